@@ -1,0 +1,71 @@
+/**
+ * The table of docs/ARCHITECTURE.md as rules: which room may import which.
+ * A room that is not named may import nothing of ours.
+ */
+const rooms = {
+  iam: [],
+  inventory: [],
+  blueprint: ['iam', 'inventory'],
+  proof: ['blueprint', 'iam'],
+  modules: ['blueprint'],
+  stacks: ['modules', 'blueprint'],
+  operations: ['inventory', 'blueprint', 'proof', 'iam'],
+  sandbox: ['iam'],
+  cli: ['operations', 'sandbox', 'inventory', 'blueprint', 'proof', 'iam'],
+};
+const all = [...Object.keys(rooms), 'main.ts', 'test', 'bench'];
+const anyOf = (names) => `^(${names.map((name) => (name.endsWith('.ts') ? name.replace('.', '\\.') + '$' : `${name}/`)).join('|')})`;
+const forbid = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: anyOf(all.filter((room) => !allowed.includes(room))) },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...Object.entries(rooms).map(([room, allowed]) =>
+      forbid(`${room}-imports`, `^${room}/`, [room, ...allowed], `${room}/ may import ${allowed.join(', ') || 'no other room'}`),
+    ),
+    forbid('main-imports', '^main\\.ts$', ['inventory', 'blueprint', 'stacks'], 'main.ts may import inventory, blueprint, stacks'),
+    {
+      name: 'blueprint-types-only',
+      comment: 'blueprint/ takes types, no code, from iam/ and inventory/',
+      severity: 'error',
+      from: { path: '^blueprint/' },
+      to: { path: '^(iam|inventory)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'cdktf-through-one-module',
+      comment: 'cdktf classes come in through modules/cdktf.ts, so that its successor is one file away',
+      severity: 'error',
+      from: { path: '^(main|iam|inventory|blueprint|proof|modules|stacks|operations|sandbox|cli)', pathNot: '^modules/(cdktf|providers)\\.ts$' },
+      to: { path: 'node_modules/(cdktf|constructs|@cdktf)/' },
+    },
+    {
+      name: 'pure-core',
+      comment: 'iam/, blueprint/ and proof/ do no I/O',
+      severity: 'error',
+      from: { path: '^(iam|blueprint|proof)/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-dev-dependency-at-run-time',
+      comment: 'also keeps the AGPL oracle of the tests out of what ships',
+      severity: 'error',
+      from: { path: '^(main|iam|inventory|blueprint|proof|modules|stacks|operations|sandbox|cli)' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: '@types/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(node_modules|cdktf\\.out|\\.podlift|coverage)' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node', 'default', 'types'] },
+  },
+};

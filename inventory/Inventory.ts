@@ -1,0 +1,120 @@
+// The inventory as everything after loading reads it: references resolved, overrides merged, values replaced.
+
+/** The five stages of a migration, in order. Source: the stage table of docs/MIGRATION.md. */
+export const STAGES = ['irsa', 'prepared', 'dual', 'cutover', 'pod-identity'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
+export type Compute = 'ec2' | 'fargate' | 'windows' | 'hybrid' | 'auto';
+export type ManageServiceAccount = 'create' | 'annotate' | 'none';
+
+export interface Account {
+  readonly key: string;
+  /** Twelve digits. */
+  readonly id: string;
+  readonly deployRole?: string;
+}
+
+export interface Oidc {
+  /** `https://…` without a trailing slash, as the cluster states it. */
+  readonly issuer: string;
+  readonly provider: 'existing' | 'managed';
+}
+
+export interface Cluster {
+  readonly key: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly region: string;
+  readonly version: string;
+  readonly autoMode: boolean;
+  readonly oidc?: Oidc;
+  readonly agent?: { readonly version: string; readonly configuration?: Readonly<Record<string, unknown>> };
+  readonly kubernetes?: { readonly context: string };
+}
+
+export interface RoleSettings {
+  readonly name?: string;
+  readonly path?: string;
+  readonly permissionsBoundary?: string;
+  /** Seconds. */
+  readonly maxSessionDuration?: number;
+}
+
+export interface PermissionStatement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly effect?: 'Allow' | 'Deny';
+  readonly sid?: string;
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly because?: string;
+}
+
+export interface Permissions {
+  /** Whole ARNs: a bare name of AWS's own policies has been completed. */
+  readonly managedPolicies: readonly string[];
+  readonly statements: readonly PermissionStatement[];
+}
+
+export interface Target {
+  readonly key: string;
+  readonly account: Account;
+  readonly via: 'workload' | 'association';
+  readonly role: RoleSettings;
+  readonly permissions: Permissions;
+}
+
+/** A workload as it is in one environment. */
+export interface Workload {
+  readonly key: string;
+  readonly wave?: string;
+  readonly stage: Stage;
+  readonly because?: string;
+  readonly namespace: string;
+  readonly serviceAccount: { readonly name: string; readonly manage: ManageServiceAccount };
+  readonly sdk?: { readonly language: string; readonly version: string };
+  readonly compute: Compute;
+  readonly sessionTags: boolean;
+  readonly role: RoleSettings & { readonly adopt: boolean };
+  readonly permissions: Permissions;
+  readonly targets: readonly Target[];
+  /** Keys of the environment's clusters that run it, in the environment's order. */
+  readonly clusters: readonly string[];
+}
+
+export interface Environment {
+  readonly key: string;
+  readonly account: Account;
+  readonly region: string;
+  readonly partition: Partition;
+  readonly state?: { readonly s3: { readonly bucket: string; readonly region: string; readonly prefix?: string } };
+  readonly tags: Readonly<Record<string, string>>;
+  /** Defaults for the roles of the environment's own account. */
+  readonly role: RoleSettings;
+  /** Quotas that were raised, by name (see blueprint/quotas). */
+  readonly quotas: Readonly<Record<string, number>>;
+  readonly clusters: readonly Cluster[];
+  readonly workloads: readonly Workload[];
+}
+
+export interface WaveStage {
+  readonly stage: Stage;
+  /** ISO 8601, as written. */
+  readonly since?: string;
+}
+
+export interface Wave {
+  readonly key: string;
+  readonly description?: string;
+  readonly after?: string;
+  /** `7d`, `36h`, as written. */
+  readonly soak?: string;
+  /** By environment; an environment without an entry is at `irsa`. */
+  readonly stages: Readonly<Record<string, WaveStage>>;
+}
+
+export interface Inventory {
+  readonly accounts: readonly Account[];
+  readonly waves: readonly Wave[];
+  readonly environments: readonly Environment[];
+}
