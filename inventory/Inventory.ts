@@ -41,6 +41,12 @@ export interface RoleSettings {
   readonly maxSessionDuration?: number;
 }
 
+/** A role's settings with the environment's defaults and the naming rule applied. */
+export interface ResolvedRole extends RoleSettings {
+  readonly name: string;
+  readonly path: string;
+}
+
 export interface PermissionStatement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
@@ -60,7 +66,7 @@ export interface Target {
   readonly key: string;
   readonly account: Account;
   readonly via: 'workload' | 'association';
-  readonly role: RoleSettings;
+  readonly role: ResolvedRole;
   readonly permissions: Permissions;
 }
 
@@ -75,7 +81,7 @@ export interface Workload {
   readonly sdk?: { readonly language: string; readonly version: string };
   readonly compute: Compute;
   readonly sessionTags: boolean;
-  readonly role: RoleSettings & { readonly adopt: boolean };
+  readonly role: ResolvedRole & { readonly adopt: boolean };
   readonly permissions: Permissions;
   readonly targets: readonly Target[];
   /** Keys of the environment's clusters that run it, in the environment's order. */

@@ -1,0 +1,25 @@
+import type { Environment } from '../inventory/Inventory';
+import type { Agent } from './Blueprint';
+import { STAGE_TABLE } from './stageTable';
+
+/** The agent add-ons of an environment: a cluster has one as soon as one workload on it is past `irsa`, unless Auto Mode brings it. */
+export function agents(environment: Environment): Agent[] {
+  const past = new Set(
+    environment.workloads
+      .filter(({ stage }) => STAGE_TABLE[stage].trustsPodIdentity)
+      .flatMap(({ clusters }) => clusters),
+  );
+  return environment.clusters.flatMap(({ key, name, region, agent }) =>
+    agent === undefined || !past.has(key)
+      ? []
+      : [
+          {
+            cluster: key,
+            clusterName: name,
+            region,
+            version: agent.version,
+            ...(agent.configuration === undefined ? {} : { configuration: JSON.stringify(agent.configuration) }),
+          },
+        ],
+  );
+}

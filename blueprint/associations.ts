@@ -1,0 +1,27 @@
+import type { Cluster, Workload } from '../inventory/Inventory';
+import type { Association, SourceRole, TargetRole } from './Blueprint';
+import { STAGE_TABLE } from './stageTable';
+
+/** The associations of a workload, one a cluster, once its stage asks for them. */
+export function associations(
+  environment: string,
+  workload: Workload,
+  clusters: readonly Cluster[],
+  role: SourceRole,
+  targetRoles: readonly TargetRole[],
+): Association[] {
+  if (!STAGE_TABLE[workload.stage].association) return [];
+  const chained = targetRoles.find(({ via }) => via === 'association');
+  return clusters.map((cluster) => ({
+    workload: workload.key,
+    cluster: cluster.key,
+    clusterName: cluster.name,
+    region: cluster.region,
+    namespace: workload.namespace,
+    serviceAccount: workload.serviceAccount.name,
+    roleArn: role.arn,
+    ...(chained === undefined ? {} : { targetRoleArn: chained.arn }),
+    disableSessionTags: !workload.sessionTags,
+    tags: { 'podlift:workload': workload.key, 'podlift:environment': environment },
+  }));
+}

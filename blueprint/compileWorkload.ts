@@ -1,0 +1,69 @@
+import type { Environment, Permissions, ResolvedRole, Workload } from '../inventory/Inventory';
+import { roleArn } from './arns';
+import { associations } from './associations';
+import type { Association, Role, ServiceAccount, SourceRole, TargetRole } from './Blueprint';
+import { permissionPolicy } from './permissionPolicy';
+import { roleTags } from './roleTags';
+import { serviceAccounts } from './serviceAccounts';
+import { sourceTrust } from './sourceTrust';
+import { targetTrust } from './targetTrust';
+
+/** What one workload adds to its environment's blueprint. */
+export interface WorkloadParts {
+  readonly role: SourceRole;
+  readonly targetRoles: readonly TargetRole[];
+  readonly associations: readonly Association[];
+  readonly serviceAccounts: readonly ServiceAccount[];
+}
+
+/** All that must exist for one workload in one environment. */
+export function compileWorkload(environment: Environment, workload: Workload): WorkloadParts {
+  const clusters = environment.clusters.filter(({ key }) => workload.clusters.includes(key));
+  const sourceArn = roleArn(environment.partition, environment.account.id, workload.role.path, workload.role.name);
+
+  const targetRoles = workload.targets.map((target): TargetRole => {
+    const arn = roleArn(environment.partition, target.account.id, target.role.path, target.role.name);
+    return {
+      target: target.key,
+      account: target.account,
+      via: target.via,
+      ...roleOf(environment, workload, target.role, arn, target.permissions, []),
+      trust: targetTrust(environment, workload, target, clusters, sourceArn),
+    };
+  });
+  const targetArns = targetRoles.map(({ arn }) => arn);
+  const role: SourceRole = {
+    adopt: workload.role.adopt,
+    ...roleOf(environment, workload, workload.role, sourceArn, workload.permissions, targetArns),
+    trust: sourceTrust(environment, workload, clusters),
+  };
+  return {
+    role,
+    targetRoles,
+    associations: associations(environment.key, workload, clusters, role, targetRoles),
+    serviceAccounts: serviceAccounts(workload, clusters, sourceArn),
+  };
+}
+
+function roleOf(
+  environment: Environment,
+  workload: Workload,
+  { name, path, permissionsBoundary, maxSessionDuration }: ResolvedRole,
+  arn: string,
+  permissions: Permissions,
+  targetArns: readonly string[],
+): Omit<Role, 'trust'> {
+  const inline = permissionPolicy(permissions, targetArns);
+  return {
+    workload: workload.key,
+    stage: workload.stage,
+    name,
+    path,
+    arn,
+    ...(inline === undefined ? {} : { inline }),
+    managedPolicies: permissions.managedPolicies,
+    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+    ...(maxSessionDuration === undefined ? {} : { maxSessionDuration }),
+    tags: roleTags(environment, workload),
+  };
+}

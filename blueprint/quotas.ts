@@ -1,0 +1,26 @@
+/** A limit of AWS: what holds in an account by default, and how far it can be raised. */
+export interface Quota {
+  readonly what: string;
+  readonly value: number;
+  /** Absent: the quota is fixed. */
+  readonly most?: number;
+}
+
+/**
+ * Every quota that a blueprint can run into; the raisable ones are the keys of `environments.*.quotas`.
+ * Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html,
+ * https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html. Managed policy size has no row: podlift writes none.
+ */
+export const QUOTAS = {
+  trustPolicyLength: { what: 'characters in a trust policy', value: 2048, most: 8192 },
+  managedPoliciesPerRole: { what: 'managed policies on a role', value: 10, most: 25 },
+  rolesPerAccount: { what: 'roles in an account', value: 1000, most: 5000 },
+  oidcProvidersPerAccount: { what: 'OIDC providers in an account', value: 100, most: 700 },
+  inlinePolicyLength: { what: 'characters in the inline policies of a role', value: 10_240 },
+  associationsPerCluster: { what: 'associations on a cluster', value: 5000 },
+  tagsPerResource: { what: 'tags on a resource', value: 50 },
+  roleNameLength: { what: 'characters in a role name', value: 64 },
+  rolePathLength: { what: 'characters in a role path', value: 512 },
+} as const satisfies Record<string, Quota>;
+
+export type QuotaName = keyof typeof QUOTAS;

@@ -1,0 +1,20 @@
+import type { OneOrMany } from '../iam/PolicyDocument';
+import type { Cluster, Workload } from '../inventory/Inventory';
+import { oneOrMany } from './oneOrMany';
+
+/**
+ * Conditions on the session tags that EKS Pod Identity sets: which clusters, which namespace, which service account.
+ * `aws:RequestTag` asks what a request sends, `aws:PrincipalTag` what the caller's session already carries.
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+ */
+export function sessionTagConditions(
+  key: 'aws:RequestTag' | 'aws:PrincipalTag',
+  workload: Workload,
+  clusters: readonly Cluster[],
+): Readonly<Record<string, OneOrMany<string>>> {
+  return {
+    [`${key}/eks-cluster-arn`]: oneOrMany(clusters.map((cluster) => cluster.arn)),
+    [`${key}/kubernetes-namespace`]: workload.namespace,
+    [`${key}/kubernetes-service-account`]: workload.serviceAccount.name,
+  };
+}

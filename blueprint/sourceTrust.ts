@@ -1,0 +1,61 @@
+import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
+import type { Cluster, Environment, Workload } from '../inventory/Inventory';
+import { issuerName, oidcProviderArn } from './arns';
+import { sessionTagConditions } from './sessionTags';
+import { STAGE_TABLE } from './stageTable';
+
+/** The audience of the tokens that the EKS webhook projects for IRSA. */
+export const IRSA_AUDIENCE = 'sts.amazonaws.com';
+
+/** The service that assumes source roles for pods. */
+export const POD_IDENTITY_SERVICE = 'pods.eks.amazonaws.com';
+
+/**
+ * The trust policy of a workload's source role at its stage, for all of its clusters.
+ * Statements carry no Sid: three OIDC providers and Pod Identity fit the default quota of 2,048 characters only without.
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and …/associate-service-account-role.html
+ */
+export function sourceTrust(
+  environment: Environment,
+  workload: Workload,
+  clusters: readonly Cluster[],
+): PolicyDocument {
+  const row = STAGE_TABLE[workload.stage];
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      ...(row.trustsOidc ? irsaStatements(environment, workload, clusters) : []),
+      ...(row.trustsPodIdentity ? [podIdentityStatement(environment, workload, clusters)] : []),
+    ],
+  };
+}
+
+function irsaStatements(environment: Environment, workload: Workload, clusters: readonly Cluster[]): Statement[] {
+  const issuers = new Set(clusters.flatMap((cluster) => cluster.oidc?.issuer ?? []));
+  return [...issuers].map((issuer) => ({
+    Effect: 'Allow',
+    Principal: { Federated: oidcProviderArn(environment.partition, environment.account.id, issuer) },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: {
+      StringEquals: {
+        [`${issuerName(issuer)}:sub`]: `system:serviceaccount:${workload.namespace}:${workload.serviceAccount.name}`,
+        [`${issuerName(issuer)}:aud`]: IRSA_AUDIENCE,
+      },
+    },
+  }));
+}
+
+function podIdentityStatement(environment: Environment, workload: Workload, clusters: readonly Cluster[]): Statement {
+  return {
+    Effect: 'Allow',
+    Principal: { Service: POD_IDENTITY_SERVICE },
+    // EKS refuses an association whose role lacks either action.
+    Action: ['sts:AssumeRole', 'sts:TagSession'],
+    Condition: {
+      StringEquals: {
+        'aws:SourceAccount': environment.account.id,
+        ...(workload.sessionTags ? sessionTagConditions('aws:RequestTag', workload, clusters) : {}),
+      },
+    },
+  };
+}

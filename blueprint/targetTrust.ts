@@ -1,0 +1,62 @@
+import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
+import type { Cluster, Environment, Target, Workload } from '../inventory/Inventory';
+import { accountRootArn } from './arns';
+import { externalId } from './externalId';
+import { oneOrMany } from './oneOrMany';
+import { sessionTagConditions } from './sessionTags';
+import { STAGE_TABLE } from './stageTable';
+
+/**
+ * The trust policy of a target role: the workload's source role and nobody else, in the modes that the stage asks for.
+ *
+ * The principal is the source account with a condition on `aws:PrincipalArn`: such a trust can be written before the source
+ * role exists, and does not turn into a dangling principal id when that role is recreated.
+ * The tagged hop asks for `aws:PrincipalTag`, not `aws:RequestTag`: the tags that EKS set on the session are transitive and
+ * cannot be replaced by its holder, while a caller without them could put any tag into its request.
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html,
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
+ */
+export function targetTrust(
+  environment: Environment,
+  workload: Workload,
+  target: Target,
+  clusters: readonly Cluster[],
+  sourceRoleArn: string,
+): PolicyDocument {
+  const row = STAGE_TABLE[workload.stage];
+  const hop = {
+    Effect: 'Allow',
+    Principal: { AWS: accountRootArn(environment.partition, environment.account.id) },
+  } as const;
+  const fromSource = { ArnEquals: { 'aws:PrincipalArn': sourceRoleArn } };
+
+  const untagged: Statement = { Sid: 'UntaggedHop', ...hop, Action: 'sts:AssumeRole', Condition: fromSource };
+  const tagged: Statement = {
+    Sid: 'TaggedHop',
+    ...hop,
+    Action: ['sts:AssumeRole', 'sts:TagSession'],
+    Condition: { ...fromSource, StringEquals: sessionTagConditions('aws:PrincipalTag', workload, clusters) },
+  };
+  if (workload.sessionTags) return document([row.servesUntaggedHop && untagged, row.servesTaggedHop && tagged]);
+
+  // Without session tags both modes of `via: workload` look alike; EKS's own hop is told apart by its external id.
+  if (target.via === 'workload') return document([untagged]);
+  const ids = clusters.map((cluster) => externalId(environment, cluster, workload));
+  const byExternalId: Statement = {
+    Sid: 'ExternalIdHop',
+    ...hop,
+    Action: 'sts:AssumeRole',
+    Condition: { ...fromSource, StringEquals: { 'sts:ExternalId': oneOrMany(ids) } },
+  };
+  // `sts:TagSession` carries no external id: under that condition it would never be allowed.
+  const tagSession: Statement = { Sid: 'TagSession', ...hop, Action: 'sts:TagSession', Condition: fromSource };
+  return document([
+    row.servesUntaggedHop && untagged,
+    row.servesTaggedHop && byExternalId,
+    row.servesTaggedHop && tagSession,
+  ]);
+}
+
+function document(statements: readonly (Statement | false)[]): PolicyDocument {
+  return { Version: '2012-10-17', Statement: statements.filter((statement) => statement !== false) };
+}

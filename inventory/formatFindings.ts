@@ -1,0 +1,66 @@
+import type { Finding } from './Finding';
+
+export type FindingsFormat = 'text' | 'json' | 'github';
+
+/**
+ * Findings as text, without a newline at the end.
+ * - `text`: for people, grouped by file, a hint under each finding, a summary last; `colour` (default false) adds ANSI codes.
+ * - `json`: a list of `{severity, rule, path, file, line, column, message, hint}`, nothing else.
+ * - `github`: workflow commands, one a line; '' when there is nothing to say.
+ *   Source of the escaping: actions/toolkit `packages/core/src/command.ts` (`escapeData`, `escapeProperty`).
+ */
+export function formatFindings(findings: readonly Finding[], format: FindingsFormat, colour = false): string {
+  switch (format) {
+    case 'json':
+      return JSON.stringify(findings.map(plainFinding), null, 2);
+    case 'github':
+      return findings.map(workflowCommand).join('\n');
+    case 'text':
+      return forPeople(findings, colour);
+  }
+}
+
+function plainFinding({ severity, rule, path, file, line, column, message, hint }: Finding): Finding {
+  return { severity, rule, path, file, line, column, message, hint };
+}
+
+function workflowCommand({ severity, rule, file, line, column, message, hint }: Finding): string {
+  const properties = `file=${escapeProperty(file)},line=${line},col=${column},title=${escapeProperty(rule)}`;
+  return `::${severity} ${properties}::${escapeData(`${message}\n${hint}`)}`;
+}
+
+function escapeData(text: string): string {
+  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+}
+
+const ANSI = { error: 31, warning: 33, dim: 2, bold: 1 } as const;
+
+function forPeople(findings: readonly Finding[], colour: boolean): string {
+  const paint = (style: keyof typeof ANSI, text: string): string =>
+    colour ? `\u001b[${ANSI[style]}m${text}\u001b[0m` : text;
+  const lines: string[] = [];
+  const byFile = new Map<string, Finding[]>();
+  for (const finding of findings) byFile.set(finding.file, [...(byFile.get(finding.file) ?? []), finding]);
+  for (const group of byFile.values()) {
+    for (const { file, line, column, severity, message, rule, hint } of group) {
+      lines.push(`${paint('bold', `${file}:${line}:${column}`)}  ${paint(severity, severity)}  ${message}  ${paint('dim', `[${rule}]`)}`);
+      lines.push(`    ${hint}`);
+    }
+    lines.push('');
+  }
+  return [...lines, summary(findings)].join('\n');
+}
+
+function summary(findings: readonly Finding[]): string {
+  if (findings.length === 0) return 'no findings';
+  const errors = findings.filter((finding) => finding.severity === 'error').length;
+  return `${count(errors, 'error')}, ${count(findings.length - errors, 'warning')}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

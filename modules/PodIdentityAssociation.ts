@@ -1,0 +1,33 @@
+import type { Association } from '../blueprint/Blueprint';
+import { Construct } from './cdktf';
+import { literal, literals } from './literal';
+import { type AwsProvider, EksPodIdentityAssociation } from './providers';
+import type { PodIdentityAgent } from './PodIdentityAgent';
+import type { WorkloadRole } from './WorkloadRole';
+
+/** What one association waits for, and who makes it. */
+export interface AssociationContext {
+  readonly role: WorkloadRole;
+  /** The cluster's agent: a pod that is admitted with the association before the agent runs would have no credentials. */
+  readonly agent?: PodIdentityAgent;
+  /** Serves the cluster's region; absent: the stack's default provider does. */
+  readonly provider?: AwsProvider;
+}
+
+/** The association of one service account on one cluster. */
+export class PodIdentityAssociation extends Construct {
+  constructor(scope: Construct, id: string, association: Association, { role, agent, provider }: AssociationContext) {
+    super(scope, id);
+    new EksPodIdentityAssociation(this, 'association', {
+      ...(provider === undefined ? {} : { provider }),
+      clusterName: literal(association.clusterName),
+      namespace: literal(association.namespace),
+      serviceAccount: literal(association.serviceAccount),
+      roleArn: literal(association.roleArn),
+      ...(association.targetRoleArn === undefined ? {} : { targetRoleArn: literal(association.targetRoleArn) }),
+      ...(association.disableSessionTags ? { disableSessionTags: true } : {}),
+      tags: literals(association.tags),
+      dependsOn: [...role.parts, ...(agent === undefined ? [] : [agent.addon])],
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import type { Role } from '../blueprint/Blueprint';
+import { INLINE_POLICY } from '../blueprint/permissionPolicy';
+import { Construct } from './cdktf';
+import { literal, literals } from './literal';
+import { IamRole, IamRolePolicy, IamRolePolicyAttachment } from './providers';
+
+/** A source or target role with its inline policy and attachments; documents are JSON text, which costs no call to AWS. */
+export class WorkloadRole extends Construct {
+  readonly role: IamRole;
+  /** Everything that must stand before a pod may be given the role. */
+  readonly parts: readonly (IamRole | IamRolePolicy | IamRolePolicyAttachment)[];
+
+  constructor(scope: Construct, id: string, role: Role) {
+    super(scope, id);
+    this.role = new IamRole(this, 'role', {
+      name: literal(role.name),
+      path: literal(role.path),
+      assumeRolePolicy: literal(JSON.stringify(role.trust)),
+      ...(role.permissionsBoundary === undefined ? {} : { permissionsBoundary: literal(role.permissionsBoundary) }),
+      ...(role.maxSessionDuration === undefined ? {} : { maxSessionDuration: role.maxSessionDuration }),
+      tags: literals(role.tags),
+    });
+    // A reference, not the name's text: the policies wait for the role, and follow it where it is replaced.
+    const name = this.role.name;
+    const inline =
+      role.inline === undefined
+        ? []
+        : [
+            new IamRolePolicy(this, 'inline', {
+              role: name,
+              name: INLINE_POLICY,
+              policy: literal(JSON.stringify(role.inline)),
+            }),
+          ];
+    const attachments = role.managedPolicies.map(
+      (arn) => new IamRolePolicyAttachment(this, `attachment-${arn}`, { role: name, policyArn: literal(arn) }),
+    );
+    this.parts = [this.role, ...inline, ...attachments];
+  }
+}

@@ -1,0 +1,47 @@
+import type { PolicyDocument } from '../iam/PolicyDocument';
+
+/** What a sandbox starts with: the AWS that stands before anyone deploys anything. */
+export interface SandboxSeed {
+  /** Twelve digits: the account of the ambient credentials. */
+  readonly ambientAccount: string;
+  readonly clusters: readonly SeedCluster[];
+  readonly roles?: readonly SeedRole[];
+  /** Customer-managed policies; an AWS-managed one needs no entry. */
+  readonly policies?: readonly SeedPolicy[];
+  /** OIDC providers; each takes tokens for `sts.amazonaws.com`, as IRSA needs it. */
+  readonly oidcProviders?: readonly { readonly account: string; readonly issuer: string }[];
+}
+
+export interface SeedCluster {
+  readonly account: string;
+  readonly name: string;
+  readonly region: string;
+  /** `1.NN`. */
+  readonly version: string;
+  /** The https issuer URL that the cluster states; its tokens carry it as `iss`. Default: one made from the cluster's ARN. */
+  readonly issuer?: string;
+  /** EKS Auto Mode has the Pod Identity agent built in. Default: false. */
+  readonly autoMode?: boolean;
+}
+
+export interface SeedRole {
+  readonly account: string;
+  readonly name: string;
+  /** Default: `/`. */
+  readonly path?: string;
+  readonly trust: PolicyDocument;
+  /** Inline policies by name. */
+  readonly inline?: Readonly<Record<string, PolicyDocument>>;
+  /** ARNs of managed policies. */
+  readonly attached?: readonly string[];
+  /** ARN of a managed policy. */
+  readonly permissionsBoundary?: string;
+  /** Seconds. Default: 3600. */
+  readonly maxSessionDuration?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface SeedPolicy {
+  readonly arn: string;
+  readonly document: PolicyDocument;
+}

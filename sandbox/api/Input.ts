@@ -1,0 +1,84 @@
+import { validationFault } from './Fault';
+
+/** The parameters of a request under their API names: text and lists from the Query protocol, JSON values from REST-JSON. */
+export type Input = Readonly<Record<string, unknown>>;
+
+/** What a text must look like; lengths in characters. */
+export interface TextRule {
+  readonly pattern?: RegExp;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+function fail(key: string, value: unknown, constraint: string): never {
+  const shown = value === undefined || value === null ? 'null' : JSON.stringify(value).slice(0, 200);
+  const member = key.charAt(0).toLowerCase() + key.slice(1);
+  throw validationFault(
+    `1 validation error detected: Value ${shown.replace(/^"|"$/g, "'")} at '${member}' failed to satisfy constraint: ${constraint}`,
+  );
+}
+
+function check(key: string, value: string, rule: TextRule): string {
+  const { min = 0, max, pattern } = rule;
+  if (value.length < min) fail(key, value, `Member must have length greater than or equal to ${min}`);
+  if (max !== undefined && value.length > max) fail(key, value, `Member must have length less than or equal to ${max}`);
+  if (pattern !== undefined && !pattern.test(value)) {
+    fail(key, value, `Member must satisfy regular expression pattern: ${pattern.source.replace(/^\^|\$$/g, '')}`);
+  }
+  return value;
+}
+
+/** The text under a key, or undefined when it is not there. Throws a validation fault for anything else. */
+export function optionalText(input: Input, key: string, rule: TextRule = {}): string | undefined {
+  const value = input[key];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') fail(key, value, 'Member must be a string');
+  return check(key, value, rule);
+}
+
+/** The text under a key. Throws a validation fault when it is missing or breaks the rule. */
+export function requiredText(input: Input, key: string, rule: TextRule = {}): string {
+  return optionalText(input, key, { min: 1, ...rule }) ?? fail(key, undefined, 'Member must not be null');
+}
+
+/** The whole number under a key within bounds, or undefined when it is not there. The Query protocol sends it as text. */
+export function optionalNumber(input: Input, key: string, min: number, max: number): number | undefined {
+  const value = input[key];
+  if (value === undefined || value === null) return undefined;
+  const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isInteger(number)) fail(key, value, 'Member must be an integer');
+  if (number < min) fail(key, value, `Member must have value greater than or equal to ${min}`);
+  if (number > max) fail(key, value, `Member must have value less than or equal to ${max}`);
+  return number;
+}
+
+/** The truth value under a key, or undefined when it is not there. */
+export function optionalFlag(input: Input, key: string): boolean | undefined {
+  const value = input[key];
+  if (value === undefined || value === null) return undefined;
+  if (value === true || value === 'true') return true;
+  return value === false || value === 'false' ? false : fail(key, value, 'Member must be a boolean');
+}
+
+/** The list under a key; empty when it is not there. */
+export function optionalList(input: Input, key: string): readonly unknown[] {
+  const value = input[key];
+  if (value === undefined || value === null || value === '') return [];
+  return Array.isArray(value) ? (value as unknown[]) : fail(key, value, 'Member must be a list');
+}
+
+/** The list of texts under a key; empty when it is not there. */
+export function textList(input: Input, key: string, rule: TextRule = {}): string[] {
+  return optionalList(input, key).map((value) =>
+    typeof value === 'string' ? check(key, value, rule) : fail(key, value, 'Member must be a string'),
+  );
+}
+
+/** The list of structures under a key; empty when it is not there. */
+export function structureList(input: Input, key: string): Input[] {
+  return optionalList(input, key).map((value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Input)
+      : fail(key, value, 'Member must be a structure'),
+  );
+}

@@ -1,0 +1,50 @@
+import type { Decision } from '../../iam/Decision';
+import type { Quotas } from '../world/quotas';
+import type { World } from '../world/World';
+import type { Session } from './Principal';
+
+/** One API call, as the call log keeps it. */
+export interface ApiCall {
+  /** ISO 8601. */
+  readonly time: string;
+  /** The caller's account; empty for calls that carry a token instead of a signature. */
+  readonly account: string;
+  /** The caller's ARN, or `anonymous`. */
+  readonly principal: string;
+  /** The service's signing name: `iam`, `sts`, `eks`, `eks-auth`, … */
+  readonly service: string;
+  readonly action: string;
+  readonly region: string;
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** The error code, when the call failed. */
+  readonly error?: string;
+}
+
+/** A request that a policy or a token check refused. */
+export interface Denial {
+  /** ISO 8601. */
+  readonly time: string;
+  /** The caller's ARN, or `anonymous`. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  /** The error as the caller saw it. */
+  readonly code: string;
+  readonly message: string;
+  /** Why, for people: the policy engine's explanation, or the message when no policy was asked. */
+  readonly explanation: string;
+  readonly decision?: Decision;
+}
+
+/** Everything a running sandbox holds. `world` outlives it, the rest does not. */
+export interface SandboxState {
+  readonly world: World;
+  /** By access key id. */
+  readonly sessions: Map<string, Session>;
+  readonly quotas: Quotas;
+  /** The time that the sandbox lives in. */
+  readonly clock: () => Date;
+  readonly calls: ApiCall[];
+  readonly denials: Denial[];
+}

@@ -1,0 +1,149 @@
+// Everything the sandbox remembers between two starts, as plain JSON: no methods, no dates but ISO 8601 text.
+
+export type Tags = Record<string, string>;
+
+export interface RoleState {
+  readonly name: string;
+  /** `AROA…`: a role made again under the same name has another one. */
+  readonly id: string;
+  readonly path: string;
+  readonly arn: string;
+  readonly createdAt: string;
+  /** The trust policy as it was sent. */
+  trust: string;
+  /**
+   * Ids of the roles that the trust policy names, by ARN, as they were when it was written.
+   * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html (IAM role principals).
+   */
+  trustedIds: Record<string, string>;
+  description?: string;
+  /** Seconds. */
+  maxSessionDuration: number;
+  /** ARN of the permissions boundary. */
+  boundary?: string;
+  tags: Tags;
+  /** Inline policies by name, as they were sent. */
+  inline: Record<string, string>;
+  /** ARNs of managed policies, in the order of attachment. */
+  attached: string[];
+}
+
+export interface PolicyVersionState {
+  /** `v1`, `v2`, … */
+  readonly id: string;
+  readonly document: string;
+  readonly createdAt: string;
+}
+
+export interface PolicyState {
+  readonly name: string;
+  readonly id: string;
+  readonly path: string;
+  readonly arn: string;
+  readonly description?: string;
+  readonly createdAt: string;
+  updatedAt: string;
+  tags: Tags;
+  defaultVersion: string;
+  versions: PolicyVersionState[];
+  /** The number of the last version made; numbers are never given twice. */
+  lastVersion: number;
+}
+
+export interface OidcProviderState {
+  readonly arn: string;
+  /** Without `https://`, as IAM states it. */
+  readonly url: string;
+  readonly createdAt: string;
+  clientIds: string[];
+  thumbprints: string[];
+  tags: Tags;
+}
+
+export interface AccountState {
+  readonly id: string;
+  /** By lower-case name: IAM names differ in more than case. */
+  roles: Record<string, RoleState>;
+  /** Customer-managed policies by lower-case ARN. */
+  policies: Record<string, PolicyState>;
+  /** By ARN. */
+  oidcProviders: Record<string, OidcProviderState>;
+}
+
+export interface AddonState {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAt: string;
+  modifiedAt: string;
+  version: string;
+  serviceAccountRoleArn?: string;
+  configurationValues?: string;
+  /** ARNs of the associations that the add-on owns. */
+  associations: string[];
+  tags: Tags;
+}
+
+export interface AssociationState {
+  readonly id: string;
+  readonly arn: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly createdAt: string;
+  /** ARN of the add-on that owns it. */
+  readonly ownerArn?: string;
+  modifiedAt: string;
+  roleArn: string;
+  targetRoleArn?: string;
+  disableSessionTags: boolean;
+  externalId?: string;
+  tags: Tags;
+}
+
+export interface UpdateState {
+  readonly id: string;
+  readonly addon: string;
+  readonly createdAt: string;
+  readonly params: { readonly type: string; readonly value: string }[];
+}
+
+export interface ServiceAccountState {
+  readonly uid: string;
+  annotations: Record<string, string>;
+}
+
+export interface SigningKeyState {
+  readonly keyId: string;
+  /** PKCS #8, PEM. */
+  readonly privateKey: string;
+}
+
+export interface ClusterState {
+  readonly arn: string;
+  readonly account: string;
+  readonly name: string;
+  readonly region: string;
+  readonly version: string;
+  /** `https://…` */
+  readonly issuer: string;
+  readonly autoMode: boolean;
+  readonly createdAt: string;
+  tags: Tags;
+  addons: Record<string, AddonState>;
+  /** By id. */
+  associations: Record<string, AssociationState>;
+  /** By id. */
+  updates: Record<string, UpdateState>;
+  /** By `namespace/name`. */
+  serviceAccounts: Record<string, ServiceAccountState>;
+  /** Made when the first token is signed. */
+  signingKey?: SigningKeyState;
+}
+
+export interface World {
+  readonly version: 1;
+  readonly ambientAccount: string;
+  /** By id; an account appears when it is first spoken to. */
+  accounts: Record<string, AccountState>;
+  /** By ARN. */
+  clusters: Record<string, ClusterState>;
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import type { SandboxSeed, SeedCluster, SeedPolicy, SeedRole } from '../Seed';
+import { iamArn, parseArn, partitionOf } from './arn';
+import { accountOf } from './findState';
+import { newUniqueId } from './newId';
+import type { ClusterState, World } from './World';
+
+const STS_AUDIENCE = 'sts.amazonaws.com';
+
+/**
+ * The issuer of a cluster that states none: EKS's own form, with an id made from the cluster's ARN, so that it is the
+ * same at every start.
+ */
+function issuerOf(cluster: SeedCluster, arn: string): string {
+  const id = createHash('sha256').update(arn).digest('hex').slice(0, 32).toUpperCase();
+  return `https://oidc.eks.${cluster.region}.amazonaws.com/id/${id}`;
+}
+
+function clusterState(cluster: SeedCluster, now: string): ClusterState {
+  const arn = `arn:${partitionOf(cluster.region)}:eks:${cluster.region}:${cluster.account}:cluster/${cluster.name}`;
+  return {
+    arn,
+    account: cluster.account,
+    name: cluster.name,
+    region: cluster.region,
+    version: cluster.version,
+    issuer: (cluster.issuer ?? issuerOf(cluster, arn)).replace(/\/$/, ''),
+    autoMode: cluster.autoMode ?? false,
+    createdAt: now,
+    tags: {},
+    addons: {},
+    associations: {},
+    updates: {},
+    serviceAccounts: {},
+  };
+}
+
+/** The world that a seed describes. Throws for an ARN in the seed that is none, or a cluster or role that stands there twice. */
+export function createWorld(seed: SandboxSeed, time: Date): World {
+  const now = time.toISOString();
+  const world: World = { version: 1, ambientAccount: seed.ambientAccount, accounts: {}, clusters: {} };
+  accountOf(world, seed.ambientAccount);
+  for (const cluster of seed.clusters) {
+    const state = clusterState(cluster, now);
+    if (world.clusters[state.arn] !== undefined) throw new Error(`the seed has cluster ${state.arn} twice`);
+    world.clusters[state.arn] = state;
+    accountOf(world, cluster.account);
+  }
+  const partitions = new Map(seed.clusters.map((cluster) => [cluster.account, partitionOf(cluster.region)]));
+  const partition = (account: string): string => partitions.get(account) ?? 'aws';
+  for (const policy of seed.policies ?? []) addPolicy(world, policy, now);
+  for (const role of seed.roles ?? []) addRole(world, role, partition(role.account), now);
+  for (const { account, issuer } of seed.oidcProviders ?? []) {
+    const url = issuer.replace(/^https:\/\//, '').replace(/\/$/, '');
+    const arn = iamArn(partition(account), account, 'oidc-provider', url);
+    accountOf(world, account).oidcProviders[arn] = {
+      arn,
+      url,
+      createdAt: now,
+      clientIds: [STS_AUDIENCE],
+      thumbprints: [],
+      tags: {},
+    };
+  }
+  return world;
+}
+
+function addPolicy(world: World, { arn, document }: SeedPolicy, now: string): void {
+  const parts = parseArn(arn);
+  if (parts?.service !== 'iam' || !parts.resource.startsWith('policy/')) {
+    throw new Error(`the seed has a policy with the ARN ${JSON.stringify(arn)}; arn:…:iam::ACCOUNT:policy/NAME is needed`);
+  }
+  const name = parts.resource.slice(parts.resource.lastIndexOf('/') + 1);
+  accountOf(world, parts.account).policies[arn.toLowerCase()] = {
+    name,
+    id: newUniqueId('ANPA'),
+    path: parts.resource.slice('policy'.length, -name.length),
+    arn,
+    createdAt: now,
+    updatedAt: now,
+    tags: {},
+    defaultVersion: 'v1',
+    versions: [{ id: 'v1', document: JSON.stringify(document), createdAt: now }],
+    lastVersion: 1,
+  };
+}
+
+function addRole(world: World, role: SeedRole, partition: string, now: string): void {
+  const { roles } = accountOf(world, role.account);
+  const arn = iamArn(partition, role.account, 'role', role.name, role.path ?? '/');
+  if (roles[role.name.toLowerCase()] !== undefined) throw new Error(`the seed has role ${arn} twice`);
+  roles[role.name.toLowerCase()] = {
+    name: role.name,
+    id: newUniqueId('AROA'),
+    path: role.path ?? '/',
+    arn,
+    createdAt: now,
+    trust: JSON.stringify(role.trust),
+    trustedIds: {},
+    maxSessionDuration: role.maxSessionDuration ?? 3600,
+    ...(role.permissionsBoundary === undefined ? {} : { boundary: role.permissionsBoundary }),
+    tags: { ...role.tags },
+    inline: Object.fromEntries(
+      Object.entries(role.inline ?? {}).map(([name, document]) => [name, JSON.stringify(document)]),
+    ),
+    attached: [...(role.attached ?? [])],
+  };
+}

@@ -1,0 +1,41 @@
+import type { Blueprint } from '../blueprint/Blueprint';
+import type { TerraformStack } from '../modules/cdktf';
+import { literal, literals } from '../modules/literal';
+import { AwsProvider } from '../modules/providers';
+
+/** 5.100 takes all that podlift writes but what 6.2 brought: `target_role_arn` and `disable_session_tags` of associations. */
+const VERSIONS = { usual: '>= 5.100.0, < 7.0.0', withChaining: '>= 6.2.0, < 7.0.0' };
+
+/**
+ * The AWS providers of a stack, one a region, all for one account: no other account can be written to by mistake.
+ * Gives the provider for a region; nothing for the default region, whose provider needs no mention.
+ */
+export function awsProviders(
+  stack: TerraformStack,
+  blueprint: Blueprint,
+  account: Blueprint['account'],
+  regions: readonly string[],
+): (region: string) => AwsProvider | undefined {
+  const configuration = {
+    allowedAccountIds: [account.id],
+    ...(account.deployRole === undefined
+      ? {}
+      : { assumeRole: [{ roleArn: literal(account.deployRole), sessionName: 'podlift' }] }),
+    ...(Object.keys(blueprint.tags).length === 0 ? {} : { defaultTags: [{ tags: literals(blueprint.tags) }] }),
+  };
+  new AwsProvider(stack, 'aws', { region: blueprint.region, ...configuration });
+  const others = new Map(
+    [...new Set(regions)]
+      .filter((region) => region !== blueprint.region)
+      .map((region) => [region, new AwsProvider(stack, `aws-${region}`, { region, alias: region, ...configuration })]),
+  );
+  // The bindings pin one exact version; a range lets teams stay on the provider that they have.
+  const chaining = blueprint.associations.some(
+    ({ targetRoleArn, disableSessionTags }) => targetRoleArn !== undefined || disableSessionTags,
+  );
+  stack.addOverride(
+    'terraform.required_providers.aws.version',
+    chaining && regions.length > 0 ? VERSIONS.withChaining : VERSIONS.usual,
+  );
+  return (region) => others.get(region);
+}

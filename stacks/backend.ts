@@ -1,0 +1,21 @@
+import { join, resolve } from 'node:path';
+import type { Blueprint } from '../blueprint/Blueprint';
+import { LocalBackend, S3Backend, type TerraformStack } from '../modules/cdktf';
+
+/**
+ * Where a stack's state is kept: in S3 with native locking where the environment says so, in a local file otherwise.
+ * `stateDirectory` puts every state into that folder instead, so that a trial never touches the state of real accounts.
+ */
+export function backend(stack: TerraformStack, { state }: Blueprint, stateDirectory: string | undefined): void {
+  const name = stack.node.id;
+  if (stateDirectory !== undefined) {
+    new LocalBackend(stack, { path: resolve(stateDirectory, `${name}.tfstate`) });
+  } else if (state !== undefined) {
+    const { bucket, region, prefix } = state.s3;
+    const s3 = new S3Backend(stack, { bucket, region, key: join(prefix ?? '', `${name}.tfstate`), encrypt: true });
+    // cdktf 0.21 has no property for S3's native lock file (Terraform 1.10 and later).
+    s3.addOverride('use_lockfile', true);
+  } else {
+    new LocalBackend(stack, { path: resolve(`terraform.${name}.tfstate`) });
+  }
+}
