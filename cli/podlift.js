@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-console.log('hello');
+// Runs the TypeScript below without a build step, as cdktf.json does with main.ts.
+require('tsx/cjs');
+require('./program.ts').run(process.argv);

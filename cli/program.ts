@@ -1,0 +1,66 @@
+import { Command, CommanderError, Option } from 'commander';
+import { version } from '../package.json';
+import { EXIT } from './exitCodes';
+
+/**
+ * Parses the command line and runs the command it names; sets the process's exit code.
+ * Commands are loaded when they are called, so that `podlift validate` does not pay for the sandbox.
+ */
+export async function run(argv: readonly string[]): Promise<void> {
+  try {
+    process.exitCode = await parse(argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has printed what was wrong; help and version are no mistakes.
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+}
+
+async function parse(argv: readonly string[]): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = new Command('podlift')
+    .description('Moves EKS workloads from IRSA to EKS Pod Identity in waves, from one inventory.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('Run "podlift --help" for what there is.')
+    .addHelpText(
+      'after',
+      '\nThe inventory is inventory.yaml, or the file that PODLIFT_INVENTORY names.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
+    );
+
+  program
+    .command('validate')
+    .description('Check the inventory: every rule, every finding with file, line and column')
+    .addOption(
+      new Option('--format <format>', 'how to print findings').choices(['text', 'json', 'github']).default('text'),
+    )
+    .action(async (options: { format: 'text' | 'json' | 'github' }) => {
+      exitCode = (await import('./commands/validate')).validate(options);
+    });
+
+  program
+    .command('sandbox')
+    .description('Run a command against an embedded AWS that holds the inventory’s accounts and clusters')
+    .argument(
+      '[command...]',
+      'the command and its arguments, after --; without one the sandbox runs until it is interrupted',
+    )
+    .option('--fresh', 'begin with an empty AWS instead of what the last run left', false)
+    .addHelpText('after', '\nExample:\n  podlift sandbox -- npx cdktf plan dev-identity --skip-provider-lock')
+    .action(async (command: string[], options: { fresh: boolean }) => {
+      exitCode = await (await import('./commands/sandbox')).sandbox(command, options);
+    });
+
+  program
+    .command('demo')
+    .description(
+      'Apply the inventory to the sandbox with the real Terraform and show what every workload’s pods can reach',
+    )
+    .action(async () => {
+      exitCode = await (await import('./commands/demo')).demo();
+    });
+
+  for (const command of program.commands) command.exitOverride();
+  await program.parseAsync(argv as string[]);
+  return exitCode;
+}

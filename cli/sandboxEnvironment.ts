@@ -1,0 +1,27 @@
+import type { Sandbox } from '../sandbox/startSandbox';
+
+/** Variables by which credentials, endpoints or profiles of the operator would reach a child: none of them may. */
+const AMBIENT = /^(AWS_|AMAZON_)/;
+
+/** Files and certificates that have nothing to do with whose account is reached. */
+const KEPT = new Set(['AWS_CA_BUNDLE', 'AWS_PAGER']);
+
+/**
+ * The environment of a command that runs against the sandbox: the operator's own, without any AWS credentials or settings, with
+ * the sandbox's endpoint and credentials, and with every Terraform state kept below `stateDirectory`.
+ */
+export function sandboxEnvironment(
+  sandbox: Sandbox,
+  extra: Readonly<Record<string, string>>,
+  stateDirectory: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Record<string, string | undefined> {
+  const own = Object.entries(env).filter(([name]) => KEPT.has(name) || !AMBIENT.test(name));
+  return {
+    ...Object.fromEntries(own),
+    ...sandbox.environment(),
+    ...extra,
+    PODLIFT_STATE_DIRECTORY: stateDirectory,
+    CHECKPOINT_DISABLE: '1',
+  };
+}

@@ -1,0 +1,57 @@
+/** An Amazon Resource Name in its parts. `resource` keeps its colons and slashes; `region` and `account` may be empty. */
+export interface Arn {
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  readonly resource: string;
+}
+
+/**
+ * Cuts an ARN into its six colon-delimited components, `arn` the first of them.
+ * @returns nothing for a text that is no ARN
+ */
+export function splitArn(text: string): readonly string[] | undefined {
+  if (!text.startsWith('arn:')) return undefined;
+  const parts: string[] = [];
+  let from = 0;
+  for (let count = 0; count < 5; count += 1) {
+    const at = text.indexOf(':', from);
+    if (at < 0) return undefined;
+    parts.push(text.slice(from, at));
+    from = at + 1;
+  }
+  parts.push(text.slice(from));
+  return parts;
+}
+
+/**
+ * Reads an ARN.
+ * @returns nothing for a text that is no ARN
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+export function parseArn(text: string): Arn | undefined {
+  const [, partition, service, region, account, resource] = splitArn(text) ?? [];
+  if (
+    partition === undefined ||
+    service === undefined ||
+    region === undefined ||
+    account === undefined ||
+    resource === undefined
+  )
+    return undefined;
+  return { partition, service, region, account, resource };
+}
+
+/**
+ * The ARN that a role's session has at STS: the role's path falls away.
+ * @param roleArn the role's IAM ARN with its path
+ * @throws Error when `roleArn` is not the ARN of a role
+ */
+export function sessionArn(roleArn: string, sessionName: string): string {
+  const arn = parseArn(roleArn);
+  if (arn?.service !== 'iam' || !arn.resource.startsWith('role/'))
+    throw new Error(`not the ARN of a role: ${roleArn}; wanted arn:<partition>:iam::<account>:role/<path><name>`);
+  const name = arn.resource.slice(arn.resource.lastIndexOf('/') + 1);
+  return `arn:${arn.partition}:sts::${arn.account}:assumed-role/${name}/${sessionName}`;
+}

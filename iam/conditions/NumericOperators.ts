@@ -1,0 +1,18 @@
+import type { Comparison } from './ConditionOperator';
+
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+
+function numberOf(text: string): number {
+  return NUMBER.test(text) ? Number(text) : NaN;
+}
+
+function compare(holds: (found: number, wanted: number) => boolean): Comparison {
+  // Every comparison with NaN is false, equality too.
+  return (found, wanted) => holds(numberOf(found), numberOf(wanted.text));
+}
+
+export const numericEquals = compare((found, wanted) => found === wanted);
+export const numericLessThan = compare((found, wanted) => found < wanted);
+export const numericLessThanEquals = compare((found, wanted) => found <= wanted);
+export const numericGreaterThan = compare((found, wanted) => found > wanted);
+export const numericGreaterThanEquals = compare((found, wanted) => found >= wanted);

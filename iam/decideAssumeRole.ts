@@ -1,0 +1,83 @@
+import { decide } from './decide';
+import type { Decision, NamedPolicy, Policies } from './Decision';
+import type { Caller, Context, Request } from './Request';
+
+/** An attempt to get a session of a role. */
+export interface AssumeRoleAttempt {
+  readonly caller: Caller;
+  readonly operation: 'sts:AssumeRole' | 'sts:AssumeRoleWithWebIdentity';
+  readonly roleArn: string;
+  /** The role's trust policy. */
+  readonly trust: NamedPolicy;
+  readonly callerPolicies?: {
+    readonly identity?: readonly NamedPolicy[];
+    readonly boundary?: NamedPolicy;
+    readonly session?: readonly NamedPolicy[];
+  };
+  /** Everything but the request's tags: `aws:SourceAccount`, `<issuer>:sub`, the caller's `aws:PrincipalTag/…`. */
+  readonly context?: Context;
+  /** Session tags that the caller passes. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Keys of `tags` that are to go along to further hops. */
+  readonly transitiveTagKeys?: readonly string[];
+  /** The transitive tags of the caller's session: AWS sends them again at each hop, whether the caller wants or not. */
+  readonly inheritedTags?: Readonly<Record<string, string>>;
+}
+
+/** The answer to an attempt; `tagSession` is there when tags are sent, and must be allowed as well. */
+export interface AssumeRoleDecision {
+  readonly allowed: boolean;
+  readonly assume: Decision;
+  readonly tagSession?: Decision;
+}
+
+/**
+ * Condition keys of `sts:AssumeRole*` that a request for `sts:TagSession` does not carry.
+ * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservicests.html
+ */
+const NOT_FOR_TAG_SESSION: readonly string[] = ['sts:externalid'];
+
+function tagContext(tags: Readonly<Record<string, string>>, transitive: readonly string[]): Context {
+  const keys = Object.keys(tags);
+  if (keys.length === 0) return {};
+  return {
+    ...Object.fromEntries(keys.map((key) => [`aws:RequestTag/${key}`, tags[key] ?? ''])),
+    'aws:TagKeys': keys,
+    'sts:TransitiveTagKeys': transitive,
+  };
+}
+
+function withoutKeys(context: Context, dropped: readonly string[]): Context {
+  return Object.fromEntries(Object.entries(context).filter(([key]) => !dropped.includes(key.toLowerCase())));
+}
+
+/**
+ * Decides whether a caller gets a session of a role: `sts:AssumeRole` or `sts:AssumeRoleWithWebIdentity`, and, as soon as
+ * tags are passed or inherited, `sts:TagSession` as a decision of its own.
+ *
+ * Both see `aws:RequestTag/<key>`, `aws:TagKeys` and `sts:TransitiveTagKeys` of all tags sent, the inherited ones
+ * included (those are transitive again). An inherited tag keeps its value over a passed one of the same key.
+ * `sts:TagSession` does not carry `sts:ExternalId`.
+ * @throws Error when a session's `roleArn` is not the ARN of a role
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+ */
+export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision {
+  const { caller, operation, roleArn, trust, callerPolicies = {}, context = {} } = attempt;
+  const inherited = attempt.inheritedTags ?? {};
+  const tags = { ...attempt.tags, ...inherited };
+  const transitive = [...new Set([...(attempt.transitiveTagKeys ?? []), ...Object.keys(inherited)])];
+  const policies: Policies = { ...callerPolicies, resource: trust };
+  const request: Request = {
+    caller,
+    action: operation,
+    resource: roleArn,
+    context: { ...context, ...tagContext(tags, transitive) },
+  };
+  const assume = decide(request, policies);
+  if (Object.keys(tags).length === 0) return { allowed: assume.allowed, assume };
+  const tagSession = decide(
+    { ...request, action: 'sts:TagSession', context: withoutKeys(request.context ?? {}, NOT_FOR_TAG_SESSION) },
+    policies,
+  );
+  return { allowed: assume.allowed && tagSession.allowed, assume, tagSession };
+}

@@ -1,0 +1,92 @@
+import { boundedCache } from './boundedCache';
+import { compilePattern, compilePieces } from './matchPattern';
+import type { Pattern, PatternPiece } from './matchPattern';
+import type { RequestContext } from './RequestContext';
+
+interface Variable {
+  readonly key: string;
+  readonly fallback?: string;
+  /** As it stands in the policy, for where it is not replaced. */
+  readonly written: string;
+}
+
+type TemplatePiece = PatternPiece | Variable;
+
+/** A value of a policy after its variables were replaced: as text, and in pieces that know which were put in. */
+export interface ExpandedValue {
+  readonly text: string;
+  readonly pieces: readonly PatternPiece[];
+}
+
+// `${key}` and `${key, 'default'}`; `${*}`, `${?}` and `${$}` name the character itself.
+const VARIABLE = /\$\{(?:([*?$])|([^{}',]+)(?:,\s*'([^']*)')?)\s*\}/g;
+
+const parseTemplate = boundedCache(4096, (value): readonly TemplatePiece[] => {
+  const pieces: TemplatePiece[] = [];
+  let from = 0;
+  for (const match of value.matchAll(VARIABLE)) {
+    const [written, character, key, fallback] = match;
+    if (match.index > from) pieces.push({ text: value.slice(from, match.index), literal: false });
+    if (character !== undefined) pieces.push({ text: character, literal: true });
+    else if (key !== undefined)
+      pieces.push({ key: key.trim().toLowerCase(), written, ...(fallback === undefined ? {} : { fallback }) });
+    from = match.index + written.length;
+  }
+  if (from < value.length) pieces.push({ text: value.slice(from), literal: false });
+  return pieces;
+});
+
+function resolve(variable: Variable, context: RequestContext): string | undefined {
+  // A key with several values cannot be a variable.
+  const values = context.get(variable.key);
+  return (values?.length === 1 ? values[0] : undefined) ?? variable.fallback;
+}
+
+function colonsIn(text: string): number {
+  return text.split(':').length - 1;
+}
+
+/** How a value is to be read. */
+export interface ExpandOptions {
+  /** False for documents before `2012-10-17`, and for operators that take no variables: `${…}` is plain text then. */
+  readonly variables: boolean;
+  /** In a `Resource`, variables are replaced after the fifth colon only; before it they are plain text. */
+  readonly afterColons?: number;
+}
+
+/**
+ * Replaces the policy variables of a value by what the request carries.
+ * What is put in is literal: a `*` that a caller brings along in a tag is no wildcard.
+ * @returns nothing when a variable has neither a value nor a default: such a value matches nothing
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+export function expandVariables(
+  value: string,
+  context: RequestContext,
+  { variables, afterColons = 0 }: ExpandOptions,
+): ExpandedValue | undefined {
+  if (!variables || !value.includes('${')) return { text: value, pieces: [{ text: value, literal: false }] };
+  const pieces: PatternPiece[] = [];
+  let colons = 0;
+  for (const piece of parseTemplate(value)) {
+    if ('key' in piece) {
+      if (colons < afterColons) {
+        pieces.push({ text: piece.written, literal: true });
+        continue;
+      }
+      const text = resolve(piece, context);
+      if (text === undefined) return undefined;
+      pieces.push({ text, literal: true });
+    } else {
+      if (!piece.literal && colons < afterColons) colons += colonsIn(piece.text);
+      pieces.push(piece);
+    }
+  }
+  return { text: pieces.map((piece) => piece.text).join(''), pieces };
+}
+
+/** The glob that an expanded value stands for. */
+export function patternOf(value: ExpandedValue): Pattern {
+  const [only, second] = value.pieces;
+  return second === undefined && only?.literal === false ? compilePattern(only.text) : compilePieces(value.pieces);
+}

@@ -1,0 +1,71 @@
+import type { ParsedOperator } from './conditions/parseOperator';
+import { parseOperator } from './conditions/parseOperator';
+import type { FailedCondition } from './Decision';
+import { expandVariables } from './expandVariables';
+import type { ExpandedValue } from './expandVariables';
+import type { ConditionValue, OneOrMany, Statement } from './PolicyDocument';
+import type { RequestContext } from './RequestContext';
+
+function textsOf(values: OneOrMany<ConditionValue>): readonly string[] {
+  return (Array.isArray(values) ? (values as readonly ConditionValue[]) : [values as ConditionValue]).map(String);
+}
+
+/** Whether a condition holds whose key the request does not carry. */
+function holdsWithoutKey({ set, ifExists, test }: ParsedOperator): boolean {
+  if (ifExists) return true;
+  if (set !== undefined) return set === 'ForAllValues';
+  return test !== 'Null' && test.negated;
+}
+
+function holds(
+  operator: ParsedOperator,
+  wanted: readonly (ExpandedValue | undefined)[],
+  found: readonly string[] | undefined,
+): boolean {
+  const { set, test } = operator;
+  if (test === 'Null') {
+    const asked = found === undefined ? 'true' : 'false';
+    return wanted.some((value) => value?.text.toLowerCase() === asked);
+  }
+  if (found === undefined) return holdsWithoutKey(operator);
+  const holdsFor = (value: string): boolean =>
+    wanted.some((one) => one !== undefined && test.matches(value, one)) !== test.negated;
+  // Without a set operator several values count as one: a positive test wants one of them, a negated one all.
+  const all = set === undefined ? test.negated : set === 'ForAllValues';
+  return all ? found.every(holdsFor) : found.some(holdsFor);
+}
+
+/**
+ * Which conditions of a statement fail for a request; all of them must hold.
+ *
+ * An operator that IAM does not know cannot be judged: it fails in an `Allow` and holds in a `Deny`, so that the mistake
+ * never lets anyone in. IAM itself refuses such a document, and so does `validateDocument`.
+ * @param variables whether the document's version has policy variables
+ * @returns one entry for each failing key, in the order of the policy; empty when the conditions hold
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
+ */
+export function failedConditions(
+  { Condition, Effect }: Statement,
+  context: RequestContext,
+  variables: boolean,
+): readonly FailedCondition[] {
+  if (Condition === undefined) return [];
+  const failed: FailedCondition[] = [];
+  for (const [operator, keys] of Object.entries(Condition)) {
+    const parsed = parseOperator(operator);
+    const takesVariables = variables && parsed !== undefined && parsed.test !== 'Null' && parsed.test.variables;
+    for (const [key, values] of Object.entries(keys)) {
+      const found = context.get(key.toLowerCase());
+      const written = textsOf(values);
+      const wanted = written.map((value) => expandVariables(value, context, { variables: takesVariables }));
+      if (parsed === undefined ? Effect === 'Deny' : holds(parsed, wanted, found)) continue;
+      failed.push({
+        operator,
+        key,
+        wanted: written.map((value, index) => wanted[index]?.text ?? value),
+        ...(found === undefined ? {} : { found }),
+      });
+    }
+  }
+  return failed;
+}

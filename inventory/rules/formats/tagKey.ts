@@ -1,0 +1,16 @@
+import type { Format } from '../Rule';
+
+/**
+ * A tag key is one that IAM takes.
+ * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
+ */
+export const tagKey: Format = {
+  name: 'tag-key',
+  severities: ['error'],
+  what: 'A tag key is one that IAM takes.',
+  example: '"aws:team" is not a tag key',
+  subject: 'a tag key',
+  pattern: /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u,
+  expected: 'at most 128 letters, digits, blanks and _.:/=+-@, not beginning with aws:',
+  hint: 'Rename the tag.',
+};

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { accountId } from '../rules/formats/accountId';
+import { roleArn } from '../rules/formats/roleArn';
+import { text } from './text';
+
+/** `accounts.<key>` */
+export const accountSchema = z
+  .strictObject({
+    id: text(accountId).meta({ description: 'The AWS account id: twelve digits, in quotes.', examples: ['111111111111'] }),
+    deployRole: text(roleArn)
+      .meta({
+        description: 'ARN of the role that Terraform assumes in this account. Default: the ambient credentials.',
+        examples: ['arn:aws:iam::111111111111:role/podlift-deploy'],
+      })
+      .exactOptional(),
+  })
+  .meta({ description: 'An AWS account.' });

@@ -1,0 +1,144 @@
+import type { z } from 'zod';
+import type { Issue, Segments } from '../Issue';
+import { FORMATS, misfit } from '../rules/formats/formats';
+import type { Format, RuleInfo } from '../rules/Rule';
+import { SHAPE_RULES } from '../rules/shapeRules';
+import { didYouMean, suggest } from '../suggest';
+import { knownKeys } from './knownKeys';
+import { valueAt } from './valueAt';
+
+type ZodIssue = z.core.$ZodIssue;
+
+/** What zod finds in a file's content, said as rules say it. */
+export function shapeIssues(issues: readonly ZodIssue[], content: unknown): readonly Issue[] {
+  return issues.flatMap((issue) => translate(issue, [], content));
+}
+
+function translate(issue: ZodIssue, above: Segments, content: unknown): readonly Issue[] {
+  const path = [...above, ...(issue.path as (string | number)[])];
+  const value = valueAt(content, path);
+  const format = FORMATS.get(issue.message);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey(key, path));
+    case 'invalid_key':
+      return issue.issues.map((inner) => badKey(FORMATS.get(inner.message), path));
+    case 'invalid_union':
+      return union(issue, path, content);
+    case 'invalid_type':
+      return [value === undefined ? missing(path) : wrongType(issue.expected, value, path, format)];
+    case 'invalid_value':
+      return [value === undefined ? missing(path) : notAllowed(issue.values, value, path)];
+    case 'too_small':
+    case 'too_big':
+      return [limits(issue, value, path)];
+    default:
+      return [format ? say(format, path, misfit(format, show(value)), format.hint) : say(SHAPE_RULES.wrongType, path, issue.message, 'Look at the reference of the inventory.')];
+  }
+}
+
+function say(rule: RuleInfo, path: Segments, message: string, hint: string, at?: 'key'): Issue {
+  return { severity: 'error', rule: rule.name, path, message, hint, ...(at && { at }) };
+}
+
+/** Shows a value as a person would write it: text in quotes, the rest by kind. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}…` : value);
+  if (value === null) return 'nothing';
+  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a map' : String(value);
+}
+
+/** Spellings of AWS's policy documents, which have no counterpart in an inventory. */
+const PRINCIPALS = new Set(['principal', 'principals', 'notprincipal', 'notprincipals']);
+
+function unknownKey(key: string, path: Segments): Issue {
+  const at = [...path, key];
+  if (PRINCIPALS.has(key.toLowerCase()) && path.includes('statements')) {
+    return say(
+      SHAPE_RULES.principal,
+      at,
+      `"${key}" does not belong in a permission: the role that has the permission is the principal`,
+      'Remove it. Who may assume the role follows from the stage, the clusters and the targets.',
+      'key',
+    );
+  }
+  const allowed = knownKeys(path);
+  const near = suggest(key, allowed);
+  return say(
+    SHAPE_RULES.unknownKey,
+    at,
+    `there is no key "${key}" here: ${didYouMean(key, allowed)}allowed are ${allowed.join(', ')}`,
+    near === undefined ? 'Remove it, or look for its place in the reference of the inventory.' : `Rename it to ${near}.`,
+    'key',
+  );
+}
+
+function badKey(format: Format | undefined, path: Segments): Issue {
+  const key = show(path.at(-1));
+  if (!format) return say(SHAPE_RULES.empty, path, `the key ${key} is empty`, 'Give it a name.', 'key');
+  return say(format, path, misfit(format, key), format.hint, 'key');
+}
+
+function missing(path: Segments): Issue {
+  const key = String(path.at(-1));
+  return say(SHAPE_RULES.missingKey, path, `"${key}" is missing`, `Add ${key}: the reference of the inventory says what it holds.`);
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'a map',
+  record: 'a map',
+  array: 'a list',
+  string: 'text',
+  int: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
+function wrongType(expected: string, value: unknown, path: Segments, format?: Format): Issue {
+  if (format && typeof value === 'number') return say(format, path, misfit(format, String(value)), format.unquoted ?? format.hint);
+  const wanted = KINDS[expected] ?? expected;
+  const hint =
+    value === null
+      ? 'Give it a value, or remove the key.'
+      : expected === 'string' && typeof value !== 'object'
+        ? `Put it in quotes: "${String(value)}".`
+        : expected === 'array'
+          ? 'Write a list: [first, second].'
+          : `Write ${wanted} here.`;
+  return say(SHAPE_RULES.wrongType, path, `${value === null ? 'there is nothing here' : `this is ${kindOf(value)}`}, but it must be ${wanted}`, hint);
+}
+
+function kindOf(value: unknown): string {
+  return typeof value === 'object' ? show(value) : `the ${typeof value} ${show(value)}`;
+}
+
+function notAllowed(values: readonly unknown[], value: unknown, path: Segments): Issue {
+  const allowed = values.map(String);
+  const near = typeof value === 'string' ? suggest(value, allowed) : undefined;
+  const message = allowed.length === 1 ? `${show(value)} is not ${allowed.join()}` : `${show(value)} is not one of ${allowed.join(', ')}`;
+  return say(SHAPE_RULES.notAllowed, path, near === undefined ? message : `${message}: did you mean "${near}"?`, `Write ${near ?? allowed.join(' or ')}.`);
+}
+
+function limits(issue: ZodIssue & { code: 'too_small' | 'too_big' }, value: unknown, path: Segments): Issue {
+  if (typeof value === 'string' || Array.isArray(value)) {
+    const kind = Array.isArray(value) ? 'list' : 'text';
+    return say(SHAPE_RULES.empty, path, `this ${kind} is empty`, `Put something into it, or remove the key.`);
+  }
+  const limit = issue.code === 'too_small' ? `small: at least ${issue.minimum}` : `large: at most ${issue.maximum}`;
+  return say(SHAPE_RULES.outOfRange, path, `${show(value)} is too ${limit}`, `Write a number ${issue.code === 'too_small' ? 'from' : 'up to'} ${limit.split(' ').at(-1) ?? ''}.`);
+}
+
+/** Of the ways in which a value may be written, the one that was tried: whose outermost kind fits. */
+function union(issue: ZodIssue & { code: 'invalid_union' }, path: Segments, content: unknown): readonly Issue[] {
+  const branches = issue.errors.filter((branch) => !branch.some((inner) => inner.path.length === 0 && inner.code === 'invalid_type'));
+  const [tried] = branches;
+  if (tried) return tried.flatMap((inner) => translate(inner, path, content));
+  const value = valueAt(content, path);
+  if (value === undefined) return [missing(path)];
+  const [stages] = issue.errors.flat().flatMap((inner) => (inner.code === 'invalid_value' ? [inner] : []));
+  if (stages && typeof value === 'string') return [notAllowed(stages.values, value, path)];
+  const unquoted = issue.errors.flat().map((inner) => FORMATS.get(inner.message)).find((format) => format !== undefined);
+  if (unquoted && typeof value === 'number') return [wrongType('string', value, path, unquoted)];
+  const wanted = issue.errors.flat().flatMap((inner) => (inner.code === 'invalid_type' ? [KINDS[inner.expected] ?? inner.expected] : []));
+  return [say(SHAPE_RULES.wrongType, path, `this is ${kindOf(value)}, but it must be ${[...new Set(wanted)].join(' or ')}`, 'Write it in one of these forms.')];
+}

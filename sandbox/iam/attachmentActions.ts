@@ -1,0 +1,89 @@
+import type { Actions, Call, Output } from '../api/Action';
+import { isAwsManaged } from '../api/managedDocuments';
+import { optionalText, requiredText, type Input } from '../api/Input';
+import { parseArn } from '../world/arn';
+import { invalidInput, limitExceeded, noSuchEntity } from './faults';
+import { findRole, onRole } from './findRole';
+import { iamPage } from './listing';
+import { RULES } from './rules';
+
+/**
+ * Checks that a managed policy can be used in the caller's account: a customer's own must exist there; of AWS's own any
+ * well-formed name passes, since the sandbox has no list of them. Throws `NoSuchEntity`.
+ */
+export function requireManagedPolicy(arn: string, call: Call): void {
+  if (isAwsManaged(arn)) return;
+  const parts = parseArn(arn);
+  if (parts?.service !== 'iam' || !parts.resource.startsWith('policy/')) throw invalidInput(`ARN ${arn} is not valid.`);
+  if (parts.account !== call.account || call.state.world.accounts[call.account]?.policies[arn.toLowerCase()] === undefined) {
+    throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
+  }
+}
+
+function policyArn(input: Input): string {
+  return requiredText(input, 'PolicyArn', RULES.arn);
+}
+
+function attach(input: Input, call: Call): Output {
+  const role = findRole(input, call);
+  const arn = policyArn(input);
+  requireManagedPolicy(arn, call);
+  if (role.attached.includes(arn)) return {};
+  const quota = call.state.quotas.managedPoliciesPerRole;
+  if (role.attached.length >= quota) throw limitExceeded(`Cannot exceed quota for PoliciesPerRole: ${quota}`);
+  role.attached = [...role.attached, arn];
+  return {};
+}
+
+function detach(input: Input, call: Call): Output {
+  const role = findRole(input, call);
+  const arn = policyArn(input);
+  if (!role.attached.includes(arn)) throw noSuchEntity(`Policy ${arn} was not found.`);
+  role.attached = role.attached.filter((other) => other !== arn);
+  return {};
+}
+
+function listAttached(input: Input, call: Call): Output {
+  const prefix = optionalText(input, 'PathPrefix', RULES.pathPrefix) ?? '/';
+  const policies = findRole(input, call)
+    .attached.map((arn) => ({ PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn }))
+    .filter(({ PolicyArn }) => PolicyArn.slice(PolicyArn.indexOf(':policy/') + ':policy'.length).startsWith(prefix));
+  const { items, paging } = iamPage(input, policies, (policy) => policy.PolicyArn);
+  return { AttachedPolicies: items, ...paging };
+}
+
+const boundaryContext = (input: Input): { 'iam:PermissionsBoundary': string } => ({
+  'iam:PermissionsBoundary': requiredText(input, 'PermissionsBoundary', RULES.arn),
+});
+
+/** Managed policies on roles, and permissions boundaries. */
+export const attachmentActions: Actions = {
+  AttachRolePolicy: {
+    permissions: onRole('iam:AttachRolePolicy', (input) => ({ 'iam:PolicyARN': policyArn(input) })),
+    handle: attach,
+  },
+  DetachRolePolicy: {
+    permissions: onRole('iam:DetachRolePolicy', (input) => ({ 'iam:PolicyARN': policyArn(input) })),
+    handle: detach,
+  },
+  ListAttachedRolePolicies: { permissions: onRole('iam:ListAttachedRolePolicies'), handle: listAttached },
+  PutRolePermissionsBoundary: {
+    permissions: onRole('iam:PutRolePermissionsBoundary', boundaryContext),
+    handle: (input, call) => {
+      const role = findRole(input, call);
+      const arn = requiredText(input, 'PermissionsBoundary', RULES.arn);
+      requireManagedPolicy(arn, call);
+      role.boundary = arn;
+      return {};
+    },
+  },
+  DeleteRolePermissionsBoundary: {
+    permissions: onRole('iam:DeleteRolePermissionsBoundary'),
+    handle: (input, call) => {
+      const role = findRole(input, call);
+      if (role.boundary === undefined) throw noSuchEntity(`Role ${role.name} does not have a permission boundary.`);
+      delete role.boundary;
+      return {};
+    },
+  },
+};

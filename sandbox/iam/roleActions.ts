@@ -1,0 +1,182 @@
+import type { Actions, Call, Output } from '../api/Action';
+import { requestTagContext } from '../api/contextOf';
+import { optionalNumber, optionalText, requiredText, type Input } from '../api/Input';
+import { iamArn } from '../world/arn';
+import { accountOf } from '../world/findState';
+import { newUniqueId } from '../world/newId';
+import { policyLength } from '../world/quotas';
+import type { RoleState } from '../world/World';
+import { requireManagedPolicy } from './attachmentActions';
+import { deleteConflict, entityAlreadyExists, limitExceeded } from './faults';
+import { findRole, onRole } from './findRole';
+import { iamPage } from './listing';
+import { readDocument, type SentDocument } from './readDocument';
+import { RULES } from './rules';
+import { mergeTags, readTags, tagList, withoutTags } from './tags';
+import { trustedRoleIds, trustText } from './trustedRoles';
+
+/** A role as IAM shows it. Lists of roles leave tags and boundary out. */
+function roleView(role: RoleState, call: Call, whole: boolean): Output {
+  return {
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.id,
+    Arn: role.arn,
+    CreateDate: new Date(role.createdAt),
+    AssumeRolePolicyDocument: encodeURIComponent(trustText(call.state.world, role)),
+    Description: role.description,
+    MaxSessionDuration: role.maxSessionDuration,
+    ...(whole
+      ? {
+          PermissionsBoundary:
+            role.boundary === undefined
+              ? undefined
+              : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: role.boundary },
+          Tags: tagList(role.tags),
+          RoleLastUsed: {},
+        }
+      : {}),
+  };
+}
+
+function checkTrustLength(trust: SentDocument, call: Call): void {
+  const quota = call.state.quotas.trustPolicyLength;
+  if (policyLength(trust.text) > quota) throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${quota}`);
+}
+
+function sessionDuration(input: Input): number | undefined {
+  return optionalNumber(input, 'MaxSessionDuration', 3600, 43_200);
+}
+
+function createRole(input: Input, call: Call): Output {
+  const { world, quotas } = call.state;
+  const name = requiredText(input, 'RoleName', RULES.roleName);
+  const path = optionalText(input, 'Path', RULES.path) ?? '/';
+  const description = optionalText(input, 'Description', RULES.description);
+  const maxSessionDuration = sessionDuration(input) ?? 3600;
+  const boundary = optionalText(input, 'PermissionsBoundary', RULES.arn);
+  const tags = mergeTags({}, readTags(input), quotas.tagsPerResource);
+  const trust = readDocument(input, 'AssumeRolePolicyDocument', 'trust');
+  checkTrustLength(trust, call);
+  const { roles } = accountOf(world, call.account);
+  if (roles[name.toLowerCase()] !== undefined) throw entityAlreadyExists(`Role with name ${name} already exists.`);
+  if (Object.keys(roles).length >= quotas.rolesPerAccount) {
+    throw limitExceeded(`Cannot exceed quota for RolesPerAccount: ${quotas.rolesPerAccount}`);
+  }
+  if (boundary !== undefined) requireManagedPolicy(boundary, call);
+  const role: RoleState = {
+    name,
+    id: newUniqueId('AROA'),
+    path,
+    arn: iamArn(call.partition, call.account, 'role', name, path),
+    createdAt: call.time.toISOString(),
+    trust: trust.text,
+    trustedIds: trustedRoleIds(world, trust.document),
+    ...(description === undefined ? {} : { description }),
+    maxSessionDuration,
+    ...(boundary === undefined ? {} : { boundary }),
+    tags,
+    inline: {},
+    attached: [],
+  };
+  roles[name.toLowerCase()] = role;
+  return { Role: roleView(role, call, true) };
+}
+
+function deleteRole(input: Input, call: Call): Output {
+  const role = findRole(input, call);
+  if (role.attached.length > 0) throw deleteConflict('Cannot delete entity, must detach all policies first.');
+  if (Object.keys(role.inline).length > 0) throw deleteConflict('Cannot delete entity, must delete policies first.');
+  const { roles } = accountOf(call.state.world, call.account);
+  Reflect.deleteProperty(roles, role.name.toLowerCase());
+  return {};
+}
+
+function updateRole(input: Input, call: Call): Output {
+  const description = optionalText(input, 'Description', RULES.description);
+  const duration = sessionDuration(input);
+  const role = findRole(input, call);
+  if (description !== undefined) role.description = description;
+  if (duration !== undefined) role.maxSessionDuration = duration;
+  return {};
+}
+
+function updateTrust(input: Input, call: Call): Output {
+  const role = findRole(input, call);
+  const trust = readDocument(input, 'PolicyDocument', 'trust');
+  checkTrustLength(trust, call);
+  role.trustedIds = trustedRoleIds(call.state.world, trust.document);
+  role.trust = trust.text;
+  return {};
+}
+
+function listRoles(input: Input, call: Call): Output {
+  const prefix = optionalText(input, 'PathPrefix', RULES.pathPrefix) ?? '/';
+  const roles = Object.values(accountOf(call.state.world, call.account).roles);
+  const { items, paging } = iamPage(input, roles.filter((role) => role.path.startsWith(prefix)), (role) => role.name);
+  return { Roles: items.map((role) => roleView(role, call, false)), ...paging };
+}
+
+function createContext(input: Input): Record<string, string | readonly string[]> {
+  const boundary = optionalText(input, 'PermissionsBoundary', RULES.arn);
+  return { ...requestTagContext(readTags(input)), ...(boundary === undefined ? {} : { 'iam:PermissionsBoundary': boundary }) };
+}
+
+/** Roles themselves: making, reading, changing, deleting, tags. */
+export const roleActions: Actions = {
+  CreateRole: {
+    permissions: (input, call) => {
+      const name = requiredText(input, 'RoleName', RULES.roleName);
+      const resource = iamArn(call.partition, call.account, 'role', name, optionalText(input, 'Path', RULES.path) ?? '/');
+      const create = { action: 'iam:CreateRole', resource, context: createContext(input) };
+      const tags = requestTagContext(readTags(input));
+      return Object.keys(tags).length === 0 ? [create] : [create, { action: 'iam:TagRole', resource, context: tags }];
+    },
+    handle: createRole,
+  },
+  GetRole: {
+    permissions: onRole('iam:GetRole'),
+    handle: (input, call) => ({ Role: roleView(findRole(input, call), call, true) }),
+  },
+  DeleteRole: { permissions: onRole('iam:DeleteRole'), handle: deleteRole },
+  UpdateRole: { permissions: onRole('iam:UpdateRole'), handle: updateRole },
+  UpdateRoleDescription: {
+    permissions: onRole('iam:UpdateRoleDescription'),
+    handle: (input, call) => {
+      updateRole({ RoleName: input['RoleName'], Description: input['Description'] }, call);
+      return { Role: roleView(findRole(input, call), call, true) };
+    },
+  },
+  UpdateAssumeRolePolicy: { permissions: onRole('iam:UpdateAssumeRolePolicy'), handle: updateTrust },
+  ListRoles: { permissions: () => [{ action: 'iam:ListRoles', resource: '*' }], handle: listRoles },
+  ListInstanceProfilesForRole: {
+    permissions: onRole('iam:ListInstanceProfilesForRole'),
+    handle: (input, call) => {
+      findRole(input, call);
+      return { InstanceProfiles: [], IsTruncated: false };
+    },
+  },
+  TagRole: {
+    permissions: onRole('iam:TagRole', (input) => requestTagContext(readTags(input))),
+    handle: (input, call) => {
+      const role = findRole(input, call);
+      role.tags = mergeTags(role.tags, readTags(input), call.state.quotas.tagsPerResource);
+      return {};
+    },
+  },
+  UntagRole: {
+    permissions: onRole('iam:UntagRole'),
+    handle: (input, call) => {
+      const role = findRole(input, call);
+      role.tags = withoutTags(role.tags, input);
+      return {};
+    },
+  },
+  ListRoleTags: {
+    permissions: onRole('iam:ListRoleTags'),
+    handle: (input, call) => {
+      const { items, paging } = iamPage(input, tagList(findRole(input, call).tags) ?? [], (tag) => tag.Key);
+      return { Tags: items, ...paging };
+    },
+  },
+};

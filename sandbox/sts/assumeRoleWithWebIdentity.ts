@@ -1,0 +1,95 @@
+import { decideAssumeRole } from '../../iam/decideAssumeRole';
+import type { Decision } from '../../iam/Decision';
+import type { Call, Output } from '../api/Action';
+import { principalContext } from '../api/contextOf';
+import { Fault } from '../api/Fault';
+import { requiredText, type Input } from '../api/Input';
+import { trustPolicy } from '../iam/trustedRoles';
+import { audiencesOf, claimText, isExpired, isSignedBy, readToken, type ReadToken } from '../oidc/readToken';
+import { iamArn, parseArn } from '../world/arn';
+import { clusterByIssuer, roleByArn } from '../world/findState';
+import type { OidcProviderState } from '../world/World';
+import { newSession, sessionView } from './newSession';
+import { readSessionRequest, sessionDuration } from './sessionRequest';
+
+const ACTION = 'sts:AssumeRoleWithWebIdentity';
+
+function invalidToken(roleArn: string, message: string): Fault {
+  return new Fault('InvalidIdentityToken', 400, message, { action: ACTION, resource: roleArn });
+}
+
+function notAuthorised(roleArn: string, decision?: Decision): Fault {
+  const refusal = { action: ACTION, resource: roleArn, ...(decision === undefined ? {} : { decision }) };
+  return new Fault('AccessDenied', 403, `Not authorized to perform ${ACTION}`, refusal);
+}
+
+/**
+ * The provider that vouches for a token in the role's account, after everything about the token has been checked:
+ * issuer, signature, expiry, audience. Throws the errors of STS.
+ * Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ */
+function checkToken(token: ReadToken, roleArn: string, call: Call): OidcProviderState {
+  const { partition = '', account = '' } = parseArn(roleArn) ?? {};
+  const { world } = call.state;
+  const issuer = claimText(token, 'iss');
+  const providers = world.accounts[account]?.oidcProviders ?? {};
+  const provider = providers[iamArn(partition, account, 'oidc-provider', issuer.replace(/^https:\/\//, ''))];
+  if (provider === undefined) throw invalidToken(roleArn, `No OpenIDConnect provider found in your account for ${issuer}`);
+  const cluster = clusterByIssuer(world, issuer);
+  if (cluster === undefined || !isSignedBy(token, cluster)) {
+    throw invalidToken(
+      roleArn,
+      "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+    );
+  }
+  if (isExpired(token, call.time)) {
+    const now = Math.floor(call.time.getTime() / 1000);
+    throw new Fault(
+      'ExpiredTokenException',
+      400,
+      `Token expired: current date/time ${now} must be before the expiration date/time ${String(token.claims['exp'])}`,
+      { action: ACTION, resource: roleArn },
+    );
+  }
+  if (!audiencesOf(token).some((audience) => provider.clientIds.includes(audience))) {
+    throw invalidToken(roleArn, 'Incorrect token audience');
+  }
+  return provider;
+}
+
+/** sts:AssumeRoleWithWebIdentity: the token is the proof, no signature is needed. The session carries no tags. */
+export function handleAssumeRoleWithWebIdentity(input: Input, call: Call): Output {
+  const request = readSessionRequest(input, call);
+  const { roleArn } = request;
+  const token = readToken(requiredText(input, 'WebIdentityToken', { min: 4, max: 20_000 }));
+  if (token === undefined) {
+    throw invalidToken(roleArn, 'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)');
+  }
+  const provider = checkToken(token, roleArn, call);
+  const role = roleByArn(call.state.world, roleArn);
+  if (role === undefined) throw notAuthorised(roleArn);
+  const audience = audiencesOf(token).find((candidate) => provider.clientIds.includes(candidate)) ?? '';
+  const subject = claimText(token, 'sub');
+  const verdict = decideAssumeRole({
+    caller: { kind: 'federated', provider: provider.arn },
+    operation: ACTION,
+    roleArn,
+    trust: trustPolicy(call.state.world, role),
+    context: {
+      ...principalContext(call.principal, {}, call.time),
+      'aws:RequestedRegion': call.region,
+      'aws:FederatedProvider': provider.arn,
+      'sts:RoleSessionName': request.name,
+      [`${provider.url}:sub`]: subject,
+      [`${provider.url}:aud`]: audience,
+    },
+  });
+  if (!verdict.allowed) throw notAuthorised(roleArn, verdict.assume);
+  const session = newSession(call.state, role, {
+    name: request.name,
+    duration: sessionDuration(request, role, false),
+    sessionPolicies: request.sessionPolicies,
+    context: { 'aws:FederatedProvider': provider.arn },
+  });
+  return { ...sessionView(session), SubjectFromWebIdentityToken: subject, Audience: audience, Provider: provider.arn };
+}

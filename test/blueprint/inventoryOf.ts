@@ -1,0 +1,85 @@
+import type { Cluster, Environment, Inventory, Target, Workload } from '../../inventory/Inventory';
+
+// A loaded inventory with everything ordinary filled in, so that a test states only what it is about.
+
+export function clusterOf(parts: Partial<Cluster> = {}): Cluster {
+  const key = parts.key ?? 'main';
+  return {
+    key,
+    name: `prod-${key}`,
+    arn: `arn:aws:eks:us-west-2:333333333333:cluster/prod-${key}`,
+    region: 'us-west-2',
+    version: '1.33',
+    autoMode: false,
+    oidc: {
+      issuer: `https://oidc.eks.us-west-2.amazonaws.com/id/${key.toUpperCase().padEnd(32, '0')}`,
+      provider: 'existing',
+    },
+    agent: { version: 'v1.3.4-eksbuild.1' },
+    ...parts,
+  };
+}
+
+export function workloadOf(parts: Partial<Workload> = {}): Workload {
+  const key = parts.key ?? 'orders-api';
+  return {
+    key,
+    stage: 'irsa',
+    namespace: 'production',
+    serviceAccount: { name: key, manage: 'create' },
+    compute: 'ec2',
+    sessionTags: true,
+    role: { name: `prod-${key}`, path: '/', adopt: false },
+    permissions: {
+      managedPolicies: [],
+      statements: [{ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::acme-orders/*'] }],
+    },
+    targets: [],
+    clusters: ['main'],
+    ...parts,
+  };
+}
+
+export function targetOf(parts: Partial<Target> = {}): Target {
+  const key = parts.key ?? 'ledger';
+  return {
+    key,
+    account: { key: 'data-prod', id: '444444444444' },
+    via: 'workload',
+    role: { name: `prod-orders-api-${key}`, path: '/' },
+    permissions: {
+      managedPolicies: [],
+      statements: [
+        { actions: ['dynamodb:Query'], resources: ['arn:aws:dynamodb:us-west-2:444444444444:table/ledger'] },
+      ],
+    },
+    ...parts,
+  };
+}
+
+export function environmentOf(parts: Partial<Environment> = {}): Environment {
+  return {
+    key: 'prod',
+    account: { key: 'apps-prod', id: '333333333333' },
+    region: 'us-west-2',
+    partition: 'aws',
+    tags: {},
+    role: {},
+    quotas: {},
+    clusters: [clusterOf()],
+    workloads: [workloadOf()],
+    ...parts,
+  };
+}
+
+export function inventoryOf(...environments: Environment[]): Inventory {
+  const accounts = environments.flatMap(({ account, workloads }) => [
+    account,
+    ...workloads.flatMap(({ targets }) => targets.map((target) => target.account)),
+  ]);
+  return {
+    accounts: [...new Map(accounts.map((account) => [account.key, account])).values()],
+    waves: [],
+    environments,
+  };
+}
