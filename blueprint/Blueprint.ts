@@ -74,6 +74,8 @@ export interface Association {
 export interface ServiceAccount {
   readonly workload: string;
   readonly cluster: string;
+  readonly clusterName: string;
+  readonly region: string;
   /** The kubeconfig context by which Terraform reaches the cluster; absent: left to GitOps. */
   readonly context?: string;
   readonly namespace: string;

@@ -10,6 +10,8 @@ export function serviceAccounts(workload: Workload, clusters: readonly Cluster[]
   return clusters.map((cluster) => ({
     workload: workload.key,
     cluster: cluster.key,
+    clusterName: cluster.name,
+    region: cluster.region,
     ...(cluster.kubernetes === undefined ? {} : { context: cluster.kubernetes.context }),
     namespace: workload.namespace,
     name: workload.serviceAccount.name,

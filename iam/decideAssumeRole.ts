@@ -35,7 +35,7 @@ export interface AssumeRoleDecision {
  * Condition keys of `sts:AssumeRole*` that a request for `sts:TagSession` does not carry.
  * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservicests.html
  */
-const NOT_FOR_TAG_SESSION: readonly string[] = ['sts:externalid'];
+const NOT_FOR_TAG_SESSION: readonly string[] = ['sts:externalid', 'sts:rolesessionname', 'sts:sourceidentity'];
 
 function tagContext(tags: Readonly<Record<string, string>>, transitive: readonly string[]): Context {
   const keys = Object.keys(tags);
@@ -57,7 +57,7 @@ function withoutKeys(context: Context, dropped: readonly string[]): Context {
  *
  * Both see `aws:RequestTag/<key>`, `aws:TagKeys` and `sts:TransitiveTagKeys` of all tags sent, the inherited ones
  * included (those are transitive again). An inherited tag keeps its value over a passed one of the same key.
- * `sts:TagSession` does not carry `sts:ExternalId`.
+ * `sts:TagSession` does not carry `sts:ExternalId`, `sts:RoleSessionName` and `sts:SourceIdentity`.
  * @throws Error when a session's `roleArn` is not the ARN of a role
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
  */

@@ -107,6 +107,8 @@ export interface WaveStage {
   readonly stage: Stage;
   /** ISO 8601, as written. */
   readonly since?: string;
+  /** Why the step was taken without its evidence. */
+  readonly because?: string;
 }
 
 export interface Wave {

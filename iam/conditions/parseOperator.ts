@@ -9,9 +9,9 @@ export interface ParsedOperator {
   readonly test: ConditionOperator | 'Null';
 }
 
-const BY_NAME: ReadonlyMap<string, ConditionOperator | 'Null'> = new Map([
+const BY_NAME: ReadonlyMap<string, ConditionOperator | 'Null'> = new Map<string, ConditionOperator | 'Null'>([
   ...Object.entries(OPERATORS).map(([name, operator]) => [name.toLowerCase(), operator] as const),
-  ['null', 'Null'] as const,
+  ['null', 'Null'],
 ]);
 
 const WRITTEN = /^(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?$/;

@@ -20,7 +20,6 @@ export interface Session {
   readonly sessionPolicies: readonly NamedPolicy[];
   /** Condition keys that stay with the session: `aws:FederatedProvider` of web identity. */
   readonly context: Context;
-  readonly sourceIdentity?: string;
 }
 
 /** Who speaks to the API. */

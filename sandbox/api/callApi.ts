@@ -14,7 +14,8 @@ export interface ApiRequest {
   readonly service: string;
   readonly action: string;
   readonly region: string;
-  readonly input: Input;
+  /** Reads the parameters, or throws the fault that the caller is answered with. */
+  readonly input: () => Input;
   /** Tells who calls, or throws the fault that the caller is answered with. */
   readonly authenticate: () => Principal;
 }
@@ -54,8 +55,9 @@ export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
       time,
     };
     const action = actionOf(request.service, request.action);
-    for (const permission of action.permissions?.(request.input, call) ?? []) authorise(permission, call);
-    answer = { output: action.handle(request.input, call) };
+    const input = request.input();
+    for (const permission of action.permissions?.(input, call) ?? []) authorise(permission, call);
+    answer = { output: action.handle(input, call) };
   } catch (error) {
     answer = { fault: asFault(error) };
   }

@@ -14,7 +14,7 @@ export function requestTagContext(tags: Readonly<Tags>): Context {
 }
 
 /**
- * The global condition keys of a principal at a time.
+ * The global condition keys of a principal at a time, beside those that the policy engine takes from the caller itself.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function principalContext(principal: Principal, roleTags: Readonly<Tags>, time: Date): Context {
@@ -28,25 +28,16 @@ export function principalContext(principal: Principal, roleTags: Readonly<Tags>,
       return common;
     case 'administrator':
     case 'node':
-      return {
-        ...common,
-        'aws:PrincipalArn': principal.arn,
-        'aws:PrincipalAccount': principal.account,
-        'aws:userid': principal.id,
-      };
+      return { ...common, 'aws:userid': principal.id };
     case 'session': {
       const { session } = principal;
       return {
         ...common,
         ...session.context,
-        'aws:PrincipalArn': session.roleArn,
-        'aws:PrincipalAccount': session.account,
-        'aws:PrincipalType': 'AssumedRole',
         'aws:userid': principal.id,
         'aws:TokenIssueTime': session.issuedAt.toISOString(),
         // A session tag takes the place of a role tag with the same key.
         ...tagContext('aws:PrincipalTag', { ...roleTags, ...session.tags }),
-        ...(session.sourceIdentity === undefined ? {} : { 'aws:SourceIdentity': session.sourceIdentity }),
       };
     }
   }

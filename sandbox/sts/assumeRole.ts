@@ -44,7 +44,6 @@ export function assumeRole(request: SessionRequest, call: Call, duration?: numbe
       'aws:RequestedRegion': call.region,
       'sts:RoleSessionName': request.name,
       ...(request.externalId === undefined ? {} : { 'sts:ExternalId': request.externalId }),
-      ...(request.sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': request.sourceIdentity }),
     },
     tags: request.tags,
     transitiveTagKeys: request.transitiveTagKeys,
@@ -52,15 +51,12 @@ export function assumeRole(request: SessionRequest, call: Call, duration?: numbe
   });
   if (!verdict.assume.allowed) throw denied(principal, 'sts:AssumeRole', role.arn, verdict.assume);
   if (!verdict.allowed) throw denied(principal, 'sts:TagSession', role.arn, verdict.tagSession);
-  const { sourceIdentity } = principal.kind === 'session' ? principal.session : {};
-  const identity = sourceIdentity ?? request.sourceIdentity;
   return newSession(state, role, {
     name: request.name,
     duration: duration ?? sessionDuration(request, role, principal.kind === 'session'),
     tags: { ...inherited, ...request.tags },
     transitiveTagKeys: [...Object.keys(inherited), ...request.transitiveTagKeys],
     sessionPolicies: request.sessionPolicies,
-    ...(identity === undefined ? {} : { sourceIdentity: identity }),
   });
 }
 

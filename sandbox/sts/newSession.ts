@@ -16,7 +16,6 @@ export interface SessionPlan {
   readonly transitiveTagKeys?: readonly string[];
   readonly sessionPolicies?: readonly NamedPolicy[];
   readonly context?: Context;
-  readonly sourceIdentity?: string;
 }
 
 /** Makes a session of a role and keeps it, so that its credentials are known from now on. */
@@ -38,7 +37,6 @@ export function newSession(state: SandboxState, role: RoleState, plan: SessionPl
     transitiveTagKeys: plan.transitiveTagKeys ?? [],
     sessionPolicies: plan.sessionPolicies ?? [],
     context: plan.context ?? {},
-    ...(plan.sourceIdentity === undefined ? {} : { sourceIdentity: plan.sourceIdentity }),
   };
   state.sessions.set(session.accessKeyId, session);
   return session;
@@ -54,6 +52,5 @@ export function sessionView(session: Session): Output {
       Expiration: session.expiresAt,
     },
     AssumedRoleUser: { AssumedRoleId: `${session.roleId}:${session.name}`, Arn: session.arn },
-    SourceIdentity: session.sourceIdentity,
   };
 }

@@ -1,7 +1,7 @@
 import type { NamedPolicy } from '../../iam/Decision';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { Call } from '../api/Action';
-import { Fault, validationFault } from '../api/Fault';
+import { Fault, notImplemented, validationFault } from '../api/Fault';
 import { optionalNumber, optionalText, requiredText, structureList, textList, type Input } from '../api/Input';
 import { managedDocument } from '../api/policiesOf';
 import { readDocument } from '../iam/readDocument';
@@ -18,7 +18,6 @@ export interface SessionRequest {
   readonly transitiveTagKeys: readonly string[];
   readonly sessionPolicies: readonly NamedPolicy[];
   readonly externalId?: string;
-  readonly sourceIdentity?: string;
 }
 
 const ROLE_ARN = { pattern: /^arn:[\w-]+:iam::\d{12}:role\/[!-~]+$/, min: 20, max: 2048 };
@@ -33,8 +32,13 @@ function readSessionPolicies(input: Input, call: Call): readonly NamedPolicy[] {
   return [...managed, { name: 'session policy', document: document satisfies PolicyDocument }];
 }
 
-/** Reads the parameters of a session. Throws validation faults. */
+/** Parameters that would change who gets in, and that the sandbox has no rules for. */
+const UNKNOWN = ['SourceIdentity', 'SerialNumber', 'TokenCode', 'ProvidedContexts', 'ProviderId'];
+
+/** Reads the parameters of a session. Throws validation faults, and 501 for parameters it has no rules for. */
 export function readSessionRequest(input: Input, call: Call): SessionRequest {
+  const unknown = UNKNOWN.find((key) => input[key] !== undefined);
+  if (unknown !== undefined) throw notImplemented(`the parameter ${unknown} of sts:AssumeRole and its kin`);
   const tags = readTags(input);
   if (Object.keys(tags).length > MAX_TAGS) throw validationFault(`a session has at most ${MAX_TAGS} tags`);
   const transitiveTagKeys = textList(input, 'TransitiveTagKeys');
@@ -42,7 +46,6 @@ export function readSessionRequest(input: Input, call: Call): SessionRequest {
   if (missing !== undefined) throw validationFault(`the transitive tag key ${missing} is not among the session tags`);
   const duration = optionalNumber(input, 'DurationSeconds', 900, 43_200);
   const externalId = optionalText(input, 'ExternalId', { pattern: /^[\w+=,.@:/-]*$/, min: 2, max: 1224 });
-  const sourceIdentity = optionalText(input, 'SourceIdentity', NAME);
   return {
     roleArn: requiredText(input, 'RoleArn', ROLE_ARN),
     name: requiredText(input, 'RoleSessionName', NAME),
@@ -51,7 +54,6 @@ export function readSessionRequest(input: Input, call: Call): SessionRequest {
     transitiveTagKeys,
     sessionPolicies: readSessionPolicies(input, call),
     ...(externalId === undefined ? {} : { externalId }),
-    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
   };
 }
 

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One whole process: wall seconds and peak resident MiB. */
+export interface Measured {
+  readonly seconds: number;
+  readonly mebibytes: number;
+}
+
+/** Runs a TypeScript file as cdktf.json would, in `folder`'s environment, and measures it. Throws when it fails. */
+export function measure(script: string, folder: string, env: Record<string, string>): Measured {
+  const peak = join(folder, 'peak-memory');
+  const started = process.hrtime.bigint();
+  const run = spawnSync(process.execPath, ['-r', './bench/peakMemory.cjs', '-r', 'tsx/cjs', script], {
+    env: { ...process.env, ...env, PEAK_MEMORY_FILE: peak },
+    encoding: 'utf8',
+  });
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  if (run.status !== 0) throw new Error(`${script} failed: ${run.stderr}`);
+  return { seconds, mebibytes: Number(readFileSync(peak, 'utf8')) / 1024 };
+}
+
+/** The middle one; of an even number the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return ((sorted[middle] ?? NaN) + (sorted[sorted.length % 2 === 0 ? middle - 1 : middle] ?? NaN)) / 2;
+}

@@ -1,0 +1,9 @@
+import type { Blueprint } from '../../blueprint/Blueprint';
+
+/** The names of the AWS stacks of the environments, target roles first: a pod's roles then stand before its association does. */
+export function awsStacks(blueprints: readonly Blueprint[]): string[] {
+  return blueprints.flatMap(({ environment, targetRoles }) => {
+    const accounts = new Set(targetRoles.map(({ account }) => account.key));
+    return [...[...accounts].map((account) => `${environment}-targets-${account}`), `${environment}-identity`];
+  });
+}

@@ -1,0 +1,45 @@
+import type { Issue, Segments } from '../Issue';
+import { fits, misfit } from '../rules/formats/formats';
+import type { Format } from '../rules/Rule';
+import type { UnknownName } from './Model';
+import { replaceNames, type Replaced } from './replaceNames';
+
+/** Collects what is found while an inventory is resolved. */
+export interface Collector {
+  readonly unknownNames: UnknownName[];
+  readonly issues: Issue[];
+}
+
+/** Replaces the names in one text and checks the form of what comes out; `path` says where the text stands. */
+export type Replacer = (text: string, path: () => Segments, format?: Format) => string;
+
+/** The names that an environment knows: built in, `accounts.NAME`, and its own `values`. */
+export interface KnownNames {
+  readonly environment: string;
+  readonly known: readonly string[];
+  readonly lookUp: (name: string) => string | undefined;
+}
+
+/** A replacer for one environment. What it finds goes to the collector. */
+export function replacer({ environment, known, lookUp }: KnownNames, collector: Collector): Replacer {
+  const replaced = new Map<string, Replaced>();
+  const fitting = new Map<Format, Set<string>>();
+
+  return (text, path, format) => {
+    const result = replaced.get(text) ?? replaceNames(text, lookUp);
+    replaced.set(text, result);
+    for (const name of result.unknown) collector.unknownNames.push({ name, environment, known, path: path() });
+    if (!format || text === '' || result.unknown.length > 0) return result.text;
+
+    const fine = fitting.get(format) ?? new Set<string>();
+    fitting.set(format, fine);
+    if (fine.has(result.text)) return result.text;
+    if (fits(format, result.text)) {
+      fine.add(result.text);
+    } else {
+      const shown = JSON.stringify(text) + (text === result.text ? '' : `, which is ${JSON.stringify(result.text)} in ${environment},`);
+      collector.issues.push({ severity: 'error', rule: format.name, path: path(), message: misfit(format, shown), hint: format.hint });
+    }
+    return result.text;
+  };
+}

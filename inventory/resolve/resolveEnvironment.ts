@@ -1,0 +1,41 @@
+import type { Account, Cluster, Environment, Partition } from '../Inventory';
+import { tagValue } from '../rules/formats/tagValue';
+import type { WrittenEnvironment } from '../schema/inventorySchema';
+import { partitionOf } from './partitionOf';
+import type { Replacer } from './replacer';
+import { replaceRole } from './resolveRole';
+
+/** An environment without its workloads. */
+export function resolveEnvironment(key: string, written: WrittenEnvironment, account: Account, replace: Replacer): Omit<Environment, 'workloads'> {
+  const partition = partitionOf(written.region);
+  const tags = Object.entries(written.tags ?? {}).map(([tag, value]) => [tag, replace(value, () => ['environments', key, 'tags', tag], tagValue)]);
+  const clusters = Object.entries(written.clusters ?? {});
+  return {
+    key,
+    account,
+    region: written.region,
+    partition,
+    ...(written.state && { state: written.state }),
+    tags: Object.fromEntries(tags) as Record<string, string>,
+    role: replaceRole(written.role, replace, (field) => ['environments', key, 'role', field]),
+    quotas: { ...written.quotas },
+    clusters: clusters.map(([name, cluster]) => resolveCluster(name, cluster, written.region, partition, account)),
+  };
+}
+
+type WrittenCluster = NonNullable<WrittenEnvironment['clusters']>[string];
+
+function resolveCluster(key: string, written: WrittenCluster, environmentRegion: string, partition: Partition, account: Account): Cluster {
+  const { oidc, agent, kubernetes, name, version, region = environmentRegion, autoMode = false } = written;
+  return {
+    key,
+    name,
+    arn: `arn:${partition}:eks:${region}:${account.id}:cluster/${name}`,
+    region,
+    version,
+    autoMode,
+    ...(oidc && { oidc: { issuer: oidc.issuer, provider: oidc.provider ?? 'existing' } }),
+    ...(agent && { agent: { version: agent.version, ...(agent.configuration && { configuration: structuredClone(agent.configuration) }) } }),
+    ...(kubernetes && { kubernetes: { context: kubernetes.context } }),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Segments } from '../Issue';
+import type { Account, Environment, Stage, Target, Workload } from '../Inventory';
+import type { Replacer } from './replacer';
+import type { MergedWorkload } from './mergeOverrides';
+import { resolvePermissions } from './resolvePermissions';
+import { completeRole, replaceRole } from './resolveRole';
+import { roleName } from './roleName';
+
+/** What a workload is resolved with. */
+export interface WorkloadSurroundings {
+  readonly environment: Omit<Environment, 'workloads'>;
+  readonly stage: Stage;
+  readonly clusters: readonly string[];
+  readonly accountOf: (key: string) => Account | undefined;
+  readonly replace: Replacer;
+  readonly at: (...field: Segments) => Segments;
+}
+
+/** A workload in one environment, whole: defaults filled in, names replaced, its role and its targets' roles named. */
+export function resolveWorkload(key: string, merged: MergedWorkload, surroundings: WorkloadSurroundings): Workload {
+  const { environment, stage, clusters, replace, at } = surroundings;
+  const { wave, because, namespace, serviceAccount, sdk, compute = 'ec2', sessionTags = true, role, permissions } = merged;
+  const ownRole = replaceRole(role, replace, (field) => at('role', field));
+  return {
+    key,
+    ...(wave !== undefined && { wave }),
+    stage,
+    ...(because !== undefined && { because }),
+    namespace,
+    serviceAccount: { name: serviceAccount.name, manage: serviceAccount.manage ?? 'create' },
+    ...(sdk?.language !== undefined && sdk.version !== undefined && { sdk: { language: sdk.language, version: sdk.version } }),
+    compute,
+    sessionTags,
+    role: {
+      ...completeRole(ownRole, environment.role, environment.account.id, roleName(environment.key, key)),
+      adopt: role?.adopt ?? false,
+    },
+    permissions: resolvePermissions(permissions, environment.partition, replace, (...field) => at('permissions', ...field)),
+    targets: resolveTargets(key, merged, surroundings),
+    clusters,
+  };
+}
+
+/** A target whose account is unknown is left out: a rule has said so. */
+function resolveTargets(workload: string, merged: MergedWorkload, surroundings: WorkloadSurroundings): readonly Target[] {
+  const { environment, accountOf, replace, at } = surroundings;
+  return Object.entries(merged.targets ?? {}).flatMap(([key, written]) => {
+    const account = written.account === undefined ? undefined : accountOf(written.account);
+    if (!account || !(written.environments?.includes(environment.key) ?? true)) return [];
+    const own = replaceRole(written.role, replace, (field) => at('targets', key, 'role', field));
+    return {
+      key,
+      account,
+      via: written.via ?? 'workload',
+      role: completeRole(own, environment.role, account.id, roleName(environment.key, workload, key)),
+      permissions: resolvePermissions(written.permissions, environment.partition, replace, (...field) =>
+        at('targets', key, 'permissions', ...field),
+      ),
+    };
+  });
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { parse } from 'yaml';
+import type { Actions, Call, Output } from '../api/Action';
+import { notImplemented } from '../api/Fault';
+import { optionalText, requiredText, structureList, type Input } from '../api/Input';
+import type { AddonState, ClusterState } from '../world/World';
+import { ADDON_CATALOGUE, ADDON_VERSION, type CatalogueAddon } from './addonCatalogue';
+import { createAssociation } from './associationActions';
+import { invalidParameter, resourceInUse, resourceNotFound } from './faults';
+import { findCluster, onCluster } from './findCluster';
+import { eksPage } from './listing';
+import { readTagMap } from './tagMap';
+import { recordUpdate, updateView } from './updateActions';
+
+type Status = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
+
+/**
+ * An add-on as EKS shows it. Whatever is done to one takes no time here: the answer to a change still tells of the change
+ * under way, as EKS does, and the next DescribeAddon finds it done.
+ */
+function addonView(addon: AddonState, cluster: ClusterState, status: Status): Output {
+  return {
+    addonName: addon.name,
+    clusterName: cluster.name,
+    status,
+    addonVersion: addon.version,
+    health: { issues: [] },
+    addonArn: addon.arn,
+    createdAt: new Date(addon.createdAt),
+    modifiedAt: new Date(addon.modifiedAt),
+    serviceAccountRoleArn: addon.serviceAccountRoleArn,
+    configurationValues: addon.configurationValues,
+    podIdentityAssociations: addon.associations.length === 0 ? undefined : addon.associations,
+    tags: addon.tags,
+  };
+}
+
+/** The add-on of that name in the catalogue. Throws `InvalidParameterException`. */
+export function catalogueAddon(name: string): CatalogueAddon {
+  const addon = ADDON_CATALOGUE.find((candidate) => candidate.name === name);
+  if (addon === undefined) throw invalidParameter(`Addon ${name} specified is not supported`);
+  return addon;
+}
+
+function readVersion(input: Input, addon: CatalogueAddon, cluster: ClusterState): string | undefined {
+  const version = optionalText(input, 'addonVersion');
+  if (version !== undefined && !ADDON_VERSION.test(version)) {
+    throw invalidParameter(`Addon version specified is not supported: ${version} of ${addon.name} on Kubernetes ${cluster.version}`);
+  }
+  return version;
+}
+
+/** The configuration as it was sent: JSON or YAML, a map at the top. */
+function readConfiguration(input: Input): string | undefined {
+  const text = optionalText(input, 'configurationValues');
+  if (text === undefined || text.trim() === '') return text;
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch {
+    value = undefined;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalidParameter('ConfigurationValue provided in request is not supported: it is neither a JSON nor a YAML object');
+  }
+  return text;
+}
+
+function findAddon(input: Input, cluster: ClusterState): AddonState {
+  const name = requiredText(input, 'addonName');
+  const addon = cluster.addons[name];
+  if (addon === undefined) throw resourceNotFound(`No addon: ${name} found in cluster: ${cluster.name}`);
+  return addon;
+}
+
+function createAddon(input: Input, call: Call): Output {
+  const cluster = findCluster(input, call);
+  const known = catalogueAddon(requiredText(input, 'addonName'));
+  const version = readVersion(input, known, cluster) ?? known.versions.at(-1) ?? '';
+  const configurationValues = readConfiguration(input);
+  const serviceAccountRoleArn = optionalText(input, 'serviceAccountRoleArn');
+  const tags = readTagMap(input, call.state.quotas.tagsPerResource);
+  if (cluster.addons[known.name] !== undefined) throw resourceInUse('Addon already exists.');
+  const arn = `${cluster.arn.replace(':cluster/', ':addon/')}/${known.name}/${randomUUID()}`;
+  const wanted = structureList(input, 'podIdentityAssociations');
+  // An association that cannot be made leaves none of the others behind.
+  const before = { ...cluster.associations };
+  let associations: string[];
+  try {
+    const namespace = 'kube-system';
+    associations = wanted.map((association) => createAssociation({ ...association, namespace }, cluster, call, arn).arn);
+  } catch (error) {
+    cluster.associations = before;
+    throw error;
+  }
+  const now = call.time.toISOString();
+  const addon: AddonState = {
+    name: known.name,
+    arn,
+    createdAt: now,
+    modifiedAt: now,
+    version,
+    ...(serviceAccountRoleArn === undefined ? {} : { serviceAccountRoleArn }),
+    ...(configurationValues === undefined ? {} : { configurationValues }),
+    associations,
+    tags,
+  };
+  cluster.addons[known.name] = addon;
+  return { addon: addonView(addon, cluster, 'CREATING') };
+}
+
+function updateAddon(input: Input, call: Call): Output {
+  const cluster = findCluster(input, call);
+  const addon = findAddon(input, cluster);
+  const version = readVersion(input, catalogueAddon(addon.name), cluster);
+  const configurationValues = readConfiguration(input);
+  const serviceAccountRoleArn = optionalText(input, 'serviceAccountRoleArn');
+  if (structureList(input, 'podIdentityAssociations').length > 0) {
+    throw notImplemented('eks:UpdateAddon with podIdentityAssociations');
+  }
+  if (version !== undefined) addon.version = version;
+  if (configurationValues !== undefined) addon.configurationValues = configurationValues;
+  if (serviceAccountRoleArn !== undefined) addon.serviceAccountRoleArn = serviceAccountRoleArn;
+  addon.modifiedAt = call.time.toISOString();
+  const params = { AddonVersion: version, ServiceAccountRoleArn: serviceAccountRoleArn, ConfigurationValues: configurationValues };
+  return { update: updateView(recordUpdate(cluster, addon.name, params, call), 'InProgress') };
+}
+
+function deleteAddon(input: Input, call: Call): Output {
+  const cluster = findCluster(input, call);
+  const addon = findAddon(input, cluster);
+  Reflect.deleteProperty(cluster.addons, addon.name);
+  const owned = Object.entries(cluster.associations).filter(([, association]) => association.ownerArn !== addon.arn);
+  cluster.associations = Object.fromEntries(owned);
+  return { addon: addonView(addon, cluster, 'DELETING') };
+}
+
+/** The add-ons of clusters. What can be installed is in addonVersionActions.ts. */
+export const addonActions: Actions = {
+  CreateAddon: { permissions: onCluster('eks:CreateAddon'), handle: createAddon },
+  DescribeAddon: {
+    permissions: onCluster('eks:DescribeAddon'),
+    handle: (input, call) => {
+      const cluster = findCluster(input, call);
+      return { addon: addonView(findAddon(input, cluster), cluster, 'ACTIVE') };
+    },
+  },
+  UpdateAddon: { permissions: onCluster('eks:UpdateAddon'), handle: updateAddon },
+  DeleteAddon: { permissions: onCluster('eks:DeleteAddon'), handle: deleteAddon },
+  ListAddons: {
+    permissions: onCluster('eks:ListAddons'),
+    handle: (input, call) => {
+      const { items, nextToken } = eksPage(input, Object.keys(findCluster(input, call).addons), (name) => name);
+      return { addons: items, nextToken };
+    },
+  },
+};

@@ -1,0 +1,56 @@
+import type { Actions, Call, Permission } from '../api/Action';
+import { requestTagContext, tagContext } from '../api/contextOf';
+import { Fault } from '../api/Fault';
+import { requiredText, textList, type Input } from '../api/Input';
+import type { Tags } from '../world/World';
+import { readTagMap } from './tagMap';
+
+interface Tagged {
+  tags: Tags;
+}
+
+/** The cluster, add-on or association with that ARN in the caller's account. Throws `NotFoundException`. */
+function findTagged(input: Input, call: Call): Tagged {
+  const arn = requiredText(input, 'resourceArn');
+  const clusters = Object.values(call.state.world.clusters).filter((cluster) => cluster.account === call.account);
+  const all = clusters.flatMap((cluster) => [cluster, ...Object.values(cluster.addons), ...Object.values(cluster.associations)]);
+  const found = all.find((resource) => resource.arn === arn);
+  if (found === undefined) throw new Fault('NotFoundException', 404, `Resource not found: ${arn}`);
+  return found;
+}
+
+function onTagged(action: string) {
+  return (input: Input, call: Call): readonly Permission[] => {
+    const context = {
+      ...tagContext('aws:ResourceTag', findTagged(input, call).tags),
+      ...requestTagContext(readTagMap(input, call.state.quotas.tagsPerResource)),
+    };
+    return [{ action, resource: requiredText(input, 'resourceArn'), context }];
+  };
+}
+
+/** Tags of clusters, add-ons and associations. */
+export const tagActions: Actions = {
+  TagResource: {
+    permissions: onTagged('eks:TagResource'),
+    handle: (input, call) => {
+      const { tagsPerResource } = call.state.quotas;
+      const resource = findTagged(input, call);
+      resource.tags = readTagMap({ tags: { ...resource.tags, ...readTagMap(input, tagsPerResource) } }, tagsPerResource);
+      return {};
+    },
+  },
+  UntagResource: {
+    permissions: onTagged('eks:UntagResource'),
+    handle: (input, call) => {
+      const gone = new Set(textList(input, 'tagKeys'));
+      const resource = findTagged(input, call);
+      resource.tags = Object.fromEntries(Object.entries(resource.tags).filter(([key]) => !gone.has(key)));
+      return {};
+    },
+  },
+  ListTagsForResource: {
+    permissions: onTagged('eks:ListTagsForResource'),
+    handle: (input, call) => ({ tags: findTagged(input, call).tags }),
+  },
+};

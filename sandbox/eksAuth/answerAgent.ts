@@ -1,0 +1,67 @@
+import { callApi } from '../api/callApi';
+import type { Principal } from '../api/Principal';
+import type { SandboxState } from '../api/SandboxState';
+import type { HttpAnswer } from '../http/HttpAnswer';
+import type { HttpRequest } from '../http/HttpRequest';
+import { claimText, isExpired, readToken } from '../oidc/readToken';
+import { partitionOf } from '../world/arn';
+import { clusterByIssuer } from '../world/findState';
+import type { ClusterState } from '../world/World';
+
+const AGENT = 'eks-pod-identity-agent';
+
+function text(status: number, body: string): HttpAnswer {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${body}\n` };
+}
+
+/** The role of the node that the agent runs on: not one of the world's roles, since the sandbox has no nodes. */
+function nodeOf(cluster: ClusterState): Principal {
+  const arn = `arn:${partitionOf(cluster.region)}:iam::${cluster.account}:role/eks-node`;
+  return { kind: 'node', account: cluster.account, arn, id: 'AROASANDBOXNODE:node' };
+}
+
+/**
+ * The Pod Identity agent of every node: `GET /v1/credentials` with the raw token in `Authorization`. It looks at the token
+ * just enough to see that it is one, and asks EKS Auth with the role of its node. The cluster is the one that the token
+ * names as its issuer, since all nodes share one address here; a cluster without the add-on, and without Auto Mode, has
+ * no agent to answer.
+ * Source: aws/eks-pod-identity-agent, pkg/handlers/eks_credential_handler.go and pkg/errors/errors.go
+ */
+export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnswer {
+  const authorization = request.headers['authorization'] ?? '';
+  if (authorization === '') return text(400, 'Service account token cannot be empty');
+  const token = readToken(authorization);
+  if (token === undefined) return text(400, 'Service account token cannot be parsed: token is malformed');
+  if (isExpired(token, state.clock())) {
+    return text(400, 'Service account token failed basic claim validations: token has invalid claims: token is expired');
+  }
+  const issuer = claimText(token, 'iss');
+  const cluster = clusterByIssuer(state.world, issuer);
+  if (cluster === undefined) return text(400, `no cluster of the sandbox has the issuer ${issuer}`);
+  if (!cluster.autoMode && cluster.addons[AGENT] === undefined) {
+    return text(404, `cluster ${cluster.name} has no ${AGENT} add-on, so no agent answers on its nodes`);
+  }
+  const answer = callApi(state, {
+    service: 'eks-auth',
+    action: 'AssumeRoleForPodIdentity',
+    region: cluster.region,
+    input: () => ({ name: cluster.name, token: authorization }),
+    authenticate: () => nodeOf(cluster),
+  });
+  if ('fault' in answer) {
+    const { status, code, message } = answer.fault;
+    return text(status, `(${code}): ${message}, fault: ${status < 500 ? 'client' : 'server'}`);
+  }
+  const credentials = answer.output['credentials'] as Record<string, string> & { expiration: Date };
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      AccessKeyId: credentials['accessKeyId'],
+      SecretAccessKey: credentials['secretAccessKey'],
+      Token: credentials['sessionToken'],
+      AccountId: cluster.account,
+      Expiration: credentials.expiration.toISOString(),
+    }),
+  };
+}

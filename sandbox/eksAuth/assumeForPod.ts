@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { decideAssumeRole } from '../../iam/decideAssumeRole';
+import type { Decision } from '../../iam/Decision';
+import type { Call } from '../api/Action';
+import { Fault } from '../api/Fault';
+import type { Session } from '../api/Principal';
+import { trustPolicy } from '../iam/trustedRoles';
+import { assumeRole } from '../sts/assumeRole';
+import { newSession } from '../sts/newSession';
+import { roleByArn } from '../world/findState';
+import type { AssociationState, ClusterState, Tags } from '../world/World';
+import type { PodIdentity } from './podToken';
+
+const SERVICE = 'pods.eks.amazonaws.com';
+/** Seconds; whatever the role's own limit. */
+const SIX_HOURS = 6 * 60 * 60;
+const WITH_TARGET = 59 * 60;
+
+/**
+ * The tags of a Pod Identity session, all of them transitive.
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+ */
+function sessionTags(cluster: ClusterState, pod: PodIdentity): Tags {
+  return {
+    'eks-cluster-arn': cluster.arn,
+    'eks-cluster-name': cluster.name,
+    'kubernetes-namespace': pod.namespace,
+    'kubernetes-service-account': pod.serviceAccount,
+    'kubernetes-pod-name': pod.podName,
+    'kubernetes-pod-uid': pod.podUid,
+  };
+}
+
+/** `eks-<cluster>-<pod>-<uuid>`, the names cut so that all of it fits into the 64 characters of a session name. */
+function sessionName(cluster: ClusterState, pod: PodIdentity): string {
+  return `eks-${cluster.name.slice(0, 10)}-${pod.podName.slice(0, 10)}-${randomUUID()}`;
+}
+
+function denied(message: string, action: string, resource: string, decision?: Decision): Fault {
+  return new Fault('AccessDeniedException', 400, message, { action, resource, ...(decision === undefined ? {} : { decision }) });
+}
+
+const UNAUTHORISED = 'Unauthorized Exception! EKS does not have permissions to assume the associated role.';
+
+/** The session of the association's own role, assumed by the service. Throws `AccessDeniedException`. */
+function sourceSession(association: AssociationState, cluster: ClusterState, pod: PodIdentity, call: Call): Session {
+  const { state } = call;
+  const role = roleByArn(state.world, association.roleArn);
+  if (role === undefined) throw denied(UNAUTHORISED, 'sts:AssumeRole', association.roleArn);
+  const tags = association.disableSessionTags ? {} : sessionTags(cluster, pod);
+  const name = sessionName(cluster, pod);
+  const verdict = decideAssumeRole({
+    caller: { kind: 'service', service: SERVICE },
+    operation: 'sts:AssumeRole',
+    roleArn: role.arn,
+    trust: trustPolicy(state.world, role),
+    context: {
+      'aws:SourceAccount': cluster.account,
+      // The cluster, not the association: awslabs/mountpoint-s3-csi-driver #781.
+      'aws:SourceArn': cluster.arn,
+      'aws:CurrentTime': call.time.toISOString(),
+      'aws:RequestedRegion': call.region,
+      'sts:RoleSessionName': name,
+    },
+    tags,
+    transitiveTagKeys: Object.keys(tags),
+  });
+  if (!verdict.allowed) {
+    const action = verdict.assume.allowed ? 'sts:TagSession' : 'sts:AssumeRole';
+    throw denied(UNAUTHORISED, action, role.arn, verdict.assume.allowed ? verdict.tagSession : verdict.assume);
+  }
+  return newSession(state, role, { name, duration: SIX_HOURS, tags, transitiveTagKeys: Object.keys(tags) });
+}
+
+/**
+ * The session that a pod gets from its association: the role's, or with a target role the one that the role's session
+ * then assumes, tags going along; with session tags disabled the external id stands in for them.
+ * Throws `AccessDeniedException`.
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
+ */
+export function assumeForPod(association: AssociationState, cluster: ClusterState, pod: PodIdentity, call: Call): Session {
+  const source = sourceSession(association, cluster, pod, call);
+  const { targetRoleArn, externalId, disableSessionTags } = association;
+  if (targetRoleArn === undefined) return source;
+  const id = `${source.roleId}:${source.name}`;
+  const hop: Call = {
+    ...call,
+    principal: { kind: 'session', account: source.account, arn: source.arn, id, session: source },
+  };
+  const request = {
+    roleArn: targetRoleArn,
+    name: source.name,
+    tags: {},
+    transitiveTagKeys: [],
+    sessionPolicies: [],
+    ...(disableSessionTags && externalId !== undefined ? { externalId } : {}),
+  };
+  try {
+    return assumeRole(request, hop, WITH_TARGET);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'AccessDenied') throw error;
+    throw new Fault('AccessDeniedException', 400, `Unauthorized Exception! EKS does not have permissions to assume the target role. ${error.message}`, error.refusal);
+  } finally {
+    // Nobody is given the credentials of the session in between.
+    call.state.sessions.delete(source.accessKeyId);
+  }
+}

@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { HttpAnswer } from './HttpAnswer';
+import type { HttpRequest } from './HttpRequest';
+
+const MAX_BODY = 1024 * 1024;
+const HOST = '127.0.0.1';
+
+const TOO_LARGE: HttpAnswer = {
+  status: 413,
+  headers: { 'content-type': 'application/json', connection: 'close' },
+  body: JSON.stringify({ __type: 'RequestEntityTooLargeException', message: `a body has at most ${MAX_BODY} bytes` }),
+};
+
+function plainHeaders(message: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(message.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : (value ?? '')]),
+  );
+}
+
+/** Reads a request to its end. Undefined when the body is too large. */
+async function readRequest(message: IncomingMessage): Promise<HttpRequest | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_BODY) return undefined;
+    chunks.push(chunk);
+  }
+  const url = message.url ?? '/';
+  const mark = url.indexOf('?');
+  return {
+    method: message.method ?? 'GET',
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    headers: plainHeaders(message),
+    body: Buffer.concat(chunks),
+  };
+}
+
+function send(response: ServerResponse, answer: HttpAnswer): void {
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
+  response.end(answer.body);
+}
+
+/** A server that listens; `stop` ends it and every connection to it. */
+export interface RunningServer {
+  /** `http://127.0.0.1:PORT` */
+  readonly endpoint: string;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts an HTTP server on loopback. `answer` is given each request whole, and the server's own URL; should it throw, the
+ * caller sees a 500 and the server goes on. `port` 0 takes any free one. Rejects when the port is taken.
+ */
+export async function startServer(
+  port: number,
+  answer: (endpoint: string, request: HttpRequest) => HttpAnswer,
+): Promise<RunningServer> {
+  let endpoint = '';
+  const handle = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const request = await readRequest(message);
+    send(response, request === undefined ? TOO_LARGE : answer(endpoint, request));
+  };
+  const server: Server = createServer((message, response) => {
+    handle(message, response).catch((error: unknown) => {
+      if (response.headersSent || response.destroyed) response.destroy();
+      else send(response, { status: 500, headers: { 'content-type': 'text/plain' }, body: String(error) });
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, HOST, resolve);
+  });
+  endpoint = `http://${HOST}:${(server.address() as AddressInfo).port}`;
+  return {
+    endpoint,
+    stop: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => {
+          if (error === undefined) resolve();
+          else reject(error);
+        });
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,108 @@
+import { devNull } from 'node:os';
+import type { Session } from './api/Principal';
+import type { ApiCall, Denial, SandboxState } from './api/SandboxState';
+import { AGENT_PATH, answerRequest } from './http/answerRequest';
+import { startServer } from './http/startServer';
+import { createKubernetes, type Kubernetes } from './kubernetes/kubernetes';
+import { closePodWorkers } from './podCredentials';
+import type { SandboxSeed } from './Seed';
+import { SANDBOX_SECRET_ACCESS_KEY } from './signature/sandboxSecret';
+import { createWorld } from './world/createWorld';
+import { DEFAULT_QUOTAS, type Quotas } from './world/quotas';
+import { restoreWorld, saveWorld } from './world/restoreWorld';
+import type { World } from './world/World';
+
+export type { ApiCall, Denial } from './api/SandboxState';
+export type { ClusterRef } from './kubernetes/ClusterRef';
+export type { Pod } from './kubernetes/Pod';
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** `http://127.0.0.1:PORT`: for `AWS_ENDPOINT_URL`. */
+  readonly endpoint: string;
+  /** The access key id of an account's ambient credentials. Default: the seed's ambient account. */
+  readonly accessKeyId: (account?: string) => string;
+  readonly secretAccessKey: string;
+  /** Environment variables that make any AWS tool an administrator of an account here. Default region: us-west-2. */
+  readonly environment: (account?: string, region?: string) => Record<string, string>;
+  readonly kubernetes: Omit<Kubernetes, 'deleteAllPods'>;
+  /** Every API call since the start, in order. */
+  readonly calls: () => readonly ApiCall[];
+  /** Every refusal by a policy or a token check since the start, in order, with its reason. */
+  readonly denials: () => readonly Denial[];
+  /** The world as JSON text for the next start; sessions are left out, so credentials handed out end with the sandbox. */
+  readonly save: () => string;
+  /** Ends the server and removes the files of all pods. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface SandboxOptions {
+  readonly seed: SandboxSeed;
+  /** Default: 0, any free one. */
+  readonly port?: number;
+  /** What `save` gave before; the seed then only adds clusters that it does not have yet. */
+  readonly world?: string;
+  /** Quotas that differ from AWS's defaults. */
+  readonly quotas?: Partial<Quotas>;
+  /** The time in the sandbox. Default: the system's. */
+  readonly clock?: () => Date;
+}
+
+function openWorld(options: SandboxOptions, time: Date): World {
+  const seeded = createWorld(options.seed, time);
+  if (options.world === undefined) return seeded;
+  const world = restoreWorld(options.world);
+  world.clusters = { ...seeded.clusters, ...world.clusters };
+  return world;
+}
+
+/** The environment of a tool that talks to the sandbox and to nothing else. */
+function environment(endpoint: string, account: string, region: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: account,
+    AWS_SECRET_ACCESS_KEY: SANDBOX_SECRET_ACCESS_KEY,
+    AWS_SESSION_TOKEN: '',
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    NO_PROXY: '127.0.0.1,localhost',
+  };
+}
+
+/**
+ * Starts an embedded AWS on loopback: IAM, STS, EKS, EKS Auth, the Pod Identity agent and an OIDC issuer for each cluster,
+ * with trust and permission policies enforced. Rejects when the port is taken, or the seed or the saved world is wrong.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const clock = options.clock ?? (() => new Date());
+  const state: SandboxState = {
+    world: openWorld(options, clock()),
+    sessions: new Map<string, Session>(),
+    quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
+    clock,
+    calls: [],
+    denials: [],
+  };
+  const server = await startServer(options.port ?? 0, (endpoint, request) => answerRequest(state, endpoint, request));
+  const { deleteAllPods, ...kubernetes } = createKubernetes(state, `${server.endpoint}${AGENT_PATH}`);
+  const ambient = state.world.ambientAccount;
+  return {
+    endpoint: server.endpoint,
+    accessKeyId: (account = ambient) => account,
+    secretAccessKey: SANDBOX_SECRET_ACCESS_KEY,
+    environment: (account = ambient, region = 'us-west-2') => environment(server.endpoint, account, region),
+    kubernetes,
+    calls: () => state.calls,
+    denials: () => state.denials,
+    save: () => saveWorld(state.world),
+    stop: async () => {
+      deleteAllPods();
+      await closePodWorkers();
+      await server.stop();
+    },
+  };
+}

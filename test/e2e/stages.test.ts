@@ -1,0 +1,113 @@
+import { askPods } from '../../cli/demo/askPods';
+import { holds } from '../../cli/demo/PodAnswer';
+import type { Stage } from '../../inventory/Inventory';
+import { STAGES } from '../../inventory/Inventory';
+import { apply, initialise, plan, validate } from '../../operations/terraform/stackCommands';
+import { terraformProject, type TerraformProject } from './terraformProject';
+
+const inventory = (stage: Stage) => `
+version: 1
+accounts:
+  apps: { id: "333333333333", deployRole: "arn:aws:iam::333333333333:role/podlift-deploy" }
+  data: { id: "444444444444", deployRole: "arn:aws:iam::444444444444:role/podlift-deploy" }
+  ops: { id: "111111111111" }
+environments:
+  prod:
+    account: apps
+    region: us-west-2
+    clusters:
+      main:
+        name: prod-main
+        version: "1.33"
+        oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/AAAA1111AAAA1111AAAA1111AAAA1111", provider: managed }
+        agent: { version: v1.3.4-eksbuild.1 }
+waves:
+  pilot: { stages: { prod: ${stage} } }
+workloads:
+  orders-api:
+    wave: pilot
+    namespace: shop
+    serviceAccount: orders-api
+    permissions:
+      managedPolicies: [AmazonSSMReadOnlyAccess]
+      statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::acme-orders/*"] }]
+    targets:
+      ledger:
+        account: data
+        permissions:
+          statements: [{ actions: [dynamodb:Query], resources: ["arn:aws:dynamodb:us-west-2:444444444444:table/ledger"] }]
+`;
+
+/** What each stage changes in AWS when a workload comes to it from the stage before. */
+const FORWARD: Record<Stage, Record<string, string[]>> = {
+  irsa: {},
+  prepared: { aws_eks_addon: ['create'], aws_iam_role: ['update'] },
+  dual: { aws_eks_pod_identity_association: ['create'], aws_iam_role: ['update'] },
+  cutover: { aws_iam_role: ['update'] },
+  'pod-identity': { aws_iam_role: ['update'] },
+};
+
+/** And when it comes back to it from the stage after. */
+const BACKWARD: Record<Stage, Record<string, string[]>> = {
+  irsa: { aws_eks_addon: ['delete'], aws_iam_role: ['update'] },
+  prepared: { aws_eks_pod_identity_association: ['delete'], aws_iam_role: ['update'] },
+  dual: { aws_iam_role: ['update'] },
+  cutover: { aws_iam_role: ['update'] },
+  'pod-identity': {},
+};
+
+const STACKS = ['prod-targets-data', 'prod-identity'];
+
+describe('one workload, moved through its stages with the real Terraform', () => {
+  let project: TerraformProject;
+  beforeAll(async () => {
+    project = await terraformProject(inventory('irsa'));
+  });
+  afterAll(() => project.close());
+
+  async function moveTo(stage: Stage) {
+    const blueprints = project.synth(inventory(stage));
+    const changes = [];
+    for (const name of STACKS) {
+      changes.push(...(await plan(project.stack(name))).changes);
+      await apply(project.stack(name));
+    }
+    const answers = await askPods(project.sandbox, blueprints);
+    return { actions: Object.fromEntries(changes.map(({ type, actions }) => [type, [...actions]])), answers };
+  }
+
+  it('is created at irsa, and its stacks are valid', async () => {
+    project.synth(inventory('irsa'));
+    for (const name of STACKS) {
+      await initialise(project.stack(name));
+      await validate(project.stack(name));
+    }
+    const { actions, answers } = await moveTo('irsa');
+    expect(Object.values(actions).every((list) => list.join() === 'create')).toBe(true);
+    expect(answers.map((answer) => [answer.uses, holds(answer)])).toEqual([['irsa', true]]);
+  }, 180_000);
+
+  it.each(STAGES.slice(1))(
+    'comes forward to %s with updates in place, and its new pods reach every role',
+    async (stage) => {
+      const { actions, answers } = await moveTo(stage);
+      expect(actions).toEqual(FORWARD[stage]);
+      expect(answers.filter((answer) => !holds(answer))).toEqual([]);
+    },
+    180_000,
+  );
+
+  it('has nothing to change when it is applied again', async () => {
+    for (const name of STACKS) expect((await plan(project.stack(name))).changes).toEqual([]);
+  }, 180_000);
+
+  it.each([...STAGES].reverse().slice(1))(
+    'goes back to %s without a role being replaced',
+    async (stage) => {
+      const { actions, answers } = await moveTo(stage);
+      expect(actions).toEqual(BACKWARD[stage]);
+      expect(answers.filter((answer) => !holds(answer))).toEqual([]);
+    },
+    180_000,
+  );
+});

@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Blueprint } from '../../blueprint/Blueprint';
+import { examine } from '../../cli/examine';
+import { sandboxEnvironment } from '../../cli/sandboxEnvironment';
+import { sandboxSeed } from '../../cli/sandboxSeed';
+import { findTerraform } from '../../operations/terraform/findTerraform';
+import { providerInstallation } from '../../operations/terraform/providerInstallation';
+import type { TerraformOptions } from '../../operations/terraform/runTerraform';
+import { type Sandbox, startSandbox } from '../../sandbox/startSandbox';
+
+/** A folder with an inventory, the stacks that main.ts writes from it, and a sandbox for the real Terraform. */
+export interface TerraformProject {
+  readonly sandbox: Sandbox;
+  /** Writes the inventory and synthesises it, as `cdktf synth` would. */
+  synth(inventory: string): readonly Blueprint[];
+  stack(name: string): TerraformOptions;
+  close(): Promise<void>;
+}
+
+/** Starts a sandbox for the inventory; accounts and clusters stay as this first text has them. */
+export async function terraformProject(inventory: string): Promise<TerraformProject> {
+  const terraform = await findTerraform();
+  if ('missing' in terraform) throw new Error(terraform.missing);
+  const folder = mkdtempSync(join(tmpdir(), 'podlift-e2e-'));
+  const file = join(folder, 'inventory.yaml');
+  const outdir = join(folder, 'cdktf.out');
+
+  const examined = (text: string) => {
+    writeFileSync(file, text);
+    const result = examine(file);
+    if (result.inventory === undefined) throw new Error(JSON.stringify(result.findings, null, 2));
+    return { inventory: result.inventory, blueprints: result.blueprints };
+  };
+  const first = examined(inventory);
+  const sandbox = await startSandbox({ seed: sandboxSeed(first.inventory, first.blueprints) });
+  const { environment: installation } = await providerInstallation(folder);
+  const environment = sandboxEnvironment(sandbox, installation, folder);
+
+  return {
+    sandbox,
+    synth: (text) => {
+      const { blueprints } = examined(text);
+      execFileSync(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], {
+        env: { ...environment, PODLIFT_INVENTORY: file, CDKTF_OUTDIR: outdir },
+        stdio: 'pipe',
+      });
+      return blueprints;
+    },
+    stack: (name) => ({ binary: terraform.binary, folder: join(outdir, 'stacks', name), environment }),
+    close: async () => {
+      await sandbox.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
