@@ -10,11 +10,14 @@ function textsOf(values: OneOrMany<ConditionValue>): readonly string[] {
   return (Array.isArray(values) ? (values as readonly ConditionValue[]) : [values as ConditionValue]).map(String);
 }
 
-/** Whether a condition holds whose key the request does not carry. */
+/**
+ * Whether a condition holds whose key the request does not carry. `ForAnyValue:` never does, `IfExists` or not.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ * and, run against AWS, https://repost.aws/questions/QU9HFmDzP0QGuU-fd7rS6B7w
+ */
 function holdsWithoutKey({ set, ifExists, test }: ParsedOperator): boolean {
-  if (ifExists) return true;
   if (set !== undefined) return set === 'ForAllValues';
-  return test !== 'Null' && test.negated;
+  return ifExists || (test !== 'Null' && test.negated);
 }
 
 function holds(
@@ -27,7 +30,9 @@ function holds(
     const asked = found === undefined ? 'true' : 'false';
     return wanted.some((value) => value?.text.toLowerCase() === asked);
   }
-  if (found === undefined) return holdsWithoutKey(operator);
+  // To a set operator, values that are all empty are a null data set: as good as no key.
+  if (found === undefined || (set !== undefined && found.every((value) => value === '')))
+    return holdsWithoutKey(operator);
   const holdsFor = (value: string): boolean =>
     wanted.some((one) => one !== undefined && test.matches(value, one)) !== test.negated;
   // Without a set operator several values count as one: a positive test wants one of them, a negated one all.

@@ -49,21 +49,25 @@ export const compilePattern = boundedCache(4096, (text) => compilePieces([{ text
 
 /**
  * Cuts a pattern at its first colons, as an ARN is cut.
- * @param parts how many pieces to give; the last keeps its colons
- * @returns the pieces, or nothing when there are fewer colons than that takes
+ * @param most how many pieces to give at most; the last keeps its colons
  */
-export function splitPattern(pattern: Pattern, parts: number): readonly Pattern[] | undefined {
+export function splitPattern(pattern: Pattern, most: number): readonly Pattern[] {
   const colon = ':'.charCodeAt(0);
   const pieces: Pattern[] = [];
   let from = 0;
-  while (pieces.length < parts - 1) {
+  while (pieces.length < most - 1) {
     const at = pattern.codes.indexOf(colon, from);
-    if (at < 0) return undefined;
+    if (at < 0) break;
     pieces.push(fromCodes(pattern.codes.slice(from, at)));
     from = at + 1;
   }
   pieces.push(fromCodes(pattern.codes.slice(from)));
   return pieces;
+}
+
+/** Whether the last thing in a pattern is a run of any characters. */
+export function endsOpen(pattern: Pattern): boolean {
+  return pattern.codes.at(-1) === ANY_RUN;
 }
 
 /** Whether a pattern is made of `*` alone, and so matches every text. */

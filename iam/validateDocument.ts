@@ -36,9 +36,7 @@ export function validateDocument(document: unknown, kind: DocumentKind): readonl
     ...('Version' in document && !VERSIONS.includes(Version)
       ? [`Version is ${shown(Version)}; wanted "2012-10-17" or "2008-10-17"`]
       : []),
-    ...('Id' in document && typeof document.Id !== 'string'
-      ? [`Id is ${shown(document.Id)}; wanted a text`]
-      : []),
+    ...('Id' in document && typeof document.Id !== 'string' ? [`Id is ${shown(document.Id)}; wanted a text`] : []),
   ];
   if (Statement === undefined) return [...messages, 'Missing required field Statement'];
   const statements: readonly unknown[] = Array.isArray(Statement) ? Statement : [Statement];

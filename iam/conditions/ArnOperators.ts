@@ -12,5 +12,7 @@ export const arnLike: Comparison = (found, wanted) => {
   const parts = splitArn(found);
   if (parts === undefined) return false;
   const patterns = splitPattern(patternOf(wanted), parts.length);
-  return patterns?.every((pattern, index) => matchPattern(pattern, parts[index] ?? '')) ?? false;
+  return (
+    patterns.length === parts.length && patterns.every((pattern, index) => matchPattern(pattern, parts[index] ?? ''))
+  );
 };

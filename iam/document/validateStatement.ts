@@ -1,4 +1,3 @@
-import { splitArn } from '../Arn';
 import type { DocumentKind, JsonObject } from './DocumentKind';
 import { isObject, shown, textsIn } from './DocumentKind';
 import { validateCondition } from './validateCondition';
@@ -23,7 +22,8 @@ const PROHIBITED: Readonly<Record<DocumentKind, readonly string[]>> = {
 };
 
 const SID = /^[A-Za-z0-9]*$/;
-const ACTION = /^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$/;
+const ACTION = /^(?:\*|[A-Za-z0-9-]+):[A-Za-z0-9*?]+$/;
+const RESOURCE = /^arn:[^:]+:[^:]+/;
 const STS_ACTION = /^sts:/i;
 
 /** The elements that a statement has in one of two forms, such as `Action` and `NotAction`: exactly one must stand. */
@@ -53,9 +53,8 @@ function validateAction(kind: DocumentKind, action: string): readonly string[] {
 }
 
 function validateResource(resource: string): readonly string[] {
-  return resource === '*' || splitArn(resource) !== undefined
-    ? []
-    : [`Resource ${resource} must be in ARN format or "*"`];
+  // An incomplete ARN is one too: IAM completes it with `*`.
+  return resource === '*' || RESOURCE.test(resource) ? [] : [`Resource ${resource} must be in ARN format or "*"`];
 }
 
 function validateSid(sid: unknown): readonly string[] {

@@ -26,7 +26,13 @@ export interface Session {
 export type Principal =
   /** The administrator that an account's ambient credentials stand for. */
   | { readonly kind: 'administrator'; readonly account: string; readonly arn: string; readonly id: string }
-  | { readonly kind: 'session'; readonly account: string; readonly arn: string; readonly id: string; readonly session: Session }
+  | {
+      readonly kind: 'session';
+      readonly account: string;
+      readonly arn: string;
+      readonly id: string;
+      readonly session: Session;
+    }
   /** The role of the node that the Pod Identity agent runs on. */
   | { readonly kind: 'node'; readonly account: string; readonly arn: string; readonly id: string }
   /** Nobody: actions that carry their proof in a token. */

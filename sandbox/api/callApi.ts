@@ -33,7 +33,11 @@ function actionOf(service: string, name: string): Action {
 /** Anything that is not a fault is a defect of the sandbox: the caller sees the 500 that AWS gives for its own. */
 function asFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
-  return new Fault('InternalFailure', 500, `the sandbox failed: ${error instanceof Error ? error.message : String(error)}`);
+  return new Fault(
+    'InternalFailure',
+    500,
+    `the sandbox failed: ${error instanceof Error ? error.message : String(error)}`,
+  );
 }
 
 /**

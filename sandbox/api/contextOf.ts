@@ -3,7 +3,10 @@ import type { Tags } from '../world/World';
 import type { Principal } from './Principal';
 
 /** Tags as condition keys: `aws:RequestTag/team` and so on. */
-export function tagContext(prefix: 'aws:RequestTag' | 'aws:ResourceTag' | 'aws:PrincipalTag', tags: Readonly<Tags>): Context {
+export function tagContext(
+  prefix: 'aws:RequestTag' | 'aws:ResourceTag' | 'aws:PrincipalTag',
+  tags: Readonly<Tags>,
+): Context {
   return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`${prefix}/${key}`, value]));
 }
 

@@ -12,7 +12,13 @@ function allow(actions: Statement['Action'] & {}): PolicyDocument {
 const DOCUMENTS: Readonly<Record<string, PolicyDocument>> = {
   AdministratorAccess: allow('*'),
   AmazonS3FullAccess: allow(['s3:*', 's3-object-lambda:*']),
-  AmazonS3ReadOnlyAccess: allow(['s3:Get*', 's3:List*', 's3:Describe*', 's3-object-lambda:Get*', 's3-object-lambda:List*']),
+  AmazonS3ReadOnlyAccess: allow([
+    's3:Get*',
+    's3:List*',
+    's3:Describe*',
+    's3-object-lambda:Get*',
+    's3-object-lambda:List*',
+  ]),
   AmazonSSMReadOnlyAccess: allow(['ssm:Describe*', 'ssm:Get*', 'ssm:List*']),
   IAMReadOnlyAccess: allow([
     'iam:GenerateCredentialReport',

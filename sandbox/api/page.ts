@@ -12,7 +12,12 @@ export interface Page<T> {
  * between two pages neither hide nor repeat others.
  * Throws a validation fault for a marker that this function did not give out.
  */
-export function page<T>(all: readonly T[], keyOf: (item: T) => string, marker: string | undefined, size: number): Page<T> {
+export function page<T>(
+  all: readonly T[],
+  keyOf: (item: T) => string,
+  marker: string | undefined,
+  size: number,
+): Page<T> {
   const sorted = [...all].sort((one, other) => compare(keyOf(one), keyOf(other)));
   const after = marker === undefined ? undefined : readMarker(marker);
   const rest = after === undefined ? sorted : sorted.filter((item) => compare(keyOf(item), after) > 0);

@@ -37,7 +37,10 @@ export function policiesOfRole(world: World, role: RoleState): Policies {
     name: `inline policy ${name} of ${role.arn}`,
     document: JSON.parse(document) as PolicyDocument,
   }));
-  const attached = role.attached.map((arn) => ({ name: `managed policy ${arn}`, document: managedDocument(world, arn) }));
+  const attached = role.attached.map((arn) => ({
+    name: `managed policy ${arn}`,
+    document: managedDocument(world, arn),
+  }));
   const identity = [...inline, ...attached];
   if (role.boundary === undefined) return { identity };
   const boundary = { name: `permissions boundary ${role.boundary}`, document: managedDocument(world, role.boundary) };

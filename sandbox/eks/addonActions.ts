@@ -45,7 +45,9 @@ export function catalogueAddon(name: string): CatalogueAddon {
 function readVersion(input: Input, addon: CatalogueAddon, cluster: ClusterState): string | undefined {
   const version = optionalText(input, 'addonVersion');
   if (version !== undefined && !ADDON_VERSION.test(version)) {
-    throw invalidParameter(`Addon version specified is not supported: ${version} of ${addon.name} on Kubernetes ${cluster.version}`);
+    throw invalidParameter(
+      `Addon version specified is not supported: ${version} of ${addon.name} on Kubernetes ${cluster.version}`,
+    );
   }
   return version;
 }
@@ -61,7 +63,9 @@ function readConfiguration(input: Input): string | undefined {
     value = undefined;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalidParameter('ConfigurationValue provided in request is not supported: it is neither a JSON nor a YAML object');
+    throw invalidParameter(
+      'ConfigurationValue provided in request is not supported: it is neither a JSON nor a YAML object',
+    );
   }
   return text;
 }
@@ -88,7 +92,9 @@ function createAddon(input: Input, call: Call): Output {
   let associations: string[];
   try {
     const namespace = 'kube-system';
-    associations = wanted.map((association) => createAssociation({ ...association, namespace }, cluster, call, arn).arn);
+    associations = wanted.map(
+      (association) => createAssociation({ ...association, namespace }, cluster, call, arn).arn,
+    );
   } catch (error) {
     cluster.associations = before;
     throw error;
@@ -122,7 +128,11 @@ function updateAddon(input: Input, call: Call): Output {
   if (configurationValues !== undefined) addon.configurationValues = configurationValues;
   if (serviceAccountRoleArn !== undefined) addon.serviceAccountRoleArn = serviceAccountRoleArn;
   addon.modifiedAt = call.time.toISOString();
-  const params = { AddonVersion: version, ServiceAccountRoleArn: serviceAccountRoleArn, ConfigurationValues: configurationValues };
+  const params = {
+    AddonVersion: version,
+    ServiceAccountRoleArn: serviceAccountRoleArn,
+    ConfigurationValues: configurationValues,
+  };
   return { update: updateView(recordUpdate(cluster, addon.name, params, call), 'InProgress') };
 }
 

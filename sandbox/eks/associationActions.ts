@@ -17,7 +17,8 @@ const ROLE = { min: 20, max: 2048 };
 
 function readName(input: Input, key: 'namespace' | 'serviceAccount', rule: RegExp): string {
   const name = requiredText(input, key);
-  if (!rule.test(name)) throw invalidParameter(`The ${key} provided in the request is not a valid Kubernetes name: ${name}`);
+  if (!rule.test(name))
+    throw invalidParameter(`The ${key} provided in the request is not a valid Kubernetes name: ${name}`);
   return name;
 }
 
@@ -53,16 +54,25 @@ function checkTarget(targetRoleArn: string | undefined): void {
 }
 
 /** The external id that EKS gives to the target role's trust policy; only an association with a target has one. */
-function externalIdOf(cluster: ClusterState, association: Pick<AssociationState, 'namespace' | 'serviceAccount'>): string {
+function externalIdOf(
+  cluster: ClusterState,
+  association: Pick<AssociationState, 'namespace' | 'serviceAccount'>,
+): string {
   return [cluster.region, cluster.account, cluster.name, association.namespace, association.serviceAccount].join('/');
 }
 
 function refuseSessionPolicy(input: Input): void {
-  if (input['policy'] !== undefined && input['policy'] !== null) throw notImplemented('eks: the session policy of an association');
+  if (input['policy'] !== undefined && input['policy'] !== null)
+    throw notImplemented('eks: the session policy of an association');
 }
 
 /** Makes an association after all checks. Throws the errors of CreatePodIdentityAssociation. `ownerArn` is the add-on's that wants it. */
-export function createAssociation(input: Input, cluster: ClusterState, call: Call, ownerArn?: string): AssociationState {
+export function createAssociation(
+  input: Input,
+  cluster: ClusterState,
+  call: Call,
+  ownerArn?: string,
+): AssociationState {
   refuseSessionPolicy(input);
   const namespace = readName(input, 'namespace', NAMESPACE);
   const serviceAccount = readName(input, 'serviceAccount', SERVICE_ACCOUNT);
@@ -76,7 +86,8 @@ export function createAssociation(input: Input, cluster: ClusterState, call: Cal
   const taken = all.find((other) => other.namespace === namespace && other.serviceAccount === serviceAccount);
   if (taken !== undefined) throw resourceInUse(`Association already exists: ${taken.id}`);
   const quota = call.state.quotas.associationsPerCluster;
-  if (all.length >= quota) throw resourceLimitExceeded(`The cluster has its quota of ${quota} Pod Identity associations.`);
+  if (all.length >= quota)
+    throw resourceLimitExceeded(`The cluster has its quota of ${quota} Pod Identity associations.`);
   const id = newAssociationId();
   const now = call.time.toISOString();
   const association: AssociationState = {
@@ -145,7 +156,10 @@ function list(input: Input, call: Call): Output {
 function passRole(input: Input, call: Call): readonly Permission[] {
   const resource = optionalText(input, 'roleArn', ROLE);
   if (resource === undefined) return [];
-  const context = { 'iam:PassedToService': 'pods.eks.amazonaws.com', 'iam:AssociatedResourceArn': clusterArn(input, call) };
+  const context = {
+    'iam:PassedToService': 'pods.eks.amazonaws.com',
+    'iam:AssociatedResourceArn': clusterArn(input, call),
+  };
   return [{ action: 'iam:PassRole', resource, context }];
 }
 
@@ -162,7 +176,10 @@ function onAssociation(action: string) {
 /** Pod Identity associations. */
 export const associationActions: Actions = {
   CreatePodIdentityAssociation: {
-    permissions: (input, call) => [...onCluster('eks:CreatePodIdentityAssociation')(input, call), ...passRole(input, call)],
+    permissions: (input, call) => [
+      ...onCluster('eks:CreatePodIdentityAssociation')(input, call),
+      ...passRole(input, call),
+    ],
     handle: (input, call) => {
       const cluster = findCluster(input, call);
       return { association: associationView(createAssociation(input, cluster, call), cluster) };
@@ -176,7 +193,10 @@ export const associationActions: Actions = {
     },
   },
   UpdatePodIdentityAssociation: {
-    permissions: (input, call) => [...onAssociation('eks:UpdatePodIdentityAssociation')(input, call), ...passRole(input, call)],
+    permissions: (input, call) => [
+      ...onAssociation('eks:UpdatePodIdentityAssociation')(input, call),
+      ...passRole(input, call),
+    ],
     handle: update,
   },
   DeletePodIdentityAssociation: {

@@ -15,14 +15,20 @@ function list<T>(value: OneOrMany<T> | undefined): readonly T[] {
 
 function names(statement: Statement, action: string): boolean {
   return list(statement.Action).some((pattern) => {
-    const expression = pattern.toLowerCase().replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+    const expression = pattern
+      .toLowerCase()
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.');
     return new RegExp(`^${expression}$`).test(action.toLowerCase());
   });
 }
 
 function trustsPodIdentity(statement: Statement): boolean {
   const { Principal } = statement;
-  return statement.Effect === 'Allow' && typeof Principal === 'object' && list(Principal.Service).includes(POD_IDENTITY);
+  return (
+    statement.Effect === 'Allow' && typeof Principal === 'object' && list(Principal.Service).includes(POD_IDENTITY)
+  );
 }
 
 /**
@@ -41,6 +47,8 @@ export function checkRole(roleArn: string, cluster: ClusterState, call: Call): v
   const role = roleByArn(call.state.world, roleArn);
   if (role === undefined) throw invalidParameter('Role provided in the request does not exist.');
   const statements = list(trustPolicy(call.state.world, role).document.Statement).filter(trustsPodIdentity);
-  const trusted = ['sts:AssumeRole', 'sts:TagSession'].every((action) => statements.some((statement) => names(statement, action)));
+  const trusted = ['sts:AssumeRole', 'sts:TagSession'].every((action) =>
+    statements.some((statement) => names(statement, action)),
+  );
   if (!trusted) throw invalidParameter('Trust policy of the role provided in the request is invalid');
 }

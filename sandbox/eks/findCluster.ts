@@ -26,7 +26,10 @@ export function onCluster(action: string) {
   return (input: Input, call: Call): readonly Permission[] => {
     const resource = clusterArn(input, call);
     const tags = call.state.world.clusters[resource]?.tags ?? {};
-    const context = { ...tagContext('aws:ResourceTag', tags), ...requestTagContext(readTagMap(input, call.state.quotas.tagsPerResource)) };
+    const context = {
+      ...tagContext('aws:ResourceTag', tags),
+      ...requestTagContext(readTagMap(input, call.state.quotas.tagsPerResource)),
+    };
     return [{ action, resource, context }];
   };
 }

@@ -13,7 +13,11 @@ interface Tagged {
 function findTagged(input: Input, call: Call): Tagged {
   const arn = requiredText(input, 'resourceArn');
   const clusters = Object.values(call.state.world.clusters).filter((cluster) => cluster.account === call.account);
-  const all = clusters.flatMap((cluster) => [cluster, ...Object.values(cluster.addons), ...Object.values(cluster.associations)]);
+  const all = clusters.flatMap((cluster) => [
+    cluster,
+    ...Object.values(cluster.addons),
+    ...Object.values(cluster.associations),
+  ]);
   const found = all.find((resource) => resource.arn === arn);
   if (found === undefined) throw new Fault('NotFoundException', 404, `Resource not found: ${arn}`);
   return found;
@@ -36,7 +40,10 @@ export const tagActions: Actions = {
     handle: (input, call) => {
       const { tagsPerResource } = call.state.quotas;
       const resource = findTagged(input, call);
-      resource.tags = readTagMap({ tags: { ...resource.tags, ...readTagMap(input, tagsPerResource) } }, tagsPerResource);
+      resource.tags = readTagMap(
+        { tags: { ...resource.tags, ...readTagMap(input, tagsPerResource) } },
+        tagsPerResource,
+      );
       return {};
     },
   },

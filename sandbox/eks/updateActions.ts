@@ -21,7 +21,14 @@ export function recordUpdate(
 
 /** An update as EKS shows it. */
 export function updateView(update: UpdateState, status: 'InProgress' | 'Successful'): Output {
-  return { id: update.id, status, type: 'AddonUpdate', params: update.params, createdAt: new Date(update.createdAt), errors: [] };
+  return {
+    id: update.id,
+    status,
+    type: 'AddonUpdate',
+    params: update.params,
+    createdAt: new Date(update.createdAt),
+    errors: [],
+  };
 }
 
 /** Updates of add-ons. */

@@ -33,7 +33,10 @@ export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnsw
   const token = readToken(authorization);
   if (token === undefined) return text(400, 'Service account token cannot be parsed: token is malformed');
   if (isExpired(token, state.clock())) {
-    return text(400, 'Service account token failed basic claim validations: token has invalid claims: token is expired');
+    return text(
+      400,
+      'Service account token failed basic claim validations: token has invalid claims: token is expired',
+    );
   }
   const issuer = claimText(token, 'iss');
   const cluster = clusterByIssuer(state.world, issuer);

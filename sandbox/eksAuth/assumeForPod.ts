@@ -37,7 +37,11 @@ function sessionName(cluster: ClusterState, pod: PodIdentity): string {
 }
 
 function denied(message: string, action: string, resource: string, decision?: Decision): Fault {
-  return new Fault('AccessDeniedException', 400, message, { action, resource, ...(decision === undefined ? {} : { decision }) });
+  return new Fault('AccessDeniedException', 400, message, {
+    action,
+    resource,
+    ...(decision === undefined ? {} : { decision }),
+  });
 }
 
 const UNAUTHORISED = 'Unauthorized Exception! EKS does not have permissions to assume the associated role.';
@@ -78,7 +82,12 @@ function sourceSession(association: AssociationState, cluster: ClusterState, pod
  * Throws `AccessDeniedException`.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
  */
-export function assumeForPod(association: AssociationState, cluster: ClusterState, pod: PodIdentity, call: Call): Session {
+export function assumeForPod(
+  association: AssociationState,
+  cluster: ClusterState,
+  pod: PodIdentity,
+  call: Call,
+): Session {
   const source = sourceSession(association, cluster, pod, call);
   const { targetRoleArn, externalId, disableSessionTags } = association;
   if (targetRoleArn === undefined) return source;
@@ -99,7 +108,12 @@ export function assumeForPod(association: AssociationState, cluster: ClusterStat
     return assumeRole(request, hop, WITH_TARGET);
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'AccessDenied') throw error;
-    throw new Fault('AccessDeniedException', 400, `Unauthorized Exception! EKS does not have permissions to assume the target role. ${error.message}`, error.refusal);
+    throw new Fault(
+      'AccessDeniedException',
+      400,
+      `Unauthorized Exception! EKS does not have permissions to assume the target role. ${error.message}`,
+      error.refusal,
+    );
   } finally {
     // Nobody is given the credentials of the session in between.
     call.state.sessions.delete(source.accessKeyId);

@@ -34,7 +34,8 @@ function identityOf(token: ReadToken): PodIdentity | undefined {
     child(child(claims, 'pod'), 'uid'),
   ];
   const [namespace, serviceAccount, podName, podUid] = values.filter((value) => typeof value === 'string');
-  if (namespace === undefined || serviceAccount === undefined || podName === undefined || podUid === undefined) return undefined;
+  if (namespace === undefined || serviceAccount === undefined || podName === undefined || podUid === undefined)
+    return undefined;
   return { namespace, serviceAccount, podName, podUid };
 }
 

@@ -37,7 +37,8 @@ function readJson(body: Buffer): Input {
   } catch {
     throw new Fault('SerializationException', 400, 'the body is not JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw validationFault('the body must be a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw validationFault('the body must be a JSON object');
   return value as Input;
 }
 

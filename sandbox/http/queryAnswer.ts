@@ -3,7 +3,12 @@ import type { ApiAnswer } from '../api/callApi';
 import type { Fault } from '../api/Fault';
 import type { HttpAnswer } from './HttpAnswer';
 
-const builder = new XMLBuilder({ suppressEmptyNode: true, processEntities: true, ignoreAttributes: false, attributeNamePrefix: '@' });
+const builder = new XMLBuilder({
+  suppressEmptyNode: true,
+  processEntities: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+});
 
 const NAMESPACES: Readonly<Record<string, string>> = {
   iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
@@ -24,7 +29,8 @@ function xmlValue(value: unknown): unknown {
 function errorTree(service: string, fault: Fault, requestId: string): unknown {
   const Error = { Type: fault.status < 500 ? 'Sender' : 'Receiver', Code: fault.code, Message: fault.message };
   // EC2 has a form of its own.
-  if (service === 'ec2') return { Response: { Errors: { Error: { Code: fault.code, Message: fault.message } }, RequestID: requestId } };
+  if (service === 'ec2')
+    return { Response: { Errors: { Error: { Code: fault.code, Message: fault.message } }, RequestID: requestId } };
   return { ErrorResponse: { ...namespaceOf(service), Error, RequestId: requestId } };
 }
 

@@ -14,7 +14,10 @@ const TOO_LARGE: HttpAnswer = {
 
 function plainHeaders(message: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(message.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : (value ?? '')]),
+    Object.entries(message.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(',') : (value ?? ''),
+    ]),
   );
 }
 

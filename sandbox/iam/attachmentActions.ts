@@ -15,7 +15,10 @@ export function requireManagedPolicy(arn: string, call: Call): void {
   if (isAwsManaged(arn)) return;
   const parts = parseArn(arn);
   if (parts?.service !== 'iam' || !parts.resource.startsWith('policy/')) throw invalidInput(`ARN ${arn} is not valid.`);
-  if (parts.account !== call.account || call.state.world.accounts[call.account]?.policies[arn.toLowerCase()] === undefined) {
+  if (
+    parts.account !== call.account ||
+    call.state.world.accounts[call.account]?.policies[arn.toLowerCase()] === undefined
+  ) {
     throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
   }
 }

@@ -53,7 +53,14 @@ function createProvider(input: Input, call: Call): Output {
   if (clientIds.length > quotas.clientIdsPerProvider) {
     throw limitExceeded(`Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: ${quotas.clientIdsPerProvider}`);
   }
-  oidcProviders[arn] = { arn, url, createdAt: call.time.toISOString(), clientIds: [...new Set(clientIds)], thumbprints, tags };
+  oidcProviders[arn] = {
+    arn,
+    url,
+    createdAt: call.time.toISOString(),
+    clientIds: [...new Set(clientIds)],
+    thumbprints,
+    tags,
+  };
   return { OpenIDConnectProviderArn: arn, Tags: tagList(tags) };
 }
 
@@ -62,7 +69,8 @@ function addClientId(input: Input, call: Call): Output {
   const clientId = requiredText(input, 'ClientID', RULES.clientId);
   if (provider.clientIds.includes(clientId)) return {};
   const quota = call.state.quotas.clientIdsPerProvider;
-  if (provider.clientIds.length >= quota) throw limitExceeded(`Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: ${quota}`);
+  if (provider.clientIds.length >= quota)
+    throw limitExceeded(`Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: ${quota}`);
   provider.clientIds = [...provider.clientIds, clientId];
   return {};
 }
@@ -95,7 +103,9 @@ export const oidcProviderActions: Actions = {
   ListOpenIDConnectProviders: {
     permissions: () => [{ action: 'iam:ListOpenIDConnectProviders', resource: '*' }],
     handle: (_input, call) => ({
-      OpenIDConnectProviderList: Object.keys(accountOf(call.state.world, call.account).oidcProviders).map((Arn) => ({ Arn })),
+      OpenIDConnectProviderList: Object.keys(accountOf(call.state.world, call.account).oidcProviders).map((Arn) => ({
+        Arn,
+      })),
     }),
   },
   DeleteOpenIDConnectProvider: {
@@ -106,7 +116,10 @@ export const oidcProviderActions: Actions = {
       return {};
     },
   },
-  AddClientIDToOpenIDConnectProvider: { permissions: onProvider('iam:AddClientIDToOpenIDConnectProvider'), handle: addClientId },
+  AddClientIDToOpenIDConnectProvider: {
+    permissions: onProvider('iam:AddClientIDToOpenIDConnectProvider'),
+    handle: addClientId,
+  },
   RemoveClientIDFromOpenIDConnectProvider: {
     permissions: onProvider('iam:RemoveClientIDFromOpenIDConnectProvider'),
     handle: (input, call) => {

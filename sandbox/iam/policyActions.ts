@@ -56,7 +56,9 @@ function deletePolicy(input: Input, call: Call): Output {
     throw deleteConflict('Cannot delete a policy attached to entities.');
   }
   if (policy.versions.length > 1) {
-    throw deleteConflict('This policy has more than one version. Before you delete a policy, you must delete the policy\'s versions.');
+    throw deleteConflict(
+      "This policy has more than one version. Before you delete a policy, you must delete the policy's versions.",
+    );
   }
   Reflect.deleteProperty(accountOf(call.state.world, call.account).policies, policy.arn.toLowerCase());
   return {};
@@ -64,7 +66,10 @@ function deletePolicy(input: Input, call: Call): Output {
 
 function listPolicies(input: Input, call: Call): Output {
   const scope = optionalText(input, 'Scope', { pattern: /^(All|AWS|Local)$/ }) ?? 'All';
-  if (scope !== 'Local') throw notImplemented(`iam:ListPolicies with Scope ${scope}: it has no list of AWS's own policies; ask with Scope Local`);
+  if (scope !== 'Local')
+    throw notImplemented(
+      `iam:ListPolicies with Scope ${scope}: it has no list of AWS's own policies; ask with Scope Local`,
+    );
   const prefix = optionalText(input, 'PathPrefix', RULES.pathPrefix) ?? '/';
   const onlyAttached = optionalFlag(input, 'OnlyAttached') ?? false;
   const policies = Object.values(accountOf(call.state.world, call.account).policies)

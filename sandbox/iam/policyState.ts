@@ -21,7 +21,8 @@ export function findPolicy(input: Input, call: Call): PolicyState {
   const parts = parseArn(arn);
   if (parts?.service !== 'iam' || !parts.resource.startsWith('policy/')) throw invalidInput(`ARN ${arn} is not valid.`);
   if (isAwsManaged(arn)) return awsManagedPolicy(arn);
-  const policy = parts.account === call.account ? call.state.world.accounts[call.account]?.policies[arn.toLowerCase()] : undefined;
+  const policy =
+    parts.account === call.account ? call.state.world.accounts[call.account]?.policies[arn.toLowerCase()] : undefined;
   if (policy === undefined) throw noSuchEntity(`Policy ${arn} was not found.`);
   return policy;
 }

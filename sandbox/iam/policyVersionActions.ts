@@ -22,7 +22,9 @@ function createVersion(input: Input, call: Call): Output {
   const asDefault = optionalFlag(input, 'SetAsDefault') ?? false;
   const quota = call.state.quotas.policyVersions;
   if (policy.versions.length >= quota) {
-    throw limitExceeded(`A managed policy can have up to ${quota} versions. Before you create a new version, you must delete an existing version.`);
+    throw limitExceeded(
+      `A managed policy can have up to ${quota} versions. Before you create a new version, you must delete an existing version.`,
+    );
   }
   policy.lastVersion += 1;
   const version = { id: `v${policy.lastVersion}`, document, createdAt: call.time.toISOString() };
@@ -50,7 +52,8 @@ function setDefault(input: Input, call: Call): Output {
 function listVersions(input: Input, call: Call): Output {
   const policy = findPolicy(input, call);
   // The newest first, as IAM lists them.
-  const order = (version: PolicyVersionState): string => String(1_000_000 - Number(version.id.slice(1))).padStart(7, '0');
+  const order = (version: PolicyVersionState): string =>
+    String(1_000_000 - Number(version.id.slice(1))).padStart(7, '0');
   const { items, paging } = iamPage(input, policy.versions, order);
   return { Versions: items.map((version) => versionView(policy, version, false)), ...paging };
 }

@@ -113,13 +113,20 @@ function updateTrust(input: Input, call: Call): Output {
 function listRoles(input: Input, call: Call): Output {
   const prefix = optionalText(input, 'PathPrefix', RULES.pathPrefix) ?? '/';
   const roles = Object.values(accountOf(call.state.world, call.account).roles);
-  const { items, paging } = iamPage(input, roles.filter((role) => role.path.startsWith(prefix)), (role) => role.name);
+  const { items, paging } = iamPage(
+    input,
+    roles.filter((role) => role.path.startsWith(prefix)),
+    (role) => role.name,
+  );
   return { Roles: items.map((role) => roleView(role, call, false)), ...paging };
 }
 
 function createContext(input: Input): Record<string, string | readonly string[]> {
   const boundary = optionalText(input, 'PermissionsBoundary', RULES.arn);
-  return { ...requestTagContext(readTags(input)), ...(boundary === undefined ? {} : { 'iam:PermissionsBoundary': boundary }) };
+  return {
+    ...requestTagContext(readTags(input)),
+    ...(boundary === undefined ? {} : { 'iam:PermissionsBoundary': boundary }),
+  };
 }
 
 /** Roles themselves: making, reading, changing, deleting, tags. */
@@ -127,7 +134,13 @@ export const roleActions: Actions = {
   CreateRole: {
     permissions: (input, call) => {
       const name = requiredText(input, 'RoleName', RULES.roleName);
-      const resource = iamArn(call.partition, call.account, 'role', name, optionalText(input, 'Path', RULES.path) ?? '/');
+      const resource = iamArn(
+        call.partition,
+        call.account,
+        'role',
+        name,
+        optionalText(input, 'Path', RULES.path) ?? '/',
+      );
       const create = { action: 'iam:CreateRole', resource, context: createContext(input) };
       const tags = requestTagContext(readTags(input));
       return Object.keys(tags).length === 0 ? [create] : [create, { action: 'iam:TagRole', resource, context: tags }];

@@ -9,7 +9,8 @@ export function readTags(input: Input): Tags {
   const seen = new Set<string>();
   for (const tag of structureList(input, 'Tags')) {
     const key = requiredText(tag, 'Key', RULES.tagKey);
-    if (seen.has(key.toLowerCase())) throw invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+    if (seen.has(key.toLowerCase()))
+      throw invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
     if (key.toLowerCase().startsWith('aws:')) throw invalidInput(`Tag keys that start with aws: are reserved: ${key}`);
     seen.add(key.toLowerCase());
     tags[key] = optionalText(tag, 'Value', RULES.tagValue) ?? '';
@@ -22,7 +23,8 @@ export function mergeTags(old: Readonly<Tags>, added: Readonly<Tags>, quota: num
   const replaced = new Set(Object.keys(added).map((key) => key.toLowerCase()));
   const kept = Object.entries(old).filter(([key]) => !replaced.has(key.toLowerCase()));
   const merged = { ...Object.fromEntries(kept), ...added };
-  if (Object.keys(merged).length > quota) throw limitExceeded(`The number of tags has reached the maximum limit: ${quota}.`);
+  if (Object.keys(merged).length > quota)
+    throw limitExceeded(`The number of tags has reached the maximum limit: ${quota}.`);
   return merged;
 }
 

@@ -20,7 +20,9 @@ export interface ServiceAccountRef {
 /** As much of Kubernetes as decides over AWS credentials. Every function throws for a cluster that the sandbox does not have. */
 export interface Kubernetes {
   /** Declares a service account; its annotations replace the ones it had, its uid stays. */
-  readonly setServiceAccount: (account: ServiceAccountRef & { readonly annotations?: Readonly<Record<string, string>> }) => void;
+  readonly setServiceAccount: (
+    account: ServiceAccountRef & { readonly annotations?: Readonly<Record<string, string>> },
+  ) => void;
   readonly removeServiceAccount: (account: ServiceAccountRef) => void;
   /**
    * Admits a pod as API server and webhook would, and writes its token. A service account that nobody declared is made,
@@ -47,7 +49,9 @@ export function createKubernetes(state: SandboxState, agentUrl: string): Kuberne
     const cluster = clusterByName(state.world, ref.account, ref.region, ref.name);
     if (cluster === undefined) {
       const known = Object.keys(state.world.clusters).join(', ');
-      throw new Error(`the sandbox has no cluster ${ref.name} in ${ref.region} of account ${ref.account}; it has ${known}`);
+      throw new Error(
+        `the sandbox has no cluster ${ref.name} in ${ref.region} of account ${ref.account}; it has ${known}`,
+      );
     }
     return cluster;
   };

@@ -33,7 +33,8 @@ export function webhookPatch(
   agentUrl: string,
 ): WebhookPatch | undefined {
   const roleArn = annotations[`${PREFIX}role-arn`];
-  const regional = annotations[`${PREFIX}sts-regional-endpoints`] === 'false' ? {} : { AWS_STS_REGIONAL_ENDPOINTS: 'regional' };
+  const regional =
+    annotations[`${PREFIX}sts-regional-endpoints`] === 'false' ? {} : { AWS_STS_REGIONAL_ENDPOINTS: 'regional' };
   const common = { ...regional, AWS_DEFAULT_REGION: cluster.region, AWS_REGION: cluster.region };
   const tokenExpiration = expiration(annotations[`${PREFIX}token-expiration`]);
   if (association !== undefined) {

@@ -10,7 +10,11 @@ const PREFIX = '/oidc/';
  * Undefined when the path is of neither.
  * Source: https://openid.net/specs/openid-connect-discovery-1_0.html
  */
-export function issuerDocument(world: World, path: string, endpoint: string): Readonly<Record<string, unknown>> | undefined {
+export function issuerDocument(
+  world: World,
+  path: string,
+  endpoint: string,
+): Readonly<Record<string, unknown>> | undefined {
   const match = /^\/oidc\/(.+)\/(\.well-known\/openid-configuration|keys)$/.exec(path);
   const [, issuer = '', document] = match ?? [];
   const cluster = clusterByIssuer(world, `https://${issuer}`);

@@ -13,7 +13,9 @@ export interface ReadToken {
 function decode(part: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }
@@ -33,7 +35,12 @@ export function readToken(token: string): ReadToken | undefined {
 export function isSignedBy(token: ReadToken, cluster: ClusterState): boolean {
   const key = cluster.signingKey;
   if (key === undefined || token.header['alg'] !== 'RS256' || token.header['kid'] !== key.keyId) return false;
-  return verify('sha256', Buffer.from(token.signed), createPublicKey(createPrivateKey(key.privateKey)), token.signature);
+  return verify(
+    'sha256',
+    Buffer.from(token.signed),
+    createPublicKey(createPrivateKey(key.privateKey)),
+    token.signature,
+  );
 }
 
 /** The token's audiences: `aud` may be a text or a list. */

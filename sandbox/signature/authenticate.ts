@@ -28,20 +28,36 @@ function requestTime(request: HttpRequest, authorization: Authorization, now: Da
   const text = request.headers['x-amz-date'] ?? '';
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   if (match === null) {
-    throw new Fault('IncompleteSignature', 400, 'Authorization header requires existence of either a X-Amz-Date or a Date header.');
+    throw new Fault(
+      'IncompleteSignature',
+      400,
+      'Authorization header requires existence of either a X-Amz-Date or a Date header.',
+    );
   }
   const [, year, month, day, hour, minute, second] = match;
   const time = Date.parse(`${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}Z`);
   if (!text.startsWith(authorization.date)) {
-    throw new Fault('SignatureDoesNotMatch', 403, `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${authorization.date}' != '${text.slice(0, 8)}', from '${text}'.`);
+    throw new Fault(
+      'SignatureDoesNotMatch',
+      403,
+      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${authorization.date}' != '${text.slice(0, 8)}', from '${text}'.`,
+    );
   }
   if (!(time >= now.getTime() - SKEW)) {
     const limit = basicTime(new Date(now.getTime() - SKEW));
-    throw new Fault('SignatureDoesNotMatch', 403, `Signature expired: ${text} is now earlier than ${limit} (${basicTime(now)} - 5 min.)`);
+    throw new Fault(
+      'SignatureDoesNotMatch',
+      403,
+      `Signature expired: ${text} is now earlier than ${limit} (${basicTime(now)} - 5 min.)`,
+    );
   }
   if (time > now.getTime() + SKEW) {
     const limit = basicTime(new Date(now.getTime() + SKEW));
-    throw new Fault('SignatureDoesNotMatch', 403, `Signature not yet current: ${text} is still later than ${limit} (${basicTime(now)} + 5 min.)`);
+    throw new Fault(
+      'SignatureDoesNotMatch',
+      403,
+      `Signature not yet current: ${text} is still later than ${limit} (${basicTime(now)} + 5 min.)`,
+    );
   }
   return text;
 }
@@ -70,19 +86,36 @@ export function administratorOf(account: string, region: string): Principal {
  */
 export function authenticate(state: SandboxState, request: HttpRequest): Principal {
   const header = request.headers['authorization'];
-  if (header === undefined) throw new Fault('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
+  if (header === undefined)
+    throw new Fault('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
   const authorization = readAuthorization(header);
   if (authorization === undefined) {
-    throw new Fault('IncompleteSignature', 400, "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters of AWS4-HMAC-SHA256.");
+    throw new Fault(
+      'IncompleteSignature',
+      400,
+      "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters of AWS4-HMAC-SHA256.",
+    );
   }
-  if (!authorization.signedHeaders.includes('host')) throw new Fault('SignatureDoesNotMatch', 403, "'Host' must be a 'SignedHeader' in the AWS Authorization.");
+  if (!authorization.signedHeaders.includes('host'))
+    throw new Fault('SignatureDoesNotMatch', 403, "'Host' must be a 'SignedHeader' in the AWS Authorization.");
   const timestamp = requestTime(request, authorization, state.clock());
   const { accessKeyId, region } = authorization;
   const session = /^\d{12}$/.test(accessKeyId) ? undefined : sessionOf(state, request, accessKeyId);
-  const expected = signatureOf(request, authorization, session?.secretAccessKey ?? SANDBOX_SECRET_ACCESS_KEY, timestamp);
+  const expected = signatureOf(
+    request,
+    authorization,
+    session?.secretAccessKey ?? SANDBOX_SECRET_ACCESS_KEY,
+    timestamp,
+  );
   if (!timingSafeEqual(Buffer.from(expected), Buffer.from(authorization.signature))) {
     throw new Fault('SignatureDoesNotMatch', 403, MISMATCH);
   }
   if (session === undefined) return administratorOf(accessKeyId, region);
-  return { kind: 'session', account: session.account, arn: session.arn, id: `${session.roleId}:${session.name}`, session };
+  return {
+    kind: 'session',
+    account: session.account,
+    arn: session.arn,
+    id: `${session.roleId}:${session.name}`,
+    session,
+  };
 }

@@ -45,7 +45,12 @@ function compare(one: string, other: string): number {
  * body, at a time (`YYYYMMDDTHHMMSSZ`). Gives 64 hexadecimal digits.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function signatureOf(request: HttpRequest, authorization: Authorization, secret: string, timestamp: string): string {
+export function signatureOf(
+  request: HttpRequest,
+  authorization: Authorization,
+  secret: string,
+  timestamp: string,
+): string {
   const { date, region, service, signedHeaders } = authorization;
   const canonical = [
     request.method,

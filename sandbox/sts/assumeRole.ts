@@ -13,11 +13,16 @@ import { newSession, sessionView } from './newSession';
 import { readSessionRequest, sessionDuration, transitiveConflict, type SessionRequest } from './sessionRequest';
 
 function denied(principal: Principal, action: string, roleArn: string, decision?: Decision): Fault {
-  return new Fault('AccessDenied', 403, `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${roleArn}`, {
-    action,
-    resource: roleArn,
-    ...(decision === undefined ? {} : { decision }),
-  });
+  return new Fault(
+    'AccessDenied',
+    403,
+    `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${roleArn}`,
+    {
+      action,
+      resource: roleArn,
+      ...(decision === undefined ? {} : { decision }),
+    },
+  );
 }
 
 /**
@@ -30,7 +35,9 @@ export function assumeRole(request: SessionRequest, call: Call, duration?: numbe
   const role = roleByArn(state.world, request.roleArn);
   if (role === undefined) throw denied(principal, 'sts:AssumeRole', request.roleArn);
   const inherited = inheritedTags(principal);
-  const conflict = Object.keys(request.tags).some((key) => Object.keys(inherited).some((other) => other.toLowerCase() === key.toLowerCase()));
+  const conflict = Object.keys(request.tags).some((key) =>
+    Object.keys(inherited).some((other) => other.toLowerCase() === key.toLowerCase()),
+  );
   if (conflict) throw transitiveConflict();
   const callerRole = principal.kind === 'session' ? roleByArn(state.world, principal.session.roleArn) : undefined;
   const verdict = decideAssumeRole({

@@ -34,7 +34,8 @@ function checkToken(token: ReadToken, roleArn: string, call: Call): OidcProvider
   const issuer = claimText(token, 'iss');
   const providers = world.accounts[account]?.oidcProviders ?? {};
   const provider = providers[iamArn(partition, account, 'oidc-provider', issuer.replace(/^https:\/\//, ''))];
-  if (provider === undefined) throw invalidToken(roleArn, `No OpenIDConnect provider found in your account for ${issuer}`);
+  if (provider === undefined)
+    throw invalidToken(roleArn, `No OpenIDConnect provider found in your account for ${issuer}`);
   const cluster = clusterByIssuer(world, issuer);
   if (cluster === undefined || !isSignedBy(token, cluster)) {
     throw invalidToken(
@@ -63,7 +64,10 @@ export function handleAssumeRoleWithWebIdentity(input: Input, call: Call): Outpu
   const { roleArn } = request;
   const token = readToken(requiredText(input, 'WebIdentityToken', { min: 4, max: 20_000 }));
   if (token === undefined) {
-    throw invalidToken(roleArn, 'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)');
+    throw invalidToken(
+      roleArn,
+      'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+    );
   }
   const provider = checkToken(token, roleArn, call);
   const role = roleByArn(call.state.world, roleArn);

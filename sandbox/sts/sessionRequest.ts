@@ -25,8 +25,13 @@ const NAME = { pattern: /^[\w+=,.@-]*$/, min: 2, max: 64 };
 const MAX_TAGS = 50;
 
 function readSessionPolicies(input: Input, call: Call): readonly NamedPolicy[] {
-  const attached = structureList(input, 'PolicyArns').map((entry) => requiredText(entry, 'arn', { min: 20, max: 2048 }));
-  const managed = attached.map((arn) => ({ name: `session policy ${arn}`, document: managedDocument(call.state.world, arn) }));
+  const attached = structureList(input, 'PolicyArns').map((entry) =>
+    requiredText(entry, 'arn', { min: 20, max: 2048 }),
+  );
+  const managed = attached.map((arn) => ({
+    name: `session policy ${arn}`,
+    document: managedDocument(call.state.world, arn),
+  }));
   if (optionalText(input, 'Policy') === undefined) return managed;
   const { document } = readDocument(input, 'Policy', 'identity');
   return [...managed, { name: 'session policy', document: document satisfies PolicyDocument }];
@@ -42,7 +47,9 @@ export function readSessionRequest(input: Input, call: Call): SessionRequest {
   const tags = readTags(input);
   if (Object.keys(tags).length > MAX_TAGS) throw validationFault(`a session has at most ${MAX_TAGS} tags`);
   const transitiveTagKeys = textList(input, 'TransitiveTagKeys');
-  const missing = transitiveTagKeys.find((key) => !Object.keys(tags).some((tag) => tag.toLowerCase() === key.toLowerCase()));
+  const missing = transitiveTagKeys.find(
+    (key) => !Object.keys(tags).some((tag) => tag.toLowerCase() === key.toLowerCase()),
+  );
   if (missing !== undefined) throw validationFault(`the transitive tag key ${missing} is not among the session tags`);
   const duration = optionalNumber(input, 'DurationSeconds', 900, 43_200);
   const externalId = optionalText(input, 'ExternalId', { pattern: /^[\w+=,.@:/-]*$/, min: 2, max: 1224 });
@@ -61,7 +68,9 @@ export function readSessionRequest(input: Input, call: Call): SessionRequest {
 export function sessionDuration(request: SessionRequest, role: RoleState, chained: boolean): number {
   const { duration = 3600 } = request;
   if (chained && duration > 3600) {
-    throw validationFault('The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining');
+    throw validationFault(
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+    );
   }
   if (duration > role.maxSessionDuration) {
     throw validationFault('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');

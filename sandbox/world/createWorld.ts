@@ -68,7 +68,9 @@ export function createWorld(seed: SandboxSeed, time: Date): World {
 function addPolicy(world: World, { arn, document }: SeedPolicy, now: string): void {
   const parts = parseArn(arn);
   if (parts?.service !== 'iam' || !parts.resource.startsWith('policy/')) {
-    throw new Error(`the seed has a policy with the ARN ${JSON.stringify(arn)}; arn:…:iam::ACCOUNT:policy/NAME is needed`);
+    throw new Error(
+      `the seed has a policy with the ARN ${JSON.stringify(arn)}; arn:…:iam::ACCOUNT:policy/NAME is needed`,
+    );
   }
   const name = parts.resource.slice(parts.resource.lastIndexOf('/') + 1);
   accountOf(world, parts.account).policies[arn.toLowerCase()] = {

@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import { askPods } from '../../cli/demo/askPods';
+import { holds } from '../../cli/demo/PodAnswer';
+import { examine } from '../../cli/examine';
+import { sandboxSeed } from '../../cli/sandboxSeed';
+import { type Sandbox, startSandbox } from '../../sandbox/startSandbox';
+import type { SeedRole } from '../../sandbox/Seed';
+import type { Blueprint, Role } from '../../blueprint/Blueprint';
+import { synthesized } from '../stacks/synthesized';
+
+// The provider that knows target_role_arn is not everywhere: the example is synthesised, its documents are put into the sandbox as
+// they would be written, and its associations are made by the real AWS CLI.
+
+const { inventory, blueprints, findings } = examine('examples/association.yaml');
+
+function rolesOf(blueprint: Blueprint): SeedRole[] {
+  const seed = (account: string, role: Role): SeedRole => ({
+    account,
+    name: role.name,
+    path: role.path,
+    trust: role.trust,
+    ...(role.inline === undefined ? {} : { inline: { podlift: role.inline } }),
+  });
+  return [
+    ...blueprint.roles.map((role) => seed(blueprint.account.id, role)),
+    ...blueprint.targetRoles.map((role) => seed(role.account.id, role)),
+  ];
+}
+
+function associate(sandbox: Sandbox, { associations, account }: Blueprint): void {
+  for (const { clusterName, namespace, serviceAccount, roleArn, targetRoleArn, disableSessionTags } of associations)
+    execFileSync(
+      'aws',
+      [
+        ...['eks', 'create-pod-identity-association', '--cluster-name', clusterName],
+        ...['--namespace', namespace, '--service-account', serviceAccount, '--role-arn', roleArn],
+        ...(targetRoleArn === undefined ? [] : ['--target-role-arn', targetRoleArn]),
+        disableSessionTags ? '--disable-session-tags' : '--no-disable-session-tags',
+      ],
+      { env: { ...process.env, ...sandbox.environment(account.id) }, stdio: 'pipe' },
+    );
+}
+
+describe('the example with targets that EKS goes on to', () => {
+  it('is sound, and asks for a provider that knows target roles', () => {
+    expect(findings).toEqual([]);
+    const stack = synthesized([...inventory!.environments])['prod-identity'];
+    expect(stack?.terraform['required_providers'].aws.version).toBe('>= 6.2.0, < 7.0.0');
+    expect(Object.values(stack?.resource['aws_eks_pod_identity_association'] ?? {})).toHaveLength(2);
+  });
+
+  it('gives pods their target roles, by session tags and by external id', async () => {
+    const [blueprint] = blueprints;
+    const seed = sandboxSeed(inventory!, blueprints);
+    const sandbox = await startSandbox({ seed: { ...seed, roles: [...(seed.roles ?? []), ...rolesOf(blueprint!)] } });
+    try {
+      installAgent(sandbox, blueprint!);
+      associate(sandbox, blueprint!);
+      const answers = await askPods(sandbox, blueprints);
+      expect(answers.map(({ workload, uses }) => [workload, uses])).toEqual([
+        ['orders-api', 'pod-identity'],
+        ['reports', 'pod-identity'],
+      ]);
+      expect(answers.filter((answer) => !holds(answer))).toEqual([]);
+    } finally {
+      await sandbox.stop();
+    }
+  }, 120_000);
+});
+
+function installAgent(sandbox: Sandbox, { agents, account }: Blueprint): void {
+  for (const { clusterName, version } of agents)
+    execFileSync(
+      'aws',
+      [
+        'eks',
+        'create-addon',
+        '--cluster-name',
+        clusterName,
+        '--addon-name',
+        'eks-pod-identity-agent',
+        '--addon-version',
+        version,
+      ],
+      { env: { ...process.env, ...sandbox.environment(account.id) }, stdio: 'pipe' },
+    );
+}
