@@ -1,6 +1,13 @@
+import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../package.json';
+import type * as Demo from './commands/demo';
+import type * as Sandbox from './commands/sandbox';
+import type * as Validate from './commands/validate';
 import { EXIT } from './exitCodes';
+
+/** Loads a command's module when it is called, through tsx's hooks, which a native `import()` would pass by. */
+const load = createRequire(__filename);
 
 /**
  * Parses the command line and runs the command it names; sets the process's exit code.
@@ -34,8 +41,8 @@ async function parse(argv: readonly string[]): Promise<number> {
     .addOption(
       new Option('--format <format>', 'how to print findings').choices(['text', 'json', 'github']).default('text'),
     )
-    .action(async (options: { format: 'text' | 'json' | 'github' }) => {
-      exitCode = (await import('./commands/validate')).validate(options);
+    .action((options: { format: 'text' | 'json' | 'github' }) => {
+      exitCode = (load('./commands/validate') as typeof Validate).validate(options);
     });
 
   program
@@ -48,7 +55,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .option('--fresh', 'begin with an empty AWS instead of what the last run left', false)
     .addHelpText('after', '\nExample:\n  podlift sandbox -- npx cdktf plan dev-identity --skip-provider-lock')
     .action(async (command: string[], options: { fresh: boolean }) => {
-      exitCode = await (await import('./commands/sandbox')).sandbox(command, options);
+      exitCode = await (load('./commands/sandbox') as typeof Sandbox).sandbox(command, options);
     });
 
   program
@@ -57,7 +64,7 @@ async function parse(argv: readonly string[]): Promise<number> {
       'Apply the inventory to the sandbox with the real Terraform and show what every workload’s pods can reach',
     )
     .action(async () => {
-      exitCode = await (await import('./commands/demo')).demo();
+      exitCode = await (load('./commands/demo') as typeof Demo).demo();
     });
 
   for (const command of program.commands) command.exitOverride();

@@ -1,21 +1,29 @@
 import type { TerraformOptions } from '../../operations/terraform/runTerraform';
 import { apply, initialise, plan, type PlanCounts } from '../../operations/terraform/stackCommands';
 
-/** Initialises, plans and applies one stack, telling each step and how many resources are done; gives what was planned. */
-export async function applyStack(options: TerraformOptions, onStep: (step: string) => void): Promise<PlanCounts> {
+/** Who hears how far a stack is: of each step, and of each resource that is done. */
+export interface ApplyListener {
+  readonly onStep: (step: string) => void;
+  readonly onResource: (done: number, total: number) => void;
+}
+
+/** Initialises, plans and applies one stack; gives what was planned. */
+export async function applyStack(
+  options: TerraformOptions,
+  { onStep, onResource }: ApplyListener,
+): Promise<PlanCounts> {
   onStep('terraform init');
   await initialise(options);
   onStep('terraform plan');
   const { counts, changes } = await plan(options);
-  const total = changes.length;
   let done = 0;
-  onStep(`terraform apply: ${total} changes`);
+  onStep(`terraform apply: ${changes.length} changes`);
   await apply({
     ...options,
     onLine: (line) => {
       if (!line.includes('"type":"apply_complete"')) return;
       done += 1;
-      onStep(`terraform apply: ${done} of ${total}`);
+      onResource(done, changes.length);
     },
   });
   return counts;
