@@ -83,22 +83,21 @@ async function applyAndAsk({ terraform, folder, sandbox, blueprints }: Demo): Pr
         title: stack,
         task: async (_: unknown, task: { title: string; output: string }) => {
           const options = { binary: terraform.binary, folder: join(outdir, 'stacks', stack), environment };
-          const {
-            add,
-            change,
-            destroy,
-            import: imported,
-          } = await applyStack(options, (step) => {
-            task.output = step;
+          const counts = await applyStack(options, {
+            onStep: (step) => (task.output = step),
+            // A line for each resource is progress on a terminal, and noise in a log.
+            onResource: (done, total) => {
+              if (process.stdout.isTTY) task.output = `terraform apply: ${done} of ${total}`;
+            },
           });
-          task.title = `${stack}: ${imported} imported, ${add} added, ${change} changed, ${destroy} destroyed`;
+          task.title = `${stack}: ${counts.import} imported, ${counts.add} added, ${counts.change} changed, ${counts.destroy} destroyed`;
         },
       })),
       {
         title: 'a new pod of each workload on each cluster asks for its roles',
         task: async (_, task) => {
           answers = await askPods(sandbox, blueprints, ({ workload, environment: name, cluster }) => {
-            task.output = `${workload} on ${name}/${cluster}`;
+            if (process.stdout.isTTY) task.output = `${workload} on ${name}/${cluster}`;
           });
         },
       },

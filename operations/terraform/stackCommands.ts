@@ -8,11 +8,15 @@ export interface PlanCounts {
   readonly import: number;
 }
 
-/** One planned change: `actions` as Terraform names them (`create`, `update`, `delete`, `no-op`, …). */
+export type ChangeAction = 'create' | 'update' | 'delete' | 'replace';
+
+const CHANGES: ReadonlySet<string> = new Set<ChangeAction>(['create', 'update', 'delete', 'replace']);
+
+/** One planned change of a resource. */
 export interface PlannedChange {
   readonly address: string;
   readonly type: string;
-  readonly actions: readonly string[];
+  readonly action: ChangeAction;
 }
 
 /** A plan as it was written to `plan.bin` in the stack's folder. */
@@ -40,9 +44,7 @@ export async function validate(options: TerraformOptions): Promise<void> {
 
 /** `terraform plan`; the plan is kept for {@link apply}. Throws {@link TerraformError}. */
 export async function plan(options: TerraformOptions): Promise<Plan> {
-  await succeed(['plan', '-no-color', '-json', `-out=${PLAN_FILE}`], options);
-  const { stdout } = await succeed(['show', '-no-color', '-json', PLAN_FILE], { ...options, onLine: () => undefined });
-  return readPlan(stdout);
+  return readPlan((await succeed(['plan', '-no-color', '-json', `-out=${PLAN_FILE}`], options)).stdout);
 }
 
 /** `terraform apply` of the plan that {@link plan} kept. Throws {@link TerraformError}. */
@@ -50,25 +52,23 @@ export async function apply(options: TerraformOptions): Promise<void> {
   await succeed(['apply', '-no-color', '-json', PLAN_FILE], options);
 }
 
-/** Reads `terraform show -json` of a plan: all changes but those of outputs, `no-op` and `read` left out. */
-function readPlan(text: string): Plan {
-  const parsed = JSON.parse(text) as {
-    resource_changes?: { address: string; type: string; change: { actions: string[]; importing?: object } }[];
-  };
-  const all = parsed.resource_changes ?? [];
-  const changes = all
-    .filter(({ change }) => !change.actions.every((action) => action === 'no-op' || action === 'read'))
-    .map(({ address, type, change }) => ({ address, type, actions: change.actions }));
-  const count = (action: string) => changes.filter(({ actions }) => actions.includes(action)).length;
-  return {
-    changes,
-    counts: {
-      add: count('create'),
-      change: count('update'),
-      destroy: count('delete'),
-      import: all.filter(({ change }) => change.importing !== undefined).length,
-    },
-  };
+/** `terraform apply` of whatever has to change; gives what that was. Throws {@link TerraformError}. */
+export async function planAndApply(options: TerraformOptions): Promise<Plan> {
+  return readPlan((await succeed(['apply', '-no-color', '-json', '-auto-approve'], options)).stdout);
+}
+
+/** Reads what Terraform says of its plan while it makes it: starting the provider once more to show the plan costs seconds. */
+function readPlan(output: string): Plan {
+  const lines = output.split('\n').flatMap((line) => parseLine(line) ?? []);
+  const changes = lines.flatMap(({ type, change }) =>
+    type === 'planned_change' && change !== undefined && CHANGES.has(change.action)
+      ? [{ address: change.resource.addr, type: change.resource.resource_type, action: change.action as ChangeAction }]
+      : [],
+  );
+  const summary = lines.find(({ type, changes: counts }) => type === 'change_summary' && counts?.operation === 'plan');
+  if (summary?.changes === undefined) throw new TerraformError(`terraform did not sum its plan up:\n${output}`);
+  const { add, change, remove, import: imported } = summary.changes;
+  return { changes, counts: { add, change, destroy: remove, import: imported ?? 0 } };
 }
 
 async function succeed(arguments_: readonly string[], options: TerraformOptions) {
@@ -96,6 +96,8 @@ function diagnostics(output: string): string {
 interface UiLine {
   readonly type?: string;
   readonly diagnostic?: { severity: string; summary: string; detail?: string; address?: string };
+  readonly change?: { action: string; resource: { addr: string; resource_type: string } };
+  readonly changes?: { operation: string; add: number; change: number; remove: number; import?: number };
 }
 
 function parseLine(line: string): UiLine | undefined {

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { askPods } from '../../cli/demo/askPods';
 import { holds } from '../../cli/demo/PodAnswer';
 import { examine } from '../../cli/examine';
@@ -27,17 +28,30 @@ function rolesOf(blueprint: Blueprint): SeedRole[] {
   ];
 }
 
-function associate(sandbox: Sandbox, { associations, account }: Blueprint): void {
+/** The sandbox answers in this process: a synchronous child would wait for itself. */
+async function aws(sandbox: Sandbox, account: string, ...words: string[]): Promise<void> {
+  await promisify(execFile)('aws', words, { env: { ...process.env, ...sandbox.environment(account) } });
+}
+
+async function associate(sandbox: Sandbox, { associations, account }: Blueprint): Promise<void> {
   for (const { clusterName, namespace, serviceAccount, roleArn, targetRoleArn, disableSessionTags } of associations)
-    execFileSync(
-      'aws',
-      [
-        ...['eks', 'create-pod-identity-association', '--cluster-name', clusterName],
-        ...['--namespace', namespace, '--service-account', serviceAccount, '--role-arn', roleArn],
-        ...(targetRoleArn === undefined ? [] : ['--target-role-arn', targetRoleArn]),
-        disableSessionTags ? '--disable-session-tags' : '--no-disable-session-tags',
-      ],
-      { env: { ...process.env, ...sandbox.environment(account.id) }, stdio: 'pipe' },
+    await aws(
+      sandbox,
+      account.id,
+      ...['eks', 'create-pod-identity-association', '--cluster-name', clusterName],
+      ...['--namespace', namespace, '--service-account', serviceAccount, '--role-arn', roleArn],
+      ...(targetRoleArn === undefined ? [] : ['--target-role-arn', targetRoleArn]),
+      disableSessionTags ? '--disable-session-tags' : '--no-disable-session-tags',
+    );
+}
+
+async function installAgent(sandbox: Sandbox, { agents, account }: Blueprint): Promise<void> {
+  for (const { clusterName, version } of agents)
+    await aws(
+      sandbox,
+      account.id,
+      ...['eks', 'create-addon', '--cluster-name', clusterName],
+      ...['--addon-name', 'eks-pod-identity-agent', '--addon-version', version],
     );
 }
 
@@ -54,8 +68,8 @@ describe('the example with targets that EKS goes on to', () => {
     const seed = sandboxSeed(inventory!, blueprints);
     const sandbox = await startSandbox({ seed: { ...seed, roles: [...(seed.roles ?? []), ...rolesOf(blueprint!)] } });
     try {
-      installAgent(sandbox, blueprint!);
-      associate(sandbox, blueprint!);
+      await installAgent(sandbox, blueprint!);
+      await associate(sandbox, blueprint!);
       const answers = await askPods(sandbox, blueprints);
       expect(answers.map(({ workload, uses }) => [workload, uses])).toEqual([
         ['orders-api', 'pod-identity'],
@@ -67,21 +81,3 @@ describe('the example with targets that EKS goes on to', () => {
     }
   }, 120_000);
 });
-
-function installAgent(sandbox: Sandbox, { agents, account }: Blueprint): void {
-  for (const { clusterName, version } of agents)
-    execFileSync(
-      'aws',
-      [
-        'eks',
-        'create-addon',
-        '--cluster-name',
-        clusterName,
-        '--addon-name',
-        'eks-pod-identity-agent',
-        '--addon-version',
-        version,
-      ],
-      { env: { ...process.env, ...sandbox.environment(account.id) }, stdio: 'pipe' },
-    );
-}

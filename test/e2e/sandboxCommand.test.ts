@@ -24,7 +24,7 @@ function sandbox(...command: string[]) {
   });
   return { status, output: stdout + stderr };
 }
-const cdktf = (...words: string[]) => ['node_modules/.bin/cdktf', ...words, '--skip-provider-lock'];
+const cdktf = (...words: string[]) => ['node_modules/.bin/cdktf', ...words, '--skip-provider-lock', '--no-color'];
 
 describe('podlift sandbox', () => {
   it('plans prod-identity with cdktf', () => {
