@@ -1,4 +1,5 @@
 import type { Association } from '../blueprint/Blueprint';
+import { address } from './address';
 import { Construct } from './cdktf';
 import { literal, literals } from './literal';
 import { type AwsProvider, EksPodIdentityAssociation } from './providers';
@@ -18,7 +19,7 @@ export interface AssociationContext {
 export class PodIdentityAssociation extends Construct {
   constructor(scope: Construct, id: string, association: Association, { role, agent, provider }: AssociationContext) {
     super(scope, id);
-    new EksPodIdentityAssociation(this, 'association', {
+    const resource = new EksPodIdentityAssociation(this, 'association', {
       ...(provider === undefined ? {} : { provider }),
       clusterName: literal(association.clusterName),
       namespace: literal(association.namespace),
@@ -27,7 +28,8 @@ export class PodIdentityAssociation extends Construct {
       ...(association.targetRoleArn === undefined ? {} : { targetRoleArn: literal(association.targetRoleArn) }),
       ...(association.disableSessionTags ? { disableSessionTags: true } : {}),
       tags: literals(association.tags),
-      dependsOn: [...role.parts, ...(agent === undefined ? [] : [agent.addon])],
     });
+    // As an override: cdktf's `dependsOn` makes a token of each address.
+    resource.addOverride('depends_on', [...role.parts, ...(agent === undefined ? [] : [address(agent.addon)])]);
   }
 }

@@ -1,5 +1,6 @@
 import type { Role } from '../blueprint/Blueprint';
 import { INLINE_POLICY } from '../blueprint/permissionPolicy';
+import { address } from './address';
 import { Construct } from './cdktf';
 import { literal, literals } from './literal';
 import { IamRole, IamRolePolicy, IamRolePolicyAttachment } from './providers';
@@ -7,8 +8,8 @@ import { IamRole, IamRolePolicy, IamRolePolicyAttachment } from './providers';
 /** A source or target role with its inline policy and attachments; documents are JSON text, which costs no call to AWS. */
 export class WorkloadRole extends Construct {
   readonly role: IamRole;
-  /** Everything that must stand before a pod may be given the role. */
-  readonly parts: readonly (IamRole | IamRolePolicy | IamRolePolicyAttachment)[];
+  /** Addresses of everything that must stand before a pod may be given the role. */
+  readonly parts: readonly string[];
 
   constructor(scope: Construct, id: string, role: Role) {
     super(scope, id);
@@ -21,7 +22,7 @@ export class WorkloadRole extends Construct {
       tags: literals(role.tags),
     });
     // A reference, not the name's text: the policies wait for the role, and follow it where it is replaced.
-    const name = this.role.name;
+    const name = `\${${address(this.role)}.name}`;
     const inline =
       role.inline === undefined
         ? []
@@ -35,6 +36,6 @@ export class WorkloadRole extends Construct {
     const attachments = role.managedPolicies.map(
       (arn) => new IamRolePolicyAttachment(this, `attachment-${arn}`, { role: name, policyArn: literal(arn) }),
     );
-    this.parts = [this.role, ...inline, ...attachments];
+    this.parts = [this.role, ...inline, ...attachments].map(address);
   }
 }

@@ -1,4 +1,5 @@
 import type { Blueprint } from '../blueprint/Blueprint';
+import { address } from '../modules/address';
 import { Construct, TerraformStack } from '../modules/cdktf';
 import { literal } from '../modules/literal';
 import { OidcProvider } from '../modules/OidcProvider';
@@ -56,10 +57,8 @@ export class IdentityStack extends TerraformStack {
   /** Import blocks as an override: cdktf's own `importFrom` starts a `terraform version` process for every resource. */
   private importAdopted({ roles }: Blueprint, roleOf: ReadonlyMap<string, WorkloadRole>): void {
     const blocks = roles.flatMap(({ adopt, workload, name }) => {
-      const address = roleOf.get(workload)?.role;
-      return adopt && address !== undefined
-        ? [{ to: `${address.terraformResourceType}.${address.friendlyUniqueId}`, id: literal(name) }]
-        : [];
+      const role = roleOf.get(workload)?.role;
+      return adopt && role !== undefined ? [{ to: address(role), id: literal(name) }] : [];
     });
     if (blocks.length > 0) this.addOverride('import', blocks);
   }
