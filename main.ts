@@ -15,11 +15,11 @@ const all = [...findings, ...quotas];
 if (all.length > 0) process.stderr.write(`${formatFindings(all, 'text')}\n`);
 if (hasErrors(all)) process.exit(1);
 
-const only = process.env['PODLIFT_ENVIRONMENT'];
+const only = process.env.PODLIFT_ENVIRONMENT;
 const chosen = blueprints.filter(({ environment }) => only === undefined || environment === only);
 if (chosen.length === 0) {
   const known = blueprints.map(({ environment }) => environment).join(', ');
   process.stderr.write(`PODLIFT_ENVIRONMENT is "${only ?? ''}", but the inventory has: ${known}\n`);
   process.exit(1);
 }
-synthesize(chosen, process.env['PODLIFT_STATE_DIRECTORY']);
+synthesize(chosen, process.env.PODLIFT_STATE_DIRECTORY);

@@ -23,11 +23,11 @@ for (const size of SIZES) {
   if (JSON.stringify(resourceCounts(bare.CDKTF_OUTDIR)) !== JSON.stringify(counts))
     throw new Error('the bare app does not emit the same resources');
 
-  const pairs = Array.from({ length: RUNS }, () => [
+  const pairs = Array.from({ length: RUNS }, (): readonly [Measured, Measured] => [
     measure('main.ts', folder, podlift),
     measure('bench/bareApp.ts', folder, bare),
-  ]) as [Measured, Measured][];
-  const of = (pick: (pair: [Measured, Measured]) => number) => median(pairs.map(pick));
+  ]);
+  const of = (pick: (pair: readonly [Measured, Measured]) => number) => median(pairs.map(pick));
   const total = Object.values(counts)
     .flatMap((types) => Object.values(types))
     .reduce((sum, count) => sum + count, 0);

@@ -68,6 +68,6 @@ async function parse(argv: readonly string[]): Promise<number> {
     });
 
   for (const command of program.commands) command.exitOverride();
-  await program.parseAsync(argv as string[]);
+  await program.parseAsync(argv);
   return exitCode;
 }

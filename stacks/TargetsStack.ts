@@ -18,7 +18,7 @@ export class TargetsStack extends TerraformStack {
     const workloadScope = new Construct(this, 'workloads');
     for (const role of targets) {
       const scope = workloadScope.node.tryFindChild(role.workload) ?? new Construct(workloadScope, role.workload);
-      new WorkloadRole(scope as Construct, role.target, role);
+      new WorkloadRole(scope, role.target, role);
       arns[role.workload] = { ...arns[role.workload], [role.target]: literal(role.arn) };
     }
     roleArnsOutput(this, arns);

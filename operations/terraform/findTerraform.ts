@@ -15,7 +15,7 @@ const OLDEST = [1, 10] as const;
  * Gives what is missing, in one line that says what to install, where it is not there or too old.
  */
 export async function findTerraform(env: NodeJS.ProcessEnv = process.env): Promise<Terraform | { missing: string }> {
-  const binary = env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
+  const binary = env.TERRAFORM_BINARY_NAME ?? 'terraform';
   const install = `Install Terraform ${OLDEST.join('.')} or later (https://developer.hashicorp.com/terraform/install) and put it on PATH, or name another binary in TERRAFORM_BINARY_NAME.`;
   let output: string;
   try {

@@ -19,7 +19,7 @@ export async function providerInstallation(
   folder: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ProviderInstallation> {
-  const own = env['TF_CLI_CONFIG_FILE'];
+  const own = env.TF_CLI_CONFIG_FILE;
   if (own !== undefined && existsSync(own)) return { environment: {}, source: `as ${own} says` };
   if (await registryAnswers()) return { environment: {}, source: 'the Terraform registry' };
   const mirror = findProviderMirror(env);

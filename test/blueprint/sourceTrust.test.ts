@@ -90,7 +90,7 @@ describe('the trust policy of a source role', () => {
       fc.property(label, label, fc.constantFrom(...STAGES), fc.boolean(), (namespace, name, stage, sessionTags) => {
         const workload = workloadOf({ namespace, serviceAccount: { name, manage: 'create' }, stage, sessionTags });
         for (const { Condition } of statements(sourceTrust(environmentOf(), workload, [clusterOf()]))) {
-          for (const [key, value] of Object.entries(Condition?.['StringEquals'] ?? {})) {
+          for (const [key, value] of Object.entries(Condition?.StringEquals ?? {})) {
             if (key.endsWith(':sub')) expect(value).toBe(`system:serviceaccount:${namespace}:${name}`);
             if (key.endsWith('kubernetes-namespace')) expect(value).toBe(namespace);
             if (key.endsWith('kubernetes-service-account')) expect(value).toBe(name);

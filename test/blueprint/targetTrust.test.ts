@@ -29,14 +29,14 @@ describe('the trust policy of a target role', () => {
       for (const via of ['workload', 'association'] as const)
         for (const statement of trustOf({ stage, sessionTags }, { via })) {
           expect(statement.Principal).toEqual({ AWS: 'arn:aws:iam::333333333333:root' });
-          expect(statement.Condition?.['ArnEquals']).toEqual({ 'aws:PrincipalArn': SOURCE });
+          expect(statement.Condition?.ArnEquals).toEqual({ 'aws:PrincipalArn': SOURCE });
         }
   });
 
   it('takes the tagged hop with sts:TagSession and the tags that the session carries', () => {
     const [statement] = trustOf({ stage: 'pod-identity' });
     expect(statement?.Action).toEqual(['sts:AssumeRole', 'sts:TagSession']);
-    expect(statement?.Condition?.['StringEquals']).toEqual({
+    expect(statement?.Condition?.StringEquals).toEqual({
       'aws:PrincipalTag/eks-cluster-arn': 'arn:aws:eks:us-west-2:333333333333:cluster/prod-main',
       'aws:PrincipalTag/kubernetes-namespace': 'production',
       'aws:PrincipalTag/kubernetes-service-account': 'orders-api',
@@ -58,13 +58,13 @@ describe('the trust policy of a target role', () => {
   it('computes the external ids of all clusters, and asks for none at sts:TagSession', () => {
     const clusters = [clusterOf(), clusterOf({ key: 'batch', region: 'eu-west-1' })];
     const statements = trustOf({ stage: 'pod-identity', sessionTags: false }, { via: 'association' }, clusters);
-    expect(statements[0]?.Condition?.['StringEquals']).toEqual({
+    expect(statements[0]?.Condition?.StringEquals).toEqual({
       'sts:ExternalId': [
         'us-west-2/333333333333/prod-main/production/orders-api',
         'eu-west-1/333333333333/prod-batch/production/orders-api',
       ],
     });
     expect(statements[1]?.Action).toBe('sts:TagSession');
-    expect(statements[1]?.Condition?.['StringEquals']).toBeUndefined();
+    expect(statements[1]?.Condition?.StringEquals).toBeUndefined();
   });
 });

@@ -59,8 +59,8 @@ describe('the example with targets that EKS goes on to', () => {
   it('is sound, and asks for a provider that knows target roles', () => {
     expect(findings).toEqual([]);
     const stack = synthesized([...inventory!.environments])['prod-identity'];
-    expect(stack?.terraform['required_providers'].aws.version).toBe('>= 6.2.0, < 7.0.0');
-    expect(Object.values(stack?.resource['aws_eks_pod_identity_association'] ?? {})).toHaveLength(2);
+    expect(stack?.terraform.required_providers.aws.version).toBe('>= 6.2.0, < 7.0.0');
+    expect(Object.values(stack?.resource.aws_eks_pod_identity_association ?? {})).toHaveLength(2);
   });
 
   it('gives pods their target roles, by session tags and by external id', async () => {

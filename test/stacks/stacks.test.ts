@@ -39,7 +39,7 @@ describe('the stacks of an environment', () => {
   it('name constructs after workloads, also after those that are called like a part of the stack', () => {
     const keys = ['backend', 'aws', 'workloads', 'role-arns', 'agents'];
     const stack = synthesized([environmentOf({ workloads: keys.map((key) => onDual({ key })) })])['prod-identity'];
-    const ids = Object.keys(stack?.resource['aws_iam_role'] ?? {});
+    const ids = Object.keys(stack?.resource.aws_iam_role ?? {});
     for (const key of keys) expect(ids.filter((id) => id.includes(`${key}_role_`))).toHaveLength(1);
   });
 
@@ -69,7 +69,7 @@ describe('the providers of a stack', () => {
       assume_role: [{ role_arn: deployRole, session_name: 'podlift' }],
       default_tags: [{ tags: { 'cost-centre': 'platform' } }],
     };
-    expect(stack?.provider['aws']).toEqual([
+    expect(stack?.provider.aws).toEqual([
       { region: 'us-west-2', ...common },
       { region: 'eu-west-1', alias: 'eu-west-1', ...common },
     ]);
@@ -84,7 +84,7 @@ describe('the providers of a stack', () => {
     const stack = synthesized([environmentOf({ workloads: [onDual({ targets: [targetOf()] })] })])[
       'prod-targets-data-prod'
     ];
-    expect(stack?.provider['aws']).toEqual([{ region: 'us-west-2', allowed_account_ids: ['444444444444'] }]);
+    expect(stack?.provider.aws).toEqual([{ region: 'us-west-2', allowed_account_ids: ['444444444444'] }]);
   });
 
   it.each([
@@ -93,16 +93,16 @@ describe('the providers of a stack', () => {
     ['session tags switched off', { sessionTags: false }, '>= 6.2.0, < 7.0.0'],
   ])('take any version that knows what is written: %s', (_what, parts, version) => {
     const stacks = synthesized([environmentOf({ workloads: [onDual(parts)] })]);
-    expect(stacks['prod-identity']?.terraform['required_providers'].aws.version).toBe(version);
+    expect(stacks['prod-identity']?.terraform.required_providers.aws.version).toBe(version);
     const targets = stacks['prod-targets-data-prod'];
-    if (targets) expect(targets.terraform['required_providers'].aws.version).toBe('>= 5.100.0, < 7.0.0');
+    if (targets) expect(targets.terraform.required_providers.aws.version).toBe('>= 5.100.0, < 7.0.0');
   });
 });
 
 describe('the state of a stack', () => {
   it('is in S3 with native locking where the environment says so', () => {
     const state = { s3: { bucket: 'acme-tfstate', region: 'us-west-2', prefix: 'podlift' } };
-    expect(synthesized([environmentOf({ state })])['prod-identity']?.terraform['backend']).toEqual({
+    expect(synthesized([environmentOf({ state })])['prod-identity']?.terraform.backend).toEqual({
       s3: {
         bucket: 'acme-tfstate',
         region: 'us-west-2',
@@ -114,13 +114,13 @@ describe('the state of a stack', () => {
   });
 
   it('is a local file otherwise', () => {
-    const backend = synthesized([environmentOf()])['prod-identity']?.terraform['backend'];
+    const backend = synthesized([environmentOf()])['prod-identity']?.terraform.backend;
     expect(backend.local.path).toMatch(/\/terraform\.prod-identity\.tfstate$/);
   });
 
   it('is in the state directory when one is given, whatever the environment says', () => {
     const state = { s3: { bucket: 'acme-tfstate', region: 'us-west-2' } };
-    expect(synthesized([environmentOf({ state })], '/states')['prod-identity']?.terraform['backend']).toEqual({
+    expect(synthesized([environmentOf({ state })], '/states')['prod-identity']?.terraform.backend).toEqual({
       local: { path: '/states/prod-identity.tfstate' },
     });
   });
@@ -197,7 +197,7 @@ describe('a service account', () => {
   });
 
   it('is reached by the cluster’s context', () => {
-    expect(stackAt('irsa', 'create')?.provider['kubernetes']).toEqual([
+    expect(stackAt('irsa', 'create')?.provider.kubernetes).toEqual([
       { config_context: 'prod-main', config_path: '~/.kube/config' },
     ]);
   });
