@@ -1,0 +1,88 @@
+import { compile } from '../../blueprint/compile';
+import type { Role } from '../../blueprint/Blueprint';
+import { askPods } from '../../cli/demo/askPods';
+import { holds } from '../../cli/demo/PodAnswer';
+import { podTable } from '../../cli/demo/podTable';
+import { sandboxSeed } from '../../cli/sandboxSeed';
+import type { Statement } from '../../iam/PolicyDocument';
+import type { Workload } from '../../inventory/Inventory';
+import type { SeedRole } from '../../sandbox/Seed';
+import { startSandbox } from '../../sandbox/startSandbox';
+import { environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+
+/** What pods answer when AWS holds the roles as they were compiled, or as `sabotage` left them. */
+async function answersOf(workload: Workload, sabotage: (role: SeedRole) => SeedRole = (role) => role) {
+  const inventory = inventoryOf(environmentOf({ workloads: [workload] }));
+  const blueprint = compile(inventory, 'prod');
+  const roleIn = (account: string, role: Role): SeedRole =>
+    sabotage({
+      account,
+      name: role.name,
+      trust: role.trust,
+      ...(role.inline === undefined ? {} : { inline: { podlift: role.inline } }),
+    });
+  const seed = sandboxSeed(inventory, [blueprint]);
+  const sandbox = await startSandbox({
+    seed: {
+      ...seed,
+      roles: [
+        ...blueprint.roles.map((role) => roleIn(blueprint.account.id, role)),
+        ...blueprint.targetRoles.map((role) => roleIn(role.account.id, role)),
+      ],
+    },
+  });
+  try {
+    return await askPods(sandbox, [blueprint]);
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+const atIrsa = workloadOf({ stage: 'irsa', targets: [targetOf()] });
+
+describe('asking the pods of an inventory', () => {
+  it('finds every path of a sound one', async () => {
+    const answers = await answersOf(atIrsa);
+    expect(answers).toMatchObject([{ uses: 'irsa', source: { ok: true }, targets: [{ target: 'ledger' }] }]);
+    expect(answers.every(holds)).toBe(true);
+  });
+
+  it.each([
+    [
+      'the source role trusts another service account',
+      (role: SeedRole) =>
+        withTrust(role, 'system:serviceaccount:production:orders-api', 'system:serviceaccount:production:other'),
+      /source role: .*AccessDenied/,
+      /system:serviceaccount:production:other/,
+    ],
+    [
+      'the target role trusts another role',
+      (role: SeedRole) => withTrust(role, 'role/prod-orders-api', 'role/prod-somebody'),
+      /ledger: .*AccessDenied/,
+      /role\/prod-somebody/,
+    ],
+    [
+      'the source role may not assume its target',
+      (role: SeedRole) => ({ ...role, inline: {} }),
+      /ledger: .*AccessDenied/,
+      /sts:AssumeRole/,
+    ],
+  ])('says where it ends when %s, and which statement stood in the way', async (_what, sabotage, where, statement) => {
+    const answers = await answersOf(atIrsa, sabotage);
+    expect(answers.some(holds)).toBe(false);
+    const table = podTable(answers, false);
+    expect(table).toMatch(where);
+    expect(table).toMatch(statement);
+  });
+
+  it('does not take a pod without its association for one on Pod Identity', async () => {
+    const answers = await answersOf(workloadOf({ stage: 'pod-identity' }));
+    expect(answers).toMatchObject([{ uses: 'nothing', asPromised: false, source: { ok: false } }]);
+    expect(podTable(answers, false)).toContain('a new pod uses nothing, which its stage does not promise');
+  });
+});
+
+function withTrust(role: SeedRole, from: string, to: string): SeedRole {
+  const Statement = JSON.parse(JSON.stringify(role.trust.Statement).replaceAll(from, to)) as Statement[];
+  return { ...role, trust: { ...role.trust, Statement } };
+}
