@@ -63,7 +63,7 @@ const permissions = (index: number) =>
   });
 
 const app = new App({ stackTraces: false });
-for (const [name, counts] of Object.entries(JSON.parse(process.env['BARE_COUNTS'] ?? '{}') as Counts)) {
+for (const [name, counts] of Object.entries(JSON.parse(process.env.BARE_COUNTS ?? '{}') as Counts)) {
   const stack = new TerraformStack(app, name);
   new AwsProvider(stack, 'aws', { region: 'us-west-2', allowedAccountIds: ['333333333333'] });
   const times = (type: string, make: (index: number) => unknown) => {

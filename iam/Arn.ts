@@ -1,3 +1,5 @@
+import { boundedCache } from './boundedCache';
+
 /** An Amazon Resource Name in its parts. `resource` keeps its colons and slashes; `region` and `account` may be empty. */
 export interface Arn {
   readonly partition: string;
@@ -11,7 +13,7 @@ export interface Arn {
  * Cuts an ARN into its six colon-delimited components, `arn` the first of them.
  * @returns nothing for a text that is no ARN
  */
-export function splitArn(text: string): readonly string[] | undefined {
+export const splitArn = boundedCache(2048, (text): readonly string[] | undefined => {
   if (!text.startsWith('arn:')) return undefined;
   const parts: string[] = [];
   let from = 0;
@@ -23,25 +25,23 @@ export function splitArn(text: string): readonly string[] | undefined {
   }
   parts.push(text.slice(from));
   return parts;
-}
+});
 
 /**
  * Reads an ARN.
  * @returns nothing for a text that is no ARN
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
-export function parseArn(text: string): Arn | undefined {
+export const parseArn = boundedCache(2048, (text): Arn | undefined => {
   const [, partition, service, region, account, resource] = splitArn(text) ?? [];
-  if (
-    partition === undefined ||
+  return partition === undefined ||
     service === undefined ||
     region === undefined ||
     account === undefined ||
     resource === undefined
-  )
-    return undefined;
-  return { partition, service, region, account, resource };
-}
+    ? undefined
+    : { partition, service, region, account, resource };
+});
 
 /**
  * The ARN that a role's session has at STS: the role's path falls away.

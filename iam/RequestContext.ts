@@ -1,12 +1,17 @@
-import type { OneOrMany } from './PolicyDocument';
-import type { Request } from './Request';
+import { lowerCase } from './boundedCache';
 import { principalContext } from './principalContext';
+import type { Context, Request } from './Request';
 
 /** The condition keys of one request, in lower case, each with the values that it carries (at least one). */
 export type RequestContext = ReadonlyMap<string, readonly string[]>;
 
-function listOf(values: OneOrMany<string>): readonly string[] {
-  return typeof values === 'string' ? [values] : values;
+function addTo(context: Map<string, readonly string[]>, part: Context): void {
+  for (const key in part) {
+    const values = part[key] ?? [];
+    const list = typeof values === 'string' ? [values] : values;
+    if (list.length > 0) context.set(lowerCase(key), list);
+    else context.delete(lowerCase(key));
+  }
 }
 
 /**
@@ -15,12 +20,7 @@ function listOf(values: OneOrMany<string>): readonly string[] {
  */
 export function requestContext(request: Request): RequestContext {
   const context = new Map<string, readonly string[]>();
-  for (const part of [principalContext(request), request.context ?? {}]) {
-    for (const [key, values] of Object.entries(part)) {
-      const list = listOf(values);
-      if (list.length > 0) context.set(key.toLowerCase(), list);
-      else context.delete(key.toLowerCase());
-    }
-  }
+  addTo(context, principalContext(request));
+  if (request.context !== undefined) addTo(context, request.context);
   return context;
 }

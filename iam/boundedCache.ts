@@ -16,3 +16,6 @@ export function boundedCache<Value>(limit: number, make: (text: string) => Value
     return value;
   };
 }
+
+/** A text in lower case; remembered, since the same condition keys come with every request. */
+export const lowerCase = boundedCache(2048, (text) => text.toLowerCase());

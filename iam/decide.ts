@@ -1,7 +1,8 @@
 import { parseArn } from './Arn';
 import type { Decision, Policies, Reason, StatementRef } from './Decision';
 import { matchPolicy } from './matchPolicy';
-import type { PreparedRequest, StatementMatch } from './matchPolicy';
+import { callerNames } from './matchPrincipal';
+import type { PreparedRequest, StatementMatch } from './matchStatement';
 import type { Caller, Request } from './Request';
 import { requestContext } from './RequestContext';
 
@@ -82,7 +83,7 @@ function limited({ boundary, session }: Voices, verdict: Verdict): Verdict {
  */
 function identityAllows({ identity }: Voices, { request, action }: PreparedRequest): Verdict {
   const by = identity.find(allows);
-  const root = request.caller.kind === 'account' && !action.startsWith('sts:assumerole');
+  const root = request.caller.kind === 'account' && !action.startsWith('sts:');
   return by === undefined && !root ? { reason: 'no identity policy allows it' } : { reason: 'allowed', by };
 }
 
@@ -138,7 +139,12 @@ function refOf({ answer: { policy, index, sid, statement } }: StatementMatch): S
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function decide(request: Request, policies: Policies): Decision {
-  const prepared = { request, action: request.action.toLowerCase(), context: requestContext(request) };
+  const prepared: PreparedRequest = {
+    request,
+    action: request.action.toLowerCase(),
+    names: callerNames(request.caller),
+    context: requestContext(request),
+  };
   const voices = listen(policies, prepared);
   const all = [...voices.resource, ...voices.identity, ...(voices.boundary ?? []), ...(voices.session ?? [])];
   const denied = all.find(denies);

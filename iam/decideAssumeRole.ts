@@ -1,6 +1,6 @@
 import { decide } from './decide';
 import type { Decision, NamedPolicy, Policies } from './Decision';
-import type { Caller, Context, Request } from './Request';
+import type { Caller, Context } from './Request';
 
 /** An attempt to get a session of a role. */
 export interface AssumeRoleAttempt {
@@ -32,23 +32,18 @@ export interface AssumeRoleDecision {
 }
 
 /**
- * Condition keys of `sts:AssumeRole*` that a request for `sts:TagSession` does not carry.
+ * Condition keys of `sts:AssumeRole*` that a request for `sts:TagSession` does not carry: an empty list is an absent key.
  * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservicests.html
  */
-const NOT_FOR_TAG_SESSION: readonly string[] = ['sts:externalid', 'sts:rolesessionname', 'sts:sourceidentity'];
+const NOT_FOR_TAG_SESSION: Context = { 'sts:ExternalId': [], 'sts:RoleSessionName': [], 'sts:SourceIdentity': [] };
 
 function tagContext(tags: Readonly<Record<string, string>>, transitive: readonly string[]): Context {
-  const keys = Object.keys(tags);
-  if (keys.length === 0) return {};
-  return {
-    ...Object.fromEntries(keys.map((key) => [`aws:RequestTag/${key}`, tags[key] ?? ''])),
-    'aws:TagKeys': keys,
+  const context: Record<string, string | readonly string[]> = {
+    'aws:TagKeys': Object.keys(tags),
     'sts:TransitiveTagKeys': transitive,
   };
-}
-
-function withoutKeys(context: Context, dropped: readonly string[]): Context {
-  return Object.fromEntries(Object.entries(context).filter(([key]) => !dropped.includes(key.toLowerCase())));
+  for (const [key, value] of Object.entries(tags)) context[`aws:RequestTag/${key}`] = value;
+  return context;
 }
 
 /**
@@ -63,20 +58,18 @@ function withoutKeys(context: Context, dropped: readonly string[]): Context {
  */
 export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision {
   const { caller, operation, roleArn, trust, callerPolicies = {}, context = {} } = attempt;
-  const inherited = attempt.inheritedTags ?? {};
-  const tags = { ...attempt.tags, ...inherited };
-  const transitive = [...new Set([...(attempt.transitiveTagKeys ?? []), ...Object.keys(inherited)])];
+  const { tags: passed, transitiveTagKeys = [], inheritedTags = {} } = attempt;
   const policies: Policies = { ...callerPolicies, resource: trust };
-  const request: Request = {
-    caller,
-    action: operation,
-    resource: roleArn,
-    context: { ...context, ...tagContext(tags, transitive) },
-  };
-  const assume = decide(request, policies);
-  if (Object.keys(tags).length === 0) return { allowed: assume.allowed, assume };
+  const tags = { ...passed, ...inheritedTags };
+  if (Object.keys(tags).length === 0) {
+    const assume = decide({ caller, action: operation, resource: roleArn, context }, policies);
+    return { allowed: assume.allowed, assume };
+  }
+  const transitive = [...new Set([...transitiveTagKeys, ...Object.keys(inheritedTags)])];
+  const tagged = { ...context, ...tagContext(tags, transitive) };
+  const assume = decide({ caller, action: operation, resource: roleArn, context: tagged }, policies);
   const tagSession = decide(
-    { ...request, action: 'sts:TagSession', context: withoutKeys(request.context ?? {}, NOT_FOR_TAG_SESSION) },
+    { caller, action: 'sts:TagSession', resource: roleArn, context: { ...tagged, ...NOT_FOR_TAG_SESSION } },
     policies,
   );
   return { allowed: assume.allowed && tagSession.allowed, assume, tagSession };

@@ -1,5 +1,5 @@
 import { boundedCache } from './boundedCache';
-import { compilePattern, compilePieces } from './matchPattern';
+import { ARN_PARTS, compileArnPattern, compilePattern, compilePieces, splitPattern } from './matchPattern';
 import type { Pattern, PatternPiece } from './matchPattern';
 import type { RequestContext } from './RequestContext';
 
@@ -85,8 +85,16 @@ export function expandVariables(
   return { text: pieces.map((piece) => piece.text).join(''), pieces };
 }
 
+function isPlain({ pieces }: ExpandedValue): boolean {
+  return pieces.length === 1 && pieces[0]?.literal === false;
+}
+
 /** The glob that an expanded value stands for. */
 export function patternOf(value: ExpandedValue): Pattern {
-  const [only, second] = value.pieces;
-  return second === undefined && only?.literal === false ? compilePattern(only.text) : compilePieces(value.pieces);
+  return isPlain(value) ? compilePattern(value.text) : compilePieces(value.pieces);
+}
+
+/** The globs for the components of the ARN that an expanded value stands for; fewer than six for an incomplete one. */
+export function arnPatternOf(value: ExpandedValue): readonly Pattern[] {
+  return isPlain(value) ? compileArnPattern(value.text) : splitPattern(compilePieces(value.pieces), ARN_PARTS);
 }

@@ -1,3 +1,4 @@
+import { parseOperator } from './conditions/parseOperator';
 import type { Decision, FailedCondition, StatementAnswer, StatementRef } from './Decision';
 
 function nameOf({ policy, index, sid }: StatementRef): string {
@@ -8,9 +9,16 @@ function quoted(values: readonly string[], word: 'or' | 'and'): string {
   return values.length === 0 ? 'nothing' : values.map((value) => JSON.stringify(value)).join(` ${word} `);
 }
 
-function explainCondition({ operator, key, wanted, found }: FailedCondition): string {
+function explainWanted({ operator, wanted }: FailedCondition): string {
+  const test = parseOperator(operator)?.test;
+  if (test === 'Null') return wanted.includes('true') ? 'wanted it absent' : 'wanted it present';
+  return `wanted ${test?.negated === true ? 'anything but ' : ''}${quoted(wanted, 'or')}`;
+}
+
+function explainCondition(condition: FailedCondition): string {
+  const { operator, key, found } = condition;
   const carried = found === undefined ? 'the request does not carry it' : `found ${quoted(found, 'and')}`;
-  return `${operator} ${key}: wanted ${quoted(wanted, 'or')}, ${carried}`;
+  return `${operator} ${key}: ${explainWanted(condition)}, ${carried}`;
 }
 
 const SPEAKS_OF_ANOTHER: Readonly<Record<'principal' | 'action' | 'resource', string>> = {
@@ -27,21 +35,36 @@ function explainMiss(answer: StatementAnswer): string {
   return `  ${nameOf(answer)} ${SPEAKS_OF_ANOTHER[answer.mismatch]}`;
 }
 
+const MOST_STATEMENTS = 4;
+
 /**
- * Says in a few lines why a request was allowed or denied: the statement that decided, or, where none allowed it, each
- * `Allow` that came to nothing and why, with key, wanted and found for each failing condition.
- * @returns text without a line break at its end
+ * The `Allow` statements that came to nothing, in policies that have none that applies: first of all those that only a
+ * condition kept back; where there are any, the rest is noise.
+ */
+function nearestMisses({ statements }: Decision): readonly StatementAnswer[] {
+  const speaking = new Set(
+    statements.filter(({ applies, statement }) => applies && statement.Effect === 'Allow').map(({ policy }) => policy),
+  );
+  const misses = statements.filter(({ policy, statement }) => statement.Effect === 'Allow' && !speaking.has(policy));
+  const conditional = misses.filter(({ mismatch }) => mismatch === 'condition');
+  return conditional.length > 0 ? conditional : misses;
+}
+
+/**
+ * Says in a few lines why a request was allowed or denied: the statement that decided, or, where none allowed it, the
+ * `Allow` statements that came nearest and why they failed, with key, wanted and found for each failing condition.
+ * @returns text without a line break at its end; at most four statements, the number of further ones at the end
  */
 export function explain(decision: Decision): string {
   const { action, allowed, decidedBy, reason } = decision;
   if (allowed) return `${action} is allowed${decidedBy === undefined ? '' : ` by ${nameOf(decidedBy)}`}.`;
   if (decidedBy !== undefined) return `${action} is denied: ${reason} by ${nameOf(decidedBy)}.`;
-  const misses = decision.statements.filter(({ applies, statement }) => !applies && statement.Effect === 'Allow');
-  // What missed by a condition only is what an operator looks for.
-  const nearest = [
-    ...misses.filter(({ mismatch }) => mismatch === 'condition'),
-    ...misses.filter(({ mismatch }) => mismatch !== 'condition'),
-  ];
-  const none = decision.statements.length === 0 ? ['  There is no policy that speaks of it.'] : [];
-  return [`${action} is denied: ${reason}.`, ...nearest.map(explainMiss), ...none].join('\n');
+  const misses = nearestMisses(decision);
+  const more = misses.length - MOST_STATEMENTS;
+  return [
+    `${action} is denied: ${reason}.`,
+    ...misses.slice(0, MOST_STATEMENTS).map(explainMiss),
+    ...(more > 0 ? [`  and ${more} more ${more === 1 ? 'statement' : 'statements'} that do not apply`] : []),
+    ...(misses.length === 0 ? ['  No Allow statement speaks of it.'] : []),
+  ].join('\n');
 }

@@ -1,12 +1,15 @@
+import type { ConditionOperator } from './conditions/ConditionOperator';
 import type { ParsedOperator } from './conditions/parseOperator';
 import { parseOperator } from './conditions/parseOperator';
 import type { FailedCondition } from './Decision';
+import { lowerCase } from './boundedCache';
 import { expandVariables } from './expandVariables';
 import type { ExpandedValue } from './expandVariables';
 import type { ConditionValue, OneOrMany, Statement } from './PolicyDocument';
 import type { RequestContext } from './RequestContext';
 
 function textsOf(values: OneOrMany<ConditionValue>): readonly string[] {
+  if (typeof values === 'string') return [values];
   return (Array.isArray(values) ? (values as readonly ConditionValue[]) : [values as ConditionValue]).map(String);
 }
 
@@ -20,11 +23,16 @@ function holdsWithoutKey({ set, ifExists, test }: ParsedOperator): boolean {
   return ifExists || (test !== 'Null' && test.negated);
 }
 
-function holds(
-  operator: ParsedOperator,
-  wanted: readonly (ExpandedValue | undefined)[],
-  found: readonly string[] | undefined,
-): boolean {
+const WITH = { variables: true };
+const WITHOUT = { variables: false };
+
+type Wanted = readonly (ExpandedValue | undefined)[];
+
+function holdsFor(value: string, wanted: Wanted, { matches, negated }: ConditionOperator): boolean {
+  return wanted.some((one) => one !== undefined && matches(value, one)) !== negated;
+}
+
+function holds(operator: ParsedOperator, wanted: Wanted, found: readonly string[] | undefined): boolean {
   const { set, test } = operator;
   if (test === 'Null') {
     const asked = found === undefined ? 'true' : 'false';
@@ -33,11 +41,11 @@ function holds(
   // To a set operator, values that are all empty are a null data set: as good as no key.
   if (found === undefined || (set !== undefined && found.every((value) => value === '')))
     return holdsWithoutKey(operator);
-  const holdsFor = (value: string): boolean =>
-    wanted.some((one) => one !== undefined && test.matches(value, one)) !== test.negated;
   // Without a set operator several values count as one: a positive test wants one of them, a negated one all.
   const all = set === undefined ? test.negated : set === 'ForAllValues';
-  return all ? found.every(holdsFor) : found.some(holdsFor);
+  return all
+    ? found.every((value) => holdsFor(value, wanted, test))
+    : found.some((value) => holdsFor(value, wanted, test));
 }
 
 /**
@@ -56,20 +64,18 @@ export function failedConditions(
 ): readonly FailedCondition[] {
   if (Condition === undefined) return [];
   const failed: FailedCondition[] = [];
-  for (const [operator, keys] of Object.entries(Condition)) {
+  for (const operator in Condition) {
     const parsed = parseOperator(operator);
-    const takesVariables = variables && parsed !== undefined && parsed.test !== 'Null' && parsed.test.variables;
-    for (const [key, values] of Object.entries(keys)) {
-      const found = context.get(key.toLowerCase());
-      const written = textsOf(values);
-      const wanted = written.map((value) => expandVariables(value, context, { variables: takesVariables }));
+    const options =
+      variables && parsed !== undefined && parsed.test !== 'Null' && parsed.test.variables ? WITH : WITHOUT;
+    const keys = Condition[operator] ?? {};
+    for (const key in keys) {
+      const found = context.get(lowerCase(key));
+      const written = textsOf(keys[key] ?? []);
+      const wanted = written.map((value) => expandVariables(value, context, options));
       if (parsed === undefined ? Effect === 'Deny' : holds(parsed, wanted, found)) continue;
-      failed.push({
-        operator,
-        key,
-        wanted: written.map((value, index) => wanted[index]?.text ?? value),
-        ...(found === undefined ? {} : { found }),
-      });
+      const texts = written.map((value, index) => wanted[index]?.text ?? value);
+      failed.push(found === undefined ? { operator, key, wanted: texts } : { operator, key, wanted: texts, found });
     }
   }
   return failed;

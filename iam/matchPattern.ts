@@ -65,6 +65,12 @@ export function splitPattern(pattern: Pattern, most: number): readonly Pattern[]
   return pieces;
 }
 
+/** How many colon-delimited components an ARN has. */
+export const ARN_PARTS = 6;
+
+/** The globs for the components of an ARN, from a text without variables; fewer than six for an incomplete ARN. */
+export const compileArnPattern = boundedCache(2048, (text) => splitPattern(compilePattern(text), ARN_PARTS));
+
 /** Whether the last thing in a pattern is a run of any characters. */
 export function endsOpen(pattern: Pattern): boolean {
   return pattern.codes.at(-1) === ANY_RUN;

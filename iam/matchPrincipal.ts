@@ -12,39 +12,48 @@ import type { Caller } from './Request';
  */
 export type NamedAs = 'direct' | 'role' | 'account';
 
-const STRONGEST_FIRST: readonly NamedAs[] = ['direct', 'role', 'account'];
-
-/** The `AWS` names under which a caller may be listed. */
-type Names = Readonly<Partial<Record<NamedAs, readonly string[]>>>;
-
-function accountNames(arn: string): readonly string[] {
-  const parsed = parseArn(arn);
-  return parsed === undefined ? [] : [parsed.account, `arn:${parsed.partition}:iam::${parsed.account}:root`];
+interface Level {
+  readonly as: NamedAs;
+  readonly names: readonly string[];
 }
 
-function awsNames(caller: Caller): Names {
+/** The names under which a principal element may list a caller: in which member, and at which levels, strongest first. */
+export interface CallerNames {
+  readonly member: 'AWS' | 'Service' | 'Federated';
+  readonly levels: readonly Level[];
+}
+
+function accountLevel(arn: string): Level {
+  const { account = '', partition = '' } = parseArn(arn) ?? {};
+  return { as: 'account', names: [account, `arn:${partition}:iam::${account}:root`] };
+}
+
+/**
+ * All names of a caller.
+ * @throws Error when a session's `roleArn` is not the ARN of a role
+ */
+export function callerNames(caller: Caller): CallerNames {
   switch (caller.kind) {
-    case 'account':
-      return { account: accountNames(caller.arn) };
-    case 'user':
-      return { direct: [caller.arn], account: accountNames(caller.arn) };
-    case 'role':
-      return { role: [caller.roleArn], account: accountNames(caller.roleArn) };
-    case 'session':
-      return {
-        direct: [sessionArn(caller.roleArn, caller.sessionName)],
-        role: [caller.roleArn],
-        account: accountNames(caller.roleArn),
-      };
     case 'service':
+      return { member: 'Service', levels: [{ as: 'direct', names: [caller.service] }] };
     case 'federated':
+      return { member: 'Federated', levels: [{ as: 'direct', names: [caller.provider] }] };
     case 'anonymous':
-      return {};
+      return { member: 'AWS', levels: [{ as: 'direct', names: [] }] };
+    case 'account':
+      return { member: 'AWS', levels: [accountLevel(caller.arn)] };
+    case 'user':
+      return { member: 'AWS', levels: [{ as: 'direct', names: [caller.arn] }, accountLevel(caller.arn)] };
+    case 'role':
+      return { member: 'AWS', levels: [{ as: 'role', names: [caller.roleArn] }, accountLevel(caller.roleArn)] };
+    case 'session': {
+      const session: Level = { as: 'direct', names: [sessionArn(caller.roleArn, caller.sessionName)] };
+      return {
+        member: 'AWS',
+        levels: [session, { as: 'role', names: [caller.roleArn] }, accountLevel(caller.roleArn)],
+      };
+    }
   }
-}
-
-function listed(values: OneOrMany<string> | undefined, wanted: string): boolean {
-  return typeof values === 'string' ? values === wanted : (values?.includes(wanted) ?? false);
 }
 
 /** IAM stores `"Principal": "*"` as `{"AWS": "*"}`: both are everyone, signed or not, services and federated too. */
@@ -52,19 +61,12 @@ function namesEveryone(principal: PrincipalElement): boolean {
   return principal === '*' || listed(principal.AWS, '*');
 }
 
-function namedAs(principal: PrincipalElement, caller: Caller): readonly NamedAs[] {
-  if (principal === '*' || namesEveryone(principal)) return STRONGEST_FIRST;
-  if (caller.kind === 'service') return listed(principal.Service, caller.service) ? ['direct'] : [];
-  if (caller.kind === 'federated') return listed(principal.Federated, caller.provider) ? ['direct'] : [];
-  const names = awsNames(caller);
-  return STRONGEST_FIRST.filter((level) => names[level]?.some((name) => listed(principal.AWS, name)));
+function listed(values: OneOrMany<string> | undefined, wanted: string): boolean {
+  return typeof values === 'string' ? values === wanted : (values?.includes(wanted) ?? false);
 }
 
-/** The levels at which AWS looks at a caller when a `NotPrincipal` may exempt it. */
-function levelsOf(caller: Caller): readonly NamedAs[] {
-  const names = awsNames(caller);
-  const levels = STRONGEST_FIRST.filter((level) => names[level] !== undefined);
-  return levels.length > 0 ? levels : ['direct'];
+function isListedAt({ names }: Level, principal: PrincipalElement, member: CallerNames['member']): boolean {
+  return principal !== '*' && names.some((name) => listed(principal[member], name));
 }
 
 /**
@@ -76,10 +78,18 @@ function levelsOf(caller: Caller): readonly NamedAs[] {
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html and
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
-export function matchPrincipal({ Effect, Principal, NotPrincipal }: Statement, caller: Caller): NamedAs | undefined {
-  if (Principal !== undefined) return namedAs(Principal, caller)[0];
-  if (NotPrincipal === undefined) return undefined;
-  const exempt = namedAs(NotPrincipal, caller);
-  const spared = Effect === 'Deny' ? levelsOf(caller).every((level) => exempt.includes(level)) : exempt.length > 0;
+export function matchPrincipal(
+  { Effect, Principal, NotPrincipal }: Statement,
+  { member, levels }: CallerNames,
+): NamedAs | undefined {
+  if (Principal !== undefined) {
+    if (namesEveryone(Principal)) return 'direct';
+    return levels.find((level) => isListedAt(level, Principal, member))?.as;
+  }
+  if (NotPrincipal === undefined || namesEveryone(NotPrincipal)) return undefined;
+  const spared =
+    Effect === 'Deny'
+      ? levels.every((level) => isListedAt(level, NotPrincipal, member))
+      : levels.some((level) => isListedAt(level, NotPrincipal, member));
   return spared ? undefined : 'direct';
 }

@@ -1,53 +1,64 @@
 import { splitArn } from './Arn';
-import { expandVariables, patternOf } from './expandVariables';
-import { compilePattern, endsOpen, matchesEverything, matchPattern, splitPattern } from './matchPattern';
+import { arnPatternOf, expandVariables, patternOf } from './expandVariables';
+import { ARN_PARTS, compilePattern, endsOpen, matchesEverything, matchPattern } from './matchPattern';
 import type { Pattern } from './matchPattern';
 import type { OneOrMany, Statement } from './PolicyDocument';
 import type { RequestContext } from './RequestContext';
 
-const ARN_PARTS = 6;
 const ANYTHING = compilePattern('*');
 
+/** Where the rest of an ARN may begin after a segment's pattern took its part of it, given where that may begin. */
+function placesAfter(pattern: Pattern, places: readonly number[], segments: readonly string[]): readonly number[] {
+  const taken = places.filter((place) => matchPattern(pattern, segments[place] ?? '')).map((place) => place + 1);
+  const [first] = taken;
+  // An open end swallows any number of further segments.
+  return first === undefined || !endsOpen(pattern) ? taken : segments.map((_, index) => index + 1).slice(first - 1);
+}
+
 /**
- * Lets a `*` at the end of a pattern's segment swallow further segments of the ARN, and tries the rest on what remains.
- * What failed once is not tried again, so the work stays polynomial however many colons the ARN has.
+ * Lets a `*` at the end of a pattern's segment swallow further segments of the ARN. All places at which the rest may begin
+ * are followed at once, so the work stays bounded however many colons the ARN has.
  */
 function fitsBeyondColons(patterns: readonly Pattern[], resource: string): boolean {
   const segments = resource.split(':');
-  const failed = new Set<number>();
-  const fitsFrom = (part: number, segment: number): boolean => {
-    const pattern = patterns[part];
-    const text = segments[segment];
-    if (pattern === undefined || text === undefined) return false;
-    if (part === ARN_PARTS - 1) return matchPattern(pattern, segments.slice(segment).join(':'));
-    const state = segment * ARN_PARTS + part;
-    if (failed.has(state)) return false;
-    if (matchPattern(pattern, text)) {
-      const furthest = endsOpen(pattern) ? segments.length - 1 : segment + 1;
-      for (let next = segment + 1; next <= furthest; next += 1) if (fitsFrom(part + 1, next)) return true;
-    }
-    failed.add(state);
-    return false;
-  };
-  return fitsFrom(0, 0);
+  let places: readonly number[] = [0];
+  for (const pattern of patterns.slice(0, ARN_PARTS - 1))
+    places = placesAfter(
+      pattern,
+      places.filter((place) => place < segments.length),
+      segments,
+    );
+  const last = patterns[ARN_PARTS - 1];
+  if (last === undefined) return places.includes(segments.length);
+  return places.some((place) => place < segments.length && matchPattern(last, segments.slice(place).join(':')));
 }
 
-/** Source of both rules on colons: reference_policies_elements_resource.html and reference_identifiers.html. */
-function fitsArn(pattern: Pattern, resource: string): boolean {
+/** Where a pattern stands: in the resource's own policy or another, and whether that has policy variables. */
+interface Place {
+  readonly attached: boolean;
+  readonly variables: boolean;
+}
+
+const VARIABLES_IN_RESOURCE = { variables: true, afterColons: ARN_PARTS - 1 };
+const NO_VARIABLES = { variables: false };
+
+function fits(written: string, resource: string, context: RequestContext, { attached, variables }: Place): boolean {
+  const value = expandVariables(written, context, variables ? VARIABLES_IN_RESOURCE : NO_VARIABLES);
+  if (value === undefined) return false;
+  const whole = patternOf(value);
+  if (whole.exact === resource || matchesEverything(whole)) return true;
   const parts = splitArn(resource);
-  if (parts === undefined) return matchPattern(pattern, resource);
-  const written = splitPattern(pattern, ARN_PARTS);
-  // An incomplete ARN is completed: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`.
-  const patterns = [...written, ...Array.from({ length: ARN_PARTS - written.length }, () => ANYTHING)];
-  if (patterns.every((one, index) => matchPattern(one, parts[index] ?? ''))) return true;
-  return patterns.slice(0, -1).some(endsOpen) && fitsBeyondColons(patterns, resource);
+  if (parts === undefined) return matchPattern(whole, resource);
+  const pattern = arnPatternOf(value);
+  // In identity policies an incomplete ARN is completed: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`.
+  const isWhole = !attached || pattern.length === ARN_PARTS;
+  if (isWhole && parts.every((part, index) => matchPattern(pattern[index] ?? ANYTHING, part))) return true;
+  return pattern.slice(0, ARN_PARTS - 1).some(endsOpen) && fitsBeyondColons(pattern, resource);
 }
 
-function fits(written: string, resource: string, context: RequestContext, variables: boolean): boolean {
-  const expanded = expandVariables(written, context, { variables, afterColons: ARN_PARTS - 1 });
-  if (expanded === undefined) return false;
-  const pattern = patternOf(expanded);
-  return matchesEverything(pattern) || pattern.exact === resource || fitsArn(pattern, resource);
+function anyFits(patterns: OneOrMany<string>, resource: string, context: RequestContext, place: Place): boolean {
+  if (typeof patterns === 'string') return fits(patterns, resource, context, place);
+  return patterns.some((one) => fits(one, resource, context, place));
 }
 
 /**
@@ -58,19 +69,17 @@ function fits(written: string, resource: string, context: RequestContext, variab
  * A pattern whose variable has no value fits nothing, in `NotResource` too.
  * A statement with neither element speaks of the resource that its policy is attached to, as trust policies do; in
  * any other policy it speaks of none.
- * @param attached whether the policy is the resource's own
- * @param variables whether the document's version has policy variables
- * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ * @param place whether the policy is the resource's own, and whether the document's version has policy variables
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html and, for incomplete
+ * ARNs, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */
 export function matchResource(
   { Resource, NotResource }: Statement,
   resource: string,
   context: RequestContext,
-  { attached, variables }: { readonly attached: boolean; readonly variables: boolean },
+  place: Place,
 ): boolean {
-  const anyFits = (patterns: OneOrMany<string>): boolean =>
-    (typeof patterns === 'string' ? [patterns] : patterns).some((one) => fits(one, resource, context, variables));
-  if (Resource !== undefined) return anyFits(Resource);
-  if (NotResource !== undefined) return !anyFits(NotResource);
-  return attached;
+  if (Resource !== undefined) return anyFits(Resource, resource, context, place);
+  if (NotResource !== undefined) return !anyFits(NotResource, resource, context, place);
+  return place.attached;
 }

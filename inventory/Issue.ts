@@ -8,4 +8,6 @@ export interface Issue extends Omit<Problem, 'path'> {
   readonly path: Segments;
   /** Point at the key itself, not at its value; used where the key is what is wrong. */
   readonly at?: 'key';
+  /** Tells apart what one rule finds more than once at one path; without it only one finding is shown for a path. */
+  readonly about?: string;
 }

@@ -44,10 +44,16 @@ function forPeople(findings: readonly Finding[], colour: boolean): string {
     colour ? `\u001b[${ANSI[style]}m${text}\u001b[0m` : text;
   const lines: string[] = [];
   const byFile = new Map<string, Finding[]>();
-  for (const finding of findings) byFile.set(finding.file, [...(byFile.get(finding.file) ?? []), finding]);
+  for (const finding of findings) {
+    const group = byFile.get(finding.file);
+    if (group) group.push(finding);
+    else byFile.set(finding.file, [finding]);
+  }
   for (const group of byFile.values()) {
     for (const { file, line, column, severity, message, rule, hint } of group) {
-      lines.push(`${paint('bold', `${file}:${line}:${column}`)}  ${paint(severity, severity)}  ${message}  ${paint('dim', `[${rule}]`)}`);
+      lines.push(
+        `${paint('bold', `${file}:${line}:${column}`)}  ${paint(severity, severity)}  ${message}  ${paint('dim', `[${rule}]`)}`,
+      );
       lines.push(`    ${hint}`);
     }
     lines.push('');

@@ -3,14 +3,14 @@ import { Worker } from 'node:worker_threads';
 import type { Pod } from './kubernetes/Pod';
 
 /** Credentials that came, or the error that came instead. `code` is the error's name as the SDK has it. */
-export type StepOutcome =
+export type CredentialResult =
   | { readonly ok: true; readonly arn: string; readonly account: string; /** ISO 8601. */ readonly expiration?: string }
   | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } };
 
 /** What a pod reached: its own credentials, and each target role from them, in the order asked. */
 export interface CredentialOutcome {
-  readonly source: StepOutcome;
-  readonly targets: readonly (StepOutcome & { readonly roleArn: string })[];
+  readonly source: CredentialResult;
+  readonly targets: readonly (CredentialResult & { readonly roleArn: string })[];
 }
 
 export interface PodCredentialsOptions {

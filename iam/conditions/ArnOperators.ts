@@ -1,6 +1,6 @@
 import { splitArn } from '../Arn';
-import { patternOf } from '../expandVariables';
-import { matchPattern, splitPattern } from '../matchPattern';
+import { arnPatternOf } from '../expandVariables';
+import { matchPattern } from '../matchPattern';
 import type { Comparison } from './ConditionOperator';
 
 /**
@@ -11,7 +11,8 @@ import type { Comparison } from './ConditionOperator';
 export const arnLike: Comparison = (found, wanted) => {
   const parts = splitArn(found);
   if (parts === undefined) return false;
-  const patterns = splitPattern(patternOf(wanted), parts.length);
+  if (found === wanted.text) return true;
+  const patterns = arnPatternOf(wanted);
   return (
     patterns.length === parts.length && patterns.every((pattern, index) => matchPattern(pattern, parts[index] ?? ''))
   );

@@ -54,7 +54,7 @@ function parseAddress(text: string): Address | undefined {
  * Reads an address or a range in CIDR form, IPv4 or IPv6. Without a prefix it is that one address.
  * @returns nothing for anything else
  */
-export const parseAddressRange = boundedCache(1024, (text): AddressRange | undefined => {
+const parseAddressRange = boundedCache(1024, (text): AddressRange | undefined => {
   const [address = '', prefix, more] = text.split('/');
   const parsed = parseAddress(address);
   if (parsed === undefined || more !== undefined) return undefined;

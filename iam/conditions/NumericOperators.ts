@@ -1,6 +1,7 @@
 import type { Comparison } from './ConditionOperator';
 
-const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+/** An integer or decimal number; no exponent. */
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
 
 function numberOf(text: string): number {
   return NUMBER.test(text) ? Number(text) : NaN;

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Finding } from '../Finding';
-import type { RuleInfo } from '../rules/Rule';
+import type { RuleInfo } from '../rules/RuleInfo';
 import { findPosition } from '../source/findPosition';
 import { formatPath } from '../source/formatPath';
 import { parseSource } from '../source/parseSource';
@@ -34,11 +34,15 @@ export function readSources(rootFile: string): ReadSources {
     const content = readText(path, shown);
     if (!('text' in content)) {
       complete = false;
-      findings.push(include ? includeFinding(include, content) : { ...content, rule: content.rule.name, severity: 'error', path: '', file: shown, line: 1, column: 1 });
+      findings.push(
+        include
+          ? includeFinding(include, content)
+          : { ...content, rule: content.rule.name, severity: 'error', path: '', file: shown, line: 1, column: 1 },
+      );
       return;
     }
     const parsed = parseSource(content.text, shown);
-    findings.push(...parsed.findings);
+    for (const finding of parsed.findings) findings.push(finding);
     if (!parsed.source) {
       complete = false;
       return;
@@ -54,13 +58,21 @@ export function readSources(rootFile: string): ReadSources {
         findings.push(includeFinding(include, { rule, message, hint }));
       };
       if (isAbsolute(pattern) || pattern.includes('\\') || /^[a-z]:/i.test(pattern)) {
-        refuse(READING_RULES.includePattern, `the pattern "${pattern}" is not a relative path with /`, `Write it relative to the folder of ${source.file}.`);
+        refuse(
+          READING_RULES.includePattern,
+          `the pattern "${pattern}" is not a relative path with /`,
+          `Write it relative to the folder of ${source.file}.`,
+        );
         return;
       }
       const matches = expandGlob(dirname(path), pattern);
       if (matches.length === 0) {
         complete = false;
-        refuse(READING_RULES.includeNoMatch, `no file matches "${pattern}"`, `The pattern is relative to the folder of ${source.file}: correct it, or remove it.`);
+        refuse(
+          READING_RULES.includeNoMatch,
+          `no file matches "${pattern}"`,
+          `The pattern is relative to the folder of ${source.file}: correct it, or remove it.`,
+        );
       }
       for (const match of matches) {
         const real = realPath(match);
@@ -69,9 +81,17 @@ export function readSources(rootFile: string): ReadSources {
         const before = includedAt.get(real);
         if (cycle >= 0) {
           const circle = [...chain.slice(cycle), real].map(shownPath).join(' → ');
-          refuse(READING_RULES.includeCycle, `${circle} is a circle`, 'Remove this include, or narrow its pattern so that it leaves that file out.');
+          refuse(
+            READING_RULES.includeCycle,
+            `${circle} is a circle`,
+            'Remove this include, or narrow its pattern so that it leaves that file out.',
+          );
         } else if (before !== undefined) {
-          refuse(READING_RULES.includeTwice, `${shownPath(real)} is included already by ${before}`, 'Remove one of the two, or narrow its pattern.');
+          refuse(
+            READING_RULES.includeTwice,
+            `${shownPath(real)} is included already by ${before}`,
+            'Remove one of the two, or narrow its pattern.',
+          );
         } else {
           includedAt.set(real, `${source.file}:${position.line}:${position.column}`);
           read(real, [...chain, real], include);
@@ -88,7 +108,9 @@ export function readSources(rootFile: string): ReadSources {
 function includePatterns(source: Source): readonly { pattern: string; index: number }[] {
   const { include } = source.data;
   if (!Array.isArray(include)) return [];
-  return include.flatMap((pattern: unknown, index) => (typeof pattern === 'string' && pattern !== '' ? [{ pattern, index }] : []));
+  return include.flatMap((pattern: unknown, index) =>
+    typeof pattern === 'string' && pattern !== '' ? [{ pattern, index }] : [],
+  );
 }
 
 function includeFinding(
@@ -96,7 +118,15 @@ function includeFinding(
   { rule, message, hint }: { rule: RuleInfo; message: string; hint: string },
 ): Finding {
   const path = ['include', index];
-  return { severity: 'error', rule: rule.name, path: formatPath(path), file: source.file, ...findPosition(source, path), message, hint };
+  return {
+    severity: 'error',
+    rule: rule.name,
+    path: formatPath(path),
+    file: source.file,
+    ...findPosition(source, path),
+    message,
+    hint,
+  };
 }
 
 function realPath(path: string): string {

@@ -1,11 +1,10 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { READING_RULES, MAX_FILE_BYTES } from './readingRules';
-import type { RuleInfo } from '../rules/Rule';
+import type { RuleInfo } from '../rules/RuleInfo';
 
 /** A file's text, or why there is none. */
 export type ReadText =
-  | { readonly text: string }
-  | { readonly rule: RuleInfo; readonly message: string; readonly hint: string };
+  { readonly text: string } | { readonly rule: RuleInfo; readonly message: string; readonly hint: string };
 
 /**
  * Reads one file as UTF-8 text. Never throws: a missing file, a folder, a file of more than 5 MiB and one that is not text
@@ -14,18 +13,11 @@ export type ReadText =
 export function readText(path: string, shown: string): ReadText {
   let bytes: Buffer;
   try {
-    const descriptor = openSync(path, 'r');
-    try {
-      const status = fstatSync(descriptor);
-      if (!status.isFile()) {
-        const kind = status.isDirectory() ? 'a folder' : 'a device or a pipe';
-        return { rule: READING_RULES.notAFile, message: `${shown} is ${kind}, not a file`, hint: 'Name the YAML file itself.' };
-      }
-      if (status.size > MAX_FILE_BYTES) return tooLarge(shown, status.size);
-      bytes = readFileSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    // Asked before the file is opened: opening a pipe would wait for someone to write into it.
+    const status = statSync(path);
+    if (!status.isFile()) return notAFile(shown, status.isDirectory() ? 'a folder' : 'a device or a pipe');
+    if (status.size > MAX_FILE_BYTES) return tooLarge(shown, status.size);
+    bytes = readFileSync(path);
   } catch (error) {
     return unreadable(shown, (error as NodeJS.ErrnoException).code ?? 'unknown');
   }
@@ -53,6 +45,14 @@ function tooLarge(shown: string, size: number): ReadText {
   };
 }
 
+function notAFile(shown: string, kind: string): ReadText {
+  return {
+    rule: READING_RULES.notAFile,
+    message: `${shown} is ${kind}, not a file`,
+    hint: 'Name the YAML file itself.',
+  };
+}
+
 function unreadable(shown: string, code: string): ReadText {
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return {
@@ -61,8 +61,9 @@ function unreadable(shown: string, code: string): ReadText {
       hint: 'Create it, or name another with the environment variable PODLIFT_INVENTORY.',
     };
   }
-  if (code === 'EISDIR') {
-    return { rule: READING_RULES.notAFile, message: `${shown} is a folder, not a file`, hint: 'Name the YAML file itself.' };
-  }
-  return { rule: READING_RULES.unreadable, message: `${shown} cannot be read: ${code}`, hint: 'Check its permissions and its links.' };
+  return {
+    rule: READING_RULES.unreadable,
+    message: `${shown} cannot be read: ${code}`,
+    hint: 'Check its permissions and its links.',
+  };
 }

@@ -4,7 +4,9 @@ import type { Defined } from './Model';
 /** The keys that the files define, whether or not what stands behind them could be read. */
 export function definedKeys(raw: Merged['raw']): Defined {
   const inEnvironments = (field: string): ReadonlyMap<string, ReadonlySet<string>> =>
-    new Map(Object.entries(raw.environments).map(([key, environment]) => [key, new Set(keysOf(fieldOf(environment, field)))]));
+    new Map(
+      Object.entries(raw.environments).map(([key, environment]) => [key, new Set(keysOf(fieldOf(environment, field)))]),
+    );
   return {
     accounts: new Set(keysOf(raw.accounts)),
     environments: new Set(keysOf(raw.environments)),

@@ -8,7 +8,10 @@ interface LongServiceAccount {
 }
 
 /** A workload as it is in one environment, still as it is written. What an override leaves incomplete stays incomplete. */
-export interface MergedWorkload extends Omit<WrittenWorkload, 'serviceAccount' | 'targets' | 'overrides' | 'environments' | 'sdk'> {
+export interface MergedWorkload extends Omit<
+  WrittenWorkload,
+  'serviceAccount' | 'targets' | 'overrides' | 'environments' | 'sdk'
+> {
   readonly serviceAccount: LongServiceAccount;
   readonly sdk?: Partial<NonNullable<WrittenWorkload['sdk']>>;
   readonly targets?: Readonly<Record<string, Partial<WrittenTarget>>>;
@@ -19,14 +22,15 @@ export interface MergedWorkload extends Omit<WrittenWorkload, 'serviceAccount' |
  * takes the place of the workload's `wave`, and the other way round.
  */
 export function mergeOverrides(workload: WrittenWorkload, override: WrittenOverride | undefined): MergedWorkload {
-  const { overrides: _overrides, environments: _environments, serviceAccount, ...rest } = workload;
-  const base = { ...rest, serviceAccount: longForm(serviceAccount) };
-  if (override === undefined) return base as MergedWorkload;
+  const base: MergedWorkload = { ...workload, serviceAccount: longForm(workload.serviceAccount) };
+  if (override === undefined) return base;
   const { serviceAccount: account, ...other } = override;
-  const merged = merge(base, { ...other, ...(account !== undefined && { serviceAccount: longForm(account) }) }) as MergedWorkload;
-  const { wave, stage, ...without } = merged;
-  if (override.stage !== undefined && override.wave === undefined) return { ...without, stage: override.stage };
-  if (override.wave !== undefined && override.stage === undefined) return { ...without, wave: override.wave };
+  const merged = merge(base, {
+    ...other,
+    ...(account !== undefined && { serviceAccount: longForm(account) }),
+  }) as MergedWorkload;
+  if (override.stage !== undefined && override.wave === undefined) return without(merged, 'wave');
+  if (override.wave !== undefined && override.stage === undefined) return without(merged, 'stage');
   return merged;
 }
 
@@ -41,6 +45,12 @@ export function fieldPath(workload: WrittenWorkload | undefined, environment: st
     value = value[segment];
   }
   return value === undefined ? field : ['overrides', environment, ...field];
+}
+
+function without(workload: MergedWorkload, field: 'wave' | 'stage'): MergedWorkload {
+  const copy = { ...workload };
+  Reflect.deleteProperty(copy, field);
+  return copy;
 }
 
 function longForm<T extends object>(account: string | T): { name: string } | T {

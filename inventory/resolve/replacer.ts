@@ -1,6 +1,6 @@
 import type { Issue, Segments } from '../Issue';
 import { fits, misfit } from '../rules/formats/formats';
-import type { Format } from '../rules/Rule';
+import type { Format } from '../rules/Format';
 import type { UnknownName } from './Model';
 import { replaceNames, type Replaced } from './replaceNames';
 
@@ -37,8 +37,16 @@ export function replacer({ environment, known, lookUp }: KnownNames, collector: 
     if (fits(format, result.text)) {
       fine.add(result.text);
     } else {
-      const shown = JSON.stringify(text) + (text === result.text ? '' : `, which is ${JSON.stringify(result.text)} in ${environment},`);
-      collector.issues.push({ severity: 'error', rule: format.name, path: path(), message: misfit(format, shown), hint: format.hint });
+      const shown =
+        JSON.stringify(text) +
+        (text === result.text ? '' : `, which is ${JSON.stringify(result.text)} in ${environment},`);
+      collector.issues.push({
+        severity: 'error',
+        rule: format.name,
+        path: path(),
+        message: misfit(format, shown),
+        hint: format.hint,
+      });
     }
     return result.text;
   };

@@ -6,9 +6,17 @@ import type { Replacer } from './replacer';
 import { replaceRole } from './resolveRole';
 
 /** An environment without its workloads. */
-export function resolveEnvironment(key: string, written: WrittenEnvironment, account: Account, replace: Replacer): Omit<Environment, 'workloads'> {
+export function resolveEnvironment(
+  key: string,
+  written: WrittenEnvironment,
+  account: Account,
+  replace: Replacer,
+): Omit<Environment, 'workloads'> {
   const partition = partitionOf(written.region);
-  const tags = Object.entries(written.tags ?? {}).map(([tag, value]) => [tag, replace(value, () => ['environments', key, 'tags', tag], tagValue)]);
+  const tags = Object.entries(written.tags ?? {}).map(([tag, value]) => [
+    tag,
+    replace(value, () => ['environments', key, 'tags', tag], tagValue),
+  ]);
   const clusters = Object.entries(written.clusters ?? {});
   return {
     key,
@@ -25,7 +33,13 @@ export function resolveEnvironment(key: string, written: WrittenEnvironment, acc
 
 type WrittenCluster = NonNullable<WrittenEnvironment['clusters']>[string];
 
-function resolveCluster(key: string, written: WrittenCluster, environmentRegion: string, partition: Partition, account: Account): Cluster {
+function resolveCluster(
+  key: string,
+  written: WrittenCluster,
+  environmentRegion: string,
+  partition: Partition,
+  account: Account,
+): Cluster {
   const { oidc, agent, kubernetes, name, version, region = environmentRegion, autoMode = false } = written;
   return {
     key,
@@ -35,7 +49,12 @@ function resolveCluster(key: string, written: WrittenCluster, environmentRegion:
     version,
     autoMode,
     ...(oidc && { oidc: { issuer: oidc.issuer, provider: oidc.provider ?? 'existing' } }),
-    ...(agent && { agent: { version: agent.version, ...(agent.configuration && { configuration: structuredClone(agent.configuration) }) } }),
+    ...(agent && {
+      agent: {
+        version: agent.version,
+        ...(agent.configuration && { configuration: structuredClone(agent.configuration) }),
+      },
+    }),
     ...(kubernetes && { kubernetes: { context: kubernetes.context } }),
   };
 }

@@ -54,19 +54,31 @@ export function resolveInventory({ written, raw }: Pick<Merged, 'written' | 'raw
       here.push({ workload: resolved, clusters, at });
     }
     const environment: Environment = { ...bare, workloads: here.map(({ workload }) => workload) };
-    placed.push(...here.map((place) => ({ ...place, environment })));
+    for (const place of here) placed.push({ ...place, environment });
     return environment;
   }
 
   const waves = Object.entries(written.waves).map(([key, wave]) => resolveWave(key, wave));
   const inventory = { accounts: [...accounts.values()], waves, environments };
   const holders = placed.flatMap(holdersOf);
-  const model = { written, defined, inventory, placed, holders, statements: holders.flatMap(statementsOf), unknownNames: collector.unknownNames };
+  const model = {
+    written,
+    defined,
+    inventory,
+    placed,
+    holders,
+    statements: holders.flatMap(statementsOf),
+    unknownNames: collector.unknownNames,
+  };
   return { model, issues: collector.issues };
 }
 
 function resolveWave(key: string, { stages = {}, ...rest }: WrittenWave): Wave {
-  return { key, ...rest, stages: Object.fromEntries(Object.entries(stages).map(([environment, stage]) => [environment, waveStage(stage)])) };
+  return {
+    key,
+    ...rest,
+    stages: Object.fromEntries(Object.entries(stages).map(([environment, stage]) => [environment, waveStage(stage)])),
+  };
 }
 
 function holdersOf(placed: Placed): readonly Holder[] {

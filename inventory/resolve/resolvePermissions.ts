@@ -11,9 +11,17 @@ type WrittenConditions = NonNullable<WrittenStatement['conditions']>;
 type At = (...field: Segments) => Segments;
 
 /** Permissions with names replaced and AWS's own policies as whole ARNs. `at` says where their fields stand. */
-export function resolvePermissions(written: WrittenPermissions | undefined, partition: Partition, replace: Replacer, at: At): Permissions {
+export function resolvePermissions(
+  written: WrittenPermissions | undefined,
+  partition: Partition,
+  replace: Replacer,
+  at: At,
+): Permissions {
   const managedPolicies = (written?.managedPolicies ?? []).map((policy, index) =>
-    policyArn(replace(policy, () => at('managedPolicies', index), managedPolicy), partition),
+    policyArn(
+      replace(policy, () => at('managedPolicies', index), managedPolicy),
+      partition,
+    ),
   );
   const statements = (written?.statements ?? []).map((statement, index) =>
     resolveStatement(statement, replace, (...field) => at('statements', index, ...field)),
@@ -37,7 +45,11 @@ function resolveStatement(written: WrittenStatement, replace: Replacer, at: At):
 }
 
 /** IAM compares all condition values as text: true and 5 become `"true"` and `"5"`. */
-function resolveConditions(written: WrittenConditions, replace: Replacer, at: At): NonNullable<PermissionStatement['conditions']> {
+function resolveConditions(
+  written: WrittenConditions,
+  replace: Replacer,
+  at: At,
+): NonNullable<PermissionStatement['conditions']> {
   const operators = Object.entries(written).map(([operator, keys]) => {
     const replaced = Object.entries(keys).map(([key, value]) => {
       const field = (...rest: Segments): Segments => at('conditions', operator, key, ...rest);
@@ -48,5 +60,5 @@ function resolveConditions(written: WrittenConditions, replace: Replacer, at: At
     });
     return [operator, Object.fromEntries(replaced)] as const;
   });
-  return Object.fromEntries(operators) as NonNullable<PermissionStatement['conditions']>;
+  return Object.fromEntries(operators);
 }

@@ -1,12 +1,16 @@
 import type { Segments } from '../Issue';
-import type { RoleSettings } from '../Inventory';
+import type { ResolvedRole, RoleSettings } from '../Inventory';
 import { policyArn } from '../rules/formats/policyArn';
 import { roleName as roleNameFormat } from '../rules/formats/roleName';
 import { rolePath } from '../rules/formats/rolePath';
 import type { Replacer } from './replacer';
 
 /** A role's settings with names replaced; absent ones stay absent. `at` says where the fields stand. */
-export function replaceRole(written: RoleSettings | undefined, replace: Replacer, at: (field: string) => Segments): RoleSettings {
+export function replaceRole(
+  written: RoleSettings | undefined,
+  replace: Replacer,
+  at: (field: string) => Segments,
+): RoleSettings {
   const { name, path, permissionsBoundary, maxSessionDuration } = written ?? {};
   return {
     ...(name !== undefined && { name: replace(name, () => at('name'), roleNameFormat) }),
@@ -27,7 +31,7 @@ export function completeRole(
   defaults: RoleSettings,
   accountId: string,
   defaultName: string,
-): RoleSettings & { readonly name: string; readonly path: string } {
+): ResolvedRole {
   const { permissionsBoundary, ...neutral } = defaults;
   const owner = permissionsBoundary?.split(':')[4];
   return {

@@ -19,7 +19,17 @@ export interface WorkloadSurroundings {
 /** A workload in one environment, whole: defaults filled in, names replaced, its role and its targets' roles named. */
 export function resolveWorkload(key: string, merged: MergedWorkload, surroundings: WorkloadSurroundings): Workload {
   const { environment, stage, clusters, replace, at } = surroundings;
-  const { wave, because, namespace, serviceAccount, sdk, compute = 'ec2', sessionTags = true, role, permissions } = merged;
+  const {
+    wave,
+    because,
+    namespace,
+    serviceAccount,
+    sdk,
+    compute = 'ec2',
+    sessionTags = true,
+    role,
+    permissions,
+  } = merged;
   const ownRole = replaceRole(role, replace, (field) => at('role', field));
   return {
     key,
@@ -28,21 +38,28 @@ export function resolveWorkload(key: string, merged: MergedWorkload, surrounding
     ...(because !== undefined && { because }),
     namespace,
     serviceAccount: { name: serviceAccount.name, manage: serviceAccount.manage ?? 'create' },
-    ...(sdk?.language !== undefined && sdk.version !== undefined && { sdk: { language: sdk.language, version: sdk.version } }),
+    ...(sdk?.language !== undefined &&
+      sdk.version !== undefined && { sdk: { language: sdk.language, version: sdk.version } }),
     compute,
     sessionTags,
     role: {
       ...completeRole(ownRole, environment.role, environment.account.id, roleName(environment.key, key)),
       adopt: role?.adopt ?? false,
     },
-    permissions: resolvePermissions(permissions, environment.partition, replace, (...field) => at('permissions', ...field)),
+    permissions: resolvePermissions(permissions, environment.partition, replace, (...field) =>
+      at('permissions', ...field),
+    ),
     targets: resolveTargets(key, merged, surroundings),
     clusters,
   };
 }
 
 /** A target whose account is unknown is left out: a rule has said so. */
-function resolveTargets(workload: string, merged: MergedWorkload, surroundings: WorkloadSurroundings): readonly Target[] {
+function resolveTargets(
+  workload: string,
+  merged: MergedWorkload,
+  surroundings: WorkloadSurroundings,
+): readonly Target[] {
   const { environment, accountOf, replace, at } = surroundings;
   return Object.entries(merged.targets ?? {}).flatMap(([key, written]) => {
     const account = written.account === undefined ? undefined : accountOf(written.account);

@@ -36,7 +36,8 @@ export const SDK_MINIMUMS: Readonly<Record<SdkLanguage, readonly string[]>> = {
 };
 
 /** How an SDK stands to Pod Identity: new enough, too old (with the minimum of its line), or not to be compared. */
-export type SdkAge = { readonly kind: 'new enough' } | { readonly kind: 'too old' | 'unknown'; readonly minimum: string };
+export type SdkAge =
+  { readonly kind: 'new enough' } | { readonly kind: 'too old' | 'unknown'; readonly minimum: string };
 
 /** Compares a version (`1.34.60`, `v1.47.11`, `release-2023-11-14`) with the minimum of its line. */
 export function sdkAge(language: SdkLanguage, version: string): SdkAge {

@@ -6,7 +6,10 @@ import { text } from './text';
 /** `accounts.<key>` */
 export const accountSchema = z
   .strictObject({
-    id: text(accountId).meta({ description: 'The AWS account id: twelve digits, in quotes.', examples: ['111111111111'] }),
+    id: text(accountId).meta({
+      description: 'The AWS account id: twelve digits, in quotes.',
+      examples: ['111111111111'],
+    }),
     deployRole: text(roleArn)
       .meta({
         description: 'ARN of the role that Terraform assumes in this account. Default: the ambient credentials.',

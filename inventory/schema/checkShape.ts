@@ -15,7 +15,7 @@ export interface Shape {
 export function checkShape(content: Readonly<Record<string, unknown>>): Shape {
   const first = inventorySchema.safeParse(content);
   // The schema transforms nothing, so what it accepts is already what it gives back.
-  if (first.success) return { issues: [], data: content as WrittenInventory };
+  if (first.success) return { issues: [], data: content };
   const issues = shapeIssues(first.error.issues, content);
   return { issues, data: salvage(content, first.error.issues) };
 }
@@ -26,13 +26,16 @@ function salvage(content: object, issues: readonly z.core.$ZodIssue[]): WrittenI
   let left = issues.filter(isStructural);
   while (left.length > 0) {
     for (const { path } of left) {
-      const culprit = removable(data, path.filter((segment) => typeof segment !== 'symbol') as Segments);
+      const culprit = removable(
+        data,
+        path.filter((segment) => typeof segment !== 'symbol'),
+      );
       if (culprit.length > 0) remove(data, culprit);
     }
     const next = inventorySchema.safeParse(data);
     left = next.success ? [] : next.error.issues.filter(isStructural);
   }
-  return data as WrittenInventory;
+  return data;
 }
 
 /** A text of the wrong form is still a text: rules can work with it. Unknown keys disturb nobody. */

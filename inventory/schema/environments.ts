@@ -15,20 +15,31 @@ export const clusterSchema = z
   .strictObject({
     name: text(clusterName).meta({ description: "The EKS cluster's name." }),
     region: text(region).meta({ description: "The cluster's region. Default: the environment's." }).exactOptional(),
-    version: text(kubernetesVersion).meta({ description: 'The Kubernetes version, in quotes: "1.33".', examples: ['1.33'] }),
+    version: text(kubernetesVersion).meta({
+      description: 'The Kubernetes version, in quotes: "1.33".',
+      examples: ['1.33'],
+    }),
     oidc: z
       .strictObject({
-        issuer: text(oidcIssuer).meta({ description: 'The issuer URL as the cluster states it: https://, no trailing slash.' }),
+        issuer: text(oidcIssuer).meta({
+          description: 'The issuer URL as the cluster states it: https://, no trailing slash.',
+        }),
         provider: z
           .enum(['existing', 'managed'])
-          .meta({ description: 'existing: the IAM OIDC provider is there already. managed: podlift builds it.', default: 'existing' })
+          .meta({
+            description: 'existing: the IAM OIDC provider is there already. managed: podlift builds it.',
+            default: 'existing',
+          })
           .exactOptional(),
       })
       .meta({ description: 'The OIDC provider of IRSA; needed up to the stage cutover.' })
       .exactOptional(),
     agent: z
       .strictObject({
-        version: text(agentVersion).meta({ description: 'Version of the eks-pod-identity-agent add-on.', examples: ['v1.3.4-eksbuild.1'] }),
+        version: text(agentVersion).meta({
+          description: 'Version of the eks-pod-identity-agent add-on.',
+          examples: ['v1.3.4-eksbuild.1'],
+        }),
         configuration: z
           .record(z.string(), z.unknown())
           .meta({ description: "The add-on's configurationValues, as a map." })
@@ -38,9 +49,15 @@ export const clusterSchema = z
       .exactOptional(),
     kubernetes: z
       .strictObject({ context: z.string().min(1).meta({ description: 'Context in the kubeconfig.' }) })
-      .meta({ description: 'Service accounts are managed by Terraform through this context. Default: they are left to GitOps.' })
+      .meta({
+        description:
+          'Service accounts are managed by Terraform through this context. Default: they are left to GitOps.',
+      })
       .exactOptional(),
-    autoMode: z.boolean().meta({ description: 'EKS Auto Mode: the agent is built in, none is installed.', default: false }).exactOptional(),
+    autoMode: z
+      .boolean()
+      .meta({ description: 'EKS Auto Mode: the agent is built in, none is installed.', default: false })
+      .exactOptional(),
   })
   .meta({ description: 'An EKS cluster.' });
 
@@ -50,7 +67,10 @@ const QUOTA = 'Where the quota of the account was raised: ';
 export const environmentSchema = z
   .strictObject({
     account: z.string().min(1).meta({ description: 'Key of the account in `accounts`.' }),
-    region: text(region).meta({ description: 'The AWS region; the partition follows from it.', examples: ['us-west-2'] }),
+    region: text(region).meta({
+      description: 'The AWS region; the partition follows from it.',
+      examples: ['us-west-2'],
+    }),
     state: z
       .strictObject({
         s3: z.strictObject({
@@ -68,14 +88,34 @@ export const environmentSchema = z
     role: roleDefaultsSchema.exactOptional(),
     quotas: z
       .strictObject({
-        trustPolicyLength: z.int().min(2048).max(8192).meta({ description: `${QUOTA}characters of a trust policy.`, default: 2048 }).exactOptional(),
-        managedPoliciesPerRole: z.int().min(1).max(25).meta({ description: `${QUOTA}managed policies of a role.`, default: 10 }).exactOptional(),
-        rolesPerAccount: z.int().min(1).meta({ description: `${QUOTA}roles of the account.`, default: 1000 }).exactOptional(),
-        oidcProvidersPerAccount: z.int().min(1).meta({ description: `${QUOTA}OIDC providers of the account.`, default: 100 }).exactOptional(),
+        trustPolicyLength: z
+          .int()
+          .min(2048)
+          .max(8192)
+          .meta({ description: `${QUOTA}characters of a trust policy.`, default: 2048 })
+          .exactOptional(),
+        managedPoliciesPerRole: z
+          .int()
+          .min(1)
+          .max(25)
+          .meta({ description: `${QUOTA}managed policies of a role.`, default: 10 })
+          .exactOptional(),
+        rolesPerAccount: z
+          .int()
+          .min(1)
+          .meta({ description: `${QUOTA}roles of the account.`, default: 1000 })
+          .exactOptional(),
+        oidcProvidersPerAccount: z
+          .int()
+          .min(1)
+          .meta({ description: `${QUOTA}OIDC providers of the account.`, default: 100 })
+          .exactOptional(),
       })
       .meta({ description: 'Quotas that were raised.' })
       .exactOptional(),
-    clusters: keyed(clusterSchema).meta({ description: "The environment's clusters, by a key that never changes.", default: {} }).exactOptional(),
+    clusters: keyed(clusterSchema)
+      .meta({ description: "The environment's clusters, by a key that never changes.", default: {} })
+      .exactOptional(),
     values: keyed(z.string()).meta({ description: 'What {key} stands for in workloads.', default: {} }).exactOptional(),
   })
   .meta({ description: 'An environment: one account and region, its clusters and its Terraform stacks.' });

@@ -8,7 +8,10 @@ import { workloadSchema } from './workloads';
 /** One file of an inventory, as it is written. */
 export const inventorySchema = z
   .strictObject({
-    version: z.literal(1).meta({ description: 'The version of this format: 1. Asked for in the first file only.' }).exactOptional(),
+    version: z
+      .literal(1)
+      .meta({ description: 'The version of this format: 1. Asked for in the first file only.' })
+      .exactOptional(),
     include: z
       .array(z.string().min(1))
       .meta({ description: 'Globs of further files, relative to this one: *, ** and ?.', examples: [['teams/*.yaml']] })

@@ -6,7 +6,9 @@ import { inventorySchema } from './inventorySchema';
 export function knownKeys(path: Segments): readonly string[] {
   let schemas: readonly z.core.$ZodType[] = [inventorySchema];
   for (const segment of path) schemas = schemas.flatMap(unwrapped).flatMap((schema) => below(schema, segment));
-  return schemas.flatMap(unwrapped).flatMap((schema) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []));
+  return schemas
+    .flatMap(unwrapped)
+    .flatMap((schema) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []));
 }
 
 function unwrapped(schema: z.core.$ZodType): readonly z.core.$ZodType[] {

@@ -13,10 +13,16 @@ export const statementSchema = z
       .array(template())
       .min(1)
       .meta({ description: 'Actions, as in s3:GetObject; * and ? stand behind the colon. {name} is replaced.' }),
-    resources: z.array(template()).min(1).meta({ description: 'ARNs, or "*". {name} is replaced; ${…} is left to IAM.' }),
+    resources: z
+      .array(template())
+      .min(1)
+      .meta({ description: 'ARNs, or "*". {name} is replaced; ${…} is left to IAM.' }),
     conditions: z
       .record(z.string().min(1), z.record(z.string().min(1), z.union([conditionValue, z.array(conditionValue).min(1)])))
-      .meta({ description: 'Operator → condition key → one value or several, as in IAM. {name} is replaced in keys and values.' })
+      .meta({
+        description:
+          'Operator → condition key → one value or several, as in IAM. {name} is replaced in keys and values.',
+      })
       .exactOptional(),
     because: z
       .string()
@@ -31,8 +37,15 @@ export const permissionsSchema = z
   .strictObject({
     managedPolicies: z
       .array(template())
-      .meta({ description: 'Names of AWS managed policies (AmazonSSMReadOnlyAccess, service-role/X) or ARNs. {name} is replaced.', default: [] })
+      .meta({
+        description:
+          'Names of AWS managed policies (AmazonSSMReadOnlyAccess, service-role/X) or ARNs. {name} is replaced.',
+        default: [],
+      })
       .exactOptional(),
-    statements: z.array(statementSchema).meta({ description: 'The inline policy, statement by statement.', default: [] }).exactOptional(),
+    statements: z
+      .array(statementSchema)
+      .meta({ description: 'The inline policy, statement by statement.', default: [] })
+      .exactOptional(),
   })
   .meta({ description: 'What the role may do.' });

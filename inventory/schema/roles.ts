@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { template } from './text';
 
-const path = template().meta({ description: "The role's IAM path, such as /podlift/. {name} is replaced.", examples: ['/podlift/'] });
+const path = template().meta({
+  description: "The role's IAM path, such as /podlift/. {name} is replaced.",
+  examples: ['/podlift/'],
+});
 const permissionsBoundary = template().meta({
   description: "ARN of the policy that bounds the role, of the role's own account or of AWS. {name} is replaced.",
 });
-const maxSessionDuration = z.int().min(3600).max(43200).meta({ description: 'Longest session, in seconds: 3600 to 43200. Default of AWS: 3600.' });
+const maxSessionDuration = z
+  .int()
+  .min(3600)
+  .max(43200)
+  .meta({ description: 'Longest session, in seconds: 3600 to 43200. Default of AWS: 3600.' });
 
 const defaults = {
   path: path.exactOptional(),
@@ -13,13 +20,17 @@ const defaults = {
   maxSessionDuration: maxSessionDuration.exactOptional(),
 };
 const name = template()
-  .meta({ description: 'The name of the role, at most 64 characters. {name} is replaced. Default: <environment>-<workload>, and -<target> for a target.' })
+  .meta({
+    description:
+      'The name of the role, at most 64 characters. {name} is replaced. Default: <environment>-<workload>, and -<target> for a target.',
+  })
   .exactOptional();
 
 /** `environments.<key>.role` */
-export const roleDefaultsSchema = z
-  .strictObject(defaults)
-  .meta({ description: "Defaults for the environment's roles. A boundary of the environment's account is not given to targets in other accounts." });
+export const roleDefaultsSchema = z.strictObject(defaults).meta({
+  description:
+    "Defaults for the environment's roles. A boundary of the environment's account is not given to targets in other accounts.",
+});
 
 /** `workloads.<key>.targets.<key>.role` */
 export const targetRoleSchema = z.strictObject({ name, ...defaults }).meta({ description: "The target's role." });

@@ -1,20 +1,31 @@
 import type { z } from 'zod';
 import type { Issue, Segments } from '../Issue';
 import { FORMATS, misfit } from '../rules/formats/formats';
-import type { Format, RuleInfo } from '../rules/Rule';
+import type { Format } from '../rules/Format';
+import type { RuleInfo } from '../rules/RuleInfo';
 import { SHAPE_RULES } from '../rules/shapeRules';
+import { formatPath } from '../source/formatPath';
 import { didYouMean, suggest } from '../suggest';
 import { knownKeys } from './knownKeys';
 import { valueAt } from './valueAt';
 
 type ZodIssue = z.core.$ZodIssue;
 
-/** What zod finds in a file's content, said as rules say it. */
+/** What zod finds in a file's content, said as rules say it. A key that is missing because it is mistyped is one finding, not two. */
 export function shapeIssues(issues: readonly ZodIssue[], content: unknown): readonly Issue[] {
-  return issues.flatMap((issue) => translate(issue, [], content));
+  const found = issues.flatMap((issue) => translate(issue, [], content));
+  const meant = new Set(
+    found.flatMap(({ path, means }) => (means === undefined ? [] : [formatPath([...path.slice(0, -1), means])])),
+  );
+  return found.filter(({ rule, path }) => rule !== SHAPE_RULES.missingKey.name || !meant.has(formatPath(path)));
 }
 
-function translate(issue: ZodIssue, above: Segments, content: unknown): readonly Issue[] {
+/** An issue about an unknown key, with the key that was probably meant. */
+interface ShapeIssue extends Issue {
+  readonly means?: string;
+}
+
+function translate(issue: ZodIssue, above: Segments, content: unknown): readonly ShapeIssue[] {
   const path = [...above, ...(issue.path as (string | number)[])];
   const value = valueAt(content, path);
   const format = FORMATS.get(issue.message);
@@ -33,7 +44,11 @@ function translate(issue: ZodIssue, above: Segments, content: unknown): readonly
     case 'too_big':
       return [limits(issue, value, path)];
     default:
-      return [format ? say(format, path, misfit(format, show(value)), format.hint) : say(SHAPE_RULES.wrongType, path, issue.message, 'Look at the reference of the inventory.')];
+      return [
+        format
+          ? say(format, path, misfit(format, show(value)), format.hint)
+          : say(SHAPE_RULES.wrongType, path, issue.message, 'Look at the reference of the inventory.'),
+      ];
   }
 }
 
@@ -45,13 +60,13 @@ function say(rule: RuleInfo, path: Segments, message: string, hint: string, at?:
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}…` : value);
   if (value === null) return 'nothing';
-  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a map' : String(value);
+  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a map' : `${value as number | boolean}`;
 }
 
 /** Spellings of AWS's policy documents, which have no counterpart in an inventory. */
 const PRINCIPALS = new Set(['principal', 'principals', 'notprincipal', 'notprincipals']);
 
-function unknownKey(key: string, path: Segments): Issue {
+function unknownKey(key: string, path: Segments): ShapeIssue {
   const at = [...path, key];
   if (PRINCIPALS.has(key.toLowerCase()) && path.includes('statements')) {
     return say(
@@ -64,13 +79,16 @@ function unknownKey(key: string, path: Segments): Issue {
   }
   const allowed = knownKeys(path);
   const near = suggest(key, allowed);
-  return say(
+  const issue = say(
     SHAPE_RULES.unknownKey,
     at,
-    `there is no key "${key}" here: ${didYouMean(key, allowed)}allowed are ${allowed.join(', ')}`,
-    near === undefined ? 'Remove it, or look for its place in the reference of the inventory.' : `Rename it to ${near}.`,
+    `there is no key ${show(key)} here: ${didYouMean(key, allowed)}allowed are ${allowed.join(', ')}`,
+    near === undefined
+      ? 'Remove it, or look for its place in the reference of the inventory.'
+      : `Rename it to ${near}.`,
     'key',
   );
+  return near === undefined ? issue : { ...issue, means: near };
 }
 
 function badKey(format: Format | undefined, path: Segments): Issue {
@@ -81,7 +99,12 @@ function badKey(format: Format | undefined, path: Segments): Issue {
 
 function missing(path: Segments): Issue {
   const key = String(path.at(-1));
-  return say(SHAPE_RULES.missingKey, path, `"${key}" is missing`, `Add ${key}: the reference of the inventory says what it holds.`);
+  return say(
+    SHAPE_RULES.missingKey,
+    path,
+    `"${key}" is missing`,
+    `Add ${key}: the reference of the inventory says what it holds.`,
+  );
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -95,17 +118,23 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 function wrongType(expected: string, value: unknown, path: Segments, format?: Format): Issue {
-  if (format && typeof value === 'number') return say(format, path, misfit(format, String(value)), format.unquoted ?? format.hint);
+  if (format && typeof value === 'number')
+    return say(format, path, misfit(format, String(value)), format.unquoted ?? format.hint);
   const wanted = KINDS[expected] ?? expected;
   const hint =
     value === null
       ? 'Give it a value, or remove the key.'
       : expected === 'string' && typeof value !== 'object'
-        ? `Put it in quotes: "${String(value)}".`
+        ? `Put it in quotes: "${show(value)}".`
         : expected === 'array'
           ? 'Write a list: [first, second].'
           : `Write ${wanted} here.`;
-  return say(SHAPE_RULES.wrongType, path, `${value === null ? 'there is nothing here' : `this is ${kindOf(value)}`}, but it must be ${wanted}`, hint);
+  return say(
+    SHAPE_RULES.wrongType,
+    path,
+    `${value === null ? 'there is nothing here' : `this is ${kindOf(value)}`}, but it must be ${wanted}`,
+    hint,
+  );
 }
 
 function kindOf(value: unknown): string {
@@ -115,8 +144,16 @@ function kindOf(value: unknown): string {
 function notAllowed(values: readonly unknown[], value: unknown, path: Segments): Issue {
   const allowed = values.map(String);
   const near = typeof value === 'string' ? suggest(value, allowed) : undefined;
-  const message = allowed.length === 1 ? `${show(value)} is not ${allowed.join()}` : `${show(value)} is not one of ${allowed.join(', ')}`;
-  return say(SHAPE_RULES.notAllowed, path, near === undefined ? message : `${message}: did you mean "${near}"?`, `Write ${near ?? allowed.join(' or ')}.`);
+  const message =
+    allowed.length === 1
+      ? `${show(value)} is not ${allowed.join()}`
+      : `${show(value)} is not one of ${allowed.join(', ')}`;
+  return say(
+    SHAPE_RULES.notAllowed,
+    path,
+    near === undefined ? message : `${message}: did you mean "${near}"?`,
+    `Write ${near ?? allowed.join(' or ')}.`,
+  );
 }
 
 function limits(issue: ZodIssue & { code: 'too_small' | 'too_big' }, value: unknown, path: Segments): Issue {
@@ -125,20 +162,41 @@ function limits(issue: ZodIssue & { code: 'too_small' | 'too_big' }, value: unkn
     return say(SHAPE_RULES.empty, path, `this ${kind} is empty`, `Put something into it, or remove the key.`);
   }
   const limit = issue.code === 'too_small' ? `small: at least ${issue.minimum}` : `large: at most ${issue.maximum}`;
-  return say(SHAPE_RULES.outOfRange, path, `${show(value)} is too ${limit}`, `Write a number ${issue.code === 'too_small' ? 'from' : 'up to'} ${limit.split(' ').at(-1) ?? ''}.`);
+  return say(
+    SHAPE_RULES.outOfRange,
+    path,
+    `${show(value)} is too ${limit}`,
+    `Write a number ${issue.code === 'too_small' ? 'from' : 'up to'} ${limit.split(' ').at(-1) ?? ''}.`,
+  );
 }
 
 /** Of the ways in which a value may be written, the one that was tried: whose outermost kind fits. */
-function union(issue: ZodIssue & { code: 'invalid_union' }, path: Segments, content: unknown): readonly Issue[] {
-  const branches = issue.errors.filter((branch) => !branch.some((inner) => inner.path.length === 0 && inner.code === 'invalid_type'));
-  const [tried] = branches;
-  if (tried) return tried.flatMap((inner) => translate(inner, path, content));
+function union(issue: ZodIssue & { code: 'invalid_union' }, path: Segments, content: unknown): readonly ShapeIssue[] {
   const value = valueAt(content, path);
+  const isOfThisKind = (branch: readonly ZodIssue[]): boolean =>
+    !branch.some(
+      ({ path: inner, code }) =>
+        inner.length === 0 && (code === 'invalid_type' || (code === 'invalid_value' && typeof value !== 'string')),
+    );
+  const [tried] = issue.errors.filter(isOfThisKind);
+  if (tried) return tried.flatMap((inner) => translate(inner, path, content));
   if (value === undefined) return [missing(path)];
   const [stages] = issue.errors.flat().flatMap((inner) => (inner.code === 'invalid_value' ? [inner] : []));
   if (stages && typeof value === 'string') return [notAllowed(stages.values, value, path)];
-  const unquoted = issue.errors.flat().map((inner) => FORMATS.get(inner.message)).find((format) => format !== undefined);
+  const unquoted = issue.errors
+    .flat()
+    .map((inner) => FORMATS.get(inner.message))
+    .find((format) => format !== undefined);
   if (unquoted && typeof value === 'number') return [wrongType('string', value, path, unquoted)];
-  const wanted = issue.errors.flat().flatMap((inner) => (inner.code === 'invalid_type' ? [KINDS[inner.expected] ?? inner.expected] : []));
-  return [say(SHAPE_RULES.wrongType, path, `this is ${kindOf(value)}, but it must be ${[...new Set(wanted)].join(' or ')}`, 'Write it in one of these forms.')];
+  const wanted = issue.errors
+    .flat()
+    .flatMap((inner) => (inner.code === 'invalid_type' ? [KINDS[inner.expected] ?? inner.expected] : []));
+  return [
+    say(
+      SHAPE_RULES.wrongType,
+      path,
+      `this is ${kindOf(value)}, but it must be ${[...new Set(wanted)].join(' or ')}`,
+      'Write it in one of these forms.',
+    ),
+  ];
 }

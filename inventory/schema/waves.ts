@@ -30,7 +30,8 @@ export const waveSchema = z
       .exactOptional(),
     stages: keyed(z.union([stageSchema, waveStageSchema]))
       .meta({
-        description: 'The stage in each environment, short (`dual`) or long (`{ stage, since, because }`). An environment that is not named is at irsa.',
+        description:
+          'The stage in each environment, short (`dual`) or long (`{ stage, since, because }`). An environment that is not named is at irsa.',
         default: {},
       })
       .exactOptional(),

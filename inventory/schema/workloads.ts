@@ -11,19 +11,33 @@ import { keyed, text } from './text';
 const serviceAccountName = text(serviceAccount).meta({ description: 'The name of the Kubernetes service account.' });
 const manage = z
   .enum(['create', 'annotate', 'none'])
-  .meta({ description: 'create: podlift makes the service account. annotate: it sets the annotation only. none: it leaves it alone.', default: 'create' })
+  .meta({
+    description:
+      'create: podlift makes the service account. annotate: it sets the annotation only. none: it leaves it alone.',
+    default: 'create',
+  })
   .exactOptional();
 
 const sdk = {
   language: z.enum(SDK_LANGUAGES).meta({ description: 'The language of the AWS SDK, or cli.' }),
-  version: text(sdkVersion).meta({ description: 'The oldest version of the AWS SDK among the pods.', examples: ['1.34.60'] }),
+  version: text(sdkVersion).meta({
+    description: 'The oldest version of the AWS SDK among the pods.',
+    examples: ['1.34.60'],
+  }),
 };
 
 const targetFields = {
-  environments: z.array(z.string().min(1)).min(1).meta({ description: "Environments that have the target. Default: all of the workload's." }).exactOptional(),
+  environments: z
+    .array(z.string().min(1))
+    .min(1)
+    .meta({ description: "Environments that have the target. Default: all of the workload's." })
+    .exactOptional(),
   via: z
     .enum(['workload', 'association'])
-    .meta({ description: 'Who assumes the role: the app itself, or EKS (targetRoleArn). One target at most is `association`.', default: 'workload' })
+    .meta({
+      description: 'Who assumes the role: the app itself, or EKS (targetRoleArn). One target at most is `association`.',
+      default: 'workload',
+    })
     .exactOptional(),
   role: targetRoleSchema.exactOptional(),
   permissions: permissionsSchema.exactOptional(),
@@ -32,9 +46,17 @@ const account = z.string().min(1).meta({ description: "Key of the target's accou
 
 /** What a workload says, apart from where it runs; every field may differ by environment. */
 const fields = {
-  wave: z.string().min(1).meta({ description: 'The wave that it moves with; not together with `stage`.' }).exactOptional(),
+  wave: z
+    .string()
+    .min(1)
+    .meta({ description: 'The wave that it moves with; not together with `stage`.' })
+    .exactOptional(),
   stage: stageSchema.exactOptional(),
-  because: z.string().min(1).meta({ description: 'Why it has a stage of its own; asked for with `stage: irsa`.' }).exactOptional(),
+  because: z
+    .string()
+    .min(1)
+    .meta({ description: 'Why it has a stage of its own; asked for with `stage: irsa`.' })
+    .exactOptional(),
   compute: z
     .enum(['ec2', 'fargate', 'windows', 'hybrid', 'auto'])
     .meta({ description: 'What its pods run on. Fargate and Windows have no Pod Identity.', default: 'ec2' })
@@ -43,7 +65,11 @@ const fields = {
     .boolean()
     .meta({ description: 'EKS sends its six session tags. false: no condition on tags can match.', default: true })
     .exactOptional(),
-  clusters: z.array(z.string().min(1)).min(1).meta({ description: "Keys of clusters. Default: all of each environment." }).exactOptional(),
+  clusters: z
+    .array(z.string().min(1))
+    .min(1)
+    .meta({ description: 'Keys of clusters. Default: all of each environment.' })
+    .exactOptional(),
   role: workloadRoleSchema.exactOptional(),
   permissions: permissionsSchema.exactOptional(),
 };
@@ -52,8 +78,12 @@ const overrideSchema = z
   .strictObject({
     ...fields,
     namespace: text(namespace).exactOptional(),
-    serviceAccount: z.union([serviceAccountName, z.strictObject({ name: serviceAccountName.exactOptional(), manage })]).exactOptional(),
-    sdk: z.strictObject({ language: sdk.language.exactOptional(), version: sdk.version.exactOptional() }).exactOptional(),
+    serviceAccount: z
+      .union([serviceAccountName, z.strictObject({ name: serviceAccountName.exactOptional(), manage })])
+      .exactOptional(),
+    sdk: z
+      .strictObject({ language: sdk.language.exactOptional(), version: sdk.version.exactOptional() })
+      .exactOptional(),
     targets: keyed(z.strictObject({ account: account.exactOptional(), ...targetFields })).exactOptional(),
   })
   .meta({ description: 'Fields that differ in one environment: maps are merged, lists and single values replaced.' });
@@ -66,11 +96,24 @@ export const workloadSchema = z
     serviceAccount: z
       .union([serviceAccountName, z.strictObject({ name: serviceAccountName, manage })])
       .meta({ description: 'The service account: its name, or { name, manage }.' }),
-    sdk: z.strictObject(sdk).meta({ description: 'The AWS SDK of its pods, checked against the oldest that knows Pod Identity.' }).exactOptional(),
-    environments: z.array(z.string().min(1)).min(1).meta({ description: 'Environments that have it. Default: all.' }).exactOptional(),
-    targets: keyed(z.strictObject({ account, ...targetFields }).meta({ description: 'A role in another account, built by podlift.' }))
+    sdk: z
+      .strictObject(sdk)
+      .meta({ description: 'The AWS SDK of its pods, checked against the oldest that knows Pod Identity.' })
+      .exactOptional(),
+    environments: z
+      .array(z.string().min(1))
+      .min(1)
+      .meta({ description: 'Environments that have it. Default: all.' })
+      .exactOptional(),
+    targets: keyed(
+      z
+        .strictObject({ account, ...targetFields })
+        .meta({ description: 'A role in another account, built by podlift.' }),
+    )
       .meta({ description: 'Roles that it reaches beyond its own.', default: {} })
       .exactOptional(),
-    overrides: keyed(overrideSchema).meta({ description: 'What differs, by environment.', default: {} }).exactOptional(),
+    overrides: keyed(overrideSchema)
+      .meta({ description: 'What differs, by environment.', default: {} })
+      .exactOptional(),
   })
   .meta({ description: 'A workload: one service account and its role.' });

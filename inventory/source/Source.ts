@@ -6,15 +6,22 @@ export interface Position {
   readonly column: number;
 }
 
-/** One file of the inventory, parsed. */
-export interface Source {
-  /** As findings name it. */
-  readonly file: string;
-  /** The YAML tree, for positions; null when the file could not be parsed. */
+/** The YAML tree of a file, for positions. */
+export interface Tree {
   readonly root: Node | null;
   readonly anchors: ReadonlyMap<string, Node>;
   /** Where a character stands that is so many characters from the start. */
   readonly positionOf: (offset: number) => Position;
+}
+
+/** One file of the inventory, parsed. */
+export interface Source {
+  /** As findings name it. */
+  readonly file: string;
   /** The content as plain data. Maps have no prototype, so that a key such as `toString` finds nothing that is not in the file. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** Paths of values that are in the file, but not in `data`: a finding says why. */
+  readonly refused: ReadonlySet<string>;
+  /** The tree, made when first asked for: a large file without findings never needs it. */
+  readonly tree: () => Tree;
 }

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Segments } from '../Issue';
-import type { Position, Source } from './Source';
+import type { Position, Source, Tree } from './Source';
 
 const pairsByKey = new WeakMap<YAMLMap, ReadonlyMap<unknown, Pair<Node, Node | null>>>();
 
@@ -9,21 +9,22 @@ const pairsByKey = new WeakMap<YAMLMap, ReadonlyMap<unknown, Pair<Node, Node | n
  * exist stands where its nearest ancestor does.
  */
 export function findPosition(source: Source, path: Segments, at?: 'key'): Position {
-  let node = source.root;
+  const tree = source.tree();
+  let node = tree.root;
   let key: Node | undefined;
   for (const segment of path) {
-    const container: Node | null = isAlias(node) ? (source.anchors.get(node.source) ?? null) : node;
+    const container: Node | null = isAlias(node) ? (tree.anchors.get(node.source) ?? null) : node;
     if (isMap(container)) {
       const pair = indexOf(container).get(segment);
-      if (!pair) return placeOf(source, node, key);
+      if (!pair) return placeOf(tree, node, key);
       [key, node] = [pair.key, pair.value];
     } else if (isSeq(container) && typeof segment === 'number' && segment < container.items.length) {
       [key, node] = [undefined, container.items[segment] as Node | null];
     } else {
-      return placeOf(source, node, key);
+      return placeOf(tree, node, key);
     }
   }
-  return at === 'key' && key ? placeOf(source, key) : placeOf(source, node, key);
+  return at === 'key' && key ? placeOf(tree, key) : placeOf(tree, node, key);
 }
 
 /** Maps are looked up again and again when many findings stand in them; their index is made once. */
@@ -38,8 +39,8 @@ function indexOf(map: YAMLMap): ReadonlyMap<unknown, Pair<Node, Node | null>> {
   return index;
 }
 
-function placeOf(source: Source, node: Node | null, key?: Node): Position {
+function placeOf(tree: Tree, node: Node | null, key?: Node): Position {
   const empty = node === null || (isScalar(node) && node.value === null && node.source === '');
   const offset = (empty ? key : node)?.range?.[0] ?? node?.range?.[0] ?? 0;
-  return source.positionOf(offset);
+  return tree.positionOf(offset);
 }

@@ -61,7 +61,7 @@ export function optionalFlag(input: Input, key: string): boolean | undefined {
 }
 
 /** The list under a key; empty when it is not there. */
-export function optionalList(input: Input, key: string): readonly unknown[] {
+function optionalList(input: Input, key: string): readonly unknown[] {
   const value = input[key];
   if (value === undefined || value === null || value === '') return [];
   return Array.isArray(value) ? (value as unknown[]) : fail(key, value, 'Member must be a list');

@@ -30,7 +30,7 @@ function because(decision: Decision): string {
 }
 
 /** AWS's sentence for a refused request. */
-export function deniedMessage(principal: string, decision: Decision, resource: string): string {
+function deniedMessage(principal: string, decision: Decision, resource: string): string {
   return `User: ${principal} is not authorized to perform: ${decision.action} on resource: ${resource}${because(decision)}`;
 }
 

@@ -3,6 +3,7 @@ import { partitionOf } from '../world/arn';
 import { ACTIONS } from './actions';
 import type { Action, Call, Output, Service } from './Action';
 import { authorise } from './authorise';
+import { faultOf } from './errorCodes';
 import { Fault, notImplemented } from './Fault';
 import type { Input } from './Input';
 import type { Principal } from './Principal';
@@ -63,7 +64,7 @@ export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
     for (const permission of action.permissions?.(input, call) ?? []) authorise(permission, call);
     answer = { output: action.handle(input, call) };
   } catch (error) {
-    answer = { fault: asFault(error) };
+    answer = { fault: faultOf(request.service, asFault(error)) };
   }
   record(state, request, principal, time, answer);
   return answer;

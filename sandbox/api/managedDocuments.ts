@@ -1,4 +1,5 @@
 import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
+import { isAwsManaged } from '../world/isAwsManaged';
 
 function allow(actions: Statement['Action'] & {}): PolicyDocument {
   return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] };
@@ -29,11 +30,6 @@ const DOCUMENTS: Readonly<Record<string, PolicyDocument>> = {
     'iam:SimulatePrincipalPolicy',
   ]),
 };
-
-/** Whether an ARN is of one of AWS's own policies. */
-export function isAwsManaged(arn: string): boolean {
-  return /^arn:[^:]+:iam::aws:policy\/([\w+=,.@-]+\/)*[\w+=,.@-]+$/.test(arn);
-}
 
 /** The document of one of AWS's own policies. Undefined when the sandbox does not know it. */
 export function awsManagedDocument(arn: string): PolicyDocument | undefined {

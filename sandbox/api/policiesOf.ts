@@ -32,7 +32,7 @@ export function managedDocument(world: World, arn: string): PolicyDocument {
 }
 
 /** The identity policies and the boundary of a role, named as an explanation shows them. */
-export function policiesOfRole(world: World, role: RoleState): Policies {
+function policiesOfRole(world: World, role: RoleState): Policies {
   const inline = Object.entries(role.inline).map(([name, document]) => ({
     name: `inline policy ${name} of ${role.arn}`,
     document: JSON.parse(document) as PolicyDocument,

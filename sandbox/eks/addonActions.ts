@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import type { Actions, Call, Output } from '../api/Action';
 import { notImplemented } from '../api/Fault';
 import { optionalText, requiredText, structureList, type Input } from '../api/Input';
+import { recordOf } from '../world/recordOf';
 import type { AddonState, ClusterState } from '../world/World';
 import { ADDON_CATALOGUE, ADDON_VERSION, type CatalogueAddon } from './addonCatalogue';
 import { createAssociation } from './associationActions';
@@ -88,7 +89,7 @@ function createAddon(input: Input, call: Call): Output {
   const arn = `${cluster.arn.replace(':cluster/', ':addon/')}/${known.name}/${randomUUID()}`;
   const wanted = structureList(input, 'podIdentityAssociations');
   // An association that cannot be made leaves none of the others behind.
-  const before = { ...cluster.associations };
+  const before = Object.entries(cluster.associations);
   let associations: string[];
   try {
     const namespace = 'kube-system';
@@ -96,7 +97,7 @@ function createAddon(input: Input, call: Call): Output {
       (association) => createAssociation({ ...association, namespace }, cluster, call, arn).arn,
     );
   } catch (error) {
-    cluster.associations = before;
+    cluster.associations = recordOf(before);
     throw error;
   }
   const now = call.time.toISOString();
@@ -140,8 +141,8 @@ function deleteAddon(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
   const addon = findAddon(input, cluster);
   Reflect.deleteProperty(cluster.addons, addon.name);
-  const owned = Object.entries(cluster.associations).filter(([, association]) => association.ownerArn !== addon.arn);
-  cluster.associations = Object.fromEntries(owned);
+  const others = Object.entries(cluster.associations).filter(([, association]) => association.ownerArn !== addon.arn);
+  cluster.associations = recordOf(others);
   return { addon: addonView(addon, cluster, 'DELETING') };
 }
 

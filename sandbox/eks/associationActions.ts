@@ -2,6 +2,7 @@ import type { Actions, Call, Output, Permission } from '../api/Action';
 import { optionalFlag, optionalText, requiredText, type Input } from '../api/Input';
 import { notImplemented } from '../api/Fault';
 import { tagContext } from '../api/contextOf';
+import { parseArn } from '../world/arn';
 import { newAssociationId } from '../world/newId';
 import type { AssociationState, ClusterState } from '../world/World';
 import { checkRole } from './checkRole';
@@ -62,7 +63,7 @@ function externalIdOf(
 }
 
 function refuseSessionPolicy(input: Input): void {
-  if (input['policy'] !== undefined && input['policy'] !== null)
+  if (input.policy !== undefined && input.policy !== null)
     throw notImplemented('eks: the session policy of an association');
 }
 
@@ -155,7 +156,8 @@ function list(input: Input, call: Call): Output {
 /** Whoever hands EKS a role must be allowed to pass it. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
 function passRole(input: Input, call: Call): readonly Permission[] {
   const resource = optionalText(input, 'roleArn', ROLE);
-  if (resource === undefined) return [];
+  // A role of another account is refused as such, before anyone asks who may pass it.
+  if (resource === undefined || parseArn(resource)?.account !== call.account) return [];
   const context = {
     'iam:PassedToService': 'pods.eks.amazonaws.com',
     'iam:AssociatedResourceArn': clusterArn(input, call),

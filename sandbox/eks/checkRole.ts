@@ -1,20 +1,16 @@
-import type { OneOrMany, Statement } from '../../iam/PolicyDocument';
+import type { Statement } from '../../iam/PolicyDocument';
 import type { Call } from '../api/Action';
 import { trustPolicy } from '../iam/trustedRoles';
 import { parseArn } from '../world/arn';
 import { roleByArn } from '../world/findState';
+import { listOf } from '../world/listOf';
 import type { ClusterState } from '../world/World';
 import { invalidParameter } from './faults';
 
 const POD_IDENTITY = 'pods.eks.amazonaws.com';
 
-function list<T>(value: OneOrMany<T> | undefined): readonly T[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
-}
-
 function names(statement: Statement, action: string): boolean {
-  return list(statement.Action).some((pattern) => {
+  return listOf(statement.Action).some((pattern) => {
     const expression = pattern
       .toLowerCase()
       .replace(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -27,7 +23,7 @@ function names(statement: Statement, action: string): boolean {
 function trustsPodIdentity(statement: Statement): boolean {
   const { Principal } = statement;
   return (
-    statement.Effect === 'Allow' && typeof Principal === 'object' && list(Principal.Service).includes(POD_IDENTITY)
+    statement.Effect === 'Allow' && typeof Principal === 'object' && listOf(Principal.Service).includes(POD_IDENTITY)
   );
 }
 
@@ -46,7 +42,7 @@ export function checkRole(roleArn: string, cluster: ClusterState, call: Call): v
   if (parts.account !== cluster.account) throw invalidParameter('Cross-account pass role is not allowed.');
   const role = roleByArn(call.state.world, roleArn);
   if (role === undefined) throw invalidParameter('Role provided in the request does not exist.');
-  const statements = list(trustPolicy(call.state.world, role).document.Statement).filter(trustsPodIdentity);
+  const statements = listOf(trustPolicy(call.state.world, role).document.Statement).filter(trustsPodIdentity);
   const trusted = ['sts:AssumeRole', 'sts:TagSession'].every((action) =>
     statements.some((statement) => names(statement, action)),
   );

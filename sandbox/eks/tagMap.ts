@@ -1,13 +1,14 @@
 import { validationFault } from '../api/Fault';
 import type { Input } from '../api/Input';
+import { recordOf } from '../world/recordOf';
 import type { Tags } from '../world/World';
 
 /** The `tags` of an EKS request. Throws a validation fault for values that are no text, reserved keys and too many of them. */
 export function readTagMap(input: Input, quota: number): Tags {
-  const value = input['tags'];
+  const value = input.tags;
   if (value === undefined || value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) throw validationFault('tags must be a map of text to text');
-  const tags: Tags = {};
+  const tags = recordOf<string>();
   for (const [key, text] of Object.entries(value as Record<string, unknown>)) {
     if (typeof text !== 'string' || text.length > 256)
       throw validationFault(`the value of tag ${key} must be a text of at most 256 characters`);

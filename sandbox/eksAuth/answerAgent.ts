@@ -20,6 +20,21 @@ function nodeOf(cluster: ClusterState): Principal {
   return { kind: 'node', account: cluster.account, arn, id: 'AROASANDBOXNODE:node' };
 }
 
+/** On a cluster without the agent nobody answers its pods; here someone says so, and the denials log keeps it. */
+function noAgent(state: SandboxState, cluster: ClusterState): HttpAnswer {
+  const message = `cluster ${cluster.name} has no ${AGENT} add-on, so no agent answers on its nodes`;
+  state.denials.push({
+    time: state.clock().toISOString(),
+    principal: 'anonymous',
+    action: 'eks-auth:AssumeRoleForPodIdentity',
+    resource: cluster.arn,
+    code: 'NoAgent',
+    message,
+    explanation: message,
+  });
+  return text(404, message);
+}
+
 /**
  * The Pod Identity agent of every node: `GET /v1/credentials` with the raw token in `Authorization`. It looks at the token
  * just enough to see that it is one, and asks EKS Auth with the role of its node. The cluster is the one that the token
@@ -28,7 +43,7 @@ function nodeOf(cluster: ClusterState): Principal {
  * Source: aws/eks-pod-identity-agent, pkg/handlers/eks_credential_handler.go and pkg/errors/errors.go
  */
 export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnswer {
-  const authorization = request.headers['authorization'] ?? '';
+  const authorization = request.headers.authorization ?? '';
   if (authorization === '') return text(400, 'Service account token cannot be empty');
   const token = readToken(authorization);
   if (token === undefined) return text(400, 'Service account token cannot be parsed: token is malformed');
@@ -42,7 +57,7 @@ export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnsw
   const cluster = clusterByIssuer(state.world, issuer);
   if (cluster === undefined) return text(400, `no cluster of the sandbox has the issuer ${issuer}`);
   if (!cluster.autoMode && cluster.addons[AGENT] === undefined) {
-    return text(404, `cluster ${cluster.name} has no ${AGENT} add-on, so no agent answers on its nodes`);
+    return noAgent(state, cluster);
   }
   const answer = callApi(state, {
     service: 'eks-auth',
@@ -55,14 +70,14 @@ export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnsw
     const { status, code, message } = answer.fault;
     return text(status, `(${code}): ${message}, fault: ${status < 500 ? 'client' : 'server'}`);
   }
-  const credentials = answer.output['credentials'] as Record<string, string> & { expiration: Date };
+  const credentials = answer.output.credentials as Record<string, string> & { expiration: Date };
   return {
     status: 200,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      AccessKeyId: credentials['accessKeyId'],
-      SecretAccessKey: credentials['secretAccessKey'],
-      Token: credentials['sessionToken'],
+      AccessKeyId: credentials.accessKeyId,
+      SecretAccessKey: credentials.secretAccessKey,
+      Token: credentials.sessionToken,
       AccountId: cluster.account,
       Expiration: credentials.expiration.toISOString(),
     }),

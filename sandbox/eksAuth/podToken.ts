@@ -47,7 +47,7 @@ function identityOf(token: ReadToken): PodIdentity | undefined {
 export function checkPodToken(text: string, cluster: ClusterState, call: Call): PodIdentity {
   const token = readToken(text);
   if (token === undefined) throw invalid(cluster, 'The token included in the request is not a valid JWT.');
-  if (token.claims['iss'] !== cluster.issuer || !isSignedBy(token, cluster)) {
+  if (token.claims.iss !== cluster.issuer || !isSignedBy(token, cluster)) {
     throw invalid(cluster, 'The token included in the request is invalid: the cluster did not sign it.');
   }
   if (isExpired(token, call.time)) {

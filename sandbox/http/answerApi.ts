@@ -67,10 +67,10 @@ function readRest(service: string, request: HttpRequest): Read {
  */
 export function answerApi(state: SandboxState, request: HttpRequest): HttpAnswer {
   const requestId = randomUUID();
-  const authorization = readAuthorization(request.headers['authorization']);
+  const authorization = readAuthorization(request.headers.authorization);
   const form = isForm(request);
   const write = (service: string, action: string, answer: ApiAnswer): HttpAnswer =>
-    form ? queryAnswer(service, action, answer, requestId) : jsonAnswer(answer, requestId);
+    form || service === 's3' ? queryAnswer(service, action, answer, requestId) : jsonAnswer(answer, requestId);
   try {
     const service = authorization?.service ?? (form ? 'sts' : 'eks');
     const read = form ? readForm(request) : readRest(service, request);

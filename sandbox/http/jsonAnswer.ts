@@ -1,18 +1,6 @@
 import type { ApiAnswer } from '../api/callApi';
 import type { HttpAnswer } from './HttpAnswer';
 
-/** How the JSON services name the errors that the Query services name otherwise. */
-const JSON_CODES: Readonly<Record<string, string>> = {
-  AccessDenied: 'AccessDeniedException',
-  ExpiredToken: 'ExpiredTokenException',
-  IncompleteSignature: 'IncompleteSignatureException',
-  InternalFailure: 'InternalServerException',
-  InvalidClientTokenId: 'UnrecognizedClientException',
-  MissingAuthenticationToken: 'MissingAuthenticationTokenException',
-  SignatureDoesNotMatch: 'InvalidSignatureException',
-  ValidationError: 'InvalidParameterException',
-};
-
 /** Times are seconds since 1970 in JSON. */
 function jsonValue(value: unknown): unknown {
   if (value instanceof Date) return value.getTime() / 1000;
@@ -29,6 +17,5 @@ export function jsonAnswer(answer: ApiAnswer, requestId: string): HttpAnswer {
   const headers = { 'content-type': 'application/json', 'x-amzn-requestid': requestId };
   if (!('fault' in answer)) return { status: 200, headers, body: JSON.stringify(jsonValue(answer.output)) };
   const { code, message, status } = answer.fault;
-  const type = JSON_CODES[code] ?? code;
-  return { status, headers: { ...headers, 'x-amzn-errortype': type }, body: JSON.stringify({ __type: type, message }) };
+  return { status, headers: { ...headers, 'x-amzn-errortype': code }, body: JSON.stringify({ __type: code, message }) };
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HttpAnswer } from './HttpAnswer';
@@ -46,7 +47,7 @@ function send(response: ServerResponse, answer: HttpAnswer): void {
   response.end(answer.body);
 }
 
-/** A server that listens; `stop` ends it and every connection to it. */
+/** A server that listens; `stop` ends it and every connection to it, and may be called again. */
 export interface RunningServer {
   /** `http://127.0.0.1:PORT` */
   readonly endpoint: string;
@@ -79,13 +80,12 @@ export async function startServer(
   endpoint = `http://${HOST}:${(server.address() as AddressInfo).port}`;
   return {
     endpoint,
-    stop: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => {
-          if (error === undefined) resolve();
-          else reject(error);
-        });
-        server.closeAllConnections();
-      }),
+    stop: async () => {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }

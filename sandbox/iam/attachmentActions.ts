@@ -1,7 +1,7 @@
 import type { Actions, Call, Output } from '../api/Action';
-import { isAwsManaged } from '../api/managedDocuments';
 import { optionalText, requiredText, type Input } from '../api/Input';
 import { parseArn } from '../world/arn';
+import { isAwsManaged } from '../world/isAwsManaged';
 import { invalidInput, limitExceeded, noSuchEntity } from './faults';
 import { findRole, onRole } from './findRole';
 import { iamPage } from './listing';

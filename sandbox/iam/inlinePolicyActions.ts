@@ -36,7 +36,7 @@ function deleteRolePolicy(input: Input, call: Call): Output {
   const role = findRole(input, call);
   const name = requiredText(input, 'PolicyName', RULES.policyName);
   if (role.inline[name] === undefined) throw missing(name);
-  role.inline = Object.fromEntries(Object.entries(role.inline).filter(([other]) => other !== name));
+  Reflect.deleteProperty(role.inline, name);
   return {};
 }
 

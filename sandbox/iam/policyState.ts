@@ -1,9 +1,10 @@
 import type { Call, Output, Permission } from '../api/Action';
-import { awsManagedDocument, isAwsManaged } from '../api/managedDocuments';
+import { awsManagedDocument } from '../api/managedDocuments';
 import { tagContext } from '../api/contextOf';
 import { notImplemented } from '../api/Fault';
 import { requiredText, type Input } from '../api/Input';
 import { parseArn } from '../world/arn';
+import { isAwsManaged } from '../world/isAwsManaged';
 import type { PolicyState, RoleState } from '../world/World';
 import { invalidInput, noSuchEntity } from './faults';
 import { RULES } from './rules';

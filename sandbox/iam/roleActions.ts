@@ -5,6 +5,7 @@ import { iamArn } from '../world/arn';
 import { accountOf } from '../world/findState';
 import { newUniqueId } from '../world/newId';
 import { policyLength } from '../world/quotas';
+import { recordOf } from '../world/recordOf';
 import type { RoleState } from '../world/World';
 import { requireManagedPolicy } from './attachmentActions';
 import { deleteConflict, entityAlreadyExists, limitExceeded } from './faults';
@@ -76,7 +77,7 @@ function createRole(input: Input, call: Call): Output {
     maxSessionDuration,
     ...(boundary === undefined ? {} : { boundary }),
     tags,
-    inline: {},
+    inline: recordOf(),
     attached: [],
   };
   roles[name.toLowerCase()] = role;
@@ -156,7 +157,7 @@ export const roleActions: Actions = {
   UpdateRoleDescription: {
     permissions: onRole('iam:UpdateRoleDescription'),
     handle: (input, call) => {
-      updateRole({ RoleName: input['RoleName'], Description: input['Description'] }, call);
+      updateRole({ RoleName: input.RoleName, Description: input.Description }, call);
       return { Role: roleView(findRole(input, call), call, true) };
     },
   },

@@ -1,11 +1,12 @@
 import { optionalText, requiredText, structureList, textList, type Input } from '../api/Input';
+import { recordOf } from '../world/recordOf';
 import type { Tags } from '../world/World';
 import { invalidInput, limitExceeded } from './faults';
 import { RULES } from './rules';
 
 /** The `Tags` of a request as a map. Throws for a key that stands there twice or that AWS keeps for itself. */
 export function readTags(input: Input): Tags {
-  const tags: Tags = {};
+  const tags = recordOf<string>();
   const seen = new Set<string>();
   for (const tag of structureList(input, 'Tags')) {
     const key = requiredText(tag, 'Key', RULES.tagKey);

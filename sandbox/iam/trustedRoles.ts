@@ -1,21 +1,10 @@
 import type { NamedPolicy } from '../../iam/Decision';
-import type { OneOrMany, PolicyDocument, Statement } from '../../iam/PolicyDocument';
-import { parseArn } from '../world/arn';
+import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
 import { roleByArn } from '../world/findState';
+import { listOf } from '../world/listOf';
+import { namedRoles } from '../world/namedRoles';
 import type { RoleState, World } from '../world/World';
 import { malformedPolicy } from './faults';
-
-function list<T>(value: OneOrMany<T> | undefined): readonly T[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
-}
-
-/** The AWS principals that the statements of a trust policy name, Allow and Deny. */
-function namedPrincipals(document: PolicyDocument): readonly string[] {
-  return list(document.Statement)
-    .flatMap((statement) => [statement.Principal, statement.NotPrincipal])
-    .flatMap((principal) => (typeof principal === 'object' ? list(principal.AWS) : []));
-}
 
 /**
  * The ids of the roles that a trust policy names, by ARN. IAM ties such a principal to the role's id when the policy is
@@ -26,9 +15,7 @@ function namedPrincipals(document: PolicyDocument): readonly string[] {
  */
 export function trustedRoleIds(world: World, document: PolicyDocument): Record<string, string> {
   const ids: Record<string, string> = {};
-  for (const principal of namedPrincipals(document)) {
-    const arn = parseArn(principal);
-    if (arn?.service !== 'iam' || !arn.resource.startsWith('role/')) continue;
+  for (const principal of namedRoles(document)) {
     const role = roleByArn(world, principal);
     if (role === undefined) throw malformedPolicy(`Invalid principal in policy: "AWS":"${principal}"`);
     ids[principal] = role.id;
@@ -39,7 +26,7 @@ export function trustedRoleIds(world: World, document: PolicyDocument): Record<s
 function replacePrincipals(statement: Statement, gone: ReadonlyMap<string, string>): Statement {
   const { Principal } = statement;
   if (typeof Principal !== 'object' || Principal.AWS === undefined) return statement;
-  return { ...statement, Principal: { ...Principal, AWS: list(Principal.AWS).map((arn) => gone.get(arn) ?? arn) } };
+  return { ...statement, Principal: { ...Principal, AWS: listOf(Principal.AWS).map((arn) => gone.get(arn) ?? arn) } };
 }
 
 /**
@@ -52,7 +39,7 @@ export function trustText(world: World, role: RoleState): string {
   const document = JSON.parse(role.trust) as PolicyDocument;
   return JSON.stringify({
     ...document,
-    Statement: list(document.Statement).map((statement) => replacePrincipals(statement, gone)),
+    Statement: listOf(document.Statement).map((statement) => replacePrincipals(statement, gone)),
   });
 }
 

@@ -11,7 +11,7 @@ import type { Pod } from './Pod';
 import { webhookPatch } from './webhookPatch';
 
 /** Names a service account of a cluster. */
-export interface ServiceAccountRef {
+interface ServiceAccountRef {
   readonly cluster: ClusterRef;
   readonly namespace: string;
   readonly name: string;

@@ -34,7 +34,7 @@ export function readToken(token: string): ReadToken | undefined {
 /** Whether the cluster signed the token: RS256 only, with the key that the issuer publishes under the token's `kid`. */
 export function isSignedBy(token: ReadToken, cluster: ClusterState): boolean {
   const key = cluster.signingKey;
-  if (key === undefined || token.header['alg'] !== 'RS256' || token.header['kid'] !== key.keyId) return false;
+  if (key === undefined || token.header.alg !== 'RS256' || token.header.kid !== key.keyId) return false;
   return verify(
     'sha256',
     Buffer.from(token.signed),

@@ -19,7 +19,7 @@ export interface TokenClaims {
 }
 
 /** The cluster's signing key; made at the first token, since making one takes a tenth of a second. */
-export function signingKeyOf(cluster: ClusterState): SigningKeyState {
+function signingKeyOf(cluster: ClusterState): SigningKeyState {
   cluster.signingKey ??= {
     keyId: randomUUID().replaceAll('-', ''),
     privateKey: generateKeyPairSync('rsa', { modulusLength: 2048 })

@@ -75,7 +75,7 @@ function sessionOf(state: SandboxState, request: HttpRequest, accessKeyId: strin
 }
 
 /** The administrator of an account, whom its ambient credentials stand for. */
-export function administratorOf(account: string, region: string): Principal {
+function administratorOf(account: string, region: string): Principal {
   const arn = `arn:${partitionOf(region)}:iam::${account}:user/sandbox`;
   return { kind: 'administrator', account, arn, id: `AIDASANDBOX${account.slice(0, 10)}` };
 }
@@ -85,7 +85,7 @@ export function administratorOf(account: string, region: string): Principal {
  * Throws the fault that AWS answers with: no signature, unknown key, wrong time, wrong signature.
  */
 export function authenticate(state: SandboxState, request: HttpRequest): Principal {
-  const header = request.headers['authorization'];
+  const header = request.headers.authorization;
   if (header === undefined)
     throw new Fault('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
   const authorization = readAuthorization(header);

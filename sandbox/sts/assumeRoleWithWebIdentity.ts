@@ -48,7 +48,7 @@ function checkToken(token: ReadToken, roleArn: string, call: Call): OidcProvider
     throw new Fault(
       'ExpiredTokenException',
       400,
-      `Token expired: current date/time ${now} must be before the expiration date/time ${String(token.claims['exp'])}`,
+      `Token expired: current date/time ${now} must be before the expiration date/time ${String(token.claims.exp)}`,
       { action: ACTION, resource: roleArn },
     );
   }

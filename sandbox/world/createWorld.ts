@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { SandboxSeed, SeedCluster, SeedPolicy, SeedRole } from '../Seed';
 import { iamArn, parseArn, partitionOf } from './arn';
-import { accountOf } from './findState';
+import { accountOf, roleByArn } from './findState';
+import { isAwsManaged } from './isAwsManaged';
 import { newUniqueId } from './newId';
-import type { ClusterState, World } from './World';
+import { recordOf } from './recordOf';
+import { namedRoles } from './namedRoles';
+import type { ClusterState, RoleState, World } from './World';
 
 const STS_AUDIENCE = 'sts.amazonaws.com';
 
@@ -27,18 +31,18 @@ function clusterState(cluster: SeedCluster, now: string): ClusterState {
     issuer: (cluster.issuer ?? issuerOf(cluster, arn)).replace(/\/$/, ''),
     autoMode: cluster.autoMode ?? false,
     createdAt: now,
-    tags: {},
-    addons: {},
-    associations: {},
-    updates: {},
-    serviceAccounts: {},
+    tags: recordOf(),
+    addons: recordOf(),
+    associations: recordOf(),
+    updates: recordOf(),
+    serviceAccounts: recordOf(),
   };
 }
 
 /** The world that a seed describes. Throws for an ARN in the seed that is none, or a cluster or role that stands there twice. */
 export function createWorld(seed: SandboxSeed, time: Date): World {
   const now = time.toISOString();
-  const world: World = { version: 1, ambientAccount: seed.ambientAccount, accounts: {}, clusters: {} };
+  const world: World = { version: 1, ambientAccount: seed.ambientAccount, accounts: recordOf(), clusters: recordOf() };
   accountOf(world, seed.ambientAccount);
   for (const cluster of seed.clusters) {
     const state = clusterState(cluster, now);
@@ -50,6 +54,9 @@ export function createWorld(seed: SandboxSeed, time: Date): World {
   const partition = (account: string): string => partitions.get(account) ?? 'aws';
   for (const policy of seed.policies ?? []) addPolicy(world, policy, now);
   for (const role of seed.roles ?? []) addRole(world, role, partition(role.account), now);
+  for (const account of Object.values(world.accounts)) {
+    for (const role of Object.values(account.roles)) tieTrust(world, role);
+  }
   for (const { account, issuer } of seed.oidcProviders ?? []) {
     const url = issuer.replace(/^https:\/\//, '').replace(/\/$/, '');
     const arn = iamArn(partition(account), account, 'oidc-provider', url);
@@ -87,10 +94,29 @@ function addPolicy(world: World, { arn, document }: SeedPolicy, now: string): vo
   };
 }
 
+/** A role that a seed's trust policy names and that is not there counts as deleted: one made later is another. */
+function tieTrust(world: World, role: RoleState): void {
+  const named = namedRoles(JSON.parse(role.trust) as PolicyDocument);
+  role.trustedIds = Object.fromEntries(named.map((arn) => [arn, roleByArn(world, arn)?.id ?? newUniqueId('AROA')]));
+}
+
+/** Managed policies that a role of the seed uses must be there, as IAM would have asked for them. */
+function requirePolicies(world: World, role: SeedRole, arn: string): void {
+  const used = [
+    ...(role.attached ?? []),
+    ...(role.permissionsBoundary === undefined ? [] : [role.permissionsBoundary]),
+  ];
+  const { policies } = accountOf(world, role.account);
+  const missing = used.find((policy) => !isAwsManaged(policy) && policies[policy.toLowerCase()] === undefined);
+  if (missing !== undefined)
+    throw new Error(`NoSuchEntity: role ${arn} of the seed uses ${missing}, which the seed does not have`);
+}
+
 function addRole(world: World, role: SeedRole, partition: string, now: string): void {
   const { roles } = accountOf(world, role.account);
   const arn = iamArn(partition, role.account, 'role', role.name, role.path ?? '/');
   if (roles[role.name.toLowerCase()] !== undefined) throw new Error(`the seed has role ${arn} twice`);
+  requirePolicies(world, role, arn);
   roles[role.name.toLowerCase()] = {
     name: role.name,
     id: newUniqueId('AROA'),
@@ -102,9 +128,7 @@ function addRole(world: World, role: SeedRole, partition: string, now: string): 
     maxSessionDuration: role.maxSessionDuration ?? 3600,
     ...(role.permissionsBoundary === undefined ? {} : { boundary: role.permissionsBoundary }),
     tags: { ...role.tags },
-    inline: Object.fromEntries(
-      Object.entries(role.inline ?? {}).map(([name, document]) => [name, JSON.stringify(document)]),
-    ),
+    inline: recordOf(Object.entries(role.inline ?? {}).map(([name, document]) => [name, JSON.stringify(document)])),
     attached: [...(role.attached ?? [])],
   };
 }

@@ -1,9 +1,15 @@
 import { parseArn } from './arn';
+import { recordOf } from './recordOf';
 import type { AccountState, ClusterState, RoleState, World } from './World';
 
 /** The account with that id; made empty when nobody has spoken to it before. */
 export function accountOf(world: World, id: string): AccountState {
-  return (world.accounts[id] ??= { id, roles: {}, policies: {}, oidcProviders: {} });
+  return (world.accounts[id] ??= {
+    id,
+    roles: recordOf(),
+    policies: recordOf(),
+    oidcProviders: recordOf(),
+  });
 }
 
 /** The role with that ARN: path and case count. Undefined when there is none. */

@@ -1,3 +1,4 @@
+import { recordOf } from './recordOf';
 import type { World } from './World';
 
 /** A world as JSON text. */
@@ -5,9 +6,13 @@ export function saveWorld(world: World): string {
   return JSON.stringify(world);
 }
 
+function withoutPrototype(_key: string, value: unknown): unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? recordOf(Object.entries(value)) : value;
+}
+
 /** The world that `saveWorld` wrote. Throws when the text is not one, or of another version. */
 export function restoreWorld(text: string): World {
-  const value: unknown = JSON.parse(text);
+  const value: unknown = JSON.parse(text, withoutPrototype);
   if (typeof value !== 'object' || value === null || !('accounts' in value) || !('clusters' in value)) {
     throw new Error('the text is no saved sandbox: accounts and clusters are missing');
   }

@@ -147,6 +147,15 @@ describe('podlift validate', () => {
   });
 });
 
+describe('podlift demo', () => {
+  it('says in one line what to install where there is no Terraform, and exits 2', () => {
+    const { status, stderr, stdout } = podlift(['demo'], { TERRAFORM_BINARY_NAME: join(folder, 'none') });
+    expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/Install Terraform 1\.10 or later/)]);
+    expect(stdout).toBe('');
+    expect(status).toBe(2);
+  });
+});
+
 describe('main.ts', () => {
   const synth = (env: Record<string, string>) =>
     run(['-r', 'tsx/cjs', 'main.ts'], { CDKTF_OUTDIR: join(folder, 'out'), ...env });

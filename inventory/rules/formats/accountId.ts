@@ -1,4 +1,4 @@
-import type { Format } from '../Rule';
+import type { Format } from '../Format';
 
 /** An account id is twelve digits, in quotes. */
 export const accountId: Format = {

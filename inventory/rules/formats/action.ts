@@ -1,4 +1,4 @@
-import type { Format } from '../Rule';
+import type { Format } from '../Format';
 
 /**
  * An action is `service:Action`; wildcards stand only behind the colon.

@@ -1,4 +1,4 @@
-import type { Format } from '../Rule';
+import type { Format } from '../Format';
 
 /** `agent.version` is `vX.Y.Z-eksbuild.N`. */
 export const agentVersion: Format = {

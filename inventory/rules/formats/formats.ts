@@ -1,4 +1,4 @@
-import type { Format } from '../Rule';
+import type { Format } from '../Format';
 import { accountId } from './accountId';
 import { action } from './action';
 import { agentVersion } from './agentVersion';
@@ -26,7 +26,32 @@ import { tagValue } from './tagValue';
 
 /** Every rule about how one text is written, by its name. */
 export const FORMATS: ReadonlyMap<string, Format> = new Map(
-  [accountId, action, agentVersion, clusterName, keyName, kubernetesVersion, managedPolicy, namespace, oidcIssuer, policyArn, region, resource, roleArn, roleName, rolePath, s3Bucket, s3Prefix, sdkVersion, serviceAccount, sid, since, soak, tagKey, tagValue].map((format) => [format.name, format]),
+  [
+    accountId,
+    action,
+    agentVersion,
+    clusterName,
+    keyName,
+    kubernetesVersion,
+    managedPolicy,
+    namespace,
+    oidcIssuer,
+    policyArn,
+    region,
+    resource,
+    roleArn,
+    roleName,
+    rolePath,
+    s3Bucket,
+    s3Prefix,
+    sdkVersion,
+    serviceAccount,
+    sid,
+    since,
+    soak,
+    tagKey,
+    tagValue,
+  ].map((format) => [format.name, format]),
 );
 
 /** True when a text is written as a format asks. */

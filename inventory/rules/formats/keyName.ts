@@ -1,4 +1,4 @@
-import type { Format } from '../Rule';
+import type { Format } from '../Format';
 
 /** Keys of accounts, environments, clusters, waves, workloads, targets and values are lower-case DNS labels. */
 export const keyName: Format = {

@@ -1,10 +1,10 @@
-import type { Format } from '../Rule';
+import type { Format } from '../Format';
 
 /** A cluster's version is `1.NN`, quoted. */
 export const kubernetesVersion: Format = {
   name: 'kubernetes-version',
   severities: ['error'],
-  what: 'A cluster\'s version is `1.NN`, quoted.',
+  what: "A cluster's version is `1.NN`, quoted.",
   example: '"1.3" is not a Kubernetes version',
   subject: 'a Kubernetes version',
   pattern: /^1\.[1-9]\d$/,

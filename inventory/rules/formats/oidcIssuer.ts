@@ -1,4 +1,4 @@
-import type { Format } from '../Rule';
+import type { Format } from '../Format';
 
 /** An OIDC issuer is an `https://` URL without a trailing slash or query. */
 export const oidcIssuer: Format = {

@@ -1,4 +1,4 @@
-import type { Format } from '../Rule';
+import type { Format } from '../Format';
 
 /**
  * A permissions boundary is the ARN of a managed policy.

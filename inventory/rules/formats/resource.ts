@@ -1,4 +1,4 @@
-import type { Format } from '../Rule';
+import type { Format } from '../Format';
 
 /**
  * A resource is `*` or a whole ARN.
@@ -12,5 +12,5 @@ export const resource: Format = {
   subject: 'a resource',
   pattern: /^(\*|arn:[^:\s]+:[^:\s]+:[^:\s]*:(?!\d{1,11}:|\d{13,}:)[^:\s]*:\S.*)$/,
   expected: '* or an ARN: arn:<partition>:<service>:<region>:<account>:<resource>, the account empty or twelve digits',
-  hint: 'Look up the resource\'s ARN format in the Service Authorization Reference of its service.',
+  hint: "Look up the resource's ARN format in the Service Authorization Reference of its service.",
 };

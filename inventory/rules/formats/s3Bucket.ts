@@ -1,4 +1,4 @@
-import type { Format } from '../Rule';
+import type { Format } from '../Format';
 
 /**
  * A state bucket is named as S3 allows.
@@ -9,8 +9,8 @@ export const s3Bucket: Format = {
   severities: ['error'],
   what: 'A state bucket is named as S3 allows.',
   example: '"s3://acme" is not a bucket\'s name',
-  subject: 'a bucket\'s name',
+  subject: "a bucket's name",
   pattern: /^(?!\d+\.\d+\.\d+\.\d+$)(?!xn--)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
   expected: '3 to 63 lower-case letters, digits, - and .',
-  hint: 'Write the bucket\'s name only: no s3:// and no path.',
+  hint: "Write the bucket's name only: no s3:// and no path.",
 };

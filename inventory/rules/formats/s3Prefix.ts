@@ -1,4 +1,4 @@
-import type { Format } from '../Rule';
+import type { Format } from '../Format';
 
 /** A state prefix is a plain key prefix. */
 export const s3Prefix: Format = {

@@ -1,4 +1,4 @@
-import type { Format } from '../Rule';
+import type { Format } from '../Format';
 
 /** `sdk.version` can be compared. */
 export const sdkVersion: Format = {

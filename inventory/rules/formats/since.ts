@@ -1,4 +1,4 @@
-import type { Format } from '../Rule';
+import type { Format } from '../Format';
 
 /** `since` is an ISO 8601 time that exists. */
 export const since: Format = {

@@ -1,4 +1,4 @@
-import type { Format } from '../Rule';
+import type { Format } from '../Format';
 
 /** `soak` is a number with a unit. */
 export const soak: Format = {

@@ -1,0 +1,67 @@
+import type { Rule } from './Rule';
+import { agentMissing } from './agentMissing';
+import { agentTooOld } from './agentTooOld';
+import { associationTarget } from './associationTarget';
+import { clusterTooOld } from './clusterTooOld';
+import { computeStage } from './computeStage';
+import { deployRoleAccount } from './deployRoleAccount';
+import { duplicateRole } from './duplicateRole';
+import { duplicateServiceAccount } from './duplicateServiceAccount';
+import { incompleteOverride } from './incompleteOverride';
+import { oidcRequired } from './oidcRequired';
+import { partitionMismatch } from './partitionMismatch';
+import { policyAccount } from './policyAccount';
+import { principalTag } from './principalTag';
+import { reservedValue } from './reservedValue';
+import { sdkTooOld } from './sdkTooOld';
+import { sessionTagCondition } from './sessionTagCondition';
+import { stageWithoutReason } from './stageWithoutReason';
+import { unknownAccount } from './unknownAccount';
+import { unknownAction } from './unknownAction';
+import { unknownCluster } from './unknownCluster';
+import { unknownConditionKey } from './unknownConditionKey';
+import { unknownConditionOperator } from './unknownConditionOperator';
+import { unknownEnvironment } from './unknownEnvironment';
+import { unknownService } from './unknownService';
+import { unknownValue } from './unknownValue';
+import { unknownWave } from './unknownWave';
+import { waveCycle } from './waveCycle';
+import { waveOrStage } from './waveOrStage';
+import { waveOrder } from './waveOrder';
+import { wildcardResource } from './wildcardResource';
+import { workloadNowhere } from './workloadNowhere';
+
+/** Every rule over the whole inventory. */
+export const RULES: readonly Rule[] = [
+  agentMissing,
+  agentTooOld,
+  associationTarget,
+  clusterTooOld,
+  computeStage,
+  deployRoleAccount,
+  duplicateRole,
+  duplicateServiceAccount,
+  incompleteOverride,
+  oidcRequired,
+  partitionMismatch,
+  policyAccount,
+  principalTag,
+  reservedValue,
+  sdkTooOld,
+  sessionTagCondition,
+  stageWithoutReason,
+  unknownAccount,
+  unknownAction,
+  unknownCluster,
+  unknownConditionKey,
+  unknownConditionOperator,
+  unknownEnvironment,
+  unknownService,
+  unknownValue,
+  unknownWave,
+  waveCycle,
+  waveOrStage,
+  waveOrder,
+  wildcardResource,
+  workloadNowhere,
+];

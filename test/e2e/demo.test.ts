@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { initialise, validate } from '../../operations/terraform/stackCommands';
+import { terraformProject } from './terraformProject';
+
+describe('the demo', () => {
+  it('applies the example and shows that every pod gets every role, stage by stage', () => {
+    const { status, stdout } = spawnSync(process.execPath, ['cli/podlift.js', 'demo'], { encoding: 'utf8' });
+    const rows = stdout.split('\n').filter((line) => line.startsWith('│'));
+    for (const stage of ['irsa', 'prepared', 'dual', 'cutover', 'pod-identity'])
+      expect(rows.some((row) => row.includes(` ${stage} `))).toBe(true);
+    expect(stdout).toMatch(/prod-identity: 1 imported, \d+ added, 1 changed, 0 destroyed/);
+    expect(stdout).toMatch(/14 pods asked: each got every role/);
+    expect(stdout).not.toContain('denied');
+    // Plain lines where there is no terminal: no escape sequence moves a cursor.
+    expect(stdout).not.toContain('\u001b[');
+    expect(status).toBe(0);
+  }, 300_000);
+});
+
+describe('the example inventory', () => {
+  it('gives AWS stacks that Terraform finds valid', async () => {
+    const inventory = readFileSync('inventory.yaml', 'utf8');
+    const project = await terraformProject(inventory);
+    try {
+      project.synth(inventory);
+      for (const stack of ['dev-identity', 'prod-identity', 'prod-targets-data-prod']) {
+        await initialise(project.stack(stack));
+        await validate(project.stack(stack));
+      }
+    } finally {
+      await project.close();
+    }
+  }, 120_000);
+});

@@ -1,0 +1,244 @@
+import fc from 'fast-check';
+import { decideAssumeRole } from '../../iam/decideAssumeRole';
+import type { AssumeRoleAttempt } from '../../iam/decideAssumeRole';
+import type { NamedPolicy } from '../../iam/Decision';
+import type { ConditionBlock, Statement } from '../../iam/PolicyDocument';
+
+const ACCOUNT = '333333333333';
+const SOURCE = `arn:aws:iam::${ACCOUNT}:role/podlift/prod-orders-api`;
+const TARGET = 'arn:aws:iam::444444444444:role/prod-orders-api-ledger';
+const CLUSTER = `arn:aws:eks:us-west-2:${ACCOUNT}:cluster/prod-main`;
+const ISSUER = 'oidc.eks.us-west-2.amazonaws.com/id/AAAA1111';
+const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}`;
+
+const tags = {
+  'eks-cluster-arn': CLUSTER,
+  'eks-cluster-name': 'prod-main',
+  'kubernetes-namespace': 'production',
+  'kubernetes-service-account': 'orders-api',
+  'kubernetes-pod-name': 'orders-api-x2x7k',
+  'kubernetes-pod-uid': '0b1c2d3e',
+};
+
+const conditions = {
+  'aws:RequestTag/eks-cluster-arn': [CLUSTER],
+  'aws:RequestTag/kubernetes-namespace': 'production',
+  'aws:RequestTag/kubernetes-service-account': 'orders-api',
+};
+
+function trust(...Statement: readonly Statement[]): NamedPolicy {
+  return { name: 'trust policy', document: { Version: '2012-10-17', Statement } };
+}
+
+const podIdentity: Statement = {
+  Effect: 'Allow',
+  Principal: { Service: 'pods.eks.amazonaws.com' },
+  Action: ['sts:AssumeRole', 'sts:TagSession'],
+  Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT, ...conditions } },
+};
+
+const irsa: Statement = {
+  Effect: 'Allow',
+  Principal: { Federated: PROVIDER },
+  Action: 'sts:AssumeRoleWithWebIdentity',
+  Condition: {
+    StringEquals: {
+      [`${ISSUER}:sub`]: 'system:serviceaccount:production:orders-api',
+      [`${ISSUER}:aud`]: 'sts.amazonaws.com',
+    },
+  },
+};
+
+const viaPodIdentity: AssumeRoleAttempt = {
+  caller: { kind: 'service', service: 'pods.eks.amazonaws.com' },
+  operation: 'sts:AssumeRole',
+  roleArn: SOURCE,
+  trust: trust(irsa, podIdentity),
+  context: { 'aws:SourceAccount': ACCOUNT },
+  tags,
+  transitiveTagKeys: Object.keys(tags),
+};
+
+const viaIrsa: AssumeRoleAttempt = {
+  caller: { kind: 'federated', provider: PROVIDER },
+  operation: 'sts:AssumeRoleWithWebIdentity',
+  roleArn: SOURCE,
+  trust: trust(irsa, podIdentity),
+  context: { [`${ISSUER}:sub`]: 'system:serviceaccount:production:orders-api', [`${ISSUER}:aud`]: 'sts.amazonaws.com' },
+};
+
+describe('a pod on Pod Identity', () => {
+  it('gets the role, and may tag its session', () => {
+    const decision = decideAssumeRole(viaPodIdentity);
+    expect(decision.allowed).toBe(true);
+    expect(decision.assume).toMatchObject({ action: 'sts:AssumeRole', decidedBy: { index: 1 } });
+    expect(decision.tagSession).toMatchObject({ allowed: true, action: 'sts:TagSession', decidedBy: { index: 1 } });
+  });
+
+  it.each<[string, Partial<AssumeRoleAttempt>]>([
+    ['another namespace', { tags: { ...tags, 'kubernetes-namespace': 'media' } }],
+    ['another service account', { tags: { ...tags, 'kubernetes-service-account': 'thumbnails' } }],
+    ['another cluster', { tags: { ...tags, 'eks-cluster-arn': `${CLUSTER}-batch` } }],
+    ['another account', { context: { 'aws:SourceAccount': '999999999999' } }],
+    ['another service', { caller: { kind: 'service', service: 'ec2.amazonaws.com' } }],
+    ['no tags', { tags: {} }],
+    ['the other operation', { operation: 'sts:AssumeRoleWithWebIdentity' }],
+  ])('of %s is denied', (_, change) => {
+    expect(decideAssumeRole({ ...viaPodIdentity, ...change }).allowed).toBe(false);
+  });
+
+  it('is denied by a trust policy that leaves out sts:TagSession', () => {
+    const decision = decideAssumeRole({
+      ...viaPodIdentity,
+      trust: trust({ ...podIdentity, Action: 'sts:AssumeRole' }),
+    });
+    expect(decision).toMatchObject({ allowed: false, assume: { allowed: true }, tagSession: { allowed: false } });
+  });
+});
+
+describe('a pod on IRSA', () => {
+  it('gets the role without a word on tags', () => {
+    const decision = decideAssumeRole(viaIrsa);
+    expect(decision).toMatchObject({ allowed: true, assume: { decidedBy: { index: 0 } } });
+    expect(decision).not.toHaveProperty('tagSession');
+  });
+
+  it.each<[string, Partial<AssumeRoleAttempt>]>([
+    [
+      'another subject',
+      { context: { ...viaIrsa.context, [`${ISSUER}:sub`]: 'system:serviceaccount:production:other' } },
+    ],
+    ['another audience', { context: { ...viaIrsa.context, [`${ISSUER}:aud`]: 'vault' } }],
+    ['another cluster', { caller: { kind: 'federated', provider: `${PROVIDER}2` } }],
+  ])('with %s is denied', (_, change) => {
+    expect(decideAssumeRole({ ...viaIrsa, ...change }).allowed).toBe(false);
+  });
+});
+
+const permissions: NamedPolicy = {
+  name: 'permissions',
+  document: {
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: TARGET },
+  },
+};
+
+function hopStatement(Action: Statement['Action'] & {}, Condition: ConditionBlock): Statement {
+  return { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action, Condition };
+}
+
+const fromSource = { ArnEquals: { 'aws:PrincipalArn': SOURCE } };
+const tagged = hopStatement(['sts:AssumeRole', 'sts:TagSession'], { ...fromSource, StringEquals: conditions });
+const untagged = hopStatement('sts:AssumeRole', fromSource);
+
+const hop: AssumeRoleAttempt = {
+  caller: { kind: 'session', roleArn: SOURCE, sessionName: 'eks-prod-main-orders-api' },
+  operation: 'sts:AssumeRole',
+  roleArn: TARGET,
+  trust: trust(tagged),
+  callerPolicies: { identity: [permissions] },
+  inheritedTags: tags,
+};
+
+describe('the hop to a target role', () => {
+  it('is allowed with the tags that the session inherited', () => {
+    expect(decideAssumeRole(hop)).toMatchObject({
+      allowed: true,
+      assume: { allowed: true },
+      tagSession: { allowed: true },
+    });
+  });
+
+  it('without tags passes only a statement that asks for none', () => {
+    const bare = { ...hop, inheritedTags: {} };
+    expect(decideAssumeRole(bare).allowed).toBe(false);
+    expect(decideAssumeRole({ ...bare, trust: trust(untagged, tagged) })).toMatchObject({
+      allowed: true,
+      assume: { decidedBy: { index: 0 } },
+    });
+  });
+
+  it('with tags is refused where only sts:AssumeRole is trusted', () => {
+    expect(decideAssumeRole({ ...hop, trust: trust(untagged) })).toMatchObject({
+      allowed: false,
+      assume: { allowed: true },
+      tagSession: { allowed: false },
+    });
+  });
+
+  it('with tags is refused where the caller may not tag', () => {
+    const Statement: Statement = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: TARGET };
+    const identity = [{ name: 'permissions', document: { Version: '2012-10-17', Statement } as const }];
+    const decision = decideAssumeRole({ ...hop, callerPolicies: { identity } });
+    expect(decision.tagSession?.reason).toBe('no identity policy allows it');
+    expect(decision.allowed).toBe(false);
+  });
+
+  it('is limited by boundary and session policies of the caller', () => {
+    const silent: NamedPolicy = {
+      name: 'silent',
+      document: { Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } },
+    };
+    const identity = [permissions];
+    expect(decideAssumeRole({ ...hop, callerPolicies: { identity, boundary: silent } }).assume.reason).toBe(
+      'permissions boundary does not allow it',
+    );
+    expect(decideAssumeRole({ ...hop, callerPolicies: { identity, session: [silent] } }).assume.reason).toBe(
+      'session policy does not allow it',
+    );
+  });
+
+  it('carries the external id to sts:AssumeRole, not to sts:TagSession', () => {
+    const external = { ...fromSource, StringEquals: { 'sts:ExternalId': 'region/account/cluster/ns/sa' } };
+    const attempt = { ...hop, context: { 'STS:ExternalID': 'region/account/cluster/ns/sa' } };
+    const together = trust(hopStatement(['sts:AssumeRole', 'sts:TagSession'], external));
+    expect(decideAssumeRole({ ...attempt, trust: together })).toMatchObject({
+      allowed: false,
+      assume: { allowed: true },
+    });
+    const apart = trust(hopStatement('sts:AssumeRole', external), hopStatement('sts:TagSession', fromSource));
+    expect(decideAssumeRole({ ...attempt, trust: apart }).allowed).toBe(true);
+  });
+});
+
+describe('the tags of an attempt', () => {
+  it('are seen one by one, as keys, and as the keys that go along', () => {
+    const Condition = {
+      StringEquals: { 'aws:RequestTag/own': 'a', 'aws:RequestTag/both': 'inherited' },
+      'ForAllValues:StringEquals': {
+        'aws:TagKeys': ['own', 'both', 'theirs'],
+        'sts:TransitiveTagKeys': ['own', 'both', 'theirs'],
+      },
+      'ForAnyValue:StringEquals': { 'sts:TransitiveTagKeys': ['theirs'] },
+    };
+    const attempt: AssumeRoleAttempt = {
+      ...hop,
+      trust: trust(hopStatement('sts:*', Condition)),
+      tags: { own: 'a', both: 'passed' },
+      transitiveTagKeys: ['own'],
+      inheritedTags: { both: 'inherited', theirs: 'b' },
+    };
+    expect(decideAssumeRole(attempt).allowed).toBe(true);
+    expect(decideAssumeRole({ ...attempt, tags: { own: 'b' } }).allowed).toBe(false);
+    expect(decideAssumeRole({ ...attempt, tags: { own: 'a', more: 'x' } }).allowed).toBe(false);
+  });
+
+  it('are allowed only together with the role itself, whatever the trust policy says', () => {
+    const statements = fc.array(
+      fc.constantFrom(
+        tagged,
+        untagged,
+        podIdentity,
+        { ...tagged, Action: 'sts:TagSession' },
+        { ...untagged, Effect: 'Deny' as const },
+      ),
+      { maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(statements, (some) => {
+        const { allowed, assume, tagSession } = decideAssumeRole({ ...hop, trust: trust(...some) });
+        expect(allowed).toBe(assume.allowed && tagSession?.allowed === true);
+      }),
+    );
+  });
+});

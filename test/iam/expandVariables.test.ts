@@ -1,0 +1,61 @@
+import { expandVariables, patternOf } from '../../iam/expandVariables';
+import { matchPattern } from '../../iam/matchPattern';
+
+const context = new Map([
+  ['aws:principaltag/team', ['yellow']],
+  ['aws:username', ['a*b']],
+  ['aws:tagkeys', ['a', 'b']],
+]);
+
+function expand(value: string, afterColons = 0): string | undefined {
+  return expandVariables(value, context, { variables: true, afterColons })?.text;
+}
+
+describe('policy variables', () => {
+  it.each([
+    ['plain', 'plain'],
+    ['${aws:PrincipalTag/team}', 'yellow'],
+    ['a-${AWS:principaltag/TEAM}-z', 'a-yellow-z'],
+    ['${aws:PrincipalTag/team}/${aws:username}', 'yellow/a*b'],
+    ["${aws:PrincipalTag/team, 'none'}", 'yellow'],
+    ["${aws:PrincipalTag/nowhere, 'company-wide'}", 'company-wide'],
+    ["${aws:PrincipalTag/nowhere,'tight'}", 'tight'],
+    ["${aws:PrincipalTag/nowhere, ''}", ''],
+    ['${*}${?}${$}', '*?$'],
+    ['${$}{aws:username}', '${aws:username}'],
+    ['${', '${'],
+    ['${}', '${}'],
+    ['$aws:username', '$aws:username'],
+  ])('turn %j into %j', (value, expected) => {
+    expect(expand(value)).toBe(expected);
+  });
+
+  it.each(['${aws:PrincipalTag/nowhere}', 'a/${aws:nowhere}/b', '${aws:TagKeys}'])(
+    'leave nothing of %j, which has no single value and no default',
+    (value) => {
+      expect(expand(value)).toBeUndefined();
+    },
+  );
+
+  it('give a key with several values its default', () => {
+    expect(expand("${aws:TagKeys, 'one'}")).toBe('one');
+  });
+
+  it('are plain text where the version has none', () => {
+    expect(expandVariables('${aws:username}', context, { variables: false })?.text).toBe('${aws:username}');
+  });
+
+  it('are replaced after the fifth colon of a resource only', () => {
+    expect(expand('arn:aws:s3:${aws:username}::b/${aws:username}', 5)).toBe('arn:aws:s3:${aws:username}::b/a*b');
+  });
+
+  it('bring no wildcards along', () => {
+    const matches = (value: string, text: string): boolean =>
+      matchPattern(patternOf(expandVariables(value, context, { variables: true })!), text);
+    expect(matches('${aws:username}', 'a*b')).toBe(true);
+    expect(matches('${aws:username}', 'axb')).toBe(false);
+    expect(matches('${aws:username}*', 'a*bcd')).toBe(true);
+    expect(matches("${aws:nowhere, 'a*'}", 'abc')).toBe(false);
+    expect(matches('${*}', 'x')).toBe(false);
+  });
+});

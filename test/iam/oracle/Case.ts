@@ -1,0 +1,8 @@
+import type { Policies } from '../../../iam/Decision';
+import type { Request } from '../../../iam/Request';
+
+/** One case of the differential test. `resourceAccount` is always given: the oracle asks for it. */
+export interface Case {
+  readonly request: Request & { readonly resourceAccount: string };
+  readonly policies: Policies;
+}

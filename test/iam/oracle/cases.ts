@@ -1,0 +1,261 @@
+import fc from 'fast-check';
+import { sessionArn } from '../../../iam/Arn';
+import type { NamedPolicy } from '../../../iam/Decision';
+import type { PolicyDocument, PrincipalElement, Statement } from '../../../iam/PolicyDocument';
+import type { Caller, Context } from '../../../iam/Request';
+import type { Case } from './Case';
+import { conditions } from './conditions';
+
+const HOME = '111122223333';
+const AWAY = '444455556666';
+const PROVIDER = `arn:aws:iam::${HOME}:oidc-provider/oidc.eks.us-west-2.amazonaws.com/id/D1D1`;
+
+const CALLERS: readonly { readonly weight: number; readonly value: Caller }[] = [
+  { weight: 5, value: { kind: 'session', roleArn: `arn:aws:iam::${HOME}:role/orders`, sessionName: 'eks-main-pod' } },
+  { weight: 2, value: { kind: 'session', roleArn: `arn:aws:iam::${AWAY}:role/orders`, sessionName: 'eks-main-pod' } },
+  { weight: 1, value: { kind: 'session', roleArn: `arn:aws:iam::${HOME}:role/podlift/orders`, sessionName: 'pod' } },
+  { weight: 3, value: { kind: 'user', arn: `arn:aws:iam::${HOME}:user/ana` } },
+  { weight: 1, value: { kind: 'user', arn: `arn:aws:iam::${AWAY}:user/ana` } },
+  { weight: 1, value: { kind: 'role', roleArn: `arn:aws:iam::${HOME}:role/orders` } },
+  { weight: 1, value: { kind: 'account', arn: `arn:aws:iam::${HOME}:root` } },
+  { weight: 4, value: { kind: 'service', service: 'pods.eks.amazonaws.com' } },
+  { weight: 1, value: { kind: 'service', service: 'ec2.amazonaws.com' } },
+  { weight: 4, value: { kind: 'federated', provider: PROVIDER } },
+  { weight: 1, value: { kind: 'anonymous' } },
+];
+
+const ROLE = `arn:aws:iam::${HOME}:role/ledger`;
+
+/** What is asked of which resource; the pairs that fit are found by the caller's kind. */
+const TARGETS: readonly { readonly action: string; readonly resource: string }[] = [
+  { action: 's3:GetObject', resource: 'arn:aws:s3:::orders/production/orders-api/1:2.txt' },
+  { action: 'dynamodb:GetItem', resource: `arn:aws:dynamodb:us-west-2:${HOME}:table/orders` },
+  { action: 'kms:Decrypt', resource: `arn:aws:kms:us-west-2:${HOME}:key/1234` },
+  { action: 'sts:AssumeRole', resource: ROLE },
+  { action: 'sts:AssumeRole', resource: ROLE },
+  { action: 'sts:TagSession', resource: ROLE },
+];
+
+function targetsFor(caller: Caller): readonly { readonly action: string; readonly resource: string }[] {
+  return caller.kind === 'federated' ? [{ action: 'sts:AssumeRoleWithWebIdentity', resource: ROLE }] : TARGETS;
+}
+
+/** Mostly one of the plain values, now and then a queer one. */
+function plainOr(plain: readonly string[], queer: string): fc.Arbitrary<string> {
+  return fc.oneof({ weight: 25, arbitrary: fc.constantFrom(...plain) }, { weight: 1, arbitrary: fc.constant(queer) });
+}
+
+const TAG_KEYS = ['eks-cluster-arn', 'kubernetes-namespace', 'kubernetes-pod-name'];
+const CLUSTERS = [`arn:aws:eks:us-west-2:${HOME}:cluster/main`, `arn:aws:eks:us-west-2:${HOME}:cluster/a:b`];
+
+const contexts: fc.Arbitrary<Context> = fc.record(
+  {
+    'aws:SourceAccount': fc.constantFrom(HOME, AWAY),
+    'aws:RequestTag/kubernetes-namespace': fc.constantFrom('production', 'media', 'Production'),
+    'aws:PrincipalTag/kubernetes-namespace': fc.constantFrom('production', 'media', '*', 'pro'),
+    'aws:SourceArn': plainOr(CLUSTERS, 'no-arn'),
+    'aws:TagKeys': fc.oneof(
+      { weight: 25, arbitrary: fc.subarray(TAG_KEYS, { minLength: 1 }) },
+      { weight: 1, arbitrary: fc.constantFrom([], [''], ['', 'kubernetes-namespace']) },
+    ),
+    'aws:SourceIp': plainOr(['10.1.2.3', '192.0.2.7', '2001:db8::7'], 'nowhere'),
+    'aws:CurrentTime': plainOr(['2026-11-21T10:00:00Z', '2025-01-01T00:00:00Z'], 'soon'),
+    'aws:MultiFactorAuthPresent': fc.constantFrom('true', 'false'),
+    'aws:MultiFactorAuthAge': plainOr(['10', '3600', '3600.0'], 'old'),
+    'oidc.eks.us-west-2.amazonaws.com/id/D1D1:sub': fc.constantFrom(
+      'system:serviceaccount:production:orders-api',
+      'system:serviceaccount:media:thumbnails',
+    ),
+    'oidc.eks.us-west-2.amazonaws.com/id/D1D1:aud': fc.constantFrom('sts.amazonaws.com', 'vault'),
+  },
+  { requiredKeys: ['aws:SourceAccount', 'aws:RequestTag/kubernetes-namespace', 'aws:TagKeys'] },
+);
+
+/** Mostly what fits, now and then what does not. */
+function mostly<T>(fitting: fc.Arbitrary<T>, other: fc.Arbitrary<T>, weight = 7): fc.Arbitrary<T> {
+  return fc.oneof({ weight, arbitrary: fitting }, { weight: 1, arbitrary: other });
+}
+
+function oneOrMany<T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | T[]> {
+  return fc.oneof(
+    { weight: 3, arbitrary: one },
+    { weight: 1, arbitrary: fc.array(one, { minLength: 1, maxLength: 3 }) },
+  );
+}
+
+/** The text itself, or with a stretch of it replaced by a wildcard. */
+function globOf(text: string, from = 0): fc.Arbitrary<string> {
+  const cut = fc
+    .tuple(fc.integer({ min: from, max: text.length }), fc.nat(6), fc.constantFrom('*', '*', '?', '**', '?*'))
+    .map(([at, length, wildcard]) => text.slice(0, at) + wildcard + text.slice(at + (wildcard === '?' ? 1 : length)));
+  return fc.oneof(fc.constant(text), fc.constant(text), cut);
+}
+
+/** An ARN with a wildcard in its partition, region or account. */
+function globOfSegment(parts: readonly string[]): fc.Arbitrary<string> {
+  return fc.constantFrom(1, 3, 4).chain((at) => globOf(parts[at]!).map((segment) => parts.with(at, segment).join(':')));
+}
+
+function actionPatterns(action: string): fc.Arbitrary<string | string[]> {
+  const service = action.slice(0, action.indexOf(':') + 1);
+  const fitting = fc.oneof(
+    globOf(action, service.length),
+    fc.constantFrom('*', `${service}*`, action.toUpperCase(), action.toLowerCase()),
+  );
+  return oneOrMany(mostly(fitting, fc.constantFrom('ec2:RunInstances', `${service}Delete*`, 'sqs:*')));
+}
+
+function trustActions(action: string): fc.Arbitrary<string | string[]> {
+  const others = fc.constantFrom(
+    'sts:TagSession',
+    'sts:AssumeRole',
+    'sts:AssumeRoleWithWebIdentity',
+    'sts:SetSourceIdentity',
+  );
+  return oneOrMany(mostly(fc.constantFrom(action, action, 'sts:*', 'sts:Assume*', action.toLowerCase()), others));
+}
+
+function resourcePatterns(resource: string): fc.Arbitrary<string | string[]> {
+  const ns = '${aws:PrincipalTag/kubernetes-namespace}';
+  const parts = resource.split(':');
+  const head = parts.slice(0, 5).join(':').length + 1;
+  const fitting = fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom('*', resource) },
+    // Behind the resource type, where a wildcard may stand.
+    { weight: 8, arbitrary: globOf(resource, resource.startsWith('arn:aws:s3') ? head : resource.indexOf('/') + 1) },
+    // The type of the resource as well, and one of partition, region and account.
+    { weight: 1, arbitrary: globOf(resource, head) },
+    { weight: 1, arbitrary: globOfSegment(parts) },
+    { weight: 1, arbitrary: fc.constantFrom(3, 4, 5).map((count) => parts.slice(0, count).join(':')) },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom(
+        resource.replace('production', ns),
+        resource.replace('orders', `\${aws:PrincipalTag/nowhere, 'orders'}`),
+      ),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        resource.replace('production', '${aws:PrincipalTag/nowhere}'),
+        resource.replace(HOME, '${aws:PrincipalAccount}'),
+        `${resource.slice(0, -1)}\${?}`,
+      ),
+    },
+  );
+  return oneOrMany(mostly(fitting, fc.constantFrom('arn:aws:s3:::elsewhere/*', `arn:aws:iam::${AWAY}:role/*`)));
+}
+
+function principals(caller: Caller, anyKind: boolean): fc.Arbitrary<PrincipalElement> {
+  const other = fc.constantFrom<PrincipalElement>(
+    { AWS: `arn:aws:iam::${AWAY}:root` },
+    { AWS: [HOME, `arn:aws:iam::${AWAY}:user/bob`] },
+    { Service: ['lambda.amazonaws.com', 'ec2.amazonaws.com'] },
+    { Federated: `arn:aws:iam::${AWAY}:oidc-provider/example.com` },
+    ...(anyKind ? (['*', { AWS: '*' }] as const) : []),
+  );
+  const everyone = fc.constantFrom<PrincipalElement>('*', { AWS: '*' });
+  return mostly(fc.oneof({ weight: 8, arbitrary: namesOf(caller) }, { weight: 1, arbitrary: everyone }), other);
+}
+
+function namesOf(caller: Caller): fc.Arbitrary<PrincipalElement> {
+  switch (caller.kind) {
+    case 'service':
+      return oneOrMany(fc.constant(caller.service)).map((Service) => ({ Service }));
+    case 'federated':
+      return oneOrMany(fc.constant(caller.provider)).map((Federated) => ({ Federated }));
+    case 'anonymous':
+      return fc.constant('*');
+    default:
+      return oneOrMany(fc.constantFrom(...awsNamesOf(caller))).map((AWS) => ({ AWS }));
+  }
+}
+
+function awsNamesOf(caller: Extract<Caller, { kind: 'account' | 'user' | 'role' | 'session' }>): readonly string[] {
+  const arn = caller.kind === 'account' || caller.kind === 'user' ? caller.arn : caller.roleArn;
+  const account = arn.split(':')[4]!;
+  const session = caller.kind === 'session' ? [sessionArn(caller.roleArn, caller.sessionName)] : [];
+  return [account, `arn:aws:iam::${account}:root`, arn, ...session];
+}
+
+const effects = fc.oneof(
+  { weight: 7, arbitrary: fc.constant('Allow' as const) },
+  { weight: 1, arbitrary: fc.constant('Deny' as const) },
+);
+
+interface Part {
+  readonly caller: Caller;
+  readonly action: string;
+  readonly resource: string;
+  readonly context: Context;
+}
+
+function statement(part: Part, kind: 'identity' | 'resource' | 'trust'): fc.Arbitrary<Statement> {
+  const actions = kind === 'trust' ? trustActions(part.action) : actionPatterns(part.action);
+  const notActions = fc.constantFrom(kind === 'trust' ? 'sts:SetSourceIdentity' : 'ec2:*', part.action);
+  const resources = resourcePatterns(part.resource);
+  const inverted = fc.constantFrom(false, false, false, false, false, false, true);
+  return fc
+    .record({
+      Effect: effects,
+      flags: fc.record({ notAction: inverted, notResource: inverted, notPrincipal: inverted }),
+      action: actions,
+      notAction: notActions,
+      resource: resources,
+      principal: principals(part.caller, kind === 'resource'),
+      condition: fc.option(conditions(part.context), { nil: undefined, freq: 3 }),
+    })
+    .map(({ Effect, flags, action, notAction, resource, principal, condition }) => {
+      const notPrincipal = flags.notPrincipal && kind === 'resource' && Effect === 'Deny';
+      return {
+        Effect,
+        ...(kind === 'identity' ? {} : notPrincipal ? { NotPrincipal: principal } : { Principal: principal }),
+        ...(flags.notAction ? { NotAction: notAction } : { Action: action }),
+        ...(kind === 'trust' ? {} : flags.notResource ? { NotResource: resource } : { Resource: resource }),
+        ...(condition === undefined ? {} : { Condition: condition }),
+      };
+    });
+}
+
+function policy(name: string, part: Part, kind: 'identity' | 'resource' | 'trust'): fc.Arbitrary<NamedPolicy> {
+  const documents: fc.Arbitrary<PolicyDocument> = fc.record({
+    Version: fc.oneof(
+      { weight: 20, arbitrary: fc.constant('2012-10-17' as const) },
+      { weight: 1, arbitrary: fc.constant('2008-10-17' as const) },
+    ),
+    Statement: fc.array(statement(part, kind), { minLength: 1, maxLength: 3 }),
+  });
+  return documents.map((document) => ({ name, document }));
+}
+
+/** Requests and policies that speak of them: guided, so that a good part is allowed. */
+export const cases: fc.Arbitrary<Case> = fc
+  .tuple(fc.oneof(...CALLERS.map(({ weight, value }) => ({ weight, arbitrary: fc.constant(value) }))), contexts)
+  .chain(([caller, context]) =>
+    fc.constantFrom(...targetsFor(caller)).chain(({ action, resource }) => {
+      const part = { caller, action, resource, context };
+      const hasIdentity = ['user', 'role', 'session'].includes(caller.kind);
+      const own = action.startsWith('sts:') ? 'trust' : 'resource';
+      const wantsOwn = !hasIdentity || /^(sts|kms):/.test(action);
+      const identity = policy('identity', part, 'identity');
+      const boundary = fc.oneof(
+        { weight: 3, arbitrary: fc.constant(undefined) },
+        { weight: 1, arbitrary: policy('boundary', part, 'identity') },
+      );
+      return fc
+        .record({
+          identity: hasIdentity ? fc.array(identity, { maxLength: 2 }) : fc.constant([]),
+          boundary: hasIdentity ? boundary : fc.constant(undefined),
+          // One of so many cases is without.
+          resourcePolicy: fc.option(policy('resource', part, own), { nil: undefined, freq: wantsOwn ? 50 : 3 }),
+        })
+        .map(({ identity, boundary, resourcePolicy }) => ({
+          request: { caller, action, resource, resourceAccount: HOME, context },
+          policies: {
+            identity,
+            ...(boundary === undefined ? {} : { boundary }),
+            ...(resourcePolicy === undefined ? {} : { resource: resourcePolicy }),
+          },
+        }));
+    }),
+  );

@@ -1,0 +1,171 @@
+import { changed, checkMarked, type Change } from '../marked';
+
+const statement = (fields: string): Change => ({
+  append: `    permissions:\n      statements:\n        - { ${fields} }\n`,
+});
+const S3 = 'actions: [s3:GetObject], resources: ["arn:aws:s3:::x/*"]';
+const WEB = '  web:\n    namespace: production\n    serviceAccount: web\n    environments: [dev]\n';
+
+/** What looks like a mistake and is none. */
+const ACCEPTED: readonly (readonly [string, Change])[] = [
+  [
+    '"*" for actions that take nothing else',
+    statement('actions: [s3:ListAllMyBuckets, ec2:DescribeInstances], resources: ["*"]'),
+  ],
+  ['"*" with a reason', statement('actions: [s3:GetObject], resources: ["*"], because: a crawler')],
+  ['"*" in a Deny', statement('effect: Deny, actions: ["*"], resources: ["*"]')],
+  ['actions in another case', statement('actions: [S3:getobject], resources: ["arn:aws:s3:::x/*"]')],
+  ['a wildcard in an action', statement('actions: ["s3:Get?bject", "s3:Put*"], resources: ["arn:aws:s3:::x/*"]')],
+  [
+    'keys of an OIDC issuer',
+    statement(`${S3}, conditions: { StringEquals: { "oidc.eks.us-west-2.amazonaws.com/id/D1D1:sub": x } }`),
+  ],
+  [
+    'condition keys with a varying part',
+    statement(`${S3}, conditions: { StringEquals: { "s3:ExistingObjectTag/team": x, "aws:ResourceTag/team": y } }`),
+  ],
+  [
+    'condition keys of a prefix that is no service',
+    statement(`${S3}, conditions: { StringEquals: { "saml:aud": x } }`),
+  ],
+  [
+    'operators with a set prefix and IfExists',
+    statement(`${S3}, conditions: { "ForAllValues:StringLikeIfExists": { "aws:TagKeys": [a, b] } }`),
+  ],
+  [
+    'the six tags of Pod Identity, case aside',
+    statement(`${S3}, conditions: { StringEquals: { "aws:principaltag/Kubernetes-Namespace": x } }`),
+  ],
+  [
+    "a tag of the environment's, which its roles carry",
+    {
+      append: `    environments: [prod]\n${statement(`${S3}, conditions: { StringEquals: { "aws:PrincipalTag/cost-centre": x } }`).append ?? ''}`,
+    },
+  ],
+  ['a partition that is a wildcard', statement('actions: [s3:GetObject], resources: ["arn:*:s3:::x/*"]')],
+  [
+    'a resource with a variable for its account',
+    statement('actions: [s3:GetObject], resources: ["arn:aws:s3:us-west-2:${aws:PrincipalAccount}:accesspoint/x"]'),
+  ],
+  [
+    'conditions that are no text',
+    statement(`${S3}, conditions: { Bool: { "aws:SecureTransport": true }, NumericLessThan: { "s3:max-keys": 5 } }`),
+  ],
+  [
+    'managed policies with a path, or as an ARN with names',
+    {
+      append:
+        '    permissions: { managedPolicies: [service-role/AmazonEBSCSIDriverPolicy, "arn:{partition}:iam::{account}:policy/x"] }\n',
+    },
+  ],
+  ['a boundary of AWS', { append: '    role: { permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" }\n' }],
+  [
+    'a cluster key that only one environment has',
+    {
+      replace: { '      main:\n        name: prod': '      batch:\n        name: prod' },
+      append: '    clusters: [main]\n',
+    },
+  ],
+  [
+    'Fargate at irsa with a reason',
+    { append: `${WEB}    compute: fargate\n    stage: irsa\n    because: no agent there\n` },
+  ],
+  [
+    'Fargate in a wave that is still at irsa',
+    {
+      replace: { 'workloads:\n': '  late: {}\nworkloads:\n' },
+      append: `${WEB}    compute: fargate\n    wave: late\n`,
+    },
+  ],
+  [
+    'an override whose stage takes the place of a wave',
+    { append: '    overrides: { prod: { stage: irsa, because: later } }\n' },
+  ],
+  [
+    'an override whose wave takes the place of a stage',
+    { append: `${WEB}    stage: irsa\n    because: later\n    overrides: { dev: { wave: pilot } }\n` },
+  ],
+  [
+    'a cluster without oidc whose workloads are all at pod-identity',
+    {
+      replace: {
+        '        oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/D1D1" }\n': '',
+        'dev: dual': 'dev: pod-identity',
+      },
+    },
+  ],
+  [
+    'Auto Mode without an agent',
+    {
+      replace: {
+        'agent: { version: v1.3.4-eksbuild.1 }\n    values: { bucket: acme-dev }':
+          'autoMode: true\n    values: { bucket: acme-dev }',
+      },
+    },
+  ],
+  ['a hybrid workload with a new enough agent', { append: '    compute: hybrid\n' }],
+  [
+    'an old SDK at irsa',
+    { append: `${WEB}    stage: irsa\n    because: old\n    sdk: { language: python, version: 1.20.0 }\n` },
+  ],
+  [
+    'a wave level with the one before it',
+    { replace: { 'workloads:\n': '  core: { after: pilot, stages: { dev: dual, prod: irsa } }\nworkloads:\n' } },
+  ],
+  [
+    'a service account of the same name in another namespace',
+    { append: WEB.replace('production', 'media').replace('serviceAccount: web', 'serviceAccount: api') },
+  ],
+  ['one role name in two accounts', { append: '    role: { name: api }\n' }],
+  [
+    'braces that are no names',
+    statement('actions: [s3:GetObject], resources: ["arn:aws:s3:::x/{}/{a,b}/${aws:username}/%{x}"]'),
+  ],
+  [
+    'an anchor and its alias',
+    {
+      append: `${WEB}    sdk: &sdk { language: python, version: 1.34.60 }\n  web2: { namespace: production, serviceAccount: web2, sdk: *sdk, environments: [dev] }\n`,
+    },
+  ],
+];
+
+describe('what is no mistake', () => {
+  it.each(ACCEPTED)('%s', (_what, change) => {
+    const { loaded } = checkMarked({ 'inventory.yaml': changed(change) });
+    expect(loaded.findings).toEqual([]);
+    expect(loaded.inventory).toBeDefined();
+  });
+});
+
+describe('several mistakes', () => {
+  it('come in one run, in the order of their places', () => {
+    const text = changed({
+      replace: {
+        '"111111111111"': '"1111"',
+        'region: us-west-2\n    clusters': 'regoin: x\n    region: us-west-2\n    clusters',
+      },
+      append:
+        '    permissions:\n      statements:\n        - { actions: [s3:Nope], resources: ["*"], Principal: x }\n  web: { namespace: 5, wave: gone, serviceAccount: w }\n',
+    });
+    const { loaded } = checkMarked({ 'inventory.yaml': text });
+    expect(loaded.findings.map(({ rule, line }) => [rule, line])).toEqual([
+      ['account-id', 3],
+      ['unknown-key', 8],
+      ['unknown-action', 37],
+      ['principal-in-permission', 37],
+      ['namespace', 38],
+    ]);
+    expect(loaded.inventory).toBeUndefined();
+  });
+
+  it.each([
+    ['a version', { 'version: "1.33"': 'version: 1.30' }, 'kubernetes-version'],
+    ['an agent', { 'version: v1.3.4-eksbuild.1': 'version: 5' }, 'agent-version'],
+    ['an issuer', { 'issuer: "https': 'isuer: "https' }, 'unknown-key'],
+    ['an account', { 'id: "111111111111"': 'id: [1]' }, 'wrong-type'],
+    ['a stage', { 'dev: dual': 'dev: 5' }, 'wrong-type'],
+  ])('do not follow from %s that was refused already', (_what, replace, rules) => {
+    const { loaded } = checkMarked({ 'inventory.yaml': changed({ replace, append: '    clusters: [main]\n' }) });
+    expect(loaded.findings.map(({ rule }) => rule).sort()).toEqual(rules.split(' ').sort());
+  });
+});

@@ -1,0 +1,141 @@
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  DeletePolicyCommand,
+  DeletePolicyVersionCommand,
+  DeleteRoleCommand,
+  DetachRolePolicyCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  ListAttachedRolePoliciesCommand,
+  ListEntitiesForPolicyCommand,
+  ListPoliciesCommand,
+  ListPolicyTagsCommand,
+  ListPolicyVersionsCommand,
+  SetDefaultPolicyVersionCommand,
+  TagPolicyCommand,
+  UntagPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { allow, APPS, clients, errorOf, podTrust, policy, seedWith, useSandbox } from './testSandbox';
+
+const ROLE = { account: APPS, trust: policy(podTrust()) };
+const arnOf = (name: string) => `arn:aws:iam::${APPS}:policy/${name}`;
+const document = (action: string) => JSON.stringify(allow(action));
+
+describe('IAM managed policies', () => {
+  const at = useSandbox(() => ({
+    seed: seedWith([
+      { ...ROLE, name: 'one' },
+      { ...ROLE, name: 'full' },
+    ]),
+  }));
+  const iam = () => clients(at.sandbox).iam;
+  const create = (name: string) =>
+    iam().send(new CreatePolicyCommand({ PolicyName: name, PolicyDocument: document('s3:GetObject') }));
+
+  it('have five versions, of which one is the default', async () => {
+    await create('versions');
+    const PolicyArn = arnOf('versions');
+    const next = (action: string) =>
+      iam().send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: document(action), SetAsDefault: true }));
+    for (const action of ['s3:a', 's3:b', 's3:c', 's3:d']) await next(action);
+    expect(await errorOf(next('s3:e'))).toMatchObject({ name: 'LimitExceededException' });
+    expect(await errorOf(iam().send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: 'v5' })))).toMatchObject({
+      name: 'DeleteConflictException',
+    });
+    await iam().send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: 'v1' }));
+    await iam().send(new SetDefaultPolicyVersionCommand({ PolicyArn, VersionId: 'v2' }));
+    const { Versions } = await iam().send(new ListPolicyVersionsCommand({ PolicyArn }));
+    expect(Versions?.map(({ VersionId, IsDefaultVersion }) => [VersionId, IsDefaultVersion])).toEqual([
+      ['v5', false],
+      ['v4', false],
+      ['v3', false],
+      ['v2', true],
+    ]);
+    const { PolicyVersion } = await iam().send(new GetPolicyVersionCommand({ PolicyArn, VersionId: 'v2' }));
+    expect(decodeURIComponent(PolicyVersion?.Document ?? '')).toBe(document('s3:a'));
+    await next('s3:f');
+    expect((await iam().send(new GetPolicyCommand({ PolicyArn }))).Policy?.DefaultVersionId).toBe('v6');
+  });
+
+  it('count their attachments, and are not deleted while they have any', async () => {
+    await create('used');
+    const PolicyArn = arnOf('used');
+    await iam().send(new AttachRolePolicyCommand({ RoleName: 'one', PolicyArn }));
+    await iam().send(new AttachRolePolicyCommand({ RoleName: 'one', PolicyArn }));
+    expect((await iam().send(new GetPolicyCommand({ PolicyArn }))).Policy?.AttachmentCount).toBe(1);
+    const { PolicyRoles } = await iam().send(new ListEntitiesForPolicyCommand({ PolicyArn }));
+    expect(PolicyRoles?.map((role) => role.RoleName)).toEqual(['one']);
+    expect(await errorOf(iam().send(new DeletePolicyCommand({ PolicyArn })))).toMatchObject({
+      name: 'DeleteConflictException',
+    });
+    expect(await errorOf(iam().send(new DeleteRoleCommand({ RoleName: 'one' })))).toMatchObject({
+      name: 'DeleteConflictException',
+    });
+    await iam().send(new DetachRolePolicyCommand({ RoleName: 'one', PolicyArn }));
+    await iam().send(new DeletePolicyCommand({ PolicyArn }));
+    expect(await errorOf(iam().send(new GetPolicyCommand({ PolicyArn })))).toMatchObject({
+      name: 'NoSuchEntityException',
+    });
+  });
+
+  it('are tagged and listed', async () => {
+    await create('tagged');
+    const PolicyArn = arnOf('tagged');
+    await iam().send(
+      new TagPolicyCommand({
+        PolicyArn,
+        Tags: [
+          { Key: 'a', Value: '1' },
+          { Key: 'b', Value: '2' },
+        ],
+      }),
+    );
+    await iam().send(new UntagPolicyCommand({ PolicyArn, TagKeys: ['a'] }));
+    expect((await iam().send(new ListPolicyTagsCommand({ PolicyArn }))).Tags).toEqual([{ Key: 'b', Value: '2' }]);
+    const { Policies } = await iam().send(new ListPoliciesCommand({ Scope: 'Local' }));
+    expect(Policies?.map((entry) => entry.PolicyName)).toContain('tagged');
+    expect(await errorOf(iam().send(new ListPoliciesCommand({ Scope: 'AWS' })))).toMatchObject({ status: 501 });
+  });
+
+  it('of AWS can be attached, and show their document only when the sandbox knows it', async () => {
+    const known = 'arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess';
+    const unknown = 'arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy';
+    for (const PolicyArn of [known, unknown])
+      await iam().send(new AttachRolePolicyCommand({ RoleName: 'one', PolicyArn }));
+    const { AttachedPolicies } = await iam().send(new ListAttachedRolePoliciesCommand({ RoleName: 'one' }));
+    expect(AttachedPolicies).toEqual([
+      { PolicyName: 'AmazonSSMReadOnlyAccess', PolicyArn: known },
+      { PolicyName: 'AmazonEBSCSIDriverPolicy', PolicyArn: unknown },
+    ]);
+    const read = (PolicyArn: string) => iam().send(new GetPolicyVersionCommand({ PolicyArn, VersionId: 'v1' }));
+    expect(decodeURIComponent((await read(known)).PolicyVersion?.Document ?? '')).toContain('ssm:Describe*');
+    expect(await errorOf(read(unknown))).toMatchObject({ name: 'NotImplemented', status: 501 });
+    expect(await errorOf(iam().send(new DeletePolicyCommand({ PolicyArn: known })))).toMatchObject({
+      name: 'InvalidInputException',
+    });
+  });
+
+  it('that do not exist cannot be attached, nor can those of another account', async () => {
+    for (const PolicyArn of [arnOf('missing'), 'arn:aws:iam::222222222222:policy/theirs']) {
+      expect(await errorOf(iam().send(new AttachRolePolicyCommand({ RoleName: 'one', PolicyArn })))).toMatchObject({
+        name: 'NoSuchEntityException',
+        status: 404,
+      });
+    }
+  });
+
+  it('are ten on a role at most', async () => {
+    const attach = (n: number) =>
+      iam().send(new AttachRolePolicyCommand({ RoleName: 'full', PolicyArn: `arn:aws:iam::aws:policy/Number${n}` }));
+    for (let n = 0; n < 10; n += 1) await attach(n);
+    expect(await errorOf(attach(10))).toMatchObject({ name: 'LimitExceededException', status: 409 });
+  });
+
+  it('have names of their own, whatever the path or the case', async () => {
+    await create('Mine');
+    const again = new CreatePolicyCommand({ PolicyName: 'mine', Path: '/other/', PolicyDocument: document('s3:*') });
+    expect(await errorOf(iam().send(again))).toMatchObject({ name: 'EntityAlreadyExistsException', status: 409 });
+  });
+});
