@@ -26,8 +26,13 @@ function compare(holds: (found: number, wanted: number) => boolean): Comparison 
   return (found, wanted) => holds(timeOf(found), timeOf(wanted.text));
 }
 
+/** The same moment. */
 export const dateEquals = compare((found, wanted) => found === wanted);
+/** An earlier moment. */
 export const dateLessThan = compare((found, wanted) => found < wanted);
+/** An earlier moment, or the same. */
 export const dateLessThanEquals = compare((found, wanted) => found <= wanted);
+/** A later moment. */
 export const dateGreaterThan = compare((found, wanted) => found > wanted);
+/** A later moment, or the same. */
 export const dateGreaterThanEquals = compare((found, wanted) => found >= wanted);

@@ -12,8 +12,13 @@ function compare(holds: (found: number, wanted: number) => boolean): Comparison 
   return (found, wanted) => holds(numberOf(found), numberOf(wanted.text));
 }
 
+/** The same number. */
 export const numericEquals = compare((found, wanted) => found === wanted);
+/** A smaller number. */
 export const numericLessThan = compare((found, wanted) => found < wanted);
+/** A smaller number, or the same. */
 export const numericLessThanEquals = compare((found, wanted) => found <= wanted);
+/** A greater number. */
 export const numericGreaterThan = compare((found, wanted) => found > wanted);
+/** A greater number, or the same. */
 export const numericGreaterThanEquals = compare((found, wanted) => found >= wanted);

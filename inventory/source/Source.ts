@@ -22,6 +22,5 @@ export interface Source {
   readonly data: Readonly<Record<string, unknown>>;
   /** Paths of values that are in the file, but not in `data`: a finding says why. */
   readonly refused: ReadonlySet<string>;
-  /** The tree, made when first asked for: a large file without findings never needs it. */
-  readonly tree: () => Tree;
+  readonly tree: Tree;
 }

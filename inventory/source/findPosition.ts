@@ -9,7 +9,7 @@ const pairsByKey = new WeakMap<YAMLMap, ReadonlyMap<unknown, Pair<Node, Node | n
  * exist stands where its nearest ancestor does.
  */
 export function findPosition(source: Source, path: Segments, at?: 'key'): Position {
-  const tree = source.tree();
+  const { tree } = source;
   let node = tree.root;
   let key: Node | undefined;
   for (const segment of path) {

@@ -4,8 +4,7 @@ import { READING_RULES } from '../reading/readingRules';
 import { formatPath } from './formatPath';
 import type { Refusal } from './keyText';
 import { parseTree } from './parseTree';
-import { readPlainYaml } from './readPlainYaml';
-import type { Source, Tree } from './Source';
+import type { Source } from './Source';
 import { toPlain, type PlainProblem } from './toPlain';
 
 /** A text parsed. `source` is absent when nothing of it can be used. */
@@ -16,21 +15,9 @@ export interface ParsedSource {
 
 /**
  * Parses the text of one file, which findings call `file`. A byte order mark and Windows line ends are allowed. Never throws.
- * YAML of the usual kind is read without the parser, whose tree is made only when a finding needs a place: the parser takes
- * most of the time that loading a large inventory takes.
  */
 export function parseSource(text: string, file: string): ParsedSource {
   const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const plain = readPlainYaml(content);
-  return plain ? { source: plainSource(plain, content, file), findings: [] } : parseWhole(content, file);
-}
-
-function plainSource(data: Source['data'], content: string, file: string): Source {
-  let tree: Tree | undefined;
-  return { file, data, refused: new Set(), tree: () => (tree ??= parseTree(content).tree) };
-}
-
-function parseWhole(content: string, file: string): ParsedSource {
   const { tree, mistake } = parseTree(content);
   const finding = ({ rule, message, hint }: Refusal, offset: number, path = ''): Finding => {
     return { severity: 'error', rule: rule.name, path, file, ...tree.positionOf(offset), message, hint };
@@ -43,7 +30,7 @@ function parseWhole(content: string, file: string): ParsedSource {
   const { data, problems } = toPlain(root);
   if (isMap(data)) {
     const findings = problems.map((problem) => finding(problem, problem.offset, formatPath(problem.path)));
-    return { source: { file, data, refused: refusedPaths(problems), tree: () => tree }, findings };
+    return { source: { file, data, refused: refusedPaths(problems), tree }, findings };
   }
   const kind = Array.isArray(data) ? 'a list' : `one ${typeof data}`;
   const refusal = { rule: READING_RULES.notAMap, message: `${file} holds ${kind}, not a map`, hint: BEGIN };

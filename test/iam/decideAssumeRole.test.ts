@@ -2,70 +2,24 @@ import fc from 'fast-check';
 import { decideAssumeRole } from '../../iam/decideAssumeRole';
 import type { AssumeRoleAttempt } from '../../iam/decideAssumeRole';
 import type { NamedPolicy } from '../../iam/Decision';
-import type { ConditionBlock, Statement } from '../../iam/PolicyDocument';
-
-const ACCOUNT = '333333333333';
-const SOURCE = `arn:aws:iam::${ACCOUNT}:role/podlift/prod-orders-api`;
-const TARGET = 'arn:aws:iam::444444444444:role/prod-orders-api-ledger';
-const CLUSTER = `arn:aws:eks:us-west-2:${ACCOUNT}:cluster/prod-main`;
-const ISSUER = 'oidc.eks.us-west-2.amazonaws.com/id/AAAA1111';
-const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}`;
-
-const tags = {
-  'eks-cluster-arn': CLUSTER,
-  'eks-cluster-name': 'prod-main',
-  'kubernetes-namespace': 'production',
-  'kubernetes-service-account': 'orders-api',
-  'kubernetes-pod-name': 'orders-api-x2x7k',
-  'kubernetes-pod-uid': '0b1c2d3e',
-};
-
-const conditions = {
-  'aws:RequestTag/eks-cluster-arn': [CLUSTER],
-  'aws:RequestTag/kubernetes-namespace': 'production',
-  'aws:RequestTag/kubernetes-service-account': 'orders-api',
-};
-
-function trust(...Statement: readonly Statement[]): NamedPolicy {
-  return { name: 'trust policy', document: { Version: '2012-10-17', Statement } };
-}
-
-const podIdentity: Statement = {
-  Effect: 'Allow',
-  Principal: { Service: 'pods.eks.amazonaws.com' },
-  Action: ['sts:AssumeRole', 'sts:TagSession'],
-  Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT, ...conditions } },
-};
-
-const irsa: Statement = {
-  Effect: 'Allow',
-  Principal: { Federated: PROVIDER },
-  Action: 'sts:AssumeRoleWithWebIdentity',
-  Condition: {
-    StringEquals: {
-      [`${ISSUER}:sub`]: 'system:serviceaccount:production:orders-api',
-      [`${ISSUER}:aud`]: 'sts.amazonaws.com',
-    },
-  },
-};
-
-const viaPodIdentity: AssumeRoleAttempt = {
-  caller: { kind: 'service', service: 'pods.eks.amazonaws.com' },
-  operation: 'sts:AssumeRole',
-  roleArn: SOURCE,
-  trust: trust(irsa, podIdentity),
-  context: { 'aws:SourceAccount': ACCOUNT },
+import type { Statement } from '../../iam/PolicyDocument';
+import {
+  TARGET,
+  CLUSTER,
+  ISSUER,
+  PROVIDER,
   tags,
-  transitiveTagKeys: Object.keys(tags),
-};
-
-const viaIrsa: AssumeRoleAttempt = {
-  caller: { kind: 'federated', provider: PROVIDER },
-  operation: 'sts:AssumeRoleWithWebIdentity',
-  roleArn: SOURCE,
-  trust: trust(irsa, podIdentity),
-  context: { [`${ISSUER}:sub`]: 'system:serviceaccount:production:orders-api', [`${ISSUER}:aud`]: 'sts.amazonaws.com' },
-};
+  trust,
+  podIdentity,
+  viaPodIdentity,
+  viaIrsa,
+  permissions,
+  hopStatement,
+  fromSource,
+  tagged,
+  untagged,
+  hop,
+} from './assumeRoleFixtures';
 
 describe('a pod on Pod Identity', () => {
   it('gets the role, and may tag its session', () => {
@@ -114,31 +68,6 @@ describe('a pod on IRSA', () => {
     expect(decideAssumeRole({ ...viaIrsa, ...change }).allowed).toBe(false);
   });
 });
-
-const permissions: NamedPolicy = {
-  name: 'permissions',
-  document: {
-    Version: '2012-10-17',
-    Statement: { Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: TARGET },
-  },
-};
-
-function hopStatement(Action: Statement['Action'] & {}, Condition: ConditionBlock): Statement {
-  return { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action, Condition };
-}
-
-const fromSource = { ArnEquals: { 'aws:PrincipalArn': SOURCE } };
-const tagged = hopStatement(['sts:AssumeRole', 'sts:TagSession'], { ...fromSource, StringEquals: conditions });
-const untagged = hopStatement('sts:AssumeRole', fromSource);
-
-const hop: AssumeRoleAttempt = {
-  caller: { kind: 'session', roleArn: SOURCE, sessionName: 'eks-prod-main-orders-api' },
-  operation: 'sts:AssumeRole',
-  roleArn: TARGET,
-  trust: trust(tagged),
-  callerPolicies: { identity: [permissions] },
-  inheritedTags: tags,
-};
 
 describe('the hop to a target role', () => {
   it('is allowed with the tags that the session inherited', () => {

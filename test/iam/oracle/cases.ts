@@ -5,6 +5,8 @@ import type { PolicyDocument, PrincipalElement, Statement } from '../../../iam/P
 import type { Caller, Context } from '../../../iam/Request';
 import type { Case } from './Case';
 import { conditions } from './conditions';
+import { contexts } from './contexts';
+import { actionPatterns, mostly, oneOrMany, resourcePatterns, trustActions } from './patterns';
 
 const HOME = '111122223333';
 const AWAY = '444455556666';
@@ -38,112 +40,6 @@ const TARGETS: readonly { readonly action: string; readonly resource: string }[]
 
 function targetsFor(caller: Caller): readonly { readonly action: string; readonly resource: string }[] {
   return caller.kind === 'federated' ? [{ action: 'sts:AssumeRoleWithWebIdentity', resource: ROLE }] : TARGETS;
-}
-
-/** Mostly one of the plain values, now and then a queer one. */
-function plainOr(plain: readonly string[], queer: string): fc.Arbitrary<string> {
-  return fc.oneof({ weight: 25, arbitrary: fc.constantFrom(...plain) }, { weight: 1, arbitrary: fc.constant(queer) });
-}
-
-const TAG_KEYS = ['eks-cluster-arn', 'kubernetes-namespace', 'kubernetes-pod-name'];
-const CLUSTERS = [`arn:aws:eks:us-west-2:${HOME}:cluster/main`, `arn:aws:eks:us-west-2:${HOME}:cluster/a:b`];
-
-const contexts: fc.Arbitrary<Context> = fc.record(
-  {
-    'aws:SourceAccount': fc.constantFrom(HOME, AWAY),
-    'aws:RequestTag/kubernetes-namespace': fc.constantFrom('production', 'media', 'Production'),
-    'aws:PrincipalTag/kubernetes-namespace': fc.constantFrom('production', 'media', '*', 'pro'),
-    'aws:SourceArn': plainOr(CLUSTERS, 'no-arn'),
-    'aws:TagKeys': fc.oneof(
-      { weight: 25, arbitrary: fc.subarray(TAG_KEYS, { minLength: 1 }) },
-      { weight: 1, arbitrary: fc.constantFrom([], [''], ['', 'kubernetes-namespace']) },
-    ),
-    'aws:SourceIp': plainOr(['10.1.2.3', '192.0.2.7', '2001:db8::7'], 'nowhere'),
-    'aws:CurrentTime': plainOr(['2026-11-21T10:00:00Z', '2025-01-01T00:00:00Z'], 'soon'),
-    'aws:MultiFactorAuthPresent': fc.constantFrom('true', 'false'),
-    'aws:MultiFactorAuthAge': plainOr(['10', '3600', '3600.0'], 'old'),
-    'oidc.eks.us-west-2.amazonaws.com/id/D1D1:sub': fc.constantFrom(
-      'system:serviceaccount:production:orders-api',
-      'system:serviceaccount:media:thumbnails',
-    ),
-    'oidc.eks.us-west-2.amazonaws.com/id/D1D1:aud': fc.constantFrom('sts.amazonaws.com', 'vault'),
-  },
-  { requiredKeys: ['aws:SourceAccount', 'aws:RequestTag/kubernetes-namespace', 'aws:TagKeys'] },
-);
-
-/** Mostly what fits, now and then what does not. */
-function mostly<T>(fitting: fc.Arbitrary<T>, other: fc.Arbitrary<T>, weight = 7): fc.Arbitrary<T> {
-  return fc.oneof({ weight, arbitrary: fitting }, { weight: 1, arbitrary: other });
-}
-
-function oneOrMany<T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | T[]> {
-  return fc.oneof(
-    { weight: 3, arbitrary: one },
-    { weight: 1, arbitrary: fc.array(one, { minLength: 1, maxLength: 3 }) },
-  );
-}
-
-/** The text itself, or with a stretch of it replaced by a wildcard. */
-function globOf(text: string, from = 0): fc.Arbitrary<string> {
-  const cut = fc
-    .tuple(fc.integer({ min: from, max: text.length }), fc.nat(6), fc.constantFrom('*', '*', '?', '**', '?*'))
-    .map(([at, length, wildcard]) => text.slice(0, at) + wildcard + text.slice(at + (wildcard === '?' ? 1 : length)));
-  return fc.oneof(fc.constant(text), fc.constant(text), cut);
-}
-
-/** An ARN with a wildcard in its partition, region or account. */
-function globOfSegment(parts: readonly string[]): fc.Arbitrary<string> {
-  return fc.constantFrom(1, 3, 4).chain((at) => globOf(parts[at]!).map((segment) => parts.with(at, segment).join(':')));
-}
-
-function actionPatterns(action: string): fc.Arbitrary<string | string[]> {
-  const service = action.slice(0, action.indexOf(':') + 1);
-  const fitting = fc.oneof(
-    globOf(action, service.length),
-    fc.constantFrom('*', `${service}*`, action.toUpperCase(), action.toLowerCase()),
-  );
-  return oneOrMany(mostly(fitting, fc.constantFrom('ec2:RunInstances', `${service}Delete*`, 'sqs:*')));
-}
-
-function trustActions(action: string): fc.Arbitrary<string | string[]> {
-  const others = fc.constantFrom(
-    'sts:TagSession',
-    'sts:AssumeRole',
-    'sts:AssumeRoleWithWebIdentity',
-    'sts:SetSourceIdentity',
-  );
-  return oneOrMany(mostly(fc.constantFrom(action, action, 'sts:*', 'sts:Assume*', action.toLowerCase()), others));
-}
-
-function resourcePatterns(resource: string): fc.Arbitrary<string | string[]> {
-  const ns = '${aws:PrincipalTag/kubernetes-namespace}';
-  const parts = resource.split(':');
-  const head = parts.slice(0, 5).join(':').length + 1;
-  const fitting = fc.oneof(
-    { weight: 8, arbitrary: fc.constantFrom('*', resource) },
-    // Behind the resource type, where a wildcard may stand.
-    { weight: 8, arbitrary: globOf(resource, resource.startsWith('arn:aws:s3') ? head : resource.indexOf('/') + 1) },
-    // The type of the resource as well, and one of partition, region and account.
-    { weight: 1, arbitrary: globOf(resource, head) },
-    { weight: 1, arbitrary: globOfSegment(parts) },
-    { weight: 1, arbitrary: fc.constantFrom(3, 4, 5).map((count) => parts.slice(0, count).join(':')) },
-    {
-      weight: 2,
-      arbitrary: fc.constantFrom(
-        resource.replace('production', ns),
-        resource.replace('orders', `\${aws:PrincipalTag/nowhere, 'orders'}`),
-      ),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.constantFrom(
-        resource.replace('production', '${aws:PrincipalTag/nowhere}'),
-        resource.replace(HOME, '${aws:PrincipalAccount}'),
-        `${resource.slice(0, -1)}\${?}`,
-      ),
-    },
-  );
-  return oneOrMany(mostly(fitting, fc.constantFrom('arn:aws:s3:::elsewhere/*', `arn:aws:iam::${AWAY}:role/*`)));
 }
 
 function principals(caller: Caller, anyKind: boolean): fc.Arbitrary<PrincipalElement> {

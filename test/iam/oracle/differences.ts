@@ -1,9 +1,16 @@
 import { splitArn } from '../../../iam/Arn';
 import { timeOf } from '../../../iam/conditions/DateOperators';
-import type { NamedPolicy } from '../../../iam/Decision';
 import { principalContext } from '../../../iam/principalContext';
-import type { Statement } from '../../../iam/PolicyDocument';
 import type { Case } from './Case';
+import {
+  anyComparison,
+  anyResource,
+  comparisonsOf,
+  foundValues,
+  policiesOf,
+  resourceType,
+  statementsOf,
+} from './comparisons';
 
 /** Where the oracle and AWS's documentation part, and which cases that may touch. */
 export interface Difference {
@@ -14,51 +21,6 @@ export interface Difference {
 }
 
 const GUIDE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide';
-
-interface Comparison {
-  readonly operator: string;
-  readonly key: string;
-  readonly wanted: readonly string[];
-  readonly found?: string | readonly string[];
-}
-
-function policiesOf({ policies }: Case): readonly NamedPolicy[] {
-  const { identity = [], boundary, resource } = policies;
-  return [...identity, ...(boundary ? [boundary] : []), ...(resource ? [resource] : [])];
-}
-
-function statementsOf(policy: NamedPolicy): readonly Statement[] {
-  return policy.document.Statement as readonly Statement[];
-}
-
-function readComparisons(one: Case): readonly Comparison[] {
-  const context = Object.entries({ ...principalContext(one.request), ...one.request.context });
-  return policiesOf(one)
-    .flatMap(statementsOf)
-    .flatMap(({ Condition = {} }) => Object.entries(Condition))
-    .flatMap(([operator, keys]) =>
-      Object.entries(keys).map(([key, values]) => {
-        const found = context.find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
-        return { operator, key, wanted: [values].flat().map(String), ...(found === undefined ? {} : { found }) };
-      }),
-    );
-}
-
-const comparisons = new WeakMap<Case, readonly Comparison[]>();
-
-function comparisonsOf(one: Case): readonly Comparison[] {
-  const known = comparisons.get(one) ?? readComparisons(one);
-  comparisons.set(one, known);
-  return known;
-}
-
-function anyComparison(test: (comparison: Comparison) => boolean): (one: Case) => boolean {
-  return (one) => comparisonsOf(one).some(test);
-}
-
-function foundValues({ found }: Comparison): readonly string[] {
-  return found === undefined ? [] : [found].flat();
-}
 
 const NEGATED = /Not(Equals|Like)|NotIpAddress/;
 
@@ -74,31 +36,12 @@ function isUnreadable(operator: string, value: string): boolean {
   return Object.entries(READABLE).some(([part, reads]) => operator.includes(part) && !reads(value));
 }
 
-function resourcesOf({ Resource, NotResource }: Statement): readonly string[] {
-  return [Resource ?? NotResource ?? []].flat();
-}
-
 /** Whether a text has a variable with no default that the request has no value for. */
 function hasNullVariable(text: string, { request }: Case): boolean {
   const keys = Object.keys({ ...principalContext(request), ...request.context }).map((key) => key.toLowerCase());
   return [...text.matchAll(/\$\{([^},]+)\}/g)].some(
     ([, key = '']) => key.length > 1 && !keys.includes(key.toLowerCase()),
   );
-}
-
-function anyResource(test: (resource: string, one: Case) => boolean): (one: Case) => boolean {
-  return (one) =>
-    policiesOf(one)
-      .flatMap(statementsOf)
-      .flatMap(resourcesOf)
-      .some((resource) => test(resource, one));
-}
-
-/** The part of a pattern that names the type of a resource: what stands before the first slash, but not in S3. */
-function resourceType(resource: string): string {
-  const parts = resource.split(':');
-  const [type = '', ...more] = parts.slice(5).join(':').split('/');
-  return parts[2] === 's3' || (more.length === 0 && type === '*') ? '' : type;
 }
 
 export const DIFFERENCES: readonly Difference[] = [
