@@ -14,7 +14,8 @@ const rooms = {
   cli: ['operations', 'sandbox', 'inventory', 'blueprint', 'proof', 'iam'],
 };
 const all = [...Object.keys(rooms), 'main.ts', 'test', 'bench'];
-const anyOf = (names) => `^(${names.map((name) => (name.endsWith('.ts') ? name.replace('.', '\\.') + '$' : `${name}/`)).join('|')})`;
+const anyOf = (names) =>
+  `^(${names.map((name) => (name.endsWith('.ts') ? name.replace('.', '\\.') + '$' : `${name}/`)).join('|')})`;
 const forbid = (name, from, allowed, comment) => ({
   name,
   comment,
@@ -27,9 +28,19 @@ const forbid = (name, from, allowed, comment) => ({
 module.exports = {
   forbidden: [
     ...Object.entries(rooms).map(([room, allowed]) =>
-      forbid(`${room}-imports`, `^${room}/`, [room, ...allowed], `${room}/ may import ${allowed.join(', ') || 'no other room'}`),
+      forbid(
+        `${room}-imports`,
+        `^${room}/`,
+        [room, ...allowed],
+        `${room}/ may import ${allowed.join(', ') || 'no other room'}`,
+      ),
     ),
-    forbid('main-imports', '^main\\.ts$', ['inventory', 'blueprint', 'stacks'], 'main.ts may import inventory, blueprint, stacks'),
+    forbid(
+      'main-imports',
+      '^main\\.ts$',
+      ['inventory', 'blueprint', 'stacks'],
+      'main.ts may import inventory, blueprint, stacks',
+    ),
     {
       name: 'blueprint-types-only',
       comment: 'blueprint/ takes types, no code, from iam/ and inventory/',
@@ -41,7 +52,10 @@ module.exports = {
       name: 'cdktf-through-one-module',
       comment: 'cdktf classes come in through modules/cdktf.ts, so that its successor is one file away',
       severity: 'error',
-      from: { path: '^(main|iam|inventory|blueprint|proof|modules|stacks|operations|sandbox|cli)', pathNot: '^modules/(cdktf|providers)\\.ts$' },
+      from: {
+        path: '^(main|iam|inventory|blueprint|proof|modules|stacks|operations|sandbox|cli)',
+        pathNot: '^modules/(cdktf|providers)\\.ts$',
+      },
       to: { path: 'node_modules/(cdktf|constructs|@cdktf)/' },
     },
     {

@@ -3,7 +3,7 @@ import type { ServiceAccount } from './Blueprint';
 import { STAGE_TABLE } from './stageTable';
 
 /** The annotation by which IRSA finds a service account's role. Source: aws/amazon-eks-pod-identity-webhook, README. */
-export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
 
 /** The service accounts of a workload, one a cluster, with the annotation that its stage asks for. */
 export function serviceAccounts(workload: Workload, clusters: readonly Cluster[], roleArn: string): ServiceAccount[] {

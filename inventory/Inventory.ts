@@ -95,7 +95,10 @@ export interface Environment {
   readonly partition: Partition;
   readonly state?: { readonly s3: { readonly bucket: string; readonly region: string; readonly prefix?: string } };
   readonly tags: Readonly<Record<string, string>>;
-  /** Defaults for the roles of the environment's own account. */
+  /**
+   * Defaults for roles: path and session duration also for target roles, the boundary only where it can be used (in its own
+   * account, or a policy of AWS's).
+   */
   readonly role: RoleSettings;
   /** Quotas that were raised, by name (see blueprint/quotas). */
   readonly quotas: Readonly<Record<string, number>>;

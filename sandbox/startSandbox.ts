@@ -8,12 +8,12 @@ import { closePodWorkers } from './podCredentials';
 import type { SandboxSeed } from './Seed';
 import { SANDBOX_SECRET_ACCESS_KEY } from './signature/sandboxSecret';
 import { createWorld } from './world/createWorld';
+import { addMissing } from './world/addMissing';
 import { DEFAULT_QUOTAS, type Quotas } from './world/quotas';
 import { restoreWorld, saveWorld } from './world/restoreWorld';
 import type { World } from './world/World';
 
 export type { ApiCall, Denial } from './api/SandboxState';
-export type { ClusterRef } from './kubernetes/ClusterRef';
 export type { Pod } from './kubernetes/Pod';
 
 /** A running sandbox. */
@@ -40,7 +40,7 @@ export interface SandboxOptions {
   readonly seed: SandboxSeed;
   /** Default: 0, any free one. */
   readonly port?: number;
-  /** What `save` gave before; the seed then only adds clusters that it does not have yet. */
+  /** What `save` gave before; the seed then only adds what that does not have yet. */
   readonly world?: string;
   /** Quotas that differ from AWS's defaults. */
   readonly quotas?: Partial<Quotas>;
@@ -51,9 +51,7 @@ export interface SandboxOptions {
 function openWorld(options: SandboxOptions, time: Date): World {
   const seeded = createWorld(options.seed, time);
   if (options.world === undefined) return seeded;
-  const world = restoreWorld(options.world);
-  world.clusters = { ...seeded.clusters, ...world.clusters };
-  return world;
+  return addMissing(restoreWorld(options.world), seeded);
 }
 
 /** The environment of a tool that talks to the sandbox and to nothing else. */

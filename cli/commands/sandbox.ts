@@ -22,7 +22,13 @@ export async function sandbox(command: readonly string[], { fresh }: { fresh: bo
 
   const world = sandboxWorld(file, fresh);
   const installation = await providerInstallation(world.folder);
-  const running = await startSandbox({ seed: sandboxSeed(inventory, blueprints), ...world.saved() });
+  const running = await startSandbox({ seed: sandboxSeed(inventory, blueprints), ...world.saved() }).catch(
+    (error: unknown) => {
+      if (!world.continued) throw error;
+      console.error(`podlift sandbox: ${world.shown} cannot be continued: ${String(error)}\nBegin anew with --fresh.`);
+    },
+  );
+  if (running === undefined) return EXIT.usage;
   const environment = sandboxEnvironment(running, installation.environment, world.folder);
   console.error(
     `podlift sandbox: AWS at ${running.endpoint}, providers from ${installation.source}, state in ${world.shown}${

@@ -25,7 +25,6 @@ export const inventorySchema = z
 
 /** What a file says, before references are resolved and defaults filled in. */
 export type WrittenInventory = z.infer<typeof inventorySchema>;
-export type WrittenAccount = z.infer<typeof accountSchema>;
 export type WrittenEnvironment = z.infer<typeof environmentSchema>;
 export type WrittenWave = z.infer<typeof waveSchema>;
 export type WrittenWorkload = z.infer<typeof workloadSchema>;

@@ -32,9 +32,7 @@ export function findProviderMirror(env: NodeJS.ProcessEnv = process.env): Provid
 function impliedFolders(env: NodeJS.ProcessEnv): string[] {
   const home = env.HOME ?? homedir();
   const data = env.XDG_DATA_HOME ?? join(home, '.local', 'share');
-  const dataFolders = (env.XDG_DATA_DIRS ?? '/usr/local/share:/usr/share')
-    .split(':')
-    .filter((folder) => folder !== '');
+  const dataFolders = (env.XDG_DATA_DIRS ?? '/usr/local/share:/usr/share').split(':').filter((folder) => folder !== '');
   return [
     join(home, '.terraform.d', 'plugins'),
     join(home, 'Library', 'Application Support', 'io.terraform', 'plugins'),

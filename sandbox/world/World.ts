@@ -141,7 +141,7 @@ export interface ClusterState {
 
 export interface World {
   readonly version: 1;
-  readonly ambientAccount: string;
+  ambientAccount: string;
   /** By id; an account appears when it is first spoken to. */
   accounts: Record<string, AccountState>;
   /** By ARN. */

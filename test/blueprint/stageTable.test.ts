@@ -14,7 +14,7 @@ const COLUMNS = [
 /** The rows of the table in docs/MIGRATION.md: stage, six yes or -, what a new pod uses. */
 const documented = readFileSync('docs/MIGRATION.md', 'utf8')
   .split('\n')
-  .filter((line) => line.startsWith("| `"))
+  .filter((line) => line.startsWith('| `'))
   .map((line) =>
     line
       .split('|')

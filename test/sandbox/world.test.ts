@@ -75,6 +75,16 @@ describe('A saved sandbox', () => {
     );
   });
 
+  it('gains what the seed has and it does not, and keeps what stands in both', async () => {
+    const first = await start({ seed: SEED });
+    const { Role: before } = await clients(first).iam.send(new GetRoleCommand({ RoleName: 'app' }));
+    const role = { account: APPS, name: 'deploy', trust: policy(podTrust()) };
+    const later = await start({ seed: { ...SEED, roles: [...(SEED.roles ?? []), role] }, world: first.save() });
+    const { iam } = clients(later);
+    expect((await iam.send(new GetRoleCommand({ RoleName: 'deploy' }))).Role?.RoleName).toBe('deploy');
+    expect((await iam.send(new GetRoleCommand({ RoleName: 'app' }))).Role).toEqual(before);
+  });
+
   it.each(['', '{}', '[]', '{"version":2,"accounts":{},"clusters":{}}'])(
     'is refused when it is none: %s',
     async (world) => {

@@ -1,4 +1,4 @@
-import type { RuleCase } from './cases';
+import type { RuleCase } from './RuleCase';
 
 const cluster = (from: string, to: string): { readonly replace: Readonly<Record<string, string>> } => ({
   replace: { [from]: to },

@@ -1,4 +1,4 @@
-import type { RuleCase } from './cases';
+import type { RuleCase } from './RuleCase';
 
 const statement = (fields: string): { readonly append: string } => ({
   append: `    permissions:\n      statements:\n        - { ${fields} }\n`,

@@ -1,4 +1,4 @@
-import type { RuleCase } from './cases';
+import type { RuleCase } from './RuleCase';
 
 export const SHAPE_CASES: readonly RuleCase[] = [
   {

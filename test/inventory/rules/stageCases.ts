@@ -1,4 +1,4 @@
-import type { RuleCase } from './cases';
+import type { RuleCase } from './RuleCase';
 
 const WEB = '  web:\n    namespace: production\n    serviceAccount: web\n    environments: [dev]\n';
 const NO_OIDC = { '        oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/D1D1" }\n': '' };
