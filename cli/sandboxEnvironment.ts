@@ -23,5 +23,7 @@ export function sandboxEnvironment(
     ...extra,
     PODLIFT_STATE_DIRECTORY: stateDirectory,
     CHECKPOINT_DISABLE: '1',
+    // The backend that Terraform remembers in its data folder: a real run must not find the sandbox's there and offer to migrate it.
+    TF_DATA_DIR: '.terraform-sandbox',
   };
 }
