@@ -1,12 +1,10 @@
-import type { PolicyDocument } from '../iam/PolicyDocument';
 import type { Problem } from '../inventory/Finding';
-import type { Environment, Inventory, Stage, Workload } from '../inventory/Inventory';
+import type { Inventory } from '../inventory/Inventory';
 import type { Blueprint, Role } from './Blueprint';
-import { compileWorkload } from './compileWorkload';
-import { QUOTAS, type Quota, type QuotaName } from './quotas';
-
-/** The stage whose trust policy is the longest: both modes, everything on. */
-const WIDEST_STAGE: Stage = 'dual';
+import { exceeded } from './exceeded';
+import { checkStagesAhead } from './checkStagesAhead';
+import { documentLength } from './documentLength';
+import { type Limit, QUOTAS, type QuotaName } from './quotas';
 
 /**
  * Holds every document and every count of the blueprints against the quotas of its account.
@@ -22,8 +20,6 @@ export function checkQuotas(inventory: Inventory, blueprints: readonly Blueprint
     ...inventory.environments.flatMap((environment) => checkStagesAhead(environment, limit)),
   ];
 }
-
-type Limit = (accountId: string, name: QuotaName) => number;
 
 /** What the account's environments say of a quota, the highest where they differ; AWS's default where none speaks. */
 function limitIn({ environments }: Inventory, accountId: string, name: QuotaName): number {
@@ -101,65 +97,6 @@ function checkAccounts(blueprints: readonly Blueprint[], limit: Limit): Problem[
       `account ${key}`,
     ),
   ]);
-}
-
-function checkStagesAhead(environment: Environment, limit: Limit): Problem[] {
-  const waiting = environment.workloads.filter(({ wave, stage }) => wave !== undefined && stage === 'irsa');
-  return waiting.flatMap((workload) => {
-    const { role, targetRoles } = compileWorkload(environment, atWidestStage(workload));
-    const ahead = [
-      { role, accountId: environment.account.id, path: `workloads.${workload.key}` },
-      ...targetRoles.map((target) => ({
-        role: target,
-        accountId: target.account.id,
-        path: `workloads.${workload.key}.targets.${target.target}`,
-      })),
-    ];
-    return ahead.flatMap(({ role: { name, trust }, accountId, path }) =>
-      exceeded(
-        'trustPolicyLength',
-        documentLength(trust),
-        limit(accountId, 'trustPolicyLength'),
-        path,
-        `role ${name} in ${environment.key}, once its wave is past irsa`,
-      ).map((problem): Problem => ({ ...problem, severity: 'warning' })),
-    );
-  });
-}
-
-function atWidestStage(workload: Workload): Workload {
-  return { ...workload, stage: WIDEST_STAGE };
-}
-
-function exceeded(name: QuotaName, count: number, limit: number, path: string, whose: string): Problem[] {
-  if (count <= limit) return [];
-  const quota: Quota = QUOTAS[name];
-  return [
-    {
-      severity: 'error',
-      rule: 'quota',
-      path,
-      message: `${count} ${quota.what} (${whose}), the quota is ${limit}`,
-      hint: HINTS[name] ?? raiseHint(name, quota),
-    },
-  ];
-}
-
-/** The way out where raising the quota is not the first thought. */
-const HINTS: Partial<Record<QuotaName, string>> = {
-  trustPolicyLength:
-    'Split the workload by cluster, or have the quota raised (8192 at most) and state it as quotas: { trustPolicyLength: … } in the environment.',
-  inlinePolicyLength: 'Move statements into a managed policy and name it under managedPolicies.',
-};
-
-function raiseHint(name: QuotaName, { most }: Quota): string {
-  return most === undefined
-    ? 'This quota is fixed: have fewer.'
-    : `Have fewer, or have the quota raised (${most} at most) and state it as quotas: { ${name}: … } in the environment.`;
-}
-
-function documentLength(document: PolicyDocument): number {
-  return JSON.stringify(document).length;
 }
 
 function countBy(keys: readonly string[]): Map<string, number> {

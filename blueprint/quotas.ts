@@ -24,3 +24,6 @@ export const QUOTAS = {
 } as const satisfies Record<string, Quota>;
 
 export type QuotaName = keyof typeof QUOTAS;
+
+/** What a quota is in an account, by the account's id. */
+export type Limit = (accountId: string, name: QuotaName) => number;

@@ -1,6 +1,6 @@
 import { decide } from '../../iam/decide';
 import type { Decision, Reason } from '../../iam/Decision';
-import { parseArn } from '../world/arn';
+import { parseArn } from '../../iam/Arn';
 import { roleByArn } from '../world/findState';
 import type { Call, Permission } from './Action';
 import { principalContext } from './contextOf';

@@ -1,6 +1,6 @@
 import type { NamedPolicy, Policies } from '../../iam/Decision';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
-import { parseArn } from '../world/arn';
+import { parseArn } from '../../iam/Arn';
 import { roleByArn } from '../world/findState';
 import type { RoleState, World } from '../world/World';
 import { awsManagedDocument } from './managedDocuments';

@@ -2,7 +2,7 @@ import type { Actions, Call, Output, Permission } from '../api/Action';
 import { optionalFlag, optionalText, requiredText, type Input } from '../api/Input';
 import { notImplemented } from '../api/Fault';
 import { tagContext } from '../api/contextOf';
-import { parseArn } from '../world/arn';
+import { parseArn } from '../../iam/Arn';
 import { newAssociationId } from '../world/newId';
 import type { AssociationState, ClusterState } from '../world/World';
 import { checkRole } from './checkRole';

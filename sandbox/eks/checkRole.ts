@@ -1,7 +1,7 @@
 import type { Statement } from '../../iam/PolicyDocument';
 import type { Call } from '../api/Action';
 import { trustPolicy } from '../iam/trustedRoles';
-import { parseArn } from '../world/arn';
+import { parseArn } from '../../iam/Arn';
 import { roleByArn } from '../world/findState';
 import { listOf } from '../world/listOf';
 import type { ClusterState } from '../world/World';

@@ -1,6 +1,6 @@
 import type { Actions, Call, Output } from '../api/Action';
 import { optionalText, requiredText, type Input } from '../api/Input';
-import { parseArn } from '../world/arn';
+import { parseArn } from '../../iam/Arn';
 import { isAwsManaged } from '../world/isAwsManaged';
 import { invalidInput, limitExceeded, noSuchEntity } from './faults';
 import { findRole, onRole } from './findRole';

@@ -3,7 +3,7 @@ import { awsManagedDocument } from '../api/managedDocuments';
 import { tagContext } from '../api/contextOf';
 import { notImplemented } from '../api/Fault';
 import { requiredText, type Input } from '../api/Input';
-import { parseArn } from '../world/arn';
+import { parseArn } from '../../iam/Arn';
 import { isAwsManaged } from '../world/isAwsManaged';
 import type { PolicyState, RoleState } from '../world/World';
 import { invalidInput, noSuchEntity } from './faults';

@@ -3,7 +3,7 @@ import type { Context } from '../../iam/Request';
 import type { Output } from '../api/Action';
 import type { Session } from '../api/Principal';
 import type { SandboxState } from '../api/SandboxState';
-import { parseArn } from '../world/arn';
+import { parseArn } from '../../iam/Arn';
 import { newSecret, newUniqueId } from '../world/newId';
 import type { RoleState, Tags } from '../world/World';
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { SandboxSeed, SeedCluster, SeedPolicy, SeedRole } from '../Seed';
-import { iamArn, parseArn, partitionOf } from './arn';
+import { parseArn } from '../../iam/Arn';
+import { iamArn, partitionOf } from './arn';
 import { accountOf, roleByArn } from './findState';
 import { isAwsManaged } from './isAwsManaged';
 import { newUniqueId } from './newId';

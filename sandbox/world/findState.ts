@@ -1,4 +1,4 @@
-import { parseArn } from './arn';
+import { parseArn } from '../../iam/Arn';
 import { recordOf } from './recordOf';
 import type { AccountState, ClusterState, RoleState, World } from './World';
 

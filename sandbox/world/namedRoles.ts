@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../../iam/PolicyDocument';
-import { parseArn } from './arn';
+import { parseArn } from '../../iam/Arn';
 import { listOf } from './listOf';
 
 /** The ARNs of the roles that a trust policy names as principals, in Allow and Deny. */

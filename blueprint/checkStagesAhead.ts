@@ -1,0 +1,38 @@
+import type { Problem } from '../inventory/Finding';
+import type { Environment, Stage, Workload } from '../inventory/Inventory';
+import { compileWorkload } from './compileWorkload';
+import { documentLength } from './documentLength';
+import { exceeded } from './exceeded';
+import type { Limit } from './quotas';
+
+/** The stage whose trust policy is the longest: both modes, everything on. */
+const WIDEST_STAGE: Stage = 'dual';
+
+/** Warns of trust policies that fit while a wave is at `irsa` and would pass the quota at a later stage. */
+export function checkStagesAhead(environment: Environment, limit: Limit): Problem[] {
+  const waiting = environment.workloads.filter(({ wave, stage }) => wave !== undefined && stage === 'irsa');
+  return waiting.flatMap((workload) => {
+    const { role, targetRoles } = compileWorkload(environment, atWidestStage(workload));
+    const ahead = [
+      { role, accountId: environment.account.id, path: `workloads.${workload.key}` },
+      ...targetRoles.map((target) => ({
+        role: target,
+        accountId: target.account.id,
+        path: `workloads.${workload.key}.targets.${target.target}`,
+      })),
+    ];
+    return ahead.flatMap(({ role: { name, trust }, accountId, path }) =>
+      exceeded(
+        'trustPolicyLength',
+        documentLength(trust),
+        limit(accountId, 'trustPolicyLength'),
+        path,
+        `role ${name} in ${environment.key}, once its wave is past irsa`,
+      ).map((problem): Problem => ({ ...problem, severity: 'warning' })),
+    );
+  });
+}
+
+function atWidestStage(workload: Workload): Workload {
+  return { ...workload, stage: WIDEST_STAGE };
+}
