@@ -1,36 +1,76 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 
 /** Where the sandbox of one inventory keeps what stands in its AWS, together with the Terraform states that describe it. */
 export interface SandboxWorld {
   readonly folder: string;
-  /** The folder as people read it. */
+  /** What an operator reads of it: where it is, and whether an earlier run's AWS goes on. */
   readonly shown: string;
   readonly continued: boolean;
+  /** What `keep` was given last, for `startSandbox`. */
   saved(): { readonly world?: string };
+  /** Keeps the AWS for the next run and lets other runs have it. */
   keep(world: string): void;
 }
 
 /**
  * The kept world of an inventory, below `.podlift/` in the current folder; each inventory file has its own.
- * World and states live and go together: a state without its AWS would plan to create everything again. `fresh` removes both.
+ * AWS and states live and go together: a state without its AWS would plan to create everything again. `fresh` removes both.
+ * While another sandbox of the inventory runs, this one works on a copy of both and keeps nothing.
  */
 export function sandboxWorld(inventoryFile: string, fresh: boolean): SandboxWorld {
   const digest = createHash('sha256').update(resolve(inventoryFile)).digest('hex').slice(0, 12);
-  const folder = resolve('.podlift', 'sandbox', digest);
-  if (fresh) rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'aws.json');
-  const continued = existsSync(file);
+  const home = resolve('.podlift', 'sandbox', digest);
+  const holder = holderOf(home);
+  if (holder !== undefined) return copyOf(home, holder, fresh);
+
+  if (fresh) rmSync(home, { recursive: true, force: true });
+  mkdirSync(home, { recursive: true });
+  writeFileSync(lockOf(home), String(process.pid));
+  const continued = existsSync(worldOf(home));
   return {
-    folder,
-    shown: relative('.', folder),
+    folder: home,
+    shown: `${relative('.', home)}${continued ? ' (continued; --fresh begins anew)' : ''}`,
     continued,
-    saved: () => (continued ? { world: readFileSync(file, 'utf8') } : {}),
+    saved: () => saved(home),
     keep: (world) => {
-      writeFileSync(`${file}.new`, world);
-      renameSync(`${file}.new`, file);
+      writeFileSync(`${worldOf(home)}.new`, world);
+      renameSync(`${worldOf(home)}.new`, worldOf(home));
+      rmSync(lockOf(home), { force: true });
     },
   };
+}
+
+function copyOf(home: string, holder: number, fresh: boolean): SandboxWorld {
+  const folder = mkdtempSync(join(tmpdir(), 'podlift-sandbox-'));
+  if (!fresh) cpSync(home, folder, { recursive: true });
+  return {
+    folder,
+    shown: `a copy that is not kept, since process ${holder} runs this inventory's sandbox`,
+    continued: existsSync(worldOf(folder)),
+    saved: () => saved(folder),
+    keep: () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const worldOf = (folder: string) => join(folder, 'aws.json');
+const lockOf = (folder: string) => join(folder, 'running');
+
+function saved(folder: string): { readonly world?: string } {
+  return existsSync(worldOf(folder)) ? { world: readFileSync(worldOf(folder), 'utf8') } : {};
+}
+
+/** The process that runs the world's sandbox now; a lock whose process is gone counts for nothing. */
+function holderOf(home: string): number | undefined {
+  try {
+    const holder = Number(readFileSync(lockOf(home), 'utf8'));
+    process.kill(holder, 0);
+    return holder === process.pid ? undefined : holder;
+  } catch {
+    return undefined;
+  }
 }

@@ -25,15 +25,13 @@ export async function sandbox(command: readonly string[], { fresh }: { fresh: bo
   const running = await startSandbox({ seed: sandboxSeed(inventory, blueprints), ...world.saved() }).catch(
     (error: unknown) => {
       if (!world.continued) throw error;
-      console.error(`podlift sandbox: ${world.shown} cannot be continued: ${String(error)}\nBegin anew with --fresh.`);
+      console.error(`podlift sandbox: ${world.shown}: this cannot be read: ${String(error)}`);
     },
   );
   if (running === undefined) return EXIT.usage;
   const environment = sandboxEnvironment(running, installation.environment, world.folder);
   console.error(
-    `podlift sandbox: AWS at ${running.endpoint}, providers from ${installation.source}, state in ${world.shown}${
-      world.continued ? ' (continued; --fresh begins anew)' : ''
-    }`,
+    `podlift sandbox: AWS at ${running.endpoint}, providers from ${installation.source}, state in ${world.shown}`,
   );
   try {
     return command.length > 0 ? await runCommand(command, environment) : await untilInterrupted(environment);
@@ -51,9 +49,11 @@ async function runCommand([name = '', ...arguments_]: readonly string[], env: No
     const hold = () => undefined;
     process.on('SIGINT', hold);
     process.on('SIGTERM', forward);
+    process.on('SIGHUP', forward);
     const done = (code: number) => {
       process.off('SIGINT', hold);
       process.off('SIGTERM', forward);
+      process.off('SIGHUP', forward);
       resolve(code);
     };
     child.on('error', (error: NodeJS.ErrnoException) => {
