@@ -4,7 +4,8 @@ import { formatFindings } from './inventory/formatFindings';
 import { hasErrors } from './inventory/hasErrors';
 import { inventoryFile } from './inventory/inventoryFile';
 import { loadInventory } from './inventory/loadInventory';
-import { synthesize } from './stacks/synthesize';
+import { requestedEnvironments } from './inventory/requestedEnvironments';
+import { OutputError, synthesize } from './stacks/synthesize';
 
 // Inventory → blueprints → stacks → cdk.tf.json. Nothing is written while a finding is an error.
 const { inventory, findings, locate } = loadInventory(inventoryFile());
@@ -15,11 +16,16 @@ const all = [...findings, ...quotas];
 if (all.length > 0) process.stderr.write(`${formatFindings(all, 'text')}\n`);
 if (hasErrors(all)) process.exit(1);
 
-const only = process.env.PODLIFT_ENVIRONMENT;
-const chosen = blueprints.filter(({ environment }) => only === undefined || environment === only);
-if (chosen.length === 0) {
-  const known = blueprints.map(({ environment }) => environment).join(', ');
-  process.stderr.write(`PODLIFT_ENVIRONMENT is "${only ?? ''}", but the inventory has: ${known}\n`);
+const requested = requestedEnvironments(blueprints.map(({ environment }) => environment));
+if (requested.environments === undefined) {
+  process.stderr.write(`${requested.problem}\n`);
   process.exit(1);
 }
-synthesize(chosen, process.env.PODLIFT_STATE_DIRECTORY);
+const chosen = blueprints.filter(({ environment }) => requested.environments.includes(environment));
+try {
+  synthesize(chosen, process.env.PODLIFT_STATE_DIRECTORY);
+} catch (error) {
+  if (!(error instanceof OutputError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}

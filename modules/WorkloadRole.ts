@@ -1,4 +1,5 @@
-import type { Role } from '../blueprint/Blueprint';
+import { createHash } from 'node:crypto';
+import type { Role, SourceRole } from '../blueprint/Blueprint';
 import { INLINE_POLICY } from '../blueprint/permissionPolicy';
 import { address } from './address';
 import { Construct } from './cdktf';
@@ -11,7 +12,7 @@ export class WorkloadRole extends Construct {
   /** Addresses of everything that must stand before a pod may be given the role. */
   readonly parts: readonly string[];
 
-  constructor(scope: Construct, id: string, role: Role) {
+  constructor(scope: Construct, id: string, role: Role & Partial<Pick<SourceRole, 'adopt'>>) {
     super(scope, id);
     this.role = new IamRole(this, 'role', {
       name: literal(role.name),
@@ -20,6 +21,8 @@ export class WorkloadRole extends Construct {
       ...(role.permissionsBoundary === undefined ? {} : { permissionsBoundary: literal(role.permissionsBoundary) }),
       ...(role.maxSessionDuration === undefined ? {} : { maxSessionDuration: role.maxSessionDuration }),
       tags: literals(role.tags),
+      // What podlift found, it never destroys: a change that would replace the role is refused when it is planned.
+      ...(role.adopt === true ? { lifecycle: { preventDestroy: true } } : {}),
     });
     // A reference, not the name's text: the policies wait for the role, and follow it where it is replaced.
     const name = `\${${address(this.role)}.name}`;
@@ -34,8 +37,14 @@ export class WorkloadRole extends Construct {
             }),
           ];
     const attachments = role.managedPolicies.map(
-      (arn) => new IamRolePolicyAttachment(this, `attachment-${arn}`, { role: name, policyArn: literal(arn) }),
+      (arn) => new IamRolePolicyAttachment(this, attachmentId(arn), { role: name, policyArn: literal(arn) }),
     );
     this.parts = [this.role, ...inline, ...attachments].map(address);
   }
+}
+
+/** The policy's name, and a hash of the whole ARN: a path may hold characters that cdktf folds together or reads as its own. */
+function attachmentId(arn: string): string {
+  const name = arn.slice(arn.lastIndexOf('/') + 1).replace(/[^A-Za-z0-9_-]/g, '');
+  return `attachment-${name}-${createHash('sha256').update(arn).digest('hex').slice(0, 8)}`;
 }

@@ -4,6 +4,7 @@ import { literal } from '../modules/literal';
 import { KubernetesProvider } from '../modules/providers';
 import { WorkloadServiceAccount } from '../modules/WorkloadServiceAccount';
 import { backend } from './backend';
+import { kubeconfig } from './kubeconfig';
 import { roleArnsOutput } from './roleArnsOutput';
 
 /** `<environment>-service-accounts-<cluster>`: the service accounts of one cluster that Terraform manages. */
@@ -18,7 +19,12 @@ export class ServiceAccountsStack extends TerraformStack {
   ) {
     super(scope, `${blueprint.environment}-service-accounts-${cluster}`);
     backend(this, blueprint, stateDirectory);
-    new KubernetesProvider(this, 'kubernetes', { configPath: '~/.kube/config', configContext: literal(context) });
+    const { configPath, configPaths } = kubeconfig();
+    new KubernetesProvider(this, 'kubernetes', {
+      ...(configPath === undefined ? {} : { configPath: literal(configPath) }),
+      ...(configPaths === undefined ? {} : { configPaths: configPaths.map(literal) }),
+      configContext: literal(context),
+    });
     this.addOverride('terraform.required_providers.kubernetes.version', '>= 2.23.0, < 4.0.0');
 
     const workloadScope = new Construct(this, 'workloads');

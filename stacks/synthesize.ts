@@ -1,12 +1,19 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Blueprint } from '../blueprint/Blueprint';
 import { App } from '../modules/cdktf';
 import { addStacks } from './addStacks';
 
+/** The output folder cannot be written; the message is one line for the operator. */
+export class OutputError extends Error {}
+
 /**
  * Writes the stacks of the blueprints as `cdk.tf.json`, into cdktf's output folder (`CDKTF_OUTDIR`, default `cdktf.out`).
  * `stateDirectory` keeps every state in local files of that folder instead of where the inventory says.
+ * Throws an `OutputError` when the folder cannot be made or written.
  */
 export function synthesize(blueprints: readonly Blueprint[], stateDirectory?: string): void {
+  prepareOutput();
   withoutFormattedTraces(() => {
     const app = new App({ stackTraces: false });
     for (const blueprint of blueprints) addStacks(app, blueprint, stateDirectory);
@@ -27,5 +34,19 @@ function withoutFormattedTraces(work: () => void): void {
   } finally {
     if (before === undefined) Reflect.deleteProperty(Error, 'prepareStackTrace');
     else Object.defineProperty(Error, 'prepareStackTrace', before);
+  }
+}
+
+/** cdktf makes one folder only, and answers all else with a stack trace. */
+function prepareOutput(): void {
+  const folder = resolve(process.env.CDKTF_OUTDIR ?? 'cdktf.out');
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OutputError(
+      `${folder}: the stacks cannot be written there (${reason}); CDKTF_OUTDIR names another folder`,
+    );
   }
 }

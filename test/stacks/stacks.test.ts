@@ -138,6 +138,36 @@ describe('an adopted role', () => {
   });
 });
 
+describe('a role', () => {
+  it('is never destroyed by a change when it was adopted; podlift’s own may be replaced', () => {
+    const role = { name: 'legacy-irsa', path: '/', adopt: true };
+    const stack = synthesized([environmentOf({ workloads: [workloadOf({ role }), workloadOf({ key: 'other' })] })]);
+    const lifecycles = resources(stack['prod-identity'], 'aws_iam_role').map(({ name, lifecycle }) => [
+      name,
+      lifecycle,
+    ]);
+    expect(Object.fromEntries(lifecycles)).toEqual({
+      'legacy-irsa': { prevent_destroy: true },
+      'prod-other': undefined,
+    });
+  });
+
+  it('has one attachment for each policy, whatever its ARN is made of', () => {
+    const policies = [
+      'arn:aws:iam::aws:policy/ReadOnlyAccess',
+      'arn:aws:iam::333333333333:policy/ReadOnlyAccess',
+      'arn:aws:iam::333333333333:policy/a/b',
+      'arn:aws:iam::333333333333:policy/a--b',
+      'arn:aws:iam::333333333333:policy/${TfToken[Token.1]}/b',
+    ];
+    const permissions = { ...workloadOf().permissions, managedPolicies: policies };
+    const stack = synthesized([environmentOf({ workloads: [onDual({ permissions })] })])['prod-identity'];
+    const attached = resources(stack, 'aws_iam_role_policy_attachment').map(({ policy_arn }) => policy_arn);
+    const written = policies.map((arn) => arn.replace('${', () => '${"$"}{'));
+    expect(attached.sort()).toEqual(written.sort());
+  });
+});
+
 describe('an association', () => {
   it('waits for role, policies and agent, and is made for the role’s ARN without reading it', () => {
     const permissions = { ...workloadOf().permissions, managedPolicies: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] };
