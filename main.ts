@@ -8,9 +8,10 @@ import { requestedEnvironments } from './inventory/requestedEnvironments';
 import { OutputError, synthesize } from './stacks/synthesize';
 
 // Inventory → blueprints → stacks → cdk.tf.json. Nothing is written while a finding is an error.
-const { inventory, findings, locate } = loadInventory(inventoryFile());
-const blueprints = inventory?.environments.map(({ key }) => compile(inventory, key)) ?? [];
-const quotas = inventory === undefined ? [] : checkQuotas(inventory, blueprints).map(locate);
+const { inventory, sound, findings, locate } = loadInventory(inventoryFile());
+const checked = inventory ?? sound;
+const blueprints = checked?.environments.map(({ key }) => compile(checked, key)) ?? [];
+const quotas = checked === undefined ? [] : checkQuotas(checked, blueprints).map(locate);
 
 const all = [...findings, ...quotas];
 if (all.length > 0) process.stderr.write(`${formatFindings(all, 'text')}\n`);

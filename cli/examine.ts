@@ -5,6 +5,8 @@ import type { Finding } from '../inventory/Finding';
 import type { Inventory } from '../inventory/Inventory';
 import { inventoryFile } from '../inventory/inventoryFile';
 import { loadInventory } from '../inventory/loadInventory';
+import { requestedEnvironments } from '../inventory/requestedEnvironments';
+import { UsageError } from './UsageError';
 
 /** The inventory, what it compiles to, and all that is wrong with either. */
 export interface Examined {
@@ -13,13 +15,29 @@ export interface Examined {
   readonly inventory?: Inventory;
   /** One for each environment. */
   readonly blueprints: readonly Blueprint[];
+  /** Those of the environments that `PODLIFT_ENVIRONMENT` asks for: one, or all. */
+  readonly requested: readonly Blueprint[];
+  /** Of the whole inventory, whichever environment is asked for; quotas of the sound part where the rest has errors. */
   readonly findings: readonly Finding[];
 }
 
-/** Loads the inventory that the environment variables name, compiles every environment and checks rules and quotas. */
+/**
+ * Loads the inventory that the environment variables name, compiles every environment and checks rules and quotas.
+ * Throws `UsageError` when the environment that is asked for is none of the inventory's.
+ */
 export function examine(file: string = inventoryFile()): Examined {
-  const { inventory, findings, locate } = loadInventory(file);
-  if (inventory === undefined) return { file, blueprints: [], findings };
-  const blueprints = inventory.environments.map(({ key }) => compile(inventory, key));
-  return { file, inventory, blueprints, findings: [...findings, ...checkQuotas(inventory, blueprints).map(locate)] };
+  const { inventory, sound, findings: broken, locate } = loadInventory(file);
+  const checked = inventory ?? sound;
+  const blueprints = checked?.environments.map(({ key }) => compile(checked, key)) ?? [];
+  const findings = [...broken, ...(checked === undefined ? [] : checkQuotas(checked, blueprints).map(locate))];
+  if (inventory === undefined) return { file, blueprints: [], requested: [], findings };
+  const asked = requestedEnvironments(blueprints.map(({ environment }) => environment));
+  if (asked.environments === undefined) throw new UsageError(asked.problem);
+  return {
+    file,
+    inventory,
+    blueprints,
+    requested: blueprints.filter(({ environment }) => asked.environments.includes(environment)),
+    findings,
+  };
 }

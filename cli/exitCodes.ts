@@ -5,4 +5,6 @@ export const EXIT = {
   findings: 1,
   /** Wrong usage, or something that the command needs is missing. */
   usage: 2,
+  /** A defect of podlift. Source: `EX_SOFTWARE` of sysexits.h. */
+  defect: 70,
 } as const;

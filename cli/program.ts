@@ -5,6 +5,8 @@ import type * as Demo from './commands/demo';
 import type * as Sandbox from './commands/sandbox';
 import type * as Validate from './commands/validate';
 import { EXIT } from './exitCodes';
+import { ignoreClosedPipes } from './ignoreClosedPipes';
+import { reportFailure } from './reportFailure';
 
 /** Loads a command's module when it is called, through tsx's hooks, which a native `import()` would pass by. */
 const load = createRequire(__filename);
@@ -14,12 +16,15 @@ const load = createRequire(__filename);
  * Commands are loaded when they are called, so that `podlift validate` does not pay for the sandbox.
  */
 export async function run(argv: readonly string[]): Promise<void> {
+  ignoreClosedPipes();
+  // What is thrown outside any command (in a callback of a stream or a timer) would end the process with a trace.
+  process.on('uncaughtException', (error) => process.exit(reportFailure(error)));
   try {
     process.exitCode = await parse(argv);
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
     // Commander has printed what was wrong; help and version are no mistakes.
-    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    else process.exitCode = reportFailure(error);
   }
 }
 
@@ -32,7 +37,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .showHelpAfterError('Run "podlift --help" for what there is.')
     .addHelpText(
       'after',
-      '\nThe inventory is inventory.yaml, or the file that PODLIFT_INVENTORY names.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
+      '\nThe inventory is inventory.yaml, or the file that PODLIFT_INVENTORY names; PODLIFT_ENVIRONMENT limits all to one environment.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
     );
 
   program

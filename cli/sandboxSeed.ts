@@ -1,26 +1,36 @@
 import { accountRootArn } from '../blueprint/arns';
 import type { Blueprint } from '../blueprint/Blueprint';
-import { sourceTrust } from '../blueprint/sourceTrust';
 import type { PolicyDocument } from '../iam/PolicyDocument';
-import type { Environment, Inventory, Partition, Workload } from '../inventory/Inventory';
-import type { SandboxSeed, SeedCluster, SeedPolicy, SeedRole } from '../sandbox/Seed';
+import type { Environment, Inventory, Partition } from '../inventory/Inventory';
+import type { SandboxSeed, SeedCluster, SeedRole } from '../sandbox/Seed';
+import { adoptedRole } from './seed/adoptedRole';
+import { customerPolicies } from './seed/customerPolicies';
+import { raisedQuotas } from './seed/raisedQuotas';
 
 /** Where the operator's own credentials are from when every account of the inventory is reached by a deploy role. */
 const OPERATIONS_ACCOUNT = '999999999999';
 
 /**
  * What stands in AWS before podlift's first apply: the clusters, the OIDC providers that exist, the deploy roles, the roles to
- * adopt as IRSA left them, and the customer-managed policies that the inventory names.
+ * adopt as IRSA left them, the customer-managed policies that the inventory names, and raised quotas.
+ * What stands twice in the inventory (a cluster, an account's deploy role, a role) is there once, as it is named first.
  */
 export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint[]): SandboxSeed {
   const ambientAccount =
     inventory.accounts.find(({ deployRole }) => deployRole === undefined)?.id ?? OPERATIONS_ACCOUNT;
+  const roles = [...deployRoles(inventory, ambientAccount), ...inventory.environments.flatMap(adoptedRoles)];
   return {
     ambientAccount,
-    clusters: inventory.environments.flatMap(clustersOf),
+    clusters: firstOf(inventory.environments.flatMap(clustersOf), ({ account, region, name }) => [
+      account,
+      region,
+      name,
+    ]),
     oidcProviders: inventory.environments.flatMap(existingProvidersOf),
-    roles: [...deployRoles(inventory, ambientAccount), ...inventory.environments.flatMap(adoptedRolesOf)],
+    // IAM tells names apart by more than their case.
+    roles: firstOf(roles, ({ account, name }) => [account, name.toLowerCase()]),
     policies: customerPolicies(blueprints),
+    quotas: raisedQuotas(inventory),
   };
 }
 
@@ -42,9 +52,9 @@ function existingProvidersOf({ account, clusters }: Environment) {
 }
 
 function deployRoles({ accounts }: Inventory, ambientAccount: string): SeedRole[] {
-  return accounts.flatMap(({ id, deployRole }) => {
+  return accounts.flatMap(({ deployRole }) => {
     if (deployRole === undefined) return [];
-    const { partition, path, name } = roleArnParts(deployRole);
+    const { partition, account, path, name } = roleArnParts(deployRole);
     const trust: PolicyDocument = {
       Version: '2012-10-17',
       Statement: {
@@ -53,49 +63,25 @@ function deployRoles({ accounts }: Inventory, ambientAccount: string): SeedRole[
         Action: ['sts:AssumeRole', 'sts:TagSession'],
       },
     };
-    return [{ account: id, name, path, trust, attached: [`arn:${partition}:iam::aws:policy/AdministratorAccess`] }];
+    return [{ account, name, path, trust, attached: [`arn:${partition}:iam::aws:policy/AdministratorAccess`] }];
   });
 }
 
-function adoptedRolesOf(environment: Environment): SeedRole[] {
+function adoptedRoles(environment: Environment): SeedRole[] {
   return environment.workloads.filter(({ role }) => role.adopt).map((workload) => adoptedRole(environment, workload));
 }
 
-function adoptedRole(environment: Environment, workload: Workload): SeedRole {
-  const clusters = environment.clusters.filter(({ key }) => workload.clusters.includes(key));
-  const { name, path, permissionsBoundary } = workload.role;
-  return {
-    account: environment.account.id,
-    name,
-    path,
-    trust: sourceTrust(environment, { ...workload, stage: 'irsa' }, clusters),
-    attached: workload.permissions.managedPolicies,
-    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
-  };
+function firstOf<T>(entries: readonly T[], keyOf: (entry: T) => readonly string[]): T[] {
+  const first = new Map<string, T>();
+  for (const entry of entries) {
+    const key = JSON.stringify(keyOf(entry));
+    if (!first.has(key)) first.set(key, entry);
+  }
+  return [...first.values()];
 }
 
-/** Their documents are not in the inventory: a boundary lets everything through here, and an attached policy grants nothing of use. */
-function customerPolicies(blueprints: readonly Blueprint[]): SeedPolicy[] {
-  const roles = blueprints.flatMap((blueprint) => [...blueprint.roles, ...blueprint.targetRoles]);
-  const boundaries = roles.flatMap(({ permissionsBoundary }) => permissionsBoundary ?? []);
-  const attached = roles.flatMap(({ managedPolicies }) => managedPolicies);
-  const policy = (arn: string, action: string): SeedPolicy => ({
-    arn,
-    document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: action, Resource: '*' } },
-  });
-  const all = [
-    ...attached.map((arn) => policy(arn, 'sts:GetCallerIdentity')),
-    ...boundaries.map((arn) => policy(arn, '*')),
-  ];
-  return [...new Map(all.filter(({ arn }) => isCustomerManaged(arn)).map((entry) => [entry.arn, entry])).values()];
-}
-
-function isCustomerManaged(arn: string): boolean {
-  return /^arn:[^:]+:iam::\d{12}:policy\//.test(arn);
-}
-
-function roleArnParts(arn: string): { partition: Partition; path: string; name: string } {
-  const [, partition = 'aws', , , , resource = ''] = arn.split(':');
+function roleArnParts(arn: string): { partition: Partition; account: string; path: string; name: string } {
+  const [, partition = 'aws', , , account = '', resource = ''] = arn.split(':');
   const path = resource.slice('role'.length, resource.lastIndexOf('/') + 1);
-  return { partition: partition as Partition, path, name: resource.slice(resource.lastIndexOf('/') + 1) };
+  return { partition: partition as Partition, account, path, name: resource.slice(resource.lastIndexOf('/') + 1) };
 }

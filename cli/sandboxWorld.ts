@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { restoreWorld } from '../sandbox/world/restoreWorld';
+import { UsageError } from './UsageError';
 
 /** Where the sandbox of one inventory keeps what stands in its AWS, together with the Terraform states that describe it. */
 export interface SandboxWorld {
@@ -9,7 +11,7 @@ export interface SandboxWorld {
   /** What an operator reads of it: where it is, and whether an earlier run's AWS goes on. */
   readonly shown: string;
   readonly continued: boolean;
-  /** What `keep` was given last, for `startSandbox`. */
+  /** What `keep` was given last, for `startSandbox`. Throws `UsageError` when it cannot be read. */
   saved(): { readonly world?: string };
   /** Keeps the AWS for the next run and lets other runs have it. */
   keep(world: string): void;
@@ -18,17 +20,22 @@ export interface SandboxWorld {
 /**
  * The kept world of an inventory, below `.podlift/` in the current folder; each inventory file has its own.
  * AWS and states live and go together: a state without its AWS would plan to create everything again. `fresh` removes both.
- * While another sandbox of the inventory runs, this one works on a copy of both and keeps nothing.
+ * Throws `UsageError` where nothing can be written. While another sandbox of the inventory runs, this one works on a copy of both and keeps nothing.
  */
 export function sandboxWorld(inventoryFile: string, fresh: boolean): SandboxWorld {
   const digest = createHash('sha256').update(resolve(inventoryFile)).digest('hex').slice(0, 12);
   const home = resolve('.podlift', 'sandbox', digest);
-  const holder = holderOf(home);
-  if (holder !== undefined) return copyOf(home, holder, fresh);
+  return onDisk(home, () => {
+    const holder = holderOf(home);
+    if (holder !== undefined) return copyOf(home, holder, fresh);
+    if (fresh) rmSync(home, { recursive: true, force: true });
+    mkdirSync(home, { recursive: true });
+    writeFileSync(lockOf(home), String(process.pid));
+    return worldIn(home);
+  });
+}
 
-  if (fresh) rmSync(home, { recursive: true, force: true });
-  mkdirSync(home, { recursive: true });
-  writeFileSync(lockOf(home), String(process.pid));
+function worldIn(home: string): SandboxWorld {
   const continued = existsSync(worldOf(home));
   return {
     folder: home,
@@ -36,9 +43,11 @@ export function sandboxWorld(inventoryFile: string, fresh: boolean): SandboxWorl
     continued,
     saved: () => saved(home),
     keep: (world) => {
-      writeFileSync(`${worldOf(home)}.new`, world);
-      renameSync(`${worldOf(home)}.new`, worldOf(home));
-      rmSync(lockOf(home), { force: true });
+      onDisk(home, () => {
+        writeFileSync(`${worldOf(home)}.new`, world);
+        renameSync(`${worldOf(home)}.new`, worldOf(home));
+        rmSync(lockOf(home), { force: true });
+      });
     },
   };
 }
@@ -61,7 +70,39 @@ const worldOf = (folder: string) => join(folder, 'aws.json');
 const lockOf = (folder: string) => join(folder, 'running');
 
 function saved(folder: string): { readonly world?: string } {
-  return existsSync(worldOf(folder)) ? { world: readFileSync(worldOf(folder), 'utf8') } : {};
+  const file = worldOf(folder);
+  if (!existsSync(file)) return {};
+  const world = onDisk(folder, () => readFileSync(file, 'utf8'));
+  try {
+    restoreWorld(world);
+  } catch (error) {
+    throw new UsageError(
+      `${shownPath(file)} is no saved sandbox (${reasonOf(error)}): begin anew with --fresh, or delete ${shownPath(folder)}`,
+    );
+  }
+  return { world };
+}
+
+/** Does work on a world's files. What the file system refuses, a person is told. */
+function onDisk<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(
+      `the sandbox cannot keep its state in ${shownPath(folder)} (${reasonOf(error)}): run it where you may write`,
+    );
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A path as a person types it: relative where it is below the current folder. */
+function shownPath(path: string): string {
+  const near = relative('.', path);
+  return near.startsWith('..') ? path : near;
 }
 
 /** The process that runs the world's sandbox now; a lock whose process is gone counts for nothing. */

@@ -96,7 +96,7 @@ export interface Environment {
   readonly state?: { readonly s3: { readonly bucket: string; readonly region: string; readonly prefix?: string } };
   readonly tags: Readonly<Record<string, string>>;
   /**
-   * Defaults for roles: path and session duration also for target roles, the boundary only where it can be used (in its own
+   * Defaults for roles that are not adopted: path and session duration also for target roles, the boundary only where it can be used (in its own
    * account, or a policy of AWS's).
    */
   readonly role: RoleSettings;

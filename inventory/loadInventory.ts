@@ -5,9 +5,11 @@ import type { Issue, Segments } from './Issue';
 import { readSources, type ReadSources } from './reading/readSources';
 import type { Model } from './resolve/Model';
 import { resolveInventory } from './resolve/resolveInventory';
+import { soundPart } from './resolve/soundPart';
 import { RULES } from './rules/rules';
 import { SHAPE_RULES } from './rules/shapeRules';
 import { checkShape } from './schema/checkShape';
+import { unknownKey } from './schema/shapeIssues';
 import { findPosition } from './source/findPosition';
 import { formatPath } from './source/formatPath';
 import { mergeSources } from './source/mergeSources';
@@ -18,6 +20,11 @@ import type { Source } from './source/Source';
 export interface LoadedInventory {
   /** Present when no finding is an error. */
   readonly inventory?: Inventory;
+  /**
+   * What of the inventory has no error, itself and in all that it refers to; `inventory` when nothing has. For checks that should not wait until
+   * the rest is mended: counts over it are lower bounds, and nothing is built from it. Absent when a file could not be read.
+   */
+  readonly sound?: Inventory;
   /** All findings, errors and warnings, in the order of files, lines and columns. */
   readonly findings: readonly Finding[];
   /** The files it was read from, as findings name them, the first one first. */
@@ -56,6 +63,7 @@ export function checkSources({ sources, findings, files, complete }: ReadSources
     about: `${finding.line}:${finding.column}`,
   }));
   for (const { source, shape } of checked) {
+    for (const [, key] of source.written) all.push({ finding: placeIn(source, unknownKey(key, [])) });
     for (const issue of shape.issues) {
       const finding = placeIn(source, issue);
       if (!source.refused.has(finding.path)) all.push({ finding });
@@ -70,7 +78,9 @@ export function checkSources({ sources, findings, files, complete }: ReadSources
     all.push({ finding: place(issue), about: issue.about });
   }
   const ordered = inOrder(all, files);
+  const sound = resolved && soundPart(resolved.model, ordered);
   return {
+    ...(sound && { sound }),
     ...(resolved && !hasErrors(ordered) && { inventory: resolved.model.inventory }),
     findings: ordered,
     files,

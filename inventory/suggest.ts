@@ -1,8 +1,12 @@
+/** In characters: comparing takes the product of two lengths, and nothing that has a name here is longer. */
+const LONGEST = 256;
+
 /**
  * The allowed name that was probably meant, if one is near enough: the same but for case, `-` and `_` and a plural's `s`, or at
  * most a third of its letters away (edit distance with transpositions). Ties go to the first.
  */
 export function suggest(name: string, allowed: Iterable<string>): string | undefined {
+  if (name.length > LONGEST) return undefined;
   const wanted = fold(name);
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;

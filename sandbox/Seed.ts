@@ -1,4 +1,5 @@
 import type { PolicyDocument } from '../iam/PolicyDocument';
+import type { Quotas } from './world/quotas';
 
 /** What a sandbox starts with: the AWS that stands before anyone deploys anything. */
 export interface SandboxSeed {
@@ -10,6 +11,8 @@ export interface SandboxSeed {
   readonly policies?: readonly SeedPolicy[];
   /** OIDC providers; each takes tokens for `sts.amazonaws.com`, as IRSA needs it. */
   readonly oidcProviders?: readonly { readonly account: string; readonly issuer: string }[];
+  /** Quotas that were raised, by the account's id; the others are AWS's defaults. */
+  readonly quotas?: Readonly<Record<string, Partial<Quotas>>>;
 }
 
 export interface SeedCluster {

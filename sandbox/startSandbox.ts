@@ -8,7 +8,7 @@ import { closePodWorkers } from './podCredentials';
 import type { SandboxSeed } from './Seed';
 import { SANDBOX_SECRET_ACCESS_KEY } from './signature/sandboxSecret';
 import { createWorld } from './world/createWorld';
-import { addMissing } from './world/addMissing';
+import { followSeed } from './world/followSeed';
 import { DEFAULT_QUOTAS, type Quotas } from './world/quotas';
 import { restoreWorld, saveWorld } from './world/restoreWorld';
 import type { World } from './world/World';
@@ -40,9 +40,9 @@ export interface SandboxOptions {
   readonly seed: SandboxSeed;
   /** Default: 0, any free one. */
   readonly port?: number;
-  /** What `save` gave before; the seed then only adds what that does not have yet. */
+  /** What `save` gave before; the seed then adds what that does not have yet, and says what its clusters are. */
   readonly world?: string;
-  /** Quotas that differ from AWS's defaults. */
+  /** Quotas that differ from AWS's defaults in every account; those of the seed's accounts go before. */
   readonly quotas?: Partial<Quotas>;
   /** The time in the sandbox. Default: the system's. */
   readonly clock?: () => Date;
@@ -51,7 +51,7 @@ export interface SandboxOptions {
 function openWorld(options: SandboxOptions, time: Date): World {
   const seeded = createWorld(options.seed, time);
   if (options.world === undefined) return seeded;
-  return addMissing(restoreWorld(options.world), seeded);
+  return followSeed(restoreWorld(options.world), seeded);
 }
 
 /** The environment of a tool that talks to the sandbox and to nothing else. */
@@ -77,16 +77,17 @@ function environment(endpoint: string, account: string, region: string): Record<
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const clock = options.clock ?? (() => new Date());
+  const raised = new Map(Object.entries(options.seed.quotas ?? {}));
   const state: SandboxState = {
     world: openWorld(options, clock()),
     sessions: new Map<string, Session>(),
-    quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
+    quotasOf: (account) => ({ ...DEFAULT_QUOTAS, ...options.quotas, ...raised.get(account) }),
     clock,
     calls: [],
     denials: [],
   };
   const server = await startServer(options.port ?? 0, (endpoint, request) => answerRequest(state, endpoint, request));
-  const { deleteAllPods, ...kubernetes } = createKubernetes(state, `${server.endpoint}${AGENT_PATH}`);
+  const { deleteAllPods, ...kubernetes } = createKubernetes(state, server.endpoint, `${server.endpoint}${AGENT_PATH}`);
   const ambient = state.world.ambientAccount;
   return {
     endpoint: server.endpoint,

@@ -18,6 +18,7 @@ import { synth } from '../demo/synth';
 import { examine } from '../examine';
 import { EXIT } from '../exitCodes';
 import { sandboxEnvironment } from '../sandboxEnvironment';
+import { sandboxKubernetes } from '../sandboxKubernetes';
 import { sandboxSeed } from '../sandboxSeed';
 
 /**
@@ -30,7 +31,7 @@ export async function demo(): Promise<number> {
     console.error(`podlift demo: ${terraform.missing}`);
     return EXIT.usage;
   }
-  const { file, inventory, blueprints, findings } = examine();
+  const { file, inventory, blueprints, requested, findings } = examine();
   if (findings.length > 0) console.error(formatFindings(findings, 'text', colourWanted(process.stderr)));
   if (inventory === undefined || hasErrors(findings)) return EXIT.findings;
 
@@ -38,7 +39,13 @@ export async function demo(): Promise<number> {
   const sandbox = await startSandbox({ seed: sandboxSeed(inventory, blueprints) });
   try {
     console.log(`${file} on a sandbox of its own at ${sandbox.endpoint}; no AWS account is touched.\n`);
-    const answers = await applyAndAsk({ terraform, folder, sandbox, blueprints });
+    const answers = await applyAndAsk({
+      terraform,
+      folder,
+      sandbox,
+      blueprints: requested,
+      kubernetes: sandboxKubernetes(sandbox, inventory, folder),
+    });
     console.log(`\n${podTable(answers, colourWanted(process.stdout))}\n`);
     const failed = answers.filter((answer) => !holds(answer)).length;
     console.log(
@@ -61,10 +68,12 @@ interface Demo {
   /** Everything that is written goes there: output of the synthesis, states, Terraform's configuration. */
   readonly folder: string;
   readonly sandbox: Sandbox;
+  /** Of the environments that were asked for. */
   readonly blueprints: readonly Blueprint[];
+  readonly kubernetes: Readonly<Record<string, string>>;
 }
 
-async function applyAndAsk({ terraform, folder, sandbox, blueprints }: Demo): Promise<PodAnswer[]> {
+async function applyAndAsk({ terraform, folder, sandbox, blueprints, kubernetes }: Demo): Promise<PodAnswer[]> {
   const outdir = join(folder, 'cdktf.out');
   let environment: Record<string, string | undefined> = {};
   let answers: PodAnswer[] = [];
@@ -74,7 +83,7 @@ async function applyAndAsk({ terraform, folder, sandbox, blueprints }: Demo): Pr
         title: 'cdktf synth',
         task: async (_, task) => {
           const installation = await providerInstallation(folder);
-          environment = sandboxEnvironment(sandbox, installation.environment, folder);
+          environment = sandboxEnvironment(sandbox, { ...installation.environment, ...kubernetes }, folder);
           await synth(outdir, environment);
           task.title = `cdktf synth; Terraform ${terraform.version}, providers from ${installation.source}`;
         },

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { formatFindings } from '../../inventory/formatFindings';
+import type { Account } from '../../inventory/Inventory';
+import { listed } from '../../inventory/suggest';
 import { hasErrors } from '../../inventory/hasErrors';
 import { providerInstallation } from '../../operations/terraform/providerInstallation';
 import { startSandbox } from '../../sandbox/startSandbox';
@@ -7,6 +9,7 @@ import { colourWanted } from '../colourWanted';
 import { examine } from '../examine';
 import { EXIT } from '../exitCodes';
 import { sandboxEnvironment } from '../sandboxEnvironment';
+import { sandboxKubernetes } from '../sandboxKubernetes';
 import { sandboxSeed } from '../sandboxSeed';
 import { sandboxWorld } from '../sandboxWorld';
 
@@ -21,24 +24,29 @@ export async function sandbox(command: readonly string[], { fresh }: { fresh: bo
   if (inventory === undefined || hasErrors(findings)) return EXIT.findings;
 
   const world = sandboxWorld(file, fresh);
+  const saved = world.saved();
   const installation = await providerInstallation(world.folder);
-  const running = await startSandbox({ seed: sandboxSeed(inventory, blueprints), ...world.saved() }).catch(
-    (error: unknown) => {
-      if (!world.continued) throw error;
-      console.error(`podlift sandbox: ${world.shown}: this cannot be read: ${String(error)}`);
-    },
-  );
-  if (running === undefined) return EXIT.usage;
-  const environment = sandboxEnvironment(running, installation.environment, world.folder);
+  const running = await startSandbox({ seed: sandboxSeed(inventory, blueprints), ...saved });
+  const kubernetes = sandboxKubernetes(running, inventory, world.folder);
+  const environment = sandboxEnvironment(running, { ...installation.environment, ...kubernetes }, world.folder);
   console.error(
     `podlift sandbox: AWS at ${running.endpoint}, providers from ${installation.source}, state in ${world.shown}`,
   );
+  console.error(`podlift sandbox: ${identityLine(running.accessKeyId(), inventory.accounts)}`);
   try {
     return command.length > 0 ? await runCommand(command, environment) : await untilInterrupted(environment);
   } finally {
     world.keep(running.save());
     await running.stop();
   }
+}
+
+/** Whose administrator the command is, and how it becomes another's. */
+function identityLine(ambient: string, accounts: readonly Account[]): string {
+  const named = accounts.find(({ id }) => id === ambient);
+  const others = accounts.filter(({ id }) => id !== ambient).map(({ key, id }) => `${id} ${key}`);
+  const own = `you are administrator of ${ambient}${named === undefined ? ', an account of its own' : ` (${named.key})`}`;
+  return others.length === 0 ? own : `${own}; set AWS_ACCESS_KEY_ID to be another's: ${listed(others, 6)}`;
 }
 
 async function runCommand([name = '', ...arguments_]: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

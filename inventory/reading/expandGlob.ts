@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { globPattern, isGlob } from './matchGlob';
+import { isGlob, matchesGlob } from './matchGlob';
 
 /**
  * The files below `folder` that a relative glob matches, as paths joined to `folder`, in the order of their names. Without `*`
@@ -16,9 +16,8 @@ export function expandGlob(folder: string, glob: string): readonly string[] {
   const base = join(folder, ...pieces.slice(0, firstGlob));
   const rest = pieces.slice(firstGlob);
   const depth = rest.includes('**') ? Infinity : rest.length;
-  const pattern = globPattern(rest.join('/'));
   return listFiles(base, depth)
-    .filter((file) => pattern.test(file))
+    .filter((file) => matchesGlob(rest.join('/'), file))
     .sort()
     .map((file) => join(base, file));
 }

@@ -37,7 +37,16 @@ export function readSources(rootFile: string): ReadSources {
       findings.push(
         include
           ? includeFinding(include, content)
-          : { ...content, rule: content.rule.name, severity: 'error', path: '', file: shown, line: 1, column: 1 },
+          : {
+              ...content,
+              rule: content.rule.name,
+              severity: 'error',
+              path: '',
+              file: shown,
+              line: 1,
+              column: 1,
+              message: content.message + (content.rule === READING_RULES.notFound ? lookedFor(rootFile) : ''),
+            },
       );
       return;
     }
@@ -103,6 +112,10 @@ export function readSources(rootFile: string): ReadSources {
   const root = realPath(rootFile);
   read(root, [root]);
   return { sources, findings, files, complete };
+}
+
+function lookedFor(file: string): string {
+  return isAbsolute(file) ? '' : `: "${file}" was looked for in the current folder`;
 }
 
 function includePatterns(source: Source): readonly { pattern: string; index: number }[] {

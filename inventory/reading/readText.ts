@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { READING_RULES, MAX_FILE_BYTES } from './readingRules';
 import type { RuleInfo } from '../rules/RuleInfo';
 
@@ -19,7 +20,7 @@ export function readText(path: string, shown: string): ReadText {
     if (status.size > MAX_FILE_BYTES) return tooLarge(shown, status.size);
     bytes = readFileSync(path);
   } catch (error) {
-    return unreadable(shown, (error as NodeJS.ErrnoException).code ?? 'unknown');
+    return unreadable(path, shown, (error as NodeJS.ErrnoException).code ?? 'unknown');
   }
   if (bytes.length > MAX_FILE_BYTES) return tooLarge(shown, bytes.length);
   return decode(bytes, shown);
@@ -53,12 +54,12 @@ function notAFile(shown: string, kind: string): ReadText {
   };
 }
 
-function unreadable(shown: string, code: string): ReadText {
+function unreadable(path: string, shown: string, code: string): ReadText {
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return {
       rule: READING_RULES.notFound,
-      message: `there is no file ${shown}`,
-      hint: 'Create it, or name another with the environment variable PODLIFT_INVENTORY.',
+      message: `there is no file ${resolve(path)}`,
+      hint: 'Create it, go to the folder that has it, or name another with the environment variable PODLIFT_INVENTORY.',
     };
   }
   return {

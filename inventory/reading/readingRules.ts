@@ -19,7 +19,7 @@ export const READING_RULES = {
   notFound: rule(
     'file-not-found',
     'The inventory, or a file that PODLIFT_INVENTORY names, exists.',
-    'there is no file inventory.yaml',
+    'there is no file /srv/platform/inventory.yaml: "inventory.yaml" was looked for in the current folder',
   ),
   notAFile: rule(
     'file-not-regular',
@@ -64,6 +64,7 @@ export const READING_RULES = {
   ),
   mergeKey: rule('yaml-merge-key', 'There are no merge keys (`<<`).', 'the merge key << is not supported'),
   tag: rule('yaml-tag', 'There are no YAML tags (`!…`).', 'the tag !secret is not supported'),
+  number: rule('yaml-number', 'Numbers are finite: JSON has no others.', '.nan is no number that JSON has'),
   depth: rule(
     'yaml-depth',
     'Maps and lists stand at most 50 levels deep in each other.',

@@ -7,10 +7,13 @@ export interface Defined {
   readonly accounts: ReadonlySet<string>;
   readonly environments: ReadonlySet<string>;
   readonly waves: ReadonlySet<string>;
+  readonly workloads: ReadonlySet<string>;
   /** Cluster keys by environment. */
   readonly clusters: ReadonlyMap<string, ReadonlySet<string>>;
   /** Value keys by environment. */
   readonly values: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Sections that are there and are no maps: what they define is not known. */
+  readonly unreadable: ReadonlySet<string>;
 }
 
 /** A workload in one environment, with the way back to where its fields stand. */
@@ -20,6 +23,10 @@ export interface Placed {
   readonly clusters: readonly Cluster[];
   /** Where a field stands: in the workload's overrides for the environment, or in the workload itself. */
   readonly at: (...field: Segments) => Segments;
+  /** False when it is known of no environment that the workload is there: it is looked at for its permissions alone. */
+  readonly isReal: boolean;
+  /** False when its wave is not known; `workload.stage` is `irsa` then. */
+  readonly isStageKnown: boolean;
 }
 
 /** A role that has permissions: a workload's own, or that of one of its targets. */
@@ -54,8 +61,14 @@ export interface Model {
   readonly defined: Defined;
   /** What could be resolved. */
   readonly inventory: Inventory;
+  /** The workloads of environments that could be resolved. */
   readonly placed: readonly Placed[];
+  /** Those of `placed` whose stage is known. */
+  readonly staged: readonly Placed[];
+  /** Of all workloads; `placed.isReal` tells those that are in no environment. */
   readonly holders: readonly Holder[];
   readonly statements: readonly HeldStatement[];
   readonly unknownNames: readonly UnknownName[];
+  /** Ids of accounts that stand in for one that is not known: nothing is to be said of them. */
+  readonly standIns: ReadonlySet<string>;
 }

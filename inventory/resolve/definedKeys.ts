@@ -2,7 +2,7 @@ import type { Merged } from '../source/mergeSources';
 import type { Defined } from './Model';
 
 /** The keys that the files define, whether or not what stands behind them could be read. */
-export function definedKeys(raw: Merged['raw']): Defined {
+export function definedKeys(raw: Merged['raw'], unreadable: Merged['unreadable']): Defined {
   const inEnvironments = (field: string): ReadonlyMap<string, ReadonlySet<string>> =>
     new Map(
       Object.entries(raw.environments).map(([key, environment]) => [key, new Set(keysOf(fieldOf(environment, field)))]),
@@ -11,8 +11,10 @@ export function definedKeys(raw: Merged['raw']): Defined {
     accounts: new Set(keysOf(raw.accounts)),
     environments: new Set(keysOf(raw.environments)),
     waves: new Set(keysOf(raw.waves)),
+    workloads: new Set(keysOf(raw.workloads)),
     clusters: inEnvironments('clusters'),
     values: inEnvironments('values'),
+    unreadable,
   };
 }
 

@@ -3,6 +3,7 @@ import type { WrittenEnvironment } from '../schema/inventorySchema';
 import type { Defined } from './Model';
 import { partitionOf } from './partitionOf';
 import type { KnownNames } from './replacer';
+import type { Accounts } from './resolveAccounts';
 
 /** Names that every environment knows; its `values` may not take them. */
 export const BUILT_IN_NAMES = ['environment', 'region', 'account', 'partition'] as const;
@@ -10,21 +11,25 @@ export const BUILT_IN_NAMES = ['environment', 'region', 'account', 'partition'] 
 /** What `{name}` stands for in an environment. */
 export function knownNames(
   environment: string,
-  { region, values = {} }: WrittenEnvironment,
+  { region, values = {} }: Pick<WrittenEnvironment, 'region' | 'values'>,
   account: Account,
-  accounts: ReadonlyMap<string, Account>,
-  defined: Defined,
+  accounts: Accounts,
+  defined: Pick<Defined, 'accounts' | 'unreadable'> & { readonly values: Iterable<string> },
 ): KnownNames {
-  const names = new Map<string, string>([
-    // A key whose entry could not be read is no unknown name: it stands for itself, and its own finding has been made.
-    ...[...(defined.values.get(environment) ?? [])].map((key) => [key, key] as const),
-    ...[...defined.accounts].map((key) => [`accounts.${key}`, '000000000000'] as const),
-    ...[...accounts].map(([key, { id }]) => [`accounts.${key}`, id] as const),
+  const names = new Map<string, string | null>([
+    // A value that could not be read is no unknown name: a finding has been made of it.
+    ...[...defined.values].map((key) => [key, null] as const),
+    ...[...defined.accounts].map((key) => [`accounts.${key}`, accounts.of(key).id] as const),
     ...Object.entries(values),
     ...Object.entries({ environment, region, account: account.id, partition: partitionOf(region) } satisfies Record<
       (typeof BUILT_IN_NAMES)[number],
       string
     >),
   ]);
-  return { environment, known: [...names.keys()], lookUp: (name) => names.get(name) };
+  const accountsUnread = defined.unreadable.has('accounts');
+  return {
+    environment,
+    known: [...names.keys()],
+    lookUp: (name) => (accountsUnread && name.startsWith('accounts.') ? null : names.get(name)),
+  };
 }

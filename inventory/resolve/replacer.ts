@@ -17,19 +17,34 @@ export type Replacer = (text: string, path: () => Segments, format?: Format) => 
 export interface KnownNames {
   readonly environment: string;
   readonly known: readonly string[];
-  readonly lookUp: (name: string) => string | undefined;
+  /** `null` for a name that is defined, but not known what it stands for: it is left as it is, and the text's form is not checked. */
+  readonly lookUp: (name: string) => string | null | undefined;
 }
 
 /** A replacer for one environment. What it finds goes to the collector. */
 export function replacer({ environment, known, lookUp }: KnownNames, collector: Collector): Replacer {
-  const replaced = new Map<string, Replaced>();
+  const replaced = new Map<string, Replaced & { readonly isOpen: boolean }>();
   const fitting = new Map<Format, Set<string>>();
 
-  return (text, path, format) => {
-    const result = replaced.get(text) ?? replaceNames(text, lookUp);
+  function replace(text: string): Replaced & { readonly isOpen: boolean } {
+    const before = replaced.get(text);
+    if (before) return before;
+    const left: string[] = [];
+    const found = replaceNames(text, (name) => {
+      const value = lookUp(name);
+      if (value !== null) return value;
+      left.push(name);
+      return `{${name}}`;
+    });
+    const result = { ...found, isOpen: left.length + found.unknown.length > 0 };
     replaced.set(text, result);
+    return result;
+  }
+
+  return (text, path, format) => {
+    const result = replace(text);
     for (const name of result.unknown) collector.unknownNames.push({ name, environment, known, path: path() });
-    if (!format || text === '' || result.unknown.length > 0) return result.text;
+    if (!format || text === '' || result.isOpen) return result.text;
 
     const fine = fitting.get(format) ?? new Set<string>();
     fitting.set(format, fine);

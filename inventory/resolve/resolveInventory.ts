@@ -1,5 +1,5 @@
 import type { Issue, Segments } from '../Issue';
-import type { Account, Environment, Wave } from '../Inventory';
+import type { Environment, Wave } from '../Inventory';
 import type { WrittenEnvironment, WrittenWave } from '../schema/inventorySchema';
 import type { Merged } from '../source/mergeSources';
 import { definedKeys } from './definedKeys';
@@ -7,9 +7,11 @@ import { knownNames } from './knownNames';
 import { fieldPath, mergeOverrides } from './mergeOverrides';
 import type { HeldStatement, Holder, Model, Placed } from './Model';
 import { replacer, type Collector } from './replacer';
+import { resolveAccounts } from './resolveAccounts';
 import { resolveEnvironment } from './resolveEnvironment';
 import { resolveStage, waveStage } from './resolveStage';
 import { resolveWorkload } from './resolveWorkload';
+import { standInPlaces } from './standInPlaces';
 
 /** An inventory with what rules look at, and what was found on the way. */
 export interface Resolved {
@@ -18,40 +20,46 @@ export interface Resolved {
 }
 
 /**
- * Resolves references, overrides, defaults and `{name}`. Never fails: an entry whose references lead nowhere is left out, and a rule
- * says so.
+ * Resolves references, overrides, defaults and `{name}`. Never fails: what a reference that leads nowhere leaves open has a stand-in, so that
+ * the rest is judged too, and a rule says so.
  */
-export function resolveInventory({ written, raw }: Pick<Merged, 'written' | 'raw'>): Resolved {
-  const defined = definedKeys(raw);
+export function resolveInventory({
+  written,
+  raw,
+  unreadable,
+}: Pick<Merged, 'written' | 'raw' | 'unreadable'>): Resolved {
+  const defined = definedKeys(raw, unreadable);
   const collector: Collector = { unknownNames: [], issues: [] };
-  const accounts = new Map(Object.entries(written.accounts).map(([key, account]) => [key, { key, ...account }]));
+  const accounts = resolveAccounts(written.accounts);
   const placed: Placed[] = [];
-  const environments = Object.entries(written.environments).flatMap(([key, environment]) => {
-    const account = accounts.get(environment.account);
-    return account ? [placeWorkloads(key, environment, account)] : [];
-  });
+  const environments = Object.entries(written.environments).map(([key, environment]) =>
+    placeWorkloads(key, environment),
+  );
 
-  function placeWorkloads(key: string, writtenEnvironment: WrittenEnvironment, account: Account): Environment {
-    const replace = replacer(knownNames(key, writtenEnvironment, account, accounts, defined), collector);
+  function placeWorkloads(key: string, writtenEnvironment: WrittenEnvironment): Environment {
+    const account = accounts.of(writtenEnvironment.account);
+    const values = defined.values.get(key) ?? [];
+    const names = knownNames(key, writtenEnvironment, account, accounts, { ...defined, values });
+    const replace = replacer(names, collector);
     const bare = resolveEnvironment(key, writtenEnvironment, account, replace);
     const here: Omit<Placed, 'environment'>[] = [];
     for (const [name, workload] of Object.entries(written.workloads)) {
       if (!(workload.environments?.includes(key) ?? true)) continue;
       const merged = mergeOverrides(workload, workload.overrides?.[key]);
-      const wave = merged.wave === undefined ? undefined : written.waves[merged.wave];
-      if (merged.wave !== undefined && wave === undefined) continue;
       const clusters = bare.clusters.filter((cluster) => merged.clusters?.includes(cluster.key) ?? true);
       if (clusters.length === 0) continue;
+      const wave = merged.wave === undefined ? undefined : written.waves[merged.wave];
+      const isStageKnown = merged.wave === undefined || wave !== undefined;
       const at = (...field: Segments): Segments => ['workloads', name, ...fieldPath(workload, key, field)];
       const resolved = resolveWorkload(name, merged, {
         environment: bare,
-        stage: resolveStage(merged.stage, wave, key),
+        stage: isStageKnown ? resolveStage(merged.stage, wave, key) : 'irsa',
         clusters: clusters.map((cluster) => cluster.key),
-        accountOf: (target) => accounts.get(target),
+        accountOf: accounts.of,
         replace,
         at,
       });
-      here.push({ workload: resolved, clusters, at });
+      here.push({ workload: resolved, clusters, at, isReal: true, isStageKnown });
     }
     const environment: Environment = { ...bare, workloads: here.map(({ workload }) => workload) };
     for (const place of here) placed.push({ ...place, environment });
@@ -59,16 +67,18 @@ export function resolveInventory({ written, raw }: Pick<Merged, 'written' | 'raw
   }
 
   const waves = Object.entries(written.waves).map(([key, wave]) => resolveWave(key, wave));
-  const inventory = { accounts: [...accounts.values()], waves, environments };
-  const holders = placed.flatMap(holdersOf);
-  const model = {
+  const inventory = { accounts: accounts.known, waves, environments };
+  const holders = [...placed, ...standInPlaces(written, defined, placed, accounts, collector)].flatMap(holdersOf);
+  const model: Model = {
     written,
     defined,
     inventory,
     placed,
+    staged: placed.filter(({ isStageKnown }) => isStageKnown),
     holders,
     statements: holders.flatMap(statementsOf),
     unknownNames: collector.unknownNames,
+    standIns: accounts.standIns,
   };
   return { model, issues: collector.issues };
 }

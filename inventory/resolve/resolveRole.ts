@@ -23,6 +23,14 @@ export function replaceRole(
 }
 
 /**
+ * What a role takes from its environment where it says nothing itself: nothing when it is adopted, since a live role whose path
+ * changed would be replaced.
+ */
+export function roleDefaults(defaults: RoleSettings, adopt: boolean): RoleSettings {
+  return adopt ? {} : defaults;
+}
+
+/**
  * A role as it will be: its own settings, else the environment's, else `defaultName` and the path `/`. A boundary of another account
  * than the role's is no default for it: IAM takes policies of the role's own account, or of AWS.
  */

@@ -3,7 +3,7 @@ import type { Account, Environment, Stage, Target, Workload } from '../Inventory
 import type { Replacer } from './replacer';
 import type { MergedWorkload } from './mergeOverrides';
 import { resolvePermissions } from './resolvePermissions';
-import { completeRole, replaceRole } from './resolveRole';
+import { completeRole, replaceRole, roleDefaults } from './resolveRole';
 import { roleName } from './roleName';
 
 /** What a workload is resolved with. */
@@ -11,7 +11,7 @@ export interface WorkloadSurroundings {
   readonly environment: Omit<Environment, 'workloads'>;
   readonly stage: Stage;
   readonly clusters: readonly string[];
-  readonly accountOf: (key: string) => Account | undefined;
+  readonly accountOf: (key: string) => Account;
   readonly replace: Replacer;
   readonly at: (...field: Segments) => Segments;
 }
@@ -30,6 +30,7 @@ export function resolveWorkload(key: string, merged: MergedWorkload, surrounding
     role,
     permissions,
   } = merged;
+  const adopt = role?.adopt ?? false;
   const ownRole = replaceRole(role, replace, (field) => at('role', field));
   return {
     key,
@@ -43,8 +44,13 @@ export function resolveWorkload(key: string, merged: MergedWorkload, surrounding
     compute,
     sessionTags,
     role: {
-      ...completeRole(ownRole, environment.role, environment.account.id, roleName(environment.key, key)),
-      adopt: role?.adopt ?? false,
+      ...completeRole(
+        ownRole,
+        roleDefaults(environment.role, adopt),
+        environment.account.id,
+        roleName(environment.key, key),
+      ),
+      adopt,
     },
     permissions: resolvePermissions(permissions, environment.partition, replace, (...field) =>
       at('permissions', ...field),
@@ -54,7 +60,6 @@ export function resolveWorkload(key: string, merged: MergedWorkload, surrounding
   };
 }
 
-/** A target whose account is unknown is left out: a rule has said so. */
 function resolveTargets(
   workload: string,
   merged: MergedWorkload,
@@ -62,8 +67,8 @@ function resolveTargets(
 ): readonly Target[] {
   const { environment, accountOf, replace, at } = surroundings;
   return Object.entries(merged.targets ?? {}).flatMap(([key, written]) => {
-    const account = written.account === undefined ? undefined : accountOf(written.account);
-    if (!account || !(written.environments?.includes(environment.key) ?? true)) return [];
+    const account = accountOf(written.account ?? '');
+    if (!(written.environments?.includes(environment.key) ?? true)) return [];
     const own = replaceRole(written.role, replace, (field) => at('targets', key, 'role', field));
     return {
       key,

@@ -12,7 +12,7 @@ export interface TagUse {
 }
 
 const KEY = /^aws:(principal|request)tag\/(.+)$/i;
-const VARIABLE = /\$\{\s*(aws:(?:principal|request)tag\/[^},]+?)\s*(?:,[^}]*)?\}/gi;
+const VARIABLE = /\$\{\s*(aws:(?:principal|request)tag\/[^{},]+)(?:,[^{}]*)?\}/gi;
 
 /** The tags that a statement asks for. */
 export function* tagUses({ statement, at }: HeldStatement): Generator<TagUse> {
@@ -31,7 +31,7 @@ export function* tagUses({ statement, at }: HeldStatement): Generator<TagUse> {
 function* inText(text: string, path: Segments): Generator<TagUse> {
   if (!text.includes('${')) return;
   for (const [, key = ''] of text.matchAll(VARIABLE)) {
-    const use = tagUse(key, path);
+    const use = tagUse(key.trimEnd(), path);
     if (use) yield use;
   }
 }

@@ -7,9 +7,9 @@ export const agentMissing: Rule = {
   severities: ['error'],
   what: 'A cluster with a workload past `irsa` has `agent` or `autoMode`.',
   example: 'cluster "main" has neither agent nor autoMode, but workload "search" is at pod-identity',
-  *check({ placed }) {
+  *check({ staged }) {
     const seen = new Set<string>();
-    for (const { workload, clusters, environment } of placed) {
+    for (const { workload, clusters, environment } of staged) {
       if (!isPast(workload.stage, 'irsa')) continue;
       for (const { key, agent, autoMode } of clusters) {
         const id = `${environment.key} ${key}`;

@@ -10,9 +10,9 @@ export const agentTooOld: Rule = {
   severities: ['error'],
   what: 'A cluster with a hybrid workload past `irsa` has the agent v1.3.3-eksbuild.1 or later.',
   example: 'agent v1.2.0-eksbuild.1 does not run on hybrid nodes',
-  *check({ placed }) {
+  *check({ staged }) {
     const seen = new Set<string>();
-    for (const { workload, clusters, environment } of placed) {
+    for (const { workload, clusters, environment } of staged) {
       if (workload.compute !== 'hybrid' || !isPast(workload.stage, 'irsa')) continue;
       for (const { key, agent } of clusters) {
         const id = `${environment.key} ${key}`;

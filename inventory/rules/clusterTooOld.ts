@@ -10,9 +10,9 @@ export const clusterTooOld: Rule = {
   severities: ['error'],
   what: 'A cluster with a workload past `irsa` is at version 1.24 or later.',
   example: 'cluster "main" is at 1.23, and Pod Identity needs 1.24',
-  *check({ placed }) {
+  *check({ staged }) {
     const seen = new Set<string>();
-    for (const { workload, clusters, environment } of placed) {
+    for (const { workload, clusters, environment } of staged) {
       if (!isPast(workload.stage, 'irsa')) continue;
       for (const { key, version } of clusters) {
         const minor = /^1\.(\d+)$/.exec(version)?.[1];

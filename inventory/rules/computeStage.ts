@@ -11,8 +11,8 @@ export const computeStage: Rule = {
   severities: ['error'],
   what: 'Workloads on Fargate and Windows stay at `irsa`.',
   example: 'pods on fargate have no Pod Identity, but workload "thumbnails" is at dual in prod',
-  *check({ placed }) {
-    for (const { workload, environment, at } of placed) {
+  *check({ staged }) {
+    for (const { workload, environment, at } of staged) {
       if (!WITHOUT_AGENT.has(workload.compute) || !isPast(workload.stage, 'irsa')) continue;
       yield {
         path: at('compute'),

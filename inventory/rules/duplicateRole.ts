@@ -1,5 +1,7 @@
 import type { Segments } from '../Issue';
 import type { Model } from '../resolve/Model';
+import { fits } from './formats/formats';
+import { roleName } from './formats/roleName';
 import type { Rule } from './Rule';
 
 interface NamedRole {
@@ -22,6 +24,7 @@ export const duplicateRole: Rule = {
   *check(model) {
     const owners = new Map<string, NamedRole>();
     for (const role of rolesOf(model)) {
+      if (!fits(roleName, role.name)) continue;
       const id = `${role.accountId} ${role.name.toLowerCase()}`;
       const owner = owners.get(id);
       if (!owner) {

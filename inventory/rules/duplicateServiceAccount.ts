@@ -13,22 +13,20 @@ export const duplicateServiceAccount: Rule = {
   *check({ placed }) {
     const owners = new Map<string, Placed>();
     for (const place of placed) {
-      const { namespace, serviceAccount, key } = place.workload;
+      const { namespace, serviceAccount } = place.workload;
       for (const cluster of place.clusters) {
+        // By key: a cluster that is declared twice has a finding of its own.
+        const declared = `${place.environment.key} ${cluster.key}`;
         const account = `${namespace}/${serviceAccount.name}`;
-        const owner = owners.get(`${cluster.arn} ${account}`);
+        const owner = owners.get(`${declared} ${account}`);
         if (!owner) {
-          owners.set(`${cluster.arn} ${account}`, place);
+          owners.set(`${declared} ${account}`, place);
           continue;
         }
-        const other = owner.environment.key === place.environment.key ? '' : ` in environment ${owner.environment.key}`;
         yield {
           path: place.at('serviceAccount'),
-          message: `service account ${account} of cluster ${cluster.name} belongs to workload "${owner.workload.key}"${other} already`,
-          hint:
-            owner.workload.key === key
-              ? 'Two environments have this cluster: narrow `environments` or `clusters` of the workload.'
-              : 'Give one of the workloads a service account of its own, or make them one workload.',
+          message: `service account ${account} of cluster ${cluster.name} belongs to workload "${owner.workload.key}" already`,
+          hint: 'Give one of the workloads a service account of its own, or make them one workload.',
         };
       }
     }

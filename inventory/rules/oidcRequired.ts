@@ -6,9 +6,9 @@ export const oidcRequired: Rule = {
   severities: ['error'],
   what: 'A cluster with a workload before the stage `pod-identity` has `oidc`.',
   example: 'cluster "main" has no oidc, but workload "billing" at irsa trusts its OIDC provider',
-  *check({ placed }) {
+  *check({ staged }) {
     const seen = new Set<string>();
-    for (const { workload, clusters, environment } of placed) {
+    for (const { workload, clusters, environment } of staged) {
       if (workload.stage === 'pod-identity') continue;
       for (const cluster of clusters) {
         if (cluster.oidc || seen.has(cluster.arn + environment.key)) continue;

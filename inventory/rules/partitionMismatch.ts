@@ -1,6 +1,7 @@
 import type { Segments } from '../Issue';
 import type { HeldStatement, Model, Placed } from '../resolve/Model';
 import { partitionOf } from '../resolve/partitionOf';
+import { fits } from './formats/formats';
 import { region as regionFormat } from './formats/region';
 import type { Found, Rule } from './Rule';
 
@@ -8,11 +9,12 @@ import type { Found, Rule } from './Rule';
 export const partitionMismatch: Rule = {
   name: 'partition-mismatch',
   severities: ['error'],
-  what: "ARNs and regions are in the partition of their environment's region.",
+  what: "ARNs, deploy roles and regions, that of the state too, are in the partition of their environment's region.",
   example: 'arn:aws:s3:::x is in partition aws, but environment prod (cn-north-1) is in aws-cn',
   *check(model) {
-    for (const held of model.statements) yield* inStatement(held);
+    for (const held of model.statements) if (held.holder.placed.isReal) yield* inStatement(held);
     for (const { permissions, placed, field } of model.holders) {
+      if (!placed.isReal) continue;
       for (const [index, policy] of permissions.managedPolicies.entries()) {
         yield* check(policy, placed.environment, () => placed.at(...field, 'managedPolicies', index));
       }
@@ -41,6 +43,10 @@ function* inStatement({ statement, holder, at }: HeldStatement): Generator<Found
 /** A boundary that comes from the environment is looked at there. */
 function* inRoles({ workload, environment, at }: Placed): Generator<Found> {
   const inherited = environment.role.permissionsBoundary;
+  for (const { account } of workload.targets) {
+    if (account.deployRole === undefined) continue;
+    yield* check(account.deployRole, environment, () => ['accounts', account.key, 'deployRole']);
+  }
   for (const [role, field] of [
     [workload.role, ['role']] as const,
     ...workload.targets.map((target) => [target.role, ['targets', target.key, 'role']] as const),
@@ -53,14 +59,25 @@ function* inRoles({ workload, environment, at }: Placed): Generator<Found> {
 
 function* inEnvironments({ inventory }: Model): Generator<Found> {
   for (const environment of inventory.environments) {
-    const { key, account, role, clusters } = environment;
+    const { key, account, role, clusters, state } = environment;
+    if (!fits(regionFormat, environment.region)) continue;
+    if (state && fits(regionFormat, state.s3.region) && partitionOf(state.s3.region) !== environment.partition) {
+      const { region } = state.s3;
+      yield mismatch(`region ${region}`, partitionOf(region), environment, [
+        'environments',
+        key,
+        'state',
+        's3',
+        'region',
+      ]);
+    }
     if (account.deployRole !== undefined)
       yield* check(account.deployRole, environment, () => ['accounts', account.key, 'deployRole']);
     if (role.permissionsBoundary !== undefined) {
       yield* check(role.permissionsBoundary, environment, () => ['environments', key, 'role', 'permissionsBoundary']);
     }
     for (const cluster of clusters) {
-      if (partitionOf(cluster.region) === environment.partition) continue;
+      if (!fits(regionFormat, cluster.region) || partitionOf(cluster.region) === environment.partition) continue;
       yield mismatch(`region ${cluster.region}`, partitionOf(cluster.region), environment, [
         'environments',
         key,
@@ -73,9 +90,10 @@ function* inEnvironments({ inventory }: Model): Generator<Found> {
 }
 
 function* check(text: string, environment: Where, path: () => Segments): Generator<Found> {
-  if (!text.startsWith('arn:')) return;
+  // A region that is none has a finding of its own, and no partition.
+  if (!text.startsWith('arn:') || !fits(regionFormat, environment.region)) return;
   const [, partition = '', , region = ''] = text.split(':');
-  if (!/[*?$]/.test(partition) && partition !== environment.partition) {
+  if (!/[*?${]/.test(partition) && partition !== environment.partition) {
     yield mismatch(text, partition, environment, path());
   } else if (regionFormat.pattern.test(region) && partitionOf(region) !== environment.partition) {
     yield mismatch(`${text} names region ${region}, which`, partitionOf(region), environment, path());
@@ -83,9 +101,12 @@ function* check(text: string, environment: Where, path: () => Segments): Generat
 }
 
 function mismatch(what: string, partition: string, environment: Where, path: Segments): Found {
+  const isRegion = what.startsWith('region ');
   return {
     path,
     message: `${what} is in partition ${partition}, but environment ${environment.key} (${environment.region}) is in ${environment.partition}`,
-    hint: 'Write {partition} in ARNs: it is replaced by the partition of each environment.',
+    hint: isRegion
+      ? `Name a region of partition ${environment.partition}, or make another environment for ${partition}.`
+      : 'Write {partition} in ARNs: it is replaced by the partition of each environment.',
   };
 }

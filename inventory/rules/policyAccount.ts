@@ -14,6 +14,7 @@ export const policyAccount: Rule = {
     for (const { accountId, arn, path } of policiesOf(model)) {
       const owner = arn.split(':')[4] ?? '';
       if (!fits(policyArn, arn) || owner === 'aws' || owner === accountId) continue;
+      if (model.standIns.has(owner) || model.standIns.has(accountId)) continue;
       yield {
         path: path(),
         message: `${arn} is of account ${owner}, but the role is in ${accountId}`,

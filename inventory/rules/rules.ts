@@ -5,9 +5,18 @@ import { associationTarget } from './associationTarget';
 import { clusterTooOld } from './clusterTooOld';
 import { computeStage } from './computeStage';
 import { deployRoleAccount } from './deployRoleAccount';
+import { duplicateAccount } from './duplicateAccount';
+import { duplicateCluster } from './duplicateCluster';
+import { duplicateIssuer } from './duplicateIssuer';
+import { duplicatePolicy } from './duplicatePolicy';
 import { duplicateRole } from './duplicateRole';
 import { duplicateServiceAccount } from './duplicateServiceAccount';
+import { duplicateSid } from './duplicateSid';
+import { duplicateStack } from './duplicateStack';
+import { duplicateTag } from './duplicateTag';
 import { incompleteOverride } from './incompleteOverride';
+import { issuerRegion } from './issuerRegion';
+import { noWorkloads } from './noWorkloads';
 import { oidcRequired } from './oidcRequired';
 import { partitionMismatch } from './partitionMismatch';
 import { policyAccount } from './policyAccount';
@@ -26,8 +35,9 @@ import { unknownService } from './unknownService';
 import { unknownValue } from './unknownValue';
 import { unknownWave } from './unknownWave';
 import { waveCycle } from './waveCycle';
-import { waveOrStage } from './waveOrStage';
 import { waveOrder } from './waveOrder';
+import { waveOrStage } from './waveOrStage';
+import { wildcardAction } from './wildcardAction';
 import { wildcardResource } from './wildcardResource';
 import { workloadNowhere } from './workloadNowhere';
 
@@ -39,9 +49,18 @@ export const RULES: readonly Rule[] = [
   clusterTooOld,
   computeStage,
   deployRoleAccount,
+  duplicateAccount,
+  duplicateCluster,
+  duplicateIssuer,
+  duplicatePolicy,
   duplicateRole,
   duplicateServiceAccount,
+  duplicateSid,
+  duplicateStack,
+  duplicateTag,
   incompleteOverride,
+  issuerRegion,
+  noWorkloads,
   oidcRequired,
   partitionMismatch,
   policyAccount,
@@ -60,8 +79,9 @@ export const RULES: readonly Rule[] = [
   unknownValue,
   unknownWave,
   waveCycle,
-  waveOrStage,
   waveOrder,
+  waveOrStage,
+  wildcardAction,
   wildcardResource,
   workloadNowhere,
 ];

@@ -13,8 +13,8 @@ export const sdkTooOld: Rule = {
   severities: ['error', 'warning'],
   what: 'The AWS SDK of a workload past `irsa` knows Pod Identity: a warning at `prepared`, an error from `dual` on.',
   example: 'python SDK 1.34.0 does not know Pod Identity: at least 1.34.41',
-  *check({ placed }) {
-    for (const { workload, environment, at } of placed) {
+  *check({ staged }) {
+    for (const { workload, environment, at } of staged) {
       const { sdk, stage } = workload;
       if (!sdk || !isPast(stage, 'irsa') || !fits(sdkVersion, sdk.version)) continue;
       const age = sdkAge(sdk.language as SdkLanguage, sdk.version);

@@ -9,6 +9,7 @@ export const unknownAccount: Rule = {
   what: 'Environments and targets name accounts that are defined.',
   example: 'there is no account "app-prod": did you mean "apps-prod"?',
   *check({ written, defined }) {
+    if (defined.unreadable.has('accounts')) return;
     const check = function* (account: string | undefined, path: Segments): Generator<Found> {
       if (account === undefined || defined.accounts.has(account)) return;
       yield {

@@ -9,6 +9,7 @@ export const unknownEnvironment: Rule = {
   what: 'Waves, workloads, targets and overrides name environments that are defined.',
   example: 'there is no environment "prd": did you mean "prod"?',
   *check({ written, defined }) {
+    if (defined.unreadable.has('environments')) return;
     const check = function* (environment: string, path: Segments, at?: 'key'): Generator<Found> {
       if (defined.environments.has(environment)) return;
       const suggestion = didYouMean(environment, defined.environments);

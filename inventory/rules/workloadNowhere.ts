@@ -5,8 +5,9 @@ export const workloadNowhere: Rule = {
   name: 'workload-nowhere',
   severities: ['warning'],
   what: 'A workload runs on at least one cluster.',
-  example: 'workload "search" runs nowhere: its environments have no clusters',
+  example: 'workload "search" runs nowhere: lab has no clusters',
   *check({ written, defined }) {
+    if (defined.unreadable.has('environments')) return;
     for (const [key, { environments }] of Object.entries(written.workloads)) {
       const selected = environments ?? [...defined.environments];
       if (
@@ -17,7 +18,7 @@ export const workloadNowhere: Rule = {
         continue;
       yield {
         path: ['workloads', key],
-        message: `workload "${key}" runs nowhere: ${selected.length === 0 ? 'there are no environments' : `${selected.join(', ')} has no clusters`}`,
+        message: `workload "${key}" runs nowhere: ${selected.length === 0 ? 'there are no environments' : `${selected.join(', ')} ${selected.length === 1 ? 'has' : 'have'} no clusters`}`,
         hint: "Add the cluster under the environment's `clusters`.",
         at: 'key',
       };

@@ -25,13 +25,14 @@ function salvage(content: object, issues: readonly z.core.$ZodIssue[]): WrittenI
   const data = copy(content) as Record<string, unknown>;
   let left = issues.filter(isStructural);
   while (left.length > 0) {
-    for (const { path } of left) {
-      const culprit = removable(
+    // Found before anything is taken out: of two mistakes in an entry, the second would else take out what is around it.
+    const culprits = left.map(({ path }) =>
+      removable(
         data,
         path.filter((segment) => typeof segment !== 'symbol'),
-      );
-      if (culprit.length > 0) remove(data, culprit);
-    }
+      ),
+    );
+    for (const culprit of culprits) if (culprit.length > 0) remove(data, culprit);
     const next = inventorySchema.safeParse(data);
     left = next.success ? [] : next.error.issues.filter(isStructural);
   }

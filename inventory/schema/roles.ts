@@ -29,7 +29,7 @@ const name = template()
 /** `environments.<key>.role` */
 export const roleDefaultsSchema = z.strictObject(defaults).meta({
   description:
-    "Defaults for the environment's roles. A boundary of the environment's account is not given to targets in other accounts.",
+    "Defaults for the environment's roles. Adopted roles take none of them; targets in other accounts do not take a boundary of the environment's account.",
 });
 
 /** `workloads.<key>.targets.<key>.role` */
@@ -42,7 +42,11 @@ export const workloadRoleSchema = z
     ...defaults,
     adopt: z
       .boolean()
-      .meta({ description: 'The role exists: it is imported, never recreated.', default: false })
+      .meta({
+        description:
+          'The role exists: it is imported, never recreated. It takes no defaults of the environment: a path other than / is written here.',
+        default: false,
+      })
       .exactOptional(),
   })
   .meta({ description: "The workload's role, one for each environment." });

@@ -9,6 +9,9 @@ import { didYouMean, suggest } from '../suggest';
 import { knownKeys } from './knownKeys';
 import { valueAt } from './valueAt';
 
+/** The page that has every key. */
+const REFERENCE = 'docs/inventory-reference.md';
+
 type ZodIssue = z.core.$ZodIssue;
 
 /** What zod finds in a file's content, said as rules say it. A key that is missing because it is mistyped is one finding, not two. */
@@ -47,7 +50,7 @@ function translate(issue: ZodIssue, above: Segments, content: unknown): readonly
       return [
         format
           ? say(format, path, misfit(format, show(value)), format.hint)
-          : say(SHAPE_RULES.wrongType, path, issue.message, 'Look at the reference of the inventory.'),
+          : say(SHAPE_RULES.wrongType, path, issue.message, `Look at ${REFERENCE}.`),
       ];
   }
 }
@@ -66,7 +69,8 @@ export function show(value: unknown): string {
 /** Spellings of AWS's policy documents, which have no counterpart in an inventory. */
 const PRINCIPALS = new Set(['principal', 'principals', 'notprincipal', 'notprincipals']);
 
-function unknownKey(key: string, path: Segments): ShapeIssue {
+/** What is said of a key that the format does not know; `path` is that of the map which has it. */
+export function unknownKey(key: string, path: Segments): ShapeIssue {
   const at = [...path, key];
   if (PRINCIPALS.has(key.toLowerCase()) && path.includes('statements')) {
     return say(
@@ -83,9 +87,7 @@ function unknownKey(key: string, path: Segments): ShapeIssue {
     SHAPE_RULES.unknownKey,
     at,
     `there is no key ${show(key)} here: ${didYouMean(key, allowed)}allowed are ${allowed.join(', ')}`,
-    near === undefined
-      ? 'Remove it, or look for its place in the reference of the inventory.'
-      : `Rename it to ${near}.`,
+    near === undefined ? `Remove it, or look for its place in ${REFERENCE}.` : `Rename it to ${near}.`,
     'key',
   );
   return near === undefined ? issue : { ...issue, means: near };
@@ -99,12 +101,7 @@ function badKey(format: Format | undefined, path: Segments): Issue {
 
 function missing(path: Segments): Issue {
   const key = String(path.at(-1));
-  return say(
-    SHAPE_RULES.missingKey,
-    path,
-    `"${key}" is missing`,
-    `Add ${key}: the reference of the inventory says what it holds.`,
-  );
+  return say(SHAPE_RULES.missingKey, path, `"${key}" is missing`, `Add ${key}: ${REFERENCE} says what it holds.`);
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -124,11 +121,13 @@ function wrongType(expected: string, value: unknown, path: Segments, format?: Fo
   const hint =
     value === null
       ? 'Give it a value, or remove the key.'
-      : expected === 'string' && typeof value !== 'object'
-        ? `Put it in quotes: "${show(value)}".`
-        : expected === 'array'
-          ? 'Write a list: [first, second].'
-          : `Write ${wanted} here.`;
+      : expected === 'string' && nameInBraces(value) !== undefined
+        ? `Put it in quotes: "{${nameInBraces(value) ?? ''}}". Without them YAML reads a map.`
+        : expected === 'string' && typeof value !== 'object'
+          ? `Put it in quotes: "${show(value)}".`
+          : expected === 'array'
+            ? 'Write a list: [first, second].'
+            : `Write ${wanted} here.`;
   return say(
     SHAPE_RULES.wrongType,
     path,
@@ -137,12 +136,24 @@ function wrongType(expected: string, value: unknown, path: Segments, format?: Fo
   );
 }
 
+/** `{bucket}` without quotes: a map with one key and nothing behind it. */
+function nameInBraces(value: unknown): string | undefined {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+  const [entry, ...others] = Object.entries(value);
+  return entry && others.length === 0 && entry[1] === null ? entry[0] : undefined;
+}
+
 function kindOf(value: unknown): string {
   return typeof value === 'object' ? show(value) : `the ${typeof value} ${show(value)}`;
 }
 
 function notAllowed(values: readonly unknown[], value: unknown, path: Segments): Issue {
   const allowed = values.map(String);
+  if (formatPath(path) === 'version') {
+    const is = typeof value === 'number' ? `this is version ${value} of the format` : `this is ${kindOf(value)}`;
+    const hint = `Write \`version: ${allowed.join()}\`, or use the podlift that the file was written for.`;
+    return say(SHAPE_RULES.notAllowed, path, `${is}, and this podlift reads version ${allowed.join()}`, hint);
+  }
   const near = typeof value === 'string' ? suggest(value, allowed) : undefined;
   const message =
     allowed.length === 1

@@ -20,6 +20,8 @@ export interface Source {
   readonly file: string;
   /** The content as plain data. Maps have no prototype, so that a key such as `toString` finds nothing that is not in the file. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** How a key at the top is written in the file, where `data` has the one that was meant. */
+  readonly written: ReadonlyMap<string, string>;
   /** Paths of values that are in the file, but not in `data`: a finding says why. */
   readonly refused: ReadonlySet<string>;
   readonly tree: Tree;

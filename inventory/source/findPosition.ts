@@ -9,10 +9,12 @@ const pairsByKey = new WeakMap<YAMLMap, ReadonlyMap<unknown, Pair<Node, Node | n
  * exist stands where its nearest ancestor does.
  */
 export function findPosition(source: Source, path: Segments, at?: 'key'): Position {
-  const { tree } = source;
+  const { tree, written } = source;
+  const [top, ...below] = path;
+  const asWritten = top === undefined ? [] : [written.get(String(top)) ?? top, ...below];
   let node = tree.root;
   let key: Node | undefined;
-  for (const segment of path) {
+  for (const segment of asWritten) {
     const container: Node | null = isAlias(node) ? (tree.anchors.get(node.source) ?? null) : node;
     if (isMap(container)) {
       const pair = indexOf(container).get(segment);

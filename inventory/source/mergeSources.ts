@@ -5,11 +5,8 @@ import type { Shape } from '../schema/checkShape';
 import type { WrittenInventory } from '../schema/inventorySchema';
 import { findPosition } from './findPosition';
 import { formatPath } from './formatPath';
+import { SECTIONS, type Section } from './sections';
 import type { Source } from './Source';
-
-/** The maps of an inventory that its files share. */
-export const SECTIONS = ['accounts', 'environments', 'waves', 'workloads'] as const;
-export type Section = (typeof SECTIONS)[number];
 
 const NOUNS: Readonly<Record<Section, string>> = {
   accounts: 'account',
@@ -29,6 +26,8 @@ export interface Merged {
   readonly written: Required<Pick<WrittenInventory, Section>>;
   /** Everything under the four maps as the files have it, also what the schema refused. */
   readonly raw: Readonly<Record<Section, Readonly<Record<string, unknown>>>>;
+  /** Sections that are there and are no maps. */
+  readonly unreadable: ReadonlySet<Section>;
   readonly findings: readonly Finding[];
   /** The file in which a path stands: the one with its entry, else the first. */
   readonly sourceOf: (path: Segments) => Source | undefined;
@@ -40,9 +39,11 @@ export function mergeSources(checked: readonly CheckedSource[]): Merged {
   const raw = emptySections();
   const owners = new Map<string, Source>();
   const findings: Finding[] = [];
+  const unreadable = new Set<Section>();
 
   for (const { source, shape } of checked) {
     for (const section of SECTIONS) {
+      if (section in source.data && !isMap(source.data[section])) unreadable.add(section);
       for (const [key, value] of entriesOf(source.data[section])) {
         const owner = owners.get(`${section}.${key}`);
         if (owner) {
@@ -61,7 +62,7 @@ export function mergeSources(checked: readonly CheckedSource[]): Merged {
     const holder = checked.find(({ source }) => section !== undefined && Object.hasOwn(source.data, section));
     return owners.get(`${String(section)}.${String(key)}`) ?? holder?.source ?? checked[0]?.source;
   };
-  return { written: written as Merged['written'], raw, findings, sourceOf };
+  return { written: written as Merged['written'], raw, unreadable, findings, sourceOf };
 }
 
 function duplicate(section: Section, key: string, source: Source, owner: Source): Finding {
@@ -84,5 +85,9 @@ function emptySections(): Record<Section, Record<string, unknown>> {
 }
 
 function entriesOf(value: unknown): [string, unknown][] {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [];
+  return isMap(value) ? Object.entries(value) : [];
+}
+
+function isMap(value: unknown): value is object {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

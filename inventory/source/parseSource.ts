@@ -3,6 +3,7 @@ import type { Finding } from '../Finding';
 import { READING_RULES } from '../reading/readingRules';
 import { formatPath } from './formatPath';
 import type { Refusal } from './keyText';
+import { meantKeys } from './meantKeys';
 import { parseTree } from './parseTree';
 import type { Source } from './Source';
 import { toPlain, type PlainProblem } from './toPlain';
@@ -28,9 +29,11 @@ export function parseSource(text: string, file: string): ParsedSource {
     return { findings: [finding({ rule: READING_RULES.empty, message: `${file} is empty`, hint: BEGIN }, 0)] };
   }
   const { data, problems } = toPlain(root);
+  const fatal = problems.find(({ endsAll }) => endsAll);
+  if (fatal) return { findings: [finding(fatal, fatal.offset, formatPath(fatal.path))] };
   if (isMap(data)) {
     const findings = problems.map((problem) => finding(problem, problem.offset, formatPath(problem.path)));
-    return { source: { file, data, refused: refusedPaths(problems), tree }, findings };
+    return { source: { file, ...meantKeys(data), refused: refusedPaths(problems), tree }, findings };
   }
   const kind = Array.isArray(data) ? 'a list' : `one ${typeof data}`;
   const refusal = { rule: READING_RULES.notAMap, message: `${file} holds ${kind}, not a map`, hint: BEGIN };

@@ -1,13 +1,12 @@
 import { LineCounter, parseDocument, visit, type Node } from 'yaml';
-import type { Refusal } from './keyText';
 import type { Tree } from './Source';
 import { tooDeepAt } from './nestingLimit';
-import { NESTS_TOO_DEEP, syntaxMistake } from './syntaxMistake';
+import { NESTS_TOO_DEEP, syntaxMistake, type Mistake } from './syntaxMistake';
 
 /** A text's tree, and its first mistake: those after it mostly follow from it. */
 export interface ParsedTree {
   readonly tree: Tree;
-  readonly mistake?: Refusal & { readonly offset: number };
+  readonly mistake?: Mistake;
 }
 
 /** Parses a text without its byte order mark. Never throws. */
@@ -37,7 +36,7 @@ export function parseTree(text: string): ParsedTree {
     const [mistake] = errors;
     return {
       tree: { root: contents, anchors: anchorsOf(text, contents), positionOf },
-      ...(mistake && { mistake: { ...syntaxMistake(mistake), offset: mistake.pos[0] } }),
+      ...(mistake && { mistake: syntaxMistake(mistake, text) }),
     };
   } catch (error) {
     // The parser recurses: what is not refused above may still exhaust a stack that is small already.

@@ -9,6 +9,8 @@ export interface PlainProblem extends Refusal {
   readonly path: Segments;
   readonly at: 'key' | 'value';
   readonly offset: number;
+  /** The rest cannot be judged: what is missing would be said of every value that follows. */
+  readonly endsAll?: boolean;
 }
 
 /** Plain data out of a YAML tree. */
@@ -29,13 +31,18 @@ interface Anchored {
  */
 export function toPlain(root: Node | null): Plain {
   const anchored = new Map<string, Anchored>();
+  const open = new Set<string>();
   const problems: PlainProblem[] = [];
   const path: (string | number)[] = [];
   let size = 0;
   let aliased = 0;
   let tooDeep = false;
 
-  function refuse(node: Node, refusal: Refusal, at: PlainProblem['at'] = 'value'): void {
+  function refuse(
+    node: Node,
+    refusal: Refusal & Pick<PlainProblem, 'endsAll'>,
+    at: PlainProblem['at'] = 'value',
+  ): void {
     problems.push({ ...refusal, path: [...path], at, offset: node.range?.[0] ?? 0 });
   }
 
@@ -56,13 +63,19 @@ export function toPlain(root: Node | null): Plain {
     const { anchor } = node as { anchor?: string };
     if (anchor === undefined) return visitContent(node);
     anchored.delete(anchor);
+    open.add(anchor);
     const data = visitContent(node);
+    open.delete(anchor);
     anchored.set(anchor, { data, size: size - before });
     return data;
   }
 
   function visitContent(node: Node): unknown {
-    if (isScalar(node)) return node.value;
+    if (isScalar(node)) {
+      if (typeof node.value !== 'number' || Number.isFinite(node.value)) return node.value;
+      refuse(node, notFinite(node.source ?? ''));
+      return undefined;
+    }
     if (isMap(node)) return visitMap(node);
     return isSeq(node) ? node.items.map((item, index) => visitAt(index, item as Node | null)) : undefined;
   }
@@ -92,7 +105,7 @@ export function toPlain(root: Node | null): Plain {
   function visitAlias(alias: Alias): unknown {
     const target = anchored.get(alias.source);
     if (target === undefined) {
-      refuse(alias, circular(alias.source));
+      refuse(alias, open.has(alias.source) ? circular(alias.source) : undefinedAlias(alias.source));
       return undefined;
     }
     const exploded = aliased > MAX_ALIASED_VALUES;
@@ -112,7 +125,8 @@ const TOO_DEEP: Refusal = {
   hint: 'Take levels out: no part of the format needs so many.',
 };
 
-const EXPLODED: Refusal = {
+const EXPLODED: Refusal & { readonly endsAll: true } = {
+  endsAll: true,
   rule: READING_RULES.alias,
   message: `the aliases of this file stand for more than ${MAX_ALIASED_VALUES.toLocaleString('en')} values`,
   hint: 'Write the values out, or give the environment `values` and use {name}.',
@@ -123,5 +137,21 @@ function circular(name: string): Refusal {
     rule: READING_RULES.alias,
     message: `the alias *${name} stands inside of what it stands for`,
     hint: 'Write the value out where the alias is.',
+  };
+}
+
+function undefinedAlias(name: string): Refusal {
+  return {
+    rule: READING_RULES.alias,
+    message: `the alias *${name} has no anchor &${name} before it`,
+    hint: `If the text *${name} is meant, quote it: '*${name}'. Otherwise write the value out.`,
+  };
+}
+
+function notFinite(shown: string): Refusal {
+  return {
+    rule: READING_RULES.number,
+    message: `${shown} is no number that JSON has`,
+    hint: 'Write a number with digits, or put it in quotes where text is meant.',
   };
 }

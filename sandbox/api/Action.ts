@@ -1,4 +1,5 @@
 import type { Context } from '../../iam/Request';
+import type { Quotas } from '../world/quotas';
 import type { Principal } from './Principal';
 import type { Input } from './Input';
 import type { SandboxState } from './SandboxState';
@@ -14,6 +15,8 @@ export interface Call {
   /** The region of the signature's scope. */
   readonly region: string;
   readonly partition: string;
+  /** The quotas of the account. */
+  readonly quotas: Quotas;
   readonly time: Date;
 }
 

@@ -42,7 +42,8 @@ export interface SandboxState {
   readonly world: World;
   /** By access key id. */
   readonly sessions: Map<string, Session>;
-  readonly quotas: Quotas;
+  /** The quotas of an account, by its id. */
+  readonly quotasOf: (account: string) => Quotas;
   /** The time that the sandbox lives in. */
   readonly clock: () => Date;
   readonly calls: ApiCall[];

@@ -57,6 +57,7 @@ export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
       account: principal.account,
       region: request.region,
       partition: partitionOf(request.region),
+      quotas: state.quotasOf(principal.account),
       time,
     };
     const action = actionOf(request.service, request.action);

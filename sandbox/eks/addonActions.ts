@@ -43,12 +43,11 @@ export function catalogueAddon(name: string): CatalogueAddon {
   return addon;
 }
 
-function readVersion(input: Input, addon: CatalogueAddon, cluster: ClusterState): string | undefined {
+/** The version that a request wants of an add-on, if it says one. Throws `InvalidParameterException` for one of another form. */
+export function readVersion(input: Input, addon: CatalogueAddon): string | undefined {
   const version = optionalText(input, 'addonVersion');
   if (version !== undefined && !ADDON_VERSION.test(version)) {
-    throw invalidParameter(
-      `Addon version specified is not supported: ${version} of ${addon.name} on Kubernetes ${cluster.version}`,
-    );
+    throw invalidParameter(`Addon version specified is not supported: ${version} of ${addon.name}`);
   }
   return version;
 }
@@ -81,10 +80,10 @@ function findAddon(input: Input, cluster: ClusterState): AddonState {
 function createAddon(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
   const known = catalogueAddon(requiredText(input, 'addonName'));
-  const version = readVersion(input, known, cluster) ?? known.versions.at(-1) ?? '';
+  const version = readVersion(input, known) ?? known.versions.at(-1) ?? '';
   const configurationValues = readConfiguration(input);
   const serviceAccountRoleArn = optionalText(input, 'serviceAccountRoleArn');
-  const tags = readTagMap(input, call.state.quotas.tagsPerResource);
+  const tags = readTagMap(input, call.quotas.tagsPerResource);
   if (cluster.addons[known.name] !== undefined) throw resourceInUse('Addon already exists.');
   const arn = `${cluster.arn.replace(':cluster/', ':addon/')}/${known.name}/${randomUUID()}`;
   const wanted = structureList(input, 'podIdentityAssociations');
@@ -119,7 +118,7 @@ function createAddon(input: Input, call: Call): Output {
 function updateAddon(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
   const addon = findAddon(input, cluster);
-  const version = readVersion(input, catalogueAddon(addon.name), cluster);
+  const version = readVersion(input, catalogueAddon(addon.name));
   const configurationValues = readConfiguration(input);
   const serviceAccountRoleArn = optionalText(input, 'serviceAccountRoleArn');
   if (structureList(input, 'podIdentityAssociations').length > 0) {

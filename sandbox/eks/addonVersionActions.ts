@@ -1,7 +1,7 @@
 import type { Actions, Output } from '../api/Action';
 import { optionalText, requiredText, type Input } from '../api/Input';
 import { ADDON_CATALOGUE, CONFIGURATION_SCHEMA } from './addonCatalogue';
-import { catalogueAddon } from './addonActions';
+import { catalogueAddon, readVersion } from './addonActions';
 import { eksPage } from './listing';
 
 /** The Kubernetes version that a compatibility names when nobody asked for one. */
@@ -40,7 +40,8 @@ export const addonVersionActions: Actions = {
     permissions: () => [{ action: 'eks:DescribeAddonConfiguration', resource: '*' }],
     handle: (input) => {
       const addon = catalogueAddon(requiredText(input, 'addonName'));
-      const addonVersion = requiredText(input, 'addonVersion');
+      requiredText(input, 'addonVersion');
+      const addonVersion = readVersion(input, addon);
       return { addonName: addon.name, addonVersion, configurationSchema: JSON.stringify(CONFIGURATION_SCHEMA) };
     },
   },

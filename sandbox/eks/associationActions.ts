@@ -80,13 +80,13 @@ export function createAssociation(
   const roleArn = requiredText(input, 'roleArn', ROLE);
   const targetRoleArn = optionalText(input, 'targetRoleArn', ROLE);
   const disableSessionTags = optionalFlag(input, 'disableSessionTags') ?? false;
-  const tags = readTagMap(input, call.state.quotas.tagsPerResource);
+  const tags = readTagMap(input, call.quotas.tagsPerResource);
   checkTarget(targetRoleArn);
   checkRole(roleArn, cluster, call);
   const all = Object.values(cluster.associations);
   const taken = all.find((other) => other.namespace === namespace && other.serviceAccount === serviceAccount);
   if (taken !== undefined) throw resourceInUse(`Association already exists: ${taken.id}`);
-  const quota = call.state.quotas.associationsPerCluster;
+  const quota = call.quotas.associationsPerCluster;
   if (all.length >= quota)
     throw resourceLimitExceeded(`The cluster has its quota of ${quota} Pod Identity associations.`);
   const id = newAssociationId();

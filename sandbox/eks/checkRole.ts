@@ -1,3 +1,4 @@
+import { matchAction } from '../../iam/matchAction';
 import type { Statement } from '../../iam/PolicyDocument';
 import type { Call } from '../api/Action';
 import { trustPolicy } from '../iam/trustedRoles';
@@ -8,17 +9,6 @@ import type { ClusterState } from '../world/World';
 import { invalidParameter } from './faults';
 
 const POD_IDENTITY = 'pods.eks.amazonaws.com';
-
-function names(statement: Statement, action: string): boolean {
-  return listOf(statement.Action).some((pattern) => {
-    const expression = pattern
-      .toLowerCase()
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.');
-    return new RegExp(`^${expression}$`).test(action.toLowerCase());
-  });
-}
 
 function trustsPodIdentity(statement: Statement): boolean {
   const { Principal } = statement;
@@ -43,8 +33,8 @@ export function checkRole(roleArn: string, cluster: ClusterState, call: Call): v
   const role = roleByArn(call.state.world, roleArn);
   if (role === undefined) throw invalidParameter('Role provided in the request does not exist.');
   const statements = listOf(trustPolicy(call.state.world, role).document.Statement).filter(trustsPodIdentity);
-  const trusted = ['sts:AssumeRole', 'sts:TagSession'].every((action) =>
-    statements.some((statement) => names(statement, action)),
+  const trusted = ['sts:assumerole', 'sts:tagsession'].every((action) =>
+    statements.some((statement) => matchAction(statement, action)),
   );
   if (!trusted) throw invalidParameter('Trust policy of the role provided in the request is invalid');
 }

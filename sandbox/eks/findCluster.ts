@@ -28,7 +28,7 @@ export function onCluster(action: string) {
     const tags = call.state.world.clusters[resource]?.tags ?? {};
     const context = {
       ...tagContext('aws:ResourceTag', tags),
-      ...requestTagContext(readTagMap(input, call.state.quotas.tagsPerResource)),
+      ...requestTagContext(readTagMap(input, call.quotas.tagsPerResource)),
     };
     return [{ action, resource, context }];
   };

@@ -27,7 +27,7 @@ function onTagged(action: string) {
   return (input: Input, call: Call): readonly Permission[] => {
     const context = {
       ...tagContext('aws:ResourceTag', findTagged(input, call).tags),
-      ...requestTagContext(readTagMap(input, call.state.quotas.tagsPerResource)),
+      ...requestTagContext(readTagMap(input, call.quotas.tagsPerResource)),
     };
     return [{ action, resource: requiredText(input, 'resourceArn'), context }];
   };
@@ -38,7 +38,7 @@ export const tagActions: Actions = {
   TagResource: {
     permissions: onTagged('eks:TagResource'),
     handle: (input, call) => {
-      const { tagsPerResource } = call.state.quotas;
+      const { tagsPerResource } = call.quotas;
       const resource = findTagged(input, call);
       resource.tags = readTagMap(
         { tags: { ...resource.tags, ...readTagMap(input, tagsPerResource) } },

@@ -32,7 +32,7 @@ function attach(input: Input, call: Call): Output {
   const arn = policyArn(input);
   requireManagedPolicy(arn, call);
   if (role.attached.includes(arn)) return {};
-  const quota = call.state.quotas.managedPoliciesPerRole;
+  const quota = call.quotas.managedPoliciesPerRole;
   if (role.attached.length >= quota) throw limitExceeded(`Cannot exceed quota for PoliciesPerRole: ${quota}`);
   role.attached = [...role.attached, arn];
   return {};

@@ -16,7 +16,7 @@ function putRolePolicy(input: Input, call: Call): Output {
   const role = findRole(input, call);
   const name = requiredText(input, 'PolicyName', RULES.policyName);
   const { text } = readDocument(input, 'PolicyDocument', 'identity');
-  const quota = call.state.quotas.inlinePolicyLength;
+  const quota = call.quotas.inlinePolicyLength;
   const others = Object.entries(role.inline).filter(([other]) => other !== name);
   const total = others.reduce((sum, [, document]) => sum + policyLength(document), policyLength(text));
   if (total > quota) throw limitExceeded(`Maximum policy size of ${quota} bytes exceeded for role ${role.name}`);

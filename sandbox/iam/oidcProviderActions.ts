@@ -39,7 +39,8 @@ function readThumbprints(input: Input): string[] {
 }
 
 function createProvider(input: Input, call: Call): Output {
-  const { quotas, world } = call.state;
+  const { quotas } = call;
+  const { world } = call.state;
   const url = readUrl(input);
   const clientIds = textList(input, 'ClientIDList', RULES.clientId);
   const thumbprints = readThumbprints(input);
@@ -68,7 +69,7 @@ function addClientId(input: Input, call: Call): Output {
   const provider = findProvider(input, call);
   const clientId = requiredText(input, 'ClientID', RULES.clientId);
   if (provider.clientIds.includes(clientId)) return {};
-  const quota = call.state.quotas.clientIdsPerProvider;
+  const quota = call.quotas.clientIdsPerProvider;
   if (provider.clientIds.length >= quota)
     throw limitExceeded(`Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: ${quota}`);
   provider.clientIds = [...provider.clientIds, clientId];
@@ -145,7 +146,7 @@ export const oidcProviderActions: Actions = {
       })),
     handle: (input, call) => {
       const provider = findProvider(input, call);
-      provider.tags = mergeTags(provider.tags, readTags(input), call.state.quotas.tagsPerResource);
+      provider.tags = mergeTags(provider.tags, readTags(input), call.quotas.tagsPerResource);
       return {};
     },
   },

@@ -17,7 +17,7 @@ import { mergeTags, readTags, tagList, withoutTags } from './tags';
 /** Reads a managed policy's document and holds it to the quota. Gives the text as it was sent. */
 export function readManagedDocument(input: Input, call: Call): string {
   const { text } = readDocument(input, 'PolicyDocument', 'identity');
-  const quota = call.state.quotas.managedPolicyLength;
+  const quota = call.quotas.managedPolicyLength;
   if (policyLength(text) > quota) throw limitExceeded(`Cannot exceed quota for PolicySize: ${quota}`);
   return text;
 }
@@ -26,7 +26,7 @@ function createPolicy(input: Input, call: Call): Output {
   const name = requiredText(input, 'PolicyName', RULES.policyName);
   const path = optionalText(input, 'Path', RULES.path) ?? '/';
   const description = optionalText(input, 'Description', RULES.description);
-  const tags = mergeTags({}, readTags(input), call.state.quotas.tagsPerResource);
+  const tags = mergeTags({}, readTags(input), call.quotas.tagsPerResource);
   const document = readManagedDocument(input, call);
   const { policies } = accountOf(call.state.world, call.account);
   if (Object.values(policies).some((policy) => policy.name.toLowerCase() === name.toLowerCase())) {
@@ -118,7 +118,7 @@ export const policyActions: Actions = {
       })),
     handle: (input, call) => {
       const policy = findOwnPolicy(input, call);
-      policy.tags = mergeTags(policy.tags, readTags(input), call.state.quotas.tagsPerResource);
+      policy.tags = mergeTags(policy.tags, readTags(input), call.quotas.tagsPerResource);
       return {};
     },
   },

@@ -20,7 +20,7 @@ function createVersion(input: Input, call: Call): Output {
   const policy = findOwnPolicy(input, call);
   const document = readManagedDocument(input, call);
   const asDefault = optionalFlag(input, 'SetAsDefault') ?? false;
-  const quota = call.state.quotas.policyVersions;
+  const quota = call.quotas.policyVersions;
   if (policy.versions.length >= quota) {
     throw limitExceeded(
       `A managed policy can have up to ${quota} versions. Before you create a new version, you must delete an existing version.`,

@@ -41,7 +41,7 @@ function roleView(role: RoleState, call: Call, whole: boolean): Output {
 }
 
 function checkTrustLength(trust: SentDocument, call: Call): void {
-  const quota = call.state.quotas.trustPolicyLength;
+  const quota = call.quotas.trustPolicyLength;
   if (policyLength(trust.text) > quota) throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${quota}`);
 }
 
@@ -50,7 +50,8 @@ function sessionDuration(input: Input): number | undefined {
 }
 
 function createRole(input: Input, call: Call): Output {
-  const { world, quotas } = call.state;
+  const { quotas } = call;
+  const { world } = call.state;
   const name = requiredText(input, 'RoleName', RULES.roleName);
   const path = optionalText(input, 'Path', RULES.path) ?? '/';
   const description = optionalText(input, 'Description', RULES.description);
@@ -174,7 +175,7 @@ export const roleActions: Actions = {
     permissions: onRole('iam:TagRole', (input) => requestTagContext(readTags(input))),
     handle: (input, call) => {
       const role = findRole(input, call);
-      role.tags = mergeTags(role.tags, readTags(input), call.state.quotas.tagsPerResource);
+      role.tags = mergeTags(role.tags, readTags(input), call.quotas.tagsPerResource);
       return {};
     },
   },

@@ -2,20 +2,20 @@ import type { NamedPolicy } from '../../iam/Decision';
 import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
 import { roleByArn } from '../world/findState';
 import { listOf } from '../world/listOf';
-import { namedRoles } from '../world/namedRoles';
+import { namedEntities } from '../world/namedEntities';
 import type { RoleState, World } from '../world/World';
 import { malformedPolicy } from './faults';
 
 /**
  * The ids of the roles that a trust policy names, by ARN. IAM ties such a principal to the role's id when the policy is
- * written, and refuses one that does not exist. Roles of accounts that the sandbox has never heard of cannot be checked
+ * written, and refuses one that does not exist. The sandbox has no users, so none exists; roles of accounts that the sandbox has never heard of cannot be checked
  * anywhere, so they do not exist either.
  * Throws `MalformedPolicyDocument` (`Invalid principal in policy`).
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export function trustedRoleIds(world: World, document: PolicyDocument): Record<string, string> {
   const ids: Record<string, string> = {};
-  for (const principal of namedRoles(document)) {
+  for (const principal of namedEntities(document)) {
     const role = roleByArn(world, principal);
     if (role === undefined) throw malformedPolicy(`Invalid principal in policy: "AWS":"${principal}"`);
     ids[principal] = role.id;

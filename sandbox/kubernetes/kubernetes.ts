@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { SandboxState } from '../api/SandboxState';
 import { clusterByName } from '../world/findState';
 import type { ClusterState } from '../world/World';
+import { apiServerUrl } from './apiServer';
 import type { ClusterRef } from './ClusterRef';
 import { createToken, serviceAccountOf, type TokenRequest } from './createToken';
 import type { Pod } from './Pod';
@@ -38,12 +39,14 @@ export interface Kubernetes {
   readonly deletePod: (pod: Pod) => void;
   /** A token outside any pod, as `kubectl create token` gives one. */
   readonly createToken: (cluster: ClusterRef, request: TokenRequest) => string;
+  /** The URL of a cluster's API server. It answers every request with 501 and a sentence for people. */
+  readonly apiServer: (cluster: ClusterRef) => string;
   /** Removes the files of all pods. */
   readonly deleteAllPods: () => void;
 }
 
-/** The Kubernetes side of a sandbox. `agentUrl` is where its pods find the Pod Identity agent. */
-export function createKubernetes(state: SandboxState, agentUrl: string): Kubernetes {
+/** The Kubernetes side of a sandbox that listens at `endpoint`. `agentUrl` is where its pods find the Pod Identity agent. */
+export function createKubernetes(state: SandboxState, endpoint: string, agentUrl: string): Kubernetes {
   const folders = new Map<string, string>();
   const find = (ref: ClusterRef): ClusterState => {
     const cluster = clusterByName(state.world, ref.account, ref.region, ref.name);
@@ -95,6 +98,7 @@ export function createKubernetes(state: SandboxState, agentUrl: string): Kuberne
       deleteFolder(uid);
     },
     createToken: (cluster, request) => createToken(find(cluster), request, state.clock()),
+    apiServer: (cluster) => apiServerUrl(endpoint, find(cluster)),
     deleteAllPods: () => {
       for (const uid of [...folders.keys()]) deleteFolder(uid);
     },

@@ -24,15 +24,20 @@ const ROLE_ARN = { pattern: /^arn:[\w-]+:iam::\d{12}:role\/[!-~]+$/, min: 20, ma
 const NAME = { pattern: /^[\w+=,.@-]*$/, min: 2, max: 64 };
 const MAX_TAGS = 50;
 
+/** Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy, PolicyArns) */
+const SESSION_POLICY = { min: 1, max: 2048 };
+const MAX_POLICY_ARNS = 10;
+
 function readSessionPolicies(input: Input, call: Call): readonly NamedPolicy[] {
   const attached = structureList(input, 'PolicyArns').map((entry) =>
     requiredText(entry, 'arn', { min: 20, max: 2048 }),
   );
+  if (attached.length > MAX_POLICY_ARNS) throw validationFault(`a session has at most ${MAX_POLICY_ARNS} policy ARNs`);
   const managed = attached.map((arn) => ({
     name: `session policy ${arn}`,
     document: managedDocument(call.state.world, arn),
   }));
-  if (optionalText(input, 'Policy') === undefined) return managed;
+  if (optionalText(input, 'Policy', SESSION_POLICY) === undefined) return managed;
   const { document } = readDocument(input, 'Policy', 'identity');
   return [...managed, { name: 'session policy', document: document satisfies PolicyDocument }];
 }

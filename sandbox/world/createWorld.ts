@@ -7,7 +7,7 @@ import { accountOf, roleByArn } from './findState';
 import { isAwsManaged } from './isAwsManaged';
 import { newUniqueId } from './newId';
 import { recordOf } from './recordOf';
-import { namedRoles } from './namedRoles';
+import { namedEntities } from './namedEntities';
 import type { ClusterState, RoleState, World } from './World';
 
 const STS_AUDIENCE = 'sts.amazonaws.com';
@@ -95,9 +95,9 @@ function addPolicy(world: World, { arn, document }: SeedPolicy, now: string): vo
   };
 }
 
-/** A role that a seed's trust policy names and that is not there counts as deleted: one made later is another. */
+/** A role or user that a seed's trust policy names and that is not there counts as deleted: one made later is another. */
 function tieTrust(world: World, role: RoleState): void {
-  const named = namedRoles(JSON.parse(role.trust) as PolicyDocument);
+  const named = namedEntities(JSON.parse(role.trust) as PolicyDocument);
   role.trustedIds = Object.fromEntries(named.map((arn) => [arn, roleByArn(world, arn)?.id ?? newUniqueId('AROA')]));
 }
 

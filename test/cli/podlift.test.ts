@@ -1,44 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { inventoryIn, run, SOUND, useFolder } from './commandLine';
 
-let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'podlift-cli-'))));
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
-
-function run(command: string[], env: Record<string, string> = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', ...env },
-  });
-  return { status, stdout, stderr };
-}
+const folder = useFolder();
 const podlift = (words: string[], env: Record<string, string> = {}) => run(['cli/podlift.js', ...words], env);
-
-function inventory(text: string): Record<string, string> {
-  const file = join(folder, 'inventory.yaml');
-  writeFileSync(file, text);
-  return { PODLIFT_INVENTORY: file };
-}
-
-const SOUND = `version: 1
-accounts: { apps: { id: "333333333333" } }
-environments:
-  prod:
-    account: apps
-    region: us-west-2
-    clusters: { main: { name: prod-main, version: "1.33", agent: { version: v1.3.4-eksbuild.1 } } }
-workloads:
-  api:
-    namespace: shop
-    serviceAccount: api
-    permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::acme/*"] }] }
-`;
-const WRONG_ACCOUNT = SOUND.replace('account: apps', 'account: app');
-const WARNED = SOUND.replace('"arn:aws:s3:::acme/*"', '"*"');
 
 describe('podlift', () => {
   it.each([
@@ -59,142 +24,47 @@ describe('podlift', () => {
   });
 });
 
-describe('podlift validate', () => {
-  it('exits 0 and says what it looked at when nothing is wrong', () => {
-    const { status, stdout } = podlift(['validate'], inventory(SOUND));
-    expect(stdout).toMatch(/no findings in 1 environments?, 1 workloads?/);
-    expect(status).toBe(0);
-  });
-
-  it('exits 0 when all it found are warnings, and prints them', () => {
-    const { status, stdout } = podlift(['validate'], inventory(WARNED));
-    expect(stdout).toContain('warning');
-    expect(status).toBe(0);
-  });
-
-  it('exits 1 on an error, and names file, line, column and the next step', () => {
-    const { status, stdout } = podlift(['validate'], inventory(WRONG_ACCOUNT));
-    expect(stdout).toMatch(/inventory\.yaml:5:14/);
-    expect(stdout).toContain('apps');
-    expect(status).toBe(1);
-  });
-
-  it('prints a list of findings as JSON, and an empty list for none', () => {
-    const found = JSON.parse(podlift(['validate', '--format', 'json'], inventory(WRONG_ACCOUNT)).stdout) as object[];
-    expect(Object.keys(found[0]!).sort()).toEqual([
-      'column',
-      'file',
-      'hint',
-      'line',
-      'message',
-      'path',
-      'rule',
-      'severity',
-    ]);
-    expect(JSON.parse(podlift(['validate', '--format', 'json'], inventory(SOUND)).stdout)).toEqual([]);
-  });
-
-  it('prints annotations for GitHub', () => {
-    const { stdout } = podlift(['validate', '--format', 'github'], inventory(WRONG_ACCOUNT));
-    expect(stdout).toMatch(/^::error file=.*,line=5,col=14,/);
-  });
-
-  it('finds what is over a quota, at its place in the file', () => {
-    const text = SOUND.replace('permissions: {', `permissions: { managedPolicies: [${policies(11)}],`);
-    const [finding] = JSON.parse(podlift(['validate', '--format', 'json'], inventory(text)).stdout) as object[];
-    expect(finding).toMatchObject({ rule: 'quota', line: 12, severity: 'error' });
-  });
-
-  it.each([
-    ['that is missing', () => undefined],
-    [
-      'that is a folder',
-      (file: string) => {
-        mkdirSync(file);
-      },
-    ],
-    [
-      'that is empty',
-      (file: string) => {
-        writeFileSync(file, '');
-      },
-    ],
-    [
-      'that is binary',
-      (file: string) => {
-        writeFileSync(file, Buffer.from([0, 1, 2, 255, 254]));
-      },
-    ],
-    [
-      'of 10 MB',
-      (file: string) => {
-        writeFileSync(file, '#'.repeat(10 * 1024 * 1024));
-      },
-    ],
-    [
-      'with a syntax error',
-      (file: string) => {
-        writeFileSync(file, 'version: 1\naccounts: [}\n');
-      },
-    ],
-  ])('gives one finding and no stack trace for a file %s', (_what, make) => {
-    const file = join(folder, 'inventory.yaml');
-    make(file);
-    const { status, stdout, stderr } = podlift(['validate', '--format', 'json'], { PODLIFT_INVENTORY: file });
-    expect(JSON.parse(stdout)).toHaveLength(1);
-    expect(stderr).not.toMatch(/\n {4}at /);
-    expect(status).toBe(1);
-  });
-});
-
 describe('podlift demo', () => {
   it('says in one line what to install where there is no Terraform, and exits 2', () => {
-    const { status, stderr, stdout } = podlift(['demo'], { TERRAFORM_BINARY_NAME: join(folder, 'none') });
+    const { status, stderr, stdout } = podlift(['demo'], { TERRAFORM_BINARY_NAME: join(folder.path, 'none') });
     expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/Install Terraform 1\.10 or later/)]);
     expect(stdout).toBe('');
     expect(status).toBe(2);
   });
 });
 
-describe('main.ts', () => {
-  const synth = (env: Record<string, string>) =>
-    run(['-r', 'tsx/cjs', 'main.ts'], { CDKTF_OUTDIR: join(folder, 'out'), ...env });
+describe('podlift sandbox', () => {
+  const sandbox = (...words: string[]) =>
+    run([resolve('cli/podlift.js'), 'sandbox', ...words], inventoryIn(folder, SOUND), folder.path);
 
-  it('prints the findings and exits 1 before it writes anything', () => {
-    const { status, stderr } = synth(inventory(WRONG_ACCOUNT));
-    expect(stderr).toMatch(/inventory\.yaml:5:14/);
-    expect(status).toBe(1);
-    expect(existsSync(join(folder, 'out'))).toBe(false);
+  it('says in one line where it cannot keep its state, and exits 2', () => {
+    writeFileSync(join(folder.path, '.podlift'), 'a file where a folder is needed');
+    const { status, stdout, stderr } = sandbox('--', 'true');
+    expect(stderr).toMatch(/^podlift: the sandbox cannot keep its state in \.podlift\/sandbox\/\w+ \(.*\): .*\n$/);
+    expect([status, stdout]).toEqual([2, '']);
   });
 
-  it('writes the stacks into the folder that CDKTF_OUTDIR names', () => {
-    expect(synth(inventory(SOUND)).status).toBe(0);
-    expect(readdirSync(join(folder, 'out', 'stacks'))).toEqual(['prod-identity']);
-  });
+  it('names the file that holds no saved sandbox, and the way out', () => {
+    expect(sandbox('--', 'true').status).toBe(0);
+    const [hash = ''] = readdirSync(join(folder.path, '.podlift', 'sandbox'));
+    writeFileSync(join(folder.path, '.podlift', 'sandbox', hash, 'aws.json'), '{"version":1');
+    const { status, stderr } = sandbox('--', 'true');
+    expect(stderr).toMatch(
+      /^podlift: \.podlift\/sandbox\/\w+\/aws\.json is no saved sandbox .* --fresh, or delete .*\n$/,
+    );
+    expect(status).toBe(2);
+    expect(sandbox('--fresh', '--', 'true').status).toBe(0);
+  }, 60_000);
 
-  const TWO = SOUND.replace('workloads:', '  dev: { account: apps, region: us-west-2, clusters: {} }\nworkloads:');
-
-  it('limits itself to the environment that PODLIFT_ENVIRONMENT names', () => {
-    expect(synth({ ...inventory(TWO), PODLIFT_ENVIRONMENT: 'prod' }).status).toBe(0);
-    expect(readdirSync(join(folder, 'out', 'stacks'))).toEqual(['prod-identity']);
-  });
-
-  it('says which environments there are when that name is none of them', () => {
-    const { status, stderr } = synth({ ...inventory(TWO), PODLIFT_ENVIRONMENT: 'prd' });
-    expect(stderr).toMatch(/"prd".*prod, dev/);
-    expect(status).toBe(1);
-  });
-
-  it('writes the same files each time', () => {
-    const env = inventory(SOUND);
-    const once = [1, 2].map((run_) => {
-      synth({ ...env, CDKTF_OUTDIR: join(folder, `out${run_}`) });
-      return readFileSync(join(folder, `out${run_}`, 'stacks/prod-identity/cdk.tf.json'), 'utf8');
-    });
-    expect(once[0]).toBe(once[1]);
+  it('says whose administrator the command is, and how to become another’s', () => {
+    const text = SOUND.replace(
+      'accounts: {',
+      'accounts: { data: { id: "444444444444", deployRole: "arn:aws:iam::444444444444:role/d" },',
+    );
+    const env = inventoryIn(folder, text);
+    const { stderr } = run([resolve('cli/podlift.js'), 'sandbox', '--', 'true'], env, folder.path);
+    expect(stderr).toContain(
+      "administrator of 333333333333 (apps); set AWS_ACCESS_KEY_ID to be another's: 444444444444 data",
+    );
   });
 });
-
-function policies(count: number): string {
-  return Array.from({ length: count }, (_, index) => `"arn:aws:iam::333333333333:policy/p${index}"`).join(', ');
-}

@@ -154,7 +154,10 @@ describe('a resolved inventory', () => {
 
   it('has the partition, ARNs and own policies of its region', () => {
     const text = changed({
-      replace: { 'region: us-west-2\n    clusters': 'region: us-gov-west-1\n    clusters' },
+      replace: {
+        'region: us-west-2\n    clusters': 'region: us-gov-west-1\n    clusters',
+        'oidc.eks.us-west-2': 'oidc.eks.us-gov-west-1',
+      },
       append: '    permissions: { managedPolicies: [ReadOnlyAccess] }\n',
     });
     const { loaded } = checkMarked({ 'inventory.yaml': text });

@@ -9,6 +9,7 @@ describe('suggest', () => {
     ['statement', ['statements'], 'statements'],
     ['prd', ['dev', 'prod'], 'prod'],
     ['xyz', ['account', 'region'], undefined],
+    ['x'.repeat(1000), ['x'.repeat(999)], undefined],
     ['a', [], undefined],
   ])('for %s of %j is %s', (name, allowed, expected) => {
     expect(suggest(name, allowed)).toBe(expected);

@@ -64,6 +64,8 @@ describe('EKS add-ons and clusters', () => {
 
   it.each([
     ['a version of another form', { addonVersion: '1.3.4' }, 'version'],
+    ['a version without a build', { addonVersion: 'v1.3.4' }, 'version'],
+    ['a version with more behind it', { addonVersion: 'v1.3.4-eksbuild.1-x' }, 'version'],
     ['an add-on that nobody knows', { addonName: 'nonsense' }, 'not supported'],
     ['an add-on called constructor', { addonName: 'constructor' }, 'not supported'],
     ['a configuration that is no object', { configurationValues: '[1]' }, 'ConfigurationValue'],
@@ -104,6 +106,8 @@ describe('EKS add-ons and clusters', () => {
     const wanted = { addonName: AGENT.addonName, addonVersion: 'v1.3.4-eksbuild.1' };
     const { configurationSchema } = await eks().send(new DescribeAddonConfigurationCommand(wanted));
     expect(JSON.parse(configurationSchema ?? '')).toHaveProperty('properties.agent');
+    const other = new DescribeAddonConfigurationCommand({ ...wanted, addonVersion: 'latest' });
+    expect(await errorOf(eks().send(other))).toMatchObject({ name: 'InvalidParameterException' });
   });
 
   it('stand on clusters that state their issuer', async () => {

@@ -33,6 +33,7 @@ describe('Pod Identity associations', () => {
       { account: APPS, name: 'app2', trust: policy(podTrust()) },
       { account: APPS, name: 'irsa-only', trust: policy(irsaTrust('production', 'orders')) },
       { account: APPS, name: 'untagged', trust: policy({ ...podTrust(), Action: 'sts:AssumeRole' }) },
+      { account: APPS, name: 'wild', trust: policy({ ...podTrust(), Action: `${'*s'.repeat(40)}*` }) },
       { account: APPS, name: 'deep', path: '/podlift/', trust: policy(podTrust()) },
       { account: DATA, name: 'theirs', trust: policy(podTrust()) },
     ]),
@@ -107,6 +108,13 @@ describe('Pod Identity associations', () => {
     [
       'a trust without sts:TagSession',
       { roleArn: roleArn('untagged') },
+      'InvalidParameterException',
+      400,
+      'Trust policy of the role provided in the request is invalid',
+    ],
+    [
+      'a trust whose action has wildcards without end, and fits neither',
+      { roleArn: roleArn('wild') },
       'InvalidParameterException',
       400,
       'Trust policy of the role provided in the request is invalid',

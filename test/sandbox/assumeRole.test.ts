@@ -136,6 +136,22 @@ describe('AssumeRole', () => {
     expect(at.sandbox.denials().at(-1)?.decision?.reason).toBe('session policy does not allow it');
   });
 
+  it.each([
+    [2048, 'takes'],
+    [2049, 'refuses'],
+  ])('of a session policy with %i characters: %s it', async (length, verdict) => {
+    const bare = JSON.stringify(allow('s3:*', 'arn:aws:s3:::'));
+    const Policy = JSON.stringify(allow('s3:*', `arn:aws:s3:::${'x'.repeat(length - bare.length)}`));
+    const answer = assume('source', APPS, undefined, { Policy });
+    if (verdict === 'takes') return expect(answer).resolves.toBeDefined();
+    expect(await errorOf(answer)).toMatchObject({ name: 'ValidationError', status: 400 });
+  });
+
+  it('refuses eleven session policies by ARN', async () => {
+    const PolicyArns = Array.from({ length: 11 }, () => ({ arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }));
+    expect(await errorOf(assume('source', APPS, undefined, { PolicyArns }))).toMatchObject({ name: 'ValidationError' });
+  });
+
   it('reads the policies as they are at the time of each call', async () => {
     const { Credentials: mine } = await assume('source', APPS);
     await as().iam.send(new DeleteRolePolicyCommand({ RoleName: 'source', PolicyName: 'hop' }));

@@ -1,114 +1,13 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import {
-  CreateAddonCommand,
-  CreatePodIdentityAssociationCommand,
-  ListPodIdentityAssociationsCommand,
-  UpdatePodIdentityAssociationCommand,
-} from '@aws-sdk/client-eks';
-import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { podCredentials } from '../../sandbox/podCredentials';
-import type { SeedRole } from '../../sandbox/Seed';
-import type { Pod } from '../../sandbox/startSandbox';
-import {
-  accountTrust,
-  allow,
-  APPS,
-  clients,
-  DATA,
-  irsaTrust,
-  ISSUER,
-  MAIN,
-  MAIN_ARN,
-  OTHER,
-  podTrust,
-  policy,
-  REGION,
-  roleArn,
-  seedWith,
-  useSandbox,
-} from './testSandbox';
-
-const BOTH = ['sts:AssumeRole', 'sts:TagSession'];
-const NAMESPACE = 'production';
-const hop = { hop: allow(BOTH) };
-const tagTrust = (conditions: Record<string, string>) => policy(accountTrust(APPS, BOTH, { StringEquals: conditions }));
-
-const ROLES: readonly SeedRole[] = [
-  { account: APPS, name: 'dual', trust: policy(irsaTrust(NAMESPACE, 'orders'), podTrust()), inline: hop },
-  {
-    account: APPS,
-    name: 'strict',
-    inline: hop,
-    trust: policy(
-      podTrust({
-        'aws:SourceAccount': APPS,
-        'aws:SourceArn': MAIN_ARN,
-        'aws:RequestTag/eks-cluster-arn': MAIN_ARN,
-        'aws:RequestTag/kubernetes-namespace': NAMESPACE,
-        'aws:RequestTag/kubernetes-service-account': 'orders',
-      }),
-    ),
-  },
-  { account: APPS, name: 'elsewhere', trust: policy(podTrust({ 'aws:RequestTag/kubernetes-namespace': 'staging' })) },
-  { account: APPS, name: 'untagged', trust: policy(podTrust({ 'aws:SourceAccount': APPS })), inline: hop },
-  {
-    account: APPS,
-    name: 'transitive',
-    trust: policy({
-      ...podTrust(),
-      Condition: { 'ForAnyValue:StringEquals': { 'sts:TransitiveTagKeys': 'kubernetes-pod-uid' } },
-    }),
-  },
-  { account: APPS, name: 'powerless', trust: policy(podTrust()) },
-  { account: APPS, name: 'tagless', trust: policy(podTrust()), inline: { hop: allow('sts:AssumeRole') } },
-  { account: DATA, name: 'ledger', trust: tagTrust({ 'aws:RequestTag/kubernetes-namespace': NAMESPACE }) },
-  {
-    account: DATA,
-    name: 'principal-tag',
-    trust: tagTrust({ 'aws:PrincipalTag/kubernetes-service-account': 'orders' }),
-  },
-  { account: DATA, name: 'staging', trust: tagTrust({ 'aws:RequestTag/kubernetes-namespace': 'staging' }) },
-  { account: DATA, name: 'no-tags', trust: policy(accountTrust(APPS, 'sts:AssumeRole')) },
-  {
-    account: DATA,
-    name: 'external',
-    trust: policy(
-      accountTrust(APPS, 'sts:AssumeRole', {
-        StringEquals: { 'sts:ExternalId': `${REGION}/${APPS}/main/${NAMESPACE}/orders` },
-      }),
-    ),
-  },
-];
+import { NAMESPACE, podsOf, ROLES } from './podFixtures';
+import { APPS, DATA, ISSUER, MAIN, REGION, roleArn, seedWith, useSandbox } from './testSandbox';
 
 describe('A pod', () => {
   const at = useSandbox(() => ({ seed: seedWith(ROLES) }));
-  const admit = (serviceAccount: string, cluster = MAIN) =>
-    at.sandbox.kubernetes.admitPod({ cluster, namespace: NAMESPACE, serviceAccount });
-  const ask = (pod: Pod, ...targets: string[]) =>
-    podCredentials(pod, {
-      endpoint: at.sandbox.endpoint,
-      targets: targets.map((name) => ({ roleArn: roleArn(name, DATA) })),
-    });
-  const associate = async (serviceAccount: string, role: string, rest: object = {}, clusterName = 'main') => {
-    const input = { clusterName, namespace: NAMESPACE, serviceAccount, roleArn: roleArn(role), ...rest };
-    return (await clients(at.sandbox).eks.send(new CreatePodIdentityAssociationCommand(input))).association
-      ?.associationId;
-  };
-  const annotate = (name: string, role: string) => {
-    at.sandbox.kubernetes.setServiceAccount({
-      cluster: MAIN,
-      namespace: NAMESPACE,
-      name,
-      annotations: { 'eks.amazonaws.com/role-arn': roleArn(role) },
-    });
-  };
-
-  const associationOf = async (serviceAccount: string) => {
-    const list = new ListPodIdentityAssociationsCommand({ clusterName: 'main', serviceAccount });
-    return (await clients(at.sandbox).eks.send(list)).associations?.[0]?.associationId;
-  };
+  const { admit, ask, associate, annotate } = podsOf(at);
 
   it('with neither annotation nor association gets nothing from anywhere', async () => {
     const pod = admit('nobody');
@@ -198,72 +97,6 @@ describe('A pod', () => {
     at.sandbox.kubernetes.deletePod(pod);
   });
 
-  it('is denied by EKS when the trust policy asks for other tags', async () => {
-    await associate('wanderer', 'elsewhere');
-    expect((await ask(admit('wanderer'))).source.ok).toBe(false);
-    expect(at.sandbox.denials().at(-1)).toMatchObject({
-      code: 'AccessDeniedException',
-      action: 'sts:AssumeRole',
-      resource: roleArn('elsewhere'),
-    });
-    expect(at.sandbox.denials().at(-1)?.explanation).toContain('aws:RequestTag/kubernetes-namespace');
-  });
-
-  it('carries tags that are all transitive', async () => {
-    await associate('traveller', 'transitive');
-    expect((await ask(admit('traveller'))).source).toMatchObject({ ok: true });
-  });
-
-  it('is denied as soon as the trust no longer names the service', async () => {
-    await associate('late', 'untagged');
-    const pod = admit('late');
-    expect((await ask(pod)).source.ok).toBe(true);
-    const trust = JSON.stringify(policy(irsaTrust(NAMESPACE, 'late')));
-    await clients(at.sandbox).iam.send(
-      new UpdateAssumeRolePolicyCommand({ RoleName: 'untagged', PolicyDocument: trust }),
-    );
-    expect((await ask(pod)).source.ok).toBe(false);
-    const back = JSON.stringify(policy(podTrust({ 'aws:SourceAccount': APPS })));
-    await clients(at.sandbox).iam.send(
-      new UpdateAssumeRolePolicyCommand({ RoleName: 'untagged', PolicyDocument: back }),
-    );
-  });
-
-  it.each<[string, string, object, string, boolean]>([
-    ['the tags', 'strict', {}, 'ledger', true],
-    ["another namespace's tags", 'strict', {}, 'staging', false],
-    ['tags at a target that takes none', 'strict', {}, 'no-tags', false],
-    ['a source that may not hop', 'powerless', {}, 'ledger', false],
-    ['a source that may not pass tags on', 'tagless', {}, 'ledger', false],
-    ['the external id, tags disabled', 'untagged', { disableSessionTags: true }, 'external', true],
-    ['no tags, tags disabled, where they are asked for', 'untagged', { disableSessionTags: true }, 'ledger', false],
-    ['a source that asks for tags, tags disabled', 'strict', { disableSessionTags: true }, 'external', false],
-    ['tags instead of the external id', 'strict', {}, 'external', false],
-  ])('chained to a target role by EKS with %s', async (_how, role, rest, target, works) => {
-    const { eks } = clients(at.sandbox);
-    const id = { clusterName: 'main', associationId: await associationOf('orders') };
-    const change = { disableSessionTags: false, ...rest, roleArn: roleArn(role), targetRoleArn: roleArn(target, DATA) };
-    await eks.send(new UpdatePodIdentityAssociationCommand({ ...id, ...change }));
-    const { source } = await ask(admit('orders'));
-    expect(source).toMatchObject(
-      works
-        ? { ok: true, account: DATA, arn: expect.stringContaining(`:assumed-role/${target}/eks-main-`) }
-        : { ok: false },
-    );
-    if (source.ok) expect(Date.parse(source.expiration ?? '') - Date.now()).toBeLessThan(59 * 60_000);
-  });
-
-  it('finds no agent on a cluster without the add-on, and finds it once it is there', async () => {
-    await associate('agentless', 'dual', {}, 'other');
-    const pod = admit('agentless', OTHER);
-    expect((await ask(pod)).source.ok).toBe(false);
-    expect(at.sandbox.denials().at(-1)?.explanation).toContain('eks-pod-identity-agent');
-    await clients(at.sandbox).eks.send(
-      new CreateAddonCommand({ clusterName: 'other', addonName: 'eks-pod-identity-agent' }),
-    );
-    expect((await ask(pod)).source.ok).toBe(true);
-  });
-
   it('whose own spec names a role stays on web identity, association or not', async () => {
     const token = at.sandbox.kubernetes.createToken(MAIN, {
       namespace: NAMESPACE,
@@ -292,66 +125,5 @@ describe('A pod', () => {
 
   it('needs a cluster that exists', () => {
     expect(() => admit('orders', { ...MAIN, name: 'nowhere' })).toThrow('the sandbox has no cluster nowhere');
-  });
-});
-
-describe('The agent', () => {
-  const at = useSandbox(() => ({ seed: seedWith(ROLES) }));
-  const ask = async (authorization: string) => {
-    const response = await fetch(`${at.sandbox.endpoint}/v1/credentials`, { headers: { authorization } });
-    return { status: response.status, text: await response.text() };
-  };
-  const token = (wish: object = {}) =>
-    at.sandbox.kubernetes.createToken(MAIN, {
-      namespace: NAMESPACE,
-      serviceAccount: 'orders',
-      audience: 'pods.eks.amazonaws.com',
-      expiration: 600,
-      pod: { name: 'pod-1', uid: 'b1b1' },
-      ...wish,
-    });
-
-  it('answers as the SDKs want it', async () => {
-    const input = { clusterName: 'main', namespace: NAMESPACE, serviceAccount: 'orders', roleArn: roleArn('dual') };
-    await clients(at.sandbox).eks.send(new CreatePodIdentityAssociationCommand(input));
-    const { status, text } = await ask(token());
-    expect(status).toBe(200);
-    expect(JSON.parse(text)).toEqual({
-      AccessKeyId: expect.stringMatching(/^ASIA/),
-      SecretAccessKey: expect.any(String),
-      Token: expect.any(String),
-      AccountId: APPS,
-      Expiration: expect.stringMatching(/Z$/),
-    });
-  });
-
-  it.each<[string, () => string, number, string]>([
-    ['nothing', () => '', 400, 'Service account token cannot be empty'],
-    ['a bearer prefix', () => `Bearer ${token()}`, 400, 'cannot be parsed'],
-    ['a token for another audience', () => token({ audience: 'sts.amazonaws.com' }), 400, 'InvalidTokenException'],
-    ['a token that is bound to no pod', () => token({ pod: undefined }), 400, 'InvalidTokenException'],
-    [
-      'a token with a foreign signature',
-      () => `${token().split('.').slice(0, 2).join('.')}.${token({ serviceAccount: 'x' }).split('.')[2] ?? ''}`,
-      400,
-      'InvalidTokenException',
-    ],
-    ['an expired token', () => token({ expiration: -1 }), 400, 'expired'],
-    [
-      'a service account without an association',
-      () => token({ serviceAccount: 'other' }),
-      404,
-      'ResourceNotFoundException',
-    ],
-    [
-      'the same service account of another namespace',
-      () => token({ namespace: 'staging' }),
-      404,
-      'ResourceNotFoundException',
-    ],
-  ])('refuses %s', async (_what, make, status, words) => {
-    const answer = await ask(make());
-    expect(answer.status).toBe(status);
-    expect(answer.text).toContain(words);
   });
 });

@@ -2,6 +2,7 @@ import {
   CreatePodIdentityAssociationCommand,
   DescribeClusterCommand,
   DescribePodIdentityAssociationCommand,
+  ListPodIdentityAssociationsCommand,
 } from '@aws-sdk/client-eks';
 import { CreateRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts';
@@ -11,8 +12,10 @@ import {
   accountTrust,
   APPS,
   clients,
+  DATA,
   errorOf,
   irsaTrust,
+  ISSUER,
   MAIN,
   podTrust,
   policy,
@@ -31,6 +34,8 @@ afterEach(async () => {
 });
 
 const SEED = seedWith([{ account: APPS, name: 'app', trust: policy(podTrust(), irsaTrust('n', 's')) }]);
+
+const WITHOUT_ROLES = '{"version":1,"ambientAccount":"1","accounts":{"1":{"id":"1"}},"clusters":{}}';
 
 describe('A saved sandbox', () => {
   it('goes on where it ended: ids, dates, associations and signing keys', async () => {
@@ -85,12 +90,37 @@ describe('A saved sandbox', () => {
     expect((await iam.send(new GetRoleCommand({ RoleName: 'app' }))).Role).toEqual(before);
   });
 
-  it.each(['', '{}', '[]', '{"version":2,"accounts":{},"clusters":{}}'])(
-    'is refused when it is none: %s',
-    async (world) => {
-      await expect(start({ seed: SEED, world })).rejects.toThrow();
-    },
-  );
+  it('takes issuer, version and Auto Mode of a cluster from the seed, and keeps what stands on it', async () => {
+    const first = await start({ seed: SEED });
+    const ask = { clusterName: 'main', namespace: 'n', serviceAccount: 's', roleArn: roleArn('app') };
+    await clients(first).eks.send(new CreatePodIdentityAssociationCommand(ask));
+    const clusters = SEED.clusters.map((cluster) => ({
+      ...cluster,
+      version: '1.34',
+      autoMode: false,
+      ...(cluster.name === 'main' ? { issuer: `${ISSUER}FF` } : {}),
+    }));
+    const later = await start({ seed: { ...SEED, clusters }, world: first.save() });
+    const { eks } = clients(later);
+    expect((await eks.send(new DescribeClusterCommand({ name: 'main' }))).cluster).toMatchObject({
+      version: '1.34',
+      computeConfig: { enabled: false },
+      identity: { oidc: { issuer: `${ISSUER}FF` } },
+    });
+    const list = new ListPodIdentityAssociationsCommand({ clusterName: 'main' });
+    expect((await eks.send(list)).associations).toHaveLength(1);
+  });
+
+  it.each([
+    '',
+    '{}',
+    '[]',
+    '{"version":1,"accounts":[],"clusters":{}}',
+    WITHOUT_ROLES,
+    '{"version":2,"accounts":{},"clusters":{}}',
+  ])('is refused when it is none: %s', async (world) => {
+    await expect(start({ seed: SEED, world })).rejects.toThrow();
+  });
 });
 
 describe('A seed', () => {
@@ -109,6 +139,14 @@ describe('A seed', () => {
     ],
   ])('with %s is refused', async (_what, change, words) => {
     await expect(start({ seed: { ...SEED, ...change } })).rejects.toThrow(words);
+  });
+
+  it('may say that quotas of an account were raised; the others keep the default', async () => {
+    const sandbox = await start({ seed: { ...SEED, quotas: { [DATA]: { trustPolicyLength: 4096 } } } });
+    const trust = JSON.stringify(policy(podTrust({ 'aws:SourceAccount': 'x'.repeat(3000) })));
+    const long = new CreateRoleCommand({ RoleName: 'long', AssumeRolePolicyDocument: trust });
+    await expect(clients(sandbox, DATA).iam.send(long)).resolves.toBeDefined();
+    expect(await errorOf(clients(sandbox, APPS).iam.send(long))).toMatchObject({ name: 'LimitExceededException' });
   });
 
   it('may be of another partition', async () => {

@@ -1,3 +1,4 @@
+import { identityStackName, serviceAccountsStackName, targetsStackName } from '../../inventory/stackNames';
 import { clusterOf, environmentOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 import { resources, synthesized } from './synthesized';
 
@@ -7,10 +8,13 @@ describe('the stacks of an environment', () => {
   it('are identity, one for each target account, one for each cluster with a context', () => {
     const clusters = [clusterOf({ kubernetes: { context: 'prod-main' } }), clusterOf({ key: 'batch' })];
     const workloads = [onDual({ clusters: ['main', 'batch'], targets: [targetOf()] })];
-    expect(Object.keys(synthesized([environmentOf({ clusters, workloads })])).sort()).toEqual([
-      'prod-identity',
-      'prod-service-accounts-main',
-      'prod-targets-data-prod',
+    const names = Object.keys(synthesized([environmentOf({ clusters, workloads })])).sort();
+    expect(names).toEqual(['prod-identity', 'prod-service-accounts-main', 'prod-targets-data-prod']);
+    // The rule on stacks of one name, and the commands that are printed, know them from here.
+    expect(names).toEqual([
+      identityStackName('prod'),
+      serviceAccountsStackName('prod', 'main'),
+      targetsStackName('prod', 'data-prod'),
     ]);
   });
 

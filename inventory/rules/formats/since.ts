@@ -10,7 +10,7 @@ export const since: Format = {
   pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/,
   accepts: isRealTime,
   expected: 'ISO 8601 with a time zone, such as 2026-11-14T09:00:00Z',
-  hint: 'Write day, time and zone.',
+  hint: 'Write day, time and zone, as in 2026-11-14T09:00:00Z.',
 };
 
 /** `Date` takes 30 February as 2 March: a time is real when its day comes back as it was written. */

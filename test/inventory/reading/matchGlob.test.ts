@@ -1,6 +1,6 @@
-import { globPattern } from '../../../inventory/reading/matchGlob';
+import { matchesGlob } from '../../../inventory/reading/matchGlob';
 
-describe('globPattern', () => {
+describe('matchesGlob', () => {
   it.each([
     ['*.yaml', 'a.yaml', true],
     ['*.yaml', 'b/a.yaml', false],
@@ -19,6 +19,6 @@ describe('globPattern', () => {
     ['a+b(c).yaml', 'a+b(c).yaml', true],
     ['a.yaml', 'axyaml', false],
   ])('%s against %s: %s', (glob, path, matches) => {
-    expect(globPattern(glob).test(path)).toBe(matches);
+    expect(matchesGlob(glob, path)).toBe(matches);
   });
 });

@@ -7,6 +7,8 @@ export interface RuleCase extends Change {
   readonly when: string;
   readonly path: string;
   readonly message: RegExp;
+  /** Default: any. */
+  readonly hint?: RegExp;
   /** Default: error. */
   readonly severity?: Severity;
 }

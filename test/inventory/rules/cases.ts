@@ -1,5 +1,8 @@
+import { CLUSTER_FORMAT_CASES } from './clusterFormatCases';
+import { DUPLICATE_CASES } from './duplicateCases';
 import { FORMAT_CASES } from './formatCases';
 import { PERMISSION_CASES } from './permissionCases';
+import { PLACE_CASES } from './placeCases';
 import { REFERENCE_CASES } from './referenceCases';
 import { SHAPE_CASES } from './shapeCases';
 import type { RuleCase } from './RuleCase';
@@ -8,6 +11,9 @@ import { STAGE_CASES } from './stageCases';
 export const CASES: readonly RuleCase[] = [
   ...SHAPE_CASES,
   ...FORMAT_CASES,
+  ...CLUSTER_FORMAT_CASES,
+  ...DUPLICATE_CASES,
+  ...PLACE_CASES,
   ...REFERENCE_CASES,
   ...STAGE_CASES,
   ...PERMISSION_CASES,

@@ -5,7 +5,10 @@ const statement = (fields: string): { readonly append: string } => ({
 });
 const S3 = 'actions: [s3:GetObject], resources: ["arn:aws:s3:::x/*"]';
 const PATH = 'workloads.api.permissions.statements[0]';
-const CN = { 'region: us-west-2\n    clusters': 'region: cn-north-1\n    clusters' };
+const CN = {
+  'region: us-west-2\n    clusters': 'region: cn-north-1\n    clusters',
+  'oidc.eks.us-west-2.amazonaws.com/id/D1D1': 'oidc.eks.cn-north-1.amazonaws.com.cn/id/D1D1',
+};
 
 export const PERMISSION_CASES: readonly RuleCase[] = [
   {
@@ -25,11 +28,21 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     severity: 'warning',
   },
   {
+    rule: 'wildcard-action',
+    when: 'a statement allows everything',
+    ...statement('actions: [§"*"], resources: ["arn:aws:s3:::x/*"]'),
+    path: `${PATH}.actions[0]`,
+    message: /the action "\*" is every action of every service/,
+    hint: /Name the actions/,
+    severity: 'warning',
+  },
+  {
     rule: 'unknown-service',
     when: 'a service is mistyped',
     ...statement('actions: [§dynamdb:GetItem], resources: ["arn:aws:dynamodb:us-west-2:111111111111:table/x"]'),
     path: `${PATH}.actions[0]`,
     message: /no service "dynamdb".*did you mean "dynamodb"/,
+    hint: /^Write dynamodb:GetItem/,
   },
   {
     rule: 'unknown-action',
@@ -58,6 +71,14 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     ...statement(`${S3}, conditions: { Bool: { §"aws:SecureTransprt": true } }`),
     path: `${PATH}.conditions.Bool.aws:SecureTransprt`,
     message: /did you mean "aws:SecureTransport"/,
+  },
+  {
+    rule: 'unknown-condition-key',
+    when: 'a key with a part that varies is mistyped before it',
+    ...statement(`${S3}, conditions: { StringEquals: { §"aws:PrincipalTags/kubernetes-namespace": x } }`),
+    path: `${PATH}.conditions.StringEquals.aws:PrincipalTags/kubernetes-namespace`,
+    message: /did you mean "aws:PrincipalTag\/kubernetes-namespace"/,
+    hint: /^Write aws:PrincipalTag\/kubernetes-namespace\.$/,
   },
   {
     rule: 'unknown-condition-operator',
@@ -96,6 +117,23 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     ...statement(`${S3}, conditions: { StringEquals: { §"aws:PrincipalTag/namespace": x } }`),
     path: `${PATH}.conditions.StringEquals.aws:PrincipalTag/namespace`,
     message: /does not set aws:PrincipalTag\/namespace/,
+    severity: 'warning',
+  },
+  {
+    rule: 'principal-tag',
+    when: 'a tag that it sets is mistyped',
+    ...statement(`${S3}, conditions: { StringEquals: { §"aws:PrincipalTag/kubernetes-namespaces": x } }`),
+    path: `${PATH}.conditions.StringEquals.aws:PrincipalTag/kubernetes-namespaces`,
+    message: /did you mean "kubernetes-namespace"/,
+    hint: /^Write aws:PrincipalTag\/kubernetes-namespace,/,
+    severity: 'warning',
+  },
+  {
+    rule: 'principal-tag',
+    when: "one of podlift's is mistyped",
+    ...statement(`${S3}, conditions: { StringEquals: { §"aws:PrincipalTag/podlift:stages": x } }`),
+    path: `${PATH}.conditions.StringEquals.aws:PrincipalTag/podlift:stages`,
+    message: /did you mean "podlift:stage"/,
     severity: 'warning',
   },
   {

@@ -76,7 +76,7 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
     when: 'two environments miss it, once',
     append: '    permissions: { statements: [{ actions: [s3:GetObject], resources: [§"arn:aws:s3:::{buckte}/*"] }] }\n',
     path: 'workloads.api.permissions.statements[0].resources[0]',
-    message: /\{buckte\} stands for nothing in environment dev, prod: did you mean "bucket"/,
+    message: /\{buckte\} stands for nothing in environments dev, prod: did you mean "bucket"/,
   },
   {
     rule: 'unknown-value',

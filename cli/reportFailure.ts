@@ -1,0 +1,19 @@
+import { EXIT } from './exitCodes';
+import { UsageError } from './UsageError';
+
+/**
+ * Says on stderr what ended podlift and gives the exit code: one line for a person's mistake; for anything else what it was, and the
+ * trace only where `PODLIFT_DEBUG` is set.
+ */
+export function reportFailure(error: unknown, env: NodeJS.ProcessEnv = process.env): number {
+  const message = error instanceof Error ? error.message : String(error);
+  const debug = (env.PODLIFT_DEBUG ?? '') !== '';
+  const trace = debug && error instanceof Error ? `\n${error.stack ?? ''}` : '';
+  if (error instanceof UsageError) {
+    process.stderr.write(`podlift: ${message}${trace}\n`);
+    return EXIT.usage;
+  }
+  const hint = debug ? trace : '; PODLIFT_DEBUG=1 shows where';
+  process.stderr.write(`podlift: unexpected error: ${message.split('\n')[0] ?? ''}${hint}\n`);
+  return EXIT.defect;
+}

@@ -1,0 +1,57 @@
+import { issuerName, oidcProviderArn } from '../../blueprint/arns';
+import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
+import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
+import type { Cluster, Environment, Workload } from '../../inventory/Inventory';
+import type { SeedRole } from '../../sandbox/Seed';
+
+/**
+ * The role that a workload adopts, as `eksctl create iamserviceaccount` left it: name, path and policies are what the inventory says
+ * stands there, trust and tags are eksctl's own, and boundary and session duration are AWS's defaults. What podlift would write
+ * is left out on purpose: a plan then shows every change, and every replacement, that adopting such a role brings.
+ * Source: eksctl-io/eksctl pkg/iam/oidc/api.go (trust) and pkg/apis/eksctl.io/v1alpha5/types.go (tags)
+ */
+export function adoptedRole(environment: Environment, workload: Workload): SeedRole {
+  const clusters = environment.clusters.filter(({ key }) => workload.clusters.includes(key));
+  const account = environment.account.id;
+  return {
+    account,
+    name: workload.role.name,
+    path: workload.role.path,
+    trust: eksctlTrust(environment, workload, clusters),
+    // IAM attaches its own account's policies, and AWS's.
+    attached: workload.permissions.managedPolicies.filter((arn) => ['aws', account].includes(arn.split(':')[4] ?? '')),
+    tags: eksctlTags(workload, clusters[0]),
+  };
+}
+
+function eksctlTrust(environment: Environment, workload: Workload, clusters: readonly Cluster[]): PolicyDocument {
+  const issuers = new Set(clusters.flatMap(({ oidc }) => oidc?.issuer ?? []));
+  return {
+    Version: '2012-10-17',
+    Statement: [...issuers].map((issuer) => eksctlStatement(environment, workload, issuer)),
+  };
+}
+
+function eksctlStatement({ partition, account }: Environment, workload: Workload, issuer: string): Statement {
+  const name = issuerName(issuer);
+  return {
+    Effect: 'Allow',
+    Principal: { Federated: oidcProviderArn(partition, account.id, issuer) },
+    Action: ['sts:AssumeRoleWithWebIdentity'],
+    Condition: {
+      StringEquals: {
+        [`${name}:aud`]: IRSA_AUDIENCE,
+        [`${name}:sub`]: `system:serviceaccount:${workload.namespace}:${workload.serviceAccount.name}`,
+      },
+    },
+  };
+}
+
+function eksctlTags({ namespace, serviceAccount }: Workload, cluster: Cluster | undefined): Record<string, string> {
+  const name = cluster?.name ?? '';
+  return {
+    'alpha.eksctl.io/cluster-name': name,
+    'alpha.eksctl.io/iamserviceaccount-name': `${namespace}/${serviceAccount.name}`,
+    'eksctl.cluster.k8s.io/v1alpha1/cluster-name': name,
+  };
+}

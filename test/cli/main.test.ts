@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inventoryIn, run, SOUND, useFolder } from './commandLine';
+
+const folder = useFolder();
+const WRONG_ACCOUNT = SOUND.replace('account: apps', 'account: app');
+
+describe('main.ts', () => {
+  const synth = (env: Record<string, string>) =>
+    run(['-r', 'tsx/cjs', 'main.ts'], { CDKTF_OUTDIR: join(folder.path, 'out'), ...env });
+
+  it('prints the findings and exits 1 before it writes anything', () => {
+    const { status, stderr } = synth(inventoryIn(folder, WRONG_ACCOUNT));
+    expect(stderr).toMatch(/inventory\.yaml:5:14/);
+    expect(status).toBe(1);
+    expect(existsSync(join(folder.path, 'out'))).toBe(false);
+  });
+
+  it('writes the stacks into the folder that CDKTF_OUTDIR names', () => {
+    expect(synth(inventoryIn(folder, SOUND)).status).toBe(0);
+    expect(readdirSync(join(folder.path, 'out', 'stacks'))).toEqual(['prod-identity']);
+  });
+
+  const TWO = SOUND.replace('workloads:', '  dev: { account: apps, region: us-west-2, clusters: {} }\nworkloads:');
+
+  it('limits itself to the environment that PODLIFT_ENVIRONMENT names', () => {
+    expect(synth({ ...inventoryIn(folder, TWO), PODLIFT_ENVIRONMENT: 'prod' }).status).toBe(0);
+    expect(readdirSync(join(folder.path, 'out', 'stacks'))).toEqual(['prod-identity']);
+  });
+
+  it('says which environments there are when that name is none of them', () => {
+    const { status, stderr } = synth({ ...inventoryIn(folder, TWO), PODLIFT_ENVIRONMENT: 'prd' });
+    expect(stderr).toMatch(/"prd".*prod, dev/);
+    expect(status).toBe(1);
+  });
+
+  it('writes the same files each time', () => {
+    const env = inventoryIn(folder, SOUND);
+    const once = [1, 2].map((run_) => {
+      synth({ ...env, CDKTF_OUTDIR: join(folder.path, `out${run_}`) });
+      return readFileSync(join(folder.path, `out${run_}`, 'stacks/prod-identity/cdk.tf.json'), 'utf8');
+    });
+    expect(once[0]).toBe(once[1]);
+  });
+});

@@ -1,0 +1,39 @@
+import { ISSUER, seedWith, useSandbox } from './testSandbox';
+
+describe('The server', () => {
+  const at = useSandbox(() => ({ seed: seedWith() }));
+  const url = (path: string) => `${at.sandbox.endpoint}${path}`;
+
+  it('answers bodies over one mebibyte with 413', async () => {
+    const body = Buffer.alloc(1024 * 1024 + 1, 'a');
+    const answer = await fetch(url('/'), { method: 'POST', body }).then(
+      (response) => response.status,
+      () => 413,
+    );
+    expect(answer).toBe(413);
+  });
+
+  it.each([
+    ['GET', '/', undefined],
+    ['GET', '/%', undefined],
+    ['DELETE', '/clusters/%E0%A4%A/addons/x', undefined],
+    ['POST', '/', 'Action=AssumeRoleWithWebIdentity'],
+    ['POST', '/', 'Action=AssumeRoleWithWebIdentity&Tags.member.x.Key=1'],
+    ['POST', '/', 'Action=AssumeRoleWithWebIdentity&RoleArn.member=1&RoleArn=2&RoleArn.x.y.z=3'],
+    ['POST', '/', 'Action=__proto__&Version=&__proto__.x=1'],
+    ['POST', '/clusters', '{'],
+    ['GET', '/oidc/constructor/keys', undefined],
+    ['GET', `/oidc/${ISSUER}/keys/../../x`, undefined],
+    ['GET', '/v1/credentials', undefined],
+    ['OPTIONS', '*', undefined],
+  ])('answers %s %s %s with an error of the caller, and goes on', async (method, path, body) => {
+    const headers = body?.startsWith('Action') === true ? { 'content-type': 'application/x-www-form-urlencoded' } : {};
+    const response = await fetch(url(path.startsWith('/') ? path : `/${path}`), {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.status).toBeLessThan(500);
+  });
+});
