@@ -11,7 +11,7 @@ export const IRSA_AUDIENCE = 'sts.amazonaws.com';
 export const POD_IDENTITY_SERVICE = 'pods.eks.amazonaws.com';
 
 /**
- * The trust policy of a workload's source role at its stage, for all of its clusters.
+ * The trust policy of a workload's source role at its stage, for all of its clusters, with the statements that an adopted role keeps.
  * Statements carry no Sid: three OIDC providers and Pod Identity fit the default quota of 2,048 characters only without.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and …/associate-service-account-role.html
  */
@@ -26,6 +26,7 @@ export function sourceTrust(
     Statement: [
       ...(row.trustsOidc ? irsaStatements(environment, workload, clusters) : []),
       ...(row.trustsPodIdentity ? [podIdentityStatement(environment, workload, clusters)] : []),
+      ...(workload.role.keepTrust ?? []),
     ],
   };
 }

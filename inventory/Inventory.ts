@@ -47,6 +47,35 @@ export interface ResolvedRole extends RoleSettings {
   readonly path: string;
 }
 
+type OneOrMany<T> = T | readonly T[];
+
+/** Who a kept statement speaks of, as IAM writes it. */
+export type KeptPrincipal =
+  | '*'
+  | {
+      readonly AWS?: OneOrMany<string>;
+      readonly Service?: OneOrMany<string>;
+      readonly Federated?: OneOrMany<string>;
+    };
+
+/** A statement of an adopted role's trust policy that stays as it is; every name is IAM's own. */
+export interface KeptStatement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: KeptPrincipal;
+  readonly NotPrincipal?: KeptPrincipal;
+  readonly Action?: OneOrMany<string>;
+  readonly NotAction?: OneOrMany<string>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMany<string> | number | boolean>>>>;
+}
+
+/** A workload's own role. */
+export interface WorkloadRoleSettings extends ResolvedRole {
+  readonly adopt: boolean;
+  /** Stand in the trust policy beside podlift's own statements, at every stage. */
+  readonly keepTrust?: readonly KeptStatement[];
+}
+
 export interface PermissionStatement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
@@ -81,7 +110,7 @@ export interface Workload {
   readonly sdk?: { readonly language: string; readonly version: string };
   readonly compute: Compute;
   readonly sessionTags: boolean;
-  readonly role: ResolvedRole & { readonly adopt: boolean };
+  readonly role: WorkloadRoleSettings;
   readonly permissions: Permissions;
   readonly targets: readonly Target[];
   /** Keys of the environment's clusters that run it, in the environment's order. */

@@ -51,6 +51,7 @@ export function resolveWorkload(key: string, merged: MergedWorkload, surrounding
         roleName(environment.key, key),
       ),
       adopt,
+      ...(role?.keepTrust !== undefined && { keepTrust: role.keepTrust }),
     },
     permissions: resolvePermissions(permissions, environment.partition, replace, (...field) =>
       at('permissions', ...field),

@@ -16,6 +16,7 @@ import { duplicateStack } from './duplicateStack';
 import { duplicateTag } from './duplicateTag';
 import { incompleteOverride } from './incompleteOverride';
 import { issuerRegion } from './issuerRegion';
+import { keptTrust } from './keptTrust';
 import { noWorkloads } from './noWorkloads';
 import { oidcRequired } from './oidcRequired';
 import { partitionMismatch } from './partitionMismatch';
@@ -60,6 +61,7 @@ export const RULES: readonly Rule[] = [
   duplicateTag,
   incompleteOverride,
   issuerRegion,
+  keptTrust,
   noWorkloads,
   oidcRequired,
   partitionMismatch,

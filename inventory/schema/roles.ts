@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keepTrustSchema } from './keepTrust';
 import { template } from './text';
 
 const path = template().meta({
@@ -48,5 +49,6 @@ export const workloadRoleSchema = z
         default: false,
       })
       .exactOptional(),
+    keepTrust: keepTrustSchema.exactOptional(),
   })
   .meta({ description: "The workload's role, one for each environment." });

@@ -1,6 +1,7 @@
 import { CLUSTER_FORMAT_CASES } from './clusterFormatCases';
 import { DUPLICATE_CASES } from './duplicateCases';
 import { FORMAT_CASES } from './formatCases';
+import { KEPT_TRUST_CASES } from './keptTrustCases';
 import { PERMISSION_CASES } from './permissionCases';
 import { PLACE_CASES } from './placeCases';
 import { REFERENCE_CASES } from './referenceCases';
@@ -17,4 +18,5 @@ export const CASES: readonly RuleCase[] = [
   ...REFERENCE_CASES,
   ...STAGE_CASES,
   ...PERMISSION_CASES,
+  ...KEPT_TRUST_CASES,
 ];
