@@ -1,6 +1,6 @@
 import type { Blueprint } from '../blueprint/Blueprint';
 import { address } from '../modules/address';
-import { Construct, TerraformStack } from '../modules/cdktf';
+import { Construct } from '../modules/cdktf';
 import { literal } from '../modules/literal';
 import { OidcProvider } from '../modules/OidcProvider';
 import { PodIdentityAgent } from '../modules/PodIdentityAgent';
@@ -8,6 +8,7 @@ import { PodIdentityAssociation } from '../modules/PodIdentityAssociation';
 import { WorkloadRole } from '../modules/WorkloadRole';
 import { awsProviders } from './awsProviders';
 import { backend } from './backend';
+import { LiteralStack } from './LiteralStack';
 import { roleArnsOutput } from './roleArnsOutput';
 
 /**
@@ -15,7 +16,7 @@ import { roleArnsOutput } from './roleArnsOutput';
  * Constructs are named by the inventory's keys, so that a logical id never moves while a key stays; each kind has a scope of
  * its own, since a workload may well be called `backend`.
  */
-export class IdentityStack extends TerraformStack {
+export class IdentityStack extends LiteralStack {
   constructor(scope: Construct, blueprint: Blueprint, stateDirectory?: string) {
     super(scope, `${blueprint.environment}-identity`);
     backend(this, blueprint, stateDirectory);

@@ -1,14 +1,15 @@
 import type { Blueprint, ServiceAccount } from '../blueprint/Blueprint';
-import { Construct, TerraformStack } from '../modules/cdktf';
+import { Construct } from '../modules/cdktf';
 import { literal } from '../modules/literal';
 import { KubernetesProvider } from '../modules/providers';
 import { WorkloadServiceAccount } from '../modules/WorkloadServiceAccount';
 import { backend } from './backend';
+import { LiteralStack } from './LiteralStack';
 import { kubeconfig } from './kubeconfig';
 import { roleArnsOutput } from './roleArnsOutput';
 
 /** `<environment>-service-accounts-<cluster>`: the service accounts of one cluster that Terraform manages. */
-export class ServiceAccountsStack extends TerraformStack {
+export class ServiceAccountsStack extends LiteralStack {
   constructor(
     scope: Construct,
     blueprint: Blueprint,

@@ -1,13 +1,14 @@
 import type { Blueprint } from '../blueprint/Blueprint';
-import { Construct, TerraformStack } from '../modules/cdktf';
+import { Construct } from '../modules/cdktf';
 import { literal } from '../modules/literal';
 import { WorkloadRole } from '../modules/WorkloadRole';
 import { awsProviders } from './awsProviders';
 import { backend } from './backend';
+import { LiteralStack } from './LiteralStack';
 import { roleArnsOutput } from './roleArnsOutput';
 
 /** `<environment>-targets-<account>`: the roles in one other account that the environment's workloads reach. */
-export class TargetsStack extends TerraformStack {
+export class TargetsStack extends LiteralStack {
   constructor(scope: Construct, blueprint: Blueprint, account: Blueprint['account'], stateDirectory?: string) {
     super(scope, `${blueprint.environment}-targets-${account.key}`);
     backend(this, blueprint, stateDirectory);
