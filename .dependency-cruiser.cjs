@@ -6,7 +6,7 @@ const rooms = {
   iam: [],
   inventory: [],
   blueprint: ['iam', 'inventory'],
-  proof: ['blueprint', 'iam'],
+  proof: ['blueprint', 'iam', 'inventory'],
   modules: ['blueprint'],
   stacks: ['modules', 'blueprint'],
   operations: ['inventory', 'blueprint', 'proof', 'iam'],
@@ -38,8 +38,8 @@ module.exports = {
     forbid(
       'main-imports',
       '^main\\.ts$',
-      ['inventory', 'blueprint', 'stacks'],
-      'main.ts may import inventory, blueprint, stacks',
+      ['inventory', 'blueprint', 'proof', 'stacks'],
+      'main.ts may import inventory, blueprint, proof, stacks',
     ),
     {
       name: 'blueprint-types-only',
@@ -47,6 +47,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^blueprint/' },
       to: { path: '^(iam|inventory)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'proof-inventory-types-only',
+      comment: 'proof/ takes types, no code, from inventory/',
+      severity: 'error',
+      from: { path: '^proof/' },
+      to: { path: '^inventory/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'cdktf-through-one-module',

@@ -5,6 +5,7 @@ import { hasErrors } from './inventory/hasErrors';
 import { inventoryFile } from './inventory/inventoryFile';
 import { loadInventory } from './inventory/loadInventory';
 import { requestedEnvironments } from './inventory/requestedEnvironments';
+import { prove } from './proof/prove';
 import { OutputError, synthesize } from './stacks/synthesize';
 
 // Inventory → blueprints → stacks → cdk.tf.json. Nothing is written while a finding is an error.
@@ -22,7 +23,22 @@ if (requested.environments === undefined) {
   process.stderr.write(`${requested.problem}\n`);
   process.exit(1);
 }
-const chosen = blueprints.filter(({ environment }) => requested.environments.includes(environment));
+const { environments } = requested;
+if (process.env.PODLIFT_PROOF === 'off') {
+  process.stderr.write(
+    'PODLIFT_PROOF=off: THE STACKS ARE WRITTEN WITHOUT PROOF. Run `podlift prove` before you apply them.\n',
+  );
+} else if (inventory !== undefined) {
+  const failures = environments.flatMap((environment) => prove(inventory, { environment, oncePerForm: true }).failures);
+  if (failures.length > 0) {
+    process.stderr.write(`${formatFindings(failures.map(locate), 'text')}\n`);
+    process.stderr.write(
+      'No stack is written: the proof fails. `podlift prove` says more; PODLIFT_PROOF=off goes on without.\n',
+    );
+    process.exit(1);
+  }
+}
+const chosen = blueprints.filter(({ environment }) => environments.includes(environment));
 try {
   synthesize(chosen, process.env.PODLIFT_STATE_DIRECTORY);
 } catch (error) {

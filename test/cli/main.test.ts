@@ -3,6 +3,11 @@ import { join } from 'node:path';
 import { inventoryIn, run, SOUND, useFolder } from './commandLine';
 
 const folder = useFolder();
+/** The workload's own permissions keep it from the role in its target account. */
+const DENIED = SOUND.replace('accounts: {', 'accounts: { data: { id: "444444444444" },').replace(
+  'permissions: { statements: [',
+  'targets: { ledger: { account: data, permissions: { managedPolicies: [ReadOnlyAccess] } } }\n    permissions: { statements: [{ effect: Deny, actions: ["sts:AssumeRole"], resources: ["arn:aws:iam::444444444444:role/*"] }, ',
+);
 const WRONG_ACCOUNT = SOUND.replace('account: apps', 'account: app');
 
 describe('main.ts', () => {
@@ -41,5 +46,20 @@ describe('main.ts', () => {
       return readFileSync(join(folder.path, `out${run_}`, 'stacks/prod-identity/cdk.tf.json'), 'utf8');
     });
     expect(once[0]).toBe(once[1]);
+  });
+
+  it('writes nothing when the proof fails, and says where and how to go on', () => {
+    const { status, stderr } = synth(inventoryIn(folder, DENIED));
+    expect(stderr).toMatch(/inventory\.yaml:\d+:\d+ {2}error {2}.*does not get role.*\[proof-/);
+    expect(stderr).toMatch(/No stack is written.*PODLIFT_PROOF=off/);
+    expect(status).toBe(1);
+    expect(existsSync(join(folder.path, 'out'))).toBe(false);
+  });
+
+  it('goes on without proof when PODLIFT_PROOF is off, and says so loudly', () => {
+    const { status, stderr } = synth({ ...inventoryIn(folder, DENIED), PODLIFT_PROOF: 'off' });
+    expect(stderr).toMatch(/PODLIFT_PROOF=off: THE STACKS ARE WRITTEN WITHOUT PROOF/);
+    expect(status).toBe(0);
+    expect(existsSync(join(folder.path, 'out', 'stacks'))).toBe(true);
   });
 });

@@ -1,0 +1,46 @@
+import Table from 'cli-table3';
+import pico from 'picocolors';
+import type { Finding } from '../../inventory/Finding';
+import { formatFindings } from '../../inventory/formatFindings';
+import type { Proof } from '../../proof/Proof';
+
+/** More than these help nobody who reads; `--format json` has them all. */
+const MOST_FAILURES = 20;
+
+/** The proof for people: failures first, then what was looked at, then the steps that need a gate. `failures` are the proof's, with their places. */
+export function proofText(file: string, proof: Proof, failures: readonly Finding[], colour: boolean): string {
+  const paint = pico.createColors(colour);
+  const count = failures.length;
+  const shown = count === 0 ? [] : [formatFindings(failures.slice(0, MOST_FAILURES), 'text', colour)];
+  const more = count > MOST_FAILURES ? [`${number(count - MOST_FAILURES)} more: podlift prove --format json`] : [];
+  const verdict =
+    proof.workloads === 0
+      ? paint.yellow(`${file}: no workload is asked for, so nothing is proved`)
+      : count === 0
+        ? paint.green(`${file}: the proof holds`)
+        : paint.red(`${file}: the proof fails`);
+  return [...shown, ...more, ...(count === 0 ? [] : ['']), table(proof), ...gates(proof), '', verdict].join('\n');
+}
+
+function table({ environments }: Proof): string {
+  const rows = new Table({
+    head: ['environment', 'workloads', 'paths', 'states of steps', 'attacks', 'failures'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { environment, workloads, paths, mixtures, attacks, failures } of environments)
+    rows.push([environment, ...[workloads, paths, mixtures, attacks, failures].map(number)]);
+  return rows.toString();
+}
+
+function gates({ gated }: Proof): string[] {
+  return gated.flatMap(({ step, loses, gate, workloads }) => {
+    const concerned = Object.entries(workloads).map(([environment, count]) => `${number(count)} in ${environment}`);
+    if (concerned.length === 0) return [];
+    return ['', `needs a gate: ${step.from} → ${step.to} (${concerned.join(', ')})`, `    ${loses}`, `    ${gate}`];
+  });
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en');
+}

@@ -1,0 +1,129 @@
+import { loadInventory } from '../../inventory/loadInventory';
+import { prove } from '../../proof/prove';
+import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+import type { Cluster, Workload } from '../../inventory/Inventory';
+
+const proofOf = (...workloads: Partial<Workload>[]) =>
+  prove(
+    inventoryOf(
+      environmentOf({ clusters: [clusterOf(), clusterOf({ key: 'batch' })], workloads: workloads.map(workloadOf) }),
+    ),
+  );
+
+describe('the example', () => {
+  const { inventory } = loadInventory('inventory.yaml');
+  const proof = prove(inventory!);
+
+  it('holds, and its two losses are those that docs/MIGRATION.md names', () => {
+    expect(proof.failures).toEqual([]);
+    expect(proof.gated.map(({ step, mode }) => [step.from, step.to, mode])).toEqual([
+      ['cutover', 'pod-identity', 'irsa'],
+      ['dual', 'prepared', 'pod-identity'],
+    ]);
+  });
+
+  it('is proved in part when one environment or one wave is asked for', () => {
+    const dev = prove(inventory!, { environment: 'dev' });
+    expect(dev.environments.map(({ environment }) => environment)).toEqual(['dev']);
+    const wave = prove(inventory!, { wave: 'pilot' });
+    expect(wave.workloads).toBe(2);
+    expect(dev.workloads + prove(inventory!, { environment: 'prod' }).workloads).toBe(proof.workloads);
+  });
+});
+
+describe('stages that a workload cannot be at', () => {
+  it('are not asked of pods without an agent: they stay at irsa and have no step', () => {
+    const { failures, gated, counts } = proofOf({ compute: 'fargate' });
+    expect(failures).toEqual([]);
+    expect(gated.map(({ workloads }) => workloads)).toEqual([{}, {}]);
+    expect(counts).toMatchObject({ paths: 1, mixtures: 0 });
+  });
+
+  it('are not asked of clusters without OIDC: they are at pod-identity from the beginning', () => {
+    const bare: Partial<Cluster> = clusterOf();
+    delete (bare as { oidc?: unknown }).oidc;
+    const workloads = [workloadOf({ stage: 'pod-identity' })];
+    const { failures, counts } = prove(inventoryOf(environmentOf({ clusters: [bare as Cluster], workloads })));
+    expect(failures).toEqual([]);
+    expect(counts).toMatchObject({ paths: 1, mixtures: 0 });
+  });
+});
+
+describe('what people wrote', () => {
+  it('is found by its line: a Deny that stops the hop', () => {
+    const deny = { effect: 'Deny', actions: ['sts:AssumeRole'], resources: ['*'] } as const;
+    const [own] = workloadOf().permissions.statements;
+    const { failures } = proofOf({
+      targets: [targetOf()],
+      permissions: { managedPolicies: [], statements: [own!, deny] },
+    });
+    expect(failures.length).toBeGreaterThan(0);
+    expect(new Set(failures.map(({ path }) => path))).toEqual(
+      new Set(['workloads.orders-api.permissions.statements[1]']),
+    );
+    expect(failures[0]!.message).toContain('explicit deny by inline policy podlift of prod-orders-api, statement 1');
+  });
+
+  it('is found by its line: a kept statement that lets in whoever asks', () => {
+    const kept = {
+      Effect: 'Allow',
+      Principal: { Federated: `arn:aws:iam::333333333333:oidc-provider/${clusterOf().oidc!.issuer.slice(8)}` },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: { StringLike: { [`${clusterOf().oidc!.issuer.slice(8)}:sub`]: 'system:serviceaccount:production:*' } },
+    } as const;
+    const role = { name: 'legacy', path: '/', adopt: true, keepTrust: [kept] };
+    const { failures } = proofOf({ role });
+    const attack = failures.find(({ rule }) => rule === 'proof-attack');
+    expect(attack).toMatchObject({ path: 'workloads.orders-api.role.keepTrust[0]' });
+    // The same statement goes on letting in the workload's own pods when the step into pod-identity should have closed that way.
+    expect(failures.map(({ rule }) => rule)).toContain('proof-expected-loss');
+  });
+
+  it('holds beside a kept statement of somebody else’s that names nobody of these', () => {
+    const kept = {
+      Effect: 'Allow',
+      Principal: { Federated: 'arn:aws:iam::333333333333:oidc-provider/token.actions.githubusercontent.com' },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: {
+        StringEquals: { 'token.actions.githubusercontent.com:sub': 'repo:acme/orders:ref:refs/heads/main' },
+      },
+    } as const;
+    expect(proofOf({ role: { name: 'legacy', path: '/', adopt: true, keepTrust: [kept] } }).failures).toEqual([]);
+  });
+});
+
+it('a role that two workloads share is handed out by the other one’s association', () => {
+  const role = { name: 'shared', path: '/', adopt: false };
+  const rules = proofOf({ key: 'one', role, sessionTags: false }, { key: 'two', role, sessionTags: false }).failures;
+  expect(rules.map(({ rule, workload }) => [rule, workload])).toEqual(
+    expect.arrayContaining([
+      ['proof-shared-role', 'one'],
+      ['proof-shared-role', 'two'],
+    ]),
+  );
+});
+
+it('a target by the app beside one by EKS is lost: EKS hands out the other target’s session, not the source role’s', () => {
+  const { failures } = proofOf({
+    targets: [targetOf({ via: 'association' }), targetOf({ key: 'second', role: { name: 'second', path: '/' } })],
+  });
+  const lost = failures.filter(({ rule }) => rule === 'proof-path');
+  expect(lost[0]!.message).toContain('(TaggedHop) does not name this caller');
+  expect(lost[0]!.message).toContain('EKS hands out role prod-orders-api-ledger, by the association');
+  expect(new Set(lost.map(({ target }) => target))).toEqual(new Set(['second']));
+  expect(new Set(lost.flatMap(({ stages }) => stages))).toEqual(new Set(['dual', 'cutover', 'pod-identity']));
+});
+
+it('finds that tags of the environment that look like session tags open the tagged hop to untagged sessions', () => {
+  const own = {
+    'eks-cluster-arn': clusterOf().arn,
+    'kubernetes-namespace': 'production',
+    'kubernetes-service-account': 'orders-api',
+  };
+  const workloads = [workloadOf({ targets: [targetOf()] })];
+  const { failures } = prove(inventoryOf(environmentOf({ tags: own, workloads })));
+  const found = failures.map(({ rule, target }) => [rule, target]);
+  expect(found).toContainEqual(['proof-attack', 'ledger']);
+  // At pod-identity the role's own tags pass for the session's: an untagged session gets in without sending any.
+  expect(found).toContainEqual(['proof-closed-mode', 'ledger']);
+});
