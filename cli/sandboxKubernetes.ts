@@ -1,34 +1,35 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Inventory } from '../inventory/Inventory';
-import { API_SERVER_PATH } from '../sandbox/kubernetes/apiServer';
 import type { Sandbox } from '../sandbox/startSandbox';
 
 const USER = 'podlift-sandbox';
 
 /**
- * Writes a kubeconfig into `folder` in which every context that the inventory names leads to the sandbox, and gives the variables
- * by which Kubernetes clients take it instead of the operator's own: `KUBECONFIG` (kubectl, and the stacks when they are synthesised),
- * `KUBE_CONFIG_PATH` (Terraform's provider). `KUBE_HOST` holds also where a stack that was synthesised outside the sandbox
- * states the path of the operator's kubeconfig: the provider lets a stated path overrule `KUBE_CONFIG_PATH`, but the host overrule
- * the server that the file names.
+ * Writes a kubeconfig into `folder` whose contexts lead to the sandbox's clusters, each by the name that the inventory has for it and
+ * by the cluster's ARN, as `aws eks update-kubeconfig` names it; there is no current context. Gives the variables by which Kubernetes
+ * clients take it instead of the operator's own: `KUBECONFIG` (kubectl, and the stacks when they are synthesised), `KUBE_CONFIG_PATH`
+ * (Terraform's provider). `KUBE_PROXY_URL` holds where a stack that was synthesised outside the sandbox states the path of the
+ * operator's kubeconfig, which overrules `KUBE_CONFIG_PATH`: the provider then asks the sandbox to lead it to the operator's cluster,
+ * and the sandbox leads to none but its own.
  * Source: hashicorp/terraform-provider-kubernetes kubernetes/provider.go (`initializeConfiguration`).
  */
 export function sandboxKubernetes(sandbox: Sandbox, inventory: Inventory, folder: string): Record<string, string> {
   const file = resolve(join(folder, 'kubeconfig'));
   writeFileSync(file, kubeconfig(contextsOf(sandbox, inventory)), { mode: 0o600 });
-  return { KUBECONFIG: file, KUBE_CONFIG_PATH: file, KUBE_HOST: `${sandbox.endpoint}${API_SERVER_PATH}` };
+  return { KUBECONFIG: file, KUBE_CONFIG_PATH: file, KUBE_PROXY_URL: sandbox.endpoint };
 }
 
 /** Servers by context. */
 function contextsOf(sandbox: Sandbox, { environments }: Inventory): ReadonlyMap<string, string> {
   return new Map(
-    environments.flatMap(({ account, clusters }) =>
-      clusters.flatMap(({ kubernetes, region, name }) =>
-        kubernetes === undefined
-          ? []
-          : [[kubernetes.context, sandbox.kubernetes.apiServer({ account: account.id, region, name })] as const],
-      ),
+    environments.flatMap(({ account, partition, clusters }) =>
+      clusters.flatMap(({ kubernetes, region, name }) => {
+        const server = sandbox.kubernetes.apiServer({ account: account.id, region, name });
+        const arn = `arn:${partition}:eks:${region}:${account.id}:cluster/${name}`;
+        const named = kubernetes === undefined ? [] : [[kubernetes.context, server] as const];
+        return [...named, [arn, server] as const];
+      }),
     ),
   );
 }

@@ -25,6 +25,17 @@ export interface SeedCluster {
   readonly issuer?: string;
   /** EKS Auto Mode has the Pod Identity agent built in. Default: false. */
   readonly autoMode?: boolean;
+  /** Default: one node, `ec2`, or `auto` on a cluster in Auto Mode. */
+  readonly nodes?: readonly SeedNode[];
+}
+
+/** A node that pods can be on. */
+export interface SeedNode {
+  readonly name: string;
+  /** What EKS runs it on; `windows` is an EC2 node with Windows. */
+  readonly compute: 'ec2' | 'auto' | 'fargate' | 'hybrid' | 'windows';
+  /** Labels beside those of the kubelet and of EKS. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface SeedRole {

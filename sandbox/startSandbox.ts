@@ -1,12 +1,15 @@
 import { devNull } from 'node:os';
 import type { Session } from './api/Principal';
 import type { ApiCall, Denial, SandboxState } from './api/SandboxState';
+import type { Faults, SandboxFault } from './faults/SandboxFault';
+import { activeFaults } from './faults/strike';
 import { AGENT_PATH, answerRequest } from './http/answerRequest';
 import { startServer } from './http/startServer';
 import { createKubernetes, type Kubernetes } from './kubernetes/kubernetes';
 import { closePodWorkers } from './podCredentials';
 import type { SandboxSeed } from './Seed';
 import { SANDBOX_SECRET_ACCESS_KEY } from './signature/sandboxSecret';
+import { NO_DELAYS, type Timing } from './Timing';
 import { createWorld } from './world/createWorld';
 import { followSeed } from './world/followSeed';
 import { DEFAULT_QUOTAS, type Quotas } from './world/quotas';
@@ -14,6 +17,8 @@ import { restoreWorld, saveWorld } from './world/restoreWorld';
 import type { World } from './world/World';
 
 export type { ApiCall, Denial } from './api/SandboxState';
+export type { SandboxFault } from './faults/SandboxFault';
+export type { Timing } from './Timing';
 export type { Pod } from './kubernetes/Pod';
 
 /** A running sandbox. */
@@ -30,13 +35,17 @@ export interface Sandbox {
   readonly calls: () => readonly ApiCall[];
   /** Every refusal by a policy or a token check since the start, in order, with its reason. */
   readonly denials: () => readonly Denial[];
+  /** What goes wrong on purpose, in AWS and in Kubernetes; none unless set. */
+  readonly faults: Faults;
+  /** How long things take from now on; what is left out stays as it is. Changes under way keep the time they were given. */
+  readonly setTiming: (timing: Partial<Timing>) => void;
   /** The world as JSON text for the next start; sessions are left out, so credentials handed out end with the sandbox. */
   readonly save: () => string;
   /** Ends the server and removes the files of all pods. */
   readonly stop: () => Promise<void>;
 }
 
-export interface SandboxOptions {
+export interface SandboxOptions extends Partial<Timing> {
   readonly seed: SandboxSeed;
   /** Default: 0, any free one. */
   readonly port?: number;
@@ -46,6 +55,13 @@ export interface SandboxOptions {
   readonly quotas?: Partial<Quotas>;
   /** The time in the sandbox. Default: the system's. */
   readonly clock?: () => Date;
+  /** Faults that are set from the start. */
+  readonly faults?: readonly SandboxFault[];
+}
+
+function timingOf(options: Partial<Timing>): Timing {
+  const { agentCacheMs, associationPropagationMs, cloudTrailDelay } = { ...NO_DELAYS, ...options };
+  return { agentCacheMs, associationPropagationMs, cloudTrailDelay };
 }
 
 function openWorld(options: SandboxOptions, time: Date): World {
@@ -72,7 +88,8 @@ function environment(endpoint: string, account: string, region: string): Record<
 }
 
 /**
- * Starts an embedded AWS on loopback: IAM, STS, EKS, EKS Auth, the Pod Identity agent and an OIDC issuer for each cluster,
+ * Starts an embedded AWS on loopback: IAM, STS, EKS, EKS Auth, CloudTrail's event history, the Pod Identity agent and an OIDC issuer and
+ * a Kubernetes API for each cluster,
  * with trust and permission policies enforced. Rejects when the port is taken, or the seed or the saved world is wrong.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -85,6 +102,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     clock,
     calls: [],
     denials: [],
+    trail: [],
+    lastUsed: new Map(),
+    timing: timingOf(options),
+    faults: activeFaults(options.faults ?? []),
+    earlierRoles: new Map(),
+    earlierAssociations: new Map(),
+    agentCache: new Map(),
   };
   const server = await startServer(options.port ?? 0, (endpoint, request) => answerRequest(state, endpoint, request));
   const { deleteAllPods, ...kubernetes } = createKubernetes(state, server.endpoint, `${server.endpoint}${AGENT_PATH}`);
@@ -97,6 +121,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     kubernetes,
     calls: () => state.calls,
     denials: () => state.denials,
+    faults: {
+      set: (faults) => {
+        state.faults = activeFaults(faults);
+      },
+      clear: () => {
+        state.faults = [];
+      },
+    },
+    setTiming: (timing) => {
+      state.timing = { ...state.timing, ...timing };
+    },
     save: () => saveWorld(state.world),
     stop: async () => {
       deleteAllPods();

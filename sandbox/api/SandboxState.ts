@@ -1,6 +1,11 @@
 import type { Decision } from '../../iam/Decision';
+import type { TrailEvent } from '../cloudtrail/TrailEvent';
+import type { CachedCredentials } from '../eksAuth/CachedCredentials';
+import type { ActiveFault } from '../faults/strike';
+import type { Timing } from '../Timing';
+import type { EarlierByKey } from '../world/earlier';
 import type { Quotas } from '../world/quotas';
-import type { World } from '../world/World';
+import type { AssociationState, RoleState, World } from '../world/World';
 import type { Session } from './Principal';
 
 /** One API call, as the call log keeps it. */
@@ -48,4 +53,16 @@ export interface SandboxState {
   readonly clock: () => Date;
   readonly calls: ApiCall[];
   readonly denials: Denial[];
+  /** What CloudTrail recorded, the oldest first. */
+  readonly trail: TrailEvent[];
+  /** When a role's sessions last called anything, by the role's id. */
+  readonly lastUsed: Map<string, { readonly LastUsedDate: Date; readonly Region: string }>;
+  timing: Timing;
+  faults: readonly ActiveFault[];
+  /** Roles by ARN as STS and EKS still see them. */
+  readonly earlierRoles: EarlierByKey<RoleState>;
+  /** Associations as the webhook and EKS Auth still see them. */
+  readonly earlierAssociations: EarlierByKey<AssociationState>;
+  /** What the agents keep, by token. */
+  readonly agentCache: Map<string, CachedCredentials>;
 }

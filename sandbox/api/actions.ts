@@ -1,3 +1,4 @@
+import { cloudTrailActions } from '../cloudtrail/cloudTrailActions';
 import { eksActions } from '../eks/eksActions';
 import { podIdentityActions } from '../eksAuth/podIdentityActions';
 import { iamActions } from '../iam/iamActions';
@@ -10,4 +11,5 @@ export const ACTIONS: Readonly<Record<Service, Actions>> = {
   sts: stsActions,
   eks: eksActions,
   'eks-auth': podIdentityActions,
+  cloudtrail: cloudTrailActions,
 };

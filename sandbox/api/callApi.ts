@@ -1,7 +1,10 @@
+import { parseArn } from '../../iam/Arn';
 import { explain } from '../../iam/explain';
+import { serviceFailure } from '../faults/serviceFailure';
+import { strike } from '../faults/strike';
 import { partitionOf } from '../world/arn';
 import { ACTIONS } from './actions';
-import type { Action, Call, Output, Service } from './Action';
+import type { Action, Call, Service, TrailedAnswer } from './Action';
 import { authorise } from './authorise';
 import { faultOf } from './errorCodes';
 import { Fault, notImplemented } from './Fault';
@@ -22,7 +25,10 @@ export interface ApiRequest {
 }
 
 /** What came of a request. */
-export type ApiAnswer = { readonly output: Output } | { readonly fault: Fault };
+export type ApiAnswer = TrailedAnswer & {
+  /** How long the answer is held back, in milliseconds; Infinity: for ever. Absent: not at all. */
+  readonly holdMs?: number;
+};
 
 function actionOf(service: string, name: string): Action {
   const actions = Object.hasOwn(ACTIONS, service) ? ACTIONS[service as Service] : {};
@@ -41,6 +47,38 @@ function asFault(error: unknown): Fault {
   );
 }
 
+/** Authorises and handles, and leaves CloudTrail its record of what came of it. */
+function trailed(action: Action, input: Input, call: Call): TrailedAnswer {
+  let answer: TrailedAnswer;
+  try {
+    for (const permission of action.permissions?.(input, call) ?? []) authorise(permission, call);
+    answer = { output: action.handle(input, call) };
+  } catch (error) {
+    answer = { fault: asFault(error) };
+  }
+  action.trail?.(input, call, answer);
+  return answer;
+}
+
+/** Reads the parameters when they are first asked for, and once. */
+function once(read: () => Input): () => Input {
+  let input: Input | undefined;
+  return () => (input ??= read());
+}
+
+/** The account that a fault may name for a request, and the cluster. Parameters that cannot be read name neither. */
+function namedBy(principal: Principal, read: () => Input): { account: string; cluster?: string } {
+  let input: Input = {};
+  try {
+    input = read();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+  }
+  const { RoleArn: role, name } = input;
+  const account = principal.account === '' && typeof role === 'string' ? parseArn(role)?.account : principal.account;
+  return { account: account ?? '', ...(typeof name === 'string' ? { cluster: name } : {}) };
+}
+
 /**
  * The one way through which every API call passes: authenticate, authorise, handle, record. Never throws. All of it is
  * synchronous, so that no request sees another half done.
@@ -49,8 +87,18 @@ export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
   const time = state.clock();
   let principal: Principal = { kind: 'anonymous', account: '', arn: 'anonymous', id: '' };
   let answer: ApiAnswer;
+  let held = 0;
   try {
     principal = request.authenticate();
+    if (principal.kind === 'session') {
+      state.lastUsed.set(principal.session.roleId, { LastUsedDate: time, Region: request.region });
+    }
+    const { service, action: name } = request;
+    const input = once(request.input);
+    const struck = { service, action: name, ...namedBy(principal, input) };
+    const { failure, holdMs, lateMs } = strike(state.faults, struck, time);
+    held = holdMs;
+    if (failure !== undefined) throw serviceFailure(service, name, principal.arn, failure);
     const call: Call = {
       state,
       principal,
@@ -59,16 +107,16 @@ export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
       partition: partitionOf(request.region),
       quotas: state.quotasOf(principal.account),
       time,
+      lateMs: Math.max(lateMs, service === 'eks' ? state.timing.associationPropagationMs : 0),
     };
     const action = actionOf(request.service, request.action);
-    const input = request.input();
-    for (const permission of action.permissions?.(input, call) ?? []) authorise(permission, call);
-    answer = { output: action.handle(input, call) };
+    const done = trailed(action, input(), call);
+    answer = 'fault' in done ? { fault: faultOf(service, done.fault) } : done;
   } catch (error) {
     answer = { fault: faultOf(request.service, asFault(error)) };
   }
   record(state, request, principal, time, answer);
-  return answer;
+  return held === 0 ? answer : { ...answer, holdMs: held };
 }
 
 function record(state: SandboxState, request: ApiRequest, principal: Principal, time: Date, answer: ApiAnswer): void {

@@ -20,6 +20,9 @@ const QUERY_SERVICES = new Set(['iam', 'sts', 'ec2']);
  * https://docs.aws.amazon.com/eks/latest/APIReference/CommonErrors.html
  */
 export function faultOf(service: string, fault: Fault): Fault {
+  if (service === 'cloudtrail' && fault.code === 'ValidationError') {
+    return new Fault('ValidationException', fault.status, fault.message, fault.refusal);
+  }
   const code = QUERY_SERVICES.has(service) ? undefined : JSON_CODES[fault.code];
   return code === undefined ? fault : new Fault(code, fault.status, fault.message, fault.refusal);
 }

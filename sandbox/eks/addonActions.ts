@@ -4,6 +4,7 @@ import type { Actions, Call, Output } from '../api/Action';
 import { notImplemented } from '../api/Fault';
 import { optionalText, requiredText, structureList, type Input } from '../api/Input';
 import { recordOf } from '../world/recordOf';
+import { keepSeenAssociation } from '../world/seenState';
 import type { AddonState, ClusterState } from '../world/World';
 import { ADDON_CATALOGUE, ADDON_VERSION, type CatalogueAddon } from './addonCatalogue';
 import { createAssociation } from './associationActions';
@@ -140,6 +141,9 @@ function deleteAddon(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
   const addon = findAddon(input, cluster);
   Reflect.deleteProperty(cluster.addons, addon.name);
+  for (const { ownerArn, namespace, serviceAccount } of Object.values(cluster.associations)) {
+    if (ownerArn === addon.arn) keepSeenAssociation(call.state, cluster, namespace, serviceAccount, call.lateMs);
+  }
   const others = Object.entries(cluster.associations).filter(([, association]) => association.ownerArn !== addon.arn);
   cluster.associations = recordOf(others);
   return { addon: addonView(addon, cluster, 'DELETING') };

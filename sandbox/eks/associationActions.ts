@@ -4,6 +4,7 @@ import { notImplemented } from '../api/Fault';
 import { tagContext } from '../api/contextOf';
 import { parseArn } from '../../iam/Arn';
 import { newAssociationId } from '../world/newId';
+import { keepSeenAssociation } from '../world/seenState';
 import type { AssociationState, ClusterState } from '../world/World';
 import { checkRole } from './checkRole';
 import { invalidParameter, resourceInUse, resourceLimitExceeded, resourceNotFound } from './faults';
@@ -106,6 +107,7 @@ export function createAssociation(
     disableSessionTags,
     tags,
   };
+  keepSeenAssociation(call.state, cluster, namespace, serviceAccount, call.lateMs);
   cluster.associations[id] = association;
   return association;
 }
@@ -127,6 +129,7 @@ function update(input: Input, call: Call): Output {
   const disableSessionTags = optionalFlag(input, 'disableSessionTags') ?? association.disableSessionTags;
   checkTarget(target === '' ? undefined : target);
   checkRole(roleArn, cluster, call);
+  keepSeenAssociation(call.state, cluster, association.namespace, association.serviceAccount, call.lateMs);
   association.roleArn = roleArn;
   association.disableSessionTags = disableSessionTags;
   association.modifiedAt = call.time.toISOString();
@@ -206,6 +209,7 @@ export const associationActions: Actions = {
     handle: (input, call) => {
       const cluster = findCluster(input, call);
       const association = findAssociation(input, cluster);
+      keepSeenAssociation(call.state, cluster, association.namespace, association.serviceAccount, call.lateMs);
       Reflect.deleteProperty(cluster.associations, association.id);
       return { association: associationView(association, cluster) };
     },

@@ -3,7 +3,7 @@ import type { Statement } from '../../iam/PolicyDocument';
 import type { Call } from '../api/Action';
 import { trustPolicy } from '../iam/trustedRoles';
 import { parseArn } from '../../iam/Arn';
-import { roleByArn } from '../world/findState';
+import { seenRole } from '../world/seenState';
 import { listOf } from '../world/listOf';
 import type { ClusterState } from '../world/World';
 import { invalidParameter } from './faults';
@@ -30,7 +30,7 @@ export function checkRole(roleArn: string, cluster: ClusterState, call: Call): v
     throw invalidParameter(`Role ARN provided in the request is not valid: ${roleArn}`);
   }
   if (parts.account !== cluster.account) throw invalidParameter('Cross-account pass role is not allowed.');
-  const role = roleByArn(call.state.world, roleArn);
+  const role = seenRole(call.state, roleArn);
   if (role === undefined) throw invalidParameter('Role provided in the request does not exist.');
   const statements = listOf(trustPolicy(call.state.world, role).document.Statement).filter(trustsPodIdentity);
   const trusted = ['sts:assumerole', 'sts:tagsession'].every((action) =>

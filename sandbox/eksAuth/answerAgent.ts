@@ -1,14 +1,26 @@
+import { agentAnswers, AGENT } from '../kubernetes/settleCluster';
 import { callApi } from '../api/callApi';
 import type { Principal } from '../api/Principal';
 import type { SandboxState } from '../api/SandboxState';
 import type { HttpAnswer } from '../http/HttpAnswer';
 import type { HttpRequest } from '../http/HttpRequest';
-import { claimText, isExpired, readToken } from '../oidc/readToken';
+import { claimText, isExpired, podUidOf, readToken } from '../oidc/readToken';
 import { partitionOf } from '../world/arn';
 import { clusterByIssuer } from '../world/findState';
 import type { ClusterState } from '../world/World';
 
-const AGENT = 'eks-pod-identity-agent';
+/** What the agent gave before, while it keeps it: nobody asks EKS whether the association is still the same. */
+function cached(state: SandboxState, token: string): HttpAnswer | undefined {
+  const kept = state.agentCache.get(token);
+  if (kept === undefined) return undefined;
+  if (state.timing.agentCacheMs > 0 && kept.until > state.clock().getTime()) return kept.answer;
+  state.agentCache.delete(token);
+  return undefined;
+}
+
+function held(answer: HttpAnswer, holdMs: number | undefined): HttpAnswer {
+  return holdMs === undefined ? answer : { ...answer, holdMs };
+}
 
 function text(status: number, body: string): HttpAnswer {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${body}\n` };
@@ -22,7 +34,11 @@ function nodeOf(cluster: ClusterState): Principal {
 
 /** On a cluster without the agent nobody answers its pods; here someone says so, and the denials log keeps it. */
 function noAgent(state: SandboxState, cluster: ClusterState): HttpAnswer {
-  const message = `cluster ${cluster.name} has no ${AGENT} add-on, so no agent answers on its nodes`;
+  const why =
+    cluster.addons[AGENT] === undefined
+      ? `cluster ${cluster.name} has no ${AGENT} add-on`
+      : `${AGENT} does not run on the pod's node`;
+  const message = `${why}, so no agent answers`;
   state.denials.push({
     time: state.clock().toISOString(),
     principal: 'anonymous',
@@ -56,9 +72,11 @@ export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnsw
   const issuer = claimText(token, 'iss');
   const cluster = clusterByIssuer(state.world, issuer);
   if (cluster === undefined) return text(400, `no cluster of the sandbox has the issuer ${issuer}`);
-  if (!cluster.autoMode && cluster.addons[AGENT] === undefined) {
+  if (!agentAnswers(cluster, podUidOf(token))) {
     return noAgent(state, cluster);
   }
+  const kept = cached(state, authorization);
+  if (kept !== undefined) return kept;
   const answer = callApi(state, {
     service: 'eks-auth',
     action: 'AssumeRoleForPodIdentity',
@@ -68,10 +86,10 @@ export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnsw
   });
   if ('fault' in answer) {
     const { status, code, message } = answer.fault;
-    return text(status, `(${code}): ${message}, fault: ${status < 500 ? 'client' : 'server'}`);
+    return held(text(status, `(${code}): ${message}, fault: ${status < 500 ? 'client' : 'server'}`), answer.holdMs);
   }
   const credentials = answer.output.credentials as Record<string, string> & { expiration: Date };
-  return {
+  const found: HttpAnswer = {
     status: 200,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
@@ -82,4 +100,7 @@ export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnsw
       Expiration: credentials.expiration.toISOString(),
     }),
   };
+  const until = Math.min(state.clock().getTime() + state.timing.agentCacheMs, credentials.expiration.getTime());
+  if (state.timing.agentCacheMs > 0) state.agentCache.set(authorization, { answer: found, until });
+  return held(found, answer.holdMs);
 }

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { decideAssumeRole } from '../../iam/decideAssumeRole';
 import type { Decision } from '../../iam/Decision';
-import type { Call } from '../api/Action';
+import type { Call, TrailedAnswer } from '../api/Action';
 import { Fault } from '../api/Fault';
+import type { Input } from '../api/Input';
 import type { Session } from '../api/Principal';
+import { trailAssumeRole, trailServiceAssumeRole } from '../cloudtrail/assumeEvents';
 import { trustPolicy } from '../iam/trustedRoles';
 import { assumeRole } from '../sts/assumeRole';
-import { newSession } from '../sts/newSession';
-import { roleByArn } from '../world/findState';
+import { newSession, sessionView } from '../sts/newSession';
+import type { SessionRequest } from '../sts/sessionRequest';
+import { seenRole } from '../world/seenState';
 import type { AssociationState, ClusterState, Tags } from '../world/World';
 import type { PodIdentity } from './podToken';
 
@@ -46,13 +49,52 @@ function denied(message: string, action: string, resource: string, decision?: De
 
 const UNAUTHORISED = 'Unauthorized Exception! EKS does not have permissions to assume the associated role.';
 
+/** What EKS asks STS for. */
+function requestOf(roleArn: string, name: string, tags: Readonly<Tags>, duration: number): Input {
+  const tagList = Object.entries(tags).map(([key, value]) => ({ key, value }));
+  return {
+    RoleArn: roleArn,
+    RoleSessionName: name,
+    DurationSeconds: duration,
+    ...(tagList.length === 0 ? {} : { Tags: tagList, TransitiveTagKeys: Object.keys(tags) }),
+  };
+}
+
+/** Assumes a role, and leaves CloudTrail the AssumeRole that EKS made for it. */
+function trailed(assume: () => Session, trail: (answer: TrailedAnswer) => void): Session {
+  try {
+    const session = assume();
+    trail({ output: sessionView(session) });
+    return session;
+  } catch (error) {
+    if (error instanceof Fault) trail({ fault: new Fault('AccessDenied', 403, error.message) });
+    throw error;
+  }
+}
+
 /** The session of the association's own role, assumed by the service. Throws `AccessDeniedException`. */
 function sourceSession(association: AssociationState, cluster: ClusterState, pod: PodIdentity, call: Call): Session {
-  const { state } = call;
-  const role = roleByArn(state.world, association.roleArn);
-  if (role === undefined) throw denied(UNAUTHORISED, 'sts:AssumeRole', association.roleArn);
-  const tags = association.disableSessionTags ? {} : sessionTags(cluster, pod);
   const name = sessionName(cluster, pod);
+  const tags = association.disableSessionTags ? {} : sessionTags(cluster, pod);
+  const request = requestOf(association.roleArn, name, tags, SIX_HOURS);
+  return trailed(
+    () => serviceSession(association, cluster, name, tags, call),
+    (answer) => {
+      trailServiceAssumeRole(SERVICE, request, call, answer);
+    },
+  );
+}
+
+function serviceSession(
+  association: AssociationState,
+  cluster: ClusterState,
+  name: string,
+  tags: Tags,
+  call: Call,
+): Session {
+  const { state } = call;
+  const role = seenRole(state, association.roleArn);
+  if (role === undefined) throw denied(UNAUTHORISED, 'sts:AssumeRole', association.roleArn);
   const verdict = decideAssumeRole({
     caller: { kind: 'service', service: SERVICE },
     operation: 'sts:AssumeRole',
@@ -96,7 +138,7 @@ export function assumeForPod(
     ...call,
     principal: { kind: 'session', account: source.account, arn: source.arn, id, session: source },
   };
-  const request = {
+  const request: SessionRequest = {
     roleArn: targetRoleArn,
     name: source.name,
     tags: {},
@@ -105,7 +147,17 @@ export function assumeForPod(
     ...(disableSessionTags && externalId !== undefined ? { externalId } : {}),
   };
   try {
-    return assumeRole(request, hop, WITH_TARGET);
+    return trailed(
+      () => assumeRole(request, hop, WITH_TARGET),
+      (answer) => {
+        const sent = requestOf(targetRoleArn, source.name, {}, WITH_TARGET);
+        trailAssumeRole(
+          { ...sent, ...(request.externalId === undefined ? {} : { ExternalId: externalId }) },
+          hop,
+          answer,
+        );
+      },
+    );
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'AccessDenied') throw error;
     throw new Fault(

@@ -1,7 +1,9 @@
 import type { Actions, Call, Output } from '../api/Action';
 import { Fault } from '../api/Fault';
+import { trailPodIdentity } from '../cloudtrail/assumeEvents';
 import { requiredText, type Input } from '../api/Input';
 import { findCluster, onCluster } from '../eks/findCluster';
+import { seenAssociation } from '../world/seenState';
 import { assumeForPod } from './assumeForPod';
 import { checkPodToken } from './podToken';
 
@@ -9,9 +11,7 @@ function assumeRoleForPodIdentity(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
   const pod = checkPodToken(requiredText(input, 'token'), cluster, call);
   const { namespace, serviceAccount } = pod;
-  const association = Object.values(cluster.associations).find(
-    (candidate) => candidate.namespace === namespace && candidate.serviceAccount === serviceAccount,
-  );
+  const association = seenAssociation(call.state, cluster, namespace, serviceAccount);
   if (association === undefined) {
     throw new Fault(
       'ResourceNotFoundException',
@@ -40,5 +40,6 @@ export const podIdentityActions: Actions = {
   AssumeRoleForPodIdentity: {
     permissions: onCluster('eks-auth:AssumeRoleForPodIdentity'),
     handle: assumeRoleForPodIdentity,
+    trail: trailPodIdentity,
   },
 };

@@ -4,6 +4,8 @@ import { Fault, validationFault } from '../api/Fault';
 import type { Input } from '../api/Input';
 import type { Principal } from '../api/Principal';
 import type { SandboxState } from '../api/SandboxState';
+import { claimText, readToken } from '../oidc/readToken';
+import { clusterByIssuer } from '../world/findState';
 import { EKS_ROUTES } from '../eks/eksRoutes';
 import { authenticate } from '../signature/authenticate';
 import { readAuthorization } from '../signature/readAuthorization';
@@ -62,6 +64,16 @@ function readRest(service: string, request: HttpRequest): Read {
 }
 
 /**
+ * Without a signature nothing names the region, since all regions share one address here: it is the one of the cluster that gave the
+ * token, as pods of EKS ask the STS of their own region. Undefined for other tokens.
+ */
+function tokenRegion(state: SandboxState, input: () => Input): string | undefined {
+  const { WebIdentityToken: text } = input();
+  const token = typeof text === 'string' ? readToken(text) : undefined;
+  return token === undefined ? undefined : clusterByIssuer(state.world, claimText(token, 'iss'))?.region;
+}
+
+/**
  * Answers an AWS API request in its own protocol. The service is the one that the signature's scope names, since all of
  * them share one address here.
  */
@@ -78,11 +90,12 @@ export function answerApi(state: SandboxState, request: HttpRequest): HttpAnswer
     const answer = callApi(state, {
       service,
       action: read.action,
-      region: authorization?.region ?? DEFAULT_REGION,
+      region: authorization?.region ?? (unsigned ? tokenRegion(state, read.input) : undefined) ?? DEFAULT_REGION,
       input: read.input,
       authenticate: () => (unsigned ? ANONYMOUS : authenticate(state, request)),
     });
-    return write(service, read.action, answer);
+    const written = write(service, read.action, answer);
+    return answer.holdMs === undefined ? written : { ...written, holdMs: answer.holdMs };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return write('', '', { fault: error });

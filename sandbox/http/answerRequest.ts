@@ -18,6 +18,7 @@ export function answerRequest(state: SandboxState, endpoint: string, request: Ht
       return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(document) };
     }
   }
-  if (request.path === API_SERVER_PATH || request.path.startsWith(`${API_SERVER_PATH}/`)) return answerApiServer();
+  if (request.path === API_SERVER_PATH || request.path.startsWith(`${API_SERVER_PATH}/`))
+    return answerApiServer(state, request);
   return answerApi(state, request);
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import type { HttpAnswer } from './HttpAnswer';
 import type { HttpRequest } from './HttpRequest';
 
@@ -13,6 +14,12 @@ const TOO_LARGE: HttpAnswer = {
   body: JSON.stringify({ __type: 'RequestEntityTooLargeException', message: `a body has at most ${MAX_BODY} bytes` }),
 };
 
+const NO_PROXY: HttpAnswer = {
+  status: 502,
+  headers: { 'content-type': 'text/plain' },
+  body: 'the podlift sandbox leads to no server but itself\n',
+};
+
 function plainHeaders(message: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
     Object.entries(message.headers).map(([name, value]) => [
@@ -22,8 +29,8 @@ function plainHeaders(message: IncomingMessage): Record<string, string> {
   );
 }
 
-/** Reads a request to its end. Undefined when the body is too large. */
-async function readRequest(message: IncomingMessage): Promise<HttpRequest | undefined> {
+/** Reads a request to its end. Undefined when the body is too large. A client that takes the server for a proxy sends whole URLs. */
+async function readRequest(endpoint: string, message: IncomingMessage): Promise<HttpRequest | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
@@ -31,7 +38,8 @@ async function readRequest(message: IncomingMessage): Promise<HttpRequest | unde
     if (length > MAX_BODY) return undefined;
     chunks.push(chunk);
   }
-  const url = message.url ?? '/';
+  const sent = message.url ?? '/';
+  const url = sent.startsWith(`${endpoint}/`) ? sent.slice(endpoint.length) : sent;
   const mark = url.indexOf('?');
   return {
     method: message.method ?? 'GET',
@@ -63,9 +71,18 @@ export async function startServer(
   answer: (endpoint: string, request: HttpRequest) => HttpAnswer,
 ): Promise<RunningServer> {
   let endpoint = '';
+  const answerTo = (request: HttpRequest | undefined): HttpAnswer => {
+    if (request === undefined) return TOO_LARGE;
+    return request.path.startsWith('http:') ? NO_PROXY : answer(endpoint, request);
+  };
   const handle = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const request = await readRequest(message);
-    send(response, request === undefined ? TOO_LARGE : answer(endpoint, request));
+    const request = await readRequest(endpoint, message);
+    const answered = answerTo(request);
+    const { holdMs = 0 } = answered;
+    // Handled at once, and told late; whoever is never told waits until the server ends.
+    if (holdMs === Infinity) return;
+    if (holdMs > 0) await setTimeout(holdMs, undefined, { ref: false });
+    if (!response.destroyed) send(response, answered);
   };
   const server: Server = createServer((message, response) => {
     handle(message, response).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { requestTagContext } from '../api/contextOf';
 import { optionalNumber, optionalText, requiredText, type Input } from '../api/Input';
 import { iamArn } from '../world/arn';
 import { accountOf } from '../world/findState';
+import { keepSeenRole } from '../world/seenState';
 import { newUniqueId } from '../world/newId';
 import { policyLength } from '../world/quotas';
 import { recordOf } from '../world/recordOf';
@@ -34,7 +35,7 @@ function roleView(role: RoleState, call: Call, whole: boolean): Output {
               ? undefined
               : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: role.boundary },
           Tags: tagList(role.tags),
-          RoleLastUsed: {},
+          RoleLastUsed: call.state.lastUsed.get(role.id) ?? {},
         }
       : {}),
   };
@@ -81,6 +82,7 @@ function createRole(input: Input, call: Call): Output {
     inline: recordOf(),
     attached: [],
   };
+  keepSeenRole(call.state, role.arn, undefined, call.lateMs);
   roles[name.toLowerCase()] = role;
   return { Role: roleView(role, call, true) };
 }
@@ -90,6 +92,7 @@ function deleteRole(input: Input, call: Call): Output {
   if (role.attached.length > 0) throw deleteConflict('Cannot delete entity, must detach all policies first.');
   if (Object.keys(role.inline).length > 0) throw deleteConflict('Cannot delete entity, must delete policies first.');
   const { roles } = accountOf(call.state.world, call.account);
+  keepSeenRole(call.state, role.arn, role, call.lateMs);
   Reflect.deleteProperty(roles, role.name.toLowerCase());
   return {};
 }
@@ -107,6 +110,7 @@ function updateTrust(input: Input, call: Call): Output {
   const role = findRole(input, call);
   const trust = readDocument(input, 'PolicyDocument', 'trust');
   checkTrustLength(trust, call);
+  keepSeenRole(call.state, role.arn, role, call.lateMs);
   role.trustedIds = trustedRoleIds(call.state.world, trust.document);
   role.trust = trust.text;
   return {};

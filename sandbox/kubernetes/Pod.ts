@@ -7,8 +7,13 @@ export interface Pod {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly cluster: ClusterRef;
+  /** Absent: no node would take it. */
+  readonly node?: string;
   /** What the webhook gave it. */
   readonly uses: 'pod-identity' | 'irsa' | 'nothing';
-  /** What the webhook put into its containers' environment; the token file is a real one, mode 0600, in a private folder. */
+  /**
+   * The environment of its first container, its own variables and the webhook's; a token file that the webhook projects is a
+   * real one here, mode 0600, in a private folder.
+   */
   readonly env: Readonly<Record<string, string>>;
 }

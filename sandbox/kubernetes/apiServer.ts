@@ -1,5 +1,11 @@
+import type { SandboxState } from '../api/SandboxState';
 import type { HttpAnswer } from '../http/HttpAnswer';
+import type { HttpRequest } from '../http/HttpRequest';
+import { clusterByName } from '../world/findState';
 import type { ClusterState } from '../world/World';
+import { answerKubernetes } from './answerKubernetes';
+import { kubeFailureAnswer } from './kubeAnswer';
+import { KubeFailure } from './KubeFailure';
 
 /** Below this path of the sandbox, the API server of each cluster has its place. */
 export const API_SERVER_PATH = '/kubernetes';
@@ -9,24 +15,14 @@ export function apiServerUrl(endpoint: string, { account, region, name }: Cluste
   return `${endpoint}${API_SERVER_PATH}/${account}/${region}/${name}`;
 }
 
-/**
- * Answers a Kubernetes client: the sandbox serves no Kubernetes API, and says so in the form that clients show to people.
- * Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/
- */
-export function answerApiServer(): HttpAnswer {
-  const status = 501;
-  return {
-    status,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      kind: 'Status',
-      apiVersion: 'v1',
-      metadata: {},
-      status: 'Failure',
-      reason: 'NotImplemented',
-      code: status,
-      message:
-        'the podlift sandbox serves no Kubernetes API: plan and apply service accounts outside of it; no cluster was touched',
-    }),
-  };
+/** Answers a Kubernetes client: the path leads to one cluster's API server, or to a sentence for people. */
+export function answerApiServer(state: SandboxState, request: HttpRequest): HttpAnswer {
+  const [, , account = '', region = '', name = '', ...rest] = request.path.split('/');
+  const cluster = clusterByName(state.world, account, region, name);
+  if (cluster === undefined) {
+    const message = `the podlift sandbox has no cluster ${name} in ${region} of account ${account}; no cluster was touched`;
+    return kubeFailureAnswer(new KubeFailure(404, 'NotFound', message));
+  }
+  const path = `/${rest.join('/')}`.replace(/(.)\/$/, '$1');
+  return answerKubernetes(state, cluster, path, `${API_SERVER_PATH}/${account}/${region}/${name}`, request);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { signToken } from '../oidc/signToken';
-import type { ClusterState, ServiceAccountState } from '../world/World';
+import type { ClusterState } from '../world/World';
+import { serviceAccountOf } from './serviceAccounts';
 
 /** What a service account token is to say, as Kubernetes' TokenRequest has it. */
 export interface TokenRequest {
@@ -13,15 +14,10 @@ export interface TokenRequest {
   readonly pod?: { readonly name: string; readonly uid: string };
 }
 
-/** The service account of that name; made without annotations when nobody declared it. */
-export function serviceAccountOf(cluster: ClusterState, namespace: string, name: string): ServiceAccountState {
-  return (cluster.serviceAccounts[`${namespace}/${name}`] ??= { uid: randomUUID(), annotations: {} });
-}
-
 /** A token of the cluster for a service account, from `time` on. */
 export function createToken(cluster: ClusterState, request: TokenRequest, time: Date): string {
   const { namespace, serviceAccount, audience, expiration, pod } = request;
-  const { uid } = serviceAccountOf(cluster, namespace, serviceAccount);
+  const { uid } = serviceAccountOf(cluster, namespace, serviceAccount, time).metadata;
   const now = Math.floor(time.getTime() / 1000);
   return signToken(cluster, {
     iss: cluster.issuer,

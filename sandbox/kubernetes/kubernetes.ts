@@ -1,15 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import type { SandboxState } from '../api/SandboxState';
 import { clusterByName } from '../world/findState';
+import { newLowerId } from '../world/newId';
 import type { ClusterState } from '../world/World';
+import { admitPodObject } from './admitPodObject';
 import { apiServerUrl } from './apiServer';
 import type { ClusterRef } from './ClusterRef';
-import { createToken, serviceAccountOf, type TokenRequest } from './createToken';
+import { createToken, type TokenRequest } from './createToken';
+import { findObject, objectsOf, removeObject, replaceObject } from './objects';
 import type { Pod } from './Pod';
-import { webhookPatch } from './webhookPatch';
+import { createPodFiles } from './podFiles';
+import { serviceAccountOf } from './serviceAccounts';
+import { settleCluster } from './settleCluster';
 
 /** Names a service account of a cluster. */
 interface ServiceAccountRef {
@@ -20,26 +21,34 @@ interface ServiceAccountRef {
 
 /** As much of Kubernetes as decides over AWS credentials. Every function throws for a cluster that the sandbox does not have. */
 export interface Kubernetes {
-  /** Declares a service account; its annotations replace the ones it had, its uid stays. */
+  /** Declares a service account; its annotations replace the ones it had, its uid and all else stays. */
   readonly setServiceAccount: (
     account: ServiceAccountRef & { readonly annotations?: Readonly<Record<string, string>> },
   ) => void;
   readonly removeServiceAccount: (account: ServiceAccountRef) => void;
   /**
    * Admits a pod as API server and webhook would, and writes its token. A service account that nobody declared is made,
-   * without annotations. `name` defaults to the service account's with a random end.
+   * without annotations. It is the same object that `kubectl get pods` shows.
    */
   readonly admitPod: (pod: {
     readonly cluster: ClusterRef;
     readonly namespace: string;
     readonly serviceAccount: string;
+    /** Default: the service account's, with a random end. */
     readonly name?: string;
+    /** Variables of the pod's own spec, which the webhook keeps. Default: none. */
+    readonly env?: Readonly<Record<string, string>>;
+    /** The node that it is put on. Default: as the scheduler finds one. */
+    readonly node?: string;
+    readonly labels?: Readonly<Record<string, string>>;
   }) => Pod;
-  /** Removes the pod's files. A pod that is gone already is no error. */
+  /** Every pod of a cluster, or of one namespace of it, whoever made it: `admitPod`, `kubectl`, a Deployment. */
+  readonly pods: (cluster: ClusterRef, namespace?: string) => readonly Pod[];
+  /** Deletes the pod, its files with it. A pod that is gone already is no error. */
   readonly deletePod: (pod: Pod) => void;
   /** A token outside any pod, as `kubectl create token` gives one. */
   readonly createToken: (cluster: ClusterRef, request: TokenRequest) => string;
-  /** The URL of a cluster's API server. It answers every request with 501 and a sentence for people. */
+  /** The URL of a cluster's API server, which `kubectl` talks to. It asks nobody who they are. */
   readonly apiServer: (cluster: ClusterRef) => string;
   /** Removes the files of all pods. */
   readonly deleteAllPods: () => void;
@@ -47,7 +56,7 @@ export interface Kubernetes {
 
 /** The Kubernetes side of a sandbox that listens at `endpoint`. `agentUrl` is where its pods find the Pod Identity agent. */
 export function createKubernetes(state: SandboxState, endpoint: string, agentUrl: string): Kubernetes {
-  const folders = new Map<string, string>();
+  const files = createPodFiles(state, agentUrl);
   const find = (ref: ClusterRef): ClusterState => {
     const cluster = clusterByName(state.world, ref.account, ref.region, ref.name);
     if (cluster === undefined) {
@@ -58,49 +67,53 @@ export function createKubernetes(state: SandboxState, endpoint: string, agentUrl
     }
     return cluster;
   };
-  const deleteFolder = (uid: string): void => {
-    const folder = folders.get(uid);
-    if (folder === undefined) return;
-    rmSync(folder, { recursive: true, force: true });
-    folders.delete(uid);
-  };
-  const writeToken = (uid: string, path: string, token: string): string => {
-    const folder = mkdtempSync(join(tmpdir(), 'podlift-pod-'));
-    folders.set(uid, folder);
-    const file = join(folder, path);
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, token, { mode: 0o600 });
-    return file;
-  };
   return {
-    setServiceAccount: ({ cluster, namespace, name, annotations = {} }) => {
-      serviceAccountOf(find(cluster), namespace, name).annotations = { ...annotations };
-    },
-    removeServiceAccount: ({ cluster, namespace, name }) => {
-      Reflect.deleteProperty(find(cluster).serviceAccounts, `${namespace}/${name}`);
-    },
-    admitPod: ({ cluster: ref, namespace, serviceAccount, name }) => {
+    setServiceAccount: ({ cluster: ref, namespace, name, annotations = {} }) => {
       const cluster = find(ref);
-      const uid = randomUUID();
-      const pod = { name: name ?? `${serviceAccount}-${uid.slice(0, 5)}`, uid };
-      const common = { ...pod, namespace, serviceAccount, cluster: ref };
-      const association = Object.values(cluster.associations).find(
-        (candidate) => candidate.namespace === namespace && candidate.serviceAccount === serviceAccount,
-      );
-      const { annotations } = serviceAccountOf(cluster, namespace, serviceAccount);
-      const patch = webhookPatch(cluster, annotations, association, agentUrl);
-      if (patch === undefined) return { ...common, uses: 'nothing', env: {} };
-      const { audience, tokenExpiration: expiration } = patch;
-      const token = createToken(cluster, { namespace, serviceAccount, audience, expiration, pod }, state.clock());
-      return { ...common, uses: patch.uses, env: patch.env(writeToken(uid, patch.tokenPath, token)) };
+      const account = serviceAccountOf(cluster, namespace, name, state.clock());
+      const metadata = { ...account.metadata, annotations: { ...annotations } };
+      replaceObject(cluster, 'serviceaccounts', { ...account, metadata });
     },
-    deletePod: ({ uid }) => {
-      deleteFolder(uid);
+    removeServiceAccount: ({ cluster: ref, namespace, name }) => {
+      const cluster = find(ref);
+      const account = findObject(cluster, 'serviceaccounts', namespace, name);
+      if (account !== undefined) removeObject(cluster, 'serviceaccounts', account);
+    },
+    admitPod: ({ cluster: ref, namespace, serviceAccount, name, env = {}, node, labels }) => {
+      const cluster = find(ref);
+      settleCluster(state, cluster);
+      serviceAccountOf(cluster, namespace, serviceAccount, state.clock());
+      const variables = Object.entries(env).map(([key, value]) => ({ name: key, value }));
+      const object = admitPodObject(state, cluster, {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: {
+          name: name ?? `${serviceAccount}-${newLowerId(5)}`,
+          namespace,
+          ...(labels === undefined ? {} : { labels: { ...labels } }),
+        },
+        spec: {
+          serviceAccountName: serviceAccount,
+          ...(node === undefined ? {} : { nodeName: node }),
+          containers: [{ name: 'app', image: 'app', ...(variables.length === 0 ? {} : { env: variables }) }],
+        },
+      });
+      return files.podOf(cluster, object);
+    },
+    pods: (ref, namespace) => {
+      const cluster = find(ref);
+      settleCluster(state, cluster);
+      return objectsOf(cluster, 'pods', namespace).map((object) => files.podOf(cluster, object));
+    },
+    deletePod: ({ cluster: ref, namespace, name, uid }) => {
+      const cluster = find(ref);
+      const pod = findObject(cluster, 'pods', namespace, name);
+      if (pod?.metadata.uid === uid) removeObject(cluster, 'pods', pod);
+      settleCluster(state, cluster);
+      files.remove(uid);
     },
     createToken: (cluster, request) => createToken(find(cluster), request, state.clock()),
     apiServer: (cluster) => apiServerUrl(endpoint, find(cluster)),
-    deleteAllPods: () => {
-      for (const uid of [...folders.keys()]) deleteFolder(uid);
-    },
+    deleteAllPods: files.removeAll,
   };
 }

@@ -61,3 +61,10 @@ export function claimText(token: ReadToken, claim: string): string {
   const value = token.claims[claim];
   return typeof value === 'string' ? value : '';
 }
+
+/** The uid of the pod that the token says it is bound to; undefined when it is bound to none. */
+export function podUidOf(token: ReadToken): string | undefined {
+  const { 'kubernetes.io': bound } = token.claims as { 'kubernetes.io'?: { pod?: { uid?: unknown } } };
+  const uid = bound?.pod?.uid;
+  return typeof uid === 'string' ? uid : undefined;
+}

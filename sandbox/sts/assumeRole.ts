@@ -8,6 +8,7 @@ import { policiesOf } from '../api/policiesOf';
 import { callerOf, type Principal, type Session } from '../api/Principal';
 import { trustPolicy } from '../iam/trustedRoles';
 import { roleByArn } from '../world/findState';
+import { seenRole } from '../world/seenState';
 import { inheritedTags } from './inheritedTags';
 import { newSession, sessionView } from './newSession';
 import { readSessionRequest, sessionDuration, transitiveConflict, type SessionRequest } from './sessionRequest';
@@ -32,7 +33,7 @@ function denied(principal: Principal, action: string, roleArn: string, decision?
  */
 export function assumeRole(request: SessionRequest, call: Call, duration?: number): Session {
   const { state, principal } = call;
-  const role = roleByArn(state.world, request.roleArn);
+  const role = seenRole(state, request.roleArn);
   if (role === undefined) throw denied(principal, 'sts:AssumeRole', request.roleArn);
   const inherited = inheritedTags(principal);
   const conflict = Object.keys(request.tags).some((key) =>

@@ -8,7 +8,8 @@ import { trustPolicy } from '../iam/trustedRoles';
 import { audiencesOf, claimText, isExpired, isSignedBy, readToken, type ReadToken } from '../oidc/readToken';
 import { parseArn } from '../../iam/Arn';
 import { iamArn } from '../world/arn';
-import { clusterByIssuer, roleByArn } from '../world/findState';
+import { clusterByIssuer } from '../world/findState';
+import { seenRole } from '../world/seenState';
 import type { OidcProviderState } from '../world/World';
 import { newSession, sessionView } from './newSession';
 import { readSessionRequest, sessionDuration } from './sessionRequest';
@@ -71,7 +72,7 @@ export function handleAssumeRoleWithWebIdentity(input: Input, call: Call): Outpu
     );
   }
   const provider = checkToken(token, roleArn, call);
-  const role = roleByArn(call.state.world, roleArn);
+  const role = seenRole(call.state, roleArn);
   if (role === undefined) throw notAuthorised(roleArn);
   const audience = audiencesOf(token).find((candidate) => provider.clientIds.includes(candidate)) ?? '';
   const subject = claimText(token, 'sub');

@@ -1,4 +1,5 @@
 import type { Actions } from '../api/Action';
+import { trailAssumeRole, trailWebIdentity } from '../cloudtrail/assumeEvents';
 import { handleAssumeRole } from './assumeRole';
 import { handleAssumeRoleWithWebIdentity } from './assumeRoleWithWebIdentity';
 
@@ -11,6 +12,6 @@ export const stsActions: Actions = {
   GetCallerIdentity: {
     handle: (_input, { principal }) => ({ UserId: principal.id, Account: principal.account, Arn: principal.arn }),
   },
-  AssumeRole: { handle: handleAssumeRole },
-  AssumeRoleWithWebIdentity: { handle: handleAssumeRoleWithWebIdentity },
+  AssumeRole: { handle: handleAssumeRole, trail: trailAssumeRole },
+  AssumeRoleWithWebIdentity: { handle: handleAssumeRoleWithWebIdentity, trail: trailWebIdentity },
 };

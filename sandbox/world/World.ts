@@ -1,5 +1,8 @@
 // Everything the sandbox remembers between two starts, as plain JSON: no methods, no dates but ISO 8601 text.
 
+import type { KubeObject } from '../kubernetes/KubeObject';
+import type { SeedNode } from '../Seed';
+
 export type Tags = Record<string, string>;
 
 export interface RoleState {
@@ -106,11 +109,6 @@ export interface UpdateState {
   readonly params: { readonly type: string; readonly value: string }[];
 }
 
-export interface ServiceAccountState {
-  readonly uid: string;
-  annotations: Record<string, string>;
-}
-
 export interface SigningKeyState {
   readonly keyId: string;
   /** PKCS #8, PEM. */
@@ -133,8 +131,14 @@ export interface ClusterState {
   associations: Record<string, AssociationState>;
   /** By id. */
   updates: Record<string, UpdateState>;
-  /** By `namespace/name`. */
-  serviceAccounts: Record<string, ServiceAccountState>;
+  /** What its nodes are, in order. */
+  nodes: readonly SeedNode[];
+  /** The objects of its Kubernetes API, by `plural/namespace/name`. */
+  objects: Record<string, KubeObject>;
+  /** The resource version given last. */
+  objectVersion: number;
+  /** How many addresses its pods were given. */
+  podAddresses?: number;
   /** Made when the first token is signed. */
   signingKey?: SigningKeyState;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
-import type { SandboxSeed, SeedCluster, SeedPolicy, SeedRole } from '../Seed';
+import type { SandboxSeed, SeedCluster, SeedNode, SeedPolicy, SeedRole } from '../Seed';
 import { parseArn } from '../../iam/Arn';
 import { iamArn, partitionOf } from './arn';
 import { accountOf, roleByArn } from './findState';
@@ -21,6 +21,14 @@ function issuerOf(cluster: SeedCluster, arn: string): string {
   return `https://oidc.eks.${cluster.region}.amazonaws.com/id/${id}`;
 }
 
+/** Nodes that nobody described: one, of the kind that the cluster runs its pods on. */
+function nodesOf({ autoMode, nodes }: SeedCluster): readonly SeedNode[] {
+  if (nodes !== undefined) return nodes;
+  return [
+    autoMode === true ? { name: 'i-0123456789abcdef0', compute: 'auto' } : { name: 'ip-10-0-0-1', compute: 'ec2' },
+  ];
+}
+
 function clusterState(cluster: SeedCluster, now: string): ClusterState {
   const arn = `arn:${partitionOf(cluster.region)}:eks:${cluster.region}:${cluster.account}:cluster/${cluster.name}`;
   return {
@@ -36,7 +44,9 @@ function clusterState(cluster: SeedCluster, now: string): ClusterState {
     addons: recordOf(),
     associations: recordOf(),
     updates: recordOf(),
-    serviceAccounts: recordOf(),
+    nodes: nodesOf(cluster),
+    objects: recordOf(),
+    objectVersion: 0,
   };
 }
 

@@ -20,6 +20,11 @@ export function newAssociationId(): string {
   return `a-${random(LOWER, 17)}`;
 }
 
+/** Random text of lower-case letters and digits, as Kubernetes puts it at the end of names. */
+export function newLowerId(length: number): string {
+  return random(LOWER, length);
+}
+
 /** Random text of upper-case letters and digits, for secrets and session tokens. */
 export function newSecret(length: number): string {
   return random(UPPER, length);

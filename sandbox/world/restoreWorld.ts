@@ -12,7 +12,7 @@ function withoutPrototype(_key: string, value: unknown): unknown {
 
 const PARTS = {
   accounts: ['roles', 'policies', 'oidcProviders'],
-  clusters: ['tags', 'addons', 'associations', 'updates', 'serviceAccounts'],
+  clusters: ['tags', 'addons', 'associations', 'updates', 'objects'],
 } as const;
 
 /** Names what a saved world lacks, first of all its accounts and clusters, then the records in each of them. */

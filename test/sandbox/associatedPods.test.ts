@@ -1,5 +1,5 @@
 import { CreateAddonCommand, UpdatePodIdentityAssociationCommand } from '@aws-sdk/client-eks';
-import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { GetRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { NAMESPACE, podsOf, ROLES } from './podFixtures';
 import { APPS, clients, DATA, irsaTrust, OTHER, podTrust, policy, roleArn, seedWith, useSandbox } from './testSandbox';
 
@@ -20,6 +20,15 @@ describe('A pod with an association', () => {
       resource: roleArn('elsewhere'),
     });
     expect(at.sandbox.denials().at(-1)?.explanation).toContain('aws:RequestTag/kubernetes-namespace');
+  });
+
+  it('leaves its use with its role', async () => {
+    const { Role } = await clients(at.sandbox).iam.send(new GetRoleCommand({ RoleName: 'dual' }));
+    expect(Role?.RoleLastUsed).toEqual({});
+    await associate('user', 'dual');
+    await ask(admit('user'));
+    const used = await clients(at.sandbox).iam.send(new GetRoleCommand({ RoleName: 'dual' }));
+    expect(used.Role?.RoleLastUsed).toEqual({ LastUsedDate: expect.any(Date), Region: 'us-west-2' });
   });
 
   it('carries tags that are all transitive', async () => {

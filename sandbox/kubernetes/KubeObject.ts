@@ -1,0 +1,41 @@
+import type { Json } from './json';
+
+/** Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/ */
+export interface ObjectMeta extends Json {
+  name: string;
+  /** Absent on objects of the whole cluster. */
+  namespace?: string;
+  uid: string;
+  resourceVersion: string;
+  /** ISO 8601, whole seconds. */
+  creationTimestamp: string;
+  generation?: number;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  ownerReferences?: OwnerReference[];
+}
+
+export interface OwnerReference extends Json {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  uid: string;
+  controller?: boolean;
+}
+
+/** An object of a cluster as its API shows it. */
+export interface KubeObject extends Json {
+  apiVersion: string;
+  kind: string;
+  metadata: ObjectMeta;
+}
+
+/** The owner that controls an object, if one does. */
+export function controllerOf({ metadata }: KubeObject): OwnerReference | undefined {
+  return metadata.ownerReferences?.find(({ controller }) => controller === true);
+}
+
+/** The reference by which an object is known as the controller of those that it makes. */
+export function controlledBy({ apiVersion, kind, metadata: { name, uid } }: KubeObject): OwnerReference[] {
+  return [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }];
+}

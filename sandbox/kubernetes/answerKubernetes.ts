@@ -1,0 +1,202 @@
+import type { SandboxState } from '../api/SandboxState';
+import type { HttpAnswer } from '../http/HttpAnswer';
+import type { HttpRequest } from '../http/HttpRequest';
+import { strike } from '../faults/strike';
+import type { ClusterState } from '../world/World';
+import { applyObject } from './applyObject';
+import { createObject, updateObject } from './changeObject';
+import { discoveryDocument } from './discovery';
+import { jsonPatch } from './jsonPatch';
+import type { KubeObject } from './KubeObject';
+import { isJson, textAt } from './json';
+import { kubeAnswer, kubeFailureAnswer, struckAnswer } from './kubeAnswer';
+import { KubeFailure, notFound } from './KubeFailure';
+import { listObjects, type ObjectList } from './listObjects';
+import { mergePatch, strategicMerge } from './mergePatch';
+import { findObject, removeObject } from './objects';
+import { readBody } from './readBody';
+import { apiVersionOf, type Resource } from './resources';
+import { settleCluster } from './settleCluster';
+import { tableOf } from './table';
+import { type Target, targetOf, verbOf } from './target';
+import { answerTokenRequest } from './tokenRequest';
+
+/** The older OpenAPI, which kubectl turns to for kinds it does not find in the newer: an empty document, so that it checks nothing itself. */
+const NO_SCHEMAS = '/openapi/v2';
+const PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+
+/** Whether a client asks for tables, and prints what it is given. */
+function wantsTable({ headers }: HttpRequest): boolean {
+  return (headers.accept ?? '').includes(';as=Table;');
+}
+
+function objectAnswer(state: SandboxState, request: HttpRequest, resource: Resource, object: KubeObject, status = 200) {
+  if (request.method !== 'GET' || !wantsTable(request)) return kubeAnswer(status, object);
+  const list: ObjectList = { items: [object], resourceVersion: object.metadata.resourceVersion };
+  return kubeAnswer(status, tableOf(resource.plural, list, request.query.get('includeObject'), state.clock()));
+}
+
+function listAnswer(state: SandboxState, request: HttpRequest, resource: Resource, list: ObjectList): HttpAnswer {
+  if (wantsTable(request)) {
+    return kubeAnswer(200, tableOf(resource.plural, list, request.query.get('includeObject'), state.clock()));
+  }
+  const { items, ...metadata } = list;
+  return kubeAnswer(200, { kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata, items });
+}
+
+/** The object after a patch of any of Kubernetes' kinds. Throws a `KubeFailure`. */
+function patched(before: KubeObject, request: HttpRequest): unknown {
+  const type = (request.headers['content-type'] ?? '').split(';')[0];
+  const patch = readBody(request);
+  switch (type) {
+    case 'application/merge-patch+json':
+      return mergePatch(before, patch);
+    case 'application/strategic-merge-patch+json':
+      return strategicMerge(before, patch);
+    case 'application/json-patch+json':
+      return jsonPatch(before, patch);
+    default:
+      throw new KubeFailure(
+        415,
+        'UnsupportedMediaType',
+        `the body of the request was in an unknown format: ${type ?? ''}`,
+      );
+  }
+}
+
+function deleteNamed(cluster: ClusterState, resource: Resource, object: KubeObject, request: HttpRequest): void {
+  const body = request.body.length === 0 ? {} : readBody(request);
+  const policy = textAt(body, 'propagationPolicy') ?? request.query.get('propagationPolicy');
+  if (isJson(body) && Array.isArray(body.dryRun)) return;
+  removeObject(cluster, resource.plural, object, policy === 'Orphan');
+  if (resource.plural !== 'namespaces') return;
+  for (const [key, other] of Object.entries(cluster.objects)) {
+    if (other.metadata.namespace === object.metadata.name) Reflect.deleteProperty(cluster.objects, key);
+  }
+}
+
+function answerCollection(
+  state: SandboxState,
+  cluster: ClusterState,
+  target: Target,
+  request: HttpRequest,
+): HttpAnswer {
+  const { resource, namespace } = target;
+  switch (request.method) {
+    case 'GET':
+      return listAnswer(state, request, resource, listObjects(cluster, resource, namespace, request.query));
+    case 'POST': {
+      const dryRun = request.query.get('dryRun') === 'All';
+      const made = createObject(state, cluster, resource, namespace, readBody(request), dryRun);
+      return kubeAnswer(201, made);
+    }
+    case 'DELETE': {
+      const list = listObjects(cluster, resource, namespace, request.query);
+      for (const object of list.items) deleteNamed(cluster, resource, object, request);
+      return listAnswer(state, request, resource, list);
+    }
+    default:
+      throw new KubeFailure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  }
+}
+
+function answerObject(
+  state: SandboxState,
+  cluster: ClusterState,
+  target: Target & { readonly name: string },
+  request: HttpRequest,
+): HttpAnswer {
+  const { resource, namespace, name } = target;
+  const dryRun = request.query.get('dryRun') === 'All';
+  const object = findObject(cluster, resource.plural, namespace, name);
+  if (
+    request.method === 'PATCH' &&
+    (request.headers['content-type'] ?? '').startsWith('application/apply-patch+yaml')
+  ) {
+    const applied = applyObject(state, cluster, target, object, request);
+    return kubeAnswer(object === undefined ? 201 : 200, applied);
+  }
+  if (object === undefined) throw notFound(resource.group, resource.plural, name);
+  switch (request.method) {
+    case 'GET':
+      return objectAnswer(state, request, resource, object);
+    case 'PUT':
+      return kubeAnswer(200, updateObject(cluster, resource, object, readBody(request), dryRun));
+    case 'PATCH':
+      return kubeAnswer(200, updateObject(cluster, resource, object, patched(object, request), dryRun));
+    case 'DELETE':
+      deleteNamed(cluster, resource, object, request);
+      return kubeAnswer(200, {
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Success',
+        details: { name, group: resource.group, kind: resource.plural, uid: object.metadata.uid },
+      });
+    default:
+      throw new KubeFailure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  }
+}
+
+function answerTarget(state: SandboxState, cluster: ClusterState, target: Target, request: HttpRequest): HttpAnswer {
+  if (request.query.get('watch') === 'true' || request.query.get('watch') === '1') {
+    throw new KubeFailure(405, 'MethodNotAllowed', 'the podlift sandbox serves no watches: list again instead');
+  }
+  const { resource, namespace, name, subresource } = target;
+  if (resource.plural === 'nodes' && request.method !== 'GET') {
+    throw new KubeFailure(
+      403,
+      'Forbidden',
+      'nodes is forbidden: the nodes of a cluster of the sandbox are what its seed says',
+    );
+  }
+  if (name === undefined) return answerCollection(state, cluster, target, request);
+  if (subresource === 'token' && resource.plural === 'serviceaccounts' && request.method === 'POST') {
+    return kubeAnswer(201, answerTokenRequest(state, cluster, namespace ?? '', name, readBody(request)));
+  }
+  if (subresource !== undefined && subresource !== 'status') {
+    throw new KubeFailure(404, 'NotFound', `the podlift sandbox has no ${resource.plural}/${subresource}`);
+  }
+  return answerObject(state, cluster, { ...target, name }, request);
+}
+
+/**
+ * Answers one request to a cluster's API server; `path` is below the server's root, which is `root` on the sandbox. Whoever asks
+ * may do everything: there is neither authentication nor RBAC.
+ * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/
+ */
+export function answerKubernetes(
+  state: SandboxState,
+  cluster: ClusterState,
+  path: string,
+  root: string,
+  request: HttpRequest,
+): HttpAnswer {
+  try {
+    const document = request.method === 'GET' ? discoveryDocument(path, cluster.version, root) : undefined;
+    const target = document === undefined ? targetOf(path) : undefined;
+    const verb = target === undefined ? 'get' : verbOf(target, request.method);
+    const plural = target?.resource.plural ?? path;
+    const struck = {
+      service: 'kubernetes',
+      action: `${verb} ${plural}`,
+      account: cluster.account,
+      cluster: cluster.name,
+    };
+    const hit = strike(state.faults, struck, state.clock());
+    const failed = struckAnswer(hit, verb, plural);
+    const hold = hit.holdMs === 0 ? {} : { holdMs: hit.holdMs };
+    if (failed !== undefined) return { ...failed, ...hold };
+    if (path === NO_SCHEMAS) return { status: 200, headers: { 'content-type': PROTOBUF }, body: '', ...hold };
+    if (document !== undefined) return { ...kubeAnswer(200, document), ...hold };
+    if (target === undefined)
+      throw new KubeFailure(404, 'NotFound', 'the server could not find the requested resource');
+    settleCluster(state, cluster);
+    const answer = answerTarget(state, cluster, target, request);
+    if (request.method !== 'GET') settleCluster(state, cluster);
+    return { ...answer, ...hold };
+  } catch (error) {
+    if (error instanceof KubeFailure) return kubeFailureAnswer(error);
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { ClusterState } from '../world/World';
+import type { KubeObject, ObjectMeta } from './KubeObject';
+import { type Json, isJson } from './json';
+
+/** The plural of a kind is the first part of the key under which a cluster keeps an object. */
+function keyOf(plural: string, namespace: string | undefined, name: string): string {
+  return `${plural}/${namespace ?? ''}/${name}`;
+}
+
+/** The object of that name. Undefined when there is none. */
+export function findObject(
+  cluster: ClusterState,
+  plural: string,
+  namespace: string | undefined,
+  name: string,
+): KubeObject | undefined {
+  return cluster.objects[keyOf(plural, namespace, name)];
+}
+
+/** All objects of a kind, of one namespace or of all. */
+export function objectsOf(cluster: ClusterState, plural: string, namespace?: string): KubeObject[] {
+  const prefix = namespace === undefined ? `${plural}/` : `${plural}/${namespace}/`;
+  return Object.entries(cluster.objects).flatMap(([key, object]) => (key.startsWith(prefix) ? [object] : []));
+}
+
+function nextVersion(cluster: ClusterState): string {
+  cluster.objectVersion += 1;
+  return String(cluster.objectVersion);
+}
+
+/** A time as Kubernetes writes it. */
+export function kubeTime(time: Date): string {
+  return time.toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+/** What an object is made from: whatever a client sent, under a name. */
+export type NewObject = Json & {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Json & { readonly name: string; readonly namespace?: string; readonly uid?: string };
+};
+
+/** Puts a new object into a cluster, with what the API server adds to its metadata. */
+export function addObject(cluster: ClusterState, plural: string, object: NewObject, time: Date): KubeObject {
+  const { name, namespace } = object.metadata;
+  const metadata: ObjectMeta = {
+    ...object.metadata,
+    name,
+    uid: object.metadata.uid ?? randomUUID(),
+    resourceVersion: nextVersion(cluster),
+    creationTimestamp: kubeTime(time),
+    ...(isJson(object.spec) ? { generation: 1 } : {}),
+  };
+  const added: KubeObject = { ...object, metadata };
+  cluster.objects[keyOf(plural, namespace, name)] = added;
+  return added;
+}
+
+/** Puts another state in the place of an object; nothing moves when it is the same. A spec that changed counts the generation on. */
+export function replaceObject(cluster: ClusterState, plural: string, object: KubeObject): KubeObject {
+  const { name, namespace } = object.metadata;
+  const before = findObject(cluster, plural, namespace, name);
+  if (before !== undefined && JSON.stringify(before) === JSON.stringify(object)) return before;
+  const specChanged = JSON.stringify(before?.spec) !== JSON.stringify(object.spec);
+  const { generation } = object.metadata;
+  const metadata: ObjectMeta = {
+    ...object.metadata,
+    resourceVersion: nextVersion(cluster),
+    ...(generation !== undefined && specChanged ? { generation: generation + 1 } : {}),
+  };
+  const replaced: KubeObject = { ...object, metadata };
+  cluster.objects[keyOf(plural, namespace, name)] = replaced;
+  return replaced;
+}
+
+/** Takes an object away, and everything that it controls, unless that is to be left (`orphan`). */
+export function removeObject(cluster: ClusterState, plural: string, object: KubeObject, orphan = false): void {
+  const { uid, name, namespace } = object.metadata;
+  Reflect.deleteProperty(cluster.objects, keyOf(plural, namespace, name));
+  for (const [key, other] of Object.entries(cluster.objects)) {
+    const owners = other.metadata.ownerReferences;
+    if (owners?.some((owner) => owner.uid === uid) !== true) continue;
+    if (orphan) other.metadata.ownerReferences = owners.filter((owner) => owner.uid !== uid);
+    else removeObject(cluster, key.slice(0, key.indexOf('/')), other);
+  }
+}

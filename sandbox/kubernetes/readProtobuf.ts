@@ -1,0 +1,116 @@
+import type { Json } from './json';
+import { KubeFailure } from './KubeFailure';
+
+/** A field of a message: a text or several, a whole number, a map of texts, or a message of its own. */
+interface Field {
+  readonly name: string;
+  readonly type: 'text' | 'number' | 'texts' | 'map' | Message;
+}
+/** The fields of a message by number. */
+type Message = ReadonlyMap<number, Field>;
+
+function message(fields: Readonly<Record<number, readonly [name: string, type: Field['type']]>>): Message {
+  return new Map(Object.entries(fields).map(([number, [name, type]]) => [Number(number), { name, type }]));
+}
+
+// Source of the numbers: generated.proto of k8s.io/apimachinery, k8s.io/api core/v1 and authentication/v1
+const META = message({
+  1: ['name', 'text'],
+  2: ['generateName', 'text'],
+  3: ['namespace', 'text'],
+  11: ['labels', 'map'],
+  12: ['annotations', 'map'],
+});
+const BOUND = message({ 1: ['kind', 'text'], 2: ['apiVersion', 'text'], 3: ['name', 'text'], 4: ['uid', 'text'] });
+const TOKEN_SPEC = message({
+  1: ['audiences', 'texts'],
+  3: ['boundObjectRef', BOUND],
+  4: ['expirationSeconds', 'number'],
+});
+
+/** The kinds that kubectl sends in Protobuf and that the sandbox reads, as far as it reads them. */
+const KINDS: Readonly<Record<string, Message>> = {
+  Namespace: message({ 1: ['metadata', META] }),
+  ServiceAccount: message({ 1: ['metadata', META] }),
+  TokenRequest: message({ 1: ['metadata', META], 2: ['spec', TOKEN_SPEC] }),
+};
+const ENVELOPE = message({ 1: ['typeMeta', message({ 1: ['apiVersion', 'text'], 2: ['kind', 'text'] })] });
+const RAW = 2;
+const MAGIC = Buffer.from('k8s\0');
+
+interface Part {
+  readonly number: number;
+  readonly value: number | Buffer;
+}
+
+function unreadable(what: string): KubeFailure {
+  return new KubeFailure(
+    415,
+    'UnsupportedMediaType',
+    `the podlift sandbox does not read ${what} in Protobuf: send JSON`,
+  );
+}
+
+function varint(bytes: Buffer, start: number): [value: number, next: number] {
+  let value = 0;
+  for (let at = start, scale = 1; at < bytes.length; at += 1, scale *= 128) {
+    const byte = bytes[at] ?? 0;
+    value += (byte & 127) * scale;
+    if (byte < 128) return [value, at + 1];
+  }
+  throw unreadable('what ends too early');
+}
+
+function partsOf(bytes: Buffer): Part[] {
+  const parts: Part[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const [tag, start] = varint(bytes, at);
+    const [value, next] = varint(bytes, start);
+    const wire = tag & 7;
+    if (wire !== 0 && wire !== 2) throw unreadable('fixed numbers');
+    const end = wire === 0 ? next : next + value;
+    if (end > bytes.length) throw unreadable('what ends too early');
+    parts.push({ number: tag >> 3, value: wire === 0 ? value : bytes.subarray(next, end) });
+    at = end;
+  }
+  return parts;
+}
+
+function textOf(value: number | Buffer | undefined): string {
+  return Buffer.isBuffer(value) ? value.toString() : '';
+}
+
+function readMessage(bytes: Buffer, fields: Message): Json {
+  const result: Json = {};
+  for (const { number, value } of partsOf(bytes)) {
+    const field = fields.get(number);
+    if (field === undefined) continue;
+    const { name, type } = field;
+    if (type === 'number') result[name] = value;
+    // An empty text stands for one that nobody set.
+    else if (type === 'text') Object.assign(result, textOf(value) === '' ? {} : { [name]: textOf(value) });
+    else if (type === 'texts') result[name] = [...((result[name] as string[] | undefined) ?? []), textOf(value)];
+    else if (type === 'map') {
+      const [key, content] = [1, 2].map(
+        (wanted) => (Buffer.isBuffer(value) ? partsOf(value) : []).find((part) => part.number === wanted)?.value,
+      );
+      result[name] = { ...(result[name] as object | undefined), [textOf(key)]: textOf(content) };
+    } else if (Buffer.isBuffer(value)) result[name] = readMessage(value, type);
+  }
+  return result;
+}
+
+/**
+ * An object that kubectl sent in Kubernetes' Protobuf: name, labels, annotations, and what a TokenRequest asks for. Throws a
+ * `KubeFailure` for kinds that the sandbox reads in JSON only.
+ * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#kubernetes-protobuf-encoding
+ */
+export function readProtobuf(body: Buffer): Json {
+  if (!body.subarray(0, MAGIC.length).equals(MAGIC)) throw unreadable('this');
+  const envelope = body.subarray(MAGIC.length);
+  const { apiVersion, kind } = readMessage(envelope, ENVELOPE).typeMeta as { apiVersion?: string; kind?: string };
+  const raw = partsOf(envelope).find(({ number }) => number === RAW)?.value;
+  const fields = Object.hasOwn(KINDS, kind ?? '') ? KINDS[kind ?? ''] : undefined;
+  if (fields === undefined || !Buffer.isBuffer(raw)) throw unreadable(kind ?? 'this');
+  return { apiVersion, kind, ...readMessage(raw, fields) };
+}

@@ -1,0 +1,49 @@
+/** A kind of object that the API has. */
+export interface Resource {
+  /** Empty: the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly kind: string;
+  readonly shortNames: readonly string[];
+  readonly namespaced: boolean;
+  /** Listed by `kubectl get all`. */
+  readonly inAll: boolean;
+}
+
+function core(kind: string, plural: string, shortNames: readonly string[], namespaced = true): Resource {
+  const singular = kind.toLowerCase();
+  return { group: '', version: 'v1', plural, singular, kind, shortNames, namespaced, inAll: kind === 'Pod' };
+}
+
+function apps(kind: string, shortName: string): Resource {
+  const singular = kind.toLowerCase();
+  const [group, version, plural] = ['apps', 'v1', `${singular}s`];
+  return { group, version, plural, singular, kind, shortNames: [shortName], namespaced: true, inAll: true };
+}
+
+/** Everything that the sandbox's Kubernetes API has: what decides over AWS credentials, and what makes pods. */
+export const RESOURCES: readonly Resource[] = [
+  core('Namespace', 'namespaces', ['ns'], false),
+  core('Node', 'nodes', ['no'], false),
+  core('Pod', 'pods', ['po']),
+  core('ServiceAccount', 'serviceaccounts', ['sa']),
+  core('Event', 'events', ['ev']),
+  apps('DaemonSet', 'ds'),
+  apps('Deployment', 'deploy'),
+  apps('ReplicaSet', 'rs'),
+  apps('StatefulSet', 'sts'),
+];
+
+/** `v1`, `apps/v1`. */
+export function apiVersionOf({ group, version }: Resource): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
+/** The kind of object that a path names. Undefined when the sandbox does not have it. */
+export function resourceOf(group: string, version: string, plural: string): Resource | undefined {
+  return RESOURCES.find(
+    (resource) => resource.group === group && resource.version === version && resource.plural === plural,
+  );
+}
