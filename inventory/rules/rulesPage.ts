@@ -1,3 +1,5 @@
+import { COMPARE_RULES } from '../compare/compareRules';
+import { EDIT_RULES } from '../edit/editRules';
 import { READING_RULES } from '../reading/readingRules';
 import { markdownTable } from '../schema/markdownTable';
 import { FORMATS } from './formats/formats';
@@ -11,6 +13,8 @@ export const RULE_GROUPS: readonly { readonly title: string; readonly rules: rea
   { title: 'Keys and kinds of values', rules: Object.values(SHAPE_RULES) },
   { title: 'How values are written', rules: [...FORMATS.values()] },
   { title: 'The inventory as a whole', rules: RULES },
+  { title: 'Writing a stage (`podlift advance`, `podlift rollback`)', rules: Object.values(EDIT_RULES) },
+  { title: 'From one version to the next (`podlift check`)', rules: COMPARE_RULES },
 ];
 
 /** The text of `docs/rules.md`. */

@@ -1,0 +1,47 @@
+import type { ResolvedRole, Stage } from '../Inventory';
+import { isPast } from '../resolve/isPast';
+import type { Found } from '../rules/Rule';
+import { matched } from './compare';
+import type { CompareRule } from './CompareRule';
+
+/** A role keeps its name and its path: IAM changes neither, so that Terraform would destroy the role and make another. */
+export const roleReplaced: CompareRule = {
+  name: 'role-replaced',
+  severities: ['error', 'warning'],
+  what: 'The roles of a workload keep their names and paths; past `irsa` a change is an error.',
+  example: 'the role of workload "billing" in prod would be replaced: its path goes from / to /podlift/',
+  *check({ workloads }) {
+    for (const { base, head, environment } of workloads) {
+      const where = environment.head.key;
+      const path = ['workloads', head.key];
+      yield* replaced(base.role, head.role, base.stage, [...path, 'role'], `workload "${head.key}" in ${where}`);
+      for (const target of matched(base.targets, head.targets).kept) {
+        yield* replaced(
+          target.base.role,
+          target.head.role,
+          base.stage,
+          [...path, 'targets', target.head.key, 'role'],
+          `target "${target.head.key}" of workload "${head.key}" in ${where}`,
+        );
+      }
+    }
+  },
+};
+
+function* replaced(
+  before: ResolvedRole,
+  after: ResolvedRole,
+  stage: Stage,
+  path: readonly string[],
+  whose: string,
+): Generator<Found> {
+  for (const field of ['name', 'path'] as const) {
+    if (before[field] === after[field]) continue;
+    yield {
+      severity: isPast(stage, 'irsa') ? 'error' : 'warning',
+      path: [...path, field],
+      message: `the role of ${whose} would be replaced: its ${field} goes from ${before[field]} to ${after[field]}`,
+      hint: `Write \`${field}: ${before[field]}\` under the workload's \`role\`: pods that hold the old role would lose it.`,
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import { compareInventories } from '../../../inventory/compare/compareInventories';
+import { COMPARE_RULES } from '../../../inventory/compare/compareRules';
+import type { Inventory } from '../../../inventory/Inventory';
+import { type Change, changed, checkMarked } from '../marked';
+import { ACCEPTED } from './acceptedCases';
+import { KEY_CASES } from './keyCases';
+import { STAGE_CASES } from './stageCases';
+
+const COMPARE_CASES = [...STAGE_CASES, ...KEY_CASES];
+const NOW = new Date('2026-11-20T12:00:00Z');
+
+function version(change: Change = {}): Inventory {
+  const { loaded } = checkMarked({ 'inventory.yaml': changed(change) });
+  if (!loaded.inventory) throw new Error(JSON.stringify(loaded.findings, null, 2));
+  return loaded.inventory;
+}
+
+describe('compareInventories', () => {
+  it.each(COMPARE_CASES)('$rule: $when', ({ rule, base, head, path, message, severity = 'error' }) => {
+    const problems = compareInventories(version(base), version(head), NOW);
+    expect(problems).toContainEqual({
+      severity,
+      rule,
+      path,
+      message: expect.stringMatching(message),
+      hint: expect.any(String),
+    });
+    // The same may hold of the other environment, and a stage that is written by hand has no time.
+    const others = problems.filter((problem) => problem.rule !== rule && problem.rule !== 'since-edited');
+    expect(others).toEqual([]);
+  });
+
+  it.each(ACCEPTED)('finds nothing when $when', ({ base, head }) => {
+    expect(compareInventories(version(base), version(head), NOW)).toEqual([]);
+  });
+
+  it('has a case for each rule', () => {
+    expect([...new Set(COMPARE_CASES.map(({ rule }) => rule))].sort()).toEqual(
+      COMPARE_RULES.map(({ name }) => name).sort(),
+    );
+  });
+
+  it('finds a wave ahead of the one that it waits for', () => {
+    const head = version();
+    const core = { key: 'core', after: 'pilot', stages: { prod: { stage: 'dual' as const } } };
+    const problems = compareInventories(head, { ...head, waves: [...head.waves, core] }, NOW);
+    expect(problems.map(({ rule, message }) => [rule, message])).toContainEqual([
+      'wave-ahead',
+      'wave "core" is at dual in prod, ahead of "pilot" at prepared',
+    ]);
+  });
+});
