@@ -1,8 +1,15 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../package.json';
+import type { StepOptions } from './advance/takeStep';
+import type * as Advance from './commands/advance';
+import type * as Check from './commands/check';
 import type * as Demo from './commands/demo';
+import type * as Gate from './commands/gate';
+import type * as Prove from './commands/prove';
+import type * as Rollback from './commands/rollback';
 import type * as Sandbox from './commands/sandbox';
+import type * as Status from './commands/status';
 import type * as Validate from './commands/validate';
 import { EXIT } from './exitCodes';
 import { ignoreClosedPipes } from './ignoreClosedPipes';
@@ -51,6 +58,61 @@ async function parse(argv: readonly string[]): Promise<number> {
     });
 
   program
+    .command('check')
+    .description('Compare the inventory with an earlier version of it, for CI on a pull request')
+    .requiredOption('--base <revision>', 'the git revision to compare with')
+    .addOption(
+      new Option('--format <format>', 'how to print findings').choices(['text', 'json', 'github']).default('text'),
+    )
+    .action((options: Check.CheckOptions) => {
+      exitCode = (load('./commands/check') as typeof Check).check(options);
+    });
+
+  program
+    .command('prove')
+    .description(
+      'Evaluate every trust and permission document, at and between all stages: who gets in, and who must not',
+    )
+    .addOption(environmentOption())
+    .option('--wave <wave>', 'only the workloads of this wave')
+    .addOption(formatOption())
+    .action((options: Prove.ProveArguments) => {
+      exitCode = (load('./commands/prove') as typeof Prove).prove(options);
+    });
+
+  program
+    .command('status')
+    .description('Where each wave stands in each environment, and what comes next')
+    .addOption(environmentOption())
+    .option('--live', 'ask AWS and the clusters whether they agree', false)
+    .addOption(formatOption())
+    .action(async (options: Status.StatusOptions) => {
+      exitCode = await (load('./commands/status') as typeof Status).status(options);
+    });
+
+  program
+    .command('gate')
+    .description('Collect the evidence for the next step of a wave; changes nothing')
+    .argument('<wave>', 'the wave’s key')
+    .addOption(environmentOption())
+    .addOption(formatOption())
+    .action(async (wave: string, options: Gate.GateOptions) => {
+      exitCode = await (load('./commands/gate') as typeof Gate).gate(wave, options);
+    });
+
+  stepCommand('advance', 'Move a wave one stage on in the inventory, if its gate holds; AWS is not touched').action(
+    async (wave: string, options: StepOptions) => {
+      exitCode = await (load('./commands/advance') as typeof Advance).advance(wave, options);
+    },
+  );
+
+  stepCommand('rollback', 'Move a wave one stage back in the inventory; AWS is not touched').action(
+    async (wave: string, options: StepOptions) => {
+      exitCode = await (load('./commands/rollback') as typeof Rollback).rollback(wave, options);
+    },
+  );
+
+  program
     .command('sandbox')
     .description('Run a command against an embedded AWS that holds the inventory’s accounts and clusters')
     .argument(
@@ -72,7 +134,27 @@ async function parse(argv: readonly string[]): Promise<number> {
       exitCode = await (load('./commands/demo') as typeof Demo).demo();
     });
 
+  function stepCommand(name: string, description: string): Command {
+    return program
+      .command(name)
+      .description(description)
+      .argument('<wave>', 'the wave’s key')
+      .addOption(environmentOption())
+      .option('--dry-run', 'show the evidence and the change, write nothing', false)
+      .option('--force', 'go on without evidence', false)
+      .option('--because <reason>', 'why it is forced; recorded in the inventory')
+      .addOption(formatOption());
+  }
+
   for (const command of program.commands) command.exitOverride();
   await program.parseAsync(argv);
   return exitCode;
+}
+
+function environmentOption(): Option {
+  return new Option('-e, --environment <name>', 'the environment (default: PODLIFT_ENVIRONMENT)');
+}
+
+function formatOption(): Option {
+  return new Option('--format <format>', 'how to print the result').choices(['text', 'json']).default('text');
 }

@@ -1,7 +1,5 @@
 import type { Stage } from '../../inventory/Inventory';
-
-/** Whether something was obtained through the SDK; where it was not, what AWS said and which statement stood in the way. */
-export type Outcome = { readonly ok: true } | { readonly ok: false; readonly why: string };
+import type { Outcome } from '../pods/askRoles';
 
 /** What a pod of one workload, created now on one cluster, gets. */
 export interface PodAnswer {

@@ -1,8 +1,8 @@
-import type { Blueprint, Role, ServiceAccount } from '../../blueprint/Blueprint';
+import type { Blueprint, ServiceAccount } from '../../blueprint/Blueprint';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
-import { type CredentialResult, podCredentials } from '../../sandbox/podCredentials';
 import type { Sandbox } from '../../sandbox/startSandbox';
-import type { Outcome, PodAnswer } from './PodAnswer';
+import { askRoles } from '../pods/askRoles';
+import type { PodAnswer } from './PodAnswer';
 
 /**
  * Creates a pod for each workload on each of its clusters, as the EKS webhook would admit it now, and lets the AWS SDK's default
@@ -34,31 +34,7 @@ async function askPod(
   const ref = { account: blueprint.account.id, region, name: clusterName };
   sandbox.kubernetes.setServiceAccount({ cluster: ref, namespace, name, annotations });
   const pod = sandbox.kubernetes.admitPod({ cluster: ref, namespace, serviceAccount: name });
-
-  const targetRoles = blueprint.targetRoles.filter((candidate) => candidate.workload === workload);
-  // With Pod Identity EKS itself goes on to the chained target: the pod holds that role from the start.
-  const chained = pod.uses === 'pod-identity' ? targetRoles.find(({ via }) => via === 'association') : undefined;
-  const asked = targetRoles.filter((target) => target !== chained);
-  const denialsBefore = sandbox.denials().length;
-  const outcome = await podCredentials(pod, {
-    endpoint: sandbox.endpoint,
-    targets: asked.map(({ arn }) => ({ roleArn: arn })),
-  });
-  const explain = (message: string) =>
-    [
-      message,
-      ...sandbox
-        .denials()
-        .slice(denialsBefore)
-        .map(({ explanation }) => explanation),
-    ].join('\n  ');
-  const outcomeOf = (result: CredentialResult, expected: Role): Outcome => {
-    if (!result.ok) return { ok: false, why: explain(`${result.error.code}: ${result.error.message}`) };
-    return isSessionOf(result.arn, expected)
-      ? { ok: true }
-      : { ok: false, why: `the SDK obtained ${result.arn}, not a session of ${expected.arn}` };
-  };
-
+  const targets = blueprint.targetRoles.filter((candidate) => candidate.workload === workload);
   return {
     workload,
     environment: blueprint.environment,
@@ -66,24 +42,6 @@ async function askPod(
     stage: role.stage,
     uses: pod.uses,
     asPromised: pod.uses === STAGE_TABLE[role.stage].newPodUses,
-    source: outcomeOf(outcome.source, chained ?? role),
-    targets: [
-      ...(chained === undefined ? [] : [{ target: chained.target, outcome: outcomeOf(outcome.source, chained) }]),
-      ...asked.map((target, index) => ({
-        target: target.target,
-        outcome: outcomeOf(outcome.targets[index] ?? NOT_ASKED, target),
-      })),
-    ],
+    ...(await askRoles(sandbox, pod, { source: role, targets })),
   };
-}
-
-const NOT_ASKED = {
-  ok: false,
-  error: { code: 'NotAsked', message: 'without the source role there is nothing to ask with' },
-} as const;
-
-/** `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`: a role's path is not part of its sessions' ARNs. */
-function isSessionOf(arn: string, role: Role): boolean {
-  const [, partition = '', , , account = ''] = role.arn.split(':');
-  return arn.startsWith(`arn:${partition}:sts::${account}:assumed-role/${role.name}/`);
 }

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pico from 'picocolors';
-import type { Outcome, PodAnswer } from './PodAnswer';
+import type { Outcome } from '../pods/askRoles';
+import type { PodAnswer } from './PodAnswer';
 
 const USES: Readonly<Record<string, string>> = { irsa: 'IRSA', 'pod-identity': 'Pod Identity', nothing: 'nothing' };
 

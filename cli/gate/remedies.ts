@@ -1,0 +1,49 @@
+import pico from 'picocolors';
+import type { Evidence } from '../../operations/evidence/Evidence';
+
+/** How a line begins that can be pasted into a shell. */
+const COMMAND = /^(kubectl|npx|podlift|aws) /;
+
+/** How many of those that share a remedy are named. */
+const MOST_NAMED = 6;
+
+/**
+ * What to do, below an evidence table: one entry for each remedy with all that it is for, commands on lines of their own. First what
+ * stands in the way, then what is to be done after the step. Empty where there is nothing to do.
+ */
+export function remedies(evidence: readonly Evidence[], colour: boolean): string {
+  const paint = pico.createColors(colour);
+  const section = (title: string, these: readonly Evidence[]) => {
+    const grouped = new Map<string, Evidence[]>();
+    for (const one of these) grouped.set(one.remedy ?? '', [...(grouped.get(one.remedy ?? '') ?? []), one]);
+    if (grouped.size === 0) return [];
+    const entries = [...grouped].map(([remedy, all]) =>
+      [
+        `  ${[...new Set(all.map(who))].slice(0, MOST_NAMED).join(', ')}${more(all)}`,
+        ...remedy.split('\n').map((line) => (COMMAND.test(line) ? `      ${paint.cyan(line)}` : `    ${line}`)),
+      ].join('\n'),
+    );
+    return [[paint.bold(title), ...entries].join('\n')];
+  };
+  const withRemedy = evidence.filter(({ remedy }) => remedy !== undefined && remedy !== '');
+  return [
+    ...section('What to do:', [
+      ...withRemedy.filter(({ holds }) => holds === 'no'),
+      ...withRemedy.filter(({ holds }) => holds === 'unknown'),
+    ]),
+    ...section(
+      'After the step:',
+      withRemedy.filter(({ holds }) => holds === 'yes'),
+    ),
+  ].join('\n');
+}
+
+function who({ check, workload, cluster }: Evidence): string {
+  const place = [workload, cluster].filter((part) => part !== undefined).join(' on ');
+  return place === '' ? check : `${check} of ${place}`;
+}
+
+function more(all: readonly Evidence[]): string {
+  const count = new Set(all.map(who)).size;
+  return count > MOST_NAMED ? ` and ${count - MOST_NAMED} more` : '';
+}

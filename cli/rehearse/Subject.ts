@@ -1,0 +1,37 @@
+import type { Blueprint, ServiceAccount } from '../../blueprint/Blueprint';
+import type { ClusterRef } from '../../sandbox/kubernetes/ClusterRef';
+import type { WorkloadRoles } from '../pods/askRoles';
+
+/** A workload on one of its clusters, whose pods ask for credentials throughout a rehearsal. */
+export interface Subject {
+  readonly workload: string;
+  /** The cluster's key in the inventory. */
+  readonly cluster: string;
+  readonly ref: ClusterRef;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly roles: WorkloadRoles;
+}
+
+/** The subjects of an environment. Roles keep their ARNs through every stage, so that one blueprint names them for the whole walk. */
+export function subjectsOf(blueprint: Blueprint): Subject[] {
+  return blueprint.serviceAccounts.map((account) => ({
+    workload: account.workload,
+    cluster: account.cluster,
+    ref: clusterRef(blueprint, account),
+    namespace: account.namespace,
+    serviceAccount: account.name,
+    roles: rolesOf(blueprint, account.workload),
+  }));
+}
+
+/** Where the sandbox has the cluster of a service account. */
+export function clusterRef({ account }: Blueprint, { region, clusterName }: ServiceAccount): ClusterRef {
+  return { account: account.id, region, name: clusterName };
+}
+
+function rolesOf({ roles, targetRoles }: Blueprint, workload: string): WorkloadRoles {
+  const source = roles.find((role) => role.workload === workload);
+  if (source === undefined) throw new Error(`the blueprint has a service account but no role for "${workload}"`);
+  return { source, targets: targetRoles.filter((role) => role.workload === workload) };
+}

@@ -1,0 +1,61 @@
+import type { Answer } from '../aws/AwsPort';
+import type { Cluster } from '../../inventory/Inventory';
+import type { KubernetesPort, KubernetesPorts, NodeFacts, ServiceAccountFacts } from './KubernetesPort';
+import { type PodJson, readPod } from './readPod';
+import { type KubectlSettings, runKubectl } from './runKubectl';
+
+interface NodeJson {
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly status?: { readonly nodeInfo?: { readonly operatingSystem?: string } };
+}
+
+/**
+ * The ports to clusters by `kubectl … -o json` as a child process, in the cluster's context: every kubeconfig, exec plugin and
+ * proxy that an operator has works as it does by hand. Only reads (`get`).
+ */
+export function kubectlPorts(settings: KubectlSettings = {}): KubernetesPorts {
+  return (_environment, cluster) => kubectlPort(cluster, settings);
+}
+
+function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPort {
+  const get = async <V>(arguments_: readonly string[], read: (json: unknown) => V): Promise<Answer<V>> => {
+    const output = await runKubectl(cluster, ['get', ...arguments_, '-o', 'json'], settings);
+    return output.ok ? parsed(output.value, read) : output;
+  };
+  return {
+    pods: (namespace) =>
+      get(['pods', '--namespace', namespace], (json) => (json as { items: readonly PodJson[] }).items.map(readPod)),
+    nodes: () => get(['nodes'], (json) => (json as { items: readonly NodeJson[] }).items.map(readNode)),
+    serviceAccount: async (namespace, name) => {
+      const path = ['get', 'serviceaccount', name, '--namespace', namespace, '--ignore-not-found', '-o', 'json'];
+      const output = await runKubectl(cluster, path, settings);
+      if (!output.ok) return output;
+      if (output.value.trim() === '') return { ok: true, value: undefined };
+      return parsed(output.value, (json) => ({
+        annotations: (json as { metadata?: Partial<ServiceAccountFacts> }).metadata?.annotations ?? {},
+      }));
+    },
+  };
+}
+
+function parsed<V>(text: string, read: (json: unknown) => V): Answer<V> {
+  try {
+    return { ok: true, value: read(JSON.parse(text)) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+      ok: false,
+      why: 'failed',
+      message: `kubectl gave something other than the JSON it was asked for: ${message}`,
+    };
+  }
+}
+
+function readNode({ metadata: { name, labels = {} }, status }: NodeJson): NodeFacts {
+  const computeType = labels['eks.amazonaws.com/compute-type'];
+  return {
+    name,
+    os: labels['kubernetes.io/os'] ?? status?.nodeInfo?.operatingSystem ?? 'linux',
+    ...(computeType === undefined ? {} : { computeType }),
+  };
+}

@@ -1,0 +1,12 @@
+import { awsPorts } from './aws/awsPorts';
+import { kubectlPorts } from './kubernetes/kubectlPorts';
+import type { Ports } from './Ports';
+
+/**
+ * The real AWS by its SDK and the real clusters by kubectl, with the operator's own settings. The SDK's notice about coming versions
+ * of Node is kept out of the evidence, unless the operator has asked for it.
+ */
+export function livePorts(): Ports {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  return { aws: awsPorts(), kubernetes: kubectlPorts() };
+}

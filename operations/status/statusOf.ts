@@ -1,0 +1,98 @@
+import { type Environment, type Inventory, STAGES, type Stage, type Wave } from '../../inventory/Inventory';
+import { stageSince } from '../evidence/stageSince';
+import { formatTimeSpan, parseTimeSpan } from '../evidence/timeSpan';
+import type { Next, OutsideWaves, Soak, Status, WaveStatus } from './Status';
+
+/** The stage after which a wave must have soaked. Source: docs/MIGRATION.md, cutover → pod-identity. */
+const SOAKED_AT: Stage = 'cutover';
+
+/**
+ * Where each wave stands in each environment, from the inventory alone: stage, since when, soaked or how long still, how many
+ * workloads, and what the next step is. Pairs without a workload and without a stage of their own are left out.
+ * `environments` (keys) limits the answer; default: all.
+ */
+export function statusOf(
+  inventory: Inventory,
+  now: Date,
+  environments: readonly string[] = inventory.environments.map(({ key }) => key),
+): Status {
+  const asked = inventory.environments.filter(({ key }) => environments.includes(key));
+  const counts = new Map(asked.map((environment) => [environment.key, countByWave(environment)]));
+  return {
+    waves: inventory.waves.flatMap((wave) =>
+      asked.flatMap((environment) => {
+        const workloads = counts.get(environment.key)?.get(wave.key) ?? 0;
+        if (workloads === 0 && wave.stages[environment.key] === undefined) return [];
+        return [waveStatus(inventory, wave, environment, workloads, now)];
+      }),
+    ),
+    outside: asked.flatMap(outsideWaves),
+  };
+}
+
+function countByWave({ workloads }: Environment): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { wave } of workloads) if (wave !== undefined) counts.set(wave, (counts.get(wave) ?? 0) + 1);
+  return counts;
+}
+
+function waveStatus(
+  inventory: Inventory,
+  wave: Wave,
+  environment: Environment,
+  workloads: number,
+  now: Date,
+): WaveStatus {
+  const { stage = 'irsa', since, because } = wave.stages[environment.key] ?? {};
+  const lasted = stageSince({ wave, environment }, now);
+  const soak = soakOf(wave, environment, stage, now);
+  return {
+    wave: wave.key,
+    environment: environment.key,
+    stage,
+    ...(since === undefined ? {} : { since }),
+    ...(lasted.known ? { lasted: lasted.milliseconds } : {}),
+    soak,
+    workloads,
+    ...(because === undefined ? {} : { because }),
+    next: workloads === 0 ? { kind: 'empty' } : nextOf(inventory, wave, environment, stage, soak),
+  };
+}
+
+/** Only the last step asks for the soak; before and after it there is nothing to wait for. */
+function soakOf(wave: Wave, environment: Environment, stage: Stage, now: Date): Soak {
+  if (stage !== SOAKED_AT || wave.soak === undefined) return { state: 'none' };
+  const asked = parseTimeSpan(wave.soak);
+  const since = stageSince({ wave, environment }, now);
+  if (!since.known) return { state: 'unknown', asked: wave.soak, why: since.found };
+  if (asked === undefined) return { state: 'unknown', asked: wave.soak, why: `${wave.soak} is no time span` };
+  const left = asked - since.milliseconds;
+  return {
+    state: left > 0 ? 'soaking' : 'soaked',
+    asked: wave.soak,
+    until: new Date(since.since.getTime() + asked).toISOString(),
+    milliseconds: Math.max(0, left),
+  };
+}
+
+function nextOf(inventory: Inventory, wave: Wave, { key: environment }: Environment, stage: Stage, soak: Soak): Next {
+  const to = STAGES[STAGES.indexOf(stage) + 1];
+  if (to === undefined) return { kind: 'done' };
+  const command = `podlift advance ${wave.key} --environment ${environment}`;
+  const before = inventory.waves.find(({ key }) => key === wave.after);
+  const limit = before?.stages[environment]?.stage ?? 'irsa';
+  if (before !== undefined && STAGES.indexOf(limit) < STAGES.indexOf(to))
+    return { kind: 'wait', to, why: `comes after ${before.key}, which is at ${limit}`, command };
+  if (soak.state === 'soaking')
+    return { kind: 'wait', to, why: `soaks for another ${formatTimeSpan(soak.milliseconds)}`, command };
+  if (soak.state === 'unknown') return { kind: 'wait', to, why: soak.why, command };
+  return { kind: 'advance', to, command };
+}
+
+function outsideWaves({ key: environment, workloads }: Environment): OutsideWaves[] {
+  const outside = workloads.filter(({ wave }) => wave === undefined);
+  return STAGES.flatMap((stage) => {
+    const keys = outside.filter((workload) => workload.stage === stage).map(({ key }) => key);
+    return keys.length === 0 ? [] : [{ environment, stage, workloads: keys }];
+  });
+}

@@ -1,0 +1,187 @@
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { advance } from '../../../cli/commands/advance';
+import { rollback } from '../../../cli/commands/rollback';
+import type { StepWorld } from '../../../cli/advance/takeStep';
+import { UsageError } from '../../../cli/UsageError';
+import { lockFile, lockInventory, type Lock } from '../../../operations/inventoryFile/lockInventory';
+import { folderOf, removeFolders } from '../../inventory/fixtures';
+import { AFTER, NOW, pod, run, TEXT, world } from './stepFixtures';
+
+afterAll(removeFolders);
+
+describe('podlift advance', () => {
+  it('writes the stage and the time when the gate holds, and says what comes next', async () => {
+    const { exit, content, text, file } = await run(
+      advance,
+      {},
+      world('yes', [pod('web-1', false), pod('web-2', false), pod('new-1', true)]),
+    );
+    expect(content).toBe(AFTER);
+    expect(exit).toBe(0);
+    expect(text).toContain(`${file}:30
+-   pilot: { stages: { dev: dual, prod: prepared } } # now
++   pilot: { stages: { dev: dual, prod: { stage: dual, since: 2026-11-20T12:34:56Z } } } # now`);
+    expect(text.slice(text.indexOf('  npx'))).toBe(`  npx cdktf plan prod-targets-data
+  npx cdktf plan prod-identity
+  npx cdktf apply prod-targets-data prod-identity
+
+Right after the apply, make these pods anew; until then they hold what they were given:
+  api on main (production/api): 2 of 3 running pods hold web identity (IRSA)
+    kubectl --context 'prod main' -n production rollout restart deployment/web`);
+  });
+
+  it('writes nothing when the gate does not hold', async () => {
+    for (const holds of ['no', 'unknown'] as const) {
+      const { exit, content, text } = await run(advance, {}, world(holds));
+      expect([exit, content]).toEqual([1, TEXT]);
+      expect(text).toContain('wait for the agent');
+      expect(text).toContain('Nothing was written.');
+    }
+  });
+
+  it('shows evidence and diff in a dry run, and writes nothing', async () => {
+    const { exit, content, text } = await run(advance, { dryRun: true });
+    expect([exit, content]).toEqual([0, TEXT]);
+    expect(text).toMatch(/agent-on-nodes[\s\S]*\+ .*stage: dual[\s\S]*Nothing was written: this was a dry run/);
+    const no = await run(advance, { dryRun: true }, world('no'));
+    expect([no.exit, no.content]).toEqual([1, TEXT]);
+    expect(no.text).toMatch(/\+ .*stage: dual/);
+  });
+
+  it('asks nobody when it is forced, and records why', async () => {
+    const nobody: StepWorld = {
+      now: () => NOW,
+      collect: () => Promise.reject(new Error('evidence was asked for')),
+      ports: () => {
+        throw new Error('a cluster was asked');
+      },
+    };
+    const { exit, content, text } = await run(advance, { force: true, because: 'ticket: 7' }, nobody);
+    expect(content).toBe(AFTER.replace('56Z }', '56Z, because: "ticket: 7" }'));
+    expect(exit).toBe(0);
+    expect(text).toContain('no evidence was asked for');
+    expect(text).toContain(
+      "kubectl --context 'prod main' -n production get pods --field-selector spec.serviceAccountName=api -o 'custom-columns",
+    );
+  });
+
+  it('warns of the pods that a forced last step takes the credentials from, before the commands that apply it', async () => {
+    const text = TEXT.replace('dev: dual', 'dev: cutover');
+    const { text: said } = await run(advance, { text, environment: 'dev', force: true, because: 'no time' });
+    expect(said).toMatch(
+      /Before you apply, make these pods anew; they lose their credentials otherwise:\n {2}api on main .*web identity[\s\S]*get pods[\s\S]*Then:\n {2}npx cdktf plan/,
+    );
+    const { text: asked } = await run(advance, { text, environment: 'dev' }, world('yes', [pod('web-1', true)]));
+    expect(asked).toMatch(/No pod has to be restarted:\n {2}api on main .*no running pod holds web identity/);
+  });
+
+  it.each([
+    [{ force: true }, /say why/],
+    [{ force: true, because: '  ' }, /say why/],
+    [{ because: 'x' }, /--force/],
+    [{ wave: 'pilto' }, /no wave "pilto": did you mean "pilot"/],
+    [{ environment: 'prd' }, /did you mean "prod"/],
+  ])('refuses %j', async (options, message) => {
+    const tried = run(advance, options);
+    await expect(tried).rejects.toThrow(UsageError);
+    await expect(tried).rejects.toThrow(message);
+  });
+
+  it('has no step after the last stage, nor before the first', async () => {
+    const last = TEXT.replace('dev: dual', 'dev: pod-identity');
+    const forward = await run(advance, { text: last, environment: 'dev' });
+    expect([forward.exit, forward.content]).toEqual([1, last]);
+    expect(forward.text).toContain('pilot is at pod-identity in dev, the last stage');
+    const back = await run(rollback, { wave: 'core', format: 'json' });
+    expect([back.exit, back.content]).toEqual([1, TEXT]);
+    expect(back.report.problem?.message).toBe('wave "core" is at irsa in prod already');
+  });
+
+  it('adds the stage of a wave that has none', async () => {
+    const { content, exit } = await run(advance, { wave: 'core' });
+    expect(exit).toBe(0);
+    expect(content).toBe(
+      TEXT.replace(
+        '{ after: pilot }',
+        '{ after: pilot, stages: { prod: { stage: prepared, since: 2026-11-20T12:34:56Z } } }',
+      ),
+    );
+  });
+
+  it('does not write an inventory that would not be sound: a wave ahead of the one before it', async () => {
+    const text = TEXT.replace('core: { after: pilot }', 'core: { after: pilot, stages: { prod: prepared } }');
+    const { exit, content, text: said } = await run(advance, { wave: 'core', text });
+    expect([exit, content]).toEqual([1, text]);
+    expect(said).toContain('[wave-order]');
+    expect(said).toContain('The inventory would not be sound after this step.');
+  });
+
+  it('does not write where an alias would change too', async () => {
+    const text = TEXT.replace('dev: dual, prod: prepared', 'dev: &now prepared, prod: prepared').replace(
+      'core: {',
+      'core: { stages: { dev: *now },',
+    );
+    const { exit, content, text: said } = await run(advance, { text, environment: 'dev' });
+    expect([exit, content]).toEqual([1, text]);
+    expect(said).toContain('[edit-anchor]');
+    expect(said).toContain('changed by hand first');
+  });
+
+  it('says what is wrong with an inventory that has errors, and stops', async () => {
+    const text = TEXT.replace('wave: pilot', 'wave: pilto');
+    const { exit, text: said } = await run(advance, { text });
+    expect(exit).toBe(1);
+    expect(said).toContain('[unknown-wave]');
+  });
+
+  it('writes into the file that has the wave, through links, and keeps its mode', async () => {
+    const [before = '', workloads = ''] = TEXT.split(/^(?=workloads:)/m);
+    const [accounts = '', waves = ''] = before.split(/^(?=waves:)/m);
+    const folder = folderOf({
+      'inventory.yaml': `${accounts}include: [teams/*.yaml]\n`,
+      'real/w.yaml': waves,
+      'real/x.yaml': workloads,
+    });
+    mkdirSync(join(folder, 'teams'));
+    for (const name of ['w.yaml', 'x.yaml']) symlinkSync(`../real/${name}`, join(folder, 'teams', name));
+    chmodSync(join(folder, 'real/w.yaml'), 0o640);
+    const { exit, text } = await run(advance, { file: join(folder, 'inventory.yaml') });
+    expect(text).toContain('real/w.yaml is written');
+    expect(exit).toBe(0);
+    expect(readFileSync(join(folder, 'real/w.yaml'), 'utf8')).toContain(
+      'prod: { stage: dual, since: 2026-11-20T12:34:56Z }',
+    );
+    expect(readFileSync(join(folder, 'inventory.yaml'), 'utf8')).toBe(`${accounts}include: [teams/*.yaml]\n`);
+  });
+
+  it('does not write over a change that was made while it asked', async () => {
+    const file = join(folderOf({ 'inventory.yaml': TEXT }), 'inventory.yaml');
+    const where = world();
+    const changed = TEXT.replace('# now', '# then');
+    const { exit, content, text } = await run(
+      advance,
+      { file },
+      {
+        ...where,
+        collect: (...asked) => {
+          writeFileSync(file, changed);
+          return where.collect(...asked);
+        },
+      },
+    );
+    expect([exit, content]).toEqual([1, changed]);
+    expect(text).toMatch(/Nothing was written: .*inventory\.yaml changed while this command ran/);
+  });
+
+  it('is told who holds the inventory', async () => {
+    const file = join(folderOf({ 'inventory.yaml': TEXT }), 'inventory.yaml');
+    const lock = lockInventory(file) as Lock;
+    const { exit, content, text } = await run(advance, { file });
+    expect([exit, content]).toEqual([1, TEXT]);
+    expect(text).toContain(`process ${process.pid} of`);
+    expect(text).toContain(lockFile(file));
+    lock.release();
+    expect((await run(advance, { file })).exit).toBe(0);
+  });
+});

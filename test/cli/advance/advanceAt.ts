@@ -1,0 +1,31 @@
+import { advance } from '../../../cli/commands/advance';
+import { stepOf } from '../../../operations/gate/stepOf';
+
+/** Run by a node of its own: advances a wave whose gate holds, with the evidence ready at a time (milliseconds since 1970). */
+const [wave = '', environment = '', at = '0'] = process.argv.slice(2);
+
+void advance(
+  wave,
+  { environment, format: 'text' },
+  {
+    now: () => new Date(),
+    collect: async (inventory, request) => {
+      await new Promise((resolve) => setTimeout(resolve, Number(at) - Date.now() - 5));
+      while (Date.now() < Number(at));
+      const { step, to } = stepOf(inventory, request);
+      return { ...request, from: step.from, ...(to && { to }), evidence: [], holds: true };
+    },
+    ports: () => ({
+      aws: () => {
+        throw new Error('AWS is not asked');
+      },
+      kubernetes: () => ({
+        pods: () => Promise.resolve({ ok: true, value: [] }),
+        serviceAccount: () => Promise.resolve({ ok: true, value: undefined }),
+        nodes: () => Promise.resolve({ ok: true, value: [] }),
+      }),
+    }),
+  },
+).then((code) => {
+  process.exitCode = code;
+});

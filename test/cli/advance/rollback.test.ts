@@ -1,0 +1,49 @@
+import { rollback } from '../../../cli/commands/rollback';
+import { removeFolders } from '../../inventory/fixtures';
+import { pod, run, TEXT, world } from './stepFixtures';
+
+afterAll(removeFolders);
+
+describe('podlift rollback', () => {
+  it('goes one stage back, renews the time, takes an old reason away, and names the pods', async () => {
+    const text = TEXT.replace('dev: dual', 'dev: { stage: dual, since: 2026-01-01T00:00:00Z, because: late }');
+    const { exit, content, report } = await run(
+      rollback,
+      { text, environment: 'dev', format: 'json' },
+      world('yes', [pod('web-1', true)]),
+    );
+    expect(exit).toBe(0);
+    expect(content).toBe(TEXT.replace('dev: dual', 'dev: { stage: prepared, since: 2026-11-20T12:34:56Z }'));
+    expect(report).toMatchObject({
+      direction: 'back',
+      from: 'dual',
+      to: 'prepared',
+      written: true,
+      next: { restarts: [{ commands: [expect.stringMatching(/rollout restart deployment\/web$/)] }] },
+    });
+  });
+
+  it('says how to find the pods where a cluster does not answer', async () => {
+    const { text } = await run(rollback, { environment: 'dev' }, world('yes', 'down'));
+    expect(text).toContain('the cluster did not say (no route)');
+    expect(text).toContain('--context arn:aws:eks:us-west-2:111111111111:cluster/dev-main -n production get pods');
+  });
+
+  it('names annotations that Terraform does not manage', async () => {
+    const text = TEXT.replace('dev: dual', 'dev: cutover');
+    const { report } = await run(rollback, { text, environment: 'dev', format: 'json' });
+    expect(report.next).toMatchObject({
+      stacks: ['dev-targets-data', 'dev-identity'],
+      byHand: [
+        'service account production/api on cluster main: set the annotation eks.amazonaws.com/role-arn: arn:aws:iam::111111111111:role/dev-api',
+      ],
+      restarts: [],
+    });
+    const managed = TEXT.replace('prod: prepared', 'prod: cutover');
+    const { report: prod } = await run(rollback, { text: managed, format: 'json' });
+    expect(prod.next).toMatchObject({
+      stacks: ['prod-targets-data', 'prod-identity', 'prod-service-accounts-main'],
+      byHand: [],
+    });
+  });
+});

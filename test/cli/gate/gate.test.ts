@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gate } from '../../../cli/commands/gate';
+import { status } from '../../../cli/commands/status';
+import { UsageError } from '../../../cli/UsageError';
+import { loadInventory } from '../../../inventory/loadInventory';
+import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../../operations/agreedWorld';
+
+const INVENTORY = `version: 1
+accounts: { apps: { id: "333333333333" } }
+environments:
+  prod:
+    account: apps
+    region: us-west-2
+    clusters:
+      main:
+        name: prod-main
+        version: "1.33"
+        oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/AAAA1111AAAA1111AAAA1111AAAA1111" }
+        agent: { version: v1.3.4-eksbuild.1 }
+waves:
+  pilot: { stages: { prod: dual } }
+  later: { after: pilot, stages: { prod: dual } }
+workloads:
+  orders-api:
+    wave: pilot
+    namespace: production
+    serviceAccount: orders-api
+    permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::acme/*"] }] }
+`;
+
+const folder = mkdtempSync(join(tmpdir(), 'podlift-gate-'));
+const file = join(folder, 'inventory.yaml');
+const before = process.env.PODLIFT_INVENTORY;
+let printed: string[];
+
+beforeAll(() => {
+  writeFileSync(file, INVENTORY);
+  process.env.PODLIFT_INVENTORY = file;
+});
+afterAll(() => {
+  if (before === undefined) delete process.env.PODLIFT_INVENTORY;
+  else process.env.PODLIFT_INVENTORY = before;
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(() => {
+  printed = [];
+  jest.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text));
+  jest.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+function ports(change: (world: World) => void = () => undefined) {
+  const world = agreedWorld(loadInventory(file).inventory!);
+  world.pods = [podIdentityPod()];
+  change(world);
+  return portsTo(world);
+}
+
+describe('podlift gate', () => {
+  it('gives 0 and names the command of the step when the gate holds', async () => {
+    expect(await gate('pilot', { environment: 'prod', format: 'text' }, ports())).toBe(0);
+    expect(printed.join('\n')).toMatch(/^pilot in prod: dual → cutover\n/);
+    expect(printed.join('\n')).toMatch(/The gate holds.*podlift advance pilot --environment prod/);
+  });
+
+  it('gives 1, what is wrong first, and the commands on lines of their own', async () => {
+    const restarted = ports((world) => world.pods.push(podOf({ name: 'orders-api-old' })));
+    expect(await gate('pilot', { environment: 'prod', format: 'text' }, restarted)).toBe(1);
+    const text = printed.join('\n');
+    expect(text.split('\n')[4]).toMatch(/NO .*pods-restarted .*orders-api .*main/);
+    expect(text).toMatch(
+      /^ +kubectl --context arn:aws:eks:us-west-2:333333333333:cluster\/prod-main -n production rollout restart deployment\/orders-api$/m,
+    );
+    expect(text).toMatch(/The gate does not hold: of 5 answers 1 no, 0 unknown\.$/);
+  });
+
+  it('gives 1 when an answer is missing', async () => {
+    const throttled = ports((world) => (world.unanswered = { role: 'throttled' }));
+    expect(await gate('pilot', { environment: 'prod', format: 'text' }, throttled)).toBe(1);
+    expect(printed.join('\n')).toMatch(/0 no, 1 unknown/);
+  });
+
+  it('prints the evidence as data', async () => {
+    expect(await gate('pilot', { environment: 'prod', format: 'json' }, ports())).toBe(0);
+    expect(JSON.parse(printed.join('\n'))).toMatchObject({
+      wave: 'pilot',
+      environment: 'prod',
+      from: 'dual',
+      to: 'cutover',
+      holds: true,
+      evidence: expect.arrayContaining([expect.objectContaining({ check: 'pods-restarted', holds: 'yes' })]),
+    });
+  });
+
+  it('takes the only environment when none is named', async () => {
+    expect(await gate('pilot', { format: 'text' }, ports())).toBe(0);
+  });
+
+  it.each<[string, string, string | undefined, RegExp]>([
+    ['a wave', 'pilto', 'prod', /no wave "pilto": did you mean "pilot"/],
+    ['an environment', 'pilot', 'prd', /--environment is "prd": did you mean "prod"/],
+  ])('knows %s that is not there for a mistake of usage', async (_, wave, environment, message) => {
+    const call = gate(wave, { environment: environment ?? '', format: 'text' }, ports());
+    await expect(call).rejects.toThrow(UsageError);
+    await expect(call).rejects.toThrow(message);
+  });
+});
+
+describe('podlift status', () => {
+  it('shows each wave with its stage and its next step', async () => {
+    expect(await status({ live: false, format: 'text' }, ports as never)).toBe(0);
+    expect(printed.join('\n')).toMatch(/pilot .*prod .*dual .*cutover: podlift advance pilot --environment prod/);
+    expect(printed.join('\n')).toMatch(/later .*no workload here/);
+  });
+
+  it('asks nobody without --live', async () => {
+    const asked = jest.fn(() => ports());
+    await status({ live: false, format: 'json' }, asked);
+    expect(asked).not.toHaveBeenCalled();
+    expect(JSON.parse(printed.join('\n'))).not.toHaveProperty('live');
+  });
+
+  it('gives 0 with --live when AWS agrees, and 1 with what differs when it does not', async () => {
+    expect(await status({ live: true, format: 'text' }, () => ports())).toBe(0);
+    expect(printed.join('\n')).toMatch(/AWS agrees with the inventory: 3 answers/);
+    const behind = ports((world) => (world.associations = []));
+    expect(await status({ live: true, format: 'text' }, () => behind)).toBe(1);
+    expect(printed.join('\n')).toMatch(/pilot in prod: AWS disagrees/);
+    expect(printed.join('\n')).toMatch(/^ +npx cdktf apply prod-identity$/m);
+  });
+
+  it('knows an environment that is not there for a mistake of usage', async () => {
+    await expect(status({ environment: 'x', live: false, format: 'text' }, () => ports())).rejects.toThrow(UsageError);
+  });
+});

@@ -1,0 +1,163 @@
+import type { AwsPort } from '../../../operations/aws/AwsPort';
+import { awsPorts } from '../../../operations/aws/awsPorts';
+import type { AwsSettings } from '../../../operations/aws/AwsSettings';
+import { callerIdentity, type FakeAnswer, type FakeAws, fakeAws, type FakeCall, fault } from './fakeAws';
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+const ACCOUNT = { key: 'apps', id: '111111111111' };
+const before = { ...process.env };
+let aws: FakeAws;
+
+beforeAll(() => {
+  Object.assign(process.env, {
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
+});
+afterAll(() => {
+  process.env = before;
+});
+afterEach(() => aws.stop());
+
+async function portTo(
+  answer: (call: FakeCall, earlier: number) => FakeAnswer,
+  settings: AwsSettings = {},
+  account: { key: string; id: string; deployRole?: string } = ACCOUNT,
+): Promise<AwsPort> {
+  aws = await fakeAws((call, calls) =>
+    call.operation === 'GetCallerIdentity'
+      ? callerIdentity('111111111111')
+      : answer(call, calls.filter(({ operation }) => operation === call.operation).length - 1),
+  );
+  return awsPorts({ endpoint: aws.endpoint, ...settings })(account, 'us-west-2');
+}
+
+const json = (value: unknown): FakeAnswer => ({ body: JSON.stringify(value) });
+const operations = () => aws.calls.map(({ operation }) => operation);
+
+describe('the adapter of AWS', () => {
+  it('asks for the identity once, however many questions follow', async () => {
+    const port = await portTo(() =>
+      json({ cluster: { arn: 'arn', version: '1.33', platformVersion: 'eks.1', status: 'ACTIVE' } }),
+    );
+    await Promise.all([port.describeCluster('a'), port.describeCluster('b'), port.describeCluster('c')]);
+    expect(operations().filter((operation) => operation === 'GetCallerIdentity')).toHaveLength(1);
+  });
+
+  it('asks nothing of an account that the credentials are not of, and names both', async () => {
+    const port = await portTo(() => json({}), {}, { key: 'data', id: '222222222222' });
+    const answer = await port.describeCluster('a');
+    expect(answer).toMatchObject({ ok: false, why: 'denied' });
+    expect(answer.ok ? '' : answer.message).toMatch(/account 111111111111 .*not of data \(222222222222\)/);
+    expect(operations()).toEqual(['GetCallerIdentity']);
+  });
+
+  it('tries again when it is throttled, and then has its answer', async () => {
+    const port = await portTo((_, earlier) =>
+      earlier < 2
+        ? fault(429, 'ThrottlingException')
+        : json({ addon: { status: 'ACTIVE', addonVersion: 'v1.3.4-eksbuild.1', health: { issues: [] } } }),
+    );
+    expect(await port.addon('main', 'eks-pod-identity-agent')).toEqual({
+      ok: true,
+      value: { status: 'ACTIVE', version: 'v1.3.4-eksbuild.1', issues: [] },
+    });
+    expect(operations().filter((operation) => operation.startsWith('GET'))).toHaveLength(3);
+  });
+
+  it.each<[string, FakeAnswer, string, RegExp]>([
+    ['a throttle that goes on', fault(429, 'ThrottlingException'), 'throttled', /2 attempts/],
+    ['a missing permission', fault(403, 'AccessDeniedException'), 'denied', /AccessDeniedException it is/],
+    ['an expired token', fault(403, 'ExpiredTokenException'), 'denied', /Expired/],
+    ['an error of the server’s', fault(500, 'ServerException'), 'failed', /2 attempts/],
+    ['a proxy’s page', { status: 502, type: 'text/html', body: '<html>' }, 'failed', /./],
+    ['an answer that never comes', { body: '{}', after: 1_500 }, 'timeout', /./],
+  ])('says what became of %s', async (_, answer, why, message) => {
+    const port = await portTo(() => answer, { attempts: 2, requestTimeout: 300 });
+    const result = await port.describeCluster('main');
+    expect(result).toMatchObject({ ok: false, why });
+    expect(result.ok ? '' : result.message).toMatch(message);
+  });
+
+  it('gives up when the question as a whole takes too long', async () => {
+    const port = await portTo(() => fault(429, 'ThrottlingException'), { timeout: 400 });
+    expect(await port.describeCluster('main')).toMatchObject({ ok: false, why: 'timeout' });
+  });
+
+  it('says that an endpoint is unreachable', async () => {
+    await portTo(() => json({}));
+    const port = awsPorts({ endpoint: 'http://127.0.0.1:9', attempts: 1 })(ACCOUNT, 'us-west-2');
+    const answer = await port.describeCluster('main');
+    expect(answer).toMatchObject({ ok: false, why: 'unreachable' });
+  });
+
+  it('takes what is not there for nothing, not for a failure', async () => {
+    const port = await portTo(() => fault(404, 'ResourceNotFoundException'));
+    expect(await port.describeCluster('main')).toEqual({ ok: true, value: undefined });
+    expect(await port.addon('main', 'x')).toEqual({ ok: true, value: undefined });
+  });
+
+  it('follows the pages of CloudTrail to the end, for each name', async () => {
+    const record = (name: string, index: number) => ({
+      CloudTrailEvent: JSON.stringify({
+        eventID: `${name}-${index}`,
+        eventName: name,
+        eventTime: '2026-11-16T00:00:00Z',
+        userIdentity: {
+          type: 'WebIdentityUser',
+          userName: 'system:serviceaccount:a:b',
+          identityProvider: 'arn:provider',
+        },
+        requestParameters: { roleArn: 'arn:aws:iam::111111111111:role/x' },
+      }),
+    });
+    const port = await portTo(({ body }) => {
+      const { NextToken: token = '0', LookupAttributes, MaxResults } = JSON.parse(body);
+      expect(MaxResults).toBe(50);
+      const page = Number(token);
+      const events = Array.from({ length: 50 }, (_, index) =>
+        record(LookupAttributes[0].AttributeValue, page * 50 + index),
+      );
+      return json({ Events: page === 1 ? [] : events, ...(page < 3 ? { NextToken: `${page + 1}` } : {}) });
+    });
+    const answer = await port.events(
+      ['AssumeRole', 'AssumeRoleWithWebIdentity'],
+      '2026-11-14T00:00:00Z',
+      '2026-11-21T00:00:00Z',
+    );
+    const events = answer.ok ? answer.value : [];
+    // An empty page in the middle is no end.
+    expect(new Set(events.map(({ id }) => id)).size).toBe(300);
+    expect(events[0]).toEqual({
+      id: 'AssumeRole-0',
+      name: 'AssumeRole',
+      at: '2026-11-16T00:00:00Z',
+      roleArns: ['arn:aws:iam::111111111111:role/x'],
+      by: 'system:serviceaccount:a:b',
+      provider: 'arn:provider',
+    });
+  });
+
+  it('does not pass over an event of CloudTrail that it cannot read', async () => {
+    const port = await portTo(() => json({ Events: [{ CloudTrailEvent: '{"eventName":"AssumeRole"}' }] }));
+    const answer = await port.events(['AssumeRole'], '2026-11-14T00:00:00Z', '2026-11-21T00:00:00Z');
+    expect(answer).toMatchObject({ ok: false, why: 'failed' });
+  });
+
+  it('tells that the deploy role cannot be taken', async () => {
+    const denied = `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not allowed to assume podlift-deploy</Message></Error></ErrorResponse>`;
+    const port = await portTo(
+      () => ({ status: 403, type: 'text/xml', body: denied }),
+      {},
+      {
+        ...ACCOUNT,
+        deployRole: 'arn:aws:iam::111111111111:role/podlift-deploy',
+      },
+    );
+    const answer = await port.role('x');
+    expect(answer).toMatchObject({ ok: false, why: 'denied' });
+    expect(answer.ok ? '' : answer.message).toMatch(/not allowed to assume podlift-deploy/);
+    expect(operations()).toEqual(['AssumeRole']);
+  });
+});

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { compileWorkload } from '../../../blueprint/compileWorkload';
+import type { PolicyDocument, Statement } from '../../../iam/PolicyDocument';
+import { STAGES } from '../../../inventory/Inventory';
+import { trustDifference } from '../../../operations/evidence/sameTrust';
+import { clusterOf, environmentOf, targetOf, workloadOf } from '../../blueprint/inventoryOf';
+
+const environment = environmentOf({ clusters: [clusterOf(), clusterOf({ key: 'batch' })] });
+const partsAt = (stage: (typeof STAGES)[number]) =>
+  compileWorkload(environment, workloadOf({ stage, clusters: ['main', 'batch'], targets: [targetOf()] }));
+const documents = STAGES.map((stage) => ({ stage, trust: partsAt(stage).role.trust }));
+
+/** The same document, written otherwise: order, lists, Sids, case. */
+function rewritten(document: PolicyDocument, seed: number): PolicyDocument {
+  const turn = <T>(values: readonly T[]) => [
+    ...values.slice(seed % (values.length || 1)),
+    ...values.slice(0, seed % (values.length || 1)),
+  ];
+  const list = (value: unknown) => turn([value].flat());
+  const statements = [document.Statement].flat<unknown[]>() as Statement[];
+  return {
+    Version: '2012-10-17',
+    Statement: turn(statements).map((statement, index) => ({
+      ...statement,
+      Sid: `S${index}`,
+      Action: list(statement.Action).map((action) => (seed % 2 ? String(action).toUpperCase() : String(action))),
+      Condition: Object.fromEntries(
+        turn(Object.entries(statement.Condition ?? {})).map(([operator, keys]) => [
+          operator,
+          Object.fromEntries(turn(Object.entries(keys)).map(([key, values]) => [key, list(values) as string[]])),
+        ]),
+      ),
+    })),
+  };
+}
+
+describe('the comparison of trust policies', () => {
+  it('does not care how a document is written', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...documents), fc.nat(50), ({ trust }, seed) => {
+        expect(trustDifference(rewritten(trust, seed), trust)).toEqual({ missing: 0, extra: 0 });
+      }),
+    );
+  });
+
+  it('takes an account and its root’s ARN for the same', () => {
+    const to = (AWS: string): PolicyDocument => ({
+      Statement: { Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' },
+    });
+    expect(trustDifference(to('333333333333'), to('arn:aws:iam::333333333333:root'))).toEqual({ missing: 0, extra: 0 });
+    expect(trustDifference(to('333333333334'), to('arn:aws:iam::333333333333:root'))).toEqual({ missing: 1, extra: 1 });
+  });
+
+  it.each<[string, (statement: Statement) => Statement]>([
+    ['another effect', (statement) => ({ ...statement, Effect: 'Deny' })],
+    ['one action less', (statement) => ({ ...statement, Action: 'sts:AssumeRole' })],
+    [
+      'no condition',
+      (statement) => ({ Effect: statement.Effect, Principal: statement.Principal!, Action: statement.Action! }),
+    ],
+    [
+      'another operator',
+      (statement) => ({ ...statement, Condition: { StringLike: statement.Condition!.StringEquals! } }),
+    ],
+    [
+      'another value, though only in its case',
+      (statement) => ({
+        ...statement,
+        Condition: {
+          StringEquals: { ...statement.Condition!.StringEquals, 'aws:RequestTag/kubernetes-namespace': 'Production' },
+        },
+      }),
+    ],
+    ['another principal', (statement) => ({ ...statement, Principal: { Service: 'ec2.amazonaws.com' } })],
+    ['everyone', (statement) => ({ ...statement, Principal: '*' })],
+    [
+      'a condition more',
+      (statement) => ({ ...statement, Condition: { ...statement.Condition, Bool: { 'aws:SecureTransport': true } } }),
+    ],
+  ])('sees %s', (_, change) => {
+    const { trust } = partsAt('pod-identity').role;
+    const [statement] = trust.Statement as Statement[];
+    expect(trustDifference({ ...trust, Statement: [change(statement!)] }, trust)).toEqual({ missing: 1, extra: 1 });
+  });
+
+  it('counts what is missing and what is too many', () => {
+    const [irsa, dual] = [partsAt('irsa').role.trust, partsAt('dual').role.trust];
+    expect(trustDifference(irsa, dual)).toEqual({ missing: 1, extra: 0 });
+    expect(trustDifference(dual, irsa)).toEqual({ missing: 0, extra: 1 });
+  });
+});

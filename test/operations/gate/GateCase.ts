@@ -1,0 +1,17 @@
+import type { Stage } from '../../../inventory/Inventory';
+import type { CheckName } from '../../../operations/evidence/CheckName';
+import type { Holds } from '../../../operations/evidence/Evidence';
+import type { Setting, World } from '../agreedWorld';
+
+/** One thing that differs from the agreed world, and what the gate says of it. */
+export interface GateCase {
+  readonly title: string;
+  readonly check: CheckName;
+  readonly holds: Holds;
+  readonly setting?: Setting;
+  readonly change?: (world: World) => void;
+  readonly found?: RegExp;
+  readonly remedy?: RegExp;
+  /** Default: the stage of the table. */
+  readonly at?: Stage;
+}

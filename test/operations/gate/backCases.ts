@@ -1,0 +1,53 @@
+import { irsaPod, podIdentityPod } from '../agreedWorld';
+import type { GateCase } from './GateCase';
+
+export const BACK_CASES: readonly GateCase[] = [
+  {
+    title: 'from dual, pods hold Pod Identity: nobody can restart them before, and it says what to run after',
+    check: 'restart-needed',
+    holds: 'yes',
+    found: /1 of 1 pods hold Pod Identity/,
+    remedy: /after the apply.*\nkubectl .* rollout restart deployment\/orders-api/,
+  },
+  {
+    title: 'from dual, pods that were never restarted',
+    check: 'restart-needed',
+    holds: 'yes',
+    change: (world) => (world.pods = [irsaPod()]),
+    found: /none holds Pod Identity/,
+  },
+  {
+    title: 'from prepared, a pod holds Pod Identity still: restart it first',
+    check: 'restart-needed',
+    holds: 'no',
+    at: 'prepared',
+    change: (world) => world.pods.push(podIdentityPod()),
+    remedy: /first:\nkubectl .* rollout restart/,
+  },
+  {
+    title: 'from cutover, nothing is taken',
+    check: 'restart-needed',
+    holds: 'yes',
+    at: 'cutover',
+    found: /takes nothing/,
+  },
+  {
+    title: 'a wave that comes after it is further',
+    check: 'wave-order',
+    holds: 'no',
+    setting: { waves: [{ key: 'later', after: 'pilot', stages: { prod: { stage: 'dual' } } }] },
+    remedy: /podlift rollback later --environment prod/,
+  },
+  {
+    title: 'a wave that comes after it is behind',
+    check: 'wave-order',
+    holds: 'yes',
+    setting: { waves: [{ key: 'later', after: 'pilot', stages: {} }] },
+  },
+  {
+    title: 'the association is gone already',
+    check: 'association-agrees',
+    holds: 'no',
+    change: (world) => (world.associations = []),
+  },
+];

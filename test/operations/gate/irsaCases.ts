@@ -1,0 +1,221 @@
+import { clusterOf } from '../../blueprint/inventoryOf';
+import { irsaPod, podOf, ROLE } from '../agreedWorld';
+import type { GateCase } from './GateCase';
+
+const CLUSTER = { arn: clusterOf().arn, status: 'ACTIVE', autoMode: false };
+const KEY = '333333333333/prod-orders-api';
+
+export const IRSA_CASES: readonly GateCase[] = [
+  ...(
+    [
+      ['1.23', 'eks.20', 'no'],
+      ['1.24', 'eks.12', 'no'],
+      ['1.24', 'eks.13', 'yes'],
+      ['1.25', 'eks.9', 'no'],
+      ['1.26', 'eks.9', 'yes'],
+      ['1.27', 'eks.7', 'no'],
+      ['1.28', 'eks.4', 'yes'],
+      ['1.29', 'eks.1', 'yes'],
+      ['1.28', 'strange', 'unknown'],
+      ['two', 'eks.1', 'unknown'],
+    ] as const
+  ).map(([version, platformVersion, holds]): GateCase => ({
+    title: `a cluster at ${version} ${platformVersion}`,
+    check: 'cluster-version',
+    holds,
+    change: (world) => (world.clusters = { 'prod-main': { ...CLUSTER, version, platformVersion } }),
+  })),
+  {
+    title: 'no such cluster',
+    check: 'cluster-version',
+    holds: 'no',
+    change: (world) => (world.clusters = {}),
+    remedy: /aws eks list-clusters --region us-west-2/,
+  },
+  {
+    title: 'declared to run on Fargate',
+    check: 'compute',
+    holds: 'no',
+    setting: { workload: { compute: 'fargate' } },
+    remedy: /because: runs on fargate/,
+  },
+  {
+    title: 'a pod on a Fargate node, whatever is declared',
+    check: 'compute',
+    holds: 'no',
+    change: (world) => (world.nodes = [{ name: 'node-1', os: 'linux', computeType: 'fargate' }]),
+    found: /orders-api-old on fargate/,
+  },
+  {
+    title: 'a pod on a Windows node',
+    check: 'compute',
+    holds: 'no',
+    change: (world) => (world.nodes = [{ name: 'node-1', os: 'windows', computeType: 'ec2' }]),
+  },
+  {
+    title: 'a pod on a node that nobody knows any more',
+    check: 'compute',
+    holds: 'unknown',
+    change: (world) => (world.nodes = []),
+  },
+  { title: 'no pod runs', check: 'compute', holds: 'yes', change: (world) => (world.pods = []), found: /no pod runs/ },
+  {
+    title: 'an SDK that nobody has declared',
+    check: 'sdk',
+    holds: 'no',
+    setting: { undeclaredSdk: true },
+    remedy: /workloads\.orders-api: sdk: \{ language/,
+  },
+  {
+    title: 'an SDK that is too old',
+    check: 'sdk',
+    holds: 'no',
+    setting: { workload: { sdk: { language: 'python', version: '1.34.40' } } },
+    remedy: /1\.34\.41/,
+  },
+  {
+    title: 'an SDK whose version cannot be compared',
+    check: 'sdk',
+    holds: 'unknown',
+    setting: { workload: { sdk: { language: 'rust', version: '1.2.3' } } },
+  },
+  {
+    title: 'a language that is none of AWS’s',
+    check: 'sdk',
+    holds: 'unknown',
+    setting: { workload: { sdk: { language: 'cobol', version: '1.2.3' } } },
+  },
+  {
+    title: 'no add-on yet, but one comes with the plan',
+    check: 'agent-available',
+    holds: 'yes',
+    found: /comes with prod-identity/,
+  },
+  {
+    title: 'an add-on that is ACTIVE already',
+    check: 'agent-available',
+    holds: 'yes',
+    change: (world) => (world.addons = { 'prod-main': { status: 'ACTIVE', version: 'v1.3.4-eksbuild.1', issues: [] } }),
+    found: /ACTIVE/,
+  },
+  {
+    title: 'an add-on that is degraded',
+    check: 'agent-available',
+    holds: 'no',
+    change: (world) =>
+      (world.addons = { 'prod-main': { status: 'DEGRADED', version: 'v1', issues: ['InsufficientNumberOfReplicas'] } }),
+    found: /DEGRADED: InsufficientNumberOfReplicas/,
+  },
+  {
+    title: 'Auto Mode, as EKS says too',
+    check: 'agent-available',
+    holds: 'yes',
+    setting: { cluster: { autoMode: true } },
+    found: /built in/,
+  },
+  {
+    title: 'Auto Mode in the inventory alone',
+    check: 'agent-available',
+    holds: 'no',
+    setting: { cluster: { autoMode: true } },
+    change: (world) => (world.clusters = { 'prod-main': { ...CLUSTER, version: '1.33', platformVersion: 'eks.1' } }),
+  },
+  {
+    title: 'the role is not there',
+    check: 'role-agrees',
+    holds: 'no',
+    change: (world) => (world.roles = {}),
+    remedy: /npx cdktf apply prod-identity/,
+  },
+  {
+    title: 'the role has another path',
+    check: 'role-agrees',
+    holds: 'no',
+    change: (world) => (world.roles[KEY] = { ...world.roles[KEY]!, arn: ROLE.replace('role/', 'role/team/') }),
+    found: /role\/team\//,
+  },
+  {
+    title: 'the role trusts another service account',
+    check: 'role-agrees',
+    holds: 'no',
+    change: (world) =>
+      (world.roles[KEY] = JSON.parse(
+        JSON.stringify(world.roles[KEY]).replaceAll('production:orders-api', 'production:x'),
+      )),
+    found: /main does not get in by OIDC/,
+  },
+  ...(
+    [
+      ['AWS_ROLE_ARN of its own', irsaPod({ AWS_ROLE_ARN: `${ROLE}-2` })],
+      ['a token file of its own', irsaPod({ AWS_WEB_IDENTITY_TOKEN_FILE: '/etc/token' })],
+      ['the webhook’s values without the webhook’s volume', irsaPod({}, { tokenVolumes: {} })],
+      ['a role that comes from a secret', irsaPod({ AWS_ROLE_ARN: 'secret orders/arn' })],
+      ['a role alone', podOf({ containers: [{ name: 'app', env: { AWS_ROLE_ARN: ROLE }, envFrom: [] }] })],
+    ] as const
+  ).map(([title, pod]): GateCase => ({
+    title,
+    check: 'hard-coded-env',
+    holds: 'no',
+    change: (world) => world.pods.push(pod),
+    found: /deployment\/orders-api app: AWS_/,
+  })),
+  {
+    title: 'another service account’s pod sets them',
+    check: 'hard-coded-env',
+    holds: 'yes',
+    change: (world) => world.pods.push(irsaPod({ AWS_ROLE_ARN: 'x' }, { serviceAccount: 'orders-api-2' })),
+  },
+  {
+    title: 'a pod that is over sets them',
+    check: 'hard-coded-env',
+    holds: 'yes',
+    change: (world) => world.pods.push(irsaPod({ AWS_ROLE_ARN: 'x' }, { phase: 'Succeeded' })),
+  },
+  {
+    title: 'variables that come unseen are named',
+    check: 'hard-coded-env',
+    holds: 'yes',
+    change: (world) => world.pods.push(podOf({ containers: [{ name: 'app', env: {}, envFrom: ['secret orders'] }] })),
+    found: /secret orders \(envFrom\)/,
+  },
+  {
+    title: 'a quota that a later stage would pass',
+    check: 'trust-length',
+    holds: 'no',
+    setting: { quotas: { trustPolicyLength: 600 } },
+    found: /characters at prepared/,
+  },
+  {
+    title: 'a quota that was raised far enough',
+    check: 'trust-length',
+    holds: 'yes',
+    setting: { quotas: { trustPolicyLength: 4096 } },
+    found: /of 4096/,
+  },
+  {
+    title: 'the wave before it is not as far',
+    check: 'wave-order',
+    holds: 'no',
+    setting: { wave: { after: 'first' }, waves: [{ key: 'first', stages: { prod: { stage: 'irsa' } } }] },
+    remedy: /podlift advance first --environment prod/,
+  },
+  {
+    title: 'the wave before it is there already',
+    check: 'wave-order',
+    holds: 'yes',
+    setting: { wave: { after: 'first' }, waves: [{ key: 'first', stages: { prod: { stage: 'prepared' } } }] },
+  },
+  {
+    title: 'the service account has no annotation',
+    check: 'annotation-agrees',
+    holds: 'no',
+    change: (world) => (world.serviceAccounts['production/orders-api'] = { annotations: {} }),
+    remedy: /annotate serviceaccount orders-api --overwrite eks\.amazonaws\.com\/role-arn=arn/,
+  },
+  {
+    title: 'there is no service account',
+    check: 'annotation-agrees',
+    holds: 'no',
+    change: (world) => (world.serviceAccounts = {}),
+  },
+];

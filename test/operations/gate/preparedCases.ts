@@ -1,0 +1,127 @@
+import { targetOf } from '../../blueprint/inventoryOf';
+import { agentPod, irsaPod, ROLE } from '../agreedWorld';
+import type { GateCase } from './GateCase';
+
+const KEY = '333333333333/prod-orders-api';
+const foreign = { id: 'a-9', namespace: 'production', serviceAccount: 'orders-api', disableSessionTags: false };
+
+export const PREPARED_CASES: readonly GateCase[] = [
+  ...['sts:TagSession', 'sts:AssumeRole'].map((action): GateCase => ({
+    title: `the role does not allow ${action}`,
+    check: 'trusts-pod-identity',
+    holds: 'no',
+    change: (world) =>
+      (world.roles[KEY] = JSON.parse(
+        JSON.stringify(world.roles[KEY]).replaceAll(`"${action}"`, '"sts:SetSourceIdentity"'),
+      )),
+    found: new RegExp(`refused to pods.eks.amazonaws.com: ${action} for main`),
+  })),
+  {
+    title: 'the role trusts another cluster',
+    check: 'trusts-pod-identity',
+    holds: 'no',
+    change: (world) =>
+      (world.roles[KEY] = JSON.parse(
+        JSON.stringify(world.roles[KEY]).replaceAll('cluster/prod-main', 'cluster/other'),
+      )),
+  },
+  {
+    title: 'the role trusts Pod Identity without tags, as the workload has none',
+    check: 'trusts-pod-identity',
+    holds: 'yes',
+    setting: { workload: { sessionTags: false } },
+  },
+  { title: 'there is no role', check: 'trusts-pod-identity', holds: 'no', change: (world) => (world.roles = {}) },
+  {
+    title: 'the target role does not serve the tagged hop yet',
+    check: 'role-agrees',
+    holds: 'no',
+    setting: { targets: [targetOf()] },
+    change: (world) => {
+      const target = world.roles['444444444444/prod-orders-api-ledger']!;
+      const [untagged] = target.trust.Statement as never[];
+      world.roles['444444444444/prod-orders-api-ledger'] = { ...target, trust: { Statement: [untagged!] } };
+    },
+    remedy: /npx cdktf apply prod-targets-data-prod/,
+  },
+  {
+    title: 'there is no add-on',
+    check: 'agent-on-nodes',
+    holds: 'no',
+    change: (world) => (world.addons = {}),
+    remedy: /aws eks wait addon-active/,
+  },
+  {
+    title: 'the add-on is being made',
+    check: 'agent-on-nodes',
+    holds: 'no',
+    change: (world) => (world.addons = { 'prod-main': { status: 'CREATING', version: 'v1', issues: [] } }),
+  },
+  {
+    title: 'a node of its pods without the agent',
+    check: 'agent-on-nodes',
+    holds: 'no',
+    change: (world) => {
+      world.pods.push(irsaPod({}, { node: 'node-2' }));
+      world.nodes.push({ name: 'node-2', os: 'linux' });
+    },
+    found: /no agent is ready on node-2 \(1 of 2/,
+  },
+  {
+    title: 'an agent that is not ready',
+    check: 'agent-on-nodes',
+    holds: 'no',
+    change: (world) => (world.pods = [irsaPod(), agentPod('node-1', { ready: false })]),
+  },
+  {
+    title: 'another DaemonSet on the node',
+    check: 'agent-on-nodes',
+    holds: 'no',
+    change: (world) => (world.pods = [irsaPod(), agentPod('node-1', { app: 'kube-proxy' })]),
+  },
+  {
+    title: 'a node of Auto Mode, which has it built in',
+    check: 'agent-on-nodes',
+    holds: 'yes',
+    setting: { cluster: { autoMode: true } },
+    change: (world) => (world.pods = [irsaPod()]),
+    found: /built in on 1/,
+  },
+  {
+    title: 'a node group of one’s own beside Auto Mode, without the agent',
+    check: 'agent-on-nodes',
+    holds: 'no',
+    setting: { cluster: { autoMode: true } },
+    change: (world) => {
+      world.pods = [irsaPod()];
+      world.nodes = [{ name: 'node-1', os: 'linux', computeType: 'ec2' }];
+    },
+  },
+  {
+    title: 'a node without the agent that runs none of its pods',
+    check: 'agent-on-nodes',
+    holds: 'yes',
+    change: (world) => world.nodes.push({ name: 'node-2', os: 'linux' }),
+  },
+  {
+    title: 'an association of someone else’s',
+    check: 'association-agrees',
+    holds: 'no',
+    change: (world) => world.associations.push({ ...foreign, roleArn: `${ROLE}-other`, ownerArn: 'arn:aws:eks:addon' }),
+    found: /a-9 names .*-other, owned by arn:aws:eks:addon/,
+    remedy: /aws eks delete-pod-identity-association .*--association-id a-9/,
+  },
+  {
+    title: 'an association with this very role, which EKS would not take twice',
+    check: 'association-agrees',
+    holds: 'no',
+    change: (world) => world.associations.push({ ...foreign, roleArn: ROLE }),
+    remedy: /after a rollback/,
+  },
+  {
+    title: 'an association of another service account',
+    check: 'association-agrees',
+    holds: 'yes',
+    change: (world) => world.associations.push({ ...foreign, serviceAccount: 'orders-api-2', roleArn: ROLE }),
+  },
+];

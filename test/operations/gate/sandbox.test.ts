@@ -1,0 +1,180 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { CreateAddonCommand, CreatePodIdentityAssociationCommand } from '@aws-sdk/client-eks';
+import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { compile } from '../../../blueprint/compile';
+import type { Stage } from '../../../inventory/Inventory';
+import { awsPorts } from '../../../operations/aws/awsPorts';
+import type { CheckName } from '../../../operations/evidence/CheckName';
+import { collectEvidence } from '../../../operations/gate/collectEvidence';
+import { kubectlPorts } from '../../../operations/kubernetes/kubectlPorts';
+import { clients, useSandbox } from '../../sandbox/testSandbox';
+import { pilotAt } from '../agreedWorld';
+
+// The gates by the real SDK and the real kubectl, from irsa to pod-identity and at a sandbox that is changed as an apply would.
+
+const ACCOUNT = '333333333333';
+const CLUSTER = { account: ACCOUNT, region: 'us-west-2', name: 'prod-main' };
+const folder = mkdtempSync(join(tmpdir(), 'podlift-gates-'));
+const kubeconfig = join(folder, 'config');
+const before = { ...process.env };
+
+/** The inventory with the wave at a stage for two minutes, of which it soaks one. */
+function inventoryAt(stage: Stage) {
+  const since = new Date(Date.now() - 120_000).toISOString();
+  return pilotAt(stage, {
+    since,
+    wave: { soak: '1m', stages: { prod: { stage, since } } },
+    cluster: { kubernetes: { context: 'prod-main' } },
+  });
+}
+
+const { oidc } = inventoryAt('irsa').environments[0]!.clusters[0]!;
+const roleAt = (stage: Stage) => compile(inventoryAt(stage), 'prod').roles[0]!;
+
+const holder = useSandbox(() => ({
+  seed: {
+    ambientAccount: ACCOUNT,
+    clusters: [{ ...CLUSTER, version: '1.33', issuer: oidc!.issuer }],
+    oidcProviders: [{ account: ACCOUNT, issuer: oidc!.issuer }],
+    roles: [{ account: ACCOUNT, name: 'prod-orders-api', trust: roleAt('irsa').trust }],
+  },
+}));
+
+/** Runs a command without blocking: the sandbox that it talks to is in this process. */
+const run = (file: string, ...parts: string[]) =>
+  promisify(execFile)(file, parts, { env: { ...process.env, KUBECONFIG: kubeconfig }, timeout: 20_000 });
+const kubectl = (...parts: string[]) => run('kubectl', '--context', 'prod-main', '-n', 'production', ...parts);
+
+beforeAll(async () => {
+  Object.assign(process.env, holder.sandbox.environment());
+  const server = holder.sandbox.kubernetes.apiServer(CLUSTER);
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'main', cluster: { server } }],
+    users: [{ name: 'me', user: { token: 'podlift-sandbox' } }],
+    contexts: [{ name: 'prod-main', context: { cluster: 'main', user: 'me' } }],
+  };
+  writeFileSync(kubeconfig, JSON.stringify(config));
+  await kubectl('create', 'namespace', 'production');
+  await kubectl('create', 'serviceaccount', 'orders-api');
+  await kubectl('annotate', 'serviceaccount', 'orders-api', `eks.amazonaws.com/role-arn=${roleAt('irsa').arn}`);
+  const template = {
+    metadata: { labels: { app: 'orders-api' } },
+    spec: { serviceAccountName: 'orders-api', containers: [{ name: 'app', image: 'orders' }] },
+  };
+  const deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'orders-api', namespace: 'production' },
+    spec: { replicas: 2, selector: { matchLabels: { app: 'orders-api' } }, template },
+  };
+  writeFileSync(join(folder, 'deployment.json'), JSON.stringify(deployment));
+  await kubectl('create', '-f', join(folder, 'deployment.json'));
+});
+afterAll(() => {
+  process.env = before;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function gateAt(stage: Stage, direction: 'forward' | 'back' = 'forward') {
+  const ports = {
+    aws: awsPorts(),
+    kubernetes: kubectlPorts({ environment: { ...process.env, KUBECONFIG: kubeconfig } }),
+  };
+  const result = await collectEvidence(inventoryAt(stage), { wave: 'pilot', environment: 'prod', direction }, ports);
+  const open = result.evidence.filter(({ holds }) => holds !== 'yes');
+  return { ...result, open, against: open.map(({ check, holds }): [CheckName, string] => [check, holds]) };
+}
+
+async function trustOf(stage: Stage) {
+  await clients(holder.sandbox, ACCOUNT).iam.send(
+    new UpdateAssumeRolePolicyCommand({
+      RoleName: 'prod-orders-api',
+      PolicyDocument: JSON.stringify(roleAt(stage).trust),
+    }),
+  );
+}
+
+describe('the gates at the sandbox, step by step', () => {
+  it('irsa: hold', async () => {
+    expect((await gateAt('irsa')).against).toEqual([]);
+  });
+
+  it('prepared: say no until trust and agent are there, then hold', async () => {
+    expect((await gateAt('prepared')).against).toEqual([
+      ['trusts-pod-identity', 'no'],
+      ['agent-on-nodes', 'no'],
+      ['agent-on-nodes', 'no'],
+      ['role-agrees', 'no'],
+    ]);
+    await trustOf('prepared');
+    await clients(holder.sandbox, ACCOUNT).eks.send(
+      new CreateAddonCommand({ clusterName: 'prod-main', addonName: 'eks-pod-identity-agent' }),
+    );
+    expect((await gateAt('prepared')).against).toEqual([]);
+  });
+
+  it('dual: say no until the association is there and the pods are restarted by the command that they give', async () => {
+    expect((await gateAt('dual')).against).toEqual([
+      ['association-agrees', 'no'],
+      ['pods-restarted', 'no'],
+    ]);
+    await clients(holder.sandbox, ACCOUNT).eks.send(
+      new CreatePodIdentityAssociationCommand({
+        clusterName: 'prod-main',
+        namespace: 'production',
+        serviceAccount: 'orders-api',
+        roleArn: roleAt('dual').arn,
+      }),
+    );
+    const { against, open } = await gateAt('dual');
+    expect(against).toEqual([['pods-restarted', 'no']]);
+    const command = open[0]!.remedy!;
+    expect(command).toBe('kubectl --context prod-main -n production rollout restart deployment/orders-api');
+    await run('sh', '-c', command);
+    expect((await gateAt('dual')).against).toEqual([]);
+  });
+
+  it('back from dual: hold, and say what to restart after the apply', async () => {
+    const { holds, evidence } = await gateAt('dual', 'back');
+    expect(holds).toBe(true);
+    expect(evidence.find(({ check }) => check === 'restart-needed')!.remedy).toMatch(
+      /after the apply.*\n.*deployment\/orders-api/,
+    );
+  });
+
+  it('cutover: say no while the annotation is there and nobody has used the role', async () => {
+    expect((await gateAt('cutover')).against).toEqual([
+      ['role-used', 'no'],
+      ['annotation-agrees', 'no'],
+    ]);
+    await kubectl('annotate', 'serviceaccount', 'orders-api', 'eks.amazonaws.com/role-arn-');
+    expect((await gateAt('cutover')).against).toEqual([['role-used', 'no']]);
+  });
+
+  it('pod-identity: say that AWS is behind', async () => {
+    const { against } = await gateAt('pod-identity', 'back');
+    expect(against).toEqual([['role-agrees', 'no']]);
+    await trustOf('pod-identity');
+    expect((await gateAt('pod-identity', 'back')).against).toEqual([]);
+  });
+
+  it('are unknown, never yes, when neither AWS nor the cluster answers', async () => {
+    process.env.KUBECONFIG = '/nowhere';
+    const ports = { aws: awsPorts({ endpoint: 'http://127.0.0.1:9', attempts: 1 }), kubernetes: kubectlPorts() };
+    const request = { wave: 'pilot', environment: 'prod', direction: 'forward' } as const;
+    const { holds, evidence } = await collectEvidence(inventoryAt('dual'), request, ports);
+    expect(holds).toBe(false);
+    expect(evidence.filter(({ of }) => of !== 'inventory').map((one) => one.holds)).toEqual([
+      'unknown',
+      'unknown',
+      'unknown',
+      'unknown',
+    ]);
+  });
+});

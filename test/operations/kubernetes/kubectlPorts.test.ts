@@ -1,0 +1,204 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { kubectlPorts } from '../../../operations/kubernetes/kubectlPorts';
+import type { KubectlSettings } from '../../../operations/kubernetes/runKubectl';
+import { clusterOf } from '../../blueprint/inventoryOf';
+import { type ApiAnswer, failure, type FakeApi, fakeApi } from './fakeApi';
+
+const hasKubectl = (() => {
+  try {
+    execFileSync('kubectl', ['version', '--client'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+const pod = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name,
+    namespace: 'shop',
+    labels: { 'pod-template-hash': '7f9c', 'app.kubernetes.io/name': 'orders', secret: 'not read' },
+    ownerReferences: [{ kind: 'ReplicaSet', name: 'orders-api-7f9c', controller: true }],
+  },
+  spec: {
+    serviceAccountName: 'orders-api',
+    nodeName: 'node-1',
+    containers: [
+      {
+        name: 'app',
+        env: [
+          { name: 'PASSWORD', value: 'not read' },
+          { name: 'AWS_ROLE_ARN', valueFrom: { secretKeyRef: { name: 'orders', key: 'arn' } } },
+        ],
+        envFrom: [{ configMapRef: { name: 'settings' } }],
+      },
+    ],
+    volumes: [
+      { name: 'data', emptyDir: {} },
+      { name: 'aws-iam-token', projected: { sources: [{ serviceAccountToken: { audience: 'sts.amazonaws.com' } }] } },
+    ],
+  },
+  status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+});
+
+const FACTS = {
+  namespace: 'shop',
+  name: 'orders-api-1',
+  serviceAccount: 'orders-api',
+  node: 'node-1',
+  phase: 'Running',
+  ready: true,
+  ending: false,
+  owner: { kind: 'Deployment', name: 'orders-api' },
+  app: 'orders',
+  containers: [{ name: 'app', env: { AWS_ROLE_ARN: 'secret orders/arn' }, envFrom: ['configmap settings'] }],
+  tokenVolumes: { 'aws-iam-token': 'sts.amazonaws.com' },
+};
+
+const list = (kind: string, items: readonly unknown[], next?: string) => ({
+  body: { kind: `${kind}List`, apiVersion: 'v1', metadata: { continue: next }, items },
+});
+
+(hasKubectl ? describe : describe.skip)('the real kubectl', () => {
+  let api: FakeApi;
+  afterEach(() => api.stop());
+
+  async function portTo(answer: (path: string) => ApiAnswer, context = 'prod-main', settings: KubectlSettings = {}) {
+    api = await fakeApi(answer);
+    const cluster = clusterOf({ kubernetes: { context } });
+    return kubectlPorts({ environment: api.environment, ...settings })('prod', cluster);
+  }
+
+  it('lists pods, cut down to what decides about credentials', async () => {
+    const port = await portTo(() => list('Pod', [pod('orders-api-1')]));
+    expect(await port.pods('shop')).toEqual({ ok: true, value: [FACTS] });
+    expect(api.paths).toEqual([expect.stringMatching(/^\/api\/v1\/namespaces\/shop\/pods/)]);
+  });
+
+  it('lists thousands of pods, page by page', async () => {
+    const port = await portTo((path) => {
+      const page = Number(new URL(path, 'http://x').searchParams.get('continue') ?? 0);
+      const items = Array.from({ length: 500 }, (_, index) => pod(`orders-api-${page * 500 + index}`));
+      return list('Pod', items, page < 5 ? String(page + 1) : undefined);
+    });
+    const answer = await port.pods('shop');
+    expect(answer.ok && new Set(answer.value.map(({ name }) => name)).size).toBe(3000);
+  });
+
+  it('reads the annotations of a service account, and knows when there is none', async () => {
+    const annotations = { 'eks.amazonaws.com/role-arn': 'arn' };
+    const port = await portTo((path) =>
+      path.includes('/orders-api')
+        ? { body: { kind: 'ServiceAccount', apiVersion: 'v1', metadata: { name: 'orders-api', annotations } } }
+        : failure(404, 'NotFound', 'serviceaccounts "nobody" not found'),
+    );
+    expect(await port.serviceAccount('shop', 'orders-api')).toEqual({ ok: true, value: { annotations } });
+    expect(await port.serviceAccount('shop', 'nobody')).toEqual({ ok: true, value: undefined });
+  });
+
+  it('reads of nodes what runs them', async () => {
+    const node = (name: string, labels: Record<string, string>) => ({
+      kind: 'Node',
+      apiVersion: 'v1',
+      metadata: { name, labels },
+    });
+    const port = await portTo(() =>
+      list('Node', [
+        node('a', { 'eks.amazonaws.com/compute-type': 'fargate', 'kubernetes.io/os': 'linux' }),
+        node('b', { 'kubernetes.io/os': 'windows' }),
+      ]),
+    );
+    expect(await port.nodes()).toEqual({
+      ok: true,
+      value: [
+        { name: 'a', os: 'linux', computeType: 'fargate' },
+        { name: 'b', os: 'windows' },
+      ],
+    });
+  });
+
+  it.each<[string, ApiAnswer, string, RegExp]>([
+    [
+      'Forbidden',
+      failure(403, 'Forbidden', 'pods is forbidden: User "me" cannot list resource "pods"'),
+      'denied',
+      /cannot list/,
+    ],
+    ['Unauthorized', failure(401, 'Unauthorized', 'Unauthorized'), 'denied', /logged in|Unauthorized/],
+    ['a failing server', failure(500, 'InternalError', 'etcd is away'), 'failed', /etcd is away/],
+    ['an answer that never comes', { body: {}, after: 20_000 }, 'timeout', /./],
+  ])('says what became of %s', async (_, answer, why, message) => {
+    const port = await portTo(() => answer, 'prod-main', { requestTimeout: 1, timeout: 6 });
+    const result = await port.pods('shop');
+    expect(result).toMatchObject({ ok: false, why });
+    expect(result.ok ? '' : result.message).toMatch(message);
+  });
+
+  it('says that a cluster is unreachable', async () => {
+    const port = await portTo(() => list('Pod', []), 'gone');
+    expect(await port.pods('shop')).toMatchObject({ ok: false, why: 'unreachable' });
+  });
+
+  it('says how to get a context that kubeconfig does not have', async () => {
+    const port = await portTo(() => list('Pod', []), 'nowhere');
+    const result = await port.pods('shop');
+    expect(result).toMatchObject({ ok: false, why: 'failed' });
+    expect(result.ok ? '' : result.message).toMatch(
+      /no context "nowhere".*\naws eks update-kubeconfig --name prod-main --region us-west-2 --alias nowhere$/,
+    );
+  });
+});
+
+describe('kubectl', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'podlift-fake-kubectl-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function script(name: string, text: string) {
+    const file = join(folder, name);
+    writeFileSync(file, `#!/bin/sh\n${text}\n`);
+    chmodSync(file, 0o755);
+    return kubectlPorts({ binary: file, timeout: 1 })('prod', clusterOf());
+  }
+
+  it('is called in the cluster’s own context when the inventory names none', async () => {
+    const port = script(
+      'echo',
+      `printf '{"items":[],"arguments":"%s"}' "$*" > ${join(folder, 'said')}; cat ${join(folder, 'said')}`,
+    );
+    expect(await port.pods('shop')).toEqual({ ok: true, value: [] });
+    expect(JSON.parse(execFileSync('cat', [join(folder, 'said')]).toString()).arguments).toBe(
+      '--context arn:aws:eks:us-west-2:333333333333:cluster/prod-main --request-timeout=30s get pods --namespace shop -o json',
+    );
+  });
+
+  it('that is missing is said with what to install', async () => {
+    const port = kubectlPorts({ binary: 'kubectl-that-is-not-there' })('prod', clusterOf());
+    const answer = await port.nodes();
+    expect(answer).toMatchObject({ ok: false, why: 'failed' });
+    expect(answer.ok ? '' : answer.message).toMatch(/not on PATH: install kubectl/);
+  });
+
+  it('that waits for a login is given up, and so is what it started', async () => {
+    const began = Date.now();
+    const answer = await script('wait', 'echo "Please log in" >&2; sleep 30 & wait').pods('shop');
+    expect(answer).toMatchObject({ ok: false, why: 'timeout' });
+    expect(answer.ok ? '' : answer.message).toMatch(/Please log in/);
+    expect(Date.now() - began).toBeLessThan(4000);
+  });
+
+  it('that prints something other than JSON is a failure', async () => {
+    expect(await script('text', 'echo hello').pods('shop')).toMatchObject({ ok: false, why: 'failed' });
+    expect(await script('half', `printf '{"items":['`).pods('shop')).toMatchObject({ ok: false, why: 'failed' });
+    expect(await script('other', `printf '{"kind":"Status"}'`).pods('shop')).toMatchObject({
+      ok: false,
+      why: 'failed',
+    });
+  });
+});

@@ -1,0 +1,99 @@
+import type { Inventory, Stage } from '../../../inventory/Inventory';
+import { liveStatus } from '../../../operations/status/liveStatus';
+import { statusOf } from '../../../operations/status/statusOf';
+import { environmentOf, inventoryOf, workloadOf } from '../../blueprint/inventoryOf';
+import { agreedWorld, NOW, pilotAt, portsTo, type Setting } from '../agreedWorld';
+
+const of = (stage: Stage, setting?: Setting) => statusOf(pilotAt(stage, setting), NOW).waves[0]!;
+const ADVANCE = 'podlift advance pilot --environment prod';
+
+describe('the status of a wave', () => {
+  it.each<[string, Stage, Setting, object]>([
+    ['takes its next step', 'dual', {}, { kind: 'advance', to: 'cutover', command: ADVANCE }],
+    ['is done', 'pod-identity', {}, { kind: 'done' }],
+    ['has soaked', 'cutover', {}, { kind: 'advance', to: 'pod-identity' }],
+    ['soaks', 'cutover', { wave: { soak: '14d' } }, { kind: 'wait', why: 'soaks for another 6d 21h' }],
+    [
+      'does not know since when',
+      'cutover',
+      { since: undefined },
+      { kind: 'wait', why: expect.stringMatching(/no since/) },
+    ],
+    ['asks for no soak', 'cutover', { wave: { soak: undefined as never } }, { kind: 'advance' }],
+    [
+      'comes after another',
+      'irsa',
+      { wave: { after: 'first' }, waves: [{ key: 'first', stages: {} }] },
+      { kind: 'wait', why: 'comes after first, which is at irsa' },
+    ],
+  ])('that %s', (_, stage, setting, next) => {
+    expect(of(stage, setting)).toMatchObject({ stage, workloads: 1, next });
+  });
+
+  it('tells how long the stage has lasted and when its soak is over', () => {
+    expect(of('cutover')).toMatchObject({
+      since: '2026-11-14T09:00:00Z',
+      lasted: 7 * 86_400_000 + 3 * 3_600_000,
+      soak: { state: 'soaked', asked: '7d', until: '2026-11-21T09:00:00.000Z', milliseconds: 0 },
+    });
+  });
+
+  it('names the workloads that are in no wave, by stage', () => {
+    const workloads = [
+      workloadOf({ key: 'a' }),
+      workloadOf({ key: 'b', stage: 'pod-identity' }),
+      workloadOf({ key: 'c' }),
+    ];
+    const inventory = inventoryOf(environmentOf({ workloads }));
+    expect(statusOf(inventory, NOW)).toEqual({
+      waves: [],
+      outside: [
+        { environment: 'prod', stage: 'irsa', workloads: ['a', 'c'] },
+        { environment: 'prod', stage: 'pod-identity', workloads: ['b'] },
+      ],
+    });
+  });
+
+  it('leaves out environments that were not asked for, and those where the wave has nothing', () => {
+    const inventory = pilotAt('dual');
+    const dev = environmentOf({ key: 'dev', workloads: [] });
+    const both: Inventory = { ...inventory, environments: [...inventory.environments, dev] };
+    expect(statusOf(both, NOW).waves).toHaveLength(1);
+    expect(statusOf(both, NOW, ['dev'])).toEqual({ waves: [], outside: [] });
+  });
+
+  it('of a thousand workloads takes no half second', () => {
+    const workloads = Array.from({ length: 1000 }, (_, index) =>
+      workloadOf({ key: `w-${index}`, wave: `wave-${index % 50}` }),
+    );
+    const waves = Array.from({ length: 50 }, (_, index) => ({ key: `wave-${index}`, stages: {} }));
+    const inventory = { ...inventoryOf(environmentOf({ workloads })), waves };
+    const began = performance.now();
+    expect(statusOf(inventory, NOW).waves.map((wave) => wave.workloads)).toEqual(Array(50).fill(20));
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+});
+
+describe('the live status', () => {
+  const WAVES = [{ wave: 'pilot', environment: 'prod' }];
+
+  it('has no word against an AWS that agrees', async () => {
+    const inventory = pilotAt('dual');
+    const [wave] = await liveStatus(inventory, WAVES, portsTo(agreedWorld(inventory)), NOW);
+    expect(wave!.evidence.map(({ check, holds }) => [check, holds])).toEqual([
+      ['role-agrees', 'yes'],
+      ['association-agrees', 'yes'],
+      ['annotation-agrees', 'yes'],
+    ]);
+  });
+
+  it('says where AWS is a stage behind the inventory', async () => {
+    const world = agreedWorld(pilotAt('prepared'));
+    const [wave] = await liveStatus(pilotAt('cutover'), WAVES, portsTo(world), NOW);
+    expect(wave!.evidence.map(({ check, holds }) => [check, holds])).toEqual([
+      ['role-agrees', 'yes'],
+      ['association-agrees', 'no'],
+      ['annotation-agrees', 'no'],
+    ]);
+  });
+});
