@@ -11,6 +11,8 @@ import { UsageError } from './UsageError';
 /** The inventory, what it compiles to, and all that is wrong with either. */
 export interface Examined {
   readonly file: string;
+  /** Every file that it was read from, as findings name them, `file` first. */
+  readonly files: readonly string[];
   /** Absent when the inventory itself has errors. */
   readonly inventory?: Inventory;
   /** One for each environment. */
@@ -26,15 +28,16 @@ export interface Examined {
  * Throws `UsageError` when the environment that is asked for is none of the inventory's.
  */
 export function examine(file: string = inventoryFile()): Examined {
-  const { inventory, sound, findings: broken, locate } = loadInventory(file);
+  const { inventory, sound, findings: broken, files, locate } = loadInventory(file);
   const checked = inventory ?? sound;
   const blueprints = checked?.environments.map(({ key }) => compile(checked, key)) ?? [];
   const findings = [...broken, ...(checked === undefined ? [] : checkQuotas(checked, blueprints).map(locate))];
-  if (inventory === undefined) return { file, blueprints: [], requested: [], findings };
+  if (inventory === undefined) return { file, files, blueprints: [], requested: [], findings };
   const asked = requestedEnvironments(blueprints.map(({ environment }) => environment));
   if (asked.environments === undefined) throw new UsageError(asked.problem);
   return {
     file,
+    files,
     inventory,
     blueprints,
     requested: blueprints.filter(({ environment }) => asked.environments.includes(environment)),

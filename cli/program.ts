@@ -7,10 +7,12 @@ import type * as Check from './commands/check';
 import type * as Demo from './commands/demo';
 import type * as Gate from './commands/gate';
 import type * as Prove from './commands/prove';
+import type * as Rehearse from './commands/rehearse';
 import type * as Rollback from './commands/rollback';
 import type * as Sandbox from './commands/sandbox';
 import type * as Status from './commands/status';
 import type * as Validate from './commands/validate';
+import { STAGES } from '../inventory/Inventory';
 import { EXIT } from './exitCodes';
 import { ignoreClosedPipes } from './ignoreClosedPipes';
 import { reportFailure } from './reportFailure';
@@ -74,7 +76,7 @@ async function parse(argv: readonly string[]): Promise<number> {
       'Evaluate every trust and permission document, at and between all stages: who gets in, and who must not',
     )
     .addOption(environmentOption())
-    .option('--wave <wave>', 'only the workloads of this wave')
+    .option('-w, --wave <wave>', 'only the workloads of this wave')
     .addOption(formatOption())
     .action((options: Prove.ProveArguments) => {
       exitCode = (load('./commands/prove') as typeof Prove).prove(options);
@@ -111,6 +113,16 @@ async function parse(argv: readonly string[]): Promise<number> {
       exitCode = await (load('./commands/rollback') as typeof Rollback).rollback(wave, options);
     },
   );
+
+  program
+    .command('rehearse')
+    .description('Walk waves stage by stage on a sandbox, with the real Terraform and pods that ask all the while')
+    .option('-w, --wave <wave>', 'only this wave (default: each that has workloads there)')
+    .addOption(environmentOption())
+    .addOption(new Option('--to <stage>', 'how far forward').choices(STAGES).default('pod-identity'))
+    .action(async (options: Rehearse.RehearseOptions) => {
+      exitCode = await (load('./commands/rehearse') as typeof Rehearse).rehearse(options);
+    });
 
   program
     .command('sandbox')

@@ -4,6 +4,7 @@ import type { PolicyDocument } from '../iam/PolicyDocument';
 import type { Environment, Inventory, Partition } from '../inventory/Inventory';
 import type { SandboxSeed, SeedCluster, SeedRole } from '../sandbox/Seed';
 import { adoptedRole } from './seed/adoptedRole';
+import { clusterNodes } from './seed/clusterNodes';
 import { customerPolicies } from './seed/customerPolicies';
 import { raisedQuotas } from './seed/raisedQuotas';
 
@@ -34,14 +35,15 @@ export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint
   };
 }
 
-function clustersOf({ account, clusters }: Environment): SeedCluster[] {
-  return clusters.map(({ name, region, version, autoMode, oidc }) => ({
+function clustersOf({ account, clusters, workloads }: Environment): SeedCluster[] {
+  return clusters.map((cluster) => ({
     account: account.id,
-    name,
-    region,
-    version,
-    autoMode,
-    ...(oidc === undefined ? {} : { issuer: oidc.issuer }),
+    name: cluster.name,
+    region: cluster.region,
+    version: cluster.version,
+    autoMode: cluster.autoMode,
+    ...(cluster.oidc === undefined ? {} : { issuer: cluster.oidc.issuer }),
+    nodes: clusterNodes(cluster, workloads),
   }));
 }
 

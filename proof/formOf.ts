@@ -7,13 +7,13 @@ import type { Environment, PermissionStatement, Workload } from '../inventory/In
  * service, an environment's tag that is named like a session tag.
  */
 export function formOf(environment: Environment, workload: Workload): string | undefined {
-  const { key, namespace, serviceAccount, role, permissions, targets, because, sdk, ...form } = workload;
+  const { role, permissions, targets, wave, stage, compute, sessionTags, clusters } = workload;
   const statements = [permissions, ...targets.map((target) => target.permissions)].flatMap((one) => one.statements);
   if (role.keepTrust !== undefined || statements.some(speaksOfSts)) return undefined;
   if (Object.keys(environment.tags).some((tag) => SESSION_TAG.test(tag))) return undefined;
   return JSON.stringify([
     environment.key,
-    form,
+    [wave, stage, compute, sessionTags, clusters],
     [role.path, role.adopt],
     targets.map(({ account, via, role: { path } }) => [account, via, path]),
     // Whether there is an inline policy at all.

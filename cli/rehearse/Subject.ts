@@ -1,4 +1,5 @@
 import type { Blueprint, ServiceAccount } from '../../blueprint/Blueprint';
+import type { Compute, Environment } from '../../inventory/Inventory';
 import type { ClusterRef } from '../../sandbox/kubernetes/ClusterRef';
 import type { WorkloadRoles } from '../pods/askRoles';
 
@@ -10,17 +11,19 @@ export interface Subject {
   readonly ref: ClusterRef;
   readonly namespace: string;
   readonly serviceAccount: string;
+  readonly compute: Compute;
   readonly roles: WorkloadRoles;
 }
 
 /** The subjects of an environment. Roles keep their ARNs through every stage, so that one blueprint names them for the whole walk. */
-export function subjectsOf(blueprint: Blueprint): Subject[] {
+export function subjectsOf({ workloads }: Environment, blueprint: Blueprint): Subject[] {
   return blueprint.serviceAccounts.map((account) => ({
     workload: account.workload,
     cluster: account.cluster,
     ref: clusterRef(blueprint, account),
     namespace: account.namespace,
     serviceAccount: account.name,
+    compute: workloads.find(({ key }) => key === account.workload)?.compute ?? 'ec2',
     roles: rolesOf(blueprint, account.workload),
   }));
 }

@@ -7,6 +7,11 @@ export interface Move {
   readonly to: Stage;
 }
 
+/** True for a step to a later stage. */
+export function isForward({ from, to }: Move): boolean {
+  return STAGES.indexOf(to) > STAGES.indexOf(from);
+}
+
 /** What is to be walked. */
 export interface WalkRequest {
   readonly waves: readonly Wave[];

@@ -28,5 +28,3 @@ export function clientConfig(account: Account, region: string, settings: AwsSett
     }),
   };
 }
-
-export type ClientConfig = ReturnType<typeof clientConfig>;

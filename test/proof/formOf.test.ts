@@ -21,7 +21,7 @@ function named(word: string, parts: Partial<Workload> = {}): Workload {
 }
 
 describe('workloads of one form', () => {
-  const letter = fc.constantFrom(...'bcdfghjkmnpqrvwxz');
+  const letter = fc.constantFrom('b', 'c', 'd', 'f', 'g', 'h', 'k', 'm', 'n', 'p', 'r', 'v', 'w', 'x');
   const word = fc.array(letter, { minLength: 3, maxLength: 8 }).map((letters) => `zq${letters.join('')}qz`);
 
   it.each(KINDS)('compile to documents that differ in their names alone: $key', (kind) => {

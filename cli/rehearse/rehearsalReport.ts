@@ -1,0 +1,32 @@
+import { rehearsalTable } from './rehearsalTable';
+import { type Rehearsed, StepFailed } from './rehearseEnvironment';
+import { held } from './Walked';
+
+/** A rehearsal for people: the table, what stopped it, and the verdict as the last line. */
+export function rehearsalReport({ walked, failure }: Rehearsed, colour: boolean): string {
+  const asked = walked.reduce((sum, step) => sum + step.asked, 0);
+  const steps = walked.filter(({ move }) => move !== undefined).length;
+  const stopped = failure === undefined || failure instanceof StepFailed ? [] : [messageOf(failure), ''];
+  return [
+    ...(walked.length === 0 ? [] : [rehearsalTable(walked, colour), '']),
+    ...stopped,
+    succeeded({ walked, failure })
+      ? `${steps} steps, ${asked} times a pod asked: nobody was denied what the inventory promises${named(walked)}.`
+      : `The rehearsal stopped after ${steps} steps: what is above needs mending before this is done for real.`,
+  ].join('\n');
+}
+
+/** Whether the whole walk was walked, and every step held. */
+export function succeeded({ walked, failure }: Rehearsed): boolean {
+  return failure === undefined && walked.every(held);
+}
+
+function named(walked: Rehearsed['walked']): string {
+  return walked.some(({ denied }) => denied.length > 0)
+    ? ', but for the pods that dual → prepared has to restart right after the apply'
+    : '';
+}
+
+function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
+}
