@@ -14,7 +14,11 @@ export class WorkloadServiceAccount extends Construct {
     const annotations = literals(account.annotations);
     switch (account.manage) {
       case 'create':
-        new ServiceAccountV1(this, 'service-account', { metadata: { ...metadata, annotations } });
+        new ServiceAccountV1(this, 'service-account', {
+          metadata: { ...metadata, annotations },
+          // Charts and people add them to the account; a service account written whole would lose them.
+          lifecycle: { ignoreChanges: ['image_pull_secret', 'secret'] },
+        });
         return;
       case 'annotate':
         // Forced: the annotation is taken over from whoever set it, since the inventory is where it is decided.

@@ -2,12 +2,15 @@ import { parseDocument, type Scalar } from 'yaml';
 
 /** Words and marks that mean nothing in YAML, in a block as well as between braces. */
 const PLAIN = /^[\p{L}\d](?:(?:[\p{L}\d .'()/+;-]|:(?=[\p{L}\d]))*[\p{L}\d.)])?$/u;
+/** Words that other readers of YAML take for a truth value or for nothing. Source: https://yaml.org/type/bool.html */
+const OTHERWISE = /^(y|n|yes|no|on|off|true|false|null)$/i;
 /** What JSON leaves as it is and YAML does not count as printable, or takes for a break. Source: https://yaml.org/spec/1.2.2/#51-character-set */
 const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /** A text as a YAML scalar on one line: plain where that is read back as the same text, else (or with `quoted`) in double quotes. */
 export function scalarText(text: string, quoted = false): string {
-  return !quoted && PLAIN.test(text) && parseDocument(text).toJS() === text ? text : doubleQuoted(text);
+  const plain = PLAIN.test(text) && !OTHERWISE.test(text) && parseDocument(text).toJS() === text;
+  return plain && !quoted ? text : doubleQuoted(text);
 }
 
 /** A plain word or time in the quotes that an earlier value had. */

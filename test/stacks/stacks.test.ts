@@ -214,6 +214,12 @@ describe('a service account', () => {
     expect(account.metadata).toEqual({ annotations, name: 'orders-api', namespace: 'production' });
   });
 
+  it('that podlift creates keeps the imagePullSecrets that others gave it', () => {
+    const [account] = resources(stackAt('cutover', 'create'), 'kubernetes_service_account_v1');
+    expect(account).not.toHaveProperty('image_pull_secret');
+    expect(account.lifecycle.ignore_changes).toEqual(['image_pull_secret', 'secret']);
+  });
+
   it.each([
     ['irsa', annotation],
     ['cutover', {}],

@@ -158,6 +158,14 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
     message: /targets "one" and "two" are both via: association/,
   },
   {
+    rule: 'association-target',
+    when: 'another target is to be reached from the source role',
+    append:
+      '    targets:\n      one: { account: data, via: §association }\n      two: { account: data, via: workload }\n',
+    path: 'workloads.api.targets.one.via',
+    message: /pods then hold its role from the start, and cannot assume "two"/,
+  },
+  {
     rule: 'deploy-role-account',
     when: 'it is in another account',
     replace: { '"111111111111" }': '"111111111111", deployRole: §"arn:aws:iam::222222222222:role/deploy" }' },

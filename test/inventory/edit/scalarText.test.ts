@@ -1,0 +1,16 @@
+import { parseDocument } from 'yaml';
+import { scalarText } from '../../../inventory/edit/scalarText';
+
+describe('a reason that is written into the inventory', () => {
+  it.each(['no', 'Yes', 'on', 'null', 'y'])(
+    'stands in quotes where other readers of YAML take %s for something else',
+    (text) => {
+      expect(scalarText(text)).toBe(`"${text}"`);
+      expect(parseDocument(scalarText(text), { version: '1.1' }).toJS()).toBe(text);
+    },
+  );
+
+  it.each(['no SDK yet', 'rehearsed twice'])('stays plain where nobody can mistake it: %s', (text) => {
+    expect(scalarText(text)).toBe(text);
+  });
+});
