@@ -1,40 +1,47 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Listr } from 'listr2';
-import type { Blueprint } from '../../blueprint/Blueprint';
 import { formatFindings } from '../../inventory/formatFindings';
 import { hasErrors } from '../../inventory/hasErrors';
 import { findTerraform, type Terraform } from '../../operations/terraform/findTerraform';
-import { providerInstallation } from '../../operations/terraform/providerInstallation';
-import { type Sandbox, startSandbox } from '../../sandbox/startSandbox';
+import { startSandbox } from '../../sandbox/startSandbox';
 import { colourWanted } from '../colourWanted';
-import { applyStack } from '../demo/applyStack';
-import { askPods } from '../demo/askPods';
-import { awsStacks } from '../demo/awsStacks';
-import { holds, type PodAnswer } from '../demo/PodAnswer';
+import { applyAndAsk } from '../demo/applyAndAsk';
+import { holds } from '../demo/PodAnswer';
 import { podTable } from '../demo/podTable';
-import { synth } from '../demo/synth';
-import { examine } from '../examine';
+import { examine, type Examined } from '../examine';
 import { EXIT } from '../exitCodes';
-import { sandboxEnvironment } from '../sandboxEnvironment';
+import { missingKubectl } from '../rehearse/missingKubectl';
+import { rehearsalReport, succeeded } from '../rehearse/rehearsalReport';
+import { rehearseEnvironment } from '../rehearse/rehearseEnvironment';
+import { shortestWalk } from '../rehearse/shortestWalk';
 import { sandboxKubernetes } from '../sandboxKubernetes';
 import { sandboxSeed } from '../sandboxSeed';
 
 /**
  * `podlift demo`: the inventory through `cdktf synth`, `terraform init`, `plan` and `apply` of every AWS stack on a sandbox of its
- * own, then a pod for each workload and cluster, and what it could obtain. Gives 1 when one path does not hold, 2 without Terraform.
+ * own, then a pod for each workload and cluster, and what it could obtain; at the end one wave is rehearsed. Gives 1 when one path or
+ * step does not hold, 2 without Terraform or kubectl.
  */
 export async function demo(): Promise<number> {
   const terraform = await findTerraform();
-  if ('missing' in terraform) {
-    console.error(`podlift demo: ${terraform.missing}`);
+  const missing = 'missing' in terraform ? terraform.missing : await missingKubectl();
+  if (missing !== undefined || 'missing' in terraform) {
+    console.error(`podlift demo: ${missing ?? ''}`);
     return EXIT.usage;
   }
-  const { file, inventory, blueprints, requested, findings } = examine();
+  const examined = examine();
+  const { inventory, findings } = examined;
   if (findings.length > 0) console.error(formatFindings(findings, 'text', colourWanted(process.stderr)));
   if (inventory === undefined || hasErrors(findings)) return EXIT.findings;
+  const example = { ...examined, inventory };
+  return (await showPods(example, terraform)) ? await rehearseOne(example, terraform) : EXIT.findings;
+}
 
+type Example = Examined & Required<Pick<Examined, 'inventory'>>;
+
+/** Gives whether every pod got what the inventory promises. */
+async function showPods({ file, inventory, blueprints, requested }: Example, terraform: Terraform): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'podlift-demo-'));
   const sandbox = await startSandbox({ seed: sandboxSeed(inventory, blueprints) });
   try {
@@ -53,66 +60,28 @@ export async function demo(): Promise<number> {
         ? `${answers.length} pods asked: each got every role that the inventory promises.`
         : `${answers.length} pods asked, ${failed} did not get what the inventory promises.`,
     );
-    return failed === 0 ? EXIT.ok : EXIT.findings;
+    return failed === 0;
   } catch (error) {
     console.error(`\npodlift demo: ${error instanceof Error ? error.message : String(error)}`);
-    return EXIT.findings;
+    return false;
   } finally {
     await sandbox.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-interface Demo {
-  readonly terraform: Terraform;
-  /** Everything that is written goes there: output of the synthesis, states, Terraform's configuration. */
-  readonly folder: string;
-  readonly sandbox: Sandbox;
-  /** Of the environments that were asked for. */
-  readonly blueprints: readonly Blueprint[];
-  readonly kubernetes: Readonly<Record<string, string>>;
-}
-
-async function applyAndAsk({ terraform, folder, sandbox, blueprints, kubernetes }: Demo): Promise<PodAnswer[]> {
-  const outdir = join(folder, 'cdktf.out');
-  let environment: Record<string, string | undefined> = {};
-  let answers: PodAnswer[] = [];
-  const tasks = new Listr(
-    [
-      {
-        title: 'cdktf synth',
-        task: async (_, task) => {
-          const installation = await providerInstallation(folder);
-          environment = sandboxEnvironment(sandbox, { ...installation.environment, ...kubernetes }, folder);
-          await synth(outdir, environment);
-          task.title = `cdktf synth; Terraform ${terraform.version}, providers from ${installation.source}`;
-        },
-      },
-      ...awsStacks(blueprints).map((stack) => ({
-        title: stack,
-        task: async (_: unknown, task: { title: string; output: string }) => {
-          const options = { binary: terraform.binary, folder: join(outdir, 'stacks', stack), environment };
-          const counts = await applyStack(options, {
-            onStep: (step) => (task.output = step),
-            // A line for each resource is progress on a terminal, and noise in a log.
-            onResource: (done, total) => {
-              if (process.stdout.isTTY) task.output = `terraform apply: ${done} of ${total}`;
-            },
-          });
-          task.title = `${stack}: ${counts.import} imported, ${counts.add} added, ${counts.change} changed, ${counts.destroy} destroyed`;
-        },
-      })),
-      {
-        title: 'a new pod of each workload on each cluster asks for its roles',
-        task: async (_, task) => {
-          answers = await askPods(sandbox, blueprints, ({ workload, environment: name, cluster }) => {
-            if (process.stdout.isTTY) task.output = `${workload} on ${name}/${cluster}`;
-          });
-        },
-      },
-    ],
-    { fallbackRenderer: 'simple', concurrent: false },
+/** Rehearses the wave that takes the fewest steps. */
+async function rehearseOne({ inventory, files, requested }: Example, terraform: Terraform): Promise<number> {
+  const walk = shortestWalk(
+    inventory,
+    requested.map(({ environment }) => environment),
   );
-  await tasks.run();
-  return answers;
+  if (walk === undefined) return EXIT.ok;
+  const { environment, wave, moves } = walk;
+  console.log(
+    `\nNow wave ${wave} of ${environment} is rehearsed: forward, all the way back and home again, with those that it takes along.\n`,
+  );
+  const result = await rehearseEnvironment({ inventory, files, environment, terraform: terraform.binary }, moves);
+  console.log(`\n${rehearsalReport(result, colourWanted(process.stdout))}`);
+  return succeeded(result) ? EXIT.ok : EXIT.findings;
 }

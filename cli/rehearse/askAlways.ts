@@ -30,7 +30,7 @@ export interface Asking {
 }
 
 /** Between two rounds, so that Terraform has the processor too; milliseconds. */
-const PAUSE = 50;
+const PAUSE = 150;
 
 /** How many of the pods that were admitted in passing stay for each subject and way to credentials: the first of each is the oldest. */
 const KEPT = 1;

@@ -13,7 +13,7 @@ import { applyStacks } from './applyStacks';
 import { runCommands } from './runCommands';
 import { isNamed, type Walked } from './Walked';
 
-/** `since` counts whole seconds: what happened in the second before must not count as happened since. */
+/** Milliseconds. `since` counts whole seconds: what happened in the second before must not count as happened since. */
 const SECOND = 1000;
 
 /**
@@ -37,7 +37,7 @@ export async function walkStep(rehearsal: Rehearsal, move: Move, say: (what: str
   await run('before');
 
   say('inventory');
-  await wait(SECOND);
+  await wait(SECOND - (Date.now() % SECOND));
   const edited = editStage(read, { environment, ...move }, new Date());
   if (!edited.ok) throw new Error(formatFindings(edited.findings, 'text'));
   const saved = saveEdit(read, edited.file, edited.text);
