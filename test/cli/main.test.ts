@@ -50,7 +50,9 @@ describe('main.ts', () => {
 
   it('writes nothing when the proof fails, and says where and how to go on', () => {
     const { status, stderr } = synth(inventoryIn(folder, DENIED));
-    expect(stderr).toMatch(/inventory\.yaml:\d+:\d+ {2}error {2}.*does not reach role prod-api-ledger.*statement 0.*\[proof-path\]/);
+    expect(stderr).toMatch(
+      /inventory\.yaml:\d+:\d+ {2}error {2}.*does not reach role prod-api-ledger.*statement 0.*\[proof-path\]/,
+    );
     expect(stderr).toMatch(/No stack is written.*PODLIFT_PROOF=off/);
     expect(status).toBe(1);
     expect(existsSync(join(folder.path, 'out'))).toBe(false);

@@ -1,0 +1,238 @@
+import { CreateAddonCommand, CreatePodIdentityAssociationCommand } from '@aws-sdk/client-eks';
+import { CreateRoleCommand, DeleteRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Cluster } from '../../../../inventory/Inventory';
+import { deleteAssociationOfRemedy, roleAt, TRUST_OF_SOMEONE } from './foreignTrust';
+import { CONTEXT, type Live, NAME, NAMESPACE } from './liveWorld';
+import type { Situation } from './Situation';
+
+const ADDON = { clusterName: 'prod-main', addonName: 'eks-pod-identity-agent' };
+const OTHER_ARN = 'arn:aws:eks:us-west-2:333333333333:cluster/prod-blue';
+/** The inventory has no agent for the cluster, as where the line was left out. */
+const NO_AGENT = { kubernetes: { context: CONTEXT }, agent: undefined } as unknown as Partial<Cluster>;
+
+const trust = (live: Live, document: unknown) =>
+  live
+    .iam()
+    .send(new UpdateAssumeRolePolicyCommand({ RoleName: 'prod-orders-api', PolicyDocument: JSON.stringify(document) }));
+
+/** The pod template is applied anew as it should be. */
+const redeployed = async (live: Live) => {
+  await live.deploy();
+  return undefined;
+};
+
+const onNodesOf = (title: string, nodeSelector: Record<string, string>, found: RegExp): Situation => ({
+  title,
+  check: 'compute',
+  change: (live) => live.deploy({ nodeSelector }),
+  found,
+  remedy: /Move its pods to Linux nodes.*workloads\.orders-api/,
+  mend: redeployed,
+});
+
+const hardCoded = (title: string, env: Record<string, string>, found: RegExp): Situation => ({
+  title,
+  check: 'hard-coded-env',
+  change: (live) => live.deploy({ env }),
+  found,
+  remedy: /Take the variables out of the pod template.*\nkubectl --context prod-main get pod orders-api-\S+ -n production/,
+  mend: redeployed,
+});
+
+export const IRSA_SITUATIONS: readonly Situation[] = [
+  {
+    title: 'the cluster is too old',
+    check: 'cluster-version',
+    ground: { cluster: { version: '1.23' } },
+    found: /^1\.23 .*needs 1\.24 or later/,
+    remedy: /Upgrade the cluster/,
+    mendedGround: {},
+  },
+  {
+    title: 'the platform version is too old',
+    check: 'cluster-version',
+    ground: { cluster: { version: '1.28' } },
+    found: /^1\.28 eks\.1,.*needs eks\.4 or later/,
+    remedy: /an upgrade of the cluster does it at once/,
+    mendedGround: { cluster: { version: '1.29' } },
+  },
+  {
+    title: 'AWS has no cluster of that name',
+    check: 'cluster-version',
+    also: ['association-agrees unknown'],
+    claim: { cluster: { name: 'prod-blue', arn: OTHER_ARN, kubernetes: { context: CONTEXT } } },
+    found: /there is no cluster prod-blue/,
+    remedy: /aws eks list-clusters --region us-west-2/,
+  },
+  {
+    title: 'the inventory says Fargate',
+    check: 'compute',
+    claim: { workload: { compute: 'fargate' } },
+    found: /fargate, where there is no agent/,
+    remedy: /because: runs on fargate/,
+  },
+  onNodesOf(
+    'pods are on a Fargate node',
+    { 'eks.amazonaws.com/compute-type': 'fargate' },
+    /orders-api-\S+ on fargate, orders-api-\S+ on fargate/,
+  ),
+  onNodesOf('pods are on a Windows node', { 'kubernetes.io/os': 'windows' }, /on windows/),
+  {
+    title: 'the SDK is too old',
+    check: 'sdk',
+    claim: { workload: { sdk: { language: 'python', version: '1.34.40' } } },
+    found: /python 1\.34\.40 does not know Pod Identity/,
+    remedy: /1\.34\.41 or later/,
+  },
+  {
+    title: 'the SDK is not declared',
+    check: 'sdk',
+    claim: { undeclaredSdk: true },
+    found: /not declared/,
+    remedy: /workloads\.orders-api: sdk: \{ language/,
+  },
+  {
+    title: 'the agent is missing, in AWS and in the inventory',
+    check: 'agent-available',
+    claim: { cluster: NO_AGENT },
+    found: /no agent, and none in the inventory/,
+    remedy: /agent: \{ version/,
+  },
+  {
+    title: 'the agent’s add-on is not ACTIVE yet',
+    check: 'agent-available',
+    change: (live) => {
+      live.sandbox().setTiming({ addonMs: 1500 });
+      return live.eks().send(new CreateAddonCommand(ADDON));
+    },
+    found: /is CREATING/,
+    remedy: /^aws eks wait addon-active --cluster-name prod-main --addon-name eks-pod-identity-agent/,
+    mend: async () => {
+      await wait(1600);
+      return undefined;
+    },
+  },
+  {
+    title: 'the cluster is in Auto Mode in the inventory alone',
+    check: 'agent-available',
+    claim: { cluster: { autoMode: true, kubernetes: { context: CONTEXT } } },
+    found: /not in Auto Mode/,
+    remedy: /Take autoMode out of cluster main/,
+  },
+  {
+    title: 'the role is missing',
+    check: 'role-agrees',
+    podsFrom: 'none',
+    setting: { workload: { permissions: { managedPolicies: [], statements: [] } } },
+    change: (live) => live.iam().send(new DeleteRoleCommand({ RoleName: 'prod-orders-api' })),
+    found: /there is no role prod-orders-api/,
+    remedy: /npx cdktf apply prod-identity/,
+  },
+  {
+    title: 'the role is there under another path',
+    check: 'role-agrees',
+    podsFrom: 'none',
+    setting: { workload: { permissions: { managedPolicies: [], statements: [] } } },
+    change: async (live) => {
+      await live.iam().send(new DeleteRoleCommand({ RoleName: 'prod-orders-api' }));
+      const AssumeRolePolicyDocument = JSON.stringify(roleAt('irsa').trust);
+      await live
+        .iam()
+        .send(new CreateRoleCommand({ RoleName: 'prod-orders-api', Path: '/team/', AssumeRolePolicyDocument }));
+    },
+    found: /is arn:aws:iam::333333333333:role\/team\/prod-orders-api, not arn/,
+    remedy: /Write its path into workloads\.orders-api\.role/,
+    mend: async (live) => {
+      await live.iam().send(new DeleteRoleCommand({ RoleName: 'prod-orders-api' }));
+      const AssumeRolePolicyDocument = JSON.stringify(roleAt('irsa').trust);
+      await live.iam().send(new CreateRoleCommand({ RoleName: 'prod-orders-api', AssumeRolePolicyDocument }));
+      return undefined;
+    },
+  },
+  {
+    title: 'somebody has given the role’s trust to another service account',
+    check: 'role-agrees',
+    change: (live) => trust(live, JSON.parse(JSON.stringify(roleAt('irsa').trust).replaceAll(NAME, 'payments'))),
+    found: /main does not get in by OIDC/,
+    remedy: /npx cdktf plan prod-identity/,
+  },
+  {
+    title: 'somebody has added a statement to the role’s trust',
+    check: 'role-agrees',
+    change: (live) => {
+      const { Version, Statement } = roleAt('irsa').trust;
+      return trust(live, { Version, Statement: [...[Statement].flat(), TRUST_OF_SOMEONE] });
+    },
+    found: /0 statements missing, 1 statement too many/,
+    remedy: /npx cdktf apply prod-identity/,
+  },
+  hardCoded(
+    'a pod spec sets another role',
+    { AWS_ROLE_ARN: 'arn:aws:iam::333333333333:role/old' },
+    /deployment\/orders-api app: AWS_ROLE_ARN=arn:aws:iam::333333333333:role\/old/,
+  ),
+  hardCoded(
+    'a pod spec sets another token file',
+    { AWS_ROLE_ARN: roleAt('irsa').arn, AWS_WEB_IDENTITY_TOKEN_FILE: '/var/run/own/token' },
+    /AWS_WEB_IDENTITY_TOKEN_FILE=\/var\/run\/own\/token/,
+  ),
+  {
+    title: 'the trust policy will be over its quota',
+    check: 'trust-length',
+    claim: { quotas: { trustPolicyLength: 500 } },
+    found: /characters at prepared in the trust policy of prod-orders-api, the quota is 500/,
+    remedy: /quotas: \{ trustPolicyLength/,
+    mendedClaim: { quotas: { trustPolicyLength: 4096 } },
+  },
+  {
+    title: 'the service account has lost its annotation',
+    check: 'annotation-agrees',
+    change: (live) => live.kubectl(`annotate serviceaccount ${NAME} eks.amazonaws.com/role-arn-`),
+    found: /is not there, should be arn:aws:iam::333333333333:role\/prod-orders-api/,
+    remedy: /npx cdktf apply prod-service-accounts-main/,
+  },
+  {
+    title: 'the service account is gone, and podlift does not manage it',
+    check: 'annotation-agrees',
+    setting: { workload: { serviceAccount: { name: NAME, manage: 'none' } } },
+    change: (live) => live.kubectl(`delete serviceaccount ${NAME}`),
+    found: /there is no such service account/,
+    remedy: /kubectl --context prod-main -n production annotate serviceaccount orders-api --overwrite/,
+    mend: async (live, [evidence]) => {
+      await live.kubectl(`create serviceaccount ${NAME}`);
+      await live.run(evidence!.remedy!.split('\n').at(-1)!);
+      return undefined;
+    },
+  },
+  {
+    title: 'an association stands already, of a role that trusts Pod Identity since long',
+    check: 'association-agrees',
+    change: async (live) => {
+      const roleArn = (
+        await live.iam().send(
+          new CreateRoleCommand({
+            RoleName: 'someone',
+            AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: TRUST_OF_SOMEONE }),
+          }),
+        )
+      ).Role?.Arn;
+      const association = { clusterName: 'prod-main', namespace: NAMESPACE, serviceAccount: NAME, roleArn };
+      await live.eks().send(new CreatePodIdentityAssociationCommand(association));
+    },
+    found: /there is one already: a-\w+ names arn:aws:iam::333333333333:role\/someone/,
+    remedy: /aws eks delete-pod-identity-association --cluster-name prod-main --association-id a-\w+ --region us-west-2$/,
+    mend: deleteAssociationOfRemedy,
+  },
+  {
+    title: 'the wave before it is behind',
+    check: 'wave-order',
+    claim: { wave: { after: 'first', soak: '1m' }, waves: [{ key: 'first', stages: { prod: { stage: 'irsa' } } }] },
+    found: /first is at irsa, before prepared/,
+    remedy: /podlift advance first --environment prod/,
+    mendedClaim: {
+      wave: { after: 'first', soak: '1m' },
+      waves: [{ key: 'first', stages: { prod: { stage: 'prepared' } } }],
+    },
+  },
+];

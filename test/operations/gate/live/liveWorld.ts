@@ -1,0 +1,196 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EKSClient } from '@aws-sdk/client-eks';
+import type { IAMClient } from '@aws-sdk/client-iam';
+import { sandboxKubernetes } from '../../../../cli/sandboxKubernetes';
+import { sandboxSeed } from '../../../../cli/sandboxSeed';
+import { compile } from '../../../../blueprint/compile';
+import type { Inventory, Stage } from '../../../../inventory/Inventory';
+import { awsPorts } from '../../../../operations/aws/awsPorts';
+import type { AwsSettings } from '../../../../operations/aws/AwsSettings';
+import type { Evidence } from '../../../../operations/evidence/Evidence';
+import { collectEvidence } from '../../../../operations/gate/collectEvidence';
+import type { GateResult } from '../../../../operations/gate/GateResult';
+import { kubectlPorts } from '../../../../operations/kubernetes/kubectlPorts';
+import type { KubectlSettings } from '../../../../operations/kubernetes/runKubectl';
+import { type CredentialOutcome, podCredentials } from '../../../../sandbox/podCredentials';
+import type { SandboxSeed, SeedCluster } from '../../../../sandbox/Seed';
+import { type Pod, type Sandbox, startSandbox } from '../../../../sandbox/startSandbox';
+import { clients } from '../../../sandbox/testSandbox';
+import { pilotAt, type Setting } from '../../agreedWorld';
+import { applyInventory } from './applyInventory';
+
+export const ACCOUNT = '333333333333';
+export const DATA = '444444444444';
+export const CLUSTER = { account: ACCOUNT, region: 'us-west-2', name: 'prod-main' } as const;
+export const CONTEXT = 'prod-main';
+export const NAMESPACE = 'production';
+export const NAME = 'orders-api';
+
+/** The gate is asked so much later than it is, in milliseconds: then a soak of a minute is over for a stage that began just now. */
+export const LATER = 90_000;
+
+const NODES: NonNullable<SeedCluster['nodes']> = [
+  { name: 'node-1', compute: 'ec2' },
+  { name: 'node-2', compute: 'ec2' },
+  { name: 'fargate-1', compute: 'fargate' },
+  { name: 'windows-1', compute: 'windows' },
+];
+
+/** Differs from what the inventory seeds. */
+export interface Ground {
+  readonly cluster?: Partial<SeedCluster>;
+  readonly seed?: Partial<SandboxSeed>;
+}
+
+/** A pod template's parts that a test is about; the rest is a Deployment of two pods. */
+export interface Deployed {
+  readonly name?: string;
+  readonly kind?: 'Deployment' | 'StatefulSet' | 'Pod';
+  readonly env?: Readonly<Record<string, string>>;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly replicas?: number;
+}
+
+export interface Asked {
+  readonly direction?: 'forward' | 'back';
+  readonly aws?: AwsSettings;
+  readonly kubectl?: KubectlSettings;
+}
+
+/** A sandbox, a kubeconfig and the environment of an operator, for one situation. */
+export interface Live {
+  readonly sandbox: () => Sandbox;
+  readonly iam: (account?: string) => IAMClient;
+  readonly eks: () => EKSClient;
+  /** Runs a shell command as the operator; gives its standard output, and throws what it said when it fails. */
+  readonly run: (command: string, input?: string) => Promise<string>;
+  /** The real kubectl in the cluster's context and the workload's namespace. */
+  readonly kubectl: (command: string, input?: string) => Promise<string>;
+  /** Makes the sandbox into what an apply of the inventory leaves. */
+  readonly apply: (inventory: Inventory) => Promise<void>;
+  /** `kubectl apply` of the workload. */
+  readonly deploy: (deployed?: Deployed) => Promise<void>;
+  readonly pods: () => readonly Pod[];
+  /** Every pod of the service account asks for its credentials through the SDK. */
+  readonly ask: () => Promise<readonly CredentialOutcome[]>;
+  /** The gate's evidence by the real SDK and the real kubectl. */
+  readonly gate: (inventory: Inventory, asked?: Asked) => Promise<GateResult>;
+  /** Ends the sandbox and starts it again with what it kept, on other ground. */
+  readonly restart: (ground: Ground) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** One workload of one wave on one cluster, at a stage since now; `since` counts whole seconds. */
+export function inventoryAt(stage: Stage, setting: Setting = {}): Inventory {
+  const since = 'since' in setting ? setting.since : new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
+  return pilotAt(stage, {
+    ...setting,
+    since,
+    wave: { soak: '1m', ...setting.wave },
+    cluster: { kubernetes: { context: CONTEXT }, ...setting.cluster },
+  });
+}
+
+export async function startLive(inventory: Inventory, ground: Ground = {}): Promise<Live> {
+  const folder = mkdtempSync(join(tmpdir(), 'podlift-live-'));
+  const before = { ...process.env };
+  let sandbox = await start(inventory, ground);
+  enter();
+
+  function enter(): void {
+    const kubernetes = sandboxKubernetes(sandbox, inventory, folder);
+    Object.assign(process.env, sandbox.environment(), { KUBECONFIG: kubernetes.KUBECONFIG, HOME: folder });
+  }
+
+  const run = (command: string, input = ''): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const child = spawn('sh', ['-c', command], { env: { ...process.env } });
+      let out = '';
+      let error = '';
+      child.stdout.on('data', (text: Buffer) => (out += text.toString()));
+      child.stderr.on('data', (text: Buffer) => (error += text.toString()));
+      child.on('close', (code) => {
+        if (code === 0) resolve(out);
+        else reject(new Error(`${command}: ${error}`));
+      });
+      child.stdin.end(input);
+    });
+  const kubectl = (command: string, input?: string) =>
+    run(`kubectl --context ${CONTEXT} -n ${NAMESPACE} ${command}`, input);
+  const pods = () =>
+    sandbox.kubernetes.pods(CLUSTER, NAMESPACE).filter(({ serviceAccount }) => serviceAccount === NAME);
+
+  return {
+    sandbox: () => sandbox,
+    iam: (account = ACCOUNT) => clients(sandbox, account).iam,
+    eks: () => clients(sandbox, ACCOUNT).eks,
+    run,
+    kubectl,
+    apply: (applied) => applyInventory(sandbox, applied),
+    deploy: async (deployed = {}) => {
+      await kubectl('apply -f -', manifest(deployed));
+    },
+    pods,
+    ask: () => Promise.all(pods().map((pod) => podCredentials(pod, { endpoint: sandbox.endpoint }))),
+    gate: (claimed, { direction = 'forward', aws, kubectl: settings } = {}) =>
+      collectEvidence(
+        claimed,
+        { wave: 'pilot', environment: 'prod', direction },
+        {
+          aws: awsPorts({ attempts: 3, ...aws }),
+          kubernetes: kubectlPorts({ environment: { ...process.env }, requestTimeout: 10, timeout: 20, ...settings }),
+        },
+        new Date(Date.now() + LATER),
+      ),
+    restart: async (next) => {
+      const world = sandbox.save();
+      await sandbox.stop();
+      sandbox = await start(inventory, next, world);
+      enter();
+    },
+    stop: async () => {
+      await sandbox.stop();
+      process.env = before;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function start(inventory: Inventory, { cluster, seed }: Ground, world?: string): Promise<Sandbox> {
+  const seeded = sandboxSeed(inventory, [compile(inventory, 'prod')]);
+  const clusters = seeded.clusters.map((one) => ({ ...one, nodes: NODES, ...cluster }));
+  const whole = { ...seeded, clusters, ...seed };
+  return startSandbox({ seed: whole, ...(world === undefined ? {} : { world }) });
+}
+
+function manifest({ name = NAME, kind = 'Deployment', env = {}, nodeSelector, replicas = 2 }: Deployed): string {
+  const labels = { app: name };
+  const variables = Object.entries(env).map(([key, value]) => ({ name: key, value }));
+  const spec = {
+    serviceAccountName: NAME,
+    containers: [{ name: 'app', image: 'registry.invalid/app', env: variables }],
+    ...(nodeSelector === undefined ? {} : { nodeSelector }),
+  };
+  const metadata = { name, namespace: NAMESPACE, labels };
+  if (kind === 'Pod') return JSON.stringify({ apiVersion: 'v1', kind, metadata, spec });
+  const template = { metadata: { labels }, spec };
+  return JSON.stringify({
+    apiVersion: 'apps/v1',
+    kind,
+    metadata,
+    spec: { replicas, selector: { matchLabels: labels }, template, serviceName: name },
+  });
+}
+
+/** What speaks against a step: check and verdict of each evidence that is not `yes`, each once. */
+export function against({ evidence }: GateResult): readonly string[] {
+  return [...new Set(evidence.filter(({ holds }) => holds !== 'yes').map(({ check, holds }) => `${check} ${holds}`))];
+}
+
+/** The lines of a remedy that are commands of kubectl. */
+export function commandsOf(evidence: readonly Evidence[]): string[] {
+  return evidence.flatMap(({ remedy = '' }) => remedy.split('\n').filter((line) => line.startsWith('kubectl ')));
+}
