@@ -120,7 +120,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .option('-w, --wave <wave>', 'only this wave (default: each that has workloads there)')
     .addOption(environmentOption())
     .addOption(new Option('--to <stage>', 'how far forward').choices(STAGES).default('pod-identity'))
-    .action(async (options: Rehearse.RehearseOptions) => {
+    .action(async (options: Parameters<typeof Rehearse.rehearse>[0]) => {
       exitCode = await (load('./commands/rehearse') as typeof Rehearse).rehearse(options);
     });
 

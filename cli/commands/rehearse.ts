@@ -14,7 +14,7 @@ import { rehearseEnvironment, type Rehearsed } from '../rehearse/rehearseEnviron
 import { wavesIn } from '../rehearse/wavesIn';
 import { UsageError } from '../UsageError';
 
-export interface RehearseOptions {
+interface RehearseOptions {
   /** Default: every wave that has workloads in the environment. */
   readonly wave?: string;
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */

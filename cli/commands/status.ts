@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { requestedEnvironments } from '../../inventory/requestedEnvironments';
-import { livePorts } from '../../operations/livePorts';
+import type * as LivePorts from '../../operations/livePorts';
 import type { Ports } from '../../operations/Ports';
 import { liveStatus } from '../../operations/status/liveStatus';
 import { statusOf } from '../../operations/status/statusOf';
@@ -9,6 +10,11 @@ import { requireInventory } from '../gate/requireInventory';
 import { liveReport } from '../status/liveReport';
 import { statusTable } from '../status/statusTable';
 import { UsageError } from '../UsageError';
+
+/** Loaded when it is needed: the AWS SDK takes as long to load as all else that `status` does. */
+function loadLivePorts(): Ports {
+  return (createRequire(__filename)('../../operations/livePorts') as typeof LivePorts).livePorts();
+}
 
 export interface StatusOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -24,7 +30,7 @@ export interface StatusOptions {
  */
 export async function status(
   { environment, live, format }: StatusOptions,
-  ports: () => Ports = livePorts,
+  ports: () => Ports = loadLivePorts,
 ): Promise<number> {
   const inventory = requireInventory();
   if (inventory === undefined) return EXIT.findings;

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { initialise, type PlanCounts, planAndApply } from '../../operations/terraform/stackCommands';
@@ -24,15 +23,6 @@ export async function synthesizeCopy({ outdir, environment }: Workshop): Promise
   } catch (error) {
     const { stdout, stderr, message } = error as { stdout?: string; stderr?: string; message: string };
     throw new Error([stdout, stderr].filter(Boolean).join('\n') || message, { cause: error });
-  }
-}
-
-/** What stands in a stack's file, as text; nothing when there is no such stack yet. */
-export function stackText({ outdir }: Workshop, stack: string): string | undefined {
-  try {
-    return readFileSync(join(outdir, 'stacks', stack, 'cdk.tf.json'), 'utf8');
-  } catch {
-    return undefined;
   }
 }
 
