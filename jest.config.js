@@ -13,4 +13,6 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/.podlift'],
   testTimeout: 30_000,
+  // The end-to-end tests wait for Terraform half of their time: one worker less than there are cores would leave a core idle.
+  maxWorkers: '100%',
 };

@@ -9,10 +9,10 @@ export interface Measured {
 }
 
 /** Runs a TypeScript file as cdktf.json would, in `folder`'s environment, and measures it. Throws when it fails. */
-export function measure(script: string, folder: string, env: Record<string, string>): Measured {
+export function measure(script: string, folder: string, env: Record<string, string>, ...words: string[]): Measured {
   const peak = join(folder, 'peak-memory');
   const started = process.hrtime.bigint();
-  const run = spawnSync(process.execPath, ['-r', './bench/peakMemory.cjs', '-r', 'tsx/cjs', script], {
+  const run = spawnSync(process.execPath, ['-r', './bench/peakMemory.cjs', '-r', 'tsx/cjs', script, ...words], {
     env: { ...process.env, ...env, PEAK_MEMORY_FILE: peak },
     encoding: 'utf8',
   });

@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadInventory } from '../inventory/loadInventory';
+import { statusOf } from '../operations/status/statusOf';
 import { prove } from '../proof/prove';
 import { benchInventory } from './benchInventory';
 import { type Measured, measure, median } from './measure';
 
-// `npm run bench:prove`: the whole process (start, load, prove) and the proof alone, all stages and all steps.
+// `npm run bench:prove`: the whole process (start, load, prove) and the proof alone, all stages and all steps; the proof of one workload of
+// each form, as a synthesis runs it; and `podlift status`.
 
 const SIZES = [1000, 5000];
 const RUNS = 3;
@@ -17,8 +19,10 @@ if (only === undefined) compare();
 else run(only);
 
 function compare(): void {
-  console.log('| workloads | paths | states of steps | attacks | decisions | proof s | whole process s | peak MiB |');
-  console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
+  console.log(
+    '| workloads | paths | states of steps | attacks | decisions | proof s | whole process s | peak MiB | before synth s | status s | `podlift status` s |',
+  );
+  console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
   for (const size of SIZES) {
     const folder = mkdtempSync(join(tmpdir(), 'podlift-bench-'));
     const file = join(folder, 'inventory.yaml');
@@ -27,14 +31,19 @@ function compare(): void {
     if (inventory === undefined) throw new Error('the inventory of the benchmark has errors');
     const alone = Array.from({ length: RUNS }, () => {
       const started = performance.now();
-      const proof = prove(inventory);
-      if (proof.failures.length > 0) throw new Error(`the proof fails: ${proof.failures[0]?.message ?? ''}`);
-      return { seconds: (performance.now() - started) / 1000, counts: proof.counts };
+      const { failures, counts } = prove(inventory);
+      if (failures.length > 0) throw new Error(`the proof fails: ${failures[0]?.message ?? ''}`);
+      return { seconds: (performance.now() - started) / 1000, counts };
     });
     const whole: Measured[] = Array.from({ length: RUNS }, () =>
       measure('bench/prove.ts', folder, { PODLIFT_INVENTORY: file }),
     );
-    const seconds = median(alone.map((one) => one.seconds));
+    const once = Array.from({ length: RUNS }, () => seconds(() => prove(inventory, { oncePerForm: true })));
+    const told = Array.from({ length: RUNS }, () => seconds(() => statusOf(inventory, new Date())));
+    const status = Array.from({ length: RUNS }, () =>
+      measure('cli/podlift.js', folder, { PODLIFT_INVENTORY: file }, 'status'),
+    );
+    const proof = median(alone.map((one) => one.seconds));
     const { paths, mixtures, attacks, decisions } = alone[0]?.counts ?? {
       paths: 0,
       mixtures: 0,
@@ -44,13 +53,22 @@ function compare(): void {
     console.log(
       `| ${[
         ...[size, paths, mixtures, attacks, decisions].map((count) => count.toLocaleString('en')),
-        `${seconds.toFixed(2)}${seconds > WANTED_SECONDS ? ' (too slow)' : ''}`,
+        `${proof.toFixed(2)}${proof > WANTED_SECONDS ? ' (too slow)' : ''}`,
         median(whole.map((one) => one.seconds)).toFixed(2),
         median(whole.map((one) => one.mebibytes)).toFixed(0),
+        median(once).toFixed(2),
+        median(told).toFixed(3),
+        median(status.map((one) => one.seconds)).toFixed(2),
       ].join(' | ')} |`,
     );
     rmSync(folder, { recursive: true });
   }
+}
+
+function seconds(work: () => unknown): number {
+  const started = performance.now();
+  work();
+  return (performance.now() - started) / 1000;
 }
 
 /** One process to be measured. */

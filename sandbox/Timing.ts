@@ -6,6 +6,13 @@ export interface Timing {
   readonly associationPropagationMs: number;
   /** How long an event takes until CloudTrail's LookupEvents finds it. */
   readonly cloudTrailDelay: number;
+  /** How long EKS works on an add-on (`CREATING`, `UPDATING`) before it is `ACTIVE`. */
+  readonly addonMs: number;
 }
 
-export const NO_DELAYS: Timing = { agentCacheMs: 0, associationPropagationMs: 0, cloudTrailDelay: 0 };
+export const NO_DELAYS: Timing = {
+  agentCacheMs: 0,
+  associationPropagationMs: 0,
+  cloudTrailDelay: 0,
+  addonMs: 0,
+};

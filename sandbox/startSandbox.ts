@@ -60,8 +60,8 @@ export interface SandboxOptions extends Partial<Timing> {
 }
 
 function timingOf(options: Partial<Timing>): Timing {
-  const { agentCacheMs, associationPropagationMs, cloudTrailDelay } = { ...NO_DELAYS, ...options };
-  return { agentCacheMs, associationPropagationMs, cloudTrailDelay };
+  const { agentCacheMs, associationPropagationMs, cloudTrailDelay, addonMs } = { ...NO_DELAYS, ...options };
+  return { agentCacheMs, associationPropagationMs, cloudTrailDelay, addonMs };
 }
 
 function openWorld(options: SandboxOptions, time: Date): World {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Blueprint, ServiceAccount } from '../../blueprint/Blueprint';
 import { compile } from '../../blueprint/compile';
 import type { Inventory } from '../../inventory/Inventory';
+import { applyCommands } from '../../operations/evidence/applyCommands';
 import { changedStacks, isManaged } from './changedStacks';
 import type { Restart } from './restarts';
 
@@ -25,11 +26,7 @@ export function nextSteps(
 ): NextSteps {
   const [old, new_] = [compile(before, environment), compile(after, environment)];
   const stacks = changedStacks(old, new_);
-  const commands = [
-    ...stacks.map((stack) => `npx cdktf plan ${stack}`),
-    ...(stacks.length > 0 ? [`npx cdktf apply ${stacks.join(' ')}`] : []),
-  ];
-  return { stacks, commands, byHand: annotationsByHand(old, new_), restarts };
+  return { stacks, commands: applyCommands(stacks), byHand: annotationsByHand(old, new_), restarts };
 }
 
 function annotationsByHand(before: Blueprint, after: Blueprint): readonly string[] {

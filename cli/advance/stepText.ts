@@ -55,7 +55,7 @@ type Paint = ReturnType<typeof pico.createColors>;
 
 function refused({ wave, environment, direction, dryRun }: StepReport, paint: Paint): readonly string[] {
   if (dryRun) return ['Nothing was written: this was a dry run.'];
-  const command = `podlift ${direction === 'forward' ? 'advance' : 'rollback'} ${wave} --environment ${environment}`;
+  const command = `npx podlift ${direction === 'forward' ? 'advance' : 'rollback'} ${wave} --environment ${environment}`;
   return [
     `${paint.red('Nothing was written.')} Do what is said above and run the command again.`,
     `To go on without evidence, and have the reason recorded: ${command} --force --because "…"`,

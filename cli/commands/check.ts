@@ -37,21 +37,24 @@ export function check({ base, format }: CheckOptions, now: Date = new Date()): n
     return EXIT.ok;
   }
   const { locate } = loadInventory(file);
-  const all = [...findings, ...compareInventories(before, inventory, now).map(locate)];
+  const all = [...findings, ...compareInventories(before.inventory, inventory, now, before.committed).map(locate)];
   print(all, format);
   if (all.length === 0 && format === 'text') console.log(`${file}: no findings, compared with ${base}`);
   return hasErrors(all) ? EXIT.findings : EXIT.ok;
 }
 
-/** The inventory at a revision; undefined when it was not there. */
-function readBase(file: string, base: string): Inventory | undefined {
+/** The inventory at a revision, and when that was committed; undefined when it was not there. */
+function readBase(
+  file: string,
+  base: string,
+): { readonly inventory: Inventory; readonly committed: Date | undefined } | undefined {
   const result = readRevision(file, base);
   if (!result.found) {
     if (result.why === 'absent') return undefined;
     throw new UsageError(`--base: ${result.message}`);
   }
   const { inventory, findings } = result.loaded;
-  if (inventory !== undefined) return inventory;
+  if (inventory !== undefined) return { inventory, committed: result.committed };
   const errors = findings.filter(({ severity }) => severity === 'error');
   console.error(formatFindings(errors, 'text', colourWanted(process.stderr)));
   throw new UsageError(

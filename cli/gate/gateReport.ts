@@ -31,7 +31,7 @@ function verdict(
 ): string {
   const count = (wanted: string) => evidence.filter((one) => one.holds === wanted).length;
   if (holds) {
-    const command = `podlift ${direction === 'forward' ? 'advance' : 'rollback'} ${wave} --environment ${environment}`;
+    const command = `npx podlift ${direction === 'forward' ? 'advance' : 'rollback'} ${wave} --environment ${environment}`;
     return `${paint.green('The gate holds')} (${evidence.length} of ${evidence.length}): ${command} takes the step to ${to}.`;
   }
   return `${paint.red('The gate does not hold')}: of ${evidence.length} answers ${count('no')} no, ${count('unknown')} unknown.`;

@@ -23,6 +23,8 @@ export interface Comparison {
   readonly base: Inventory;
   readonly head: Inventory;
   readonly now: Date;
+  /** When the earlier version was committed, if that is known. */
+  readonly baseTime: Date | undefined;
   readonly accounts: Matched<Account>;
   readonly waves: Matched<Wave>;
   readonly environments: Matched<Environment>;
@@ -31,12 +33,13 @@ export interface Comparison {
 }
 
 /** Puts two versions side by side. */
-export function compare(base: Inventory, head: Inventory, now: Date): Comparison {
+export function compare(base: Inventory, head: Inventory, now: Date, baseTime?: Date): Comparison {
   const environments = matched(base.environments, head.environments);
   return {
     base,
     head,
     now,
+    baseTime,
     accounts: matched(base.accounts, head.accounts),
     waves: matched(base.waves, head.waves),
     environments,

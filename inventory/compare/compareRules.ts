@@ -1,13 +1,17 @@
 import type { CompareRule } from './CompareRule';
+import { accessMoved } from './accessMoved';
 import { accountSwapped } from './accountSwapped';
 import { clusterSwapped } from './clusterSwapped';
 import { environmentMoved } from './environmentMoved';
+import { guardLoosened } from './guardLoosened';
 import { keyRenamed } from './keyRenamed';
 import { roleReplaced } from './roleReplaced';
 import { serviceAccountSwapped } from './serviceAccountSwapped';
+import { sinceBackdated } from './sinceBackdated';
 import { sinceEdited } from './sinceEdited';
 import { stageSkipped } from './stageSkipped';
 import { targetSwapped } from './targetSwapped';
+import { trustWidened } from './trustWidened';
 import { waveAhead } from './waveAhead';
 import { workloadRemoved } from './workloadRemoved';
 
@@ -16,6 +20,8 @@ export const COMPARE_RULES: readonly CompareRule[] = [
   stageSkipped,
   waveAhead,
   sinceEdited,
+  sinceBackdated,
+  guardLoosened,
   keyRenamed,
   roleReplaced,
   workloadRemoved,
@@ -24,4 +30,6 @@ export const COMPARE_RULES: readonly CompareRule[] = [
   clusterSwapped,
   environmentMoved,
   accountSwapped,
+  trustWidened,
+  accessMoved,
 ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentVersion } from '../rules/formats/agentVersion';
 import { clusterName } from '../rules/formats/clusterName';
+import { kubernetesContext } from '../rules/formats/kubernetesContext';
 import { kubernetesVersion } from '../rules/formats/kubernetesVersion';
 import { oidcIssuer } from '../rules/formats/oidcIssuer';
 import { region } from '../rules/formats/region';
@@ -22,7 +23,7 @@ export const clusterSchema = z
     oidc: z
       .strictObject({
         issuer: text(oidcIssuer).meta({
-          description: 'The issuer URL as the cluster states it: https://, no trailing slash.',
+          description: 'The issuer URL as the cluster states it, of EKS: https://, no trailing slash.',
         }),
         provider: z
           .enum(['existing', 'managed'])
@@ -48,7 +49,9 @@ export const clusterSchema = z
       .meta({ description: 'The Pod Identity agent add-on.' })
       .exactOptional(),
     kubernetes: z
-      .strictObject({ context: z.string().min(1).meta({ description: 'Context in the kubeconfig.' }) })
+      .strictObject({
+        context: text(kubernetesContext).meta({ description: 'Context in the kubeconfig.', examples: ['prod-main'] }),
+      })
       .meta({
         description:
           'Service accounts are managed by Terraform through this context. Default: they are left to GitOps.',

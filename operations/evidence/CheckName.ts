@@ -13,6 +13,7 @@ export const CHECKS = {
   'web-identity-unused': 'nobody has taken the role by web identity since the stage began',
   'role-used': 'the role has been used since the stage began',
   'restart-needed': 'what the step takes from running pods',
+  'cluster-identity': 'the kubeconfig context leads to the cluster that is meant',
   'wave-order': 'waves keep their order',
   'role-agrees': 'roles in AWS trust whom this stage says',
   'association-agrees': 'associations in AWS are those of this stage',

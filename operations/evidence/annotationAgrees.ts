@@ -1,7 +1,8 @@
-import { serviceAccountsStackName } from '../../inventory/stackNames';
+import { identityStackName, serviceAccountsStackName } from '../../inventory/stackNames';
 import type { ServiceAccount } from '../../blueprint/Blueprint';
 import type { Cluster } from '../../inventory/Inventory';
 import type { ServiceAccountFacts } from '../kubernetes/KubernetesPort';
+import { applyCommands } from './applyCommands';
 import type { Check, Step } from './Check';
 import { judged, type Verdict } from './evidenceOf';
 import { kubectlPlace } from './places';
@@ -63,8 +64,8 @@ function remedyOf(
   if (account === undefined) return '';
   const { context, manage, namespace, name } = account;
   if (context !== undefined && manage !== 'none') {
-    const stack = serviceAccountsStackName(environment.key, cluster.key);
-    return `Apply the stage that the inventory has:\nnpx cdktf plan ${stack}\nnpx cdktf apply ${stack}`;
+    const stacks = [identityStackName(environment.key), serviceAccountsStackName(environment.key, cluster.key)];
+    return ['Apply the stage that the inventory has:', ...applyCommands(stacks)].join('\n');
   }
   const change = wanted === undefined ? `${ROLE_ANNOTATION}-` : `--overwrite ${ROLE_ANNOTATION}=${wanted}`;
   return `Its manifests are not podlift’s: change them where they are kept (GitOps), or by hand:\n${kubectlPlace(cluster)} -n ${shellWord(namespace)} annotate serviceaccount ${shellWord(name)} ${change}`;

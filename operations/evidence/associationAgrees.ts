@@ -2,6 +2,7 @@ import { identityStackName } from '../../inventory/stackNames';
 import type { Association } from '../../blueprint/Blueprint';
 import type { Cluster, Workload } from '../../inventory/Inventory';
 import type { AssociationFacts } from '../aws/AwsPort';
+import { applyCommands } from './applyCommands';
 import type { Check, Step } from './Check';
 import { judged, type Verdict } from './evidenceOf';
 import { awsPlace } from './places';
@@ -46,8 +47,7 @@ function judge(
   wanted: Association | undefined,
   found: AssociationFacts | undefined,
 ): Verdict {
-  const stack = identityStackName(step.environment.key);
-  const apply = `npx cdktf plan ${stack}\nnpx cdktf apply ${stack}`;
+  const apply = applyCommands([identityStackName(step.environment.key)]).join('\n');
   if (wanted === undefined) {
     if (found === undefined) return { found: `none, as at ${step.from}`, holds: 'yes' };
     return {

@@ -4,6 +4,7 @@ import { annotationAgrees } from './annotationAgrees';
 import { associationAgrees } from './associationAgrees';
 import type { Check } from './Check';
 import type { CheckName } from './CheckName';
+import { clusterIdentity } from './clusterIdentity';
 import { clusterVersion } from './clusterVersion';
 import { computeCanMove } from './computeCanMove';
 import { noHardCodedEnv } from './noHardCodedEnv';
@@ -33,6 +34,7 @@ export const CHECK_OF: Readonly<Record<CheckName, Check>> = {
   'web-identity-unused': webIdentityUnused,
   'role-used': roleUsed,
   'restart-needed': restartNeeded,
+  'cluster-identity': clusterIdentity,
   'wave-order': waveOrder,
   'role-agrees': roleAgrees,
   'association-agrees': associationAgrees,

@@ -1,9 +1,11 @@
 import type { Workload } from '../../inventory/Inventory';
+import type { RoleFacts } from '../aws/AwsPort';
 import type { Ports } from '../Ports';
 import type { Check, Step } from './Check';
 import type { Evidence } from './Evidence';
 import { evidenceOf, judged, unanswered } from './evidenceOf';
 import { awsPlace } from './places';
+import { trustDifference } from './sameTrust';
 import { stageSince } from './stageSince';
 import { isPodIdentity, TRAIL_DELAY, trailEvents, trailPlace } from './trailEvents';
 import { partsAt } from './workloadsOnClusters';
@@ -13,8 +15,9 @@ const EVENTS = ['AssumeRoleForPodIdentity', 'AssumeRole'];
 
 /**
  * The workload's role has been used since the stage began: a workload that slept has proved nothing. IAM's `RoleLastUsed` is asked
- * first, which costs one call; where it is older, CloudTrail for sessions that EKS took. Together with `web-identity-unused`, a use
- * can only have come by Pod Identity.
+ * first, which costs one call; together with `web-identity-unused`, such a use can only have come by Pod Identity, as long as the
+ * trust policy lets nobody else in. Where it does (GitHub or another cluster on an adopted role), and where the last use is older,
+ * CloudTrail is asked for sessions that EKS took.
  */
 export const roleUsed: Check = (step, ports, now) =>
   Promise.all(step.workloads.map((workload) => ask(step, ports, now, workload)));
@@ -38,7 +41,8 @@ async function ask(step: Step, ports: Ports, now: Date, workload: Workload): Pro
   const role = await ports.aws(account, region).role(name);
   if (!role.ok) return evidenceOf(step, now, iam, unanswered(iam, role));
   const lastUsed = role.value?.lastUsed;
-  if (lastUsed !== undefined && new Date(lastUsed) >= since.since)
+  const alone = role.value !== undefined && isAlone(step, workload, role.value);
+  if (alone && lastUsed !== undefined && new Date(lastUsed) >= since.since)
     return evidenceOf(step, now, iam, { found: `last used ${lastUsed}`, holds: 'yes' });
 
   const trail = { ...iam, asked: `cloudtrail:LookupEvents ${EVENTS.join(', ')}`, of: trailPlace(step) } as const;
@@ -52,9 +56,15 @@ async function ask(step: Step, ports: Ports, now: Date, workload: Workload): Pro
     if (last !== undefined)
       return { found: `${uses.length} sessions by Pod Identity, the last at ${last}`, holds: 'yes' };
     return {
-      found: `not used since ${since.since.toISOString()} (RoleLastUsed ${lastUsed ?? 'never'}, up to 4 hours late; ${TRAIL_DELAY})`,
+      found: `not used since ${since.since.toISOString()} (RoleLastUsed ${lastUsed ?? 'never'}${alone ? '' : ', which may be another’s'}, up to 4 hours late; ${TRAIL_DELAY})`,
       holds: 'no',
-      remedy: `Let the workload run once (a CronJob: kubectl create job --from=cronjob/…), then ask again:\npodlift gate ${step.wave.key} --environment ${step.environment.key}`,
+      remedy: `Let the workload run once (a CronJob: kubectl create job --from=cronjob/…), then ask again:\nnpx podlift gate ${step.wave.key} --environment ${step.environment.key}`,
     };
   });
+}
+
+/** Whether a role's trust policy has podlift's statements for the workload alone: then whoever used it was the workload. */
+function isAlone(step: Step, workload: Workload, { trust }: RoleFacts): boolean {
+  if (workload.role.keepTrust !== undefined) return false;
+  return trustDifference(trust, partsAt(step, workload, step.from).role.trust).extra === 0;
 }

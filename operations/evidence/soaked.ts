@@ -28,6 +28,6 @@ function judge(step: Step, now: Date): Verdict {
   return {
     found: `${lasted}, ${soak} asked: ${formatTimeSpan(asked - since.milliseconds)} to go`,
     holds: 'no',
-    remedy: `Ask again after ${until}:\npodlift gate ${step.wave.key} --environment ${step.environment.key}`,
+    remedy: `Ask again after ${until}:\nnpx podlift gate ${step.wave.key} --environment ${step.environment.key}`,
   };
 }

@@ -40,7 +40,9 @@ export async function trailEvents(
   names: readonly string[],
   since: Date,
 ): Promise<Answer<readonly TrailEvent[]>> {
-  const from = new Date(Math.max(since.getTime(), now.getTime() - KEPT)).toISOString();
+  // Events carry whole seconds: one of the second in which the stage began counts as after it.
+  const began = Math.floor(since.getTime() / 1000) * 1000;
+  const from = new Date(Math.max(began, now.getTime() - KEPT)).toISOString();
   const answers = await Promise.all(
     trailRegions(step).map((region) =>
       ports.aws(step.environment.account, region).events(names, from, now.toISOString()),

@@ -1,6 +1,7 @@
 import { identityStackName } from '../../inventory/stackNames';
 import type { Workload } from '../../inventory/Inventory';
 import type { RoleFacts } from '../aws/AwsPort';
+import { applyCommands } from './applyCommands';
 import type { Check, Step } from './Check';
 import { judged, type Verdict } from './evidenceOf';
 import { refusedToPodIdentity } from './letsIn';
@@ -29,7 +30,7 @@ export const trustsPodIdentity: Check = (step, ports, now) =>
 
 function judge(step: Step, workload: Workload, role: RoleFacts | undefined): Verdict {
   const stack = identityStackName(step.environment.key);
-  const remedy = `Apply the stage that the inventory has:\nnpx cdktf plan ${stack}\nnpx cdktf apply ${stack}`;
+  const remedy = ['Apply the stage that the inventory has:', ...applyCommands([stack])].join('\n');
   if (role === undefined) return { found: `there is no role ${workload.role.name}`, holds: 'no', remedy };
   const refused = clustersOf(step, workload).flatMap((cluster) =>
     refusedToPodIdentity(role, step.environment, workload, cluster).map((action) => `${action} for ${cluster.key}`),

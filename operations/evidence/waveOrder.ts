@@ -29,7 +29,7 @@ function ahead(step: Step): Verdict {
   return {
     found: `${found}, before ${to}`,
     holds: 'no',
-    remedy: `Bring ${wave.after} to ${to} first:\npodlift gate ${wave.after} --environment ${environment}\npodlift advance ${wave.after} --environment ${environment}`,
+    remedy: `Bring ${wave.after} to ${to} first:\nnpx podlift gate ${wave.after} --environment ${environment}\nnpx podlift advance ${wave.after} --environment ${environment}`,
   };
 }
 
@@ -45,7 +45,7 @@ function behind(step: Step, evidence: (asked: string, verdict: Verdict) => Evide
     return evidence(asked, {
       found: `${key}, which comes after ${wave.key}, is at ${stage}, past ${to}`,
       holds: 'no',
-      remedy: `Take ${key} back to ${to} first:\npodlift rollback ${key} --environment ${environment.key}`,
+      remedy: `Take ${key} back to ${to} first:\nnpx podlift rollback ${key} --environment ${environment.key}`,
     });
   });
 }

@@ -61,7 +61,7 @@ function judge(step: Step, workload: Workload, events: readonly TrailEvent[], si
     remedy: [
       'Find the pods that still hold web identity, and restart them; then begin the stage anew, so that it soaks without them:',
       ...['rollback', 'advance'].map(
-        (command) => `podlift ${command} ${step.wave.key} --environment ${step.environment.key}`,
+        (command) => `npx podlift ${command} ${step.wave.key} --environment ${step.environment.key}`,
       ),
     ].join('\n'),
   };

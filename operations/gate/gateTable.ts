@@ -54,6 +54,7 @@ export const BACK: readonly Condition[] = [
 /** What is asked for before every step. */
 export const ALWAYS: readonly Condition[] = [
   { condition: 'waves keep their order', check: 'wave-order' },
+  { condition: 'each kubeconfig context leads to its cluster', check: 'cluster-identity' },
   { condition: 'AWS agrees with the stage that the inventory now claims: roles', check: 'role-agrees' },
   { condition: 'AWS agrees with the stage that the inventory now claims: associations', check: 'association-agrees' },
   { condition: 'AWS agrees with the stage that the inventory now claims: annotations', check: 'annotation-agrees' },

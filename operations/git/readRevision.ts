@@ -9,7 +9,13 @@ import { runGit } from './runGit';
 
 /** An inventory as it was at a revision, or why there is none. `message` is for people, one line or two. */
 export type RevisionResult =
-  | { readonly found: true; readonly commit: string; readonly loaded: Pick<LoadedInventory, 'inventory' | 'findings'> }
+  | {
+      readonly found: true;
+      readonly commit: string;
+      /** When the commit was made (its committer's time); undefined when git does not say. */
+      readonly committed?: Date;
+      readonly loaded: Pick<LoadedInventory, 'inventory' | 'findings'>;
+    }
   | { readonly found: false; readonly why: 'absent'; readonly commit: string }
   | {
       readonly found: false;
@@ -46,14 +52,24 @@ export function readRevision(file: string, revision: string): RevisionResult {
 function resolveCommit(top: string, revision: string): string | RevisionResult {
   // A revision never begins so (git check-ref-format); git would take it for an option.
   const isOption = revision.startsWith('-') || revision.trim() === '';
-  const found = isOption ? undefined : runGit(top, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
-  if (found?.ok) return found.output.toString('latin1').trim();
+  const found = isOption
+    ? undefined
+    : runGit(top, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
+  const id = found?.ok ? found.output.toString('latin1').trim() : '';
+  // Of `^HEAD`, which leaves a commit out, git gives `^<id>`.
+  if (/^[0-9a-f]{40,64}$/.test(id)) return id;
   const shallow = runGit(top, ['rev-parse', '--is-shallow-repository']);
   const hint =
     shallow.ok && shallow.output.toString('latin1').trim() === 'true'
       ? 'this clone is shallow: fetch the history first (`fetch-depth: 0` in actions/checkout, `git fetch --unshallow`)'
       : 'fetch it first if it is a branch of a remote (`git fetch origin`), and name it as `origin/main`';
   return { found: false, why: 'unknown-revision', message: `git knows no commit "${revision}": ${hint}` };
+}
+
+function timeOf(top: string, commit: string): Date | undefined {
+  const shown = runGit(top, ['show', '--no-patch', '--no-show-signature', '--format=%cI', commit]);
+  const time = new Date(shown.ok ? shown.output.toString('latin1').trim() : '');
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 function readCommit(top: string, commit: string, path: string, revision: string): RevisionResult {
@@ -70,7 +86,13 @@ function readCommit(top: string, commit: string, path: string, revision: string)
       message: named(finding.message),
       hint: named(finding.hint),
     });
-    return { found: true, commit, loaded: { ...(inventory && { inventory }), findings: findings.map(atRevision) } };
+    const committed = timeOf(top, commit);
+    return {
+      found: true,
+      commit,
+      ...(committed && { committed }),
+      loaded: { ...(inventory && { inventory }), findings: findings.map(atRevision) },
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -64,6 +64,8 @@ export interface KubernetesPort {
   readonly pods: (namespace: string) => Promise<Answer<readonly PodFacts[]>>;
   /** Nothing where there is no such service account. */
   readonly serviceAccount: (namespace: string, name: string) => Promise<Answer<ServiceAccountFacts | undefined>>;
+  /** The issuer of the cluster's service account tokens, `https://…`. */
+  readonly issuer: () => Promise<Answer<string>>;
   readonly nodes: () => Promise<Answer<readonly NodeFacts[]>>;
 }
 

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../inventory/Inventory';
 import type { Answer, Unanswered } from '../aws/AwsPort';
+import { shellWord } from '../evidence/shellWord';
 import { contextOf } from './contextOf';
 
 /** What kubectl says on its standard error, by what it means; the first that fits counts. */
@@ -21,7 +22,7 @@ export function kubectlFailure(stderr: string, cluster: Cluster): Answer<never> 
     // klog lines (`E1121 06:47:…`) repeat what the last line says.
     .filter((line) => line !== '' && !/^[EWI]\d{4} /.test(line));
   const message = lines.slice(-2).join(' ') || stderr.trim().slice(-300) || 'kubectl failed without a word';
-  if (/context .*(does not exist|was not found|not found)/i.test(message))
+  if (/context .*(does not exist|was not found|not found)|cannot locate context/i.test(message))
     return {
       ok: false,
       why: 'failed',
@@ -31,6 +32,6 @@ export function kubectlFailure(stderr: string, cluster: Cluster): Answer<never> 
 }
 
 function updateKubeconfig({ name, region, kubernetes }: Cluster): string {
-  const alias = kubernetes === undefined ? '' : ` --alias ${kubernetes.context}`;
-  return `aws eks update-kubeconfig --name ${name} --region ${region}${alias}`;
+  const alias = kubernetes === undefined ? '' : ` --alias=${shellWord(kubernetes.context)}`;
+  return `aws eks update-kubeconfig --name ${shellWord(name)} --region ${shellWord(region)}${alias}`;
 }

@@ -17,12 +17,31 @@ export function kubectlPorts(settings: KubectlSettings = {}): KubernetesPorts {
   return (_environment, cluster) => kubectlPort(cluster, settings);
 }
 
+/** Source: https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery */
+const ISSUER_DISCOVERY = '/.well-known/openid-configuration';
+const SERVER = 'jsonpath={.clusters[0].cluster.server}';
+
+/** A server behind a proxy has a path of its own, which `--raw` leaves out. */
+function pathOf(server: string): string {
+  return URL.canParse(server) ? new URL(server).pathname.replace(/\/$/, '') : '';
+}
+
 function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPort {
   const get = async <V>(arguments_: readonly string[], read: (json: unknown) => V): Promise<Answer<V>> => {
     const output = await runKubectl(cluster, ['get', ...arguments_, '-o', 'json'], settings);
     return output.ok ? parsed(output.value, read) : output;
   };
   return {
+    issuer: async () => {
+      const server = await runKubectl(cluster, ['config', 'view', '--minify', '--output', SERVER], settings);
+      if (!server.ok) return server;
+      const output = await runKubectl(
+        cluster,
+        ['get', '--raw', `${pathOf(server.value)}${ISSUER_DISCOVERY}`],
+        settings,
+      );
+      return output.ok ? parsed(output.value, (json) => (json as { issuer: string }).issuer) : output;
+    },
     pods: (namespace) =>
       get(['pods', '--namespace', namespace], (json) => (json as { items: readonly PodJson[] }).items.map(readPod)),
     nodes: () => get(['nodes'], (json) => (json as { items: readonly NodeJson[] }).items.map(readNode)),

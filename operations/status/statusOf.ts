@@ -78,7 +78,7 @@ function soakOf(wave: Wave, environment: Environment, stage: Stage, now: Date): 
 function nextOf(inventory: Inventory, wave: Wave, { key: environment }: Environment, stage: Stage, soak: Soak): Next {
   const to = STAGES[STAGES.indexOf(stage) + 1];
   if (to === undefined) return { kind: 'done' };
-  const command = `podlift advance ${wave.key} --environment ${environment}`;
+  const command = `npx podlift advance ${wave.key} --environment ${environment}`;
   const before = inventory.waves.find(({ key }) => key === wave.after);
   const limit = before?.stages[environment]?.stage ?? 'irsa';
   if (before !== undefined && STAGES.indexOf(limit) < STAGES.indexOf(to))

@@ -2,6 +2,7 @@ import { POD_IDENTITY_SERVICE } from '../../blueprint/sourceTrust';
 import { type Asked, byHop, byPodIdentity, byWebIdentity, sessionTagsOf } from '../attempts';
 import { type Case, ownPod } from '../legs';
 import type { Attack } from './Attack';
+import { keptAttacks } from './keptAttacks';
 import { strangersElsewhere, strangersInCluster } from './strangers';
 import type { Surroundings } from './Surroundings';
 import { ALLOW_ALL, OTHER_SERVICES } from './worstCase';
@@ -18,6 +19,7 @@ export function sourceAttacks(of: Case, role: Asked, around: Surroundings): Atta
     ...webIdentityAttacks(of, role, around),
     ...podIdentityAttacks(of, role, around),
     ...roleAttacks(of, role, around),
+    ...keptAttacks(of, role, around),
   ];
 }
 

@@ -17,8 +17,8 @@ import { recordUpdate, updateView } from './updateActions';
 type Status = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
 /**
- * An add-on as EKS shows it. Whatever is done to one takes no time here: the answer to a change still tells of the change
- * under way, as EKS does, and the next DescribeAddon finds it done.
+ * An add-on as EKS shows it. The answer to a change tells of the change under way, as EKS does; DescribeAddon finds it done
+ * as soon as the sandbox's `addonMs` is over, which is at once unless it was set.
  */
 function addonView(addon: AddonState, cluster: ClusterState, status: Status): Output {
   return {
@@ -71,6 +71,16 @@ function readConfiguration(input: Input): string | undefined {
   return text;
 }
 
+/** Until when a change that is made now is under way. */
+function busyUntil({ state, time }: Call): string {
+  return new Date(time.getTime() + state.timing.addonMs).toISOString();
+}
+
+function statusOf({ createdAt, modifiedAt, busyUntil: until }: AddonState, time: Date): Status {
+  if (until === undefined || time >= new Date(until)) return 'ACTIVE';
+  return createdAt === modifiedAt ? 'CREATING' : 'UPDATING';
+}
+
 function findAddon(input: Input, cluster: ClusterState): AddonState {
   const name = requiredText(input, 'addonName');
   const addon = cluster.addons[name];
@@ -106,6 +116,7 @@ function createAddon(input: Input, call: Call): Output {
     arn,
     createdAt: now,
     modifiedAt: now,
+    busyUntil: busyUntil(call),
     version,
     ...(serviceAccountRoleArn === undefined ? {} : { serviceAccountRoleArn }),
     ...(configurationValues === undefined ? {} : { configurationValues }),
@@ -129,6 +140,7 @@ function updateAddon(input: Input, call: Call): Output {
   if (configurationValues !== undefined) addon.configurationValues = configurationValues;
   if (serviceAccountRoleArn !== undefined) addon.serviceAccountRoleArn = serviceAccountRoleArn;
   addon.modifiedAt = call.time.toISOString();
+  addon.busyUntil = busyUntil(call);
   const params = {
     AddonVersion: version,
     ServiceAccountRoleArn: serviceAccountRoleArn,
@@ -156,7 +168,8 @@ export const addonActions: Actions = {
     permissions: onCluster('eks:DescribeAddon'),
     handle: (input, call) => {
       const cluster = findCluster(input, call);
-      return { addon: addonView(findAddon(input, cluster), cluster, 'ACTIVE') };
+      const addon = findAddon(input, cluster);
+      return { addon: addonView(addon, cluster, statusOf(addon, call.time)) };
     },
   },
   UpdateAddon: { permissions: onCluster('eks:UpdateAddon'), handle: updateAddon },

@@ -25,6 +25,9 @@ import { answerTokenRequest } from './tokenRequest';
 const NO_SCHEMAS = '/openapi/v2';
 const PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
+/** Where an API server tells who issues its tokens. Source: kubernetes/kubernetes pkg/routes/openidmetadata.go */
+const ISSUER_DISCOVERY = '/.well-known/openid-configuration';
+
 /** Whether a client asks for tables, and prints what it is given. */
 function wantsTable({ headers }: HttpRequest): boolean {
   return (headers.accept ?? '').includes(';as=Table;');
@@ -160,6 +163,10 @@ function answerTarget(state: SandboxState, cluster: ClusterState, target: Target
   return answerObject(state, cluster, { ...target, name }, request);
 }
 
+function documentAt(path: string, cluster: ClusterState, root: string): unknown {
+  return path === ISSUER_DISCOVERY ? { issuer: cluster.issuer } : discoveryDocument(path, cluster.version, root);
+}
+
 /**
  * Answers one request to a cluster's API server; `path` is below the server's root, which is `root` on the sandbox. Whoever asks
  * may do everything: there is neither authentication nor RBAC.
@@ -173,7 +180,7 @@ export function answerKubernetes(
   request: HttpRequest,
 ): HttpAnswer {
   try {
-    const document = request.method === 'GET' ? discoveryDocument(path, cluster.version, root) : undefined;
+    const document = request.method === 'GET' ? documentAt(path, cluster, root) : undefined;
     const target = document === undefined ? targetOf(path) : undefined;
     const verb = target === undefined ? 'get' : verbOf(target, request.method);
     const plural = target?.resource.plural ?? path;

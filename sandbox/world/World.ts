@@ -78,6 +78,8 @@ export interface AddonState {
   readonly arn: string;
   readonly createdAt: string;
   modifiedAt: string;
+  /** Until when EKS works on it; absent: it was done at once. */
+  busyUntil?: string;
   version: string;
   serviceAccountRoleArn?: string;
   configurationValues?: string;

@@ -20,6 +20,9 @@ export const SINCE = '2026-11-14T09:00:00Z';
 export const ROLE = 'arn:aws:iam::333333333333:role/prod-orders-api';
 export const PROVIDER = `arn:aws:iam::333333333333:oidc-provider/oidc.eks.us-west-2.amazonaws.com/id/${'MAIN'.padEnd(32, '0')}`;
 
+/** The issuer of a cluster whose `oidc` the inventory does not write. */
+const UNWRITTEN = 'https://oidc.eks.us-west-2.amazonaws.com/id/UNWRITTEN';
+
 export interface Setting {
   readonly workload?: Partial<Workload>;
   /** The workload says nothing of its SDK. */
@@ -42,6 +45,8 @@ export interface World {
   events: TrailEvent[];
   pods: PodFacts[];
   nodes: NodeFacts[];
+  /** Of the tokens of the cluster that the context leads to. */
+  issuer: string;
   serviceAccounts: Record<string, ServiceAccountFacts>;
   /** Questions that get no answer, by the method's name. */
   unanswered: Record<string, Unanswered>;
@@ -83,9 +88,9 @@ export function agreedWorld(inventory: Inventory): World {
   const stage = blueprint.roles[0]!.stage;
   return {
     clusters: Object.fromEntries(
-      clusters.map(({ name, arn, version, autoMode }) => [
+      clusters.map(({ name, arn, version, autoMode, oidc }) => [
         name,
-        { arn, version, autoMode, platformVersion: 'eks.1', status: 'ACTIVE' },
+        { arn, version, autoMode, platformVersion: 'eks.1', status: 'ACTIVE', issuer: oidc?.issuer ?? UNWRITTEN },
       ]),
     ),
     addons: Object.fromEntries(
@@ -114,6 +119,7 @@ export function agreedWorld(inventory: Inventory): World {
       podOf({ name: 'other', serviceAccount: 'other' }),
     ],
     nodes: [{ name: 'node-1', os: 'linux', ...(cluster?.autoMode ? { computeType: 'auto' } : {}) }],
+    issuer: cluster?.oidc?.issuer ?? UNWRITTEN,
     serviceAccounts: Object.fromEntries(
       blueprint.serviceAccounts.map(({ namespace, name, annotations }) => [`${namespace}/${name}`, { annotations }]),
     ),
@@ -219,6 +225,7 @@ export function portsTo(world: World): Ports {
     kubernetes: () => ({
       pods: (namespace) => answer('pods', [namespace], () => world.pods.filter((pod) => pod.namespace === namespace)),
       nodes: () => answer('nodes', [], () => world.nodes),
+      issuer: () => answer('issuer', [], () => world.issuer),
       serviceAccount: (namespace, name) =>
         answer('serviceAccount', [namespace, name], () => world.serviceAccounts[`${namespace}/${name}`]),
     }),

@@ -4,6 +4,7 @@ import { action } from './action';
 import { agentVersion } from './agentVersion';
 import { clusterName } from './clusterName';
 import { keyName } from './keyName';
+import { kubernetesContext } from './kubernetesContext';
 import { kubernetesVersion } from './kubernetesVersion';
 import { managedPolicy } from './managedPolicy';
 import { namespace } from './namespace';
@@ -32,6 +33,7 @@ export const FORMATS: ReadonlyMap<string, Format> = new Map(
     agentVersion,
     clusterName,
     keyName,
+    kubernetesContext,
     kubernetesVersion,
     managedPolicy,
     namespace,

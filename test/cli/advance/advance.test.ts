@@ -28,7 +28,7 @@ describe('podlift advance', () => {
 
 Right after the apply, make these pods anew; until then they hold what they were given:
   api on main (production/api): 2 of 3 running pods hold web identity (IRSA)
-    kubectl --context 'prod main' -n production rollout restart deployment/web`);
+    kubectl --context prod-main -n production rollout restart deployment/web`);
   });
 
   it('writes nothing when the gate does not hold', async () => {
@@ -62,7 +62,7 @@ Right after the apply, make these pods anew; until then they hold what they were
     expect(exit).toBe(0);
     expect(text).toContain('no evidence was asked for');
     expect(text).toContain(
-      "kubectl --context 'prod main' -n production get pods --field-selector spec.serviceAccountName=api -o 'custom-columns",
+      "kubectl --context prod-main -n production get pods --field-selector spec.serviceAccountName=api -o 'custom-columns",
     );
   });
 

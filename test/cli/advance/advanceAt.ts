@@ -23,6 +23,7 @@ void advance(
         pods: () => Promise.resolve({ ok: true, value: [] }),
         serviceAccount: () => Promise.resolve({ ok: true, value: undefined }),
         nodes: () => Promise.resolve({ ok: true, value: [] }),
+        issuer: () => Promise.resolve({ ok: true, value: 'https://issuer.example' }),
       }),
     }),
   },

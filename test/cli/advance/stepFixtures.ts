@@ -16,7 +16,7 @@ export const TEXT =
     '  pilot: { stages: { dev: dual, prod: prepared } } # now\n  core: { after: pilot }',
   )
     .replace('    values: { bucket: acme-prod }', '    values: { bucket: acme-prod }\n')
-    .replace('name: prod-main\n', 'name: prod-main\n        kubernetes: { context: "prod main" }\n') +
+    .replace('name: prod-main\n', 'name: prod-main\n        kubernetes: { context: "prod-main" }\n') +
   '    targets: { lake: { account: data, permissions: { managedPolicies: [ReadOnlyAccess] } } }\n';
 
 export interface Told {
@@ -90,6 +90,7 @@ export function world(
         pods: () => Promise.resolve(answer),
         serviceAccount: () => Promise.resolve({ ok: true, value: undefined }),
         nodes: () => Promise.resolve({ ok: true, value: [] }),
+        issuer: () => Promise.resolve({ ok: true, value: 'https://issuer.example' }),
       }),
     }),
   };

@@ -75,7 +75,7 @@ describe('podlift gate', () => {
     expect(text).toMatch(
       /^ +kubectl --context arn:aws:eks:us-west-2:333333333333:cluster\/prod-main -n production rollout restart deployment\/orders-api$/m,
     );
-    expect(text).toMatch(/The gate does not hold: of 5 answers 1 no, 0 unknown\.$/);
+    expect(text).toMatch(/The gate does not hold: of 6 answers 1 no, 0 unknown\.$/);
   });
 
   it('gives 1 when an answer is missing', async () => {
@@ -113,7 +113,7 @@ describe('podlift gate', () => {
 describe('podlift status', () => {
   it('shows each wave with its stage and its next step', async () => {
     expect(await status({ live: false, format: 'text' }, ports as never)).toBe(0);
-    expect(printed.join('\n')).toMatch(/pilot .*prod .*dual .*cutover: podlift advance pilot --environment prod/);
+    expect(printed.join('\n')).toMatch(/pilot .*prod .*dual .*cutover: npx podlift advance pilot --environment prod/);
     expect(printed.join('\n')).toMatch(/later .*no workload here/);
   });
 

@@ -10,6 +10,10 @@ export interface CompareCase {
   readonly message: RegExp;
   /** Default: error. */
   readonly severity?: 'warning';
+  /** When the earlier version was committed. Default: unknown. */
+  readonly baseTime?: string;
+  /** Rules that find something in it, too. */
+  readonly also?: readonly string[];
 }
 
 export const waves = (written: string): Change => ({

@@ -1,7 +1,7 @@
-import { type CompareCase, TIME, since, api, SECOND, GRANTS, LEDGER, core } from './CompareCase';
+import { type CompareCase, twoClusters, waves, TIME, since, api, SECOND, GRANTS, LEDGER, core } from './CompareCase';
 
 /** What is no problem on the way from one version to another. */
-export const ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'head'>[] = [
+export const ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'head' | 'baseTime'>[] = [
   { when: 'nothing changes' },
   { when: 'a wave goes one stage on', base: since('dual', TIME), head: since('cutover', '2026-11-19T09:00:00Z') },
   { when: 'a wave goes one stage back', base: since('dual', TIME), head: since('prepared', '2026-11-19T09:00:00Z') },
@@ -24,6 +24,43 @@ export const ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'head'>[] = 
   {
     when: 'a key that nothing uses as a target changes',
     head: { replace: { '  data: {': '  lake: {', 'account: data': 'account: lake' } },
+  },
+  {
+    when: 'a stage changes at the very time of the commit before',
+    base: since('prepared', TIME),
+    head: since('dual', '2026-11-19T09:00:00Z'),
+    baseTime: '2026-11-19T09:00:00Z',
+  },
+  {
+    when: 'a stage that did not change is older than the commit before',
+    base: since('dual', TIME),
+    head: since('dual', TIME),
+    baseTime: '2026-11-19T09:00:00Z',
+  },
+  {
+    when: 'nobody knows when the version before was committed',
+    base: since('prepared', TIME),
+    head: since('dual', '2026-11-15T09:00:00Z'),
+  },
+  {
+    when: 'a wave soaks for as long, in another unit',
+    base: waves('{ soak: 1w, stages: { dev: dual, prod: prepared } }'),
+    head: waves('{ soak: 7d, stages: { dev: dual, prod: prepared } }'),
+  },
+  {
+    when: 'a wave soaks for longer, and waits for another than none',
+    base: core('{ dev: dual }, soak: 2d', ''),
+    head: core('{ dev: dual }, soak: 49h'),
+  },
+  {
+    when: 'a workload changes its wave at the same stage',
+    base: { ...core('{ dev: dual, prod: prepared }', ''), append: SECOND },
+    head: { ...core('{ dev: dual, prod: prepared }', ''), append: SECOND.replace('wave: pilot', 'wave: core') },
+  },
+  {
+    when: 'a cluster is new that runs nothing',
+    base: api('environments: [dev]\n    clusters: [main]'),
+    head: twoClusters('    clusters: [main]\n'),
   },
   { when: 'permissions change', head: api(GRANTS) },
   { when: 'a target is new', head: api(LEDGER) },

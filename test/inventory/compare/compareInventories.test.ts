@@ -3,10 +3,11 @@ import { COMPARE_RULES } from '../../../inventory/compare/compareRules';
 import type { Inventory } from '../../../inventory/Inventory';
 import { type Change, changed, checkMarked } from '../marked';
 import { ACCEPTED } from './acceptedCases';
+import { GUARD_CASES } from './guardCases';
 import { KEY_CASES } from './keyCases';
 import { STAGE_CASES } from './stageCases';
 
-const COMPARE_CASES = [...STAGE_CASES, ...KEY_CASES];
+const COMPARE_CASES = [...STAGE_CASES, ...KEY_CASES, ...GUARD_CASES];
 const NOW = new Date('2026-11-20T12:00:00Z');
 
 function version(change: Change = {}): Inventory {
@@ -15,9 +16,12 @@ function version(change: Change = {}): Inventory {
   return loaded.inventory;
 }
 
+const timeOf = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text));
+
 describe('compareInventories', () => {
-  it.each(COMPARE_CASES)('$rule: $when', ({ rule, base, head, path, message, severity = 'error' }) => {
-    const problems = compareInventories(version(base), version(head), NOW);
+  it.each(COMPARE_CASES)('$rule: $when', (testCase) => {
+    const { rule, base, head, path, message, severity = 'error', baseTime, also = [] } = testCase;
+    const problems = compareInventories(version(base), version(head), NOW, timeOf(baseTime));
     expect(problems).toContainEqual({
       severity,
       rule,
@@ -26,12 +30,12 @@ describe('compareInventories', () => {
       hint: expect.any(String),
     });
     // The same may hold of the other environment, and a stage that is written by hand has no time.
-    const others = problems.filter((problem) => problem.rule !== rule && problem.rule !== 'since-edited');
-    expect(others).toEqual([]);
+    const others = problems.map((problem) => problem.rule).filter((name) => name !== rule && name !== 'since-edited');
+    expect([...new Set(others)]).toEqual(also);
   });
 
-  it.each(ACCEPTED)('finds nothing when $when', ({ base, head }) => {
-    expect(compareInventories(version(base), version(head), NOW)).toEqual([]);
+  it.each(ACCEPTED)('finds nothing when $when', ({ base, head, baseTime }) => {
+    expect(compareInventories(version(base), version(head), NOW, timeOf(baseTime))).toEqual([]);
   });
 
   it('has a case for each rule', () => {

@@ -1,5 +1,11 @@
 import { changed, checkMarked, type Change } from '../marked';
 
+const issuer = (url: string): Change => ({
+  replace: { 'https://oidc.eks.us-west-2.amazonaws.com/id/D1D1': url },
+});
+const context = (name: string): Change => ({
+  replace: { 'name: dev-main': `name: dev-main\n        kubernetes: { context: "${name}" }` },
+});
 const statement = (fields: string): Change => ({
   append: `    permissions:\n      statements:\n        - { ${fields} }\n`,
 });
@@ -48,14 +54,11 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
       `${S3}, conditions: { StringEquals: { "aws:PrincipalTag/podlift:workload": x, "aws:PrincipalTag/podlift:environment": y, "aws:PrincipalTag/podlift:stage": z } }`,
     ),
   ],
-  [
-    'an issuer that is not of EKS',
-    {
-      replace: {
-        'https://oidc.eks.us-west-2.amazonaws.com/id/D1D1': 'https://oidc.eks.example.com/us-east-1/id/D1D1',
-      },
-    },
-  ],
+  ['an issuer of a dual-stack cluster', issuer('https://oidc-eks.us-west-2.api.aws/id/D1D1')],
+  ['a context as `aws eks update-kubeconfig` names it', context('arn:aws:eks:us-west-2:111111111111:cluster/x')],
+  ['a context as eksctl names it', context('user@dev-main.us-west-2.eksctl.io')],
+  ['a context as Teleport names it', context('teleport.acme-prod')],
+  ['a context of 253 characters', context('c'.repeat(253))],
   [
     'one sid in two roles',
     {

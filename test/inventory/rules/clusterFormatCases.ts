@@ -4,6 +4,9 @@ const cluster = (from: string, to: string): { readonly replace: Readonly<Record<
   replace: { [from]: to },
 });
 
+const ISSUER_PATH = 'environments.dev.clusters.main.oidc.issuer';
+const issuer = (url: string) => cluster('"https://oidc.eks.us-west-2.amazonaws.com/id/D1D1"', `§"${url}"`);
+
 /** What stands in environments, clusters and waves, and of an SDK. */
 export const CLUSTER_FORMAT_CASES: readonly RuleCase[] = [
   {
@@ -40,10 +43,62 @@ export const CLUSTER_FORMAT_CASES: readonly RuleCase[] = [
   {
     rule: 'oidc-issuer',
     when: 'an issuer has a query',
-    ...cluster('"https://oidc.eks.us-west-2.amazonaws.com/id/D1D1"', '§"https://oidc.example.com/id?x=1"'),
-    path: 'environments.dev.clusters.main.oidc.issuer',
+    ...issuer('https://oidc.eks.us-west-2.amazonaws.com/id/D1D1?x=1'),
+    path: ISSUER_PATH,
     message: /without query/,
   },
+  ...[
+    ['is of another host', 'https://oidc.example.com/id/D1D1'],
+    ['has the path of EKS on another host', 'https://example.com/oidc.eks.us-west-2.amazonaws.com/id/D1D1'],
+    ['is of a host that ends as EKS does', 'https://oidc.eks.us-west-2.amazonaws.com.example.com/id/D1D1'],
+    ['is of a host with a dot less', 'https://oidc.eks.us-west-2xamazonaws.com/id/D1D1'],
+    ['has a user before the host', 'https://oidc.eks.us-west-2.amazonaws.com@example.com/id/D1D1'],
+    ['has a port', 'https://oidc.eks.us-west-2.amazonaws.com:8443/id/D1D1'],
+    ['is not encrypted', 'http://oidc.eks.us-west-2.amazonaws.com/id/D1D1'],
+    ['has more than an id', 'https://oidc.eks.us-west-2.amazonaws.com/id/D1D1/x'],
+    ['has no id', 'https://oidc.eks.us-west-2.amazonaws.com/id/'],
+    ['mixes the two domains', 'https://oidc-eks.us-west-2.amazonaws.com/id/D1D1'],
+  ].map(([when, url]) => ({
+    rule: 'oidc-issuer',
+    when: `an issuer ${when ?? ''}`,
+    ...issuer(url ?? ''),
+    path: ISSUER_PATH,
+    message: /is not the OIDC issuer of an EKS cluster/,
+    hint: /describe-cluster/,
+  })),
+  ...[
+    ['ends the command', 'prod; id'],
+    ['ends the command without a blank', 'prod;id'],
+    ['runs another', '$(id)'],
+    ['runs another, in backticks', '`id`'],
+    ['has a blank', 'prod main'],
+    ['ends with a line', 'prod\n'],
+    ['has a control character', 'prod\u001b[2J'],
+    ['has what reorders text', 'prod\u202edorp'],
+    ['has a letter that only looks like one', 'pr\u043ed'],
+    ['is an option', '-A'],
+    ['is a home', '~root'],
+    ['has a quote', "prod'"],
+    ['has a double quote', 'prod"'],
+    ['has a backslash', 'prod\\x'],
+    ['has a pipe', 'prod|x'],
+    ['has an ampersand', 'prod&'],
+    ['reads a file', 'prod<x'],
+    ['writes a file', 'prod>x'],
+    ['has a wildcard', 'prod*'],
+    ['has a question mark', 'prod?'],
+    ['is a comment', '#prod'],
+    ['recalls a command', 'prod!x'],
+    ['is empty', ''],
+    ['is too long', 'c'.repeat(254)],
+  ].map(([when, name]) => ({
+    rule: 'kubernetes-context',
+    when: `a context ${when ?? ''}`,
+    ...cluster('name: dev-main', `name: dev-main\n        kubernetes: { context: §${JSON.stringify(name)} }`),
+    path: 'environments.dev.clusters.main.kubernetes.context',
+    message: /is not the name of a context/,
+    hint: /kubectl config rename-context/,
+  })),
   {
     rule: 'cluster-name',
     when: 'a name is an ARN',

@@ -119,7 +119,7 @@ export const CUTOVER_CASES: readonly GateCase[] = [
     setting: { cluster: { kubernetes: { context: 'prod-main' } } },
     change: (world) =>
       (world.serviceAccounts['production/orders-api'] = { annotations: { 'eks.amazonaws.com/role-arn': ROLE } }),
-    remedy: /npx cdktf apply prod-service-accounts-main/,
+    remedy: /npx cdktf apply prod-identity prod-service-accounts-main/,
   },
   {
     title: 'a pod that still holds web identity',

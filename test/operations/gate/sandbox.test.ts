@@ -175,6 +175,7 @@ describe('the gates at the sandbox, step by step', () => {
       'unknown',
       'unknown',
       'unknown',
+      'unknown',
     ]);
   });
 });

@@ -149,7 +149,7 @@ const list = (kind: string, items: readonly unknown[], next?: string) => ({
     const result = await port.pods('shop');
     expect(result).toMatchObject({ ok: false, why: 'failed' });
     expect(result.ok ? '' : result.message).toMatch(
-      /no context "nowhere".*\naws eks update-kubeconfig --name prod-main --region us-west-2 --alias nowhere$/,
+      /no context "nowhere".*\naws eks update-kubeconfig --name prod-main --region us-west-2 --alias=nowhere$/,
     );
   });
 });

@@ -5,7 +5,7 @@ import { environmentOf, inventoryOf, workloadOf } from '../../blueprint/inventor
 import { agreedWorld, NOW, pilotAt, portsTo, type Setting } from '../agreedWorld';
 
 const of = (stage: Stage, setting?: Setting) => statusOf(pilotAt(stage, setting), NOW).waves[0]!;
-const ADVANCE = 'podlift advance pilot --environment prod';
+const ADVANCE = 'npx podlift advance pilot --environment prod';
 
 describe('the status of a wave', () => {
   it.each<[string, Stage, Setting, object]>([

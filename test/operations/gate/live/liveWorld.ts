@@ -8,15 +8,17 @@ import { sandboxKubernetes } from '../../../../cli/sandboxKubernetes';
 import { sandboxSeed } from '../../../../cli/sandboxSeed';
 import { compile } from '../../../../blueprint/compile';
 import type { Inventory, Stage } from '../../../../inventory/Inventory';
+import { askOnce } from '../../../../operations/askOnce';
 import { awsPorts } from '../../../../operations/aws/awsPorts';
 import type { AwsSettings } from '../../../../operations/aws/AwsSettings';
 import type { Evidence } from '../../../../operations/evidence/Evidence';
 import { collectEvidence } from '../../../../operations/gate/collectEvidence';
 import type { GateResult } from '../../../../operations/gate/GateResult';
+import type { KubernetesPorts } from '../../../../operations/kubernetes/KubernetesPort';
 import { kubectlPorts } from '../../../../operations/kubernetes/kubectlPorts';
 import type { KubectlSettings } from '../../../../operations/kubernetes/runKubectl';
 import { type CredentialOutcome, podCredentials } from '../../../../sandbox/podCredentials';
-import type { SandboxSeed, SeedCluster } from '../../../../sandbox/Seed';
+import type { SeedCluster } from '../../../../sandbox/Seed';
 import { type Pod, type Sandbox, startSandbox } from '../../../../sandbox/startSandbox';
 import { clients } from '../../../sandbox/testSandbox';
 import { pilotAt, type Setting } from '../../agreedWorld';
@@ -42,7 +44,8 @@ const NODES: NonNullable<SeedCluster['nodes']> = [
 /** Differs from what the inventory seeds. */
 export interface Ground {
   readonly cluster?: Partial<SeedCluster>;
-  readonly seed?: Partial<SandboxSeed>;
+  /** Clusters that the inventory does not have, each with its OIDC provider. */
+  readonly further?: readonly SeedCluster[];
 }
 
 /** A pod template's parts that a test is about; the rest is a Deployment of two pods. */
@@ -58,6 +61,8 @@ export interface Asked {
   readonly direction?: 'forward' | 'back';
   readonly aws?: AwsSettings;
   readonly kubectl?: KubectlSettings;
+  /** Default: the real kubectl, with these settings. */
+  readonly kubernetes?: KubernetesPorts;
 }
 
 /** A sandbox, a kubeconfig and the environment of an operator, for one situation. */
@@ -71,6 +76,8 @@ export interface Live {
   readonly kubectl: (command: string, input?: string) => Promise<string>;
   /** Makes the sandbox into what an apply of the inventory leaves. */
   readonly apply: (inventory: Inventory) => Promise<void>;
+  /** The workload's pods are there, as somebody made them before. */
+  readonly settle: (deployed?: Deployed) => Promise<void>;
   /** `kubectl apply` of the workload. */
   readonly deploy: (deployed?: Deployed) => Promise<void>;
   readonly pods: () => readonly Pod[];
@@ -130,18 +137,27 @@ export async function startLive(inventory: Inventory, ground: Ground = {}): Prom
     run,
     kubectl,
     apply: (applied) => applyInventory(sandbox, applied),
+    settle: async (deployed = {}) => {
+      const { kind = 'Deployment' } = deployed;
+      const group = kind === 'Pod' ? 'api/v1' : 'apis/apps/v1';
+      const server = sandbox.kubernetes.apiServer(CLUSTER);
+      const url = `${server}/${group}/namespaces/${NAMESPACE}/${kind.toLowerCase()}s`;
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(url, { method: 'POST', headers, body: manifest(deployed) });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
     deploy: async (deployed = {}) => {
       await kubectl('apply -f -', manifest(deployed));
     },
     pods,
     ask: () => Promise.all(pods().map((pod) => podCredentials(pod, { endpoint: sandbox.endpoint }))),
-    gate: (claimed, { direction = 'forward', aws, kubectl: settings } = {}) =>
+    gate: (claimed, { direction = 'forward', aws, kubectl: settings, kubernetes } = {}) =>
       collectEvidence(
         claimed,
         { wave: 'pilot', environment: 'prod', direction },
         {
           aws: awsPorts({ attempts: 3, ...aws }),
-          kubernetes: kubectlPorts({ environment: { ...process.env }, requestTimeout: 10, timeout: 20, ...settings }),
+          kubernetes: kubernetes ?? kubectlPorts({ requestTimeout: 10, timeout: 20, ...settings }),
         },
         new Date(Date.now() + LATER),
       ),
@@ -159,11 +175,12 @@ export async function startLive(inventory: Inventory, ground: Ground = {}): Prom
   };
 }
 
-function start(inventory: Inventory, { cluster, seed }: Ground, world?: string): Promise<Sandbox> {
-  const seeded = sandboxSeed(inventory, [compile(inventory, 'prod')]);
-  const clusters = seeded.clusters.map((one) => ({ ...one, nodes: NODES, ...cluster }));
-  const whole = { ...seeded, clusters, ...seed };
-  return startSandbox({ seed: whole, ...(world === undefined ? {} : { world }) });
+function start(inventory: Inventory, { cluster, further = [] }: Ground, world?: string): Promise<Sandbox> {
+  const seed = sandboxSeed(inventory, [compile(inventory, 'prod')]);
+  const clusters = [...seed.clusters.map((one) => ({ ...one, nodes: NODES, ...cluster })), ...further];
+  const providers = further.flatMap(({ account, issuer }) => (issuer === undefined ? [] : [{ account, issuer }]));
+  const oidcProviders = [...(seed.oidcProviders ?? []), ...providers];
+  return startSandbox({ seed: { ...seed, clusters, oidcProviders }, ...(world === undefined ? {} : { world }) });
 }
 
 function manifest({ name = NAME, kind = 'Deployment', env = {}, nodeSelector, replicas = 2 }: Deployed): string {
@@ -183,6 +200,11 @@ function manifest({ name = NAME, kind = 'Deployment', env = {}, nodeSelector, re
     metadata,
     spec: { replicas, selector: { matchLabels: labels }, template, serviceName: name },
   });
+}
+
+/** The real kubectl, asked once for each thing: for a cluster in which nothing changes. */
+export function rememberedKubectl(): KubernetesPorts {
+  return askOnce({ aws: awsPorts(), kubernetes: kubectlPorts() }).kubernetes;
 }
 
 /** What speaks against a step: check and verdict of each evidence that is not `yes`, each once. */

@@ -1,5 +1,5 @@
 import { STAGES, type Stage } from '../../../../inventory/Inventory';
-import { against, inventoryAt, startLive } from './liveWorld';
+import { against, inventoryAt, rememberedKubectl, startLive } from './liveWorld';
 import type { Situation } from './Situation';
 
 /**
@@ -8,7 +8,15 @@ import type { Situation } from './Situation';
  */
 export function trySituations(stage: Stage, situations: readonly Situation[]): void {
   it.each(situations)('$check says no: $title', async (situation) => {
-    const { check, also = [], direction = 'forward', at = stage, setting = {}, claim = {}, mendedClaim = {} } = situation;
+    const {
+      check,
+      also = [],
+      direction = 'forward',
+      at = stage,
+      setting = {},
+      claim = {},
+      mendedClaim = {},
+    } = situation;
     const { podsFrom = at, ground = {}, mendedGround, found, remedy } = situation;
     const inventory = inventoryAt(at, setting);
     const live = await startLive(inventory, ground);
@@ -16,15 +24,17 @@ export function trySituations(stage: Stage, situations: readonly Situation[]): v
       if (podsFrom !== 'none') {
         for (const passed of STAGES.slice(0, STAGES.indexOf(podsFrom) + 1))
           await live.apply(inventoryAt(passed, setting));
-        await live.deploy();
+        await live.settle();
       }
       await live.apply(inventory);
       // A workload that runs asks; at cutover that is what is looked for.
       if (at === 'cutover' && podsFrom === at) await live.ask();
       await situation.change?.(live);
 
+      const still = situation.change === undefined && situation.mend === undefined && mendedGround === undefined;
+      const asked = still ? { direction, kubernetes: rememberedKubectl() } : { direction };
       const claimed = inventoryAt(at, { ...setting, ...claim });
-      const before = await live.gate(withSince(claimed, inventory, claim), { direction });
+      const before = await live.gate(withSince(claimed, inventory, claim), asked);
       expect(before.holds).toBe(false);
       expect([...against(before)].toSorted()).toEqual([`${check} no`, ...also].toSorted());
       const no = before.evidence.filter((one) => one.check === check && one.holds === 'no');
@@ -36,7 +46,7 @@ export function trySituations(stage: Stage, situations: readonly Situation[]): v
       const mended = situation.mend === undefined ? undefined : await situation.mend(live, no);
       if (situation.mend === undefined && mendedGround === undefined) await live.apply(inventory);
       const settled = { ...setting, ...mendedClaim, ...mended };
-      const after = await live.gate(withSince(inventoryAt(at, settled), inventory, settled), { direction });
+      const after = await live.gate(withSince(inventoryAt(at, settled), inventory, settled), asked);
       expect(after.evidence.filter(({ holds }) => holds !== 'yes')).toEqual([]);
       expect(after.holds).toBe(true);
     } finally {

@@ -1,15 +1,8 @@
-import { CreateAddonCommand, CreatePodIdentityAssociationCommand } from '@aws-sdk/client-eks';
+import { CreatePodIdentityAssociationCommand } from '@aws-sdk/client-eks';
 import { CreateRoleCommand, DeleteRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Cluster } from '../../../../inventory/Inventory';
 import { deleteAssociationOfRemedy, roleAt, TRUST_OF_SOMEONE } from './foreignTrust';
-import { CONTEXT, type Live, NAME, NAMESPACE } from './liveWorld';
+import { type Live, NAME, NAMESPACE } from './liveWorld';
 import type { Situation } from './Situation';
-
-const ADDON = { clusterName: 'prod-main', addonName: 'eks-pod-identity-agent' };
-const OTHER_ARN = 'arn:aws:eks:us-west-2:333333333333:cluster/prod-blue';
-/** The inventory has no agent for the cluster, as where the line was left out. */
-const NO_AGENT = { kubernetes: { context: CONTEXT }, agent: undefined } as unknown as Partial<Cluster>;
 
 const trust = (live: Live, document: unknown) =>
   live
@@ -22,104 +15,18 @@ const redeployed = async (live: Live) => {
   return undefined;
 };
 
-const onNodesOf = (title: string, nodeSelector: Record<string, string>, found: RegExp): Situation => ({
-  title,
-  check: 'compute',
-  change: (live) => live.deploy({ nodeSelector }),
-  found,
-  remedy: /Move its pods to Linux nodes.*workloads\.orders-api/,
-  mend: redeployed,
-});
-
 const hardCoded = (title: string, env: Record<string, string>, found: RegExp): Situation => ({
   title,
   check: 'hard-coded-env',
   change: (live) => live.deploy({ env }),
   found,
-  remedy: /Take the variables out of the pod template.*\nkubectl --context prod-main get pod orders-api-\S+ -n production/,
+  remedy:
+    /Take the variables out of the pod template.*\nkubectl --context prod-main get pod orders-api-\S+ -n production/,
   mend: redeployed,
 });
 
-export const IRSA_SITUATIONS: readonly Situation[] = [
-  {
-    title: 'the cluster is too old',
-    check: 'cluster-version',
-    ground: { cluster: { version: '1.23' } },
-    found: /^1\.23 .*needs 1\.24 or later/,
-    remedy: /Upgrade the cluster/,
-    mendedGround: {},
-  },
-  {
-    title: 'the platform version is too old',
-    check: 'cluster-version',
-    ground: { cluster: { version: '1.28' } },
-    found: /^1\.28 eks\.1,.*needs eks\.4 or later/,
-    remedy: /an upgrade of the cluster does it at once/,
-    mendedGround: { cluster: { version: '1.29' } },
-  },
-  {
-    title: 'AWS has no cluster of that name',
-    check: 'cluster-version',
-    also: ['association-agrees unknown'],
-    claim: { cluster: { name: 'prod-blue', arn: OTHER_ARN, kubernetes: { context: CONTEXT } } },
-    found: /there is no cluster prod-blue/,
-    remedy: /aws eks list-clusters --region us-west-2/,
-  },
-  {
-    title: 'the inventory says Fargate',
-    check: 'compute',
-    claim: { workload: { compute: 'fargate' } },
-    found: /fargate, where there is no agent/,
-    remedy: /because: runs on fargate/,
-  },
-  onNodesOf(
-    'pods are on a Fargate node',
-    { 'eks.amazonaws.com/compute-type': 'fargate' },
-    /orders-api-\S+ on fargate, orders-api-\S+ on fargate/,
-  ),
-  onNodesOf('pods are on a Windows node', { 'kubernetes.io/os': 'windows' }, /on windows/),
-  {
-    title: 'the SDK is too old',
-    check: 'sdk',
-    claim: { workload: { sdk: { language: 'python', version: '1.34.40' } } },
-    found: /python 1\.34\.40 does not know Pod Identity/,
-    remedy: /1\.34\.41 or later/,
-  },
-  {
-    title: 'the SDK is not declared',
-    check: 'sdk',
-    claim: { undeclaredSdk: true },
-    found: /not declared/,
-    remedy: /workloads\.orders-api: sdk: \{ language/,
-  },
-  {
-    title: 'the agent is missing, in AWS and in the inventory',
-    check: 'agent-available',
-    claim: { cluster: NO_AGENT },
-    found: /no agent, and none in the inventory/,
-    remedy: /agent: \{ version/,
-  },
-  {
-    title: 'the agent’s add-on is not ACTIVE yet',
-    check: 'agent-available',
-    change: (live) => {
-      live.sandbox().setTiming({ addonMs: 1500 });
-      return live.eks().send(new CreateAddonCommand(ADDON));
-    },
-    found: /is CREATING/,
-    remedy: /^aws eks wait addon-active --cluster-name prod-main --addon-name eks-pod-identity-agent/,
-    mend: async () => {
-      await wait(1600);
-      return undefined;
-    },
-  },
-  {
-    title: 'the cluster is in Auto Mode in the inventory alone',
-    check: 'agent-available',
-    claim: { cluster: { autoMode: true, kubernetes: { context: CONTEXT } } },
-    found: /not in Auto Mode/,
-    remedy: /Take autoMode out of cluster main/,
-  },
+/** From irsa to prepared: the role, its trust, what pod specs set, the service account. */
+export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
   {
     title: 'the role is missing',
     check: 'role-agrees',
@@ -190,7 +97,7 @@ export const IRSA_SITUATIONS: readonly Situation[] = [
     check: 'annotation-agrees',
     change: (live) => live.kubectl(`annotate serviceaccount ${NAME} eks.amazonaws.com/role-arn-`),
     found: /is not there, should be arn:aws:iam::333333333333:role\/prod-orders-api/,
-    remedy: /npx cdktf apply prod-service-accounts-main/,
+    remedy: /npx cdktf apply prod-identity prod-service-accounts-main/,
   },
   {
     title: 'the service account is gone, and podlift does not manage it',
@@ -221,18 +128,8 @@ export const IRSA_SITUATIONS: readonly Situation[] = [
       await live.eks().send(new CreatePodIdentityAssociationCommand(association));
     },
     found: /there is one already: a-\w+ names arn:aws:iam::333333333333:role\/someone/,
-    remedy: /aws eks delete-pod-identity-association --cluster-name prod-main --association-id a-\w+ --region us-west-2$/,
+    remedy:
+      /aws eks delete-pod-identity-association --cluster-name prod-main --association-id a-\w+ --region us-west-2$/,
     mend: deleteAssociationOfRemedy,
-  },
-  {
-    title: 'the wave before it is behind',
-    check: 'wave-order',
-    claim: { wave: { after: 'first', soak: '1m' }, waves: [{ key: 'first', stages: { prod: { stage: 'irsa' } } }] },
-    found: /first is at irsa, before prepared/,
-    remedy: /podlift advance first --environment prod/,
-    mendedClaim: {
-      wave: { after: 'first', soak: '1m' },
-      waves: [{ key: 'first', stages: { prod: { stage: 'prepared' } } }],
-    },
   },
 ];

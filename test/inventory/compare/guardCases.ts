@@ -1,0 +1,214 @@
+import { type CompareCase, BATCH, core, GRANTS, SECOND, since, TIME, twoClusters, waves, api } from './CompareCase';
+
+const ROLE = (more: string): string => `environments: [dev]\n    role: { name: own${more} }`;
+const GITHUB =
+  '{ Sid: ci, Effect: Allow, Principal: { AWS: "arn:aws:iam::111111111111:role/ci" }, Action: "sts:AssumeRole" }';
+const DENIAL = '{ Sid: out, Effect: Deny, Principal: "*", Action: "sts:TagSession" }';
+const kept = (...statements: readonly string[]) =>
+  api(ROLE(`, adopt: true${statements.length === 0 ? '' : `, keepTrust: [${statements.join(', ')}]`}`));
+const soak = (written: string) => waves(`{ ${written}stages: { dev: dual, prod: prepared } }`);
+const context = (name: string) => ({
+  replace: { '        name: dev-main': `        kubernetes: { context: ${name} }\n        name: dev-main` },
+});
+const deployRole = (name: string) => ({
+  replace: {
+    '"111111111111" }': `"111111111111", deployRole: "arn:aws:iam::111111111111:role/${name}" }`,
+  },
+});
+const early = (after: string) => core('{ dev: dual }', `, after: ${after} }\n  early: { stages: { dev: dual }`);
+const STEP = { base: since('prepared', TIME), path: 'waves.pilot.stages.dev.since' } as const;
+
+/** What makes a step or an access easier than it was. */
+export const GUARD_CASES: readonly CompareCase[] = [
+  {
+    rule: 'since-backdated',
+    when: 'the stage before stood there later than that',
+    ...STEP,
+    head: since('dual', '2026-11-15T09:00:00Z'),
+    baseTime: '2026-11-19T08:00:00Z',
+    message:
+      /^since of wave "pilot" in dev is 2026-11-15T09:00:00Z, but at 2026-11-19T08:00:00Z the stage was prepared still$/,
+  },
+  {
+    rule: 'since-backdated',
+    when: 'it is a second before, in another zone',
+    ...STEP,
+    head: since('dual', '2026-11-19T09:59:59+02:00'),
+    baseTime: '2026-11-19T08:00:00Z',
+    message: /the stage was prepared still/,
+  },
+  {
+    rule: 'since-backdated',
+    when: 'a wave that is new takes a workload a stage on',
+    base: since('prepared', TIME),
+    head: {
+      replace: {
+        ...since('prepared', TIME).replace,
+        'wave: pilot': 'wave: fresh',
+        'workloads:\n': `  fresh: { stages: { dev: { stage: dual, since: ${TIME} }, prod: prepared } }\nworkloads:\n`,
+      },
+    },
+    baseTime: '2026-11-19T08:00:00Z',
+    path: 'waves.fresh.stages.dev.since',
+    message: /^since of wave "fresh" in dev .* the stage was prepared still$/,
+    also: ['guard-loosened'],
+  },
+  {
+    rule: 'guard-loosened',
+    when: 'a wave soaks for less',
+    base: soak('soak: 1w, '),
+    head: soak('soak: 36h, '),
+    path: 'waves.pilot.soak',
+    message: /^wave "pilot" soaks for 36h, no longer for 1w$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'guard-loosened',
+    when: 'a wave no longer soaks',
+    base: soak('soak: 30m, '),
+    path: 'waves.pilot',
+    message: /^wave "pilot" no longer soaks: it did for 30m$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'guard-loosened',
+    when: 'a wave waits for no other',
+    base: core('{ dev: dual }'),
+    head: core('{ dev: dual }', ''),
+    path: 'waves.core',
+    message: /^wave "core" no longer waits for "pilot"$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'guard-loosened',
+    when: 'a wave waits for another',
+    base: early('pilot'),
+    head: early('early'),
+    path: 'waves.core.after',
+    message: /^wave "core" waits for "early", no longer for "pilot"$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'guard-loosened',
+    when: 'a workload gets a stage on by another wave',
+    base: { ...core('{ dev: cutover, prod: prepared }', ''), append: SECOND },
+    head: {
+      ...core('{ dev: cutover, prod: prepared }', ''),
+      append: SECOND.replace('wave: pilot', 'wave: core'),
+    },
+    path: 'workloads.web.wave',
+    message: /^workload "web" goes from wave "pilot" to wave "core", and so from dual to cutover in dev/,
+    severity: 'warning',
+  },
+  {
+    rule: 'guard-loosened',
+    when: 'a workload gets a stage on by leaving its wave',
+    base: { append: SECOND.replace('{ wave', '{ environments: [dev], wave') },
+    head: { append: SECOND.replace('{ wave: pilot', '{ environments: [dev], stage: cutover') },
+    path: 'workloads.web.stage',
+    message: /from wave "pilot" to no wave, and so from dual to cutover in dev/,
+    severity: 'warning',
+  },
+  {
+    rule: 'trust-widened',
+    when: 'a statement is kept that was not there',
+    base: kept(DENIAL),
+    head: kept(DENIAL, GITHUB),
+    path: 'workloads.api.role.keepTrust[1]',
+    message: /^the role of workload "api" in dev is opened by a statement of keepTrust that was not there: ci$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'trust-widened',
+    when: 'a kept statement names somebody else',
+    base: kept(GITHUB),
+    head: kept(GITHUB.replace('role/ci', 'root').replace('Sid: ci, ', '')),
+    path: 'workloads.api.role.keepTrust[0]',
+    message:
+      /that was not there: \{"Principal":\{"AWS":"arn:aws:iam::111111111111:root"\},"Action":"sts:AssumeRole"\}$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'trust-widened',
+    when: 'a denial is no longer kept',
+    base: kept(GITHUB, DENIAL),
+    head: kept(GITHUB),
+    path: 'workloads.api.role.keepTrust',
+    message: /loses a denial of keepTrust: out$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'trust-widened',
+    when: 'a cluster is new under workloads',
+    base: api('environments: [dev]'),
+    head: twoClusters(''),
+    path: 'environments.dev.clusters.batch',
+    message: /^cluster "batch" is new in dev: the role of "api" will trust its service accounts as well$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'trust-widened',
+    when: 'a workload runs on one more cluster',
+    base: twoClusters('    clusters: [main]\n'),
+    head: twoClusters('    clusters: [main, batch]\n'),
+    path: 'workloads.api.clusters',
+    message: /^workload "api" runs on cluster "batch" of dev as well now/,
+    severity: 'warning',
+  },
+  {
+    rule: 'access-moved',
+    when: 'the deploy role of an account is another',
+    base: deployRole('deploy'),
+    head: deployRole('admin'),
+    path: 'accounts.apps.deployRole',
+    message: /^the deploy role of account "apps" goes from arn:.*\/deploy to arn:.*\/admin$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'access-moved',
+    when: 'the deploy role of an account goes',
+    base: deployRole('deploy'),
+    path: 'accounts.apps',
+    message: /\/deploy to none$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'access-moved',
+    when: 'a cluster is reached through another context',
+    base: context('dev-main'),
+    head: context('dev-blue'),
+    path: 'environments.dev.clusters.main.kubernetes.context',
+    message: /^the context of cluster "main" of dev goes from dev-main to dev-blue$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'access-moved',
+    when: 'a cluster without workloads has another issuer',
+    base: twoClusters('    clusters: [main]\n'),
+    head: {
+      ...twoClusters('    clusters: [main]\n'),
+      replace: {
+        '    values: { bucket: acme-dev }': `${BATCH.replace('B1B1', 'C1C1')}    values: { bucket: acme-dev }`,
+      },
+    },
+    path: 'environments.dev.clusters.batch.oidc.issuer',
+    message: /^the issuer of cluster "batch" of dev goes from https:.*B1B1 to https:.*C1C1$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'role-replaced',
+    when: 'it is no longer adopted',
+    base: api(`${ROLE(', adopt: true')}\n    ${GRANTS}`),
+    head: api(`${ROLE('')}\n    ${GRANTS}`),
+    path: 'workloads.api.role.adopt',
+    message: /^the role of workload "api" in dev is no longer adopted: its import goes/,
+  },
+  {
+    rule: 'role-replaced',
+    when: 'it becomes adopted',
+    base: api(ROLE('')),
+    head: api(ROLE(', adopt: true')),
+    path: 'workloads.api.role.adopt',
+    message: /^the role of workload "api" in dev would be imported over the one that podlift made/,
+  },
+];

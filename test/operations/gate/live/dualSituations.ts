@@ -1,0 +1,163 @@
+import {
+  CreatePodIdentityAssociationCommand,
+  DeletePodIdentityAssociationCommand,
+  ListPodIdentityAssociationsCommand,
+  UpdatePodIdentityAssociationCommand,
+} from '@aws-sdk/client-eks';
+import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Evidence } from '../../../../operations/evidence/Evidence';
+import { roleAt, TRUST_OF_SOMEONE } from './foreignTrust';
+import { commandsOf, inventoryAt, type Live, NAME, NAMESPACE } from './liveWorld';
+import type { Situation } from './Situation';
+
+async function associationOf(live: Live) {
+  const clusterName = 'prod-main';
+  const list = new ListPodIdentityAssociationsCommand({ clusterName, namespace: NAMESPACE, serviceAccount: NAME });
+  return { clusterName, associationId: (await live.eks().send(list)).associations?.[0]?.associationId };
+}
+
+async function someone(live: Live): Promise<string> {
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: TRUST_OF_SOMEONE });
+  const made = await live.iam().send(new CreateRoleCommand({ RoleName: 'someone', AssumeRolePolicyDocument }));
+  return made.Role?.Arn ?? '';
+}
+
+/** Runs the very commands of the remedy. */
+async function runRemedy(live: Live, evidence: readonly Evidence[]): Promise<undefined> {
+  const commands = commandsOf(evidence);
+  expect(commands).not.toEqual([]);
+  for (const command of commands) await live.run(command);
+  return undefined;
+}
+
+const unlike = (title: string, change: (live: Live) => Promise<unknown>, found: RegExp): Situation => ({
+  title,
+  check: 'association-agrees',
+  change,
+  found,
+  remedy: /npx cdktf plan prod-identity\nnpx cdktf apply prod-identity/,
+});
+
+export const DUAL_SITUATIONS: readonly Situation[] = [
+  unlike(
+    'the association names another role',
+    async (live) => {
+      const change = { ...(await associationOf(live)), roleArn: await someone(live) };
+      await live.eks().send(new UpdatePodIdentityAssociationCommand(change));
+    },
+    /names arn:aws:iam::333333333333:role\/someone: should name the role arn:aws:iam::333333333333:role\/prod-orders-api/,
+  ),
+  unlike(
+    'the association sends no session tags',
+    async (live) => {
+      const change = { ...(await associationOf(live)), disableSessionTags: true };
+      await live.eks().send(new UpdatePodIdentityAssociationCommand(change));
+    },
+    /session tags are disabled, should be enabled/,
+  ),
+  unlike(
+    'somebody has given the association a target role',
+    async (live) => {
+      const change = { ...(await associationOf(live)), targetRoleArn: 'arn:aws:iam::444444444444:role/ledger' };
+      await live.eks().send(new UpdatePodIdentityAssociationCommand(change));
+    },
+    /its target role is arn:aws:iam::444444444444:role\/ledger, should be none/,
+  ),
+  {
+    ...unlike(
+      'the association is gone, and pods were restarted since',
+      async (live) => {
+        await live.eks().send(new DeletePodIdentityAssociationCommand(await associationOf(live)));
+        await live.kubectl(`rollout restart deployment/${NAME}`);
+      },
+      /there is none/,
+    ),
+    also: ['pods-restarted no'],
+    mend: async (live) => {
+      const association = { clusterName: 'prod-main', namespace: NAMESPACE, serviceAccount: NAME };
+      await live.eks().send(new CreatePodIdentityAssociationCommand({ ...association, roleArn: roleAt('dual').arn }));
+      await live.kubectl(`rollout restart deployment/${NAME}`);
+      return undefined;
+    },
+  },
+  {
+    title: 'pods were never restarted, and the very command of the remedy restarts them',
+    check: 'pods-restarted',
+    podsFrom: 'prepared',
+    found: /2 of 2 pods without Pod Identity: orders-api-\S+, orders-api-\S+/,
+    remedy: /^kubectl --context prod-main -n production rollout restart deployment\/orders-api$/,
+    mend: runRemedy,
+  },
+  {
+    title: 'pods of a StatefulSet beside it were never restarted',
+    check: 'pods-restarted',
+    podsFrom: 'none',
+    change: async (live) => {
+      await live.apply(inventoryAt('prepared'));
+      await live.settle({ kind: 'StatefulSet', name: 'orders-queue' });
+      await live.apply(inventoryAt('dual'));
+      await live.settle();
+    },
+    found: /2 of 4 pods without Pod Identity: orders-queue-0, orders-queue-1/,
+    remedy: /^kubectl --context prod-main -n production rollout restart statefulset\/orders-queue$/,
+    mend: runRemedy,
+  },
+  {
+    title: 'a pod that was made by hand before',
+    check: 'pods-restarted',
+    podsFrom: 'none',
+    change: async (live) => {
+      await live.apply(inventoryAt('prepared'));
+      await live.settle({ kind: 'Pod', name: 'debug' });
+      await live.apply(inventoryAt('dual'));
+    },
+    found: /1 of 1 pods without Pod Identity: debug/,
+    remedy: /pod production\/debug was made by hand: delete it and make it again/,
+    mend: async (live) => {
+      await live.kubectl('delete pod debug');
+      await live.settle({ kind: 'Pod', name: 'debug' });
+      return undefined;
+    },
+  },
+  {
+    title: 'pods were restarted before the webhook had heard of the association',
+    check: 'pods-restarted',
+    podsFrom: 'none',
+    change: async (live) => {
+      await live.apply(inventoryAt('prepared'));
+      await live.settle();
+      live.sandbox().setTiming({ associationPropagationMs: 1500 });
+      await live.apply(inventoryAt('dual'));
+      await live.kubectl(`rollout restart deployment/${NAME}`);
+    },
+    found: /2 of 2 pods without Pod Identity/,
+    remedy: /rollout restart/,
+    mend: async (live, evidence) => {
+      await wait(1600);
+      return runRemedy(live, evidence);
+    },
+  },
+  {
+    title: 'a pod spec sets web identity by itself, which SDKs take before Pod Identity',
+    check: 'pods-restarted',
+    change: (live) => live.deploy({ env: { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1/other' } }),
+    found: /2 of 2 pods without Pod Identity/,
+    remedy: /rollout restart/,
+    mend: async (live) => {
+      await live.deploy();
+      return undefined;
+    },
+  },
+  {
+    title: 'the wave before it is behind',
+    check: 'wave-order',
+    claim: { wave: { after: 'first', soak: '1m' }, waves: [{ key: 'first', stages: { prod: { stage: 'dual' } } }] },
+    found: /first is at dual, before cutover/,
+    remedy: /npx podlift advance first --environment prod/,
+    mendedClaim: {
+      wave: { after: 'first', soak: '1m' },
+      waves: [{ key: 'first', stages: { prod: { stage: 'pod-identity' } } }],
+    },
+  },
+];

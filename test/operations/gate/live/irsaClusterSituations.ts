@@ -1,0 +1,148 @@
+import { CreateAddonCommand } from '@aws-sdk/client-eks';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Cluster } from '../../../../inventory/Inventory';
+import { ACCOUNT, CLUSTER, CONTEXT, type Live } from './liveWorld';
+import type { Situation } from './Situation';
+
+const ADDON = { clusterName: 'prod-main', addonName: 'eks-pod-identity-agent' };
+const OTHER_ARN = 'arn:aws:eks:us-west-2:333333333333:cluster/prod-blue';
+/** The inventory has no agent for the cluster, as where the line was left out. */
+const NO_AGENT = { kubernetes: { context: CONTEXT }, agent: undefined } as unknown as Partial<Cluster>;
+
+const LEGACY = { account: ACCOUNT, region: 'us-west-2', name: 'legacy' } as const;
+const ISSUER_OF_LEGACY = `https://oidc.eks.us-west-2.amazonaws.com/id/${'LEGACY'.padEnd(32, '0')}`;
+
+/** The operator's kubeconfig gets another server under the context's name. */
+async function leadContextTo(live: Live, cluster: typeof LEGACY | typeof CLUSTER): Promise<undefined> {
+  await live.run(`kubectl config set-cluster ${CONTEXT} --server ${live.sandbox().kubernetes.apiServer(cluster)}`);
+  return undefined;
+}
+
+/** The pod template is applied anew as it should be. */
+const redeployed = async (live: Live) => {
+  await live.deploy();
+  return undefined;
+};
+
+const onNodesOf = (title: string, nodeSelector: Record<string, string>, found: RegExp): Situation => ({
+  title,
+  check: 'compute',
+  change: (live) => live.deploy({ nodeSelector }),
+  found,
+  remedy: /Move its pods to Linux nodes.*workloads\.orders-api/,
+  mend: redeployed,
+});
+
+/** From irsa to prepared: the cluster, where the pods run, the SDK, the agent, the order of waves. */
+export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
+  {
+    title: 'the cluster is too old',
+    check: 'cluster-version',
+    ground: { cluster: { version: '1.23' } },
+    found: /^1\.23 .*needs 1\.24 or later/,
+    remedy: /Upgrade the cluster/,
+    mendedGround: {},
+  },
+  {
+    title: 'the platform version is too old',
+    check: 'cluster-version',
+    ground: { cluster: { version: '1.28' } },
+    found: /^1\.28 eks\.1,.*needs eks\.4 or later/,
+    remedy: /an upgrade of the cluster does it at once/,
+    mendedGround: { cluster: { version: '1.29' } },
+  },
+  {
+    title: 'AWS has no cluster of that name',
+    check: 'cluster-version',
+    also: ['association-agrees unknown', 'cluster-identity no'],
+    claim: { cluster: { name: 'prod-blue', arn: OTHER_ARN, kubernetes: { context: CONTEXT } } },
+    found: /there is no cluster prod-blue/,
+    remedy: /aws eks list-clusters --region us-west-2/,
+  },
+  {
+    title: 'the kubeconfig context leads to another cluster',
+    check: 'cluster-identity',
+    also: ['annotation-agrees no'],
+    ground: { further: [{ ...LEGACY, version: '1.33', issuer: ISSUER_OF_LEGACY }] },
+    change: (live) => leadContextTo(live, LEGACY),
+    found: /the context leads to another cluster: its issuer is \S+LEGACY0+, that of prod-main is \S+MAIN0+/,
+    remedy: /aws eks update-kubeconfig --name prod-main --region us-west-2 --alias=prod-main/,
+    mend: (live) => leadContextTo(live, CLUSTER),
+  },
+  {
+    title: 'the inventory has another issuer than EKS',
+    check: 'cluster-identity',
+    also: ['role-agrees no'],
+    claim: {
+      cluster: { kubernetes: { context: CONTEXT }, oidc: { issuer: ISSUER_OF_LEGACY, provider: 'existing' } },
+    },
+    found: /the issuer of prod-main is \S+MAIN0+, not \S+LEGACY0+/,
+    remedy: /Write oidc: \{ issuer/,
+  },
+  {
+    title: 'the inventory says Fargate',
+    check: 'compute',
+    claim: { workload: { compute: 'fargate' } },
+    found: /fargate, where there is no agent/,
+    remedy: /because: runs on fargate/,
+  },
+  onNodesOf(
+    'pods are on a Fargate node',
+    { 'eks.amazonaws.com/compute-type': 'fargate' },
+    /orders-api-\S+ on fargate, orders-api-\S+ on fargate/,
+  ),
+  onNodesOf('pods are on a Windows node', { 'kubernetes.io/os': 'windows' }, /on windows/),
+  {
+    title: 'the SDK is too old',
+    check: 'sdk',
+    claim: { workload: { sdk: { language: 'python', version: '1.34.40' } } },
+    found: /python 1\.34\.40 does not know Pod Identity/,
+    remedy: /1\.34\.41 or later/,
+  },
+  {
+    title: 'the SDK is not declared',
+    check: 'sdk',
+    claim: { undeclaredSdk: true },
+    found: /not declared/,
+    remedy: /workloads\.orders-api: sdk: \{ language/,
+  },
+  {
+    title: 'the agent is missing, in AWS and in the inventory',
+    check: 'agent-available',
+    claim: { cluster: NO_AGENT },
+    found: /no agent, and none in the inventory/,
+    remedy: /agent: \{ version/,
+  },
+  {
+    title: 'the agent’s add-on is not ACTIVE yet',
+    check: 'agent-available',
+    change: (live) => {
+      live.sandbox().setTiming({ addonMs: 1000 });
+      return live.eks().send(new CreateAddonCommand(ADDON));
+    },
+    found: /is CREATING/,
+    remedy: /^aws eks wait addon-active --cluster-name prod-main --addon-name eks-pod-identity-agent/,
+    mend: async () => {
+      await wait(1100);
+      return undefined;
+    },
+  },
+  {
+    title: 'the cluster is in Auto Mode in the inventory alone',
+    check: 'agent-available',
+    claim: { cluster: { autoMode: true, kubernetes: { context: CONTEXT } } },
+    found: /not in Auto Mode/,
+    remedy: /Take autoMode out of cluster main/,
+  },
+  {
+    title: 'the wave before it is behind',
+    check: 'wave-order',
+    claim: { wave: { after: 'first', soak: '1m' }, waves: [{ key: 'first', stages: { prod: { stage: 'irsa' } } }] },
+    found: /first is at irsa, before prepared/,
+    remedy: /npx podlift advance first --environment prod/,
+    mendedClaim: {
+      wave: { after: 'first', soak: '1m' },
+      waves: [{ key: 'first', stages: { prod: { stage: 'prepared' } } }],
+    },
+  },
+];

@@ -1,0 +1,169 @@
+import { CreateAddonCommand, CreatePodIdentityAssociationCommand, DeleteAddonCommand } from '@aws-sdk/client-eks';
+import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { setTimeout as wait } from 'node:timers/promises';
+import { compile } from '../../../../blueprint/compile';
+import type { Stage } from '../../../../inventory/Inventory';
+import { targetOf } from '../../../blueprint/inventoryOf';
+import type { Setting } from '../../agreedWorld';
+import { deleteAssociationOfRemedy, roleAt, TRUST_OF_SOMEONE } from './foreignTrust';
+import { CONTEXT, DATA, type Live, NAME, NAMESPACE, inventoryAt } from './liveWorld';
+import type { Situation } from './Situation';
+
+const blueprintAt = (stage: Stage) => compile(inventoryAt(stage, OUTSIDE), 'prod');
+
+const ADDON = { clusterName: 'prod-main', addonName: 'eks-pod-identity-agent' };
+const AUTO: Setting = { cluster: { kubernetes: { context: CONTEXT }, autoMode: true } };
+const OUTSIDE: Setting = {
+  targets: [
+    targetOf({ account: { key: 'data-prod', id: DATA, deployRole: `arn:aws:iam::${DATA}:role/podlift-deploy` } }),
+  ],
+};
+
+const trust = (live: Live, document: unknown, RoleName = 'prod-orders-api', account?: string) =>
+  live.iam(account).send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: JSON.stringify(document) }));
+
+const patchAgent = (live: Live, nodeSelector: object | null) =>
+  live.kubectl(
+    `-n kube-system patch daemonset eks-pod-identity-agent --type merge -p '${JSON.stringify({ spec: { template: { spec: { nodeSelector } } } })}'`,
+  );
+
+export const PREPARED_SITUATIONS: readonly Situation[] = [
+  {
+    title: 'the stage was written into the inventory, and never applied',
+    check: 'trusts-pod-identity',
+    also: ['agent-on-nodes no', 'role-agrees no'],
+    podsFrom: 'irsa',
+    change: (live) => Promise.all([live.apply(inventoryAt('irsa')), live.eks().send(new DeleteAddonCommand(ADDON))]),
+    found: /refused to pods\.eks\.amazonaws\.com: sts:AssumeRole for main, sts:TagSession for main/,
+    remedy: /npx cdktf plan prod-identity\nnpx cdktf apply prod-identity/,
+  },
+  {
+    title: 'the role lets EKS assume it, and not tag the session',
+    check: 'trusts-pod-identity',
+    also: ['role-agrees no'],
+    change: (live) =>
+      trust(
+        live,
+        JSON.parse(JSON.stringify(roleAt('prepared').trust).replaceAll('sts:TagSession', 'sts:SetSourceIdentity')),
+      ),
+    found: /refused to pods\.eks\.amazonaws\.com: sts:TagSession for main/,
+    remedy: /npx cdktf apply prod-identity/,
+  },
+  {
+    title: 'the agent’s add-on is missing',
+    check: 'agent-on-nodes',
+    change: (live) => live.eks().send(new DeleteAddonCommand(ADDON)),
+    found: /there is no such add-on\nno agent is ready on node-1, node-2|no agent is ready on node-2, node-1/,
+    remedy: /aws eks wait addon-active --cluster-name prod-main/,
+  },
+  {
+    title: 'the agent’s add-on is not ACTIVE yet',
+    check: 'agent-on-nodes',
+    change: async (live) => {
+      await live.eks().send(new DeleteAddonCommand(ADDON));
+      live.sandbox().setTiming({ addonMs: 1000 });
+      await live.eks().send(new CreateAddonCommand(ADDON));
+    },
+    found: /is CREATING/,
+    remedy: /aws eks wait addon-active/,
+    mend: async () => {
+      await wait(1100);
+      return undefined;
+    },
+  },
+  {
+    title: 'the agent is not on a node of the workload',
+    check: 'agent-on-nodes',
+    change: (live) => patchAgent(live, { 'kubernetes.io/hostname': 'node-1' }),
+    found: /no agent is ready on node-2 \(1 of 2 nodes of its pods\)/,
+    remedy:
+      /kubectl --context prod-main -n kube-system get pods -l app\.kubernetes\.io\/name=eks-pod-identity-agent -o wide/,
+    mend: async (live) => {
+      await patchAgent(live, null);
+      return undefined;
+    },
+  },
+  {
+    title: 'a pod has come to a Fargate node since, where no agent runs',
+    check: 'agent-on-nodes',
+    change: (live) =>
+      live.deploy({ name: 'batch', replicas: 1, nodeSelector: { 'eks.amazonaws.com/compute-type': 'fargate' } }),
+    found: /no agent is ready on fargate-1/,
+    remedy: /get pods -l/,
+    mend: async (live) => {
+      await live.kubectl('delete deployment batch');
+      return undefined;
+    },
+  },
+  {
+    title: 'a node group of one’s own beside Auto Mode has no agent',
+    check: 'agent-on-nodes',
+    setting: AUTO,
+    ground: {
+      cluster: {
+        nodes: [
+          { name: 'node-1', compute: 'auto' },
+          { name: 'node-2', compute: 'ec2' },
+        ],
+      },
+    },
+    change: async (live) => {
+      await live.eks().send(new DeleteAddonCommand(ADDON));
+      await live.deploy({ nodeSelector: { 'eks.amazonaws.com/compute-type': 'ec2' } });
+    },
+    found: /no agent is ready on node-2 \(1 of 1/,
+    remedy: /get pods -l/,
+    mend: async (live) => {
+      await live.deploy({ nodeSelector: { 'eks.amazonaws.com/compute-type': 'auto' } });
+      return undefined;
+    },
+  },
+  {
+    title: 'the service account has an association of someone else’s',
+    check: 'association-agrees',
+    change: async (live) => {
+      const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: TRUST_OF_SOMEONE });
+      const made = await live.iam().send(new CreateRoleCommand({ RoleName: 'someone', AssumeRolePolicyDocument }));
+      const association = { clusterName: 'prod-main', namespace: NAMESPACE, serviceAccount: NAME };
+      await live.eks().send(new CreatePodIdentityAssociationCommand({ ...association, roleArn: made.Role?.Arn }));
+    },
+    found: /there is one already: a-\w+ names arn:aws:iam::333333333333:role\/someone/,
+    remedy: /EKS takes one association for a service account: settle with its owner/,
+    mend: deleteAssociationOfRemedy,
+  },
+  {
+    title: 'an association with the very role was made by hand',
+    check: 'association-agrees',
+    change: (live) => {
+      const association = { clusterName: 'prod-main', namespace: NAMESPACE, serviceAccount: NAME };
+      return live
+        .eks()
+        .send(new CreatePodIdentityAssociationCommand({ ...association, roleArn: roleAt('prepared').arn }));
+    },
+    found: /there is one already: a-\w+ names arn:aws:iam::333333333333:role\/prod-orders-api/,
+    remedy: /If it was made by hand, delete it/,
+    mend: deleteAssociationOfRemedy,
+  },
+  {
+    title: 'the target role in another account does not serve the tagged hop yet',
+    check: 'role-agrees',
+    setting: OUTSIDE,
+    change: async (live) => {
+      const { targetRoles } = blueprintAt('irsa');
+      await trust(live, targetRoles[0]!.trust, targetRoles[0]!.name, DATA);
+    },
+    found: /its trust is not that of prepared/,
+    remedy: /npx cdktf apply prod-targets-data-prod/,
+  },
+  {
+    title: 'the wave before it is behind',
+    check: 'wave-order',
+    claim: { wave: { after: 'first', soak: '1m' }, waves: [{ key: 'first', stages: { prod: { stage: 'prepared' } } }] },
+    found: /first is at prepared, before dual/,
+    remedy: /npx podlift gate first --environment prod\nnpx podlift advance first --environment prod/,
+    mendedClaim: {
+      wave: { after: 'first', soak: '1m' },
+      waves: [{ key: 'first', stages: { prod: { stage: 'dual' } } }],
+    },
+  },
+];
