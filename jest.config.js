@@ -3,6 +3,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  setupFiles: ['<rootDir>/test/plainOutput.ts'],
   transform: {
     '^.+\\.[tj]sx?$': [
       '@swc/jest',
