@@ -27,6 +27,74 @@ export interface SeedCluster {
   readonly autoMode?: boolean;
   /** Default: one node, `ec2`, or `auto` on a cluster in Auto Mode. */
   readonly nodes?: readonly SeedNode[];
+  /**
+   * Managed node groups. A node is of the group that its label `eks.amazonaws.com/nodegroup` names; the agent on it may then do
+   * what the group's role may do, and on every other node what AmazonEKSWorkerNodePolicy allows.
+   */
+  readonly nodeGroups?: readonly SeedNodeGroup[];
+  /** ARN of the role of Auto Mode's nodes; the agent on them may then do what it may do. */
+  readonly nodeRoleArn?: string;
+  readonly addons?: readonly SeedAddon[];
+  /** Associations that no add-on owns. */
+  readonly associations?: readonly SeedAssociation[];
+  readonly serviceAccounts?: readonly SeedServiceAccount[];
+  /** What else `kubectl apply` made: Deployments, DaemonSets, StatefulSets, pods, network policies. Their namespaces are made with them. */
+  readonly manifests?: readonly SeedManifest[];
+}
+
+export interface SeedNodeGroup {
+  readonly name: string;
+  /** ARN of a role, which need not be there. */
+  readonly nodeRole: string;
+}
+
+/** An add-on that is installed, `ACTIVE`. */
+export interface SeedAddon {
+  readonly name: string;
+  /** Default: the newest that the sandbox knows. */
+  readonly version?: string;
+  /** The configuration values as they were given, JSON or YAML. */
+  readonly configuration?: string;
+  /** ARN of the IRSA role of its service account, which is annotated with it. */
+  readonly serviceAccountRoleArn?: string;
+  /** The associations that it owns. */
+  readonly podIdentityAssociations?: readonly { readonly serviceAccount: string; readonly roleArn: string }[];
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface SeedAssociation {
+  /** `a-…`. Default: a new one. */
+  readonly id?: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  /** ARN. Nobody asks whether EKS would have taken it. */
+  readonly roleArn: string;
+  readonly targetRoleArn?: string;
+  /** Default: false. */
+  readonly disableSessionTags?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface SeedServiceAccount {
+  readonly namespace: string;
+  readonly name: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Names of secrets. */
+  readonly imagePullSecrets?: readonly string[];
+}
+
+/** An object as it stands in a manifest; `default` is the namespace of one that names none. */
+export interface SeedManifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec?: Readonly<Record<string, unknown>>;
 }
 
 /** A node that pods can be on. */
@@ -43,6 +111,7 @@ export interface SeedRole {
   readonly name: string;
   /** Default: `/`. */
   readonly path?: string;
+  readonly description?: string;
   readonly trust: PolicyDocument;
   /** Inline policies by name. */
   readonly inline?: Readonly<Record<string, PolicyDocument>>;
@@ -53,6 +122,8 @@ export interface SeedRole {
   /** Seconds. Default: 3600. */
   readonly maxSessionDuration?: number;
   readonly tags?: Readonly<Record<string, string>>;
+  /** When a session of it last called anything, ISO 8601. Default: never. */
+  readonly lastUsed?: string;
 }
 
 export interface SeedPolicy {

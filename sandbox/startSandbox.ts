@@ -6,11 +6,13 @@ import { activeFaults } from './faults/strike';
 import { AGENT_PATH, answerRequest } from './http/answerRequest';
 import { startServer } from './http/startServer';
 import { createKubernetes, type Kubernetes } from './kubernetes/kubernetes';
+import { seedObjects } from './kubernetes/seedObjects';
 import { closePodWorkers } from './podCredentials';
 import type { SandboxSeed } from './Seed';
 import { SANDBOX_SECRET_ACCESS_KEY } from './signature/sandboxSecret';
 import { NO_DELAYS, type Timing } from './Timing';
 import { createWorld } from './world/createWorld';
+import { clusterByName } from './world/findState';
 import { followSeed } from './world/followSeed';
 import { DEFAULT_QUOTAS, type Quotas } from './world/quotas';
 import { restoreWorld, saveWorld } from './world/restoreWorld';
@@ -33,6 +35,8 @@ export interface Sandbox {
   readonly kubernetes: Omit<Kubernetes, 'deleteAllPods'>;
   /** Every API call since the start, in order. */
   readonly calls: () => readonly ApiCall[];
+  /** How often each action was called since the start, by `service:Action` (`iam:GetRole`, `eks:DescribeAddon`). */
+  readonly callCounts: () => Readonly<Record<string, number>>;
   /** Every refusal by a policy or a token check since the start, in order, with its reason. */
   readonly denials: () => readonly Denial[];
   /** What goes wrong on purpose, in AWS and in Kubernetes; none unless set. */
@@ -64,10 +68,36 @@ function timingOf(options: Partial<Timing>): Timing {
   return { agentCacheMs, associationPropagationMs, cloudTrailDelay, addonMs };
 }
 
-function openWorld(options: SandboxOptions, time: Date): World {
+/** The world to start with, and the ARNs of the clusters that it did not have before. */
+function openWorld(options: SandboxOptions, time: Date): { world: World; newClusters: readonly string[] } {
   const seeded = createWorld(options.seed, time);
-  if (options.world === undefined) return seeded;
-  return followSeed(restoreWorld(options.world), seeded);
+  if (options.world === undefined) return { world: seeded, newClusters: Object.keys(seeded.clusters) };
+  const saved = restoreWorld(options.world);
+  const newClusters = Object.keys(seeded.clusters).filter((arn) => saved.clusters[arn] === undefined);
+  return { world: followSeed(saved, seeded), newClusters };
+}
+
+/** What a seed says of things that only a running sandbox knows: objects in Kubernetes, and when roles were last used. */
+function seedState(state: SandboxState, seed: SandboxSeed, newClusters: readonly string[]): void {
+  for (const cluster of seed.clusters) {
+    const found = clusterByName(state.world, cluster.account, cluster.region, cluster.name);
+    if (found !== undefined && newClusters.includes(found.arn)) seedObjects(state, found, cluster);
+  }
+  for (const { account, name, lastUsed } of seed.roles ?? []) {
+    const role = state.world.accounts[account]?.roles[name.toLowerCase()];
+    const Region = seed.clusters.find((cluster) => cluster.account === account)?.region ?? 'us-east-1';
+    if (role !== undefined && lastUsed !== undefined)
+      state.lastUsed.set(role.id, { LastUsedDate: new Date(lastUsed), Region });
+  }
+}
+
+function countCalls(calls: readonly ApiCall[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { service, action } of calls) {
+    const key = `${service}:${action}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** The environment of a tool that talks to the sandbox and to nothing else. */
@@ -95,8 +125,9 @@ function environment(endpoint: string, account: string, region: string): Record<
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const clock = options.clock ?? (() => new Date());
   const raised = new Map(Object.entries(options.seed.quotas ?? {}));
+  const { world, newClusters } = openWorld(options, clock());
   const state: SandboxState = {
-    world: openWorld(options, clock()),
+    world,
     sessions: new Map<string, Session>(),
     quotasOf: (account) => ({ ...DEFAULT_QUOTAS, ...options.quotas, ...raised.get(account) }),
     clock,
@@ -108,8 +139,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults: activeFaults(options.faults ?? []),
     earlierRoles: new Map(),
     earlierAssociations: new Map(),
+    clusterRules: new Map(),
     agentCache: new Map(),
   };
+  seedState(state, options.seed, newClusters);
   const server = await startServer(options.port ?? 0, (endpoint, request) => answerRequest(state, endpoint, request));
   const { deleteAllPods, ...kubernetes } = createKubernetes(state, server.endpoint, `${server.endpoint}${AGENT_PATH}`);
   const ambient = state.world.ambientAccount;
@@ -120,6 +153,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     environment: (account = ambient, region = 'us-west-2') => environment(server.endpoint, account, region),
     kubernetes,
     calls: () => state.calls,
+    callCounts: () => countCalls(state.calls),
     denials: () => state.denials,
     faults: {
       set: (faults) => {

@@ -20,17 +20,42 @@ export interface ClusterFacts {
   /** `eks.N`. */
   readonly platformVersion: string;
   readonly autoMode: boolean;
+  /** ARN of the role of Auto Mode's nodes. */
+  readonly nodeRoleArn?: string;
   /** `https://…`. */
   readonly issuer?: string;
 }
 
 /** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Addon.html */
 export interface AddonFacts {
+  readonly name: string;
+  readonly arn: string;
   /** `ACTIVE`, `CREATING`, `DEGRADED`, … */
   readonly status: string;
   readonly version: string;
   /** What EKS says is wrong with it. */
   readonly issues: readonly string[];
+  /** JSON or YAML text, as it was given. */
+  readonly configuration?: string;
+  /** The IRSA role of the add-on's service account. */
+  readonly serviceAccountRoleArn?: string;
+  /** ARNs of the associations that the add-on owns. */
+  readonly associationArns: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html */
+export interface NodeGroupFacts {
+  readonly name: string;
+  /** ARN. */
+  readonly nodeRole: string;
+}
+
+/** An IAM OIDC provider. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOpenIDConnectProvider.html */
+export interface OidcProviderFacts {
+  readonly arn: string;
+  /** The audiences that it takes. */
+  readonly audiences: readonly string[];
 }
 
 /** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_PodIdentityAssociation.html */
@@ -43,14 +68,32 @@ export interface AssociationFacts {
   readonly disableSessionTags: boolean;
   /** The add-on that owns it, where one does. */
   readonly ownerArn?: string;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
 export interface RoleFacts {
+  readonly name: string;
+  /** `/` or `/…/`. */
+  readonly path: string;
   readonly arn: string;
   readonly trust: PolicyDocument;
+  readonly description?: string;
+  /** ARN. */
+  readonly permissionsBoundary?: string;
+  /** Seconds. */
+  readonly maxSessionDuration: number;
+  readonly tags: Readonly<Record<string, string>>;
   /** ISO 8601; IAM writes it within four hours of the use. Absent: not used in the time that IAM keeps (400 days). */
   readonly lastUsed?: string;
+}
+
+/** What a role may do, apart from its boundary. */
+export interface RolePolicyFacts {
+  /** ARNs of the managed policies that are attached. */
+  readonly attached: readonly string[];
+  /** Inline policies by name. */
+  readonly inline: Readonly<Record<string, PolicyDocument>>;
 }
 
 /** One event of CloudTrail that speaks of a role's session. Source: the record contents of CloudTrail's user guide. */
@@ -79,6 +122,9 @@ export interface AwsPort {
   /** Nothing where there is no cluster of that name. */
   readonly describeCluster: (name: string) => Promise<Answer<ClusterFacts | undefined>>;
   readonly addon: (cluster: string, name: string) => Promise<Answer<AddonFacts | undefined>>;
+  readonly addons: (cluster: string) => Promise<Answer<readonly AddonFacts[]>>;
+  /** The managed node groups. */
+  readonly nodeGroups: (cluster: string) => Promise<Answer<readonly NodeGroupFacts[]>>;
   /** Of the whole cluster, of a namespace, or of one service account. */
   readonly associations: (
     cluster: string,
@@ -86,6 +132,10 @@ export interface AwsPort {
     serviceAccount?: string,
   ) => Promise<Answer<readonly AssociationFacts[]>>;
   readonly role: (name: string) => Promise<Answer<RoleFacts | undefined>>;
+  readonly rolePolicies: (name: string) => Promise<Answer<RolePolicyFacts | undefined>>;
+  /** The default version of a managed policy, AWS's own ones too. */
+  readonly managedPolicy: (arn: string) => Promise<Answer<PolicyDocument | undefined>>;
+  readonly oidcProvider: (arn: string) => Promise<Answer<OidcProviderFacts | undefined>>;
   /** The events of these names in a span of time (ISO 8601). CloudTrail keeps 90 days, and is up to 15 minutes late. */
   readonly events: (names: readonly string[], since: string, until: string) => Promise<Answer<readonly TrailEvent[]>>;
 }

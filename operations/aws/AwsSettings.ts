@@ -2,6 +2,8 @@
 export interface AwsSettings {
   /** Instead of AWS's own endpoints and what `AWS_ENDPOINT_URL` names. */
   readonly endpoint?: string;
+  /** Called before each call to AWS, also when it is tried again. */
+  readonly onCall?: () => void;
   /** Of one call, the first included. Default: 8, over which the SDK's back-off spreads half a minute. */
   readonly attempts?: number;
   /** Milliseconds for one question with all its pages and attempts. Default: 90,000. */

@@ -3,12 +3,16 @@ import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Account } from '../../inventory/Inventory';
+import { readAddon, readAddons } from './addonQuestions';
 import type { Answer, AwsPort, AwsPorts } from './AwsPort';
 import { ask } from './ask';
 import { AWS_DEFAULTS, type AwsSettings } from './AwsSettings';
 import { clientConfig } from './clientConfig';
-import { readAddon, readAssociations, readCluster } from './eksQuestions';
+import { readAssociations, readCluster } from './eksQuestions';
 import { lookUpEvents } from './lookUpEvents';
+import { readNodeGroups } from './readNodeGroups';
+import { readOidcProvider } from './readOidcProvider';
+import { readManagedPolicy, readRolePolicies } from './readPolicies';
 import { readRole } from './readRole';
 import { verifyAccount } from './verifyAccount';
 
@@ -34,6 +38,9 @@ function identify(account: Account, region: string, settings: AwsSettings): Prom
   return verifyAccount(account, new STSClient(clientConfig(account, region, settings)), timeout);
 }
 
+/** What stands at low priority in the last step is run again by each retry. */
+const EACH_ATTEMPT = { step: 'finalizeRequest', priority: 'low', name: 'podliftCalls' } as const;
+
 function awsPort(
   account: Account,
   region: string,
@@ -45,6 +52,12 @@ function awsPort(
   const eks = new EKSClient(config);
   const iam = new IAMClient(config);
   const trail = new CloudTrailClient(config);
+  const { onCall } = settings;
+  if (onCall !== undefined) {
+    eks.middlewareStack.add((next) => (call) => (onCall(), next(call)), EACH_ATTEMPT);
+    iam.middlewareStack.add((next) => (call) => (onCall(), next(call)), EACH_ATTEMPT);
+    trail.middlewareStack.add((next) => (call) => (onCall(), next(call)), EACH_ATTEMPT);
+  }
   const after = async <T>(milliseconds: number, question: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> => {
     const identity = await verified();
     return identity.ok ? ask(milliseconds, question) : identity;
@@ -52,6 +65,8 @@ function awsPort(
   return {
     describeCluster: (name) => after(timeout, (signal) => readCluster(eks, name, signal)),
     addon: (cluster, name) => after(timeout, (signal) => readAddon(eks, cluster, name, signal)),
+    addons: (cluster) => after(timeout, (signal) => readAddons(eks, cluster, signal)),
+    nodeGroups: (cluster) => after(timeout, (signal) => readNodeGroups(eks, cluster, signal)),
     associations: (clusterName, namespace, serviceAccount) => {
       const filter = {
         clusterName,
@@ -61,6 +76,9 @@ function awsPort(
       return after(timeout, (signal) => readAssociations(eks, filter, signal));
     },
     role: (name) => after(timeout, (signal) => readRole(iam, name, signal)),
+    rolePolicies: (name) => after(timeout, (signal) => readRolePolicies(iam, name, signal)),
+    managedPolicy: (arn) => after(timeout, (signal) => readManagedPolicy(iam, arn, signal)),
+    oidcProvider: (arn) => after(timeout, (signal) => readOidcProvider(iam, arn, signal)),
     events: (names, since, until) => after(trailTimeout, (signal) => lookUpEvents(trail, names, since, until, signal)),
   };
 }

@@ -1,17 +1,14 @@
 import {
-  DescribeAddonCommand,
   DescribeClusterCommand,
   DescribePodIdentityAssociationCommand,
   type EKSClient,
   paginateListPodIdentityAssociations,
 } from '@aws-sdk/client-eks';
-import type { AddonFacts, AssociationFacts, ClusterFacts } from './AwsPort';
+import type { AssociationFacts, ClusterFacts } from './AwsPort';
 import { unlessMissing } from './ask';
+import { askEach } from './askEach';
 
 const MISSING = ['ResourceNotFoundException'];
-
-/** How many associations are described at the same time. */
-const AT_ONCE = 10;
 
 /** A cluster, or nothing. */
 export async function readCluster(
@@ -23,32 +20,15 @@ export async function readCluster(
   const cluster = answer?.cluster;
   if (cluster === undefined) return undefined;
   const issuer = cluster.identity?.oidc?.issuer;
+  const nodeRoleArn = cluster.computeConfig?.nodeRoleArn;
   return {
     arn: cluster.arn ?? '',
     status: cluster.status ?? '',
     version: cluster.version ?? '',
     platformVersion: cluster.platformVersion ?? '',
     autoMode: cluster.computeConfig?.enabled ?? false,
+    ...(nodeRoleArn ? { nodeRoleArn } : {}),
     ...(issuer === undefined ? {} : { issuer }),
-  };
-}
-
-/** An add-on of a cluster, or nothing. */
-export async function readAddon(
-  eks: EKSClient,
-  clusterName: string,
-  addonName: string,
-  abortSignal: AbortSignal,
-): Promise<AddonFacts | undefined> {
-  const command = new DescribeAddonCommand({ clusterName, addonName });
-  const answer = await unlessMissing(MISSING, eks.send(command, { abortSignal }));
-  const addon = answer?.addon;
-  if (addon === undefined) return undefined;
-  const issues = addon.health?.issues ?? [];
-  return {
-    status: addon.status ?? '',
-    version: addon.addonVersion ?? '',
-    issues: issues.map(({ code, message }) => [code, message].filter(Boolean).join(': ')),
   };
 }
 
@@ -65,14 +45,7 @@ export async function readAssociations(
   const pages = paginateListPodIdentityAssociations({ client: eks, pageSize: 100 }, filter, { abortSignal });
   for await (const page of pages)
     ids.push(...(page.associations ?? []).flatMap(({ associationId }) => associationId ?? []));
-
-  const facts: AssociationFacts[] = [];
-  for (let start = 0; start < ids.length; start += AT_ONCE) {
-    const some = ids.slice(start, start + AT_ONCE);
-    const described = await Promise.all(some.map((id) => describe(eks, filter.clusterName, id, abortSignal)));
-    facts.push(...described.filter((association) => association !== undefined));
-  }
-  return facts;
+  return askEach(ids, (id) => describe(eks, filter.clusterName, id, abortSignal));
 }
 
 async function describe(
@@ -94,5 +67,6 @@ async function describe(
     ...(targetRoleArn ? { targetRoleArn } : {}),
     disableSessionTags: association.disableSessionTags ?? false,
     ...(ownerArn ? { ownerArn } : {}),
+    tags: { ...association.tags },
   };
 }

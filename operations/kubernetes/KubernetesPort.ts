@@ -10,13 +10,35 @@ export const CREDENTIAL_VARIABLES = [
 ] as const;
 export type CredentialVariable = (typeof CREDENTIAL_VARIABLES)[number];
 
+/**
+ * Variables by which an SDK finds credentials before it comes to those of IRSA or Pod Identity, or turns those away.
+ * Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
+ */
+export const EARLIER_VARIABLES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_PROFILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_CONFIG_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+] as const;
+export type EarlierVariable = (typeof EARLIER_VARIABLES)[number];
+
 /** A container of a pod, init containers included, with those of its variables that decide about credentials. */
 export interface ContainerFacts {
   readonly name: string;
   /** The value, or what it comes from (`secret orders/arn`) where the pod does not state it. */
   readonly env: Readonly<Partial<Record<CredentialVariable, string>>>;
+  /** Which of these are set; never their values, which may be secrets. */
+  readonly earlier: readonly EarlierVariable[];
+  /** Proxy variables by their upper-case names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), whatever case they were written in. */
+  readonly proxy: Readonly<Record<string, string>>;
   /** What it takes all variables from, unseen: `configmap orders`, `secret orders`. */
   readonly envFrom: readonly string[];
+  readonly image: string;
+  /** Ports of the node that it takes for itself. */
+  readonly hostPorts: readonly number[];
 }
 
 /** What a pod is made by: a Deployment rather than its ReplicaSet, a CronJob's Job as a Job. */
@@ -41,6 +63,9 @@ export interface PodFacts {
   readonly owner?: OwnerFacts;
   /** The label `app.kubernetes.io/name`. */
   readonly app?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** It shares its node's network. */
+  readonly hostNetwork: boolean;
   readonly containers: readonly ContainerFacts[];
   /** Names of its volumes that project a service account token, with the token's audience. */
   readonly tokenVolumes: Readonly<Record<string, string>>;
@@ -53,15 +78,41 @@ export interface NodeFacts {
   readonly os: string;
   /** The label `eks.amazonaws.com/compute-type`: `ec2`, `fargate`, `auto`, `hybrid`. Absent on nodes that EKS did not label. */
   readonly computeType?: string;
+  /** The label `eks.amazonaws.com/nodegroup`: the managed node group that it is of. */
+  readonly nodeGroup?: string;
 }
 
 export interface ServiceAccountFacts {
+  readonly namespace: string;
+  readonly name: string;
   readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A NetworkPolicy with what podlift reads of it. Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/ */
+export interface NetworkPolicyFacts {
+  readonly name: string;
+  /** Pods that it is about, by their labels (`matchLabels`); empty: every pod of the namespace. Absent: it selects by expressions, unseen here. */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /** It limits where the pods may go. */
+  readonly limitsEgress: boolean;
+  /** What its egress rules allow; a rule without peers allows every address, one without ports every port. */
+  readonly egress: readonly {
+    /** Absent: every address. `except` narrows `cidr`. Peers that are pods or namespaces are left out. */
+    readonly blocks?: readonly { readonly cidr: string; readonly except: readonly string[] }[];
+    /** Absent: every port. Named ports are left out. */
+    readonly ports?: readonly { readonly from: number; readonly to: number }[];
+  }[];
 }
 
 /** What podlift asks of one cluster. Every list is whole. */
 export interface KubernetesPort {
   readonly pods: (namespace: string) => Promise<Answer<readonly PodFacts[]>>;
+  /** Of all namespaces. */
+  readonly allPods: () => Promise<Answer<readonly PodFacts[]>>;
+  /** Of all namespaces. */
+  readonly serviceAccounts: () => Promise<Answer<readonly ServiceAccountFacts[]>>;
+  readonly networkPolicies: (namespace: string) => Promise<Answer<readonly NetworkPolicyFacts[]>>;
   /** Nothing where there is no such service account. */
   readonly serviceAccount: (namespace: string, name: string) => Promise<Answer<ServiceAccountFacts | undefined>>;
   /** The issuer of the cluster's service account tokens, `https://…`. */

@@ -1,12 +1,17 @@
 import type { Answer } from '../aws/AwsPort';
 import type { Cluster } from '../../inventory/Inventory';
 import type { KubernetesPort, KubernetesPorts, NodeFacts, ServiceAccountFacts } from './KubernetesPort';
-import { type PodJson, readPod } from './readPod';
+import { readNetworkPolicy } from './readNetworkPolicy';
+import { readPod } from './readPod';
 import { type KubectlSettings, runKubectl } from './runKubectl';
 
 interface NodeJson {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
   readonly status?: { readonly nodeInfo?: { readonly operatingSystem?: string } };
+}
+
+interface ServiceAccountJson {
+  readonly metadata: Pick<ServiceAccountFacts, 'name' | 'namespace'> & Partial<ServiceAccountFacts>;
 }
 
 /**
@@ -27,9 +32,10 @@ function pathOf(server: string): string {
 }
 
 function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPort {
-  const get = async <V>(arguments_: readonly string[], read: (json: unknown) => V): Promise<Answer<V>> => {
+  // What kubectl gives is trusted to be of the kind that it was asked for: `read` knows its form.
+  const list = async <V>(arguments_: readonly string[], read: (item: never) => V): Promise<Answer<V[]>> => {
     const output = await runKubectl(cluster, ['get', ...arguments_, '-o', 'json'], settings);
-    return output.ok ? parsed(output.value, read) : output;
+    return output.ok ? parsed(output.value, (json) => (json as { items: readonly never[] }).items.map(read)) : output;
   };
   return {
     issuer: async () => {
@@ -42,17 +48,18 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
       );
       return output.ok ? parsed(output.value, (json) => (json as { issuer: string }).issuer) : output;
     },
-    pods: (namespace) =>
-      get(['pods', '--namespace', namespace], (json) => (json as { items: readonly PodJson[] }).items.map(readPod)),
-    nodes: () => get(['nodes'], (json) => (json as { items: readonly NodeJson[] }).items.map(readNode)),
+    pods: (namespace) => list(['pods', '--namespace', namespace], readPod),
+    allPods: () => list(['pods', '--all-namespaces'], readPod),
+    serviceAccounts: () => list(['serviceaccounts', '--all-namespaces'], readServiceAccount),
+    networkPolicies: (namespace) =>
+      list(['networkpolicies.networking.k8s.io', '--namespace', namespace], readNetworkPolicy),
+    nodes: () => list(['nodes'], readNode),
     serviceAccount: async (namespace, name) => {
       const path = ['get', 'serviceaccount', name, '--namespace', namespace, '--ignore-not-found', '-o', 'json'];
       const output = await runKubectl(cluster, path, settings);
       if (!output.ok) return output;
       if (output.value.trim() === '') return { ok: true, value: undefined };
-      return parsed(output.value, (json) => ({
-        annotations: (json as { metadata?: Partial<ServiceAccountFacts> }).metadata?.annotations ?? {},
-      }));
+      return parsed(output.value, (json) => readServiceAccount(json as ServiceAccountJson));
     },
   };
 }
@@ -72,9 +79,16 @@ function parsed<V>(text: string, read: (json: unknown) => V): Answer<V> {
 
 function readNode({ metadata: { name, labels = {} }, status }: NodeJson): NodeFacts {
   const computeType = labels['eks.amazonaws.com/compute-type'];
+  const nodeGroup = labels['eks.amazonaws.com/nodegroup'];
   return {
     name,
     os: labels['kubernetes.io/os'] ?? status?.nodeInfo?.operatingSystem ?? 'linux',
     ...(computeType === undefined ? {} : { computeType }),
+    ...(nodeGroup === undefined ? {} : { nodeGroup }),
   };
+}
+
+function readServiceAccount({ metadata }: ServiceAccountJson): ServiceAccountFacts {
+  const { namespace, name, annotations = {}, labels = {} } = metadata;
+  return { namespace, name, annotations, labels };
 }

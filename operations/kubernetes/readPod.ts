@@ -1,4 +1,5 @@
-import { type ContainerFacts, CREDENTIAL_VARIABLES, type OwnerFacts, type PodFacts } from './KubernetesPort';
+import type { OwnerFacts, PodFacts } from './KubernetesPort';
+import { type ContainerJson, readContainer } from './readContainer';
 
 /** The parts of a pod's JSON that podlift reads. Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
 export interface PodJson {
@@ -16,6 +17,7 @@ export interface PodJson {
   readonly spec?: {
     readonly serviceAccountName?: string;
     readonly nodeName?: string;
+    readonly hostNetwork?: boolean;
     readonly containers?: readonly ContainerJson[];
     readonly initContainers?: readonly ContainerJson[];
     readonly volumes?: readonly VolumeJson[];
@@ -24,22 +26,6 @@ export interface PodJson {
     readonly phase?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   };
-}
-
-interface Named {
-  readonly name?: string;
-  readonly key?: string;
-  readonly fieldPath?: string;
-}
-
-interface ContainerJson {
-  readonly name: string;
-  readonly env?: readonly {
-    readonly name: string;
-    readonly value?: string;
-    readonly valueFrom?: Readonly<Record<string, Named>>;
-  }[];
-  readonly envFrom?: readonly { readonly configMapRef?: Named; readonly secretRef?: Named }[];
 }
 
 interface VolumeJson {
@@ -53,6 +39,7 @@ interface VolumeJson {
 export function readPod({ metadata = {}, spec = {}, status = {} }: PodJson): PodFacts {
   const labels = metadata.labels ?? {};
   const owner = ownerOf(metadata.ownerReferences ?? [], labels['pod-template-hash']);
+  const hostNetwork = spec.hostNetwork ?? false;
   const app = labels['app.kubernetes.io/name'];
   return {
     namespace: metadata.namespace ?? '',
@@ -64,7 +51,11 @@ export function readPod({ metadata = {}, spec = {}, status = {} }: PodJson): Pod
     ending: metadata.deletionTimestamp !== undefined,
     ...(owner === undefined ? {} : { owner }),
     ...(app === undefined ? {} : { app }),
-    containers: [...(spec.initContainers ?? []), ...(spec.containers ?? [])].map(containerOf),
+    labels,
+    hostNetwork,
+    containers: [...(spec.initContainers ?? []), ...(spec.containers ?? [])].map((container) =>
+      readContainer(container, hostNetwork),
+    ),
     tokenVolumes: Object.fromEntries((spec.volumes ?? []).flatMap(tokenVolume)),
   };
 }
@@ -83,29 +74,6 @@ function ownerOf(
   if (kind === 'ReplicaSet' && hash !== undefined && name.endsWith(`-${hash}`))
     return { kind: 'Deployment', name: name.slice(0, -hash.length - 1) };
   return { kind, name };
-}
-
-function containerOf({ name, env = [], envFrom = [] }: ContainerJson): ContainerFacts {
-  const known = new Set<string>(CREDENTIAL_VARIABLES);
-  return {
-    name,
-    env: Object.fromEntries(
-      env
-        .filter((variable) => known.has(variable.name))
-        .map(({ name: variable, value, valueFrom }) => [variable, value ?? sourceOf(valueFrom ?? {})]),
-    ),
-    envFrom: envFrom.flatMap(({ configMapRef, secretRef }) => [
-      ...(configMapRef === undefined ? [] : [`configmap ${configMapRef.name ?? ''}`]),
-      ...(secretRef === undefined ? [] : [`secret ${secretRef.name ?? ''}`]),
-    ]),
-  };
-}
-
-/** `secretKeyRef: { name: orders, key: arn }` as `secret orders/arn`. */
-function sourceOf(valueFrom: Readonly<Record<string, Named>>): string {
-  const [kind, { name, key, fieldPath }] = Object.entries(valueFrom)[0] ?? ['nothing', {}];
-  const what = kind.replace(/(Key)?Ref$/, '').toLowerCase();
-  return `${what} ${fieldPath ?? [name, key].filter((part) => part !== undefined).join('/')}`.trim();
 }
 
 function tokenVolume({ name, projected }: VolumeJson): [string, string][] {

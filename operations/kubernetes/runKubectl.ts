@@ -16,7 +16,7 @@ export interface KubectlSettings {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** More than this is no list of a namespace's pods; it is also what a JavaScript string can hold. */
+/** More than this is no list of a cluster's pods; it is also what a JavaScript string can hold. */
 const MOST_BYTES = 512 * 1024 * 1024 - 1;
 
 const INSTALL = 'install kubectl (https://kubernetes.io/docs/tasks/tools/) and put it on PATH';

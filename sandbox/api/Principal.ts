@@ -33,8 +33,14 @@ export type Principal =
       readonly id: string;
       readonly session: Session;
     }
-  /** The role of the node that the Pod Identity agent runs on. */
-  | { readonly kind: 'node'; readonly account: string; readonly arn: string; readonly id: string }
+  /** The role of the node that the Pod Identity agent runs on; `roleArn` where it is one of the world's roles, or should be. */
+  | {
+      readonly kind: 'node';
+      readonly account: string;
+      readonly arn: string;
+      readonly id: string;
+      readonly roleArn?: string;
+    }
   /** Nobody: actions that carry their proof in a token. */
   | { readonly kind: 'anonymous'; readonly account: ''; readonly arn: 'anonymous'; readonly id: '' };
 

@@ -2,6 +2,7 @@ import type { Decision } from '../../iam/Decision';
 import type { TrailEvent } from '../cloudtrail/TrailEvent';
 import type { CachedCredentials } from '../eksAuth/CachedCredentials';
 import type { ActiveFault } from '../faults/strike';
+import type { PolicyRule } from '../kubernetes/authorize';
 import type { Timing } from '../Timing';
 import type { EarlierByKey } from '../world/earlier';
 import type { Quotas } from '../world/quotas';
@@ -63,6 +64,8 @@ export interface SandboxState {
   readonly earlierRoles: EarlierByKey<RoleState>;
   /** Associations as the webhook and EKS Auth still see them. */
   readonly earlierAssociations: EarlierByKey<AssociationState>;
+  /** What clients of a cluster's API server may do, by the cluster's ARN; everything where there is no entry. */
+  readonly clusterRules: Map<string, readonly PolicyRule[]>;
   /** What the agents keep, by token. */
   readonly agentCache: Map<string, CachedCredentials>;
 }

@@ -11,7 +11,7 @@ const ADMINISTRATOR: NamedPolicy = {
   document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
 };
 
-/** What the role of every node carries for the agent (the managed policy AmazonEKSWorkerNodePolicy has it). */
+/** What the role of a node that nobody described carries for the agent (the managed policy AmazonEKSWorkerNodePolicy has it). */
 const NODE: NamedPolicy = {
   name: 'AmazonEKSWorkerNodePolicy',
   document: {
@@ -52,8 +52,11 @@ export function policiesOf(world: World, principal: Principal): Policies {
   switch (principal.kind) {
     case 'administrator':
       return { identity: [ADMINISTRATOR] };
-    case 'node':
-      return { identity: [NODE] };
+    case 'node': {
+      if (principal.roleArn === undefined) return { identity: [NODE] };
+      const role = roleByArn(world, principal.roleArn);
+      return role === undefined ? { identity: [] } : policiesOfRole(world, role);
+    }
     case 'anonymous':
       return { identity: [] };
     case 'session': {

@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { parse } from 'yaml';
+import { parseArn } from '../../iam/Arn';
 import type { Actions, Call, Output } from '../api/Action';
-import { notImplemented } from '../api/Fault';
-import { optionalText, requiredText, structureList, type Input } from '../api/Input';
-import { recordOf } from '../world/recordOf';
-import { keepSeenAssociation } from '../world/seenState';
+import { optionalFlag, optionalText, requiredText, type Input } from '../api/Input';
+import { annotateAddon, removeAddonObjects } from '../kubernetes/addonObjects';
+import { newAddon } from '../world/newAddon';
 import type { AddonState, ClusterState } from '../world/World';
+import { removeAssociations, setAssociations } from './addonAssociations';
 import { ADDON_CATALOGUE, ADDON_VERSION, type CatalogueAddon } from './addonCatalogue';
-import { createAssociation } from './associationActions';
+import { onAddon, toCreate, toDelete, toUpdate } from './addonPermissions';
 import { invalidParameter, resourceInUse, resourceNotFound } from './faults';
 import { findCluster, onCluster } from './findCluster';
 import { eksPage } from './listing';
@@ -28,6 +28,8 @@ function addonView(addon: AddonState, cluster: ClusterState, status: Status): Ou
     addonVersion: addon.version,
     health: { issues: [] },
     addonArn: addon.arn,
+    publisher: 'eks',
+    owner: 'aws',
     createdAt: new Date(addon.createdAt),
     modifiedAt: new Date(addon.modifiedAt),
     serviceAccountRoleArn: addon.serviceAccountRoleArn,
@@ -88,92 +90,96 @@ function findAddon(input: Input, cluster: ClusterState): AddonState {
   return addon;
 }
 
+/** The IRSA role that a request gives to the add-on's service account; undefined for none. Throws `InvalidParameterException`. */
+function readIrsaRole(input: Input, cluster: ClusterState): string | undefined {
+  const arn = optionalText(input, 'serviceAccountRoleArn', { max: 255 });
+  if (arn === undefined || arn === '') return undefined;
+  const parts = parseArn(arn);
+  if (parts?.service !== 'iam' || !parts.resource.startsWith('role/')) {
+    throw invalidParameter(`Role ARN provided in the request is not valid: ${arn}`);
+  }
+  if (parts.account !== cluster.account) throw invalidParameter('Cross-account pass role is not allowed.');
+  return arn;
+}
+
 function createAddon(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
   const known = catalogueAddon(requiredText(input, 'addonName'));
   const version = readVersion(input, known) ?? known.versions.at(-1) ?? '';
   const configurationValues = readConfiguration(input);
-  const serviceAccountRoleArn = optionalText(input, 'serviceAccountRoleArn');
+  const serviceAccountRoleArn = readIrsaRole(input, cluster);
   const tags = readTagMap(input, call.quotas.tagsPerResource);
   if (cluster.addons[known.name] !== undefined) throw resourceInUse('Addon already exists.');
-  const arn = `${cluster.arn.replace(':cluster/', ':addon/')}/${known.name}/${randomUUID()}`;
-  const wanted = structureList(input, 'podIdentityAssociations');
-  // An association that cannot be made leaves none of the others behind.
-  const before = Object.entries(cluster.associations);
-  let associations: string[];
-  try {
-    const namespace = 'kube-system';
-    associations = wanted.map(
-      (association) => createAssociation({ ...association, namespace }, cluster, call, arn).arn,
-    );
-  } catch (error) {
-    cluster.associations = recordOf(before);
-    throw error;
-  }
-  const now = call.time.toISOString();
-  const addon: AddonState = {
+  const wanted = {
     name: known.name,
-    arn,
-    createdAt: now,
-    modifiedAt: now,
-    busyUntil: busyUntil(call),
     version,
     ...(serviceAccountRoleArn === undefined ? {} : { serviceAccountRoleArn }),
     ...(configurationValues === undefined ? {} : { configurationValues }),
-    associations,
     tags,
   };
+  const addon = newAddon(cluster, wanted, call.time.toISOString());
+  addon.busyUntil = busyUntil(call);
+  setAssociations(input, addon, cluster, call);
   cluster.addons[known.name] = addon;
+  if (serviceAccountRoleArn !== undefined) annotateAddon(cluster, addon, call.time);
   return { addon: addonView(addon, cluster, 'CREATING') };
 }
 
+/**
+ * An update that names no IRSA role takes the one away that there was, and the annotation with it, as EKS was seen to do
+ * (hashicorp/terraform-provider-aws #19402, #30645); what else it leaves out stays. Another role or other associations restart the
+ * add-on's pods.
+ */
 function updateAddon(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
   const addon = findAddon(input, cluster);
   const version = readVersion(input, catalogueAddon(addon.name));
   const configurationValues = readConfiguration(input);
-  const serviceAccountRoleArn = optionalText(input, 'serviceAccountRoleArn');
-  if (structureList(input, 'podIdentityAssociations').length > 0) {
-    throw notImplemented('eks:UpdateAddon with podIdentityAssociations');
-  }
+  const serviceAccountRoleArn = readIrsaRole(input, cluster);
+  const otherRole = serviceAccountRoleArn !== addon.serviceAccountRoleArn;
+  const otherAssociations = setAssociations(input, addon, cluster, call);
   if (version !== undefined) addon.version = version;
   if (configurationValues !== undefined) addon.configurationValues = configurationValues;
-  if (serviceAccountRoleArn !== undefined) addon.serviceAccountRoleArn = serviceAccountRoleArn;
+  if (serviceAccountRoleArn === undefined) delete addon.serviceAccountRoleArn;
+  else addon.serviceAccountRoleArn = serviceAccountRoleArn;
   addon.modifiedAt = call.time.toISOString();
   addon.busyUntil = busyUntil(call);
+  if (otherRole) annotateAddon(cluster, addon, call.time);
+  if (otherRole || otherAssociations) addon.restartedAt = addon.modifiedAt;
   const params = {
     AddonVersion: version,
     ServiceAccountRoleArn: serviceAccountRoleArn,
     ConfigurationValues: configurationValues,
+    PodIdentityAssociations: otherAssociations ? JSON.stringify(input.podIdentityAssociations) : undefined,
   };
   return { update: updateView(recordUpdate(cluster, addon.name, params, call), 'InProgress') };
 }
 
+/** With `preserve` EKS forgets the add-on, and leaves what it ran and the associations that it owned. */
 function deleteAddon(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
   const addon = findAddon(input, cluster);
+  const preserve = optionalFlag(input, 'preserve') ?? false;
+  const view = addonView(addon, cluster, 'DELETING');
+  if (!preserve) removeAssociations(addon, cluster, call);
   Reflect.deleteProperty(cluster.addons, addon.name);
-  for (const { ownerArn, namespace, serviceAccount } of Object.values(cluster.associations)) {
-    if (ownerArn === addon.arn) keepSeenAssociation(call.state, cluster, namespace, serviceAccount, call.lateMs);
-  }
-  const others = Object.entries(cluster.associations).filter(([, association]) => association.ownerArn !== addon.arn);
-  cluster.associations = recordOf(others);
-  return { addon: addonView(addon, cluster, 'DELETING') };
+  removeAddonObjects(cluster, addon, preserve);
+  return { addon: view };
 }
 
 /** The add-ons of clusters. What can be installed is in addonVersionActions.ts. */
 export const addonActions: Actions = {
-  CreateAddon: { permissions: onCluster('eks:CreateAddon'), handle: createAddon },
+  CreateAddon: { permissions: toCreate, handle: createAddon },
   DescribeAddon: {
-    permissions: onCluster('eks:DescribeAddon'),
+    permissions: onAddon('eks:DescribeAddon'),
     handle: (input, call) => {
       const cluster = findCluster(input, call);
       const addon = findAddon(input, cluster);
       return { addon: addonView(addon, cluster, statusOf(addon, call.time)) };
     },
   },
-  UpdateAddon: { permissions: onCluster('eks:UpdateAddon'), handle: updateAddon },
-  DeleteAddon: { permissions: onCluster('eks:DeleteAddon'), handle: deleteAddon },
+  UpdateAddon: { permissions: toUpdate, handle: updateAddon },
+  DeleteAddon: { permissions: toDelete, handle: deleteAddon },
   ListAddons: {
     permissions: onCluster('eks:ListAddons'),
     handle: (input, call) => {

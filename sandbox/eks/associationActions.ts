@@ -2,20 +2,19 @@ import type { Actions, Call, Output, Permission } from '../api/Action';
 import { optionalFlag, optionalText, requiredText, type Input } from '../api/Input';
 import { notImplemented } from '../api/Fault';
 import { tagContext } from '../api/contextOf';
-import { parseArn } from '../../iam/Arn';
-import { newAssociationId } from '../world/newId';
+import { externalIdOf, newAssociation } from '../world/newAssociation';
 import { keepSeenAssociation } from '../world/seenState';
 import type { AssociationState, ClusterState } from '../world/World';
 import { checkRole } from './checkRole';
 import { invalidParameter, resourceInUse, resourceLimitExceeded, resourceNotFound } from './faults';
 import { clusterArn, findCluster, onCluster } from './findCluster';
 import { eksPage } from './listing';
+import { passRole, ROLE } from './passRole';
 import { readTagMap } from './tagMap';
 
 // Source of the name rules: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const SERVICE_ACCOUNT = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const ROLE = { min: 20, max: 2048 };
 
 function readName(input: Input, key: 'namespace' | 'serviceAccount', rule: RegExp): string {
   const name = requiredText(input, key);
@@ -55,14 +54,6 @@ function checkTarget(targetRoleArn: string | undefined): void {
   }
 }
 
-/** The external id that EKS gives to the target role's trust policy; only an association with a target has one. */
-function externalIdOf(
-  cluster: ClusterState,
-  association: Pick<AssociationState, 'namespace' | 'serviceAccount'>,
-): string {
-  return [cluster.region, cluster.account, cluster.name, association.namespace, association.serviceAccount].join('/');
-}
-
 function refuseSessionPolicy(input: Input): void {
   if (input.policy !== undefined && input.policy !== null)
     throw notImplemented('eks: the session policy of an association');
@@ -90,25 +81,17 @@ export function createAssociation(
   const quota = call.quotas.associationsPerCluster;
   if (all.length >= quota)
     throw resourceLimitExceeded(`The cluster has its quota of ${quota} Pod Identity associations.`);
-  const id = newAssociationId();
-  const now = call.time.toISOString();
-  const association: AssociationState = {
-    id,
-    arn: `${cluster.arn.replace(/:cluster\/.*$/, '')}:podidentityassociation/${cluster.name}/${id}`,
+  const wanted = {
     namespace,
     serviceAccount,
-    createdAt: now,
-    modifiedAt: now,
-    ...(ownerArn === undefined ? {} : { ownerArn }),
     roleArn,
-    ...(targetRoleArn === undefined
-      ? {}
-      : { targetRoleArn, externalId: externalIdOf(cluster, { namespace, serviceAccount }) }),
+    ...(targetRoleArn === undefined ? {} : { targetRoleArn }),
     disableSessionTags,
     tags,
   };
+  const association = newAssociation(cluster, wanted, call.time.toISOString(), ownerArn);
   keepSeenAssociation(call.state, cluster, namespace, serviceAccount, call.lateMs);
-  cluster.associations[id] = association;
+  cluster.associations[association.id] = association;
   return association;
 }
 
@@ -117,6 +100,19 @@ function findAssociation(input: Input, cluster: ClusterState): AssociationState 
   const association = cluster.associations[id];
   if (association === undefined) throw resourceNotFound(`No association found with id: ${id}`);
   return association;
+}
+
+/**
+ * Takes an association away. One that an add-on owns goes too when it is named directly, and the add-on forgets it.
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/add-ons-iam.html ("You also can directly update or delete the pod identity
+ * association if necessary")
+ */
+export function removeAssociation(association: AssociationState, cluster: ClusterState, call: Call): void {
+  keepSeenAssociation(call.state, cluster, association.namespace, association.serviceAccount, call.lateMs);
+  Reflect.deleteProperty(cluster.associations, association.id);
+  for (const addon of Object.values(cluster.addons)) {
+    addon.associations = addon.associations.filter((arn) => arn !== association.arn);
+  }
 }
 
 function update(input: Input, call: Call): Output {
@@ -156,18 +152,6 @@ function list(input: Input, call: Call): Output {
   return { associations: items.map((association) => summary(association, cluster)), nextToken };
 }
 
-/** Whoever hands EKS a role must be allowed to pass it. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
-function passRole(input: Input, call: Call): readonly Permission[] {
-  const resource = optionalText(input, 'roleArn', ROLE);
-  // A role of another account is refused as such, before anyone asks who may pass it.
-  if (resource === undefined || parseArn(resource)?.account !== call.account) return [];
-  const context = {
-    'iam:PassedToService': 'pods.eks.amazonaws.com',
-    'iam:AssociatedResourceArn': clusterArn(input, call),
-  };
-  return [{ action: 'iam:PassRole', resource, context }];
-}
-
 function onAssociation(action: string) {
   return (input: Input, call: Call): readonly Permission[] => {
     const cluster = clusterArn(input, call);
@@ -183,7 +167,7 @@ export const associationActions: Actions = {
   CreatePodIdentityAssociation: {
     permissions: (input, call) => [
       ...onCluster('eks:CreatePodIdentityAssociation')(input, call),
-      ...passRole(input, call),
+      ...passRole(optionalText(input, 'roleArn', ROLE), input, call),
     ],
     handle: (input, call) => {
       const cluster = findCluster(input, call);
@@ -200,7 +184,7 @@ export const associationActions: Actions = {
   UpdatePodIdentityAssociation: {
     permissions: (input, call) => [
       ...onAssociation('eks:UpdatePodIdentityAssociation')(input, call),
-      ...passRole(input, call),
+      ...passRole(optionalText(input, 'roleArn', ROLE), input, call),
     ],
     handle: update,
   },
@@ -209,8 +193,7 @@ export const associationActions: Actions = {
     handle: (input, call) => {
       const cluster = findCluster(input, call);
       const association = findAssociation(input, cluster);
-      keepSeenAssociation(call.state, cluster, association.namespace, association.serviceAccount, call.lateMs);
-      Reflect.deleteProperty(cluster.associations, association.id);
+      removeAssociation(association, cluster, call);
       return { association: associationView(association, cluster) };
     },
   },

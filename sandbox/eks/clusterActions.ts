@@ -29,7 +29,7 @@ function clusterView(cluster: ClusterState): Output {
     identity: { oidc: { issuer: cluster.issuer } },
     certificateAuthority: { data: '' },
     accessConfig: { authenticationMode: 'API' },
-    computeConfig: { enabled: cluster.autoMode },
+    computeConfig: { enabled: cluster.autoMode, nodeRoleArn: cluster.nodeRoleArn },
     health: { issues: [] },
     tags: cluster.tags,
   };

@@ -1,4 +1,7 @@
-import { agentAnswers, AGENT } from '../kubernetes/settleCluster';
+import { AGENT } from '../eks/addonCatalogue';
+import { agentAnswers, nodeOfPod } from '../kubernetes/settleCluster';
+import { nodeLabels } from '../kubernetes/schedule';
+import type { SeedNode } from '../Seed';
 import { callApi } from '../api/callApi';
 import type { Principal } from '../api/Principal';
 import type { SandboxState } from '../api/SandboxState';
@@ -26,10 +29,19 @@ function text(status: number, body: string): HttpAnswer {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${body}\n` };
 }
 
-/** The role of the node that the agent runs on: not one of the world's roles, since the sandbox has no nodes. */
-function nodeOf(cluster: ClusterState): Principal {
-  const arn = `arn:${partitionOf(cluster.region)}:iam::${cluster.account}:role/eks-node`;
-  return { kind: 'node', account: cluster.account, arn, id: 'AROASANDBOXNODE:node' };
+/** The role of a node, where the seed says one: its node group's, or that of Auto Mode's nodes. */
+function nodeRoleOf(cluster: ClusterState, node: SeedNode | undefined): string | undefined {
+  if (node?.compute === 'auto') return cluster.nodeRoleArn;
+  const group = node === undefined ? undefined : nodeLabels(node)['eks.amazonaws.com/nodegroup'];
+  return (cluster.nodeGroups ?? []).find(({ name }) => name === group)?.nodeRole;
+}
+
+/** Who the agent of a node is: the node's role, or where the seed says none, one that is not of this world and has what it needs. */
+function principalOn(cluster: ClusterState, node: SeedNode | undefined): Principal {
+  const roleArn = nodeRoleOf(cluster, node);
+  const arn = roleArn ?? `arn:${partitionOf(cluster.region)}:iam::${cluster.account}:role/eks-node`;
+  const who = { kind: 'node', account: cluster.account, arn, id: 'AROASANDBOXNODE:node' } as const;
+  return roleArn === undefined ? who : { ...who, roleArn };
 }
 
 /** On a cluster without the agent nobody answers its pods; here someone says so, and the denials log keeps it. */
@@ -72,9 +84,8 @@ export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnsw
   const issuer = claimText(token, 'iss');
   const cluster = clusterByIssuer(state.world, issuer);
   if (cluster === undefined) return text(400, `no cluster of the sandbox has the issuer ${issuer}`);
-  if (!agentAnswers(cluster, podUidOf(token))) {
-    return noAgent(state, cluster);
-  }
+  const node = nodeOfPod(cluster, podUidOf(token));
+  if (!agentAnswers(cluster, node)) return noAgent(state, cluster);
   const kept = cached(state, authorization);
   if (kept !== undefined) return kept;
   const answer = callApi(state, {
@@ -82,7 +93,7 @@ export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnsw
     action: 'AssumeRoleForPodIdentity',
     region: cluster.region,
     input: () => ({ name: cluster.name, token: authorization }),
-    authenticate: () => nodeOf(cluster),
+    authenticate: () => principalOn(cluster, node),
   });
   if ('fault' in answer) {
     const { status, code, message } = answer.fault;

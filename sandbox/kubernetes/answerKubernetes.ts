@@ -4,6 +4,7 @@ import type { HttpRequest } from '../http/HttpRequest';
 import { strike } from '../faults/strike';
 import type { ClusterState } from '../world/World';
 import { applyObject } from './applyObject';
+import { authorizePath, authorizeTarget } from './authorize';
 import { createObject, updateObject } from './changeObject';
 import { discoveryDocument } from './discovery';
 import { jsonPatch } from './jsonPatch';
@@ -13,7 +14,7 @@ import { kubeAnswer, kubeFailureAnswer, struckAnswer } from './kubeAnswer';
 import { KubeFailure, notFound } from './KubeFailure';
 import { listObjects, type ObjectList } from './listObjects';
 import { mergePatch, strategicMerge } from './mergePatch';
-import { findObject, removeObject } from './objects';
+import { emptyNamespace, findObject, removeObject } from './objects';
 import { readBody } from './readBody';
 import { apiVersionOf, type Resource } from './resources';
 import { settleCluster } from './settleCluster';
@@ -72,10 +73,7 @@ function deleteNamed(cluster: ClusterState, resource: Resource, object: KubeObje
   const policy = textAt(body, 'propagationPolicy') ?? request.query.get('propagationPolicy');
   if (isJson(body) && Array.isArray(body.dryRun)) return;
   removeObject(cluster, resource.plural, object, policy === 'Orphan');
-  if (resource.plural !== 'namespaces') return;
-  for (const [key, other] of Object.entries(cluster.objects)) {
-    if (other.metadata.namespace === object.metadata.name) Reflect.deleteProperty(cluster.objects, key);
-  }
+  if (resource.plural === 'namespaces') emptyNamespace(cluster, object.metadata.name);
 }
 
 function answerCollection(
@@ -168,8 +166,8 @@ function documentAt(path: string, cluster: ClusterState, root: string): unknown 
 }
 
 /**
- * Answers one request to a cluster's API server; `path` is below the server's root, which is `root` on the sandbox. Whoever asks
- * may do everything: there is neither authentication nor RBAC.
+ * Answers one request to a cluster's API server; `path` is below the server's root, which is `root` on the sandbox. There is no
+ * authentication: whoever asks may do what the cluster's rules allow, and everything where it has none.
  * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/
  */
 export function answerKubernetes(
@@ -194,6 +192,9 @@ export function answerKubernetes(
     const failed = struckAnswer(hit, verb, plural);
     const hold = hit.holdMs === 0 ? {} : { holdMs: hit.holdMs };
     if (failed !== undefined) return { ...failed, ...hold };
+    const rules = state.clusterRules.get(cluster.arn);
+    if (rules !== undefined && target === undefined) authorizePath(rules, path);
+    if (rules !== undefined && target !== undefined) authorizeTarget(rules, target, request.method);
     if (path === NO_SCHEMAS) return { status: 200, headers: { 'content-type': PROTOBUF }, body: '', ...hold };
     if (document !== undefined) return { ...kubeAnswer(200, document), ...hold };
     if (target === undefined)

@@ -3,10 +3,10 @@ import type { SandboxState } from '../api/SandboxState';
 import { newLowerId } from '../world/newId';
 import type { ClusterState } from '../world/World';
 import { admitPodObject } from './admitPodObject';
-import { controlledBy, controllerOf, type KubeObject } from './KubeObject';
+import { controlledBy, type KubeObject } from './KubeObject';
 import { type Json, numberAt, objectAt, textAt, textsAt } from './json';
 import { KubeFailure } from './KubeFailure';
-import { addObject, findObject, objectsOf, removeObject, replaceObject } from './objects';
+import { addObject, controlledObjects, findObject, objectsOf, removeObject, replaceObject } from './objects';
 import { nodeLabels } from './schedule';
 
 const HASH = 'pod-template-hash';
@@ -15,12 +15,6 @@ const REVISION = 'controller-revision-hash';
 function templateHash(owner: KubeObject): string {
   const template = JSON.stringify(objectAt(objectAt(owner, 'spec'), 'template'));
   return createHash('sha256').update(template).digest('hex').slice(0, 10);
-}
-
-function ownedBy(cluster: ClusterState, plural: string, owner: KubeObject): KubeObject[] {
-  return objectsOf(cluster, plural, owner.metadata.namespace ?? '').filter(
-    (object) => controllerOf(object)?.uid === owner.metadata.uid,
-  );
 }
 
 function replicasOf(owner: KubeObject): number {
@@ -66,7 +60,7 @@ function settleDeployment(state: SandboxState, cluster: ClusterState, deployment
   const hash = templateHash(deployment);
   const { name, namespace } = deployment.metadata;
   const wanted = replicasOf(deployment);
-  const sets = ownedBy(cluster, 'replicasets', deployment);
+  const sets = controlledObjects(cluster, 'replicasets', deployment);
   const spec = objectAt(deployment, 'spec');
   const template = objectAt(spec, 'template');
   const current = sets.find((set) => set.metadata.labels?.[HASH] === hash);
@@ -99,19 +93,19 @@ function settleDeployment(state: SandboxState, cluster: ClusterState, deployment
 
 function settleReplicaSet(state: SandboxState, cluster: ClusterState, set: KubeObject): void {
   const wanted = replicasOf(set);
-  const pods = ownedBy(cluster, 'pods', set);
+  const pods = controlledObjects(cluster, 'pods', set);
   for (const pod of pods.slice(wanted)) removeObject(cluster, 'pods', pod);
   for (let index = pods.length; index < wanted; index += 1) {
     makePod(state, cluster, set, `${set.metadata.name}-${newLowerId(5)}`, {});
   }
-  const count = ownedBy(cluster, 'pods', set).length;
+  const count = controlledObjects(cluster, 'pods', set).length;
   const counted = count === 0 ? {} : { readyReplicas: count, availableReplicas: count, fullyLabeledReplicas: count };
   withStatus(cluster, 'replicasets', set, { replicas: count, ...counted });
 }
 
 function tellDeployment(cluster: ClusterState, deployment: KubeObject): void {
-  const sets = ownedBy(cluster, 'replicasets', deployment);
-  const count = sets.flatMap((set) => ownedBy(cluster, 'pods', set)).length;
+  const sets = controlledObjects(cluster, 'replicasets', deployment);
+  const count = sets.flatMap((set) => controlledObjects(cluster, 'pods', set)).length;
   const counted =
     count === 0 ? {} : { readyReplicas: count, availableReplicas: count, updatedReplicas: count, replicas: count };
   const available = count >= replicasOf(deployment) ? 'True' : 'False';
@@ -126,7 +120,7 @@ function settleStatefulSet(state: SandboxState, cluster: ClusterState, set: Kube
   const wanted = replicasOf(set);
   const revision = `${set.metadata.name}-${templateHash(set)}`;
   const names = Array.from({ length: wanted }, (_, index) => `${set.metadata.name}-${index}`);
-  for (const pod of ownedBy(cluster, 'pods', set)) {
+  for (const pod of controlledObjects(cluster, 'pods', set)) {
     if (!names.includes(pod.metadata.name) || pod.metadata.labels?.[REVISION] !== revision) {
       removeObject(cluster, 'pods', pod);
     }
@@ -136,7 +130,7 @@ function settleStatefulSet(state: SandboxState, cluster: ClusterState, set: Kube
       makePod(state, cluster, set, name, { [REVISION]: revision, 'statefulset.kubernetes.io/pod-name': name });
     }
   }
-  const count = ownedBy(cluster, 'pods', set).length;
+  const count = controlledObjects(cluster, 'pods', set).length;
   const counts = { replicas: count, readyReplicas: count, availableReplicas: count };
   const updated = { updatedReplicas: count, currentReplicas: count };
   withStatus(cluster, 'statefulsets', set, {
@@ -157,15 +151,15 @@ function settleDaemonSet(state: SandboxState, cluster: ClusterState, set: KubeOb
     return fits && !['auto', 'fargate', 'windows'].includes(node.compute);
   });
   const onNode = (pod: KubeObject): string | undefined => textAt(objectAt(pod, 'spec'), 'nodeName');
-  for (const pod of ownedBy(cluster, 'pods', set)) {
+  for (const pod of controlledObjects(cluster, 'pods', set)) {
     const stays = nodes.some(({ name }) => name === onNode(pod)) && pod.metadata.labels?.[REVISION] === revision;
     if (!stays) removeObject(cluster, 'pods', pod);
   }
-  const covered = ownedBy(cluster, 'pods', set).map(onNode);
+  const covered = controlledObjects(cluster, 'pods', set).map(onNode);
   for (const { name: nodeName } of nodes.filter(({ name }) => !covered.includes(name))) {
     makePod(state, cluster, set, `${set.metadata.name}-${newLowerId(5)}`, { [REVISION]: revision }, { nodeName });
   }
-  const ready = ownedBy(cluster, 'pods', set).length;
+  const ready = controlledObjects(cluster, 'pods', set).length;
   const wanted = nodes.length;
   withStatus(cluster, 'daemonsets', set, {
     desiredNumberScheduled: wanted,

@@ -36,8 +36,13 @@ function resourceList(group: string): unknown {
   };
 }
 
-const APPS_VERSION = { groupVersion: 'apps/v1', version: 'v1' };
-const APPS = { name: 'apps', versions: [APPS_VERSION], preferredVersion: APPS_VERSION };
+/** The groups beside the core one, each in its version `v1`. */
+const GROUPS = [...new Set(RESOURCES.map(({ group }) => group))].filter((group) => group !== '');
+
+function groupEntry(name: string) {
+  const version = { groupVersion: `${name}/v1`, version: 'v1' };
+  return { name, versions: [version], preferredVersion: version };
+}
 
 /**
  * An OpenAPI document of a group that says as much as kubectl asks for before it writes: that the server checks fields itself.
@@ -75,24 +80,30 @@ export function discoveryDocument(path: string, version: string, root: string): 
     case '/api':
       return { kind: 'APIVersions', apiVersion: 'v1', versions: ['v1'], serverAddressByClientCIDRs: [] };
     case '/apis':
-      return { kind: 'APIGroupList', apiVersion: 'v1', groups: [APPS] };
-    case '/apis/apps':
-      return { kind: 'APIGroup', apiVersion: 'v1', ...APPS };
+      return { kind: 'APIGroupList', apiVersion: 'v1', groups: GROUPS.map(groupEntry) };
     case '/api/v1':
       return resourceList('');
-    case '/apis/apps/v1':
-      return resourceList('apps');
     case '/openapi/v3':
       return {
         paths: Object.fromEntries(
-          ['api/v1', 'apis/apps/v1'].map((group) => [group, { serverRelativeURL: `${root}/openapi/v3/${group}` }]),
+          ['api/v1', ...GROUPS.map((group) => `apis/${group}/v1`)].map((part) => [
+            part,
+            { serverRelativeURL: `${root}/openapi/v3/${part}` },
+          ]),
         ),
       };
     case '/openapi/v3/api/v1':
       return openApi('');
-    case '/openapi/v3/apis/apps/v1':
-      return openApi('apps');
     default:
-      return undefined;
+      return groupDocument(path);
   }
+}
+
+/** What the API says about one group beside the core one. */
+function groupDocument(path: string): unknown {
+  const [, openapi, group = '', version] = /^(\/openapi\/v3)?\/apis\/([^/]+)(\/v1)?$/.exec(path) ?? [];
+  if (!GROUPS.includes(group)) return undefined;
+  if (version === undefined)
+    return openapi === undefined ? { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(group) } : undefined;
+  return openapi === undefined ? resourceList(group) : openApi(group);
 }

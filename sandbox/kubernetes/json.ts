@@ -36,6 +36,6 @@ export function textsAt(parent: unknown, key: string): Record<string, string> {
 }
 
 /** An object without some of its members. */
-export function omit(value: Json, ...keys: readonly string[]): Json {
+export function omit<V>(value: Readonly<Record<string, V>>, ...keys: readonly string[]): Record<string, V> {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 }

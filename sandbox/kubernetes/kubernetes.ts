@@ -4,6 +4,7 @@ import { newLowerId } from '../world/newId';
 import type { ClusterState } from '../world/World';
 import { admitPodObject } from './admitPodObject';
 import { apiServerUrl } from './apiServer';
+import type { PolicyRule } from './authorize';
 import type { ClusterRef } from './ClusterRef';
 import { createToken, type TokenRequest } from './createToken';
 import { findObject, objectsOf, removeObject, replaceObject } from './objects';
@@ -48,6 +49,8 @@ export interface Kubernetes {
   readonly deletePod: (pod: Pod) => void;
   /** A token outside any pod, as `kubectl create token` gives one. */
   readonly createToken: (cluster: ClusterRef, request: TokenRequest) => string;
+  /** Lets whoever talks to a cluster's API server do only what these rules of RBAC allow; without rules, everything again. */
+  readonly limit: (cluster: ClusterRef, rules?: readonly PolicyRule[]) => void;
   /** The URL of a cluster's API server, which `kubectl` talks to. It asks nobody who they are. */
   readonly apiServer: (cluster: ClusterRef) => string;
   /** Removes the files of all pods. */
@@ -113,6 +116,11 @@ export function createKubernetes(state: SandboxState, endpoint: string, agentUrl
       files.remove(uid);
     },
     createToken: (cluster, request) => createToken(find(cluster), request, state.clock()),
+    limit: (ref, rules) => {
+      const { arn } = find(ref);
+      if (rules === undefined) state.clusterRules.delete(arn);
+      else state.clusterRules.set(arn, rules);
+    },
     apiServer: (cluster) => apiServerUrl(endpoint, find(cluster)),
     deleteAllPods: files.removeAll,
   };

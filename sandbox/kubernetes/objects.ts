@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ClusterState } from '../world/World';
-import type { KubeObject, ObjectMeta } from './KubeObject';
+import { controllerOf, type KubeObject, type ObjectMeta } from './KubeObject';
 import { type Json, isJson } from './json';
+import { dependentsOf, dropObject, entriesOf, pluralOf, putObject } from './objectIndex';
 
-/** The plural of a kind is the first part of the key under which a cluster keeps an object. */
 function keyOf(plural: string, namespace: string | undefined, name: string): string {
   return `${plural}/${namespace ?? ''}/${name}`;
 }
@@ -21,7 +21,22 @@ export function findObject(
 /** All objects of a kind, of one namespace or of all. */
 export function objectsOf(cluster: ClusterState, plural: string, namespace?: string): KubeObject[] {
   const prefix = namespace === undefined ? `${plural}/` : `${plural}/${namespace}/`;
-  return Object.entries(cluster.objects).flatMap(([key, object]) => (key.startsWith(prefix) ? [object] : []));
+  return entriesOf(cluster, plural).flatMap(([key, object]) => (key.startsWith(prefix) ? [object] : []));
+}
+
+/** The objects of a kind that another controls. */
+export function controlledObjects(cluster: ClusterState, plural: string, owner: KubeObject): KubeObject[] {
+  const { uid } = owner.metadata;
+  return dependentsOf(cluster, uid).flatMap(([key, object]) =>
+    pluralOf(key) === plural && controllerOf(object)?.uid === uid ? [object] : [],
+  );
+}
+
+/** Takes away everything that stands in a namespace. */
+export function emptyNamespace(cluster: ClusterState, namespace: string): void {
+  for (const [key, { metadata }] of Object.entries(cluster.objects)) {
+    if (metadata.namespace === namespace) dropObject(cluster, key);
+  }
 }
 
 function nextVersion(cluster: ClusterState): string {
@@ -53,7 +68,7 @@ export function addObject(cluster: ClusterState, plural: string, object: NewObje
     ...(isJson(object.spec) ? { generation: 1 } : {}),
   };
   const added: KubeObject = { ...object, metadata };
-  cluster.objects[keyOf(plural, namespace, name)] = added;
+  putObject(cluster, keyOf(plural, namespace, name), added);
   return added;
 }
 
@@ -70,18 +85,17 @@ export function replaceObject(cluster: ClusterState, plural: string, object: Kub
     ...(generation !== undefined && specChanged ? { generation: generation + 1 } : {}),
   };
   const replaced: KubeObject = { ...object, metadata };
-  cluster.objects[keyOf(plural, namespace, name)] = replaced;
+  putObject(cluster, keyOf(plural, namespace, name), replaced);
   return replaced;
 }
 
 /** Takes an object away, and everything that it controls, unless that is to be left (`orphan`). */
 export function removeObject(cluster: ClusterState, plural: string, object: KubeObject, orphan = false): void {
   const { uid, name, namespace } = object.metadata;
-  Reflect.deleteProperty(cluster.objects, keyOf(plural, namespace, name));
-  for (const [key, other] of Object.entries(cluster.objects)) {
-    const owners = other.metadata.ownerReferences;
-    if (owners?.some((owner) => owner.uid === uid) !== true) continue;
-    if (orphan) other.metadata.ownerReferences = owners.filter((owner) => owner.uid !== uid);
-    else removeObject(cluster, key.slice(0, key.indexOf('/')), other);
+  dropObject(cluster, keyOf(plural, namespace, name));
+  for (const [key, other] of dependentsOf(cluster, uid)) {
+    const ownerReferences = (other.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid);
+    if (orphan) putObject(cluster, key, { ...other, metadata: { ...other.metadata, ownerReferences } });
+    else removeObject(cluster, pluralOf(key), other);
   }
 }

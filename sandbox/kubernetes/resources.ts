@@ -23,7 +23,18 @@ function apps(kind: string, shortName: string): Resource {
   return { group, version, plural, singular, kind, shortNames: [shortName], namespaced: true, inAll: true };
 }
 
-/** Everything that the sandbox's Kubernetes API has: what decides over AWS credentials, and what makes pods. */
+const NETWORK_POLICY: Resource = {
+  group: 'networking.k8s.io',
+  version: 'v1',
+  plural: 'networkpolicies',
+  singular: 'networkpolicy',
+  kind: 'NetworkPolicy',
+  shortNames: ['netpol'],
+  namespaced: true,
+  inAll: false,
+};
+
+/** Everything that the sandbox's Kubernetes API has: what decides over AWS credentials, and what makes pods or keeps them from AWS. */
 export const RESOURCES: readonly Resource[] = [
   core('Namespace', 'namespaces', ['ns'], false),
   core('Node', 'nodes', ['no'], false),
@@ -34,6 +45,7 @@ export const RESOURCES: readonly Resource[] = [
   apps('Deployment', 'deploy'),
   apps('ReplicaSet', 'rs'),
   apps('StatefulSet', 'sts'),
+  NETWORK_POLICY,
 ];
 
 /** `v1`, `apps/v1`. */

@@ -34,7 +34,11 @@ export function scheduledNode(cluster: ClusterState, spec: Json): string | undef
   const selector = textsAt(spec, 'nodeSelector');
   const fitting = cluster.nodes.filter((node) => takes(node, selector));
   const candidates = fitting.length === 0 && Object.keys(selector).length === 0 ? cluster.nodes : fitting;
-  const pods = objectsOf(cluster, 'pods').map((pod) => textAt(objectAt(pod, 'spec'), 'nodeName'));
-  const load = (node: SeedNode): number => pods.filter((name) => name === node.name).length;
-  return [...candidates].sort((one, other) => load(one) - load(other))[0]?.name;
+  if (candidates.length < 2) return candidates[0]?.name;
+  const load = new Map<string, number>();
+  for (const pod of objectsOf(cluster, 'pods')) {
+    const node = textAt(objectAt(pod, 'spec'), 'nodeName') ?? '';
+    load.set(node, (load.get(node) ?? 0) + 1);
+  }
+  return [...candidates].sort((one, other) => (load.get(one.name) ?? 0) - (load.get(other.name) ?? 0))[0]?.name;
 }

@@ -1,13 +1,14 @@
 import type { SandboxState } from '../api/SandboxState';
+import { AGENT } from '../eks/addonCatalogue';
+import type { SeedNode } from '../Seed';
 import type { ClusterState } from '../world/World';
+import { settleAddon } from './addonObjects';
 import { settleControllers } from './controllers';
 import { addObject, findObject, kubeTime, objectsOf, removeObject } from './objects';
 import { nodeLabels } from './schedule';
-import { namespaceOf, serviceAccountOf } from './serviceAccounts';
+import { namespaceOf } from './serviceAccounts';
 
-export const AGENT = 'eks-pod-identity-agent';
-const SYSTEM = 'kube-system';
-const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', SYSTEM];
+const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
 function settleNodes(cluster: ClusterState, time: Date): void {
   for (const node of objectsOf(cluster, 'nodes')) {
@@ -37,49 +38,27 @@ function settleNodes(cluster: ClusterState, time: Date): void {
   });
 }
 
-/** The agent's DaemonSet is there while its add-on is: nobody else makes it. */
-function settleAgent(cluster: ClusterState, time: Date): void {
-  const found = findObject(cluster, 'daemonsets', SYSTEM, AGENT);
-  const addon = cluster.addons[AGENT];
-  if (addon === undefined) {
-    if (found !== undefined) removeObject(cluster, 'daemonsets', found);
-    return;
-  }
-  if (found !== undefined) return;
-  serviceAccountOf(cluster, SYSTEM, AGENT, time);
-  const labels = { 'app.kubernetes.io/name': AGENT, 'app.kubernetes.io/instance': AGENT };
-  const image = `eks/eks-pod-identity-agent:${addon.version}`;
-  const spec = {
-    serviceAccountName: AGENT,
-    hostNetwork: true,
-    containers: [{ name: AGENT, image, args: ['--port', '80', '--cluster-name', cluster.name] }],
-  };
-  const object = {
-    apiVersion: 'apps/v1',
-    kind: 'DaemonSet',
-    metadata: { name: AGENT, namespace: SYSTEM, labels },
-    spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
-  };
-  addObject(cluster, 'daemonsets', object, time);
-}
-
 /** Brings a cluster to what its seed, its add-ons and its controllers want, before anyone looks and after anyone changed something. */
 export function settleCluster(state: SandboxState, cluster: ClusterState): void {
   const time = state.clock();
   for (const name of NAMESPACES) namespaceOf(cluster, name, time);
   settleNodes(cluster, time);
-  settleAgent(cluster, time);
+  for (const addon of Object.values(cluster.addons)) settleAddon(cluster, addon, time);
   settleControllers(state, cluster);
 }
 
-/**
- * Whether an agent answers a pod of the cluster: EKS's own on a node of Auto Mode, else the DaemonSet's, which runs neither on
- * Fargate nor on Windows. A pod that the cluster does not know is taken for one on its first node.
- */
-export function agentAnswers(cluster: ClusterState, podUid: string | undefined): boolean {
+/** The node that a pod is on. A pod that the cluster does not know is taken for one on its first node. */
+export function nodeOfPod(cluster: ClusterState, podUid: string | undefined): SeedNode | undefined {
   const pod = objectsOf(cluster, 'pods').find(({ metadata }) => metadata.uid === podUid);
   const spec = pod?.spec as { readonly nodeName?: string } | undefined;
-  const node = cluster.nodes.find(({ name }) => name === spec?.nodeName) ?? cluster.nodes[0];
+  return cluster.nodes.find(({ name }) => name === spec?.nodeName) ?? cluster.nodes[0];
+}
+
+/**
+ * Whether an agent answers the pods of a node: EKS's own on one of Auto Mode, else the DaemonSet's, which runs neither on Fargate nor
+ * on Windows.
+ */
+export function agentAnswers(cluster: ClusterState, node: SeedNode | undefined): boolean {
   const compute = node?.compute ?? (cluster.autoMode ? 'auto' : 'ec2');
   if (compute === 'auto') return cluster.autoMode;
   return cluster.addons[AGENT] !== undefined && compute !== 'fargate' && compute !== 'windows';

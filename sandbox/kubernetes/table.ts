@@ -1,5 +1,5 @@
 import type { KubeObject } from './KubeObject';
-import { listAt, numberAt, objectAt, textAt } from './json';
+import { listAt, numberAt, objectAt, textAt, textsAt } from './json';
 import type { ObjectList } from './listObjects';
 
 interface Column {
@@ -41,6 +41,12 @@ function readyContainers(pod: KubeObject): string {
   return `${ready}/${listAt(objectAt(pod, 'spec'), 'containers').length}`;
 }
 
+function podSelector(policy: KubeObject): string {
+  const labels = textsAt(objectAt(objectAt(policy, 'spec'), 'podSelector'), 'matchLabels');
+  const selected = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return selected.length === 0 ? NONE : selected.join(',');
+}
+
 /** The columns of each kind of object, as Kubernetes prints them; others have a name and an age. */
 const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   namespaces: [NAME, text('Status', 'status', 'phase'), AGE],
@@ -64,6 +70,7 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     text('Node', 'spec', 'nodeName', true),
   ],
   serviceaccounts: [NAME, { name: 'Secrets', cell: (account) => listAt(account, 'secrets').length }, AGE],
+  networkpolicies: [NAME, { name: 'Pod-Selector', cell: podSelector }, AGE],
   deployments: [
     NAME,
     { name: 'Ready', cell: ofWanted('readyReplicas') },

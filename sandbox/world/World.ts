@@ -85,6 +85,8 @@ export interface AddonState {
   configurationValues?: string;
   /** ARNs of the associations that the add-on owns. */
   associations: string[];
+  /** When its pods were last restarted, for another role or other associations; absent: never. */
+  restartedAt?: string;
   tags: Tags;
 }
 
@@ -117,6 +119,13 @@ export interface SigningKeyState {
   readonly privateKey: string;
 }
 
+export interface NodeGroupState {
+  readonly name: string;
+  readonly arn: string;
+  /** ARN. */
+  readonly nodeRole: string;
+}
+
 export interface ClusterState {
   readonly arn: string;
   readonly account: string;
@@ -135,6 +144,10 @@ export interface ClusterState {
   updates: Record<string, UpdateState>;
   /** What its nodes are, in order. */
   nodes: readonly SeedNode[];
+  /** Its managed node groups. */
+  nodeGroups?: readonly NodeGroupState[];
+  /** ARN of the role of Auto Mode's nodes. */
+  nodeRoleArn?: string;
   /** The objects of its Kubernetes API, by `plural/namespace/name`. */
   objects: Record<string, KubeObject>;
   /** The resource version given last. */

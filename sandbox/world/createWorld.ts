@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
-import type { SandboxSeed, SeedCluster, SeedNode, SeedPolicy, SeedRole } from '../Seed';
+import type { SandboxSeed, SeedPolicy, SeedRole } from '../Seed';
 import { parseArn } from '../../iam/Arn';
 import { iamArn, partitionOf } from './arn';
 import { accountOf, roleByArn } from './findState';
@@ -8,47 +7,10 @@ import { isAwsManaged } from './isAwsManaged';
 import { newUniqueId } from './newId';
 import { recordOf } from './recordOf';
 import { namedEntities } from './namedEntities';
-import type { ClusterState, RoleState, World } from './World';
+import { newCluster } from './newCluster';
+import type { RoleState, World } from './World';
 
 const STS_AUDIENCE = 'sts.amazonaws.com';
-
-/**
- * The issuer of a cluster that states none: EKS's own form, with an id made from the cluster's ARN, so that it is the
- * same at every start.
- */
-function issuerOf(cluster: SeedCluster, arn: string): string {
-  const id = createHash('sha256').update(arn).digest('hex').slice(0, 32).toUpperCase();
-  return `https://oidc.eks.${cluster.region}.amazonaws.com/id/${id}`;
-}
-
-/** Nodes that nobody described: one, of the kind that the cluster runs its pods on. */
-function nodesOf({ autoMode, nodes }: SeedCluster): readonly SeedNode[] {
-  if (nodes !== undefined) return nodes;
-  return [
-    autoMode === true ? { name: 'i-0123456789abcdef0', compute: 'auto' } : { name: 'ip-10-0-0-1', compute: 'ec2' },
-  ];
-}
-
-function clusterState(cluster: SeedCluster, now: string): ClusterState {
-  const arn = `arn:${partitionOf(cluster.region)}:eks:${cluster.region}:${cluster.account}:cluster/${cluster.name}`;
-  return {
-    arn,
-    account: cluster.account,
-    name: cluster.name,
-    region: cluster.region,
-    version: cluster.version,
-    issuer: (cluster.issuer ?? issuerOf(cluster, arn)).replace(/\/$/, ''),
-    autoMode: cluster.autoMode ?? false,
-    createdAt: now,
-    tags: recordOf(),
-    addons: recordOf(),
-    associations: recordOf(),
-    updates: recordOf(),
-    nodes: nodesOf(cluster),
-    objects: recordOf(),
-    objectVersion: 0,
-  };
-}
 
 /** The world that a seed describes. Throws for an ARN in the seed that is none, or a cluster or role that stands there twice. */
 export function createWorld(seed: SandboxSeed, time: Date): World {
@@ -56,7 +18,7 @@ export function createWorld(seed: SandboxSeed, time: Date): World {
   const world: World = { version: 1, ambientAccount: seed.ambientAccount, accounts: recordOf(), clusters: recordOf() };
   accountOf(world, seed.ambientAccount);
   for (const cluster of seed.clusters) {
-    const state = clusterState(cluster, now);
+    const state = newCluster(cluster, now);
     if (world.clusters[state.arn] !== undefined) throw new Error(`the seed has cluster ${state.arn} twice`);
     world.clusters[state.arn] = state;
     accountOf(world, cluster.account);
@@ -136,6 +98,7 @@ function addRole(world: World, role: SeedRole, partition: string, now: string): 
     createdAt: now,
     trust: JSON.stringify(role.trust),
     trustedIds: {},
+    ...(role.description === undefined ? {} : { description: role.description }),
     maxSessionDuration: role.maxSessionDuration ?? 3600,
     ...(role.permissionsBoundary === undefined ? {} : { boundary: role.permissionsBoundary }),
     tags: { ...role.tags },

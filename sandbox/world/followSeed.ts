@@ -3,7 +3,7 @@ import type { ClusterState, World } from './World';
 
 /**
  * Brings a saved world up to a seed: what its inventory has gained since is added, and clusters are what it now says they are
- * (issuer, version, Auto Mode, nodes), since nothing in the sandbox can change those. All else that stands in both is left as it was
+ * (issuer, version, Auto Mode, nodes and their roles), since nothing in the sandbox can change those. All else that stands in both is left as it was
  * saved. Gives the saved world.
  */
 export function followSeed(saved: World, seeded: World): World {
@@ -22,8 +22,11 @@ export function followSeed(saved: World, seeded: World): World {
 
 function followCluster(saved: ClusterState | undefined, seeded: ClusterState): ClusterState {
   if (saved === undefined) return seeded;
-  const { issuer, version, autoMode, nodes } = seeded;
-  return { ...saved, issuer, version, autoMode, nodes };
+  const { issuer, version, autoMode, nodes, nodeGroups = [], nodeRoleArn } = seeded;
+  const followed = { ...saved, issuer, version, autoMode, nodes, nodeGroups };
+  if (nodeRoleArn === undefined) delete followed.nodeRoleArn;
+  else followed.nodeRoleArn = nodeRoleArn;
+  return followed;
 }
 
 function addTo<T>(saved: Record<string, T>, seeded: Readonly<Record<string, T>>): void {

@@ -1,17 +1,13 @@
 import { compile } from '../../blueprint/compile';
 import type { Cluster, Inventory, Stage, Target, Wave, Workload } from '../../inventory/Inventory';
-import type {
-  AddonFacts,
-  Answer,
-  AssociationFacts,
-  ClusterFacts,
-  RoleFacts,
-  TrailEvent,
-  Unanswered,
-} from '../../operations/aws/AwsPort';
-import type { NodeFacts, PodFacts, ServiceAccountFacts } from '../../operations/kubernetes/KubernetesPort';
-import type { Ports } from '../../operations/Ports';
+import type { TrailEvent } from '../../operations/aws/AwsPort';
+import type { PodFacts } from '../../operations/kubernetes/KubernetesPort';
 import { clusterOf, environmentOf, inventoryOf, workloadOf } from '../blueprint/inventoryOf';
+import type { World } from './World';
+import { addonOf, containerOf, roleFactsOf, serviceAccountOf } from './facts';
+
+export { portsTo } from './portsTo';
+export type { World } from './World';
 
 // AWS and one cluster in memory, such that everything agrees with the inventory; a test changes one thing and says what follows.
 
@@ -34,24 +30,6 @@ export interface Setting {
   readonly since?: string | undefined;
   readonly targets?: readonly Target[];
   readonly quotas?: Readonly<Record<string, number>>;
-}
-
-export interface World {
-  clusters: Record<string, ClusterFacts>;
-  addons: Record<string, AddonFacts>;
-  associations: AssociationFacts[];
-  /** By `account/name`. */
-  roles: Record<string, RoleFacts>;
-  events: TrailEvent[];
-  pods: PodFacts[];
-  nodes: NodeFacts[];
-  /** Of the tokens of the cluster that the context leads to. */
-  issuer: string;
-  serviceAccounts: Record<string, ServiceAccountFacts>;
-  /** Questions that get no answer, by the method's name. */
-  unanswered: Record<string, Unanswered>;
-  /** Every question, as `method argument…`. */
-  readonly asked: string[];
 }
 
 /** One wave `pilot` with one workload on one cluster, at a stage. */
@@ -86,6 +64,8 @@ export function agreedWorld(inventory: Inventory): World {
   const { clusters } = inventory.environments[0]!;
   const [cluster] = clusters;
   const stage = blueprint.roles[0]!.stage;
+  const roles = [...blueprint.roles, ...blueprint.targetRoles];
+  const keyOf = ({ arn, name }: { arn: string; name: string }) => `${arn.split(':')[4]!}/${name}`;
   return {
     clusters: Object.fromEntries(
       clusters.map(({ name, arn, version, autoMode, oidc }) => [
@@ -93,24 +73,39 @@ export function agreedWorld(inventory: Inventory): World {
         { arn, version, autoMode, platformVersion: 'eks.1', status: 'ACTIVE', issuer: oidc?.issuer ?? UNWRITTEN },
       ]),
     ),
-    addons: Object.fromEntries(
-      blueprint.agents.map(({ clusterName, version }) => [clusterName, { status: 'ACTIVE', version, issues: [] }]),
-    ),
+    addons: Object.fromEntries(blueprint.agents.map(({ clusterName, version }) => [clusterName, addonOf({ version })])),
+    otherAddons: {},
+    nodeGroups: {},
     associations: blueprint.associations.map(
-      ({ namespace, serviceAccount, roleArn, targetRoleArn, disableSessionTags }) => ({
+      ({ namespace, serviceAccount, roleArn, targetRoleArn, disableSessionTags, tags }) => ({
         id: 'a-1',
         namespace,
         serviceAccount,
         roleArn,
         ...(targetRoleArn === undefined ? {} : { targetRoleArn }),
         disableSessionTags,
+        tags,
       }),
     ),
     roles: Object.fromEntries(
-      [...blueprint.roles, ...blueprint.targetRoles].map(({ arn, name, trust }) => [
-        `${arn.split(':')[4]!}/${name}`,
-        { arn, trust, lastUsed: '2026-11-21T08:00:00Z' },
-      ]),
+      roles.map((role) => {
+        const { arn, trust, permissionsBoundary, maxSessionDuration, tags } = role;
+        const facts = {
+          ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+          ...(maxSessionDuration === undefined ? {} : { maxSessionDuration }),
+        };
+        return [keyOf(role), roleFactsOf({ arn, trust, tags, ...facts, lastUsed: '2026-11-21T08:00:00Z' })];
+      }),
+    ),
+    rolePolicies: Object.fromEntries(
+      roles.map((role) => {
+        const inline = role.inline === undefined ? {} : { podlift: role.inline };
+        return [keyOf(role), { attached: role.managedPolicies, inline }];
+      }),
+    ),
+    managedPolicies: {},
+    oidcProviders: Object.fromEntries(
+      blueprint.oidcProviders.map(({ arn }) => [arn, { arn, audiences: ['sts.amazonaws.com'] }]),
     ),
     events: [],
     pods: [
@@ -121,8 +116,12 @@ export function agreedWorld(inventory: Inventory): World {
     nodes: [{ name: 'node-1', os: 'linux', ...(cluster?.autoMode ? { computeType: 'auto' } : {}) }],
     issuer: cluster?.oidc?.issuer ?? UNWRITTEN,
     serviceAccounts: Object.fromEntries(
-      blueprint.serviceAccounts.map(({ namespace, name, annotations }) => [`${namespace}/${name}`, { annotations }]),
+      blueprint.serviceAccounts.map(({ namespace, name, annotations }) => [
+        `${namespace}/${name}`,
+        serviceAccountOf(namespace, name, annotations),
+      ]),
     ),
+    networkPolicies: {},
     unanswered: {},
     asked: [],
   };
@@ -138,7 +137,9 @@ export function podOf(parts: Partial<PodFacts> = {}): PodFacts {
     ready: true,
     ending: false,
     owner: { kind: 'Deployment', name: 'orders-api' },
-    containers: [{ name: 'app', env: {}, envFrom: [] }],
+    labels: {},
+    hostNetwork: false,
+    containers: [containerOf()],
     tokenVolumes: {},
     ...parts,
   };
@@ -151,7 +152,7 @@ export function irsaPod(env: Record<string, string> = {}, parts: Partial<PodFact
   };
   return podOf({
     name: 'orders-api-old',
-    containers: [{ name: 'app', env: { ...injected, ...env }, envFrom: [] }],
+    containers: [containerOf({ env: { ...injected, ...env } })],
     tokenVolumes: { 'aws-iam-token': 'sts.amazonaws.com' },
     ...parts,
   });
@@ -165,7 +166,7 @@ export function podIdentityPod(env: Record<string, string> = {}, parts: Partial<
   };
   return podOf({
     name: 'orders-api-new',
-    containers: [{ name: 'app', env: { ...injected, ...env }, envFrom: [] }],
+    containers: [containerOf({ env: { ...injected, ...env } })],
     tokenVolumes: { 'eks-pod-identity-token': 'pods.eks.amazonaws.com' },
     ...parts,
   });
@@ -192,42 +193,5 @@ export function webIdentityEvent(parts: Partial<TrailEvent> = {}): TrailEvent {
     by: 'system:serviceaccount:production:orders-api',
     provider: PROVIDER,
     ...parts,
-  };
-}
-
-/** Ports that answer from a world. */
-export function portsTo(world: World): Ports {
-  const answer = <T>(method: string, parts: readonly unknown[], value: () => T): Promise<Answer<T>> => {
-    world.asked.push([method, ...parts].join(' '));
-    const why = world.unanswered[method];
-    return Promise.resolve(
-      why === undefined ? { ok: true, value: value() } : { ok: false, why, message: `no answer to ${method}` },
-    );
-  };
-  return {
-    aws: (account, region) => ({
-      describeCluster: (name) => answer('describeCluster', [name], () => world.clusters[name]),
-      addon: (cluster, name) => answer('addon', [cluster, name], () => world.addons[cluster]),
-      associations: (cluster, namespace, serviceAccount) =>
-        answer('associations', [cluster, namespace, serviceAccount], () =>
-          world.associations.filter(
-            (one) =>
-              (namespace === undefined || one.namespace === namespace) &&
-              (serviceAccount === undefined || one.serviceAccount === serviceAccount),
-          ),
-        ),
-      role: (name) => answer('role', [account.id, name], () => world.roles[`${account.id}/${name}`]),
-      events: (names, since, until) =>
-        answer('events', [region, names.join(','), since, until], () =>
-          world.events.filter(({ name, at }) => names.includes(name) && new Date(at) >= new Date(since)),
-        ),
-    }),
-    kubernetes: () => ({
-      pods: (namespace) => answer('pods', [namespace], () => world.pods.filter((pod) => pod.namespace === namespace)),
-      nodes: () => answer('nodes', [], () => world.nodes),
-      issuer: () => answer('issuer', [], () => world.issuer),
-      serviceAccount: (namespace, name) =>
-        answer('serviceAccount', [namespace, name], () => world.serviceAccounts[`${namespace}/${name}`]),
-    }),
   };
 }

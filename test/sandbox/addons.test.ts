@@ -8,7 +8,7 @@ import {
   DescribeUpdateCommand,
   ListAddonsCommand,
   ListClustersCommand,
-  ListNodegroupsCommand,
+  ListFargateProfilesCommand,
   ListPodIdentityAssociationsCommand,
   ListUpdatesCommand,
   UpdateAddonCommand,
@@ -128,10 +128,10 @@ describe('EKS add-ons and clusters', () => {
   });
 
   it('leave what the sandbox does not have to a 501 that names it', async () => {
-    expect(await errorOf(eks().send(new ListNodegroupsCommand({ clusterName: 'main' })))).toEqual({
+    expect(await errorOf(eks().send(new ListFargateProfilesCommand({ clusterName: 'main' })))).toEqual({
       name: 'NotImplemented',
       status: 501,
-      message: 'the sandbox does not implement eks:ListNodegroups',
+      message: 'the sandbox does not implement eks:ListFargateProfiles',
     });
   });
 });

@@ -1,4 +1,10 @@
-import { CreatePodIdentityAssociationCommand, DescribeClusterCommand, TagResourceCommand } from '@aws-sdk/client-eks';
+import {
+  CreateAddonCommand,
+  CreatePodIdentityAssociationCommand,
+  DescribeAddonCommand,
+  DescribeClusterCommand,
+  TagResourceCommand,
+} from '@aws-sdk/client-eks';
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
@@ -59,6 +65,7 @@ const CALLERS: Record<string, { inline?: PolicyDocument; attached?: string[]; pe
       },
     ),
   },
+  cluster: { inline: allow('eks:*', MAIN_ARN) },
   attacher: {
     inline: policy({
       Effect: 'Allow',
@@ -119,7 +126,20 @@ describe('A session may do what its role may do', () => {
         }),
       );
 
+  const install =
+    (addonName: string, more: object = {}) =>
+    ({ eks }: Clients) =>
+      eks.send(new CreateAddonCommand({ clusterName: 'main', addonName, ...more }));
+  const give = (serviceAccount: string, role = 'app') => ({
+    podIdentityAssociations: [{ serviceAccount, roleArn: roleArn(role) }],
+  });
+  const describeAddon = ({ eks }: Clients) =>
+    eks.send(new DescribeAddonCommand({ clusterName: 'main', addonName: 'coredns' }));
+
   it.each<[string, string, (session: Clients) => Promise<unknown>]>([
+    ['cluster', 'install an add-on', install('coredns')],
+    ['passer', 'give an add-on the role it may pass', install('vpc-cni', give('aws-node'))],
+    ['eks', 'read an add-on', describeAddon],
     ['admin', 'anything', createRole('by-admin', '/')],
     ['reader', 'read', getRole],
     ['bounded', 'what the boundary has too', getRole],
@@ -164,6 +184,28 @@ describe('A session may do what its role may do', () => {
       attach('AdministratorAccess'),
       'iam:AttachRolePolicy',
       'because no identity-based policy allows',
+    ],
+    ['cluster', 'read an add-on, which is no cluster', describeAddon, 'eks:DescribeAddon', ':addon/main/coredns/'],
+    [
+      'cluster',
+      'make the associations of an add-on',
+      install('aws-ebs-csi-driver', give('ebs-csi-controller-sa')),
+      'eks:CreateAddon',
+      `:podidentityassociation/main/*`,
+    ],
+    [
+      'passer',
+      'give an add-on another role',
+      install('aws-ebs-csi-driver', give('ebs-csi-controller-sa', 'reader')),
+      'iam:PassRole',
+      roleArn('reader'),
+    ],
+    [
+      'passer',
+      'give an add-on a role of IRSA, which goes to another service',
+      install('aws-ebs-csi-driver', { serviceAccountRoleArn: roleArn('app') }),
+      'iam:PassRole',
+      roleArn('app'),
     ],
     ['eks', 'hand over a role', associate('refused'), 'iam:PassRole', roleArn('app')],
     [

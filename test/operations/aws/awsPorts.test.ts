@@ -57,11 +57,27 @@ describe('the adapter of AWS', () => {
     const port = await portTo((_, earlier) =>
       earlier < 2
         ? fault(429, 'ThrottlingException')
-        : json({ addon: { status: 'ACTIVE', addonVersion: 'v1.3.4-eksbuild.1', health: { issues: [] } } }),
+        : json({
+            addon: {
+              addonName: 'eks-pod-identity-agent',
+              addonArn: 'arn:addon',
+              status: 'ACTIVE',
+              addonVersion: 'v1.3.4-eksbuild.1',
+              health: { issues: [] },
+            },
+          }),
     );
     expect(await port.addon('main', 'eks-pod-identity-agent')).toEqual({
       ok: true,
-      value: { status: 'ACTIVE', version: 'v1.3.4-eksbuild.1', issues: [] },
+      value: {
+        name: 'eks-pod-identity-agent',
+        arn: 'arn:addon',
+        status: 'ACTIVE',
+        version: 'v1.3.4-eksbuild.1',
+        issues: [],
+        associationArns: [],
+        tags: {},
+      },
     });
     expect(operations().filter((operation) => operation.startsWith('GET'))).toHaveLength(3);
   });
@@ -96,6 +112,37 @@ describe('the adapter of AWS', () => {
     const port = await portTo(() => fault(404, 'ResourceNotFoundException'));
     expect(await port.describeCluster('main')).toEqual({ ok: true, value: undefined });
     expect(await port.addon('main', 'x')).toEqual({ ok: true, value: undefined });
+  });
+
+  it('takes a cluster that is not there for a failure when its lists are asked for', async () => {
+    const port = await portTo(() => fault(404, 'ResourceNotFoundException'));
+    expect(await port.addons('main')).toMatchObject({ ok: false, why: 'failed' });
+    expect(await port.nodeGroups('main')).toMatchObject({ ok: false, why: 'failed' });
+  });
+
+  it('describes every add-on of every page, and leaves out what is gone by then', async () => {
+    const port = await portTo(({ operation, url }) => {
+      const query = new URL(url, 'http://x').searchParams;
+      if (operation === 'GET /clusters/main/addons') {
+        const page = Number(query.get('nextToken') ?? 0);
+        const addons = Array.from({ length: 20 }, (_, index) => `addon-${page * 20 + index}`);
+        return json({ addons: page === 1 ? [] : addons, ...(page < 2 ? { nextToken: `${page + 1}` } : {}) });
+      }
+      const name = operation.split('/').at(-1);
+      if (name === 'addon-7') return fault(404, 'ResourceNotFoundException');
+      return json({ addon: { addonName: name, status: 'ACTIVE' } });
+    });
+    const answer = await port.addons('main');
+    const names = answer.ok ? answer.value.map(({ name }) => name) : [];
+    expect(names).toHaveLength(39);
+    expect(names.slice(6, 8)).toEqual(['addon-6', 'addon-8']);
+  });
+
+  it('says that a list has no answer when one description has none', async () => {
+    const port = await portTo(({ operation }) =>
+      operation.endsWith('/addons') ? json({ addons: ['a', 'b'] }) : fault(403, 'AccessDeniedException'),
+    );
+    expect(await port.addons('main')).toMatchObject({ ok: false, why: 'denied' });
   });
 
   it('follows the pages of CloudTrail to the end, for each name', async () => {

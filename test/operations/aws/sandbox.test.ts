@@ -7,8 +7,11 @@ import {
   clients,
   DATA,
   ISSUER,
+  MAIN,
+  OTHER,
   podTrust,
   policy,
+  PROVIDER,
   REGION,
   roleArn,
   seedWith,
@@ -19,18 +22,60 @@ const apps = { key: 'apps', id: APPS };
 const data = { key: 'data', id: DATA, deployRole: roleArn('podlift-deploy', DATA) };
 const trust = policy(podTrust());
 const before = { ...process.env };
+const READER = `arn:aws:iam::${APPS}:policy/team/reader`;
+const READ = allow('s3:GetObject', 'arn:aws:s3:::logs/ä b/*');
+const WRITE = allow('s3:PutObject');
+const ADDONS = [
+  { name: 'coredns', version: 'v1.11.3-eksbuild.1', configuration: '{"replicaCount":2}', tags: { team: 'net' } },
+  { name: 'vpc-cni', serviceAccountRoleArn: roleArn('cni') },
+  {
+    name: 'aws-ebs-csi-driver',
+    podIdentityAssociations: [{ serviceAccount: 'ebs-csi-controller-sa', roleArn: roleArn('csi') }],
+  },
+];
+const TAGGED = { namespace: 'shop', serviceAccount: 'orders', roleArn: roleArn('x'), tags: { by: 'hand' } };
 
 const holder = useSandbox(() => ({
-  seed: seedWith([
-    { account: APPS, name: 'orders', path: '/podlift/', trust },
-    { account: DATA, name: 'ledger', trust: policy(accountTrust(APPS, 'sts:AssumeRole')) },
+  seed: seedWith(
+    [
+      {
+        account: APPS,
+        name: 'orders',
+        path: '/podlift/',
+        description: 'what orders may do',
+        trust,
+        inline: { read: READ, 'write=1': WRITE },
+        attached: [READER, 'arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess'],
+        permissionsBoundary: READER,
+        maxSessionDuration: 7200,
+        tags: { team: 'shop', empty: '' },
+        lastUsed: '2026-11-01T00:00:00.000Z',
+      },
+      { account: APPS, name: 'bare', trust: policy() },
+      { account: DATA, name: 'ledger', trust: policy(accountTrust(APPS, 'sts:AssumeRole')) },
+      {
+        account: DATA,
+        name: 'podlift-deploy',
+        trust: policy(accountTrust(APPS, ['sts:AssumeRole', 'sts:TagSession'])),
+        inline: { read: allow('iam:GetRole') },
+      },
+    ],
     {
-      account: DATA,
-      name: 'podlift-deploy',
-      trust: policy(accountTrust(APPS, ['sts:AssumeRole', 'sts:TagSession'])),
-      inline: { read: allow('iam:GetRole') },
+      policies: [{ arn: READER, document: READ }],
+      clusters: [
+        { ...MAIN, version: '1.33', issuer: ISSUER, autoMode: true, nodeRoleArn: roleArn('auto-node') },
+        {
+          ...OTHER,
+          version: '1.33',
+          nodeGroups: Array.from({ length: 105 }, (_, index) => ({
+            name: `group-${index}`,
+            nodeRole: roleArn('node'),
+          })),
+        },
+        { ...OTHER, name: 'grown', version: '1.33', addons: ADDONS, associations: [TAGGED] },
+      ],
     },
-  ]),
+  ),
 }));
 
 beforeAll(() => {
@@ -57,6 +102,96 @@ describe('the adapter of AWS, at the sandbox', () => {
       value: { arn: `arn:aws:iam::${APPS}:role/podlift/orders`, trust },
     });
     expect(await port().role('nobody')).toEqual({ ok: true, value: undefined });
+  });
+
+  it('reads all that there is to know of a role', async () => {
+    expect(await port().role('orders')).toEqual({
+      ok: true,
+      value: {
+        name: 'orders',
+        path: '/podlift/',
+        arn: `arn:aws:iam::${APPS}:role/podlift/orders`,
+        trust,
+        description: 'what orders may do',
+        permissionsBoundary: READER,
+        maxSessionDuration: 7200,
+        tags: { team: 'shop', empty: '' },
+        lastUsed: '2026-11-01T00:00:00.000Z',
+      },
+    });
+    expect(await port().role('bare')).toEqual({
+      ok: true,
+      value: {
+        name: 'bare',
+        path: '/',
+        arn: roleArn('bare'),
+        trust: policy(),
+        maxSessionDuration: 3600,
+        tags: {},
+      },
+    });
+  });
+
+  it('reads what is attached to a role and what stands in it', async () => {
+    expect(await port().rolePolicies('orders')).toEqual({
+      ok: true,
+      value: {
+        attached: [READER, 'arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess'],
+        inline: { read: READ, 'write=1': WRITE },
+      },
+    });
+    expect(await port().rolePolicies('bare')).toEqual({ ok: true, value: { attached: [], inline: {} } });
+    expect(await port().rolePolicies('nobody')).toEqual({ ok: true, value: undefined });
+  });
+
+  it('reads managed policies, AWS’s own too', async () => {
+    expect(await port().managedPolicy(READER)).toEqual({ ok: true, value: READ });
+    expect(await port().managedPolicy('arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess')).toMatchObject({
+      ok: true,
+      value: { Statement: [{ Action: ['ssm:Describe*', 'ssm:Get*', 'ssm:List*'] }] },
+    });
+    expect(await port().managedPolicy(`${READER}-2`)).toEqual({ ok: true, value: undefined });
+  });
+
+  it('reads OIDC providers', async () => {
+    expect(await port().oidcProvider(PROVIDER)).toEqual({
+      ok: true,
+      value: { arn: PROVIDER, audiences: ['sts.amazonaws.com'] },
+    });
+    expect(await port().oidcProvider(`${PROVIDER}0`)).toEqual({ ok: true, value: undefined });
+  });
+
+  it('lists node groups with their roles, however many pages they have, and knows the role of Auto Mode', async () => {
+    const groups = await port().nodeGroups('other');
+    expect(groups.ok && new Set(groups.value.map(({ name }) => name)).size).toBe(105);
+    expect(groups.ok && groups.value[0]).toEqual({ name: 'group-0', nodeRole: roleArn('node') });
+    expect(await port().describeCluster('main')).toMatchObject({ value: { nodeRoleArn: roleArn('auto-node') } });
+  });
+
+  it('lists add-ons with their roles, and associations with tags and owner', async () => {
+    const addons = await port().addons('grown');
+    const byName = Object.fromEntries(addons.ok ? addons.value.map((addon) => [addon.name, addon]) : []);
+    expect(byName).toEqual({
+      coredns: {
+        name: 'coredns',
+        arn: expect.stringContaining(':addon/grown/coredns/'),
+        status: 'ACTIVE',
+        version: 'v1.11.3-eksbuild.1',
+        issues: [],
+        configuration: '{"replicaCount":2}',
+        associationArns: [],
+        tags: { team: 'net' },
+      },
+      'vpc-cni': expect.objectContaining({ serviceAccountRoleArn: roleArn('cni') }),
+      'aws-ebs-csi-driver': expect.objectContaining({ associationArns: [expect.stringContaining('/a-')] }),
+    });
+    const associations = await port().associations('grown');
+    const ofAccount = Object.fromEntries(
+      associations.ok ? associations.value.map((one) => [one.serviceAccount, one]) : [],
+    );
+    expect(ofAccount.orders).toMatchObject({ tags: { by: 'hand' } });
+    expect(ofAccount.orders).not.toHaveProperty('ownerArn');
+    expect(ofAccount['ebs-csi-controller-sa']).toMatchObject({ ownerArn: byName['aws-ebs-csi-driver']?.arn, tags: {} });
   });
 
   it('reads the agent’s add-on', async () => {

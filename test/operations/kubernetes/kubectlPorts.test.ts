@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { kubectlPorts } from '../../../operations/kubernetes/kubectlPorts';
 import type { KubectlSettings } from '../../../operations/kubernetes/runKubectl';
 import { clusterOf } from '../../blueprint/inventoryOf';
+import { containerOf } from '../facts';
 import { type ApiAnswer, failure, type FakeApi, fakeApi } from './fakeApi';
 
 const hasKubectl = (() => {
@@ -22,7 +23,7 @@ const pod = (name: string) => ({
   metadata: {
     name,
     namespace: 'shop',
-    labels: { 'pod-template-hash': '7f9c', 'app.kubernetes.io/name': 'orders', secret: 'not read' },
+    labels: { 'pod-template-hash': '7f9c', 'app.kubernetes.io/name': 'orders' },
     ownerReferences: [{ kind: 'ReplicaSet', name: 'orders-api-7f9c', controller: true }],
   },
   spec: {
@@ -56,7 +57,9 @@ const FACTS = {
   ending: false,
   owner: { kind: 'Deployment', name: 'orders-api' },
   app: 'orders',
-  containers: [{ name: 'app', env: { AWS_ROLE_ARN: 'secret orders/arn' }, envFrom: ['configmap settings'] }],
+  labels: { 'pod-template-hash': '7f9c', 'app.kubernetes.io/name': 'orders' },
+  hostNetwork: false,
+  containers: [containerOf({ image: '', env: { AWS_ROLE_ARN: 'secret orders/arn' }, envFrom: ['configmap settings'] })],
   tokenVolumes: { 'aws-iam-token': 'sts.amazonaws.com' },
 };
 
@@ -94,10 +97,19 @@ const list = (kind: string, items: readonly unknown[], next?: string) => ({
     const annotations = { 'eks.amazonaws.com/role-arn': 'arn' };
     const port = await portTo((path) =>
       path.includes('/orders-api')
-        ? { body: { kind: 'ServiceAccount', apiVersion: 'v1', metadata: { name: 'orders-api', annotations } } }
+        ? {
+            body: {
+              kind: 'ServiceAccount',
+              apiVersion: 'v1',
+              metadata: { name: 'orders-api', namespace: 'shop', annotations },
+            },
+          }
         : failure(404, 'NotFound', 'serviceaccounts "nobody" not found'),
     );
-    expect(await port.serviceAccount('shop', 'orders-api')).toEqual({ ok: true, value: { annotations } });
+    expect(await port.serviceAccount('shop', 'orders-api')).toEqual({
+      ok: true,
+      value: { namespace: 'shop', name: 'orders-api', annotations, labels: {} },
+    });
     expect(await port.serviceAccount('shop', 'nobody')).toEqual({ ok: true, value: undefined });
   });
 
@@ -110,14 +122,14 @@ const list = (kind: string, items: readonly unknown[], next?: string) => ({
     const port = await portTo(() =>
       list('Node', [
         node('a', { 'eks.amazonaws.com/compute-type': 'fargate', 'kubernetes.io/os': 'linux' }),
-        node('b', { 'kubernetes.io/os': 'windows' }),
+        node('b', { 'kubernetes.io/os': 'windows', 'eks.amazonaws.com/nodegroup': 'blue' }),
       ]),
     );
     expect(await port.nodes()).toEqual({
       ok: true,
       value: [
         { name: 'a', os: 'linux', computeType: 'fargate' },
-        { name: 'b', os: 'windows' },
+        { name: 'b', os: 'windows', nodeGroup: 'blue' },
       ],
     });
   });

@@ -1,0 +1,102 @@
+import { AGENT, type AddonParts, partsOf } from '../eks/addonCatalogue';
+import type { AddonState, ClusterState } from '../world/World';
+import type { KubeObject } from './KubeObject';
+import { omit, textsAt } from './json';
+import { addObject, findObject, type NewObject, removeObject, replaceObject } from './objects';
+import { serviceAccountOf } from './serviceAccounts';
+
+const ROLE_ARN = 'eks.amazonaws.com/role-arn';
+
+/** On a workload that an add-on made: which state of the add-on it was made for. */
+const REVISION = 'eks.amazonaws.com/addon-revision';
+const RESTARTED = 'kubectl.kubernetes.io/restartedAt';
+
+function pluralOfWorkload({ workload }: AddonParts): string {
+  return workload.kind === 'Deployment' ? 'deployments' : 'daemonsets';
+}
+
+function revisionOf({ version, restartedAt = '' }: AddonState): string {
+  return `${version} ${restartedAt}`.trim();
+}
+
+function workloadOf(cluster: ClusterState, addon: AddonState, parts: AddonParts): NewObject {
+  const { namespace, workload } = parts;
+  const { kind, name, serviceAccount, image, args, hostPorts } = workload;
+  const labels = { 'app.kubernetes.io/name': addon.name, 'app.kubernetes.io/instance': addon.name };
+  const container = {
+    name,
+    image: `${image}:${addon.version}`,
+    ...(args === undefined ? {} : { args: [...args, '--cluster-name', cluster.name] }),
+    ...(hostPorts === undefined
+      ? {}
+      : { ports: hostPorts.map((port) => ({ containerPort: port, hostPort: port, protocol: 'TCP' })) }),
+  };
+  const annotations = addon.restartedAt === undefined ? {} : { annotations: { [RESTARTED]: addon.restartedAt } };
+  const spec = {
+    serviceAccountName: serviceAccount,
+    ...(hostPorts === undefined ? {} : { hostNetwork: true }),
+    containers: [container],
+  };
+  return {
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name, namespace, labels, annotations: { [REVISION]: revisionOf(addon) } },
+    spec: {
+      ...(kind === 'Deployment' ? { replicas: 2 } : {}),
+      selector: { matchLabels: labels },
+      template: { metadata: { labels, ...annotations }, spec },
+    },
+  };
+}
+
+function isTheirs({ metadata }: KubeObject): boolean {
+  return metadata.name === AGENT || textsAt(metadata, 'annotations')[REVISION] !== undefined;
+}
+
+/** Brings what an add-on runs to its version and its last restart; a workload of that name that someone else made stays. */
+export function settleAddon(cluster: ClusterState, addon: AddonState, time: Date): void {
+  const parts = partsOf(addon.name);
+  if (parts === undefined) return;
+  const { namespace, serviceAccounts, workload } = parts;
+  for (const name of [...serviceAccounts, workload.serviceAccount]) serviceAccountOf(cluster, namespace, name, time);
+  const plural = pluralOfWorkload(parts);
+  const found = findObject(cluster, plural, namespace, workload.name);
+  if (found === undefined) addObject(cluster, plural, workloadOf(cluster, addon, parts), time);
+  else if (isTheirs(found) && textsAt(found.metadata, 'annotations')[REVISION] !== revisionOf(addon)) {
+    const { metadata, spec } = workloadOf(cluster, addon, parts);
+    replaceObject(cluster, plural, { ...found, metadata: { ...found.metadata, ...metadata }, spec });
+  }
+}
+
+/** Takes away what an add-on ran, its service accounts too; with `preserve` it all stays, and is nobody's from then on. */
+export function removeAddonObjects(cluster: ClusterState, addon: AddonState, preserve: boolean): void {
+  const parts = partsOf(addon.name);
+  if (parts === undefined) return;
+  const { namespace, serviceAccounts, workload } = parts;
+  const plural = pluralOfWorkload(parts);
+  const found = findObject(cluster, plural, namespace, workload.name);
+  if (found !== undefined && isTheirs(found)) {
+    const annotations = omit(textsAt(found.metadata, 'annotations'), REVISION);
+    if (preserve) replaceObject(cluster, plural, { ...found, metadata: { ...found.metadata, annotations } });
+    else removeObject(cluster, plural, found);
+  }
+  if (preserve) return;
+  for (const name of new Set([...serviceAccounts, workload.serviceAccount])) {
+    const account = findObject(cluster, 'serviceaccounts', namespace, name);
+    if (account !== undefined) removeObject(cluster, 'serviceaccounts', account);
+  }
+}
+
+/**
+ * Writes an add-on's IRSA role, or that it has none any more, to its service account's annotation; what a person writes there
+ * stays until the add-on's role changes again.
+ */
+export function annotateAddon(cluster: ClusterState, addon: AddonState, time: Date): void {
+  const { namespace, serviceAccounts: [name] = [] } = partsOf(addon.name) ?? {};
+  if (namespace === undefined || name === undefined) return;
+  const account = serviceAccountOf(cluster, namespace, name, time);
+  const others = omit(textsAt(account.metadata, 'annotations'), ROLE_ARN);
+  const { serviceAccountRoleArn: role } = addon;
+  const annotations = role === undefined ? others : { ...others, [ROLE_ARN]: role };
+  replaceObject(cluster, 'serviceaccounts', { ...account, metadata: { ...account.metadata, annotations } });
+}

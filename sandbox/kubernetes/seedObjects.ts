@@ -1,0 +1,66 @@
+import type { SandboxState } from '../api/SandboxState';
+import type { SeedCluster, SeedManifest, SeedServiceAccount } from '../Seed';
+import type { ClusterState } from '../world/World';
+import { annotateAddon } from './addonObjects';
+import { createObject } from './changeObject';
+import { objectAt, textAt } from './json';
+import { findObject, replaceObject } from './objects';
+import { apiVersionOf, type Resource, RESOURCES } from './resources';
+import { namespaceOf, serviceAccountOf } from './serviceAccounts';
+
+/**
+ * Puts what a seed says into a cluster's Kubernetes: service accounts first, then the annotations of add-ons, then the manifests in
+ * their order. Pods are admitted as the cluster then is. Throws for a manifest of a kind that the sandbox does not have, one that
+ * stands there twice, and one whose service account is not there.
+ */
+export function seedObjects(state: SandboxState, cluster: ClusterState, seed: SeedCluster): void {
+  const time = state.clock();
+  for (const account of seed.serviceAccounts ?? []) seedServiceAccount(cluster, account, time);
+  for (const addon of Object.values(cluster.addons)) {
+    if (addon.serviceAccountRoleArn !== undefined) annotateAddon(cluster, addon, time);
+  }
+  for (const manifest of seed.manifests ?? []) seedManifest(state, cluster, manifest);
+}
+
+function seedServiceAccount(cluster: ClusterState, account: SeedServiceAccount, time: Date): void {
+  const { namespace, name, annotations = {}, labels, imagePullSecrets = [] } = account;
+  const object = serviceAccountOf(cluster, namespace, name, time);
+  replaceObject(cluster, 'serviceaccounts', {
+    ...object,
+    metadata: {
+      ...object.metadata,
+      annotations: { ...annotations },
+      ...(labels === undefined ? {} : { labels: { ...labels } }),
+    },
+    ...(imagePullSecrets.length === 0
+      ? {}
+      : { imagePullSecrets: imagePullSecrets.map((secret) => ({ name: secret })) }),
+  });
+}
+
+function resourceOfManifest({ apiVersion, kind, metadata }: SeedManifest): Resource {
+  const found = RESOURCES.find((resource) => resource.kind === kind && apiVersionOf(resource) === apiVersion);
+  if (found === undefined)
+    throw new Error(`the seed has ${metadata.name}, a ${kind} of ${apiVersion}, which the sandbox does not know`);
+  return found;
+}
+
+function seedManifest(state: SandboxState, cluster: ClusterState, manifest: SeedManifest): void {
+  const resource = resourceOfManifest(manifest);
+  const namespace = resource.namespaced ? (manifest.metadata.namespace ?? 'default') : undefined;
+  if (namespace !== undefined) {
+    namespaceOf(cluster, namespace, state.clock());
+    requireServiceAccount(cluster, manifest, namespace);
+  }
+  createObject(state, cluster, resource, namespace, structuredClone(manifest), false);
+}
+
+/** A controller whose service account is not there would make no pods, and nobody would say why. */
+function requireServiceAccount(cluster: ClusterState, { kind, metadata, spec }: SeedManifest, namespace: string): void {
+  const podSpec = objectAt(objectAt({ spec }, 'spec'), 'template');
+  const name = textAt(objectAt(podSpec, 'spec'), 'serviceAccountName');
+  if (name === undefined || findObject(cluster, 'serviceaccounts', namespace, name) !== undefined) return;
+  throw new Error(
+    `the seed's ${kind} ${namespace}/${metadata.name} uses service account ${name}, which the seed does not have`,
+  );
+}

@@ -1,0 +1,51 @@
+import type { PolicyDocument } from '../../iam/PolicyDocument';
+import type {
+  AddonFacts,
+  AssociationFacts,
+  ClusterFacts,
+  NodeGroupFacts,
+  OidcProviderFacts,
+  RoleFacts,
+  RolePolicyFacts,
+  TrailEvent,
+  Unanswered,
+} from '../../operations/aws/AwsPort';
+import type {
+  NetworkPolicyFacts,
+  NodeFacts,
+  PodFacts,
+  ServiceAccountFacts,
+} from '../../operations/kubernetes/KubernetesPort';
+
+/** What AWS and a cluster hold, for ports in memory. */
+export interface World {
+  clusters: Record<string, ClusterFacts>;
+  /** The agent's add-on by cluster. */
+  addons: Record<string, AddonFacts>;
+  /** By cluster. */
+  otherAddons: Record<string, AddonFacts[]>;
+  /** By cluster. */
+  nodeGroups: Record<string, NodeGroupFacts[]>;
+  associations: AssociationFacts[];
+  /** By `account/name`. */
+  roles: Record<string, RoleFacts>;
+  /** By `account/name`. */
+  rolePolicies: Record<string, RolePolicyFacts>;
+  /** By ARN. */
+  managedPolicies: Record<string, PolicyDocument>;
+  /** By ARN. */
+  oidcProviders: Record<string, OidcProviderFacts>;
+  events: TrailEvent[];
+  pods: PodFacts[];
+  nodes: NodeFacts[];
+  /** Of the tokens of the cluster that the context leads to. */
+  issuer: string;
+  /** By `namespace/name`. */
+  serviceAccounts: Record<string, ServiceAccountFacts>;
+  /** By namespace. */
+  networkPolicies: Record<string, NetworkPolicyFacts[]>;
+  /** Questions that get no answer, by the method's name. */
+  unanswered: Record<string, Unanswered>;
+  /** Every question, as `method argument…`. */
+  readonly asked: string[];
+}

@@ -1,0 +1,43 @@
+import type { AddonFacts, RoleFacts } from '../../operations/aws/AwsPort';
+import type { ContainerFacts, ServiceAccountFacts } from '../../operations/kubernetes/KubernetesPort';
+
+// Facts with everything that a test says nothing of: what AWS and Kubernetes have where nobody wrote anything.
+
+export function containerOf(parts: Partial<ContainerFacts> = {}): ContainerFacts {
+  return { name: 'app', env: {}, earlier: [], proxy: {}, envFrom: [], image: 'app', hostPorts: [], ...parts };
+}
+
+export function addonOf(parts: Partial<AddonFacts> = {}): AddonFacts {
+  const { name = 'eks-pod-identity-agent' } = parts;
+  return {
+    name,
+    arn: `arn:aws:eks:us-west-2:333333333333:addon/prod-main/${name}/1`,
+    status: 'ACTIVE',
+    version: 'v1.3.4-eksbuild.1',
+    issues: [],
+    associationArns: [],
+    tags: {},
+    ...parts,
+  };
+}
+
+/** A role; its name and path are those of its ARN. */
+export function roleFactsOf(parts: Pick<RoleFacts, 'arn' | 'trust'> & Partial<RoleFacts>): RoleFacts {
+  const resource = parts.arn.slice(parts.arn.indexOf(':role/') + ':role'.length);
+  const slash = resource.lastIndexOf('/');
+  return {
+    name: resource.slice(slash + 1),
+    path: resource.slice(0, slash + 1),
+    maxSessionDuration: 3600,
+    tags: {},
+    ...parts,
+  };
+}
+
+export function serviceAccountOf(
+  namespace: string,
+  name: string,
+  annotations: Readonly<Record<string, string>> = {},
+): ServiceAccountFacts {
+  return { namespace, name, annotations, labels: {} };
+}

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { EARLIER_VARIABLES, type ContainerFacts } from '../../../operations/kubernetes/KubernetesPort';
+import { type ContainerJson, readContainer } from '../../../operations/kubernetes/readContainer';
+
+const read = (container: Partial<ContainerJson>, hostNetwork = false) =>
+  readContainer({ name: 'app', ...container }, hostNetwork);
+
+describe('A container', () => {
+  it.each<[string, Partial<ContainerJson>, Partial<ContainerFacts>]>([
+    ['says its image', { image: 'registry.example/app:1' }, { image: 'registry.example/app:1' }],
+    [
+      'says which earlier variables are set, in the order in which an SDK asks for them',
+      {
+        env: [
+          { name: 'AWS_PROFILE', value: 'x' },
+          { name: 'AWS_ACCESS_KEY_ID', value: 'AKIA' },
+        ],
+      },
+      { earlier: ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE'] },
+    ],
+    [
+      'takes a variable from a secret for set',
+      { env: [{ name: 'AWS_SECRET_ACCESS_KEY', valueFrom: { secretKeyRef: { name: 'keys', key: 'secret' } } }] },
+      { earlier: ['AWS_SECRET_ACCESS_KEY'] },
+    ],
+    [
+      'takes an empty variable for none',
+      { env: [{ name: 'AWS_PROFILE', value: '' }, { name: 'AWS_CONFIG_FILE' }, { name: 'HTTP_PROXY', value: '' }] },
+      { earlier: [], proxy: {} },
+    ],
+    [
+      'knows proxies in either case by their upper-case names',
+      {
+        env: [
+          { name: 'https_proxy', value: 'http://proxy:3128' },
+          { name: 'NO_PROXY', value: '.svc' },
+        ],
+      },
+      { proxy: { HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: '.svc' } },
+    ],
+    [
+      'takes a proxy that is written both ways as in upper case',
+      {
+        env: [
+          { name: 'HTTP_PROXY', value: 'http://upper' },
+          { name: 'http_proxy', value: 'http://lower' },
+        ],
+      },
+      { proxy: { HTTP_PROXY: 'http://upper' } },
+    ],
+    [
+      'leaves user and password of a proxy unread',
+      {
+        env: [
+          { name: 'HTTP_PROXY', value: 'http://me:pass/word@proxy:3128' },
+          { name: 'ALL_PROXY', value: 'a:b@proxy' },
+        ],
+      },
+      { proxy: { HTTP_PROXY: 'http://proxy:3128', ALL_PROXY: 'proxy' } },
+    ],
+    [
+      'says where a proxy comes from that it does not state',
+      { env: [{ name: 'HTTP_PROXY', valueFrom: { configMapKeyRef: { name: 'net', key: 'proxy' } } }] },
+      { proxy: { HTTP_PROXY: 'configmap net/proxy' } },
+    ],
+    [
+      'takes a port of its node',
+      { ports: [{ containerPort: 8080, hostPort: 80 }, { containerPort: 9090 }] },
+      { hostPorts: [80] },
+    ],
+  ])('%s', (_, container, facts) => {
+    expect(read(container)).toMatchObject(facts);
+  });
+
+  it('in its node’s network takes every port that it opens', () => {
+    expect(read({ ports: [{ containerPort: 80 }, { hostPort: 2703 }, {}] }, true).hostPorts).toEqual([80, 2703]);
+  });
+
+  it('never gives away the value of an earlier variable', () => {
+    const secret = fc.stringMatching(/^SECRET[a-zA-Z0-9/+]{20,40}$/);
+    fc.assert(
+      fc.property(fc.constantFrom(...EARLIER_VARIABLES), secret, (name, value) => {
+        const facts = read({ env: [{ name, value }] });
+        expect(facts.earlier).toEqual([name]);
+        expect(JSON.stringify(facts)).not.toContain(value);
+      }),
+    );
+  });
+});

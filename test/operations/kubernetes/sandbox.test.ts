@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { kubectlPorts } from '../../../operations/kubernetes/kubectlPorts';
+import { seedDeployment } from '../../../sandbox/seedDeployment';
+import { clusterOf } from '../../blueprint/inventoryOf';
+import { MAIN, roleArn, seedWith, useSandbox } from '../../sandbox/testSandbox';
+
+jest.setTimeout(60_000);
+const ANNOTATIONS = { 'eks.amazonaws.com/role-arn': roleArn('orders') };
+const at = useSandbox(() => ({
+  seed: seedWith([], {
+    clusters: [
+      {
+        ...MAIN,
+        version: '1.33',
+        nodes: [{ name: 'node-1', compute: 'ec2', labels: { 'eks.amazonaws.com/nodegroup': 'blue' } }],
+        addons: [{ name: 'eks-pod-identity-agent' }],
+        serviceAccounts: [
+          { namespace: 'shop', name: 'orders', annotations: ANNOTATIONS, labels: { team: 'shop' } },
+          ...Array.from({ length: 600 }, (_, index) => ({ namespace: 'many', name: `app-${index}` })),
+        ],
+        manifests: [
+          seedDeployment({
+            namespace: 'shop',
+            name: 'orders',
+            serviceAccount: 'orders',
+            image: 'orders:1',
+            env: { AWS_ACCESS_KEY_ID: 'AKIASECRET', HTTPS_PROXY: 'http://proxy:3128' },
+          }),
+          {
+            apiVersion: 'networking.k8s.io/v1',
+            kind: 'NetworkPolicy',
+            metadata: { namespace: 'shop', name: 'web-only' },
+            spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports: [{ port: 443 }] }] },
+          },
+        ],
+      },
+    ],
+  }),
+}));
+
+describe('The real kubectl, at the sandbox', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'podlift-kubectl-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const port = () => {
+    const file = join(folder, 'config');
+    const server = at.sandbox.kubernetes.apiServer(MAIN);
+    const context = { name: 'here', context: { cluster: 'c', user: 'u' } };
+    const users = [{ name: 'u', user: { token: 'u' } }];
+    writeFileSync(file, JSON.stringify({ clusters: [{ name: 'c', cluster: { server } }], users, contexts: [context] }));
+    const environment = { PATH: process.env.PATH, HOME: folder, KUBECONFIG: file };
+    return kubectlPorts({ environment })('prod', clusterOf({ kubernetes: { context: 'here' } }));
+  };
+  const valueOf = <T>(answer: { ok: true; value: T } | { ok: false; message: string }): T => {
+    if (!answer.ok) throw new Error(answer.message);
+    return answer.value;
+  };
+
+  it('lists the service accounts of all namespaces, however many pages they have', async () => {
+    const accounts = valueOf(await port().serviceAccounts());
+    expect(accounts.filter(({ namespace }) => namespace === 'many')).toHaveLength(601);
+    expect(accounts.find(({ name }) => name === 'orders')).toEqual({
+      namespace: 'shop',
+      name: 'orders',
+      annotations: ANNOTATIONS,
+      labels: { team: 'shop' },
+    });
+    expect(valueOf(await port().serviceAccount('shop', 'orders'))).toMatchObject({ name: 'orders', namespace: 'shop' });
+  });
+
+  it('lists the pods of all namespaces', async () => {
+    const pods = valueOf(await port().allPods());
+    expect(pods.map(({ namespace }) => namespace).sort()).toEqual(['kube-system', 'shop']);
+    expect(pods.find(({ namespace }) => namespace === 'shop')).toMatchObject({
+      serviceAccount: 'orders',
+      labels: { app: 'orders' },
+      hostNetwork: false,
+      owner: { kind: 'Deployment', name: 'orders' },
+      containers: [
+        {
+          image: 'orders:1',
+          earlier: ['AWS_ACCESS_KEY_ID'],
+          proxy: { HTTPS_PROXY: 'http://proxy:3128' },
+          hostPorts: [],
+        },
+      ],
+    });
+    expect(JSON.stringify(pods)).not.toContain('AKIASECRET');
+    expect(pods.find(({ namespace }) => namespace === 'kube-system')).toMatchObject({
+      app: 'eks-pod-identity-agent',
+      hostNetwork: true,
+      containers: [{ hostPorts: [80, 2703] }],
+    });
+  });
+
+  it('lists network policies and nodes', async () => {
+    expect(await port().networkPolicies('shop')).toEqual({
+      ok: true,
+      value: [{ name: 'web-only', podLabels: {}, limitsEgress: true, egress: [{ ports: [{ from: 443, to: 443 }] }] }],
+    });
+    expect(await port().networkPolicies('many')).toEqual({ ok: true, value: [] });
+    expect(await port().nodes()).toEqual({
+      ok: true,
+      value: [{ name: 'node-1', os: 'linux', computeType: 'ec2', nodeGroup: 'blue' }],
+    });
+  });
+});

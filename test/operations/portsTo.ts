@@ -1,0 +1,58 @@
+import type { Answer } from '../../operations/aws/AwsPort';
+import type { Ports } from '../../operations/Ports';
+import type { World } from './World';
+
+/** Ports that answer from a world. */
+export function portsTo(world: World): Ports {
+  const answer = <T>(method: string, parts: readonly unknown[], value: () => T): Promise<Answer<T>> => {
+    world.asked.push([method, ...parts].join(' '));
+    const why = world.unanswered[method];
+    return Promise.resolve(
+      why === undefined ? { ok: true, value: value() } : { ok: false, why, message: `no answer to ${method}` },
+    );
+  };
+  return {
+    aws: (account, region) => ({
+      describeCluster: (name) => answer('describeCluster', [name], () => world.clusters[name]),
+      addon: (cluster, name) =>
+        answer('addon', [cluster, name], () => {
+          const agent = world.addons[cluster];
+          return agent?.name === name ? agent : world.otherAddons[cluster]?.find((addon) => addon.name === name);
+        }),
+      addons: (cluster) =>
+        answer('addons', [cluster], () => {
+          const agent = world.addons[cluster];
+          return [...(agent === undefined ? [] : [agent]), ...(world.otherAddons[cluster] ?? [])];
+        }),
+      nodeGroups: (cluster) => answer('nodeGroups', [cluster], () => world.nodeGroups[cluster] ?? []),
+      associations: (cluster, namespace, serviceAccount) =>
+        answer('associations', [cluster, namespace, serviceAccount], () =>
+          world.associations.filter(
+            (one) =>
+              (namespace === undefined || one.namespace === namespace) &&
+              (serviceAccount === undefined || one.serviceAccount === serviceAccount),
+          ),
+        ),
+      role: (name) => answer('role', [account.id, name], () => world.roles[`${account.id}/${name}`]),
+      rolePolicies: (name) =>
+        answer('rolePolicies', [account.id, name], () => world.rolePolicies[`${account.id}/${name}`]),
+      managedPolicy: (arn) => answer('managedPolicy', [arn], () => world.managedPolicies[arn]),
+      oidcProvider: (arn) => answer('oidcProvider', [arn], () => world.oidcProviders[arn]),
+      events: (names, since, until) =>
+        answer('events', [region, names.join(','), since, until], () =>
+          world.events.filter(({ name, at }) => names.includes(name) && new Date(at) >= new Date(since)),
+        ),
+    }),
+    kubernetes: () => ({
+      pods: (namespace) => answer('pods', [namespace], () => world.pods.filter((pod) => pod.namespace === namespace)),
+      allPods: () => answer('allPods', [], () => world.pods),
+      serviceAccounts: () => answer('serviceAccounts', [], () => Object.values(world.serviceAccounts)),
+      networkPolicies: (namespace) =>
+        answer('networkPolicies', [namespace], () => world.networkPolicies[namespace] ?? []),
+      nodes: () => answer('nodes', [], () => world.nodes),
+      issuer: () => answer('issuer', [], () => world.issuer),
+      serviceAccount: (namespace, name) =>
+        answer('serviceAccount', [namespace, name], () => world.serviceAccounts[`${namespace}/${name}`]),
+    }),
+  };
+}

@@ -1,0 +1,50 @@
+import { seedDeployment } from '../../sandbox/seedDeployment';
+import { startSandbox } from '../../sandbox/startSandbox';
+import { APPS, MAIN, REGION, roleArn, seedWith } from './testSandbox';
+
+jest.setTimeout(60_000);
+const COUNT = 1_000;
+
+describe('A cluster with a thousand service accounts', () => {
+  it('is there within seconds, each with its annotation and its pod', async () => {
+    const names = Array.from({ length: COUNT }, (_, index) => ({
+      namespace: `team-${index % 50}`,
+      name: `app-${index}`,
+    }));
+    const cluster = {
+      ...MAIN,
+      account: APPS,
+      region: REGION,
+      version: '1.33',
+      nodes: [
+        { name: 'node-1', compute: 'ec2' as const },
+        { name: 'node-2', compute: 'ec2' as const },
+      ],
+      serviceAccounts: names.map((account) => ({
+        ...account,
+        annotations: { 'eks.amazonaws.com/role-arn': roleArn(account.name) },
+      })),
+      manifests: names.map(({ namespace, name }) => seedDeployment({ namespace, name, serviceAccount: name })),
+    };
+    const start = process.cpuUsage();
+    const sandbox = await startSandbox({ seed: seedWith([], { clusters: [cluster] }) });
+    try {
+      const server = sandbox.kubernetes.apiServer(MAIN);
+      const listed = async (path: string) => {
+        const answer = await fetch(`${server}${path}`);
+        return ((await answer.json()) as { items: Record<string, unknown>[] }).items;
+      };
+      const pods = await listed('/api/v1/pods');
+      const { user, system } = process.cpuUsage(start);
+      const accounts = await listed('/api/v1/serviceaccounts');
+      expect(pods).toHaveLength(COUNT);
+      expect(JSON.stringify(pods[0])).toContain('AWS_WEB_IDENTITY_TOKEN_FILE');
+      // The fifty namespaces and the four of every cluster have their `default`.
+      expect(accounts).toHaveLength(COUNT + 54);
+      // Microseconds of this process: other processes of the machine do not count.
+      expect(user + system).toBeLessThan(5_000_000);
+    } finally {
+      await sandbox.stop();
+    }
+  });
+});
