@@ -29,13 +29,20 @@ if (process.env.PODLIFT_PROOF === 'off') {
     'PODLIFT_PROOF=off: THE STACKS ARE WRITTEN WITHOUT PROOF. Run `podlift prove` before you apply them.\n',
   );
 } else if (inventory !== undefined) {
-  const failures = environments.flatMap((environment) => prove(inventory, { environment, oncePerForm: true }).failures);
+  const proofs = environments.map((environment) => prove(inventory, { environment, oncePerForm: true }));
+  const failures = proofs.flatMap((proof) => proof.failures);
   if (failures.length > 0) {
     process.stderr.write(`${formatFindings(failures.map(locate), 'text')}\n`);
     process.stderr.write(
       'No stack is written: the proof fails. `podlift prove` says more; PODLIFT_PROOF=off goes on without.\n',
     );
     process.exit(1);
+  }
+  const accepted = new Set(proofs.flatMap((proof) => proof.accepted.map(({ workload }) => workload))).size;
+  if (accepted > 0) {
+    process.stderr.write(
+      `Adopted trust lets in more than the workload, as the inventory accepts, at ${accepted} of them: \`podlift prove\` says whom.\n`,
+    );
   }
 }
 const chosen = blueprints.filter(({ environment }) => environments.includes(environment));

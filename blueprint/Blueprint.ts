@@ -10,6 +10,20 @@ export interface Agent {
   readonly version: string;
   /** The add-on's configuration values as JSON text. */
   readonly configuration?: string;
+  /** It exists already: it is imported, and never removed. */
+  readonly adopt: boolean;
+}
+
+/** An EKS add-on whose service accounts have roles of workloads. */
+export interface Addon extends Agent {
+  /** `aws-ebs-csi-driver`. */
+  readonly name: string;
+  /** The IRSA role of its service accounts; absent: its workloads have left IRSA, and what EKS has is left as it is. */
+  readonly serviceAccountRoleArn?: string;
+  /** The associations that it owns. */
+  readonly associations: readonly { readonly serviceAccount: string; readonly roleArn: string }[];
+  /** Workloads whose roles it hands out, at whatever stage. */
+  readonly workloads: readonly string[];
 }
 
 /** An IAM OIDC provider that podlift manages for one cluster. */
@@ -18,6 +32,14 @@ export interface OidcProvider {
   /** `https://…`. */
   readonly issuer: string;
   readonly arn: string;
+  /** It exists already: it is imported, and never removed. */
+  readonly adopt: boolean;
+}
+
+/** An inline policy of a role. */
+export interface InlinePolicy {
+  readonly name: string;
+  readonly document: PolicyDocument;
 }
 
 /** What a source role and a target role have in common. */
@@ -30,8 +52,11 @@ export interface Role {
   readonly path: string;
   readonly arn: string;
   readonly trust: PolicyDocument;
-  /** The role's one inline policy; absent when the role has no statements of its own. */
+  readonly description?: string;
+  /** The inline policy that podlift writes; absent when the role has no statements of its own. */
   readonly inline?: PolicyDocument;
+  /** Further inline policies, as people wrote them. */
+  readonly inlinePolicies: readonly InlinePolicy[];
   /** ARNs. */
   readonly managedPolicies: readonly string[];
   /** ARN. */
@@ -45,6 +70,8 @@ export interface Role {
 export interface SourceRole extends Role {
   /** The role exists already: it is imported, never created. */
   readonly adopt: boolean;
+  /** What is imported with it: ARNs of its managed policies, and names of its inline policies. */
+  readonly imports: { readonly managedPolicies: readonly string[]; readonly inlinePolicies: readonly string[] };
 }
 
 /** A role in an account that a workload reaches through its source role. */
@@ -68,6 +95,10 @@ export interface Association {
   /** True where EKS must not send session tags. */
   readonly disableSessionTags: boolean;
   readonly tags: Readonly<Record<string, string>>;
+  /** The add-on that owns it and makes it; absent: it stands for itself. */
+  readonly addon?: string;
+  /** Its id (`a-…`) where it exists already and is imported. */
+  readonly importId?: string;
 }
 
 /** A Kubernetes service account and the annotations that podlift answers for. */
@@ -82,6 +113,8 @@ export interface ServiceAccount {
   readonly name: string;
   readonly manage: ManageServiceAccount;
   readonly annotations: Readonly<Record<string, string>>;
+  /** The add-on that makes and annotates it; `manage` is `none` then. */
+  readonly addon?: string;
 }
 
 /** All that must exist for one environment: plain data, the same for the same inventory. */
@@ -94,6 +127,7 @@ export interface Blueprint {
   readonly tags: Readonly<Record<string, string>>;
   readonly state?: { readonly s3: { readonly bucket: string; readonly region: string; readonly prefix?: string } };
   readonly agents: readonly Agent[];
+  readonly addons: readonly Addon[];
   readonly oidcProviders: readonly OidcProvider[];
   readonly roles: readonly SourceRole[];
   readonly targetRoles: readonly TargetRole[];

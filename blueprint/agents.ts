@@ -2,7 +2,13 @@ import type { Environment } from '../inventory/Inventory';
 import type { Agent } from './Blueprint';
 import { STAGE_TABLE } from './stageTable';
 
-/** The agent add-ons of an environment: a cluster has one as soon as one workload on it is past `irsa`, unless Auto Mode brings it. */
+/** The add-on that brings the agent. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html */
+export const AGENT_ADDON = 'eks-pod-identity-agent';
+
+/**
+ * The agent add-ons of an environment: a cluster has one as soon as one workload on it is past `irsa`, unless Auto Mode brings it. One
+ * that was there before podlift stays at every stage: other people's associations may need it.
+ */
 export function agents(environment: Environment): Agent[] {
   const past = new Set(
     environment.workloads
@@ -10,7 +16,7 @@ export function agents(environment: Environment): Agent[] {
       .flatMap(({ clusters }) => clusters),
   );
   return environment.clusters.flatMap(({ key, name, region, agent }) =>
-    agent === undefined || !past.has(key)
+    agent === undefined || !(agent.adopt || past.has(key))
       ? []
       : [
           {
@@ -19,6 +25,7 @@ export function agents(environment: Environment): Agent[] {
             region,
             version: agent.version,
             ...(agent.configuration === undefined ? {} : { configuration: JSON.stringify(agent.configuration) }),
+            adopt: agent.adopt,
           },
         ],
   );

@@ -36,7 +36,7 @@ function checkRoles(blueprint: Blueprint, limit: Limit): Problem[] {
       exceeded(name, count, limit(accountId, name), at, `role ${role.name} in ${blueprint.environment}`);
     return [
       ...over('trustPolicyLength', documentLength(role.trust)),
-      ...over('inlinePolicyLength', role.inline === undefined ? 0 : documentLength(role.inline), `${path}.permissions`),
+      ...over('inlinePolicyLength', inlineLength(role), `${path}.permissions`),
       ...over('managedPoliciesPerRole', role.managedPolicies.length, `${path}.permissions.managedPolicies`),
       ...over('roleNameLength', role.name.length, `${path}.role.name`),
       ...over('rolePathLength', role.path.length, `${path}.role.path`),
@@ -53,6 +53,12 @@ function checkRoles(blueprint: Blueprint, limit: Limit): Problem[] {
       check(role, role.account.id, `workloads.${role.workload}.targets.${role.target}`),
     ),
   ];
+}
+
+/** All inline policies of a role count together. */
+function inlineLength({ inline, inlinePolicies }: Role): number {
+  const documents = [...(inline === undefined ? [] : [inline]), ...inlinePolicies.map(({ document }) => document)];
+  return documents.reduce((sum, document) => sum + documentLength(document), 0);
 }
 
 function checkAssociations({ environment, associations }: Blueprint): Problem[] {

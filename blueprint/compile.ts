@@ -1,4 +1,5 @@
 import type { Inventory } from '../inventory/Inventory';
+import { addons } from './addons';
 import { agents } from './agents';
 import type { Blueprint } from './Blueprint';
 import { compileWorkload } from './compileWorkload';
@@ -15,6 +16,8 @@ export function compile(inventory: Inventory, environmentKey: string): Blueprint
     throw new Error(`The inventory has no environment "${environmentKey}". It has: ${known}. Name one of these.`);
   }
   const parts = environment.workloads.map((workload) => compileWorkload(environment, workload));
+  const roles = parts.map(({ role }) => role);
+  const associations = parts.flatMap((part) => part.associations);
   return {
     environment: environment.key,
     account: environment.account,
@@ -23,10 +26,11 @@ export function compile(inventory: Inventory, environmentKey: string): Blueprint
     tags: environment.tags,
     ...(environment.state === undefined ? {} : { state: environment.state }),
     agents: agents(environment),
+    addons: addons(environment, roles, associations),
     oidcProviders: managedOidcProviders(environment),
-    roles: parts.map(({ role }) => role),
+    roles,
     targetRoles: parts.flatMap(({ targetRoles }) => targetRoles),
-    associations: parts.flatMap(({ associations }) => associations),
+    associations,
     serviceAccounts: parts.flatMap((part) => part.serviceAccounts),
   };
 }

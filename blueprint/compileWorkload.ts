@@ -34,7 +34,13 @@ export function compileWorkload(environment: Environment, workload: Workload): W
   const targetArns = targetRoles.map(({ arn }) => arn);
   const role: SourceRole = {
     adopt: workload.role.adopt,
+    imports: {
+      managedPolicies: workload.role.imports.managedPolicies,
+      inlinePolicies: workload.role.imports.inlinePolicies,
+    },
     ...roleOf(environment, workload, workload.role, sourceArn, workload.permissions, targetArns),
+    ...(workload.role.description === undefined ? {} : { description: workload.role.description }),
+    tags: { ...workload.role.tags, ...roleTags(environment, workload) },
     trust: sourceTrust(environment, workload, clusters),
   };
   return {
@@ -61,6 +67,10 @@ function roleOf(
     path,
     arn,
     ...(inline === undefined ? {} : { inline }),
+    inlinePolicies: Object.entries(permissions.inlinePolicies).map(([policy, document]) => ({
+      name: policy,
+      document,
+    })),
     managedPolicies: permissions.managedPolicies,
     ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
     ...(maxSessionDuration === undefined ? {} : { maxSessionDuration }),

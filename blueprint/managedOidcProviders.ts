@@ -9,7 +9,14 @@ import type { OidcProvider } from './Blueprint';
 export function managedOidcProviders({ partition, account, clusters }: Environment): OidcProvider[] {
   return clusters.flatMap(({ key, oidc }) =>
     oidc?.provider === 'managed'
-      ? [{ cluster: key, issuer: oidc.issuer, arn: oidcProviderArn(partition, account.id, oidc.issuer) }]
+      ? [
+          {
+            cluster: key,
+            issuer: oidc.issuer,
+            arn: oidcProviderArn(partition, account.id, oidc.issuer),
+            adopt: oidc.adopt,
+          },
+        ]
       : [],
   );
 }

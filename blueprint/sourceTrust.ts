@@ -1,5 +1,5 @@
 import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
-import type { Cluster, Environment, Workload } from '../inventory/Inventory';
+import type { Cluster, Environment, KeptStatement, Workload } from '../inventory/Inventory';
 import { issuerName, oidcProviderArn } from './arns';
 import { sessionTagConditions } from './sessionTags';
 import { STAGE_TABLE } from './stageTable';
@@ -12,6 +12,7 @@ export const POD_IDENTITY_SERVICE = 'pods.eks.amazonaws.com';
 
 /**
  * The trust policy of a workload's source role at its stage, for all of its clusters, with the statements that an adopted role keeps.
+ * Statements that were found to do the work of podlift's own stand in their place: taking a role over changes nothing.
  * Statements carry no Sid: three OIDC providers and Pod Identity fit the default quota of 2,048 characters only without.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and …/associate-service-account-role.html
  */
@@ -25,25 +26,48 @@ export function sourceTrust(
     Version: '2012-10-17',
     Statement: [
       ...(row.trustsOidc ? irsaStatements(environment, workload, clusters) : []),
-      ...(row.trustsPodIdentity ? [podIdentityStatement(environment, workload, clusters)] : []),
+      ...(row.trustsPodIdentity ? podIdentityStatements(environment, workload, clusters) : []),
       ...(workload.role.keepTrust ?? []),
     ],
   };
 }
 
 function irsaStatements(environment: Environment, workload: Workload, clusters: readonly Cluster[]): Statement[] {
+  const found = workload.role.adoptedTrust?.oidc ?? [];
+  const named = new Set(found.flatMap(federatedIn));
   const issuers = new Set(clusters.flatMap((cluster) => cluster.oidc?.issuer ?? []));
-  return [...issuers].map((issuer) => ({
-    Effect: 'Allow',
-    Principal: { Federated: oidcProviderArn(environment.partition, environment.account.id, issuer) },
-    Action: 'sts:AssumeRoleWithWebIdentity',
-    Condition: {
-      StringEquals: {
-        [`${issuerName(issuer)}:sub`]: `system:serviceaccount:${workload.namespace}:${workload.serviceAccount.name}`,
-        [`${issuerName(issuer)}:aud`]: IRSA_AUDIENCE,
+  const own = [...issuers].flatMap((issuer): Statement[] => {
+    const provider = oidcProviderArn(environment.partition, environment.account.id, issuer);
+    if (named.has(provider)) return [];
+    return [
+      {
+        Effect: 'Allow',
+        Principal: { Federated: provider },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+          StringEquals: {
+            [`${issuerName(issuer)}:sub`]: `system:serviceaccount:${workload.namespace}:${workload.serviceAccount.name}`,
+            [`${issuerName(issuer)}:aud`]: IRSA_AUDIENCE,
+          },
+        },
       },
-    },
-  }));
+    ];
+  });
+  return [...found, ...own];
+}
+
+/** The OIDC providers that a statement names. */
+function federatedIn({ Principal }: KeptStatement): readonly string[] {
+  const federated = typeof Principal === 'object' ? (Principal.Federated ?? []) : [];
+  return typeof federated === 'string' ? [federated] : federated;
+}
+
+function podIdentityStatements(
+  environment: Environment,
+  workload: Workload,
+  clusters: readonly Cluster[],
+): readonly Statement[] {
+  return workload.role.adoptedTrust?.podIdentity ?? [podIdentityStatement(environment, workload, clusters)];
 }
 
 function podIdentityStatement(environment: Environment, workload: Workload, clusters: readonly Cluster[]): Statement {

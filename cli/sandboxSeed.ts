@@ -3,6 +3,7 @@ import type { Blueprint } from '../blueprint/Blueprint';
 import type { PolicyDocument } from '../iam/PolicyDocument';
 import type { Environment, Inventory, Partition } from '../inventory/Inventory';
 import type { SandboxSeed, SeedCluster, SeedRole } from '../sandbox/Seed';
+import { adoptedParts } from './seed/adoptedParts';
 import { adoptedRole } from './seed/adoptedRole';
 import { clusterNodes } from './seed/clusterNodes';
 import { customerPolicies } from './seed/customerPolicies';
@@ -22,11 +23,7 @@ export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint
   const roles = [...deployRoles(inventory, ambientAccount), ...inventory.environments.flatMap(adoptedRoles)];
   return {
     ambientAccount,
-    clusters: firstOf(inventory.environments.flatMap(clustersOf), ({ account, region, name }) => [
-      account,
-      region,
-      name,
-    ]),
+    clusters: firstOf(clustersOf(inventory, blueprints), ({ account, region, name }) => [account, region, name]),
     oidcProviders: inventory.environments.flatMap(existingProvidersOf),
     // IAM tells names apart by more than their case.
     roles: firstOf(roles, ({ account, name }) => [account, name.toLowerCase()]),
@@ -35,21 +32,27 @@ export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint
   };
 }
 
-function clustersOf({ account, clusters, workloads }: Environment): SeedCluster[] {
-  return clusters.map((cluster) => ({
-    account: account.id,
-    name: cluster.name,
-    region: cluster.region,
-    version: cluster.version,
-    autoMode: cluster.autoMode,
-    ...(cluster.oidc === undefined ? {} : { issuer: cluster.oidc.issuer }),
-    nodes: clusterNodes(cluster, workloads),
-  }));
+function clustersOf({ environments }: Inventory, blueprints: readonly Blueprint[]): SeedCluster[] {
+  const blueprintOf = new Map(blueprints.map((blueprint) => [blueprint.environment, blueprint]));
+  return environments.flatMap(({ key, account, clusters, workloads }) =>
+    clusters.map((cluster) => ({
+      account: account.id,
+      name: cluster.name,
+      region: cluster.region,
+      version: cluster.version,
+      autoMode: cluster.autoMode,
+      ...(cluster.oidc === undefined ? {} : { issuer: cluster.oidc.issuer }),
+      nodes: clusterNodes(cluster, workloads),
+      ...adoptedParts(cluster, blueprintOf.get(key)),
+    })),
+  );
 }
 
 function existingProvidersOf({ account, clusters }: Environment) {
   return clusters.flatMap(({ oidc }) =>
-    oidc?.provider === 'existing' ? [{ account: account.id, issuer: oidc.issuer }] : [],
+    oidc !== undefined && (oidc.provider === 'existing' || oidc.adopt)
+      ? [{ account: account.id, issuer: oidc.issuer }]
+      : [],
   );
 }
 

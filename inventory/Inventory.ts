@@ -19,6 +19,21 @@ export interface Oidc {
   /** `https://…` without a trailing slash, as the cluster states it. */
   readonly issuer: string;
   readonly provider: 'existing' | 'managed';
+  /** The managed provider exists: it is imported, and never destroyed. */
+  readonly adopt: boolean;
+}
+
+/** An EKS add-on whose service accounts have roles of podlift's. */
+export interface Addon {
+  /** `aws-ebs-csi-driver`. */
+  readonly name: string;
+  /** `vX.Y.Z-eksbuild.N`. */
+  readonly version: string;
+  readonly configuration?: Readonly<Record<string, unknown>>;
+  /** The workload's key by the name of the add-on's service account. */
+  readonly serviceAccounts: Readonly<Record<string, string>>;
+  /** It exists: it is imported, and never destroyed. */
+  readonly adopt: boolean;
 }
 
 export interface Cluster {
@@ -29,7 +44,13 @@ export interface Cluster {
   readonly version: string;
   readonly autoMode: boolean;
   readonly oidc?: Oidc;
-  readonly agent?: { readonly version: string; readonly configuration?: Readonly<Record<string, unknown>> };
+  readonly agent?: {
+    readonly version: string;
+    readonly configuration?: Readonly<Record<string, unknown>>;
+    /** It exists: it is imported, stays at every stage, and is never destroyed. */
+    readonly adopt: boolean;
+  };
+  readonly addons: readonly Addon[];
   readonly kubernetes?: { readonly context: string };
 }
 
@@ -69,9 +90,37 @@ export interface KeptStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMany<string> | number | boolean>>>>;
 }
 
+/**
+ * Statements of an adopted role's trust policy that do the work of podlift's own, as they were found. They stand in place of those
+ * at the stages that have them, so that taking a role over changes nothing.
+ */
+export interface AdoptedTrust {
+  /** In place of podlift's statement for each OIDC provider that they name. */
+  readonly oidc?: readonly KeptStatement[];
+  /** In place of podlift's statement for `pods.eks.amazonaws.com`. */
+  readonly podIdentity?: readonly KeptStatement[];
+  /** Why they may let in more than the workload; without it the proof refuses those that do. */
+  readonly because?: string;
+}
+
+/** What was found with an adopted role and is imported with it. Once the first apply has imported it, nothing needs it any more. */
+export interface RoleImports {
+  /** ARNs of attached policies. */
+  readonly managedPolicies: readonly string[];
+  /** Names of inline policies. */
+  readonly inlinePolicies: readonly string[];
+  /** Association ids (`a-…`) by cluster key. */
+  readonly associations: Readonly<Record<string, string>>;
+}
+
 /** A workload's own role. */
 export interface WorkloadRoleSettings extends ResolvedRole {
   readonly adopt: boolean;
+  readonly description?: string;
+  /** Tags of others, which stay beside podlift's own. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly adoptedTrust?: AdoptedTrust;
+  readonly imports: RoleImports;
   /** Stand in the trust policy beside podlift's own statements, at every stage. */
   readonly keepTrust?: readonly KeptStatement[];
 }
@@ -85,10 +134,30 @@ export interface PermissionStatement {
   readonly because?: string;
 }
 
+/** An identity policy in IAM's own JSON. */
+export interface InlineDocument {
+  readonly Version?: '2012-10-17' | '2008-10-17';
+  readonly Id?: string;
+  readonly Statement: OneOrMany<InlineStatement>;
+}
+
+/** A statement of an identity policy; every name is IAM's own. */
+export interface InlineStatement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action?: OneOrMany<string>;
+  readonly NotAction?: OneOrMany<string>;
+  readonly Resource?: OneOrMany<string>;
+  readonly NotResource?: OneOrMany<string>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMany<string> | number | boolean>>>>;
+}
+
 export interface Permissions {
   /** Whole ARNs: a bare name of AWS's own policies has been completed. */
   readonly managedPolicies: readonly string[];
   readonly statements: readonly PermissionStatement[];
+  /** Whole inline policies by name, as they are: nothing in them is replaced. */
+  readonly inlinePolicies: Readonly<Record<string, InlineDocument>>;
 }
 
 export interface Target {

@@ -1,13 +1,24 @@
 import type { OidcProvider as OidcProviderEntry } from '../blueprint/Blueprint';
 import { IRSA_AUDIENCE } from '../blueprint/sourceTrust';
+import { address } from './address';
 import { Construct } from './cdktf';
+import type { Import } from './Import';
 import { literal } from './literal';
 import { IamOpenidConnectProvider } from './providers';
 
 /** The IAM OIDC provider of one cluster. Thumbprints are left to AWS, which trusts EKS issuers by its own library of CAs. */
 export class OidcProvider extends Construct {
-  constructor(scope: Construct, id: string, provider: OidcProviderEntry) {
+  /** The import block of one that exists already. */
+  readonly imports: readonly Import[];
+
+  constructor(scope: Construct, id: string, { issuer, arn, adopt }: OidcProviderEntry) {
     super(scope, id);
-    new IamOpenidConnectProvider(this, 'provider', { url: literal(provider.issuer), clientIdList: [IRSA_AUDIENCE] });
+    const provider = new IamOpenidConnectProvider(this, 'provider', {
+      url: literal(issuer),
+      clientIdList: [IRSA_AUDIENCE],
+      // Other people's audiences and tags are theirs, and roles that podlift does not know may trust it.
+      ...(adopt ? { lifecycle: { preventDestroy: true, ignoreChanges: ['client_id_list', 'tags', 'tags_all'] } } : {}),
+    });
+    this.imports = adopt ? [{ to: address(provider), id: literal(arn) }] : [];
   }
 }

@@ -3,20 +3,24 @@ import { address } from './address';
 import { Construct } from './cdktf';
 import { literal, literals } from './literal';
 import { type AwsProvider, EksPodIdentityAssociation } from './providers';
-import type { PodIdentityAgent } from './PodIdentityAgent';
+import type { ClusterAddon } from './ClusterAddon';
+import type { Import } from './Import';
 import type { WorkloadRole } from './WorkloadRole';
 
 /** What one association waits for, and who makes it. */
 export interface AssociationContext {
   readonly role: WorkloadRole;
   /** The cluster's agent: a pod that is admitted with the association before the agent runs would have no credentials. */
-  readonly agent?: PodIdentityAgent;
+  readonly agent?: ClusterAddon;
   /** Serves the cluster's region; absent: the stack's default provider does. */
   readonly provider?: AwsProvider;
 }
 
 /** The association of one service account on one cluster. */
 export class PodIdentityAssociation extends Construct {
+  /** The import block of one that exists already. */
+  readonly imports: readonly Import[];
+
   constructor(scope: Construct, id: string, association: Association, { role, agent, provider }: AssociationContext) {
     super(scope, id);
     const resource = new EksPodIdentityAssociation(this, 'association', {
@@ -28,7 +32,13 @@ export class PodIdentityAssociation extends Construct {
       ...(association.targetRoleArn === undefined ? {} : { targetRoleArn: literal(association.targetRoleArn) }),
       ...(association.disableSessionTags ? { disableSessionTags: true } : {}),
       tags: literals(association.tags),
+      // Whoever made it may find it by its tags.
+      ...(association.importId === undefined ? {} : { lifecycle: { ignoreChanges: ['tags', 'tags_all'] } }),
     });
+    this.imports =
+      association.importId === undefined
+        ? []
+        : [{ to: address(resource), id: literal(`${association.clusterName},${association.importId}`) }];
     // As an override: cdktf's `dependsOn` makes a token of each address.
     resource.addOverride('depends_on', [...role.parts, ...(agent === undefined ? [] : [address(agent.addon)])]);
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Role, SourceRole } from '../blueprint/Blueprint';
 import { INLINE_POLICY } from '../blueprint/permissionPolicy';
 import { address } from './address';
+import type { Import } from './Import';
 import { Construct } from './cdktf';
 import { literal, literals } from './literal';
 import { IamRole, IamRolePolicy, IamRolePolicyAttachment } from './providers';
@@ -12,12 +13,16 @@ export class WorkloadRole extends Construct {
   /** Addresses of everything that must stand before a pod may be given the role. */
   readonly parts: readonly string[];
 
-  constructor(scope: Construct, id: string, role: Role & Partial<Pick<SourceRole, 'adopt'>>) {
+  /** What exists already, as import blocks: the address that takes it over, and its id in AWS. */
+  readonly imports: readonly Import[];
+
+  constructor(scope: Construct, id: string, role: Role & Partial<Pick<SourceRole, 'adopt' | 'imports'>>) {
     super(scope, id);
     this.role = new IamRole(this, 'role', {
       name: literal(role.name),
       path: literal(role.path),
       assumeRolePolicy: literal(JSON.stringify(role.trust)),
+      ...(role.description === undefined ? {} : { description: literal(role.description) }),
       ...(role.permissionsBoundary === undefined ? {} : { permissionsBoundary: literal(role.permissionsBoundary) }),
       ...(role.maxSessionDuration === undefined ? {} : { maxSessionDuration: role.maxSessionDuration }),
       tags: literals(role.tags),
@@ -36,15 +41,52 @@ export class WorkloadRole extends Construct {
               policy: literal(JSON.stringify(role.inline)),
             }),
           ];
+    const further = role.inlinePolicies.map(
+      (policy) =>
+        new IamRolePolicy(this, `inline-${idOf(policy.name)}`, {
+          role: name,
+          name: literal(policy.name),
+          policy: literal(JSON.stringify(policy.document)),
+        }),
+    );
     const attachments = role.managedPolicies.map(
       (arn) => new IamRolePolicyAttachment(this, attachmentId(arn), { role: name, policyArn: literal(arn) }),
     );
-    this.parts = [this.role, ...inline, ...attachments].map(address);
+    this.parts = [this.role, ...inline, ...further, ...attachments].map(address);
+    this.imports = role.adopt === true ? importsOf(role, this.role, further, attachments) : [];
   }
+}
+
+/** Ids as the provider's documentation of each resource has them. */
+function importsOf(
+  { name, inlinePolicies, managedPolicies, imports }: Role & Partial<Pick<SourceRole, 'imports'>>,
+  role: IamRole,
+  further: readonly IamRolePolicy[],
+  attachments: readonly IamRolePolicyAttachment[],
+): Import[] {
+  const policies = further.map((resource, index) => ({ resource, policy: inlinePolicies[index]?.name ?? '' }));
+  const attached = attachments.map((resource, index) => ({ resource, arn: managedPolicies[index] ?? '' }));
+  return [
+    { to: address(role), id: literal(name) },
+    ...policies
+      .filter(({ policy }) => imports?.inlinePolicies.includes(policy))
+      .map(({ resource, policy }) => ({ to: address(resource), id: literal(`${name}:${policy}`) })),
+    ...attached
+      .filter(({ arn }) => imports?.managedPolicies.includes(arn))
+      .map(({ resource, arn }) => ({ to: address(resource), id: literal(`${name}/${arn}`) })),
+  ];
 }
 
 /** The policy's name, and a hash of the whole ARN: a path may hold characters that cdktf folds together or reads as its own. */
 function attachmentId(arn: string): string {
   const name = arn.slice(arn.lastIndexOf('/') + 1).replace(/[^A-Za-z0-9_-]/g, '');
-  return `attachment-${name}-${createHash('sha256').update(arn).digest('hex').slice(0, 8)}`;
+  return `attachment-${name}-${hashOf(arn)}`;
+}
+
+function idOf(policyName: string): string {
+  return `${policyName.replace(/[^A-Za-z0-9_-]/g, '')}-${hashOf(policyName)}`;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

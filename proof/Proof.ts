@@ -20,7 +20,8 @@ export type Mixture = Readonly<Partial<Record<Slot, 'old' | 'new'>>>;
 
 /** A promise that does not hold, or a door that stands open; a problem with its evidence. */
 export interface Failure extends Problem {
-  readonly severity: 'error';
+  /** A warning: the inventory says why it may be so. */
+  readonly severity: 'error' | 'warning';
   readonly rule: ProofRule;
   readonly environment: string;
   readonly workload: string;
@@ -82,4 +83,6 @@ export interface Proof {
   /** The steps that cannot hold by themselves. */
   readonly gated: readonly GatedLoss[];
   readonly failures: readonly Failure[];
+  /** Whom statements of adopted trust let in beside the workload, where the inventory says why they may (`adoptedTrust.because`). */
+  readonly accepted: readonly Failure[];
 }

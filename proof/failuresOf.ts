@@ -78,8 +78,16 @@ function stateOf(mixture: Mixture | undefined): string {
 function pathOf({ workload, stages }: Subject, target: string | undefined, ref: StatementRef | undefined): string {
   const at = `workloads.${workload.key}`;
   if (ref !== undefined) {
-    const kept = workload.role.keepTrust?.findIndex((statement) => statement === ref.statement) ?? -1;
-    if (kept >= 0) return `${at}.role.keepTrust[${kept}]`;
+    const { keepTrust, adoptedTrust } = workload.role;
+    const written = [
+      ['keepTrust', keepTrust],
+      ['adoptedTrust.oidc', adoptedTrust?.oidc],
+      ['adoptedTrust.podIdentity', adoptedTrust?.podIdentity],
+    ] as const;
+    for (const [field, statements] of written) {
+      const index = statements?.findIndex((statement) => statement === ref.statement) ?? -1;
+      if (index >= 0) return `${at}.role.${field}[${index}]`;
+    }
     const own = ref.policy === inlinePolicyName(sourceOf({ stages, workload }).name);
     if (own && ref.index < workload.permissions.statements.length) return `${at}.permissions.statements[${ref.index}]`;
     for (const { key, role, permissions } of workload.targets)

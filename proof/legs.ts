@@ -103,8 +103,10 @@ interface HopParts {
 
 function ownHop(of: Case, mode: Mode, { tagged, chained, from, inline }: HopParts): Hop {
   const { environment, workload } = of.subject;
-  const identity: readonly NamedPolicy[] =
-    inline === undefined ? [] : [{ name: inlinePolicyName(from.name), document: inline }];
+  const identity: readonly NamedPolicy[] = [
+    ...(inline === undefined ? [] : [{ name: inlinePolicyName(from.name), document: inline }]),
+    ...from.inlinePolicies.map(({ name, document }) => ({ name: `inline policy ${name} of ${from.name}`, document })),
+  ];
   return {
     from: from.arn,
     identity,

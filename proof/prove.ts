@@ -25,6 +25,7 @@ export function prove(inventory: Inventory, options: ProveOptions = {}): Proof {
     (options.environment ?? environment.key) === environment.key && (options.wave ?? workload.wave) === workload.wave;
   const associations = claims();
   const failures: Failure[] = [];
+  const accepted: Failure[] = [];
   const gated = EXPECTED_LOSSES.map(() => new Map<string, number>());
   const perEnvironment = new Map<string, Counts>();
   const proven = new Map<string, WorkloadProof>();
@@ -48,8 +49,9 @@ export function prove(inventory: Inventory, options: ProveOptions = {}): Proof {
       const proved = proveWorkload(subject, around);
       note(environment, proved);
       failures.push(...proved.failures);
+      accepted.push(...proved.accepted);
       // A failure names its workload: those of the same form have failures of their own.
-      if (form !== undefined && proved.failures.length === 0) proven.set(form, proved);
+      if (form !== undefined && proved.failures.length + proved.accepted.length === 0) proven.set(form, proved);
     }
   }
   failures.push(...associations.failures(asked));
@@ -70,6 +72,7 @@ export function prove(inventory: Inventory, options: ProveOptions = {}): Proof {
       workloads: Object.fromEntries(gated[index] ?? []),
     })),
     failures,
+    accepted,
   };
 }
 

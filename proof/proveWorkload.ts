@@ -1,3 +1,4 @@
+import { isAccepted } from './isAccepted';
 import type { Surroundings } from './attacks/Surroundings';
 import { type Draft, MODE_NAMES } from './Draft';
 import { EXPECTED_LOSSES } from './expectedLosses';
@@ -19,6 +20,8 @@ export interface WorkloadProof {
   /** Which of `EXPECTED_LOSSES` were found, by their position. */
   readonly expected: ReadonlySet<number>;
   readonly failures: readonly Failure[];
+  /** What the inventory accepts, and why it may. */
+  readonly accepted: readonly Failure[];
 }
 
 /** All rules for one workload, over the documents of the subject as they are. */
@@ -41,7 +44,14 @@ export function proveWorkload(subject: Subject, around: Surroundings): WorkloadP
     const missing = open.length > 0 ? [] : [...missingLosses(of, steps), ...proveClosedModes(of, steps)];
     drafts.push(...open, ...missing, ...attacks.drafts);
   }
-  return { counts: { ...counts, decisions: judged.decisions() }, expected, failures: failuresOf(subject, drafts) };
+  const found = failuresOf(subject, drafts);
+  const accepts = (failure: Failure) => isAccepted(subject.workload, failure);
+  return {
+    counts: { ...counts, decisions: judged.decisions() },
+    expected,
+    failures: found.filter((failure) => !accepts(failure)),
+    accepted: found.filter(accepts).map((failure) => ({ ...failure, severity: 'warning' })),
+  };
 }
 
 function isStep(one: Step, other: Step): boolean {

@@ -1,9 +1,11 @@
+import { AGENT_ADDON } from '../blueprint/agents';
 import type { Blueprint } from '../blueprint/Blueprint';
 import { address } from '../modules/address';
 import { Construct } from '../modules/cdktf';
+import { ClusterAddon } from '../modules/ClusterAddon';
+import type { Import } from '../modules/Import';
 import { literal } from '../modules/literal';
 import { OidcProvider } from '../modules/OidcProvider';
-import { PodIdentityAgent } from '../modules/PodIdentityAgent';
 import { PodIdentityAssociation } from '../modules/PodIdentityAssociation';
 import { WorkloadRole } from '../modules/WorkloadRole';
 import { awsProviders } from './awsProviders';
@@ -20,47 +22,66 @@ export class IdentityStack extends LiteralStack {
   constructor(scope: Construct, blueprint: Blueprint, stateDirectory?: string) {
     super(scope, `${blueprint.environment}-identity`);
     backend(this, blueprint, stateDirectory);
-    const { agents, oidcProviders, roles, associations } = blueprint;
+    const { agents, addons, oidcProviders, roles, associations } = blueprint;
     const providerFor = awsProviders(
       this,
       blueprint,
       blueprint.account,
-      [...agents, ...associations].map(({ region }) => region),
+      [...agents, ...addons, ...associations].map(({ region }) => region),
     );
+    const providerOf = (region: string) => {
+      const provider = providerFor(region);
+      return provider === undefined ? {} : { provider };
+    };
 
     const agentScope = new Construct(this, 'agents');
     const agentOf = new Map(
       agents.map((agent) => [
         agent.cluster,
-        new PodIdentityAgent(agentScope, agent.cluster, agent, providerFor(agent.region)),
+        new ClusterAddon(agentScope, agent.cluster, { ...agent, name: AGENT_ADDON }, providerOf(agent.region)),
       ]),
     );
     const oidcScope = new Construct(this, 'oidc-providers');
-    for (const provider of oidcProviders) new OidcProvider(oidcScope, provider.cluster, provider);
+    const providers = oidcProviders.map((provider) => new OidcProvider(oidcScope, provider.cluster, provider));
 
     const workloadScope = new Construct(this, 'workloads');
     const roleOf = new Map(roles.map((role) => [role.workload, new WorkloadRole(workloadScope, role.workload, role)]));
-    for (const association of associations) {
-      const role = roleOf.get(association.workload);
-      if (role === undefined) throw new Error(`association of "${association.workload}" has no role in the blueprint`);
-      const agent = agentOf.get(association.cluster);
-      const provider = providerFor(association.region);
-      new PodIdentityAssociation(role, association.cluster, association, {
-        role,
-        ...(agent === undefined ? {} : { agent }),
-        ...(provider === undefined ? {} : { provider }),
+    const roleFor = (workload: string): WorkloadRole => {
+      const role = roleOf.get(workload);
+      if (role === undefined) throw new Error(`workload "${workload}" has no role in the blueprint`);
+      return role;
+    };
+    const own = associations
+      .filter(({ addon }) => addon === undefined)
+      .map((association) => {
+        const role = roleFor(association.workload);
+        const agent = agentOf.get(association.cluster);
+        return new PodIdentityAssociation(role, association.cluster, association, {
+          role,
+          ...(agent === undefined ? {} : { agent }),
+          ...providerOf(association.region),
+        });
       });
-    }
-    this.importAdopted(blueprint, roleOf);
+
+    const addonScope = new Construct(this, 'addons');
+    const owning = addons.map((addon) => {
+      const agent = agentOf.get(addon.cluster);
+      const scope = addonScope.node.tryFindChild(addon.cluster) ?? new Construct(addonScope, addon.cluster);
+      return new ClusterAddon(scope, addon.name, addon, {
+        after: [
+          ...addon.workloads.flatMap((workload) => roleFor(workload).parts),
+          ...(agent === undefined ? [] : [address(agent.addon)]),
+        ],
+        ...providerOf(addon.region),
+      });
+    });
+    this.addImports([...agentOf.values(), ...providers, ...roleOf.values(), ...own, ...owning]);
     roleArnsOutput(this, Object.fromEntries(roles.map(({ workload, arn }) => [workload, literal(arn)])));
   }
 
   /** Import blocks as an override: cdktf's own `importFrom` starts a `terraform version` process for every resource. */
-  private importAdopted({ roles }: Blueprint, roleOf: ReadonlyMap<string, WorkloadRole>): void {
-    const blocks = roles.flatMap(({ adopt, workload, name }) => {
-      const role = roleOf.get(workload)?.role;
-      return adopt && role !== undefined ? [{ to: address(role), id: literal(name) }] : [];
-    });
+  private addImports(modules: readonly { readonly imports: readonly Import[] }[]): void {
+    const blocks = modules.flatMap(({ imports }) => imports);
     if (blocks.length > 0) this.addOverride('import', blocks);
   }
 }

@@ -33,8 +33,8 @@ function targetsIn({ targetRoles }: Blueprint, account: string): readonly Role[]
   return targetRoles.filter((role) => role.account.key === account);
 }
 
-function identityOf({ agents, oidcProviders, roles, associations }: Blueprint): unknown {
-  return { agents, oidcProviders, associations, roles };
+function identityOf({ agents, addons, oidcProviders, roles, associations }: Blueprint): unknown {
+  return { agents, addons, oidcProviders, associations, roles };
 }
 
 function differs(before: Blueprint, after: Blueprint, part: (blueprint: Blueprint) => unknown): boolean {

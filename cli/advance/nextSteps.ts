@@ -34,7 +34,8 @@ function annotationsByHand(before: Blueprint, after: Blueprint): readonly string
   const old = new Map(before.serviceAccounts.map((account) => [id(account), account]));
   return after.serviceAccounts.flatMap((account) => {
     const earlier = old.get(id(account))?.annotations ?? {};
-    if (isManaged(account) || isDeepStrictEqual(earlier, account.annotations)) return [];
+    // An add-on annotates its own, and Terraform has told it to.
+    if (isManaged(account) || account.addon !== undefined || isDeepStrictEqual(earlier, account.annotations)) return [];
     const where = `service account ${account.namespace}/${account.name} on cluster ${account.cluster}`;
     const set = Object.entries(account.annotations).filter(([key, value]) => earlier[key] !== value);
     const gone = Object.keys(earlier).filter((key) => !(key in account.annotations));

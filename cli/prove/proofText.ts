@@ -19,7 +19,16 @@ export function proofText(file: string, proof: Proof, failures: readonly Finding
       : count === 0
         ? paint.green(`${file}: the proof holds`)
         : paint.red(`${file}: the proof fails`);
-  return [...shown, ...more, ...(count === 0 ? [] : ['']), table(proof), ...gates(proof), '', verdict].join('\n');
+  return [
+    ...shown,
+    ...more,
+    ...(count === 0 ? [] : ['']),
+    table(proof),
+    ...gates(proof),
+    ...accepted(proof, paint),
+    '',
+    verdict,
+  ].join('\n');
 }
 
 function table({ environments }: Proof): string {
@@ -39,6 +48,23 @@ function gates({ gated }: Proof): string[] {
     if (concerned.length === 0) return [];
     return ['', `needs a gate: ${step.from} → ${step.to} (${concerned.join(', ')})`, `    ${loses}`, `    ${gate}`];
   });
+}
+
+/** Whom the inventory lets in knowingly: a line for each role, since no one can do anything about it at once. */
+function accepted({ accepted: known }: Proof, paint: ReturnType<typeof pico.createColors>): string[] {
+  if (known.length === 0) return [];
+  const lines = known.slice(0, MOST_FAILURES).map(({ environment, workload, what, who, also = [] }) => {
+    const others = also.length === 0 ? '' : ` and ${number(also.length)} more`;
+    return `    ${workload} in ${environment}: ${who}${others} ${what}`;
+  });
+  const more = known.length - lines.length;
+  return [
+    '',
+    `${paint.yellow('accepted')}: adopted trust lets in more than the workload, and adoptedTrust.because says why`,
+    ...lines,
+    ...(more > 0 ? [`    ${number(more)} more: podlift prove --format json`] : []),
+    '    Take adoptedTrust out of a workload, and podlift writes its own statement, which lets in nobody else.',
+  ];
 }
 
 function number(value: number): string {

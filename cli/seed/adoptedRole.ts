@@ -1,5 +1,5 @@
 import { issuerName, oidcProviderArn } from '../../blueprint/arns';
-import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
+import { IRSA_AUDIENCE, sourceTrust } from '../../blueprint/sourceTrust';
 import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
 import type { Cluster, Environment, Workload } from '../../inventory/Inventory';
 import type { SeedRole } from '../../sandbox/Seed';
@@ -8,11 +8,13 @@ import type { SeedRole } from '../../sandbox/Seed';
  * The role that a workload adopts, as `eksctl create iamserviceaccount` left it: name, path and policies are what the inventory says
  * stands there, trust and tags are eksctl's own, and boundary and session duration are AWS's defaults. What podlift would write
  * is left out on purpose: a plan then shows every change, and every replacement, that adopting such a role brings.
+ * A role that the inventory knows more of (what is imported with it, or its trust as it was found) stands there as the inventory says.
  * Source: eksctl-io/eksctl pkg/iam/oidc/api.go (trust) and pkg/apis/eksctl.io/v1alpha5/types.go (tags)
  */
 export function adoptedRole(environment: Environment, workload: Workload): SeedRole {
   const clusters = environment.clusters.filter(({ key }) => workload.clusters.includes(key));
   const account = environment.account.id;
+  if (isKnown(workload)) return asWritten(environment, workload, clusters);
   return {
     account,
     name: workload.role.name,
@@ -21,6 +23,32 @@ export function adoptedRole(environment: Environment, workload: Workload): SeedR
     // IAM attaches its own account's policies, and AWS's.
     attached: workload.permissions.managedPolicies.filter((arn) => ['aws', account].includes(arn.split(':')[4] ?? '')),
     tags: eksctlTags(workload, clusters[0]),
+  };
+}
+
+/** Whether the inventory says how the role was found, and not only that it exists. */
+function isKnown({ role: { imports, adoptedTrust, keepTrust } }: Workload): boolean {
+  const { managedPolicies, inlinePolicies, associations } = imports;
+  const imported = managedPolicies.length + inlinePolicies.length + Object.keys(associations).length;
+  return imported > 0 || adoptedTrust !== undefined || keepTrust !== undefined;
+}
+
+function asWritten(environment: Environment, workload: Workload, clusters: readonly Cluster[]): SeedRole {
+  const { name, path, description, tags, permissionsBoundary, maxSessionDuration, imports } = workload.role;
+  const { inlinePolicies } = workload.permissions;
+  return {
+    account: environment.account.id,
+    name,
+    path,
+    ...(description === undefined ? {} : { description }),
+    trust: sourceTrust(environment, workload, clusters),
+    attached: imports.managedPolicies,
+    inline: Object.fromEntries(
+      Object.entries(inlinePolicies).filter(([policy]) => imports.inlinePolicies.includes(policy)),
+    ),
+    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+    ...(maxSessionDuration === undefined ? {} : { maxSessionDuration }),
+    tags,
   };
 }
 

@@ -9,10 +9,13 @@ import { renamedClusters } from './renames';
 export const trustWidened: CompareRule = {
   name: 'trust-widened',
   severities: ['warning'],
-  what: 'A role that exists is open to nobody new: by `role.keepTrust`, or by another cluster.',
+  what: 'A role that exists is open to nobody new: by `role.keepTrust`, `role.adoptedTrust`, or by another cluster.',
   example: 'cluster "batch" is new in prod: the roles of "api" and "web" will trust its service accounts as well',
   *check(comparison) {
-    for (const workload of comparison.workloads) yield* keptTrust(workload);
+    for (const workload of comparison.workloads) {
+      yield* keptTrust(workload);
+      yield* adoptedTrust(workload);
+    }
     yield* newClusters(comparison);
     yield* moreClusters(comparison);
   },
@@ -40,6 +43,20 @@ function* keptTrust({ base, head, environment }: KeptWorkload): Generator<Found>
       message: `${whose} loses a denial of keepTrust: ${named(statement)}`,
       hint: 'Put it back, or have someone confirm in review that whom it kept out may come in.',
     };
+  }
+}
+
+function* adoptedTrust({ base, head, environment }: KeptWorkload): Generator<Found> {
+  for (const field of ['oidc', 'podIdentity'] as const) {
+    const before = base.role.adoptedTrust?.[field] ?? [];
+    for (const [index, statement] of (head.role.adoptedTrust?.[field] ?? []).entries()) {
+      if (isIn(before, statement)) continue;
+      yield {
+        path: ['workloads', head.key, 'role', 'adoptedTrust', field, index],
+        message: `the role of workload "${head.key}" in ${environment.head.key} gets a statement of adoptedTrust in place of podlift's own that was not there: ${named(statement)}`,
+        hint: 'Have someone confirm in review that it stands in the trust policy of the role today, or take it out.',
+      };
+    }
   }
 }
 

@@ -40,7 +40,7 @@ function resolveCluster(
   partition: Partition,
   account: Account,
 ): Cluster {
-  const { oidc, agent, kubernetes, name, version, region = environmentRegion, autoMode = false } = written;
+  const { oidc, agent, addons = {}, kubernetes, name, version, region = environmentRegion, autoMode = false } = written;
   return {
     key,
     name,
@@ -48,13 +48,21 @@ function resolveCluster(
     region,
     version,
     autoMode,
-    ...(oidc && { oidc: { issuer: oidc.issuer, provider: oidc.provider ?? 'existing' } }),
+    ...(oidc && { oidc: { issuer: oidc.issuer, provider: oidc.provider ?? 'existing', adopt: oidc.adopt ?? false } }),
     ...(agent && {
       agent: {
         version: agent.version,
         ...(agent.configuration && { configuration: structuredClone(agent.configuration) }),
+        adopt: agent.adopt ?? false,
       },
     }),
+    addons: Object.entries(addons).map(([addon, { version, configuration, serviceAccounts, adopt = false }]) => ({
+      name: addon,
+      version,
+      ...(configuration && { configuration: structuredClone(configuration) }),
+      serviceAccounts: { ...serviceAccounts },
+      adopt,
+    })),
     ...(kubernetes && { kubernetes: { context: kubernetes.context } }),
   };
 }

@@ -26,7 +26,7 @@ export function resolvePermissions(
   const statements = (written?.statements ?? []).map((statement, index) =>
     resolveStatement(statement, replace, (...field) => at('statements', index, ...field)),
   );
-  return { managedPolicies, statements };
+  return { managedPolicies, statements, inlinePolicies: { ...written?.inlinePolicies } };
 }
 
 /** A bare name is a policy of AWS's own; it may have a path: `service-role/AmazonEBSCSIDriverPolicy`. */

@@ -51,7 +51,15 @@ export function resolveWorkload(key: string, merged: MergedWorkload, surrounding
         roleName(environment.key, key),
       ),
       adopt,
+      ...(role?.description !== undefined && { description: role.description }),
+      tags: { ...role?.tags },
       ...(role?.keepTrust !== undefined && { keepTrust: role.keepTrust }),
+      ...(role?.adoptedTrust !== undefined && { adoptedTrust: role.adoptedTrust }),
+      imports: {
+        managedPolicies: role?.imports?.managedPolicies ?? [],
+        inlinePolicies: role?.imports?.inlinePolicies ?? [],
+        associations: { ...role?.imports?.associations },
+      },
     },
     permissions: resolvePermissions(permissions, environment.partition, replace, (...field) =>
       at('permissions', ...field),

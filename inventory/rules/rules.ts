@@ -1,4 +1,7 @@
 import type { Rule } from './Rule';
+import { addonWorkload } from './addonWorkload';
+import { adoptedProvider } from './adoptedProvider';
+import { adoptedTrust } from './adoptedTrust';
 import { agentMissing } from './agentMissing';
 import { agentTooOld } from './agentTooOld';
 import { associationTarget } from './associationTarget';
@@ -15,6 +18,7 @@ import { duplicateSid } from './duplicateSid';
 import { duplicateStack } from './duplicateStack';
 import { duplicateTag } from './duplicateTag';
 import { incompleteOverride } from './incompleteOverride';
+import { inlinePolicy } from './inlinePolicy';
 import { issuerRegion } from './issuerRegion';
 import { keptTrust } from './keptTrust';
 import { noWorkloads } from './noWorkloads';
@@ -23,6 +27,7 @@ import { partitionMismatch } from './partitionMismatch';
 import { policyAccount } from './policyAccount';
 import { principalTag } from './principalTag';
 import { reservedValue } from './reservedValue';
+import { roleImports } from './roleImports';
 import { sdkTooOld } from './sdkTooOld';
 import { sessionTagCondition } from './sessionTagCondition';
 import { stageWithoutReason } from './stageWithoutReason';
@@ -44,6 +49,9 @@ import { workloadNowhere } from './workloadNowhere';
 
 /** Every rule over the whole inventory. */
 export const RULES: readonly Rule[] = [
+  addonWorkload,
+  adoptedProvider,
+  adoptedTrust,
   agentMissing,
   agentTooOld,
   associationTarget,
@@ -60,6 +68,7 @@ export const RULES: readonly Rule[] = [
   duplicateStack,
   duplicateTag,
   incompleteOverride,
+  inlinePolicy,
   issuerRegion,
   keptTrust,
   noWorkloads,
@@ -68,6 +77,7 @@ export const RULES: readonly Rule[] = [
   policyAccount,
   principalTag,
   reservedValue,
+  roleImports,
   sdkTooOld,
   sessionTagCondition,
   stageWithoutReason,

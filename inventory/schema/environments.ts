@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { addonName } from '../rules/formats/addonName';
+import { addonVersion } from '../rules/formats/addonVersion';
 import { agentVersion } from '../rules/formats/agentVersion';
 import { clusterName } from '../rules/formats/clusterName';
 import { kubernetesContext } from '../rules/formats/kubernetesContext';
@@ -7,9 +9,30 @@ import { oidcIssuer } from '../rules/formats/oidcIssuer';
 import { region } from '../rules/formats/region';
 import { s3Bucket } from '../rules/formats/s3Bucket';
 import { s3Prefix } from '../rules/formats/s3Prefix';
+import { serviceAccount } from '../rules/formats/serviceAccount';
 import { tagKey } from '../rules/formats/tagKey';
 import { roleDefaultsSchema } from './roles';
 import { keyed, text } from './text';
+
+const configuration = z
+  .record(z.string(), z.unknown())
+  .meta({ description: "The add-on's configurationValues, as a map." })
+  .exactOptional();
+
+/** `environments.<key>.clusters.<key>.addons.<name>` */
+const addonSchema = z
+  .strictObject({
+    version: text(addonVersion).meta({ description: 'Version of the add-on.', examples: ['v1.40.0-eksbuild.1'] }),
+    configuration,
+    serviceAccounts: z
+      .record(text(serviceAccount), z.string().min(1))
+      .meta({ description: "The add-on's service accounts, each with the key of the workload that has its role." }),
+    adopt: z
+      .boolean()
+      .meta({ description: 'The add-on is there already: it is imported, and never removed.', default: false })
+      .exactOptional(),
+  })
+  .meta({ description: 'An EKS add-on whose service accounts take their roles from workloads.' });
 
 /** `environments.<key>.clusters.<key>` */
 export const clusterSchema = z
@@ -32,6 +55,13 @@ export const clusterSchema = z
             default: 'existing',
           })
           .exactOptional(),
+        adopt: z
+          .boolean()
+          .meta({
+            description: 'With `provider: managed`: it is there already, is imported, and never removed.',
+            default: false,
+          })
+          .exactOptional(),
       })
       .meta({ description: 'The OIDC provider of IRSA; needed up to the stage cutover.' })
       .exactOptional(),
@@ -41,12 +71,20 @@ export const clusterSchema = z
           description: 'Version of the eks-pod-identity-agent add-on.',
           examples: ['v1.3.4-eksbuild.1'],
         }),
-        configuration: z
-          .record(z.string(), z.unknown())
-          .meta({ description: "The add-on's configurationValues, as a map." })
+        configuration,
+        adopt: z
+          .boolean()
+          .meta({
+            description: 'The agent is there already: it is imported, stays at every stage, and is never removed.',
+            default: false,
+          })
           .exactOptional(),
       })
       .meta({ description: 'The Pod Identity agent add-on.' })
+      .exactOptional(),
+    addons: z
+      .record(text(addonName), addonSchema)
+      .meta({ description: 'Other EKS add-ons whose service accounts are workloads, by name.', default: {} })
       .exactOptional(),
     kubernetes: z
       .strictObject({

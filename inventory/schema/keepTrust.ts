@@ -26,6 +26,33 @@ const statementSchema: z.ZodType<KeptStatement> = z.strictObject({
   Condition: z.record(z.string(), z.record(z.string(), wanted)).exactOptional(),
 });
 
+/** `workloads.<key>.role.adoptedTrust` */
+export const adoptedTrustSchema = z
+  .strictObject({
+    oidc: z
+      .array(statementSchema)
+      .min(1)
+      .meta({ description: "In place of podlift's own statement for each OIDC provider that they name." })
+      .exactOptional(),
+    podIdentity: z
+      .array(statementSchema)
+      .min(1)
+      .meta({ description: "In place of podlift's own statement for pods.eks.amazonaws.com." })
+      .exactOptional(),
+    because: z
+      .string()
+      .min(1)
+      .meta({
+        description:
+          'Why they may let in more than the workload: the proof then says whom, and goes on. Without it the proof fails.',
+      })
+      .exactOptional(),
+  })
+  .meta({
+    description:
+      "Statements of an adopted role's trust policy that do the work of podlift's own, as they were found. They stand, in IAM's own JSON names, at the stages that have podlift's. Take them out, and podlift writes its own, which are stricter.",
+  });
+
 /** `workloads.<key>.role.keepTrust` */
 export const keepTrustSchema = z.array(statementSchema).min(1).meta({
   description:

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { InlineStatement } from '../Inventory';
+import { inlinePolicyName } from '../rules/formats/inlinePolicyName';
 import { sid } from '../rules/formats/sid';
 import { template, text } from './text';
 
@@ -32,6 +34,30 @@ export const statementSchema = z
   })
   .meta({ description: 'One statement of an identity policy.' });
 
+const oneOrMany = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+
+/** A statement of an identity policy as IAM has it. Elements come in pairs, of which one is there: the rule `inline-policy` looks. */
+const inlineStatementSchema: z.ZodType<InlineStatement> = z.strictObject({
+  Sid: z.string().exactOptional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: oneOrMany.exactOptional(),
+  NotAction: oneOrMany.exactOptional(),
+  Resource: oneOrMany.exactOptional(),
+  NotResource: oneOrMany.exactOptional(),
+  Condition: z
+    .record(
+      z.string(),
+      z.record(z.string(), z.union([z.string(), z.array(z.string()).min(1), z.number(), z.boolean()])),
+    )
+    .exactOptional(),
+});
+
+const inlineDocumentSchema = z.strictObject({
+  Version: z.enum(['2012-10-17', '2008-10-17']).exactOptional(),
+  Id: z.string().exactOptional(),
+  Statement: z.union([inlineStatementSchema, z.array(inlineStatementSchema).min(1)]),
+});
+
 /** `permissions` of a workload or a target. */
 export const permissionsSchema = z
   .strictObject({
@@ -46,6 +72,14 @@ export const permissionsSchema = z
     statements: z
       .array(statementSchema)
       .meta({ description: 'The inline policy, statement by statement.', default: [] })
+      .exactOptional(),
+    inlinePolicies: z
+      .record(text(inlinePolicyName), inlineDocumentSchema)
+      .meta({
+        description:
+          "Further inline policies by name, whole and in IAM's own JSON names, as an adopted role has them. Nothing in them is replaced.",
+        default: {},
+      })
       .exactOptional(),
   })
   .meta({ description: 'What the role may do.' });

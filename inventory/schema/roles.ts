@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { keepTrustSchema } from './keepTrust';
-import { template } from './text';
+import { associationId } from '../rules/formats/associationId';
+import { inlinePolicyName } from '../rules/formats/inlinePolicyName';
+import { policyArn } from '../rules/formats/policyArn';
+import { roleDescription } from '../rules/formats/roleDescription';
+import { tagKey } from '../rules/formats/tagKey';
+import { tagValue } from '../rules/formats/tagValue';
+import { adoptedTrustSchema, keepTrustSchema } from './keepTrust';
+import { keyed, template, text } from './text';
 
 const path = template().meta({
   description: "The role's IAM path, such as /podlift/. {name} is replaced.",
@@ -36,6 +42,26 @@ export const roleDefaultsSchema = z.strictObject(defaults).meta({
 /** `workloads.<key>.targets.<key>.role` */
 export const targetRoleSchema = z.strictObject({ name, ...defaults }).meta({ description: "The target's role." });
 
+/** `workloads.<key>.role.imports` */
+const importsSchema = z
+  .strictObject({
+    managedPolicies: z
+      .array(text(policyArn))
+      .meta({ description: 'ARNs of attached policies; each stands under permissions as well.', default: [] })
+      .exactOptional(),
+    inlinePolicies: z
+      .array(text(inlinePolicyName))
+      .meta({ description: 'Names of inline policies; each stands under permissions as well.', default: [] })
+      .exactOptional(),
+    associations: keyed(text(associationId))
+      .meta({ description: "Ids of associations, by the cluster's key.", default: {} })
+      .exactOptional(),
+  })
+  .meta({
+    description:
+      'What was found with an adopted role and is imported with it. Once an apply has imported it, this may be deleted.',
+  });
+
 /** `workloads.<key>.role` */
 export const workloadRoleSchema = z
   .strictObject({
@@ -49,6 +75,15 @@ export const workloadRoleSchema = z
         default: false,
       })
       .exactOptional(),
+    description: text(roleDescription)
+      .meta({ description: 'The description of an adopted role, which it keeps.' })
+      .exactOptional(),
+    tags: z
+      .record(text(tagKey), text(tagValue))
+      .meta({ description: "Tags of an adopted role that stay beside podlift's.", default: {} })
+      .exactOptional(),
     keepTrust: keepTrustSchema.exactOptional(),
+    adoptedTrust: adoptedTrustSchema.exactOptional(),
+    imports: importsSchema.exactOptional(),
   })
   .meta({ description: "The workload's role, one for each environment." });

@@ -1,6 +1,3 @@
-/** The add-on that brings the agent. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html */
-export const AGENT_ADDON = 'eks-pod-identity-agent';
-
-/** Its DaemonSet's namespace, and the label `app.kubernetes.io/name` of its pods. */
+/** The namespace of the agent's DaemonSet, and the label `app.kubernetes.io/name` of its pods. */
 export const AGENT_NAMESPACE = 'kube-system';
 export const AGENT_APP = 'eks-pod-identity-agent';

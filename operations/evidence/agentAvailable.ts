@@ -2,7 +2,7 @@ import { identityStackName } from '../../inventory/stackNames';
 import { agents } from '../../blueprint/agents';
 import type { Cluster } from '../../inventory/Inventory';
 import type { AddonFacts, ClusterFacts } from '../aws/AwsPort';
-import { AGENT_ADDON } from './agentAddon';
+import { AGENT_ADDON } from '../../blueprint/agents';
 import type { Check, Step } from './Check';
 import { judged, type Verdict } from './evidenceOf';
 import { awsPlace } from './places';

@@ -1,16 +1,11 @@
-import { identityStackName, serviceAccountsStackName } from '../../inventory/stackNames';
 import type { ServiceAccount } from '../../blueprint/Blueprint';
 import type { Cluster } from '../../inventory/Inventory';
 import type { ServiceAccountFacts } from '../kubernetes/KubernetesPort';
-import { applyCommands } from './applyCommands';
+import { annotationRemedy, ROLE_ANNOTATION } from './annotationRemedy';
 import type { Check, Step } from './Check';
 import { judged, type Verdict } from './evidenceOf';
 import { kubectlPlace } from './places';
-import { shellWord } from './shellWord';
 import { partsAt, workloadsOnClusters } from './workloadsOnClusters';
-
-/** Source: aws/amazon-eks-pod-identity-webhook, README. */
-const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
 
 /** The service account on each cluster carries the role's annotation exactly where the stage says so. */
 export const annotationAgrees: Check = (step, ports, now) =>
@@ -40,33 +35,21 @@ function judge(
 ): Verdict {
   const wanted = account?.annotations[ROLE_ANNOTATION];
   const found = facts?.annotations[ROLE_ANNOTATION];
+  const remedy = account === undefined ? '' : annotationRemedy(step.environment.key, cluster, account);
   if (facts === undefined && wanted !== undefined)
-    return { found: 'there is no such service account', holds: 'no', remedy: remedyOf(step, cluster, account, wanted) };
+    return { found: 'there is no such service account', holds: 'no', remedy };
   if (found === wanted)
     return {
       found: wanted === undefined ? `no annotation, as at ${step.from}` : `annotated, as at ${step.from}`,
       holds: 'yes',
     };
+  // What Terraform cannot take away from an add-on: EKS goes by the association.
+  if (wanted === undefined && account?.addon !== undefined)
+    return { found: `add-on ${account.addon} keeps its annotation, which the association overrides`, holds: 'yes' };
   const should = wanted ?? `none at ${step.from}`;
   return {
     found: `${ROLE_ANNOTATION} is ${found ?? 'not there'}, should be ${should}`,
     holds: 'no',
-    remedy: remedyOf(step, cluster, account, wanted),
+    remedy,
   };
-}
-
-function remedyOf(
-  { environment }: Step,
-  cluster: Cluster,
-  account: ServiceAccount | undefined,
-  wanted: string | undefined,
-): string {
-  if (account === undefined) return '';
-  const { context, manage, namespace, name } = account;
-  if (context !== undefined && manage !== 'none') {
-    const stacks = [identityStackName(environment.key), serviceAccountsStackName(environment.key, cluster.key)];
-    return ['Apply the stage that the inventory has:', ...applyCommands(stacks)].join('\n');
-  }
-  const change = wanted === undefined ? `${ROLE_ANNOTATION}-` : `--overwrite ${ROLE_ANNOTATION}=${wanted}`;
-  return `Its manifests are not podlift’s: change them where they are kept (GitOps), or by hand:\n${kubectlPlace(cluster)} -n ${shellWord(namespace)} annotate serviceaccount ${shellWord(name)} ${change}`;
 }

@@ -77,7 +77,19 @@ function differences(wanted: Association, found: AssociationFacts): string[] {
     ...(found.disableSessionTags === wanted.disableSessionTags
       ? []
       : [`session tags are ${tags(found.disableSessionTags)}, should be ${tags(wanted.disableSessionTags)}`]),
+    ...(isOwnedAs(wanted, found)
+      ? []
+      : [
+          wanted.addon === undefined
+            ? `an add-on owns it: name the add-on under environments.*.clusters.${wanted.cluster}.addons`
+            : `add-on ${wanted.addon} should own it`,
+        ]),
   ];
+}
+
+/** An association belongs to the add-on that made it: `arn:…:addon/<cluster>/<add-on>/<id>`. */
+export function isOwnedAs({ addon, clusterName }: Association, { ownerArn }: AssociationFacts): boolean {
+  return addon === undefined ? ownerArn === undefined : ownerArn?.includes(`:addon/${clusterName}/${addon}/`) === true;
 }
 
 function described({ id, roleArn, ownerArn }: AssociationFacts): string {

@@ -28,11 +28,12 @@ export const clusterIdentity: Check = (step, ports, now) =>
         ports.aws(account, cluster.region).describeCluster(cluster.name),
       ]);
       if (!facts.ok) return evidenceOf(step, now, question, unanswered(question, facts));
-      return judged(step, now, question, issuer, (found) => judge(cluster, found, facts.value));
+      return judged(step, now, question, issuer, (found) => leadsTo(cluster, found, facts.value));
     }),
   );
 
-function judge(cluster: Cluster, found: string, facts: ClusterFacts | undefined): Verdict {
+/** Whether a context whose API server signs tokens for the issuer `found` leads to a cluster, of which EKS says `facts`. */
+export function leadsTo(cluster: Cluster, found: string, facts: ClusterFacts | undefined): Verdict {
   const { name, region, oidc } = cluster;
   const wanted = facts?.issuer;
   if (wanted === undefined)

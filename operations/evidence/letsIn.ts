@@ -12,27 +12,35 @@ interface Trusting {
   readonly trust: PolicyDocument;
 }
 
+/** Whose pods are meant. */
+export type PodIdentity = Pick<Workload, 'namespace' | 'serviceAccount' | 'sessionTags'>;
+type Place = Pick<Environment, 'partition' | 'account'>;
+
 /** Whether a role lets a pod of the workload on the cluster in by web identity (IRSA), by evaluating its trust policy. */
 export function letsWebIdentityIn(
-  { arn, trust }: Trusting,
-  environment: Environment,
-  workload: Workload,
-  cluster: Cluster,
+  role: Trusting,
+  environment: Place,
+  { namespace, serviceAccount }: PodIdentity,
+  { oidc }: Pick<Cluster, 'oidc'>,
 ): boolean {
-  if (cluster.oidc === undefined) return false;
-  const issuer = issuerName(cluster.oidc.issuer);
+  const subject = `system:serviceaccount:${namespace}:${serviceAccount.name}`;
+  return oidc !== undefined && letsTokenIn(role, environment, oidc.issuer, subject);
+}
+
+/** Whether a role lets the bearer of a token in that an issuer's OIDC provider in the environment's account vouches for. */
+export function letsTokenIn(
+  { arn, trust }: Trusting,
+  { partition, account }: Place,
+  issuer: string,
+  subject: string,
+  audience: string = IRSA_AUDIENCE,
+): boolean {
   return decideAssumeRole({
-    caller: {
-      kind: 'federated',
-      provider: oidcProviderArn(environment.partition, environment.account.id, cluster.oidc.issuer),
-    },
+    caller: { kind: 'federated', provider: oidcProviderArn(partition, account.id, issuer) },
     operation: 'sts:AssumeRoleWithWebIdentity',
     roleArn: arn,
     trust: { name: `trust policy of ${arn}`, document: trust },
-    context: {
-      [`${issuer}:sub`]: `system:serviceaccount:${workload.namespace}:${workload.serviceAccount.name}`,
-      [`${issuer}:aud`]: IRSA_AUDIENCE,
-    },
+    context: { [`${issuerName(issuer)}:sub`]: subject, [`${issuerName(issuer)}:aud`]: audience },
   }).allowed;
 }
 
@@ -42,9 +50,9 @@ export function letsWebIdentityIn(
  */
 export function refusedToPodIdentity(
   { arn, trust }: Trusting,
-  environment: Environment,
-  workload: Workload,
-  cluster: Cluster,
+  environment: Place,
+  workload: PodIdentity,
+  cluster: Pick<Cluster, 'arn' | 'name'>,
 ): string[] {
   const tags = {
     'eks-cluster-arn': cluster.arn,

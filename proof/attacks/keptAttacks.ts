@@ -12,12 +12,13 @@ import { ALLOW_ALL } from './worstCase';
 const STRANGERS = ['stranger', 'repo:stranger/stranger:ref:refs/heads/main', 'system:serviceaccount:stranger:stranger'];
 
 /**
- * Those whom the kept statements of an adopted role could let in beside whom they name, made from the statements themselves: every
+ * Those whom the kept and the adopted statements of an adopted role could let in beside whom they name, made from the statements themselves: every
  * condition that a caller can meet by what it sends is met. Whom a statement names (an account, a role, a repository) is its author's
  * business; everybody, strangers of a provider, and other pods of the workload's own clusters are not.
  */
 export function keptAttacks(of: Case, role: Asked, around: Surroundings): Attack[] {
-  return (of.subject.workload.role.keepTrust ?? [])
+  const { keepTrust = [], adoptedTrust = {} } = of.subject.workload.role;
+  return [...keepTrust, ...(adoptedTrust.oidc ?? []), ...(adoptedTrust.podIdentity ?? [])]
     .filter(({ Effect }) => Effect === 'Allow')
     .flatMap((statement) => {
       const met = metBy(statement);

@@ -20,7 +20,9 @@ const many = (count: number, parts: Parameters<typeof workloadOf>[0] = {}) =>
   Array.from({ length: count }, (_, index) => workloadOf({ ...parts, key: `w${index}` }));
 const withPermissions = (permissions: Partial<ReturnType<typeof workloadOf>['permissions']>) =>
   environmentOf({
-    workloads: [workloadOf({ permissions: { managedPolicies: [], statements: [], ...permissions } })],
+    workloads: [
+      workloadOf({ permissions: { inlinePolicies: {}, managedPolicies: [], statements: [], ...permissions } }),
+    ],
   });
 
 describe('the quotas', () => {
@@ -39,7 +41,7 @@ describe('the quotas', () => {
     ],
     [
       'managed policies',
-      withPermissions({ managedPolicies: policies(11) }),
+      withPermissions({ inlinePolicies: {}, managedPolicies: policies(11) }),
       'workloads.orders-api.permissions.managedPolicies',
       /11 managed policies .*is 10/,
     ],
@@ -73,7 +75,10 @@ describe('the quotas', () => {
       'OIDC providers',
       environmentOf({
         clusters: Array.from({ length: 101 }, (_, index) =>
-          clusterOf({ key: `c${index}`, oidc: { issuer: `https://issuer/${index}`, provider: 'managed' } }),
+          clusterOf({
+            key: `c${index}`,
+            oidc: { issuer: `https://issuer/${index}`, provider: 'managed', adopt: false },
+          }),
         ),
         workloads: [],
       }),

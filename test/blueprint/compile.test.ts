@@ -43,7 +43,7 @@ describe('compiling an environment', () => {
 
   it('hands the agent its configuration as JSON text', () => {
     const configuration = { agent: { additionalArgs: { '-b': '169.254.170.23' } } };
-    const clusters = [clusterOf({ agent: { version: 'v1.3.4-eksbuild.1', configuration } })];
+    const clusters = [clusterOf({ agent: { version: 'v1.3.4-eksbuild.1', configuration, adopt: false } })];
     const { agents } = compiled({ clusters, workloads: [onDual('main')] });
     expect(JSON.parse(agents[0]!.configuration!)).toEqual(configuration);
   });
@@ -63,7 +63,7 @@ describe('compiling an environment', () => {
   });
 
   it('manages an OIDC provider only where the cluster says so', () => {
-    const oidc = { ...clusterOf().oidc!, provider: 'managed' as const };
+    const oidc = { ...clusterOf().oidc!, provider: 'managed' as const, adopt: false };
     const { oidcProviders } = compiled({ clusters: [clusterOf({ oidc }), clusterOf({ key: 'batch' })] });
     expect(oidcProviders.map(({ cluster }) => cluster)).toEqual(['main']);
   });
@@ -107,7 +107,7 @@ describe('compiling an environment', () => {
       because: 'read by people only',
     };
     const { roles } = compiled({
-      workloads: [workloadOf({ permissions: { managedPolicies: [], statements: [statement] } })],
+      workloads: [workloadOf({ permissions: { inlinePolicies: {}, managedPolicies: [], statements: [statement] } })],
     });
     expect(roles[0]?.inline?.Statement).toEqual([
       {
@@ -120,7 +120,9 @@ describe('compiling an environment', () => {
   });
 
   it('writes no inline policy for a role without statements and targets', () => {
-    const { roles } = compiled({ workloads: [workloadOf({ permissions: { managedPolicies: [], statements: [] } })] });
+    const { roles } = compiled({
+      workloads: [workloadOf({ permissions: { inlinePolicies: {}, managedPolicies: [], statements: [] } })],
+    });
     expect(roles[0]).not.toHaveProperty('inline');
   });
 });

@@ -1,6 +1,16 @@
-import type { Cluster, Environment, Inventory, Target, Workload } from '../../inventory/Inventory';
+import type {
+  Cluster,
+  Environment,
+  Inventory,
+  RoleImports,
+  Target,
+  Workload,
+  WorkloadRoleSettings,
+} from '../../inventory/Inventory';
 
 // A loaded inventory with everything ordinary filled in, so that a test states only what it is about.
+
+export const NO_IMPORTS: RoleImports = { managedPolicies: [], inlinePolicies: [], associations: {} };
 
 export function clusterOf(parts: Partial<Cluster> = {}): Cluster {
   const key = parts.key ?? 'main';
@@ -14,8 +24,21 @@ export function clusterOf(parts: Partial<Cluster> = {}): Cluster {
     oidc: {
       issuer: `https://oidc.eks.us-west-2.amazonaws.com/id/${key.toUpperCase().padEnd(32, '0')}`,
       provider: 'existing',
+      adopt: false,
     },
-    agent: { version: 'v1.3.4-eksbuild.1' },
+    agent: { version: 'v1.3.4-eksbuild.1', adopt: false },
+    addons: [],
+    ...parts,
+  };
+}
+
+export function roleSettingsOf(parts: Partial<WorkloadRoleSettings> = {}): WorkloadRoleSettings {
+  return {
+    name: 'prod-orders-api',
+    path: '/',
+    adopt: false,
+    tags: {},
+    imports: NO_IMPORTS,
     ...parts,
   };
 }
@@ -29,10 +52,11 @@ export function workloadOf(parts: Partial<Workload> = {}): Workload {
     serviceAccount: { name: key, manage: 'create' },
     compute: 'ec2',
     sessionTags: true,
-    role: { name: `prod-${key}`, path: '/', adopt: false },
+    role: roleSettingsOf({ name: `prod-${key}` }),
     permissions: {
       managedPolicies: [],
       statements: [{ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::acme-orders/*'] }],
+      inlinePolicies: {},
     },
     targets: [],
     clusters: ['main'],
@@ -52,6 +76,7 @@ export function targetOf(parts: Partial<Target> = {}): Target {
       statements: [
         { actions: ['dynamodb:Query'], resources: ['arn:aws:dynamodb:us-west-2:444444444444:table/ledger'] },
       ],
+      inlinePolicies: {},
     },
     ...parts,
   };

@@ -1,7 +1,7 @@
 import { compile } from '../../blueprint/compile';
 import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
 import { STAGES } from '../../inventory/Inventory';
-import { environmentOf, inventoryOf, workloadOf } from './inventoryOf';
+import { NO_IMPORTS, environmentOf, inventoryOf, workloadOf } from './inventoryOf';
 
 // Source of the hazard: taking an OIDC provider out of a trust policy by substring took GitHub's and other clusters' with it.
 const GITHUB = {
@@ -24,7 +24,14 @@ const statements = ({ Statement }: PolicyDocument) => Statement as readonly Stat
 
 describe('the trust of an adopted role', () => {
   it.each(STAGES)('keeps at %s the providers of GitHub and of another cluster, word for word', (stage) => {
-    const role = { name: 'legacy', path: '/', adopt: true, keepTrust: [GITHUB, OTHER_CLUSTER] };
+    const role = {
+      name: 'legacy',
+      path: '/',
+      adopt: true,
+      tags: {},
+      imports: NO_IMPORTS,
+      keepTrust: [GITHUB, OTHER_CLUSTER],
+    };
     const trustOf = (kept: typeof role | Omit<typeof role, 'keepTrust'>) =>
       compile(inventoryOf(environmentOf({ workloads: [workloadOf({ stage, role: kept })] })), 'prod').roles[0]!.trust;
     const { keepTrust, ...bare } = role;

@@ -3,7 +3,7 @@ import { compile } from '../../blueprint/compile';
 import { sandboxSeed } from '../../cli/sandboxSeed';
 import type { Environment, Inventory } from '../../inventory/Inventory';
 import { startSandbox } from '../../sandbox/startSandbox';
-import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+import { NO_IMPORTS, clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 
 const POLICY = 'arn:aws:iam::333333333333:policy/limits';
 
@@ -16,8 +16,16 @@ function seedOf(environment: Partial<Environment>, change: (inventory: Inventory
 describe('the role to adopt', () => {
   const adopted = workloadOf({
     stage: 'dual',
-    permissions: { managedPolicies: [POLICY], statements: [] },
-    role: { name: 'legacy', path: '/old/', adopt: true, permissionsBoundary: POLICY, maxSessionDuration: 7200 },
+    permissions: { inlinePolicies: {}, managedPolicies: [POLICY], statements: [] },
+    role: {
+      name: 'legacy',
+      path: '/old/',
+      adopt: true,
+      tags: {},
+      imports: NO_IMPORTS,
+      permissionsBoundary: POLICY,
+      maxSessionDuration: 7200,
+    },
   });
 
   it('stands there as eksctl left it, with nothing that podlift would write', () => {
@@ -59,11 +67,13 @@ describe('the customer-managed policies', () => {
   const granting = { actions: ['s3:GetObject'], resources: ['arn:aws:s3:::acme/*'] };
   const attachedTo = (boundary?: string) =>
     workloadOf({
-      permissions: { managedPolicies: [POLICY], statements: [granting] },
+      permissions: { inlinePolicies: {}, managedPolicies: [POLICY], statements: [granting] },
       role: {
         name: 'app',
         path: '/',
         adopt: false,
+        tags: {},
+        imports: NO_IMPORTS,
         ...(boundary === undefined ? {} : { permissionsBoundary: boundary }),
       },
     });
@@ -120,7 +130,9 @@ describe('the seed', () => {
     [
       'two workloads that adopt one role',
       {
-        workloads: ['a', 'b'].map((key) => workloadOf({ key, role: { name: 'legacy', path: '/', adopt: true } })),
+        workloads: ['a', 'b'].map((key) =>
+          workloadOf({ key, role: { name: 'legacy', path: '/', adopt: true, tags: {}, imports: NO_IMPORTS } }),
+        ),
       },
       (same) => same,
     ],
@@ -129,8 +141,12 @@ describe('the seed', () => {
       {
         workloads: [
           workloadOf({
-            role: { name: 'legacy', path: '/', adopt: true },
-            permissions: { managedPolicies: ['arn:aws:iam::444444444444:policy/theirs'], statements: [] },
+            role: { name: 'legacy', path: '/', adopt: true, tags: {}, imports: NO_IMPORTS },
+            permissions: {
+              inlinePolicies: {},
+              managedPolicies: ['arn:aws:iam::444444444444:policy/theirs'],
+              statements: [],
+            },
             targets: [targetOf()],
           }),
         ],

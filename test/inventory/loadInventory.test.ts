@@ -39,8 +39,11 @@ describe("the design page's inventory", () => {
         permissionsBoundary: 'arn:aws:iam::333333333333:policy/boundary',
         maxSessionDuration: 3600,
         adopt: false,
+        tags: {},
+        imports: { managedPolicies: [], inlinePolicies: [], associations: {} },
       },
       permissions: {
+        inlinePolicies: {},
         managedPolicies: ['arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess'],
         statements: [
           { actions: ['s3:GetObject', 's3:PutObject'], resources: ['arn:aws:s3:::acme-prod-orders/*'] },
@@ -63,6 +66,7 @@ describe("the design page's inventory", () => {
           // The boundary of the environment's account cannot bound a role of another.
           role: { name: 'prod-orders-api-ledger', path: '/podlift/', maxSessionDuration: 3600 },
           permissions: {
+            inlinePolicies: {},
             managedPolicies: [],
             statements: [
               { actions: ['dynamodb:Query'], resources: ['arn:aws:dynamodb:us-west-2:444444444444:table/ledger'] },
@@ -86,8 +90,10 @@ describe("the design page's inventory", () => {
         oidc: {
           issuer: 'https://oidc.eks.us-west-2.amazonaws.com/id/D1D1D1D1D1D1D1D1D1D1D1D1D1D1D1D1',
           provider: 'existing',
+          adopt: false,
         },
-        agent: { version: 'v1.3.4-eksbuild.1' },
+        agent: { version: 'v1.3.4-eksbuild.1', adopt: false },
+        addons: [],
       },
     ]);
     expect(prod!.clusters[0]!.agent!.configuration).toEqual({ agent: { additionalArgs: { '-b': '169.254.170.23' } } });
@@ -145,8 +151,14 @@ describe('a resolved inventory', () => {
       serviceAccount: { name: 'api', manage: 'create' },
       compute: 'ec2',
       sessionTags: true,
-      role: { name: 'dev-api', path: '/', adopt: false },
-      permissions: { managedPolicies: [], statements: [] },
+      role: {
+        name: 'dev-api',
+        path: '/',
+        adopt: false,
+        tags: {},
+        imports: { managedPolicies: [], inlinePolicies: [], associations: {} },
+      },
+      permissions: { managedPolicies: [], statements: [], inlinePolicies: {} },
       targets: [],
       clusters: ['main'],
     });

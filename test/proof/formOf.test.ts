@@ -3,7 +3,7 @@ import type { Environment, Workload } from '../../inventory/Inventory';
 import { formOf } from '../../proof/formOf';
 import { prove } from '../../proof/prove';
 import { subjectOf } from '../../proof/subjectOf';
-import { environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+import { NO_IMPORTS, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 import { inventoryOfKinds, KINDS } from './proofFixtures';
 
 const READS = { actions: ['s3:GetObject'], resources: ['*'] };
@@ -15,7 +15,7 @@ function named(word: string, parts: Partial<Workload> = {}): Workload {
     key: word,
     namespace: `${word}-ns`,
     serviceAccount: { name: `${word}-sa`, manage: 'create' },
-    role: { name: `prod-${word}`, path: '/', adopt: false },
+    role: { name: `prod-${word}`, path: '/', adopt: false, tags: {}, imports: NO_IMPORTS },
     targets: (parts.targets ?? []).map((target) => ({ ...target, role: { name: `prod-${word}-target`, path: '/' } })),
   });
 }
@@ -52,7 +52,7 @@ describe('workloads of one form', () => {
     const deny = { actions: ['sts:AssumeRole'], resources: ['*'], effect: 'Deny' as const };
     const workloads = [
       named('first', { targets }),
-      named('second', { targets, permissions: { managedPolicies: [], statements: [deny] } }),
+      named('second', { targets, permissions: { inlinePolicies: {}, managedPolicies: [], statements: [deny] } }),
     ];
     const { failures } = prove(inventoryOf(environmentOf({ workloads })), { oncePerForm: true });
     expect(new Set(failures.map(({ workload }) => workload))).toEqual(new Set(['second']));
@@ -63,13 +63,13 @@ describe('a workload has no form', () => {
   const of = (parts: Partial<Workload>, environment: Partial<Environment> = {}) =>
     formOf(environmentOf(environment), workloadOf(parts));
   const permitting = (statement: object) => ({
-    permissions: { managedPolicies: [], statements: [{ ...READS, ...statement }] },
+    permissions: { inlinePolicies: {}, managedPolicies: [], statements: [{ ...READS, ...statement }] },
   });
 
   it.each<[string, Partial<Workload>, Partial<Environment>]>([
     [
       'that keeps trust statements',
-      { role: { name: 'a', path: '/', adopt: true, keepTrust: [{ Effect: 'Allow' }] } },
+      { role: { name: 'a', path: '/', adopt: true, tags: {}, imports: NO_IMPORTS, keepTrust: [{ Effect: 'Allow' }] } },
       {},
     ],
     ['that speaks of STS', permitting({ actions: ['sts:AssumeRole'] }), {}],

@@ -1,6 +1,6 @@
 import type { KeptStatement } from '../../inventory/Inventory';
 import { prove } from '../../proof/prove';
-import { clusterOf, environmentOf, inventoryOf, workloadOf } from '../blueprint/inventoryOf';
+import { NO_IMPORTS, clusterOf, environmentOf, inventoryOf, workloadOf } from '../blueprint/inventoryOf';
 
 const CLUSTER = clusterOf();
 const ISSUER = CLUSTER.oidc!.issuer.replace('https://', '');
@@ -10,7 +10,14 @@ const GITHUB_SUB = 'token.actions.githubusercontent.com:sub';
 
 /** What the proof says of a role that keeps a statement. */
 function failuresOf(statement: Omit<KeptStatement, 'Effect'>) {
-  const role = { name: 'legacy', path: '/', adopt: true, keepTrust: [{ Effect: 'Allow' as const, ...statement }] };
+  const role = {
+    name: 'legacy',
+    path: '/',
+    adopt: true,
+    tags: {},
+    imports: NO_IMPORTS,
+    keepTrust: [{ Effect: 'Allow' as const, ...statement }],
+  };
   const inventory = inventoryOf(environmentOf({ clusters: [CLUSTER], workloads: [workloadOf({ role })] }));
   return prove(inventory, { oncePerForm: true }).failures;
 }

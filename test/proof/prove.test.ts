@@ -1,6 +1,6 @@
 import { loadInventory } from '../../inventory/loadInventory';
 import { prove } from '../../proof/prove';
-import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+import { NO_IMPORTS, clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 import type { Cluster, Workload } from '../../inventory/Inventory';
 
 const proofOf = (...workloads: Partial<Workload>[]) =>
@@ -55,7 +55,7 @@ describe('what people wrote', () => {
     const [own] = workloadOf().permissions.statements;
     const { failures } = proofOf({
       targets: [targetOf()],
-      permissions: { managedPolicies: [], statements: [own!, deny] },
+      permissions: { inlinePolicies: {}, managedPolicies: [], statements: [own!, deny] },
     });
     expect(failures.length).toBeGreaterThan(0);
     expect(new Set(failures.map(({ path }) => path))).toEqual(
@@ -71,7 +71,7 @@ describe('what people wrote', () => {
       Action: 'sts:AssumeRoleWithWebIdentity',
       Condition: { StringLike: { [`${clusterOf().oidc!.issuer.slice(8)}:sub`]: 'system:serviceaccount:production:*' } },
     } as const;
-    const role = { name: 'legacy', path: '/', adopt: true, keepTrust: [kept] };
+    const role = { name: 'legacy', path: '/', adopt: true, tags: {}, imports: NO_IMPORTS, keepTrust: [kept] };
     const { failures } = proofOf({ role });
     const attack = failures.find(({ rule }) => rule === 'proof-attack');
     expect(attack).toMatchObject({ path: 'workloads.orders-api.role.keepTrust[0]' });
@@ -88,12 +88,15 @@ describe('what people wrote', () => {
         StringEquals: { 'token.actions.githubusercontent.com:sub': 'repo:acme/orders:ref:refs/heads/main' },
       },
     } as const;
-    expect(proofOf({ role: { name: 'legacy', path: '/', adopt: true, keepTrust: [kept] } }).failures).toEqual([]);
+    expect(
+      proofOf({ role: { name: 'legacy', path: '/', adopt: true, tags: {}, imports: NO_IMPORTS, keepTrust: [kept] } })
+        .failures,
+    ).toEqual([]);
   });
 });
 
 it('a role that two workloads share is handed out by the other one’s association', () => {
-  const role = { name: 'shared', path: '/', adopt: false };
+  const role = { name: 'shared', path: '/', adopt: false, tags: {}, imports: NO_IMPORTS };
   const rules = proofOf({ key: 'one', role, sessionTags: false }, { key: 'two', role, sessionTags: false }).failures;
   expect(rules.map(({ rule, workload }) => [rule, workload])).toEqual(
     expect.arrayContaining([

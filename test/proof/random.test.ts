@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Cluster, Target, Workload } from '../../inventory/Inventory';
 import { STAGES } from '../../inventory/Inventory';
 import { prove } from '../../proof/prove';
-import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 
 const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/);
 
@@ -12,7 +12,10 @@ const clusters: fc.Arbitrary<Cluster[]> = fc
   .map((parts) =>
     parts.map(({ key, managed }) => {
       const cluster = clusterOf({ key });
-      return { ...cluster, oidc: { issuer: cluster.oidc!.issuer, provider: managed ? 'managed' : 'existing' } };
+      return {
+        ...cluster,
+        oidc: { issuer: cluster.oidc!.issuer, provider: managed ? 'managed' : 'existing', adopt: false },
+      };
     }),
   );
 
@@ -48,7 +51,7 @@ const workloadsOn = (keys: readonly string[]): fc.Arbitrary<Workload[]> =>
       all.map(({ path, targets: own, ...parts }) =>
         workloadOf({
           ...parts,
-          role: { name: `role-${parts.key}`, path, adopt: false },
+          role: roleSettingsOf({ name: `role-${parts.key}`, path }),
           targets: own.map((target) => ({ ...target, role: { name: `target-${parts.key}--${target.key}`, path } })),
         }),
       ),

@@ -1,5 +1,5 @@
 import { identityStackName, serviceAccountsStackName, targetsStackName } from '../../inventory/stackNames';
-import { clusterOf, environmentOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+import { NO_IMPORTS, clusterOf, environmentOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 import { resources, synthesized } from './synthesized';
 
 const onDual = (parts: Parameters<typeof workloadOf>[0] = {}) => workloadOf({ stage: 'dual', ...parts });
@@ -132,7 +132,7 @@ describe('the state of a stack', () => {
 
 describe('an adopted role', () => {
   it('is an import block for the role’s own address', () => {
-    const role = { name: 'legacy-irsa', path: '/', adopt: true };
+    const role = { name: 'legacy-irsa', path: '/', adopt: true, tags: {}, imports: NO_IMPORTS };
     const stack = synthesized([environmentOf({ workloads: [workloadOf({ role }), workloadOf({ key: 'other' })] })]);
     const [block, ...rest] = stack['prod-identity']?.import ?? [];
     expect(rest).toEqual([]);
@@ -144,7 +144,7 @@ describe('an adopted role', () => {
 
 describe('a role', () => {
   it('is never destroyed by a change when it was adopted; podlift’s own may be replaced', () => {
-    const role = { name: 'legacy-irsa', path: '/', adopt: true };
+    const role = { name: 'legacy-irsa', path: '/', adopt: true, tags: {}, imports: NO_IMPORTS };
     const stack = synthesized([environmentOf({ workloads: [workloadOf({ role }), workloadOf({ key: 'other' })] })]);
     const lifecycles = resources(stack['prod-identity'], 'aws_iam_role').map(({ name, lifecycle }) => [
       name,
@@ -247,6 +247,7 @@ describe('templates in the inventory', () => {
   it('never stand in a stack as Terraform’s own', () => {
     const hostile = '${file("/etc/passwd")}%{for x in y}${TfToken[TOKEN.0]}';
     const permissions = {
+      inlinePolicies: {},
       managedPolicies: [],
       statements: [{ actions: ['s3:GetObject'], resources: [`arn:aws:s3:::${hostile}`] }],
     };

@@ -1,8 +1,12 @@
 import type { Format } from '../Format';
 import { accountId } from './accountId';
 import { action } from './action';
+import { addonName } from './addonName';
+import { addonVersion } from './addonVersion';
 import { agentVersion } from './agentVersion';
+import { associationId } from './associationId';
 import { clusterName } from './clusterName';
+import { inlinePolicyName } from './inlinePolicyName';
 import { keyName } from './keyName';
 import { kubernetesContext } from './kubernetesContext';
 import { kubernetesVersion } from './kubernetesVersion';
@@ -13,6 +17,7 @@ import { policyArn } from './policyArn';
 import { region } from './region';
 import { resource } from './resource';
 import { roleArn } from './roleArn';
+import { roleDescription } from './roleDescription';
 import { roleName } from './roleName';
 import { rolePath } from './rolePath';
 import { s3Bucket } from './s3Bucket';
@@ -30,8 +35,12 @@ export const FORMATS: ReadonlyMap<string, Format> = new Map(
   [
     accountId,
     action,
+    addonName,
+    addonVersion,
     agentVersion,
+    associationId,
     clusterName,
+    inlinePolicyName,
     keyName,
     kubernetesContext,
     kubernetesVersion,
@@ -42,6 +51,7 @@ export const FORMATS: ReadonlyMap<string, Format> = new Map(
     region,
     resource,
     roleArn,
+    roleDescription,
     roleName,
     rolePath,
     s3Bucket,

@@ -14,6 +14,7 @@ const role = {
   path: '/',
   arn: 'arn',
   managedPolicies: [],
+  inlinePolicies: [],
   tags: {},
 } as const;
 const denied: Denied = {

@@ -1,3 +1,4 @@
+import { ADOPTION_CASES } from './adoptionCases';
 import { CLUSTER_FORMAT_CASES } from './clusterFormatCases';
 import { DUPLICATE_CASES } from './duplicateCases';
 import { FORMAT_CASES } from './formatCases';
@@ -19,4 +20,5 @@ export const CASES: readonly RuleCase[] = [
   ...STAGE_CASES,
   ...PERMISSION_CASES,
   ...KEPT_TRUST_CASES,
+  ...ADOPTION_CASES,
 ];

@@ -51,19 +51,22 @@ describe('the comparison of trust policies', () => {
     expect(trustDifference(to('333333333334'), to('arn:aws:iam::333333333333:root'))).toEqual({ missing: 1, extra: 1 });
   });
 
-  it.each<[string, (statement: Statement) => Statement]>([
-    ['another effect', (statement) => ({ ...statement, Effect: 'Deny' })],
-    ['one action less', (statement) => ({ ...statement, Action: 'sts:AssumeRole' })],
+  it.each<[string, { missing: number; extra: number }, (statement: Statement) => Statement]>([
+    ['another effect', { missing: 1, extra: 1 }, (statement) => ({ ...statement, Effect: 'Deny' })],
+    ['one action less', { missing: 1, extra: 0 }, (statement) => ({ ...statement, Action: 'sts:AssumeRole' })],
     [
       'no condition',
+      { missing: 0, extra: 1 },
       (statement) => ({ Effect: statement.Effect, Principal: statement.Principal!, Action: statement.Action! }),
     ],
     [
       'another operator',
-      (statement) => ({ ...statement, Condition: { StringLike: statement.Condition!.StringEquals! } }),
+      { missing: 1, extra: 1 },
+      (statement) => ({ ...statement, Condition: { StringNotEquals: statement.Condition!.StringEquals! } }),
     ],
     [
       'another value, though only in its case',
+      { missing: 1, extra: 1 },
       (statement) => ({
         ...statement,
         Condition: {
@@ -71,16 +74,21 @@ describe('the comparison of trust policies', () => {
         },
       }),
     ],
-    ['another principal', (statement) => ({ ...statement, Principal: { Service: 'ec2.amazonaws.com' } })],
-    ['everyone', (statement) => ({ ...statement, Principal: '*' })],
+    [
+      'another principal',
+      { missing: 1, extra: 1 },
+      (statement) => ({ ...statement, Principal: { Service: 'ec2.amazonaws.com' } }),
+    ],
+    ['everyone', { missing: 0, extra: 1 }, (statement) => ({ ...statement, Principal: '*' })],
     [
       'a condition more',
+      { missing: 1, extra: 0 },
       (statement) => ({ ...statement, Condition: { ...statement.Condition, Bool: { 'aws:SecureTransport': true } } }),
     ],
-  ])('sees %s', (_, change) => {
+  ])('sees %s', (_, counted, change) => {
     const { trust } = partsAt('pod-identity').role;
     const [statement] = trust.Statement as Statement[];
-    expect(trustDifference({ ...trust, Statement: [change(statement!)] }, trust)).toEqual({ missing: 1, extra: 1 });
+    expect(trustDifference({ ...trust, Statement: [change(statement!)] }, trust)).toEqual(counted);
   });
 
   it('counts what is missing and what is too many', () => {

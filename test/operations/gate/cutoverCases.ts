@@ -1,5 +1,7 @@
+import { NO_IMPORTS } from '../../blueprint/inventoryOf';
 import { irsaPod, ROLE, webIdentityEvent, type World } from '../agreedWorld';
 import type { GateCase } from './GateCase';
+import { serviceAccountOf } from '../facts';
 
 const KEY = '333333333333/prod-orders-api';
 const unused = (world: World) => {
@@ -109,7 +111,9 @@ export const CUTOVER_CASES: readonly GateCase[] = [
     check: 'annotation-agrees',
     holds: 'no',
     change: (world) =>
-      (world.serviceAccounts['production/orders-api'] = { annotations: { 'eks.amazonaws.com/role-arn': ROLE } }),
+      (world.serviceAccounts['production/orders-api'] = serviceAccountOf('production', 'orders-api', {
+        'eks.amazonaws.com/role-arn': ROLE,
+      })),
     remedy: /annotate serviceaccount orders-api eks\.amazonaws\.com\/role-arn-$/,
   },
   {
@@ -118,7 +122,9 @@ export const CUTOVER_CASES: readonly GateCase[] = [
     holds: 'no',
     setting: { cluster: { kubernetes: { context: 'prod-main' } } },
     change: (world) =>
-      (world.serviceAccounts['production/orders-api'] = { annotations: { 'eks.amazonaws.com/role-arn': ROLE } }),
+      (world.serviceAccounts['production/orders-api'] = serviceAccountOf('production', 'orders-api', {
+        'eks.amazonaws.com/role-arn': ROLE,
+      })),
     remedy: /npx cdktf apply prod-identity prod-service-accounts-main/,
   },
   {
@@ -140,7 +146,7 @@ export const CUTOVER_CASES: readonly GateCase[] = [
     title: 'an adopted role that GitHub may take too',
     check: 'role-agrees',
     holds: 'yes',
-    setting: { workload: { role: { name: 'prod-orders-api', path: '/', adopt: true } } },
+    setting: { workload: { role: { name: 'prod-orders-api', path: '/', adopt: true, tags: {}, imports: NO_IMPORTS } } },
     change: addGitHub,
     found: /1 statement of others/,
   },

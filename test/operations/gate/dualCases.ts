@@ -1,6 +1,7 @@
 import { targetOf } from '../../blueprint/inventoryOf';
 import { irsaPod, podIdentityPod, podOf, ROLE } from '../agreedWorld';
 import type { GateCase } from './GateCase';
+import { containerOf } from '../facts';
 
 const KUBECTL = String.raw`kubectl --context arn:aws:eks:us-west-2:333333333333:cluster/prod-main -n production`;
 
@@ -104,7 +105,7 @@ export const DUAL_CASES: readonly GateCase[] = [
     holds: 'yes',
     change: (world) => {
       const pod = podIdentityPod();
-      world.pods.push({ ...pod, containers: [...pod.containers, { name: 'proxy', env: {}, envFrom: [] }] });
+      world.pods.push({ ...pod, containers: [...pod.containers, containerOf({ name: 'proxy' })] });
     },
   },
   { title: 'no pod runs', check: 'pods-restarted', holds: 'yes', change: (world) => (world.pods = []) },

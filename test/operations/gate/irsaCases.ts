@@ -1,6 +1,7 @@
 import { clusterOf } from '../../blueprint/inventoryOf';
 import { irsaPod, podOf, ROLE } from '../agreedWorld';
 import type { GateCase } from './GateCase';
+import { addonOf, containerOf, serviceAccountOf } from '../facts';
 
 const CLUSTER = { arn: clusterOf().arn, status: 'ACTIVE', autoMode: false };
 const KEY = '333333333333/prod-orders-api';
@@ -95,7 +96,7 @@ export const IRSA_CASES: readonly GateCase[] = [
     title: 'an add-on that is ACTIVE already',
     check: 'agent-available',
     holds: 'yes',
-    change: (world) => (world.addons = { 'prod-main': { status: 'ACTIVE', version: 'v1.3.4-eksbuild.1', issues: [] } }),
+    change: (world) => (world.addons = { 'prod-main': addonOf({ status: 'ACTIVE', version: 'v1.3.4-eksbuild.1' }) }),
     found: /ACTIVE/,
   },
   {
@@ -103,7 +104,9 @@ export const IRSA_CASES: readonly GateCase[] = [
     check: 'agent-available',
     holds: 'no',
     change: (world) =>
-      (world.addons = { 'prod-main': { status: 'DEGRADED', version: 'v1', issues: ['InsufficientNumberOfReplicas'] } }),
+      (world.addons = {
+        'prod-main': addonOf({ status: 'DEGRADED', version: 'v1', issues: ['InsufficientNumberOfReplicas'] }),
+      }),
     found: /DEGRADED: InsufficientNumberOfReplicas/,
   },
   {
@@ -150,7 +153,7 @@ export const IRSA_CASES: readonly GateCase[] = [
       ['a token file of its own', irsaPod({ AWS_WEB_IDENTITY_TOKEN_FILE: '/etc/token' })],
       ['the webhook’s values without the webhook’s volume', irsaPod({}, { tokenVolumes: {} })],
       ['a role that comes from a secret', irsaPod({ AWS_ROLE_ARN: 'secret orders/arn' })],
-      ['a role alone', podOf({ containers: [{ name: 'app', env: { AWS_ROLE_ARN: ROLE }, envFrom: [] }] })],
+      ['a role alone', podOf({ containers: [containerOf({ env: { AWS_ROLE_ARN: ROLE } })] })],
     ] as const
   ).map(([title, pod]): GateCase => ({
     title,
@@ -175,7 +178,7 @@ export const IRSA_CASES: readonly GateCase[] = [
     title: 'variables that come unseen are named',
     check: 'hard-coded-env',
     holds: 'yes',
-    change: (world) => world.pods.push(podOf({ containers: [{ name: 'app', env: {}, envFrom: ['secret orders'] }] })),
+    change: (world) => world.pods.push(podOf({ containers: [containerOf({ envFrom: ['secret orders'] })] })),
     found: /secret orders \(envFrom\)/,
   },
   {
@@ -209,7 +212,7 @@ export const IRSA_CASES: readonly GateCase[] = [
     title: 'the service account has no annotation',
     check: 'annotation-agrees',
     holds: 'no',
-    change: (world) => (world.serviceAccounts['production/orders-api'] = { annotations: {} }),
+    change: (world) => (world.serviceAccounts['production/orders-api'] = serviceAccountOf('production', 'orders-api')),
     remedy: /annotate serviceaccount orders-api --overwrite eks\.amazonaws\.com\/role-arn=arn/,
   },
   {

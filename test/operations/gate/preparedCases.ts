@@ -1,9 +1,16 @@
 import { targetOf } from '../../blueprint/inventoryOf';
 import { agentPod, irsaPod, ROLE } from '../agreedWorld';
 import type { GateCase } from './GateCase';
+import { addonOf } from '../facts';
 
 const KEY = '333333333333/prod-orders-api';
-const foreign = { id: 'a-9', namespace: 'production', serviceAccount: 'orders-api', disableSessionTags: false };
+const foreign = {
+  id: 'a-9',
+  namespace: 'production',
+  serviceAccount: 'orders-api',
+  disableSessionTags: false,
+  tags: {},
+};
 
 export const PREPARED_CASES: readonly GateCase[] = [
   ...['sts:TagSession', 'sts:AssumeRole'].map((action): GateCase => ({
@@ -55,7 +62,7 @@ export const PREPARED_CASES: readonly GateCase[] = [
     title: 'the add-on is being made',
     check: 'agent-on-nodes',
     holds: 'no',
-    change: (world) => (world.addons = { 'prod-main': { status: 'CREATING', version: 'v1', issues: [] } }),
+    change: (world) => (world.addons = { 'prod-main': addonOf({ status: 'CREATING', version: 'v1' }) }),
   },
   {
     title: 'a node of its pods without the agent',

@@ -9,6 +9,7 @@ import {
   CreateRoleCommand,
   type IAMClient,
   PutRolePolicyCommand,
+  TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import type { Association, Role } from '../../../../blueprint/Blueprint';
@@ -40,12 +41,16 @@ export async function applyInventory(sandbox: Sandbox, inventory: Inventory): Pr
     });
 }
 
-async function applyRole(iam: IAMClient, { name, path, trust, inline }: Role): Promise<void> {
+async function applyRole(iam: IAMClient, { name, path, trust, inline, tags }: Role): Promise<void> {
   const document = JSON.stringify(trust);
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   const made = await unless('EntityAlreadyExistsException', () =>
-    iam.send(new CreateRoleCommand({ RoleName: name, Path: path, AssumeRolePolicyDocument: document })),
+    iam.send(new CreateRoleCommand({ RoleName: name, Path: path, AssumeRolePolicyDocument: document, Tags })),
   );
-  if (!made) await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: name, PolicyDocument: document }));
+  if (!made) {
+    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: name, PolicyDocument: document }));
+    await iam.send(new TagRoleCommand({ RoleName: name, Tags }));
+  }
   if (inline === undefined) return;
   const policy = { RoleName: name, PolicyName: 'podlift', PolicyDocument: JSON.stringify(inline) };
   await iam.send(new PutRolePolicyCommand(policy));
@@ -59,7 +64,15 @@ async function applyAssociations(eks: EKSClient, wanted: readonly Association[],
     state.delete(key);
   }
   for (const association of wanted) {
-    const { clusterName, namespace, serviceAccount, roleArn, targetRoleArn = '', disableSessionTags } = association;
+    const {
+      clusterName,
+      namespace,
+      serviceAccount,
+      roleArn,
+      targetRoleArn = '',
+      disableSessionTags,
+      tags,
+    } = association;
     const associationId = state.get(keyOf(association));
     const parts = { clusterName, roleArn, disableSessionTags };
     if (associationId !== undefined) {
@@ -67,7 +80,7 @@ async function applyAssociations(eks: EKSClient, wanted: readonly Association[],
       continue;
     }
     const target = targetRoleArn === '' ? {} : { targetRoleArn };
-    const input = { ...parts, ...target, namespace, serviceAccount };
+    const input = { ...parts, ...target, namespace, serviceAccount, tags };
     const made = await eks.send(new CreatePodIdentityAssociationCommand(input));
     state.set(keyOf(association), made.association?.associationId ?? '');
   }

@@ -1,3 +1,4 @@
+import { NO_IMPORTS } from '../../../blueprint/inventoryOf';
 import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Statement } from '../../../../iam/PolicyDocument';
@@ -18,7 +19,14 @@ const TRUST_OF_LEGACY = {
 
 const adopted = (keepTrust: readonly (typeof TRUST_OF_LEGACY)[]): Setting => ({
   workload: {
-    role: { name: 'prod-orders-api', path: '/', adopt: true, ...(keepTrust.length > 0 ? { keepTrust } : {}) },
+    role: {
+      name: 'prod-orders-api',
+      path: '/',
+      adopt: true,
+      tags: {},
+      imports: NO_IMPORTS,
+      ...(keepTrust.length > 0 ? { keepTrust } : {}),
+    },
   },
 });
 

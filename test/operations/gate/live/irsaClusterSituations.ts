@@ -74,7 +74,10 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
     check: 'cluster-identity',
     also: ['role-agrees no'],
     claim: {
-      cluster: { kubernetes: { context: CONTEXT }, oidc: { issuer: ISSUER_OF_LEGACY, provider: 'existing' } },
+      cluster: {
+        kubernetes: { context: CONTEXT },
+        oidc: { issuer: ISSUER_OF_LEGACY, provider: 'existing', adopt: false },
+      },
     },
     found: /the issuer of prod-main is \S+MAIN0+, not \S+LEGACY0+/,
     remedy: /Write oidc: \{ issuer/,

@@ -31,7 +31,7 @@ export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
     title: 'the role is missing',
     check: 'role-agrees',
     podsFrom: 'none',
-    setting: { workload: { permissions: { managedPolicies: [], statements: [] } } },
+    setting: { workload: { permissions: { inlinePolicies: {}, managedPolicies: [], statements: [] } } },
     change: (live) => live.iam().send(new DeleteRoleCommand({ RoleName: 'prod-orders-api' })),
     found: /there is no role prod-orders-api/,
     remedy: /npx cdktf apply prod-identity/,
@@ -40,7 +40,7 @@ export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
     title: 'the role is there under another path',
     check: 'role-agrees',
     podsFrom: 'none',
-    setting: { workload: { permissions: { managedPolicies: [], statements: [] } } },
+    setting: { workload: { permissions: { inlinePolicies: {}, managedPolicies: [], statements: [] } } },
     change: async (live) => {
       await live.iam().send(new DeleteRoleCommand({ RoleName: 'prod-orders-api' }));
       const AssumeRolePolicyDocument = JSON.stringify(roleAt('irsa').trust);

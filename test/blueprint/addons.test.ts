@@ -1,0 +1,63 @@
+import { compile } from '../../blueprint/compile';
+import { STAGE_TABLE } from '../../blueprint/stageTable';
+import { type Addon, STAGES, type Stage } from '../../inventory/Inventory';
+import { clusterOf, environmentOf, inventoryOf, workloadOf } from './inventoryOf';
+
+const EBS: Addon = {
+  name: 'aws-ebs-csi-driver',
+  version: 'v1.40.0-eksbuild.1',
+  serviceAccounts: { 'ebs-csi-controller-sa': 'ebs-csi' },
+  adopt: false,
+};
+
+function compiledAt(stage: Stage, addon = EBS) {
+  const clusters = [clusterOf({ addons: [addon] }), clusterOf({ key: 'batch' })];
+  const workload = workloadOf({
+    key: 'ebs-csi',
+    namespace: 'kube-system',
+    serviceAccount: { name: 'ebs-csi-controller-sa', manage: 'create' },
+    stage,
+    clusters: ['main', 'batch'],
+  });
+  return compile(inventoryOf(environmentOf({ clusters, workloads: [workload, workloadOf({ stage })] })), 'prod');
+}
+
+describe('an add-on whose service account is a workload', () => {
+  it.each(STAGES)(
+    'has at %s the IRSA role where the stage annotates, and the association where it has one',
+    (stage) => {
+      const { addons, roles } = compiledAt(stage);
+      const { annotation, association } = STAGE_TABLE[stage];
+      const { arn } = roles[0]!;
+      expect(addons).toHaveLength(1);
+      expect(addons[0]!.serviceAccountRoleArn).toBe(annotation ? arn : undefined);
+      expect(addons[0]!.associations).toEqual(
+        association ? [{ serviceAccount: 'ebs-csi-controller-sa', roleArn: arn }] : [],
+      );
+      expect(addons[0]!.workloads).toEqual(['ebs-csi']);
+    },
+  );
+
+  it('owns the association on its cluster, and no other', () => {
+    const owners = compiledAt('dual').associations.map(({ workload, cluster, addon }) => [workload, cluster, addon]);
+    expect(owners).toEqual([
+      ['ebs-csi', 'main', 'aws-ebs-csi-driver'],
+      ['ebs-csi', 'batch', undefined],
+      ['orders-api', 'main', undefined],
+    ]);
+  });
+
+  it('makes its service account itself', () => {
+    const made = compiledAt('irsa').serviceAccounts.map(({ workload, cluster, manage }) => [workload, cluster, manage]);
+    expect(made).toEqual([
+      ['ebs-csi', 'main', 'none'],
+      ['ebs-csi', 'batch', 'create'],
+      ['orders-api', 'main', 'create'],
+    ]);
+  });
+
+  it('has its configuration as JSON text', () => {
+    const configuration = { controller: { replicaCount: 3 } };
+    expect(compiledAt('irsa', { ...EBS, configuration }).addons[0]!.configuration).toBe(JSON.stringify(configuration));
+  });
+});

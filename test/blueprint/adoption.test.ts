@@ -1,0 +1,79 @@
+import { compile } from '../../blueprint/compile';
+import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
+import { type KeptStatement, type Stage, STAGES, type Workload } from '../../inventory/Inventory';
+import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, workloadOf } from './inventoryOf';
+
+const statements = ({ Statement }: PolicyDocument) => Statement as readonly Statement[];
+const MAIN = clusterOf();
+const BATCH = clusterOf({ key: 'batch' });
+const arnOf = (issuer: string) => `arn:aws:iam::333333333333:oidc-provider/${issuer.slice('https://'.length)}`;
+const FOUND: KeptStatement = {
+  Sid: 'Irsa',
+  Effect: 'Allow',
+  Principal: { Federated: arnOf(MAIN.oidc!.issuer) },
+  Action: ['sts:AssumeRoleWithWebIdentity'],
+  Condition: { StringLike: { [`${MAIN.oidc!.issuer.slice(8)}:sub`]: 'system:serviceaccount:production:orders-api' } },
+};
+const UNCONDITIONED: KeptStatement = {
+  Effect: 'Allow',
+  Principal: { Service: 'pods.eks.amazonaws.com' },
+  Action: ['sts:AssumeRole', 'sts:TagSession'],
+};
+
+function compiled(parts: Partial<Workload>, clusters = [MAIN, BATCH]) {
+  const workload = workloadOf({ clusters: clusters.map(({ key }) => key), ...parts });
+  return compile(inventoryOf(environmentOf({ clusters, workloads: [workload] })), 'prod');
+}
+const trustAt = (stage: Stage, parts: Partial<Workload['role']>) =>
+  statements(compiled({ stage, role: roleSettingsOf({ adopt: true, ...parts }) }).roles[0]!.trust);
+
+describe('adopted trust', () => {
+  it.each(STAGES)('stands at %s in place of podlift’s own statement for its provider, and of no other', (stage) => {
+    const own = trustAt(stage, {});
+    const wanted = own.map((statement) =>
+      JSON.stringify(statement.Principal) === JSON.stringify(FOUND.Principal) ? FOUND : statement,
+    );
+    const found = trustAt(stage, { adoptedTrust: { oidc: [FOUND] } });
+    expect(new Set(found)).toEqual(new Set(wanted));
+    expect(found).toHaveLength(own.length);
+    expect(found.includes(FOUND)).toBe(stage !== 'pod-identity');
+  });
+
+  it.each(STAGES)('for Pod Identity stands at %s only where the stage trusts Pod Identity', (stage) => {
+    const found = trustAt(stage, { adoptedTrust: { podIdentity: [UNCONDITIONED] } });
+    const service = found.filter(({ Principal }) => typeof Principal === 'object' && 'Service' in Principal);
+    expect(service).toEqual(stage === 'irsa' ? [] : [UNCONDITIONED]);
+  });
+});
+
+describe('what was found with a role', () => {
+  it('is on it beside what podlift writes: description, tags of others, whole inline policies', () => {
+    const document = { Version: '2008-10-17', Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } } as const;
+    const role = roleSettingsOf({ adopt: true, description: 'Reads.', tags: { Team: 'shop', 'podlift:stage': 'no' } });
+    const workload = workloadOf();
+    const { roles } = compiled({ role, permissions: { ...workload.permissions, inlinePolicies: { old: document } } });
+    expect(roles[0]).toMatchObject({
+      description: 'Reads.',
+      tags: { Team: 'shop', 'podlift:workload': 'orders-api', 'podlift:stage': 'irsa' },
+      inlinePolicies: [{ name: 'old', document }],
+    });
+    expect(roles[0]!.inline).toBeDefined();
+  });
+
+  it('names associations to import on their own clusters only', () => {
+    const imports = { managedPolicies: [], inlinePolicies: [], associations: { batch: 'a-1' } };
+    const { associations } = compiled({ stage: 'dual', role: roleSettingsOf({ adopt: true, imports }) });
+    expect(associations.map(({ cluster, importId }) => [cluster, importId])).toEqual([
+      ['main', undefined],
+      ['batch', 'a-1'],
+    ]);
+  });
+});
+
+it.each([
+  [true, 1],
+  [false, 0],
+])('an agent that is adopted (%s) stays while nothing on its cluster needs it', (adopt, count) => {
+  const cluster = clusterOf({ agent: { version: 'v1.3.4-eksbuild.1', adopt } });
+  expect(compiled({ stage: 'irsa' }, [cluster]).agents).toHaveLength(count);
+});

@@ -1,0 +1,224 @@
+import type { RuleCase } from './RuleCase';
+
+const web = (fields: string) =>
+  `  web:\n    namespace: production\n    serviceAccount: web\n    environments: [dev]\n    stage: pod-identity\n    ${fields}\n`;
+const AGENT = 'agent: { version: v1.3.4-eksbuild.1 }\n    values: { bucket: acme-dev }';
+const addons = (text: string) => ({
+  [AGENT]: `agent: { version: v1.3.4-eksbuild.1 }\n        addons: ${text}\n    values: { bucket: acme-dev }`,
+});
+const OWN =
+  'Principal: { Federated: "arn:aws:iam::111111111111:oidc-provider/oidc.eks.us-west-2.amazonaws.com/id/D1D1" }';
+const GITHUB =
+  'Principal: { Federated: "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" }';
+const EKS = 'Principal: { Service: pods.eks.amazonaws.com }';
+const POLICY = '{ Version: "2012-10-17", Statement: { Effect: Allow, Action: "s3:GetObject", Resource: "*" } }';
+
+export const ADOPTION_CASES: readonly RuleCase[] = [
+  {
+    rule: 'adopted-trust',
+    when: 'the role is podlift’s own',
+    append: web(
+      `role: { adoptedTrust: §{ oidc: [{ Effect: Allow, ${OWN}, Action: "sts:AssumeRoleWithWebIdentity" }] } }`,
+    ),
+    path: 'workloads.web.role.adoptedTrust',
+    message: /there is nothing to adopt/,
+  },
+  {
+    rule: 'adopted-trust',
+    when: 'the OIDC statement is for GitHub',
+    append: web(
+      `role: { adopt: true, adoptedTrust: { oidc: [§{ Effect: Allow, ${GITHUB}, Action: "sts:AssumeRoleWithWebIdentity" }] } }`,
+    ),
+    path: 'workloads.web.role.adoptedTrust.oidc[0]',
+    message: /names .*githubusercontent\.com; those of the workload’s clusters are .*D1D1/,
+    hint: /keepTrust/,
+  },
+  {
+    rule: 'adopted-trust',
+    when: 'the OIDC statement denies',
+    append: web(
+      `role: { adopt: true, adoptedTrust: { oidc: [§{ Effect: Deny, ${OWN}, Action: "sts:AssumeRoleWithWebIdentity" }] } }`,
+    ),
+    path: 'workloads.web.role.adoptedTrust.oidc[0]',
+    message: /denies/,
+  },
+  {
+    rule: 'adopted-trust',
+    when: 'the Pod Identity statement is for somebody else as well',
+    append: web(
+      'role: { adopt: true, adoptedTrust: { podIdentity: [§{ Effect: Allow, Principal: { Service: [pods.eks.amazonaws.com, ec2.amazonaws.com] }, Action: "sts:AssumeRole" }] } }',
+    ),
+    path: 'workloads.web.role.adoptedTrust.podIdentity[0]',
+    message: /is not for pods\.eks\.amazonaws\.com alone/,
+  },
+  {
+    rule: 'adopted-trust',
+    when: 'the Pod Identity statement denies',
+    append: web(
+      `role: { adopt: true, adoptedTrust: { podIdentity: [§{ Effect: Deny, ${EKS}, Action: "sts:AssumeRole" }] } }`,
+    ),
+    path: 'workloads.web.role.adoptedTrust.podIdentity[0]',
+    message: /denies/,
+  },
+  {
+    rule: 'role-imports',
+    when: 'the role is podlift’s own',
+    append: web('role: { imports: §{ associations: { main: a-1 } } }'),
+    path: 'workloads.web.role.imports',
+    message: /there is nothing to import/,
+  },
+  {
+    rule: 'role-imports',
+    when: 'a managed policy is not among the permissions',
+    append: web('role: { adopt: true, imports: { managedPolicies: [§"arn:aws:iam::aws:policy/ReadOnlyAccess"] } }'),
+    path: 'workloads.web.role.imports.managedPolicies[0]',
+    message: /ReadOnlyAccess, which permissions does not have/,
+  },
+  {
+    rule: 'role-imports',
+    when: 'an inline policy is not among the permissions',
+    append: web('role: { adopt: true, imports: { inlinePolicies: [§s3-read] } }'),
+    path: 'workloads.web.role.imports.inlinePolicies[0]',
+    message: /"s3-read", which permissions does not have/,
+  },
+  {
+    rule: 'role-imports',
+    when: 'an association is on a cluster where the workload does not run',
+    append: web('role: { adopt: true, imports: { associations: { §batch: a-1 } } }'),
+    path: 'workloads.web.role.imports.associations.batch',
+    message: /cluster "batch", where the workload does not run: clusters: main/,
+  },
+  {
+    rule: 'role-imports',
+    when: 'the stage has no association any more',
+    append:
+      '  web:\n    namespace: production\n    serviceAccount: web\n    environments: [dev]\n    stage: prepared\n    role: { adopt: true, imports: { associations: { §main: a-1 } } }\n',
+    path: 'workloads.web.role.imports.associations.main',
+    message: /association a-1, but at prepared there is none/,
+    severity: 'warning',
+  },
+  {
+    rule: 'association-id',
+    when: 'an association is named otherwise',
+    append: web('role: { adopt: true, imports: { associations: { main: §web } } }'),
+    path: 'workloads.web.role.imports.associations.main',
+    message: /"web" is not the id of an association/,
+  },
+  {
+    rule: 'role-description',
+    when: 'IAM would refuse it',
+    append: web('role: { adopt: true, description: §"→ web" }'),
+    path: 'workloads.web.role.description',
+    message: /is not a description of a role/,
+  },
+  {
+    rule: 'inline-policy-name',
+    when: 'it is podlift’s own',
+    append: web(`permissions: { inlinePolicies: { §podlift: ${POLICY} } }`),
+    path: 'workloads.web.permissions.inlinePolicies.podlift',
+    message: /"podlift" is not a name for a further inline policy/,
+  },
+  {
+    rule: 'inline-policy',
+    when: 'a statement has no resource',
+    append: web(
+      'permissions: { inlinePolicies: { s3-read: { Version: "2012-10-17", Statement: §{ Effect: Allow, Action: "s3:GetObject" } } } }',
+    ),
+    path: 'workloads.web.permissions.inlinePolicies.s3-read.Statement',
+    message: /neither Resource nor NotResource/,
+  },
+  {
+    rule: 'inline-policy',
+    when: 'a statement of several has both action elements',
+    append: web(
+      'permissions: { inlinePolicies: { s3-read: { Version: "2012-10-17", Statement: [§{ Effect: Allow, Action: "s3:GetObject", NotAction: "s3:*", Resource: "*" }] } } }',
+    ),
+    path: 'workloads.web.permissions.inlinePolicies.s3-read.Statement[0]',
+    message: /both Action and NotAction/,
+  },
+  {
+    rule: 'unknown-key',
+    when: 'an inline policy has a principal',
+    append: web(
+      'permissions: { inlinePolicies: { s3-read: { Version: "2012-10-17", Statement: [{ Effect: Allow, Action: "s3:GetObject", Resource: "*", §Principal: "*" }] } } }',
+    ),
+    path: 'workloads.web.permissions.inlinePolicies.s3-read.Statement[0].Principal',
+    message: /Principal/,
+  },
+  {
+    rule: 'adopted-provider',
+    when: 'the provider is not managed',
+    replace: { 'id/D1D1" }': 'id/D1D1", adopt: §true }' },
+    path: 'environments.dev.clusters.main.oidc.adopt',
+    message: /is adopted, but not managed/,
+  },
+  {
+    rule: 'addon-name',
+    when: 'it is the agent’s',
+    replace: addons('{ §eks-pod-identity-agent: { version: v1.3.4-eksbuild.1, serviceAccounts: {} } }'),
+    path: 'environments.dev.clusters.main.addons.eks-pod-identity-agent',
+    message: /the agent stands under `agent`/,
+  },
+  {
+    rule: 'addon-version',
+    when: 'it is a bare version',
+    replace: addons('{ aws-ebs-csi-driver: { version: §1.40.0, serviceAccounts: {} } }'),
+    path: 'environments.dev.clusters.main.addons.aws-ebs-csi-driver.version',
+    message: /"1.40.0" is not a version of an add-on/,
+  },
+  {
+    rule: 'addon-workload',
+    when: 'the workload is not there',
+    replace: addons('{ aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: { ebs-csi: §ap } } }'),
+    path: 'environments.dev.clusters.main.addons.aws-ebs-csi-driver.serviceAccounts.ebs-csi',
+    message: /names workload "ap", which the inventory does not have: did you mean "api"/,
+  },
+  {
+    rule: 'addon-workload',
+    when: 'the workload has another service account',
+    replace: addons('{ aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: { ebs-csi: §api } } }'),
+    path: 'environments.dev.clusters.main.addons.aws-ebs-csi-driver.serviceAccounts.ebs-csi',
+    message: /workload "api" has service account api, not ebs-csi/,
+  },
+  {
+    rule: 'addon-workload',
+    when: 'the workload runs elsewhere',
+    replace: addons('{ aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: { ebs: §ebs } } }'),
+    append: '  ebs: { namespace: kube-system, serviceAccount: ebs, environments: [prod] }\n',
+    path: 'environments.dev.clusters.main.addons.aws-ebs-csi-driver.serviceAccounts.ebs',
+    message: /"ebs", which does not run on cluster "main" in dev/,
+  },
+  {
+    rule: 'addon-workload',
+    when: 'two add-ons have the same workload',
+    replace: addons(
+      '{ one: { version: v1.40.0-eksbuild.1, serviceAccounts: { api: api } }, two: { version: v1.40.0-eksbuild.1, serviceAccounts: { api: §api } } }',
+    ),
+    path: 'environments.dev.clusters.main.addons.two.serviceAccounts.api',
+    message: /has a service account of add-on one already/,
+  },
+  {
+    rule: 'addon-workload',
+    when: 'the workload has no session tags',
+    replace: addons('{ aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: { web: §web } } }'),
+    append: web('sessionTags: false'),
+    path: 'environments.dev.clusters.main.addons.aws-ebs-csi-driver.serviceAccounts.web',
+    message: /turns session tags off/,
+  },
+  {
+    rule: 'addon-workload',
+    when: 'EKS would go on to a target role',
+    replace: addons('{ aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: { web: §web } } }'),
+    append: web('targets: { lake: { account: data, via: association } }'),
+    path: 'environments.dev.clusters.main.addons.aws-ebs-csi-driver.serviceAccounts.web',
+    message: /target "lake" of workload "web" is via association/,
+  },
+  {
+    rule: 'addon-workload',
+    when: 'two workloads would share its one IRSA role',
+    replace: addons('{ aws-efs-csi-driver: { version: v2.1.0-eksbuild.1, serviceAccounts: §{ api: api, web: web } } }'),
+    append: web('sessionTags: true'),
+    path: 'environments.dev.clusters.main.addons.aws-efs-csi-driver.serviceAccounts',
+    message: /has 2 workloads, and "api" is at dual: EKS gives an add-on one IRSA role/,
+  },
+];
