@@ -1,20 +1,14 @@
-import { createRequire } from 'node:module';
 import { requestedEnvironments } from '../../inventory/requestedEnvironments';
-import type * as LivePorts from '../../operations/livePorts';
+import { drift } from '../../operations/drift/drift';
 import type { Ports } from '../../operations/Ports';
-import { liveStatus } from '../../operations/status/liveStatus';
 import { statusOf } from '../../operations/status/statusOf';
 import { colourWanted } from '../colourWanted';
+import { driftReport } from '../drift/driftReport';
 import { EXIT } from '../exitCodes';
 import { requireInventory } from '../gate/requireInventory';
-import { liveReport } from '../status/liveReport';
+import { loadLivePorts } from '../loadLivePorts';
 import { statusTable } from '../status/statusTable';
 import { UsageError } from '../UsageError';
-
-/** Loaded when it is needed: the AWS SDK takes as long to load as all else that `status` does. */
-function loadLivePorts(): Ports {
-  return (createRequire(__filename)('../../operations/livePorts') as typeof LivePorts).livePorts();
-}
 
 export interface StatusOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -25,8 +19,8 @@ export interface StatusOptions {
 }
 
 /**
- * `podlift status`: where each wave stands in each environment, and what comes next. Gives 0; with `--live` 1 where AWS disagrees or
- * does not answer. Throws `UsageError` for an environment that is not there.
+ * `podlift status`: where each wave stands in each environment, and what comes next; with `--live` also what `podlift drift`
+ * says. Gives 0; with `--live` 1 where AWS disagrees or does not answer. Throws `UsageError` for an environment that is not there.
  */
 export async function status(
   { environment, live, format }: StatusOptions,
@@ -43,13 +37,12 @@ export async function status(
 
   const now = new Date();
   const found = statusOf(inventory, now, asked.environments);
-  const answers = live ? await liveStatus(inventory, found.waves, ports(), now) : undefined;
-  if (format === 'json') console.log(JSON.stringify({ ...found, ...(answers && { live: answers }) }, null, 2));
+  const differs = live ? await drift(inventory, { environments: asked.environments }, ports(), now) : undefined;
+  if (format === 'json') console.log(JSON.stringify({ ...found, ...(differs && { live: differs }) }, null, 2));
   else {
     const colour = colourWanted(process.stdout);
     console.log(statusTable(found, colour));
-    if (answers !== undefined) console.log(`\n${liveReport(answers, colour, process.stdout.columns)}`);
+    if (differs !== undefined) console.log(`\n${driftReport(differs, colour)}`);
   }
-  const agrees = answers?.every(({ evidence }) => evidence.every(({ holds }) => holds === 'yes')) ?? true;
-  return agrees ? EXIT.ok : EXIT.findings;
+  return (differs?.differences.length ?? 0) === 0 ? EXIT.ok : EXIT.findings;
 }

@@ -2,7 +2,7 @@ import pico from 'picocolors';
 import type { Evidence } from '../../operations/evidence/Evidence';
 
 /** How a line begins that can be pasted into a shell. */
-const COMMAND = /^(kubectl|npx|podlift|aws) /;
+export const COMMAND = /^(kubectl|npx|podlift|aws) /;
 
 /** How many of those that share a remedy are named. */
 const MOST_NAMED = 6;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { drift } from '../../../cli/commands/drift';
 import { gate } from '../../../cli/commands/gate';
 import { status } from '../../../cli/commands/status';
 import { UsageError } from '../../../cli/UsageError';
@@ -126,11 +127,22 @@ describe('podlift status', () => {
 
   it('gives 0 with --live when AWS agrees, and 1 with what differs when it does not', async () => {
     expect(await status({ live: true, format: 'text' }, () => ports())).toBe(0);
-    expect(printed.join('\n')).toMatch(/AWS agrees with the inventory: 3 answers/);
+    expect(printed.join('\n')).toMatch(/AWS agrees: 1 workload, 6 answers\./);
     const behind = ports((world) => (world.associations = []));
     expect(await status({ live: true, format: 'text' }, () => behind)).toBe(1);
-    expect(printed.join('\n')).toMatch(/pilot in prod: AWS disagrees/);
+    expect(printed.join('\n')).toMatch(
+      /orders-api in prod\n {2}association of production\/orders-api on prod-main: differs/,
+    );
     expect(printed.join('\n')).toMatch(/^ +npx cdktf apply prod-identity$/m);
+  });
+
+  it('says what drift says, as data too', async () => {
+    const moved = () => ports((world) => (world.roles = {}));
+    expect(await status({ live: true, format: 'json' }, moved)).toBe(1);
+    const [said] = printed.map((text) => JSON.parse(text) as { live: { differences: unknown } });
+    expect(await drift(undefined, { format: 'json' }, moved)).toBe(1);
+    const { differences } = JSON.parse(printed.at(-1)!) as { differences: unknown };
+    expect(said!.live.differences).toEqual(differences);
   });
 
   it('knows an environment that is not there for a mistake of usage', async () => {

@@ -1,8 +1,7 @@
 import type { Inventory, Stage } from '../../../inventory/Inventory';
-import { liveStatus } from '../../../operations/status/liveStatus';
 import { statusOf } from '../../../operations/status/statusOf';
 import { environmentOf, inventoryOf, workloadOf } from '../../blueprint/inventoryOf';
-import { agreedWorld, NOW, pilotAt, portsTo, type Setting } from '../agreedWorld';
+import { NOW, pilotAt, type Setting } from '../agreedWorld';
 
 const of = (stage: Stage, setting?: Setting) => statusOf(pilotAt(stage, setting), NOW).waves[0]!;
 const ADVANCE = 'npx podlift advance pilot --environment prod';
@@ -71,29 +70,5 @@ describe('the status of a wave', () => {
     const began = performance.now();
     expect(statusOf(inventory, NOW).waves.map((wave) => wave.workloads)).toEqual(Array(50).fill(20));
     expect(performance.now() - began).toBeLessThan(500);
-  });
-});
-
-describe('the live status', () => {
-  const WAVES = [{ wave: 'pilot', environment: 'prod' }];
-
-  it('has no word against an AWS that agrees', async () => {
-    const inventory = pilotAt('dual');
-    const [wave] = await liveStatus(inventory, WAVES, portsTo(agreedWorld(inventory)), NOW);
-    expect(wave!.evidence.map(({ check, holds }) => [check, holds])).toEqual([
-      ['role-agrees', 'yes'],
-      ['association-agrees', 'yes'],
-      ['annotation-agrees', 'yes'],
-    ]);
-  });
-
-  it('says where AWS is a stage behind the inventory', async () => {
-    const world = agreedWorld(pilotAt('prepared'));
-    const [wave] = await liveStatus(pilotAt('cutover'), WAVES, portsTo(world), NOW);
-    expect(wave!.evidence.map(({ check, holds }) => [check, holds])).toEqual([
-      ['role-agrees', 'yes'],
-      ['association-agrees', 'no'],
-      ['annotation-agrees', 'no'],
-    ]);
   });
 });

@@ -1,0 +1,57 @@
+import { requestedEnvironments } from '../../inventory/requestedEnvironments';
+import { didYouMean, listed } from '../../inventory/suggest';
+import type { Inventory } from '../../inventory/Inventory';
+import { drift as compare } from '../../operations/drift/drift';
+import type { Ports } from '../../operations/Ports';
+import { colourWanted } from '../colourWanted';
+import { driftReport } from '../drift/driftReport';
+import { EXIT } from '../exitCodes';
+import { requireInventory } from '../gate/requireInventory';
+import { loadLivePorts } from '../loadLivePorts';
+import { UsageError } from '../UsageError';
+
+export interface DriftOptions {
+  /** Default: `PODLIFT_ENVIRONMENT`, else all. */
+  readonly environment?: string;
+  readonly format: 'text' | 'json';
+}
+
+/**
+ * `podlift drift [workload]`: how AWS and the clusters differ from the inventory. Gives 0 where all agrees, 1 where anything differs or
+ * is not known. Throws `UsageError` for an environment or a workload that is not there.
+ */
+export async function drift(
+  workload: string | undefined,
+  { environment, format }: DriftOptions,
+  ports: () => Ports = loadLivePorts,
+): Promise<number> {
+  const inventory = requireInventory();
+  if (inventory === undefined) return EXIT.findings;
+  const environments = environmentsOf(inventory, environment, workload);
+  if (process.stderr.isTTY) console.error(`podlift drift: asking AWS and the clusters of ${environments.join(', ')} …`);
+  const request = { environments, ...(workload === undefined ? {} : { workload }) };
+  const found = await compare(inventory, request, ports(), new Date());
+  console.log(format === 'json' ? JSON.stringify(found, null, 2) : driftReport(found, colourWanted(process.stdout)));
+  return found.differences.length === 0 ? EXIT.ok : EXIT.findings;
+}
+
+function environmentsOf(
+  inventory: Inventory,
+  environment: string | undefined,
+  workload: string | undefined,
+): readonly string[] {
+  const known = inventory.environments.map(({ key }) => key);
+  const asked =
+    environment === undefined
+      ? requestedEnvironments(known)
+      : requestedEnvironments(known, environment, '--environment');
+  if (asked.environments === undefined) throw new UsageError(asked.problem);
+  if (workload === undefined) return asked.environments;
+  const those = inventory.environments.filter(({ key }) => asked.environments.includes(key));
+  const names = new Set(those.flatMap(({ workloads }) => workloads.map(({ key }) => key)));
+  if (!names.has(workload))
+    throw new UsageError(
+      `there is no workload "${workload}" in ${asked.environments.join(', ')}: ${didYouMean(workload, names)}workloads: ${listed(names)}`,
+    );
+  return those.filter(({ workloads }) => workloads.some(({ key }) => key === workload)).map(({ key }) => key);
+}

@@ -1,0 +1,67 @@
+import { UpdateAddonCommand } from '@aws-sdk/client-eks';
+import { PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { listOf } from '../../../../iam/meaning/listOf';
+import type { PolicyDocument } from '../../../../iam/PolicyDocument';
+import { awsPorts } from '../../../../operations/aws/awsPorts';
+import { drift } from '../../../../operations/drift/drift';
+import { kubectlPorts } from '../../../../operations/kubernetes/kubectlPorts';
+import { targetOf } from '../../../blueprint/inventoryOf';
+import { DATA, inventoryAt, type Live, rememberedKubectl, startLive } from '../../gate/live/liveWorld';
+import { roleAt } from '../../gate/live/foreignTrust';
+import { BY_HAND, CONFIGURATION } from './byHand';
+
+const SETTING = {
+  targets: [
+    targetOf({ account: { key: 'data-prod', id: DATA, deployRole: `arn:aws:iam::${DATA}:role/podlift-deploy` } }),
+  ],
+  cluster: { agent: { version: 'v1.3.4-eksbuild.1', adopt: false, configuration: CONFIGURATION.inventory } },
+};
+
+describe('drift at the sandbox, by the real SDK and the real kubectl', () => {
+  const inventory = inventoryAt('dual', SETTING);
+  let live: Live;
+  let remembered: ReturnType<typeof rememberedKubectl>;
+  beforeAll(async () => {
+    live = await startLive(inventory);
+    for (const stage of ['irsa', 'prepared', 'dual'] as const) await live.apply(inventoryAt(stage, SETTING));
+    const agent = { clusterName: 'prod-main', addonName: 'eks-pod-identity-agent' };
+    await live.eks().send(new UpdateAddonCommand({ ...agent, configurationValues: CONFIGURATION.yaml }));
+    remembered = rememberedKubectl();
+  });
+  afterAll(() => live.stop());
+
+  const compared = async (kubernetes = remembered) => {
+    const found = await drift(inventory, { environments: ['prod'] }, { aws: awsPorts(), kubernetes }, new Date());
+    return found.differences;
+  };
+
+  it('has no word against what an apply has left', async () => {
+    expect(await compared()).toEqual([]);
+  });
+
+  it('has no word against what is written otherwise', async () => {
+    const { trust, inline, name: RoleName } = roleAt('dual', SETTING);
+    const otherwise = ({ Statement }: PolicyDocument) =>
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: listOf(Statement)
+          .flatMap((one) => [one.Action].flat().map((action) => ({ ...one, Sid: undefined, Action: [action] })))
+          .reverse(),
+      });
+    await live.iam().send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: otherwise(trust) }));
+    const policy = { RoleName, PolicyName: 'podlift', PolicyDocument: otherwise(inline!) };
+    await live.iam().send(new PutRolePolicyCommand(policy));
+    expect(await compared()).toEqual([]);
+  });
+
+  it.each(BY_HAND)('names it: $title', async ({ change, kind, found, mend, kubernetes }) => {
+    const ports = () => (kubernetes ? kubectlPorts() : remembered);
+    await change(live);
+    const differences = await compared(ports());
+    expect(differences.map((one) => one.kind)).toEqual([kind]);
+    expect(differences[0]!.found).toMatch(found);
+    expect(differences[0]!.holds).toBe('no');
+    await (mend === undefined ? live.apply(inventory) : mend(live));
+    expect(await compared(ports())).toEqual([]);
+  });
+});

@@ -1,0 +1,324 @@
+import { compile } from '../../../blueprint/compile';
+import type { PolicyDocument, Statement } from '../../../iam/PolicyDocument';
+import { targetOf, workloadOf } from '../../blueprint/inventoryOf';
+import { pilotAt, ROLE, type World } from '../agreedWorld';
+import type { DriftCase } from './DriftCase';
+
+const OWN = '333333333333/prod-orders-api';
+const LEDGER = '444444444444/prod-orders-api-ledger';
+const APPLY = /npx cdktf plan prod-identity\nnpx cdktf apply prod-identity$/;
+const GITHUB: Statement = {
+  Effect: 'Allow',
+  Principal: { Federated: 'arn:aws:iam::333333333333:oidc-provider/token.actions.githubusercontent.com' },
+  Action: 'sts:AssumeRoleWithWebIdentity',
+  Condition: { StringEquals: { 'token.actions.githubusercontent.com:sub': 'repo:acme/shop:ref:refs/heads/main' } },
+};
+
+function without<T extends object>(whole: T, key: keyof T): T {
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => name !== key)) as T;
+}
+
+function role(world: World, change: Partial<World['roles'][string]>, key = OWN): void {
+  world.roles[key] = { ...world.roles[key]!, ...change };
+}
+
+function trusted(world: World, change: (statements: readonly Statement[]) => readonly Statement[], key = OWN): void {
+  const { trust } = world.roles[key]!;
+  role(world, { trust: { ...trust, Statement: change(trust.Statement as readonly Statement[]) } }, key);
+}
+
+function inline(world: World, change: Record<string, PolicyDocument>): void {
+  world.rolePolicies[OWN] = { attached: [], ...world.rolePolicies[OWN], inline: change };
+}
+
+const ROLE_ITSELF = workloadOf().role;
+const adopted = { workload: { role: { ...ROLE_ITSELF, adopt: true } } };
+const READ: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme-orders/*' },
+};
+const permissions = workloadOf().permissions;
+
+export const ROLE_CASES: readonly DriftCase[] = [
+  {
+    title: 'the role is gone',
+    change: (world) => {
+      world.roles = without(world.roles, OWN);
+      world.rolePolicies = without(world.rolePolicies, OWN);
+    },
+    kind: 'role',
+    where: /^arn:aws:iam::333333333333:role\/prod-orders-api$/,
+    expected: /role\/prod-orders-api$/,
+    found: /no such role/,
+    effect: /orders-api has no credentials/,
+    remedy: APPLY,
+  },
+  {
+    title: 'the role has another path',
+    change: (world) => {
+      role(world, { arn: ROLE.replace('role/', 'role/team/'), path: '/team/' });
+    },
+    kind: 'role',
+    where: /prod-orders-api$/,
+    expected: /:role\/prod-orders-api$/,
+    found: /:role\/team\/prod-orders-api$/,
+    effect: /names another/,
+    remedy: /Write its path into the role of workloads\.orders-api: /,
+  },
+  {
+    title: 'the trust policy lost Pod Identity',
+    change: (world) => {
+      trusted(world, (all) => all.slice(0, 1));
+    },
+    kind: 'trust',
+    where: /prod-orders-api$/,
+    expected: /"Service":"pods\.eks\.amazonaws\.com"/,
+    found: /^as at irsa: nothing$/,
+    effect: /^orders-api gets in no longer on main by Pod Identity$/,
+    remedy: APPLY,
+  },
+  {
+    title: 'the trust policy says it for another service account only',
+    change: (world) => {
+      const trust = JSON.stringify(world.roles[OWN]!.trust).replaceAll('"orders-api"', '"other"');
+      role(world, { trust: JSON.parse(trust) as PolicyDocument });
+    },
+    kind: 'trust',
+    where: /prod-orders-api$/,
+    expected: /"aws:RequestTag\/kubernetes-service-account":"orders-api"/,
+    found: /"aws:RequestTag\/kubernetes-service-account":"other"/,
+    effect: /gets in no longer on main by Pod Identity; lets in service pods\.eks\.amazonaws\.com under conditions on/,
+    remedy: APPLY,
+  },
+  {
+    title: 'the trust policy is that of a later stage',
+    stage: 'irsa',
+    change: (world) => {
+      role(world, { trust: compile(pilotAt('cutover'), 'prod').roles[0]!.trust });
+    },
+    kind: 'trust',
+    where: /prod-orders-api$/,
+    expected: /^nothing$/,
+    found: /^as at prepared, dual, cutover: \{.*pods\.eks/,
+    effect: /^orders-api gets in on main by Pod Identity; lets in service pods/,
+    remedy: APPLY,
+  },
+  {
+    title: 'an adopted role is at an earlier stage, which is nothing to keep',
+    setting: adopted,
+    stage: 'pod-identity',
+    change: (world) => {
+      role(world, { trust: compile(pilotAt('dual'), 'prod').roles[0]!.trust });
+    },
+    kind: 'trust',
+    where: /prod-orders-api$/,
+    expected: /^nothing$/,
+    found: /^as at prepared, dual, cutover: /,
+    effect: /^orders-api gets in on main by web identity \(IRSA\)/,
+    remedy: /^See what differs, and apply the stage[^]*cdktf apply prod-identity$/,
+  },
+  {
+    title: 'an adopted role trusts somebody besides',
+    setting: adopted,
+    change: (world) => {
+      trusted(world, (all) => [...all, GITHUB]);
+    },
+    kind: 'trust',
+    where: /prod-orders-api$/,
+    expected: /^nothing$/,
+    found: /token\.actions\.githubusercontent\.com/,
+    effect:
+      /^lets in identity provider arn:.*githubusercontent\.com under conditions on token\.actions\.githubusercontent\.com:sub$/,
+    remedy:
+      /^To keep what is too many, write it into workloads\.orders-api\.role\.keepTrust\. To take it away, apply:\n[^]*cdktf apply/,
+  },
+  {
+    title: 'the trust policy lets an account in, and denies another',
+    change: (world) => {
+      trusted(world, (all) => [
+        ...all,
+        { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::555555555555:root' }, Action: 'sts:AssumeRole' },
+        { Effect: 'Deny', Principal: { AWS: 'AROAEXAMPLEEXAMPLE123' }, Action: 'sts:AssumeRole' },
+      ]);
+    },
+    kind: 'trust',
+    where: /prod-orders-api$/,
+    expected: /^nothing$/,
+    found: /555555555555/,
+    effect: /^lets in account 555555555555; keeps out AROAEXAMPLEEXAMPLE123 \(deleted since\)$/,
+    remedy: APPLY,
+  },
+  {
+    title: 'a target role lost its hop with session tags',
+    setting: { targets: [targetOf()] },
+    change: (world) => {
+      trusted(world, (all) => all.filter(({ Sid }) => Sid !== 'TaggedHop'), LEDGER);
+    },
+    kind: 'trust',
+    where: /:444444444444:role\/prod-orders-api-ledger$/,
+    expected: /TaggedHop/,
+    found: /nothing$/,
+    effect: /^role prod-orders-api gets in no longer from main with session tags$/,
+    remedy: /npx cdktf apply prod-targets-data-prod$/,
+  },
+  {
+    title: 'the inline policy is gone',
+    change: (world) => {
+      inline(world, {});
+    },
+    kind: 'inline-policy',
+    where: /^podlift of arn:.*prod-orders-api$/,
+    expected: /s3:GetObject/,
+    found: /^no such policy$/,
+    effect: /^may no longer s3:GetObject on arn:aws:s3:::acme-orders\/\*$/,
+    remedy: APPLY,
+  },
+  {
+    title: 'the inline policy allows more, and denies something',
+    change: (world) => {
+      const Statement: Statement[] = [
+        { Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource: 'arn:aws:s3:::acme-orders/*' },
+        { Effect: 'Deny', Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme-orders/secret' },
+      ];
+      inline(world, { podlift: { Version: '2012-10-17', Statement } });
+    },
+    kind: 'inline-policy',
+    where: /^podlift of/,
+    expected: /^nothing$/,
+    found: /^\{"Effect":"Allow","Action":"s3:PutObject".*"Deny"/,
+    effect: /^may also s3:PutObject on \S+; is denied s3:GetObject on arn:aws:s3:::acme-orders\/secret$/,
+    remedy: APPLY,
+  },
+  {
+    title: 'an inline policy of the inventory differs',
+    setting: { workload: { permissions: { ...permissions, inlinePolicies: { read: READ } as never } } },
+    change: (world) => {
+      inline(world, {
+        ...world.rolePolicies[OWN]!.inline,
+        read: { ...READ, Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
+      });
+    },
+    kind: 'inline-policy',
+    where: /^read of/,
+    expected: /^nothing$/,
+    found: /"Action":"\*"/,
+    effect: /^may also \* on \*$/,
+    remedy: APPLY,
+  },
+  {
+    title: 'there is an inline policy that nobody wrote down',
+    change: (world) => {
+      inline(world, { ...world.rolePolicies[OWN]!.inline, 'by hand': READ });
+    },
+    kind: 'inline-policy',
+    where: /^by hand of/,
+    expected: /^no such policy$/,
+    found: /s3:GetObject/,
+    effect: /^may also s3:GetObject/,
+    remedy:
+      /write it into workloads\.orders-api\.permissions\.inlinePolicies\. To take it away, in apps-prod \(333333333333\):\naws iam delete-role-policy --role-name prod-orders-api --policy-name 'by hand'$/,
+  },
+  {
+    title: 'a managed policy is not attached',
+    setting: {
+      workload: { permissions: { ...permissions, managedPolicies: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] } },
+    },
+    change: (world) => {
+      world.rolePolicies[OWN] = { ...world.rolePolicies[OWN]!, attached: [] };
+    },
+    kind: 'managed-policy',
+    where: /^arn:aws:iam::aws:policy\/ReadOnlyAccess on arn/,
+    expected: /^attached$/,
+    found: /^not attached$/,
+    effect: /no longer allowed/,
+    remedy: APPLY,
+  },
+  {
+    title: 'a managed policy is attached besides',
+    change: (world) => {
+      world.rolePolicies[OWN] = {
+        ...world.rolePolicies[OWN]!,
+        attached: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+      };
+    },
+    kind: 'managed-policy',
+    where: /AdministratorAccess on/,
+    expected: /^not attached$/,
+    found: /^attached$/,
+    effect: /allowed besides/,
+    remedy:
+      /permissions\.managedPolicies\.[^]*\naws iam detach-role-policy --role-name prod-orders-api --policy-arn arn:aws:iam::aws:policy\/AdministratorAccess$/,
+  },
+  {
+    title: 'the boundary is gone',
+    setting: { workload: { role: { ...ROLE_ITSELF, permissionsBoundary: 'arn:aws:iam::333333333333:policy/b' } } },
+    change: (world) => {
+      world.roles[OWN] = without(world.roles[OWN]!, 'permissionsBoundary');
+    },
+    kind: 'boundary',
+    where: /prod-orders-api$/,
+    expected: /policy\/b$/,
+    found: /^none$/,
+    effect: /nothing limits/,
+    remedy: APPLY,
+  },
+  {
+    title: 'somebody bounds the role',
+    change: (world) => {
+      role(world, { permissionsBoundary: 'arn:aws:iam::333333333333:policy/b' });
+    },
+    kind: 'boundary',
+    where: /prod-orders-api$/,
+    expected: /^none$/,
+    found: /policy\/b$/,
+    effect: /limited to what arn:aws:iam::333333333333:policy\/b allows/,
+    remedy: APPLY,
+  },
+  {
+    title: 'sessions may last longer',
+    change: (world) => {
+      role(world, { maxSessionDuration: 43_200 });
+    },
+    kind: 'session-duration',
+    where: /prod-orders-api$/,
+    expected: /^3600 seconds$/,
+    found: /^43200 seconds$/,
+    effect: /12h instead of 1h/,
+    remedy: APPLY,
+  },
+  {
+    title: 'the description was changed',
+    change: (world) => {
+      role(world, { description: 'mine' });
+    },
+    kind: 'description',
+    where: /prod-orders-api$/,
+    expected: /^""$/,
+    found: /^"mine"$/,
+    remedy: APPLY,
+  },
+  {
+    title: 'the stage tag says another stage',
+    change: (world) => {
+      role(world, { tags: { ...world.roles[OWN]!.tags, 'podlift:stage': 'irsa' } });
+    },
+    kind: 'tags',
+    where: /prod-orders-api$/,
+    expected: /^podlift:stage=dual$/,
+    found: /^podlift:stage=irsa$/,
+    remedy: APPLY,
+  },
+  {
+    title: 'a tag of somebody’s on an adopted role, and one is gone',
+    setting: adopted,
+    change: (world) => {
+      const tags = without(world.roles[OWN]!.tags, 'podlift:workload');
+      role(world, { tags: { ...tags, Team: 'shop', 'aws:cloudformation:stack-name': 'x' } });
+    },
+    kind: 'tags',
+    where: /prod-orders-api$/,
+    expected: /^podlift:workload=orders-api, no Team$/,
+    found: /^podlift:workload=\(none\), Team=shop$/,
+    remedy: /^To keep tags of others, write them into workloads\.orders-api\.role\.tags\./,
+  },
+];
