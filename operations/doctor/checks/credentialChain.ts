@@ -1,0 +1,93 @@
+import { named } from '../../evidence/named';
+import { hardCoded, podCredentials } from '../../evidence/podCredentials';
+import { podsRun } from '../../evidence/runningPods';
+import type { ContainerFacts, PodFacts } from '../../kubernetes/KubernetesPort';
+import { credentialSource, type Picked } from '../credentialSource';
+import type { Judgement } from '../DoctorFinding';
+import type { Judge } from '../Judge';
+import { ill, kubectlLook, type Look, well } from '../judgement';
+import type { Patient } from '../Patient';
+import { ageOf } from './sdk';
+
+/** A container whose SDK does not take what the pod was given. */
+interface Strayed {
+  readonly pod: PodFacts;
+  readonly text: string;
+}
+
+const TAKE_OUT =
+  'Take the variables out of the pod template (chart, ConfigMap or Secret), and roll it out: the webhook keeps what is set.';
+
+/**
+ * Which credentials the SDK of each container picks, by the order of its chain and what the pod spec sets: keys, profiles and web identity
+ * come before Pod Identity, and whatever is missing ends at the node's role.
+ */
+export const credentialChain: Judge = (patient, { pods }) => {
+  if (!pods.ok) return [];
+  const given = pods.value.filter((pod) => {
+    const { webIdentity, podIdentity } = podCredentials(pod);
+    return webIdentity || podIdentity;
+  });
+  if (given.length === 0) return [];
+  const look = kubectlLook(patient, `get pod ${given[0]?.name ?? ''} -o yaml`, patient.workload.namespace);
+  const judged = [...strays(patient, look, given), ...profiles(patient, look, given)];
+  if (judged.length > 0) return judged;
+  return [well(look, `${podsRun(given.length)}: the SDK takes what its pod was given${unseen(given)}`)];
+};
+
+function strays(patient: Patient, look: Look, pods: readonly PodFacts[]): Judgement[] {
+  const strayed = pods.flatMap((pod) => straysOf(patient, pod));
+  if (strayed.length === 0) return [];
+  const names = [...new Set(strayed.map(({ pod }) => pod.name))];
+  const texts = [...new Set(strayed.map(({ text }) => text))];
+  return [ill(look, 'problem', `${named(texts, 3)} (${named(names)})`, TAKE_OUT, names)];
+}
+
+function straysOf(patient: Patient, pod: PodFacts): Strayed[] {
+  const { podIdentity } = podCredentials(pod);
+  const wanted = podIdentity ? 'pod-identity' : 'web-identity';
+  const knows = ageOf(patient.workload)?.kind !== 'too old';
+  const strayed = pod.containers
+    .filter((container) => container.earlier.length > 0 || Object.keys(container.env).length > 0)
+    .map((container) => ({ container, picked: credentialSource(container, knows) }))
+    .filter(({ picked }) => picked.source !== wanted)
+    .map(({ container, picked }) => ({ pod, text: sentence(container, picked, wanted, knows) }));
+  if (strayed.length > 0 || podIdentity) return strayed;
+  return hardCoded(pod, patient.parts.role.arn).map((variable) => ({
+    pod,
+    text: `${variable} is not what the webhook gives for this role`,
+  }));
+}
+
+function sentence({ name }: ContainerFacts, { source, says, by }: Picked, wanted: string, knows: boolean): string {
+  if (source === 'node')
+    return `${name}: the SDK takes ${says}${knows ? '' : ', since it is too old for Pod Identity'}`;
+  return `${name}: the SDK takes ${says} (${by.join(', ')}) before ${wanted === 'pod-identity' ? 'Pod Identity' : 'web identity'}`;
+}
+
+function profiles(patient: Patient, look: Look, pods: readonly PodFacts[]): Judgement[] {
+  const knows = ageOf(patient.workload)?.kind !== 'too old';
+  const set = pods.flatMap((pod) =>
+    pod.containers.flatMap((container) => {
+      const { profile } = credentialSource(container, knows);
+      return profile.length === 0 ? [] : [{ pod: pod.name, text: `${container.name}: ${profile.join(', ')}` }];
+    }),
+  );
+  if (set.length === 0) return [];
+  const names = [...new Set(set.map(({ pod }) => pod))];
+  return [
+    ill(
+      look,
+      'warning',
+      `the SDK looks into a profile first: ${named([...new Set(set.map(({ text }) => text))], 3)}; credentials or a role there win`,
+      'See that the file has none (a region alone is harmless), or take the variables out of the pod template.',
+      names,
+    ),
+  ];
+}
+
+/** What comes by `envFrom` is not in the pod spec. */
+function unseen(pods: readonly PodFacts[]): string {
+  const from = [...new Set(pods.flatMap(({ containers }) => containers.flatMap(({ envFrom }) => envFrom)))];
+  return from.length === 0 ? '' : `; not looked into: ${named(from)} (envFrom)`;
+}

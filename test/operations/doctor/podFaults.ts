@@ -1,0 +1,208 @@
+import { irsaPod, podIdentityPod, podOf, ROLE, type World } from '../agreedWorld';
+import { changed, type Fault, pods } from './Fault';
+import type { NetworkPolicyFacts } from '../../../operations/kubernetes/KubernetesPort';
+
+export const shut = (parts: Partial<NetworkPolicyFacts> = {}): NetworkPolicyFacts => ({
+  name: 'default-deny',
+  podLabels: {},
+  limitsEgress: true,
+  egress: [],
+  ...parts,
+});
+
+export const policies = (world: World, ...all: NetworkPolicyFacts[]): unknown =>
+  (world.networkPolicies = { production: all });
+
+const WEB_IDENTITY = {
+  AWS_ROLE_ARN: ROLE,
+  AWS_WEB_IDENTITY_TOKEN_FILE: '/var/run/secrets/eks.amazonaws.com/serviceaccount/token',
+};
+
+export const POD_FAULTS: readonly Fault[] = [
+  {
+    name: 'pods were admitted before the association',
+    stage: 'dual',
+    break: (world) => pods(world, irsaPod(), podIdentityPod()),
+    notes: ['pod-credentials warning'],
+    found: /1 of 2 pods were admitted before Pod Identity was there, and hold web identity: orders-api-old/,
+    mends: /rollout restart deployment\/orders-api/,
+  },
+  {
+    name: 'pods that were never restarted lose their trust',
+    stage: 'pod-identity',
+    break: (world) => pods(world, irsaPod()),
+    notes: ['pod-credentials problem'],
+    found: /hold web identity/,
+    mends: /rollout restart/,
+  },
+  {
+    name: 'pods hold Pod Identity after the way back',
+    stage: 'prepared',
+    break: (world) => pods(world, podIdentityPod()),
+    notes: ['pod-credentials problem'],
+    found: /admitted before web identity was there, and hold Pod Identity/,
+    mends: /rollout restart/,
+  },
+  {
+    name: 'a pod was given nothing',
+    stage: 'dual',
+    break: (world) => pods(world, podOf()),
+    notes: ['pod-credentials problem'],
+    found: /given nothing, so that their SDK takes the node’s role/,
+    mends: /rollout restart/,
+  },
+  {
+    name: 'a pod was given nothing, for want of the association',
+    stage: 'dual',
+    break: (world) => {
+      world.associations = [];
+      pods(world, podOf());
+    },
+    notes: ['association problem', '(pod-credentials problem after association)'],
+    found: /there is none/,
+    mends: /cdktf apply/,
+  },
+  {
+    name: 'a pod has the variables without the token',
+    stage: 'dual',
+    break: (world) => pods(world, podIdentityPod({}, { tokenVolumes: {} })),
+    notes: ['pod-credentials problem'],
+    found: /no volume with a token for pods\.eks\.amazonaws\.com/,
+    mends: /Take the variables out/,
+  },
+  {
+    name: 'the token has another audience',
+    stage: 'irsa',
+    break: (world) => pods(world, irsaPod({}, { tokenVolumes: { 'aws-iam-token': 'vault' } })),
+    notes: ['pod-credentials problem'],
+    found: /no volume with a token for sts\.amazonaws\.com/,
+    mends: /Take the variables out/,
+  },
+  {
+    name: 'the SDK is too old',
+    stage: 'dual',
+    setting: { workload: { sdk: { language: 'python', version: '1.26.0' } } },
+    break: () => undefined,
+    notes: ['sdk problem', '(credential-chain problem after sdk)'],
+    found: /python 1\.26\.0 does not know Pod Identity/,
+    mends: /Ship python SDK 1\.34\.41/,
+  },
+  {
+    name: 'the SDK is not declared',
+    stage: 'dual',
+    setting: { undeclaredSdk: true },
+    break: () => undefined,
+    notes: ['sdk warning'],
+    found: /does not say which SDK/,
+    mends: /sdk: \{ language/,
+  },
+  {
+    name: 'keys are hard-coded',
+    stage: 'dual',
+    break: (world) => changed(world, { earlier: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] }),
+    notes: ['credential-chain problem'],
+    found:
+      /app: the SDK takes access keys in its environment \(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY\) before Pod Identity/,
+    mends: /Take the variables out/,
+  },
+  {
+    name: 'keys are hard-coded on IRSA',
+    stage: 'irsa',
+    break: (world) => changed(world, { earlier: ['AWS_ACCESS_KEY_ID'] }),
+    notes: ['credential-chain problem'],
+    found: /before web identity/,
+    mends: /Take the variables out/,
+  },
+  {
+    name: 'web identity is hard-coded beside Pod Identity',
+    stage: 'cutover',
+    break: (world) => pods(world, podIdentityPod(WEB_IDENTITY)),
+    notes: ['credential-chain problem'],
+    found: /takes web identity \(AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE\) before Pod Identity/,
+    mends: /Take the variables out/,
+  },
+  {
+    name: 'another role is hard-coded',
+    stage: 'irsa',
+    break: (world) => pods(world, irsaPod({ AWS_ROLE_ARN: 'arn:other' })),
+    notes: ['credential-chain problem'],
+    found: /AWS_ROLE_ARN=arn:other is not what the webhook gives/,
+    mends: /Take the variables out/,
+  },
+  {
+    name: 'credentials of ECS are in the environment',
+    stage: 'dual',
+    break: (world) => changed(world, { earlier: ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] }),
+    notes: ['credential-chain problem'],
+    found: /container credentials of ECS/,
+    mends: /Take the variables out/,
+  },
+  {
+    name: 'a profile comes first',
+    stage: 'dual',
+    break: (world) => changed(world, { earlier: ['AWS_PROFILE', 'AWS_CONFIG_FILE'] }),
+    notes: ['credential-chain warning'],
+    found: /looks into a profile first: app: AWS_PROFILE, AWS_CONFIG_FILE/,
+    mends: /See that the file has none/,
+  },
+  {
+    name: 'a proxy without an exception',
+    stage: 'dual',
+    break: (world) => changed(world, { proxy: { HTTP_PROXY: 'http://proxy:3128', NO_PROXY: '.svc,10.0.0.0/8' } }),
+    notes: ['proxy problem'],
+    found: /go to a proxy: app: HTTP_PROXY with NO_PROXY \.svc,10\.0\.0\.0\/8/,
+    mends: /Add 169\.254\.170\.23 to NO_PROXY/,
+  },
+  {
+    name: 'a proxy for HTTPS without an exception',
+    stage: 'dual',
+    break: (world) => changed(world, { proxy: { HTTPS_PROXY: 'http://proxy:3128' } }),
+    notes: ['proxy warning'],
+    found: /may go to a proxy/,
+    mends: /Add 169\.254\.170\.23/,
+  },
+  {
+    name: 'a proxy on a cluster of IPv6',
+    stage: 'dual',
+    break: (world) => {
+      pods(world, podIdentityPod({ AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://[fd00:ec2::23]/v1/credentials' }));
+      changed(world, { proxy: { HTTP_PROXY: 'http://proxy:3128', NO_PROXY: '169.254.170.23' } });
+    },
+    notes: ['proxy problem'],
+    found: /http:\/\/\[fd00:ec2::23\]/,
+    mends: /Add \[fd00:ec2::23\] to NO_PROXY/,
+  },
+  {
+    name: 'a NetworkPolicy shuts everything',
+    stage: 'dual',
+    break: (world) => policies(world, shut()),
+    notes: ['network-policy problem'],
+    found: /NetworkPolicy default-deny limits egress, and nothing allows 169\.254\.170\.23\/32 port 80/,
+    mends: /cidr: 169\.254\.170\.23\/32/,
+  },
+  {
+    name: 'a NetworkPolicy allows all but link-local addresses',
+    stage: 'dual',
+    break: (world) =>
+      policies(world, shut({ egress: [{ blocks: [{ cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] }] }] })),
+    notes: ['network-policy problem'],
+    found: /nothing allows/,
+    mends: /egress rule/,
+  },
+  {
+    name: 'a NetworkPolicy allows other ports',
+    stage: 'dual',
+    break: (world) => policies(world, shut({ egress: [{ ports: [{ from: 443, to: 443 }] }] })),
+    notes: ['network-policy problem'],
+    found: /port 80/,
+    mends: /port: 80/,
+  },
+  {
+    name: 'a NetworkPolicy that selects by expressions shuts',
+    stage: 'dual',
+    break: (world) => policies(world, { name: 'default-deny', limitsEgress: true, egress: [] }),
+    notes: ['network-policy unknown'],
+    found: /selects pods by expressions/,
+    mends: /egress rule/,
+  },
+];
