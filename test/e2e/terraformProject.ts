@@ -9,19 +9,24 @@ import { sandboxSeed } from '../../cli/sandboxSeed';
 import { findTerraform } from '../../operations/terraform/findTerraform';
 import { providerInstallation } from '../../operations/terraform/providerInstallation';
 import type { TerraformOptions } from '../../operations/terraform/runTerraform';
+import type { SandboxSeed } from '../../sandbox/Seed';
 import { type Sandbox, startSandbox } from '../../sandbox/startSandbox';
 
 /** A folder with an inventory, the stacks that main.ts writes from it, and a sandbox for the real Terraform. */
 export interface TerraformProject {
   readonly sandbox: Sandbox;
+  /** The inventory's file. */
+  readonly file: string;
+  /** What an operator's commands run with: AWS and the clusters are the sandbox's. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Writes the inventory and synthesises it, as `cdktf synth` would. */
   synth(inventory: string): readonly Blueprint[];
   stack(name: string): TerraformOptions;
   close(): Promise<void>;
 }
 
-/** Starts a sandbox for the inventory; accounts and clusters stay as this first text has them. */
-export async function terraformProject(inventory: string): Promise<TerraformProject> {
+/** Starts a sandbox for the inventory; accounts and clusters stay as this first text has them, or as `seed` says. */
+export async function terraformProject(inventory: string, seed?: SandboxSeed): Promise<TerraformProject> {
   const terraform = await findTerraform();
   if ('missing' in terraform) throw new Error(terraform.missing);
   const folder = mkdtempSync(join(tmpdir(), 'podlift-e2e-'));
@@ -35,12 +40,14 @@ export async function terraformProject(inventory: string): Promise<TerraformProj
     return { inventory: result.inventory, blueprints: result.blueprints };
   };
   const first = examined(inventory);
-  const sandbox = await startSandbox({ seed: sandboxSeed(first.inventory, first.blueprints) });
+  const sandbox = await startSandbox({ seed: seed ?? sandboxSeed(first.inventory, first.blueprints) });
   const { environment: installation } = await providerInstallation(folder);
   const environment = sandboxEnvironment(sandbox, installation, folder);
 
   return {
     sandbox,
+    file,
+    environment: { ...environment, PODLIFT_INVENTORY: file, CDKTF_OUTDIR: outdir },
     synth: (text) => {
       const { blueprints } = examined(text);
       execFileSync(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], {

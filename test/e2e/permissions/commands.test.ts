@@ -1,0 +1,193 @@
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DetachRolePolicyCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { parse } from 'yaml';
+import type { Statement } from '../../../iam/PolicyDocument';
+import type { Inventory } from '../../../inventory/Inventory';
+import { awsPorts } from '../../../operations/aws/awsPorts';
+import { survey } from '../../../operations/discover/survey';
+import { diagnose } from '../../../operations/doctor/diagnose';
+import { drift } from '../../../operations/drift/drift';
+import { collectEvidence } from '../../../operations/gate/collectEvidence';
+import { kubectlPorts } from '../../../operations/kubernetes/kubectlPorts';
+import type { Ports } from '../../../operations/Ports';
+import type { PolicyRule } from '../../../sandbox/kubernetes/authorize';
+import {
+  ACCOUNT,
+  CLUSTER,
+  inventoryAt,
+  LATER,
+  type Live,
+  rememberedKubectl,
+  startLive,
+} from '../../operations/gate/live/liveWorld';
+import { actionsOf, blockOf, policyOf } from './permissionsPage';
+
+const POLICY = `arn:aws:iam::${ACCOUNT}:policy/orders`;
+const NODE_ROLE = `arn:aws:iam::${ACCOUNT}:role/node`;
+
+/** The inventory with its accounts reached by deploy roles, whose policies the sandbox enforces. */
+function byDeployRole(inventory: Inventory): Inventory {
+  const account = <T extends { readonly id: string }>(one: T): T => ({
+    ...one,
+    deployRole: `arn:aws:iam::${one.id}:role/podlift-deploy`,
+  });
+  return {
+    ...inventory,
+    accounts: inventory.accounts.map(account),
+    environments: inventory.environments.map((environment) => ({
+      ...environment,
+      account: account(environment.account),
+      workloads: environment.workloads.map((workload) => ({
+        ...workload,
+        targets: workload.targets.map((target) => ({ ...target, account: account(target.account) })),
+      })),
+    })),
+  };
+}
+
+const INVENTORY = byDeployRole(
+  inventoryAt('cutover', {
+    workload: {
+      permissions: { managedPolicies: [POLICY], statements: [STATEMENT()], inlinePolicies: {} },
+      targets: [],
+    },
+  }),
+);
+function STATEMENT() {
+  return { actions: ['s3:GetObject'], resources: ['arn:aws:s3:::acme/*'] };
+}
+
+/** Ports that note what was refused to them. */
+function noting(ports: Ports, refused: Set<string>): Ports {
+  const note = <P extends object>(port: P): P =>
+    Object.fromEntries(
+      Object.entries(port as Record<string, (...parts: unknown[]) => Promise<{ ok: boolean; message?: string }>>).map(
+        ([name, ask]) => [
+          name,
+          async (...parts: unknown[]) => {
+            const answer = await ask(...parts);
+            if (!answer.ok) refused.add(answer.message ?? '');
+            return answer;
+          },
+        ],
+      ),
+    ) as P;
+  return {
+    aws: (account, region) => note(ports.aws(account, region)),
+    kubernetes: (environment, cluster) => note(ports.kubernetes(environment, cluster)),
+  };
+}
+
+/** Runs what every reading command runs; gives what was refused. */
+async function ask(ports: Ports): Promise<string> {
+  const refused = new Set<string>();
+  const noted = noting(ports, refused);
+  const [environment] = INVENTORY.environments;
+  const [cluster] = environment!.clusters;
+  const environments = ['prod'];
+  const now = new Date(Date.now() + LATER);
+  await survey({ environment: environment!, cluster: cluster!, accounts: INVENTORY.accounts }, noted);
+  await drift(INVENTORY, { environments }, noted, now);
+  await diagnose(
+    INVENTORY,
+    { environments, access: { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/x' } },
+    noted,
+  );
+  await collectEvidence(INVENTORY, { wave: 'pilot', environment: 'prod', direction: 'forward' }, noted, now);
+  return [...refused].join('\n');
+}
+
+describe('the permissions for reading', () => {
+  let live: Live;
+  beforeAll(async () => {
+    live = await startLive(INVENTORY, {
+      cluster: {
+        nodes: [{ name: 'node-1', compute: 'ec2', labels: { 'eks.amazonaws.com/nodegroup': 'main' } }],
+        nodeGroups: [{ name: 'main', nodeRole: NODE_ROLE }],
+      },
+    });
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    };
+    await live.iam().send(new CreateRoleCommand({ RoleName: 'node', AssumeRolePolicyDocument: JSON.stringify(trust) }));
+    const worker = 'arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy';
+    await live.iam().send(new AttachRolePolicyCommand({ RoleName: 'node', PolicyArn: worker }));
+    await live.apply(INVENTORY);
+    await live.settle();
+    const administrator = 'arn:aws:iam::aws:policy/AdministratorAccess';
+    await live.iam().send(new DetachRolePolicyCommand({ RoleName: 'podlift-deploy', PolicyArn: administrator }));
+  });
+  afterAll(() => live.stop());
+
+  async function allow(...more: Statement[]): Promise<void> {
+    const document = { Version: '2012-10-17', Statement: [...policyOf('read').Statement, ...more] };
+    const policy = { RoleName: 'podlift-deploy', PolicyName: 'read', PolicyDocument: JSON.stringify(document) };
+    await live.iam().send(new PutRolePolicyCommand(policy));
+  }
+
+  describe('in AWS', () => {
+    const ports = () => ({ aws: awsPorts({ attempts: 1 }), kubernetes });
+    let kubernetes: Ports['kubernetes'];
+    beforeAll(() => {
+      kubernetes = rememberedKubectl();
+    });
+
+    it('are enough for every command that reads', async () => {
+      await allow();
+      expect(await ask(ports())).toBe('');
+    }, 60_000);
+
+    it.each(actionsOf('read'))(
+      '%s is needed',
+      async (action) => {
+        await allow({ Effect: 'Deny', Action: action, Resource: '*' });
+        expect(await ask(ports())).toContain(`not authorized to perform: ${action} on`);
+      },
+      60_000,
+    );
+  });
+
+  describe('in Kubernetes', () => {
+    const { rules } = parse(blockOf('yaml', 'read')) as { rules: PolicyRule[] };
+    const ports = () => ({ aws: awsPorts({ attempts: 1 }), kubernetes: kubectlPorts() });
+    beforeAll(() => allow());
+    afterEach(() => {
+      live.sandbox().kubernetes.limit(CLUSTER);
+    });
+
+    it('are enough for every command that reads', async () => {
+      live.sandbox().kubernetes.limit(CLUSTER, rules);
+      expect(await ask(ports())).toBe('');
+    }, 60_000);
+
+    const each = rules.flatMap((rule, index) =>
+      (rule.resources ?? rule.nonResourceURLs ?? []).flatMap((what) =>
+        rule.verbs.map((verb): [string, string, number] => [verb, what, index]),
+      ),
+    );
+    it.each(each)(
+      '%s %s is needed',
+      async (verb, what, index) => {
+        const less = rules.flatMap((rule, at) => (at === index ? without(rule, verb, what) : [rule]));
+        live.sandbox().kubernetes.limit(CLUSTER, less);
+        expect(await ask(ports())).toMatch(/[Ff]orbidden/);
+      },
+      60_000,
+    );
+  });
+});
+
+/** A rule as two: everything but `what`, and `what` without the verb. */
+function without(rule: PolicyRule, verb: string, what: string): PolicyRule[] {
+  const field = rule.resources === undefined ? 'nonResourceURLs' : 'resources';
+  const all = rule[field] ?? [];
+  return [
+    { ...rule, [field]: all.filter((one) => one !== what) },
+    { ...rule, [field]: [what], verbs: rule.verbs.filter((one) => one !== verb) },
+  ];
+}
