@@ -5,6 +5,9 @@ import type { StepOptions } from './advance/takeStep';
 import type * as Advance from './commands/advance';
 import type * as Check from './commands/check';
 import type * as Demo from './commands/demo';
+import type * as Drift from './commands/drift';
+import type * as Doctor from './commands/doctor';
+import type * as Discover from './commands/discover';
 import type * as Gate from './commands/gate';
 import type * as Prove from './commands/prove';
 import type * as Rehearse from './commands/rehearse';
@@ -83,6 +86,19 @@ async function parse(argv: readonly string[]): Promise<number> {
     });
 
   program
+    .command('discover')
+    .description(
+      'Propose inventory entries for what a cluster and its accounts have; AWS and the cluster are only read',
+    )
+    .addOption(environmentOption())
+    .option('-c, --cluster <cluster>', 'a cluster’s key, or the name of one in EKS')
+    .option('--write', 'add the entries to the inventory', false)
+    .addOption(formatOption())
+    .action(async (options: Discover.DiscoverOptions) => {
+      exitCode = await (load('./commands/discover') as typeof Discover).discover(options);
+    });
+
+  program
     .command('status')
     .description('Where each wave stands in each environment, and what comes next')
     .addOption(environmentOption())
@@ -90,6 +106,30 @@ async function parse(argv: readonly string[]): Promise<number> {
     .addOption(formatOption())
     .action(async (options: Status.StatusOptions) => {
       exitCode = await (load('./commands/status') as typeof Status).status(options);
+    });
+
+  program
+    .command('drift')
+    .description(
+      'Compare AWS and the clusters with the inventory: roles, permissions, associations, annotations, add-ons',
+    )
+    .argument('[workload]', 'only this workload’s (its key)')
+    .addOption(environmentOption())
+    .addOption(formatOption())
+    .action(async (workload: string | undefined, options: Drift.DriftOptions) => {
+      exitCode = await (load('./commands/drift') as typeof Drift).drift(workload, options);
+    });
+
+  program
+    .command('doctor')
+    .description('Look at workloads as the troubleshooting pages do, in the order of causes; changes nothing')
+    .argument('[workload]', 'the workload’s key (default: all)')
+    .addOption(environmentOption())
+    .option('--action <action>', 'evaluate whether the workload may do this, as in s3:GetObject')
+    .option('--resource <arn>', 'on this resource')
+    .addOption(formatOption())
+    .action(async (workload: string | undefined, options: Doctor.DoctorOptions) => {
+      exitCode = await (load('./commands/doctor') as typeof Doctor).doctor(workload, options);
     });
 
   program

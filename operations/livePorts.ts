@@ -1,4 +1,5 @@
 import { awsPorts } from './aws/awsPorts';
+import type { AwsSettings } from './aws/AwsSettings';
 import { kubectlPorts } from './kubernetes/kubectlPorts';
 import type { Ports } from './Ports';
 
@@ -6,7 +7,7 @@ import type { Ports } from './Ports';
  * The real AWS by its SDK and the real clusters by kubectl, with the operator's own settings. The SDK's notice about coming versions
  * of Node is kept out of the evidence, unless the operator has asked for it.
  */
-export function livePorts(): Ports {
+export function livePorts(settings: Pick<AwsSettings, 'onCall'> = {}): Ports {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  return { aws: awsPorts(), kubernetes: kubectlPorts() };
+  return { aws: awsPorts(settings), kubernetes: kubectlPorts() };
 }

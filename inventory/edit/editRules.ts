@@ -30,5 +30,6 @@ export const EDIT_RULES = {
     'No alias stands for what is to be changed: the change would be made there too.',
     'the stage is written under the anchor &reader, which stands for other values too: *reader in line 14',
   ),
+  taken: rule('edit-taken', 'A key that is to be added is not there yet.', '`workloads` has "billing" already'),
   form: rule('edit-form', 'Keys of block maps begin their lines.', 'the key "stage" does not begin its line'),
 } as const satisfies Record<string, RuleInfo>;

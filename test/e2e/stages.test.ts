@@ -21,6 +21,8 @@ environments:
         version: "1.33"
         oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/AAAA1111AAAA1111AAAA1111AAAA1111", provider: managed }
         agent: { version: v1.3.4-eksbuild.1 }
+        addons:
+          aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: { ebs-csi-controller-sa: ebs-csi } }
 waves:
   pilot: { stages: { prod: ${stage} } }
 workloads:
@@ -36,13 +38,18 @@ workloads:
         account: data
         permissions:
           statements: [{ actions: [dynamodb:Query], resources: ["arn:aws:dynamodb:us-west-2:444444444444:table/ledger"] }]
+  ebs-csi: # its service account is an add-on's, and so is its association
+    wave: pilot
+    namespace: kube-system
+    serviceAccount: ebs-csi-controller-sa
+    permissions: { managedPolicies: [service-role/AmazonEBSCSIDriverPolicy] }
 `;
 
 /** What each stage changes in AWS when a workload comes to it from the stage before: no role and no association is replaced. */
 const FORWARD: Record<Stage, string[]> = {
   irsa: [],
   prepared: ['aws_eks_addon create', 'aws_iam_role update'],
-  dual: ['aws_eks_pod_identity_association create', 'aws_iam_role update'],
+  dual: ['aws_eks_addon update', 'aws_eks_pod_identity_association create', 'aws_iam_role update'],
   cutover: ['aws_iam_role update'],
   'pod-identity': ['aws_iam_role update'],
 };
@@ -50,7 +57,7 @@ const FORWARD: Record<Stage, string[]> = {
 /** And when it comes back to it from the stage after. */
 const BACKWARD: Record<Stage, string[]> = {
   irsa: ['aws_eks_addon delete', 'aws_iam_role update'],
-  prepared: ['aws_eks_pod_identity_association delete', 'aws_iam_role update'],
+  prepared: ['aws_eks_addon update', 'aws_eks_pod_identity_association delete', 'aws_iam_role update'],
   dual: ['aws_iam_role update'],
   cutover: ['aws_iam_role update'],
   'pod-identity': [],
@@ -58,7 +65,7 @@ const BACKWARD: Record<Stage, string[]> = {
 
 const STACKS = ['prod-targets-data', 'prod-identity'];
 
-describe('one workload, moved through its stages with the real Terraform', () => {
+describe('one workload and one EKS add-on, moved through their stages with the real Terraform', () => {
   let project: TerraformProject;
   beforeAll(async () => {
     project = await terraformProject(inventory('irsa'));
@@ -82,7 +89,10 @@ describe('one workload, moved through its stages with the real Terraform', () =>
     }
     const { changes, answers } = await moveTo('irsa');
     expect(changes.filter((change) => !change.endsWith(' create'))).toEqual([]);
-    expect(answers.map((answer) => [answer.uses, holds(answer)])).toEqual([['irsa', true]]);
+    expect(answers.map((answer) => [answer.uses, holds(answer)])).toEqual([
+      ['irsa', true],
+      ['irsa', true],
+    ]);
   }, 180_000);
 
   it.each(STAGES.slice(1))(

@@ -21,6 +21,9 @@ void advance(
       },
       kubernetes: () => ({
         pods: () => Promise.resolve({ ok: true, value: [] }),
+        allPods: () => Promise.resolve({ ok: true, value: [] }),
+        serviceAccounts: () => Promise.resolve({ ok: true, value: [] }),
+        networkPolicies: () => Promise.resolve({ ok: true, value: [] }),
         serviceAccount: () => Promise.resolve({ ok: true, value: undefined }),
         nodes: () => Promise.resolve({ ok: true, value: [] }),
         issuer: () => Promise.resolve({ ok: true, value: 'https://issuer.example' }),

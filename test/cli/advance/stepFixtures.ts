@@ -8,6 +8,7 @@ import { stepOf } from '../../../operations/gate/stepOf';
 import type { PodFacts } from '../../../operations/kubernetes/KubernetesPort';
 import { folderOf } from '../../inventory/fixtures';
 import { BASE } from '../../inventory/marked';
+import { containerOf } from '../../operations/facts';
 
 export const NOW = new Date('2026-11-20T12:34:56.789Z');
 export const TEXT =
@@ -43,7 +44,9 @@ export function pod(name: string, podIdentity: boolean): PodFacts {
     ready: true,
     ending: false,
     owner: { kind: 'Deployment', name: name.replace(/-.*/, '') },
-    containers: [{ name: 'main', env, envFrom: [] }],
+    labels: {},
+    hostNetwork: false,
+    containers: [containerOf({ name: 'main', env })],
     tokenVolumes: {},
   };
 }
@@ -88,6 +91,9 @@ export function world(
       },
       kubernetes: () => ({
         pods: () => Promise.resolve(answer),
+        allPods: () => Promise.resolve(answer),
+        serviceAccounts: () => Promise.resolve({ ok: true, value: [] }),
+        networkPolicies: () => Promise.resolve({ ok: true, value: [] }),
         serviceAccount: () => Promise.resolve({ ok: true, value: undefined }),
         nodes: () => Promise.resolve({ ok: true, value: [] }),
         issuer: () => Promise.resolve({ ok: true, value: 'https://issuer.example' }),
