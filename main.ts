@@ -41,7 +41,7 @@ if (process.env.PODLIFT_PROOF === 'off') {
   const accepted = new Set(proofs.flatMap((proof) => proof.accepted.map(({ workload }) => workload))).size;
   if (accepted > 0) {
     process.stderr.write(
-      `Adopted trust lets in more than the workload, as the inventory accepts, at ${accepted} of them: \`podlift prove\` says whom.\n`,
+      `Trust that was found lets in more than the workload, as the inventory accepts, at ${accepted} of them: \`podlift prove\` says whom.\n`,
     );
   }
 }

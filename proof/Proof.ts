@@ -83,6 +83,9 @@ export interface Proof {
   /** The steps that cannot hold by themselves. */
   readonly gated: readonly GatedLoss[];
   readonly failures: readonly Failure[];
-  /** Whom statements of adopted trust let in beside the workload, where the inventory says why they may (`adoptedTrust.because`). */
+  /**
+   * Whom people's statements let in beside the workload, where the inventory says that they may: adopted trust with its reason
+   * (`adoptedTrust.because`), and kept statements that name the whole account.
+   */
   readonly accepted: readonly Failure[];
 }

@@ -1,12 +1,27 @@
-import type { Workload } from '../inventory/Inventory';
+import type { KeptStatement } from '../inventory/Inventory';
 import type { Failure } from './Proof';
+import type { Subject } from './Subject';
 
 /**
- * Whether the inventory says why this may be: somebody else gets the role, a statement of adopted trust lets them in, and it stands there
- * with its reason. What breaks a pod's own path is never accepted.
+ * Whether people have said that this may be: somebody else gets the role, and what lets them in is a statement of adopted trust that
+ * stands there with its reason, or a kept statement that names the whole account. What breaks a pod's own path is never accepted.
  */
-export function isAccepted({ role }: Pick<Workload, 'role'>, { rule, decidedBy }: Failure): boolean {
-  const { oidc = [], podIdentity = [], because } = role.adoptedTrust ?? {};
-  if (because === undefined || rule !== 'proof-attack' || decidedBy === undefined) return false;
-  return [...oidc, ...podIdentity].some((statement) => statement === decidedBy.statement);
+export function isAccepted(
+  { workload, environment }: Pick<Subject, 'workload' | 'environment'>,
+  { rule, decidedBy }: Failure,
+): boolean {
+  if (rule !== 'proof-attack' || decidedBy === undefined) return false;
+  const { keepTrust = [], adoptedTrust = {} } = workload.role;
+  const { oidc = [], podIdentity = [], because } = adoptedTrust;
+  const accepted = [
+    ...(because === undefined ? [] : [...oidc, ...podIdentity]),
+    ...keepTrust.filter((statement) => namesAccount(statement, environment.account.id)),
+  ];
+  return accepted.some((statement) => statement === decidedBy.statement);
+}
+
+/** By its id or as its root, which are the same to IAM, and nobody by a wildcard. */
+function namesAccount({ Principal }: KeptStatement, accountId: string): boolean {
+  const named = typeof Principal === 'object' ? [Principal.AWS ?? []].flat() : [];
+  return !named.includes('*') && named.some((one) => one === accountId || one.endsWith(`:iam::${accountId}:root`));
 }

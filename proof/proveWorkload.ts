@@ -45,7 +45,7 @@ export function proveWorkload(subject: Subject, around: Surroundings): WorkloadP
     drafts.push(...open, ...missing, ...attacks.drafts);
   }
   const found = failuresOf(subject, drafts);
-  const accepts = (failure: Failure) => isAccepted(subject.workload, failure);
+  const accepts = (failure: Failure) => isAccepted(subject, failure);
   return {
     counts: { ...counts, decisions: judged.decisions() },
     expected,

@@ -60,10 +60,10 @@ function accepted({ accepted: known }: Proof, paint: ReturnType<typeof pico.crea
   const more = known.length - lines.length;
   return [
     '',
-    `${paint.yellow('accepted')}: adopted trust lets in more than the workload, and adoptedTrust.because says why`,
+    `${paint.yellow('accepted')}: trust that was found lets in more than the workload, and the inventory says that it may`,
     ...lines,
     ...(more > 0 ? [`    ${number(more)} more: podlift prove --format json`] : []),
-    '    Take adoptedTrust out of a workload, and podlift writes its own statement, which lets in nobody else.',
+    '    Take adoptedTrust, or the kept statement that names the account, out of a workload, and nobody else is let in.',
   ];
 }
 

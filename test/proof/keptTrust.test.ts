@@ -9,7 +9,7 @@ const GITHUB = 'arn:aws:iam::333333333333:oidc-provider/token.actions.githubuser
 const GITHUB_SUB = 'token.actions.githubusercontent.com:sub';
 
 /** What the proof says of a role that keeps a statement. */
-function failuresOf(statement: Omit<KeptStatement, 'Effect'>) {
+function proofOf(statement: Omit<KeptStatement, 'Effect'>) {
   const role = {
     name: 'legacy',
     path: '/',
@@ -19,8 +19,9 @@ function failuresOf(statement: Omit<KeptStatement, 'Effect'>) {
     keepTrust: [{ Effect: 'Allow' as const, ...statement }],
   };
   const inventory = inventoryOf(environmentOf({ clusters: [CLUSTER], workloads: [workloadOf({ role })] }));
-  return prove(inventory, { oncePerForm: true }).failures;
+  return prove(inventory, { oncePerForm: true });
 }
+const failuresOf = (statement: Omit<KeptStatement, 'Effect'>) => proofOf(statement).failures;
 
 /** Who gets in that must not, each at the statement's own line. */
 function letIn(statement: Omit<KeptStatement, 'Effect'>): readonly string[] {
@@ -103,8 +104,10 @@ describe('a kept statement that lets others in is a failure at its line', () => 
   });
 });
 
-describe('a kept statement lets in whom it names, and nobody is told of it', () => {
+describe('a kept statement lets in whom it names, and it is no failure', () => {
   it.each<[string, Omit<KeptStatement, 'Effect'>]>([
+    ['the own account as a whole', { Principal: { AWS: 'arn:aws:iam::333333333333:root' }, ...assume }],
+    ['the own account by its id', { Principal: { AWS: ['333333333333'] }, ...assume }],
     ['an account', { Principal: { AWS: 'arn:aws:iam::666666666666:root' }, ...assume }],
     ['a role of the own account', { Principal: { AWS: 'arn:aws:iam::333333333333:role/admin' }, ...assume }],
     [
@@ -132,6 +135,14 @@ describe('a kept statement lets in whom it names, and nobody is told of it', () 
   ])('%s', (_, statement) => {
     expect(letIn(statement)).toEqual([]);
   });
+});
+
+it('a kept statement that names the whole account is said, though accepted', () => {
+  const { accepted } = proofOf({ Principal: { AWS: 'arn:aws:iam::333333333333:root' }, ...assume });
+  expect(accepted.map(({ severity, path, who }) => [severity, path, who])).toEqual([
+    ['warning', 'workloads.orders-api.role.keepTrust[0]', 'role arn:aws:iam::333333333333:role/other'],
+  ]);
+  expect(proofOf({ Principal: { AWS: 'arn:aws:iam::333333333333:role/admin' }, ...assume }).accepted).toEqual([]);
 });
 
 it('a kept statement that leaves the workload on IRSA for ever is a failure: the last step would close nothing', () => {

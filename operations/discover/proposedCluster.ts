@@ -1,0 +1,99 @@
+import { parse } from 'yaml';
+import type { Plain } from '../../inventory/edit/entryLines';
+import type { Account, Cluster } from '../../inventory/Inventory';
+import type { AddonFacts, ClusterFacts, OidcProviderFacts } from '../aws/AwsPort';
+import { AGENT_ADDON } from '../../blueprint/agents';
+import type { Surroundings } from './ClusterSurvey';
+import { firstFree, labelOf } from './freeKey';
+import type { ProposedEntry } from './Proposal';
+
+/** A cluster that the inventory does not have yet, by its EKS name, as far as it can be asked about. */
+export function newCluster(environment: Surroundings, name: string): Cluster {
+  const { partition, region } = environment;
+  const taken = new Set(environment.clusters.map(({ key }) => key));
+  const key =
+    firstFree([labelOf(name), labelOf(environment.key, name)], taken) ?? labelOf(environment.key, name, 'new');
+  return {
+    key,
+    name,
+    arn: clusterArn(partition, region, environment.account, name),
+    region,
+    version: '',
+    autoMode: false,
+    addons: [],
+  };
+}
+
+function clusterArn(partition: string, region: string, { id }: Account, name: string): string {
+  return `arn:${partition}:eks:${region}:${id}:cluster/${name}`;
+}
+
+/** A new cluster's entry, with what could not be taken into it. */
+export interface ClusterProposal {
+  readonly entry: ProposedEntry['entry'];
+  /** As the entry will be read. */
+  readonly cluster: Cluster;
+  readonly notes: readonly string[];
+}
+
+/** The entry of a cluster as it was found; its agent is taken over, its OIDC provider stays with whoever made it. */
+export function proposedCluster(
+  bare: Cluster,
+  facts: ClusterFacts,
+  provider: OidcProviderFacts | undefined,
+  addons: readonly AddonFacts[],
+): ClusterProposal {
+  const found = addons.find(({ name }) => name === AGENT_ADDON);
+  const configuration = found?.configuration === undefined ? undefined : configurationOf(found.configuration);
+  const agent = found && {
+    version: found.version,
+    ...(configuration !== undefined && { configuration: configuration as Plain }),
+    adopt: true,
+  };
+  const oidc = facts.issuer === undefined ? undefined : { issuer: facts.issuer };
+  return {
+    entry: {
+      name: bare.name,
+      version: facts.version,
+      ...(facts.autoMode && { autoMode: true }),
+      ...(oidc && { oidc }),
+      ...(agent && { agent }),
+    },
+    cluster: {
+      ...bare,
+      version: facts.version,
+      autoMode: facts.autoMode,
+      ...(oidc && { oidc: { ...oidc, provider: 'existing', adopt: false } }),
+      ...(found && { agent: { version: found.version, adopt: true } }),
+    },
+    notes: notesOf(bare, facts, provider, found),
+  };
+}
+
+function notesOf(
+  { key, arn }: Cluster,
+  { autoMode, issuer }: ClusterFacts,
+  provider: OidcProviderFacts | undefined,
+  agent: AddonFacts | undefined,
+): readonly string[] {
+  return [
+    `kubectl reaches it by the context ${arn}; write another one as clusters.${key}.kubernetes.context.`,
+    ...(agent === undefined && !autoMode
+      ? [`It has no agent yet: before the first wave leaves irsa, write clusters.${key}.agent with a version.`]
+      : []),
+    ...(issuer !== undefined && provider === undefined
+      ? ['IAM has no OIDC provider for it: IRSA works for none of its service accounts.']
+      : []),
+  ];
+}
+
+/** The configuration of an add-on as a map; JSON is YAML too. Nothing for text that is no map. */
+export function configurationOf(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = parse(text);
+    const isMap = value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length > 0;
+    return isMap ? (value as Readonly<Record<string, unknown>>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

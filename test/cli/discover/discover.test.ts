@@ -1,0 +1,159 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { discover, type DiscoverOptions } from '../../../cli/commands/discover';
+import type { DiscoverReport } from '../../../cli/discover/DiscoverReport';
+import { UsageError } from '../../../cli/UsageError';
+import { lockInventory } from '../../../operations/inventoryFile/lockInventory';
+import { portsOf } from '../../operations/discover/portsOf';
+import { arnOf, eksctlOidc, ISSUER, type Shape, trustOf } from '../../operations/discover/shapes';
+import { NOW, refused, surveyOf } from '../../operations/discover/surveyOf';
+
+const INVENTORY = `version: 1
+accounts: { apps: { id: "333333333333" } }
+environments:
+  prod:
+    account: apps
+    region: us-west-2
+    clusters:
+      main: { name: prod-main, version: "1.33", oidc: { issuer: "${ISSUER}" } }
+  dev: { account: apps, region: us-west-2 }
+workloads: {} # none yet
+`;
+const API: Shape = {
+  of: 'shop/api',
+  annotated: true,
+  found: 'irsa',
+  role: { name: 'api', trust: trustOf(eksctlOidc('shop', 'api')) },
+};
+const WEB: Shape = { ...API, of: 'shop/web', role: { name: 'web', trust: trustOf(eksctlOidc('shop', 'web')) } };
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'podlift-discover-'));
+  file = join(folder, 'inventory.yaml');
+  process.env.PODLIFT_INVENTORY = file;
+});
+afterEach(() => {
+  delete process.env.PODLIFT_INVENTORY;
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+async function run(
+  options: Partial<DiscoverOptions> = {},
+  { text = INVENTORY, survey = surveyOf([API, WEB]), meanwhile = (): undefined => undefined } = {},
+) {
+  writeFileSync(file, text);
+  const [out, err]: [string[], string[]] = [[], []];
+  jest.spyOn(console, 'log').mockImplementation((line: string) => void out.push(line));
+  jest.spyOn(console, 'error').mockImplementation((line: string) => void err.push(line));
+  const ports = portsOf(survey);
+  const world = {
+    now: () => NOW,
+    ports: { ...ports, aws: (...of: Parameters<typeof ports.aws>) => (meanwhile(), ports.aws(...of)) },
+  };
+  const exit = await discover({ environment: 'prod', cluster: 'main', format: 'text', ...options }, world);
+  return { exit, out: out.join('\n'), err: err.join('\n'), text: readFileSync(file, 'utf8') };
+}
+const reportOf = ({ out }: { out: string }) => JSON.parse(out) as DiscoverReport;
+
+it('prints the entries on stdout and the report on stderr, and writes nothing', async () => {
+  const { exit, out, err, text } = await run();
+  expect(exit).toBe(0);
+  expect(text).toBe(INVENTORY);
+  expect(out).toContain('workloads:\n  api:\n    wave: prod-main\n');
+  expect(err).toContain('Would be added to');
+  expect(err).toContain('2 entries without sdk');
+});
+
+it('adds them with --write, and says in which lines and what to do next', async () => {
+  const { exit, out, err, text } = await run({ write: true });
+  expect(exit).toBe(0);
+  expect(err).toBe('');
+  expect(text).toContain('workloads: # none yet\n  api:\n    wave: prod-main\n');
+  const line = text.split('\n').indexOf('  web:') + 1;
+  expect(out).toMatch(new RegExp(`${line}  workloads\\.web  wave prod-main, role web`));
+  expect(out).toContain('npx cdktf plan prod-identity');
+  expect(readdirSync(folder)).toEqual(['inventory.yaml']);
+});
+
+it('gives everything as JSON', async () => {
+  const report = reportOf(await run({ format: 'json' }));
+  expect(report).toMatchObject({ environment: 'prod', clusterKey: 'main', written: false, findings: [], left: [] });
+  expect(report.workloads.map(({ key }) => key)).toEqual(['api', 'web']);
+  expect(report.asked).toEqual({ aws: 8, clusters: 4, milliseconds: 0 });
+});
+
+it('ends with 1 where a question stayed open, and adds what is known', async () => {
+  const survey = surveyOf([API, WEB]);
+  const roles = { ...survey.roles, [arnOf('web')]: refused('throttled') };
+  const { exit, out, text } = await run({ write: true }, { survey: { ...survey, roles } });
+  expect(exit).toBe(1);
+  expect(out).toContain('left out: unanswered (1)');
+  expect(text).toContain('  api:\n');
+  expect(text).not.toContain('  web:\n');
+});
+
+it('ends with 1 and says why where nothing can be proposed', async () => {
+  const { exit, out, err } = await run({}, { survey: surveyOf([API], { nodes: refused('nodes is forbidden') }) });
+  expect([exit, out]).toEqual([1, '']);
+  expect(err).toContain('Nothing can be proposed: not answered: the nodes.');
+  expect(err).toContain('nodes is forbidden');
+});
+
+it('leaves out what the inventory would have errors with, and writes the rest', async () => {
+  const odd = { ...WEB, role: { ...WEB.role, inline: { podlift: { Version: '2012-10-17' as const, Statement: [] } } } };
+  const report = reportOf(await run({ format: 'json' }, { survey: surveyOf([API, odd]) }));
+  expect(report.workloads.map(({ key }) => key)).toEqual(['api']);
+  expect(report.left).toEqual([expect.objectContaining({ serviceAccount: 'web', reason: 'invalid' })]);
+});
+
+it('writes nothing where the file cannot be added to, and shows the place', async () => {
+  const aliased = INVENTORY.replace('workloads: {} # none yet', 'workloads: &w {}\nwaves: *w');
+  const { exit, out, text } = await run({ write: true }, { text: aliased });
+  expect([exit, text]).toEqual([1, aliased]);
+  expect(out).toContain('Nothing was written.');
+  expect(out).toContain('The file has to be changed by hand first');
+  expect(out).toContain('edit-alias');
+});
+
+it('writes nothing where the inventory changed meanwhile, or is held', async () => {
+  const changed = await run(
+    { write: true },
+    {
+      meanwhile: () => {
+        writeFileSync(file, `${INVENTORY}# new\n`);
+        return undefined;
+      },
+    },
+  );
+  expect([changed.exit, changed.text]).toEqual([1, `${INVENTORY}# new\n`]);
+  expect(changed.out).toContain('changed while this command ran');
+  const lock = lockInventory(file) as { release: () => void };
+  const held = await run({ write: true });
+  lock.release();
+  expect([held.exit, held.text]).toEqual([1, INVENTORY]);
+  expect(held.out).toContain('another podlift is changing the inventory');
+});
+
+it('prints the findings of an inventory that is not sound, and asks nothing', async () => {
+  const { exit, err } = await run({}, { text: `${INVENTORY}colour: red\n` });
+  expect(exit).toBe(1);
+  expect(err).toContain('colour');
+});
+
+it('proposes a cluster that the inventory does not have, by its name', async () => {
+  const { out } = await run({ cluster: 'other-cluster' });
+  expect(out).toContain('other-cluster:\n        name: other-cluster\n');
+});
+
+it.each([
+  ['an environment that is not there', { environment: 'prdo' }],
+  ['no environment where there are several', { environment: undefined }],
+  ['no cluster', { cluster: undefined }],
+  ['a cluster by what cannot be its name', { cluster: 'arn:aws:eks:x' }],
+])('refuses %s as wrong usage', async (_what, options) => {
+  await expect(run(options)).rejects.toThrow(UsageError);
+});

@@ -1,0 +1,102 @@
+import type { DiscoverReport } from '../../../cli/discover/DiscoverReport';
+import { compile } from '../../../blueprint/compile';
+import { parseSource } from '../../../inventory/source/parseSource';
+import { prove } from '../../../proof/prove';
+import { checkSources, type LoadedInventory } from '../../../inventory/loadInventory';
+import { sameWords } from '../../../operations/discover/sameWords';
+import type { Shape } from '../../operations/discover/shapes';
+import { arnOf, LEFT, MOVABLE, seedOf } from '../../operations/discover/shapes';
+import { useSandbox } from '../../sandbox/testSandbox';
+import { liveDiscover, WITHOUT_CLUSTER } from './liveDiscover';
+
+// By the real SDK and the real kubectl, on a sandbox with what eksctl, Terraform modules, AWS CDK and people leave.
+
+const holder = useSandbox(() => ({ seed: seedOf([...MOVABLE, ...LEFT]) }));
+
+function load(text: string): LoadedInventory {
+  const { source } = parseSource(text, 'inventory.yaml');
+  return checkSources({ sources: [source!], findings: [], files: ['inventory.yaml'], complete: true });
+}
+
+const keyOf = ({ of }: Shape) => of.split('/')[1]!;
+
+let written: Awaited<ReturnType<typeof liveDiscover>>;
+beforeAll(async () => {
+  written = await liveDiscover(holder.sandbox, WITHOUT_CLUSTER, { write: true });
+});
+
+it('adds entries for all that can be taken over, and ends with 0', () => {
+  expect(written.exit).toBe(0);
+  expect(written.out).toContain('Added to ');
+  expect(written.out).toContain('left out: shared-role (2)');
+  const { inventory, findings } = load(written.text);
+  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(inventory!.environments[0]!.workloads.map(({ key }) => key).sort()).toEqual(MOVABLE.map(keyOf).sort());
+});
+
+it('keeps every line that stood there', () => {
+  expect(written.text.startsWith(WITHOUT_CLUSTER)).toBe(true);
+});
+
+it.each(MOVABLE)('compiles the trust and the permissions of $of as they stand', (shape) => {
+  const blueprint = compile(load(written.text).inventory!, 'prod');
+  const role = blueprint.roles.find(({ workload }) => workload === keyOf(shape))!;
+  expect(role.arn).toBe(arnOf(shape.role.name, shape.role.path));
+  expect(sameWords(role.trust, shape.role.trust)).toBe(true);
+  expect(role.managedPolicies).toEqual(shape.role.attached ?? []);
+  expect(role.inline).toBeUndefined();
+  expect(JSON.parse(JSON.stringify(role.inlinePolicies))).toEqual(
+    Object.entries(shape.role.inline ?? {}).map(([name, document]) => ({ name, document })),
+  );
+  expect(role.stage).toBe(shape.found);
+  const associations = blueprint.associations.filter(({ workload }) => workload === keyOf(shape));
+  expect(associations).toHaveLength(shape.association === undefined ? 0 : 1);
+  expect(associations.every(({ importId }) => importId?.startsWith('a-'))).toBe(true);
+});
+
+it('writes an inventory that the proof accepts, with the roles that let in more as warnings', () => {
+  const { failures } = prove(load(written.text).inventory!);
+  expect(
+    failures.filter(({ severity }) => severity === 'error').map(({ path, message }) => `${path}: ${message}`),
+  ).toEqual([]);
+});
+
+it('finds nothing to add when it runs again', async () => {
+  const again = await liveDiscover(holder.sandbox, written.text, { write: true, format: 'json' });
+  const report = JSON.parse(again.out) as DiscoverReport;
+  expect(again.exit).toBe(0);
+  expect(again.text).toBe(written.text);
+  expect(report.workloads).toEqual([]);
+  expect(report.left.filter(({ reason }) => reason === 'in-inventory')).toHaveLength(MOVABLE.length);
+});
+
+it('prints YAML that can be pasted on stdout, and the report on stderr', async () => {
+  const { exit, out, err, text } = await liveDiscover(holder.sandbox, WITHOUT_CLUSTER);
+  expect(exit).toBe(0);
+  expect(text).toBe(WITHOUT_CLUSTER);
+  expect(Object.keys(parseSource(out, 'out').source!.data)).toEqual(['environments', 'waves', 'workloads']);
+  expect(err).toContain('Would be added to');
+  expect(err).toContain('To know:');
+});
+
+it('only reads', async () => {
+  const before = holder.sandbox.calls().length;
+  await liveDiscover(holder.sandbox, WITHOUT_CLUSTER);
+  const actions = new Set(
+    holder.sandbox
+      .calls()
+      .slice(before)
+      .map(({ action }) => action.split(':').at(-1)!),
+  );
+  expect([...actions].filter((action) => !/^(Get|List|Describe)/.test(action))).toEqual([]);
+});
+
+it('says which calls it made', async () => {
+  const before = holder.sandbox.calls().length;
+  const { out } = await liveDiscover(holder.sandbox, WITHOUT_CLUSTER, { format: 'json' });
+  const made = holder.sandbox
+    .calls()
+    .slice(before)
+    .filter(({ action }) => !action.includes('GetCallerIdentity'));
+  expect((JSON.parse(out) as DiscoverReport).asked.calls).toBe(made.length);
+});

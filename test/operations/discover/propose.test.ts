@@ -1,0 +1,420 @@
+import type { AssociationFacts } from '../../../operations/aws/AwsPort';
+import type { ClusterSurvey } from '../../../operations/discover/ClusterSurvey';
+import { propose } from '../../../operations/discover/propose';
+import { newCluster } from '../../../operations/discover/proposedCluster';
+import type { Cluster, Inventory, Wave } from '../../../inventory/Inventory';
+import { clusterOf, environmentOf, workloadOf } from '../../blueprint/inventoryOf';
+import { addonOf, serviceAccountOf } from '../facts';
+import { arnOf, AUD, eksctlOidc, LEFT, MOVABLE, oidcOf, openPodIdentity, type Shape, sub, trustOf } from './shapes';
+import { answered, inventoryWith, MAIN, NOW, refused, surveyedRole, surveyOf } from './surveyOf';
+
+const IRSA: Shape = {
+  of: 'shop/api',
+  annotated: true,
+  found: 'irsa',
+  role: { name: 'api', trust: trustOf(eksctlOidc('shop', 'api')) },
+};
+const ARN = arnOf('api');
+
+function run(survey: ClusterSurvey, inventory: Inventory = inventoryWith(), cluster: Cluster = MAIN) {
+  return propose({ inventory, environment: inventory.environments[0]!, cluster, now: NOW }, survey);
+}
+const only = (proposal: ReturnType<typeof run>) => {
+  expect(proposal.left).toEqual([]);
+  expect(proposal.workloads).toHaveLength(1);
+  return proposal.workloads[0]!;
+};
+const reasonOf = (proposal: ReturnType<typeof run>) => {
+  expect(proposal.workloads).toEqual([]);
+  expect(proposal.left).toHaveLength(1);
+  return proposal.left[0]!;
+};
+
+/** The stage that an entry and the waves of its proposal say. */
+function stageOf({ workloads, waves }: ReturnType<typeof run>): unknown {
+  const { wave, stage } = workloads[0]!.entry;
+  if (wave === undefined) return stage ?? 'pod-identity';
+  const stages = waves.find(({ key }) => key === wave)?.entry.stages as { prod: { stage: string } } | undefined;
+  return stages?.prod.stage ?? 'irsa';
+}
+
+describe('what tools and people leave', () => {
+  it.each(MOVABLE)('takes $of over at $found', (shape) => {
+    const proposal = run(surveyOf([shape]));
+    const { entry, roleArn } = only(proposal);
+    expect(stageOf(proposal)).toBe(shape.found);
+    expect(entry.role).toMatchObject({ name: shape.role.name, adopt: true });
+    expect(entry.serviceAccount).toEqual({ name: shape.of.split('/')[1], manage: 'none' });
+    expect(roleArn).toBe(arnOf(shape.role.name, shape.role.path));
+  });
+
+  const withoutShared = LEFT.filter(
+    ({ found, of }) => found !== 'proof' && !of.startsWith('left/shared') && of !== 'left/dangling',
+  );
+  it.each(withoutShared)('leaves $of out: $found', (shape) => {
+    const left = reasonOf(run(surveyOf([shape])));
+    expect(left.reason).toBe(shape.found);
+    expect(left.message).not.toBe('');
+    expect(left.hint).not.toBe('');
+  });
+
+  it('leaves both users of a shared role out, with the entries and commands that split it', () => {
+    const { left, workloads } = run(surveyOf(LEFT.filter(({ of }) => of.startsWith('left/shared'))));
+    expect(workloads).toEqual([]);
+    expect(left.map(({ reason }) => reason)).toEqual(['shared-role', 'shared-role']);
+    expect(left[0]!.hint).toContain(
+      'annotate serviceaccount shared-b -n left --overwrite eks.amazonaws.com/role-arn=arn:aws:iam::333333333333:role/prod-left-shared-b',
+    );
+    expect(left[0]!.snippet).toContain('  left-shared-b:\n');
+    expect(left[0]!.snippet).not.toContain('left-shared-a');
+  });
+});
+
+describe('the entry of a role', () => {
+  it('has all that the role has, and AWS’s own tags not', () => {
+    const shape = MOVABLE.find(({ of }) => of === 'tf/module-irsa')!;
+    const tags = { ...shape.role.tags, 'aws:cloudformation:stack-name': 'x' };
+    const { entry } = only(run(surveyOf([{ ...shape, role: { ...shape.role, tags } }])));
+    expect(entry.role).toEqual({
+      name: shape.role.name,
+      path: '/team/',
+      adopt: true,
+      description: shape.role.description,
+      tags: { Terraform: 'true', Team: 'platform' },
+      permissionsBoundary: shape.role.permissionsBoundary,
+      maxSessionDuration: 7200,
+      imports: { managedPolicies: shape.role.attached },
+    });
+    expect(entry.permissions).toEqual({
+      managedPolicies: [shape.role.attached![0], 'service-role/AmazonEBSCSIDriverPolicy'],
+    });
+  });
+
+  it('writes no trust that podlift would write the same', () => {
+    expect(only(run(surveyOf([IRSA]))).entry.role).toEqual({ name: 'api', adopt: true });
+  });
+
+  it('keeps the statements of others, and adopts its own where it reads otherwise', () => {
+    const { entry } = only(run(surveyOf([MOVABLE.find(({ of }) => of === 'tf/module-github')!])));
+    expect(entry.role?.keepTrust?.map(({ Effect }) => Effect)).toEqual(['Allow', 'Deny']);
+    expect(entry.role?.adoptedTrust).toBeUndefined();
+    const named = { ...IRSA, role: { name: 'api', trust: trustOf({ Sid: 'Pods', ...eksctlOidc('shop', 'api') }) } };
+    expect(only(run(surveyOf([named]))).entry.role?.adoptedTrust).toEqual({
+      oidc: [{ Sid: 'Pods', ...eksctlOidc('shop', 'api') }],
+    });
+  });
+
+  it('says whom an adopted trust lets in besides', () => {
+    const { entry, weak } = only(run(surveyOf([MOVABLE.find(({ of }) => of === 'tf/iam-eks-role')!])));
+    expect(weak).toBe('web identity tokens for any audience; by web identity also tf/gone');
+    expect(entry.role?.adoptedTrust?.because).toBe(`as it was found: ${weak}`);
+  });
+
+  it('imports the association, and writes that its session tags are off', () => {
+    const { entry } = only(run(surveyOf([MOVABLE.find(({ of }) => of === 'people/untagged')!])));
+    expect(entry.sessionTags).toBe(false);
+    expect(entry.role?.imports).toEqual({ associations: { main: 'a-0' } });
+  });
+
+  it.each([
+    ['fargate-1', 'fargate', 'found on Fargate'],
+    ['windows-1', 'windows', 'found on Windows'],
+  ])('keeps what runs on %s at irsa, with the reason', (node, compute, because) => {
+    const { entry } = only(run(surveyOf([{ ...IRSA, node }])));
+    expect(entry).toMatchObject({ stage: 'irsa', compute, because: expect.stringContaining(because) });
+    expect(entry.wave).toBeUndefined();
+  });
+
+  it.each([
+    ['public.ecr.aws/aws-cli/aws-cli:2.15.30', { language: 'cli', version: '2.15.30' }],
+    ['amazon/aws-cli:2.1.0@sha256:abc', { language: 'cli', version: '2.1.0' }],
+    ['amazon/aws-cli:latest', undefined],
+    ['python:3.12', undefined],
+    ['evil/amazon/aws-cli:2.15.30', undefined],
+  ])('takes the SDK from the image %s where it states one', (image, sdk) => {
+    expect(only(run(surveyOf([{ ...IRSA, image }]))).entry.sdk).toEqual(sdk);
+  });
+});
+
+describe('keys and waves', () => {
+  const named = (of: string): Shape => ({
+    ...IRSA,
+    of,
+    role: { name: of.replace('/', '-'), trust: trustOf(eksctlOidc(...(of.split('/') as [string, string]))) },
+  });
+
+  it('names an entry after its service account', () => {
+    expect(only(run(surveyOf([named('shop/Api.v2'.toLowerCase())]))).key).toBe('api-v2');
+  });
+
+  it('puts the namespace before a name that several have', () => {
+    const { workloads } = run(surveyOf([named('a/app'), named('b/app'), named('b/web')]));
+    expect(workloads.map(({ key }) => key)).toEqual(['a-app', 'b-app', 'web']);
+  });
+
+  it('goes on to other keys where one is taken, and gives up when all are', () => {
+    const taken = (...takenKeys: string[]) => {
+      const inventory = inventoryWith();
+      return propose(
+        { inventory, environment: inventory.environments[0]!, cluster: MAIN, now: NOW, takenKeys },
+        surveyOf([IRSA]),
+      );
+    };
+    expect(only(taken('api')).key).toBe('shop-api');
+    expect(only(taken('api', 'shop-api')).key).toBe('prod-shop-api');
+    expect(reasonOf(taken('api', 'shop-api', 'prod-shop-api')).reason).toBe('key-taken');
+  });
+
+  const wave = (key: string, stages: Wave['stages'] = {}): Wave => ({ key, stages });
+  it.each([
+    ['is made where there is none', [], 'prod-main', 1],
+    ['is used while it is at irsa', [wave('prod-main')], 'prod-main', 0],
+    ['is passed by once it has left', [wave('prod-main', { prod: { stage: 'prepared' } })], 'prod-main-2', 1],
+    [
+      'is used where only another environment has left',
+      [wave('prod-main', { dev: { stage: 'dual' } })],
+      'prod-main',
+      0,
+    ],
+  ])('the wave for irsa %s', (_what, waves, key, made) => {
+    const proposal = run(surveyOf([IRSA]), inventoryWith({}, { waves }));
+    expect(only(proposal).entry.wave).toBe(key);
+    expect(proposal.waves).toHaveLength(made);
+  });
+
+  it.each([
+    ['is further on: its time is not theirs', { prod: { stage: 'dual' as const, since: '2026-01-01T00:00:00Z' } }],
+    ['is still at irsa, where they are not', {}],
+  ])('never takes a wave for dual that %s', (_what, stages) => {
+    const dual = MOVABLE.find(({ found }) => found === 'dual')!;
+    const proposal = run(surveyOf([dual]), inventoryWith({}, { waves: [wave('prod-main-dual', stages)] }));
+    expect(only(proposal).entry.wave).toBe('prod-main-dual-2');
+    expect(proposal.waves[0]!.entry.stages).toEqual({ prod: { stage: 'dual', since: '2026-11-21T12:00:00Z' } });
+  });
+});
+
+describe('what the inventory has', () => {
+  const placed = (parts: Parameters<typeof workloadOf>[0]) =>
+    inventoryWith({
+      clusters: [MAIN, clusterOf({ key: 'batch' })],
+      workloads: [
+        workloadOf({ key: 'known', namespace: 'shop', serviceAccount: { name: 'api', manage: 'none' }, ...parts }),
+      ],
+    });
+
+  it('is left alone', () => {
+    expect(reasonOf(run(surveyOf([IRSA]), placed({}))).reason).toBe('in-inventory');
+  });
+
+  it('is pointed out where only the cluster is missing', () => {
+    const role = { ...workloadOf().role, name: 'API' };
+    const left = reasonOf(run(surveyOf([IRSA]), placed({ clusters: ['batch'], role })));
+    expect(left.reason).toBe('role-taken');
+    expect(left.hint).toContain('add main to workloads.known.clusters');
+  });
+
+  it('keeps its role for itself', () => {
+    const role = { ...workloadOf().role, name: 'api' };
+    const left = reasonOf(run(surveyOf([IRSA]), placed({ namespace: 'other', role })));
+    expect(left.reason).toBe('role-taken');
+    expect(left.hint).toContain('role of its own');
+  });
+
+  it.each([
+    ['oidc', IRSA, 'oidc: { issuer:'],
+    ['agent', MOVABLE.find(({ found }) => found === 'dual')!, 'agent'],
+  ] as const)('says what its cluster lacks: %s', (field, shape, hint) => {
+    const rest = Object.fromEntries(Object.entries(MAIN).filter(([key]) => key !== field)) as unknown as Cluster;
+    const left = reasonOf(run(surveyOf([shape]), inventoryWith({ clusters: [rest] }), rest));
+    expect(left.reason).toBe('cluster-entry');
+    expect(left.hint).toContain(hint);
+  });
+
+  it('is told where the cluster is otherwise', () => {
+    const { notes } = run(surveyOf([IRSA], { addons: answered([addonOf()]) }), inventoryWith(), {
+      ...MAIN,
+      version: '1.30',
+    });
+    expect(notes).toEqual([expect.stringContaining('version: "1.33"'), expect.stringContaining('agent.adopt: true')]);
+  });
+});
+
+describe('a cluster that the inventory does not have', () => {
+  const environment = environmentOf({ clusters: [], workloads: [] });
+  const bare = newCluster(environment, 'Prod_Main');
+
+  it('is proposed as it was found, its agent taken over', () => {
+    const survey = surveyOf([IRSA], {
+      addons: answered([addonOf({ configuration: '{"agent":{"additionalArgs":{"-b":"169.254.170.23"}}}' })]),
+    });
+    const proposal = run(survey, inventoryWith({ clusters: [] }), bare);
+    expect(proposal.cluster).toEqual({
+      key: 'prod-main',
+      entry: {
+        name: 'Prod_Main',
+        version: '1.33',
+        oidc: { issuer: MAIN.oidc!.issuer },
+        agent: {
+          version: 'v1.3.4-eksbuild.1',
+          configuration: { agent: { additionalArgs: { '-b': '169.254.170.23' } } },
+          adopt: true,
+        },
+      },
+    });
+    expect(proposal.notes[0]).toContain(bare.arn);
+  });
+
+  it('gets a key of its own', () => {
+    expect(newCluster(environmentOf({ clusters: [clusterOf({ key: 'prod-main' })] }), 'Prod_Main').key).toBe(
+      'prod-prod-main',
+    );
+  });
+});
+
+describe('questions without an answer', () => {
+  it.each(['contextIssuer', 'oidcProvider', 'addons', 'associations', 'serviceAccounts', 'pods', 'nodes'] as const)(
+    'proposes nothing without the answer to %s',
+    (question) => {
+      const proposal = run(surveyOf([IRSA], { [question]: refused('no right to ask') }));
+      expect(proposal.workloads).toEqual([]);
+      expect(proposal.blocked).toMatchObject({ rule: 'unanswered', hint: expect.stringContaining('no right to ask') });
+    },
+  );
+
+  it.each([
+    ['the role', refused('throttled')],
+    ['its policies', answered(surveyedRole(IRSA, { policies: refused('throttled') }))],
+    ['whether it assumes itself', answered(surveyedRole(IRSA, { assumesItself: refused('throttled') }))],
+  ])('leaves a service account out without the answer about %s', (_what, answer) => {
+    const left = reasonOf(run(surveyOf([IRSA], { roles: { [ARN]: answer } })));
+    expect(left.reason).toBe('unanswered');
+    expect(left.message).toContain('throttled');
+  });
+
+  it.each([
+    ['no-cluster', { cluster: answered(undefined) }],
+    ['unanswered', { cluster: refused() }],
+    ['other-cluster', { contextIssuer: answered('https://oidc.eks.us-west-2.amazonaws.com/id/OTHER') }],
+  ] as const)('is blocked: %s', (rule, parts) => {
+    expect(run(surveyOf([IRSA], parts)).blocked?.rule).toBe(rule);
+  });
+
+  it('is blocked where the inventory means a cluster of another issuer', () => {
+    const other = { ...MAIN, oidc: { ...MAIN.oidc!, issuer: 'https://oidc.eks.us-west-2.amazonaws.com/id/OLD' } };
+    expect(run(surveyOf([IRSA]), inventoryWith({ clusters: [other] }), other).blocked?.rule).toBe('cluster-differs');
+  });
+});
+
+describe('what is no stage, or nobody’s to move', () => {
+  const association = (parts: Partial<AssociationFacts> = {}): AssociationFacts => ({
+    id: 'a-1',
+    namespace: 'shop',
+    serviceAccount: 'api',
+    roleArn: ARN,
+    disableSessionTags: false,
+    tags: {},
+    ...parts,
+  });
+  const accounts = (arn: string) => answered([serviceAccountOf('shop', 'api', { 'eks.amazonaws.com/role-arn': arn })]);
+
+  it.each<[string, string, Partial<ClusterSurvey>]>([
+    ['two-roles', 'different roles', { associations: answered([association({ roleArn: arnOf('other') })]) }],
+    ['bad-annotation', 'a bucket', { serviceAccounts: accounts('arn:aws:s3:::bucket') }],
+    [
+      'bad-annotation',
+      'an ARN without its path',
+      { roles: { [ARN]: answered(surveyedRole({ role: { ...IRSA.role, path: '/team/' } })) } },
+    ],
+    ['role-missing', 'a role that is gone', { roles: { [ARN]: answered(undefined) } }],
+    ['no-oidc-provider', 'no provider in IAM', { oidcProvider: answered(undefined) }],
+    [
+      'no-oidc-provider',
+      'a provider for another audience',
+      { oidcProvider: answered({ arn: '', audiences: ['other'] }) },
+    ],
+    [
+      'owned',
+      'an association of another service',
+      { associations: answered([association({ ownerArn: 'arn:aws:x:us-west-2:333333333333:thing/1' })]) },
+    ],
+  ])('%s: %s', (reason, _what, parts) => {
+    expect(reasonOf(run(surveyOf([IRSA], parts))).reason).toBe(reason);
+  });
+
+  it('leaves an association that an add-on owns to it, with the entries for both', () => {
+    const shape = MOVABLE.find(({ of }) => of === 'people/console')!;
+    const ownerArn = 'arn:aws:eks:us-west-2:333333333333:addon/prod-main/aws-ebs-csi-driver/1';
+    const left = reasonOf(run(surveyOf([{ ...shape, association: { ownerArn } as object }])));
+    expect(left.reason).toBe('addon');
+    expect(left.snippet).toContain('aws-ebs-csi-driver:');
+    expect(left.snippet).not.toContain('associations:');
+  });
+
+  it('takes an empty annotation for none', () => {
+    const { left, workloads } = run(surveyOf([IRSA], { serviceAccounts: accounts('') }));
+    expect([left, workloads]).toEqual([[], []]);
+  });
+
+  it('leaves a role out that a second service account may use, named in its trust', () => {
+    const two: Shape = {
+      ...IRSA,
+      role: { name: 'api', trust: trustOf(oidcOf({ StringEquals: { ...sub('shop:api', 'shop:web'), ...AUD } })) },
+    };
+    const survey = surveyOf([two]);
+    const both = survey.serviceAccounts.ok ? [...survey.serviceAccounts.value, serviceAccountOf('shop', 'web')] : [];
+    expect(reasonOf(run({ ...survey, serviceAccounts: answered(both) })).reason).toBe('shared-role');
+    expect(only(run(survey)).weak).toContain('shop/web');
+  });
+
+  it('says in its notes what stands there besides', () => {
+    const gone = only(
+      run(surveyOf([MOVABLE.find(({ of }) => of === 'people/console')!], { serviceAccounts: answered([]) })),
+    );
+    expect(gone.notes.join()).toContain('no service account people/console yet');
+    expect(only(run(surveyOf([MOVABLE.find(({ of }) => of === 'cdk/pod-identity')!]))).notes.join()).toContain(
+      'take it away',
+    );
+    expect(only(run(surveyOf([IRSA], { pods: answered([]) }))).notes.join()).toContain('No pod uses it now');
+  });
+
+  it('does not take a Deny that keeps the workload out for a way in', () => {
+    const denied: Shape = {
+      ...IRSA,
+      role: {
+        name: 'api',
+        trust: trustOf(eksctlOidc('shop', 'api'), {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'sts:AssumeRoleWithWebIdentity',
+        }),
+      },
+    };
+    expect(reasonOf(run(surveyOf([denied]))).reason).toBe('not-let-in');
+  });
+
+  it('does not look at pods that have ended', () => {
+    const survey = surveyOf([{ ...IRSA, node: 'fargate-1' }]);
+    const pods = survey.pods.ok ? survey.pods.value.map((pod) => ({ ...pod, phase: 'Succeeded' })) : [];
+    expect(only(run({ ...survey, pods: answered(pods) })).entry.compute).toBeUndefined();
+  });
+
+  it('leaves a trust policy with an Id alone, which the inventory does not carry', () => {
+    const trust = { ...IRSA.role.trust, Id: 'mine' };
+    expect(reasonOf(run(surveyOf([{ ...IRSA, role: { ...IRSA.role, trust } }]))).reason).toBe('trust-form');
+  });
+
+  it('leaves a statement alone that lets Pod Identity in together with others', () => {
+    const mixed: Shape = {
+      ...IRSA,
+      association: {},
+      role: {
+        name: 'api',
+        trust: trustOf(eksctlOidc('shop', 'api'), {
+          ...openPodIdentity,
+          Principal: { Service: ['pods.eks.amazonaws.com', 'ec2.amazonaws.com'] },
+        }),
+      },
+    };
+    expect(reasonOf(run(surveyOf([mixed]))).reason).toBe('trust-mixed');
+  });
+});
