@@ -14,6 +14,8 @@ export interface NextSteps {
   readonly commands: readonly string[];
   /** Service accounts that Terraform does not manage, and what changes on them. */
   readonly byHand: readonly string[];
+  /** What of the inventory has served its time and is to be deleted. */
+  readonly outdated: readonly string[];
   readonly restarts: readonly Restart[];
 }
 
@@ -26,7 +28,13 @@ export function nextSteps(
 ): NextSteps {
   const [old, new_] = [compile(before, environment), compile(after, environment)];
   const stacks = changedStacks(old, new_);
-  return { stacks, commands: applyCommands(stacks), byHand: annotationsByHand(old, new_), restarts };
+  return {
+    stacks,
+    commands: applyCommands(stacks),
+    byHand: annotationsByHand(old, new_),
+    outdated: deadImports(old, new_),
+    restarts,
+  };
 }
 
 function annotationsByHand(before: Blueprint, after: Blueprint): readonly string[] {
@@ -44,4 +52,12 @@ function annotationsByHand(before: Blueprint, after: Blueprint): readonly string
       ...gone.map((key) => `${where}: take the annotation ${key} away`),
     ];
   });
+}
+
+/** Ids of associations that were imported and go with this step: a later import of one that is gone would stop the plan. */
+function deadImports(before: Blueprint, after: Blueprint): readonly string[] {
+  const stays = new Set(after.associations.map(({ workload, cluster }) => `${workload} ${cluster}`));
+  return before.associations
+    .filter(({ workload, cluster, importId }) => importId !== undefined && !stays.has(`${workload} ${cluster}`))
+    .map(({ workload, cluster }) => `workloads.${workload}.role.imports.associations.${cluster}`);
 }

@@ -62,7 +62,7 @@ function refused({ wave, environment, direction, dryRun }: StepReport, paint: Pa
   ];
 }
 
-function whatNext({ commands, byHand, restarts }: NextSteps, paint: Paint): readonly string[] {
+function whatNext({ commands, byHand, outdated, restarts }: NextSteps, paint: Paint): readonly string[] {
   const apply = commands.length > 0 ? commands.map((command) => `  ${paint.cyan(command)}`) : ['  no stack changes'];
   const others =
     byHand.length > 0
@@ -70,6 +70,14 @@ function whatNext({ commands, byHand, restarts }: NextSteps, paint: Paint): read
           '',
           'Where podlift does not manage the service accounts (GitOps, or by hand):',
           ...byHand.map((line) => `  ${line}`),
+        ]
+      : [];
+  const deleted =
+    outdated.length > 0
+      ? [
+          '',
+          'Delete these from the inventory; what they import goes with this step:',
+          ...outdated.map((line) => `  ${line}`),
         ]
       : [];
   const before = restarts.filter(({ when }) => when === 'before');
@@ -84,6 +92,7 @@ function whatNext({ commands, byHand, restarts }: NextSteps, paint: Paint): read
     ...(before.length > 0 ? ['', 'Then:'] : []),
     ...apply,
     ...others,
+    ...deleted,
     ...anew('Right after the apply, make these pods anew; until then they hold what they were given:', after, paint),
     ...none,
   ];

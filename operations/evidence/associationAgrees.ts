@@ -1,5 +1,6 @@
 import { identityStackName } from '../../inventory/stackNames';
 import type { Association } from '../../blueprint/Blueprint';
+import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Cluster, Workload } from '../../inventory/Inventory';
 import type { AssociationFacts } from '../aws/AwsPort';
 import { applyCommands } from './applyCommands';
@@ -49,6 +50,8 @@ function judge(
 ): Verdict {
   const apply = applyCommands([identityStackName(step.environment.key)]).join('\n');
   if (wanted === undefined) {
+    const dead = deadImport(step, workload, cluster);
+    if (found === undefined && dead !== undefined) return dead;
     if (found === undefined) return { found: `none, as at ${step.from}`, holds: 'yes' };
     return {
       found: `there is one already: ${described(found)}`,
@@ -64,6 +67,17 @@ function judge(
     found: `${described(found)}: ${unlike.join('; ')}`,
     holds: 'no',
     remedy: `If it is someone else’s, settle whose service account this is first; else apply:\n${apply}`,
+  };
+}
+
+/** An id that is still to be imported, of an association that is gone: with the next stage it would stop the plan. */
+function deadImport(step: Step, workload: Workload, cluster: Cluster): Verdict | undefined {
+  const id = workload.role.imports.associations[cluster.key];
+  if (id === undefined || !STAGE_TABLE[step.to].association) return undefined;
+  return {
+    found: `there is none, but the inventory still imports ${id}`,
+    holds: 'no',
+    remedy: `Delete workloads.${workload.key}.role.imports.associations.${cluster.key}: a new association is made, and to import one that is gone stops the plan.`,
   };
 }
 

@@ -1,8 +1,8 @@
 import { advance } from '../../../cli/commands/advance';
 import { stepOf } from '../../../operations/gate/stepOf';
 
-/** Run by a node of its own: advances a wave whose gate holds, with the evidence ready at a time (milliseconds since 1970). */
-const [wave = '', environment = '', at = '0'] = process.argv.slice(2);
+/** Run by a node of its own: advances a wave whose gate holds. It says `ready` once the inventory is read, and has its evidence when it is told to go on. */
+const [wave = '', environment = ''] = process.argv.slice(2);
 
 void advance(
   wave,
@@ -10,8 +10,9 @@ void advance(
   {
     now: () => new Date(),
     collect: async (inventory, request) => {
-      await new Promise((resolve) => setTimeout(resolve, Number(at) - Date.now() - 5));
-      while (Date.now() < Number(at));
+      process.stderr.write('ready\n');
+      await new Promise((resolve) => process.stdin.once('data', resolve));
+      process.stdin.destroy();
       const { step, to } = stepOf(inventory, request);
       return { ...request, from: step.from, ...(to && { to }), evidence: [], holds: true };
     },

@@ -29,6 +29,17 @@ describe('podlift rollback', () => {
     expect(text).toContain('--context arn:aws:eks:us-west-2:111111111111:cluster/dev-main -n production get pods');
   });
 
+  it('names what the inventory imports and the step takes away', async () => {
+    const text = TEXT.replace(
+      '    wave: pilot\n',
+      '    wave: pilot\n    role: { adopt: true, imports: { associations: { main: a-1 } } }\n',
+    );
+    const { report } = await run(rollback, { text, environment: 'dev', format: 'json' });
+    expect(report.next!.outdated).toEqual(['workloads.api.role.imports.associations.main']);
+    const { text: said } = await run(rollback, { text, environment: 'dev' });
+    expect(said).toMatch(/Delete these from the inventory.*\n\s+workloads\.api\.role\.imports\.associations\.main/);
+  });
+
   it('names annotations that Terraform does not manage', async () => {
     const text = TEXT.replace('dev: dual', 'dev: cutover');
     const { report } = await run(rollback, { text, environment: 'dev', format: 'json' });

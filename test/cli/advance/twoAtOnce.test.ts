@@ -11,17 +11,35 @@ interface Ended {
   readonly said: string;
 }
 
-function advanceAt(folder: string, wave: string, environment: string, at: number): Promise<Ended> {
-  const script = ['-r', 'tsx/cjs', 'test/cli/advance/advanceAt.ts', wave, environment, String(at)];
+interface Started {
+  /** It has read the inventory, and waits. */
+  readonly ready: Promise<void>;
+  readonly goOn: () => void;
+  readonly ended: Promise<Ended>;
+}
+
+function advanceAt(folder: string, wave: string, environment: string): Started {
+  const script = ['-r', 'tsx/cjs', 'test/cli/advance/advanceAt.ts', wave, environment];
   const env = { ...process.env, PODLIFT_INVENTORY: join(folder, 'inventory.yaml') };
   const child = spawn(process.execPath, script, { env });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  return new Promise((resolve) => {
-    child.on('close', (code) => {
-      resolve({ code, said });
-    });
-  });
+  return {
+    ready: new Promise((resolve) => {
+      child.stderr.on('data', () => {
+        if (said.includes('ready\n')) resolve();
+      });
+      child.on('close', () => {
+        resolve();
+      });
+    }),
+    goOn: () => child.stdin.end('go on\n'),
+    ended: new Promise((resolve) => {
+      child.on('close', (code) => {
+        resolve({ code, said });
+      });
+    }),
+  };
 }
 
 const TWO = BASE.replace('prod: prepared } }', 'prod: prepared } }\n  core: { stages: { prod: irsa } }');
@@ -32,8 +50,10 @@ describe('two operators who advance at the same moment', () => {
     ['two waves of one file', 'core', 'prepared'],
   ])('%s: exactly one writes, and the other is told why', async (_what, other, stage) => {
     const folder = folderOf({ 'inventory.yaml': TWO });
-    const at = Date.now() + 2500;
-    const ended = await Promise.all([advanceAt(folder, 'pilot', 'prod', at), advanceAt(folder, other, 'prod', at)]);
+    const both = [advanceAt(folder, 'pilot', 'prod'), advanceAt(folder, other, 'prod')];
+    await Promise.all(both.map(({ ready }) => ready));
+    for (const { goOn } of both) goOn();
+    const ended = await Promise.all(both.map((one) => one.ended));
     expect(ended.map(({ code }) => code).sort()).toEqual([0, 1]);
     const refused = ended.find(({ code }) => code === 1)!.said;
     expect(refused).toMatch(

@@ -1,4 +1,4 @@
-import { targetOf } from '../../blueprint/inventoryOf';
+import { NO_IMPORTS, roleSettingsOf, targetOf } from '../../blueprint/inventoryOf';
 import { agentPod, irsaPod, ROLE } from '../agreedWorld';
 import type { GateCase } from './GateCase';
 import { addonOf } from '../facts';
@@ -37,6 +37,16 @@ export const PREPARED_CASES: readonly GateCase[] = [
     check: 'trusts-pod-identity',
     holds: 'yes',
     setting: { workload: { sessionTags: false } },
+  },
+  {
+    title: 'an association is still to be imported that is gone',
+    check: 'association-agrees',
+    holds: 'no',
+    setting: {
+      workload: { role: roleSettingsOf({ adopt: true, imports: { ...NO_IMPORTS, associations: { main: 'a-1' } } }) },
+    },
+    found: /there is none, but the inventory still imports a-1/,
+    remedy: /Delete workloads\.orders-api\.role\.imports\.associations\.main/,
   },
   { title: 'there is no role', check: 'trusts-pod-identity', holds: 'no', change: (world) => (world.roles = {}) },
   {

@@ -101,6 +101,11 @@ export function inventoryAt(stage: Stage, setting: Setting = {}): Inventory {
   });
 }
 
+/** `kubectl rollout restart` writes the second of the restart: a restart in the same second as the last one makes no new pods. */
+function newSecond(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1000 - (Date.now() % 1000)));
+}
+
 export async function startLive(inventory: Inventory, ground: Ground = {}): Promise<Live> {
   const folder = mkdtempSync(join(tmpdir(), 'podlift-live-'));
   const before = { ...process.env };
@@ -112,7 +117,11 @@ export async function startLive(inventory: Inventory, ground: Ground = {}): Prom
     Object.assign(process.env, sandbox.environment(), { KUBECONFIG: kubernetes.KUBECONFIG, HOME: folder });
   }
 
-  const run = (command: string, input = ''): Promise<string> =>
+  const run = async (command: string, input = ''): Promise<string> => {
+    if (command.includes('rollout restart')) await newSecond();
+    return runNow(command, input);
+  };
+  const runNow = (command: string, input: string): Promise<string> =>
     new Promise((resolve, reject) => {
       const child = spawn('sh', ['-c', command], { env: { ...process.env } });
       let out = '';
