@@ -2,8 +2,11 @@ import { parseDocument, type Scalar } from 'yaml';
 
 /** Words and marks that mean nothing in YAML, in a block as well as between braces. */
 const PLAIN = /^[\p{L}\d](?:(?:[\p{L}\d .'()/+;-]|:(?=[\p{L}\d]))*[\p{L}\d.)])?$/u;
-/** Words that other readers of YAML take for a truth value or for nothing. Source: https://yaml.org/type/bool.html */
-const OTHERWISE = /^(y|n|yes|no|on|off|true|false|null)$/i;
+/**
+ * What other readers of YAML take for a truth value, for nothing, for a day (`2012-10-17`) or for a number (`1:30`).
+ * Source: https://yaml.org/type/
+ */
+const OTHERWISE = /^(y|n|yes|no|on|off|true|false|null|\d{4}-\d\d?-\d\d?|\d+(:\d+)+)$/i;
 /** What JSON leaves as it is and YAML does not count as printable, or takes for a break. Source: https://yaml.org/spec/1.2.2/#51-character-set */
 const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 

@@ -2,7 +2,7 @@ import { parseDocument } from 'yaml';
 import { scalarText } from '../../../inventory/edit/scalarText';
 
 describe('a reason that is written into the inventory', () => {
-  it.each(['no', 'Yes', 'on', 'null', 'y'])(
+  it.each(['no', 'Yes', 'on', 'null', 'y', '2012-10-17', '1:30'])(
     'stands in quotes where other readers of YAML take %s for something else',
     (text) => {
       expect(scalarText(text)).toBe(`"${text}"`);
