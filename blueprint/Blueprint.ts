@@ -97,6 +97,8 @@ export interface Association {
   readonly tags: Readonly<Record<string, string>>;
   /** The add-on that owns it and makes it; absent: it stands for itself. */
   readonly addon?: string;
+  /** Its role was adopted, and so may it have been: tags that others gave it stay. */
+  readonly keepsTags: boolean;
   /** Its id (`a-…`) where it exists already and is imported. */
   readonly importId?: string;
 }

@@ -27,6 +27,7 @@ export function associations(
       ...(chained === undefined ? {} : { targetRoleArn: chained.arn }),
       disableSessionTags: !workload.sessionTags,
       tags: { 'podlift:workload': workload.key, 'podlift:environment': environment },
+      keepsTags: workload.role.adopt,
       ...(addon === undefined ? {} : { addon }),
       ...(importId === undefined ? {} : { importId }),
     };

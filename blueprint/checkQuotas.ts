@@ -43,7 +43,7 @@ function checkRoles(blueprint: Blueprint, limit: Limit): Problem[] {
       ...over(
         'tagsPerResource',
         Object.keys({ ...tags, ...role.tags }).length,
-        `environments.${blueprint.environment}.tags`,
+        hasOwnTags(role) ? `${path}.role.tags` : `environments.${blueprint.environment}.tags`,
       ),
     ];
   };
@@ -53,6 +53,11 @@ function checkRoles(blueprint: Blueprint, limit: Limit): Problem[] {
       check(role, role.account.id, `workloads.${role.workload}.targets.${role.target}`),
     ),
   ];
+}
+
+/** Whether people gave the role tags of its own, beside podlift's. */
+function hasOwnTags({ tags }: Role): boolean {
+  return Object.keys(tags).some((tag) => !tag.startsWith('podlift:'));
 }
 
 /** All inline policies of a role count together. */

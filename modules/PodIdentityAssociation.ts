@@ -33,7 +33,7 @@ export class PodIdentityAssociation extends Construct {
       ...(association.disableSessionTags ? { disableSessionTags: true } : {}),
       tags: literals(association.tags),
       // Whoever made it may find it by its tags.
-      ...(association.importId === undefined ? {} : { lifecycle: { ignoreChanges: ['tags', 'tags_all'] } }),
+      ...(association.keepsTags ? { lifecycle: { ignoreChanges: ['tags', 'tags_all'] } } : {}),
     });
     this.imports =
       association.importId === undefined

@@ -88,6 +88,10 @@ function pathOf({ workload, stages }: Subject, target: string | undefined, ref: 
       const index = statements?.findIndex((statement) => statement === ref.statement) ?? -1;
       if (index >= 0) return `${at}.role.${field}[${index}]`;
     }
+    const named = sourceOf({ stages, workload }).inlinePolicies.find(({ document }) =>
+      [document.Statement].flat().some((statement) => statement === ref.statement),
+    );
+    if (named !== undefined) return `${at}.permissions.inlinePolicies.${named.name}`;
     const own = ref.policy === inlinePolicyName(sourceOf({ stages, workload }).name);
     if (own && ref.index < workload.permissions.statements.length) return `${at}.permissions.statements[${ref.index}]`;
     for (const { key, role, permissions } of workload.targets)

@@ -20,8 +20,9 @@ export function isAccepted(
   return accepted.some((statement) => statement === decidedBy.statement);
 }
 
-/** By its id or as its root, which are the same to IAM, and nobody by a wildcard. */
+/** By its id or as its root, which are the same to IAM; and beside principals that are named it names nobody, and nobody by a wildcard. */
 function namesAccount({ Principal }: KeptStatement, accountId: string): boolean {
-  const named = typeof Principal === 'object' ? [Principal.AWS ?? []].flat() : [];
+  if (typeof Principal !== 'object' || Object.keys(Principal).join() !== 'AWS') return false;
+  const named = [Principal.AWS ?? []].flat();
   return !named.includes('*') && named.some((one) => one === accountId || one.endsWith(`:iam::${accountId}:root`));
 }

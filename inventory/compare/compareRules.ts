@@ -1,6 +1,8 @@
 import type { CompareRule } from './CompareRule';
 import { accessMoved } from './accessMoved';
 import { accountSwapped } from './accountSwapped';
+import { adoptedRemoved } from './adoptedRemoved';
+import { boundsLoosened } from './boundsLoosened';
 import { clusterSwapped } from './clusterSwapped';
 import { environmentMoved } from './environmentMoved';
 import { guardLoosened } from './guardLoosened';
@@ -25,11 +27,13 @@ export const COMPARE_RULES: readonly CompareRule[] = [
   keyRenamed,
   roleReplaced,
   workloadRemoved,
+  adoptedRemoved,
   serviceAccountSwapped,
   targetSwapped,
   clusterSwapped,
   environmentMoved,
   accountSwapped,
   trustWidened,
+  boundsLoosened,
   accessMoved,
 ];

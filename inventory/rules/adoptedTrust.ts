@@ -35,25 +35,44 @@ function* oidc({ clusters, environment, at }: Placed, statement: KeptStatement, 
   );
   const named = principals(statement, 'Federated');
   const path = at('role', 'adoptedTrust', 'oidc', index);
-  if (statement.Effect === 'Allow' && named.length > 0 && named.every((arn) => providers.includes(arn))) return;
+  if (
+    statement.Effect === 'Allow' &&
+    isOnly(statement, 'Federated', 'sts:AssumeRoleWithWebIdentity', 'sts:TagSession') &&
+    named.every((arn) => providers.includes(arn))
+  )
+    return;
   yield {
     path,
     message:
       statement.Effect === 'Deny'
         ? 'a statement under adoptedTrust.oidc denies: it cannot do the work of podlift’s own'
-        : `a statement under adoptedTrust.oidc names ${named.length === 0 ? 'no OIDC provider' : named.join(', ')}; those of the workload’s clusters are ${providers.join(', ') || 'none'}`,
+        : `a statement under adoptedTrust.oidc names ${named.length === 0 ? 'no OIDC provider' : named.join(', ')}; those of the workload’s clusters are ${providers.join(', ') || 'none'}, and they alone may stand there, with sts:AssumeRoleWithWebIdentity`,
     hint: 'A statement for anybody else stands under keepTrust.',
   };
 }
 
 function* podIdentity({ at }: Placed, statement: KeptStatement, index: number): Generator<Found> {
   const named = principals(statement, 'Service');
-  if (statement.Effect === 'Allow' && named.length === 1 && named[0] === POD_IDENTITY) return;
+  const fits = isOnly(statement, 'Service', 'sts:AssumeRole', 'sts:TagSession');
+  if (statement.Effect === 'Allow' && fits && named.length === 1 && named[0] === POD_IDENTITY) return;
   yield {
     path: at('role', 'adoptedTrust', 'podIdentity', index),
-    message: `a statement under adoptedTrust.podIdentity ${statement.Effect === 'Deny' ? 'denies' : `is not for ${POD_IDENTITY} alone`}`,
+    message: `a statement under adoptedTrust.podIdentity ${statement.Effect === 'Deny' ? 'denies' : `is not for ${POD_IDENTITY} alone, with sts:AssumeRole and sts:TagSession`}`,
     hint: 'A statement for anybody else stands under keepTrust.',
   };
+}
+
+/** Whether a statement names principals of one kind and nobody else, and allows these actions and no other. */
+function isOnly({ Principal, NotPrincipal, Action, NotAction }: KeptStatement, kind: string, ...allowed: string[]) {
+  const actions = [Action ?? []].flat();
+  return (
+    typeof Principal === 'object' &&
+    Object.keys(Principal).join() === kind &&
+    NotPrincipal === undefined &&
+    NotAction === undefined &&
+    actions.length > 0 &&
+    actions.every((action) => allowed.some((one) => one.toLowerCase() === action.toLowerCase()))
+  );
 }
 
 function principals({ Principal }: KeptStatement, kind: 'Federated' | 'Service'): readonly string[] {

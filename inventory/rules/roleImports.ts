@@ -30,7 +30,7 @@ function* inWorkload({ workload, at }: Placed): Generator<Found> {
     yield missing(path('managedPolicies', index), `the policy ${arn}`, 'managedPolicies');
   }
   for (const [index, name] of inlinePolicies.entries()) {
-    if (name in workload.permissions.inlinePolicies) continue;
+    if (Object.hasOwn(workload.permissions.inlinePolicies, name)) continue;
     yield missing(path('inlinePolicies', index), `the inline policy "${name}"`, 'inlinePolicies');
   }
   for (const [cluster, id] of Object.entries(associations)) {

@@ -95,7 +95,7 @@ function associationDrift(
         ]
       : []),
     // An add-on makes its own associations, and EKS takes no tags for them; an imported one keeps those of whoever made it.
-    ...(wanted.addon === undefined && wanted.importId === undefined ? tagDrift(where, tags, found.tags, apply) : []),
+    ...(wanted.addon === undefined && !wanted.keepsTags ? tagDrift(where, tags, found.tags, apply) : []),
   ];
 }
 

@@ -27,6 +27,7 @@ export function annotationRemedy(environment: string, cluster: Cluster, account:
 /** The command that gives a service account the annotation that it should have, or takes it away. */
 export function annotateCommand(cluster: Cluster, { namespace, name, annotations }: ServiceAccount): string {
   const wanted = annotations[ROLE_ANNOTATION];
-  const change = wanted === undefined ? `${ROLE_ANNOTATION}-` : `--overwrite ${ROLE_ANNOTATION}=${wanted}`;
+  const change =
+    wanted === undefined ? `${ROLE_ANNOTATION}-` : `--overwrite ${shellWord(`${ROLE_ANNOTATION}=${wanted}`)}`;
   return `${kubectlPlace(cluster)} -n ${shellWord(namespace)} annotate serviceaccount ${shellWord(name)} ${change}`;
 }

@@ -145,6 +145,27 @@ it('a kept statement that names the whole account is said, though accepted', () 
   expect(proofOf({ Principal: { AWS: 'arn:aws:iam::333333333333:role/admin' }, ...assume }).accepted).toEqual([]);
 });
 
+it.each<[string, Omit<KeptStatement, 'Effect'>]>([
+  [
+    'other pods of the own cluster',
+    {
+      Principal: { AWS: '333333333333', Federated: OWN },
+      ...token,
+      Condition: { StringLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:other:*' } },
+    },
+  ],
+  ['all of GitHub', { Principal: { AWS: '333333333333', Federated: GITHUB }, ...token }],
+  [
+    'other pods by Pod Identity',
+    {
+      Principal: { AWS: '333333333333', Service: 'pods.eks.amazonaws.com' },
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+    },
+  ],
+])('a kept statement that names the whole account is not accepted where it lets in %s as well', (_, statement) => {
+  expect(failuresOf(statement).filter(({ rule }) => rule === 'proof-attack')).not.toEqual([]);
+});
+
 it('a kept statement that leaves the workload on IRSA for ever is a failure: the last step would close nothing', () => {
   const failures = failuresOf({
     Principal: { Federated: OWN },

@@ -19,7 +19,39 @@ const early = (after: string) => core('{ dev: dual }', `, after: ${after} }\n  e
 const STEP = { base: since('prepared', TIME), path: 'waves.pilot.stages.dev.since' } as const;
 
 /** What makes a step or an access easier than it was. */
+const OPEN =
+  '{ Effect: Allow, Principal: { Service: pods.eks.amazonaws.com }, Action: ["sts:AssumeRole", "sts:TagSession"] }';
+const adopted = (more: string) => api(ROLE(`, adopt: true${more}`));
+const BOUNDARY = ', permissionsBoundary: "arn:aws:iam::aws:policy/ReadOnlyAccess"';
+
 export const GUARD_CASES: readonly CompareCase[] = [
+  {
+    rule: 'bounds-loosened',
+    when: 'a boundary is gone',
+    base: adopted(BOUNDARY),
+    head: adopted(''),
+    path: 'workloads.api.role',
+    message: /^the role of workload "api" in dev loses its permissions boundary$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'bounds-loosened',
+    when: 'a boundary is another one',
+    base: adopted(BOUNDARY),
+    head: adopted(BOUNDARY.replace('ReadOnlyAccess', 'AdministratorAccess')),
+    path: 'workloads.api.role.permissionsBoundary',
+    message: /is bounded by .*AdministratorAccess, no longer by .*ReadOnlyAccess/,
+    severity: 'warning',
+  },
+  {
+    rule: 'bounds-loosened',
+    when: 'the proof is told to accept whom adopted trust lets in',
+    base: adopted(`, adoptedTrust: { podIdentity: [${OPEN}] }`),
+    head: adopted(`, adoptedTrust: { because: hurry, podIdentity: [${OPEN}] }`),
+    path: 'workloads.api.role.adoptedTrust.because',
+    message: /accepts from now on whom the adopted trust of workload "api" in dev lets in: hurry/,
+    severity: 'warning',
+  },
   {
     rule: 'since-backdated',
     when: 'the stage before stood there later than that',

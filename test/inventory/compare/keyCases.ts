@@ -1,6 +1,60 @@
 import { type CompareCase, api, SECOND, GRANTS, LEDGER, PROD, twoClusters } from './CompareCase';
 
+const AGENT = '        agent: { version: v1.3.4-eksbuild.1 }\n    values: { bucket: acme-dev }';
+const inDev = (agent: string, more = '') => ({
+  replace: {
+    [AGENT]: `        agent: { version: v1.3.4-eksbuild.1${agent} }\n${more}    values: { bucket: acme-dev }`,
+  },
+});
+const ADDON = (adopt: string) =>
+  `        addons: { aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: {}${adopt} } }\n`;
+const PROVIDER = (more: string) => ({
+  replace: { 'id/D1D1" }': `id/D1D1"${more} }` },
+});
+const STILL =
+  '  web: { stage: irsa, because: fargate, namespace: web, serviceAccount: web, role: { name: "{environment}-web", adopt: true }';
+
 export const KEY_CASES: readonly CompareCase[] = [
+  {
+    rule: 'adopted-removed',
+    when: 'an adopted workload that never left irsa is taken out',
+    base: { append: `${STILL} }\n` },
+    head: { append: `${STILL}, environments: [prod] }\n` },
+    path: 'workloads',
+    message: /^role dev-web of workload "web" in dev was adopted and is taken out/,
+  },
+  {
+    rule: 'adopted-removed',
+    when: 'the agent is no longer adopted',
+    base: inDev(', adopt: true'),
+    head: inDev(''),
+    path: 'environments.dev.clusters.main',
+    message: /^the agent of cluster "main" of dev was adopted/,
+  },
+  {
+    rule: 'adopted-removed',
+    when: 'an adopted add-on is taken out',
+    base: inDev('', ADDON(', adopt: true')),
+    head: inDev(''),
+    path: 'environments.dev.clusters.main',
+    message: /^add-on aws-ebs-csi-driver of cluster "main" of dev was adopted/,
+  },
+  {
+    rule: 'adopted-removed',
+    when: 'an adopted add-on is no longer adopted',
+    base: inDev('', ADDON(', adopt: true')),
+    head: inDev('', ADDON('')),
+    path: 'environments.dev.clusters.main',
+    message: /^add-on aws-ebs-csi-driver/,
+  },
+  {
+    rule: 'adopted-removed',
+    when: 'an adopted OIDC provider is no longer managed',
+    base: PROVIDER(', provider: managed, adopt: true'),
+    head: PROVIDER(''),
+    path: 'environments.dev.clusters.main',
+    message: /^the OIDC provider of cluster "main" of dev was adopted/,
+  },
   {
     rule: 'key-renamed',
     when: 'another workload has the role',

@@ -61,6 +61,48 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     message: /denies/,
   },
   {
+    rule: 'adopted-trust',
+    when: 'the Pod Identity statement lets in everybody as well',
+    append: web(
+      'role: { adopt: true, adoptedTrust: { because: found, podIdentity: [§{ Effect: Allow, Principal: { Service: pods.eks.amazonaws.com, AWS: "*" }, Action: "sts:AssumeRole" }] } }',
+    ),
+    path: 'workloads.web.role.adoptedTrust.podIdentity[0]',
+    message: /is not for pods\.eks\.amazonaws\.com alone/,
+  },
+  {
+    rule: 'adopted-trust',
+    when: 'the OIDC statement allows every action of STS',
+    append: web(
+      `role: { adopt: true, adoptedTrust: { because: found, oidc: [§{ Effect: Allow, ${OWN}, Action: "sts:*" }] } }`,
+    ),
+    path: 'workloads.web.role.adoptedTrust.oidc[0]',
+    message: /they alone may stand there, with sts:AssumeRoleWithWebIdentity/,
+  },
+  {
+    rule: 'adopted-trust',
+    when: 'the OIDC statement names everybody but somebody',
+    append: web(
+      `role: { adopt: true, adoptedTrust: { oidc: [§{ Effect: Allow, ${OWN}, NotPrincipal: "*", Action: "sts:AssumeRoleWithWebIdentity" }] } }`,
+    ),
+    path: 'workloads.web.role.adoptedTrust.oidc[0]',
+    message: /they alone may stand there/,
+  },
+  {
+    rule: 'role-imports',
+    when: 'an inline policy is named like a part of every object',
+    append: web('role: { adopt: true, imports: { inlinePolicies: [§toString] } }'),
+    path: 'workloads.web.role.imports.inlinePolicies[0]',
+    message: /"toString", which permissions does not have/,
+  },
+  {
+    rule: 'duplicate-tag',
+    when: 'a role’s tag differs from one of its environment in case only',
+    append:
+      '  web:\n    namespace: production\n    serviceAccount: web\n    environments: [prod]\n    role: { adopt: true, tags: { §Cost-Centre: money } }\n',
+    path: 'workloads.web.role.tags.Cost-Centre',
+    message: /"cost-centre" and "Cost-Centre" differ in case only/,
+  },
+  {
     rule: 'role-imports',
     when: 'the role is podlift’s own',
     append: web('role: { imports: §{ associations: { main: a-1 } } }'),
