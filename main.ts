@@ -38,12 +38,6 @@ if (process.env.PODLIFT_PROOF === 'off') {
     );
     process.exit(1);
   }
-  const accepted = new Set(proofs.flatMap((proof) => proof.accepted.map(({ workload }) => workload))).size;
-  if (accepted > 0) {
-    process.stderr.write(
-      `Trust that was found lets in more than the workload, as the inventory accepts, at ${accepted} of them: \`podlift prove\` says whom.\n`,
-    );
-  }
 }
 const chosen = blueprints.filter(({ environment }) => environments.includes(environment));
 try {

@@ -78,6 +78,10 @@ function judge(step: Step, expected: Expected, facts: RoleFacts | undefined): Ve
       holds: 'no',
       remedy: `Write its path into workloads.${workload.key}.role: IAM knows one role of a name in an account.`,
     };
+  // Roles that podlift has written carry the stage; one that it has not is judged by its trust alone.
+  const applied = facts.tags['podlift:stage'];
+  if (applied !== undefined && applied !== step.from)
+    return no(`its tag podlift:stage says ${applied}: the stage ${step.from} was not applied yet`);
   const unpromised = source ? waysUnlike(step, workload, facts) : [];
   if (unpromised.length > 0) return no(`at ${step.from} its trust should be otherwise: ${unpromised.join(', ')}`);
   const { missing, extra } = trustDifference(facts.trust, role.trust);

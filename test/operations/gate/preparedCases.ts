@@ -48,6 +48,14 @@ export const PREPARED_CASES: readonly GateCase[] = [
     found: /there is none, but the inventory still imports a-1/,
     remedy: /Delete workloads\.orders-api\.role\.imports\.associations\.main/,
   },
+  {
+    title: 'the role carries the tag of the stage before: the last step was not applied yet',
+    check: 'role-agrees',
+    holds: 'no',
+    change: (world) => (world.roles[KEY] = { ...world.roles[KEY]!, tags: { 'podlift:stage': 'irsa' } }),
+    found: /its tag podlift:stage says irsa: the stage prepared was not applied yet/,
+    remedy: /npx cdktf apply prod-identity/,
+  },
   { title: 'there is no role', check: 'trusts-pod-identity', holds: 'no', change: (world) => (world.roles = {}) },
   {
     title: 'the target role does not serve the tagged hop yet',
