@@ -10,6 +10,7 @@ import { colourWanted } from '../colourWanted';
 import { EXIT } from '../exitCodes';
 import { stepRequest } from '../gate/stepRequest';
 import { UsageError } from '../UsageError';
+import { printable } from '../printable';
 import { editStage, findingsOf, type StageChange } from './editStage';
 import { nextSteps } from './nextSteps';
 import { restarts } from './restarts';
@@ -114,6 +115,6 @@ function print(report: StepReport, format: 'text' | 'json'): void {
   console.log(
     format === 'json'
       ? JSON.stringify(report, null, 2)
-      : stepText(report, colourWanted(process.stdout), process.stdout.columns),
+      : printable(stepText(report, colourWanted(process.stdout), process.stdout.columns)),
   );
 }

@@ -4,10 +4,11 @@ import { colourWanted } from '../colourWanted';
 import { doctorRequest } from '../doctor/doctorRequest';
 import { doctorText } from '../doctor/doctorText';
 import { progress } from '../doctor/progress';
+import { soundInventory } from '../doctor/soundInventory';
 import { summaryOf } from '../doctor/summaryOf';
 import { EXIT } from '../exitCodes';
-import { requireInventory } from '../gate/requireInventory';
 import { loadLivePorts } from '../loadLivePorts';
+import { printable } from '../printable';
 
 export interface DoctorOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -20,8 +21,9 @@ export interface DoctorOptions {
 }
 
 /**
- * `podlift doctor [workload]`: what the troubleshooting pages tell people to do by hand, done in order and explained. Gives 0 when all is
- * healthy (warnings allowed), 1 when there is a problem or something could not be found out; throws `UsageError` for a workload or an
+ * `podlift doctor [workload]`: what the troubleshooting pages tell people to do by hand, done in order and explained. Works on what of the
+ * inventory has no errors. Gives 0 when all is healthy (warnings allowed), 1 when there is a problem, something could not be found out, or the
+ * inventory’s errors keep something that was asked for from being looked at; throws `UsageError` for a workload or an
  * environment that is not there, and for an action without a resource or a workload.
  */
 export async function doctor(
@@ -29,17 +31,19 @@ export async function doctor(
   { environment, action, resource, format }: DoctorOptions,
   ports: () => Ports = loadLivePorts,
 ): Promise<number> {
-  const inventory = requireInventory();
-  if (inventory === undefined) return EXIT.findings;
+  const sound = soundInventory({ workload, environment });
+  if (sound === undefined) return EXIT.findings;
+  const { inventory } = sound;
   const request = doctorRequest(inventory, { workload, environment, action, resource });
   const { report, end } = progress(process.stderr);
   const diagnoses = await diagnose(inventory, request, ports(), report).finally(end);
   const summary = summaryOf(diagnoses);
-  const healthy = summary.problems + summary.unknown === 0;
+  // Workloads that the inventory’s errors leave out were not looked at, which is never taken for health.
+  const healthy = summary.problems + summary.unknown === 0 && !sound.leavesOut;
   console.log(
     format === 'json'
       ? JSON.stringify({ healthy, summary, diagnoses }, null, 2)
-      : doctorText(diagnoses, colourWanted(process.stdout)),
+      : printable(doctorText(diagnoses, colourWanted(process.stdout), workload === undefined ? 'one line' : 'whole')),
   );
   return healthy ? EXIT.ok : EXIT.findings;
 }

@@ -6,6 +6,7 @@ import { EXIT } from '../exitCodes';
 import { gateReport } from '../gate/gateReport';
 import { requireInventory } from '../gate/requireInventory';
 import { stepRequest } from '../gate/stepRequest';
+import { printable } from '../printable';
 
 export interface GateOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else the only one. */
@@ -30,7 +31,7 @@ export async function gate(
   console.log(
     format === 'json'
       ? JSON.stringify(result, null, 2)
-      : gateReport(result, colourWanted(process.stdout), process.stdout.columns),
+      : printable(gateReport(result, colourWanted(process.stdout), process.stdout.columns)),
   );
   return result.holds || result.to === undefined ? EXIT.ok : EXIT.findings;
 }

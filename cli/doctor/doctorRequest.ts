@@ -1,3 +1,4 @@
+import { iamActions, iamServices } from '../../inventory/iamCatalogue';
 import type { Inventory } from '../../inventory/Inventory';
 import { requestedEnvironments } from '../../inventory/requestedEnvironments';
 import { didYouMean, listed } from '../../inventory/suggest';
@@ -17,7 +18,7 @@ export interface DoctorWords {
 
 /**
  * Whom an operator wants looked at, and what to evaluate for them. Throws `UsageError` for a workload or an environment that is not there, a workload that
- * does not run in the environment, and for an action without a resource, or without a workload.
+ * does not run in the environment, an action without a resource or without a workload, and one that IAM does not know.
  */
 export function doctorRequest(inventory: Inventory, words: DoctorWords): DoctorRequest {
   const known = inventory.environments.map(({ key }) => key);
@@ -57,7 +58,24 @@ function accessOf({ workload, action, resource }: DoctorWords): Access | undefin
     throw new UsageError('--action asks for one workload: podlift doctor <workload> --action … --resource …');
   if (!/^[\w-]+:[A-Za-z]\w*$/.test(action))
     throw new UsageError(`--action is "${action}": one action, as in s3:GetObject`);
+  requireAction(action);
   if (resource !== '*' && !/^arn:[\w-]+:[\w-]+:[\w-]*:\w*:.+$/.test(resource))
     throw new UsageError(`--resource is "${resource}": an ARN, or "*" for an action that takes none`);
   return { action, resource };
+}
+
+/** An action that IAM does not know is allowed by `*` and by nothing else: the answer would mislead. */
+function requireAction(action: string): void {
+  const [service = '', name = ''] = action.split(':');
+  const services = iamServices();
+  if (!services.has(service.toLowerCase()))
+    throw new UsageError(
+      `--action is "${action}": there is no service "${service}": ${didYouMean(service, services)}IAM knows ${services.size} services`,
+    );
+  const actions = iamActions(service);
+  if (actions.has(name.toLowerCase())) return;
+  const known = [...actions.values()].map((one) => one.name);
+  throw new UsageError(
+    `--action is "${action}": there is no action ${action}: ${didYouMean(name, known)}${service} has ${known.length} actions`,
+  );
 }

@@ -1,79 +1,122 @@
 import pico from 'picocolors';
 import type { Diagnosis } from '../../operations/doctor/diagnose';
 import type { DoctorFinding, State } from '../../operations/doctor/DoctorFinding';
+import { named } from '../../operations/evidence/named';
+import { allowedText, findingText, firstLine, type Paint, word } from './findingText';
+import { causeOf, causeText, type SharedCause, sharedCauses } from './sharedCauses';
 import { summaryOf } from './summaryOf';
 
-/** How a line begins that can be pasted into a shell. */
-const COMMAND = /^(kubectl|npx|podlift|aws) /;
+/** What needs a person comes first. */
+const ORDER: readonly State[] = ['problem', 'unknown', 'warning', 'ok'];
 
-type Paint = ReturnType<typeof pico.createColors>;
+/** How much of a listing is told of warnings: `one line` for what each is, or `whole` with why, look and mend. */
+export type Warnings = 'one line' | 'whole';
 
-/**
- * Diagnoses for people: a line for each healthy workload, and for the others what was found in the order of causes, why it matters, the command that
- * shows it and what mends it. What an earlier finding explains is only named; what many workloads share is told once. The summary is
- * the last line, where a tired eye looks.
- */
-export function doctorText(diagnoses: readonly Diagnosis[], colour: boolean): string {
-  const paint = pico.createColors(colour);
-  const told = new Map<string, string>();
-  return [...diagnoses.map((diagnosis) => patientText(diagnosis, told, paint)), '', summaryText(diagnoses, paint)].join(
-    '\n',
-  );
+interface Telling {
+  readonly warnings: Warnings;
+  readonly shared: ReadonlyMap<string, SharedCause>;
+  /** Whom a finding was told of first. */
+  readonly told: Map<string, string>;
+  readonly paint: Paint;
 }
 
-function patientText(diagnosis: Diagnosis, told: Map<string, string>, paint: Paint): string {
-  const { findings } = diagnosis;
-  const name = nameOf(diagnosis);
-  const notes = findings.filter(({ state }) => state !== 'ok');
-  const access = findings.filter(({ check, state }) => check === 'access' && state === 'ok');
-  const worst = worstOf(notes);
-  const head = `${mark(worst, paint)} ${paint.bold(name)}: ${diagnosis.stage}, a new pod uses ${diagnosis.newPodUses === 'irsa' ? 'IRSA' : 'Pod Identity'}`;
-  if (notes.length === 0)
-    return [
-      `${head}, ${findings.length === 1 ? 'its one check is' : `all ${findings.length} checks are`} well`,
-      ...access.map((one) => allowedText(one, paint)),
-    ].join('\n');
-  const causes = notes.filter(isTold);
-  const later = notes.filter((finding) => !isTold(finding));
+/**
+ * Diagnoses for people: first the workloads with problems, then what could not be found out, then the healthy ones, a line each, and
+ * their warnings. A problem has what was found, why it matters, the command that shows it and what mends it. What an earlier finding
+ * explains is only named; what many share is told once. The summary is the last line, where a tired eye looks.
+ */
+export function doctorText(diagnoses: readonly Diagnosis[], colour: boolean, warnings: Warnings = 'one line'): string {
+  const paint = pico.createColors(colour);
+  const telling: Telling = { warnings, shared: sharedCauses(diagnoses), told: new Map(), paint };
+  const of = (wanted: readonly State[]) =>
+    diagnoses.filter(({ findings }) => wanted.includes(worstOf(findings))).map((one) => patientText(one, telling));
   return [
-    head,
-    ...causes.map((finding) => findingText(finding, name, told, paint)),
-    ...later.map(({ check, follows, found }) => paint.dim(`  after ${follows ?? ''}: ${check}: ${firstLine(found)}`)),
-    ...access.map((one) => allowedText(one, paint)),
+    ...of(['problem']),
+    ...[...telling.shared.values()].map((cause) => causeText(cause, paint)),
+    ...of(['unknown']),
+    ...of(['warning', 'ok']),
+    ...(warnings === 'one line' ? warningLines(diagnoses, paint) : []),
+    '',
+    summaryText(diagnoses, paint),
   ].join('\n');
+}
+
+function patientText(diagnosis: Diagnosis, telling: Telling): string {
+  const { findings } = diagnosis;
+  const { shared, paint } = telling;
+  const inOrder = ORDER.flatMap((wanted) => findings.filter(({ state }) => state === wanted));
+  const notes = inOrder.filter(({ state }) => state !== 'ok');
+  const isShared = (finding: DoctorFinding) => shared.has(causeOf(finding) ?? '');
+  const own = notes.filter((finding) => !isShared(finding));
+  return [
+    headText(diagnosis, paint),
+    ...own.filter((one) => isTold(one, telling)).map((one) => toldText(one, nameOf(diagnosis), telling)),
+    ...unansweredText(notes.filter(isShared), telling),
+    ...afterText(
+      own.filter((one) => isExplained(one)),
+      paint,
+    ),
+    ...findings
+      .filter(({ check, state }) => check === 'access' && state === 'ok')
+      .map((one) => allowedText(one, paint)),
+  ].join('\n');
+}
+
+function headText(diagnosis: Diagnosis, paint: Paint): string {
+  const { findings, stage, newPodUses } = diagnosis;
+  const worst = worstOf(findings);
+  const warned = findings.filter(({ state }) => state === 'warning').length;
+  const well = findings.length === 1 ? ', its one check is well' : `, all ${findings.length} checks are well`;
+  const tail = { ok: well, warning: ` (${counted(warned, 'warning')})`, unknown: '', problem: '' }[worst];
+  return `${mark(worst, paint)} ${paint.bold(nameOf(diagnosis))}: ${stage}, a new pod uses ${newPodUses === 'irsa' ? 'IRSA' : 'Pod Identity'}${tail}`;
 }
 
 /** What an earlier finding explains is only named, but never the answer to what was asked for. */
-function isTold({ check, follows }: DoctorFinding): boolean {
-  return follows === undefined || check === 'access';
+function isExplained({ check, follows }: DoctorFinding): boolean {
+  return follows !== undefined && check !== 'access';
 }
 
-function findingText(finding: DoctorFinding, name: string, told: Map<string, string>, paint: Paint): string {
-  const { check, state, found, of, shows, mends = '', explains, cluster } = finding;
-  const key = JSON.stringify([finding.environment, cluster, check, found, mends]);
+function isTold(finding: DoctorFinding, { warnings }: Telling): boolean {
+  return !isExplained(finding) && (finding.state !== 'warning' || warnings === 'whole');
+}
+
+function toldText(finding: DoctorFinding, name: string, { told, paint }: Telling): string {
+  const { environment, cluster, check, state, found, mends } = finding;
+  const key = JSON.stringify([environment, cluster, check, found, mends]);
   const before = told.get(key);
   if (before !== undefined) return `  ${word(state, paint)} ${check}: ${firstLine(found)}, as for ${before}`;
   told.set(key, name);
-  return [
-    `  ${word(state, paint)} ${check}: ${indented(found, '    ')}`,
-    `    ${paint.dim('why')}   ${explains}`,
-    `    ${paint.dim('look')}  ${shows.startsWith(of) ? '' : `${paint.dim(of)}\n          `}${paint.cyan(shows)}`,
-    `    ${paint.dim('mend')}  ${mendText(mends, paint)}`,
-  ].join('\n');
+  return findingText(finding, paint);
 }
 
-function mendText(mends: string, paint: Paint): string {
-  return indented(
-    mends
-      .split('\n')
-      .map((line) => (COMMAND.test(line) ? paint.cyan(line) : line))
-      .join('\n'),
-    '          ',
+/** The checks without an answer, a line for each cause, which is told by itself. */
+function unansweredText(findings: readonly DoctorFinding[], { shared, paint }: Telling): string[] {
+  return [...grouped(findings, (one) => causeOf(one) ?? '')].map(
+    ([cause, these]) =>
+      `  ${word('unknown', paint)} ${checksOf(these)}: no answer from ${shared.get(cause)?.of ?? ''}, as said of its questions`,
   );
 }
 
-function allowedText({ found }: DoctorFinding, paint: Paint): string {
-  return `  ${paint.green('allowed')} ${indented(found, '    ')}`;
+function afterText(findings: readonly DoctorFinding[], paint: Paint): string[] {
+  return [...grouped(findings, ({ follows, found }) => JSON.stringify([follows, firstLine(found)])).values()].map(
+    (these) => paint.dim(`  after ${these[0]?.follows ?? ''}: ${checksOf(these)}: ${firstLine(these[0]?.found ?? '')}`),
+  );
+}
+
+/** Each warning in a line, with the workloads that have it. */
+function warningLines(diagnoses: readonly Diagnosis[], paint: Paint): string[] {
+  const all = diagnoses.flatMap((diagnosis) =>
+    diagnosis.findings
+      .filter((one) => one.state === 'warning' && !isExplained(one))
+      .map((finding) => ({ ...finding, name: nameOf(diagnosis) })),
+  );
+  if (all.length === 0) return [];
+  const lines = [...grouped(all, ({ check, found }) => JSON.stringify([check, found])).values()].map((these) => {
+    const [first] = these;
+    const names = [...new Set(these.map(({ name }) => name))];
+    return `  ${word('warning', paint)} ${first?.check ?? ''}: ${firstLine(first?.found ?? '')}: ${named(names, 3)}`;
+  });
+  return ['', 'Warnings, in full with npx podlift doctor <workload>:', ...lines];
 }
 
 function summaryText(diagnoses: readonly Diagnosis[], paint: Paint): string {
@@ -94,8 +137,7 @@ function nameOf({ workload, environment, cluster }: Diagnosis): string {
 }
 
 function worstOf(findings: readonly DoctorFinding[]): State {
-  const states = new Set(findings.map(({ state }) => state));
-  return (['problem', 'unknown', 'warning'] as const).find((state) => states.has(state)) ?? 'ok';
+  return ORDER.find((wanted) => findings.some(({ state }) => state === wanted)) ?? 'ok';
 }
 
 function mark(state: State, paint: Paint): string {
@@ -104,15 +146,16 @@ function mark(state: State, paint: Paint): string {
   ];
 }
 
-function word(state: State, paint: Paint): string {
-  if (state === 'problem') return paint.bold(paint.red('PROBLEM'));
-  return state === 'unknown' ? paint.bold(paint.yellow('unknown')) : paint.yellow(state);
+function checksOf(findings: readonly DoctorFinding[]): string {
+  return [...new Set(findings.map(({ check }) => check))].join(', ');
 }
 
-function firstLine(text: string): string {
-  return (text.split('\n')[0] ?? '').replace(/:$/, '');
+function grouped<T>(all: readonly T[], by: (one: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) groups.set(by(one), [...(groups.get(by(one)) ?? []), one]);
+  return groups;
 }
 
-function indented(text: string, by: string): string {
-  return text.split('\n').join(`\n${by}`);
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

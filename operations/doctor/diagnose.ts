@@ -4,12 +4,13 @@ import type { Environment, Inventory, Stage } from '../../inventory/Inventory';
 import { askOnce } from '../askOnce';
 import type { Ports } from '../Ports';
 import { access, type Access } from './access';
-import type { DoctorFinding, Judgement } from './DoctorFinding';
+import type { DoctorFinding } from './DoctorFinding';
 import { DOCTOR_TABLE } from './doctorTable';
 import { explainLater } from './explainLater';
-import type { Facts } from './Facts';
 import { gatherFacts } from './gatherFacts';
 import type { Mode, Patient } from './Patient';
+import { ownCluster } from './ownCluster';
+import { takenResources } from './takenResources';
 import { wholeLists } from './wholeLists';
 
 /** Whom the doctor is to look at; both by key. */
@@ -79,10 +80,12 @@ export function patientsOf(environment: Environment, only?: string): Patient[] {
 }
 
 async function examine(patient: Patient, request: DoctorRequest, ports: Ports): Promise<DoctorFinding[]> {
-  const facts = await gatherFacts(patient, ports);
+  const facts = ownCluster(patient, await gatherFacts(patient, ports));
   const { environment, workload, cluster } = patient;
+  const answered =
+    request.access === undefined ? [] : access(patient, facts, request.access, await takenResources(request.access));
   const findings = DOCTOR_TABLE.flatMap(({ check, explains, judge }) => {
-    const judged = judge === undefined ? accessOf(patient, facts, request) : judge(patient, facts);
+    const judged = judge === undefined ? answered : judge(patient, facts);
     return judged.map((judgement) => ({
       check,
       environment: environment.key,
@@ -93,8 +96,4 @@ async function examine(patient: Patient, request: DoctorRequest, ports: Ports): 
     }));
   });
   return explainLater(findings);
-}
-
-function accessOf(patient: Patient, facts: Facts, request: DoctorRequest): readonly Judgement[] {
-  return request.access === undefined ? [] : access(patient, facts, request.access);
 }

@@ -6,6 +6,7 @@ import { unanswered } from '../evidence/evidenceOf';
 import { awsPlace, kubectlPlace } from '../evidence/places';
 import { shellWord } from '../evidence/shellWord';
 import type { Judgement, State } from './DoctorFinding';
+import { isNotJudged } from './ownCluster';
 import type { Patient } from './Patient';
 
 /** Whom a check asks, and the command by which a person sees the same. */
@@ -32,6 +33,8 @@ export function ill(
 
 /** A question without an answer. `asked` is what is asked for: a permission of AWS (`iam:GetRole`), or a kubectl verb. */
 export function unknown(look: Look, asked: string, answer: Answer<unknown> & { readonly ok: false }): Judgement {
+  if (isNotJudged(answer))
+    return ill(look, 'unknown', answer.message, 'Mend what `cluster` says first, then ask again.');
   const { found, remedy = '' } = unanswered({ asked, of: look.of }, answer);
   return ill(look, 'unknown', found, remedy);
 }

@@ -2,6 +2,7 @@ import { AGENT_ADDON } from '../../../blueprint/agents';
 import { shellWord } from '../../evidence/shellWord';
 import { severity } from '../inUse';
 import type { Judge } from '../Judge';
+import { importFails, neverApplied } from '../imported';
 import { applyStage, eksLook, ill, unknown, well } from '../judgement';
 
 /** States in which EKS still works on an add-on. */
@@ -34,7 +35,9 @@ export const agent: Judge = (patient, facts) => {
         `there is no add-on ${AGENT_ADDON}: nobody on a node hands out credentials`,
         patient.cluster.agent === undefined
           ? `Write agent: { version: v1.3.4-eksbuild.1 } into cluster ${patient.cluster.key} in the inventory, then apply.`
-          : applyStage(patient),
+          : patient.cluster.agent.adopt && neverApplied(facts)
+            ? `${importFails(AGENT_ADDON)}: take adopt off the agent of cluster ${patient.cluster.key} in the inventory, or make it by hand again:\naws eks create-addon --cluster-name ${name} --addon-name ${AGENT_ADDON} --addon-version ${patient.cluster.agent.version} --region ${patient.cluster.region}\n${applyStage(patient)}`
+            : applyStage(patient),
       ),
     ];
   if (addon.status === 'ACTIVE') return [well(look, `the agent ${addon.version} is ACTIVE`)];

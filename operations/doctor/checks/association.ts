@@ -3,6 +3,7 @@ import { shellWord } from '../../evidence/shellWord';
 import type { AssociationFacts } from '../../aws/AwsPort';
 import type { Judgement } from '../DoctorFinding';
 import type { Judge } from '../Judge';
+import { neverApplied, outOfImports } from '../imported';
 import { applyStage, eksLook, ill, type Look, unknown, well } from '../judgement';
 import type { Patient } from '../Patient';
 
@@ -25,8 +26,10 @@ export const association: Judge = (patient, facts) => {
       ill(
         look,
         'problem',
-        `there is none for ${namespace}/${serviceAccount.name}: a new pod gets no credentials of Pod Identity`,
-        applyStage(patient),
+        `there is none for ${namespace}/${serviceAccount.name}: a new pod gets no credentials of Pod Identity, and pods that run on it lose theirs at the next refresh`,
+        wanted.importId !== undefined && neverApplied(facts)
+          ? outOfImports(patient, `${wanted.importId} of ${cluster.key}`, `role.imports.associations.${cluster.key}`)
+          : applyStage(patient),
       ),
     ];
   return [compared(patient, wanted, found)];

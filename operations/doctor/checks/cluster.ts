@@ -8,7 +8,9 @@ import { eksLook, ill, kubectlLook, unknown, well } from '../judgement';
 export const cluster: Judge = (patient, { cluster: answer, issuer }) => {
   const { name, region, key } = patient.cluster;
   const look = eksLook(patient, `describe-cluster --name ${shellWord(name)}`);
-  if (!answer.ok) return [unknown(look, 'eks:DescribeCluster', answer)];
+  const ask = kubectlLook(patient, 'get --raw /.well-known/openid-configuration');
+  const silent = issuer.ok ? [] : [unknown(ask, 'get --raw /.well-known/openid-configuration', issuer)];
+  if (!answer.ok) return [unknown(look, 'eks:DescribeCluster', answer), ...silent];
   const facts = answer.value;
   if (facts === undefined)
     return [
@@ -28,8 +30,7 @@ export const cluster: Judge = (patient, { cluster: answer, issuer }) => {
         'Upgrade the cluster; EKS raises the platform version of a Kubernetes version by itself.',
       ),
     ];
-  const ask = kubectlLook(patient, 'get --raw /.well-known/openid-configuration');
-  if (!issuer.ok) return [unknown(ask, 'get --raw /.well-known/openid-configuration', issuer)];
+  if (!issuer.ok) return silent;
   if (facts.issuer !== issuer.value)
     return [
       ill(

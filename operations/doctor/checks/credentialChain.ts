@@ -1,4 +1,5 @@
 import { named } from '../../evidence/named';
+import { admittedUnder } from '../../evidence/noHardCodedEnv';
 import { hardCoded, podCredentials } from '../../evidence/podCredentials';
 import { podsRun } from '../../evidence/runningPods';
 import type { ContainerFacts, PodFacts } from '../../kubernetes/KubernetesPort';
@@ -52,10 +53,12 @@ function straysOf(patient: Patient, pod: PodFacts): Strayed[] {
     .map((container) => ({ container, picked: credentialSource(container, knows) }))
     .filter(({ picked }) => picked.source !== wanted)
     .map(({ container, picked }) => ({ pod, text: sentence(container, picked, wanted, knows) }));
-  if (strayed.length > 0 || podIdentity) return strayed;
-  return hardCoded(pod, patient.parts.role.arn).map((variable) => ({
+  const { arn } = patient.parts.role;
+  // A pod that was admitted under another annotation takes what it was given: pod-credentials says so.
+  if (strayed.length > 0 || podIdentity || admittedUnder(pod, arn) !== undefined) return strayed;
+  return hardCoded(pod, arn).map((variable) => ({
     pod,
-    text: `${variable} is not what the webhook gives for this role`,
+    text: `hard-coded, not from the webhook: ${variable}`,
   }));
 }
 

@@ -73,13 +73,13 @@ function notTold(patient: Patient, nodes: readonly NodeRole[]): Judgement {
   const [first = ''] = names;
   const provider = kubectlLook(patient, `get node ${first} -o jsonpath='{.spec.providerID}'`).shows;
   return ill(
-    { ...kubectlLook(patient, ''), shows: provider },
+    {
+      ...kubectlLook(patient, ''),
+      // The last part of the provider id is the instance's id.
+      shows: `aws ec2 describe-instances --region ${patient.cluster.region} --instance-ids "$(${provider} | sed 's|.*/||')" --query "Reservations[].Instances[].IamInstanceProfile.Arn"`,
+    },
     'warning',
     `${named(names)}: of no managed node group and not of Auto Mode, so that their role cannot be asked for`,
-    [
-      `Look whether the instance’s role may ${ACTION} (the last part of the provider id is the instance’s id):`,
-      provider,
-      `aws ec2 describe-instances --region ${patient.cluster.region} --instance-ids "$(${provider} | sed 's|.*/||')" --query "Reservations[].Instances[].IamInstanceProfile.Arn"`,
-    ].join('\n'),
+    `See that the role of that instance profile may ${ACTION}, as with ${POLICY}.`,
   );
 }

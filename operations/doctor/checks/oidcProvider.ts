@@ -2,6 +2,7 @@ import { oidcProviderArn } from '../../../blueprint/arns';
 import { IRSA_AUDIENCE } from '../../../blueprint/sourceTrust';
 import { severity } from '../inUse';
 import type { Judge } from '../Judge';
+import { importFails, neverApplied } from '../imported';
 import { applyStage, iamLook, ill, unknown, well } from '../judgement';
 
 /** Where the stage keeps IRSA: the cluster's OIDC provider exists in the account, and takes the audience of IRSA's tokens. */
@@ -13,6 +14,11 @@ export const oidcProvider: Judge = (patient, facts) => {
   if (!facts.provider.ok) return [unknown(look, 'iam:GetOpenIDConnectProvider', facts.provider)];
   const state = severity(patient, facts, 'irsa');
   const found = facts.provider.value;
+  const create = `aws iam create-open-id-connect-provider --url ${cluster.oidc.issuer} --client-id-list ${IRSA_AUDIENCE}`;
+  const apply =
+    cluster.oidc.adopt && neverApplied(facts)
+      ? `${importFails('the provider')}: take adopt out of oidc of cluster ${cluster.key} in the inventory, or make it by hand again:\n${create}\n${applyStage(patient)}`
+      : applyStage(patient);
   if (found === undefined)
     return [
       ill(
@@ -20,8 +26,8 @@ export const oidcProvider: Judge = (patient, facts) => {
         state,
         `there is no OIDC provider ${arn}: STS takes no token of this cluster`,
         cluster.oidc.provider === 'managed'
-          ? applyStage(patient)
-          : `Make it where the cluster is made, or by hand; or let podlift have it: oidc: { issuer, provider: managed } at cluster ${cluster.key}.\naws iam create-open-id-connect-provider --url ${cluster.oidc.issuer} --client-id-list ${IRSA_AUDIENCE}`,
+          ? apply
+          : `Make it where the cluster is made, or by hand; or let podlift have it: oidc: { issuer, provider: managed } at cluster ${cluster.key}.\n${create}`,
       ),
     ];
   if (!found.audiences.includes(IRSA_AUDIENCE))

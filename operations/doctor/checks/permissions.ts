@@ -2,10 +2,12 @@ import { INLINE_POLICY } from '../../../blueprint/permissionPolicy';
 import { named } from '../../evidence/named';
 import { shellWord } from '../../evidence/shellWord';
 import type { Judge } from '../Judge';
+import { neverApplied, outOfImports } from '../imported';
 import { applyStage, iamLook, ill, unknown, well } from '../judgement';
 
 /** The role has the policies that the blueprint says, and may do anything at all. What the documents allow is asked with `--action`. */
-export const permissions: Judge = (patient, { source }) => {
+export const permissions: Judge = (patient, facts) => {
+  const { source } = facts;
   if (!source.role.ok || source.role.value === undefined) return [];
   const { role } = patient.parts;
   const name = shellWord(role.name);
@@ -14,7 +16,11 @@ export const permissions: Judge = (patient, { source }) => {
   const found = source.permissions.value;
   if (found === undefined) return [];
   const lost = role.managedPolicies.filter((arn) => !found.attached.includes(arn));
-  if (lost.length > 0) return [ill(look, 'problem', `not attached: ${named(lost)}`, applyStage(patient))];
+  const mend = (gone: readonly string[], from: 'managedPolicies' | 'inlinePolicies') => {
+    const due = neverApplied(facts) ? gone.filter((one) => role.imports[from].includes(one)) : [];
+    return due.length > 0 ? outOfImports(patient, named(due), `role.imports.${from}`) : applyStage(patient);
+  };
+  if (lost.length > 0) return [ill(look, 'problem', `not attached: ${named(lost)}`, mend(lost, 'managedPolicies'))];
   const inline = iamLook(patient, `list-role-policies --role-name ${name}`);
   const wanted = [
     ...(role.inline === undefined ? [] : [INLINE_POLICY]),
@@ -22,7 +28,9 @@ export const permissions: Judge = (patient, { source }) => {
   ];
   const missing = wanted.filter((policy) => !found.inline.includes(policy));
   if (missing.length > 0)
-    return [ill(inline, 'problem', `inline policies that are not there: ${named(missing)}`, applyStage(patient))];
+    return [
+      ill(inline, 'problem', `inline policies that are not there: ${named(missing)}`, mend(missing, 'inlinePolicies')),
+    ];
   if (found.identity.length === 0)
     return [
       ill(

@@ -1,5 +1,6 @@
 import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE } from '../../../blueprint/sourceTrust';
 import { named } from '../../evidence/named';
+import { admittedUnder, RESTART } from '../../evidence/noHardCodedEnv';
 import { podCredentials as waysOf } from '../../evidence/podCredentials';
 import { restartCommands } from '../../evidence/restartCommands';
 import { podsRun } from '../../evidence/runningPods';
@@ -10,7 +11,7 @@ import { ill, kubectlLook, type Look, well } from '../judgement';
 import type { Mode, Patient } from '../Patient';
 
 /** What a pod was given at its admission, against what the stage gives a new one. */
-type Given = 'as new pods' | 'nothing' | 'the other way' | 'without token';
+type Given = 'as new pods' | 'nothing' | 'the other way' | 'without token' | 'another role';
 
 /** The audience of the token that each way needs. Source: aws/amazon-eks-pod-identity-webhook, README. */
 const AUDIENCE: Readonly<Record<Mode, string>> = { irsa: IRSA_AUDIENCE, 'pod-identity': POD_IDENTITY_SERVICE };
@@ -27,7 +28,7 @@ export const podCredentials: Judge = (patient, { pods }) => {
   const look = kubectlLook(patient, `get pods -o yaml`, patient.workload.namespace);
   const groups = new Map<Given, PodFacts[]>();
   for (const pod of pods.value) {
-    const given = givenTo(pod, mode);
+    const given = givenTo(patient, pod);
     groups.set(given, [...(groups.get(given) ?? []), pod]);
   }
   const judged = [...groups].flatMap(([given, these]) =>
@@ -37,10 +38,13 @@ export const podCredentials: Judge = (patient, { pods }) => {
   return [well(look, `${podsRun(pods.value.length)}, each with the variables and the token of ${WAY[mode]}`)];
 };
 
-function givenTo(pod: PodFacts, mode: Mode): Given {
+function givenTo({ row, parts }: Patient, pod: PodFacts): Given {
+  const mode = row.newPodUses;
   const ways = waysOf(pod);
   const wanted = mode === 'irsa' ? ways.webIdentity : ways.podIdentity;
-  if (wanted) return Object.values(pod.tokenVolumes).includes(AUDIENCE[mode]) ? 'as new pods' : 'without token';
+  if (wanted && !Object.values(pod.tokenVolumes).includes(AUDIENCE[mode])) return 'without token';
+  if (wanted && mode === 'irsa' && admittedUnder(pod, parts.role.arn) !== undefined) return 'another role';
+  if (wanted) return 'as new pods';
   return ways.webIdentity || ways.podIdentity ? 'the other way' : 'nothing';
 }
 
@@ -55,16 +59,20 @@ function judge(
   const of = `${pods.length} of ${all} pods`;
   const mode = patient.row.newPodUses;
   const other: Mode = mode === 'irsa' ? 'pod-identity' : 'irsa';
-  const restart = `Make them anew:\n${restartCommands(patient.cluster, pods).join('\n')}`;
+  const under = [...new Set(pods.flatMap((pod) => admittedUnder(pod, patient.parts.role.arn) ?? []))];
+  const commands = restartCommands(patient.cluster, pods).join('\n');
+  const restart = `Make them anew:\n${commands}`;
   const found: Readonly<Record<typeof given, string>> = {
     nothing: `${of} were given nothing, so that their SDK takes the node’s role: ${named(names)}`,
     'the other way': `${of} were admitted before ${WAY[mode]} was there, and hold ${WAY[other]}: ${named(names)}`,
     'without token': `${of} have the variables of ${WAY[mode]}, and no volume with a token for ${AUDIENCE[mode]}: ${named(names)}`,
+    'another role': `${of} were admitted under another annotation: ${named(under)}: ${named(names)}`,
   };
   const mends: Readonly<Record<typeof given, string>> = {
     nothing: restart,
     'the other way': restart,
     'without token': `Take the variables out of the pod template: the webhook adds them together with the volume, and keeps what is there. Then roll it out.\n${restart}`,
+    'another role': `${RESTART}\n${commands}`,
   };
   return ill(look, stateOf(patient, given), found[given], mends[given], names);
 }

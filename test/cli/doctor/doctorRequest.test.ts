@@ -42,6 +42,14 @@ describe('what an operator asks the doctor', () => {
     [READ, /--action asks for one workload/],
     [{ workload: 'billing', ...READ, action: 's3:*' }, /one action, as in s3:GetObject/],
     [{ workload: 'billing', ...READ, action: 'GetObject' }, /one action/],
+    [
+      { workload: 'billing', ...READ, action: 's3:GetObjects' },
+      /there is no action s3:GetObjects: did you mean "GetObject"\? s3 has \d+ actions/,
+    ],
+    [
+      { workload: 'billing', ...READ, action: 'dynamo:Query' },
+      /there is no service "dynamo": did you mean "dynamodb"\?/,
+    ],
     [{ workload: 'billing', ...READ, resource: 'acme' }, /--resource is "acme": an ARN/],
   ])('%j is wrong usage, and says why', (words, message) => {
     expect(() => doctorRequest(INVENTORY, words)).toThrow(UsageError);

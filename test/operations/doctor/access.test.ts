@@ -1,3 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { loadInventory } from '../../../inventory/loadInventory';
+import type { Access } from '../../../operations/doctor/access';
+import { takenResources } from '../../../operations/doctor/takenResources';
 import { STAGES } from '../../../inventory/Inventory';
 import { targetOf } from '../../blueprint/inventoryOf';
 import { allowing, ask, healthy, SOURCE, type Case } from './doctorWorld';
@@ -5,7 +12,49 @@ import { allowing, ask, healthy, SOURCE, type Case } from './doctorWorld';
 const OBJECT = 'arn:aws:s3:::acme-orders/1';
 const READ = { action: 's3:GetObject', resource: OBJECT };
 
-async function answer(one: Case, access: typeof READ) {
+/** The workload as an inventory writes it. */
+const WRITTEN = `version: 1
+accounts: { apps-prod: { id: "333333333333" }, data-prod: { id: "444444444444" } }
+environments:
+  prod:
+    account: apps-prod
+    region: us-west-2
+    clusters: { main: { name: prod-main, version: "1.33", agent: { version: v1.3.4-eksbuild.1 } } }
+workloads:
+  orders-api:
+    namespace: production
+    serviceAccount: orders-api
+    permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::acme-orders/*"] }] }
+    targets:
+      ledger:
+        account: data-prod
+        via: association
+        permissions: { statements: [{ actions: [dynamodb:Query], resources: ["arn:aws:dynamodb:us-west-2:444444444444:table/ledger"] }] }
+`;
+
+interface Permits {
+  readonly statements: unknown[];
+}
+
+interface Written {
+  readonly workloads: Readonly<
+    Record<
+      string,
+      { readonly permissions: Permits; readonly targets: Readonly<Record<string, { readonly permissions: Permits }>> }
+    >
+  >;
+}
+
+function placeOf(workload: Written['workloads'][string], via: string): Permits {
+  return via === 'association' ? workload.targets.ledger!.permissions : workload.permissions;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'podlift-access-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function answer(one: Case, access: Access) {
   const { findings } = await ask(one, { access });
   return findings.find(({ check }) => check === 'access')!;
 }
@@ -24,7 +73,63 @@ describe('--action and --resource', () => {
     const found = await answer(healthy('dual'), { ...READ, action: 's3:PutObject' });
     expect(found.state).toBe('problem');
     expect(found.found).toMatch(/s3:PutObject is denied: no identity policy allows it/);
-    expect(found.mends).toMatch(/- actions: \[s3:PutObject\]\n {2}resources: \["arn:aws:s3:::acme-orders\/1"\]/);
+    expect(found.mends).toMatch(
+      /^Add the statement to those of the workload in the inventory, then apply:\nworkloads:\n/,
+    );
+  });
+
+  it.each<['workload' | 'association', Access]>([
+    ['workload', { action: 's3:PutObject', resource: OBJECT }],
+    ['workload', { action: 'sqs:SendMessage', resource: 'arn:aws:sqs:us-west-2:333333333333:a-*' }],
+    ['association', { action: 'dynamodb:PutItem', resource: 'arn:aws:dynamodb:us-west-2:444444444444:table/x' }],
+  ])('mends with a statement that stands at its place in the inventory (target via %s): %j', async (via, access) => {
+    const found = await answer(healthy('dual', { targets: [targetOf({ via })] }), access);
+    const [, ...lines] = found.mends!.split('\n');
+    const merged = parse(WRITTEN) as Written;
+    const pasted = parse(lines.join('\n')) as Written;
+    const [here, there] = [merged, pasted].map(({ workloads }) => placeOf(workloads['orders-api']!, via));
+    expect(there).toEqual({ statements: [{ actions: [access.action], resources: [access.resource] }] });
+    here!.statements.push(...there!.statements);
+    const file = join(folder, 'inventory.yaml');
+    writeFileSync(file, stringify(merged));
+    const { inventory, findings } = loadInventory(file);
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const [workload] = inventory!.environments[0]!.workloads;
+    const { permissions } = via === 'association' ? workload!.targets[0]! : workload!;
+    expect(permissions.statements.at(-1)).toMatchObject({ actions: [access.action], resources: [access.resource] });
+  });
+
+  it.each([
+    [
+      's3:GetObject',
+      'arn:aws:sqs:us-west-2:333333333333:queue',
+      /takes no such resource as arn:aws:sqs.*\nit takes arn:\$\{Partition\}:s3/,
+    ],
+    ['s3:getobject', 'arn:aws:sqs:us-west-2:333333333333:queue', /takes no such resource/],
+    [
+      'ec2:DescribeInstances',
+      'arn:aws:ec2:us-west-2:333333333333:instance/i-1',
+      /takes no such resource.*\nit takes none but \*/,
+    ],
+  ])(
+    '%s on %s: says that the action takes no such resource, whatever the policies say',
+    async (action, resource, text) => {
+      const one = healthy('dual');
+      one.world.rolePolicies[SOURCE] = { attached: [], inline: { podlift: allowing('*') } };
+      const found = await answer(one, { action, resource });
+      expect(found.state).toBe('problem');
+      expect(found.found).toMatch(text);
+      expect(found.mends).toMatch(/^Ask again/);
+    },
+  );
+
+  it.each([
+    ['ec2:DescribeInstances', '*'],
+    ['sts:AssumeRole', 'arn:aws:iam::444444444444:role/x'],
+    ['ec2:RunInstances', 'arn:aws:ec2:us-west-2:333333333333:instance/*'],
+    ['s3:GetObject', 'arn:aws-cn:s3:::bucket/key'],
+  ])('%s takes %s', async (action, resource) => {
+    expect((await takenResources({ action, resource })).takes).toBe(true);
   });
 
   it.each([
@@ -87,7 +192,8 @@ describe('--action and --resource', () => {
   });
 
   it('says what it cannot see', async () => {
-    const foreign = await answer(healthy('dual'), { ...READ, resource: 'arn:aws:sqs:us-west-2:999999999999:queue' });
+    const queue = { action: 'sqs:SendMessage', resource: 'arn:aws:sqs:us-west-2:999999999999:queue' };
+    const foreign = await answer(healthy('dual'), queue);
     expect(foreign.found).toMatch(/is of account 999999999999: its own policy must allow the role as well/);
     expect((await answer(healthy('dual'), READ)).found).toMatch(/service control policies, session policies/);
   });

@@ -108,6 +108,6 @@ export const AGENT_FAULTS: readonly Fault[] = [
     break: (world) => (world.nodes = [{ name: 'node-1', os: 'linux' }]),
     notes: ['node-role warning'],
     found: /node-1: of no managed node group/,
-    mends: /aws ec2 describe-instances/,
+    mends: /^See that the role of that instance profile may eks-auth:AssumeRoleForPodIdentity[^\n]*$/,
   },
 ];

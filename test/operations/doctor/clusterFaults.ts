@@ -17,7 +17,7 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
     name: 'the context leads to another cluster',
     stage: 'dual',
     break: (world) => (world.issuer = 'https://elsewhere.example'),
-    notes: ['cluster problem'],
+    notes: ['cluster problem', '(compute unknown after cluster)', '(service-account unknown after cluster)'],
     found: /leads to another cluster/,
     mends: /aws eks update-kubeconfig --name prod-main/,
   },
@@ -28,7 +28,7 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
       world.issuer = 'https://elsewhere.example';
       world.serviceAccounts = {};
     },
-    notes: ['cluster problem', '(service-account problem after cluster)'],
+    notes: ['cluster problem', '(compute unknown after cluster)', '(service-account unknown after cluster)'],
     found: /leads to another cluster/,
     mends: /update-kubeconfig/,
   },

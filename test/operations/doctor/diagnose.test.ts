@@ -39,6 +39,15 @@ describe('the doctor', () => {
     }
   });
 
+  it('does not say as what mends it what it says as what shows it', async () => {
+    const one = healthy('dual', { undeclaredSdk: true });
+    one.world.nodes = [{ name: 'node-1', os: 'linux' }];
+    const warnings = (await ask(one)).findings.filter(({ state }) => state === 'warning');
+    expect(warnings.map(({ check }) => check)).toEqual(['node-role', 'sdk']);
+    for (const { shows, mends } of warnings) expect(mends).not.toContain(shows.split(' -o ')[0]);
+    expect(warnings[0]?.shows).toMatch(/^aws ec2 describe-instances .*"\$\(kubectl --context \S+ get node node-1 /);
+  });
+
   it('asks each question once for a hundred workloads of a cluster, with lists of the whole cluster', async () => {
     const { inventory, world } = healthy('dual');
     const [environment] = inventory.environments;

@@ -13,6 +13,12 @@ export const shut = (parts: Partial<NetworkPolicyFacts> = {}): NetworkPolicyFact
 export const policies = (world: World, ...all: NetworkPolicyFacts[]): unknown =>
   (world.networkPolicies = { production: all });
 
+const annotate = (world: World, arn: string): unknown =>
+  (world.serviceAccounts['production/orders-api'] = {
+    ...world.serviceAccounts['production/orders-api']!,
+    annotations: { 'eks.amazonaws.com/role-arn': arn },
+  });
+
 const WEB_IDENTITY = {
   AWS_ROLE_ARN: ROLE,
   AWS_WEB_IDENTITY_TOKEN_FILE: '/var/run/secrets/eks.amazonaws.com/serviceaccount/token',
@@ -122,13 +128,38 @@ export const POD_FAULTS: readonly Fault[] = [
     mends: /Take the variables out/,
   },
   {
-    name: 'another role is hard-coded',
+    name: 'a pod was admitted under another annotation',
     stage: 'irsa',
     break: (world) => pods(world, irsaPod({ AWS_ROLE_ARN: 'arn:other' })),
-    notes: ['credential-chain problem'],
-    found: /AWS_ROLE_ARN=arn:other is not what the webhook gives/,
-    mends: /Take the variables out/,
+    notes: ['pod-credentials problem'],
+    found: /1 of 1 pods were admitted under another annotation: arn:other: orders-api-old/,
+    mends: /^Make them anew.*\nkubectl --context \S+ -n production rollout restart deployment\/orders-api$/,
   },
+  {
+    name: 'a pod was admitted under the annotation that still stands',
+    stage: 'irsa',
+    break: (world) => {
+      pods(world, irsaPod({ AWS_ROLE_ARN: 'arn:other' }));
+      annotate(world, 'arn:other');
+    },
+    notes: ['annotation problem', '(pod-credentials problem after annotation)'],
+    found: /role-arn is arn:other/,
+    mends: /annotate serviceaccount orders-api/,
+  },
+  ...(
+    [
+      ['a role and a token of another path', { AWS_ROLE_ARN: 'arn:other', AWS_WEB_IDENTITY_TOKEN_FILE: '/own' }],
+      ['a token of another path', { AWS_WEB_IDENTITY_TOKEN_FILE: '/own' }],
+      ['a role that comes from a secret', { AWS_ROLE_ARN: 'secret orders/arn' }],
+    ] as const
+  ).map(([name, env]): Fault => ({
+    name: `${name} is hard-coded`,
+    stage: 'irsa',
+    break: (world) => pods(world, irsaPod(env)),
+    notes: ['credential-chain problem'],
+    found: /hard-coded, not from the webhook: app: AWS_/,
+    mends: /Take the variables out/,
+  })),
   {
     name: 'credentials of ECS are in the environment',
     stage: 'dual',

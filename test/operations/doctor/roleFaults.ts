@@ -28,7 +28,7 @@ export const ROLE_FAULTS: readonly Fault[] = [
     stage: 'dual',
     break: (world) => (world.associations = []),
     notes: ['association problem'],
-    found: /there is none for production\/orders-api/,
+    found: /there is none for production\/orders-api: .*, and pods that run on it lose theirs at the next refresh/,
     mends: /cdktf apply prod-identity/,
   },
   {

@@ -149,7 +149,6 @@ export const IRSA_CASES: readonly GateCase[] = [
   },
   ...(
     [
-      ['AWS_ROLE_ARN of its own', irsaPod({ AWS_ROLE_ARN: `${ROLE}-2` })],
       ['a token file of its own', irsaPod({ AWS_WEB_IDENTITY_TOKEN_FILE: '/etc/token' })],
       ['the webhook’s values without the webhook’s volume', irsaPod({}, { tokenVolumes: {} })],
       ['a role that comes from a secret', irsaPod({ AWS_ROLE_ARN: 'secret orders/arn' })],
@@ -162,6 +161,14 @@ export const IRSA_CASES: readonly GateCase[] = [
     change: (world) => world.pods.push(pod),
     found: /deployment\/orders-api app: AWS_/,
   })),
+  {
+    title: 'a pod that was admitted under another annotation',
+    check: 'hard-coded-env',
+    holds: 'no',
+    change: (world) => world.pods.push(irsaPod({ AWS_ROLE_ARN: `${ROLE}-2` })),
+    found: /^admitted under another annotation: \S+-2 \(deployment\/orders-api\)$/,
+    remedy: /^Make them anew.*\nkubectl --context \S+ -n production rollout restart deployment\/orders-api$/,
+  },
   {
     title: 'another service account’s pod sets them',
     check: 'hard-coded-env',
