@@ -15,7 +15,7 @@ import type { DiscoverReport } from '../discover/DiscoverReport';
 import { discoverRequest } from '../discover/discoverRequest';
 import { progressLine } from '../discover/progressLine';
 import { proposalText } from '../discover/proposalText';
-import { reportText } from '../discover/reportText';
+import { failureText, reportText } from '../discover/reportText';
 import { EXIT } from '../exitCodes';
 
 export interface DiscoverOptions {
@@ -39,8 +39,10 @@ export interface DiscoverWorld {
  * `podlift discover`: reads what a cluster and its accounts have, and proposes inventory entries for it. Prints them as YAML on stdout, and the report on stderr; with
  * `write` it adds them to the inventory's first file, in one step, and prints the report on stdout. AWS and the cluster are only read.
  *
- * Gives 0 when it is done, also with service accounts left out; 1 when questions stayed unanswered, or the entries cannot be added;
- * 2 when the file cannot be written. Throws `UsageError`.
+ * Why the entries cannot be written stands last, on stderr.
+ *
+ * Gives 0 when it is done, also with service accounts left out; 1 when questions stayed unanswered, or the entries cannot be added (also
+ * where another podlift holds the inventory, or it changed meanwhile); 2 when the file cannot be written. Throws `UsageError`.
  */
 export async function discover(options: DiscoverOptions, world: DiscoverWorld = live()): Promise<number> {
   const { write = false, format } = options;
@@ -98,17 +100,16 @@ function exitCode({ blocked, findings, left, problem, ...report }: DiscoverRepor
 }
 
 function print(report: DiscoverReport, format: 'text' | 'json'): void {
-  if (format === 'json') {
-    console.log(JSON.stringify(report, null, 2));
-    return;
+  const colour = colourWanted(process.stderr);
+  if (format === 'json') console.log(JSON.stringify(report, null, 2));
+  else if (report.write) console.log(reportText(report, colourWanted(process.stdout)));
+  else {
+    const yaml = proposalText(report);
+    if (yaml !== '') console.log(yaml);
+    console.error(reportText(report, colour));
   }
-  if (report.write) {
-    console.log(reportText(report, colourWanted(process.stdout)));
-    return;
-  }
-  const yaml = proposalText(report);
-  if (yaml !== '') console.log(yaml);
-  console.error(reportText(report, colourWanted(process.stderr)));
+  const failure = failureText(report, colour);
+  if (failure !== undefined) console.error(failure);
 }
 
 /** Keys of workloads in all files, also of those that are in no environment. */

@@ -4,6 +4,7 @@ import { fits } from '../../inventory/rules/formats/formats';
 import { clusterName } from '../../inventory/rules/formats/clusterName';
 import { didYouMean, listed } from '../../inventory/suggest';
 import { newCluster } from '../../operations/discover/proposedCluster';
+import { withCredentials } from '../../operations/discover/withCredentials';
 import { UsageError } from '../UsageError';
 
 /** What is to be looked at. */
@@ -33,14 +34,24 @@ export function discoverRequest(
     throw new UsageError(`name the environment: --environment ${known.join(' | ')}`);
   const keys = only.clusters.map(({ key }) => key);
   if (cluster === undefined)
-    throw new UsageError(
-      `name the cluster: --cluster <key, or the name in EKS>; clusters of ${only.key}: ${listed(keys)}`,
-    );
+    throw new UsageError(`name the cluster: --cluster <key, or the name in EKS>; ${clustersText(only)}`);
   const found = only.clusters.find(({ key }) => key === cluster) ?? only.clusters.find(({ name }) => name === cluster);
   if (found) return { environment: only, cluster: found };
   if (!fits(clusterName, cluster))
     throw new UsageError(
-      `"${cluster}" is neither a cluster's key nor a name in EKS: ${didYouMean(cluster, keys)}clusters of ${only.key}: ${listed(keys)}`,
+      `"${cluster}" is neither a cluster's key nor a name in EKS: ${didYouMean(cluster, keys)}${clustersText(only)}`,
     );
   return { environment: only, cluster: newCluster(only, cluster) };
+}
+
+/** The clusters of an environment by their keys, and how to see those of the account. */
+function clustersText({ key, clusters, account, region }: Environment): string {
+  const known =
+    clusters.length === 0
+      ? `the inventory has none of ${key} yet`
+      : `clusters of ${key}: ${listed(clusters.map((one) => one.key))}`;
+  return [
+    `${known}; those of its account:`,
+    ...withCredentials(account, [`aws eks list-clusters --region ${region}`]),
+  ].join('\n');
 }

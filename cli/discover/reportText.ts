@@ -2,7 +2,8 @@ import pico from 'picocolors';
 import { EDIT_RULES } from '../../inventory/edit/editRules';
 import { identityStackName } from '../../inventory/stackNames';
 import { LEFT_REASONS, type LeftReason } from '../../operations/discover/leftReasons';
-import type { LeftOut, ProposedWorkload } from '../../operations/discover/Proposal';
+import { NOTHING_TO_DO } from '../../operations/discover/decisions/alreadyThere';
+import type { FirstStep, LeftOut, ProposedWorkload } from '../../operations/discover/Proposal';
 import { applyCommands } from '../../operations/evidence/applyCommands';
 import { named } from '../../operations/evidence/named';
 import { formatFindings } from '../../inventory/formatFindings';
@@ -19,17 +20,42 @@ export function reportText(report: DiscoverReport, colour: boolean): string {
     return [title, `${paint.red('Nothing can be proposed')}: ${blocked.message}.`, indented(blocked.hint)].join('\n\n');
   return [
     title,
-    ...(findings.length === 0
-      ? [addedText(report, paint)]
-      : [
-          `${paint.red('Nothing was written.')} ${WHY[findings.every(({ rule }) => EDITS.has(rule)) ? 'edit' : 'unsound']}\n${formatFindings(findings, 'text', colour)}`,
-        ]),
-    ...(problem ? [`${paint.red('Nothing was written')}: ${problem.message}.\n${problem.hint}`] : []),
+    ...firstText(report.first, paint),
+    ...leftText(report.left.filter(isOfCluster), paint),
+    ...(findings.length === 0 && problem === undefined ? [addedText(report, paint)] : []),
     ...weakText(report.workloads, paint),
-    ...leftText(report.left, paint),
+    ...leftText(
+      report.left.filter((one) => !isOfCluster(one)),
+      paint,
+    ),
     ...notesText(report, paint),
     ...(report.written ? [nextText(report, paint)] : []),
   ].join('\n\n');
+}
+
+/** Why nothing can be written, the last thing that is printed; nothing where that is not so. */
+export function failureText({ findings, problem }: DiscoverReport, colour: boolean): string | undefined {
+  const paint = pico.createColors(colour);
+  if (problem !== undefined) return `${paint.red('Nothing was written')}: ${problem.message}.\n${problem.hint}`;
+  if (findings.length === 0) return undefined;
+  const why = WHY[findings.every(({ rule }) => EDITS.has(rule)) ? 'edit' : 'unsound'];
+  return `${paint.red('Nothing was written.')} ${why}\n${formatFindings(findings, 'text', colour)}`;
+}
+
+/** What holds up everything that is on the cluster. */
+function isOfCluster({ reason }: LeftOut): boolean {
+  return reason === 'cluster-entry';
+}
+
+function firstText(first: readonly FirstStep[], paint: Paint): readonly string[] {
+  if (first.length === 0) return [];
+  const steps = first.flatMap(({ message, hint, snippet }) => [
+    `  ${message}`,
+    indented(hint, 4),
+    '',
+    indented(snippet, 6),
+  ]);
+  return [[paint.red('First, before the next plan:'), ...steps].join('\n')];
 }
 
 const WHY = {
@@ -91,10 +117,11 @@ function weakText(workloads: readonly ProposedWorkload[], paint: Paint): readonl
 }
 
 function leftText(left: readonly LeftOut[], paint: Paint): readonly string[] {
-  const there = left.filter(({ reason }) => reason === 'in-inventory').length;
+  const isDone = ({ reason, hint }: LeftOut) => reason === 'in-inventory' && hint === NOTHING_TO_DO;
+  const there = left.filter(isDone).length;
   const parts = (Object.keys(LEFT_REASONS) as LeftReason[]).flatMap((reason) => {
-    const these = left.filter((one) => one.reason === reason);
-    if (these.length === 0 || reason === 'in-inventory') return [];
+    const these = left.filter((one) => one.reason === reason && !isDone(one));
+    if (these.length === 0) return [];
     return [`${paint.yellow(`left out: ${reason}`)} (${these.length}). ${LEFT_REASONS[reason]}\n${casesText(these)}`];
   });
   return [...(there > 0 ? [`${counted(there, 'service account')} in the inventory already.`] : []), ...parts];

@@ -82,6 +82,14 @@ export interface Blocked {
   readonly hint: string;
 }
 
+/** What has to be changed by hand before the next plan. */
+export interface FirstStep {
+  readonly message: string;
+  readonly hint: string;
+  /** Lines of the inventory, as YAML. */
+  readonly snippet: string;
+}
+
 /** What discover would write, and what it would not. */
 export interface Proposal {
   readonly environment: string;
@@ -89,6 +97,8 @@ export interface Proposal {
   readonly clusterKey: string;
   /** Present when the inventory does not have the cluster yet. */
   readonly cluster?: ProposedEntry;
+  /** Of the cluster's entry, before anything else; empty where nothing is in the way. */
+  readonly first: readonly FirstStep[];
   readonly waves: readonly ProposedEntry[];
   readonly workloads: readonly ProposedWorkload[];
   readonly left: readonly LeftOut[];

@@ -23,6 +23,9 @@ export interface Scene {
   readonly serviceAccounts: ReadonlySet<string>;
   readonly nodes: ReadonlyMap<string, NodeFacts>;
   readonly roles: ClusterSurvey['roles'];
+  /** Keys of workloads that are written already, in whatever environment. */
+  readonly takenKeys: ReadonlySet<string>;
+  readonly now: Date;
 }
 
 /** Looks for one reason to leave a service account out. */

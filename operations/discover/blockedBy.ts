@@ -3,8 +3,9 @@ import type { AddonFacts, Answer, AssociationFacts, ClusterFacts, OidcProviderFa
 import { shellWord } from '../evidence/shellWord';
 import { contextOf } from '../kubernetes/contextOf';
 import type { NodeFacts, PodFacts, ServiceAccountFacts } from '../kubernetes/KubernetesPort';
-import type { ClusterSurvey } from './ClusterSurvey';
+import type { ClusterSurvey, Surroundings } from './ClusterSurvey';
 import type { Blocked } from './Proposal';
+import { withCredentials } from './withCredentials';
 
 /** The answers that every proposal needs, all there. */
 export interface Open {
@@ -21,7 +22,11 @@ export interface Open {
  * The answers about a cluster, or why nothing can be proposed for it: it is not there, the context leads to another cluster, the
  * inventory means another one, or a question about the whole cluster was not answered.
  */
-export function blockedBy(cluster: Cluster, survey: ClusterSurvey): Open | { readonly blocked: Blocked } {
+export function blockedBy(
+  { account }: Pick<Surroundings, 'account'>,
+  cluster: Cluster,
+  survey: ClusterSurvey,
+): Open | { readonly blocked: Blocked } {
   const { name, region, key } = cluster;
   const facts = survey.cluster;
   if (!facts.ok) return unanswered([['the cluster', facts.message]]);
@@ -29,7 +34,10 @@ export function blockedBy(cluster: Cluster, survey: ClusterSurvey): Open | { rea
     return blocked(
       'no-cluster',
       `there is no cluster ${name} in ${region}`,
-      `Name a cluster of the environment by its key, or one of these by its name:\naws eks list-clusters --region ${region}`,
+      [
+        'Name a cluster of the environment by its key, or one of these by its name.',
+        ...withCredentials(account, [`aws eks list-clusters --region ${region}`]),
+      ].join('\n'),
     );
   const { contextIssuer, oidcProvider, addons, associations, serviceAccounts, pods, nodes } = survey;
   const open = missing({
@@ -57,7 +65,12 @@ export function blockedBy(cluster: Cluster, survey: ClusterSurvey): Open | { rea
     return blocked(
       'other-cluster',
       `the context ${contextOf(cluster)} leads to another cluster: its issuer is ${contextIssuer.value}, that of ${name} is ${issuer ?? 'none'}`,
-      `Let the context lead to ${name}:\naws eks update-kubeconfig --name ${shellWord(name)} --region ${region} --alias=${shellWord(contextOf(cluster))}`,
+      [
+        `Let the context lead to ${name}.`,
+        ...withCredentials(account, [
+          `aws eks update-kubeconfig --name ${shellWord(name)} --region ${region} --alias=${shellWord(contextOf(cluster))}`,
+        ]),
+      ].join('\n'),
     );
   if (cluster.oidc !== undefined && cluster.oidc.issuer !== issuer)
     return blocked(

@@ -11,6 +11,7 @@ import { type SplitTrust, splitTrust } from './splitTrust';
 import { nameOf, type Subject } from './Subject';
 import { type CompileScene, type TrustEntry, trustEntry } from './trustEntry';
 import { valueOfRole } from './valueOfRole';
+import { withCredentials } from './withCredentials';
 
 /** A service account that can be taken over, before it has a key and a wave. */
 export interface Draft {
@@ -100,7 +101,12 @@ function unfitPlace({ cluster, hasOidc, provider, environment }: Scene, stage: S
     return {
       reason: 'no-oidc-provider',
       message: `IAM has no OIDC provider of cluster ${cluster.name} for ${IRSA_AUDIENCE}: IRSA works for nobody there`,
-      hint: `eksctl utils associate-iam-oidc-provider --cluster ${cluster.name} --region ${cluster.region} --approve\nThen run discover again.`,
+      hint: [
+        ...withCredentials(environment.account, [
+          `eksctl utils associate-iam-oidc-provider --cluster ${cluster.name} --region ${cluster.region} --approve`,
+        ]),
+        'Then run discover again.',
+      ].join('\n'),
     };
   if (stage === 'irsa' || cluster.autoMode || cluster.agent !== undefined) return undefined;
   return {

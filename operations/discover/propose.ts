@@ -1,14 +1,14 @@
 import type { Cluster, Environment, Inventory } from '../../inventory/Inventory';
-import { AGENT_ADDON } from '../../blueprint/agents';
 import { blockedBy, type Open } from './blockedBy';
 import type { ClusterSurvey } from './ClusterSurvey';
 import { DECISIONS } from './decisions/decisions';
 import { type Draft, draftOf } from './draftOf';
 import { entryOf, isStuck } from './entryOf';
-import { firstFree, labelOf } from './freeKey';
+import { entryKeys } from './entryKeys';
 import type { LeftOut, Proposal, ProposedWorkload } from './Proposal';
 import { type ClusterProposal, proposedCluster } from './proposedCluster';
-import { proposedWaves } from './proposedWaves';
+import { firstSteps, knownNotes } from './knownCluster';
+import { joinedNotes, proposedWaves } from './proposedWaves';
 import type { Scene } from './Scene';
 import { leftOut, nameOf, roleOf, type Subject, subjectsOf } from './Subject';
 
@@ -31,10 +31,11 @@ export interface ProposeRequest {
 export function propose(request: ProposeRequest, survey: ClusterSurvey): Proposal {
   const { inventory, environment, cluster, now } = request;
   const isNew = !environment.clusters.some(({ key }) => key === cluster.key);
-  const open = blockedBy(cluster, survey);
+  const open = blockedBy(environment, cluster, survey);
   const nothing = {
     environment: environment.key,
     clusterKey: cluster.key,
+    first: [],
     waves: [],
     workloads: [],
     left: [],
@@ -55,9 +56,12 @@ export function propose(request: ProposeRequest, survey: ClusterSurvey): Proposa
     else if (draft !== undefined) drafts.push(draft);
   }
   const waves = proposedWaves(inventory, environment.key, cluster.key, now);
-  const keys = keysFor(drafts, request, environment.key);
+  const keys = entryKeys(
+    drafts.map(({ subject }) => subject),
+    scene,
+  );
   const workloads = drafts.flatMap((draft): ProposedWorkload[] => {
-    const key = keys.get(draft);
+    const key = keys.get(draft.subject);
     if (key === undefined) {
       const message = `every key that would be made for ${nameOf(draft.subject)} is taken`;
       left.push(leftOut(draft.subject, 'key-taken', message, 'Write its entry by hand, under a key of your own.'));
@@ -71,15 +75,16 @@ export function propose(request: ProposeRequest, survey: ClusterSurvey): Proposa
   return {
     ...nothing,
     ...(made && { cluster: { key: cluster.key, entry: made.entry } }),
+    first: isNew ? [] : firstSteps(environment, cluster, open, left),
     waves: waves.entries(),
     workloads,
     left,
-    notes: made?.notes ?? knownNotes(environment.key, cluster, open),
+    notes: [...(made?.notes ?? knownNotes(environment, cluster, open, left)), ...joinedNotes(waves)],
   };
 }
 
 function sceneOf(
-  { inventory, environment, cluster }: ProposeRequest,
+  { inventory, environment, cluster, takenKeys = [], now }: ProposeRequest,
   { roles }: ClusterSurvey,
   open: Open,
   made: ClusterProposal | undefined,
@@ -111,50 +116,10 @@ function sceneOf(
     serviceAccounts: new Set(open.serviceAccounts.map(nameOf)),
     nodes: new Map(open.nodes.map((node) => [node.name, node])),
     roles,
+    takenKeys: new Set([
+      ...takenKeys,
+      ...inventory.environments.flatMap(({ workloads }) => workloads.map(({ key }) => key)),
+    ]),
+    now,
   };
-}
-
-/** A key for each draft: its service account's name, with the namespace before it where another has that name, then with the environment. */
-function keysFor(
-  drafts: readonly Draft[],
-  { inventory, takenKeys = [] }: ProposeRequest,
-  environment: string,
-): ReadonlyMap<Draft, string | undefined> {
-  const taken = new Set([
-    ...takenKeys,
-    ...inventory.environments.flatMap(({ workloads }) => workloads.map(({ key }) => key)),
-  ]);
-  const sharing = new Map<string, number>();
-  for (const { subject } of drafts) {
-    const key = labelOf(subject.name);
-    sharing.set(key, (sharing.get(key) ?? 0) + 1);
-  }
-  return new Map(
-    drafts.map((draft) => {
-      const { namespace, name } = draft.subject;
-      const short = labelOf(name);
-      const long = [labelOf(namespace, name), labelOf(environment, namespace, name)];
-      const key = firstFree((sharing.get(short) ?? 0) > 1 ? long : [short, ...long], taken);
-      if (key !== undefined) taken.add(key);
-      return [draft, key];
-    }),
-  );
-}
-
-/** Where a cluster that the inventory has is otherwise than it says; its entry is not touched. */
-function knownNotes(environment: string, cluster: Cluster, { facts, addons }: Open): readonly string[] {
-  const at = `environments.${environment}.clusters.${cluster.key}`;
-  const agent = addons.find(({ name }) => name === AGENT_ADDON);
-  return [
-    ...(facts.version === cluster.version
-      ? []
-      : [`It is at ${facts.version} now: write ${at}.version: "${facts.version}".`]),
-    ...(facts.autoMode === cluster.autoMode ? [] : [`Write ${at}.autoMode: ${String(facts.autoMode)}, as it is.`]),
-    ...(agent !== undefined && cluster.agent === undefined
-      ? [`Its agent ${agent.version} is there already: write ${at}.agent: { version: ${agent.version}, adopt: true }.`]
-      : []),
-    ...(agent !== undefined && cluster.agent !== undefined && !cluster.agent.adopt
-      ? [`Its agent is there already: unless podlift made it, write ${at}.agent.adopt: true.`]
-      : []),
-  ];
 }

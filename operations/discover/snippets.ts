@@ -1,14 +1,13 @@
 import { entryLines, type Plain } from '../../inventory/edit/entryLines';
-import type { Account } from '../../inventory/Inventory';
 import type { AddonFacts } from '../aws/AwsPort';
 import type { SurveyedRole } from './ClusterSurvey';
 import { splitKey } from './decisions/splitKey';
 import type { Draft } from './draftOf';
-import { entryOf } from './entryOf';
-import { labelOf } from './freeKey';
+import { entryOf, isStuck } from './entryOf';
+import { snippetKey } from './entryKeys';
 import { configurationOf } from './proposedCluster';
+import { joinedNotes, proposedWaves } from './proposedWaves';
 import { permissionsEntry } from './roleEntry';
-import type { RoleReference } from './roleReference';
 import type { Scene } from './Scene';
 import type { Subject } from './Subject';
 import { valueOfRole } from './valueOfRole';
@@ -20,10 +19,25 @@ export function sectionsText(sections: Readonly<Record<string, Plain | undefined
     .join('\n');
 }
 
-/** An add-on with its workload: the add-on takes its service account's role from there. */
-export function addonSnippet(scene: Scene, draft: Draft, addon: AddonFacts): string {
-  const { environment, cluster } = scene;
-  const key = labelOf(draft.subject.name);
+/** Fields of a cluster's entry as YAML, below the maps that lead to them. */
+export function clusterText(environment: string, cluster: string, fields: Readonly<Record<string, Plain>>): string {
+  return sectionsText({ environments: { [environment]: { clusters: { [cluster]: fields } } } });
+}
+
+/** The agent's lines of a cluster's entry, with which it is taken over as it is: version, configuration, `adopt`. */
+export function agentFields({ version, configuration }: AddonFacts): Readonly<Record<string, Plain>> {
+  const found = configuration === undefined ? undefined : configurationOf(configuration);
+  return { version, ...(found && { configuration: found as Plain }), adopt: true };
+}
+
+/** An add-on with its workload: the add-on takes its service account's role from there; and what to know of the wave. */
+export function addonSnippet(
+  scene: Scene,
+  draft: Draft,
+  addon: AddonFacts,
+): { readonly text: string; readonly notes: readonly string[] } {
+  const { inventory, environment, cluster, now } = scene;
+  const key = snippetKey(scene, draft.subject);
   const configuration = addon.configuration === undefined ? undefined : configurationOf(addon.configuration);
   const entry = {
     version: addon.version,
@@ -31,44 +45,53 @@ export function addonSnippet(scene: Scene, draft: Draft, addon: AddonFacts): str
     serviceAccounts: { [draft.subject.name]: key },
     adopt: true,
   };
-  const needed = draft.stage === 'irsa' || draft.stage === 'pod-identity' ? undefined : draft.stage;
-  const wave = draft.stage === 'pod-identity' ? undefined : labelOf(environment.key, cluster.key, 'addons');
-  return sectionsText({
+  const waves = proposedWaves(inventory, environment.key, cluster.key, now, true);
+  const wave = isStuck(draft) ? undefined : waves.of(draft.stage);
+  const made = waves.entries();
+  const text = sectionsText({
     environments: { [environment.key]: { clusters: { [cluster.key]: { addons: { [addon.name]: entry } } } } },
-    waves:
-      wave === undefined
-        ? undefined
-        : { [wave]: { description: 'EKS add-ons', ...(needed && { stages: { [environment.key]: needed } }) } },
+    waves: made.length === 0 ? undefined : Object.fromEntries(made.map((one) => [one.key, one.entry])),
     workloads: { [key]: entryOf(scene, draft, wave, true) as unknown as Plain },
   });
+  return { text, notes: joinedNotes(waves) };
 }
 
-/** A workload with a role of podlift's own and a target role in the account where its role was. */
+/** Where a workload's target role is to be, under which keys. */
+export interface TargetPlace {
+  readonly key: string;
+  readonly target: string;
+  /** The account's key; `id` where the inventory does not have it yet. */
+  readonly account: string;
+  readonly id?: string;
+}
+
+/**
+ * A workload that is born on Pod Identity, with a role of podlift's own and a target role in the account where its role was: with the
+ * permissions and the boundary of that one.
+ */
 export function targetSnippet(
   { environment, cluster }: Scene,
   { namespace, name }: Subject,
-  { accountId }: RoleReference,
-  account: Account | undefined,
+  { key, target, account, id }: TargetPlace,
   role: SurveyedRole | undefined,
 ): string {
   const policies = role?.policies.ok === true ? role.policies.value : undefined;
-  const attached = policies && permissionsEntry(policies, environment.partition)?.managedPolicies;
-  const key = account?.key ?? `account-${accountId}`;
+  const permissions = policies && permissionsEntry(policies, environment.partition);
+  const boundary = role?.facts.permissionsBoundary;
   return sectionsText({
-    accounts: account === undefined ? { [key]: { id: accountId } } : undefined,
+    accounts: id === undefined ? undefined : { [account]: { id } },
     workloads: {
-      [labelOf(name)]: {
-        stage: 'irsa',
-        because: 'its role was in another account: to be put into a wave',
+      [key]: {
         namespace,
         serviceAccount: { name, manage: 'none' },
         environments: [environment.key],
         clusters: [cluster.key],
         targets: {
-          [labelOf(key)]: {
-            account: key,
+          [target]: {
+            account,
             via: 'association',
-            permissions: attached === undefined ? {} : { managedPolicies: attached },
+            ...(boundary !== undefined && { role: { permissionsBoundary: boundary } }),
+            permissions: (permissions ?? {}) as unknown as Plain,
           },
         },
       },
@@ -76,18 +99,21 @@ export function targetSnippet(
   });
 }
 
-/** Entries for users of a shared role that get roles of their own, with its permissions. */
+/** Entries for users of a shared role that get roles of their own, with its permissions and its boundary. */
 export function splitSnippet(scene: Scene, users: readonly Subject[]): string | undefined {
   const { environment, cluster } = scene;
   const [first] = users;
   if (first === undefined) return undefined;
-  const policies = valueOfRole(first, scene)?.policies;
+  const role = valueOfRole(first, scene);
+  const boundary = role?.facts.permissionsBoundary;
   const permissions =
-    policies?.ok === true ? policies.value && permissionsEntry(policies.value, environment.partition) : undefined;
+    role?.policies.ok === true
+      ? role.policies.value && permissionsEntry(role.policies.value, environment.partition)
+      : undefined;
   return sectionsText({
     workloads: Object.fromEntries(
       users.map((user) => [
-        splitKey(user),
+        splitKey(user, scene),
         {
           stage: 'irsa',
           because: 'its role is being split: to be put into a wave',
@@ -95,6 +121,7 @@ export function splitSnippet(scene: Scene, users: readonly Subject[]): string | 
           serviceAccount: { name: user.name, manage: 'none' },
           environments: [environment.key],
           clusters: [cluster.key],
+          ...(boundary !== undefined && { role: { permissionsBoundary: boundary } }),
           ...(permissions && { permissions: permissions as unknown as Plain }),
         },
       ]),

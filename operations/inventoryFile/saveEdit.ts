@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { shellWord } from '../evidence/shellWord';
 import { lockInventory, type Held, type Lock } from './lockInventory';
 import { changedSince, type ReadInventory } from './readForEdit';
 import { removeLeftovers } from './removeLeftovers';
@@ -33,6 +34,7 @@ export function saveEdit(read: ReadInventory, file: string, text: string): SaveR
     writeWhole(resolve(file), text);
     return { saved: true };
   } catch (error) {
+    if (isReadOnly(error)) return readOnly(file);
     return failed(`${file} cannot be written`, error);
   } finally {
     releaseQuietly(lock);
@@ -82,6 +84,21 @@ function failed(what: string, error: unknown): SaveResult {
     why: 'failed',
     message: `${what}: ${REASONS[code ?? ''] ?? message}`,
     hint: 'The inventory is as it was. Mend that, then run the command again.',
+  };
+}
+
+/** `writeWhole` asks whether the file may be written before it writes beside it. */
+function isReadOnly(error: unknown): boolean {
+  const { syscall, code } = error as NodeJS.ErrnoException;
+  return syscall === 'access' && (code === 'EACCES' || code === 'EPERM');
+}
+
+function readOnly(file: string): SaveResult {
+  return {
+    saved: false,
+    why: 'failed',
+    message: `${file} cannot be written: it is read-only`,
+    hint: `The inventory is as it was. Make the file writable, then run the command again:\nchmod u+w ${shellWord(file)}`,
   };
 }
 

@@ -1,13 +1,44 @@
+import { roleArn } from '../../../blueprint/arns';
+import { STAGE_TABLE } from '../../../blueprint/stageTable';
+import { annotate, removeAnnotation, restartSteps } from '../commands';
+import { knownWorkload } from '../knownWorkload';
+import { roleReference } from '../roleReference';
 import type { Decision } from '../Scene';
 import { leftOut, nameOf } from '../Subject';
 
-/** Entries that exist are never touched. */
-export const alreadyThere: Decision = (subject, { environment, cluster }) => {
-  const known = environment.workloads.find(
-    ({ namespace, serviceAccount, clusters }) =>
-      namespace === subject.namespace && serviceAccount.name === subject.name && clusters.includes(cluster.key),
-  );
-  return (
-    known && leftOut(subject, 'in-inventory', `${nameOf(subject)} is workload "${known.key}"`, 'Nothing is to be done.')
+/** What the hint says where an entry and its service account agree. */
+export const NOTHING_TO_DO = 'Nothing is to be done.';
+
+/** Entries that exist are never touched; an annotation that names another role than the entry's is what is still to be done. */
+export const alreadyThere: Decision = (subject, scene) => {
+  const known = knownWorkload(subject, scene);
+  if (known === undefined) return undefined;
+  const { environment, cluster } = scene;
+  const { annotation } = subject;
+  const own = roleArn(environment.partition, environment.account.id, known.role.path, known.role.name);
+  const leave = (message: string, hint: string | readonly string[]) =>
+    leftOut(subject, 'in-inventory', `${nameOf(subject)} is workload "${known.key}"${message}`, hint);
+  if (annotation === undefined || annotation === own) return leave('', NOTHING_TO_DO);
+  const restart = restartSteps(cluster, subject.pods);
+  const message = `, and its annotation names another role, ${annotation}`;
+  if (STAGE_TABLE[known.stage].annotation && roleReference(annotation)?.accountId !== environment.account.id)
+    return leave(
+      message,
+      `Leave the annotation: ${own} would have other permissions. Let the entry have a target \`via: association\` and neither wave nor stage, so that it is at pod-identity from the start (docs/DISCOVER.md).`,
+    );
+  return leave(
+    message,
+    STAGE_TABLE[known.stage].annotation
+      ? [
+          `When ${own} is there (the entry is applied), name it where the service account is made (Helm values, GitOps), or as here, and restart its pods:`,
+          annotate(cluster, subject, own),
+          ...restart,
+        ]
+      : [
+          'When the entry is applied, restart its pods and see that they hold the new role; then take the annotation away where the service account is made, or as here:',
+          ...restart,
+          `npx podlift doctor ${known.key} --environment ${environment.key}`,
+          removeAnnotation(cluster, subject),
+        ],
   );
 };

@@ -2,6 +2,7 @@ import { shellWord } from '../../evidence/shellWord';
 import { roleReference } from '../roleReference';
 import type { Decision } from '../Scene';
 import { leftOut, nameOf, roleOf } from '../Subject';
+import { accountOf, withCredentials } from '../withCredentials';
 
 /** The annotation names a role, and the association the same one. */
 export const namedRole: Decision = (subject) => {
@@ -23,18 +24,20 @@ export const namedRole: Decision = (subject) => {
 };
 
 /** The role is there, all about it was answered, and it is the one that is named, path and all. */
-export const roleIsThere: Decision = (subject, { roles }) => {
+export const roleIsThere: Decision = (subject, { roles, inventory }) => {
   const arn = roleOf(subject) ?? '';
   const role = roles[arn];
   const unanswered = (message: string) =>
     leftOut(subject, 'unanswered', `${arn}: ${message}`, 'Mend that, then run discover again.');
   if (role === undefined) return unanswered('it was not asked for');
   if (!role.ok) return unanswered(role.message);
-  if (role.value === undefined)
+  if (role.value === undefined) {
+    const { name = arn, accountId = '' } = roleReference(arn) ?? {};
     return leftOut(subject, 'role-missing', `there is no role ${arn}`, [
-      'Its pods get no credentials. Make the role, or take the annotation or association away, then run discover again:',
-      `aws iam get-role --role-name ${shellWord(roleReference(arn)?.name ?? arn)}`,
+      'Its pods get no credentials. Make the role, or take the annotation or association away, then run discover again.',
+      ...withCredentials(accountOf(inventory, accountId), [`aws iam get-role --role-name ${shellWord(name)}`]),
     ]);
+  }
   const { facts, policies, assumesItself } = role.value;
   if (!policies.ok) return unanswered(policies.message);
   if (policies.value === undefined) return unanswered('it was deleted while discover ran');

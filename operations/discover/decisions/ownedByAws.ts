@@ -20,13 +20,17 @@ export const ownedByAws: Decision = (subject, scene) => {
     );
   if (addon === undefined) return undefined;
   const draft = draftOf(subject, scene);
+  const snippet = 'reason' in draft ? undefined : addonSnippet(scene, draft, addon);
   return leftOut(
     subject,
     'addon',
     `${nameOf(subject)} is the add-on ${addon.name}'s own${'reason' in draft ? `, and its role cannot be taken over as it is: ${draft.message}` : ''}`,
     'reason' in draft
       ? draft.hint
-      : 'Let podlift take the add-on over together with its role: write the entries below into the inventory.',
-    'reason' in draft ? undefined : addonSnippet(scene, draft, addon),
+      : [
+          'Let podlift take the add-on over together with its role: write the entries below into the inventory.',
+          ...(snippet?.notes ?? []),
+        ],
+    snippet?.text,
   );
 };

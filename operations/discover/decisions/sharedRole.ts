@@ -1,75 +1,132 @@
-import { roleArn } from '../../../blueprint/arns';
-import { identityStackName } from '../../../inventory/stackNames';
+import { issuerName, roleArn } from '../../../blueprint/arns';
+import type { PolicyDocument } from '../../../iam/PolicyDocument';
 import { roleName } from '../../../inventory/resolve/roleName';
+import { identityStackName } from '../../../inventory/stackNames';
+import type { Workload } from '../../../inventory/Inventory';
 import { applyCommands } from '../../evidence/applyCommands';
 import { named } from '../../evidence/named';
-import { kubectlPlace } from '../../evidence/places';
-import { restartCommands } from '../../evidence/restartCommands';
 import { shellWord } from '../../evidence/shellWord';
-import { labelOf } from '../freeKey';
+import { annotate, restartSteps } from '../commands';
+import { knownWorkload } from '../knownWorkload';
 import { roleReference } from '../roleReference';
 import type { Decision, Scene } from '../Scene';
 import { splitSnippet } from '../snippets';
-import { splitKey } from './splitKey';
 import { leftOut, nameOf, roleOf, type Subject } from '../Subject';
+import { trustWithout } from '../trustWithout';
+import { valueOfRole } from '../valueOfRole';
+import { withCredentials } from '../withCredentials';
+import { copyRole } from './copyRole';
+import { splitKey } from './splitKey';
 
 /** A workload has a role of its own; a shared one is split, and each service account keeps its permissions. */
 export const sharedRole: Decision = (subject, scene) => {
   const arn = roleOf(subject) ?? '';
   const users = scene.users.get(arn) ?? [];
   if (users.length < 2) return undefined;
+  const split = splitOf(users, scene);
   return leftOut(
     subject,
     'shared-role',
     `${arn} is shared by ${named(users.map(nameOf), 8)}`,
-    splitSteps(scene, arn, users),
-    splitSnippet(
-      scene,
-      users.slice(1).filter(({ association }) => association === undefined),
-    ),
+    splitSteps(scene, arn, split),
+    splitSnippet(scene, split.unwritten),
   );
 };
 
-/** How a role is split, step by step: the first of its users keeps it. */
-function splitSteps(scene: Scene, arn: string, users: readonly Subject[]): readonly string[] {
-  const [keeper, ...others] = users;
-  const byAnnotation = others.filter(({ association }) => association === undefined);
-  const byAssociation = others.filter(({ association }) => association !== undefined);
-  const name = shellWord(roleReference(arn)?.name ?? arn);
+/** Who does what when a role is split. */
+interface Split {
+  /** Keeps the role. */
+  readonly keeper?: Subject;
+  /** Have an entry with a role of their own, and use the old one still. */
+  readonly written: readonly (readonly [Subject, Workload])[];
+  /** Get an entry. */
+  readonly unwritten: readonly Subject[];
+  /** Get a copy of the role. */
+  readonly associated: readonly Subject[];
+}
+
+/** The first user that has no entry keeps the role. */
+function splitOf(users: readonly Subject[], scene: Scene): Split {
+  const written = users.flatMap((user) => {
+    const workload = knownWorkload(user, scene);
+    return workload === undefined ? [] : [[user, workload] as const];
+  });
+  const [keeper, ...others] = users.filter((user) => knownWorkload(user, scene) === undefined);
+  return {
+    ...(keeper && { keeper }),
+    written,
+    unwritten: others.filter(({ association }) => association === undefined),
+    associated: others.filter(({ association }) => association !== undefined),
+  };
+}
+
+/** How a role is split, step by step. */
+function splitSteps(scene: Scene, arn: string, { keeper, written, unwritten, associated }: Split): readonly string[] {
+  const { environment, cluster } = scene;
+  const moving = [
+    ...written.map(([user, { role }]) => ({ user, role: role.name, path: role.path })),
+    ...unwritten.map((user) => ({
+      user,
+      role: roleName(environment.key, splitKey(user, scene)),
+      path: environment.role.path ?? '/',
+    })),
+  ];
   return [
     `Split it; ${keeper === undefined ? 'one' : nameOf(keeper)} keeps the role:`,
-    ...(byAnnotation.length > 0
+    ...(written.length > 0
+      ? [`- ${named(written.map(([user, { key }]) => `${nameOf(user)} (workload ${key})`))}: written already.`]
+      : []),
+    ...(unwritten.length > 0
       ? [
           '- Write the entries below: podlift makes a role of its own, with the same permissions, for each of the others.',
-          ...applyCommands([identityStackName(scene.environment.key)]),
-          '- Point each service account to its own role where it is made (Helm values, GitOps, or as here), then restart its pods:',
-          ...byAnnotation.flatMap((user) => [annotate(scene, user), ...restartCommands(scene.cluster, user.pods)]),
         ]
       : []),
-    ...byAssociation.flatMap((user) => copy(scene, user, name)),
-    `- Take their subjects (system:serviceaccount:<namespace>:<name>) out of the trust policy of ${name}:`,
-    `aws iam get-role --role-name ${name} --query Role.AssumeRolePolicyDocument > trust.json`,
-    `aws iam update-assume-role-policy --role-name ${name} --policy-document file://trust.json`,
+    ...(moving.length > 0
+      ? [
+          ...(written.length > 0 && unwritten.length === 0 ? ['- Apply, unless that is done:'] : []),
+          ...applyCommands([identityStackName(environment.key)]),
+          '- Point each service account to its own role where it is made (Helm values, GitOps, or as here), then restart its pods:',
+          ...moving.flatMap(({ user, role, path }) => [
+            annotate(cluster, user, roleArn(environment.partition, environment.account.id, path, role)),
+            ...restartSteps(cluster, user.pods),
+          ]),
+        ]
+      : []),
+    ...associated.flatMap((user) =>
+      copyRole(scene, user, trustFor(scene, user, [keeper, ...moving.map(mover), ...associated])),
+    ),
+    ...closing(scene, arn, [...moving.map(mover), ...associated]),
     '- Run discover again: it finds the role with one user.',
   ];
 }
 
-function annotate({ cluster, environment }: Scene, user: Subject): string {
-  const role = roleArn(
-    environment.partition,
-    environment.account.id,
-    environment.role.path ?? '/',
-    roleName(environment.key, splitKey(user)),
-  );
-  return `${kubectlPlace(cluster)} annotate serviceaccount ${shellWord(user.name)} -n ${shellWord(user.namespace)} --overwrite eks.amazonaws.com/role-arn=${shellWord(role)}`;
+function mover({ user }: { readonly user: Subject }): Subject {
+  return user;
 }
 
-function copy({ cluster }: Scene, user: Subject, name: string): readonly string[] {
-  const own = shellWord(labelOf(user.namespace, user.name));
+/** The trust policy of a copy for one user: without the subjects of the others. */
+function trustFor(scene: Scene, user: Subject, all: readonly (Subject | undefined)[]): PolicyDocument | undefined {
+  const others = all.flatMap((one) => (one === undefined || one === user ? [] : [one]));
+  return trustOf(scene, user, others) ?? valueOfRole(user, scene)?.facts.trust;
+}
+
+/** The trust policy of a user's role without the subjects of others; nothing where it does not name them. */
+function trustOf(scene: Scene, user: Subject, others: readonly Subject[]): PolicyDocument | undefined {
+  const trust = valueOfRole(user, scene)?.facts.trust;
+  const subjects = new Set(others.map(({ namespace, name }) => `system:serviceaccount:${namespace}:${name}`));
+  return trust && trustWithout(trust, issuerName(scene.cluster.oidc?.issuer ?? ''), subjects);
+}
+
+/** The last step: the role lets in no more those that have left it. */
+function closing(scene: Scene, arn: string, gone: readonly Subject[]): readonly string[] {
+  const [first] = gone;
+  const trust = first && trustOf(scene, first, gone);
+  if (trust === undefined) return [];
+  const role = shellWord(roleReference(arn)?.name ?? arn);
   return [
-    `- ${nameOf(user)} has an association: copy the role for it (trust, attached and inline policies), and let the association name the copy:`,
-    `aws iam create-role --role-name ${own} --assume-role-policy-document "$(aws iam get-role --role-name ${name} --query Role.AssumeRolePolicyDocument --output json)"`,
-    `aws iam list-attached-role-policies --role-name ${name}   # and attach-role-policy for each; list-role-policies, put-role-policy`,
-    `aws eks update-pod-identity-association --cluster-name ${shellWord(cluster.name)} --region ${cluster.region} --association-id ${user.association?.id ?? ''} --role-arn "$(aws iam get-role --role-name ${own} --query Role.Arn --output text)"`,
+    '- When their pods are restarted, take their subjects out of the old role’s trust policy. Pods that still use it get no credentials any more:',
+    ...withCredentials(scene.environment.account, [
+      `aws iam update-assume-role-policy --role-name ${role} --policy-document ${shellWord(JSON.stringify(trust))}`,
+    ]),
   ];
 }

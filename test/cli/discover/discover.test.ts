@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { discover, type DiscoverOptions } from '../../../cli/commands/discover';
@@ -43,19 +43,20 @@ afterEach(() => {
 
 async function run(
   options: Partial<DiscoverOptions> = {},
-  { text = INVENTORY, survey = surveyOf([API, WEB]), meanwhile = (): undefined => undefined } = {},
+  { text = INVENTORY, survey = surveyOf([API, WEB]), rewrite = true, meanwhile = (): undefined => undefined } = {},
 ) {
-  writeFileSync(file, text);
+  if (rewrite) writeFileSync(file, text);
+  const lines: string[] = [];
   const [out, err]: [string[], string[]] = [[], []];
-  jest.spyOn(console, 'log').mockImplementation((line: string) => void out.push(line));
-  jest.spyOn(console, 'error').mockImplementation((line: string) => void err.push(line));
+  jest.spyOn(console, 'log').mockImplementation((line: string) => void (out.push(line), lines.push(line)));
+  jest.spyOn(console, 'error').mockImplementation((line: string) => void (err.push(line), lines.push(line)));
   const ports = portsOf(survey);
   const world = {
     now: () => NOW,
     ports: { ...ports, aws: (...of: Parameters<typeof ports.aws>) => (meanwhile(), ports.aws(...of)) },
   };
   const exit = await discover({ environment: 'prod', cluster: 'main', format: 'text', ...options }, world);
-  return { exit, out: out.join('\n'), err: err.join('\n'), text: readFileSync(file, 'utf8') };
+  return { exit, lines, out: out.join('\n'), err: err.join('\n'), text: readFileSync(file, 'utf8') };
 }
 const reportOf = ({ out }: { out: string }) => JSON.parse(out) as DiscoverReport;
 
@@ -112,11 +113,11 @@ it('leaves out what the inventory would have errors with, and writes the rest', 
 
 it('writes nothing where the file cannot be added to, and shows the place', async () => {
   const aliased = INVENTORY.replace('workloads: {} # none yet', 'workloads: &w {}\nwaves: *w');
-  const { exit, out, text } = await run({ write: true }, { text: aliased });
+  const { exit, err, text } = await run({ write: true }, { text: aliased });
   expect([exit, text]).toEqual([1, aliased]);
-  expect(out).toContain('Nothing was written.');
-  expect(out).toContain('The file has to be changed by hand first');
-  expect(out).toContain('edit-alias');
+  expect(err).toContain('Nothing was written.');
+  expect(err).toContain('The file has to be changed by hand first');
+  expect(err).toContain('edit-alias');
 });
 
 it('writes nothing where the inventory changed meanwhile, or is held', async () => {
@@ -130,12 +131,62 @@ it('writes nothing where the inventory changed meanwhile, or is held', async () 
     },
   );
   expect([changed.exit, changed.text]).toEqual([1, `${INVENTORY}# new\n`]);
-  expect(changed.out).toContain('changed while this command ran');
+  expect(changed.err).toContain('changed while this command ran');
   const lock = lockInventory(file) as { release: () => void };
   const held = await run({ write: true });
   lock.release();
   expect([held.exit, held.text]).toEqual([1, INVENTORY]);
-  expect(held.out).toContain('another podlift is changing the inventory');
+  expect(held.err).toContain('another podlift is changing the inventory');
+});
+
+it.each(['text', 'json'] as const)(
+  'says last and on stderr that the file cannot be written, as %s, and ends with 2',
+  async (format) => {
+    writeFileSync(file, INVENTORY);
+    chmodSync(file, 0o444);
+    const { exit, out, err, text } = await run({ write: true, format }, { rewrite: false });
+    expect([exit, text]).toEqual([2, INVENTORY]);
+    expect(err).toContain('Nothing was written');
+    expect(err).toContain(`chmod u+w ${file}`);
+    if (format === 'text') expect(out).not.toMatch(/Nothing was written|Added to|Would be added/);
+    else expect(reportOf({ out }).problem!.message).toContain('read-only');
+  },
+);
+
+it('prints nothing behind the reason why nothing was written', async () => {
+  writeFileSync(file, INVENTORY);
+  chmodSync(file, 0o444);
+  const { lines } = await run({ write: true }, { rewrite: false });
+  expect(lines.at(-1)).toContain('Nothing was written');
+});
+
+it('says what blocks the whole cluster before anything else', async () => {
+  const bare = INVENTORY.replace(`, oidc: { issuer: "${ISSUER}" }`, '');
+  const { err } = await run({}, { text: bare, survey: surveyOf([API, WEB]) });
+  const place = (text: string) => err.indexOf(text);
+  expect(place('First, before the next plan:')).toBeGreaterThan(0);
+  expect(err).toContain(`oidc: { issuer: "${ISSUER}" }`);
+  expect(place('First,')).toBeLessThan(place('left out: cluster-entry'));
+  expect(place('left out: cluster-entry')).toBeLessThan(place('There is nothing to add'));
+});
+
+it('shows a service account of the inventory that still names another role, with what is to be done', async () => {
+  const text = INVENTORY.replace(
+    'workloads: {} # none yet',
+    'workloads: { api: { stage: irsa, because: x, namespace: shop, serviceAccount: api, environments: [prod], permissions: {} } }',
+  );
+  const { err } = await run({}, { text, survey: surveyOf([API]) });
+  expect(err).toContain('left out: in-inventory (1)');
+  expect(err).toContain('eks.amazonaws.com/role-arn=arn:aws:iam::333333333333:role/prod-api');
+});
+
+it.each([
+  ['prod', 'clusters of prod: main'],
+  ['dev', 'the inventory has none of dev yet'],
+])('says where the clusters of %s are seen, and with whose credentials', async (environment, known) => {
+  await expect(run({ environment, cluster: undefined })).rejects.toThrow(
+    `${known}; those of its account:\nWith credentials of apps (333333333333):\naws eks list-clusters --region us-west-2`,
+  );
 });
 
 it('prints the findings of an inventory that is not sound, and asks nothing', async () => {

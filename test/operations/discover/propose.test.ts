@@ -1,12 +1,14 @@
+import { parse } from 'yaml';
 import type { AssociationFacts } from '../../../operations/aws/AwsPort';
 import type { ClusterSurvey } from '../../../operations/discover/ClusterSurvey';
 import { propose } from '../../../operations/discover/propose';
+import { proposedWaves } from '../../../operations/discover/proposedWaves';
 import { newCluster } from '../../../operations/discover/proposedCluster';
 import type { Cluster, Inventory, Wave } from '../../../inventory/Inventory';
 import { clusterOf, environmentOf, workloadOf } from '../../blueprint/inventoryOf';
 import { addonOf, serviceAccountOf } from '../facts';
 import { arnOf, AUD, eksctlOidc, LEFT, MOVABLE, oidcOf, openPodIdentity, type Shape, sub, trustOf } from './shapes';
-import { answered, inventoryWith, MAIN, NOW, refused, surveyedRole, surveyOf } from './surveyOf';
+import { answered, clusterWithout, inventoryWith, MAIN, NOW, refused, surveyedRole, surveyOf } from './surveyOf';
 
 const IRSA: Shape = {
   of: 'shop/api',
@@ -183,6 +185,29 @@ describe('keys and waves', () => {
   });
 
   it.each([
+    ['prod', 'main', 'prod-main'],
+    ['prod', 'prod-main', 'prod-main'],
+    ['prod', 'prod', 'prod'],
+    ['prod', 'production', 'prod-production'],
+  ])('names the wave of %s and cluster %s without doubling: %s', (environment, cluster, key) => {
+    for (const [addons, end] of [
+      [false, ''],
+      [true, '-addons'],
+    ] as const) {
+      const waves = proposedWaves(inventoryWith(), environment, cluster, NOW, addons);
+      expect([waves.of('irsa'), waves.of('dual')]).toEqual([`${key}${end}`, `${key}${end}-dual`]);
+    }
+  });
+
+  it('says which wave is joined, with how many workloads', () => {
+    const others = ['a', 'b'].map((one) => workloadOf({ key: one, wave: 'prod-main' }));
+    const joined = (workloads: typeof others) =>
+      run(surveyOf([IRSA]), inventoryWith({ workloads }, { waves: [wave('prod-main')] })).notes.join();
+    expect(joined(others)).toContain('joins wave prod-main, which has 2 workloads');
+    expect(joined([])).not.toContain('joins');
+  });
+
+  it.each([
     ['is further on: its time is not theirs', { prod: { stage: 'dual' as const, since: '2026-01-01T00:00:00Z' } }],
     ['is still at irsa, where they are not', {}],
   ])('never takes a wave for dual that %s', (_what, stages) => {
@@ -224,7 +249,7 @@ describe('what the inventory has', () => {
     ['oidc', IRSA, 'oidc: { issuer:'],
     ['agent', MOVABLE.find(({ found }) => found === 'dual')!, 'agent'],
   ] as const)('says what its cluster lacks: %s', (field, shape, hint) => {
-    const rest = Object.fromEntries(Object.entries(MAIN).filter(([key]) => key !== field)) as unknown as Cluster;
+    const rest = clusterWithout(field);
     const left = reasonOf(run(surveyOf([shape]), inventoryWith({ clusters: [rest] }), rest));
     expect(left.reason).toBe('cluster-entry');
     expect(left.hint).toContain(hint);
@@ -235,7 +260,52 @@ describe('what the inventory has', () => {
       ...MAIN,
       version: '1.30',
     });
-    expect(notes).toEqual([expect.stringContaining('version: "1.33"'), expect.stringContaining('agent.adopt: true')]);
+    expect(notes).toEqual([expect.stringContaining('version: "1.33"')]);
+  });
+
+  const INSTALLED = addonOf({ configuration: '{"agent":{"additionalArgs":{"-b":"169.254.170.23"}}}' });
+  it('is told first to take over an agent that podlift cannot have made, with its live lines', () => {
+    const { first } = run(surveyOf([IRSA], { addons: answered([INSTALLED]) }));
+    expect(first).toHaveLength(1);
+    expect(first[0]!.message).toContain('a plan would add it, which EKS refuses');
+    expect(parse(first[0]!.snippet)).toEqual({
+      environments: {
+        prod: {
+          clusters: {
+            main: {
+              agent: {
+                version: 'v1.3.4-eksbuild.1',
+                configuration: { agent: { additionalArgs: { '-b': '169.254.170.23' } } },
+                adopt: true,
+              },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it.each<[string, Partial<Cluster>, 'irsa' | 'dual', boolean]>([
+    ['is taken over already', { agent: { version: 'v1', adopt: true } }, 'irsa', false],
+    ['may be podlift’s, since a workload is past irsa', {}, 'dual', true],
+  ])('is not told so where the agent %s', (_what, parts, stage, noted) => {
+    const cluster = { ...MAIN, ...parts };
+    const { first, notes } = run(
+      surveyOf([IRSA], { addons: answered([INSTALLED]) }),
+      inventoryWith({ clusters: [cluster], workloads: [workloadOf({ key: 'other', stage })] }),
+      cluster,
+    );
+    expect(first).toEqual([]);
+    expect(notes.join().includes('agent.adopt: true')).toBe(noted);
+  });
+
+  it('says what its cluster lacks first, where that keeps something out', () => {
+    const rest = clusterWithout('agent');
+    const dual = MOVABLE.find(({ found }) => found === 'dual')!;
+    const survey = surveyOf([dual], { addons: answered([INSTALLED]) });
+    expect(run(survey, inventoryWith({ clusters: [rest] }), rest).first[0]!.snippet).toContain('169.254.170.23');
+    const calm = run({ ...survey, ...surveyOf([IRSA]) }, inventoryWith({ clusters: [rest] }), rest);
+    expect([calm.first, calm.notes]).toEqual([[], [expect.stringContaining('adopt: true')]]);
   });
 });
 

@@ -15,6 +15,11 @@ export const MAIN: Cluster = clusterOf({
   oidc: { issuer: ISSUER, provider: 'existing', adopt: false },
 });
 
+/** The cluster's entry where nobody wrote a field. */
+export function clusterWithout(field: 'oidc' | 'agent'): Cluster {
+  return Object.fromEntries(Object.entries(MAIN).filter(([key]) => key !== field)) as unknown as Cluster;
+}
+
 export function inventoryWith(environment: Partial<Environment> = {}, more: Partial<Inventory> = {}): Inventory {
   return { ...inventoryOf(environmentOf({ clusters: [MAIN], workloads: [], ...environment })), ...more };
 }

@@ -34,6 +34,23 @@ describe('writeWhole', () => {
     writeWhole(file, 'new');
     expect(fs.statSync(file)).toMatchObject({ uid: 1234, gid: 4321 });
   });
+
+  it('keeps the group where only the owner cannot be kept', () => {
+    const file = join(folderWith({ 'inventory.yaml': 'old' }), 'inventory.yaml');
+    const own = fs.statSync(file);
+    jest.spyOn(fs, 'statSync').mockImplementation((() => ({ mode: own.mode, uid: 1, gid: 2 })) as never);
+    const given: number[][] = [];
+    jest.spyOn(fs, 'fchownSync').mockImplementation((_descriptor, uid, gid) => {
+      given.push([uid, gid]);
+      if (uid !== own.uid) throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+    });
+    writeWhole(file, 'new');
+    expect(given).toEqual([
+      [1, 2],
+      [own.uid, 2],
+    ]);
+    expect(fs.readFileSync(file, 'utf8')).toBe('new');
+  });
 });
 
 describe('saveEdit', () => {
@@ -133,6 +150,21 @@ describe('saveEdit', () => {
     fs.chmodSync(folder, 0o755);
     expect(fs.readFileSync(join(folder, 'inventory.yaml'), 'utf8')).toBe(BASE);
     expect(fs.readdirSync(folder).sort()).toEqual(['inventory.yaml', 'new.txt']);
+  });
+
+  it.each([0o444, 0o400])('does not replace a file that is read-only, of mode %i, in a folder that is not', (mode) => {
+    const folder = folderWith();
+    const file = join(folder, 'inventory.yaml');
+    const read = readForEdit(file);
+    fs.chmodSync(file, mode);
+    expect(saveEdit(read, file, 'new')).toMatchObject({
+      saved: false,
+      why: 'failed',
+      message: expect.stringContaining('it is read-only'),
+      hint: expect.stringContaining(`chmod u+w ${file}`),
+    });
+    expect(fs.readFileSync(file, 'utf8')).toBe(BASE);
+    expect(fs.readdirSync(folder)).toEqual(['inventory.yaml']);
   });
 
   it('removes what killed runs left, and nothing else', () => {
