@@ -9,6 +9,7 @@ import { EXIT } from '../exitCodes';
 import { requireInventory } from '../gate/requireInventory';
 import { loadLivePorts } from '../loadLivePorts';
 import { UsageError } from '../UsageError';
+import { printable } from '../printable';
 
 export interface DriftOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -31,7 +32,9 @@ export async function drift(
   if (process.stderr.isTTY) console.error(`podlift drift: asking AWS and the clusters of ${environments.join(', ')} …`);
   const request = { environments, ...(workload === undefined ? {} : { workload }) };
   const found = await compare(inventory, request, ports(), new Date());
-  console.log(format === 'json' ? JSON.stringify(found, null, 2) : driftReport(found, colourWanted(process.stdout)));
+  console.log(
+    format === 'json' ? JSON.stringify(found, null, 2) : printable(driftReport(found, colourWanted(process.stdout))),
+  );
   return found.differences.length === 0 ? EXIT.ok : EXIT.findings;
 }
 

@@ -9,6 +9,7 @@ import { requireInventory } from '../gate/requireInventory';
 import { loadLivePorts } from '../loadLivePorts';
 import { statusTable } from '../status/statusTable';
 import { UsageError } from '../UsageError';
+import { printable } from '../printable';
 
 export interface StatusOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -42,7 +43,7 @@ export async function status(
   else {
     const colour = colourWanted(process.stdout);
     console.log(statusTable(found, colour));
-    if (differs !== undefined) console.log(`\n${driftReport(differs, colour)}`);
+    if (differs !== undefined) console.log(`\n${printable(driftReport(differs, colour))}`);
   }
   return (differs?.differences.length ?? 0) === 0 ? EXIT.ok : EXIT.findings;
 }

@@ -2,23 +2,35 @@ import pico from 'picocolors';
 import { type Difference, DRIFT_KINDS } from '../../operations/drift/Difference';
 import type { Drift } from '../../operations/drift/drift';
 import { COMMAND } from '../gate/remedies';
+import { applyBlock, particularOf } from './applyBlock';
+import { foldRoles } from './foldRoles';
+import { foldUnanswered, type Unanswered } from './foldUnanswered';
 
 type Paint = ReturnType<typeof pico.createColors>;
 
 /**
  * How AWS and the clusters differ from the inventory, for people: a section for each workload and cluster, in it what should be, what is, what
- * comes of it, and at its end what to do, each thing once. The last line counts. One line where all agrees.
+ * comes of it, and what to do where that is particular. Below them, each in one line, roles that wait for an apply and questions that have no
+ * answer for the same cause; then the commands that apply, once. The last line counts. One line where all agrees.
  */
-export function driftReport({ differences, workloads, asked }: Drift, colour: boolean): string {
+export function driftReport({ differences, workloads, asked, environments }: Drift, colour: boolean): string {
   const paint = pico.createColors(colour);
   if (differences.length === 0)
     return `${paint.green('AWS agrees')}: ${numbered(workloads, 'workload')}, ${numbered(asked, 'answer')}.`;
+  const { folds, rest: answered } = foldUnanswered(differences);
+  const { lines, rest } = foldRoles(answered);
   const groups = new Map<string, Difference[]>();
-  for (const one of differences) groups.set(titleOf(one), [...(groups.get(titleOf(one)) ?? []), one]);
+  for (const one of rest) groups.set(titleOf(one), [...(groups.get(titleOf(one)) ?? []), one]);
   const unknown = differences.filter(({ holds }) => holds === 'unknown').length;
   const unlike = differences.length - unknown;
   return [
     ...[...groups].map(([title, these]) => section(title, these, paint)),
+    ...(lines.length === 0 ? [] : [lines.map((line) => paint.yellow(line)).join('\n')]),
+    ...folds.map((fold) => notKnown(fold, paint)),
+    ...environments
+      .map((environment) => applyBlock(environment, differences))
+      .filter((block) => block !== '')
+      .map((block) => todo(block, '', paint, '')),
     `${unlike > 0 ? paint.red('AWS does not agree') : paint.yellow('Nobody knows whether AWS agrees')}: ${numbered(unlike, 'difference')}, ${unknown} not known (${numbered(workloads, 'workload')}, ${numbered(asked, 'question')}).`,
   ].join('\n\n');
 }
@@ -29,8 +41,10 @@ function titleOf({ environment, workload, cluster }: Difference): string {
 
 function section(title: string, differences: readonly Difference[], paint: Paint): string {
   const remedies = new Map<string, number[]>();
-  for (const [index, { remedy }] of differences.entries())
+  for (const [index, one] of differences.entries()) {
+    const remedy = particularOf(one);
     if (remedy !== '') remedies.set(remedy, [...(remedies.get(remedy) ?? []), index + 1]);
+  }
   const several = differences.length > 1;
   return [
     paint.bold(title),
@@ -55,18 +69,22 @@ function entry(
   ].join('\n');
 }
 
-function todo(remedy: string, numbers: string, paint: Paint): string {
+function notKnown({ place, count, cause, remedy }: Unanswered, paint: Paint): string {
+  return `${paint.bold(`${numbered(count, 'question')} to ${place}`)}: ${paint.yellow(cause)}\n${todo(remedy, '', paint)}`;
+}
+
+function todo(remedy: string, numbers: string, paint: Paint, margin = '    '): string {
   const [first = '', ...others] = remedy.split('\n');
-  const line = (text: string) => (COMMAND.test(text) ? `      ${paint.cyan(text)}` : `    ${text}`);
+  const line = (text: string) => (COMMAND.test(text) ? `${margin}  ${paint.cyan(text)}` : `${margin}${text}`);
   const lines = COMMAND.test(first)
-    ? [`    What to do${numbers}:`, line(first)]
-    : [`    ${withNumbers(first, numbers)}`];
+    ? [`${margin}What to do${numbers}:`, line(first)]
+    : [`${margin}${withNumbers(first, numbers)}`];
   return [...lines, ...others.map(line)].join('\n');
 }
 
-/** The numbers stand before the colon that leads to commands, else at the end. */
+/** The numbers stand before the colon that leads to commands, or the full stop, else at the end. */
 function withNumbers(sentence: string, numbers: string): string {
-  return sentence.endsWith(':') ? `${sentence.slice(0, -1)}${numbers}:` : `${sentence}${numbers}`;
+  return /[.:]$/.test(sentence) ? `${sentence.slice(0, -1)}${numbers}${sentence.slice(-1)}` : `${sentence}${numbers}`;
 }
 
 function numbered(count: number, noun: string): string {

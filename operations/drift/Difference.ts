@@ -1,20 +1,22 @@
 import type { Statement } from '../../iam/PolicyDocument';
+import type { Stage } from '../../inventory/Inventory';
+import type { Unanswered } from '../aws/AwsPort';
 
-/** What can differ, with how it is called before a place. */
+/** What can differ, with how it is called before a place. What decides who gets in, and to what, comes first: reports follow this order. */
 export const DRIFT_KINDS = {
   role: 'role',
   trust: 'trust policy of',
   'inline-policy': 'inline policy',
   'managed-policy': 'managed policy',
   boundary: 'permissions boundary of',
-  'session-duration': 'session duration of',
-  description: 'description of',
-  tags: 'tags of',
   association: 'association of',
   annotation: 'annotation of',
   agent: 'agent on',
   addon: 'add-on',
   'oidc-provider': 'OIDC provider',
+  'session-duration': 'session duration of',
+  description: 'description of',
+  tags: 'tags of',
 } as const satisfies Record<string, string>;
 
 export type DriftKind = keyof typeof DRIFT_KINDS;
@@ -44,10 +46,34 @@ export interface Difference {
   readonly effect?: string;
   /** What to do, in lines; those that are commands can be pasted. */
   readonly remedy: string;
+  /** The stacks whose apply is the remedy, or a part of it; its commands stand in `remedy` as well. */
+  readonly apply?: readonly string[];
+  /** An apply stops at this one: it comes first. */
+  readonly beforeApply?: true;
+  /** Of a role's tags that differ in podlift's own alone: at which stage they say that it was applied. */
+  readonly appliedAt?: AppliedAt;
+  /** Why there was no answer; only where the question itself got none. */
+  readonly why?: Unanswered;
 }
+
+/** The stage of the last apply; `never`: there was none. */
+export type AppliedAt = Stage | 'never';
+
+/** What to do. */
+export type Remedy = Pick<Difference, 'remedy' | 'apply' | 'beforeApply'>;
 
 /** What a judgement of one answer gives. */
 export type Unlike = Pick<
   Difference,
-  'kind' | 'where' | 'expected' | 'found' | 'missing' | 'extra' | 'effect' | 'remedy'
+  | 'kind'
+  | 'where'
+  | 'expected'
+  | 'found'
+  | 'missing'
+  | 'extra'
+  | 'effect'
+  | 'remedy'
+  | 'apply'
+  | 'beforeApply'
+  | 'appliedAt'
 >;

@@ -1,7 +1,8 @@
 import { identityStackName, targetsStackName } from '../../inventory/stackNames';
 import type { Blueprint, TargetRole } from '../../blueprint/Blueprint';
-import type { Cluster, Environment, Workload } from '../../inventory/Inventory';
+import type { Account, Cluster, Environment, Workload } from '../../inventory/Inventory';
 import { applyCommands } from '../evidence/applyCommands';
+import type { Remedy } from './Difference';
 
 /** What is asked about: an environment, or one workload of it. */
 export interface Scope {
@@ -25,10 +26,20 @@ export function stackOfTarget({ environment }: Scope, { account }: TargetRole): 
     : targetsStackName(environment.key, account.key);
 }
 
-/** `Apply …:` with the commands for these stacks. */
+/** `…apply:` with the commands for these stacks, below a sentence of its own where applying is not all there is to say. */
 export function applied(
   stacks: readonly string[],
   sentence = 'See what differs, and apply the stage that the inventory has:',
-): string {
-  return [sentence, ...applyCommands(stacks)].join('\n');
+): Remedy {
+  return { remedy: [sentence, ...applyCommands(stacks)].join('\n'), apply: stacks };
+}
+
+/** Whose credentials a command of the AWS CLI needs. podlift itself takes the account's `deployRole`, a shell does not. */
+export function credentialsOf({ key, id }: Account): string {
+  return `with credentials of ${key} (${id})`;
+}
+
+/** The same behind a sentence that leads to commands; nothing where an operator's own credentials are of this account anyway. */
+export function byCredentials(account: Account): string {
+  return account.deployRole === undefined ? '' : `, ${credentialsOf(account)}`;
 }

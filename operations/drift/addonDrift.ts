@@ -2,9 +2,10 @@ import { identityStackName } from '../../inventory/stackNames';
 import type { Addon, Agent } from '../../blueprint/Blueprint';
 import type { Cluster } from '../../inventory/Inventory';
 import type { AddonFacts } from '../aws/AwsPort';
-import type { DriftKind, Unlike } from './Difference';
+import type { DriftKind, Remedy, Unlike } from './Difference';
 import { sameConfiguration } from './sameConfiguration';
-import { applied, type Scope } from './Scope';
+import { applied, byCredentials, type Scope } from './Scope';
+import { withoutImport } from './withoutImport';
 
 /** An add-on that a cluster should have. */
 export type WantedAddon = Agent & Pick<Addon, 'name'> & Partial<Pick<Addon, 'serviceAccountRoleArn'>>;
@@ -12,16 +13,19 @@ export type WantedAddon = Agent & Pick<Addon, 'name'> & Partial<Pick<Addon, 'ser
 /** States in which EKS still works on an add-on. */
 const UNDER_WAY: ReadonlySet<string> = new Set(['CREATING', 'UPDATING']);
 
-/** An add-on in EKS against the one that should be there. */
+/** An add-on in EKS against the one that should be there. `neverApplied`: no apply has taken anything over yet. */
 export function addonDrift(
   { environment }: Scope,
-  { name: clusterName, region }: Cluster,
+  { key, name: clusterName, region }: Cluster,
   kind: DriftKind,
   where: string,
   wanted: WantedAddon,
   found: AddonFacts | undefined,
+  neverApplied: boolean,
 ): readonly Unlike[] {
-  const apply = applied([identityStackName(environment.key)]);
+  const stacks = [identityStackName(environment.key)];
+  const apply = applied(stacks);
+  const as = byCredentials(environment.account);
   const at = `--cluster-name ${clusterName} --addon-name ${wanted.name} --region ${region}`;
   if (found === undefined)
     return [
@@ -31,15 +35,23 @@ export function addonDrift(
         expected: `${wanted.name} ${wanted.version}`,
         found: 'no such add-on',
         effect: kind === 'agent' ? 'pods get no credentials by Pod Identity' : 'its pods do not run',
-        remedy: apply,
+        ...(wanted.adopt && neverApplied
+          ? withoutImport({
+              path: `clusters.${key}.${kind === 'agent' ? 'agent' : `addons.${wanted.name}`}.adopt`,
+              undo: 'take away',
+              then: 'installs it',
+              again: `install it again${as}:\naws eks create-addon ${at} --addon-version ${wanted.version}`,
+              stacks,
+            })
+          : apply),
       },
     ];
-  const unlike = (expected: string, is: string, remedy: string): Unlike => ({
+  const unlike = (expected: string, is: string, remedy: Remedy): Unlike => ({
     kind,
     where,
     expected,
     found: is,
-    remedy,
+    ...remedy,
   });
   const issues = found.issues.length > 0 ? `: ${found.issues.join('; ')}` : '';
   const { configuration, serviceAccountRoleArn: role } = wanted;
@@ -47,13 +59,11 @@ export function addonDrift(
     ...(found.status === 'ACTIVE'
       ? []
       : [
-          unlike(
-            'ACTIVE',
-            `${found.status}${issues}`,
-            UNDER_WAY.has(found.status)
-              ? `aws eks wait addon-active ${at}`
-              : `Repair the add-on:\naws eks describe-addon ${at}`,
-          ),
+          unlike('ACTIVE', `${found.status}${issues}`, {
+            remedy: UNDER_WAY.has(found.status)
+              ? `Wait for EKS${as}:\naws eks wait addon-active ${at}`
+              : `Repair the add-on${as}:\naws eks describe-addon ${at}`,
+          }),
         ]),
     ...(found.version === wanted.version
       ? []
@@ -61,7 +71,10 @@ export function addonDrift(
           unlike(
             wanted.version,
             found.version,
-            `To keep it, write version: ${found.version} into the inventory. To have ${wanted.version}, apply:\n${apply}`,
+            applied(
+              stacks,
+              `To keep it, write version: ${found.version} into the inventory. To have ${wanted.version}, apply:`,
+            ),
           ),
         ]),
     // Without one in the inventory, Terraform leaves what EKS has.

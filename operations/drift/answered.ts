@@ -16,5 +16,5 @@ export function answered<T>(
 ): readonly Difference[] {
   if (answer.ok) return judge(answer.value).map((unlike) => ({ ...question, holds: 'no', ...unlike }));
   const { found, remedy = '' } = unanswered(question, answer);
-  return [{ ...question, holds: 'unknown', found, remedy }];
+  return [{ ...question, holds: 'unknown', found, remedy, why: answer.why }];
 }

@@ -5,6 +5,7 @@ import { awsPlace } from '../evidence/places';
 import type { Ports } from '../Ports';
 import { addonDrift, type WantedAddon } from './addonDrift';
 import { answered, type Question } from './answered';
+import { neverApplied } from './appliedAt';
 import type { Difference, DriftKind, Unlike } from './Difference';
 import type { Scope } from './Scope';
 
@@ -23,7 +24,8 @@ export function askAddons(scope: Scope, ports: Ports, cluster: Cluster): readonl
     const asked = `eks:DescribeAddon ${addon.name} on ${cluster.name}`;
     const question: Question = { ...about, kind, where, asked, expected: `${addon.name} ${addon.version}` };
     const answer = await port.addon(cluster.name, addon.name);
-    return answered(question, answer, (facts) => addonDrift(scope, cluster, kind, where, addon, facts));
+    const never = addon.adopt && answer.ok && answer.value === undefined && (await neverApplied(scope, ports));
+    return answered(question, answer, (facts) => addonDrift(scope, cluster, kind, where, addon, facts, never));
   };
   const askBuiltIn = async () => {
     const asked = `eks:DescribeCluster ${cluster.name}`;

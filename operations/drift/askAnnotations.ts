@@ -1,3 +1,4 @@
+import { identityStackName, serviceAccountsStackName } from '../../inventory/stackNames';
 import type { ServiceAccount } from '../../blueprint/Blueprint';
 import type { Cluster } from '../../inventory/Inventory';
 import type { Answer } from '../aws/AwsPort';
@@ -8,8 +9,8 @@ import { shellWord } from '../evidence/shellWord';
 import type { KubernetesPort, ServiceAccountFacts } from '../kubernetes/KubernetesPort';
 import type { Ports } from '../Ports';
 import { answered, type Question } from './answered';
-import type { Difference, Unlike } from './Difference';
-import type { Scope } from './Scope';
+import type { Difference, Remedy, Unlike } from './Difference';
+import { applied, type Scope } from './Scope';
 
 /**
  * Asks a cluster for the service accounts of the workloads, whoever manages them: a stage needs its annotation. A cluster is first asked who
@@ -110,10 +111,7 @@ function annotationDrift(
       expected: wanted ?? 'none',
       found: facts === undefined ? 'no such service account' : (found ?? 'none'),
       effect: effectOf(facts, wanted, found),
-      remedy:
-        facts === undefined && !isManaged(account)
-          ? madeByHand(cluster, account)
-          : annotationRemedy(environment, cluster, account),
+      ...remedyOf(environment, cluster, account, facts),
     },
   ];
 }
@@ -128,6 +126,22 @@ function effectOf(
   return wanted === undefined
     ? `new pods without an association get web identity for ${found}`
     : `new pods get web identity for ${found} instead`;
+}
+
+function remedyOf(
+  environment: string,
+  cluster: Cluster,
+  account: ServiceAccount,
+  facts: ServiceAccountFacts | undefined,
+): Remedy {
+  if (!isManaged(account))
+    return {
+      remedy: facts === undefined ? madeByHand(cluster, account) : annotationRemedy(environment, cluster, account),
+    };
+  return applied([
+    identityStackName(environment),
+    ...(account.addon === undefined ? [serviceAccountsStackName(environment, cluster.key)] : []),
+  ]);
 }
 
 function madeByHand(cluster: Cluster, account: ServiceAccount): string {

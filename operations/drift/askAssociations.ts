@@ -1,13 +1,16 @@
 import { identityStackName } from '../../inventory/stackNames';
 import type { Association } from '../../blueprint/Blueprint';
+import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Cluster, Workload } from '../../inventory/Inventory';
 import type { AssociationFacts } from '../aws/AwsPort';
 import { awsPlace } from '../evidence/places';
 import type { Ports } from '../Ports';
 import { answered } from './answered';
-import type { Difference, Unlike } from './Difference';
-import { applied, clustersOf, type Scope } from './Scope';
+import { appliedAt } from './appliedAt';
+import type { AppliedAt, Difference, Remedy, Unlike } from './Difference';
+import { applied, byCredentials, clustersOf, type Scope } from './Scope';
 import { tagDrift } from './tagDrift';
+import { withoutImport } from './withoutImport';
 
 /** Asks for the association of a workload's service account on each of its clusters. */
 export function askAssociations(
@@ -33,70 +36,109 @@ export function askAssociations(
       of: awsPlace(environment.account, cluster.region),
       expected: wanted === undefined ? `none at ${workload.stage}` : wantedText(wanted),
     } as const;
-    return answered(question, answer, (all) =>
-      associationDrift(
-        scope,
-        workload,
-        cluster,
-        where,
-        wanted,
-        all.find((one) => one.namespace === namespace && one.serviceAccount === serviceAccount.name),
-      ),
-    );
+    const found = answer.ok
+      ? answer.value.find((one) => one.namespace === namespace && one.serviceAccount === serviceAccount.name)
+      : undefined;
+    const place = { scope, workload, cluster, where, wanted, stands: await standingOf(scope, ports, workload) };
+    return answered(question, answer, () => associationDrift(place, found));
   });
 }
 
-function associationDrift(
+interface Place {
+  readonly scope: Scope;
+  readonly workload: Workload;
+  readonly cluster: Cluster;
+  readonly where: string;
+  readonly wanted: Association | undefined;
+  /** At which stage the workload's role was applied; absent where nobody says. */
+  readonly stands: AppliedAt | undefined;
+}
+
+async function standingOf(
   { environment, blueprint }: Scope,
-  workload: Workload,
-  cluster: Cluster,
-  where: string,
-  wanted: Association | undefined,
-  found: AssociationFacts | undefined,
-): readonly Unlike[] {
-  const apply = applied([identityStackName(environment.key)]);
-  if (wanted === undefined) {
-    if (found === undefined) return [];
-    const remove = `aws eks delete-pod-identity-association --cluster-name ${cluster.name} --association-id ${found.id} --region ${cluster.region}`;
-    return [
-      {
-        kind: 'association',
-        where,
-        expected: `none at ${workload.stage}`,
-        found: foundText(found),
-        effect: `new pods get ${found.targetRoleArn ?? found.roleArn} by Pod Identity`,
-        remedy: `If an apply after a rollback is due, apply:\n${apply}\nIf someone else made it, settle with them first; pods that hold it need a restart afterwards:\n${remove}`,
-      },
-    ];
-  }
+  ports: Ports,
+  { key }: Workload,
+): Promise<AppliedAt | undefined> {
+  const role = blueprint.roles.find(({ workload }) => workload === key);
+  if (role === undefined) return undefined;
+  const answer = await ports.aws(environment.account, environment.region).role(role.name);
+  return answer.ok && answer.value !== undefined ? appliedAt(answer.value.tags) : undefined;
+}
+
+function associationDrift(place: Place, found: AssociationFacts | undefined): readonly Unlike[] {
+  const { scope, where, wanted, stands } = place;
+  if (wanted === undefined) return found === undefined ? [] : [tooMany(place, found)];
+  const stacks = [identityStackName(scope.environment.key)];
+  const imported = stands === 'never' ? wanted.importId : undefined;
+  const is = { kind: 'association', where, expected: wantedText(wanted) } as const;
   if (found === undefined)
     return [
       {
-        kind: 'association',
-        where,
-        expected: wantedText(wanted),
+        ...is,
         found: 'none',
-        effect: 'new pods get no credentials by Pod Identity',
-        remedy: apply,
+        effect: withoutAssociation(stands, imported !== undefined),
+        ...(imported === undefined ? applied(stacks) : goneAssociation(place, imported)),
       },
     ];
-  const tags = { ...blueprint.tags, ...wanted.tags };
+  const settle = 'If it is someone else’s, settle whose service account this is first; else apply:';
+  const tags = { ...scope.blueprint.tags, ...wanted.tags };
   return [
     ...(unlike(wanted, found)
-      ? [
-          {
-            kind: 'association' as const,
-            where,
-            expected: wantedText(wanted),
-            found: foundText(found),
-            ...effectOf(wanted, found),
-            remedy: `If it is someone else’s, settle whose service account this is first; else apply:\n${apply}`,
-          },
-        ]
+      ? [{ ...is, found: foundText(found), ...effectOf(wanted, found), ...applied(stacks, settle) }]
       : []),
-    // An add-on makes its own associations, and EKS takes no tags for them; an imported one keeps those of whoever made it.
-    ...(wanted.addon === undefined && !wanted.keepsTags ? tagDrift(where, tags, found.tags, apply) : []),
+    ...(imported === undefined || imported === found.id
+      ? []
+      : [
+          {
+            ...is,
+            expected: `${imported}, to be imported`,
+            found: found.id,
+            ...goneAssociation(place, imported, found.id),
+          },
+        ]),
+    // An add-on makes its own associations, and EKS takes no tags for them; that of an adopted role keeps those of whoever made it.
+    ...(wanted.addon === undefined && !wanted.keepsTags ? tagDrift(where, tags, found.tags, applied(stacks)) : []),
   ];
+}
+
+function tooMany({ scope, workload, cluster, where }: Place, found: AssociationFacts): Unlike {
+  const { environment } = scope;
+  const { remedy, apply = [] } = applied(
+    [identityStackName(environment.key)],
+    'If an apply after a rollback is due, apply:',
+  );
+  return {
+    kind: 'association',
+    where,
+    expected: `none at ${workload.stage}`,
+    found: foundText(found),
+    effect: `new pods get ${found.targetRoleArn ?? found.roleArn} by Pod Identity`,
+    remedy: [
+      remedy,
+      `If someone else made it, settle with them first; pods that hold it need a restart afterwards${byCredentials(environment.account)}:`,
+      `aws eks delete-pod-identity-association --cluster-name ${cluster.name} --association-id ${found.id} --region ${cluster.region}`,
+    ].join('\n'),
+    apply,
+  };
+}
+
+/** Where there was an association, pods have credentials by it; the agent renews them, and finds none. */
+function withoutAssociation(stands: AppliedAt | undefined, imported: boolean): string {
+  const made = imported || stands === undefined || (stands !== 'never' && STAGE_TABLE[stands].association);
+  return made
+    ? 'new pods get no credentials by Pod Identity, and running pods that have them lose them at their next refresh'
+    : `new pods get no credentials by Pod Identity yet: ${stands === 'never' ? 'nothing is applied' : `applied at ${stands}`}`;
+}
+
+function goneAssociation({ scope, workload, cluster }: Place, id: string, instead?: string): Remedy {
+  return withoutImport({
+    path: `workloads.${workload.key}.role.imports.associations (${cluster.key}: ${id})`,
+    undo: instead === undefined ? 'take it out of' : `write ${instead} into`,
+    then: instead === undefined ? 'makes it' : 'takes over the one that is there',
+    again:
+      instead === undefined ? 'make it again by hand, and write its new id there.' : 'settle with whoever replaced it.',
+    stacks: [identityStackName(scope.environment.key)],
+  });
 }
 
 function unlike(wanted: Association, found: AssociationFacts): boolean {

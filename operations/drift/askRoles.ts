@@ -6,7 +6,8 @@ import type { RoleFacts, RolePolicyFacts } from '../aws/AwsPort';
 import { awsPlace } from '../evidence/places';
 import type { Ports } from '../Ports';
 import { answered, type Question } from './answered';
-import type { Difference, Unlike } from './Difference';
+import { isApplied } from './appliedAt';
+import type { Difference, Remedy, Unlike } from './Difference';
 import { permissionsDrift } from './permissionsDrift';
 import { applied, type Scope, stackOfTarget } from './Scope';
 import { settingsDrift } from './settingsDrift';
@@ -17,10 +18,12 @@ import { trustDrift, type Trusting } from './trustDrift';
 interface Asked extends Omit<Trusting, 'effect'> {
   readonly workload: Workload;
   readonly account: Account;
+  /** It was there before podlift. */
+  readonly adopt?: boolean;
   /** Where its permissions stand in the inventory. */
   readonly path: string;
   /** How to keep tags of others, or take them away. */
-  readonly keepTags?: string;
+  readonly keepTags?: Remedy;
   readonly effectOf: (facts: RoleFacts) => Trusting['effect'];
 }
 
@@ -37,6 +40,7 @@ export function askRoles(scope: Scope, ports: Ports, workload: Workload): readon
     ...askRole(scope, ports, {
       workload,
       role: source,
+      adopt: source.adopt,
       account: environment.account,
       path: `${path}.permissions`,
       apply: applied(stacks),
@@ -53,7 +57,8 @@ export function askRoles(scope: Scope, ports: Ports, workload: Workload): readon
           }
         : {}),
       at: (stage) => partsAt(stage).role.trust,
-      effectOf: (facts) => (difference) => sourceTrustEffect(scope, workload, source, facts.trust, difference),
+      effectOf: (facts) => (difference, before) =>
+        sourceTrustEffect(scope, workload, source, facts.trust, difference, before),
     }),
     ...targets.flatMap((target) =>
       askRole(scope, ports, {
@@ -63,8 +68,8 @@ export function askRoles(scope: Scope, ports: Ports, workload: Workload): readon
         path: `${path}.targets.${target.target}.permissions`,
         apply: applied([stackOfTarget(scope, target)]),
         at: (stage) => targetAt(partsAt(stage).targetRoles, target),
-        effectOf: (facts) => (difference) =>
-          targetTrustEffect(scope, workload, target, source, facts.trust, difference),
+        effectOf: (facts) => (difference, before) =>
+          targetTrustEffect(scope, workload, target, source, facts.trust, difference, before),
       }),
     ),
   ];
@@ -90,13 +95,14 @@ function askRole(
     of: awsPlace(account, environment.region),
     expected: 'as in the inventory',
   });
-  const place = { path: asked.path, account: `${account.key} (${account.id})`, apply };
   const tags = { ...blueprint.tags, ...role.tags };
   const there = port.role(role.name);
   const judgePolicies = async () => {
     const [facts, answer] = await Promise.all([there, port.rolePolicies(role.name)]);
     // A role that is not there is told once, by the other question.
     if (facts.ok && facts.value === undefined) return [];
+    const neverApplied = facts.ok && facts.value !== undefined && !isApplied(facts.value.tags);
+    const place = { path: asked.path, account, apply, neverApplied };
     return answered(
       question('inline-policy', 'ListRolePolicies', `and managed policies of ${role.arn}`),
       answer,
@@ -124,7 +130,7 @@ function roleDrift(asked: Asked, tags: Role['tags'], facts: RoleFacts | undefine
         expected: role.arn,
         found: 'no such role',
         effect: `${workload.key} has no credentials by it`,
-        remedy: apply,
+        ...goneRole(asked),
       },
     ];
   if (facts.arn !== role.arn)
@@ -139,8 +145,17 @@ function roleDrift(asked: Asked, tags: Role['tags'], facts: RoleFacts | undefine
       },
     ];
   return [
-    ...trustDrift({ ...asked, effect: asked.effectOf(facts) }, facts.trust),
+    ...trustDrift({ ...asked, effect: asked.effectOf(facts) }, facts),
     ...settingsDrift(role, facts, apply),
     ...tagDrift(where, tags, facts.tags, apply, asked.keepTags),
   ];
+}
+
+/** Whether an apply has taken an adopted role over, only the role could tell; an apply makes it again, or cannot import it. */
+function goneRole({ role, workload, apply, adopt }: Asked): Remedy {
+  if (adopt !== true) return apply;
+  return applied(
+    apply.apply ?? [],
+    `If no apply has taken ${role.name} over yet, the next one stops here (Cannot import non-existent remote object): take adopt and imports out of workloads.${workload.key}.role first. Apply:`,
+  );
 }

@@ -7,7 +7,7 @@ import { askAnnotations } from './askAnnotations';
 import { askAssociations } from './askAssociations';
 import { askOidcProviders } from './askOidcProviders';
 import { askRoles } from './askRoles';
-import type { Difference } from './Difference';
+import { type Difference, DRIFT_KINDS } from './Difference';
 import type { Scope } from './Scope';
 
 /** What AWS and the clusters are compared about. */
@@ -27,7 +27,7 @@ export interface Drift {
   readonly workloads: number;
   /** How many questions were put. */
   readonly asked: number;
-  /** In the inventory's order: each workload's, then those of clusters; an empty list means that all agrees. */
+  /** In the inventory's order: each workload's, the gravest kind first, then those of clusters; an empty list means that all agrees. */
   readonly differences: readonly Difference[];
 }
 
@@ -84,11 +84,15 @@ function questionsOf(scope: Scope, ports: Ports): readonly Promise<readonly Diff
   ];
 }
 
+const KINDS = Object.keys(DRIFT_KINDS);
+
 function inOrder(scopes: readonly Scope[], differences: readonly Difference[]): readonly Difference[] {
   return scopes.flatMap(({ environment, workloads }) => {
     const here = differences.filter((one) => one.environment === environment.key);
     const place = new Map(workloads.map(({ key }, index) => [key, index]));
     const placeOf = ({ workload }: Difference) => place.get(workload ?? '') ?? workloads.length;
-    return here.toSorted((one, other) => placeOf(one) - placeOf(other));
+    return here.toSorted(
+      (one, other) => placeOf(one) - placeOf(other) || KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind),
+    );
   });
 }

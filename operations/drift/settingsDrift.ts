@@ -1,13 +1,13 @@
 import type { Role } from '../../blueprint/Blueprint';
 import type { RoleFacts } from '../aws/AwsPort';
 import { formatTimeSpan } from '../evidence/timeSpan';
-import type { Unlike } from './Difference';
+import type { Remedy, Unlike } from './Difference';
 
 /** Seconds; what IAM, and Terraform's provider, take where nothing is said. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 const SESSION_DURATION = 3600;
 
 /** Boundary, session duration and description of a role against what they should be. */
-export function settingsDrift(role: Role, facts: RoleFacts, remedy: string): readonly Unlike[] {
+export function settingsDrift(role: Role, facts: RoleFacts, remedy: Remedy): readonly Unlike[] {
   const where = role.arn;
   const { permissionsBoundary: boundary } = facts;
   const seconds = role.maxSessionDuration ?? SESSION_DURATION;
@@ -23,7 +23,7 @@ export function settingsDrift(role: Role, facts: RoleFacts, remedy: string): rea
             found: boundary ?? 'none',
             effect:
               boundary === undefined ? 'nothing limits what its policies allow' : `limited to what ${boundary} allows`,
-            remedy,
+            ...remedy,
           },
         ]),
     ...(facts.maxSessionDuration === seconds
@@ -35,7 +35,7 @@ export function settingsDrift(role: Role, facts: RoleFacts, remedy: string): rea
             expected: `${seconds} seconds`,
             found: `${facts.maxSessionDuration} seconds`,
             effect: `a session may last ${lasts(facts.maxSessionDuration)} instead of ${lasts(seconds)}`,
-            remedy,
+            ...remedy,
           },
         ]),
     ...((facts.description ?? '') === (role.description ?? '')
@@ -46,7 +46,7 @@ export function settingsDrift(role: Role, facts: RoleFacts, remedy: string): rea
             where,
             expected: JSON.stringify(role.description ?? ''),
             found: JSON.stringify(facts.description ?? ''),
-            remedy,
+            ...remedy,
           },
         ]),
   ];

@@ -12,13 +12,44 @@ const MEMBERS: Readonly<Record<string, string>> = {
 /** IAM puts the id of a role or user that was deleted in place of its ARN. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
 const DELETED = /^A(?:ROA|IDA)[A-Z0-9]{12,}$/;
 
-/** Whom a statement of a trust policy speaks of: `account 444455556666, service ec2.amazonaws.com under conditions on aws:SourceAccount`. */
+/** A statement that names whom a token, or EKS, vouches for. */
+const POSITIVE = /^String(?:Equals|EqualsIgnoreCase|Like)$/;
+const NAMESPACE = 'aws:requesttag/kubernetes-namespace';
+const ACCOUNT = 'aws:requesttag/kubernetes-service-account';
+
+/** What stands beside a subject in every trust policy: it narrows down nothing more. */
+const BESIDE =
+  /:aud$|^aws:sourceaccount$|^aws:requesttag\/(?:eks-cluster-(?:arn|name)|kubernetes-namespace|kubernetes-service-account)$/;
+
+/**
+ * Whom a statement of a trust policy speaks of: `account 444455556666, service ec2.amazonaws.com under conditions on aws:SourceAccount`,
+ * `system:serviceaccount:shop:cart by service pods.eks.amazonaws.com`.
+ */
 export function whoWords({ Principal, NotPrincipal, Condition }: Statement): string {
   const who =
     Principal === undefined
       ? `everyone but ${NotPrincipal === undefined ? 'nobody' : principalWords(NotPrincipal)}`
       : principalWords(Principal);
-  return `${who}${conditionWords(Condition)}`;
+  const subjects = subjectsOf(Condition);
+  if (subjects.length === 0) return `${who}${conditionWords(Condition)}`;
+  return `${named(subjects)} by ${who}${conditionWords(Condition, (key) => !BESIDE.test(key) && !key.endsWith(':sub'))}`;
+}
+
+/** Who the conditions of a statement say that must ask: the subject of a token, or the service account that EKS names. */
+function subjectsOf(condition: ConditionBlock | undefined): readonly string[] {
+  const values = new Map(
+    Object.entries(condition ?? {})
+      .filter(([operator]) => POSITIVE.test(operator))
+      .flatMap(([, keys]) =>
+        Object.entries(keys).map(([key, some]) => [key.toLowerCase(), [some].flat().map(String)] as const),
+      ),
+  );
+  const subjects = [...values].flatMap(([key, some]) => (key.endsWith(':sub') ? some : []));
+  const accounts = values.get(ACCOUNT) ?? [];
+  const bound = (values.get(NAMESPACE) ?? []).flatMap((namespace) =>
+    accounts.map((account) => `system:serviceaccount:${namespace}:${account}`),
+  );
+  return [...subjects, ...bound];
 }
 
 /** What a statement of an identity policy is about: `s3:GetObject on arn:aws:s3:::acme/*`. */
@@ -26,11 +57,6 @@ export function whatWords({ Action, NotAction, Resource, NotResource, Condition 
   const actions = Action === undefined ? `all but ${valueWords(NotAction)}` : valueWords(Action);
   const resources = Resource === undefined ? `all but ${valueWords(NotResource)}` : valueWords(Resource);
   return `${actions} on ${resources}${conditionWords(Condition)}`;
-}
-
-/** Statements as JSON, one after the other; `nothing` where there are none. */
-export function statementsText(statements: readonly Statement[]): string {
-  return statements.length === 0 ? 'nothing' : statements.map((statement) => JSON.stringify(statement)).join(' ');
 }
 
 function principalWords(element: PrincipalElement): string {
@@ -49,8 +75,10 @@ function nameWords(member: string, name: string): string {
   return account === undefined ? name : `account ${account}`;
 }
 
-function conditionWords(condition: ConditionBlock | undefined): string {
-  const keys = Object.values(condition ?? {}).flatMap((block) => Object.keys(block));
+function conditionWords(condition: ConditionBlock | undefined, counts: (key: string) => boolean = () => true): string {
+  const keys = Object.values(condition ?? {})
+    .flatMap((block) => Object.keys(block))
+    .filter((key) => counts(key.toLowerCase()));
   return keys.length === 0 ? '' : ` under conditions on ${named([...new Set(keys)])}`;
 }
 

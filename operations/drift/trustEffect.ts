@@ -6,18 +6,24 @@ import type { PolicyDifference } from '../../iam/sameMeaning';
 import type { Cluster, Workload } from '../../inventory/Inventory';
 import { byHop, sessionTagsOf } from '../../proof/attempts';
 import { letsWebIdentityIn, refusedToPodIdentity } from '../evidence/letsIn';
+import { changed } from './differenceWords';
 import { clustersOf, type Scope } from './Scope';
+import type { Before } from './trustDrift';
 import { whoWords } from './statementWords';
 
 type Way = (trust: PolicyDocument) => boolean;
 
-/** What another trust policy than the wanted one does to the workload's pods and lets others do; empty where nothing is known of it. */
+/**
+ * What another trust policy than the wanted one does to the workload's pods and lets others do; empty where nothing is known of it. `before`: what
+ * stood there, where an apply is due.
+ */
 export function sourceTrustEffect(
   scope: Scope,
   workload: Workload,
   { arn, trust }: Role,
   found: PolicyDocument,
   difference: PolicyDifference,
+  before: Before = {},
 ): string {
   const ways = clustersOf(scope, workload).flatMap((cluster): readonly (readonly [string, Way])[] => [
     [
@@ -29,7 +35,7 @@ export function sourceTrustEffect(
       (document) => refusedToPodIdentity({ arn, trust: document }, scope.environment, workload, cluster).length === 0,
     ],
   ]);
-  return sentence(workload.key, ways, trust, found, difference);
+  return sentence(workload.key, ways, trust, found, difference, before);
 }
 
 /** The same of a target role: whether the source role's sessions still reach it. */
@@ -40,9 +46,10 @@ export function targetTrustEffect(
   source: Role,
   found: PolicyDocument,
   difference: PolicyDifference,
+  before: Before = {},
 ): string {
   const ways = clustersOf(scope, workload).flatMap((cluster) => hops(scope, workload, role, source, cluster));
-  return sentence(`role ${source.name}`, ways, role.trust, found, difference);
+  return sentence(`role ${source.name}`, ways, role.trust, found, difference, before);
 }
 
 const MAY_ASSUME: PolicyDocument = {
@@ -91,20 +98,50 @@ function sentence(
   ways: readonly (readonly [string, Way])[],
   wanted: PolicyDocument,
   found: PolicyDocument,
-  { missing, extra }: PolicyDifference,
+  difference: PolicyDifference,
+  { due, trust: before }: Before,
 ): string {
   const moved = ways.flatMap(([name, gets]) => {
     const should = gets(wanted);
-    if (should === gets(found)) return [];
-    return [`${who} ${should ? 'gets in no longer' : 'gets in'} ${name}`];
+    return should === gets(found) ? [] : [{ name, should, gets }];
   });
+  if (due !== undefined) {
+    const waits = moved.map(({ name, should }) => `${who} gets in ${name} ${should ? 'not yet' : 'still'}`);
+    return `${waits.length === 0 ? 'not applied yet' : waits.join('; ')}: as at ${due}`;
+  }
+  // What another stage than the last apply's gives was never there to be lost.
+  const stood = (gets: Way) => (before === undefined ? undefined : gets(before));
+  const lost = moved.some(({ should }) => should);
+  const { pairs, missing, extra } = changed(difference);
   const others = [
+    ...pairs.flatMap(({ one, other }) => {
+      const [should, is] = [whoWords(one), whoWords(other)];
+      const allows = isAllow(one);
+      if (should === is) return [`${allows ? 'lets in' : 'keeps out'} ${is} on other terms`];
+      return [`${allows ? 'lets in' : 'keeps out'} ${insteadOf(is, should)}`];
+    }),
     ...extra.map((statement) => `${isAllow(statement) ? 'lets in' : 'keeps out'} ${whoWords(statement)}`),
-    ...missing
-      .filter((statement) => !isAllow(statement))
-      .map((statement) => `keeps out no longer ${whoWords(statement)}`),
+    ...missing.flatMap((statement) => {
+      if (!isAllow(statement)) return [`keeps out no longer ${whoWords(statement)}`];
+      // Of the workload itself it is said already.
+      return lost ? [] : [`shuts out ${whoWords(statement)}`];
+    }),
   ];
-  return [...moved, ...new Set(others)].join('; ');
+  return [
+    ...moved.map(({ name, should, gets }) => {
+      if (should) return `${who} gets in ${stood(gets) === false ? 'not yet' : 'no longer'} ${name}`;
+      return `${who} gets in ${stood(gets) === true ? 'still ' : ''}${name}`;
+    }),
+    ...new Set(others),
+  ].join('; ');
+}
+
+/** `one instead of other by service …`: by whom is said once where it is the same. */
+function insteadOf(one: string, other: string): string {
+  const by = one.slice(one.lastIndexOf(' by '));
+  return one !== by && other.endsWith(by)
+    ? `${one.slice(0, -by.length)} instead of ${other}`
+    : `${one} instead of ${other}`;
 }
 
 function isAllow({ Effect }: Statement): boolean {

@@ -1,8 +1,18 @@
 import { drift } from '../../../cli/commands/drift';
 import { driftReport } from '../../../cli/drift/driftReport';
+import { foldUnanswered } from '../../../cli/drift/foldUnanswered';
 import { UsageError } from '../../../cli/UsageError';
 import { loadInventory } from '../../../inventory/loadInventory';
+import type { Difference } from '../../../operations/drift/Difference';
 import { drift as compare } from '../../../operations/drift/drift';
+import {
+  environmentOf,
+  inventoryOf,
+  NO_IMPORTS,
+  roleSettingsOf,
+  targetOf,
+  workloadOf,
+} from '../../blueprint/inventoryOf';
 import { agreedWorld, NOW, pilotAt, portsTo, ROLE, type World } from '../../operations/agreedWorld';
 import { inventoryIn, SOUND, useFolder } from '../commandLine';
 
@@ -35,12 +45,13 @@ describe('the report of drift', () => {
   3. association of production/orders-api on prod-main: differs
        should be role ${ROLE}, session tags enabled
        is        none
-       so        new pods get no credentials by Pod Identity
-    See what differs, and apply the stage that the inventory has (1, 3):
-      npx cdktf plan prod-identity
-      npx cdktf apply prod-identity
-    To keep it, write it into workloads.orders-api.permissions.managedPolicies. To take it away, in apps-prod (333333333333) (2):
+       so        new pods get no credentials by Pod Identity, and running pods that have them lose them at their next refresh
+    To keep it, write it into workloads.orders-api.permissions.managedPolicies. To take it away, with credentials of apps-prod (333333333333) (2):
       aws iam detach-role-policy --role-name prod-orders-api --policy-arn arn:aws:iam::aws:policy/x
+
+To have in prod what the inventory says (2 differences), see what differs, and apply:
+  npx cdktf plan prod-identity
+  npx cdktf apply prod-identity
 
 AWS does not agree: 3 differences, 0 not known (1 workload, 6 questions).`);
   });
@@ -54,6 +65,137 @@ AWS does not agree: 3 differences, 0 not known (1 workload, 6 questions).`);
     It was retried with back-off; ask again in a minute. (apps-prod (333333333333) us-west-2)
 
 Nobody knows whether AWS agrees: 0 differences, 1 not known (1 workload, 6 questions).`);
+  });
+});
+
+describe('the report of drift, of many workloads', () => {
+  const workloads = ['a', 'b', 'c', 'd'].map((key) =>
+    workloadOf({
+      key,
+      stage: 'dual',
+      targets: key === 'd' ? [targetOf({ role: { name: 'd-ledger', path: '/' } })] : [],
+    }),
+  );
+  const inventory = inventoryOf(environmentOf({ workloads, tags: { Team: 'shop' } }));
+  const told = async (change: (world: World) => void) => {
+    const world = agreedWorld(inventory);
+    for (const role of Object.values(world.roles)) Object.assign(role, { tags: { ...role.tags, Team: 'shop' } });
+    world.associations = world.associations.map((one) => ({ ...one, tags: { ...one.tags, Team: 'shop' } }));
+    change(world);
+    return driftReport(await compare(inventory, { environments: ['prod'] }, portsTo(world), NOW), false);
+  };
+  const retag = (world: World, names: readonly string[], tags: Readonly<Record<string, string>>) => {
+    for (const [name, role] of Object.entries(world.roles))
+      if (names.some((one) => name.endsWith(one))) Object.assign(role, { tags });
+  };
+
+  it('says that roles are not applied yet in one line, and the commands once', async () => {
+    expect(
+      await told((world) => {
+        retag(world, [''], {});
+      }),
+    )
+      .toBe(`5 roles in prod are not applied yet: apply prod-identity, prod-targets-data-prod (prod-a, prod-b, prod-c, prod-d, d-ledger)
+
+To have in prod what the inventory says (5 differences), see what differs, and apply:
+  npx cdktf plan prod-identity
+  npx cdktf plan prod-targets-data-prod
+  npx cdktf apply prod-identity prod-targets-data-prod
+
+AWS does not agree: 5 differences, 0 not known (4 workloads, 20 questions).`);
+  });
+
+  it('tells a role that differs in more by itself, its tags last, and those at another stage together', async () => {
+    const at = (stage: string, workload: string) => ({
+      'podlift:workload': workload,
+      'podlift:environment': 'prod',
+      'podlift:stage': stage,
+      Team: 'shop',
+    });
+    const report = await told((world) => {
+      retag(world, ['prod-a'], at('cutover', 'a'));
+      retag(world, ['prod-b'], {});
+      retag(world, ['prod-c'], {});
+      Object.assign(world.roles['333333333333/prod-c']!, { description: 'mine' });
+    });
+    expect(report).toMatch(/^c in prod\n {2}1\. description of [^]*\n {2}2\. tags of /);
+    expect(report).toMatch(
+      /\n\n1 role in prod is applied at cutover, the inventory says dual: apply prod-identity \(prod-a\)\n1 role in prod is not applied yet: apply prod-identity \(prod-b\)\n\n/,
+    );
+    expect(report.match(/npx cdktf apply/g)).toHaveLength(1);
+  });
+
+  it('leaves what is particular where it is, without the commands', async () => {
+    const report = await told((world) => {
+      world.associations = world.associations.map((one) =>
+        one.serviceAccount === 'a' ? { ...one, disableSessionTags: true } : one,
+      );
+    });
+    expect(report).toMatch(
+      /\n {4}If it is someone else’s, settle whose service account this is first; else apply \(the commands are at the end\)\.\n\nTo have in prod/,
+    );
+    expect(report.match(/npx cdktf plan/g)).toHaveLength(1);
+  });
+
+  it('says once that nobody of an account answers, and leaves a lone question where it is', async () => {
+    const report = await told((world) => {
+      world.unanswered = { role: 'denied' };
+    });
+    expect(report).toBe(`d in prod
+  role arn:aws:iam::444444444444:role/d-ledger: not known
+       asked iam:GetRole d-ledger of data-prod (444444444444) us-west-2
+       denied: no answer to role
+    Log in with credentials that may ask iam:GetRole, then ask again. (data-prod (444444444444) us-west-2)
+
+4 questions to apps-prod (333333333333): denied: no answer to role
+    Log in with credentials that may ask iam:GetRole, then ask again. (apps-prod (333333333333))
+
+Nobody knows whether AWS agrees: 0 differences, 5 not known (4 workloads, 20 questions).`);
+  });
+
+  it('folds no two causes into one, and no two accounts', () => {
+    const difference = (asked: string, of: string, found = 'denied: no credentials'): Difference => ({
+      kind: 'role',
+      holds: 'unknown',
+      environment: 'prod',
+      workload: 'a',
+      where: 'x',
+      asked,
+      of,
+      expected: '',
+      found,
+      remedy: 'Log in.\naws sso login',
+      why: 'denied',
+    });
+    const { folds, rest } = foldUnanswered([
+      difference('iam:GetRole a', 'apps (333333333333) us-west-2'),
+      difference('iam:GetRole b', 'apps (333333333333) us-west-2'),
+      difference('eks:DescribeAddon x', 'apps (333333333333) eu-west-1'),
+      difference('iam:GetRole c', 'apps (333333333333) us-west-2', 'denied: another'),
+      difference('iam:GetRole d', 'data (444444444444) us-west-2'),
+    ]);
+    expect(folds).toEqual([
+      {
+        place: 'apps (333333333333)',
+        count: 3,
+        cause: 'denied: no credentials',
+        remedy:
+          'Log in with credentials that may ask all of iam:GetRole, eks:DescribeAddon, then ask again. (apps (333333333333))\naws sso login',
+      },
+    ]);
+    expect(rest.map(({ asked }) => asked)).toEqual(['iam:GetRole c', 'iam:GetRole d']);
+  });
+
+  it('warns above the commands of an import that would stop them', async () => {
+    const role = roleSettingsOf({ adopt: true, imports: { ...NO_IMPORTS, associations: { main: 'a-1' } } });
+    const adopting = pilotAt('dual', { workload: { role } });
+    const world = agreedWorld(adopting);
+    world.associations = [];
+    retag(world, [''], {});
+    const found = await compare(adopting, { environments: ['prod'] }, portsTo(world), NOW);
+    expect(driftReport(found, false)).toMatch(
+      /\n\nWhen an apply of prod can import all that it should \(see above\) \(2 differences\), see what differs, and apply:\n/,
+    );
   });
 });
 

@@ -46,7 +46,8 @@ export const PLACE_CASES: readonly DriftCase[] = [
     where: WHERE,
     expected: /^role arn:aws:iam::333333333333:role\/prod-orders-api, session tags enabled$/,
     found: /^none$/,
-    effect: /new pods get no credentials by Pod Identity/,
+    effect:
+      /^new pods get no credentials by Pod Identity, and running pods that have them lose them at their next refresh$/,
     remedy: APPLY,
   },
   {
@@ -94,7 +95,7 @@ export const PLACE_CASES: readonly DriftCase[] = [
     where: WHERE,
     expected: /enabled$/,
     found: /owned by add-on aws-ebs-csi-driver$/,
-    remedy: /someone else’s/,
+    remedy: /^If it is someone else’s, .*; else apply:\nnpx cdktf plan prod-identity\nnpx cdktf apply prod-identity$/,
   },
   {
     title: 'the association has lost its tags',
@@ -209,7 +210,8 @@ export const PLACE_CASES: readonly DriftCase[] = [
     where: /^prod-main$/,
     expected: /^v1\.3\.4-eksbuild\.1$/,
     found: /^v1\.3\.5-eksbuild\.1$/,
-    remedy: /To keep it, write version: v1\.3\.5-eksbuild\.1/,
+    remedy:
+      /^To keep it, write version: v1\.3\.5-eksbuild\.1 .* apply:\nnpx cdktf plan prod-identity\nnpx cdktf apply prod-identity$/,
   },
   {
     title: 'the agent does not run',

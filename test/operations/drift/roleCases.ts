@@ -1,5 +1,6 @@
 import { compile } from '../../../blueprint/compile';
 import type { PolicyDocument, Statement } from '../../../iam/PolicyDocument';
+import type { KeptStatement } from '../../../inventory/Inventory';
 import { targetOf, workloadOf } from '../../blueprint/inventoryOf';
 import { pilotAt, ROLE, type World } from '../agreedWorld';
 import type { DriftCase } from './DriftCase';
@@ -31,6 +32,7 @@ function inline(world: World, change: Record<string, PolicyDocument>): void {
   world.rolePolicies[OWN] = { attached: [], ...world.rolePolicies[OWN], inline: change };
 }
 
+const SUBJECT = 'system:serviceaccount:data:imported';
 const ROLE_ITSELF = workloadOf().role;
 const adopted = { workload: { role: { ...ROLE_ITSELF, adopt: true } } };
 const READ: PolicyDocument = {
@@ -72,8 +74,8 @@ export const ROLE_CASES: readonly DriftCase[] = [
     },
     kind: 'trust',
     where: /prod-orders-api$/,
-    expected: /"Service":"pods\.eks\.amazonaws\.com"/,
-    found: /^as at irsa: nothing$/,
+    expected: /^as at dual$/,
+    found: /^as at irsa$/,
     effect: /^orders-api gets in no longer on main by Pod Identity$/,
     remedy: APPLY,
   },
@@ -85,9 +87,66 @@ export const ROLE_CASES: readonly DriftCase[] = [
     },
     kind: 'trust',
     where: /prod-orders-api$/,
-    expected: /"aws:RequestTag\/kubernetes-service-account":"orders-api"/,
-    found: /"aws:RequestTag\/kubernetes-service-account":"other"/,
-    effect: /gets in no longer on main by Pod Identity; lets in service pods\.eks\.amazonaws\.com under conditions on/,
+    expected: /^StringEquals aws:RequestTag\/kubernetes-service-account orders-api$/,
+    found: /^StringEquals aws:RequestTag\/kubernetes-service-account other$/,
+    effect:
+      /^orders-api gets in no longer on main by Pod Identity; lets in system:serviceaccount:production:other instead of system:serviceaccount:production:orders-api by service pods\.eks\.amazonaws\.com$/,
+    remedy: APPLY,
+  },
+  {
+    title: 'the trust policy takes the token of another service account',
+    change: (world) => {
+      const trust = JSON.stringify(world.roles[OWN]!.trust);
+      role(world, {
+        trust: JSON.parse(trust.replace('system:serviceaccount:production:orders-api', SUBJECT)) as PolicyDocument,
+      });
+    },
+    kind: 'trust',
+    where: /prod-orders-api$/,
+    expected: /^StringEquals oidc\.eks\.\S+:sub system:serviceaccount:production:orders-api$/,
+    found: /^StringEquals oidc\.eks\.\S+:sub system:serviceaccount:data:imported$/,
+    effect:
+      /^orders-api gets in no longer on main by web identity \(IRSA\); lets in system:serviceaccount:data:imported instead of system:serviceaccount:production:orders-api by/,
+    remedy: APPLY,
+  },
+  {
+    title: 'the trust policy takes the tokens of two service accounts',
+    change: (world) => {
+      const own = '"system:serviceaccount:production:orders-api"';
+      const trust = JSON.stringify(world.roles[OWN]!.trust).replace(own, `[${own},"${SUBJECT}"]`);
+      role(world, { trust: JSON.parse(trust) as PolicyDocument });
+    },
+    kind: 'trust',
+    where: /prod-orders-api$/,
+    expected: /^StringEquals \S+:sub system:serviceaccount:production:orders-api$/,
+    found: /^StringEquals \S+:sub system:serviceaccount:data:imported besides$/,
+    effect: /^lets in system:serviceaccount:data:imported by identity provider \S+$/,
+    remedy: APPLY,
+  },
+  {
+    title: 'the trust policy does not ask for the audience',
+    change: (world) => {
+      const trust = JSON.stringify(world.roles[OWN]!.trust).replace(/,"[^"]+:aud":"sts\.amazonaws\.com"/, '');
+      role(world, { trust: JSON.parse(trust) as PolicyDocument });
+    },
+    kind: 'trust',
+    where: /prod-orders-api$/,
+    expected: /^StringEquals \S+:aud sts\.amazonaws\.com$/,
+    found: /^no StringEquals \S+:aud$/,
+    effect: /^lets in system:serviceaccount:production:orders-api by/,
+    remedy: APPLY,
+  },
+  {
+    title: 'somebody that the inventory keeps is shut out',
+    setting: { workload: { role: { ...ROLE_ITSELF, adopt: true, keepTrust: [GITHUB as KeptStatement] } } },
+    change: (world) => {
+      trusted(world, (all) => all.slice(0, -1));
+    },
+    kind: 'trust',
+    where: /prod-orders-api$/,
+    expected: /repo:acme\/shop/,
+    found: /^nothing$/,
+    effect: /^shuts out repo:acme\/shop:ref:refs\/heads\/main by identity provider/,
     remedy: APPLY,
   },
   {
@@ -98,9 +157,10 @@ export const ROLE_CASES: readonly DriftCase[] = [
     },
     kind: 'trust',
     where: /prod-orders-api$/,
-    expected: /^nothing$/,
-    found: /^as at prepared, dual, cutover: \{.*pods\.eks/,
-    effect: /^orders-api gets in on main by Pod Identity; lets in service pods/,
+    expected: /^as at irsa$/,
+    found: /^as at prepared, dual, cutover$/,
+    effect:
+      /^orders-api gets in on main by Pod Identity; lets in system:serviceaccount:production:orders-api by service pods/,
     remedy: APPLY,
   },
   {
@@ -112,8 +172,8 @@ export const ROLE_CASES: readonly DriftCase[] = [
     },
     kind: 'trust',
     where: /prod-orders-api$/,
-    expected: /^nothing$/,
-    found: /^as at prepared, dual, cutover: /,
+    expected: /^as at pod-identity$/,
+    found: /^as at prepared, dual, cutover$/,
     effect: /^orders-api gets in on main by web identity \(IRSA\)/,
     remedy: /^See what differs, and apply the stage[^]*cdktf apply prod-identity$/,
   },
@@ -128,7 +188,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     expected: /^nothing$/,
     found: /token\.actions\.githubusercontent\.com/,
     effect:
-      /^lets in identity provider arn:.*githubusercontent\.com under conditions on token\.actions\.githubusercontent\.com:sub$/,
+      /^lets in repo:acme\/shop:ref:refs\/heads\/main by identity provider arn:\S+token\.actions\.githubusercontent\.com$/,
     remedy:
       /^To keep what is too many, write it into workloads\.orders-api\.role\.keepTrust\. To take it away, apply:\n[^]*cdktf apply/,
   },
@@ -156,8 +216,8 @@ export const ROLE_CASES: readonly DriftCase[] = [
     },
     kind: 'trust',
     where: /:444444444444:role\/prod-orders-api-ledger$/,
-    expected: /TaggedHop/,
-    found: /nothing$/,
+    expected: /^as at dual$/,
+    found: /^as at irsa$/,
     effect: /^role prod-orders-api gets in no longer from main with session tags$/,
     remedy: /npx cdktf apply prod-targets-data-prod$/,
   },
@@ -216,7 +276,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     found: /s3:GetObject/,
     effect: /^may also s3:GetObject/,
     remedy:
-      /write it into workloads\.orders-api\.permissions\.inlinePolicies\. To take it away, in apps-prod \(333333333333\):\naws iam delete-role-policy --role-name prod-orders-api --policy-name 'by hand'$/,
+      /write it into workloads\.orders-api\.permissions\.inlinePolicies\. To take it away, with credentials of apps-prod \(333333333333\):\naws iam delete-role-policy --role-name prod-orders-api --policy-name 'by hand'$/,
   },
   {
     title: 'a managed policy is not attached',
@@ -306,6 +366,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /prod-orders-api$/,
     expected: /^podlift:stage=dual$/,
     found: /^podlift:stage=irsa$/,
+    effect: /^applied at irsa, the inventory says dual$/,
     remedy: APPLY,
   },
   {

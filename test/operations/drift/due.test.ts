@@ -1,0 +1,252 @@
+import { compile } from '../../../blueprint/compile';
+import type { Stage } from '../../../inventory/Inventory';
+import type { Difference } from '../../../operations/drift/Difference';
+import { drift } from '../../../operations/drift/drift';
+import { clusterOf, NO_IMPORTS, roleSettingsOf, targetOf, workloadOf } from '../../blueprint/inventoryOf';
+import { agreedWorld, NOW, pilotAt, portsTo, type Setting, type World } from '../agreedWorld';
+
+const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+const OWN = '333333333333/prod-orders-api';
+const permissions = workloadOf().permissions;
+const READ = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' } } as const;
+
+/** What drift says where AWS is as at one stage, with some changes, and the inventory says another. */
+async function between(
+  applied: Stage,
+  wanted: Stage,
+  setting: Setting = {},
+  change: (world: World) => void = () => undefined,
+): Promise<readonly Difference[]> {
+  const world = agreedWorld(pilotAt(applied, setting));
+  change(world);
+  const request = { environments: ['prod'] };
+  return (await drift(pilotAt(wanted, setting), request, portsTo(world), NOW)).differences;
+}
+
+/** Nothing is applied: no role has a tag of podlift's. */
+function untag(world: World): void {
+  for (const role of Object.values(world.roles)) Object.assign(role, { tags: {} });
+}
+
+describe('drift where an apply is due', () => {
+  it('says of a role that no apply has tagged that it is not applied yet', async () => {
+    expect(await between('irsa', 'irsa', {}, untag)).toMatchObject([
+      { kind: 'tags', effect: 'not applied yet', appliedAt: 'never', apply: ['prod-identity'] },
+    ]);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['one of podlift’s tags is there', { 'podlift:environment': 'prod' }],
+    ['one of somebody’s is too many', { Team: 'shop' }],
+    ['the stage is none', { 'podlift:workload': 'orders-api', 'podlift:environment': 'prod', 'podlift:stage': 'x' }],
+    ['the stage is not all', { 'podlift:workload': 'orders-api', 'podlift:stage': 'dual' }],
+  ])('does not say so where %s', async (_, tags) => {
+    const [only] = await between('irsa', 'irsa', {}, (world) => {
+      for (const role of Object.values(world.roles)) Object.assign(role, { tags });
+    });
+    expect(only).toMatchObject({ kind: 'tags' });
+    expect(only!.appliedAt).toBeUndefined();
+    expect(only!.effect).toBeUndefined();
+  });
+
+  it('does not take away what was never there: a step whose apply is due', async () => {
+    const differences = await between('irsa', 'prepared', { cluster: { agent: undefined as never } });
+    expect(differences).toMatchObject([
+      {
+        kind: 'trust',
+        expected: 'as at prepared',
+        found: 'as at irsa',
+        effect: 'orders-api gets in on main by Pod Identity not yet: as at irsa',
+      },
+      { kind: 'tags', effect: 'applied at irsa, the inventory says prepared', appliedAt: 'irsa' },
+    ]);
+  });
+
+  it('tells what was changed by hand from what an apply will bring', async () => {
+    const [trust] = await between('irsa', 'prepared', {}, (world) => {
+      const { trust: own } = world.roles[OWN]!;
+      const changed = JSON.stringify(own).replace('production:orders-api', 'data:imported');
+      Object.assign(world.roles[OWN]!, { trust: JSON.parse(changed) as typeof own });
+    });
+    expect(trust!.effect).toMatch(
+      /^orders-api gets in no longer on main by web identity \(IRSA\); orders-api gets in not yet on main by Pod Identity; lets in system:serviceaccount:data:imported instead of /,
+    );
+  });
+
+  it('says of a step back whose apply is due what gets in still', async () => {
+    const [trust] = await between('cutover', 'irsa');
+    expect(trust).toMatchObject({
+      kind: 'trust',
+      found: 'as at cutover',
+      effect: 'orders-api gets in on main by Pod Identity still: as at cutover',
+    });
+  });
+
+  it('says the same of a target role', async () => {
+    const differences = await between('irsa', 'prepared', { targets: [targetOf()] });
+    expect(differences.filter(({ kind }) => kind === 'trust').map(({ effect }) => effect)).toContain(
+      'role prod-orders-api gets in from main with session tags not yet: as at irsa',
+    );
+  });
+
+  it('takes nothing from running pods where no association has ever been', async () => {
+    const differences = await between('prepared', 'dual');
+    expect(differences.find(({ kind }) => kind === 'association')!.effect).toBe(
+      'new pods get no credentials by Pod Identity yet: applied at prepared',
+    );
+  });
+
+  it('tells the gravest first', async () => {
+    const differences = await between('dual', 'dual', {}, (world) => {
+      world.associations = [];
+      world.serviceAccounts = {};
+      world.rolePolicies = {};
+      const { trust } = compile(pilotAt('irsa'), 'prod').roles[0]!;
+      Object.assign(world.roles[OWN]!, { tags: {}, description: 'mine', maxSessionDuration: 7200, trust });
+    });
+    expect(differences.map(({ kind }) => kind)).toEqual([
+      'trust',
+      'inline-policy',
+      'association',
+      'annotation',
+      'session-duration',
+      'description',
+      'tags',
+    ]);
+  });
+});
+
+const importing = (imports: object, further: Partial<Setting> = {}): Setting => ({
+  ...further,
+  workload: {
+    role: roleSettingsOf({ adopt: true, imports: { ...NO_IMPORTS, ...imports } }),
+    permissions: { ...permissions, managedPolicies: [READ_ONLY], inlinePolicies: { read: READ } },
+  },
+});
+
+const withPolicies = (world: World, attached: readonly string[], further: object): void => {
+  const { inline } = world.rolePolicies[OWN]!;
+  world.rolePolicies[OWN] = { attached, inline: { ...inline, ...further } };
+};
+
+interface GoneCase {
+  readonly title: string;
+  readonly setting: Setting;
+  readonly change: (world: World) => void;
+  readonly kind: Difference['kind'];
+  readonly remedy: RegExp;
+  readonly effect?: RegExp;
+}
+
+const STOPS = /^Nothing is applied yet, and an apply stops here \(Cannot import non-existent remote object\): /;
+
+const GONE: readonly GoneCase[] = [
+  {
+    title: 'an attached policy',
+    setting: importing({ managedPolicies: [READ_ONLY] }),
+    change: (world) => {
+      withPolicies(world, [], { read: READ });
+    },
+    kind: 'managed-policy',
+    remedy:
+      /take it out of workloads\.orders-api\.role\.imports\.managedPolicies, and the apply attaches it; or attach it again:\naws iam attach-role-policy --role-name prod-orders-api --policy-arn arn:aws:iam::aws:policy\/ReadOnlyAccess\nThen /,
+  },
+  {
+    title: 'an inline policy',
+    setting: importing({ inlinePolicies: ['read'] }),
+    change: (world) => {
+      withPolicies(world, [READ_ONLY], {});
+    },
+    kind: 'inline-policy',
+    remedy: /role\.imports\.inlinePolicies \(read\), and the apply puts it/,
+  },
+  {
+    title: 'an association',
+    setting: importing({ associations: { main: 'a-1' } }),
+    change: (world) => {
+      withPolicies(world, [READ_ONLY], { read: READ });
+      world.associations = [];
+    },
+    kind: 'association',
+    effect: /running pods that have them lose them/,
+    remedy: /take it out of workloads\.orders-api\.role\.imports\.associations \(main: a-1\)/,
+  },
+  {
+    title: 'an association that another has replaced',
+    setting: importing({ associations: { main: 'a-9' } }),
+    change: (world) => {
+      withPolicies(world, [READ_ONLY], { read: READ });
+    },
+    kind: 'association',
+    remedy: /write a-1 into workloads\.orders-api\.role\.imports\.associations \(main: a-9\)/,
+  },
+  {
+    title: 'the agent',
+    setting: { cluster: { agent: { version: 'v1.3.4-eksbuild.1', adopt: true } } },
+    change: (world) => {
+      world.addons = {};
+    },
+    kind: 'agent',
+    remedy:
+      /take away clusters\.main\.agent\.adopt, .*:\naws eks create-addon --cluster-name prod-main --addon-name eks-pod-identity-agent --region us-west-2 --addon-version v1\.3\.4-eksbuild\.1\n/,
+  },
+  {
+    title: 'the OIDC provider',
+    setting: { cluster: { oidc: { ...clusterOf().oidc!, provider: 'managed', adopt: true } } },
+    change: (world) => {
+      world.oidcProviders = {};
+    },
+    kind: 'oidc-provider',
+    remedy: /take away clusters\.main\.oidc\.adopt/,
+  },
+];
+
+describe('drift of what is to be imported and is gone', () => {
+  it.each(GONE)(
+    'does not send into an apply that stops: $title',
+    async ({ setting, change, kind, remedy, effect = /^/ }) => {
+      const differences = await between('dual', 'dual', setting, (world) => {
+        untag(world);
+        change(world);
+      });
+      expect(differences.map((one) => one.kind).toSorted()).toEqual([kind, 'tags'].toSorted());
+      const gone = differences.find((one) => one.kind === kind)!;
+      expect(gone).toMatchObject({ beforeApply: true, apply: ['prod-identity'] });
+      expect(gone.remedy).toMatch(STOPS);
+      expect(gone.remedy).toMatch(remedy);
+      expect(gone.effect ?? '').toMatch(effect);
+    },
+  );
+
+  it.each(GONE.filter(({ title }) => !title.includes('another')))(
+    'has an apply make again what an earlier one took over: $title',
+    async ({ setting, change, kind }) => {
+      const differences = await between('dual', 'dual', setting, change);
+      expect(differences.map((one) => one.kind)).toEqual([kind]);
+      expect(differences[0]!.beforeApply).toBeUndefined();
+      expect(differences[0]!.remedy).toMatch(/^See what differs, and apply the stage/);
+    },
+  );
+
+  it('does not know whether an adopted role that is gone was taken over, and says both', async () => {
+    const [role] = await between('irsa', 'irsa', importing({}), (world) => {
+      world.roles = {};
+    });
+    expect(role!.remedy).toMatch(
+      /^If no apply has taken prod-orders-api over yet, .* take adopt and imports out of workloads\.orders-api\.role first\. Apply:\nnpx cdktf plan/,
+    );
+  });
+
+  it('says whose credentials a command needs where podlift takes a deployRole', async () => {
+    const inventory = pilotAt('dual');
+    const [environment] = inventory.environments;
+    const account = { ...environment!.account, deployRole: 'arn:aws:iam::333333333333:role/deploy' };
+    const world = agreedWorld(inventory);
+    world.addons = { 'prod-main': { ...world.addons['prod-main']!, status: 'DEGRADED' } };
+    const assumed = { ...inventory, environments: [{ ...environment!, account }] };
+    const { differences } = await drift(assumed, { environments: ['prod'] }, portsTo(world), NOW);
+    expect(differences.map(({ remedy }) => remedy.split('\n')[0])).toEqual([
+      'Repair the add-on, with credentials of apps-prod (333333333333):',
+    ]);
+  });
+});
