@@ -1,5 +1,9 @@
 // The inventory as everything after loading reads it: references resolved, overrides merged, values replaced.
 
+import type { InlineDocument, KeptStatement } from './FoundDocuments';
+
+export type { InlineDocument, InlineStatement, KeptPrincipal, KeptStatement } from './FoundDocuments';
+
 /** The five stages of a migration, in order. Source: the stage table of docs/MIGRATION.md. */
 export const STAGES = ['irsa', 'prepared', 'dual', 'cutover', 'pod-identity'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -68,28 +72,6 @@ export interface ResolvedRole extends RoleSettings {
   readonly path: string;
 }
 
-type OneOrMany<T> = T | readonly T[];
-
-/** Who a kept statement speaks of, as IAM writes it. */
-export type KeptPrincipal =
-  | '*'
-  | {
-      readonly AWS?: OneOrMany<string>;
-      readonly Service?: OneOrMany<string>;
-      readonly Federated?: OneOrMany<string>;
-    };
-
-/** A statement of an adopted role's trust policy that stays as it is; every name is IAM's own. */
-export interface KeptStatement {
-  readonly Sid?: string;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Principal?: KeptPrincipal;
-  readonly NotPrincipal?: KeptPrincipal;
-  readonly Action?: OneOrMany<string>;
-  readonly NotAction?: OneOrMany<string>;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMany<string> | number | boolean>>>>;
-}
-
 /**
  * Statements of an adopted role's trust policy that do the work of podlift's own, as they were found. They stand in place of those
  * at the stages that have them, so that taking a role over changes nothing.
@@ -132,24 +114,6 @@ export interface PermissionStatement {
   readonly sid?: string;
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
   readonly because?: string;
-}
-
-/** An identity policy in IAM's own JSON. */
-export interface InlineDocument {
-  readonly Version?: '2012-10-17' | '2008-10-17';
-  readonly Id?: string;
-  readonly Statement: OneOrMany<InlineStatement>;
-}
-
-/** A statement of an identity policy; every name is IAM's own. */
-export interface InlineStatement {
-  readonly Sid?: string;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Action?: OneOrMany<string>;
-  readonly NotAction?: OneOrMany<string>;
-  readonly Resource?: OneOrMany<string>;
-  readonly NotResource?: OneOrMany<string>;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMany<string> | number | boolean>>>>;
 }
 
 export interface Permissions {
