@@ -30,7 +30,7 @@ export function driftReport({ differences, workloads, asked, environments }: Dri
     ...environments
       .map((environment) => applyBlock(environment, differences))
       .filter((block) => block !== '')
-      .map((block) => todo(block, '', paint, '')),
+      .map((block) => remedyText(block, '', paint, '')),
     `${unlike > 0 ? paint.red('AWS does not agree') : paint.yellow('Nobody knows whether AWS agrees')}: ${numbered(unlike, 'difference')}, ${unknown} not known (${numbered(workloads, 'workload')}, ${numbered(asked, 'question')}).`,
   ].join('\n\n');
 }
@@ -49,7 +49,7 @@ function section(title: string, differences: readonly Difference[], paint: Paint
   return [
     paint.bold(title),
     ...differences.map((one, index) => entry(one, several ? `${index + 1}. ` : '', paint)),
-    ...[...remedies].map(([remedy, numbers]) => todo(remedy, several ? ` (${numbers.join(', ')})` : '', paint)),
+    ...[...remedies].map(([remedy, numbers]) => remedyText(remedy, several ? ` (${numbers.join(', ')})` : '', paint)),
   ].join('\n');
 }
 
@@ -70,10 +70,10 @@ function entry(
 }
 
 function notKnown({ place, count, cause, remedy }: Unanswered, paint: Paint): string {
-  return `${paint.bold(`${numbered(count, 'question')} to ${place}`)}: ${paint.yellow(cause)}\n${todo(remedy, '', paint)}`;
+  return `${paint.bold(`${numbered(count, 'question')} to ${place}`)}: ${paint.yellow(cause)}\n${remedyText(remedy, '', paint)}`;
 }
 
-function todo(remedy: string, numbers: string, paint: Paint, margin = '    '): string {
+function remedyText(remedy: string, numbers: string, paint: Paint, margin = '    '): string {
   const [first = '', ...others] = remedy.split('\n');
   const line = (text: string) => (COMMAND.test(text) ? `${margin}  ${paint.cyan(text)}` : `${margin}${text}`);
   const lines = COMMAND.test(first)

@@ -14,11 +14,11 @@ export function gateReport(result: GateResult, colour: boolean, width?: number):
     return `${wave} is at ${from} in ${environment}, ${end}: there is no step ${direction === 'forward' ? 'to take' : 'back'}.`;
   }
   const paint = pico.createColors(colour);
-  const todo = remedies(evidence, colour);
+  const whatToDo = remedies(evidence, colour);
   return [
     paint.bold(`${wave} in ${environment}: ${from} → ${to}`),
     evidenceTable(evidence, colour, width),
-    ...(todo === '' ? [] : ['', todo]),
+    ...(whatToDo === '' ? [] : ['', whatToDo]),
     '',
     verdict(result, to, paint),
   ].join('\n');
