@@ -17,6 +17,23 @@ describe('the demo', () => {
     expect(rehearsed).toMatch(
       /nobody was denied what the inventory promises, but for the pods that dual → prepared has to restart/,
     );
+    const steps = (rehearsed ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('│ dev'))
+      .map((line) => line.split('│').map((cell) => cell.trim()));
+    const walked = steps
+      .filter(([, , wave]) => wave === 'core')
+      .map(([, , , step, , , destroyed, , , denials]) => [step, destroyed, denials]);
+    expect(walked).toEqual([
+      ['dual → cutover', '0', '-'],
+      ['cutover → pod-identity', '0', '-'],
+      ['pod-identity → cutover', '0', '-'],
+      ['cutover → dual', '0', '-'],
+      ['dual → prepared', '1', expect.stringMatching(/^\d+ until restarted$/)],
+      ['prepared → irsa', '0', '-'],
+      ['irsa → prepared', '0', '-'],
+      ['prepared → dual', '0', '-'],
+    ]);
     // Plain lines where there is no terminal: no escape sequence moves a cursor.
     expect(stdout).not.toContain('\u001b[');
     expect(status).toBe(0);
