@@ -17,13 +17,14 @@ import { progressLine } from '../discover/progressLine';
 import { proposalText } from '../discover/proposalText';
 import { failureText, reportText } from '../discover/reportText';
 import { EXIT } from '../exitCodes';
+import { printable } from '../printable';
 
 export interface DiscoverOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else the only one. */
   readonly environment?: string | undefined;
   /** Its key, or its name in EKS. */
   readonly cluster?: string | undefined;
-  /** Add the entries to the inventory's first file. */
+  /** Add the entries to the inventory. */
   readonly write?: boolean | undefined;
   readonly format: 'text' | 'json';
 }
@@ -102,14 +103,14 @@ function exitCode({ blocked, findings, left, problem, ...report }: DiscoverRepor
 function print(report: DiscoverReport, format: 'text' | 'json'): void {
   const colour = colourWanted(process.stderr);
   if (format === 'json') console.log(JSON.stringify(report, null, 2));
-  else if (report.write) console.log(reportText(report, colourWanted(process.stdout)));
+  else if (report.write) console.log(printable(reportText(report, colourWanted(process.stdout))));
   else {
     const yaml = proposalText(report);
     if (yaml !== '') console.log(yaml);
-    console.error(reportText(report, colour));
+    console.error(printable(reportText(report, colour)));
   }
   const failure = failureText(report, colour);
-  if (failure !== undefined) console.error(failure);
+  if (failure !== undefined) console.error(printable(failure));
 }
 
 /** Keys of workloads in all files, also of those that are in no environment. */

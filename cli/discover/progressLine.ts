@@ -1,3 +1,4 @@
+import { printable } from '../printable';
 import type { SurveyProgress } from '../../operations/discover/ClusterSurvey';
 
 /** Milliseconds between two lines where the stream is no terminal. */
@@ -15,7 +16,7 @@ export function progressLine(stream: NodeJS.WriteStream, now: () => number = Dat
   let last = now();
   return {
     show: ({ done, total, what }) => {
-      const text = `podlift discover: ${done} of ${total} answers, ${what}`;
+      const text = `podlift discover: ${done} of ${total} answers, ${onOneLine(what)}`;
       if (stream.isTTY) {
         shown = text.slice(0, Math.max(20, stream.columns - 1));
         stream.write(`\r\u001b[2K${shown}`);
@@ -28,4 +29,9 @@ export function progressLine(stream: NodeJS.WriteStream, now: () => number = Dat
       if (shown !== '') stream.write('\r\u001b[2K');
     },
   };
+}
+
+/** An annotation may hold anything: no line break, colour or other control character of it gets to the terminal. */
+function onOneLine(text: string): string {
+  return printable(text).replace(/\p{Cc}/gu, '\ufffd');
 }

@@ -109,9 +109,11 @@ function weakText(workloads: readonly ProposedWorkload[], paint: Paint): readonl
   if (weak.length === 0) return [];
   return [
     [
-      paint.yellow('Trusts that let in more than their workload, kept as they were found (role.adoptedTrust):'),
+      paint.yellow(
+        'Trusts that let in more than their workload, kept as they were found (role.adoptedTrust, role.keepTrust):',
+      ),
       ...weak.map(({ text, names }) => `  ${named(names)}: ${text}`),
-      '  Take adoptedTrust out of an entry, and podlift writes its own statements, which are stricter.',
+      '  Take adoptedTrust out of an entry, and podlift writes its own statements, which are stricter; a statement of keepTrust that you take out goes.',
     ].join('\n'),
   ];
 }

@@ -9,8 +9,8 @@ export interface Refusal {
   readonly hint: string;
 }
 
-/** Names through which plain objects of JavaScript reach their prototype. */
-const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+/** Names through which plain objects of JavaScript reach their prototype: no key of an inventory. */
+export const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** The text of a map's key, or why it cannot be one. `isTaken` says whether the map has the key already. */
 export function keyText(node: Node, isTaken: (key: string) => boolean): string | Refusal {

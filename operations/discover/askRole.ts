@@ -29,8 +29,18 @@ export async function askRole(
   const policies = await aws.rolePolicies(name);
   return {
     ok: true,
-    value: { facts: facts.value, policies, assumesItself: await assumesItself(aws, facts.value, policies) },
+    value: { facts: facts.value, policies, assumesItself: await evaluated(assumesItself(aws, facts.value, policies)) },
   };
+}
+
+/** What a document says that nobody can evaluate is not known. */
+async function evaluated(answer: Promise<Answer<boolean>>): Promise<Answer<boolean>> {
+  try {
+    return await answer;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { ok: false, why: 'failed', message: `its policies cannot be evaluated: ${why}` };
+  }
 }
 
 const EVERYTHING: NamedPolicy = {

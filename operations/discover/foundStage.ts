@@ -43,7 +43,8 @@ export function foundStage(
   };
 }
 
-function noStage(subject: Subject, letsPodIdentityIn: boolean): Omit<Refusal, 'reason'> {
+/** Why a service account gets no credentials by the role that it names, and what to do. */
+export function noStage(subject: Subject, letsPodIdentityIn: boolean): Omit<Refusal, 'reason'> {
   if (subject.association !== undefined)
     return {
       message: `an association gives ${nameOf(subject)} the role, but the role does not let it in by Pod Identity: its pods get no credentials`,
@@ -53,6 +54,6 @@ function noStage(subject: Subject, letsPodIdentityIn: boolean): Omit<Refusal, 'r
     message: `${nameOf(subject)} has the annotation, but the role does not let it in by web identity: its pods get no credentials`,
     hint: letsPodIdentityIn
       ? 'The role trusts Pod Identity: make the association, or trust the cluster’s OIDC provider again. Then run discover again.'
-      : 'Trust the cluster’s OIDC provider with this service account as subject, or take the annotation away. Then run discover again.',
+      : 'Take the annotation away: whoever may annotate a service account can name any role. Only where the role is meant for it, trust the cluster’s OIDC provider with this service account as subject. Then run discover again.',
   };
 }

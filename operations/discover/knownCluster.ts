@@ -3,6 +3,7 @@ import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Cluster, Environment } from '../../inventory/Inventory';
 import type { Open } from './blockedBy';
 import type { FirstStep, LeftOut } from './Proposal';
+import { configurationNotes } from './proposedCluster';
 import { agentFields, clusterText } from './snippets';
 
 /** Where a cluster that the inventory has is otherwise than it says; its entry is not touched. */
@@ -56,7 +57,10 @@ export function firstSteps(
       cluster.agent === undefined
         ? `the agent is installed on ${cluster.name} (${agent.version}), and the inventory has none`
         : `the agent is installed on ${cluster.name} (${agent.version}), and podlift did not make it: a plan would add it, which EKS refuses`,
-    hint: `Write ${at}.agent like this${cluster.agent === undefined ? '' : ', in place of what stands there'}: it is taken over as it is.`,
+    hint: [
+      `Write ${at}.agent like this${cluster.agent === undefined ? '' : ', in place of what stands there'}: it is taken over as it is.`,
+      ...configurationNotes(agent),
+    ].join('\n'),
     snippet: text({ agent: agentFields(agent) }),
   });
   return steps;

@@ -1,4 +1,5 @@
 import type { Cluster, Environment, Inventory } from '../../inventory/Inventory';
+import { RESERVED } from '../../inventory/source/keyText';
 import { blockedBy, type Open } from './blockedBy';
 import type { ClusterSurvey } from './ClusterSurvey';
 import { DECISIONS } from './decisions/decisions';
@@ -10,7 +11,9 @@ import { type ClusterProposal, proposedCluster } from './proposedCluster';
 import { firstSteps, knownNotes } from './knownCluster';
 import { joinedNotes, proposedWaves } from './proposedWaves';
 import type { Scene } from './Scene';
+import { letsSubjectIn } from './letsSubjectIn';
 import { leftOut, nameOf, roleOf, type Subject, subjectsOf } from './Subject';
+import { unsayable } from './unwritable';
 
 /** What is proposed for. */
 export interface ProposeRequest {
@@ -48,12 +51,9 @@ export function propose(request: ProposeRequest, survey: ClusterSurvey): Proposa
   const left: LeftOut[] = [];
   const drafts: Draft[] = [];
   for (const subject of scene.subjects) {
-    const reason = DECISIONS.reduce<LeftOut | undefined>((found, decide) => found ?? decide(subject, scene), undefined);
-    const draft = reason === undefined ? draftOf(subject, scene) : undefined;
-    if (reason !== undefined) left.push(reason);
-    else if (draft !== undefined && 'reason' in draft)
-      left.push(leftOut(subject, draft.reason, draft.message, draft.hint));
-    else if (draft !== undefined) drafts.push(draft);
+    const judged = judge(subject, scene);
+    if ('subject' in judged) drafts.push(judged);
+    else left.push(judged);
   }
   const waves = proposedWaves(inventory, environment.key, cluster.key, now);
   const keys = entryKeys(
@@ -83,6 +83,19 @@ export function propose(request: ProposeRequest, survey: ClusterSurvey): Proposa
   };
 }
 
+/** A draft, or why there is none. What cannot be judged is a matter of this one service account, and not of the others. */
+function judge(subject: Subject, scene: Scene): Draft | LeftOut {
+  try {
+    const reason = DECISIONS.reduce<LeftOut | undefined>((found, decide) => found ?? decide(subject, scene), undefined);
+    if (reason !== undefined) return reason;
+    const draft = draftOf(subject, scene);
+    return 'reason' in draft ? leftOut(subject, draft.reason, draft.message, draft.hint) : draft;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return leftOut(subject, 'invalid', `${nameOf(subject)} cannot be judged: ${why}`, 'Write its entry by hand.');
+  }
+}
+
 function sceneOf(
   { inventory, environment, cluster, takenKeys = [], now }: ProposeRequest,
   { roles }: ClusterSurvey,
@@ -90,23 +103,26 @@ function sceneOf(
   made: ClusterProposal | undefined,
 ): Scene {
   const subjects = subjectsOf(open.serviceAccounts, open.associations, open.pods);
-  const users = new Map<string, Subject[]>();
-  for (const subject of subjects) {
-    for (const arn of new Set([subject.annotation, roleOf(subject)])) {
-      if (arn !== undefined) users.set(arn, [...(users.get(arn) ?? []), subject]);
-    }
-  }
   const { issuer } = open.facts;
   const written = made?.cluster ?? cluster;
   const { oidc, ...rest } = written;
-  return {
-    inventory,
+  const place = {
     environment,
     // What the cluster itself says decides who gets in, also where the inventory says nothing of it.
     cluster: {
       ...rest,
       ...(issuer !== undefined && { oidc: { provider: 'existing', adopt: false, ...oidc, issuer } }),
-    },
+    } satisfies Cluster,
+  };
+  const users = new Map<string, Subject[]>();
+  for (const subject of subjects) {
+    for (const arn of new Set([subject.annotation, roleOf(subject)])) {
+      if (arn !== undefined && isUser(roles[arn], subject, place)) users.set(arn, [...(users.get(arn) ?? []), subject]);
+    }
+  }
+  return {
+    inventory,
+    ...place,
     hasOidc: oidc !== undefined,
     facts: open.facts,
     ...(open.provider && { provider: open.provider }),
@@ -117,9 +133,21 @@ function sceneOf(
     nodes: new Map(open.nodes.map((node) => [node.name, node])),
     roles,
     takenKeys: new Set([
+      ...RESERVED,
       ...takenKeys,
       ...inventory.environments.flatMap(({ workloads }) => workloads.map(({ key }) => key)),
     ]),
     now,
   };
+}
+
+/** Whether a role's trust lets a service account that names it in; one that was not answered has no users that are known. */
+function isUser(
+  role: ClusterSurvey['roles'][string] | undefined,
+  subject: Subject,
+  place: Pick<Scene, 'environment' | 'cluster'>,
+): boolean {
+  if (role?.ok !== true || role.value === undefined || unsayable(role.value.facts.trust) !== undefined) return false;
+  const { webIdentity, podIdentity } = letsSubjectIn(role.value, subject, place);
+  return webIdentity || podIdentity;
 }

@@ -1,16 +1,17 @@
-import { parse } from 'yaml';
 import type { Plain } from '../../inventory/edit/entryLines';
+import { RESERVED } from '../../inventory/source/keyText';
 import type { Account, Cluster } from '../../inventory/Inventory';
 import type { AddonFacts, ClusterFacts, OidcProviderFacts } from '../aws/AwsPort';
 import { AGENT_ADDON } from '../../blueprint/agents';
 import type { Surroundings } from './ClusterSurvey';
 import { firstFree, labelOf } from './freeKey';
 import type { ProposedEntry } from './Proposal';
+import { unsayable } from './unwritable';
 
 /** A cluster that the inventory does not have yet, by its EKS name, as far as it can be asked about. */
 export function newCluster(environment: Surroundings, name: string): Cluster {
   const { partition, region } = environment;
-  const taken = new Set(environment.clusters.map(({ key }) => key));
+  const taken = new Set([...RESERVED, ...environment.clusters.map(({ key }) => key)]);
   const key =
     firstFree([labelOf(name), labelOf(environment.key, name)], taken) ?? labelOf(environment.key, name, 'new');
   return {
@@ -44,10 +45,10 @@ export function proposedCluster(
   addons: readonly AddonFacts[],
 ): ClusterProposal {
   const found = addons.find(({ name }) => name === AGENT_ADDON);
-  const configuration = found?.configuration === undefined ? undefined : configurationOf(found.configuration);
+  const configuration = found && configurationOf(found);
   const agent = found && {
     version: found.version,
-    ...(configuration !== undefined && { configuration: configuration as Plain }),
+    ...(configuration !== undefined && { configuration }),
     adopt: true,
   };
   const oidc = facts.issuer === undefined ? undefined : { issuer: facts.issuer };
@@ -81,19 +82,35 @@ function notesOf(
     ...(agent === undefined && !autoMode
       ? [`It has no agent yet: before the first wave leaves irsa, write clusters.${key}.agent with a version.`]
       : []),
+    ...configurationNotes(agent),
     ...(issuer !== undefined && provider === undefined
       ? ['IAM has no OIDC provider for it: IRSA works for none of its service accounts.']
       : []),
   ];
 }
 
-/** The configuration of an add-on as a map; JSON is YAML too. Nothing for text that is no map. */
-export function configurationOf(text: string): Readonly<Record<string, unknown>> | undefined {
+/**
+ * The configuration of an add-on as a map, where podlift would write the very same text for it: compact JSON. Nothing for any other
+ * spelling, which the first plan would change; without one in the inventory it stays as it is. Source: hashicorp/terraform-provider-aws
+ * internal/service/eks/addon.go (`configuration_values` is Optional and Computed)
+ */
+export function configurationOf({ configuration: text }: AddonFacts): Readonly<Record<string, Plain>> | undefined {
+  if (text === undefined) return undefined;
   try {
-    const value: unknown = parse(text);
+    const value: unknown = JSON.parse(text);
     const isMap = value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length > 0;
-    return isMap ? (value as Readonly<Record<string, unknown>>) : undefined;
+    const carried = isMap && JSON.stringify(value) === text && unsayable(value) === undefined;
+    return carried ? (value as Readonly<Record<string, Plain>>) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** What to know of an add-on whose configuration the inventory does not carry; nothing where it does, or there is none. */
+export function configurationNotes(addon: AddonFacts | undefined): readonly string[] {
+  const { configuration = '' } = addon ?? {};
+  if (addon === undefined || configuration.trim() === '' || configurationOf(addon) !== undefined) return [];
+  return [
+    `The configuration of ${addon.name} is not written as podlift writes it (compact JSON): it stays as it is, and the entry says nothing of it.`,
+  ];
 }

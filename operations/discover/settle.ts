@@ -7,16 +7,21 @@ import type { Finding } from '../../inventory/Finding';
 import type { Inventory } from '../../inventory/Inventory';
 import type { LoadedInventory } from '../../inventory/loadInventory';
 import { prove } from '../../proof/prove';
+import type { Failure } from '../../proof/Proof';
 import type { AssociationFacts } from '../aws/AwsPort';
 import type { ReadInventory } from '../inventoryFile/readForEdit';
 import { associationChanges, changesOf } from './changesOf';
 import type { ClusterSurvey } from './ClusterSurvey';
+import { fileFor } from './fileFor';
 import type { LeftOut, Proposal, ProposedWorkload } from './Proposal';
+import { thrownBy } from './thrownBy';
+import { unwritable } from './unwritable';
+import { withAccepted } from './withAccepted';
 
 /** A proposal as it can be written, and the file with it. */
 export interface Settled {
   readonly proposal: Proposal;
-  /** The inventory's first file with the entries; absent when there are none, or they cannot be added. */
+  /** The inventory's first file (of a new cluster: the one that has its environment) with the entries; absent when there are none, or they cannot be added. */
   readonly edit?: { readonly file: string; readonly text: string; readonly places: readonly PlacedEntry[] };
   /** Why the entries cannot be added, or what would be wrong with the inventory. */
   readonly findings: readonly Finding[];
@@ -24,31 +29,49 @@ export interface Settled {
 
 /**
  * Holds a proposal against the whole inventory as it would be: an entry with which that would have errors is left out with what is
- * wrong, and so is one from which podlift would compile anything else than what stands in AWS. Writes nothing.
+ * wrong, and so is one from which podlift would compile anything else than what stands in AWS. Each entry is held by itself first: one that cannot
+ * be written, or over which anything here throws, is left out, and keeps none of the others back. Writes nothing.
  */
 export function settle(read: ReadInventory, proposal: Proposal, survey: ClusterSurvey): Settled {
-  let settled = proposal;
+  const file = fileFor(read, proposal);
+  let settled = without(proposal, proposal.workloads.flatMap(notCarried));
   for (;;) {
-    const entries = entriesOf(settled);
-    const [file = ''] = read.texts.keys();
-    if (entries.length === 0) return { proposal: settled, findings: [] };
-    const result = addEntries({ file, text: read.texts.get(file) ?? '' }, entries);
-    if ('refusal' in result) return { proposal: settled, findings: [result.refusal] };
-    const { text, places } = result.edit;
-    const loaded = read.with(file, text);
-    const errors = errorsOf(loaded);
-    const left =
-      errors.length > 0
-        ? settled.workloads.flatMap((workload) => invalid(workload, errors))
-        : ([changing, unproven]
-            .map((look) => look(settled, loaded.inventory, survey))
-            .find(({ length }) => length > 0) ?? []);
-    if (left.length === 0)
-      return errors.length > 0
-        ? { proposal: settled, findings: errors }
-        : { proposal: settled, edit: { file, text, places }, findings: [] };
+    if (entriesOf(settled).length === 0) return { proposal: settled, findings: [] };
+    const { left, ...judged } = judge(read, file, settled, survey);
+    if (left.length === 0) return judged;
     settled = without(settled, left);
   }
+}
+
+/** What came of one look; `left`: who is to be left out before the next one. */
+type Judged = Settled & { readonly left: readonly LeftOut[] };
+
+function judge(read: ReadInventory, file: string, proposal: Proposal, survey: ClusterSurvey): Judged {
+  try {
+    return judged(read, file, proposal, survey);
+  } catch (error) {
+    const culprits = thrownBy(proposal.workloads, (workloads) =>
+      judged(read, file, { ...proposal, workloads }, survey),
+    );
+    if (culprits.length === 0) throw error;
+    const left = culprits.map(({ workload, why }) =>
+      leave(workload, 'invalid', `its entry cannot be judged: ${why}`, BY_HAND),
+    );
+    return { proposal, findings: [], left };
+  }
+}
+
+function judged(read: ReadInventory, file: string, proposal: Proposal, survey: ClusterSurvey): Judged {
+  const result = addEntries({ file, text: read.texts.get(file) ?? '' }, entriesOf(proposal));
+  if ('refusal' in result) return { proposal, findings: [result.refusal], left: [] };
+  const { text, places } = result.edit;
+  const loaded = read.with(file, text);
+  const errors = errorsOf(loaded);
+  if (errors.length > 0)
+    return { proposal, findings: errors, left: proposal.workloads.flatMap((workload) => invalid(workload, errors)) };
+  const changes = changing(proposal, loaded.inventory, survey);
+  const { left, accepted } = changes.length > 0 ? { left: changes, accepted: [] } : proven(proposal, loaded.inventory);
+  return { proposal: withAccepted(proposal, accepted), edit: { file, text, places }, findings: [], left };
 }
 
 /** The entries of a proposal, each with the map that it goes into. */
@@ -72,6 +95,15 @@ function errorsOf({ inventory, findings, locate }: LoadedInventory): readonly Fi
           inventory.environments.map(({ key }) => compile(inventory, key)),
         ).map(locate);
   return [...findings, ...quotas].filter(({ severity }) => severity === 'error');
+}
+
+const BY_HAND = 'Write its entry by hand.';
+
+/** The entry by itself: what it carries of AWS cannot be said in an inventory. */
+function notCarried(workload: ProposedWorkload): readonly LeftOut[] {
+  const problem = unwritable(workload.key, workload.entry as unknown as Plain);
+  if (problem === undefined) return [];
+  return [leave(workload, 'invalid', `the inventory cannot carry ${workload.roleArn} as it is: ${problem}`, BY_HAND)];
 }
 
 function invalid(workload: ProposedWorkload, errors: readonly Finding[]): readonly LeftOut[] {
@@ -109,14 +141,18 @@ function associationOf({ associations }: ClusterSurvey, { entry }: ProposedWorkl
   );
 }
 
-/** What `main.ts` would refuse to write stacks for. */
-function unproven({ environment, workloads }: Proposal, inventory: Inventory | undefined): readonly LeftOut[] {
-  if (inventory === undefined) return [];
-  const { failures } = prove(inventory, { environment, oncePerForm: true });
-  return workloads.flatMap((workload) => {
+/** What `main.ts` would refuse to write stacks for, and whom else the proof found let in, where the entries say that they may be. */
+function proven(
+  { environment, workloads }: Proposal,
+  inventory: Inventory | undefined,
+): { readonly left: readonly LeftOut[]; readonly accepted: readonly Failure[] } {
+  if (inventory === undefined) return { left: [], accepted: [] };
+  const { failures, accepted } = prove(inventory, { environment, oncePerForm: true });
+  const left = workloads.flatMap((workload) => {
     const failure = failures.find((one) => one.workload === workload.key);
     return failure === undefined ? [] : [leave(workload, 'proof', failure.message, failure.hint)];
   });
+  return { left, accepted };
 }
 
 function leave({ entry }: ProposedWorkload, reason: LeftOut['reason'], message: string, hint: string): LeftOut {

@@ -5,11 +5,12 @@ import { splitKey } from './decisions/splitKey';
 import type { Draft } from './draftOf';
 import { entryOf, isStuck } from './entryOf';
 import { snippetKey } from './entryKeys';
-import { configurationOf } from './proposedCluster';
+import { configurationNotes, configurationOf } from './proposedCluster';
 import { joinedNotes, proposedWaves } from './proposedWaves';
 import { permissionsEntry } from './roleEntry';
 import type { Scene } from './Scene';
 import type { Subject } from './Subject';
+import { unwritable } from './unwritable';
 import { valueOfRole } from './valueOfRole';
 
 /** Sections of an inventory as YAML. */
@@ -24,36 +25,56 @@ export function clusterText(environment: string, cluster: string, fields: Readon
   return sectionsText({ environments: { [environment]: { clusters: { [cluster]: fields } } } });
 }
 
-/** The agent's lines of a cluster's entry, with which it is taken over as it is: version, configuration, `adopt`. */
-export function agentFields({ version, configuration }: AddonFacts): Readonly<Record<string, Plain>> {
-  const found = configuration === undefined ? undefined : configurationOf(configuration);
-  return { version, ...(found && { configuration: found as Plain }), adopt: true };
+/** The agent's lines of a cluster's entry, with which it is taken over as it is: version, configuration where that can be said, `adopt`. */
+export function agentFields(agent: AddonFacts): Readonly<Record<string, Plain>> {
+  const configuration = configurationOf(agent);
+  return { version: agent.version, ...(configuration && { configuration }), adopt: true };
 }
 
-/** An add-on with its workload: the add-on takes its service account's role from there; and what to know of the wave. */
+/** Of an add-on's service account: the workload that the inventory has, or what can be taken over. */
+export type AddonMember =
+  { readonly subject: Subject; readonly known: string } | { readonly subject: Subject; readonly draft: Draft };
+
+/**
+ * An add-on with the workloads of all its service accounts, from which it takes their roles: one that is missing would lose its association,
+ * since the add-on's block has them all. Or why that cannot be written. `notes`: what to know of configuration and waves.
+ */
 export function addonSnippet(
   scene: Scene,
-  draft: Draft,
+  members: readonly AddonMember[],
   addon: AddonFacts,
-): { readonly text: string; readonly notes: readonly string[] } {
+): { readonly text: string; readonly notes: readonly string[] } | { readonly problem: string } {
   const { inventory, environment, cluster, now } = scene;
-  const key = snippetKey(scene, draft.subject);
-  const configuration = addon.configuration === undefined ? undefined : configurationOf(addon.configuration);
-  const entry = {
-    version: addon.version,
-    ...(configuration && { configuration: configuration as Plain }),
-    serviceAccounts: { [draft.subject.name]: key },
-    adopt: true,
-  };
+  const configuration = configurationOf(addon);
   const waves = proposedWaves(inventory, environment.key, cluster.key, now, true);
-  const wave = isStuck(draft) ? undefined : waves.of(draft.stage);
+  const keyed = members.map((member) => ({
+    member,
+    key: 'known' in member ? member.known : snippetKey(scene, member.subject),
+  }));
+  const addons: Record<string, Plain> = {
+    [addon.name]: {
+      version: addon.version,
+      ...(configuration && { configuration }),
+      serviceAccounts: Object.fromEntries(keyed.map(({ member, key }) => [member.subject.name, key])),
+      adopt: true,
+    },
+  };
+  const workloads = Object.fromEntries(
+    keyed.flatMap(({ member, key }): [string, Plain][] => {
+      if ('known' in member) return [];
+      const wave = isStuck(member.draft) ? undefined : waves.of(member.draft.stage);
+      return [[key, entryOf(scene, member.draft, wave, true) as unknown as Plain]];
+    }),
+  );
+  const problem = unwritable('addons', addons) ?? unwritable('workloads', workloads);
+  if (problem !== undefined) return { problem };
   const made = waves.entries();
   const text = sectionsText({
-    environments: { [environment.key]: { clusters: { [cluster.key]: { addons: { [addon.name]: entry } } } } },
+    environments: { [environment.key]: { clusters: { [cluster.key]: { addons } } } },
     waves: made.length === 0 ? undefined : Object.fromEntries(made.map((one) => [one.key, one.entry])),
-    workloads: { [key]: entryOf(scene, draft, wave, true) as unknown as Plain },
+    workloads: Object.keys(workloads).length === 0 ? undefined : workloads,
   });
-  return { text, notes: joinedNotes(waves) };
+  return { text, notes: [...configurationNotes(addon), ...joinedNotes(waves)] };
 }
 
 /** Where a workload's target role is to be, under which keys. */

@@ -1,7 +1,7 @@
 import { identityStackName } from '../../inventory/stackNames';
 import type { Addon, Agent } from '../../blueprint/Blueprint';
 import type { Cluster } from '../../inventory/Inventory';
-import type { AddonFacts } from '../aws/AwsPort';
+import type { AddonFacts, AssociationFacts } from '../aws/AwsPort';
 import type { DriftKind, Remedy, Unlike } from './Difference';
 import { sameConfiguration } from './sameConfiguration';
 import { applied, byCredentials, type Scope } from './Scope';
@@ -90,5 +90,40 @@ export function addonDrift(
             apply,
           ),
         ]),
+  ];
+}
+
+/**
+ * The associations that an add-on owns and whose service accounts the inventory does not name: an add-on's block has all of them, so that an
+ * apply takes away those that it lacks. Source: hashicorp/terraform-provider-aws internal/service/eks/addon.go (`pod_identity_association`
+ * is Optional, and not Computed)
+ *
+ * @param associations all of the cluster
+ */
+export function unnamedAssociations(
+  { environment }: Scope,
+  { key, addons }: Cluster,
+  where: string,
+  { name, arn }: AddonFacts,
+  associations: readonly AssociationFacts[],
+): readonly Unlike[] {
+  const named = Object.keys(addons.find((one) => one.name === name)?.serviceAccounts ?? {});
+  const others = associations.filter(
+    ({ ownerArn, serviceAccount }) => ownerArn === arn && !named.includes(serviceAccount),
+  );
+  if (others.length === 0) return [];
+  return [
+    {
+      kind: 'addon',
+      where,
+      expected: `associations of ${named.join(', ')} alone`,
+      found: `also ${others.map((one) => `${one.namespace}/${one.serviceAccount} (${one.roleArn})`).join(', ')}`,
+      effect: 'an apply takes them away, and their pods lose their credentials',
+      remedy: [
+        `Before you apply, name them in clusters.${key}.addons.${name}.serviceAccounts, each with a workload; without that add-on’s entry, this shows all the lines:`,
+        `npx podlift discover --environment ${environment.key} --cluster ${key}`,
+      ].join('\n'),
+      beforeApply: true,
+    },
   ];
 }

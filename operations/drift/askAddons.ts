@@ -3,7 +3,7 @@ import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Cluster } from '../../inventory/Inventory';
 import { awsPlace } from '../evidence/places';
 import type { Ports } from '../Ports';
-import { addonDrift, type WantedAddon } from './addonDrift';
+import { addonDrift, unnamedAssociations, type WantedAddon } from './addonDrift';
 import { answered, type Question } from './answered';
 import { neverApplied } from './appliedAt';
 import type { Difference, DriftKind, Unlike } from './Difference';
@@ -25,7 +25,18 @@ export function askAddons(scope: Scope, ports: Ports, cluster: Cluster): readonl
     const question: Question = { ...about, kind, where, asked, expected: `${addon.name} ${addon.version}` };
     const answer = await port.addon(cluster.name, addon.name);
     const never = addon.adopt && answer.ok && answer.value === undefined && (await neverApplied(scope, ports));
-    return answered(question, answer, (facts) => addonDrift(scope, cluster, kind, where, addon, facts, never));
+    const differences = answered(question, answer, (facts) =>
+      addonDrift(scope, cluster, kind, where, addon, facts, never),
+    );
+    const facts = answer.ok ? answer.value : undefined;
+    if (kind !== 'addon' || facts === undefined || facts.associationArns.length === 0) return differences;
+    const owned = await port.associations(cluster.name);
+    const more = {
+      ...question,
+      asked: `eks:ListPodIdentityAssociations ${cluster.name}`,
+      expected: 'its associations',
+    };
+    return [...differences, ...answered(more, owned, (all) => unnamedAssociations(scope, cluster, where, facts, all))];
   };
   const askBuiltIn = async () => {
     const asked = `eks:DescribeCluster ${cluster.name}`;

@@ -1,7 +1,8 @@
 import type { Decision } from '../Scene';
 import { alreadyThere } from './alreadyThere';
 import { chained, selfAssuming } from './chained';
-import { namedRole, roleIsThere } from './namedRole';
+import { namedRole, roleIsThere, wholeArn } from './namedRole';
+import { notLetIn, soundPolicies, soundTrust } from './notLetIn';
 import { otherAccount } from './otherAccount';
 import { ownedByAws } from './ownedByAws';
 import { sharedRole } from './sharedRole';
@@ -11,6 +12,10 @@ import { takenRole } from './takenRole';
 export const DECISIONS: readonly Decision[] = [
   alreadyThere,
   namedRole,
+  wholeArn,
+  soundTrust,
+  notLetIn,
+  soundPolicies,
   otherAccount,
   roleIsThere,
   takenRole,

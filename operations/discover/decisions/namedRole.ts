@@ -2,6 +2,7 @@ import { shellWord } from '../../evidence/shellWord';
 import { roleReference } from '../roleReference';
 import type { Decision } from '../Scene';
 import { leftOut, nameOf, roleOf } from '../Subject';
+import { valueOfRole } from '../valueOfRole';
 import { accountOf, withCredentials } from '../withCredentials';
 
 /** The annotation names a role, and the association the same one. */
@@ -23,7 +24,7 @@ export const namedRole: Decision = (subject) => {
   );
 };
 
-/** The role is there, all about it was answered, and it is the one that is named, path and all. */
+/** The role is there, and all about it was answered. */
 export const roleIsThere: Decision = (subject, { roles, inventory }) => {
   const arn = roleOf(subject) ?? '';
   const role = roles[arn];
@@ -38,11 +39,18 @@ export const roleIsThere: Decision = (subject, { roles, inventory }) => {
       ...withCredentials(accountOf(inventory, accountId), [`aws iam get-role --role-name ${shellWord(name)}`]),
     ]);
   }
-  const { facts, policies, assumesItself } = role.value;
+  const { policies, assumesItself } = role.value;
   if (!policies.ok) return unanswered(policies.message);
   if (policies.value === undefined) return unanswered('it was deleted while discover ran');
   if (!assumesItself.ok) return unanswered(assumesItself.message);
-  if (facts.arn === arn) return undefined;
+  return undefined;
+};
+
+/** It is the role that is named, path and all. */
+export const wholeArn: Decision = (subject, scene) => {
+  const arn = roleOf(subject) ?? '';
+  const facts = valueOfRole(subject, scene)?.facts;
+  if (facts === undefined || facts.arn === arn) return undefined;
   return leftOut(
     subject,
     'bad-annotation',

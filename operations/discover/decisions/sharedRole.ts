@@ -8,6 +8,7 @@ import { named } from '../../evidence/named';
 import { shellWord } from '../../evidence/shellWord';
 import { annotate, restartSteps } from '../commands';
 import { knownWorkload } from '../knownWorkload';
+import { meansSubject } from '../letsSubjectIn';
 import { roleReference } from '../roleReference';
 import type { Decision, Scene } from '../Scene';
 import { splitSnippet } from '../snippets';
@@ -45,19 +46,26 @@ interface Split {
   readonly associated: readonly Subject[];
 }
 
-/** The first user that has no entry keeps the role. */
+/** Of the users that have no entry, one that the trust means by its name keeps the role, else one with an association, else the first. */
 function splitOf(users: readonly Subject[], scene: Scene): Split {
   const written = users.flatMap((user) => {
     const workload = knownWorkload(user, scene);
     return workload === undefined ? [] : [[user, workload] as const];
   });
-  const [keeper, ...others] = users.filter((user) => knownWorkload(user, scene) === undefined);
+  const free = users.filter((user) => knownWorkload(user, scene) === undefined);
+  const keeper = free.find((user) => isMeant(user, scene)) ?? free.find((user) => user.association) ?? free[0];
+  const others = free.filter((user) => user !== keeper);
   return {
     ...(keeper && { keeper }),
     written,
     unwritten: others.filter(({ association }) => association === undefined),
     associated: others.filter(({ association }) => association !== undefined),
   };
+}
+
+function isMeant(user: Subject, scene: Scene): boolean {
+  const role = valueOfRole(user, scene);
+  return role !== undefined && meansSubject(role, user, scene);
 }
 
 /** How a role is split, step by step. */

@@ -38,7 +38,7 @@ export const takenRole: Decision = (subject, { inventory, environment, cluster, 
   return leftOut(
     subject,
     'made-by-podlift',
-    `${arn} has podlift's tags: it is workload "${maker}" of another inventory, or of an entry that is gone from this one`,
+    `${arn} has podlift's tags: it is workload ${JSON.stringify(maker)} of another inventory, or of an entry that is gone from this one`,
     'Keep it in one inventory only: write its entry back, or take it out of the other one with `terraform state rm` and remove its podlift: tags. Then run discover again.',
   );
 };

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import type { Inventory } from '../../../inventory/Inventory';
 import { propose } from '../../../operations/discover/propose';
 import { workloadOf } from '../../blueprint/inventoryOf';
-import { arnOf, eksctlOidc, OTHER_ACCOUNT, type Shape, trustOf } from './shapes';
+import { arnOf, eksctlOidc, OTHER_ACCOUNT, OTHER_PROVIDER, type Shape, trustOf } from './shapes';
 import { answered, clusterWithout, inventoryWith, MAIN, NOW, refused, surveyOf } from './surveyOf';
 
 const DOCUMENT = trustOf({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme/*' });
@@ -13,7 +13,7 @@ const FAR: Shape = {
   role: {
     name: 'far',
     account: OTHER_ACCOUNT,
-    trust: trustOf(eksctlOidc('shop', 'far')),
+    trust: trustOf(eksctlOidc('shop', 'far', OTHER_PROVIDER)),
     permissionsBoundary: `arn:aws:iam::${OTHER_ACCOUNT}:policy/boundary`,
     attached: ['arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess', `arn:aws:iam::${OTHER_ACCOUNT}:policy/far`],
     inline: { own: DOCUMENT },
@@ -92,7 +92,9 @@ it('says that the agent comes first where the cluster’s entry has none', () =>
 it('says so where the permissions could not be read, and with whose credentials they are', () => {
   const survey = surveyOf([FAR], { roles: { [ARN]: refused('AccessDenied') } });
   const { hint, snippet } = leftOf(survey, inventoryWith());
-  expect(hint).toContain(`With credentials of ${OTHER_ACCOUNT}:\naws iam list-attached-role-policies --role-name far`);
+  expect(hint).toContain(
+    `With credentials of ${OTHER_ACCOUNT}:\naws iam get-role --role-name far --query Role.AssumeRolePolicyDocument\naws iam list-attached-role-policies --role-name far`,
+  );
   expect(parse(snippet!)).toMatchObject({ accounts: { [`account-${OTHER_ACCOUNT}`]: { id: OTHER_ACCOUNT } } });
 });
 

@@ -17,6 +17,8 @@ export const OTHER_ACCOUNT = '444444444444';
 const ISSUER_NAME = `oidc.eks.us-west-2.amazonaws.com/id/${'A'.repeat(32)}`;
 export const ISSUER = `https://${ISSUER_NAME}`;
 export const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER_NAME}`;
+/** A role of another account trusts the provider that is there. */
+export const OTHER_PROVIDER = `arn:aws:iam::${OTHER_ACCOUNT}:oidc-provider/${ISSUER_NAME}`;
 export const CLUSTER = { account: ACCOUNT, region: 'us-west-2', name: 'prod-main' };
 
 export const arnOf = (name: string, path = '/', account = ACCOUNT) => `arn:aws:iam::${account}:role${path}${name}`;
@@ -28,10 +30,10 @@ export const trustOf = (...statements: Statement[]): PolicyDocument => ({
 type Condition = Record<string, Record<string, string | string[]>>;
 
 /** `eksctl create iamserviceaccount`: the action in a list, `aud` before `sub`. Source: eksctl-io/eksctl pkg/iam/oidc/api.go */
-export const eksctlOidc = (namespace: string, name: string): Statement => ({
+export const eksctlOidc = (namespace: string, name: string, provider = PROVIDER): Statement => ({
   Effect: 'Allow',
   Action: ['sts:AssumeRoleWithWebIdentity'],
-  Principal: { Federated: PROVIDER },
+  Principal: { Federated: provider },
   Condition: {
     StringEquals: {
       [`${ISSUER_NAME}:aud`]: 'sts.amazonaws.com',
@@ -343,7 +345,7 @@ export const LEFT: readonly Shape[] = [
     role: {
       name: 'far',
       account: OTHER_ACCOUNT,
-      trust: trustOf(eksctlOidc('left', 'far')),
+      trust: trustOf(eksctlOidc('left', 'far', OTHER_PROVIDER)),
       attached: ['arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess'],
     },
   },

@@ -265,6 +265,24 @@ export const PLACE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
+    title: 'an add-on owns an association that the inventory does not name',
+    setting: ebs,
+    change: (world) => {
+      world.otherAddons = { 'prod-main': [{ ...EBS, associationArns: ['arn:a', 'arn:b'] }] };
+      associate(world, owned);
+      world.associations = [
+        ...world.associations,
+        { ...world.associations[0]!, ...owned, id: 'a-node', serviceAccount: 'ebs-csi-node-sa' },
+      ];
+    },
+    kind: 'addon',
+    where: /^aws-ebs-csi-driver on prod-main$/,
+    expected: /^associations of orders-api alone$/,
+    found: /also production\/ebs-csi-node-sa/,
+    effect: /an apply takes them away/,
+    remedy: /^Before you apply, name them in clusters\.main\.addons\.aws-ebs-csi-driver\.serviceAccounts/,
+  },
+  {
     title: 'the OIDC provider is gone',
     setting: managed('managed'),
     change: (world) => {

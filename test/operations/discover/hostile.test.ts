@@ -1,0 +1,215 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { progressLine } from '../../../cli/discover/progressLine';
+import { propose } from '../../../operations/discover/propose';
+import { configurationOf, newCluster } from '../../../operations/discover/proposedCluster';
+import { settle } from '../../../operations/discover/settle';
+import { thrownBy } from '../../../operations/discover/thrownBy';
+import { unsayable } from '../../../operations/discover/unwritable';
+import { readForEdit } from '../../../operations/inventoryFile/readForEdit';
+import { addonOf } from '../facts';
+import { ACCOUNT, eksctlOidc, ISSUER, openPodIdentity, OTHER_ACCOUNT, type Shape, trustOf } from './shapes';
+import { answered, NOW, surveyOf } from './surveyOf';
+
+// What somebody who may write annotations, tags or policies can do to whoever reads the report.
+
+const TEXT = `version: 1
+accounts: { apps: { id: "${ACCOUNT}" }, data: { id: "${OTHER_ACCOUNT}" } }
+environments:
+  prod:
+    account: apps
+    region: us-west-2
+    clusters:
+      main:
+        name: prod-main
+        version: "1.33"
+        oidc: { issuer: "${ISSUER}" }
+        agent: { version: v1.3.4-eksbuild.1, adopt: true }
+`;
+const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'podlift-hostile-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function settled(shapes: readonly Shape[], parts: Parameters<typeof surveyOf>[1] = {}) {
+  const file = join(folder, 'inventory.yaml');
+  writeFileSync(file, TEXT);
+  const read = readForEdit(file);
+  const inventory = read.loaded.inventory!;
+  const environment = inventory.environments[0]!;
+  const survey = surveyOf(shapes, parts);
+  const proposal = propose({ inventory, environment, cluster: environment.clusters[0]!, now: NOW }, survey);
+  return settle(read, proposal, survey);
+}
+
+const shape = (of: string, role: Partial<Shape['role']> = {}, more: Partial<Shape> = {}): Shape => {
+  const [namespace, name] = of.split('/') as [string, string];
+  return {
+    of,
+    annotated: true,
+    found: 'irsa',
+    role: { name, trust: trustOf(eksctlOidc(namespace, name)), ...role },
+    ...more,
+  };
+};
+const GOOD = shape('shop/good');
+const VICTIM = shape('shop/victim', { attached: [ADMIN] });
+
+describe('an annotation alone', () => {
+  it.each(['zz-evil/evil', 'aa-evil/evil'])(
+    'gives %s nothing of the role that it names, and takes nothing from its user',
+    (of) => {
+      const { proposal } = settled([VICTIM, { ...VICTIM, of }]);
+      expect(proposal.workloads.map(({ key }) => key)).toEqual(['victim']);
+      expect(proposal.left).toHaveLength(1);
+      expect(proposal.left[0]).toMatchObject({ serviceAccount: 'evil', reason: 'not-let-in' });
+      expect(proposal.left[0]!.snippet).toBeUndefined();
+    },
+  );
+
+  it('shows no permissions of another account’s role that trusts nobody of the cluster', () => {
+    const trust = trustOf({
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${OTHER_ACCOUNT}:root` },
+      Action: 'sts:AssumeRole',
+    });
+    const { proposal } = settled([
+      shape('zz-evil/evil', { name: 'Admin', account: OTHER_ACCOUNT, trust, attached: [ADMIN] }),
+    ]);
+    expect(proposal.left[0]).toMatchObject({ reason: 'not-let-in' });
+    expect(JSON.stringify(proposal)).not.toContain('AdministratorAccess');
+  });
+
+  it('makes nobody an add-on’s own, and the add-on is taken over as if they were not there', () => {
+    const role = { name: 'AmazonEKS_EBS_CSI_DriverRole', trust: trustOf(eksctlOidc('kube-system', 'ebs')) };
+    const { proposal } = settled([shape('kube-system/ebs', role), shape('zz-evil/evil', role)]);
+    expect(proposal.left.map(({ reason }) => reason)).toEqual(['addon', 'not-let-in']);
+    expect(proposal.left[0]!.snippet).toContain('serviceAccounts: { ebs: ebs }');
+    expect(JSON.stringify(proposal.left[0])).not.toContain('evil');
+  });
+
+  it('leaves the role with the one whom its trust means by name', () => {
+    const trust = trustOf(eksctlOidc('shop', 'owner'), openPodIdentity);
+    const { proposal } = settled([
+      shape('shop/owner', { name: 'owned', trust }),
+      shape('aa/guest', { name: 'owned', trust }, { annotated: false, association: {} }),
+    ]);
+    expect(proposal.left[0]!.hint).toContain('shop/owner keeps the role');
+  });
+});
+
+const statement = (condition: unknown): Partial<Shape['role']> => ({
+  inline: { p: trustOf({ Effect: 'Allow', Action: 's3:*', Resource: '*', Condition: condition } as never) },
+});
+const deep = (levels: number): unknown => JSON.parse('{"a":'.repeat(levels) + '"x"' + '}'.repeat(levels));
+
+describe('what an inventory cannot carry', () => {
+  it.each<[string, Partial<Shape['role']>]>([
+    ['a tag prototype', { tags: { prototype: 'x' } }],
+    ['a tag constructor', { tags: { constructor: 'x' } }],
+    ['a tag __proto__', { tags: Object.fromEntries([['__proto__', 'x']]) }],
+    ['a tag <<', { tags: { '<<': 'x' } }],
+    ['an inline policy __proto__', { inline: Object.fromEntries([['__proto__', trustOf()]]) }],
+    ['-0', statement({ NumericEquals: { 's3:max-keys': -0 } })],
+    ['a number beyond 2^53', statement({ NumericEquals: { 's3:max-keys': 2 ** 53 } })],
+    ['no condition', statement(null)],
+    ['3,000 levels', statement(deep(3000))],
+    [
+      'no condition in the trust',
+      { trust: trustOf(eksctlOidc('shop', 'api'), { ...openPodIdentity, Condition: null } as never) },
+    ],
+  ])('leaves out by itself one with %s', (_what, role) => {
+    const { proposal, edit } = settled([GOOD, shape('shop/api', role)]);
+    expect(proposal.left).toEqual([expect.objectContaining({ serviceAccount: 'api', reason: 'invalid' })]);
+    expect(proposal.workloads.map(({ key }) => key)).toEqual(['good']);
+    expect(edit!.text).toContain('good:');
+  });
+
+  it('gives a service account that is called constructor another key', () => {
+    const { proposal } = settled([GOOD, shape('shop/constructor')]);
+    expect(proposal.workloads.map(({ key }) => key).toSorted()).toEqual(['good', 'shop-constructor']);
+  });
+
+  it.each([1, 2 ** 53 - 1, 'x', true, [{ a: [0.5] }], {}])('takes %j', (value) => {
+    expect(unsayable(value)).toBeUndefined();
+  });
+
+  it('finds those over which a look throws, among others', () => {
+    const all = ['a', 'b', 'c', 'd', 'e'].map((key) => ({ key }) as never);
+    const look = (some: readonly { key: string }[]) => {
+      if (some.some(({ key }) => key === 'b' || key === 'e')) throw new Error('no');
+    };
+    expect(thrownBy(all, look).map(({ workload }) => workload.key)).toEqual(['b', 'e']);
+  });
+});
+
+it.each([
+  ['{"agent":{"a":1}}', { agent: { a: 1 } }],
+  ['{"agent": {"a": 1}}', undefined],
+  ['agent:\n  a: 1\n', undefined],
+  ['{"a":1,"a":2}', undefined],
+  ['{}', undefined],
+])('carries the configuration %j only where podlift would write the same', (configuration, wanted) => {
+  expect(configurationOf(addonOf({ configuration }))).toEqual(wanted);
+});
+
+it('takes an add-on over with all its service accounts, or not at all', () => {
+  const ownerArn = `arn:aws:eks:us-west-2:${ACCOUNT}:addon/prod-main/aws-ebs-csi-driver/1`;
+  const own = (of: string, trust = trustOf(openPodIdentity)) =>
+    shape(of, { trust }, { annotated: false, association: { ownerArn } as object });
+  const { proposal } = settled([own('kube-system/one'), own('kube-system/two')]);
+  const [one, two] = proposal.left;
+  expect(one!.snippet).toBe(two!.snippet);
+  const { environments, workloads } = parse(one!.snippet!);
+  expect(environments.prod.clusters.main.addons['aws-ebs-csi-driver'].serviceAccounts).toEqual({
+    one: 'one',
+    two: 'two',
+  });
+  expect(Object.keys(workloads)).toEqual(['one', 'two']);
+  const half = settled([
+    own('kube-system/one'),
+    own('kube-system/two', trustOf({ ...openPodIdentity, Action: 'sts:AssumeRole' })),
+  ]);
+  expect(half.proposal.left.map(({ reason, snippet }) => [reason, snippet])).toEqual([
+    ['addon', undefined],
+    ['not-let-in', undefined],
+  ]);
+});
+
+it('lets nothing of an annotation steer the terminal', () => {
+  let shown = '';
+  const stream = { isTTY: true, columns: 200, write: (text: string) => void (shown += text) } as never;
+  progressLine(stream).show({ done: 1, total: 2, what: 'role \u001b]0;x\u0007\u001b[31m\r\nall is well\u009b' });
+  expect(shown.replace('\r\u001b[2K', '')).not.toMatch(/\p{Cc}/u);
+});
+
+it('says whom a kept statement for the whole account lets in', () => {
+  const root = {
+    Effect: 'Allow',
+    Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+    Action: 'sts:AssumeRole',
+  } as const;
+  const { proposal } = settled([shape('shop/root', { trust: trustOf(eksctlOidc('shop', 'root'), root) })]);
+  expect(proposal.workloads[0]!.weak).toContain('gets role root');
+});
+
+it('adds a new cluster to the file that has its environment', () => {
+  const [first, second] = [join(folder, 'inventory.yaml'), join(folder, 'prod.yaml')];
+  writeFileSync(first, `version: 1\ninclude: [prod.yaml]\naccounts: { apps: { id: "${ACCOUNT}" } }\n`);
+  writeFileSync(second, 'environments:\n  prod:\n    account: apps\n    region: us-west-2\n');
+  const read = readForEdit(first);
+  const inventory = read.loaded.inventory!;
+  const environment = inventory.environments[0]!;
+  const survey = surveyOf([GOOD], { addons: answered([addonOf()]) });
+  const cluster = newCluster(environment, 'prod-main');
+  const { edit, findings } = settle(read, propose({ inventory, environment, cluster, now: NOW }, survey), survey);
+  expect(findings).toEqual([]);
+  expect(edit!.file).toContain('prod.yaml');
+  expect(read.with(edit!.file, edit!.text).inventory!.environments[0]!.workloads).toHaveLength(1);
+});
