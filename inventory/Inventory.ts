@@ -2,7 +2,7 @@
 
 import type { InlineDocument, KeptStatement } from './FoundDocuments';
 
-export type { InlineDocument, InlineStatement, KeptPrincipal, KeptStatement } from './FoundDocuments';
+export type { InlineDocument, InlineStatement, KeptStatement } from './FoundDocuments';
 
 /** The five stages of a migration, in order. Source: the stage table of docs/MIGRATION.md. */
 export const STAGES = ['irsa', 'prepared', 'dual', 'cutover', 'pod-identity'] as const;
