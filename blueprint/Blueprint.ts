@@ -10,7 +10,7 @@ export interface Agent {
   readonly version: string;
   /** The add-on's configuration values as JSON text. */
   readonly configuration?: string;
-  /** It exists already: it is imported, and never removed. */
+  /** It exists already: it is imported, and not removed while it is in the inventory. */
   readonly adopt: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface OidcProvider {
   /** `https://…`. */
   readonly issuer: string;
   readonly arn: string;
-  /** It exists already: it is imported, and never removed. */
+  /** It exists already: it is imported, and not removed while it is in the inventory. */
   readonly adopt: boolean;
 }
 

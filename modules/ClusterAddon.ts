@@ -52,7 +52,7 @@ export class ClusterAddon extends Construct {
 }
 
 /**
- * What was there before podlift is never removed, and keeps its tags. An add-on whose workloads have left IRSA keeps its role, which the
+ * What was there before podlift is not removed while its entry stands, and keeps its tags. An add-on whose workloads have left IRSA keeps its role, which the
  * association overrides: to clear it, the provider sends an empty ARN, and what EKS makes of that is not documented.
  * Source: https://github.com/hashicorp/terraform-provider-aws/issues/30645
  */

@@ -26,7 +26,7 @@ export class WorkloadRole extends Construct {
       ...(role.permissionsBoundary === undefined ? {} : { permissionsBoundary: literal(role.permissionsBoundary) }),
       ...(role.maxSessionDuration === undefined ? {} : { maxSessionDuration: role.maxSessionDuration }),
       tags: literals(role.tags),
-      // What podlift found, it never destroys: a change that would replace the role is refused when it is planned.
+      // What podlift found is not destroyed while its entry stands: a change that would replace the role is refused when it is planned.
       ...(role.adopt === true ? { lifecycle: { preventDestroy: true } } : {}),
     });
     // A reference, not the name's text: the policies wait for the role, and follow it where it is replaced.

@@ -56,7 +56,7 @@ function* inCluster(model: Model, environment: Environment, cluster: Cluster): G
       yield {
         path: at('serviceAccounts'),
         message: `add-on ${addon.name} has ${owned.length} workloads, and "${onIrsa.workload.key}" is at ${onIrsa.workload.stage}: EKS gives an add-on one IRSA role`,
-        hint: 'Name one of them here until it is past dual, or begin all of them at cutover or later.',
+        hint: 'Take all of them past dual together; of an add-on that is adopted, name every service account that it has: the next apply takes the associations of the others away.',
       };
     }
   }

@@ -29,7 +29,10 @@ const addonSchema = z
       .meta({ description: "The add-on's service accounts, each with the key of the workload that has its role." }),
     adopt: z
       .boolean()
-      .meta({ description: 'The add-on is there already: it is imported, and never removed.', default: false })
+      .meta({
+        description: 'The add-on is there already: it is imported, and not removed while this stands here.',
+        default: false,
+      })
       .exactOptional(),
   })
   .meta({ description: 'An EKS add-on whose service accounts take their roles from workloads.' });
@@ -58,7 +61,8 @@ export const clusterSchema = z
         adopt: z
           .boolean()
           .meta({
-            description: 'With `provider: managed`: it is there already, is imported, and never removed.',
+            description:
+              'With `provider: managed`: it is there already, is imported, and not removed while this stands here.',
             default: false,
           })
           .exactOptional(),
@@ -75,7 +79,8 @@ export const clusterSchema = z
         adopt: z
           .boolean()
           .meta({
-            description: 'The agent is there already: it is imported, stays at every stage, and is never removed.',
+            description:
+              'The agent is there already: it is imported, stays at every stage, and is not removed while this stands here.',
             default: false,
           })
           .exactOptional(),
