@@ -114,20 +114,20 @@ export interface ServiceAccount {
   readonly namespace: string;
   readonly name: string;
   readonly manage: ManageServiceAccount;
+  /** With `create`: the account exists and is imported. */
+  readonly adopt: boolean;
   readonly annotations: Readonly<Record<string, string>>;
+  /**
+   * The role's annotation is not wanted, and other field managers may own it still: Terraform takes it over with an empty value,
+   * which is no role. False: Terraform owns what `annotations` has and nothing else.
+   */
+  readonly clearsAnnotation: boolean;
   /** The add-on that makes and annotates it; `manage` is `none` then. */
   readonly addon?: string;
 }
 
-/** All that must exist for one environment: plain data, the same for the same inventory. */
-export interface Blueprint {
-  readonly environment: string;
-  readonly account: Account;
-  readonly region: string;
-  readonly partition: Partition;
-  /** On every AWS resource. */
-  readonly tags: Readonly<Record<string, string>>;
-  readonly state?: { readonly s3: { readonly bucket: string; readonly region: string; readonly prefix?: string } };
+/** What Terraform manages in an environment, kind by kind. */
+export interface Resources {
   readonly agents: readonly Agent[];
   readonly addons: readonly Addon[];
   readonly oidcProviders: readonly OidcProvider[];
@@ -135,4 +135,17 @@ export interface Blueprint {
   readonly targetRoles: readonly TargetRole[];
   readonly associations: readonly Association[];
   readonly serviceAccounts: readonly ServiceAccount[];
+}
+
+/** All that must exist for one environment: plain data, the same for the same inventory. */
+export interface Blueprint extends Resources {
+  readonly environment: string;
+  readonly account: Account;
+  readonly region: string;
+  readonly partition: Partition;
+  /** On every AWS resource. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly state?: { readonly s3: { readonly bucket: string; readonly region: string; readonly prefix?: string } };
+  /** What released workloads may have in a state, at any stage: it stays as it is, and Terraform forgets it. */
+  readonly released: Resources;
 }

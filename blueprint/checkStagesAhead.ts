@@ -1,12 +1,10 @@
 import type { Problem } from '../inventory/Finding';
-import type { Environment, Stage, Workload } from '../inventory/Inventory';
+import type { Environment, Workload } from '../inventory/Inventory';
 import { compileWorkload } from './compileWorkload';
 import { documentLength } from './documentLength';
 import { exceeded } from './exceeded';
 import type { Limit } from './quotas';
-
-/** The stage whose trust policy is the longest: both modes, everything on. */
-const WIDEST_STAGE: Stage = 'dual';
+import { WIDEST_STAGE } from './stageTable';
 
 /** Warns of trust policies that fit while a wave is at `irsa` and would pass the quota at a later stage. */
 export function checkStagesAhead(environment: Environment, limit: Limit): Problem[] {

@@ -1,9 +1,10 @@
-import type { Inventory } from '../inventory/Inventory';
+import type { Environment, Inventory } from '../inventory/Inventory';
 import { addons } from './addons';
 import { agents } from './agents';
-import type { Blueprint } from './Blueprint';
+import type { Addon, Agent, Blueprint, Resources } from './Blueprint';
 import { compileWorkload } from './compileWorkload';
 import { managedOidcProviders } from './managedOidcProviders';
+import { WIDEST_STAGE } from './stageTable';
 
 /**
  * What must exist for one environment of a loaded inventory. Deterministic: the order is the inventory's.
@@ -15,9 +16,9 @@ export function compile(inventory: Inventory, environmentKey: string): Blueprint
     const known = inventory.environments.map(({ key }) => key).join(', ');
     throw new Error(`The inventory has no environment "${environmentKey}". It has: ${known}. Name one of these.`);
   }
-  const parts = environment.workloads.map((workload) => compileWorkload(environment, workload));
-  const roles = parts.map(({ role }) => role);
-  const associations = parts.flatMap((part) => part.associations);
+  const kept = resourcesOf(environment);
+  const gone = (environment.released ?? []).map((workload) => ({ ...workload, stage: WIDEST_STAGE }));
+  const released = gone.length === 0 ? NOTHING : releasedOf(resourcesOf({ ...environment, workloads: gone }), kept);
   return {
     environment: environment.key,
     account: environment.account,
@@ -25,6 +26,27 @@ export function compile(inventory: Inventory, environmentKey: string): Blueprint
     partition: environment.partition,
     tags: environment.tags,
     ...(environment.state === undefined ? {} : { state: environment.state }),
+    ...kept,
+    addons: without(kept.addons, released.addons),
+    released,
+  };
+}
+
+const NOTHING: Resources = {
+  agents: [],
+  addons: [],
+  oidcProviders: [],
+  roles: [],
+  targetRoles: [],
+  associations: [],
+  serviceAccounts: [],
+};
+
+function resourcesOf(environment: Environment): Resources {
+  const parts = environment.workloads.map((workload) => compileWorkload(environment, workload));
+  const roles = parts.map(({ role }) => role);
+  const associations = parts.flatMap((part) => part.associations);
+  return {
     agents: agents(environment),
     addons: addons(environment, roles, associations),
     oidcProviders: managedOidcProviders(environment),
@@ -33,4 +55,25 @@ export function compile(inventory: Inventory, environmentKey: string): Blueprint
     associations,
     serviceAccounts: parts.flatMap((part) => part.serviceAccounts),
   };
+}
+
+/**
+ * What is forgotten with released workloads: their own resources, the agent of a cluster on which no other workload needs it, and the
+ * add-ons that serve them. An OIDC provider is the cluster's, and stays managed.
+ */
+function releasedOf(resources: Resources, kept: Resources): Resources {
+  return {
+    ...resources,
+    agents: without(resources.agents, kept.agents),
+    addons: resources.addons.filter(({ workloads }) => workloads.length > 0),
+    oidcProviders: [],
+  };
+}
+
+/** Those agents or add-ons that are not among `others`, by cluster and name. */
+function without<T extends Agent & Partial<Pick<Addon, 'name'>>>(
+  all: readonly T[],
+  others: readonly T[],
+): readonly T[] {
+  return all.filter((one) => !others.some(({ cluster, name }) => cluster === one.cluster && name === one.name));
 }

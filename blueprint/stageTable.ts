@@ -65,3 +65,6 @@ export const STAGE_TABLE: Readonly<Record<Stage, StageRow>> = {
     newPodUses: 'pod-identity',
   },
 };
+
+/** The stage at which a workload has the most: both modes in its trust policies, annotation and association. */
+export const WIDEST_STAGE: Stage = 'dual';

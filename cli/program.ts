@@ -66,6 +66,11 @@ async function parse(argv: readonly string[]): Promise<number> {
     .command('check')
     .description('Compare the inventory with an earlier version of it, for CI on a pull request')
     .requiredOption('--base <revision>', 'the git revision to compare with')
+    .option(
+      '--allow-removal <workload>',
+      'accept that this workload leaves and its resources are destroyed (repeatable)',
+      (key: string, keys: readonly string[] = []) => [...keys, key],
+    )
     .addOption(
       new Option('--format <format>', 'how to print findings').choices(['text', 'json', 'github']).default('text'),
     )

@@ -132,14 +132,23 @@ export interface Target {
   readonly permissions: Permissions;
 }
 
+export interface ServiceAccountSettings {
+  readonly name: string;
+  readonly manage: ManageServiceAccount;
+  /** With `create`: the account exists and is imported. Default: false. */
+  readonly adopt?: boolean;
+}
+
 /** A workload as it is in one environment. */
 export interface Workload {
   readonly key: string;
   readonly wave?: string;
   readonly stage: Stage;
   readonly because?: string;
+  /** The stage at which an adopted role stood in AWS when the entry was written. */
+  readonly found?: Stage;
   readonly namespace: string;
-  readonly serviceAccount: { readonly name: string; readonly manage: ManageServiceAccount };
+  readonly serviceAccount: ServiceAccountSettings;
   readonly sdk?: { readonly language: string; readonly version: string };
   readonly compute: Compute;
   readonly sessionTags: boolean;
@@ -166,6 +175,8 @@ export interface Environment {
   readonly quotas: Readonly<Record<string, number>>;
   readonly clusters: readonly Cluster[];
   readonly workloads: readonly Workload[];
+  /** Workloads that are let go: their resources stay as they are, and Terraform forgets them. Absent: none. */
+  readonly released?: readonly Workload[];
 }
 
 export interface WaveStage {

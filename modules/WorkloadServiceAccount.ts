@@ -1,37 +1,67 @@
 import type { ServiceAccount } from '../blueprint/Blueprint';
+import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
+import { address } from './address';
 import { Construct } from './cdktf';
+import { forget } from './forget';
+import type { Import } from './Import';
 import { literal, literals } from './literal';
 import { Annotations, ServiceAccountV1 } from './providers';
 
+/** Owns podlift's annotations alone. The provider's default, `Terraform`, is also that of a team's own resources on the same account. */
+const FIELD_MANAGER = 'podlift';
+
+/** What charts, controllers and people add to an account: the provider would take all of these away. */
+const OTHERS_FIELDS = [
+  'metadata[0].annotations',
+  'metadata[0].labels',
+  'automount_service_account_token',
+  'image_pull_secret',
+  'secret',
+];
+
 /**
- * A service account that podlift creates, or one that exists already and gets podlift's annotations and nothing else.
- * With `annotate`, an empty map takes the annotation away in place and leaves `imagePullSecrets` and all else alone.
+ * A service account of a workload: the account itself where podlift creates it, and its annotations by server-side apply where podlift
+ * manages them. Both are there for every account, so that a change of `manage` moves no address; what the account does not use is forgotten.
+ * Source: hashicorp/terraform-provider-kubernetes, kubernetes/resource_kubernetes_annotations.go and resource_kubernetes_service_account_v1.go
  */
 export class WorkloadServiceAccount extends Construct {
+  /** The import block of an account that exists. */
+  readonly imports: readonly Import[];
+  /** Addresses that may be in the state from before: Terraform forgets them and changes nothing. */
+  readonly removed: readonly string[];
+
   constructor(scope: Construct, id: string, account: ServiceAccount) {
     super(scope, id);
-    const metadata = { name: literal(account.name), namespace: literal(account.namespace) };
-    const annotations = literals(account.annotations);
-    switch (account.manage) {
-      case 'create':
-        new ServiceAccountV1(this, 'service-account', {
-          metadata: { ...metadata, annotations },
-          // Charts and people add them to the account; a service account written whole would lose them.
-          lifecycle: { ignoreChanges: ['image_pull_secret', 'secret'] },
-        });
-        return;
-      case 'annotate':
-        // Forced: the annotation is taken over from whoever set it, since the inventory is where it is decided.
-        new Annotations(this, 'annotations', {
-          apiVersion: 'v1',
-          kind: 'ServiceAccount',
-          metadata,
-          annotations,
-          force: true,
-        });
-        return;
-      case 'none':
-        return;
-    }
+    const { namespace, name, manage, adopt } = account;
+    const metadata = { name: literal(name), namespace: literal(namespace) };
+    const serviceAccount = new ServiceAccountV1(this, 'service-account', {
+      metadata,
+      lifecycle: { ignoreChanges: OTHERS_FIELDS, ...(adopt ? { preventDestroy: true } : {}) },
+    });
+    const annotations = new Annotations(this, 'annotations', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata,
+      annotations: rendered(account),
+      fieldManager: FIELD_MANAGER,
+      // Forced: the annotation is taken over from whoever set it, since the inventory is where it is decided.
+      force: true,
+    });
+    if (manage === 'create') annotations.addOverride('depends_on', [address(serviceAccount)]);
+    this.imports =
+      manage === 'create' && adopt ? [{ to: address(serviceAccount), id: literal(`${namespace}/${name}`) }] : [];
+    this.removed = [
+      ...(manage === 'create' ? [] : forget(serviceAccount)),
+      ...(manage === 'none' ? forget(annotations) : []),
+    ];
   }
+}
+
+/**
+ * The annotations as they are applied. An empty role is no role for the webhook; as a forced change of the value it makes podlift the only
+ * owner, so that the API server deletes the annotation when podlift gives it up at the next stage.
+ * Source: aws/amazon-eks-pod-identity-webhook, pkg/cache/cache.go; run on kube-apiserver 1.33
+ */
+function rendered({ annotations, clearsAnnotation }: ServiceAccount): Record<string, string> {
+  return { ...literals(annotations), ...(clearsAnnotation ? { [ROLE_ANNOTATION]: '' } : {}) };
 }

@@ -7,7 +7,7 @@ const KINDS: Readonly<Record<string, (parts: StageParts) => unknown>> = {
   'trust policies': ({ role, targetRoles }) => [role.trust, targetRoles.map(({ trust }) => trust)],
   permissions: ({ role, targetRoles }) => [role.inline, targetRoles.map(({ inline }) => inline)],
   associations: ({ associations }) => associations,
-  annotations: ({ serviceAccounts }) => serviceAccounts,
+  annotations: ({ serviceAccounts }) => serviceAccounts.map(({ annotations }) => annotations),
 };
 
 /** Each step changes exactly one kind of thing. */

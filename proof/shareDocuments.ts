@@ -12,7 +12,8 @@ export function shareDocuments(stages: readonly StageParts[]): StageParts[] {
     },
     targetRoles: parts.targetRoles.map((role) => ({ ...role, trust: same(role.trust) })),
     associations: parts.associations.map(same),
-    serviceAccounts: parts.serviceAccounts.map(same),
+    // An empty role is no role: to clear the annotation and to give it up is the same to every pod.
+    serviceAccounts: parts.serviceAccounts.map((account) => same({ ...account, clearsAnnotation: false })),
   }));
 }
 

@@ -1,9 +1,9 @@
 import { AGENT_ADDON } from '../blueprint/agents';
-import type { Blueprint } from '../blueprint/Blueprint';
+import type { Blueprint, Resources } from '../blueprint/Blueprint';
 import { address } from '../modules/address';
 import { Construct } from '../modules/cdktf';
 import { ClusterAddon } from '../modules/ClusterAddon';
-import type { Import } from '../modules/Import';
+import { forget } from '../modules/forget';
 import { literal } from '../modules/literal';
 import { OidcProvider } from '../modules/OidcProvider';
 import { PodIdentityAssociation } from '../modules/PodIdentityAssociation';
@@ -22,7 +22,8 @@ export class IdentityStack extends LiteralStack {
   constructor(scope: Construct, blueprint: Blueprint, stateDirectory?: string) {
     super(scope, `${blueprint.environment}-identity`);
     backend(this, blueprint, stateDirectory);
-    const { agents, addons, oidcProviders, roles, associations } = blueprint;
+    const { released } = blueprint;
+    const { agents, addons, oidcProviders, roles, associations } = together(blueprint, released);
     const providerFor = awsProviders(
       this,
       blueprint,
@@ -64,24 +65,43 @@ export class IdentityStack extends LiteralStack {
       });
 
     const addonScope = new Construct(this, 'addons');
-    const owning = addons.map((addon) => {
-      const agent = agentOf.get(addon.cluster);
-      const scope = addonScope.node.tryFindChild(addon.cluster) ?? new Construct(addonScope, addon.cluster);
-      return new ClusterAddon(scope, addon.name, addon, {
-        after: [
-          ...addon.workloads.flatMap((workload) => roleFor(workload).parts),
-          ...(agent === undefined ? [] : [address(agent.addon)]),
-        ],
-        ...providerOf(addon.region),
-      });
-    });
-    this.addImports([...agentOf.values(), ...providers, ...roleOf.values(), ...own, ...owning]);
-    roleArnsOutput(this, Object.fromEntries(roles.map(({ workload, arn }) => [workload, literal(arn)])));
-  }
+    const addonOf = new Map(
+      addons.map((addon) => {
+        const agent = agentOf.get(addon.cluster);
+        const scope = addonScope.node.tryFindChild(addon.cluster) ?? new Construct(addonScope, addon.cluster);
+        const construct = new ClusterAddon(scope, addon.name, addon, {
+          after: [
+            ...addon.workloads.flatMap((workload) => roleFor(workload).parts),
+            ...(agent === undefined ? [] : [address(agent.addon)]),
+          ],
+          ...providerOf(addon.region),
+        });
+        return [addon, construct] as const;
+      }),
+    );
 
-  /** Import blocks as an override: cdktf's own `importFrom` starts a `terraform version` process for every resource. */
-  private addImports(modules: readonly { readonly imports: readonly Import[] }[]): void {
-    const blocks = modules.flatMap(({ imports }) => imports);
-    if (blocks.length > 0) this.addOverride('import', blocks);
+    // Associations stand below their role's construct and go with it.
+    const forgotten = new Set<Construct>([
+      ...released.agents.flatMap(({ cluster }) => agentOf.get(cluster) ?? []),
+      ...released.roles.map(({ workload }) => roleFor(workload)),
+      ...released.addons.flatMap((addon) => addonOf.get(addon) ?? []),
+    ]);
+    const imported = [...agentOf.values(), ...providers, ...roleOf.values(), ...own, ...addonOf.values()];
+    this.addImports(imported.filter(({ node }) => !node.scopes.some((scope) => forgotten.has(scope as Construct))));
+    this.addRemoved([...forgotten].flatMap(forget));
+    roleArnsOutput(this, Object.fromEntries(blueprint.roles.map(({ workload, arn }) => [workload, literal(arn)])));
   }
+}
+
+/** What is managed and what is released, in one: the constructs of both say their addresses. */
+function together(managed: Resources, released: Resources): Resources {
+  return {
+    agents: [...managed.agents, ...released.agents],
+    addons: [...managed.addons, ...released.addons],
+    oidcProviders: managed.oidcProviders,
+    roles: [...managed.roles, ...released.roles],
+    targetRoles: [...managed.targetRoles, ...released.targetRoles],
+    associations: [...managed.associations, ...released.associations],
+    serviceAccounts: [...managed.serviceAccounts, ...released.serviceAccounts],
+  };
 }

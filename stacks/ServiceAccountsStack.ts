@@ -8,16 +8,9 @@ import { LiteralStack } from './LiteralStack';
 import { kubeconfig } from './kubeconfig';
 import { roleArnsOutput } from './roleArnsOutput';
 
-/** `<environment>-service-accounts-<cluster>`: the service accounts of one cluster that Terraform manages. */
+/** `<environment>-service-accounts-<cluster>`: the service accounts of one cluster that Terraform manages, and those that it forgets. */
 export class ServiceAccountsStack extends LiteralStack {
-  constructor(
-    scope: Construct,
-    blueprint: Blueprint,
-    cluster: string,
-    context: string,
-    accounts: readonly ServiceAccount[],
-    stateDirectory?: string,
-  ) {
+  constructor(scope: Construct, blueprint: Blueprint, cluster: string, context: string, stateDirectory?: string) {
     super(scope, `${blueprint.environment}-service-accounts-${cluster}`);
     backend(this, blueprint, stateDirectory);
     const { configPath, configPaths } = kubeconfig();
@@ -29,8 +22,17 @@ export class ServiceAccountsStack extends LiteralStack {
     this.addOverride('terraform.required_providers.kubernetes.version', '>= 2.23.0, < 4.0.0');
 
     const workloadScope = new Construct(this, 'workloads');
-    for (const account of accounts) new WorkloadServiceAccount(workloadScope, account.workload, account);
+    const isHere = (account: ServiceAccount) => account.cluster === cluster;
+    const accounts = blueprint.serviceAccounts
+      .filter(isHere)
+      .map((account) => new WorkloadServiceAccount(workloadScope, account.workload, account));
+    this.addImports(accounts);
+    const released = blueprint.released.serviceAccounts
+      .filter(isHere)
+      .map((account) => new WorkloadServiceAccount(workloadScope, account.workload, { ...account, manage: 'none' }));
+    this.addRemoved([...accounts, ...released].flatMap(({ removed }) => removed));
     const arnOf = new Map(blueprint.roles.map(({ workload, arn }) => [workload, literal(arn)]));
-    roleArnsOutput(this, Object.fromEntries(accounts.map(({ workload }) => [workload, arnOf.get(workload)])));
+    const managed = blueprint.serviceAccounts.filter((account) => isHere(account) && account.manage !== 'none');
+    roleArnsOutput(this, Object.fromEntries(managed.map(({ workload }) => [workload, arnOf.get(workload)])));
   }
 }

@@ -1,5 +1,6 @@
-import type { Blueprint } from '../blueprint/Blueprint';
+import type { Blueprint, TargetRole } from '../blueprint/Blueprint';
 import { Construct } from '../modules/cdktf';
+import { forget } from '../modules/forget';
 import { literal } from '../modules/literal';
 import { WorkloadRole } from '../modules/WorkloadRole';
 import { awsProviders } from './awsProviders';
@@ -14,14 +15,18 @@ export class TargetsStack extends LiteralStack {
     backend(this, blueprint, stateDirectory);
     awsProviders(this, blueprint, account, []);
 
-    const targets = blueprint.targetRoles.filter((role) => role.account.key === account.key);
-    const arns: Record<string, Record<string, string>> = {};
+    const rolesIn = (roles: Blueprint['targetRoles']) => roles.filter((role) => role.account.key === account.key);
     const workloadScope = new Construct(this, 'workloads');
-    for (const role of targets) {
+    const roleOf = (role: TargetRole): WorkloadRole => {
       const scope = workloadScope.node.tryFindChild(role.workload) ?? new Construct(workloadScope, role.workload);
-      new WorkloadRole(scope, role.target, role);
+      return new WorkloadRole(scope, role.target, role);
+    };
+    const arns: Record<string, Record<string, string>> = {};
+    for (const role of rolesIn(blueprint.targetRoles)) {
+      roleOf(role);
       arns[role.workload] = { ...arns[role.workload], [role.target]: literal(role.arn) };
     }
+    this.addRemoved(rolesIn(blueprint.released.targetRoles).flatMap((role) => forget(roleOf(role))));
     roleArnsOutput(this, arns);
   }
 }

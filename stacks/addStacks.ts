@@ -6,18 +6,20 @@ import { TargetsStack } from './TargetsStack';
 
 /**
  * Adds the stacks of one environment to the app. `stateDirectory` keeps every state in local files of that folder.
- * Service accounts come after the roles that their annotations name; all else can be applied in any order.
+ * Service accounts come after the roles that their annotations name; all else can be applied in any order. A cluster with a context has its
+ * stack also where Terraform manages none of the accounts: its state may have accounts from before, which are forgotten and not deleted.
  */
 export function addStacks(app: App, blueprint: Blueprint, stateDirectory?: string): void {
   const identity = new IdentityStack(app, blueprint, stateDirectory);
 
-  const accounts = new Map(blueprint.targetRoles.map(({ account }) => [account.key, account]));
+  const targetRoles = [...blueprint.targetRoles, ...blueprint.released.targetRoles];
+  const accounts = new Map(targetRoles.map(({ account }) => [account.key, account]));
   for (const account of accounts.values()) new TargetsStack(app, blueprint, account, stateDirectory);
 
-  const managed = blueprint.serviceAccounts.filter(({ manage }) => manage !== 'none');
-  const contexts = new Map(managed.flatMap(({ cluster, context }) => (context ? [[cluster, context] as const] : [])));
-  for (const [cluster, context] of contexts) {
-    const serviceAccounts = managed.filter((account) => account.cluster === cluster);
-    new ServiceAccountsStack(app, blueprint, cluster, context, serviceAccounts, stateDirectory).addDependency(identity);
-  }
+  const serviceAccounts = [...blueprint.serviceAccounts, ...blueprint.released.serviceAccounts];
+  const contexts = new Map(
+    serviceAccounts.flatMap(({ cluster, context }) => (context ? [[cluster, context] as const] : [])),
+  );
+  for (const [cluster, context] of contexts)
+    new ServiceAccountsStack(app, blueprint, cluster, context, stateDirectory).addDependency(identity);
 }

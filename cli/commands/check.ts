@@ -5,6 +5,7 @@ import { hasErrors } from '../../inventory/hasErrors';
 import type { Inventory } from '../../inventory/Inventory';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';
+import { didYouMean, listed } from '../../inventory/suggest';
 import { readRevision } from '../../operations/git/readRevision';
 import { colourWanted } from '../colourWanted';
 import { examine } from '../examine';
@@ -15,29 +16,35 @@ import { UsageError } from '../UsageError';
 export interface CheckOptions {
   readonly base: string;
   readonly format: FindingsFormat;
+  /** Keys of workloads whose removal is meant to destroy what stands for them. Default: none. */
+  readonly allowRemoval?: readonly string[];
 }
+
+/** Before the inventory's first version there was nothing. */
+const NOTHING: Inventory = { accounts: [], waves: [], environments: [] };
 
 /**
  * `podlift check --base <revision>`: the findings of `validate`, and what is wrong with the way from the inventory at the revision to the one that stands
  * here. Gives the exit code: 1 when one of the findings is an error. Throws `UsageError` when there is nothing to compare with: no
  * repository, an unknown revision, an inventory with errors there.
  */
-export function check({ base, format }: CheckOptions, now: Date = new Date()): number {
+export function check({ base, format, allowRemoval = [] }: CheckOptions, now: Date = new Date()): number {
   const file = inventoryFile();
   const { inventory, findings } = examine(file);
   if (inventory === undefined || hasErrors(findings)) {
     print(findings, format);
-    console.error(`podlift check: ${file} has errors of its own; it is compared with ${base} when they are mended`);
+    console.error(`podlift check: ${file} has errors of its own; it is compared with ${base} when they are fixed`);
     return EXIT.findings;
   }
   const before = readBase(file, base);
   if (before === undefined) {
-    print(findings, format);
-    console.error(`podlift check: ${file} is not in ${base}: all of it is new, and there is nothing to compare with`);
-    return EXIT.ok;
+    console.error(`podlift check: ${file} is not in ${base}: all of it is new`);
   }
+  const { inventory: earlier, committed: baseTime } = before ?? { inventory: NOTHING, committed: undefined };
+  requireWorkloads(allowRemoval, earlier, base);
   const { locate } = loadInventory(file);
-  const all = [...findings, ...compareInventories(before.inventory, inventory, now, before.committed).map(locate)];
+  const problems = compareInventories(earlier, inventory, { now, baseTime, allowedRemovals: allowRemoval });
+  const all = [...findings, ...problems.map(locate)];
   print(all, format);
   if (all.length === 0 && format === 'text') console.log(`${file}: no findings, compared with ${base}`);
   return hasErrors(all) ? EXIT.findings : EXIT.ok;
@@ -60,6 +67,17 @@ function readBase(
   throw new UsageError(
     `--base: the inventory at ${base} has errors (above), so nothing can be compared with it; name a revision whose inventory is sound`,
   );
+}
+
+/** Throws `UsageError` for a workload that the earlier version does not have: a mistyped key would accept nothing. */
+function requireWorkloads(keys: readonly string[], { environments }: Inventory, base: string): void {
+  const known = new Set(environments.flatMap(({ workloads }) => workloads.map(({ key }) => key)));
+  for (const key of keys) {
+    if (known.has(key)) continue;
+    throw new UsageError(
+      `--allow-removal is "${key}": ${didYouMean(key, known)}workloads at ${base}: ${listed([...known])}`,
+    );
+  }
 }
 
 function print(findings: readonly Finding[], format: FindingsFormat): void {

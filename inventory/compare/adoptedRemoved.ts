@@ -1,9 +1,8 @@
 import type { Cluster, Environment } from '../Inventory';
-import { isPast } from '../resolve/isPast';
 import type { Found } from '../rules/Rule';
-import { type Comparison, type Kept, matched } from './compare';
+import type { Kept } from './compare';
 import type { CompareRule } from './CompareRule';
-import { renamedClusters, renamedEnvironments, renamedWorkloads } from './renames';
+import { renamedClusters, renamedEnvironments } from './renames';
 
 /**
  * What stood there before podlift is not destroyed with its entry: Terraform's `prevent_destroy` goes together with the block that has it.
@@ -12,11 +11,10 @@ import { renamedClusters, renamedEnvironments, renamedWorkloads } from './rename
 export const adoptedRemoved: CompareRule = {
   name: 'adopted-removed',
   severities: ['error'],
-  what: 'Roles, agents, add-ons and OIDC providers that were adopted stay in the inventory, adopted, at every stage.',
+  what: 'Agents, add-ons and OIDC providers that were adopted stay in the inventory, adopted, at every stage.',
   example:
     'add-on aws-ebs-csi-driver of cluster "main" of prod was adopted and is taken out: the next apply would remove it',
   *check(comparison) {
-    yield* workloads(comparison);
     const moved = new Set(renamedEnvironments(comparison).map(({ from }) => from));
     for (const base of comparison.base.environments) {
       if (moved.has(base)) continue;
@@ -25,23 +23,6 @@ export const adoptedRemoved: CompareRule = {
     }
   },
 };
-
-/** Past `irsa` every workload that is removed is a finding of `workload-removed`. */
-function* workloads(comparison: Comparison): Generator<Found> {
-  const renamed = new Set(renamedWorkloads(comparison).map(({ from }) => from));
-  const moved = new Set(renamedEnvironments(comparison).map(({ from }) => from));
-  for (const environment of comparison.base.environments) {
-    if (moved.has(environment)) continue;
-    const head = comparison.environments.kept.find(({ base }) => base === environment)?.head;
-    for (const workload of matched(environment.workloads, head?.workloads ?? []).removed) {
-      if (!workload.role.adopt || isPast(workload.stage, 'irsa') || renamed.has(workload)) continue;
-      yield removed(
-        [head === undefined ? 'environments' : 'workloads'],
-        `role ${workload.role.name} of workload "${workload.key}" in ${environment.key}`,
-      );
-    }
-  }
-}
 
 function* clusters(base: Environment, kept: Kept<Environment> | undefined): Generator<Found> {
   const called = new Set(kept === undefined ? [] : renamedClusters(kept).map(({ from }) => from.key));

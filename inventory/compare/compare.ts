@@ -13,9 +13,11 @@ export interface Matched<T> {
   readonly added: readonly T[];
 }
 
-/** A workload in an environment that has kept its key. */
+/** A workload in an environment that has kept its key, and was not released before. */
 export interface KeptWorkload extends Kept<Workload> {
   readonly environment: Kept<Environment>;
+  /** The later version releases it. */
+  readonly released: boolean;
 }
 
 /** Two versions of an inventory, entry by entry. */
@@ -25,6 +27,8 @@ export interface Comparison {
   readonly now: Date;
   /** When the earlier version was committed, if that is known. */
   readonly baseTime: Date | undefined;
+  /** Keys of workloads whose removal is meant to destroy what stands for them. */
+  readonly allowedRemovals: ReadonlySet<string>;
   readonly accounts: Matched<Account>;
   readonly waves: Matched<Wave>;
   readonly environments: Matched<Environment>;
@@ -32,24 +36,45 @@ export interface Comparison {
   readonly workloads: readonly KeptWorkload[];
 }
 
+/** What two versions are compared with. */
+export interface CompareOptions {
+  /** `since` must not be later. */
+  readonly now: Date;
+  /** When the earlier version was committed: a new stage is not older. Without it only the times in both versions are compared. */
+  readonly baseTime?: Date | undefined;
+  /** Keys of workloads whose removal is meant to destroy what stands for them. Default: none. */
+  readonly allowedRemovals?: readonly string[];
+}
+
 /** Puts two versions side by side. */
-export function compare(base: Inventory, head: Inventory, now: Date, baseTime?: Date): Comparison {
+export function compare(
+  base: Inventory,
+  head: Inventory,
+  { now, baseTime, allowedRemovals = [] }: CompareOptions,
+): Comparison {
   const environments = matched(base.environments, head.environments);
   return {
     base,
     head,
     now,
     baseTime,
+    allowedRemovals: new Set(allowedRemovals),
     accounts: matched(base.accounts, head.accounts),
     waves: matched(base.waves, head.waves),
     environments,
     workloads: environments.kept.flatMap((environment) =>
-      matched(environment.base.workloads, environment.head.workloads).kept.map((workload) => ({
+      matched(environment.base.workloads, allWorkloads(environment.head)).kept.map((workload) => ({
         ...workload,
         environment,
+        released: environment.head.released?.includes(workload.head) ?? false,
       })),
     ),
   };
+}
+
+/** Those that podlift manages and those that it releases. */
+export function allWorkloads({ workloads, released = [] }: Pick<Environment, 'workloads' | 'released'>): Workload[] {
+  return [...workloads, ...released];
 }
 
 /** Matches entries by their keys. */

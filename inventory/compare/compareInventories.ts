@@ -1,7 +1,7 @@
 import type { Problem } from '../Finding';
 import type { Inventory } from '../Inventory';
 import { formatPath } from '../source/formatPath';
-import { compare } from './compare';
+import { compare, type CompareOptions } from './compare';
 import { COMPARE_RULES } from './compareRules';
 
 /**
@@ -10,11 +10,9 @@ import { COMPARE_RULES } from './compareRules';
  *
  * @param base the earlier version
  * @param head the later one; paths are of this version
- * @param now what `since` must not be later than
- * @param baseTime when `base` was committed: a new stage is not older. Without it only the times in both versions are compared.
  */
-export function compareInventories(base: Inventory, head: Inventory, now: Date, baseTime?: Date): readonly Problem[] {
-  const comparison = compare(base, head, now, baseTime);
+export function compareInventories(base: Inventory, head: Inventory, options: CompareOptions): readonly Problem[] {
+  const comparison = compare(base, head, options);
   const problems = COMPARE_RULES.flatMap((rule) =>
     [...rule.check(comparison)].map(({ severity = rule.severities[0] ?? 'error', path, message, hint }) => ({
       severity,

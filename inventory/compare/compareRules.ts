@@ -1,13 +1,16 @@
 import type { CompareRule } from './CompareRule';
 import { accessMoved } from './accessMoved';
 import { accountSwapped } from './accountSwapped';
+import { adoptedAhead } from './adoptedAhead';
 import { adoptedRemoved } from './adoptedRemoved';
 import { boundsLoosened } from './boundsLoosened';
 import { clusterSwapped } from './clusterSwapped';
 import { environmentMoved } from './environmentMoved';
 import { guardLoosened } from './guardLoosened';
 import { keyRenamed } from './keyRenamed';
+import { releasedChanged } from './releasedChanged';
 import { roleReplaced } from './roleReplaced';
+import { serviceAccountManagement } from './serviceAccountManagement';
 import { serviceAccountSwapped } from './serviceAccountSwapped';
 import { sinceBackdated } from './sinceBackdated';
 import { sinceEdited } from './sinceEdited';
@@ -27,8 +30,11 @@ export const COMPARE_RULES: readonly CompareRule[] = [
   keyRenamed,
   roleReplaced,
   workloadRemoved,
+  releasedChanged,
   adoptedRemoved,
+  adoptedAhead,
   serviceAccountSwapped,
+  serviceAccountManagement,
   targetSwapped,
   clusterSwapped,
   environmentMoved,

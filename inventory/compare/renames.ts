@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cluster, Environment, Target, Workload } from '../Inventory';
-import { matched, type Comparison, type Kept } from './compare';
+import { allWorkloads, matched, type Comparison, type Kept } from './compare';
 
 /** Something that is in the later version under another key. */
 export interface Renamed<T> {
@@ -16,7 +16,8 @@ export interface RenamedWorkload extends Renamed<Workload> {
 /** Workloads that were removed from an environment while another was added that is the same in all that counts. */
 export function renamedWorkloads({ environments }: Comparison): readonly RenamedWorkload[] {
   return environments.kept.flatMap((environment) => {
-    const workloads = matched(environment.base.workloads, environment.head.workloads);
+    const [base, head] = [environment.base, environment.head].map(allWorkloads);
+    const workloads = matched(base ?? [], head ?? []);
     return pairs(workloads.removed, workloads.added, isSameWorkload).map((pair) => ({ ...pair, environment }));
   });
 }

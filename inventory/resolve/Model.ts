@@ -25,7 +25,7 @@ export interface Placed {
   readonly at: (...field: Segments) => Segments;
   /** False when it is known of no environment that the workload is there: it is looked at for its permissions alone. */
   readonly isReal: boolean;
-  /** False when its wave is not known; `workload.stage` is `irsa` then. */
+  /** False when it has neither wave nor stage, or its wave is not known; `workload.stage` is `irsa` then. */
   readonly isStageKnown: boolean;
 }
 

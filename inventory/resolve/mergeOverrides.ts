@@ -1,10 +1,12 @@
+import type { ManageServiceAccount } from '../Inventory';
 import type { Segments } from '../Issue';
 import type { WrittenOverride, WrittenTarget, WrittenWorkload } from '../schema/inventorySchema';
 
 /** A service account in its long form. */
 interface LongServiceAccount {
   readonly name: string;
-  readonly manage?: 'create' | 'annotate' | 'none';
+  readonly manage?: ManageServiceAccount;
+  readonly adopt?: boolean;
 }
 
 /** A workload as it is in one environment, still as it is written. What an override leaves incomplete stays incomplete. */

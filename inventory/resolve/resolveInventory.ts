@@ -1,5 +1,5 @@
 import type { Issue, Segments } from '../Issue';
-import type { Environment, Wave } from '../Inventory';
+import type { Environment, Wave, Workload } from '../Inventory';
 import type { WrittenEnvironment, WrittenWave } from '../schema/inventorySchema';
 import type { Merged } from '../source/mergeSources';
 import { definedKeys } from './definedKeys';
@@ -43,25 +43,29 @@ export function resolveInventory({
     const replace = replacer(names, collector);
     const bare = resolveEnvironment(key, writtenEnvironment, account, replace);
     const here: Omit<Placed, 'environment'>[] = [];
+    const workloads: Workload[] = [];
+    const released: Workload[] = [];
     for (const [name, workload] of Object.entries(written.workloads)) {
       if (!(workload.environments?.includes(key) ?? true)) continue;
       const merged = mergeOverrides(workload, workload.overrides?.[key]);
       const clusters = bare.clusters.filter((cluster) => merged.clusters?.includes(cluster.key) ?? true);
       if (clusters.length === 0) continue;
       const wave = merged.wave === undefined ? undefined : written.waves[merged.wave];
-      const isStageKnown = merged.wave === undefined || wave !== undefined;
+      const stage = resolveStage(merged.stage, wave, key);
+      const isStageKnown = stage !== undefined && (merged.wave === undefined || wave !== undefined);
       const at = (...field: Segments): Segments => ['workloads', name, ...fieldPath(workload, key, field)];
       const resolved = resolveWorkload(name, merged, {
         environment: bare,
-        stage: isStageKnown ? resolveStage(merged.stage, wave, key) : 'irsa',
+        stage: isStageKnown ? stage : 'irsa',
         clusters: clusters.map((cluster) => cluster.key),
         accountOf: accounts.of,
         replace,
         at,
       });
       here.push({ workload: resolved, clusters, at, isReal: true, isStageKnown });
+      (merged.released === true ? released : workloads).push(resolved);
     }
-    const environment: Environment = { ...bare, workloads: here.map(({ workload }) => workload) };
+    const environment: Environment = { ...bare, workloads, ...(released.length > 0 && { released }) };
     for (const place of here) placed.push({ ...place, environment });
     return environment;
   }

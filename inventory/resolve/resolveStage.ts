@@ -9,12 +9,16 @@ export function waveStage(written: WrittenStages[string]): WaveStage {
 }
 
 /**
- * Where a workload is in its migration: at its own stage, else at its wave's in the environment (`irsa` when the wave names none),
- * else, in no wave, at `pod-identity`.
+ * The stage of a workload: its own, else the stage of its wave in the environment (`irsa` where the wave names none). Undefined where it
+ * has neither: a rule says so, since each guess can cost running pods their role.
  */
-export function resolveStage(own: Stage | undefined, wave: WrittenWave | undefined, environment: string): Stage {
+export function resolveStage(
+  own: Stage | undefined,
+  wave: WrittenWave | undefined,
+  environment: string,
+): Stage | undefined {
   if (own !== undefined) return own;
-  if (wave === undefined) return 'pod-identity';
+  if (wave === undefined) return undefined;
   const written = wave.stages?.[environment];
   return written === undefined ? 'irsa' : waveStage(written).stage;
 }

@@ -22,6 +22,7 @@ export function resolveWorkload(key: string, merged: MergedWorkload, surrounding
   const {
     wave,
     because,
+    found,
     namespace,
     serviceAccount,
     sdk,
@@ -37,8 +38,14 @@ export function resolveWorkload(key: string, merged: MergedWorkload, surrounding
     ...(wave !== undefined && { wave }),
     stage,
     ...(because !== undefined && { because }),
+    ...(found !== undefined && { found }),
     namespace,
-    serviceAccount: { name: serviceAccount.name, manage: serviceAccount.manage ?? 'create' },
+    serviceAccount: {
+      name: serviceAccount.name,
+      // The account of a role that exists exists too: to create the account would fail.
+      manage: serviceAccount.manage ?? (adopt ? 'annotate' : 'create'),
+      ...(serviceAccount.adopt === true && { adopt: true }),
+    },
     ...(sdk?.language !== undefined &&
       sdk.version !== undefined && { sdk: { language: sdk.language, version: sdk.version } }),
     compute,

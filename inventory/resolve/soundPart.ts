@@ -45,6 +45,7 @@ export function soundPart(model: Model, findings: readonly Finding[]): Inventory
             ...environment,
             clusters: environment.clusters.filter(({ key }) => !broken.has(id('cluster', environment.key, key))),
             workloads: environment.workloads.filter((workload) => sound.has(workload)),
+            ...(environment.released && { released: environment.released.filter((workload) => sound.has(workload)) }),
           },
         ];
   const { accounts, waves, environments } = model.inventory;

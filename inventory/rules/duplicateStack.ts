@@ -52,7 +52,7 @@ function* stacksOf({ inventory, placed, defined }: Model): Generator<NamedStack>
       };
     }
     for (const { key, kubernetes } of clusters) {
-      if (!kubernetes || workload.serviceAccount.manage === 'none') continue;
+      if (!kubernetes) continue;
       yield {
         name: serviceAccountsStackName(environment.key, key),
         what: `the service accounts of cluster "${key}" in "${environment.key}"`,

@@ -17,18 +17,22 @@ import { duplicateServiceAccount } from './duplicateServiceAccount';
 import { duplicateSid } from './duplicateSid';
 import { duplicateStack } from './duplicateStack';
 import { duplicateTag } from './duplicateTag';
+import { foundStage } from './foundStage';
 import { incompleteOverride } from './incompleteOverride';
 import { inlinePolicy } from './inlinePolicy';
 import { issuerRegion } from './issuerRegion';
 import { keptTrust } from './keptTrust';
+import { localState } from './localState';
 import { noWorkloads } from './noWorkloads';
 import { oidcRequired } from './oidcRequired';
 import { partitionMismatch } from './partitionMismatch';
 import { policyAccount } from './policyAccount';
 import { principalTag } from './principalTag';
+import { releasedAddon } from './releasedAddon';
 import { reservedValue } from './reservedValue';
 import { roleImports } from './roleImports';
 import { sdkTooOld } from './sdkTooOld';
+import { serviceAccountAdoption } from './serviceAccountAdoption';
 import { sessionTagCondition } from './sessionTagCondition';
 import { stageWithoutReason } from './stageWithoutReason';
 import { unknownAccount } from './unknownAccount';
@@ -67,18 +71,22 @@ export const RULES: readonly Rule[] = [
   duplicateSid,
   duplicateStack,
   duplicateTag,
+  foundStage,
   incompleteOverride,
   inlinePolicy,
   issuerRegion,
   keptTrust,
+  localState,
   noWorkloads,
   oidcRequired,
   partitionMismatch,
   policyAccount,
   principalTag,
+  releasedAddon,
   reservedValue,
   roleImports,
   sdkTooOld,
+  serviceAccountAdoption,
   sessionTagCondition,
   stageWithoutReason,
   unknownAccount,

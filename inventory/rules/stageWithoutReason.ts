@@ -6,8 +6,8 @@ export const stageWithoutReason: Rule = {
   severities: ['error'],
   what: '`stage: irsa` stands with `because`.',
   example: 'stage: irsa without because',
-  *check({ placed }) {
-    for (const { workload, at } of placed) {
+  *check({ staged }) {
+    for (const { workload, at } of staged) {
       if (workload.wave !== undefined || workload.stage !== 'irsa' || workload.because !== undefined) continue;
       yield {
         path: at('stage'),

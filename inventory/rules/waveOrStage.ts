@@ -1,12 +1,15 @@
-import type { Rule } from './Rule';
+import type { Model } from '../resolve/Model';
+import type { WrittenOverride, WrittenWorkload } from '../schema/inventorySchema';
+import type { Found, Rule } from './Rule';
 
-/** A stage comes from a wave or from the workload itself. */
+/** A stage comes from a wave or from the workload itself, never from a default: a wrong guess costs running pods their role. */
 export const waveOrStage: Rule = {
   name: 'wave-or-stage',
   severities: ['error'],
-  what: 'A workload has a `wave` or a `stage` of its own, not both.',
-  example: 'both wave "pilot" and stage "dual"',
-  *check({ written }) {
+  what: 'A workload has a `wave` or a `stage` of its own: one of the two.',
+  example: 'workload "search" has neither wave nor stage',
+  *check(model) {
+    const { written } = model;
     for (const [key, workload] of Object.entries(written.workloads)) {
       const places = [
         { fields: workload, path: ['workloads', key] },
@@ -23,6 +26,30 @@ export const waveOrStage: Rule = {
           hint: 'Remove one: with a wave it moves when the wave moves, with a stage it stays.',
         };
       }
+      yield* neither(model, key, workload);
     }
   },
 };
+
+function* neither(model: Model, key: string, workload: WrittenWorkload): Generator<Found> {
+  if (hasStage(workload)) return;
+  const { environments = [...model.defined.environments], overrides = {} } = workload;
+  const without = environments.filter((environment) => !hasStage(overrides[environment]));
+  if (without.length === 0 && environments.length > 0) return;
+  const where = without.length === environments.length ? '' : ` in ${without.join(', ')}`;
+  const [wave = 'NAME'] = model.defined.waves;
+  const adopted =
+    workload.role?.adopt === true
+      ? ' Its role exists: with `stage: pod-identity` the first apply removes IRSA from the role.'
+      : '';
+  yield {
+    path: ['workloads', key],
+    message: `workload "${key}" has neither wave nor stage${where}`,
+    hint: `Write one of these two lines: \`wave: ${wave}\` (it moves with the wave) or \`stage: pod-identity\` (it was born on Pod Identity and no pod of it uses IRSA).${adopted}`,
+    at: 'key',
+  };
+}
+
+function hasStage(fields: WrittenWorkload | WrittenOverride | undefined): boolean {
+  return fields?.wave !== undefined || fields?.stage !== undefined;
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { namespace } from '../rules/formats/namespace';
 import { sdkVersion } from '../rules/formats/sdkVersion';
 import { serviceAccount } from '../rules/formats/serviceAccount';
+import { STAGES } from '../Inventory';
 import { SDK_LANGUAGES } from '../rules/sdkMinimums';
 import { permissionsSchema } from './permissions';
 import { targetRoleSchema, workloadRoleSchema } from './roles';
@@ -13,8 +14,15 @@ const manage = z
   .enum(['create', 'annotate', 'none'])
   .meta({
     description:
-      'create: podlift makes the service account. annotate: it sets the annotation only. none: it leaves it alone.',
-    default: 'create',
+      'create: podlift creates the service account. annotate: it sets the annotation only. none: it changes nothing. Default: create, and annotate where the role is adopted.',
+  })
+  .exactOptional();
+const adoptAccount = z
+  .boolean()
+  .meta({
+    description:
+      'With `manage: create`: the service account exists. It is imported, and not removed while this stands here.',
+    default: false,
   })
   .exactOptional();
 
@@ -52,6 +60,21 @@ const fields = {
     .meta({ description: 'The wave that it moves with; not together with `stage`.' })
     .exactOptional(),
   stage: stageSchema.exactOptional(),
+  found: z
+    .enum(STAGES)
+    .meta({
+      description:
+        'The stage at which an adopted role stood in AWS when the entry was written; `discover` writes it. Required for a new entry past irsa that adopts a role.',
+    })
+    .exactOptional(),
+  released: z
+    .boolean()
+    .meta({
+      description:
+        'Let the workload go: the next apply forgets each of its resources and destroys nothing. After that apply the entry can be deleted.',
+      default: false,
+    })
+    .exactOptional(),
   because: z
     .string()
     .min(1)
@@ -79,7 +102,10 @@ const overrideSchema = z
     ...fields,
     namespace: text(namespace).exactOptional(),
     serviceAccount: z
-      .union([serviceAccountName, z.strictObject({ name: serviceAccountName.exactOptional(), manage })])
+      .union([
+        serviceAccountName,
+        z.strictObject({ name: serviceAccountName.exactOptional(), manage, adopt: adoptAccount }),
+      ])
       .exactOptional(),
     sdk: z
       .strictObject({ language: sdk.language.exactOptional(), version: sdk.version.exactOptional() })
@@ -94,8 +120,8 @@ export const workloadSchema = z
     ...fields,
     namespace: text(namespace).meta({ description: 'The Kubernetes namespace.' }),
     serviceAccount: z
-      .union([serviceAccountName, z.strictObject({ name: serviceAccountName, manage })])
-      .meta({ description: 'The service account: its name, or { name, manage }.' }),
+      .union([serviceAccountName, z.strictObject({ name: serviceAccountName, manage, adopt: adoptAccount })])
+      .meta({ description: 'The service account: its name, or { name, manage, adopt }.' }),
     sdk: z
       .strictObject(sdk)
       .meta({ description: 'The AWS SDK of its pods, checked against the oldest that knows Pod Identity.' })

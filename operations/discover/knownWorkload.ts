@@ -7,7 +7,8 @@ export function knownWorkload(
   subject: Pick<Subject, 'namespace' | 'name'>,
   { environment, cluster }: Pick<Scene, 'environment' | 'cluster'>,
 ): Workload | undefined {
-  return environment.workloads.find(
+  const { workloads, released = [] } = environment;
+  return [...workloads, ...released].find(
     ({ namespace, serviceAccount, clusters }) =>
       namespace === subject.namespace && serviceAccount.name === subject.name && clusters.includes(cluster.key),
   );

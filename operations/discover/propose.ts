@@ -135,7 +135,9 @@ function sceneOf(
     takenKeys: new Set([
       ...RESERVED,
       ...takenKeys,
-      ...inventory.environments.flatMap(({ workloads }) => workloads.map(({ key }) => key)),
+      ...inventory.environments.flatMap(({ workloads, released = [] }) =>
+        [...workloads, ...released].map(({ key }) => key),
+      ),
     ]),
     now,
   };

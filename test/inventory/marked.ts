@@ -36,6 +36,7 @@ environments:
   dev:
     account: apps
     region: us-west-2
+    state: { s3: { bucket: acme-tfstate, region: us-west-2 } }
     clusters:
       main:
         name: dev-main
@@ -46,6 +47,7 @@ environments:
   prod:
     account: data
     region: us-west-2
+    state: { s3: { bucket: acme-tfstate, region: us-west-2 } }
     tags: { cost-centre: platform }
     clusters:
       main:

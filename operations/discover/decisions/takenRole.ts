@@ -6,8 +6,8 @@ import { leftOut, nameOf, roleOf } from '../Subject';
 export const takenRole: Decision = (subject, { inventory, environment, cluster, roles }) => {
   const arn = roleOf(subject) ?? '';
   const name = roleReference(arn)?.name.toLowerCase();
-  for (const { key, account, workloads } of inventory.environments) {
-    for (const workload of workloads) {
+  for (const { key, account, workloads, released = [] } of inventory.environments) {
+    for (const workload of [...workloads, ...released]) {
       const roleNames = [
         ...(account.id === environment.account.id ? [workload.role.name] : []),
         ...workload.targets.flatMap((target) =>

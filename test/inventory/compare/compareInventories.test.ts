@@ -21,7 +21,7 @@ const timeOf = (text: string | undefined): Date | undefined => (text === undefin
 describe('compareInventories', () => {
   it.each(COMPARE_CASES)('$rule: $when', (testCase) => {
     const { rule, base, head, path, message, severity = 'error', baseTime, also = [] } = testCase;
-    const problems = compareInventories(version(base), version(head), NOW, timeOf(baseTime));
+    const problems = compareInventories(version(base), version(head), { now: NOW, baseTime: timeOf(baseTime) });
     expect(problems).toContainEqual({
       severity,
       rule,
@@ -35,7 +35,7 @@ describe('compareInventories', () => {
   });
 
   it.each(ACCEPTED)('finds nothing when $when', ({ base, head, baseTime }) => {
-    expect(compareInventories(version(base), version(head), NOW, timeOf(baseTime))).toEqual([]);
+    expect(compareInventories(version(base), version(head), { now: NOW, baseTime: timeOf(baseTime) })).toEqual([]);
   });
 
   it('has a case for each rule', () => {
@@ -47,7 +47,7 @@ describe('compareInventories', () => {
   it('finds a wave ahead of the one that it waits for', () => {
     const head = version();
     const core = { key: 'core', after: 'pilot', stages: { prod: { stage: 'dual' as const } } };
-    const problems = compareInventories(head, { ...head, waves: [...head.waves, core] }, NOW);
+    const problems = compareInventories(head, { ...head, waves: [...head.waves, core] }, { now: NOW });
     expect(problems.map(({ rule, message }) => [rule, message])).toContainEqual([
       'wave-ahead',
       'wave "core" is at dual in prod, ahead of "pilot" at prepared',
