@@ -69,7 +69,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .option(
       '--allow-removal <workload>',
       'accept that this workload leaves and its resources are destroyed (repeatable)',
-      (key: string, keys: readonly string[] = []) => [...keys, key],
+      (key: string, keys: readonly string[] | undefined) => [...(keys ?? []), key],
     )
     .addOption(
       new Option('--format <format>', 'how to print findings').choices(['text', 'json', 'github']).default('text'),

@@ -7,7 +7,8 @@ import { address } from './address';
  * The constructs themselves say their addresses: they are those of the state.
  */
 export function forget(part: Construct): readonly string[] {
-  const addresses = part.node.findAll().filter(TerraformResource.isTerraformResource).map(address);
+  const resources = part.node.findAll().filter((construct) => TerraformResource.isTerraformResource(construct));
+  const addresses = resources.map(address);
   part.node.scope?.node.tryRemoveChild(part.node.id);
   return addresses;
 }

@@ -81,14 +81,16 @@ export class IdentityStack extends LiteralStack {
     );
 
     // Associations stand below their role's construct and go with it.
-    const forgotten = new Set<Construct>([
+    const forgotten = [
       ...released.agents.flatMap(({ cluster }) => agentOf.get(cluster) ?? []),
       ...released.roles.map(({ workload }) => roleFor(workload)),
       ...released.addons.flatMap((addon) => addonOf.get(addon) ?? []),
-    ]);
+    ];
     const imported = [...agentOf.values(), ...providers, ...roleOf.values(), ...own, ...addonOf.values()];
-    this.addImports(imported.filter(({ node }) => !node.scopes.some((scope) => forgotten.has(scope as Construct))));
-    this.addRemoved([...forgotten].flatMap(forget));
+    const paths = forgotten.map(({ node }) => node.path);
+    const isForgotten = (path: string) => paths.some((gone) => path === gone || path.startsWith(`${gone}/`));
+    this.addImports(imported.filter(({ node }) => !isForgotten(node.path)));
+    this.addRemoved(forgotten.flatMap(forget));
     roleArnsOutput(this, Object.fromEntries(blueprint.roles.map(({ workload, arn }) => [workload, literal(arn)])));
   }
 }

@@ -1,11 +1,13 @@
-import type { KeptStatement } from '../../inventory/Inventory';
+import type { KeptStatement, Stage } from '../../inventory/Inventory';
 import type { Plain } from '../../inventory/edit/entryLines';
 import type { LeftReason } from './leftReasons';
 
 /** A workload's entry as it is to be written. */
 export interface WorkloadEntry {
   readonly wave?: string;
-  readonly stage?: 'irsa';
+  readonly stage?: Stage;
+  /** Past `irsa`: the stage at which it stands in AWS. */
+  readonly found?: Stage;
   readonly because?: string;
   readonly namespace: string;
   readonly serviceAccount: { readonly name: string; readonly manage: 'none' };

@@ -4,7 +4,7 @@ import { sdkOf } from './podsOf';
 import { permissionsEntry, roleEntry } from './roleEntry';
 import type { Scene } from './Scene';
 
-/** The entry of a draft. `wave` is for what moves with one; `owned`: its association is an add-on's, and not imported by itself. */
+/** The entry of a draft. `wave` is for what moves with one, the last stage has none; `owned`: its association is an add-on's, and not imported by itself. */
 export function entryOf(
   { environment, cluster }: Pick<Scene, 'environment' | 'cluster'>,
   draft: Draft,
@@ -21,7 +21,10 @@ export function entryOf(
           stage: 'irsa' as const,
           because: `found on ${running.compute === 'windows' ? 'Windows' : 'Fargate'}, where Pod Identity has no agent`,
         }
-      : wave !== undefined && { wave }),
+      : wave === undefined
+        ? { stage: draft.stage }
+        : { wave }),
+    ...(draft.stage !== 'irsa' && { found: draft.stage }),
     namespace: subject.namespace,
     serviceAccount: { name: subject.name, manage: 'none' },
     ...(sdk && { sdk }),

@@ -103,6 +103,7 @@ export function targetSnippet(
     accounts: id === undefined ? undefined : { [account]: { id } },
     workloads: {
       [key]: {
+        stage: 'pod-identity',
         namespace,
         serviceAccount: { name, manage: 'none' },
         environments: [environment.key],
