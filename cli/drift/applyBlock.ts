@@ -13,6 +13,11 @@ export function particularOf({ remedy, apply }: Pick<Difference, 'remedy' | 'app
 /** The commands that plan and apply all that differs in an environment, each once, below a sentence; empty where an apply mends nothing. */
 export function applyBlock(environment: string, differences: readonly Difference[]): string {
   const these = differences.filter((one) => one.environment === environment && one.apply !== undefined);
+  const blocked = new Set(
+    differences.filter((one) => one.environment === environment).flatMap(({ blocksApply = [] }) => blocksApply),
+  );
+  if (blocked.size > 0)
+    return `Do not apply ${[...blocked].join(', ')} yet: it would cost running pods their role. Fix the entries of the adopted roles above first.`;
   const stacks = [...new Set(these.flatMap(({ apply = [] }) => apply))];
   if (stacks.length === 0) return '';
   const first = these.some(({ beforeApply }) => beforeApply === true)

@@ -5,6 +5,7 @@ import type { Unanswered } from '../aws/AwsPort';
 /** What can differ, with how it is called before a place. What decides who gets in, and to what, comes first: reports follow this order. */
 export const DRIFT_KINDS = {
   role: 'role',
+  found: 'stage of the adopted role',
   trust: 'trust policy of',
   'inline-policy': 'inline policy',
   'managed-policy': 'managed policy',
@@ -50,6 +51,8 @@ export interface Difference {
   readonly apply?: readonly string[];
   /** An apply stops at this one: it comes first. */
   readonly beforeApply?: true;
+  /** Stacks whose apply would cost running pods their role. */
+  readonly blocksApply?: readonly string[];
   /** Of a role's tags that differ in podlift's own alone: at which stage they say that it was applied. */
   readonly appliedAt?: AppliedAt;
   /** Why there was no answer; only where the question itself got none. */

@@ -1,15 +1,11 @@
 import { STAGES } from '../../inventory/Inventory';
 import type { RoleFacts } from '../aws/AwsPort';
+import { isApplied } from '../evidence/adoption';
 import type { Ports } from '../Ports';
 import type { AppliedAt } from './Difference';
 import type { Scope } from './Scope';
 
 type Tags = RoleFacts['tags'];
-
-/** Whether podlift has applied a role before, by the tag that its first apply gives. */
-export function isApplied(tags: Tags): boolean {
-  return tags['podlift:workload'] !== undefined;
-}
 
 /** At which stage a role was applied last, by its tags; nothing where they say no such thing. */
 export function appliedAt(tags: Tags): AppliedAt | undefined {

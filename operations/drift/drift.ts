@@ -3,6 +3,7 @@ import type { Environment, Inventory } from '../../inventory/Inventory';
 import { askOnce } from '../askOnce';
 import type { Ports } from '../Ports';
 import { askAddons } from './askAddons';
+import { askAdoption, withoutApply } from './askAdoption';
 import { askAnnotations } from './askAnnotations';
 import { askAssociations } from './askAssociations';
 import { askOidcProviders } from './askOidcProviders';
@@ -53,7 +54,7 @@ export async function drift(
     environments: scopes.map(({ environment }) => environment.key),
     workloads: scopes.reduce((sum, { workloads }) => sum + workloads.length, 0),
     asked: questions.length,
-    differences: inOrder(scopes, answers.flat()),
+    differences: inOrder(scopes, withoutApply(answers.flat())),
   };
 }
 
@@ -73,6 +74,7 @@ function scopeOf(inventory: Inventory, environment: Environment, workload: strin
 function questionsOf(scope: Scope, ports: Ports): readonly Promise<readonly Difference[]>[] {
   return [
     ...scope.workloads.flatMap((workload) => [
+      ...askAdoption(scope, ports, workload),
       ...askRoles(scope, ports, workload),
       ...askAssociations(scope, ports, workload),
     ]),

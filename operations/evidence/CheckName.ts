@@ -18,6 +18,7 @@ export const CHECKS = {
   'role-agrees': 'roles in AWS trust whom this stage says',
   'association-agrees': 'associations in AWS are those of this stage',
   'annotation-agrees': 'service accounts are annotated as this stage says',
+  adoption: 'the first apply of an adopted role removes nothing unseen',
 } as const satisfies Record<string, string>;
 
 export type CheckName = keyof typeof CHECKS;

@@ -24,4 +24,6 @@ export interface Evidence {
    * to be done after the step (`restart-needed`).
    */
   readonly remedy?: string;
+  /** An apply would cost running pods their role: no other remedy of the workload may be an apply. */
+  readonly blocksApply?: true;
 }

@@ -1,3 +1,4 @@
+import { adoption } from './adoption';
 import { agentAvailable } from './agentAvailable';
 import { agentOnNodes } from './agentOnNodes';
 import { annotationAgrees } from './annotationAgrees';
@@ -39,4 +40,5 @@ export const CHECK_OF: Readonly<Record<CheckName, Check>> = {
   'role-agrees': roleAgrees,
   'association-agrees': associationAgrees,
   'annotation-agrees': annotationAgrees,
+  adoption,
 };

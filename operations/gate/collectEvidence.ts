@@ -1,6 +1,7 @@
 import type { Inventory } from '../../inventory/Inventory';
 import { askOnce } from '../askOnce';
 import { CHECK_OF } from '../evidence/checks';
+import type { Evidence } from '../evidence/Evidence';
 import type { Ports } from '../Ports';
 import type { GateResult } from './GateResult';
 import { checksOf } from './gateTable';
@@ -24,6 +25,16 @@ export async function collectEvidence(
   const evidence = await Promise.all(
     checksOf(step.from, step.direction).map((check) => CHECK_OF[check](step, asked, now)),
   );
-  const all = evidence.flat();
+  const all = withoutApply(evidence.flat());
   return { ...result, to, evidence: all, holds: all.every(({ holds }) => holds === 'yes') };
+}
+
+/** Where an apply would cost running pods their role, no other check advises one: stacks are applied whole. */
+function withoutApply(evidence: readonly Evidence[]): readonly Evidence[] {
+  if (!evidence.some(({ blocksApply }) => blocksApply === true)) return evidence;
+  return evidence.map((one) =>
+    one.holds === 'no' && one.blocksApply !== true
+      ? { ...one, remedy: 'Do not apply yet: fix what `adoption` says first, then run the gate again.' }
+      : one,
+  );
 }

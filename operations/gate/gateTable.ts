@@ -58,6 +58,11 @@ export const ALWAYS: readonly Condition[] = [
   { condition: 'AWS agrees with the stage that the inventory now claims: roles', check: 'role-agrees' },
   { condition: 'AWS agrees with the stage that the inventory now claims: associations', check: 'association-agrees' },
   { condition: 'AWS agrees with the stage that the inventory now claims: annotations', check: 'annotation-agrees' },
+  {
+    condition:
+      'before the first apply of an adopted role: it stands at the stage that was `found`, and loses nothing unseen',
+    check: 'adoption',
+  },
 ];
 
 /** The checks of the step that leaves a stage, each once, in the order of the tables. */

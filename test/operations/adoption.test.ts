@@ -1,0 +1,164 @@
+import { compileWorkload } from '../../blueprint/compileWorkload';
+import type { Stage, Workload } from '../../inventory/Inventory';
+import { drift } from '../../operations/drift/drift';
+import { collectEvidence } from '../../operations/gate/collectEvidence';
+import { roleSettingsOf } from '../blueprint/inventoryOf';
+import { agreedWorld, NOW, pilotAt, portsTo, type World } from './agreedWorld';
+
+// An adopted role that no apply of podlift's has touched: what the gate and drift say before the first one.
+
+const KEY = '333333333333/prod-orders-api';
+const GITHUB = {
+  Effect: 'Allow',
+  Principal: { Federated: 'arn:aws:iam::333333333333:oidc-provider/token.actions.githubusercontent.com' },
+  Action: 'sts:AssumeRoleWithWebIdentity',
+} as const;
+
+interface Case {
+  /** The inventory's stage. Default: irsa. */
+  readonly stage?: Stage;
+  readonly workload?: Partial<Workload>;
+  /** The stage at which AWS has the role. Default: irsa. */
+  readonly aws?: Stage;
+  readonly change?: (world: World) => void;
+}
+
+function worldOf({ stage = 'irsa', workload = {}, aws = 'irsa', change }: Case) {
+  const adopted = { role: roleSettingsOf({ adopt: true }), ...workload };
+  const inventory = pilotAt(stage, { workload: adopted });
+  const there = pilotAt(aws, { workload: adopted });
+  const world = agreedWorld(there);
+  const { role } = compileWorkload(there.environments[0]!, there.environments[0]!.workloads[0]!);
+  world.roles[KEY] = { ...world.roles[KEY]!, trust: role.trust, tags: {} };
+  change?.(world);
+  return { inventory, world };
+}
+
+async function gateOf(one: Case) {
+  const { inventory, world } = worldOf(one);
+  const request = { wave: 'pilot', environment: 'prod', direction: 'forward' } as const;
+  const { evidence } = await collectEvidence(inventory, request, portsTo(world), NOW);
+  return evidence;
+}
+
+async function driftOf(one: Case) {
+  const { inventory, world } = worldOf(one);
+  const { differences } = await drift(inventory, { environments: ['prod'] }, portsTo(world), NOW);
+  return differences;
+}
+
+describe('before the first apply of an adopted role, the gate', () => {
+  it.each<[string, (world: World) => void, RegExp]>([
+    [
+      'tags',
+      ({ roles }) => (roles[KEY] = { ...roles[KEY]!, tags: { team: 'shop' } }),
+      /^the first apply removes tags team$/,
+    ],
+    [
+      'a description',
+      ({ roles }) => (roles[KEY] = { ...roles[KEY]!, description: 'of the shop' }),
+      /removes description "of the shop"$/,
+    ],
+    [
+      'a statement of its trust policy',
+      ({ roles }) => {
+        const { trust } = roles[KEY]!;
+        roles[KEY] = { ...roles[KEY]!, trust: { ...trust, Statement: [trust.Statement, GITHUB].flat() } };
+      },
+      /removes 1 statement of its trust policy$/,
+    ],
+    [
+      'a permissions boundary',
+      ({ roles }) => (roles[KEY] = { ...roles[KEY]!, permissionsBoundary: 'arn:aws:iam::333333333333:policy/b' }),
+      /removes permissions boundary arn:aws:iam::333333333333:policy\/b$/,
+    ],
+    [
+      'a longer session',
+      ({ roles }) => (roles[KEY] = { ...roles[KEY]!, maxSessionDuration: 43_200 }),
+      /removes session duration 43200 seconds$/,
+    ],
+  ])('fails where the entry lacks %s, and says where to write it', async (_, change, found) => {
+    const [adoption] = (await gateOf({ change })).filter(({ check }) => check === 'adoption');
+    expect(adoption).toMatchObject({
+      holds: 'no',
+      found: expect.stringMatching(found),
+      remedy: expect.stringMatching(
+        /^To keep what is not in the entry, write it into role\.\w+ of workloads\.orders-api/,
+      ),
+    });
+    expect((await driftOf({ change })).length).toBeGreaterThan(0);
+  });
+
+  it('names a policy that the entry lacks and that stays on the role', async () => {
+    const change = (world: World) =>
+      (world.rolePolicies[KEY] = { ...world.rolePolicies[KEY]!, attached: ['arn:aws:iam::333333333333:policy/extra'] });
+    const [adoption] = (await gateOf({ change })).filter(({ check }) => check === 'adoption');
+    expect(adoption).toMatchObject({ holds: 'yes', found: expect.stringContaining('policy/extra') });
+    expect((await driftOf({ change })).map(({ kind }) => kind)).toContain('managed-policy');
+  });
+
+  it.each<[string, Case]>([
+    ['at irsa', {}],
+    ['one step on, not applied yet', { stage: 'prepared' }],
+    [
+      'at the stage that was found',
+      { stage: 'dual', aws: 'dual', workload: { found: 'dual', role: roleSettingsOf({ adopt: true }) } },
+    ],
+  ])('passes %s when nothing is lost', async (_, one) => {
+    const adoption = (await gateOf(one)).filter(({ check }) => check === 'adoption');
+    expect(adoption).toEqual([
+      expect.objectContaining({ holds: 'yes', found: 'the first apply removes nothing from it' }),
+    ]);
+    expect((await driftOf(one)).map(({ kind }) => kind)).not.toContain('found');
+  });
+
+  it('has no evidence once an apply has adopted the role', async () => {
+    const change = (world: World) =>
+      (world.roles[KEY] = { ...world.roles[KEY]!, tags: { 'podlift:workload': 'orders-api' } });
+    expect((await gateOf({ change })).map(({ check }) => check)).not.toContain('adoption');
+  });
+
+  it('says what it could not check', async () => {
+    const change = (world: World) => (world.unanswered.rolePolicies = 'denied');
+    const [adoption] = (await gateOf({ change })).filter(({ check }) => check === 'adoption');
+    expect(adoption).toMatchObject({ holds: 'unknown', found: expect.stringContaining('denied') });
+  });
+});
+
+describe('an adopted role that stands at another stage than its entry claims', () => {
+  const AHEAD: readonly (readonly [string, Case, RegExp, RegExp])[] = [
+    ['far ahead, and nothing was found', { stage: 'cutover' }, /stage cutover/, /irsa/],
+    [
+      'found says dual',
+      { stage: 'dual', workload: { found: 'dual', role: roleSettingsOf({ adopt: true }) } },
+      /found: dual/,
+      /irsa/,
+    ],
+    [
+      'found says irsa, and it is on Pod Identity',
+      { aws: 'pod-identity', workload: { found: 'irsa', role: roleSettingsOf({ adopt: true }) } },
+      /found: irsa/,
+      /pod-identity/,
+    ],
+  ];
+
+  it.each(AHEAD)('fails the gate, which advises no apply of it: %s', async (_, one, claimed, there) => {
+    const evidence = await gateOf(one);
+    const [adoption] = evidence.filter(({ check }) => check === 'adoption');
+    expect(adoption).toMatchObject({ holds: 'no', found: expect.stringMatching(claimed) });
+    expect(adoption?.found).toMatch(there);
+    const remedies = evidence.filter(({ holds }) => holds === 'no').flatMap(({ remedy }) => remedy ?? []);
+    for (const remedy of remedies) expect(remedy).toMatch(/^Do not apply/);
+  });
+
+  it.each(AHEAD)('is a difference of drift, which advises no apply of it: %s', async (_, one, claimed, there) => {
+    const differences = await driftOf(one);
+    expect(differences[0]).toMatchObject({
+      kind: 'found',
+      expected: expect.stringMatching(claimed),
+      found: expect.stringMatching(there),
+      blocksApply: ['prod-identity'],
+    });
+    for (const { apply } of differences) expect(apply).toBeUndefined();
+  });
+});
