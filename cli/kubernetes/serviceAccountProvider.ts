@@ -1,0 +1,163 @@
+import type { KubeAnswer, KubeRequest } from '../../sandbox/startSandbox';
+
+/** A service account by its place in a cluster. */
+interface Account {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What Terraform's state has of a stack of service accounts: an account by each resource's address. */
+export type ProviderState = Map<string, Account>;
+
+/** The parts of a synthesized stack of service accounts that an apply reads. */
+export interface ServiceAccountStack {
+  readonly resource?: {
+    readonly kubernetes_service_account_v1?: Readonly<Record<string, { readonly metadata: Account }>>;
+    readonly kubernetes_annotations?: Readonly<Record<string, AnnotationsResource>>;
+  };
+  readonly import?: readonly { readonly to: string; readonly id: string }[];
+  readonly removed?: readonly { readonly from: string }[];
+}
+
+interface AnnotationsResource {
+  readonly metadata: Account;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly field_manager: string;
+  readonly force: boolean;
+}
+
+/** How many resources an apply created, changed, destroyed and imported. */
+export interface ApplyCounts {
+  readonly add: number;
+  readonly change: number;
+  readonly destroy: number;
+  readonly import: number;
+}
+
+/** What the Kubernetes provider refuses, in its own words. */
+export class ProviderError extends Error {
+  override readonly name = 'ProviderError';
+}
+
+/** The client's name: the API server takes the part before the slash for the field manager of what it creates. */
+const USER_AGENT = 'HashiCorp/1.0 Terraform/1.11.0';
+
+/**
+ * Applies a stack of service accounts to a cluster of the sandbox with the requests that Terraform and its Kubernetes provider make, and
+ * keeps `state` up to date. It stands in for the provider, which a machine without the registry does not have: forgets what `removed`
+ * names, imports, destroys what the state has and the stack has not, creates and annotates. Throws a `ProviderError`.
+ * Source: hashicorp/terraform-provider-kubernetes 2.38.0, kubernetes/resource_kubernetes_service_account_v1.go and
+ * resource_kubernetes_annotations.go; https://developer.hashicorp.com/terraform/language/block/removed
+ */
+export function applyServiceAccountStack(
+  stack: ServiceAccountStack,
+  state: ProviderState,
+  send: (request: KubeRequest) => KubeAnswer,
+): ApplyCounts {
+  const accounts = Object.entries(stack.resource?.kubernetes_service_account_v1 ?? {}).map(
+    ([id, { metadata }]) => [`kubernetes_service_account_v1.${id}`, metadata] as const,
+  );
+  const annotations = Object.entries(stack.resource?.kubernetes_annotations ?? {}).map(
+    ([id, resource]) => [`kubernetes_annotations.${id}`, resource] as const,
+  );
+  const counts = { add: 0, change: 0, destroy: 0, import: 0 };
+  for (const { from } of stack.removed ?? []) state.delete(from);
+  for (const { to, id } of stack.import ?? []) {
+    if (state.has(to)) continue;
+    const [namespace = '', name = ''] = id.split('/');
+    if (send({ method: 'GET', path: pathOf({ namespace, name }), userAgent: USER_AGENT }).status === 404)
+      throw new ProviderError(`Cannot import non-existent remote object: ${id}`);
+    state.set(to, { namespace, name });
+    counts.import += 1;
+  }
+  const kept = new Set([...accounts, ...annotations].map(([address]) => address));
+  for (const [address, account] of [...state]) {
+    if (kept.has(address)) continue;
+    destroy(address, account, send);
+    state.delete(address);
+    counts.destroy += 1;
+  }
+  for (const [address, account] of accounts) {
+    const before = state.get(address);
+    if (before !== undefined && !isSame(before, account)) {
+      destroy(address, before, send);
+      counts.destroy += 1;
+    }
+    if (before !== undefined && isSame(before, account) && exists(account, send)) continue;
+    create(account, send);
+    state.set(address, account);
+    counts.add += 1;
+  }
+  for (const [address, resource] of annotations) {
+    const before = state.get(address);
+    if (before !== undefined && !isSame(before, resource.metadata)) {
+      destroy(address, before, send);
+      counts.destroy += 1;
+    }
+    const changed = annotate(resource, send);
+    if (before === undefined || !isSame(before, resource.metadata)) counts.add += 1;
+    else if (changed) counts.change += 1;
+    state.set(address, resource.metadata);
+  }
+  return counts;
+}
+
+function pathOf({ namespace, name }: Account): string {
+  return `/api/v1/namespaces/${namespace}/serviceaccounts/${name}`;
+}
+
+function isSame(one: Account, other: Account): boolean {
+  return one.namespace === other.namespace && one.name === other.name;
+}
+
+function exists(account: Account, send: (request: KubeRequest) => KubeAnswer): boolean {
+  return send({ method: 'GET', path: pathOf(account), userAgent: USER_AGENT }).status === 200;
+}
+
+function create(account: Account, send: (request: KubeRequest) => KubeAnswer): void {
+  const answer = send({
+    method: 'POST',
+    path: `/api/v1/namespaces/${account.namespace}/serviceaccounts`,
+    body: {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: account.name, namespace: account.namespace },
+      automountServiceAccountToken: true,
+    },
+    userAgent: USER_AGENT,
+  });
+  if (answer.status !== 201) throw new ProviderError(messageOf(answer));
+}
+
+/** Whether the object is another after it. */
+function annotate(
+  { metadata, annotations, field_manager: manager, force }: AnnotationsResource,
+  send: (request: KubeRequest) => KubeAnswer,
+): boolean {
+  const before = send({ method: 'GET', path: pathOf(metadata), userAgent: USER_AGENT });
+  if (before.status === 404) throw new ProviderError(`The resource "${metadata.name}" does not exist`);
+  const after = send({
+    method: 'PATCH',
+    path: `${pathOf(metadata)}?fieldManager=${manager}&force=${String(force)}`,
+    contentType: 'application/apply-patch+yaml',
+    body: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...metadata, annotations } },
+    userAgent: USER_AGENT,
+  });
+  if (after.status !== 200) throw new ProviderError(messageOf(after));
+  return versionOf(before) !== versionOf(after);
+}
+
+function destroy(address: string, account: Account, send: (request: KubeRequest) => KubeAnswer): void {
+  if (!exists(account, send)) return;
+  if (address.startsWith('kubernetes_annotations.'))
+    annotate({ metadata: account, annotations: {}, field_manager: 'podlift', force: true }, send);
+  else send({ method: 'DELETE', path: pathOf(account), userAgent: USER_AGENT });
+}
+
+function versionOf({ body }: KubeAnswer): unknown {
+  return (body as { metadata?: { resourceVersion?: string } } | undefined)?.metadata?.resourceVersion;
+}
+
+function messageOf({ status, body }: KubeAnswer): string {
+  return (body as { message?: string } | undefined)?.message ?? `the API server answered ${status}`;
+}
