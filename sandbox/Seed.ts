@@ -38,7 +38,7 @@ export interface SeedCluster {
   /** Associations that no add-on owns. */
   readonly associations?: readonly SeedAssociation[];
   readonly serviceAccounts?: readonly SeedServiceAccount[];
-  /** What else `kubectl apply` made: Deployments, DaemonSets, StatefulSets, pods, network policies. Their namespaces are made with them. */
+  /** What else `kubectl create -f` made: Deployments, DaemonSets, StatefulSets, pods, network policies. Their namespaces are made with them. */
   readonly manifests?: readonly SeedManifest[];
 }
 
@@ -82,6 +82,16 @@ export interface SeedServiceAccount {
   readonly labels?: Readonly<Record<string, string>>;
   /** Names of secrets. */
   readonly imagePullSecrets?: readonly string[];
+  /** Who wrote it. Default: `kubectl create`. */
+  readonly writer?: FieldWriter;
+}
+
+/** Who wrote an object, as `metadata.managedFields` tells it. */
+export interface FieldWriter {
+  /** `helm`, `kubectl-client-side-apply`, `argocd-controller`, … */
+  readonly fieldManager: string;
+  /** `Apply` is server-side apply. Default: `Update`. */
+  readonly operation?: 'Update' | 'Apply';
 }
 
 /** An object as it stands in a manifest; `default` is the namespace of one that names none. */

@@ -31,8 +31,10 @@ export function badRequest(message: string): KubeFailure {
   return new KubeFailure(400, 'BadRequest', message);
 }
 
-export function invalid(kind: string, name: string, message: string): KubeFailure {
-  return new KubeFailure(422, 'Invalid', `${kind} "${name}" is invalid: ${message}`, { name, kind });
+/** `Pod "x" is invalid: …`; the group stands behind the kind: `Deployment.apps "x" is invalid: …`. */
+export function invalid(group: string, kind: string, name: string, message: string): KubeFailure {
+  const what = group === '' ? kind : `${kind}.${group}`;
+  return new KubeFailure(422, 'Invalid', `${what} "${name}" is invalid: ${message}`, { name, group, kind });
 }
 
 /** The failure as the body of an answer. */

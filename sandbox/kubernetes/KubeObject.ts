@@ -13,6 +13,19 @@ export interface ObjectMeta extends Json {
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   ownerReferences?: OwnerReference[];
+  managedFields?: ManagedFieldsEntry[];
+}
+
+/** Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
+export interface ManagedFieldsEntry extends Json {
+  manager: string;
+  operation: 'Update' | 'Apply';
+  apiVersion: string;
+  /** ISO 8601, whole seconds. */
+  time?: string;
+  fieldsType: 'FieldsV1';
+  fieldsV1: Json;
+  subresource?: string;
 }
 
 export interface OwnerReference extends Json {

@@ -2,10 +2,14 @@ import { AGENT, type AddonParts, partsOf } from '../eks/addonCatalogue';
 import type { AddonState, ClusterState } from '../world/World';
 import type { KubeObject } from './KubeObject';
 import { omit, textsAt } from './json';
-import { addObject, findObject, type NewObject, removeObject, replaceObject } from './objects';
+import { findObject, type NewObject, removeObject } from './objects';
+import { applyAs, replaceAs } from './ownedObjects';
 import { serviceAccountOf } from './serviceAccounts';
 
 const ROLE_ARN = 'eks.amazonaws.com/role-arn';
+
+/** The field manager by which EKS applies what its add-ons run. Source: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-field-management.html */
+const MANAGER = 'eks';
 
 /** On a workload that an add-on made: which state of the add-on it was made for. */
 const REVISION = 'eks.amazonaws.com/addon-revision';
@@ -61,15 +65,13 @@ export function settleAddon(cluster: ClusterState, addon: AddonState, time: Date
   for (const name of [...serviceAccounts, workload.serviceAccount]) serviceAccountOf(cluster, namespace, name, time);
   const plural = pluralOfWorkload(parts);
   const found = findObject(cluster, plural, namespace, workload.name);
-  if (found === undefined) addObject(cluster, plural, workloadOf(cluster, addon, parts), time);
-  else if (isTheirs(found) && textsAt(found.metadata, 'annotations')[REVISION] !== revisionOf(addon)) {
-    const { metadata, spec } = workloadOf(cluster, addon, parts);
-    replaceObject(cluster, plural, { ...found, metadata: { ...found.metadata, ...metadata }, spec });
-  }
+  const isOld = found === undefined || textsAt(found.metadata, 'annotations')[REVISION] !== revisionOf(addon);
+  if (!isOld || (found !== undefined && !isTheirs(found))) return;
+  applyAs(cluster, plural, workloadOf(cluster, addon, parts), { manager: MANAGER, time });
 }
 
 /** Takes away what an add-on ran, its service accounts too; with `preserve` it all stays, and is nobody's from then on. */
-export function removeAddonObjects(cluster: ClusterState, addon: AddonState, preserve: boolean): void {
+export function removeAddonObjects(cluster: ClusterState, addon: AddonState, preserve: boolean, time: Date): void {
   const parts = partsOf(addon.name);
   if (parts === undefined) return;
   const { namespace, serviceAccounts, workload } = parts;
@@ -77,7 +79,13 @@ export function removeAddonObjects(cluster: ClusterState, addon: AddonState, pre
   const found = findObject(cluster, plural, namespace, workload.name);
   if (found !== undefined && isTheirs(found)) {
     const annotations = omit(textsAt(found.metadata, 'annotations'), REVISION);
-    if (preserve) replaceObject(cluster, plural, { ...found, metadata: { ...found.metadata, annotations } });
+    if (preserve)
+      replaceAs(
+        cluster,
+        plural,
+        { ...found, metadata: { ...found.metadata, annotations } },
+        { manager: MANAGER, time },
+      );
     else removeObject(cluster, plural, found);
   }
   if (preserve) return;
@@ -94,9 +102,9 @@ export function removeAddonObjects(cluster: ClusterState, addon: AddonState, pre
 export function annotateAddon(cluster: ClusterState, addon: AddonState, time: Date): void {
   const { namespace, serviceAccounts: [name] = [] } = partsOf(addon.name) ?? {};
   if (namespace === undefined || name === undefined) return;
-  const account = serviceAccountOf(cluster, namespace, name, time);
-  const others = omit(textsAt(account.metadata, 'annotations'), ROLE_ARN);
+  serviceAccountOf(cluster, namespace, name, time);
   const { serviceAccountRoleArn: role } = addon;
-  const annotations = role === undefined ? others : { ...others, [ROLE_ARN]: role };
-  replaceObject(cluster, 'serviceaccounts', { ...account, metadata: { ...account.metadata, annotations } });
+  const annotations = role === undefined ? {} : { annotations: { [ROLE_ARN]: role } };
+  const config = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, ...annotations } };
+  applyAs(cluster, 'serviceaccounts', config, { manager: MANAGER, time });
 }

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { SandboxState } from '../api/SandboxState';
 import { seenAssociation } from '../world/seenState';
 import type { ClusterState } from '../world/World';
+import { updated } from './fields/managedFields';
 import type { KubeObject } from './KubeObject';
 import { isJson, type Json, listAt, objectAt, textAt, textsAt } from './json';
 import { KubeFailure } from './KubeFailure';
-import { addObject, findObject, kubeTime, type NewObject } from './objects';
+import { kubeTime } from './kubeTime';
+import { addObject, findObject, type NewObject } from './objects';
 import { scheduledNode } from './schedule';
 import { type WebhookPatch, webhookEnv, webhookPatch } from './webhookPatch';
 
@@ -92,10 +94,17 @@ function pendingStatus(time: Date): Json {
 }
 
 /**
- * Makes a pod as API server, webhook and scheduler do, all at once: defaults, admission, a node, running and ready.
+ * Makes a pod as API server, webhook and scheduler do, all at once: defaults, admission, a node, running and ready. `own` writes down
+ * who owns its fields: what was sent and its defaults, but not what admission sets.
  * Throws a `KubeFailure` where its service account is not there.
+ * Source: kubernetes/kubernetes staging/src/k8s.io/apiserver pkg/endpoints/handlers/create.go (managed fields, then admission)
  */
-export function admitPodObject(state: SandboxState, cluster: ClusterState, sent: NewObject): KubeObject {
+export function admitPodObject(
+  state: SandboxState,
+  cluster: ClusterState,
+  sent: NewObject,
+  own: (object: NewObject) => NewObject,
+): KubeObject {
   const time = state.clock();
   const { namespace = 'default' } = sent.metadata;
   const sentSpec = objectAt(sent, 'spec');
@@ -107,15 +116,13 @@ export function admitPodObject(state: SandboxState, cluster: ClusterState, sent:
     const message = `pods "${name}" is forbidden: error looking up service account ${namespace}/${serviceAccountName}: ${missing}`;
     throw new KubeFailure(403, 'Forbidden', message, { name, kind: 'pods' });
   }
-  const spec = {
-    restartPolicy: 'Always',
-    dnsPolicy: 'ClusterFirst',
-    schedulerName: 'default-scheduler',
-    ...sentSpec,
-    serviceAccountName,
-    serviceAccount: serviceAccountName,
-  };
-  const pod: NewObject = { ...sent, metadata: { ...sent.metadata, namespace, uid: randomUUID() }, spec };
+  const defaulted = own({
+    ...sent,
+    metadata: { ...sent.metadata, namespace },
+    spec: { restartPolicy: 'Always', dnsPolicy: 'ClusterFirst', schedulerName: 'default-scheduler', ...sentSpec },
+  });
+  const spec = { ...objectAt(defaulted, 'spec'), serviceAccountName, serviceAccount: serviceAccountName };
+  const pod: NewObject = { ...defaulted, metadata: { ...defaulted.metadata, uid: randomUUID() }, spec };
   const patch = webhookPatch(
     textsAt(account.metadata, 'annotations'),
     textsAt(sent.metadata, 'annotations'),
@@ -124,12 +131,14 @@ export function admitPodObject(state: SandboxState, cluster: ClusterState, sent:
   const admitted = patch === undefined ? pod : patched(pod, patch, cluster);
   const nodeName = scheduledNode(cluster, spec);
   const placed: NewObject =
-    nodeName === undefined
-      ? { ...admitted, status: pendingStatus(time) }
-      : {
-          ...admitted,
-          spec: { ...objectAt(admitted, 'spec'), nodeName },
-          status: runningStatus(admitted, cluster, time),
-        };
-  return addObject(cluster, 'pods', placed, time);
+    nodeName === undefined ? admitted : { ...admitted, spec: { ...objectAt(admitted, 'spec'), nodeName } };
+  const status = nodeName === undefined ? pendingStatus(time) : runningStatus(admitted, cluster, time);
+  const manager = nodeName === undefined ? 'kube-scheduler' : 'kubelet';
+  const live = placed as unknown as KubeObject;
+  return addObject(
+    cluster,
+    'pods',
+    updated(live, { ...placed, status }, { manager, time, subresource: 'status' }),
+    time,
+  );
 }

@@ -5,7 +5,7 @@ import { strike } from '../faults/strike';
 import type { ClusterState } from '../world/World';
 import { applyObject } from './applyObject';
 import { authorizePath, authorizeTarget } from './authorize';
-import { createObject, updateObject } from './changeObject';
+import { createObject, ownedBy, updateObject } from './changeObject';
 import { discoveryDocument } from './discovery';
 import { jsonPatch } from './jsonPatch';
 import type { KubeObject } from './KubeObject';
@@ -19,6 +19,7 @@ import { readBody } from './readBody';
 import { apiVersionOf, type Resource } from './resources';
 import { settleCluster } from './settleCluster';
 import { tableOf } from './table';
+import { readWriteRequest } from './writeRequest';
 import { type Target, targetOf, verbOf } from './target';
 import { answerTokenRequest } from './tokenRequest';
 
@@ -76,6 +77,10 @@ function deleteNamed(cluster: ClusterState, resource: Resource, object: KubeObje
   if (resource.plural === 'namespaces') emptyNamespace(cluster, object.metadata.name);
 }
 
+function methodNotAllowed(): KubeFailure {
+  return new KubeFailure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+}
+
 function answerCollection(
   state: SandboxState,
   cluster: ClusterState,
@@ -87,8 +92,8 @@ function answerCollection(
     case 'GET':
       return listAnswer(state, request, resource, listObjects(cluster, resource, namespace, request.query));
     case 'POST': {
-      const dryRun = request.query.get('dryRun') === 'All';
-      const made = createObject(state, cluster, resource, namespace, readBody(request), dryRun);
+      const { writer, dryRun } = readWriteRequest(request, state.clock(), false);
+      const made = createObject(state, cluster, resource, namespace, readBody(request), ownedBy(writer), dryRun);
       return kubeAnswer(201, made);
     }
     case 'DELETE': {
@@ -97,7 +102,7 @@ function answerCollection(
       return listAnswer(state, request, resource, list);
     }
     default:
-      throw new KubeFailure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+      throw methodNotAllowed();
   }
 }
 
@@ -108,13 +113,14 @@ function answerObject(
   request: HttpRequest,
 ): HttpAnswer {
   const { resource, namespace, name } = target;
-  const dryRun = request.query.get('dryRun') === 'All';
+  const subresource = target.subresource === 'status' ? 'status' : undefined;
   const object = findObject(cluster, resource.plural, namespace, name);
   if (
     request.method === 'PATCH' &&
     (request.headers['content-type'] ?? '').startsWith('application/apply-patch+yaml')
   ) {
-    const applied = applyObject(state, cluster, target, object, request);
+    const write = readWriteRequest(request, state.clock(), true, subresource);
+    const applied = applyObject(state, cluster, target, object, readBody(request), write);
     return kubeAnswer(object === undefined ? 201 : 200, applied);
   }
   if (object === undefined) throw notFound(resource.group, resource.plural, name);
@@ -122,9 +128,11 @@ function answerObject(
     case 'GET':
       return objectAnswer(state, request, resource, object);
     case 'PUT':
-      return kubeAnswer(200, updateObject(cluster, resource, object, readBody(request), dryRun));
-    case 'PATCH':
-      return kubeAnswer(200, updateObject(cluster, resource, object, patched(object, request), dryRun));
+    case 'PATCH': {
+      const { writer, dryRun } = readWriteRequest(request, state.clock(), false, subresource);
+      const next = request.method === 'PUT' ? readBody(request) : patched(object, request);
+      return kubeAnswer(200, updateObject(cluster, resource, object, next, writer, dryRun));
+    }
     case 'DELETE':
       deleteNamed(cluster, resource, object, request);
       return kubeAnswer(200, {
@@ -135,7 +143,7 @@ function answerObject(
         details: { name, group: resource.group, kind: resource.plural, uid: object.metadata.uid },
       });
     default:
-      throw new KubeFailure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+      throw methodNotAllowed();
   }
 }
 
@@ -155,9 +163,10 @@ function answerTarget(state: SandboxState, cluster: ClusterState, target: Target
   if (subresource === 'token' && resource.plural === 'serviceaccounts' && request.method === 'POST') {
     return kubeAnswer(201, answerTokenRequest(state, cluster, namespace ?? '', name, readBody(request)));
   }
-  if (subresource !== undefined && subresource !== 'status') {
+  if (subresource !== undefined && !(subresource === 'status' && resource.hasStatus)) {
     throw new KubeFailure(404, 'NotFound', `the podlift sandbox has no ${resource.plural}/${subresource}`);
   }
+  if (subresource === 'status' && !['GET', 'PUT', 'PATCH'].includes(request.method)) throw methodNotAllowed();
   return answerObject(state, cluster, { ...target, name }, request);
 }
 

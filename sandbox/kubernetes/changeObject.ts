@@ -2,12 +2,15 @@ import type { SandboxState } from '../api/SandboxState';
 import { newLowerId } from '../world/newId';
 import type { ClusterState } from '../world/World';
 import { admitPodObject } from './admitPodObject';
+import { cleanObject } from './cleanObject';
+import { updated } from './fields/managedFields';
+import type { Writer } from './fields/Owner';
 import type { KubeObject } from './KubeObject';
 import { isJson, type Json, listAt, objectAt, omit, textAt } from './json';
 import { alreadyExists, badRequest, invalid, KubeFailure, notFound } from './KubeFailure';
 import { addObject, findObject, type NewObject, replaceObject } from './objects';
 import { apiVersionOf, type Resource } from './resources';
-import { namespaceOf } from './serviceAccounts';
+import { addNamespace } from './serviceAccounts';
 
 const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
@@ -16,7 +19,7 @@ function readObject(sent: unknown, resource: Resource, namespace: string | undef
   const meta = objectAt(sent, 'metadata');
   const prefix = textAt(meta, 'generateName');
   const name = textAt(meta, 'name') ?? (prefix === undefined ? '' : `${prefix}${newLowerId(5)}`);
-  const { kind } = resource;
+  const { group, kind } = resource;
   const apiVersion = apiVersionOf(resource);
   if (
     !isJson(sent) ||
@@ -25,25 +28,49 @@ function readObject(sent: unknown, resource: Resource, namespace: string | undef
   ) {
     throw badRequest(`the object provided is not a ${kind} of ${apiVersion}`);
   }
-  if (name === '') throw invalid(kind, '', 'metadata.name: Required value: name or generateName is required');
-  if (!NAME.test(name)) throw invalid(kind, name, `metadata.name: Invalid value: "${name}"`);
+  if (name === '') throw invalid(group, kind, '', 'metadata.name: Required value: name or generateName is required');
+  if (!NAME.test(name)) throw invalid(group, kind, name, `metadata.name: Invalid value: "${name}"`);
   const own = textAt(meta, 'namespace');
   if (namespace !== undefined && own !== undefined && own !== namespace) {
     throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
   }
   const rest = omit(meta, 'namespace', 'uid', 'resourceVersion');
   const placed = namespace === undefined ? {} : { namespace };
-  return { ...sent, apiVersion, kind, metadata: { ...rest, name, ...placed } };
+  const content = resource.hasStatus ? omit(sent, 'status') : sent;
+  return {
+    ...cleanObject({ ...content, metadata: rest }),
+    apiVersion,
+    kind,
+    metadata: { ...cleanObject(rest), name, ...placed },
+  };
 }
 
-/** What a pod or a template of pods must have. */
-function checkContainers(object: NewObject): void {
-  const spec = objectAt(object, 'spec');
-  const podSpec = object.kind === 'Pod' ? spec : objectAt(objectAt(spec, 'template'), 'spec');
-  if (!['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet'].includes(object.kind)) return;
+/** The way to the spec of the pods that an object of a kind makes. */
+const POD_SPECS: Readonly<Record<string, readonly string[]>> = {
+  Pod: ['spec'],
+  Deployment: ['spec', 'template', 'spec'],
+  ReplicaSet: ['spec', 'template', 'spec'],
+  StatefulSet: ['spec', 'template', 'spec'],
+  DaemonSet: ['spec', 'template', 'spec'],
+  Job: ['spec', 'template', 'spec'],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+};
+
+/** Refuses a pod, or a template of pods, without containers. */
+function checkContainers({ group, kind }: Resource, name: string, object: Json): void {
+  const path = POD_SPECS[kind];
+  if (path === undefined) return;
+  const podSpec = path.reduce<Json>((parent, key) => objectAt(parent, key), object);
   if (listAt(podSpec, 'containers').length > 0) return;
-  const path = object.kind === 'Pod' ? 'spec.containers' : 'spec.template.spec.containers';
-  throw invalid(object.kind, object.metadata.name, `${path}: Required value`);
+  throw invalid(group, kind, name, `${path.join('.')}.containers: Required value`);
+}
+
+/** Writes down who owns the fields of an object that is made. */
+export type Own = (object: NewObject) => NewObject;
+
+/** Whoever makes an object by a POST owns what is in it. */
+export function ownedBy(writer: Writer): Own {
+  return (object) => updated(undefined, object, writer);
 }
 
 /** Makes an object from what a client sent. Throws a `KubeFailure`. */
@@ -53,6 +80,7 @@ export function createObject(
   resource: Resource,
   namespace: string | undefined,
   sent: unknown,
+  own: Own,
   dryRun: boolean,
 ): KubeObject {
   const object = readObject(sent, resource, namespace);
@@ -63,30 +91,33 @@ export function createObject(
   if (findObject(cluster, resource.plural, namespace, name) !== undefined) {
     throw alreadyExists(resource.group, resource.plural, name);
   }
-  checkContainers(object);
+  checkContainers(resource, name, object);
   // A cluster of its own takes what is only tried.
   const into = dryRun ? structuredClone(cluster) : cluster;
-  if (resource.plural === 'pods') return admitPodObject(state, into, object);
-  if (resource.plural === 'namespaces') {
-    const made = namespaceOf(into, name, state.clock());
-    return replaceObject(into, 'namespaces', { ...made, metadata: { ...made.metadata, ...metadataOf(object, made) } });
-  }
-  return addObject(into, resource.plural, object, state.clock());
+  if (resource.plural === 'pods') return admitPodObject(state, into, object, own);
+  if (resource.plural === 'namespaces') return addNamespace(into, object, own, state.clock());
+  return addObject(into, resource.plural, own(object), state.clock());
 }
 
 /** Metadata that a client may change; the rest is the server's. */
 function metadataOf(sent: unknown, before: KubeObject): KubeObject['metadata'] {
-  const { name, namespace, uid, creationTimestamp, resourceVersion, generation } = before.metadata;
+  const kept = Object.entries(before.metadata).filter(([key]) => SERVERS_OWN.includes(key));
   return {
-    ...objectAt(sent, 'metadata'),
-    name,
-    ...(namespace === undefined ? {} : { namespace }),
-    uid,
-    creationTimestamp,
-    resourceVersion,
-    ...(generation === undefined ? {} : { generation }),
-  };
+    ...omit(objectAt(sent, 'metadata'), ...SERVERS_OWN),
+    ...Object.fromEntries(kept),
+  } as KubeObject['metadata'];
 }
+
+const SERVERS_OWN = [
+  'name',
+  'namespace',
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'generation',
+  'resourceVersion',
+];
 
 /** Fields of a pod's spec that may change once it is admitted. Source: Kubernetes' ValidatePodUpdate */
 const MUTABLE = [
@@ -104,27 +135,82 @@ function checkPodUpdate(before: KubeObject, after: Json): void {
     return JSON.stringify([entries.sort(), env]);
   };
   if (fixed(objectAt(before, 'spec')) === fixed(objectAt(after, 'spec'))) return;
-  throw invalid('Pod', before.metadata.name, 'spec: Forbidden: pod updates may not change fields other than its image');
+  throw invalid(
+    '',
+    'Pod',
+    before.metadata.name,
+    'spec: Forbidden: pod updates may not change fields other than its image',
+  );
 }
 
-/** Puts what a client wants in the place of an object. Throws a `KubeFailure`: a conflict where the object moved on meanwhile. */
+/** Refuses what is meant for another state of the object, or for another object. */
+function checkPrecondition({ group, plural }: Resource, { metadata }: KubeObject, after: Json): void {
+  const sent = objectAt(after, 'metadata');
+  const { name, resourceVersion, uid } = metadata;
+  const [sentVersion = '', sentUid = ''] = [textAt(sent, 'resourceVersion'), textAt(sent, 'uid')];
+  const failed =
+    sentUid !== '' && sentUid !== uid
+      ? `Precondition failed: UID in precondition: ${sentUid}, UID in object meta: ${uid}`
+      : 'the object has been modified; please apply your changes to the latest version and try again';
+  if ([resourceVersion, ''].includes(sentVersion) && [uid, ''].includes(sentUid)) return;
+  const what = group === '' ? plural : `${plural}.${group}`;
+  const message = `Operation cannot be fulfilled on ${what} "${name}": ${failed}`;
+  throw new KubeFailure(409, 'Conflict', message, { name, group, kind: plural });
+}
+
+/**
+ * Puts a state with its owners in the place of an object: all but the status, or the status alone where `part` says so. Throws a
+ * `KubeFailure`: a conflict where the object moved on meanwhile.
+ */
+export function storeUpdate(
+  cluster: ClusterState,
+  resource: Resource,
+  before: KubeObject,
+  after: Json,
+  dryRun: boolean,
+): KubeObject {
+  const { plural, kind } = resource;
+  checkPrecondition(resource, before, after);
+  checkContainers(resource, before.metadata.name, after);
+  if (kind === 'Pod') checkPodUpdate(before, after);
+  const { apiVersion } = before;
+  const replaced: KubeObject = {
+    ...cleanObject(after),
+    apiVersion,
+    kind,
+    metadata: metadataOf(cleanObject(after), before),
+  };
+  return dryRun ? replaced : replaceObject(cluster, plural, replaced);
+}
+
+/** Puts what a client wants in the place of an object, or of its status. Throws a `KubeFailure`. */
 export function updateObject(
   cluster: ClusterState,
   resource: Resource,
   before: KubeObject,
   after: unknown,
+  writer: Writer,
   dryRun: boolean,
 ): KubeObject {
-  const { group, plural, kind } = resource;
-  const { name, resourceVersion } = before.metadata;
-  const sentVersion = textAt(objectAt(after, 'metadata'), 'resourceVersion');
-  if (sentVersion !== undefined && sentVersion !== '' && sentVersion !== resourceVersion) {
-    const message = `Operation cannot be fulfilled on ${plural} "${name}": the object has been modified; please apply your changes to the latest version and try again`;
-    throw new KubeFailure(409, 'Conflict', message, { name, group, kind: plural });
-  }
   if (!isJson(after)) throw badRequest('an object is needed');
-  if (kind === 'Pod') checkPodUpdate(before, after);
-  const { apiVersion } = before;
-  const replaced: KubeObject = { ...after, apiVersion, kind, metadata: metadataOf(after, before) };
-  return dryRun ? replaced : replaceObject(cluster, plural, replaced);
+  const sentName = textAt(objectAt(after, 'metadata'), 'name') ?? before.metadata.name;
+  if (sentName !== before.metadata.name) {
+    throw badRequest(
+      `the name of the object (${sentName}) does not match the name on the URL (${before.metadata.name})`,
+    );
+  }
+  checkPrecondition(resource, before, after);
+  const { apiVersion, kind } = before;
+  const clean = cleanObject(after);
+  const statusOf = ({ status }: Json): Json => (status === undefined ? {} : { status });
+  const next: Json =
+    writer.subresource === 'status'
+      ? { ...omit(before, 'status'), ...statusOf(clean) }
+      : {
+          ...(resource.hasStatus ? { ...omit(clean, 'status'), ...statusOf(before) } : clean),
+          apiVersion,
+          kind,
+          metadata: metadataOf(clean, before),
+        };
+  return storeUpdate(cluster, resource, before, updated(before, next, writer), dryRun);
 }

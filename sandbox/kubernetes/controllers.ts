@@ -3,10 +3,13 @@ import type { SandboxState } from '../api/SandboxState';
 import { newLowerId } from '../world/newId';
 import type { ClusterState } from '../world/World';
 import { admitPodObject } from './admitPodObject';
+import { updated } from './fields/managedFields';
+import type { Writer } from './fields/Owner';
 import { controlledBy, type KubeObject } from './KubeObject';
 import { type Json, numberAt, objectAt, textAt, textsAt } from './json';
 import { KubeFailure } from './KubeFailure';
-import { addObject, controlledObjects, findObject, objectsOf, removeObject, replaceObject } from './objects';
+import { controlledObjects, findObject, objectsOf, removeObject } from './objects';
+import { createAs, replaceAs, writeStatus } from './ownedObjects';
 import { nodeLabels } from './schedule';
 
 const HASH = 'pod-template-hash';
@@ -15,6 +18,10 @@ const REVISION = 'controller-revision-hash';
 function templateHash(owner: KubeObject): string {
   const template = JSON.stringify(objectAt(objectAt(owner, 'spec'), 'template'));
   return createHash('sha256').update(template).digest('hex').slice(0, 10);
+}
+
+function writerOf(state: SandboxState) {
+  return { manager: 'kube-controller-manager', time: state.clock() } as const satisfies Writer;
 }
 
 function replicasOf(owner: KubeObject): number {
@@ -45,15 +52,21 @@ function makePod(
     spec: { ...objectAt(template, 'spec'), ...spec },
   };
   try {
-    admitPodObject(state, cluster, pod);
+    admitPodObject(state, cluster, pod, (object) => updated(undefined, object, writerOf(state)));
   } catch (error) {
     if (!(error instanceof KubeFailure)) throw error;
   }
 }
 
-function withStatus(cluster: ClusterState, plural: string, object: KubeObject, status: Json): void {
+function withStatus(
+  state: SandboxState,
+  cluster: ClusterState,
+  plural: string,
+  object: KubeObject,
+  status: Json,
+): void {
   const { generation: observedGeneration } = object.metadata;
-  replaceObject(cluster, plural, { ...object, status: { observedGeneration, ...status } });
+  writeStatus(cluster, plural, object, { observedGeneration, ...status }, writerOf(state));
 }
 
 function settleDeployment(state: SandboxState, cluster: ClusterState, deployment: KubeObject): void {
@@ -67,7 +80,7 @@ function settleDeployment(state: SandboxState, cluster: ClusterState, deployment
   for (const set of sets) {
     const replicas = set === current ? wanted : 0;
     if (replicasOf(set) !== replicas) {
-      replaceObject(cluster, 'replicasets', { ...set, spec: { ...objectAt(set, 'spec'), replicas } });
+      replaceAs(cluster, 'replicasets', { ...set, spec: { ...objectAt(set, 'spec'), replicas } }, writerOf(state));
     }
   }
   if (current === undefined) {
@@ -87,7 +100,7 @@ function settleDeployment(state: SandboxState, cluster: ClusterState, deployment
         template: { ...template, metadata: { ...objectAt(template, 'metadata'), labels } },
       },
     };
-    addObject(cluster, 'replicasets', set, state.clock());
+    createAs(cluster, 'replicasets', set, writerOf(state));
   }
 }
 
@@ -100,10 +113,10 @@ function settleReplicaSet(state: SandboxState, cluster: ClusterState, set: KubeO
   }
   const count = controlledObjects(cluster, 'pods', set).length;
   const counted = count === 0 ? {} : { readyReplicas: count, availableReplicas: count, fullyLabeledReplicas: count };
-  withStatus(cluster, 'replicasets', set, { replicas: count, ...counted });
+  withStatus(state, cluster, 'replicasets', set, { replicas: count, ...counted });
 }
 
-function tellDeployment(cluster: ClusterState, deployment: KubeObject): void {
+function tellDeployment(state: SandboxState, cluster: ClusterState, deployment: KubeObject): void {
   const sets = controlledObjects(cluster, 'replicasets', deployment);
   const count = sets.flatMap((set) => controlledObjects(cluster, 'pods', set)).length;
   const counted =
@@ -113,7 +126,7 @@ function tellDeployment(cluster: ClusterState, deployment: KubeObject): void {
     { type: 'Available', status: available, reason: 'MinimumReplicasAvailable' },
     { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' },
   ];
-  withStatus(cluster, 'deployments', deployment, { ...counted, conditions });
+  withStatus(state, cluster, 'deployments', deployment, { ...counted, conditions });
 }
 
 function settleStatefulSet(state: SandboxState, cluster: ClusterState, set: KubeObject): void {
@@ -133,7 +146,7 @@ function settleStatefulSet(state: SandboxState, cluster: ClusterState, set: Kube
   const count = controlledObjects(cluster, 'pods', set).length;
   const counts = { replicas: count, readyReplicas: count, availableReplicas: count };
   const updated = { updatedReplicas: count, currentReplicas: count };
-  withStatus(cluster, 'statefulsets', set, {
+  withStatus(state, cluster, 'statefulsets', set, {
     ...counts,
     ...updated,
     currentRevision: revision,
@@ -161,7 +174,7 @@ function settleDaemonSet(state: SandboxState, cluster: ClusterState, set: KubeOb
   }
   const ready = controlledObjects(cluster, 'pods', set).length;
   const wanted = nodes.length;
-  withStatus(cluster, 'daemonsets', set, {
+  withStatus(state, cluster, 'daemonsets', set, {
     desiredNumberScheduled: wanted,
     currentNumberScheduled: ready,
     updatedNumberScheduled: ready,
@@ -175,7 +188,7 @@ function settleDaemonSet(state: SandboxState, cluster: ClusterState, set: KubeOb
 export function settleControllers(state: SandboxState, cluster: ClusterState): void {
   for (const deployment of objectsOf(cluster, 'deployments')) settleDeployment(state, cluster, deployment);
   for (const set of objectsOf(cluster, 'replicasets')) settleReplicaSet(state, cluster, set);
-  for (const deployment of objectsOf(cluster, 'deployments')) tellDeployment(cluster, deployment);
+  for (const deployment of objectsOf(cluster, 'deployments')) tellDeployment(state, cluster, deployment);
   for (const set of objectsOf(cluster, 'statefulsets')) settleStatefulSet(state, cluster, set);
   for (const set of objectsOf(cluster, 'daemonsets')) settleDaemonSet(state, cluster, set);
 }

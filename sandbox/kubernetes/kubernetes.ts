@@ -1,4 +1,5 @@
 import type { SandboxState } from '../api/SandboxState';
+import type { FieldWriter } from '../Seed';
 import { clusterByName } from '../world/findState';
 import { newLowerId } from '../world/newId';
 import type { ClusterState } from '../world/World';
@@ -6,12 +7,15 @@ import { admitPodObject } from './admitPodObject';
 import { apiServerUrl } from './apiServer';
 import type { PolicyRule } from './authorize';
 import type { ClusterRef } from './ClusterRef';
+import { ownedBy } from './changeObject';
 import { createToken, type TokenRequest } from './createToken';
-import { findObject, objectsOf, removeObject, replaceObject } from './objects';
+import { findObject, objectsOf, removeObject } from './objects';
 import type { Pod } from './Pod';
 import { createPodFiles } from './podFiles';
+import { type KubeRequest, type KubeResponse, sendRequest } from './sendRequest';
 import { serviceAccountOf } from './serviceAccounts';
 import { settleCluster } from './settleCluster';
+import { writeServiceAccount } from './writeServiceAccount';
 
 /** Names a service account of a cluster. */
 interface ServiceAccountRef {
@@ -22,9 +26,16 @@ interface ServiceAccountRef {
 
 /** As much of Kubernetes as decides over AWS credentials. Every function throws for a cluster that the sandbox does not have. */
 export interface Kubernetes {
-  /** Declares a service account; its annotations replace the ones it had, its uid and all else stays. */
+  /**
+   * Declares a service account; its annotations replace the ones it had, its uid and all else stays. `writer` says who owns what
+   * that changes: by default `kubectl-create` where the account is new, else `kubectl-annotate`. One that applies (`operation`) keeps
+   * the annotations of others, as server-side apply with force does.
+   */
   readonly setServiceAccount: (
-    account: ServiceAccountRef & { readonly annotations?: Readonly<Record<string, string>> },
+    account: ServiceAccountRef & {
+      readonly annotations?: Readonly<Record<string, string>>;
+      readonly writer?: FieldWriter;
+    },
   ) => void;
   readonly removeServiceAccount: (account: ServiceAccountRef) => void;
   /**
@@ -53,6 +64,11 @@ export interface Kubernetes {
   readonly limit: (cluster: ClusterRef, rules?: readonly PolicyRule[]) => void;
   /** The URL of a cluster's API server, which `kubectl` talks to. It asks nobody who they are. */
   readonly apiServer: (cluster: ClusterRef) => string;
+  /**
+   * Sends one request to a cluster's API server, in this process: what it does and how it is answered is the same as over the network,
+   * faults that are set included. Resolves when a network client would have the answer.
+   */
+  readonly request: (cluster: ClusterRef, request: KubeRequest) => Promise<KubeResponse>;
   /** Removes the files of all pods. */
   readonly deleteAllPods: () => void;
 }
@@ -71,11 +87,8 @@ export function createKubernetes(state: SandboxState, endpoint: string, agentUrl
     return cluster;
   };
   return {
-    setServiceAccount: ({ cluster: ref, namespace, name, annotations = {} }) => {
-      const cluster = find(ref);
-      const account = serviceAccountOf(cluster, namespace, name, state.clock());
-      const metadata = { ...account.metadata, annotations: { ...annotations } };
-      replaceObject(cluster, 'serviceaccounts', { ...account, metadata });
+    setServiceAccount: ({ cluster: ref, ...account }) => {
+      writeServiceAccount(find(ref), account, state.clock());
     },
     removeServiceAccount: ({ cluster: ref, namespace, name }) => {
       const cluster = find(ref);
@@ -87,7 +100,7 @@ export function createKubernetes(state: SandboxState, endpoint: string, agentUrl
       settleCluster(state, cluster);
       serviceAccountOf(cluster, namespace, serviceAccount, state.clock());
       const variables = Object.entries(env).map(([key, value]) => ({ name: key, value }));
-      const object = admitPodObject(state, cluster, {
+      const sent = {
         apiVersion: 'v1',
         kind: 'Pod',
         metadata: {
@@ -100,7 +113,9 @@ export function createKubernetes(state: SandboxState, endpoint: string, agentUrl
           ...(node === undefined ? {} : { nodeName: node }),
           containers: [{ name: 'app', image: 'app', ...(variables.length === 0 ? {} : { env: variables }) }],
         },
-      });
+      };
+      const own = ownedBy({ manager: 'kubectl-run', time: state.clock() });
+      const object = admitPodObject(state, cluster, sent, own);
       return files.podOf(cluster, object);
     },
     pods: (ref, namespace) => {
@@ -122,6 +137,7 @@ export function createKubernetes(state: SandboxState, endpoint: string, agentUrl
       else state.clusterRules.set(arn, rules);
     },
     apiServer: (cluster) => apiServerUrl(endpoint, find(cluster)),
+    request: (cluster, request) => sendRequest(state, find(cluster), request),
     deleteAllPods: files.removeAll,
   };
 }

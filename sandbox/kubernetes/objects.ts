@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ClusterState } from '../world/World';
+import { sameJson } from './fields/sameJson';
+import { kubeTime } from './kubeTime';
 import { controllerOf, type KubeObject, type ObjectMeta } from './KubeObject';
-import { type Json, isJson } from './json';
+import { type Json, isJson, omit } from './json';
 import { dependentsOf, dropObject, entriesOf, pluralOf, putObject } from './objectIndex';
 
 function keyOf(plural: string, namespace: string | undefined, name: string): string {
@@ -44,11 +46,6 @@ function nextVersion(cluster: ClusterState): string {
   return String(cluster.objectVersion);
 }
 
-/** A time as Kubernetes writes it. */
-export function kubeTime(time: Date): string {
-  return time.toISOString().replace(/\.\d{3}Z$/, 'Z');
-}
-
 /** What an object is made from: whatever a client sent, under a name. */
 export type NewObject = Json & {
   readonly apiVersion: string;
@@ -72,12 +69,24 @@ export function addObject(cluster: ClusterState, plural: string, object: NewObje
   return added;
 }
 
-/** Puts another state in the place of an object; nothing moves when it is the same. A spec that changed counts the generation on. */
+/** The object without the times of its owners: they alone are no change. */
+function timeless(object: KubeObject): Json {
+  const { managedFields = [] } = object.metadata;
+  return {
+    ...object,
+    metadata: { ...object.metadata, managedFields: managedFields.map((entry) => omit(entry, 'time')) },
+  };
+}
+
+/**
+ * Puts another state in the place of an object; nothing moves when it is the same. A spec that changed counts the generation on.
+ * Source: kubernetes/kubernetes staging/src/k8s.io/apiserver pkg/endpoints/handlers/fieldmanager/equality.go
+ */
 export function replaceObject(cluster: ClusterState, plural: string, object: KubeObject): KubeObject {
   const { name, namespace } = object.metadata;
   const before = findObject(cluster, plural, namespace, name);
-  if (before !== undefined && JSON.stringify(before) === JSON.stringify(object)) return before;
-  const specChanged = JSON.stringify(before?.spec) !== JSON.stringify(object.spec);
+  if (before !== undefined && sameJson(timeless(before), timeless(object))) return before;
+  const specChanged = !sameJson(before?.spec, object.spec);
   const { generation } = object.metadata;
   const metadata: ObjectMeta = {
     ...object.metadata,

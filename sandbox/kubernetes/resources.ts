@@ -10,17 +10,30 @@ export interface Resource {
   readonly namespaced: boolean;
   /** Listed by `kubectl get all`. */
   readonly inAll: boolean;
+  /** It has a status, which is written by the subresource `status` alone. */
+  readonly hasStatus: boolean;
 }
 
 function core(kind: string, plural: string, shortNames: readonly string[], namespaced = true): Resource {
   const singular = kind.toLowerCase();
-  return { group: '', version: 'v1', plural, singular, kind, shortNames, namespaced, inAll: kind === 'Pod' };
+  const hasStatus = kind !== 'ServiceAccount' && kind !== 'Event';
+  return { group: '', version: 'v1', plural, singular, kind, shortNames, namespaced, inAll: kind === 'Pod', hasStatus };
 }
 
 function apps(kind: string, shortName: string): Resource {
   const singular = kind.toLowerCase();
   const [group, version, plural] = ['apps', 'v1', `${singular}s`];
-  return { group, version, plural, singular, kind, shortNames: [shortName], namespaced: true, inAll: true };
+  return {
+    group,
+    version,
+    plural,
+    singular,
+    kind,
+    shortNames: [shortName],
+    namespaced: true,
+    inAll: true,
+    hasStatus: true,
+  };
 }
 
 const NETWORK_POLICY: Resource = {
@@ -32,6 +45,7 @@ const NETWORK_POLICY: Resource = {
   shortNames: ['netpol'],
   namespaced: true,
   inAll: false,
+  hasStatus: false,
 };
 
 /** Everything that the sandbox's Kubernetes API has: what decides over AWS credentials, and what makes pods or keeps them from AWS. */

@@ -2,11 +2,12 @@ import type { SandboxState } from '../api/SandboxState';
 import type { SeedCluster, SeedManifest, SeedServiceAccount } from '../Seed';
 import type { ClusterState } from '../world/World';
 import { annotateAddon } from './addonObjects';
-import { createObject } from './changeObject';
+import { createObject, ownedBy } from './changeObject';
 import { objectAt, textAt } from './json';
-import { findObject, replaceObject } from './objects';
+import { findObject } from './objects';
 import { apiVersionOf, type Resource, RESOURCES } from './resources';
-import { namespaceOf, serviceAccountOf } from './serviceAccounts';
+import { namespaceOf } from './serviceAccounts';
+import { writeServiceAccount } from './writeServiceAccount';
 
 /**
  * Puts what a seed says into a cluster's Kubernetes: service accounts first, then the annotations of add-ons, then the manifests in
@@ -23,19 +24,9 @@ export function seedObjects(state: SandboxState, cluster: ClusterState, seed: Se
 }
 
 function seedServiceAccount(cluster: ClusterState, account: SeedServiceAccount, time: Date): void {
-  const { namespace, name, annotations = {}, labels, imagePullSecrets = [] } = account;
-  const object = serviceAccountOf(cluster, namespace, name, time);
-  replaceObject(cluster, 'serviceaccounts', {
-    ...object,
-    metadata: {
-      ...object.metadata,
-      annotations: { ...annotations },
-      ...(labels === undefined ? {} : { labels: { ...labels } }),
-    },
-    ...(imagePullSecrets.length === 0
-      ? {}
-      : { imagePullSecrets: imagePullSecrets.map((secret) => ({ name: secret })) }),
-  });
+  const { imagePullSecrets = [], ...rest } = account;
+  const secrets = imagePullSecrets.map((name) => ({ name }));
+  writeServiceAccount(cluster, { ...rest, ...(secrets.length === 0 ? {} : { imagePullSecrets: secrets }) }, time);
 }
 
 function resourceOfManifest({ apiVersion, kind, metadata }: SeedManifest): Resource {
@@ -52,7 +43,8 @@ function seedManifest(state: SandboxState, cluster: ClusterState, manifest: Seed
     namespaceOf(cluster, namespace, state.clock());
     requireServiceAccount(cluster, manifest, namespace);
   }
-  createObject(state, cluster, resource, namespace, structuredClone(manifest), false);
+  const own = ownedBy({ manager: 'kubectl-create', time: state.clock() });
+  createObject(state, cluster, resource, namespace, structuredClone(manifest), own, false);
 }
 
 /** A controller whose service account is not there would make no pods, and nobody would say why. */

@@ -4,7 +4,9 @@ import type { SeedNode } from '../Seed';
 import type { ClusterState } from '../world/World';
 import { settleAddon } from './addonObjects';
 import { settleControllers } from './controllers';
-import { addObject, findObject, kubeTime, objectsOf, removeObject } from './objects';
+import { kubeTime } from './kubeTime';
+import { findObject, objectsOf, removeObject } from './objects';
+import { createAs } from './ownedObjects';
 import { nodeLabels } from './schedule';
 import { namespaceOf } from './serviceAccounts';
 
@@ -34,7 +36,7 @@ function settleNodes(cluster: ClusterState, time: Date): void {
         },
       },
     };
-    addObject(cluster, 'nodes', object, time);
+    createAs(cluster, 'nodes', object, { manager: 'kubelet', time });
   });
 }
 

@@ -3,7 +3,8 @@ import type { ClusterState } from '../world/World';
 import { createToken } from './createToken';
 import { listAt, numberAt, objectAt, textAt } from './json';
 import { notFound } from './KubeFailure';
-import { findObject, kubeTime } from './objects';
+import { kubeTime } from './kubeTime';
+import { findObject } from './objects';
 
 const DEFAULT_AUDIENCE = 'https://kubernetes.default.svc';
 

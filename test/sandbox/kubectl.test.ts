@@ -181,18 +181,49 @@ describe('kubectl against a cluster of the sandbox', () => {
       JSON.stringify({
         apiVersion: 'v1',
         kind: 'ServiceAccount',
-        metadata: { name: 'orders', namespace: 'shop', annotations },
+        metadata: { name: 'owned', namespace: 'shop', annotations },
       });
+    await ok('create sa owned -n shop');
+    await ok('patch sa owned -n shop -p {"imagePullSecrets":[{"name":"registry"}]}');
+    await ok('annotate sa owned -n shop kept=yes');
     await ok('apply --server-side --field-manager=one -f -', account({ team: 'a', mine: 'x' }));
     const other = ['apply', '--server-side', '--field-manager=two', '-f', '-'];
     expect((await kubectl(other, account({ team: 'b' }))).err).toContain(
       'conflict with "one": .metadata.annotations.team',
     );
     await ok('apply --server-side --field-manager=one -f -', account({}));
-    const { metadata, imagePullSecrets } = await read('get', 'sa', 'orders', '-n', 'shop');
+    const { metadata, imagePullSecrets } = await read('get', 'sa', 'owned', '-n', 'shop');
+    expect(metadata).toMatchObject({ annotations: { kept: 'yes' } });
     expect(metadata).not.toHaveProperty('annotations.team');
-    expect(metadata).toHaveProperty(['annotations', 'eks.amazonaws.com/role-arn'], roleArn('app'));
     expect(imagePullSecrets).toEqual([{ name: 'registry' }]);
+  });
+
+  it('moves what it applied on the client to the server, with its owner, and tells who owns what', async () => {
+    const account = (annotations: object) =>
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: { name: 'moved', namespace: 'shop', annotations },
+      });
+    await ok('apply -f -', account({ team: 'a' }));
+    await ok('label sa moved -n shop tier=1');
+    const owners = async () => {
+      const { metadata } = await read('get', 'sa', 'moved', '-n', 'shop', '--show-managed-fields');
+      return (metadata as { managedFields: { manager: string; operation: string; fieldsV1: object }[] }).managedFields;
+    };
+    expect((await owners()).map(({ manager, operation }) => [manager, operation])).toEqual([
+      ['kubectl-client-side-apply', 'Update'],
+      ['kubectl-label', 'Update'],
+    ]);
+    await ok('apply --server-side -f -', account({ team: 'b' }));
+    // kubectl itself keeps the annotation of what it applied last up to date, as a manager of its own.
+    expect((await owners()).filter(({ manager }) => manager !== 'kubectl-last-applied')).toMatchObject([
+      { manager: 'kubectl', operation: 'Apply', fieldsV1: { 'f:metadata': { 'f:annotations': { 'f:team': {} } } } },
+      { manager: 'kubectl-label', operation: 'Update' },
+    ]);
+    const forced = ['apply', '--server-side', '--force-conflicts', '--field-manager=two', '-f', '-'];
+    expect((await kubectl(forced, account({ team: 'c' }))).code).toBe(0);
+    expect((await owners()).map(({ manager }) => manager)).toContain('two');
   });
 
   it('makes namespaces and service accounts by name, and tokens for them', async () => {

@@ -49,7 +49,7 @@ export function kubectlOf(at: { readonly sandbox: Sandbox }, cluster = MAIN) {
 /** A Deployment, its service account and its namespace, as a manifest. */
 export function shop(env: readonly object[] = []): string {
   const labels = { app: 'orders' };
-  const container = { name: 'app', image: 'nginx', env };
+  const container = { name: 'app', image: 'nginx', ...(env.length === 0 ? {} : { env }) };
   const template = { metadata: { labels }, spec: { serviceAccountName: 'orders', containers: [container] } };
   const items = [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },

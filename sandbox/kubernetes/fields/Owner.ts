@@ -1,0 +1,80 @@
+import type { ManagedFieldsEntry } from '../KubeObject';
+import { type Json, listAt, objectAt, omit, textAt } from '../json';
+import { type FieldSet, fromFieldsV1, toFieldsV1 } from './FieldSet';
+import { sameJson } from './sameJson';
+
+/** Who writes an object, and when. */
+export interface Writer {
+  readonly manager: string;
+  readonly time: Date;
+  /** Absent: the object itself. */
+  readonly subresource?: 'status';
+}
+
+/** The fields that one manager owns by one operation. */
+export interface Owner {
+  readonly manager: string;
+  readonly operation: 'Update' | 'Apply';
+  readonly apiVersion: string;
+  readonly subresource: string;
+  /** As Kubernetes writes it; absent where the manager never changed anything. */
+  readonly time?: string;
+  readonly fields: FieldSet;
+}
+
+function readOwner(entry: unknown, apiVersion: string): Owner | undefined {
+  const [operation, time] = [textAt(entry, 'operation'), textAt(entry, 'time')];
+  const fields = fromFieldsV1(objectAt(entry, 'fieldsV1'));
+  if ((operation !== 'Update' && operation !== 'Apply') || textAt(entry, 'fieldsType') !== 'FieldsV1') return undefined;
+  if (fields === undefined || (textAt(entry, 'apiVersion') ?? '') === '') return undefined;
+  return {
+    manager: textAt(entry, 'manager') ?? '',
+    operation,
+    apiVersion: textAt(entry, 'apiVersion') ?? apiVersion,
+    subresource: textAt(entry, 'subresource') ?? '',
+    ...(time === undefined ? {} : { time }),
+    fields,
+  };
+}
+
+/** The owners that a list of managed fields names; none where one entry cannot be read. */
+export function readOwners(object: Json, apiVersion: string): readonly Owner[] {
+  const owners = listAt(objectAt(object, 'metadata'), 'managedFields').map((entry) => readOwner(entry, apiVersion));
+  return owners.every((owner) => owner !== undefined) ? owners : [];
+}
+
+/** Whether a client asks to forget all owners: by an empty list, or by a list with an empty entry. */
+export function resets(object: Json): boolean {
+  const { managedFields } = objectAt(object, 'metadata');
+  return Array.isArray(managedFields) && (managedFields.length === 0 || sameJson(managedFields, [{}]));
+}
+
+export const withoutManagedFields = (object: Json): Json => ({
+  ...object,
+  metadata: omit(objectAt(object, 'metadata'), 'managedFields'),
+});
+
+export function orderOf({ operation, time = '', manager, apiVersion, subresource }: Owner): string {
+  return JSON.stringify([operation, time, manager, apiVersion, subresource]);
+}
+
+/** The object with its owners, in the order in which the API server writes them. */
+export function writeOwners<T extends Json>(object: T, owners: readonly Owner[]): T {
+  const entries = [...owners]
+    .sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1))
+    .map(({ manager, operation, apiVersion, subresource, time, fields }): ManagedFieldsEntry => ({
+      manager,
+      operation,
+      apiVersion,
+      ...(time === undefined ? {} : { time }),
+      fieldsType: 'FieldsV1',
+      fieldsV1: toFieldsV1(fields),
+      ...(subresource === '' ? {} : { subresource }),
+    }));
+  const metadata = omit(objectAt(object, 'metadata'), 'managedFields');
+  return { ...object, metadata: entries.length === 0 ? metadata : { ...metadata, managedFields: entries } };
+}
+
+export function isBy(owner: Owner, manager: string, operation: Owner['operation'], subresource: string): boolean {
+  return owner.manager === manager && owner.operation === operation && owner.subresource === subresource;
+}

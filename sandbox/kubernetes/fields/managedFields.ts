@@ -1,0 +1,172 @@
+import type { KubeObject } from '../KubeObject';
+import { isJson, type Json, objectAt, omit, textAt } from '../json';
+import { badRequest } from '../KubeFailure';
+import { kubeTime } from '../kubeTime';
+import { appliedFields, type Changes, fieldChanges } from './fieldChanges';
+import { applyConflict, type Conflict } from './applyConflict';
+import {
+  difference,
+  type FieldNode,
+  type FieldSet,
+  fromFieldsV1,
+  intersection,
+  pathsOf,
+  union,
+  withParents,
+} from './FieldSet';
+import { allowedConflicts, withLastApplied } from './lastApplied';
+import { mergeFields, removeFields } from './mergeFields';
+import { isBy, orderOf, type Owner, readOwners, resets, withoutManagedFields, type Writer, writeOwners } from './Owner';
+import { sameJson } from './sameJson';
+
+/** What is nobody's field. Source: k8s.io/apimachinery pkg/util/managedfields/internal/stripmeta.go */
+const STRIPPED_META = [
+  'name',
+  'namespace',
+  'creationTimestamp',
+  'selfLink',
+  'uid',
+  'clusterName',
+  'generation',
+  'managedFields',
+  'resourceVersion',
+];
+const STRIPPED =
+  fromFieldsV1({
+    'f:apiVersion': {},
+    'f:kind': {},
+    'f:metadata': { '.': {}, ...Object.fromEntries(STRIPPED_META.map((name) => [`f:${name}`, {}])) },
+  }) ?? new Map<string, FieldNode>();
+
+/** So many managers that update are kept apart. Source: …/managedfields/internal/fieldmanager.go, DefaultMaxUpdateManagers */
+const MOST_UPDATERS = 10;
+/** Source: …/managedfields/internal/capmanagers.go */
+const OLD_UPDATES = 'ancient-changes';
+/** Source: …/managedfields/internal/skipnonapplied.go */
+const BEFORE_FIRST_APPLY = 'before-first-apply';
+
+const NOTHING: FieldSet = new Map();
+
+/** Every field that one of some owners has. */
+function fieldsOfAll(owners: readonly Owner[]): FieldSet {
+  let all = NOTHING;
+  for (const { fields } of owners) all = union(all, fields);
+  return all;
+}
+
+/** The owners without the fields that a write changed: a field whose value changes belongs to whoever changed it, to nobody else. */
+function without(owners: readonly Owner[], { added, modified, removed }: Changes): Owner[] {
+  const changed = union(added, modified);
+  return owners
+    .map((owner) => ({ ...owner, fields: difference(difference(owner.fields, changed), removed) }))
+    .filter(({ fields }) => fields.size > 0);
+}
+
+/** Source: …/managedfields/internal/capmanagers.go */
+function capUpdaters(owners: readonly Owner[]): readonly Owner[] {
+  const updaters = owners.filter(({ operation }) => operation === 'Update');
+  if (updaters.length <= MOST_UPDATERS) return owners;
+  const oldest = [...updaters].sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
+  const merged = oldest.slice(0, updaters.length - MOST_UPDATERS + 1);
+  const { time, apiVersion = '' } = merged.at(-1) ?? {};
+  const bucket: Owner = {
+    manager: OLD_UPDATES,
+    operation: 'Update',
+    apiVersion,
+    subresource: '',
+    ...(time === undefined ? {} : { time }),
+    fields: fieldsOfAll(merged),
+  };
+  return [...owners.filter((owner) => !merged.includes(owner)), bucket];
+}
+
+function updateOwners(owners: readonly Owner[], live: Json, next: Json, writer: Writer): readonly Owner[] {
+  const { manager, time, subresource = '' } = writer;
+  const apiVersion = textAt(next, 'apiVersion') ?? '';
+  const changes = fieldChanges(textAt(next, 'kind') ?? '', withoutManagedFields(live), withoutManagedFields(next));
+  const others = without(
+    owners.filter((owner) => owner.apiVersion === apiVersion),
+    changes,
+  );
+  const gained = difference(union(changes.added, changes.modified), STRIPPED);
+  if (gained.size === 0) return capUpdaters(others);
+  const own = others.find((owner) => isBy(owner, manager, 'Update', subresource));
+  const fields = own === undefined ? gained : union(own.fields, gained);
+  const written: Owner = { manager, operation: 'Update', apiVersion, subresource, time: kubeTime(time), fields };
+  return capUpdaters([...others.filter((owner) => owner !== own), written]);
+}
+
+/**
+ * An object that a client creates, updates or patches, with its owners afterwards: the writer owns what it added or changed, and
+ * nobody else does. `live` is undefined for an object that is new. An object that has no owners, because a client reset them, gets
+ * none by an update.
+ * Source: k8s.io/apimachinery pkg/util/managedfields/internal/fieldmanager.go (Update), managedfieldsupdater.go;
+ * sigs.k8s.io/structured-merge-diff merge/update.go (Update)
+ */
+export function updated<T extends Json>(live: KubeObject | undefined, next: T, writer: Writer): T {
+  const apiVersion = textAt(next, 'apiVersion') ?? '';
+  const isReset = writer.subresource === undefined && resets(next);
+  const sent = writer.subresource === undefined ? readOwners(next, apiVersion) : [];
+  const kept = sent.length > 0 || live === undefined ? sent : readOwners(live, apiVersion);
+  const owners = isReset ? [] : kept;
+  if (owners.length === 0 && live !== undefined) return writeOwners(next, []);
+  return writeOwners(next, updateOwners(owners, live ?? {}, next, writer));
+}
+
+/** What the applier owned before and applies no more goes, unless someone else owns it too. Source: …/merge/update.go, prune */
+function prune(kind: string, merged: Json, last: FieldSet, owners: readonly Owner[]): Json {
+  if (last.size === 0) return merged;
+  const owned = withParents(fieldsOfAll(owners));
+  const all = withParents(appliedFields(kind, merged));
+  const parentsOfLast = withParents(last);
+  const fieldsOf = (object: Json): FieldSet => withParents(appliedFields(kind, object));
+  const pruned = removeFields(kind, merged, parentsOfLast);
+  const backOwned = removeFields(kind, merged, difference(all, union(fieldsOf(pruned), owned)));
+  return removeFields(kind, merged, intersection(difference(all, fieldsOf(backOwned)), parentsOfLast));
+}
+
+/** The fields whose values an apply changes though others own them. */
+function conflictsOf(owners: readonly Owner[], { added, modified }: Changes): readonly Conflict[] {
+  const changed = union(added, modified);
+  return owners.flatMap((owner) => pathsOf(intersection(owner.fields, changed)).map((path) => ({ owner, path })));
+}
+
+/**
+ * An object that a client applies, with its owners afterwards. The applier owns what it applies, together with everyone who owned it
+ * before where the value is the same; what it owned and applies no more goes, unless another owns it. Throws a `KubeFailure`: a
+ * conflict where a value changes that another owns, unless forced.
+ * Source: k8s.io/apimachinery pkg/util/managedfields/internal (fieldmanager.go, skipnonapplied.go, lastappliedmanager.go);
+ * sigs.k8s.io/structured-merge-diff merge/update.go (Apply)
+ */
+export function applied(live: KubeObject | undefined, config: Json, writer: Writer, force: boolean): Json {
+  const { manager, time, subresource = '' } = writer;
+  const [kind, apiVersion] = [textAt(config, 'kind') ?? '', textAt(config, 'apiVersion') ?? ''];
+  if (objectAt(config, 'metadata').managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
+  const found = live === undefined ? [] : readOwners(live, apiVersion);
+  const known =
+    found.length > 0 || live === undefined
+      ? found
+      : updateOwners([], {}, withoutStatus(live), { manager: BEFORE_FIRST_APPLY, time });
+  const before = withoutManagedFields(live ?? { apiVersion, kind });
+  const own = known.find((owner) => isBy(owner, manager, 'Apply', subresource));
+  const others = known.filter((owner) => owner !== own && owner.apiVersion === apiVersion);
+  const fields = appliedFields(kind, config);
+  const applier: Owner = { manager, operation: 'Apply', apiVersion, subresource, fields };
+  const merged = mergeFields(kind, before, config);
+  const next = prune(kind, merged, own?.fields ?? NOTHING, [...others, applier]);
+  const changes = fieldChanges(kind, before, next);
+  const conflicts = force ? [] : conflictsOf(others, changes);
+  const allowed = manager === 'kubectl' && live !== undefined ? allowedConflicts(live) : new Map<string, never>();
+  const left = conflicts.filter(({ path }) => !pathsOf(allowed).some((other) => sameJson(other, path)));
+  if (left.length > 0) throw applyConflict(left);
+  const kept = difference(fields, STRIPPED);
+  const at = sameJson(before, next) ? own?.time : kubeTime(time);
+  const written = kept.size === 0 ? [] : [{ ...applier, fields: kept, ...(at === undefined ? {} : { time: at }) }];
+  const synced = manager === 'kubectl' ? withLastApplied(next, config) : next;
+  return writeOwners(synced, [...without(others, changes), ...written]);
+}
+
+/** A subresource's fields are not those of whoever wrote the object before anyone applied it. */
+function withoutStatus(object: KubeObject): Json {
+  return isJson(object.status) ? omit(object, 'status') : object;
+}
