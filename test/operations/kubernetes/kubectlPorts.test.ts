@@ -93,22 +93,37 @@ const list = (kind: string, items: readonly unknown[], next?: string) => ({
     expect(answer.ok && new Set(answer.value.map(({ name }) => name)).size).toBe(3000);
   });
 
-  it('reads the annotations of a service account, and knows when there is none', async () => {
+  it('reads the annotations of a service account and who owns the role’s, and knows when there is none', async () => {
     const annotations = { 'eks.amazonaws.com/role-arn': 'arn' };
+    const managedFields = [
+      {
+        manager: 'helm',
+        operation: 'Update',
+        apiVersion: 'v1',
+        fieldsType: 'FieldsV1',
+        fieldsV1: { 'f:metadata': { 'f:annotations': { 'f:eks.amazonaws.com/role-arn': {} } } },
+      },
+    ];
     const port = await portTo((path) =>
       path.includes('/orders-api')
         ? {
             body: {
               kind: 'ServiceAccount',
               apiVersion: 'v1',
-              metadata: { name: 'orders-api', namespace: 'shop', annotations },
+              metadata: { name: 'orders-api', namespace: 'shop', annotations, managedFields },
             },
           }
         : failure(404, 'NotFound', 'serviceaccounts "nobody" not found'),
     );
     expect(await port.serviceAccount('shop', 'orders-api')).toEqual({
       ok: true,
-      value: { namespace: 'shop', name: 'orders-api', annotations, labels: {} },
+      value: {
+        namespace: 'shop',
+        name: 'orders-api',
+        annotations,
+        labels: {},
+        roleOwners: [{ manager: 'helm', operation: 'Update' }],
+      },
     });
     expect(await port.serviceAccount('shop', 'nobody')).toEqual({ ok: true, value: undefined });
   });
