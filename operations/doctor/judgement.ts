@@ -1,7 +1,7 @@
 import { identityStackName } from '../../inventory/stackNames';
 import type { Account } from '../../inventory/Inventory';
 import type { Answer } from '../aws/AwsPort';
-import { applyCommands } from '../evidence/applyCommands';
+import { APPLY_STAGE, applyCommands } from '../evidence/applyCommands';
 import { unanswered } from '../evidence/evidenceOf';
 import { awsPlace, kubectlPlace } from '../evidence/places';
 import { shellWord } from '../evidence/shellWord';
@@ -61,5 +61,5 @@ export function kubectlLook({ cluster }: Patient, command: string, namespace?: s
 /** The commands that make AWS into what the inventory says: of the identity stack, or of those that are given. */
 export function applyStage({ environment }: Patient, stacks: readonly string[] = []): string {
   const all = stacks.length > 0 ? stacks : [identityStackName(environment.key)];
-  return ['See what differs, and apply the stage that the inventory has:', ...applyCommands(all)].join('\n');
+  return [APPLY_STAGE, ...applyCommands(all)].join('\n');
 }

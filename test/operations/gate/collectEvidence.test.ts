@@ -103,6 +103,51 @@ describe('the gate', () => {
   });
 });
 
+describe('a field manager that sets the annotation again', () => {
+  const HELM = { manager: 'helm', operation: 'Update' } as const;
+  const annotationAt = async (
+    stage: Stage,
+    direction: 'forward' | 'back',
+    manage: 'annotate' | 'none' = 'annotate',
+  ) => {
+    const setting: Setting = {
+      cluster: { kubernetes: { context: 'prod-main' } },
+      workload: { serviceAccount: { name: 'orders-api', manage } },
+    };
+    const { result } = await gateAt(stage, direction, setting, (world) => {
+      const account = world.serviceAccounts['production/orders-api']!;
+      world.serviceAccounts['production/orders-api'] = { ...account, roleOwners: [HELM] };
+    });
+    return result.evidence.find(({ check }) => check === 'annotation-agrees');
+  };
+
+  it.each(['dual', 'cutover'] as const)(
+    'is named before the step forward from %s, which it does not stop',
+    async (stage) => {
+      expect(await annotationAt(stage, 'forward')).toMatchObject({
+        holds: 'yes',
+        remedy: expect.stringMatching(/^The field manager helm \(Helm\) owns .* Remove the annotation in the values/),
+        remedyDue: 'before-step',
+      });
+    },
+  );
+
+  it.each<[Stage, 'forward' | 'back']>([
+    ['irsa', 'forward'],
+    ['prepared', 'forward'],
+    ['cutover', 'back'],
+    ['pod-identity', 'back'],
+  ])('is not named before the step from %s %s', async (stage, direction) => {
+    const evidence = await annotationAt(stage, direction);
+    expect(evidence).toMatchObject({ holds: 'yes' });
+    expect(evidence).not.toHaveProperty('remedy');
+  });
+
+  it('is not named where podlift does not write the annotation', async () => {
+    expect(await annotationAt('dual', 'forward', 'none')).not.toHaveProperty('remedy');
+  });
+});
+
 const METHODS = ['describeCluster', 'addon', 'associations', 'role', 'events', 'pods', 'nodes', 'serviceAccount'];
 
 describe('what is not known', () => {
