@@ -3,6 +3,7 @@ import { EDIT_RULES } from '../../inventory/edit/editRules';
 import { formatFindings } from '../../inventory/formatFindings';
 import { evidenceTable } from '../gate/evidenceTable';
 import { gateReport } from '../gate/gateReport';
+import { remedies } from '../gate/remedies';
 import { diffText } from './diffText';
 import type { NextSteps } from './nextSteps';
 import type { Restart } from './restarts';
@@ -32,7 +33,12 @@ export function stepText(report: StepReport, colour: boolean, width?: number): s
     return parts.join('\n');
   }
   parts.push(title);
-  if (gate) parts.push(evidenceTable(gate.evidence, colour, width));
+  if (gate) {
+    parts.push(evidenceTable(gate.evidence, colour, width));
+    // What is due after the step stands below, as restarts.
+    const before = gate.evidence.filter(({ remedyDue }) => remedyDue === 'before-step');
+    if (before.length > 0) parts.push('', remedies(before, colour));
+  }
   if (because !== undefined)
     parts.push(`${paint.yellow('forced')}: no evidence was asked for. The file says why: ${because}`);
   if (change) parts.push('', diffText(change, colour));

@@ -31,6 +31,24 @@ Right after the apply, make these pods anew; until then they hold what they were
     kubectl --context prod-main -n production rollout restart deployment/web`);
   });
 
+  it('says what is due before the step although the gate holds, in text and as data', async () => {
+    const due = { remedy: 'Remove the annotation in the chart.', remedyDue: 'before-step' } as const;
+    const noted: StepWorld = {
+      ...world(),
+      collect: async (...request) => {
+        const result = await world().collect(...request);
+        return { ...result, evidence: result.evidence.map((one) => ({ ...one, ...due })) };
+      },
+    };
+    const { exit, text } = await run(advance, {}, noted);
+    expect(exit).toBe(0);
+    expect(text).toContain(
+      'Before the step:\n  agent-on-nodes of api on main\n    Remove the annotation in the chart.',
+    );
+    const { report } = await run(advance, { format: 'json' }, noted);
+    expect(report.gate?.evidence).toMatchObject([due]);
+  });
+
   it('writes nothing when the gate does not hold', async () => {
     for (const holds of ['no', 'unknown'] as const) {
       const { exit, content, text } = await run(advance, {}, world(holds));
