@@ -131,5 +131,5 @@ export interface KubernetesPort {
   readonly nodes: () => Promise<Answer<readonly NodeFacts[]>>;
 }
 
-/** The port to a cluster of an environment (its key). */
-export type KubernetesPorts = (environment: string, cluster: Cluster) => KubernetesPort;
+/** The port to a cluster of an environment (its key). When `signal` is aborted, what is being asked is given up. */
+export type KubernetesPorts = (environment: string, cluster: Cluster, signal?: AbortSignal) => KubernetesPort;

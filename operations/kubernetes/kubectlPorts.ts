@@ -16,7 +16,8 @@ interface NodeJson {
  * proxy that an operator has works as it does by hand. Only reads (`get`).
  */
 export function kubectlPorts(settings: KubectlSettings = {}): KubernetesPorts {
-  return (_environment, cluster) => kubectlPort(cluster, settings);
+  return (_environment, cluster, signal) =>
+    kubectlPort(cluster, signal === undefined ? settings : { ...settings, signal });
 }
 
 /** Source: https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery */

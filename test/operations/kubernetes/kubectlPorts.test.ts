@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kubectlPorts } from '../../../operations/kubernetes/kubectlPorts';
@@ -218,6 +218,21 @@ describe('kubectl', () => {
     expect(answer).toMatchObject({ ok: false, why: 'timeout' });
     expect(answer.ok ? '' : answer.message).toMatch(/Please log in/);
     expect(Date.now() - began).toBeLessThan(4000);
+  });
+
+  it('is ended when its answer is not wanted any more, and not run after that', async () => {
+    const file = join(folder, 'slow');
+    writeFileSync(file, `#!/bin/sh\ntouch ${join(folder, 'started')}\nsleep 30\n`);
+    chmodSync(file, 0o755);
+    const late = new AbortController();
+    const port = kubectlPorts({ binary: file })('prod', clusterOf(), late.signal);
+    const underWay = port.pods('shop');
+    late.abort();
+    const given = { ok: false, why: 'timeout', message: 'kubectl was given up before it answered' };
+    expect(await underWay).toEqual(given);
+    rmSync(join(folder, 'started'), { force: true });
+    expect(await port.pods('shop')).toEqual(given);
+    expect(existsSync(join(folder, 'started'))).toBe(false);
   });
 
   it('that prints something other than JSON is a failure', async () => {
