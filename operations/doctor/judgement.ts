@@ -3,8 +3,10 @@ import type { Account } from '../../inventory/Inventory';
 import type { Answer } from '../aws/AwsPort';
 import { APPLY_STAGE, applyCommands } from '../evidence/applyCommands';
 import { unanswered } from '../evidence/evidenceOf';
+import { inspectPod } from '../evidence/inspectPod';
 import { awsPlace, kubectlPlace } from '../evidence/places';
 import { shellWord } from '../evidence/shellWord';
+import type { PodFacts } from '../kubernetes/KubernetesPort';
 import type { Judgement, State } from './DoctorFinding';
 import { isNotJudged } from './ownCluster';
 import type { Patient } from './Patient';
@@ -56,6 +58,11 @@ export function iamLook({ environment }: Patient, command: string, account: Acco
 export function kubectlLook({ cluster }: Patient, command: string, namespace?: string): Look {
   const place = kubectlPlace(cluster);
   return { of: place, shows: `${place}${namespace === undefined ? '' : ` -n ${shellWord(namespace)}`} ${command}` };
+}
+
+/** The command that shows a pod of the patient's cluster. */
+export function podLook({ cluster }: Patient, pod: Pick<PodFacts, 'namespace' | 'name'>): Look {
+  return { of: kubectlPlace(cluster), shows: inspectPod(cluster, pod) };
 }
 
 /** The commands that make AWS into what the inventory says: of the identity stack, or of those that are given. */

@@ -13,6 +13,7 @@ import {
 } from '../../blueprint/inventoryOf';
 import { agreedWorld, NOW, pilotAt, portsTo, ROLE, type Setting, type World } from '../agreedWorld';
 import { addonOf, serviceAccountOf } from '../facts';
+import { unannounced } from '../printedCommands';
 import { PLACE_CASES } from './placeCases';
 import { ROLE_CASES } from './roleCases';
 
@@ -35,6 +36,7 @@ describe('drift', () => {
       expect(only!.expected).toMatch(said.expected);
       expect(only!.found).toMatch(said.found);
       expect(only!.remedy).toMatch(said.remedy);
+      expect(unannounced(only!.remedy)).toEqual([]);
       if (said.effect === undefined) expect(only!.effect).toBeUndefined();
       else expect(only!.effect).toMatch(said.effect);
     },

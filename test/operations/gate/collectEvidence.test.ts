@@ -3,6 +3,7 @@ import { collectEvidence } from '../../../operations/gate/collectEvidence';
 import { checksOf } from '../../../operations/gate/gateTable';
 import { targetOf } from '../../blueprint/inventoryOf';
 import { agreedWorld, NOW, pilotAt, portsTo, type Setting, type World } from '../agreedWorld';
+import { unannounced } from '../printedCommands';
 import { BACK_CASES } from './backCases';
 import { CUTOVER_CASES } from './cutoverCases';
 import { DUAL_CASES } from './dualCases';
@@ -182,6 +183,7 @@ function holdTable(stage: Stage, cases: readonly GateCase[], direction: 'forward
     const worst = evidence.find((one) => one.holds === holds && (found?.test(one.found) ?? true));
     expect(worst ?? evidence).toMatchObject({ holds });
     if (remedy !== undefined) expect(worst?.remedy).toMatch(remedy);
+    expect(result.evidence.flatMap((one) => unannounced(one.remedy ?? ''))).toEqual([]);
     if (holds === 'yes') expect(evidence.map((one) => one.holds)).toEqual(evidence.map(() => 'yes'));
     else expect(worst?.remedy).toBeTruthy();
     expect(result.holds && holds !== 'yes').toBe(false);
