@@ -9,7 +9,7 @@ import { shellWord } from '../../operations/evidence/shellWord';
 import { workloadsOnClusters } from '../../operations/evidence/workloadsOnClusters';
 import type { Ports } from '../../operations/Ports';
 
-/** The pods of a workload on a cluster that have to be made anew. */
+/** The pods of a workload on a cluster that have to be restarted. */
 export interface Restart {
   readonly workload: string;
   readonly cluster: string;
@@ -28,10 +28,10 @@ type Way = 'irsa' | 'pod-identity';
 const WAY: Readonly<Record<Way, string>> = { irsa: 'web identity (IRSA)', 'pod-identity': 'Pod Identity' };
 
 /**
- * Which pods have to be made anew for a step: those that hold a way to credentials that new pods do not get any more, or that the step takes away.
- * Empty when there is no such way. Without `ports`, and where a cluster does not answer, the commands say how to find the pods.
+ * Which pods have to be restarted for a step: those that hold a way to credentials that new pods do not get any more, or that the step takes away.
+ * Empty when there is no such way. Where a cluster does not answer, the commands find what owns the pods, and restart that.
  */
-export async function restarts(step: Step, ports: Ports | undefined): Promise<readonly Restart[]> {
+export async function restarts(step: Step, ports: Ports): Promise<readonly Restart[]> {
   const old = oldWay(step.from, step.to);
   if (old === undefined) return [];
   const when = STAGE_TABLE[step.from].newPodUses === old ? 'after' : 'before';
@@ -56,16 +56,19 @@ function oldWay(from: Stage, to: Stage): Way | undefined {
 
 async function restartOf(
   step: Step,
-  ports: Ports | undefined,
+  ports: Ports,
   workload: Workload,
   cluster: Cluster,
   old: Way,
 ): Promise<Pick<Restart, 'says' | 'commands'>> {
-  const find = `find those that hold ${WAY[old]}, and restart what owns them`;
-  if (!ports) return { says: `its pods were not asked for: ${find}`, commands: findPods(workload, cluster) };
   const pods = await runningPods(step, ports, workload, cluster);
-  if (!pods.ok)
-    return { says: `the cluster did not say (${pods.message}): ${find}`, commands: findPods(workload, cluster) };
+  if (!pods.ok) {
+    const [reason = ''] = pods.message.split('\n');
+    return {
+      says: `its pods are not known (${reason}); restart those that hold ${WAY[old]}`,
+      commands: findAndRestart(workload, cluster),
+    };
+  }
   const holding = pods.value.filter((pod) => {
     const { webIdentity, podIdentity } = podCredentials(pod);
     return old === 'irsa' ? webIdentity : podIdentity;
@@ -77,12 +80,29 @@ async function restartOf(
   };
 }
 
-/** Source of the field selector: kubernetes/kubernetes pkg/registry/core/pod/strategy.go (`ToSelectableFields`). */
-function findPods({ namespace, serviceAccount }: Workload, cluster: Cluster): readonly string[] {
+/** Kinds whose objects have a pod template. */
+const OWNERS = 'deployments,statefulsets,daemonsets,jobs,cronjobs';
+
+/**
+ * How to restart the pods of a workload, whatever owns them. The pod template of a CronJob is that of its Jobs.
+ * Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/cron-job-v1/
+ */
+function findAndRestart({ namespace, serviceAccount }: Workload, cluster: Cluster): readonly string[] {
   const kubectl = `${kubectlPlace(cluster)} -n ${shellWord(namespace)}`;
-  const columns = 'POD:.metadata.name,OWNER:.metadata.ownerReferences[0].kind,NAME:.metadata.ownerReferences[0].name';
+  const columns = [
+    'KIND:.kind',
+    'NAME:.metadata.name',
+    'SERVICEACCOUNT:.spec.template.spec.serviceAccountName',
+    'OF-ITS-JOBS:.spec.jobTemplate.spec.template.spec.serviceAccountName',
+  ].join(',');
+  const selector = shellWord(`spec.serviceAccountName=${serviceAccount.name}`);
   return [
-    `${kubectl} get pods --field-selector ${shellWord(`spec.serviceAccountName=${serviceAccount.name}`)} -o 'custom-columns=${columns}'`,
-    `${kubectl} rollout restart deployment/NAME`,
+    `List what owns pods. The command needs the verb list on ${OWNERS.replaceAll(',', ', ').replace(/, (?=\w+$)/, ' and ')}:`,
+    `${kubectl} get ${OWNERS} -o custom-columns=${columns}`,
+    `Restart each Deployment, StatefulSet and DaemonSet of the service account ${serviceAccount.name}. KIND and NAME are those of the list:`,
+    `${kubectl} rollout restart KIND/NAME`,
+    'A Job ends by itself, and the next Job of a CronJob needs no restart. Delete every other pod of the service account; POD is a name of this list:',
+    `${kubectl} get pods --field-selector ${selector}`,
+    `${kubectl} delete pod POD`,
   ];
 }

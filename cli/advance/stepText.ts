@@ -3,6 +3,7 @@ import { EDIT_RULES } from '../../inventory/edit/editRules';
 import { formatFindings } from '../../inventory/formatFindings';
 import { evidenceTable } from '../gate/evidenceTable';
 import { gateReport } from '../gate/gateReport';
+import { remedies } from '../gate/remedies';
 import { diffText } from './diffText';
 import type { NextSteps } from './nextSteps';
 import type { Restart } from './restarts';
@@ -32,9 +33,14 @@ export function stepText(report: StepReport, colour: boolean, width?: number): s
     return parts.join('\n');
   }
   parts.push(title);
-  if (gate) parts.push(evidenceTable(gate.evidence, colour, width));
+  if (gate) {
+    parts.push(evidenceTable(gate.evidence, colour, width));
+    // What is due after the step stands below, as restarts.
+    const before = gate.evidence.filter(({ remedyDue }) => remedyDue === 'before-step');
+    if (before.length > 0) parts.push('', remedies(before, colour));
+  }
   if (because !== undefined)
-    parts.push(`${paint.yellow('forced')}: no evidence was asked for. The file says why: ${because}`);
+    parts.push(`${paint.yellow('forced')}: no evidence was asked for. The reason in the file: ${because}`);
   if (change) parts.push('', diffText(change, colour));
   if (problem) parts.push('', `${paint.red('Nothing was written')}: ${problem.message}.`, problem.hint);
   if (report.dryRun) parts.push('', 'Nothing was written: this was a dry run.');
@@ -84,8 +90,8 @@ function whatNext({ commands, byHand, outdated, restarts }: NextSteps, paint: Pa
   const after = restarts.filter(({ when }) => when === 'after');
   const none = restarts.length === 0 ? ['', 'No pod has to be restarted for this step.'] : [];
   return [
-    ...anew(
-      `${paint.yellow('Before you apply')}, make these pods anew; they lose their credentials otherwise:`,
+    ...restartText(
+      `${paint.yellow('Before you apply')}, restart these pods; they lose their credentials otherwise:`,
       before,
       paint,
     ),
@@ -93,12 +99,16 @@ function whatNext({ commands, byHand, outdated, restarts }: NextSteps, paint: Pa
     ...apply,
     ...others,
     ...deleted,
-    ...anew('Right after the apply, make these pods anew; until then they hold what they were given:', after, paint),
+    ...restartText(
+      'Right after the apply, restart these pods; until then they hold what they were given:',
+      after,
+      paint,
+    ),
     ...none,
   ];
 }
 
-function anew(title: string, restarts: readonly Restart[], paint: Paint): readonly string[] {
+function restartText(title: string, restarts: readonly Restart[], paint: Paint): readonly string[] {
   if (restarts.length === 0) return [];
   const lines = restarts.flatMap(({ workload, cluster, serviceAccount, says, commands }) => [
     `  ${workload} on ${cluster} (${serviceAccount}): ${says}`,

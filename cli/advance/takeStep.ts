@@ -1,10 +1,13 @@
 import { formatFindings } from '../../inventory/formatFindings';
 import type { Inventory } from '../../inventory/Inventory';
 import { inventoryFile } from '../../inventory/inventoryFile';
+import { askOnce } from '../../operations/askOnce';
+import type { Step } from '../../operations/evidence/Check';
 import type { GateResult } from '../../operations/gate/GateResult';
 import { stepOf, type StepRequest } from '../../operations/gate/stepOf';
 import { readForEdit } from '../../operations/inventoryFile/readForEdit';
 import { saveEdit } from '../../operations/inventoryFile/saveEdit';
+import { answersUntil } from '../../operations/kubernetes/answersUntil';
 import type { Ports } from '../../operations/Ports';
 import { colourWanted } from '../colourWanted';
 import { EXIT } from '../exitCodes';
@@ -13,7 +16,7 @@ import { UsageError } from '../UsageError';
 import { printable } from '../printable';
 import { editStage, findingsOf, type StageChange } from './editStage';
 import { nextSteps } from './nextSteps';
-import { restarts } from './restarts';
+import { type Restart, restarts } from './restarts';
 import type { StepReport } from './StepReport';
 import { stepText } from './stepText';
 
@@ -31,7 +34,7 @@ export interface StepOptions {
 export interface StepWorld {
   /** Evidence for a step; not asked for when it is forced. */
   readonly collect: (inventory: Inventory, request: StepRequest, now: Date) => Promise<GateResult>;
-  /** Asked for the pods that have to be made anew; not when the step is forced. */
+  /** Asked for the pods that have to be restarted. */
   readonly ports: () => Ports;
   readonly now: () => Date;
 }
@@ -91,13 +94,32 @@ export async function takeStep(
   const changed = { ...asked, change: { file: edited.file, ...edited.changes } };
   if (gate?.holds === false) return end(dryRun ? changed : asked, EXIT.findings);
 
-  const toRestart = dryRun ? [] : await restarts(step, because === undefined ? ports() : undefined);
+  const toRestart = dryRun
+    ? []
+    : await (because === undefined ? restarts(step, ports()) : restartsInTime(step, ports()));
   const next = nextSteps(inventory, edited.inventory, request.environment, toRestart);
   if (dryRun) return end({ ...changed, next }, EXIT.ok);
   const saved = saveEdit(read, edited.file, edited.text);
   if (saved.saved) return end({ ...changed, next, written: true }, EXIT.ok);
   const { why, message, hint } = saved;
   return end({ ...changed, problem: { message, hint } }, why === 'failed' ? EXIT.usage : EXIT.findings);
+}
+
+/** So long a forced step asks the clusters for pods, in seconds: it goes on without an answer. */
+const PATIENCE = 30;
+
+/** The restarts of a forced step: all clusters together have a short time to answer. */
+async function restartsInTime(step: Step, { aws, kubernetes }: Ports): Promise<readonly Restart[]> {
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort();
+  }, PATIENCE * 1000);
+  try {
+    const message = `no answer within ${PATIENCE} s`;
+    return await restarts(step, askOnce({ aws, kubernetes: answersUntil(kubernetes, late.signal, message) }));
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Why the step is forced; undefined when it is not. Throws `UsageError` when only one of the two options is given. */

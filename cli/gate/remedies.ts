@@ -9,7 +9,7 @@ const MOST_NAMED = 6;
 
 /**
  * What to do, below an evidence table: one entry for each remedy with all that it is for, commands on lines of their own. First what
- * stands in the way, then what is to be done after the step. Empty where there is nothing to do.
+ * stands in the way, then what is to be done before the step, then what after it. Empty where there is nothing to do.
  */
 export function remedies(evidence: readonly Evidence[], colour: boolean): string {
   const paint = pico.createColors(colour);
@@ -32,8 +32,12 @@ export function remedies(evidence: readonly Evidence[], colour: boolean): string
       ...withRemedy.filter(({ holds }) => holds === 'unknown'),
     ]),
     ...section(
+      'Before the step:',
+      withRemedy.filter(({ holds, remedyDue }) => holds === 'yes' && remedyDue === 'before-step'),
+    ),
+    ...section(
       'After the step:',
-      withRemedy.filter(({ holds }) => holds === 'yes'),
+      withRemedy.filter(({ holds, remedyDue }) => holds === 'yes' && remedyDue !== 'before-step'),
     ),
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import type { KubeAnswer, KubeRequest } from '../../sandbox/startSandbox';
+import type { KubeRequest, KubeResponse } from '../../sandbox/kubernetes/sendRequest';
 
 /** A service account by its place in a cluster. */
 interface Account {
@@ -34,6 +34,9 @@ export interface ApplyCounts {
   readonly import: number;
 }
 
+/** Sends a request to the cluster's API server. */
+export type Send = (request: KubeRequest) => Promise<KubeResponse>;
+
 /** What the Kubernetes provider refuses, in its own words. */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
@@ -49,11 +52,11 @@ const USER_AGENT = 'HashiCorp/1.0 Terraform/1.11.0';
  * Source: hashicorp/terraform-provider-kubernetes 2.38.0, kubernetes/resource_kubernetes_service_account_v1.go and
  * resource_kubernetes_annotations.go; https://developer.hashicorp.com/terraform/language/block/removed
  */
-export function applyServiceAccountStack(
+export async function applyServiceAccountStack(
   stack: ServiceAccountStack,
   state: ProviderState,
-  send: (request: KubeRequest) => KubeAnswer,
-): ApplyCounts {
+  send: Send,
+): Promise<ApplyCounts> {
   const accounts = Object.entries(stack.resource?.kubernetes_service_account_v1 ?? {}).map(
     ([id, { metadata }]) => [`kubernetes_service_account_v1.${id}`, metadata] as const,
   );
@@ -65,7 +68,7 @@ export function applyServiceAccountStack(
   for (const { to, id } of stack.import ?? []) {
     if (state.has(to)) continue;
     const [namespace = '', name = ''] = id.split('/');
-    if (send({ method: 'GET', path: pathOf({ namespace, name }), userAgent: USER_AGENT }).status === 404)
+    if (!(await exists({ namespace, name }, send)))
       throw new ProviderError(`Cannot import non-existent remote object: ${id}`);
     state.set(to, { namespace, name });
     counts.import += 1;
@@ -73,28 +76,28 @@ export function applyServiceAccountStack(
   const kept = new Set([...accounts, ...annotations].map(([address]) => address));
   for (const [address, account] of [...state]) {
     if (kept.has(address)) continue;
-    destroy(address, account, send);
+    await destroy(address, account, send);
     state.delete(address);
     counts.destroy += 1;
   }
   for (const [address, account] of accounts) {
     const before = state.get(address);
     if (before !== undefined && !isSame(before, account)) {
-      destroy(address, before, send);
+      await destroy(address, before, send);
       counts.destroy += 1;
     }
-    if (before !== undefined && isSame(before, account) && exists(account, send)) continue;
-    create(account, send);
+    if (before !== undefined && isSame(before, account) && (await exists(account, send))) continue;
+    await create(account, send);
     state.set(address, account);
     counts.add += 1;
   }
   for (const [address, resource] of annotations) {
     const before = state.get(address);
     if (before !== undefined && !isSame(before, resource.metadata)) {
-      destroy(address, before, send);
+      await destroy(address, before, send);
       counts.destroy += 1;
     }
-    const changed = annotate(resource, send);
+    const changed = await annotate(resource, send);
     if (before === undefined || !isSame(before, resource.metadata)) counts.add += 1;
     else if (changed) counts.change += 1;
     state.set(address, resource.metadata);
@@ -110,12 +113,13 @@ function isSame(one: Account, other: Account): boolean {
   return one.namespace === other.namespace && one.name === other.name;
 }
 
-function exists(account: Account, send: (request: KubeRequest) => KubeAnswer): boolean {
-  return send({ method: 'GET', path: pathOf(account), userAgent: USER_AGENT }).status === 200;
+async function exists(account: Account, send: Send): Promise<boolean> {
+  const { status } = await send({ method: 'GET', path: pathOf(account), userAgent: USER_AGENT });
+  return status === 200;
 }
 
-function create(account: Account, send: (request: KubeRequest) => KubeAnswer): void {
-  const answer = send({
+async function create(account: Account, send: Send): Promise<void> {
+  const answer = await send({
     method: 'POST',
     path: `/api/v1/namespaces/${account.namespace}/serviceaccounts`,
     body: {
@@ -130,13 +134,13 @@ function create(account: Account, send: (request: KubeRequest) => KubeAnswer): v
 }
 
 /** Whether the object is another after it. */
-function annotate(
+async function annotate(
   { metadata, annotations, field_manager: manager, force }: AnnotationsResource,
-  send: (request: KubeRequest) => KubeAnswer,
-): boolean {
-  const before = send({ method: 'GET', path: pathOf(metadata), userAgent: USER_AGENT });
+  send: Send,
+): Promise<boolean> {
+  const before = await send({ method: 'GET', path: pathOf(metadata), userAgent: USER_AGENT });
   if (before.status === 404) throw new ProviderError(`The resource "${metadata.name}" does not exist`);
-  const after = send({
+  const after = await send({
     method: 'PATCH',
     path: `${pathOf(metadata)}?fieldManager=${manager}&force=${String(force)}`,
     contentType: 'application/apply-patch+yaml',
@@ -147,17 +151,17 @@ function annotate(
   return versionOf(before) !== versionOf(after);
 }
 
-function destroy(address: string, account: Account, send: (request: KubeRequest) => KubeAnswer): void {
-  if (!exists(account, send)) return;
+async function destroy(address: string, account: Account, send: Send): Promise<void> {
+  if (!(await exists(account, send))) return;
   if (address.startsWith('kubernetes_annotations.'))
-    annotate({ metadata: account, annotations: {}, field_manager: 'podlift', force: true }, send);
-  else send({ method: 'DELETE', path: pathOf(account), userAgent: USER_AGENT });
+    await annotate({ metadata: account, annotations: {}, field_manager: 'podlift', force: true }, send);
+  else await send({ method: 'DELETE', path: pathOf(account), userAgent: USER_AGENT });
 }
 
-function versionOf({ body }: KubeAnswer): unknown {
+function versionOf({ body }: KubeResponse): unknown {
   return (body as { metadata?: { resourceVersion?: string } } | undefined)?.metadata?.resourceVersion;
 }
 
-function messageOf({ status, body }: KubeAnswer): string {
+function messageOf({ status, body }: KubeResponse): string {
   return (body as { message?: string } | undefined)?.message ?? `the API server answered ${status}`;
 }

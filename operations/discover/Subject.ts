@@ -2,7 +2,7 @@ import type { AssociationFacts } from '../aws/AwsPort';
 import type { PodFacts, ServiceAccountFacts } from '../kubernetes/KubernetesPort';
 import type { LeftOut } from './Proposal';
 import type { LeftReason } from './leftReasons';
-import { roleAnnotation } from './roleAnnotation';
+import { roleAnnotation } from '../kubernetes/roleAnnotation';
 
 /** A service account with a role: by its annotation, by an association, or by both. */
 export interface Subject {

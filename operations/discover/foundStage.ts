@@ -1,4 +1,5 @@
 import type { Stage } from '../../inventory/Inventory';
+import { ROLE_ANNOTATION } from '../kubernetes/roleAnnotation';
 import { nameOf, type Subject } from './Subject';
 import type { SplitTrust } from './splitTrust';
 import type { LeftReason } from './leftReasons';
@@ -39,7 +40,7 @@ export function foundStage(
   if (!annotated || stage !== 'pod-identity') return { stage };
   return {
     stage,
-    note: 'It still has the annotation eks.amazonaws.com/role-arn, though its role trusts no OIDC provider: take it away.',
+    note: `It still has the annotation ${ROLE_ANNOTATION}, though its role trusts no OIDC provider: remove the annotation.`,
   };
 }
 

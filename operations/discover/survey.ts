@@ -3,7 +3,7 @@ import type { Answer } from '../aws/AwsPort';
 import { askOnce } from '../askOnce';
 import type { Ports } from '../Ports';
 import { askRole } from './askRole';
-import { roleAnnotation } from './roleAnnotation';
+import { roleAnnotation } from '../kubernetes/roleAnnotation';
 import type { ClusterSurvey, SurveyPlace, SurveyProgress } from './ClusterSurvey';
 
 /**

@@ -1,10 +1,12 @@
 import { identityStackName } from '../../inventory/stackNames';
 import type { Account } from '../../inventory/Inventory';
 import type { Answer } from '../aws/AwsPort';
-import { applyCommands } from '../evidence/applyCommands';
+import { APPLY_STAGE, applyCommands } from '../evidence/applyCommands';
 import { unanswered } from '../evidence/evidenceOf';
+import { inspectPod } from '../evidence/inspectPod';
 import { awsPlace, kubectlPlace } from '../evidence/places';
 import { shellWord } from '../evidence/shellWord';
+import type { PodFacts } from '../kubernetes/KubernetesPort';
 import type { Judgement, State } from './DoctorFinding';
 import { isNotJudged } from './ownCluster';
 import type { Patient } from './Patient';
@@ -58,8 +60,13 @@ export function kubectlLook({ cluster }: Patient, command: string, namespace?: s
   return { of: place, shows: `${place}${namespace === undefined ? '' : ` -n ${shellWord(namespace)}`} ${command}` };
 }
 
+/** The command that shows a pod of the patient's cluster. */
+export function podLook({ cluster }: Patient, pod: Pick<PodFacts, 'namespace' | 'name'>): Look {
+  return { of: kubectlPlace(cluster), shows: inspectPod(cluster, pod) };
+}
+
 /** The commands that make AWS into what the inventory says: of the identity stack, or of those that are given. */
 export function applyStage({ environment }: Patient, stacks: readonly string[] = []): string {
   const all = stacks.length > 0 ? stacks : [identityStackName(environment.key)];
-  return ['See what differs, and apply the stage that the inventory has:', ...applyCommands(all)].join('\n');
+  return [APPLY_STAGE, ...applyCommands(all)].join('\n');
 }

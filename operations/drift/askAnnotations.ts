@@ -1,16 +1,15 @@
-import { identityStackName, serviceAccountsStackName } from '../../inventory/stackNames';
 import type { ServiceAccount } from '../../blueprint/Blueprint';
 import type { Cluster } from '../../inventory/Inventory';
 import type { Answer } from '../aws/AwsPort';
-import { annotateCommand, annotationRemedy, isManaged, ROLE_ANNOTATION } from '../evidence/annotationRemedy';
+import { type AnnotatedPlace, annotationRemedy, isMissing, keepsAnnotation } from '../evidence/annotationRemedy';
 import { leadsTo } from '../evidence/clusterIdentity';
 import { awsPlace, kubectlPlace } from '../evidence/places';
-import { shellWord } from '../evidence/shellWord';
 import type { KubernetesPort, ServiceAccountFacts } from '../kubernetes/KubernetesPort';
+import { roleAnnotation } from '../kubernetes/roleAnnotation';
 import type { Ports } from '../Ports';
 import { answered, type Question } from './answered';
-import type { Difference, Remedy, Unlike } from './Difference';
-import { applied, type Scope } from './Scope';
+import type { Difference, Unlike } from './Difference';
+import type { Scope } from './Scope';
 
 /**
  * Asks a cluster for the service accounts of the workloads, whoever manages them: a stage needs its annotation. A cluster is first asked who
@@ -22,15 +21,20 @@ export function askAnnotations(
   cluster: Cluster,
 ): readonly Promise<readonly Difference[]>[] {
   const { environment, blueprint, workloads } = scope;
-  const keys = new Set(workloads.map(({ key }) => key));
-  const accounts = blueprint.serviceAccounts.filter((one) => one.cluster === cluster.key && keys.has(one.workload));
-  if (accounts.length === 0) return [];
+  const stages = new Map(workloads.map(({ key, stage }) => [key, stage]));
+  const places = blueprint.serviceAccounts.flatMap((account): AnnotatedPlace[] => {
+    const stage = stages.get(account.workload);
+    if (account.cluster !== cluster.key || stage === undefined) return [];
+    return [{ environment: environment.key, cluster, account, stage }];
+  });
+  if (places.length === 0) return [];
   const port = ports.kubernetes(environment.key, cluster);
   const identity = identityOf(scope, ports, port, cluster);
-  const found = accounts.length === 1 ? undefined : port.serviceAccounts();
+  const found = places.length === 1 ? undefined : port.serviceAccounts();
   return [
     identity,
-    ...accounts.map(async (account) => {
+    ...places.map(async (place) => {
+      const { account } = place;
       if ((await identity).length > 0) return [];
       const { namespace, name } = account;
       const answer = await (found === undefined
@@ -44,9 +48,9 @@ export function askAnnotations(
         where: whereOf(account),
         asked: found === undefined ? `get serviceaccount ${name} -n ${namespace}` : 'get serviceaccounts -A',
         of: kubectlPlace(cluster),
-        expected: account.annotations[ROLE_ANNOTATION] ?? 'none',
+        expected: roleAnnotation(account) ?? 'none',
       };
-      return answered(question, answer, (facts) => annotationDrift(environment.key, cluster, account, facts));
+      return answered(question, answer, (facts) => annotationDrift(place, facts));
     }),
   ];
 }
@@ -91,19 +95,11 @@ function whereOf({ namespace, name, clusterName }: ServiceAccount): string {
   return `${namespace}/${name} on ${clusterName}`;
 }
 
-function annotationDrift(
-  environment: string,
-  cluster: Cluster,
-  account: ServiceAccount,
-  facts: ServiceAccountFacts | undefined,
-): readonly Unlike[] {
-  const wanted = account.annotations[ROLE_ANNOTATION];
-  const found = facts?.annotations[ROLE_ANNOTATION];
-  const made = isManaged(account) && account.manage === 'create';
-  const there = facts !== undefined || (wanted === undefined && !made);
-  // An add-on keeps its annotation when its workload has left IRSA: its association goes first.
-  const asIs = found === wanted || (account.addon !== undefined && wanted === undefined);
-  if (there && asIs) return [];
+function annotationDrift(place: AnnotatedPlace, facts: ServiceAccountFacts | undefined): readonly Unlike[] {
+  const { account } = place;
+  const wanted = roleAnnotation(account);
+  const found = roleAnnotation(facts);
+  if (!isMissing(account, facts) && (found === wanted || keepsAnnotation(account))) return [];
   return [
     {
       kind: 'annotation',
@@ -111,7 +107,7 @@ function annotationDrift(
       expected: wanted ?? 'none',
       found: facts === undefined ? 'no such service account' : (found ?? 'none'),
       effect: effectOf(facts, wanted, found),
-      ...remedyOf(environment, cluster, account, facts),
+      ...annotationRemedy(place, facts),
     },
   ];
 }
@@ -126,29 +122,4 @@ function effectOf(
   return wanted === undefined
     ? `new pods without an association get web identity for ${found}`
     : `new pods get web identity for ${found} instead`;
-}
-
-function remedyOf(
-  environment: string,
-  cluster: Cluster,
-  account: ServiceAccount,
-  facts: ServiceAccountFacts | undefined,
-): Remedy {
-  if (!isManaged(account))
-    return {
-      remedy: facts === undefined ? madeByHand(cluster, account) : annotationRemedy(environment, cluster, account),
-    };
-  return applied([
-    identityStackName(environment),
-    ...(account.addon === undefined ? [serviceAccountsStackName(environment, cluster.key)] : []),
-  ]);
-}
-
-function madeByHand(cluster: Cluster, account: ServiceAccount): string {
-  const { namespace, name, annotations } = account;
-  return [
-    'Its manifests are not podlift’s: make it where they are kept (GitOps), or by hand:',
-    `${kubectlPlace(cluster)} -n ${shellWord(namespace)} create serviceaccount ${shellWord(name)}`,
-    ...(annotations[ROLE_ANNOTATION] === undefined ? [] : [annotateCommand(cluster, account)]),
-  ].join('\n');
 }

@@ -21,9 +21,11 @@ export interface Evidence {
   readonly holds: Holds;
   /**
    * What to do, in lines; those that are commands can be pasted. Present unless it holds, and also where it holds but something is
-   * to be done after the step (`restart-needed`).
+   * to be done before the step (`annotation-agrees`) or after it (`restart-needed`).
    */
   readonly remedy?: string;
   /** An apply would cost running pods their role: no other remedy of the workload may be an apply. */
   readonly blocksApply?: true;
+  /** When the remedy of evidence that holds is due. Absent where there is none, and where the evidence does not hold: before the step. */
+  readonly remedyDue?: 'before-step' | 'after-step';
 }

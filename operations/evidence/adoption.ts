@@ -186,6 +186,6 @@ function lossVerdict({ key }: Workload, { removed, left, fields }: Losses): Verd
     ...(left.length === 0 ? [] : [`not in the entry, left on the role: ${named(left)}`]),
   ].join('; ');
   const keep = `To keep what is not in the entry, write it into ${fields.join(', ')} of workloads.${key}, as discover proposes it.`;
-  if (removed.length === 0) return { found, holds: 'yes', remedy: keep };
+  if (removed.length === 0) return { found, holds: 'yes', remedy: keep, remedyDue: 'before-step' };
   return { found, holds: 'no', remedy: `${keep} To remove it on purpose, apply first.` };
 }

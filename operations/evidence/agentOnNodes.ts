@@ -86,7 +86,7 @@ function everywhere(
     return {
       found: `no agent is ready on ${named(without)} (${without.length} of ${used.length} nodes of its pods)`,
       holds: 'no',
-      remedy: `See why (taints, port 80 on the host, IPv6 off):\n${kubectlPlace(cluster)} -n ${AGENT_NAMESPACE} get pods -l app.kubernetes.io/name=${AGENT_APP} -o wide`,
+      remedy: `Inspect the reason (taints, port 80 on the host, IPv6 off):\n${kubectlPlace(cluster)} -n ${AGENT_NAMESPACE} get pods -l app.kubernetes.io/name=${AGENT_APP} -o wide`,
     };
   const builtIn = used.filter((node) => auto.has(node)).length;
   const how = builtIn === 0 ? '' : `, built in on ${builtIn}`;

@@ -1,13 +1,18 @@
 import type { ServiceAccount } from '../../blueprint/Blueprint';
+import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Cluster } from '../../inventory/Inventory';
 import type { ServiceAccountFacts } from '../kubernetes/KubernetesPort';
-import { annotationRemedy, ROLE_ANNOTATION } from './annotationRemedy';
+import { ROLE_ANNOTATION, roleAnnotation } from '../kubernetes/roleAnnotation';
+import { annotationRemedy, isMissing, keepsAnnotation, repeatingOwnersNote } from './annotationRemedy';
 import type { Check, Step } from './Check';
 import { judged, type Verdict } from './evidenceOf';
 import { kubectlPlace } from './places';
 import { partsAt, workloadsOnClusters } from './workloadsOnClusters';
 
-/** The service account on each cluster carries the role's annotation exactly where the stage says so. */
+/**
+ * The service account on each cluster carries the role's annotation exactly where the stage says so. Before a step forward to a stage without
+ * the annotation, the evidence also names the field managers that set it again after the step.
+ */
 export const annotationAgrees: Check = (step, ports, now) =>
   Promise.all(
     workloadsOnClusters(step).map(async ({ workload, cluster }) => {
@@ -19,37 +24,45 @@ export const annotationAgrees: Check = (step, ports, now) =>
         asked: `get serviceaccount ${serviceAccount.name} -n ${namespace}`,
         of: kubectlPlace(cluster),
       } as const;
-      const wanted = partsAt(step, workload, step.from).serviceAccounts.find((one) => one.cluster === cluster.key);
+      const account = partsAt(step, workload, step.from).serviceAccounts.find((one) => one.cluster === cluster.key);
       const answer = await ports
         .kubernetes(step.environment.key, cluster)
         .serviceAccount(namespace, serviceAccount.name);
-      return judged(step, now, question, answer, (facts) => judge(step, cluster, wanted, facts));
+      return judged(step, now, question, answer, (facts) =>
+        account === undefined
+          ? { found: 'no service account is asked for', holds: 'yes' }
+          : judge(step, cluster, account, facts),
+      );
     }),
   );
 
-function judge(
-  step: Step,
-  cluster: Cluster,
-  account: ServiceAccount | undefined,
-  facts: ServiceAccountFacts | undefined,
-): Verdict {
-  const wanted = account?.annotations[ROLE_ANNOTATION];
-  const found = facts?.annotations[ROLE_ANNOTATION];
-  const remedy = account === undefined ? '' : annotationRemedy(step.environment.key, cluster, account);
-  if (facts === undefined && wanted !== undefined)
-    return { found: 'there is no such service account', holds: 'no', remedy };
+function judge(step: Step, cluster: Cluster, account: ServiceAccount, facts: ServiceAccountFacts | undefined): Verdict {
+  const { environment, from: stage } = step;
+  const wanted = roleAnnotation(account);
+  const found = roleAnnotation(facts);
+  const { remedy } = annotationRemedy({ environment: environment.key, cluster, account, stage }, facts);
+  if (isMissing(account, facts)) return { found: 'there is no such service account', holds: 'no', remedy };
   if (found === wanted)
     return {
-      found: wanted === undefined ? `no annotation, as at ${step.from}` : `annotated, as at ${step.from}`,
+      found: wanted === undefined ? `no annotation, as at ${stage}` : `annotated, as at ${stage}`,
+      holds: 'yes',
+      ...noteBefore(step, account, facts),
+    };
+  if (keepsAnnotation(account))
+    return {
+      found: `add-on ${account.addon ?? ''} keeps its annotation, which the association overrides`,
       holds: 'yes',
     };
-  // What Terraform cannot take away from an add-on: EKS goes by the association.
-  if (wanted === undefined && account?.addon !== undefined)
-    return { found: `add-on ${account.addon} keeps its annotation, which the association overrides`, holds: 'yes' };
-  const should = wanted ?? `none at ${step.from}`;
-  return {
-    found: `${ROLE_ANNOTATION} is ${found ?? 'not there'}, should be ${should}`,
-    holds: 'no',
-    remedy,
-  };
+  const should = wanted ?? `none at ${stage}`;
+  return { found: `${ROLE_ANNOTATION} is ${found ?? 'not there'}, should be ${should}`, holds: 'no', remedy };
+}
+
+function noteBefore(
+  { direction, to }: Step,
+  account: ServiceAccount,
+  facts: ServiceAccountFacts | undefined,
+): Pick<Verdict, 'remedy' | 'remedyDue'> {
+  if (direction === 'back' || STAGE_TABLE[to].annotation) return {};
+  const remedy = repeatingOwnersNote(account, facts);
+  return remedy === undefined ? {} : { remedy, remedyDue: 'before-step' };
 }

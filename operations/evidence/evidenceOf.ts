@@ -6,7 +6,7 @@ import type { Evidence } from './Evidence';
 export type Question = Pick<Evidence, 'check' | 'workload' | 'cluster' | 'asked' | 'of'>;
 
 /** What came of it. */
-export type Verdict = Pick<Evidence, 'found' | 'holds' | 'remedy'>;
+export type Verdict = Pick<Evidence, 'found' | 'holds' | 'remedy' | 'remedyDue'>;
 
 /** Evidence from a question and its verdict. */
 export function evidenceOf({ environment }: Step, now: Date, question: Question, verdict: Verdict): Evidence {

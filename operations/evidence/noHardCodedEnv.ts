@@ -3,6 +3,7 @@ import type { PodFacts } from '../kubernetes/KubernetesPort';
 import type { Check } from './Check';
 import { judged, type Verdict } from './evidenceOf';
 import { named } from './named';
+import { inspectPod } from './inspectPod';
 import { kubectlPlace } from './places';
 import { hardCoded } from './podCredentials';
 import { restartCommands } from './restartCommands';
@@ -42,8 +43,8 @@ function judge(cluster: Cluster, pods: readonly PodFacts[], roleArn: string): Ve
     const names = [...new Set(set.map(({ pod, variable }) => `${ownerName(pod)} ${variable}`))];
     found.push(`not from the webhook: ${named(names, 3)}`);
     remedy.push(
-      'Take the variables out of the pod template (chart, ConfigMap or Secret), and roll it out.',
-      `${kubectlPlace(cluster)} get pod ${first.pod.name} -n ${first.pod.namespace} -o yaml`,
+      'Remove the variables from the pod template (chart, ConfigMap or Secret), and roll it out.',
+      inspectPod(cluster, first.pod),
     );
   }
   if (earlier.length > 0) {
@@ -59,7 +60,7 @@ function judge(cluster: Cluster, pods: readonly PodFacts[], roleArn: string): Ve
 
 /** What mends pods that were admitted under another annotation, before the commands. */
 export const RESTART =
-  'Make them anew; if a new pod has that role still, the service account is annotated with it, or the pod template sets both variables:';
+  'Restart them; if a new pod has that role still, the service account is annotated with it, or the pod template sets both variables:';
 
 /**
  * The role (its ARN) under whose annotation the webhook admitted a pod, where that is another than `roleArn`; nothing where it is that one, where

@@ -37,7 +37,7 @@ function judge(cluster: Cluster, pods: readonly PodFacts[]): Verdict {
       found: `${named(both.map(({ name }) => name))} set web identity by themselves beside Pod Identity: SDKs take that first`,
       holds: 'no',
       remedy:
-        'Take AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE out of the pod template (chart, ConfigMap or Secret), and roll it out.',
+        'Remove AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE from the pod template (chart, ConfigMap or Secret), and roll it out.',
     };
   if (old.length > 0) {
     const commands = restartCommands(cluster, old);

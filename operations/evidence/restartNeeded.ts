@@ -56,6 +56,9 @@ function judge(cluster: Cluster, pods: readonly PodFacts[], taken: keyof typeof 
   const found = `${holding.length} of ${pods.length} pods hold ${WAY[taken]}, which the step takes: ${named(holding.map(({ name }) => name))}`;
   const commands = restartCommands(cluster, holding);
   const list = commands.length > 0 ? commands : ['They are ending: wait until they are gone.'];
-  if (onlyAfter) return { found, holds: 'yes', remedy: ['Right after the apply, restart them:', ...list].join('\n') };
+  if (onlyAfter) {
+    const remedy = ['Right after the apply, restart them:', ...list].join('\n');
+    return { found, holds: 'yes', remedy, remedyDue: 'after-step' };
+  }
   return { found, holds: 'no', remedy: ['Restart them first:', ...list].join('\n') };
 }

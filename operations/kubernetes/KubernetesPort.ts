@@ -82,11 +82,22 @@ export interface NodeFacts {
   readonly nodeGroup?: string;
 }
 
+/** Who owns a field of an object. Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
+export interface FieldOwner {
+  /** The field manager: `helm`, `kubectl-annotate`. */
+  readonly manager: string;
+  /** `Apply`: by server-side apply. `Update`: by any other request. */
+  readonly operation: 'Apply' | 'Update';
+}
+
+/** A service account with what podlift reads of it. */
 export interface ServiceAccountFacts {
   readonly namespace: string;
   readonly name: string;
   readonly annotations: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
+  /** The owners of the annotation `eks.amazonaws.com/role-arn`, also of an empty one; none where the API server names none. */
+  readonly roleOwners: readonly FieldOwner[];
 }
 
 /** A NetworkPolicy with what podlift reads of it. Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/ */
@@ -120,5 +131,5 @@ export interface KubernetesPort {
   readonly nodes: () => Promise<Answer<readonly NodeFacts[]>>;
 }
 
-/** The port to a cluster of an environment (its key). */
-export type KubernetesPorts = (environment: string, cluster: Cluster) => KubernetesPort;
+/** The port to a cluster of an environment (its key). When `signal` is aborted, what is being asked is given up. */
+export type KubernetesPorts = (environment: string, cluster: Cluster, signal?: AbortSignal) => KubernetesPort;

@@ -1,8 +1,9 @@
 import type { Answer } from '../aws/AwsPort';
 import type { Cluster } from '../../inventory/Inventory';
-import type { KubernetesPort, KubernetesPorts, NodeFacts, ServiceAccountFacts } from './KubernetesPort';
+import type { KubernetesPort, KubernetesPorts, NodeFacts } from './KubernetesPort';
 import { readNetworkPolicy } from './readNetworkPolicy';
 import { readPod } from './readPod';
+import { readServiceAccount, type ServiceAccountJson } from './readServiceAccount';
 import { type KubectlSettings, runKubectl } from './runKubectl';
 
 interface NodeJson {
@@ -10,20 +11,19 @@ interface NodeJson {
   readonly status?: { readonly nodeInfo?: { readonly operatingSystem?: string } };
 }
 
-interface ServiceAccountJson {
-  readonly metadata: Pick<ServiceAccountFacts, 'name' | 'namespace'> & Partial<ServiceAccountFacts>;
-}
-
 /**
  * The ports to clusters by `kubectl … -o json` as a child process, in the cluster's context: every kubeconfig, exec plugin and
  * proxy that an operator has works as it does by hand. Only reads (`get`).
  */
 export function kubectlPorts(settings: KubectlSettings = {}): KubernetesPorts {
-  return (_environment, cluster) => kubectlPort(cluster, settings);
+  return (_environment, cluster, signal) =>
+    kubectlPort(cluster, signal === undefined ? settings : { ...settings, signal });
 }
 
 /** Source: https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery */
 const ISSUER_DISCOVERY = '/.well-known/openid-configuration';
+/** kubectl hides `metadata.managedFields` since 1.21, which has this flag. Source: kubernetes/kubernetes CHANGELOG-1.21, #96878. */
+const WITH_OWNERS = '--show-managed-fields';
 const SERVER = 'jsonpath={.clusters[0].cluster.server}';
 
 /** A server behind a proxy has a path of its own, which `--raw` leaves out. */
@@ -50,13 +50,13 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
     },
     pods: (namespace) => list(['pods', '--namespace', namespace], readPod),
     allPods: () => list(['pods', '--all-namespaces'], readPod),
-    serviceAccounts: () => list(['serviceaccounts', '--all-namespaces'], readServiceAccount),
+    serviceAccounts: () => list(['serviceaccounts', '--all-namespaces', WITH_OWNERS], readServiceAccount),
     networkPolicies: (namespace) =>
       list(['networkpolicies.networking.k8s.io', '--namespace', namespace], readNetworkPolicy),
     nodes: () => list(['nodes'], readNode),
     serviceAccount: async (namespace, name) => {
-      const path = ['get', 'serviceaccount', name, '--namespace', namespace, '--ignore-not-found', '-o', 'json'];
-      const output = await runKubectl(cluster, path, settings);
+      const place = ['serviceaccount', name, '--namespace', namespace, '--ignore-not-found'];
+      const output = await runKubectl(cluster, ['get', ...place, WITH_OWNERS, '-o', 'json'], settings);
       if (!output.ok) return output;
       if (output.value.trim() === '') return { ok: true, value: undefined };
       return parsed(output.value, (json) => readServiceAccount(json as ServiceAccountJson));
@@ -86,9 +86,4 @@ function readNode({ metadata: { name, labels = {} }, status }: NodeJson): NodeFa
     ...(computeType === undefined ? {} : { computeType }),
     ...(nodeGroup === undefined ? {} : { nodeGroup }),
   };
-}
-
-function readServiceAccount({ metadata }: ServiceAccountJson): ServiceAccountFacts {
-  const { namespace, name, annotations = {}, labels = {} } = metadata;
-  return { namespace, name, annotations, labels };
 }

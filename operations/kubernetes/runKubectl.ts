@@ -14,10 +14,14 @@ export interface KubectlSettings {
   readonly timeout?: number;
   /** Default: that of the process, `KUBECONFIG` with it. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Ends kubectl at once when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** More than this is no list of a cluster's pods; it is also what a JavaScript string can hold. */
 const MOST_BYTES = 512 * 1024 * 1024 - 1;
+
+const GIVEN_UP: Answer<never> = { ok: false, why: 'timeout', message: 'kubectl was given up before it answered' };
 
 const INSTALL = 'install kubectl (https://kubernetes.io/docs/tasks/tools/) and put it on PATH';
 
@@ -27,7 +31,8 @@ export async function runKubectl(
   arguments_: readonly string[],
   settings: KubectlSettings = {},
 ): Promise<Answer<string>> {
-  const { binary = 'kubectl', requestTimeout = 30, timeout = 120, environment = process.env } = settings;
+  const { binary = 'kubectl', requestTimeout = 30, timeout = 120, environment = process.env, signal } = settings;
+  if (signal?.aborted === true) return GIVEN_UP;
   return new Promise((resolve) => {
     const child = spawn(
       binary,
@@ -42,6 +47,7 @@ export async function runKubectl(
     let errors = '';
     const end = (answer: Answer<string>) => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
       resolve(answer);
     };
     // An exec plugin of the kubeconfig may outlive kubectl and hold its pipes: nobody waits for those.
@@ -51,6 +57,10 @@ export async function runKubectl(
       child.stdout.destroy();
       child.stderr.destroy();
     };
+    const stop = () => {
+      giveUp(GIVEN_UP);
+    };
+    signal?.addEventListener('abort', stop);
     const timer = setTimeout(() => {
       const said = errors.trim();
       const message = `kubectl gave no answer within ${timeout} s${said === '' ? '' : `; it said: ${said}`}`;

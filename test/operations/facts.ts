@@ -1,5 +1,5 @@
 import type { AddonFacts, RoleFacts } from '../../operations/aws/AwsPort';
-import type { ContainerFacts, ServiceAccountFacts } from '../../operations/kubernetes/KubernetesPort';
+import type { ContainerFacts, FieldOwner, ServiceAccountFacts } from '../../operations/kubernetes/KubernetesPort';
 
 // Facts with everything that a test says nothing of: what AWS and Kubernetes have where nobody wrote anything.
 
@@ -38,6 +38,7 @@ export function serviceAccountOf(
   namespace: string,
   name: string,
   annotations: Readonly<Record<string, string>> = {},
+  ...roleOwners: readonly FieldOwner[]
 ): ServiceAccountFacts {
-  return { namespace, name, annotations, labels: {} };
+  return { namespace, name, annotations, labels: {}, roleOwners };
 }

@@ -1,6 +1,7 @@
 import { roleArn } from '../../../blueprint/arns';
 import { STAGE_TABLE } from '../../../blueprint/stageTable';
-import { annotate, removeAnnotation, restartSteps } from '../commands';
+import { annotateCommand } from '../../evidence/annotateCommand';
+import { restartSteps } from '../commands';
 import { knownWorkload } from '../knownWorkload';
 import { roleReference } from '../roleReference';
 import type { Decision } from '../Scene';
@@ -31,14 +32,14 @@ export const alreadyThere: Decision = (subject, scene) => {
     STAGE_TABLE[known.stage].annotation
       ? [
           `When ${own} is there (the entry is applied), name it where the service account is made (Helm values, GitOps), or as here, and restart its pods:`,
-          annotate(cluster, subject, own),
+          annotateCommand(cluster, subject, own),
           ...restart,
         ]
       : [
           'When the entry is applied, restart its pods and see that they hold the new role; then take the annotation away where the service account is made, or as here:',
           ...restart,
           `npx podlift doctor ${known.key} --environment ${environment.key}`,
-          removeAnnotation(cluster, subject),
+          annotateCommand(cluster, subject, undefined),
         ],
   );
 };

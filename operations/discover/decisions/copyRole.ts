@@ -1,7 +1,8 @@
 import { roleArn } from '../../../blueprint/arns';
 import type { PolicyDocument } from '../../../iam/PolicyDocument';
+import { annotateCommand } from '../../evidence/annotateCommand';
 import { shellWord } from '../../evidence/shellWord';
-import { annotate, restartSteps } from '../commands';
+import { restartSteps } from '../commands';
 import { labelOf } from '../freeKey';
 import type { Scene } from '../Scene';
 import { nameOf, type Subject } from '../Subject';
@@ -33,7 +34,7 @@ export function copyRole(scene: Scene, user: Subject, trust: PolicyDocument | un
       ),
       `aws eks update-pod-identity-association --cluster-name ${shellWord(cluster.name)} --region ${cluster.region} --association-id ${user.association?.id ?? ''} --role-arn ${arn}`,
     ]),
-    ...(user.annotation === undefined ? [] : [annotate(cluster, user, arn)]),
+    ...(user.annotation === undefined ? [] : [annotateCommand(cluster, user, arn)]),
     ...restartSteps(cluster, user.pods),
   ];
 }

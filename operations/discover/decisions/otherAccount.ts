@@ -1,10 +1,11 @@
 import { roleArn } from '../../../blueprint/arns';
 import { roleName } from '../../../inventory/resolve/roleName';
 import { identityStackName, targetsStackName } from '../../../inventory/stackNames';
+import { annotateCommand } from '../../evidence/annotateCommand';
 import { applyCommands } from '../../evidence/applyCommands';
 import { named } from '../../evidence/named';
 import { shellWord } from '../../evidence/shellWord';
-import { removeAnnotation, restartSteps } from '../commands';
+import { restartSteps } from '../commands';
 import { snippetKey } from '../entryKeys';
 import { labelOf } from '../freeKey';
 import { computeOf } from '../podsOf';
@@ -100,7 +101,7 @@ function steps(
     ...restartSteps(cluster, subject.pods),
     `npx podlift doctor ${key} --environment ${environment.key}`,
     '- Take the annotation away where the service account is made (Helm values, GitOps), or as here:',
-    removeAnnotation(cluster, subject),
+    annotateCommand(cluster, subject, undefined),
     '- Retire the old role where it was made, when nothing uses it any more:',
     ...withCredentials(old, [`aws iam get-role --role-name ${name} --query Role.RoleLastUsed`]),
     '- The way back, while the annotation and the old role are there: delete the association, restart the pods, then take the entry out and apply.',

@@ -3,10 +3,11 @@ import type { PolicyDocument } from '../../../iam/PolicyDocument';
 import { roleName } from '../../../inventory/resolve/roleName';
 import { identityStackName } from '../../../inventory/stackNames';
 import type { Workload } from '../../../inventory/Inventory';
+import { annotateCommand } from '../../evidence/annotateCommand';
 import { applyCommands } from '../../evidence/applyCommands';
 import { named } from '../../evidence/named';
 import { shellWord } from '../../evidence/shellWord';
-import { annotate, restartSteps } from '../commands';
+import { restartSteps } from '../commands';
 import { knownWorkload } from '../knownWorkload';
 import { meansSubject } from '../letsSubjectIn';
 import { roleReference } from '../roleReference';
@@ -95,7 +96,7 @@ function splitSteps(scene: Scene, arn: string, { keeper, written, unwritten, ass
           ...applyCommands([identityStackName(environment.key)]),
           '- Point each service account to its own role where it is made (Helm values, GitOps, or as here), then restart its pods:',
           ...moving.flatMap(({ user, role, path }) => [
-            annotate(cluster, user, roleArn(environment.partition, environment.account.id, path, role)),
+            annotateCommand(cluster, user, roleArn(environment.partition, environment.account.id, path, role)),
             ...restartSteps(cluster, user.pods),
           ]),
         ]

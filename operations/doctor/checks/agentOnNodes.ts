@@ -1,5 +1,8 @@
+import { AGENT_ADDON } from '../../../blueprint/agents';
 import { AGENT_APP, AGENT_NAMESPACE } from '../../evidence/agentAddon';
+import { inspectPod } from '../../evidence/inspectPod';
 import { named } from '../../evidence/named';
+import { shellWord } from '../../evidence/shellWord';
 import type { PodFacts } from '../../kubernetes/KubernetesPort';
 import { agentsAmong, nodesOf, nodesWithoutAgent } from '../agentReady';
 import type { Judgement } from '../DoctorFinding';
@@ -39,29 +42,38 @@ function onNode(
   const pods = facts.pods.ok ? facts.pods.value.filter((pod) => pod.node === node).map(({ name }) => name) : [];
   const there = agents.find((pod) => pod.node === node);
   const takers = facts.neighbours.ok ? facts.neighbours.value.filter((pod) => takesPort(pod, node)) : [];
-  if (takers.length > 0) {
-    const [first] = takers;
+  const [first] = takers;
+  if (first !== undefined)
     return ill(
-      kubectlLook(patient, `get pods -A -o wide --field-selector spec.nodeName=${node}`),
+      kubectlLook(patient, `get pods -A -o wide --field-selector ${shellWord(`spec.nodeName=${node}`)}`),
       state,
       `no agent is ready on ${node}: ${named(takers.map(({ namespace, name }) => `${namespace}/${name}`))} takes port ${AGENT_PORT} of the node`,
-      `Give it another host port, or keep it off the nodes of ${patient.workload.key}; then make the agent’s pod anew:\n${kubectlLook(patient, `get pod ${first?.name ?? ''} -o yaml`, first?.namespace).shows}`,
+      [
+        `Give it another host port, or keep it off the nodes of ${patient.workload.key}. Then delete the agent’s pod on ${node}, so that a new one starts. The pod that takes the port:`,
+        inspectPod(patient.cluster, first),
+      ].join('\n'),
       pods,
     );
-  }
   if (there === undefined)
     return ill(
       look,
       state,
       `no pod of the agent is on ${node}`,
-      `See what keeps it off the node (a taint, a nodeSelector, an image that cannot be pulled):\n${kubectlLook(patient, `describe node ${node}`).shows}\n${kubectlLook(patient, 'describe daemonset eks-pod-identity-agent', AGENT_NAMESPACE).shows}`,
+      [
+        'Inspect what keeps it off the node (a taint, a nodeSelector, an image that cannot be pulled). The second command needs the verb get on daemonsets:',
+        kubectlLook(patient, `get nodes --field-selector ${shellWord(`metadata.name=${node}`)} -o yaml`).shows,
+        kubectlLook(patient, `get daemonset ${AGENT_ADDON} -o yaml`, AGENT_NAMESPACE).shows,
+      ].join('\n'),
       pods,
     );
   return ill(
     look,
     state,
     `the agent’s pod ${there.name} on ${node} is ${there.phase}, not ready`,
-    `See why: IPv6 that is off (then configuration: { agent: { additionalArgs: { "-b": 169.254.170.23 } } }), port ${AGENT_PORT} of the node taken by a process, or no way to the EKS Auth API:\n${kubectlLook(patient, `logs ${there.name} --tail 50`, AGENT_NAMESPACE).shows}`,
+    [
+      `Possible reasons: IPv6 is off (then configuration: { agent: { additionalArgs: { "-b": 169.254.170.23 } } }), a process takes port ${AGENT_PORT} of the node, or the node cannot reach the EKS Auth API. The log says which; the command needs the verb get on pods and pods/log:`,
+      kubectlLook(patient, `logs ${shellWord(there.name)} --tail 50`, AGENT_NAMESPACE).shows,
+    ].join('\n'),
     pods,
   );
 }

@@ -6,7 +6,7 @@ import type { ContainerFacts, PodFacts } from '../../kubernetes/KubernetesPort';
 import { credentialSource, type Picked } from '../credentialSource';
 import type { Judgement } from '../DoctorFinding';
 import type { Judge } from '../Judge';
-import { ill, kubectlLook, type Look, well } from '../judgement';
+import { ill, kubectlLook, podLook, well } from '../judgement';
 import type { Patient } from '../Patient';
 import { ageOf } from './sdk';
 
@@ -17,7 +17,7 @@ interface Strayed {
 }
 
 const TAKE_OUT =
-  'Take the variables out of the pod template (chart, ConfigMap or Secret), and roll it out: the webhook keeps what is set.';
+  'Remove the variables from the pod template (chart, ConfigMap or Secret), and roll it out: the webhook keeps what is set.';
 
 /**
  * Which credentials the SDK of each container picks, by the order of its chain and what the pod spec sets: keys, profiles and web identity
@@ -30,18 +30,19 @@ export const credentialChain: Judge = (patient, { pods }) => {
     return webIdentity || podIdentity;
   });
   if (given.length === 0) return [];
-  const look = kubectlLook(patient, `get pod ${given[0]?.name ?? ''} -o yaml`, patient.workload.namespace);
-  const judged = [...strays(patient, look, given), ...profiles(patient, look, given)];
+  const judged = [...strays(patient, given), ...profiles(patient, given)];
   if (judged.length > 0) return judged;
+  const look = kubectlLook(patient, 'get pods -o yaml', patient.workload.namespace);
   return [well(look, `${podsRun(given.length)}: the SDK takes what its pod was given${unseen(given)}`)];
 };
 
-function strays(patient: Patient, look: Look, pods: readonly PodFacts[]): Judgement[] {
+function strays(patient: Patient, pods: readonly PodFacts[]): Judgement[] {
   const strayed = pods.flatMap((pod) => straysOf(patient, pod));
-  if (strayed.length === 0) return [];
+  const [first] = strayed;
+  if (first === undefined) return [];
   const names = [...new Set(strayed.map(({ pod }) => pod.name))];
   const texts = [...new Set(strayed.map(({ text }) => text))];
-  return [ill(look, 'problem', `${named(texts, 3)} (${named(names)})`, TAKE_OUT, names)];
+  return [ill(podLook(patient, first.pod), 'problem', `${named(texts, 3)} (${named(names)})`, TAKE_OUT, names)];
 }
 
 function straysOf(patient: Patient, pod: PodFacts): Strayed[] {
@@ -68,22 +69,23 @@ function sentence({ name }: ContainerFacts, { source, says, by }: Picked, wanted
   return `${name}: the SDK takes ${says} (${by.join(', ')}) before ${wanted === 'pod-identity' ? 'Pod Identity' : 'web identity'}`;
 }
 
-function profiles(patient: Patient, look: Look, pods: readonly PodFacts[]): Judgement[] {
+function profiles(patient: Patient, pods: readonly PodFacts[]): Judgement[] {
   const knows = ageOf(patient.workload)?.kind !== 'too old';
   const set = pods.flatMap((pod) =>
     pod.containers.flatMap((container) => {
       const { profile } = credentialSource(container, knows);
-      return profile.length === 0 ? [] : [{ pod: pod.name, text: `${container.name}: ${profile.join(', ')}` }];
+      return profile.length === 0 ? [] : [{ pod, text: `${container.name}: ${profile.join(', ')}` }];
     }),
   );
-  if (set.length === 0) return [];
-  const names = [...new Set(set.map(({ pod }) => pod))];
+  const [first] = set;
+  if (first === undefined) return [];
+  const names = [...new Set(set.map(({ pod }) => pod.name))];
   return [
     ill(
-      look,
+      podLook(patient, first.pod),
       'warning',
-      `the SDK looks into a profile first: ${named([...new Set(set.map(({ text }) => text))], 3)}; credentials or a role there win`,
-      'See that the file has none (a region alone is harmless), or take the variables out of the pod template.',
+      `the SDK reads a profile first: ${named([...new Set(set.map(({ text }) => text))], 3)} (${named(names)}); credentials or a role there win`,
+      'See that the file has none (a region alone is harmless), or remove the variables from the pod template.',
       names,
     ),
   ];

@@ -2,6 +2,7 @@ import { decide } from '../../../iam/decide';
 import { explain } from '../../../iam/explain';
 import { shellWord } from '../../evidence/shellWord';
 import { named } from '../../evidence/named';
+import { awsPlace } from '../../evidence/places';
 import type { Judgement } from '../DoctorFinding';
 import type { Facts, LivePermissions, NodeRole } from '../Facts';
 import { severity } from '../inUse';
@@ -71,15 +72,20 @@ function decideFor({ cluster }: Patient, arn: string, { identity, boundary }: Li
 function notTold(patient: Patient, nodes: readonly NodeRole[]): Judgement {
   const names = nodes.map(({ node }) => node);
   const [first = ''] = names;
-  const provider = kubectlLook(patient, `get node ${first} -o jsonpath='{.spec.providerID}'`).shows;
+  const node = shellWord(`metadata.name=${first}`);
+  const provider = kubectlLook(
+    patient,
+    `get nodes --field-selector ${node} -o jsonpath='{.items[0].spec.providerID}'`,
+  ).shows;
+  const { environment, cluster } = patient;
   return ill(
     {
-      ...kubectlLook(patient, ''),
+      of: awsPlace(environment.account, cluster.region),
       // The last part of the provider id is the instance's id.
-      shows: `aws ec2 describe-instances --region ${patient.cluster.region} --instance-ids "$(${provider} | sed 's|.*/||')" --query "Reservations[].Instances[].IamInstanceProfile.Arn"`,
+      shows: `aws ec2 describe-instances --region ${cluster.region} --instance-ids "$(${provider} | sed 's|.*/||')" --query "Reservations[].Instances[].IamInstanceProfile.Arn"`,
     },
     'warning',
     `${named(names)}: of no managed node group and not of Auto Mode, so that their role cannot be asked for`,
-    `See that the role of that instance profile may ${ACTION}, as with ${POLICY}.`,
+    `Check that the role of that instance profile may ${ACTION}, as with ${POLICY}. The command needs ec2:DescribeInstances.`,
   );
 }

@@ -61,7 +61,7 @@ function judge(
   const other: Mode = mode === 'irsa' ? 'pod-identity' : 'irsa';
   const under = [...new Set(pods.flatMap((pod) => admittedUnder(pod, patient.parts.role.arn) ?? []))];
   const commands = restartCommands(patient.cluster, pods).join('\n');
-  const restart = `Make them anew:\n${commands}`;
+  const restart = `Restart them:\n${commands}`;
   const found: Readonly<Record<typeof given, string>> = {
     nothing: `${of} were given nothing, so that their SDK takes the node’s role: ${named(names)}`,
     'the other way': `${of} were admitted before ${WAY[mode]} was there, and hold ${WAY[other]}: ${named(names)}`,
@@ -71,7 +71,7 @@ function judge(
   const mends: Readonly<Record<typeof given, string>> = {
     nothing: restart,
     'the other way': restart,
-    'without token': `Take the variables out of the pod template: the webhook adds them together with the volume, and keeps what is there. Then roll it out.\n${restart}`,
+    'without token': `Remove the variables from the pod template: the webhook adds them together with the volume, and keeps what is there. Then roll it out.\n${restart}`,
     'another role': `${RESTART}\n${commands}`,
   };
   return ill(look, stateOf(patient, given), found[given], mends[given], names);

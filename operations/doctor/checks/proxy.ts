@@ -4,7 +4,7 @@ import type { ContainerFacts, PodFacts } from '../../kubernetes/KubernetesPort';
 import { agentAddress, askTheAgent } from '../agentAddress';
 import type { Judgement } from '../DoctorFinding';
 import type { Judge } from '../Judge';
-import { ill, kubectlLook, well } from '../judgement';
+import { ill, kubectlLook, type Look, podLook, well } from '../judgement';
 
 /** Variables that send requests to the agent, which are plain HTTP, to a proxy; `HTTPS_PROXY` alone does so in few clients. */
 const FOR_HTTP = ['HTTP_PROXY', 'ALL_PROXY'] as const;
@@ -18,12 +18,19 @@ export const proxy: Judge = (patient, { pods }) => {
   if (!pods.ok) return [];
   const asking = askTheAgent(pods.value);
   if (asking.length === 0) return [];
-  const look = kubectlLook(patient, `get pod ${asking[0]?.name ?? ''} -o yaml`, patient.workload.namespace);
   const judged = (['through', 'maybe'] as const).flatMap((way) => {
     const these = asking.flatMap((pod) => pod.containers.flatMap((container) => caught(pod, container, way)));
-    return these.length === 0 ? [] : [judge(look, way, these)];
+    const [first] = these;
+    return first === undefined ? [] : [judge(podLook(patient, first.pod), way, first, these)];
   });
-  return judged.length > 0 ? judged : [well(look, 'no proxy stands between its pods and the agent')];
+  return judged.length > 0
+    ? judged
+    : [
+        well(
+          kubectlLook(patient, 'get pods -o yaml', patient.workload.namespace),
+          'no proxy stands between its pods and the agent',
+        ),
+      ];
 };
 
 interface Caught {
@@ -37,16 +44,27 @@ function caught(pod: PodFacts, container: ContainerFacts, wanted: Way): Caught[]
   return [{ pod, text: `${container.name}: ${set.join(', ')} with NO_PROXY ${container.proxy.NO_PROXY ?? 'unset'}` }];
 }
 
-function judge(look: ReturnType<typeof kubectlLook>, way: 'through' | 'maybe', these: readonly Caught[]): Judgement {
+function judge(look: Look, way: 'through' | 'maybe', first: Caught, these: readonly Caught[]): Judgement {
   const names = [...new Set(these.map(({ pod }) => pod.name))];
   const texts = named([...new Set(these.map(({ text }) => text))], 3);
-  const [first] = these;
-  const address = first === undefined ? '' : agentAddress(first.pod);
+  const address = agentAddress(first.pod);
   const written = isIPv6(address) ? `[${address}]` : address;
   const mends = `Add ${written} to NO_PROXY and no_proxy in the pod template, and roll it out.`;
   return way === 'through'
-    ? ill(look, 'problem', `requests to the agent (http://${written}) go to a proxy: ${texts}`, mends, names)
-    : ill(look, 'warning', `requests to the agent may go to a proxy, as its SDK reads it: ${texts}`, mends, names);
+    ? ill(
+        look,
+        'problem',
+        `requests to the agent (http://${written}) go to a proxy: ${texts} (${named(names)})`,
+        mends,
+        names,
+      )
+    : ill(
+        look,
+        'warning',
+        `requests to the agent may go to a proxy, as its SDK reads it: ${texts} (${named(names)})`,
+        mends,
+        names,
+      );
 }
 
 function wayOf({ proxy: set }: ContainerFacts, address: string): Way {

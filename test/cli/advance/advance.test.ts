@@ -6,7 +6,7 @@ import type { StepWorld } from '../../../cli/advance/takeStep';
 import { UsageError } from '../../../cli/UsageError';
 import { lockFile, lockInventory, type Lock } from '../../../operations/inventoryFile/lockInventory';
 import { folderOf, removeFolders } from '../../inventory/fixtures';
-import { AFTER, NOW, pod, run, TEXT, world } from './stepFixtures';
+import { AFTER, pod, run, TEXT, world } from './stepFixtures';
 
 afterAll(removeFolders);
 
@@ -26,9 +26,27 @@ describe('podlift advance', () => {
   npx cdktf plan prod-identity
   npx cdktf apply prod-targets-data prod-identity
 
-Right after the apply, make these pods anew; until then they hold what they were given:
+Right after the apply, restart these pods; until then they hold what they were given:
   api on main (production/api): 2 of 3 running pods hold web identity (IRSA)
     kubectl --context prod-main -n production rollout restart deployment/web`);
+  });
+
+  it('says what is due before the step although the gate holds, in text and as data', async () => {
+    const due = { remedy: 'Remove the annotation in the chart.', remedyDue: 'before-step' } as const;
+    const noted: StepWorld = {
+      ...world(),
+      collect: async (...request) => {
+        const result = await world().collect(...request);
+        return { ...result, evidence: result.evidence.map((one) => ({ ...one, ...due })) };
+      },
+    };
+    const { exit, text } = await run(advance, {}, noted);
+    expect(exit).toBe(0);
+    expect(text).toContain(
+      'Before the step:\n  agent-on-nodes of api on main\n    Remove the annotation in the chart.',
+    );
+    const { report } = await run(advance, { format: 'json' }, noted);
+    expect(report.gate?.evidence).toMatchObject([due]);
   });
 
   it('writes nothing when the gate does not hold', async () => {
@@ -49,28 +67,85 @@ Right after the apply, make these pods anew; until then they hold what they were
     expect(no.text).toMatch(/\+ .*stage: dual/);
   });
 
-  it('asks nobody when it is forced, and records why', async () => {
-    const nobody: StepWorld = {
-      now: () => NOW,
-      collect: () => Promise.reject(new Error('evidence was asked for')),
-      ports: () => {
-        throw new Error('a cluster was asked');
-      },
-    };
-    const { exit, content, text } = await run(advance, { force: true, because: 'ticket: 7' }, nobody);
+  const FORCED = { force: true, because: 'ticket: 7' } as const;
+  const withoutEvidence = (where: StepWorld): StepWorld => ({
+    ...where,
+    collect: () => Promise.reject(new Error('evidence was asked for')),
+  });
+
+  it('asks for no evidence when it is forced, and records the reason', async () => {
+    const { exit, content, text } = await run(advance, FORCED, withoutEvidence(world()));
     expect(content).toBe(AFTER.replace('56Z }', '56Z, because: "ticket: 7" }'));
     expect(exit).toBe(0);
     expect(text).toContain('no evidence was asked for');
-    expect(text).toContain(
-      "kubectl --context prod-main -n production get pods --field-selector spec.serviceAccountName=api -o 'custom-columns",
-    );
+  });
+
+  it('names the real owners of the pods also when it is forced', async () => {
+    const owned = (name: string, kind: string, owner: string) => ({
+      ...pod(name, false),
+      owner: { kind, name: owner },
+    });
+    const pods = [
+      owned('web-1', 'Deployment', 'web'),
+      owned('db-0', 'StatefulSet', 'db'),
+      owned('log-x', 'DaemonSet', 'log'),
+      owned('bare-x', 'ReplicaSet', 'bare'),
+      owned('report-29000000-x', 'Job', 'report-29000000'),
+    ];
+    const { report } = await run(advance, { ...FORCED, format: 'json' }, withoutEvidence(world('yes', pods)));
+    const kubectl = 'kubectl --context prod-main -n production';
+    expect(report.next?.restarts[0]?.commands).toEqual([
+      `${kubectl} rollout restart deployment/web`,
+      `${kubectl} rollout restart statefulset/db`,
+      `${kubectl} rollout restart daemonset/log`,
+      `${kubectl} delete pod bare-x`,
+      'job production/report-29000000: wait for its end, or delete it. A CronJob makes the next Job by itself; create any other Job again',
+    ]);
+  });
+
+  describe('that is forced while a cluster does not answer', () => {
+    beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] }));
+    afterEach(() => jest.useRealTimers());
+
+    it('goes on after 30 s, with commands that are right for every kind of owner', async () => {
+      const { ports } = world();
+      let given: AbortSignal | undefined;
+      const silent: StepWorld = withoutEvidence({
+        ...world(),
+        ports: () => ({
+          ...ports(),
+          kubernetes: (environment, cluster, signal) => {
+            given = signal;
+            return { ...ports().kubernetes(environment, cluster), pods: () => new Promise(() => undefined) };
+          },
+        }),
+      });
+      const running = run(advance, FORCED, silent);
+      await jest.advanceTimersByTimeAsync(29_999);
+      expect(given?.aborted).toBe(false);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(given?.aborted).toBe(true);
+      const { exit, content, text } = await running;
+      expect([exit, content]).toEqual([0, AFTER.replace('56Z }', '56Z, because: "ticket: 7" }')]);
+      const kubectl = 'kubectl --context prod-main -n production';
+      expect(text.slice(text.indexOf('  api on main')))
+        .toBe(`  api on main (production/api): its pods are not known (no answer within 30 s); restart those that hold web identity (IRSA)
+    List what owns pods. The command needs the verb list on deployments, statefulsets, daemonsets, jobs and cronjobs:
+    ${kubectl} get deployments,statefulsets,daemonsets,jobs,cronjobs -o custom-columns=KIND:.kind,NAME:.metadata.name,SERVICEACCOUNT:.spec.template.spec.serviceAccountName,OF-ITS-JOBS:.spec.jobTemplate.spec.template.spec.serviceAccountName
+    Restart each Deployment, StatefulSet and DaemonSet of the service account api. KIND and NAME are those of the list:
+    ${kubectl} rollout restart KIND/NAME
+    A Job ends by itself, and the next Job of a CronJob needs no restart. Delete every other pod of the service account; POD is a name of this list:
+    ${kubectl} get pods --field-selector spec.serviceAccountName=api
+    ${kubectl} delete pod POD`);
+    });
   });
 
   it('warns of the pods that a forced last step takes the credentials from, before the commands that apply it', async () => {
     const text = TEXT.replace('dev: dual', 'dev: cutover');
-    const { text: said } = await run(advance, { text, environment: 'dev', force: true, because: 'no time' });
+    const forced = { text, environment: 'dev', force: true, because: 'no time' };
+    const { text: said } = await run(advance, forced, world('yes', [pod('web-1', false)]));
     expect(said).toMatch(
-      /Before you apply, make these pods anew; they lose their credentials otherwise:\n {2}api on main .*web identity[\s\S]*get pods[\s\S]*Then:\n {2}npx cdktf plan/,
+      /Before you apply, restart these pods; they lose their credentials otherwise:\n {2}api on main .*web identity[\s\S]*rollout restart[\s\S]*Then:\n {2}npx cdktf plan/,
     );
     const { text: asked } = await run(advance, { text, environment: 'dev' }, world('yes', [pod('web-1', true)]));
     expect(asked).toMatch(/No pod has to be restarted:\n {2}api on main .*no running pod holds web identity/);

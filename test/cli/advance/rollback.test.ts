@@ -25,8 +25,10 @@ describe('podlift rollback', () => {
 
   it('says how to find the pods where a cluster does not answer', async () => {
     const { text } = await run(rollback, { environment: 'dev' }, world('yes', 'down'));
-    expect(text).toContain('the cluster did not say (no route)');
-    expect(text).toContain('--context arn:aws:eks:us-west-2:111111111111:cluster/dev-main -n production get pods');
+    expect(text).toContain('its pods are not known (no route); restart those that hold Pod Identity');
+    expect(text).toContain(
+      '--context arn:aws:eks:us-west-2:111111111111:cluster/dev-main -n production get deployments,',
+    );
   });
 
   it('names what the inventory imports and the step takes away', async () => {

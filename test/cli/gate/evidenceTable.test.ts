@@ -66,6 +66,17 @@ describe('the remedies', () => {
     expect(text).toMatch(/^What to do:[^]*First\nAfter the step:[^]*kubectl x$/);
   });
 
+  it('that are for before the step stand apart, ahead of those for after it', () => {
+    const text = remedies(
+      [
+        evidence({ remedy: 'Last', remedyDue: 'after-step' }),
+        evidence({ remedy: 'Remove it in the chart.', remedyDue: 'before-step' }),
+      ],
+      false,
+    );
+    expect(text).toBe('Before the step:\n  sdk\n    Remove it in the chart.\nAfter the step:\n  sdk\n    Last');
+  });
+
   it('are none where nothing is to be done', () => {
     expect(remedies([evidence({})], false)).toBe('');
   });

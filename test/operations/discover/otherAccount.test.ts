@@ -73,7 +73,7 @@ it('gives the steps in an order in which no pod loses its credentials, and the w
     'npx cdktf apply prod-targets-data prod-identity',
     '# pod shop/far-0',
     'npx podlift doctor far --environment prod',
-    'annotate serviceaccount far -n shop eks.amazonaws.com/role-arn-',
+    '-n shop annotate serviceaccount far eks.amazonaws.com/role-arn-',
     `With credentials of data (${OTHER_ACCOUNT}):`,
     'The way back',
     'delete-pod-identity-association',

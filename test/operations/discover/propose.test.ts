@@ -65,7 +65,7 @@ describe('what tools and people leave', () => {
     expect(workloads).toEqual([]);
     expect(left.map(({ reason }) => reason)).toEqual(['shared-role', 'shared-role']);
     expect(left[0]!.hint).toContain(
-      'annotate serviceaccount shared-b -n left --overwrite eks.amazonaws.com/role-arn=arn:aws:iam::333333333333:role/prod-left-shared-b',
+      '-n left annotate serviceaccount shared-b --overwrite eks.amazonaws.com/role-arn=arn:aws:iam::333333333333:role/prod-left-shared-b',
     );
     expect(left[0]!.snippet).toContain('  left-shared-b:\n');
     expect(left[0]!.snippet).not.toContain('left-shared-a');
@@ -442,7 +442,7 @@ describe('what is no stage, or nobody’s to move', () => {
     );
     expect(gone.notes.join()).toContain('no service account people/console yet');
     expect(only(run(surveyOf([MOVABLE.find(({ of }) => of === 'cdk/pod-identity')!]))).notes.join()).toContain(
-      'take it away',
+      'remove the annotation',
     );
     expect(only(run(surveyOf([IRSA], { pods: answered([]) }))).notes.join()).toContain('No pod uses it now');
   });

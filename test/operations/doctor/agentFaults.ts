@@ -48,7 +48,8 @@ export const AGENT_FAULTS: readonly Fault[] = [
     break: (world) => (world.pods = world.pods.filter(({ app }) => app === undefined)),
     notes: ['agent-on-nodes problem'],
     found: /no pod of the agent is on node-1/,
-    mends: /describe daemonset/,
+    mends:
+      /needs the verb get on daemonsets:\n.*get nodes --field-selector metadata\.name=node-1 -o yaml\n.*get daemonset/,
   },
   {
     name: 'the agent on the node is not ready',
@@ -57,7 +58,7 @@ export const AGENT_FAULTS: readonly Fault[] = [
       (world.pods = world.pods.map((pod) => (pod.app === undefined ? pod : agentPod('node-1', { ready: false })))),
     notes: ['agent-on-nodes problem'],
     found: /agent-node-1 on node-1 is Running, not ready/,
-    mends: /logs agent-node-1/,
+    mends: /needs the verb get on pods and pods\/log:\n.*logs agent-node-1/,
   },
   {
     name: 'another pod takes port 80 of the node',
@@ -108,6 +109,6 @@ export const AGENT_FAULTS: readonly Fault[] = [
     break: (world) => (world.nodes = [{ name: 'node-1', os: 'linux' }]),
     notes: ['node-role warning'],
     found: /node-1: of no managed node group/,
-    mends: /^See that the role of that instance profile may eks-auth:AssumeRoleForPodIdentity[^\n]*$/,
+    mends: /^Check that the role of that instance profile may eks-auth:AssumeRoleForPodIdentity[^\n]*$/,
   },
 ];

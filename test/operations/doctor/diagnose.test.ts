@@ -45,7 +45,9 @@ describe('the doctor', () => {
     const warnings = (await ask(one)).findings.filter(({ state }) => state === 'warning');
     expect(warnings.map(({ check }) => check)).toEqual(['node-role', 'sdk']);
     for (const { shows, mends } of warnings) expect(mends).not.toContain(shows.split(' -o ')[0]);
-    expect(warnings[0]?.shows).toMatch(/^aws ec2 describe-instances .*"\$\(kubectl --context \S+ get node node-1 /);
+    expect(warnings[0]?.shows).toMatch(
+      /^aws ec2 describe-instances .*"\$\(kubectl --context \S+ get nodes --field-selector metadata\.name=node-1 -o /,
+    );
   });
 
   it('asks each question once for a hundred workloads of a cluster, with lists of the whole cluster', async () => {

@@ -74,7 +74,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => pods(world, podIdentityPod({}, { tokenVolumes: {} })),
     notes: ['pod-credentials problem'],
     found: /no volume with a token for pods\.eks\.amazonaws\.com/,
-    mends: /Take the variables out/,
+    mends: /Remove the variables/,
   },
   {
     name: 'the token has another audience',
@@ -82,7 +82,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => pods(world, irsaPod({}, { tokenVolumes: { 'aws-iam-token': 'vault' } })),
     notes: ['pod-credentials problem'],
     found: /no volume with a token for sts\.amazonaws\.com/,
-    mends: /Take the variables out/,
+    mends: /Remove the variables/,
   },
   {
     name: 'the SDK is too old',
@@ -109,7 +109,7 @@ export const POD_FAULTS: readonly Fault[] = [
     notes: ['credential-chain problem'],
     found:
       /app: the SDK takes access keys in its environment \(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY\) before Pod Identity/,
-    mends: /Take the variables out/,
+    mends: /Remove the variables/,
   },
   {
     name: 'keys are hard-coded on IRSA',
@@ -117,7 +117,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => changed(world, { earlier: ['AWS_ACCESS_KEY_ID'] }),
     notes: ['credential-chain problem'],
     found: /before web identity/,
-    mends: /Take the variables out/,
+    mends: /Remove the variables/,
   },
   {
     name: 'web identity is hard-coded beside Pod Identity',
@@ -125,7 +125,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => pods(world, podIdentityPod(WEB_IDENTITY)),
     notes: ['credential-chain problem'],
     found: /takes web identity \(AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE\) before Pod Identity/,
-    mends: /Take the variables out/,
+    mends: /Remove the variables/,
   },
   {
     name: 'a pod was admitted under another annotation',
@@ -133,7 +133,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => pods(world, irsaPod({ AWS_ROLE_ARN: 'arn:other' })),
     notes: ['pod-credentials problem'],
     found: /1 of 1 pods were admitted under another annotation: arn:other: orders-api-old/,
-    mends: /^Make them anew.*\nkubectl --context \S+ -n production rollout restart deployment\/orders-api$/,
+    mends: /^Restart them.*\nkubectl --context \S+ -n production rollout restart deployment\/orders-api$/,
   },
   {
     name: 'a pod was admitted under the annotation that still stands',
@@ -158,7 +158,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => pods(world, irsaPod(env)),
     notes: ['credential-chain problem'],
     found: /hard-coded, not from the webhook: app: AWS_/,
-    mends: /Take the variables out/,
+    mends: /Remove the variables/,
   })),
   {
     name: 'credentials of ECS are in the environment',
@@ -166,14 +166,14 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => changed(world, { earlier: ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] }),
     notes: ['credential-chain problem'],
     found: /container credentials of ECS/,
-    mends: /Take the variables out/,
+    mends: /Remove the variables/,
   },
   {
     name: 'a profile comes first',
     stage: 'dual',
     break: (world) => changed(world, { earlier: ['AWS_PROFILE', 'AWS_CONFIG_FILE'] }),
     notes: ['credential-chain warning'],
-    found: /looks into a profile first: app: AWS_PROFILE, AWS_CONFIG_FILE/,
+    found: /reads a profile first: app: AWS_PROFILE, AWS_CONFIG_FILE/,
     mends: /See that the file has none/,
   },
   {

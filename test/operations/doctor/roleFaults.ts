@@ -124,7 +124,7 @@ export const ROLE_FAULTS: readonly Fault[] = [
         annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::333333333333:role/prod-orders-api' },
       }),
     notes: ['annotation warning'],
-    found: /should be gone at cutover/,
+    found: /should be none at cutover/,
     mends: /cdktf apply prod-identity prod-service-accounts-main/,
   },
   {

@@ -12,7 +12,8 @@ import {
   workloadOf,
 } from '../../blueprint/inventoryOf';
 import { agreedWorld, NOW, pilotAt, portsTo, ROLE, type Setting, type World } from '../agreedWorld';
-import { addonOf } from '../facts';
+import { addonOf, serviceAccountOf } from '../facts';
+import { unannounced } from '../printedCommands';
 import { PLACE_CASES } from './placeCases';
 import { ROLE_CASES } from './roleCases';
 
@@ -35,6 +36,7 @@ describe('drift', () => {
       expect(only!.expected).toMatch(said.expected);
       expect(only!.found).toMatch(said.found);
       expect(only!.remedy).toMatch(said.remedy);
+      expect(unannounced(only!.remedy)).toEqual([]);
       if (said.effect === undefined) expect(only!.effect).toBeUndefined();
       else expect(only!.effect).toMatch(said.effect);
     },
@@ -51,6 +53,15 @@ describe('drift', () => {
     expect(workloads).toBe(1);
     // Role, target role, association, cluster, annotation and provider; the agent from prepared on.
     expect(asked).toBe(stage === 'irsa' ? 8 : 9);
+  });
+
+  it.each(['cutover', 'pod-identity'] as const)('takes an empty annotation for none, at %s', async (stage) => {
+    const inventory = pilotAt(stage, { cluster: { kubernetes: { context: 'prod-main' } } });
+    const world = agreedWorld(inventory);
+    world.serviceAccounts['production/orders-api'] = serviceAccountOf('production', 'orders-api', {
+      'eks.amazonaws.com/role-arn': '',
+    });
+    expect((await compared(inventory, world)).differences).toEqual([]);
   });
 
   it('has no word against the tags of an association that was imported: they are whoever’s made it', async () => {

@@ -1,3 +1,4 @@
+import type { FieldOwner } from '../../../operations/kubernetes/KubernetesPort';
 import { ROLE, type World } from '../agreedWorld';
 import { addonOf } from '../facts';
 import type { DriftCase } from './DriftCase';
@@ -8,9 +9,10 @@ const ANNOTATION = 'eks.amazonaws.com/role-arn';
 const ACCOUNT = 'production/orders-api';
 const WHERE = /^production\/orders-api on prod-main$/;
 
-function annotate(world: World, role: string | undefined): void {
+function annotate(world: World, role: string | undefined, ...roleOwners: readonly FieldOwner[]): void {
   const account = world.serviceAccounts[ACCOUNT]!;
-  world.serviceAccounts[ACCOUNT] = { ...account, annotations: role === undefined ? {} : { [ANNOTATION]: role } };
+  const annotations = role === undefined ? {} : { [ANNOTATION]: role };
+  world.serviceAccounts[ACCOUNT] = { ...account, annotations, roleOwners };
 }
 
 function associate(world: World, change: object): void {
@@ -173,7 +175,7 @@ export const PLACE_CASES: readonly DriftCase[] = [
     found: /no such service account/,
     effect: /no pod can run as it/,
     remedy:
-      /make it where they are kept \(GitOps\), or by hand:\nkubectl --context \S+ -n production create serviceaccount orders-api\nkubectl \S+ \S+ -n production annotate serviceaccount orders-api --overwrite \S+prod-orders-api$/,
+      /Create it where its manifests are kept \(GitOps\), or run:\nkubectl --context \S+ -n production create serviceaccount orders-api\nkubectl \S+ \S+ -n production annotate serviceaccount orders-api --overwrite \S+prod-orders-api$/,
   },
   {
     title: 'a service account that Terraform makes is gone, at a stage without annotation',
@@ -188,6 +190,39 @@ export const PLACE_CASES: readonly DriftCase[] = [
     found: /no such service account/,
     effect: /no pod can run as it/,
     remedy: /npx cdktf apply prod-identity prod-service-accounts-main$/,
+  },
+  {
+    title: 'a service account that Terraform annotates is gone, at a stage without annotation',
+    stage: 'cutover',
+    setting: {
+      cluster: { kubernetes: { context: 'prod-main' } },
+      workload: { serviceAccount: { name: 'orders-api', manage: 'annotate' } },
+    },
+    change: (world) => {
+      world.serviceAccounts = {};
+    },
+    kind: 'annotation',
+    where: WHERE,
+    expected: /^none$/,
+    found: /no such service account/,
+    effect: /no pod can run as it/,
+    remedy:
+      /create serviceaccount orders-api\nThen: .*\n(npx cdktf .*\n)+npx cdktf apply prod-identity prod-service-accounts-main$/,
+  },
+  {
+    title: 'somebody set the annotation again at pod-identity, where podlift owns nothing',
+    stage: 'pod-identity',
+    setting: { cluster: { kubernetes: { context: 'prod-main' } } },
+    change: (world) => {
+      annotate(world, ROLE, { manager: 'kubectl-annotate', operation: 'Update' });
+    },
+    kind: 'annotation',
+    where: WHERE,
+    expected: /^none$/,
+    found: /prod-orders-api$/,
+    effect: /without an association/,
+    remedy:
+      /^An apply changes nothing at pod-identity.*\nkubectl \S+ prod-main -n production annotate serviceaccount orders-api eks\.amazonaws\.com\/role-arn-$/,
   },
   {
     title: 'the agent is gone',

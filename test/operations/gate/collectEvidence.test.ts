@@ -3,6 +3,7 @@ import { collectEvidence } from '../../../operations/gate/collectEvidence';
 import { checksOf } from '../../../operations/gate/gateTable';
 import { targetOf } from '../../blueprint/inventoryOf';
 import { agreedWorld, NOW, pilotAt, portsTo, type Setting, type World } from '../agreedWorld';
+import { unannounced } from '../printedCommands';
 import { BACK_CASES } from './backCases';
 import { CUTOVER_CASES } from './cutoverCases';
 import { DUAL_CASES } from './dualCases';
@@ -105,6 +106,51 @@ describe('the gate', () => {
   });
 });
 
+describe('a field manager that sets the annotation again', () => {
+  const HELM = { manager: 'helm', operation: 'Update' } as const;
+  const annotationAt = async (
+    stage: Stage,
+    direction: 'forward' | 'back',
+    manage: 'annotate' | 'none' = 'annotate',
+  ) => {
+    const setting: Setting = {
+      cluster: { kubernetes: { context: 'prod-main' } },
+      workload: { serviceAccount: { name: 'orders-api', manage } },
+    };
+    const { result } = await gateAt(stage, direction, setting, (world) => {
+      const account = world.serviceAccounts['production/orders-api']!;
+      world.serviceAccounts['production/orders-api'] = { ...account, roleOwners: [HELM] };
+    });
+    return result.evidence.find(({ check }) => check === 'annotation-agrees');
+  };
+
+  it.each(['dual', 'cutover'] as const)(
+    'is named before the step forward from %s, which it does not stop',
+    async (stage) => {
+      expect(await annotationAt(stage, 'forward')).toMatchObject({
+        holds: 'yes',
+        remedy: expect.stringMatching(/^The field manager helm \(Helm\) owns .* Remove the annotation in the values/),
+        remedyDue: 'before-step',
+      });
+    },
+  );
+
+  it.each<[Stage, 'forward' | 'back']>([
+    ['irsa', 'forward'],
+    ['prepared', 'forward'],
+    ['cutover', 'back'],
+    ['pod-identity', 'back'],
+  ])('is not named before the step from %s %s', async (stage, direction) => {
+    const evidence = await annotationAt(stage, direction);
+    expect(evidence).toMatchObject({ holds: 'yes' });
+    expect(evidence).not.toHaveProperty('remedy');
+  });
+
+  it('is not named where podlift does not write the annotation', async () => {
+    expect(await annotationAt('dual', 'forward', 'none')).not.toHaveProperty('remedy');
+  });
+});
+
 const METHODS = ['describeCluster', 'addon', 'associations', 'role', 'events', 'pods', 'nodes', 'serviceAccount'];
 
 describe('what is not known', () => {
@@ -139,6 +185,7 @@ function holdTable(stage: Stage, cases: readonly GateCase[], direction: 'forward
     const worst = evidence.find((one) => one.holds === holds && (found?.test(one.found) ?? true));
     expect(worst ?? evidence).toMatchObject({ holds });
     if (remedy !== undefined) expect(worst?.remedy).toMatch(remedy);
+    expect(result.evidence.flatMap((one) => unannounced(one.remedy ?? ''))).toEqual([]);
     if (holds === 'yes') expect(evidence.map((one) => one.holds)).toEqual(evidence.map(() => 'yes'));
     else expect(worst?.remedy).toBeTruthy();
     expect(result.holds && holds !== 'yes').toBe(false);

@@ -128,6 +128,28 @@ export const CUTOVER_CASES: readonly GateCase[] = [
     remedy: /npx cdktf apply prod-identity prod-service-accounts-main/,
   },
   {
+    title: 'the annotation is empty, and Terraform’s',
+    check: 'annotation-agrees',
+    holds: 'yes',
+    setting: { cluster: { kubernetes: { context: 'prod-main' } } },
+    change: (world) =>
+      (world.serviceAccounts['production/orders-api'] = serviceAccountOf('production', 'orders-api', {
+        'eks.amazonaws.com/role-arn': '',
+      })),
+    found: /^no annotation, as at cutover$/,
+  },
+  {
+    title: 'the service account that podlift annotates is gone',
+    check: 'annotation-agrees',
+    holds: 'no',
+    setting: {
+      cluster: { kubernetes: { context: 'prod-main' } },
+      workload: { serviceAccount: { name: 'orders-api', manage: 'annotate' } },
+    },
+    change: (world) => (world.serviceAccounts = {}),
+    remedy: /create serviceaccount orders-api\nThen: /,
+  },
+  {
     title: 'a pod that still holds web identity',
     check: 'pods-restarted',
     holds: 'no',

@@ -44,7 +44,7 @@ export const DUAL_CASES: readonly GateCase[] = [
       ['Deployment', /rollout restart deployment\/orders-api$/m],
       ['StatefulSet', /rollout restart statefulset\/orders-api$/m],
       ['DaemonSet', /rollout restart daemonset\/orders-api$/m],
-      ['Job', /job production\/orders-api: let it end/],
+      ['Job', /job production\/orders-api: wait for its end, or delete it\. A CronJob makes/],
       ['Rollout', /delete pod orders-api-old$/m],
     ] as const
   ).map(([kind, remedy]): GateCase => ({

@@ -167,7 +167,7 @@ export const IRSA_CASES: readonly GateCase[] = [
     holds: 'no',
     change: (world) => world.pods.push(irsaPod({ AWS_ROLE_ARN: `${ROLE}-2` })),
     found: /^admitted under another annotation: \S+-2 \(deployment\/orders-api\)$/,
-    remedy: /^Make them anew.*\nkubectl --context \S+ -n production rollout restart deployment\/orders-api$/,
+    remedy: /^Restart them.*\nkubectl --context \S+ -n production rollout restart deployment\/orders-api$/,
   },
   {
     title: 'another service account’s pod sets them',

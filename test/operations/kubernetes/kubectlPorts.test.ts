@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kubectlPorts } from '../../../operations/kubernetes/kubectlPorts';
@@ -93,22 +93,37 @@ const list = (kind: string, items: readonly unknown[], next?: string) => ({
     expect(answer.ok && new Set(answer.value.map(({ name }) => name)).size).toBe(3000);
   });
 
-  it('reads the annotations of a service account, and knows when there is none', async () => {
+  it('reads the annotations of a service account and who owns the role’s, and knows when there is none', async () => {
     const annotations = { 'eks.amazonaws.com/role-arn': 'arn' };
+    const managedFields = [
+      {
+        manager: 'helm',
+        operation: 'Update',
+        apiVersion: 'v1',
+        fieldsType: 'FieldsV1',
+        fieldsV1: { 'f:metadata': { 'f:annotations': { 'f:eks.amazonaws.com/role-arn': {} } } },
+      },
+    ];
     const port = await portTo((path) =>
       path.includes('/orders-api')
         ? {
             body: {
               kind: 'ServiceAccount',
               apiVersion: 'v1',
-              metadata: { name: 'orders-api', namespace: 'shop', annotations },
+              metadata: { name: 'orders-api', namespace: 'shop', annotations, managedFields },
             },
           }
         : failure(404, 'NotFound', 'serviceaccounts "nobody" not found'),
     );
     expect(await port.serviceAccount('shop', 'orders-api')).toEqual({
       ok: true,
-      value: { namespace: 'shop', name: 'orders-api', annotations, labels: {} },
+      value: {
+        namespace: 'shop',
+        name: 'orders-api',
+        annotations,
+        labels: {},
+        roleOwners: [{ manager: 'helm', operation: 'Update' }],
+      },
     });
     expect(await port.serviceAccount('shop', 'nobody')).toEqual({ ok: true, value: undefined });
   });
@@ -203,6 +218,21 @@ describe('kubectl', () => {
     expect(answer).toMatchObject({ ok: false, why: 'timeout' });
     expect(answer.ok ? '' : answer.message).toMatch(/Please log in/);
     expect(Date.now() - began).toBeLessThan(4000);
+  });
+
+  it('is ended when its answer is not wanted any more, and not run after that', async () => {
+    const file = join(folder, 'slow');
+    writeFileSync(file, `#!/bin/sh\ntouch ${join(folder, 'started')}\nsleep 30\n`);
+    chmodSync(file, 0o755);
+    const late = new AbortController();
+    const port = kubectlPorts({ binary: file })('prod', clusterOf(), late.signal);
+    const underWay = port.pods('shop');
+    late.abort();
+    const given = { ok: false, why: 'timeout', message: 'kubectl was given up before it answered' };
+    expect(await underWay).toEqual(given);
+    rmSync(join(folder, 'started'), { force: true });
+    expect(await port.pods('shop')).toEqual(given);
+    expect(existsSync(join(folder, 'started'))).toBe(false);
   });
 
   it('that prints something other than JSON is a failure', async () => {

@@ -66,6 +66,7 @@ describe('The real kubectl, at the sandbox', () => {
       namespace: 'shop',
       name: 'orders',
       annotations: ANNOTATIONS,
+      roleOwners: [],
       labels: { team: 'shop' },
     });
     expect(valueOf(await port().serviceAccount('shop', 'orders'))).toMatchObject({ name: 'orders', namespace: 'shop' });

@@ -113,7 +113,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
       await live.apply(inventoryAt('dual'));
     },
     found: /1 of 1 pods without Pod Identity: debug/,
-    remedy: /pod production\/debug was made by hand: delete it and make it again/,
+    remedy: /pod production\/debug was made by hand: delete it and create it again/,
     mend: async (live) => {
       await live.kubectl('delete pod debug');
       await live.settle({ kind: 'Pod', name: 'debug' });

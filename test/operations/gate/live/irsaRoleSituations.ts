@@ -21,7 +21,7 @@ const hardCoded = (title: string, env: Record<string, string>, found: RegExp): S
   change: (live) => live.deploy({ env }),
   found,
   remedy:
-    /Take the variables out of the pod template.*\nkubectl --context prod-main get pod orders-api-\S+ -n production/,
+    /Remove the variables from the pod template.*\nkubectl --context prod-main -n production get pods --field-selector metadata\.name=orders-api-\S+ -o yaml/,
   mend: redeployed,
 });
 

@@ -1,0 +1,13 @@
+/** The annotation by which IRSA finds a service account's role. Source: aws/amazon-eks-pod-identity-webhook, README. */
+export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+
+/**
+ * The role (its ARN) that a service account's annotation names; nothing where there is no account, no annotation or an empty value.
+ * An empty value is no role: the webhook skips it. Source: aws/amazon-eks-pod-identity-webhook, pkg/cache/cache.go.
+ */
+export function roleAnnotation(
+  account: { readonly annotations: Readonly<Record<string, string>> } | undefined,
+): string | undefined {
+  const arn = account?.annotations[ROLE_ANNOTATION];
+  return arn === '' ? undefined : arn;
+}
