@@ -51,7 +51,7 @@ describe('podlift check', () => {
   it('exits 1 on a jump, and says where it stands', () => {
     const { exit, out } = run(repository(BASE, JUMP));
     expect(out).toMatch(
-      /inventory\.yaml:28:39 {2}error {2}wave "pilot" goes from prepared to cutover in prod, past dual {2}\[stage-skipped\]/,
+      /inventory\.yaml:30:39 {2}error {2}wave "pilot" goes from prepared to cutover in prod, past dual {2}\[stage-skipped\]/,
     );
     expect(exit).toBe(1);
   });
@@ -60,7 +60,7 @@ describe('podlift check', () => {
     const folder = repository(BASE, JUMP);
     const findings = JSON.parse(run(folder, { format: 'json' }).out) as { rule: string }[];
     expect(findings.map(({ rule }) => rule)).toContain('stage-skipped');
-    expect(run(folder, { format: 'github' }).out).toMatch(/^::error file=.*,line=28,col=39,title=stage-skipped::/);
+    expect(run(folder, { format: 'github' }).out).toMatch(/^::error file=.*,line=30,col=39,title=stage-skipped::/);
     expect(JSON.parse(run(repository(BASE, BASE), { format: 'json' }).out)).toEqual([]);
   });
 
@@ -74,7 +74,7 @@ describe('podlift check', () => {
     const { exit, out, err } = run(repository(BASE, JUMP.replace('wave: pilot', 'wave: pilto')));
     expect(out).toContain('[unknown-wave]');
     expect(out).not.toContain('[stage-skipped]');
-    expect(err).toContain('it is compared with HEAD when they are mended');
+    expect(err).toContain('it is compared with HEAD when they are fixed');
     expect(exit).toBe(1);
   });
 

@@ -11,6 +11,7 @@ const statement = (fields: string): Change => ({
 });
 const S3 = 'actions: [s3:GetObject], resources: ["arn:aws:s3:::x/*"]';
 const WEB = '  web:\n    namespace: production\n    serviceAccount: web\n    environments: [dev]\n';
+const BORN = `${WEB}    stage: pod-identity\n`;
 
 /** What looks like a mistake and is none. */
 const ACCEPTED: readonly (readonly [string, Change])[] = [
@@ -62,18 +63,17 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
   [
     'one sid in two roles',
     {
-      append: `    permissions: { statements: [{ sid: A, ${S3} }] }\n${WEB}    permissions: { statements: [{ sid: A, ${S3} }] }\n`,
+      append: `    permissions: { statements: [{ sid: A, ${S3} }] }\n${BORN}    permissions: { statements: [{ sid: A, ${S3} }] }\n`,
     },
   ],
   ['"*" as an action with a reason', statement('actions: ["*"], resources: ["arn:aws:s3:::x"], because: an operator')],
   [
-    'a cluster called as a stack, whose service accounts are left alone',
+    'a cluster called as a stack, whose service accounts are left to GitOps: it has no context',
     {
       replace: {
-        'environments:\n': 'environments:\n  dev-service-accounts: { account: data, region: us-west-2 }\n',
-        '      main:\n        name: dev-main':
-          '      identity:\n        kubernetes: { context: dev }\n        name: dev-main',
-        'serviceAccount: api': 'serviceAccount: { name: api, manage: none }',
+        'environments:\n':
+          'environments:\n  dev-service-accounts: { account: data, region: us-west-2, state: { s3: { bucket: acme-tfstate, region: us-west-2 } } }\n',
+        '      main:\n        name: dev-main': '      identity:\n        name: dev-main',
       },
     },
   ],
@@ -149,7 +149,7 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
   ],
   [
     'a service account of the same name in another namespace',
-    { append: WEB.replace('production', 'media').replace('serviceAccount: web', 'serviceAccount: api') },
+    { append: BORN.replace('production', 'media').replace('serviceAccount: web', 'serviceAccount: api') },
   ],
   ['one role name in two accounts', { append: '    role: { name: api }\n' }],
   [
@@ -159,7 +159,7 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
   [
     'an anchor and its alias',
     {
-      append: `${WEB}    sdk: &sdk { language: python, version: 1.34.60 }\n  web2: { namespace: production, serviceAccount: web2, sdk: *sdk, environments: [dev] }\n`,
+      append: `${BORN}    sdk: &sdk { language: python, version: 1.34.60 }\n  web2: { stage: pod-identity, namespace: production, serviceAccount: web2, sdk: *sdk, environments: [dev] }\n`,
     },
   ],
 ];

@@ -98,7 +98,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     rule: 'duplicate-tag',
     when: 'a role’s tag differs from one of its environment in case only',
     append:
-      '  web:\n    namespace: production\n    serviceAccount: web\n    environments: [prod]\n    role: { adopt: true, tags: { §Cost-Centre: money } }\n',
+      '  web:\n    namespace: production\n    serviceAccount: web\n    environments: [prod]\n    stage: pod-identity\n    role: { adopt: true, tags: { §Cost-Centre: money } }\n',
     path: 'workloads.web.role.tags.Cost-Centre',
     message: /"cost-centre" and "Cost-Centre" differ in case only/,
   },
@@ -226,7 +226,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     rule: 'addon-workload',
     when: 'the workload runs elsewhere',
     replace: addons('{ aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: { ebs: §ebs } } }'),
-    append: '  ebs: { namespace: kube-system, serviceAccount: ebs, environments: [prod] }\n',
+    append: '  ebs: { namespace: kube-system, serviceAccount: ebs, environments: [prod], stage: pod-identity }\n',
     path: 'environments.dev.clusters.main.addons.aws-ebs-csi-driver.serviceAccounts.ebs',
     message: /"ebs", which does not run on cluster "main" in dev/,
   },

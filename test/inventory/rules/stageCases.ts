@@ -44,8 +44,8 @@ export const STAGE_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'compute-stage',
-    when: 'Windows is past irsa by default',
-    append: `${WEB}    compute: §windows\n`,
+    when: 'Windows is past irsa by a stage of its own',
+    append: `${WEB}    stage: pod-identity\n    compute: §windows\n`,
     path: 'workloads.web.compute',
     message: /is at pod-identity in dev/,
   },
