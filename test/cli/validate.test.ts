@@ -56,7 +56,7 @@ describe('podlift validate', () => {
     const [finding] = JSON.parse(
       podlift(['validate', '--format', 'json'], inventoryIn(folder, text)).stdout,
     ) as object[];
-    expect(finding).toMatchObject({ rule: 'quota', line: 12, severity: 'error' });
+    expect(finding).toMatchObject({ rule: 'quota', line: 13, severity: 'error' });
   });
 
   it.each([

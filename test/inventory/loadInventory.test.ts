@@ -5,8 +5,19 @@ import { BASE, changed, checkMarked } from './marked';
 const design = loadInventory('test/inventory/fixtures/design.yaml');
 
 describe("the design page's inventory", () => {
-  it('loads without a finding', () => {
-    expect(design.findings).toEqual([]);
+  it('loads with one warning: dev has no state, and the inventory has other accounts', () => {
+    expect(design.findings).toEqual([
+      {
+        severity: 'warning',
+        rule: 'local-state',
+        path: 'environments.dev',
+        file: 'test/inventory/fixtures/design.yaml',
+        line: 10,
+        column: 3,
+        message: 'environment "dev" keeps its Terraform state in a local file',
+        hint: expect.stringContaining('state: { s3: { bucket: NAME, region: REGION } }'),
+      },
+    ]);
   });
 
   it('has the workloads of each environment at their stages', () => {
@@ -167,7 +178,8 @@ describe('a resolved inventory', () => {
   it('has the partition, ARNs and own policies of its region', () => {
     const text = changed({
       replace: {
-        'region: us-west-2\n    clusters': 'region: us-gov-west-1\n    clusters',
+        'region: us-west-2\n    state: { s3: { bucket: acme-tfstate, region: us-west-2 } }\n    clusters':
+          'region: us-gov-west-1\n    state: { s3: { bucket: acme-tfstate, region: us-gov-west-1 } }\n    clusters',
         'oidc.eks.us-west-2': 'oidc.eks.us-gov-west-1',
       },
       append: '    permissions: { managedPolicies: [ReadOnlyAccess] }\n',

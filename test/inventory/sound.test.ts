@@ -2,7 +2,7 @@ import { loadInventory } from '../../inventory/loadInventory';
 import type { LoadedInventory } from '../../inventory/loadInventory';
 import { changed, checkMarked, type Change } from './marked';
 
-const WEB = '  web: { namespace: production, serviceAccount: web }\n';
+const WEB = '  web: { stage: pod-identity, namespace: production, serviceAccount: web }\n';
 
 function load(change: Change): LoadedInventory {
   return checkMarked({ 'inventory.yaml': changed({ ...change, append: `${change.append ?? ''}${WEB}` }) }).loaded;

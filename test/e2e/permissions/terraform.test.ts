@@ -122,7 +122,7 @@ ${own
   .join('\n')}
 workloads:
   ebs: { namespace: kube-system, serviceAccount: ebs-csi-controller-sa, clusters: [ebs], stage: irsa, because: a test }
-  efs: { namespace: kube-system, serviceAccount: efs-csi-controller-sa, clusters: [efs] }
+  efs: { namespace: kube-system, serviceAccount: efs-csi-controller-sa, clusters: [efs], stage: pod-identity }
 ${entries
   .map(([action, { on, before, after = before }]) => {
     const key = keyOf(action);

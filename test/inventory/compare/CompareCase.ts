@@ -1,3 +1,4 @@
+import type { ManageServiceAccount } from '../../../inventory/Inventory';
 import { BASE, type Change } from '../marked';
 
 /** A way from one version of the base inventory to another, and the only problem with it. */
@@ -8,10 +9,14 @@ export interface CompareCase {
   readonly head?: Change;
   readonly path: string;
   readonly message: RegExp;
+  /** Default: any. */
+  readonly hint?: RegExp;
   /** Default: error. */
   readonly severity?: 'warning';
   /** When the earlier version was committed. Default: unknown. */
   readonly baseTime?: string;
+  /** Workloads whose removal is accepted. Default: none. */
+  readonly allowedRemovals?: readonly string[];
   /** Rules that find something in it, too. */
   readonly also?: readonly string[];
 }
@@ -36,3 +41,27 @@ export const twoClusters = (append: string): Change => ({
   replace: { '    values: { bucket: acme-dev }': `${BATCH}    values: { bucket: acme-dev }` },
   append: `    environments: [dev]\n${append}`,
 });
+
+export const LATER = 'stage: irsa, because: later';
+const CONTEXT = { '        name: dev-main': '        kubernetes: { context: dev-main }\n        name: dev-main' };
+
+/** The base with Kubernetes access to the cluster of dev, and the workload `web` there; without `web` where `manage` is undefined. */
+export function web(manage: ManageServiceAccount | undefined, fields = '', adopt = false): Change {
+  if (manage === undefined) return { replace: CONTEXT };
+  const account = `{ name: web, manage: ${manage}${adopt ? ', adopt: true' : ''} }`;
+  const where = fields.includes('environments:') ? '' : 'environments: [dev], ';
+  return {
+    replace: CONTEXT,
+    append: `  web: { namespace: production, serviceAccount: ${account}, ${where}${fields} }\n`,
+  };
+}
+
+/** As `web`, with a second cluster in dev that has Kubernetes access too; the workload `api` stays on the first. */
+export function onBatch(manage: ManageServiceAccount, fields: string): Change {
+  const batch = BATCH.replace('        name:', '        kubernetes: { context: dev-batch }\n        name:');
+  const { replace, append = '' } = web(manage, fields);
+  return {
+    replace: { ...replace, '    values: { bucket: acme-dev }': `${batch}    values: { bucket: acme-dev }` },
+    append: `    clusters: [main]\n${append}`,
+  };
+}

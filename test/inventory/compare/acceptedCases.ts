@@ -18,10 +18,6 @@ export const ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'head' | 'ba
   { when: 'a workload is new', head: { append: SECOND } },
   { when: 'a wave is new', head: core('{ dev: irsa }') },
   {
-    when: 'a workload at irsa is removed',
-    base: { append: SECOND.replace('wave: pilot', 'stage: irsa, because: later') },
-  },
-  {
     when: 'a key that nothing uses as a target changes',
     head: { replace: { '  data: {': '  lake: {', 'account: data': 'account: lake' } },
   },

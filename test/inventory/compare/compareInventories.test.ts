@@ -3,11 +3,19 @@ import { COMPARE_RULES } from '../../../inventory/compare/compareRules';
 import type { Inventory } from '../../../inventory/Inventory';
 import { type Change, changed, checkMarked } from '../marked';
 import { ACCEPTED } from './acceptedCases';
+import { ACCOUNT_ACCEPTED, ACCOUNT_CASES, GAINED_CONTEXT } from './accountCases';
+import type { CompareCase } from './CompareCase';
 import { GUARD_CASES } from './guardCases';
 import { KEY_CASES } from './keyCases';
+import { RELEASE_ACCEPTED, RELEASE_CASES } from './releaseCases';
 import { STAGE_CASES } from './stageCases';
 
-const COMPARE_CASES = [...STAGE_CASES, ...KEY_CASES, ...GUARD_CASES];
+const COMPARE_CASES = [...STAGE_CASES, ...KEY_CASES, ...GUARD_CASES, ...RELEASE_CASES, ...ACCOUNT_CASES];
+const ALL_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'head' | 'baseTime' | 'allowedRemovals'>[] = [
+  ...ACCEPTED,
+  ...RELEASE_ACCEPTED,
+  ...ACCOUNT_ACCEPTED,
+];
 const NOW = new Date('2026-11-20T12:00:00Z');
 
 function version(change: Change = {}): Inventory {
@@ -20,22 +28,41 @@ const timeOf = (text: string | undefined): Date | undefined => (text === undefin
 
 describe('compareInventories', () => {
   it.each(COMPARE_CASES)('$rule: $when', (testCase) => {
-    const { rule, base, head, path, message, severity = 'error', baseTime, also = [] } = testCase;
-    const problems = compareInventories(version(base), version(head), { now: NOW, baseTime: timeOf(baseTime) });
+    const {
+      rule,
+      base,
+      head,
+      path,
+      message,
+      hint,
+      severity = 'error',
+      baseTime,
+      allowedRemovals = [],
+      also = [],
+    } = testCase;
+    const options = { now: NOW, baseTime: timeOf(baseTime), allowedRemovals };
+    const problems = compareInventories(version(base), version(head), options);
     expect(problems).toContainEqual({
       severity,
       rule,
       path,
       message: expect.stringMatching(message),
-      hint: expect.any(String),
+      hint: expect.stringMatching(hint ?? /\S{3}/),
     });
     // The same may hold of the other environment, and a stage that is written by hand has no time.
     const others = problems.map((problem) => problem.rule).filter((name) => name !== rule && name !== 'since-edited');
     expect([...new Set(others)]).toEqual(also);
   });
 
-  it.each(ACCEPTED)('finds nothing when $when', ({ base, head, baseTime }) => {
-    expect(compareInventories(version(base), version(head), { now: NOW, baseTime: timeOf(baseTime) })).toEqual([]);
+  it.each(ALL_ACCEPTED)('finds nothing when $when', ({ base, head, baseTime, allowedRemovals = [] }) => {
+    const options = { now: NOW, baseTime: timeOf(baseTime), allowedRemovals };
+    expect(compareInventories(version(base), version(head), options)).toEqual([]);
+  });
+
+  it('finds the context alone where a cluster gains Kubernetes access and podlift annotates accounts that exist', () => {
+    const { base, head } = GAINED_CONTEXT;
+    const problems = compareInventories(version(base), version(head), { now: NOW });
+    expect(problems.map(({ rule, severity }) => [rule, severity])).toEqual([['access-moved', 'warning']]);
   });
 
   it('has a case for each rule', () => {

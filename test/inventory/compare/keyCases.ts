@@ -11,18 +11,8 @@ const ADDON = (adopt: string) =>
 const PROVIDER = (more: string) => ({
   replace: { 'id/D1D1" }': `id/D1D1"${more} }` },
 });
-const STILL =
-  '  web: { stage: irsa, because: fargate, namespace: web, serviceAccount: web, role: { name: "{environment}-web", adopt: true }';
 
 export const KEY_CASES: readonly CompareCase[] = [
-  {
-    rule: 'adopted-removed',
-    when: 'an adopted workload that never left irsa is taken out',
-    base: { append: `${STILL} }\n` },
-    head: { append: `${STILL}, environments: [prod] }\n` },
-    path: 'workloads',
-    message: /^role dev-web of workload "web" in dev was adopted and is taken out/,
-  },
   {
     rule: 'adopted-removed',
     when: 'the agent is no longer adopted',

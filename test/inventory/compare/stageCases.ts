@@ -35,7 +35,7 @@ export const STAGE_CASES: readonly CompareCase[] = [
     rule: 'stage-skipped',
     when: 'a workload changes its wave',
     base: { ...core('{ dev: dual }', ''), append: SECOND },
-    head: { ...core('{ dev: dual }', ''), append: SECOND.replace('wave: pilot, ', '') },
+    head: { ...core('{ dev: dual }', ''), append: SECOND.replace('wave: pilot', 'stage: pod-identity') },
     path: 'workloads.web.stage',
     message:
       /^workload "web" goes from dual to pod-identity in dev, past cutover: it was in wave "pilot" and is in no wave now/,

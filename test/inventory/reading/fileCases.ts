@@ -39,7 +39,7 @@ export const FILE_CASES: readonly ReadingCase[] = [
       'inventory.yaml': INCLUDING.replace('§', ''),
       'teams/a.yaml': 'workloads:\n  §api: { namespace: a, serviceAccount: a }\n',
     },
-    message: /workload "api" is defined already in .*inventory\.yaml:31:3/,
+    message: /workload "api" is defined already in .*inventory\.yaml:33:3/,
   },
   {
     rule: 'include-no-match',

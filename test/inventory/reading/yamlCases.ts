@@ -99,7 +99,7 @@ export const YAML_CASES: readonly ReadingCase[] = [
     files: {
       'inventory.yaml': `${BASE}    permissions: { managedPolicies: [§"ReadOnlyAccess,\n        "PowerUserAccess"] }\n`,
     },
-    message: /the quote that opens here closes only on line 35/,
+    message: /the quote that opens here closes only on line 37/,
     hint: /Close it on its own line/,
   },
   {
@@ -109,7 +109,7 @@ export const YAML_CASES: readonly ReadingCase[] = [
       'inventory.yaml': `${BASE}    permissions: { managedPolicies: [ReadOnlyAccess] }\n    because: "a reason\n      of two lines "§and" more\n`,
     },
     message: /this is not YAML: Unexpected scalar/,
-    hint: /Is the quote closed that opens on line 35/,
+    hint: /Is the quote closed that opens on line 37/,
   },
   {
     rule: 'yaml-number',

@@ -11,6 +11,8 @@ const statement = (fields: string): Change => ({
 });
 const S3 = 'actions: [s3:GetObject], resources: ["arn:aws:s3:::x/*"]';
 const WEB = '  web:\n    namespace: production\n    serviceAccount: web\n    environments: [dev]\n';
+const STATE = '    state: { s3: { bucket: acme-tfstate, region: us-west-2 } }\n';
+const BORN = `${WEB}    stage: pod-identity\n`;
 
 /** What looks like a mistake and is none. */
 const ACCEPTED: readonly (readonly [string, Change])[] = [
@@ -62,18 +64,17 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
   [
     'one sid in two roles',
     {
-      append: `    permissions: { statements: [{ sid: A, ${S3} }] }\n${WEB}    permissions: { statements: [{ sid: A, ${S3} }] }\n`,
+      append: `    permissions: { statements: [{ sid: A, ${S3} }] }\n${BORN}    permissions: { statements: [{ sid: A, ${S3} }] }\n`,
     },
   ],
   ['"*" as an action with a reason', statement('actions: ["*"], resources: ["arn:aws:s3:::x"], because: an operator')],
   [
-    'a cluster called as a stack, whose service accounts are left alone',
+    'a cluster called as a stack, whose service accounts are left to GitOps: it has no context',
     {
       replace: {
-        'environments:\n': 'environments:\n  dev-service-accounts: { account: data, region: us-west-2 }\n',
-        '      main:\n        name: dev-main':
-          '      identity:\n        kubernetes: { context: dev }\n        name: dev-main',
-        'serviceAccount: api': 'serviceAccount: { name: api, manage: none }',
+        'environments:\n':
+          'environments:\n  dev-service-accounts: { account: data, region: us-west-2, state: { s3: { bucket: acme-tfstate, region: us-west-2 } } }\n',
+        '      main:\n        name: dev-main': '      identity:\n        name: dev-main',
       },
     },
   ],
@@ -149,8 +150,63 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
   ],
   [
     'a service account of the same name in another namespace',
-    { append: WEB.replace('production', 'media').replace('serviceAccount: web', 'serviceAccount: api') },
+    { append: BORN.replace('production', 'media').replace('serviceAccount: web', 'serviceAccount: api') },
   ],
+  [
+    'a local state where one account without a deploy role is all there is',
+    {
+      replace: {
+        '  data: { id: "222222222222" }\n': '',
+        'account: data': 'account: apps',
+        [`${STATE}    clusters`]: '    clusters',
+        [`${STATE}    tags`]: '    tags',
+      },
+    },
+  ],
+  [
+    'no stage of its own where every environment has one by an override',
+    { append: `${WEB}    overrides: { dev: { stage: pod-identity } }\n` },
+  ],
+  [
+    'an override with a stage in an environment where the workload has a wave elsewhere',
+    {
+      append: `${WEB.replace('[dev]', '[dev, prod]')}    overrides: { dev: { wave: pilot }, prod: { stage: pod-identity } }\n`,
+    },
+  ],
+  [
+    'a stage that was found with a role that is adopted',
+    { append: `${BORN}    found: dual\n    role: { adopt: true }\n` },
+  ],
+  [
+    'an account that exists and is imported, also `default`',
+    {
+      append: `${BORN.replace('serviceAccount: web', 'serviceAccount: { name: default, manage: create, adopt: true }')}    role: { adopt: true }\n`,
+    },
+  ],
+  [
+    'the account `default`, annotated',
+    { append: BORN.replace('serviceAccount: web', 'serviceAccount: { name: default, manage: annotate }') },
+  ],
+  [
+    'the account `default` under a role that is adopted',
+    { append: `${BORN.replace('serviceAccount: web', 'serviceAccount: default')}    role: { adopt: true }\n` },
+  ],
+  [
+    'workloads of one add-on that are released together',
+    {
+      replace: {
+        'agent: { version: v1.3.4-eksbuild.1 }\n    values: { bucket: acme-dev }':
+          'agent: { version: v1.3.4-eksbuild.1 }\n        addons: { aws-efs-csi-driver: { version: v2.1.0-eksbuild.1, serviceAccounts: { efs: efs, efs-node: efs-node } } }\n    values: { bucket: acme-dev }',
+      },
+      append: ['efs', 'efs-node']
+        .map(
+          (key) =>
+            `  ${key}: { stage: pod-identity, released: true, namespace: kube-system, serviceAccount: ${key}, environments: [dev] }\n`,
+        )
+        .join(''),
+    },
+  ],
+  ['a workload that is released', { append: `${BORN}    released: true\n` }],
   ['one role name in two accounts', { append: '    role: { name: api }\n' }],
   [
     'braces that are no names',
@@ -159,7 +215,7 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
   [
     'an anchor and its alias',
     {
-      append: `${WEB}    sdk: &sdk { language: python, version: 1.34.60 }\n  web2: { namespace: production, serviceAccount: web2, sdk: *sdk, environments: [dev] }\n`,
+      append: `${BORN}    sdk: &sdk { language: python, version: 1.34.60 }\n  web2: { stage: pod-identity, namespace: production, serviceAccount: web2, sdk: *sdk, environments: [dev] }\n`,
     },
   ],
 ];

@@ -8,7 +8,9 @@ import { PLACE_CASES } from './placeCases';
 import { REFERENCE_CASES } from './referenceCases';
 import { SHAPE_CASES } from './shapeCases';
 import type { RuleCase } from './RuleCase';
+import { RELEASE_CASES } from './releaseCases';
 import { STAGE_CASES } from './stageCases';
+import { STATE_CASES } from './stateCases';
 
 export const CASES: readonly RuleCase[] = [
   ...SHAPE_CASES,
@@ -21,4 +23,6 @@ export const CASES: readonly RuleCase[] = [
   ...PERMISSION_CASES,
   ...KEPT_TRUST_CASES,
   ...ADOPTION_CASES,
+  ...RELEASE_CASES,
+  ...STATE_CASES,
 ];

@@ -109,14 +109,17 @@ export const CLUSTER_FORMAT_CASES: readonly RuleCase[] = [
   {
     rule: 's3-bucket',
     when: 'a bucket is a URL',
-    ...cluster('    tags: {', '    state: { s3: { bucket: §"s3://acme", region: us-west-2 } }\n    tags: {'),
+    ...cluster(
+      'bucket: acme-tfstate, region: us-west-2 } }\n    tags',
+      'bucket: §"s3://acme", region: us-west-2 } }\n    tags',
+    ),
     path: 'environments.prod.state.s3.bucket',
     message: /"s3:\/\/acme" is not a bucket's name/,
   },
   {
     rule: 's3-prefix',
     when: 'a prefix begins with a slash',
-    ...cluster('    tags: {', '    state: { s3: { bucket: acme, region: us-west-2, prefix: §/podlift } }\n    tags: {'),
+    ...cluster('region: us-west-2 } }\n    tags', 'region: us-west-2, prefix: §/podlift } }\n    tags'),
     path: 'environments.prod.state.s3.prefix',
     message: /is not a key prefix/,
   },

@@ -79,7 +79,8 @@ export const DUPLICATE_CASES: readonly RuleCase[] = [
     when: "target roles in an account called as another environment's own stack",
     replace: {
       '  data: {': '  identity: { id: "333333333333" }\n  data: {',
-      'environments:\n': 'environments:\n  dev-targets: { account: data, region: us-west-2 }\n',
+      'environments:\n':
+        'environments:\n  dev-targets: { account: data, region: us-west-2, state: { s3: { bucket: acme-tfstate, region: us-west-2 } } }\n',
     },
     append: TARGET_OF_DEV,
     path: 'workloads.api.targets.ledger.account',
@@ -91,9 +92,23 @@ export const DUPLICATE_CASES: readonly RuleCase[] = [
     rule: 'duplicate-stack',
     when: "service accounts of a cluster called as another environment's own stack",
     replace: {
-      'environments:\n': 'environments:\n  dev-service-accounts: { account: data, region: us-west-2 }\n',
+      'environments:\n':
+        'environments:\n  dev-service-accounts: { account: data, region: us-west-2, state: { s3: { bucket: acme-tfstate, region: us-west-2 } } }\n',
       '      main:\n        name: dev-main':
         '      §identity:\n        kubernetes: { context: dev }\n        name: dev-main',
+    },
+    path: 'environments.dev.clusters.identity',
+    message: /stack dev-service-accounts-identity .* is that of environment "dev-service-accounts" too/,
+  },
+  {
+    rule: 'duplicate-stack',
+    when: 'Terraform manages none of the service accounts: the stack is there to forget what was managed before',
+    replace: {
+      'environments:\n':
+        'environments:\n  dev-service-accounts: { account: data, region: us-west-2, state: { s3: { bucket: acme-tfstate, region: us-west-2 } } }\n',
+      '      main:\n        name: dev-main':
+        '      §identity:\n        kubernetes: { context: dev }\n        name: dev-main',
+      'serviceAccount: api': 'serviceAccount: { name: api, manage: none }',
     },
     path: 'environments.dev.clusters.identity',
     message: /stack dev-service-accounts-identity .* is that of environment "dev-service-accounts" too/,

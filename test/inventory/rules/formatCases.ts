@@ -66,14 +66,14 @@ export const FORMAT_CASES: readonly RuleCase[] = [
   {
     rule: 'region',
     when: 'a region is an availability zone',
-    ...cluster('region: us-west-2\n    clusters', 'region: §us-west-2a\n    clusters'),
+    ...cluster('region: us-west-2\n    state', 'region: §us-west-2a\n    state'),
     path: 'environments.dev.region',
     message: /"us-west-2a" is not a region/,
   },
   {
     rule: 'key-name',
     when: 'a workload key has capitals',
-    append: '  §Web: { namespace: production, serviceAccount: web }\n',
+    append: '  §Web: { wave: pilot, namespace: production, serviceAccount: web }\n',
     path: 'workloads.Web',
     message: /"Web" is not a key: a lower-case DNS label/,
   },

@@ -1,7 +1,7 @@
 import type { RuleCase } from './RuleCase';
 
 const web = (role: string) =>
-  `  web:\n    namespace: production\n    serviceAccount: web\n    environments: [dev]\n    role: ${role}\n`;
+  `  web:\n    namespace: production\n    serviceAccount: web\n    environments: [dev]\n    stage: pod-identity\n    role: ${role}\n`;
 const GITHUB =
   'Principal: { Federated: "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" }';
 

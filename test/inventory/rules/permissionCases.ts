@@ -6,7 +6,8 @@ const statement = (fields: string): { readonly append: string } => ({
 const S3 = 'actions: [s3:GetObject], resources: ["arn:aws:s3:::x/*"]';
 const PATH = 'workloads.api.permissions.statements[0]';
 const CN = {
-  'region: us-west-2\n    clusters': 'region: cn-north-1\n    clusters',
+  'region: us-west-2\n    state: { s3: { bucket: acme-tfstate, region: us-west-2 } }\n    clusters':
+    'region: cn-north-1\n    state: { s3: { bucket: acme-tfstate, region: cn-north-1 } }\n    clusters',
   'oidc.eks.us-west-2.amazonaws.com/id/D1D1': 'oidc.eks.cn-north-1.amazonaws.com.cn/id/D1D1',
 };
 

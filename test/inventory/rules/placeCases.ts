@@ -17,7 +17,10 @@ export const PLACE_CASES: readonly RuleCase[] = [
   {
     rule: 'partition-mismatch',
     when: 'the state is in a region of another partition',
-    replace: { '    tags: {': '    state: { s3: { bucket: acme, region: §cn-north-1 } }\n    tags: {' },
+    replace: {
+      'state: { s3: { bucket: acme-tfstate, region: us-west-2 } }\n    tags':
+        'state: { s3: { bucket: acme-tfstate, region: §cn-north-1 } }\n    tags',
+    },
     path: 'environments.prod.state.s3.region',
     message: /region cn-north-1 is in partition aws-cn, but environment prod \(us-west-2\) is in aws/,
     hint: /Name a region of partition aws/,
@@ -59,7 +62,7 @@ export const PLACE_CASES: readonly RuleCase[] = [
     append: Array.from(
       { length: 50 },
       (_, index) =>
-        `  w${index}: { namespace: a, serviceAccount: w${index}, permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::{bucket}/*"] }] } }\n`,
+        `  w${index}: { stage: pod-identity, namespace: a, serviceAccount: w${index}, permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::{bucket}/*"] }] } }\n`,
     ).join(''),
     path: 'environments.prod.values.bucket',
     message: /\{bucket\} stands for nothing in environment prod: dev has it, and it is used in 50 places here/,
@@ -71,7 +74,7 @@ export const PLACE_CASES: readonly RuleCase[] = [
     append: [1, 2, 3]
       .map(
         (index) =>
-          `  w${index}: { namespace: a, serviceAccount: w${index}, role: { path: ${index === 1 ? '§' : ''}"/{team}/" } }\n`,
+          `  w${index}: { stage: pod-identity, namespace: a, serviceAccount: w${index}, role: { path: ${index === 1 ? '§' : ''}"/{team}/" } }\n`,
       )
       .join(''),
     path: 'workloads.w1.role.path',

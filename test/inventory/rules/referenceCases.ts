@@ -189,8 +189,11 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
   {
     rule: 'workload-nowhere',
     when: 'its environments have no clusters',
-    replace: { 'environments:\n': 'environments:\n  lab: { account: apps, region: us-west-2 }\n' },
-    append: '  §web: { namespace: production, serviceAccount: web, environments: [lab] }\n',
+    replace: {
+      'environments:\n':
+        'environments:\n  lab: { account: apps, region: us-west-2, state: { s3: { bucket: acme-tfstate, region: us-west-2 } } }\n',
+    },
+    append: '  §web: { wave: pilot, namespace: production, serviceAccount: web, environments: [lab] }\n',
     path: 'workloads.web',
     message: /workload "web" runs nowhere/,
     severity: 'warning',

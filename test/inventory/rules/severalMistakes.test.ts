@@ -17,7 +17,7 @@ describe('several mistakes', () => {
     const text = changed({
       replace: {
         '"111111111111"': '"1111"',
-        'region: us-west-2\n    clusters': 'regoin: x\n    region: us-west-2\n    clusters',
+        'region: us-west-2\n    state': 'regoin: x\n    region: us-west-2\n    state',
       },
       append:
         '    permissions:\n      statements:\n        - { actions: [s3:Nope], resources: ["*"], Principal: x }\n  web: { namespace: 5, wave: gone, serviceAccount: w }\n',
@@ -26,9 +26,9 @@ describe('several mistakes', () => {
     expect(loaded.findings.map(({ rule, line }) => [rule, line])).toEqual([
       ['account-id', 3],
       ['unknown-key', 8],
-      ['unknown-action', 37],
-      ['principal-in-permission', 37],
-      ['namespace', 38],
+      ['unknown-action', 39],
+      ['principal-in-permission', 39],
+      ['namespace', 40],
     ]);
     expect(loaded.inventory).toBeUndefined();
   });
@@ -123,7 +123,10 @@ const ALONE: readonly (readonly [string, Change, string])[] = [
   [
     'a target account that is not known, though a stack would be called as another',
     {
-      replace: { 'environments:\n': 'environments:\n  dev-targets: { account: data, region: us-west-2 }\n' },
+      replace: {
+        'environments:\n':
+          'environments:\n  dev-targets: { account: data, region: us-west-2, state: { s3: { bucket: acme-tfstate, region: us-west-2 } } }\n',
+      },
       append: '    environments: [dev]\n    targets: { ledger: { account: identity } }\n',
     },
     'unknown-account',
@@ -168,7 +171,7 @@ const ALONE: readonly (readonly [string, Change, string])[] = [
   [
     'a region, though ARNs are of another partition',
     {
-      replace: { 'region: us-west-2\n    clusters': 'region: china\n    clusters' },
+      replace: { 'region: us-west-2\n    state': 'region: china\n    state' },
       append:
         '    permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws-cn:s3:::x"] }] }\n    environments: [dev]\n',
     },

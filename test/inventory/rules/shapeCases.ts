@@ -4,7 +4,7 @@ export const SHAPE_CASES: readonly RuleCase[] = [
   {
     rule: 'unknown-key',
     when: 'a key is mistyped',
-    replace: { '    region: us-west-2\n    tags:': '    region: us-west-2\n    §tgas:' },
+    replace: { '    tags: { cost': '    §tgas: { cost' },
     path: 'environments.prod.tgas',
     message: /no key "tgas".*did you mean "tags"/,
   },

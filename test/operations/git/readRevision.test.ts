@@ -55,7 +55,7 @@ describe('readRevision', () => {
       'iam/teams/a/shop.yaml': WORKLOADS,
       'iam/teams/notes.txt': 'no: [yaml',
       'more.yaml': '→real/more.yaml',
-      'real/more.yaml': 'workloads: { web: { namespace: a, serviceAccount: web } }\n',
+      'real/more.yaml': 'workloads: { web: { stage: pod-identity, namespace: a, serviceAccount: web } }\n',
     });
     commit(folder, { 'iam/inventory.yaml': BASE, 'iam/teams/a/shop.yaml': null, 'more.yaml': null });
     const result = readRevision(join(folder, 'iam/inventory.yaml'), 'HEAD~1');
