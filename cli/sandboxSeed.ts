@@ -8,6 +8,8 @@ import { adoptedRole } from './seed/adoptedRole';
 import { clusterNodes } from './seed/clusterNodes';
 import { customerPolicies } from './seed/customerPolicies';
 import { raisedQuotas } from './seed/raisedQuotas';
+import { existingServiceAccounts } from './seed/serviceAccounts';
+import { standingStage } from './seed/standingStage';
 
 /** Where the operator's own credentials are from when every account of the inventory is reached by a deploy role. */
 const OPERATIONS_ACCOUNT = '999999999999';
@@ -20,7 +22,8 @@ const OPERATIONS_ACCOUNT = '999999999999';
 export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint[]): SandboxSeed {
   const ambientAccount =
     inventory.accounts.find(({ deployRole }) => deployRole === undefined)?.id ?? OPERATIONS_ACCOUNT;
-  const roles = [...deployRoles(inventory, ambientAccount), ...inventory.environments.flatMap(adoptedRoles)];
+  const adopted = inventory.environments.flatMap((environment) => adoptedRoles(inventory, environment));
+  const roles = [...deployRoles(inventory, ambientAccount), ...adopted];
   return {
     ambientAccount,
     clusters: firstOf(clustersOf(inventory, blueprints), ({ account, region, name }) => [account, region, name]),
@@ -32,10 +35,12 @@ export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint
   };
 }
 
-function clustersOf({ environments }: Inventory, blueprints: readonly Blueprint[]): SeedCluster[] {
+function clustersOf(inventory: Inventory, blueprints: readonly Blueprint[]): SeedCluster[] {
   const blueprintOf = new Map(blueprints.map((blueprint) => [blueprint.environment, blueprint]));
-  return environments.flatMap(({ key, account, clusters, workloads }) =>
-    clusters.map((cluster) => ({
+  return inventory.environments.flatMap((environment) => {
+    const { key, account, clusters, workloads } = environment;
+    const blueprint = blueprintOf.get(key);
+    return clusters.map((cluster) => ({
       account: account.id,
       name: cluster.name,
       region: cluster.region,
@@ -43,9 +48,12 @@ function clustersOf({ environments }: Inventory, blueprints: readonly Blueprint[
       autoMode: cluster.autoMode,
       ...(cluster.oidc === undefined ? {} : { issuer: cluster.oidc.issuer }),
       nodes: clusterNodes(cluster, workloads),
-      ...adoptedParts(cluster, blueprintOf.get(key)),
-    })),
-  );
+      ...adoptedParts(cluster, blueprint),
+      ...(blueprint === undefined
+        ? {}
+        : { serviceAccounts: existingServiceAccounts(inventory, environment, cluster, blueprint) }),
+    }));
+  });
 }
 
 function existingProvidersOf({ account, clusters }: Environment) {
@@ -72,8 +80,10 @@ function deployRoles({ accounts }: Inventory, ambientAccount: string): SeedRole[
   });
 }
 
-function adoptedRoles(environment: Environment): SeedRole[] {
-  return environment.workloads.filter(({ role }) => role.adopt).map((workload) => adoptedRole(environment, workload));
+function adoptedRoles(inventory: Inventory, environment: Environment): SeedRole[] {
+  return environment.workloads
+    .filter(({ role }) => role.adopt)
+    .map((workload) => adoptedRole(environment, workload, standingStage(inventory, environment, workload)));
 }
 
 function firstOf<T>(entries: readonly T[], keyOf: (entry: T) => readonly string[]): T[] {

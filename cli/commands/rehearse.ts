@@ -25,7 +25,7 @@ interface RehearseOptions {
 /**
  * `podlift rehearse`: walks waves on a sandbox with the real Terraform, forward to a stage, all the way back and forward again to where they
  * stand, while pods ask for credentials. Prints a table of the steps. Gives 1 when a gate says no, a pod is denied or a role would
- * be destroyed, 2 without Terraform or kubectl. Throws `UsageError` for a wave or an environment that is not there.
+ * be destroyed, or when there is no step to take, 2 without Terraform or kubectl. Throws `UsageError` for a wave or an environment that is not there.
  */
 export async function rehearse({ wave, environment, to }: RehearseOptions): Promise<number> {
   const { inventory, files, findings } = examine();
@@ -64,7 +64,7 @@ export async function rehearse({ wave, environment, to }: RehearseOptions): Prom
     }
   }
   console.log(rehearsalReport({ walked }, colourWanted(process.stdout)));
-  return EXIT.ok;
+  return succeeded({ walked }) ? EXIT.ok : EXIT.findings;
 }
 
 function environmentsOf({ environments }: Inventory, environment: string | undefined): readonly string[] {

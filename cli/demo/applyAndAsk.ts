@@ -4,6 +4,8 @@ import type { Blueprint } from '../../blueprint/Blueprint';
 import type { Terraform } from '../../operations/terraform/findTerraform';
 import { providerInstallation } from '../../operations/terraform/providerInstallation';
 import type { Sandbox } from '../../sandbox/startSandbox';
+import { applyServiceAccounts } from '../kubernetes/applyServiceAccounts';
+import type { ProviderState } from '../kubernetes/serviceAccountProvider';
 import { sandboxEnvironment } from '../sandboxEnvironment';
 import { applyStack } from './applyStack';
 import { askPods } from './askPods';
@@ -52,6 +54,18 @@ export async function applyAndAsk({ terraform, folder, sandbox, blueprints, kube
           task.title = `${stack}: ${counts.import} imported, ${counts.add} added, ${counts.change} changed, ${counts.destroy} destroyed`;
         },
       })),
+      {
+        title: 'service accounts',
+        task: async (_, task) => {
+          let changed = 0;
+          for (const blueprint of blueprints) {
+            const work = { kubernetes: sandbox.kubernetes, outdir, states: new Map<string, ProviderState>() };
+            const { add, change } = await applyServiceAccounts(work, blueprint);
+            changed += add + change;
+          }
+          task.title = `service accounts: ${changed} applied with the requests of Terraform's Kubernetes provider`;
+        },
+      },
       {
         title: 'a new pod of each workload on each cluster asks for its roles',
         task: async (_, task) => {

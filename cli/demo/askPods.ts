@@ -6,8 +6,7 @@ import type { PodAnswer } from './PodAnswer';
 
 /**
  * Creates a pod for each workload on each of its clusters, as the EKS webhook would admit it now, and lets the AWS SDK's default
- * chain get it its source role and every target role. Service accounts get the annotations that the blueprint asks for, which
- * Terraform or GitOps would have written. Calls `onAnswer` as each pod has answered.
+ * chain get it its source role and every target role. Calls `onAnswer` as each pod has answered.
  */
 export async function askPods(
   sandbox: Sandbox,
@@ -27,12 +26,11 @@ export async function askPods(
 async function askPod(
   sandbox: Sandbox,
   blueprint: Blueprint,
-  { workload, cluster, clusterName, region, namespace, name, annotations }: ServiceAccount,
+  { workload, cluster, clusterName, region, namespace, name }: ServiceAccount,
 ): Promise<PodAnswer> {
   const role = blueprint.roles.find((candidate) => candidate.workload === workload);
   if (role === undefined) throw new Error(`the blueprint has a service account but no role for "${workload}"`);
   const ref = { account: blueprint.account.id, region, name: clusterName };
-  sandbox.kubernetes.setServiceAccount({ cluster: ref, namespace, name, annotations });
   const pod = sandbox.kubernetes.admitPod({ cluster: ref, namespace, serviceAccount: name });
   const targets = blueprint.targetRoles.filter((candidate) => candidate.workload === workload);
   return {

@@ -73,7 +73,7 @@ export async function applyServiceAccountStack(
     state.set(to, { namespace, name });
     counts.import += 1;
   }
-  const kept = new Set([...accounts, ...annotations].map(([address]) => address));
+  const kept = new Set<string>([...accounts, ...annotations].map(([address]) => address));
   for (const [address, account] of [...state]) {
     if (kept.has(address)) continue;
     await destroy(address, account, send);

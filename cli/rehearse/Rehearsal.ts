@@ -1,5 +1,6 @@
 import type { Ports } from '../../operations/Ports';
 import type { Sandbox } from '../../sandbox/startSandbox';
+import type { ProviderState } from '../kubernetes/serviceAccountProvider';
 import type { Workshop } from './applyCopy';
 import type { Asking } from './askAlways';
 
@@ -12,6 +13,8 @@ export interface Rehearsal {
   readonly sandbox: Sandbox;
   /** `stacks`: names of the AWS stacks of the environment. */
   readonly workshop: Workshop & { readonly stacks: readonly string[] };
+  /** States of the stacks of service accounts, by their names. */
+  readonly serviceAccounts: Map<string, ProviderState>;
   readonly asking: Asking;
   /** New ports to the sandbox's AWS and clusters, for one round of questions. */
   readonly ports: () => Ports;

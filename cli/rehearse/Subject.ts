@@ -1,6 +1,7 @@
-import type { Blueprint, ServiceAccount } from '../../blueprint/Blueprint';
+import type { Blueprint } from '../../blueprint/Blueprint';
 import type { Compute, Environment } from '../../inventory/Inventory';
 import type { ClusterRef } from '../../sandbox/kubernetes/ClusterRef';
+import { clusterRef } from '../kubernetes/applyServiceAccounts';
 import type { WorkloadRoles } from '../pods/askRoles';
 
 /** A workload on one of its clusters, whose pods ask for credentials throughout a rehearsal. */
@@ -26,11 +27,6 @@ export function subjectsOf({ workloads }: Environment, blueprint: Blueprint): Su
     compute: workloads.find(({ key }) => key === account.workload)?.compute ?? 'ec2',
     roles: rolesOf(blueprint, account.workload),
   }));
-}
-
-/** Where the sandbox has the cluster of a service account. */
-export function clusterRef({ account }: Blueprint, { region, clusterName }: ServiceAccount): ClusterRef {
-  return { account: account.id, region, name: clusterName };
 }
 
 function rolesOf({ roles, targetRoles }: Blueprint, workload: string): WorkloadRoles {

@@ -1,10 +1,9 @@
 import { compile } from '../../blueprint/compile';
 import type { Inventory } from '../../inventory/Inventory';
 import type { PlanCounts } from '../../operations/terraform/stackCommands';
-import type { Sandbox } from '../../sandbox/startSandbox';
+import { applyServiceAccounts } from '../kubernetes/applyServiceAccounts';
 import { applyCopy, synthesizeCopy } from './applyCopy';
 import type { Rehearsal } from './Rehearsal';
-import { clusterRef } from './Subject';
 
 /** What all stacks of a step planned. */
 export interface Applied {
@@ -13,11 +12,11 @@ export interface Applied {
 }
 
 /**
- * Writes the stacks anew, applies those of AWS that are named, and then sets the annotations, as the stack of the service accounts or
- * GitOps would after them.
+ * Writes the stacks anew and applies those that are named: those of AWS with Terraform, then those of service accounts with the requests
+ * that the Kubernetes provider makes. Service accounts that Terraform does not manage are annotated as by hand.
  */
 export async function applyStacks(
-  { workshop, sandbox, environment }: Pick<Rehearsal, 'workshop' | 'sandbox' | 'environment'>,
+  { workshop, sandbox, environment, serviceAccounts }: Beginning,
   inventory: Inventory,
   stacks: readonly string[],
   say: (what: string) => void,
@@ -25,22 +24,21 @@ export async function applyStacks(
   say('cdktf synth');
   await synthesizeCopy(workshop);
   const changes = { add: 0, change: 0, destroy: 0, import: 0 };
+  const add = (counts: PlanCounts) => {
+    for (const kind of ['add', 'change', 'destroy', 'import'] as const) changes[kind] += counts[kind];
+  };
   const rolesLost: string[] = [];
   for (const stack of stacks.filter((name) => workshop.stacks.includes(name))) {
     say(`plan and apply ${stack}`);
     const applied = await applyCopy(workshop, stack);
-    for (const kind of ['add', 'change', 'destroy', 'import'] as const) changes[kind] += applied.counts[kind];
+    add(applied.counts);
     rolesLost.push(...applied.rolesLost);
   }
-  setAnnotations(sandbox, inventory, environment);
+  say('service accounts');
+  const { kubernetes } = sandbox;
+  const work = { kubernetes, outdir: workshop.outdir, states: serviceAccounts };
+  add(await applyServiceAccounts(work, compile(inventory, environment), stacks));
   return { changes, rolesLost };
 }
 
-/** Every service account of an environment gets the annotations that its workload's stage asks for. */
-export function setAnnotations({ kubernetes }: Sandbox, inventory: Inventory, environment: string): void {
-  const blueprint = compile(inventory, environment);
-  for (const account of blueprint.serviceAccounts) {
-    const { namespace, name, annotations } = account;
-    kubernetes.setServiceAccount({ cluster: clusterRef(blueprint, account), namespace, name, annotations });
-  }
-}
+type Beginning = Pick<Rehearsal, 'workshop' | 'sandbox' | 'environment' | 'serviceAccounts'>;

@@ -6,6 +6,8 @@ import { held } from './Walked';
 export function rehearsalReport({ walked, failure }: Rehearsed, colour: boolean): string {
   const asked = walked.reduce((sum, step) => sum + step.asked, 0);
   const steps = walked.filter(({ move }) => move !== undefined).length;
+  if (steps === 0 && failure === undefined)
+    return 'Nothing was rehearsed: there is no step to take. Put the workloads that move into a wave, or name another stage with --to.';
   const stopped = failure === undefined || failure instanceof StepFailed ? [] : [messageOf(failure), ''];
   return [
     ...(walked.length === 0 ? [] : [rehearsalTable(walked, colour), '']),
@@ -16,9 +18,10 @@ export function rehearsalReport({ walked, failure }: Rehearsed, colour: boolean)
   ].join('\n');
 }
 
-/** Whether the whole walk was walked, and every step held. */
+/** Whether the whole walk was walked, pods asked, and every step held. A rehearsal without a step shows nothing. */
 export function succeeded({ walked, failure }: Rehearsed): boolean {
-  return failure === undefined && walked.every(held);
+  const asked = walked.some((step) => step.asked > 0);
+  return failure === undefined && walked.some(({ move }) => move !== undefined) && asked && walked.every(held);
 }
 
 function named(walked: Rehearsed['walked']): string {

@@ -1,21 +1,26 @@
 import { join } from 'node:path';
 import { compile } from '../../blueprint/compile';
-import type { Inventory } from '../../inventory/Inventory';
+import type { Blueprint } from '../../blueprint/Blueprint';
+import { STAGE_TABLE } from '../../blueprint/stageTable';
+import type { Environment, Inventory } from '../../inventory/Inventory';
+import { serviceAccountsStackName } from '../../inventory/stackNames';
 import { awsPorts } from '../../operations/aws/awsPorts';
 import { contextOf } from '../../operations/kubernetes/contextOf';
 import { kubectlPorts } from '../../operations/kubernetes/kubectlPorts';
 import { providerInstallation } from '../../operations/terraform/providerInstallation';
 import { type Sandbox, startSandbox } from '../../sandbox/startSandbox';
 import { awsStacks } from '../demo/awsStacks';
+import type { ProviderState } from '../kubernetes/serviceAccountProvider';
 import { sandboxEnvironment } from '../sandboxEnvironment';
 import { sandboxKubernetes } from '../sandboxKubernetes';
 import { sandboxSeed } from '../sandboxSeed';
 import { prepareStack, synthesizeCopy } from './applyCopy';
-import { applyStacks, setAnnotations } from './applyStacks';
+import { applyStacks } from './applyStacks';
+import { standingStage } from '../seed/standingStage';
 import { askAlways } from './askAlways';
 import { createPods } from './createPods';
 import type { Rehearsal } from './Rehearsal';
-import { subjectsOf } from './Subject';
+import { type Subject, subjectsOf } from './Subject';
 import type { Walked } from './Walked';
 import { workingCopy } from './workingCopy';
 
@@ -81,27 +86,43 @@ export async function startRehearsal(plan: RehearsalPlan, say: (what: string) =>
       inventoryFile,
       sandbox,
       workshop,
+      serviceAccounts: new Map<string, ProviderState>(),
       ports: () => ({ aws: awsPorts(), kubernetes: kubectlPorts({ environment: variables }) }),
       calls,
     };
-    const applied = await applyStacks(beginning, inventory, stacks, say);
-    setAnnotations(sandbox, inventory, key);
-    for (const cluster of environment.clusters) {
-      say(`pods on ${cluster.key}`);
-      const there = subjects.filter((subject) => subject.cluster === cluster.key);
-      if (there.length > 0) await createPods(there, contextOf(cluster), variables);
-    }
+    const startPods = async (those: readonly Subject[]) => {
+      for (const cluster of environment.clusters) {
+        const there = those.filter((subject) => subject.cluster === cluster.key);
+        if (there.length === 0) continue;
+        say(`pods on ${cluster.key}`);
+        await createPods(there, contextOf(cluster), variables);
+      }
+    };
+    // Pods of adopted roles run before podlift's first apply: what that takes from them shows.
+    const early = subjects.filter((subject) => runsBefore(inventory, environment, blueprint, subject));
+    await startPods(early);
+    const before = askAlways(sandbox, early);
+    const all = [...stacks, ...serviceAccountStacks(blueprint)];
+    const applied = await applyStacks(beginning, inventory, all, say)
+      .then(async (done) => {
+        await before.settle();
+        return done;
+      })
+      .finally(() => before.stop());
+    const first = before.take();
+    await startPods(subjects.filter((subject) => !early.includes(subject)));
     const asking = askAlways(sandbox, subjects);
     await asking.settle();
-    const { asked, denied } = asking.take();
+    const then = asking.take();
+    const denied = [...first.denied, ...then.denied].map((one) => ({ ...one, named: false }));
     return {
       rehearsal: { ...beginning, asking },
       walked: {
         environment: key,
         ...applied,
         calls: calls(),
-        asked,
-        denied: denied.map((one) => ({ ...one, named: false })),
+        asked: first.asked + then.asked,
+        denied,
       },
       environment: variables,
       stop: async () => {
@@ -113,6 +134,27 @@ export async function startRehearsal(plan: RehearsalPlan, say: (what: string) =>
     await sandbox.stop();
     throw error;
   }
+}
+
+/** Whether pods of an adopted role run, and can have its credentials, before podlift's first apply. */
+function runsBefore(
+  inventory: Inventory,
+  environment: Environment,
+  { associations }: Blueprint,
+  { workload: key, cluster }: Subject,
+): boolean {
+  const workload = environment.workloads.find((one) => one.key === key);
+  const stage = workload && standingStage(inventory, environment, workload);
+  if (stage === undefined) return false;
+  if (STAGE_TABLE[stage].newPodUses === 'irsa') return true;
+  // The sandbox has an association beforehand where the inventory imports it.
+  return associations.some((one) => one.workload === key && one.cluster === cluster && one.importId !== undefined);
+}
+
+/** The names of the stacks of service accounts of an environment. */
+function serviceAccountStacks({ environment, serviceAccounts }: Blueprint): string[] {
+  const clusters = new Set(serviceAccounts.flatMap(({ context, cluster }) => (context === undefined ? [] : [cluster])));
+  return [...clusters].map((cluster) => serviceAccountsStackName(environment, cluster));
 }
 
 /** The agent's calls for pods. */

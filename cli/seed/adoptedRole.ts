@@ -1,7 +1,7 @@
 import { issuerName, oidcProviderArn } from '../../blueprint/arns';
 import { IRSA_AUDIENCE, sourceTrust } from '../../blueprint/sourceTrust';
 import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
-import type { Cluster, Environment, Workload } from '../../inventory/Inventory';
+import type { Cluster, Environment, Stage, Workload } from '../../inventory/Inventory';
 import type { SeedRole } from '../../sandbox/Seed';
 
 /**
@@ -9,17 +9,22 @@ import type { SeedRole } from '../../sandbox/Seed';
  * stands there, trust and tags are eksctl's own, and boundary and session duration are AWS's defaults. What podlift would write
  * is left out on purpose: a plan then shows every change, and every replacement, that adopting such a role brings.
  * A role that the inventory knows more of (what is imported with it, or its trust as it was found) stands there as the inventory says.
+ * `stage` is where it stands; undefined: podlift's own steps brought it to the stage of the inventory.
  * Source: eksctl-io/eksctl pkg/iam/oidc/api.go (trust) and pkg/apis/eksctl.io/v1alpha5/types.go (tags)
  */
-export function adoptedRole(environment: Environment, workload: Workload): SeedRole {
+export function adoptedRole(environment: Environment, workload: Workload, stage: Stage | undefined): SeedRole {
   const clusters = environment.clusters.filter(({ key }) => workload.clusters.includes(key));
   const account = environment.account.id;
-  if (isKnown(workload)) return asWritten(environment, workload, clusters);
+  const standing = { ...workload, stage: stage ?? workload.stage };
+  if (isKnown(workload)) return asWritten(environment, standing, clusters);
   return {
     account,
     name: workload.role.name,
     path: workload.role.path,
-    trust: eksctlTrust(environment, workload, clusters),
+    trust:
+      stage === undefined || stage === 'irsa'
+        ? eksctlTrust(environment, workload, clusters)
+        : sourceTrust(environment, standing, clusters),
     // IAM attaches its own account's policies, and AWS's.
     attached: workload.permissions.managedPolicies.filter((arn) => ['aws', account].includes(arn.split(':')[4] ?? '')),
     tags: eksctlTags(workload, clusters[0]),
