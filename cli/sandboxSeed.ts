@@ -49,6 +49,10 @@ function clustersOf(inventory: Inventory, blueprints: readonly Blueprint[]): See
       ...(cluster.oidc === undefined ? {} : { issuer: cluster.oidc.issuer }),
       nodes: clusterNodes(cluster, workloads),
       ...adoptedParts(cluster, blueprint),
+      // A team has the namespaces of its workloads before podlift comes; Terraform's provider makes none.
+      namespaces: [
+        ...new Set(workloads.filter(({ clusters: on }) => on.includes(cluster.key)).map(({ namespace }) => namespace)),
+      ],
       ...(blueprint === undefined
         ? {}
         : { serviceAccounts: existingServiceAccounts(inventory, environment, cluster, blueprint) }),

@@ -37,6 +37,8 @@ export interface SeedCluster {
   readonly addons?: readonly SeedAddon[];
   /** Associations that no add-on owns. */
   readonly associations?: readonly SeedAssociation[];
+  /** Namespaces beside those that every cluster has; those of what else the seed has are there too. */
+  readonly namespaces?: readonly string[];
   readonly serviceAccounts?: readonly SeedServiceAccount[];
   /** What else `kubectl create -f` made: Deployments, DaemonSets, StatefulSets, pods, network policies. Their namespaces are made with them. */
   readonly manifests?: readonly SeedManifest[];

@@ -101,7 +101,7 @@ export async function startRehearsal(plan: RehearsalPlan, say: (what: string) =>
     // Pods of adopted roles run before podlift's first apply: what that takes from them shows.
     const early = subjects.filter((subject) => runsBefore(inventory, environment, blueprint, subject));
     await startPods(early);
-    const before = askAlways(sandbox, early);
+    const before = askAlways(sandbox, early.map(withoutTargets));
     const all = [...stacks, ...serviceAccountStacks(blueprint)];
     const applied = await applyStacks(beginning, inventory, all, say)
       .then(async (done) => {
@@ -149,6 +149,12 @@ function runsBefore(
   if (STAGE_TABLE[stage].newPodUses === 'irsa') return true;
   // The sandbox has an association beforehand where the inventory imports it.
   return associations.some((one) => one.workload === key && one.cluster === cluster && one.importId !== undefined);
+}
+
+/** Before the first apply there are no target roles but those that EKS hands out itself, by an association that is imported. */
+function withoutTargets(subject: Subject): Subject {
+  const { source, targets } = subject.roles;
+  return { ...subject, roles: { source, targets: targets.filter(({ via }) => via === 'association') } };
 }
 
 /** The names of the stacks of service accounts of an environment. */

@@ -10,12 +10,13 @@ import { namespaceOf } from './serviceAccounts';
 import { writeServiceAccount } from './writeServiceAccount';
 
 /**
- * Puts what a seed says into a cluster's Kubernetes: service accounts first, then the annotations of add-ons, then the manifests in
+ * Puts what a seed says into a cluster's Kubernetes: namespaces and service accounts first, then the annotations of add-ons, then the manifests in
  * their order. Pods are admitted as the cluster then is. Throws for a manifest of a kind that the sandbox does not have, one that
  * stands there twice, and one whose service account is not there.
  */
 export function seedObjects(state: SandboxState, cluster: ClusterState, seed: SeedCluster): void {
   const time = state.clock();
+  for (const name of seed.namespaces ?? []) namespaceOf(cluster, name, time);
   for (const account of seed.serviceAccounts ?? []) seedServiceAccount(cluster, account, time);
   for (const addon of Object.values(cluster.addons)) {
     if (addon.serviceAccountRoleArn !== undefined) annotateAddon(cluster, addon, time);
