@@ -5,7 +5,7 @@ import { KubernetesProvider } from '../modules/providers';
 import { WorkloadServiceAccount } from '../modules/WorkloadServiceAccount';
 import { backend } from './backend';
 import { LiteralStack } from './LiteralStack';
-import { kubeconfig } from './kubeconfig';
+import { type Kubeconfig, kubeconfig } from './kubeconfig';
 import { roleArnsOutput } from './roleArnsOutput';
 
 /** `<environment>-service-accounts-<cluster>`: the service accounts of one cluster that Terraform manages. */
@@ -16,11 +16,12 @@ export class ServiceAccountsStack extends LiteralStack {
     cluster: string,
     context: string,
     accounts: readonly ServiceAccount[],
+    kubeconfigs: Kubeconfig,
     stateDirectory?: string,
   ) {
     super(scope, `${blueprint.environment}-service-accounts-${cluster}`);
     backend(this, blueprint, stateDirectory);
-    const { configPath, configPaths } = kubeconfig();
+    const { configPath, configPaths } = kubeconfig(kubeconfigs);
     new KubernetesProvider(this, 'kubernetes', {
       ...(configPath === undefined ? {} : { configPath: literal(configPath) }),
       ...(configPaths === undefined ? {} : { configPaths: configPaths.map(literal) }),
