@@ -3,9 +3,11 @@ import { compile } from './blueprint/compile';
 import { formatFindings } from './inventory/formatFindings';
 import { hasErrors } from './inventory/hasErrors';
 import { inventoryFile } from './inventory/inventoryFile';
+import { kubeconfigFiles } from './inventory/kubeconfigFiles';
 import { loadInventory } from './inventory/loadInventory';
 import { requestedEnvironments } from './inventory/requestedEnvironments';
 import { prove } from './proof/prove';
+import { KubeconfigError } from './stacks/kubeconfig';
 import { OutputError, synthesize } from './stacks/synthesize';
 
 // Inventory → blueprints → stacks → cdk.tf.json. Nothing is written while a finding is an error.
@@ -41,9 +43,9 @@ if (process.env.PODLIFT_PROOF === 'off') {
 }
 const chosen = blueprints.filter(({ environment }) => environments.includes(environment));
 try {
-  synthesize(chosen, process.env.PODLIFT_STATE_DIRECTORY);
+  synthesize(chosen, kubeconfigFiles(process.env, process.cwd()), process.env.PODLIFT_STATE_DIRECTORY);
 } catch (error) {
-  if (!(error instanceof OutputError)) throw error;
+  if (!(error instanceof OutputError || error instanceof KubeconfigError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }

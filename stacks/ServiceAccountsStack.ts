@@ -5,15 +5,22 @@ import { KubernetesProvider } from '../modules/providers';
 import { WorkloadServiceAccount } from '../modules/WorkloadServiceAccount';
 import { backend } from './backend';
 import { LiteralStack } from './LiteralStack';
-import { kubeconfig } from './kubeconfig';
+import { type Kubeconfig, kubeconfig } from './kubeconfig';
 import { roleArnsOutput } from './roleArnsOutput';
 
 /** `<environment>-service-accounts-<cluster>`: the service accounts of one cluster that Terraform manages, and those that it forgets. */
 export class ServiceAccountsStack extends LiteralStack {
-  constructor(scope: Construct, blueprint: Blueprint, cluster: string, context: string, stateDirectory?: string) {
+  constructor(
+    scope: Construct,
+    blueprint: Blueprint,
+    cluster: string,
+    context: string,
+    kubeconfigs: Kubeconfig,
+    stateDirectory?: string,
+  ) {
     super(scope, `${blueprint.environment}-service-accounts-${cluster}`);
     backend(this, blueprint, stateDirectory);
-    const { configPath, configPaths } = kubeconfig();
+    const { configPath, configPaths } = kubeconfig(kubeconfigs);
     new KubernetesProvider(this, 'kubernetes', {
       ...(configPath === undefined ? {} : { configPath: literal(configPath) }),
       ...(configPaths === undefined ? {} : { configPaths: configPaths.map(literal) }),

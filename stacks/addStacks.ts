@@ -1,15 +1,16 @@
 import type { Blueprint } from '../blueprint/Blueprint';
 import type { App } from '../modules/cdktf';
 import { IdentityStack } from './IdentityStack';
+import type { Kubeconfig } from './kubeconfig';
 import { ServiceAccountsStack } from './ServiceAccountsStack';
 import { TargetsStack } from './TargetsStack';
 
 /**
- * Adds the stacks of one environment to the app. `stateDirectory` keeps every state in local files of that folder.
+ * Adds the stacks of one environment to the app. `kubeconfigs` are the operator's; `stateDirectory` keeps every state in local files of that folder.
  * Service accounts come after the roles that their annotations name; all else can be applied in any order. A cluster with a context has its
  * stack also where Terraform manages none of the accounts: its state may have accounts from before, which are forgotten and not deleted.
  */
-export function addStacks(app: App, blueprint: Blueprint, stateDirectory?: string): void {
+export function addStacks(app: App, blueprint: Blueprint, kubeconfigs: Kubeconfig, stateDirectory?: string): void {
   const identity = new IdentityStack(app, blueprint, stateDirectory);
 
   const targetRoles = [...blueprint.targetRoles, ...blueprint.released.targetRoles];
@@ -20,6 +21,8 @@ export function addStacks(app: App, blueprint: Blueprint, stateDirectory?: strin
   const contexts = new Map(
     serviceAccounts.flatMap(({ cluster, context }) => (context ? [[cluster, context] as const] : [])),
   );
-  for (const [cluster, context] of contexts)
-    new ServiceAccountsStack(app, blueprint, cluster, context, stateDirectory).addDependency(identity);
+  for (const [cluster, context] of contexts) {
+    const stack = new ServiceAccountsStack(app, blueprint, cluster, context, kubeconfigs, stateDirectory);
+    stack.addDependency(identity);
+  }
 }

@@ -3,20 +3,22 @@ import { resolve } from 'node:path';
 import type { Blueprint } from '../blueprint/Blueprint';
 import { App } from '../modules/cdktf';
 import { addStacks } from './addStacks';
+import type { Kubeconfig } from './kubeconfig';
 
 /** The output folder cannot be written; the message is one line for the operator. */
 export class OutputError extends Error {}
 
 /**
  * Writes the stacks of the blueprints as `cdk.tf.json`, into cdktf's output folder (`CDKTF_OUTDIR`, default `cdktf.out`).
- * `stateDirectory` keeps every state in local files of that folder instead of where the inventory says.
- * Throws an `OutputError` when the folder cannot be made or written.
+ * `kubeconfigs` are the operator's; `stateDirectory` keeps every state in local files of that folder instead of where the inventory says.
+ * Throws an `OutputError` when the folder cannot be made or written, and a `KubeconfigError` when a stack needs a kubeconfig that its
+ * provider cannot read.
  */
-export function synthesize(blueprints: readonly Blueprint[], stateDirectory?: string): void {
+export function synthesize(blueprints: readonly Blueprint[], kubeconfigs: Kubeconfig, stateDirectory?: string): void {
   prepareOutput();
   withoutFormattedTraces(() => {
     const app = new App({ stackTraces: false });
-    for (const blueprint of blueprints) addStacks(app, blueprint, stateDirectory);
+    for (const blueprint of blueprints) addStacks(app, blueprint, kubeconfigs, stateDirectory);
     app.synth();
   });
 }

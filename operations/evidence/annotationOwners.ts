@@ -46,8 +46,8 @@ export function repeatingOwners(
 export function ownerSentences(verb: 'Change' | 'Remove', managers: readonly string[]): readonly string[] {
   return managers.map((manager) => {
     const tool = TOOLS[manager];
-    const [who, source] =
-      tool === undefined ? [manager, `the source that ${manager} applies`] : [`${manager} (${tool.name})`, tool.source];
-    return `The field manager ${who} owns the annotation and sets it again. ${verb} the annotation in ${source}.`;
+    if (tool === undefined)
+      return `The field manager ${manager} owns the annotation and can set it again. ${verb} the annotation in the source that ${manager} applies.`;
+    return `The field manager ${manager} (${tool.name}) owns the annotation and sets it again. ${verb} the annotation in ${tool.source}.`;
   });
 }

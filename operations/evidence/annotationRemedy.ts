@@ -24,8 +24,6 @@ export interface AnnotationRemedy {
   readonly remedy: string;
   /** The stacks whose apply is the remedy, or a part of it. */
   readonly apply?: readonly string[];
-  /** An apply fails until the rest of the remedy is done. */
-  readonly beforeApply?: true;
 }
 
 /** Whether podlift's stack of service accounts writes this one; an add-on writes its own. */
@@ -74,7 +72,7 @@ function creation(place: AnnotatedPlace): AnnotationRemedy {
   const { namespace, name } = account;
   const role = roleAnnotation(account);
   const create = [
-    `podlift does not create the service account ${namespace}/${name}. Create it where its manifests are kept (GitOps), or run:`,
+    `podlift does not create the service account ${namespace}/${name}. Create the service account where its manifests are kept (GitOps), or run:`,
     `${kubectlPlace(cluster)} -n ${shellWord(namespace)} create serviceaccount ${shellWord(name)}`,
   ];
   if (!isWritten(account))
@@ -83,7 +81,6 @@ function creation(place: AnnotatedPlace): AnnotationRemedy {
   return {
     remedy: [...create, `Then: ${APPLY_STAGE}`, ...applyCommands(stacks)].join('\n'),
     apply: stacks,
-    beforeApply: true,
   };
 }
 
@@ -110,7 +107,11 @@ function byPodlift(place: AnnotatedPlace, { roleOwners }: ServiceAccountFacts): 
       ].join('\n'),
     };
   if (own.length === roleOwners.length) return applyOf(place);
-  return applyOf(place, [...others, 'The annotation stays after the apply while others own it. Remove it:', remove]);
+  return applyOf(place, [
+    ...others,
+    'The annotation stays after the apply while others own it. Remove the annotation:',
+    remove,
+  ]);
 }
 
 function byOthers({ cluster, account }: AnnotatedPlace, { roleOwners }: ServiceAccountFacts): AnnotationRemedy {

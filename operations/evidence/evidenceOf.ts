@@ -27,9 +27,9 @@ export function judged<T>(
 const NEXT: Readonly<Record<Unanswered, (asked: string) => string>> = {
   denied: (asked) => `Log in with credentials that may ask ${asked}, then ask again.`,
   throttled: () => 'It was retried with back-off; ask again in a minute.',
-  unreachable: () => 'See to the network (VPN, proxy, endpoint), then ask again.',
+  unreachable: () => 'Check the network (VPN, proxy, endpoint), then ask again.',
   timeout: () => 'Ask again; a login that waits for input can be the reason.',
-  failed: () => 'See to what it says, then ask again.',
+  failed: () => 'Fix what the message says, then ask again.',
 };
 
 /** The verdict where there is no answer. */

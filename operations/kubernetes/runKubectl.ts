@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import type { Cluster } from '../../inventory/Inventory';
+import { kubeconfigFiles } from '../../inventory/kubeconfigFiles';
 import type { Answer } from '../aws/AwsPort';
 import { contextOf } from './contextOf';
 import { kubectlFailure } from './kubectlFailure';
@@ -33,12 +36,13 @@ export async function runKubectl(
 ): Promise<Answer<string>> {
   const { binary = 'kubectl', requestTimeout = 30, timeout = 120, environment = process.env, signal } = settings;
   if (signal?.aborted === true) return GIVEN_UP;
+  const { files: kubeconfigs = [] } = kubeconfigFiles({ KUBECONFIG: environment.KUBECONFIG }, process.cwd());
   return new Promise((resolve) => {
     const child = spawn(
       binary,
       ['--context', contextOf(cluster), `--request-timeout=${requestTimeout}s`, ...arguments_],
       {
-        env: environment,
+        env: kubeconfigs.length === 0 ? environment : { ...environment, KUBECONFIG: kubeconfigs.join(delimiter) },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
@@ -80,7 +84,16 @@ export async function runKubectl(
       end({ ok: false, why: 'failed', message });
     });
     child.on('close', (code) => {
-      end(code === 0 ? { ok: true, value: Buffer.concat(output).toString('utf8') } : kubectlFailure(errors, cluster));
+      end(
+        code === 0
+          ? { ok: true, value: Buffer.concat(output).toString('utf8') }
+          : kubectlFailure(errors, cluster, kubeconfigs.map(orMissing)),
+      );
     });
   });
+}
+
+/** A kubeconfig as messages name it; kubectl says nothing of a file that is not there. */
+function orMissing(file: string): string {
+  return existsSync(file) ? file : `${file} (not there)`;
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { inventoryIn, run, SOUND, useFolder } from './commandLine';
 
 const folder = useFolder();
@@ -63,5 +63,28 @@ describe('main.ts', () => {
     expect(stderr).toMatch(/PODLIFT_PROOF=off: THE STACKS ARE WRITTEN WITHOUT PROOF/);
     expect(status).toBe(0);
     expect(existsSync(join(folder.path, 'out', 'stacks'))).toBe(true);
+  });
+
+  const MANAGED = SOUND.replace('name: prod-main,', 'name: prod-main, kubernetes: { context: prod-main },');
+  const SEVERAL = { KUBECONFIG: ['a', 'b'].join(delimiter), KUBE_CONFIG_PATH: 'c' };
+
+  it('writes kubeconfigs as absolute paths: Terraform runs in the folder of a stack', () => {
+    expect(synth({ ...inventoryIn(folder, MANAGED), KUBECONFIG: 'kubeconfig', KUBE_CONFIG_PATH: '' }).status).toBe(0);
+    const stack = readFileSync(join(folder.path, 'out', 'stacks/prod-service-accounts-main/cdk.tf.json'), 'utf8');
+    expect(stack).toContain(`"config_path": "${resolve('kubeconfig')}"`);
+  });
+
+  it('writes no stack of service accounts that Terraform would refuse for its variables', () => {
+    const { status, stderr } = synth({ ...inventoryIn(folder, MANAGED), ...SEVERAL });
+    expect(stderr).toBe(
+      'KUBECONFIG lists 2 files and KUBE_CONFIG_PATH is "c": Terraform\'s Kubernetes provider takes only one of the two.\n' +
+        'Unset KUBE_CONFIG_PATH, or let KUBECONFIG name one file:\nunset KUBE_CONFIG_PATH\n',
+    );
+    expect(status).toBe(1);
+    expect(readdirSync(join(folder.path, 'out', 'stacks'))).toEqual([]);
+  });
+
+  it('takes any variables where there is no stack of service accounts', () => {
+    expect(synth({ ...inventoryIn(folder, SOUND), ...SEVERAL }).status).toBe(0);
   });
 });

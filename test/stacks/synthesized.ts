@@ -5,6 +5,7 @@ import { compile } from '../../blueprint/compile';
 import type { Environment } from '../../inventory/Inventory';
 import { App } from '../../modules/cdktf';
 import { addStacks } from '../../stacks/addStacks';
+import type { Kubeconfig } from '../../stacks/kubeconfig';
 import { inventoryOf } from '../blueprint/inventoryOf';
 
 // The whole app is synthesised, never one stack: only then are references between stacks as they will be.
@@ -18,12 +19,16 @@ export interface SynthesizedStack {
 }
 
 /** Stacks by name. */
-export function synthesized(environments: Environment[], stateDirectory?: string): Record<string, SynthesizedStack> {
+export function synthesized(
+  environments: Environment[],
+  stateDirectory?: string,
+  kubeconfigs: Kubeconfig = { files: [] },
+): Record<string, SynthesizedStack> {
   const outdir = mkdtempSync(join(tmpdir(), 'podlift-synth-'));
   try {
     const app = new App({ outdir, stackTraces: false });
     const inventory = inventoryOf(...environments);
-    for (const { key } of environments) addStacks(app, compile(inventory, key), stateDirectory);
+    for (const { key } of environments) addStacks(app, compile(inventory, key), kubeconfigs, stateDirectory);
     app.synth();
     const manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as {
       stacks: Record<string, { synthesizedStackPath: string; dependencies: string[] }>;

@@ -175,7 +175,7 @@ export const PLACE_CASES: readonly DriftCase[] = [
     found: /no such service account/,
     effect: /no pod can run as it/,
     remedy:
-      /Create it where its manifests are kept \(GitOps\), or run:\nkubectl --context \S+ -n production create serviceaccount orders-api\nkubectl \S+ \S+ -n production annotate serviceaccount orders-api --overwrite \S+prod-orders-api$/,
+      /Create the service account where its manifests are kept \(GitOps\), or run:\nkubectl --context \S+ -n production create serviceaccount orders-api\nkubectl \S+ \S+ -n production annotate serviceaccount orders-api --overwrite \S+prod-orders-api$/,
   },
   {
     title: 'a service account that Terraform makes is gone, at a stage without annotation',

@@ -45,7 +45,11 @@ function discovery(path: string): unknown {
   return undefined;
 }
 
-export async function fakeApi(answer: (path: string) => ApiAnswer): Promise<FakeApi> {
+/** `user` is that of both contexts in the kubeconfig. Default: one with a token. */
+export async function fakeApi(
+  answer: (path: string) => ApiAnswer,
+  user: object = { token: 'token' },
+): Promise<FakeApi> {
   const paths: string[] = [];
   const server = createServer((request, response) => {
     const url = request.url ?? '/';
@@ -65,9 +69,9 @@ export async function fakeApi(answer: (path: string) => ApiAnswer): Promise<Fake
     kind: 'Config',
     clusters: [
       { name: 'here', cluster: { server: server_ } },
-      { name: 'gone', cluster: { server: 'http://127.0.0.1:9' } },
+      { name: 'gone', cluster: { server: 'https://127.0.0.1:9' } },
     ],
-    users: [{ name: 'someone', user: { token: 'token' } }],
+    users: [{ name: 'someone', user }],
     contexts: ['here', 'gone'].map((cluster) => ({
       name: cluster === 'here' ? 'prod-main' : 'gone',
       context: { cluster, user: 'someone' },

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { kubectlPorts } from '../../../operations/kubernetes/kubectlPorts';
 import type { KubectlSettings } from '../../../operations/kubernetes/runKubectl';
 import { clusterOf } from '../../blueprint/inventoryOf';
@@ -166,6 +166,44 @@ const list = (kind: string, items: readonly unknown[], next?: string) => ({
     expect(result.ok ? '' : result.message).toMatch(message);
   });
 
+  const plugin = (command: string, ...args: readonly string[]) => ({
+    exec: { apiVersion: 'client.authentication.k8s.io/v1beta1', command, args, interactiveMode: 'Never' },
+  });
+
+  it.each<[string, object, string, RegExp]>([
+    ['has no credentials', {}, 'denied', /^the user of the kubeconfig context "gone" has no credentials\n/],
+    [
+      'gets them from a plugin that is not there',
+      plugin('aws-that-is-not-there'),
+      'failed',
+      /executable aws-that-is-not-there not found.*\nInstall aws-that-is-not-there/,
+    ],
+    [
+      'gets them from a plugin that fails',
+      plugin('sh', '-c', 'echo the session has expired >&2; exit 255'),
+      'denied',
+      /failed with exit code 255: the session has expired$/,
+    ],
+  ])('says of a user that %s what is wrong', async (_, user, why, message) => {
+    api = await fakeApi(() => list('Pod', []), user);
+    // kubectl uses credentials for TLS alone, and asks for them before it connects.
+    const cluster = clusterOf({ kubernetes: { context: 'gone' } });
+    const port = kubectlPorts({ environment: api.environment })('prod', cluster);
+    const answer = await port.pods('shop');
+    expect(answer).toMatchObject({ ok: false, why });
+    expect(answer.ok ? '' : answer.message).toMatch(message);
+  });
+
+  it('reads a kubeconfig by a relative path, and says which one is not there', async () => {
+    const port = await portTo(() => list('Pod', []), 'prod-main', {
+      environment: { PATH: process.env.PATH, KUBECONFIG: 'gone/config' },
+    });
+    const answer = await port.pods('shop');
+    expect(answer.ok ? '' : answer.message).toContain(
+      `kubeconfig ${resolve('gone/config')} (not there) has no context`,
+    );
+  });
+
   it('says that a cluster is unreachable', async () => {
     const port = await portTo(() => list('Pod', []), 'gone');
     expect(await port.pods('shop')).toMatchObject({ ok: false, why: 'unreachable' });
@@ -176,7 +214,7 @@ const list = (kind: string, items: readonly unknown[], next?: string) => ({
     const result = await port.pods('shop');
     expect(result).toMatchObject({ ok: false, why: 'failed' });
     expect(result.ok ? '' : result.message).toMatch(
-      /no context "nowhere".*\naws eks update-kubeconfig --name prod-main --region us-west-2 --alias=nowhere$/,
+      /no context "nowhere"\nName the context .*:\naws eks update-kubeconfig --name prod-main --region us-west-2 --alias=nowhere$/,
     );
   });
 });

@@ -145,7 +145,7 @@ describe('the gate', () => {
     [
       'kubeconfig has no such context',
       () => live.run('kubectl config delete-context prod-main'),
-      /^failed: kubeconfig has no context "prod-main"/,
+      /^failed: kubeconfig \S+ has no context "prod-main"/,
     ],
     ['kubectl is not there', () => Promise.resolve(), /^failed: "kubectl-that-is-not-there" is not on PATH/],
   ])('is unknown where %s', async (title, change, said) => {

@@ -1,0 +1,121 @@
+// What kubectl 1.32 wrote to its standard error, run against servers on loopback; of the lines of klog, which it writes five times, the first.
+
+export const KUBECTL_TEXTS = {
+  noCredentials: ['error: EOF'],
+  missingPlugin: [
+    'E1127 08:35:38.405778   13049 memcache.go:265] "Unhandled Error" err=<',
+    '\tcouldn\'t get current server API group list: Get "https://127.0.0.1:18443/api?timeout=3s": getting credentials: exec: executable aws-that-is-not-there not found',
+    '\t',
+    '\tIt looks like you are trying to use a client-go credential plugin that is not installed.',
+    '\t',
+    '\tTo learn more about this feature, consult the documentation available at:',
+    '\t      https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins',
+    ' >',
+    'Unable to connect to the server: getting credentials: exec: executable aws-that-is-not-there not found',
+    '',
+    'It looks like you are trying to use a client-go credential plugin that is not installed.',
+    '',
+    'To learn more about this feature, consult the documentation available at:',
+    '      https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins',
+  ],
+  missingPluginWithHint: [
+    'E1127 08:35:38.454591   13055 memcache.go:265] "Unhandled Error" err=<',
+    '\tcouldn\'t get current server API group list: Get "https://127.0.0.1:18443/api?timeout=3s": getting credentials: exec: executable aws-that-is-not-there not found',
+    '\t',
+    '\tIt looks like you are trying to use a client-go credential plugin that is not installed.',
+    '\t',
+    '\tTo learn more about this feature, consult the documentation available at:',
+    '\t      https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins',
+    '\t',
+    '\tInstall the AWS CLI.',
+    ' >',
+    'Unable to connect to the server: getting credentials: exec: executable aws-that-is-not-there not found',
+    '',
+    'It looks like you are trying to use a client-go credential plugin that is not installed.',
+    '',
+    'To learn more about this feature, consult the documentation available at:',
+    '      https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins',
+    '',
+    'Install the AWS CLI.',
+  ],
+  failingPlugin: [
+    'aws: error: the SSO session has expired',
+    'aws: error: the SSO session has expired',
+    String.raw`E1127 08:35:38.517526   13061 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://127.0.0.1:18443/api?timeout=3s\": getting credentials: exec: executable /tmp/kb/failing failed with exit code 255"`,
+    'aws: error: the SSO session has expired',
+    'aws: error: the SSO session has expired',
+    'aws: error: the SSO session has expired',
+    'aws: error: the SSO session has expired',
+    'Unable to connect to the server: getting credentials: exec: executable /tmp/kb/failing failed with exit code 255',
+  ],
+  pluginOfAnotherVersion: [
+    String.raw`E1127 08:35:38.565705   13075 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://127.0.0.1:18443/api?timeout=3s\": getting credentials: decoding stdout: no kind \"ExecCredential\" is registered for version \"client.authentication.k8s.io/v1alpha1\" in scheme \"pkg/client/auth/exec/exec.go:62\""`,
+    'Unable to connect to the server: getting credentials: decoding stdout: no kind "ExecCredential" is registered for version "client.authentication.k8s.io/v1alpha1" in scheme "pkg/client/auth/exec/exec.go:62"',
+  ],
+  alphaPlugin: ['error: exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"'],
+  pluginWithoutJson: [
+    String.raw`E1127 08:35:38.676115   13093 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://127.0.0.1:18443/api?timeout=3s\": getting credentials: decoding stdout: couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }"`,
+    String.raw`Unable to connect to the server: getting credentials: decoding stdout: couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`,
+  ],
+  pluginNotExecutable: [
+    String.raw`E1127 08:35:38.752697   13106 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://127.0.0.1:18443/api?timeout=3s\": getting credentials: exec: fork/exec /tmp/kb/config: permission denied"`,
+    'Unable to connect to the server: getting credentials: exec: fork/exec /tmp/kb/config: permission denied',
+  ],
+  pluginWithoutVersion: [
+    'Error in configuration: ',
+    '* apiVersion must be specified for noapi to use exec authentication plugin',
+    '* interactiveMode must be specified for noapi to use exec authentication plugin',
+  ],
+  removedPlugin: [
+    'error: The gcp auth plugin has been removed.',
+    'Please use the "gke-gcloud-auth-plugin" kubectl/client-go credential plugin instead.',
+    'See https://cloud.google.com/blog/products/containers-kubernetes/kubectl-auth-changes-in-gke for further details',
+  ],
+  certificateFileMissing: [
+    'Error in configuration: ',
+    '* unable to read client-cert /nowhere/c.pem for certfile due to open /nowhere/c.pem: no such file or directory',
+    '* unable to read client-key /nowhere/k.pem for certfile due to open /nowhere/k.pem: no such file or directory',
+  ],
+  authorityFileMissing: [
+    'Error in configuration: unable to read certificate-authority /nowhere/ca.pem for cafile due to open /nowhere/ca.pem: no such file or directory',
+  ],
+  unauthorized: [
+    'E1127 08:35:38.344447   13043 memcache.go:265] "Unhandled Error" err="couldn\'t get current server API group list: the server has asked for the client to provide credentials"',
+    'error: You must be logged in to the server (the server has asked for the client to provide credentials)',
+  ],
+  unknownCluster: [
+    String.raw`E1127 08:35:39.439040   13165 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"http://localhost:8080/api?timeout=3s\": dial tcp 127.0.0.1:8080: connect: connection refused"`,
+    'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
+  ],
+  unknownAuthority: [
+    String.raw`E1127 08:48:50.844186   26484 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://127.0.0.1:18445/api?timeout=3s\": tls: failed to verify certificate: x509: certificate signed by unknown authority"`,
+    'Unable to connect to the server: tls: failed to verify certificate: x509: certificate signed by unknown authority',
+  ],
+  otherName: [
+    String.raw`E1127 08:35:39.512079   13170 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://127.0.0.1:18443/api?timeout=3s\": tls: failed to verify certificate: x509: cannot validate certificate for 127.0.0.1 because it doesn't contain any IP SANs"`,
+    "Unable to connect to the server: tls: failed to verify certificate: x509: cannot validate certificate for 127.0.0.1 because it doesn't contain any IP SANs",
+  ],
+  plainHttp: [
+    String.raw`E1127 08:35:39.718192   13189 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://127.0.0.1:18081/api?timeout=3s\": http: server gave HTTP response to HTTPS client"`,
+    'Unable to connect to the server: http: server gave HTTP response to HTTPS client',
+  ],
+  refused: [
+    String.raw`E1127 08:35:39.771090   13197 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://127.0.0.1:1/api?timeout=3s\": dial tcp 127.0.0.1:1: connect: connection refused"`,
+    'The connection to the server 127.0.0.1:1 was refused - did you specify the right host or port?',
+  ],
+  noSuchHost: [
+    String.raw`E1127 08:35:39.919770   13203 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://nowhere.invalid/api?timeout=3s\": dial tcp: lookup nowhere.invalid on 10.255.255.53:53: no such host"`,
+    'Unable to connect to the server: dial tcp: lookup nowhere.invalid on 10.255.255.53:53: no such host',
+  ],
+  proxyNotAuthorized: [
+    String.raw`E1127 08:35:39.993956   13209 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://10.1.2.3/api?timeout=3s\": Proxy Authentication Required"`,
+    'Unable to connect to the server: Proxy Authentication Required',
+  ],
+  proxyRefused: [
+    String.raw`E1127 08:35:40.047965   13215 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://10.1.2.3/api?timeout=3s\": proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused"`,
+    'The connection to the server 10.1.2.3 was refused - did you specify the right host or port?',
+  ],
+  unknownContext: ['error: context "nocontext" does not exist'],
+  missingFile: ['Error in configuration: context was not found for specified context: x'],
+  brokenFile: ['error: error loading config file "/tmp/kb/broken": yaml: line 1: did not find expected node content'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
