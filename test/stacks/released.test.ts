@@ -227,4 +227,14 @@ describe('an add-on with a released workload', () => {
     expect(addonsOf(forgottenBy(stacks['prod-identity']))).toEqual([expect.stringContaining('efs')]);
     expectSound(stacks);
   });
+
+  it('that is kept at irsa does not wait for an agent that is forgotten', () => {
+    const stacks = stacksOf({
+      clusters: clusters(EFS),
+      workloads: [efs({ stage: 'irsa' })],
+      released: [workload({ stage: 'dual' })],
+    });
+    expect(forgottenBy(stacks['prod-identity']).some((address) => address.includes('agents_main'))).toBe(true);
+    expectSound(stacks);
+  });
 });
