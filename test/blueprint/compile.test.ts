@@ -33,6 +33,26 @@ describe('compiling an environment', () => {
     expect(agents).toHaveLength(stage === 'irsa' ? 0 : 1);
   });
 
+  it.each([
+    ['irsa', true, false],
+    ['prepared', true, false],
+    ['dual', true, false],
+    ['cutover', false, true],
+    ['pod-identity', false, false],
+  ] as const)('annotates at %s: %s, and takes the annotation from others first: %s', (stage, annotated, clears) => {
+    const [account] = at(stage).serviceAccounts;
+    expect(Object.keys(account!.annotations)).toHaveLength(annotated ? 1 : 0);
+    expect(account!.clearsAnnotation).toBe(clears);
+  });
+
+  it('says of a service account whether it exists already', () => {
+    const accountOf = (adopt?: boolean) => {
+      const serviceAccount = { name: 'orders-api', manage: 'create' as const, ...(adopt !== undefined && { adopt }) };
+      return compiled({ workloads: [workloadOf({ serviceAccount })] }).serviceAccounts[0]!;
+    };
+    expect([accountOf(true).adopt, accountOf(false).adopt, accountOf().adopt]).toEqual([true, false, false]);
+  });
+
   it('installs no agent on a cluster that brings it, and none where every workload is at irsa', () => {
     const clusters = [clusterOf(), clusterOf({ key: 'batch' })];
     const auto = compiled({ clusters: [noAgent('main'), clusterOf({ key: 'batch' })], workloads: [onDual('main')] });

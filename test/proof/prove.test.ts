@@ -2,6 +2,7 @@ import { loadInventory } from '../../inventory/loadInventory';
 import { prove } from '../../proof/prove';
 import { NO_IMPORTS, clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 import type { Cluster, Workload } from '../../inventory/Inventory';
+import { inventoryOfKinds, KINDS } from './proofFixtures';
 
 const proofOf = (...workloads: Partial<Workload>[]) =>
   prove(
@@ -46,6 +47,51 @@ describe('stages that a workload cannot be at', () => {
     const { failures, counts } = prove(inventoryOf(environmentOf({ clusters: [bare as Cluster], workloads })));
     expect(failures).toEqual([]);
     expect(counts).toMatchObject({ paths: 1, mixtures: 0 });
+  });
+});
+
+describe('the states between two stages', () => {
+  // An annotation that is cleared and one that is not there are no two states: counts as before accounts were cleared.
+  it.each([
+    ['plain', { workloads: 2, paths: 15, mixtures: 24, attacks: 420, decisions: 438 }],
+    ['hops', { workloads: 2, paths: 35, mixtures: 72, attacks: 900, decisions: 942 }],
+    ['chained', { workloads: 2, paths: 25, mixtures: 48, attacks: 660, decisions: 690 }],
+    ['untagged-hops', { workloads: 2, paths: 25, mixtures: 40, attacks: 386, decisions: 408 }],
+    ['untagged-chained', { workloads: 2, paths: 25, mixtures: 48, attacks: 514, decisions: 548 }],
+  ])('of the workload %s are those of documents and annotations alone', (key, counts) => {
+    const kinds = KINDS.filter((kind) => kind.key === key);
+    expect(prove(inventoryOfKinds({}, kinds)).counts).toEqual(counts);
+    for (const manage of ['annotate', 'none'] as const) {
+      const serviceAccount = { name: key, manage };
+      expect(prove(inventoryOfKinds({ serviceAccount }, kinds)).counts).toEqual(counts);
+    }
+  });
+});
+
+describe('released workloads', () => {
+  const environment = environmentOf({ workloads: [workloadOf()] });
+  /** Its own permissions keep it from its target. */
+  const broken = workloadOf({
+    key: 'gone',
+    stage: 'dual',
+    targets: [targetOf()],
+    permissions: {
+      inlinePolicies: {},
+      managedPolicies: [],
+      statements: [{ effect: 'Deny', actions: ['sts:AssumeRole'], resources: ['*'] }],
+    },
+  });
+
+  it('are not proved: podlift has nothing of them any more', () => {
+    const without = prove(inventoryOf(environment));
+    expect(prove(inventoryOf({ ...environment, released: [broken] }))).toEqual(without);
+    const managed = prove(inventoryOf({ ...environment, workloads: [...environment.workloads, broken] }));
+    expect(managed.failures.length).toBeGreaterThan(0);
+  });
+
+  it('leave nothing to prove where all are released', () => {
+    const { workloads, counts, failures } = prove(inventoryOf({ ...environment, workloads: [], released: [broken] }));
+    expect([workloads, counts.decisions, failures]).toEqual([0, 0, []]);
   });
 });
 

@@ -18,10 +18,12 @@ describe('the stacks of an environment', () => {
     ]);
   });
 
-  it('have no service-account stack where GitOps owns every service account', () => {
+  it('have a service-account stack though GitOps owns every account: its state may have some from before', () => {
     const clusters = [clusterOf({ kubernetes: { context: 'prod-main' } })];
     const workloads = [onDual({ serviceAccount: { name: 'orders-api', manage: 'none' } })];
-    expect(Object.keys(synthesized([environmentOf({ clusters, workloads })]))).toEqual(['prod-identity']);
+    const stacks = synthesized([environmentOf({ clusters, workloads })]);
+    expect(Object.keys(stacks).sort()).toEqual(['prod-identity', 'prod-service-accounts-main']);
+    expect(stacks['prod-service-accounts-main']).not.toHaveProperty('resource');
   });
 
   it('read nothing from AWS and nothing from each other’s state', () => {
@@ -194,51 +196,6 @@ describe('an association', () => {
         target_role_arn: 'arn:aws:iam::444444444444:role/prod-orders-api-ledger',
         disable_session_tags: true,
       }),
-    ]);
-  });
-});
-
-describe('a service account', () => {
-  const stackAt = (stage: 'irsa' | 'cutover', manage: 'create' | 'annotate') => {
-    const clusters = [clusterOf({ kubernetes: { context: 'prod-main' } })];
-    const workloads = [workloadOf({ stage, serviceAccount: { name: 'orders-api', manage } })];
-    return synthesized([environmentOf({ clusters, workloads })])['prod-service-accounts-main'];
-  };
-  const annotation = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::333333333333:role/prod-orders-api' };
-
-  it.each([
-    ['irsa', annotation],
-    ['cutover', {}],
-  ] as const)('that podlift creates has at %s the annotations %j', (stage, annotations) => {
-    const [account] = resources(stackAt(stage, 'create'), 'kubernetes_service_account_v1');
-    expect(account.metadata).toEqual({ annotations, name: 'orders-api', namespace: 'production' });
-  });
-
-  it('that podlift creates keeps the imagePullSecrets that others gave it', () => {
-    const [account] = resources(stackAt('cutover', 'create'), 'kubernetes_service_account_v1');
-    expect(account).not.toHaveProperty('image_pull_secret');
-    expect(account.lifecycle.ignore_changes).toEqual(['image_pull_secret', 'secret']);
-  });
-
-  it.each([
-    ['irsa', annotation],
-    ['cutover', {}],
-  ] as const)('that exists already is only annotated; at %s with %j', (stage, annotations) => {
-    const stack = stackAt(stage, 'annotate');
-    expect(Object.keys(stack?.resource ?? {})).toEqual(['kubernetes_annotations']);
-    expect(resources(stack, 'kubernetes_annotations')).toEqual([
-      expect.objectContaining({
-        api_version: 'v1',
-        kind: 'ServiceAccount',
-        metadata: { name: 'orders-api', namespace: 'production' },
-        annotations,
-      }),
-    ]);
-  });
-
-  it('is reached by the cluster’s context', () => {
-    expect(stackAt('irsa', 'create')?.provider.kubernetes).toEqual([
-      { config_context: 'prod-main', config_path: '~/.kube/config' },
     ]);
   });
 });

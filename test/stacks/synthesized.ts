@@ -16,6 +16,7 @@ export interface SynthesizedStack {
   readonly resource: Record<string, Record<string, any>>;
   readonly output: Record<string, any>;
   readonly import?: { to: string; id: string }[];
+  readonly removed?: { from: string; lifecycle: object }[];
 }
 
 /** Stacks by name. */

@@ -1,3 +1,4 @@
+import type { Change } from '../marked';
 import { type CompareCase, LATER, onBatch, PROD, web } from './CompareCase';
 
 const ADOPTED = 'role: { name: legacy, adopt: true }';
@@ -226,6 +227,11 @@ export const RELEASE_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'hea
     head: onBatch('create', 'stage: dual, clusters: [main]'),
     allowedRemovals: ['web'],
   },
+  {
+    when: 'a workload that was released is deleted, and a new entry adopts its role as it was found',
+    base: web('none', `stage: dual, released: true, ${ADOPTED}`),
+    head: renamed(web('none', `stage: dual, found: dual, ${ADOPTED}`)),
+  },
   { when: 'a new entry adopts a role at irsa', base: gone, head: web('none', `${LATER}, ${ADOPTED}`) },
   {
     when: 'a new entry adopts a role at the stage that was found',
@@ -250,3 +256,8 @@ export const RELEASE_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'hea
     },
   },
 ];
+
+/** The same workload under another key. */
+function renamed({ append = '', ...change }: Change): Change {
+  return { ...change, append: append.replace('  web:', '  shop:') };
+}

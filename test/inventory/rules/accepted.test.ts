@@ -192,6 +192,21 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
     { append: `${BORN.replace('serviceAccount: web', 'serviceAccount: default')}    role: { adopt: true }\n` },
   ],
   [
+    'the account `default`, where podlift creates none: the cluster has no context',
+    { append: BORN.replace('serviceAccount: web', 'serviceAccount: default') },
+  ],
+  [
+    'the account `default` of an add-on, which creates it',
+    {
+      replace: {
+        'name: dev-main': 'name: dev-main\n        kubernetes: { context: dev-main }',
+        'agent: { version: v1.3.4-eksbuild.1 }\n    values: { bucket: acme-dev }':
+          'agent: { version: v1.3.4-eksbuild.1 }\n        addons: { acme-driver: { version: v1.1.0-eksbuild.1, serviceAccounts: { default: web } } }\n    values: { bucket: acme-dev }',
+      },
+      append: BORN.replace('serviceAccount: web', 'serviceAccount: default'),
+    },
+  ],
+  [
     'workloads of one add-on that are released together',
     {
       replace: {
