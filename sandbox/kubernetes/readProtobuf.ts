@@ -1,10 +1,14 @@
 import type { Json } from './json';
 import { KubeFailure } from './KubeFailure';
 
-/** A field of a message: a text or several, a whole number, a map of texts, or a message of its own. */
+/** A message that may stand several times. */
+interface Messages {
+  readonly each: Message;
+}
+/** A field of a message: a text or several, a whole number, yes or no, a map of texts, a message of its own, or several. */
 interface Field {
   readonly name: string;
-  readonly type: 'text' | 'number' | 'texts' | 'map' | Message;
+  readonly type: 'text' | 'number' | 'flag' | 'texts' | 'map' | 'ignored' | Message | Messages;
 }
 /** The fields of a message by number. */
 type Message = ReadonlyMap<number, Field>;
@@ -14,13 +18,33 @@ function message(fields: Readonly<Record<number, readonly [name: string, type: F
 }
 
 // Source of the numbers: generated.proto of k8s.io/apimachinery, k8s.io/api core/v1 and authentication/v1
+const OWNER = message({
+  1: ['kind', 'text'],
+  3: ['name', 'text'],
+  4: ['uid', 'text'],
+  5: ['apiVersion', 'text'],
+  6: ['controller', 'flag'],
+  7: ['blockOwnerDeletion', 'flag'],
+});
 const META = message({
   1: ['name', 'text'],
   2: ['generateName', 'text'],
   3: ['namespace', 'text'],
+  5: ['uid', 'text'],
+  6: ['resourceVersion', 'text'],
   11: ['labels', 'map'],
   12: ['annotations', 'map'],
+  13: ['ownerReferences', { each: OWNER }],
+  14: ['finalizers', 'texts'],
 });
+const REFERENCE = message({
+  1: ['kind', 'text'],
+  2: ['namespace', 'text'],
+  3: ['name', 'text'],
+  4: ['uid', 'text'],
+  5: ['apiVersion', 'text'],
+});
+const LOCAL_REFERENCE = message({ 1: ['name', 'text'] });
 const BOUND = message({ 1: ['kind', 'text'], 2: ['apiVersion', 'text'], 3: ['name', 'text'], 4: ['uid', 'text'] });
 const TOKEN_SPEC = message({
   1: ['audiences', 'texts'],
@@ -28,13 +52,26 @@ const TOKEN_SPEC = message({
   4: ['expirationSeconds', 'number'],
 });
 
-/** The kinds that kubectl sends in Protobuf and that the sandbox reads, as far as it reads them. */
+/** The kinds that clients send in Protobuf and that the sandbox reads. */
 const KINDS: Readonly<Record<string, Message>> = {
-  Namespace: message({ 1: ['metadata', META] }),
-  ServiceAccount: message({ 1: ['metadata', META] }),
-  TokenRequest: message({ 1: ['metadata', META], 2: ['spec', TOKEN_SPEC] }),
+  DeleteOptions: message({
+    1: ['gracePeriodSeconds', 'number'],
+    2: ['preconditions', message({ 1: ['uid', 'text'], 2: ['resourceVersion', 'text'] })],
+    3: ['orphanDependents', 'flag'],
+    4: ['propagationPolicy', 'text'],
+    5: ['dryRun', 'texts'],
+  }),
+  Namespace: message({ 1: ['metadata', META], 3: ['status', 'ignored'] }),
+  ServiceAccount: message({
+    1: ['metadata', META],
+    2: ['secrets', { each: REFERENCE }],
+    3: ['imagePullSecrets', { each: LOCAL_REFERENCE }],
+    4: ['automountServiceAccountToken', 'flag'],
+  }),
+  TokenRequest: message({ 1: ['metadata', META], 2: ['spec', TOKEN_SPEC], 3: ['status', 'ignored'] }),
 };
-const ENVELOPE = message({ 1: ['typeMeta', message({ 1: ['apiVersion', 'text'], 2: ['kind', 'text'] })] });
+const TYPE = message({ 1: ['apiVersion', 'text'], 2: ['kind', 'text'] });
+const ENVELOPE = message({ 1: ['typeMeta', TYPE], 2: ['raw', 'ignored'] });
 const RAW = 2;
 const MAGIC = Buffer.from('k8s\0');
 
@@ -84,9 +121,15 @@ function readMessage(bytes: Buffer, fields: Message): Json {
   const result: Json = {};
   for (const { number, value } of partsOf(bytes)) {
     const field = fields.get(number);
-    if (field === undefined) continue;
+    if (field === undefined) {
+      // What is empty stands for what nobody set: nothing is lost with it.
+      if (value === 0 || (Buffer.isBuffer(value) && value.length === 0)) continue;
+      throw unreadable(`field ${number} of a message`);
+    }
     const { name, type } = field;
+    if (type === 'ignored') continue;
     if (type === 'number') result[name] = value;
+    else if (type === 'flag') result[name] = value !== 0;
     // An empty text stands for one that nobody set.
     else if (type === 'text') Object.assign(result, textOf(value) === '' ? {} : { [name]: textOf(value) });
     else if (type === 'texts') result[name] = [...((result[name] as string[] | undefined) ?? []), textOf(value)];
@@ -95,14 +138,18 @@ function readMessage(bytes: Buffer, fields: Message): Json {
         (wanted) => (Buffer.isBuffer(value) ? partsOf(value) : []).find((part) => part.number === wanted)?.value,
       );
       result[name] = { ...(result[name] as object | undefined), [textOf(key)]: textOf(content) };
-    } else if (Buffer.isBuffer(value)) result[name] = readMessage(value, type);
+    } else if (Buffer.isBuffer(value)) {
+      if ('each' in type) {
+        result[name] = [...((result[name] as Json[] | undefined) ?? []), readMessage(value, type.each)];
+      } else result[name] = readMessage(value, type);
+    }
   }
   return result;
 }
 
 /**
- * An object that kubectl sent in Kubernetes' Protobuf: name, labels, annotations, and what a TokenRequest asks for. Throws a
- * `KubeFailure` for kinds that the sandbox reads in JSON only.
+ * An object, or the options of a deletion, that kubectl or Terraform's provider sent in Kubernetes' Protobuf. Throws a `KubeFailure` for kinds that the sandbox reads
+ * in JSON only, and for fields that it would lose.
  * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#kubernetes-protobuf-encoding
  */
 export function readProtobuf(body: Buffer): Json {

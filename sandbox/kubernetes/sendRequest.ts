@@ -9,7 +9,7 @@ export interface KubeRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the API server's root, with the query: `/api/v1/namespaces/shop/serviceaccounts/orders?fieldManager=podlift`. */
   readonly path: string;
-  /** A text is sent as it is, anything else as JSON. Default: no body. */
+  /** A text and a Buffer are sent as they are, anything else as JSON. Default: no body. */
   readonly body?: unknown;
   /** Default: `application/json`. A patch must state its kind: `application/apply-patch+yaml`, `application/merge-patch+json`, … */
   readonly contentType?: string;
@@ -24,6 +24,12 @@ export interface KubeResponse {
   readonly body: unknown;
 }
 
+function bytesOf(body: unknown): Buffer {
+  if (body === undefined) return Buffer.alloc(0);
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
 function httpRequest(cluster: ClusterState, { method, path, body, contentType, userAgent }: KubeRequest): HttpRequest {
   const mark = path.indexOf('?');
   const [location, query] = mark < 0 ? [path, ''] : [path.slice(0, mark), path.slice(mark + 1)];
@@ -36,7 +42,7 @@ function httpRequest(cluster: ClusterState, { method, path, body, contentType, u
       'user-agent': userAgent ?? 'podlift-sandbox',
       ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
     },
-    body: body === undefined ? Buffer.alloc(0) : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+    body: bytesOf(body),
   };
 }
 
