@@ -72,7 +72,10 @@ export class IdentityStack extends LiteralStack {
         const construct = new ClusterAddon(scope, addon.name, addon, {
           after: [
             ...addon.workloads.flatMap((workload) => roleFor(workload).parts),
-            ...(agent === undefined ? [] : [address(agent.addon)]),
+            // A forgotten agent is no resource of the stack.
+            ...(agent === undefined || released.agents.some(({ cluster }) => cluster === addon.cluster)
+              ? []
+              : [address(agent.addon)]),
           ],
           ...providerOf(addon.region),
         });

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Workload } from '../Inventory';
-import { matched } from './compare';
+import type { Environment, Workload } from '../Inventory';
+import { isPast } from '../resolve/isPast';
+import type { Found } from '../rules/Rule';
+import { type Comparison, matched } from './compare';
 import type { CompareRule } from './CompareRule';
 
 /** A release forgets what the last apply made: the entry stays whole meanwhile. */
@@ -9,7 +11,9 @@ export const releasedChanged: CompareRule = {
   severities: ['error', 'warning'],
   what: 'A workload is released in a change of its own, and is adopted again when podlift takes it back.',
   example: 'workload "search" is released in prod and changes stage and permissions at once',
-  *check({ workloads, environments }) {
+  *check(comparison) {
+    const { workloads, environments } = comparison;
+    yield* forgottenAgents(comparison);
     for (const { base, head, environment, released } of workloads) {
       if (!released) continue;
       const fields = changedFields(base, head);
@@ -33,8 +37,37 @@ export const releasedChanged: CompareRule = {
   },
 };
 
-/** The fields that differ, `wave` aside: it changes nothing in AWS by itself. */
-function changedFields(base: Workload, head: Workload): string[] {
-  const fields = new Set([...Object.keys(base), ...Object.keys(head)] as (keyof Workload)[]);
-  return [...fields].filter((field) => field !== 'wave' && !isDeepStrictEqual(base[field], head[field]));
+/** What a workload's resources are made of: the rest changes nothing that stands. */
+const FIELDS = [
+  'stage',
+  'namespace',
+  'serviceAccount',
+  'sessionTags',
+  'role',
+  'permissions',
+  'targets',
+  'clusters',
+] as const satisfies readonly (keyof Workload)[];
+
+function changedFields(base: Workload, head: Workload): readonly string[] {
+  return FIELDS.filter((field) => !isDeepStrictEqual(base[field], head[field]));
+}
+
+/** Agents that are forgotten with the last workload that needs them, while other workloads may come to need them. */
+function* forgottenAgents({ environments }: Comparison): Generator<Found> {
+  for (const { base, head } of environments.kept) {
+    const needsAgent = ({ workloads }: Environment, cluster: string) =>
+      workloads.some(({ stage, clusters }) => isPast(stage, 'irsa') && clusters.includes(cluster));
+    for (const { key, agent } of head.clusters) {
+      if (agent === undefined || agent.adopt || !needsAgent(base, key) || needsAgent(head, key)) continue;
+      const isReleased = (head.released ?? []).some(({ clusters }) => clusters.includes(key));
+      if (!isReleased || !head.workloads.some(({ clusters }) => clusters.includes(key))) continue;
+      yield {
+        severity: 'warning',
+        path: ['environments', head.key, 'clusters', key, 'agent'],
+        message: `the agent of cluster "${key}" of ${head.key} is released with the last workload that needs it`,
+        hint: 'Write agent.adopt: true in the same change: the agent then stays managed for the other workloads of the cluster.',
+      };
+    }
+  }
 }

@@ -16,8 +16,7 @@ export interface RenamedWorkload extends Renamed<Workload> {
 /** Workloads that were removed from an environment while another was added that is the same in all that counts. */
 export function renamedWorkloads({ environments }: Comparison): readonly RenamedWorkload[] {
   return environments.kept.flatMap((environment) => {
-    const [base, head] = [environment.base, environment.head].map(allWorkloads);
-    const workloads = matched(base ?? [], head ?? []);
+    const workloads = matched(environment.base.workloads, allWorkloads(environment.head));
     return pairs(workloads.removed, workloads.added, isSameWorkload).map((pair) => ({ ...pair, environment }));
   });
 }

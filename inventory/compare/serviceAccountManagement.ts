@@ -1,7 +1,7 @@
 import type { Found } from '../rules/Rule';
 import { matched, type KeptWorkload } from './compare';
 import type { CompareRule } from './CompareRule';
-import { managedOn } from './managedOn';
+import { managedOn } from '../resolve/managedOn';
 
 /** Who manages a service account may change: what stands is kept, and what Terraform would create must not exist. */
 export const serviceAccountManagement: CompareRule = {

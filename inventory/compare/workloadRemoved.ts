@@ -3,7 +3,7 @@ import { isPast } from '../resolve/isPast';
 import type { Found } from '../rules/Rule';
 import { allWorkloads, type Comparison, matched } from './compare';
 import type { CompareRule } from './CompareRule';
-import { managedOn } from './managedOn';
+import { managedOn } from '../resolve/managedOn';
 import { renamedClusters, renamedEnvironments, renamedWorkloads } from './renames';
 
 /** What stands for a workload is not destroyed by deleting its entry: it is released first. */

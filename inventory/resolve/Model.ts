@@ -8,6 +8,8 @@ export interface Defined {
   readonly environments: ReadonlySet<string>;
   readonly waves: ReadonlySet<string>;
   readonly workloads: ReadonlySet<string>;
+  /** Workloads that write a wave or a stage somewhere, also one that is mistyped or could not be read. */
+  readonly staged: ReadonlySet<string>;
   /** Cluster keys by environment. */
   readonly clusters: ReadonlyMap<string, ReadonlySet<string>>;
   /** Value keys by environment. */

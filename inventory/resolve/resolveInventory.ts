@@ -25,10 +25,9 @@ export interface Resolved {
  */
 export function resolveInventory({
   written,
-  raw,
-  unreadable,
-}: Pick<Merged, 'written' | 'raw' | 'unreadable'>): Resolved {
-  const defined = definedKeys(raw, unreadable);
+  ...merged
+}: Pick<Merged, 'written' | 'raw' | 'unreadable' | 'sourceOf'>): Resolved {
+  const defined = definedKeys(merged);
   const collector: Collector = { unknownNames: [], issues: [] };
   const accounts = resolveAccounts(written.accounts);
   const placed: Placed[] = [];

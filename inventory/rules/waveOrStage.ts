@@ -32,10 +32,12 @@ export const waveOrStage: Rule = {
 };
 
 function* neither(model: Model, key: string, workload: WrittenWorkload): Generator<Found> {
-  if (hasStage(workload)) return;
+  // Of one that is mistyped or could not be read there is a finding already.
+  const isPartly = Object.values(workload.overrides ?? {}).some(hasStage);
+  if (hasStage(workload) || (model.defined.staged.has(key) && !isPartly)) return;
   const { environments = [...model.defined.environments], overrides = {} } = workload;
   const without = environments.filter((environment) => !hasStage(overrides[environment]));
-  if (without.length === 0 && environments.length > 0) return;
+  if (without.length === 0 && (environments.length > 0 || workload.environments !== undefined)) return;
   const where = without.length === environments.length ? '' : ` in ${without.join(', ')}`;
   const [wave = 'NAME'] = model.defined.waves;
   const adopted =

@@ -13,6 +13,9 @@ const GITHUB =
 const EKS = 'Principal: { Service: pods.eks.amazonaws.com }';
 const POLICY = '{ Version: "2012-10-17", Statement: { Effect: Allow, Action: "s3:GetObject", Resource: "*" } }';
 
+const AGENT = '        agent: { version: v1.3.4-eksbuild.1 }\n    values: { bucket: acme-dev }';
+const CONTEXT = { [AGENT]: AGENT.replace('    values', '        kubernetes: { context: dev-main }\n    values') };
+
 export const ADOPTION_CASES: readonly RuleCase[] = [
   {
     rule: 'adopted-trust',
@@ -120,6 +123,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
   {
     rule: 'service-account-adoption',
     when: 'podlift would create the account `default`, which every namespace has',
+    replace: CONTEXT,
     append: web('sessionTags: true').replace('serviceAccount: web', 'serviceAccount: §default'),
     path: 'workloads.web.serviceAccount',
     message: /^service account production\/default exists in every namespace: to create it would fail$/,
@@ -128,8 +132,19 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
   {
     rule: 'service-account-adoption',
     when: 'an override names the account `default`',
+    replace: CONTEXT,
     append: web('overrides: { dev: { serviceAccount: §default } }'),
     path: 'workloads.web.overrides.dev.serviceAccount',
+    message: /^service account production\/default exists in every namespace/,
+  },
+  {
+    rule: 'service-account-adoption',
+    when: 'the account `default` is to be created by its own words, though no context leads to the cluster',
+    append: web('sessionTags: true').replace(
+      'serviceAccount: web',
+      'serviceAccount: §{ name: default, manage: create }',
+    ),
+    path: 'workloads.web.serviceAccount',
     message: /^service account production\/default exists in every namespace/,
   },
   {

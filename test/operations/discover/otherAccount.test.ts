@@ -44,6 +44,7 @@ it('proposes an entry that is born on Pod Identity, with the permissions and the
   expect(parse(leftOf().snippet!)).toEqual({
     workloads: {
       far: {
+        stage: 'pod-identity',
         namespace: 'shop',
         serviceAccount: { name: 'far', manage: 'none' },
         environments: ['prod'],
