@@ -33,7 +33,8 @@ export async function applyServiceAccounts(
   stacks?: readonly string[],
 ): Promise<ApplyCounts> {
   const total = { add: 0, change: 0, destroy: 0, import: 0 };
-  const clusters = new Map(blueprint.serviceAccounts.map((account) => [account.cluster, account]));
+  const accounts = [...blueprint.serviceAccounts, ...blueprint.released.serviceAccounts];
+  const clusters = new Map(accounts.map((account) => [account.cluster, account]));
   for (const [cluster, account] of clusters) {
     const name = serviceAccountsStackName(blueprint.environment, cluster);
     if (account.context === undefined || stacks?.includes(name) === false) continue;

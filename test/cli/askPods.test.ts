@@ -32,6 +32,10 @@ async function answersOf(workload: Workload, sabotage: (role: SeedRole) => SeedR
     },
   });
   try {
+    for (const { region, clusterName, namespace, name, annotations } of blueprint.serviceAccounts) {
+      const cluster = { account: blueprint.account.id, region, name: clusterName };
+      sandbox.kubernetes.setServiceAccount({ cluster, namespace, name, annotations });
+    }
     return await askPods(sandbox, [blueprint]);
   } finally {
     await sandbox.stop();

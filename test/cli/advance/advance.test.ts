@@ -19,7 +19,7 @@ describe('podlift advance', () => {
     );
     expect(content).toBe(AFTER);
     expect(exit).toBe(0);
-    expect(text).toContain(`${file}:30
+    expect(text).toContain(`${file}:32
 -   pilot: { stages: { dev: dual, prod: prepared } } # now
 +   pilot: { stages: { dev: dual, prod: { stage: dual, since: 2026-11-20T12:34:56Z } } } # now`);
     expect(text.slice(text.indexOf('  npx'))).toBe(`  npx cdktf plan prod-targets-data

@@ -81,6 +81,7 @@ describe('podlift doctor', () => {
 
   describe('with an inventory that has errors', () => {
     const BROKEN = `${SOUND}  broken:
+    stage: pod-identity
     namespace: shop
     serviceAccount: broken
     permissions: { statements: [{ actions: [s3:GetObjects], resources: ["*"] }] }

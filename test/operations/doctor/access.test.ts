@@ -22,6 +22,7 @@ environments:
     clusters: { main: { name: prod-main, version: "1.33", agent: { version: v1.3.4-eksbuild.1 } } }
 workloads:
   orders-api:
+    stage: pod-identity
     namespace: production
     serviceAccount: orders-api
     permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::acme-orders/*"] }] }

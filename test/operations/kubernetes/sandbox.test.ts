@@ -66,7 +66,7 @@ describe('The real kubectl, at the sandbox', () => {
       namespace: 'shop',
       name: 'orders',
       annotations: ANNOTATIONS,
-      roleOwners: [],
+      roleOwners: [{ manager: 'kubectl-create', operation: 'Update' }],
       labels: { team: 'shop' },
     });
     expect(valueOf(await port().serviceAccount('shop', 'orders'))).toMatchObject({ name: 'orders', namespace: 'shop' });
