@@ -38,7 +38,7 @@ export interface SeedCluster {
   /** Associations that no add-on owns. */
   readonly associations?: readonly SeedAssociation[];
   readonly serviceAccounts?: readonly SeedServiceAccount[];
-  /** What else `kubectl create -f` made: Deployments, DaemonSets, StatefulSets, pods, network policies. Their namespaces are made with them. */
+  /** What else `kubectl create -f` made: Deployments, DaemonSets, StatefulSets, Jobs, CronJobs, pods, network policies. Their namespaces are made with them. */
   readonly manifests?: readonly SeedManifest[];
 }
 
