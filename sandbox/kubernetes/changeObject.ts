@@ -9,13 +9,25 @@ import type { Writer } from './fields/Owner';
 import type { KubeObject } from './KubeObject';
 import { isJson, type Json, listAt, objectAt, omit, textAt } from './json';
 import { alreadyExists, badRequest, invalid, KubeFailure, notFound } from './KubeFailure';
-import { addJob, checkJob } from './newJob';
+import { addJob, checkJob, checkJobUpdate } from './newJob';
 import { addObject, findObject, type NewObject, replaceObject } from './objects';
 import { POD_SPECS, podSpecOf } from './podSpecOf';
 import { apiVersionOf, type Resource } from './resources';
 import { addNamespace } from './serviceAccounts';
 
 const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+
+/** Metadata that the server sets, and that a client cannot. */
+const SERVERS_OWN = [
+  'name',
+  'namespace',
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'generation',
+  'resourceVersion',
+];
 
 /** An object as it was sent: of the right kind, with a name. Throws a `KubeFailure`. */
 function readObject(sent: unknown, resource: Resource, namespace: string | undefined): NewObject {
@@ -37,7 +49,7 @@ function readObject(sent: unknown, resource: Resource, namespace: string | undef
   if (namespace !== undefined && own !== undefined && own !== namespace) {
     throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
   }
-  const rest = omit(meta, 'namespace', 'uid', 'resourceVersion');
+  const rest = omit(meta, ...SERVERS_OWN, 'selfLink');
   const placed = namespace === undefined ? {} : { namespace };
   const content = resource.hasStatus ? omit(sent, 'status') : sent;
   return {
@@ -107,17 +119,6 @@ function metadataOf(sent: unknown, before: KubeObject): KubeObject['metadata'] {
   } as KubeObject['metadata'];
 }
 
-const SERVERS_OWN = [
-  'name',
-  'namespace',
-  'uid',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'generation',
-  'resourceVersion',
-];
-
 /** Fields of a pod's spec that may change once it is admitted. Source: Kubernetes' ValidatePodUpdate */
 const MUTABLE = [
   'activeDeadlineSeconds',
@@ -173,6 +174,7 @@ export function storeUpdate(
   checkContainers(resource, before.metadata.name, after);
   checkJob(kind, before.metadata.name, after);
   if (kind === 'Pod') checkPodUpdate(before, after);
+  if (kind === 'Job') checkJobUpdate(before, cleanObject(after));
   const { apiVersion } = before;
   const replaced: KubeObject = {
     ...cleanObject(after),

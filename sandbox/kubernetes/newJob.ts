@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClusterState } from '../world/World';
 import { readCronSchedule } from './cronSchedule';
+import { sameJson } from './fields/sameJson';
 import type { KubeObject } from './KubeObject';
 import { type Json, objectAt, textAt, textsAt } from './json';
 import { invalid } from './KubeFailure';
@@ -80,4 +81,17 @@ export function checkJob(kind: string, name: string, object: Json): void {
     throw invalid('batch', kind, name, `metadata.name: Invalid value: "${name}": must be no more than 52 characters`);
   }
   checkJobSpec(kind, name, objectAt(objectAt(spec, 'jobTemplate'), 'spec'), 'spec.jobTemplate.spec');
+}
+
+/**
+ * Refuses to change what a Job was made with. Throws a `KubeFailure`.
+ * Source: kubernetes/kubernetes pkg/apis/batch/validation/validation.go (ValidateJobSpecUpdate)
+ */
+export function checkJobUpdate(before: KubeObject, after: Json): void {
+  const [old, next] = [objectAt(before, 'spec'), objectAt(after, 'spec')];
+  for (const field of ['completions', 'selector', 'template']) {
+    if (sameJson(old[field], next[field])) continue;
+    const value = JSON.stringify(next[field] ?? null);
+    throw invalid('batch', 'Job', before.metadata.name, `spec.${field}: Invalid value: ${value}: field is immutable`);
+  }
 }

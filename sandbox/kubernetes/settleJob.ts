@@ -82,6 +82,23 @@ function condition(type: string, status: string, reason: string, message: string
 
 const COMPLETED = ['CompletionsReached', 'Reached expected number of succeeded pods'] as const;
 
+/** Whether a Job is suspended, as its conditions tell it: nothing of one that never was. */
+function suspension(conditions: readonly unknown[], isSuspended: boolean, at: string): readonly unknown[] {
+  const found = conditions.find((one) => textAt(one, 'type') === 'Suspended');
+  if (found === undefined && !isSuspended) return [];
+  const status = isSuspended ? 'True' : 'False';
+  if (textAt(found, 'status') === status) return [found];
+  return isSuspended
+    ? [condition('Suspended', status, 'JobSuspended', 'Job suspended', at)]
+    : [condition('Suspended', status, 'JobResumed', 'Job resumed', at)];
+}
+
+function conditionsOf(status: Json, isSuspended: boolean, complete: boolean, at: string): readonly unknown[] {
+  const before = listAt(status, 'conditions');
+  const ends = complete ? ['SuccessCriteriaMet', 'Complete'] : [];
+  return [...suspension(before, isSuspended, at), ...ends.map((type) => condition(type, 'True', ...COMPLETED, at))];
+}
+
 /**
  * Brings the pods of a Job to what it wants, and its status to what they did. Its pods succeed, none fails. A finished Job goes when
  * its time to live is over.
@@ -106,17 +123,8 @@ export function settleJob(state: SandboxState, cluster: ClusterState, job: KubeO
   for (const pod of active.slice(wanted ?? 0)) deleteObject(cluster, 'pods', pod, deletionOf(state));
   for (let count = active.length; count < (wanted ?? 0); count += 1) makeJobPod(state, cluster, job);
   const running = activePods(cluster, job).length;
-  const kept = listAt(status, 'conditions').filter((one) => textAt(one, 'type') !== 'Suspended');
-  const suspended = isSuspended ? [condition('Suspended', 'True', 'JobSuspended', 'Job suspended', at)] : [];
-  const wasSuspended = listAt(status, 'conditions').filter((one) => textAt(one, 'type') === 'Suspended');
   const complete = wanted === undefined && !isSuspended;
-  const conditions = [
-    ...kept,
-    ...(isSuspended && wasSuspended.length > 0 ? wasSuspended : suspended),
-    ...(complete
-      ? [condition('SuccessCriteriaMet', 'True', ...COMPLETED, at), condition('Complete', 'True', ...COMPLETED, at)]
-      : []),
-  ];
+  const conditions = conditionsOf(status, isSuspended, complete, at);
   const startTime = isSuspended ? undefined : (textAt(status, 'startTime') ?? at);
   const next: Json = {
     ...omit(status, 'active', 'ready', 'startTime', 'conditions'),

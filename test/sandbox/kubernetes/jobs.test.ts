@@ -112,9 +112,10 @@ describe('A Job', () => {
 
   it('makes another pod for one that is deleted, and none while it is suspended', async () => {
     await create('jobs', job('paused', { suspend: true }));
-    expect([await phases(), objectAt(await statusOf('paused'), 'x')]).toEqual([[], {}]);
+    expect(await phases()).toEqual([]);
     expect(await statusOf('paused')).toMatchObject({ conditions: [{ type: 'Suspended', status: 'True' }] });
     await merge('jobs', 'paused', { spec: { suspend: false } });
+    expect(await statusOf('paused')).toMatchObject({ conditions: [{ type: 'Suspended', reason: 'JobResumed' }] });
     const [first] = await list('pods');
     await remove('pods', nameOf(first));
     const [second] = await list('pods');
@@ -129,6 +130,13 @@ describe('A Job', () => {
     expect(nameOf(await get('jobs', 'short'))).toBe('short');
     tick(1);
     expect([await list('jobs'), await list('pods')]).toEqual([[], []]);
+  });
+
+  it('keeps the template that it was made with', async () => {
+    await create('jobs', job('fixed'));
+    const refused = await merge('jobs', 'fixed', { spec: { template: { spec: { hostNetwork: true } } } });
+    expect(textAt(refused, 'message')).toMatch(/^Job.batch "fixed" is invalid: spec.template: .*: field is immutable$/);
+    expect(await merge('jobs', 'fixed', { spec: { parallelism: 2 } })).toMatchObject({ spec: { parallelism: 2 } });
   });
 
   it('takes its pods with it when it is deleted', async () => {
