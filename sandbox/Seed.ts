@@ -40,7 +40,7 @@ export interface SeedCluster {
   /** Namespaces beside those that every cluster has; those of what else the seed has are there too. */
   readonly namespaces?: readonly string[];
   readonly serviceAccounts?: readonly SeedServiceAccount[];
-  /** What else `kubectl create -f` made: Deployments, DaemonSets, StatefulSets, pods, network policies. Their namespaces are made with them. */
+  /** What else `kubectl create -f` made: Deployments, DaemonSets, StatefulSets, Jobs, CronJobs, pods, network policies. Their namespaces are made with them. */
   readonly manifests?: readonly SeedManifest[];
 }
 

@@ -8,6 +8,13 @@ export interface Timing {
   readonly cloudTrailDelay: number;
   /** How long EKS works on an add-on (`CREATING`, `UPDATING`) before it is `ACTIVE`. */
   readonly addonMs: number;
+  /**
+   * How long a pod that is deleted terminates, and still has its credentials, before it is gone; its grace period ends it earlier.
+   * A cluster of EKS gives a pod 30 s.
+   */
+  readonly podTerminationMs: number;
+  /** How long the pods of Jobs run before they succeed. */
+  readonly jobPodMs: number;
 }
 
 export const NO_DELAYS: Timing = {
@@ -15,4 +22,6 @@ export const NO_DELAYS: Timing = {
   associationPropagationMs: 0,
   cloudTrailDelay: 0,
   addonMs: 0,
+  podTerminationMs: 0,
+  jobPodMs: 0,
 };

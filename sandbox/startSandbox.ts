@@ -64,8 +64,11 @@ export interface SandboxOptions extends Partial<Timing> {
 }
 
 function timingOf(options: Partial<Timing>): Timing {
-  const { agentCacheMs, associationPropagationMs, cloudTrailDelay, addonMs } = { ...NO_DELAYS, ...options };
-  return { agentCacheMs, associationPropagationMs, cloudTrailDelay, addonMs };
+  const { agentCacheMs, associationPropagationMs, cloudTrailDelay, addonMs, podTerminationMs, jobPodMs } = {
+    ...NO_DELAYS,
+    ...options,
+  };
+  return { agentCacheMs, associationPropagationMs, cloudTrailDelay, addonMs, podTerminationMs, jobPodMs };
 }
 
 /** The world to start with, and the ARNs of the clusters that it did not have before. */

@@ -163,7 +163,7 @@ function deleteAddon(input: Input, call: Call): Output {
   const view = addonView(addon, cluster, 'DELETING');
   if (!preserve) removeAssociations(addon, cluster, call);
   Reflect.deleteProperty(cluster.addons, addon.name);
-  removeAddonObjects(cluster, addon, preserve, call.time);
+  removeAddonObjects(call.state, cluster, addon, preserve);
   return { addon: view };
 }
 

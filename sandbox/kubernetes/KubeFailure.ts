@@ -22,8 +22,9 @@ export function notFound(group: string, plural: string, name: string): KubeFailu
   return new KubeFailure(404, 'NotFound', `${what} "${name}" not found`, { name, group, kind: plural });
 }
 
-export function alreadyExists(group: string, plural: string, name: string): KubeFailure {
-  const what = group === '' ? plural : `${plural}.${group}`;
+/** The object of that name is there, or is still being deleted. */
+export function alreadyExists(group: string, plural: string, name: string, isTerminating = false): KubeFailure {
+  const what = `${isTerminating ? 'object is being deleted: ' : ''}${group === '' ? plural : `${plural}.${group}`}`;
   return new KubeFailure(409, 'AlreadyExists', `${what} "${name}" already exists`, { name, group, kind: plural });
 }
 

@@ -10,6 +10,8 @@ export interface ObjectMeta extends Json {
   /** ISO 8601, whole seconds. */
   creationTimestamp: string;
   generation?: number;
+  /** ISO 8601, whole seconds: the object is being deleted. */
+  deletionTimestamp?: string;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   ownerReferences?: OwnerReference[];

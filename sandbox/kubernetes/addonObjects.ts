@@ -1,7 +1,9 @@
+import type { SandboxState } from '../api/SandboxState';
 import { AGENT, type AddonParts, partsOf } from '../eks/addonCatalogue';
 import type { AddonState, ClusterState } from '../world/World';
 import type { KubeObject } from './KubeObject';
 import { omit, textsAt } from './json';
+import { deleteObject, deletionOf } from './deleteObject';
 import { findObject, type NewObject, removeObject } from './objects';
 import { applyAs, replaceAs } from './ownedObjects';
 import { serviceAccountOf } from './serviceAccounts';
@@ -71,7 +73,13 @@ export function settleAddon(cluster: ClusterState, addon: AddonState, time: Date
 }
 
 /** Takes away what an add-on ran, its service accounts too; with `preserve` it all stays, and is nobody's from then on. */
-export function removeAddonObjects(cluster: ClusterState, addon: AddonState, preserve: boolean, time: Date): void {
+export function removeAddonObjects(
+  state: SandboxState,
+  cluster: ClusterState,
+  addon: AddonState,
+  preserve: boolean,
+): void {
+  const time = state.clock();
   const parts = partsOf(addon.name);
   if (parts === undefined) return;
   const { namespace, serviceAccounts, workload } = parts;
@@ -86,7 +94,7 @@ export function removeAddonObjects(cluster: ClusterState, addon: AddonState, pre
         { ...found, metadata: { ...found.metadata, annotations } },
         { manager: MANAGER, time },
       );
-    else removeObject(cluster, plural, found);
+    else deleteObject(cluster, plural, found, deletionOf(state));
   }
   if (preserve) return;
   for (const name of new Set([...serviceAccounts, workload.serviceAccount])) {

@@ -6,21 +6,22 @@ import type { ClusterState } from '../world/World';
 import { applyObject } from './applyObject';
 import { authorizePath, authorizeTarget } from './authorize';
 import { createObject, ownedBy, updateObject } from './changeObject';
+import { deleteByRequest } from './deleteRequest';
 import { discoveryDocument } from './discovery';
 import { jsonPatch } from './jsonPatch';
 import type { KubeObject } from './KubeObject';
-import { isJson, textAt } from './json';
 import { kubeAnswer, kubeFailureAnswer, struckAnswer } from './kubeAnswer';
 import { KubeFailure, notFound } from './KubeFailure';
 import { listObjects, type ObjectList } from './listObjects';
 import { mergePatch, strategicMerge } from './mergePatch';
-import { emptyNamespace, findObject, removeObject } from './objects';
+import { findObject } from './objects';
 import { readBody } from './readBody';
 import { apiVersionOf, type Resource } from './resources';
 import { settleCluster } from './settleCluster';
 import { tableOf } from './table';
+import { answerWatch } from './watchRequest';
 import { readWriteRequest } from './writeRequest';
-import { type Target, targetOf, verbOf } from './target';
+import { isWatch, type Target, targetOf, verbOf } from './target';
 import { answerTokenRequest } from './tokenRequest';
 
 /** The older OpenAPI, which kubectl turns to for kinds it does not find in the newer: an empty document, so that it checks nothing itself. */
@@ -69,14 +70,6 @@ function patched(before: KubeObject, request: HttpRequest): unknown {
   }
 }
 
-function deleteNamed(cluster: ClusterState, resource: Resource, object: KubeObject, request: HttpRequest): void {
-  const body = request.body.length === 0 ? {} : readBody(request);
-  const policy = textAt(body, 'propagationPolicy') ?? request.query.get('propagationPolicy');
-  if (isJson(body) && Array.isArray(body.dryRun)) return;
-  removeObject(cluster, resource.plural, object, policy === 'Orphan');
-  if (resource.plural === 'namespaces') emptyNamespace(cluster, object.metadata.name);
-}
-
 function methodNotAllowed(): KubeFailure {
   return new KubeFailure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
 }
@@ -98,7 +91,7 @@ function answerCollection(
     }
     case 'DELETE': {
       const list = listObjects(cluster, resource, namespace, request.query);
-      for (const object of list.items) deleteNamed(cluster, resource, object, request);
+      for (const object of list.items) deleteByRequest(state, cluster, resource, object, request);
       return listAnswer(state, request, resource, list);
     }
     default:
@@ -134,23 +127,14 @@ function answerObject(
       return kubeAnswer(200, updateObject(cluster, resource, object, next, writer, dryRun));
     }
     case 'DELETE':
-      deleteNamed(cluster, resource, object, request);
-      return kubeAnswer(200, {
-        kind: 'Status',
-        apiVersion: 'v1',
-        metadata: {},
-        status: 'Success',
-        details: { name, group: resource.group, kind: resource.plural, uid: object.metadata.uid },
-      });
+      return kubeAnswer(200, deleteByRequest(state, cluster, resource, object, request));
     default:
       throw methodNotAllowed();
   }
 }
 
 function answerTarget(state: SandboxState, cluster: ClusterState, target: Target, request: HttpRequest): HttpAnswer {
-  if (request.query.get('watch') === 'true' || request.query.get('watch') === '1') {
-    throw new KubeFailure(405, 'MethodNotAllowed', 'the podlift sandbox serves no watches: list again instead');
-  }
+  if (isWatch(request)) return answerWatch(state, cluster, target, request);
   const { resource, namespace, name, subresource } = target;
   if (resource.plural === 'nodes' && request.method !== 'GET') {
     throw new KubeFailure(
@@ -189,7 +173,7 @@ export function answerKubernetes(
   try {
     const document = request.method === 'GET' ? documentAt(path, cluster, root) : undefined;
     const target = document === undefined ? targetOf(path) : undefined;
-    const verb = target === undefined ? 'get' : verbOf(target, request.method);
+    const verb = target === undefined ? 'get' : verbOf(target, request);
     const plural = target?.resource.plural ?? path;
     const struck = {
       service: 'kubernetes',
@@ -203,7 +187,7 @@ export function answerKubernetes(
     if (failed !== undefined) return { ...failed, ...hold };
     const rules = state.clusterRules.get(cluster.arn);
     if (rules !== undefined && target === undefined) authorizePath(rules, path);
-    if (rules !== undefined && target !== undefined) authorizeTarget(rules, target, request.method);
+    if (rules !== undefined && target !== undefined) authorizeTarget(rules, target, verb);
     if (path === NO_SCHEMAS) return { status: 200, headers: { 'content-type': PROTOBUF }, body: '', ...hold };
     if (document !== undefined) return { ...kubeAnswer(200, document), ...hold };
     if (target === undefined)
@@ -211,7 +195,7 @@ export function answerKubernetes(
     settleCluster(state, cluster);
     const answer = answerTarget(state, cluster, target, request);
     if (request.method !== 'GET') settleCluster(state, cluster);
-    return { ...answer, ...hold };
+    return { ...answer, holdMs: Math.max(answer.holdMs ?? 0, hit.holdMs) };
   } catch (error) {
     if (error instanceof KubeFailure) return kubeFailureAnswer(error);
     throw error;

@@ -1,5 +1,5 @@
 import { KubeFailure } from './KubeFailure';
-import { type Target, verbOf } from './target';
+import type { Target } from './target';
 
 /** A rule of a ClusterRole. Source: https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/cluster-role-v1/ */
 export interface PolicyRule {
@@ -16,8 +16,7 @@ const holds = (allowed: readonly string[] = [], wanted: string): boolean =>
  * Refuses a request for an object or a list that no rule allows, in the API server's words. Rules add up; there is none that denies.
  * Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
  */
-export function authorizeTarget(rules: readonly PolicyRule[], target: Target, method: string): void {
-  const verb = verbOf(target, method);
+export function authorizeTarget(rules: readonly PolicyRule[], target: Target, verb: string): void {
   const { resource, subresource, namespace } = target;
   const plural = subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`;
   const allowed = rules.some(

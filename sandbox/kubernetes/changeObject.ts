@@ -3,16 +3,31 @@ import { newLowerId } from '../world/newId';
 import type { ClusterState } from '../world/World';
 import { admitPodObject } from './admitPodObject';
 import { cleanObject } from './cleanObject';
+import { isTerminating } from './deleteObject';
 import { updated } from './fields/managedFields';
 import type { Writer } from './fields/Owner';
 import type { KubeObject } from './KubeObject';
 import { isJson, type Json, listAt, objectAt, omit, textAt } from './json';
 import { alreadyExists, badRequest, invalid, KubeFailure, notFound } from './KubeFailure';
+import { addJob, checkJob, checkJobUpdate } from './newJob';
 import { addObject, findObject, type NewObject, replaceObject } from './objects';
+import { POD_SPECS, podSpecOf } from './podSpecOf';
 import { apiVersionOf, type Resource } from './resources';
 import { addNamespace } from './serviceAccounts';
 
 const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+
+/** Metadata that the server sets, and that a client cannot. */
+const SERVERS_OWN = [
+  'name',
+  'namespace',
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'generation',
+  'resourceVersion',
+];
 
 /** An object as it was sent: of the right kind, with a name. Throws a `KubeFailure`. */
 function readObject(sent: unknown, resource: Resource, namespace: string | undefined): NewObject {
@@ -34,7 +49,7 @@ function readObject(sent: unknown, resource: Resource, namespace: string | undef
   if (namespace !== undefined && own !== undefined && own !== namespace) {
     throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
   }
-  const rest = omit(meta, 'namespace', 'uid', 'resourceVersion');
+  const rest = omit(meta, ...SERVERS_OWN, 'selfLink');
   const placed = namespace === undefined ? {} : { namespace };
   const content = resource.hasStatus ? omit(sent, 'status') : sent;
   return {
@@ -45,24 +60,21 @@ function readObject(sent: unknown, resource: Resource, namespace: string | undef
   };
 }
 
-/** The way to the spec of the pods that an object of a kind makes. */
-const POD_SPECS: Readonly<Record<string, readonly string[]>> = {
-  Pod: ['spec'],
-  Deployment: ['spec', 'template', 'spec'],
-  ReplicaSet: ['spec', 'template', 'spec'],
-  StatefulSet: ['spec', 'template', 'spec'],
-  DaemonSet: ['spec', 'template', 'spec'],
-  Job: ['spec', 'template', 'spec'],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
-};
-
 /** Refuses a pod, or a template of pods, without containers. */
 function checkContainers({ group, kind }: Resource, name: string, object: Json): void {
   const path = POD_SPECS[kind];
-  if (path === undefined) return;
-  const podSpec = path.reduce<Json>((parent, key) => objectAt(parent, key), object);
-  if (listAt(podSpec, 'containers').length > 0) return;
+  if (path === undefined || listAt(podSpecOf(kind, object), 'containers').length > 0) return;
   throw invalid(group, kind, name, `${path.join('.')}.containers: Required value`);
+}
+
+/** Refuses an object in a namespace that is not there, or that is being deleted. */
+function checkNamespace(cluster: ClusterState, { group, plural }: Resource, namespace: string, name: string): void {
+  const found = findObject(cluster, 'namespaces', undefined, namespace);
+  if (found === undefined) throw notFound('', 'namespaces', namespace);
+  if (!isTerminating(found)) return;
+  const what = group === '' ? plural : `${plural}.${group}`;
+  const message = `${what} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`;
+  throw new KubeFailure(403, 'Forbidden', message, { name, group, kind: plural });
 }
 
 /** Writes down who owns the fields of an object that is made. */
@@ -85,17 +97,16 @@ export function createObject(
 ): KubeObject {
   const object = readObject(sent, resource, namespace);
   const { name } = object.metadata;
-  if (namespace !== undefined && findObject(cluster, 'namespaces', undefined, namespace) === undefined) {
-    throw notFound('', 'namespaces', namespace);
-  }
-  if (findObject(cluster, resource.plural, namespace, name) !== undefined) {
-    throw alreadyExists(resource.group, resource.plural, name);
-  }
+  if (namespace !== undefined) checkNamespace(cluster, resource, namespace, name);
+  const existing = findObject(cluster, resource.plural, namespace, name);
+  if (existing !== undefined) throw alreadyExists(resource.group, resource.plural, name, isTerminating(existing));
   checkContainers(resource, name, object);
+  checkJob(resource.kind, name, object);
   // A cluster of its own takes what is only tried.
   const into = dryRun ? structuredClone(cluster) : cluster;
   if (resource.plural === 'pods') return admitPodObject(state, into, object, own);
   if (resource.plural === 'namespaces') return addNamespace(into, object, own, state.clock());
+  if (resource.plural === 'jobs') return addJob(into, object, own, state.clock());
   return addObject(into, resource.plural, own(object), state.clock());
 }
 
@@ -107,17 +118,6 @@ function metadataOf(sent: unknown, before: KubeObject): KubeObject['metadata'] {
     ...Object.fromEntries(kept),
   } as KubeObject['metadata'];
 }
-
-const SERVERS_OWN = [
-  'name',
-  'namespace',
-  'uid',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'generation',
-  'resourceVersion',
-];
 
 /** Fields of a pod's spec that may change once it is admitted. Source: Kubernetes' ValidatePodUpdate */
 const MUTABLE = [
@@ -172,7 +172,9 @@ export function storeUpdate(
   const { plural, kind } = resource;
   checkPrecondition(resource, before, after);
   checkContainers(resource, before.metadata.name, after);
+  checkJob(kind, before.metadata.name, after);
   if (kind === 'Pod') checkPodUpdate(before, after);
+  if (kind === 'Job') checkJobUpdate(before, cleanObject(after));
   const { apiVersion } = before;
   const replaced: KubeObject = {
     ...cleanObject(after),

@@ -16,6 +16,11 @@ function resourceEntry(resource: Resource) {
   };
 }
 
+/** The subresource by which a status is read and written. */
+function statusEntry({ plural, namespaced, kind }: Resource) {
+  return { name: `${plural}/status`, singularName: '', namespaced, kind, verbs: ['get', 'patch', 'update'] };
+}
+
 const TOKEN = {
   name: 'serviceaccounts/token',
   singularName: '',
@@ -32,7 +37,11 @@ function resourceList(group: string): unknown {
     kind: 'APIResourceList',
     apiVersion: 'v1',
     groupVersion: group === '' ? 'v1' : `${group}/v1`,
-    resources: [...resources.map(resourceEntry), ...(group === '' ? [TOKEN] : [])],
+    resources: [
+      ...resources.map(resourceEntry),
+      ...resources.filter(({ hasStatus, plural }) => hasStatus && plural !== 'nodes').map(statusEntry),
+      ...(group === '' ? [TOKEN] : []),
+    ],
   };
 }
 

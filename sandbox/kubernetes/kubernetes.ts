@@ -11,6 +11,7 @@ import { ownedBy } from './changeObject';
 import { createToken, type TokenRequest } from './createToken';
 import { findObject, objectsOf, removeObject } from './objects';
 import type { Pod } from './Pod';
+import { deleteObject, deletionOf } from './deleteObject';
 import { createPodFiles } from './podFiles';
 import { type KubeRequest, type KubeResponse, sendRequest } from './sendRequest';
 import { serviceAccountOf } from './serviceAccounts';
@@ -56,7 +57,7 @@ export interface Kubernetes {
   }) => Pod;
   /** Every pod of a cluster, or of one namespace of it, whoever made it: `admitPod`, `kubectl`, a Deployment. */
   readonly pods: (cluster: ClusterRef, namespace?: string) => readonly Pod[];
-  /** Deletes the pod, its files with it. A pod that is gone already is no error. */
+  /** Deletes the pod, its files with it; one that terminates keeps them until it is gone. A pod that is gone already is no error. */
   readonly deletePod: (pod: Pod) => void;
   /** A token outside any pod, as `kubectl create token` gives one. */
   readonly createToken: (cluster: ClusterRef, request: TokenRequest) => string;
@@ -126,9 +127,9 @@ export function createKubernetes(state: SandboxState, endpoint: string, agentUrl
     deletePod: ({ cluster: ref, namespace, name, uid }) => {
       const cluster = find(ref);
       const pod = findObject(cluster, 'pods', namespace, name);
-      if (pod?.metadata.uid === uid) removeObject(cluster, 'pods', pod);
+      if (pod?.metadata.uid === uid) deleteObject(cluster, 'pods', pod, deletionOf(state));
       settleCluster(state, cluster);
-      files.remove(uid);
+      if (findObject(cluster, 'pods', namespace, name)?.metadata.uid !== uid) files.remove(uid);
     },
     createToken: (cluster, request) => createToken(find(cluster), request, state.clock()),
     limit: (ref, rules) => {

@@ -34,13 +34,6 @@ export function controlledObjects(cluster: ClusterState, plural: string, owner: 
   );
 }
 
-/** Takes away everything that stands in a namespace. */
-export function emptyNamespace(cluster: ClusterState, namespace: string): void {
-  for (const [key, { metadata }] of Object.entries(cluster.objects)) {
-    if (metadata.namespace === namespace) dropObject(cluster, key);
-  }
-}
-
 function nextVersion(cluster: ClusterState): string {
   cluster.objectVersion += 1;
   return String(cluster.objectVersion);
@@ -98,13 +91,19 @@ export function replaceObject(cluster: ClusterState, plural: string, object: Kub
   return replaced;
 }
 
-/** Takes an object away, and everything that it controls, unless that is to be left (`orphan`). */
-export function removeObject(cluster: ClusterState, plural: string, object: KubeObject, orphan = false): void {
-  const { uid, name, namespace } = object.metadata;
-  dropObject(cluster, keyOf(plural, namespace, name));
-  for (const [key, other] of dependentsOf(cluster, uid)) {
-    const ownerReferences = (other.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid);
-    if (orphan) putObject(cluster, key, { ...other, metadata: { ...other.metadata, ownerReferences } });
-    else removeObject(cluster, pluralOf(key), other);
-  }
+/** Takes an object away, and nothing else. What it controls is `deleteObject`'s to delete. */
+export function removeObject(cluster: ClusterState, plural: string, { metadata }: KubeObject): void {
+  dropObject(cluster, keyOf(plural, metadata.namespace, metadata.name));
+}
+
+/** The objects that another owns, each with its plural. */
+export function ownedObjects(cluster: ClusterState, owner: KubeObject): readonly (readonly [string, KubeObject])[] {
+  return dependentsOf(cluster, owner.metadata.uid).map(([key, object]) => [pluralOf(key), object]);
+}
+
+/** The objects that stand in a namespace, each with its plural. */
+export function objectsIn(cluster: ClusterState, namespace: string): readonly (readonly [string, KubeObject])[] {
+  return Object.entries(cluster.objects).flatMap(([key, object]) =>
+    object.metadata.namespace === namespace ? [[pluralOf(key), object] as const] : [],
+  );
 }

@@ -1,75 +1,7 @@
 import type { Json } from './json';
 import { KubeFailure } from './KubeFailure';
+import { KINDS, type Message, message } from './protobufKinds';
 
-/** A message that may stand several times. */
-interface Messages {
-  readonly each: Message;
-}
-/** A field of a message: a text or several, a whole number, yes or no, a map of texts, a message of its own, or several. */
-interface Field {
-  readonly name: string;
-  readonly type: 'text' | 'number' | 'flag' | 'texts' | 'map' | 'ignored' | Message | Messages;
-}
-/** The fields of a message by number. */
-type Message = ReadonlyMap<number, Field>;
-
-function message(fields: Readonly<Record<number, readonly [name: string, type: Field['type']]>>): Message {
-  return new Map(Object.entries(fields).map(([number, [name, type]]) => [Number(number), { name, type }]));
-}
-
-// Source of the numbers: generated.proto of k8s.io/apimachinery, k8s.io/api core/v1 and authentication/v1
-const OWNER = message({
-  1: ['kind', 'text'],
-  3: ['name', 'text'],
-  4: ['uid', 'text'],
-  5: ['apiVersion', 'text'],
-  6: ['controller', 'flag'],
-  7: ['blockOwnerDeletion', 'flag'],
-});
-const META = message({
-  1: ['name', 'text'],
-  2: ['generateName', 'text'],
-  3: ['namespace', 'text'],
-  5: ['uid', 'text'],
-  6: ['resourceVersion', 'text'],
-  11: ['labels', 'map'],
-  12: ['annotations', 'map'],
-  13: ['ownerReferences', { each: OWNER }],
-  14: ['finalizers', 'texts'],
-});
-const REFERENCE = message({
-  1: ['kind', 'text'],
-  2: ['namespace', 'text'],
-  3: ['name', 'text'],
-  4: ['uid', 'text'],
-  5: ['apiVersion', 'text'],
-});
-const LOCAL_REFERENCE = message({ 1: ['name', 'text'] });
-const BOUND = message({ 1: ['kind', 'text'], 2: ['apiVersion', 'text'], 3: ['name', 'text'], 4: ['uid', 'text'] });
-const TOKEN_SPEC = message({
-  1: ['audiences', 'texts'],
-  3: ['boundObjectRef', BOUND],
-  4: ['expirationSeconds', 'number'],
-});
-
-/** The kinds that clients send in Protobuf and that the sandbox reads. */
-const KINDS: Readonly<Record<string, Message>> = {
-  DeleteOptions: message({
-    1: ['gracePeriodSeconds', 'number'],
-    2: ['preconditions', message({ 1: ['uid', 'text'], 2: ['resourceVersion', 'text'] })],
-    3: ['orphanDependents', 'flag'],
-    4: ['propagationPolicy', 'text'],
-    5: ['dryRun', 'texts'],
-  }),
-  Namespace: message({ 1: ['metadata', META], 3: ['status', 'ignored'] }),
-  ServiceAccount: message({
-    1: ['metadata', META],
-    2: ['secrets', { each: REFERENCE }],
-    3: ['imagePullSecrets', { each: LOCAL_REFERENCE }],
-    4: ['automountServiceAccountToken', 'flag'],
-  }),
-  TokenRequest: message({ 1: ['metadata', META], 2: ['spec', TOKEN_SPEC], 3: ['status', 'ignored'] }),
-};
 const TYPE = message({ 1: ['apiVersion', 'text'], 2: ['kind', 'text'] });
 const ENVELOPE = message({ 1: ['typeMeta', TYPE], 2: ['raw', 'ignored'] });
 const RAW = 2;
@@ -130,6 +62,8 @@ function readMessage(bytes: Buffer, fields: Message): Json {
     if (type === 'ignored') continue;
     if (type === 'number') result[name] = value;
     else if (type === 'flag') result[name] = value !== 0;
+    else if (type === 'numberOrNone') Object.assign(result, value === 0 ? {} : { [name]: value });
+    else if (type === 'flagOrNone') Object.assign(result, value === 0 ? {} : { [name]: true });
     // An empty text stands for one that nobody set.
     else if (type === 'text') Object.assign(result, textOf(value) === '' ? {} : { [name]: textOf(value) });
     else if (type === 'texts') result[name] = [...((result[name] as string[] | undefined) ?? []), textOf(value)];
@@ -141,7 +75,8 @@ function readMessage(bytes: Buffer, fields: Message): Json {
     } else if (Buffer.isBuffer(value)) {
       if ('each' in type) {
         result[name] = [...((result[name] as Json[] | undefined) ?? []), readMessage(value, type.each)];
-      } else result[name] = readMessage(value, type);
+      } else if ('inlined' in type) Object.assign(result, readMessage(value, type.inlined));
+      else result[name] = readMessage(value, type);
     }
   }
   return result;

@@ -20,20 +20,10 @@ function core(kind: string, plural: string, shortNames: readonly string[], names
   return { group: '', version: 'v1', plural, singular, kind, shortNames, namespaced, inAll: kind === 'Pod', hasStatus };
 }
 
-function apps(kind: string, shortName: string): Resource {
+function controller(group: string, kind: string, ...shortNames: readonly string[]): Resource {
   const singular = kind.toLowerCase();
-  const [group, version, plural] = ['apps', 'v1', `${singular}s`];
-  return {
-    group,
-    version,
-    plural,
-    singular,
-    kind,
-    shortNames: [shortName],
-    namespaced: true,
-    inAll: true,
-    hasStatus: true,
-  };
+  const [version, plural] = ['v1', `${singular}s`];
+  return { group, version, plural, singular, kind, shortNames, namespaced: true, inAll: true, hasStatus: true };
 }
 
 const NETWORK_POLICY: Resource = {
@@ -55,10 +45,12 @@ export const RESOURCES: readonly Resource[] = [
   core('Pod', 'pods', ['po']),
   core('ServiceAccount', 'serviceaccounts', ['sa']),
   core('Event', 'events', ['ev']),
-  apps('DaemonSet', 'ds'),
-  apps('Deployment', 'deploy'),
-  apps('ReplicaSet', 'rs'),
-  apps('StatefulSet', 'sts'),
+  controller('apps', 'DaemonSet', 'ds'),
+  controller('apps', 'Deployment', 'deploy'),
+  controller('apps', 'ReplicaSet', 'rs'),
+  controller('apps', 'StatefulSet', 'sts'),
+  controller('batch', 'CronJob', 'cj'),
+  controller('batch', 'Job'),
   NETWORK_POLICY,
 ];
 

@@ -3,8 +3,9 @@ import type { SeedCluster, SeedManifest, SeedServiceAccount } from '../Seed';
 import type { ClusterState } from '../world/World';
 import { annotateAddon } from './addonObjects';
 import { createObject, ownedBy } from './changeObject';
-import { objectAt, textAt } from './json';
+import { textAt } from './json';
 import { findObject } from './objects';
+import { podSpecOf } from './podSpecOf';
 import { apiVersionOf, type Resource, RESOURCES } from './resources';
 import { namespaceOf } from './serviceAccounts';
 import { writeServiceAccount } from './writeServiceAccount';
@@ -49,9 +50,9 @@ function seedManifest(state: SandboxState, cluster: ClusterState, manifest: Seed
 }
 
 /** A controller whose service account is not there would make no pods, and nobody would say why. */
-function requireServiceAccount(cluster: ClusterState, { kind, metadata, spec }: SeedManifest, namespace: string): void {
-  const podSpec = objectAt(objectAt({ spec }, 'spec'), 'template');
-  const name = textAt(objectAt(podSpec, 'spec'), 'serviceAccountName');
+function requireServiceAccount(cluster: ClusterState, manifest: SeedManifest, namespace: string): void {
+  const { kind, metadata } = manifest;
+  const name = kind === 'Pod' ? undefined : textAt(podSpecOf(kind, manifest), 'serviceAccountName');
   if (name === undefined || findObject(cluster, 'serviceaccounts', namespace, name) !== undefined) return;
   throw new Error(
     `the seed's ${kind} ${namespace}/${metadata.name} uses service account ${name}, which the seed does not have`,

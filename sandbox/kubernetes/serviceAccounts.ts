@@ -36,7 +36,7 @@ export function namespaceOf(cluster: ClusterState, name: string, time: Date): Ku
 export function serviceAccountOf(cluster: ClusterState, namespace: string, name: string, time: Date): KubeObject {
   const found = findObject(cluster, 'serviceaccounts', namespace, name);
   if (found !== undefined) return found;
-  if (name !== 'default') namespaceOf(cluster, namespace, time);
+  namespaceOf(cluster, namespace, time);
   const existing = findObject(cluster, 'serviceaccounts', namespace, name);
   const object = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } };
   return existing ?? createAs(cluster, 'serviceaccounts', object, { manager: 'kube-controller-manager', time });

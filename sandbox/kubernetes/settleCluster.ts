@@ -3,12 +3,15 @@ import { AGENT } from '../eks/addonCatalogue';
 import type { SeedNode } from '../Seed';
 import type { ClusterState } from '../world/World';
 import { settleAddon } from './addonObjects';
+import { removeTerminated } from './deleteObject';
 import { settleControllers } from './controllers';
 import { kubeTime } from './kubeTime';
 import { findObject, objectsOf, removeObject } from './objects';
 import { createAs } from './ownedObjects';
 import { nodeLabels } from './schedule';
 import { namespaceOf } from './serviceAccounts';
+import { nextRun } from './settleCronJob';
+import { jobExpiry } from './settleJob';
 
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
@@ -40,13 +43,45 @@ function settleNodes(cluster: ClusterState, time: Date): void {
   });
 }
 
-/** Brings a cluster to what its seed, its add-ons and its controllers want, before anyone looks and after anyone changed something. */
-export function settleCluster(state: SandboxState, cluster: ClusterState): void {
+/** Brings a cluster to what its seed, its add-ons and its controllers want at a time. */
+function settleAt(state: SandboxState, cluster: ClusterState): void {
   const time = state.clock();
+  if (Object.keys(cluster.podsGoneAt ?? {}).length > 0) removeTerminated(cluster, objectsOf(cluster, 'pods'), time);
   for (const name of NAMESPACES) namespaceOf(cluster, name, time);
   settleNodes(cluster, time);
   for (const addon of Object.values(cluster.addons)) settleAddon(cluster, addon, time);
   settleControllers(state, cluster);
+}
+
+/** The first time after `after` at which something happens by itself: a pod ends or is gone, a CronJob runs, a Job expires. */
+function nextEvent(cluster: ClusterState, after: Date): Date | undefined {
+  const pods = [...Object.values(cluster.podsGoneAt ?? {}), ...Object.values(cluster.podsEndAt ?? {})];
+  const times = [
+    ...pods.map((time) => new Date(time)),
+    ...objectsOf(cluster, 'cronjobs').map((cronJob) => nextRun(cronJob, after)),
+    ...objectsOf(cluster, 'jobs').map(jobExpiry),
+  ].flatMap((time) => (time !== undefined && time > after ? [time.getTime()] : []));
+  return times.length === 0 ? undefined : new Date(Math.min(...times));
+}
+
+/** So many events are made up for one by one; of those of a longer time, only the last ones count. */
+const MOST_EVENTS = 200;
+
+/**
+ * Brings a cluster to what its seed, its add-ons and its controllers want, before anyone looks and after anyone changed something.
+ * What happened by itself since the last time happens first, each at its own time.
+ */
+export function settleCluster(state: SandboxState, cluster: ClusterState): void {
+  const now = state.clock();
+  let last = new Date(cluster.settledAt ?? now);
+  for (let count = 0; count < MOST_EVENTS; count += 1) {
+    const next = nextEvent(cluster, last);
+    if (next === undefined || next > now) break;
+    settleAt({ ...state, clock: () => next }, cluster);
+    last = next;
+  }
+  settleAt({ ...state, clock: () => now }, cluster);
+  cluster.settledAt = now.toISOString();
 }
 
 /** The node that a pod is on. A pod that the cluster does not know is taken for one on its first node. */

@@ -13,10 +13,7 @@ const NONE = '<none>';
 
 /** The age of an object as kubectl shows one: `45s`, `12m`, `3h`, `2d`. */
 function age({ metadata }: KubeObject, now: Date): string {
-  const seconds = Math.max(0, Math.floor((now.getTime() - Date.parse(metadata.creationTimestamp)) / 1000));
-  if (seconds < 120) return `${seconds}s`;
-  if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;
-  return seconds < 172_800 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
+  return span(now.getTime() - Date.parse(metadata.creationTimestamp));
 }
 
 const NAME: Column = { name: 'Name', cell: ({ metadata }) => metadata.name };
@@ -41,6 +38,48 @@ function readyContainers(pod: KubeObject): string {
   return `${ready}/${listAt(objectAt(pod, 'spec'), 'containers').length}`;
 }
 
+/** Source: kubernetes/kubernetes pkg/printers/internalversion/printers.go (printPod) */
+function podStatus(pod: KubeObject): string {
+  if (pod.metadata.deletionTimestamp !== undefined) return 'Terminating';
+  const phase = textAt(objectAt(pod, 'status'), 'phase') ?? NONE;
+  return phase === 'Succeeded' ? 'Completed' : phase;
+}
+
+/** A time span as kubectl shows one. */
+function span(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds < 120) return `${seconds}s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
+}
+
+/** Source: kubernetes/kubernetes pkg/printers/internalversion/printers.go (printJob) */
+function jobStatus(job: KubeObject): string {
+  const types = listAt(objectAt(job, 'status'), 'conditions').map((condition) => textAt(condition, 'type') ?? '');
+  return ['Complete', 'Failed', 'Suspended'].find((type) => types.includes(type)) ?? 'Running';
+}
+
+function jobCompletions(job: KubeObject): string {
+  const spec = objectAt(job, 'spec');
+  const parallelism = numberAt(spec, 'parallelism');
+  const succeeded = numberAt(objectAt(job, 'status'), 'succeeded') ?? 0;
+  const completions = numberAt(spec, 'completions');
+  if (completions !== undefined || parallelism === undefined) return `${succeeded}/${completions ?? 1}`;
+  return parallelism > 1 ? `${succeeded}/1 of ${parallelism}` : `${succeeded}/1`;
+}
+
+function jobDuration(job: KubeObject, now: Date): string {
+  const status = objectAt(job, 'status');
+  const [start, end] = [textAt(status, 'startTime'), textAt(status, 'completionTime')];
+  if (start === undefined) return '';
+  return span((end === undefined ? now.getTime() : Date.parse(end)) - Date.parse(start));
+}
+
+function lastSchedule(cronJob: KubeObject, now: Date): string {
+  const last = textAt(objectAt(cronJob, 'status'), 'lastScheduleTime');
+  return last === undefined ? NONE : span(now.getTime() - Date.parse(last));
+}
+
 function podSelector(policy: KubeObject): string {
   const labels = textsAt(objectAt(objectAt(policy, 'spec'), 'podSelector'), 'matchLabels');
   const selected = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
@@ -63,7 +102,7 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   pods: [
     NAME,
     { name: 'Ready', cell: readyContainers },
-    text('Status', 'status', 'phase'),
+    { name: 'Status', cell: podStatus },
     { name: 'Restarts', cell: () => 0 },
     AGE,
     text('IP', 'status', 'podIP', true),
@@ -86,6 +125,22 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     AGE,
   ],
   statefulsets: [NAME, { name: 'Ready', cell: ofWanted('readyReplicas') }, AGE],
+  jobs: [
+    NAME,
+    { name: 'Status', cell: jobStatus },
+    { name: 'Completions', cell: jobCompletions },
+    { name: 'Duration', cell: jobDuration },
+    AGE,
+  ],
+  cronjobs: [
+    NAME,
+    text('Schedule', 'spec', 'schedule'),
+    text('Timezone', 'spec', 'timeZone'),
+    { name: 'Suspend', cell: (cronJob) => (objectAt(cronJob, 'spec').suspend === true ? 'True' : 'False') },
+    { name: 'Active', cell: (cronJob) => listAt(objectAt(cronJob, 'status'), 'active').length },
+    { name: 'Last Schedule', cell: lastSchedule },
+    AGE,
+  ],
   daemonsets: [
     NAME,
     count('Desired', 'status', 'desiredNumberScheduled'),

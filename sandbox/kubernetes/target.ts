@@ -1,3 +1,4 @@
+import type { HttpRequest } from '../http/HttpRequest';
 import { KubeFailure } from './KubeFailure';
 import { type Resource, resourceOf } from './resources';
 
@@ -46,6 +47,13 @@ const VERBS: Readonly<Record<string, readonly [collection: string, object: strin
 };
 
 /** The verb of a request as Kubernetes' authorisation names it. */
-export function verbOf({ name }: Target, method: string): string {
+export function verbOf({ name }: Target, request: HttpRequest): string {
+  const { method } = request;
+  if (method === 'GET' && isWatch(request)) return 'watch';
   return VERBS[method]?.[name === undefined ? 0 : 1] ?? method.toLowerCase();
+}
+
+/** Whether a request asks for a watch instead of a list. */
+export function isWatch({ query }: HttpRequest): boolean {
+  return ['true', '1'].includes(query.get('watch') ?? '');
 }

@@ -152,6 +152,12 @@ export interface ClusterState {
   objects: Record<string, KubeObject>;
   /** The resource version given last. */
   objectVersion: number;
+  /** Up to when its controllers have done their work, ISO 8601 with milliseconds. */
+  settledAt?: string;
+  /** When the pods that terminate are gone, by uid, ISO 8601 with milliseconds. */
+  podsGoneAt?: Record<string, string>;
+  /** When the pods that run to an end succeed, by uid, ISO 8601 with milliseconds. */
+  podsEndAt?: Record<string, string>;
   /** How many addresses its pods were given. */
   podAddresses?: number;
   /** Made when the first token is signed. */

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import { deleteObject } from '../../sandbox/kubernetes/deleteObject';
 import { controlledBy } from '../../sandbox/kubernetes/KubeObject';
-import { addObject, controlledObjects, objectsOf, removeObject, replaceObject } from '../../sandbox/kubernetes/objects';
+import { addObject, controlledObjects, objectsOf, replaceObject } from '../../sandbox/kubernetes/objects';
 import { newCluster } from '../../sandbox/world/newCluster';
 import { MAIN } from './testSandbox';
 
 const NOW = new Date('2026-11-21T12:00:00Z');
+const AT_ONCE = { time: NOW, terminationMs: 0 };
 const empty = () => newCluster({ ...MAIN, version: '1.33' }, NOW.toISOString());
 const named = (name: string, more: object = {}) => ({
   apiVersion: 'v1',
@@ -30,7 +32,7 @@ describe('The objects of a cluster', () => {
           else if (found === undefined) continue;
           else if (kind === 'replace')
             replaceObject(cluster, 'pods', { ...found, metadata: { ...found.metadata, ownerReferences } });
-          else if (kind !== 'add') removeObject(cluster, 'pods', found, kind === 'orphan');
+          else if (kind !== 'add') deleteObject(cluster, 'pods', found, { ...AT_ONCE, orphan: kind === 'orphan' });
         }
         const all = Object.values(cluster.objects);
         expect(objectsOf(cluster, 'pods')).toEqual(all);
@@ -50,7 +52,7 @@ describe('The objects of a cluster', () => {
     const owner = addObject(cluster, 'replicasets', named('set'), NOW);
     const pod = addObject(cluster, 'pods', named('pod', { ownerReferences: controlledBy(owner) }), NOW);
     replaceObject(cluster, 'pods', { ...pod, metadata: { ...pod.metadata, ownerReferences: [] } });
-    removeObject(cluster, 'replicasets', owner);
+    deleteObject(cluster, 'replicasets', owner, AT_ONCE);
     expect(objectsOf(cluster, 'pods')).toHaveLength(1);
   });
 });

@@ -244,8 +244,8 @@ describe('A seed', () => {
     ],
     [
       'a kind that there is not',
-      { manifests: [{ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'x' } }] },
-      /a CronJob of batch\/v1, which the sandbox does not know/,
+      { manifests: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } }] },
+      /a ConfigMap of v1, which the sandbox does not know/,
     ],
   ])('is refused for %s', async (_, cluster, message) => {
     await expect(start(cluster)).rejects.toThrow(message);

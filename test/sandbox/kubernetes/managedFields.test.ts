@@ -16,7 +16,7 @@ function readTranscripts(name: string): readonly Transcript[] {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Transcript);
 }
 
-const NAMED = readTranscripts('named');
+const NAMED = [...readTranscripts('named'), ...readTranscripts('cronJob')];
 const STAGES = NAMED.filter(({ name }) => name.startsWith('the stages of an account'));
 const SHORTCUTS = NAMED.filter(({ name }) => name.startsWith('the stages without'));
 
