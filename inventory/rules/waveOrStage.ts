@@ -1,3 +1,4 @@
+import { resolveStage } from '../resolve/resolveStage';
 import type { Model } from '../resolve/Model';
 import type { WrittenOverride, WrittenWorkload } from '../schema/inventorySchema';
 import type { Found, Rule } from './Rule';
@@ -39,19 +40,29 @@ function* neither(model: Model, key: string, workload: WrittenWorkload): Generat
   const without = environments.filter((environment) => !hasStage(overrides[environment]));
   if (without.length === 0 && (environments.length > 0 || workload.environments !== undefined)) return;
   const where = without.length === environments.length ? '' : ` in ${without.join(', ')}`;
-  const [wave = 'NAME'] = model.defined.waves;
-  const adopted =
-    workload.role?.adopt === true
-      ? ' Its role exists: with `stage: pod-identity` the first apply removes IRSA from the role.'
-      : '';
+  const adopted = workload.role?.adopt === true;
+  const [wave = 'NAME'] = adopted ? wavesAtIrsa(model, environments) : model.defined.waves;
+  const moves = adopted ? 'a wave that is at irsa, where its role stands' : 'it moves with the wave';
+  const warning = adopted
+    ? ' Its role exists: with `stage: pod-identity` the first apply removes IRSA from the role.'
+    : '';
   yield {
     path: ['workloads', key],
     message: `workload "${key}" has neither wave nor stage${where}`,
-    hint: `Write one of these two lines: \`wave: ${wave}\` (it moves with the wave) or \`stage: pod-identity\` (it was born on Pod Identity and no pod of it uses IRSA).${adopted}`,
+    hint: `Write one of these two lines: \`wave: ${wave}\` (${moves}) or \`stage: pod-identity\` (it was born on Pod Identity and no pod of it uses IRSA).${warning}`,
     at: 'key',
   };
 }
 
 function hasStage(fields: WrittenWorkload | WrittenOverride | undefined): boolean {
   return fields?.wave !== undefined || fields?.stage !== undefined;
+}
+
+/** Waves that have not begun in any of the environments. */
+function wavesAtIrsa({ written, defined }: Model, environments: readonly string[]): readonly string[] {
+  return [...defined.waves].filter((wave) =>
+    environments.every(
+      (environment) => (resolveStage(undefined, written.waves[wave], environment) ?? 'irsa') === 'irsa',
+    ),
+  );
 }
