@@ -95,7 +95,7 @@ function whatNext({ commands, byHand, outdated, restarts }: NextSteps, paint: Pa
       before,
       paint,
     ),
-    ...(before.length > 0 ? ['', 'Then:'] : []),
+    ...(before.length > 0 ? ['', 'When the old pods are gone:'] : []),
     ...apply,
     ...others,
     ...deleted,

@@ -17,6 +17,7 @@ import { rehearseEnvironment } from '../rehearse/rehearseEnvironment';
 import { shortestWalk } from '../rehearse/shortestWalk';
 import { sandboxKubernetes } from '../sandboxKubernetes';
 import { sandboxSeed } from '../sandboxSeed';
+import { SEEN_TIMING } from '../sandboxTiming';
 
 /**
  * `podlift demo`: the inventory through `cdktf synth`, `terraform init`, `plan` and `apply` of every AWS stack on a sandbox of its
@@ -43,7 +44,7 @@ type Example = Examined & Required<Pick<Examined, 'inventory'>>;
 /** Gives whether every pod got what the inventory promises. */
 async function showPods({ file, inventory, blueprints, requested }: Example, terraform: Terraform): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'podlift-demo-'));
-  const sandbox = await startSandbox({ seed: sandboxSeed(inventory, blueprints) });
+  const sandbox = await startSandbox({ seed: sandboxSeed(inventory, blueprints), ...SEEN_TIMING });
   try {
     console.log(`${file} on a sandbox of its own at ${sandbox.endpoint}; no AWS account is touched.\n`);
     const answers = await applyAndAsk({

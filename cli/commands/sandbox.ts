@@ -11,6 +11,7 @@ import { EXIT } from '../exitCodes';
 import { sandboxEnvironment } from '../sandboxEnvironment';
 import { sandboxKubernetes } from '../sandboxKubernetes';
 import { sandboxSeed } from '../sandboxSeed';
+import { SEEN_TIMING } from '../sandboxTiming';
 import { sandboxWorld } from '../sandboxWorld';
 
 /**
@@ -26,7 +27,7 @@ export async function sandbox(command: readonly string[], { fresh }: { fresh: bo
   const world = sandboxWorld(file, fresh);
   const saved = world.saved();
   const installation = await providerInstallation(world.folder);
-  const running = await startSandbox({ seed: sandboxSeed(inventory, blueprints), ...saved });
+  const running = await startSandbox({ seed: sandboxSeed(inventory, blueprints), ...SEEN_TIMING, ...saved });
   const kubernetes = sandboxKubernetes(running, inventory, world.folder);
   const environment = sandboxEnvironment(running, { ...installation.environment, ...kubernetes }, world.folder);
   console.error(

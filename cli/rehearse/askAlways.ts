@@ -71,7 +71,7 @@ export function askAlways(sandbox: Sandbox, subjects: readonly Subject[]): Askin
   async function round(subject: Subject): Promise<void> {
     const { ref, namespace, serviceAccount } = subject;
     const running = sandbox.kubernetes.pods(ref, namespace).filter((pod) => pod.serviceAccount === serviceAccount);
-    const fresh = sandbox.kubernetes.admitPod({ cluster: ref, namespace, serviceAccount });
+    const fresh = sandbox.kubernetes.admitPod({ cluster: ref, namespace, serviceAccount, graceSeconds: 0 });
     for (const pod of [...running, fresh]) await ask(subject, pod);
     const kept = passing.get(subject) ?? [];
     if (keeping && kept.filter(({ uses }) => uses === fresh.uses).length < KEPT) kept.push(fresh);

@@ -1,7 +1,15 @@
+import { setTimeout } from 'node:timers/promises';
+import { SEEN_TIMING } from '../sandboxTiming';
 import type { Rehearsal } from './Rehearsal';
 import { runInShell } from './runInShell';
 
-/** Runs those lines that are `kubectl` commands, each once and while no pod asks; gives how many. Throws with what one said that failed. */
+/** Milliseconds beyond the time that a pod terminates. */
+const MARGIN = 100;
+
+/**
+ * Runs those lines that are `kubectl` commands, each once and while no pod asks, and waits until pods that they delete are gone, as an
+ * operator does; gives how many. Throws with what one said that failed.
+ */
 export async function runCommands(
   { asking, workshop }: Rehearsal,
   lines: readonly string[],
@@ -13,5 +21,6 @@ export async function runCommands(
     const ended = await asking.meanwhile(() => runInShell(command, workshop.environment));
     if (!ended.ok) throw new Error(`${command}\n${ended.output}`);
   }
+  if (commands.length > 0) await setTimeout(SEEN_TIMING.podTerminationMs + MARGIN);
   return commands.length;
 }

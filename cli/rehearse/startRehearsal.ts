@@ -14,6 +14,7 @@ import type { ProviderState } from '../kubernetes/serviceAccountProvider';
 import { sandboxEnvironment } from '../sandboxEnvironment';
 import { sandboxKubernetes } from '../sandboxKubernetes';
 import { sandboxSeed } from '../sandboxSeed';
+import { SEEN_TIMING } from '../sandboxTiming';
 import { prepareStack, synthesizeCopy } from './applyCopy';
 import { applyStacks } from './applyStacks';
 import { standingStage } from '../seed/standingStage';
@@ -57,7 +58,7 @@ export async function startRehearsal(plan: RehearsalPlan, say: (what: string) =>
   if (environment === undefined) throw new Error(`the inventory has no environment "${key}"`);
   const blueprint = compile(inventory, key);
   const blueprints = inventory.environments.map((one) => compile(inventory, one.key));
-  const sandbox = await startSandbox({ seed: sandboxSeed(inventory, blueprints) });
+  const sandbox = await startSandbox({ seed: sandboxSeed(inventory, blueprints), ...SEEN_TIMING });
   try {
     const inventoryFile = workingCopy(files, join(folder, 'inventory'));
     const installation = await providerInstallation(folder);

@@ -54,6 +54,8 @@ export interface Kubernetes {
     /** The node that it is put on. Default: as the scheduler finds one. */
     readonly node?: string;
     readonly labels?: Readonly<Record<string, string>>;
+    /** Seconds that it is given to end once it is deleted. Default: 30, as Kubernetes has it. */
+    readonly graceSeconds?: number;
   }) => Pod;
   /** Every pod of a cluster, or of one namespace of it, whoever made it: `admitPod`, `kubectl`, a Deployment. */
   readonly pods: (cluster: ClusterRef, namespace?: string) => readonly Pod[];
@@ -96,7 +98,7 @@ export function createKubernetes(state: SandboxState, endpoint: string, agentUrl
       const account = findObject(cluster, 'serviceaccounts', namespace, name);
       if (account !== undefined) removeObject(cluster, 'serviceaccounts', account);
     },
-    admitPod: ({ cluster: ref, namespace, serviceAccount, name, env = {}, node, labels }) => {
+    admitPod: ({ cluster: ref, namespace, serviceAccount, name, env = {}, node, labels, graceSeconds }) => {
       const cluster = find(ref);
       settleCluster(state, cluster);
       serviceAccountOf(cluster, namespace, serviceAccount, state.clock());
@@ -112,6 +114,7 @@ export function createKubernetes(state: SandboxState, endpoint: string, agentUrl
         spec: {
           serviceAccountName: serviceAccount,
           ...(node === undefined ? {} : { nodeName: node }),
+          ...(graceSeconds === undefined ? {} : { terminationGracePeriodSeconds: graceSeconds }),
           containers: [{ name: 'app', image: 'app', ...(variables.length === 0 ? {} : { env: variables }) }],
         },
       };
