@@ -49,11 +49,12 @@ export function resets(object: Json): boolean {
   return Array.isArray(managedFields) && (managedFields.length === 0 || sameJson(managedFields, [{}]));
 }
 
-export const withoutManagedFields = (object: Json): Json => ({
-  ...object,
-  metadata: omit(objectAt(object, 'metadata'), 'managedFields'),
-});
+/** The object without its list of owners, which is nobody's field. */
+export function withoutManagedFields(object: Json): Json {
+  return { ...object, metadata: omit(objectAt(object, 'metadata'), 'managedFields') };
+}
 
+/** Sorts owners as the API server does: by operation, time, manager, version, subresource. */
 export function orderOf({ operation, time = '', manager, apiVersion, subresource }: Owner): string {
   return JSON.stringify([operation, time, manager, apiVersion, subresource]);
 }
@@ -75,6 +76,7 @@ export function writeOwners<T extends Json>(object: T, owners: readonly Owner[])
   return { ...object, metadata: entries.length === 0 ? metadata : { ...metadata, managedFields: entries } };
 }
 
+/** Whether an owner is this manager by this operation. */
 export function isBy(owner: Owner, manager: string, operation: Owner['operation'], subresource: string): boolean {
   return owner.manager === manager && owner.operation === operation && owner.subresource === subresource;
 }
