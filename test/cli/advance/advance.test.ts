@@ -145,7 +145,7 @@ Right after the apply, restart these pods; until then they hold what they were g
     const forced = { text, environment: 'dev', force: true, because: 'no time' };
     const { text: said } = await run(advance, forced, world('yes', [pod('web-1', false)]));
     expect(said).toMatch(
-      /Before you apply, restart these pods; they lose their credentials otherwise:\n {2}api on main .*web identity[\s\S]*rollout restart[\s\S]*Then:\n {2}npx cdktf plan/,
+      /Before you apply, restart these pods; they lose their credentials otherwise:\n {2}api on main .*web identity[\s\S]*rollout restart[\s\S]*When the old pods are gone:\n {2}npx cdktf plan/,
     );
     const { text: asked } = await run(advance, { text, environment: 'dev' }, world('yes', [pod('web-1', true)]));
     expect(asked).toMatch(/No pod has to be restarted:\n {2}api on main .*no running pod holds web identity/);
