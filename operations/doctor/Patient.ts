@@ -13,4 +13,6 @@ export interface Patient {
   readonly parts: WorkloadParts;
   /** The row of its stage. */
   readonly row: StageRow;
+  /** Why no remedy may be an apply, and what to do instead: it would cost running pods their role. */
+  readonly mustNotApply?: string;
 }

@@ -7,6 +7,7 @@ import { access, type Access } from './access';
 import type { DoctorFinding } from './DoctorFinding';
 import { DOCTOR_TABLE } from './doctorTable';
 import { explainLater } from './explainLater';
+import { adoptionProblem } from './adoptionProblem';
 import { gatherFacts } from './gatherFacts';
 import type { Mode, Patient } from './Patient';
 import { ownCluster } from './ownCluster';
@@ -82,10 +83,12 @@ export function patientsOf(environment: Environment, only?: string): Patient[] {
 async function examine(patient: Patient, request: DoctorRequest, ports: Ports): Promise<DoctorFinding[]> {
   const facts = ownCluster(patient, await gatherFacts(patient, ports));
   const { environment, workload, cluster } = patient;
+  const problem = adoptionProblem(patient, facts);
+  const examined = problem === undefined ? patient : { ...patient, mustNotApply: problem.remedy };
   const answered =
-    request.access === undefined ? [] : access(patient, facts, request.access, await takenResources(request.access));
+    request.access === undefined ? [] : access(examined, facts, request.access, await takenResources(request.access));
   const findings = DOCTOR_TABLE.flatMap(({ check, explains, judge }) => {
-    const judged = judge === undefined ? answered : judge(patient, facts);
+    const judged = judge === undefined ? answered : judge(examined, facts);
     return judged.map((judgement) => ({
       check,
       environment: environment.key,

@@ -66,7 +66,8 @@ export function podLook({ cluster }: Patient, pod: Pick<PodFacts, 'namespace' | 
 }
 
 /** The commands that make AWS into what the inventory says: of the identity stack, or of those that are given. */
-export function applyStage({ environment }: Patient, stacks: readonly string[] = []): string {
+export function applyStage({ environment, mustNotApply }: Patient, stacks: readonly string[] = []): string {
+  if (mustNotApply !== undefined) return mustNotApply;
   const all = stacks.length > 0 ? stacks : [identityStackName(environment.key)];
   return [APPLY_STAGE, ...applyCommands(all)].join('\n');
 }

@@ -1,5 +1,6 @@
 import { compileWorkload } from '../../blueprint/compileWorkload';
 import type { Stage, Workload } from '../../inventory/Inventory';
+import { diagnose } from '../../operations/doctor/diagnose';
 import { drift } from '../../operations/drift/drift';
 import { collectEvidence } from '../../operations/gate/collectEvidence';
 import { roleSettingsOf } from '../blueprint/inventoryOf';
@@ -125,6 +126,11 @@ describe('before the first apply of an adopted role, the gate', () => {
   });
 });
 
+async function doctorOf(one: Case) {
+  const { inventory, world } = worldOf(one);
+  return diagnose(inventory, { environments: ['prod'] }, portsTo(world));
+}
+
 describe('an adopted role that stands at another stage than its entry claims', () => {
   const AHEAD: readonly (readonly [string, Case, RegExp, RegExp])[] = [
     ['far ahead, and nothing was found', { stage: 'cutover' }, /stage cutover/, /irsa/],
@@ -160,5 +166,15 @@ describe('an adopted role that stands at another stage than its entry claims', (
       blocksApply: ['prod-identity'],
     });
     for (const { apply } of differences) expect(apply).toBeUndefined();
+  });
+
+  it.each(AHEAD)('is a problem for the doctor, who advises no apply of it: %s', async (_, one, claimed) => {
+    const findings = (await doctorOf(one)).flatMap((diagnosis) => diagnosis.findings);
+    expect(findings.find(({ check }) => check === 'role')).toMatchObject({
+      state: 'problem',
+      found: expect.stringMatching(claimed),
+      mends: expect.stringMatching(/^Do not apply: /),
+    });
+    for (const { mends = '' } of findings) expect(mends).not.toMatch(/cdktf apply/);
   });
 });

@@ -1,9 +1,11 @@
 import { shellWord } from '../../evidence/shellWord';
+import { adoptionProblem } from '../adoptionProblem';
 import type { Judge } from '../Judge';
 import { applyStage, iamLook, ill, unknown, well } from '../judgement';
 
 /** The workload's role exists, under the path that the inventory says. */
-export const role: Judge = (patient, { source }) => {
+export const role: Judge = (patient, facts) => {
+  const { source } = facts;
   const wanted = patient.parts.role;
   const look = iamLook(patient, `get-role --role-name ${shellWord(wanted.name)}`);
   if (!source.role.ok) return [unknown(look, 'iam:GetRole', source.role)];
@@ -28,5 +30,8 @@ export const role: Judge = (patient, { source }) => {
         `Write its path into workloads.${patient.workload.key}.role: IAM knows one role of a name in an account.`,
       ),
     ];
-  return [well(look, `${found.arn} exists`)];
+  const problem = adoptionProblem(patient, facts);
+  if (problem === undefined) return [well(look, `${found.arn} exists`)];
+  const { claimed, there, remedy } = problem;
+  return [ill(look, 'problem', `the entry says ${claimed}, the role stands at ${there} and was never applied`, remedy)];
 };
