@@ -77,6 +77,7 @@ describe('one workload and one EKS add-on, moved through their stages with the r
     // Both at once: the order of the stacks must not matter.
     const plans = await Promise.all(STACKS.map((name) => planAndApply(project.stack(name))));
     const changes = plans.flatMap((planned) => planned.changes);
+    await project.serviceAccounts(blueprints);
     const answers = await askPods(project.sandbox, blueprints);
     return { changes: [...new Set(changes.map(({ type, action }) => `${type} ${action}`))].sort(), answers };
   }

@@ -84,6 +84,7 @@ describe('a cluster that tools and people left', () => {
       const blueprints = synth();
       const { changes }: Plan = await planAndApply(stack());
       expect(changes.filter(({ action }) => action === 'replace' || action === 'delete')).toEqual([]);
+      await project.serviceAccounts(blueprints);
       const answers = await askPods(project.sandbox, blueprints);
       expect(answers.filter((answer) => !holds(answer))).toEqual([]);
     }

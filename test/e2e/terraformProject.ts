@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Blueprint } from '../../blueprint/Blueprint';
 import { examine } from '../../cli/examine';
+import { applyServiceAccounts } from '../../cli/kubernetes/applyServiceAccounts';
+import type { ProviderState } from '../../cli/kubernetes/serviceAccountProvider';
 import { sandboxEnvironment } from '../../cli/sandboxEnvironment';
 import { sandboxSeed } from '../../cli/sandboxSeed';
 import { findTerraform } from '../../operations/terraform/findTerraform';
@@ -21,6 +23,8 @@ export interface TerraformProject {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Writes the inventory and synthesises it, as `cdktf synth` would. */
   synth(inventory: string): readonly Blueprint[];
+  /** Applies the service accounts: Terraform's by its provider's requests, the others as by hand. */
+  serviceAccounts(blueprints: readonly Blueprint[]): Promise<void>;
   stack(name: string): TerraformOptions;
   close(): Promise<void>;
 }
@@ -44,6 +48,7 @@ export async function terraformProject(inventory: string, seed?: SandboxSeed): P
   const { environment: installation } = await providerInstallation(folder);
   const environment = sandboxEnvironment(sandbox, installation, folder);
 
+  const states = new Map<string, ProviderState>();
   return {
     sandbox,
     file,
@@ -55,6 +60,10 @@ export async function terraformProject(inventory: string, seed?: SandboxSeed): P
         stdio: 'pipe',
       });
       return blueprints;
+    },
+    serviceAccounts: async (blueprints) => {
+      for (const blueprint of blueprints)
+        await applyServiceAccounts({ kubernetes: sandbox.kubernetes, outdir, states }, blueprint);
     },
     stack: (name) => ({ binary: terraform.binary, folder: join(outdir, 'stacks', name), environment }),
     close: async () => {
