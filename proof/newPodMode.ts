@@ -1,7 +1,6 @@
+import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
 import type { Mode } from './Proof';
 import type { Situation } from './Situation';
-
-const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
 
 /**
  * What the EKS webhook gives a pod that is admitted now: Pod Identity where there is an association, else IRSA where the service

@@ -1,5 +1,5 @@
 import type { Stage } from '../../inventory/Inventory';
-import { ROLE_ANNOTATION } from '../kubernetes/roleAnnotation';
+import { ROLE_ANNOTATION } from '../../blueprint/serviceAccounts';
 import { nameOf, type Subject } from './Subject';
 import type { SplitTrust } from './splitTrust';
 import type { LeftReason } from './leftReasons';

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../inventory/Inventory';
-import { ROLE_ANNOTATION } from '../kubernetes/roleAnnotation';
+import { ROLE_ANNOTATION } from '../../blueprint/serviceAccounts';
 import { kubectlPlace } from './places';
 import { shellWord } from './shellWord';
 

@@ -1,5 +1,5 @@
 import type { FieldOwner, ServiceAccountFacts } from './KubernetesPort';
-import { ROLE_ANNOTATION } from './roleAnnotation';
+import { ROLE_ANNOTATION } from '../../blueprint/serviceAccounts';
 
 /** The parts of a service account's JSON that podlift reads. Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/ */
 export interface ServiceAccountJson {

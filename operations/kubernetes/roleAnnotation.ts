@@ -1,5 +1,4 @@
-/** The annotation by which IRSA finds a service account's role. Source: aws/amazon-eks-pod-identity-webhook, README. */
-export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+import { ROLE_ANNOTATION } from '../../blueprint/serviceAccounts';
 
 /**
  * The role (its ARN) that a service account's annotation names; nothing where there is no account, no annotation or an empty value.

@@ -1,7 +1,8 @@
 import { IRSA_AUDIENCE } from '../../../blueprint/sourceTrust';
 import { annotationRemedy, keepsAnnotation } from '../../evidence/annotationRemedy';
 import { shellWord } from '../../evidence/shellWord';
-import { ROLE_ANNOTATION, roleAnnotation } from '../../kubernetes/roleAnnotation';
+import { ROLE_ANNOTATION } from '../../../blueprint/serviceAccounts';
+import { roleAnnotation } from '../../kubernetes/roleAnnotation';
 import { annotatedPlace } from '../annotatedPlace';
 import type { Judgement } from '../DoctorFinding';
 import type { Judge } from '../Judge';

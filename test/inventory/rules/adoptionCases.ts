@@ -14,7 +14,9 @@ const EKS = 'Principal: { Service: pods.eks.amazonaws.com }';
 const POLICY = '{ Version: "2012-10-17", Statement: { Effect: Allow, Action: "s3:GetObject", Resource: "*" } }';
 
 const DEV_AGENT = '        agent: { version: v1.3.4-eksbuild.1 }\n    values: { bucket: acme-dev }';
-const CONTEXT = { [DEV_AGENT]: DEV_AGENT.replace('    values', '        kubernetes: { context: dev-main }\n    values') };
+const CONTEXT = {
+  [DEV_AGENT]: DEV_AGENT.replace('    values', '        kubernetes: { context: dev-main }\n    values'),
+};
 
 export const ADOPTION_CASES: readonly RuleCase[] = [
   {

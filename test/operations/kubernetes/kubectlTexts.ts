@@ -41,12 +41,12 @@ export const KUBECTL_TEXTS = {
   failingPlugin: [
     'aws: error: the SSO session has expired',
     'aws: error: the SSO session has expired',
-    String.raw`E1127 08:35:38.517526   13061 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://127.0.0.1:18443/api?timeout=3s\": getting credentials: exec: executable /tmp/kb/failing failed with exit code 255"`,
+    String.raw`E1127 08:35:38.517526   13061 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://127.0.0.1:18443/api?timeout=3s\": getting credentials: exec: executable /home/op/failing failed with exit code 255"`,
     'aws: error: the SSO session has expired',
     'aws: error: the SSO session has expired',
     'aws: error: the SSO session has expired',
     'aws: error: the SSO session has expired',
-    'Unable to connect to the server: getting credentials: exec: executable /tmp/kb/failing failed with exit code 255',
+    'Unable to connect to the server: getting credentials: exec: executable /home/op/failing failed with exit code 255',
   ],
   pluginOfAnotherVersion: [
     String.raw`E1127 08:35:38.565705   13075 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://127.0.0.1:18443/api?timeout=3s\": getting credentials: decoding stdout: no kind \"ExecCredential\" is registered for version \"client.authentication.k8s.io/v1alpha1\" in scheme \"pkg/client/auth/exec/exec.go:62\""`,
@@ -58,8 +58,8 @@ export const KUBECTL_TEXTS = {
     String.raw`Unable to connect to the server: getting credentials: decoding stdout: couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`,
   ],
   pluginNotExecutable: [
-    String.raw`E1127 08:35:38.752697   13106 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://127.0.0.1:18443/api?timeout=3s\": getting credentials: exec: fork/exec /tmp/kb/config: permission denied"`,
-    'Unable to connect to the server: getting credentials: exec: fork/exec /tmp/kb/config: permission denied',
+    String.raw`E1127 08:35:38.752697   13106 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://127.0.0.1:18443/api?timeout=3s\": getting credentials: exec: fork/exec /home/op/config: permission denied"`,
+    'Unable to connect to the server: getting credentials: exec: fork/exec /home/op/config: permission denied',
   ],
   pluginWithoutVersion: [
     'Error in configuration: ',
@@ -117,5 +117,5 @@ export const KUBECTL_TEXTS = {
   ],
   unknownContext: ['error: context "nocontext" does not exist'],
   missingFile: ['Error in configuration: context was not found for specified context: x'],
-  brokenFile: ['error: error loading config file "/tmp/kb/broken": yaml: line 1: did not find expected node content'],
+  brokenFile: ['error: error loading config file "/home/op/broken": yaml: line 1: did not find expected node content'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -1,5 +1,6 @@
 import { readServiceAccount } from '../../../operations/kubernetes/readServiceAccount';
-import { ROLE_ANNOTATION, roleAnnotation } from '../../../operations/kubernetes/roleAnnotation';
+import { ROLE_ANNOTATION } from '../../../blueprint/serviceAccounts';
+import { roleAnnotation } from '../../../operations/kubernetes/roleAnnotation';
 
 const place = { namespace: 'shop', name: 'orders-api' };
 const owning = (manager: string, operation: string, ...annotations: string[]) => ({
