@@ -146,6 +146,9 @@ export interface Blueprint extends Resources {
   /** On every AWS resource. */
   readonly tags: Readonly<Record<string, string>>;
   readonly state?: { readonly s3: { readonly bucket: string; readonly region: string; readonly prefix?: string } };
-  /** What released workloads may have in a state, at any stage: it stays as it is, and Terraform forgets it. */
+  /**
+   * What may be in a state and is no longer podlift's: it stays as it is, and Terraform forgets it. What released workloads have at any
+   * stage, and the agents and OIDC providers of clusters whose entries have none any more.
+   */
   readonly released: Resources;
 }

@@ -18,7 +18,7 @@ export function compile(inventory: Inventory, environmentKey: string): Blueprint
   }
   const kept = resourcesOf(environment);
   const gone = (environment.released ?? []).map((workload) => ({ ...workload, stage: WIDEST_STAGE }));
-  const released = gone.length === 0 ? NOTHING : releasedOf(resourcesOf({ ...environment, workloads: gone }), kept);
+  const released = releasedOf(environment, resourcesOf({ ...environment, workloads: gone }), kept);
   return {
     environment: environment.key,
     account: environment.account,
@@ -31,16 +31,6 @@ export function compile(inventory: Inventory, environmentKey: string): Blueprint
     released,
   };
 }
-
-const NOTHING: Resources = {
-  agents: [],
-  addons: [],
-  oidcProviders: [],
-  roles: [],
-  targetRoles: [],
-  associations: [],
-  serviceAccounts: [],
-};
 
 function resourcesOf(environment: Environment): Resources {
   const parts = environment.workloads.map((workload) => compileWorkload(environment, workload));
@@ -58,15 +48,22 @@ function resourcesOf(environment: Environment): Resources {
 }
 
 /**
- * What is forgotten with released workloads: their own resources, the agent of a cluster on which no other workload needs it, and the
- * add-ons that serve them. An OIDC provider is the cluster's, and stays managed.
+ * What is forgotten: the resources of released workloads, the agent of a cluster on which no other workload needs it, and the add-ons that
+ * serve them; further the agent of a cluster that has none in the inventory any more (`autoMode` instead), and an OIDC provider that is
+ * no longer `managed`. Others may use these: to destroy them would cost pods their credentials.
  */
-function releasedOf(resources: Resources, kept: Resources): Resources {
+function releasedOf({ clusters }: Environment, resources: Resources, kept: Resources): Resources {
+  const unnamed = clusters
+    .filter(({ agent }) => agent === undefined)
+    .map(({ key, name, region }) => ({ cluster: key, clusterName: name, region, version: '', adopt: false }));
+  const unmanaged = clusters.flatMap(({ key, oidc }) =>
+    oidc?.provider === 'managed' ? [] : [{ cluster: key, issuer: oidc?.issuer ?? '', arn: '', adopt: false }],
+  );
   return {
     ...resources,
-    agents: without(resources.agents, kept.agents),
+    agents: [...without(resources.agents, kept.agents), ...unnamed],
     addons: resources.addons.filter(({ workloads }) => workloads.length > 0),
-    oidcProviders: [],
+    oidcProviders: unmanaged,
   };
 }
 

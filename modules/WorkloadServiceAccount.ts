@@ -10,7 +10,7 @@ import { Annotations, ServiceAccountV1 } from './providers';
 /** Owns podlift's annotations alone. The provider's default, `Terraform`, is also that of a team's own resources on the same account. */
 const FIELD_MANAGER = 'podlift';
 
-/** What charts, controllers and people add to an account: the provider would take all of these away. */
+/** What charts, controllers and people write on an account that exists: the provider would remove all of these. */
 const OTHERS_FIELDS = [
   'metadata[0].annotations',
   'metadata[0].labels',
@@ -34,17 +34,19 @@ export class WorkloadServiceAccount extends Construct {
     super(scope, id);
     const { namespace, name, manage, adopt } = account;
     const metadata = { name: literal(name), namespace: literal(namespace) };
+    const applied = rendered(account);
     const serviceAccount = new ServiceAccountV1(this, 'service-account', {
-      metadata,
+      // An account that is created, or created again, has the annotation from the start: between two requests a pod could start without.
+      metadata: { ...metadata, ...(Object.keys(applied).length === 0 ? {} : { annotations: applied }) },
       lifecycle: { ignoreChanges: OTHERS_FIELDS, ...(adopt ? { preventDestroy: true } : {}) },
     });
     const annotations = new Annotations(this, 'annotations', {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
       metadata,
-      annotations: rendered(account),
+      annotations: applied,
       fieldManager: FIELD_MANAGER,
-      // Forced: the annotation is taken over from whoever set it, since the inventory is where it is decided.
+      // Forced: the inventory decides the annotation, also where another field manager set it.
       force: true,
     });
     if (manage === 'create') annotations.addOverride('depends_on', [address(serviceAccount)]);

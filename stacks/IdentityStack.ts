@@ -36,6 +36,7 @@ export class IdentityStack extends LiteralStack {
     };
 
     const agentScope = new Construct(this, 'agents');
+    const isForgotten = (key: string) => released.agents.some(({ cluster }) => cluster === key);
     const agentOf = new Map(
       agents.map((agent) => [
         agent.cluster,
@@ -43,7 +44,9 @@ export class IdentityStack extends LiteralStack {
       ]),
     );
     const oidcScope = new Construct(this, 'oidc-providers');
-    const providers = oidcProviders.map((provider) => new OidcProvider(oidcScope, provider.cluster, provider));
+    const providerOn = new Map(
+      oidcProviders.map((provider) => [provider.cluster, new OidcProvider(oidcScope, provider.cluster, provider)]),
+    );
 
     const workloadScope = new Construct(this, 'workloads');
     const roleOf = new Map(roles.map((role) => [role.workload, new WorkloadRole(workloadScope, role.workload, role)]));
@@ -56,7 +59,7 @@ export class IdentityStack extends LiteralStack {
       .filter(({ addon }) => addon === undefined)
       .map((association) => {
         const role = roleFor(association.workload);
-        const agent = agentOf.get(association.cluster);
+        const agent = isForgotten(association.cluster) ? undefined : agentOf.get(association.cluster);
         return new PodIdentityAssociation(role, association.cluster, association, {
           role,
           ...(agent === undefined ? {} : { agent }),
@@ -67,15 +70,13 @@ export class IdentityStack extends LiteralStack {
     const addonScope = new Construct(this, 'addons');
     const addonOf = new Map(
       addons.map((addon) => {
-        const agent = agentOf.get(addon.cluster);
+        // A forgotten agent is no resource of the stack.
+        const agent = isForgotten(addon.cluster) ? undefined : agentOf.get(addon.cluster);
         const scope = addonScope.node.tryFindChild(addon.cluster) ?? new Construct(addonScope, addon.cluster);
         const construct = new ClusterAddon(scope, addon.name, addon, {
           after: [
             ...addon.workloads.flatMap((workload) => roleFor(workload).parts),
-            // A forgotten agent is no resource of the stack.
-            ...(agent === undefined || released.agents.some(({ cluster }) => cluster === addon.cluster)
-              ? []
-              : [address(agent.addon)]),
+            ...(agent === undefined ? [] : [address(agent.addon)]),
           ],
           ...providerOf(addon.region),
         });
@@ -86,13 +87,14 @@ export class IdentityStack extends LiteralStack {
     // Associations stand below their role's construct and go with it.
     const forgotten = [
       ...released.agents.flatMap(({ cluster }) => agentOf.get(cluster) ?? []),
+      ...released.oidcProviders.flatMap(({ cluster }) => providerOn.get(cluster) ?? []),
       ...released.roles.map(({ workload }) => roleFor(workload)),
       ...released.addons.flatMap((addon) => addonOf.get(addon) ?? []),
     ];
-    const imported = [...agentOf.values(), ...providers, ...roleOf.values(), ...own, ...addonOf.values()];
+    const imported = [...agentOf.values(), ...providerOn.values(), ...roleOf.values(), ...own, ...addonOf.values()];
     const paths = forgotten.map(({ node }) => node.path);
-    const isForgotten = (path: string) => paths.some((gone) => path === gone || path.startsWith(`${gone}/`));
-    this.addImports(imported.filter(({ node }) => !isForgotten(node.path)));
+    const isBelow = (path: string) => paths.some((gone) => path === gone || path.startsWith(`${gone}/`));
+    this.addImports(imported.filter(({ node }) => !isBelow(node.path)));
     this.addRemoved(forgotten.flatMap(forget));
     roleArnsOutput(this, Object.fromEntries(blueprint.roles.map(({ workload, arn }) => [workload, literal(arn)])));
   }
@@ -103,7 +105,7 @@ function together(managed: Resources, released: Resources): Resources {
   return {
     agents: [...managed.agents, ...released.agents],
     addons: [...managed.addons, ...released.addons],
-    oidcProviders: managed.oidcProviders,
+    oidcProviders: [...managed.oidcProviders, ...released.oidcProviders],
     roles: [...managed.roles, ...released.roles],
     targetRoles: [...managed.targetRoles, ...released.targetRoles],
     associations: [...managed.associations, ...released.associations],

@@ -12,11 +12,16 @@ export type ProviderState = Map<string, Account>;
 /** The parts of a synthesized stack of service accounts that an apply reads. */
 export interface ServiceAccountStack {
   readonly resource?: {
-    readonly kubernetes_service_account_v1?: Readonly<Record<string, { readonly metadata: Account }>>;
+    readonly kubernetes_service_account_v1?: Readonly<Record<string, { readonly metadata: NewAccount }>>;
     readonly kubernetes_annotations?: Readonly<Record<string, AnnotationsResource>>;
   };
   readonly import?: readonly { readonly to: string; readonly id: string }[];
   readonly removed?: readonly { readonly from: string }[];
+}
+
+/** An account as it is created; of one that exists, the stack ignores the annotations. */
+interface NewAccount extends Account {
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 interface AnnotationsResource {
@@ -118,14 +123,14 @@ async function exists(account: Account, send: Send): Promise<boolean> {
   return status === 200;
 }
 
-async function create(account: Account, send: Send): Promise<void> {
+async function create(account: NewAccount, send: Send): Promise<void> {
   const answer = await send({
     method: 'POST',
     path: `/api/v1/namespaces/${account.namespace}/serviceaccounts`,
     body: {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
-      metadata: { name: account.name, namespace: account.namespace },
+      metadata: account,
       automountServiceAccountToken: true,
     },
     userAgent: USER_AGENT,

@@ -28,7 +28,7 @@ export const adoptedAhead: CompareRule = {
           message:
             `workload "${key}" is new in ${head.key}, adopts role ${role.name}, and is at ${stage}` +
             (found === undefined ? '' : `, but found says ${found}`),
-          hint: `Start at stage: irsa or in a wave at irsa; or, where the role stands at ${stage} in AWS, write found: ${stage}, as \`podlift discover\` does. The first apply would remove what an earlier stage still needs.`,
+          hint: `Write stage: irsa with because, or use a wave at irsa. Only if the role is at ${stage} in AWS, write found: ${stage}, as \`podlift discover\` does: at ${stage} the apply removes what earlier stages need.`,
         };
       }
     }

@@ -1,19 +1,20 @@
 import type { Cluster, Environment } from '../Inventory';
+import { isPast } from '../resolve/isPast';
 import type { Found } from '../rules/Rule';
 import type { Kept } from './compare';
 import type { CompareRule } from './CompareRule';
 import { renamedClusters, renamedEnvironments } from './renames';
 
 /**
- * What stood there before podlift is not destroyed with its entry: Terraform's `prevent_destroy` goes together with the block that has it.
- * Source: https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy
+ * What a cluster's entry manages is not destroyed with the entry. An agent, and an OIDC provider, whose cluster stays is forgotten where the
+ * cluster says so (no `agent`, no `provider: managed`); an add-on is forgotten with its released workloads. For the rest Terraform
+ * has no address any more: it destroys.
  */
 export const adoptedRemoved: CompareRule = {
   name: 'adopted-removed',
   severities: ['error'],
-  what: 'Agents, add-ons and OIDC providers that were adopted stay in the inventory, adopted, at every stage.',
-  example:
-    'add-on aws-ebs-csi-driver of cluster "main" of prod was adopted and is taken out: the next apply would remove it',
+  what: 'Agents, add-ons and OIDC providers that podlift manages do not leave with their entries, and stay adopted.',
+  example: 'add-on aws-ebs-csi-driver of cluster "main" of prod is removed: the next apply would destroy it',
   *check(comparison) {
     const moved = new Set(renamedEnvironments(comparison).map(({ from }) => from));
     for (const base of comparison.base.environments) {
@@ -27,29 +28,56 @@ export const adoptedRemoved: CompareRule = {
 function* clusters(base: Environment, kept: Kept<Environment> | undefined): Generator<Found> {
   const called = new Set(kept === undefined ? [] : renamedClusters(kept).map(({ from }) => from.key));
   for (const before of base.clusters.filter(({ key }) => !called.has(key))) {
+    const whose = `of cluster "${before.key}" of ${base.key}`;
     const after = kept?.head.clusters.find(({ key }) => key === before.key);
-    const path =
-      kept === undefined
-        ? ['environments']
-        : ['environments', base.key, 'clusters', ...(after === undefined ? [] : [before.key])];
-    const still = new Set(after === undefined ? [] : adoptedIn(after));
-    for (const what of adoptedIn(before).filter((one) => !still.has(one)))
-      yield removed(path, `${what} of cluster "${before.key}" of ${base.key}`);
+    if (after === undefined) {
+      const path = kept === undefined ? ['environments'] : ['environments', base.key, 'clusters'];
+      for (const what of managedOf(base, before))
+        yield {
+          path,
+          message: `${what} ${whose} leaves with its cluster: the next apply would destroy ${what}`,
+          hint: 'Restore the cluster. Remove its agent and its add-ons’ workloads first (released: true), write oidc.provider: existing, apply, and then remove the cluster.',
+        };
+      continue;
+    }
+    const path = ['environments', base.key, 'clusters', before.key];
+    if (before.agent?.adopt === true && after.agent?.adopt === false)
+      yield {
+        path,
+        message: `the agent ${whose} is no longer adopted: podlift would remove the agent with its last workload`,
+        hint: 'Restore agent.adopt: true, or remove agent: Terraform then forgets the agent and leaves it running.',
+      };
+    for (const { name, serviceAccounts, adopt } of before.addons) {
+      const now = after.addons.find((one) => one.name === name);
+      if (now === undefined && !isForgotten(base, serviceAccounts))
+        yield {
+          path,
+          message: `add-on ${name} ${whose} is removed: the next apply would destroy it`,
+          hint: 'Restore the add-on. Release its workloads (released: true) and apply: Terraform then forgets the add-on, and its entry can be deleted.',
+        };
+      else if (now !== undefined && adopt && !now.adopt)
+        yield {
+          path,
+          message: `add-on ${name} ${whose} is no longer adopted: Terraform would overwrite its configuration`,
+          hint: 'Restore adopt: true.',
+        };
+    }
   }
 }
 
-function adoptedIn({ agent, addons, oidc }: Cluster): string[] {
-  return [
-    ...(agent?.adopt === true ? ['the agent'] : []),
-    ...addons.filter(({ adopt }) => adopt).map(({ name }) => `add-on ${name}`),
-    ...(oidc?.adopt === true && oidc.provider === 'managed' ? ['the OIDC provider'] : []),
-  ];
+/** Whether an earlier apply has forgotten an add-on: all of its workloads were released. */
+function isForgotten({ workloads, released = [] }: Environment, serviceAccounts: Readonly<Record<string, string>>) {
+  const owned = Object.values(serviceAccounts);
+  return released.some(({ key }) => owned.includes(key)) && !workloads.some(({ key }) => owned.includes(key));
 }
 
-function removed(path: Found['path'], what: string): Found {
-  return {
-    path,
-    message: `${what} was adopted and is taken out: the next apply would remove it`,
-    hint: 'Put it back; or, to let go of it, take it out of the state first: docs/MIGRATION.md, “Letting go of what was adopted”.',
-  };
+function managedOf(environment: Environment, { key, agent, addons, oidc }: Cluster): string[] {
+  const needed = environment.workloads.some(({ stage, clusters: on }) => isPast(stage, 'irsa') && on.includes(key));
+  return [
+    ...(agent !== undefined && (agent.adopt || needed) ? ['the agent'] : []),
+    ...addons
+      .filter(({ serviceAccounts }) => !isForgotten(environment, serviceAccounts))
+      .map(({ name }) => `add-on ${name}`),
+    ...(oidc?.provider === 'managed' ? ['the OIDC provider'] : []),
+  ];
 }

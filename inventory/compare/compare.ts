@@ -13,7 +13,7 @@ export interface Matched<T> {
   readonly added: readonly T[];
 }
 
-/** A workload in an environment that has kept its key, and was not released before. */
+/** A workload in an environment that has kept its key; either version may release it. */
 export interface KeptWorkload extends Kept<Workload> {
   readonly environment: Kept<Environment>;
   /** The later version releases it. */
@@ -63,7 +63,7 @@ export function compare(
     waves: matched(base.waves, head.waves),
     environments,
     workloads: environments.kept.flatMap((environment) =>
-      matched(environment.base.workloads, allWorkloads(environment.head)).kept.map((workload) => ({
+      matched(allWorkloads(environment.base), allWorkloads(environment.head)).kept.map((workload) => ({
         ...workload,
         environment,
         released: environment.head.released?.includes(workload.head) ?? false,

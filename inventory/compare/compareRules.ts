@@ -15,6 +15,7 @@ import { serviceAccountSwapped } from './serviceAccountSwapped';
 import { sinceBackdated } from './sinceBackdated';
 import { sinceEdited } from './sinceEdited';
 import { stageSkipped } from './stageSkipped';
+import { stateMoved } from './stateMoved';
 import { targetSwapped } from './targetSwapped';
 import { trustWidened } from './trustWidened';
 import { waveAhead } from './waveAhead';
@@ -38,6 +39,7 @@ export const COMPARE_RULES: readonly CompareRule[] = [
   targetSwapped,
   clusterSwapped,
   environmentMoved,
+  stateMoved,
   accountSwapped,
   trustWidened,
   boundsLoosened,

@@ -4,17 +4,18 @@ import type { Found } from '../rules/Rule';
 import { allWorkloads, type Comparison, matched } from './compare';
 import type { CompareRule } from './CompareRule';
 import { managedOn } from '../resolve/managedOn';
-import { renamedClusters, renamedEnvironments, renamedWorkloads } from './renames';
+import { renamedClusters, renamedEnvironments, renamedTargets, renamedWorkloads } from './renames';
 
 /** What stands for a workload is not destroyed by deleting its entry: it is released first. */
 export const workloadRemoved: CompareRule = {
   name: 'workload-removed',
   severities: ['error'],
-  what: 'A workload is `released` before it leaves the inventory or an environment, and stays on its clusters.',
+  what: 'A workload is `released` before it leaves the inventory or an environment; it keeps its clusters and its targets.',
   example: 'workload "search" at dual is removed from prod: its role and its association would be destroyed',
   *check(comparison) {
     yield* fromEnvironments(comparison);
     yield* fromClusters(comparison);
+    yield* fromTargets(comparison);
   },
 };
 
@@ -32,15 +33,16 @@ function* fromEnvironments(comparison: Comparison): Generator<Found> {
       yield {
         path: still.has(workload.key) ? ['workloads', workload.key] : kept ? ['workloads'] : ['environments'],
         message: `workload "${workload.key}" at ${workload.stage} is removed from ${environment.key}: ${destroyed(workload, environment, workload.clusters, true)}`,
-        hint: `Put it back with released: true and apply: Terraform then forgets its resources, and the entry can be deleted. ${meant(workload)}`,
+        hint: `Restore the entry with ${releaseLine(workload, still.has(workload.key), environment)} and apply: Terraform then forgets its resources, and the entry can be deleted. ${onPurpose(workload)}`,
       };
     }
   }
 }
 
 function* fromClusters({ workloads, allowedRemovals }: Comparison): Generator<Found> {
-  for (const { base: before, head, environment } of workloads) {
-    if (allowedRemovals.has(head.key)) continue;
+  for (const { base: before, head, environment, released } of workloads) {
+    // A release with other changes is a finding of its own.
+    if (released || allowedRemovals.has(head.key)) continue;
     const there = new Set(environment.head.clusters.map(({ key }) => key));
     const called = new Set(renamedClusters(environment).map(({ from }) => from.key));
     for (const cluster of before.clusters.filter((key) => !head.clusters.includes(key) && !called.has(key))) {
@@ -49,7 +51,7 @@ function* fromClusters({ workloads, allowedRemovals }: Comparison): Generator<Fo
           ? ['workloads', head.key, 'clusters']
           : ['environments', environment.head.key, 'clusters'],
         message: `workload "${head.key}" at ${before.stage} is removed from cluster "${cluster}" of ${environment.head.key}: ${destroyed(before, environment.base, [cluster], false)}`,
-        hint: `Put it back while its pods may run there. ${meant(before)}`,
+        hint: `Restore the cluster in the entry until none of its pods run there. ${onPurpose(before)}`,
       };
     }
   }
@@ -70,6 +72,28 @@ function destroyed(workload: Workload, environment: Environment, clusters: reado
   return what.length === 0 ? 'its role would no longer trust that cluster' : `${what.join(' and ')} would be destroyed`;
 }
 
-function meant({ key }: Workload): string {
-  return `Where destroying is meant and no pod uses it: podlift check --allow-removal ${key}.`;
+function onPurpose({ key }: Workload): string {
+  return `To destroy resources on purpose, after no pod uses them: podlift check --base REVISION --allow-removal ${key}.`;
+}
+
+/** How the workload is released in the environment that it leaves, and in no other. */
+function releaseLine({ key }: Workload, elsewhere: boolean, environment: Environment): string {
+  return elsewhere ? `workloads.${key}.overrides: { ${environment.key}: { released: true } }` : 'released: true';
+}
+
+/** Target roles that leave with their keys. */
+function* fromTargets({ workloads, allowedRemovals }: Comparison): Generator<Found> {
+  for (const workload of workloads) {
+    const { base, head, environment, released } = workload;
+    if (released || allowedRemovals.has(head.key)) continue;
+    const renamed = new Set(renamedTargets(workload).map(({ from }) => from));
+    for (const target of matched(base.targets, head.targets).removed) {
+      if (renamed.has(target)) continue;
+      yield {
+        path: ['workloads', head.key],
+        message: `target "${target.key}" of workload "${head.key}" is removed from ${environment.head.key}: role ${target.role.name} in ${target.account.key} would be destroyed`,
+        hint: `Restore the target while an application assumes its role. ${onPurpose(head)}`,
+      };
+    }
+  }
 }

@@ -15,7 +15,7 @@ export const localState: Rule = {
       yield {
         path: ['environments', key],
         message: `environment "${key}" keeps its Terraform state in a local file`,
-        hint: 'Write state: { s3: { bucket: NAME, region: REGION } }: a local file is lost with its folder, and two operators overwrite each other.',
+        hint: 'Write state: { s3: { bucket: NAME, region: REGION } }: a local file is lost with its folder. Move each state that exists: terraform init -migrate-state in the folder of its stack.',
         at: 'key',
       };
     }

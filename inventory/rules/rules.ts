@@ -10,6 +10,7 @@ import { computeStage } from './computeStage';
 import { deployRoleAccount } from './deployRoleAccount';
 import { duplicateAccount } from './duplicateAccount';
 import { duplicateCluster } from './duplicateCluster';
+import { duplicateContext } from './duplicateContext';
 import { duplicateIssuer } from './duplicateIssuer';
 import { duplicatePolicy } from './duplicatePolicy';
 import { duplicateRole } from './duplicateRole';
@@ -64,6 +65,7 @@ export const RULES: readonly Rule[] = [
   deployRoleAccount,
   duplicateAccount,
   duplicateCluster,
+  duplicateContext,
   duplicateIssuer,
   duplicatePolicy,
   duplicateRole,
