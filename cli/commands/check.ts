@@ -5,6 +5,7 @@ import { hasErrors } from '../../inventory/hasErrors';
 import type { Inventory } from '../../inventory/Inventory';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';
+import { waveOrStage } from '../../inventory/rules/waveOrStage';
 import { didYouMean, listed } from '../../inventory/suggest';
 import { readRevision } from '../../operations/git/readRevision';
 import { colourWanted } from '../colourWanted';
@@ -57,12 +58,24 @@ function readBase(
 ): { readonly inventory: Inventory; readonly committed: Date | undefined } | undefined {
   const result = readRevision(file, base);
   if (!result.found) {
-    if (result.why === 'absent') return undefined;
+    if (result.why === 'absent') {
+      if (result.gone.length === 0) return undefined;
+      throw new UsageError(
+        `--base: ${file} is not in ${base}, which has ${listed(result.gone)} instead. To compare with nothing would accept every removal: move the file in a change of its own, without other edits.`,
+      );
+    }
     throw new UsageError(`--base: ${result.message}`);
   }
-  const { inventory, findings } = result.loaded;
+  const { inventory, sound, findings } = result.loaded;
   if (inventory !== undefined) return { inventory, committed: result.committed };
   const errors = findings.filter(({ severity }) => severity === 'error');
+  // A version from before this rule: the change that writes the stages must be comparable.
+  if (sound !== undefined && errors.every(({ rule }) => rule === waveOrStage.name)) {
+    console.error(
+      `podlift check: ${errors.length} entries at ${base} have neither wave nor stage; they are compared as if they were new`,
+    );
+    return { inventory: sound, committed: result.committed };
+  }
   console.error(formatFindings(errors, 'text', colourWanted(process.stderr)));
   throw new UsageError(
     `--base: the inventory at ${base} has errors (above), so nothing can be compared with it; name a revision whose inventory is sound`,

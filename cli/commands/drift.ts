@@ -52,6 +52,8 @@ function environmentsOf(
   if (workload === undefined) return asked.environments;
   const those = inventory.environments.filter(({ key }) => asked.environments.includes(key));
   const names = new Set(those.flatMap(({ workloads }) => workloads.map(({ key }) => key)));
+  if (!names.has(workload) && those.some(({ released = [] }) => released.some(({ key }) => key === workload)))
+    throw new UsageError(`${workload} is released: podlift no longer manages it`);
   if (!names.has(workload))
     throw new UsageError(
       `there is no workload "${workload}" in ${asked.environments.join(', ')}: ${didYouMean(workload, names)}workloads: ${listed(names)}`,

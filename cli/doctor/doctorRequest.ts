@@ -44,6 +44,8 @@ function requireWorkload({ environments }: Inventory, workload: string, wanted: 
   const there = runsIn.map(({ key }) => key);
   if (there.length > 0)
     throw new UsageError(`${workload} does not run in ${wanted.join(', ')}; it runs in ${there.join(', ')}`);
+  if (environments.some(({ released = [] }) => released.some(({ key }) => key === workload)))
+    throw new UsageError(`${workload} is released: podlift no longer manages it`);
   const names = [...new Set(environments.flatMap(({ workloads }) => workloads.map(({ key }) => key)))];
   throw new UsageError(`there is no workload "${workload}": ${didYouMean(workload, names)}workloads: ${listed(names)}`);
 }

@@ -17,7 +17,7 @@ export function applyBlock(environment: string, differences: readonly Difference
     differences.filter((one) => one.environment === environment).flatMap(({ blocksApply = [] }) => blocksApply),
   );
   if (blocked.size > 0)
-    return `Do not apply ${[...blocked].join(', ')} yet: it would cost running pods their role. Fix the entries of the adopted roles above first.`;
+    return `Do not apply ${[...blocked].join(', ')} yet: running pods would lose their role. Fix the entries of the adopted roles above first.`;
   const stacks = [...new Set(these.flatMap(({ apply = [] }) => apply))];
   if (stacks.length === 0) return '';
   const first = these.some(({ beforeApply }) => beforeApply === true)

@@ -2,16 +2,15 @@ import { isApplied, stageProblem, stageWords, standsAt } from '../evidence/adopt
 import type { Facts } from './Facts';
 import type { Patient } from './Patient';
 
-/** What is wrong with the stage of an adopted role that no apply has touched yet, in words; nothing where it is right, or not known. */
+/** What is wrong with the stage of an adopted role, in words; nothing where it is right, or not known. */
 export function adoptionProblem(
   { environment, workload, cluster }: Patient,
   { source, association }: Facts,
 ): ReturnType<typeof stageWords> | undefined {
   const { role } = source;
-  if (!workload.role.adopt || !role.ok || role.value === undefined || isApplied(role.value.tags)) return undefined;
-  if (!association.ok) return undefined;
+  if (!workload.role.adopt || !role.ok || role.value === undefined || !association.ok) return undefined;
   const associations = association.value === undefined ? [] : [association.value];
   const stands = standsAt(environment, workload, [cluster], role.value, [associations]);
-  const problem = stageProblem(workload, stands);
+  const problem = stageProblem(workload, stands, isApplied(role.value.tags));
   return problem === undefined ? undefined : stageWords(workload, problem, stands);
 }

@@ -1,6 +1,7 @@
 import { compileWorkload } from '../../blueprint/compileWorkload';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Environment, Inventory, Stage } from '../../inventory/Inventory';
+import { identityStackName } from '../../inventory/stackNames';
 import { askOnce } from '../askOnce';
 import type { Ports } from '../Ports';
 import { access, type Access } from './access';
@@ -8,6 +9,7 @@ import type { DoctorFinding } from './DoctorFinding';
 import { DOCTOR_TABLE } from './doctorTable';
 import { explainLater } from './explainLater';
 import { adoptionProblem } from './adoptionProblem';
+import type { Facts } from './Facts';
 import { gatherFacts } from './gatherFacts';
 import type { Mode, Patient } from './Patient';
 import { ownCluster } from './ownCluster';
@@ -48,13 +50,27 @@ export async function diagnose(
     .filter(({ key }) => request.environments.includes(key))
     .flatMap((environment) => patientsOf(environment, request.workload));
   const asked = askOnce(wholeLists(patients, askOnce(ports)));
+  const gathered = await Promise.all(
+    patients.map(async (patient) => {
+      const facts = ownCluster(patient, await gatherFacts(patient, asked));
+      return { patient, facts, problem: adoptionProblem(patient, facts) };
+    }),
+  );
   let done = 0;
   return Promise.all(
-    patients.map(async (patient) => {
-      const findings = await examine(patient, request, asked);
+    gathered.map(async ({ patient, facts, problem }) => {
+      const { environment, workload, cluster, row } = patient;
+      // Stacks are applied whole: an apply for one workload is an apply for all of its environment.
+      const blocked = gathered.find((one) => one.problem !== undefined && one.patient.environment === environment);
+      const mustNotApply = problem?.remedy ?? (blocked && notYet(blocked.patient));
+      const examined = mustNotApply === undefined ? patient : { ...patient, mustNotApply };
+      const findings = (await examine(examined, facts, request)).map((finding) =>
+        problem === undefined || finding.check === 'role' || finding.mends === undefined
+          ? finding
+          : { ...finding, mends: 'Correct the stage of the adopted role first (see role), then run the doctor again.' },
+      );
       done += 1;
       onDone(done, patients.length);
-      const { environment, workload, cluster, row } = patient;
       return {
         environment: environment.key,
         workload: workload.key,
@@ -65,6 +81,10 @@ export async function diagnose(
       };
     }),
   );
+}
+
+function notYet({ environment, workload }: Patient): string {
+  return `Do not apply ${identityStackName(environment.key)} yet: the adopted role of ${workload.key} would be closed to running pods. Correct the stage of workloads.${workload.key} first.`;
 }
 
 /** Each workload of an environment with each of its clusters. */
@@ -80,15 +100,12 @@ export function patientsOf(environment: Environment, only?: string): Patient[] {
     });
 }
 
-async function examine(patient: Patient, request: DoctorRequest, ports: Ports): Promise<DoctorFinding[]> {
-  const facts = ownCluster(patient, await gatherFacts(patient, ports));
+async function examine(patient: Patient, facts: Facts, request: DoctorRequest): Promise<DoctorFinding[]> {
   const { environment, workload, cluster } = patient;
-  const problem = adoptionProblem(patient, facts);
-  const examined = problem === undefined ? patient : { ...patient, mustNotApply: problem.remedy };
   const answered =
-    request.access === undefined ? [] : access(examined, facts, request.access, await takenResources(request.access));
+    request.access === undefined ? [] : access(patient, facts, request.access, await takenResources(request.access));
   const findings = DOCTOR_TABLE.flatMap(({ check, explains, judge }) => {
-    const judged = judge === undefined ? answered : judge(examined, facts);
+    const judged = judge === undefined ? answered : judge(patient, facts);
     return judged.map((judgement) => ({
       check,
       environment: environment.key,

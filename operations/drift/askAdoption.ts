@@ -7,7 +7,7 @@ import type { Difference } from './Difference';
 import { clustersOf, type Scope } from './Scope';
 
 /**
- * Asks whether an adopted role that no apply has touched yet stands at the stage that its entry claims. Nothing where the role, or an
+ * Asks whether an adopted role stands at the stage that its entry claims, or one step from it. Nothing where the role, or an
  * association, is not known: the questions about these say so.
  */
 export function askAdoption(scope: Scope, ports: Ports, workload: Workload): readonly Promise<readonly Difference[]>[] {
@@ -19,7 +19,7 @@ async function adoption(scope: Scope, ports: Ports, workload: Workload): Promise
   const { account, region } = environment;
   const { namespace, serviceAccount, role } = workload;
   const answer = await ports.aws(account, region).role(role.name);
-  if (!answer.ok || answer.value === undefined || isApplied(answer.value.tags)) return [];
+  if (!answer.ok || answer.value === undefined) return [];
   const clusters = clustersOf(scope, workload);
   const associations = await Promise.all(
     clusters.map((cluster) =>
@@ -29,7 +29,7 @@ async function adoption(scope: Scope, ports: Ports, workload: Workload): Promise
   if (associations.some(({ ok }) => !ok)) return [];
   const found = associations.map((one) => (one.ok ? one.value : []));
   const stands = standsAt(environment, workload, clusters, answer.value, found);
-  const problem = stageProblem(workload, stands);
+  const problem = stageProblem(workload, stands, isApplied(answer.value.tags));
   if (problem === undefined) return [];
   const { claimed, there, remedy } = stageWords(workload, problem, stands);
   return [
@@ -42,25 +42,28 @@ async function adoption(scope: Scope, ports: Ports, workload: Workload): Promise
       asked: `iam:GetRole ${role.name}`,
       of: awsPlace(account, region),
       expected: claimed,
-      found: there,
-      effect: 'the first apply would remove what running pods still use',
+      found: `the role is ${there}`,
+      effect: 'an apply removes what running pods still use',
       remedy,
       blocksApply: [identityStackName(environment.key)],
     },
   ];
 }
 
-/** Where an apply would cost running pods their role, no other difference advises one of that stack: stacks are applied whole. */
+/**
+ * Where an apply would cost running pods their role, no other difference advises one of that stack (stacks are applied whole), nor any other
+ * change of that workload: its stage is to be corrected first.
+ */
 export function withoutApply(differences: readonly Difference[]): readonly Difference[] {
-  const blocked = new Set(differences.flatMap(({ blocksApply = [] }) => blocksApply));
-  if (blocked.size === 0) return differences;
+  const blocking = differences.filter(({ blocksApply }) => blocksApply !== undefined);
+  const blocked = new Set(blocking.flatMap(({ blocksApply = [] }) => blocksApply));
+  const isOfBlocked = (one: Difference) =>
+    blocking.some(({ environment, workload }) => environment === one.environment && workload === one.workload);
   return differences.map((one) => {
     const stacks = (one.apply ?? []).filter((stack) => blocked.has(stack));
-    if (stacks.length === 0) return one;
-    const rest = {
-      ...one,
-      remedy: `Do not apply ${stacks.join(', ')} yet: fix the stage of the adopted role first, then run drift again.`,
-    };
+    if (one.blocksApply !== undefined || one.holds === 'unknown' || (stacks.length === 0 && !isOfBlocked(one)))
+      return one;
+    const rest = { ...one, remedy: 'Correct the stage of the adopted role first, then run drift again.' };
     Reflect.deleteProperty(rest, 'apply');
     Reflect.deleteProperty(rest, 'appliedAt');
     return rest;

@@ -2,7 +2,9 @@ import type { SourceRole } from '../../blueprint/Blueprint';
 import { INLINE_POLICY } from '../../blueprint/permissionPolicy';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { policyDifference } from '../../iam/sameMeaning';
+import type { PolicyDocument } from '../../iam/PolicyDocument';
 import { type Cluster, type Environment, type Stage, STAGES, type Workload } from '../../inventory/Inventory';
+import { isPast } from '../../inventory/resolve/isPast';
 import type { AssociationFacts, RoleFacts, RolePolicyFacts } from '../aws/AwsPort';
 import type { Ports } from '../Ports';
 import type { Check, Step } from './Check';
@@ -20,17 +22,27 @@ const SESSION_DURATION = 3600;
 const OF_AWS = /^aws:/i;
 
 /**
- * Before the first apply of an adopted role: it stands at the stage that the entry claims, and the apply removes nothing from it unseen.
- * A role that an apply of podlift's has adopted already has no evidence here: the other checks compare it.
+ * An adopted role stands at the stage that its entry claims, or one step from it, and its first apply removes nothing from it unseen. Stacks are
+ * applied whole: other adopted workloads of the environment that are past `irsa` are asked for too, and have evidence where an
+ * apply would cost them their role. What an apply has adopted already is compared by the other checks.
  */
-export const adoption: Check = async (step, ports, now) =>
-  (
-    await Promise.all(step.workloads.filter(({ role }) => role.adopt).map((one) => adoptionOf(step, ports, now, one)))
-  ).flat();
+export const adoption: Check = async (step, ports, now) => {
+  const own = step.workloads.filter(({ role }) => role.adopt);
+  const others = step.environment.workloads.filter(
+    (one) => one.role.adopt && isPast(one.stage, 'irsa') && !step.workloads.includes(one),
+  );
+  const evidence = await Promise.all([
+    ...own.map((one) => adoptionOf(step, ports, now, { ...one, stage: step.from })),
+    ...others.map(async (one) =>
+      (await adoptionOf(step, ports, now, one)).filter(({ blocksApply }) => blocksApply === true),
+    ),
+  ]);
+  return evidence.flat();
+};
 
 async function adoptionOf(step: Step, ports: Ports, now: Date, workload: Workload): Promise<readonly Evidence[]> {
   const { account, region } = step.environment;
-  const { role } = partsAt(step, workload, step.from);
+  const { role } = partsAt(step, workload, workload.stage);
   const question = {
     check: 'adoption',
     workload: workload.key,
@@ -40,22 +52,26 @@ async function adoptionOf(step: Step, ports: Ports, now: Date, workload: Workloa
   const port = ports.aws(account, region);
   const facts = await port.role(role.name);
   // Where the role is not known or not there, `role-agrees` says so.
-  if (!facts.ok || facts.value === undefined || isApplied(facts.value.tags)) return [];
+  if (!facts.ok || facts.value === undefined) return [];
+  const applied = isApplied(facts.value.tags);
   const clusters = clustersOf(step, workload);
   const [policies, ...associations] = await Promise.all([
-    port.rolePolicies(role.name),
+    applied ? undefined : port.rolePolicies(role.name),
     ...clusters.map(({ name, region: place }) =>
       ports.aws(account, place).associations(name, workload.namespace, workload.serviceAccount.name),
     ),
   ]);
-  for (const answer of [policies, ...associations])
-    if (!answer.ok) return [evidenceOf(step, now, question, unanswered(question, answer))];
+  for (const answer of [policies, ...associations]) {
+    if (answer === undefined || answer.ok) continue;
+    return applied ? [] : [evidenceOf(step, now, question, unanswered(question, answer))];
+  }
   const found = associations.map((answer) => (answer.ok ? answer.value : []));
   const stands = standsAt(step.environment, workload, clusters, facts.value, found);
-  const problem = stageProblem({ ...workload, stage: step.from }, stands);
+  const problem = stageProblem(workload, stands, applied);
   if (problem !== undefined)
     return [{ ...evidenceOf(step, now, question, aheadVerdict(workload, problem, stands)), blocksApply: true }];
-  const lost = lossesOf(role, facts.value, policies.ok ? policies.value : undefined);
+  if (applied) return [];
+  const lost = lossesOf(role, facts.value, policies?.ok === true ? policies.value : undefined);
   return [evidenceOf(step, now, question, lossVerdict(workload, lost))];
 }
 
@@ -64,42 +80,62 @@ export function isApplied(tags: RoleFacts['tags']): boolean {
   return tags['podlift:workload'] !== undefined;
 }
 
-/**
- * The stages at which a role may stand, by its trust policy and the associations of each cluster; more than one where these are the
- * same at several stages, none where they are those of no stage, or where clusters differ.
- */
+/** Where a role stands, by its trust policy and the associations of each cluster. */
+export interface Standing {
+  /** More than one where these are the same at several stages, none where they are those of no stage, or where clusters differ. */
+  readonly stages: readonly Stage[];
+  /** On one cluster at least the role trusts Pod Identity, or there is an association. */
+  readonly usesPodIdentity: boolean;
+}
+
+/** Finds out where a role stands. `associations` are those of each of the clusters, in their order. */
 export function standsAt(
   environment: Environment,
   workload: Workload,
   clusters: readonly Cluster[],
   role: Pick<RoleFacts, 'arn' | 'trust'>,
   associations: readonly (readonly AssociationFacts[])[],
-): readonly Stage[] {
+): Standing {
   const { namespace, serviceAccount } = workload;
-  return STAGES.filter((stage) => {
-    const row = STAGE_TABLE[stage];
-    return clusters.every((cluster, index) => {
-      const associated = (associations[index] ?? []).some(
-        (one) => one.namespace === namespace && one.serviceAccount === serviceAccount.name,
+  const found = clusters.map((cluster, index) => ({
+    association: (associations[index] ?? []).some(
+      (one) => one.namespace === namespace && one.serviceAccount === serviceAccount.name,
+    ),
+    trustsPodIdentity: refusedToPodIdentity(role, environment, workload, cluster).length === 0,
+    trustsOidc: letsWebIdentityIn(role, environment, workload, cluster),
+  }));
+  return {
+    stages: STAGES.filter((stage) => {
+      const row = STAGE_TABLE[stage];
+      return found.every(
+        ({ association, trustsPodIdentity, trustsOidc }) =>
+          association === row.association &&
+          trustsPodIdentity === row.trustsPodIdentity &&
+          trustsOidc === row.trustsOidc,
       );
-      const web = letsWebIdentityIn(role, environment, workload, cluster);
-      const pod = refusedToPodIdentity(role, environment, workload, cluster).length === 0;
-      return associated === row.association && pod === row.trustsPodIdentity && web === row.trustsOidc;
-    });
-  });
+    }),
+    usesPodIdentity: found.some(({ association, trustsPodIdentity }) => association || trustsPodIdentity),
+  };
 }
 
 /** `found`: AWS disagrees with what the entry says was found. `ahead`: the entry is more than one step from where the role stands. */
 export type StageProblem = 'found' | 'ahead';
 
-/** What is wrong with the stage of an entry whose adopted role no apply has touched yet; nothing where it is right. */
+/**
+ * What is wrong with the stage of an entry that adopts a role; nothing where it is right. Once an apply has adopted the role (`applied`),
+ * `found` has served, and a state between two stages is that of an apply which did not end.
+ */
 export function stageProblem(
   { stage, found }: Pick<Workload, 'stage' | 'found'>,
-  stands: readonly Stage[],
+  { stages, usesPodIdentity }: Standing,
+  applied: boolean,
 ): StageProblem | undefined {
-  if (found !== undefined && !stands.includes(found)) return 'found';
-  const steps = stands.map((one) => Math.abs(STAGES.indexOf(one) - STAGES.indexOf(stage)));
-  if (stands.length === 0) return stage === 'irsa' ? undefined : 'ahead';
+  if (!applied && found !== undefined && !stages.includes(found)) return 'found';
+  if (stages.length === 0) {
+    if (applied) return undefined;
+    return isPast(stage, 'irsa') || usesPodIdentity ? 'ahead' : undefined;
+  }
+  const steps = stages.map((one) => Math.abs(STAGES.indexOf(one) - STAGES.indexOf(stage)));
   return Math.min(...steps) > 1 ? 'ahead' : undefined;
 }
 
@@ -107,24 +143,26 @@ export function stageProblem(
 export function stageWords(
   { key, stage, found }: Pick<Workload, 'key' | 'stage' | 'found'>,
   problem: StageProblem,
-  stands: readonly Stage[],
+  { stages }: Standing,
 ): { readonly claimed: string; readonly there: string; readonly remedy: string } {
-  const there = stands.length === 0 ? 'no stage that podlift knows' : stands.join(' or ');
-  const [at = 'irsa'] = stands;
-  const lines =
-    at === 'irsa'
-      ? `Put workloads.${key} into a wave that is at irsa, or write stage: irsa with because`
-      : `Put workloads.${key} into a wave that is at ${at}, and write found: ${at}`;
+  const [at] = stages;
   return {
     claimed: problem === 'found' ? `found: ${found ?? stage}` : `stage ${stage}`,
-    there,
-    remedy: `Do not apply: the first apply would remove what running pods still use. ${lines}${problem === 'found' && at === 'irsa' ? ', and remove found' : ''}.`,
+    there: at === undefined ? 'at no stage that podlift knows' : `at ${stages.join(' or ')}`,
+    remedy: `Do not apply: running pods would lose the role. ${correction(key, at, found !== undefined)}`,
   };
 }
 
-function aheadVerdict(workload: Workload, problem: StageProblem, stands: readonly Stage[]): Verdict {
+function correction(key: string, at: Stage | undefined, hasFound: boolean): string {
+  if (at === undefined)
+    return `Compare the trust policy of the role, and its associations on each cluster, with the stage table of docs/MIGRATION.md, and bring workloads.${key} to one stage on all of its clusters first.`;
+  if (at !== 'irsa') return `Put workloads.${key} into a wave that is at ${at}, and write found: ${at}.`;
+  return `Put workloads.${key} into a wave that is at irsa, or write stage: irsa with because${hasFound ? ', and remove found' : ''}.`;
+}
+
+function aheadVerdict(workload: Workload, problem: StageProblem, stands: Standing): Verdict {
   const { claimed, there, remedy } = stageWords(workload, problem, stands);
-  return { found: `the entry says ${claimed}, the role stands at ${there} and was never applied`, holds: 'no', remedy };
+  return { found: `the entry says ${claimed}, and the role is ${there} in AWS`, holds: 'no', remedy };
 }
 
 /** What stands on a role and is not in its entry. */
@@ -141,8 +179,15 @@ function lossesOf(role: SourceRole, facts: RoleFacts, policies: RolePolicyFacts 
   const tags = Object.keys(facts.tags).filter((key) => !OF_AWS.test(key) && facts.tags[key] !== role.tags[key]);
   const { extra } = policyDifference(facts.trust, role.trust);
   const { description = '', permissionsBoundary, maxSessionDuration } = facts;
-  const own = role.inline === undefined ? [] : [INLINE_POLICY];
-  const known = new Set([...role.managedPolicies, ...role.inlinePolicies.map(({ name }) => name), ...own]);
+  const documents = new Map<string, PolicyDocument>([
+    ...(role.inline === undefined ? [] : [[INLINE_POLICY, role.inline] as const]),
+    ...role.inlinePolicies.map(({ name, document }) => [name, document] as const),
+  ]);
+  const narrowed = Object.entries(policies?.inline ?? {}).filter(([name, document]) => {
+    const wanted = documents.get(name);
+    return wanted !== undefined && policyDifference(document, wanted).extra.length > 0;
+  });
+  const known = new Set([...role.managedPolicies, ...documents.keys()]);
   const left = [...(policies?.attached ?? []), ...Object.keys(policies?.inline ?? {})].filter((one) => !known.has(one));
   const lost = [
     { field: 'role.tags', what: tags.length === 0 ? '' : `tags ${named(tags)}` },
@@ -156,6 +201,10 @@ function lossesOf(role: SourceRole, facts: RoleFacts, policies: RolePolicyFacts 
         extra.length === 0
           ? ''
           : `${extra.length} ${extra.length === 1 ? 'statement' : 'statements'} of its trust policy`,
+    },
+    {
+      field: 'permissions.inlinePolicies',
+      what: narrowed.length === 0 ? '' : `permissions of inline policies ${named(narrowed.map(([name]) => name))}`,
     },
     {
       field: 'role.permissionsBoundary',

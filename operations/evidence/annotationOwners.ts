@@ -25,12 +25,24 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   HashiCorp: { name: 'Terraform', source: 'the configuration that has the service account' },
 };
 
+/**
+ * Names that the API server itself gives to what was written before somebody first applied, and to the oldest of many writers: nobody sets
+ * the annotation again by these names.
+ * Source: k8s.io/apimachinery util/managedfields/internal/fieldmanager.go (`before-first-apply`), capmanagers.go (`ancient-changes`)
+ */
+const UNNAMED: ReadonlySet<string> = new Set(['before-first-apply', 'ancient-changes']);
+
 /** podlift's field manager, and the one of its earlier applies: the provider's default. Source: modules/WorkloadServiceAccount.ts. */
 const OWN: ReadonlySet<string> = new Set(['podlift', 'Terraform']);
 
 /** Whether podlift's stack owns the annotation. A service account that the stack creates is written by `HashiCorp` as well. */
-export function isOwn({ manage }: Pick<ServiceAccount, 'manage'>, { manager }: FieldOwner): boolean {
+function isOwn({ manage }: Pick<ServiceAccount, 'manage'>, { manager }: FieldOwner): boolean {
   return OWN.has(manager) || (manager === 'HashiCorp' && manage === 'create');
+}
+
+/** Whether the stack of the last stage gives the annotation up: podlift's field manager alone, since that is the one which it applies as. */
+export function isGivenUp({ manager, operation }: FieldOwner): boolean {
+  return manager === 'podlift' && operation === 'Apply';
 }
 
 /** The field managers that write the annotation again: all but podlift's own, and kubectl's, by which people write once. */
@@ -46,6 +58,8 @@ export function repeatingOwners(
 export function ownerSentences(verb: 'Change' | 'Remove', managers: readonly string[]): readonly string[] {
   return managers.map((manager) => {
     const tool = TOOLS[manager];
+    if (UNNAMED.has(manager))
+      return `The API server does not know who set the annotation before podlift (${manager}). If Helm or GitOps sets the annotation, ${verb.toLowerCase()} the annotation there.`;
     if (tool === undefined)
       return `The field manager ${manager} owns the annotation and can set it again. ${verb} the annotation in the source that ${manager} applies.`;
     return `The field manager ${manager} (${tool.name}) owns the annotation and sets it again. ${verb} the annotation in ${tool.source}.`;

@@ -4,7 +4,7 @@ import type { Cluster, Stage } from '../../inventory/Inventory';
 import type { ServiceAccountFacts } from '../kubernetes/KubernetesPort';
 import { roleAnnotation } from '../kubernetes/roleAnnotation';
 import { annotateCommand } from './annotateCommand';
-import { isOwn, ownerSentences, repeatingOwners } from './annotationOwners';
+import { isGivenUp, ownerSentences, repeatingOwners } from './annotationOwners';
 import { APPLY_STAGE, applyCommands } from './applyCommands';
 import { kubectlPlace } from './places';
 import { shellWord } from './shellWord';
@@ -97,7 +97,7 @@ function byPodlift(place: AnnotatedPlace, { roleOwners }: ServiceAccountFacts): 
       'If an admission policy refuses the empty value that the apply writes, remove the annotation:',
       remove,
     ]);
-  const own = roleOwners.filter((owner) => isOwn(account, owner));
+  const own = roleOwners.filter(isGivenUp);
   if (own.length === 0)
     return {
       remedy: [

@@ -14,6 +14,15 @@ const rank = (stage: Stage) => STAGES.indexOf(stage);
 export const waveOrder: Check = (step, _ports, now) => {
   const evidence = (asked: string, verdict: Verdict): Evidence =>
     evidenceOf(step, now, { check: 'wave-order', asked, of: INVENTORY }, verdict);
+  const released = (step.environment.released ?? []).filter(({ wave }) => wave === step.wave.key);
+  if (step.workloads.length === 0 && released.length > 0)
+    return Promise.resolve([
+      evidence(`workloads of ${step.wave.key}`, {
+        found: `every workload of the wave is released in ${step.environment.key}: a step would check nothing`,
+        holds: 'no',
+        remedy: 'Apply the release, then delete the entries of these workloads.',
+      }),
+    ]);
   return Promise.resolve(
     step.direction === 'forward' ? [evidence(`waves.${step.wave.key}.after`, ahead(step))] : behind(step, evidence),
   );

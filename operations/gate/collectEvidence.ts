@@ -34,7 +34,7 @@ function withoutApply(evidence: readonly Evidence[]): readonly Evidence[] {
   if (!evidence.some(({ blocksApply }) => blocksApply === true)) return evidence;
   return evidence.map((one) =>
     one.holds === 'no' && one.blocksApply !== true
-      ? { ...one, remedy: 'Do not apply yet: fix what `adoption` says first, then run the gate again.' }
+      ? { ...one, remedy: 'Do not apply yet. Fix the failed check adoption, then run the gate again.' }
       : one,
   );
 }

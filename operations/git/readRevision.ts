@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Finding } from '../../inventory/Finding';
@@ -14,9 +14,15 @@ export type RevisionResult =
       readonly commit: string;
       /** When the commit was made (its committer's time); undefined when git does not say. */
       readonly committed?: Date;
-      readonly loaded: Pick<LoadedInventory, 'inventory' | 'findings'>;
+      readonly loaded: Pick<LoadedInventory, 'inventory' | 'sound' | 'findings'>;
     }
-  | { readonly found: false; readonly why: 'absent'; readonly commit: string }
+  | {
+      readonly found: false;
+      readonly why: 'absent';
+      readonly commit: string;
+      /** Inventories that the commit has and the working tree has no longer, from the repository's top. */
+      readonly gone: readonly string[];
+    }
   | {
       readonly found: false;
       readonly why: 'no-git' | 'no-repository' | 'unknown-revision' | 'failed';
@@ -74,11 +80,11 @@ function timeOf(top: string, commit: string): Date | undefined {
 
 function readCommit(top: string, commit: string, path: string, revision: string): RevisionResult {
   const tree = listTree(top, commit);
-  if (!tree.has(path)) return { found: false, why: 'absent', commit };
+  if (!tree.has(path)) return { found: false, why: 'absent', commit, gone: goneInventories(top, commit) };
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'podlift-revision-')));
   try {
     checkOut(top, tree, path, folder);
-    const { inventory, findings } = loadInventory(join(folder, path));
+    const { inventory, sound, findings } = loadInventory(join(folder, path));
     const named = (text: string): string => text.replaceAll(`${folder}${sep}`, `${revision}:`);
     const atRevision = (finding: Finding): Finding => ({
       ...finding,
@@ -91,11 +97,20 @@ function readCommit(top: string, commit: string, path: string, revision: string)
       found: true,
       commit,
       ...(committed && { committed }),
-      loaded: { ...(inventory && { inventory }), findings: findings.map(atRevision) },
+      loaded: { ...(inventory && { inventory }), ...(sound && { sound }), findings: findings.map(atRevision) },
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Files of a commit that look like an inventory and are not in the working tree: one of these may have been moved. */
+function goneInventories(top: string, commit: string): readonly string[] {
+  const found = runGit(top, ['grep', '-l', '-z', '-E', '^environments:', commit, '--', '*.yaml', '*.yml']);
+  // git gives 1 where nothing is found.
+  if (!found.ok) return [];
+  const paths = found.output.toString('utf8').split('\0').filter(Boolean);
+  return paths.map((path) => path.slice(commit.length + 1)).filter((path) => !existsSync(join(top, path)));
 }
 
 /** A file's path from the repository's top, with `/`. Its folder's links are followed; the file itself may be a link in the commit. */

@@ -3,7 +3,7 @@ import type { Stage, Workload } from '../../inventory/Inventory';
 import { diagnose } from '../../operations/doctor/diagnose';
 import { drift } from '../../operations/drift/drift';
 import { collectEvidence } from '../../operations/gate/collectEvidence';
-import { roleSettingsOf } from '../blueprint/inventoryOf';
+import { roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
 import { agreedWorld, NOW, pilotAt, portsTo, type World } from './agreedWorld';
 
 // An adopted role that no apply of podlift's has touched: what the gate and drift say before the first one.
@@ -69,6 +69,17 @@ describe('before the first apply of an adopted role, the gate', () => {
       /removes 1 statement of its trust policy$/,
     ],
     [
+      'a part of an inline policy',
+      ({ rolePolicies }) =>
+        (rolePolicies[KEY] = {
+          attached: [],
+          inline: {
+            podlift: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } },
+          },
+        }),
+      /removes permissions of inline policies podlift$/,
+    ],
+    [
       'a permissions boundary',
       ({ roles }) => (roles[KEY] = { ...roles[KEY]!, permissionsBoundary: 'arn:aws:iam::333333333333:policy/b' }),
       /removes permissions boundary arn:aws:iam::333333333333:policy\/b$/,
@@ -84,7 +95,7 @@ describe('before the first apply of an adopted role, the gate', () => {
       holds: 'no',
       found: expect.stringMatching(found),
       remedy: expect.stringMatching(
-        /^To keep what is not in the entry, write it into role\.\w+ of workloads\.orders-api/,
+        /^To keep what is not in the entry, write it into (role|permissions)\.\w+ of workloads\.orders-api/,
       ),
     });
     expect((await driftOf({ change })).length).toBeGreaterThan(0);
@@ -165,7 +176,10 @@ describe('an adopted role that stands at another stage than its entry claims', (
       found: expect.stringMatching(there),
       blocksApply: ['prod-identity'],
     });
-    for (const { apply } of differences) expect(apply).toBeUndefined();
+    for (const { kind, apply, remedy } of differences) {
+      expect(apply).toBeUndefined();
+      if (kind !== 'found') expect(remedy).not.toMatch(/cdktf apply|kubectl .* annotate/);
+    }
   });
 
   it.each(AHEAD)('is a problem for the doctor, who advises no apply of it: %s', async (_, one, claimed) => {
@@ -175,6 +189,72 @@ describe('an adopted role that stands at another stage than its entry claims', (
       found: expect.stringMatching(claimed),
       mends: expect.stringMatching(/^Do not apply: /),
     });
-    for (const { mends = '' } of findings) expect(mends).not.toMatch(/cdktf apply/);
+    for (const { mends = '' } of findings) expect(mends).not.toMatch(/cdktf apply|kubectl .* annotate/);
+  });
+
+  it('is a problem also where an earlier entry had applied the role', async () => {
+    const one: Case = {
+      stage: 'pod-identity',
+      workload: { found: 'pod-identity', role: roleSettingsOf({ adopt: true }) },
+      change: ({ roles }) => (roles[KEY] = { ...roles[KEY]!, tags: { 'podlift:workload': 'orders-api' } }),
+    };
+    expect((await gateOf({ ...one, stage: 'cutover' })).filter(({ check }) => check === 'adoption')).toEqual([
+      expect.objectContaining({ holds: 'no', blocksApply: true }),
+    ]);
+    expect((await driftOf(one))[0]).toMatchObject({ kind: 'found', blocksApply: ['prod-identity'] });
+  });
+
+  it('is no problem where an apply has ended halfway: the next one goes on', async () => {
+    const one: Case = {
+      stage: 'dual',
+      aws: 'prepared',
+      change: (world) => {
+        world.roles[KEY] = { ...world.roles[KEY]!, tags: { 'podlift:workload': 'orders-api' } };
+        world.associations = [];
+      },
+    };
+    expect((await gateOf(one)).filter(({ check }) => check === 'adoption')).toEqual([]);
+    expect((await driftOf(one)).map(({ kind }) => kind)).not.toContain('found');
+  });
+
+  it('is a problem at irsa too, where the role is used through Pod Identity at no stage that podlift knows', async () => {
+    const one: Case = {
+      stage: 'irsa',
+      change: ({ associations }) =>
+        void associations.push({
+          id: 'a-1',
+          namespace: 'production',
+          serviceAccount: 'orders-api',
+          roleArn: 'arn:aws:iam::333333333333:role/prod-orders-api',
+          disableSessionTags: false,
+          tags: {},
+        }),
+    };
+    const [adoption] = (await gateOf(one)).filter(({ check }) => check === 'adoption');
+    expect(adoption).toMatchObject({ holds: 'no', remedy: expect.stringContaining('with the stage table') });
+  });
+
+  it('stops the gate of every wave of its environment, and every apply that the doctor would advise there', async () => {
+    const { inventory, world } = worldOf({ stage: 'pod-identity' });
+    const [environment] = inventory.environments;
+    const other = workloadOf({
+      key: 'web',
+      wave: 'second',
+      stage: 'irsa',
+      sdk: { language: 'python', version: '1.34.60' },
+    });
+    const both = {
+      ...inventory,
+      waves: [...inventory.waves, { key: 'second', stages: { prod: { stage: 'irsa' as const } } }],
+      environments: [{ ...environment!, workloads: [...environment!.workloads, other] }],
+    };
+    const request = { wave: 'second', environment: 'prod', direction: 'forward' } as const;
+    const { evidence } = await collectEvidence(both, request, portsTo(world), NOW);
+    expect(evidence.filter(({ blocksApply }) => blocksApply)).toEqual([
+      expect.objectContaining({ check: 'adoption', workload: 'orders-api', holds: 'no' }),
+    ]);
+    for (const { holds, remedy = '' } of evidence) if (holds === 'no') expect(remedy).not.toMatch(/cdktf apply/);
+    for (const { findings } of await diagnose(both, { environments: ['prod'] }, portsTo(world)))
+      for (const { mends = '' } of findings) expect(mends).not.toMatch(/cdktf apply/);
   });
 });

@@ -1,9 +1,9 @@
 import { IRSA_AUDIENCE } from '../../../blueprint/sourceTrust';
-import { annotationRemedy, keepsAnnotation } from '../../evidence/annotationRemedy';
+import { keepsAnnotation } from '../../evidence/annotationRemedy';
 import { shellWord } from '../../evidence/shellWord';
 import { ROLE_ANNOTATION } from '../../../blueprint/serviceAccounts';
 import { roleAnnotation } from '../../kubernetes/roleAnnotation';
-import { annotatedPlace } from '../annotatedPlace';
+import { annotatedPlace, annotationMends } from '../annotatedPlace';
 import type { Judgement } from '../DoctorFinding';
 import type { Judge } from '../Judge';
 import { ill, kubectlLook, well } from '../judgement';
@@ -29,7 +29,7 @@ export const annotation: Judge = (patient, { serviceAccount }) => {
         look,
         irsaNow ? 'problem' : 'warning',
         `${ROLE_ANNOTATION} ${what}, should be ${wanted ?? `none at ${workload.stage}`}${irsaNow ? '' : ': the association wins while it stands'}`,
-        annotationRemedy(place, serviceAccount.value).remedy,
+        annotationMends(patient, serviceAccount.value),
       ),
     );
   }

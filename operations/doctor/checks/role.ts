@@ -33,5 +33,5 @@ export const role: Judge = (patient, facts) => {
   const problem = adoptionProblem(patient, facts);
   if (problem === undefined) return [well(look, `${found.arn} exists`)];
   const { claimed, there, remedy } = problem;
-  return [ill(look, 'problem', `the entry says ${claimed}, the role stands at ${there} and was never applied`, remedy)];
+  return [ill(look, 'problem', `the entry says ${claimed}, and the role is ${there} in AWS`, remedy)];
 };

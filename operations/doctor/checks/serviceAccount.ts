@@ -1,6 +1,5 @@
-import { annotationRemedy } from '../../evidence/annotationRemedy';
 import { shellWord } from '../../evidence/shellWord';
-import { annotatedPlace } from '../annotatedPlace';
+import { annotationMends } from '../annotatedPlace';
 import type { Judge } from '../Judge';
 import { ill, kubectlLook, unknown, well } from '../judgement';
 
@@ -10,6 +9,12 @@ export const serviceAccount: Judge = (patient, { serviceAccount: answer }) => {
   const look = kubectlLook(patient, `get serviceaccount ${shellWord(account.name)} -o yaml`, namespace);
   if (!answer.ok) return [unknown(look, `get serviceaccount -n ${namespace}`, answer)];
   if (answer.value !== undefined) return [well(look, `${namespace}/${account.name} exists`)];
-  const { remedy } = annotationRemedy(annotatedPlace(patient), undefined);
-  return [ill(look, 'problem', `there is no service account ${namespace}/${account.name}`, remedy)];
+  return [
+    ill(
+      look,
+      'problem',
+      `there is no service account ${namespace}/${account.name}`,
+      annotationMends(patient, undefined),
+    ),
+  ];
 };
