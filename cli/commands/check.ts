@@ -72,7 +72,7 @@ function readBase(
   // A version from before this rule: the change that writes the stages must be comparable.
   if (sound !== undefined && errors.every(({ rule }) => rule === waveOrStage.name)) {
     console.error(
-      `podlift check: ${errors.length} entries at ${base} have neither wave nor stage; they are compared as if they were new`,
+      `podlift check: workloads with neither wave nor stage at ${base}: ${errors.length}; they are compared as if they were new`,
     );
     return { inventory: sound, committed: result.committed };
   }

@@ -97,7 +97,10 @@ function readCommit(top: string, commit: string, path: string, revision: string)
       found: true,
       commit,
       ...(committed && { committed }),
-      loaded: { ...(inventory && { inventory }), ...(sound && { sound }), findings: findings.map(atRevision) },
+      loaded: {
+        ...(inventory ? { inventory } : sound && { sound }),
+        findings: findings.map(atRevision),
+      },
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -102,6 +102,7 @@ describe('readRevision', () => {
     expect(readRevision(join(folder, 'inventory.yaml'), 'HEAD~1')).toEqual({
       found: false,
       why: 'absent',
+      gone: [],
       commit: first,
     });
   });
