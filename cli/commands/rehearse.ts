@@ -7,6 +7,8 @@ import { findTerraform } from '../../operations/terraform/findTerraform';
 import { colourWanted } from '../colourWanted';
 import { examine } from '../examine';
 import { EXIT } from '../exitCodes';
+import { loadLivePorts } from '../loadLivePorts';
+import { checkFound } from '../rehearse/checkFound';
 import { missingKubectl } from '../rehearse/missingKubectl';
 import { planWalk } from '../rehearse/planWalk';
 import { rehearsalReport, succeeded } from '../rehearse/rehearsalReport';
@@ -41,6 +43,8 @@ export async function rehearse({ wave, environment, to }: RehearseOptions): Prom
     return EXIT.usage;
   }
 
+  if (!(await foundAgrees(inventory, environments))) return EXIT.findings;
+
   const walked: Rehearsed['walked'][number][] = [];
   for (const key of environments) {
     const rehearsed = wavesIn(inventory, key).filter((name) => (wave ?? name) === name);
@@ -65,6 +69,20 @@ export async function rehearse({ wave, environment, to }: RehearseOptions): Prom
   }
   console.log(rehearsalReport({ walked }, colourWanted(process.stdout)));
   return succeeded({ walked }) ? EXIT.ok : EXIT.findings;
+}
+
+/** Whether AWS has adopted roles where their entries say that they were found; prints where not. */
+async function foundAgrees(inventory: Inventory, environments: readonly string[]): Promise<boolean> {
+  const { differences, unchecked } = await checkFound(inventory, environments, loadLivePorts);
+  for (const { environment, workload, expected, found, remedy } of differences)
+    console.log(
+      `${workload ?? ''} in ${environment}: the entry says ${expected}, and ${found} in AWS.\n    ${remedy}\n`,
+    );
+  if (unchecked.length > 0)
+    console.error(
+      `podlift rehearse: could not check the stage in AWS of ${unchecked.length} adopted roles (${listed(unchecked, 6)}); the sandbox takes \`found\` as written`,
+    );
+  return differences.length === 0;
 }
 
 function environmentsOf({ environments }: Inventory, environment: string | undefined): readonly string[] {

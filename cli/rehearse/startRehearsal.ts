@@ -147,7 +147,11 @@ function runsBefore(
   const workload = environment.workloads.find((one) => one.key === key);
   const stage = workload && standingStage(inventory, environment, workload);
   if (stage === undefined) return false;
-  if (STAGE_TABLE[stage].newPodUses === 'irsa') return true;
+  if (STAGE_TABLE[stage].newPodUses === 'irsa') {
+    // Without the cluster's OIDC provider, which the first apply creates, no pod had credentials.
+    const oidc = environment.clusters.find(({ key: one }) => one === cluster)?.oidc;
+    return oidc !== undefined && (oidc.provider === 'existing' || oidc.adopt);
+  }
   // The sandbox has an association beforehand where the inventory imports it.
   return associations.some((one) => one.workload === key && one.cluster === cluster && one.importId !== undefined);
 }

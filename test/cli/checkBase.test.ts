@@ -25,7 +25,7 @@ function committed(files: Readonly<Record<string, string>>): string {
 function checkedIn(folder: string, file: string) {
   const said: string[] = [];
   const spies = (['log', 'error'] as const).map((method) =>
-    jest.spyOn(console, method).mockImplementation((line: unknown) => void said.push(String(line))),
+    jest.spyOn(console, method).mockImplementation((...words: unknown[]) => void said.push(words.join(' '))),
   );
   const before = process.env.PODLIFT_INVENTORY;
   process.env.PODLIFT_INVENTORY = join(folder, file);

@@ -113,3 +113,30 @@ describe('a rehearsal', () => {
     expect(run.code).toBe(2);
   });
 });
+
+/** Beside the wave, an entry of one line that adopts a role which stands on IRSA, and says that it is on Pod Identity. */
+const AHEAD = `${INVENTORY.replace(', provider: managed', '').replace('        agent:', '        kubernetes: { context: dev-main }\n        agent:')}  external-dns:
+    stage: pod-identity
+    namespace: kube-system
+    serviceAccount: external-dns
+    role: { name: prod-external-dns-irsa, adopt: true }
+`;
+
+describe('a rehearsal of an inventory that is ahead of AWS', () => {
+  it('fails at the first apply: running pods of the adopted role lose it', async () => {
+    const { code, stdout } = await rehearse(AHEAD, ['--wave', 'pilot']);
+    expect(code).toBe(1);
+    const [first] = rows({ code, stdout, stderr: '' });
+    expect(first?.join(' ')).toMatch(/as it stands .* DENIED/);
+    expect(stdout).toMatch(/pod kube-system\/external-dns-\S+ on dev\/main \(IRSA\), source role: AccessDenied/);
+    // An account and two annotations among them: the stack of service accounts is applied by its resources.
+    expect(stdout).toMatch(/dev as it stands: N added, 1 changed, 0 destroyed/);
+  }, 120_000);
+
+  it('is no success where there is no step to take', async () => {
+    const alone = AHEAD.replace(/ {2}api:[\s\S]*?(?= {2}external-dns:)/, '');
+    const { code, stdout } = await rehearse(alone, []);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/Nothing was rehearsed: there is no step to take\./);
+  });
+});
