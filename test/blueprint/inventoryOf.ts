@@ -32,6 +32,13 @@ export function clusterOf(parts: Partial<Cluster> = {}): Cluster {
   };
 }
 
+/** A cluster whose entry does not have one of its fields. */
+export function clusterWithout(field: 'agent' | 'oidc', parts: Partial<Cluster> = {}): Cluster {
+  const { [field]: omitted, ...cluster } = clusterOf(parts);
+  if (omitted === undefined) throw new Error(`the cluster has no ${field}`);
+  return cluster;
+}
+
 export function roleSettingsOf(parts: Partial<WorkloadRoleSettings> = {}): WorkloadRoleSettings {
   return {
     name: 'prod-orders-api',

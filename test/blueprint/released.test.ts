@@ -1,7 +1,7 @@
 import type { Blueprint, Resources } from '../../blueprint/Blueprint';
 import { compile } from '../../blueprint/compile';
 import { type Addon, type Environment, STAGES } from '../../inventory/Inventory';
-import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from './inventoryOf';
+import { clusterOf, clusterWithout, environmentOf, inventoryOf, targetOf, workloadOf } from './inventoryOf';
 
 const EFS: Addon = {
   name: 'aws-efs-csi-driver',
@@ -29,9 +29,10 @@ const managed = ({ released, ...rest }: Blueprint) => {
 };
 
 describe('compiling released workloads', () => {
-  it('gives nothing to forget where none is released', () => {
-    expect(counts(compiled({}).released)).toEqual(NONE);
-    expect(counts(compiled({ released: [] }).released)).toEqual(NONE);
+  it('gives nothing to forget where none is released, and the cluster has an agent and a managed OIDC provider', () => {
+    const clusters = [clusterOf({ oidc: OIDC })];
+    expect(counts(compiled({ clusters }).released)).toEqual(NONE);
+    expect(counts(compiled({ clusters, released: [] }).released)).toEqual(NONE);
   });
 
   it.each(STAGES)('gives all to forget that a workload may have, whatever its stage: %s', (stage) => {
@@ -44,6 +45,7 @@ describe('compiling released workloads', () => {
       associations: 1,
       serviceAccounts: 1,
       agents: 1,
+      oidcProviders: 1,
     });
   });
 
@@ -103,7 +105,7 @@ describe('compiling released workloads', () => {
     expect(named(blueprint.released)).toEqual(['main/aws-efs-csi-driver']);
   });
 
-  it('keeps the OIDC provider: it is the cluster’s', () => {
+  it('keeps a managed OIDC provider: it is the cluster’s', () => {
     const blueprint = compiled({
       clusters: [clusterOf({ oidc: OIDC })],
       workloads: [],
@@ -115,5 +117,46 @@ describe('compiling released workloads', () => {
   it('gives plain data that survives JSON', () => {
     const blueprint = compiled({ released: [workloadOf({ key: 'gone', stage: 'dual', targets: [targetOf()] })] });
     expect(JSON.parse(JSON.stringify(blueprint))).toEqual(blueprint);
+  });
+});
+
+describe('compiling clusters that podlift no longer gives an agent or an OIDC provider', () => {
+  const WITHOUT_AGENT = clusterWithout('agent', { autoMode: true });
+
+  it.each(STAGES)('forgets the agent of a cluster with autoMode instead of agent, with a workload at %s', (stage) => {
+    const { agents, released } = compiled({ clusters: [WITHOUT_AGENT], workloads: [workloadOf({ stage })] });
+    expect(agents).toEqual([]);
+    expect(released.agents).toEqual([
+      { cluster: 'main', clusterName: 'prod-main', region: 'us-west-2', version: '', adopt: false },
+    ]);
+  });
+
+  it('forgets once the agent of a cluster with autoMode and a released workload', () => {
+    const { released } = compiled({
+      clusters: [WITHOUT_AGENT],
+      workloads: [],
+      released: [workloadOf({ stage: 'dual' })],
+    });
+    expect(released.agents.map(({ cluster }) => cluster)).toEqual(['main']);
+  });
+
+  it('does not forget an agent that no workload needs yet: the entry of the cluster has the agent', () => {
+    const { agents, released } = compiled({ workloads: [workloadOf({ stage: 'irsa' })] });
+    expect([agents, released.agents]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['existing', clusterOf()],
+    ['existing and adopted', clusterOf({ oidc: { ...OIDC, provider: 'existing', adopt: true } })],
+    ['not in the entry', clusterWithout('oidc')],
+  ] as const)('forgets an OIDC provider that is %s', (_what, cluster) => {
+    const { oidcProviders, released } = compiled({ clusters: [cluster, clusterOf({ key: 'batch', oidc: OIDC })] });
+    expect(oidcProviders.map((one) => one.cluster)).toEqual(['batch']);
+    expect(released.oidcProviders.map((one) => one.cluster)).toEqual(['main']);
+  });
+
+  it.each([true, false])('keeps a managed OIDC provider, adopted: %s', (adopt) => {
+    const { oidcProviders, released } = compiled({ clusters: [clusterOf({ oidc: { ...OIDC, adopt } })] });
+    expect([oidcProviders.length, released.oidcProviders.length]).toEqual([1, 0]);
   });
 });

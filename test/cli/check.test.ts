@@ -92,7 +92,8 @@ describe('podlift check', () => {
     const folder = repository(BASE, LEFT);
     const refused = run(folder);
     expect(refused.out).toMatch(/workload "api" at prepared is removed from prod: .*\[workload-removed\]/);
-    expect(refused.out).toContain('podlift check --allow-removal api');
+    expect(refused.out).toContain('podlift check --base REVISION --allow-removal api');
+    expect(refused.out).toContain('Restore the entry with workloads.api.overrides: { prod: { released: true } }');
     expect(refused.exit).toBe(1);
     const accepted = run(folder, { allowRemoval: ['api'] });
     expect(accepted.out).toMatch(/no findings, compared with HEAD$/);

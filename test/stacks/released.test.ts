@@ -1,5 +1,12 @@
 import { type Addon, type Environment, type Stage, STAGES, type Workload } from '../../inventory/Inventory';
-import { clusterOf, environmentOf, roleSettingsOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+import {
+  clusterOf,
+  clusterWithout,
+  environmentOf,
+  roleSettingsOf,
+  targetOf,
+  workloadOf,
+} from '../blueprint/inventoryOf';
 import { type SynthesizedStack, synthesized } from './synthesized';
 
 const POLICY = 'arn:aws:iam::333333333333:policy/read';
@@ -40,6 +47,7 @@ const addressesOf = ({ resource = {} }: Partial<SynthesizedStack> = {}) =>
   Object.entries(resource).flatMap(([type, all]) => Object.keys(all).map((id) => `${type}.${id}`));
 const forgottenBy = (stack: SynthesizedStack | undefined) => (stack?.removed ?? []).map(({ from }) => from);
 const typesOf = (addresses: readonly string[]) => addresses.map((address) => address.split('.')[0]!).sort();
+const MANAGED = { ...clusterOf().oidc!, provider: 'managed' as const };
 const clusterWith = (parts: Parameters<typeof clusterOf>[0] = {}) =>
   clusterOf({ kubernetes: { context: 'prod-main' }, ...parts });
 
@@ -89,11 +97,12 @@ describe('a released workload', () => {
     expectSound(after);
   });
 
-  it('is forgotten role, policies, attachments, associations and agent, of the identity stack', () => {
+  it('is forgotten with its role, policies, attachment, association and agent, beside an OIDC provider that is not managed', () => {
     const stacks = stacksOf({ clusters: [clusterWith()], workloads: [], released: [adopted({ stage: 'irsa' })] });
     expect(typesOf(forgottenBy(stacks['prod-identity']))).toEqual([
       'aws_eks_addon',
       'aws_eks_pod_identity_association',
+      'aws_iam_openid_connect_provider',
       'aws_iam_role',
       'aws_iam_role_policy',
       'aws_iam_role_policy',
@@ -150,8 +159,9 @@ describe('a released workload', () => {
     });
   });
 
-  it('has no removed block where nothing is released', () => {
-    for (const stack of Object.values(stacksOf({ workloads: [workload({ stage: 'dual' })] })))
+  it('has no removed block where nothing is released, and the cluster has an agent and a managed OIDC provider', () => {
+    const clusters = [clusterWith({ oidc: MANAGED })];
+    for (const stack of Object.values(stacksOf({ clusters, workloads: [workload({ stage: 'dual' })] })))
       expect(stack).not.toHaveProperty('removed');
   });
 });
@@ -235,6 +245,86 @@ describe('an add-on with a released workload', () => {
       released: [workload({ stage: 'dual' })],
     });
     expect(forgottenBy(stacks['prod-identity']).some((address) => address.includes('agents_main'))).toBe(true);
+    expectSound(stacks);
+  });
+});
+
+describe('the agent of a cluster that has autoMode instead', () => {
+  const autoMode = (parts: Parameters<typeof clusterOf>[0] = {}) =>
+    clusterWithout('agent', { kubernetes: { context: 'prod-main' }, autoMode: true, ...parts });
+  const agentOf = (addresses: readonly string[]) => addresses.filter((address) => address.includes('agents_'));
+  const needs = (stack: SynthesizedStack | undefined) =>
+    Object.values(stack?.resource ?? {})
+      .flatMap((all) => Object.values(all))
+      .flatMap(({ depends_on: needed = [] }: { depends_on?: string[] }) => needed);
+
+  it.each([true, false])('is forgotten at the address that it had, adopted: %s', (adopt) => {
+    const workloads = [workload({ stage: 'dual' })];
+    const agent = { version: 'v1.3.4-eksbuild.1', adopt };
+    const before = stacksOf({ clusters: [clusterWith({ agent })], workloads });
+    const after = stacksOf({ clusters: [autoMode()], workloads });
+    const had = agentOf(addressesOf(before['prod-identity']));
+    expect(had).toHaveLength(1);
+    expect(agentOf(forgottenBy(after['prod-identity']))).toEqual(had);
+    expect(agentOf(addressesOf(after['prod-identity']))).toEqual([]);
+    expect(agentOf((after['prod-identity']?.import ?? []).map(({ to }) => to))).toEqual([]);
+    expectSound(after);
+  });
+
+  it('is forgotten in the region of its cluster', () => {
+    const workloads = [workload({ stage: 'dual', clusters: ['batch'] })];
+    const batch = { key: 'batch', region: 'eu-west-1', kubernetes: { context: 'batch' } };
+    const before = stacksOf({ clusters: [clusterWith(batch)], workloads });
+    const after = stacksOf({ clusters: [autoMode(batch)], workloads });
+    expect(agentOf(forgottenBy(after['prod-identity']))).toEqual(agentOf(addressesOf(before['prod-identity'])));
+    expect(after['prod-identity']!.provider).toEqual(before['prod-identity']!.provider);
+  });
+
+  it.each(STAGES)('is forgotten once beside a workload that is released at %s', (stage) => {
+    const stacks = stacksOf({ clusters: [autoMode()], workloads: [], released: [workload({ stage })] });
+    expect(agentOf(forgottenBy(stacks['prod-identity']))).toHaveLength(1);
+    expectSound(stacks);
+  });
+
+  it.each(STAGES)('is nothing that an association or an add-on at %s depends on', (stage) => {
+    const addons: Addon[] = [EFS, { ...EFS, name: 'coredns', serviceAccounts: {} }];
+    const workloads = [workload({ stage }), efs({ stage })];
+    const before = stacksOf({ clusters: [clusterWith({ addons })], workloads });
+    const after = stacksOf({ clusters: [autoMode({ addons })], workloads });
+    const agent = agentOf(forgottenBy(after['prod-identity']));
+    expect(agent).toHaveLength(1);
+    // With an agent, the same resources depend on the agent from prepared on.
+    expect(needs(before['prod-identity']).includes(agent[0]!)).toBe(stage !== 'irsa');
+    expect(needs(after['prod-identity'])).not.toContain(agent[0]);
+    expectSound(after);
+  });
+});
+
+describe('the OIDC provider of a cluster', () => {
+  const providerOf = (addresses: readonly string[]) =>
+    addresses.filter((address) => address.startsWith('aws_iam_openid_connect_provider.'));
+  const workloads = [workload({ stage: 'dual' })];
+
+  it.each([
+    ['existing', false, clusterWith()],
+    ['existing, and was adopted', true, clusterWith()],
+    ['not in the entry', false, clusterWithout('oidc')],
+  ])('is forgotten at the address that it had where it is %s', (_what, adopt, cluster) => {
+    const before = stacksOf({ clusters: [clusterWith({ oidc: { ...MANAGED, adopt } })], workloads });
+    const after = stacksOf({ clusters: [cluster], workloads });
+    const had = providerOf(addressesOf(before['prod-identity']));
+    expect(had).toHaveLength(1);
+    expect(forgottenBy(after['prod-identity'])).toEqual(had);
+    expect(providerOf(addressesOf(after['prod-identity']))).toEqual([]);
+    expect(after['prod-identity']).not.toHaveProperty('import');
+    expectSound(after);
+  });
+
+  it('stays where it is managed, beside one that is forgotten', () => {
+    const clusters = [clusterWith({ oidc: MANAGED }), clusterOf({ key: 'batch' })];
+    const stacks = stacksOf({ clusters, workloads });
+    expect(providerOf(addressesOf(stacks['prod-identity']))).toEqual([expect.stringContaining('_main_')]);
+    expect(forgottenBy(stacks['prod-identity'])).toEqual([expect.stringContaining('_batch_')]);
     expectSound(stacks);
   });
 });

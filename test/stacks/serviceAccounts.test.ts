@@ -91,8 +91,24 @@ describe('a service account that podlift creates', () => {
   const account = (parts: Partial<Case> = {}) =>
     resources(stackOf({ manage: 'create', stage: 'irsa', ...parts }), 'kubernetes_service_account_v1')[0];
 
-  it.each(STAGES)('is the account alone at %s: its annotations are a resource of their own', (stage) => {
-    expect(account({ stage }).metadata).toEqual(NAMED);
+  it.each([
+    ['irsa', { [ANNOTATION]: ARN }],
+    ['prepared', { [ANNOTATION]: ARN }],
+    ['dual', { [ANNOTATION]: ARN }],
+    ['cutover', { [ANNOTATION]: '' }],
+  ] as const)('is created at %s with the annotation %j', (stage, annotations) => {
+    expect(account({ stage }).metadata).toEqual({ ...NAMED, annotations });
+  });
+
+  it('is created at pod-identity without annotations', () => {
+    expect(account({ stage: 'pod-identity' }).metadata).toEqual(NAMED);
+  });
+
+  it.each(STAGES)('is created at %s with what the annotations resource applies', (stage) => {
+    const [{ annotations }] = resources(stackOf({ manage: 'create', stage }), 'kubernetes_annotations');
+    expect((account({ stage }) as { metadata: { annotations?: object } }).metadata.annotations ?? {}).toEqual(
+      annotations,
+    );
   });
 
   it('keeps what charts, controllers and people add to it', () => {

@@ -60,4 +60,9 @@ export const ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'head' | 'ba
   },
   { when: 'permissions change', head: api(GRANTS) },
   { when: 'a target is new', head: api(LEDGER) },
+  {
+    when: 'the state of an environment without workloads moves',
+    base: api('environments: [prod]'),
+    head: { replace: { 'bucket: acme-tfstate': 'bucket: acme-state' }, append: '    environments: [prod]\n' },
+  },
 ];

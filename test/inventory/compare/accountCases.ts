@@ -1,3 +1,4 @@
+import type { ManageServiceAccount } from '../../../inventory/Inventory';
 import type { Change } from '../marked';
 import { type CompareCase, LATER, web } from './CompareCase';
 
@@ -84,8 +85,19 @@ export const ACCOUNT_CASES: readonly CompareCase[] = [
     base: web('annotate', LATER),
     head: withoutContext(web('annotate', LATER)),
     path: cluster,
-    message: /^service account production\/web on main goes from annotate to none/,
-    severity: 'warning',
+    message:
+      /^kubernetes leaves cluster "main" of dev, while Terraform has the service accounts of "api", "web" in its state$/,
+    hint: /^Write manage: none for these workloads first and apply: .* After that remove kubernetes\.$/,
+    also: ['access-moved'],
+  },
+  {
+    rule: RULE,
+    when: 'a cluster loses Kubernetes access in the change that leaves all accounts to others',
+    base: apiManaged('none', web('create', 'stage: dual')),
+    head: apiManaged('none', withoutContext(web('none', 'stage: dual'))),
+    path: cluster,
+    message:
+      /^kubernetes leaves cluster "main" of dev, while Terraform has the service accounts of "web" in its state$/,
     also: ['access-moved'],
   },
   {
@@ -165,14 +177,20 @@ export const ACCOUNT_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'hea
 
 /** A cluster gains Kubernetes access, and every account on it is annotated: it exists. */
 export const GAINED_CONTEXT: Required<Pick<CompareCase, 'base' | 'head'>> = {
-  base: withAnnotatedApi(withoutContext(web('annotate', LATER))),
-  head: withAnnotatedApi(web('annotate', LATER)),
+  base: apiManaged('annotate', withoutContext(web('annotate', LATER))),
+  head: apiManaged('annotate', web('annotate', LATER)),
 };
 
-/** The base's own workload creates its account: here it is annotated as well. */
-function withAnnotatedApi({ replace, append = '' }: Change): Change {
+/** A cluster loses Kubernetes access, and the accounts of `api` and `web` on it are managed alike. */
+export const lostContext = (manage: ManageServiceAccount): Required<Pick<CompareCase, 'base' | 'head'>> => ({
+  base: apiManaged(manage, web(manage, LATER)),
+  head: apiManaged(manage, withoutContext(web(manage, LATER))),
+});
+
+/** The base's own workload creates its account: here the account is managed otherwise. */
+function apiManaged(manage: ManageServiceAccount, { replace, append = '' }: Change): Change {
   return {
-    replace: { ...replace, 'serviceAccount: api': 'serviceAccount: { name: api, manage: annotate }' },
+    replace: { ...replace, 'serviceAccount: api': `serviceAccount: { name: api, manage: ${manage} }` },
     append,
   };
 }

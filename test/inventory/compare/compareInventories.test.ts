@@ -3,17 +3,26 @@ import { COMPARE_RULES } from '../../../inventory/compare/compareRules';
 import type { Inventory } from '../../../inventory/Inventory';
 import { type Change, changed, checkMarked } from '../marked';
 import { ACCEPTED } from './acceptedCases';
-import { ACCOUNT_ACCEPTED, ACCOUNT_CASES, GAINED_CONTEXT } from './accountCases';
+import { ACCOUNT_ACCEPTED, ACCOUNT_CASES, GAINED_CONTEXT, lostContext } from './accountCases';
 import type { CompareCase } from './CompareCase';
 import { GUARD_CASES } from './guardCases';
 import { KEY_CASES } from './keyCases';
 import { RELEASE_ACCEPTED, RELEASE_CASES } from './releaseCases';
+import { REMOVAL_ACCEPTED, REMOVAL_CASES } from './removalCases';
 import { STAGE_CASES } from './stageCases';
 
-const COMPARE_CASES = [...STAGE_CASES, ...KEY_CASES, ...GUARD_CASES, ...RELEASE_CASES, ...ACCOUNT_CASES];
+const COMPARE_CASES = [
+  ...STAGE_CASES,
+  ...KEY_CASES,
+  ...GUARD_CASES,
+  ...RELEASE_CASES,
+  ...REMOVAL_CASES,
+  ...ACCOUNT_CASES,
+];
 const ALL_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'head' | 'baseTime' | 'allowedRemovals'>[] = [
   ...ACCEPTED,
   ...RELEASE_ACCEPTED,
+  ...REMOVAL_ACCEPTED,
   ...ACCOUNT_ACCEPTED,
 ];
 const NOW = new Date('2026-11-20T12:00:00Z');
@@ -63,6 +72,16 @@ describe('compareInventories', () => {
     const { base, head } = GAINED_CONTEXT;
     const problems = compareInventories(version(base), version(head), { now: NOW });
     expect(problems.map(({ rule, severity }) => [rule, severity])).toEqual([['access-moved', 'warning']]);
+  });
+
+  it.each([
+    ['create', ['service-account-management', 'access-moved']],
+    ['annotate', ['service-account-management', 'access-moved']],
+    ['none', ['access-moved']],
+  ] as const)('finds once what a cluster loses with Kubernetes access, where two accounts are %s', (manage, rules) => {
+    const { base, head } = lostContext(manage);
+    const problems = compareInventories(version(base), version(head), { now: NOW });
+    expect(problems.map(({ rule }) => rule)).toEqual(rules);
   });
 
   it('has a case for each rule', () => {

@@ -1,50 +1,9 @@
-import { type CompareCase, api, SECOND, GRANTS, LEDGER, PROD, twoClusters } from './CompareCase';
+import { type CompareCase, api, SECOND, GRANTS, LATER, LEDGER, PROD, twoClusters } from './CompareCase';
 
-const AGENT = '        agent: { version: v1.3.4-eksbuild.1 }\n    values: { bucket: acme-dev }';
-const inDev = (agent: string, more = '') => ({
-  replace: {
-    [AGENT]: `        agent: { version: v1.3.4-eksbuild.1${agent} }\n${more}    values: { bucket: acme-dev }`,
-  },
-});
-const ADDON = (adopt: string) =>
-  `        addons: { aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: {}${adopt} } }\n`;
-const PROVIDER = (more: string) => ({
-  replace: { 'id/D1D1" }': `id/D1D1"${more} }` },
-});
+const NAMED_LEDGER = LEDGER.replace('account: data', 'account: data, role: { name: shared }');
+const STATE = '    state: { s3: { bucket: acme-tfstate, region: us-west-2 } }\n';
 
 export const KEY_CASES: readonly CompareCase[] = [
-  {
-    rule: 'adopted-removed',
-    when: 'the agent is no longer adopted',
-    base: inDev(', adopt: true'),
-    head: inDev(''),
-    path: 'environments.dev.clusters.main',
-    message: /^the agent of cluster "main" of dev was adopted/,
-  },
-  {
-    rule: 'adopted-removed',
-    when: 'an adopted add-on is taken out',
-    base: inDev('', ADDON(', adopt: true')),
-    head: inDev(''),
-    path: 'environments.dev.clusters.main',
-    message: /^add-on aws-ebs-csi-driver of cluster "main" of dev was adopted/,
-  },
-  {
-    rule: 'adopted-removed',
-    when: 'an adopted add-on is no longer adopted',
-    base: inDev('', ADDON(', adopt: true')),
-    head: inDev('', ADDON('')),
-    path: 'environments.dev.clusters.main',
-    message: /^add-on aws-ebs-csi-driver/,
-  },
-  {
-    rule: 'adopted-removed',
-    when: 'an adopted OIDC provider is no longer managed',
-    base: PROVIDER(', provider: managed, adopt: true'),
-    head: PROVIDER(''),
-    path: 'environments.dev.clusters.main',
-    message: /^the OIDC provider of cluster "main" of dev was adopted/,
-  },
   {
     rule: 'key-renamed',
     when: 'another workload has the role',
@@ -96,6 +55,19 @@ export const KEY_CASES: readonly CompareCase[] = [
     head: api(LEDGER.replace('ledger', 'book')),
     path: 'workloads.api.targets.book',
     message: /^target "ledger" of workload "api" is called "book" in dev now/,
+  },
+  {
+    rule: 'key-renamed',
+    when: 'another target has the role, at irsa',
+    base: { append: SECOND.replace('wave: pilot', `${LATER}, environments: [dev], ${NAMED_LEDGER}`) },
+    head: {
+      append: SECOND.replace(
+        'wave: pilot',
+        `${LATER}, environments: [dev], ${NAMED_LEDGER.replace('ledger', 'book').replace('GetObject', 'PutObject')}`,
+      ),
+    },
+    path: 'workloads.web.targets.book',
+    message: /^target "ledger" of workload "web" is called "book" in dev now/,
   },
   {
     rule: 'key-renamed',
@@ -173,6 +145,7 @@ export const KEY_CASES: readonly CompareCase[] = [
     head: { replace: { [PROD]: '', ', prod: prepared': '' } },
     path: 'workloads.api',
     message: /^workload "api" at prepared is removed from prod/,
+    also: ['adopted-removed'],
   },
   {
     rule: 'service-account-swapped',
@@ -226,6 +199,39 @@ export const KEY_CASES: readonly CompareCase[] = [
     head: { replace: { 'account: apps': 'account: data' } },
     path: 'environments.dev.account',
     message: /^environment "dev" goes from account apps \(111111111111\) to data \(222222222222\)/,
+  },
+  {
+    rule: 'state-moved',
+    when: 'it is in another bucket',
+    head: { replace: { 'bucket: acme-tfstate': 'bucket: acme-state' } },
+    path: 'environments.dev.state',
+    message: /^the state of dev moves: a plan without the old state would create everything again$/,
+    hint: /terraform init -migrate-state in the folder of each stack\.$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'state-moved',
+    when: 'it has another prefix',
+    head: { replace: { 'bucket: acme-tfstate,': 'bucket: acme-tfstate, prefix: podlift,' } },
+    path: 'environments.dev.state',
+    message: /^the state of dev moves/,
+    severity: 'warning',
+  },
+  {
+    rule: 'state-moved',
+    when: 'the environment no longer has one',
+    head: { replace: { [STATE]: '' } },
+    path: 'environments.dev',
+    message: /^the state of dev moves/,
+    severity: 'warning',
+  },
+  {
+    rule: 'state-moved',
+    when: 'the environment had none',
+    base: { replace: { [STATE]: '' } },
+    path: 'environments.dev.state',
+    message: /^the state of dev moves/,
+    severity: 'warning',
   },
   {
     rule: 'account-swapped',

@@ -1,10 +1,14 @@
 import type { Change } from '../marked';
-import { type CompareCase, LATER, onBatch, PROD, web } from './CompareCase';
+import { type CompareCase, GRANTS, LATER, LEDGER, onBatch, PROD, web } from './CompareCase';
 
 const ADOPTED = 'role: { name: legacy, adopt: true }';
 const path = 'workloads';
 const gone = web(undefined);
-const putBack = /^Put it back with released: true and apply: .* podlift check --allow-removal web\.$/;
+const ON_PURPOSE = /To destroy resources on purpose, .*: podlift check --base REVISION --allow-removal web\.$/.source;
+const RELEASE_FIRST = new RegExp(`^Restore the entry with released: true and apply: .*\\. ${ON_PURPOSE}`);
+const RELEASE_FIRST_IN_DEV = new RegExp(
+  `^Restore the entry with workloads\\.web\\.overrides: \\{ dev: \\{ released: true \\} \\} and apply: .*\\. ${ON_PURPOSE}`,
+);
 
 /** What would be destroyed with an entry, what is forgotten, and what is taken over too far on. */
 export const RELEASE_CASES: readonly CompareCase[] = [
@@ -25,7 +29,7 @@ export const RELEASE_CASES: readonly CompareCase[] = [
     head: gone,
     path,
     message: new RegExp(`^workload "web" at ${what.replace(':', ' is removed from dev:')} would be destroyed$`),
-    hint: putBack,
+    hint: RELEASE_FIRST,
   })),
   {
     rule: 'workload-removed',
@@ -34,7 +38,7 @@ export const RELEASE_CASES: readonly CompareCase[] = [
     head: web('create', `${LATER}, environments: [prod]`),
     path: 'workloads.web',
     message: /^workload "web" at irsa is removed from dev: its role and its service account would be destroyed$/,
-    hint: putBack,
+    hint: RELEASE_FIRST_IN_DEV,
   },
   {
     rule: 'workload-removed',
@@ -60,7 +64,7 @@ export const RELEASE_CASES: readonly CompareCase[] = [
     head: onBatch(manage, `${stage}, clusters: [main]`),
     path: 'workloads.web.clusters',
     message: new RegExp(`^workload "web" at ${at} is removed from cluster "batch" of dev: ${what}$`),
-    hint: /^Put it back while its pods may run there\. .* --allow-removal web\.$/,
+    hint: new RegExp(`^Restore the cluster in the entry until none of its pods run there\\. ${ON_PURPOSE}`),
   })),
   {
     rule: 'workload-removed',
@@ -85,8 +89,8 @@ export const RELEASE_CASES: readonly CompareCase[] = [
     base: web('create', 'stage: dual, permissions: { managedPolicies: [ReadOnlyAccess] }'),
     head: web('create', 'stage: cutover, released: true'),
     path: 'workloads.web',
-    message: /^workload "web" is released in dev and changes stage and permissions at once$/,
-    hint: /^Put these back/,
+    message: /^workload "web" is released in dev and changes stage and permissions$/,
+    hint: /^Restore these fields until the release is applied\./,
   },
   {
     rule: 'released-changed',
@@ -94,7 +98,7 @@ export const RELEASE_CASES: readonly CompareCase[] = [
     base: web('create', LATER),
     head: web('none', `${LATER}, released: true`),
     path: 'workloads.web',
-    message: /^workload "web" is released in dev and changes serviceAccount at once$/,
+    message: /^workload "web" is released in dev and changes serviceAccount$/,
   },
   {
     rule: 'released-changed',
@@ -102,17 +106,53 @@ export const RELEASE_CASES: readonly CompareCase[] = [
     base: onBatch('none', 'stage: dual, clusters: [main, batch]'),
     head: onBatch('none', 'stage: dual, clusters: [main], released: true'),
     path: 'workloads.web',
-    message: /^workload "web" is released in dev and changes clusters at once$/,
-    also: ['workload-removed'],
+    message: /^workload "web" is released in dev and changes clusters$/,
+  },
+  ...(
+    [
+      ['stage: prepared', 'stage'],
+      [`stage: dual, ${GRANTS}`, 'permissions'],
+      ['stage: dual, TARGETS', 'targets'],
+      ['stage: prepared, sessionTags: false, role: { path: /x/ }', 'stage and sessionTags and role'],
+    ] as const
+  ).map(([fields, what]): CompareCase => ({
+    rule: 'released-changed',
+    when: `a workload that is released already changes ${what}`,
+    base: web('create', `stage: dual, released: true${fields.includes('TARGETS') ? `, ${LEDGER}` : ''}`),
+    head: web('create', `${fields.replace(', TARGETS', '')}, released: true`),
+    path: 'workloads.web',
+    message: new RegExp(`^workload "web" is released in dev and changes ${what}$`),
+    hint: /^Restore these fields until the release is applied\./,
+    ...(what.endsWith('role') && { also: ['role-replaced'] }),
+  })),
+  ...(['prepared', 'dual', 'cutover', 'pod-identity'] as const).map((stage): CompareCase => ({
+    rule: 'released-changed',
+    when: `a workload is released at ${stage}, and its pods use an agent that is not adopted`,
+    base: web('create', `stage: ${stage}`),
+    head: web('create', `stage: ${stage}, released: true`),
+    path: 'environments.dev.clusters.main.agent',
+    message:
+      /^the agent of cluster "main" of dev serves the released workload "web", and podlift removes the agent with the last workload of its own$/,
+    hint: /^Write agent\.adopt: true in the same change/,
+    severity: 'warning',
+  })),
+  {
+    rule: 'stage-skipped',
+    when: 'a workload is no longer released, and goes past a stage',
+    base: web('create', 'stage: dual, released: true'),
+    head: web('create', 'stage: pod-identity'),
+    path: 'workloads.web.stage',
+    message: /^workload "web" goes from dual to pod-identity in dev, past cutover/,
+    also: ['released-changed'],
   },
   {
     rule: 'released-changed',
-    when: 'the release is taken back',
+    when: 'the workload is no longer released',
     base: web('create', 'stage: dual, released: true'),
     head: web('create', 'stage: dual'),
     path: 'workloads.web',
     message: /^workload "web" is no longer released in dev: .* the next apply finds its role and fails$/,
-    hint: /^Write role\.adopt: true, role\.imports and found/,
+    hint: /^Write role\.adopt: true, found, and the tags and policies/,
     severity: 'warning',
   },
   {
@@ -122,7 +162,7 @@ export const RELEASE_CASES: readonly CompareCase[] = [
     head: web('none', `wave: pilot, ${ADOPTED}`),
     path: 'workloads.web.wave',
     message: /^workload "web" is new in dev, adopts role legacy, and is at dual$/,
-    hint: /^Start at stage: irsa or in a wave at irsa; or, .* write found: dual/,
+    hint: /^Write stage: irsa with because, .* write found: dual/,
   },
   {
     rule: 'adopted-ahead',
@@ -169,7 +209,7 @@ export const RELEASE_CASES: readonly CompareCase[] = [
   },
   {
     rule: 'adopted-ahead',
-    when: 'a released workload is taken back further on than it was found',
+    when: 'a workload is no longer released, and is at a later stage than it was found',
     base: web('none', `stage: dual, released: true, ${ADOPTED}`),
     head: web('none', `stage: dual, ${ADOPTED}`),
     path: 'workloads.web.stage',
@@ -196,9 +236,19 @@ export const RELEASE_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'hea
     head: gone,
   },
   {
-    when: 'a workload is released',
+    when: 'a workload is released at irsa',
+    base: web('create', LATER),
+    head: web('create', `${LATER}, released: true`),
+  },
+  {
+    when: 'a workload is released past irsa, and the agent that its pods use is adopted',
+    base: adoptedAgent(web('create', 'stage: dual')),
+    head: adoptedAgent(web('create', 'stage: dual, released: true')),
+  },
+  {
+    when: 'a workload is released past irsa, and the agent that its pods use is adopted in the same change',
     base: web('create', 'stage: dual'),
-    head: web('create', 'stage: dual, released: true'),
+    head: adoptedAgent(web('create', 'stage: dual, released: true')),
   },
   {
     when: 'a workload is released in one environment',
@@ -207,13 +257,18 @@ export const RELEASE_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'hea
   },
   {
     when: 'a workload is released and leaves its wave at the same stage',
-    base: web('create', 'wave: pilot'),
-    head: web('create', 'stage: dual, released: true'),
+    base: adoptedAgent(web('create', 'wave: pilot')),
+    head: adoptedAgent(web('create', 'stage: dual, released: true')),
   },
   {
-    when: 'a released workload changes',
-    base: web('create', 'stage: dual, released: true'),
-    head: web('none', 'stage: dual, released: true, clusters: [main], sessionTags: false'),
+    when: 'a released workload changes what no resource is made of',
+    base: web('create', `${LATER}, released: true`),
+    head: web('create', 'stage: irsa, because: never, released: true, clusters: [main]'),
+  },
+  {
+    when: 'an entry that was released in dev leaves dev, and changes in prod',
+    base: web('create', `${LATER}, environments: [dev, prod], overrides: { dev: { released: true } }`),
+    head: web('create', `${LATER}, environments: [prod], ${GRANTS}`),
   },
   {
     when: 'the removal of a workload is accepted',
@@ -256,6 +311,12 @@ export const RELEASE_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'hea
     },
   },
 ];
+
+/** The agent of the cluster of dev stays managed at every stage. */
+function adoptedAgent({ replace, append = '' }: Change): Change {
+  const agent = 'agent: { version: v1.3.4-eksbuild.1';
+  return { replace: { ...replace, [agent]: `${agent}, adopt: true` }, append };
+}
 
 /** The same workload under another key. */
 function renamed({ append = '', ...change }: Change): Change {

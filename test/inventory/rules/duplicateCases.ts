@@ -67,6 +67,29 @@ export const DUPLICATE_CASES: readonly RuleCase[] = [
     message: /is environments\.dev\.clusters\.main already/,
   },
   {
+    rule: 'duplicate-context',
+    when: 'of clusters of two environments',
+    replace: {
+      'name: dev-main': 'kubernetes: { context: shared }\n        name: dev-main',
+      'name: prod-main': 'kubernetes: { context: §shared }\n        name: prod-main',
+    },
+    path: 'environments.prod.clusters.main.kubernetes.context',
+    message: /^context shared is that of environments\.dev\.clusters\.main already$/,
+    hint: /^Name the context of this cluster: both stacks would write the same service accounts\.$/,
+  },
+  {
+    rule: 'duplicate-context',
+    when: 'of two clusters of an environment, without workloads on the second',
+    replace: {
+      'name: dev-main': 'kubernetes: { context: dev }\n        name: dev-main',
+      '    values: { bucket: acme-dev }':
+        '      other: { name: dev-other, version: "1.33", autoMode: true, kubernetes: { context: §dev } }\n    values: { bucket: acme-dev }',
+    },
+    append: '    clusters: [main]\n',
+    path: 'environments.dev.clusters.other.kubernetes.context',
+    message: /^context dev is that of environments\.dev\.clusters\.main already$/,
+  },
+  {
     rule: 'duplicate-issuer',
     when: 'of two clusters',
     replace: { [PROD_ISSUER]: `§${dev()}` },
