@@ -15,7 +15,7 @@ export const serviceAccountAdoption: Rule = {
       if (adopt && manage !== 'create') {
         yield {
           path: at('serviceAccount', 'adopt'),
-          message: `service account ${namespace}/${name} is adopted, but manage is ${manage}: Terraform does not have the account itself`,
+          message: `service account ${namespace}/${name} is adopted, but manage is ${manage}: Terraform does not manage the account itself`,
           hint: `Remove adopt, or write manage: create, which imports the account that exists.`,
         };
       }

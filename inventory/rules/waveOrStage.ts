@@ -49,7 +49,7 @@ function* neither(model: Model, key: string, workload: WrittenWorkload): Generat
   yield {
     path: ['workloads', key],
     message: `workload "${key}" has neither wave nor stage${where}`,
-    hint: `Write one of these two lines: \`wave: ${wave}\` (${moves}) or \`stage: pod-identity\` (it was born on Pod Identity and no pod of it uses IRSA).${warning}`,
+    hint: `Write one of these two lines: \`wave: ${wave}\` (${moves}) or \`stage: pod-identity\` (the workload started on Pod Identity, and none of its pods use IRSA).${warning}`,
     at: 'key',
   };
 }

@@ -60,7 +60,7 @@ export const ALWAYS: readonly Condition[] = [
   { condition: 'AWS agrees with the stage that the inventory now claims: annotations', check: 'annotation-agrees' },
   {
     condition:
-      'before the first apply of an adopted role: it stands at the stage that was `found`, and loses nothing unseen',
+      'an adopted role is at most one step from its stage; before its first apply, at the stage `found`, and the entry lists what stands on it',
     check: 'adoption',
   },
 ];
