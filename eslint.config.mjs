@@ -16,7 +16,10 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  { files: ['cli/**', 'main.ts', 'bench/**', 'inventory/schema/writeJsonSchema.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['src/cli/**', 'main.ts', 'bench/**', 'src/inventory/schema/writeJsonSchema.ts'],
+    rules: { 'no-console': 'off' },
+  },
   {
     // Tests reach into parsed JSON freely; a wrong shape fails the test itself.
     files: ['test/**'],

@@ -1,12 +1,12 @@
-import { checkQuotas } from './blueprint/checkQuotas';
-import { compile } from './blueprint/compile';
-import { formatFindings } from './inventory/formatFindings';
-import { hasErrors } from './inventory/hasErrors';
-import { inventoryFile } from './inventory/inventoryFile';
-import { kubeconfigFiles } from './inventory/kubeconfigFiles';
-import { loadInventory } from './inventory/loadInventory';
-import { requestedEnvironments } from './inventory/requestedEnvironments';
-import { prove } from './proof/prove';
+import { checkQuotas } from './src/blueprint/checkQuotas';
+import { compile } from './src/blueprint/compile';
+import { formatFindings } from './src/inventory/formatFindings';
+import { hasErrors } from './src/inventory/hasErrors';
+import { inventoryFile } from './src/inventory/inventoryFile';
+import { kubeconfigFiles } from './src/inventory/kubeconfigFiles';
+import { loadInventory } from './src/inventory/loadInventory';
+import { requestedEnvironments } from './src/inventory/requestedEnvironments';
+import { prove } from './src/proof/prove';
 import { KubeconfigError } from './stacks/kubeconfig';
 import { OutputError, synthesize } from './stacks/synthesize';
 

@@ -3,13 +3,13 @@
  * Run: node -r tsx/cjs bench/decide.ts
  */
 import Table from 'cli-table3';
-import { decide } from '../iam/decide';
-import { decideAssumeRole } from '../iam/decideAssumeRole';
-import type { AssumeRoleAttempt } from '../iam/decideAssumeRole';
-import type { NamedPolicy } from '../iam/Decision';
-import { explain } from '../iam/explain';
-import type { Statement } from '../iam/PolicyDocument';
-import type { Context } from '../iam/Request';
+import { decide } from '../src/iam/decide';
+import { decideAssumeRole } from '../src/iam/decideAssumeRole';
+import type { AssumeRoleAttempt } from '../src/iam/decideAssumeRole';
+import type { NamedPolicy } from '../src/iam/Decision';
+import { explain } from '../src/iam/explain';
+import type { Statement } from '../src/iam/PolicyDocument';
+import type { Context } from '../src/iam/Request';
 
 const WANTED_PER_SECOND = 50_000;
 const MILLISECONDS = 1_000;

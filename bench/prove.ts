@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadInventory } from '../inventory/loadInventory';
-import { statusOf } from '../operations/status/statusOf';
-import { prove } from '../proof/prove';
+import { loadInventory } from '../src/inventory/loadInventory';
+import { statusOf } from '../src/operations/status/statusOf';
+import { prove } from '../src/proof/prove';
 import { benchInventory } from './benchInventory';
 import { type Measured, measure, median } from './measure';
 
@@ -41,7 +41,7 @@ function compare(): void {
     const once = Array.from({ length: RUNS }, () => seconds(() => prove(inventory, { oncePerForm: true })));
     const told = Array.from({ length: RUNS }, () => seconds(() => statusOf(inventory, new Date())));
     const status = Array.from({ length: RUNS }, () =>
-      measure('cli/podlift.js', folder, { PODLIFT_INVENTORY: file }, 'status'),
+      measure('src/cli/podlift.js', folder, { PODLIFT_INVENTORY: file }, 'status'),
     );
     const proof = median(alone.map((one) => one.seconds));
     const { paths, mixtures, attacks, decisions } = alone[0]?.counts ?? {

@@ -1,4 +1,4 @@
-import type { Addon, Agent } from '../blueprint/Blueprint';
+import type { Addon, Agent } from '../src/blueprint/Blueprint';
 import { address } from './address';
 import { Construct } from './cdktf';
 import type { Import } from './Import';

@@ -1,5 +1,5 @@
-import type { OidcProvider as OidcProviderEntry } from '../blueprint/Blueprint';
-import { IRSA_AUDIENCE } from '../blueprint/sourceTrust';
+import type { OidcProvider as OidcProviderEntry } from '../src/blueprint/Blueprint';
+import { IRSA_AUDIENCE } from '../src/blueprint/sourceTrust';
 import { address } from './address';
 import { Construct } from './cdktf';
 import type { Import } from './Import';

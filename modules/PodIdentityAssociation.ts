@@ -1,4 +1,4 @@
-import type { Association } from '../blueprint/Blueprint';
+import type { Association } from '../src/blueprint/Blueprint';
 import { address } from './address';
 import { Construct } from './cdktf';
 import { literal, literals } from './literal';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Role, SourceRole } from '../blueprint/Blueprint';
-import { INLINE_POLICY } from '../blueprint/permissionPolicy';
+import type { Role, SourceRole } from '../src/blueprint/Blueprint';
+import { INLINE_POLICY } from '../src/blueprint/permissionPolicy';
 import { address } from './address';
 import type { Import } from './Import';
 import { Construct } from './cdktf';

@@ -1,5 +1,5 @@
-import type { ServiceAccount } from '../blueprint/Blueprint';
-import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
+import type { ServiceAccount } from '../src/blueprint/Blueprint';
+import { ROLE_ANNOTATION } from '../src/blueprint/serviceAccounts';
 import { address } from './address';
 import { Construct } from './cdktf';
 import { forget } from './forget';

@@ -1,5 +1,5 @@
-import { AGENT_ADDON } from '../blueprint/agents';
-import type { Blueprint, Resources } from '../blueprint/Blueprint';
+import { AGENT_ADDON } from '../src/blueprint/agents';
+import type { Blueprint, Resources } from '../src/blueprint/Blueprint';
 import { address } from '../modules/address';
 import { Construct } from '../modules/cdktf';
 import { ClusterAddon } from '../modules/ClusterAddon';

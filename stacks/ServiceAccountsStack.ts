@@ -1,4 +1,4 @@
-import type { Blueprint, ServiceAccount } from '../blueprint/Blueprint';
+import type { Blueprint, ServiceAccount } from '../src/blueprint/Blueprint';
 import { Construct } from '../modules/cdktf';
 import { literal } from '../modules/literal';
 import { KubernetesProvider } from '../modules/providers';

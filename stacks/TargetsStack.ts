@@ -1,4 +1,4 @@
-import type { Blueprint, TargetRole } from '../blueprint/Blueprint';
+import type { Blueprint, TargetRole } from '../src/blueprint/Blueprint';
 import { Construct } from '../modules/cdktf';
 import { forget } from '../modules/forget';
 import { literal } from '../modules/literal';

@@ -1,4 +1,4 @@
-import type { Blueprint } from '../blueprint/Blueprint';
+import type { Blueprint } from '../src/blueprint/Blueprint';
 import type { App } from '../modules/cdktf';
 import { IdentityStack } from './IdentityStack';
 import type { Kubeconfig } from './kubeconfig';

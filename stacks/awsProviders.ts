@@ -1,4 +1,4 @@
-import type { Blueprint } from '../blueprint/Blueprint';
+import type { Blueprint } from '../src/blueprint/Blueprint';
 import type { TerraformStack } from '../modules/cdktf';
 import { literal, literals } from '../modules/literal';
 import { AwsProvider } from '../modules/providers';

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { Blueprint } from '../blueprint/Blueprint';
+import type { Blueprint } from '../src/blueprint/Blueprint';
 import { LocalBackend, S3Backend, type TerraformStack } from '../modules/cdktf';
 
 /**

@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Blueprint } from '../blueprint/Blueprint';
+import type { Blueprint } from '../src/blueprint/Blueprint';
 import { App } from '../modules/cdktf';
 import { addStacks } from './addStacks';
 import type { Kubeconfig } from './kubeconfig';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { compile } from '../../blueprint/compile';
-import { STAGE_TABLE } from '../../blueprint/stageTable';
-import { decideAssumeRole } from '../../iam/decideAssumeRole';
-import type { Context } from '../../iam/Request';
-import { STAGES, type Stage } from '../../inventory/Inventory';
+import { compile } from '../../src/blueprint/compile';
+import { STAGE_TABLE } from '../../src/blueprint/stageTable';
+import { decideAssumeRole } from '../../src/iam/decideAssumeRole';
+import type { Context } from '../../src/iam/Request';
+import { STAGES, type Stage } from '../../src/inventory/Inventory';
 import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from './inventoryOf';
 
 // Who gets in, by evaluating the documents as they would stand in AWS.

@@ -1,6 +1,6 @@
-import { compile } from '../../blueprint/compile';
-import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
-import { type KeptStatement, type Stage, STAGES, type Workload } from '../../inventory/Inventory';
+import { compile } from '../../src/blueprint/compile';
+import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
+import { type KeptStatement, type Stage, STAGES, type Workload } from '../../src/inventory/Inventory';
 import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, workloadOf } from './inventoryOf';
 
 const statements = ({ Statement }: PolicyDocument) => Statement as readonly Statement[];

@@ -1,7 +1,7 @@
-import { checkQuotas } from '../../blueprint/checkQuotas';
-import { compile } from '../../blueprint/compile';
-import { QUOTAS } from '../../blueprint/quotas';
-import type { Environment } from '../../inventory/Inventory';
+import { checkQuotas } from '../../src/blueprint/checkQuotas';
+import { compile } from '../../src/blueprint/compile';
+import { QUOTAS } from '../../src/blueprint/quotas';
+import type { Environment } from '../../src/inventory/Inventory';
 import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from './inventoryOf';
 
 function problemsOf(...environments: Environment[]) {

@@ -1,7 +1,7 @@
-import { compile } from '../../blueprint/compile';
-import { STAGE_TABLE } from '../../blueprint/stageTable';
-import type { Stage } from '../../inventory/Inventory';
-import { STAGES } from '../../inventory/Inventory';
+import { compile } from '../../src/blueprint/compile';
+import { STAGE_TABLE } from '../../src/blueprint/stageTable';
+import type { Stage } from '../../src/inventory/Inventory';
+import { STAGES } from '../../src/inventory/Inventory';
 import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from './inventoryOf';
 
 const compiled = (parts: Parameters<typeof environmentOf>[0] = {}) =>

@@ -6,7 +6,7 @@ import type {
   Target,
   Workload,
   WorkloadRoleSettings,
-} from '../../inventory/Inventory';
+} from '../../src/inventory/Inventory';
 
 // A loaded inventory with everything ordinary filled in, so that a test states only what it is about.
 

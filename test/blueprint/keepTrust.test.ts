@@ -1,6 +1,6 @@
-import { compile } from '../../blueprint/compile';
-import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
-import { STAGES } from '../../inventory/Inventory';
+import { compile } from '../../src/blueprint/compile';
+import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
+import { STAGES } from '../../src/inventory/Inventory';
 import { NO_IMPORTS, environmentOf, inventoryOf, workloadOf } from './inventoryOf';
 
 // Source of the hazard: taking an OIDC provider out of a trust policy by substring took GitHub's and other clusters' with it.

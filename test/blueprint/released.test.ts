@@ -1,6 +1,6 @@
-import type { Blueprint, Resources } from '../../blueprint/Blueprint';
-import { compile } from '../../blueprint/compile';
-import { type Addon, type Environment, STAGES } from '../../inventory/Inventory';
+import type { Blueprint, Resources } from '../../src/blueprint/Blueprint';
+import { compile } from '../../src/blueprint/compile';
+import { type Addon, type Environment, STAGES } from '../../src/inventory/Inventory';
 import { clusterOf, clusterWithout, environmentOf, inventoryOf, targetOf, workloadOf } from './inventoryOf';
 
 const EFS: Addon = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { sourceTrust } from '../../blueprint/sourceTrust';
-import { STAGES } from '../../inventory/Inventory';
-import type { Statement } from '../../iam/PolicyDocument';
+import { sourceTrust } from '../../src/blueprint/sourceTrust';
+import { STAGES } from '../../src/inventory/Inventory';
+import type { Statement } from '../../src/iam/PolicyDocument';
 import { clusterOf, environmentOf, workloadOf } from './inventoryOf';
 
 const statements = (document: ReturnType<typeof sourceTrust>) => document.Statement as readonly Statement[];

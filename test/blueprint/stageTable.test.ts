@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { STAGE_TABLE } from '../../blueprint/stageTable';
-import { STAGES } from '../../inventory/Inventory';
+import { STAGE_TABLE } from '../../src/blueprint/stageTable';
+import { STAGES } from '../../src/inventory/Inventory';
 
 const COLUMNS = [
   'trustsOidc',

@@ -1,6 +1,6 @@
-import { targetTrust } from '../../blueprint/targetTrust';
-import type { Statement } from '../../iam/PolicyDocument';
-import { STAGES } from '../../inventory/Inventory';
+import { targetTrust } from '../../src/blueprint/targetTrust';
+import type { Statement } from '../../src/iam/PolicyDocument';
+import { STAGES } from '../../src/inventory/Inventory';
 import { clusterOf, environmentOf, targetOf, workloadOf } from './inventoryOf';
 
 const SOURCE = 'arn:aws:iam::333333333333:role/prod-orders-api';

@@ -1,13 +1,13 @@
-import { compile } from '../../blueprint/compile';
-import type { Role } from '../../blueprint/Blueprint';
-import { askPods } from '../../cli/demo/askPods';
-import { holds } from '../../cli/demo/PodAnswer';
-import { podTable } from '../../cli/demo/podTable';
-import { sandboxSeed } from '../../cli/sandboxSeed';
-import type { Statement } from '../../iam/PolicyDocument';
-import type { Workload } from '../../inventory/Inventory';
-import type { SeedRole } from '../../sandbox/Seed';
-import { startSandbox } from '../../sandbox/startSandbox';
+import { compile } from '../../src/blueprint/compile';
+import type { Role } from '../../src/blueprint/Blueprint';
+import { askPods } from '../../src/cli/demo/askPods';
+import { holds } from '../../src/cli/demo/PodAnswer';
+import { podTable } from '../../src/cli/demo/podTable';
+import { sandboxSeed } from '../../src/cli/sandboxSeed';
+import type { Statement } from '../../src/iam/PolicyDocument';
+import type { Workload } from '../../src/inventory/Inventory';
+import type { SeedRole } from '../../src/sandbox/Seed';
+import { startSandbox } from '../../src/sandbox/startSandbox';
 import { environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 
 /** What pods answer when AWS holds the roles as they were compiled, or as `sabotage` left them. */

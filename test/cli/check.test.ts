@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { check, type CheckOptions } from '../../cli/commands/check';
-import { UsageError } from '../../cli/UsageError';
+import { check, type CheckOptions } from '../../src/cli/commands/check';
+import { UsageError } from '../../src/cli/UsageError';
 import { folderOf, removeFolders } from '../inventory/fixtures';
-import { loadInventory } from '../../inventory/loadInventory';
+import { loadInventory } from '../../src/inventory/loadInventory';
 import { BASE } from '../inventory/marked';
 import { run as commandLine } from './commandLine';
 
@@ -124,7 +124,7 @@ describe('podlift check', () => {
     const two = `${BASE}  web: { wave: pilot, namespace: shop, serviceAccount: web }\n`;
     const folder = repository(two, LEFT);
     const podlift = (...words: string[]) =>
-      commandLine(['cli/podlift.js', 'check', '--base', 'HEAD', ...words], {
+      commandLine(['src/cli/podlift.js', 'check', '--base', 'HEAD', ...words], {
         PODLIFT_INVENTORY: join(folder, 'inventory.yaml'),
       });
     expect(podlift('--allow-removal', 'api').status).toBe(1);

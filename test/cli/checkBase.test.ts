@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { check } from '../../cli/commands/check';
-import { UsageError } from '../../cli/UsageError';
+import { check } from '../../src/cli/commands/check';
+import { UsageError } from '../../src/cli/UsageError';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { BASE } from '../inventory/marked';
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { inventoryIn, run, SOUND, useFolder } from './commandLine';
 
 const folder = useFolder();
-const podlift = (words: string[], env: Record<string, string> = {}) => run(['cli/podlift.js', ...words], env);
+const podlift = (words: string[], env: Record<string, string> = {}) => run(['src/cli/podlift.js', ...words], env);
 
 describe('podlift', () => {
   it.each([
@@ -35,7 +35,7 @@ describe('podlift demo', () => {
 
 describe('podlift sandbox', () => {
   const sandbox = (...words: string[]) =>
-    run([resolve('cli/podlift.js'), 'sandbox', ...words], inventoryIn(folder, SOUND), folder.path);
+    run([resolve('src/cli/podlift.js'), 'sandbox', ...words], inventoryIn(folder, SOUND), folder.path);
 
   it('says in one line where it cannot keep its state, and exits 2', () => {
     writeFileSync(join(folder.path, '.podlift'), 'a file where a folder is needed');
@@ -62,7 +62,7 @@ describe('podlift sandbox', () => {
       'accounts: { data: { id: "444444444444", deployRole: "arn:aws:iam::444444444444:role/d" },',
     );
     const env = inventoryIn(folder, text);
-    const { stderr } = run([resolve('cli/podlift.js'), 'sandbox', '--', 'true'], env, folder.path);
+    const { stderr } = run([resolve('src/cli/podlift.js'), 'sandbox', '--', 'true'], env, folder.path);
     expect(stderr).toContain(
       "administrator of 333333333333 (apps); set AWS_ACCESS_KEY_ID to be another's: 444444444444 data",
     );

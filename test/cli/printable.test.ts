@@ -1,4 +1,4 @@
-import { printable } from '../../cli/printable';
+import { printable } from '../../src/cli/printable';
 
 describe('what is printed of a cluster', () => {
   it.each([

@@ -1,5 +1,5 @@
-import { reportFailure } from '../../cli/reportFailure';
-import { UsageError } from '../../cli/UsageError';
+import { reportFailure } from '../../src/cli/reportFailure';
+import { UsageError } from '../../src/cli/UsageError';
 
 describe('what ends podlift', () => {
   const written: string[] = [];

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sandboxEnvironment } from '../../cli/sandboxEnvironment';
-import { sandboxKubernetes } from '../../cli/sandboxKubernetes';
-import { sandboxSeed } from '../../cli/sandboxSeed';
-import { type Sandbox, startSandbox } from '../../sandbox/startSandbox';
+import { sandboxEnvironment } from '../../src/cli/sandboxEnvironment';
+import { sandboxKubernetes } from '../../src/cli/sandboxKubernetes';
+import { sandboxSeed } from '../../src/cli/sandboxSeed';
+import { type Sandbox, startSandbox } from '../../src/sandbox/startSandbox';
 import { clusterOf, environmentOf, inventoryOf } from '../blueprint/inventoryOf';
 
 const inventory = inventoryOf(

@@ -1,8 +1,8 @@
-import type { Blueprint } from '../../blueprint/Blueprint';
-import { compile } from '../../blueprint/compile';
-import { sandboxSeed } from '../../cli/sandboxSeed';
-import type { Environment, Inventory } from '../../inventory/Inventory';
-import { startSandbox } from '../../sandbox/startSandbox';
+import type { Blueprint } from '../../src/blueprint/Blueprint';
+import { compile } from '../../src/blueprint/compile';
+import { sandboxSeed } from '../../src/cli/sandboxSeed';
+import type { Environment, Inventory } from '../../src/inventory/Inventory';
+import { startSandbox } from '../../src/sandbox/startSandbox';
 import { NO_IMPORTS, clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 
 const POLICY = 'arn:aws:iam::333333333333:policy/limits';

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sandboxWorld } from '../../cli/sandboxWorld';
+import { sandboxWorld } from '../../src/cli/sandboxWorld';
 
 /** The least that is a saved world. */
 const AWS = '{"version":1,"ambientAccount":"111111111111","accounts":{},"clusters":{}}';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inventoryIn, run, SOUND, useFolder } from './commandLine';
 
 const folder = useFolder();
-const podlift = (words: string[], env: Record<string, string> = {}) => run(['cli/podlift.js', ...words], env);
+const podlift = (words: string[], env: Record<string, string> = {}) => run(['src/cli/podlift.js', ...words], env);
 const WRONG_ACCOUNT = SOUND.replace('account: apps', 'account: app');
 const WARNED = SOUND.replace('"arn:aws:s3:::acme/*"', '"*"');
 const TWO = SOUND.replace('workloads:', '  dev: { account: apps, region: us-west-2, clusters: {} }\nworkloads:');

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { askPods } from '../../cli/demo/askPods';
-import { holds } from '../../cli/demo/PodAnswer';
-import { examine } from '../../cli/examine';
-import { sandboxSeed } from '../../cli/sandboxSeed';
-import { type Sandbox, startSandbox } from '../../sandbox/startSandbox';
-import type { SeedRole } from '../../sandbox/Seed';
-import type { Blueprint, Role } from '../../blueprint/Blueprint';
+import { askPods } from '../../src/cli/demo/askPods';
+import { holds } from '../../src/cli/demo/PodAnswer';
+import { examine } from '../../src/cli/examine';
+import { sandboxSeed } from '../../src/cli/sandboxSeed';
+import { type Sandbox, startSandbox } from '../../src/sandbox/startSandbox';
+import type { SeedRole } from '../../src/sandbox/Seed';
+import type { Blueprint, Role } from '../../src/blueprint/Blueprint';
 import { synthesized } from '../stacks/synthesized';
 
 // The provider that knows target_role_arn is not everywhere: the example is synthesised, its documents are put into the sandbox as

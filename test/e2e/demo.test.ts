@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { initialise, validate } from '../../operations/terraform/stackCommands';
+import { initialise, validate } from '../../src/operations/terraform/stackCommands';
 import { terraformProject } from './terraformProject';
 
 describe('the demo', () => {
   it('applies the example and shows that every pod gets every role, stage by stage', () => {
-    const { status, stdout } = spawnSync(process.execPath, ['cli/podlift.js', 'demo'], { encoding: 'utf8' });
+    const { status, stdout } = spawnSync(process.execPath, ['src/cli/podlift.js', 'demo'], { encoding: 'utf8' });
     const rows = stdout.split('\n').filter((line) => line.startsWith('│'));
     for (const stage of ['irsa', 'prepared', 'dual', 'cutover', 'pod-identity'])
       expect(rows.some((row) => row.includes(` ${stage} `))).toBe(true);

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sandboxEnvironment } from '../../cli/sandboxEnvironment';
-import { findTerraform } from '../../operations/terraform/findTerraform';
-import { providerInstallation } from '../../operations/terraform/providerInstallation';
-import { runTerraform, type TerraformOptions } from '../../operations/terraform/runTerraform';
-import type { Sandbox } from '../../sandbox/startSandbox';
+import { sandboxEnvironment } from '../../src/cli/sandboxEnvironment';
+import { findTerraform } from '../../src/operations/terraform/findTerraform';
+import { providerInstallation } from '../../src/operations/terraform/providerInstallation';
+import { runTerraform, type TerraformOptions } from '../../src/operations/terraform/runTerraform';
+import type { Sandbox } from '../../src/sandbox/startSandbox';
 import {
   allow,
   APPS,

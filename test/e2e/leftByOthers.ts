@@ -1,5 +1,5 @@
-import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
-import type { SandboxSeed, SeedManifest, SeedRole, SeedServiceAccount } from '../../sandbox/Seed';
+import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
+import type { SandboxSeed, SeedManifest, SeedRole, SeedServiceAccount } from '../../src/sandbox/Seed';
 
 // A cluster as tools and people leave it. Sources of the shapes: eksctl-io/eksctl pkg/iam/oidc/api.go and pkg/actions/podidentityassociation;
 // terraform-aws-modules/terraform-aws-iam modules/iam-role-for-service-accounts-eks (v5) and iam-role-for-service-accounts (v6);

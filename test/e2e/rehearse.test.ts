@@ -48,7 +48,7 @@ function rehearse(inventory: string, arguments_: string[], env: Record<string, s
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ['cli/podlift.js', 'rehearse', ...arguments_],
+      ['src/cli/podlift.js', 'rehearse', ...arguments_],
       { env: { ...process.env, PODLIFT_INVENTORY: file, NO_COLOR: '1', ...env } },
       (_, stdout, stderr) => {
         resolve({ code: child.exitCode ?? -1, stdout, stderr });

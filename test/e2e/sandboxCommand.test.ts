@@ -17,7 +17,7 @@ afterAll(() => {
 });
 
 function sandbox(...command: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/podlift.js', 'sandbox', '--', ...command], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli/podlift.js', 'sandbox', '--', ...command], {
     cwd: project,
     encoding: 'utf8',
     env: { ...process.env, CI: 'true' },

@@ -1,8 +1,8 @@
-import { askPods } from '../../cli/demo/askPods';
-import { holds } from '../../cli/demo/PodAnswer';
-import type { Stage } from '../../inventory/Inventory';
-import { STAGES } from '../../inventory/Inventory';
-import { initialise, plan, planAndApply, validate } from '../../operations/terraform/stackCommands';
+import { askPods } from '../../src/cli/demo/askPods';
+import { holds } from '../../src/cli/demo/PodAnswer';
+import type { Stage } from '../../src/inventory/Inventory';
+import { STAGES } from '../../src/inventory/Inventory';
+import { initialise, plan, planAndApply, validate } from '../../src/operations/terraform/stackCommands';
 import { terraformProject, type TerraformProject } from './terraformProject';
 
 const inventory = (stage: Stage) => `

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Blueprint } from '../../blueprint/Blueprint';
-import { askPods } from '../../cli/demo/askPods';
-import { holds } from '../../cli/demo/PodAnswer';
-import { loadInventory } from '../../inventory/loadInventory';
-import { initialise, type Plan, plan, planAndApply } from '../../operations/terraform/stackCommands';
+import type { Blueprint } from '../../src/blueprint/Blueprint';
+import { askPods } from '../../src/cli/demo/askPods';
+import { holds } from '../../src/cli/demo/PodAnswer';
+import { loadInventory } from '../../src/inventory/loadInventory';
+import { initialise, type Plan, plan, planAndApply } from '../../src/operations/terraform/stackCommands';
 import { APPS, CLUSTER, INVENTORY, LEFT, MOVABLE, SEED } from './leftByOthers';
 import { terraformProject, type TerraformProject } from './terraformProject';
 
@@ -23,7 +23,7 @@ describe('a cluster that tools and people left', () => {
   });
   afterAll(() => project.close());
 
-  const podlift = (...words: string[]) => run(['cli/podlift.js', ...words], environment);
+  const podlift = (...words: string[]) => run(['src/cli/podlift.js', ...words], environment);
   const stack = () => project.stack('prod-identity');
   const synth = (): readonly Blueprint[] => project.synth(readFileSync(project.file, 'utf8'));
   const others = () => untouched(project);

@@ -2,17 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Blueprint } from '../../blueprint/Blueprint';
-import { examine } from '../../cli/examine';
-import { applyServiceAccounts } from '../../cli/kubernetes/applyServiceAccounts';
-import type { ProviderState } from '../../cli/kubernetes/serviceAccountProvider';
-import { sandboxEnvironment } from '../../cli/sandboxEnvironment';
-import { sandboxSeed } from '../../cli/sandboxSeed';
-import { findTerraform } from '../../operations/terraform/findTerraform';
-import { providerInstallation } from '../../operations/terraform/providerInstallation';
-import type { TerraformOptions } from '../../operations/terraform/runTerraform';
-import type { SandboxSeed } from '../../sandbox/Seed';
-import { type Sandbox, startSandbox } from '../../sandbox/startSandbox';
+import type { Blueprint } from '../../src/blueprint/Blueprint';
+import { examine } from '../../src/cli/examine';
+import { applyServiceAccounts } from '../../src/cli/kubernetes/applyServiceAccounts';
+import type { ProviderState } from '../../src/cli/kubernetes/serviceAccountProvider';
+import { sandboxEnvironment } from '../../src/cli/sandboxEnvironment';
+import { sandboxSeed } from '../../src/cli/sandboxSeed';
+import { findTerraform } from '../../src/operations/terraform/findTerraform';
+import { providerInstallation } from '../../src/operations/terraform/providerInstallation';
+import type { TerraformOptions } from '../../src/operations/terraform/runTerraform';
+import type { SandboxSeed } from '../../src/sandbox/Seed';
+import { type Sandbox, startSandbox } from '../../src/sandbox/startSandbox';
 
 /** A folder with an inventory, the stacks that main.ts writes from it, and a sandbox for the real Terraform. */
 export interface TerraformProject {

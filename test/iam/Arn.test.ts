@@ -1,4 +1,4 @@
-import { parseArn, sessionArn, splitArn } from '../../iam/Arn';
+import { parseArn, sessionArn, splitArn } from '../../src/iam/Arn';
 
 describe('an ARN', () => {
   it('is read into its parts, the resource with its colons', () => {

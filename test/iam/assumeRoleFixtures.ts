@@ -1,6 +1,6 @@
-import type { AssumeRoleAttempt } from '../../iam/decideAssumeRole';
-import type { NamedPolicy } from '../../iam/Decision';
-import type { ConditionBlock, Statement } from '../../iam/PolicyDocument';
+import type { AssumeRoleAttempt } from '../../src/iam/decideAssumeRole';
+import type { NamedPolicy } from '../../src/iam/Decision';
+import type { ConditionBlock, Statement } from '../../src/iam/PolicyDocument';
 
 const ACCOUNT = '333333333333';
 const SOURCE = `arn:aws:iam::${ACCOUNT}:role/podlift/prod-orders-api`;

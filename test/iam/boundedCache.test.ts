@@ -1,4 +1,4 @@
-import { boundedCache } from '../../iam/boundedCache';
+import { boundedCache } from '../../src/iam/boundedCache';
 
 describe('a bounded cache', () => {
   it('makes a value once, also where it is undefined', () => {

@@ -1,7 +1,7 @@
-import { decide } from '../../iam/decide';
-import type { Policies, Reason } from '../../iam/Decision';
-import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
-import type { Caller } from '../../iam/Request';
+import { decide } from '../../src/iam/decide';
+import type { Policies, Reason } from '../../src/iam/Decision';
+import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
+import type { Caller } from '../../src/iam/Request';
 import {
   HOME,
   AWAY,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { decideAssumeRole } from '../../iam/decideAssumeRole';
-import type { AssumeRoleAttempt } from '../../iam/decideAssumeRole';
-import type { NamedPolicy } from '../../iam/Decision';
-import type { Statement } from '../../iam/PolicyDocument';
+import { decideAssumeRole } from '../../src/iam/decideAssumeRole';
+import type { AssumeRoleAttempt } from '../../src/iam/decideAssumeRole';
+import type { NamedPolicy } from '../../src/iam/Decision';
+import type { Statement } from '../../src/iam/PolicyDocument';
 import {
   TARGET,
   CLUSTER,

@@ -1,6 +1,6 @@
-import type { NamedPolicy } from '../../iam/Decision';
-import type { PrincipalElement, Statement } from '../../iam/PolicyDocument';
-import type { Caller } from '../../iam/Request';
+import type { NamedPolicy } from '../../src/iam/Decision';
+import type { PrincipalElement, Statement } from '../../src/iam/PolicyDocument';
+import type { Caller } from '../../src/iam/Request';
 
 export const HOME = '111122223333';
 export const AWAY = '444455556666';

@@ -1,5 +1,5 @@
-import { expandVariables, patternOf } from '../../iam/expandVariables';
-import { matchPattern } from '../../iam/matchPattern';
+import { expandVariables, patternOf } from '../../src/iam/expandVariables';
+import { matchPattern } from '../../src/iam/matchPattern';
 
 const context = new Map([
   ['aws:principaltag/team', ['yellow']],

@@ -1,8 +1,8 @@
-import { decide } from '../../iam/decide';
-import type { NamedPolicy, Policies } from '../../iam/Decision';
-import { explain } from '../../iam/explain';
-import type { Statement } from '../../iam/PolicyDocument';
-import type { Request } from '../../iam/Request';
+import { decide } from '../../src/iam/decide';
+import type { NamedPolicy, Policies } from '../../src/iam/Decision';
+import { explain } from '../../src/iam/explain';
+import type { Statement } from '../../src/iam/PolicyDocument';
+import type { Request } from '../../src/iam/Request';
 
 const request: Request = {
   caller: { kind: 'service', service: 'pods.eks.amazonaws.com' },

@@ -1,5 +1,5 @@
-import { failedConditions } from '../../iam/matchConditions';
-import type { ConditionBlock, Statement } from '../../iam/PolicyDocument';
+import { failedConditions } from '../../src/iam/matchConditions';
+import type { ConditionBlock, Statement } from '../../src/iam/PolicyDocument';
 
 const CONTEXT = new Map([
   ['aws:a', ['x']],

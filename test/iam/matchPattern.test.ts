@@ -6,7 +6,7 @@ import {
   matchesEverything,
   matchPattern,
   splitPattern,
-} from '../../iam/matchPattern';
+} from '../../src/iam/matchPattern';
 
 describe('a pattern', () => {
   it.each([

@@ -1,9 +1,9 @@
-import { matchAction } from '../../iam/matchAction';
-import { callerNames, matchPrincipal } from '../../iam/matchPrincipal';
-import type { NamedAs } from '../../iam/matchPrincipal';
-import { matchResource } from '../../iam/matchResource';
-import type { PrincipalElement, Statement } from '../../iam/PolicyDocument';
-import type { Caller } from '../../iam/Request';
+import { matchAction } from '../../src/iam/matchAction';
+import { callerNames, matchPrincipal } from '../../src/iam/matchPrincipal';
+import type { NamedAs } from '../../src/iam/matchPrincipal';
+import { matchResource } from '../../src/iam/matchResource';
+import type { PrincipalElement, Statement } from '../../src/iam/PolicyDocument';
+import type { Caller } from '../../src/iam/Request';
 
 const Effect = 'Allow';
 

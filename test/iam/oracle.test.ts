@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { decide } from '../../iam/decide';
-import { explain } from '../../iam/explain';
+import { decide } from '../../src/iam/decide';
+import { explain } from '../../src/iam/explain';
 import { cases } from './oracle/cases';
 import { DIFFERENCES } from './oracle/differences';
 import { EXAMPLES } from './oracle/examples';

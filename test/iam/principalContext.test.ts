@@ -1,6 +1,6 @@
-import { principalContext } from '../../iam/principalContext';
-import type { Caller, Context, Request } from '../../iam/Request';
-import { requestContext } from '../../iam/RequestContext';
+import { principalContext } from '../../src/iam/principalContext';
+import type { Caller, Context, Request } from '../../src/iam/Request';
+import { requestContext } from '../../src/iam/RequestContext';
 
 const HOME = '111122223333';
 const roleArn = `arn:aws:iam::${HOME}:role/podlift/orders`;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { decide } from '../../iam/decide';
-import type { Policies } from '../../iam/Decision';
-import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
-import type { Request } from '../../iam/Request';
-import { policyDifference, sameMeaning } from '../../iam/sameMeaning';
+import { decide } from '../../src/iam/decide';
+import type { Policies } from '../../src/iam/Decision';
+import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
+import type { Request } from '../../src/iam/Request';
+import { policyDifference, sameMeaning } from '../../src/iam/sameMeaning';
 import { REWRITES, rewritten } from './meaning/rewrites';
 import { changed } from './meaning/changes';
 import { cases } from './oracle/cases';

@@ -1,4 +1,4 @@
-import { validateDocument } from '../../iam/validateDocument';
+import { validateDocument } from '../../src/iam/validateDocument';
 
 const TRUSTING = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
 const permitting = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::bucket/*' };

@@ -1,5 +1,5 @@
 import { validateTrustPolicy } from '@cloud-copilot/iam-policy';
-import { validateDocument } from '../../iam/validateDocument';
+import { validateDocument } from '../../src/iam/validateDocument';
 
 const trusting = {
   Effect: 'Allow',

@@ -1,7 +1,7 @@
-import type { Finding } from '../../inventory/Finding';
-import { formatFindings } from '../../inventory/formatFindings';
-import { hasErrors } from '../../inventory/hasErrors';
-import { inventoryFile } from '../../inventory/inventoryFile';
+import type { Finding } from '../../src/inventory/Finding';
+import { formatFindings } from '../../src/inventory/formatFindings';
+import { hasErrors } from '../../src/inventory/hasErrors';
+import { inventoryFile } from '../../src/inventory/inventoryFile';
 
 const error: Finding = {
   severity: 'error',

@@ -5,7 +5,7 @@ import {
   iamActions,
   iamServices,
   matchingActions,
-} from '../../inventory/iamCatalogue';
+} from '../../src/inventory/iamCatalogue';
 
 /** The package's own asynchronous functions say the same. */
 describe('the catalogue of IAM', () => {

@@ -1,5 +1,5 @@
 import { delimiter } from 'node:path';
-import { kubeconfigFiles } from '../../inventory/kubeconfigFiles';
+import { kubeconfigFiles } from '../../src/inventory/kubeconfigFiles';
 
 const LISTED = ['/a', 'b/config'].join(delimiter);
 

@@ -1,5 +1,5 @@
-import type { Problem } from '../../inventory/Finding';
-import { loadInventory } from '../../inventory/loadInventory';
+import type { Problem } from '../../src/inventory/Finding';
+import { loadInventory } from '../../src/inventory/loadInventory';
 import { BASE, changed, checkMarked } from './marked';
 
 const design = loadInventory('test/inventory/fixtures/design.yaml');

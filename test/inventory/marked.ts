@@ -1,6 +1,6 @@
-import type { LoadedInventory } from '../../inventory/loadInventory';
-import { checkSources } from '../../inventory/loadInventory';
-import { parseSource } from '../../inventory/source/parseSource';
+import type { LoadedInventory } from '../../src/inventory/loadInventory';
+import { checkSources } from '../../src/inventory/loadInventory';
+import { parseSource } from '../../src/inventory/source/parseSource';
 
 /** Texts of files by name; one `§` in them stands before what a finding should point to. */
 export type MarkedFiles = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { matchingActions } from '../../inventory/iamCatalogue';
-import { matchesWildcards } from '../../inventory/matchesWildcards';
-import { matchesGlob } from '../../inventory/reading/matchGlob';
+import { matchingActions } from '../../src/inventory/iamCatalogue';
+import { matchesWildcards } from '../../src/inventory/matchesWildcards';
+import { matchesGlob } from '../../src/inventory/reading/matchGlob';
 import { changed, checkMarked } from './marked';
 
 describe('matchesWildcards', () => {

@@ -1,4 +1,4 @@
-import { requestedEnvironments } from '../../inventory/requestedEnvironments';
+import { requestedEnvironments } from '../../src/inventory/requestedEnvironments';
 
 const known = ['dev', 'prod', 'prod-eu'];
 

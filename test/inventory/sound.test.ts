@@ -1,5 +1,5 @@
-import { loadInventory } from '../../inventory/loadInventory';
-import type { LoadedInventory } from '../../inventory/loadInventory';
+import { loadInventory } from '../../src/inventory/loadInventory';
+import type { LoadedInventory } from '../../src/inventory/loadInventory';
 import { changed, checkMarked, type Change } from './marked';
 
 const WEB = '  web: { stage: pod-identity, namespace: production, serviceAccount: web }\n';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { listed, suggest } from '../../inventory/suggest';
+import { listed, suggest } from '../../src/inventory/suggest';
 
 describe('suggest', () => {
   it.each([

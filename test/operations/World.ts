@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../../iam/PolicyDocument';
+import type { PolicyDocument } from '../../src/iam/PolicyDocument';
 import type {
   AddonFacts,
   AssociationFacts,
@@ -9,13 +9,13 @@ import type {
   RolePolicyFacts,
   TrailEvent,
   Unanswered,
-} from '../../operations/aws/AwsPort';
+} from '../../src/operations/aws/AwsPort';
 import type {
   NetworkPolicyFacts,
   NodeFacts,
   PodFacts,
   ServiceAccountFacts,
-} from '../../operations/kubernetes/KubernetesPort';
+} from '../../src/operations/kubernetes/KubernetesPort';
 
 /** What AWS and a cluster hold, for ports in memory. */
 export interface World {

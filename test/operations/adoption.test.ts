@@ -1,8 +1,8 @@
-import { compileWorkload } from '../../blueprint/compileWorkload';
-import type { Stage, Workload } from '../../inventory/Inventory';
-import { diagnose } from '../../operations/doctor/diagnose';
-import { drift } from '../../operations/drift/drift';
-import { collectEvidence } from '../../operations/gate/collectEvidence';
+import { compileWorkload } from '../../src/blueprint/compileWorkload';
+import type { Stage, Workload } from '../../src/inventory/Inventory';
+import { diagnose } from '../../src/operations/doctor/diagnose';
+import { drift } from '../../src/operations/drift/drift';
+import { collectEvidence } from '../../src/operations/gate/collectEvidence';
 import { roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
 import { agreedWorld, NOW, pilotAt, portsTo, type World } from './agreedWorld';
 

@@ -1,4 +1,4 @@
-import { askOnce } from '../../operations/askOnce';
+import { askOnce } from '../../src/operations/askOnce';
 import { clusterOf } from '../blueprint/inventoryOf';
 import { agreedWorld, pilotAt, portsTo } from './agreedWorld';
 

@@ -1,5 +1,5 @@
-import type { AdoptedTrust, KeptStatement, Stage } from '../../inventory/Inventory';
-import { prove } from '../../proof/prove';
+import type { AdoptedTrust, KeptStatement, Stage } from '../../src/inventory/Inventory';
+import { prove } from '../../src/proof/prove';
 import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
 
 const CLUSTER = clusterOf();

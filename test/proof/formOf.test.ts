@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Environment, Workload } from '../../inventory/Inventory';
-import { formOf } from '../../proof/formOf';
-import { prove } from '../../proof/prove';
-import { subjectOf } from '../../proof/subjectOf';
+import type { Environment, Workload } from '../../src/inventory/Inventory';
+import { formOf } from '../../src/proof/formOf';
+import { prove } from '../../src/proof/prove';
+import { subjectOf } from '../../src/proof/subjectOf';
 import { NO_IMPORTS, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 import { inventoryOfKinds, KINDS } from './proofFixtures';
 

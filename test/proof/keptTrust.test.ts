@@ -1,5 +1,5 @@
-import type { KeptStatement } from '../../inventory/Inventory';
-import { prove } from '../../proof/prove';
+import type { KeptStatement } from '../../src/inventory/Inventory';
+import { prove } from '../../src/proof/prove';
 import { NO_IMPORTS, clusterOf, environmentOf, inventoryOf, workloadOf } from '../blueprint/inventoryOf';
 
 const CLUSTER = clusterOf();

@@ -1,10 +1,10 @@
-import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
-import type { Workload } from '../../inventory/Inventory';
-import { surroundingsOf } from '../../proof/attacks/Surroundings';
-import { proveWorkload, type WorkloadProof } from '../../proof/proveWorkload';
-import { shareDocuments } from '../../proof/shareDocuments';
-import type { StageParts, Subject } from '../../proof/Subject';
-import { subjectOf } from '../../proof/subjectOf';
+import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
+import type { Workload } from '../../src/inventory/Inventory';
+import { surroundingsOf } from '../../src/proof/attacks/Surroundings';
+import { proveWorkload, type WorkloadProof } from '../../src/proof/proveWorkload';
+import { shareDocuments } from '../../src/proof/shareDocuments';
+import type { StageParts, Subject } from '../../src/proof/Subject';
+import { subjectOf } from '../../src/proof/subjectOf';
 import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 
 // Workloads on two clusters of three, one for each kind of target and tags on or off, and a neighbour.

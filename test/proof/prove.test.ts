@@ -1,7 +1,7 @@
-import { loadInventory } from '../../inventory/loadInventory';
-import { prove } from '../../proof/prove';
+import { loadInventory } from '../../src/inventory/loadInventory';
+import { prove } from '../../src/proof/prove';
 import { NO_IMPORTS, clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
-import type { Cluster, Workload } from '../../inventory/Inventory';
+import type { Cluster, Workload } from '../../src/inventory/Inventory';
 import { inventoryOfKinds, KINDS } from './proofFixtures';
 
 const proofOf = (...workloads: Partial<Workload>[]) =>

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prove } from '../../cli/commands/prove';
-import type { Proof } from '../../proof/Proof';
+import { prove } from '../../src/cli/commands/prove';
+import type { Proof } from '../../src/proof/Proof';
 
 const DENY = `
         - effect: Deny

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { PROOF_RULES } from '../../proof/proofRules';
+import { PROOF_RULES } from '../../src/proof/proofRules';
 import { isService, KINDS, onTrust, provedWith, without } from './proofFixtures';
 
 describe('what podlift compiles', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Cluster, Target, Workload } from '../../inventory/Inventory';
-import { STAGES } from '../../inventory/Inventory';
-import { prove } from '../../proof/prove';
+import type { Cluster, Target, Workload } from '../../src/inventory/Inventory';
+import { STAGES } from '../../src/inventory/Inventory';
+import { prove } from '../../src/proof/prove';
 import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 
 const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/);

@@ -1,6 +1,6 @@
-import { STAGE_TABLE, type StageRow } from '../../blueprint/stageTable';
-import { STAGES, type Stage } from '../../inventory/Inventory';
-import { prove } from '../../proof/prove';
+import { STAGE_TABLE, type StageRow } from '../../src/blueprint/stageTable';
+import { STAGES, type Stage } from '../../src/inventory/Inventory';
+import { prove } from '../../src/proof/prove';
 import { inventoryOfKinds, KINDS } from './proofFixtures';
 
 // Each cell of the stage table is swapped by itself: the proof must notice.

@@ -1,5 +1,5 @@
-import type { Statement } from '../../iam/PolicyDocument';
-import type { StageParts } from '../../proof/Subject';
+import type { Statement } from '../../src/iam/PolicyDocument';
+import type { StageParts } from '../../src/proof/Subject';
 import { isService, onTargets, onTrust, provedWith, without } from './proofFixtures';
 
 const rulesOf = (key: string, tamper: (parts: StageParts) => StageParts) => [

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { isForward, planWalk } from '../../cli/rehearse/planWalk';
-import { setStage } from '../../inventory/edit/setStage';
-import { checkSources } from '../../inventory/loadInventory';
-import { parseSource } from '../../inventory/source/parseSource';
-import { STAGES, type Inventory } from '../../inventory/Inventory';
-import { prove } from '../../proof/prove';
+import { isForward, planWalk } from '../../src/cli/rehearse/planWalk';
+import { setStage } from '../../src/inventory/edit/setStage';
+import { checkSources } from '../../src/inventory/loadInventory';
+import { parseSource } from '../../src/inventory/source/parseSource';
+import { STAGES, type Inventory } from '../../src/inventory/Inventory';
+import { prove } from '../../src/proof/prove';
 
 const OIDC = 'https://oidc.eks.us-west-2.amazonaws.com/id';
 const ENVIRONMENTS = ['dev', 'prod'];

@@ -8,7 +8,7 @@ import {
   UpdateAddonCommand,
   UpdatePodIdentityAssociationCommand,
 } from '@aws-sdk/client-eks';
-import { startSandbox, type Sandbox } from '../../sandbox/startSandbox';
+import { startSandbox, type Sandbox } from '../../src/sandbox/startSandbox';
 import { kubectlOf } from './testCluster';
 import { APPS, clients, errorOf, OTHER, OTHER_ISSUER, podTrust, policy, roleArn, seedWith } from './testSandbox';
 

@@ -1,6 +1,6 @@
 import { DeleteRoleCommand, DeleteRolePolicyCommand, GetRoleCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetCallerIdentityCommand, type Credentials } from '@aws-sdk/client-sts';
-import type { SeedRole } from '../../sandbox/Seed';
+import type { SeedRole } from '../../src/sandbox/Seed';
 import {
   accountTrust,
   allow,

@@ -8,7 +8,7 @@ import {
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { podCredentials } from '../../sandbox/podCredentials';
+import { podCredentials } from '../../src/sandbox/podCredentials';
 import { NAMESPACE, podsOf, ROLES } from './podFixtures';
 import {
   accountTrust,

@@ -1,6 +1,6 @@
 import { CreateAddonCommand, CreatePodIdentityAssociationCommand, DeleteAddonCommand } from '@aws-sdk/client-eks';
 import { existsSync } from 'node:fs';
-import { podCredentials } from '../../sandbox/podCredentials';
+import { podCredentials } from '../../src/sandbox/podCredentials';
 import { kubectlOf, shop } from './testCluster';
 import { APPS, clients, MAIN, OTHER, podTrust, policy, irsaTrust, roleArn, seedWith, useSandbox } from './testSandbox';
 

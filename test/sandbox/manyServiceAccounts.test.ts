@@ -1,5 +1,5 @@
-import { seedDeployment } from '../../sandbox/seedDeployment';
-import { startSandbox } from '../../sandbox/startSandbox';
+import { seedDeployment } from '../../src/sandbox/seedDeployment';
+import { startSandbox } from '../../src/sandbox/startSandbox';
 import { APPS, MAIN, REGION, roleArn, seedWith } from './testSandbox';
 
 jest.setTimeout(60_000);

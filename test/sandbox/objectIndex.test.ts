@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { deleteObject } from '../../sandbox/kubernetes/deleteObject';
-import { controlledBy } from '../../sandbox/kubernetes/KubeObject';
-import { addObject, controlledObjects, objectsOf, replaceObject } from '../../sandbox/kubernetes/objects';
-import { newCluster } from '../../sandbox/world/newCluster';
+import { deleteObject } from '../../src/sandbox/kubernetes/deleteObject';
+import { controlledBy } from '../../src/sandbox/kubernetes/KubeObject';
+import { addObject, controlledObjects, objectsOf, replaceObject } from '../../src/sandbox/kubernetes/objects';
+import { newCluster } from '../../src/sandbox/world/newCluster';
 import { MAIN } from './testSandbox';
 
 const NOW = new Date('2026-11-21T12:00:00Z');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { page } from '../../sandbox/api/page';
-import { readQueryInput } from '../../sandbox/http/readQueryInput';
-import { writeElement } from '../../sandbox/http/writeXml';
+import { page } from '../../src/sandbox/api/page';
+import { readQueryInput } from '../../src/sandbox/http/readQueryInput';
+import { writeElement } from '../../src/sandbox/http/writeXml';
 import { XMLParser } from 'fast-xml-parser';
 
 describe('Pages', () => {

@@ -13,7 +13,7 @@ import {
   TagRoleCommand,
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
-import type { PolicyDocument } from '../../iam/PolicyDocument';
+import type { PolicyDocument } from '../../src/iam/PolicyDocument';
 import {
   accountTrust,
   allow,

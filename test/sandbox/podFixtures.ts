@@ -1,7 +1,7 @@
 import { CreatePodIdentityAssociationCommand } from '@aws-sdk/client-eks';
-import { podCredentials } from '../../sandbox/podCredentials';
-import type { SeedRole } from '../../sandbox/Seed';
-import type { Pod, Sandbox } from '../../sandbox/startSandbox';
+import { podCredentials } from '../../src/sandbox/podCredentials';
+import type { SeedRole } from '../../src/sandbox/Seed';
+import type { Pod, Sandbox } from '../../src/sandbox/startSandbox';
 import {
   accountTrust,
   allow,

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { podCredentials } from '../../sandbox/podCredentials';
+import { podCredentials } from '../../src/sandbox/podCredentials';
 import { NAMESPACE, podsOf, ROLES } from './podFixtures';
 import { APPS, DATA, ISSUER, MAIN, REGION, roleArn, seedWith, useSandbox } from './testSandbox';
 

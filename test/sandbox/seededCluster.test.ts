@@ -7,10 +7,10 @@ import {
   ListPodIdentityAssociationsCommand,
 } from '@aws-sdk/client-eks';
 import { GetRoleCommand } from '@aws-sdk/client-iam';
-import type { SeedCluster } from '../../sandbox/Seed';
-import { podCredentials } from '../../sandbox/podCredentials';
-import { seedDeployment } from '../../sandbox/seedDeployment';
-import { startSandbox } from '../../sandbox/startSandbox';
+import type { SeedCluster } from '../../src/sandbox/Seed';
+import { podCredentials } from '../../src/sandbox/podCredentials';
+import { seedDeployment } from '../../src/sandbox/seedDeployment';
+import { startSandbox } from '../../src/sandbox/startSandbox';
 import { kubectlOf } from './testCluster';
 import {
   allow,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MAIN } from './testSandbox';
-import type { Sandbox } from '../../sandbox/startSandbox';
+import type { Sandbox } from '../../src/sandbox/startSandbox';
 
 /** What kubectl said. */
 interface Said {

@@ -1,9 +1,9 @@
 import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
-import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
-import type { SandboxSeed, SeedRole } from '../../sandbox/Seed';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/startSandbox';
+import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
+import type { SandboxSeed, SeedRole } from '../../src/sandbox/Seed';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/startSandbox';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 

@@ -4,7 +4,7 @@ import {
   UpdatePodIdentityAssociationCommand,
 } from '@aws-sdk/client-eks';
 import { readFileSync } from 'node:fs';
-import type { Pod } from '../../sandbox/startSandbox';
+import type { Pod } from '../../src/sandbox/startSandbox';
 import { podsOf, ROLES } from './podFixtures';
 import { clients, roleArn, seedWith, useSandbox } from './testSandbox';
 

@@ -5,8 +5,8 @@ import {
   RemoveClientIDFromOpenIDConnectProviderCommand,
 } from '@aws-sdk/client-iam';
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import type { ClusterState } from '../../sandbox/world/World';
-import { type Sandbox } from '../../sandbox/startSandbox';
+import type { ClusterState } from '../../src/sandbox/world/World';
+import { type Sandbox } from '../../src/sandbox/startSandbox';
 import {
   APPS,
   clients,

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-eks';
 import { CreateRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts';
-import { podCredentials } from '../../sandbox/podCredentials';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/startSandbox';
+import { podCredentials } from '../../src/sandbox/podCredentials';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/startSandbox';
 import {
   accountTrust,
   APPS,

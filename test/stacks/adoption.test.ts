@@ -1,4 +1,4 @@
-import type { Addon, Cluster, Stage, Workload } from '../../inventory/Inventory';
+import type { Addon, Cluster, Stage, Workload } from '../../src/inventory/Inventory';
 import { clusterOf, environmentOf, NO_IMPORTS, roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
 import { resources, synthesized } from './synthesized';
 

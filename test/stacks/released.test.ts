@@ -1,4 +1,4 @@
-import { type Addon, type Environment, type Stage, STAGES, type Workload } from '../../inventory/Inventory';
+import { type Addon, type Environment, type Stage, STAGES, type Workload } from '../../src/inventory/Inventory';
 import {
   clusterOf,
   clusterWithout,

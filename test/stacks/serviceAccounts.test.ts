@@ -1,4 +1,4 @@
-import { type ManageServiceAccount, type Stage, STAGES, type Workload } from '../../inventory/Inventory';
+import { type ManageServiceAccount, type Stage, STAGES, type Workload } from '../../src/inventory/Inventory';
 import { clusterOf, environmentOf, roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
 import { schemaViolations } from './schemaViolations';
 import { resources, type SynthesizedStack, synthesized } from './synthesized';

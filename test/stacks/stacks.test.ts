@@ -1,4 +1,4 @@
-import { identityStackName, serviceAccountsStackName, targetsStackName } from '../../inventory/stackNames';
+import { identityStackName, serviceAccountsStackName, targetsStackName } from '../../src/inventory/stackNames';
 import { NO_IMPORTS, clusterOf, environmentOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 import { resources, synthesized } from './synthesized';
 

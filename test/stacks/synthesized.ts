@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compile } from '../../blueprint/compile';
-import type { Environment } from '../../inventory/Inventory';
+import { compile } from '../../src/blueprint/compile';
+import type { Environment } from '../../src/inventory/Inventory';
 import { App } from '../../modules/cdktf';
 import { addStacks } from '../../stacks/addStacks';
 import type { Kubeconfig } from '../../stacks/kubeconfig';

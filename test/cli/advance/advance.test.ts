@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { advance } from '../../../cli/commands/advance';
-import { rollback } from '../../../cli/commands/rollback';
-import type { StepWorld } from '../../../cli/advance/takeStep';
-import { UsageError } from '../../../cli/UsageError';
-import { lockFile, lockInventory, type Lock } from '../../../operations/inventoryFile/lockInventory';
+import { advance } from '../../../src/cli/commands/advance';
+import { rollback } from '../../../src/cli/commands/rollback';
+import type { StepWorld } from '../../../src/cli/advance/takeStep';
+import { UsageError } from '../../../src/cli/UsageError';
+import { lockFile, lockInventory, type Lock } from '../../../src/operations/inventoryFile/lockInventory';
 import { folderOf, removeFolders } from '../../inventory/fixtures';
 import { AFTER, pod, run, TEXT, world } from './stepFixtures';
 

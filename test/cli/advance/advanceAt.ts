@@ -1,5 +1,5 @@
-import { advance } from '../../../cli/commands/advance';
-import { stepOf } from '../../../operations/gate/stepOf';
+import { advance } from '../../../src/cli/commands/advance';
+import { stepOf } from '../../../src/operations/gate/stepOf';
 
 /** Run by a node of its own: advances a wave whose gate holds. It says `ready` once the inventory is read, and has its evidence when it is told to go on. */
 const [wave = '', environment = ''] = process.argv.slice(2);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { advance } from '../../../cli/commands/advance';
-import type { StepOptions, StepWorld } from '../../../cli/advance/takeStep';
-import type { StepReport } from '../../../cli/advance/StepReport';
-import type { GateResult } from '../../../operations/gate/GateResult';
-import { stepOf } from '../../../operations/gate/stepOf';
-import type { PodFacts } from '../../../operations/kubernetes/KubernetesPort';
+import type { advance } from '../../../src/cli/commands/advance';
+import type { StepOptions, StepWorld } from '../../../src/cli/advance/takeStep';
+import type { StepReport } from '../../../src/cli/advance/StepReport';
+import type { GateResult } from '../../../src/operations/gate/GateResult';
+import { stepOf } from '../../../src/operations/gate/stepOf';
+import type { PodFacts } from '../../../src/operations/kubernetes/KubernetesPort';
 import { folderOf } from '../../inventory/fixtures';
 import { BASE } from '../../inventory/marked';
 import { containerOf } from '../../operations/facts';

@@ -1,10 +1,10 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { discover, type DiscoverOptions } from '../../../cli/commands/discover';
-import type { DiscoverReport } from '../../../cli/discover/DiscoverReport';
-import { UsageError } from '../../../cli/UsageError';
-import { lockInventory } from '../../../operations/inventoryFile/lockInventory';
+import { discover, type DiscoverOptions } from '../../../src/cli/commands/discover';
+import type { DiscoverReport } from '../../../src/cli/discover/DiscoverReport';
+import { UsageError } from '../../../src/cli/UsageError';
+import { lockInventory } from '../../../src/operations/inventoryFile/lockInventory';
 import { portsOf } from '../../operations/discover/portsOf';
 import { arnOf, eksctlOidc, ISSUER, type Shape, trustOf } from '../../operations/discover/shapes';
 import { NOW, refused, surveyOf } from '../../operations/discover/surveyOf';

@@ -27,10 +27,14 @@ it.each([2, 30])('leaves the inventory as it was when it is interrupted after %d
     }),
   );
   const begun = sandbox.calls().length;
-  const child = spawn(process.execPath, ['cli/podlift.js', 'discover', '-e', 'prod', '-c', 'prod-main', '--write'], {
-    env: { ...process.env, ...sandbox.environment(), KUBECONFIG: kubeconfig, PODLIFT_INVENTORY: file },
-    stdio: 'ignore',
-  });
+  const child = spawn(
+    process.execPath,
+    ['src/cli/podlift.js', 'discover', '-e', 'prod', '-c', 'prod-main', '--write'],
+    {
+      env: { ...process.env, ...sandbox.environment(), KUBECONFIG: kubeconfig, PODLIFT_INVENTORY: file },
+      stdio: 'ignore',
+    },
+  );
   const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
   while (sandbox.calls().length < begun + calls && child.exitCode === null)
     await new Promise((done) => setTimeout(done, 2));

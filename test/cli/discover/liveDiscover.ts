@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { discover, type DiscoverOptions } from '../../../cli/commands/discover';
-import type { Sandbox } from '../../../sandbox/startSandbox';
+import { discover, type DiscoverOptions } from '../../../src/cli/commands/discover';
+import type { Sandbox } from '../../../src/sandbox/startSandbox';
 import { CLUSTER } from '../../operations/discover/shapes';
 
 /** An inventory that does not have the cluster yet. */

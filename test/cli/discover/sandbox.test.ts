@@ -1,9 +1,9 @@
-import type { DiscoverReport } from '../../../cli/discover/DiscoverReport';
-import { compile } from '../../../blueprint/compile';
-import { parseSource } from '../../../inventory/source/parseSource';
-import { prove } from '../../../proof/prove';
-import { checkSources, type LoadedInventory } from '../../../inventory/loadInventory';
-import { sameWords } from '../../../operations/discover/sameWords';
+import type { DiscoverReport } from '../../../src/cli/discover/DiscoverReport';
+import { compile } from '../../../src/blueprint/compile';
+import { parseSource } from '../../../src/inventory/source/parseSource';
+import { prove } from '../../../src/proof/prove';
+import { checkSources, type LoadedInventory } from '../../../src/inventory/loadInventory';
+import { sameWords } from '../../../src/operations/discover/sameWords';
 import type { Shape } from '../../operations/discover/shapes';
 import { arnOf, LEFT, MOVABLE, seedOf } from '../../operations/discover/shapes';
 import { useSandbox } from '../../sandbox/testSandbox';

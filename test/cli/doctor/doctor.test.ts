@@ -1,5 +1,5 @@
-import { doctor, type DoctorOptions } from '../../../cli/commands/doctor';
-import { loadInventory } from '../../../inventory/loadInventory';
+import { doctor, type DoctorOptions } from '../../../src/cli/commands/doctor';
+import { loadInventory } from '../../../src/inventory/loadInventory';
 import { agreedWorld, podOf, type World } from '../../operations/agreedWorld';
 import { portsTo } from '../../operations/portsTo';
 import { inventoryIn, run, SOUND, useFolder } from '../commandLine';
@@ -133,13 +133,13 @@ describe('podlift doctor', () => {
 
   it('is wrong usage for an action that IAM does not know, with the one that was meant', () => {
     const words = ['doctor', 'api', '--action', 's3:GetObjcet', '--resource', 'arn:aws:s3:::acme/1'];
-    const { status, stderr } = run(['cli/podlift.js', ...words], inventoryIn(folder, SOUND));
+    const { status, stderr } = run(['src/cli/podlift.js', ...words], inventoryIn(folder, SOUND));
     expect(stderr).toMatch(/there is no action s3:GetObjcet: did you mean "GetObject"\?/);
     expect(status).toBe(2);
   });
 
   it('is wrong usage for a workload that is not there, with the one that was meant', () => {
-    const { status, stderr } = run(['cli/podlift.js', 'doctor', 'apis'], inventoryIn(folder, SOUND));
+    const { status, stderr } = run(['src/cli/podlift.js', 'doctor', 'apis'], inventoryIn(folder, SOUND));
     expect(stderr).toBe('podlift: there is no workload "apis": did you mean "api"? workloads: api\n');
     expect(status).toBe(2);
   });

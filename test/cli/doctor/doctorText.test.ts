@@ -1,7 +1,7 @@
-import { doctorText } from '../../../cli/doctor/doctorText';
-import { summaryOf } from '../../../cli/doctor/summaryOf';
-import type { Diagnosis } from '../../../operations/doctor/diagnose';
-import type { DoctorFinding } from '../../../operations/doctor/DoctorFinding';
+import { doctorText } from '../../../src/cli/doctor/doctorText';
+import { summaryOf } from '../../../src/cli/doctor/summaryOf';
+import type { Diagnosis } from '../../../src/operations/doctor/diagnose';
+import type { DoctorFinding } from '../../../src/operations/doctor/DoctorFinding';
 
 const finding = (parts: Partial<DoctorFinding> = {}): DoctorFinding => ({
   check: 'role',

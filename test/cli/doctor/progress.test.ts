@@ -1,4 +1,4 @@
-import { progress } from '../../../cli/doctor/progress';
+import { progress } from '../../../src/cli/doctor/progress';
 
 function stream(isTTY: boolean) {
   const written: string[] = [];

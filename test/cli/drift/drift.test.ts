@@ -1,10 +1,10 @@
-import { drift } from '../../../cli/commands/drift';
-import { driftReport } from '../../../cli/drift/driftReport';
-import { foldUnanswered } from '../../../cli/drift/foldUnanswered';
-import { UsageError } from '../../../cli/UsageError';
-import { loadInventory } from '../../../inventory/loadInventory';
-import type { Difference } from '../../../operations/drift/Difference';
-import { drift as compare } from '../../../operations/drift/drift';
+import { drift } from '../../../src/cli/commands/drift';
+import { driftReport } from '../../../src/cli/drift/driftReport';
+import { foldUnanswered } from '../../../src/cli/drift/foldUnanswered';
+import { UsageError } from '../../../src/cli/UsageError';
+import { loadInventory } from '../../../src/inventory/loadInventory';
+import type { Difference } from '../../../src/operations/drift/Difference';
+import { drift as compare } from '../../../src/operations/drift/drift';
 import {
   environmentOf,
   inventoryOf,

@@ -1,7 +1,7 @@
-import { evidenceTable } from '../../../cli/gate/evidenceTable';
-import { gateReport } from '../../../cli/gate/gateReport';
-import { remedies } from '../../../cli/gate/remedies';
-import type { Evidence } from '../../../operations/evidence/Evidence';
+import { evidenceTable } from '../../../src/cli/gate/evidenceTable';
+import { gateReport } from '../../../src/cli/gate/gateReport';
+import { remedies } from '../../../src/cli/gate/remedies';
+import type { Evidence } from '../../../src/operations/evidence/Evidence';
 
 const evidence = (parts: Partial<Evidence>): Evidence => ({
   check: 'sdk',

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { drift } from '../../../cli/commands/drift';
-import { gate } from '../../../cli/commands/gate';
-import { status } from '../../../cli/commands/status';
-import { UsageError } from '../../../cli/UsageError';
-import { loadInventory } from '../../../inventory/loadInventory';
+import { drift } from '../../../src/cli/commands/drift';
+import { gate } from '../../../src/cli/commands/gate';
+import { status } from '../../../src/cli/commands/status';
+import { UsageError } from '../../../src/cli/UsageError';
+import { loadInventory } from '../../../src/inventory/loadInventory';
 import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../../operations/agreedWorld';
 
 const INVENTORY = `version: 1

@@ -1,18 +1,18 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compile } from '../../../blueprint/compile';
-import { applyServiceAccounts } from '../../../cli/kubernetes/applyServiceAccounts';
+import { compile } from '../../../src/blueprint/compile';
+import { applyServiceAccounts } from '../../../src/cli/kubernetes/applyServiceAccounts';
 import {
   applyServiceAccountStack,
   ProviderError,
   type ProviderState,
   type ServiceAccountStack,
-} from '../../../cli/kubernetes/serviceAccountProvider';
-import type { Environment, Inventory, ServiceAccountSettings, Stage, Workload } from '../../../inventory/Inventory';
+} from '../../../src/cli/kubernetes/serviceAccountProvider';
+import type { Environment, Inventory, ServiceAccountSettings, Stage, Workload } from '../../../src/inventory/Inventory';
 import { App } from '../../../modules/cdktf';
-import type { FieldWriter } from '../../../sandbox/Seed';
-import { type Sandbox, startSandbox } from '../../../sandbox/startSandbox';
+import type { FieldWriter } from '../../../src/sandbox/Seed';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/startSandbox';
 import { addStacks } from '../../../stacks/addStacks';
 import { clusterOf, environmentOf, inventoryOf, workloadOf } from '../../blueprint/inventoryOf';
 

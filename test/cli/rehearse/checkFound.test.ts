@@ -1,5 +1,5 @@
-import { checkFound } from '../../../cli/rehearse/checkFound';
-import type { Stage } from '../../../inventory/Inventory';
+import { checkFound } from '../../../src/cli/rehearse/checkFound';
+import type { Stage } from '../../../src/inventory/Inventory';
 import { roleSettingsOf } from '../../blueprint/inventoryOf';
 import { agreedWorld, pilotAt, portsTo } from '../../operations/agreedWorld';
 

@@ -1,8 +1,8 @@
-import type { Move } from '../../../cli/rehearse/planWalk';
-import { rehearsalReport, succeeded } from '../../../cli/rehearse/rehearsalReport';
-import { Stopped } from '../../../cli/rehearse/passGate';
-import { type Denied, held, isNamed, type Walked } from '../../../cli/rehearse/Walked';
-import { STAGES } from '../../../inventory/Inventory';
+import type { Move } from '../../../src/cli/rehearse/planWalk';
+import { rehearsalReport, succeeded } from '../../../src/cli/rehearse/rehearsalReport';
+import { Stopped } from '../../../src/cli/rehearse/passGate';
+import { type Denied, held, isNamed, type Walked } from '../../../src/cli/rehearse/Walked';
+import { STAGES } from '../../../src/inventory/Inventory';
 
 const BACK: Move = { wave: 'pilot', from: 'dual', to: 'prepared' };
 const LAST: Move = { wave: 'pilot', from: 'cutover', to: 'pod-identity' };

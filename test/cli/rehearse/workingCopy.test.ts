@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { workingCopy } from '../../../cli/rehearse/workingCopy';
+import { workingCopy } from '../../../src/cli/rehearse/workingCopy';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'podlift-copy-'))));

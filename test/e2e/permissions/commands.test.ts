@@ -5,16 +5,16 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { parse } from 'yaml';
-import type { Statement } from '../../../iam/PolicyDocument';
-import type { Inventory } from '../../../inventory/Inventory';
-import { awsPorts } from '../../../operations/aws/awsPorts';
-import { survey } from '../../../operations/discover/survey';
-import { diagnose } from '../../../operations/doctor/diagnose';
-import { drift } from '../../../operations/drift/drift';
-import { collectEvidence } from '../../../operations/gate/collectEvidence';
-import { kubectlPorts } from '../../../operations/kubernetes/kubectlPorts';
-import type { Ports } from '../../../operations/Ports';
-import type { PolicyRule } from '../../../sandbox/kubernetes/authorize';
+import type { Statement } from '../../../src/iam/PolicyDocument';
+import type { Inventory } from '../../../src/inventory/Inventory';
+import { awsPorts } from '../../../src/operations/aws/awsPorts';
+import { survey } from '../../../src/operations/discover/survey';
+import { diagnose } from '../../../src/operations/doctor/diagnose';
+import { drift } from '../../../src/operations/drift/drift';
+import { collectEvidence } from '../../../src/operations/gate/collectEvidence';
+import { kubectlPorts } from '../../../src/operations/kubernetes/kubectlPorts';
+import type { Ports } from '../../../src/operations/Ports';
+import type { PolicyRule } from '../../../src/sandbox/kubernetes/authorize';
 import {
   ACCOUNT,
   CLUSTER,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { PolicyDocument, Statement } from '../../../iam/PolicyDocument';
+import type { PolicyDocument, Statement } from '../../../src/iam/PolicyDocument';
 
 const PAGE = 'docs/permissions.md';
 

@@ -1,5 +1,5 @@
-import { OPERATORS } from '../../../iam/conditions/operators';
-import { parseOperator } from '../../../iam/conditions/parseOperator';
+import { OPERATORS } from '../../../src/iam/conditions/operators';
+import { parseOperator } from '../../../src/iam/conditions/parseOperator';
 
 const MAIN = 'arn:aws:eks:us-west-2:111122223333:cluster/main';
 

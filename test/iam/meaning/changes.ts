@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { PolicyDocument, Statement } from '../../../iam/PolicyDocument';
+import type { PolicyDocument, Statement } from '../../../src/iam/PolicyDocument';
 
 // Ways to change a document that may, or may not, change what it says.
 

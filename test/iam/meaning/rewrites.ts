@@ -5,7 +5,7 @@ import type {
   PolicyDocument,
   PrincipalElement,
   Statement,
-} from '../../../iam/PolicyDocument';
+} from '../../../src/iam/PolicyDocument';
 
 // Ways to write a document otherwise. `random` gives numbers from 0 up to a bound.
 

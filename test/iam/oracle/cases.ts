@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { sessionArn } from '../../../iam/Arn';
-import type { NamedPolicy } from '../../../iam/Decision';
-import type { PolicyDocument, PrincipalElement, Statement } from '../../../iam/PolicyDocument';
-import type { Caller, Context } from '../../../iam/Request';
+import { sessionArn } from '../../../src/iam/Arn';
+import type { NamedPolicy } from '../../../src/iam/Decision';
+import type { PolicyDocument, PrincipalElement, Statement } from '../../../src/iam/PolicyDocument';
+import type { Caller, Context } from '../../../src/iam/Request';
 import type { Case } from './Case';
 import { conditions } from './conditions';
 import { contexts } from './contexts';

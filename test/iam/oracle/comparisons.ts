@@ -1,6 +1,6 @@
-import type { NamedPolicy } from '../../../iam/Decision';
-import { principalContext } from '../../../iam/principalContext';
-import type { Statement } from '../../../iam/PolicyDocument';
+import type { NamedPolicy } from '../../../src/iam/Decision';
+import { principalContext } from '../../../src/iam/principalContext';
+import type { Statement } from '../../../src/iam/PolicyDocument';
 import type { Case } from './Case';
 
 interface Comparison {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { ConditionBlock } from '../../../iam/PolicyDocument';
-import type { Context } from '../../../iam/Request';
+import type { ConditionBlock } from '../../../src/iam/PolicyDocument';
+import type { Context } from '../../../src/iam/Request';
 
 type Family = 'text' | 'arn' | 'list' | 'address' | 'time' | 'truth' | 'number';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Context } from '../../../iam/Request';
+import type { Context } from '../../../src/iam/Request';
 
 const HOME = '111122223333';
 const AWAY = '444455556666';

@@ -1,6 +1,6 @@
-import { splitArn } from '../../../iam/Arn';
-import { timeOf } from '../../../iam/conditions/DateOperators';
-import { principalContext } from '../../../iam/principalContext';
+import { splitArn } from '../../../src/iam/Arn';
+import { timeOf } from '../../../src/iam/conditions/DateOperators';
+import { principalContext } from '../../../src/iam/principalContext';
 import type { Case } from './Case';
 import {
   anyComparison,

@@ -1,6 +1,6 @@
-import type { NamedPolicy, Policies } from '../../../iam/Decision';
-import type { ConditionBlock, PolicyDocument, Statement } from '../../../iam/PolicyDocument';
-import type { Caller, Context } from '../../../iam/Request';
+import type { NamedPolicy, Policies } from '../../../src/iam/Decision';
+import type { ConditionBlock, PolicyDocument, Statement } from '../../../src/iam/PolicyDocument';
+import type { Caller, Context } from '../../../src/iam/Request';
 import type { Case } from './Case';
 
 const HOME = '111122223333';

@@ -5,10 +5,10 @@ import {
   validateTrustPolicy,
 } from '@cloud-copilot/iam-policy';
 import { anonymousPrincipal, runUnsafeSimulation } from '@cloud-copilot/iam-simulate';
-import { sessionArn } from '../../../iam/Arn';
-import type { NamedPolicy } from '../../../iam/Decision';
-import { principalContext } from '../../../iam/principalContext';
-import type { Caller } from '../../../iam/Request';
+import { sessionArn } from '../../../src/iam/Arn';
+import type { NamedPolicy } from '../../../src/iam/Decision';
+import { principalContext } from '../../../src/iam/principalContext';
+import type { Caller } from '../../../src/iam/Request';
 import type { Case } from './Case';
 
 type OraclePrincipal = Parameters<typeof runUnsafeSimulation>[0]['request']['principal'];

@@ -1,4 +1,4 @@
-import type { ManageServiceAccount } from '../../../inventory/Inventory';
+import type { ManageServiceAccount } from '../../../src/inventory/Inventory';
 import { BASE, type Change } from '../marked';
 
 /** A way from one version of the base inventory to another, and the only problem with it. */

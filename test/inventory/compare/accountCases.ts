@@ -1,4 +1,4 @@
-import type { ManageServiceAccount } from '../../../inventory/Inventory';
+import type { ManageServiceAccount } from '../../../src/inventory/Inventory';
 import type { Change } from '../marked';
 import { type CompareCase, LATER, web } from './CompareCase';
 

@@ -1,6 +1,6 @@
-import { compareInventories } from '../../../inventory/compare/compareInventories';
-import { COMPARE_RULES } from '../../../inventory/compare/compareRules';
-import type { Inventory } from '../../../inventory/Inventory';
+import { compareInventories } from '../../../src/inventory/compare/compareInventories';
+import { COMPARE_RULES } from '../../../src/inventory/compare/compareRules';
+import type { Inventory } from '../../../src/inventory/Inventory';
 import { type Change, changed, checkMarked } from '../marked';
 import { ACCEPTED } from './acceptedCases';
 import { ACCOUNT_ACCEPTED, ACCOUNT_CASES, GAINED_CONTEXT, lostContext } from './accountCases';

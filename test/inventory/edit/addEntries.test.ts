@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { parseSource } from '../../../inventory/source/parseSource';
-import { addEntries } from '../../../inventory/edit/addEntries';
-import type { NewEntry } from '../../../inventory/edit/NewEntry';
-import { entryLines, type Plain } from '../../../inventory/edit/entryLines';
-import { EDIT_RULES } from '../../../inventory/edit/editRules';
+import { parseSource } from '../../../src/inventory/source/parseSource';
+import { addEntries } from '../../../src/inventory/edit/addEntries';
+import type { NewEntry } from '../../../src/inventory/edit/NewEntry';
+import { entryLines, type Plain } from '../../../src/inventory/edit/entryLines';
+import { EDIT_RULES } from '../../../src/inventory/edit/editRules';
 import { inventoryTexts } from './inventoryTexts';
 
 const API: NewEntry = { into: ['workloads'], key: 'api', value: { namespace: 'shop', clusters: ['main'] } };

@@ -1,4 +1,4 @@
-import { setStage, type StageRequest } from '../../../inventory/edit/setStage';
+import { setStage, type StageRequest } from '../../../src/inventory/edit/setStage';
 import { CASES, SINCE, WAVE } from './setStageCases';
 
 const REQUEST: StageRequest = { wave: 'pilot', environment: 'prod', from: 'dual', stage: 'cutover', since: SINCE };

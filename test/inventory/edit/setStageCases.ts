@@ -1,4 +1,4 @@
-import type { StageRequest } from '../../../inventory/edit/setStage';
+import type { StageRequest } from '../../../src/inventory/edit/setStage';
 
 export const SINCE = '2026-11-20T08:30:00Z';
 

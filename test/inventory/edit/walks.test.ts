@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { isMap, Lexer, parseDocument } from 'yaml';
-import { setStage } from '../../../inventory/edit/setStage';
-import type { NewStage } from '../../../inventory/edit/stageSplices';
-import { STAGES, type Stage } from '../../../inventory/Inventory';
+import { setStage } from '../../../src/inventory/edit/setStage';
+import type { NewStage } from '../../../src/inventory/edit/stageSplices';
+import { STAGES, type Stage } from '../../../src/inventory/Inventory';
 import { ENVIRONMENTS, inventoryTexts, WAVES } from './inventoryTexts';
 
 interface Step {

@@ -1,4 +1,4 @@
-import { MAX_FILE_BYTES } from '../../../inventory/reading/readingRules';
+import { MAX_FILE_BYTES } from '../../../src/inventory/reading/readingRules';
 import { BASE } from '../marked';
 import type { ReadingCase } from './ReadingCase';
 

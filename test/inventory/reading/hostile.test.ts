@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadInventory } from '../../../inventory/loadInventory';
+import { loadInventory } from '../../../src/inventory/loadInventory';
 import { folderOf, removeFolders } from '../fixtures';
 import { BASE } from '../marked';
 

@@ -1,4 +1,4 @@
-import { matchesGlob } from '../../../inventory/reading/matchGlob';
+import { matchesGlob } from '../../../src/inventory/reading/matchGlob';
 
 describe('matchesGlob', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { loadInventory } from '../../../inventory/loadInventory';
-import { READING_RULES } from '../../../inventory/reading/readingRules';
+import { loadInventory } from '../../../src/inventory/loadInventory';
+import { READING_RULES } from '../../../src/inventory/reading/readingRules';
 import { folderOf, removeFolders } from '../fixtures';
 import { unmark } from '../marked';
 import { FILE_CASES } from './fileCases';

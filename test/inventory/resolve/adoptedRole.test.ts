@@ -1,4 +1,4 @@
-import type { Workload } from '../../../inventory/Inventory';
+import type { Workload } from '../../../src/inventory/Inventory';
 import { changed, checkMarked } from '../marked';
 
 const POLICY =

@@ -1,4 +1,4 @@
-import type { Severity } from '../../../inventory/Finding';
+import type { Severity } from '../../../src/inventory/Finding';
 import type { Change } from '../marked';
 
 /** One mistake in an otherwise good inventory; `§` stands before what the only finding points to. */

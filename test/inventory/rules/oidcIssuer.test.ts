@@ -1,5 +1,5 @@
-import { fits } from '../../../inventory/rules/formats/formats';
-import { oidcIssuer } from '../../../inventory/rules/formats/oidcIssuer';
+import { fits } from '../../../src/inventory/rules/formats/formats';
+import { oidcIssuer } from '../../../src/inventory/rules/formats/oidcIssuer';
 
 describe('the issuer of a cluster', () => {
   it.each([

@@ -1,6 +1,6 @@
-import { FORMATS } from '../../../inventory/rules/formats/formats';
-import { RULES } from '../../../inventory/rules/rules';
-import { SHAPE_RULES } from '../../../inventory/rules/shapeRules';
+import { FORMATS } from '../../../src/inventory/rules/formats/formats';
+import { RULES } from '../../../src/inventory/rules/rules';
+import { SHAPE_RULES } from '../../../src/inventory/rules/shapeRules';
 import { BASE, changed, checkMarked, type Change } from '../marked';
 import { CASES } from './cases';
 

@@ -1,4 +1,4 @@
-import { sdkAge } from '../../../inventory/rules/sdkMinimums';
+import { sdkAge } from '../../../src/inventory/rules/sdkMinimums';
 
 describe('sdkAge', () => {
   it.each([

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020';
 import { parse } from 'yaml';
-import { rulesPage } from '../../../inventory/rules/rulesPage';
-import { jsonSchema } from '../../../inventory/schema/jsonSchema';
-import { referencePage } from '../../../inventory/schema/referencePage';
+import { rulesPage } from '../../../src/inventory/rules/rulesPage';
+import { jsonSchema } from '../../../src/inventory/schema/jsonSchema';
+import { referencePage } from '../../../src/inventory/schema/referencePage';
 import { BASE } from '../marked';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
@@ -11,7 +11,7 @@ const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(JS
 
 describe('what is generated from the schema and the rules', () => {
   it.each([
-    ['inventory/inventory.schema.json', jsonSchema],
+    ['schema/inventory.schema.json', jsonSchema],
     ['docs/inventory-reference.md', referencePage],
     ['docs/rules.md', rulesPage],
   ])('%s is fresh (npm run schema writes it)', (file, make) => {

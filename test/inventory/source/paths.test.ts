@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { formatPath } from '../../../inventory/source/formatPath';
-import { parsePath } from '../../../inventory/source/parsePath';
+import { formatPath } from '../../../src/inventory/source/formatPath';
+import { parsePath } from '../../../src/inventory/source/parsePath';
 
 describe('paths', () => {
   it.each([

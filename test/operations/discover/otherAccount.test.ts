@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import type { Inventory } from '../../../inventory/Inventory';
-import { propose } from '../../../operations/discover/propose';
+import type { Inventory } from '../../../src/inventory/Inventory';
+import { propose } from '../../../src/operations/discover/propose';
 import { workloadOf } from '../../blueprint/inventoryOf';
 import { arnOf, eksctlOidc, OTHER_ACCOUNT, OTHER_PROVIDER, type Shape, trustOf } from './shapes';
 import { answered, clusterWithout, inventoryWith, MAIN, NOW, refused, surveyOf } from './surveyOf';

@@ -1,10 +1,10 @@
 import { parse } from 'yaml';
-import type { AssociationFacts } from '../../../operations/aws/AwsPort';
-import type { ClusterSurvey } from '../../../operations/discover/ClusterSurvey';
-import { propose } from '../../../operations/discover/propose';
-import { proposedWaves } from '../../../operations/discover/proposedWaves';
-import { newCluster } from '../../../operations/discover/proposedCluster';
-import type { Cluster, Inventory, Wave } from '../../../inventory/Inventory';
+import type { AssociationFacts } from '../../../src/operations/aws/AwsPort';
+import type { ClusterSurvey } from '../../../src/operations/discover/ClusterSurvey';
+import { propose } from '../../../src/operations/discover/propose';
+import { proposedWaves } from '../../../src/operations/discover/proposedWaves';
+import { newCluster } from '../../../src/operations/discover/proposedCluster';
+import type { Cluster, Inventory, Wave } from '../../../src/inventory/Inventory';
 import { clusterOf, environmentOf, workloadOf } from '../../blueprint/inventoryOf';
 import { addonOf, serviceAccountOf } from '../facts';
 import { arnOf, AUD, eksctlOidc, LEFT, MOVABLE, oidcOf, openPodIdentity, type Shape, sub, trustOf } from './shapes';

@@ -1,5 +1,5 @@
-import type { PolicyDocument, Statement } from '../../../iam/PolicyDocument';
-import { sameWords } from '../../../operations/discover/sameWords';
+import type { PolicyDocument, Statement } from '../../../src/iam/PolicyDocument';
+import { sameWords } from '../../../src/operations/discover/sameWords';
 import { GITHUB, openPodIdentity, trustOf } from './shapes';
 
 const POD: Statement = openPodIdentity;

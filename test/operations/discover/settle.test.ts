@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Proposal, WorkloadEntry } from '../../../operations/discover/Proposal';
-import { propose } from '../../../operations/discover/propose';
-import { settle } from '../../../operations/discover/settle';
-import { type ReadInventory, readForEdit } from '../../../operations/inventoryFile/readForEdit';
+import type { Proposal, WorkloadEntry } from '../../../src/operations/discover/Proposal';
+import { propose } from '../../../src/operations/discover/propose';
+import { settle } from '../../../src/operations/discover/settle';
+import { type ReadInventory, readForEdit } from '../../../src/operations/inventoryFile/readForEdit';
 import { eksctlOidc, ISSUER, MOVABLE, openPodIdentity, type Shape, trustOf } from './shapes';
 import { NOW, surveyOf } from './surveyOf';
 

@@ -1,6 +1,6 @@
-import type { PolicyDocument, Statement } from '../../../iam/PolicyDocument';
-import type { Stage } from '../../../inventory/Inventory';
-import type { LeftReason } from '../../../operations/discover/leftReasons';
+import type { PolicyDocument, Statement } from '../../../src/iam/PolicyDocument';
+import type { Stage } from '../../../src/inventory/Inventory';
+import type { LeftReason } from '../../../src/operations/discover/leftReasons';
 import type {
   SandboxSeed,
   SeedAddon,
@@ -8,7 +8,7 @@ import type {
   SeedManifest,
   SeedRole,
   SeedServiceAccount,
-} from '../../../sandbox/Seed';
+} from '../../../src/sandbox/Seed';
 
 // Service accounts and roles as tools and people leave them, each with what discover makes of it.
 

@@ -1,6 +1,6 @@
-import { propose } from '../../../operations/discover/propose';
-import { trustWithout } from '../../../operations/discover/trustWithout';
-import type { Workload } from '../../../inventory/Inventory';
+import { propose } from '../../../src/operations/discover/propose';
+import { trustWithout } from '../../../src/operations/discover/trustWithout';
+import type { Workload } from '../../../src/inventory/Inventory';
 import { roleSettingsOf, workloadOf } from '../../blueprint/inventoryOf';
 import { arnOf, AUD, GITHUB, ISSUER, oidcOf, openPodIdentity, type Shape, sub, trustOf } from './shapes';
 import { inventoryWith, MAIN, NOW, surveyOf } from './surveyOf';

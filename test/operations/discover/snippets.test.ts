@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { compile } from '../../../blueprint/compile';
-import { checkSources } from '../../../inventory/loadInventory';
-import { parseSource } from '../../../inventory/source/parseSource';
-import { LEFT_REASONS } from '../../../operations/discover/leftReasons';
-import { propose } from '../../../operations/discover/propose';
-import { prove } from '../../../proof/prove';
+import { compile } from '../../../src/blueprint/compile';
+import { checkSources } from '../../../src/inventory/loadInventory';
+import { parseSource } from '../../../src/inventory/source/parseSource';
+import { LEFT_REASONS } from '../../../src/operations/discover/leftReasons';
+import { propose } from '../../../src/operations/discover/propose';
+import { prove } from '../../../src/proof/prove';
 import { ISSUER, LEFT, MOVABLE, OTHER_ACCOUNT, type Shape } from './shapes';
 import { inventoryWith, MAIN, NOW, surveyOf } from './surveyOf';
 

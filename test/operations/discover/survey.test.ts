@@ -1,5 +1,5 @@
-import { survey } from '../../../operations/discover/survey';
-import type { SurveyProgress } from '../../../operations/discover/ClusterSurvey';
+import { survey } from '../../../src/operations/discover/survey';
+import type { SurveyProgress } from '../../../src/operations/discover/ClusterSurvey';
 import { ACCOUNT, arnOf, LEFT, MOVABLE, OTHER_ACCOUNT } from './shapes';
 import { portsOf } from './portsOf';
 import { answered, inventoryWith, MAIN, refused, surveyOf } from './surveyOf';

@@ -1,6 +1,6 @@
-import type { Cluster, Environment, Inventory } from '../../../inventory/Inventory';
-import type { Answer, RoleFacts } from '../../../operations/aws/AwsPort';
-import type { ClusterSurvey, SurveyedRole } from '../../../operations/discover/ClusterSurvey';
+import type { Cluster, Environment, Inventory } from '../../../src/inventory/Inventory';
+import type { Answer, RoleFacts } from '../../../src/operations/aws/AwsPort';
+import type { ClusterSurvey, SurveyedRole } from '../../../src/operations/discover/ClusterSurvey';
 import { clusterOf, environmentOf, inventoryOf } from '../../blueprint/inventoryOf';
 import { addonOf, containerOf, roleFactsOf, serviceAccountOf } from '../facts';
 import { arnOf, ISSUER, PROVIDER, type Shape } from './shapes';

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { loadInventory } from '../../../inventory/loadInventory';
-import type { Access } from '../../../operations/doctor/access';
-import { takenResources } from '../../../operations/doctor/takenResources';
-import { STAGES } from '../../../inventory/Inventory';
+import { loadInventory } from '../../../src/inventory/loadInventory';
+import type { Access } from '../../../src/operations/doctor/access';
+import { takenResources } from '../../../src/operations/doctor/takenResources';
+import { STAGES } from '../../../src/inventory/Inventory';
 import { targetOf } from '../../blueprint/inventoryOf';
 import { allowing, ask, healthy, SOURCE, type Case } from './doctorWorld';
 

@@ -1,5 +1,5 @@
-import { STAGES } from '../../../inventory/Inventory';
-import { diagnose } from '../../../operations/doctor/diagnose';
+import { STAGES } from '../../../src/inventory/Inventory';
+import { diagnose } from '../../../src/operations/doctor/diagnose';
 import { targetOf } from '../../blueprint/inventoryOf';
 import { portsTo } from '../portsTo';
 import { ask, healthy, notes } from './doctorWorld';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DOCTOR_CHECKS } from '../../../operations/doctor/DoctorCheck';
-import { DOCTOR_TABLE } from '../../../operations/doctor/doctorTable';
+import { DOCTOR_CHECKS } from '../../../src/operations/doctor/DoctorCheck';
+import { DOCTOR_TABLE } from '../../../src/operations/doctor/doctorTable';
 
 const PAGE = readFileSync(join(__dirname, '../../../docs/DOCTOR.md'), 'utf8');
 

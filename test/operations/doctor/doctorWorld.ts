@@ -1,7 +1,7 @@
-import { oidcProviderArn } from '../../../blueprint/arns';
-import type { PolicyDocument } from '../../../iam/PolicyDocument';
-import type { Inventory, Stage } from '../../../inventory/Inventory';
-import { diagnose, type Diagnosis, type DoctorRequest } from '../../../operations/doctor/diagnose';
+import { oidcProviderArn } from '../../../src/blueprint/arns';
+import type { PolicyDocument } from '../../../src/iam/PolicyDocument';
+import type { Inventory, Stage } from '../../../src/inventory/Inventory';
+import { diagnose, type Diagnosis, type DoctorRequest } from '../../../src/operations/doctor/diagnose';
 import { agreedWorld, pilotAt, type Setting, type World } from '../agreedWorld';
 import { roleFactsOf } from '../facts';
 import { portsTo } from '../portsTo';

@@ -1,4 +1,4 @@
-import type { RoleImports } from '../../../inventory/Inventory';
+import type { RoleImports } from '../../../src/inventory/Inventory';
 import { clusterOf, NO_IMPORTS, roleSettingsOf } from '../../blueprint/inventoryOf';
 import type { Setting, World } from '../agreedWorld';
 import { ask, healthy, SOURCE } from './doctorWorld';

@@ -1,6 +1,6 @@
 import pico from 'picocolors';
-import { findingText } from '../../../cli/doctor/findingText';
-import type { DoctorFinding } from '../../../operations/doctor/DoctorFinding';
+import { findingText } from '../../../src/cli/doctor/findingText';
+import type { DoctorFinding } from '../../../src/operations/doctor/DoctorFinding';
 import { kubectlWithin, unannounced } from '../printedCommands';
 import { AGENT_FAULTS } from './agentFaults';
 import { CLUSTER_FAULTS } from './clusterFaults';

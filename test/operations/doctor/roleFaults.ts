@@ -1,7 +1,7 @@
 import { targetOf } from '../../blueprint/inventoryOf';
 import { SOURCE } from './doctorWorld';
 import { type Fault, without } from './Fault';
-import type { PolicyDocument, Statement } from '../../../iam/PolicyDocument';
+import type { PolicyDocument, Statement } from '../../../src/iam/PolicyDocument';
 import type { World } from '../agreedWorld';
 
 const CHAINED = targetOf({ via: 'association' });

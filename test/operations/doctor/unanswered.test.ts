@@ -1,5 +1,5 @@
-import type { DoctorCheck } from '../../../operations/doctor/DoctorCheck';
-import type { Cluster } from '../../../inventory/Inventory';
+import type { DoctorCheck } from '../../../src/operations/doctor/DoctorCheck';
+import type { Cluster } from '../../../src/inventory/Inventory';
 import { irsaPod, type World } from '../agreedWorld';
 import { ask, type Case, healthy, notes } from './doctorWorld';
 import { without } from './Fault';

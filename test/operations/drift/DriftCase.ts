@@ -1,5 +1,5 @@
-import type { Stage } from '../../../inventory/Inventory';
-import type { DriftKind } from '../../../operations/drift/Difference';
+import type { Stage } from '../../../src/inventory/Inventory';
+import type { DriftKind } from '../../../src/operations/drift/Difference';
 import type { Setting, World } from '../agreedWorld';
 
 /** One thing that is not as the inventory says, and what drift says of it. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { PolicyDocument, Statement } from '../../../iam/PolicyDocument';
-import { policyDifference } from '../../../iam/sameMeaning';
-import { changed, differenceWords } from '../../../operations/drift/differenceWords';
+import type { PolicyDocument, Statement } from '../../../src/iam/PolicyDocument';
+import { policyDifference } from '../../../src/iam/sameMeaning';
+import { changed, differenceWords } from '../../../src/operations/drift/differenceWords';
 
 const documentOf = (...Statement: Statement[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
 const allow = (Action: string, Resource: string): Statement => ({ Effect: 'Allow', Action, Resource });

@@ -1,7 +1,7 @@
-import { listOf } from '../../../iam/meaning/listOf';
-import type { PolicyDocument } from '../../../iam/PolicyDocument';
-import { STAGES } from '../../../inventory/Inventory';
-import { drift } from '../../../operations/drift/drift';
+import { listOf } from '../../../src/iam/meaning/listOf';
+import type { PolicyDocument } from '../../../src/iam/PolicyDocument';
+import { STAGES } from '../../../src/inventory/Inventory';
+import { drift } from '../../../src/operations/drift/drift';
 import {
   clusterOf,
   environmentOf,

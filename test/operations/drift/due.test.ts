@@ -1,7 +1,7 @@
-import { compile } from '../../../blueprint/compile';
-import type { Stage } from '../../../inventory/Inventory';
-import type { Difference } from '../../../operations/drift/Difference';
-import { drift } from '../../../operations/drift/drift';
+import { compile } from '../../../src/blueprint/compile';
+import type { Stage } from '../../../src/inventory/Inventory';
+import type { Difference } from '../../../src/operations/drift/Difference';
+import { drift } from '../../../src/operations/drift/drift';
 import { clusterOf, NO_IMPORTS, roleSettingsOf, targetOf, workloadOf } from '../../blueprint/inventoryOf';
 import { agreedWorld, NOW, pilotAt, portsTo, type Setting, type World } from '../agreedWorld';
 

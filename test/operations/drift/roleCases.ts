@@ -1,6 +1,6 @@
-import { compile } from '../../../blueprint/compile';
-import type { PolicyDocument, Statement } from '../../../iam/PolicyDocument';
-import type { KeptStatement } from '../../../inventory/Inventory';
+import { compile } from '../../../src/blueprint/compile';
+import type { PolicyDocument, Statement } from '../../../src/iam/PolicyDocument';
+import type { KeptStatement } from '../../../src/inventory/Inventory';
 import { targetOf, workloadOf } from '../../blueprint/inventoryOf';
 import { pilotAt, ROLE, type World } from '../agreedWorld';
 import type { DriftCase } from './DriftCase';

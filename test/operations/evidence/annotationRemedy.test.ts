@@ -1,8 +1,8 @@
-import { compile } from '../../../blueprint/compile';
-import type { Stage } from '../../../inventory/Inventory';
-import { applied } from '../../../operations/drift/Scope';
-import { annotationRemedy } from '../../../operations/evidence/annotationRemedy';
-import type { FieldOwner } from '../../../operations/kubernetes/KubernetesPort';
+import { compile } from '../../../src/blueprint/compile';
+import type { Stage } from '../../../src/inventory/Inventory';
+import { applied } from '../../../src/operations/drift/Scope';
+import { annotationRemedy } from '../../../src/operations/evidence/annotationRemedy';
+import type { FieldOwner } from '../../../src/operations/kubernetes/KubernetesPort';
 import { pilotAt, ROLE } from '../agreedWorld';
 import { serviceAccountOf } from '../facts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { compileWorkload } from '../../../blueprint/compileWorkload';
-import type { PolicyDocument, Statement } from '../../../iam/PolicyDocument';
-import { STAGES } from '../../../inventory/Inventory';
-import { trustDifference } from '../../../operations/evidence/sameTrust';
+import { compileWorkload } from '../../../src/blueprint/compileWorkload';
+import type { PolicyDocument, Statement } from '../../../src/iam/PolicyDocument';
+import { STAGES } from '../../../src/inventory/Inventory';
+import { trustDifference } from '../../../src/operations/evidence/sameTrust';
 import { clusterOf, environmentOf, targetOf, workloadOf } from '../../blueprint/inventoryOf';
 
 const environment = environmentOf({ clusters: [clusterOf(), clusterOf({ key: 'batch' })] });

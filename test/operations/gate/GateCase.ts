@@ -1,6 +1,6 @@
-import type { Stage } from '../../../inventory/Inventory';
-import type { CheckName } from '../../../operations/evidence/CheckName';
-import type { Holds } from '../../../operations/evidence/Evidence';
+import type { Stage } from '../../../src/inventory/Inventory';
+import type { CheckName } from '../../../src/operations/evidence/CheckName';
+import type { Holds } from '../../../src/operations/evidence/Evidence';
 import type { Setting, World } from '../agreedWorld';
 
 /** One thing that differs from the agreed world, and what the gate says of it. */

@@ -1,4 +1,4 @@
-import { collectEvidence } from '../../../operations/gate/collectEvidence';
+import { collectEvidence } from '../../../src/operations/gate/collectEvidence';
 import { agreedWorld, NOW, pilotAt, portsTo, type World } from '../agreedWorld';
 
 const OTHER = 'https://oidc.eks.us-west-2.amazonaws.com/id/OTHER';

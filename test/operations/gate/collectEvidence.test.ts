@@ -1,6 +1,6 @@
-import { STAGES, type Stage } from '../../../inventory/Inventory';
-import { collectEvidence } from '../../../operations/gate/collectEvidence';
-import { checksOf } from '../../../operations/gate/gateTable';
+import { STAGES, type Stage } from '../../../src/inventory/Inventory';
+import { collectEvidence } from '../../../src/operations/gate/collectEvidence';
+import { checksOf } from '../../../src/operations/gate/gateTable';
 import { targetOf } from '../../blueprint/inventoryOf';
 import { agreedWorld, NOW, pilotAt, portsTo, type Setting, type World } from '../agreedWorld';
 import { unannounced } from '../printedCommands';

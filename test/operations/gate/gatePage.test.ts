@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ALWAYS, BACK, FORWARD } from '../../../operations/gate/gateTable';
+import { ALWAYS, BACK, FORWARD } from '../../../src/operations/gate/gateTable';
 
 const page = readFileSync('docs/MIGRATION.md', 'utf8');
 

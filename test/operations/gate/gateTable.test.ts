@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECK_OF } from '../../../operations/evidence/checks';
-import { CHECKS } from '../../../operations/evidence/CheckName';
-import { ALWAYS, BACK, checksOf, FORWARD } from '../../../operations/gate/gateTable';
-import { STAGES } from '../../../inventory/Inventory';
+import { CHECK_OF } from '../../../src/operations/evidence/checks';
+import { CHECKS } from '../../../src/operations/evidence/CheckName';
+import { ALWAYS, BACK, checksOf, FORWARD } from '../../../src/operations/gate/gateTable';
+import { STAGES } from '../../../src/inventory/Inventory';
 
 describe('the gate table', () => {
   it('has a check behind every name, and uses every check', () => {

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CreateAddonCommand, CreatePodIdentityAssociationCommand } from '@aws-sdk/client-eks';
 import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import { compile } from '../../../blueprint/compile';
-import type { Stage } from '../../../inventory/Inventory';
-import { awsPorts } from '../../../operations/aws/awsPorts';
-import type { CheckName } from '../../../operations/evidence/CheckName';
-import { collectEvidence } from '../../../operations/gate/collectEvidence';
-import { kubectlPorts } from '../../../operations/kubernetes/kubectlPorts';
+import { compile } from '../../../src/blueprint/compile';
+import type { Stage } from '../../../src/inventory/Inventory';
+import { awsPorts } from '../../../src/operations/aws/awsPorts';
+import type { CheckName } from '../../../src/operations/evidence/CheckName';
+import { collectEvidence } from '../../../src/operations/gate/collectEvidence';
+import { kubectlPorts } from '../../../src/operations/kubernetes/kubectlPorts';
 import { clients, useSandbox } from '../../sandbox/testSandbox';
 import { pilotAt } from '../agreedWorld';
 

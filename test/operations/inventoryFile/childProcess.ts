@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-const ROOM = 'operations/inventoryFile';
+const ROOM = 'src/operations/inventoryFile';
 const MODULES = ['isRunning', 'lockInventory', 'removeLeftovers', 'temporaryFiles', 'writeWhole'];
 
 /**

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockInventory } from '../../../operations/inventoryFile/lockInventory';
-import { removeLeftovers } from '../../../operations/inventoryFile/removeLeftovers';
-import { writeWhole } from '../../../operations/inventoryFile/writeWhole';
+import { lockInventory } from '../../../src/operations/inventoryFile/lockInventory';
+import { removeLeftovers } from '../../../src/operations/inventoryFile/removeLeftovers';
+import { writeWhole } from '../../../src/operations/inventoryFile/writeWhole';
 import { folderOf, removeFolders } from '../../inventory/fixtures';
 import { startChild } from './childProcess';
 

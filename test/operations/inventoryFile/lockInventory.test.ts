@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { lockFile, lockInventory, type Lock } from '../../../operations/inventoryFile/lockInventory';
+import { lockFile, lockInventory, type Lock } from '../../../src/operations/inventoryFile/lockInventory';
 import { folderOf, removeFolders } from '../../inventory/fixtures';
 import { startChild } from './childProcess';
 

@@ -1,5 +1,5 @@
-import type { Inventory, Stage } from '../../../inventory/Inventory';
-import { statusOf } from '../../../operations/status/statusOf';
+import type { Inventory, Stage } from '../../../src/inventory/Inventory';
+import { statusOf } from '../../../src/operations/status/statusOf';
 import { environmentOf, inventoryOf, workloadOf } from '../../blueprint/inventoryOf';
 import { NOW, pilotAt, type Setting } from '../agreedWorld';
 

@@ -1,4 +1,4 @@
-import { lastTime, nextTime, readCronSchedule } from '../../../sandbox/kubernetes/cronSchedule';
+import { lastTime, nextTime, readCronSchedule } from '../../../src/sandbox/kubernetes/cronSchedule';
 
 const at = (text: string) => new Date(`2026-11-${text}Z`);
 const next = (schedule: string, after: string) => nextTime(readCronSchedule(schedule), at(after))?.toISOString();

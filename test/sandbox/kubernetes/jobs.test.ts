@@ -1,4 +1,4 @@
-import { listAt, objectAt, textAt } from '../../../sandbox/kubernetes/json';
+import { listAt, objectAt, textAt } from '../../../src/sandbox/kubernetes/json';
 import { kubectlOf } from '../testCluster';
 import { APPS, irsaTrust, ISSUER, MAIN, policy, roleArn, seedWith, useSandbox } from '../testSandbox';
 import { apiOf, metadataOf, nameOf } from './testApi';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { objectAt } from '../../../sandbox/kubernetes/json';
+import { objectAt } from '../../../src/sandbox/kubernetes/json';
 import { seedWith, useSandbox } from '../testSandbox';
 import { expected, replayTranscript, type Transcript } from './replayTranscript';
 

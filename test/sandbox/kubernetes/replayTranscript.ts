@@ -1,6 +1,6 @@
-import { cleanObject } from '../../../sandbox/kubernetes/cleanObject';
-import { isJson, type Json, listAt, objectAt, textAt } from '../../../sandbox/kubernetes/json';
-import type { Sandbox } from '../../../sandbox/startSandbox';
+import { cleanObject } from '../../../src/sandbox/kubernetes/cleanObject';
+import { isJson, type Json, listAt, objectAt, textAt } from '../../../src/sandbox/kubernetes/json';
+import type { Sandbox } from '../../../src/sandbox/startSandbox';
 import { MAIN } from '../testSandbox';
 
 /** One request, and what the API server's own library made of it. */

@@ -1,5 +1,5 @@
-import { objectAt, textAt } from '../../../sandbox/kubernetes/json';
-import { podCredentials } from '../../../sandbox/podCredentials';
+import { objectAt, textAt } from '../../../src/sandbox/kubernetes/json';
+import { podCredentials } from '../../../src/sandbox/podCredentials';
 import { kubectlOf } from '../testCluster';
 import { APPS, irsaTrust, ISSUER, MAIN, policy, roleArn, seedWith, useSandbox } from '../testSandbox';
 import { apiOf, metadataOf, nameOf, terminates } from './testApi';

@@ -1,4 +1,4 @@
-import { listAt, objectAt, textAt } from '../../../sandbox/kubernetes/json';
+import { listAt, objectAt, textAt } from '../../../src/sandbox/kubernetes/json';
 import { MAIN, seedWith, useSandbox } from '../testSandbox';
 
 const ARN = 'arn:aws:iam::111111111111:role/app';

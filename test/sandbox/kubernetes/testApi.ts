@@ -1,5 +1,5 @@
-import { type Json, listAt, objectAt, textAt } from '../../../sandbox/kubernetes/json';
-import type { Sandbox } from '../../../sandbox/startSandbox';
+import { type Json, listAt, objectAt, textAt } from '../../../src/sandbox/kubernetes/json';
+import type { Sandbox } from '../../../src/sandbox/startSandbox';
 import { MAIN } from '../testSandbox';
 
 const GROUPS: Readonly<Record<string, string>> = {

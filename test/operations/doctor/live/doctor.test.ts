@@ -1,4 +1,4 @@
-import { STAGES } from '../../../../inventory/Inventory';
+import { STAGES } from '../../../../src/inventory/Inventory';
 import type { Live } from '../../gate/live/liveWorld';
 import { notes } from '../doctorWorld';
 import { askLive, liveAt } from './doctorLive';

@@ -13,7 +13,7 @@ import {
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import type { Stage } from '../../../../inventory/Inventory';
+import type { Stage } from '../../../../src/inventory/Inventory';
 import { targetOf } from '../../../blueprint/inventoryOf';
 import type { Setting } from '../../agreedWorld';
 import { CLUSTER, DATA, type Live, NAME } from '../../gate/live/liveWorld';

@@ -18,8 +18,8 @@ import {
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
-import { compile } from '../../../../blueprint/compile';
-import type { PolicyDocument, Statement } from '../../../../iam/PolicyDocument';
+import { compile } from '../../../../src/blueprint/compile';
+import type { PolicyDocument, Statement } from '../../../../src/iam/PolicyDocument';
 import { roleAt } from '../../gate/live/foreignTrust';
 import { DATA, inventoryAt, type Live, NAME } from '../../gate/live/liveWorld';
 

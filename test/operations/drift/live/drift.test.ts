@@ -1,10 +1,10 @@
 import { UpdateAddonCommand } from '@aws-sdk/client-eks';
 import { PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import { listOf } from '../../../../iam/meaning/listOf';
-import type { PolicyDocument } from '../../../../iam/PolicyDocument';
-import { awsPorts } from '../../../../operations/aws/awsPorts';
-import { drift } from '../../../../operations/drift/drift';
-import { kubectlPorts } from '../../../../operations/kubernetes/kubectlPorts';
+import { listOf } from '../../../../src/iam/meaning/listOf';
+import type { PolicyDocument } from '../../../../src/iam/PolicyDocument';
+import { awsPorts } from '../../../../src/operations/aws/awsPorts';
+import { drift } from '../../../../src/operations/drift/drift';
+import { kubectlPorts } from '../../../../src/operations/kubernetes/kubectlPorts';
 import { targetOf } from '../../../blueprint/inventoryOf';
 import { DATA, inventoryAt, type Live, rememberedKubectl, startLive } from '../../gate/live/liveWorld';
 import { roleAt } from '../../gate/live/foreignTrust';

@@ -1,6 +1,6 @@
-import type { Stage } from '../../../../inventory/Inventory';
-import type { CheckName } from '../../../../operations/evidence/CheckName';
-import type { Evidence } from '../../../../operations/evidence/Evidence';
+import type { Stage } from '../../../../src/inventory/Inventory';
+import type { CheckName } from '../../../../src/operations/evidence/CheckName';
+import type { Evidence } from '../../../../src/operations/evidence/Evidence';
 import type { Setting } from '../../agreedWorld';
 import type { Ground, Live } from './liveWorld';
 

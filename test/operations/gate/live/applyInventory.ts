@@ -12,10 +12,10 @@ import {
   TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import type { Association, Role } from '../../../../blueprint/Blueprint';
-import { compile } from '../../../../blueprint/compile';
-import type { Inventory } from '../../../../inventory/Inventory';
-import type { Sandbox } from '../../../../sandbox/startSandbox';
+import type { Association, Role } from '../../../../src/blueprint/Blueprint';
+import { compile } from '../../../../src/blueprint/compile';
+import type { Inventory } from '../../../../src/inventory/Inventory';
+import type { Sandbox } from '../../../../src/sandbox/startSandbox';
 import { clients } from '../../../sandbox/testSandbox';
 
 /** Ids of the associations that an apply made, by sandbox, cluster, namespace and service account: as Terraform's state has them. */

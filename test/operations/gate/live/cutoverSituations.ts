@@ -1,8 +1,8 @@
 import { NO_IMPORTS } from '../../../blueprint/inventoryOf';
 import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Statement } from '../../../../iam/PolicyDocument';
-import { podCredentials } from '../../../../sandbox/podCredentials';
+import type { Statement } from '../../../../src/iam/PolicyDocument';
+import { podCredentials } from '../../../../src/sandbox/podCredentials';
 import type { Setting } from '../../agreedWorld';
 import { roleAt } from './foreignTrust';
 import { ACCOUNT, type Live, NAME, NAMESPACE } from './liveWorld';

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-eks';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Evidence } from '../../../../operations/evidence/Evidence';
+import type { Evidence } from '../../../../src/operations/evidence/Evidence';
 import { roleAt, TRUST_OF_SOMEONE } from './foreignTrust';
 import { commandsOf, inventoryAt, type Live, NAME, NAMESPACE } from './liveWorld';
 import type { Situation } from './Situation';

@@ -1,9 +1,9 @@
 import { DeletePodIdentityAssociationCommand } from '@aws-sdk/client-eks';
-import { compile } from '../../../../blueprint/compile';
-import type { SourceRole } from '../../../../blueprint/Blueprint';
-import type { Statement } from '../../../../iam/PolicyDocument';
-import type { Stage } from '../../../../inventory/Inventory';
-import type { Evidence } from '../../../../operations/evidence/Evidence';
+import { compile } from '../../../../src/blueprint/compile';
+import type { SourceRole } from '../../../../src/blueprint/Blueprint';
+import type { Statement } from '../../../../src/iam/PolicyDocument';
+import type { Stage } from '../../../../src/inventory/Inventory';
+import type { Evidence } from '../../../../src/operations/evidence/Evidence';
 import type { Setting } from '../../agreedWorld';
 import { inventoryAt, type Live } from './liveWorld';
 

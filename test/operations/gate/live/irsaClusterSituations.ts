@@ -1,6 +1,6 @@
 import { CreateAddonCommand } from '@aws-sdk/client-eks';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Cluster } from '../../../../inventory/Inventory';
+import type { Cluster } from '../../../../src/inventory/Inventory';
 import { ACCOUNT, CLUSTER, CONTEXT, type Live } from './liveWorld';
 import type { Situation } from './Situation';
 

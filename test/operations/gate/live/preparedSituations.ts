@@ -1,8 +1,8 @@
 import { CreateAddonCommand, CreatePodIdentityAssociationCommand, DeleteAddonCommand } from '@aws-sdk/client-eks';
 import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { setTimeout as wait } from 'node:timers/promises';
-import { compile } from '../../../../blueprint/compile';
-import type { Stage } from '../../../../inventory/Inventory';
+import { compile } from '../../../../src/blueprint/compile';
+import type { Stage } from '../../../../src/inventory/Inventory';
 import { targetOf } from '../../../blueprint/inventoryOf';
 import type { Setting } from '../../agreedWorld';
 import { deleteAssociationOfRemedy, roleAt, TRUST_OF_SOMEONE } from './foreignTrust';

@@ -1,7 +1,7 @@
 import { targetOf } from '../../../blueprint/inventoryOf';
-import { STAGES, type Stage } from '../../../../inventory/Inventory';
-import type { AwsSettings } from '../../../../operations/aws/AwsSettings';
-import type { SandboxFault } from '../../../../sandbox/startSandbox';
+import { STAGES, type Stage } from '../../../../src/inventory/Inventory';
+import type { AwsSettings } from '../../../../src/operations/aws/AwsSettings';
+import type { SandboxFault } from '../../../../src/sandbox/startSandbox';
 import { against, DATA, inventoryAt, type Live, rememberedKubectl, startLive } from './liveWorld';
 
 const SETTING = {

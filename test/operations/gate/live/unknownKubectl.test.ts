@@ -1,6 +1,6 @@
-import { STAGES, type Stage } from '../../../../inventory/Inventory';
-import type { KubectlSettings } from '../../../../operations/kubernetes/runKubectl';
-import type { SandboxFault } from '../../../../sandbox/startSandbox';
+import { STAGES, type Stage } from '../../../../src/inventory/Inventory';
+import type { KubectlSettings } from '../../../../src/operations/kubernetes/runKubectl';
+import type { SandboxFault } from '../../../../src/sandbox/startSandbox';
 import { against, inventoryAt, type Live, startLive } from './liveWorld';
 
 type Question = readonly [action: string, checks: readonly string[]];

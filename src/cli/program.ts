@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
-import { version } from '../package.json';
+import { version } from '../../package.json';
 import type { StepOptions } from './advance/takeStep';
 import type * as Advance from './commands/advance';
 import type * as Check from './commands/check';

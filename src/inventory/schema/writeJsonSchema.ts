@@ -4,11 +4,11 @@ import { rulesPage } from '../rules/rulesPage';
 import { jsonSchema } from './jsonSchema';
 import { referencePage } from './referencePage';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(__dirname, '..', '..', '..');
 
 /** What is generated from this room, by path from the project's root. */
 const GENERATED = {
-  'inventory/inventory.schema.json': jsonSchema,
+  'schema/inventory.schema.json': jsonSchema,
   'docs/inventory-reference.md': referencePage,
   'docs/rules.md': rulesPage,
 } as const;

@@ -13,7 +13,7 @@ export interface Workshop {
 }
 
 /** Source of the command: `app` in cdktf.json, which `cdktf synth` runs. */
-const MAIN = resolve(__dirname, '..', '..', 'main.ts');
+const MAIN = resolve(__dirname, '..', '..', '..', 'main.ts');
 
 /** Writes the stacks of the inventory that the environment names. Throws with the findings when there are any. */
 export async function synthesizeCopy({ outdir, environment }: Workshop): Promise<void> {
