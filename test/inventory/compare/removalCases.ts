@@ -165,6 +165,14 @@ export const REMOVAL_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'hea
     head: WITHOUT_BATCH,
   },
   {
+    when: 'a cluster is removed that has an add-on whose workload was released, and so is the workload',
+    base: withBatch(
+      `${OIDC}\n${ADDON('', OF_EBS).trimEnd()}`,
+      owner('ebs', `${LATER}, released: true, clusters: [batch]`),
+    ),
+    head: WITHOUT_BATCH,
+  },
+  {
     when: 'the removal of a target is accepted',
     base: { append: web('stage: dual', LEDGER) },
     head: { append: web('stage: dual') },
