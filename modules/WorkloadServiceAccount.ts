@@ -34,17 +34,18 @@ export class WorkloadServiceAccount extends Construct {
     super(scope, id);
     const { namespace, name, manage, adopt } = account;
     const metadata = { name: literal(name), namespace: literal(namespace) };
-    const applied = rendered(account);
+    const created = literals(account.annotations);
     const serviceAccount = new ServiceAccountV1(this, 'service-account', {
-      // An account that is created, or created again, has the annotation from the start: between two requests a pod could start without.
-      metadata: { ...metadata, ...(Object.keys(applied).length === 0 ? {} : { annotations: applied }) },
+      // An account that is created, or created again, has its role from the start: between two requests a pod could start without. Not the
+      // empty annotation: this resource would own it too, and it would stay when podlift gives it up.
+      metadata: { ...metadata, ...(Object.keys(created).length === 0 ? {} : { annotations: created }) },
       lifecycle: { ignoreChanges: OTHERS_FIELDS, ...(adopt ? { preventDestroy: true } : {}) },
     });
     const annotations = new Annotations(this, 'annotations', {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
       metadata,
-      annotations: applied,
+      annotations: rendered(account),
       fieldManager: FIELD_MANAGER,
       // Forced: the inventory decides the annotation, also where another field manager set it.
       force: true,

@@ -35,6 +35,20 @@ describe('compiling released workloads', () => {
     expect(counts(compiled({ clusters, released: [] }).released)).toEqual(NONE);
   });
 
+  it.each(STAGES)(
+    'gives nothing to forget where none is released at %s, beside add-ons and an adopted agent',
+    (stage) => {
+      const agent = { version: 'v1.3.4-eksbuild.1', adopt: true };
+      const addons = [EFS, { ...EFS, name: 'coredns', serviceAccounts: {}, adopt: true }];
+      const blueprint = compiled({
+        clusters: [clusterOf({ agent, addons, oidc: OIDC })],
+        workloads: [workloadOf({ key: 'efs', stage, serviceAccount: { name: 'efs-sa', manage: 'create' } })],
+      });
+      expect([blueprint.agents.length, blueprint.addons.length]).toEqual([1, 2]);
+      expect(counts(blueprint.released)).toEqual(NONE);
+    },
+  );
+
   it.each(STAGES)('gives all to forget that a workload may have, whatever its stage: %s', (stage) => {
     const blueprint = compiled({ workloads: [], released: [workloadOf({ stage, targets: [targetOf()] })] });
     expect(counts(blueprint)).toEqual(NONE);

@@ -120,6 +120,20 @@ describe('podlift check', () => {
     expect(() => run(folder, { allowRemoval: [key] })).toThrow(message);
   });
 
+  it('names the add-ons too where --allow-removal is mistyped, and takes their names', () => {
+    const cluster = 'agent: { version: v1.3.4-eksbuild.1 }';
+    const withAddon = BASE.replace(
+      cluster,
+      `${cluster}\n        addons: { aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: {} } }`,
+    );
+    const folder = repository(withAddon, BASE);
+    expect(run(folder).out).toContain('--allow-removal aws-ebs-csi-driver');
+    expect(() => run(folder, { allowRemoval: ['aws-ebs-csi'] })).toThrow(
+      /--allow-removal is "aws-ebs-csi": .*workloads at HEAD: api; add-ons: aws-ebs-csi-driver$/,
+    );
+    expect(run(folder, { allowRemoval: ['aws-ebs-csi-driver'] }).exit).toBe(0);
+  });
+
   it('takes --allow-removal on the command line as often as it is given', () => {
     const two = `${BASE}  web: { wave: pilot, namespace: shop, serviceAccount: web }\n`;
     const folder = repository(two, LEFT);

@@ -95,21 +95,23 @@ describe('a service account that podlift creates', () => {
     ['irsa', { [ANNOTATION]: ARN }],
     ['prepared', { [ANNOTATION]: ARN }],
     ['dual', { [ANNOTATION]: ARN }],
-    ['cutover', { [ANNOTATION]: '' }],
   ] as const)('is created at %s with the annotation %j', (stage, annotations) => {
     expect(account({ stage }).metadata).toEqual({ ...NAMED, annotations });
   });
 
-  it('is created at pod-identity without annotations', () => {
-    expect(account({ stage: 'pod-identity' }).metadata).toEqual(NAMED);
+  it.each(['cutover', 'pod-identity'] as const)('is created at %s without annotations', (stage) => {
+    expect(account({ stage }).metadata).toEqual(NAMED);
   });
 
-  it.each(STAGES)('is created at %s with what the annotations resource applies', (stage) => {
-    const [{ annotations }] = resources(stackOf({ manage: 'create', stage }), 'kubernetes_annotations');
-    expect((account({ stage }) as { metadata: { annotations?: object } }).metadata.annotations ?? {}).toEqual(
-      annotations,
-    );
-  });
+  it.each(['irsa', 'prepared', 'dual'] as const)(
+    'is created at %s with what the annotations resource applies',
+    (stage) => {
+      const [{ annotations }] = resources(stackOf({ manage: 'create', stage }), 'kubernetes_annotations');
+      expect((account({ stage }) as { metadata: { annotations?: object } }).metadata.annotations ?? {}).toEqual(
+        annotations,
+      );
+    },
+  );
 
   it('keeps what charts, controllers and people add to it', () => {
     expect(account().lifecycle).toEqual({

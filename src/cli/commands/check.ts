@@ -17,7 +17,7 @@ import { UsageError } from '../UsageError';
 export interface CheckOptions {
   readonly base: string;
   readonly format: FindingsFormat;
-  /** Keys of workloads whose removal is meant to destroy what stands for them. Default: none. */
+  /** Keys of workloads, and names of add-ons, whose removal is meant to destroy what stands for them. Default: none. */
   readonly allowRemoval?: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export function check({ base, format, allowRemoval = [] }: CheckOptions, now: Da
     console.error(`podlift check: ${file} is not in ${base}: all of it is new`);
   }
   const { inventory: earlier, committed: baseTime } = before ?? { inventory: NOTHING, committed: undefined };
-  requireWorkloads(allowRemoval, earlier, base);
+  requireKnown(allowRemoval, earlier, base);
   const { locate } = loadInventory(file);
   const problems = compareInventories(earlier, inventory, { now, baseTime, allowedRemovals: allowRemoval });
   const all = [...findings, ...problems.map(locate)];
@@ -82,13 +82,18 @@ function readBase(
   );
 }
 
-/** Throws `UsageError` for a workload that the earlier version does not have: a mistyped key would accept nothing. */
-function requireWorkloads(keys: readonly string[], { environments }: Inventory, base: string): void {
-  const known = new Set(environments.flatMap(({ workloads }) => workloads.map(({ key }) => key)));
-  for (const key of keys) {
-    if (known.has(key)) continue;
+/** Throws `UsageError` for a workload or add-on that the earlier version does not have: a mistyped name would accept nothing. */
+function requireKnown(names: readonly string[], { environments }: Inventory, base: string): void {
+  const workloads = new Set(environments.flatMap((one) => one.workloads.map(({ key }) => key)));
+  const addons = new Set(
+    environments.flatMap(({ clusters }) => clusters.flatMap((one) => one.addons)).map((a) => a.name),
+  );
+  const known = new Set([...workloads, ...addons]);
+  for (const name of names) {
+    if (known.has(name)) continue;
+    const others = addons.size === 0 ? '' : `; add-ons: ${listed([...addons])}`;
     throw new UsageError(
-      `--allow-removal is "${key}": ${didYouMean(key, known)}workloads at ${base}: ${listed([...known])}`,
+      `--allow-removal is "${name}": ${didYouMean(name, known)}workloads at ${base}: ${listed([...workloads])}${others}`,
     );
   }
 }

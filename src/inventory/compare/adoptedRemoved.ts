@@ -20,23 +20,29 @@ export const adoptedRemoved: CompareRule = {
     for (const base of comparison.base.environments) {
       if (moved.has(base)) continue;
       const kept = comparison.environments.kept.find(({ head }) => head.key === base.key);
-      yield* clusters(base, kept);
+      yield* clusters(base, kept, comparison.allowedRemovals);
     }
   },
 };
 
-function* clusters(base: Environment, kept: Kept<Environment> | undefined): Generator<Found> {
+function* clusters(
+  base: Environment,
+  kept: Kept<Environment> | undefined,
+  allowed: ReadonlySet<string>,
+): Generator<Found> {
   const called = new Set(kept === undefined ? [] : renamedClusters(kept).map(({ from }) => from.key));
   for (const before of base.clusters.filter(({ key }) => !called.has(key))) {
     const whose = `of cluster "${before.key}" of ${base.key}`;
     const after = kept?.head.clusters.find(({ key }) => key === before.key);
     if (after === undefined) {
       const path = kept === undefined ? ['environments'] : ['environments', base.key, 'clusters'];
-      for (const what of managedOf(base, before))
+      const without = before.addons.find((one) => Object.keys(one.serviceAccounts).length === 0);
+      const onPurpose = without === undefined ? '' : ` ${howItLeaves(without.name, without.serviceAccounts)}`;
+      for (const what of managedOf(base, before, allowed))
         yield {
           path,
           message: `${what} ${whose} leaves with its cluster: the next apply would destroy ${what}`,
-          hint: 'Restore the cluster. Remove its agent and its add-ons’ workloads first (released: true), write oidc.provider: existing, apply, and then remove the cluster.',
+          hint: `Restore the cluster. Remove its agent, release its add-ons’ workloads (released: true), write oidc.provider: existing, apply, and then remove the cluster.${onPurpose}`,
         };
       continue;
     }
@@ -49,11 +55,11 @@ function* clusters(base: Environment, kept: Kept<Environment> | undefined): Gene
       };
     for (const { name, serviceAccounts, adopt } of before.addons) {
       const now = after.addons.find((one) => one.name === name);
-      if (now === undefined && !isForgotten(base, serviceAccounts))
+      if (now === undefined && !isForgotten(base, serviceAccounts) && !allowed.has(name))
         yield {
           path,
           message: `add-on ${name} ${whose} is removed: the next apply would destroy it`,
-          hint: 'Restore the add-on. Release its workloads (released: true) and apply: Terraform then forgets the add-on, and its entry can be deleted.',
+          hint: `Restore the add-on. ${howItLeaves(name, serviceAccounts)}`,
         };
       else if (now !== undefined && adopt && !now.adopt)
         yield {
@@ -65,18 +71,29 @@ function* clusters(base: Environment, kept: Kept<Environment> | undefined): Gene
   }
 }
 
+/** An add-on is forgotten with its workloads. Without one it stays, or is destroyed on purpose. */
+function howItLeaves(name: string, serviceAccounts: Readonly<Record<string, string>>): string {
+  return Object.keys(serviceAccounts).length > 0
+    ? 'Release its workloads (released: true) and apply: Terraform then forgets the add-on, and its entry can be deleted.'
+    : `To destroy add-on ${name} on purpose, after nothing on the cluster uses it: podlift check --base REVISION --allow-removal ${name}.`;
+}
+
 /** Whether an earlier apply has forgotten an add-on: all of its workloads were released. */
 function isForgotten({ workloads, released = [] }: Environment, serviceAccounts: Readonly<Record<string, string>>) {
   const owned = Object.values(serviceAccounts);
   return released.some(({ key }) => owned.includes(key)) && !workloads.some(({ key }) => owned.includes(key));
 }
 
-function managedOf(environment: Environment, { key, agent, addons, oidc }: Cluster): string[] {
+function managedOf(
+  environment: Environment,
+  { key, agent, addons, oidc }: Cluster,
+  allowed: ReadonlySet<string>,
+): string[] {
   const needed = environment.workloads.some(({ stage, clusters: on }) => isPast(stage, 'irsa') && on.includes(key));
   return [
     ...(agent !== undefined && (agent.adopt || needed) ? ['the agent'] : []),
     ...addons
-      .filter(({ serviceAccounts }) => !isForgotten(environment, serviceAccounts))
+      .filter(({ name, serviceAccounts }) => !isForgotten(environment, serviceAccounts) && !allowed.has(name))
       .map(({ name }) => `add-on ${name}`),
     ...(oidc?.provider === 'managed' ? ['the OIDC provider'] : []),
   ];

@@ -61,7 +61,9 @@ function* agentsInUse({ workloads, environments }: Comparison): Generator<Found>
     );
     for (const { key, agent } of head.clusters) {
       const user = leaving.find((one) => one.head.clusters.includes(key));
-      if (agent === undefined || agent.adopt || user === undefined) continue;
+      // Where no other workload needs the agent, it is forgotten with this one.
+      const stays = head.workloads.some(({ stage, clusters }) => isPast(stage, 'irsa') && clusters.includes(key));
+      if (agent === undefined || agent.adopt || user === undefined || !stays) continue;
       yield {
         severity: 'warning',
         path: ['environments', head.key, 'clusters', key, 'agent'],

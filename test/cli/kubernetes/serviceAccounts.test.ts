@@ -252,7 +252,7 @@ describe('a service account that podlift creates', () => {
     ['irsa', { [ROLE]: ARN }, ['HashiCorp', 'podlift']],
     ['prepared', { [ROLE]: ARN }, ['HashiCorp', 'podlift']],
     ['dual', { [ROLE]: ARN }, ['HashiCorp', 'podlift']],
-    ['cutover', { [ROLE]: '' }, ['HashiCorp', 'podlift']],
+    ['cutover', { [ROLE]: '' }, ['podlift']],
     ['pod-identity', {}, []],
   ];
 
@@ -284,11 +284,10 @@ describe('a service account that podlift creates', () => {
     expect(await standing()).toMatchObject({ annotations: { [ROLE]: ARN }, owners: ['podlift'] });
   });
 
-  it('keeps an empty annotation at pod-identity where the first apply was at cutover: HashiCorp owns the value too', async () => {
+  it('has no annotation at pod-identity after the first apply was at cutover', async () => {
     const { terraform, standing } = await clusterWith();
     for (const stage of ['cutover', 'pod-identity'] as const) await terraform(inventoryAt(stage, {}));
-    // An empty value is no role: pods use their association.
-    expect(await standing()).toMatchObject({ annotations: { [ROLE]: '' }, owners: ['HashiCorp'] });
+    expect(await standing()).toMatchObject({ annotations: {} });
     await terraform(inventoryAt('cutover', {}));
     await terraform(inventoryAt('dual', {}));
     expect(await standing()).toMatchObject({ annotations: { [ROLE]: ARN }, owners: ['podlift'] });

@@ -4,7 +4,7 @@ import type { Inventory } from '../../../src/inventory/Inventory';
 import { type Change, changed, checkMarked } from '../marked';
 import { ACCEPTED } from './acceptedCases';
 import { ACCOUNT_ACCEPTED, ACCOUNT_CASES, GAINED_CONTEXT, lostContext } from './accountCases';
-import type { CompareCase } from './CompareCase';
+import { type CompareCase, LATER, onBatch } from './CompareCase';
 import { GUARD_CASES } from './guardCases';
 import { KEY_CASES } from './keyCases';
 import { RELEASE_ACCEPTED, RELEASE_CASES } from './releaseCases';
@@ -82,6 +82,24 @@ describe('compareInventories', () => {
     const { base, head } = lostContext(manage);
     const problems = compareInventories(version(base), version(head), { now: NOW });
     expect(problems.map(({ rule }) => rule)).toEqual(rules);
+  });
+
+  it('finds each cluster that loses Kubernetes access, with the workloads on it', () => {
+    const base = onBatch('annotate', `${LATER}, clusters: [main, batch]`);
+    const context = /^ *kubernetes: .*\n/gm;
+    const replace = Object.entries(base.replace ?? {}).map(([from, to]) => [from, to.replace(context, '')]);
+    const head = { ...base, replace: Object.fromEntries(replace) as Record<string, string> };
+    const problems = compareInventories(version(base), version(head), { now: NOW });
+    expect(problems.filter(({ rule }) => rule === 'service-account-management')).toEqual([
+      expect.objectContaining({
+        path: 'environments.dev.clusters.main',
+        message: expect.stringMatching(/the service accounts of "api", "web" in its state$/),
+      }),
+      expect.objectContaining({
+        path: 'environments.dev.clusters.batch',
+        message: expect.stringMatching(/the service accounts of "web" in its state$/),
+      }),
+    ]);
   });
 
   it('has a case for each rule', () => {

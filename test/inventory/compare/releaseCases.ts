@@ -102,6 +102,14 @@ export const RELEASE_CASES: readonly CompareCase[] = [
   },
   {
     rule: 'released-changed',
+    when: 'the release changes the namespace too',
+    base: web('none', LATER),
+    head: inShop(web('none', `${LATER}, released: true`)),
+    path: 'workloads.web',
+    message: /^workload "web" is released in dev and changes namespace$/,
+  },
+  {
+    rule: 'released-changed',
     when: 'the release leaves a cluster too',
     base: onBatch('none', 'stage: dual, clusters: [main, batch]'),
     head: onBatch('none', 'stage: dual, clusters: [main], released: true'),
@@ -316,6 +324,11 @@ export const RELEASE_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'hea
 function adoptedAgent({ replace, append = '' }: Change): Change {
   const agent = 'agent: { version: v1.3.4-eksbuild.1';
   return { replace: { ...replace, [agent]: `${agent}, adopt: true` }, append };
+}
+
+/** The workload `web` in another namespace. */
+function inShop({ append = '', ...change }: Change): Change {
+  return { ...change, append: append.replace('namespace: production', 'namespace: shop') };
 }
 
 /** The same workload under another key. */

@@ -54,12 +54,12 @@ export const REMOVAL_CASES: readonly CompareCase[] = [
   },
   ...[', adopt: true', ''].map((adopt): CompareCase => ({
     rule: RULE,
-    when: `an add-on is removed${adopt}`,
+    when: `an add-on without workloads is removed${adopt}`,
     base: inDev('', ADDON(adopt)),
     head: inDev(''),
     path,
     message: /^add-on aws-ebs-csi-driver of cluster "main" of dev is removed: the next apply would destroy it$/,
-    hint: /^Restore the add-on\. Release its workloads \(released: true\) and apply/,
+    hint: /^Restore the add-on\. To destroy add-on .* on purpose, .*: podlift check --base REVISION --allow-removal aws-ebs-csi-driver\.$/,
   })),
   {
     rule: RULE,
@@ -68,6 +68,7 @@ export const REMOVAL_CASES: readonly CompareCase[] = [
     head: inDev('', '', EBS),
     path,
     message: /^add-on aws-ebs-csi-driver of cluster "main" of dev is removed/,
+    hint: /^Restore the add-on\. Release its workloads \(released: true\) and apply/,
   },
   {
     rule: RULE,
@@ -103,7 +104,7 @@ export const REMOVAL_CASES: readonly CompareCase[] = [
     message: new RegExp(
       `^${what} of cluster "batch" of dev leaves with its cluster: the next apply would destroy ${what}$`,
     ),
-    hint: /^Restore the cluster\. .* write oidc\.provider: existing, apply, and then remove the cluster\.$/,
+    hint: /^Restore the cluster\. .* write oidc\.provider: existing, apply, and then remove the cluster\.( To destroy add-on .* on purpose, .*)?$/,
   })),
   {
     rule: RULE,
@@ -163,6 +164,26 @@ export const REMOVAL_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'hea
     when: 'a cluster is removed that has an agent for no workload',
     base: withBatch(`${OIDC}\n${AGENT.trimEnd()}`),
     head: WITHOUT_BATCH,
+  },
+  {
+    when: 'a cluster is removed that has an add-on whose workload was released, and so is the workload',
+    base: withBatch(
+      `${OIDC}\n${ADDON('', OF_EBS).trimEnd()}`,
+      owner('ebs', `${LATER}, released: true, clusters: [batch]`),
+    ),
+    head: WITHOUT_BATCH,
+  },
+  {
+    when: 'the removal of an add-on is accepted',
+    base: inDev('', ADDON('')),
+    head: inDev(''),
+    allowedRemovals: ['aws-ebs-csi-driver'],
+  },
+  {
+    when: 'a cluster is removed, and the removal of its add-on is accepted',
+    base: withBatch(`${OIDC}\n${ADDON('').trimEnd()}`),
+    head: WITHOUT_BATCH,
+    allowedRemovals: ['aws-ebs-csi-driver'],
   },
   {
     when: 'the removal of a target is accepted',
