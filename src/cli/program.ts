@@ -18,6 +18,7 @@ import type * as Validate from './commands/validate';
 import { STAGES } from '../inventory/Inventory';
 import { EXIT } from './exitCodes';
 import { ignoreClosedPipes } from './ignoreClosedPipes';
+import type { FindingsFormat } from './printFindings';
 import { reportFailure } from './reportFailure';
 
 /** Loads a command's module when it is called, through tsx's hooks, which a native `import()` would pass by. */
@@ -58,7 +59,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .addOption(
       new Option('--format <format>', 'how to print findings').choices(['text', 'json', 'github']).default('text'),
     )
-    .action((options: { format: 'text' | 'json' | 'github' }) => {
+    .action((options: { format: FindingsFormat }) => {
       exitCode = (load('./commands/validate') as typeof Validate).validate(options);
     });
 

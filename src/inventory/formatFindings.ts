@@ -1,18 +1,13 @@
 import type { Finding } from './Finding';
 
-export type FindingsFormat = 'text' | 'json' | 'github';
-
 /**
  * Findings as text, without a newline at the end.
  * - `text`: for people, grouped by file, a hint under each finding, a summary last; `colour` (default false) adds ANSI codes.
- * - `json`: a list of `{severity, rule, path, file, line, column, message, hint}`, nothing else.
  * - `github`: workflow commands, one a line; '' when there is nothing to say.
  *   Source of the escaping: actions/toolkit `packages/core/src/command.ts` (`escapeData`, `escapeProperty`).
  */
-export function formatFindings(findings: readonly Finding[], format: FindingsFormat, colour = false): string {
+export function formatFindings(findings: readonly Finding[], format: 'text' | 'github', colour = false): string {
   switch (format) {
-    case 'json':
-      return JSON.stringify(findings.map(plainFinding), null, 2);
     case 'github':
       return findings.map(workflowCommand).join('\n');
     case 'text':
@@ -20,7 +15,8 @@ export function formatFindings(findings: readonly Finding[], format: FindingsFor
   }
 }
 
-function plainFinding({ severity, rule, path, file, line, column, message, hint }: Finding): Finding {
+/** The fields of a finding that JSON output has, in their order. */
+export function plainFinding({ severity, rule, path, file, line, column, message, hint }: Finding): Finding {
   return { severity, rule, path, file, line, column, message, hint };
 }
 

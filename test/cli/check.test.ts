@@ -42,6 +42,7 @@ function run(folder: string, options: Partial<CheckOptions> = {}): { exit: numbe
 }
 
 const JUMP = BASE.replace('prod: prepared', 'prod: cutover');
+const NONE = { format: 'podlift.check/1', findings: [] };
 
 describe('podlift check', () => {
   it('exits 0 when nothing is wrong', () => {
@@ -60,10 +61,10 @@ describe('podlift check', () => {
 
   it('prints JSON and annotations for GitHub', () => {
     const folder = repository(BASE, JUMP);
-    const findings = JSON.parse(run(folder, { format: 'json' }).out) as { rule: string }[];
+    const { findings } = JSON.parse(run(folder, { format: 'json' }).out) as { findings: { rule: string }[] };
     expect(findings.map(({ rule }) => rule)).toContain('stage-skipped');
     expect(run(folder, { format: 'github' }).out).toMatch(/^::error file=.*,line=30,col=39,title=stage-skipped::/);
-    expect(JSON.parse(run(repository(BASE, BASE), { format: 'json' }).out)).toEqual([]);
+    expect(JSON.parse(run(repository(BASE, BASE), { format: 'json' }).out)).toEqual(NONE);
   });
 
   it('exits 0 when only a warning is found', () => {
@@ -82,7 +83,7 @@ describe('podlift check', () => {
 
   it('exits 0 with a remark where the inventory is new', () => {
     const { exit, out, err } = run(repository(undefined, BASE), { format: 'json' });
-    expect([exit, JSON.parse(out)]).toEqual([0, []]);
+    expect([exit, JSON.parse(out)]).toEqual([0, NONE]);
     expect(err).toContain('is not in HEAD: all of it is new');
   });
 

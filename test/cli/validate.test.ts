@@ -9,6 +9,11 @@ const WRONG_ACCOUNT = SOUND.replace('account: apps', 'account: app');
 const WARNED = SOUND.replace('"arn:aws:s3:::acme/*"', '"*"');
 const TWO = SOUND.replace('workloads:', '  dev: { account: apps, region: us-west-2, clusters: {} }\nworkloads:');
 
+interface Document {
+  readonly format: string;
+  readonly findings: readonly object[];
+}
+
 describe('podlift validate', () => {
   it('exits 0 and says what it looked at when nothing is wrong', () => {
     const { status, stdout } = podlift(['validate'], inventoryIn(folder, SOUND));
@@ -29,11 +34,13 @@ describe('podlift validate', () => {
     expect(status).toBe(1);
   });
 
-  it('prints a list of findings as JSON, and an empty list for none', () => {
+  it('prints one JSON document with the findings, and with an empty list for none', () => {
     const found = JSON.parse(
       podlift(['validate', '--format', 'json'], inventoryIn(folder, WRONG_ACCOUNT)).stdout,
-    ) as object[];
-    expect(Object.keys(found[0]!).sort()).toEqual([
+    ) as Document;
+    expect(Object.keys(found)).toEqual(['format', 'findings']);
+    expect(found.format).toBe('podlift.validate/1');
+    expect(Object.keys(found.findings[0]!).sort()).toEqual([
       'column',
       'file',
       'hint',
@@ -43,7 +50,10 @@ describe('podlift validate', () => {
       'rule',
       'severity',
     ]);
-    expect(JSON.parse(podlift(['validate', '--format', 'json'], inventoryIn(folder, SOUND)).stdout)).toEqual([]);
+    expect(JSON.parse(podlift(['validate', '--format', 'json'], inventoryIn(folder, SOUND)).stdout)).toEqual({
+      format: 'podlift.validate/1',
+      findings: [],
+    });
   });
 
   it('prints annotations for GitHub', () => {
@@ -53,10 +63,10 @@ describe('podlift validate', () => {
 
   it('finds what is over a quota, at its place in the file', () => {
     const text = SOUND.replace('permissions: {', `permissions: { managedPolicies: [${policies(11)}],`);
-    const [finding] = JSON.parse(
+    const { findings } = JSON.parse(
       podlift(['validate', '--format', 'json'], inventoryIn(folder, text)).stdout,
-    ) as object[];
-    expect(finding).toMatchObject({ rule: 'quota', line: 13, severity: 'error' });
+    ) as Document;
+    expect(findings[0]).toMatchObject({ rule: 'quota', line: 13, severity: 'error' });
   });
 
   it.each([
@@ -95,7 +105,7 @@ describe('podlift validate', () => {
     const file = join(folder.path, 'inventory.yaml');
     make(file);
     const { status, stdout, stderr } = podlift(['validate', '--format', 'json'], { PODLIFT_INVENTORY: file });
-    expect(JSON.parse(stdout)).toHaveLength(1);
+    expect((JSON.parse(stdout) as Document).findings).toHaveLength(1);
     expect(stderr).not.toMatch(/\n {4}at /);
     expect(status).toBe(1);
   });
@@ -118,7 +128,7 @@ describe('podlift validate', () => {
 
   it('ends quietly, with its own exit code, when its reader has gone', () => {
     const many = SOUND.replace('permissions: {', `permissions: { managedPolicies: [${policies(3000)}],`);
-    const script = `set -o pipefail; "$0" cli/podlift.js validate --format json 2>&1 | true; echo "\${PIPESTATUS[0]}"`;
+    const script = `set -o pipefail; "$0" src/cli/podlift.js validate --format json 2>&1 | true; echo "\${PIPESTATUS[0]}"`;
     const env = { ...process.env, ...inventoryIn(folder, many.replace('account: apps', 'account: app')) };
     const output = execFileSync('bash', ['-c', script, process.execPath], { env, encoding: 'utf8' });
     expect(output).toBe('1\n');

@@ -12,6 +12,7 @@ import type { Ports } from '../../operations/Ports';
 import { colourWanted } from '../colourWanted';
 import { EXIT } from '../exitCodes';
 import { stepRequest } from '../gate/stepRequest';
+import { jsonOutput } from '../jsonOutput';
 import { UsageError } from '../UsageError';
 import { printable } from '../printable';
 import { editStage, findingsOf, type StageChange } from './editStage';
@@ -136,7 +137,7 @@ function reasonOf({ force = false, because }: StepOptions): string | undefined {
 function print(report: StepReport, format: 'text' | 'json'): void {
   console.log(
     format === 'json'
-      ? JSON.stringify(report, null, 2)
+      ? jsonOutput(report.direction === 'forward' ? 'advance' : 'rollback', report)
       : printable(stepText(report, colourWanted(process.stdout), process.stdout.columns)),
   );
 }

@@ -1,6 +1,5 @@
 import { compareInventories } from '../../inventory/compare/compareInventories';
-import type { Finding } from '../../inventory/Finding';
-import { formatFindings, type FindingsFormat } from '../../inventory/formatFindings';
+import { formatFindings } from '../../inventory/formatFindings';
 import { hasErrors } from '../../inventory/hasErrors';
 import type { Inventory } from '../../inventory/Inventory';
 import { inventoryFile } from '../../inventory/inventoryFile';
@@ -11,6 +10,7 @@ import { readRevision } from '../../operations/git/readRevision';
 import { colourWanted } from '../colourWanted';
 import { examine } from '../examine';
 import { EXIT } from '../exitCodes';
+import { type FindingsFormat, printFindings } from '../printFindings';
 import { UsageError } from '../UsageError';
 
 /** `base`: a git revision; the inventory as it stands in the working tree is compared with it. */
@@ -33,7 +33,7 @@ export function check({ base, format, allowRemoval = [] }: CheckOptions, now: Da
   const file = inventoryFile();
   const { inventory, findings } = examine(file);
   if (inventory === undefined || hasErrors(findings)) {
-    print(findings, format);
+    printFindings('check', findings, format);
     console.error(`podlift check: ${file} has errors of its own; it is compared with ${base} when they are fixed`);
     return EXIT.findings;
   }
@@ -46,7 +46,7 @@ export function check({ base, format, allowRemoval = [] }: CheckOptions, now: Da
   const { locate } = loadInventory(file);
   const problems = compareInventories(earlier, inventory, { now, baseTime, allowedRemovals: allowRemoval });
   const all = [...findings, ...problems.map(locate)];
-  print(all, format);
+  printFindings('check', all, format);
   if (all.length === 0 && format === 'text') console.log(`${file}: no findings, compared with ${base}`);
   return hasErrors(all) ? EXIT.findings : EXIT.ok;
 }
@@ -96,9 +96,4 @@ function requireKnown(names: readonly string[], { environments }: Inventory, bas
       `--allow-removal is "${name}": ${didYouMean(name, known)}workloads at ${base}: ${listed([...workloads])}${others}`,
     );
   }
-}
-
-function print(findings: readonly Finding[], format: FindingsFormat): void {
-  if (findings.length > 0 || format === 'json')
-    console.log(formatFindings(findings, format, colourWanted(process.stdout)));
 }

@@ -17,6 +17,7 @@ import { progressLine } from '../discover/progressLine';
 import { proposalText } from '../discover/proposalText';
 import { failureText, reportText } from '../discover/reportText';
 import { EXIT } from '../exitCodes';
+import { jsonOutput } from '../jsonOutput';
 import { printable } from '../printable';
 
 export interface DiscoverOptions {
@@ -102,7 +103,7 @@ function exitCode({ blocked, findings, left, problem, ...report }: DiscoverRepor
 
 function print(report: DiscoverReport, format: 'text' | 'json'): void {
   const colour = colourWanted(process.stderr);
-  if (format === 'json') console.log(JSON.stringify(report, null, 2));
+  if (format === 'json') console.log(jsonOutput('discover', report));
   else if (report.write) console.log(printable(reportText(report, colourWanted(process.stdout))));
   else {
     const yaml = proposalText(report);

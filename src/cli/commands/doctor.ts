@@ -7,6 +7,7 @@ import { progress } from '../doctor/progress';
 import { soundInventory } from '../doctor/soundInventory';
 import { summaryOf } from '../doctor/summaryOf';
 import { EXIT } from '../exitCodes';
+import { jsonOutput } from '../jsonOutput';
 import { loadLivePorts } from '../loadLivePorts';
 import { printable } from '../printable';
 
@@ -42,7 +43,7 @@ export async function doctor(
   const healthy = summary.problems + summary.unknown === 0 && !sound.leavesOut;
   console.log(
     format === 'json'
-      ? JSON.stringify({ healthy, summary, diagnoses }, null, 2)
+      ? jsonOutput('doctor', { healthy, summary, diagnoses })
       : printable(doctorText(diagnoses, colourWanted(process.stdout), workload === undefined ? 'one line' : 'whole')),
   );
   return healthy ? EXIT.ok : EXIT.findings;

@@ -7,6 +7,7 @@ import { colourWanted } from '../colourWanted';
 import { driftReport } from '../drift/driftReport';
 import { EXIT } from '../exitCodes';
 import { requireInventory } from '../gate/requireInventory';
+import { jsonOutput } from '../jsonOutput';
 import { loadLivePorts } from '../loadLivePorts';
 import { UsageError } from '../UsageError';
 import { printable } from '../printable';
@@ -33,7 +34,7 @@ export async function drift(
   const request = { environments, ...(workload === undefined ? {} : { workload }) };
   const found = await compare(inventory, request, ports(), new Date());
   console.log(
-    format === 'json' ? JSON.stringify(found, null, 2) : printable(driftReport(found, colourWanted(process.stdout))),
+    format === 'json' ? jsonOutput('drift', found) : printable(driftReport(found, colourWanted(process.stdout))),
   );
   return found.differences.length === 0 ? EXIT.ok : EXIT.findings;
 }

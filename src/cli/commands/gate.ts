@@ -6,6 +6,7 @@ import { EXIT } from '../exitCodes';
 import { gateReport } from '../gate/gateReport';
 import { requireInventory } from '../gate/requireInventory';
 import { stepRequest } from '../gate/stepRequest';
+import { jsonOutput } from '../jsonOutput';
 import { printable } from '../printable';
 
 export interface GateOptions {
@@ -30,7 +31,7 @@ export async function gate(
   const result = await collectEvidence(inventory, request, ports);
   console.log(
     format === 'json'
-      ? JSON.stringify(result, null, 2)
+      ? jsonOutput('gate', result)
       : printable(gateReport(result, colourWanted(process.stdout), process.stdout.columns)),
   );
   return result.holds || result.to === undefined ? EXIT.ok : EXIT.findings;

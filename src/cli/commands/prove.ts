@@ -8,6 +8,7 @@ import { requestedEnvironments } from '../../inventory/requestedEnvironments';
 import { didYouMean, listed } from '../../inventory/suggest';
 import { colourWanted } from '../colourWanted';
 import { EXIT } from '../exitCodes';
+import { jsonOutput } from '../jsonOutput';
 import { proofText } from '../prove/proofText';
 import { UsageError } from '../UsageError';
 
@@ -29,7 +30,7 @@ export function prove({ environment, wave, format }: ProveArguments): number {
   if (inventory === undefined) {
     if (format === 'text')
       console.log(`${formatFindings(findings, 'text', colour)}\n\nnothing is proved: mend ${file} first`);
-    else console.log(JSON.stringify({ holds: false, findings }, null, 2));
+    else console.log(jsonOutput('prove', { holds: false, findings }));
     return EXIT.findings;
   }
   const asked = selection(inventory, environment, wave);
@@ -37,9 +38,7 @@ export function prove({ environment, wave, format }: ProveArguments): number {
   const failures = proof.failures.map((failure) => ({ ...failure, ...locate(failure) }));
   const holds = !hasErrors(failures);
   console.log(
-    format === 'json'
-      ? JSON.stringify({ holds, ...proof, failures }, null, 2)
-      : proofText(file, proof, failures, colour),
+    format === 'json' ? jsonOutput('prove', { holds, ...proof, failures }) : proofText(file, proof, failures, colour),
   );
   return holds ? EXIT.ok : EXIT.findings;
 }

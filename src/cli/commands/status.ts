@@ -6,6 +6,7 @@ import { colourWanted } from '../colourWanted';
 import { driftReport } from '../drift/driftReport';
 import { EXIT } from '../exitCodes';
 import { requireInventory } from '../gate/requireInventory';
+import { jsonOutput } from '../jsonOutput';
 import { loadLivePorts } from '../loadLivePorts';
 import { statusTable } from '../status/statusTable';
 import { UsageError } from '../UsageError';
@@ -39,7 +40,7 @@ export async function status(
   const now = new Date();
   const found = statusOf(inventory, now, asked.environments);
   const differs = live ? await drift(inventory, { environments: asked.environments }, ports(), now) : undefined;
-  if (format === 'json') console.log(JSON.stringify({ ...found, ...(differs && { live: differs }) }, null, 2));
+  if (format === 'json') console.log(jsonOutput('status', { ...found, ...(differs && { live: differs }) }));
   else {
     const colour = colourWanted(process.stdout);
     console.log(statusTable(found, colour));

@@ -1,14 +1,12 @@
-import { formatFindings } from '../../inventory/formatFindings';
 import { hasErrors } from '../../inventory/hasErrors';
-import { colourWanted } from '../colourWanted';
 import { examine } from '../examine';
 import { EXIT } from '../exitCodes';
+import { type FindingsFormat, printFindings } from '../printFindings';
 
 /** `podlift validate`: prints every finding of the inventory. Gives the exit code: 1 when one of them is an error. */
-export function validate({ format }: { format: 'text' | 'json' | 'github' }): number {
+export function validate({ format }: { readonly format: FindingsFormat }): number {
   const { file, inventory, requested, findings } = examine();
-  if (findings.length > 0 || format === 'json')
-    console.log(formatFindings(findings, format, colourWanted(process.stdout)));
+  printFindings('validate', findings, format);
   if (findings.length === 0 && format === 'text' && inventory !== undefined) {
     const workloads = new Set(requested.flatMap(({ roles }) => roles.map(({ workload }) => workload)));
     console.log(

@@ -88,6 +88,7 @@ describe('podlift gate', () => {
   it('prints the evidence as data', async () => {
     expect(await gate('pilot', { environment: 'prod', format: 'json' }, ports())).toBe(0);
     expect(JSON.parse(printed.join('\n'))).toMatchObject({
+      format: 'podlift.gate/1',
       wave: 'pilot',
       environment: 'prod',
       from: 'dual',
@@ -139,10 +140,13 @@ describe('podlift status', () => {
   it('says what drift says, as data too', async () => {
     const moved = () => ports((world) => (world.roles = {}));
     expect(await status({ live: true, format: 'json' }, moved)).toBe(1);
-    const [said] = printed.map((text) => JSON.parse(text) as { live: { differences: unknown } });
+    expect(printed).toHaveLength(1);
+    const said = JSON.parse(printed[0]!) as { format: string; live: { differences: unknown } };
+    expect(said).toMatchObject({ format: 'podlift.status/1' });
+    expect(said.live).not.toHaveProperty('format');
     expect(await drift(undefined, { format: 'json' }, moved)).toBe(1);
     const { differences } = JSON.parse(printed.at(-1)!) as { differences: unknown };
-    expect(said!.live.differences).toEqual(differences);
+    expect(said.live.differences).toEqual(differences);
   });
 
   it('knows an environment that is not there for a mistake of usage', async () => {

@@ -1,0 +1,282 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { advance } from '../../src/cli/commands/advance';
+import { check } from '../../src/cli/commands/check';
+import { discover } from '../../src/cli/commands/discover';
+import { doctor } from '../../src/cli/commands/doctor';
+import { drift } from '../../src/cli/commands/drift';
+import { gate } from '../../src/cli/commands/gate';
+import { prove } from '../../src/cli/commands/prove';
+import { rollback } from '../../src/cli/commands/rollback';
+import { status } from '../../src/cli/commands/status';
+import { validate } from '../../src/cli/commands/validate';
+import { JSON_COMMANDS, type JsonCommand } from '../../src/cli/jsonOutput';
+import { loadInventory } from '../../src/inventory/loadInventory';
+import { folderOf, removeFolders } from '../inventory/fixtures';
+import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../operations/agreedWorld';
+import { portsOf } from '../operations/discover/portsOf';
+import { eksctlOidc, ISSUER, LEFT, type Shape, trustOf } from '../operations/discover/shapes';
+import { NOW, refused, surveyOf } from '../operations/discover/surveyOf';
+import { pod, TEXT, world } from './advance/stepFixtures';
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface Field {
+  readonly name: string;
+  readonly optional: boolean;
+  /** As the page writes it: `list of [Finding](#finding)`. */
+  readonly type: string;
+}
+
+interface Section {
+  /** The names in the heading: commands, or one type. */
+  readonly names: readonly string[];
+  readonly fields: readonly Field[];
+  readonly examples: readonly Json[];
+}
+
+const SECTIONS: readonly Section[] = readFileSync('docs/json.md', 'utf8')
+  .split(/^##+ /m)
+  .slice(1)
+  .map((text) => ({
+    names: text.slice(0, text.indexOf('\n')).split(', '),
+    fields: [...text.matchAll(/^\| `(\w+)(\??)` *\| (.+?) *\|/gm)].map(([, name, mark, type]) => ({
+      name: name!,
+      optional: mark === '?',
+      type: type!,
+    })),
+    examples: [...text.matchAll(/^```json\n(.*?)^```/gms)].map(([, json]) => JSON.parse(json!) as Json),
+  }));
+
+function sectionOf(name: string): Section {
+  const found = SECTIONS.find(({ names }) => names.some((one) => one.toLowerCase() === name.toLowerCase()));
+  if (found === undefined) throw new Error(`docs/json.md has no heading "${name}"`);
+  return found;
+}
+
+/** What of a value is not as the page says, each with its path. */
+function deviations(value: unknown, type: string, path: string): readonly string[] {
+  const list = /^list of (.*)$/.exec(type);
+  if (list !== null)
+    return Array.isArray(value)
+      ? value.flatMap((item) => deviations(item, list[1]!, `${path}[]`))
+      : [`${path} is no list`];
+  const map = /^map of (.*)$/.exec(type);
+  if (map !== null) return Object.values(value as object).flatMap((item) => deviations(item, map[1]!, `${path}.KEY`));
+  const link = /^\[\w+\]\(#(\w+)\)$/.exec(type);
+  if (link !== null) {
+    const fields = sectionOf(link[1]!).fields.filter(({ name }) => name !== 'format');
+    return deviationsOf(value as Json, fields, path);
+  }
+  if (type === 'JSON') return [];
+  return typeof value === type ? [] : [`${path} is a ${typeof value}, the page says ${type}`];
+}
+
+function deviationsOf(value: Json, fields: readonly Field[], path: string): readonly string[] {
+  const unknown = Object.keys(value).filter((key) => !fields.some(({ name }) => name === key));
+  return [
+    ...unknown.map((key) => `${path}.${key} is not on the page`),
+    ...fields.flatMap(({ name, optional, type }) => {
+      if (name in value) return deviations(value[name], type, `${path}.${name}`);
+      return optional ? [] : [`${path}.${name} is missing`];
+    }),
+  ];
+}
+
+const INVENTORY = `version: 1
+accounts:
+  apps: { id: "333333333333" }
+  data: { id: "444444444444", deployRole: "arn:aws:iam::444444444444:role/podlift-deploy" }
+environments:
+  prod:
+    account: apps
+    region: us-west-2
+    clusters:
+      main:
+        name: prod-main
+        version: "1.33"
+        oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/AAAA1111AAAA1111AAAA1111AAAA1111" }
+        agent: { version: v1.3.4-eksbuild.1 }
+waves:
+  pilot: { soak: 7d, stages: { prod: { stage: dual, since: 2026-01-01T00:00:00Z, because: late } } }
+  later: { after: pilot, stages: { prod: irsa } }
+workloads:
+  orders-api:
+    wave: pilot
+    namespace: production
+    serviceAccount: orders-api
+    permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::acme/*"] }] }
+    targets: { lake: { account: data, permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::lake/*"] }] } } }
+  alone: { stage: pod-identity, namespace: production, serviceAccount: alone, permissions: { managedPolicies: [ReadOnlyAccess] } }
+`;
+const BROKEN = INVENTORY.replace('wave: pilot', 'wave: pilto');
+const DENIED = INVENTORY.replace(
+  'statements: [{ actions',
+  'statements: [{ effect: Deny, actions: [sts:AssumeRole], resources: ["*"] }, { actions',
+);
+const UNDISCOVERED = `version: 1
+accounts: { apps: { id: "333333333333" } }
+environments: { prod: { account: apps, region: us-west-2, clusters: { main: { name: prod-main, version: "1.33", oidc: { issuer: "${ISSUER}" } } } } }
+workloads: {}
+`;
+const API: Shape = {
+  of: 'shop/api',
+  annotated: true,
+  found: 'irsa',
+  role: { name: 'api', trust: trustOf(eksctlOidc('shop', 'api')) },
+};
+const json = { format: 'json' } as const;
+const inProd = { ...json, environment: 'prod' };
+
+beforeEach(() => {
+  jest.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  delete process.env.PODLIFT_INVENTORY;
+});
+afterAll(removeFolders);
+
+/** What a command prints on stdout, each call by itself, with this inventory. */
+async function printedBy(text: string, command: () => unknown): Promise<readonly string[]> {
+  process.env.PODLIFT_INVENTORY = join(folderOf({ 'inventory.yaml': text }), 'inventory.yaml');
+  const printed: string[] = [];
+  const log = jest.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
+  await command();
+  log.mockRestore();
+  return printed;
+}
+
+function ports(change: (world: World) => void = () => undefined) {
+  const agreed = agreedWorld(loadInventory(process.env.PODLIFT_INVENTORY!).inventory!);
+  agreed.pods = [podIdentityPod(), podOf({ name: 'orders-api-old' })];
+  change(agreed);
+  return portsTo(agreed);
+}
+const differing = () =>
+  ports((one) => Object.assign(one, { associations: [], unanswered: { serviceAccount: 'denied' } }));
+
+function checked(base: string): number {
+  const file = process.env.PODLIFT_INVENTORY!;
+  const head = readFileSync(file, 'utf8');
+  const git = (...words: readonly string[]) => execFileSync('git', ['-C', join(file, '..'), ...words]);
+  writeFileSync(file, base);
+  git('init', '-q');
+  git('add', '-A');
+  git('-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '-q', '-m', 'base');
+  writeFileSync(file, head);
+  return check({ ...json, base: 'HEAD' });
+}
+
+const discovered = (survey = surveyOf([API, ...LEFT]), write = false) =>
+  discover({ ...inProd, cluster: 'main', write }, { ports: portsOf(survey), calls: () => 1, now: () => NOW });
+const readOnly = () => {
+  chmodSync(process.env.PODLIFT_INVENTORY!, 0o444);
+};
+
+/** Runs of each command, with their inventories, that together print every field of its document. */
+const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unknown])[]>> = {
+  validate: [
+    [INVENTORY, () => validate(json)],
+    [BROKEN, () => validate(json)],
+  ],
+  check: [
+    [INVENTORY, () => checked(INVENTORY)],
+    [INVENTORY, () => checked(INVENTORY.replace('stage: dual', 'stage: irsa'))],
+    [BROKEN, () => checked(INVENTORY)],
+  ],
+  prove: [
+    [INVENTORY, () => prove(json)],
+    [DENIED, () => prove(json)],
+    [BROKEN, () => prove(json)],
+  ],
+  discover: [
+    [UNDISCOVERED, () => discovered()],
+    [
+      UNDISCOVERED.replace(/, clusters: .*/, ' } }'),
+      () => discover({ ...inProd, cluster: 'prod-main' }, { ports: portsOf(surveyOf([API])), now: () => NOW }),
+    ],
+    [UNDISCOVERED.replace(`, oidc: { issuer: "${ISSUER}" }`, ''), () => discovered()],
+    [UNDISCOVERED, () => discovered(surveyOf([API], { nodes: refused('nodes is forbidden') }))],
+    [UNDISCOVERED, () => (readOnly(), discovered(surveyOf([API]), true))],
+    [UNDISCOVERED.replace('workloads: {}', 'workloads: &w {}\nwaves: *w'), () => discovered()],
+  ],
+  status: [
+    [INVENTORY, () => status({ ...json, live: false })],
+    [INVENTORY, () => status({ ...json, live: true }, differing)],
+  ],
+  drift: [
+    [INVENTORY, () => drift(undefined, json, () => ports())],
+    [INVENTORY, () => drift(undefined, json, differing)],
+  ],
+  doctor: [
+    [INVENTORY, () => doctor(undefined, json, () => ports())],
+    [INVENTORY, () => doctor(undefined, json, differing)],
+  ],
+  gate: [
+    [INVENTORY, () => gate('pilot', inProd, ports())],
+    [INVENTORY, () => gate('pilot', inProd, differing())],
+    [INVENTORY.replace('stage: dual', 'stage: pod-identity'), () => gate('pilot', inProd, ports())],
+  ],
+  advance: steps(advance, 'dev: pod-identity'),
+  rollback: steps(rollback, 'dev: irsa'),
+};
+
+function steps(command: typeof advance, end: string): readonly (readonly [string, () => unknown])[] {
+  const pods = [pod('web-1', false), pod('web-2', true)];
+  const inDev = { ...json, environment: 'dev' };
+  return [
+    [TEXT, () => command('pilot', inDev, world('yes', pods))],
+    [TEXT, () => command('pilot', { ...inDev, dryRun: true }, world('no'))],
+    [TEXT, () => command('pilot', { ...inDev, force: true, because: 'late' }, world('yes', 'down'))],
+    [TEXT.replace('dev: dual', end), () => command('pilot', inDev, world())],
+    [TEXT, () => (readOnly(), command('pilot', inDev, world()))],
+    [
+      TEXT.replace('stages: { dev: dual, prod: prepared }', 'stages: &s { dev: dual, prod: prepared }').replace(
+        'core: { after: pilot }',
+        'core: { stages: *s }',
+      ),
+      () => command('pilot', inDev, world()),
+    ],
+  ];
+}
+
+describe('docs/json.md', () => {
+  it('has a section for every command, and no link to a type that is not there', () => {
+    expect(SECTIONS.filter(({ fields }) => fields[0]?.name === 'format').flatMap(({ names }) => names)).toEqual(
+      JSON_COMMANDS,
+    );
+    for (const { fields } of SECTIONS)
+      for (const { type } of fields)
+        for (const [, anchor] of type.matchAll(/\(#(\w+)\)/g)) expect(sectionOf(anchor!).fields).not.toEqual([]);
+  });
+
+  it.each(JSON_COMMANDS)('has the fields that %s prints, and no others', async (command) => {
+    const { fields, examples } = sectionOf(command);
+    const documents: Json[] = [];
+    for (const [text, run] of RUNS[command]) {
+      const printed = await printedBy(text, run);
+      expect(printed).toHaveLength(1);
+      documents.push(JSON.parse(printed[0]!) as Json);
+      expect(printed[0]!.startsWith(`{\n  "format": "podlift.${command}/1",\n`)).toBe(true);
+    }
+    expect([...new Set(documents.flatMap((document) => Object.keys(document)))].sort()).toEqual(
+      fields.map(({ name }) => name).sort(),
+    );
+    for (const document of [...documents, ...examples]) expect(deviationsOf(document, fields, command)).toEqual([]);
+    expect(examples).not.toEqual([]);
+  });
+
+  it.each<[JsonCommand, () => unknown]>([
+    ['discover', () => discovered()],
+    ['status', () => status({ ...json, live: false })],
+    ['drift', () => drift(undefined, json)],
+    ['doctor', () => doctor('orders-api', json)],
+    ['gate', () => gate('pilot', inProd)],
+    ['advance', () => advance('pilot', inProd, world())],
+    ['rollback', () => rollback('pilot', inProd, world())],
+  ])('is right that %s prints nothing on stdout for an inventory with errors', async (_, command) => {
+    expect(await printedBy(BROKEN, command)).toEqual([]);
+  });
+});
