@@ -39,7 +39,7 @@ function worldIn(home: string): SandboxWorld {
   const continued = existsSync(worldOf(home));
   return {
     folder: home,
-    shown: `${relative('.', home)}${continued ? ' (continued; --fresh begins anew)' : ''}`,
+    shown: `${relative('.', home)}${continued ? ' (continued; --fresh starts over)' : ''}`,
     continued,
     saved: () => saved(home),
     keep: (world) => {
@@ -77,7 +77,7 @@ function saved(folder: string): { readonly world?: string } {
     restoreWorld(world);
   } catch (error) {
     throw new UsageError(
-      `${shownPath(file)} is no saved sandbox (${reasonOf(error)}): begin anew with --fresh, or delete ${shownPath(folder)}`,
+      `${shownPath(file)} is no saved sandbox (${reasonOf(error)}): start over with --fresh, or delete ${shownPath(folder)}`,
     );
   }
   return { world };

@@ -80,7 +80,7 @@ async function rehearseOne({ inventory, files, requested }: Example, terraform: 
   if (walk === undefined) return EXIT.ok;
   const { environment, wave, moves } = walk;
   console.log(
-    `\nNow wave ${wave} of ${environment} is rehearsed: forward, all the way back and home again, with those that it takes along.\n`,
+    `\nRehearsal of wave ${wave} in ${environment}: forward to pod-identity, back to irsa, then to the starting stage. Dependent waves move too.\n`,
   );
   const result = await rehearseEnvironment({ inventory, files, environment, terraform: terraform.binary }, moves);
   console.log(`\n${rehearsalReport(result, colourWanted(process.stdout))}`);

@@ -159,7 +159,7 @@ function notesText({ notes, workloads }: DiscoverReport, paint: Paint): readonly
       : []),
     ...(workloads.length > 0
       ? [
-          'Service accounts are left to whoever makes them (manage: none): at cutover they take the annotation away, or you set manage: annotate.',
+          'podlift does not change service accounts here (manage: none). At cutover, remove the annotation where they are created, or set manage: annotate.',
         ]
       : []),
   ];

@@ -31,8 +31,15 @@ export function driftReport({ differences, workloads, asked, environments }: Dri
       .map((environment) => applyBlock(environment, differences))
       .filter((block) => block !== '')
       .map((block) => remedyText(block, '', paint, '')),
-    `${unlike > 0 ? paint.red('AWS does not agree') : paint.yellow('Nobody knows whether AWS agrees')}: ${numbered(unlike, 'difference')}, ${unknown} not known (${numbered(workloads, 'workload')}, ${numbered(asked, 'question')}).`,
+    summary(unlike, unknown, `${numbered(workloads, 'workload')}, ${numbered(asked, 'question')}`, paint),
   ].join('\n\n');
+}
+
+/** Differences first: what could not be checked may hide more of them. */
+function summary(unlike: number, unknown: number, compared: string, paint: Paint): string {
+  const unchecked = unknown === 0 ? [] : [paint.yellow(`Could not check ${numbered(unknown, 'item')}`)];
+  const differ = paint.red(`${numbered(unlike, 'difference')} between the inventory and AWS or the clusters`);
+  return `${[...(unlike === 0 ? [] : [differ]), ...unchecked].join('. ')} (${compared}).`;
 }
 
 function titleOf({ environment, workload, cluster }: Difference): string {

@@ -45,7 +45,7 @@ function soakText(soak: Soak, paint: ReturnType<typeof pico.createColors>): stri
     case 'soaking':
       return paint.yellow(`${formatTimeSpan(soak.milliseconds)} of ${soak.asked} to go`);
     case 'soaked':
-      return paint.green(`${soak.asked} are over`);
+      return paint.green(`soak complete (${soak.asked})`);
   }
 }
 

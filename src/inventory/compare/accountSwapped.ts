@@ -11,7 +11,7 @@ export const accountSwapped: CompareRule = {
       if (base.id === head.id) continue;
       yield {
         path: ['accounts', head.key, 'id'],
-        message: `account "${head.key}" goes from ${base.id} to ${head.id}: what stands in the old account would be lost sight of, and made anew in the other`,
+        message: `account "${head.key}" goes from ${base.id} to ${head.id}: what stands in the old account would no longer be managed, and would be created again in the other`,
         hint: 'Add the other account under a key of its own, and move environments and targets one by one.',
       };
     }

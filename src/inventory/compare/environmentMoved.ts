@@ -12,7 +12,7 @@ export const environmentMoved: CompareRule = {
       if (base.account.id !== head.account.id && base.account.key !== head.account.key) {
         yield {
           path: ['environments', head.key, 'account'],
-          message: `environment "${head.key}" goes from account ${base.account.key} (${base.account.id}) to ${head.account.key} (${head.account.id}): all its roles would be made anew`,
+          message: `environment "${head.key}" goes from account ${base.account.key} (${base.account.id}) to ${head.account.key} (${head.account.id}): all its roles would be created again`,
           hint: 'Add an environment for the new account, move the workloads, then remove the old one.',
         };
       }

@@ -9,13 +9,13 @@ export const keyRenamed: CompareRule = {
   name: 'key-renamed',
   severities: ['error'],
   what: 'Keys of environments, clusters, workloads, targets and accounts of targets do not change.',
-  example: 'workload "orders-api" is called "orders" in prod now: its role would be destroyed and made anew',
+  example: 'workload "orders-api" is called "orders" in prod now: its role would be destroyed and created again',
   *check(comparison) {
     const { environments, workloads } = comparison;
     for (const { from, to } of renamedEnvironments(comparison)) {
       yield {
         path: ['environments', to.key],
-        message: `environment "${from.key}" is called "${to.key}" now: its stacks and all its roles would be made anew beside the old ones`,
+        message: `environment "${from.key}" is called "${to.key}" now: its stacks and all its roles would be created again beside the old ones`,
         hint: `Stacks and roles are named by the key: ${PUT_BACK}`,
       };
     }
@@ -23,7 +23,7 @@ export const keyRenamed: CompareRule = {
       for (const { from, to } of renamedClusters(environment)) {
         yield {
           path: ['environments', environment.head.key, 'clusters', to.key],
-          message: `cluster "${from.key}" of ${environment.head.key} is called "${to.key}" now: its agent and all its associations would be destroyed and made anew`,
+          message: `cluster "${from.key}" of ${environment.head.key} is called "${to.key}" now: its agent and all its associations would be destroyed and created again`,
           hint: `Resources are named by the key: ${PUT_BACK}`,
         };
       }
@@ -31,7 +31,7 @@ export const keyRenamed: CompareRule = {
     for (const { from, to, environment } of renamedWorkloads(comparison)) {
       yield {
         path: ['workloads', to.key],
-        message: `workload "${from.key}" is called "${to.key}" in ${environment.head.key} now: its role would be destroyed and made anew`,
+        message: `workload "${from.key}" is called "${to.key}" in ${environment.head.key} now: its role would be destroyed and created again`,
         hint: `Resources are named by the key: ${PUT_BACK}`,
       };
     }
@@ -39,7 +39,7 @@ export const keyRenamed: CompareRule = {
       for (const { from, to } of renamedTargets(workload)) {
         yield {
           path: ['workloads', workload.head.key, 'targets', to.key],
-          message: `target "${from.key}" of workload "${workload.head.key}" is called "${to.key}" in ${workload.environment.head.key} now: its role would be destroyed and made anew`,
+          message: `target "${from.key}" of workload "${workload.head.key}" is called "${to.key}" in ${workload.environment.head.key} now: its role would be destroyed and created again`,
           hint: `Resources are named by the key: ${PUT_BACK}`,
         };
       }

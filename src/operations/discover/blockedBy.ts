@@ -99,7 +99,7 @@ function unanswered(open: readonly (readonly [string, string])[]): { readonly bl
     `not answered: ${open.map(([what]) => what).join(', ')}`,
     [
       ...open.map(([what, message]) => `${what}: ${message}`),
-      'Mend that, then run discover again: what is not known is not guessed.',
+      'Fix that, then run discover again: what is not known is not guessed.',
     ].join('\n'),
   );
 }

@@ -59,7 +59,7 @@ function judge(step: Step, workload: Workload, events: readonly TrailEvent[], si
     found: `${taken.length} since ${since.toISOString()}, the last at ${last.at} by ${named([...new Set(taken.map(({ by }) => by ?? 'an unknown caller'))], 3)}`,
     holds: 'no',
     remedy: [
-      'Find the pods that still hold web identity, and restart them; then begin the stage anew, so that it soaks without them:',
+      'Find the pods that still hold web identity, and restart them; then start the stage again, so that it soaks without them:',
       ...['rollback', 'advance'].map(
         (command) => `npx podlift ${command} ${step.wave.key} --environment ${step.environment.key}`,
       ),

@@ -83,7 +83,7 @@ function failed(what: string, error: unknown): SaveResult {
     saved: false,
     why: 'failed',
     message: `${what}: ${REASONS[code ?? ''] ?? message}`,
-    hint: 'The inventory is as it was. Mend that, then run the command again.',
+    hint: 'The inventory is unchanged. Fix this and run the command again.',
   };
 }
 

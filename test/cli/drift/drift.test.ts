@@ -53,7 +53,7 @@ To have in prod what the inventory says (2 differences), see what differs, and a
   npx cdktf plan prod-identity
   npx cdktf apply prod-identity
 
-AWS does not agree: 3 differences, 0 not known (1 workload, 6 questions).`);
+3 differences between the inventory and AWS or the clusters (1 workload, 6 questions).`);
   });
 
   it('says of whom it got no answer, cluster by cluster', async () => {
@@ -64,7 +64,7 @@ AWS does not agree: 3 differences, 0 not known (1 workload, 6 questions).`);
        throttled: no answer to addon
     It was retried with back-off; ask again in a minute. (apps-prod (333333333333) us-west-2)
 
-Nobody knows whether AWS agrees: 0 differences, 1 not known (1 workload, 6 questions).`);
+Could not check 1 item (1 workload, 6 questions).`);
   });
 });
 
@@ -102,7 +102,7 @@ To have in prod what the inventory says (5 differences), see what differs, and a
   npx cdktf plan prod-targets-data-prod
   npx cdktf apply prod-identity prod-targets-data-prod
 
-AWS does not agree: 5 differences, 0 not known (4 workloads, 20 questions).`);
+5 differences between the inventory and AWS or the clusters (4 workloads, 20 questions).`);
   });
 
   it('tells a role that differs in more by itself, its tags last, and those at another stage together', async () => {
@@ -150,7 +150,17 @@ AWS does not agree: 5 differences, 0 not known (4 workloads, 20 questions).`);
 4 questions to apps-prod (333333333333): denied: no answer to role
     Log in with credentials that may ask iam:GetRole, then ask again. (apps-prod (333333333333))
 
-Nobody knows whether AWS agrees: 0 differences, 5 not known (4 workloads, 20 questions).`);
+Could not check 5 items (4 workloads, 20 questions).`);
+  });
+
+  it('counts what differs and what could not be checked apart', async () => {
+    const report = await told((world) => {
+      retag(world, ['prod-a'], {});
+      world.unanswered = { addon: 'throttled' };
+    });
+    expect(report).toMatch(
+      /\n1 difference between the inventory and AWS or the clusters\. Could not check 1 item \(4 workloads, 20 questions\)\.$/,
+    );
   });
 
   it('folds no two causes into one, and no two accounts', () => {

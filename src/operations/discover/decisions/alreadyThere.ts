@@ -36,7 +36,7 @@ export const alreadyThere: Decision = (subject, scene) => {
           ...restart,
         ]
       : [
-          'When the entry is applied, restart its pods and see that they hold the new role; then take the annotation away where the service account is made, or as here:',
+          'When the entry is applied, restart its pods and check that they hold the new role; then remove the annotation where the service account is made, or as here:',
           ...restart,
           `npx podlift doctor ${known.key} --environment ${environment.key}`,
           annotateCommand(cluster, subject, undefined),

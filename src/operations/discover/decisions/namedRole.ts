@@ -13,7 +13,7 @@ export const namedRole: Decision = (subject) => {
       subject,
       'bad-annotation',
       `the annotation of ${nameOf(subject)} is ${JSON.stringify(annotation)}, which is no role's ARN`,
-      'Write the whole ARN of the role, or take the annotation away. Then run discover again.',
+      'Write the whole ARN of the role, or remove the annotation. Then run discover again.',
     );
   if (annotation === undefined || association === undefined || annotation === association.roleArn) return undefined;
   return leftOut(
@@ -29,7 +29,7 @@ export const roleIsThere: Decision = (subject, { roles, inventory }) => {
   const arn = roleOf(subject) ?? '';
   const role = roles[arn];
   const unanswered = (message: string) =>
-    leftOut(subject, 'unanswered', `${arn}: ${message}`, 'Mend that, then run discover again.');
+    leftOut(subject, 'unanswered', `${arn}: ${message}`, 'Fix that, then run discover again.');
   if (role === undefined) return unanswered('it was not asked for');
   if (!role.ok) return unanswered(role.message);
   if (role.value === undefined) {

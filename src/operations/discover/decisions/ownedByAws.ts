@@ -50,7 +50,7 @@ export const ownedByAws: Decision = (subject, scene) => {
   }
   const snippet = addonSnippet(scene, members, addon);
   if ('problem' in snippet)
-    return leave(`, and its entries cannot be written: ${snippet.problem}`, 'Mend that, then run discover again.');
+    return leave(`, and its entries cannot be written: ${snippet.problem}`, 'Fix that, then run discover again.');
   return leave(
     '',
     [

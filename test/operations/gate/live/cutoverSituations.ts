@@ -86,7 +86,7 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
     },
     found: /2 since 20.*, the last at 20.* by system:serviceaccount:production:orders-api/,
     remedy:
-      /restart them; then begin the stage anew.*\nnpx podlift rollback pilot --environment prod\nnpx podlift advance pilot/,
+      /restart them; then start the stage again.*\nnpx podlift rollback pilot --environment prod\nnpx podlift advance pilot/,
     mend: async (live) => {
       await live.kubectl(`rollout restart deployment/${NAME}`);
       await wait(1100);
