@@ -115,5 +115,5 @@ function unwanted(step: Step, workload: Workload, cluster: Cluster, found: Assoc
   const ours = partsAt(step, workload, 'dual').role.arn === found.roleArn && found.ownerArn === undefined;
   return ours
     ? `If an apply after a rollback is due, apply:\n${apply}\nIf it was made by hand, delete it; pods that hold it need a restart afterwards:\n${remove}`
-    : `EKS takes one association for a service account: settle with its owner, then delete it or take the workload out of the wave:\n${remove}`;
+    : `EKS takes one association for a service account: agree with its owner, then delete it, or let the workload stay where it is (\`stage\` with \`because\` in place of \`wave\`):\n${remove}`;
 }

@@ -25,7 +25,7 @@ export const alreadyThere: Decision = (subject, scene) => {
   if (STAGE_TABLE[known.stage].annotation && roleReference(annotation)?.accountId !== environment.account.id)
     return leave(
       message,
-      `Leave the annotation: ${own} would have other permissions. Let the entry have a target \`via: association\` and neither wave nor stage, so that it is at pod-identity from the start (docs/DISCOVER.md).`,
+      `Leave the annotation: ${own} would have other permissions. Write a target with \`via: association\` and \`stage: pod-identity\` into the entry (docs/DISCOVER.md).`,
     );
   return leave(
     message,

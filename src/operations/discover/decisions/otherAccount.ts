@@ -104,7 +104,7 @@ function steps(
     annotateCommand(cluster, subject, undefined),
     '- Retire the old role where it was made, when nothing uses it any more:',
     ...withCredentials(old, [`aws iam get-role --role-name ${name} --query Role.RoleLastUsed`]),
-    '- The way back, while the annotation and the old role are there: delete the association, restart the pods, then take the entry out and apply.',
+    '- The way back, while the annotation and the old role are there: delete the association, restart the pods, then remove the entry and apply. `podlift check` asks for --allow-removal, since the two roles are destroyed.',
     ...withCredentials(environment.account, [
       `aws eks delete-pod-identity-association ${service} --association-id "$(aws eks list-pod-identity-associations ${service} --namespace ${shellWord(subject.namespace)} --service-account ${shellWord(subject.name)} --query 'associations[0].associationId' --output text)"`,
     ]),

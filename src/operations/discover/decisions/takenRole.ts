@@ -39,6 +39,6 @@ export const takenRole: Decision = (subject, { inventory, environment, cluster, 
     subject,
     'made-by-podlift',
     `${arn} has podlift's tags: it is workload ${JSON.stringify(maker)} of another inventory, or of an entry that is gone from this one`,
-    'Keep it in one inventory only: write its entry back, or take it out of the other one with `terraform state rm` and remove its podlift: tags. Then run discover again.',
+    'Keep it in one inventory only: write its entry back, or release it in the other one (released: true, then apply) and remove its podlift: tags. Then run discover again.',
   );
 };

@@ -128,7 +128,7 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
       await live.eks().send(new CreatePodIdentityAssociationCommand({ ...association, roleArn: made.Role?.Arn }));
     },
     found: /there is one already: a-\w+ names arn:aws:iam::333333333333:role\/someone/,
-    remedy: /EKS takes one association for a service account: settle with its owner/,
+    remedy: /EKS takes one association for a service account: agree with its owner/,
     mend: deleteAssociationOfRemedy,
   },
   {
