@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Environment } from '../Inventory';
 import type { CompareRule } from './CompareRule';
 
 /** Terraform finds what it manages through its state alone. */
@@ -9,7 +10,7 @@ export const stateMoved: CompareRule = {
   example: 'the state of prod moves: a plan without the old state would create everything again',
   *check({ environments }) {
     for (const { base, head } of environments.kept) {
-      if (base.workloads.length === 0 || isDeepStrictEqual(base.state, head.state)) continue;
+      if (!hasResources(base) || isDeepStrictEqual(base.state, head.state)) continue;
       yield {
         path: ['environments', head.key, ...(head.state === undefined ? [] : ['state'])],
         message: `the state of ${head.key} moves: a plan without the old state would create everything again`,
@@ -18,3 +19,11 @@ export const stateMoved: CompareRule = {
     }
   },
 };
+
+/** Whether its states may hold anything: what released workloads had is forgotten. */
+function hasResources({ workloads, clusters }: Environment): boolean {
+  return (
+    workloads.length > 0 ||
+    clusters.some(({ agent, addons, oidc }) => agent?.adopt === true || addons.length > 0 || oidc?.provider === 'managed')
+  );
+}

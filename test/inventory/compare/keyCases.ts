@@ -1,6 +1,10 @@
 import { type CompareCase, api, SECOND, GRANTS, LATER, LEDGER, PROD, twoClusters } from './CompareCase';
 
 const NAMED_LEDGER = LEDGER.replace('account: data', 'account: data, role: { name: shared }');
+/** The agent of dev, followed by what only dev has. */
+const AGENT_OF_DEV = 'agent: { version: v1.3.4-eksbuild.1 }\n    values: { bucket: acme-dev }';
+const ADOPTED_AGENT = AGENT_OF_DEV.replace('.1 }', '.1, adopt: true }');
+const ONLY_PROD = '    environments: [prod]\n';
 const STATE = '    state: { s3: { bucket: acme-tfstate, region: us-west-2 } }\n';
 
 export const KEY_CASES: readonly CompareCase[] = [
@@ -229,6 +233,18 @@ export const KEY_CASES: readonly CompareCase[] = [
     rule: 'state-moved',
     when: 'the environment had none',
     base: { replace: { [STATE]: '' } },
+    path: 'environments.dev.state',
+    message: /^the state of dev moves/,
+    severity: 'warning',
+  },
+  {
+    rule: 'state-moved',
+    when: 'the environment has no workloads, and an agent that is adopted',
+    base: { replace: { [AGENT_OF_DEV]: ADOPTED_AGENT }, append: ONLY_PROD },
+    head: {
+      replace: { [AGENT_OF_DEV]: ADOPTED_AGENT, 'bucket: acme-tfstate': 'bucket: acme-state' },
+      append: ONLY_PROD,
+    },
     path: 'environments.dev.state',
     message: /^the state of dev moves/,
     severity: 'warning',
