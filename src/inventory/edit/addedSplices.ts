@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, visit, type Alias, type Node, type YAMLMap } from 'yaml';
-import type { RuleInfo } from '../rules/RuleInfo';
+import type { RuleInfo } from '../RuleInfo';
 import type { Source } from '../source/Source';
 import type { NewEntry } from './NewEntry';
 import type { Splice } from './applySplices';

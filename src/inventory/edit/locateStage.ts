@@ -1,5 +1,5 @@
 import { isAlias, isMap, visit, type Alias, type Node, type YAMLMap } from 'yaml';
-import type { RuleInfo } from '../rules/RuleInfo';
+import type { RuleInfo } from '../RuleInfo';
 import type { Tree } from '../source/Source';
 import { EDIT_RULES } from './editRules';
 import { pairOf, startOf, type WrittenPair } from './nodes';

@@ -1,7 +1,7 @@
 import type { Segments } from '../Issue';
 import type { Model } from '../resolve/Model';
-import { fits } from './formats/formats';
-import { roleName } from './formats/roleName';
+import { fits } from '../formats/Format';
+import { roleName } from '../formats/awsFormats';
 import type { Rule } from './Rule';
 
 interface NamedRole {

@@ -1,6 +1,6 @@
 import { partitionOf } from '../resolve/partitionOf';
-import { fits } from './formats/formats';
-import { region as regionFormat } from './formats/region';
+import { fits } from '../formats/Format';
+import { region as regionFormat } from '../formats/awsFormats';
 import type { Rule } from './Rule';
 
 /**

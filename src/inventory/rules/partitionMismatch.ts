@@ -1,8 +1,8 @@
 import type { Segments } from '../Issue';
 import type { HeldStatement, Model, Placed } from '../resolve/Model';
 import { partitionOf } from '../resolve/partitionOf';
-import { fits } from './formats/formats';
-import { region as regionFormat } from './formats/region';
+import { fits } from '../formats/Format';
+import { region as regionFormat } from '../formats/awsFormats';
 import type { Found, Rule } from './Rule';
 
 /** Everything of an environment is in the partition of its region: IAM refuses ARNs of another. */

@@ -1,7 +1,7 @@
 import type { Segments } from '../Issue';
 import type { Holder, Model } from '../resolve/Model';
-import { fits } from './formats/formats';
-import { policyArn } from './formats/policyArn';
+import { fits } from '../formats/Format';
+import { policyArn } from '../formats/awsFormats';
 import type { Rule } from './Rule';
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html (a policy of the role's account, or of AWS) */

@@ -1,6 +1,6 @@
 import { isPast } from '../resolve/isPast';
-import { sdkVersion } from './formats/sdkVersion';
-import { fits } from './formats/formats';
+import { sdkVersion } from '../formats/inventoryFormats';
+import { fits } from '../formats/Format';
 import { sdkAge, type SdkLanguage } from './sdkMinimums';
 import type { Rule } from './Rule';
 

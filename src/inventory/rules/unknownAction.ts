@@ -1,6 +1,6 @@
 import { iamActions, iamServices, matchingActions } from '../iamCatalogue';
-import { fits } from './formats/formats';
-import { action as actionFormat } from './formats/action';
+import { fits } from '../formats/Format';
+import { action as actionFormat } from '../formats/awsFormats';
 import { didYouMean, suggest } from '../suggest';
 import type { Rule } from './Rule';
 

@@ -1,9 +1,9 @@
-import type { Finding } from '../Finding';
-import type { Environment, Inventory } from '../Inventory';
-import type { Segments } from '../Issue';
-import { unknownValue } from '../rules/unknownValue';
-import { parsePath } from '../source/parsePath';
-import type { Model, Placed } from './Model';
+import type { Finding } from './Finding';
+import type { Environment, Inventory } from './Inventory';
+import type { Segments } from './Issue';
+import { unknownValue } from './rules/unknownValue';
+import { parsePath } from './source/parsePath';
+import type { Model, Placed } from './resolve/Model';
 
 /**
  * What of an inventory has no error: accounts, waves, environments, clusters, and the workloads that have none themselves and refer only to what

@@ -1,4 +1,4 @@
-import type { Severity } from '../Finding';
+import type { Severity } from './Finding';
 
 /** What the documentation says of a rule. */
 export interface RuleInfo {
