@@ -1,7 +1,7 @@
 import type { Finding } from './Finding';
 import type { Environment, Inventory } from './Inventory';
 import type { Segments } from './Issue';
-import { unknownValue } from './rules/unknownValue';
+import { unknownValue } from './rules/references/unknownValue';
 import { parsePath } from './source/parsePath';
 import type { Model, Placed } from './resolve/Model';
 
