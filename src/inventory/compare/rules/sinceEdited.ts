@@ -1,6 +1,6 @@
-import type { WaveStage } from '../Inventory';
-import type { Found } from '../rules/Rule';
-import type { CompareRule } from './CompareRule';
+import type { WaveStage } from '../../Inventory';
+import type { Found } from '../../rules/Rule';
+import type { CompareRule } from '../CompareRule';
 
 /** How far the clock of who wrote a time may be ahead of this one, in milliseconds. */
 const CLOCK_SKEW = 5 * 60 * 1000;

@@ -1,6 +1,6 @@
-import type { Wave, WaveStage } from '../Inventory';
-import type { Comparison } from './compare';
-import type { CompareRule } from './CompareRule';
+import type { Wave, WaveStage } from '../../Inventory';
+import type { Comparison } from '../compare';
+import type { CompareRule } from '../CompareRule';
 
 /** A stage is no older than the version that did not have it yet: soaking would be counted from a time at which nothing ran at it. */
 export const sinceBackdated: CompareRule = {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CompareRule } from './CompareRule';
+import type { CompareRule } from '../CompareRule';
 
 /** Terraform finds what it manages through its state alone. */
 export const stateMoved: CompareRule = {

@@ -1,7 +1,7 @@
-import type { Cluster, Environment } from '../Inventory';
-import type { Found } from '../rules/Rule';
-import { matched, type Kept } from './compare';
-import type { CompareRule } from './CompareRule';
+import type { Cluster, Environment } from '../../Inventory';
+import type { Found } from '../../rules/Rule';
+import { matched, type Kept } from '../compare';
+import type { CompareRule } from '../CompareRule';
 
 /** What Terraform reaches an account and a cluster with: another of these is other hands, or another place, behind the same key. */
 export const accessMoved: CompareRule = {

@@ -1,6 +1,6 @@
-import { STAGES, type Stage, type Wave } from '../Inventory';
-import type { CompareRule } from './CompareRule';
-import type { KeptWorkload } from './compare';
+import { STAGES, type Stage, type Wave } from '../../Inventory';
+import type { CompareRule } from '../CompareRule';
+import type { KeptWorkload } from '../compare';
 
 /** Stages are taken one at a time, forward and back. */
 export const stageSkipped: CompareRule = {

@@ -1,4 +1,4 @@
-import type { CompareRule } from './CompareRule';
+import type { CompareRule } from '../CompareRule';
 
 /** An environment stays in its account and its region. */
 export const environmentMoved: CompareRule = {

@@ -1,6 +1,6 @@
-import type { Found } from '../rules/Rule';
-import type { KeptWorkload } from './compare';
-import type { CompareRule } from './CompareRule';
+import type { Found } from '../../rules/Rule';
+import type { KeptWorkload } from '../compare';
+import type { CompareRule } from '../CompareRule';
 
 /** What bounds a role that exists is not taken away unseen. */
 export const boundsLoosened: CompareRule = {

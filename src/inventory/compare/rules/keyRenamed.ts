@@ -1,6 +1,6 @@
-import type { CompareRule } from './CompareRule';
-import type { Comparison } from './compare';
-import { renamedClusters, renamedEnvironments, renamedTargets, renamedWorkloads } from './renames';
+import type { CompareRule } from '../CompareRule';
+import type { Comparison } from '../compare';
+import { renamedClusters, renamedEnvironments, renamedTargets, renamedWorkloads } from '../renames';
 
 const PUT_BACK = 'put the key back; what people read can change in `description` and in comments.';
 

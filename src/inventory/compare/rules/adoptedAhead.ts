@@ -1,7 +1,7 @@
-import { isPast } from '../resolve/isPast';
-import { matched } from './compare';
-import type { CompareRule } from './CompareRule';
-import { renamedEnvironments, renamedWorkloads } from './renames';
+import { isPast } from '../../resolve/isPast';
+import { matched } from '../compare';
+import type { CompareRule } from '../CompareRule';
+import { renamedEnvironments, renamedWorkloads } from '../renames';
 
 /**
  * A role that exists is adopted at the stage at which it stands in AWS. Past that stage the first apply would take from running pods

@@ -1,9 +1,9 @@
-import type { Cluster, Environment } from '../Inventory';
-import { isPast } from '../resolve/isPast';
-import type { Found } from '../rules/Rule';
-import type { Kept } from './compare';
-import type { CompareRule } from './CompareRule';
-import { renamedClusters, renamedEnvironments } from './renames';
+import type { Cluster, Environment } from '../../Inventory';
+import { isPast } from '../../resolve/isPast';
+import type { Found } from '../../rules/Rule';
+import type { Kept } from '../compare';
+import type { CompareRule } from '../CompareRule';
+import { renamedClusters, renamedEnvironments } from '../renames';
 
 /**
  * What a cluster's entry manages is not destroyed with the entry. An agent, and an OIDC provider, whose cluster stays is forgotten where the

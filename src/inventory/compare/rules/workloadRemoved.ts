@@ -1,10 +1,10 @@
-import type { Environment, Workload } from '../Inventory';
-import { isPast } from '../resolve/isPast';
-import type { Found } from '../rules/Rule';
-import { allWorkloads, type Comparison, matched } from './compare';
-import type { CompareRule } from './CompareRule';
-import { managedOn } from '../resolve/managedOn';
-import { renamedClusters, renamedEnvironments, renamedTargets, renamedWorkloads } from './renames';
+import type { Environment, Workload } from '../../Inventory';
+import { isPast } from '../../resolve/isPast';
+import type { Found } from '../../rules/Rule';
+import { allWorkloads, type Comparison, matched } from '../compare';
+import type { CompareRule } from '../CompareRule';
+import { managedOn } from '../../resolve/managedOn';
+import { renamedClusters, renamedEnvironments, renamedTargets, renamedWorkloads } from '../renames';
 
 /** What stands for a workload is not destroyed by deleting its entry: it is released first. */
 export const workloadRemoved: CompareRule = {

@@ -1,8 +1,8 @@
-import type { Workload } from '../Inventory';
-import { isPast } from '../resolve/isPast';
-import type { KeptWorkload } from './compare';
-import type { CompareRule } from './CompareRule';
-import { managedOn } from '../resolve/managedOn';
+import type { Workload } from '../../Inventory';
+import { isPast } from '../../resolve/isPast';
+import type { KeptWorkload } from '../compare';
+import type { CompareRule } from '../CompareRule';
+import { managedOn } from '../../resolve/managedOn';
 
 /** The service account under a workload stays where pods depend on it, or where Terraform would delete it. */
 export const serviceAccountSwapped: CompareRule = {

@@ -1,8 +1,8 @@
-import type { ResolvedRole, Stage, Workload } from '../Inventory';
-import { isPast } from '../resolve/isPast';
-import type { Found } from '../rules/Rule';
-import { matched } from './compare';
-import type { CompareRule } from './CompareRule';
+import type { ResolvedRole, Stage, Workload } from '../../Inventory';
+import { isPast } from '../../resolve/isPast';
+import type { Found } from '../../rules/Rule';
+import { matched } from '../compare';
+import type { CompareRule } from '../CompareRule';
 
 /**
  * A role keeps its name and its path: IAM changes neither, so that Terraform would destroy the role and make another. And it stays adopted, or

@@ -1,6 +1,6 @@
-import type { Cluster } from '../Inventory';
-import { matched } from './compare';
-import type { CompareRule } from './CompareRule';
+import type { Cluster } from '../../Inventory';
+import { matched } from '../compare';
+import type { CompareRule } from '../CompareRule';
 
 const FIELDS = {
   name: ({ name }: Cluster) => name,

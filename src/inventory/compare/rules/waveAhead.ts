@@ -1,5 +1,5 @@
-import { isPast } from '../resolve/isPast';
-import type { CompareRule } from './CompareRule';
+import { isPast } from '../../resolve/isPast';
+import type { CompareRule } from '../CompareRule';
 
 /** A wave does not get ahead of the one that it waits for by no longer waiting for it. */
 export const waveAhead: CompareRule = {

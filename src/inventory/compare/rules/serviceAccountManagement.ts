@@ -1,8 +1,8 @@
-import type { Cluster, ManageServiceAccount, Workload } from '../Inventory';
-import { managedOn } from '../resolve/managedOn';
-import type { Found } from '../rules/Rule';
-import { type Comparison, type Kept, type KeptWorkload, matched } from './compare';
-import type { CompareRule } from './CompareRule';
+import type { Cluster, ManageServiceAccount, Workload } from '../../Inventory';
+import { managedOn } from '../../resolve/managedOn';
+import type { Found } from '../../rules/Rule';
+import { type Comparison, type Kept, type KeptWorkload, matched } from '../compare';
+import type { CompareRule } from '../CompareRule';
 
 /** Who manages a service account may change: what stands is kept, and what Terraform would create must not exist. */
 export const serviceAccountManagement: CompareRule = {

@@ -1,4 +1,4 @@
-import type { CompareRule } from './CompareRule';
+import type { CompareRule } from '../CompareRule';
 
 /** A key keeps meaning the same account. */
 export const accountSwapped: CompareRule = {

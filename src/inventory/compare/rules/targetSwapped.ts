@@ -1,6 +1,6 @@
-import { isPast } from '../resolve/isPast';
-import { matched } from './compare';
-import type { CompareRule } from './CompareRule';
+import { isPast } from '../../resolve/isPast';
+import { matched } from '../compare';
+import type { CompareRule } from '../CompareRule';
 
 /** A target of a workload that has left `irsa` stays in its account and is reached the same way. */
 export const targetSwapped: CompareRule = {

@@ -1,7 +1,7 @@
-import { STAGES, type Stage, type Wave } from '../Inventory';
-import type { Found } from '../rules/Rule';
-import type { Kept } from './compare';
-import type { CompareRule } from './CompareRule';
+import { STAGES, type Stage, type Wave } from '../../Inventory';
+import type { Found } from '../../rules/Rule';
+import type { Kept } from '../compare';
+import type { CompareRule } from '../CompareRule';
 
 /** Minutes of a unit of `soak`. */
 const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440, w: 10_080 };

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Workload } from '../Inventory';
-import { isPast } from '../resolve/isPast';
-import type { Found } from '../rules/Rule';
-import { type Comparison, matched } from './compare';
-import type { CompareRule } from './CompareRule';
+import type { Workload } from '../../Inventory';
+import { isPast } from '../../resolve/isPast';
+import type { Found } from '../../rules/Rule';
+import { type Comparison, matched } from '../compare';
+import type { CompareRule } from '../CompareRule';
 
 /** A release forgets what the last apply made: the entry stays whole meanwhile. */
 export const releasedChanged: CompareRule = {

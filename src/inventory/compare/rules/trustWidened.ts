@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { KeptStatement } from '../Inventory';
-import type { Found } from '../rules/Rule';
-import { matched, type Comparison, type KeptWorkload } from './compare';
-import type { CompareRule } from './CompareRule';
-import { renamedClusters } from './renames';
+import type { KeptStatement } from '../../Inventory';
+import type { Found } from '../../rules/Rule';
+import { matched, type Comparison, type KeptWorkload } from '../compare';
+import type { CompareRule } from '../CompareRule';
+import { renamedClusters } from '../renames';
 
 /** Who may take a role that exists: more than before is seen in review. */
 export const trustWidened: CompareRule = {
