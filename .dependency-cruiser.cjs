@@ -59,6 +59,13 @@ module.exports = {
       to: { path: '^src/inventory/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'inventory-rules-on-top',
+      comment: 'the rules check what these folders read and resolve; imports go down only',
+      severity: 'error',
+      from: { path: '^src/inventory/(edit|formats|reading|resolve|source)/' },
+      to: { path: '^src/inventory/rules/' },
+    },
+    {
       name: 'cdktf-through-one-module',
       comment: 'cdktf classes come in through modules/cdktf.ts, so that its successor is one file away',
       severity: 'error',

@@ -5,7 +5,7 @@ import type { Issue, Segments } from './Issue';
 import { readSources, type ReadSources } from './reading/readSources';
 import type { Model } from './resolve/Model';
 import { resolveInventory } from './resolve/resolveInventory';
-import { soundPart } from './resolve/soundPart';
+import { soundPart } from './soundPart';
 import { RULES } from './rules/rules';
 import { SHAPE_RULES } from './rules/shapeRules';
 import { checkShape } from './schema/checkShape';

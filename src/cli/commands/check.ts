@@ -4,7 +4,7 @@ import { hasErrors } from '../../inventory/hasErrors';
 import type { Inventory } from '../../inventory/Inventory';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';
-import { waveOrStage } from '../../inventory/rules/waveOrStage';
+import { waveOrStage } from '../../inventory/rules/stages/waveOrStage';
 import { didYouMean, listed } from '../../inventory/suggest';
 import { readRevision } from '../../operations/git/readRevision';
 import { colourWanted } from '../colourWanted';

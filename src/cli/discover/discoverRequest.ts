@@ -1,7 +1,7 @@
 import type { Cluster, Environment, Inventory } from '../../inventory/Inventory';
 import { requestedEnvironments } from '../../inventory/requestedEnvironments';
-import { fits } from '../../inventory/rules/formats/formats';
-import { clusterName } from '../../inventory/rules/formats/clusterName';
+import { fits } from '../../inventory/formats/Format';
+import { clusterName } from '../../inventory/formats/clusterFormats';
 import { didYouMean, listed } from '../../inventory/suggest';
 import { newCluster } from '../../operations/discover/proposedCluster';
 import { withCredentials } from '../../operations/discover/withCredentials';

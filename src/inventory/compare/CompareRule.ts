@@ -1,4 +1,4 @@
-import type { RuleInfo } from '../rules/RuleInfo';
+import type { RuleInfo } from '../RuleInfo';
 import type { Found } from '../rules/Rule';
 import type { Comparison } from './compare';
 

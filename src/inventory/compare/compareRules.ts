@@ -1,25 +1,25 @@
 import type { CompareRule } from './CompareRule';
-import { accessMoved } from './accessMoved';
-import { accountSwapped } from './accountSwapped';
-import { adoptedAhead } from './adoptedAhead';
-import { adoptedRemoved } from './adoptedRemoved';
-import { boundsLoosened } from './boundsLoosened';
-import { clusterSwapped } from './clusterSwapped';
-import { environmentMoved } from './environmentMoved';
-import { guardLoosened } from './guardLoosened';
-import { keyRenamed } from './keyRenamed';
-import { releasedChanged } from './releasedChanged';
-import { roleReplaced } from './roleReplaced';
-import { serviceAccountManagement } from './serviceAccountManagement';
-import { serviceAccountSwapped } from './serviceAccountSwapped';
-import { sinceBackdated } from './sinceBackdated';
-import { sinceEdited } from './sinceEdited';
-import { stageSkipped } from './stageSkipped';
-import { stateMoved } from './stateMoved';
-import { targetSwapped } from './targetSwapped';
-import { trustWidened } from './trustWidened';
-import { waveAhead } from './waveAhead';
-import { workloadRemoved } from './workloadRemoved';
+import { accessMoved } from './rules/accessMoved';
+import { accountSwapped } from './rules/accountSwapped';
+import { adoptedAhead } from './rules/adoptedAhead';
+import { adoptedRemoved } from './rules/adoptedRemoved';
+import { boundsLoosened } from './rules/boundsLoosened';
+import { clusterSwapped } from './rules/clusterSwapped';
+import { environmentMoved } from './rules/environmentMoved';
+import { guardLoosened } from './rules/guardLoosened';
+import { keyRenamed } from './rules/keyRenamed';
+import { releasedChanged } from './rules/releasedChanged';
+import { roleReplaced } from './rules/roleReplaced';
+import { serviceAccountManagement } from './rules/serviceAccountManagement';
+import { serviceAccountSwapped } from './rules/serviceAccountSwapped';
+import { sinceBackdated } from './rules/sinceBackdated';
+import { sinceEdited } from './rules/sinceEdited';
+import { stageSkipped } from './rules/stageSkipped';
+import { stateMoved } from './rules/stateMoved';
+import { targetSwapped } from './rules/targetSwapped';
+import { trustWidened } from './rules/trustWidened';
+import { waveAhead } from './rules/waveAhead';
+import { workloadRemoved } from './rules/workloadRemoved';
 
 /** Every rule over two versions of an inventory. */
 export const COMPARE_RULES: readonly CompareRule[] = [

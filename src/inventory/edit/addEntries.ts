@@ -1,16 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../Finding';
 import { findPosition } from '../source/findPosition';
 import { formatPath } from '../source/formatPath';
-import { parseSource } from '../source/parseSource';
 import type { Position, Source } from '../source/Source';
-import { addedSplices, type Refused } from './addedSplices';
-import { applySplices } from './applySplices';
-import { EDIT_RULES } from './editRules';
+import { addedSplices } from './addedSplices';
+import { type EditableFile, editFile } from './editFile';
 import type { NewEntry } from './NewEntry';
-import { startOf } from './nodes';
-import { withEntries } from './withEntries';
-import type { EditableFile } from './setStage';
 
 /** Where an entry stands in the new text. */
 export interface PlacedEntry extends Position {
@@ -37,36 +31,15 @@ export function addEntries(
   file: EditableFile,
   entries: readonly NewEntry[],
 ): { edit: EntriesEdit } | { refusal: Finding } {
-  const mark = file.text.startsWith('\uFEFF') ? '\uFEFF' : '';
-  const text = file.text.slice(mark.length);
-  const { source, findings } = parseSource(text, file.file);
-  const [mistake] = findings;
-  if (mistake) {
-    const message = `${mistake.file} cannot be edited: ${mistake.message}`;
-    return { refusal: { ...mistake, rule: EDIT_RULES.unreadable.name, message } };
-  }
-  if (!source) throw new Error(`${file.file} has neither content nor a mistake`);
-
-  const splices = addedSplices(text, source, entries);
-  if ('rule' in splices) return { refusal: finding(source, splices) };
-  const edited = applySplices(text, splices);
-  const { source: after } = parseSource(edited, file.file);
-  if (!after || !isDeepStrictEqual(after.data, withEntries(source.data, entries)))
-    throw new Error(`adding entries to ${file.file} would change something else too; nothing was written`);
-  return { edit: { text: mark + edited, places: entries.map((entry) => placeOf(after, entry)) } };
-}
-
-function finding(source: Source, { rule, path, node, message, hint }: Refused): Finding {
-  const position = node ? source.tree.positionOf(startOf(node)) : findPosition(source, path);
-  return {
-    severity: 'error',
-    rule: rule.name,
-    path: formatPath(path),
-    file: source.file,
-    ...position,
-    message,
-    hint,
-  };
+  const edited = editFile(file, {
+    entries,
+    splices: (text, source) => addedSplices(text, source, entries),
+    path: [],
+    doing: `adding entries to ${file.file}`,
+  });
+  if ('refusal' in edited) return edited;
+  const { mark, after, source } = edited;
+  return { edit: { text: mark + after, places: entries.map((entry) => placeOf(source, entry)) } };
 }
 
 function placeOf(source: Source, { into, key }: NewEntry): PlacedEntry {

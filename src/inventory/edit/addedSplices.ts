@@ -1,27 +1,17 @@
-import { isAlias, isMap, isScalar, visit, type Alias, type Node, type YAMLMap } from 'yaml';
-import type { RuleInfo } from '../rules/RuleInfo';
-import type { Source } from '../source/Source';
+import { isMap, isScalar, type Node, type YAMLMap } from 'yaml';
+import type { Source, Tree } from '../source/Source';
 import type { NewEntry } from './NewEntry';
 import type { Splice } from './applySplices';
 import { EDIT_RULES } from './editRules';
 import { entryJson, entryLines, type Plain } from './entryLines';
 import { insertPairs } from './insertPairs';
 import { indentBefore, lineBreak, lineEnd } from './lines';
-import { endOf, isFlow, lastLineEnd, pairOf, pairsOf, startOf, type WrittenPair } from './nodes';
+import { endOf, isFlow, lastLineEnd, pairOf, pairsOf, startOf } from './nodes';
 import { behindComments, indentStep, isSpaced } from './spacing';
-
-/** Why nothing can be added, and where that stands. */
-export interface Refused {
-  readonly rule: RuleInfo;
-  readonly path: readonly string[];
-  readonly node?: Node;
-  readonly message: string;
-  readonly hint: string;
-}
+import { type Held, type Obstacle, walkDown } from './walkDown';
 
 /** The changes that add entries to a file, or what keeps them from being made. */
-export function addedSplices(text: string, source: Source, entries: readonly NewEntry[]): readonly Splice[] | Refused {
-  const { root } = source.tree;
+export function addedSplices(text: string, source: Source, entries: readonly NewEntry[]): readonly Splice[] | Obstacle {
   const groups = new Map<string, NewEntry[]>();
   for (const entry of entries) {
     const id = entry.into.join('\n');
@@ -29,7 +19,7 @@ export function addedSplices(text: string, source: Source, entries: readonly New
   }
   const places: Place[] = [];
   for (const group of groups.values()) {
-    const place = placeFor(text, source, root, group);
+    const place = placeFor(text, source.tree, group);
     if ('rule' in place) return place;
     places.push(place);
   }
@@ -43,78 +33,44 @@ interface Place {
   readonly depth: number;
 }
 
-/** Goes down to the map of a group of entries and adds them there, or adds what is missing of the way to it. */
-function placeFor(text: string, source: Source, root: Node | null, group: readonly NewEntry[]): Place | Refused {
+/** Adds a group of entries to their map, or adds what is missing of the way to it. */
+function placeFor(text: string, tree: Tree, group: readonly NewEntry[]): Place | Obstacle {
   const [{ into } = { into: [] }] = group;
-  const step = indentStep(text, root);
-  const refuse = (rule: RuleInfo, depth: number, message: string, hint: string, node?: Node): Refused => ({
-    rule,
-    path: into.slice(0, depth),
+  const nameOf = (depth: number): string => (depth === 0 ? 'the file' : `\`${into.slice(0, depth).join('.')}\``);
+  const { depth, node, parent, obstacle } = walkDown(tree, into, nameOf);
+  const path = into.slice(0, depth);
+  if (obstacle) return { ...obstacle, path };
+  const badForm: Obstacle = {
+    rule: EDIT_RULES.form,
+    path,
     ...(node && { node }),
-    message,
-    hint,
-  });
-  let node: Node | null = root;
-  let parent: Held | undefined;
-  for (let depth = 0; ; depth++) {
-    const what = depth === 0 ? 'the file' : `\`${into.slice(0, depth).join('.')}\``;
-    if (isAlias(node))
-      return refuse(
-        EDIT_RULES.alias,
-        depth,
-        `${what} is the alias *${node.source}: what it stands for is written elsewhere`,
-        `Write it out in place of *${node.source}, then run the command again.`,
-        node,
-      );
-    const shared = node && sharedAnchor(root, node);
-    if (node && shared)
-      return refuse(
-        EDIT_RULES.anchor,
-        depth,
-        `${what} is written under the anchor &${shared.source}, which stands for other values too: *${shared.source} in line ${source.tree.positionOf(startOf(shared)).line}`,
-        `Write the value out in place of *${shared.source}, take &${shared.source} away, then run the command again.`,
-        node,
-      );
-    const badForm = (): Refused =>
-      refuse(
-        EDIT_RULES.form,
-        depth,
-        `${what} is written in a form that podlift does not add to`,
-        'Write each of its keys at the beginning of a line (without `? `), or all between braces.',
-        node ?? undefined,
-      );
-    const empty = node === null || (isScalar(node) && node.value === null);
-    if (empty && parent) {
-      if (isScalar(node) && (node.source ?? '') !== '') return badForm();
-      const splices = filled(text, parent, nested(into.slice(depth), group), step);
-      return splices ? { splices, depth } : badForm();
-    }
-    if (!isMap(node)) return badForm();
-    if (depth === into.length) {
-      const taken = group.find(({ key }) => isMap(node) && pairOf(node, key) !== undefined);
-      if (taken) {
-        const message = `${what} has "${taken.key}" already`;
-        return refuse(
-          EDIT_RULES.taken,
-          depth,
-          message,
-          'Give the new entry another key.',
-          pairOf(node, taken.key)?.key,
-        );
-      }
-      const pairs = group.map(({ key, value }) => [key, value] as const);
-      const splices = added(text, node, parent, pairs, step);
-      return splices ? { splices, depth } : badForm();
-    }
-    const segment = into[depth] ?? '';
-    const pair = pairOf(node, segment);
-    if (!pair) {
-      const splices = added(text, node, parent, [[segment, nested(into.slice(depth + 1), group)]], step);
-      return splices ? { splices, depth } : badForm();
-    }
-    parent = { map: node, pair };
-    node = pair.value;
+    message: `${nameOf(depth)} is written in a form that podlift does not add to`,
+    hint: 'Write each of its keys at the beginning of a line (without `? `), or all between braces.',
+  };
+  const step = indentStep(text, tree.root);
+  const placed = (splices: readonly Splice[] | undefined): Place | Obstacle => (splices ? { splices, depth } : badForm);
+
+  // A key without a value, as in `workloads:`; nothing else is written as the empty text.
+  const isEmpty = node === null || (isScalar(node) && node.value === null && (node.source ?? '') === '');
+  if (isEmpty && parent) return placed(filled(text, parent, nested(into.slice(depth), group), step));
+  if (!isMap(node)) return badForm;
+
+  const [missing] = into.slice(depth);
+  if (missing !== undefined)
+    return placed(added(text, node, parent, [[missing, nested(into.slice(depth + 1), group)]], step));
+  for (const { key } of group) {
+    const taken = pairOf(node, key);
+    if (taken)
+      return {
+        rule: EDIT_RULES.taken,
+        path,
+        node: taken.key,
+        message: `${nameOf(depth)} has "${key}" already`,
+        hint: 'Give the new entry another key.',
+      };
   }
+  const pairs = group.map(({ key, value }) => [key, value] as const);
+  return placed(added(text, node, parent, pairs, step));
 }
 
 /** Entries below the rest of the way to their map. */
@@ -122,12 +78,6 @@ function nested(way: readonly string[], group: readonly NewEntry[]): Readonly<Re
   const [next, ...rest] = way;
   if (next !== undefined) return { [next]: nested(rest, group) };
   return Object.fromEntries(group.map(({ key, value }) => [key, value]));
-}
-
-/** A pair and the map that has it. */
-interface Held {
-  readonly map: YAMLMap;
-  readonly pair: WrittenPair;
 }
 
 type Pairs = readonly (readonly [string, Plain])[];
@@ -188,16 +138,4 @@ function insertion(text: string, at: number, pairs: Pairs, indent: string, step:
       .join(''),
   );
   return { from: at, to: at, text: blocks.map((block) => (spaced ? eol : '') + block).join('') };
-}
-
-/** The first alias of a node's anchor. */
-function sharedAnchor(root: Node | null, { anchor }: { anchor?: string }): Alias | undefined {
-  let found: Alias | undefined;
-  if (anchor === undefined) return undefined;
-  visit(root, {
-    Alias: (_key, alias) => {
-      if (alias.source === anchor) found ??= alias;
-    },
-  });
-  return found;
 }

@@ -1,25 +1,16 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../Finding';
 import type { Stage } from '../Inventory';
 import { valueAt } from '../schema/valueAt';
-import { findPosition } from '../source/findPosition';
 import { formatPath } from '../source/formatPath';
-import { parseSource } from '../source/parseSource';
 import type { Source } from '../source/Source';
-import { applySplices } from './applySplices';
+import type { Splice } from './applySplices';
 import { changedLines, type ChangedLines } from './changedLines';
+import { type EditableFile, editFile } from './editFile';
 import { EDIT_RULES } from './editRules';
-import { locateStage, type Obstacle } from './locateStage';
-import { isFlow, startOf } from './nodes';
-import { stageSplices, type NewStage } from './stageSplices';
-import { withStage } from './withStage';
-
-/** One file of an inventory. */
-export interface EditableFile {
-  /** As findings name it. */
-  readonly file: string;
-  readonly text: string;
-}
+import { locateStage } from './locateStage';
+import { isFlow } from './nodes';
+import { type NewStage, stageSplices } from './stageSplices';
+import type { Obstacle } from './walkDown';
 
 /** A wave's stage in an environment, as it is to be written. */
 export interface StageRequest {
@@ -49,54 +40,35 @@ export interface StageEdit {
  * an alias or an anchor that would change other places too. Throws when the edit did something else than asked, which is a defect.
  */
 export function setStage(file: EditableFile, request: StageRequest): { edit: StageEdit } | { refusal: Finding } {
-  const mark = file.text.startsWith('\uFEFF') ? '\uFEFF' : '';
-  const text = file.text.slice(mark.length);
-  const { source, findings } = parseSource(text, file.file);
-  const [mistake] = findings;
-  if (mistake) return { refusal: unreadable(mistake) };
-  if (!source) throw new Error(`${file.file} has neither content nor a mistake`);
-
-  const { wave, environment, from, stage, since, because } = request;
-  const path = ['waves', wave, 'stages', environment];
-  const refuse = ({ rule, node, message, hint }: Obstacle): { refusal: Finding } => {
-    const position = node ? source.tree.positionOf(startOf(node)) : findPosition(source, path);
-    const place = { path: formatPath(path), file: file.file, ...position };
-    return { refusal: { severity: 'error', rule: rule.name, ...place, message, hint } };
-  };
-
-  const found = locateStage(source.tree, wave, environment);
-  if ('rule' in found) return refuse(found);
-  const stands = stageAt(source, path);
-  if (stands !== from) return refuse(changedMeanwhile(request, stands));
+  const { wave, environment, stage, since, because } = request;
   const next: NewStage = { stage, since, ...(because !== undefined && { because }) };
-  const isJson = source.tree.root !== null && isFlow(source.tree.root);
-  const splices = stageSplices(text, found, environment, next, isJson);
-  if ('rule' in splices) return refuse(splices);
+  const into = ['waves', wave, 'stages'];
+  const path = [...into, environment];
+  const edited = editFile(file, {
+    entries: [{ into, key: environment, value: { ...next } }],
+    splices: (text, source) => splicesFor(text, source, request, next),
+    path,
+    doing: `writing ${stage} at ${formatPath(path)} of ${file.file}`,
+  });
+  if ('refusal' in edited) return edited;
+  const { mark, before, after } = edited;
+  return { edit: { text: mark + after, changes: changedLines(before, after) } };
+}
 
-  const edited = applySplices(text, splices);
-  verify(source, parseSource(edited, file.file).source, path, next);
-  return { edit: { text: mark + edited, changes: changedLines(text, edited) } };
+function splicesFor(text: string, source: Source, request: StageRequest, next: NewStage): readonly Splice[] | Obstacle {
+  const { wave, environment, from } = request;
+  const found = locateStage(source.tree, wave, environment);
+  if ('rule' in found) return found;
+  const stands = stageAt(source, ['waves', wave, 'stages', environment]);
+  if (stands !== from) return changedMeanwhile(request, stands);
+  const isJson = source.tree.root !== null && isFlow(source.tree.root);
+  return stageSplices(text, found, environment, next, isJson);
 }
 
 function stageAt(source: Source, path: readonly string[]): unknown {
   const written = valueAt(source.data, path);
   if (written === undefined) return 'irsa';
   return typeof written === 'string' ? written : valueAt(written, ['stage']);
-}
-
-function verify(before: Source, after: Source | undefined, path: readonly string[], next: NewStage): void {
-  if (after && isDeepStrictEqual(after.data, withStage(before.data, path, next))) return;
-  throw new Error(
-    `writing ${next.stage} at ${formatPath(path)} of ${before.file} would change something else too; nothing was written`,
-  );
-}
-
-function unreadable(mistake: Finding): Finding {
-  return {
-    ...mistake,
-    rule: EDIT_RULES.unreadable.name,
-    message: `${mistake.file} cannot be edited: ${mistake.message}`,
-  };
 }
 
 function changedMeanwhile({ wave, environment, from }: StageRequest, stands: unknown): Obstacle {

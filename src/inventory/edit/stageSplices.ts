@@ -2,10 +2,11 @@ import { isAlias, isMap, isScalar, type Node, type YAMLMap } from 'yaml';
 import type { Splice } from './applySplices';
 import { EDIT_RULES } from './editRules';
 import { insertPairs } from './insertPairs';
-import type { Obstacle, StagePlace } from './locateStage';
+import type { StagePlace } from './locateStage';
 import { endOf, isBlockScalar, isFlow, pairOf, pairsOf, startOf, type WrittenPair } from './nodes';
 import { removePair } from './removePair';
 import { inQuotesOf, scalarText } from './scalarText';
+import type { Obstacle } from './walkDown';
 
 /** What is to be written. */
 export interface NewStage {

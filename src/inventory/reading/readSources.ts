@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Finding } from '../Finding';
-import type { RuleInfo } from '../rules/RuleInfo';
+import type { RuleInfo } from '../RuleInfo';
 import { findPosition } from '../source/findPosition';
 import { formatPath } from '../source/formatPath';
 import { parseSource } from '../source/parseSource';

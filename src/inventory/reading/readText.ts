@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { READING_RULES, MAX_FILE_BYTES } from './readingRules';
-import type { RuleInfo } from '../rules/RuleInfo';
+import type { RuleInfo } from '../RuleInfo';
 
 /** A file's text, or why there is none. */
 export type ReadText =

@@ -1,6 +1,5 @@
 import type { Issue, Segments } from '../Issue';
-import { fits, misfit } from '../rules/formats/formats';
-import type { Format } from '../rules/Format';
+import { fits, type Format, misfit } from '../formats/Format';
 import type { UnknownName } from './Model';
 import { replaceNames, type Replaced } from './replaceNames';
 

@@ -1,6 +1,6 @@
 import type { Account } from '../Inventory';
-import { accountId } from '../rules/formats/accountId';
-import { fits } from '../rules/formats/formats';
+import { accountId } from '../formats/awsFormats';
+import { fits } from '../formats/Format';
 import type { WrittenInventory } from '../schema/inventorySchema';
 
 /** The accounts of an inventory, with a stand-in for each one that is not known. */

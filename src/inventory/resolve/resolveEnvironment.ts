@@ -1,5 +1,5 @@
 import type { Account, Cluster, Environment, Partition } from '../Inventory';
-import { tagValue } from '../rules/formats/tagValue';
+import { tagValue } from '../formats/awsFormats';
 import type { WrittenEnvironment } from '../schema/inventorySchema';
 import { partitionOf } from './partitionOf';
 import type { Replacer } from './replacer';

@@ -1,8 +1,6 @@
 import type { Segments } from '../Issue';
 import type { Partition, Permissions, PermissionStatement } from '../Inventory';
-import { action } from '../rules/formats/action';
-import { managedPolicy } from '../rules/formats/managedPolicy';
-import { resource } from '../rules/formats/resource';
+import { action, managedPolicy, resource } from '../formats/awsFormats';
 import type { WrittenPermissions } from '../schema/inventorySchema';
 import type { Replacer } from './replacer';
 

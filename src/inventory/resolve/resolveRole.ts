@@ -1,8 +1,6 @@
 import type { Segments } from '../Issue';
 import type { ResolvedRole, RoleSettings } from '../Inventory';
-import { policyArn } from '../rules/formats/policyArn';
-import { roleName as roleNameFormat } from '../rules/formats/roleName';
-import { rolePath } from '../rules/formats/rolePath';
+import { policyArn, roleName as roleNameFormat, rolePath } from '../formats/awsFormats';
 import type { Replacer } from './replacer';
 
 /** A role's settings with names replaced; absent ones stay absent. `at` says where the fields stand. */

@@ -1,7 +1,7 @@
 import type { Severity } from '../Finding';
 import type { Issue } from '../Issue';
 import type { Model } from '../resolve/Model';
-import type { RuleInfo } from './RuleInfo';
+import type { RuleInfo } from '../RuleInfo';
 
 /** What a rule found. Its rule's first severity, unless it says another. */
 export interface Found extends Omit<Issue, 'rule' | 'severity'> {

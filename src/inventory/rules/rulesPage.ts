@@ -2,8 +2,8 @@ import { COMPARE_RULES } from '../compare/compareRules';
 import { EDIT_RULES } from '../edit/editRules';
 import { READING_RULES } from '../reading/readingRules';
 import { markdownTable } from '../schema/markdownTable';
-import { FORMATS } from './formats/formats';
-import type { RuleInfo } from './RuleInfo';
+import { FORMATS } from '../formats/formats';
+import type { RuleInfo } from '../RuleInfo';
 import { RULES } from './rules';
 import { SHAPE_RULES } from './shapeRules';
 

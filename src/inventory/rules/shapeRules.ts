@@ -1,4 +1,4 @@
-import type { RuleInfo } from './RuleInfo';
+import type { RuleInfo } from '../RuleInfo';
 
 const rule = (name: string, what: string, example: string): RuleInfo => ({
   name,

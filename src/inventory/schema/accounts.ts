@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { accountId } from '../rules/formats/accountId';
-import { roleArn } from '../rules/formats/roleArn';
+import { accountId, roleArn } from '../formats/awsFormats';
 import { text } from './text';
 
 /** `accounts.<key>` */

@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import { addonName } from '../rules/formats/addonName';
-import { addonVersion } from '../rules/formats/addonVersion';
-import { agentVersion } from '../rules/formats/agentVersion';
-import { clusterName } from '../rules/formats/clusterName';
-import { kubernetesContext } from '../rules/formats/kubernetesContext';
-import { kubernetesVersion } from '../rules/formats/kubernetesVersion';
-import { oidcIssuer } from '../rules/formats/oidcIssuer';
-import { region } from '../rules/formats/region';
-import { s3Bucket } from '../rules/formats/s3Bucket';
-import { s3Prefix } from '../rules/formats/s3Prefix';
-import { serviceAccount } from '../rules/formats/serviceAccount';
-import { tagKey } from '../rules/formats/tagKey';
+import {
+  addonName,
+  addonVersion,
+  agentVersion,
+  clusterName,
+  kubernetesContext,
+  kubernetesVersion,
+  oidcIssuer,
+  serviceAccount,
+} from '../formats/clusterFormats';
+import { region, s3Bucket, s3Prefix, tagKey } from '../formats/awsFormats';
 import { roleDefaultsSchema } from './roles';
 import { keyed, text } from './text';
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { InlineStatement } from '../Inventory';
-import { inlinePolicyName } from '../rules/formats/inlinePolicyName';
-import { sid } from '../rules/formats/sid';
+import { inlinePolicyName, sid } from '../formats/awsFormats';
 import { template, text } from './text';
 
 const conditionValue = z.union([z.string(), z.boolean(), z.int()]);

@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import { associationId } from '../rules/formats/associationId';
-import { inlinePolicyName } from '../rules/formats/inlinePolicyName';
-import { policyArn } from '../rules/formats/policyArn';
-import { roleDescription } from '../rules/formats/roleDescription';
-import { tagKey } from '../rules/formats/tagKey';
-import { tagValue } from '../rules/formats/tagValue';
+import { associationId } from '../formats/clusterFormats';
+import { inlinePolicyName, policyArn, roleDescription, tagKey, tagValue } from '../formats/awsFormats';
 import { adoptedTrustSchema, keepTrustSchema } from './keepTrust';
 import { keyed, template, text } from './text';
 

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Issue, Segments } from '../Issue';
-import { FORMATS, misfit } from '../rules/formats/formats';
-import type { Format } from '../rules/Format';
-import type { RuleInfo } from '../rules/RuleInfo';
+import { FORMATS } from '../formats/formats';
+import { type Format, misfit } from '../formats/Format';
+import type { RuleInfo } from '../RuleInfo';
 import { SHAPE_RULES } from '../rules/shapeRules';
 import { formatPath } from '../source/formatPath';
 import { didYouMean, suggest } from '../suggest';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { keyName } from '../rules/formats/keyName';
-import type { Format } from '../rules/Format';
+import { keyName } from '../formats/inventoryFormats';
+import type { Format } from '../formats/Format';
 
 /** A text of a certain form. Its rule's name is the message of what zod finds, which is how a finding gets to its rule. */
 export function text(format: Format): z.ZodString {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { since } from '../rules/formats/since';
-import { soak } from '../rules/formats/soak';
+import { since, soak } from '../formats/inventoryFormats';
 import { stageSchema } from './stage';
 import { keyed, text } from './text';
 

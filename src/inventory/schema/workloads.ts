@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { namespace } from '../rules/formats/namespace';
-import { sdkVersion } from '../rules/formats/sdkVersion';
-import { serviceAccount } from '../rules/formats/serviceAccount';
+import { namespace, serviceAccount } from '../formats/clusterFormats';
+import { sdkVersion } from '../formats/inventoryFormats';
 import { STAGES } from '../Inventory';
 import { SDK_LANGUAGES } from '../rules/sdkMinimums';
 import { permissionsSchema } from './permissions';

@@ -1,6 +1,6 @@
 import { isScalar, type Node } from 'yaml';
 import { READING_RULES } from '../reading/readingRules';
-import type { RuleInfo } from '../rules/RuleInfo';
+import type { RuleInfo } from '../RuleInfo';
 
 /** What a finding says, without its place. */
 export interface Refusal {

@@ -1,5 +1,5 @@
-import { fits } from '../../../src/inventory/rules/formats/formats';
-import { oidcIssuer } from '../../../src/inventory/rules/formats/oidcIssuer';
+import { fits } from '../../../src/inventory/formats/Format';
+import { oidcIssuer } from '../../../src/inventory/formats/clusterFormats';
 
 describe('the issuer of a cluster', () => {
   it.each([

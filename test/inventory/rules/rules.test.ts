@@ -1,4 +1,4 @@
-import { FORMATS } from '../../../src/inventory/rules/formats/formats';
+import { FORMATS } from '../../../src/inventory/formats/formats';
 import { RULES } from '../../../src/inventory/rules/rules';
 import { SHAPE_RULES } from '../../../src/inventory/rules/shapeRules';
 import { BASE, changed, checkMarked, type Change } from '../marked';

@@ -1,0 +1,100 @@
+import type { Cluster, Environment } from '../../Inventory';
+import { isPast } from '../../resolve/isPast';
+import type { Found } from '../../rules/Rule';
+import type { Kept } from '../compare';
+import type { CompareRule } from '../CompareRule';
+import { renamedClusters, renamedEnvironments } from '../renames';
+
+/**
+ * What a cluster's entry manages is not destroyed with the entry. An agent, and an OIDC provider, whose cluster stays is forgotten where the
+ * cluster says so (no `agent`, no `provider: managed`); an add-on is forgotten with its released workloads. For the rest Terraform
+ * has no address any more: it destroys.
+ */
+export const adoptedRemoved: CompareRule = {
+  name: 'adopted-removed',
+  severities: ['error'],
+  what: 'Agents, add-ons and OIDC providers that podlift manages do not leave with their entries, and stay adopted.',
+  example: 'add-on aws-ebs-csi-driver of cluster "main" of prod is removed: the next apply would destroy it',
+  *check(comparison) {
+    const moved = new Set(renamedEnvironments(comparison).map(({ from }) => from));
+    for (const base of comparison.base.environments) {
+      if (moved.has(base)) continue;
+      const kept = comparison.environments.kept.find(({ head }) => head.key === base.key);
+      yield* clusters(base, kept, comparison.allowedRemovals);
+    }
+  },
+};
+
+function* clusters(
+  base: Environment,
+  kept: Kept<Environment> | undefined,
+  allowed: ReadonlySet<string>,
+): Generator<Found> {
+  const called = new Set(kept === undefined ? [] : renamedClusters(kept).map(({ from }) => from.key));
+  for (const before of base.clusters.filter(({ key }) => !called.has(key))) {
+    const whose = `of cluster "${before.key}" of ${base.key}`;
+    const after = kept?.head.clusters.find(({ key }) => key === before.key);
+    if (after === undefined) {
+      const path = kept === undefined ? ['environments'] : ['environments', base.key, 'clusters'];
+      const without = before.addons.find((one) => Object.keys(one.serviceAccounts).length === 0);
+      const onPurpose = without === undefined ? '' : ` ${howItLeaves(without.name, without.serviceAccounts)}`;
+      for (const what of managedOf(base, before, allowed))
+        yield {
+          path,
+          message: `${what} ${whose} leaves with its cluster: the next apply would destroy ${what}`,
+          hint: `Restore the cluster. Remove its agent, release its add-ons’ workloads (released: true), write oidc.provider: existing, apply, and then remove the cluster.${onPurpose}`,
+        };
+      continue;
+    }
+    const path = ['environments', base.key, 'clusters', before.key];
+    if (before.agent?.adopt === true && after.agent?.adopt === false)
+      yield {
+        path,
+        message: `the agent ${whose} is no longer adopted: podlift would remove the agent with its last workload`,
+        hint: 'Restore agent.adopt: true, or remove agent: Terraform then forgets the agent and leaves it running.',
+      };
+    for (const { name, serviceAccounts, adopt } of before.addons) {
+      const now = after.addons.find((one) => one.name === name);
+      if (now === undefined && !isForgotten(base, serviceAccounts) && !allowed.has(name))
+        yield {
+          path,
+          message: `add-on ${name} ${whose} is removed: the next apply would destroy it`,
+          hint: `Restore the add-on. ${howItLeaves(name, serviceAccounts)}`,
+        };
+      else if (now !== undefined && adopt && !now.adopt)
+        yield {
+          path,
+          message: `add-on ${name} ${whose} is no longer adopted: Terraform would overwrite its configuration`,
+          hint: 'Restore adopt: true.',
+        };
+    }
+  }
+}
+
+/** An add-on is forgotten with its workloads. Without one it stays, or is destroyed on purpose. */
+function howItLeaves(name: string, serviceAccounts: Readonly<Record<string, string>>): string {
+  return Object.keys(serviceAccounts).length > 0
+    ? 'Release its workloads (released: true) and apply: Terraform then forgets the add-on, and its entry can be deleted.'
+    : `To destroy add-on ${name} on purpose, after nothing on the cluster uses it: podlift check --base REVISION --allow-removal ${name}.`;
+}
+
+/** Whether an earlier apply has forgotten an add-on: all of its workloads were released. */
+function isForgotten({ workloads, released = [] }: Environment, serviceAccounts: Readonly<Record<string, string>>) {
+  const owned = Object.values(serviceAccounts);
+  return released.some(({ key }) => owned.includes(key)) && !workloads.some(({ key }) => owned.includes(key));
+}
+
+function managedOf(
+  environment: Environment,
+  { key, agent, addons, oidc }: Cluster,
+  allowed: ReadonlySet<string>,
+): string[] {
+  const needed = environment.workloads.some(({ stage, clusters: on }) => isPast(stage, 'irsa') && on.includes(key));
+  return [
+    ...(agent !== undefined && (agent.adopt || needed) ? ['the agent'] : []),
+    ...addons
+      .filter(({ name, serviceAccounts }) => !isForgotten(environment, serviceAccounts) && !allowed.has(name))
+      .map(({ name }) => `add-on ${name}`),
+    ...(oidc?.provider === 'managed' ? ['the OIDC provider'] : []),
+  ];
+}

@@ -1,0 +1,31 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Environment } from '../../Inventory';
+import type { CompareRule } from '../CompareRule';
+
+/** Terraform finds what it manages through its state alone. */
+export const stateMoved: CompareRule = {
+  name: 'state-moved',
+  severities: ['warning'],
+  what: 'The `state` of an environment stays in its place.',
+  example: 'the state of prod moves: a plan without the old state would create everything again',
+  *check({ environments }) {
+    for (const { base, head } of environments.kept) {
+      if (!hasResources(base) || isDeepStrictEqual(base.state, head.state)) continue;
+      yield {
+        path: ['environments', head.key, ...(head.state === undefined ? [] : ['state'])],
+        message: `the state of ${head.key} moves: a plan without the old state would create everything again`,
+        hint: 'Move each state before the next plan: synthesise, then run terraform init -migrate-state in the folder of each stack.',
+      };
+    }
+  },
+};
+
+/** Whether its states may hold anything: what released workloads had is forgotten. */
+function hasResources({ workloads, clusters }: Environment): boolean {
+  return (
+    workloads.length > 0 ||
+    clusters.some(
+      ({ agent, addons, oidc }) => agent?.adopt === true || addons.length > 0 || oidc?.provider === 'managed',
+    )
+  );
+}

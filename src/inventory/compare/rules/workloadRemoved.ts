@@ -1,0 +1,99 @@
+import type { Environment, Workload } from '../../Inventory';
+import { isPast } from '../../resolve/isPast';
+import type { Found } from '../../rules/Rule';
+import { allWorkloads, type Comparison, matched } from '../compare';
+import type { CompareRule } from '../CompareRule';
+import { managedOn } from '../../resolve/managedOn';
+import { renamedClusters, renamedEnvironments, renamedTargets, renamedWorkloads } from '../renames';
+
+/** What stands for a workload is not destroyed by deleting its entry: it is released first. */
+export const workloadRemoved: CompareRule = {
+  name: 'workload-removed',
+  severities: ['error'],
+  what: 'A workload is `released` before it leaves the inventory or an environment; it keeps its clusters and its targets.',
+  example: 'workload "search" at dual is removed from prod: its role and its association would be destroyed',
+  *check(comparison) {
+    yield* fromEnvironments(comparison);
+    yield* fromClusters(comparison);
+    yield* fromTargets(comparison);
+  },
+};
+
+function* fromEnvironments(comparison: Comparison): Generator<Found> {
+  const { base, head, environments, allowedRemovals } = comparison;
+  const renamed = new Set(renamedWorkloads(comparison).map(({ from }) => from));
+  const moved = new Set(renamedEnvironments(comparison).map(({ from }) => from));
+  const still = new Set(head.environments.flatMap((one) => allWorkloads(one).map(({ key }) => key)));
+  for (const environment of base.environments) {
+    const kept = environments.kept.find((one) => one.head.key === environment.key)?.head;
+    // An environment that has another key now has a finding of its own, and so has a workload.
+    if (moved.has(environment)) continue;
+    for (const workload of matched(environment.workloads, kept === undefined ? [] : allWorkloads(kept)).removed) {
+      if (renamed.has(workload) || allowedRemovals.has(workload.key)) continue;
+      yield {
+        path: still.has(workload.key) ? ['workloads', workload.key] : kept ? ['workloads'] : ['environments'],
+        message: `workload "${workload.key}" at ${workload.stage} is removed from ${environment.key}: ${destroyed(workload, environment, workload.clusters, true)}`,
+        hint: `Restore the entry with ${releaseLine(workload, still.has(workload.key), environment)} and apply: Terraform then forgets its resources, and the entry can be deleted. ${onPurpose(workload)}`,
+      };
+    }
+  }
+}
+
+function* fromClusters({ workloads, allowedRemovals }: Comparison): Generator<Found> {
+  for (const { base: before, head, environment, released } of workloads) {
+    // A release with other changes is a finding of its own.
+    if (released || allowedRemovals.has(head.key)) continue;
+    const there = new Set(environment.head.clusters.map(({ key }) => key));
+    const called = new Set(renamedClusters(environment).map(({ from }) => from.key));
+    for (const cluster of before.clusters.filter((key) => !head.clusters.includes(key) && !called.has(key))) {
+      yield {
+        path: there.has(cluster)
+          ? ['workloads', head.key, 'clusters']
+          : ['environments', environment.head.key, 'clusters'],
+        message: `workload "${head.key}" at ${before.stage} is removed from cluster "${cluster}" of ${environment.head.key}: ${destroyed(before, environment.base, [cluster], false)}`,
+        hint: `Restore the cluster in the entry until none of its pods run there. ${onPurpose(before)}`,
+      };
+    }
+  }
+}
+
+/** What the next apply destroys, as a sentence. */
+function destroyed(workload: Workload, environment: Environment, clusters: readonly string[], role: boolean): string {
+  const manage = environment.clusters
+    .filter(({ key }) => clusters.includes(key))
+    .map((cluster) => managedOn(workload, cluster));
+  const what = [
+    ...(role ? ['its role'] : []),
+    ...(isPast(workload.stage, 'prepared') ? [role ? 'its association' : 'its association there'] : []),
+    ...(manage.includes('create') ? ['its service account'] : []),
+    ...(manage.includes('annotate') && !manage.includes('create') ? ['its annotation'] : []),
+  ];
+  // Without a resource of its own on the cluster, the role's trust names the cluster.
+  return what.length === 0 ? 'its role would no longer trust that cluster' : `${what.join(' and ')} would be destroyed`;
+}
+
+function onPurpose({ key }: Workload): string {
+  return `To destroy resources on purpose, after no pod uses them: podlift check --base REVISION --allow-removal ${key}.`;
+}
+
+/** How the workload is released in the environment that it leaves, and in no other. */
+function releaseLine({ key }: Workload, elsewhere: boolean, environment: Environment): string {
+  return elsewhere ? `workloads.${key}.overrides: { ${environment.key}: { released: true } }` : 'released: true';
+}
+
+/** Target roles that leave with their keys. */
+function* fromTargets({ workloads, allowedRemovals }: Comparison): Generator<Found> {
+  for (const workload of workloads) {
+    const { base, head, environment, released } = workload;
+    if (released || allowedRemovals.has(head.key)) continue;
+    const renamed = new Set(renamedTargets(workload).map(({ from }) => from));
+    for (const target of matched(base.targets, head.targets).removed) {
+      if (renamed.has(target)) continue;
+      yield {
+        path: ['workloads', head.key],
+        message: `target "${target.key}" of workload "${head.key}" is removed from ${environment.head.key}: role ${target.role.name} in ${target.account.key} would be destroyed`,
+        hint: `Restore the target while an application assumes its role. ${onPurpose(head)}`,
+      };
+    }
+  }
+}

@@ -1,0 +1,53 @@
+// The inventory's own keys, SDK versions and times.
+
+import { format } from './Format';
+
+export const keyName = format({
+  name: 'key-name',
+  what: 'Keys of accounts, environments, clusters, waves, workloads, targets and values are lower-case DNS labels.',
+  example: '"Prod_EU" is not a key',
+  subject: 'a key',
+  pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  expected: 'a lower-case DNS label: a-z, 0-9 and -, at most 63, no - at its ends',
+  hint: 'Rename the key, and what refers to it.',
+});
+
+export const sdkVersion = format({
+  name: 'sdk-version',
+  what: '`sdk.version` can be compared.',
+  example: '"latest" is not an SDK version',
+  subject: 'an SDK version',
+  pattern: /^(v?\d{1,5}(\.\d{1,5}){1,3}|release-\d{4}-\d{2}-\d{2})$/,
+  expected: 'numbers joined by dots, or release-YYYY-MM-DD for Go v2 and Rust',
+  hint: 'Write the version of the AWS SDK that the workload ships with.',
+  unquoted: 'Write it in quotes: without them YAML reads 1.40 as the number 1.4.',
+});
+
+export const since = format({
+  name: 'since',
+  what: '`since` is an ISO 8601 time that exists.',
+  example: '"yesterday" is not a time',
+  subject: 'a time',
+  pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/,
+  accepts: isRealTime,
+  expected: 'ISO 8601 with a time zone, such as 2026-11-14T09:00:00Z',
+  hint: 'Write day, time and zone, as in 2026-11-14T09:00:00Z.',
+});
+
+/** `Date` takes 30 February as 2 March: a time is real when its day comes back as it was written. */
+function isRealTime(text: string): boolean {
+  const day = text.slice(0, 10);
+  const midnight = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(Date.parse(text)) && !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+}
+
+export const soak = format({
+  name: 'soak',
+  what: '`soak` is a number with a unit.',
+  example: '"a week" is not a time span',
+  subject: 'a time span',
+  pattern: /^[1-9]\d{0,4}[mhdw]$/,
+  expected: 'a whole number and m, h, d or w, such as 7d',
+  hint: 'Write it as in 36h or 7d.',
+  unquoted: 'Add the unit: 7d are seven days.',
+});

@@ -1,0 +1,21 @@
+import type { Rule } from '../Rule';
+
+/** An existing provider is not podlift's: there is nothing to import. */
+export const adoptedProvider: Rule = {
+  name: 'adopted-provider',
+  severities: ['error'],
+  what: '`oidc.adopt` stands beside `provider: managed`.',
+  example: 'the OIDC provider of cluster "main" is adopted, but not managed',
+  *check({ inventory }) {
+    for (const environment of inventory.environments) {
+      for (const { key, oidc } of environment.clusters) {
+        if (oidc === undefined || !oidc.adopt || oidc.provider === 'managed') continue;
+        yield {
+          path: ['environments', environment.key, 'clusters', key, 'oidc', 'adopt'],
+          message: `the OIDC provider of cluster "${key}" is adopted, but not managed`,
+          hint: 'Write `provider: managed` to have podlift look after it, or take `adopt` out.',
+        };
+      }
+    }
+  },
+};

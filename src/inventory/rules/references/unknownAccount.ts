@@ -1,0 +1,34 @@
+import { didYouMean, listed } from '../../suggest';
+import type { Segments } from '../../Issue';
+import type { Found, Rule } from '../Rule';
+
+/** Environments and targets name accounts that are defined. */
+export const unknownAccount: Rule = {
+  name: 'unknown-account',
+  severities: ['error'],
+  what: 'Environments and targets name accounts that are defined.',
+  example: 'there is no account "app-prod": did you mean "apps-prod"?',
+  *check({ written, defined }) {
+    if (defined.unreadable.has('accounts')) return;
+    const check = function* (account: string | undefined, path: Segments): Generator<Found> {
+      if (account === undefined || defined.accounts.has(account)) return;
+      yield {
+        path,
+        message: `there is no account "${account}": ${didYouMean(account, defined.accounts)}accounts: ${listed(defined.accounts)}`,
+        hint: 'Correct the name, or add the account under `accounts`.',
+      };
+    };
+    for (const [key, environment] of Object.entries(written.environments)) {
+      yield* check(environment.account, ['environments', key, 'account']);
+    }
+    for (const [key, { targets = {}, overrides = {} }] of Object.entries(written.workloads)) {
+      for (const [target, { account }] of Object.entries(targets))
+        yield* check(account, ['workloads', key, 'targets', target, 'account']);
+      for (const [environment, override] of Object.entries(overrides)) {
+        for (const [target, { account }] of Object.entries(override.targets ?? {})) {
+          yield* check(account, ['workloads', key, 'overrides', environment, 'targets', target, 'account']);
+        }
+      }
+    }
+  },
+};

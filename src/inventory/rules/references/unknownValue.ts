@@ -1,0 +1,67 @@
+import { didYouMean, listed } from '../../suggest';
+import { formatPath } from '../../source/formatPath';
+import type { Model, UnknownName } from '../../resolve/Model';
+import type { Found, Rule } from '../Rule';
+
+type Uses = readonly [UnknownName, ...UnknownName[]];
+
+/**
+ * Every `{name}` stands for something in each environment that uses it. A name that only some environments have is missing in the others: one
+ * finding for each, however often it is used. A name that none has is one finding, where it is used first.
+ */
+export const unknownValue: Rule = {
+  name: 'unknown-value',
+  severities: ['error'],
+  what: 'Every `{name}` is a built-in name, `accounts.NAME`, or one of the `values` of each environment that uses it.',
+  example: '{buckte} stands for nothing in environment prod: did you mean "bucket"?',
+  *check(model) {
+    const valuesSomewhere = new Set([...model.defined.values.values()].flatMap((keys) => [...keys]));
+    for (const uses of grouped(model.unknownNames, ({ name }) => name)) {
+      if (valuesSomewhere.has(uses[0].name)) yield* missing(uses, model);
+      else yield mistyped(uses);
+    }
+  },
+};
+
+function* missing(all: Uses, { defined }: Model): Generator<Found> {
+  for (const uses of grouped(all, ({ environment }) => environment)) {
+    const [{ name, environment, known, path }] = uses;
+    const having = [...defined.values].flatMap(([key, values]) => (values.has(name) ? [key] : []));
+    yield {
+      path: ['environments', environment, 'values', name],
+      message:
+        `{${name}} stands for nothing in environment ${environment}: ${having.join(', ')} ${having.length === 1 ? 'has' : 'have'} it, and it is used in ` +
+        `${placesOf(uses)} here; known are ${listed(known)}`,
+      hint: `Add ${name} under \`values\` of ${environment}, or correct the name in ${formatPath(path)}.`,
+    };
+  }
+}
+
+function mistyped(uses: Uses): Found {
+  const [{ name, known, path }] = uses;
+  const environments = [...new Set(uses.map(({ environment }) => environment))];
+  const places = new Set(uses.map((use) => formatPath(use.path))).size;
+  return {
+    path,
+    about: name,
+    message:
+      `{${name}} stands for nothing in environment${environments.length === 1 ? '' : 's'} ${environments.join(', ')}` +
+      `${places === 1 ? '' : ` and is used in ${places} places`}: ${didYouMean(name, known)}known are ${listed(known)}`,
+    hint: `Correct the name, or add it under \`values\` of ${environments.join(', ')}.`,
+  };
+}
+
+function placesOf(uses: Uses): string {
+  const places = new Set(uses.map(({ path }) => formatPath(path)));
+  return places.size === 1 ? [...places].join() : `${places.size} places`;
+}
+
+function grouped(names: readonly UnknownName[], by: (name: UnknownName) => string): readonly Uses[] {
+  const groups = new Map<string, [UnknownName, ...UnknownName[]]>();
+  for (const name of names) {
+    const group = groups.get(by(name));
+    if (group) group.push(name);
+    else groups.set(by(name), [name]);
+  }
+  return [...groups.values()];
+}

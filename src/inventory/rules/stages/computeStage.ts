@@ -1,0 +1,24 @@
+import { isPast } from '../../resolve/isPast';
+import type { Compute } from '../../Inventory';
+import type { Rule } from '../Rule';
+
+/** Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html#pod-id-restrictions */
+const WITHOUT_AGENT: ReadonlySet<Compute> = new Set<Compute>(['fargate', 'windows']);
+
+/** Pods on Fargate and Windows have no Pod Identity agent and stay at `irsa`. */
+export const computeStage: Rule = {
+  name: 'compute-stage',
+  severities: ['error'],
+  what: 'Workloads on Fargate and Windows stay at `irsa`.',
+  example: 'pods on fargate have no Pod Identity, but workload "thumbnails" is at dual in prod',
+  *check({ staged }) {
+    for (const { workload, environment, at } of staged) {
+      if (!WITHOUT_AGENT.has(workload.compute) || !isPast(workload.stage, 'irsa')) continue;
+      yield {
+        path: at('compute'),
+        message: `pods on ${workload.compute} have no Pod Identity, but workload "${workload.key}" is at ${workload.stage} in ${environment.key}`,
+        hint: 'Give it `stage: irsa` with `because`, or move its pods to EC2 nodes.',
+      };
+    }
+  },
+};

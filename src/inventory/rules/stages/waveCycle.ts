@@ -1,0 +1,29 @@
+import type { Rule } from '../Rule';
+
+/** Waves stand in an order: following `after` comes to an end. */
+export const waveCycle: Rule = {
+  name: 'wave-cycle',
+  severities: ['error'],
+  what: 'No wave comes after itself, directly or through others.',
+  example: 'core → pilot → core is a circle',
+  *check({ inventory }) {
+    const after = new Map(inventory.waves.map((wave) => [wave.key, wave.after]));
+    const settled = new Set<string>();
+    for (const { key } of inventory.waves) {
+      const chain: string[] = [];
+      let wave: string | undefined = key;
+      while (wave !== undefined && !settled.has(wave) && !chain.includes(wave)) {
+        chain.push(wave);
+        wave = after.get(wave);
+      }
+      chain.forEach((member) => settled.add(member));
+      const start = wave === undefined ? -1 : chain.indexOf(wave);
+      if (start < 0 || wave === undefined) continue;
+      yield {
+        path: ['waves', wave, 'after'],
+        message: `${[...chain.slice(start), wave].join(' → ')} is a circle`,
+        hint: 'Remove one `after` of them: one wave has to be the first.',
+      };
+    }
+  },
+};
