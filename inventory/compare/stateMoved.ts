@@ -24,6 +24,8 @@ export const stateMoved: CompareRule = {
 function hasResources({ workloads, clusters }: Environment): boolean {
   return (
     workloads.length > 0 ||
-    clusters.some(({ agent, addons, oidc }) => agent?.adopt === true || addons.length > 0 || oidc?.provider === 'managed')
+    clusters.some(
+      ({ agent, addons, oidc }) => agent?.adopt === true || addons.length > 0 || oidc?.provider === 'managed',
+    )
   );
 }
