@@ -30,8 +30,8 @@ export function rulesPage(): string {
   });
   return `# Rules
 
-What podlift checks in an inventory. All findings come in one run, each with file, line, column and the next step; an error stops the run, a
-warning does not. This page is generated from \`src/inventory/\`: \`npm run schema\` writes it again.
+What podlift checks in an inventory. All findings come in one run, each with file, line, column and the next step; an
+error stops the run, a warning does not. This page is generated from \`src/inventory/\`: \`npm run schema\` writes it again.
 
 ${groups.join('\n')}`;
 }

@@ -28,8 +28,8 @@ export function referencePage(): string {
   });
   return `# Reference of the inventory
 
-Every key of \`inventory.yaml\`. Keys of maps are lower-case DNS labels; unknown keys are errors. This page is generated from the schema in
-\`src/inventory/schema/\`: \`npm run schema\` writes it again.
+Every key of \`inventory.yaml\`. Keys of maps are lower-case DNS labels; unknown keys are errors. This page is generated
+from the schema in \`src/inventory/schema/\`: \`npm run schema\` writes it again.
 
 ${sections.join('\n')}`;
 }

@@ -27,7 +27,7 @@ describe('the gate table', () => {
   });
 
   it('writes nothing: the adapters know only verbs that read', () => {
-    const folder = join(__dirname, '../../../operations');
+    const folder = join(__dirname, '../../../src/operations');
     const sources = ['aws/eksQuestions.ts', 'aws/readRole.ts', 'aws/lookUpEvents.ts', 'aws/verifyAccount.ts'].map(
       (file) => readFileSync(join(folder, file), 'utf8'),
     );
