@@ -11,7 +11,7 @@ describe('the demo', () => {
       expect(rows.some((row) => row.includes(` ${stage} `))).toBe(true);
     expect(stdout).toMatch(/prod-identity: 1 imported, \d+ added, 1 changed, 0 destroyed/);
     expect(stdout).toMatch(/14 pods asked: each got every role/);
-    const [applied, rehearsed] = stdout.split('is rehearsed:');
+    const [applied, rehearsed] = stdout.split('Rehearsal of wave');
     expect(applied).not.toContain('denied');
     // The one loss that no order of changes avoids is told, and nothing else.
     expect(rehearsed).toMatch(

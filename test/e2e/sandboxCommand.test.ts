@@ -8,7 +8,7 @@ let project: string;
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'podlift-project-'));
   const names = ['main.ts', 'cdktf.json', 'package.json', 'tsconfig.json', 'inventory.yaml', 'examples'];
-  const rooms = ['iam', 'inventory', 'blueprint', 'modules', 'stacks', 'proof', 'operations', 'sandbox', 'cli'];
+  const rooms = ['src', 'modules', 'stacks'];
   for (const name of [...names, ...rooms]) cpSync(name, join(project, name), { recursive: true });
   symlinkSync(resolve('node_modules'), join(project, 'node_modules'));
 });
