@@ -2,7 +2,6 @@ import pico from 'picocolors';
 import { EDIT_RULES } from '../../inventory/edit/editRules';
 import { identityStackName } from '../../inventory/stackNames';
 import { LEFT_REASONS, type LeftReason } from '../../operations/discover/leftReasons';
-import { NOTHING_TO_DO } from '../../operations/discover/decisions/alreadyThere';
 import type { FirstStep, LeftOut, ProposedWorkload } from '../../operations/discover/Proposal';
 import { applyCommands } from '../../operations/evidence/applyCommands';
 import { named } from '../../operations/evidence/named';
@@ -119,10 +118,9 @@ function weakText(workloads: readonly ProposedWorkload[], paint: Paint): readonl
 }
 
 function leftText(left: readonly LeftOut[], paint: Paint): readonly string[] {
-  const isDone = ({ reason, hint }: LeftOut) => reason === 'in-inventory' && hint === NOTHING_TO_DO;
-  const there = left.filter(isDone).length;
+  const there = left.filter(({ agrees }) => agrees).length;
   const parts = (Object.keys(LEFT_REASONS) as LeftReason[]).flatMap((reason) => {
-    const these = left.filter((one) => one.reason === reason && !isDone(one));
+    const these = left.filter((one) => one.reason === reason && !one.agrees);
     if (these.length === 0) return [];
     return [`${paint.yellow(`left out: ${reason}`)} (${these.length}). ${LEFT_REASONS[reason]}\n${casesText(these)}`];
   });

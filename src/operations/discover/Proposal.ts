@@ -70,6 +70,8 @@ export interface LeftOut {
   readonly hint: string;
   /** Entries for the inventory, as YAML, that go with the hint. */
   readonly snippet?: string;
+  /** The inventory's entry and the service account agree: there is nothing to do. */
+  readonly agrees?: true;
 }
 
 export interface ProposedEntry {

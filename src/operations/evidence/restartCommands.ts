@@ -5,18 +5,40 @@ import { shellWord } from './shellWord';
 
 const ROLLED_OUT: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
+/** How one owner's pods are restarted: a command, with the one that waits for it where there is one, or what a person has to do. */
+type Restart = { readonly run: string; readonly wait?: string } | { readonly say: string };
+
 /** How pods are restarted, a line for each owner; lines that begin with `kubectl` are commands. Pods that are ending need none. */
 export function restartCommands(cluster: Cluster, pods: readonly PodFacts[]): string[] {
-  return [...new Set(pods.filter(({ ending }) => !ending).map((pod) => restart(cluster, pod)))];
+  return restarts(cluster, pods).map((one) => ('run' in one ? one.run : one.say));
 }
 
-function restart(cluster: Cluster, { namespace, name, owner }: PodFacts): string {
+/** How pods are restarted and waited for, a line each, to be pasted in this order: what is no command begins with `#`. */
+export function restartSteps(cluster: Cluster, pods: readonly PodFacts[]): readonly string[] {
+  const all = restarts(cluster, pods);
+  return [
+    ...all.map((one) => ('run' in one ? one.run : `# ${one.say}`)),
+    ...all.flatMap((one) => ('run' in one && one.wait !== undefined ? [one.wait] : [])),
+  ];
+}
+
+/** One for each owner. */
+function restarts(cluster: Cluster, pods: readonly PodFacts[]): readonly Restart[] {
+  const all = pods.filter(({ ending }) => !ending).map((pod) => restart(cluster, pod));
+  return [...new Map(all.map((one) => ['run' in one ? one.run : one.say, one])).values()];
+}
+
+function restart(cluster: Cluster, { namespace, name, owner }: PodFacts): Restart {
   const kubectl = `${kubectlPlace(cluster)} -n ${shellWord(namespace)}`;
-  if (owner === undefined) return `pod ${namespace}/${name} was made by hand: delete it and create it again`;
-  if (ROLLED_OUT.has(owner.kind))
-    return `${kubectl} rollout restart ${owner.kind.toLowerCase()}/${shellWord(owner.name)}`;
+  if (owner === undefined) return { say: `pod ${namespace}/${name} was made by hand: delete it and create it again` };
+  if (ROLLED_OUT.has(owner.kind)) {
+    const what = `${owner.kind.toLowerCase()}/${shellWord(owner.name)}`;
+    return { run: `${kubectl} rollout restart ${what}`, wait: `${kubectl} rollout status ${what}` };
+  }
   if (owner.kind === 'Job')
-    return `job ${namespace}/${owner.name}: wait for its end, or delete it. A CronJob makes the next Job by itself; create any other Job again`;
+    return {
+      say: `job ${namespace}/${owner.name}: wait for its end, or delete it. A CronJob makes the next Job by itself; create any other Job again`,
+    };
   // Whatever else controls it (a bare ReplicaSet, an operator's own kind) makes a new pod for a deleted one.
-  return `${kubectl} delete pod ${shellWord(name)}`;
+  return { run: `${kubectl} delete pod ${shellWord(name)}` };
 }

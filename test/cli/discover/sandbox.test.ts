@@ -67,7 +67,7 @@ it('finds nothing to add when it runs again', async () => {
   expect(again.exit).toBe(0);
   expect(again.text).toBe(written.text);
   expect(report.workloads).toEqual([]);
-  expect(report.left.filter(({ reason }) => reason === 'in-inventory')).toHaveLength(MOVABLE.length);
+  expect(report.left.filter(({ reason, agrees }) => reason === 'in-inventory' && agrees)).toHaveLength(MOVABLE.length);
 });
 
 it('prints YAML that can be pasted on stdout, and the report on stderr', async () => {

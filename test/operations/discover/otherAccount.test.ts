@@ -118,8 +118,8 @@ it.each([
     namespace: 'shop',
     serviceAccount: { name: 'far', manage: 'none' },
   });
-  const { reason, hint } = leftOf(undefined, inventoryWith({ workloads: [workload] }));
-  expect(reason).toBe('in-inventory');
+  const { reason, hint, agrees } = leftOf(undefined, inventoryWith({ workloads: [workload] }));
+  expect([reason, agrees]).toEqual(['in-inventory', undefined]);
   expect(hint).toContain(said);
   expect(hint).not.toContain(unsaid);
 });

@@ -1,14 +1,11 @@
 import { roleArn } from '../../../blueprint/arns';
 import { STAGE_TABLE } from '../../../blueprint/stageTable';
 import { annotateCommand } from '../../evidence/annotateCommand';
-import { restartSteps } from '../commands';
+import { restartSteps } from '../../evidence/restartCommands';
 import { knownWorkload } from '../knownWorkload';
 import { roleReference } from '../roleReference';
 import type { Decision } from '../Scene';
 import { leftOut, nameOf } from '../Subject';
-
-/** What the hint says where an entry and its service account agree. */
-export const NOTHING_TO_DO = 'Nothing is to be done.';
 
 /** Entries that exist are never touched; an annotation that names another role than the entry's is what is still to be done. */
 export const alreadyThere: Decision = (subject, scene) => {
@@ -19,7 +16,7 @@ export const alreadyThere: Decision = (subject, scene) => {
   const own = roleArn(environment.partition, environment.account.id, known.role.path, known.role.name);
   const leave = (message: string, hint: string | readonly string[]) =>
     leftOut(subject, 'in-inventory', `${nameOf(subject)} is workload "${known.key}"${message}`, hint);
-  if (annotation === undefined || annotation === own) return leave('', NOTHING_TO_DO);
+  if (annotation === undefined || annotation === own) return { ...leave('', 'Nothing is to be done.'), agrees: true };
   const restart = restartSteps(cluster, subject.pods);
   const message = `, and its annotation names another role, ${annotation}`;
   if (STAGE_TABLE[known.stage].annotation && roleReference(annotation)?.accountId !== environment.account.id)

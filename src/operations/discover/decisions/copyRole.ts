@@ -2,7 +2,7 @@ import { roleArn } from '../../../blueprint/arns';
 import type { PolicyDocument } from '../../../iam/PolicyDocument';
 import { annotateCommand } from '../../evidence/annotateCommand';
 import { shellWord } from '../../evidence/shellWord';
-import { restartSteps } from '../commands';
+import { restartSteps } from '../../evidence/restartCommands';
 import { labelOf } from '../freeKey';
 import type { Scene } from '../Scene';
 import { nameOf, type Subject } from '../Subject';

@@ -5,7 +5,7 @@ import { annotateCommand } from '../../evidence/annotateCommand';
 import { applyCommands } from '../../evidence/applyCommands';
 import { named } from '../../evidence/named';
 import { shellWord } from '../../evidence/shellWord';
-import { restartSteps } from '../commands';
+import { restartSteps } from '../../evidence/restartCommands';
 import { snippetKey } from '../entryKeys';
 import { labelOf } from '../freeKey';
 import { computeOf } from '../podsOf';

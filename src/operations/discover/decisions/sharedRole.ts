@@ -7,7 +7,7 @@ import { annotateCommand } from '../../evidence/annotateCommand';
 import { applyCommands } from '../../evidence/applyCommands';
 import { named } from '../../evidence/named';
 import { shellWord } from '../../evidence/shellWord';
-import { restartSteps } from '../commands';
+import { restartSteps } from '../../evidence/restartCommands';
 import { knownWorkload } from '../knownWorkload';
 import { meansSubject } from '../letsSubjectIn';
 import { roleReference } from '../roleReference';
