@@ -42,6 +42,14 @@ describe('podlift rollback', () => {
     expect(said).toMatch(/Delete these from the inventory.*\n\s+workloads\.api\.role\.imports\.associations\.main/);
   });
 
+  it.each(['cutover', 'pod-identity'])('lists the stack of the service accounts from %s', async (stage) => {
+    const { report } = await run(rollback, {
+      text: TEXT.replace('prod: prepared', `prod: ${stage}`),
+      format: 'json',
+    });
+    expect(report.next!.stacks).toContain('prod-service-accounts-main');
+  });
+
   it('names annotations that Terraform does not manage', async () => {
     const text = TEXT.replace('dev: dual', 'dev: cutover');
     const { report } = await run(rollback, { text, environment: 'dev', format: 'json' });
