@@ -68,8 +68,8 @@ async function parse(argv: readonly string[]): Promise<number> {
     .description('Compare the inventory with an earlier version of it, for CI on a pull request')
     .requiredOption('--base <revision>', 'the git revision to compare with')
     .option(
-      '--allow-removal <name>',
-      'accept that this workload or EKS add-on leaves and is destroyed (repeatable)',
+      '--allow-removal <workload>',
+      'accept that this workload, or EKS add-on (addon/NAME), leaves and is destroyed (repeatable)',
       (key: string, keys: readonly string[] | undefined) => [...(keys ?? []), key],
     )
     .addOption(

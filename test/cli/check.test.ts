@@ -128,11 +128,11 @@ describe('podlift check', () => {
       `${cluster}\n        addons: { aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: {} } }`,
     );
     const folder = repository(withAddon, BASE);
-    expect(run(folder).out).toContain('--allow-removal aws-ebs-csi-driver');
-    expect(() => run(folder, { allowRemoval: ['aws-ebs-csi'] })).toThrow(
-      /--allow-removal is "aws-ebs-csi": .*workloads at HEAD: api; add-ons: aws-ebs-csi-driver$/,
+    expect(run(folder).out).toContain('--allow-removal addon/aws-ebs-csi-driver');
+    expect(() => run(folder, { allowRemoval: ['aws-ebs-csi-driver'] })).toThrow(
+      /--allow-removal is "aws-ebs-csi-driver": .*workloads at HEAD: api; add-ons: addon\/aws-ebs-csi-driver$/,
     );
-    expect(run(folder, { allowRemoval: ['aws-ebs-csi-driver'] }).exit).toBe(0);
+    expect(run(folder, { allowRemoval: ['addon/aws-ebs-csi-driver'] }).exit).toBe(0);
   });
 
   it('takes --allow-removal on the command line as often as it is given', () => {

@@ -1,3 +1,4 @@
+import { addonRemoval } from '../../inventory/compare/compare';
 import { compareInventories } from '../../inventory/compare/compareInventories';
 import { formatFindings } from '../../inventory/formatFindings';
 import { hasErrors } from '../../inventory/hasErrors';
@@ -17,7 +18,7 @@ import { UsageError } from '../UsageError';
 export interface CheckOptions {
   readonly base: string;
   readonly format: FindingsFormat;
-  /** Keys of workloads, and names of add-ons, whose removal is meant to destroy what stands for them. Default: none. */
+  /** What may be destroyed: keys of workloads, and `addon/NAME`. Default: none. */
   readonly allowRemoval?: readonly string[];
 }
 
@@ -85,9 +86,8 @@ function readBase(
 /** Throws `UsageError` for a workload or add-on that the earlier version does not have: a mistyped name would accept nothing. */
 function requireKnown(names: readonly string[], { environments }: Inventory, base: string): void {
   const workloads = new Set(environments.flatMap((one) => one.workloads.map(({ key }) => key)));
-  const addons = new Set(
-    environments.flatMap(({ clusters }) => clusters.flatMap((one) => one.addons)).map((a) => a.name),
-  );
+  const installed = environments.flatMap(({ clusters }) => clusters.flatMap(({ addons }) => addons));
+  const addons = new Set(installed.map(({ name }) => addonRemoval(name)));
   const known = new Set([...workloads, ...addons]);
   for (const name of names) {
     if (known.has(name)) continue;

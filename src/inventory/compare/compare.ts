@@ -27,7 +27,7 @@ export interface Comparison {
   readonly now: Date;
   /** When the earlier version was committed, if that is known. */
   readonly baseTime: Date | undefined;
-  /** Keys of workloads whose removal is meant to destroy what stands for them. */
+  /** What is removed on purpose, and may be destroyed: keys of workloads, and `addonRemoval` of add-ons. */
   readonly allowedRemovals: ReadonlySet<string>;
   readonly accounts: Matched<Account>;
   readonly waves: Matched<Wave>;
@@ -36,13 +36,18 @@ export interface Comparison {
   readonly workloads: readonly KeptWorkload[];
 }
 
+/** How the removal of an add-on is accepted: `addon/NAME`. A workload often has the name of its add-on, and its removal accepts no more than itself. */
+export function addonRemoval(name: string): string {
+  return `addon/${name}`;
+}
+
 /** What two versions are compared with. */
 export interface CompareOptions {
   /** `since` must not be later. */
   readonly now: Date;
   /** When the earlier version was committed: a new stage is not older. Without it only the times in both versions are compared. */
   readonly baseTime?: Date | undefined;
-  /** Keys of workloads whose removal is meant to destroy what stands for them. Default: none. */
+  /** What is removed on purpose, and may be destroyed: keys of workloads, and `addonRemoval` of add-ons. Default: none. */
   readonly allowedRemovals?: readonly string[];
 }
 

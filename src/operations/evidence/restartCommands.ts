@@ -6,7 +6,7 @@ import { shellWord } from './shellWord';
 const ROLLED_OUT: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
 /** How one owner's pods are restarted: a command, with the one that waits for it where there is one, or what a person has to do. */
-type Restart = { readonly run: string; readonly wait?: string } | { readonly say: string };
+type RestartStep = { readonly run: string; readonly wait?: string } | { readonly say: string };
 
 /** How pods are restarted, a line for each owner; lines that begin with `kubectl` are commands. Pods that are ending need none. */
 export function restartCommands(cluster: Cluster, pods: readonly PodFacts[]): string[] {
@@ -23,12 +23,12 @@ export function restartSteps(cluster: Cluster, pods: readonly PodFacts[]): reado
 }
 
 /** One for each owner. */
-function restarts(cluster: Cluster, pods: readonly PodFacts[]): readonly Restart[] {
+function restarts(cluster: Cluster, pods: readonly PodFacts[]): readonly RestartStep[] {
   const all = pods.filter(({ ending }) => !ending).map((pod) => restart(cluster, pod));
   return [...new Map(all.map((one) => ['run' in one ? one.run : one.say, one])).values()];
 }
 
-function restart(cluster: Cluster, { namespace, name, owner }: PodFacts): Restart {
+function restart(cluster: Cluster, { namespace, name, owner }: PodFacts): RestartStep {
   const kubectl = `${kubectlPlace(cluster)} -n ${shellWord(namespace)}`;
   if (owner === undefined) return { say: `pod ${namespace}/${name} was made by hand: delete it and create it again` };
   if (ROLLED_OUT.has(owner.kind)) {

@@ -10,6 +10,15 @@ const RELEASE_FIRST_IN_DEV = new RegExp(
   `^Restore the entry with workloads\\.web\\.overrides: \\{ dev: \\{ released: true \\} \\} and apply: .*\\. ${ON_PURPOSE}`,
 );
 
+/** The other workload of the cluster needs no agent. */
+function apiAtIrsa(change: Change): Change {
+  const [pilot, irsa] = [
+    'wave: pilot\n    namespace: production',
+    `stage: irsa\n    because: later\n    namespace: production`,
+  ];
+  return { ...change, replace: { ...change.replace, [pilot]: irsa } };
+}
+
 /** What would be destroyed with an entry, what is forgotten, and what is taken over too far on. */
 export const RELEASE_CASES: readonly CompareCase[] = [
   ...(
@@ -257,6 +266,11 @@ export const RELEASE_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'hea
     when: 'a workload is released past irsa, and the agent that its pods use is adopted in the same change',
     base: web('create', 'stage: dual'),
     head: adoptedAgent(web('create', 'stage: dual, released: true')),
+  },
+  {
+    when: 'a workload is released past irsa, and no other workload needs the agent: it is forgotten too',
+    base: apiAtIrsa(web('create', 'stage: dual')),
+    head: apiAtIrsa(web('create', 'stage: dual, released: true')),
   },
   {
     when: 'a workload is released in one environment',

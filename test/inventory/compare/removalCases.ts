@@ -59,7 +59,7 @@ export const REMOVAL_CASES: readonly CompareCase[] = [
     head: inDev(''),
     path,
     message: /^add-on aws-ebs-csi-driver of cluster "main" of dev is removed: the next apply would destroy it$/,
-    hint: /^Restore the add-on\. To destroy add-on .* on purpose, .*: podlift check --base REVISION --allow-removal aws-ebs-csi-driver\.$/,
+    hint: /^Restore the add-on\. To destroy add-on .* on purpose, .*: podlift check --base REVISION --allow-removal addon\/aws-ebs-csi-driver\.$/,
   })),
   {
     rule: RULE,
@@ -69,6 +69,15 @@ export const REMOVAL_CASES: readonly CompareCase[] = [
     path,
     message: /^add-on aws-ebs-csi-driver of cluster "main" of dev is removed/,
     hint: /^Restore the add-on\. Release its workloads \(released: true\) and apply/,
+  },
+  {
+    rule: RULE,
+    when: 'an add-on is removed, and the removal of a workload of the same name is accepted',
+    base: inDev('', ADDON('')),
+    head: inDev(''),
+    allowedRemovals: ['aws-ebs-csi-driver'],
+    path,
+    message: /^add-on aws-ebs-csi-driver of cluster "main" of dev is removed/,
   },
   {
     rule: RULE,
@@ -177,13 +186,13 @@ export const REMOVAL_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'hea
     when: 'the removal of an add-on is accepted',
     base: inDev('', ADDON('')),
     head: inDev(''),
-    allowedRemovals: ['aws-ebs-csi-driver'],
+    allowedRemovals: ['addon/aws-ebs-csi-driver'],
   },
   {
     when: 'a cluster is removed, and the removal of its add-on is accepted',
     base: withBatch(`${OIDC}\n${ADDON('').trimEnd()}`),
     head: WITHOUT_BATCH,
-    allowedRemovals: ['aws-ebs-csi-driver'],
+    allowedRemovals: ['addon/aws-ebs-csi-driver'],
   },
   {
     when: 'the removal of a target is accepted',

@@ -1,7 +1,7 @@
 import type { Cluster, Environment } from '../../Inventory';
 import { isPast } from '../../resolve/isPast';
 import type { Found } from '../../rules/Rule';
-import type { Kept } from '../compare';
+import { addonRemoval, type Kept } from '../compare';
 import type { CompareRule } from '../CompareRule';
 import { renamedClusters, renamedEnvironments } from '../renames';
 
@@ -55,7 +55,7 @@ function* clusters(
       };
     for (const { name, serviceAccounts, adopt } of before.addons) {
       const now = after.addons.find((one) => one.name === name);
-      if (now === undefined && !isForgotten(base, serviceAccounts) && !allowed.has(name))
+      if (now === undefined && !isForgotten(base, serviceAccounts) && !allowed.has(addonRemoval(name)))
         yield {
           path,
           message: `add-on ${name} ${whose} is removed: the next apply would destroy it`,
@@ -75,7 +75,7 @@ function* clusters(
 function howItLeaves(name: string, serviceAccounts: Readonly<Record<string, string>>): string {
   return Object.keys(serviceAccounts).length > 0
     ? 'Release its workloads (released: true) and apply: Terraform then forgets the add-on, and its entry can be deleted.'
-    : `To destroy add-on ${name} on purpose, after nothing on the cluster uses it: podlift check --base REVISION --allow-removal ${name}.`;
+    : `To destroy add-on ${name} on purpose, after nothing on the cluster uses it: podlift check --base REVISION --allow-removal ${addonRemoval(name)}.`;
 }
 
 /** Whether an earlier apply has forgotten an add-on: all of its workloads were released. */
@@ -93,7 +93,9 @@ function managedOf(
   return [
     ...(agent !== undefined && (agent.adopt || needed) ? ['the agent'] : []),
     ...addons
-      .filter(({ name, serviceAccounts }) => !isForgotten(environment, serviceAccounts) && !allowed.has(name))
+      .filter(
+        ({ name, serviceAccounts }) => !isForgotten(environment, serviceAccounts) && !allowed.has(addonRemoval(name)),
+      )
       .map(({ name }) => `add-on ${name}`),
     ...(oidc?.provider === 'managed' ? ['the OIDC provider'] : []),
   ];
