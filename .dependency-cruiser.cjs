@@ -9,9 +9,12 @@ const rooms = {
   proof: ['blueprint', 'iam', 'inventory'],
   modules: ['blueprint'],
   stacks: ['modules', 'blueprint'],
-  operations: ['inventory', 'blueprint', 'proof', 'iam'],
+  estate: ['inventory', 'blueprint', 'iam'],
+  comparison: ['blueprint', 'estate', 'iam', 'inventory'],
+  operations: ['inventory', 'blueprint', 'proof', 'comparison', 'estate', 'iam'],
+  runners: ['inventory', 'blueprint'],
   sandbox: ['iam'],
-  cli: ['operations', 'sandbox', 'inventory', 'blueprint', 'proof', 'iam'],
+  cli: ['operations', 'runners', 'sandbox', 'comparison', 'estate', 'inventory', 'blueprint', 'proof', 'iam'],
 };
 const all = [...Object.keys(rooms), 'main.ts', 'test', 'bench'];
 /** Folders that people open first stand at the top, all other code in src/. */

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
-import type * as LivePorts from '../operations/livePorts';
-import type { Ports } from '../operations/Ports';
+import type * as LivePorts from '../estate/livePorts';
+import type { Ports } from '../estate/Ports';
 
 /** The real ports, loaded when they are needed: the AWS SDK takes as long to load as all else that a command does. */
 export function loadLivePorts(): Ports {
-  return (createRequire(__filename)('../operations/livePorts') as typeof LivePorts).livePorts();
+  return (createRequire(__filename)('../estate/livePorts') as typeof LivePorts).livePorts();
 }

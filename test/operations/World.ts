@@ -9,13 +9,13 @@ import type {
   RolePolicyFacts,
   TrailEvent,
   Unanswered,
-} from '../../src/operations/aws/AwsPort';
+} from '../../src/estate/aws/AwsPort';
 import type {
   NetworkPolicyFacts,
   NodeFacts,
   PodFacts,
   ServiceAccountFacts,
-} from '../../src/operations/kubernetes/KubernetesPort';
+} from '../../src/estate/kubernetes/KubernetesPort';
 
 /** What AWS and a cluster hold, for ports in memory. */
 export interface World {

@@ -1,7 +1,7 @@
 import { compile } from '../../src/blueprint/compile';
 import type { Cluster, Inventory, Stage, Target, Wave, Workload } from '../../src/inventory/Inventory';
-import type { TrailEvent } from '../../src/operations/aws/AwsPort';
-import type { PodFacts } from '../../src/operations/kubernetes/KubernetesPort';
+import type { TrailEvent } from '../../src/estate/aws/AwsPort';
+import type { PodFacts } from '../../src/estate/kubernetes/KubernetesPort';
 import { clusterOf, environmentOf, inventoryOf, workloadOf } from '../blueprint/inventoryOf';
 import type { World } from './World';
 import { addonOf, containerOf, roleFactsOf, serviceAccountOf } from './facts';

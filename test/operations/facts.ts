@@ -1,5 +1,5 @@
-import type { AddonFacts, RoleFacts } from '../../src/operations/aws/AwsPort';
-import type { ContainerFacts, FieldOwner, ServiceAccountFacts } from '../../src/operations/kubernetes/KubernetesPort';
+import type { AddonFacts, RoleFacts } from '../../src/estate/aws/AwsPort';
+import type { ContainerFacts, FieldOwner, ServiceAccountFacts } from '../../src/estate/kubernetes/KubernetesPort';
 
 // Facts with everything that a test says nothing of: what AWS and Kubernetes have where nobody wrote anything.
 

@@ -1,5 +1,5 @@
-import type { Answer } from '../../src/operations/aws/AwsPort';
-import type { Ports } from '../../src/operations/Ports';
+import type { Answer } from '../../src/estate/aws/AwsPort';
+import type { Ports } from '../../src/estate/Ports';
 import type { World } from './World';
 
 /** Ports that answer from a world. */

@@ -1,5 +1,5 @@
 import { collectEvidence } from '../../operations/gate/collectEvidence';
-import { livePorts } from '../../operations/livePorts';
+import { livePorts } from '../../estate/livePorts';
 import type { StepWorld } from './takeStep';
 
 /** The live systems that the inventory names, and the clock of this host. */

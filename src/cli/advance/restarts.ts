@@ -5,9 +5,9 @@ import { kubectlPlace } from '../../operations/evidence/places';
 import { podCredentials } from '../../operations/evidence/podCredentials';
 import { restartCommands } from '../../operations/evidence/restartCommands';
 import { runningPods } from '../../operations/evidence/runningPods';
-import { shellWord } from '../../operations/evidence/shellWord';
+import { shellWord } from '../../estate/shellWord';
 import { workloadsOnClusters } from '../../operations/evidence/workloadsOnClusters';
-import type { Ports } from '../../operations/Ports';
+import type { Ports } from '../../estate/Ports';
 
 /** The pods of a workload on a cluster that have to be restarted. */
 export interface Restart {

@@ -1,14 +1,14 @@
 import { formatFindings } from '../../inventory/formatFindings';
 import type { Inventory } from '../../inventory/Inventory';
 import { inventoryFile } from '../../inventory/inventoryFile';
-import { askOnce } from '../../operations/askOnce';
+import { askOnce } from '../../estate/askOnce';
 import type { Step } from '../../operations/evidence/Check';
 import type { GateResult } from '../../operations/gate/GateResult';
 import { stepOf, type StepRequest } from '../../operations/gate/stepOf';
 import { readForEdit } from '../../operations/inventoryFile/readForEdit';
 import { saveEdit } from '../../operations/inventoryFile/saveEdit';
-import { answersUntil } from '../../operations/kubernetes/answersUntil';
-import type { Ports } from '../../operations/Ports';
+import { answersUntil } from '../../estate/kubernetes/answersUntil';
+import type { Ports } from '../../estate/Ports';
 import { colourWanted } from '../colourWanted';
 import { EXIT } from '../exitCodes';
 import { stepRequest } from '../gate/stepRequest';

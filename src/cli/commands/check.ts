@@ -7,7 +7,7 @@ import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';
 import { waveOrStage } from '../../inventory/rules/stages/waveOrStage';
 import { didYouMean, listed } from '../../inventory/suggest';
-import { readRevision } from '../../operations/git/readRevision';
+import { readRevision } from '../../runners/git/readRevision';
 import { colourWanted } from '../colourWanted';
 import { examine } from '../examine';
 import { EXIT } from '../exitCodes';

@@ -1,5 +1,5 @@
 import { diagnose } from '../../operations/doctor/diagnose';
-import type { Ports } from '../../operations/Ports';
+import type { Ports } from '../../estate/Ports';
 import { colourWanted } from '../colourWanted';
 import { doctorRequest } from '../doctor/doctorRequest';
 import { doctorText } from '../doctor/doctorText';

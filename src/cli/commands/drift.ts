@@ -2,7 +2,7 @@ import { requestedEnvironments } from '../../inventory/requestedEnvironments';
 import { didYouMean, listed } from '../../inventory/suggest';
 import type { Inventory } from '../../inventory/Inventory';
 import { drift as compare } from '../../operations/drift/drift';
-import type { Ports } from '../../operations/Ports';
+import type { Ports } from '../../estate/Ports';
 import { colourWanted } from '../colourWanted';
 import { driftReport } from '../drift/driftReport';
 import { EXIT } from '../exitCodes';

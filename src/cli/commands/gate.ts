@@ -1,6 +1,6 @@
 import { collectEvidence } from '../../operations/gate/collectEvidence';
-import { livePorts } from '../../operations/livePorts';
-import type { Ports } from '../../operations/Ports';
+import { livePorts } from '../../estate/livePorts';
+import type { Ports } from '../../estate/Ports';
 import { colourWanted } from '../colourWanted';
 import { EXIT } from '../exitCodes';
 import { gateReport } from '../gate/gateReport';

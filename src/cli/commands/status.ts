@@ -1,6 +1,6 @@
 import { requestedEnvironments } from '../../inventory/requestedEnvironments';
 import { drift } from '../../operations/drift/drift';
-import type { Ports } from '../../operations/Ports';
+import type { Ports } from '../../estate/Ports';
 import { statusOf } from '../../operations/status/statusOf';
 import { colourWanted } from '../colourWanted';
 import { driftReport } from '../drift/driftReport';

@@ -1,4 +1,4 @@
-import type { Ports } from '../../operations/Ports';
+import type { Ports } from '../../estate/Ports';
 
 /** How many questions were put. A question to AWS may take several calls: pages, and each part of what a list names. */
 export interface Questions {

@@ -1,4 +1,4 @@
-import type { Ports } from '../../operations/Ports';
+import type { Ports } from '../../estate/Ports';
 import type { Sandbox } from '../../sandbox/startSandbox';
 import type { ProviderState } from '../kubernetes/serviceAccountProvider';
 import type { Workshop } from './applyCopy';

@@ -2,7 +2,7 @@ import type { Inventory } from '../../inventory/Inventory';
 import { compile } from '../../blueprint/compile';
 import type { Difference } from '../../operations/drift/Difference';
 import { askAdoption } from '../../operations/drift/askAdoption';
-import type { Ports } from '../../operations/Ports';
+import type { Ports } from '../../estate/Ports';
 
 /** Whether AWS has the adopted roles at the stage that their entries say was found. */
 export interface FoundCheck {

@@ -7,8 +7,8 @@ import type {
   OidcProviderFacts,
   RoleFacts,
   RolePolicyFacts,
-} from '../aws/AwsPort';
-import type { NodeFacts, PodFacts, ServiceAccountFacts } from '../kubernetes/KubernetesPort';
+} from '../../estate/aws/AwsPort';
+import type { NodeFacts, PodFacts, ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 
 /** An environment without what the inventory says of its workloads. */
 export type Surroundings = Omit<Environment, 'workloads'>;

@@ -1,6 +1,6 @@
 import type { Cluster, Environment, Inventory } from '../../inventory/Inventory';
-import type { AddonFacts, ClusterFacts, OidcProviderFacts } from '../aws/AwsPort';
-import type { NodeFacts } from '../kubernetes/KubernetesPort';
+import type { AddonFacts, ClusterFacts, OidcProviderFacts } from '../../estate/aws/AwsPort';
+import type { NodeFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { ClusterSurvey } from './ClusterSurvey';
 import type { LeftOut } from './Proposal';
 import type { Subject } from './Subject';

@@ -1,8 +1,8 @@
-import type { AssociationFacts } from '../aws/AwsPort';
-import type { PodFacts, ServiceAccountFacts } from '../kubernetes/KubernetesPort';
+import type { AssociationFacts } from '../../estate/aws/AwsPort';
+import type { PodFacts, ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { LeftOut } from './Proposal';
 import type { LeftReason } from './leftReasons';
-import { roleAnnotation } from '../kubernetes/roleAnnotation';
+import { roleAnnotation } from '../../estate/kubernetes/roleAnnotation';
 
 /** A service account with a role: by its annotation, by an association, or by both. */
 export interface Subject {

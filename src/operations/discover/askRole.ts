@@ -1,8 +1,8 @@
 import { decideAssumeRole } from '../../iam/decideAssumeRole';
 import type { NamedPolicy } from '../../iam/Decision';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
-import type { Answer, AwsPort, RoleFacts, RolePolicyFacts } from '../aws/AwsPort';
-import type { Ports } from '../Ports';
+import type { Answer, AwsPort, RoleFacts, RolePolicyFacts } from '../../estate/aws/AwsPort';
+import type { Ports } from '../../estate/Ports';
 import { roleReference } from './roleReference';
 import type { SurveyedRole, SurveyPlace } from './ClusterSurvey';
 

@@ -1,8 +1,8 @@
 import type { Cluster } from '../../inventory/Inventory';
-import type { AddonFacts, Answer, AssociationFacts, ClusterFacts, OidcProviderFacts } from '../aws/AwsPort';
-import { shellWord } from '../evidence/shellWord';
-import { contextOf } from '../kubernetes/contextOf';
-import type { NodeFacts, PodFacts, ServiceAccountFacts } from '../kubernetes/KubernetesPort';
+import type { AddonFacts, Answer, AssociationFacts, ClusterFacts, OidcProviderFacts } from '../../estate/aws/AwsPort';
+import { shellWord } from '../../estate/shellWord';
+import { contextOf } from '../../estate/kubernetes/contextOf';
+import type { NodeFacts, PodFacts, ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { ClusterSurvey, Surroundings } from './ClusterSurvey';
 import type { Blocked } from './Proposal';
 import { withCredentials } from './withCredentials';

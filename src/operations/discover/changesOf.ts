@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Association, SourceRole } from '../../blueprint/Blueprint';
-import type { AssociationFacts, RoleFacts, RolePolicyFacts } from '../aws/AwsPort';
+import type { AssociationFacts, RoleFacts, RolePolicyFacts } from '../../estate/aws/AwsPort';
 import { sameWords } from './sameWords';
 
 /** A session of an hour, where a role says nothing. */

@@ -1,5 +1,5 @@
 import { letsTokenIn, letsWebIdentityIn, refusedToPodIdentity } from '../evidence/letsIn';
-import type { RoleFacts } from '../aws/AwsPort';
+import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { roleReference } from './roleReference';
 import type { Scene } from './Scene';
 import type { Subject } from './Subject';

@@ -1,5 +1,5 @@
 import type { Compute } from '../../inventory/Inventory';
-import type { NodeFacts } from '../kubernetes/KubernetesPort';
+import type { NodeFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Subject } from './Subject';
 
 /** What a service account's pods run on, as far as they are on a node. */

@@ -1,7 +1,7 @@
 import type { Plain } from '../../inventory/edit/entryLines';
 import { RESERVED } from '../../inventory/source/keyText';
 import type { Account, Cluster } from '../../inventory/Inventory';
-import type { AddonFacts, ClusterFacts, OidcProviderFacts } from '../aws/AwsPort';
+import type { AddonFacts, ClusterFacts, OidcProviderFacts } from '../../estate/aws/AwsPort';
 import { AGENT_ADDON } from '../../blueprint/agents';
 import type { Surroundings } from './ClusterSurvey';
 import { firstFree, labelOf } from './freeKey';

@@ -1,6 +1,6 @@
 import type { Plain } from '../../inventory/edit/entryLines';
 import type { Partition } from '../../inventory/Inventory';
-import type { RoleFacts, RolePolicyFacts } from '../aws/AwsPort';
+import type { RoleFacts, RolePolicyFacts } from '../../estate/aws/AwsPort';
 import type { PermissionsEntry, RoleEntry } from './Proposal';
 import type { TrustEntry } from './trustEntry';
 

@@ -8,7 +8,7 @@ import type { Inventory } from '../../inventory/Inventory';
 import type { LoadedInventory } from '../../inventory/loadInventory';
 import { prove } from '../../proof/prove';
 import type { Failure } from '../../proof/Proof';
-import type { AssociationFacts } from '../aws/AwsPort';
+import type { AssociationFacts } from '../../estate/aws/AwsPort';
 import type { ReadInventory } from '../inventoryFile/readForEdit';
 import { associationChanges, changesOf } from './changesOf';
 import type { ClusterSurvey } from './ClusterSurvey';

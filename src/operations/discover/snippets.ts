@@ -1,5 +1,5 @@
 import { entryLines, type Plain } from '../../inventory/edit/entryLines';
-import type { AddonFacts } from '../aws/AwsPort';
+import type { AddonFacts } from '../../estate/aws/AwsPort';
 import type { SurveyedRole } from './ClusterSurvey';
 import { splitKey } from './decisions/splitKey';
 import type { Draft } from './draftOf';

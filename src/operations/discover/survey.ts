@@ -1,9 +1,9 @@
 import { oidcProviderArn } from '../../blueprint/arns';
-import type { Answer } from '../aws/AwsPort';
-import { askOnce } from '../askOnce';
-import type { Ports } from '../Ports';
+import type { Answer } from '../../estate/aws/AwsPort';
+import { askOnce } from '../../estate/askOnce';
+import type { Ports } from '../../estate/Ports';
 import { askRole } from './askRole';
-import { roleAnnotation } from '../kubernetes/roleAnnotation';
+import { roleAnnotation } from '../../estate/kubernetes/roleAnnotation';
 import type { ClusterSurvey, SurveyPlace, SurveyProgress } from './ClusterSurvey';
 
 /**

@@ -1,7 +1,19 @@
 import type { TargetRole } from '../../blueprint/Blueprint';
 import type { NamedPolicy } from '../../iam/Decision';
-import type { AddonFacts, Answer, AssociationFacts, ClusterFacts, OidcProviderFacts, RoleFacts } from '../aws/AwsPort';
-import type { NetworkPolicyFacts, NodeFacts, PodFacts, ServiceAccountFacts } from '../kubernetes/KubernetesPort';
+import type {
+  AddonFacts,
+  Answer,
+  AssociationFacts,
+  ClusterFacts,
+  OidcProviderFacts,
+  RoleFacts,
+} from '../../estate/aws/AwsPort';
+import type {
+  NetworkPolicyFacts,
+  NodeFacts,
+  PodFacts,
+  ServiceAccountFacts,
+} from '../../estate/kubernetes/KubernetesPort';
 
 /** What a role may do, with the documents. */
 export interface LivePermissions {

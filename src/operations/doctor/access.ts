@@ -4,7 +4,7 @@ import { explain } from '../../iam/explain';
 import type { Account } from '../../inventory/Inventory';
 import { sessionTagsOf } from '../../proof/attempts';
 import { named } from '../evidence/named';
-import { shellWord } from '../evidence/shellWord';
+import { shellWord } from '../../estate/shellWord';
 import type { Judgement } from './DoctorFinding';
 import type { Facts, LiveRole } from './Facts';
 import { accountRoot } from './hopDecisions';

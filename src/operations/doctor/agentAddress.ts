@@ -1,5 +1,5 @@
 import { podCredentials } from '../evidence/podCredentials';
-import type { PodFacts } from '../kubernetes/KubernetesPort';
+import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 
 /** The agent's addresses. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html */
 export const AGENT_IPV4 = '169.254.170.23';

@@ -1,5 +1,5 @@
 import { AGENT_APP } from '../evidence/agentAddon';
-import type { NodeFacts, PodFacts } from '../kubernetes/KubernetesPort';
+import type { NodeFacts, PodFacts } from '../../estate/kubernetes/KubernetesPort';
 
 /** Node computes where the agent cannot run, by what a node's labels say. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html#pod-id-restrictions */
 const WITHOUT_AGENT: ReadonlySet<string> = new Set(['fargate', 'windows']);

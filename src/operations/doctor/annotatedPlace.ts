@@ -1,5 +1,5 @@
 import { type AnnotatedPlace, annotationRemedy } from '../evidence/annotationRemedy';
-import type { ServiceAccountFacts } from '../kubernetes/KubernetesPort';
+import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Patient } from './Patient';
 
 /** The patient's service account as the blueprint has it, with its stage. Throws where the patient's cluster does not run the workload. */

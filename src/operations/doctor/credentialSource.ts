@@ -1,4 +1,4 @@
-import type { ContainerFacts } from '../kubernetes/KubernetesPort';
+import type { ContainerFacts } from '../../estate/kubernetes/KubernetesPort';
 
 /** Where an SDK gets credentials from. */
 export type CredentialSource = 'keys' | 'profile' | 'web-identity' | 'ecs' | 'pod-identity' | 'node';

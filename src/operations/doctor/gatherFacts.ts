@@ -1,9 +1,9 @@
 import { oidcProviderArn } from '../../blueprint/arns';
-import type { Answer } from '../aws/AwsPort';
+import type { Answer } from '../../estate/aws/AwsPort';
 import { AGENT_ADDON } from '../../blueprint/agents';
 import { AGENT_NAMESPACE } from '../evidence/agentAddon';
-import type { PodFacts } from '../kubernetes/KubernetesPort';
-import type { Ports } from '../Ports';
+import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
+import type { Ports } from '../../estate/Ports';
 import { nodesWithoutAgent } from './agentReady';
 import type { Facts } from './Facts';
 import { gatherNodeRoles } from './gatherNodeRoles';

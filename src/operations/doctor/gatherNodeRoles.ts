@@ -1,5 +1,5 @@
-import type { Answer, AwsPort, ClusterFacts } from '../aws/AwsPort';
-import type { NodeFacts, PodFacts } from '../kubernetes/KubernetesPort';
+import type { Answer, AwsPort, ClusterFacts } from '../../estate/aws/AwsPort';
+import type { NodeFacts, PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import { cannotHaveAgent, computeOf, nodesOf } from './agentReady';
 import type { NodeRole } from './Facts';
 import type { Patient } from './Patient';

@@ -2,7 +2,7 @@ import { externalId } from '../../blueprint/externalId';
 import { type AssumeRoleDecision, decideAssumeRole } from '../../iam/decideAssumeRole';
 import type { Decision, NamedPolicy } from '../../iam/Decision';
 import { byHop, sessionTagsOf } from '../../proof/attempts';
-import type { RoleFacts } from '../aws/AwsPort';
+import type { RoleFacts } from '../../estate/aws/AwsPort';
 import type { Facts, LivePermissions } from './Facts';
 import type { Mode, Patient } from './Patient';
 import { podIdentityOf, sendsTags } from './sourceDecisions';

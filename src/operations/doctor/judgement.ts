@@ -1,12 +1,12 @@
 import { identityStackName } from '../../inventory/stackNames';
 import type { Account } from '../../inventory/Inventory';
-import type { Answer } from '../aws/AwsPort';
+import type { Answer } from '../../estate/aws/AwsPort';
 import { APPLY_STAGE, applyCommands } from '../evidence/applyCommands';
 import { unanswered } from '../evidence/evidenceOf';
 import { inspectPod } from '../evidence/inspectPod';
 import { awsPlace, kubectlPlace } from '../evidence/places';
-import { shellWord } from '../evidence/shellWord';
-import type { PodFacts } from '../kubernetes/KubernetesPort';
+import { shellWord } from '../../estate/shellWord';
+import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Judgement, State } from './DoctorFinding';
 import { isNotJudged } from './ownCluster';
 import type { Patient } from './Patient';

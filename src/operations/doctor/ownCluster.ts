@@ -1,4 +1,4 @@
-import type { Answer } from '../aws/AwsPort';
+import type { Answer } from '../../estate/aws/AwsPort';
 import type { Facts } from './Facts';
 import type { Patient } from './Patient';
 

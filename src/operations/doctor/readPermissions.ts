@@ -1,5 +1,5 @@
 import type { NamedPolicy } from '../../iam/Decision';
-import type { Answer, AwsPort } from '../aws/AwsPort';
+import type { Answer, AwsPort } from '../../estate/aws/AwsPort';
 import type { LivePermissions, LiveRole } from './Facts';
 
 /** Asks for a role by its name, and for the documents of all that is attached to it, its boundary included. */

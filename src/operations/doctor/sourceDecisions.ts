@@ -1,7 +1,7 @@
 import { decide } from '../../iam/decide';
 import { decideAssumeRole } from '../../iam/decideAssumeRole';
 import type { Decision } from '../../iam/Decision';
-import type { RoleFacts } from '../aws/AwsPort';
+import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { byPodIdentity, byWebIdentity, type PodIdentity } from '../../proof/attempts';
 import type { Facts } from './Facts';
 import type { Mode, Patient } from './Patient';

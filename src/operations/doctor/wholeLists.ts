@@ -1,6 +1,6 @@
-import type { Answer } from '../aws/AwsPort';
-import type { KubernetesPort } from '../kubernetes/KubernetesPort';
-import type { Ports } from '../Ports';
+import type { Answer } from '../../estate/aws/AwsPort';
+import type { KubernetesPort } from '../../estate/kubernetes/KubernetesPort';
+import type { Ports } from '../../estate/Ports';
 import type { Patient } from './Patient';
 
 /** From so many workloads of a cluster on, one list of everything costs less than a question for each. */

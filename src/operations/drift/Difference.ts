@@ -1,6 +1,6 @@
 import type { Statement } from '../../iam/PolicyDocument';
 import type { Stage } from '../../inventory/Inventory';
-import type { Unanswered } from '../aws/AwsPort';
+import type { Unanswered } from '../../estate/aws/AwsPort';
 
 /** What can differ, with how it is called before a place. What decides who gets in, and to what, comes first: reports follow this order. */
 export const DRIFT_KINDS = {

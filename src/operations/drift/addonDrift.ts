@@ -1,7 +1,7 @@
 import { identityStackName } from '../../inventory/stackNames';
 import type { Addon, Agent } from '../../blueprint/Blueprint';
 import type { Cluster } from '../../inventory/Inventory';
-import type { AddonFacts, AssociationFacts } from '../aws/AwsPort';
+import type { AddonFacts, AssociationFacts } from '../../estate/aws/AwsPort';
 import type { DriftKind, Remedy, Unlike } from './Difference';
 import { sameConfiguration } from './sameConfiguration';
 import { applied, byCredentials, type Scope } from './Scope';

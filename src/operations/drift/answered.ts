@@ -1,4 +1,4 @@
-import type { Answer } from '../aws/AwsPort';
+import type { Answer } from '../../estate/aws/AwsPort';
 import { unanswered } from '../evidence/evidenceOf';
 import type { Difference, Unlike } from './Difference';
 

@@ -1,7 +1,7 @@
 import { STAGES } from '../../inventory/Inventory';
-import type { RoleFacts } from '../aws/AwsPort';
+import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { isApplied } from '../evidence/adoption';
-import type { Ports } from '../Ports';
+import type { Ports } from '../../estate/Ports';
 import type { AppliedAt } from './Difference';
 import type { Scope } from './Scope';
 

@@ -2,7 +2,7 @@ import { AGENT_ADDON } from '../../blueprint/agents';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Cluster } from '../../inventory/Inventory';
 import { awsPlace } from '../evidence/places';
-import type { Ports } from '../Ports';
+import type { Ports } from '../../estate/Ports';
 import { addonDrift, unnamedAssociations, type WantedAddon } from './addonDrift';
 import { answered, type Question } from './answered';
 import { neverApplied } from './appliedAt';

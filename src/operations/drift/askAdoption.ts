@@ -2,7 +2,7 @@ import { identityStackName } from '../../inventory/stackNames';
 import type { Workload } from '../../inventory/Inventory';
 import { isApplied, stageProblem, stageWords, standsAt } from '../evidence/adoption';
 import { awsPlace } from '../evidence/places';
-import type { Ports } from '../Ports';
+import type { Ports } from '../../estate/Ports';
 import type { Difference } from './Difference';
 import { clustersOf, type Scope } from './Scope';
 

@@ -1,12 +1,12 @@
 import type { ServiceAccount } from '../../blueprint/Blueprint';
 import type { Cluster } from '../../inventory/Inventory';
-import type { Answer } from '../aws/AwsPort';
+import type { Answer } from '../../estate/aws/AwsPort';
 import { type AnnotatedPlace, annotationRemedy, isMissing, keepsAnnotation } from '../evidence/annotationRemedy';
 import { leadsTo } from '../evidence/clusterIdentity';
 import { awsPlace, kubectlPlace } from '../evidence/places';
-import type { KubernetesPort, ServiceAccountFacts } from '../kubernetes/KubernetesPort';
-import { roleAnnotation } from '../kubernetes/roleAnnotation';
-import type { Ports } from '../Ports';
+import type { KubernetesPort, ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
+import { roleAnnotation } from '../../estate/kubernetes/roleAnnotation';
+import type { Ports } from '../../estate/Ports';
 import { answered, type Question } from './answered';
 import type { Difference, Unlike } from './Difference';
 import type { Scope } from './Scope';

@@ -1,7 +1,7 @@
 import { identityStackName } from '../../inventory/stackNames';
 import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
 import { awsPlace } from '../evidence/places';
-import type { Ports } from '../Ports';
+import type { Ports } from '../../estate/Ports';
 import { answered } from './answered';
 import type { Difference } from './Difference';
 import { applied, type Scope } from './Scope';

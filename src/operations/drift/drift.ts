@@ -1,7 +1,7 @@
 import { compile } from '../../blueprint/compile';
 import type { Environment, Inventory } from '../../inventory/Inventory';
-import { askOnce } from '../askOnce';
-import type { Ports } from '../Ports';
+import { askOnce } from '../../estate/askOnce';
+import type { Ports } from '../../estate/Ports';
 import { askAddons } from './askAddons';
 import { askAdoption, withoutApply } from './askAdoption';
 import { askAnnotations } from './askAnnotations';

@@ -1,5 +1,5 @@
 import type { Role } from '../../blueprint/Blueprint';
-import type { RoleFacts } from '../aws/AwsPort';
+import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { formatTimeSpan } from '../evidence/timeSpan';
 import type { Remedy, Unlike } from './Difference';
 

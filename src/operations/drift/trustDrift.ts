@@ -2,7 +2,7 @@ import type { Role } from '../../blueprint/Blueprint';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import { policyDifference, sameMeaning, type PolicyDifference } from '../../iam/sameMeaning';
 import { STAGES, type Stage } from '../../inventory/Inventory';
-import type { RoleFacts } from '../aws/AwsPort';
+import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { appliedAt } from './appliedAt';
 import type { Remedy, Unlike } from './Difference';
 import { differenceWords } from './differenceWords';

@@ -1,5 +1,5 @@
 import type { Environment, Inventory, Stage, Wave, Workload } from '../../inventory/Inventory';
-import type { Ports } from '../Ports';
+import type { Ports } from '../../estate/Ports';
 import type { Evidence } from './Evidence';
 
 /** One step of a wave in an environment; without a step that it could take, `to` is `from`. */

@@ -1,7 +1,7 @@
 import { identityStackName } from '../../inventory/stackNames';
 import { agents } from '../../blueprint/agents';
 import type { Cluster } from '../../inventory/Inventory';
-import type { AddonFacts, ClusterFacts } from '../aws/AwsPort';
+import type { AddonFacts, ClusterFacts } from '../../estate/aws/AwsPort';
 import { AGENT_ADDON } from '../../blueprint/agents';
 import type { Check, Step } from './Check';
 import { judged, type Verdict } from './evidenceOf';

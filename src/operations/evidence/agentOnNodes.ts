@@ -1,7 +1,7 @@
 import type { Cluster, Workload } from '../../inventory/Inventory';
-import type { AddonFacts } from '../aws/AwsPort';
-import type { NodeFacts, PodFacts } from '../kubernetes/KubernetesPort';
-import type { Ports } from '../Ports';
+import type { AddonFacts } from '../../estate/aws/AwsPort';
+import type { NodeFacts, PodFacts } from '../../estate/kubernetes/KubernetesPort';
+import type { Ports } from '../../estate/Ports';
 import { AGENT_ADDON } from '../../blueprint/agents';
 import { AGENT_APP, AGENT_NAMESPACE } from './agentAddon';
 import type { Check, Step } from './Check';

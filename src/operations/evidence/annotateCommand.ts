@@ -1,7 +1,7 @@
 import type { Cluster } from '../../inventory/Inventory';
 import { ROLE_ANNOTATION } from '../../blueprint/serviceAccounts';
 import { kubectlPlace } from './places';
-import { shellWord } from './shellWord';
+import { shellWord } from '../../estate/shellWord';
 
 /** The command that lets a service account's annotation name a role (its ARN), or removes the annotation where there is none. */
 export function annotateCommand(

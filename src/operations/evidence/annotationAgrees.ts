@@ -1,9 +1,9 @@
 import type { ServiceAccount } from '../../blueprint/Blueprint';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Cluster } from '../../inventory/Inventory';
-import type { ServiceAccountFacts } from '../kubernetes/KubernetesPort';
+import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import { ROLE_ANNOTATION } from '../../blueprint/serviceAccounts';
-import { roleAnnotation } from '../kubernetes/roleAnnotation';
+import { roleAnnotation } from '../../estate/kubernetes/roleAnnotation';
 import { annotationRemedy, isMissing, keepsAnnotation, repeatingOwnersNote } from './annotationRemedy';
 import type { Check, Step } from './Check';
 import { judged, type Verdict } from './evidenceOf';

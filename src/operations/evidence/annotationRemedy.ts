@@ -1,13 +1,13 @@
 import { identityStackName, serviceAccountsStackName } from '../../inventory/stackNames';
 import type { ServiceAccount } from '../../blueprint/Blueprint';
 import type { Cluster, Stage } from '../../inventory/Inventory';
-import type { ServiceAccountFacts } from '../kubernetes/KubernetesPort';
-import { roleAnnotation } from '../kubernetes/roleAnnotation';
+import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
+import { roleAnnotation } from '../../estate/kubernetes/roleAnnotation';
 import { annotateCommand } from './annotateCommand';
 import { isGivenUp, ownerSentences, repeatingOwners } from './annotationOwners';
 import { APPLY_STAGE, applyCommands } from './applyCommands';
 import { kubectlPlace } from './places';
-import { shellWord } from './shellWord';
+import { shellWord } from '../../estate/shellWord';
 
 /** A service account of the blueprint in its cluster, at the stage of its workload. */
 export interface AnnotatedPlace {

@@ -2,7 +2,7 @@ import { identityStackName } from '../../inventory/stackNames';
 import type { Association } from '../../blueprint/Blueprint';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Cluster, Workload } from '../../inventory/Inventory';
-import type { AssociationFacts } from '../aws/AwsPort';
+import type { AssociationFacts } from '../../estate/aws/AwsPort';
 import { applyCommands } from './applyCommands';
 import type { Check, Step } from './Check';
 import { judged, type Verdict } from './evidenceOf';

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../inventory/Inventory';
-import type { ClusterFacts } from '../aws/AwsPort';
-import { contextOf } from '../kubernetes/contextOf';
-import { shellWord } from './shellWord';
+import type { ClusterFacts } from '../../estate/aws/AwsPort';
+import { contextOf } from '../../estate/kubernetes/contextOf';
+import { shellWord } from '../../estate/shellWord';
 import type { Check } from './Check';
 import { evidenceOf, judged, unanswered, type Verdict } from './evidenceOf';
 import { kubectlPlace } from './places';

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../inventory/Inventory';
-import type { ClusterFacts } from '../aws/AwsPort';
+import type { ClusterFacts } from '../../estate/aws/AwsPort';
 import type { Check } from './Check';
 import { judged, type Verdict } from './evidenceOf';
 import { awsPlace } from './places';

@@ -1,5 +1,5 @@
 import type { Cluster, Workload } from '../../inventory/Inventory';
-import type { NodeFacts, PodFacts } from '../kubernetes/KubernetesPort';
+import type { NodeFacts, PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Check } from './Check';
 import { evidenceOf, unanswered, type Verdict } from './evidenceOf';
 import { named } from './named';

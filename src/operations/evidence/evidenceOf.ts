@@ -1,4 +1,4 @@
-import type { Answer, Unanswered } from '../aws/AwsPort';
+import type { Answer, Unanswered } from '../../estate/aws/AwsPort';
 import type { Step } from './Check';
 import type { Evidence } from './Evidence';
 

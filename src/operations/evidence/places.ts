@@ -1,6 +1,6 @@
 import type { Account, Cluster } from '../../inventory/Inventory';
-import { contextOf } from '../kubernetes/contextOf';
-import { shellWord } from './shellWord';
+import { contextOf } from '../../estate/kubernetes/contextOf';
+import { shellWord } from '../../estate/shellWord';
 
 /** What stands as `of` where the inventory itself answers. */
 export const INVENTORY = 'inventory';

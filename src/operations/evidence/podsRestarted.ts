@@ -1,5 +1,5 @@
 import type { Cluster } from '../../inventory/Inventory';
-import type { PodFacts } from '../kubernetes/KubernetesPort';
+import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Check } from './Check';
 import { judged, type Verdict } from './evidenceOf';
 import { named } from './named';

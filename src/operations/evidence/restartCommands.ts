@@ -1,7 +1,7 @@
 import type { Cluster } from '../../inventory/Inventory';
-import type { PodFacts } from '../kubernetes/KubernetesPort';
+import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import { kubectlPlace } from './places';
-import { shellWord } from './shellWord';
+import { shellWord } from '../../estate/shellWord';
 
 const ROLLED_OUT: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 

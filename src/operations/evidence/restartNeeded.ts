@@ -1,6 +1,6 @@
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Cluster, Stage } from '../../inventory/Inventory';
-import type { PodFacts } from '../kubernetes/KubernetesPort';
+import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Check } from './Check';
 import { judged, type Verdict } from './evidenceOf';
 import { named } from './named';

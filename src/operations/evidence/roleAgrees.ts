@@ -2,8 +2,8 @@ import { identityStackName, targetsStackName } from '../../inventory/stackNames'
 import type { Role } from '../../blueprint/Blueprint';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Account, Workload } from '../../inventory/Inventory';
-import type { RoleFacts } from '../aws/AwsPort';
-import type { Ports } from '../Ports';
+import type { RoleFacts } from '../../estate/aws/AwsPort';
+import type { Ports } from '../../estate/Ports';
 import { applyCommands } from './applyCommands';
 import type { Check, Step } from './Check';
 import type { Evidence } from './Evidence';

@@ -1,6 +1,6 @@
 import type { Workload } from '../../inventory/Inventory';
-import type { RoleFacts } from '../aws/AwsPort';
-import type { Ports } from '../Ports';
+import type { RoleFacts } from '../../estate/aws/AwsPort';
+import type { Ports } from '../../estate/Ports';
 import type { Check, Step } from './Check';
 import type { Evidence } from './Evidence';
 import { evidenceOf, judged, unanswered } from './evidenceOf';

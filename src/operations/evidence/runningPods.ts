@@ -1,7 +1,7 @@
 import type { Cluster, Workload } from '../../inventory/Inventory';
-import type { Answer } from '../aws/AwsPort';
-import type { PodFacts } from '../kubernetes/KubernetesPort';
-import type { Ports } from '../Ports';
+import type { Answer } from '../../estate/aws/AwsPort';
+import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
+import type { Ports } from '../../estate/Ports';
 import type { Step } from './Check';
 
 /** Pods that are over hold no credentials that anyone uses. */

@@ -1,6 +1,6 @@
 import type { Partition, Workload } from '../../inventory/Inventory';
-import type { Answer, TrailEvent } from '../aws/AwsPort';
-import type { Ports } from '../Ports';
+import type { Answer, TrailEvent } from '../../estate/aws/AwsPort';
+import type { Ports } from '../../estate/Ports';
 import type { Step } from './Check';
 import { awsPlace } from './places';
 import { clustersOfStep } from './workloadsOnClusters';

@@ -1,6 +1,6 @@
 import { identityStackName } from '../../inventory/stackNames';
 import type { Workload } from '../../inventory/Inventory';
-import type { RoleFacts } from '../aws/AwsPort';
+import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { applyCommands } from './applyCommands';
 import type { Check, Step } from './Check';
 import { judged, type Verdict } from './evidenceOf';

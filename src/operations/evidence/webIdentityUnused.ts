@@ -1,6 +1,6 @@
 import { oidcProviderArn } from '../../blueprint/arns';
 import type { Workload } from '../../inventory/Inventory';
-import type { TrailEvent } from '../aws/AwsPort';
+import type { TrailEvent } from '../../estate/aws/AwsPort';
 import type { Check, Step } from './Check';
 import { evidenceOf, judged, type Verdict } from './evidenceOf';
 import { named } from './named';

@@ -1,8 +1,8 @@
 import type { Inventory } from '../../inventory/Inventory';
-import { askOnce } from '../askOnce';
+import { askOnce } from '../../estate/askOnce';
 import { CHECK_OF } from '../evidence/checks';
 import type { Evidence } from '../evidence/Evidence';
-import type { Ports } from '../Ports';
+import type { Ports } from '../../estate/Ports';
 import type { GateResult } from './GateResult';
 import { checksOf } from './gateTable';
 import { stepOf, type StepRequest } from './stepOf';

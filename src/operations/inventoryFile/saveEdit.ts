@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { shellWord } from '../evidence/shellWord';
+import { shellWord } from '../../estate/shellWord';
 import { lockInventory, type Held, type Lock } from './lockInventory';
 import { changedSince, type ReadInventory } from './readForEdit';
 import { removeLeftovers } from './removeLeftovers';

@@ -5,7 +5,7 @@ import type { StepOptions, StepWorld } from '../../../src/cli/advance/takeStep';
 import type { StepReport } from '../../../src/cli/advance/StepReport';
 import type { GateResult } from '../../../src/operations/gate/GateResult';
 import { stepOf } from '../../../src/operations/gate/stepOf';
-import type { PodFacts } from '../../../src/operations/kubernetes/KubernetesPort';
+import type { PodFacts } from '../../../src/estate/kubernetes/KubernetesPort';
 import { folderOf } from '../../inventory/fixtures';
 import { BASE } from '../../inventory/marked';
 import { containerOf } from '../../operations/facts';

@@ -7,13 +7,13 @@ import {
 import { parse } from 'yaml';
 import type { Statement } from '../../../src/iam/PolicyDocument';
 import type { Inventory } from '../../../src/inventory/Inventory';
-import { awsPorts } from '../../../src/operations/aws/awsPorts';
+import { awsPorts } from '../../../src/estate/aws/awsPorts';
 import { survey } from '../../../src/operations/discover/survey';
 import { diagnose } from '../../../src/operations/doctor/diagnose';
 import { drift } from '../../../src/operations/drift/drift';
 import { collectEvidence } from '../../../src/operations/gate/collectEvidence';
-import { kubectlPorts } from '../../../src/operations/kubernetes/kubectlPorts';
-import type { Ports } from '../../../src/operations/Ports';
+import { kubectlPorts } from '../../../src/estate/kubernetes/kubectlPorts';
+import type { Ports } from '../../../src/estate/Ports';
 import type { PolicyRule } from '../../../src/sandbox/kubernetes/authorize';
 import {
   ACCOUNT,

@@ -1,6 +1,6 @@
-import type { Answer } from '../../../src/operations/aws/AwsPort';
+import type { Answer } from '../../../src/estate/aws/AwsPort';
 import type { ClusterSurvey } from '../../../src/operations/discover/ClusterSurvey';
-import type { Ports } from '../../../src/operations/Ports';
+import type { Ports } from '../../../src/estate/Ports';
 import { answered } from './surveyOf';
 
 /** Ports that answer what a survey has, and note what they were asked. */

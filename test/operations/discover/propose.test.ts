@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import type { AssociationFacts } from '../../../src/operations/aws/AwsPort';
+import type { AssociationFacts } from '../../../src/estate/aws/AwsPort';
 import type { ClusterSurvey } from '../../../src/operations/discover/ClusterSurvey';
 import { propose } from '../../../src/operations/discover/propose';
 import { proposedWaves } from '../../../src/operations/discover/proposedWaves';

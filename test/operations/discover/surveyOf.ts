@@ -1,5 +1,5 @@
 import type { Cluster, Environment, Inventory } from '../../../src/inventory/Inventory';
-import type { Answer, RoleFacts } from '../../../src/operations/aws/AwsPort';
+import type { Answer, RoleFacts } from '../../../src/estate/aws/AwsPort';
 import type { ClusterSurvey, SurveyedRole } from '../../../src/operations/discover/ClusterSurvey';
 import { clusterOf, environmentOf, inventoryOf } from '../../blueprint/inventoryOf';
 import { addonOf, containerOf, roleFactsOf, serviceAccountOf } from '../facts';

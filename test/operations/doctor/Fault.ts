@@ -1,5 +1,5 @@
 import type { Stage } from '../../../src/inventory/Inventory';
-import type { PodFacts } from '../../../src/operations/kubernetes/KubernetesPort';
+import type { PodFacts } from '../../../src/estate/kubernetes/KubernetesPort';
 import type { Setting, World } from '../agreedWorld';
 import type { containerOf } from '../facts';
 

@@ -1,6 +1,6 @@
 import { irsaPod, podIdentityPod, podOf, ROLE, type World } from '../agreedWorld';
 import { changed, type Fault, pods } from './Fault';
-import type { NetworkPolicyFacts } from '../../../src/operations/kubernetes/KubernetesPort';
+import type { NetworkPolicyFacts } from '../../../src/estate/kubernetes/KubernetesPort';
 
 export const shut = (parts: Partial<NetworkPolicyFacts> = {}): NetworkPolicyFacts => ({
   name: 'default-deny',

@@ -1,4 +1,4 @@
-import type { FieldOwner } from '../../../src/operations/kubernetes/KubernetesPort';
+import type { FieldOwner } from '../../../src/estate/kubernetes/KubernetesPort';
 import { ROLE, type World } from '../agreedWorld';
 import { addonOf } from '../facts';
 import type { DriftCase } from './DriftCase';

@@ -2,7 +2,7 @@ import { compile } from '../../../src/blueprint/compile';
 import type { Stage } from '../../../src/inventory/Inventory';
 import { applied } from '../../../src/operations/drift/Scope';
 import { annotationRemedy } from '../../../src/operations/evidence/annotationRemedy';
-import type { FieldOwner } from '../../../src/operations/kubernetes/KubernetesPort';
+import type { FieldOwner } from '../../../src/estate/kubernetes/KubernetesPort';
 import { pilotAt, ROLE } from '../agreedWorld';
 import { serviceAccountOf } from '../facts';
 

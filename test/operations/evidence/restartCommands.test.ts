@@ -1,5 +1,5 @@
 import { restartCommands, restartSteps } from '../../../src/operations/evidence/restartCommands';
-import type { PodFacts } from '../../../src/operations/kubernetes/KubernetesPort';
+import type { PodFacts } from '../../../src/estate/kubernetes/KubernetesPort';
 import { podOf } from '../agreedWorld';
 import { clusterOf } from '../../blueprint/inventoryOf';
 

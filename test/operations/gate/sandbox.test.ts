@@ -7,10 +7,10 @@ import { CreateAddonCommand, CreatePodIdentityAssociationCommand } from '@aws-sd
 import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { compile } from '../../../src/blueprint/compile';
 import type { Stage } from '../../../src/inventory/Inventory';
-import { awsPorts } from '../../../src/operations/aws/awsPorts';
+import { awsPorts } from '../../../src/estate/aws/awsPorts';
 import type { CheckName } from '../../../src/operations/evidence/CheckName';
 import { collectEvidence } from '../../../src/operations/gate/collectEvidence';
-import { kubectlPorts } from '../../../src/operations/kubernetes/kubectlPorts';
+import { kubectlPorts } from '../../../src/estate/kubernetes/kubectlPorts';
 import { clients, useSandbox } from '../../sandbox/testSandbox';
 import { pilotAt } from '../agreedWorld';
 

@@ -1,7 +1,7 @@
 import { roleArn } from '../../../blueprint/arns';
 import type { PolicyDocument } from '../../../iam/PolicyDocument';
 import { annotateCommand } from '../../evidence/annotateCommand';
-import { shellWord } from '../../evidence/shellWord';
+import { shellWord } from '../../../estate/shellWord';
 import { restartSteps } from '../../evidence/restartCommands';
 import { labelOf } from '../freeKey';
 import type { Scene } from '../Scene';

@@ -1,4 +1,4 @@
-import { shellWord } from '../../evidence/shellWord';
+import { shellWord } from '../../../estate/shellWord';
 import { roleReference } from '../roleReference';
 import type { Decision } from '../Scene';
 import { leftOut, nameOf, roleOf } from '../Subject';

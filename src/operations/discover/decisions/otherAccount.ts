@@ -4,7 +4,7 @@ import { identityStackName, targetsStackName } from '../../../inventory/stackNam
 import { annotateCommand } from '../../evidence/annotateCommand';
 import { applyCommands } from '../../evidence/applyCommands';
 import { named } from '../../evidence/named';
-import { shellWord } from '../../evidence/shellWord';
+import { shellWord } from '../../../estate/shellWord';
 import { restartSteps } from '../../evidence/restartCommands';
 import { snippetKey } from '../entryKeys';
 import { labelOf } from '../freeKey';

@@ -1,4 +1,4 @@
-import type { AddonFacts } from '../../aws/AwsPort';
+import type { AddonFacts } from '../../../estate/aws/AwsPort';
 import { named } from '../../evidence/named';
 import { type Draft, draftOf } from '../draftOf';
 import type { Refusal } from '../foundStage';

@@ -6,7 +6,7 @@ import type { Workload } from '../../../inventory/Inventory';
 import { annotateCommand } from '../../evidence/annotateCommand';
 import { applyCommands } from '../../evidence/applyCommands';
 import { named } from '../../evidence/named';
-import { shellWord } from '../../evidence/shellWord';
+import { shellWord } from '../../../estate/shellWord';
 import { restartSteps } from '../../evidence/restartCommands';
 import { knownWorkload } from '../knownWorkload';
 import { meansSubject } from '../letsSubjectIn';

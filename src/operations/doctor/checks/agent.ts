@@ -1,5 +1,5 @@
 import { AGENT_ADDON } from '../../../blueprint/agents';
-import { shellWord } from '../../evidence/shellWord';
+import { shellWord } from '../../../estate/shellWord';
 import { severity } from '../inUse';
 import type { Judge } from '../Judge';
 import { importFails, neverApplied } from '../imported';

@@ -1,8 +1,8 @@
 import { IRSA_AUDIENCE } from '../../../blueprint/sourceTrust';
 import { keepsAnnotation } from '../../evidence/annotationRemedy';
-import { shellWord } from '../../evidence/shellWord';
+import { shellWord } from '../../../estate/shellWord';
 import { ROLE_ANNOTATION } from '../../../blueprint/serviceAccounts';
-import { roleAnnotation } from '../../kubernetes/roleAnnotation';
+import { roleAnnotation } from '../../../estate/kubernetes/roleAnnotation';
 import { annotatedPlace, annotationMends } from '../annotatedPlace';
 import type { Judgement } from '../DoctorFinding';
 import type { Judge } from '../Judge';

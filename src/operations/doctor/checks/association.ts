@@ -1,6 +1,6 @@
 import type { Association } from '../../../blueprint/Blueprint';
-import { shellWord } from '../../evidence/shellWord';
-import type { AssociationFacts } from '../../aws/AwsPort';
+import { shellWord } from '../../../estate/shellWord';
+import type { AssociationFacts } from '../../../estate/aws/AwsPort';
 import type { Judgement } from '../DoctorFinding';
 import type { Judge } from '../Judge';
 import { neverApplied, outOfImports } from '../imported';

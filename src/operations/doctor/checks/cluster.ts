@@ -1,6 +1,6 @@
-import { contextOf } from '../../kubernetes/contextOf';
+import { contextOf } from '../../../estate/kubernetes/contextOf';
 import { knowsPodIdentity } from '../../evidence/platformMinimums';
-import { shellWord } from '../../evidence/shellWord';
+import { shellWord } from '../../../estate/shellWord';
 import type { Judge } from '../Judge';
 import { eksLook, ill, kubectlLook, unknown, well } from '../judgement';
 

@@ -2,7 +2,7 @@ import { named } from '../../evidence/named';
 import { admittedUnder } from '../../evidence/noHardCodedEnv';
 import { hardCoded, podCredentials } from '../../evidence/podCredentials';
 import { podsRun } from '../../evidence/runningPods';
-import type { ContainerFacts, PodFacts } from '../../kubernetes/KubernetesPort';
+import type { ContainerFacts, PodFacts } from '../../../estate/kubernetes/KubernetesPort';
 import { credentialSource, type Picked } from '../credentialSource';
 import type { Judgement } from '../DoctorFinding';
 import type { Judge } from '../Judge';

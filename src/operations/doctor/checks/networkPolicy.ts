@@ -1,5 +1,5 @@
 import { named } from '../../evidence/named';
-import type { NetworkPolicyFacts, PodFacts } from '../../kubernetes/KubernetesPort';
+import type { NetworkPolicyFacts, PodFacts } from '../../../estate/kubernetes/KubernetesPort';
 import { agentAddress, askTheAgent } from '../agentAddress';
 import type { Judgement } from '../DoctorFinding';
 import type { Judge } from '../Judge';

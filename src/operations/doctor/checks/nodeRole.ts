@@ -1,6 +1,6 @@
 import { decide } from '../../../iam/decide';
 import { explain } from '../../../iam/explain';
-import { shellWord } from '../../evidence/shellWord';
+import { shellWord } from '../../../estate/shellWord';
 import { named } from '../../evidence/named';
 import { awsPlace } from '../../evidence/places';
 import type { Judgement } from '../DoctorFinding';

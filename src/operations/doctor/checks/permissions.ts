@@ -1,6 +1,6 @@
 import { INLINE_POLICY } from '../../../blueprint/permissionPolicy';
 import { named } from '../../evidence/named';
-import { shellWord } from '../../evidence/shellWord';
+import { shellWord } from '../../../estate/shellWord';
 import type { Judge } from '../Judge';
 import { neverApplied, outOfImports } from '../imported';
 import { applyStage, iamLook, ill, unknown, well } from '../judgement';

@@ -4,7 +4,7 @@ import { admittedUnder, RESTART } from '../../evidence/noHardCodedEnv';
 import { podCredentials as waysOf } from '../../evidence/podCredentials';
 import { restartCommands } from '../../evidence/restartCommands';
 import { podsRun } from '../../evidence/runningPods';
-import type { PodFacts } from '../../kubernetes/KubernetesPort';
+import type { PodFacts } from '../../../estate/kubernetes/KubernetesPort';
 import type { Judgement, State } from '../DoctorFinding';
 import type { Judge } from '../Judge';
 import { ill, kubectlLook, type Look, well } from '../judgement';

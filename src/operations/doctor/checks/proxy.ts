@@ -1,6 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net';
 import { named } from '../../evidence/named';
-import type { ContainerFacts, PodFacts } from '../../kubernetes/KubernetesPort';
+import type { ContainerFacts, PodFacts } from '../../../estate/kubernetes/KubernetesPort';
 import { agentAddress, askTheAgent } from '../agentAddress';
 import type { Judgement } from '../DoctorFinding';
 import type { Judge } from '../Judge';

@@ -1,4 +1,4 @@
-import { shellWord } from '../../evidence/shellWord';
+import { shellWord } from '../../../estate/shellWord';
 import { adoptionProblem } from '../adoptionProblem';
 import type { Judge } from '../Judge';
 import { applyStage, iamLook, ill, unknown, well } from '../judgement';

@@ -1,5 +1,5 @@
 import { explain } from '../../../iam/explain';
-import { shellWord } from '../../evidence/shellWord';
+import { shellWord } from '../../../estate/shellWord';
 import { refusedHop } from '../hopDecisions';
 import type { Judge } from '../Judge';
 import { iamLook, ill, well } from '../judgement';

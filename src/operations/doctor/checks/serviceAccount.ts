@@ -1,4 +1,4 @@
-import { shellWord } from '../../evidence/shellWord';
+import { shellWord } from '../../../estate/shellWord';
 import { annotationMends } from '../annotatedPlace';
 import type { Judge } from '../Judge';
 import { ill, kubectlLook, unknown, well } from '../judgement';

@@ -1,6 +1,6 @@
 import { identityStackName, targetsStackName } from '../../../inventory/stackNames';
 import { explain } from '../../../iam/explain';
-import { shellWord } from '../../evidence/shellWord';
+import { shellWord } from '../../../estate/shellWord';
 import type { Judgement } from '../DoctorFinding';
 import type { Facts, LiveRole } from '../Facts';
 import { refusedHop } from '../hopDecisions';

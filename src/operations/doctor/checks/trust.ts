@@ -1,7 +1,7 @@
 import type { Decision } from '../../../iam/Decision';
 import { explain } from '../../../iam/explain';
-import type { RoleFacts } from '../../aws/AwsPort';
-import { shellWord } from '../../evidence/shellWord';
+import type { RoleFacts } from '../../../estate/aws/AwsPort';
+import { shellWord } from '../../../estate/shellWord';
 import type { Judgement } from '../DoctorFinding';
 import type { Facts } from '../Facts';
 import { severity } from '../inUse';

@@ -1,8 +1,8 @@
 import { AttachRolePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam';
 import { STAGES, type Inventory, type Stage } from '../../../../src/inventory/Inventory';
-import { awsPorts } from '../../../../src/operations/aws/awsPorts';
+import { awsPorts } from '../../../../src/estate/aws/awsPorts';
 import { diagnose, type Diagnosis, type DoctorRequest } from '../../../../src/operations/doctor/diagnose';
-import { kubectlPorts } from '../../../../src/operations/kubernetes/kubectlPorts';
+import { kubectlPorts } from '../../../../src/estate/kubernetes/kubectlPorts';
 import type { Setting } from '../../agreedWorld';
 import { ACCOUNT, inventoryAt, type Live, startLive } from '../../gate/live/liveWorld';
 import { NODE_POLICY, NODE_ROLE } from '../doctorWorld';

@@ -2,7 +2,7 @@ import { CreatePodIdentityAssociationCommand } from '@aws-sdk/client-eks';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts';
 import { STAGES } from '../../../../src/inventory/Inventory';
-import { awsPorts } from '../../../../src/operations/aws/awsPorts';
+import { awsPorts } from '../../../../src/estate/aws/awsPorts';
 import { clients } from '../../../sandbox/testSandbox';
 import { roleAt } from './foreignTrust';
 import { ACCOUNT, against, CLUSTER, inventoryAt, type Live, NAME, NAMESPACE, startLive } from './liveWorld';

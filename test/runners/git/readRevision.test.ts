@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { readRevision } from '../../../src/operations/git/readRevision';
+import { readRevision } from '../../../src/runners/git/readRevision';
 import { folderOf, removeFolders } from '../../inventory/fixtures';
 import { BASE } from '../../inventory/marked';
 

@@ -1,5 +1,5 @@
-import type { Unanswered } from '../../../src/operations/aws/AwsPort';
-import { kubectlFailure } from '../../../src/operations/kubernetes/kubectlFailure';
+import type { Unanswered } from '../../../src/estate/aws/AwsPort';
+import { kubectlFailure } from '../../../src/estate/kubernetes/kubectlFailure';
 import { clusterOf } from '../../blueprint/inventoryOf';
 import { KUBECTL_TEXTS } from './kubectlTexts';
 

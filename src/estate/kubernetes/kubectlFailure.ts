@@ -1,6 +1,6 @@
 import type { Cluster } from '../../inventory/Inventory';
 import type { Answer, Unanswered } from '../aws/AwsPort';
-import { shellWord } from '../evidence/shellWord';
+import { shellWord } from '../shellWord';
 import { contextOf } from './contextOf';
 
 /** What kubectl said on its standard error. */
@@ -24,7 +24,7 @@ interface Cause {
   readonly next?: (said: Said, match: RegExpExecArray) => readonly string[];
 }
 
-/** In this order; the first that fits counts. The texts are those of kubectl 1.32; test/operations/kubernetes/kubectlFailure.test.ts has them whole. */
+/** In this order; the first that fits counts. The texts are those of kubectl 1.32; test/estate/kubernetes/kubectlFailure.test.ts has them whole. */
 const CAUSES: readonly Cause[] = [
   { why: 'throttled', saying: /TooManyRequests|too many requests/i },
   {

@@ -1,5 +1,5 @@
 import { CreateAddonCommand, CreatePodIdentityAssociationCommand } from '@aws-sdk/client-eks';
-import { awsPorts } from '../../../src/operations/aws/awsPorts';
+import { awsPorts } from '../../../src/estate/aws/awsPorts';
 import {
   accountTrust,
   allow,

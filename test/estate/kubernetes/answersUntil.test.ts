@@ -1,5 +1,5 @@
-import { answersUntil } from '../../../src/operations/kubernetes/answersUntil';
-import type { KubernetesPort } from '../../../src/operations/kubernetes/KubernetesPort';
+import { answersUntil } from '../../../src/estate/kubernetes/answersUntil';
+import type { KubernetesPort } from '../../../src/estate/kubernetes/KubernetesPort';
 import { clusterOf } from '../../blueprint/inventoryOf';
 
 const LATE = { ok: false, why: 'timeout', message: 'too late' };

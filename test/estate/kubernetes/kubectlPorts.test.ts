@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { kubectlPorts } from '../../../src/operations/kubernetes/kubectlPorts';
-import type { KubectlSettings } from '../../../src/operations/kubernetes/runKubectl';
+import { kubectlPorts } from '../../../src/estate/kubernetes/kubectlPorts';
+import type { KubectlSettings } from '../../../src/estate/kubernetes/runKubectl';
 import { clusterOf } from '../../blueprint/inventoryOf';
-import { containerOf } from '../facts';
+import { containerOf } from '../../operations/facts';
 import { type ApiAnswer, failure, type FakeApi, fakeApi } from './fakeApi';
 
 const hasKubectl = (() => {

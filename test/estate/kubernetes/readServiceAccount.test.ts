@@ -1,6 +1,6 @@
-import { readServiceAccount } from '../../../src/operations/kubernetes/readServiceAccount';
+import { readServiceAccount } from '../../../src/estate/kubernetes/readServiceAccount';
 import { ROLE_ANNOTATION } from '../../../src/blueprint/serviceAccounts';
-import { roleAnnotation } from '../../../src/operations/kubernetes/roleAnnotation';
+import { roleAnnotation } from '../../../src/estate/kubernetes/roleAnnotation';
 
 const place = { namespace: 'shop', name: 'orders-api' };
 const owning = (manager: string, operation: string, ...annotations: string[]) => ({

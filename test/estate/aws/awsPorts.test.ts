@@ -1,6 +1,6 @@
-import type { AwsPort } from '../../../src/operations/aws/AwsPort';
-import { awsPorts } from '../../../src/operations/aws/awsPorts';
-import type { AwsSettings } from '../../../src/operations/aws/AwsSettings';
+import type { AwsPort } from '../../../src/estate/aws/AwsPort';
+import { awsPorts } from '../../../src/estate/aws/awsPorts';
+import type { AwsSettings } from '../../../src/estate/aws/AwsSettings';
 import { callerIdentity, type FakeAnswer, type FakeAws, fakeAws, type FakeCall, fault } from './fakeAws';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';

@@ -1,6 +1,6 @@
-import { askOnce } from '../../src/operations/askOnce';
+import { askOnce } from '../../src/estate/askOnce';
 import { clusterOf } from '../blueprint/inventoryOf';
-import { agreedWorld, pilotAt, portsTo } from './agreedWorld';
+import { agreedWorld, pilotAt, portsTo } from '../operations/agreedWorld';
 
 const ACCOUNT = { key: 'apps-prod', id: '333333333333' };
 
