@@ -165,7 +165,7 @@ describe('podlift check', () => {
           rule: 'wave-or-stage',
           severity: 'error',
           hint: expect.stringMatching(
-            /`wave: NAME` .* or `stage: pod-identity` .*first apply removes IRSA from the role/,
+            /`wave: NAME` .* or `stage: pod-identity` .*first apply removes IRSA from it/,
           ),
         }),
       ]);

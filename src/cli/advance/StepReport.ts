@@ -1,4 +1,4 @@
-import type { ChangedLines } from '../../inventory/edit/changedLines';
+import type { ChangedLines } from '../../inventory/edit/yamlText';
 import type { Finding } from '../../inventory/Finding';
 import type { Stage } from '../../inventory/Inventory';
 import type { GateResult } from '../../operations/gate/GateResult';

@@ -1,11 +1,9 @@
 import type { Blueprint } from '../../blueprint/Blueprint';
 import { checkQuotas } from '../../blueprint/checkQuotas';
 import { compile } from '../../blueprint/compile';
-import { setStage } from '../../inventory/edit/setStage';
-import { sinceText } from '../../inventory/edit/sinceText';
-import type { ChangedLines } from '../../inventory/edit/changedLines';
-import type { Finding } from '../../inventory/Finding';
-import { hasErrors } from '../../inventory/hasErrors';
+import { setStage, sinceText } from '../../inventory/edit/setStage';
+import type { ChangedLines } from '../../inventory/edit/yamlText';
+import { type Finding, hasErrors } from '../../inventory/Finding';
 import type { Inventory, Stage } from '../../inventory/Inventory';
 import type { LoadedInventory } from '../../inventory/loadInventory';
 import type { ReadInventory } from '../../operations/inventoryFile/readForEdit';

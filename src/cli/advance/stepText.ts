@@ -1,5 +1,5 @@
 import pico from 'picocolors';
-import { EDIT_RULES } from '../../inventory/edit/editRules';
+import { EDIT_RULES } from '../../inventory/edit/obstacles';
 import { formatFindings } from '../../inventory/formatFindings';
 import { evidenceTable } from '../gate/evidenceTable';
 import { gateReport } from '../gate/gateReport';

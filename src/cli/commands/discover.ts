@@ -1,4 +1,4 @@
-import { hasErrors } from '../../inventory/hasErrors';
+import { hasErrors } from '../../inventory/Finding';
 import { formatFindings } from '../../inventory/formatFindings';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { parseSource } from '../../inventory/source/parseSource';

@@ -1,5 +1,5 @@
 import { formatFindings } from '../../inventory/formatFindings';
-import { hasErrors } from '../../inventory/hasErrors';
+import { hasErrors } from '../../inventory/Finding';
 import type { Inventory, Stage } from '../../inventory/Inventory';
 import { requestedEnvironments } from '../../inventory/requestedEnvironments';
 import { didYouMean, listed } from '../../inventory/suggest';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { formatFindings } from '../../inventory/formatFindings';
 import type { Account } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
-import { hasErrors } from '../../inventory/hasErrors';
+import { hasErrors } from '../../inventory/Finding';
 import { providerInstallation } from '../../runners/terraform/providerInstallation';
 import { startSandbox } from '../../sandbox/startSandbox';
 import { colourWanted } from '../colourWanted';

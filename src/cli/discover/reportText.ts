@@ -1,5 +1,5 @@
 import pico from 'picocolors';
-import { EDIT_RULES } from '../../inventory/edit/editRules';
+import { EDIT_RULES } from '../../inventory/edit/obstacles';
 import { identityStackName } from '../../inventory/stackNames';
 import { LEFT_REASONS, type LeftReason } from '../../operations/discover/leftReasons';
 import type { FirstStep, LeftOut, ProposedWorkload } from '../../operations/discover/Proposal';

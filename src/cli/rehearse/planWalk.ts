@@ -1,4 +1,4 @@
-import { STAGES, type Stage, type Wave } from '../../inventory/Inventory';
+import { type Stage, STAGES, type Wave } from '../../inventory/Inventory';
 
 /** One step of one wave in one environment, forward or back. */
 export interface Move {

@@ -1,5 +1,5 @@
 import type { Cluster, Environment, Inventory } from '../../inventory/Inventory';
-import { RESERVED } from '../../inventory/source/keyText';
+import { RESERVED } from '../../inventory/source/toPlain';
 import { blockedBy, type Open } from './blockedBy';
 import type { ClusterSurvey } from './ClusterSurvey';
 import { DECISIONS } from './decisions/decisions';

@@ -1,5 +1,5 @@
 import type { Plain } from '../../inventory/edit/entryLines';
-import { RESERVED } from '../../inventory/source/keyText';
+import { RESERVED } from '../../inventory/source/toPlain';
 import type { Account, Cluster } from '../../inventory/Inventory';
 import type { AddonFacts, ClusterFacts, OidcProviderFacts } from '../../estate/aws/AwsPort';
 import { AGENT_ADDON } from '../../blueprint/agents';

@@ -1,5 +1,4 @@
-import { listOf } from '../../iam/meaning/listOf';
-import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
+import { listOf, type PolicyDocument, type Statement } from '../../iam/PolicyDocument';
 
 /**
  * Whether two documents have the same statements, each as often, in the same words: their order, the order of values, and one value or a list

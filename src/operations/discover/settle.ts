@@ -1,7 +1,7 @@
 import { checkQuotas } from '../../blueprint/checkQuotas';
 import { compile } from '../../blueprint/compile';
 import { addEntries, type PlacedEntry } from '../../inventory/edit/addEntries';
-import type { NewEntry } from '../../inventory/edit/NewEntry';
+import type { NewEntry } from '../../inventory/edit/editFile';
 import type { Plain } from '../../inventory/edit/entryLines';
 import type { Finding } from '../../inventory/Finding';
 import type { Inventory } from '../../inventory/Inventory';

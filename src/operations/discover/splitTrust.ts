@@ -1,7 +1,6 @@
 import { oidcProviderArn } from '../../blueprint/arns';
 import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE } from '../../blueprint/sourceTrust';
-import { listOf } from '../../iam/meaning/listOf';
-import type { ConditionValue, PolicyDocument, Statement } from '../../iam/PolicyDocument';
+import { type ConditionValue, listOf, type PolicyDocument, type Statement } from '../../iam/PolicyDocument';
 import type { Cluster } from '../../inventory/Inventory';
 import { letsTokenIn, letsWebIdentityIn, type PodIdentity, refusedToPodIdentity } from '../evidence/letsIn';
 import type { Surroundings } from './ClusterSurvey';

@@ -1,7 +1,6 @@
 import { sourceTrust } from '../../blueprint/sourceTrust';
 import { validateDocument } from '../../iam/validateDocument';
-import { listOf } from '../../iam/meaning/listOf';
-import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
+import { listOf, type PolicyDocument, type Statement } from '../../iam/PolicyDocument';
 import type { Cluster, KeptStatement, Stage, Workload } from '../../inventory/Inventory';
 import { type PodIdentity, refusedToPodIdentity } from '../evidence/letsIn';
 import type { Surroundings } from './ClusterSurvey';

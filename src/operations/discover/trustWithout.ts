@@ -1,5 +1,4 @@
-import { listOf, oneOrList } from '../../iam/meaning/listOf';
-import type { ConditionBlock, ConditionValue, PolicyDocument, Statement } from '../../iam/PolicyDocument';
+import { type ConditionBlock, type ConditionValue, listOf, oneOrList, type PolicyDocument, type Statement } from '../../iam/PolicyDocument';
 
 /**
  * A trust policy that lets some subjects (`system:serviceaccount:<namespace>:<name>`) of an OIDC provider, by its name, in no more: they are

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { entryLines, type Plain } from '../../inventory/edit/entryLines';
-import { withEntries } from '../../inventory/edit/withEntries';
-import { RESERVED } from '../../inventory/source/keyText';
+import { withEntries } from '../../inventory/edit/editFile';
+import { RESERVED } from '../../inventory/source/toPlain';
 import { parseSource } from '../../inventory/source/parseSource';
 
 /** Far above what IAM has (a statement's conditions are five levels deep), far below what an inventory takes. */

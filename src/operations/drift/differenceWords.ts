@@ -1,5 +1,4 @@
-import { listOf } from '../../iam/meaning/listOf';
-import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
+import { listOf, type PolicyDocument, type Statement } from '../../iam/PolicyDocument';
 import type { PolicyDifference } from '../../iam/sameMeaning';
 import { elementsOf, nearest, type Near } from './elements';
 

@@ -1,7 +1,7 @@
 import type { Role } from '../../blueprint/Blueprint';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import { policyDifference, sameMeaning, type PolicyDifference } from '../../iam/sameMeaning';
-import { STAGES, type Stage } from '../../inventory/Inventory';
+import { type Stage, STAGES } from '../../inventory/Inventory';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { appliedAt } from './appliedAt';
 import type { Remedy, Unlike } from './Difference';

@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '../../inventory/Inventory';
+import { type Stage, STAGES } from '../../inventory/Inventory';
 import type { Check, Step } from './Check';
 import type { Evidence } from './Evidence';
 import { evidenceOf, type Verdict } from './evidenceOf';

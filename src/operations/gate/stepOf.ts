@@ -1,4 +1,4 @@
-import { type Inventory, STAGES, type Stage } from '../../inventory/Inventory';
+import { type Inventory, type Stage, STAGES } from '../../inventory/Inventory';
 import type { Step } from '../evidence/Check';
 
 /** Which step is meant. `environment` and `wave` are keys. */

@@ -1,4 +1,4 @@
-import { type Environment, type Inventory, STAGES, type Stage, type Wave } from '../../inventory/Inventory';
+import { type Environment, type Inventory, type Stage, STAGES, type Wave } from '../../inventory/Inventory';
 import { stageSince } from '../evidence/stageSince';
 import { formatTimeSpan, parseTimeSpan } from '../evidence/timeSpan';
 import type { Next, OutsideWaves, Soak, Status, WaveStatus } from './Status';

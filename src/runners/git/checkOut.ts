@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import { isGlob, matchesGlob } from '../../inventory/reading/matchGlob';
+import { isGlob, matchesGlob } from '../../inventory/reading/globs';
 import { parseSource } from '../../inventory/source/parseSource';
 import { linkTarget, readBlobs, type TreeEntry } from './commitTree';
 

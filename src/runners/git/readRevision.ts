@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Finding } from '../../inventory/Finding';
-import { loadInventory, type LoadedInventory } from '../../inventory/loadInventory';
+import { type LoadedInventory, loadInventory } from '../../inventory/loadInventory';
 import { checkOut } from './checkOut';
 import { listTree } from './commitTree';
 import { runGit } from './runGit';

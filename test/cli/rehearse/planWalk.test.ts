@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Move, planWalk } from '../../../src/cli/rehearse/planWalk';
-import { STAGES, type Stage, type Wave } from '../../../src/inventory/Inventory';
+import { type Stage, STAGES, type Wave } from '../../../src/inventory/Inventory';
 
 const wave = (key: string, stage: Stage, after?: string): Wave => ({
   key,

@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '../../../src/inventory/Inventory';
+import { type Stage, STAGES } from '../../../src/inventory/Inventory';
 import { collectEvidence } from '../../../src/operations/gate/collectEvidence';
 import { checksOf } from '../../../src/operations/gate/gateTable';
 import { targetOf } from '../../blueprint/inventoryOf';

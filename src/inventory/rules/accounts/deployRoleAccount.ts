@@ -1,10 +1,9 @@
 import type { Rule } from '../Rule';
 
-/** The role that builds an account's roles is in that account. */
 export const deployRoleAccount: Rule = {
   name: 'deploy-role-account',
   severities: ['error'],
-  what: '`deployRole` is in the account that it serves.',
+  what: 'The `deployRole` of an account is a role of this account.',
   example: 'deployRole is in account 444444444444, but apps-prod is 333333333333',
   *check({ written }) {
     for (const [key, { id, deployRole }] of Object.entries(written.accounts)) {
@@ -13,7 +12,7 @@ export const deployRoleAccount: Rule = {
       yield {
         path: ['accounts', key, 'deployRole'],
         message: `deployRole is in account ${owner}, but ${key} is ${id}`,
-        hint: `Name a role of account ${id}.`,
+        hint: `Write the ARN of a role in account ${id}.`,
       };
     }
   },

@@ -1,5 +1,5 @@
 import { roleArn } from '../../../blueprint/arns';
-import { roleName } from '../../../inventory/resolve/roleName';
+import { roleName } from '../../../inventory/resolve/resolveRole';
 import { identityStackName, targetsStackName } from '../../../inventory/stackNames';
 import { annotateCommand } from '../../evidence/annotateCommand';
 import { applyCommands } from '../../evidence/applyCommands';

@@ -1,6 +1,6 @@
 import { issuerName, roleArn } from '../../../blueprint/arns';
 import type { PolicyDocument } from '../../../iam/PolicyDocument';
-import { roleName } from '../../../inventory/resolve/roleName';
+import { roleName } from '../../../inventory/resolve/resolveRole';
 import { identityStackName } from '../../../inventory/stackNames';
 import type { Workload } from '../../../inventory/Inventory';
 import { annotateCommand } from '../../evidence/annotateCommand';

@@ -1,5 +1,5 @@
 import { targetOf } from '../../../blueprint/inventoryOf';
-import { STAGES, type Stage } from '../../../../src/inventory/Inventory';
+import { type Stage, STAGES } from '../../../../src/inventory/Inventory';
 import type { AwsSettings } from '../../../../src/estate/aws/AwsSettings';
 import type { SandboxFault } from '../../../../src/sandbox/startSandbox';
 import { against, DATA, inventoryAt, type Live, rememberedKubectl, startLive } from './liveWorld';
