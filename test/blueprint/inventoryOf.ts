@@ -1,4 +1,12 @@
-import type { Cluster, Environment, Inventory, RoleImports, Target, Workload, WorkloadRoleSettings } from '../../src/inventory/Inventory';
+import type {
+  Cluster,
+  Environment,
+  Inventory,
+  RoleImports,
+  Target,
+  Workload,
+  WorkloadRoleSettings,
+} from '../../src/inventory/Inventory';
 
 // A loaded inventory with everything ordinary filled in, so that a test states only what it is about.
 

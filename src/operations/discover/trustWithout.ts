@@ -1,4 +1,11 @@
-import { type ConditionBlock, type ConditionValue, listOf, oneOrList, type PolicyDocument, type Statement } from '../../iam/PolicyDocument';
+import {
+  type ConditionBlock,
+  type ConditionValue,
+  listOf,
+  oneOrList,
+  type PolicyDocument,
+  type Statement,
+} from '../../iam/PolicyDocument';
 
 /**
  * A trust policy that lets some subjects (`system:serviceaccount:<namespace>:<name>`) of an OIDC provider, by its name, in no more: they are

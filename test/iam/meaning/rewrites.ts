@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import type { ConditionBlock, ConditionValue, PolicyDocument, PrincipalElement, Statement } from '../../../src/iam/PolicyDocument';
+import type {
+  ConditionBlock,
+  ConditionValue,
+  PolicyDocument,
+  PrincipalElement,
+  Statement,
+} from '../../../src/iam/PolicyDocument';
 
 // Ways to write a document otherwise. `random` gives numbers from 0 up to a bound.
 

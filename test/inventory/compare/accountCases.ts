@@ -75,7 +75,8 @@ export const ACCOUNT_CASES: readonly CompareCase[] = [
     base: withoutContext(web('create', LATER)),
     head: web('create', LATER),
     path: cluster,
-    message: /^service account production\/web on main changes from none to create: it exists, and the apply would fail$/,
+    message:
+      /^service account production\/web on main changes from none to create: it exists, and the apply would fail$/,
     hint: ADOPT,
     also: ['access-moved'],
   },

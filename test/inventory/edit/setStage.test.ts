@@ -45,13 +45,7 @@ describe('setStage refuses', () => {
       4,
       /now at cutover in prod, not at dual/,
     ],
-    [
-      'a stage that is gone',
-      `${WAVE}    stages: { dev: dual }\n`,
-      'edit-stage',
-      4,
-      /now at irsa in prod, not at dual/,
-    ],
+    ['a stage that is gone', `${WAVE}    stages: { dev: dual }\n`, 'edit-stage', 4, /now at irsa in prod, not at dual/],
     [
       'a wave that is an alias',
       'waves:\n  core: &core { stages: { prod: dual } }\n  pilot: *core\n',
