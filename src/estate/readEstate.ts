@@ -353,4 +353,3 @@ function turns(atOnce: number): <T>(ask: () => Promise<T>) => Promise<T> {
     }
   };
 }
-

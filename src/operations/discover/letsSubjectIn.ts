@@ -1,4 +1,4 @@
-import { letsTokenIn, letsWebIdentityIn, refusedToPodIdentity } from '../evidence/letsIn';
+import { letsTokenIn, letsWebIdentityIn, refusedToPodIdentity } from '../../comparison/access';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { roleReference } from './roleReference';
 import type { Scene } from './Scene';

@@ -3,7 +3,7 @@ import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE } from '../../blueprint/sourceTrust
 import { listOf } from '../../iam/meaning/listOf';
 import type { ConditionValue, PolicyDocument, Statement } from '../../iam/PolicyDocument';
 import type { Cluster } from '../../inventory/Inventory';
-import { letsTokenIn, letsWebIdentityIn, type PodIdentity, refusedToPodIdentity } from '../evidence/letsIn';
+import { letsTokenIn, letsWebIdentityIn, type PodIdentity, refusedToPodIdentity } from '../../comparison/access';
 import type { Surroundings } from './ClusterSurvey';
 
 /** Whose role it is, and where. `cluster.oidc` is the live issuer. */

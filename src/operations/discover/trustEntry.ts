@@ -3,7 +3,7 @@ import { validateDocument } from '../../iam/validateDocument';
 import { listOf } from '../../iam/meaning/listOf';
 import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
 import type { Cluster, KeptStatement, Stage, Workload } from '../../inventory/Inventory';
-import { type PodIdentity, refusedToPodIdentity } from '../evidence/letsIn';
+import { type PodIdentity, refusedToPodIdentity } from '../../comparison/access';
 import type { Surroundings } from './ClusterSurvey';
 import type { Refusal } from './foundStage';
 import type { RoleEntry } from './Proposal';

@@ -5,7 +5,7 @@ import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
 import type { PolicyDifference } from '../../iam/sameMeaning';
 import type { Cluster, Workload } from '../../inventory/Inventory';
 import { byHop, sessionTagsOf } from '../../proof/attempts';
-import { letsWebIdentityIn, refusedToPodIdentity } from '../evidence/letsIn';
+import { letsWebIdentityIn, refusedToPodIdentity } from '../../comparison/access';
 import { changed } from './differenceWords';
 import { clustersOf, type Scope } from './Scope';
 import type { Before } from './trustDrift';

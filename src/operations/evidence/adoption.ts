@@ -10,7 +10,7 @@ import type { Ports } from '../../estate/Ports';
 import type { Check, Step } from './Check';
 import type { Evidence } from './Evidence';
 import { evidenceOf, unanswered, type Verdict } from './evidenceOf';
-import { letsWebIdentityIn, refusedToPodIdentity } from './letsIn';
+import { letsWebIdentityIn, refusedToPodIdentity } from '../../comparison/access';
 import { named } from './named';
 import { awsPlace } from './places';
 import { clustersOf, partsAt } from './workloadsOnClusters';

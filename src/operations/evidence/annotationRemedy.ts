@@ -4,7 +4,7 @@ import type { Cluster, Stage } from '../../inventory/Inventory';
 import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import { roleAnnotation } from '../../estate/kubernetes/roleAnnotation';
 import { annotateCommand } from './annotateCommand';
-import { isGivenUp, ownerSentences, repeatingOwners } from './annotationOwners';
+import { isGivenUp, ownerSentences, repeatingOwners } from '../../comparison/annotationOwners';
 import { APPLY_STAGE, applyCommands } from './applyCommands';
 import { kubectlPlace } from './places';
 import { shellWord } from '../../estate/shellWord';

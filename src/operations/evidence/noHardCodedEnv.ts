@@ -5,7 +5,7 @@ import { judged, type Verdict } from './evidenceOf';
 import { named } from './named';
 import { inspectPod } from './inspectPod';
 import { kubectlPlace } from './places';
-import { hardCoded } from './podCredentials';
+import { hardCoded } from '../../comparison/podCredentials';
 import { restartCommands } from './restartCommands';
 import { podsRun, runningPods } from './runningPods';
 import { partsAt, workloadsOnClusters } from './workloadsOnClusters';

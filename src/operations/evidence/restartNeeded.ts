@@ -5,7 +5,7 @@ import type { Check } from './Check';
 import { judged, type Verdict } from './evidenceOf';
 import { named } from './named';
 import { kubectlPlace } from './places';
-import { podCredentials } from './podCredentials';
+import { podCredentials } from '../../comparison/podCredentials';
 import { restartCommands } from './restartCommands';
 import { podsRun, runningPods } from './runningPods';
 import { workloadsOnClusters } from './workloadsOnClusters';

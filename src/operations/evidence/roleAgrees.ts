@@ -8,7 +8,7 @@ import { applyCommands } from './applyCommands';
 import type { Check, Step } from './Check';
 import type { Evidence } from './Evidence';
 import { judged, type Verdict } from './evidenceOf';
-import { letsWebIdentityIn, refusedToPodIdentity } from './letsIn';
+import { letsWebIdentityIn, refusedToPodIdentity } from '../../comparison/access';
 import { awsPlace } from './places';
 import { trustDifference } from './sameTrust';
 import { clustersOf, partsAt } from './workloadsOnClusters';

@@ -4,7 +4,7 @@ import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { applyCommands } from './applyCommands';
 import type { Check, Step } from './Check';
 import { judged, type Verdict } from './evidenceOf';
-import { refusedToPodIdentity } from './letsIn';
+import { refusedToPodIdentity } from '../../comparison/access';
 import { named } from './named';
 import { awsPlace } from './places';
 import { clustersOf } from './workloadsOnClusters';

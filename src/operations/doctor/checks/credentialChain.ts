@@ -1,6 +1,6 @@
 import { named } from '../../evidence/named';
 import { admittedUnder } from '../../evidence/noHardCodedEnv';
-import { hardCoded, podCredentials } from '../../evidence/podCredentials';
+import { hardCoded, podCredentials } from '../../../comparison/podCredentials';
 import { podsRun } from '../../evidence/runningPods';
 import type { ContainerFacts, PodFacts } from '../../../estate/kubernetes/KubernetesPort';
 import { credentialSource, type Picked } from '../credentialSource';

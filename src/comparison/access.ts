@@ -1,10 +1,10 @@
-import { issuerName, oidcProviderArn } from '../../blueprint/arns';
-import { decide } from '../../iam/decide';
-import { decideAssumeRole } from '../../iam/decideAssumeRole';
-import type { PolicyDocument } from '../../iam/PolicyDocument';
-import type { Context } from '../../iam/Request';
-import type { Cluster, Environment, Workload } from '../../inventory/Inventory';
-import { POD_IDENTITY_SERVICE, IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
+import { issuerName, oidcProviderArn } from '../blueprint/arns';
+import { decide } from '../iam/decide';
+import { decideAssumeRole } from '../iam/decideAssumeRole';
+import type { PolicyDocument } from '../iam/PolicyDocument';
+import type { Context } from '../iam/Request';
+import type { Cluster, Environment, Workload } from '../inventory/Inventory';
+import { POD_IDENTITY_SERVICE, IRSA_AUDIENCE } from '../blueprint/sourceTrust';
 
 /** A role as AWS has it. */
 interface Trusting {

@@ -1,5 +1,5 @@
-import type { ServiceAccount } from '../../blueprint/Blueprint';
-import type { FieldOwner } from '../../estate/kubernetes/KubernetesPort';
+import type { ServiceAccount } from '../blueprint/Blueprint';
+import type { FieldOwner } from '../estate/kubernetes/KubernetesPort';
 
 /** A tool that writes service accounts, by its field manager. */
 interface Tool {
