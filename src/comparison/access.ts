@@ -1,80 +1,90 @@
-import { issuerName, oidcProviderArn } from '../blueprint/arns';
-import { decide } from '../iam/decide';
-import { decideAssumeRole } from '../iam/decideAssumeRole';
-import type { PolicyDocument } from '../iam/PolicyDocument';
-import type { Context } from '../iam/Request';
+import { oidcProviderArn } from '../blueprint/arns';
+import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE } from '../blueprint/sourceTrust';
+import {
+  deniedActions,
+  type Pod,
+  podIdentityRequest,
+  type RequestedRole,
+  webIdentityRequest,
+} from '../iam/credentialRequests';
+import type { Decision } from '../iam/Decision';
 import type { Cluster, Environment, Workload } from '../inventory/Inventory';
-import { POD_IDENTITY_SERVICE, IRSA_AUDIENCE } from '../blueprint/sourceTrust';
 
-/** A role as AWS has it. */
-interface Trusting {
-  readonly arn: string;
-  readonly trust: PolicyDocument;
-}
+/** By which mode a pod gets its role. */
+export type Mode = 'irsa' | 'pod-identity';
 
-/** Whose pods are meant. */
-export type PodIdentity = Pick<Workload, 'namespace' | 'serviceAccount' | 'sessionTags'>;
+/** A role as it stands in AWS. */
+export type TrustingRole = Omit<RequestedRole, 'name'>;
+
+/** A service account, with the way in which its association sends session tags. */
+export type Subject = Pick<Workload, 'namespace' | 'serviceAccount' | 'sessionTags'>;
+
 type Place = Pick<Environment, 'partition' | 'account'>;
+type PodCluster = Pick<Cluster, 'arn' | 'name' | 'oidc'>;
 
-/** Whether a role lets a pod of the workload on the cluster in by web identity (IRSA), by evaluating its trust policy. */
-export function letsWebIdentityIn(
-  role: Trusting,
-  environment: Place,
-  { namespace, serviceAccount }: PodIdentity,
-  { oidc }: Pick<Cluster, 'oidc'>,
-): boolean {
-  const subject = `system:serviceaccount:${namespace}:${serviceAccount.name}`;
-  return oidc !== undefined && letsTokenIn(role, environment, oidc.issuer, subject);
+/** The pods of a service account on a cluster, as EKS describes them to STS. */
+export function podOf({ account }: Place, { namespace, serviceAccount }: Subject, { arn, name }: PodCluster): Pod {
+  return {
+    accountId: account.id,
+    clusterArn: arn,
+    clusterName: name,
+    namespace,
+    serviceAccount: serviceAccount.name,
+  };
 }
 
-/** Whether a role lets the bearer of a token in that an issuer's OIDC provider in the environment's account vouches for. */
-export function letsTokenIn(
-  { arn, trust }: Trusting,
+/** The subject of the tokens of a service account. */
+export function tokenSubject(namespace: string, serviceAccount: string): string {
+  return `system:serviceaccount:${namespace}:${serviceAccount}`;
+}
+
+/**
+ * Does STS (`irsa`) or EKS (`pod-identity`) give a pod of the service account this role? Each action that is denied, with the reason; none: the pod
+ * gets the role. On a cluster without an issuer no pod gets one by IRSA, and there is no reason to name: `undefined`.
+ */
+export function deniedToPods(
+  role: TrustingRole,
+  environment: Place,
+  subject: Subject,
+  cluster: PodCluster,
+  mode: Mode,
+): readonly Decision[] | undefined {
+  const requested = { ...role, name: role.arn };
+  if (mode === 'pod-identity')
+    return deniedActions(
+      podIdentityRequest(requested, podOf(environment, subject, cluster), {
+        service: POD_IDENTITY_SERVICE,
+        tagged: subject.sessionTags,
+      }),
+    );
+  if (cluster.oidc === undefined) return undefined;
+  return deniedToToken(
+    role,
+    environment,
+    cluster.oidc.issuer,
+    tokenSubject(subject.namespace, subject.serviceAccount.name),
+  );
+}
+
+/** Whether STS or EKS gives a pod of the service account this role: see {@link deniedToPods}. */
+export function canAssume(
+  role: TrustingRole,
+  environment: Place,
+  subject: Subject,
+  cluster: PodCluster,
+  mode: Mode,
+): boolean {
+  return deniedToPods(role, environment, subject, cluster, mode)?.length === 0;
+}
+
+/** Each action that STS denies to the bearer of a token that an issuer's OIDC provider in the environment's account vouches for. */
+export function deniedToToken(
+  role: TrustingRole,
   { partition, account }: Place,
   issuer: string,
   subject: string,
   audience: string = IRSA_AUDIENCE,
-): boolean {
-  return decideAssumeRole({
-    caller: { kind: 'federated', provider: oidcProviderArn(partition, account.id, issuer) },
-    operation: 'sts:AssumeRoleWithWebIdentity',
-    roleArn: arn,
-    trust: { name: `trust policy of ${arn}`, document: trust },
-    context: { [`${issuerName(issuer)}:sub`]: subject, [`${issuerName(issuer)}:aud`]: audience },
-  }).allowed;
-}
-
-/**
- * Which of the two actions that EKS Pod Identity needs a role refuses to a pod of the workload on the cluster; none: it gets in.
- * EKS asks for both also where session tags are disabled.
- */
-export function refusedToPodIdentity(
-  { arn, trust }: Trusting,
-  environment: Place,
-  workload: PodIdentity,
-  cluster: Pick<Cluster, 'arn' | 'name'>,
-): string[] {
-  const tags = {
-    'eks-cluster-arn': cluster.arn,
-    'eks-cluster-name': cluster.name,
-    'kubernetes-namespace': workload.namespace,
-    'kubernetes-service-account': workload.serviceAccount.name,
-    'kubernetes-pod-name': 'pod',
-    'kubernetes-pod-uid': '00000000-0000-0000-0000-000000000000',
-  };
-  const sent: Context = workload.sessionTags
-    ? {
-        ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
-        'aws:TagKeys': Object.keys(tags),
-        'sts:TransitiveTagKeys': Object.keys(tags),
-      }
-    : {};
-  const context = { ...sent, 'aws:SourceAccount': environment.account.id, 'aws:SourceArn': cluster.arn };
-  return ['sts:AssumeRole', 'sts:TagSession'].filter(
-    (action) =>
-      !decide(
-        { caller: { kind: 'service', service: POD_IDENTITY_SERVICE }, action, resource: arn, context },
-        { resource: { name: `trust policy of ${arn}`, document: trust } },
-      ).allowed,
-  );
+): readonly Decision[] {
+  const provider = oidcProviderArn(partition, account.id, issuer);
+  return deniedActions(webIdentityRequest({ ...role, name: role.arn }, { provider, subject, audience }));
 }

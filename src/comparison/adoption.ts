@@ -3,7 +3,7 @@ import type { SourceRole } from '../blueprint/Blueprint';
 import type { AssociationFacts, RoleFacts, RolePolicyFacts } from '../estate/aws/AwsPort';
 import { policyDifference } from '../iam/sameMeaning';
 import { type Cluster, type Environment, type Stage, STAGES, type Workload } from '../inventory/Inventory';
-import { letsWebIdentityIn, refusedToPodIdentity } from './access';
+import { canAssume } from './access';
 import { comparePermissions } from './permissions';
 import { compareRole } from './role';
 import { isTagOfAws } from './tags';
@@ -26,8 +26,8 @@ export function standingOf(
 ): Standing {
   const found = clusters.map((cluster, index) => ({
     association: associations[index] !== undefined,
-    trustsPodIdentity: refusedToPodIdentity(role, environment, workload, cluster).length === 0,
-    trustsOidc: letsWebIdentityIn(role, environment, workload, cluster),
+    trustsPodIdentity: canAssume(role, environment, workload, cluster, 'pod-identity'),
+    trustsOidc: canAssume(role, environment, workload, cluster, 'irsa'),
   }));
   return {
     stages: STAGES.filter((stage) => {

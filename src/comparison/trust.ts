@@ -3,11 +3,8 @@ import type { StageRow } from '../blueprint/stageTable';
 import type { PolicyDocument } from '../iam/PolicyDocument';
 import { policyDifference } from '../iam/sameMeaning';
 import type { Cluster, Environment, Workload } from '../inventory/Inventory';
-import { letsWebIdentityIn, refusedToPodIdentity } from './access';
+import { canAssume, type Mode } from './access';
 import type { DocumentMismatch } from './Mismatch';
-
-/** By which mode a pod gets its role. */
-export type Mode = 'irsa' | 'pod-identity';
 
 /** A trust policy against the one that must stand, compared by what they say. */
 export function compareTrust(wanted: PolicyDocument, found: PolicyDocument): DocumentMismatch {
@@ -34,8 +31,8 @@ export function compareModes(
   row: StageRow,
 ): readonly ModeMismatch[] {
   return clusters.flatMap((cluster) => {
-    const web = letsWebIdentityIn(role, environment, workload, cluster);
-    const pod = refusedToPodIdentity(role, environment, workload, cluster).length === 0;
+    const web = canAssume(role, environment, workload, cluster, 'irsa');
+    const pod = canAssume(role, environment, workload, cluster, 'pod-identity');
     return [
       ...(cluster.oidc === undefined || web === row.trustsOidc
         ? []

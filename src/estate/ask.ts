@@ -80,3 +80,36 @@ export function settle<V>(
   }
   return { value: here, questions: last };
 }
+
+/** Which question of an ask had no answer. */
+export interface NoAnswer {
+  readonly noAnswer: Question;
+  readonly answer: Answer<never> & { readonly ok: false };
+}
+
+type ValuesOf<Q extends readonly Question[]> = {
+  readonly [I in keyof Q]: AnswerTo<Q[I]> extends Answer<infer T> ? T : never;
+};
+
+/** Asks questions that must all have an answer; `next` receives the values. The first question without one ends the ask. */
+export function need<const Q extends readonly Question[], V>(
+  questions: Q,
+  next: (...values: ValuesOf<Q>) => V | Ask<V | NoAnswer>,
+): Ask<V | NoAnswer> {
+  return {
+    questions,
+    next: (answers) => {
+      for (const [index, answer] of answers.entries()) {
+        const noAnswer = questions[index];
+        if (!answer.ok && noAnswer !== undefined) return { noAnswer, answer };
+      }
+      const values = answers.map((answer) => (answer.ok ? answer.value : undefined));
+      return next(...(values as unknown as ValuesOf<Q>));
+    },
+  };
+}
+
+/** Whether an ask ended at a question without an answer. */
+export function isNoAnswer<V>(result: V | NoAnswer): result is NoAnswer {
+  return typeof result === 'object' && result !== null && 'noAnswer' in result;
+}

@@ -8,7 +8,7 @@ import { applyCommands } from './applyCommands';
 import type { Check, Step } from './Check';
 import type { Evidence } from './Evidence';
 import { judged, type Verdict } from './evidenceOf';
-import { letsWebIdentityIn, refusedToPodIdentity } from '../../comparison/access';
+import { canAssume } from '../../comparison/access';
 import { awsPlace } from './places';
 import { trustDifference } from './sameTrust';
 import { clustersOf, partsAt } from './workloadsOnClusters';
@@ -98,8 +98,8 @@ function judge(step: Step, expected: Expected, facts: RoleFacts | undefined): Ve
 function waysUnlike({ environment, from, ...step }: Step, workload: Workload, facts: RoleFacts): string[] {
   const row = STAGE_TABLE[from];
   return clustersOf({ environment, from, ...step }, workload).flatMap((cluster) => {
-    const web = letsWebIdentityIn(facts, environment, workload, cluster);
-    const pod = refusedToPodIdentity(facts, environment, workload, cluster).length === 0;
+    const web = canAssume(facts, environment, workload, cluster, 'irsa');
+    const pod = canAssume(facts, environment, workload, cluster, 'pod-identity');
     return [
       ...(cluster.oidc === undefined || web === row.trustsOidc ? [] : [`${cluster.key} ${gets(web)} in by OIDC`]),
       ...(pod === row.trustsPodIdentity ? [] : [`${cluster.key} ${gets(pod)} in by Pod Identity`]),
