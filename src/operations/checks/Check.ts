@@ -53,8 +53,11 @@ export interface CheckResult {
   readonly reason?: Reason;
 }
 
-/** What a check gives: results, or the questions that it needs first. */
-export type Checked = readonly CheckResult[] | Ask<readonly CheckResult[] | NoAnswer>;
+/** Results, after the questions that they need. */
+export type CheckAsk = Ask<readonly CheckResult[] | NoAnswer>;
+
+/** What a check gives: results, and questions from which further results come. */
+export type Checked = readonly (CheckResult | CheckAsk)[];
 
 /** One check of a workload on a cluster. No result: there is nothing to judge, or another check says what is missing. */
 export type CheckFunction = (subject: WorkloadOnCluster) => Checked;

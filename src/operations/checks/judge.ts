@@ -1,4 +1,4 @@
-import { type Ask, isNoAnswer, type NoAnswer, settle } from '../../estate/ask';
+import { isNoAnswer, type NoAnswer, settle } from '../../estate/ask';
 import type { Answer } from '../../estate/aws/AwsPort';
 import type { Estate } from '../../estate/Estate';
 import { type Places, questionText } from '../../estate/places';
@@ -7,7 +7,7 @@ import type { Remedy, RemedyStep } from '../../estate/Remedy';
 import { compareContext } from '../../comparison/cluster';
 import type { Cluster } from '../../inventory/Inventory';
 import { aws, kubectl, noAnswerText, say } from '../remedies';
-import type { CheckResult } from './Check';
+import type { CheckAsk, Checked, CheckResult } from './Check';
 
 /** What stands as `of` where the inventory itself answers. */
 export const INVENTORY = 'inventory';
@@ -20,28 +20,36 @@ export interface Judged extends CheckResult {
   readonly of: string;
 }
 
-/** What is to be judged, and the path of the inventory that answers where no question is asked. */
-export interface Judgeable {
-  readonly checked: readonly CheckResult[] | Ask<readonly CheckResult[] | NoAnswer>;
-  /** `workloads.orders-api.sdk` */
-  readonly path: string;
-}
-
-/** Takes a check to its end with the answers of an Estate. A question without an answer is a result of its own, `unknown`. */
+/**
+ * Takes a check to its end with the answers of an Estate. A question without an answer is a result of its own, `unknown`. `path` is that of the
+ * inventory where no question is asked: `workloads.orders-api.sdk`.
+ */
 export function judge(
-  { checked, path }: Judgeable,
+  checked: Checked,
+  path: string,
   estate: Estate,
   places: Places,
   answer: (question: Question) => Answer<unknown> = (question) => answerOf(estate, question),
 ): readonly Judged[] {
-  const { value, questions } = settle<readonly CheckResult[] | NoAnswer>(checked, estate, answer);
+  return checked.flatMap((one): readonly Judged[] =>
+    'questions' in one ? judgeAsk(one, estate, places, answer) : [{ ...one, asked: path, of: INVENTORY }],
+  );
+}
+
+function judgeAsk(
+  ask: CheckAsk,
+  estate: Estate,
+  places: Places,
+  answer: (question: Question) => Answer<unknown>,
+): readonly Judged[] {
+  const { value, questions } = settle<readonly CheckResult[] | NoAnswer>(ask, estate, answer);
   if (isNoAnswer(value)) {
     const { noAnswer } = value;
     const result = { state: 'unknown', ...noAnswerText(value, places), reason: value.answer.why } as const;
     return [{ ...result, ...questionText(noAnswer, places), inspect: inspectCommand(noAnswer, places) }];
   }
   const [first] = questions;
-  if (first === undefined) return value.map((one) => ({ ...one, asked: path, of: INVENTORY }));
+  if (first === undefined) throw new Error('an ask without questions');
   const { of } = questionText(first, places);
   const same = questions.map((question) => questionText(question, places)).filter((one) => one.of === of);
   const asked = [...new Set(same.map((one) => one.asked))].join(', ');
