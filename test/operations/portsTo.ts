@@ -25,12 +25,25 @@ export function portsTo(world: World): Ports {
           return [...(agent === undefined ? [] : [agent]), ...(world.otherAddons[cluster] ?? [])];
         }),
       nodeGroups: (cluster) => answer('nodeGroups', [cluster], () => world.nodeGroups[cluster] ?? []),
-      associations: (cluster, namespace, serviceAccount) =>
-        answer('associations', [cluster, namespace, serviceAccount], () =>
+      associations: (cluster, wanted) =>
+        answer('associations', [cluster, ...(wanted ?? []).flatMap((one) => Object.values(one))], () =>
           world.associations.filter(
-            (one) =>
-              (namespace === undefined || one.namespace === namespace) &&
-              (serviceAccount === undefined || one.serviceAccount === serviceAccount),
+            ({ namespace, serviceAccount }) =>
+              wanted === undefined ||
+              wanted.some((one) => one.namespace === namespace && one.serviceAccount === serviceAccount),
+          ),
+        ),
+      accountRoles: () =>
+        answer('accountRoles', [account.id], () =>
+          Object.entries(world.roles).flatMap(([key, role]) => {
+            const policies = world.rolePolicies[key] ?? { attached: [], inline: {} };
+            return key.startsWith(`${account.id}/`) ? [{ role, policies }] : [];
+          }),
+        ),
+      accountPolicies: () =>
+        answer('accountPolicies', [account.id], () =>
+          Object.fromEntries(
+            Object.entries(world.managedPolicies).filter(([arn]) => arn.includes(`:iam::${account.id}:policy/`)),
           ),
         ),
       role: (name) => answer('role', [account.id, name], () => world.roles[`${account.id}/${name}`]),

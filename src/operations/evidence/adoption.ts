@@ -58,7 +58,9 @@ async function adoptionOf(step: Step, ports: Ports, now: Date, workload: Workloa
   const [policies, ...associations] = await Promise.all([
     applied ? undefined : port.rolePolicies(role.name),
     ...clusters.map(({ name, region: place }) =>
-      ports.aws(account, place).associations(name, workload.namespace, workload.serviceAccount.name),
+      ports
+        .aws(account, place)
+        .associations(name, [{ namespace: workload.namespace, serviceAccount: workload.serviceAccount.name }]),
     ),
   ]);
   for (const answer of [policies, ...associations]) {

@@ -21,6 +21,8 @@ export function portsOf(survey: ClusterSurvey, asked: string[] = []): Ports {
       addons: () => say('addons', survey.addons),
       nodeGroups: notAsked,
       associations: () => say('associations', survey.associations),
+      accountRoles: notAsked,
+      accountPolicies: notAsked,
       role: (name) => {
         const role = roleOf(id, name);
         return say(

@@ -10,7 +10,7 @@ import { compile } from '../../../../src/blueprint/compile';
 import type { Inventory, Stage } from '../../../../src/inventory/Inventory';
 import { askOnce } from '../../../../src/estate/askOnce';
 import { awsPorts } from '../../../../src/estate/aws/awsPorts';
-import type { AwsSettings } from '../../../../src/estate/aws/AwsSettings';
+import type { AwsSettings } from '../../../../src/estate/aws/clientConfig';
 import type { Evidence } from '../../../../src/operations/evidence/Evidence';
 import { collectEvidence } from '../../../../src/operations/gate/collectEvidence';
 import type { GateResult } from '../../../../src/operations/gate/GateResult';
