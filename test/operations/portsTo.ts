@@ -26,25 +26,30 @@ export function portsTo(world: World): Ports {
         }),
       nodeGroups: (cluster) => answer('nodeGroups', [cluster], () => world.nodeGroups[cluster] ?? []),
       associations: (cluster, wanted) =>
-        answer('associations', [cluster, ...(wanted ?? []).flatMap((one) => Object.values(one))], () =>
-          world.associations.filter(
-            ({ namespace, serviceAccount }) =>
-              wanted === undefined ||
-              wanted.some((one) => one.namespace === namespace && one.serviceAccount === serviceAccount),
-          ),
+        answer(
+          'associations',
+          [cluster, ...(wanted ?? []).map((one) => `${one.namespace}/${one.serviceAccount}`)],
+          () =>
+            world.associations.filter(
+              (one) =>
+                wanted === undefined ||
+                wanted.some(
+                  ({ namespace, serviceAccount }) =>
+                    namespace === one.namespace && serviceAccount === one.serviceAccount,
+                ),
+            ),
         ),
       accountRoles: () =>
         answer('accountRoles', [account.id], () =>
-          Object.entries(world.roles).flatMap(([key, role]) => {
-            const policies = world.rolePolicies[key] ?? { attached: [], inline: {} };
-            return key.startsWith(`${account.id}/`) ? [{ role, policies }] : [];
-          }),
+          Object.entries(world.roles).flatMap(([key, role]) =>
+            key.startsWith(`${account.id}/`)
+              ? [{ role, policies: world.rolePolicies[key] ?? { attached: [], inline: {} } }]
+              : [],
+          ),
         ),
       accountPolicies: () =>
         answer('accountPolicies', [account.id], () =>
-          Object.fromEntries(
-            Object.entries(world.managedPolicies).filter(([arn]) => arn.includes(`:iam::${account.id}:policy/`)),
-          ),
+          Object.fromEntries(Object.entries(world.managedPolicies).filter(([arn]) => arn.split(':')[4] === account.id)),
         ),
       role: (name) => answer('role', [account.id, name], () => world.roles[`${account.id}/${name}`]),
       rolePolicies: (name) =>

@@ -2,7 +2,7 @@ import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Cluster, Stage, Workload } from '../../inventory/Inventory';
 import type { Step } from '../../operations/evidence/Check';
 import { kubectlPlace } from '../../operations/evidence/places';
-import { podCredentials } from '../../operations/evidence/podCredentials';
+import { podCredentials } from '../../comparison/podCredentials';
 import { restartCommands } from '../../operations/evidence/restartCommands';
 import { runningPods } from '../../operations/evidence/runningPods';
 import { shellWord } from '../../estate/shellWord';

@@ -2,20 +2,21 @@ import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { Account } from '../../inventory/Inventory';
 import type { Remedy } from '../Remedy';
 
-/** The answer to a question: its value, or the reason why there is none. Without a value nothing is known, and nothing may be guessed. */
-export type Answer<T> = {
-  /** AWS's or the cluster's time of the last response, ISO 8601. Absent: none stated a time. */ readonly at?: string;
-} & (
-  | { readonly ok: true; readonly value: T }
+/**
+ * The answer to a question: its value, or the reason why there is none. Without a value nothing is known, and nothing may be guessed. `at` is
+ * the time of AWS or of the cluster at the last response, ISO 8601; absent where none stated a time.
+ */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T; readonly at?: string }
   | {
       readonly ok: false;
-      readonly why: Unanswered;
+      readonly why: Unanswered | 'not-asked' | 'not-judged';
       /** What happened, in one line. */
       readonly message: string;
+      readonly at?: string;
       /** How to get an answer, besides what `why` asks for. */
       readonly fix?: Remedy;
-    }
-);
+    };
 
 export type Unanswered = 'denied' | 'throttled' | 'unreachable' | 'timeout' | 'failed';
 

@@ -10,8 +10,8 @@ import type { Ports } from '../../estate/Ports';
 import type { Check, Step } from './Check';
 import type { Evidence } from './Evidence';
 import { evidenceOf, unanswered, type Verdict } from './evidenceOf';
-import { letsWebIdentityIn, refusedToPodIdentity } from './letsIn';
-import { named } from './named';
+import { canAssume } from '../../comparison/access';
+import { named } from '../checks/named';
 import { awsPlace } from './places';
 import { clustersOf, partsAt } from './workloadsOnClusters';
 
@@ -103,8 +103,8 @@ export function standsAt(
     association: (associations[index] ?? []).some(
       (one) => one.namespace === namespace && one.serviceAccount === serviceAccount.name,
     ),
-    trustsPodIdentity: refusedToPodIdentity(role, environment, workload, cluster).length === 0,
-    trustsOidc: letsWebIdentityIn(role, environment, workload, cluster),
+    trustsPodIdentity: canAssume(role, environment, workload, cluster, 'pod-identity'),
+    trustsOidc: canAssume(role, environment, workload, cluster, 'irsa'),
   }));
   return {
     stages: STAGES.filter((stage) => {
