@@ -18,8 +18,8 @@ import {
 } from './iamReads';
 
 /**
- * The ports to the real AWS (or to what `AWS_ENDPOINT_URL` names): each account by its `deployRole`, or with the ambient
- * credentials where it has none. Before the first question to an account its identity is asked, once; where the credentials are of
+ * The ports to the real AWS (or to what `AWS_ENDPOINT_URL` names): each account by its `readRole`, else by its
+ * `deployRole`, or with the ambient credentials where it has neither. Before the first question to an account its identity is asked, once; where the credentials are of
  * another account, no question is asked at all.
  */
 export function awsPorts(settings: AwsSettings = {}): AwsPorts {
@@ -85,7 +85,7 @@ async function verifyAccount(account: Account, region: string, settings: AwsSett
   const { value, ...answered } = identity;
   const { Account: found = 'unknown', Arn = 'an unknown caller' } = value;
   if (found === account.id) return { ...answered, value: true };
-  const { key, id, deployRole } = account;
+  const { key, id, deployRole, readRole = deployRole } = account;
   return {
     ...answered,
     ok: false,
@@ -94,9 +94,9 @@ async function verifyAccount(account: Account, region: string, settings: AwsSett
     fix: [
       {
         say:
-          deployRole === undefined
-            ? `${key} has no deployRole in the inventory: use credentials of ${id}, or name one.`
-            : `The deployRole of ${key} in the inventory is ${deployRole}.`,
+          readRole === undefined
+            ? `${key} has no readRole and no deployRole in the inventory: use credentials of ${id}, or name one.`
+            : `The ${readRole === deployRole ? 'deployRole' : 'readRole'} of ${key} in the inventory is ${readRole}.`,
       },
     ],
   };

@@ -32,8 +32,8 @@ const SESSION = 'podlift';
 
 /**
  * The configuration of every SDK client for an account in a region: the SDK's adaptive retries, which back off and slow down when
- * AWS throttles, and the account's credentials: a session of its `deployRole`, assumed with the ambient credentials; without one
- * the ambient credentials themselves.
+ * AWS throttles, and the account's credentials: a session of its `readRole`, else of its `deployRole`, assumed with the ambient
+ * credentials; without both the ambient credentials themselves.
  */
 export function clientConfig(account: Account, region: string, settings: AwsSettings) {
   const { attempts, requestTimeout, endpoint } = { ...AWS_DEFAULTS, ...settings };
@@ -44,11 +44,12 @@ export function clientConfig(account: Account, region: string, settings: AwsSett
     requestHandler: { connectionTimeout: 5_000, requestTimeout, throwOnRequestTimeout: true },
     ...(endpoint === undefined ? {} : { endpoint }),
   } as const;
-  if (account.deployRole === undefined) return common;
+  const role = account.readRole ?? account.deployRole;
+  if (role === undefined) return common;
   return {
     ...common,
     credentials: fromTemporaryCredentials({
-      params: { RoleArn: account.deployRole, RoleSessionName: SESSION },
+      params: { RoleArn: role, RoleSessionName: SESSION },
       clientConfig: common,
     }),
   };

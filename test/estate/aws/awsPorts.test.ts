@@ -1,10 +1,14 @@
 import type { AwsPort } from '../../../src/estate/aws/AwsPort';
 import { awsPorts } from '../../../src/estate/aws/awsPorts';
 import type { AwsSettings } from '../../../src/estate/aws/clientConfig';
+import type { Account } from '../../../src/inventory/Inventory';
 import { callerIdentity, type FakeAnswer, type FakeAws, fakeAws, type FakeCall, fault } from './fakeAws';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const ACCOUNT = { key: 'apps', id: '111111111111' };
+const DATA = { key: 'data', id: '222222222222' };
+const DEPLOY = 'arn:aws:iam::222222222222:role/deploy';
+const READ = 'arn:aws:iam::222222222222:role/read';
 const before = { ...process.env };
 let aws: FakeAws;
 
@@ -23,7 +27,7 @@ afterEach(() => aws.stop());
 async function portTo(
   answer: (call: FakeCall, earlier: number) => FakeAnswer,
   settings: AwsSettings = {},
-  account: { key: string; id: string; deployRole?: string } = ACCOUNT,
+  account: Account = ACCOUNT,
 ): Promise<AwsPort> {
   aws = await fakeAws((call, calls) =>
     call.operation === 'GetCallerIdentity'
@@ -46,11 +50,37 @@ describe('the adapter of AWS', () => {
   });
 
   it('asks nothing of an account that the credentials are not of, and names both', async () => {
-    const port = await portTo(() => json({}), {}, { key: 'data', id: '222222222222' });
+    const port = await portTo(() => json({}), {}, DATA);
     const answer = await port.describeCluster('a');
     expect(answer).toMatchObject({ ok: false, why: 'denied' });
-    expect(answer.ok ? '' : answer.message).toMatch(/account 111111111111 .*not of data \(222222222222\)/);
+    expect(answer.ok ? '' : answer.message).toMatch(/account 111111111111 .*not of data \(222222222222\)$/);
     expect(operations()).toEqual(['GetCallerIdentity']);
+  });
+
+  it.each<[object, string, RegExp | undefined]>([
+    [
+      {},
+      'data has no readRole and no deployRole in the inventory: use credentials of 222222222222, or name one.',
+      undefined,
+    ],
+    [{ deployRole: DEPLOY }, `The deployRole of data in the inventory is ${DEPLOY}.`, /role%2Fdeploy/],
+    [{ deployRole: DEPLOY, readRole: READ }, `The readRole of data in the inventory is ${READ}.`, /role%2Fread/],
+    [{ readRole: READ }, `The readRole of data in the inventory is ${READ}.`, /role%2Fread/],
+  ])('reads by the account’s role %j, and names it where it is of another account', async (roles, say, assumed) => {
+    const credentials =
+      '<Credentials><AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken></Credentials>';
+    const port = await portTo(
+      () => ({
+        type: 'text/xml',
+        body: `<AssumeRoleResponse><AssumeRoleResult>${credentials}</AssumeRoleResult></AssumeRoleResponse>`,
+      }),
+      {},
+      { ...DATA, ...roles },
+    );
+    expect(await port.describeCluster('a')).toMatchObject({ ok: false, why: 'denied', fix: [{ say }] });
+    const [first] = aws.calls;
+    if (assumed === undefined) expect(first?.operation).toBe('GetCallerIdentity');
+    else expect([first?.operation, first?.body]).toEqual(['AssumeRole', expect.stringMatching(assumed)]);
   });
 
   it('tries again when it is throttled, and then has its answer', async () => {

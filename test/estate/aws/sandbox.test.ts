@@ -75,6 +75,12 @@ const holder = useSandbox(() => ({
         trust: policy(accountTrust(APPS, ['sts:AssumeRole', 'sts:TagSession'])),
         inline: { read: allow('iam:GetRole') },
       },
+      {
+        account: DATA,
+        name: 'podlift-read',
+        trust: policy(accountTrust(APPS, 'sts:AssumeRole')),
+        inline: { read: allow('iam:GetOpenIDConnectProvider') },
+      },
     ],
     {
       policies: [{ arn: READER, document: READ }],
@@ -269,6 +275,12 @@ describe('the adapter of AWS, at the sandbox', () => {
     const other = awsPorts()(data, REGION);
     expect(await other.role('ledger')).toMatchObject({ ok: true, value: { arn: roleArn('ledger', DATA) } });
     expect(await other.describeCluster('main')).toMatchObject({ ok: false, why: 'denied' });
+  });
+
+  it('reads by the read role where there is one, with the rights of that role', async () => {
+    const reader = awsPorts()({ ...data, readRole: roleArn('podlift-read', DATA) }, REGION);
+    expect(await reader.oidcProvider(PROVIDER.replace(APPS, DATA))).toEqual(answer(undefined));
+    expect(await reader.role('ledger')).toMatchObject({ ok: false, why: 'denied' });
   });
 
   it('refuses to ask one account with the credentials of another', async () => {
