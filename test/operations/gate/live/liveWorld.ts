@@ -10,7 +10,7 @@ import { compile } from '../../../../src/blueprint/compile';
 import type { Inventory, Stage } from '../../../../src/inventory/Inventory';
 import { askOnce } from '../../../../src/estate/askOnce';
 import { awsPorts } from '../../../../src/estate/aws/awsPorts';
-import type { AwsSettings } from '../../../../src/estate/aws/AwsSettings';
+import type { AwsSettings } from '../../../../src/estate/aws/clientConfig';
 import type { EvidenceText as Evidence } from '../gateText';
 import { collectEvidence } from '../gateText';
 import type { GateText as GateResult } from '../gateText';

@@ -1,6 +1,6 @@
 import { targetOf } from '../../../blueprint/inventoryOf';
 import { STAGES, type Stage } from '../../../../src/inventory/Inventory';
-import type { AwsSettings } from '../../../../src/estate/aws/AwsSettings';
+import type { AwsSettings } from '../../../../src/estate/aws/clientConfig';
 import type { SandboxFault } from '../../../../src/sandbox/startSandbox';
 import { against, DATA, inventoryAt, type Live, rememberedKubectl, startLive } from './liveWorld';
 
@@ -79,7 +79,7 @@ const OF_STS_AND_CLOUDTRAIL: readonly Failure[] = [
     title: 'never answered, in time for all attempts',
     fault: { kind: 'hang' },
     said: /^timeout: no answer within/,
-    settings: { timeout: 300, trailTimeout: 300 },
+    settings: { timeout: 300, accountTimeout: 300 },
   },
 ];
 
