@@ -102,8 +102,8 @@ export async function takeStep(
   if (dryRun) return end({ ...changed, next }, EXIT.ok);
   const saved = saveEdit(read, edited.file, edited.text);
   if (saved.saved) return end({ ...changed, next, written: true }, EXIT.ok);
-  const { why, message, hint } = saved;
-  return end({ ...changed, problem: { message, hint } }, why === 'failed' ? EXIT.usage : EXIT.findings);
+  const { reason, message, hint } = saved;
+  return end({ ...changed, problem: { message, hint } }, reason === 'failed' ? EXIT.usage : EXIT.findings);
 }
 
 /** So long a forced step asks the clusters for pods, in seconds: it goes on without an answer. */

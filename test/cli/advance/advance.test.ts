@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { advance } from '../../../src/cli/commands/advance';
 import { rollback } from '../../../src/cli/commands/rollback';
@@ -254,7 +255,7 @@ Right after the apply, restart these pods; until then they hold what they were g
     const lock = lockInventory(file) as Lock;
     const { exit, content, text } = await run(advance, { file });
     expect([exit, content]).toEqual([1, TEXT]);
-    expect(text).toContain(`process ${process.pid} of`);
+    expect(text).toContain(`process ${process.pid} on ${hostname()}, since`);
     expect(text).toContain(lockFile(file));
     lock.release();
     expect((await run(advance, { file })).exit).toBe(0);
