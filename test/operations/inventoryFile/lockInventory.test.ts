@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { lockFile, lockInventory, type Lock } from '../../../src/operations/inventoryFile/lockInventory';
@@ -66,6 +66,20 @@ describe('lockInventory', () => {
       writeFileSync(name, JSON.stringify({ ...holder, pid: NOBODY }));
     (lockInventory(file) as Lock).release();
     expect(readdirSync(join(file, '..'))).toEqual(['inventory.yaml']);
+  });
+
+  it('does not remove the lock of a process that took over first', () => {
+    const file = inventory();
+    writeFileSync(lockFile(file), JSON.stringify({ ...holder, pid: NOBODY }));
+    const link = fs.linkSync;
+    const spy = jest.spyOn(fs, 'linkSync').mockImplementation((from, to) => {
+      if (to === `${lockFile(file)}.removal`) writeFileSync(lockFile(file), JSON.stringify(holder));
+      link(from, to);
+    });
+    const lock = lockInventory(file);
+    spy.mockRestore();
+    expect(lock).toEqual({ file: lockFile(file), holder });
+    expect(readdirSync(join(file, '..')).sort()).toEqual(['.inventory.yaml.podlift-lock', 'inventory.yaml']);
   });
 
   it('leaves alone what somebody else put in its place', () => {
