@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { initialise, validate } from '../../src/runners/terraform/stackCommands';
+import { initialise, validate } from '../../src/runners/stackCommands';
 import { terraformProject } from './terraformProject';
 
 describe('the demo', () => {

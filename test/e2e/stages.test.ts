@@ -2,7 +2,7 @@ import { askPods } from '../../src/cli/demo/askPods';
 import { holds } from '../../src/cli/demo/PodAnswer';
 import type { Stage } from '../../src/inventory/Inventory';
 import { STAGES } from '../../src/inventory/Inventory';
-import { initialise, plan, planAndApply, validate } from '../../src/runners/terraform/stackCommands';
+import { initialise, plan, planAndApply, validate } from '../../src/runners/stackCommands';
 import { terraformProject, type TerraformProject } from './terraformProject';
 
 const inventory = (stage: Stage) => `

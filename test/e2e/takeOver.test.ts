@@ -5,7 +5,7 @@ import type { Blueprint } from '../../src/blueprint/Blueprint';
 import { askPods } from '../../src/cli/demo/askPods';
 import { holds } from '../../src/cli/demo/PodAnswer';
 import { loadInventory } from '../../src/inventory/loadInventory';
-import { initialise, type Plan, plan, planAndApply } from '../../src/runners/terraform/stackCommands';
+import { initialise, type Plan, plan, planAndApply } from '../../src/runners/stackCommands';
 import { APPS, CLUSTER, INVENTORY, LEFT, MOVABLE, SEED } from './leftByOthers';
 import { terraformProject, type TerraformProject } from './terraformProject';
 

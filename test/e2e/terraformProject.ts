@@ -8,9 +8,9 @@ import { applyServiceAccounts } from '../../src/cli/kubernetes/applyServiceAccou
 import type { ProviderState } from '../../src/cli/kubernetes/serviceAccountProvider';
 import { sandboxEnvironment } from '../../src/cli/sandboxEnvironment';
 import { sandboxSeed } from '../../src/cli/sandboxSeed';
-import { findTerraform } from '../../src/runners/terraform/findTerraform';
-import { providerInstallation } from '../../src/runners/terraform/providerInstallation';
-import type { TerraformOptions } from '../../src/runners/terraform/runTerraform';
+import { findTerraform } from '../../src/runners/terraformInstallation';
+import { providerInstallation } from '../../src/runners/terraformInstallation';
+import type { TerraformOptions } from '../../src/runners/stackCommands';
 import type { SandboxSeed } from '../../src/sandbox/Seed';
 import { type Sandbox, startSandbox } from '../../src/sandbox/startSandbox';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatFindings } from '../../inventory/formatFindings';
 import { hasErrors } from '../../inventory/hasErrors';
-import { findTerraform, type Terraform } from '../../runners/terraform/findTerraform';
+import { findTerraform, type Terraform } from '../../runners/terraformInstallation';
 import { startSandbox } from '../../sandbox/startSandbox';
 import { colourWanted } from '../colourWanted';
 import { applyAndAsk } from '../demo/applyAndAsk';

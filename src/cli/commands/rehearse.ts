@@ -3,7 +3,7 @@ import { hasErrors } from '../../inventory/hasErrors';
 import type { Inventory, Stage } from '../../inventory/Inventory';
 import { requestedEnvironments } from '../../inventory/requestedEnvironments';
 import { didYouMean, listed } from '../../inventory/suggest';
-import { findTerraform } from '../../runners/terraform/findTerraform';
+import { findTerraform } from '../../runners/terraformInstallation';
 import { colourWanted } from '../colourWanted';
 import { examine } from '../examine';
 import { EXIT } from '../exitCodes';

@@ -3,7 +3,7 @@ import { formatFindings } from '../../inventory/formatFindings';
 import type { Account } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
 import { hasErrors } from '../../inventory/hasErrors';
-import { providerInstallation } from '../../runners/terraform/providerInstallation';
+import { providerInstallation } from '../../runners/terraformInstallation';
 import { startSandbox } from '../../sandbox/startSandbox';
 import { colourWanted } from '../colourWanted';
 import { examine } from '../examine';

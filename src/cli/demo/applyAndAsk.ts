@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Listr } from 'listr2';
 import type { Blueprint } from '../../blueprint/Blueprint';
-import type { Terraform } from '../../runners/terraform/findTerraform';
-import { providerInstallation } from '../../runners/terraform/providerInstallation';
+import type { Terraform } from '../../runners/terraformInstallation';
+import { providerInstallation } from '../../runners/terraformInstallation';
 import type { Sandbox } from '../../sandbox/startSandbox';
 import { applyServiceAccounts } from '../kubernetes/applyServiceAccounts';
 import type { ProviderState } from '../kubernetes/serviceAccountProvider';

@@ -1,5 +1,5 @@
-import type { TerraformOptions } from '../../runners/terraform/runTerraform';
-import { apply, initialise, plan, type PlanCounts } from '../../runners/terraform/stackCommands';
+import type { TerraformOptions } from '../../runners/stackCommands';
+import { apply, initialise, plan, type PlanCounts } from '../../runners/stackCommands';
 
 /** Who hears how far a stack is: of each step, and of each resource that is done. */
 export interface ApplyListener {

@@ -1,4 +1,4 @@
-import type { PlanCounts } from '../../runners/terraform/stackCommands';
+import type { PlanCounts } from '../../runners/stackCommands';
 import type { DeniedPod } from './askAlways';
 import type { Move } from './planWalk';
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { initialise, type PlanCounts, planAndApply } from '../../runners/terraform/stackCommands';
+import { initialise, type PlanCounts, planAndApply } from '../../runners/stackCommands';
 
 /** Where the stacks of a rehearsal are written and applied. */
 export interface Workshop {

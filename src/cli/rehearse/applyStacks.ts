@@ -1,6 +1,6 @@
 import { compile } from '../../blueprint/compile';
 import type { Inventory } from '../../inventory/Inventory';
-import type { PlanCounts } from '../../runners/terraform/stackCommands';
+import type { PlanCounts } from '../../runners/stackCommands';
 import { applyServiceAccounts } from '../kubernetes/applyServiceAccounts';
 import { applyCopy, synthesizeCopy } from './applyCopy';
 import type { Rehearsal } from './Rehearsal';

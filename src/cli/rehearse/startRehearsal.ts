@@ -7,7 +7,7 @@ import { serviceAccountsStackName } from '../../inventory/stackNames';
 import { awsPorts } from '../../estate/aws/awsPorts';
 import { contextOf } from '../../estate/kubernetes/contextOf';
 import { kubectlPorts } from '../../estate/kubernetes/kubectlPorts';
-import { providerInstallation } from '../../runners/terraform/providerInstallation';
+import { providerInstallation } from '../../runners/terraformInstallation';
 import { type Sandbox, startSandbox } from '../../sandbox/startSandbox';
 import { awsStacks } from '../demo/awsStacks';
 import type { ProviderState } from '../kubernetes/serviceAccountProvider';

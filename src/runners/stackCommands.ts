@@ -1,4 +1,45 @@
-import { type TerraformOptions, runTerraform } from './runTerraform';
+import { spawn } from 'node:child_process';
+
+/** One run of Terraform. */
+export interface TerraformRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How to run Terraform: the binary, the folder of the stack, the environment, and a listener. */
+export interface TerraformOptions {
+  readonly binary: string;
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Called with each line of the standard output as it comes. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** Runs Terraform to its end without input and colours. Rejects only when the binary cannot be started. */
+export async function runTerraform(arguments_: readonly string[], options: TerraformOptions): Promise<TerraformRun> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(options.binary, arguments_, {
+      cwd: options.folder,
+      env: { ...options.environment, TF_IN_AUTOMATION: 'true', TF_INPUT: '0', CHECKPOINT_DISABLE: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    let pending = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      const lines = (pending + text).split('\n');
+      pending = lines.pop() ?? '';
+      for (const line of lines) options.onLine?.(line);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ exitCode: code ?? 1, stdout, stderr });
+    });
+  });
+}
 
 /** What a plan would do, counted over its resources; a replacement counts as one addition and one destruction. */
 export interface PlanCounts {
@@ -27,7 +68,7 @@ export interface Plan {
 
 const PLAN_FILE = 'plan.bin';
 
-/** Terraform said no: `message` holds its diagnostics as an operator would see them. */
+/** Terraform failed: `message` has its diagnostics as an operator sees them. */
 export class TerraformError extends Error {
   override readonly name = 'TerraformError';
 }
@@ -52,12 +93,12 @@ export async function apply(options: TerraformOptions): Promise<void> {
   await succeed(['apply', '-no-color', '-json', PLAN_FILE], options);
 }
 
-/** `terraform apply` of whatever has to change; gives what that was. Throws {@link TerraformError}. */
+/** `terraform apply` without a saved plan; gives what it changed. Throws {@link TerraformError}. */
 export async function planAndApply(options: TerraformOptions): Promise<Plan> {
   return readPlan((await succeed(['apply', '-no-color', '-json', '-auto-approve'], options)).stdout);
 }
 
-/** Reads what Terraform says of its plan while it makes it: starting the provider once more to show the plan costs seconds. */
+/** Reads the plan from the output of the run that made it: another `terraform show` would take seconds. */
 function readPlan(output: string): Plan {
   const lines = output.split('\n').flatMap((line) => parseLine(line) ?? []);
   const changes = lines.flatMap(({ type, change }) =>
@@ -66,7 +107,7 @@ function readPlan(output: string): Plan {
       : [],
   );
   const summary = lines.find(({ type, changes: counts }) => type === 'change_summary' && counts?.operation === 'plan');
-  if (summary?.changes === undefined) throw new TerraformError(`terraform did not sum its plan up:\n${output}`);
+  if (summary?.changes === undefined) throw new TerraformError(`terraform printed no summary of its plan:\n${output}`);
   const { add, change, remove, import: imported } = summary.changes;
   return { changes, counts: { add, change, destroy: remove, import: imported ?? 0 } };
 }

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { readRevision } from '../../../src/runners/git/readRevision';
-import { folderOf, removeFolders } from '../../inventory/fixtures';
-import { BASE } from '../../inventory/marked';
+import { readRevision } from '../../src/runners/readRevision';
+import { folderOf, removeFolders } from '../inventory/fixtures';
+import { BASE } from '../inventory/marked';
 
 afterAll(removeFolders);
 
@@ -42,10 +42,17 @@ describe('readRevision', () => {
     const folder = repository({ 'inventory.yaml': BASE });
     commit(folder, { 'inventory.yaml': BASE.replace('dev: dual', 'dev: cutover') });
     writeFileSync(join(folder, 'inventory.yaml'), 'dirty: [');
-    const temporary = readdirSync(tmpdir()).filter((name) => name.startsWith('podlift-revision-'));
-    expect(stages(readRevision(join(folder, 'inventory.yaml'), 'HEAD~1'))).toBe('dual');
-    expect(stages(readRevision(join(folder, 'inventory.yaml'), 'main'))).toBe('cutover');
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('podlift-revision-'))).toEqual(temporary);
+    const temporary = folderOf({});
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = temporary;
+    try {
+      expect(stages(readRevision(join(folder, 'inventory.yaml'), 'HEAD~1'))).toBe('dual');
+      expect(stages(readRevision(join(folder, 'inventory.yaml'), 'main'))).toBe('cutover');
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
+    expect(readdirSync(temporary)).toEqual([]);
     expect(git(folder, 'status', '--porcelain')).toBe('M inventory.yaml');
   });
 
@@ -97,14 +104,8 @@ describe('readRevision', () => {
 
   it('says that the file was not there', () => {
     const folder = repository({ README: 'x' });
-    const first = git(folder, 'rev-parse', 'HEAD');
     commit(folder, { 'inventory.yaml': BASE });
-    expect(readRevision(join(folder, 'inventory.yaml'), 'HEAD~1')).toEqual({
-      found: false,
-      why: 'absent',
-      gone: [],
-      commit: first,
-    });
+    expect(readRevision(join(folder, 'inventory.yaml'), 'HEAD~1')).toEqual({ found: false, gone: [] });
   });
 
   it.each([
@@ -118,8 +119,7 @@ describe('readRevision', () => {
     const result = readRevision(join(folder, 'inventory.yaml'), revision);
     expect(result).toMatchObject({
       found: false,
-      why: 'unknown-revision',
-      message: expect.stringContaining(`"${revision}"`),
+      problem: expect.stringContaining(`git knows no commit "${revision}"`),
     });
     expect(existsSync(join(folder, 'pwned'))).toBe(false);
   });
@@ -130,7 +130,7 @@ describe('readRevision', () => {
     const clone = join(folderOf({}), 'clone');
     execFileSync('git', ['clone', '-q', '--depth', '1', `file://${folder}`, clone]);
     const result = readRevision(join(clone, 'inventory.yaml'), 'HEAD~1');
-    expect(result).toMatchObject({ found: false, message: expect.stringContaining('this clone is shallow') });
+    expect(result).toMatchObject({ found: false, problem: expect.stringContaining('this clone is shallow') });
   });
 
   it('says that there is no repository, and is not led to another one', () => {
@@ -139,7 +139,7 @@ describe('readRevision', () => {
     process.env.GIT_DIR = join(other, '.git');
     try {
       const result = readRevision(join(folder, 'inventory.yaml'), 'HEAD');
-      expect(result).toEqual({ found: false, why: 'no-repository', message: `${folder} is in no git repository` });
+      expect(result).toEqual({ found: false, problem: `${folder} is in no git repository` });
     } finally {
       delete process.env.GIT_DIR;
     }
@@ -150,7 +150,10 @@ describe('readRevision', () => {
     const path = process.env.PATH;
     process.env.PATH = folder;
     try {
-      expect(readRevision(join(folder, 'inventory.yaml'), 'HEAD')).toMatchObject({ found: false, why: 'no-git' });
+      expect(readRevision(join(folder, 'inventory.yaml'), 'HEAD')).toEqual({
+        found: false,
+        problem: 'git is not installed, or not in the PATH',
+      });
     } finally {
       process.env.PATH = path;
     }
