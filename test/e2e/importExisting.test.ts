@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sandboxEnvironment } from '../../src/cli/sandboxEnvironment';
+import { sandboxEnvironment } from '../../src/rehearsal/sandboxEnvironment';
 import { findTerraform } from '../../src/runners/terraformInstallation';
 import { providerInstallation } from '../../src/runners/terraformInstallation';
 import { runTerraform, type TerraformOptions } from '../../src/runners/stackCommands';

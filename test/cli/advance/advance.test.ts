@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { advance } from '../../../src/cli/commands/advance';
 import { rollback } from '../../../src/cli/commands/rollback';
-import type { StepWorld } from '../../../src/cli/advance/takeStep';
+import type { StepWorld } from '../../../src/operations/step/takeStep';
 import { UsageError } from '../../../src/cli/UsageError';
 import { lockFile, lockInventory, type Lock } from '../../../src/operations/inventoryFile/lockInventory';
 import { folderOf, removeFolders } from '../../inventory/fixtures';
@@ -27,8 +27,8 @@ describe('podlift advance', () => {
   npx cdktf plan prod-identity
   npx cdktf apply prod-targets-data prod-identity
 
-Right after the apply, restart these pods; until then they hold what they were given:
-  api on main (production/api): 2 of 3 running pods hold web identity (IRSA)
+Right after the apply, restart these pods. Until then they keep their old credentials:
+  api on main (production/api): 2 of 3 running pods use web identity (IRSA)
     kubectl --context prod-main -n production rollout restart deployment/web`);
   });
 
@@ -56,6 +56,7 @@ Right after the apply, restart these pods; until then they hold what they were g
       expect([exit, content]).toEqual([1, TEXT]);
       expect(text).toContain('wait for the agent');
       expect(text).toContain('Nothing was written.');
+      expect(text).toMatch(/\n {2}npx podlift advance pilot --environment prod --force --because "REASON"$/);
     }
   });
 
@@ -78,7 +79,7 @@ Right after the apply, restart these pods; until then they hold what they were g
     const { exit, content, text } = await run(advance, FORCED, withoutEvidence(world()));
     expect(content).toBe(AFTER.replace('56Z }', '56Z, because: "ticket: 7" }'));
     expect(exit).toBe(0);
-    expect(text).toContain('no evidence was asked for');
+    expect(text).toContain('no check ran');
   });
 
   it('names the real owners of the pods also when it is forced', async () => {
@@ -95,12 +96,15 @@ Right after the apply, restart these pods; until then they hold what they were g
     ];
     const { report } = await run(advance, { ...FORCED, format: 'json' }, withoutEvidence(world('yes', pods)));
     const kubectl = 'kubectl --context prod-main -n production';
-    expect(report.next?.restarts[0]?.commands).toEqual([
-      `${kubectl} rollout restart deployment/web`,
-      `${kubectl} rollout restart statefulset/db`,
-      `${kubectl} rollout restart daemonset/log`,
-      `${kubectl} delete pod bare-x`,
-      'job production/report-29000000: wait for its end, or delete it. A CronJob makes the next Job by itself; create any other Job again',
+    expect(report.next?.restarts[0]?.steps).toEqual([
+      ...['deployment/web', 'statefulset/db', 'daemonset/log'].map((owner) => ({
+        run: `${kubectl} rollout restart ${owner}`,
+        wait: `${kubectl} rollout status ${owner}`,
+      })),
+      { run: `${kubectl} delete pod bare-x` },
+      {
+        say: 'job production/report-29000000: wait for its end, or delete it. A CronJob makes the next Job by itself; create any other Job again',
+      },
     ]);
   });
 
@@ -130,12 +134,12 @@ Right after the apply, restart these pods; until then they hold what they were g
       expect([exit, content]).toEqual([0, AFTER.replace('56Z }', '56Z, because: "ticket: 7" }')]);
       const kubectl = 'kubectl --context prod-main -n production';
       expect(text.slice(text.indexOf('  api on main')))
-        .toBe(`  api on main (production/api): its pods are not known (no answer within 30 s); restart those that hold web identity (IRSA)
-    List what owns pods. The command needs the verb list on deployments, statefulsets, daemonsets, jobs and cronjobs:
+        .toBe(`  api on main (production/api): could not list its pods (no answer within 30 s): restart those that use web identity (IRSA)
+    List the owners of pods. The command needs the verb list on deployments, statefulsets, daemonsets, jobs and cronjobs:
     ${kubectl} get deployments,statefulsets,daemonsets,jobs,cronjobs -o custom-columns=KIND:.kind,NAME:.metadata.name,SERVICEACCOUNT:.spec.template.spec.serviceAccountName,OF-ITS-JOBS:.spec.jobTemplate.spec.template.spec.serviceAccountName
-    Restart each Deployment, StatefulSet and DaemonSet of the service account api. KIND and NAME are those of the list:
+    Restart each Deployment, StatefulSet and DaemonSet of the service account api. Take KIND and NAME from the list:
     ${kubectl} rollout restart KIND/NAME
-    A Job ends by itself, and the next Job of a CronJob needs no restart. Delete every other pod of the service account; POD is a name of this list:
+    A Job ends by itself, and the next Job of a CronJob needs no restart. Delete every other pod of the service account. Take POD from this list:
     ${kubectl} get pods --field-selector spec.serviceAccountName=api
     ${kubectl} delete pod POD`);
     });
@@ -146,15 +150,15 @@ Right after the apply, restart these pods; until then they hold what they were g
     const forced = { text, environment: 'dev', force: true, because: 'no time' };
     const { text: said } = await run(advance, forced, world('yes', [pod('web-1', false)]));
     expect(said).toMatch(
-      /Before you apply, restart these pods; they lose their credentials otherwise:\n {2}api on main .*web identity[\s\S]*rollout restart[\s\S]*When the old pods are gone:\n {2}npx cdktf plan/,
+      /Before you apply, restart these pods. Otherwise they lose their credentials:\n {2}api on main .*web identity[\s\S]*rollout restart[\s\S]*When the old pods are gone:\n {2}npx cdktf plan/,
     );
     const { text: asked } = await run(advance, { text, environment: 'dev' }, world('yes', [pod('web-1', true)]));
-    expect(asked).toMatch(/No pod has to be restarted:\n {2}api on main .*no running pod holds web identity/);
+    expect(asked).toMatch(/No pod has to be restarted:\n {2}api on main .*no running pod uses web identity/);
   });
 
   it.each([
-    [{ force: true }, /say why/],
-    [{ force: true, because: '  ' }, /say why/],
+    [{ force: true }, /give the reason/],
+    [{ force: true, because: '  ' }, /give the reason/],
     [{ because: 'x' }, /--force/],
     [{ wave: 'pilto' }, /no wave "pilto": did you mean "pilot"/],
     [{ environment: 'prd' }, /did you mean "prod"/],
@@ -171,7 +175,7 @@ Right after the apply, restart these pods; until then they hold what they were g
     expect(forward.text).toContain('pilot is at pod-identity in dev, the last stage');
     const back = await run(rollback, { wave: 'core', format: 'json' });
     expect([back.exit, back.content]).toEqual([1, TEXT]);
-    expect(back.report.problem?.message).toBe('wave "core" is at irsa in prod already');
+    expect(back.report.problem?.message).toBe('wave "core" in prod is already at irsa');
   });
 
   it('adds the stage of a wave that has none', async () => {
@@ -190,7 +194,7 @@ Right after the apply, restart these pods; until then they hold what they were g
     const { exit, content, text: said } = await run(advance, { wave: 'core', text });
     expect([exit, content]).toEqual([1, text]);
     expect(said).toContain('[wave-order]');
-    expect(said).toContain('The inventory would not be sound after this step.');
+    expect(said).toContain('The inventory would have these errors after the step.');
   });
 
   it('does not write where an alias would change too', async () => {
@@ -201,7 +205,7 @@ Right after the apply, restart these pods; until then they hold what they were g
     const { exit, content, text: said } = await run(advance, { text, environment: 'dev' });
     expect([exit, content]).toEqual([1, text]);
     expect(said).toContain('[edit-anchor]');
-    expect(said).toContain('changed by hand first');
+    expect(said).toContain('Change the file by hand first.');
   });
 
   it('says what is wrong with an inventory that has errors, and stops', async () => {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { advance } from '../../../src/cli/commands/advance';
-import type { StepOptions, StepWorld } from '../../../src/cli/advance/takeStep';
-import type { StepReport } from '../../../src/cli/advance/StepReport';
+import type { StepOptions } from '../../../src/cli/advance/stepCommand';
+import type { StepReport, StepWorld } from '../../../src/operations/step/takeStep';
 import type { GateResult } from '../../../src/operations/gate/GateResult';
 import { stepOf } from '../../../src/operations/gate/stepOf';
 import type { PodFacts } from '../../../src/estate/kubernetes/KubernetesPort';

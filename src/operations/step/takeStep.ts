@@ -1,0 +1,116 @@
+import { askOnce } from '../../estate/askOnce';
+import { answersUntil } from '../../estate/kubernetes/answersUntil';
+import type { Ports } from '../../estate/Ports';
+import type { ChangedLines } from '../../inventory/edit/changedLines';
+import type { Finding } from '../../inventory/Finding';
+import type { Inventory, Stage } from '../../inventory/Inventory';
+import type { Step } from '../evidence/Check';
+import type { GateResult } from '../gate/GateResult';
+import { stepOf, type StepRequest } from '../gate/stepOf';
+import type { ReadInventory } from '../inventoryFile/readForEdit';
+import { saveEdit } from '../inventoryFile/saveEdit';
+import { editStage, type StageChange } from './editStage';
+import { neededRestarts, type Restart } from './neededRestarts';
+import { nextSteps, type NextSteps } from './nextSteps';
+
+/** The change of the inventory's file. */
+export interface FileChange extends ChangedLines {
+  /** As findings name it. */
+  readonly file: string;
+}
+
+/** The result of `advance` or `rollback`. */
+export interface StepReport {
+  readonly wave: string;
+  readonly environment: string;
+  readonly direction: 'forward' | 'back';
+  readonly from: Stage;
+  /** Absent when there is no step. */
+  readonly to?: Stage;
+  readonly dryRun: boolean;
+  readonly written: boolean;
+  /** The reason of a forced step: no check ran. */
+  readonly because?: string;
+  readonly gate?: Pick<GateResult, 'evidence' | 'holds'>;
+  readonly change?: FileChange;
+  readonly next?: NextSteps;
+  /** The reason when nothing was written, apart from the gate and `dryRun`. */
+  readonly problem?: { readonly message: string; readonly hint: string };
+  /** Errors that the inventory would have after the step, or the reason why its file cannot be edited. */
+  readonly findings?: readonly Finding[];
+}
+
+/** The live systems and the clock. */
+export interface StepWorld {
+  /** The evidence for a step; not called for a forced step. */
+  readonly collect: (inventory: Inventory, request: StepRequest, now: Date) => Promise<GateResult>;
+  /** Lists the pods that have to be restarted. */
+  readonly ports: () => Ports;
+  readonly now: () => Date;
+}
+
+/** `done`: the stage was written, or would be in a dry run. `failed`: the file cannot be written. `refused`: everything else. */
+export type StepResult = 'done' | 'refused' | 'failed';
+
+/**
+ * Takes a wave one stage on or back in an environment: evidence, edit, check of the whole inventory with the edit, one atomic write. Does not
+ * touch AWS. `inventory` is the one that was `read`.
+ */
+export async function takeStep(
+  read: ReadInventory,
+  inventory: Inventory,
+  request: StepRequest,
+  { dryRun, because }: Pick<StepReport, 'dryRun' | 'because'>,
+  { collect, ports, now }: StepWorld,
+): Promise<{ readonly report: StepReport; readonly result: StepResult }> {
+  const { step, to } = stepOf(inventory, request);
+  const forced = because === undefined ? {} : { because };
+  let report: StepReport = { ...request, from: step.from, dryRun, written: false, ...forced };
+  const end = (more: Partial<StepReport>, result: StepResult = 'refused') => ({
+    report: { ...report, ...more },
+    result,
+  });
+  if (to === undefined) {
+    const message = `wave "${request.wave}" in ${request.environment} is already at ${step.from}`;
+    return end({
+      problem: { message, hint: `There is no stage ${request.direction === 'forward' ? 'after' : 'before'} it.` },
+    });
+  }
+
+  report = { ...report, to };
+  const change: StageChange = { ...request, from: step.from, to, ...forced };
+  // First without evidence: a change that cannot be written needs no evidence.
+  const trial = editStage(read, change, now());
+  if (!trial.ok) return end({ findings: trial.findings });
+  const gate = because === undefined ? await collect(inventory, request, now()) : undefined;
+  if (gate !== undefined) report = { ...report, gate: { evidence: gate.evidence, holds: gate.holds } };
+  const edited = editStage(read, change, now());
+  if (!edited.ok) return end({ findings: edited.findings });
+  if (gate?.holds !== false || dryRun) report = { ...report, change: { file: edited.file, ...edited.changes } };
+  if (gate?.holds === false) return end({});
+
+  const restarts = dryRun ? [] : await (because === undefined ? neededRestarts : restartsInTime)(step, ports());
+  const next = nextSteps(inventory, edited.inventory, request.environment, restarts);
+  if (dryRun) return end({ next }, 'done');
+  const saved = saveEdit(read, edited.file, edited.text);
+  if (saved.saved) return end({ next, written: true }, 'done');
+  const { reason, message, hint } = saved;
+  return end({ problem: { message, hint } }, reason === 'failed' ? 'failed' : 'refused');
+}
+
+/** How long a forced step waits for the lists of pods, in seconds: it goes on without them. */
+const LONGEST_WAIT = 30;
+
+/** The restarts of a forced step: all clusters together have a short time to answer. */
+async function restartsInTime(step: Step, { aws, kubernetes }: Ports): Promise<readonly Restart[]> {
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort();
+  }, LONGEST_WAIT * 1000);
+  try {
+    const message = `no answer within ${LONGEST_WAIT} s`;
+    return await neededRestarts(step, askOnce({ aws, kubernetes: answersUntil(kubernetes, late.signal, message) }));
+  } finally {
+    clearTimeout(timer);
+  }
+}
