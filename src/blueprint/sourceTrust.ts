@@ -7,6 +7,11 @@ import { STAGE_TABLE } from './stageTable';
 /** The audience of the tokens that the EKS webhook projects for IRSA. */
 export const IRSA_AUDIENCE = 'sts.amazonaws.com';
 
+/** The subject of a service account's web identity token. */
+export function serviceAccountSubject(namespace: string, serviceAccount: string): string {
+  return `system:serviceaccount:${namespace}:${serviceAccount}`;
+}
+
 /** The service that assumes source roles for pods. */
 export const POD_IDENTITY_SERVICE = 'pods.eks.amazonaws.com';
 
@@ -46,7 +51,7 @@ function irsaStatements(environment: Environment, workload: Workload, clusters: 
         Action: 'sts:AssumeRoleWithWebIdentity',
         Condition: {
           StringEquals: {
-            [`${issuerName(issuer)}:sub`]: `system:serviceaccount:${workload.namespace}:${workload.serviceAccount.name}`,
+            [`${issuerName(issuer)}:sub`]: serviceAccountSubject(workload.namespace, workload.serviceAccount.name),
             [`${issuerName(issuer)}:aud`]: IRSA_AUDIENCE,
           },
         },

@@ -1,7 +1,7 @@
 import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
 import type { Cluster, Environment, Target, Workload } from '../inventory/Inventory';
 import { accountRootArn } from './arns';
-import { externalId } from './externalId';
+import { externalIdOf, podOf } from './pods';
 import { oneOrMany } from './oneOrMany';
 import { sessionTagConditions } from './sessionTags';
 import { STAGE_TABLE } from './stageTable';
@@ -41,7 +41,7 @@ export function targetTrust(
 
   // Without session tags both modes of `via: workload` look alike; EKS's own hop is told apart by its external id.
   if (target.via === 'workload') return document([untagged]);
-  const ids = clusters.map((cluster) => externalId(environment, cluster, workload));
+  const ids = clusters.map((cluster) => externalIdOf(podOf(environment, workload, cluster)));
   const byExternalId: Statement = {
     Sid: 'ExternalIdHop',
     ...hop,

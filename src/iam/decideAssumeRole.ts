@@ -20,11 +20,13 @@ export interface AssumeRoleAttempt {
   readonly tags?: Readonly<Record<string, string>>;
   /** Keys of `tags` that are to go along to further hops. */
   readonly transitiveTagKeys?: readonly string[];
+  /** `sts:TagSession` must be allowed also where the request carries no tags, as for EKS Pod Identity. Default: false. */
+  readonly requiresTagSession?: boolean;
   /** The transitive tags of the caller's session: AWS sends them again at each hop, whether the caller wants or not. */
   readonly inheritedTags?: Readonly<Record<string, string>>;
 }
 
-/** The answer to an attempt; `tagSession` is there when tags are sent, and must be allowed as well. */
+/** The answer to an attempt; `tagSession` is there where the attempt needs it, and must be allowed as well. */
 export interface AssumeRoleDecision {
   readonly allowed: boolean;
   readonly assume: Decision;
@@ -47,8 +49,8 @@ function tagContext(tags: Readonly<Record<string, string>>, transitive: readonly
 }
 
 /**
- * Decides whether a caller gets a session of a role: `sts:AssumeRole` or `sts:AssumeRoleWithWebIdentity`, and, as soon as
- * tags are passed or inherited, `sts:TagSession` as a decision of its own.
+ * Decides whether a caller gets a session of a role: `sts:AssumeRole` or `sts:AssumeRoleWithWebIdentity`, and, if tags are
+ * passed or inherited or the attempt `requiresTagSession`, `sts:TagSession` as a decision of its own.
  *
  * Both see `aws:RequestTag/<key>`, `aws:TagKeys` and `sts:TransitiveTagKeys` of all tags sent, the inherited ones
  * included (those are transitive again). An inherited tag keeps its value over a passed one of the same key.
@@ -58,15 +60,16 @@ function tagContext(tags: Readonly<Record<string, string>>, transitive: readonly
  */
 export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision {
   const { caller, operation, roleArn, trust, callerPolicies = {}, context = {} } = attempt;
-  const { tags: passed, transitiveTagKeys = [], inheritedTags = {} } = attempt;
+  const { tags: passed, transitiveTagKeys = [], inheritedTags = {}, requiresTagSession = false } = attempt;
   const policies: Policies = { ...callerPolicies, resource: trust };
   const tags = { ...passed, ...inheritedTags };
-  if (Object.keys(tags).length === 0) {
+  const isTagged = Object.keys(tags).length > 0;
+  if (!isTagged && !requiresTagSession) {
     const assume = decide({ caller, action: operation, resource: roleArn, context }, policies);
     return { allowed: assume.allowed, assume };
   }
   const transitive = [...new Set([...transitiveTagKeys, ...Object.keys(inheritedTags)])];
-  const tagged = { ...context, ...tagContext(tags, transitive) };
+  const tagged = isTagged ? { ...context, ...tagContext(tags, transitive) } : context;
   const assume = decide({ caller, action: operation, resource: roleArn, context: tagged }, policies);
   const tagSession = decide(
     { caller, action: 'sts:TagSession', resource: roleArn, context: { ...tagged, ...NOT_FOR_TAG_SESSION } },

@@ -1,6 +1,6 @@
 import type { StatementRef } from '../iam/Decision';
 import type { Draft } from './Draft';
-import { inlinePolicyName, sourceOf } from './legs';
+import { inlinePolicyName, sourceOf } from './credentialPath';
 import type { Failure, Mixture } from './Proof';
 import { PROOF_RULES } from './proofRules';
 import type { Subject } from './Subject';

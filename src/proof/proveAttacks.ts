@@ -5,7 +5,7 @@ import { sourceAttacks } from './attacks/sourceAttacks';
 import type { Surroundings } from './attacks/Surroundings';
 import { targetAttacks } from './attacks/targetAttacks';
 import type { Draft } from './Draft';
-import type { Case } from './legs';
+import type { Case } from './credentialPath';
 
 /** Rule 3 around one cluster: nobody else gets the source role or a target role, whichever trust policy it has at any stage. */
 export function proveAttacks(

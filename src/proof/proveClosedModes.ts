@@ -1,5 +1,5 @@
 import { type Draft, MODE_NAMES } from './Draft';
-import { type Case, sourceOf, targetLeg, trustedAtSource } from './legs';
+import { type Case, sourceOf, targetLeg, trustedAtSource } from './credentialPath';
 import { newPodMode } from './newPodMode';
 import type { Mode } from './Proof';
 import type { Steps } from './proveSteps';

@@ -1,7 +1,7 @@
 import type { TargetRole } from '../blueprint/Blueprint';
 import { STAGE_TABLE } from '../blueprint/stageTable';
 import { type Draft, MODE_NAMES } from './Draft';
-import { type Case, sourceLeg, sourceOf, targetLeg } from './legs';
+import { type Case, sourceLeg, sourceOf, targetLeg } from './credentialPath';
 import { newPodMode } from './newPodMode';
 import type { Mode } from './Proof';
 import { situationAt } from './Situation';

@@ -1,7 +1,7 @@
 import type { TargetRole } from '../blueprint/Blueprint';
 import type { Stage } from '../inventory/Inventory';
 import type { Draft } from './Draft';
-import { type Case, sourceLeg, sourceOf, targetLeg, trustedAtSource } from './legs';
+import { type Case, sourceLeg, sourceOf, targetLeg, trustedAtSource } from './credentialPath';
 import { newPodMode } from './newPodMode';
 import type { Mode, Step } from './Proof';
 import { lossOf, podsOf } from './proveStages';

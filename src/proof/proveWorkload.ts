@@ -4,7 +4,7 @@ import { type Draft, MODE_NAMES } from './Draft';
 import { EXPECTED_LOSSES } from './expectedLosses';
 import { failuresOf } from './failuresOf';
 import { judge } from './Judge';
-import { type Case, sourceOf } from './legs';
+import { type Case, sourceOf } from './credentialPath';
 import type { Counts, Failure, Step } from './Proof';
 import { proveAttacks } from './proveAttacks';
 import { proveClosedModes } from './proveClosedModes';

@@ -1,5 +1,5 @@
 import type { TargetRole } from '../blueprint/Blueprint';
-import type { Case } from './legs';
+import type { Case } from './credentialPath';
 import type { Step } from './Proof';
 import { type MixedSituation, mixtures } from './Situation';
 import { pairsOf } from './subjectOf';

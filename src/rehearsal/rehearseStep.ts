@@ -11,7 +11,7 @@ import { saveEdit } from '../operations/inventoryFile/saveEdit';
 import { editStage, inventoryOrErrors } from '../operations/step/editStage';
 import { neededRestarts } from '../operations/step/neededRestarts';
 import { nextSteps } from '../operations/step/nextSteps';
-import { runPrinted } from '../runners/kubectl';
+import { run } from '../runners/kubectl';
 import { type AppliedStacks, applyStacks, type ProjectCopy } from './applyStacks';
 import type { AskingPods, Denial } from './keepAsking';
 import { isForward, type Move } from './planWalk';
@@ -93,11 +93,8 @@ export async function rehearseStep(
   const restarts = await neededRestarts({ ...step, to: move.to }, ports());
   const restart = async (when: 'before' | 'after') => {
     const steps = restarts.filter((one) => one.when === when).flatMap((one) => one.steps);
-    await runCommands(
-      rehearsal,
-      steps.flatMap((one) => ('run' in one ? [one.run] : [])),
-      say,
-    );
+    const commands = steps.flatMap((one) => ('run' in one ? [one.run] : []));
+    await runCommands(rehearsal, commands, say);
   };
   await restart('before');
 
@@ -144,7 +141,7 @@ async function passGate(
     const result = await collectEvidence(inventory, request, rehearsal.ports(), afterSoak(inventory, request));
     if (result.holds) return;
     const lines = result.evidence.flatMap(({ holds, remedy = '' }) => (holds === 'no' ? remedy.split('\n') : []));
-    const commands = lines.filter((line) => line.startsWith('kubectl '));
+    const commands = lines.filter((line) => line.startsWith('kubectl ')).map((line) => ['sh', '-c', line]);
     if (commands.length === 0 || attempt === RETRIES) throw new GateFailed(result);
     await runCommands(rehearsal, commands, say);
     await rehearsal.asking.finishRound();
@@ -166,12 +163,12 @@ const MARGIN = 100;
 /** Runs commands, each once and while no pod asks, and waits until the pods that they delete are gone. Throws what a failed command says. */
 async function runCommands(
   { asking, project }: Rehearsal,
-  commands: readonly string[],
+  commands: readonly (readonly string[])[],
   say: (what: string) => void,
 ): Promise<void> {
-  for (const command of new Set(commands)) {
-    say(command);
-    await asking.pauseFor(() => runPrinted(command, project.variables));
+  for (const command of new Map(commands.map((argv) => [argv.join(' '), argv])).values()) {
+    say(command.join(' '));
+    await asking.pauseFor(() => run(command, project.variables));
   }
   if (commands.length > 0) await wait(SEEN_TIMING.podTerminationMs + MARGIN);
 }

@@ -15,12 +15,6 @@ export async function missingKubectl(): Promise<string | undefined> {
   }
 }
 
-/** Runs a command as podlift prints it, in a shell. Throws with the command and its output when it fails. */
-export async function runPrinted(command: string, environment: Environment): Promise<void> {
-  const { exitCode, output } = await run('sh', ['-c', command], environment);
-  if (exitCode !== 0) throw new Error(`${command}\n${output}`);
-}
-
 /** A workload whose pods are to be created. */
 export interface NewDeployment {
   readonly workload: string;
@@ -44,9 +38,7 @@ export async function createPods(
     metadata: { name },
   }));
   const list = { apiVersion: 'v1', kind: 'List', items: [...namespaces, ...workloads.map(deployment)] };
-  const arguments_ = ['--context', context, 'apply', '-f', '-'];
-  const { exitCode, output } = await run('kubectl', arguments_, environment, JSON.stringify(list));
-  if (exitCode !== 0) throw new Error(`could not create the pods of ${context}: ${output}`);
+  await run(['kubectl', '--context', context, 'apply', '-f', '-'], environment, JSON.stringify(list));
 }
 
 function deployment({ workload, namespace, serviceAccount, compute }: NewDeployment): object {
@@ -78,23 +70,17 @@ const NODE_SELECTORS: Readonly<Partial<Record<Compute, Readonly<Record<string, s
   windows: { 'kubernetes.io/os': 'windows' },
 };
 
-/** Runs a program to its end, with a text as its input. */
-function run(
-  program: string,
-  arguments_: readonly string[],
-  environment: Environment,
-  input = '',
-): Promise<{ readonly exitCode: number; readonly output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(program, arguments_, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
+/** Runs a command to its end, with a text as its input. Throws with the command and its output when it fails. */
+export function run([program = '', ...rest]: readonly string[], environment: Environment, input = ''): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, rest, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.on('error', (error) => {
-      resolve({ exitCode: 1, output: error.message });
-    });
+    child.on('error', reject);
     child.on('close', (code) => {
-      resolve({ exitCode: code ?? 1, output: output.trim() });
+      if (code === 0) resolve();
+      else reject(new Error(`${[program, ...rest].join(' ')}\n${output.trim()}`));
     });
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);

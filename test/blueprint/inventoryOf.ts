@@ -13,12 +13,12 @@ import type {
 export const NO_IMPORTS: RoleImports = { managedPolicies: [], inlinePolicies: [], associations: {} };
 
 export function clusterOf(parts: Partial<Cluster> = {}): Cluster {
-  const key = parts.key ?? 'main';
+  const { key = 'main', region = 'us-west-2' } = parts;
   return {
     key,
     name: `prod-${key}`,
-    arn: `arn:aws:eks:us-west-2:333333333333:cluster/prod-${key}`,
-    region: 'us-west-2',
+    arn: `arn:aws:eks:${region}:333333333333:cluster/prod-${key}`,
+    region,
     version: '1.33',
     autoMode: false,
     oidc: {

@@ -1,9 +1,11 @@
 import pico from 'picocolors';
+import type { Remedy } from '../../estate/Remedy';
 import { EDIT_RULES } from '../../inventory/edit/editRules';
 import { formatFindings } from '../../inventory/formatFindings';
 import { evidenceTable } from '../gate/evidenceTable';
 import { gateReport } from '../gate/gateReport';
 import { remedies } from '../gate/remedies';
+import { remedyLines } from '../remedyText';
 import type { Restart } from '../../operations/step/neededRestarts';
 import type { NextSteps } from '../../operations/step/nextSteps';
 import type { FileChange, StepReport } from '../../operations/step/takeStep';
@@ -64,7 +66,7 @@ function refused({ wave, environment, direction, dryRun }: StepReport, paint: Pa
   ];
 }
 
-function whatNext({ commands, byHand, outdated, restarts }: NextSteps, paint: Paint): readonly string[] {
+function whatNext({ apply, byHand, outdated, restarts }: NextSteps, paint: Paint): readonly string[] {
   const before = restarts.filter(({ when }) => when === 'before');
   const after = restarts.filter(({ when }) => when === 'after');
   return [
@@ -74,7 +76,7 @@ function whatNext({ commands, byHand, outdated, restarts }: NextSteps, paint: Pa
       paint,
     ),
     ...(before.length > 0 ? ['', 'When the old pods are gone:'] : []),
-    ...(commands.length > 0 ? commands.map((command) => `  ${paint.cyan(command)}`) : ['  no stack changes']),
+    ...(apply.length > 0 ? remedyText(apply, '  ', paint) : ['  no stack changes']),
     ...section('Service accounts that podlift does not manage: change them in GitOps, or by hand:', byHand),
     ...section('Delete these from the inventory. The step removes what they import:', outdated),
     ...restartText(
@@ -86,6 +88,11 @@ function whatNext({ commands, byHand, outdated, restarts }: NextSteps, paint: Pa
   ];
 }
 
+/** A remedy below a line: sentences, and commands that stand out. */
+function remedyText(remedy: Remedy, indent: string, paint: Paint): readonly string[] {
+  return remedyLines(remedy).map(({ text, command }) => `${indent}${command ? paint.cyan(text) : text}`);
+}
+
 function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
 }
@@ -94,7 +101,7 @@ function restartText(title: string, restarts: readonly Restart[], paint: Paint):
   if (restarts.length === 0) return [];
   const lines = restarts.flatMap(({ workload, cluster, serviceAccount, reason, steps }) => [
     `  ${workload} on ${cluster} (${serviceAccount}): ${reason}`,
-    ...steps.map((step) => `    ${'run' in step ? paint.cyan(step.run) : step.say}`),
+    ...remedyText(steps, '    ', paint),
   ]);
   const needed = restarts.some(({ steps }) => steps.length > 0);
   return ['', needed ? title : 'No pod has to be restarted:', ...lines];

@@ -1,12 +1,20 @@
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { Account } from '../../inventory/Inventory';
+import type { Remedy } from '../Remedy';
 
 /**
  * What became of a question: its value, or why there is none. Whoever gets no value knows nothing, and must not guess.
  * `message` says in its first line what happened; further lines are commands that help.
  */
 export type Answer<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: Unanswered; readonly message: string };
+  | { readonly ok: true; readonly value: T; readonly at?: string }
+  | {
+      readonly ok: false;
+      readonly why: Unanswered | 'not-asked' | 'not-judged';
+      readonly message: string;
+      readonly at?: string;
+      readonly fix?: Remedy;
+    };
 
 export type Unanswered = 'denied' | 'throttled' | 'unreachable' | 'timeout' | 'failed';
 
@@ -96,6 +104,12 @@ export interface RolePolicyFacts {
   readonly inline: Readonly<Record<string, PolicyDocument>>;
 }
 
+/** A role with its policies. */
+export interface AccountRole {
+  readonly role: RoleFacts;
+  readonly policies: RolePolicyFacts;
+}
+
 /** One event of CloudTrail that speaks of a role's session. Source: the record contents of CloudTrail's user guide. */
 export interface TrailEvent {
   readonly id: string;
@@ -125,12 +139,15 @@ export interface AwsPort {
   readonly addons: (cluster: string) => Promise<Answer<readonly AddonFacts[]>>;
   /** The managed node groups. */
   readonly nodeGroups: (cluster: string) => Promise<Answer<readonly NodeGroupFacts[]>>;
-  /** Of the whole cluster, of a namespace, or of one service account. */
+  /** Those of some service accounts, or all of the cluster. */
   readonly associations: (
     cluster: string,
-    namespace?: string,
-    serviceAccount?: string,
+    wanted?: readonly { readonly namespace: string; readonly serviceAccount: string }[],
   ) => Promise<Answer<readonly AssociationFacts[]>>;
+  /** All roles of the account, with their policies. */
+  readonly accountRoles: () => Promise<Answer<readonly AccountRole[]>>;
+  /** The default versions of the account's own managed policies, by ARN. */
+  readonly accountPolicies: () => Promise<Answer<Readonly<Record<string, PolicyDocument>>>>;
   readonly role: (name: string) => Promise<Answer<RoleFacts | undefined>>;
   readonly rolePolicies: (name: string) => Promise<Answer<RolePolicyFacts | undefined>>;
   /** The default version of a managed policy, AWS's own ones too. */

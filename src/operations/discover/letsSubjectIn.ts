@@ -1,4 +1,4 @@
-import { letsTokenIn, letsWebIdentityIn, refusedToPodIdentity } from '../evidence/letsIn';
+import { canAssume, deniedToToken } from '../../comparison/access';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { roleReference } from './roleReference';
 import type { Scene } from './Scene';
@@ -30,9 +30,8 @@ export function letsSubjectIn(
   const id = roleReference(arn)?.accountId ?? environment.account.id;
   const place = { ...environment, account: { ...environment.account, id } };
   return {
-    webIdentity: annotation === arn && letsWebIdentityIn({ arn, trust }, place, pods, cluster),
-    podIdentity:
-      association?.roleArn === arn && refusedToPodIdentity({ arn, trust }, environment, pods, cluster).length === 0,
+    webIdentity: annotation === arn && canAssume({ arn, trust }, place, pods, cluster, 'irsa'),
+    podIdentity: association?.roleArn === arn && canAssume({ arn, trust }, environment, pods, cluster, 'pod-identity'),
   };
 }
 
@@ -47,6 +46,6 @@ export function meansSubject(
   const issuer = cluster.oidc?.issuer;
   if (issuer === undefined) return false;
   const gets = (who: string) =>
-    letsTokenIn({ arn, trust }, environment, issuer, `system:serviceaccount:${namespace}:${who}`);
+    deniedToToken({ arn, trust }, environment, issuer, `system:serviceaccount:${namespace}:${who}`).length === 0;
   return gets(name) && !gets(PROBE);
 }

@@ -3,7 +3,7 @@ import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE } from '../../blueprint/sourceTrust
 import { listOf } from '../../iam/meaning/listOf';
 import type { ConditionValue, PolicyDocument, Statement } from '../../iam/PolicyDocument';
 import type { Cluster } from '../../inventory/Inventory';
-import { letsTokenIn, letsWebIdentityIn, type PodIdentity, refusedToPodIdentity } from '../evidence/letsIn';
+import { canAssume, deniedToPods, deniedToToken, type Subject as PodIdentity } from '../../comparison/access';
 import type { Surroundings } from './ClusterSurvey';
 
 /** Whose role it is, and where. `cluster.oidc` is the live issuer. */
@@ -68,11 +68,13 @@ export function splitTrust(scene: TrustScene, trust: PolicyDocument): SplitTrust
 }
 
 function webIdentity({ roleArn, environment, pods, cluster }: TrustScene, trust: PolicyDocument): boolean {
-  return letsWebIdentityIn({ arn: roleArn, trust }, environment, pods, cluster);
+  return canAssume({ arn: roleArn, trust }, environment, pods, cluster, 'irsa');
 }
 
 function refused({ roleArn, environment, pods, cluster }: TrustScene, trust: PolicyDocument): readonly string[] {
-  return refusedToPodIdentity({ arn: roleArn, trust }, environment, pods, cluster);
+  return (deniedToPods({ arn: roleArn, trust }, environment, pods, cluster, 'pod-identity') ?? []).map(
+    ({ action }) => action,
+  );
 }
 
 function providerOf({ environment, cluster }: TrustScene): string {
@@ -105,7 +107,7 @@ function strangersBy(
   const others = listOf(trust.Statement).filter(({ Effect }) => Effect === 'Deny');
   const these: PolicyDocument = { ...trust, Statement: [...statements, ...others] };
   const gets = (who: string, audience = IRSA_AUDIENCE) =>
-    letsTokenIn({ arn: roleArn, trust: these }, environment, issuer, who, audience);
+    deniedToToken({ arn: roleArn, trust: these }, environment, issuer, who, audience).length === 0;
   const written = [...new Set(statements.flatMap(subjectsIn))];
   const probes = [
     subject(pods.namespace, PROBE),

@@ -3,7 +3,7 @@ import { validateDocument } from '../../iam/validateDocument';
 import { listOf } from '../../iam/meaning/listOf';
 import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
 import type { Cluster, KeptStatement, Stage, Workload } from '../../inventory/Inventory';
-import { type PodIdentity, refusedToPodIdentity } from '../evidence/letsIn';
+import { canAssume, type Subject as PodIdentity } from '../../comparison/access';
 import type { Surroundings } from './ClusterSurvey';
 import type { Refusal } from './foundStage';
 import type { RoleEntry } from './Proposal';
@@ -150,12 +150,13 @@ const OTHER_ACCOUNT = '000000000000';
 function podIdentityStrangers(scene: CompileScene, trust: PolicyDocument): readonly string[] {
   const { roleArn, environment, cluster, pods } = scene;
   const gets = (changed: { pods?: Partial<PodIdentity>; cluster?: Partial<Cluster>; account?: string }): boolean =>
-    refusedToPodIdentity(
+    canAssume(
       { arn: roleArn, trust },
       { ...environment, account: { ...environment.account, id: changed.account ?? environment.account.id } },
       { ...pods, ...changed.pods },
       { ...cluster, ...changed.cluster },
-    ).length === 0;
+      'pod-identity',
+    );
   const who = [
     ...(gets({ pods: { serviceAccount: { ...pods.serviceAccount, name: PROBE } } }) ? ['other service accounts'] : []),
     ...(gets({ pods: { namespace: PROBE } }) ? ['other namespaces'] : []),

@@ -2,12 +2,11 @@ import { decide } from '../../iam/decide';
 import type { Decision, NamedPolicy } from '../../iam/Decision';
 import { explain } from '../../iam/explain';
 import type { Account } from '../../inventory/Inventory';
-import { sessionTagsOf } from '../../proof/attempts';
-import { named } from '../evidence/named';
+import { accountRootOf, sessionTagsOf } from '../../iam/credentialRequests';
+import { named } from '../checks/named';
 import { shellWord } from '../../estate/shellWord';
 import type { Judgement } from './DoctorFinding';
 import type { Facts, LiveRole } from './Facts';
-import { accountRoot } from './hopDecisions';
 import { iamLook, ill, unknown, well } from './judgement';
 import type { Patient } from './Patient';
 import { podIdentityOf, sendsTags } from './sourceDecisions';
@@ -101,7 +100,9 @@ function held(
 function assumed(roleArn: string): NamedPolicy {
   return {
     name: GIVEN,
-    document: { Statement: { Effect: 'Allow', Principal: { AWS: accountRoot(roleArn) }, Action: '*', Resource: '*' } },
+    document: {
+      Statement: { Effect: 'Allow', Principal: { AWS: accountRootOf(roleArn) }, Action: '*', Resource: '*' },
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { podCredentials } from '../evidence/podCredentials';
+import { podCredentials } from '../../comparison/podCredentials';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 
 /** The agent's addresses. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html */

@@ -34,7 +34,7 @@ export async function gatherFacts(patient: Patient, ports: Ports): Promise<Facts
       kubernetes.pods(AGENT_NAMESPACE),
       kubernetes.networkPolicies(namespace),
       eks.addon(cluster.name, AGENT_ADDON),
-      eks.associations(cluster.name, namespace, serviceAccount.name),
+      eks.associations(cluster.name, [{ namespace, serviceAccount: serviceAccount.name }]),
       readRole(iam, parts.role.name),
     ]);
   const own = mapped(pods, (all) => all.filter((pod) => isOf(patient, pod)));

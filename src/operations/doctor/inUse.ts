@@ -1,4 +1,4 @@
-import { podCredentials } from '../evidence/podCredentials';
+import { podCredentials } from '../../comparison/podCredentials';
 import type { State } from './DoctorFinding';
 import type { Facts } from './Facts';
 import type { Mode, Patient } from './Patient';

@@ -1,21 +1,15 @@
-import { decide } from '../../iam/decide';
+import { podOf, tokenOf } from '../../blueprint/pods';
+import { POD_IDENTITY_SERVICE } from '../../blueprint/sourceTrust';
 import { decideAssumeRole } from '../../iam/decideAssumeRole';
 import type { Decision } from '../../iam/Decision';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
-import { byPodIdentity, byWebIdentity, type PodIdentity } from '../../proof/attempts';
+import { podIdentityRequest, type Pod, webIdentityRequest } from '../../iam/credentialRequests';
 import type { Facts } from './Facts';
 import type { Mode, Patient } from './Patient';
 
 /** Whom EKS takes the workload's pods on the cluster for. */
-export function podIdentityOf({ environment, workload, cluster }: Patient): PodIdentity {
-  return {
-    partition: environment.partition,
-    accountId: environment.account.id,
-    clusterArn: cluster.arn,
-    clusterName: cluster.name,
-    namespace: workload.namespace,
-    serviceAccount: workload.serviceAccount.name,
-  };
+export function podIdentityOf({ environment, workload, cluster }: Patient): Pod {
+  return podOf(environment, workload, cluster);
 }
 
 /** Whether EKS sends session tags: as the association in AWS has it, and the inventory where there is none. */
@@ -38,10 +32,14 @@ export function askForSource(
   if (mode === 'irsa') {
     const { oidc } = patient.cluster;
     if (oidc === undefined) return [];
-    return [decideAssumeRole(byWebIdentity(asked, { ...podIdentityOf(patient), issuer: oidc.issuer })).assume];
+    const token = tokenOf(patient.environment.partition, podIdentityOf(patient), oidc.issuer);
+    return [decideAssumeRole(webIdentityRequest(asked, token)).assume];
   }
-  const attempt = byPodIdentity(asked, podIdentityOf(patient), sendsTags(patient, facts));
-  const { assume, tagSession } = decideAssumeRole(attempt);
-  const { caller, roleArn, context = {}, trust: resource } = attempt;
-  return [assume, tagSession ?? decide({ caller, action: 'sts:TagSession', resource: roleArn, context }, { resource })];
+  const { assume, tagSession } = decideAssumeRole(
+    podIdentityRequest(asked, podIdentityOf(patient), {
+      service: POD_IDENTITY_SERVICE,
+      tagged: sendsTags(patient, facts),
+    }),
+  );
+  return tagSession === undefined ? [assume] : [assume, tagSession];
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '../../estate/aws/AwsPort';
+import type { Answer, Unanswered } from '../../estate/aws/AwsPort';
 import { unanswered } from '../evidence/evidenceOf';
 import type { Difference, Unlike } from './Difference';
 
@@ -16,5 +16,5 @@ export function answered<T>(
 ): readonly Difference[] {
   if (answer.ok) return judge(answer.value).map((unlike) => ({ ...question, holds: 'no', ...unlike }));
   const { found, remedy = '' } = unanswered(question, answer);
-  return [{ ...question, holds: 'unknown', found, remedy, why: answer.why }];
+  return [{ ...question, holds: 'unknown', found, remedy, why: answer.why as Unanswered }];
 }

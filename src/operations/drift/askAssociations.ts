@@ -25,7 +25,7 @@ export function askAssociations(
     const where = `${namespace}/${serviceAccount.name} on ${cluster.name}`;
     const answer = await ports
       .aws(environment.account, cluster.region)
-      .associations(cluster.name, namespace, serviceAccount.name);
+      .associations(cluster.name, [{ namespace, serviceAccount: serviceAccount.name }]);
     const question = {
       kind: 'association',
       environment: environment.key,

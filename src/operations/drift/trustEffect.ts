@@ -1,11 +1,11 @@
 import type { Role } from '../../blueprint/Blueprint';
-import { externalId } from '../../blueprint/externalId';
+import { externalIdOf, podOf } from '../../blueprint/pods';
 import { decideAssumeRole } from '../../iam/decideAssumeRole';
 import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
 import type { PolicyDifference } from '../../iam/sameMeaning';
 import type { Cluster, Workload } from '../../inventory/Inventory';
-import { byHop, sessionTagsOf } from '../../proof/attempts';
-import { letsWebIdentityIn, refusedToPodIdentity } from '../evidence/letsIn';
+import { hopRequest, sessionTagsOf } from '../../iam/credentialRequests';
+import { canAssume } from '../../comparison/access';
 import { changed } from './differenceWords';
 import { clustersOf, type Scope } from './Scope';
 import type { Before } from './trustDrift';
@@ -28,11 +28,11 @@ export function sourceTrustEffect(
   const ways = clustersOf(scope, workload).flatMap((cluster): readonly (readonly [string, Way])[] => [
     [
       `on ${cluster.key} by web identity (IRSA)`,
-      (document) => letsWebIdentityIn({ arn, trust: document }, scope.environment, workload, cluster),
+      (document) => canAssume({ arn, trust: document }, scope.environment, workload, cluster, 'irsa'),
     ],
     [
       `on ${cluster.key} by Pod Identity`,
-      (document) => refusedToPodIdentity({ arn, trust: document }, scope.environment, workload, cluster).length === 0,
+      (document) => canAssume({ arn, trust: document }, scope.environment, workload, cluster, 'pod-identity'),
     ],
   ]);
   return sentence(workload.key, ways, trust, found, difference, before);
@@ -64,17 +64,12 @@ function hops(
   source: Role,
   cluster: Cluster,
 ): readonly (readonly [string, Way])[] {
-  const pod = {
-    clusterArn: cluster.arn,
-    clusterName: cluster.name,
-    namespace: workload.namespace,
-    serviceAccount: workload.serviceAccount.name,
-  };
+  const pod = podOf(environment, workload, cluster);
   const way =
     (carries: Readonly<Record<string, string>> | undefined, external?: string): Way =>
     (trust) =>
       decideAssumeRole(
-        byHop(
+        hopRequest(
           { name, arn, trust },
           {
             from: source.arn,
@@ -89,7 +84,7 @@ function hops(
     [`from ${cluster.key} without session tags`, way(undefined)],
     workload.sessionTags
       ? [`from ${cluster.key} with session tags`, way(sessionTagsOf(pod))]
-      : [`from ${cluster.key} with its external id`, way(undefined, externalId(environment, cluster, workload))],
+      : [`from ${cluster.key} with its external id`, way(undefined, externalIdOf(pod))],
   ];
 }
 

@@ -10,8 +10,8 @@ import type { Ports } from '../../estate/Ports';
 import type { Check, Step } from './Check';
 import type { Evidence } from './Evidence';
 import { evidenceOf, unanswered, type Verdict } from './evidenceOf';
-import { letsWebIdentityIn, refusedToPodIdentity } from './letsIn';
-import { named } from './named';
+import { canAssume } from '../../comparison/access';
+import { named } from '../checks/named';
 import { awsPlace } from './places';
 import { clustersOf, partsAt } from './workloadsOnClusters';
 
@@ -58,7 +58,9 @@ async function adoptionOf(step: Step, ports: Ports, now: Date, workload: Workloa
   const [policies, ...associations] = await Promise.all([
     applied ? undefined : port.rolePolicies(role.name),
     ...clusters.map(({ name, region: place }) =>
-      ports.aws(account, place).associations(name, workload.namespace, workload.serviceAccount.name),
+      ports
+        .aws(account, place)
+        .associations(name, [{ namespace: workload.namespace, serviceAccount: workload.serviceAccount.name }]),
     ),
   ]);
   for (const answer of [policies, ...associations]) {
@@ -101,8 +103,8 @@ export function standsAt(
     association: (associations[index] ?? []).some(
       (one) => one.namespace === namespace && one.serviceAccount === serviceAccount.name,
     ),
-    trustsPodIdentity: refusedToPodIdentity(role, environment, workload, cluster).length === 0,
-    trustsOidc: letsWebIdentityIn(role, environment, workload, cluster),
+    trustsPodIdentity: canAssume(role, environment, workload, cluster, 'pod-identity'),
+    trustsOidc: canAssume(role, environment, workload, cluster, 'irsa'),
   }));
   return {
     stages: STAGES.filter((stage) => {

@@ -28,7 +28,7 @@ export const associationAgrees: Check = (step, ports, now) =>
       const wanted = partsAt(step, workload, step.from).associations.find((one) => one.cluster === cluster.key);
       const answer = await ports
         .aws(account, cluster.region)
-        .associations(cluster.name, namespace, serviceAccount.name);
+        .associations(cluster.name, [{ namespace, serviceAccount: serviceAccount.name }]);
       return judged(step, now, question, answer, (all) =>
         judge(
           step,

@@ -6,7 +6,7 @@ import { shellWord } from '../../estate/shellWord';
 const ROLLED_OUT: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
 /** How one owner's pods are restarted: a command, with the one that waits for it where there is one, or what a person has to do. */
-export type RestartStep = { readonly run: string; readonly wait?: string } | { readonly say: string };
+type RestartStep = { readonly run: string; readonly wait?: string } | { readonly say: string };
 
 /** How pods are restarted, a line for each owner; lines that begin with `kubectl` are commands. Pods that are ending need none. */
 export function restartCommands(cluster: Cluster, pods: readonly PodFacts[]): string[] {
@@ -22,8 +22,8 @@ export function restartSteps(cluster: Cluster, pods: readonly PodFacts[]): reado
   ];
 }
 
-/** How pods are restarted: one step for each owner. */
-export function restarts(cluster: Cluster, pods: readonly PodFacts[]): readonly RestartStep[] {
+/** One for each owner. */
+function restarts(cluster: Cluster, pods: readonly PodFacts[]): readonly RestartStep[] {
   const all = pods.filter(({ ending }) => !ending).map((pod) => restart(cluster, pod));
   return [...new Map(all.map((one) => ['run' in one ? one.run : one.say, one])).values()];
 }

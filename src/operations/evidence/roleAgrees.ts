@@ -4,11 +4,11 @@ import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Account, Workload } from '../../inventory/Inventory';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import type { Ports } from '../../estate/Ports';
-import { applyCommands } from './applyCommands';
+import { APPLY_STAGE, applyCommands } from './applyCommands';
 import type { Check, Step } from './Check';
 import type { Evidence } from './Evidence';
 import { judged, type Verdict } from './evidenceOf';
-import { letsWebIdentityIn, refusedToPodIdentity } from './letsIn';
+import { canAssume } from '../../comparison/access';
 import { awsPlace } from './places';
 import { trustDifference } from './sameTrust';
 import { clustersOf, partsAt } from './workloadsOnClusters';
@@ -67,9 +67,7 @@ async function ask(step: Step, ports: Ports, now: Date, expected: Expected): Pro
 
 function judge(step: Step, expected: Expected, facts: RoleFacts | undefined): Verdict {
   const { role, workload, source, stack } = expected;
-  const remedy = ['See what differs, and apply the stage that the inventory has:', ...applyCommands([stack])].join(
-    '\n',
-  );
+  const remedy = [APPLY_STAGE, ...applyCommands([stack])].join('\n');
   const no = (found: string): Verdict => ({ found, holds: 'no', remedy });
   if (facts === undefined) return no(`there is no role ${role.name}`);
   if (facts.arn !== role.arn)
@@ -98,8 +96,8 @@ function judge(step: Step, expected: Expected, facts: RoleFacts | undefined): Ve
 function waysUnlike({ environment, from, ...step }: Step, workload: Workload, facts: RoleFacts): string[] {
   const row = STAGE_TABLE[from];
   return clustersOf({ environment, from, ...step }, workload).flatMap((cluster) => {
-    const web = letsWebIdentityIn(facts, environment, workload, cluster);
-    const pod = refusedToPodIdentity(facts, environment, workload, cluster).length === 0;
+    const web = canAssume(facts, environment, workload, cluster, 'irsa');
+    const pod = canAssume(facts, environment, workload, cluster, 'pod-identity');
     return [
       ...(cluster.oidc === undefined || web === row.trustsOidc ? [] : [`${cluster.key} ${gets(web)} in by OIDC`]),
       ...(pod === row.trustsPodIdentity ? [] : [`${cluster.key} ${gets(pod)} in by Pod Identity`]),

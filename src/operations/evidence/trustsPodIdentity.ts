@@ -4,8 +4,8 @@ import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { applyCommands } from './applyCommands';
 import type { Check, Step } from './Check';
 import { judged, type Verdict } from './evidenceOf';
-import { refusedToPodIdentity } from './letsIn';
-import { named } from './named';
+import { deniedToPods } from '../../comparison/access';
+import { named } from '../checks/named';
 import { awsPlace } from './places';
 import { clustersOf } from './workloadsOnClusters';
 
@@ -33,7 +33,9 @@ function judge(step: Step, workload: Workload, role: RoleFacts | undefined): Ver
   const remedy = ['Apply the stage that the inventory has:', ...applyCommands([stack])].join('\n');
   if (role === undefined) return { found: `there is no role ${workload.role.name}`, holds: 'no', remedy };
   const refused = clustersOf(step, workload).flatMap((cluster) =>
-    refusedToPodIdentity(role, step.environment, workload, cluster).map((action) => `${action} for ${cluster.key}`),
+    (deniedToPods(role, step.environment, workload, cluster, 'pod-identity') ?? [])
+      .map(({ action }) => action)
+      .map((action) => `${action} for ${cluster.key}`),
   );
   if (refused.length === 0)
     return { found: 'sts:AssumeRole and sts:TagSession are allowed to pods.eks.amazonaws.com', holds: 'yes' };

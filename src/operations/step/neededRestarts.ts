@@ -1,13 +1,12 @@
 import { STAGE_TABLE, type StageRow } from '../../blueprint/stageTable';
+import { podCredentials } from '../../comparison/podCredentials';
 import type { Ports } from '../../estate/Ports';
-import { shellWord } from '../../estate/shellWord';
+import type { Remedy } from '../../estate/Remedy';
 import type { Cluster, Stage, Workload } from '../../inventory/Inventory';
 import type { Step } from '../evidence/Check';
-import { kubectlPlace } from '../evidence/places';
-import { podCredentials } from '../evidence/podCredentials';
-import { type RestartStep, restarts } from '../evidence/restartCommands';
 import { runningPods } from '../evidence/runningPods';
 import { workloadsOnClusters } from '../evidence/workloadsOnClusters';
+import { kubectl, restartPods, say } from '../remedies';
 
 /** The pods of a workload on a cluster that have to be restarted. */
 export interface Restart {
@@ -19,7 +18,7 @@ export interface Restart {
   readonly when: 'before' | 'after';
   readonly reason: string;
   /** Empty when no pod needs a restart. */
-  readonly steps: readonly RestartStep[];
+  readonly steps: Remedy;
 }
 
 type PodUses = StageRow['newPodUses'];
@@ -75,7 +74,7 @@ async function restartOf(
   if (using.length === 0) return { reason: `no running pod uses ${SHOWN[old]}`, steps: [] };
   return {
     reason: `${using.length} of ${pods.value.length} running pods use ${SHOWN[old]}`,
-    steps: restarts(cluster, using),
+    steps: restartPods(cluster, using),
   };
 }
 
@@ -83,28 +82,27 @@ async function restartOf(
  * How to restart the pods of a workload when their owners could not be listed. The pod template of a CronJob is that of its Jobs.
  * Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/cron-job-v1/
  */
-function findAndRestart({ namespace, serviceAccount }: Workload, cluster: Cluster): readonly RestartStep[] {
-  const kubectl = `${kubectlPlace(cluster)} -n ${shellWord(namespace)}`;
+function findAndRestart({ namespace, serviceAccount: { name } }: Workload, cluster: Cluster): Remedy {
+  const owners = 'deployments,statefulsets,daemonsets,jobs,cronjobs';
   const columns = [
     'KIND:.kind',
     'NAME:.metadata.name',
     'SERVICEACCOUNT:.spec.template.spec.serviceAccountName',
     'OF-ITS-JOBS:.spec.jobTemplate.spec.template.spec.serviceAccountName',
   ].join(',');
-  const selector = shellWord(`spec.serviceAccountName=${serviceAccount.name}`);
   return [
-    {
-      say: 'List the owners of pods. The command needs the verb list on deployments, statefulsets, daemonsets, jobs and cronjobs:',
-    },
-    { run: `${kubectl} get deployments,statefulsets,daemonsets,jobs,cronjobs -o custom-columns=${columns}` },
-    {
-      say: `Restart each Deployment, StatefulSet and DaemonSet of the service account ${serviceAccount.name}. Take KIND and NAME from the list:`,
-    },
-    { run: `${kubectl} rollout restart KIND/NAME` },
-    {
-      say: 'A Job ends by itself, and the next Job of a CronJob needs no restart. Delete every other pod of the service account. Take POD from this list:',
-    },
-    { run: `${kubectl} get pods --field-selector ${selector}` },
-    { run: `${kubectl} delete pod POD` },
+    say(
+      'List the owners of pods. The command needs the verb list on deployments, statefulsets, daemonsets, jobs and cronjobs:',
+    ),
+    kubectl(cluster, namespace, 'get', owners, '-o', `custom-columns=${columns}`),
+    say(
+      `Restart each Deployment, StatefulSet and DaemonSet of the service account ${name}. Take KIND and NAME from the list:`,
+    ),
+    kubectl(cluster, namespace, 'rollout', 'restart', 'KIND/NAME'),
+    say(
+      'A Job ends by itself, and the next Job of a CronJob needs no restart. Delete every other pod of the service account. Take POD from this list:',
+    ),
+    kubectl(cluster, namespace, 'get', 'pods', '--field-selector', `spec.serviceAccountName=${name}`),
+    kubectl(cluster, namespace, 'delete', 'pod', 'POD'),
   ];
 }

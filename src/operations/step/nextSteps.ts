@@ -1,17 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Blueprint, ServiceAccount } from '../../blueprint/Blueprint';
 import { compile } from '../../blueprint/compile';
+import type { Remedy } from '../../estate/Remedy';
 import type { Inventory } from '../../inventory/Inventory';
 import { identityStackName, serviceAccountsStackName, targetsStackName } from '../../inventory/stackNames';
-import { applyCommands } from '../evidence/applyCommands';
+import { applyStacks } from '../remedies';
 import type { Restart } from './neededRestarts';
 
 /** What an operator does after the change of the inventory, in this order. */
 export interface NextSteps {
   /** Names of the stacks that have something to change. */
   readonly stacks: readonly string[];
-  /** Commands that plan and apply them. */
-  readonly commands: readonly string[];
+  /** How to plan and apply them; empty when no stack changes. */
+  readonly apply: Remedy;
   /** Service accounts that Terraform does not manage, and what changes on them. */
   readonly byHand: readonly string[];
   /** Paths of imports in the inventory that are to be deleted. */
@@ -30,7 +31,7 @@ export function nextSteps(
   const stacks = changedStacks(old, new_);
   return {
     stacks,
-    commands: applyCommands(stacks),
+    apply: stacks.length === 0 ? [] : applyStacks(stacks, 'Compare with the plan, then apply:'),
     byHand: annotationsByHand(old, new_),
     outdated: outdatedImports(old, new_),
     restarts,

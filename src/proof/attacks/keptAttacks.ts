@@ -1,12 +1,12 @@
-import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE } from '../../blueprint/sourceTrust';
+import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE, serviceAccountSubject } from '../../blueprint/sourceTrust';
+import { hopRequest, type RequestedRole, webIdentityRequest } from '../../iam/credentialRequests';
 import type { OneOrMany } from '../../iam/PolicyDocument';
 import type { KeptStatement } from '../../inventory/Inventory';
-import { type Asked, byHop, byPodIdentity } from '../attempts';
-import { type Case, ownPod } from '../legs';
+import { type Case, ownPod } from '../credentialPath';
 import type { Attack } from './Attack';
 import { type Met, metBy, withoutWildcards } from './metConditions';
 import type { Surroundings } from './Surroundings';
-import { ALLOW_ALL } from './worstCase';
+import { ALLOW_ALL, serviceAttack } from './worstCase';
 
 /** Identities at a provider that people know nothing of, in the forms of those that many roles know. */
 const STRANGERS = ['stranger', 'repo:stranger/stranger:ref:refs/heads/main', 'system:serviceaccount:stranger:stranger'];
@@ -16,7 +16,7 @@ const STRANGERS = ['stranger', 'repo:stranger/stranger:ref:refs/heads/main', 'sy
  * condition that a caller can meet by what it sends is met. Whom a statement names (an account, a role, a repository) is its author's
  * business; everybody, strangers of a provider, and other pods of the workload's own clusters are not.
  */
-export function keptAttacks(of: Case, role: Asked, around: Surroundings): Attack[] {
+export function keptAttacks(of: Case, role: RequestedRole, around: Surroundings): Attack[] {
   const { keepTrust = [], adoptedTrust = {} } = of.subject.workload.role;
   return [...keepTrust, ...(adoptedTrust.oidc ?? []), ...(adoptedTrust.podIdentity ?? [])]
     .filter(({ Effect }) => Effect === 'Allow')
@@ -31,14 +31,14 @@ export function keptAttacks(of: Case, role: Asked, around: Surroundings): Attack
 }
 
 /** A role of an account that nobody names. */
-function anybody(of: Case, role: Asked, { foreignAccount }: Surroundings, met: Met): Attack[] {
-  const { partition } = ownPod(of);
+function anybody(of: Case, role: RequestedRole, { foreignAccount }: Surroundings, met: Met): Attack[] {
+  const { partition } = of.subject.environment;
   const wanted = (met.wanted['aws:principalarn'] ?? []).map((pattern) =>
     withoutWildcards(pattern.replace(/^(arn:[^:]*:iam::)[*?]+:/, `$1${foreignAccount}:`)),
   );
   const roles = wanted.filter((arn) => arn.includes(`::${foreignAccount}:role/`));
   return [`arn:${partition}:iam::${foreignAccount}:role/other`, ...roles].map((from) => {
-    const attempt = byHop(role, { from, identity: [ALLOW_ALL] });
+    const attempt = hopRequest(role, { from, identity: [ALLOW_ALL] });
     return {
       who: `role ${from}, with whatever it may send`,
       attempt: { ...attempt, context: { ...attempt.context, ...met.context } },
@@ -47,28 +47,25 @@ function anybody(of: Case, role: Asked, { foreignAccount }: Surroundings, met: M
 }
 
 /** Tokens of a provider: strangers', and on the workload's own clusters those of every other service account that is named. */
-function tokens(of: Case, role: Asked, provider: string, { context, wanted }: Met): Attack[] {
+function tokens(of: Case, role: RequestedRole, provider: string, { context, wanted }: Met): Attack[] {
   const own = ownPod(of);
   const issuer = provider.slice(provider.indexOf('/') + 1);
-  const mine = `system:serviceaccount:${own.namespace}:${own.serviceAccount}`;
+  const mine = serviceAccountSubject(own.namespace, own.serviceAccount);
   const isOwn = of.subject.clusters.some(({ oidc }) => oidc?.issuer === `https://${issuer}`);
   const named = isOwn ? (wanted[`${issuer}:sub`.toLowerCase()] ?? []).map(withoutWildcards) : [];
   return [...STRANGERS, ...named]
     .filter((sub) => !isOwn || sub !== mine)
-    .map((sub) => ({
-      who: `${sub} with a token of ${issuer}`,
-      attempt: {
-        caller: { kind: 'federated', provider },
-        operation: 'sts:AssumeRoleWithWebIdentity',
-        roleArn: role.arn,
-        trust: { name: `trust policy of ${role.name}`, document: role.trust },
-        context: { [`${issuer}:aud`]: IRSA_AUDIENCE, ...context, [`${issuer}:sub`]: sub },
-      },
-    }));
+    .map((subject) => {
+      const request = webIdentityRequest(role, { provider, subject, audience: IRSA_AUDIENCE });
+      return {
+        who: `${subject} with a token of ${issuer}`,
+        attempt: { ...request, context: { ...request.context, ...context, [`${issuer}:sub`]: subject } },
+      };
+    });
 }
 
 /** Pods whose tags are what the statement asks for, where that is not the workload. */
-function otherPods(of: Case, role: Asked, { wanted }: Met): Attack[] {
+function otherPods(of: Case, role: RequestedRole, { wanted }: Met): Attack[] {
   const own = ownPod(of);
   const tag = (name: string): string | undefined => {
     const [first] = wanted[`aws:requesttag/${name}`] ?? [];
@@ -84,7 +81,7 @@ function otherPods(of: Case, role: Asked, { wanted }: Met): Attack[] {
   if (pod.namespace === own.namespace && pod.serviceAccount === own.serviceAccount) return [];
   return [true, false].map((tagged) => ({
     who: `service account ${pod.namespace}/${pod.serviceAccount} by way of Pod Identity${tagged ? '' : ' without session tags'}`,
-    attempt: byPodIdentity(role, pod, tagged),
+    attempt: serviceAttack(role, pod, tagged),
   }));
 }
 

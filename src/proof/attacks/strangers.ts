@@ -1,5 +1,5 @@
 import type { Cluster } from '../../inventory/Inventory';
-import type { PodIdentity } from '../attempts';
+import type { Pod } from '../../iam/credentialRequests';
 import type { Surroundings } from './Surroundings';
 
 /** Names that a careless pattern takes for `name`: cut, gone on, and with something before. */
@@ -10,11 +10,11 @@ export function lookalikes(name: string): string[] {
 /** A pod that is not the workload's, and who it is in words. */
 export interface Stranger {
   readonly who: string;
-  readonly pod: PodIdentity;
+  readonly pod: Pod;
 }
 
 /** Pods of the same cluster that have another service account, or the same name in another namespace. */
-export function strangersInCluster(own: PodIdentity): Stranger[] {
+export function strangersInCluster(own: Pod): Stranger[] {
   const { namespace, serviceAccount } = own;
   const other = (name: string) => (name === 'other' ? 'another' : 'other');
   return [
@@ -31,7 +31,7 @@ export function strangersInCluster(own: PodIdentity): Stranger[] {
 
 /** Pods of the same namespace and service account on other clusters: of the account, real and made up, and of another account. */
 export function strangersElsewhere(
-  own: PodIdentity,
+  own: Pod,
   clusters: readonly Cluster[],
   { clusters: all, foreignAccount }: Surroundings,
 ): Stranger[] {

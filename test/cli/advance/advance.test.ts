@@ -23,7 +23,8 @@ describe('podlift advance', () => {
     expect(text).toContain(`${file}:32
 -   pilot: { stages: { dev: dual, prod: prepared } } # now
 +   pilot: { stages: { dev: dual, prod: { stage: dual, since: 2026-11-20T12:34:56Z } } } # now`);
-    expect(text.slice(text.indexOf('  npx'))).toBe(`  npx cdktf plan prod-targets-data
+    expect(text.slice(text.indexOf('  Compare with'))).toBe(`  Compare with the plan, then apply:
+  npx cdktf plan prod-targets-data
   npx cdktf plan prod-identity
   npx cdktf apply prod-targets-data prod-identity
 
@@ -95,16 +96,13 @@ Right after the apply, restart these pods. Until then they keep their old creden
       owned('report-29000000-x', 'Job', 'report-29000000'),
     ];
     const { report } = await run(advance, { ...FORCED, format: 'json' }, withoutEvidence(world('yes', pods)));
-    const kubectl = 'kubectl --context prod-main -n production';
+    const kubectl = ['kubectl', '--context', 'prod-main', '-n', 'production'];
     expect(report.next?.restarts[0]?.steps).toEqual([
       ...['deployment/web', 'statefulset/db', 'daemonset/log'].map((owner) => ({
-        run: `${kubectl} rollout restart ${owner}`,
-        wait: `${kubectl} rollout status ${owner}`,
+        run: [...kubectl, 'rollout', 'restart', owner],
       })),
-      { run: `${kubectl} delete pod bare-x` },
-      {
-        say: 'job production/report-29000000: wait for its end, or delete it. A CronJob makes the next Job by itself; create any other Job again',
-      },
+      { run: [...kubectl, 'delete', 'pod', 'bare-x'] },
+      { say: expect.stringContaining('Job production/report-29000000: wait until it ends') },
     ]);
   });
 
@@ -150,7 +148,7 @@ Right after the apply, restart these pods. Until then they keep their old creden
     const forced = { text, environment: 'dev', force: true, because: 'no time' };
     const { text: said } = await run(advance, forced, world('yes', [pod('web-1', false)]));
     expect(said).toMatch(
-      /Before you apply, restart these pods. Otherwise they lose their credentials:\n {2}api on main .*web identity[\s\S]*rollout restart[\s\S]*When the old pods are gone:\n {2}npx cdktf plan/,
+      /Before you apply, restart these pods. Otherwise they lose their credentials:\n {2}api on main .*web identity[\s\S]*rollout restart[\s\S]*When the old pods are gone:\n {2}Compare with the plan, then apply:\n {2}npx cdktf plan/,
     );
     const { text: asked } = await run(advance, { text, environment: 'dev' }, world('yes', [pod('web-1', true)]));
     expect(asked).toMatch(/No pod has to be restarted:\n {2}api on main .*no running pod uses web identity/);

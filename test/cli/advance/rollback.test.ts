@@ -19,7 +19,7 @@ describe('podlift rollback', () => {
       from: 'dual',
       to: 'prepared',
       written: true,
-      next: { restarts: [{ steps: [{ run: expect.stringMatching(/rollout restart deployment\/web$/) }] }] },
+      next: { restarts: [{ steps: [{ run: expect.arrayContaining(['rollout', 'restart', 'deployment/web']) }] }] },
     });
   });
 

@@ -42,6 +42,8 @@ export function portsOf(survey: ClusterSurvey, asked: string[] = []): Ports {
         ),
       oidcProvider: () => say('oidcProvider', survey.oidcProvider),
       events: notAsked,
+      accountRoles: notAsked,
+      accountPolicies: notAsked,
     }),
     kubernetes: () => ({
       pods: notAsked,

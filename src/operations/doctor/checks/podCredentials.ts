@@ -1,7 +1,7 @@
 import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE } from '../../../blueprint/sourceTrust';
-import { named } from '../../evidence/named';
+import { named } from '../../checks/named';
 import { admittedUnder, RESTART } from '../../evidence/noHardCodedEnv';
-import { podCredentials as waysOf } from '../../evidence/podCredentials';
+import { podCredentials as waysOf } from '../../../comparison/podCredentials';
 import { restartCommands } from '../../evidence/restartCommands';
 import { podsRun } from '../../evidence/runningPods';
 import type { PodFacts } from '../../../estate/kubernetes/KubernetesPort';

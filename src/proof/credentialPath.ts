@@ -1,10 +1,18 @@
 import type { Association, Role, SourceRole, TargetRole } from '../blueprint/Blueprint';
-import { externalId } from '../blueprint/externalId';
 import { INLINE_POLICY } from '../blueprint/permissionPolicy';
+import { externalIdOf, podOf, tokenOf } from '../blueprint/pods';
+import { POD_IDENTITY_SERVICE } from '../blueprint/sourceTrust';
+import {
+  hopRequest,
+  type Pod,
+  podIdentityRequest,
+  type RoleSession,
+  sessionTagsOf,
+  webIdentityRequest,
+} from '../iam/credentialRequests';
 import type { NamedPolicy } from '../iam/Decision';
 import type { PolicyDocument } from '../iam/PolicyDocument';
 import type { Cluster } from '../inventory/Inventory';
-import { byHop, byPodIdentity, byWebIdentity, type Hop, type PodIdentity, sessionTagsOf } from './attempts';
 import type { Judge } from './Judge';
 import type { Mode } from './Proof';
 import type { Situation } from './Situation';
@@ -18,16 +26,9 @@ export interface Case {
   readonly judge: Judge;
 }
 
-/** Whom EKS takes the workload's own pods on the cluster for. */
-export function ownPod({ subject: { environment, workload }, cluster }: Case): PodIdentity {
-  return {
-    partition: environment.partition,
-    accountId: environment.account.id,
-    clusterArn: cluster.arn,
-    clusterName: cluster.name,
-    namespace: workload.namespace,
-    serviceAccount: workload.serviceAccount.name,
-  };
+/** The workload's own pods on the cluster. */
+export function ownPod({ subject: { environment, workload }, cluster }: Case): Pod {
+  return podOf(environment, workload, cluster);
 }
 
 /** Does IAM give the source role to the workload's own pods in a mode? Whether EKS would ask for it is another question. */
@@ -36,12 +37,12 @@ export function trustedAtSource(of: Case, mode: Mode, trust: PolicyDocument, tag
   const role = { ...sourceOf(subject), trust };
   if (mode === 'pod-identity')
     return judge.verdict(['source', mode, cluster.key, String(tagged), trust], () =>
-      byPodIdentity(role, ownPod(of), tagged),
+      podIdentityRequest(role, ownPod(of), { service: POD_IDENTITY_SERVICE, tagged }),
     );
   const { oidc } = cluster;
   if (oidc === undefined) return { holds: false, refusal: `cluster ${cluster.key} has no OIDC issuer` };
   return judge.verdict(['source', mode, cluster.key, trust], () =>
-    byWebIdentity(role, { ...ownPod(of), issuer: oidc.issuer }),
+    webIdentityRequest(role, tokenOf(subject.environment.partition, ownPod(of), oidc.issuer)),
   );
 }
 
@@ -79,7 +80,7 @@ export function targetLeg(of: Case, mode: Mode, target: TargetRole, situation: S
   };
   const verdict = of.judge.verdict(
     ['target', mode, of.cluster.key, target.arn, hop.from.arn, String(tagged), hop.inline, trust],
-    () => byHop({ ...target, trust }, ownHop(of, mode, hop)),
+    () => hopRequest({ ...target, trust }, ownSession(of, mode, hop)),
   );
   if (handedOut === undefined || verdict.holds) return verdict;
   return {
@@ -101,8 +102,8 @@ interface HopParts {
   readonly inline: PolicyDocument | undefined;
 }
 
-function ownHop(of: Case, mode: Mode, { tagged, chained, from, inline }: HopParts): Hop {
-  const { environment, workload } = of.subject;
+function ownSession(of: Case, mode: Mode, { tagged, chained, from, inline }: HopParts): RoleSession {
+  const { environment } = of.subject;
   const identity: readonly NamedPolicy[] = [
     ...(inline === undefined ? [] : [{ name: inlinePolicyName(from.name), document: inline }]),
     ...from.inlinePolicies.map(({ name, document }) => ({ name: `inline policy ${name} of ${from.name}`, document })),
@@ -112,7 +113,7 @@ function ownHop(of: Case, mode: Mode, { tagged, chained, from, inline }: HopPart
     identity,
     roleTags: { ...environment.tags, ...from.tags },
     ...(mode === 'pod-identity' && tagged ? { carries: sessionTagsOf(ownPod(of)) } : {}),
-    ...(chained && !tagged ? { externalId: externalId(environment, of.cluster, workload) } : {}),
+    ...(chained && !tagged ? { externalId: externalIdOf(ownPod(of)) } : {}),
   };
 }
 

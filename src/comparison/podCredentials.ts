@@ -1,4 +1,4 @@
-import type { ContainerFacts, PodFacts } from '../../estate/kubernetes/KubernetesPort';
+import type { ContainerFacts, PodFacts } from '../estate/kubernetes/KubernetesPort';
 
 /** Where the webhook puts the tokens, and the volumes from which they come. Source: aws/amazon-eks-pod-identity-webhook, main.go and pkg/handler/handler.go. */
 const IRSA_TOKEN = '/var/run/secrets/eks.amazonaws.com/serviceaccount/token';

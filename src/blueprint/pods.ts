@@ -1,0 +1,38 @@
+import type { Pod, WebIdentityToken } from '../iam/credentialRequests';
+import type { Cluster, Environment, Workload } from '../inventory/Inventory';
+import { oidcProviderArn } from './arns';
+import { IRSA_AUDIENCE, serviceAccountSubject } from './sourceTrust';
+
+/** The workload's pods on a cluster, as EKS describes them to STS. */
+export function podOf(
+  { account }: Pick<Environment, 'account'>,
+  { namespace, serviceAccount }: Pick<Workload, 'namespace' | 'serviceAccount'>,
+  { arn, name }: Pick<Cluster, 'arn' | 'name'>,
+): Pod {
+  return {
+    accountId: account.id,
+    clusterArn: arn,
+    clusterName: name,
+    namespace,
+    serviceAccount: serviceAccount.name,
+  };
+}
+
+/** The token that the EKS webhook projects into a pod for IRSA. `issuer` is the cluster's URL, known to the pod's account. */
+export function tokenOf(partition: Environment['partition'], pod: Pod, issuer: string): WebIdentityToken {
+  return {
+    provider: oidcProviderArn(partition, pod.accountId, issuer),
+    subject: serviceAccountSubject(pod.namespace, pod.serviceAccount),
+    audience: IRSA_AUDIENCE,
+  };
+}
+
+/**
+ * The external id that EKS sends to a target role when session tags are disabled: `region/account/cluster/namespace/service-account`.
+ * It is computed, never read back, since the provider's attribute is unknown on every update.
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
+ */
+export function externalIdOf({ clusterArn, accountId, clusterName, namespace, serviceAccount }: Pod): string {
+  const region = clusterArn.split(':')[3] ?? '';
+  return [region, accountId, clusterName, namespace, serviceAccount].join('/');
+}

@@ -1,0 +1,142 @@
+import type { Account, Cluster, Environment, Inventory } from '../inventory/Inventory';
+import { contextOf } from './kubernetes/contextOf';
+import type { Question } from './questions';
+import { shellWord } from './shellWord';
+
+/** An account with a region from which its IAM is asked. */
+export interface AccountPlace {
+  readonly account: Account;
+  readonly region: string;
+}
+
+/** A cluster with the account that it is in; `environment` is a key. */
+export interface ClusterPlace {
+  readonly environment: string;
+  readonly account: Account;
+  readonly cluster: Cluster;
+}
+
+/** Where the accounts and clusters of an inventory are, by account id and by cluster ARN. */
+export interface Places {
+  readonly accounts: ReadonlyMap<string, AccountPlace>;
+  readonly clusters: ReadonlyMap<string, ClusterPlace>;
+}
+
+/** The places of an inventory, and of a cluster that it does not have yet. An account without an environment is asked in the region of `extra`, else of the first environment. */
+export function placesOf(
+  { accounts, environments }: Pick<Inventory, 'accounts' | 'environments'>,
+  extra?: { readonly environment: Pick<Environment, 'key' | 'account' | 'region'>; readonly cluster: Cluster },
+): Places {
+  const clusters = new Map<string, ClusterPlace>();
+  const regions = new Map<string, string>();
+  const add = (environment: string, account: Account, cluster: Cluster): void => {
+    if (!clusters.has(cluster.arn)) clusters.set(cluster.arn, { environment, account, cluster });
+  };
+  for (const { key, account, region, clusters: all } of environments) {
+    if (!regions.has(account.id)) regions.set(account.id, region);
+    for (const cluster of all) add(key, account, cluster);
+  }
+  if (extra !== undefined) add(extra.environment.key, extra.environment.account, extra.cluster);
+  const known = new Map([
+    ...accounts.map((account) => [account.id, account] as const),
+    ...environments.map(({ account }) => [account.id, account] as const),
+    ...environments.flatMap(({ workloads }) =>
+      workloads.flatMap(({ targets }) => targets.map(({ account }) => [account.id, account] as const)),
+    ),
+  ]);
+  const fallback = extra?.environment.region ?? environments[0]?.region ?? 'us-east-1';
+  return {
+    accounts: new Map(
+      [...known].map(([id, account]) => [id, { account, region: regions.get(id) ?? fallback }] as const),
+    ),
+    clusters,
+  };
+}
+
+/** `apps-prod (333333333333) us-west-2`. */
+export function awsPlace({ key, id }: Pick<Account, 'key' | 'id'>, region: string): string {
+  return `${key} (${id}) ${region}`;
+}
+
+/** `kubectl --context prod-main`. */
+export function kubectlPlace(cluster: Cluster): string {
+  return `kubectl --context ${shellWord(contextOf(cluster))}`;
+}
+
+/** A question for people: what is asked, and of whom. */
+export interface QuestionText {
+  /** `iam:GetRole prod-orders-api`, `get pods -n shop`. */
+  readonly asked: string;
+  /** `apps-prod (333333333333) us-west-2`, `kubectl --context prod-main`. */
+  readonly of: string;
+}
+
+/** A question for people. */
+export function questionText(question: Question, { accounts, clusters }: Places): QuestionText {
+  if ('account' in question) {
+    const place = accounts.get(question.account);
+    const region = question.ask === 'events' ? question.region : (place?.region ?? '');
+    const of = place === undefined ? question.account : awsPlace(place.account, region);
+    return { asked: askedOfAccount(question), of };
+  }
+  const place = clusters.get(question.cluster);
+  const name = place?.cluster.name ?? question.cluster;
+  const eks = askedOfEks(question, name);
+  if (eks === undefined)
+    return { asked: askedOfApi(question), of: place === undefined ? question.cluster : kubectlPlace(place.cluster) };
+  return { asked: eks, of: place === undefined ? question.cluster : awsPlace(place.account, place.cluster.region) };
+}
+
+function askedOfAccount(question: Extract<Question, { readonly account: string }>): string {
+  switch (question.ask) {
+    case 'role':
+      return `iam:GetRole ${question.name}`;
+    case 'rolePolicies':
+      return `iam:ListRolePolicies ${question.name}`;
+    case 'managedPolicy':
+      return `iam:GetPolicyVersion ${question.arn}`;
+    case 'oidcProvider':
+      return `iam:GetOpenIDConnectProvider ${question.arn}`;
+    case 'events':
+      return `cloudtrail:LookupEvents ${question.name}`;
+  }
+}
+
+/** Nothing where it is the API server that is asked. */
+function askedOfEks(question: Extract<Question, { readonly cluster: string }>, name: string): string | undefined {
+  switch (question.ask) {
+    case 'cluster':
+      return `eks:DescribeCluster ${name}`;
+    case 'addon':
+      return `eks:DescribeAddon ${question.name} on ${name}`;
+    case 'addons':
+      return `eks:ListAddons ${name}`;
+    case 'nodeGroups':
+      return `eks:DescribeNodegroup ${name}`;
+    case 'association':
+      return `eks:ListPodIdentityAssociations ${question.namespace}/${question.serviceAccount} on ${name}`;
+    case 'associations':
+      return `eks:ListPodIdentityAssociations ${name}`;
+    default:
+      return undefined;
+  }
+}
+
+function askedOfApi(question: Extract<Question, { readonly cluster: string }>): string {
+  switch (question.ask) {
+    case 'issuer':
+      return 'get --raw /.well-known/openid-configuration';
+    case 'serviceAccount':
+      return `get serviceaccount ${question.name} -n ${question.namespace}`;
+    case 'serviceAccounts':
+      return 'get serviceaccounts -A';
+    case 'pods':
+      return `get pods -n ${question.namespace}`;
+    case 'allPods':
+      return 'get pods -A';
+    case 'networkPolicies':
+      return `get networkpolicies -n ${question.namespace}`;
+    default:
+      return 'get nodes';
+  }
+}

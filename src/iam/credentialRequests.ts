@@ -1,0 +1,168 @@
+import { parseArn } from './Arn';
+import { type AssumeRoleAttempt, decideAssumeRole } from './decideAssumeRole';
+import type { Decision, NamedPolicy } from './Decision';
+import type { PolicyDocument } from './PolicyDocument';
+import type { Caller } from './Request';
+
+/** A role whose credentials are requested, with the trust policy that it has at that moment. */
+export interface RequestedRole {
+  readonly name: string;
+  readonly arn: string;
+  readonly trust: PolicyDocument;
+}
+
+/** A pod as EKS describes it to STS. `accountId` is the account of its cluster. */
+export interface Pod {
+  readonly accountId: string;
+  readonly clusterArn: string;
+  readonly clusterName: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+
+/** A web identity token. `provider` is the ARN of the OIDC provider that IAM verifies it with. */
+export interface WebIdentityToken {
+  readonly provider: string;
+  readonly subject: string;
+  readonly audience: string;
+}
+
+type Tags = Readonly<Record<string, string>>;
+
+/** A session of one role that requests another role. */
+export interface RoleSession {
+  /** The ARN of the session's role. */
+  readonly from: string;
+  /** The permissions of the session's role. */
+  readonly identity: readonly NamedPolicy[];
+  readonly boundary?: NamedPolicy;
+  /** The tags of the session's role: IAM counts them as tags of the principal. */
+  readonly roleTags?: Tags;
+  /** The transitive session tags of the session. */
+  readonly carries?: Tags;
+  /** The tags that the session puts into its request. */
+  readonly sends?: Tags;
+  readonly externalId?: string;
+}
+
+/** Deployments name their pods like this; a condition on the pod's name or uid compares with these everywhere. */
+const POD_NAME_SUFFIX = '-5d9c7b6f4-x2x7k';
+const POD_UID = '0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0';
+
+/** The six session tags of EKS Pod Identity, all transitive. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */
+export function sessionTagsOf(pod: Omit<Pod, 'accountId'>): Tags {
+  return {
+    'eks-cluster-arn': pod.clusterArn,
+    'eks-cluster-name': pod.clusterName,
+    'kubernetes-namespace': pod.namespace,
+    'kubernetes-service-account': pod.serviceAccount,
+    'kubernetes-pod-name': `${pod.serviceAccount}${POD_NAME_SUFFIX}`,
+    'kubernetes-pod-uid': POD_UID,
+  };
+}
+
+/** IRSA: the SDK in a pod requests the role from STS with a web identity token. */
+export function webIdentityRequest(
+  role: RequestedRole,
+  { provider, subject, audience }: WebIdentityToken,
+): AssumeRoleAttempt {
+  const issuer = provider.slice(provider.indexOf('/') + 1);
+  return {
+    caller: { kind: 'federated', provider },
+    operation: 'sts:AssumeRoleWithWebIdentity',
+    roleArn: role.arn,
+    trust: trustOf(role),
+    context: { [`${issuer}:sub`]: subject, [`${issuer}:aud`]: audience },
+  };
+}
+
+/**
+ * EKS Pod Identity: a service (`pods.eks.amazonaws.com`) requests the role for a pod, with session tags if `tagged`. EKS requires
+ * `sts:TagSession` also where the association disables session tags.
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+export function podIdentityRequest(
+  role: RequestedRole,
+  pod: Pod,
+  { service, tagged }: { readonly service: string; readonly tagged: boolean },
+): AssumeRoleAttempt {
+  const tags = sessionTagsOf(pod);
+  return {
+    caller: { kind: 'service', service },
+    operation: 'sts:AssumeRole',
+    roleArn: role.arn,
+    trust: trustOf(role),
+    context: { 'aws:SourceAccount': pod.accountId, 'aws:SourceArn': pod.clusterArn },
+    requiresTagSession: true,
+    ...(tagged ? { tags, transitiveTagKeys: Object.keys(tags) } : {}),
+  };
+}
+
+/** A hop: an attempt by the session of a role. */
+export type HopRequest = AssumeRoleAttempt & { readonly caller: Extract<Caller, { kind: 'session' }> };
+
+/** Role chaining: a session of a role requests another role, by itself or (with `externalId`) through EKS. */
+export function hopRequest(role: RequestedRole, session: RoleSession): HopRequest {
+  const { from, identity, boundary, roleTags, carries, sends, externalId } = session;
+  const principalTags = Object.entries({ ...roleTags, ...carries });
+  return {
+    caller: { kind: 'session', roleArn: from, sessionName: 'pod' },
+    operation: 'sts:AssumeRole',
+    roleArn: role.arn,
+    trust: trustOf(role),
+    callerPolicies: { identity, ...(boundary === undefined ? {} : { boundary }) },
+    context: {
+      ...Object.fromEntries(principalTags.map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
+      ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),
+    },
+    ...(carries === undefined ? {} : { inheritedTags: carries }),
+    ...(sends === undefined ? {} : { tags: sends }),
+  };
+}
+
+function trustOf({ name, trust }: RequestedRole): NamedPolicy {
+  return { name: `trust policy of ${name}`, document: trust };
+}
+
+/** Each action that a request needs and that IAM denies, with the reason; empty: the role's credentials are given. */
+export function deniedActions(request: AssumeRoleAttempt): readonly Decision[] {
+  const { assume, tagSession } = decideAssumeRole(request);
+  return [assume, ...(tagSession === undefined ? [] : [tagSession])].filter(({ allowed }) => !allowed);
+}
+
+/** The denied actions of a hop by the policy that has to allow them. Both lists are empty where the hop is allowed. */
+export interface DeniedHop {
+  /** By the permissions of the session's role. */
+  readonly source: readonly Decision[];
+  /** By the trust policy of the requested role. */
+  readonly target: readonly Decision[];
+}
+
+/** Evaluates each end of a hop by itself, so that the answer names both ends where both deny. */
+export function deniedHop(request: HopRequest): DeniedHop {
+  // A trust policy of the same account that names the role itself needs no permission: the whole decides, its ends explain.
+  const whole = deniedActions(request);
+  const inWhole = ({ action }: Decision) => whole.some((one) => one.action === action);
+  const trust: NamedPolicy = {
+    name: ALLOW_ALL.name,
+    document: {
+      Statement: { Effect: 'Allow', Principal: { AWS: accountRootOf(request.caller.roleArn) }, Action: '*' },
+    },
+  };
+  return {
+    source: deniedActions({ ...request, trust }).filter(inWhole),
+    target: deniedActions({ ...request, callerPolicies: { identity: [ALLOW_ALL] } }).filter(inWhole),
+  };
+}
+
+/** A policy that leaves the decision to the other end. */
+const ALLOW_ALL: NamedPolicy = {
+  name: 'allow everything',
+  document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
+};
+
+/** The principal that names the whole account of a role, which leaves the decision to the role's own permissions. */
+export function accountRootOf(roleArn: string): string {
+  const { partition = 'aws', account = '' } = parseArn(roleArn) ?? {};
+  return `arn:${partition}:iam::${account}:root`;
+}
