@@ -108,7 +108,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .command('status')
     .description('Where each wave stands in each environment, and what comes next')
     .addOption(environmentOption())
-    .option('--live', 'ask AWS and the clusters whether they agree', false)
+    .option('--live', 'also compare with AWS and the clusters, as podlift drift does', false)
     .addOption(formatOption())
     .action(async (options: Status.StatusOptions) => {
       exitCode = await (load('./commands/status') as typeof Status).status(options);

@@ -14,6 +14,7 @@ import { planWalk } from '../rehearse/planWalk';
 import { rehearsalReport, succeeded } from '../rehearse/rehearsalReport';
 import { rehearseEnvironment, type Rehearsed } from '../rehearse/rehearseEnvironment';
 import { wavesIn } from '../rehearse/wavesIn';
+import { remedyText } from '../remedyText';
 import { UsageError } from '../UsageError';
 
 interface RehearseOptions {
@@ -76,7 +77,7 @@ async function foundAgrees(inventory: Inventory, environments: readonly string[]
   const { differences, unchecked } = await checkFound(inventory, environments, loadLivePorts);
   for (const { environment, workload, expected, found, remedy } of differences)
     console.log(
-      `${workload ?? ''} in ${environment}: the entry says ${expected}, and ${found} in AWS.\n    ${remedy}\n`,
+      `${workload ?? ''} in ${environment}: the entry says ${expected}, and ${found} in AWS.\n    ${remedyText(remedy)}\n`,
     );
   if (unchecked.length > 0)
     console.error(

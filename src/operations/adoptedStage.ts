@@ -1,0 +1,33 @@
+import type { AdoptionMismatch } from '../comparison/adoption';
+import type { Remedy } from '../estate/Remedy';
+import type { Stage, Workload } from '../inventory/Inventory';
+import { say } from './remedies';
+
+/** The stage of an entry that adopts a role, against AWS, for people. */
+export interface AdoptedStage {
+  /** What the entry says: `found: dual`, `stage cutover`. */
+  readonly claimed: string;
+  /** Where the role is: `at irsa or prepared`. */
+  readonly actual: string;
+  readonly remedy: Remedy;
+}
+
+/** What the stage of an entry that adopts a role says, where the role is, and how the entry is corrected. */
+export function adoptedStage(
+  { key, stage, found }: Pick<Workload, 'key' | 'stage' | 'found'>,
+  { what, standing: { stages } }: AdoptionMismatch,
+): AdoptedStage {
+  const [at] = stages;
+  return {
+    claimed: what === 'found' ? `found: ${found ?? stage}` : `stage ${stage}`,
+    actual: at === undefined ? 'at no stage that podlift knows' : `at ${stages.join(' or ')}`,
+    remedy: [say(`Do not apply: running pods would lose the role. ${correction(key, at, found !== undefined)}`)],
+  };
+}
+
+function correction(key: string, at: Stage | undefined, hasFound: boolean): string {
+  if (at === undefined)
+    return `Compare the trust policy of the role, and its associations on each cluster, with the stage table of docs/MIGRATION.md. Bring workloads.${key} to one stage on all of its clusters first.`;
+  if (at !== 'irsa') return `Put workloads.${key} into a wave that is at ${at}, and write found: ${at}.`;
+  return `Put workloads.${key} into a wave that is at irsa, or write stage: irsa with because${hasFound ? ', and remove found' : ''}.`;
+}
