@@ -4,34 +4,44 @@ import type { Remedy } from '../estate/Remedy';
 import type { Account, Cluster } from '../inventory/Inventory';
 import { aws, say } from './remedies';
 
-/** Why a kubeconfig context does not lead to a cluster of an account, or the inventory names another issuer, and what to do. */
+/** What is wrong, and what to do. */
+interface Problem {
+  readonly found: string;
+  readonly remedy: Remedy;
+}
+
+/** EKS has no such cluster in an account. */
+export function noClusterText(account: Account, { key, name, region }: Cluster): Problem {
+  return {
+    found: `there is no cluster ${name}`,
+    remedy: [
+      say(`Write the name that cluster ${key} has in EKS into the inventory:`),
+      aws(account, 'eks', 'list-clusters', '--region', region),
+    ],
+  };
+}
+
+/** A kubeconfig context does not lead to its cluster, or the inventory names another issuer than EKS. */
 export function contextText(
   account: Account,
   cluster: Cluster,
   { what, wanted = '', found = '' }: ContextMismatch,
-): { readonly found: string; readonly remedy: Remedy } {
+): Problem {
   const { key, name, region } = cluster;
-  if (what === 'context')
+  if (what === 'context') {
+    const update = ['eks', 'update-kubeconfig', '--name', name, '--region', region, `--alias=${contextOf(cluster)}`];
     return {
-      found: `the context leads to another cluster: its issuer is ${found}, the issuer of ${name} is ${wanted}`,
-      remedy: [
-        say(`Change the context so that it leads to ${name}:`),
-        aws(
-          account,
-          ...['eks', 'update-kubeconfig', '--name', name, '--region', region, `--alias=${contextOf(cluster)}`],
-        ),
-      ],
+      found: `the context leads to another cluster: its issuer is ${found}, and that of ${name} is ${wanted}`,
+      remedy: [say(`Let the context lead to ${name}:`), aws(account, ...update)],
     };
+  }
   if (what === 'issuer')
     return {
-      found: `the issuer of ${name} is ${wanted}, the inventory says ${found}`,
+      found: `the issuer of ${name} is ${wanted}, and the inventory says ${found}`,
       remedy: [say(`Write oidc: { issuer: "${wanted}" } at cluster ${key} in the inventory.`)],
     };
   return {
-    found: `EKS has no cluster ${name} with an issuer`,
-    remedy: [
-      say('Write the name of the cluster as AWS has it into the inventory. AWS has:'),
-      aws(account, 'eks', 'list-clusters', '--region', region),
-    ],
+    found: `EKS names no issuer of ${name}`,
+    remedy: [say('Wait until the cluster is ACTIVE, then run the command again.')],
   };
 }

@@ -7,7 +7,7 @@ import type { Question } from '../estate/questions';
 import type { Remedy, RemedyStep } from '../estate/Remedy';
 import { identityStackName, serviceAccountsStackName, targetsStackName } from '../inventory/stackNames';
 import type { Account, Cluster, Environment } from '../inventory/Inventory';
-import { named } from './evidence/named';
+import { named } from './checks/named';
 
 export function say(text: string): RemedyStep {
   return { say: text };
@@ -123,7 +123,7 @@ function restartOf(cluster: Cluster, { namespace, name, owner }: PodFacts): Rest
   return { step: kubectl(cluster, namespace, 'delete', 'pod', name) };
 }
 
-/** Why a question has no answer. */
+/** Why a question has no value. */
 export type Reason = NoAnswer['answer']['why'];
 
 const NEXT: Readonly<Record<Reason, (permissions: string) => string>> = {
@@ -133,6 +133,12 @@ const NEXT: Readonly<Record<Reason, (permissions: string) => string>> = {
   timeout: () => 'Run the command again. A login that waits for input can be the reason.',
   failed: () => 'Fix the error, then run the command again.',
   'not-asked': () => 'Save the Estate again with the command that reads it.',
+  'not-judged': () => 'Fix what the check `cluster` says, then run the command again.',
+};
+
+const REASON_TEXT: Readonly<Partial<Record<Reason, string>>> = {
+  'not-asked': 'not in the Estate',
+  'not-judged': 'not judged',
 };
 
 /** How to get answers from an account or a cluster (`of`) to questions that had none for the same reason. */
@@ -152,5 +158,5 @@ export function noAnswerText(
   places: Places,
 ): { readonly found: string; readonly remedy: Remedy } {
   const { of } = questionText(noAnswer, places);
-  return { found: `${why}: ${message}`, remedy: answerRemedy(why, [noAnswer], of, fix) };
+  return { found: `${REASON_TEXT[why] ?? why}: ${message}`, remedy: answerRemedy(why, [noAnswer], of, fix) };
 }

@@ -77,7 +77,7 @@ async function foundAgrees(inventory: Inventory, environments: readonly string[]
   const { differences, unchecked } = await checkFound(inventory, environments, loadLivePorts);
   for (const { environment, workload, expected, found, remedy } of differences)
     console.log(
-      `${workload ?? ''} in ${environment}: the entry says ${expected}, and ${found} in AWS.\n    ${remedyText(remedy)}\n`,
+      `${workload ?? ''} in ${environment}: the entry says ${expected}, and ${found} in AWS.\n    ${remedyText(remedy).replaceAll('\n', '\n    ')}\n`,
     );
   if (unchecked.length > 0)
     console.error(

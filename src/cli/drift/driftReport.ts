@@ -4,7 +4,7 @@ import { answeredBy, type Places } from '../../estate/places';
 import type { Remedy } from '../../estate/Remedy';
 import { type Difference, DRIFT_KINDS } from '../../operations/drift/Difference';
 import type { Drift } from '../../operations/drift/drift';
-import { named } from '../../operations/evidence/named';
+import { named } from '../../operations/checks/named';
 import { answerRemedy, applyStacks } from '../../operations/remedies';
 import { remedyLines } from '../remedyText';
 

@@ -4,7 +4,7 @@ import { ask, need } from '../../estate/ask';
 import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Cluster } from '../../inventory/Inventory';
 import { type AnnotatedAccount, annotationRemedy } from '../annotationRemedy';
-import { contextText } from '../contextText';
+import { contextText, noClusterText } from '../contextText';
 import type { Comparison, Found, Scope } from './Difference';
 
 /**
@@ -32,7 +32,9 @@ export function annotationComparisons(scope: Scope, cluster: Cluster): readonly 
       differences: need([facts, issuer], (found, answered) =>
         compareContext(cluster, answered, found).map((mismatch) => ({
           holds: 'unknown',
-          ...contextText(environment.account, cluster, mismatch),
+          ...(found === undefined
+            ? noClusterText(environment.account, cluster)
+            : contextText(environment.account, cluster, mismatch)),
         })),
       ),
     },

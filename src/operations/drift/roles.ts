@@ -14,8 +14,8 @@ import {
 import { ask, need } from '../../estate/ask';
 import type { RoleFacts, RolePolicyFacts } from '../../estate/aws/AwsPort';
 import type { Stage, Workload } from '../../inventory/Inventory';
-import { adoptedStage } from '../adoptedStage';
-import { formatTimeSpan } from '../evidence/timeSpan';
+import { adoptionText } from '../checks/adoptionText';
+import { formatTimeSpan } from '../timeSpan';
 import { accountText, aws, say, stacks } from '../remedies';
 import {
   associationOf,
@@ -306,10 +306,10 @@ export function adoptionComparisons(scope: Scope, workload: Workload): readonly 
         const standing = standingOf(environment, workload, clusters, facts.value, associations);
         const mismatch = compareAdoption(workload, standing, isApplied(facts.value.tags));
         if (mismatch === undefined) return [];
-        const { claimed, actual, remedy } = adoptedStage(workload, mismatch);
+        const { claimed, there, remedy } = adoptionText(workload, mismatch);
         const effect = 'an apply removes what running pods still use';
         const blocksApply = stacks.identity(environment);
-        return [{ expected: claimed, found: `the role is ${actual}`, effect, remedy, blocksApply }];
+        return [{ expected: claimed, found: `the role is ${there}`, effect, remedy, blocksApply }];
       }),
     },
   ];

@@ -1,6 +1,6 @@
 import { type Environment, type Inventory, STAGES, type Stage, type Wave } from '../../inventory/Inventory';
-import { stageSince } from '../evidence/stageSince';
-import { formatTimeSpan, parseTimeSpan } from '../evidence/timeSpan';
+import { stageSince } from '../checks/soak';
+import { formatTimeSpan, parseTimeSpan } from '../timeSpan';
 import type { Next, OutsideWaves, Soak, Status, WaveStatus } from './Status';
 
 /** The stage after which a wave must have soaked. Source: docs/MIGRATION.md, cutover → pod-identity. */
@@ -63,7 +63,7 @@ function soakOf(wave: Wave, environment: Environment, stage: Stage, now: Date): 
   if (stage !== SOAKED_AT || wave.soak === undefined) return { state: 'none' };
   const asked = parseTimeSpan(wave.soak);
   const since = stageSince({ wave, environment }, now);
-  if (!since.known) return { state: 'unknown', asked: wave.soak, reason: since.found };
+  if (!since.known) return { state: 'unknown', asked: wave.soak, reason: since.result.found };
   if (asked === undefined) return { state: 'unknown', asked: wave.soak, reason: `${wave.soak} is not a duration` };
   const left = asked - since.milliseconds;
   return {

@@ -13,7 +13,7 @@ import { diagnose } from '../../../src/operations/doctor/diagnose';
 import { placesOf } from '../../../src/estate/places';
 import { readEstate } from '../../../src/estate/readEstate';
 import { driftQuestions } from '../../../src/operations/drift/drift';
-import { collectEvidence } from '../../../src/operations/gate/collectEvidence';
+import { collectEvidence } from '../../operations/gate/gateText';
 import { kubectlPorts } from '../../../src/estate/kubernetes/kubectlPorts';
 import type { Ports } from '../../../src/estate/Ports';
 import type { PolicyRule } from '../../../src/sandbox/kubernetes/authorize';

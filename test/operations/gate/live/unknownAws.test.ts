@@ -15,29 +15,25 @@ type Call = readonly [service: 'eks' | 'iam' | 'sts' | 'cloudtrail', action: str
 /** Every call of AWS that a gate makes, and the checks that know nothing without it. */
 const CALLS: Readonly<Partial<Record<Stage, readonly Call[]>>> = {
   irsa: [
-    ['eks', 'DescribeCluster', ['cluster-identity', 'cluster-version']],
-    ['eks', 'DescribeAddon', ['agent-available']],
-    ['eks', 'ListPodIdentityAssociations', ['association-agrees']],
-    ['iam', 'GetRole', ['role-agrees']],
-    ['sts', 'AssumeRole', ['role-agrees']],
-    [
-      'sts',
-      'GetCallerIdentity',
-      ['agent-available', 'association-agrees', 'cluster-identity', 'cluster-version', 'role-agrees'],
-    ],
+    ['eks', 'DescribeCluster', ['cluster', 'cluster']],
+    ['eks', 'DescribeAddon', ['agent']],
+    ['eks', 'ListPodIdentityAssociations', ['association']],
+    ['iam', 'GetRole', ['role']],
+    ['sts', 'AssumeRole', ['role']],
+    ['sts', 'GetCallerIdentity', ['agent', 'association', 'cluster', 'cluster', 'role']],
   ],
   prepared: [
     ['eks', 'DescribeAddon', ['agent-on-nodes']],
-    ['iam', 'GetRole', ['role-agrees', 'trusts-pod-identity']],
+    ['iam', 'GetRole', ['role', 'trust']],
   ],
   dual: [
-    ['eks', 'DescribeCluster', ['cluster-identity']],
-    ['eks', 'ListPodIdentityAssociations', ['association-agrees']],
-    ['eks', 'DescribePodIdentityAssociation', ['association-agrees']],
+    ['eks', 'DescribeCluster', ['cluster']],
+    ['eks', 'ListPodIdentityAssociations', ['association']],
+    ['eks', 'DescribePodIdentityAssociation', ['association']],
   ],
   cutover: [
     ['cloudtrail', 'LookupEvents', ['web-identity-unused']],
-    ['iam', 'GetRole', ['role-agrees', 'role-used']],
+    ['iam', 'GetRole', ['role', 'role-used']],
   ],
 };
 

@@ -11,10 +11,10 @@ const QUESTIONS: readonly (readonly [Stage, 'forward' | 'back', readonly Questio
     'irsa',
     'forward',
     [
-      ['list pods', ['compute', 'hard-coded-env']],
+      ['list pods', ['compute', 'credential-chain']],
       ['list nodes', ['compute']],
-      ['get serviceaccounts', ['annotation-agrees']],
-      ['get /.well-known/openid-configuration', ['cluster-identity']],
+      ['get serviceaccounts', ['annotation']],
+      ['get /.well-known/openid-configuration', ['cluster']],
     ],
   ],
   [
@@ -25,9 +25,9 @@ const QUESTIONS: readonly (readonly [Stage, 'forward' | 'back', readonly Questio
       ['list nodes', ['agent-on-nodes']],
     ],
   ],
-  ['dual', 'forward', [['list pods', ['pods-restarted']]]],
+  ['dual', 'forward', [['list pods', ['pod-credentials']]]],
   ['dual', 'back', [['list pods', ['restart-needed']]]],
-  ['cutover', 'forward', [['list pods', ['pods-restarted']]]],
+  ['cutover', 'forward', [['list pods', ['pod-credentials']]]],
 ];
 
 interface Failure {
@@ -109,12 +109,7 @@ describe('the gate', () => {
   });
   afterAll(() => live.stop());
 
-  const ofCluster = [
-    'annotation-agrees unknown',
-    'cluster-identity unknown',
-    'compute unknown',
-    'hard-coded-env unknown',
-  ];
+  const ofCluster = ['annotation unknown', 'cluster unknown', 'compute unknown', 'credential-chain unknown'];
 
   it('holds after throttling that ends, which kubectl waits for', async () => {
     live.sandbox().faults.set([{ kind: 'throttle', service: 'kubernetes', action: 'list pods', times: 1 }]);
@@ -125,7 +120,7 @@ describe('the gate', () => {
     live.sandbox().faults.set([{ kind: 'hang', service: 'kubernetes', action: 'get serviceaccounts' }]);
     const result = await live.gate(inventory, { kubectl: { timeout: 1.5 } });
     expect(result.holds).toBe(false);
-    expect(against(result)).toEqual(['annotation-agrees unknown']);
+    expect(against(result)).toEqual(['annotation unknown']);
     expect(result.evidence.find(({ holds }) => holds === 'unknown')?.found).toMatch(/^timeout: .*within 1\.5 s/);
   });
 
@@ -133,7 +128,7 @@ describe('the gate', () => {
     live.sandbox().faults.set([{ kind: 'throttle', service: 'kubernetes', action: 'list pods' }]);
     const result = await live.gate(inventory, { kubectl: { timeout: 2.5 } });
     expect(result.holds).toBe(false);
-    expect([...against(result)].toSorted()).toEqual(['compute unknown', 'hard-coded-env unknown']);
+    expect([...against(result)].toSorted()).toEqual(['compute unknown', 'credential-chain unknown']);
   });
 
   it.each<[string, () => Promise<unknown>, RegExp]>([
