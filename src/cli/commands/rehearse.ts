@@ -13,6 +13,7 @@ import { EXIT } from '../exitCodes';
 import { loadLivePorts } from '../loadLivePorts';
 import { rehearsalReport } from '../rehearse/rehearsalReport';
 import { requireWave, selectEnvironments } from '../selection';
+import { remedyText } from '../remedyText';
 
 interface RehearseOptions {
   /** Default: every wave that has workloads in the environment. */
@@ -69,7 +70,7 @@ async function foundAgrees(inventory: Inventory, environments: readonly string[]
   const { differences, unchecked } = await checkFound(inventory, environments, loadLivePorts);
   for (const { environment, workload, expected, found, remedy } of differences)
     console.log(
-      `${workload ?? ''} in ${environment}: the entry says ${expected}, and ${found} in AWS.\n    ${remedy}\n`,
+      `${workload ?? ''} in ${environment}: the entry says ${expected}, and ${found} in AWS.\n    ${remedyText(remedy).replaceAll('\n', '\n    ')}\n`,
     );
   if (unchecked.length > 0)
     console.error(

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import type { PolicyDocument, Statement } from '../../../src/iam/PolicyDocument';
 import { policyDifference } from '../../../src/iam/sameMeaning';
-import { changed, differenceWords } from '../../../src/operations/drift/differenceWords';
+import { pairStatements } from '../../../src/comparison/statements';
+import { documentTexts } from '../../../src/operations/drift/words';
 
 const documentOf = (...Statement: Statement[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
 const allow = (Action: string, Resource: string): Statement => ({ Effect: 'Allow', Action, Resource });
 const wordsOf = (found: PolicyDocument, wanted: PolicyDocument) =>
-  differenceWords(policyDifference(found, wanted), found, wanted);
+  documentTexts(policyDifference(found, wanted), { wanted, found });
 
 describe('the words for a difference of documents', () => {
   it.each<[string, Statement, Statement, string, string]>([
@@ -44,11 +45,11 @@ describe('the words for a difference of documents', () => {
     fc.assert(
       fc.property(document, document, (found, wanted) => {
         const difference = policyDifference(found, wanted);
-        const { pairs, missing, extra } = changed(difference);
+        const { pairs, missing, extra } = pairStatements(difference);
         const sorted = (all: readonly Statement[]) => all.map((one) => JSON.stringify(one)).toSorted();
-        expect(sorted([...pairs.map(({ one }) => one), ...missing])).toEqual(sorted(difference.missing));
-        expect(sorted([...pairs.map(({ other }) => other), ...extra])).toEqual(sorted(difference.extra));
-        const words = differenceWords(difference, found, wanted);
+        expect(sorted([...pairs.map((pair) => pair.wanted), ...missing])).toEqual(sorted(difference.missing));
+        expect(sorted([...pairs.map((pair) => pair.found), ...extra])).toEqual(sorted(difference.extra));
+        const words = documentTexts(difference, { wanted, found });
         expect(words.expected === 'nothing').toBe(difference.missing.length === 0);
         expect(words.found === 'nothing').toBe(difference.extra.length === 0);
       }),
