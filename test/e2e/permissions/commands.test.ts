@@ -11,7 +11,7 @@ import { awsPorts } from '../../../src/estate/aws/awsPorts';
 import { survey } from '../../../src/operations/discover/survey';
 import { diagnose } from '../../../src/operations/doctor/diagnose';
 import { drift } from '../../../src/operations/drift/drift';
-import { collectEvidence } from '../../../src/operations/gate/collectEvidence';
+import { collectEvidence } from '../../operations/gate/gateText';
 import { kubectlPorts } from '../../../src/estate/kubernetes/kubectlPorts';
 import type { Ports } from '../../../src/estate/Ports';
 import type { PolicyRule } from '../../../src/sandbox/kubernetes/authorize';
