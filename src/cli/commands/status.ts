@@ -1,4 +1,3 @@
-import { requestedEnvironments } from '../../inventory/requestedEnvironments';
 import { placesOf } from '../../estate/places';
 import { drift, driftQuestions } from '../../operations/drift/drift';
 import type { Ports } from '../../estate/Ports';
@@ -10,20 +9,21 @@ import { EXIT } from '../exitCodes';
 import { requireInventory } from '../gate/requireInventory';
 import { jsonOutput } from '../jsonOutput';
 import { loadLivePorts } from '../loadLivePorts';
+import { selectEnvironments } from '../selection';
 import { statusTable } from '../status/statusTable';
-import { UsageError } from '../UsageError';
 import { printable } from '../printable';
 
 export interface StatusOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
   readonly environment?: string;
-  /** Also compare with AWS and the clusters. */
+  /** Compare AWS and the clusters with the inventory too. */
   readonly live: boolean;
   readonly format: 'text' | 'json';
 }
 
 /**
- * `podlift status`: the stage of each wave in each environment, and the next step; with `--live` also what `podlift drift` prints. Gives 0; with `--live` 1 where anything differs or could not be checked. Throws `UsageError` for an environment that is not there.
+ * `podlift status`: the stage of each wave in each environment, and its next step; with `--live` also the result of `podlift drift`. Gives 0;
+ * with `--live` 1 when AWS or a cluster differs or could not be checked. Throws `UsageError` for an unknown environment.
  */
 export async function status(
   { environment, live, format }: StatusOptions,
@@ -31,17 +31,11 @@ export async function status(
 ): Promise<number> {
   const inventory = requireInventory();
   if (inventory === undefined) return EXIT.findings;
-  const known = inventory.environments.map(({ key }) => key);
-  const asked =
-    environment === undefined
-      ? requestedEnvironments(known)
-      : requestedEnvironments(known, environment, '--environment');
-  if (asked.environments === undefined) throw new UsageError(asked.problem);
-
+  const environments = selectEnvironments(inventory, environment);
+  const request = { environments };
   const places = placesOf(inventory);
-  const request = { environments: asked.environments };
   const estate = live ? await estateFor(driftQuestions(inventory, request), places, ports()) : undefined;
-  const found = statusOf(inventory, new Date(estate?.at ?? Date.now()), asked.environments);
+  const found = statusOf(inventory, new Date(estate?.at ?? Date.now()), environments);
   const differs = estate && drift(inventory, request, estate);
   if (format === 'json') console.log(jsonOutput('status', { ...found, ...(differs && { live: differs }) }));
   else {

@@ -1,4 +1,3 @@
-
 /** Whether a condition holds. Whatever could not be found out is `unknown`, and never counts as `yes`. */
 export type Holds = 'yes' | 'no' | 'unknown';
 

@@ -1,6 +1,6 @@
 import { targetOf } from '../../../blueprint/inventoryOf';
 import { STAGES, type Stage } from '../../../../src/inventory/Inventory';
-import type { AwsSettings } from '../../../../src/estate/aws/AwsSettings';
+import type { AwsSettings } from '../../../../src/estate/aws/clientConfig';
 import type { SandboxFault } from '../../../../src/sandbox/startSandbox';
 import { against, DATA, inventoryAt, type Live, rememberedKubectl, startLive } from './liveWorld';
 
@@ -15,15 +15,15 @@ type Call = readonly [service: 'eks' | 'iam' | 'sts' | 'cloudtrail', action: str
 /** Every call of AWS that a gate makes, and the checks that know nothing without it. */
 const CALLS: Readonly<Partial<Record<Stage, readonly Call[]>>> = {
   irsa: [
-    ['eks', 'DescribeCluster', ['cluster', 'cluster']],
+    ['eks', 'DescribeCluster', ['cluster']],
     ['eks', 'DescribeAddon', ['agent']],
     ['eks', 'ListPodIdentityAssociations', ['association']],
-    ['iam', 'GetRole', ['role']],
-    ['sts', 'AssumeRole', ['role']],
-    ['sts', 'GetCallerIdentity', ['agent', 'association', 'cluster', 'cluster', 'role']],
+    ['iam', 'GetRole', ['role', 'trust']],
+    ['sts', 'AssumeRole', ['role', 'trust']],
+    ['sts', 'GetCallerIdentity', ['agent', 'association', 'cluster', 'role', 'trust']],
   ],
   prepared: [
-    ['eks', 'DescribeAddon', ['agent-on-nodes']],
+    ['eks', 'DescribeAddon', ['agent']],
     ['iam', 'GetRole', ['role', 'trust']],
   ],
   dual: [
@@ -33,7 +33,7 @@ const CALLS: Readonly<Partial<Record<Stage, readonly Call[]>>> = {
   ],
   cutover: [
     ['cloudtrail', 'LookupEvents', ['web-identity-unused']],
-    ['iam', 'GetRole', ['role', 'role-used']],
+    ['iam', 'GetRole', ['role', 'role-used', 'trust']],
   ],
 };
 
@@ -79,7 +79,7 @@ const OF_STS_AND_CLOUDTRAIL: readonly Failure[] = [
     title: 'never answered, in time for all attempts',
     fault: { kind: 'hang' },
     said: /^timeout: no answer within/,
-    settings: { timeout: 300, trailTimeout: 300 },
+    settings: { timeout: 300, accountTimeout: 300 },
   },
 ];
 
@@ -112,7 +112,7 @@ describe.each(Object.entries(CALLS) as [Stage, readonly Call[]][])('the gate at 
         expect([...against(result)].toSorted()).toEqual(checks.map((check) => `${check} unknown`));
         for (const { found, remedy } of result.evidence.filter(({ holds }) => holds === 'unknown')) {
           expect(found).toMatch(said);
-          expect(remedy).toMatch(/ask again/i);
+          expect(remedy).toMatch(/run the command again/i);
         }
       },
     );
@@ -156,7 +156,7 @@ describe('the gate', () => {
       const { holds, evidence } = await live.gate(inventory);
       const asked = evidence.filter(({ of }) => of.startsWith('apps-prod'));
       expect(holds).toBe(false);
-      expect(asked.map((one) => one.holds)).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);
+      expect(asked.map((one) => one.holds)).toEqual(['unknown', 'unknown', 'unknown', 'unknown', 'unknown']);
       for (const { found } of asked) expect(found).toMatch(said);
     } finally {
       await live.stop();
