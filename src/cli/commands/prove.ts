@@ -1,4 +1,4 @@
-import { prove as proveInventory } from '../../proof/prove';
+import { proveInventory } from '../../proof/proveInventory';
 import type { Inventory } from '../../inventory/Inventory';
 import { formatFindings } from '../../inventory/formatFindings';
 import { hasErrors } from '../../inventory/hasErrors';

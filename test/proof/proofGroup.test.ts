@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import type { Environment, Workload } from '../../src/inventory/Inventory';
-import { formOf } from '../../src/proof/formOf';
-import { prove } from '../../src/proof/prove';
-import { subjectOf } from '../../src/proof/subjectOf';
+import { proofGroupOf, proveInventory } from '../../src/proof/proveInventory';
+import { stagedWorkloadOf } from '../../src/proof/stagedWorkload';
 import { NO_IMPORTS, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 import { inventoryOfKinds, KINDS } from './proofFixtures';
 
@@ -30,9 +29,9 @@ describe('workloads of one form', () => {
         fc.pre(!one.includes(other) && !other.includes(one));
         const [first, second] = [named(one, kind), named(other, kind)];
         const environment = environmentOf({ workloads: [first, second] });
-        expect(formOf(environment, first)).toBe(formOf(environment, second));
+        expect(proofGroupOf(environment, first)).toBe(proofGroupOf(environment, second));
         const [text, renamed] = [first, second].map((workload) =>
-          JSON.stringify(subjectOf(environment, workload).stages),
+          JSON.stringify(stagedWorkloadOf(environment, workload).stages),
         );
         expect(renamed).toBe(text!.replaceAll(one, other));
       }),
@@ -43,8 +42,8 @@ describe('workloads of one form', () => {
   it('are counted as if each had been proved for itself', () => {
     const twins = KINDS.flatMap((kind) => [kind, { ...kind, key: `${kind.key ?? ''}-twin` }]);
     const inventory = inventoryOfKinds({}, twins);
-    const { counts, gated } = prove(inventory);
-    expect(prove(inventory, { oncePerForm: true })).toMatchObject({ counts, gated, failures: [] });
+    const { counts, gated } = proveInventory(inventory);
+    expect(proveInventory(inventory, { oncePerGroup: true })).toMatchObject({ counts, gated, failures: [] });
   });
 
   it('do not speak for one whose own permissions stop a hop', () => {
@@ -54,14 +53,14 @@ describe('workloads of one form', () => {
       named('first', { targets }),
       named('second', { targets, permissions: { inlinePolicies: {}, managedPolicies: [], statements: [deny] } }),
     ];
-    const { failures } = prove(inventoryOf(environmentOf({ workloads })), { oncePerForm: true });
+    const { failures } = proveInventory(inventoryOf(environmentOf({ workloads })), { oncePerGroup: true });
     expect(new Set(failures.map(({ workload }) => workload))).toEqual(new Set(['second']));
   });
 });
 
 describe('a workload has no form', () => {
   const of = (parts: Partial<Workload>, environment: Partial<Environment> = {}) =>
-    formOf(environmentOf(environment), workloadOf(parts));
+    proofGroupOf(environmentOf(environment), workloadOf(parts));
   const permitting = (statement: object) => ({
     permissions: { inlinePolicies: {}, managedPolicies: [], statements: [{ ...READS, ...statement }] },
   });
