@@ -2,15 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Ports } from '../estate/Ports';
 import { formatFindings } from '../inventory/formatFindings';
 import type { Inventory } from '../inventory/Inventory';
-import { parseTimeSpan } from '../operations/evidence/timeSpan';
 import { collectEvidence } from '../operations/gate/collectEvidence';
-import type { GateResult } from '../operations/gate/GateResult';
-import { stepOf, type StepRequest } from '../operations/gate/stepOf';
+import type { GateResult } from '../operations/gate/gate';
+import { stepOf, type StepRequest } from '../operations/gate/Step';
 import { readForEdit } from '../operations/inventoryFile/readForEdit';
 import { saveEdit } from '../operations/inventoryFile/saveEdit';
 import { editStage, inventoryOrErrors } from '../operations/step/editStage';
 import { neededRestarts } from '../operations/step/neededRestarts';
 import { nextSteps } from '../operations/step/nextSteps';
+import { parseTimeSpan } from '../operations/timeSpan';
 import { run } from '../runners/kubectl';
 import { type AppliedStacks, applyStacks, type ProjectCopy } from './applyStacks';
 import type { AskingPods, Denial } from './keepAsking';
@@ -140,8 +140,9 @@ async function passGate(
   for (let attempt = 0; ; attempt++) {
     const result = await collectEvidence(inventory, request, rehearsal.ports(), afterSoak(inventory, request));
     if (result.holds) return;
-    const lines = result.evidence.flatMap(({ holds, remedy = '' }) => (holds === 'no' ? remedy.split('\n') : []));
-    const commands = lines.filter((line) => line.startsWith('kubectl ')).map((line) => ['sh', '-c', line]);
+    const commands = result.evidence
+      .flatMap(({ holds, remedy = [] }) => (holds === 'no' ? remedy : []))
+      .flatMap((one) => ('run' in one && one.run[0] === 'kubectl' ? [one.run] : []));
     if (commands.length === 0 || attempt === RETRIES) throw new GateFailed(result);
     await runCommands(rehearsal, commands, say);
     await rehearsal.asking.finishRound();

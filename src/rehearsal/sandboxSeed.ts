@@ -23,15 +23,15 @@ import { adoptedRole, standingStage } from './adoptedRole';
 const OPERATIONS_ACCOUNT = '999999999999';
 
 /**
- * What stands in AWS before podlift's first apply: the clusters, the existing OIDC providers, the deploy roles, the adopted roles as IRSA
- * left them, the customer-managed policies that the inventory names, and raised quotas. A cluster, deploy role or role that the inventory has
+ * What stands in AWS before podlift's first apply: the clusters, the existing OIDC providers, the roles of the accounts, the adopted roles as IRSA
+ * left them, the customer-managed policies that the inventory names, and raised quotas. A cluster or role that the inventory has
  * twice is there once, as the first entry has it.
  */
 export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint[]): SandboxSeed {
   const ambientAccount =
     inventory.accounts.find(({ deployRole }) => deployRole === undefined)?.id ?? OPERATIONS_ACCOUNT;
   const adopted = inventory.environments.flatMap((environment) => adoptedRoles(inventory, environment));
-  const roles = [...deployRoles(inventory, ambientAccount), ...adopted];
+  const roles = [...accountRoles(inventory, ambientAccount), ...adopted];
   return {
     ambientAccount,
     clusters: firstOf(clustersOf(inventory, blueprints), ({ account, region, name }) => [account, region, name]),
@@ -76,10 +76,11 @@ function existingProvidersOf({ account, clusters }: Environment) {
   );
 }
 
-function deployRoles({ accounts }: Inventory, ambientAccount: string): SeedRole[] {
-  return accounts.flatMap(({ deployRole }) => {
-    if (deployRole === undefined) return [];
-    const { partition, account, path, name } = roleArnParts(deployRole);
+/** The deploy roles and the read roles of the accounts. */
+function accountRoles({ accounts }: Inventory, ambientAccount: string): SeedRole[] {
+  const arns = accounts.flatMap(({ deployRole = [], readRole = [] }) => [deployRole, readRole].flat());
+  return arns.map((arn) => {
+    const { partition, account, path, name } = roleArnParts(arn);
     const trust: PolicyDocument = {
       Version: '2012-10-17',
       Statement: {
@@ -88,7 +89,7 @@ function deployRoles({ accounts }: Inventory, ambientAccount: string): SeedRole[
         Action: ['sts:AssumeRole', 'sts:TagSession'],
       },
     };
-    return [{ account, name, path, trust, attached: [`arn:${partition}:iam::aws:policy/AdministratorAccess`] }];
+    return { account, name, path, trust, attached: [`arn:${partition}:iam::aws:policy/AdministratorAccess`] };
   });
 }
 

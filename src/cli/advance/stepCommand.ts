@@ -2,7 +2,7 @@ import { livePorts } from '../../estate/livePorts';
 import { formatFindings } from '../../inventory/formatFindings';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { collectEvidence } from '../../operations/gate/collectEvidence';
-import type { StepRequest } from '../../operations/gate/stepOf';
+import type { StepRequest } from '../../operations/gate/Step';
 import { readForEdit } from '../../operations/inventoryFile/readForEdit';
 import { inventoryOrErrors } from '../../operations/step/editStage';
 import { type StepWorld, takeStep } from '../../operations/step/takeStep';

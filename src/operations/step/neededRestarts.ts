@@ -3,7 +3,7 @@ import { podCredentials } from '../../comparison/podCredentials';
 import type { Ports } from '../../estate/Ports';
 import type { Remedy } from '../../estate/Remedy';
 import type { Cluster, Stage, Workload } from '../../inventory/Inventory';
-import type { Step } from '../evidence/Check';
+import type { Step } from '../gate/Step';
 import { runningPods } from '../evidence/runningPods';
 import { workloadsOnClusters } from '../evidence/workloadsOnClusters';
 import { kubectl, restartPods, say } from '../remedies';

@@ -34,7 +34,7 @@ Right after the apply, restart these pods. Until then they keep their old creden
   });
 
   it('says what is due before the step although the gate holds, in text and as data', async () => {
-    const due = { remedy: 'Remove the annotation in the chart.', remedyDue: 'before-step' } as const;
+    const due = { remedy: [{ say: 'Remove the annotation in the chart.' }], remedyDue: 'before-step' } as const;
     const noted: StepWorld = {
       ...world(),
       collect: async (...request) => {
