@@ -2,15 +2,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Ports } from '../estate/Ports';
 import { formatFindings } from '../inventory/formatFindings';
 import type { Inventory } from '../inventory/Inventory';
-import { collectEvidence } from '../operations/gate/collectEvidence';
-import type { GateResult } from '../operations/gate/gate';
+import { parseTimeSpan } from '../operations/timeSpan';
+import { openQuestions, settle } from '../estate/ask';
+import { placesOf } from '../estate/places';
+import { readEstate } from '../estate/readEstate';
+import { gate, gateQuestions, type GateResult } from '../operations/gate/gate';
 import { stepOf, type StepRequest } from '../operations/gate/Step';
 import { readForEdit } from '../operations/inventoryFile/readForEdit';
 import { saveEdit } from '../operations/inventoryFile/saveEdit';
 import { editStage, inventoryOrErrors } from '../operations/step/editStage';
 import { neededRestarts } from '../operations/step/neededRestarts';
 import { nextSteps } from '../operations/step/nextSteps';
-import { parseTimeSpan } from '../operations/timeSpan';
 import { run } from '../runners/kubectl';
 import { type AppliedStacks, applyStacks, type ProjectCopy } from './applyStacks';
 import type { AskingPods, Denial } from './keepAsking';
@@ -90,7 +92,9 @@ export async function rehearseStep(
   say('gate');
   await passGate(rehearsal, inventory, request, say);
   const { step } = stepOf(inventory, request);
-  const restarts = await neededRestarts({ ...step, to: move.to }, ports());
+  const needed = neededRestarts({ ...step, to: move.to });
+  const pods = await readEstate((known) => openQuestions(needed, known), ports(), placesOf(inventory));
+  const restarts = settle(needed, pods).value;
   const restart = async (when: 'before' | 'after') => {
     const steps = restarts.filter((one) => one.when === when).flatMap((one) => one.steps);
     const commands = steps.flatMap((one) => ('run' in one ? [one.run] : []));
@@ -138,24 +142,23 @@ async function passGate(
   say: (what: string) => void,
 ): Promise<void> {
   for (let attempt = 0; ; attempt++) {
-    const result = await collectEvidence(inventory, request, rehearsal.ports(), afterSoak(inventory, request));
+    const estate = await readEstate(gateQuestions(inventory, request), rehearsal.ports(), placesOf(inventory));
+    const result = gate(inventory, request, { ...estate, at: afterSoak(inventory, request, estate.at) });
     if (result.holds) return;
-    const commands = result.evidence
-      .flatMap(({ holds, remedy = [] }) => (holds === 'no' ? remedy : []))
-      .flatMap((one) => ('run' in one && one.run[0] === 'kubectl' ? [one.run] : []));
+    const remedies = result.evidence.flatMap(({ holds, remedy = [] }) => (holds === 'no' ? remedy : []));
+    const commands = remedies.flatMap((step) => ('run' in step && step.run[0] === 'kubectl' ? [step.run] : []));
     if (commands.length === 0 || attempt === RETRIES) throw new GateFailed(result);
     await runCommands(rehearsal, commands, say);
     await rehearsal.asking.finishRound();
   }
 }
 
-/** The earliest time at which the wave's soak is complete, or now. */
-function afterSoak({ waves }: Inventory, { wave, environment }: StepRequest): Date {
+/** The earliest time at which the wave's soak is complete, or `now`. */
+function afterSoak({ waves }: Inventory, { wave, environment }: StepRequest, now: string): string {
   const found = waves.find(({ key }) => key === wave);
   const since = Date.parse(found?.stages[environment]?.since ?? '');
   const soak = parseTimeSpan(found?.soak ?? '') ?? 0;
-  const now = Date.now();
-  return new Date(Number.isNaN(since) ? now : Math.max(now, since + soak));
+  return new Date(Number.isNaN(since) ? now : Math.max(Date.parse(now), since + soak)).toISOString();
 }
 
 /** Milliseconds beyond the time that a pod terminates. */

@@ -1,12 +1,15 @@
 import { livePorts } from '../../estate/livePorts';
 import { formatFindings } from '../../inventory/formatFindings';
 import { inventoryFile } from '../../inventory/inventoryFile';
-import { collectEvidence } from '../../operations/gate/collectEvidence';
+import { placesOf } from '../../estate/places';
+import type { Ports } from '../../estate/Ports';
+import { gate } from '../../operations/gate/gate';
 import type { StepRequest } from '../../operations/gate/Step';
 import { readForEdit } from '../../operations/inventoryFile/readForEdit';
 import { inventoryOrErrors } from '../../operations/step/editStage';
 import { type StepWorld, takeStep } from '../../operations/step/takeStep';
 import { colourWanted } from '../colourWanted';
+import { estateFor } from '../estateFor';
 import { EXIT } from '../exitCodes';
 import { stepRequest } from '../gate/stepRequest';
 import { jsonOutput } from '../jsonOutput';
@@ -24,15 +27,17 @@ export interface StepOptions {
   readonly format: 'text' | 'json';
 }
 
-/** The live systems that the inventory names, and the clock of this host. */
-const LIVE: StepWorld = {
-  collect: (inventory, request, now) => {
-    if (process.stderr.isTTY) console.error(`podlift: asking AWS and the clusters of ${request.environment} …`);
-    return collectEvidence(inventory, request, livePorts(), now);
-  },
-  ports: livePorts,
-  now: () => new Date(),
-};
+/** The gate, on what these ports answer, and the clock of this host. */
+export function stepWorld(ports: () => Ports): StepWorld {
+  return {
+    estate: (inventory, questions, seconds) => {
+      if (process.stderr.isTTY) console.error('podlift: reading AWS and the clusters …');
+      return estateFor(questions, placesOf(inventory), ports(), seconds === undefined ? {} : { seconds });
+    },
+    judge: gate,
+    now: () => new Date(),
+  };
+}
 
 /**
  * Takes a step of a wave (see `takeStep`), prints the report and gives the exit code: 0 when the stage was written (or would be), 2 when the
@@ -42,7 +47,7 @@ export async function stepCommand(
   wave: string,
   direction: StepRequest['direction'],
   options: StepOptions,
-  world: StepWorld = LIVE,
+  world: StepWorld = stepWorld(livePorts),
 ): Promise<number> {
   const because = reasonOf(options);
   const { dryRun = false, format } = options;

@@ -1,11 +1,14 @@
-import { STAGE_TABLE, type StageRow } from '../../blueprint/stageTable';
+import { STAGE_TABLE } from '../../blueprint/stageTable';
+import type { Mode } from '../../comparison/access';
 import { podCredentials } from '../../comparison/podCredentials';
-import type { Ports } from '../../estate/Ports';
+import { type Ask, ask } from '../../estate/ask';
+import type { Answer } from '../../estate/aws/AwsPort';
+import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Remedy } from '../../estate/Remedy';
 import type { Cluster, Stage, Workload } from '../../inventory/Inventory';
+import { onClusters, type WorkloadOnCluster } from '../checks/Check';
+import { MODE_TEXT, ownPods, podsOf } from '../checks/modes';
 import type { Step } from '../gate/Step';
-import { runningPods } from '../evidence/runningPods';
-import { workloadsOnClusters } from '../evidence/workloadsOnClusters';
 import { kubectl, restartPods, say } from '../remedies';
 
 /** The pods of a workload on a cluster that have to be restarted. */
@@ -21,59 +24,52 @@ export interface Restart {
   readonly steps: Remedy;
 }
 
-type PodUses = StageRow['newPodUses'];
-
-const SHOWN: Readonly<Record<PodUses, string>> = { irsa: 'web identity (IRSA)', 'pod-identity': 'Pod Identity' };
-
 /**
  * The pods that have to be restarted for a step: those that use credentials which new pods no longer get, or which the step removes. When a
  * cluster does not answer, the steps find the owners of the pods.
  */
-export async function neededRestarts(step: Step, ports: Ports): Promise<readonly Restart[]> {
-  const old = oldCredentials(step.from, step.to);
-  if (old === undefined) return [];
-  const when = STAGE_TABLE[step.from].newPodUses === old ? 'after' : 'before';
-  return Promise.all(
-    workloadsOnClusters(step).map(async ({ workload, cluster }) => ({
-      workload: workload.key,
-      cluster: cluster.key,
-      serviceAccount: `${workload.namespace}/${workload.serviceAccount.name}`,
+export function neededRestarts({ environment, workloads, from, to }: Step): Ask<readonly Restart[]> {
+  const old = oldCredentials(from, to);
+  const all = old === undefined ? [] : workloads.flatMap((workload) => onClusters(environment, workload, to));
+  const when = STAGE_TABLE[from].newPodUses === old ? 'after' : 'before';
+  return ask(all.map(podsOf), (...answers) =>
+    all.map((subject, index) => ({
+      workload: subject.workload.key,
+      cluster: subject.cluster.key,
+      serviceAccount: `${subject.workload.namespace}/${subject.workload.serviceAccount.name}`,
       when,
-      ...(await restartOf(step, ports, workload, cluster, old)),
+      ...restartOf(subject, answers[index], old ?? 'irsa'),
     })),
   );
 }
 
 /** The credentials that no pod may use once a step is applied. */
-function oldCredentials(from: Stage, to: Stage): PodUses | undefined {
+function oldCredentials(from: Stage, to: Stage): Mode | undefined {
   const [before, after] = [STAGE_TABLE[from], STAGE_TABLE[to]];
   if (before.newPodUses !== after.newPodUses) return before.newPodUses;
   if (before.trustsOidc && !after.trustsOidc) return 'irsa';
   return before.trustsPodIdentity && !after.trustsPodIdentity ? 'pod-identity' : undefined;
 }
 
-async function restartOf(
-  step: Step,
-  ports: Ports,
-  workload: Workload,
-  cluster: Cluster,
-  old: PodUses,
-): Promise<Pick<Restart, 'reason' | 'steps'>> {
-  const pods = await runningPods(step, ports, workload, cluster);
-  if (!pods.ok) {
-    const [message = ''] = pods.message.split('\n');
+function restartOf(
+  subject: WorkloadOnCluster,
+  answer: Answer<readonly PodFacts[]> | undefined,
+  old: Mode,
+): Pick<Restart, 'reason' | 'steps'> {
+  const { workload, cluster } = subject;
+  if (answer?.ok !== true)
     return {
-      reason: `could not list its pods (${message}): restart those that use ${SHOWN[old]}`,
+      reason: `could not list its pods (${answer?.message ?? ''}): restart those that use ${MODE_TEXT[old]}`,
       steps: findAndRestart(workload, cluster),
     };
-  }
-  const using = pods.value.filter((pod) => {
+  const pods = ownPods(subject, answer.value);
+  const using = pods.filter((pod) => {
     const { webIdentity, podIdentity } = podCredentials(pod);
     return old === 'irsa' ? webIdentity : podIdentity;
   });
-  if (using.length === 0) return { reason: `no running pod uses ${SHOWN[old]}`, steps: [] };
+  if (using.length === 0) return { reason: `no running pod uses ${MODE_TEXT[old]}`, steps: [] };
   return {
-    reason: `${using.length} of ${pods.value.length} running pods use ${SHOWN[old]}`,
+    reason: `${using.length} of ${pods.length} running pods use ${MODE_TEXT[old]}`,
     steps: restartPods(cluster, using),
   };
 }

@@ -1,16 +1,15 @@
-import { askOnce } from '../../estate/askOnce';
-import { answersUntil } from '../../estate/kubernetes/answersUntil';
-import type { Ports } from '../../estate/Ports';
+import { openQuestions, settle } from '../../estate/ask';
+import type { Estate } from '../../estate/Estate';
+import type { Question } from '../../estate/questions';
 import type { ChangedLines } from '../../inventory/edit/changedLines';
 import type { Finding } from '../../inventory/Finding';
 import type { Inventory, Stage } from '../../inventory/Inventory';
-import type { Step } from '../gate/Step';
-import type { GateResult } from '../gate/gate';
+import { gateQuestions, type GateResult } from '../gate/gate';
 import { stepOf, type StepRequest } from '../gate/Step';
 import type { ReadInventory } from '../inventoryFile/readForEdit';
 import { saveEdit } from '../inventoryFile/saveEdit';
 import { editStage, type StageChange } from './editStage';
-import { neededRestarts, type Restart } from './neededRestarts';
+import { neededRestarts } from './neededRestarts';
 import { nextSteps, type NextSteps } from './nextSteps';
 
 /** The change of the inventory's file. */
@@ -40,14 +39,21 @@ export interface StepReport {
   readonly findings?: readonly Finding[];
 }
 
-/** The live systems and the clock. */
+/** How a step learns what stands, and judges it. */
 export interface StepWorld {
-  /** The evidence for a step; not called for a forced step. */
-  readonly collect: (inventory: Inventory, request: StepRequest, now: Date) => Promise<GateResult>;
-  /** Lists the pods that have to be restarted. */
-  readonly ports: () => Ports;
+  /** What AWS and the clusters answer; within so many seconds, where a number is given. */
+  readonly estate: (
+    inventory: Inventory,
+    questions: (estate: Estate) => readonly Question[],
+    seconds?: number,
+  ) => Promise<Estate>;
+  /** The gate; not called for a forced step. */
+  readonly judge: (inventory: Inventory, request: StepRequest, estate: Estate) => GateResult;
   readonly now: () => Date;
 }
+
+/** How long a forced step waits for the lists of pods, in seconds: it goes on without them. */
+const LONGEST_WAIT = 30;
 
 /** `done`: the stage was written, or would be in a dry run. `failed`: the file cannot be written. `refused`: everything else. */
 export type StepResult = 'done' | 'refused' | 'failed';
@@ -61,7 +67,7 @@ export async function takeStep(
   inventory: Inventory,
   request: StepRequest,
   { dryRun, because }: Pick<StepReport, 'dryRun' | 'because'>,
-  { collect, ports, now }: StepWorld,
+  { estate: stands, judge, now }: StepWorld,
 ): Promise<{ readonly report: StepReport; readonly result: StepResult }> {
   const { step, to } = stepOf(inventory, request);
   const forced = because === undefined ? {} : { because };
@@ -82,35 +88,24 @@ export async function takeStep(
   // First without evidence: a change that cannot be written needs no evidence.
   const trial = editStage(read, change, now());
   if (!trial.ok) return end({ findings: trial.findings });
-  const gate = because === undefined ? await collect(inventory, request, now()) : undefined;
+  const restarts = neededRestarts(step);
+  const questions = because === undefined ? gateQuestions(inventory, request) : () => [];
+  const estate = await stands(
+    inventory,
+    (known) => [...questions(known), ...openQuestions(restarts, known)],
+    because === undefined ? undefined : LONGEST_WAIT,
+  );
+  const gate = because === undefined ? judge(inventory, request, estate) : undefined;
   if (gate !== undefined) report = { ...report, gate: { evidence: gate.evidence, holds: gate.holds } };
   const edited = editStage(read, change, now());
   if (!edited.ok) return end({ findings: edited.findings });
   if (gate?.holds !== false || dryRun) report = { ...report, change: { file: edited.file, ...edited.changes } };
   if (gate?.holds === false) return end({});
 
-  const restarts = dryRun ? [] : await (because === undefined ? neededRestarts : restartsInTime)(step, ports());
-  const next = nextSteps(inventory, edited.inventory, request.environment, restarts);
+  const next = nextSteps(inventory, edited.inventory, request.environment, settle(restarts, estate).value);
   if (dryRun) return end({ next }, 'done');
   const saved = saveEdit(read, edited.file, edited.text);
   if (saved.saved) return end({ next, written: true }, 'done');
   const { reason, message, hint } = saved;
   return end({ problem: { message, hint } }, reason === 'failed' ? 'failed' : 'refused');
-}
-
-/** How long a forced step waits for the lists of pods, in seconds: it goes on without them. */
-const LONGEST_WAIT = 30;
-
-/** The restarts of a forced step: all clusters together have a short time to answer. */
-async function restartsInTime(step: Step, { aws, kubernetes }: Ports): Promise<readonly Restart[]> {
-  const late = new AbortController();
-  const timer = setTimeout(() => {
-    late.abort();
-  }, LONGEST_WAIT * 1000);
-  try {
-    const message = `no answer within ${LONGEST_WAIT} s`;
-    return await neededRestarts(step, askOnce({ aws, kubernetes: answersUntil(kubernetes, late.signal, message) }));
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -3,7 +3,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { advance } from '../../../src/cli/commands/advance';
 import { rollback } from '../../../src/cli/commands/rollback';
+import { stepWorld } from '../../../src/cli/advance/stepCommand';
 import type { StepWorld } from '../../../src/operations/step/takeStep';
+import { podPorts } from './podPorts';
 import { UsageError } from '../../../src/cli/UsageError';
 import { lockFile, lockInventory, type Lock } from '../../../src/operations/inventoryFile/lockInventory';
 import { folderOf, removeFolders } from '../../inventory/fixtures';
@@ -37,8 +39,8 @@ Right after the apply, restart these pods. Until then they keep their old creden
     const due = { remedy: [{ say: 'Remove the annotation in the chart.' }], remedyDue: 'before-step' } as const;
     const noted: StepWorld = {
       ...world(),
-      collect: async (...request) => {
-        const result = await world().collect(...request);
+      judge: (...request) => {
+        const result = world().judge(...request);
         return { ...result, evidence: result.evidence.map((one) => ({ ...one, ...due })) };
       },
     };
@@ -73,7 +75,9 @@ Right after the apply, restart these pods. Until then they keep their old creden
   const FORCED = { force: true, because: 'ticket: 7' } as const;
   const withoutEvidence = (where: StepWorld): StepWorld => ({
     ...where,
-    collect: () => Promise.reject(new Error('evidence was asked for')),
+    judge: () => {
+      throw new Error('evidence was asked for');
+    },
   });
 
   it('asks for no evidence when it is forced, and records the reason', async () => {
@@ -111,17 +115,17 @@ Right after the apply, restart these pods. Until then they keep their old creden
     afterEach(() => jest.useRealTimers());
 
     it('goes on after 30 s, with commands that are right for every kind of owner', async () => {
-      const { ports } = world();
       let given: AbortSignal | undefined;
-      const silent: StepWorld = withoutEvidence({
+      const ports = podPorts();
+      const silent = withoutEvidence({
         ...world(),
-        ports: () => ({
-          ...ports(),
+        estate: stepWorld(() => ({
+          ...ports,
           kubernetes: (environment, cluster, signal) => {
             given = signal;
-            return { ...ports().kubernetes(environment, cluster), pods: () => new Promise(() => undefined) };
+            return { ...ports.kubernetes(environment, cluster), pods: () => new Promise(() => undefined) };
           },
-        }),
+        })).estate,
       });
       const running = run(advance, FORCED, silent);
       await jest.advanceTimersByTimeAsync(29_999);
@@ -242,9 +246,9 @@ Right after the apply, restart these pods. Until then they keep their old creden
       { file },
       {
         ...where,
-        collect: (...asked) => {
+        estate: (...asked) => {
           writeFileSync(file, changed);
-          return where.collect(...asked);
+          return where.estate(...asked);
         },
       },
     );
