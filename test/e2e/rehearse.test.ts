@@ -9,9 +9,6 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Stops a test that hangs: on a busy machine, a rehearsal takes many times as long. Milliseconds. */
-const LIMIT = 900_000;
-
 /** One wave of one workload with a target in another account, at `irsa`. */
 const INVENTORY = `version: 1
 accounts:
@@ -70,53 +67,41 @@ const rows = ({ stdout }: Run) =>
 
 describe('a rehearsal', () => {
   // The demo's test has the steps to pod-identity and back.
-  it(
-    'walks a wave from irsa to dual and back, and nobody is denied but the pods that a rollback restarts',
-    async () => {
-      const run = await rehearse(INVENTORY, ['--to', 'dual']);
-      expect(run.stderr).not.toContain('Error');
-      const steps = rows(run).map(([, , wave, step, , , , , , denials]) => [wave, step, denials]);
-      expect(steps).toEqual([
-        ['-', 'as it stands', '-'],
-        ['pilot', 'irsa → prepared', '-'],
-        ['pilot', 'prepared → dual', '-'],
-        ['pilot', 'dual → prepared', expect.stringMatching(/^\d+ until restarted$/)],
-        ['pilot', 'prepared → irsa', '-'],
-      ]);
-      // Each step back to irsa takes an association or the agent away, and never a role.
-      expect(rows(run).map((row) => row[6])).toEqual(['0', '0', '0', '1', '1']);
-      expect(run.code).toBe(0);
-      expect(readFileSync(join(folder, 'inventory.yaml'), 'utf8')).toBe(INVENTORY);
-    },
-    LIMIT,
-  );
+  it('walks a wave from irsa to dual and back, and nobody is denied but the pods that a rollback restarts', async () => {
+    const run = await rehearse(INVENTORY, ['--to', 'dual']);
+    expect(run.stderr).not.toContain('Error');
+    const steps = rows(run).map(([, , wave, step, , , , , , denials]) => [wave, step, denials]);
+    expect(steps).toEqual([
+      ['-', 'as it stands', '-'],
+      ['pilot', 'irsa → prepared', '-'],
+      ['pilot', 'prepared → dual', '-'],
+      ['pilot', 'dual → prepared', expect.stringMatching(/^\d+ until restarted$/)],
+      ['pilot', 'prepared → irsa', '-'],
+    ]);
+    // Each step back to irsa takes an association or the agent away, and never a role.
+    expect(rows(run).map((row) => row[6])).toEqual(['0', '0', '0', '1', '1']);
+    expect(run.code).toBe(0);
+    expect(readFileSync(join(folder, 'inventory.yaml'), 'utf8')).toBe(INVENTORY);
+  }, 900_000);
 
-  it(
-    'stops where a gate says no, and shows the reason',
-    async () => {
-      const run = await rehearse(INVENTORY.replace('version: 1.35.0', 'version: 1.30.0'), ['--to', 'prepared']);
-      expect(run.stdout).toMatch(/NO.*sdk.*1\.30\.0/);
-      expect(run.stdout).toMatch(/stopped after 0 steps/);
-      expect(run.code).toBe(1);
-    },
-    LIMIT,
-  );
+  it('stops when a gate fails, and shows the reason', async () => {
+    const run = await rehearse(INVENTORY.replace('version: 1.35.0', 'version: 1.30.0'), ['--to', 'prepared']);
+    expect(run.stdout).toMatch(/NO.*sdk.*1\.30\.0/);
+    expect(run.stdout).toMatch(/stopped after 0 steps/);
+    expect(run.code).toBe(1);
+  }, 900_000);
 
-  it(
-    'names the pod that is denied, when, and the statement',
-    async () => {
-      const denied = INVENTORY.replace(
-        'statements: [',
-        'statements: [{ effect: Deny, actions: ["sts:AssumeRole"], resources: ["arn:aws:iam::444444444444:role/*"] }, ',
-      );
-      const run = await rehearse(denied, [], { PODLIFT_PROOF: 'off' });
-      expect(run.stdout).toMatch(
-        /\d{4}-\d\d-\d\dT.*as dev stands: pod shop\/api-\S+ on dev\/main \(IRSA\), ledger: AccessDenied[^]*explicit deny by.*statement 0/,
-      );
-      expect(run.code).toBe(1);
-    },
-    LIMIT,
-  );
+  it('names the pod that is denied, when, and the statement', async () => {
+    const denied = INVENTORY.replace(
+      'statements: [',
+      'statements: [{ effect: Deny, actions: ["sts:AssumeRole"], resources: ["arn:aws:iam::444444444444:role/*"] }, ',
+    );
+    const run = await rehearse(denied, [], { PODLIFT_PROOF: 'off' });
+    expect(run.stdout).toMatch(
+      /\d{4}-\d\d-\d\dT.*as dev stands: pod shop\/api-\S+ on dev\/main \(IRSA\), ledger: AccessDenied[^]*explicit deny by.*statement 0/,
+    );
+    expect(run.code).toBe(1);
+  }, 900_000);
 
   it.each([
     [['--wave', 'pliot'], /--wave is "pliot": did you mean "pilot"\?/],
@@ -138,18 +123,14 @@ const AHEAD = `${INVENTORY.replace(', provider: managed', '').replace('        a
 `;
 
 describe('a rehearsal of an inventory that is ahead of AWS', () => {
-  it(
-    'fails at the first apply: running pods of the adopted role lose it',
-    async () => {
-      const { code, stdout } = await rehearse(AHEAD, ['--wave', 'pilot']);
-      expect(code).toBe(1);
-      const [first] = rows({ code, stdout, stderr: '' });
-      // Six resources of AWS, an account and two annotations: the stack of service accounts is applied by its resources.
-      expect(first?.join(' ')).toMatch(/as it stands 9 1 0 .* DENIED/);
-      expect(stdout).toMatch(/pod kube-system\/external-dns-\S+ on dev\/main \(IRSA\), source role: AccessDenied/);
-    },
-    LIMIT,
-  );
+  it('fails at the first apply: running pods of the adopted role lose it', async () => {
+    const { code, stdout } = await rehearse(AHEAD, ['--wave', 'pilot']);
+    expect(code).toBe(1);
+    const [first] = rows({ code, stdout, stderr: '' });
+    // Six resources of AWS, an account and two annotations: the stack of service accounts is applied by its resources.
+    expect(first?.join(' ')).toMatch(/as it stands 9 1 0 .* DENIED/);
+    expect(stdout).toMatch(/pod kube-system\/external-dns-\S+ on dev\/main \(IRSA\), source role: AccessDenied/);
+  }, 900_000);
 
   it('is no success where there is no step to take', async () => {
     const alone = AHEAD.replace(/ {2}api:[\s\S]*?(?= {2}external-dns:)/, '');
