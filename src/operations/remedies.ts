@@ -139,13 +139,18 @@ const REASON_TEXT: Readonly<Partial<Record<Reason, string>>> = {
   'not-judged': 'not judged',
 };
 
-/** Why a question has no answer, for people, and what to do. */
+/** Why a question has no answer, for people, and what to do. `others`: further questions to the same account or cluster, with the same reason. */
 export function noAnswerText(
   { noAnswer, answer: { why, message, fix = [] } }: NoAnswer,
   places: Places,
+  others: readonly NoAnswer[] = [],
 ): { readonly found: string; readonly remedy: Remedy } {
-  const { asked, of } = questionText(noAnswer, places);
-  // The permission alone for AWS (`iam:GetRole`), so that many questions share one remedy.
-  const action = /^[a-z-]+:\w+/.exec(asked)?.[0] ?? asked;
-  return { found: `${REASON_TEXT[why] ?? why}: ${message}`, remedy: [say(`${NEXT[why](action)} (${of})`), ...fix] };
+  const { of } = questionText(noAnswer, places);
+  const actions = [noAnswer, ...others.map((other) => other.noAnswer)].map((question) => {
+    const { asked } = questionText(question, places);
+    // The permission alone for AWS (`iam:GetRole`), so that many questions share one remedy.
+    return /^[a-z-]+:\w+/.exec(asked)?.[0] ?? asked;
+  });
+  const next = NEXT[why]([...new Set(actions)].join(', '));
+  return { found: `${REASON_TEXT[why] ?? why}: ${message}`, remedy: [say(`${next} (${of})`), ...fix] };
 }

@@ -53,8 +53,15 @@ export interface CheckResult {
   readonly reason?: Reason;
 }
 
+type Outcome = readonly CheckResult[] | CheckParts | NoAnswer;
+
 /** What a check gives: results, or the questions that it needs first. */
-export type Checked = readonly CheckResult[] | Ask<readonly CheckResult[] | NoAnswer>;
+export type Checked = Outcome | Ask<Outcome>;
+
+/** Results of several things, each with questions of its own. */
+interface CheckParts {
+  readonly parts: readonly Checked[];
+}
 
 /** One check of a workload on a cluster. No result: there is nothing to judge, or another check says what is missing. */
 export type CheckFunction = (subject: WorkloadOnCluster) => Checked;

@@ -1,4 +1,4 @@
-import { type Ask, isNoAnswer, type NoAnswer, settle } from '../../estate/ask';
+import { isNoAnswer, type NoAnswer, settle } from '../../estate/ask';
 import type { Answer } from '../../estate/aws/AwsPort';
 import type { Estate } from '../../estate/Estate';
 import { type Places, questionText } from '../../estate/places';
@@ -7,13 +7,15 @@ import type { Remedy, RemedyStep } from '../../estate/Remedy';
 import { compareContext } from '../../comparison/cluster';
 import type { Cluster } from '../../inventory/Inventory';
 import { aws, kubectl, noAnswerText, say } from '../remedies';
-import type { CheckResult } from './Check';
+import type { Checked, CheckResult } from './Check';
 
 /** What stands as `of` where the inventory itself answers. */
 export const INVENTORY = 'inventory';
 
 /** A result with the question that decided it. */
 export interface Judged extends CheckResult {
+  /** The question that has no answer, for those who say once what many have in common. */
+  readonly noAnswer?: NoAnswer;
   /** The question: `eks:DescribeAddon eks-pod-identity-agent`, `get pods -n shop`, or a path of the inventory. */
   readonly asked: string;
   /** Who was asked: `apps-prod (333333333333) us-west-2`, `kubectl --context prod-main`, `inventory`. */
@@ -22,7 +24,7 @@ export interface Judged extends CheckResult {
 
 /** What is to be judged, and the path of the inventory that answers where no question is asked. */
 export interface Judgeable {
-  readonly checked: readonly CheckResult[] | Ask<readonly CheckResult[] | NoAnswer>;
+  readonly checked: Checked;
   /** `workloads.orders-api.sdk` */
   readonly path: string;
 }
@@ -34,19 +36,40 @@ export function judge(
   places: Places,
   answer: (question: Question) => Answer<unknown> = (question) => answerOf(estate, question),
 ): readonly Judged[] {
-  const { value, questions } = settle<readonly CheckResult[] | NoAnswer>(checked, estate, answer);
-  if (isNoAnswer(value)) {
-    const { noAnswer } = value;
-    const result = { state: 'unknown', ...noAnswerText(value, places), reason: value.answer.why } as const;
-    return [{ ...result, ...questionText(noAnswer, places), inspect: inspectCommand(noAnswer, places) }];
-  }
+  const judgePart = (part: Checked, before: readonly Question[]): readonly Judged[] => {
+    const { value, questions: last } = settle(part, estate, answer);
+    const questions = last.length > 0 ? last : before;
+    if ('parts' in value) return value.parts.flatMap((one) => judgePart(one, questions));
+    return isNoAnswer(value) ? [unanswered(value, places)] : attributed(value, questions, path, places);
+  };
+  return judgePart(checked, []);
+}
+
+function unanswered(noAnswer: NoAnswer, places: Places): Judged {
+  const { noAnswer: question, answer } = noAnswer;
+  return {
+    state: 'unknown',
+    ...noAnswerText(noAnswer, places),
+    reason: answer.why,
+    noAnswer,
+    ...questionText(question, places),
+    inspect: inspectCommand(question, places),
+  };
+}
+
+function attributed(
+  results: readonly CheckResult[],
+  questions: readonly Question[],
+  path: string,
+  places: Places,
+): readonly Judged[] {
   const [first] = questions;
-  if (first === undefined) return value.map((one) => ({ ...one, asked: path, of: INVENTORY }));
+  if (first === undefined) return results.map((one) => ({ ...one, asked: path, of: INVENTORY }));
   const { of } = questionText(first, places);
   const same = questions.map((question) => questionText(question, places)).filter((one) => one.of === of);
   const asked = [...new Set(same.map((one) => one.asked))].join(', ');
   const inspect = inspectCommand(first, places);
-  return value.map((one) => ({ inspect, ...one, asked, of }));
+  return results.map((one) => ({ inspect, ...one, asked, of }));
 }
 
 /** The command by which a person reads what a question reads. */
