@@ -11,11 +11,6 @@ export interface Ask<V> {
   readonly next: (answers: readonly Answer<unknown>[]) => V | Ask<V>;
 }
 
-/** A result in parts that are settled each by itself: a part without an answer hides no other. */
-export interface Parts<V> {
-  readonly parts: readonly V[];
-}
-
 type AnswersTo<Q extends readonly Question[]> = { readonly [I in keyof Q]: AnswerTo<Q[I]> };
 
 /** Asks questions; `next` receives their answers in the same order. */
@@ -48,12 +43,7 @@ function isAsk<V>(one: V | Ask<V>): one is Ask<V> {
   return typeof one === 'object' && one !== null && 'next' in one && 'questions' in one;
 }
 
-/** Whether a result comes in parts. */
-export function isParts(one: unknown): one is Parts<unknown> {
-  return typeof one === 'object' && one !== null && 'parts' in one;
-}
-
-/** The questions of an ask that an Estate does not answer yet, as far as they can be known; none: it can be settled. */
+/** The questions of an ask, and of asks in its result, that an Estate does not answer yet, as far as they can be known; none: it can be settled. */
 export function openQuestions(one: unknown, estate: Estate): readonly Question[] {
   let here: unknown = one;
   while (isAsk(here)) {
@@ -63,7 +53,7 @@ export function openQuestions(one: unknown, estate: Estate): readonly Question[]
     if (open.length > 0) return open;
     here = next(answers);
   }
-  return isParts(here) ? here.parts.flatMap((part) => openQuestions(part, estate)) : [];
+  return Array.isArray(here) ? here.flatMap((part) => openQuestions(part, estate)) : [];
 }
 
 function isOpen(answer: Answer<unknown> | undefined): boolean {

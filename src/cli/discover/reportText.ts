@@ -4,7 +4,7 @@ import { identityStackName } from '../../inventory/stackNames';
 import { LEFT_REASONS, type LeftReason } from '../../operations/discover/leftReasons';
 import type { FirstStep, LeftOut, ProposedWorkload } from '../../operations/discover/Proposal';
 import { applyCommands } from '../../operations/evidence/applyCommands';
-import { named } from '../../operations/evidence/named';
+import { named } from '../../operations/checks/named';
 import { formatFindings } from '../../inventory/formatFindings';
 import type { DiscoverReport } from './DiscoverReport';
 

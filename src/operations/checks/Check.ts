@@ -53,15 +53,11 @@ export interface CheckResult {
   readonly reason?: Reason;
 }
 
-type Outcome = readonly CheckResult[] | CheckParts | NoAnswer;
+/** What a check gives: results, and questions from which further results come. Each ask is judged by itself: one without an answer hides no other. */
+export type Checked = readonly (CheckResult | CheckAsk)[];
 
-/** What a check gives: results, or the questions that it needs first. */
-export type Checked = Outcome | Ask<Outcome>;
-
-/** Results of several things, each with questions of its own. */
-interface CheckParts {
-  readonly parts: readonly Checked[];
-}
+/** Questions, and what a check gives after their answers. */
+export type CheckAsk = Ask<Checked | NoAnswer>;
 
 /** One check of a workload on a cluster. No result: there is nothing to judge, or another check says what is missing. */
 export type CheckFunction = (subject: WorkloadOnCluster) => Checked;

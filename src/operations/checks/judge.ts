@@ -7,14 +7,14 @@ import type { Remedy, RemedyStep } from '../../estate/Remedy';
 import { compareContext } from '../../comparison/cluster';
 import type { Cluster } from '../../inventory/Inventory';
 import { aws, kubectl, noAnswerText, say } from '../remedies';
-import type { Checked, CheckResult } from './Check';
+import type { CheckAsk, Checked, CheckResult } from './Check';
 
 /** What stands as `of` where the inventory itself answers. */
 export const INVENTORY = 'inventory';
 
 /** A result with the question that decided it. */
 export interface Judged extends CheckResult {
-  /** The question that has no answer, for those who say once what many have in common. */
+  /** The question that has no answer, and why, for those who say once what many results have in common. */
   readonly noAnswer?: NoAnswer;
   /** The question: `eks:DescribeAddon eks-pod-identity-agent`, `get pods -n shop`, or a path of the inventory. */
   readonly asked: string;
@@ -22,27 +22,39 @@ export interface Judged extends CheckResult {
   readonly of: string;
 }
 
-/** What is to be judged, and the path of the inventory that answers where no question is asked. */
-export interface Judgeable {
-  readonly checked: Checked;
-  /** `workloads.orders-api.sdk` */
-  readonly path: string;
-}
-
-/** Takes a check to its end with the answers of an Estate. A question without an answer is a result of its own, `unknown`. */
+/**
+ * Takes a check to its end with the answers of an Estate. A question without an answer is a result of its own, `unknown`. `path` is that of the
+ * inventory where no question is asked: `workloads.orders-api.sdk`.
+ */
 export function judge(
-  { checked, path }: Judgeable,
+  checked: Checked,
+  path: string,
   estate: Estate,
   places: Places,
   answer: (question: Question) => Answer<unknown> = (question) => answerOf(estate, question),
 ): readonly Judged[] {
-  const judgePart = (part: Checked, before: readonly Question[]): readonly Judged[] => {
-    const { value, questions: last } = settle(part, estate, answer);
-    const questions = last.length > 0 ? last : before;
-    if ('parts' in value) return value.parts.flatMap((one) => judgePart(one, questions));
-    return isNoAnswer(value) ? [unanswered(value, places)] : attributed(value, questions, path, places);
-  };
-  return judgePart(checked, []);
+  return checked.flatMap((one): readonly Judged[] =>
+    'questions' in one ? judgeAsk(one, estate, places, answer) : [{ ...one, asked: path, of: INVENTORY }],
+  );
+}
+
+function judgeAsk(
+  ask: CheckAsk,
+  estate: Estate,
+  places: Places,
+  answer: (question: Question) => Answer<unknown>,
+): readonly Judged[] {
+  const { value, questions } = settle<Checked | NoAnswer>(ask, estate, answer);
+  if (isNoAnswer(value)) return [unanswered(value, places)];
+  const [first] = questions;
+  if (first === undefined) throw new Error('an ask without questions');
+  const { of } = questionText(first, places);
+  const same = questions.map((question) => questionText(question, places)).filter((one) => one.of === of);
+  const asked = [...new Set(same.map((one) => one.asked))].join(', ');
+  const inspect = inspectCommand(first, places);
+  return value.flatMap((one): readonly Judged[] =>
+    'questions' in one ? judgeAsk(one, estate, places, answer) : [{ inspect, ...one, asked, of }],
+  );
 }
 
 function unanswered(noAnswer: NoAnswer, places: Places): Judged {
@@ -55,21 +67,6 @@ function unanswered(noAnswer: NoAnswer, places: Places): Judged {
     ...questionText(question, places),
     inspect: inspectCommand(question, places),
   };
-}
-
-function attributed(
-  results: readonly CheckResult[],
-  questions: readonly Question[],
-  path: string,
-  places: Places,
-): readonly Judged[] {
-  const [first] = questions;
-  if (first === undefined) return results.map((one) => ({ ...one, asked: path, of: INVENTORY }));
-  const { of } = questionText(first, places);
-  const same = questions.map((question) => questionText(question, places)).filter((one) => one.of === of);
-  const asked = [...new Set(same.map((one) => one.asked))].join(', ');
-  const inspect = inspectCommand(first, places);
-  return results.map((one) => ({ inspect, ...one, asked, of }));
 }
 
 /** The command by which a person reads what a question reads. */

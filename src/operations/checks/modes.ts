@@ -16,9 +16,20 @@ export function podsOf({ workload, cluster }: Pick<WorkloadOnCluster, 'workload'
   return { ask: 'pods', cluster: cluster.arn, namespace: workload.namespace };
 }
 
-/** The pods of the workload among those of its namespace that run or are about to, without those that are ending. */
-export function ownPods({ workload }: Pick<WorkloadOnCluster, 'workload'>, pods: readonly PodFacts[]) {
-  return runningPods(pods, workload.serviceAccount.name).filter(({ ending }) => !ending);
+/**
+ * The pods of the workload among those of its namespace that run or are about to. Pods that are ending count only for a step: they run still, and
+ * lose what the step removes.
+ */
+export function ownPods(
+  { workload, next }: Pick<WorkloadOnCluster, 'workload' | 'next'>,
+  pods: readonly PodFacts[],
+): readonly PodFacts[] {
+  return runningPods(pods, workload.serviceAccount.name).filter(({ ending }) => next !== undefined || !ending);
+}
+
+/** `3 pods run`, `no pod runs`. */
+export function podsRun(count: number): string {
+  return count === 0 ? 'no pod runs' : count === 1 ? '1 pod runs' : `${count} pods run`;
 }
 
 /** The modes in use now: the one that a new pod gets at this stage, and those that running pods hold. */

@@ -1,7 +1,7 @@
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
 import type { Stage } from '../../inventory/Inventory';
-import { named } from '../evidence/named';
+import { named } from '../checks/named';
 import type { RoleFacts, RolePolicyFacts } from '../../estate/aws/AwsPort';
 import type { SurveyedRole } from './ClusterSurvey';
 import { foundStage, type Refusal } from './foundStage';

@@ -3,7 +3,7 @@ import { roleName } from '../../../inventory/resolve/roleName';
 import { identityStackName, targetsStackName } from '../../../inventory/stackNames';
 import { annotateCommand } from '../../evidence/annotateCommand';
 import { applyCommands } from '../../evidence/applyCommands';
-import { named } from '../../evidence/named';
+import { named } from '../../checks/named';
 import { shellWord } from '../../../estate/shellWord';
 import { restartSteps } from '../../evidence/restartCommands';
 import { snippetKey } from '../entryKeys';

@@ -1,5 +1,5 @@
 import type { AddonFacts } from '../../../estate/aws/AwsPort';
-import { named } from '../../evidence/named';
+import { named } from '../../checks/named';
 import { type Draft, draftOf } from '../draftOf';
 import type { Refusal } from '../foundStage';
 import { knownWorkload } from '../knownWorkload';

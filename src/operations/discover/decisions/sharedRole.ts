@@ -5,7 +5,7 @@ import { identityStackName } from '../../../inventory/stackNames';
 import type { Workload } from '../../../inventory/Inventory';
 import { annotateCommand } from '../../evidence/annotateCommand';
 import { applyCommands } from '../../evidence/applyCommands';
-import { named } from '../../evidence/named';
+import { named } from '../../checks/named';
 import { shellWord } from '../../../estate/shellWord';
 import { restartSteps } from '../../evidence/restartCommands';
 import { knownWorkload } from '../knownWorkload';
