@@ -1,4 +1,4 @@
-import { type Ask, askAll, isNoAnswer, need, type NoAnswer } from '../../estate/ask';
+import { type Ask, ask, askAll, isNoAnswer, need, type NoAnswer } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import type { QuestionOf } from '../../estate/questions';
 import type { NamedPolicy } from '../../iam/Decision';
@@ -21,30 +21,42 @@ export function policiesQuestion({ id }: InAccount, name: string): QuestionOf<'r
   return { ask: 'rolePolicies', account: id, name };
 }
 
-/** Asks for a role by its name and for its policies, attached and inline ones and the boundary; nothing where there is no such role. One document without an answer leaves the whole without. */
-export function rolePermissions(account: InAccount, name: string): Ask<LiveRole | undefined | NoAnswer> {
-  return need([policiesQuestion(account, name), roleQuestion(account, name)], (policies, role) => {
-    if (role === undefined || policies === undefined) return undefined;
-    const inline = Object.entries(policies.inline).map(([policy, document]) => ({
-      name: `inline policy ${policy} of ${name}`,
-      document,
-    }));
+/**
+ * Asks for a role by its name and for its policies: attached and inline ones, and the boundary. `next` receives nothing where there is no such role. One
+ * document without an answer ends the ask.
+ */
+export function needPermissions<V>(
+  account: InAccount,
+  name: string,
+  next: (found: LiveRole | undefined) => V | Ask<V | NoAnswer>,
+): Ask<V | NoAnswer> {
+  const first = policiesQuestion(account, name);
+  return need([first, roleQuestion(account, name)], (policies, role) => {
+    if (role === undefined || policies === undefined) return next(undefined);
     const { permissionsBoundary: boundary } = role;
     const arns = [...policies.attached, ...(boundary === undefined ? [] : [boundary])];
-    const documents = arns.map((arn) => managedPolicy(account, arn));
-    return askAll<NamedPolicy | NoAnswer, LiveRole | NoAnswer>(documents, (answers) => {
-      const managed: NamedPolicy[] = [];
-      for (const answer of answers) {
-        if (isNoAnswer(answer)) return answer;
-        managed.push(answer);
-      }
-      const limit = boundary === undefined ? undefined : managed.pop();
-      return {
-        role,
-        identity: [...inline, ...managed],
-        ...(limit && { boundary: { ...limit, name: `boundary ${limit.name}` } }),
-      };
-    });
+    return askAll<NamedPolicy | NoAnswer, V | NoAnswer>(
+      arns.map((arn) => managedPolicy(account, arn)),
+      (documents) => {
+        const managed: NamedPolicy[] = [];
+        for (const document of documents) {
+          if (isNoAnswer(document)) return document;
+          managed.push(document);
+        }
+        const limit = boundary === undefined ? undefined : managed.pop();
+        const inline = Object.entries(policies.inline).map(([policy, document]) => ({
+          name: `inline policy ${policy} of ${name}`,
+          document,
+        }));
+        const found = {
+          role,
+          identity: [...inline, ...managed],
+          ...(limit && { boundary: { ...limit, name: `boundary ${limit.name}` } }),
+        };
+        // What follows is about the role, and not about the last of its documents.
+        return ask([first], (): V | Ask<V | NoAnswer> => next(found));
+      },
+    );
   });
 }
 
