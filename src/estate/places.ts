@@ -87,6 +87,15 @@ export function questionText(question: Question, { accounts, clusters }: Places)
   return { asked: eks, of: place === undefined ? question.cluster : awsPlace(place.account, place.cluster.region) };
 }
 
+/** Who answers a question: an account, whatever its region (`apps-prod (333333333333)`), or the API server of a context. */
+export function answererOf(question: Question, { accounts, clusters }: Places): string {
+  const place = 'cluster' in question ? clusters.get(question.cluster) : accounts.get(question.account);
+  if (place === undefined) return 'cluster' in question ? question.cluster : question.account;
+  if ('cluster' in place && 'cluster' in question && askedOfEks(question, '') === undefined)
+    return kubectlPlace(place.cluster);
+  return `${place.account.key} (${place.account.id})`;
+}
+
 function askedOfAccount(question: Extract<Question, { readonly account: string }>): string {
   switch (question.ask) {
     case 'role':

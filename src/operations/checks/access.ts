@@ -6,6 +6,7 @@ import { accountRootOf, sessionTagsOf } from '../../iam/credentialRequests';
 import { decide } from '../../iam/decide';
 import type { Decision, NamedPolicy } from '../../iam/Decision';
 import { explain } from '../../iam/explain';
+import { resourcesOf } from '../../inventory/iamCatalogue';
 import type { Account } from '../../inventory/Inventory';
 import { aws, say } from '../remedies';
 import { type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
@@ -19,16 +20,6 @@ export interface Access {
   readonly action: string;
   /** An ARN, or `*` where the action takes none. */
   readonly resource: string;
-  /** What the catalogue says: no request carries a resource that the action does not take. Default: the action takes it. */
-  readonly taken?: TakenResources;
-}
-
-/** Which resources an action takes, and whether one is among them. */
-export interface TakenResources {
-  /** Their ARNs, as the catalogue writes them: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. Empty: it takes none but `*`. */
-  readonly kinds: readonly string[];
-  /** True also where the catalogue does not tell. */
-  readonly takes: boolean;
 }
 
 /** What an evaluation of the role's own policies cannot see. */
@@ -75,13 +66,14 @@ function judge(
   tagged: boolean,
 ): CheckResult {
   const { environment, workload, cluster } = subject;
-  const { action, resource, taken } = request;
+  const { action, resource } = request;
   const inspect = aws(
     account,
     ...['iam', 'simulate-principal-policy', '--policy-source-arn', role.arn],
     ...['--action-names', action, '--resource-arns', resource],
   );
-  if (taken?.takes === false) return notTaken(request, taken, { inspect });
+  const kinds = resourcesOf(action);
+  if (!takes(kinds, resource)) return notTaken(request, kinds, { inspect });
   const tags = { ...role.tags, ...(tagged ? sessionTagsOf(podOf(environment, workload, cluster)) : {}) };
   const decision = decide(
     {
@@ -154,22 +146,26 @@ function statementText(workload: string, target: string | undefined, { action, r
   return [...lines, `${inset}- actions: [${action}]`, `${inset}  resources: [${JSON.stringify(resource)}]`].join('\n');
 }
 
+/**
+ * Whether an action that takes these kinds of resources takes one. Resources of the right service are all taken: their forms in the
+ * catalogue are not precise enough to exclude one.
+ */
+export function takes(kinds: readonly string[], resource: string): boolean {
+  const wanted = parseArn(resource)?.service.toLowerCase();
+  const services = kinds.map((kind) => parseArn(kind)?.service.toLowerCase());
+  if (resource === '*' || services.includes(undefined)) return true;
+  return services.some((service = '') => service.includes('$') || service === '*' || service === wanted);
+}
+
 function notTaken(
   { action, resource }: Access,
-  { kinds }: TakenResources,
+  kinds: readonly string[],
   more: Pick<CheckResult, 'inspect'>,
 ): CheckResult {
-  const takes = kinds.length === 0 ? 'none but *' : named(kinds);
-  return fail(
-    'problem',
-    `${action} takes no such resource as ${resource}: no request has it, whatever a policy allows\nthe action takes ${takes}`,
-    [
-      say(
-        kinds.length === 0
-          ? 'Run the command again with --resource "*".'
-          : 'Run the command again with a resource that the action takes, or with another action.',
-      ),
-    ],
-    more,
-  );
+  const none = kinds.length === 0;
+  const found = `${action} takes no such resource as ${resource}: no request has it, whatever a policy allows`;
+  const again = none
+    ? 'Run the command again with --resource "*".'
+    : 'Run the command again with a resource that the action takes, or with another action.';
+  return fail('problem', `${found}\nthe action takes ${none ? 'none but *' : named(kinds)}`, [say(again)], more);
 }

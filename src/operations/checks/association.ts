@@ -7,6 +7,8 @@ import type { Remedy, RemedyStep } from '../../estate/Remedy';
 import { aws, say } from '../remedies';
 import { applyStage, neverApplied, removeImport } from './applying';
 import { type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
+import { associationOf } from './modes';
+import { roleQuestion } from './rolePermissions';
 
 /**
  * The association is the one of the stage: this role, target role, session tags and owner; or there is none where the stage has none. EKS accepts
@@ -15,16 +17,17 @@ import { type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluste
 export const association: CheckFunction = (subject) => {
   const { environment, workload, cluster, parts } = subject;
   const { namespace, serviceAccount } = workload;
+  const question = associationOf(subject);
   const wanted = parts.associations.find((one) => one.cluster === cluster.key);
   return [
-    need([{ ask: 'association', cluster: cluster.arn, namespace, serviceAccount: serviceAccount.name }], (found) => {
+    need([question], (found) => {
       const mismatches = compareAssociation(wanted, found);
       const [first] = mismatches;
       if (first === undefined) return [agreed(subject, wanted, found)];
       if (first.what === 'unwanted' && found !== undefined) return [unwanted(subject, found)];
       if (wanted === undefined) return [];
       if (found !== undefined) return [differing(subject, wanted, found, mismatches)];
-      return ask([{ ask: 'role', account: environment.account.id, name: parts.role.name }], (role) => [
+      return ask([question, roleQuestion(environment.account, parts.role.name)], (_, role) => [
         fail(
           'problem',
           `there is no association for ${namespace}/${serviceAccount.name}: new pods receive no credentials of Pod Identity, and running pods lose theirs at the next refresh`,
@@ -55,17 +58,17 @@ function agreed(
 }
 
 const PROPERTY: Readonly<Record<Exclude<AssociationMismatch['what'], 'missing' | 'unwanted'>, string>> = {
-  role: 'role',
-  'target-role': 'target role',
-  'session-tags': 'session tags',
-  owner: 'owner',
+  role: 'role is',
+  'target-role': 'target role is',
+  'session-tags': 'session tags are',
+  owner: 'owner is',
 };
 
 /** The properties of an association that differ, as a list: `role is …, should be …`. */
 export function associationText(mismatches: readonly AssociationMismatch[]): string {
   return mismatches
     .map(({ what, wanted = 'none', found = 'none' }) =>
-      what === 'missing' || what === 'unwanted' ? what : `${PROPERTY[what]} is ${found}, should be ${wanted}`,
+      what === 'missing' || what === 'unwanted' ? what : `${PROPERTY[what]} ${found}, should be ${wanted}`,
     )
     .join('; ');
 }

@@ -164,7 +164,7 @@ function doubtOf(estate: Estate, cluster: Cluster): string | undefined {
 }
 
 /** Whether a step of a remedy is an apply. */
-function applies(remedy: Remedy | undefined): boolean {
+export function applies(remedy: Remedy | undefined): boolean {
   return remedy?.some((step) => 'run' in step && step.run[1] === 'cdktf' && step.run[2] === 'apply') === true;
 }
 

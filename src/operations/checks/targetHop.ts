@@ -72,14 +72,9 @@ function judge(
   const question = roleQuestion(target.account, target.name);
   if (source.length + trust.length === 0)
     return [ask([question], () => [pass(`pods can assume ${found.name} through ${MODE_TEXT[mode]}`)])];
-  const where =
-    source.length === 0
-      ? 'the target role denies it'
-      : trust.length === 0
-        ? 'the source role denies it'
-        : 'both ends deny it';
+  const by = trust.length === 0 ? 'the source role' : source.length === 0 ? 'the target role' : 'both roles';
   const text = [
-    `pods cannot assume ${found.name} through ${MODE_TEXT[mode]}, ${where}:`,
+    `pods cannot assume ${found.name} through ${MODE_TEXT[mode]}, denied by ${by}:`,
     ...source.map((one) => `permissions of ${role.name}: ${explain(one)}`),
     ...trust.map((one) => `trust policy of ${found.name}: ${explain(one)}`),
   ].join('\n');

@@ -9,7 +9,7 @@ import type { Decision } from '../../iam/Decision';
 import { applyStacks, aws, say, stacks } from '../remedies';
 import { applyStage } from './applying';
 import { type CheckAsk, type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
-import { MODE_TEXT, podsOf, severity } from './modes';
+import { asAssociated, associationOf, MODE_TEXT, podsOf, severity } from './modes';
 
 /**
  * The trust policy of the role in AWS allows the workload's pods to assume the role in each mode that the stage promises, by an evaluation. Before a
@@ -22,9 +22,10 @@ export const trust: CheckFunction = (subject) => {
   return [
     need([question], (found) => {
       if (found === undefined || found.arn !== parts.role.arn) return [];
-      return ask([podsOf(subject)], (pods) => {
+      return ask([question, podsOf(subject), associationOf(subject)], (_, pods, association) => {
+        const associated = { ...subject, workload: asAssociated(subject.workload, association) };
         const modes = (['pod-identity', 'irsa'] as const).flatMap((mode) =>
-          judgeMode(subject, found, mode, next === undefined ? severity(subject, pods, mode) : 'problem'),
+          judgeMode(associated, found, mode, next === undefined ? severity(subject, pods, mode) : 'problem'),
         );
         if (next === undefined || modes.some(({ state }) => state !== 'ok')) return modes;
         return [...modes, statements(subject, parts.role, found, subject.workload.role.adopt)];
