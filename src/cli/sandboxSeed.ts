@@ -11,19 +11,19 @@ import { raisedQuotas } from './seed/raisedQuotas';
 import { existingServiceAccounts } from './seed/serviceAccounts';
 import { standingStage } from './seed/standingStage';
 
-/** Where the operator's own credentials are from when every account of the inventory is reached by a deploy role. */
+/** Where the operator's own credentials are from when every account of the inventory has a deploy role. */
 const OPERATIONS_ACCOUNT = '999999999999';
 
 /**
- * What stands in AWS before podlift's first apply: the clusters, the OIDC providers that exist, the deploy roles, the roles to
+ * What stands in AWS before podlift's first apply: the clusters, the OIDC providers that exist, the roles of the accounts, the roles to
  * adopt as IRSA left them, the customer-managed policies that the inventory names, and raised quotas.
- * What stands twice in the inventory (a cluster, an account's deploy role, a role) is there once, as it is named first.
+ * What stands twice in the inventory (a cluster, an account's role, a role) is there once, as it is named first.
  */
 export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint[]): SandboxSeed {
   const ambientAccount =
     inventory.accounts.find(({ deployRole }) => deployRole === undefined)?.id ?? OPERATIONS_ACCOUNT;
   const adopted = inventory.environments.flatMap((environment) => adoptedRoles(inventory, environment));
-  const roles = [...deployRoles(inventory, ambientAccount), ...adopted];
+  const roles = [...accountRoles(inventory, ambientAccount), ...adopted];
   return {
     ambientAccount,
     clusters: firstOf(clustersOf(inventory, blueprints), ({ account, region, name }) => [account, region, name]),
@@ -68,10 +68,10 @@ function existingProvidersOf({ account, clusters }: Environment) {
   );
 }
 
-function deployRoles({ accounts }: Inventory, ambientAccount: string): SeedRole[] {
-  return accounts.flatMap(({ deployRole }) => {
-    if (deployRole === undefined) return [];
-    const { partition, account, path, name } = roleArnParts(deployRole);
+function accountRoles({ accounts }: Inventory, ambientAccount: string): SeedRole[] {
+  const arns = accounts.flatMap(({ deployRole = [], readRole = [] }) => [deployRole, readRole].flat());
+  return arns.map((arn) => {
+    const { partition, account, path, name } = roleArnParts(arn);
     const trust: PolicyDocument = {
       Version: '2012-10-17',
       Statement: {
@@ -80,7 +80,7 @@ function deployRoles({ accounts }: Inventory, ambientAccount: string): SeedRole[
         Action: ['sts:AssumeRole', 'sts:TagSession'],
       },
     };
-    return [{ account, name, path, trust, attached: [`arn:${partition}:iam::aws:policy/AdministratorAccess`] }];
+    return { account, name, path, trust, attached: [`arn:${partition}:iam::aws:policy/AdministratorAccess`] };
   });
 }
 

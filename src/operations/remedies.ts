@@ -18,7 +18,8 @@ export function run(...argv: readonly string[]): RemedyStep {
 
 /** A command of the AWS CLI. podlift itself uses the account's role, a shell does not: the step names whose credentials it needs. */
 export function aws(account: Account, ...argv: readonly string[]): RemedyStep {
-  return { run: ['aws', ...argv], ...(account.deployRole !== undefined && { account: accountText(account) }) };
+  const { readRole = account.deployRole } = account;
+  return { run: ['aws', ...argv], ...(readRole !== undefined && { account: accountText(account) }) };
 }
 
 /** `apps-prod (333333333333)`, or the id alone. */

@@ -113,6 +113,26 @@ describe('the seed', () => {
     expect(seedOf({ clusters: [clusterOf(), again] }).clusters).toMatchObject([{ name: 'prod-main', version: '1.33' }]);
   });
 
+  it('has the roles by which accounts are reached, each as an administrator that the operator may assume', () => {
+    const account = {
+      key: 'data',
+      id: '444444444444',
+      deployRole: 'arn:aws:iam::444444444444:role/deploy',
+      readRole: 'arn:aws:iam::444444444444:role/team/read',
+    };
+    const { ambientAccount, roles } = seedOf({}, (inventory) => ({ ...inventory, accounts: [account] }));
+    const trusted = { AWS: `arn:aws:iam::${ambientAccount}:root` };
+    const role = {
+      account: '444444444444',
+      trust: { Statement: { Principal: trusted } },
+      attached: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+    };
+    expect(roles).toMatchObject([
+      { ...role, name: 'deploy', path: '/' },
+      { ...role, name: 'read', path: '/team/' },
+    ]);
+  });
+
   it.each<[string, Partial<Environment>, (inventory: Inventory) => Inventory]>([
     [
       'the same cluster twice',

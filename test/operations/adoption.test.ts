@@ -2,7 +2,7 @@ import { compileWorkload } from '../../src/blueprint/compileWorkload';
 import type { Stage, Workload } from '../../src/inventory/Inventory';
 import { diagnose } from '../../src/operations/doctor/diagnose';
 import { drift } from '../../src/operations/drift/drift';
-import { collectEvidence } from '../../src/operations/gate/collectEvidence';
+import { collectEvidence } from './gate/gateText';
 import { roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
 import { agreedWorld, NOW, pilotAt, portsTo, type World } from './agreedWorld';
 
@@ -119,7 +119,7 @@ describe('before the first apply of an adopted role, the gate', () => {
   ])('passes %s when nothing is lost', async (_, one) => {
     const adoption = (await gateOf(one)).filter(({ check }) => check === 'adoption');
     expect(adoption).toEqual([
-      expect.objectContaining({ holds: 'yes', found: 'the first apply removes nothing from it' }),
+      expect.objectContaining({ holds: 'yes', found: 'the first apply removes nothing from the role' }),
     ]);
     expect((await driftOf(one)).map(({ kind }) => kind)).not.toContain('found');
   });

@@ -63,9 +63,8 @@ async function restartOf(
 ): Promise<Pick<Restart, 'says' | 'commands'>> {
   const pods = await runningPods(step, ports, workload, cluster);
   if (!pods.ok) {
-    const [reason = ''] = pods.message.split('\n');
     return {
-      says: `its pods are not known (${reason}); restart those that hold ${WAY[old]}`,
+      says: `its pods are not known (${pods.message}); restart those that hold ${WAY[old]}`,
       commands: findAndRestart(workload, cluster),
     };
   }

@@ -46,7 +46,9 @@ function remedyOf(these: readonly Difference[], place: string): string {
   const actions = [...new Set(these.map(({ asked }) => /^[a-z-]+:\w+/.exec(asked)?.[0] ?? asked))];
   if (why === undefined) return remedy;
   const [, ...commands] = remedy.split('\n');
-  const message = [found, ...commands].join('\n');
   const asked = actions.length > 1 ? `all of ${actions.join(', ')}` : (actions[0] ?? '');
-  return unanswered({ asked, of: place }, { ok: false, why, message }).remedy ?? '';
+  return (
+    unanswered({ asked, of: place }, { ok: false, why, message: found, fix: commands.map((say) => ({ say })) })
+      .remedy ?? ''
+  );
 }

@@ -2,8 +2,9 @@ import type { Inventory } from '../../inventory/Inventory';
 import { collectEvidence } from '../../operations/gate/collectEvidence';
 import type { GateResult } from '../../operations/gate/GateResult';
 import type { StepRequest } from '../../operations/gate/stepOf';
-import { parseTimeSpan } from '../../operations/evidence/timeSpan';
+import { parseTimeSpan } from '../../operations/timeSpan';
 import { gateReport } from '../gate/gateReport';
+import { commandText } from '../remedyText';
 import type { Rehearsal } from './Rehearsal';
 import { runCommands } from './runCommands';
 
@@ -29,7 +30,9 @@ export async function passGate(
   for (let attempt = 0; attempt <= TRIES; attempt++) {
     result = await collectEvidence(inventory, request, rehearsal.ports(), afterSoak(inventory, request));
     if (result.holds) return;
-    const wanted = result.evidence.flatMap(({ holds, remedy = '' }) => (holds === 'no' ? remedy.split('\n') : []));
+    const wanted = result.evidence.flatMap(({ holds, remedy = [] }) =>
+      holds === 'no' ? remedy.flatMap((step) => ('run' in step ? [commandText(step)] : [])) : [],
+    );
     if ((await runCommands(rehearsal, wanted, say)) === 0) break;
     await rehearsal.asking.settle();
   }

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import pico from 'picocolors';
-import { formatTimeSpan } from '../../operations/evidence/timeSpan';
+import { formatTimeSpan } from '../../operations/timeSpan';
 import type { Next, Soak, Status, WaveStatus } from '../../operations/status/Status';
 
 /** Where the waves stand, as a table for people, with the workloads that are in no wave below it. */

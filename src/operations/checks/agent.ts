@@ -16,7 +16,6 @@ import {
   type WorkloadOnCluster,
 } from './Check';
 import { podsOf, severity } from './modes';
-import { roleQuestion } from './rolePermissions';
 
 /** From `prepared` on the cluster has the agent: built in (Auto Mode), or as an add-on that is `ACTIVE`; before that, the next step may bring it. */
 export const agent: CheckFunction = (subject) => {
@@ -36,10 +35,9 @@ export const agent: CheckFunction = (subject) => {
         ];
       }),
     ];
-  const question = { ask: 'addon', cluster: cluster.arn, name: AGENT_ADDON } as const;
   return [
-    need([question], (addon) =>
-      ask([question, podsOf(subject), roleQuestion(environment.account, parts.role.name)], (_, pods, role) => [
+    ask([podsOf(subject), { ask: 'role', account: environment.account.id, name: parts.role.name }], (pods, role) =>
+      need([{ ask: 'addon', cluster: cluster.arn, name: AGENT_ADDON }], (addon) => [
         asAddon(subject, addon, severity(subject, pods, 'pod-identity'), neverApplied(role)),
       ]),
     ),

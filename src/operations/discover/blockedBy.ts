@@ -1,6 +1,7 @@
 import type { Cluster } from '../../inventory/Inventory';
 import type { AddonFacts, Answer, AssociationFacts, ClusterFacts, OidcProviderFacts } from '../../estate/aws/AwsPort';
 import { shellWord } from '../../estate/shellWord';
+import { remedyLines } from '../evidence/evidenceOf';
 import { contextOf } from '../../estate/kubernetes/contextOf';
 import type { NodeFacts, PodFacts, ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { ClusterSurvey, Surroundings } from './ClusterSurvey';
@@ -29,7 +30,7 @@ export function blockedBy(
 ): Open | { readonly blocked: Blocked } {
   const { name, region, key } = cluster;
   const facts = survey.cluster;
-  if (!facts.ok) return unanswered([['the cluster', facts.message]]);
+  if (!facts.ok) return unanswered(missing({ 'the cluster': facts }));
   if (facts.value === undefined)
     return blocked(
       'no-cluster',
@@ -90,7 +91,9 @@ export function blockedBy(
 }
 
 function missing(answers: Readonly<Record<string, Answer<unknown>>>): readonly (readonly [string, string])[] {
-  return Object.entries(answers).flatMap(([what, answer]) => (answer.ok ? [] : [[what, answer.message] as const]));
+  return Object.entries(answers).flatMap(([what, answer]) =>
+    answer.ok ? [] : [[what, [answer.message, ...remedyLines(answer.fix)].join('\n')] as const],
+  );
 }
 
 function unanswered(open: readonly (readonly [string, string])[]): { readonly blocked: Blocked } {

@@ -31,12 +31,12 @@ export function applied(stacks: readonly string[], sentence = APPLY_STAGE): Reme
   return { remedy: [sentence, ...applyCommands(stacks)].join('\n'), apply: stacks };
 }
 
-/** Whose credentials a command of the AWS CLI needs. podlift itself takes the account's `deployRole`, a shell does not. */
+/** Whose credentials a command of the AWS CLI needs. podlift itself assumes the account's role, a shell does not. */
 export function credentialsOf({ key, id }: Account): string {
   return `with credentials of ${key} (${id})`;
 }
 
 /** The same behind a sentence that leads to commands; nothing where an operator's own credentials are of this account anyway. */
 export function byCredentials(account: Account): string {
-  return account.deployRole === undefined ? '' : `, ${credentialsOf(account)}`;
+  return (account.readRole ?? account.deployRole) === undefined ? '' : `, ${credentialsOf(account)}`;
 }

@@ -1,6 +1,6 @@
 import type { Role } from '../../blueprint/Blueprint';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
-import { formatTimeSpan } from '../evidence/timeSpan';
+import { formatTimeSpan } from '../timeSpan';
 import type { Remedy, Unlike } from './Difference';
 
 /** Seconds; what IAM, and Terraform's provider, take where nothing is said. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */

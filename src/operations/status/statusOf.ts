@@ -1,6 +1,6 @@
 import { type Environment, type Inventory, STAGES, type Stage, type Wave } from '../../inventory/Inventory';
 import { stageSince } from '../evidence/stageSince';
-import { formatTimeSpan, parseTimeSpan } from '../evidence/timeSpan';
+import { formatTimeSpan, parseTimeSpan } from '../timeSpan';
 import type { Next, OutsideWaves, Soak, Status, WaveStatus } from './Status';
 
 /** The stage after which a wave must have soaked. Source: docs/MIGRATION.md, cutover → pod-identity. */

@@ -32,7 +32,7 @@ Right after the apply, restart these pods; until then they hold what they were g
   });
 
   it('says what is due before the step although the gate holds, in text and as data', async () => {
-    const due = { remedy: 'Remove the annotation in the chart.', remedyDue: 'before-step' } as const;
+    const due = { remedy: [{ say: 'Remove the annotation in the chart.' }], remedyDue: 'before-step' } as const;
     const noted: StepWorld = {
       ...world(),
       collect: async (...request) => {

@@ -80,7 +80,7 @@ export function world(
             when: NOW.toISOString(),
             found: 'node ip-10-0-0-1 has no agent',
             holds,
-            ...(holds !== 'yes' && { remedy: 'wait for the agent' }),
+            ...(holds !== 'yes' && { remedy: [{ say: 'wait for the agent' }] }),
           },
         ],
       });

@@ -21,6 +21,8 @@ export function portsOf(survey: ClusterSurvey, asked: string[] = []): Ports {
       addons: () => say('addons', survey.addons),
       nodeGroups: notAsked,
       associations: () => say('associations', survey.associations),
+      accountRoles: notAsked,
+      accountPolicies: notAsked,
       role: (name) => {
         const role = roleOf(id, name);
         return say(
@@ -42,8 +44,6 @@ export function portsOf(survey: ClusterSurvey, asked: string[] = []): Ports {
         ),
       oidcProvider: () => say('oidcProvider', survey.oidcProvider),
       events: notAsked,
-      accountRoles: notAsked,
-      accountPolicies: notAsked,
     }),
     kubernetes: () => ({
       pods: notAsked,

@@ -84,7 +84,7 @@ function steps(
     ...(known
       ? ['- Write the entry below, at pod-identity from the start; the target has the permissions of the old role.']
       : [
-          `- The old role could not be read, so that nobody knows whether it lets ${nameOf(subject)} in: mend that (the account in accounts, with its deployRole) and run discover again. By hand: see that its trust names this service account, whose annotation anybody may have written, then write its permissions into the entry below:`,
+          `- The old role could not be read, so that nobody knows whether it lets ${nameOf(subject)} in: mend that (the account in accounts, with its readRole or deployRole) and run discover again. By hand: see that its trust names this service account, whose annotation anybody may have written, then write its permissions into the entry below:`,
           ...withCredentials(old, [
             `aws iam get-role --role-name ${name} --query Role.AssumeRolePolicyDocument`,
             `aws iam list-attached-role-policies --role-name ${name}`,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { askEach } from '../../../src/estate/aws/askEach';
+import { askEach } from '../../../src/estate/aws/ask';
 
 describe('Questions about each thing of a list', () => {
   it('are asked ten at a time, whatever order their answers come in, and give the order of the list', async () => {
