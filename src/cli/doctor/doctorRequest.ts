@@ -30,20 +30,13 @@ export interface DoctorWords {
  */
 export function doctorRequest(inventory: Inventory, words: DoctorWords): DoctorRequest {
   const known = inventory.environments.map(({ key }) => key);
-  const asked =
-    words.environment === undefined
-      ? requestedEnvironments(known)
-      : requestedEnvironments(known, words.environment, '--environment');
+  const { workload, environment } = words;
+  const asked = requestedEnvironments(known, environment, environment === undefined ? undefined : '--environment');
   if (asked.environments === undefined) throw new UsageError(asked.problem);
   const { environments } = asked;
-  const { workload } = words;
   if (workload !== undefined) requireWorkload(inventory, workload, environments);
   const access = accessOf(words);
-  return {
-    environments,
-    ...(workload === undefined ? {} : { workload }),
-    ...(access === undefined ? {} : { access }),
-  };
+  return { environments, ...(workload !== undefined && { workload }), ...(access !== undefined && { access }) };
 }
 
 function requireWorkload({ environments }: Inventory, workload: string, wanted: readonly string[]): void {

@@ -2,11 +2,11 @@ import pico from 'picocolors';
 import { answererOf, type Places } from '../../estate/places';
 import type { Remedy } from '../../estate/Remedy';
 import type { State } from '../../operations/checks/Check';
-import { INVENTORY } from '../../operations/checks/judge';
 import { named } from '../../operations/checks/named';
 import type { Diagnosis, DoctorFinding } from '../../operations/doctor/doctor';
 import { noAnswerText } from '../../operations/remedies';
 import { remedyLines } from '../remedyText';
+import { counted, grouped } from '../text';
 
 type Paint = ReturnType<typeof pico.createColors>;
 
@@ -26,13 +26,10 @@ export interface Summary {
 
 /** Counts workloads on clusters by the worst finding of each. */
 export function summaryOf(diagnoses: readonly Diagnosis[]): Summary {
-  const count = (...states: readonly State[]) => diagnoses.filter((one) => states.includes(worstOf(one))).length;
-  return {
-    healthy: count('ok', 'warning'),
-    warnings: count('warning'),
-    problems: count('problem'),
-    unknown: count('unknown'),
-  };
+  const [problems = 0, unknown = 0, warnings = 0, ok = 0] = ORDER.map(
+    (state) => diagnoses.filter((one) => worstOf(one) === state).length,
+  );
+  return { healthy: ok + warnings, warnings, problems, unknown };
 }
 
 /** How much a listing says of warnings: `one line` each, or `whole` with reason, inspect and fix. */
@@ -133,9 +130,11 @@ function headText(diagnosis: Diagnosis, paint: Paint): string {
   const { findings, stage, newPodUses } = diagnosis;
   const worst = worstOf(diagnosis);
   const warned = findings.filter(({ state }) => state === 'warning').length;
-  const passed = findings.length === 1 ? '1 check passed' : `all ${findings.length} checks passed`;
-  const tail = { ok: `, ${passed}`, warning: ` (${counted(warned, 'warning')})`, unknown: '', problem: '' }[worst];
-  return `${mark(worst, paint)} ${paint.bold(nameOf(diagnosis))}: ${stage}, a new pod uses ${newPodUses === 'irsa' ? 'IRSA' : 'Pod Identity'}${tail}`;
+  const passed = findings.length === 1 ? '1 check passed' : `All ${findings.length} checks passed`;
+  const [ok, fail, open] = [paint.green('✓'), paint.red('✗'), paint.yellow('?')];
+  const mark = { ok, warning: ok, unknown: open, problem: fail }[worst];
+  const tail = { ok: `. ${passed}.`, warning: ` (${counted(warned, 'warning')})`, unknown: '', problem: '' }[worst];
+  return `${mark} ${paint.bold(nameOf(diagnosis))}: ${stage}, a new pod uses ${newPodUses === 'irsa' ? 'IRSA' : 'Pod Identity'}${tail}`;
 }
 
 /** A finding that an earlier one explains is only named, but never the answer to `--action`. */
@@ -152,7 +151,7 @@ function findingText(finding: DoctorFinding, name: string, { printed, paint }: P
   printed.set(key, name);
   // A command of kubectl names its context, and one with credentials of its own its account.
   const bare = inspect !== undefined && 'run' in inspect && inspect.run[0] === 'aws' && inspect.account === undefined;
-  const place = bare && of !== INVENTORY ? [{ say: of }] : [];
+  const place = bare ? [{ say: of }] : [];
   return [
     `  ${word(state, paint)} ${check}: ${indented(found)}`,
     ...labelled('reason', [{ say: explains }], paint),
@@ -186,28 +185,21 @@ function warningLines(diagnoses: readonly Diagnosis[], paint: Paint): readonly s
 
 function summaryText(diagnoses: readonly Diagnosis[], paint: Paint): string {
   const { healthy, problems, unknown, warnings } = summaryOf(diagnoses);
-  const of = `${diagnoses.length} ${diagnoses.length === 1 ? 'workload on its cluster' : 'workloads on their clusters'}`;
   const parts = [
     paint.green(`${healthy} healthy`),
     ...(warnings > 0 ? [`${warnings} of them with warnings`] : []),
     ...(problems > 0 ? [paint.red(`${problems} with problems`)] : []),
     ...(unknown > 0 ? [paint.yellow(`${unknown} could not be fully checked`)] : []),
   ];
-  return `${of}: ${parts.join(', ')}.`;
+  return `${counted(diagnoses.length, 'workload on its cluster', 'workloads on their clusters')}: ${parts.join(', ')}.`;
 }
 
-/** `orders-api on prod/main`. */
 function nameOf({ workload, environment, cluster }: Diagnosis): string {
   return `${workload} on ${environment}/${cluster}`;
 }
 
 function worstOf({ findings }: Diagnosis): State {
   return ORDER.find((wanted) => findings.some(({ state }) => state === wanted)) ?? 'ok';
-}
-
-function mark(state: State, paint: Paint): string {
-  if (state === 'problem') return paint.red('✗');
-  return state === 'unknown' ? paint.yellow('?') : paint.green('✓');
 }
 
 /** How a finding of a state begins. */
@@ -227,14 +219,4 @@ function firstLine(text: string): string {
 
 function indented(text: string): string {
   return text.replaceAll('\n', '\n    ');
-}
-
-function grouped<T>(all: readonly T[], by: (one: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of all) groups.set(by(one), [...(groups.get(by(one)) ?? []), one]);
-  return groups;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

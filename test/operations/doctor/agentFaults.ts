@@ -48,7 +48,7 @@ export const AGENT_FAULTS: readonly Fault[] = [
     break: (world) => (world.pods = world.pods.filter(({ app }) => app === undefined)),
     notes: ['agent-on-nodes problem'],
     found: /no pod of the agent is on node-1/,
-    fix: /needs the verb get on daemonsets\.\n.*get nodes --field-selector metadata\.name=node-1 -o yaml\n.*get daemonset/,
+    fix: /needs the verb get on daemonsets:\n.*get nodes --field-selector metadata\.name=node-1 -o yaml\n.*get daemonset/,
   },
   {
     name: 'the agent on the node is not ready',
@@ -57,7 +57,7 @@ export const AGENT_FAULTS: readonly Fault[] = [
       (world.pods = world.pods.map((pod) => (pod.app === undefined ? pod : agentPod('node-1', { ready: false })))),
     notes: ['agent-on-nodes problem'],
     found: /agent-node-1 on node-1 is Running, not ready/,
-    fix: /needs the verb get on pods and pods\/log\.\n.*logs agent-node-1/,
+    fix: /needs the verb get on pods and pods\/log:\n.*logs agent-node-1/,
   },
   {
     name: 'another pod takes port 80 of the node',

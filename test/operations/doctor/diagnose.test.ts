@@ -4,6 +4,7 @@ import { placesOf } from '../../../src/estate/places';
 import { readEstate } from '../../../src/estate/readEstate';
 import { doctor, doctorQuestions } from '../../../src/operations/doctor/doctor';
 import { targetOf } from '../../blueprint/inventoryOf';
+import { podIdentityPod } from '../agreedWorld';
 import { portsTo } from '../portsTo';
 import { ask, diagnosesOf, healthy, notes } from './doctorWorld';
 
@@ -37,7 +38,7 @@ describe('the doctor', () => {
     for (const { of, asked, inspect, explains, remedy, state } of (await ask(broken)).findings) {
       expect(of).toMatch(/^(apps-prod|kubectl|inventory)/);
       expect(asked).toMatch(/^(iam:|eks:|get |workloads\.)/);
-      expect(inspect).toMatchObject({ run: [expect.stringMatching(/^(aws|kubectl)$/), expect.anything()] });
+      expect(remedyText([inspect!])).toMatch(/^(aws|kubectl) /);
       expect(explains).toMatch(/\.$/);
       expect(remedy === undefined).toBe(state === 'ok');
     }
@@ -64,6 +65,8 @@ describe('the doctor', () => {
       namespace: `n${index % 7}`,
       role: { ...workload!.role, name: `prod-w${index}` },
     }));
+    for (const namespace of new Set(many.map((one) => one.namespace)))
+      world.pods.push(podIdentityPod({}, { namespace }));
     const done: number[] = [];
     const large = { ...inventory, environments: [{ ...environment!, workloads: many }] };
     const request = { environments: ['prod'] };
