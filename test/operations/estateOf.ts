@@ -3,11 +3,9 @@ import { placesOf } from '../../src/estate/places';
 import type { Question } from '../../src/estate/questions';
 import { readEstate } from '../../src/estate/readEstate';
 import type { Inventory } from '../../src/inventory/Inventory';
-import { NOW } from './agreedWorld';
-import { portsTo } from './portsTo';
-import type { World } from './World';
+import { NOW, portsTo, type World } from './agreedWorld';
 
-/** The Estate of a world, as far as the questions ask for it. */
+/** The Estate of a world: what these questions ask about the inventory's accounts and clusters, at `NOW`. */
 export function estateOf(
   world: World,
   inventory: Inventory,

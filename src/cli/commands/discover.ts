@@ -91,8 +91,8 @@ function saved(read: ReadInventory, { edit }: Settled, write: boolean): Saved {
   if (!write) return { written: false, file, places };
   const result = saveEdit(read, file, text);
   if (result.saved) return { written: true, file, places };
-  const { why, message, hint } = result;
-  return { written: false, file, places, problem: { message, hint }, ...(why === 'failed' && { failed: true }) };
+  const { reason, message, hint } = result;
+  return { written: false, file, places, problem: { message, hint }, ...(reason === 'failed' && { failed: true }) };
 }
 
 function exitCode({ blocked, findings, left, problem, ...report }: DiscoverReport & Pick<Saved, 'failed'>): number {

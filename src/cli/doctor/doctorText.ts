@@ -1,10 +1,10 @@
 import pico from 'picocolors';
-import { answererOf, type Places } from '../../estate/places';
+import { answeredBy, type Places } from '../../estate/places';
 import type { Remedy } from '../../estate/Remedy';
 import type { State } from '../../operations/checks/Check';
 import { named } from '../../operations/checks/named';
 import type { Diagnosis, DoctorFinding } from '../../operations/doctor/doctor';
-import { noAnswerText } from '../../operations/remedies';
+import { answerRemedy } from '../../operations/remedies';
 import { remedyLines } from '../remedyText';
 import { counted, grouped } from '../text';
 
@@ -36,10 +36,10 @@ export function summaryOf(diagnoses: readonly Diagnosis[]): Summary {
 export type Warnings = 'one line' | 'whole';
 
 /** Why many questions to one account or cluster have no answer. */
-interface SharedCause extends ReturnType<typeof noAnswerText> {
+interface SharedCause {
   readonly answerer: string;
-  /** How many questions. */
-  readonly count: number;
+  readonly text: string;
+  readonly remedy: Remedy;
 }
 
 interface Printing {
@@ -68,8 +68,8 @@ export function doctorText(
     diagnoses.filter((one) => states.includes(worstOf(one))).map((one) => diagnosisText(one, printing));
   return [
     ...of('problem'),
-    ...[...new Set(shared.values())].flatMap(({ answerer, count, found, remedy }) => [
-      `${word('unknown', paint)} ${count} questions to ${answerer}: ${found}`,
+    ...[...new Set(shared.values())].flatMap(({ text, remedy }) => [
+      `${word('unknown', paint)} ${text}`,
       ...labelled('fix', remedy, paint),
     ]),
     ...of('unknown'),
@@ -84,18 +84,20 @@ export function doctorText(
 function sharedCauses(diagnoses: readonly Diagnosis[], places: Places): ReadonlyMap<DoctorFinding, SharedCause> {
   const unanswered = diagnoses
     .flatMap(({ findings }) => findings)
-    .flatMap((finding) => (finding.noAnswer === undefined ? [] : [{ ...finding.noAnswer, finding }]))
+    .flatMap((finding) => (finding.noAnswer === undefined ? [] : [{ finding, ...finding.noAnswer }]))
     .filter(({ answer }) => answer.why !== 'not-judged')
-    .map((one) => ({ ...one, answerer: answererOf(one.noAnswer, places) }));
+    .map((one) => ({ ...one, answerer: answeredBy(one.noAnswer, places) }));
   const groups = grouped(unanswered, ({ answerer, answer: { why, message } }) =>
     JSON.stringify([answerer, why, message]),
   );
   return new Map(
     [...groups.values()].flatMap(([first, ...others]) => {
       if (first === undefined || others.length === 0) return [];
-      const text = noAnswerText(first, places, others);
-      const cause = { answerer: first.answerer, count: others.length + 1, ...text };
-      return [first, ...others].map(({ finding }) => [finding, cause] as const);
+      const { answerer, answer, finding } = first;
+      const questions = [first, ...others].map(({ noAnswer }) => noAnswer);
+      const text = `${questions.length} questions to ${answerer}: ${finding.found}`;
+      const cause = { answerer, text, remedy: answerRemedy(answer.why, questions, answerer, answer.fix) };
+      return [first, ...others].map((one) => [one.finding, cause] as const);
     }),
   );
 }

@@ -22,7 +22,7 @@ export const trust: CheckFunction = (subject) => {
   return [
     ask([podsOf(subject), associationOf(subject)], (pods, associated) =>
       need([question], (found) => {
-        if (found === undefined || found.arn !== parts.role.arn) return [];
+        if (found?.arn !== parts.role.arn) return [];
         const workload = asAssociated(subject.workload, associated);
         const modes = (['pod-identity', 'irsa'] as const).flatMap((mode) =>
           judgeMode(
@@ -38,7 +38,7 @@ export const trust: CheckFunction = (subject) => {
     ),
     ...(next === undefined ? [] : parts.targetRoles).map((target): CheckAsk =>
       need([{ ask: 'role', account: target.account.id, name: target.name }], (found) =>
-        found === undefined || found.arn !== target.arn ? [] : [statements(subject, target, found, false)],
+        found?.arn !== target.arn ? [] : [statements(subject, target, found, false)],
       ),
     ),
   ];

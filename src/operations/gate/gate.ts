@@ -81,15 +81,20 @@ export function gate(inventory: Inventory, request: StepRequest, estate: Estate)
       const { workload, cluster, path, checked } = concern;
       const answer = cluster === undefined ? undefined : ofOwnCluster(estate, cluster);
       return judge(checked, path, estate, places, answer).map(
-        ({ state, due, pods: _pods, inspect: _inspect, noAnswer: _noAnswer, ...judged }): Evidence => ({
+        ({ state, found, asked, of, remedy, due, blocksApply, reason }): Evidence => ({
           check: name,
           ...(workload !== undefined && { workload: workload.key }),
-          ...(cluster !== undefined && { cluster: cluster.key }),
           environment: step.environment.key,
+          ...(cluster !== undefined && { cluster: cluster.key }),
+          asked,
+          of,
           when: estate.at,
+          found,
           holds: state === 'ok' ? 'yes' : state === 'unknown' ? 'unknown' : 'no',
+          ...(remedy !== undefined && { remedy }),
           ...(due !== undefined && { remedyDue: due }),
-          ...judged,
+          ...(blocksApply !== undefined && { blocksApply }),
+          ...(reason !== undefined && { reason }),
         }),
       );
     });

@@ -150,7 +150,7 @@ describe('what the doctor prints', () => {
     const text = doctorText([diagnosis('a', ...both), diagnosis('b', ...both.map((one) => ({ ...one })))]);
     expect(text.split('\n')).toEqual([
       'unknown 4 questions to apps-prod (333333333333): denied: CredentialsProviderError: Could not load credentials',
-      '    fix      Log in with credentials that allow eks:DescribeCluster, iam:GetRole, then run the command again. (apps-prod (333333333333) us-west-2)',
+      '    fix      Log in with credentials that allow eks:DescribeCluster, iam:GetRole, then run the command again. (apps-prod (333333333333))',
       '? a on prod/main: dual, a new pod uses Pod Identity',
       '  unknown cluster, role: no answer from apps-prod (333333333333), see above',
       '? b on prod/main: dual, a new pod uses Pod Identity',

@@ -128,7 +128,7 @@ describe('podlift status', () => {
 
   it('gives 0 with --live when AWS agrees, and 1 with what differs when it does not', async () => {
     expect(await status({ live: true, format: 'text' }, () => ports())).toBe(0);
-    expect(printed.join('\n')).toMatch(/AWS agrees: 1 workload, 6 answers\./);
+    expect(printed.join('\n')).toMatch(/No differences between the inventory and AWS or the clusters \(1 workload, 6 questions\)\./);
     const behind = ports((world) => (world.associations = []));
     expect(await status({ live: true, format: 'text' }, () => behind)).toBe(1);
     expect(printed.join('\n')).toMatch(
