@@ -13,6 +13,7 @@ import type { Access } from '../../operations/checks/access';
 import type { DoctorRequest } from '../../operations/doctor/doctor';
 import { UsageError } from '../UsageError';
 import { colourWanted } from '../colourWanted';
+import { counted } from '../text';
 
 /** What an operator typed behind `podlift doctor`. */
 export interface DoctorWords {
@@ -113,9 +114,8 @@ export function soundInventory({
     print(concerned);
     return undefined;
   }
-  const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
   console.error(
-    `warning: ${count} in the inventory. podlift doctor checks the part without errors. All errors: npx podlift validate`,
+    `warning: ${counted(errors.length, 'error')} in the inventory. podlift doctor checks the part without errors. All errors: npx podlift validate`,
   );
   return {
     inventory: checked,
@@ -131,11 +131,10 @@ function errorsOfAsked(
   { workload, environment = '' }: Pick<DoctorWords, 'workload' | 'environment'>,
 ): readonly Finding[] {
   const wanted = environments.filter(({ key }) => environment === '' || key === environment);
-  const isSound =
-    workload === undefined
-      ? wanted.some(({ workloads }) => workloads.length > 0)
-      : wanted.some(({ workloads }) => workloads.some(({ key }) => key === workload));
-  if (isSound) return [];
+  const sound = wanted
+    .flatMap(({ workloads }) => workloads)
+    .some(({ key }) => workload === undefined || key === workload);
+  if (sound) return [];
   const { sources } = readSources(file);
   const written = (section: string, key: string) => sources.some(({ data }) => key in entriesOf(data[section]));
   if (environment !== '' && !written('environments', environment)) return [];

@@ -32,9 +32,7 @@ export interface CheckRow {
   readonly after: readonly string[];
   /** What it reads, follow-ups included. */
   readonly reads: readonly Question['ask'][];
-  /** The doctor uses it. */
-  readonly doctor: boolean;
-  /** Absent: the function depends on a request, or on a step. */
+  /** What the doctor runs. Absent: the gate alone has the check, or it depends on a request (`access`). */
   readonly run?: CheckFunction;
 }
 
@@ -46,7 +44,6 @@ export const CHECK_TABLE = [
     explains: 'The pods of another cluster say nothing about this one.',
     after: [],
     reads: ['cluster', 'issuer'],
-    doctor: true,
     run: cluster,
   },
   {
@@ -56,7 +53,6 @@ export const CHECK_TABLE = [
       'Fargate and Windows nodes have no agent: with an association, pods there lose IRSA and get nothing instead.',
     after: ['cluster'],
     reads: ['pods', 'nodes'],
-    doctor: true,
     run: compute,
   },
   {
@@ -65,7 +61,6 @@ export const CHECK_TABLE = [
     explains: 'EKS reads annotation and association of the service account when a pod is admitted.',
     after: ['cluster'],
     reads: ['serviceAccount'],
-    doctor: true,
     run: serviceAccount,
   },
   {
@@ -74,7 +69,6 @@ export const CHECK_TABLE = [
     explains: 'Both modes give pods the credentials of this role.',
     after: [],
     reads: ['role', 'association'],
-    doctor: true,
     run: role,
   },
   {
@@ -83,7 +77,6 @@ export const CHECK_TABLE = [
     explains: 'An SDK requests the credentials of its pod from the agent on the node.',
     after: ['cluster'],
     reads: ['cluster', 'addon', 'pods', 'role'],
-    doctor: true,
     run: agent,
   },
   {
@@ -92,7 +85,6 @@ export const CHECK_TABLE = [
     explains: 'An agent on another node does not help: its address is local to the node.',
     after: ['cluster', 'compute', 'agent'],
     reads: ['pods', 'nodes', 'allPods'],
-    doctor: true,
     run: agentOnNodes,
   },
   {
@@ -101,7 +93,6 @@ export const CHECK_TABLE = [
     explains: 'The agent has no role of its own: it calls EKS with the role of its node.',
     after: ['cluster', 'compute'],
     reads: ['pods', 'nodes', 'cluster', 'nodeGroups', 'role', 'rolePolicies', 'managedPolicy'],
-    doctor: true,
     run: nodeRole,
   },
   {
@@ -110,7 +101,6 @@ export const CHECK_TABLE = [
     explains: 'EKS gives pods the role of the association, whatever the annotation says.',
     after: ['cluster'],
     reads: ['association', 'role'],
-    doctor: true,
     run: association,
   },
   {
@@ -119,7 +109,6 @@ export const CHECK_TABLE = [
     explains: 'Without it STS denies the tokens of the cluster, whatever the trust policy says.',
     after: ['cluster'],
     reads: ['oidcProvider', 'pods', 'role'],
-    doctor: true,
     run: oidcProvider,
   },
   {
@@ -128,7 +117,6 @@ export const CHECK_TABLE = [
     explains: 'Without an association, the annotation alone decides what a new pod gets.',
     after: ['cluster', 'service-account'],
     reads: ['serviceAccount'],
-    doctor: true,
     run: annotation,
   },
   {
@@ -137,7 +125,6 @@ export const CHECK_TABLE = [
     explains: 'One condition that fails denies every pod the role, at the next refresh at the latest.',
     after: ['role'],
     reads: ['role', 'pods', 'association'],
-    doctor: true,
     run: trust,
   },
   {
@@ -146,7 +133,6 @@ export const CHECK_TABLE = [
     explains: 'AWS denies everything to a role without permissions.',
     after: ['role'],
     reads: ['rolePolicies', 'role'],
-    doctor: true,
     run: permissions,
   },
   {
@@ -155,7 +141,6 @@ export const CHECK_TABLE = [
     explains: 'A pod receives its mode once, when it is admitted.',
     after: ['cluster', 'compute', 'service-account', 'association', 'annotation'],
     reads: ['pods'],
-    doctor: true,
     run: podCredentials,
   },
   {
@@ -164,7 +149,6 @@ export const CHECK_TABLE = [
     explains: 'An older SDK ignores Pod Identity and uses the role of the node without a message.',
     after: [],
     reads: [],
-    doctor: true,
     run: sdk,
   },
   {
@@ -173,7 +157,6 @@ export const CHECK_TABLE = [
     explains: 'An SDK uses the first credentials that it finds, and does not say which.',
     after: ['cluster', 'pod-credentials', 'sdk'],
     reads: ['pods'],
-    doctor: true,
     run: credentialChain,
   },
   {
@@ -182,7 +165,6 @@ export const CHECK_TABLE = [
     explains: 'A proxy cannot reach the agent: its address is local to the node.',
     after: ['cluster'],
     reads: ['pods'],
-    doctor: true,
     run: proxy,
   },
   {
@@ -191,7 +173,6 @@ export const CHECK_TABLE = [
     explains: 'A policy that limits egress drops the request for credentials, and the SDK waits and gives up.',
     after: ['cluster'],
     reads: ['pods', 'networkPolicies'],
-    doctor: true,
     run: networkPolicy,
   },
   {
@@ -200,7 +181,6 @@ export const CHECK_TABLE = [
     explains: 'STS sends session tags again at every hop, and denies the hop without `sts:TagSession`.',
     after: ['role', 'permissions', 'association'],
     reads: ['role', 'pods', 'association', 'rolePolicies', 'managedPolicy'],
-    doctor: true,
     run: targetHop,
   },
   {
@@ -209,7 +189,6 @@ export const CHECK_TABLE = [
     explains: 'An app that assumes its own role needs no `sts:TagSession` on IRSA, and needs it on Pod Identity.',
     after: ['role', 'trust', 'permissions'],
     reads: ['role', 'association', 'rolePolicies', 'managedPolicy'],
-    doctor: true,
     run: selfAssume,
   },
   {
@@ -218,7 +197,55 @@ export const CHECK_TABLE = [
     explains: 'The policies of the role, its boundary and the session tags decide together.',
     after: ['role', 'association', 'permissions'],
     reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],
-    doctor: true,
+  },
+  {
+    check: 'adoption',
+    asks: 'an adopted role is at most one step from its stage, and its first apply removes nothing that is not in the entry',
+    explains: 'The first apply writes the role as the entry says, and removes the rest.',
+    after: [],
+    reads: ['role', 'association', 'rolePolicies'],
+  },
+  {
+    check: 'trust-length',
+    asks: 'every trust policy fits the quota of its account at all later stages',
+    explains: 'IAM rejects a trust policy that is longer than the quota.',
+    after: [],
+    reads: [],
+  },
+  {
+    check: 'soak',
+    asks: 'the stage has lasted at least the `soak` of the wave',
+    explains: 'Some problems show only after days: a job that runs once a week, a pod that never restarts.',
+    after: [],
+    reads: [],
+  },
+  {
+    check: 'web-identity-unused',
+    asks: 'nobody has assumed the role through web identity since the stage began',
+    explains: 'Whoever still uses web identity loses the role at the next stage.',
+    after: [],
+    reads: ['events'],
+  },
+  {
+    check: 'role-used',
+    asks: 'the role was used since the stage began',
+    explains: 'A role that nobody uses shows nothing about the new mode.',
+    after: [],
+    reads: ['role', 'events'],
+  },
+  {
+    check: 'restart-needed',
+    asks: 'running pods survive the step back, or the remedy restarts them',
+    explains: 'Pods keep the mode that they received, and a step back can remove that mode.',
+    after: [],
+    reads: ['pods'],
+  },
+  {
+    check: 'wave-order',
+    asks: 'waves keep their order',
+    explains: 'A problem must show in an early wave before the later waves can have it.',
+    after: [],
+    reads: [],
   },
 ] as const satisfies readonly CheckRow[];
 

@@ -81,9 +81,9 @@ interface DoctorCheck extends Pick<CheckRow, 'explains'> {
 }
 
 function checksOf({ access: requested }: DoctorRequest): readonly DoctorCheck[] {
-  return CHECK_TABLE.flatMap(({ check, explains, doctor: used, ...row }): readonly DoctorCheck[] => {
+  return CHECK_TABLE.flatMap(({ check, explains, ...row }): readonly DoctorCheck[] => {
     const run = check === 'access' ? requested && access(requested) : 'run' in row ? row.run : undefined;
-    return used && run !== undefined ? [{ check, explains, run }] : [];
+    return run === undefined ? [] : [{ check, explains, run }];
   });
 }
 
