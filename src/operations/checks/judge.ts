@@ -3,7 +3,7 @@ import type { Answer } from '../../estate/aws/AwsPort';
 import type { Estate } from '../../estate/Estate';
 import { type Places, questionText } from '../../estate/places';
 import { answerOf, type Question } from '../../estate/questions';
-import type { Remedy, RemedyStep } from '../../estate/Remedy';
+import type { RemedyStep } from '../../estate/Remedy';
 import { compareContext } from '../../comparison/cluster';
 import type { Cluster } from '../../inventory/Inventory';
 import { aws, kubectl, noAnswerText, say } from '../remedies';
@@ -161,23 +161,4 @@ function doubtOf(estate: Estate, cluster: Cluster): string | undefined {
   if (own === undefined) return 'podlift does not know whether the context leads to this cluster';
   const [mismatch] = compareContext({}, issuer.value, { issuer: own });
   return mismatch === undefined ? undefined : 'the context leads to another cluster';
-}
-
-/** Whether a step of a remedy is an apply. */
-export function applies(remedy: Remedy | undefined): boolean {
-  return remedy?.some((step) => 'run' in step && step.run[1] === 'cdktf' && step.run[2] === 'apply') === true;
-}
-
-/**
- * Results in which no remedy is an apply where an apply would cost running pods their role: stacks are applied whole. The results are those of one
- * environment.
- */
-export function withoutApply<T extends Pick<CheckResult, 'remedy' | 'blocksApply'>>(
-  results: readonly T[],
-  correct: string,
-): readonly T[] {
-  if (!results.some(({ blocksApply }) => blocksApply === true)) return results;
-  return results.map((one) =>
-    one.blocksApply !== true && applies(one.remedy) ? { ...one, remedy: [say(correct)] } : one,
-  );
 }

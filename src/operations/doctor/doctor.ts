@@ -3,12 +3,13 @@ import { isNoAnswer, openQuestions } from '../../estate/ask';
 import type { Estate } from '../../estate/Estate';
 import { type Places, placesOf } from '../../estate/places';
 import { pathOf, type Question } from '../../estate/questions';
+import type { Remedy } from '../../estate/Remedy';
 import type { Environment, Inventory, Stage } from '../../inventory/Inventory';
 import { identityStackName } from '../../inventory/stackNames';
 import { type Access, access } from '../checks/access';
 import { type CheckFunction, onClusters, type WorkloadOnCluster } from '../checks/Check';
 import { CHECK_TABLE, type CheckName, type CheckRow } from '../checks/checkTable';
-import { applies, judge, type Judged, ofOwnCluster } from '../checks/judge';
+import { judge, type Judged, ofOwnCluster } from '../checks/judge';
 import { say } from '../remedies';
 
 /** What the doctor is to examine; both by key. */
@@ -155,4 +156,9 @@ function withoutApplies(diagnosis: Diagnosis, { environment, workload }: Diagnos
     return replaced ? { ...finding, remedy: [say(correct)] } : finding;
   });
   return { ...diagnosis, findings };
+}
+
+/** Whether a step of a remedy is an apply. */
+function applies(remedy: Remedy): boolean {
+  return remedy.some((step) => 'run' in step && step.run[1] === 'cdktf' && step.run[2] === 'apply');
 }

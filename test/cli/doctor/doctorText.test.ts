@@ -176,10 +176,11 @@ describe('what the doctor prints', () => {
   });
 
   it('has no line inspect where no command shows it, and does not name the inventory before one', () => {
-    const { inspect: _, ...gone } = finding({ ...GONE, of: 'inventory' });
-    expect(doctorText([diagnosis('a', gone)])).not.toContain('inspect');
-    const inspect = { run: ['kubectl', 'get', 'pods'] };
-    const images = doctorText([diagnosis('a', { ...gone, inspect })]);
+    const gone = { ...GONE, of: 'inventory' };
+    const { inspect, ...none } = finding(gone);
+    expect(inspect).toBeDefined();
+    expect(doctorText([diagnosis('a', none)])).not.toContain('inspect');
+    const images = doctorText([diagnosis('a', finding({ ...gone, inspect: { run: ['kubectl', 'get', 'pods'] } }))]);
     expect(images).toContain('    inspect  kubectl get pods\n');
   });
 

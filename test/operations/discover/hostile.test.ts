@@ -185,7 +185,11 @@ it('takes an add-on over with all its service accounts, or not at all', () => {
 it('lets nothing of an annotation steer the terminal', () => {
   let shown = '';
   const stream = { isTTY: true, columns: 200, write: (text: string) => void (shown += text) } as never;
-  progressLine('discover', stream).show({ done: 1, total: 2, what: 'role \u001b]0;x\u0007\u001b[31m\r\nall is well\u009b' });
+  progressLine('discover', stream).show({
+    done: 1,
+    total: 2,
+    what: 'role \u001b]0;x\u0007\u001b[31m\r\nall is well\u009b',
+  });
   expect(shown.replace('\r\u001b[2K', '')).not.toMatch(/\p{Cc}/u);
 });
 
