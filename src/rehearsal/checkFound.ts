@@ -1,8 +1,10 @@
-import type { Inventory } from '../inventory/Inventory';
-import { compile } from '../blueprint/compile';
-import type { Difference } from '../operations/drift/Difference';
-import { askAdoption } from '../operations/drift/askAdoption';
+import { placesOf } from '../estate/places';
 import type { Ports } from '../estate/Ports';
+import { answerOf } from '../estate/questions';
+import type { Inventory } from '../inventory/Inventory';
+import type { Difference } from '../operations/drift/Difference';
+import { drift, driftQuestions } from '../operations/drift/drift';
+import { readEstate } from '../estate/readEstate';
 
 /** Whether the adopted roles stand in AWS at the stage that `found` says. */
 export interface FoundCheck {
@@ -21,19 +23,20 @@ export async function checkFound(
   environments: readonly string[],
   ports: () => Ports,
 ): Promise<FoundCheck> {
-  const differences: Difference[] = [];
-  const unchecked: string[] = [];
-  for (const environment of inventory.environments.filter(({ key }) => environments.includes(key))) {
-    const claimed = environment.workloads.filter(({ found }) => found !== undefined);
-    if (claimed.length === 0) continue;
-    const asked = ports();
-    const { account, region, clusters } = environment;
-    const scope = { environment, blueprint: compile(inventory, environment.key), workloads: claimed, clusters };
-    for (const workload of claimed) {
-      const role = await asked.aws(account, region).role(workload.role.name);
-      if (role.ok) differences.push(...(await Promise.all(askAdoption(scope, asked, workload))).flat());
-      else unchecked.push(workload.key);
-    }
-  }
-  return { differences, unchecked };
+  const claimed = inventory.environments.flatMap(({ key, account, workloads }) =>
+    environments.includes(key)
+      ? workloads.filter(({ found }) => found !== undefined).map((workload) => ({ account, workload }))
+      : [],
+  );
+  if (claimed.length === 0) return { differences: [], unchecked: [] };
+  const request = { environments, onlyFound: true };
+  const estate = await readEstate(driftQuestions(inventory, request), ports(), placesOf(inventory));
+  return {
+    differences: drift(inventory, request, estate).differences,
+    unchecked: claimed
+      .filter(
+        ({ account, workload }) => !answerOf(estate, { ask: 'role', account: account.id, name: workload.role.name }).ok,
+      )
+      .map(({ workload }) => workload.key),
+  };
 }

@@ -13,6 +13,8 @@ import { EXIT } from '../exitCodes';
 import { loadLivePorts } from '../loadLivePorts';
 import { rehearsalReport } from '../rehearse/rehearsalReport';
 import { requireWave, selectEnvironments } from '../selection';
+import { remedyText } from '../remedyText';
+import { stdoutStyle } from '../report';
 
 interface RehearseOptions {
   /** Default: every wave that has workloads in the environment. */
@@ -56,11 +58,11 @@ export async function rehearse({ wave, environment, to }: RehearseOptions): Prom
     steps.push(...result.steps);
     console.log();
     if (!succeeded(result)) {
-      console.log(rehearsalReport({ ...result, steps }, colourWanted(process.stdout)));
+      console.log(rehearsalReport({ ...result, steps }, stdoutStyle()));
       return EXIT.findings;
     }
   }
-  console.log(rehearsalReport({ steps }, colourWanted(process.stdout)));
+  console.log(rehearsalReport({ steps }, stdoutStyle()));
   return succeeded({ steps }) ? EXIT.ok : EXIT.findings;
 }
 
@@ -69,7 +71,7 @@ async function foundAgrees(inventory: Inventory, environments: readonly string[]
   const { differences, unchecked } = await checkFound(inventory, environments, loadLivePorts);
   for (const { environment, workload, expected, found, remedy } of differences)
     console.log(
-      `${workload ?? ''} in ${environment}: the entry says ${expected}, and ${found} in AWS.\n    ${remedy}\n`,
+      `${workload ?? ''} in ${environment}: the entry says ${expected}, and ${found} in AWS.\n    ${remedyText(remedy).replaceAll('\n', '\n    ')}\n`,
     );
   if (unchecked.length > 0)
     console.error(

@@ -1,8 +1,9 @@
-import { drift } from '../../operations/drift/drift';
+import { placesOf } from '../../estate/places';
+import { drift, driftQuestions } from '../../operations/drift/drift';
 import type { Ports } from '../../estate/Ports';
 import { statusOf } from '../../operations/status/statusOf';
-import { colourWanted } from '../colourWanted';
 import { driftReport } from '../drift/driftReport';
+import { estateFor } from '../estateFor';
 import { EXIT } from '../exitCodes';
 import { requireInventory } from '../gate/requireInventory';
 import { jsonOutput } from '../jsonOutput';
@@ -10,6 +11,7 @@ import { loadLivePorts } from '../loadLivePorts';
 import { selectEnvironments } from '../selection';
 import { statusTable } from '../status/statusTable';
 import { printable } from '../printable';
+import { stdoutStyle } from '../report';
 
 export interface StatusOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -30,14 +32,16 @@ export async function status(
   const inventory = requireInventory();
   if (inventory === undefined) return EXIT.findings;
   const environments = selectEnvironments(inventory, environment);
-  const now = new Date();
-  const found = statusOf(inventory, now, environments);
-  const differs = live ? await drift(inventory, { environments }, ports(), now) : undefined;
+  const request = { environments };
+  const places = placesOf(inventory);
+  const estate = live ? await estateFor(driftQuestions(inventory, request), places, ports()) : undefined;
+  const found = statusOf(inventory, new Date(estate?.at ?? Date.now()), environments);
+  const differs = estate && drift(inventory, request, estate);
   if (format === 'json') console.log(jsonOutput('status', { ...found, ...(differs && { live: differs }) }));
   else {
-    const colour = colourWanted(process.stdout);
-    console.log(statusTable(found, colour));
-    if (differs !== undefined) console.log(`\n${printable(driftReport(differs, colour))}`);
+    const style = stdoutStyle();
+    console.log(statusTable(found, style));
+    if (differs !== undefined) console.log(`\n${printable(driftReport(differs, places, style.colour))}`);
   }
   return (differs?.differences.length ?? 0) === 0 ? EXIT.ok : EXIT.findings;
 }

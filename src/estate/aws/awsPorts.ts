@@ -18,9 +18,9 @@ import {
 } from './iamReads';
 
 /**
- * The ports to the real AWS (or to what `AWS_ENDPOINT_URL` names): each account by its `readRole`, else by its
- * `deployRole`, or with the ambient credentials where it has neither. Before the first question to an account its identity is asked, once; where the credentials are of
- * another account, no question is asked at all.
+ * The ports to the real AWS (or to what `AWS_ENDPOINT_URL` names): each account by its `readRole`, else by its `deployRole`, or with
+ * the ambient credentials where it has neither. Before the first question to an account its identity is asked, once; where the
+ * credentials are of another account, no question is asked at all.
  */
 export function awsPorts(settings: AwsSettings = {}): AwsPorts {
   const identities = new Map<string, Promise<Answer<true>>>();

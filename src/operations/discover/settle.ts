@@ -6,7 +6,7 @@ import type { Plain } from '../../inventory/edit/entryLines';
 import type { Finding } from '../../inventory/Finding';
 import type { Inventory } from '../../inventory/Inventory';
 import type { LoadedInventory } from '../../inventory/loadInventory';
-import { prove } from '../../proof/prove';
+import { proveInventory } from '../../proof/proveInventory';
 import type { Failure } from '../../proof/Proof';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
 import type { ReadInventory } from '../inventoryFile/readForEdit';
@@ -147,7 +147,7 @@ function proven(
   inventory: Inventory | undefined,
 ): { readonly left: readonly LeftOut[]; readonly accepted: readonly Failure[] } {
   if (inventory === undefined) return { left: [], accepted: [] };
-  const { failures, accepted } = prove(inventory, { environment, oncePerForm: true });
+  const { failures, accepted } = proveInventory(inventory, { environment, oncePerGroup: true });
   const left = workloads.flatMap((workload) => {
     const failure = failures.find((one) => one.workload === workload.key);
     return failure === undefined ? [] : [leave(workload, 'proof', failure.message, failure.hint)];

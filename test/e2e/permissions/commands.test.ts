@@ -10,7 +10,9 @@ import type { Inventory } from '../../../src/inventory/Inventory';
 import { awsPorts } from '../../../src/estate/aws/awsPorts';
 import { survey } from '../../../src/operations/discover/survey';
 import { diagnose } from '../../../src/operations/doctor/diagnose';
-import { drift } from '../../../src/operations/drift/drift';
+import { placesOf } from '../../../src/estate/places';
+import { readEstate } from '../../../src/estate/readEstate';
+import { driftQuestions } from '../../../src/operations/drift/drift';
 import { collectEvidence } from '../../operations/gate/gateText';
 import { kubectlPorts } from '../../../src/estate/kubernetes/kubectlPorts';
 import type { Ports } from '../../../src/estate/Ports';
@@ -91,7 +93,7 @@ async function ask(ports: Ports): Promise<string> {
   const environments = ['prod'];
   const now = new Date(Date.now() + LATER);
   await survey({ environment: environment!, cluster: cluster!, accounts: INVENTORY.accounts }, noted);
-  await drift(INVENTORY, { environments }, noted, now);
+  await readEstate(driftQuestions(INVENTORY, { environments }), noted, placesOf(INVENTORY));
   await diagnose(
     INVENTORY,
     { environments, access: { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/x' } },

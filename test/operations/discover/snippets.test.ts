@@ -4,7 +4,7 @@ import { checkSources } from '../../../src/inventory/loadInventory';
 import { parseSource } from '../../../src/inventory/source/parseSource';
 import { LEFT_REASONS } from '../../../src/operations/discover/leftReasons';
 import { propose } from '../../../src/operations/discover/propose';
-import { prove } from '../../../src/proof/prove';
+import { proveInventory } from '../../../src/proof/proveInventory';
 import { ISSUER, LEFT, MOVABLE, OTHER_ACCOUNT, type Shape } from './shapes';
 import { inventoryWith, MAIN, NOW, surveyOf } from './surveyOf';
 
@@ -63,7 +63,7 @@ it.each<[string, readonly Shape[]]>([
   const { snippet } = leftOf(shapes)[0]!;
   const { inventory, findings } = loaded(snippet!);
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
-  expect(prove(inventory!).failures).toEqual([]);
+  expect(proveInventory(inventory!).failures).toEqual([]);
   expect(compile(inventory!, 'prod').roles).toHaveLength(1);
 });
 
