@@ -22,7 +22,9 @@ export function statusTable({ waves, outside }: Status, { colour, width }: Repor
     ({ environment, stage, workloads }) =>
       `in no wave, at ${stage} in ${environment}: ${workloads.slice(0, 8).join(', ')}${workloads.length > 8 ? ` and ${workloads.length - 8} more` : ''}`,
   );
-  return [table(head, rows, width), ...notes.map((note) => paint.yellow(note)), ...others].join('\n');
+  const commands = waves.flatMap(({ next }) => (next.kind === 'advance' ? [`  ${paint.cyan(next.command)}`] : []));
+  const steps = commands.length === 0 ? [] : ['To take the next steps:', ...commands];
+  return [table(head, rows, width), ...steps, ...notes.map((note) => paint.yellow(note)), ...others].join('\n');
 }
 
 function sinceText({ since, lasted }: WaveStatus): string {
@@ -51,7 +53,7 @@ function nextText(next: Next, paint: Paint): Cell {
     case 'empty':
       return 'no workload here';
     case 'advance':
-      return { text: `${next.to}: ${next.command}`, paint: paint.cyan };
+      return { text: next.to, paint: paint.cyan };
     case 'wait':
       return `${next.to}: ${next.reason}`;
   }
