@@ -1,4 +1,4 @@
-import { doctorText as textOf, summaryOf, type Warnings } from '../../../src/cli/doctor/doctorText';
+import { doctorText as textOf, summaryOf } from '../../../src/cli/doctor/doctorText';
 import { placesOf } from '../../../src/estate/places';
 import type { Question } from '../../../src/estate/questions';
 import type { Diagnosis, DoctorFinding } from '../../../src/operations/doctor/doctor';
@@ -7,8 +7,8 @@ import { clusterOf, environmentOf, inventoryOf } from '../../blueprint/inventory
 
 const PLACES = placesOf(inventoryOf(environmentOf()));
 
-const doctorText = (diagnoses: readonly Diagnosis[], colour = false, warnings?: Warnings): string =>
-  textOf(diagnoses, PLACES, colour, warnings);
+const doctorText = (diagnoses: readonly Diagnosis[], colour = false, wholeWarnings = false): string =>
+  textOf(diagnoses, PLACES, { colour }, wholeWarnings);
 
 const finding = (parts: Partial<DoctorFinding> = {}): DoctorFinding => ({
   check: 'role',
@@ -105,7 +105,7 @@ describe('what the doctor prints', () => {
   });
 
   it('prints warnings whole where one workload is asked for', () => {
-    const text = doctorText([diagnosis('a', finding({ ...GONE, state: 'warning' }))], false, 'whole');
+    const text = doctorText([diagnosis('a', finding({ ...GONE, state: 'warning' }))], false, true);
     expect(text).toContain('  warning role: there is no role\n    reason   Every mode ends here.\n    inspect ');
     expect(text).not.toContain('Warnings.');
   });
@@ -122,7 +122,7 @@ describe('what the doctor prints', () => {
     ];
     const heads = [...doctorText(all).matchAll(/^[✗?✓] (\w+)/gm)].map(([, name]) => name);
     expect(heads).toEqual(['failing', 'silent', 'healthy', 'warned']);
-    const words = [...doctorText([all[3]!], false, 'whole').matchAll(/^ {2}(PROBLEM|unknown|warning)/gm)];
+    const words = [...doctorText([all[3]!], false, true).matchAll(/^ {2}(PROBLEM|unknown|warning)/gm)];
     expect(words.map(([, word]) => word)).toEqual(['PROBLEM', 'unknown', 'warning']);
   });
 
