@@ -127,6 +127,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .addOption(environmentOption())
     .option('--action <action>', 'evaluate whether the workload may do this action, such as s3:GetObject')
     .option('--resource <arn>', 'the resource of --action')
+    .addOption(verboseOption())
     .addOption(formatOption())
     .action(async (workload: string | undefined, options: Doctor.DoctorOptions) => {
       exitCode = await (load('./commands/doctor') as typeof Doctor).doctor(workload, options);

@@ -27,8 +27,8 @@ export function paintOf(colour: boolean): Paint {
 }
 
 /** `1 workload`, `3 workloads`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, many = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : many}`;
 }
 
 /** `All 12 checks passed.` */

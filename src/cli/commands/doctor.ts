@@ -1,7 +1,6 @@
 import { placesOf } from '../../estate/places';
 import type { Ports } from '../../estate/Ports';
 import { type Diagnosis, doctor as diagnose, doctorQuestions } from '../../operations/doctor/doctor';
-import { colourWanted } from '../colourWanted';
 import { doctorRequest, soundInventory } from '../doctor/doctorRequest';
 import { doctorText, summaryOf } from '../doctor/doctorText';
 import { estateFor } from '../estateFor';
@@ -10,6 +9,7 @@ import { jsonOutput } from '../jsonOutput';
 import { loadLivePorts } from '../loadLivePorts';
 import { printable } from '../printable';
 import { progressLine } from '../progressLine';
+import { stdoutStyle } from '../report';
 
 export interface DoctorOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -18,6 +18,8 @@ export interface DoctorOptions {
   readonly action?: string;
   /** On what: an ARN. */
   readonly resource?: string;
+  /** Also the checks that passed. */
+  readonly verbose?: boolean;
   readonly format: 'text' | 'json';
 }
 
@@ -29,7 +31,7 @@ export interface DoctorOptions {
  */
 export async function doctor(
   workload: string | undefined,
-  { environment, action, resource, format }: DoctorOptions,
+  { environment, action, resource, verbose = false, format }: DoctorOptions,
   ports: () => Ports = loadLivePorts,
 ): Promise<number> {
   const sound = soundInventory({ workload, environment });
@@ -43,11 +45,10 @@ export async function doctor(
   const summary = summaryOf(diagnoses);
   // Workloads that the errors of the inventory leave out were not checked, which never counts as healthy.
   const healthy = summary.problems + summary.unknown === 0 && !sound.leavesOut;
-  const warnings = workload === undefined ? 'one line' : 'whole';
   console.log(
     format === 'json'
       ? jsonOutput('doctor', { healthy, summary, diagnoses: diagnoses.map(document) })
-      : printable(doctorText(diagnoses, places, colourWanted(process.stdout), warnings)),
+      : printable(doctorText(diagnoses, places, stdoutStyle(verbose), verbose || workload !== undefined)),
   );
   return healthy ? EXIT.ok : EXIT.findings;
 }

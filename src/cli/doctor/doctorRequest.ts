@@ -13,7 +13,7 @@ import type { Access } from '../../operations/checks/access';
 import type { DoctorRequest } from '../../operations/doctor/doctor';
 import { UsageError } from '../UsageError';
 import { colourWanted } from '../colourWanted';
-import { counted } from '../text';
+import { counted } from '../report';
 
 /** What an operator typed behind `podlift doctor`. */
 export interface DoctorWords {

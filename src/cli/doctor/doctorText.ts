@@ -1,4 +1,3 @@
-import pico from 'picocolors';
 import { answeredBy, type Places } from '../../estate/places';
 import type { Remedy } from '../../estate/Remedy';
 import type { State } from '../../operations/checks/Check';
@@ -6,9 +5,7 @@ import { named } from '../../operations/checks/named';
 import type { Diagnosis, DoctorFinding } from '../../operations/doctor/doctor';
 import { answerRemedy } from '../../operations/remedies';
 import { remedyLines } from '../remedyText';
-import { counted, grouped } from '../text';
-
-type Paint = ReturnType<typeof pico.createColors>;
+import { allPassed, counted, groupsOf, type Paint, paintOf, type ReportStyle } from '../report';
 
 /** What needs a person comes first. */
 const ORDER: readonly State[] = ['problem', 'unknown', 'warning', 'ok'];
@@ -32,9 +29,6 @@ export function summaryOf(diagnoses: readonly Diagnosis[]): Summary {
   return { healthy: ok + warnings, warnings, problems, unknown };
 }
 
-/** How much a listing says of warnings: `one line` each, or `whole` with reason, inspect and fix. */
-export type Warnings = 'one line' | 'whole';
-
 /** Why many questions to one account or cluster have no answer. */
 interface SharedCause {
   readonly answerer: string;
@@ -42,8 +36,9 @@ interface SharedCause {
   readonly remedy: Remedy;
 }
 
-interface Printing {
-  readonly warnings: Warnings;
+interface Printing extends Pick<ReportStyle, 'verbose'> {
+  /** Warnings have reason, inspect and fix; else they are one line each at the end. */
+  readonly whole: boolean;
   readonly shared: ReadonlyMap<DoctorFinding, SharedCause>;
   /** The workload for which a finding was printed first. */
   readonly printed: Map<string, string>;
@@ -58,12 +53,12 @@ interface Printing {
 export function doctorText(
   diagnoses: readonly Diagnosis[],
   places: Places,
-  colour: boolean,
-  warnings: Warnings = 'one line',
+  { colour, verbose = false }: ReportStyle,
+  whole = verbose,
 ): string {
-  const paint = pico.createColors(colour);
+  const paint = paintOf(colour);
   const shared = sharedCauses(diagnoses, places);
-  const printing: Printing = { warnings, shared, printed: new Map(), paint };
+  const printing: Printing = { verbose, whole, shared, printed: new Map(), paint };
   const of = (...states: readonly State[]) =>
     diagnoses.filter((one) => states.includes(worstOf(one))).map((one) => diagnosisText(one, printing));
   return [
@@ -74,7 +69,7 @@ export function doctorText(
     ]),
     ...of('unknown'),
     ...of('warning', 'ok'),
-    ...(warnings === 'one line' ? warningLines(diagnoses, paint) : []),
+    ...(whole ? [] : warningLines(diagnoses, paint)),
     '',
     summaryText(diagnoses, paint),
   ].join('\n');
@@ -87,11 +82,11 @@ function sharedCauses(diagnoses: readonly Diagnosis[], places: Places): Readonly
     .flatMap((finding) => (finding.noAnswer === undefined ? [] : [{ finding, ...finding.noAnswer }]))
     .filter(({ answer }) => answer.why !== 'not-judged')
     .map((one) => ({ ...one, answerer: answeredBy(one.noAnswer, places) }));
-  const groups = grouped(unanswered, ({ answerer, answer: { why, message } }) =>
+  const groups = groupsOf(unanswered, ({ answerer, answer: { why, message } }) =>
     JSON.stringify([answerer, why, message]),
   );
   return new Map(
-    [...groups.values()].flatMap(([first, ...others]) => {
+    groups.flatMap(([first, ...others]) => {
       if (first === undefined || others.length === 0) return [];
       const { answerer, answer, finding } = first;
       const questions = [first, ...others].map(({ noAnswer }) => noAnswer);
@@ -104,27 +99,27 @@ function sharedCauses(diagnoses: readonly Diagnosis[], places: Places): Readonly
 
 function diagnosisText(diagnosis: Diagnosis, printing: Printing): string {
   const { findings } = diagnosis;
-  const { shared, warnings, paint } = printing;
+  const { shared, verbose, whole, paint } = printing;
   const notes = ORDER.flatMap((wanted) => findings.filter(({ state }) => state === wanted && wanted !== 'ok'));
   const own = notes.filter((one) => !shared.has(one));
-  const unanswered = grouped(notes, (one) => shared.get(one)?.answerer ?? '');
-  const explained = grouped(own.filter(isExplained), ({ follows, found }) =>
-    JSON.stringify([follows, firstLine(found)]),
-  );
+  const explained = groupsOf(own.filter(isExplained), ({ follows = '', found }) => `${follows} ${firstLine(found)}`);
   return [
     headText(diagnosis, paint),
     ...own
-      .filter((one) => !isExplained(one) && (one.state !== 'warning' || warnings === 'whole'))
+      .filter((one) => !isExplained(one) && (one.state !== 'warning' || whole))
       .map((one) => findingText(one, nameOf(diagnosis), printing)),
-    ...[...unanswered].flatMap(([answerer, these]) =>
-      answerer === '' ? [] : [`  ${word('unknown', paint)} ${checksOf(these)}: no answer from ${answerer}, see above`],
-    ),
-    ...[...explained.values()].map((these) =>
+    ...groupsOf(notes, (one) => shared.get(one)?.answerer).map((these) => {
+      const answerer = these.slice(0, 1).map((one) => shared.get(one)?.answerer);
+      return `  ${word('unknown', paint)} ${checksOf(these)}: no answer from ${answerer.join('')}, see above`;
+    }),
+    ...explained.map((these) =>
       paint.dim(`  after ${these[0]?.follows ?? ''}: ${checksOf(these)}: ${firstLine(these[0]?.found ?? '')}`),
     ),
     ...findings
-      .filter(({ check, state }) => check === 'access' && state === 'ok')
-      .map(({ found }) => `  ${paint.green('allowed')} ${indented(found)}`),
+      .filter(({ check, state }) => state === 'ok' && (verbose || check === 'access'))
+      .map(
+        ({ check, found }) => `  ${paint.green(check === 'access' ? 'allowed' : `ok ${check}:`)} ${indented(found)}`,
+      ),
   ].join('\n');
 }
 
@@ -132,10 +127,14 @@ function headText(diagnosis: Diagnosis, paint: Paint): string {
   const { findings, stage, newPodUses } = diagnosis;
   const worst = worstOf(diagnosis);
   const warned = findings.filter(({ state }) => state === 'warning').length;
-  const passed = findings.length === 1 ? '1 check passed' : `All ${findings.length} checks passed`;
   const [ok, fail, open] = [paint.green('✓'), paint.red('✗'), paint.yellow('?')];
   const mark = { ok, warning: ok, unknown: open, problem: fail }[worst];
-  const tail = { ok: `. ${passed}.`, warning: ` (${counted(warned, 'warning')})`, unknown: '', problem: '' }[worst];
+  const tail = {
+    ok: `. ${allPassed(findings.length)}`,
+    warning: ` (${counted(warned, 'warning')})`,
+    unknown: '',
+    problem: '',
+  }[worst];
   return `${mark} ${paint.bold(nameOf(diagnosis))}: ${stage}, a new pod uses ${newPodUses === 'irsa' ? 'IRSA' : 'Pod Identity'}${tail}`;
 }
 
@@ -178,7 +177,7 @@ function warningLines(diagnoses: readonly Diagnosis[], paint: Paint): readonly s
       .map((finding) => ({ ...finding, name: nameOf(diagnosis) })),
   );
   if (all.length === 0) return [];
-  const lines = [...grouped(all, ({ check, found }) => JSON.stringify([check, found])).values()].map((these) => {
+  const lines = groupsOf(all, ({ check, found }) => JSON.stringify([check, found])).map((these) => {
     const names = [...new Set(these.map(({ name }) => name))];
     return `  ${word('warning', paint)} ${checksOf(these)}: ${firstLine(these[0]?.found ?? '')}: ${named(names, 3)}`;
   });
