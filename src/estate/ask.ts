@@ -43,8 +43,16 @@ function isAsk<V>(one: V | Ask<V>): one is Ask<V> {
   return typeof one === 'object' && one !== null && 'next' in one && 'questions' in one;
 }
 
+/** Asks that an Estate answers whole. A reader asks again each round, and an Estate only grows meanwhile. */
+const ANSWERED = new WeakMap<Estate, WeakSet<object>>();
+
 /** The questions of an ask, and of asks in its result, that an Estate does not answer yet, as far as they can be known; none: it can be settled. */
 export function openQuestions(one: unknown, estate: Estate): readonly Question[] {
+  if (Array.isArray(one)) return one.flatMap((part) => openQuestions(part, estate));
+  if (!isAsk(one)) return [];
+  const answered = ANSWERED.get(estate) ?? new WeakSet();
+  ANSWERED.set(estate, answered);
+  if (answered.has(one)) return [];
   let here: unknown = one;
   while (isAsk(here)) {
     const { questions, next }: Ask<unknown> = here;
@@ -53,7 +61,9 @@ export function openQuestions(one: unknown, estate: Estate): readonly Question[]
     if (open.length > 0) return open;
     here = next(answers);
   }
-  return Array.isArray(here) ? here.flatMap((part) => openQuestions(part, estate)) : [];
+  const open = openQuestions(here, estate);
+  if (open.length === 0) answered.add(one);
+  return open;
 }
 
 function isOpen(answer: Answer<unknown> | undefined): boolean {
