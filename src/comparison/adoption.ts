@@ -3,7 +3,7 @@ import type { SourceRole } from '../blueprint/Blueprint';
 import type { AssociationFacts, RoleFacts, RolePolicyFacts } from '../estate/aws/AwsPort';
 import { policyDifference } from '../iam/sameMeaning';
 import { type Cluster, type Environment, type Stage, STAGES, type Workload } from '../inventory/Inventory';
-import { canAssume } from './access';
+import { canAssume, type Subject } from './access';
 import { comparePermissions } from './permissions';
 import { compareRole } from './role';
 import { isTagOfAws } from './tags';
@@ -19,7 +19,7 @@ export interface Standing {
 /** Finds out at which stages a role can be. `associations` are those of the workload's service account on each of the clusters, in their order. */
 export function standingOf(
   environment: Environment,
-  workload: Workload,
+  workload: Subject,
   clusters: readonly Cluster[],
   role: Pick<RoleFacts, 'arn' | 'trust'>,
   associations: readonly (AssociationFacts | undefined)[],

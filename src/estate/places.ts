@@ -69,6 +69,7 @@ export interface QuestionText {
   readonly asked: string;
   /** `apps-prod (333333333333) us-west-2`, `kubectl --context prod-main`. */
   readonly of: string;
+  readonly system: 'aws' | 'clusters';
 }
 
 /** A question for people. */
@@ -77,14 +78,22 @@ export function questionText(question: Question, { accounts, clusters }: Places)
     const place = accounts.get(question.account);
     const region = question.ask === 'events' ? question.region : (place?.region ?? '');
     const of = place === undefined ? question.account : awsPlace(place.account, region);
-    return { asked: askedOfAccount(question), of };
+    return { asked: askedOfAccount(question), of, system: 'aws' };
   }
   const place = clusters.get(question.cluster);
   const name = place?.cluster.name ?? question.cluster;
   const eks = askedOfEks(question, name);
   if (eks === undefined)
-    return { asked: askedOfApi(question), of: place === undefined ? question.cluster : kubectlPlace(place.cluster) };
-  return { asked: eks, of: place === undefined ? question.cluster : awsPlace(place.account, place.cluster.region) };
+    return {
+      asked: askedOfApi(question),
+      of: place === undefined ? question.cluster : kubectlPlace(place.cluster),
+      system: 'clusters',
+    };
+  return {
+    asked: eks,
+    of: place === undefined ? question.cluster : awsPlace(place.account, place.cluster.region),
+    system: 'aws',
+  };
 }
 
 function askedOfAccount(question: Extract<Question, { readonly account: string }>): string {

@@ -1,4 +1,4 @@
-import type { DiscoverReport } from '../../../src/cli/discover/DiscoverReport';
+import type { DiscoverReport } from '../../../src/cli/discover/reportText';
 import { eksctlOidc, openPodIdentity, seedOf, type Shape, trustOf } from '../../operations/discover/shapes';
 import { useSandbox } from '../../sandbox/testSandbox';
 import { liveDiscover, WITHOUT_CLUSTER } from './liveDiscover';

@@ -8,7 +8,9 @@ import { parse } from 'yaml';
 import type { Statement } from '../../../src/iam/PolicyDocument';
 import type { Inventory } from '../../../src/inventory/Inventory';
 import { awsPorts } from '../../../src/estate/aws/awsPorts';
-import { survey } from '../../../src/operations/discover/survey';
+import { placesOf } from '../../../src/estate/places';
+import { readEstate } from '../../../src/estate/readEstate';
+import { discoverQuestions } from '../../../src/operations/discover/discover';
 import { diagnose } from '../../../src/operations/doctor/diagnose';
 import { drift } from '../../../src/operations/drift/drift';
 import { collectEvidence } from '../../../src/operations/gate/collectEvidence';
@@ -90,7 +92,8 @@ async function ask(ports: Ports): Promise<string> {
   const [cluster] = environment!.clusters;
   const environments = ['prod'];
   const now = new Date(Date.now() + LATER);
-  await survey({ environment: environment!, cluster: cluster!, accounts: INVENTORY.accounts }, noted);
+  const request = { environment: environment!, cluster: cluster! };
+  await readEstate(discoverQuestions(INVENTORY, request), noted, placesOf(INVENTORY, request));
   await drift(INVENTORY, { environments }, noted, now);
   await diagnose(
     INVENTORY,

@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import { compile } from '../../../src/blueprint/compile';
 import { checkSources } from '../../../src/inventory/loadInventory';
 import { parseSource } from '../../../src/inventory/source/parseSource';
-import { LEFT_REASONS } from '../../../src/operations/discover/leftReasons';
-import { propose } from '../../../src/operations/discover/propose';
+import { LEFT_REASONS } from '../../../src/operations/discover/LeftOut';
 import { prove } from '../../../src/proof/prove';
 import { ISSUER, LEFT, MOVABLE, OTHER_ACCOUNT, type Shape } from './shapes';
-import { inventoryWith, MAIN, NOW, surveyOf } from './surveyOf';
+import { foundOf, proposalOf } from './foundOf';
 
 const BASE = {
   version: 1,
@@ -42,11 +41,7 @@ function loaded(snippet: string) {
   return checkSources({ sources: [source!], findings: [], files: ['inventory.yaml'], complete: true });
 }
 
-function leftOf(shapes: readonly Shape[]) {
-  const inventory = inventoryWith();
-  return propose({ inventory, environment: inventory.environments[0]!, cluster: MAIN, now: NOW }, surveyOf(shapes))
-    .left;
-}
+const leftOf = (shapes: readonly Shape[]) => proposalOf(foundOf(shapes)).left;
 
 const owned = { ownerArn: 'arn:aws:eks:us-west-2:333333333333:addon/prod-main/aws-ebs-csi-driver/1' } as object;
 const console = MOVABLE.find(({ of }) => of === 'people/console')!;

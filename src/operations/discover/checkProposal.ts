@@ -1,0 +1,235 @@
+import type { Blueprint } from '../../blueprint/Blueprint';
+import { checkQuotas } from '../../blueprint/checkQuotas';
+import { compile } from '../../blueprint/compile';
+import { compareAssociation } from '../../comparison/association';
+import { comparePermissions, inlinePolicies } from '../../comparison/permissions';
+import { compareRole, type RoleMismatch } from '../../comparison/role';
+import { showsNoChange, statementText } from '../../comparison/showsNoChange';
+import { compareTags } from '../../comparison/tags';
+import { isNoAnswer, settle } from '../../estate/ask';
+import type { Estate } from '../../estate/Estate';
+import type { Statement } from '../../iam/PolicyDocument';
+import { addEntries, type PlacedEntry } from '../../inventory/edit/addEntries';
+import type { Plain } from '../../inventory/edit/entryLines';
+import { unwritable } from '../../inventory/edit/unwritable';
+import type { Finding } from '../../inventory/Finding';
+import type { LoadedInventory } from '../../inventory/loadInventory';
+import { parseSource } from '../../inventory/source/parseSource';
+import { prove } from '../../proof/prove';
+import type { Failure } from '../../proof/Proof';
+import type { ReadInventory } from '../inventoryFile/readForEdit';
+import { askCluster, type ClusterAnswers, type DiscoverRequest, messageOf } from './askCluster';
+import { leave, type LeftOut, leftOut, type Reason } from './LeftOut';
+import { entriesOf, type Proposal, type ProposedWorkload } from './Proposal';
+
+/** A proposal as it can be written, and the file with it. */
+export interface CheckedProposal {
+  readonly proposal: Proposal;
+  /** The inventory's first file (of a new cluster: the one that has its environment) with the entries; absent: there are none, or they cannot be added. */
+  readonly edit?: { readonly file: string; readonly text: string; readonly places: readonly PlacedEntry[] };
+  /** Why the entries cannot be added, or what would be wrong with the inventory. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Checks a proposal with the whole inventory as it would be: an entry is left out that would make an error, or with which podlift would compile anything
+ * else than what is in AWS. Each entry is checked by itself first: one that cannot be written, or whose evaluation throws, keeps none of the others
+ * back. Writes nothing.
+ */
+export function checkProposal(
+  read: ReadInventory,
+  request: DiscoverRequest,
+  proposal: Proposal,
+  estate: Estate,
+): CheckedProposal {
+  const { inventory } = read.loaded;
+  const answers = inventory && settle(askCluster(inventory, request), estate).value;
+  if (answers === undefined || isNoAnswer(answers) || 'rule' in answers) return { proposal, findings: [] };
+  const check: Check = (one) => checkOnce(read, one, answers);
+  let checked = without(proposal, leftOf(proposal.workloads, cannotBeWritten));
+  for (;;) {
+    if (entriesOf(checked).length === 0) return { proposal: checked, findings: [] };
+    const { left, ...result } = checkOrBisect(checked, check);
+    if (left.length === 0) return result;
+    checked = without(checked, left);
+  }
+}
+
+/** The result of one check; `left`: what has to be left out before the next one. */
+type Checked = CheckedProposal & { readonly left: readonly LeftOut[] };
+type Check = (proposal: Proposal) => Checked;
+
+function checkOrBisect(proposal: Proposal, check: Check): Checked {
+  try {
+    return check(proposal);
+  } catch (error) {
+    const left = throwing(proposal.workloads, (workloads) => check({ ...proposal, workloads }));
+    if (left.length === 0) throw error;
+    return { proposal, findings: [], left };
+  }
+}
+
+/** Bisects to the workloads whose evaluation throws. */
+export function throwing(
+  workloads: readonly ProposedWorkload[],
+  evaluate: (some: readonly ProposedWorkload[]) => unknown,
+): readonly LeftOut[] {
+  if (workloads.length === 0) return [];
+  try {
+    evaluate(workloads);
+    return [];
+  } catch (error) {
+    const reason = leave('invalid', `its entry cannot be evaluated: ${messageOf(error)}`, BY_HAND);
+    if (workloads.length === 1) return leftOf(workloads, () => reason);
+    const half = Math.ceil(workloads.length / 2);
+    return [...throwing(workloads.slice(0, half), evaluate), ...throwing(workloads.slice(half), evaluate)];
+  }
+}
+
+function checkOnce(read: ReadInventory, proposal: Proposal, answers: ClusterAnswers): Checked {
+  const { environment, workloads } = proposal;
+  const file = fileFor(read, proposal);
+  const result = addEntries({ file, text: read.texts.get(file) ?? '' }, entriesOf(proposal));
+  if ('refusal' in result) return { proposal, findings: [result.refusal], left: [] };
+  const { text, places } = result.edit;
+  const loaded = read.with(file, text);
+  const { inventory } = loaded;
+  const findings = errorsOf(loaded);
+  if (inventory === undefined || findings.length > 0)
+    return { proposal, findings, left: leftOf(workloads, (one) => errorIn(one, findings)) };
+  const edit = { file, text, places };
+  const blueprint = compile(inventory, environment);
+  const changed = leftOf(workloads, (one) => wouldChange(one, blueprint, answers));
+  if (changed.length > 0) return { proposal, edit, findings: [], left: changed };
+  const { failures, accepted } = prove(inventory, { environment, oncePerForm: true });
+  const left = leftOf(workloads, ({ key }) => {
+    const failure = failures.find(({ workload }) => workload === key);
+    return failure && leave('proof', failure.message, failure.hint);
+  });
+  return { proposal: withAccepted(proposal, accepted), edit, findings: [], left };
+}
+
+/** The file, as findings name it, that gets the entries. All are written in one step, and a new cluster belongs to its environment. */
+function fileFor({ texts }: ReadInventory, { cluster, environment }: Proposal): string {
+  const [first = '', ...others] = texts.keys();
+  if (cluster === undefined) return first;
+  const hasEnvironment = (file: string): boolean => {
+    const environments = parseSource(texts.get(file) ?? '', file).source?.data.environments;
+    return typeof environments === 'object' && environments !== null && Object.hasOwn(environments, environment);
+  };
+  return [first, ...others].find(hasEnvironment) ?? first;
+}
+
+function errorsOf({ inventory, findings, locate }: LoadedInventory): readonly Finding[] {
+  const blueprints = inventory?.environments.map(({ key }) => compile(inventory, key)) ?? [];
+  const quotas = inventory === undefined ? [] : checkQuotas(inventory, blueprints).map(locate);
+  return [...findings, ...quotas].filter(({ severity }) => severity === 'error');
+}
+
+/** The workloads for which there is a reason to leave them out. */
+function leftOf(
+  workloads: readonly ProposedWorkload[],
+  reasonOf: (workload: ProposedWorkload) => Reason | undefined,
+): readonly LeftOut[] {
+  return workloads.flatMap((workload) => {
+    const reason = reasonOf(workload);
+    const { namespace, serviceAccount } = workload.entry;
+    return reason === undefined ? [] : [leftOut({ namespace, name: serviceAccount.name }, reason)];
+  });
+}
+
+const BY_HAND = 'Write its entry by hand.';
+
+function cannotBeWritten({ key, entry, roleArn }: ProposedWorkload): Reason | undefined {
+  const problem = unwritable(key, entry as Plain);
+  return problem === undefined
+    ? undefined
+    : leave('invalid', `the inventory cannot have ${roleArn} as it is: ${problem}`, BY_HAND);
+}
+
+function errorIn({ key }: ProposedWorkload, errors: readonly Finding[]): Reason | undefined {
+  const path = `workloads.${key}`;
+  const found = errors.find((error) => error.path === path || error.path.startsWith(`${path}.`));
+  return found && leave('invalid', found.message, found.hint);
+}
+
+/** What podlift would change of a role or its association; tags aside that it adds. */
+function wouldChange(
+  { key, entry, roleArn }: ProposedWorkload,
+  blueprint: Blueprint,
+  { roles, associations }: ClusterAnswers,
+): Reason | undefined {
+  const role = blueprint.roles.find(({ workload }) => workload === key);
+  const found = roles.get(roleArn);
+  if (role === undefined || found === undefined || isNoAnswer(found))
+    throw new Error(`workload ${key} was proposed and is not compiled`);
+  const { facts, policies } = found;
+  const permissions = comparePermissions(role, policies);
+  const documents = [...inlinePolicies(role)].map(([name, document]) => [document, policies.inline[name]] as const);
+  const own = blueprint.associations.filter(({ workload }) => workload === key);
+  const association = associations.find(
+    (one) => one.namespace === entry.namespace && one.serviceAccount === entry.serviceAccount.name,
+  );
+  const changes = [
+    ...compareRole(role, facts).map(({ what }) => ROLE_WORDS[what]),
+    ...(showsNoChange(role.trust, facts.trust) ? [] : ['its trust policy']),
+    ...(permissions.some(({ of }) => of === 'managed-policy') ? ['its attached policies'] : []),
+    ...(permissions.some(({ of }) => of === 'inline-policy') ||
+    documents.some(([document, is]) => is !== undefined && !showsNoChange(document, is))
+      ? ['its inline policies']
+      : []),
+    ...(compareTags(role.tags, facts.tags).extra.length > 0 ? ['its tags'] : []),
+    ...(compareAssociation(own[0], association).length > 0 || own.length > 1 || own[0]?.importId !== association?.id
+      ? ['its association']
+      : []),
+  ];
+  if (changes.length === 0) return undefined;
+  const message = `podlift would change ${changes.join(', ')} of ${roleArn}`;
+  return leave('would-change', message, 'Write its entry by hand, and read the plan before you apply it.');
+}
+
+const ROLE_WORDS = {
+  missing: 'its name or path',
+  unwanted: 'its name or path',
+  arn: 'its name or path',
+  boundary: 'its boundary',
+  'session-duration': 'its session duration',
+  description: 'its description',
+} as const satisfies Record<RoleMismatch['what'], string>;
+
+/** A proposal without the workloads that are left out, and without waves that have no workload then. */
+function without(proposal: Proposal, left: readonly LeftOut[]): Proposal {
+  const gone = new Set(left.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`));
+  const workloads = proposal.workloads.filter(
+    ({ entry }) => !gone.has(`${entry.namespace}/${entry.serviceAccount.name}`),
+  );
+  const waves = new Set(workloads.map(({ entry }) => entry.wave));
+  return {
+    ...proposal,
+    workloads,
+    waves: proposal.waves.filter(({ key }) => waves.has(key)),
+    left: [...proposal.left, ...left],
+  };
+}
+
+/** Adds to each workload who else can assume its role as the proof found, where its entry accepts that. */
+function withAccepted(proposal: Proposal, accepted: readonly Failure[]): Proposal {
+  const workloads = proposal.workloads.map((workload) => {
+    const { weak } = workload;
+    const found = accepted.filter((one) => one.workload === workload.key && !isSaid(workload, one)).map(textOf);
+    const texts = new Set([...(weak === undefined ? [] : [weak]), ...found]);
+    return texts.size === 0 ? workload : { ...workload, weak: [...texts].join('; ') };
+  });
+  return { ...proposal, workloads };
+}
+
+/** `weak` already has what adopted statements allow, and not what kept ones allow. */
+function isSaid({ weak, entry }: ProposedWorkload, { decidedBy }: Failure): boolean {
+  if (weak === undefined || decidedBy === undefined) return false;
+  const text = statementText(decidedBy.statement);
+  return !(entry.role?.keepTrust ?? []).some((statement) => statementText(statement as Statement) === text);
+}
+
+function textOf({ who, what, also = [] }: Failure): string {
+  return `${who} ${what}${also.length > 0 ? `, and so do ${also.join(', ')}` : ''}`;
+}

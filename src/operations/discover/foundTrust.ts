@@ -1,0 +1,224 @@
+import { oidcProviderArn } from '../../blueprint/arns';
+import { POD_IDENTITY_SERVICE, sourceTrust } from '../../blueprint/sourceTrust';
+import { STAGE_TABLE } from '../../blueprint/stageTable';
+import { canAssume, deniedToPods, tokenSubject } from '../../comparison/access';
+import { standingOf } from '../../comparison/adoption';
+import { otherPods, type OtherTokens, otherTokens, type PodsWithRole } from '../../comparison/otherAccess';
+import { showsNoChange } from '../../comparison/showsNoChange';
+import { listOf } from '../../iam/meaning/listOf';
+import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
+import { validateDocument } from '../../iam/validateDocument';
+import type { Cluster, Environment, KeptStatement, Stage, Workload } from '../../inventory/Inventory';
+import { listed } from '../../inventory/suggest';
+import type { FoundRole } from './askCluster';
+import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
+import { leave, type Reason } from './LeftOut';
+import type { WorkloadEntry } from './Proposal';
+
+/** The stage of a service account, and the fields of its entry with which podlift compiles the trust policy that the role has. */
+export interface FoundTrust {
+  readonly stage: Stage;
+  readonly fields: Pick<NonNullable<WorkloadEntry['role']>, 'keepTrust' | 'adoptedTrust'>;
+  /** Who else can assume the role by the statements that allow the service account. */
+  readonly weak?: string;
+}
+
+interface Where extends PodsWithRole {
+  readonly environment: Environment;
+  readonly cluster: Cluster;
+}
+
+/**
+ * Takes a role's trust policy apart by what each statement does, which is evaluated: statements of others are kept, those that allow the service
+ * account are adopted unless podlift writes the same. Or the reason why that is not possible.
+ */
+export function foundTrust(account: FoundServiceAccount, role: FoundRole, found: FoundCluster): FoundTrust | Reason {
+  const { trust } = role.facts;
+  const { environment, cluster } = found;
+  const where: Where = { role: role.facts, environment, cluster, pods: podsOf(account) };
+  const split = splitTrust(where, trust);
+  const tokens = otherTokens(where, split.oidc);
+  const entangled = entanglement(account, role.facts.name, split, tokens, found);
+  if (entangled !== undefined) return entangled;
+  const { stages } = standingOf(environment, where.pods, [cluster], role.facts, [account.association]);
+  // An annotation does nothing any more at the last stage; AWS CDK leaves it.
+  const stage = stages.find((one) => one === 'pod-identity' || STAGE_TABLE[one].annotation === isAnnotated(account));
+  if (stage === undefined) return notAssumable(account);
+  const problem = formProblem(trust);
+  if (problem !== undefined)
+    return leave(
+      'trust-form',
+      `the inventory cannot have the trust policy as it is: ${problem}`,
+      'Update the trust policy with "Version": "2012-10-17", without that, and with the same statements. Then run discover again.',
+    );
+  const own = splitTrust(where, compiled(where, 'prepared', {}));
+  const differing = (these: readonly Statement[], others: readonly Statement[]) =>
+    showsNoChange({ Statement: these }, { Statement: others }) ? [] : these;
+  const oidc = STAGE_TABLE[stage].trustsOidc ? differing(split.oidc, own.oidc) : [];
+  const podIdentity = STAGE_TABLE[stage].trustsPodIdentity ? differing(split.podIdentity, own.podIdentity) : [];
+  const weak = weakness(where, oidc.length > 0 ? tokens : undefined, podIdentity);
+  const fields: FoundTrust['fields'] = {
+    ...(split.keep.length > 0 && { keepTrust: split.keep.map(kept) }),
+    ...(oidc.length + podIdentity.length > 0 && {
+      adoptedTrust: {
+        ...(weak !== undefined && { because: `as found, the trust policy also allows ${weak}` }),
+        ...(oidc.length > 0 && { oidc: oidc.map(kept) }),
+        ...(podIdentity.length > 0 && { podIdentity: podIdentity.map(kept) }),
+      },
+    }),
+  };
+  if (showsNoChange(trust, compiled(where, stage, fields)))
+    return { stage, fields, ...(weak !== undefined && { weak }) };
+  return leave(
+    'would-change',
+    'podlift would write another trust policy than the one that the role has',
+    'Change the trust policy to that of a stage (docs/MIGRATION.md), then run discover again.',
+  );
+}
+
+function isAnnotated({ annotation }: FoundServiceAccount): boolean {
+  return annotation !== undefined;
+}
+
+/** Why no pod of a service account can assume the role that it names. */
+export function notAssumable(account: FoundServiceAccount): Reason {
+  const { association, roleArn } = account;
+  if (association !== undefined)
+    return leave(
+      'not-let-in',
+      `an association names ${roleArn} for ${nameOf(account)}, but the role does not trust Pod Identity: the pods get no credentials`,
+      'Allow pods.eks.amazonaws.com both sts:AssumeRole and sts:TagSession in the trust policy of the role, then run discover again.',
+    );
+  return leave(
+    'not-let-in',
+    `the annotation of ${nameOf(account)} names ${roleArn}, but the role does not trust the service account: the pods get no credentials`,
+    'Remove the annotation: anyone who can annotate a service account can name any role.',
+    'Only if the role is meant for the service account, trust it through the OIDC provider of the cluster. Then run discover again.',
+  );
+}
+
+/** By what a statement allows. `half`: one of the two actions that Pod Identity needs; `mixed`: the service account together with others. */
+type SplitTrust = Readonly<Record<'oidc' | 'podIdentity' | 'half' | 'mixed' | 'keep', readonly Statement[]>>;
+
+function splitTrust({ role: { arn }, environment, cluster, pods }: Where, trust: PolicyDocument): SplitTrust {
+  const denied = (document: PolicyDocument) =>
+    deniedToPods({ arn, trust: document }, environment, pods, cluster, 'pod-identity')?.length ?? 0;
+  const usesPodIdentity = denied(trust) === 0;
+  const provider = oidcProviderArn(environment.partition, environment.account.id, cluster.oidc?.issuer ?? '');
+  const kindOf = (statement: Statement): keyof SplitTrust => {
+    const alone: PolicyDocument = { ...trust, Statement: statement };
+    // EKS needs two actions, which two statements can allow.
+    const some = denied(alone) < 2;
+    if (canAssume({ arn, trust: alone }, environment, pods, cluster, 'irsa'))
+      return some || !isOnly(statement, 'Federated', provider) ? 'mixed' : 'oidc';
+    if (!some) return 'keep';
+    if (!usesPodIdentity) return 'half';
+    return isOnly(statement, 'Service', POD_IDENTITY_SERVICE) ? 'podIdentity' : 'mixed';
+  };
+  const all = listOf(trust.Statement).map((statement) => ({ statement, kind: kindOf(statement) }));
+  const of = (kind: keyof SplitTrust) => all.flatMap((one) => (one.kind === kind ? [one.statement] : []));
+  return { oidc: of('oidc'), podIdentity: of('podIdentity'), half: of('half'), mixed: of('mixed'), keep: of('keep') };
+}
+
+/** Whether a statement names this one principal, and no other. */
+function isOnly({ Principal }: Statement, kind: 'Federated' | 'Service', name: string): boolean {
+  if (typeof Principal !== 'object') return false;
+  const names = Object.entries(Principal).flatMap(([key, values]) => listOf(values).map((value) => `${key} ${value}`));
+  return names.length === 1 && names[0] === `${kind} ${name}`;
+}
+
+/** The trust policy allows others together with the service account, who cannot be told apart from it. */
+function entanglement(
+  account: FoundServiceAccount,
+  role: string,
+  split: SplitTrust,
+  tokens: OtherTokens,
+  { serviceAccounts }: FoundCluster,
+): Reason | undefined {
+  const own = nameOf(account);
+  if (tokens.anySubject)
+    return leave(
+      'wildcard-subject',
+      `the trust policy of ${role} allows more service accounts than ${own}: by a pattern, or without naming a service account`,
+      `Give each of the other service accounts a role of its own. Then let the trust policy name ${tokenSubject(account.namespace, account.name)} alone, and run discover again.`,
+    );
+  const all = new Set(serviceAccounts.map(nameOf));
+  const others = tokens.subjects.map(subjectName).filter((one) => all.has(one));
+  if (others.length > 0)
+    return leave(
+      'shared-role',
+      `the trust policy of ${role} allows ${listed(others)} besides ${own}`,
+      'Give each of them a role of its own if its pods use this role (AWS_ROLE_ARN in the pods). Then remove it from the trust policy, and run discover again.',
+    );
+  if (split.half.length > 0)
+    return leave(
+      'half-trust',
+      `the trust policy of ${role} allows pods.eks.amazonaws.com only one of sts:AssumeRole and sts:TagSession, and EKS needs both`,
+      'Allow both actions in the statement, or remove the statement: podlift writes its own. Then run discover again.',
+    );
+  if (split.mixed.length === 0) return undefined;
+  return leave(
+    'trust-mixed',
+    `one statement in the trust policy of ${role} allows ${own} together with others`,
+    'Write one statement for each principal, then run discover again.',
+  );
+}
+
+/** A service account as `namespace/name`, any other subject of a token as a quoted text. */
+function subjectName(subject: string): string {
+  return /^system:serviceaccount:([\w.-]+):([\w.-]+)$/.exec(subject)?.slice(1).join('/') ?? JSON.stringify(subject);
+}
+
+/** Who else can assume the role, in words. */
+function weakness(
+  where: Where,
+  tokens: OtherTokens | undefined,
+  podIdentity: readonly Statement[],
+): string | undefined {
+  const pods = otherPods(where, podIdentity).map((one) => OTHER_PODS[one]);
+  const texts = [
+    ...(tokens?.anyAudience === true ? ['web identity tokens for any audience'] : []),
+    ...(tokens !== undefined && tokens.subjects.length > 0
+      ? [`${tokens.subjects.map(subjectName).join(', ')} through web identity`]
+      : []),
+    ...(pods.length > 0 ? [`${pods.join(', ')} through Pod Identity, where an association names the role`] : []),
+  ];
+  return texts.length === 0 ? undefined : texts.join('; ');
+}
+
+const OTHER_PODS = {
+  'service-accounts': 'other service accounts',
+  namespaces: 'other namespaces',
+  clusters: 'other clusters',
+  accounts: 'clusters of other accounts',
+} as const;
+
+/** What the inventory cannot have of a trust policy. */
+function formProblem(trust: PolicyDocument): string | undefined {
+  const { Version = '2008-10-17', Id } = trust;
+  if (Version !== '2012-10-17') return `it has the version ${Version}, and podlift writes 2012-10-17`;
+  if (Id !== undefined) return 'it has an Id';
+  const [mistake] = validateDocument(trust, 'trust');
+  return mistake && `IAM would not accept it again: ${mistake} (a principal such as AROA… or AIDA… was deleted)`;
+}
+
+/** What podlift would write for the role at a stage. */
+function compiled({ environment, cluster, pods }: Where, stage: Stage, fields: FoundTrust['fields']): PolicyDocument {
+  const imports = { managedPolicies: [], inlinePolicies: [], associations: {} };
+  const trust = fields as Pick<Workload['role'], 'keepTrust' | 'adoptedTrust'>;
+  const workload: Workload = {
+    ...pods,
+    key: 'found',
+    stage,
+    compute: 'ec2',
+    role: { name: 'found', path: '/', adopt: true, tags: {}, imports, ...trust },
+    permissions: { managedPolicies: [], statements: [], inlinePolicies: {} },
+    targets: [],
+    clusters: [cluster.key],
+  };
+  return sourceTrust({ ...environment, workloads: [] }, workload, [cluster]);
+}
+
+function kept({ Sid, ...statement }: Statement): KeptStatement {
+  return { ...(Sid !== undefined && Sid !== '' && { Sid }), ...statement } as KeptStatement;
+}

@@ -1,0 +1,53 @@
+import { deniedToToken, tokenSubject } from '../../../comparison/access';
+import { sectionsText } from '../../../inventory/edit/entryLines';
+import { listed } from '../../../inventory/suggest';
+import { copiedRole, placeFields } from '../adoption';
+import { type FoundCluster, type FoundServiceAccount, nameOf } from '../FoundCluster';
+import { leave, type Reason } from '../LeftOut';
+
+/** Several service accounts use the role, and a workload has a role of its own: the role is split, and each service account keeps its permissions. */
+export function sharedRole(account: FoundServiceAccount, found: FoundCluster): Reason | undefined {
+  const { roleArn, role } = account;
+  const users = found.withRole.filter((one) => one.roleArn === roleArn && one.modes.length > 0);
+  if (role === undefined || users.length < 2) return undefined;
+  const written = users.filter(({ known }) => known !== undefined);
+  const free = users.filter(({ known }) => known === undefined);
+  const keeper =
+    free.find((user) => isMeant(user, found)) ?? free.find(({ association }) => association !== undefined) ?? free[0];
+  const others = free.filter((user) => user !== keeper);
+  const associated = others.filter(({ association }) => association !== undefined);
+  const unwritten = others.filter(({ association }) => association === undefined);
+  const named = (these: readonly FoundServiceAccount[]) => listed(these.map(nameOf), 8);
+  const reason = leave(
+    'shared-role',
+    `${named(users)} share ${roleArn}`,
+    ...(keeper === undefined ? [] : [`${nameOf(keeper)} keeps the role.`]),
+    ...written.map((user) => `${nameOf(user)} has an entry: workload ${user.entryKey.key}.`),
+    ...(unwritten.length > 0
+      ? [`${named(unwritten)}: the entries below create a role with the same permissions for each.`]
+      : []),
+    ...associated.map((user) => `${nameOf(user)} has an association: copy the role for it.`),
+    'Follow the steps of the documentation in their order: the trust policy of the old role is changed last.',
+  );
+  if (unwritten.length === 0) return reason;
+  const workloads = unwritten.map((user) => [
+    user.entryKey.key,
+    {
+      stage: 'irsa',
+      because: 'its shared role is being split; put it into a wave afterwards',
+      ...placeFields(user, found),
+      ...copiedRole(role, found.environment.partition),
+    },
+  ]);
+  return { ...reason, snippet: sectionsText({ workloads: Object.fromEntries(workloads) }) };
+}
+
+/** Whether the trust policy means the service account by its name: it does not allow another one of the namespace. */
+function isMeant({ namespace, name, role }: FoundServiceAccount, { environment, cluster }: FoundCluster): boolean {
+  const { facts } = role ?? {};
+  if (facts === undefined) return false;
+  const { issuer = '' } = cluster.oidc ?? {};
+  const isAllowed = (who: string) =>
+    deniedToToken(facts, environment, issuer, tokenSubject(namespace, who)).length === 0;
+  return isAllowed(name) && !isAllowed('podlift-probe');
+}
