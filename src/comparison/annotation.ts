@@ -1,6 +1,6 @@
 import type { ServiceAccount } from '../blueprint/Blueprint';
 import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
-import type { ServiceAccountFacts } from '../estate/kubernetes/KubernetesPort';
+import type { FieldOwner, ServiceAccountFacts } from '../estate/kubernetes/KubernetesPort';
 import { type Mismatch, property } from './Mismatch';
 
 export { ROLE_ANNOTATION };
@@ -40,4 +40,26 @@ export function compareAnnotation(
 /** Whether an add-on keeps an annotation that its stage has not. */
 export function isKeptByAddon(wanted: ServiceAccount, found: ServiceAccountFacts | undefined): boolean {
   return wanted.addon !== undefined && roleAnnotation(wanted) === undefined && roleAnnotation(found) !== undefined;
+}
+
+/** podlift's field manager, and the one of its earlier applies: the provider's default. Source: modules/WorkloadServiceAccount.ts. */
+const OWN: ReadonlySet<string> = new Set(['podlift', 'Terraform']);
+
+/** Whether podlift's stack owns the annotation. A service account that the stack creates is written by `HashiCorp` as well. */
+function isOwn({ manage }: Pick<ServiceAccount, 'manage'>, { manager }: FieldOwner): boolean {
+  return OWN.has(manager) || (manager === 'HashiCorp' && manage === 'create');
+}
+
+/** Whether the stack of the last stage gives the annotation up: podlift's field manager alone, since that is the one which it applies as. */
+export function isGivenUp({ manager, operation }: FieldOwner): boolean {
+  return manager === 'podlift' && operation === 'Apply';
+}
+
+/** The field managers that write the annotation again: all but podlift's own, and kubectl's, by which people write once. */
+export function repeatingOwners(
+  account: Pick<ServiceAccount, 'manage'>,
+  owners: readonly FieldOwner[],
+): readonly string[] {
+  const repeating = owners.filter((owner) => !isOwn(account, owner) && !/^kubectl(-|$)/.test(owner.manager));
+  return [...new Set(repeating.map(({ manager }) => manager))];
 }

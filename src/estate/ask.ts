@@ -113,6 +113,6 @@ export function need<const Q extends readonly Question[], V>(
 }
 
 /** Whether an ask ended at a question without an answer. */
-export function isNoAnswer<V>(result: V | NoAnswer): result is NoAnswer {
+export function isNoAnswer(result: unknown): result is NoAnswer {
   return typeof result === 'object' && result !== null && 'noAnswer' in result;
 }

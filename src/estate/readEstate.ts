@@ -140,8 +140,8 @@ function groupOf(question: Question): readonly [string, GroupReader | undefined]
 async function readRoles(reader: Reader, questions: readonly QuestionOf<'role' | 'rolePolicies'>[]): Promise<void> {
   const [first] = questions;
   const port = first && accountPort(reader, first.account);
-  if (port === undefined) return readEach(reader, questions);
-  const { account } = first as QuestionOf<'role'>;
+  if (first === undefined || port === undefined) return readEach(reader, questions);
+  const { account } = first;
   const names = new Set(questions.map(({ name }) => name));
   if (names.size > HANDFUL && !reader.bulk.has(account))
     reader.bulk.set(
@@ -175,8 +175,8 @@ async function readManagedPolicies(reader: Reader, questions: readonly QuestionO
 async function readEvents(reader: Reader, questions: readonly QuestionOf<'events'>[]): Promise<void> {
   const [first] = questions;
   const port = first && accountPort(reader, first.account, first.region);
-  if (port === undefined) return readEach(reader, questions);
-  const { since } = first as QuestionOf<'events'>;
+  if (first === undefined || port === undefined) return readEach(reader, questions);
+  const { since } = first;
   const until = reader.clock().toISOString();
   const kept = ninetyDaysBefore(until);
   const names = questions.map(({ name }) => name);

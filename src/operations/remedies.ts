@@ -1,6 +1,5 @@
 import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
 import type { NoAnswer } from '../estate/ask';
-import type { Unanswered } from '../estate/aws/AwsPort';
 import { contextOf } from '../estate/kubernetes/contextOf';
 import type { PodFacts } from '../estate/kubernetes/KubernetesPort';
 import { type Places, questionText } from '../estate/places';
@@ -122,13 +121,22 @@ function restartOf(cluster: Cluster, { namespace, name, owner }: PodFacts): Rest
   return { step: kubectl(cluster, namespace, 'delete', 'pod', name) };
 }
 
-const NEXT: Readonly<Record<Unanswered | 'not-asked', (asked: string) => string>> = {
+/** Why a question has no value. */
+export type Reason = NoAnswer['answer']['why'];
+
+const NEXT: Readonly<Record<Reason, (asked: string) => string>> = {
   denied: (asked) => `Log in with credentials that allow ${asked}, then run the command again.`,
   throttled: () => 'podlift retried with back-off. Run the command again in a minute.',
   unreachable: () => 'Check the network (VPN, proxy, endpoint), then run the command again.',
   timeout: () => 'Run the command again. A login that waits for input can be the reason.',
   failed: () => 'Fix the error, then run the command again.',
   'not-asked': () => 'Save the Estate again with the command that reads it.',
+  'not-judged': () => 'Fix what the check `cluster` says, then run the command again.',
+};
+
+const REASON_TEXT: Readonly<Partial<Record<Reason, string>>> = {
+  'not-asked': 'not in the Estate',
+  'not-judged': 'not judged',
 };
 
 /** Why a question has no answer, for people, and what to do. */
@@ -139,5 +147,5 @@ export function noAnswerText(
   const { asked, of } = questionText(noAnswer, places);
   // The permission alone for AWS (`iam:GetRole`), so that many questions share one remedy.
   const action = /^[a-z-]+:\w+/.exec(asked)?.[0] ?? asked;
-  return { found: `${why}: ${message}`, remedy: [say(`${NEXT[why](action)} (${of})`), ...fix] };
+  return { found: `${REASON_TEXT[why] ?? why}: ${message}`, remedy: [say(`${NEXT[why](action)} (${of})`), ...fix] };
 }

@@ -1,7 +1,7 @@
 import pico from 'picocolors';
 import type { Diagnosis } from '../../operations/doctor/diagnose';
 import type { DoctorFinding, State } from '../../operations/doctor/DoctorFinding';
-import { named } from '../../operations/evidence/named';
+import { named } from '../../operations/checks/named';
 import { allowedText, findingText, firstLine, type Paint, word } from './findingText';
 import { causeOf, causeText, type SharedCause, sharedCauses } from './sharedCauses';
 import { summaryOf } from './summaryOf';

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../../operations/doctor/diagnose';
 import type { DoctorFinding } from '../../operations/doctor/DoctorFinding';
 import { NOT_JUDGED } from '../../operations/doctor/ownCluster';
-import { named } from '../../operations/evidence/named';
+import { named } from '../../operations/checks/named';
 import { mendText, type Paint, word } from './findingText';
 
 /** Why many questions to one account or cluster have no answer. */

@@ -1,5 +1,5 @@
 import type { Difference } from '../../operations/drift/Difference';
-import { named } from '../../operations/evidence/named';
+import { named } from '../../operations/checks/named';
 
 /** Differences that are told in fewer lines than they are, and those that are left. */
 export interface Folded {

@@ -10,7 +10,7 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T; readonly at?: string }
   | {
       readonly ok: false;
-      readonly why: Unanswered | 'not-asked';
+      readonly why: Unanswered | 'not-asked' | 'not-judged';
       readonly message: string;
       readonly at?: string;
       readonly fix?: Remedy;

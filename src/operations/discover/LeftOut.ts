@@ -33,7 +33,7 @@ export const LEFT_REASONS = {
 export type LeftReason = keyof typeof LEFT_REASONS;
 
 /** The reason to leave a service account out, and what to do. */
-export interface Reason {
+export interface Exclusion {
   readonly reason: LeftReason;
   readonly message: string;
   readonly remedy: Remedy;
@@ -44,7 +44,7 @@ export interface Reason {
 }
 
 /** A service account that is not proposed. */
-export interface LeftOut extends Reason {
+export interface LeftOut extends Exclusion {
   readonly namespace: string;
   readonly serviceAccount: string;
   /** The section of the documentation that has the steps. */
@@ -52,14 +52,14 @@ export interface LeftOut extends Reason {
 }
 
 /** A reason with its remedy: sentences and commands in order. */
-export function leave(reason: LeftReason, message: string, ...steps: readonly (string | RemedyStep)[]): Reason {
+export function leave(reason: LeftReason, message: string, ...steps: readonly (string | RemedyStep)[]): Exclusion {
   return { reason, message, remedy: steps.map((step) => (typeof step === 'string' ? say(step) : step)) };
 }
 
 /** A service account that is left out for a reason. */
 export function leftOut(
   { namespace, name }: { readonly namespace: string; readonly name: string },
-  reason: Reason,
+  reason: Exclusion,
 ): LeftOut {
   return { namespace, serviceAccount: name, ...reason, docs: `docs/DISCOVER.md#${reason.reason}` };
 }

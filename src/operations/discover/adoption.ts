@@ -13,7 +13,7 @@ import { listed } from '../../inventory/suggest';
 import type { FoundRole } from './askCluster';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
 import { type FoundTrust, foundTrust } from './foundTrust';
-import { leave, type Reason, withCredentials } from './LeftOut';
+import { leave, type Exclusion, withCredentials } from './LeftOut';
 import type { WorkloadEntry } from './Proposal';
 
 /** What the pods of a service account run on, as far as they are on nodes. */
@@ -33,7 +33,7 @@ export interface Adoption {
 }
 
 /** What can be adopted of a service account and its role, or the reason why nothing can. */
-export function adoptionOf(account: FoundServiceAccount, found: FoundCluster): Adoption | Reason {
+export function adoptionOf(account: FoundServiceAccount, found: FoundCluster): Adoption | Exclusion {
   const { role } = account;
   if (role === undefined) return leave('unanswered', `${account.roleArn} is not known`, 'Run discover again.');
   const trust = foundTrust(account, role, found);
@@ -60,7 +60,10 @@ export function notesOf({ account, role, trust: { stage } }: Adoption): readonly
 const ASSOCIATE = ['eksctl', 'utils', 'associate-iam-oidc-provider', '--approve'];
 
 /** The cluster lacks what a workload at the stage needs. */
-function missingOnCluster({ cluster, hasOidc, provider, environment }: FoundCluster, stage: Stage): Reason | undefined {
+function missingOnCluster(
+  { cluster, hasOidc, provider, environment }: FoundCluster,
+  stage: Stage,
+): Exclusion | undefined {
   const at = `environments.${environment.key}.clusters.${cluster.key}`;
   if (stage !== 'pod-identity' && !hasOidc)
     return leave(
@@ -83,7 +86,7 @@ function missingOnCluster({ cluster, hasOidc, provider, environment }: FoundClus
   );
 }
 
-function stuckPastIrsa(stage: Stage, { compute, stuck }: FoundCompute): Reason | undefined {
+function stuckPastIrsa(stage: Stage, { compute, stuck }: FoundCompute): Exclusion | undefined {
   if (stuck.length === 0 || stage === 'irsa') return undefined;
   return leave(
     'compute',

@@ -19,7 +19,7 @@ import { prove } from '../../proof/prove';
 import type { Failure } from '../../proof/Proof';
 import type { ReadInventory } from '../inventoryFile/readForEdit';
 import { askCluster, type ClusterAnswers, type DiscoverRequest, messageOf } from './askCluster';
-import { leave, type LeftOut, leftOut, type Reason } from './LeftOut';
+import { leave, type LeftOut, leftOut, type Exclusion } from './LeftOut';
 import { entriesOf, type Proposal, type ProposedWorkload } from './Proposal';
 
 /** A proposal as it can be written, and the file with it. */
@@ -129,7 +129,7 @@ function errorsOf({ inventory, findings, locate }: LoadedInventory): readonly Fi
 /** The workloads for which there is a reason to leave them out. */
 function leftOf(
   workloads: readonly ProposedWorkload[],
-  reasonOf: (workload: ProposedWorkload) => Reason | undefined,
+  reasonOf: (workload: ProposedWorkload) => Exclusion | undefined,
 ): readonly LeftOut[] {
   return workloads.flatMap((workload) => {
     const reason = reasonOf(workload);
@@ -140,14 +140,14 @@ function leftOf(
 
 const BY_HAND = 'Write its entry by hand.';
 
-function cannotBeWritten({ key, entry, roleArn }: ProposedWorkload): Reason | undefined {
+function cannotBeWritten({ key, entry, roleArn }: ProposedWorkload): Exclusion | undefined {
   const problem = unwritable(key, entry as Plain);
   return problem === undefined
     ? undefined
     : leave('invalid', `the inventory cannot have ${roleArn} as it is: ${problem}`, BY_HAND);
 }
 
-function errorIn({ key }: ProposedWorkload, errors: readonly Finding[]): Reason | undefined {
+function errorIn({ key }: ProposedWorkload, errors: readonly Finding[]): Exclusion | undefined {
   const path = `workloads.${key}`;
   const found = errors.find((error) => error.path === path || error.path.startsWith(`${path}.`));
   return found && leave('invalid', found.message, found.hint);
@@ -158,7 +158,7 @@ function wouldChange(
   { key, entry, roleArn }: ProposedWorkload,
   blueprint: Blueprint,
   { roles, associations }: ClusterAnswers,
-): Reason | undefined {
+): Exclusion | undefined {
   const role = blueprint.roles.find(({ workload }) => workload === key);
   const found = roles.get(roleArn);
   if (role === undefined || found === undefined || isNoAnswer(found))

@@ -7,7 +7,7 @@ import { type Adoption, adoptionOf, entryOf, notesOf } from './adoption';
 import { askCluster, type DiscoverRequest, messageOf, unanswered } from './askCluster';
 import { knownClusterNotes, newClusterEntry } from './clusterEntry';
 import { type FoundCluster, foundCluster, type FoundServiceAccount, nameOf } from './FoundCluster';
-import { leave, leftOut, type Reason } from './LeftOut';
+import { leave, leftOut, type Exclusion } from './LeftOut';
 import type { Proposal, ProposedWorkload } from './Proposal';
 import { ownedByAddon } from './reasons/addon';
 import { inInventory, keyTaken, roleTaken } from './reasons/inInventory';
@@ -17,7 +17,7 @@ import { sharedRole } from './reasons/sharedRole';
 import { proposedWaves } from './waves';
 
 /** The reasons to leave a service account out that are looked for before its trust policy is taken apart. The first one counts. */
-const REASONS: readonly ((account: FoundServiceAccount, found: FoundCluster) => Reason | undefined)[] = [
+const REASONS: readonly ((account: FoundServiceAccount, found: FoundCluster) => Exclusion | undefined)[] = [
   inInventory,
   namesOneRole,
   trustsAccount,
@@ -86,7 +86,7 @@ export function discover(inventory: Inventory, request: DiscoverRequest, estate:
 }
 
 /** What cannot be evaluated leaves out one service account, and none of the others. */
-function judge(account: FoundServiceAccount, found: FoundCluster): Adoption | Reason {
+function judge(account: FoundServiceAccount, found: FoundCluster): Adoption | Exclusion {
   try {
     for (const reasonOf of REASONS) {
       const reason = reasonOf(account, found);

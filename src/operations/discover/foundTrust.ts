@@ -12,7 +12,7 @@ import type { Cluster, Environment, KeptStatement, Stage, Workload } from '../..
 import { listed } from '../../inventory/suggest';
 import type { FoundRole } from './askCluster';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
-import { leave, type Reason } from './LeftOut';
+import { leave, type Exclusion } from './LeftOut';
 import type { WorkloadEntry } from './Proposal';
 
 /** The stage of a service account, and the fields of its entry with which podlift compiles the trust policy that the role has. */
@@ -32,7 +32,7 @@ interface Where extends PodsWithRole {
  * Takes a role's trust policy apart by what each statement does, which is evaluated: statements of others are kept, those that allow the service
  * account are adopted unless podlift writes the same. Or the reason why that is not possible.
  */
-export function foundTrust(account: FoundServiceAccount, role: FoundRole, found: FoundCluster): FoundTrust | Reason {
+export function foundTrust(account: FoundServiceAccount, role: FoundRole, found: FoundCluster): FoundTrust | Exclusion {
   const { trust } = role.facts;
   const { environment, cluster } = found;
   const where: Where = { role: role.facts, environment, cluster, pods: podsOf(account) };
@@ -81,7 +81,7 @@ function isAnnotated({ annotation }: FoundServiceAccount): boolean {
 }
 
 /** Why no pod of a service account can assume the role that it names. */
-export function notAssumable(account: FoundServiceAccount): Reason {
+export function notAssumable(account: FoundServiceAccount): Exclusion {
   const { association, roleArn } = account;
   if (association !== undefined)
     return leave(
@@ -134,7 +134,7 @@ function entanglement(
   split: SplitTrust,
   tokens: OtherTokens,
   { serviceAccounts }: FoundCluster,
-): Reason | undefined {
+): Exclusion | undefined {
   const own = nameOf(account);
   if (tokens.anySubject)
     return leave(

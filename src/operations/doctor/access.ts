@@ -3,7 +3,7 @@ import type { Decision, NamedPolicy } from '../../iam/Decision';
 import { explain } from '../../iam/explain';
 import type { Account } from '../../inventory/Inventory';
 import { accountRootOf, sessionTagsOf } from '../../iam/credentialRequests';
-import { named } from '../evidence/named';
+import { named } from '../checks/named';
 import { shellWord } from '../../estate/shellWord';
 import type { Judgement } from './DoctorFinding';
 import type { Facts, LiveRole } from './Facts';

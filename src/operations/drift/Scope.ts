@@ -1,7 +1,7 @@
 import { identityStackName, targetsStackName } from '../../inventory/stackNames';
 import type { Blueprint, TargetRole } from '../../blueprint/Blueprint';
 import type { Account, Cluster, Environment, Workload } from '../../inventory/Inventory';
-import { applyCommands } from '../evidence/applyCommands';
+import { APPLY_STAGE, applyCommands } from '../evidence/applyCommands';
 import type { Remedy } from './Difference';
 
 /** What is asked about: an environment, or one workload of it. */
@@ -27,10 +27,7 @@ export function stackOfTarget({ environment }: Scope, { account }: TargetRole): 
 }
 
 /** `…apply:` with the commands for these stacks, below a sentence of its own where applying is not all there is to say. */
-export function applied(
-  stacks: readonly string[],
-  sentence = 'See what differs, and apply the stage that the inventory has:',
-): Remedy {
+export function applied(stacks: readonly string[], sentence = APPLY_STAGE): Remedy {
   return { remedy: [sentence, ...applyCommands(stacks)].join('\n'), apply: stacks };
 }
 

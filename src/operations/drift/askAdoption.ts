@@ -23,7 +23,9 @@ async function adoption(scope: Scope, ports: Ports, workload: Workload): Promise
   const clusters = clustersOf(scope, workload);
   const associations = await Promise.all(
     clusters.map((cluster) =>
-      ports.aws(account, cluster.region).associations(cluster.name, [{ namespace, serviceAccount: serviceAccount.name }]),
+      ports
+        .aws(account, cluster.region)
+        .associations(cluster.name, [{ namespace, serviceAccount: serviceAccount.name }]),
     ),
   );
   if (associations.some(({ ok }) => !ok)) return [];

@@ -1,7 +1,8 @@
 import type { ServiceAccount } from '../../blueprint/Blueprint';
 import type { Cluster } from '../../inventory/Inventory';
 import type { Answer } from '../../estate/aws/AwsPort';
-import { type AnnotatedPlace, annotationRemedy, isMissing, keepsAnnotation } from '../evidence/annotationRemedy';
+import type { AnnotatedAccount } from '../annotationRemedy';
+import { annotationRemedy, isMissing, keepsAnnotation } from '../evidence/annotationRemedy';
 import { leadsTo } from '../evidence/clusterIdentity';
 import { awsPlace, kubectlPlace } from '../evidence/places';
 import type { KubernetesPort, ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
@@ -22,7 +23,7 @@ export function askAnnotations(
 ): readonly Promise<readonly Difference[]>[] {
   const { environment, blueprint, workloads } = scope;
   const stages = new Map(workloads.map(({ key, stage }) => [key, stage]));
-  const places = blueprint.serviceAccounts.flatMap((account): AnnotatedPlace[] => {
+  const places = blueprint.serviceAccounts.flatMap((account): AnnotatedAccount[] => {
     const stage = stages.get(account.workload);
     if (account.cluster !== cluster.key || stage === undefined) return [];
     return [{ environment: environment.key, cluster, account, stage }];
@@ -95,7 +96,7 @@ function whereOf({ namespace, name, clusterName }: ServiceAccount): string {
   return `${namespace}/${name} on ${clusterName}`;
 }
 
-function annotationDrift(place: AnnotatedPlace, facts: ServiceAccountFacts | undefined): readonly Unlike[] {
+function annotationDrift(place: AnnotatedAccount, facts: ServiceAccountFacts | undefined): readonly Unlike[] {
   const { account } = place;
   const wanted = roleAnnotation(account);
   const found = roleAnnotation(facts);

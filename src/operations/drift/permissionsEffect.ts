@@ -1,6 +1,6 @@
 import type { Statement } from '../../iam/PolicyDocument';
 import type { PolicyDifference } from '../../iam/sameMeaning';
-import { named } from '../evidence/named';
+import { named } from '../checks/named';
 import { whatWords } from './statementWords';
 
 /** What a difference of permissions means, each statement for itself: others of the role may say the same. */

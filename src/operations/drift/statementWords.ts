@@ -1,5 +1,5 @@
 import type { ConditionBlock, OneOrMany, PrincipalElement, Statement } from '../../iam/PolicyDocument';
-import { named } from '../evidence/named';
+import { named } from '../checks/named';
 
 /** How a member of a principal is called. */
 const MEMBERS: Readonly<Record<string, string>> = {

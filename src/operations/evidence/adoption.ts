@@ -11,7 +11,7 @@ import type { Check, Step } from './Check';
 import type { Evidence } from './Evidence';
 import { evidenceOf, unanswered, type Verdict } from './evidenceOf';
 import { canAssume } from '../../comparison/access';
-import { named } from './named';
+import { named } from '../checks/named';
 import { awsPlace } from './places';
 import { clustersOf, partsAt } from './workloadsOnClusters';
 

@@ -7,7 +7,7 @@ import { AGENT_APP, AGENT_NAMESPACE } from './agentAddon';
 import type { Check, Step } from './Check';
 import type { Evidence } from './Evidence';
 import { evidenceOf, judged, unanswered, type Verdict } from './evidenceOf';
-import { named } from './named';
+import { named } from '../checks/named';
 import { awsPlace, kubectlPlace } from './places';
 import { podsRun, runningPods } from './runningPods';
 import { clustersOfStep, workloadsOnClusters } from './workloadsOnClusters';

@@ -2,7 +2,7 @@ import type { Cluster, Workload } from '../../inventory/Inventory';
 import type { NodeFacts, PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Check } from './Check';
 import { evidenceOf, unanswered, type Verdict } from './evidenceOf';
-import { named } from './named';
+import { named } from '../checks/named';
 import { INVENTORY, kubectlPlace } from './places';
 import { podsRun, runningPods } from './runningPods';
 import { workloadsOnClusters } from './workloadsOnClusters';

@@ -1,4 +1,4 @@
-import type { Answer, Unanswered } from '../../estate/aws/AwsPort';
+import type { Answer } from '../../estate/aws/AwsPort';
 import type { Step } from './Check';
 import type { Evidence } from './Evidence';
 
@@ -24,12 +24,13 @@ export function judged<T>(
   return evidenceOf(step, now, question, answer.ok ? judge(answer.value) : unanswered(question, answer));
 }
 
-const NEXT: Readonly<Record<Unanswered | 'not-asked', (asked: string) => string>> = {
+const NEXT: Readonly<Record<NonNullable<(Answer<unknown> & { ok: false })['why']>, (asked: string) => string>> = {
   denied: (asked) => `Log in with credentials that may ask ${asked}, then ask again.`,
   throttled: () => 'It was retried with back-off; ask again in a minute.',
   unreachable: () => 'Check the network (VPN, proxy, endpoint), then ask again.',
   timeout: () => 'Ask again; a login that waits for input can be the reason.',
   failed: () => 'Fix what the message says, then ask again.',
+  'not-judged': () => 'Fix what `cluster` says first, then ask again.',
   'not-asked': () => 'Save the Estate again with this version of podlift, without --workload.',
 };
 

@@ -2,7 +2,7 @@ import type { Cluster } from '../../inventory/Inventory';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Check } from './Check';
 import { judged, type Verdict } from './evidenceOf';
-import { named } from './named';
+import { named } from '../checks/named';
 import { kubectlPlace } from './places';
 import { podCredentials } from '../../comparison/podCredentials';
 import { restartCommands } from './restartCommands';

@@ -4,7 +4,7 @@ import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Account, Workload } from '../../inventory/Inventory';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import type { Ports } from '../../estate/Ports';
-import { applyCommands } from './applyCommands';
+import { APPLY_STAGE, applyCommands } from './applyCommands';
 import type { Check, Step } from './Check';
 import type { Evidence } from './Evidence';
 import { judged, type Verdict } from './evidenceOf';
@@ -67,9 +67,7 @@ async function ask(step: Step, ports: Ports, now: Date, expected: Expected): Pro
 
 function judge(step: Step, expected: Expected, facts: RoleFacts | undefined): Verdict {
   const { role, workload, source, stack } = expected;
-  const remedy = ['See what differs, and apply the stage that the inventory has:', ...applyCommands([stack])].join(
-    '\n',
-  );
+  const remedy = [APPLY_STAGE, ...applyCommands([stack])].join('\n');
   const no = (found: string): Verdict => ({ found, holds: 'no', remedy });
   if (facts === undefined) return no(`there is no role ${role.name}`);
   if (facts.arn !== role.arn)

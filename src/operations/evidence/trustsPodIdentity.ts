@@ -5,7 +5,7 @@ import { applyCommands } from './applyCommands';
 import type { Check, Step } from './Check';
 import { judged, type Verdict } from './evidenceOf';
 import { deniedToPods } from '../../comparison/access';
-import { named } from './named';
+import { named } from '../checks/named';
 import { awsPlace } from './places';
 import { clustersOf } from './workloadsOnClusters';
 

@@ -3,7 +3,7 @@ import type { Workload } from '../../inventory/Inventory';
 import type { TrailEvent } from '../../estate/aws/AwsPort';
 import type { Check, Step } from './Check';
 import { evidenceOf, judged, type Verdict } from './evidenceOf';
-import { named } from './named';
+import { named } from '../checks/named';
 import { stageSince } from './stageSince';
 import { isAbout, TRAIL_DELAY, trailEvents, trailPlace } from './trailEvents';
 import { clustersOf, partsAt } from './workloadsOnClusters';

@@ -224,7 +224,7 @@ describe('drift of what is to be imported and is gone', () => {
       const differences = await between('dual', 'dual', setting, change);
       expect(differences.map((one) => one.kind)).toEqual([kind]);
       expect(differences[0]!.beforeApply).toBeUndefined();
-      expect(differences[0]!.remedy).toMatch(/^See what differs, and apply the stage/);
+      expect(differences[0]!.remedy).toMatch(/^Compare with the plan, then apply the stage/);
     },
   );
 

@@ -207,7 +207,7 @@ export const PLACE_CASES: readonly DriftCase[] = [
     found: /no such service account/,
     effect: /no pod can run as it/,
     remedy:
-      /create serviceaccount orders-api\nThen: .*\n(npx cdktf .*\n)+npx cdktf apply prod-identity prod-service-accounts-main$/,
+      /create serviceaccount orders-api\nThen .*\n(npx cdktf .*\n)+npx cdktf apply prod-identity prod-service-accounts-main$/,
   },
   {
     title: 'somebody set the annotation again at pod-identity, where podlift owns nothing',

@@ -175,7 +175,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     expected: /^as at pod-identity$/,
     found: /^as at prepared, dual, cutover$/,
     effect: /^orders-api gets in on main by web identity \(IRSA\)/,
-    remedy: /^See what differs, and apply the stage[^]*cdktf apply prod-identity$/,
+    remedy: /^Compare with the plan, then apply the stage[^]*cdktf apply prod-identity$/,
   },
   {
     title: 'an adopted role trusts somebody besides',

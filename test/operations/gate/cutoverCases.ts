@@ -147,7 +147,7 @@ export const CUTOVER_CASES: readonly GateCase[] = [
       workload: { serviceAccount: { name: 'orders-api', manage: 'annotate' } },
     },
     change: (world) => (world.serviceAccounts = {}),
-    remedy: /create serviceaccount orders-api\nThen: /,
+    remedy: /create serviceaccount orders-api\nThen /,
   },
   {
     title: 'a pod that still holds web identity',

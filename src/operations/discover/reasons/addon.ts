@@ -6,11 +6,11 @@ import { listed } from '../../../inventory/suggest';
 import { type Adoption, adoptionOf, entryOf } from '../adoption';
 import { configurationNotes, configurationOf } from '../clusterEntry';
 import { type FoundCluster, type FoundServiceAccount, nameOf } from '../FoundCluster';
-import { leave, type Reason } from '../LeftOut';
+import { leave, type Exclusion } from '../LeftOut';
 import { proposedWaves } from '../waves';
 
 /** An add-on provides the roles of its own service accounts: by `serviceAccountRoleArn`, or by associations that it owns. */
-export function ownedByAddon(account: FoundServiceAccount, found: FoundCluster): Reason | undefined {
+export function ownedByAddon(account: FoundServiceAccount, found: FoundCluster): Exclusion | undefined {
   const addon = addonOf(account, found);
   const owner = account.association?.ownerArn;
   if (addon === undefined)
@@ -73,7 +73,7 @@ function isOwn(account: FoundServiceAccount, addon: AddonFacts, found: FoundClus
 }
 
 /** What keeps a service account of an add-on from having its entry. */
-function obstacleOf(account: FoundServiceAccount, all: readonly FoundServiceAccount[]): Reason | undefined {
+function obstacleOf(account: FoundServiceAccount, all: readonly FoundServiceAccount[]): Exclusion | undefined {
   const other = all.find((one) => one !== account && one.roleArn === account.roleArn);
   if (other !== undefined)
     return leave(

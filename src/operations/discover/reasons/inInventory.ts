@@ -3,10 +3,13 @@ import { STAGE_TABLE } from '../../../blueprint/stageTable';
 import { parseRoleArn } from '../../../iam/Arn';
 import { annotate, restartAndWait, run } from '../../remedies';
 import { type FoundCluster, type FoundServiceAccount, nameOf } from '../FoundCluster';
-import { leave, type Reason } from '../LeftOut';
+import { leave, type Exclusion } from '../LeftOut';
 
 /** The inventory has it: its entry is not touched. An annotation that names another role than the entry's still has to be changed. */
-export function inInventory(account: FoundServiceAccount, { environment, cluster }: FoundCluster): Reason | undefined {
+export function inInventory(
+  account: FoundServiceAccount,
+  { environment, cluster }: FoundCluster,
+): Exclusion | undefined {
   const { known, annotation, pods } = account;
   if (known === undefined) return undefined;
   const { key, role } = known;
@@ -40,14 +43,14 @@ export function inInventory(account: FoundServiceAccount, { environment, cluster
 }
 
 /** Every key that the entry would get is taken. */
-export function keyTaken(account: FoundServiceAccount): Reason | undefined {
+export function keyTaken(account: FoundServiceAccount): Exclusion | undefined {
   if (account.entryKey.free) return undefined;
   const message = `every key for the entry of ${nameOf(account)} is taken, the last one is ${account.entryKey.key}`;
   return leave('key-taken', message, 'Write the entry by hand, under another key.');
 }
 
 /** A role belongs to one workload of one inventory. */
-export function roleTaken(account: FoundServiceAccount, found: FoundCluster): Reason | undefined {
+export function roleTaken(account: FoundServiceAccount, found: FoundCluster): Exclusion | undefined {
   const { roleArn: arn, role } = account;
   const { inventory, environment, cluster } = found;
   const name = parseRoleArn(arn)?.name.toLowerCase();

@@ -4,10 +4,10 @@ import { unsayable } from '../../../inventory/edit/unwritable';
 import { noAnswerText } from '../../remedies';
 import { type FoundCluster, type FoundServiceAccount, nameOf } from '../FoundCluster';
 import { notAssumable } from '../foundTrust';
-import { leave, type Reason, withCredentials } from '../LeftOut';
+import { leave, type Exclusion, withCredentials } from '../LeftOut';
 
 /** Annotation and association name one role, by its whole ARN. */
-export function namesOneRole(account: FoundServiceAccount): Reason | undefined {
+export function namesOneRole(account: FoundServiceAccount): Exclusion | undefined {
   const { annotation, association, roleArn, role } = account;
   if (annotation !== undefined && parseRoleArn(annotation) === undefined)
     return leave(
@@ -35,7 +35,7 @@ const BY_HAND = 'Change that to what IAM accepts today, then run discover again;
  * The trust policy allows the service account, and the inventory can have the policies. Of a role that does not trust the service account nothing is
  * shown: neither to the author of the annotation, nor to an operator who would paste it.
  */
-export function trustsAccount(account: FoundServiceAccount): Reason | undefined {
+export function trustsAccount(account: FoundServiceAccount): Exclusion | undefined {
   const { role, modes } = account;
   if (role === undefined) return undefined;
   const { facts, policies, problem } = role;
@@ -48,7 +48,7 @@ export function trustsAccount(account: FoundServiceAccount): Reason | undefined 
 }
 
 /** The role exists, and every question about it has an answer. */
-export function roleExists(account: FoundServiceAccount, found: FoundCluster): Reason | undefined {
+export function roleExists(account: FoundServiceAccount, found: FoundCluster): Exclusion | undefined {
   const { roleArn, role, noAnswer } = account;
   const { inventory } = found;
   if (noAnswer !== undefined) {
@@ -67,7 +67,7 @@ export function roleExists(account: FoundServiceAccount, found: FoundCluster): R
 }
 
 /** No other role is involved: no target role of the association, and no role that assumes itself. */
-export function actsAlone(account: FoundServiceAccount): Reason | undefined {
+export function actsAlone(account: FoundServiceAccount): Exclusion | undefined {
   const { association, role } = account;
   if (association?.targetRoleArn !== undefined)
     return leave(

@@ -8,13 +8,13 @@ import { accountText } from '../../remedies';
 import { copiedRole, foundCompute, placeFields } from '../adoption';
 import { type FoundCluster, type FoundServiceAccount, nameOf } from '../FoundCluster';
 import { labelOf } from '../keys';
-import { leave, type Reason } from '../LeftOut';
+import { leave, type Exclusion } from '../LeftOut';
 
 /**
  * Pod Identity takes only roles of the cluster's own account. No stage before `pod-identity` fits: a source role that is made for the workload has no
  * permissions with IRSA. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
  */
-export function otherAccount(account: FoundServiceAccount, found: FoundCluster): Reason | undefined {
+export function otherAccount(account: FoundServiceAccount, found: FoundCluster): Exclusion | undefined {
   const { inventory, environment, cluster } = found;
   const { role, noAnswer, entryKey } = account;
   const accountId = parseRoleArn(account.roleArn)?.accountId;

@@ -3,10 +3,10 @@ import { sectionsText } from '../../../inventory/edit/entryLines';
 import { listed } from '../../../inventory/suggest';
 import { copiedRole, placeFields } from '../adoption';
 import { type FoundCluster, type FoundServiceAccount, nameOf } from '../FoundCluster';
-import { leave, type Reason } from '../LeftOut';
+import { leave, type Exclusion } from '../LeftOut';
 
 /** Several service accounts use the role, and a workload has a role of its own: the role is split, and each service account keeps its permissions. */
-export function sharedRole(account: FoundServiceAccount, found: FoundCluster): Reason | undefined {
+export function sharedRole(account: FoundServiceAccount, found: FoundCluster): Exclusion | undefined {
   const { roleArn, role } = account;
   const users = found.withRole.filter((one) => one.roleArn === roleArn && one.modes.length > 0);
   if (role === undefined || users.length < 2) return undefined;

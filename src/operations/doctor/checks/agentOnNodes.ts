@@ -1,7 +1,7 @@
 import { AGENT_ADDON } from '../../../blueprint/agents';
 import { AGENT_APP, AGENT_NAMESPACE } from '../../evidence/agentAddon';
 import { inspectPod } from '../../evidence/inspectPod';
-import { named } from '../../evidence/named';
+import { named } from '../../checks/named';
 import { shellWord } from '../../../estate/shellWord';
 import type { PodFacts } from '../../../estate/kubernetes/KubernetesPort';
 import { agentsAmong, nodesOf, nodesWithoutAgent } from '../agentReady';

@@ -1,4 +1,4 @@
-import { named } from '../../evidence/named';
+import { named } from '../../checks/named';
 import { podsRun } from '../../evidence/runningPods';
 import { cannotHaveAgent, computeOf } from '../agentReady';
 import type { Judge } from '../Judge';

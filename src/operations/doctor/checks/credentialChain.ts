@@ -1,9 +1,9 @@
-import { named } from '../../evidence/named';
+import { named } from '../../checks/named';
 import { admittedUnder } from '../../evidence/noHardCodedEnv';
 import { hardCoded, podCredentials } from '../../../comparison/podCredentials';
 import { podsRun } from '../../evidence/runningPods';
 import type { ContainerFacts, PodFacts } from '../../../estate/kubernetes/KubernetesPort';
-import { credentialSource, type Picked } from '../credentialSource';
+import { credentialSource, type Picked } from '../../checks/credentialSource';
 import type { Judgement } from '../DoctorFinding';
 import type { Judge } from '../Judge';
 import { ill, kubectlLook, podLook, well } from '../judgement';

@@ -1,4 +1,4 @@
-import { named } from '../../evidence/named';
+import { named } from '../../checks/named';
 import type { NetworkPolicyFacts, PodFacts } from '../../../estate/kubernetes/KubernetesPort';
 import { agentAddress, askTheAgent } from '../agentAddress';
 import type { Judgement } from '../DoctorFinding';

@@ -1,7 +1,7 @@
 import { decide } from '../../../iam/decide';
 import { explain } from '../../../iam/explain';
 import { shellWord } from '../../../estate/shellWord';
-import { named } from '../../evidence/named';
+import { named } from '../../checks/named';
 import { awsPlace } from '../../evidence/places';
 import type { Judgement } from '../DoctorFinding';
 import type { Facts, LivePermissions, NodeRole } from '../Facts';

@@ -1,5 +1,5 @@
 import { INLINE_POLICY } from '../../../blueprint/permissionPolicy';
-import { named } from '../../evidence/named';
+import { named } from '../../checks/named';
 import { shellWord } from '../../../estate/shellWord';
 import type { Judge } from '../Judge';
 import { neverApplied, outOfImports } from '../imported';

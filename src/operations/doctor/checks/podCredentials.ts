@@ -1,5 +1,5 @@
 import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE } from '../../../blueprint/sourceTrust';
-import { named } from '../../evidence/named';
+import { named } from '../../checks/named';
 import { admittedUnder, RESTART } from '../../evidence/noHardCodedEnv';
 import { podCredentials as waysOf } from '../../../comparison/podCredentials';
 import { restartCommands } from '../../evidence/restartCommands';

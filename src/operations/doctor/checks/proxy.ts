@@ -1,5 +1,5 @@
 import { BlockList, isIPv6 } from 'node:net';
-import { named } from '../../evidence/named';
+import { named } from '../../checks/named';
 import type { ContainerFacts, PodFacts } from '../../../estate/kubernetes/KubernetesPort';
 import { agentAddress, askTheAgent } from '../agentAddress';
 import type { Judgement } from '../DoctorFinding';

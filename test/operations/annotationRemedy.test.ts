@@ -1,13 +1,14 @@
-import { compile } from '../../../src/blueprint/compile';
-import type { Stage } from '../../../src/inventory/Inventory';
-import { applied } from '../../../src/operations/drift/Scope';
-import { annotationRemedy } from '../../../src/operations/evidence/annotationRemedy';
-import type { FieldOwner } from '../../../src/estate/kubernetes/KubernetesPort';
-import { pilotAt, ROLE } from '../agreedWorld';
-import { serviceAccountOf } from '../facts';
+import { compile } from '../../src/blueprint/compile';
+import type { Stage } from '../../src/inventory/Inventory';
+import { annotationRemedy } from '../../src/operations/annotationRemedy';
+import { applyStacks } from '../../src/operations/remedies';
+import { remedyText } from '../../src/cli/remedyText';
+import type { FieldOwner } from '../../src/estate/kubernetes/KubernetesPort';
+import { pilotAt, ROLE } from './agreedWorld';
+import { serviceAccountOf } from './facts';
 
 const STACKS = ['prod-identity', 'prod-service-accounts-main'];
-const APPLY = applied(STACKS).remedy;
+const APPLY = remedyText(applyStacks(STACKS));
 const KUBECTL = 'kubectl --context prod-main -n production';
 const REMOVE = `${KUBECTL} annotate serviceaccount orders-api eks.amazonaws.com/role-arn-`;
 const SET = `${KUBECTL} annotate serviceaccount orders-api --overwrite eks.amazonaws.com/role-arn=${ROLE}`;
@@ -54,7 +55,7 @@ const CASES: readonly Case[] = [
     manage: 'annotate',
     found: MISSING,
     remedy: new RegExp(
-      `^podlift does not create the service account production/orders-api\\..*\n${CREATE}\nThen: See what.*\nnpx`,
+      `^podlift does not create the service account production/orders-api\\..*\n${CREATE}\nThen compare with the plan, .*\nnpx`,
     ),
     apply: true,
   },
@@ -193,10 +194,11 @@ describe('what to do about the annotation', () => {
     const [account] = compile(inventory, 'prod').serviceAccounts;
     const annotations = found === undefined ? {} : { 'eks.amazonaws.com/role-arn': found };
     const facts = serviceAccountOf('production', 'orders-api', annotations, ...owners.map((owner) => OWNERS[owner]));
-    const place = { environment: 'prod', cluster: environment!.clusters[0]!, account: account!, stage };
-    const said = annotationRemedy(place, found === MISSING ? undefined : facts);
-    if (typeof remedy === 'string') expect(said.remedy).toBe(remedy);
-    else expect(said.remedy).toMatch(remedy);
+    const annotated = { environment: 'prod', cluster: environment!.clusters[0]!, account: account!, stage };
+    const said = annotationRemedy(annotated, found === MISSING ? undefined : facts);
+    const text = remedyText(said.remedy);
+    if (typeof remedy === 'string') expect(text).toBe(remedy);
+    else expect(text).toMatch(remedy);
     expect(said.apply).toEqual(apply === true ? STACKS : undefined);
   });
 });
