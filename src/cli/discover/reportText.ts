@@ -10,7 +10,7 @@ import { identityStackName } from '../../inventory/stackNames';
 import { listed } from '../../inventory/suggest';
 import { LEFT_REASONS, type LeftOut, type LeftReason } from '../../operations/discover/LeftOut';
 import { entriesOf, type Proposal, type ProposedWorkload } from '../../operations/discover/Proposal';
-import { applyStacks, run, say } from '../../operations/remedies';
+import { applyStacks, run } from '../../operations/remedies';
 import { remedyLines } from '../remedyText';
 
 /** The result of `discover`. */
@@ -49,25 +49,30 @@ export function reportText(report: DiscoverReport, colour: boolean): string {
   const paint = pico.createColors(colour);
   const { environment, clusterKey, clusterName, blocked, first, left, workloads, findings, problem } = report;
   const title = `${paint.bold(`discover: cluster ${clusterKey} (${clusterName}) of ${environment}`)}\n${askedText(report)}`;
-  if (blocked)
-    return `${title}\n\n${paint.red('Nothing can be proposed')}: ${blocked.message}.\n\n${remedyAt(2, blocked.remedy, paint)}`;
-  const steps = first.map(
-    ({ message, remedy, snippet }) => `  ${message}\n${remedyAt(4, remedy, paint)}\n\n${at(6, snippet)}`,
-  );
-  // What the entry of the cluster lacks holds up everything on the cluster.
-  const holdsAll = ({ reason }: LeftOut) => reason === 'cluster-entry';
+  if (blocked) {
+    const blocks = section(
+      `${paint.red('Nothing can be proposed')}: ${blocked.message}.`,
+      remedy(blocked.remedy, paint),
+    );
+    return [title, ...blocks].join('\n\n');
+  }
+  const agreeing = left.filter(({ agrees }) => agrees).length;
+  const others = left.filter(({ agrees }) => !agrees);
   return [
     title,
-    ...(first.length > 0 ? [[paint.red('First, before the next plan:'), ...steps].join('\n')] : []),
-    ...leftText(left.filter(holdsAll), paint),
+    ...section(
+      paint.red('First, before the next plan:'),
+      first.flatMap((step) => [step.message, ...indented(remedy(step.remedy, paint)), ...snippetLines(step.snippet)]),
+    ),
+    // What the entry of the cluster lacks holds up everything on the cluster.
+    ...leftText(['cluster-entry'], others, paint),
     ...(findings.length === 0 && problem === undefined ? [addedText(report, paint)] : []),
     ...weakText(workloads, paint),
-    ...leftText(
-      left.filter((one) => !holdsAll(one)),
-      paint,
-    ),
-    ...notesText(report, paint),
-    ...(report.written ? [nextText(environment, paint)] : []),
+    ...(agreeing > 0 ? [`${counted(agreeing, 'service account')} in the inventory already.`] : []),
+    ...leftText(REASONS, others, paint),
+    ...(others.length > 0 ? ['After a fix, run discover again.'] : []),
+    ...section(paint.bold('Notes:'), notesOf(report)),
+    ...(report.written ? section(paint.bold('Next:'), remedy(nextSteps(environment), paint)) : []),
   ].join('\n\n');
 }
 
@@ -95,123 +100,96 @@ function addedText({ file = '', places, written, write, workloads }: DiscoverRep
   const byPath = new Map(workloads.map((workload) => [`workloads.${workload.key}`, workload]));
   const lines = places.slice(0, MOST_SHOWN).map(({ path, line }) => {
     const workload = byPath.get(path);
-    return `  ${String(line).padStart(5)}  ${path}${workload ? paint.dim(`  ${workloadText(workload)}`) : ''}`;
+    return `${String(line).padStart(5)}  ${path}${workload ? paint.dim(`  ${workloadText(workload)}`) : ''}`;
   });
   const more = places.length - MOST_SHOWN;
   const planned = write ? `For ${file}` : `Would be added to ${file} (with --write)`;
-  return [
-    `${written ? paint.green(`Added to ${file}`) : planned}: ${counted(places.length, 'entry', 'entries')}, by line`,
-    ...lines,
-    ...(more > 0 ? [`         and ${more} more; --format json has them all`] : []),
-  ].join('\n');
+  const title = `${written ? paint.green(`Added to ${file}`) : planned}: ${counted(places.length, 'entry', 'entries')}, by line`;
+  return section(title, [...lines, ...(more > 0 ? [`       and ${more} more; --format json has them all`] : [])]).join(
+    '',
+  );
 }
 
 function workloadText({ entry: { wave, stage }, roleArn }: ProposedWorkload): string {
-  const where = wave === undefined ? (stage === 'irsa' ? 'stays at irsa' : stage) : `wave ${wave}`;
-  return `${where ?? ''}, role ${roleArn.slice(roleArn.lastIndexOf('/') + 1)}`;
+  const where = wave === undefined ? (stage === 'irsa' ? 'stays at irsa' : 'pod-identity') : `wave ${wave}`;
+  return `${where}, role ${roleArn.slice(roleArn.lastIndexOf('/') + 1)}`;
 }
 
 function weakText(workloads: readonly ProposedWorkload[], paint: Paint): readonly string[] {
-  const weak = workloads.filter((one) => one.weak !== undefined);
+  const weak = workloads.flatMap((one) => (one.weak === undefined ? [] : [{ name: one.key, text: one.weak }]));
   if (weak.length === 0) return [];
-  const lines = [...groupBy(weak, (one) => one.weak ?? '')].map(
-    ([who, these]) =>
-      `  ${listed(
-        these.map(({ key }) => key),
-        5,
-      )}: ${who}`,
-  );
-  return [
-    [
-      paint.yellow(
-        'Others can assume these roles too. The entries keep the statements (role.adoptedTrust, role.keepTrust):',
-      ),
-      ...lines,
-      '  Without adoptedTrust, podlift writes its own statements, which are stricter. A statement that you remove from keepTrust is removed from the role.',
-    ].join('\n'),
-  ];
+  const title = 'Others can assume these roles too. The entries keep that (role.adoptedTrust, role.keepTrust):';
+  return section(paint.yellow(title), [
+    ...linesBy(weak),
+    'Without adoptedTrust, podlift writes its own statements, which are stricter. A statement that you remove from keepTrust is removed from the role.',
+  ]);
 }
 
-/** Cases that say the same are shown once. */
-function leftText(left: readonly LeftOut[], paint: Paint): readonly string[] {
-  const agreeing = left.filter(({ agrees }) => agrees).length;
-  const byReason = groupBy(
-    left.filter(({ agrees }) => !agrees),
-    ({ reason }) => reason,
-  );
-  const parts = (Object.keys(LEFT_REASONS) as LeftReason[]).flatMap((reason) => {
-    const these = byReason.get(reason) ?? [];
-    const [one] = these;
-    if (one === undefined) return [];
-    const cases = [
-      ...groupBy(these, ({ message, remedy, snippet }) => JSON.stringify([message, remedy, snippet])).values(),
-    ];
-    return [
-      [
-        `${paint.yellow(`left out: ${reason}`)} (${these.length}). ${LEFT_REASONS[reason]}`,
-        ...cases.flatMap((same) => caseLines(same, paint)),
-        `  Documentation: ${one.docs}`,
-      ].join('\n'),
-    ];
+const REASONS = (Object.keys(LEFT_REASONS) as LeftReason[]).filter((reason) => reason !== 'cluster-entry');
+
+/** A section for each reason; what is to be done is said once for all that share it. */
+function leftText(reasons: readonly LeftReason[], left: readonly LeftOut[], paint: Paint): readonly string[] {
+  return reasons.flatMap((reason) => {
+    const these = left.filter((one) => one.reason === reason);
+    const cases = [...groupBy(these, (one) => JSON.stringify([one.remedy, one.snippet])).values()];
+    return section(
+      `${paint.yellow(`left out: ${reason}`)} (${these.length}), see ${these[0]?.docs ?? ''}`,
+      cases.flatMap((same) => [
+        ...linesBy(same.map((one) => ({ name: `${one.namespace}/${one.serviceAccount}`, text: one.message }))),
+        ...indented(remedy(same[0]?.remedy ?? [], paint)),
+        ...snippetLines(same[0]?.snippet),
+      ]),
+    );
   });
-  return [...(agreeing > 0 ? [`${counted(agreeing, 'service account')} in the inventory already.`] : []), ...parts];
 }
 
-function caseLines(same: readonly LeftOut[], paint: Paint): readonly string[] {
-  const [{ message, remedy, snippet } = { message: '', remedy: [], snippet: undefined }] = same;
-  const names = same.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`);
-  return [
-    `  ${listed(names, 5)}: ${message}`,
-    remedyAt(4, remedy, paint),
-    ...(snippet === undefined ? [] : ['', at(6, snippet), '']),
-  ];
-}
-
-function notesText({ notes, workloads }: DiscoverReport, paint: Paint): readonly string[] {
-  const about = groupBy(
-    workloads.flatMap(({ key, notes: these }) => these.map((text) => ({ text, key }))),
-    ({ text }) => text,
-  );
+function notesOf({ notes, workloads }: DiscoverReport): readonly string[] {
+  const about = workloads.flatMap(({ key, notes: these }) => these.map((text) => ({ name: key, text })));
   const noSdk = workloads.filter(({ entry }) => entry.sdk === undefined).length;
-  const lines = [
+  return [
     ...notes,
-    ...[...about].map(
-      ([text, these]) =>
-        `${listed(
-          these.map(({ key }) => key),
-          5,
-        )}: ${text}`,
-    ),
-    ...(noSdk > 0
-      ? [
-          `${counted(noSdk, 'entry', 'entries')} without sdk: a cluster does not state it, and the gate into prepared needs it.`,
-        ]
-      : []),
-    ...(workloads.length > 0
-      ? [
-          'podlift does not change these service accounts (manage: none). At cutover, remove the annotation where the service accounts are created, or set manage: annotate.',
-        ]
-      : []),
+    ...linesBy(about),
+    ...(noSdk > 0 ? [`${counted(noSdk, 'entry', 'entries')} without sdk: ${NO_SDK}`] : []),
+    ...(workloads.length > 0 ? [UNMANAGED] : []),
   ];
-  return lines.length === 0 ? [] : [[paint.bold('Notes:'), ...lines.map((line) => `  ${line}`)].join('\n')];
 }
 
-function nextText(environment: string, paint: Paint): string {
-  const remedy = [
+const NO_SDK = 'a cluster does not state it, and the gate into prepared needs it.';
+const UNMANAGED =
+  'podlift does not change these service accounts (manage: none). At cutover, remove the annotation where the service accounts are created, or set manage: annotate.';
+
+const PLAN = 'The plan shows imports, and tags that are added. If it shows anything else, do not apply it:';
+
+function nextSteps(environment: string): Remedy {
+  return [
     run('npx', 'podlift', 'prove', '--environment', environment),
-    ...applyStacks([identityStackName(environment)]).slice(1),
-    say('The plan shows imports, and tags that are added. If it shows anything else, do not apply it.'),
+    ...applyStacks([identityStackName(environment)], PLAN),
   ];
-  return `${paint.bold('Next:')}\n${remedyAt(2, remedy, paint)}`;
 }
 
-function remedyAt(indent: number, remedy: Remedy, paint: Paint): string {
-  const lines = remedyLines(remedy).map(({ text, command }) => (command ? paint.cyan(text) : text));
-  return at(indent, lines.join('\n'));
+function remedy(steps: Remedy, paint: Paint): readonly string[] {
+  return remedyLines(steps).map(({ text, command }) => (command ? paint.cyan(text) : text));
 }
 
-function at(indent: number, text: string): string {
-  return text.replace(/^(?=.)/gm, ' '.repeat(indent));
+function snippetLines(snippet: string | undefined): readonly string[] {
+  return snippet === undefined ? [] : ['', ...indented(snippet.split('\n'), 4)];
+}
+
+/** A title with lines below it; nothing without lines. */
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [[title, ...indented(lines)].join('\n')];
+}
+
+function indented(lines: readonly string[], by = 2): readonly string[] {
+  return lines.map((line) => (line === '' ? '' : ' '.repeat(by) + line));
+}
+
+/** A line for each text, with the names that have it. */
+function linesBy(all: readonly { readonly name: string; readonly text: string }[]): readonly string[] {
+  return [...groupBy(all, ({ text }) => text)].map(([text, these]) => {
+    const names = these.map(({ name }) => name);
+    return `${listed(names, 5)}: ${text}`;
+  });
 }
 
 function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -5,10 +5,16 @@ import { isNoAnswer, type NoAnswer } from '../../estate/ask';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import { parseRoleArn } from '../../iam/Arn';
+import { labelOf } from '../../inventory/edit/labelOf';
 import type { Cluster, Environment, Inventory, Workload } from '../../inventory/Inventory';
 import { RESERVED } from '../../inventory/source/keyText';
 import type { ClusterAnswers, DiscoverRequest, FoundRole } from './askCluster';
-import { entryKeys, type EntryKey } from './keys';
+
+/** The key of an entry. `free`: no other entry has it. */
+interface EntryKey {
+  readonly key: string;
+  readonly free: boolean;
+}
 
 /** A service account that has a role: by its annotation, by an association, or by both. */
 export interface FoundServiceAccount {
@@ -113,6 +119,30 @@ function namedAccounts({ serviceAccounts, associations, pods }: ClusterAnswers):
   for (const association of associations)
     add(association.namespace, association.serviceAccount, { association, roleArn: association.roleArn });
   return [...found.values()].toSorted((a, b) => compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name));
+}
+
+/**
+ * A key for the entry of each service account: its name; with the namespace before it where several have the name or the key is taken, else with the
+ * environment too.
+ */
+function entryKeys(
+  accounts: readonly NamedAccount[],
+  environment: string,
+  takenKeys: ReadonlySet<string>,
+): ReadonlyMap<NamedAccount, EntryKey> {
+  const taken = new Set(takenKeys);
+  const uses = new Map<string, number>();
+  for (const { name } of accounts) uses.set(labelOf(name), (uses.get(labelOf(name)) ?? 0) + 1);
+  return new Map(
+    accounts.map((account) => {
+      const { namespace, name } = account;
+      const [short, long, longest] = [labelOf(name), labelOf(namespace, name), labelOf(environment, namespace, name)];
+      const candidates = uses.get(short) === 1 ? [short, long, longest] : [long, longest];
+      const key = candidates.find((one) => !taken.has(one));
+      if (key !== undefined) taken.add(key);
+      return [account, { key: key ?? longest, free: key !== undefined }];
+    }),
+  );
 }
 
 function compareTexts(a: string, b: string): number {

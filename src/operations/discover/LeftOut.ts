@@ -1,38 +1,44 @@
 import type { Remedy, RemedyStep } from '../../estate/Remedy';
 import { accountText, say } from '../remedies';
 
-/** Why a service account is left out, by the name that the report and JSON give it. docs/DISCOVER.md has a section for each. */
+/**
+ * The reasons to leave a service account out, by the names that the report and JSON give them, with what to do where that is always the same.
+ * docs/DISCOVER.md has a section for each.
+ */
 export const LEFT_REASONS = {
-  'in-inventory': 'The inventory already has the service account.',
-  unanswered: 'A question about the role has no answer, and podlift does not guess.',
-  'bad-annotation': 'The annotation does not name a role.',
-  'two-roles': 'The annotation and the association name different roles.',
-  addon: 'The service account belongs to an EKS add-on, which needs an entry in `addons` of the cluster.',
-  owned: 'Another AWS service owns the association.',
-  'other-account': 'The role is in another account: Pod Identity needs a role in the account of the cluster.',
-  'role-missing': 'The role does not exist.',
-  'role-taken': 'Another workload of the inventory has the role.',
-  'made-by-podlift': 'podlift created the role, from another inventory or from an entry that was removed.',
-  'shared-role': 'Several service accounts can assume the role, and a workload has a role of its own.',
-  'wildcard-subject': 'The trust policy allows service accounts by a pattern.',
-  'association-target': 'The association has a target role, and podlift creates target roles itself.',
-  'self-assuming': 'The role can assume itself, which needs more permissions with Pod Identity.',
-  'trust-mixed': 'One statement of the trust policy allows the service account together with others.',
-  'half-trust': 'The trust policy allows Pod Identity only one of two actions.',
-  'trust-form': 'The trust policy has something that the inventory cannot have.',
-  'not-let-in': 'The service account cannot assume the role that it names.',
-  'no-oidc-provider': 'IAM has no OIDC provider that accepts the tokens of the cluster.',
-  compute: 'The pods run where Pod Identity does not work, and the service account is past irsa.',
-  'cluster-entry': 'The entry of the cluster lacks a field that the workload needs.',
-  'key-taken': 'Every key for the entry is taken.',
-  'would-change': 'With the entry, podlift would change what is in AWS.',
-  proof: 'The proof fails with the entry, and no stack would be written.',
-  invalid: 'The inventory would have an error with the entry.',
+  'in-inventory': '',
+  unanswered: '',
+  'bad-annotation': 'Write the whole ARN of the role with its path, or remove the annotation.',
+  'two-roles': 'New pods use the role of the association. Let both name the role that the pods need.',
+  addon: 'Write the entries below into the inventory, all at once: podlift adopts the add-on with all its roles.',
+  owned: 'Leave the association to its owner, which would change it back.',
+  'other-account': '',
+  'role-missing': '',
+  'role-taken': '',
+  'made-by-podlift':
+    'Keep the role in one inventory only: write its entry back, or release it in the other inventory (released: true, then apply) and remove its podlift: tags.',
+  'shared-role': '',
+  'wildcard-subject': '',
+  'association-target':
+    'Write the workload by hand, with a target of that account, `via: association` and the permissions of the target role. Follow the steps of the documentation: for a moment there is no association.',
+  'self-assuming':
+    'Let the app use the credentials that it has instead of assuming the role again. Then remove the statement that lets the role assume itself from its trust policy.',
+  'trust-mixed': 'Write one statement for each principal.',
+  'half-trust': 'Allow both actions in the statement, or remove the statement: podlift writes its own.',
+  'trust-form': 'Update the trust policy with "Version": "2012-10-17", without that, and with the same statements.',
+  'not-let-in': '',
+  'no-oidc-provider': '',
+  compute: 'Move the pods to Linux nodes, or go back to IRSA: no association, and no trust of pods.eks.amazonaws.com.',
+  'cluster-entry': '',
+  'key-taken': 'Write the entry by hand, under another key.',
+  'would-change': 'Write the entry by hand, and read the plan before you apply it.',
+  proof: '',
+  invalid: 'Change that to what IAM accepts today, or write the entry by hand.',
 } as const satisfies Record<string, string>;
 
 export type LeftReason = keyof typeof LEFT_REASONS;
 
-/** The reason to leave a service account out, and what to do. */
+/** Why a service account is not proposed, and what to do. */
 export interface Exclusion {
   readonly reason: LeftReason;
   readonly message: string;
@@ -51,17 +57,18 @@ export interface LeftOut extends Exclusion {
   readonly docs: string;
 }
 
-/** A reason with its remedy: sentences and commands in order. */
+/** Leaves a service account out. `steps`: sentences and commands in order. Default: what is always to do for the reason. */
 export function leave(reason: LeftReason, message: string, ...steps: readonly (string | RemedyStep)[]): Exclusion {
-  return { reason, message, remedy: steps.map((step) => (typeof step === 'string' ? say(step) : step)) };
+  const remedy = steps.length > 0 || LEFT_REASONS[reason] === '' ? steps : [LEFT_REASONS[reason]];
+  return { reason, message, remedy: remedy.map((step) => (typeof step === 'string' ? say(step) : step)) };
 }
 
-/** A service account that is left out for a reason. */
+/** A service account with the reason why it is left out. */
 export function leftOut(
   { namespace, name }: { readonly namespace: string; readonly name: string },
-  reason: Exclusion,
+  exclusion: Exclusion,
 ): LeftOut {
-  return { namespace, serviceAccount: name, ...reason, docs: `docs/DISCOVER.md#${reason.reason}` };
+  return { namespace, serviceAccount: name, ...exclusion, docs: `docs/DISCOVER.md#${exclusion.reason}` };
 }
 
 /** A command that needs credentials of an account, which the step names: with others it would read or change something else. */

@@ -66,6 +66,6 @@ export function entriesOf({ environment, cluster, waves, workloads }: Proposal):
       ? []
       : [{ into: ['environments', environment, 'clusters'], key: cluster.key, value: cluster.entry }]),
     ...waves.map(({ key, entry }) => ({ into: ['waves'], key, value: entry })),
-    ...workloads.map(({ key, entry }) => ({ into: ['workloads'], key, value: entry as Plain })),
+    ...workloads.map(({ key, entry }) => ({ into: ['workloads'], key, value: entry })),
   ];
 }

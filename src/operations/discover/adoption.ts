@@ -1,14 +1,14 @@
 import { ROLE_ANNOTATION } from '../../blueprint/serviceAccounts';
 import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
-import { computeOf, nodesOf, stuckPods } from '../../comparison/nodes';
+import { computeOfPods, type PodsCompute } from '../../comparison/nodes';
 import { compareOidcProvider } from '../../comparison/oidcProvider';
 import { SESSION_DURATION } from '../../comparison/role';
 import { isTagOfAws } from '../../comparison/tags';
 import type { RolePolicyFacts } from '../../estate/aws/AwsPort';
-import type { NodeFacts, PodFacts } from '../../estate/kubernetes/KubernetesPort';
+import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Plain } from '../../inventory/edit/entryLines';
-import type { Compute, Partition, Stage } from '../../inventory/Inventory';
+import type { Partition, Stage } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
 import type { FoundRole } from './askCluster';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
@@ -16,20 +16,12 @@ import { type FoundTrust, foundTrust } from './foundTrust';
 import { leave, type Exclusion, withCredentials } from './LeftOut';
 import type { WorkloadEntry } from './Proposal';
 
-/** What the pods of a service account run on, as far as they are on nodes. */
-interface FoundCompute {
-  /** Absent: EC2, or not known. */
-  readonly compute?: Compute;
-  /** The names of the pods that run where no agent can. */
-  readonly stuck: readonly string[];
-}
-
 /** A service account whose role can be adopted as it is, before its entry has a wave. */
 export interface Adoption {
   readonly account: FoundServiceAccount;
   readonly role: FoundRole;
   readonly trust: FoundTrust;
-  readonly running: FoundCompute;
+  readonly running: PodsCompute;
 }
 
 /** What can be adopted of a service account and its role, or the reason why nothing can. */
@@ -38,7 +30,7 @@ export function adoptionOf(account: FoundServiceAccount, found: FoundCluster): A
   if (role === undefined) return leave('unanswered', `${account.roleArn} is not known`, 'Run discover again.');
   const trust = foundTrust(account, role, found);
   if ('reason' in trust) return trust;
-  const running = foundCompute(account, found.nodes);
+  const running = computeOfPods(account.pods, found.nodes);
   return (
     missingOnCluster(found, trust.stage) ?? stuckPastIrsa(trust.stage, running) ?? { account, role, trust, running }
   );
@@ -69,46 +61,33 @@ function missingOnCluster(
     return leave(
       'cluster-entry',
       `cluster ${cluster.key} has no oidc in the inventory, and workloads at ${stage} trust its OIDC provider`,
-      `Write ${at}.oidc: { issuer: "${cluster.oidc?.issuer ?? ''}" }, then run discover again.`,
+      `Write ${at}.oidc: { issuer: "${cluster.oidc?.issuer ?? ''}" }.`,
     );
   if (STAGE_TABLE[stage].newPodUses === 'irsa' && compareOidcProvider(provider).length > 0)
     return leave(
       'no-oidc-provider',
       `IAM has no OIDC provider of cluster ${cluster.name} for ${IRSA_AUDIENCE}: IRSA works for no service account there`,
-      'Create the OIDC provider, then run discover again:',
+      'Create the OIDC provider:',
       withCredentials(environment.account, ...ASSOCIATE, '--cluster', cluster.name, '--region', cluster.region),
     );
   if (stage === 'irsa' || cluster.autoMode || cluster.agent !== undefined) return undefined;
   return leave(
     'cluster-entry',
     `cluster ${cluster.key} has no agent in the inventory, and workloads at ${stage} need it`,
-    `Write ${at}.agent with the version that is installed and adopt: true (or install the agent: without it Pod Identity does not work). Then run discover again.`,
+    `Write ${at}.agent with the version that is installed and adopt: true (or install the agent: without it Pod Identity does not work).`,
   );
 }
 
-function stuckPastIrsa(stage: Stage, { compute, stuck }: FoundCompute): Exclusion | undefined {
-  if (stuck.length === 0 || stage === 'irsa') return undefined;
-  return leave(
-    'compute',
-    `${listed(stuck, 5)} run on ${compute ?? ''}, where there is no agent, and the service account is at ${stage}`,
-    'Move the pods to Linux nodes, or go back to IRSA: no association, and no trust of pods.eks.amazonaws.com. Then run discover again.',
-  );
+function stuckPastIrsa(stage: Stage, running: PodsCompute): Exclusion | undefined {
+  if (running.stuck.length === 0 || stage === 'irsa') return undefined;
+  return leave('compute', `${stuckText(running)}, and the service account is at ${stage}`);
 }
 
-/** What the pods of a service account run on. One pod on Fargate or Windows decides: an association is for all pods. */
-export function foundCompute({ pods }: Pick<FoundServiceAccount, 'pods'>, nodes: readonly NodeFacts[]): FoundCompute {
-  const used = new Set(nodesOf(pods));
-  const own = nodes.filter(({ name }) => used.has(name));
-  const stuck = stuckPods(pods, own);
-  const [only, ...others] = new Set(own.map(computeOf));
-  const compute = stuck[0]?.compute ?? (others.length === 0 ? only : undefined);
-  return {
-    ...(COMPUTES.has(compute ?? '') && { compute: compute as Compute }),
-    stuck: stuck.map(({ pod }) => pod.name),
-  };
+/** Which pods run where no agent can. */
+export function stuckText({ compute, stuck }: PodsCompute): string {
+  const names = stuck.map(({ pod }) => pod.name);
+  return `${listed(names, 5)} ${names.length === 1 ? 'runs' : 'run'} on ${compute ?? ''}, where there is no agent`;
 }
-
-const COMPUTES: ReadonlySet<string> = new Set<Compute>(['fargate', 'windows', 'hybrid', 'auto']);
 
 /** Where a service account is, as the first fields of an entry. */
 export function placeFields({ namespace, name }: FoundServiceAccount, { environment, cluster }: FoundCluster) {

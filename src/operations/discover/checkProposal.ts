@@ -1,16 +1,11 @@
 import type { Blueprint } from '../../blueprint/Blueprint';
 import { checkQuotas } from '../../blueprint/checkQuotas';
 import { compile } from '../../blueprint/compile';
-import { compareAssociation } from '../../comparison/association';
-import { comparePermissions, inlinePolicies } from '../../comparison/permissions';
-import { compareRole, type RoleMismatch } from '../../comparison/role';
-import { showsNoChange, statementText } from '../../comparison/showsNoChange';
-import { compareTags } from '../../comparison/tags';
+import { type AdoptionChange, adoptionChanges } from '../../comparison/adoption';
+import { statementText } from '../../comparison/showsNoChange';
 import { isNoAnswer, settle } from '../../estate/ask';
 import type { Estate } from '../../estate/Estate';
-import type { Statement } from '../../iam/PolicyDocument';
 import { addEntries, type PlacedEntry } from '../../inventory/edit/addEntries';
-import type { Plain } from '../../inventory/edit/entryLines';
 import { unwritable } from '../../inventory/edit/unwritable';
 import type { Finding } from '../../inventory/Finding';
 import type { LoadedInventory } from '../../inventory/loadInventory';
@@ -138,10 +133,10 @@ function leftOf(
   });
 }
 
-const BY_HAND = 'Write its entry by hand.';
+const BY_HAND = 'Write the entry by hand.';
 
 function cannotBeWritten({ key, entry, roleArn }: ProposedWorkload): Exclusion | undefined {
-  const problem = unwritable(key, entry as Plain);
+  const problem = unwritable(key, entry);
   return problem === undefined
     ? undefined
     : leave('invalid', `the inventory cannot have ${roleArn} as it is: ${problem}`, BY_HAND);
@@ -153,49 +148,37 @@ function errorIn({ key }: ProposedWorkload, errors: readonly Finding[]): Exclusi
   return found && leave('invalid', found.message, found.hint);
 }
 
-/** What podlift would change of a role or its association; tags aside that it adds. */
+/** What podlift would change of a role or of its association. */
 function wouldChange(
   { key, entry, roleArn }: ProposedWorkload,
-  blueprint: Blueprint,
-  { roles, associations }: ClusterAnswers,
+  { roles, associations }: Blueprint,
+  answers: ClusterAnswers,
 ): Exclusion | undefined {
-  const role = blueprint.roles.find(({ workload }) => workload === key);
-  const found = roles.get(roleArn);
+  const role = roles.find(({ workload }) => workload === key);
+  const found = answers.roles.get(roleArn);
   if (role === undefined || found === undefined || isNoAnswer(found))
     throw new Error(`workload ${key} was proposed and is not compiled`);
-  const { facts, policies } = found;
-  const permissions = comparePermissions(role, policies);
-  const documents = [...inlinePolicies(role)].map(([name, document]) => [document, policies.inline[name]] as const);
-  const own = blueprint.associations.filter(({ workload }) => workload === key);
-  const association = associations.find(
-    (one) => one.namespace === entry.namespace && one.serviceAccount === entry.serviceAccount.name,
+  const own = associations.filter(({ workload }) => workload === key);
+  const association = answers.associations.find(
+    ({ namespace, serviceAccount }) => namespace === entry.namespace && serviceAccount === entry.serviceAccount.name,
   );
-  const changes = [
-    ...compareRole(role, facts).map(({ what }) => ROLE_WORDS[what]),
-    ...(showsNoChange(role.trust, facts.trust) ? [] : ['its trust policy']),
-    ...(permissions.some(({ of }) => of === 'managed-policy') ? ['its attached policies'] : []),
-    ...(permissions.some(({ of }) => of === 'inline-policy') ||
-    documents.some(([document, is]) => is !== undefined && !showsNoChange(document, is))
-      ? ['its inline policies']
-      : []),
-    ...(compareTags(role.tags, facts.tags).extra.length > 0 ? ['its tags'] : []),
-    ...(compareAssociation(own[0], association).length > 0 || own.length > 1 || own[0]?.importId !== association?.id
-      ? ['its association']
-      : []),
-  ];
+  const { facts, policies } = found;
+  const changes = adoptionChanges(role, own, { role: facts, policies, ...(association && { association }) });
   if (changes.length === 0) return undefined;
-  const message = `podlift would change ${changes.join(', ')} of ${roleArn}`;
-  return leave('would-change', message, 'Write its entry by hand, and read the plan before you apply it.');
+  return leave('would-change', `podlift would change ${changes.map((one) => CHANGES[one]).join(', ')} of ${roleArn}`);
 }
 
-const ROLE_WORDS = {
-  missing: 'its name or path',
-  unwanted: 'its name or path',
+const CHANGES = {
   arn: 'its name or path',
+  trust: 'its trust policy',
+  description: 'its description',
   boundary: 'its boundary',
   'session-duration': 'its session duration',
-  description: 'its description',
-} as const satisfies Record<RoleMismatch['what'], string>;
+  'managed-policies': 'its attached policies',
+  'inline-policies': 'its inline policies',
+  tags: 'its tags',
+  association: 'its association',
+} as const satisfies Record<AdoptionChange, string>;
 
 /** A proposal without the workloads that are left out, and without waves that have no workload then. */
 function without(proposal: Proposal, left: readonly LeftOut[]): Proposal {
@@ -227,7 +210,7 @@ function withAccepted(proposal: Proposal, accepted: readonly Failure[]): Proposa
 function isSaid({ weak, entry }: ProposedWorkload, { decidedBy }: Failure): boolean {
   if (weak === undefined || decidedBy === undefined) return false;
   const text = statementText(decidedBy.statement);
-  return !(entry.role?.keepTrust ?? []).some((statement) => statementText(statement as Statement) === text);
+  return !(entry.role?.keepTrust ?? []).some((statement) => statementText(statement) === text);
 }
 
 function textOf({ who, what, also = [] }: Failure): string {

@@ -1,13 +1,13 @@
 import { AGENT_ADDON } from '../../blueprint/agents';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
+import { compactConfiguration } from '../../comparison/addon';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
 import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
-import { unsayable } from '../../inventory/edit/unwritable';
 import type { Cluster, Environment } from '../../inventory/Inventory';
 import { RESERVED } from '../../inventory/source/keyText';
 import { say } from '../remedies';
 import type { ClusterAnswers } from './askCluster';
-import { labelOf } from './keys';
+import { labelOf } from '../../inventory/edit/labelOf';
 import type { LeftOut } from './LeftOut';
 import type { FirstStep, ProposedEntry } from './Proposal';
 
@@ -97,7 +97,7 @@ export function knownClusterNotes(
   if (needsEntry && cluster.oidc === undefined && provider !== undefined)
     first.push({
       message: `cluster ${cluster.key} has no oidc in the inventory, and IAM has its OIDC provider: no service account on IRSA can be proposed`,
-      remedy: [say(`Write ${at}.oidc, then run discover again:`)],
+      remedy: [say(`Write ${at}.oidc:`)],
       snippet: textOf({ oidc: { issuer: facts.issuer } }),
     });
   if (agent !== undefined && isUrgent)
@@ -133,30 +133,13 @@ function agentOf(addons: readonly AddonFacts[]): AddonFacts | undefined {
 }
 
 function agentFields(agent: AddonFacts): Readonly<Record<string, Plain>> {
-  const configuration = configurationOf(agent);
+  const configuration = compactConfiguration(agent);
   return { version: agent.version, ...(configuration && { configuration }), adopt: true };
-}
-
-/**
- * The configuration of an add-on as a map, where podlift would write the very same text: compact JSON. Any other text stays as it is while the inventory
- * has none, and would change with the first plan. Source: hashicorp/terraform-provider-aws internal/service/eks/addon.go
- * (`configuration_values` is Optional and Computed)
- */
-export function configurationOf({ configuration: text }: AddonFacts): Readonly<Record<string, Plain>> | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    const isMap = value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length > 0;
-    const isSame = isMap && JSON.stringify(value) === text && unsayable(value) === undefined;
-    return isSame ? (value as Readonly<Record<string, Plain>>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** What to know of an add-on whose configuration the inventory does not have. */
 export function configurationNotes(addon: AddonFacts | undefined): readonly string[] {
-  if (addon === undefined || (addon.configuration ?? '').trim() === '' || configurationOf(addon) !== undefined)
+  if (addon === undefined || (addon.configuration ?? '').trim() === '' || compactConfiguration(addon) !== undefined)
     return [];
   return [`The configuration of ${addon.name} is not compact JSON: it stays as it is, and the entry does not have it.`];
 }

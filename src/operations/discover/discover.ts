@@ -6,7 +6,7 @@ import type { Inventory } from '../../inventory/Inventory';
 import { type Adoption, adoptionOf, entryOf, notesOf } from './adoption';
 import { askCluster, type DiscoverRequest, messageOf, unanswered } from './askCluster';
 import { knownClusterNotes, newClusterEntry } from './clusterEntry';
-import { type FoundCluster, foundCluster, type FoundServiceAccount, nameOf } from './FoundCluster';
+import { type FoundCluster, foundCluster, type FoundServiceAccount } from './FoundCluster';
 import { leave, leftOut, type Exclusion } from './LeftOut';
 import type { Proposal, ProposedWorkload } from './Proposal';
 import { ownedByAddon } from './reasons/addon';
@@ -94,6 +94,6 @@ function judge(account: FoundServiceAccount, found: FoundCluster): Adoption | Ex
     }
     return adoptionOf(account, found);
   } catch (error) {
-    return leave('invalid', `${nameOf(account)} cannot be evaluated: ${messageOf(error)}`, 'Write its entry by hand.');
+    return leave('invalid', `it cannot be evaluated: ${messageOf(error)}`, 'Write the entry by hand.');
   }
 }

@@ -1,11 +1,16 @@
-import { oidcProviderArn } from '../../blueprint/arns';
-import { POD_IDENTITY_SERVICE, sourceTrust } from '../../blueprint/sourceTrust';
+import { sourceTrust } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
-import { canAssume, deniedToPods, tokenSubject } from '../../comparison/access';
+import { tokenSubject } from '../../comparison/access';
 import { standingOf } from '../../comparison/adoption';
-import { otherPods, type OtherTokens, otherTokens, type PodsWithRole } from '../../comparison/otherAccess';
+import {
+  otherPods,
+  type OtherTokens,
+  otherTokens,
+  type PodsWithRole,
+  type SplitTrust,
+  splitTrust,
+} from '../../comparison/statementAccess';
 import { showsNoChange } from '../../comparison/showsNoChange';
-import { listOf } from '../../iam/meaning/listOf';
 import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
 import { validateDocument } from '../../iam/validateDocument';
 import type { Cluster, Environment, KeptStatement, Stage, Workload } from '../../inventory/Inventory';
@@ -36,7 +41,7 @@ export function foundTrust(account: FoundServiceAccount, role: FoundRole, found:
   const { trust } = role.facts;
   const { environment, cluster } = found;
   const where: Where = { role: role.facts, environment, cluster, pods: podsOf(account) };
-  const split = splitTrust(where, trust);
+  const split = splitTrust(where);
   const tokens = otherTokens(where, split.oidc);
   const entangled = entanglement(account, role.facts.name, split, tokens, found);
   if (entangled !== undefined) return entangled;
@@ -46,12 +51,8 @@ export function foundTrust(account: FoundServiceAccount, role: FoundRole, found:
   if (stage === undefined) return notAssumable(account);
   const problem = formProblem(trust);
   if (problem !== undefined)
-    return leave(
-      'trust-form',
-      `the inventory cannot have the trust policy as it is: ${problem}`,
-      'Update the trust policy with "Version": "2012-10-17", without that, and with the same statements. Then run discover again.',
-    );
-  const own = splitTrust(where, compiled(where, 'prepared', {}));
+    return leave('trust-form', `the inventory cannot have the trust policy as it is: ${problem}`);
+  const own = splitTrust({ ...where, role: { ...role.facts, trust: compiled(where, 'prepared', {}) } });
   const differing = (these: readonly Statement[], others: readonly Statement[]) =>
     showsNoChange({ Statement: these }, { Statement: others }) ? [] : these;
   const oidc = STAGE_TABLE[stage].trustsOidc ? differing(split.oidc, own.oidc) : [];
@@ -72,7 +73,7 @@ export function foundTrust(account: FoundServiceAccount, role: FoundRole, found:
   return leave(
     'would-change',
     'podlift would write another trust policy than the one that the role has',
-    'Change the trust policy to that of a stage (docs/MIGRATION.md), then run discover again.',
+    'Change the trust policy to that of a stage (docs/MIGRATION.md).',
   );
 }
 
@@ -86,45 +87,15 @@ export function notAssumable(account: FoundServiceAccount): Exclusion {
   if (association !== undefined)
     return leave(
       'not-let-in',
-      `an association names ${roleArn} for ${nameOf(account)}, but the role does not trust Pod Identity: the pods get no credentials`,
-      'Allow pods.eks.amazonaws.com both sts:AssumeRole and sts:TagSession in the trust policy of the role, then run discover again.',
+      `its association names ${roleArn}, but the role does not trust Pod Identity: the pods get no credentials`,
+      'Allow pods.eks.amazonaws.com both sts:AssumeRole and sts:TagSession in the trust policy of the role.',
     );
   return leave(
     'not-let-in',
-    `the annotation of ${nameOf(account)} names ${roleArn}, but the role does not trust the service account: the pods get no credentials`,
+    `its annotation names ${roleArn}, but the role does not trust the service account: the pods get no credentials`,
     'Remove the annotation: anyone who can annotate a service account can name any role.',
-    'Only if the role is meant for the service account, trust it through the OIDC provider of the cluster. Then run discover again.',
+    'Only if the role is meant for the service account, trust it through the OIDC provider of the cluster.',
   );
-}
-
-/** By what a statement allows. `half`: one of the two actions that Pod Identity needs; `mixed`: the service account together with others. */
-type SplitTrust = Readonly<Record<'oidc' | 'podIdentity' | 'half' | 'mixed' | 'keep', readonly Statement[]>>;
-
-function splitTrust({ role: { arn }, environment, cluster, pods }: Where, trust: PolicyDocument): SplitTrust {
-  const denied = (document: PolicyDocument) =>
-    deniedToPods({ arn, trust: document }, environment, pods, cluster, 'pod-identity')?.length ?? 0;
-  const usesPodIdentity = denied(trust) === 0;
-  const provider = oidcProviderArn(environment.partition, environment.account.id, cluster.oidc?.issuer ?? '');
-  const kindOf = (statement: Statement): keyof SplitTrust => {
-    const alone: PolicyDocument = { ...trust, Statement: statement };
-    // EKS needs two actions, which two statements can allow.
-    const some = denied(alone) < 2;
-    if (canAssume({ arn, trust: alone }, environment, pods, cluster, 'irsa'))
-      return some || !isOnly(statement, 'Federated', provider) ? 'mixed' : 'oidc';
-    if (!some) return 'keep';
-    if (!usesPodIdentity) return 'half';
-    return isOnly(statement, 'Service', POD_IDENTITY_SERVICE) ? 'podIdentity' : 'mixed';
-  };
-  const all = listOf(trust.Statement).map((statement) => ({ statement, kind: kindOf(statement) }));
-  const of = (kind: keyof SplitTrust) => all.flatMap((one) => (one.kind === kind ? [one.statement] : []));
-  return { oidc: of('oidc'), podIdentity: of('podIdentity'), half: of('half'), mixed: of('mixed'), keep: of('keep') };
-}
-
-/** Whether a statement names this one principal, and no other. */
-function isOnly({ Principal }: Statement, kind: 'Federated' | 'Service', name: string): boolean {
-  if (typeof Principal !== 'object') return false;
-  const names = Object.entries(Principal).flatMap(([key, values]) => listOf(values).map((value) => `${key} ${value}`));
-  return names.length === 1 && names[0] === `${kind} ${name}`;
 }
 
 /** The trust policy allows others together with the service account, who cannot be told apart from it. */
@@ -135,33 +106,27 @@ function entanglement(
   tokens: OtherTokens,
   { serviceAccounts }: FoundCluster,
 ): Exclusion | undefined {
-  const own = nameOf(account);
   if (tokens.anySubject)
     return leave(
       'wildcard-subject',
-      `the trust policy of ${role} allows more service accounts than ${own}: by a pattern, or without naming a service account`,
-      `Give each of the other service accounts a role of its own. Then let the trust policy name ${tokenSubject(account.namespace, account.name)} alone, and run discover again.`,
+      `the trust policy of ${role} allows more service accounts: by a pattern, or without naming a service account`,
+      `Give each of the other service accounts a role of its own. Then let the trust policy name ${tokenSubject(account.namespace, account.name)} alone.`,
     );
   const all = new Set(serviceAccounts.map(nameOf));
   const others = tokens.subjects.map(subjectName).filter((one) => all.has(one));
   if (others.length > 0)
     return leave(
       'shared-role',
-      `the trust policy of ${role} allows ${listed(others)} besides ${own}`,
-      'Give each of them a role of its own if its pods use this role (AWS_ROLE_ARN in the pods). Then remove it from the trust policy, and run discover again.',
+      `the trust policy of ${role} also allows ${listed(others)}`,
+      'Give each of them a role of its own if its pods use this role (AWS_ROLE_ARN in the pods). Then remove it from the trust policy.',
     );
   if (split.half.length > 0)
     return leave(
       'half-trust',
       `the trust policy of ${role} allows pods.eks.amazonaws.com only one of sts:AssumeRole and sts:TagSession, and EKS needs both`,
-      'Allow both actions in the statement, or remove the statement: podlift writes its own. Then run discover again.',
     );
   if (split.mixed.length === 0) return undefined;
-  return leave(
-    'trust-mixed',
-    `one statement in the trust policy of ${role} allows ${own} together with others`,
-    'Write one statement for each principal, then run discover again.',
-  );
+  return leave('trust-mixed', `one statement in the trust policy of ${role} allows it together with others`);
 }
 
 /** A service account as `namespace/name`, any other subject of a token as a quoted text. */

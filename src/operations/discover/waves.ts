@@ -1,7 +1,7 @@
 import { sinceText } from '../../inventory/edit/sinceText';
 import type { Inventory, Stage } from '../../inventory/Inventory';
 import type { WaveOf } from './adoption';
-import { labelOf } from './keys';
+import { labelOf } from '../../inventory/edit/labelOf';
 import type { ProposedEntry } from './Proposal';
 
 /** Gives each stage its wave, and collects those that were asked for. */

@@ -178,7 +178,7 @@ export function estateOf(found: Found, cluster: Cluster = MAIN): Estate {
   return {
     format: ESTATE_FORMAT,
     at: NOW.toISOString(),
-    accounts: accounts as Estate['accounts'],
+    accounts: accounts,
     clusters: {
       [cluster.arn]: {
         cluster: partOf(found.cluster),

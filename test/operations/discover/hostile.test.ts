@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { progressLine } from '../../../src/cli/progressLine';
 import { remedyText } from '../../../src/cli/remedyText';
+import { compactConfiguration } from '../../../src/comparison/addon';
 import { unsayable } from '../../../src/inventory/edit/unwritable';
 import { checkProposal, throwing } from '../../../src/operations/discover/checkProposal';
-import { configurationOf, newCluster } from '../../../src/operations/discover/clusterEntry';
+import { newCluster } from '../../../src/operations/discover/clusterEntry';
 import { discover } from '../../../src/operations/discover/discover';
 import { readForEdit } from '../../../src/operations/inventoryFile/readForEdit';
 import { addonOf } from '../facts';
@@ -157,7 +158,7 @@ it.each([
   ['{"a":1,"a":2}', undefined],
   ['{}', undefined],
 ])('carries the configuration %j only where podlift would write the same', (configuration, wanted) => {
-  expect(configurationOf(addonOf({ configuration }))).toEqual(wanted);
+  expect(compactConfiguration(addonOf({ configuration }))).toEqual(wanted);
 });
 
 it('takes an add-on over with all its service accounts, or not at all', () => {

@@ -233,7 +233,15 @@ describe('what the inventory has', () => {
     });
 
   it('is left alone', () => {
-    expect(reasonOf(run(foundOf([IRSA]), placed({}))).reason).toBe('in-inventory');
+    const { left } = run(foundOf([{ ...IRSA, annotated: false, association: {} }]), placed({}));
+    expect(left).toEqual([
+      expect.objectContaining({
+        reason: 'in-inventory',
+        message: 'the inventory has it as workload "known"',
+        agrees: true,
+      }),
+    ]);
+    expect(left[0]!.remedy).toEqual([]);
   });
 
   it('is pointed out where only the cluster is missing', () => {

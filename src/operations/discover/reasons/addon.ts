@@ -1,12 +1,13 @@
+import { compactConfiguration } from '../../../comparison/addon';
 import { ownerOf } from '../../../comparison/association';
 import type { AddonFacts } from '../../../estate/aws/AwsPort';
 import { type Plain, sectionsText } from '../../../inventory/edit/entryLines';
 import { unwritable } from '../../../inventory/edit/unwritable';
 import { listed } from '../../../inventory/suggest';
 import { type Adoption, adoptionOf, entryOf } from '../adoption';
-import { configurationNotes, configurationOf } from '../clusterEntry';
+import { configurationNotes } from '../clusterEntry';
 import { type FoundCluster, type FoundServiceAccount, nameOf } from '../FoundCluster';
-import { leave, type Exclusion } from '../LeftOut';
+import { type Exclusion, leave, LEFT_REASONS } from '../LeftOut';
 import { proposedWaves } from '../waves';
 
 /** An add-on provides the roles of its own service accounts: by `serviceAccountRoleArn`, or by associations that it owns. */
@@ -14,24 +15,18 @@ export function ownedByAddon(account: FoundServiceAccount, found: FoundCluster):
   const addon = addonOf(account, found);
   const owner = account.association?.ownerArn;
   if (addon === undefined)
-    return owner === undefined
-      ? undefined
-      : leave(
-          'owned',
-          `the association of ${nameOf(account)} belongs to ${owner}`,
-          'Leave the association to its owner, which would change it back.',
-        );
+    return owner === undefined ? undefined : leave('owned', `its association belongs to ${owner}`);
   const all = found.withRole.filter((one) => one === account || isOwn(one, addon, found));
   const isOne = all.length === 1;
-  const provides = `the add-on ${addon.name} provides the ${isOne ? 'role' : 'roles'} of ${listed(all.map(nameOf), 8)}`;
+  const provides = `the add-on ${addon.name} provides ${isOne ? 'its role' : `the roles of ${listed(all.map(nameOf), 8)}`}`;
   const adoptions: Adoption[] = [];
   for (const one of all) {
     if (one.known !== undefined) continue;
     const adoption = obstacleOf(one, all) ?? adoptionOf(one, found);
     if ('reason' in adoption) {
-      const reason = leave(
+      return leave(
         'addon',
-        `${provides}, and ${isOne ? 'it' : `the role of ${nameOf(one)}`} cannot be adopted as it is: ${adoption.message}`,
+        `${provides}, and ${isOne ? 'the role' : `the role of ${nameOf(one)}`} cannot be adopted as it is: ${adoption.message}`,
         ...adoption.remedy,
         ...(isOne
           ? []
@@ -39,21 +34,13 @@ export function ownedByAddon(account: FoundServiceAccount, found: FoundCluster):
               'The entry of the add-on has all of them or none: service accounts that it does not name lose their roles.',
             ]),
       );
-      return reason;
     }
     adoptions.push(adoption);
   }
   const { problem, text, notes } = addonEntries(found, addon, all, adoptions);
   if (problem !== undefined)
-    return leave(
-      'addon',
-      `${provides}, and its entries cannot be written: ${problem}`,
-      'Fix that, then run discover again.',
-    );
-  const steps = [
-    'Write the entries below into the inventory, all at once: podlift adopts the add-on with all its roles.',
-  ];
-  return { ...leave('addon', provides, ...steps, ...notes), snippet: text };
+    return leave('addon', `${provides}, and its entries cannot be written: ${problem}`, 'Fix that.');
+  return { ...leave('addon', provides, LEFT_REASONS.addon, ...notes), snippet: text };
 }
 
 /** The add-on that provides the role: by the association that it owns, else by the role that the annotation names. */
@@ -79,13 +66,13 @@ function obstacleOf(account: FoundServiceAccount, all: readonly FoundServiceAcco
     return leave(
       'addon',
       `${nameOf(other)} has the same role, and a workload has a role of its own`,
-      'Give each of them a role of its own; if one does not belong to the add-on, that one gets another role. Then run discover again.',
+      'Give each of them a role of its own; if one does not belong to the add-on, that one gets another role.',
     );
   if (account.association === undefined || account.association.ownerArn !== undefined) return undefined;
   return leave(
     'addon',
     'its association was made beside the add-on, which would make its own',
-    'Let the add-on own the association (aws eks update-addon --pod-identity-associations), or remove the role from the add-on. Then run discover again.',
+    'Let the add-on own the association (aws eks update-addon --pod-identity-associations), or remove the role from the add-on.',
   );
 }
 
@@ -97,7 +84,7 @@ function addonEntries(
   adoptions: readonly Adoption[],
 ): { readonly problem: string | undefined; readonly text: string; readonly notes: readonly string[] } {
   const { inventory, environment, cluster } = found;
-  const configuration = configurationOf(addon);
+  const configuration = compactConfiguration(addon);
   const addons: Record<string, Plain> = {
     [addon.name]: {
       version: addon.version,

@@ -14,7 +14,7 @@ export function inInventory(
   if (known === undefined) return undefined;
   const { key, role } = known;
   const own = roleArn(environment.partition, environment.account.id, role.path, role.name);
-  const message = `${nameOf(account)} is workload "${key}"`;
+  const message = `the inventory has it as workload "${key}"`;
   if (annotation === undefined || annotation === own) return { ...leave('in-inventory', message), agrees: true };
   const differs = `${message}, and its annotation names another role: ${JSON.stringify(annotation)}`;
   if (!STAGE_TABLE[known.stage].annotation)
@@ -45,8 +45,7 @@ export function inInventory(
 /** Every key that the entry would get is taken. */
 export function keyTaken(account: FoundServiceAccount): Exclusion | undefined {
   if (account.entryKey.free) return undefined;
-  const message = `every key for the entry of ${nameOf(account)} is taken, the last one is ${account.entryKey.key}`;
-  return leave('key-taken', message, 'Write the entry by hand, under another key.');
+  return leave('key-taken', `every key for its entry is taken, the last one is ${account.entryKey.key}`);
 }
 
 /** A role belongs to one workload of one inventory. */
@@ -71,11 +70,7 @@ export function roleTaken(account: FoundServiceAccount, found: FoundCluster): Ex
             `It is the same service account on another cluster: add ${cluster.key} to workloads.${workload.key}.clusters.`,
             `If the workload has keepTrust, remove the statement that names the OIDC provider of ${cluster.name}: podlift writes that statement itself then.`,
           )
-        : leave(
-            'role-taken',
-            message,
-            `Give ${nameOf(account)} a role of its own, or make one workload of both. Then run discover again.`,
-          );
+        : leave('role-taken', message, `Give ${nameOf(account)} a role of its own, or make one workload of both.`);
     }
   }
   const maker = role?.facts.tags['podlift:workload'];
@@ -83,6 +78,5 @@ export function roleTaken(account: FoundServiceAccount, found: FoundCluster): Ex
   return leave(
     'made-by-podlift',
     `${arn} has the tags of podlift: it is workload ${JSON.stringify(maker)} of another inventory, or of an entry that was removed from this one`,
-    'Keep the role in one inventory only: write its entry back, or release it in the other inventory (released: true, then apply) and remove its podlift: tags. Then run discover again.',
   );
 }

@@ -2,7 +2,7 @@ import { placesOf } from '../../../estate/places';
 import { parseRoleArn } from '../../../iam/Arn';
 import { unsayable } from '../../../inventory/edit/unwritable';
 import { noAnswerText } from '../../remedies';
-import { type FoundCluster, type FoundServiceAccount, nameOf } from '../FoundCluster';
+import type { FoundCluster, FoundServiceAccount } from '../FoundCluster';
 import { notAssumable } from '../foundTrust';
 import { leave, type Exclusion, withCredentials } from '../LeftOut';
 
@@ -10,26 +10,15 @@ import { leave, type Exclusion, withCredentials } from '../LeftOut';
 export function namesOneRole(account: FoundServiceAccount): Exclusion | undefined {
   const { annotation, association, roleArn, role } = account;
   if (annotation !== undefined && parseRoleArn(annotation) === undefined)
-    return leave(
-      'bad-annotation',
-      `the annotation of ${nameOf(account)} is ${JSON.stringify(annotation)}, which is not the ARN of a role`,
-      'Write the whole ARN of the role, or remove the annotation. Then run discover again.',
-    );
+    return leave('bad-annotation', `its annotation is ${JSON.stringify(annotation)}, which is not the ARN of a role`);
   if (annotation !== undefined && annotation !== roleArn)
-    return leave(
-      'two-roles',
-      `the annotation of ${nameOf(account)} names ${annotation}, its association names ${roleArn}`,
-      'New pods use the role of the association. Let both name the role that the pods need, then run discover again.',
-    );
+    return leave('two-roles', `its annotation names ${annotation}, its association names ${roleArn}`);
   if (role === undefined || role.facts.arn === roleArn) return undefined;
   return leave(
     'bad-annotation',
-    `the ${association === undefined ? 'annotation' : 'association'} of ${nameOf(account)} names ${roleArn}, but the ARN of the role is ${role.facts.arn}: the pods get no credentials`,
-    'Write the whole ARN of the role with its path. Then run discover again.',
+    `its ${association === undefined ? 'annotation' : 'association'} names ${roleArn}, but the ARN of the role is ${role.facts.arn}: the pods get no credentials`,
   );
 }
-
-const BY_HAND = 'Change that to what IAM accepts today, then run discover again; or write the entry by hand.';
 
 /**
  * The trust policy allows the service account, and the inventory can have the policies. Of a role that does not trust the service account nothing is
@@ -40,11 +29,11 @@ export function trustsAccount(account: FoundServiceAccount): Exclusion | undefin
   if (role === undefined) return undefined;
   const { facts, policies, problem } = role;
   if (problem !== undefined)
-    return leave('invalid', `the inventory cannot have the trust policy of ${facts.name}: ${problem}`, BY_HAND);
+    return leave('invalid', `the inventory cannot have the trust policy of ${facts.name}: ${problem}`);
   if (modes.length === 0) return notAssumable(account);
   const inline = unsayable(policies.inline);
   if (inline === undefined) return undefined;
-  return leave('invalid', `the inventory cannot have the inline policies of ${facts.name}: ${inline}`, BY_HAND);
+  return leave('invalid', `the inventory cannot have the inline policies of ${facts.name}: ${inline}`);
 }
 
 /** The role exists, and every question about it has an answer. */
@@ -61,7 +50,7 @@ export function roleExists(account: FoundServiceAccount, found: FoundCluster): E
   return leave(
     'role-missing',
     `there is no role ${roleArn}`,
-    'The pods get no credentials. Create the role, or remove the annotation or the association. Then run discover again.',
+    'The pods get no credentials. Create the role, or remove the annotation or the association:',
     withCredentials(owner, 'aws', 'iam', 'get-role', '--role-name', name),
   );
 }
@@ -72,16 +61,11 @@ export function actsAlone(account: FoundServiceAccount): Exclusion | undefined {
   if (association?.targetRoleArn !== undefined)
     return leave(
       'association-target',
-      `the association of ${nameOf(account)} has the target role ${association.targetRoleArn}, and podlift creates target roles itself`,
-      'Write the workload by hand, with a target of that account, `via: association` and the permissions of the target role.',
-      'Follow the steps of the documentation: between the old association and the new one, pods live on the credentials that they have.',
+      `its association has the target role ${association.targetRoleArn}, and podlift creates target roles itself`,
     );
   if (role?.assumesItself !== true) return undefined;
-  const { name } = role.facts;
   return leave(
     'self-assuming',
-    `the role of ${nameOf(account)}, ${name}, can assume itself: with Pod Identity that needs sts:TagSession too`,
-    `Let the app use the credentials that it has, instead of assuming ${name} again (no role in the SecretStore, no assume-role in its settings).`,
-    `Then remove the statement that lets ${name} assume itself from its trust policy, and run discover again.`,
+    `its role ${role.facts.name} can assume itself: with Pod Identity that needs sts:TagSession too`,
   );
 }

@@ -1,13 +1,13 @@
 import { roleArn } from '../../../blueprint/arns';
+import { computeOfPods } from '../../../comparison/nodes';
 import { placesOf } from '../../../estate/places';
 import { parseRoleArn } from '../../../iam/Arn';
 import { sectionsText } from '../../../inventory/edit/entryLines';
 import { roleName } from '../../../inventory/resolve/roleName';
-import { listed } from '../../../inventory/suggest';
 import { accountText } from '../../remedies';
-import { copiedRole, foundCompute, placeFields } from '../adoption';
-import { type FoundCluster, type FoundServiceAccount, nameOf } from '../FoundCluster';
-import { labelOf } from '../keys';
+import { copiedRole, placeFields, stuckText } from '../adoption';
+import { type FoundCluster, type FoundServiceAccount } from '../FoundCluster';
+import { labelOf } from '../../../inventory/edit/labelOf';
 import { leave, type Exclusion } from '../LeftOut';
 
 /**
@@ -22,13 +22,13 @@ export function otherAccount(account: FoundServiceAccount, found: FoundCluster):
   const wasAsked = placesOf(inventory, found).accounts.has(accountId);
   const isGone = wasAsked && role === undefined && noAnswer === undefined;
   if (isGone) return undefined;
-  const message = `the role of ${nameOf(account)}, ${account.roleArn}, is in account ${accountId}, and Pod Identity takes only roles of ${environment.account.id}`;
-  const { stuck, compute } = foundCompute(account, found.nodes);
-  if (stuck.length > 0)
+  const message = `its role ${account.roleArn} is in account ${accountId}, and Pod Identity takes only roles of ${environment.account.id}`;
+  const running = computeOfPods(account.pods, found.nodes);
+  if (running.stuck.length > 0)
     return leave(
       'other-account',
       message,
-      `${listed(stuck, 5)} run on ${compute ?? ''}, where there is no agent. Leave the service account on IRSA, without an entry; or move the pods to Linux nodes and run discover again.`,
+      `${stuckText(running)}. Leave the service account on IRSA, without an entry; or move the pods to Linux nodes.`,
     );
   const owner = inventory.accounts.find(({ id }) => id === accountId);
   const key = owner?.key ?? `account-${accountId}`;
@@ -45,7 +45,7 @@ export function otherAccount(account: FoundServiceAccount, found: FoundCluster):
         : [`First write environments.${environment.key}.clusters.${cluster.key}.agent: Pod Identity needs the agent.`]),
       ...(role === undefined
         ? [
-            'podlift could not read the old role: it does not know the permissions, nor whether the role trusts the service account. Let podlift read it (the account in `accounts`, with its `deployRole`), then run discover again.',
+            'podlift could not read the old role: it does not know the permissions, nor whether the role trusts the service account. Let podlift read it (the account in `accounts`, with its `deployRole`).',
           ]
         : []),
       `The entry below creates a source role in ${accountText(environment.account)} and the target role ${targetArn}. Follow the steps of the documentation in their order: in another order, the pods lose their permissions.`,

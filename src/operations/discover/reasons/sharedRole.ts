@@ -1,8 +1,8 @@
-import { deniedToToken, tokenSubject } from '../../../comparison/access';
+import { isMeantByName } from '../../../comparison/statementAccess';
 import { sectionsText } from '../../../inventory/edit/entryLines';
 import { listed } from '../../../inventory/suggest';
 import { copiedRole, placeFields } from '../adoption';
-import { type FoundCluster, type FoundServiceAccount, nameOf } from '../FoundCluster';
+import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from '../FoundCluster';
 import { leave, type Exclusion } from '../LeftOut';
 
 /** Several service accounts use the role, and a workload has a role of its own: the role is split, and each service account keeps its permissions. */
@@ -42,12 +42,7 @@ export function sharedRole(account: FoundServiceAccount, found: FoundCluster): E
   return { ...reason, snippet: sectionsText({ workloads: Object.fromEntries(workloads) }) };
 }
 
-/** Whether the trust policy means the service account by its name: it does not allow another one of the namespace. */
-function isMeant({ namespace, name, role }: FoundServiceAccount, { environment, cluster }: FoundCluster): boolean {
-  const { facts } = role ?? {};
-  if (facts === undefined) return false;
-  const { issuer = '' } = cluster.oidc ?? {};
-  const isAllowed = (who: string) =>
-    deniedToToken(facts, environment, issuer, tokenSubject(namespace, who)).length === 0;
-  return isAllowed(name) && !isAllowed('podlift-probe');
+function isMeant(account: FoundServiceAccount, { environment, cluster }: FoundCluster): boolean {
+  const { role } = account;
+  return role !== undefined && isMeantByName({ role: role.facts, environment, cluster, pods: podsOf(account) });
 }

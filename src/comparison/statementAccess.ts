@@ -1,15 +1,50 @@
-import { IRSA_AUDIENCE } from '../blueprint/sourceTrust';
+import { oidcProviderArn } from '../blueprint/arns';
+import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE } from '../blueprint/sourceTrust';
 import { listOf } from '../iam/meaning/listOf';
 import type { ConditionValue, PolicyDocument, Statement } from '../iam/PolicyDocument';
 import type { Cluster, Environment } from '../inventory/Inventory';
-import { canAssume, deniedToToken, type Subject, tokenSubject, type TrustingRole } from './access';
+import { canAssume, deniedToPods, deniedToToken, type Subject, tokenSubject, type TrustingRole } from './access';
 
-/** The pods of a service account on a cluster, and the role that they use. */
+/** The pods of a service account on a cluster, and the role that they use. What the statements of its trust policy allow is evaluated for them. */
 export interface PodsWithRole {
   readonly role: TrustingRole;
   readonly environment: Pick<Environment, 'partition' | 'account'>;
   readonly cluster: Pick<Cluster, 'arn' | 'name' | 'oidc'>;
   readonly pods: Subject;
+}
+
+/**
+ * The statements of a trust policy by what each of them allows. `half`: one of the two actions that Pod Identity needs; `mixed`: the pods together with
+ * others, who cannot be told apart from them; `keep`: nothing to the pods.
+ */
+export type SplitTrust = Readonly<Record<'oidc' | 'podIdentity' | 'half' | 'mixed' | 'keep', readonly Statement[]>>;
+
+/** Takes the trust policy of a role apart by what each statement allows to the pods. */
+export function splitTrust({ role: { arn, trust }, environment, cluster, pods }: PodsWithRole): SplitTrust {
+  const denied = (document: PolicyDocument) =>
+    deniedToPods({ arn, trust: document }, environment, pods, cluster, 'pod-identity')?.length ?? 0;
+  const usesPodIdentity = denied(trust) === 0;
+  const provider = oidcProviderArn(environment.partition, environment.account.id, cluster.oidc?.issuer ?? '');
+  const kindOf = (statement: Statement): keyof SplitTrust => {
+    const alone: PolicyDocument = { ...trust, Statement: statement };
+    // EKS needs two actions, which two statements can allow.
+    const some = denied(alone) < 2;
+    if (canAssume({ arn, trust: alone }, environment, pods, cluster, 'irsa'))
+      return some || !isOnly(statement, 'Federated', provider) ? 'mixed' : 'oidc';
+    if (!some) return 'keep';
+    if (!usesPodIdentity) return 'half';
+    return isOnly(statement, 'Service', POD_IDENTITY_SERVICE) ? 'podIdentity' : 'mixed';
+  };
+  const all = listOf(trust.Statement).map((statement) => ({ statement, kind: kindOf(statement) }));
+  const of = (kind: keyof SplitTrust) => all.flatMap((one) => (one.kind === kind ? [one.statement] : []));
+  return { oidc: of('oidc'), podIdentity: of('podIdentity'), half: of('half'), mixed: of('mixed'), keep: of('keep') };
+}
+
+/** Whether a statement names this one principal, and no other. */
+function isOnly({ Principal }: Statement, kind: 'Federated' | 'Service', name: string): boolean {
+  if (typeof Principal !== 'object') return false;
+  const names = Object.entries(Principal).flatMap(([key, values]) => listOf(values).map((value) => `${key} ${value}`));
+  return names.length === 1 && names[0] === `${kind} ${name}`;
 }
 
 /** Stands for every name that nothing mentions. */
@@ -50,6 +85,15 @@ export function otherTokens(of: PodsWithRole, statements: readonly Statement[]):
     anySubject: probes.some((probe) => probe !== own && accepts(probe)),
     anyAudience: accepts(own, PROBE),
   };
+}
+
+/** Whether the trust policy means the service account by its name: the token of another one of its namespace is denied. */
+export function isMeantByName({ role, environment, cluster, pods }: PodsWithRole): boolean {
+  const issuer = cluster.oidc?.issuer;
+  if (issuer === undefined) return false;
+  const accepts = (name: string) =>
+    deniedToToken(role, environment, issuer, tokenSubject(pods.namespace, name)).length === 0;
+  return accepts(pods.serviceAccount.name) && !accepts(PROBE);
 }
 
 /** Every subject that the conditions of a statement name. */
