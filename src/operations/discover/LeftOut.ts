@@ -38,37 +38,32 @@ export const LEFT_REASONS = {
 
 export type LeftReason = keyof typeof LEFT_REASONS;
 
-/** Why a service account is not proposed, and what to do. */
-export interface Exclusion {
+/** A service account that is not proposed. */
+export interface LeftOut {
+  readonly namespace: string;
+  readonly serviceAccount: string;
   readonly reason: LeftReason;
   readonly message: string;
+  /** What to do; empty: nothing. */
   readonly remedy: Remedy;
   /** Entries for the inventory, as YAML. */
   readonly snippet?: string;
   /** The entry and the service account agree: there is nothing to do. */
   readonly agrees?: true;
-}
-
-/** A service account that is not proposed. */
-export interface LeftOut extends Exclusion {
-  readonly namespace: string;
-  readonly serviceAccount: string;
   /** The section of the documentation that has the steps. */
   readonly docs: string;
 }
 
 /** Leaves a service account out. `steps`: sentences and commands in order. Default: what is always to do for the reason. */
-export function leave(reason: LeftReason, message: string, ...steps: readonly (string | RemedyStep)[]): Exclusion {
-  const remedy = steps.length > 0 || LEFT_REASONS[reason] === '' ? steps : [LEFT_REASONS[reason]];
-  return { reason, message, remedy: remedy.map((step) => (typeof step === 'string' ? say(step) : step)) };
-}
-
-/** A service account with the reason why it is left out. */
-export function leftOut(
+export function leave(
   { namespace, name }: { readonly namespace: string; readonly name: string },
-  exclusion: Exclusion,
+  reason: LeftReason,
+  message: string,
+  ...steps: readonly (string | RemedyStep)[]
 ): LeftOut {
-  return { namespace, serviceAccount: name, ...exclusion, docs: `docs/DISCOVER.md#${exclusion.reason}` };
+  const all = steps.length > 0 || LEFT_REASONS[reason] === '' ? steps : [LEFT_REASONS[reason]];
+  const remedy = all.map((step) => (typeof step === 'string' ? say(step) : step));
+  return { namespace, serviceAccount: name, reason, message, remedy, docs: `docs/DISCOVER.md#${reason}` };
 }
 
 /** A command that needs credentials of an account, which the step names: with others it would read or change something else. */

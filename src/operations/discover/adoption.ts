@@ -13,8 +13,9 @@ import { listed } from '../../inventory/suggest';
 import type { FoundRole } from './askCluster';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
 import { type FoundTrust, foundTrust } from './foundTrust';
-import { leave, type Exclusion, withCredentials } from './LeftOut';
+import { leave, type LeftOut, withCredentials } from './LeftOut';
 import type { WorkloadEntry } from './Proposal';
+import type { Waves } from './waves';
 
 /** A service account whose role can be adopted as it is, before its entry has a wave. */
 export interface Adoption {
@@ -25,14 +26,15 @@ export interface Adoption {
 }
 
 /** What can be adopted of a service account and its role, or the reason why nothing can. */
-export function adoptionOf(account: FoundServiceAccount, found: FoundCluster): Adoption | Exclusion {
+export function adoptionOf(account: FoundServiceAccount, found: FoundCluster): Adoption | LeftOut {
   const { role } = account;
-  if (role === undefined) return leave('unanswered', `${account.roleArn} is not known`, 'Run discover again.');
+  if (role === undefined) return leave(account, 'unanswered', `${account.roleArn} is not known`, 'Run discover again.');
   const trust = foundTrust(account, role, found);
   if ('reason' in trust) return trust;
   const running = computeOfPods(account.pods, found.nodes);
   return (
-    missingOnCluster(found, trust.stage) ?? stuckPastIrsa(trust.stage, running) ?? { account, role, trust, running }
+    missingOnCluster(account, found, trust.stage) ??
+    stuckPastIrsa(account, trust.stage, running) ?? { account, role, trust, running }
   );
 }
 
@@ -53,18 +55,21 @@ const ASSOCIATE = ['eksctl', 'utils', 'associate-iam-oidc-provider', '--approve'
 
 /** The cluster lacks what a workload at the stage needs. */
 function missingOnCluster(
+  account: FoundServiceAccount,
   { cluster, hasOidc, provider, environment }: FoundCluster,
   stage: Stage,
-): Exclusion | undefined {
+): LeftOut | undefined {
   const at = `environments.${environment.key}.clusters.${cluster.key}`;
   if (stage !== 'pod-identity' && !hasOidc)
     return leave(
+      account,
       'cluster-entry',
       `cluster ${cluster.key} has no oidc in the inventory, and workloads at ${stage} trust its OIDC provider`,
       `Write ${at}.oidc: { issuer: "${cluster.oidc?.issuer ?? ''}" }.`,
     );
   if (STAGE_TABLE[stage].newPodUses === 'irsa' && compareOidcProvider(provider).length > 0)
     return leave(
+      account,
       'no-oidc-provider',
       `IAM has no OIDC provider of cluster ${cluster.name} for ${IRSA_AUDIENCE}: IRSA works for no service account there`,
       'Create the OIDC provider:',
@@ -72,15 +77,16 @@ function missingOnCluster(
     );
   if (stage === 'irsa' || cluster.autoMode || cluster.agent !== undefined) return undefined;
   return leave(
+    account,
     'cluster-entry',
     `cluster ${cluster.key} has no agent in the inventory, and workloads at ${stage} need it`,
     `Write ${at}.agent with the version that is installed and adopt: true (or install the agent: without it Pod Identity does not work).`,
   );
 }
 
-function stuckPastIrsa(stage: Stage, running: PodsCompute): Exclusion | undefined {
+function stuckPastIrsa(account: FoundServiceAccount, stage: Stage, running: PodsCompute): LeftOut | undefined {
   if (running.stuck.length === 0 || stage === 'irsa') return undefined;
-  return leave('compute', `${stuckText(running)}, and the service account is at ${stage}`);
+  return leave(account, 'compute', `${stuckText(running)}, and the service account is at ${stage}`);
 }
 
 /** Which pods run where no agent can. */
@@ -99,13 +105,8 @@ export function placeFields({ namespace, name }: FoundServiceAccount, { environm
   };
 }
 
-/** The stage or the wave that an entry names. `of` gives the wave of a stage; none: the entry names the stage itself. */
-export interface WaveOf {
-  readonly of: (stage: Stage) => string | undefined;
-}
-
 /** The entry of an adoption. `addon`: an add-on owns the association, which is imported with the add-on. */
-export function entryOf(found: FoundCluster, adoption: Adoption, waves: WaveOf, addon = false): WorkloadEntry {
+export function entryOf(found: FoundCluster, adoption: Adoption, waves: Waves, addon = false): WorkloadEntry {
   const { account, role, trust, running } = adoption;
   const { environment, cluster } = found;
   const { stage } = trust;

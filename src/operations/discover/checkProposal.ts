@@ -14,7 +14,7 @@ import { prove } from '../../proof/prove';
 import type { Failure } from '../../proof/Proof';
 import type { ReadInventory } from '../inventoryFile/readForEdit';
 import { askCluster, type ClusterAnswers, type DiscoverRequest, messageOf } from './askCluster';
-import { leave, type LeftOut, leftOut, type Exclusion } from './LeftOut';
+import { leave, type LeftOut } from './LeftOut';
 import { entriesOf, type Proposal, type ProposedWorkload } from './Proposal';
 
 /** A proposal as it can be written, and the file with it. */
@@ -41,7 +41,7 @@ export function checkProposal(
   const answers = inventory && settle(askCluster(inventory, request), estate).value;
   if (answers === undefined || isNoAnswer(answers) || 'rule' in answers) return { proposal, findings: [] };
   const check: Check = (one) => checkOnce(read, one, answers);
-  let checked = without(proposal, leftOf(proposal.workloads, cannotBeWritten));
+  let checked = without(proposal, proposal.workloads.flatMap(cannotBeWritten));
   for (;;) {
     if (entriesOf(checked).length === 0) return { proposal: checked, findings: [] };
     const { left, ...result } = checkOrBisect(checked, check);
@@ -74,8 +74,8 @@ export function throwing(
     evaluate(workloads);
     return [];
   } catch (error) {
-    const reason = leave('invalid', `its entry cannot be evaluated: ${messageOf(error)}`, BY_HAND);
-    if (workloads.length === 1) return leftOf(workloads, () => reason);
+    const message = `its entry cannot be evaluated: ${messageOf(error)}`;
+    if (workloads.length === 1) return workloads.map((one) => leave(accountOf(one), 'invalid', message, BY_HAND));
     const half = Math.ceil(workloads.length / 2);
     return [...throwing(workloads.slice(0, half), evaluate), ...throwing(workloads.slice(half), evaluate)];
   }
@@ -91,15 +91,15 @@ function checkOnce(read: ReadInventory, proposal: Proposal, answers: ClusterAnsw
   const { inventory } = loaded;
   const findings = errorsOf(loaded);
   if (inventory === undefined || findings.length > 0)
-    return { proposal, findings, left: leftOf(workloads, (one) => errorIn(one, findings)) };
+    return { proposal, findings, left: workloads.flatMap((one) => errorIn(one, findings)) };
   const edit = { file, text, places };
   const blueprint = compile(inventory, environment);
-  const changed = leftOf(workloads, (one) => wouldChange(one, blueprint, answers));
+  const changed = workloads.flatMap((one) => wouldChange(one, blueprint, answers));
   if (changed.length > 0) return { proposal, edit, findings: [], left: changed };
   const { failures, accepted } = prove(inventory, { environment, oncePerForm: true });
-  const left = leftOf(workloads, ({ key }) => {
-    const failure = failures.find(({ workload }) => workload === key);
-    return failure && leave('proof', failure.message, failure.hint);
+  const left = workloads.flatMap((one) => {
+    const failure = failures.find(({ workload }) => workload === one.key);
+    return failure === undefined ? [] : [leave(accountOf(one), 'proof', failure.message, failure.hint)];
   });
   return { proposal: withAccepted(proposal, accepted), edit, findings: [], left };
 }
@@ -121,51 +121,46 @@ function errorsOf({ inventory, findings, locate }: LoadedInventory): readonly Fi
   return [...findings, ...quotas].filter(({ severity }) => severity === 'error');
 }
 
-/** The workloads for which there is a reason to leave them out. */
-function leftOf(
-  workloads: readonly ProposedWorkload[],
-  reasonOf: (workload: ProposedWorkload) => Exclusion | undefined,
-): readonly LeftOut[] {
-  return workloads.flatMap((workload) => {
-    const reason = reasonOf(workload);
-    const { namespace, serviceAccount } = workload.entry;
-    return reason === undefined ? [] : [leftOut({ namespace, name: serviceAccount.name }, reason)];
-  });
+function accountOf({ entry }: ProposedWorkload): { readonly namespace: string; readonly name: string } {
+  return { namespace: entry.namespace, name: entry.serviceAccount.name };
 }
 
 const BY_HAND = 'Write the entry by hand.';
 
-function cannotBeWritten({ key, entry, roleArn }: ProposedWorkload): Exclusion | undefined {
+function cannotBeWritten(workload: ProposedWorkload): readonly LeftOut[] {
+  const { key, entry, roleArn } = workload;
   const problem = unwritable(key, entry);
-  return problem === undefined
-    ? undefined
-    : leave('invalid', `the inventory cannot have ${roleArn} as it is: ${problem}`, BY_HAND);
+  if (problem === undefined) return [];
+  const message = `the inventory cannot have ${roleArn} as it is: ${problem}`;
+  return [leave(accountOf(workload), 'invalid', message, BY_HAND)];
 }
 
-function errorIn({ key }: ProposedWorkload, errors: readonly Finding[]): Exclusion | undefined {
-  const path = `workloads.${key}`;
+function errorIn(workload: ProposedWorkload, errors: readonly Finding[]): readonly LeftOut[] {
+  const path = `workloads.${workload.key}`;
   const found = errors.find((error) => error.path === path || error.path.startsWith(`${path}.`));
-  return found && leave('invalid', found.message, found.hint);
+  return found === undefined ? [] : [leave(accountOf(workload), 'invalid', found.message, found.hint)];
 }
 
 /** What podlift would change of a role or of its association. */
 function wouldChange(
-  { key, entry, roleArn }: ProposedWorkload,
+  workload: ProposedWorkload,
   { roles, associations }: Blueprint,
   answers: ClusterAnswers,
-): Exclusion | undefined {
-  const role = roles.find(({ workload }) => workload === key);
+): readonly LeftOut[] {
+  const { key, entry, roleArn } = workload;
+  const role = roles.find((one) => one.workload === key);
   const found = answers.roles.get(roleArn);
   if (role === undefined || found === undefined || isNoAnswer(found))
     throw new Error(`workload ${key} was proposed and is not compiled`);
-  const own = associations.filter(({ workload }) => workload === key);
+  const own = associations.filter((one) => one.workload === key);
   const association = answers.associations.find(
     ({ namespace, serviceAccount }) => namespace === entry.namespace && serviceAccount === entry.serviceAccount.name,
   );
   const { facts, policies } = found;
   const changes = adoptionChanges(role, own, { role: facts, policies, ...(association && { association }) });
-  if (changes.length === 0) return undefined;
-  return leave('would-change', `podlift would change ${changes.map((one) => CHANGES[one]).join(', ')} of ${roleArn}`);
+  if (changes.length === 0) return [];
+  const message = `podlift would change ${changes.map((one) => CHANGES[one]).join(', ')} of ${roleArn}`;
+  return [leave(accountOf(workload), 'would-change', message)];
 }
 
 const CHANGES = {

@@ -7,7 +7,7 @@ import { type Adoption, adoptionOf, entryOf, notesOf } from './adoption';
 import { askCluster, type DiscoverRequest, messageOf, unanswered } from './askCluster';
 import { knownClusterNotes, newClusterEntry } from './clusterEntry';
 import { type FoundCluster, foundCluster, type FoundServiceAccount } from './FoundCluster';
-import { leave, leftOut, type Exclusion } from './LeftOut';
+import { leave, type LeftOut } from './LeftOut';
 import type { Proposal, ProposedWorkload } from './Proposal';
 import { ownedByAddon } from './reasons/addon';
 import { inInventory, keyTaken, roleTaken } from './reasons/inInventory';
@@ -17,7 +17,7 @@ import { sharedRole } from './reasons/sharedRole';
 import { proposedWaves } from './waves';
 
 /** The reasons to leave a service account out that are looked for before its trust policy is taken apart. The first one counts. */
-const REASONS: readonly ((account: FoundServiceAccount, found: FoundCluster) => Exclusion | undefined)[] = [
+const REASONS: readonly ((account: FoundServiceAccount, found: FoundCluster) => LeftOut | undefined)[] = [
   inInventory,
   namesOneRole,
   trustsAccount,
@@ -61,15 +61,15 @@ export function discover(inventory: Inventory, request: DiscoverRequest, estate:
   const isNew = !environment.clusters.some(({ key }) => key === cluster.key);
   const made = isNew ? newClusterEntry(cluster, answers) : undefined;
   const found = foundCluster(inventory, request, made?.cluster ?? cluster, answers, new Date(estate.at));
-  const judged = found.withRole.map((account) => ({ account, result: judge(account, found) }));
-  const left = judged.flatMap(({ account, result }) => ('reason' in result ? [leftOut(account, result)] : []));
+  const judged = found.withRole.map((account) => judge(account, found));
+  const left = judged.filter((one) => 'reason' in one);
   const waves = proposedWaves(inventory, environment.key, cluster.key, found.now);
-  const workloads = judged.flatMap(({ account, result }): ProposedWorkload[] => {
-    if ('reason' in result) return [];
-    const { role, trust } = result;
-    const entry = entryOf(found, result, waves);
+  const workloads = judged.flatMap((one): ProposedWorkload[] => {
+    if ('reason' in one) return [];
+    const { account, role, trust } = one;
+    const entry = entryOf(found, one, waves);
     const weak = trust.weak === undefined ? {} : { weak: trust.weak };
-    return [{ key: account.entryKey.key, entry, roleArn: role.facts.arn, notes: notesOf(result), ...weak }];
+    return [{ key: account.entryKey.key, entry, roleArn: role.facts.arn, notes: notesOf(one), ...weak }];
   });
   const { first, notes } = made
     ? { first: [], notes: made.notes }
@@ -86,7 +86,7 @@ export function discover(inventory: Inventory, request: DiscoverRequest, estate:
 }
 
 /** What cannot be evaluated leaves out one service account, and none of the others. */
-function judge(account: FoundServiceAccount, found: FoundCluster): Adoption | Exclusion {
+function judge(account: FoundServiceAccount, found: FoundCluster): Adoption | LeftOut {
   try {
     for (const reasonOf of REASONS) {
       const reason = reasonOf(account, found);
@@ -94,6 +94,6 @@ function judge(account: FoundServiceAccount, found: FoundCluster): Adoption | Ex
     }
     return adoptionOf(account, found);
   } catch (error) {
-    return leave('invalid', `it cannot be evaluated: ${messageOf(error)}`, 'Write the entry by hand.');
+    return leave(account, 'invalid', `it cannot be evaluated: ${messageOf(error)}`, 'Write the entry by hand.');
   }
 }

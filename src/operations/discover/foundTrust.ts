@@ -17,7 +17,7 @@ import type { Cluster, Environment, KeptStatement, Stage, Workload } from '../..
 import { listed } from '../../inventory/suggest';
 import type { FoundRole } from './askCluster';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
-import { leave, type Exclusion } from './LeftOut';
+import { leave, type LeftOut } from './LeftOut';
 import type { WorkloadEntry } from './Proposal';
 
 /** The stage of a service account, and the fields of its entry with which podlift compiles the trust policy that the role has. */
@@ -37,7 +37,7 @@ interface Where extends PodsWithRole {
  * Takes a role's trust policy apart by what each statement does, which is evaluated: statements of others are kept, those that allow the service
  * account are adopted unless podlift writes the same. Or the reason why that is not possible.
  */
-export function foundTrust(account: FoundServiceAccount, role: FoundRole, found: FoundCluster): FoundTrust | Exclusion {
+export function foundTrust(account: FoundServiceAccount, role: FoundRole, found: FoundCluster): FoundTrust | LeftOut {
   const { trust } = role.facts;
   const { environment, cluster } = found;
   const where: Where = { role: role.facts, environment, cluster, pods: podsOf(account) };
@@ -51,7 +51,7 @@ export function foundTrust(account: FoundServiceAccount, role: FoundRole, found:
   if (stage === undefined) return notAssumable(account);
   const problem = formProblem(trust);
   if (problem !== undefined)
-    return leave('trust-form', `the inventory cannot have the trust policy as it is: ${problem}`);
+    return leave(account, 'trust-form', `the inventory cannot have the trust policy as it is: ${problem}`);
   const own = splitTrust({ ...where, role: { ...role.facts, trust: compiled(where, 'prepared', {}) } });
   const differing = (these: readonly Statement[], others: readonly Statement[]) =>
     showsNoChange({ Statement: these }, { Statement: others }) ? [] : these;
@@ -71,6 +71,7 @@ export function foundTrust(account: FoundServiceAccount, role: FoundRole, found:
   if (showsNoChange(trust, compiled(where, stage, fields)))
     return { stage, fields, ...(weak !== undefined && { weak }) };
   return leave(
+    account,
     'would-change',
     'podlift would write another trust policy than the one that the role has',
     'Change the trust policy to that of a stage (docs/MIGRATION.md).',
@@ -82,15 +83,17 @@ function isAnnotated({ annotation }: FoundServiceAccount): boolean {
 }
 
 /** Why no pod of a service account can assume the role that it names. */
-export function notAssumable(account: FoundServiceAccount): Exclusion {
+export function notAssumable(account: FoundServiceAccount): LeftOut {
   const { association, roleArn } = account;
   if (association !== undefined)
     return leave(
+      account,
       'not-let-in',
       `its association names ${roleArn}, but the role does not trust Pod Identity: the pods get no credentials`,
       'Allow pods.eks.amazonaws.com both sts:AssumeRole and sts:TagSession in the trust policy of the role.',
     );
   return leave(
+    account,
     'not-let-in',
     `its annotation names ${roleArn}, but the role does not trust the service account: the pods get no credentials`,
     'Remove the annotation: anyone who can annotate a service account can name any role.',
@@ -105,9 +108,10 @@ function entanglement(
   split: SplitTrust,
   tokens: OtherTokens,
   { serviceAccounts }: FoundCluster,
-): Exclusion | undefined {
+): LeftOut | undefined {
   if (tokens.anySubject)
     return leave(
+      account,
       'wildcard-subject',
       `the trust policy of ${role} allows more service accounts: by a pattern, or without naming a service account`,
       `Give each of the other service accounts a role of its own. Then let the trust policy name ${tokenSubject(account.namespace, account.name)} alone.`,
@@ -116,17 +120,19 @@ function entanglement(
   const others = tokens.subjects.map(subjectName).filter((one) => all.has(one));
   if (others.length > 0)
     return leave(
+      account,
       'shared-role',
       `the trust policy of ${role} also allows ${listed(others)}`,
       'Give each of them a role of its own if its pods use this role (AWS_ROLE_ARN in the pods). Then remove it from the trust policy.',
     );
   if (split.half.length > 0)
     return leave(
+      account,
       'half-trust',
       `the trust policy of ${role} allows pods.eks.amazonaws.com only one of sts:AssumeRole and sts:TagSession, and EKS needs both`,
     );
   if (split.mixed.length === 0) return undefined;
-  return leave('trust-mixed', `one statement in the trust policy of ${role} allows it together with others`);
+  return leave(account, 'trust-mixed', `one statement in the trust policy of ${role} allows it together with others`);
 }
 
 /** A service account as `namespace/name`, any other subject of a token as a quoted text. */

@@ -1,11 +1,12 @@
 import { sinceText } from '../../inventory/edit/sinceText';
 import type { Inventory, Stage } from '../../inventory/Inventory';
-import type { WaveOf } from './adoption';
 import { labelOf } from '../../inventory/edit/labelOf';
 import type { ProposedEntry } from './Proposal';
 
 /** Gives each stage its wave, and collects those that were asked for. */
-export interface Waves extends WaveOf {
+export interface Waves {
+  /** The wave of a stage; none: the entry names the stage itself. */
+  readonly of: (stage: Stage) => string | undefined;
   readonly entries: () => readonly ProposedEntry[];
   /** What an operator should know of waves of the inventory that get more workloads: they move together. */
   readonly notes: () => readonly string[];

@@ -7,15 +7,15 @@ import { listed } from '../../../inventory/suggest';
 import { type Adoption, adoptionOf, entryOf } from '../adoption';
 import { configurationNotes } from '../clusterEntry';
 import { type FoundCluster, type FoundServiceAccount, nameOf } from '../FoundCluster';
-import { type Exclusion, leave, LEFT_REASONS } from '../LeftOut';
+import { type LeftOut, leave, LEFT_REASONS } from '../LeftOut';
 import { proposedWaves } from '../waves';
 
 /** An add-on provides the roles of its own service accounts: by `serviceAccountRoleArn`, or by associations that it owns. */
-export function ownedByAddon(account: FoundServiceAccount, found: FoundCluster): Exclusion | undefined {
+export function ownedByAddon(account: FoundServiceAccount, found: FoundCluster): LeftOut | undefined {
   const addon = addonOf(account, found);
   const owner = account.association?.ownerArn;
   if (addon === undefined)
-    return owner === undefined ? undefined : leave('owned', `its association belongs to ${owner}`);
+    return owner === undefined ? undefined : leave(account, 'owned', `its association belongs to ${owner}`);
   const all = found.withRole.filter((one) => one === account || isOwn(one, addon, found));
   const isOne = all.length === 1;
   const provides = `the add-on ${addon.name} provides ${isOne ? 'its role' : `the roles of ${listed(all.map(nameOf), 8)}`}`;
@@ -25,6 +25,7 @@ export function ownedByAddon(account: FoundServiceAccount, found: FoundCluster):
     const adoption = obstacleOf(one, all) ?? adoptionOf(one, found);
     if ('reason' in adoption) {
       return leave(
+        account,
         'addon',
         `${provides}, and ${isOne ? 'the role' : `the role of ${nameOf(one)}`} cannot be adopted as it is: ${adoption.message}`,
         ...adoption.remedy,
@@ -39,8 +40,8 @@ export function ownedByAddon(account: FoundServiceAccount, found: FoundCluster):
   }
   const { problem, text, notes } = addonEntries(found, addon, all, adoptions);
   if (problem !== undefined)
-    return leave('addon', `${provides}, and its entries cannot be written: ${problem}`, 'Fix that.');
-  return { ...leave('addon', provides, LEFT_REASONS.addon, ...notes), snippet: text };
+    return leave(account, 'addon', `${provides}, and its entries cannot be written: ${problem}`, 'Fix that.');
+  return { ...leave(account, 'addon', provides, LEFT_REASONS.addon, ...notes), snippet: text };
 }
 
 /** The add-on that provides the role: by the association that it owns, else by the role that the annotation names. */
@@ -60,16 +61,18 @@ function isOwn(account: FoundServiceAccount, addon: AddonFacts, found: FoundClus
 }
 
 /** What keeps a service account of an add-on from having its entry. */
-function obstacleOf(account: FoundServiceAccount, all: readonly FoundServiceAccount[]): Exclusion | undefined {
+function obstacleOf(account: FoundServiceAccount, all: readonly FoundServiceAccount[]): LeftOut | undefined {
   const other = all.find((one) => one !== account && one.roleArn === account.roleArn);
   if (other !== undefined)
     return leave(
+      account,
       'addon',
       `${nameOf(other)} has the same role, and a workload has a role of its own`,
       'Give each of them a role of its own; if one does not belong to the add-on, that one gets another role.',
     );
   if (account.association === undefined || account.association.ownerArn !== undefined) return undefined;
   return leave(
+    account,
     'addon',
     'its association was made beside the add-on, which would make its own',
     'Let the add-on own the association (aws eks update-addon --pod-identity-associations), or remove the role from the add-on.',

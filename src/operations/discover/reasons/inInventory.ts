@@ -3,22 +3,21 @@ import { STAGE_TABLE } from '../../../blueprint/stageTable';
 import { parseRoleArn } from '../../../iam/Arn';
 import { annotate, restartAndWait, run } from '../../remedies';
 import { type FoundCluster, type FoundServiceAccount, nameOf } from '../FoundCluster';
-import { leave, type Exclusion } from '../LeftOut';
+import { leave, type LeftOut } from '../LeftOut';
 
 /** The inventory has it: its entry is not touched. An annotation that names another role than the entry's still has to be changed. */
-export function inInventory(
-  account: FoundServiceAccount,
-  { environment, cluster }: FoundCluster,
-): Exclusion | undefined {
+export function inInventory(account: FoundServiceAccount, { environment, cluster }: FoundCluster): LeftOut | undefined {
   const { known, annotation, pods } = account;
   if (known === undefined) return undefined;
   const { key, role } = known;
   const own = roleArn(environment.partition, environment.account.id, role.path, role.name);
   const message = `the inventory has it as workload "${key}"`;
-  if (annotation === undefined || annotation === own) return { ...leave('in-inventory', message), agrees: true };
+  if (annotation === undefined || annotation === own)
+    return { ...leave(account, 'in-inventory', message), agrees: true };
   const differs = `${message}, and its annotation names another role: ${JSON.stringify(annotation)}`;
   if (!STAGE_TABLE[known.stage].annotation)
     return leave(
+      account,
       'in-inventory',
       differs,
       'Apply the entry. Then restart the pods, and check that they use the new role:',
@@ -29,11 +28,13 @@ export function inInventory(
     );
   if (parseRoleArn(annotation)?.accountId !== environment.account.id)
     return leave(
+      account,
       'in-inventory',
       differs,
       `Leave the annotation: ${own} has other permissions. Write a target with \`via: association\` and \`stage: pod-identity\` into the entry.`,
     );
   return leave(
+    account,
     'in-inventory',
     differs,
     `Apply the entry, which creates ${own}. Then let the annotation name it, where the service account is created (Helm values, GitOps) or with this command, and restart the pods:`,
@@ -43,13 +44,13 @@ export function inInventory(
 }
 
 /** Every key that the entry would get is taken. */
-export function keyTaken(account: FoundServiceAccount): Exclusion | undefined {
+export function keyTaken(account: FoundServiceAccount): LeftOut | undefined {
   if (account.entryKey.free) return undefined;
-  return leave('key-taken', `every key for its entry is taken, the last one is ${account.entryKey.key}`);
+  return leave(account, 'key-taken', `every key for its entry is taken, the last one is ${account.entryKey.key}`);
 }
 
 /** A role belongs to one workload of one inventory. */
-export function roleTaken(account: FoundServiceAccount, found: FoundCluster): Exclusion | undefined {
+export function roleTaken(account: FoundServiceAccount, found: FoundCluster): LeftOut | undefined {
   const { roleArn: arn, role } = account;
   const { inventory, environment, cluster } = found;
   const name = parseRoleArn(arn)?.name.toLowerCase();
@@ -65,17 +66,24 @@ export function roleTaken(account: FoundServiceAccount, found: FoundCluster): Ex
       const isSame = key === environment.key && nameOf(account) === `${namespace}/${serviceAccount.name}`;
       return isSame
         ? leave(
+            account,
             'role-taken',
             message,
             `It is the same service account on another cluster: add ${cluster.key} to workloads.${workload.key}.clusters.`,
             `If the workload has keepTrust, remove the statement that names the OIDC provider of ${cluster.name}: podlift writes that statement itself then.`,
           )
-        : leave('role-taken', message, `Give ${nameOf(account)} a role of its own, or make one workload of both.`);
+        : leave(
+            account,
+            'role-taken',
+            message,
+            `Give ${nameOf(account)} a role of its own, or make one workload of both.`,
+          );
     }
   }
   const maker = role?.facts.tags['podlift:workload'];
   if (maker === undefined) return undefined;
   return leave(
+    account,
     'made-by-podlift',
     `${arn} has the tags of podlift: it is workload ${JSON.stringify(maker)} of another inventory, or of an entry that was removed from this one`,
   );

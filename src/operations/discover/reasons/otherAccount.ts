@@ -8,13 +8,13 @@ import { accountText } from '../../remedies';
 import { copiedRole, placeFields, stuckText } from '../adoption';
 import { type FoundCluster, type FoundServiceAccount } from '../FoundCluster';
 import { labelOf } from '../../../inventory/edit/labelOf';
-import { leave, type Exclusion } from '../LeftOut';
+import { leave, type LeftOut } from '../LeftOut';
 
 /**
  * Pod Identity takes only roles of the cluster's own account. No stage before `pod-identity` fits: a source role that is made for the workload has no
  * permissions with IRSA. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
  */
-export function otherAccount(account: FoundServiceAccount, found: FoundCluster): Exclusion | undefined {
+export function otherAccount(account: FoundServiceAccount, found: FoundCluster): LeftOut | undefined {
   const { inventory, environment, cluster } = found;
   const { role, noAnswer, entryKey } = account;
   const accountId = parseRoleArn(account.roleArn)?.accountId;
@@ -26,6 +26,7 @@ export function otherAccount(account: FoundServiceAccount, found: FoundCluster):
   const running = computeOfPods(account.pods, found.nodes);
   if (running.stuck.length > 0)
     return leave(
+      account,
       'other-account',
       message,
       `${stuckText(running)}. Leave the service account on IRSA, without an entry; or move the pods to Linux nodes.`,
@@ -38,6 +39,7 @@ export function otherAccount(account: FoundServiceAccount, found: FoundCluster):
   const copied = role && copiedRole(role, environment.partition);
   return {
     ...leave(
+      account,
       'other-account',
       message,
       ...(cluster.autoMode || cluster.agent !== undefined

@@ -3,10 +3,10 @@ import { sectionsText } from '../../../inventory/edit/entryLines';
 import { listed } from '../../../inventory/suggest';
 import { copiedRole, placeFields } from '../adoption';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from '../FoundCluster';
-import { leave, type Exclusion } from '../LeftOut';
+import { leave, type LeftOut } from '../LeftOut';
 
 /** Several service accounts use the role, and a workload has a role of its own: the role is split, and each service account keeps its permissions. */
-export function sharedRole(account: FoundServiceAccount, found: FoundCluster): Exclusion | undefined {
+export function sharedRole(account: FoundServiceAccount, found: FoundCluster): LeftOut | undefined {
   const { roleArn, role } = account;
   const users = found.withRole.filter((one) => one.roleArn === roleArn && one.modes.length > 0);
   if (role === undefined || users.length < 2) return undefined;
@@ -19,6 +19,7 @@ export function sharedRole(account: FoundServiceAccount, found: FoundCluster): E
   const unwritten = others.filter(({ association }) => association === undefined);
   const named = (these: readonly FoundServiceAccount[]) => listed(these.map(nameOf), 8);
   const reason = leave(
+    account,
     'shared-role',
     `${named(users)} share ${roleArn}`,
     ...(keeper === undefined ? [] : [`${nameOf(keeper)} keeps the role.`]),
