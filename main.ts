@@ -6,7 +6,7 @@ import { inventoryFile } from './src/inventory/inventoryFile';
 import { kubeconfigFiles } from './src/inventory/kubeconfigFiles';
 import { loadInventory } from './src/inventory/loadInventory';
 import { requestedEnvironments } from './src/inventory/requestedEnvironments';
-import { prove } from './src/proof/prove';
+import { proveInventory } from './src/proof/proveInventory';
 import { KubeconfigError } from './stacks/kubeconfig';
 import { OutputError, synthesize } from './stacks/synthesize';
 
@@ -31,7 +31,7 @@ if (process.env.PODLIFT_PROOF === 'off') {
     'PODLIFT_PROOF=off: THE STACKS ARE WRITTEN WITHOUT PROOF. Run `podlift prove` before you apply them.\n',
   );
 } else if (inventory !== undefined) {
-  const proofs = environments.map((environment) => prove(inventory, { environment, oncePerForm: true }));
+  const proofs = environments.map((environment) => proveInventory(inventory, { environment, oncePerGroup: true }));
   const failures = proofs.flatMap((proof) => proof.failures);
   if (failures.length > 0) {
     process.stderr.write(`${formatFindings(failures.map(locate), 'text')}\n`);

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadInventory } from '../src/inventory/loadInventory';
 import { statusOf } from '../src/operations/status/statusOf';
-import { prove } from '../src/proof/prove';
+import { proveInventory } from '../src/proof/proveInventory';
 import { benchInventory } from './benchInventory';
 import { type Measured, measure, median } from './measure';
 
 // `npm run bench:prove`: the whole process (start, load, prove) and the proof alone, all stages and all steps; the proof of one workload of
-// each form, as a synthesis runs it; and `podlift status`.
+// each group, as a synthesis runs it; and `podlift status`.
 
 const SIZES = [1000, 5000];
 const RUNS = 3;
@@ -31,14 +31,14 @@ function compare(): void {
     if (inventory === undefined) throw new Error('the inventory of the benchmark has errors');
     const alone = Array.from({ length: RUNS }, () => {
       const started = performance.now();
-      const { failures, counts } = prove(inventory);
+      const { failures, counts } = proveInventory(inventory);
       if (failures.length > 0) throw new Error(`the proof fails: ${failures[0]?.message ?? ''}`);
       return { seconds: (performance.now() - started) / 1000, counts };
     });
     const whole: Measured[] = Array.from({ length: RUNS }, () =>
       measure('bench/prove.ts', folder, { PODLIFT_INVENTORY: file }),
     );
-    const once = Array.from({ length: RUNS }, () => seconds(() => prove(inventory, { oncePerForm: true })));
+    const once = Array.from({ length: RUNS }, () => seconds(() => proveInventory(inventory, { oncePerGroup: true })));
     const told = Array.from({ length: RUNS }, () => seconds(() => statusOf(inventory, new Date())));
     const status = Array.from({ length: RUNS }, () =>
       measure('src/cli/podlift.js', folder, { PODLIFT_INVENTORY: file }, 'status'),
@@ -74,5 +74,5 @@ function seconds(work: () => unknown): number {
 /** One process to be measured. */
 function run(file: string): void {
   const { inventory } = loadInventory(file);
-  if (inventory === undefined || prove(inventory).failures.length > 0) process.exitCode = 1;
+  if (inventory === undefined || proveInventory(inventory).failures.length > 0) process.exitCode = 1;
 }

@@ -54,6 +54,14 @@ export function unnamedAssociations(
   return associations.filter(({ ownerArn, serviceAccount }) => ownerArn === arn && !named.includes(serviceAccount));
 }
 
+/** Whether these associations are all that an add-on owns. Their ids end the ARNs: `arn:…:podidentityassociation/prod-main/a-1`. */
+export function ownsNoOther(
+  { associationArns }: Pick<AddonFacts, 'associationArns'>,
+  associations: readonly Pick<AssociationFacts, 'id'>[],
+): boolean {
+  return associationArns.every((arn) => associations.some(({ id }) => arn.endsWith(`/${id}`)));
+}
+
 /**
  * Whether two configurations of an EKS add-on say the same: JSON or YAML, in whatever order and layout. A text that is neither is only
  * the same as itself. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html (configurationValues)

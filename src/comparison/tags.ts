@@ -8,7 +8,7 @@ export function isTagOfAws(key: string): boolean {
 /** Keys of tags by how they differ. */
 export interface TagMismatch {
   /** Wanted, and missing or of another value. */
-  readonly unlike: readonly string[];
+  readonly different: readonly string[];
   /** Found, and not wanted. */
   readonly extra: readonly string[];
 }
@@ -16,7 +16,7 @@ export interface TagMismatch {
 /** The tags that a thing must have against those that it has, those of AWS aside. */
 export function compareTags(wanted: Tags, found: Tags): TagMismatch {
   return {
-    unlike: Object.keys(wanted).filter((key) => found[key] !== wanted[key]),
+    different: Object.keys(wanted).filter((key) => found[key] !== wanted[key]),
     extra: Object.keys(found).filter((key) => !Object.hasOwn(wanted, key) && !isTagOfAws(key)),
   };
 }

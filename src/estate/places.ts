@@ -78,60 +78,82 @@ export function questionText(question: Question, { accounts, clusters }: Places)
     const place = accounts.get(question.account);
     const region = question.ask === 'events' ? question.region : (place?.region ?? '');
     const of = place === undefined ? question.account : awsPlace(place.account, region);
-    return { asked: askedOfAccount(question), of, system: 'aws' };
+    return { asked: accountQuestion(question).join(' '), of, system: 'aws' };
   }
   const place = clusters.get(question.cluster);
-  const name = place?.cluster.name ?? question.cluster;
-  const eks = askedOfEks(question, name);
+  const eks = eksQuestion(question, place?.cluster.name ?? question.cluster);
   if (eks === undefined)
     return {
-      asked: askedOfApi(question),
+      asked: apiQuestion(question),
       of: place === undefined ? question.cluster : kubectlPlace(place.cluster),
       system: 'clusters',
     };
   return {
-    asked: eks,
+    asked: eks.join(' '),
     of: place === undefined ? question.cluster : awsPlace(place.account, place.cluster.region),
     system: 'aws',
   };
 }
 
-function askedOfAccount(question: Extract<Question, { readonly account: string }>): string {
+/** Who answers a question, for many questions together: an account in whatever region, or the context of a cluster. */
+export function answeredBy(question: Question, { accounts, clusters }: Places): string {
+  const place = 'account' in question ? accounts.get(question.account) : clusters.get(question.cluster);
+  if (place === undefined) return 'account' in question ? question.account : question.cluster;
+  if ('cluster' in place && 'cluster' in question && eksQuestion(question, '') === undefined)
+    return kubectlPlace(place.cluster);
+  return `${place.account.key} (${place.account.id})`;
+}
+
+/** The permission that a question needs: `iam:GetRole`, `get pods -n shop`. */
+export function permissionFor(question: Question): string {
+  if ('account' in question) return accountQuestion(question)[0];
+  const [action] = eksQuestion(question, '') ?? [];
+  if (action !== undefined) return action;
+  return question.ask === 'serviceAccount' ? `get serviceaccounts -n ${question.namespace}` : apiQuestion(question);
+}
+
+/** The action of an AWS API, and what it is asked about. */
+type AwsQuestion = readonly [action: string, object: string];
+
+function accountQuestion(question: Extract<Question, { readonly account: string }>): AwsQuestion {
   switch (question.ask) {
     case 'role':
-      return `iam:GetRole ${question.name}`;
+      return ['iam:GetRole', question.name];
     case 'rolePolicies':
-      return `iam:ListRolePolicies ${question.name}`;
+      return ['iam:ListRolePolicies', question.name];
     case 'managedPolicy':
-      return `iam:GetPolicyVersion ${question.arn}`;
+      return ['iam:GetPolicyVersion', question.arn];
     case 'oidcProvider':
-      return `iam:GetOpenIDConnectProvider ${question.arn}`;
+      return ['iam:GetOpenIDConnectProvider', question.arn];
     case 'events':
-      return `cloudtrail:LookupEvents ${question.name}`;
+      return ['cloudtrail:LookupEvents', question.name];
   }
 }
 
 /** Nothing where it is the API server that is asked. */
-function askedOfEks(question: Extract<Question, { readonly cluster: string }>, name: string): string | undefined {
+function eksQuestion(
+  question: Extract<Question, { readonly cluster: string }>,
+  clusterName: string,
+): AwsQuestion | undefined {
   switch (question.ask) {
     case 'cluster':
-      return `eks:DescribeCluster ${name}`;
+      return ['eks:DescribeCluster', clusterName];
     case 'addon':
-      return `eks:DescribeAddon ${question.name} on ${name}`;
+      return ['eks:DescribeAddon', `${question.name} on ${clusterName}`];
     case 'addons':
-      return `eks:ListAddons ${name}`;
+      return ['eks:ListAddons', clusterName];
     case 'nodeGroups':
-      return `eks:DescribeNodegroup ${name}`;
+      return ['eks:DescribeNodegroup', clusterName];
     case 'association':
-      return `eks:ListPodIdentityAssociations ${question.namespace}/${question.serviceAccount} on ${name}`;
+      return ['eks:ListPodIdentityAssociations', `${question.namespace}/${question.serviceAccount} on ${clusterName}`];
     case 'associations':
-      return `eks:ListPodIdentityAssociations ${name}`;
+      return ['eks:ListPodIdentityAssociations', clusterName];
     default:
       return undefined;
   }
 }
 
-function askedOfApi(question: Extract<Question, { readonly cluster: string }>): string {
+function apiQuestion(question: Extract<Question, { readonly cluster: string }>): string {
   switch (question.ask) {
     case 'issuer':
       return 'get --raw /.well-known/openid-configuration';

@@ -2,10 +2,12 @@ import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
 import type { NoAnswer } from '../estate/ask';
 import { contextOf } from '../estate/kubernetes/contextOf';
 import type { PodFacts } from '../estate/kubernetes/KubernetesPort';
-import { type Places, questionText } from '../estate/places';
+import { permissionFor, type Places, questionText } from '../estate/places';
+import type { Question } from '../estate/questions';
 import type { Remedy, RemedyStep } from '../estate/Remedy';
 import { identityStackName, serviceAccountsStackName, targetsStackName } from '../inventory/stackNames';
 import type { Account, Cluster, Environment } from '../inventory/Inventory';
+import { named } from './checks/named';
 
 export function say(text: string): RemedyStep {
   return { say: text };
@@ -18,7 +20,8 @@ export function run(...argv: readonly string[]): RemedyStep {
 
 /** A command of the AWS CLI. podlift itself uses the account's role, a shell does not: the step names whose credentials it needs. */
 export function aws(account: Account, ...argv: readonly string[]): RemedyStep {
-  return { run: ['aws', ...argv], ...(account.deployRole !== undefined && { account: accountText(account) }) };
+  const { readRole = account.deployRole } = account;
+  return { run: ['aws', ...argv], ...(readRole !== undefined && { account: accountText(account) }) };
 }
 
 /** `apps-prod (333333333333)`, or the id alone. */
@@ -124,8 +127,8 @@ function restartOf(cluster: Cluster, { namespace, name, owner }: PodFacts): Rest
 /** Why a question has no value. */
 export type Reason = NoAnswer['answer']['why'];
 
-const NEXT: Readonly<Record<Reason, (asked: string) => string>> = {
-  denied: (asked) => `Log in with credentials that allow ${asked}, then run the command again.`,
+const NEXT: Readonly<Record<Reason, (permissions: string) => string>> = {
+  denied: (permissions) => `Log in with credentials that allow ${permissions}, then run the command again.`,
   throttled: () => 'podlift retried with back-off. Run the command again in a minute.',
   unreachable: () => 'Check the network (VPN, proxy, endpoint), then run the command again.',
   timeout: () => 'Run the command again. A login that waits for input can be the reason.',
@@ -139,13 +142,22 @@ const REASON_TEXT: Readonly<Partial<Record<Reason, string>>> = {
   'not-judged': 'not judged',
 };
 
+/** How to get answers from an account or a cluster (`of`) to questions that had none for the same reason. */
+export function answerRemedy(
+  reason: Reason,
+  questions: readonly Question[],
+  of: string,
+  fix: Remedy | undefined,
+): Remedy {
+  const permissions = named([...new Set(questions.map(permissionFor))]);
+  return [say(`${NEXT[reason](permissions)} (${of})`), ...(fix ?? [])];
+}
+
 /** Why a question has no answer, for people, and what to do. */
 export function noAnswerText(
-  { noAnswer, answer: { why, message, fix = [] } }: NoAnswer,
+  { noAnswer, answer: { why, message, fix } }: NoAnswer,
   places: Places,
 ): { readonly found: string; readonly remedy: Remedy } {
-  const { asked, of } = questionText(noAnswer, places);
-  // The permission alone for AWS (`iam:GetRole`), so that many questions share one remedy.
-  const action = /^[a-z-]+:\w+/.exec(asked)?.[0] ?? asked;
-  return { found: `${REASON_TEXT[why] ?? why}: ${message}`, remedy: [say(`${NEXT[why](action)} (${of})`), ...fix] };
+  const { of } = questionText(noAnswer, places);
+  return { found: `${REASON_TEXT[why] ?? why}: ${message}`, remedy: answerRemedy(why, [noAnswer], of, fix) };
 }

@@ -1,40 +1,40 @@
-/** What the proof asks, and what to do where it fails. The keys are the names of the rules of failures. */
+/** The rules of the proof, by the name that failures carry, with the fix for a failure. */
 export const PROOF_RULES = {
   'proof-path': {
     what: 'At each stage a new pod gets the source role, and from it each target role.',
-    hint: 'Mend the statement that is named; podlift’s own statements follow from the stage table.',
+    hint: 'Fix the statement that the message names. podlift’s own statements follow from the stage table.',
   },
   'proof-new-pod': {
-    what: 'At each stage the webhook gives a new pod what the stage table promises.',
-    hint: 'Association and annotation must agree with newPodUses in the stage table (docs/MIGRATION.md).',
+    what: 'At each stage the EKS webhook gives a new pod the credentials that the stage table promises.',
+    hint: 'Make the association and the annotation agree with newPodUses in the stage table (docs/MIGRATION.md).',
   },
   'proof-step': {
-    what: 'During each single step, in whatever order its changes arrive, every pod keeps what it holds; two losses are known and gated.',
-    hint: 'What the step adds must stand a stage before what relies on it, and what it takes away must have no user left.',
+    what: 'During each single step, in every order of its changes, each pod keeps its credentials. Two losses are known and gated.',
+    hint: 'Add what the step relies on one stage earlier. Remove only what no pod uses any more.',
   },
   'proof-expected-loss': {
-    what: 'The two known losses are found where they are expected.',
-    hint: 'The step leaves open what it is there to close: look for a statement, kept or podlift’s own, that goes on trusting the old mode.',
+    what: 'The two known losses occur where the stages expect them.',
+    hint: 'Remove the statement that still trusts the old mode after the step: a kept statement, or one of podlift’s own.',
   },
   'proof-association': {
-    what: 'Wherever an association stands, its role trusts pods.eks.amazonaws.com: EKS refuses the association otherwise.',
-    hint: 'The trust must be there a stage before the association.',
+    what: 'The role of each association trusts pods.eks.amazonaws.com. EKS refuses the association otherwise.',
+    hint: 'Add this trust one stage before the association.',
   },
   'proof-one-change': {
     what: 'Each step changes one kind of thing: trust policies, associations or annotations.',
-    hint: 'Split the step: the order of changes within one apply is not ours to choose.',
+    hint: 'Split the step: one apply makes its changes in any order.',
   },
   'proof-closed-mode': {
-    what: 'At each stage a mode that no pod can hold any more, or yet, is closed.',
-    hint: 'Remove the statement that is named, or let a stage need it.',
+    what: 'At each stage the role refuses a mode that no pod can use.',
+    hint: 'Remove the statement that the message names.',
   },
   'proof-attack': {
-    what: 'Nobody else gets a role, at any stage.',
-    hint: 'Narrow the statement that is named to this workload’s clusters, namespace and service account.',
+    what: 'No other identity gets a role, at any stage.',
+    hint: 'Narrow the statement that the message names to the clusters, namespace and service account of this workload.',
   },
   'proof-shared-role': {
-    what: 'The associations give a source role to its own service account and to nobody else.',
-    hint: 'Give each workload a role of its own.',
+    what: 'The associations give a source role only to its own service account.',
+    hint: 'Give each workload its own role.',
   },
 } as const;
 

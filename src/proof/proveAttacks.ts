@@ -1,59 +1,58 @@
-import type { Stage } from '../inventory/Inventory';
 import type { PolicyDocument } from '../iam/PolicyDocument';
-import type { Attack } from './attacks/Attack';
+import type { Stage } from '../inventory/Inventory';
+import type { Attack, Neighbours } from './attacks/attackers';
 import { sourceAttacks } from './attacks/sourceAttacks';
-import type { Surroundings } from './attacks/Surroundings';
 import { targetAttacks } from './attacks/targetAttacks';
-import type { Draft } from './Draft';
-import type { Case } from './credentialPath';
+import type { PodsOnCluster } from './credentialPath';
+import type { Sighting } from './failures';
 
-/** Rule 3 around one cluster: nobody else gets the source role or a target role, whichever trust policy it has at any stage. */
+/** Rule 3 for one cluster: no other identity gets the source role or a target role, with its trust policy of any stage. */
 export function proveAttacks(
-  of: Case,
-  around: Surroundings,
-): { readonly attacks: number; readonly drafts: readonly Draft[] } {
-  const { stages, workload } = of.subject;
-  const tries = [
+  pods: PodsOnCluster,
+  neighbours: Neighbours,
+): { readonly attacks: number; readonly sightings: readonly Sighting[] } {
+  const { stages, workload } = pods.staged;
+  const attempts = [
     ...variants(stages.map(({ stage, role }) => ({ stage, role }))).map(({ role, at }) => ({
       at,
       name: role.name,
-      attacks: sourceAttacks(of, role, around),
+      attacks: sourceAttacks(pods, role, neighbours),
     })),
     ...workload.targets.flatMap(({ key }) =>
       variants(
         stages.flatMap(({ stage, targetRoles }) =>
           targetRoles.filter(({ target }) => target === key).map((role) => ({ stage, role })),
         ),
-      ).map(({ role, at }) => ({ at, name: role.name, target: key, attacks: targetAttacks(of, role, around) })),
+      ).map(({ role, at }) => ({ at, name: role.name, target: key, attacks: targetAttacks(pods, role, neighbours) })),
     ),
   ];
   return {
-    attacks: tries.reduce((sum, { attacks }) => sum + attacks.length, 0),
-    drafts: tries.flatMap(({ attacks, ...role }) => attacks.flatMap((attack) => draftsOf(of, role, attack))),
+    attacks: attempts.reduce((sum, { attacks }) => sum + attacks.length, 0),
+    sightings: attempts.flatMap(({ attacks, ...role }) => attacks.flatMap((attack) => sightingsOf(pods, role, attack))),
   };
 }
 
-interface Tried {
+interface AttackedRole {
   readonly at: readonly Stage[];
   readonly name: string;
   readonly target?: string;
 }
 
-function draftsOf(of: Case, { at, name, target }: Tried, { who, attempt }: Attack): Draft[] {
-  const verdict = of.judge.once(attempt);
-  if (!verdict.holds) return [];
+function sightingsOf(pods: PodsOnCluster, { at, name, target }: AttackedRole, { who, attempt }: Attack): Sighting[] {
+  const reason = pods.evaluator.evaluateOnce(attempt);
+  if (!reason.isOpen) return [];
   return at.map((stage) => ({
     rule: 'proof-attack',
-    cluster: of.cluster.key,
+    cluster: pods.cluster.key,
     stage,
     ...(target === undefined ? {} : { target }),
     who,
     what: `gets role ${name}`,
-    why: verdict,
+    reason,
   }));
 }
 
-/** A role once for each distinct trust policy, with the stages at which that stands. */
+/** A role once for each distinct trust policy, with the stages that have this policy. */
 function variants<Role extends { readonly trust: PolicyDocument }>(
   roles: readonly { readonly stage: Stage; readonly role: Role }[],
 ): readonly { readonly role: Role; readonly at: readonly Stage[] }[] {

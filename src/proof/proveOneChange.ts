@@ -1,8 +1,7 @@
-import type { Draft } from './Draft';
-import type { StageParts, Subject } from './Subject';
-import { pairsOf } from './subjectOf';
+import type { Sighting } from './failures';
+import { type StagedWorkload, type StageParts, stagePairsOf } from './stagedWorkload';
 
-/** What a step may change, and how it is told; the order of changes inside one kind is looked at by rule 2. */
+/** The kinds of things that a step can change. Rule 2 evaluates the order of changes within one kind. */
 const KINDS: Readonly<Record<string, (parts: StageParts) => unknown>> = {
   'trust policies': ({ role, targetRoles }) => [role.trust, targetRoles.map(({ trust }) => trust)],
   permissions: ({ role, targetRoles }) => [role.inline, targetRoles.map(({ inline }) => inline)],
@@ -11,21 +10,20 @@ const KINDS: Readonly<Record<string, (parts: StageParts) => unknown>> = {
 };
 
 /** Each step changes exactly one kind of thing. */
-export function proveOneChange(subject: Subject): Draft[] {
-  return pairsOf(subject).flatMap(({ earlier, later }): Draft[] => {
+export function proveOneChange(staged: StagedWorkload): Sighting[] {
+  return stagePairsOf(staged).flatMap(({ earlier, later }): Sighting[] => {
     const changed = Object.entries(KINDS)
       .filter(([, of]) => JSON.stringify(of(earlier)) !== JSON.stringify(of(later)))
       .map(([kind]) => kind);
-    return changed.length === 1
-      ? []
-      : [
-          {
-            rule: 'proof-one-change',
-            step: { from: earlier.stage, to: later.stage },
-            who: `workload ${subject.workload.key}`,
-            what: changed.length === 0 ? 'changes nothing' : `changes ${changed.join(' and ')} at once`,
-            why: 'a step changes one kind of thing',
-          },
-        ];
+    if (changed.length === 1) return [];
+    return [
+      {
+        rule: 'proof-one-change',
+        step: { from: earlier.stage, to: later.stage },
+        who: `workload ${staged.workload.key}`,
+        what: changed.length === 0 ? 'changes nothing' : `changes ${changed.join(' and ')} at once`,
+        reason: 'a step changes one kind of thing',
+      },
+    ];
   });
 }

@@ -1,71 +1,57 @@
 import type { TargetRole } from '../blueprint/Blueprint';
 import { STAGE_TABLE } from '../blueprint/stageTable';
-import { type Draft, MODE_NAMES } from './Draft';
-import { type Case, sourceLeg, sourceOf, targetLeg } from './credentialPath';
-import { newPodMode } from './newPodMode';
-import type { Mode } from './Proof';
-import { situationAt } from './Situation';
-import type { StageParts } from './Subject';
-import type { Verdict } from './Verdict';
+import { pathToSource, pathToTarget, type PodsOnCluster } from './credentialPath';
+import type { PathResult } from './evaluator';
+import { MODE_NAMES, type Sighting } from './failures';
+import type { CredentialMode } from './Proof';
+import type { StageParts } from './stagedWorkload';
+import { newPodMode, stateAt } from './workloadState';
 
-/** Rule 1 on one cluster: at each stage a new pod gets what the table promises, the source role, and every target. */
-export function proveStages(of: Case): { readonly paths: number; readonly drafts: readonly Draft[] } {
-  const { stages } = of.subject;
+/** Rule 1 on one cluster: at each stage a new pod gets the promised mode, the source role, and every target role. */
+export function proveStages(pods: PodsOnCluster): { readonly paths: number; readonly sightings: readonly Sighting[] } {
+  const { stages } = pods.staged;
   return {
     paths: stages.reduce((sum, { targetRoles }) => sum + 1 + targetRoles.length, 0),
-    drafts: stages.flatMap((parts) => proveStage(of, parts)),
+    sightings: stages.flatMap((parts) => proveStage(pods, parts)),
   };
 }
 
-function proveStage(of: Case, parts: StageParts): Draft[] {
+function proveStage(pods: PodsOnCluster, parts: StageParts): Sighting[] {
   const { stage } = parts;
-  const { arn } = sourceOf(of.subject);
-  const situation = situationAt(parts, of.cluster.key, undefined);
+  const state = stateAt(parts, pods.cluster.key);
   const promised = STAGE_TABLE[stage].newPodUses;
-  const mode = newPodMode(situation, arn);
-  const at = { cluster: of.cluster.key, stage };
-  const promise: Draft[] =
-    mode === promised
-      ? []
-      : [
-          {
-            rule: 'proof-new-pod',
-            ...at,
-            who: `a new pod of ${podsOf(of)}`,
-            what: `is given ${mode === undefined ? 'nothing' : MODE_NAMES[mode]}`,
-            why: `the stage table promises ${MODE_NAMES[promised]}; ${situation.association ? 'there is an association' : 'there is no association'}, and the service account has ${JSON.stringify(situation.annotation?.annotations ?? {})}`,
-          },
-        ];
-  if (mode === undefined) return promise;
-  const denied = (verdict: Verdict, target?: TargetRole): Draft[] =>
-    verdict.holds ? [] : [{ ...lossOf(of, mode, 'new', target), ...at, rule: 'proof-path', why: verdict }];
+  const mode = newPodMode(state, pods.source.arn);
+  const at = { cluster: pods.cluster.key, stage };
+  const found = state.association ? 'there is an association' : 'there is no association';
+  const promise: Sighting = {
+    rule: 'proof-new-pod',
+    ...at,
+    who: `a new pod of ${pods.serviceAccount}`,
+    what: mode === undefined ? 'gets no credentials' : `gets ${MODE_NAMES[mode]}`,
+    reason: `the stage table promises ${MODE_NAMES[promised]}; ${found}, and the service account has ${JSON.stringify(state.annotation?.annotations ?? {})}`,
+  };
+  const broken = mode === promised ? [] : [promise];
+  if (mode === undefined) return broken;
+  const denied = (result: PathResult, target?: TargetRole): Sighting[] =>
+    result.isOpen ? [] : [{ ...lossOf(pods, mode, 'new', target), ...at, rule: 'proof-path', reason: result }];
   return [
-    ...promise,
-    ...denied(sourceLeg(of, mode, situation)),
+    ...broken,
+    ...denied(pathToSource(pods, mode, state)),
     ...parts.targetRoles.flatMap((role) =>
-      denied(targetLeg(of, mode, role, situationAt(parts, of.cluster.key, role.target)), role),
+      denied(pathToTarget(pods, mode, role, stateAt(parts, pods.cluster.key, role.target)), role),
     ),
   ];
 }
 
-/** Who loses what, in words. */
+/** Describes which pods lose which role. */
 export function lossOf(
-  of: Case,
-  mode: Mode,
+  { serviceAccount, source }: PodsOnCluster,
+  mode: CredentialMode,
   age: 'new' | 'running',
   target?: TargetRole,
-): Pick<Draft, 'who' | 'what' | 'target'> {
-  return {
-    who: `a ${age} pod of ${podsOf(of)} on ${MODE_NAMES[mode]}`,
-    what:
-      target === undefined
-        ? `does not get role ${sourceOf(of.subject).name}`
-        : `does not reach role ${target.name} in ${target.account.key} (target ${target.target})`,
-    ...(target === undefined ? {} : { target: target.target }),
-  };
-}
-
-/** `namespace/serviceAccount` */
-export function podsOf({ subject: { workload } }: Case): string {
-  return `${workload.namespace}/${workload.serviceAccount.name}`;
+): Pick<Sighting, 'who' | 'what' | 'target'> {
+  const who = `a ${age} pod of ${serviceAccount} on ${MODE_NAMES[mode]}`;
+  if (target === undefined) return { who, what: `does not get role ${source.name}` };
+  const what = `cannot assume role ${target.name} in ${target.account.key} (target ${target.target})`;
+  return { who, what, target: target.target };
 }

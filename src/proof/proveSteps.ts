@@ -1,145 +1,171 @@
 import type { TargetRole } from '../blueprint/Blueprint';
 import type { Stage } from '../inventory/Inventory';
-import type { Draft } from './Draft';
-import { type Case, sourceLeg, sourceOf, targetLeg, trustedAtSource } from './credentialPath';
-import { newPodMode } from './newPodMode';
-import type { Mode, Step } from './Proof';
-import { lossOf, podsOf } from './proveStages';
-import { mixtureOf, type Situation, situationAt } from './Situation';
-import { type Walk, walksOf } from './walks';
-import type { Verdict } from './Verdict';
+import { pathToSource, pathToTarget, type PodsOnCluster, trustedAtSource } from './credentialPath';
+import type { PathResult } from './evaluator';
+import type { Sighting } from './failures';
+import type { CredentialMode, GatedLoss, Step } from './Proof';
+import { lossOf } from './proveStages';
+import { newPodMode, stateAt, type StepStates, stepStatesOf, type WorkloadState } from './workloadState';
 
-/** A mode that does not survive a step, and where that was seen first. */
+/** The losses that no order of changes avoids, each with its gate. The proof must find these and no third. Source: docs/MIGRATION.md. */
+export const EXPECTED_LOSSES: readonly Omit<GatedLoss, 'workloads'>[] = [
+  {
+    step: { from: 'cutover', to: 'pod-identity' },
+    mode: 'irsa',
+    loses: 'Pods admitted before dual and not restarted since lose the role: they still use IRSA.',
+    gate: 'No AssumeRoleWithWebIdentity for the role since the stage began, for at least the soak of the wave. Restart the pods that still use it.',
+  },
+  {
+    step: { from: 'dual', to: 'prepared' },
+    mode: 'pod-identity',
+    loses: 'Pods admitted since dual lose the role: they use Pod Identity, and the step removes the association.',
+    gate: 'Restart these pods right after the apply. New pods use IRSA again.',
+  },
+];
+
+/** A mode whose pods lose their path in a step, and the first state in which they lose it. */
 export interface Loss {
   readonly step: Step;
-  readonly mode: Mode;
-  readonly draft: Draft;
+  readonly mode: CredentialMode;
+  readonly sighting: Sighting;
 }
 
-/** What came of rule 2 on one cluster. */
-export interface Steps {
-  /** States that were looked at. */
+/** The results of rule 2 on one cluster. */
+export interface StepResults {
+  /** The number of evaluated states. */
   readonly mixtures: number;
-  /** The modes that pods can hold at a stage, whatever way led there. */
-  readonly held: (stage: Stage) => ReadonlySet<Mode>;
-  /** The modes that pods are given in a step that begins at a stage. */
-  readonly admitted: (stage: Stage) => ReadonlySet<Mode>;
+  /** The modes that pods can have at a stage, whatever steps led there. */
+  readonly held: (stage: Stage) => ReadonlySet<CredentialMode>;
+  /** The modes that pods get during a step that begins at a stage. */
+  readonly admitted: (stage: Stage) => ReadonlySet<CredentialMode>;
   readonly losses: readonly Loss[];
-  /** Pods that get nothing in the middle of a step, and associations that EKS would refuse there. */
-  readonly drafts: readonly Draft[];
+  /** Pods that get nothing during a step, and associations that EKS would refuse during it. */
+  readonly sightings: readonly Sighting[];
 }
 
-const MODES: readonly Mode[] = ['irsa', 'pod-identity'];
+const MODES: readonly CredentialMode[] = ['irsa', 'pod-identity'];
 
 /**
- * Rule 2 on one cluster, for each single step forward and back. Which pods there are is the least set that is closed under the
- * steps: new pods of each stage, pods that survive a step, and pods admitted during one. A pod that is admitted in a mixture
- * must keep what it has in every mixture that can come after it, that is with at least the same changes applied.
+ * Rule 2 on one cluster, for each single step forward and back. The possible pods are the smallest set closed under the steps: new
+ * pods of each stage, pods that survive a step, and pods admitted during one. A pod admitted in a state must keep its credentials in
+ * every state that can follow, which has at least the same changes applied.
  */
-export function proveSteps(of: Case): Steps {
-  const walks = walksOf(of);
-  const held = new Map<Stage, Set<Mode>>();
-  const admitted = new Map<Step, Set<Mode>>(walks.map(({ step }) => [step, new Set()]));
+export function proveSteps(pods: PodsOnCluster): StepResults {
+  const all = stepStatesOf(pods.staged, pods.cluster.key);
+  const held = new Map<Stage, Set<CredentialMode>>();
+  const admitted = new Map<Step, Set<CredentialMode>>(all.map(({ step }) => [step, new Set()]));
   const losses = new Map<string, Loss>();
   const broken = new Set<string>();
-  for (const parts of of.subject.stages) {
-    const mode = newPodMode(situationAt(parts, of.cluster.key, undefined), sourceOf(of.subject).arn);
+  for (const parts of pods.staged.stages) {
+    const mode = newPodMode(stateAt(parts, pods.cluster.key), pods.source.arn);
     held.set(parts.stage, new Set());
     if (mode === undefined) continue;
-    const whole = [undefined, ...parts.targetRoles].every(
-      (target) => holds(of, mode, target, situationAt(parts, of.cluster.key, target?.target)).holds,
+    const isWhole = [undefined, ...parts.targetRoles].every(
+      (target) => wholePath(pods, mode, target, stateAt(parts, pods.cluster.key, target?.target)).isOpen,
     );
-    if (whole) held.get(parts.stage)?.add(mode);
+    if (isWhole) held.get(parts.stage)?.add(mode);
     else broken.add(`${parts.stage} ${mode}`);
   }
-  const drafts = walks.flatMap((walk) => admissions(of, walk, (mode) => admitted.get(walk.step)?.add(mode)));
+  const sightings = all.flatMap((states) => admissions(pods, states, (mode) => admitted.get(states.step)?.add(mode)));
 
   for (let before = -1, now = 0; before !== now;) {
     before = now;
     for (const [step, during] of admitted) {
       for (const mode of MODES) {
-        const there = held.get(step.from)?.has(mode) === true;
-        // What does not even hold where the step begins or ends is rule 1's finding, not the step's.
-        const brokenAnyway = broken.has(`${step.from} ${mode}`) || broken.has(`${step.to} ${mode}`);
-        if (!there && (brokenAnyway || !during.has(mode))) continue;
-        const loss = walks.filter((walk) => walk.step === step).flatMap((walk) => lossIn(of, walk, mode, there))[0];
-        if (loss === undefined) held.get(step.to)?.add(mode);
-        else losses.set(`${step.from} ${step.to} ${mode}`, { step, mode, draft: loss });
+        const isHeld = held.get(step.from)?.has(mode) === true;
+        // A path that is broken at either end of the step is a failure of rule 1.
+        const isBrokenAnyway = broken.has(`${step.from} ${mode}`) || broken.has(`${step.to} ${mode}`);
+        if (!isHeld && (isBrokenAnyway || !during.has(mode))) continue;
+        const ofStep = all.filter((states) => states.step === step);
+        const [sighting] = ofStep.flatMap((states) => lossIn(pods, states, mode, isHeld));
+        if (sighting === undefined) held.get(step.to)?.add(mode);
+        else losses.set(`${step.from} ${step.to} ${mode}`, { step, mode, sighting });
       }
     }
     now = [...held.values()].reduce((sum, modes) => sum + modes.size, 0);
   }
   return {
-    mixtures: walks.reduce((sum, { forward, states }) => sum + (forward ? states.length : 0), 0),
+    mixtures: all.reduce((sum, { forward, states }) => sum + (forward ? states.length : 0), 0),
     held: (stage) => held.get(stage) ?? new Set(),
     admitted: (stage) => new Set([...admitted].flatMap(([{ from }, modes]) => (from === stage ? [...modes] : []))),
     losses: [...losses.values()],
-    drafts,
+    sightings,
   };
 }
 
-/** Is the whole path open: the source role, and from it the target if there is one? */
-function holds(of: Case, mode: Mode, target: TargetRole | undefined, situation: Situation): Verdict {
-  const source = sourceLeg(of, mode, situation);
-  return !source.holds || target === undefined ? source : targetLeg(of, mode, target, situation);
+/** The path to the source role and from there to the target, if there is one. */
+function wholePath(
+  pods: PodsOnCluster,
+  mode: CredentialMode,
+  target: TargetRole | undefined,
+  state: WorkloadState,
+): PathResult {
+  const source = pathToSource(pods, mode, state);
+  return !source.isOpen || target === undefined ? source : pathToTarget(pods, mode, target, state);
 }
 
-/** What new pods are given in the middle of a step; the ends are rule 1's. */
-function admissions(of: Case, walk: Walk, admit: (mode: Mode) => void): Draft[] {
-  const { step, forward, target, states } = walk;
+/** Reports what pods get that are admitted during a step. Its ends belong to rule 1. */
+function admissions(
+  pods: PodsOnCluster,
+  { step, target, states, complete }: StepStates,
+  admit: (mode: CredentialMode) => void,
+): Sighting[] {
   return states
-    .filter(({ applied, whole }) => applied !== 0 && applied !== whole)
-    .flatMap((state): Draft[] => {
-      const { association } = state.situation;
-      const at = { cluster: of.cluster.key, step, mixture: mixtureOf(state, forward) };
+    .filter(({ applied }) => applied !== 0 && applied !== complete)
+    .flatMap(({ state, mixture }): Sighting[] => {
+      const { association } = state;
+      const at = { cluster: pods.cluster.key, step, mixture };
+      // A sighting without a target is one for all targets.
+      const once = (sighting: Pick<Sighting, 'rule' | 'who' | 'what' | 'reason'>): Sighting[] =>
+        target === undefined ? [{ ...at, ...sighting }] : [];
       if (association !== undefined) {
         const tagged = !association.disableSessionTags;
-        const trusted = trustedAtSource(of, 'pod-identity', state.situation['source trust'], tagged);
+        const trusted = trustedAtSource(pods, 'pod-identity', state['source trust'], tagged);
         // EKS answers "Trust policy of the role provided is invalid", and the provider does not retry it.
-        if (!trusted.holds)
-          return target !== undefined
-            ? []
-            : [
-                {
-                  rule: 'proof-association',
-                  ...at,
-                  who: `the association of ${podsOf(of)}`,
-                  what: 'is refused by EKS',
-                  why: trusted,
-                },
-              ];
+        if (!trusted.isOpen)
+          return once({
+            rule: 'proof-association',
+            who: `the association of ${pods.serviceAccount}`,
+            what: 'is refused by EKS',
+            reason: trusted,
+          });
       }
-      const mode = newPodMode(state.situation, sourceOf(of.subject).arn);
-      if (mode !== undefined) {
-        admit(mode);
-        return [];
-      }
-      const why = 'there is neither an association nor the annotation: the SDK falls through to the node’s role';
-      return target !== undefined
-        ? []
-        : [{ rule: 'proof-step', ...at, who: `a new pod of ${podsOf(of)}`, what: 'is given nothing', why }];
+      const mode = newPodMode(state, pods.source.arn);
+      if (mode === undefined)
+        return once({
+          rule: 'proof-step',
+          who: `a new pod of ${pods.serviceAccount}`,
+          what: 'gets no credentials',
+          reason: 'without an association and without the annotation the SDK falls through to the node role',
+        });
+      admit(mode);
+      return [];
     });
 }
 
-/** Where a pod in a mode loses its path first: one that was `there` before the step, or one admitted in the middle of it. */
-function lossIn(of: Case, { step, forward, target, states }: Walk, mode: Mode, there: boolean): Draft[] {
+/** The first state in which a pod loses its path: a pod from before the step (`isHeld`), or one admitted during the step. */
+function lossIn(
+  pods: PodsOnCluster,
+  { step, target, states }: StepStates,
+  mode: CredentialMode,
+  isHeld: boolean,
+): Sighting[] {
   const begins = states.filter(
-    ({ applied, situation }) =>
-      (there && applied === 0) || (applied !== 0 && newPodMode(situation, sourceOf(of.subject).arn) === mode),
+    ({ applied, state }) => (isHeld && applied === 0) || (applied !== 0 && newPodMode(state, pods.source.arn) === mode),
   );
-  for (const state of states) {
-    if (!begins.some(({ applied }) => (applied & state.applied) === applied)) continue;
-    const verdict = holds(of, mode, target, state.situation);
-    if (verdict.holds) continue;
-    const atSource = !sourceLeg(of, mode, state.situation).holds;
+  for (const { state, applied, mixture } of states) {
+    if (!begins.some((begin) => (begin.applied & applied) === begin.applied)) continue;
+    const result = wholePath(pods, mode, target, state);
+    if (result.isOpen) continue;
+    const isAtSource = !pathToSource(pods, mode, state).isOpen;
     return [
       {
         rule: 'proof-step',
-        ...lossOf(of, mode, there ? 'running' : 'new', atSource ? undefined : target),
-        cluster: of.cluster.key,
+        ...lossOf(pods, mode, isHeld ? 'running' : 'new', isAtSource ? undefined : target),
+        cluster: pods.cluster.key,
         step,
-        mixture: mixtureOf(state, forward),
-        why: verdict,
+        mixture,
+        reason: result,
       },
     ];
   }

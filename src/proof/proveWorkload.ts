@@ -1,53 +1,49 @@
-import { isAccepted } from './isAccepted';
-import type { Surroundings } from './attacks/Surroundings';
-import { type Draft, MODE_NAMES } from './Draft';
-import { EXPECTED_LOSSES } from './expectedLosses';
-import { failuresOf } from './failuresOf';
-import { judge } from './Judge';
-import { type Case, sourceOf } from './credentialPath';
+import type { Neighbours } from './attacks/attackers';
+import { podsOnCluster, type PodsOnCluster } from './credentialPath';
+import { newEvaluator } from './evaluator';
+import { failuresOf, isAccepted, MODE_NAMES, type Sighting } from './failures';
 import type { Counts, Failure, Step } from './Proof';
 import { proveAttacks } from './proveAttacks';
 import { proveClosedModes } from './proveClosedModes';
 import { proveOneChange } from './proveOneChange';
-import { podsOf, proveStages } from './proveStages';
-import { proveSteps, type Steps } from './proveSteps';
-import type { Subject } from './Subject';
-import { pairsOf } from './subjectOf';
+import { proveStages } from './proveStages';
+import { EXPECTED_LOSSES, proveSteps, type StepResults } from './proveSteps';
+import { type StagedWorkload, stagePairsOf } from './stagedWorkload';
 
-/** What was proved of one workload in one environment. */
+/** The proof of one workload in one environment. */
 export interface WorkloadProof {
   readonly counts: Omit<Counts, 'workloads'>;
-  /** Which of `EXPECTED_LOSSES` were found, by their position. */
+  /** The positions of the `EXPECTED_LOSSES` that were found. */
   readonly expected: ReadonlySet<number>;
   readonly failures: readonly Failure[];
-  /** What the inventory accepts, and why it may. */
+  /** Failures that the inventory accepts with a reason. */
   readonly accepted: readonly Failure[];
 }
 
-/** All rules for one workload, over the documents of the subject as they are. */
-export function proveWorkload(subject: Subject, around: Surroundings): WorkloadProof {
-  const judged = judge();
+/** Applies all rules to the compiled documents of one workload. */
+export function proveWorkload(staged: StagedWorkload, neighbours: Neighbours): WorkloadProof {
+  const evaluator = newEvaluator();
   const counts = { paths: 0, mixtures: 0, attacks: 0 };
   const expected = new Set<number>();
-  const drafts: Draft[] = proveOneChange(subject);
-  for (const cluster of subject.clusters) {
-    const of: Case = { subject, cluster, judge: judged };
-    const stages = proveStages(of);
-    const steps = proveSteps(of);
-    const attacks = proveAttacks(of, around);
-    const losses = judgeLosses(steps, expected);
+  const sightings: Sighting[] = proveOneChange(staged);
+  for (const cluster of staged.clusters) {
+    const pods = podsOnCluster(staged, cluster, evaluator);
+    const stages = proveStages(pods);
+    const steps = proveSteps(pods);
+    const attacks = proveAttacks(pods, neighbours);
+    const losses = unexpectedLosses(steps, expected);
     counts.paths += stages.paths;
     counts.mixtures += steps.mixtures;
     counts.attacks += attacks.attacks;
-    const open = [...stages.drafts, ...steps.drafts, ...losses];
-    // Who can hold what is known only where no path is broken.
-    const missing = open.length > 0 ? [] : [...missingLosses(of, steps), ...proveClosedModes(of, steps)];
-    drafts.push(...open, ...missing, ...attacks.drafts);
+    const broken = [...stages.sightings, ...steps.sightings, ...losses];
+    // Which pods can have which mode is known only where every path is open.
+    const missing = broken.length > 0 ? [] : [...missingLosses(pods, steps), ...proveClosedModes(pods, steps)];
+    sightings.push(...broken, ...missing, ...attacks.sightings);
   }
-  const found = failuresOf(subject, drafts);
-  const accepts = (failure: Failure) => isAccepted(subject, failure);
+  const found = failuresOf(staged, sightings);
+  const accepts = (failure: Failure) => isAccepted(staged, failure);
   return {
-    counts: { ...counts, decisions: judged.decisions() },
+    counts: { ...counts, decisions: evaluator.decisions() },
     expected,
     failures: found.filter((failure) => !accepts(failure)),
     accepted: found.filter(accepts).map((failure) => ({ ...failure, severity: 'warning' })),
@@ -58,19 +54,19 @@ function isStep(one: Step, other: Step): boolean {
   return one.from === other.from && one.to === other.to;
 }
 
-/** Notes the losses that are expected, and gives the others. */
-function judgeLosses({ losses }: Steps, expected: Set<number>): Draft[] {
-  return losses.flatMap(({ step, mode, draft }) => {
+/** Adds the expected losses to `expected`, and returns the others. */
+function unexpectedLosses({ losses }: StepResults, expected: Set<number>): Sighting[] {
+  return losses.flatMap(({ step, mode, sighting }) => {
     const index = EXPECTED_LOSSES.findIndex((loss) => loss.mode === mode && isStep(loss.step, step));
-    if (index < 0) return [draft];
+    if (index < 0) return [sighting];
     expected.add(index);
     return [];
   });
 }
 
-/** Losses that the stages are known for and that were not found: then a step does not close what it is there to close. */
-function missingLosses(of: Case, { losses }: Steps): Draft[] {
-  const steps = pairsOf(of.subject).flatMap(({ earlier, later }) => [
+/** Expected losses that do not occur: the step leaves the old mode open. */
+function missingLosses(pods: PodsOnCluster, { losses }: StepResults): Sighting[] {
+  const steps = stagePairsOf(pods.staged).flatMap(({ earlier, later }) => [
     { from: earlier.stage, to: later.stage },
     { from: later.stage, to: earlier.stage },
   ]);
@@ -80,10 +76,10 @@ function missingLosses(of: Case, { losses }: Steps): Draft[] {
       !losses.some((loss) => loss.mode === mode && isStep(loss.step, step)),
   ).map(({ step, mode }) => ({
     rule: 'proof-expected-loss',
-    cluster: of.cluster.key,
+    cluster: pods.cluster.key,
     step,
-    who: `a running pod of ${podsOf(of)} on ${MODE_NAMES[mode]}`,
-    what: `still gets role ${sourceOf(of.subject).name}`,
-    why: 'the step is there to close that way',
+    who: `a running pod of ${pods.serviceAccount} on ${MODE_NAMES[mode]}`,
+    what: `still gets role ${pods.source.name}`,
+    reason: 'the step must close this mode',
   }));
 }

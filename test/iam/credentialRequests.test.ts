@@ -69,14 +69,14 @@ describe('EKS Pod Identity', () => {
     expect(denied([])).toEqual(both);
   });
 
-  test.each<readonly [string, string]>([
-    ['aws:SourceAccount', POD.accountId],
-    ['aws:SourceArn', POD.clusterArn],
-    ...Object.entries(sessionTagsOf(POD)).map(([tag, value]) => [`aws:RequestTag/${tag}`, value] as const),
-  ])('carries %s', (key, value) => {
-    const role = trusting(both, { StringEquals: { [key]: value } });
-    expect(deniedActions(podIdentityRequest(role, POD, { service: EKS, tagged: true }))).toEqual([]);
-  });
+  const tags = Object.entries(sessionTagsOf(POD)).map(([tag, value]) => [`aws:RequestTag/${tag}`, value]);
+  test.each<string[]>([['aws:SourceAccount', POD.accountId], ['aws:SourceArn', POD.clusterArn], ...tags])(
+    'carries %s',
+    (key = '', value = '') => {
+      const role = trusting(both, { StringEquals: { [key]: value } });
+      expect(deniedActions(podIdentityRequest(role, POD, { service: EKS, tagged: true }))).toEqual([]);
+    },
+  );
 
   test('carries no tag where session tags are disabled', () => {
     const role = trusting(both, { Null: { 'aws:TagKeys': 'true', 'aws:RequestTag/eks-cluster-arn': 'true' } });

@@ -26,14 +26,18 @@ export function portsTo(world: World): Ports {
         }),
       nodeGroups: (cluster) => answer('nodeGroups', [cluster], () => world.nodeGroups[cluster] ?? []),
       associations: (cluster, wanted) =>
-        answer('associations', [cluster, ...(wanted ?? []).map((one) => `${one.namespace}/${one.serviceAccount}`)], () =>
-          world.associations.filter(
-            (one) =>
-              wanted === undefined ||
-              wanted.some(
-                ({ namespace, serviceAccount }) => namespace === one.namespace && serviceAccount === one.serviceAccount,
-              ),
-          ),
+        answer(
+          'associations',
+          [cluster, ...(wanted ?? []).map((one) => `${one.namespace}/${one.serviceAccount}`)],
+          () =>
+            world.associations.filter(
+              (one) =>
+                wanted === undefined ||
+                wanted.some(
+                  ({ namespace, serviceAccount }) =>
+                    namespace === one.namespace && serviceAccount === one.serviceAccount,
+                ),
+            ),
         ),
       accountRoles: () =>
         answer('accountRoles', [account.id], () =>
@@ -45,9 +49,7 @@ export function portsTo(world: World): Ports {
         ),
       accountPolicies: () =>
         answer('accountPolicies', [account.id], () =>
-          Object.fromEntries(
-            Object.entries(world.managedPolicies).filter(([arn]) => arn.split(':')[4] === account.id),
-          ),
+          Object.fromEntries(Object.entries(world.managedPolicies).filter(([arn]) => arn.split(':')[4] === account.id)),
         ),
       role: (name) => answer('role', [account.id, name], () => world.roles[`${account.id}/${name}`]),
       rolePolicies: (name) =>

@@ -1,5 +1,5 @@
 import type { AdoptedTrust, KeptStatement, Stage } from '../../src/inventory/Inventory';
-import { prove } from '../../src/proof/prove';
+import { proveInventory } from '../../src/proof/proveInventory';
 import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
 
 const CLUSTER = clusterOf();
@@ -17,10 +17,12 @@ const web = (condition: KeptStatement['Condition']): KeptStatement => ({
   ...(condition && { Condition: condition }),
 });
 
-function proofOf(adoptedTrust: AdoptedTrust, stage: Stage = 'irsa') {
+function proofOf(adoptedTrust: AdoptedTrust, stage: Stage = 'irsa', sessionTags = true) {
   const role = roleSettingsOf({ name: 'legacy', adopt: true, adoptedTrust });
-  const workload = workloadOf({ stage, role });
-  return prove(inventoryOf(environmentOf({ clusters: [CLUSTER], workloads: [workload] })), { oncePerForm: true });
+  const workload = workloadOf({ stage, role, sessionTags });
+  return proveInventory(inventoryOf(environmentOf({ clusters: [CLUSTER], workloads: [workload] })), {
+    oncePerGroup: true,
+  });
 }
 
 describe('trust that was found and adopted', () => {
@@ -33,7 +35,7 @@ describe('trust that was found and adopted', () => {
   });
 
   it.each<[string, AdoptedTrust, string, RegExp]>([
-    ['whoever has an association', { podIdentity: [POD_IDENTITY] }, 'podIdentity', /by way of Pod Identity/],
+    ['whoever has an association', { podIdentity: [POD_IDENTITY] }, 'podIdentity', /through Pod Identity/],
     [
       'the whole namespace',
       {
@@ -76,5 +78,12 @@ describe('trust that was found and adopted', () => {
     const wrong = web({ StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:production:other' } });
     const { failures } = proofOf({ oidc: [wrong], because: 'as it was found' });
     expect(failures.map(({ rule }) => rule)).toContain('proof-path');
+  });
+  it.each([true, false])('fails without sts:TagSession, with session tags: %s', (sessionTags) => {
+    const half: KeptStatement = { ...POD_IDENTITY, Action: 'sts:AssumeRole' };
+    const rulesOf = (podIdentity: KeptStatement) =>
+      proofOf({ podIdentity: [podIdentity], because: 'as it was found' }, 'pod-identity', sessionTags).failures;
+    expect(rulesOf(POD_IDENTITY)).toEqual([]);
+    expect(rulesOf(half).map(({ rule }) => rule)).toContain('proof-path');
   });
 });

@@ -1,5 +1,5 @@
 import type { KeptStatement } from '../../src/inventory/Inventory';
-import { prove } from '../../src/proof/prove';
+import { proveInventory } from '../../src/proof/proveInventory';
 import { NO_IMPORTS, clusterOf, environmentOf, inventoryOf, workloadOf } from '../blueprint/inventoryOf';
 
 const CLUSTER = clusterOf();
@@ -19,7 +19,7 @@ function proofOf(statement: Omit<KeptStatement, 'Effect'>) {
     keepTrust: [{ Effect: 'Allow' as const, ...statement }],
   };
   const inventory = inventoryOf(environmentOf({ clusters: [CLUSTER], workloads: [workloadOf({ role })] }));
-  return prove(inventory, { oncePerForm: true });
+  return proveInventory(inventory, { oncePerGroup: true });
 }
 const failuresOf = (statement: Omit<KeptStatement, 'Effect'>) => proofOf(statement).failures;
 

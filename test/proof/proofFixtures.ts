@@ -1,10 +1,8 @@
 import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
 import type { Workload } from '../../src/inventory/Inventory';
-import { surroundingsOf } from '../../src/proof/attacks/Surroundings';
+import { neighboursOf } from '../../src/proof/attacks/attackers';
 import { proveWorkload, type WorkloadProof } from '../../src/proof/proveWorkload';
-import { shareDocuments } from '../../src/proof/shareDocuments';
-import type { StageParts, Subject } from '../../src/proof/Subject';
-import { subjectOf } from '../../src/proof/subjectOf';
+import { shareDocuments, type StageParts, type StagedWorkload, stagedWorkloadOf } from '../../src/proof/stagedWorkload';
 import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 
 // Workloads on two clusters of three, one for each kind of target and tags on or off, and a neighbour.
@@ -40,13 +38,13 @@ export function provedWith(
 ): WorkloadProof {
   const inventory = inventoryOfKinds(parts);
   const [environment] = inventory.environments;
-  const subject: Subject = subjectOf(
+  const subject: StagedWorkload = stagedWorkloadOf(
     environment!,
     environment!.workloads.find((workload) => workload.key === key)!,
   );
   return proveWorkload(
     { ...subject, stages: shareDocuments(subject.stages.map(tamper)) },
-    surroundingsOf(inventory, environment!),
+    neighboursOf(inventory, environment!),
   );
 }
 

@@ -1,11 +1,11 @@
 import { loadInventory } from '../../src/inventory/loadInventory';
-import { prove } from '../../src/proof/prove';
+import { proveInventory } from '../../src/proof/proveInventory';
 import { NO_IMPORTS, clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 import type { Cluster, Workload } from '../../src/inventory/Inventory';
 import { inventoryOfKinds, KINDS } from './proofFixtures';
 
 const proofOf = (...workloads: Partial<Workload>[]) =>
-  prove(
+  proveInventory(
     inventoryOf(
       environmentOf({ clusters: [clusterOf(), clusterOf({ key: 'batch' })], workloads: workloads.map(workloadOf) }),
     ),
@@ -13,7 +13,7 @@ const proofOf = (...workloads: Partial<Workload>[]) =>
 
 describe('the example', () => {
   const { inventory } = loadInventory('inventory.yaml');
-  const proof = prove(inventory!);
+  const proof = proveInventory(inventory!);
 
   it('holds, and its two losses are those that docs/MIGRATION.md names', () => {
     expect(proof.failures).toEqual([]);
@@ -24,11 +24,11 @@ describe('the example', () => {
   });
 
   it('is proved in part when one environment or one wave is asked for', () => {
-    const dev = prove(inventory!, { environment: 'dev' });
+    const dev = proveInventory(inventory!, { environment: 'dev' });
     expect(dev.environments.map(({ environment }) => environment)).toEqual(['dev']);
-    const wave = prove(inventory!, { wave: 'pilot' });
+    const wave = proveInventory(inventory!, { wave: 'pilot' });
     expect(wave.workloads).toBe(2);
-    expect(dev.workloads + prove(inventory!, { environment: 'prod' }).workloads).toBe(proof.workloads);
+    expect(dev.workloads + proveInventory(inventory!, { environment: 'prod' }).workloads).toBe(proof.workloads);
   });
 });
 
@@ -44,7 +44,7 @@ describe('stages that a workload cannot be at', () => {
     const bare: Partial<Cluster> = clusterOf();
     delete (bare as { oidc?: unknown }).oidc;
     const workloads = [workloadOf({ stage: 'pod-identity' })];
-    const { failures, counts } = prove(inventoryOf(environmentOf({ clusters: [bare as Cluster], workloads })));
+    const { failures, counts } = proveInventory(inventoryOf(environmentOf({ clusters: [bare as Cluster], workloads })));
     expect(failures).toEqual([]);
     expect(counts).toMatchObject({ paths: 1, mixtures: 0 });
   });
@@ -60,10 +60,10 @@ describe('the states between two stages', () => {
     ['untagged-chained', { workloads: 2, paths: 25, mixtures: 48, attacks: 514, decisions: 548 }],
   ])('of the workload %s are those of documents and annotations alone', (key, counts) => {
     const kinds = KINDS.filter((kind) => kind.key === key);
-    expect(prove(inventoryOfKinds({}, kinds)).counts).toEqual(counts);
+    expect(proveInventory(inventoryOfKinds({}, kinds)).counts).toEqual(counts);
     for (const manage of ['annotate', 'none'] as const) {
       const serviceAccount = { name: key, manage };
-      expect(prove(inventoryOfKinds({ serviceAccount }, kinds)).counts).toEqual(counts);
+      expect(proveInventory(inventoryOfKinds({ serviceAccount }, kinds)).counts).toEqual(counts);
     }
   });
 });
@@ -83,14 +83,16 @@ describe('released workloads', () => {
   });
 
   it('are not proved: podlift has nothing of them any more', () => {
-    const without = prove(inventoryOf(environment));
-    expect(prove(inventoryOf({ ...environment, released: [broken] }))).toEqual(without);
-    const managed = prove(inventoryOf({ ...environment, workloads: [...environment.workloads, broken] }));
+    const without = proveInventory(inventoryOf(environment));
+    expect(proveInventory(inventoryOf({ ...environment, released: [broken] }))).toEqual(without);
+    const managed = proveInventory(inventoryOf({ ...environment, workloads: [...environment.workloads, broken] }));
     expect(managed.failures.length).toBeGreaterThan(0);
   });
 
   it('leave nothing to prove where all are released', () => {
-    const { workloads, counts, failures } = prove(inventoryOf({ ...environment, workloads: [], released: [broken] }));
+    const { workloads, counts, failures } = proveInventory(
+      inventoryOf({ ...environment, workloads: [], released: [broken] }),
+    );
     expect([workloads, counts.decisions, failures]).toEqual([0, 0, []]);
   });
 });
@@ -152,13 +154,13 @@ it('a role that two workloads share is handed out by the other one’s associati
   );
 });
 
-it('a target by the app beside one by EKS is lost: EKS hands out the other target’s session, not the source role’s', () => {
+it('a target by the app beside one by EKS is lost: EKS gives the other target’s session, not the source role’s', () => {
   const { failures } = proofOf({
     targets: [targetOf({ via: 'association' }), targetOf({ key: 'second', role: { name: 'second', path: '/' } })],
   });
   const lost = failures.filter(({ rule }) => rule === 'proof-path');
   expect(lost[0]!.message).toContain('(TaggedHop) does not name this caller');
-  expect(lost[0]!.message).toContain('EKS hands out role prod-orders-api-ledger, by the association');
+  expect(lost[0]!.message).toContain('by its association EKS gives role prod-orders-api-ledger');
   expect(new Set(lost.map(({ target }) => target))).toEqual(new Set(['second']));
   expect(new Set(lost.flatMap(({ stages }) => stages))).toEqual(new Set(['dual', 'cutover', 'pod-identity']));
 });
@@ -170,7 +172,7 @@ it('finds that tags of the environment that look like session tags open the tagg
     'kubernetes-service-account': 'orders-api',
   };
   const workloads = [workloadOf({ targets: [targetOf()] })];
-  const { failures } = prove(inventoryOf(environmentOf({ tags: own, workloads })));
+  const { failures } = proveInventory(inventoryOf(environmentOf({ tags: own, workloads })));
   const found = failures.map(({ rule, target }) => [rule, target]);
   expect(found).toContainEqual(['proof-attack', 'ledger']);
   // At pod-identity the role's own tags pass for the session's: an untagged session gets in without sending any.

@@ -18,7 +18,7 @@ describe('a failure', () => {
       onTrust((s) => without(s, 'kubernetes-namespace')),
     ).failures;
     expect(failure!.message).toBe(
-      'in prod at prepared, dual, cutover and pod-identity, on main and batch: service account other/plain by way of Pod Identity gets role prod-plain (and 3 more that should not, such as service account xproduction/plain by way of Pod Identity): sts:AssumeRole is allowed by trust policy of prod-plain, statement 2.',
+      'in prod at prepared, dual, cutover and pod-identity, on main and batch: service account other/plain through Pod Identity gets role prod-plain (and 3 more that should not, such as service account xproduction/plain through Pod Identity): sts:AssumeRole is allowed by trust policy of prod-plain, statement 2.',
     );
     expect(failure).toMatchObject({
       severity: 'error',

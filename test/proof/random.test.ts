@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Cluster, Target, Workload } from '../../src/inventory/Inventory';
 import { STAGES } from '../../src/inventory/Inventory';
-import { prove } from '../../src/proof/prove';
+import { proveInventory } from '../../src/proof/proveInventory';
 import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 
 const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/);
@@ -63,7 +63,7 @@ it('whatever an inventory has, the proof holds at every stage and in every step'
   );
   fc.assert(
     fc.property(inventories, (inventory) => {
-      const { failures, gated, workloads } = prove(inventory);
+      const { failures, gated, workloads } = proveInventory(inventory);
       expect(failures.map(({ message }) => message)).toEqual([]);
       expect(gated.map((loss) => loss.workloads)).toEqual([{ prod: workloads }, { prod: workloads }]);
     }),

@@ -1,6 +1,6 @@
 import { STAGE_TABLE, type StageRow } from '../../src/blueprint/stageTable';
 import { STAGES, type Stage } from '../../src/inventory/Inventory';
-import { prove } from '../../src/proof/prove';
+import { proveInventory } from '../../src/proof/proveInventory';
 import { inventoryOfKinds, KINDS } from './proofFixtures';
 
 // Each cell of the stage table is swapped by itself: the proof must notice.
@@ -20,14 +20,14 @@ function provedWithSwap(stage: Stage, cell: keyof StageRow, kinds = KINDS) {
   const before = table[stage];
   table[stage] = swapped(stage, cell);
   try {
-    return prove(inventoryOfKinds({}, kinds));
+    return proveInventory(inventoryOfKinds({}, kinds));
   } finally {
     table[stage] = before;
   }
 }
 
 it('the table as it is holds', () => {
-  expect(prove(inventoryOfKinds()).failures.map(({ message }) => message)).toEqual([]);
+  expect(proveInventory(inventoryOfKinds()).failures.map(({ message }) => message)).toEqual([]);
 });
 
 it.each(CELLS)('a swap at %s of %s is caught', (stage, cell) => {

@@ -1,5 +1,5 @@
 import type { Statement } from '../../src/iam/PolicyDocument';
-import type { StageParts } from '../../src/proof/Subject';
+import type { StageParts } from '../../src/proof/stagedWorkload';
 import { isService, onTargets, onTrust, provedWith, without } from './proofFixtures';
 
 const rulesOf = (key: string, tamper: (parts: StageParts) => StageParts) => [

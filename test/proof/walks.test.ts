@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { isForward, planWalk } from '../../src/cli/rehearse/planWalk';
+import { isForward, planWalk } from '../../src/rehearsal/planWalk';
 import { setStage } from '../../src/inventory/edit/setStage';
 import { checkSources } from '../../src/inventory/loadInventory';
 import { parseSource } from '../../src/inventory/source/parseSource';
 import { STAGES, type Inventory } from '../../src/inventory/Inventory';
-import { prove } from '../../src/proof/prove';
+import { proveInventory } from '../../src/proof/proveInventory';
 
 const OIDC = 'https://oidc.eks.us-west-2.amazonaws.com/id';
 const ENVIRONMENTS = ['dev', 'prod'];
@@ -57,7 +57,7 @@ it('at each point of a walk forward and back, the proof holds and the comments a
         walked = edited.edit.text;
         expect(walked.match(/#.*$/gm)).toEqual(comments);
         expect(
-          prove(load(walked)).failures.map(({ message }) => `${isForward(move) ? '' : 'back: '}${message}`),
+          proveInventory(load(walked)).failures.map(({ message }) => `${isForward(move) ? '' : 'back: '}${message}`),
         ).toEqual([]);
       }
       // Every wave stands where it stood, with the time since which it does.

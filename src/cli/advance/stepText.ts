@@ -1,15 +1,16 @@
 import pico from 'picocolors';
+import type { Remedy } from '../../estate/Remedy';
 import { EDIT_RULES } from '../../inventory/edit/editRules';
 import { formatFindings } from '../../inventory/formatFindings';
 import { evidenceTable } from '../gate/evidenceTable';
 import { gateReport } from '../gate/gateReport';
 import { remedies } from '../gate/remedies';
-import { diffText } from './diffText';
-import type { NextSteps } from './nextSteps';
-import type { Restart } from './restarts';
-import type { StepReport } from './StepReport';
+import { remedyLines } from '../remedyText';
+import type { Restart } from '../../operations/step/neededRestarts';
+import type { NextSteps } from '../../operations/step/nextSteps';
+import type { FileChange, StepReport } from '../../operations/step/takeStep';
 
-/** What came of `advance` or `rollback`, for people; what to do next stands last. `width` is that of the terminal in characters. */
+/** The result of `advance` or `rollback` for people; what to do next stands last. `width` is that of the terminal in characters. */
 export function stepText(report: StepReport, colour: boolean, width?: number): string {
   const paint = pico.createColors(colour);
   const { wave, environment, direction, from, to, because, gate, change, next, problem, findings } = report;
@@ -22,7 +23,7 @@ export function stepText(report: StepReport, colour: boolean, width?: number): s
       '',
       formatFindings(findings, 'text', colour),
       '',
-      `${paint.red('Nothing was written.')} ${WHY[findings.every(({ rule }) => EDITS.has(rule)) ? 'edit' : 'unsound']}`,
+      `${paint.red('Nothing was written.')} ${findings.every(({ rule }) => EDITS.has(rule)) ? 'Change the file by hand first.' : 'The inventory would have these errors after the step.'}`,
     ].join('\n');
   }
   const parts: string[] = [];
@@ -35,26 +36,22 @@ export function stepText(report: StepReport, colour: boolean, width?: number): s
   parts.push(title);
   if (gate) {
     parts.push(evidenceTable(gate.evidence, colour, width));
-    // What is due after the step stands below, as restarts.
+    // The restarts below are what is due after the step.
     const before = gate.evidence.filter(({ remedyDue }) => remedyDue === 'before-step');
     if (before.length > 0) parts.push('', remedies(before, colour));
   }
   if (because !== undefined)
-    parts.push(`${paint.yellow('forced')}: no evidence was asked for. The reason in the file: ${because}`);
+    parts.push(`${paint.yellow('forced')}: no check ran. The reason in the inventory: ${because}`);
   if (change) parts.push('', diffText(change, colour));
   if (problem) parts.push('', `${paint.red('Nothing was written')}: ${problem.message}.`, problem.hint);
   if (report.dryRun) parts.push('', 'Nothing was written: this was a dry run.');
   if (report.written && change)
-    parts.push('', `${paint.green(`${change.file} is written.`)} AWS is as it was until you apply.`);
+    parts.push('', `${paint.green(`${change.file} is written.`)} AWS does not change until you apply.`);
   if (report.written && next) parts.push('', ...whatNext(next, paint));
   return parts.join('\n');
 }
 
-const WHY = {
-  edit: 'The file has to be changed by hand first.',
-  unsound: 'The inventory would not be sound after this step.',
-} as const;
-
+/** Rules for files that podlift does not edit. */
 const EDITS: ReadonlySet<string> = new Set(Object.values(EDIT_RULES).map(({ name }) => name));
 
 type Paint = ReturnType<typeof pico.createColors>;
@@ -63,57 +60,57 @@ function refused({ wave, environment, direction, dryRun }: StepReport, paint: Pa
   if (dryRun) return ['Nothing was written: this was a dry run.'];
   const command = `npx podlift ${direction === 'forward' ? 'advance' : 'rollback'} ${wave} --environment ${environment}`;
   return [
-    `${paint.red('Nothing was written.')} Do what is said above and run the command again.`,
-    `To go on without evidence, and have the reason recorded: ${command} --force --because "…"`,
+    `${paint.red('Nothing was written.')} Fix the failed checks above and run the command again.`,
+    'To skip the checks, give the reason. The inventory records it:',
+    `  ${paint.cyan(`${command} --force --because "REASON"`)}`,
   ];
 }
 
-function whatNext({ commands, byHand, outdated, restarts }: NextSteps, paint: Paint): readonly string[] {
-  const apply = commands.length > 0 ? commands.map((command) => `  ${paint.cyan(command)}`) : ['  no stack changes'];
-  const others =
-    byHand.length > 0
-      ? [
-          '',
-          'Where podlift does not manage the service accounts (GitOps, or by hand):',
-          ...byHand.map((line) => `  ${line}`),
-        ]
-      : [];
-  const deleted =
-    outdated.length > 0
-      ? [
-          '',
-          'Delete these from the inventory; what they import goes with this step:',
-          ...outdated.map((line) => `  ${line}`),
-        ]
-      : [];
+function whatNext({ apply, byHand, outdated, restarts }: NextSteps, paint: Paint): readonly string[] {
   const before = restarts.filter(({ when }) => when === 'before');
   const after = restarts.filter(({ when }) => when === 'after');
-  const none = restarts.length === 0 ? ['', 'No pod has to be restarted for this step.'] : [];
   return [
     ...restartText(
-      `${paint.yellow('Before you apply')}, restart these pods; they lose their credentials otherwise:`,
+      `${paint.yellow('Before you apply')}, restart these pods. Otherwise they lose their credentials:`,
       before,
       paint,
     ),
     ...(before.length > 0 ? ['', 'When the old pods are gone:'] : []),
-    ...apply,
-    ...others,
-    ...deleted,
+    ...(apply.length > 0 ? remedyText(apply, '  ', paint) : ['  no stack changes']),
+    ...section('Service accounts that podlift does not manage: change them in GitOps, or by hand:', byHand),
+    ...section('Delete these from the inventory. The step removes what they import:', outdated),
     ...restartText(
-      'Right after the apply, restart these pods; until then they hold what they were given:',
+      'Right after the apply, restart these pods. Until then they keep their old credentials:',
       after,
       paint,
     ),
-    ...none,
+    ...(restarts.length === 0 ? ['', 'No pod has to be restarted for this step.'] : []),
   ];
+}
+
+/** A remedy below a line: sentences, and commands that stand out. */
+function remedyText(remedy: Remedy, indent: string, paint: Paint): readonly string[] {
+  return remedyLines(remedy).map(({ text, command }) => `${indent}${command ? paint.cyan(text) : text}`);
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
 }
 
 function restartText(title: string, restarts: readonly Restart[], paint: Paint): readonly string[] {
   if (restarts.length === 0) return [];
-  const lines = restarts.flatMap(({ workload, cluster, serviceAccount, says, commands }) => [
-    `  ${workload} on ${cluster} (${serviceAccount}): ${says}`,
-    ...commands.map((line) => `    ${line.startsWith('kubectl ') ? paint.cyan(line) : line}`),
+  const lines = restarts.flatMap(({ workload, cluster, serviceAccount, reason, steps }) => [
+    `  ${workload} on ${cluster} (${serviceAccount}): ${reason}`,
+    ...remedyText(steps, '    ', paint),
   ]);
-  const needed = restarts.some(({ commands }) => commands.length > 0);
+  const needed = restarts.some(({ steps }) => steps.length > 0);
   return ['', needed ? title : 'No pod has to be restarted:', ...lines];
+}
+
+/** A change of a file as a small diff: file and line, then the removed lines (`-`) and the new ones (`+`). */
+function diffText({ file, line, before, after }: FileChange, colour: boolean): string {
+  const paint = pico.createColors(colour);
+  const removed = before.map((text) => paint.red(`- ${text}`));
+  const added = after.map((text) => paint.green(`+ ${text}`));
+  return [paint.bold(`${file}:${line}`), ...removed, ...added].join('\n');
 }

@@ -131,8 +131,8 @@ function saved(read: ReadInventory, { edit }: CheckedProposal, write: boolean): 
   if (!write) return { written: false, file, places };
   const result = saveEdit(read, file, text);
   if (result.saved) return { written: true, file, places };
-  const { why, message, hint } = result;
-  return { written: false, file, places, problem: { message, hint }, ...(why === 'failed' && { failed: true }) };
+  const { reason, message, hint } = result;
+  return { written: false, file, places, problem: { message, hint }, ...(reason === 'failed' && { failed: true }) };
 }
 
 function exitCode({ blocked, findings, left, problem, failed = false }: DiscoverReport): number {

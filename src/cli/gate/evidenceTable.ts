@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import pico from 'picocolors';
-import type { Evidence, Holds } from '../../operations/evidence/Evidence';
+import type { Evidence, Holds } from '../../operations/gate/gate';
 
 /** What needs a person comes first. */
 const ORDER: readonly Holds[] = ['no', 'unknown', 'yes'];

@@ -32,7 +32,7 @@ function verdict(
   const count = (wanted: string) => evidence.filter((one) => one.holds === wanted).length;
   if (holds) {
     const command = `npx podlift ${direction === 'forward' ? 'advance' : 'rollback'} ${wave} --environment ${environment}`;
-    return `${paint.green('The gate holds')} (${evidence.length} of ${evidence.length}): ${command} takes the step to ${to}.`;
+    return `${paint.green('The gate passes')}: all ${evidence.length} checks passed. ${command} takes the step to ${to}.`;
   }
-  return `${paint.red('The gate does not hold')}: of ${evidence.length} answers ${count('no')} no, ${count('unknown')} unknown.`;
+  return `${paint.red('The gate fails')}: ${count('no')} of ${evidence.length} checks failed, ${count('unknown')} could not be checked.`;
 }

@@ -1,7 +1,8 @@
 import pico from 'picocolors';
-import type { Evidence } from '../../operations/evidence/Evidence';
+import { remedyLines } from '../remedyText';
+import type { Evidence } from '../../operations/gate/gate';
 
-/** How a line begins that can be pasted into a shell. */
+/** How a line begins that can be pasted into a shell: only for drift, until it has remedies as data. */
 export const COMMAND = /^(kubectl|npx|podlift|aws) /;
 
 /** How many of those that share a remedy are named. */
@@ -15,17 +16,22 @@ export function remedies(evidence: readonly Evidence[], colour: boolean): string
   const paint = pico.createColors(colour);
   const section = (title: string, these: readonly Evidence[]) => {
     const grouped = new Map<string, Evidence[]>();
-    for (const one of these) grouped.set(one.remedy ?? '', [...(grouped.get(one.remedy ?? '') ?? []), one]);
+    for (const one of these) {
+      const key = JSON.stringify(one.remedy);
+      grouped.set(key, [...(grouped.get(key) ?? []), one]);
+    }
     if (grouped.size === 0) return [];
-    const entries = [...grouped].map(([remedy, all]) =>
+    const entries = [...grouped.values()].map((all) =>
       [
         `  ${[...new Set(all.map(who))].slice(0, MOST_NAMED).join(', ')}${more(all)}`,
-        ...remedy.split('\n').map((line) => (COMMAND.test(line) ? `      ${paint.cyan(line)}` : `    ${line}`)),
+        ...remedyLines(all[0]?.remedy ?? []).map(({ text, command }) =>
+          command ? `      ${paint.cyan(text)}` : `    ${text}`,
+        ),
       ].join('\n'),
     );
     return [[paint.bold(title), ...entries].join('\n')];
   };
-  const withRemedy = evidence.filter(({ remedy }) => remedy !== undefined && remedy !== '');
+  const withRemedy = evidence.filter(({ remedy }) => remedy !== undefined && remedy.length > 0);
   return [
     ...section('What to do:', [
       ...withRemedy.filter(({ holds }) => holds === 'no'),

@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
 import pico from 'picocolors';
-import { formatTimeSpan } from '../../operations/evidence/timeSpan';
+import { formatTimeSpan } from '../../operations/timeSpan';
 import type { Next, Soak, Status, WaveStatus } from '../../operations/status/Status';
 
-/** Where the waves stand, as a table for people, with the workloads that are in no wave below it. */
+/** The stages of the waves as a table for people, with the workloads that are in no wave below it. */
 export function statusTable({ waves, outside }: Status, colour: boolean): string {
   const paint = pico.createColors(colour);
   const table = new Table({
@@ -21,7 +21,7 @@ export function statusTable({ waves, outside }: Status, colour: boolean): string
       nextText(wave.next, paint),
     ]);
   const notes = waves.flatMap(({ wave, environment, stage, because }) =>
-    because === undefined ? [] : [`${wave} came to ${stage} in ${environment} without its evidence: ${because}`],
+    because === undefined ? [] : [`the last step of ${wave} in ${environment}, to ${stage}, was forced: ${because}`],
   );
   const others = outside.map(
     ({ environment, stage, workloads }) =>
@@ -58,6 +58,6 @@ function nextText(next: Next, paint: ReturnType<typeof pico.createColors>): stri
     case 'advance':
       return `${next.to}: ${paint.cyan(next.command)}`;
     case 'wait':
-      return `${next.to}: ${next.why}`;
+      return `${next.to}: ${next.reason}`;
   }
 }

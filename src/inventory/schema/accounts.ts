@@ -15,5 +15,11 @@ export const accountSchema = z
         examples: ['arn:aws:iam::111111111111:role/podlift-deploy'],
       })
       .exactOptional(),
+    readRole: text(roleArn)
+      .meta({
+        description: 'ARN of the role that podlift assumes in this account to read from AWS. Default: `deployRole`.',
+        examples: ['arn:aws:iam::111111111111:role/podlift-read'],
+      })
+      .exactOptional(),
   })
   .meta({ description: 'An AWS account.' });

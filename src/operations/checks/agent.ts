@@ -36,8 +36,8 @@ export const agent: CheckFunction = (subject) => {
       }),
     ];
   return [
-    need([{ ask: 'addon', cluster: cluster.arn, name: AGENT_ADDON }], (addon) =>
-      ask([podsOf(subject), { ask: 'role', account: environment.account.id, name: parts.role.name }], (pods, role) => [
+    ask([podsOf(subject), { ask: 'role', account: environment.account.id, name: parts.role.name }], (pods, role) =>
+      need([{ ask: 'addon', cluster: cluster.arn, name: AGENT_ADDON }], (addon) => [
         asAddon(subject, addon, severity(subject, pods, 'pod-identity'), neverApplied(role)),
       ]),
     ),

@@ -91,7 +91,7 @@ function onNode(
       `no pod of the agent is on ${node}`,
       [
         say(
-          'Inspect what keeps the agent off the node: a taint, a nodeSelector, an image that cannot be pulled. The second command needs the verb get on daemonsets.',
+          'Inspect what keeps the agent off the node: a taint, a nodeSelector, an image that cannot be pulled. The second command needs the verb get on daemonsets:',
         ),
         kubectl(cluster, undefined, 'get', 'nodes', '--field-selector', `metadata.name=${node}`, '-o', 'yaml'),
         kubectl(cluster, AGENT_NAMESPACE, 'get', 'daemonset', AGENT_ADDON, '-o', 'yaml'),
@@ -103,7 +103,7 @@ function onNode(
     `the agent’s pod ${own.name} on ${node} is ${own.phase}, not ready`,
     [
       say(
-        `Possible reasons: IPv6 is off (then write configuration: { agent: { additionalArgs: { "-b": 169.254.170.23 } } }), a process takes port ${AGENT_PORT} of the node, or the node cannot reach the EKS Auth API. The log names the reason. The command needs the verb get on pods and pods/log.`,
+        `Possible reasons: IPv6 is off (then write configuration: { agent: { additionalArgs: { "-b": 169.254.170.23 } } }), a process takes port ${AGENT_PORT} of the node, or the node cannot reach the EKS Auth API. The log names the reason; the command needs the verb get on pods and pods/log:`,
       ),
       kubectl(cluster, AGENT_NAMESPACE, 'logs', own.name, '--tail', '50'),
     ],

@@ -17,23 +17,29 @@ export const association: CheckFunction = (subject) => {
   const { namespace, serviceAccount } = workload;
   const wanted = parts.associations.find((one) => one.cluster === cluster.key);
   return [
-    need([{ ask: 'association', cluster: cluster.arn, namespace, serviceAccount: serviceAccount.name }], (found) => {
-      const mismatches = compareAssociation(wanted, found);
-      const [first] = mismatches;
-      if (first === undefined) return [agreed(subject, wanted, found)];
-      if (first.what === 'unwanted' && found !== undefined) return [unwanted(subject, found)];
-      if (wanted === undefined) return [];
-      if (found !== undefined) return [differing(subject, wanted, found, mismatches)];
-      return ask([{ ask: 'role', account: environment.account.id, name: parts.role.name }], (role) => [
-        fail(
-          'problem',
-          `there is no association for ${namespace}/${serviceAccount.name}: new pods receive no credentials of Pod Identity, and running pods lose theirs at the next refresh`,
-          wanted.importId !== undefined && neverApplied(role)
-            ? removeImport(subject, `${wanted.importId} of ${cluster.key}`, `role.imports.associations.${cluster.key}`)
-            : applyStage(subject),
-        ),
-      ]);
-    }),
+    ask([{ ask: 'role', account: environment.account.id, name: parts.role.name }], (role) =>
+      need([{ ask: 'association', cluster: cluster.arn, namespace, serviceAccount: serviceAccount.name }], (found) => {
+        const mismatches = compareAssociation(wanted, found);
+        const [first] = mismatches;
+        if (first === undefined) return [agreed(subject, wanted, found)];
+        if (first.what === 'unwanted' && found !== undefined) return [unwanted(subject, found)];
+        if (wanted === undefined) return [];
+        if (found !== undefined) return [differing(subject, wanted, found, mismatches)];
+        return [
+          fail(
+            'problem',
+            `there is no association for ${namespace}/${serviceAccount.name}: new pods receive no credentials of Pod Identity, and running pods lose theirs at the next refresh`,
+            wanted.importId !== undefined && neverApplied(role)
+              ? removeImport(
+                  subject,
+                  `${wanted.importId} of ${cluster.key}`,
+                  `role.imports.associations.${cluster.key}`,
+                )
+              : applyStage(subject),
+          ),
+        ];
+      }),
+    ),
   ];
 };
 
@@ -55,17 +61,17 @@ function agreed(
 }
 
 const PROPERTY: Readonly<Record<Exclude<AssociationMismatch['what'], 'missing' | 'unwanted'>, string>> = {
-  role: 'role',
-  'target-role': 'target role',
-  'session-tags': 'session tags',
-  owner: 'owner',
+  role: 'its role is',
+  'target-role': 'its target role is',
+  'session-tags': 'its session tags are',
+  owner: 'its owner is',
 };
 
-/** The properties of an association that differ, as a list: `role is …, should be …`. */
+/** The properties of an association that differ, as a list: `its role is …, should be …`. */
 export function associationText(mismatches: readonly AssociationMismatch[]): string {
   return mismatches
     .map(({ what, wanted = 'none', found = 'none' }) =>
-      what === 'missing' || what === 'unwanted' ? what : `${PROPERTY[what]} is ${found}, should be ${wanted}`,
+      what === 'missing' || what === 'unwanted' ? what : `${PROPERTY[what]} ${found}, should be ${wanted}`,
     )
     .join('; ');
 }
@@ -79,7 +85,7 @@ function differing(
   const { environment, cluster } = subject;
   const owner = ownerOf(found, cluster.name);
   const remedy: Remedy =
-    owner === undefined || wanted.addon !== undefined
+    owner === undefined || isForeign(owner) || wanted.addon !== undefined
       ? [
           say('If somebody else created the association, agree first on whose service account this is. Otherwise:'),
           ...applyStage(subject),
@@ -114,25 +120,32 @@ function unwanted(subject: WorkloadOnCluster, found: AssociationFacts): CheckRes
   );
   const keep = `or keep the workload where it is: in workloads.${workload.key}, replace wave by stage with because`;
   const remedy: Remedy =
-    owner !== undefined
-      ? [
-          say(
-            `The association belongs to ${owner}. Write the add-on into clusters.${cluster.key}.addons, or remove its association:`,
-          ),
-          updateAddon(subject, owner, '[]'),
-        ]
-      : [
-          ...(own ? [say('If an apply after a rollback is due, apply:'), ...applyStage(subject).slice(1)] : []),
-          say(
-            `If somebody else created the association, agree first on whose service account this is. Then delete it and restart the pods that were admitted since, ${keep}.`,
-          ),
-          remove,
-        ];
+    owner !== undefined && isForeign(owner)
+      ? [say(`The association belongs to ${owner}, which sets it again. Agree with its owner to remove it, ${keep}.`)]
+      : owner !== undefined
+        ? [
+            say(
+              `The association belongs to ${owner}. Write the add-on into clusters.${cluster.key}.addons, or remove its association:`,
+            ),
+            updateAddon(subject, owner, '[]'),
+          ]
+        : [
+            ...(own ? [say('If an apply after a rollback is due, apply:'), ...applyStage(subject).slice(1)] : []),
+            say(
+              `If somebody else created the association, agree first on whose service account this is. Then delete it and restart the pods that were admitted since, ${keep}.`,
+            ),
+            remove,
+          ];
   return fail(
     'problem',
     `${found.id} names ${found.roleArn}${owner === undefined ? '' : ` (owned by ${owner})`}, and at ${workload.stage} there must be no association: new pods leave IRSA`,
     remedy,
   );
+}
+
+/** The owner is no add-on of the cluster: only its ARN is known. */
+function isForeign(owner: string): boolean {
+  return owner.startsWith('arn:');
 }
 
 function updateAddon({ environment, cluster }: WorkloadOnCluster, addon: string, associations: string): RemedyStep {

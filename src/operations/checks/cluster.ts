@@ -1,8 +1,8 @@
 import { compareContext, knowsPodIdentity, PLATFORM_MINIMUMS } from '../../comparison/cluster';
 import { need } from '../../estate/ask';
 import type { ClusterFacts } from '../../estate/aws/AwsPort';
-import { contextOf } from '../../estate/kubernetes/contextOf';
-import { aws, say } from '../remedies';
+import { contextText, noClusterText } from '../contextText';
+import { say } from '../remedies';
 import { type CheckFunction, type CheckResult, fail, needsPodIdentity, pass, type WorkloadOnCluster } from './Check';
 
 /** The cluster exists, knows Pod Identity where the stage needs it, and is the one to which the kubeconfig context leads. */
@@ -22,11 +22,10 @@ export const cluster: CheckFunction = (subject) => {
 
 function version(subject: WorkloadOnCluster, facts: ClusterFacts | undefined): CheckResult {
   const { environment, cluster: wanted } = subject;
-  if (facts === undefined)
-    return fail('problem', `there is no cluster ${wanted.name}`, [
-      say(`Write the name that cluster ${wanted.key} has in EKS into the inventory:`),
-      aws(environment.account, 'eks', 'list-clusters', '--region', wanted.region),
-    ]);
+  if (facts === undefined) {
+    const { found, remedy } = noClusterText(environment.account, wanted);
+    return fail('problem', found, remedy);
+  }
   const found = `${wanted.name} is ${facts.status}, ${facts.version} ${facts.platformVersion}`;
   const knows = knowsPodIdentity(facts);
   if (!needsPodIdentity(subject) || knows === true) return pass(found);
@@ -53,27 +52,8 @@ function context(
   issuer: string,
   facts: ClusterFacts,
 ): CheckResult {
-  const { key, name, region } = wanted;
   const [mismatch] = compareContext(wanted, issuer, facts);
-  if (mismatch === undefined) return pass(`the context leads to ${name}`);
-  const { what, wanted: own = '', found = '' } = mismatch;
-  if (what === 'missing')
-    return fail('problem', `EKS names no issuer of ${name}`, [
-      say('Wait until the cluster is ACTIVE, then run the command again.'),
-    ]);
-  if (what === 'issuer')
-    return fail('problem', `the issuer of ${name} is ${own}, and the inventory says ${found}`, [
-      say(`Write oidc: { issuer: "${own}" } at cluster ${key} in the inventory.`),
-    ]);
-  return fail(
-    'problem',
-    `the context leads to another cluster: its issuer is ${found}, and that of ${name} is ${own}`,
-    [
-      say(`Let the context lead to ${name}:`),
-      aws(
-        environment.account,
-        ...['eks', 'update-kubeconfig', '--name', name, '--region', region, `--alias=${contextOf(wanted)}`],
-      ),
-    ],
-  );
+  if (mismatch === undefined) return pass(`the context leads to ${wanted.name}`);
+  const { found, remedy } = contextText(environment.account, wanted, mismatch);
+  return fail('problem', found, remedy);
 }

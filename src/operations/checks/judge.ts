@@ -160,7 +160,10 @@ function applies(remedy: Remedy | undefined): boolean {
  * Results in which no remedy is an apply where an apply would cost running pods their role: stacks are applied whole. The results are those of one
  * environment.
  */
-export function withoutApply<T extends CheckResult>(results: readonly T[], correct: string): readonly T[] {
+export function withoutApply<T extends Pick<CheckResult, 'remedy' | 'blocksApply'>>(
+  results: readonly T[],
+  correct: string,
+): readonly T[] {
   if (!results.some(({ blocksApply }) => blocksApply === true)) return results;
   return results.map((one) =>
     one.blocksApply !== true && applies(one.remedy) ? { ...one, remedy: [say(correct)] } : one,

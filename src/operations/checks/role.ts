@@ -1,5 +1,5 @@
 import { compareAdoption, standingOf } from '../../comparison/adoption';
-import { appliedAt, compareRole, isApplied } from '../../comparison/role';
+import { compareRole, isApplied } from '../../comparison/role';
 import type { Role } from '../../blueprint/Blueprint';
 import { need } from '../../estate/ask';
 import type { AssociationFacts, RoleFacts } from '../../estate/aws/AwsPort';
@@ -94,11 +94,11 @@ function applied(
   account: Account,
   found: RoleFacts | undefined,
 ): CheckResult {
-  const stage = appliedAt(found?.tags ?? {});
-  if (stage === 'never' || stage === workload.stage) return pass(`${wanted.arn} exists`);
+  const stage = found?.tags['podlift:stage'];
+  if (stage === undefined || stage === workload.stage) return pass(`${wanted.arn} exists`);
   return fail(
     'problem',
-    `its tag podlift:stage says ${stage ?? String(found?.tags['podlift:stage'])}: the stage ${workload.stage} was not applied yet`,
+    `its tag podlift:stage says ${stage}: the stage ${workload.stage} was not applied yet`,
     applyStacks(stacks.target(environment, account)),
   );
 }

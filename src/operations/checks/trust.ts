@@ -20,19 +20,19 @@ export const trust: CheckFunction = (subject) => {
   const { environment, parts, next } = subject;
   const question = { ask: 'role', account: environment.account.id, name: parts.role.name } as const;
   return [
-    need([question], (found) => {
-      if (found === undefined || found.arn !== parts.role.arn) return [];
-      return ask([podsOf(subject)], (pods) => {
+    ask([podsOf(subject)], (pods) =>
+      need([question], (found) => {
+        if (found?.arn !== parts.role.arn) return [];
         const modes = (['pod-identity', 'irsa'] as const).flatMap((mode) =>
           judgeMode(subject, found, mode, next === undefined ? severity(subject, pods, mode) : 'problem'),
         );
         if (next === undefined || modes.some(({ state }) => state !== 'ok')) return modes;
         return [...modes, statements(subject, parts.role, found, subject.workload.role.adopt)];
-      });
-    }),
+      }),
+    ),
     ...(next === undefined ? [] : parts.targetRoles).map((target): CheckAsk =>
       need([{ ask: 'role', account: target.account.id, name: target.name }], (found) =>
-        found === undefined || found.arn !== target.arn ? [] : [statements(subject, target, found, false)],
+        found?.arn !== target.arn ? [] : [statements(subject, target, found, false)],
       ),
     ),
   ];

@@ -10,7 +10,7 @@ import { unwritable } from '../../inventory/edit/unwritable';
 import type { Finding } from '../../inventory/Finding';
 import type { LoadedInventory } from '../../inventory/loadInventory';
 import { parseSource } from '../../inventory/source/parseSource';
-import { prove } from '../../proof/prove';
+import { proveInventory } from '../../proof/proveInventory';
 import type { Failure } from '../../proof/Proof';
 import type { ReadInventory } from '../inventoryFile/readForEdit';
 import { askCluster, type ClusterAnswers, type DiscoverRequest, messageOf } from './askCluster';
@@ -96,7 +96,7 @@ function checkOnce(read: ReadInventory, proposal: Proposal, answers: ClusterAnsw
   const blueprint = compile(inventory, environment);
   const changed = workloads.flatMap((one) => wouldChange(one, blueprint, answers));
   if (changed.length > 0) return { proposal, edit, findings: [], left: changed };
-  const { failures, accepted } = prove(inventory, { environment, oncePerForm: true });
+  const { failures, accepted } = proveInventory(inventory, { environment, oncePerGroup: true });
   const left = workloads.flatMap((one) => {
     const failure = failures.find(({ workload }) => workload === one.key);
     return failure === undefined ? [] : [leave(accountOf(one), 'proof', failure.message, failure.hint)];

@@ -1,20 +1,11 @@
 import type { ServiceAccount } from '../../blueprint/Blueprint';
-import { isWritten, roleAnnotation } from '../../comparison/annotation';
+import { roleAnnotation } from '../../comparison/annotation';
 import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Remedy } from '../../estate/Remedy';
 import { shellWord } from '../../estate/shellWord';
-import {
-  type AnnotatedAccount,
-  annotationRemedy as remedyOf,
-  repeatingOwnersNote as noteOf,
-} from '../annotationRemedy';
+import { type AnnotatedAccount, annotationRemedy as remedyOf } from '../annotationRemedy';
 
 // The remedies of the annotation as text, for those who do not take them as data yet.
-
-/** Whether a service account that is not there must be there: the stage asks for its annotation, or podlift's stack writes it. */
-export function isMissing(account: ServiceAccount, facts: ServiceAccountFacts | undefined): boolean {
-  return facts === undefined && (roleAnnotation(account) !== undefined || isWritten(account));
-}
 
 /**
  * Whether a service account may keep an annotation that its stage has not: Terraform cannot remove the annotation of an add-on, and EKS goes
@@ -31,15 +22,6 @@ export function annotationRemedy(
 ): { readonly remedy: string; readonly apply?: readonly string[] } {
   const { remedy, ...rest } = remedyOf(one, facts);
   return { ...rest, remedy: textOf(remedy) };
-}
-
-/** Who sets the annotation again once a step has removed it, in lines. */
-export function repeatingOwnersNote(
-  account: ServiceAccount,
-  facts: ServiceAccountFacts | undefined,
-): string | undefined {
-  const note = noteOf(account, facts);
-  return note && textOf(note);
 }
 
 function textOf(remedy: Remedy): string {

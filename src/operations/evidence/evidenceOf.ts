@@ -1,4 +1,6 @@
 import type { Answer } from '../../estate/aws/AwsPort';
+import type { Remedy } from '../../estate/Remedy';
+import { shellWord } from '../../estate/shellWord';
 import type { Step } from './Check';
 import type { Evidence } from './Evidence';
 
@@ -34,14 +36,18 @@ const NEXT: Readonly<Record<NonNullable<(Answer<unknown> & { ok: false })['why']
   'not-asked': () => 'Save the Estate again with this version of podlift, without --workload.',
 };
 
+/** The lines of a remedy, commands quoted for a POSIX shell. */
+export function remedyLines(remedy: Remedy = []): readonly string[] {
+  return remedy.map((step) => ('say' in step ? step.say : step.run.map(shellWord).join(' ')));
+}
+
 /** The verdict where there is no answer. */
 export function unanswered(
   { asked, of }: Pick<Question, 'asked' | 'of'>,
-  { why, message }: Answer<unknown> & { ok: false },
+  { why, message, fix }: Answer<unknown> & { ok: false },
 ): Verdict {
-  const [what = '', ...commands] = message.split('\n');
   // The permission alone for AWS (`iam:GetRole`), so that many questions share one remedy.
   const action = /^[a-z-]+:\w+/.exec(asked)?.[0] ?? asked;
-  const remedy = [`${NEXT[why](action)} (${of})`, ...commands].join('\n');
-  return { found: `${why}: ${what}`, holds: 'unknown', remedy };
+  const remedy = [`${NEXT[why](action)} (${of})`, ...remedyLines(fix)].join('\n');
+  return { found: `${why}: ${message}`, holds: 'unknown', remedy };
 }

@@ -1,38 +1,34 @@
 import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE, serviceAccountSubject } from '../../blueprint/sourceTrust';
 import { hopRequest, type RequestedRole, webIdentityRequest } from '../../iam/credentialRequests';
-import type { OneOrMany } from '../../iam/PolicyDocument';
 import type { KeptStatement } from '../../inventory/Inventory';
-import { type Case, ownPod } from '../credentialPath';
-import type { Attack } from './Attack';
-import { type Met, metBy, withoutWildcards } from './metConditions';
-import type { Surroundings } from './Surroundings';
-import { ALLOW_ALL, serviceAttack } from './worstCase';
+import type { PodsOnCluster } from '../credentialPath';
+import { ALLOW_ALL, type Attack, type Neighbours, serviceAttack } from './attackers';
 
-/** Identities at a provider that people know nothing of, in the forms of those that many roles know. */
+/** Unknown identities at a provider, in the forms of identities that many roles trust. */
 const STRANGERS = ['stranger', 'repo:stranger/stranger:ref:refs/heads/main', 'system:serviceaccount:stranger:stranger'];
 
 /**
- * Those whom the kept and the adopted statements of an adopted role could let in beside whom they name, made from the statements themselves: every
- * condition that a caller can meet by what it sends is met. Whom a statement names (an account, a role, a repository) is its author's
- * business; everybody, strangers of a provider, and other pods of the workload's own clusters are not.
+ * Attacks made from the kept and adopted statements of an adopted role: the attacker meets each condition that a caller can meet by
+ * what it sends. Whom a statement names (an account, a role, a repository) is the decision of its author. Attackers are all other
+ * accounts, unknown identities of a provider, and other pods of the workload's own clusters.
  */
-export function keptAttacks(of: Case, role: RequestedRole, around: Surroundings): Attack[] {
-  const { keepTrust = [], adoptedTrust = {} } = of.subject.workload.role;
+export function keptAttacks(pods: PodsOnCluster, role: RequestedRole, neighbours: Neighbours): Attack[] {
+  const { keepTrust = [], adoptedTrust = {} } = pods.staged.workload.role;
   return [...keepTrust, ...(adoptedTrust.oidc ?? []), ...(adoptedTrust.podIdentity ?? [])]
     .filter(({ Effect }) => Effect === 'Allow')
     .flatMap((statement) => {
       const met = metBy(statement);
       return [
-        ...anybody(of, role, around, met),
-        ...listOf(principalsOf(statement, 'Federated')).flatMap((provider) => tokens(of, role, provider, met)),
-        ...(listOf(principalsOf(statement, 'Service')).includes(POD_IDENTITY_SERVICE) ? otherPods(of, role, met) : []),
+        ...foreignRoles(pods, role, neighbours, met),
+        ...principalsOf(statement, 'Federated').flatMap((provider) => tokens(pods, role, provider, met)),
+        ...(principalsOf(statement, 'Service').includes(POD_IDENTITY_SERVICE) ? otherPods(pods, role, met) : []),
       ];
     });
 }
 
-/** A role of an account that nobody names. */
-function anybody(of: Case, role: RequestedRole, { foreignAccount }: Surroundings, met: Met): Attack[] {
-  const { partition } = of.subject.environment;
+/** Roles of an account that no statement names. */
+function foreignRoles(pods: PodsOnCluster, role: RequestedRole, { foreignAccount }: Neighbours, met: Met): Attack[] {
+  const { partition } = pods.staged.environment;
   const wanted = (met.wanted['aws:principalarn'] ?? []).map((pattern) =>
     withoutWildcards(pattern.replace(/^(arn:[^:]*:iam::)[*?]+:/, `$1${foreignAccount}:`)),
   );
@@ -40,21 +36,25 @@ function anybody(of: Case, role: RequestedRole, { foreignAccount }: Surroundings
   return [`arn:${partition}:iam::${foreignAccount}:role/other`, ...roles].map((from) => {
     const attempt = hopRequest(role, { from, identity: [ALLOW_ALL] });
     return {
-      who: `role ${from}, with whatever it may send`,
+      who: `role ${from}, with any values in its request`,
       attempt: { ...attempt, context: { ...attempt.context, ...met.context } },
     };
   });
 }
 
-/** Tokens of a provider: strangers', and on the workload's own clusters those of every other service account that is named. */
-function tokens(of: Case, role: RequestedRole, provider: string, { context, wanted }: Met): Attack[] {
-  const own = ownPod(of);
+/** Tokens of unknown identities and, on the workload's own clusters, of every other service account that the statement names. */
+function tokens(
+  { staged, pod }: PodsOnCluster,
+  role: RequestedRole,
+  provider: string,
+  { context, wanted }: Met,
+): Attack[] {
   const issuer = provider.slice(provider.indexOf('/') + 1);
-  const mine = serviceAccountSubject(own.namespace, own.serviceAccount);
-  const isOwn = of.subject.clusters.some(({ oidc }) => oidc?.issuer === `https://${issuer}`);
-  const named = isOwn ? (wanted[`${issuer}:sub`.toLowerCase()] ?? []).map(withoutWildcards) : [];
+  const own = serviceAccountSubject(pod.namespace, pod.serviceAccount);
+  const isOwnCluster = staged.clusters.some(({ oidc }) => oidc?.issuer === `https://${issuer}`);
+  const named = isOwnCluster ? (wanted[`${issuer}:sub`.toLowerCase()] ?? []).map(withoutWildcards) : [];
   return [...STRANGERS, ...named]
-    .filter((sub) => !isOwn || sub !== mine)
+    .filter((subject) => !isOwnCluster || subject !== own)
     .map((subject) => {
       const request = webIdentityRequest(role, { provider, subject, audience: IRSA_AUDIENCE });
       return {
@@ -64,9 +64,8 @@ function tokens(of: Case, role: RequestedRole, provider: string, { context, want
     });
 }
 
-/** Pods whose tags are what the statement asks for, where that is not the workload. */
-function otherPods(of: Case, role: RequestedRole, { wanted }: Met): Attack[] {
-  const own = ownPod(of);
+/** Pods with the tags that the statement asks for, if these are not the workload's. */
+function otherPods({ pod: own }: PodsOnCluster, role: RequestedRole, { wanted }: Met): Attack[] {
   const tag = (name: string): string | undefined => {
     const [first] = wanted[`aws:requesttag/${name}`] ?? [];
     return first === undefined ? undefined : withoutWildcards(first);
@@ -80,15 +79,49 @@ function otherPods(of: Case, role: RequestedRole, { wanted }: Met): Attack[] {
   };
   if (pod.namespace === own.namespace && pod.serviceAccount === own.serviceAccount) return [];
   return [true, false].map((tagged) => ({
-    who: `service account ${pod.namespace}/${pod.serviceAccount} by way of Pod Identity${tagged ? '' : ' without session tags'}`,
+    who: `service account ${pod.namespace}/${pod.serviceAccount} through Pod Identity${tagged ? '' : ' without session tags'}`,
     attempt: serviceAttack(role, pod, tagged),
   }));
 }
 
-function principalsOf({ Principal }: KeptStatement, kind: 'Federated' | 'Service'): OneOrMany<string> | undefined {
-  return typeof Principal === 'object' ? Principal[kind] : undefined;
+function principalsOf({ Principal }: KeptStatement, kind: 'Federated' | 'Service'): readonly string[] {
+  return typeof Principal === 'object' ? [Principal[kind] ?? []].flat() : [];
 }
 
-function listOf(values: OneOrMany<string> | undefined): readonly string[] {
-  return values === undefined ? [] : typeof values === 'string' ? [values] : values;
+/** What a caller would send to meet the conditions of a statement. */
+interface Met {
+  /** By condition key as the statement writes it, without the keys that AWS sets from the caller. */
+  readonly context: Readonly<Record<string, string>>;
+  /** Every wanted value by condition key in lower case, also of keys that AWS sets. */
+  readonly wanted: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Keys that describe the caller: no caller can choose them. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+const SET_BY_AWS = /^aws:(Principal(Account|Arn|Org|Service|Is|Type)|Source(Account|Arn|Org)|userid)/i;
+
+/** Operators that ask for a value, not against one. */
+const ASKS_FOR =
+  /^(For(All|Any)Values:)?(String(Equals|EqualsIgnoreCase|Like)|Arn(Equals|Like)|Bool|IpAddress|(Numeric|Date)(Equals|\w+Equals))(IfExists)?$/i;
+
+/** Meets every condition that a caller can meet by sending the first wanted value. */
+function metBy({ Condition = {} }: KeptStatement): Met {
+  const context: Record<string, string> = {};
+  const wanted: Record<string, readonly string[]> = {};
+  for (const [operator, block] of Object.entries(Condition)) {
+    if (!ASKS_FOR.test(operator)) continue;
+    for (const [key, values] of Object.entries(block)) {
+      const texts = (Array.isArray(values) ? values : [values]).map(String);
+      wanted[key.toLowerCase()] = texts;
+      const [first] = texts;
+      if (first === undefined || SET_BY_AWS.test(key)) continue;
+      // The first address of a range is in the range.
+      context[key] = withoutWildcards(/^IpAddress/i.test(operator) ? first.replace(/\/\d+$/, '') : first);
+    }
+  }
+  return { context, wanted };
+}
+
+/** A text that a pattern with `*` and `?` matches. */
+function withoutWildcards(pattern: string): string {
+  return pattern.replace(/[*?]/g, 'x');
 }

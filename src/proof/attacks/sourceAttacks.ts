@@ -1,82 +1,80 @@
 import { tokenOf } from '../../blueprint/pods';
 import { POD_IDENTITY_SERVICE } from '../../blueprint/sourceTrust';
 import { hopRequest, type RequestedRole, sessionTagsOf, webIdentityRequest } from '../../iam/credentialRequests';
-import { type Case, ownPod } from '../credentialPath';
-import type { Attack } from './Attack';
+import type { PodsOnCluster } from '../credentialPath';
+import {
+  ALLOW_ALL,
+  type Attack,
+  type Neighbours,
+  OTHER_SERVICES,
+  otherPods,
+  otherPodsInCluster,
+  serviceAttack,
+} from './attackers';
 import { keptAttacks } from './keptAttacks';
-import { strangersElsewhere, strangersInCluster } from './strangers';
-import type { Surroundings } from './Surroundings';
-import { ALLOW_ALL, OTHER_SERVICES, serviceAttack } from './worstCase';
 
-/** Audiences that tokens of the same pod can have. */
+/** Audiences of other tokens that the same pod can have. */
 const OTHER_AUDIENCES = [POD_IDENTITY_SERVICE, 'https://kubernetes.default.svc', 'sts.amazonaws.com.cn'];
 
-/** An issuer that many adopted roles know as well. */
+/** An issuer that many adopted roles trust too. */
 const OTHER_ISSUER = 'https://token.actions.githubusercontent.com';
 
-/** Everybody who tries for a workload's source role around one of its clusters. */
-export function sourceAttacks(of: Case, role: RequestedRole, around: Surroundings): Attack[] {
+/** The attacks on a workload's source role from one of its clusters. */
+export function sourceAttacks(pods: PodsOnCluster, role: RequestedRole, neighbours: Neighbours): Attack[] {
   return [
-    ...webIdentityAttacks(of, role, around),
-    ...podIdentityAttacks(of, role, around),
-    ...roleAttacks(of, role, around),
-    ...keptAttacks(of, role, around),
+    ...webIdentityAttacks(pods, role, neighbours),
+    ...podIdentityAttacks(pods, role, neighbours),
+    ...roleAttacks(pods, role, neighbours),
+    ...keptAttacks(pods, role, neighbours),
   ];
 }
 
-function webIdentityAttacks(of: Case, role: RequestedRole, around: Surroundings): Attack[] {
-  const { clusters, environment } = of.subject;
-  const { partition } = environment;
-  const own = ownPod(of);
-  const issuer = of.cluster.oidc?.issuer;
+function webIdentityAttacks(pods: PodsOnCluster, role: RequestedRole, neighbours: Neighbours): Attack[] {
+  const { staged, cluster, pod, serviceAccount } = pods;
+  const issuer = cluster.oidc?.issuer;
   if (issuer === undefined) return [];
-  const issuers = new Set(clusters.map(({ oidc }) => oidc?.issuer));
+  const token = (of = pod, by = issuer) => tokenOf(staged.environment.partition, of, by);
+  const issuers = new Set(staged.clusters.map(({ oidc }) => oidc?.issuer));
   const others = [
-    ...around.clusters.flatMap(({ oidc }) => oidc?.issuer ?? []),
+    ...neighbours.clusters.flatMap(({ oidc }) => oidc?.issuer ?? []),
     ...[issuer.slice(0, -1), `${issuer}x`, `${issuer.slice(0, issuer.lastIndexOf('/'))}/OTHER`, OTHER_ISSUER],
   ].filter((other) => !issuers.has(other));
-  const pod = `${own.namespace}/${own.serviceAccount}`;
   return [
-    ...strangersInCluster(own).map(({ who, pod: stranger }) => ({
-      who: `${who} with a token of cluster ${own.clusterName}`,
-      attempt: webIdentityRequest(role, tokenOf(partition, stranger, issuer)),
+    ...otherPodsInCluster(pods).map((other) => ({
+      who: `${other.who} with a token of cluster ${pod.clusterName}`,
+      attempt: webIdentityRequest(role, token(other.pod)),
     })),
     ...others.map((other) => ({
-      who: `${pod} with a token of issuer ${other}`,
-      attempt: webIdentityRequest(role, tokenOf(partition, own, other)),
+      who: `${serviceAccount} with a token of issuer ${other}`,
+      attempt: webIdentityRequest(role, token(pod, other)),
     })),
     ...OTHER_AUDIENCES.map((audience) => ({
-      who: `${pod} with a token for audience ${audience}`,
-      attempt: webIdentityRequest(role, { ...tokenOf(partition, own, issuer), audience }),
+      who: `${serviceAccount} with a token for audience ${audience}`,
+      attempt: webIdentityRequest(role, { ...token(), audience }),
     })),
     {
-      who: `${pod} with a token that account ${around.foreignAccount} vouches for`,
-      attempt: webIdentityRequest(role, tokenOf(partition, { ...own, accountId: around.foreignAccount }, issuer)),
+      who: `${serviceAccount} with a token that account ${neighbours.foreignAccount} verifies`,
+      attempt: webIdentityRequest(role, token({ ...pod, accountId: neighbours.foreignAccount })),
     },
   ];
 }
 
 /**
- * With session tags off, the trust policy cannot tell the service accounts of the account apart, nor its clusters: there only the
- * associations decide (rule `proof-shared-role`), and the trust keeps out other accounts and services.
+ * Without session tags the trust policy cannot tell the account's service accounts and clusters apart. Only the associations decide
+ * there (rule `proof-shared-role`), and the trust policy denies other accounts and services.
  */
-function podIdentityAttacks(of: Case, role: RequestedRole, around: Surroundings): Attack[] {
-  const { clusters, workload } = of.subject;
-  const own = ownPod(of);
-  const tagged = workload.sessionTags;
-  const strangers = [...strangersInCluster(own), ...strangersElsewhere(own, clusters, around)];
+function podIdentityAttacks(pods: PodsOnCluster, role: RequestedRole, neighbours: Neighbours): Attack[] {
+  const { pod: own, staged } = pods;
+  const tagged = staged.workload.sessionTags;
+  const untagged = {
+    who: `a service account of ${own.clusterName} whose association sends no session tags`,
+    attempt: serviceAttack(role, { ...own, serviceAccount: 'other' }, false),
+  };
   return [
-    ...strangers
+    ...otherPods(pods, neighbours)
       .filter(({ pod }) => tagged || pod.accountId !== own.accountId)
-      .map(({ who, pod }) => ({ who: `${who} by way of Pod Identity`, attempt: serviceAttack(role, pod, tagged) })),
-    ...(tagged
-      ? [
-          {
-            who: `a service account of ${own.clusterName} whose association sends no session tags`,
-            attempt: serviceAttack(role, { ...own, serviceAccount: 'other' }, false),
-          },
-        ]
-      : []),
+      .map(({ who, pod }) => ({ who: `${who} through Pod Identity`, attempt: serviceAttack(role, pod, tagged) })),
+    ...(tagged ? [untagged] : []),
     ...OTHER_SERVICES.map((service) => ({
       who: `service ${service}`,
       attempt: serviceAttack(role, own, tagged, service),
@@ -84,18 +82,21 @@ function podIdentityAttacks(of: Case, role: RequestedRole, around: Surroundings)
   ];
 }
 
-/** Roles of this account and another one that may do everything, also with the pod's tags forged. */
-function roleAttacks(of: Case, role: RequestedRole, around: Surroundings): Attack[] {
-  const own = ownPod(of);
-  const forged = sessionTagsOf(own);
-  const roles = [own.accountId, around.foreignAccount].map(
-    (id) => `arn:${of.subject.environment.partition}:iam::${id}:role/other`,
-  );
-  const neighbour = around.neighbourOf(of.subject.workload);
-  return [...roles, ...(neighbour === undefined ? [] : [neighbour])].flatMap((from) =>
-    [{}, { sends: forged }, { carries: forged }].map((tags) => ({
-      who: `role ${from}${'sends' in tags ? ' with forged tags in its request' : 'carries' in tags ? ' with forged tags on its session' : ''}`,
+/** Roles of this account and of another one with all permissions, also with forged session tags. */
+function roleAttacks({ staged, pod }: PodsOnCluster, role: RequestedRole, neighbours: Neighbours): Attack[] {
+  const forged = sessionTagsOf(pod);
+  const { partition } = staged.environment;
+  const neighbour = neighbours.neighbourOf(staged.workload);
+  const attackers = [pod.accountId, neighbours.foreignAccount].map((id) => `arn:${partition}:iam::${id}:role/other`);
+  return [...attackers, ...(neighbour === undefined ? [] : [neighbour])].flatMap((from) => {
+    const attack = (how: string, tags: { sends?: typeof forged; carries?: typeof forged }) => ({
+      who: `role ${from}${how}`,
       attempt: hopRequest(role, { from, identity: [ALLOW_ALL], ...tags }),
-    })),
-  );
+    });
+    return [
+      attack('', {}),
+      attack(' with forged tags in its request', { sends: forged }),
+      attack(' with forged tags on its session', { carries: forged }),
+    ];
+  });
 }

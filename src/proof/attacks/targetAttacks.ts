@@ -8,99 +8,90 @@ import {
   sessionTagsOf,
   webIdentityRequest,
 } from '../../iam/credentialRequests';
-import { type Case, ownPod, sourceOf } from '../credentialPath';
-import type { Attack } from './Attack';
-import { lookalikes, strangersElsewhere, strangersInCluster } from './strangers';
-import type { Surroundings } from './Surroundings';
-import { ALLOW_ALL, OTHER_SERVICES, serviceAttack } from './worstCase';
+import { type PodsOnCluster, sessionOf } from '../credentialPath';
+import {
+  ALLOW_ALL,
+  type Attack,
+  lookalikes,
+  type Neighbours,
+  OTHER_SERVICES,
+  otherPods,
+  serviceAttack,
+} from './attackers';
 
-/** Everybody who tries for a target role around one cluster of the workload. */
-export function targetAttacks(of: Case, target: TargetRole, around: Surroundings): Attack[] {
+/** The attacks on a target role from one cluster of the workload. */
+export function targetAttacks(pods: PodsOnCluster, target: TargetRole, neighbours: Neighbours): Attack[] {
   return [
-    ...roleAttacks(of, target, around),
-    ...sessionAttacks(of, target, around),
-    ...externalIdAttacks(of, target, around),
-    ...directAttacks(of, target),
+    ...roleAttacks(pods, target, neighbours),
+    ...sessionAttacks(pods, target, neighbours),
+    ...externalIdAttacks(pods, target, neighbours),
+    ...directAttacks(pods, target),
   ];
 }
 
-/** Other roles, with and without the pod's tags and the right external id. */
-function roleAttacks(of: Case, target: RequestedRole, around: Surroundings): Attack[] {
-  const own = ownPod(of);
-  const { arn, name } = sourceOf(of.subject);
+/** Other roles, with and without the pod's session tags and the right external id. */
+function roleAttacks({ staged, pod, source }: PodsOnCluster, target: RequestedRole, neighbours: Neighbours): Attack[] {
+  const { arn, name } = source;
   const start = arn.slice(0, -name.length);
-  const neighbour = around.neighbourOf(of.subject.workload);
-  const roles = [
-    `${start}other`,
-    ...lookalikes(name).map((other) => `${start}${other}`),
-    ...[neighbour ?? []].flat(),
-    arn.replace(`:${own.accountId}:`, `:${around.foreignAccount}:`),
+  const neighbour = neighbours.neighbourOf(staged.workload);
+  const attackers = [
+    ...['other', ...lookalikes(name)].map((other) => `${start}${other}`),
+    ...(neighbour === undefined ? [] : [neighbour]),
+    arn.replace(`:${pod.accountId}:`, `:${neighbours.foreignAccount}:`),
   ].filter((from) => from !== arn);
-  const forged = sessionTagsOf(own);
-  const externalId = externalIdOf(own);
-  const ways: readonly [string, Partial<RoleSession>][] = [
+  const forged = sessionTagsOf(pod);
+  const externalId = externalIdOf(pod);
+  const forgeries: readonly [string, Partial<RoleSession>][] = [
     ['', {}],
     [' with forged tags in its request', { sends: forged, externalId }],
     [' with forged tags on its session', { carries: forged, externalId }],
   ];
-  return roles.flatMap((from) =>
-    ways.map(([how, parts]) => ({
+  return attackers.flatMap((from) =>
+    forgeries.map(([how, parts]) => ({
       who: `role ${from}${how}`,
       attempt: hopRequest(target, { from, identity: [ALLOW_ALL], ...parts }),
     })),
   );
 }
 
-/** Sessions of the source role itself that are not this workload's pods. Without session tags nothing can tell them apart. */
-function sessionAttacks(of: Case, target: RequestedRole, around: Surroundings): Attack[] {
-  const { environment, workload, clusters } = of.subject;
-  if (!workload.sessionTags) return [];
-  const own = ownPod(of);
-  const role = sourceOf(of.subject);
-  const session = { from: role.arn, identity: [ALLOW_ALL], roleTags: { ...environment.tags, ...role.tags } };
+/** Sessions of the source role that do not belong to the workload's pods. Without session tags no policy can tell them apart. */
+function sessionAttacks(pods: PodsOnCluster, target: RequestedRole, neighbours: Neighbours): Attack[] {
+  const { staged, source } = pods;
+  if (!staged.workload.sessionTags) return [];
+  const session = { ...sessionOf(pods, source), identity: [ALLOW_ALL], sends: sessionTagsOf(pods.pod) };
   return [
-    ...[...strangersInCluster(own), ...strangersElsewhere(own, clusters, around)].map(({ who, pod }) => ({
-      who: `a session of ${role.name} that carries the tags of ${who}`,
-      attempt: hopRequest(target, { ...session, carries: sessionTagsOf(pod), sends: sessionTagsOf(own) }),
+    ...otherPods(pods, neighbours).map(({ who, pod }) => ({
+      who: `a session of ${source.name} with the tags of ${who}`,
+      attempt: hopRequest(target, { ...session, carries: sessionTagsOf(pod) }),
     })),
     {
-      who: `an untagged session of ${role.name} that puts the tags into its request`,
-      attempt: hopRequest(target, { ...session, sends: sessionTagsOf(own) }),
+      who: `an untagged session of ${source.name} that puts the tags into its request`,
+      attempt: hopRequest(target, session),
     },
   ];
 }
 
-/** Where the external id tells pods apart: the ids that EKS would send for others. */
-function externalIdAttacks(of: Case, target: TargetRole, around: Surroundings): Attack[] {
-  const { environment, workload, clusters } = of.subject;
-  if (workload.sessionTags || target.via !== 'association') return [];
-  const role = sourceOf(of.subject);
-  const session = { from: role.arn, identity: [ALLOW_ALL], roleTags: { ...environment.tags, ...role.tags } };
-  // While the untagged hop is served, an external id is not asked for: whoever has the source role's session gets in.
-  if (of.judge.once(hopRequest(target, session)).holds) return [];
-  const own = ownPod(of);
-  return [...strangersInCluster(own), ...strangersElsewhere(own, clusters, around)].map(({ who, pod }) => ({
-    who: `a session of ${role.name} with the external id of ${who}`,
+/** Where the external id tells pods apart: the ids that EKS would send for other pods. */
+function externalIdAttacks(pods: PodsOnCluster, target: TargetRole, neighbours: Neighbours): Attack[] {
+  const { staged, source } = pods;
+  if (staged.workload.sessionTags || target.via !== 'association') return [];
+  const session = { ...sessionOf(pods, source), identity: [ALLOW_ALL] };
+  // A target that serves the untagged hop asks for no external id: every session of the source role can assume it.
+  if (pods.evaluator.evaluateOnce(hopRequest(target, session)).isOpen) return [];
+  return otherPods(pods, neighbours).map(({ who, pod }) => ({
+    who: `a session of ${source.name} with the external id of ${who}`,
     attempt: hopRequest(target, { ...session, externalId: externalIdOf(pod) }),
   }));
 }
 
-/** Those who have no business at a target role at all: services, and pods without the source role. */
-function directAttacks(of: Case, target: RequestedRole): Attack[] {
-  const own = ownPod(of);
-  const issuer = of.cluster.oidc?.issuer;
-  return [
-    ...[POD_IDENTITY_SERVICE, ...OTHER_SERVICES].map((service) => ({
-      who: `service ${service}`,
-      attempt: serviceAttack(target, own, of.subject.workload.sessionTags, service),
-    })),
-    ...(issuer === undefined
-      ? []
-      : [
-          {
-            who: 'a web identity without the source role',
-            attempt: webIdentityRequest(target, tokenOf(of.subject.environment.partition, own, issuer)),
-          },
-        ]),
-  ];
+/** Services, and pods without the source role: none of them assumes a target role directly. */
+function directAttacks({ staged, cluster, pod }: PodsOnCluster, target: RequestedRole): Attack[] {
+  const { environment, workload } = staged;
+  const services = [POD_IDENTITY_SERVICE, ...OTHER_SERVICES].map((service) => ({
+    who: `service ${service}`,
+    attempt: serviceAttack(target, pod, workload.sessionTags, service),
+  }));
+  if (cluster.oidc === undefined) return services;
+  const token = tokenOf(environment.partition, pod, cluster.oidc.issuer);
+  return [...services, { who: 'a web identity without the source role', attempt: webIdentityRequest(target, token) }];
 }

@@ -1,7 +1,7 @@
 import type { DiscoverReport } from '../../../src/cli/discover/reportText';
 import { compile } from '../../../src/blueprint/compile';
 import { parseSource } from '../../../src/inventory/source/parseSource';
-import { prove } from '../../../src/proof/prove';
+import { proveInventory } from '../../../src/proof/proveInventory';
 import { checkSources, type LoadedInventory } from '../../../src/inventory/loadInventory';
 import { showsNoChange } from '../../../src/comparison/showsNoChange';
 import type { Shape } from '../../operations/discover/shapes';
@@ -55,7 +55,7 @@ it.each(MOVABLE)('compiles the trust and the permissions of $of as they stand', 
 });
 
 it('writes an inventory that the proof accepts, with the roles that let in more as warnings', () => {
-  const { failures } = prove(load(written.text).inventory!);
+  const { failures } = proveInventory(load(written.text).inventory!);
   expect(
     failures.filter(({ severity }) => severity === 'error').map(({ path, message }) => `${path}: ${message}`),
   ).toEqual([]);

@@ -1,7 +1,7 @@
 import { evidenceTable } from '../../../src/cli/gate/evidenceTable';
 import { gateReport } from '../../../src/cli/gate/gateReport';
 import { remedies } from '../../../src/cli/gate/remedies';
-import type { Evidence } from '../../../src/operations/evidence/Evidence';
+import type { Evidence } from '../../../src/operations/gate/gate';
 
 const evidence = (parts: Partial<Evidence>): Evidence => ({
   check: 'sdk',
@@ -50,7 +50,7 @@ describe('the evidence table', () => {
 
 describe('the remedies', () => {
   it('stand once for all that share one, commands on lines of their own', () => {
-    const apply = 'Apply:\nnpx cdktf apply prod-identity';
+    const apply = [{ say: 'Apply:' }, { run: ['npx', 'cdktf', 'apply', 'prod-identity'] }];
     const text = remedies(
       ['a', 'b'].map((workload) => evidence({ holds: 'no', workload, remedy: apply })),
       false,
@@ -60,7 +60,10 @@ describe('the remedies', () => {
 
   it('that are for after the step stand apart', () => {
     const text = remedies(
-      [evidence({ remedy: 'Then:\nkubectl x' }), evidence({ holds: 'no', remedy: 'First' })],
+      [
+        evidence({ remedy: [{ say: 'Then:' }, { run: ['kubectl', 'x'] }] }),
+        evidence({ holds: 'no', remedy: [{ say: 'First' }] }),
+      ],
       false,
     );
     expect(text).toMatch(/^What to do:[^]*First\nAfter the step:[^]*kubectl x$/);
@@ -69,8 +72,8 @@ describe('the remedies', () => {
   it('that are for before the step stand apart, ahead of those for after it', () => {
     const text = remedies(
       [
-        evidence({ remedy: 'Last', remedyDue: 'after-step' }),
-        evidence({ remedy: 'Remove it in the chart.', remedyDue: 'before-step' }),
+        evidence({ remedy: [{ say: 'Last' }], remedyDue: 'after-step' }),
+        evidence({ remedy: [{ say: 'Remove it in the chart.' }], remedyDue: 'before-step' }),
       ],
       false,
     );

@@ -5,7 +5,7 @@ import { commandText, remedyLines } from '../../../src/cli/remedyText';
 import { identityStackName, targetsStackName } from '../../../src/inventory/stackNames';
 import { LEFT_REASONS } from '../../../src/operations/discover/LeftOut';
 import { annotate, restartAndWait } from '../../../src/operations/remedies';
-import { prove } from '../../../src/proof/prove';
+import { proveInventory } from '../../../src/proof/proveInventory';
 import { run } from '../../cli/commandLine';
 import { answered, foundOf, MAIN, proposalOf } from './foundOf';
 import { pasted } from './pasted';
@@ -54,7 +54,7 @@ it.each(blocksOf('yaml'))('has YAML that is an inventory without an error, and p
   const accounts = text.includes('account: data') ? `accounts:\n  data: { id: "${OTHER_ACCOUNT}" }\n` : '';
   const { inventory, findings } = pasted(accounts + text);
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
-  expect(prove(inventory!).failures).toEqual([]);
+  expect(proveInventory(inventory!).failures).toEqual([]);
 });
 
 /** The members of a request in the SDK: all of them, and how many of the first ones are required. */

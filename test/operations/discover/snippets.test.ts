@@ -1,5 +1,5 @@
 import { compile } from '../../../src/blueprint/compile';
-import { prove } from '../../../src/proof/prove';
+import { proveInventory } from '../../../src/proof/proveInventory';
 import { pasted } from './pasted';
 import { LEFT, MOVABLE, OTHER_ACCOUNT, type Shape } from './shapes';
 import { foundOf, proposalOf } from './foundOf';
@@ -21,7 +21,7 @@ it.each<[string, readonly Shape[]]>([
   const { snippet } = leftOf(shapes)[0]!;
   const { inventory, findings } = pasted(snippet!);
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
-  expect(prove(inventory!).failures).toEqual([]);
+  expect(proveInventory(inventory!).failures).toEqual([]);
   expect(compile(inventory!, 'prod').roles).toHaveLength(1);
 });
 

@@ -48,8 +48,7 @@ export const PLACE_CASES: readonly DriftCase[] = [
     where: WHERE,
     expected: /^role arn:aws:iam::333333333333:role\/prod-orders-api, session tags enabled$/,
     found: /^none$/,
-    effect:
-      /^new pods get no credentials by Pod Identity, and running pods that have them lose them at their next refresh$/,
+    effect: /^new pods get no credentials through Pod Identity, and running pods lose theirs at the next refresh$/,
     remedy: APPLY,
   },
   {
@@ -85,7 +84,7 @@ export const PLACE_CASES: readonly DriftCase[] = [
     where: WHERE,
     expected: /session tags enabled/,
     found: /session tags disabled/,
-    effect: /conditions on them fail/,
+    effect: /conditions on session tags fail/,
     remedy: APPLY,
   },
   {
@@ -97,7 +96,8 @@ export const PLACE_CASES: readonly DriftCase[] = [
     where: WHERE,
     expected: /enabled$/,
     found: /owned by add-on aws-ebs-csi-driver$/,
-    remedy: /^If it is someone else’s, .*; else apply:\nnpx cdktf plan prod-identity\nnpx cdktf apply prod-identity$/,
+    remedy:
+      /^If somebody else created the association, .*\.\nOtherwise .* apply:\nnpx cdktf plan prod-identity\nnpx cdktf apply prod-identity$/,
   },
   {
     title: 'the association has lost its tags',
@@ -121,7 +121,7 @@ export const PLACE_CASES: readonly DriftCase[] = [
     where: WHERE,
     expected: /^none at prepared$/,
     found: /^a-2: role/,
-    effect: /new pods get \S+prod-orders-api by Pod Identity/,
+    effect: /new pods get \S+prod-orders-api through Pod Identity/,
     remedy:
       /\naws eks delete-pod-identity-association --cluster-name prod-main --association-id a-2 --region us-west-2$/,
   },
@@ -173,7 +173,7 @@ export const PLACE_CASES: readonly DriftCase[] = [
     where: WHERE,
     expected: /prod-orders-api$/,
     found: /no such service account/,
-    effect: /no pod can run as it/,
+    effect: /no pod can run with it/,
     remedy:
       /Create the service account where its manifests are kept \(GitOps\), or run:\nkubectl --context \S+ -n production create serviceaccount orders-api\nkubectl \S+ \S+ -n production annotate serviceaccount orders-api --overwrite \S+prod-orders-api$/,
   },
@@ -188,7 +188,7 @@ export const PLACE_CASES: readonly DriftCase[] = [
     where: WHERE,
     expected: /^none$/,
     found: /no such service account/,
-    effect: /no pod can run as it/,
+    effect: /no pod can run with it/,
     remedy: /npx cdktf apply prod-identity prod-service-accounts-main$/,
   },
   {
@@ -205,7 +205,7 @@ export const PLACE_CASES: readonly DriftCase[] = [
     where: WHERE,
     expected: /^none$/,
     found: /no such service account/,
-    effect: /no pod can run as it/,
+    effect: /no pod can run with it/,
     remedy:
       /create serviceaccount orders-api\nThen .*\n(npx cdktf .*\n)+npx cdktf apply prod-identity prod-service-accounts-main$/,
   },
@@ -233,7 +233,7 @@ export const PLACE_CASES: readonly DriftCase[] = [
     where: /^prod-main$/,
     expected: /^eks-pod-identity-agent v1\.3\.4-eksbuild\.1$/,
     found: /no such add-on/,
-    effect: /no credentials by Pod Identity/,
+    effect: /no credentials through Pod Identity/,
     remedy: APPLY,
   },
   {
@@ -246,7 +246,7 @@ export const PLACE_CASES: readonly DriftCase[] = [
     expected: /^v1\.3\.4-eksbuild\.1$/,
     found: /^v1\.3\.5-eksbuild\.1$/,
     remedy:
-      /^To keep it, write version: v1\.3\.5-eksbuild\.1 .* apply:\nnpx cdktf plan prod-identity\nnpx cdktf apply prod-identity$/,
+      /^To keep v1\.3\.5-eksbuild\.1, write version: v1\.3\.5-eksbuild\.1 into clusters\.main\.agent\.\nTo change .* apply:\nnpx cdktf plan prod-identity\nnpx cdktf apply prod-identity$/,
   },
   {
     title: 'the agent does not run',
@@ -259,7 +259,7 @@ export const PLACE_CASES: readonly DriftCase[] = [
     where: /^prod-main$/,
     expected: /^ACTIVE$/,
     found: /^DEGRADED: InsufficientNumberOfReplicas: no node$/,
-    remedy: /^Repair the add-on:\naws eks describe-addon /,
+    remedy: /^Inspect the add-on, and fix it:\naws eks describe-addon /,
   },
   {
     title: 'the agent is configured otherwise',
@@ -283,8 +283,8 @@ export const PLACE_CASES: readonly DriftCase[] = [
     where: /^prod-main$/,
     expected: /^built in \(Auto Mode\)$/,
     found: /not in Auto Mode/,
-    effect: /no credentials by Pod Identity/,
-    remedy: /Take autoMode out/,
+    effect: /no credentials through Pod Identity/,
+    remedy: /^In clusters\.main, remove autoMode/,
   },
   {
     title: 'an add-on has another role',
@@ -314,8 +314,9 @@ export const PLACE_CASES: readonly DriftCase[] = [
     where: /^aws-ebs-csi-driver on prod-main$/,
     expected: /^associations of orders-api alone$/,
     found: /also production\/ebs-csi-node-sa/,
-    effect: /an apply takes them away/,
-    remedy: /^Before you apply, name them in clusters\.main\.addons\.aws-ebs-csi-driver\.serviceAccounts/,
+    effect: /an apply removes these associations/,
+    remedy:
+      /^Before you apply, name their service accounts in clusters\.main\.addons\.aws-ebs-csi-driver\.serviceAccounts/,
   },
   {
     title: 'the OIDC provider is gone',

@@ -3,22 +3,21 @@ import type { Found } from '../../rules/Rule';
 import { matched, type Kept } from '../compare';
 import type { CompareRule } from '../CompareRule';
 
-/** What Terraform reaches an account and a cluster with: another of these is other hands, or another place, behind the same key. */
+/** By these Terraform and podlift reach an account and a cluster: another one is another owner, or another account or cluster, behind the same key. */
 export const accessMoved: CompareRule = {
   name: 'access-moved',
   severities: ['warning'],
-  what: "An account's `deployRole`, a cluster's `kubernetes.context` and its issuer stay the same.",
+  what: "An account's `deployRole` and `readRole`, a cluster's `kubernetes.context` and its issuer stay the same.",
   example: 'the context of cluster "main" of prod goes from prod-main to prod-blue',
   *check({ accounts, environments }) {
     for (const { base, head } of accounts.kept) {
-      if (base.deployRole === head.deployRole) continue;
-      yield moved(
-        ['accounts', head.key],
-        'deployRole',
-        `the deploy role of account "${head.key}"`,
-        base.deployRole,
-        head.deployRole,
-      );
+      for (const [field, name] of [
+        ['deployRole', 'deploy role'],
+        ['readRole', 'read role'],
+      ] as const) {
+        if (base[field] === head[field]) continue;
+        yield moved(['accounts', head.key], field, `the ${name} of account "${head.key}"`, base[field], head[field]);
+      }
     }
     for (const environment of environments.kept) {
       for (const cluster of matched(environment.base.clusters, environment.head.clusters).kept) {

@@ -1,20 +1,23 @@
 import type { Rule } from '../Rule';
 
-/** The role that builds an account's roles is in that account. */
+/** The roles that reach an account are in that account. */
 export const deployRoleAccount: Rule = {
   name: 'deploy-role-account',
   severities: ['error'],
-  what: '`deployRole` is in the account that it serves.',
+  what: '`deployRole` and `readRole` are in the account that they serve.',
   example: 'deployRole is in account 444444444444, but apps-prod is 333333333333',
   *check({ written }) {
-    for (const [key, { id, deployRole }] of Object.entries(written.accounts)) {
-      const owner = deployRole?.split(':')[4];
-      if (owner === undefined || !/^\d{12}$/.test(owner) || !/^\d{12}$/.test(id) || owner === id) continue;
-      yield {
-        path: ['accounts', key, 'deployRole'],
-        message: `deployRole is in account ${owner}, but ${key} is ${id}`,
-        hint: `Name a role of account ${id}.`,
-      };
+    for (const [key, account] of Object.entries(written.accounts)) {
+      const { id } = account;
+      for (const field of ['deployRole', 'readRole'] as const) {
+        const owner = account[field]?.split(':')[4];
+        if (owner === undefined || !/^\d{12}$/.test(owner) || !/^\d{12}$/.test(id) || owner === id) continue;
+        yield {
+          path: ['accounts', key, field],
+          message: `${field} is in account ${owner}, but ${key} is ${id}`,
+          hint: `Name a role of account ${id}.`,
+        };
+      }
     }
   },
 };

@@ -1,3 +1,4 @@
+import type { Account } from '../../Inventory';
 import type { Segments } from '../../Issue';
 import type { HeldStatement, Model, Placed } from '../../resolve/Model';
 import { partitionOf } from '../../resolve/partitionOf';
@@ -9,7 +10,7 @@ import type { Found, Rule } from '../Rule';
 export const partitionMismatch: Rule = {
   name: 'partition-mismatch',
   severities: ['error'],
-  what: "ARNs, deploy roles and regions, that of the state too, are in the partition of their environment's region.",
+  what: "ARNs, roles of accounts and regions, that of the state too, are in the partition of their environment's region.",
   example: 'arn:aws:s3:::x is in partition aws, but environment prod (cn-north-1) is in aws-cn',
   *check(model) {
     for (const held of model.statements) if (held.holder.placed.isReal) yield* inStatement(held);
@@ -43,10 +44,7 @@ function* inStatement({ statement, holder, at }: HeldStatement): Generator<Found
 /** A boundary that comes from the environment is looked at there. */
 function* inRoles({ workload, environment, at }: Placed): Generator<Found> {
   const inherited = environment.role.permissionsBoundary;
-  for (const { account } of workload.targets) {
-    if (account.deployRole === undefined) continue;
-    yield* check(account.deployRole, environment, () => ['accounts', account.key, 'deployRole']);
-  }
+  for (const { account } of workload.targets) yield* inAccount(account, environment);
   for (const [role, field] of [
     [workload.role, ['role']] as const,
     ...workload.targets.map((target) => [target.role, ['targets', target.key, 'role']] as const),
@@ -71,8 +69,7 @@ function* inEnvironments({ inventory }: Model): Generator<Found> {
         'region',
       ]);
     }
-    if (account.deployRole !== undefined)
-      yield* check(account.deployRole, environment, () => ['accounts', account.key, 'deployRole']);
+    yield* inAccount(account, environment);
     if (role.permissionsBoundary !== undefined) {
       yield* check(role.permissionsBoundary, environment, () => ['environments', key, 'role', 'permissionsBoundary']);
     }
@@ -86,6 +83,13 @@ function* inEnvironments({ inventory }: Model): Generator<Found> {
         'region',
       ]);
     }
+  }
+}
+
+function* inAccount(account: Account, environment: Where): Generator<Found> {
+  for (const field of ['deployRole', 'readRole'] as const) {
+    const role = account[field];
+    if (role !== undefined) yield* check(role, environment, () => ['accounts', account.key, field]);
   }
 }
 

@@ -63,7 +63,7 @@ export const BY_HAND: readonly ByHand[] = [
     title: 'the role trusts Pod Identity no longer',
     change: (live) => trust(live, statements(roleAt('irsa').trust)),
     kind: 'trust',
-    found: /^as at irsa$/,
+    found: /^trust policy of stage irsa$/,
   },
   {
     title: 'the target role trusts an account besides',

@@ -3,7 +3,9 @@ import { PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/cl
 import { listOf } from '../../../../src/iam/meaning/listOf';
 import type { PolicyDocument } from '../../../../src/iam/PolicyDocument';
 import { awsPorts } from '../../../../src/estate/aws/awsPorts';
-import { drift } from '../../../../src/operations/drift/drift';
+import { placesOf } from '../../../../src/estate/places';
+import { readEstate } from '../../../../src/estate/readEstate';
+import { drift, driftQuestions } from '../../../../src/operations/drift/drift';
 import { kubectlPorts } from '../../../../src/estate/kubernetes/kubectlPorts';
 import { targetOf } from '../../../blueprint/inventoryOf';
 import { DATA, inventoryAt, type Live, rememberedKubectl, startLive } from '../../gate/live/liveWorld';
@@ -31,8 +33,10 @@ describe('drift at the sandbox, by the real SDK and the real kubectl', () => {
   afterAll(() => live.stop());
 
   const compared = async (kubernetes = remembered) => {
-    const found = await drift(inventory, { environments: ['prod'] }, { aws: awsPorts(), kubernetes }, new Date());
-    return found.differences;
+    const request = { environments: ['prod'] };
+    const ports = { aws: awsPorts(), kubernetes };
+    const estate = await readEstate(driftQuestions(inventory, request), ports, placesOf(inventory));
+    return drift(inventory, request, estate).differences;
   };
 
   it('has no word against what an apply has left', async () => {
