@@ -69,7 +69,13 @@ export interface QuestionText {
   readonly asked: string;
   /** `apps-prod (333333333333) us-west-2`, `kubectl --context prod-main`. */
   readonly of: string;
-  readonly system: 'aws' | 'clusters';
+}
+
+/** What answers a question: AWS (EKS, too), or the API server of a cluster. */
+export type System = 'aws' | 'clusters';
+
+export function systemOf(question: Question): System {
+  return 'account' in question || eksQuestion(question, '') !== undefined ? 'aws' : 'clusters';
 }
 
 /** A question for people. */
@@ -78,20 +84,15 @@ export function questionText(question: Question, { accounts, clusters }: Places)
     const place = accounts.get(question.account);
     const region = question.ask === 'events' ? question.region : (place?.region ?? '');
     const of = place === undefined ? question.account : awsPlace(place.account, region);
-    return { asked: accountQuestion(question).join(' '), of, system: 'aws' };
+    return { asked: accountQuestion(question).join(' '), of };
   }
   const place = clusters.get(question.cluster);
   const eks = eksQuestion(question, place?.cluster.name ?? question.cluster);
   if (eks === undefined)
-    return {
-      asked: apiQuestion(question),
-      of: place === undefined ? question.cluster : kubectlPlace(place.cluster),
-      system: 'clusters',
-    };
+    return { asked: apiQuestion(question), of: place === undefined ? question.cluster : kubectlPlace(place.cluster) };
   return {
     asked: eks.join(' '),
     of: place === undefined ? question.cluster : awsPlace(place.account, place.cluster.region),
-    system: 'aws',
   };
 }
 

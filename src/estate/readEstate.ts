@@ -1,7 +1,7 @@
 import type { Answer, AwsPort } from './aws/AwsPort';
 import { type Estate, ESTATE_FORMAT, type Part } from './Estate';
 import type { KubernetesPort } from './kubernetes/KubernetesPort';
-import { type Places, type QuestionText, questionText } from './places';
+import { type Places, questionText, type System, systemOf } from './places';
 import type { Ports } from './Ports';
 import { ninetyDaysBefore, pathOf, type Question, type QuestionOf } from './questions';
 
@@ -18,7 +18,7 @@ export interface ReadProgress {
   /** What was answered last: `iam:GetRole prod-orders-api`. */
   readonly what: string;
   /** What answered it. */
-  readonly system: QuestionText['system'];
+  readonly system: System;
 }
 
 export interface ReadOptions {
@@ -88,11 +88,7 @@ interface Reader {
   readonly clock: () => Date;
   /** The lists of accounts that were read, by id. */
   readonly bulk: Map<string, ReturnType<AwsPort['accountRoles']>>;
-  readonly ask: <T>(
-    asked: string,
-    call: () => Promise<Answer<T>>,
-    system?: QuestionText['system'],
-  ) => Promise<Answer<T>>;
+  readonly ask: <T>(asked: string, call: () => Promise<Answer<T>>, system?: System) => Promise<Answer<T>>;
   readonly put: (question: Question, answer: Answer<unknown>) => void;
 }
 
@@ -233,8 +229,8 @@ async function readEach(reader: Reader, questions: readonly Question[]): Promise
 }
 
 async function readSingle(reader: Reader, question: Question): Promise<void> {
-  const { asked, system } = questionText(question, reader.places);
-  reader.put(question, await reader.ask(asked, () => askSingle(reader, question), system));
+  const { asked } = questionText(question, reader.places);
+  reader.put(question, await reader.ask(asked, () => askSingle(reader, question), systemOf(question)));
 }
 
 async function askSingle(reader: Reader, question: Question): Promise<Answer<unknown>> {
