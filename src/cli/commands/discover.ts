@@ -4,7 +4,6 @@ import { fits } from '../../inventory/formats/Format';
 import { formatFindings } from '../../inventory/formatFindings';
 import type { Environment, Inventory } from '../../inventory/Inventory';
 import { inventoryFile } from '../../inventory/inventoryFile';
-import { requestedEnvironments } from '../../inventory/requestedEnvironments';
 import { parseSource } from '../../inventory/source/parseSource';
 import { didYouMean, listed } from '../../inventory/suggest';
 import { livePorts } from '../../estate/livePorts';
@@ -25,6 +24,7 @@ import { jsonOutput } from '../jsonOutput';
 import { printable } from '../printable';
 import { progressLine } from '../progressLine';
 import { remedyText } from '../remedyText';
+import { selectEnvironment } from '../selection';
 import { UsageError } from '../UsageError';
 
 export interface DiscoverOptions {
@@ -91,18 +91,10 @@ export async function discover(options: DiscoverOptions, world: DiscoverWorld = 
  * The environment (`--environment`, else `PODLIFT_ENVIRONMENT`, else the only one) and the cluster that an operator names: by its key, its EKS name, or the
  * name of a cluster that the inventory does not have. Throws `UsageError` for a name that cannot be one, and where a name is missing.
  */
-function requestOf(
-  { environments }: Inventory,
-  { environment: wanted, cluster }: Pick<DiscoverOptions, 'environment' | 'cluster'>,
-): DiscoverRequest {
-  const known = environments.map(({ key }) => key);
-  const asked =
-    wanted === undefined ? requestedEnvironments(known) : requestedEnvironments(known, wanted, '--environment');
-  if (asked.environments === undefined) throw new UsageError(asked.problem);
-  const [environment, ...others] = environments.filter(({ key }) => asked.environments.includes(key));
-  if (environment === undefined || others.length > 0)
-    throw new UsageError(`name the environment: --environment ${known.join(' | ')}`);
+function requestOf(inventory: Inventory, options: DiscoverOptions): DiscoverRequest {
+  const environment = selectEnvironment(inventory, options.environment);
   const { clusters } = environment;
+  const { cluster } = options;
   if (cluster === undefined)
     throw new UsageError(`name the cluster by its key or its EKS name, with --cluster; ${clustersText(environment)}`);
   const found = clusters.find(({ key }) => key === cluster) ?? clusters.find(({ name }) => name === cluster);

@@ -1,7 +1,7 @@
 import { oidcProviderArn } from '../../blueprint/arns';
 import { canAssumeItself } from '../../comparison/access';
 import { roleAnnotation } from '../../comparison/annotation';
-import { compareContext } from '../../comparison/cluster';
+import { compareContext, type ContextMismatch } from '../../comparison/cluster';
 import { type Ask, askAll, need, type NoAnswer } from '../../estate/ask';
 import type {
   AddonFacts,
@@ -11,13 +11,13 @@ import type {
   RoleFacts,
   RolePolicyFacts,
 } from '../../estate/aws/AwsPort';
-import { contextOf } from '../../estate/kubernetes/contextOf';
 import type { NodeFacts, PodFacts, ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import { type Places, placesOf, questionText } from '../../estate/places';
 import { parseRoleArn } from '../../iam/Arn';
 import type { NamedPolicy } from '../../iam/Decision';
 import type { Cluster, Environment, Inventory } from '../../inventory/Inventory';
 import { unsayable } from '../../inventory/edit/unwritable';
+import { contextText } from '../contextText';
 import { noAnswerText, say } from '../remedies';
 import { withCredentials } from './LeftOut';
 import type { Blocked } from './Proposal';
@@ -62,9 +62,10 @@ export function askCluster(inventory: Inventory, request: DiscoverRequest): Ask<
   const { arn } = cluster;
   const places = placesOf(inventory, request);
   return need([{ ask: 'cluster', cluster: arn }], (found): Blocked | Ask<ClusterAnswers | Blocked | NoAnswer> => {
-    const issuer = found?.issuer;
-    if (issuer === undefined) return noCluster(environment, cluster);
-    const facts = { ...found, issuer } as ClusterAnswers['facts'];
+    if (found === undefined) return noCluster(environment, cluster);
+    const { issuer } = found;
+    if (issuer === undefined) return contextBlocked(environment, cluster, { what: 'missing' });
+    const facts = { ...found, issuer };
     return need(
       [
         { ask: 'issuer', cluster: arn },
@@ -76,8 +77,8 @@ export function askCluster(inventory: Inventory, request: DiscoverRequest): Ask<
         { ask: 'nodes', cluster: arn },
       ],
       (contextIssuer, provider, addons, associations, serviceAccounts, pods, nodes) => {
-        const blocked = otherCluster(environment, cluster, contextIssuer, facts);
-        if (blocked !== undefined) return blocked;
+        const [mismatch] = compareContext(cluster, contextIssuer, facts);
+        if (mismatch !== undefined) return contextBlocked(environment, cluster, mismatch);
         const named = new Set([
           ...serviceAccounts.flatMap((one) => roleAnnotation(one) ?? []),
           ...associations.map(({ roleArn }) => roleArn),
@@ -155,7 +156,7 @@ export function messageOf(error: unknown): string {
 function noCluster({ account }: Environment, { name, region }: Cluster): Blocked {
   return {
     rule: 'no-cluster',
-    message: `EKS has no cluster ${name} in ${region}, or names no issuer of it`,
+    message: `there is no cluster ${name} in ${region}`,
     remedy: [
       say('Name a cluster of the environment by its key, or one of these by its name:'),
       withCredentials(account, 'aws', 'eks', 'list-clusters', '--region', region),
@@ -163,30 +164,9 @@ function noCluster({ account }: Environment, { name, region }: Cluster): Blocked
   };
 }
 
-/** The kubeconfig context leads to another cluster, or the inventory means another one. */
-function otherCluster(
-  { account }: Environment,
-  cluster: Cluster,
-  issuer: string,
-  facts: ClusterFacts,
-): Blocked | undefined {
-  const [mismatch] = compareContext(cluster, issuer, facts);
-  if (mismatch === undefined) return undefined;
-  const { what, wanted = 'none', found = 'none' } = mismatch;
-  const { name, region, key } = cluster;
-  if (what === 'issuer')
-    return {
-      rule: 'cluster-differs',
-      message: `the issuer of ${name} is ${wanted}, and the inventory has ${found}`,
-      remedy: [say(`Write oidc: { issuer: "${wanted}" } at cluster ${key}, or correct the name of the cluster.`)],
-    };
-  const context = contextOf(cluster);
-  const update = ['aws', 'eks', 'update-kubeconfig', '--name', name, '--region', region, `--alias=${context}`];
-  return {
-    rule: 'other-cluster',
-    message: `the context ${context} leads to another cluster: its issuer is ${found}, the issuer of ${name} is ${wanted}`,
-    remedy: [say(`Let the context lead to ${name}:`), withCredentials(account, ...update)],
-  };
+function contextBlocked(environment: Environment, cluster: Cluster, mismatch: ContextMismatch): Blocked {
+  const { found: message, remedy } = contextText(environment.account, cluster, mismatch);
+  return { rule: mismatch.what === 'issuer' ? 'cluster-differs' : 'other-cluster', message, remedy };
 }
 
 /** Nothing is proposed while a question about the whole cluster has no answer. */

@@ -31,16 +31,12 @@ export function sharedRole(account: FoundServiceAccount, found: FoundCluster): L
     'Follow the steps of the documentation in their order: the trust policy of the old role is changed last.',
   );
   if (unwritten.length === 0) return reason;
-  const workloads = unwritten.map((user) => [
-    user.entryKey.key,
-    {
-      stage: 'irsa',
-      because: 'its shared role is being split; put it into a wave afterwards',
-      ...placeFields(user, found),
-      ...copiedRole(role, found.environment.partition),
-    },
-  ]);
-  return { ...reason, snippet: sectionsText({ workloads: Object.fromEntries(workloads) }) };
+  const fields = { stage: 'irsa', because: 'its shared role is being split; put it into a wave afterwards' };
+  const copied = copiedRole(role, found.environment.partition);
+  const workloads = Object.fromEntries(
+    unwritten.map((user) => [user.entryKey.key, { ...fields, ...placeFields(user, found), ...copied }] as const),
+  );
+  return { ...reason, snippet: sectionsText({ workloads }) };
 }
 
 function isMeant(account: FoundServiceAccount, { environment, cluster }: FoundCluster): boolean {
