@@ -22,7 +22,7 @@ export const LEFT_REASONS = {
   'association-target':
     'Write the workload by hand, with a target of that account, `via: association` and the permissions of the target role. Follow the steps of the documentation: for a moment there is no association.',
   'self-assuming':
-    'Let the app use the credentials that it has instead of assuming the role again. Then remove the statement that lets the role assume itself from its trust policy.',
+    'Let the app use the credentials that it has instead of assuming the role again. Then remove the statement that allows the role to assume itself from its trust policy.',
   'trust-mixed': 'Write one statement for each principal.',
   'half-trust': 'Allow both actions in the statement, or remove the statement: podlift writes its own.',
   'trust-form': 'Update the trust policy with "Version": "2012-10-17", without that, and with the same statements.',

@@ -74,7 +74,7 @@ function obstacleOf(account: FoundServiceAccount, all: readonly FoundServiceAcco
   return leave(
     account,
     'addon',
-    'its association was made beside the add-on, which would make its own',
+    'its association was created beside the add-on, which would create its own',
     'Let the add-on own the association (aws eks update-addon --pod-identity-associations), or remove the role from the add-on.',
   );
 }

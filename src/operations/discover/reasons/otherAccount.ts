@@ -11,7 +11,7 @@ import { labelOf } from '../../../inventory/edit/labelOf';
 import { leave, type LeftOut } from '../LeftOut';
 
 /**
- * Pod Identity takes only roles of the cluster's own account. No stage before `pod-identity` fits: a source role that is made for the workload has no
+ * Pod Identity takes only roles of the cluster's own account. No stage before `pod-identity` fits: a source role that is created for the workload has no
  * permissions with IRSA. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
  */
 export function otherAccount(account: FoundServiceAccount, found: FoundCluster): LeftOut | undefined {
