@@ -45,7 +45,7 @@ it('has no command of a tool that these tests do not check', () => {
 });
 
 const VALUES = {
-  ...{ ENVIRONMENT: 'prod', CLUSTER: 'main', ACCOUNT: 'data', WORKLOAD: 'api' },
+  ...{ ENVIRONMENT: 'prod', CLUSTER_KEY: 'main', ACCOUNT: 'data', WORKLOAD: 'api' },
   ...{ NAMESPACE: 'shop', NAME: 'api', POLICY_ARN: 'AmazonSSMReadOnlyAccess' },
 };
 it.each(blocksOf('yaml'))('has YAML that is an inventory without an error, and proved: %#', (block) => {
