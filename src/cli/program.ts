@@ -137,6 +137,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .description('Run the checks for the next step of a wave; changes nothing')
     .argument('<wave>', 'the wave’s key')
     .addOption(environmentOption())
+    .addOption(verboseOption())
     .addOption(formatOption())
     .action(async (wave: string, options: Gate.GateOptions) => {
       exitCode = await (load('./commands/gate') as typeof Gate).gate(wave, options);
@@ -194,6 +195,7 @@ async function parse(argv: readonly string[]): Promise<number> {
       .option('--dry-run', 'show the checks and the change, write nothing', false)
       .option('--force', 'skip the checks', false)
       .option('--because <reason>', 'the reason for --force; the inventory records it')
+      .addOption(verboseOption())
       .addOption(formatOption());
   }
 
@@ -204,6 +206,10 @@ async function parse(argv: readonly string[]): Promise<number> {
 
 function environmentOption(): Option {
   return new Option('-e, --environment <name>', 'the environment (default: PODLIFT_ENVIRONMENT)');
+}
+
+function verboseOption(): Option {
+  return new Option('--verbose', 'also show the checks that passed').default(false);
 }
 
 function formatOption(): Option {

@@ -1,14 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import pico from 'picocolors';
 import { answeredBy, type Places } from '../../estate/places';
 import type { Remedy } from '../../estate/Remedy';
 import { type Difference, DRIFT_KINDS } from '../../operations/drift/Difference';
 import type { Drift } from '../../operations/drift/drift';
 import { named } from '../../operations/checks/named';
 import { answerRemedy, applyStacks } from '../../operations/remedies';
-import { remedyLines } from '../remedyText';
-
-type Paint = ReturnType<typeof pico.createColors>;
+import { counted, groupsOf, type Paint, paintOf, remedyBlock } from '../report';
 
 /**
  * How AWS and the clusters differ from the inventory, for people: a section for each workload and cluster, in it what is expected, what was found,
@@ -20,7 +17,7 @@ export function driftReport(
   places: Places,
   colour: boolean,
 ): string {
-  const paint = pico.createColors(colour);
+  const paint = paintOf(colour);
   const compared = `(${counted(workloads, 'workload')}, ${counted(asked, 'question')})`;
   if (differences.length === 0)
     return `${paint.green('No differences')} between the inventory and AWS or the clusters ${compared}.`;
@@ -151,29 +148,6 @@ function unansweredBlock(these: readonly Difference[], places: Places, paint: Pa
     .join('\n');
 }
 
-function remedyBlock(remedy: Remedy, paint: Paint, margin: string): string {
-  return remedyLines(remedy)
-    .map(({ text, command }) => (command ? `${margin}  ${paint.cyan(text)}` : `${margin}${text}`))
-    .join('\n');
-}
-
 function keyOf(remedy: Remedy): string | undefined {
   return remedy.length === 0 ? undefined : JSON.stringify(remedy);
-}
-
-/** Differences with the same key, in the order of the first of each; those without a key are left out. */
-function groupsOf(
-  differences: readonly Difference[],
-  key: (one: Difference) => string | undefined,
-): readonly (readonly Difference[])[] {
-  const groups = new Map<string, Difference[]>();
-  for (const one of differences) {
-    const name = key(one);
-    if (name !== undefined) groups.set(name, [...(groups.get(name) ?? []), one]);
-  }
-  return [...groups.values()];
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

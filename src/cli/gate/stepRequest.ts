@@ -1,6 +1,6 @@
 import type { Inventory } from '../../inventory/Inventory';
 import { didYouMean, listed } from '../../inventory/suggest';
-import type { StepRequest } from '../../operations/gate/stepOf';
+import type { StepRequest } from '../../operations/gate/Step';
 import { selectEnvironment } from '../selection';
 import { UsageError } from '../UsageError';
 

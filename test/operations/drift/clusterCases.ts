@@ -38,7 +38,7 @@ const EBS = addonOf({ name: 'aws-ebs-csi-driver', version: 'v1.40.0-eksbuild.1',
 /** Like a world in which the add-on made the association. */
 const owned = { ownerArn: EBS.arn };
 
-export const PLACE_CASES: readonly DriftCase[] = [
+export const CLUSTER_CASES: readonly DriftCase[] = [
   {
     title: 'the association is gone',
     change: (world) => {
@@ -111,7 +111,7 @@ export const PLACE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
-    title: 'there is an association too many',
+    title: 'there is an association that the stage does not have',
     stage: 'prepared',
     change: (world) => {
       const association = { id: 'a-2', namespace: 'production', serviceAccount: 'orders-api' };
@@ -262,7 +262,7 @@ export const PLACE_CASES: readonly DriftCase[] = [
     remedy: /^Inspect the add-on, and fix it:\naws eks describe-addon /,
   },
   {
-    title: 'the agent is configured otherwise',
+    title: 'the agent has another configuration',
     setting: { cluster: { agent: { version: 'v1.3.4-eksbuild.1', adopt: false, configuration: { agent: { a: 1 } } } } },
     change: (world) => {
       world.addons = { 'prod-main': addonOf({ configuration: '{"agent":{"a":2}}' }) };
