@@ -26,9 +26,9 @@ export function paintOf(colour: boolean): Paint {
   return pico.createColors(colour);
 }
 
-/** `1 workload`, `3 workloads`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 workload`, `3 workloads`; `2 entries`, where the plural is given. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 /** `All 12 checks passed.` */

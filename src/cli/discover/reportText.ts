@@ -1,4 +1,3 @@
-import pico from 'picocolors';
 import type { Remedy } from '../../estate/Remedy';
 import type { PlacedEntry } from '../../inventory/edit/addEntries';
 import { EDIT_RULES } from '../../inventory/edit/editRules';
@@ -11,7 +10,7 @@ import { listed } from '../../inventory/suggest';
 import { LEFT_REASONS, type LeftOut, type LeftReason } from '../../operations/discover/LeftOut';
 import { entriesOf, type Proposal, type ProposedWorkload } from '../../operations/discover/Proposal';
 import { applyStacks, run } from '../../operations/remedies';
-import { remedyLines } from '../remedyText';
+import { counted, groupsOf, type Paint, paintOf, remedyBlock } from '../report';
 
 /** The result of `discover`. */
 export interface DiscoverReport extends Proposal {
@@ -42,27 +41,25 @@ export function proposalText(proposal: Proposal): string {
   return sectionsText(withEntries({}, entriesOf(proposal)) as Readonly<Record<string, Plain>>);
 }
 
-type Paint = ReturnType<typeof pico.createColors>;
-
 /** What discover found, for people: what to do first, what is added, what is left out and why, notes, and the next step. */
 export function reportText(report: DiscoverReport, colour: boolean): string {
-  const paint = pico.createColors(colour);
+  const paint = paintOf(colour);
   const { environment, clusterKey, clusterName, blocked, first, left, workloads, findings, problem } = report;
   const title = `${paint.bold(`discover: cluster ${clusterKey} (${clusterName}) of ${environment}`)}\n${askedText(report)}`;
-  if (blocked) {
-    const blocks = section(
-      `${paint.red('Nothing can be proposed')}: ${blocked.message}.`,
-      remedy(blocked.remedy, paint),
-    );
-    return [title, ...blocks].join('\n\n');
-  }
+  if (blocked)
+    return [
+      title,
+      ...section(`${paint.red('Nothing can be proposed')}: ${blocked.message}.`, [
+        remedyBlock(blocked.remedy, paint, ''),
+      ]),
+    ].join('\n\n');
   const agreeing = left.filter(({ agrees }) => agrees).length;
   const others = left.filter(({ agrees }) => !agrees);
   return [
     title,
     ...section(
       paint.red('First, before the next plan:'),
-      first.flatMap((step) => [step.message, ...indented(remedy(step.remedy, paint)), ...snippetLines(step.snippet)]),
+      first.flatMap((step) => [step.message, remedyBlock(step.remedy, paint, '  '), ...snippetLines(step.snippet)]),
     ),
     // What the entry of the cluster lacks holds up everything on the cluster.
     ...leftText(['cluster-entry'], others, paint),
@@ -72,13 +69,13 @@ export function reportText(report: DiscoverReport, colour: boolean): string {
     ...leftText(REASONS, others, paint),
     ...(others.length > 0 ? ['After a fix, run discover again.'] : []),
     ...section(paint.bold('Notes:'), notesOf(report)),
-    ...(report.written ? section(paint.bold('Next:'), remedy(nextSteps(environment), paint)) : []),
+    ...(report.written ? section(paint.bold('Next:'), [remedyBlock(nextSteps(environment), paint, '')]) : []),
   ].join('\n\n');
 }
 
 /** Why nothing can be written, the last text that is printed; nothing where that is not so. */
 export function failureText({ findings, problem }: DiscoverReport, colour: boolean): string | undefined {
-  const paint = pico.createColors(colour);
+  const paint = paintOf(colour);
   if (problem !== undefined) return `${paint.red('Nothing was written')}: ${problem.message}.\n${problem.hint}`;
   if (findings.length === 0) return undefined;
   const edits: ReadonlySet<string> = new Set(Object.values(EDIT_RULES).map(({ name }) => name));
@@ -131,12 +128,12 @@ const REASONS = (Object.keys(LEFT_REASONS) as LeftReason[]).filter((reason) => r
 function leftText(reasons: readonly LeftReason[], left: readonly LeftOut[], paint: Paint): readonly string[] {
   return reasons.flatMap((reason) => {
     const these = left.filter((one) => one.reason === reason);
-    const cases = [...groupBy(these, (one) => JSON.stringify([one.remedy, one.snippet])).values()];
+    const cases = groupsOf(these, (one) => JSON.stringify([one.remedy, one.snippet]));
     return section(
       `${paint.yellow(`left out: ${reason}`)} (${these.length}), see ${these[0]?.docs ?? ''}`,
       cases.flatMap((same) => [
         ...linesBy(same.map((one) => ({ name: `${one.namespace}/${one.serviceAccount}`, text: one.message }))),
-        ...indented(remedy(same[0]?.remedy ?? [], paint)),
+        remedyBlock(same[0]?.remedy ?? [], paint, '  '),
         ...snippetLines(same[0]?.snippet),
       ]),
     );
@@ -167,41 +164,19 @@ function nextSteps(environment: string): Remedy {
   ];
 }
 
-function remedy(steps: Remedy, paint: Paint): readonly string[] {
-  return remedyLines(steps).map(({ text, command }) => (command ? paint.cyan(text) : text));
-}
-
 function snippetLines(snippet: string | undefined): readonly string[] {
-  return snippet === undefined ? [] : ['', ...indented(snippet.split('\n'), 4)];
+  return snippet === undefined ? [] : ['', ...snippet.split('\n').map((line) => `    ${line}`)];
 }
 
 /** A title with lines below it; nothing without lines. */
 function section(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : [[title, ...indented(lines)].join('\n')];
-}
-
-function indented(lines: readonly string[], by = 2): readonly string[] {
-  return lines.map((line) => (line === '' ? '' : ' '.repeat(by) + line));
+  return lines.length === 0 ? [] : [`${title}\n${lines.join('\n').replace(/^(?=.)/gm, '  ')}`];
 }
 
 /** A line for each text, with the names that have it. */
 function linesBy(all: readonly { readonly name: string; readonly text: string }[]): readonly string[] {
-  return [...groupBy(all, ({ text }) => text)].map(([text, these]) => {
+  return groupsOf(all, ({ text }) => text).map((these) => {
     const names = these.map(({ name }) => name);
-    return `${listed(names, 5)}: ${text}`;
+    return `${listed(names, 5)}: ${these[0]?.text ?? ''}`;
   });
-}
-
-function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const group = groups.get(keyOf(one)) ?? [];
-    group.push(one);
-    groups.set(keyOf(one), group);
-  }
-  return groups;
-}
-
-function counted(count: number, noun: string, many = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : many}`;
 }

@@ -21,7 +21,7 @@ export function sharedRole(account: FoundServiceAccount, found: FoundCluster): L
   const reason = leave(
     account,
     'shared-role',
-    `${named(users)} share ${roleArn}`,
+    `${roleArn} is shared by ${named(users)}`,
     ...(keeper === undefined ? [] : [`${nameOf(keeper)} keeps the role.`]),
     ...written.map((user) => `${nameOf(user)} has an entry: workload ${user.entryKey.key}.`),
     ...(unwritten.length > 0
