@@ -126,7 +126,12 @@ function headText(diagnosis: Diagnosis, paint: Paint): string {
   const warned = findings.filter(({ state }) => state === 'warning').length;
   const [ok, fail, open] = [paint.green('✓'), paint.red('✗'), paint.yellow('?')];
   const mark = { ok, warning: ok, unknown: open, problem: fail }[worst];
-  const tail = { ok: `. ${allPassed(findings.length)}`, warning: ` (${counted(warned, 'warning')})`, unknown: '', problem: '' }[worst];
+  const tail = {
+    ok: `. ${allPassed(findings.length)}`,
+    warning: ` (${counted(warned, 'warning')})`,
+    unknown: '',
+    problem: '',
+  }[worst];
   return `${mark} ${paint.bold(nameOf(diagnosis))}: ${stage}, a new pod uses ${newPodUses === 'irsa' ? 'IRSA' : 'Pod Identity'}${tail}`;
 }
 
