@@ -1,8 +1,8 @@
 /**
- * The table of docs/ARCHITECTURE.md as rules: which room may import which.
- * A room that is not named may import nothing of ours.
+ * The table of docs/ARCHITECTURE.md as rules: which folder may import which.
+ * A folder that is not named may import nothing of ours.
  */
-const rooms = {
+const folders = {
   iam: [],
   inventory: [],
   blueprint: ['iam', 'inventory'],
@@ -14,12 +14,24 @@ const rooms = {
   operations: ['inventory', 'blueprint', 'proof', 'comparison', 'estate', 'iam'],
   runners: ['inventory', 'blueprint'],
   sandbox: ['iam'],
-  cli: ['operations', 'runners', 'sandbox', 'comparison', 'estate', 'inventory', 'blueprint', 'proof', 'iam'],
+  rehearsal: ['operations', 'runners', 'sandbox', 'comparison', 'estate', 'proof', 'inventory', 'blueprint', 'iam'],
+  cli: [
+    'operations',
+    'runners',
+    'rehearsal',
+    'sandbox',
+    'comparison',
+    'estate',
+    'proof',
+    'inventory',
+    'blueprint',
+    'iam',
+  ],
 };
-const all = [...Object.keys(rooms), 'main.ts', 'test', 'bench'];
+const all = [...Object.keys(folders), 'main.ts', 'test', 'bench'];
 /** Folders that people open first stand at the top, all other code in src/. */
 const TOP = ['modules', 'stacks', 'test', 'bench'];
-const pathOf = (room) => (TOP.includes(room) ? `${room}/` : `src/${room}/`);
+const pathOf = (folder) => (TOP.includes(folder) ? `${folder}/` : `src/${folder}/`);
 const anyOf = (names) =>
   `^(${names.map((name) => (name.endsWith('.ts') ? name.replace('.', '\\.') + '$' : pathOf(name))).join('|')})`;
 const forbid = (name, from, allowed, comment) => ({
@@ -27,18 +39,18 @@ const forbid = (name, from, allowed, comment) => ({
   comment,
   severity: 'error',
   from: { path: from },
-  to: { path: anyOf(all.filter((room) => !allowed.includes(room))) },
+  to: { path: anyOf(all.filter((folder) => !allowed.includes(folder))) },
 });
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    ...Object.entries(rooms).map(([room, allowed]) =>
+    ...Object.entries(folders).map(([folder, allowed]) =>
       forbid(
-        `${room}-imports`,
-        `^${pathOf(room)}`,
-        [room, ...allowed],
-        `${room}/ may import ${allowed.join(', ') || 'no other room'}`,
+        `${folder}-imports`,
+        `^${pathOf(folder)}`,
+        [folder, ...allowed],
+        `${folder}/ may import ${allowed.join(', ') || 'no other folder'}`,
       ),
     ),
     forbid(

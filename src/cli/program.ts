@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
-import type { StepOptions } from './advance/takeStep';
+import type { StepOptions } from './advance/stepCommand';
 import type * as Advance from './commands/advance';
 import type * as Check from './commands/check';
 import type * as Demo from './commands/demo';
@@ -21,21 +21,21 @@ import { ignoreClosedPipes } from './ignoreClosedPipes';
 import type { FindingsFormat } from './printFindings';
 import { reportFailure } from './reportFailure';
 
-/** Loads a command's module when it is called, through tsx's hooks, which a native `import()` would pass by. */
+/** Loads a command's module when it is called, through tsx's hooks: a native `import()` does not use them. */
 const load = createRequire(__filename);
 
 /**
- * Parses the command line and runs the command it names; sets the process's exit code.
- * Commands are loaded when they are called, so that `podlift validate` does not pay for the sandbox.
+ * Parses the command line, runs the command and sets the process's exit code. A command is loaded when it is called: `podlift validate` does not
+ * load the sandbox.
  */
 export async function run(argv: readonly string[]): Promise<void> {
   ignoreClosedPipes();
-  // What is thrown outside any command (in a callback of a stream or a timer) would end the process with a trace.
+  // An error outside any command, in a callback of a stream or a timer, would end the process with a trace.
   process.on('uncaughtException', (error) => process.exit(reportFailure(error)));
   try {
     process.exitCode = await parse(argv);
   } catch (error) {
-    // Commander has printed what was wrong; help and version are no mistakes.
+    // Commander has printed the error; it throws for help and version too.
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     else process.exitCode = reportFailure(error);
   }
@@ -47,18 +47,16 @@ async function parse(argv: readonly string[]): Promise<number> {
     .description('Moves EKS workloads from IRSA to EKS Pod Identity in waves, from one inventory.')
     .version(version)
     .exitOverride()
-    .showHelpAfterError('Run "podlift --help" for what there is.')
+    .showHelpAfterError('Run "podlift --help" for all commands.')
     .addHelpText(
       'after',
-      '\nThe inventory is inventory.yaml, or the file that PODLIFT_INVENTORY names; PODLIFT_ENVIRONMENT limits all to one environment.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
+      '\nThe inventory is inventory.yaml, or the file in PODLIFT_INVENTORY. PODLIFT_ENVIRONMENT limits all commands to one environment.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
     );
 
   program
     .command('validate')
-    .description('Check the inventory: every rule, every finding with file, line and column')
-    .addOption(
-      new Option('--format <format>', 'how to print findings').choices(['text', 'json', 'github']).default('text'),
-    )
+    .description('Check the inventory against all rules; findings have file, line and column')
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json', 'github']).default('text'))
     .action((options: { format: FindingsFormat }) => {
       exitCode = (load('./commands/validate') as typeof Validate).validate(options);
     });
@@ -69,12 +67,10 @@ async function parse(argv: readonly string[]): Promise<number> {
     .requiredOption('--base <revision>', 'the git revision to compare with')
     .option(
       '--allow-removal <workload>',
-      'accept that this workload, or EKS add-on (addon/NAME), leaves and is destroyed (repeatable)',
+      'accept that this workload, or EKS add-on (addon/NAME), is removed and destroyed (repeatable)',
       (key: string, keys: readonly string[] | undefined) => [...(keys ?? []), key],
     )
-    .addOption(
-      new Option('--format <format>', 'how to print findings').choices(['text', 'json', 'github']).default('text'),
-    )
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json', 'github']).default('text'))
     .action((options: Check.CheckOptions) => {
       exitCode = (load('./commands/check') as typeof Check).check(options);
     });
@@ -82,22 +78,20 @@ async function parse(argv: readonly string[]): Promise<number> {
   program
     .command('prove')
     .description(
-      'Evaluate every trust and permission document, at and between all stages: who gets in, and who must not',
+      'Evaluate all trust and permission policies at each stage and during each step: who can assume which role',
     )
     .addOption(environmentOption())
     .option('-w, --wave <wave>', 'only the workloads of this wave')
     .addOption(formatOption())
-    .action((options: Prove.ProveArguments) => {
+    .action((options: Prove.ProveOptions) => {
       exitCode = (load('./commands/prove') as typeof Prove).prove(options);
     });
 
   program
     .command('discover')
-    .description(
-      'Propose inventory entries for what a cluster and its accounts have; AWS and the cluster are only read',
-    )
+    .description('Propose inventory entries for the roles and service accounts of a cluster; changes nothing in AWS')
     .addOption(environmentOption())
-    .option('-c, --cluster <cluster>', 'a cluster’s key, or the name of one in EKS')
+    .option('-c, --cluster <cluster>', 'the cluster’s key, or its name in EKS')
     .option('--write', 'add the entries to the inventory', false)
     .addOption(formatOption())
     .action(async (options: Discover.DiscoverOptions) => {
@@ -106,9 +100,9 @@ async function parse(argv: readonly string[]): Promise<number> {
 
   program
     .command('status')
-    .description('Where each wave stands in each environment, and what comes next')
+    .description('Show the stage of each wave in each environment, and its next step')
     .addOption(environmentOption())
-    .option('--live', 'ask AWS and the clusters whether they agree', false)
+    .option('--live', 'also compare AWS and the clusters with the inventory', false)
     .addOption(formatOption())
     .action(async (options: Status.StatusOptions) => {
       exitCode = await (load('./commands/status') as typeof Status).status(options);
@@ -119,7 +113,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .description(
       'Compare AWS and the clusters with the inventory: roles, permissions, associations, annotations, add-ons',
     )
-    .argument('[workload]', 'only this workload’s (its key)')
+    .argument('[workload]', 'the workload’s key (default: all)')
     .addOption(environmentOption())
     .addOption(formatOption())
     .action(async (workload: string | undefined, options: Drift.DriftOptions) => {
@@ -128,11 +122,12 @@ async function parse(argv: readonly string[]): Promise<number> {
 
   program
     .command('doctor')
-    .description('Look at workloads as the troubleshooting pages do, in the order of causes; changes nothing')
+    .description('Find out why pods do not get credentials; changes nothing')
     .argument('[workload]', 'the workload’s key (default: all)')
     .addOption(environmentOption())
-    .option('--action <action>', 'evaluate whether the workload may do this, as in s3:GetObject')
-    .option('--resource <arn>', 'on this resource')
+    .option('--action <action>', 'evaluate whether the workload may do this action, such as s3:GetObject')
+    .option('--resource <arn>', 'the resource of --action')
+    .addOption(verboseOption())
     .addOption(formatOption())
     .action(async (workload: string | undefined, options: Doctor.DoctorOptions) => {
       exitCode = await (load('./commands/doctor') as typeof Doctor).doctor(workload, options);
@@ -140,21 +135,23 @@ async function parse(argv: readonly string[]): Promise<number> {
 
   program
     .command('gate')
-    .description('Collect the evidence for the next step of a wave; changes nothing')
+    .description('Run the checks for the next step of a wave; changes nothing')
     .argument('<wave>', 'the wave’s key')
     .addOption(environmentOption())
+    .addOption(verboseOption())
     .addOption(formatOption())
     .action(async (wave: string, options: Gate.GateOptions) => {
       exitCode = await (load('./commands/gate') as typeof Gate).gate(wave, options);
     });
 
-  stepCommand('advance', 'Move a wave one stage on in the inventory, if its gate holds; AWS is not touched').action(
-    async (wave: string, options: StepOptions) => {
-      exitCode = await (load('./commands/advance') as typeof Advance).advance(wave, options);
-    },
-  );
+  stepCommand(
+    'advance',
+    'Move a wave one stage forward in the inventory, if its gate passes; does not touch AWS',
+  ).action(async (wave: string, options: StepOptions) => {
+    exitCode = await (load('./commands/advance') as typeof Advance).advance(wave, options);
+  });
 
-  stepCommand('rollback', 'Move a wave one stage back in the inventory; AWS is not touched').action(
+  stepCommand('rollback', 'Move a wave one stage back in the inventory, if its gate passes; does not touch AWS').action(
     async (wave: string, options: StepOptions) => {
       exitCode = await (load('./commands/rollback') as typeof Rollback).rollback(wave, options);
     },
@@ -162,22 +159,22 @@ async function parse(argv: readonly string[]): Promise<number> {
 
   program
     .command('rehearse')
-    .description('Walk waves stage by stage on a sandbox, with the real Terraform and pods that ask all the while')
-    .option('-w, --wave <wave>', 'only this wave (default: each that has workloads there)')
+    .description('Take all steps of waves forward and back on a sandbox, with the real Terraform and running pods')
+    .option('-w, --wave <wave>', 'only this wave (default: all waves of the environment)')
     .addOption(environmentOption())
-    .addOption(new Option('--to <stage>', 'how far forward').choices(STAGES).default('pod-identity'))
+    .addOption(new Option('--to <stage>', 'the last stage of the rehearsal').choices(STAGES).default('pod-identity'))
     .action(async (options: Parameters<typeof Rehearse.rehearse>[0]) => {
       exitCode = await (load('./commands/rehearse') as typeof Rehearse).rehearse(options);
     });
 
   program
     .command('sandbox')
-    .description('Run a command against an embedded AWS that holds the inventory’s accounts and clusters')
+    .description('Run a command against an embedded AWS with the inventory’s accounts and clusters')
     .argument(
       '[command...]',
-      'the command and its arguments, after --; without one the sandbox runs until it is interrupted',
+      'the command and its arguments, after --; without a command, the sandbox runs until Ctrl-C',
     )
-    .option('--fresh', 'begin with an empty AWS instead of what the last run left', false)
+    .option('--fresh', 'start with an empty AWS, without the state of the last run', false)
     .addHelpText('after', '\nExample:\n  podlift sandbox -- npx cdktf plan dev-identity --skip-provider-lock')
     .action(async (command: string[], options: { fresh: boolean }) => {
       exitCode = await (load('./commands/sandbox') as typeof Sandbox).sandbox(command, options);
@@ -185,9 +182,7 @@ async function parse(argv: readonly string[]): Promise<number> {
 
   program
     .command('demo')
-    .description(
-      'Apply the inventory to the sandbox with the real Terraform and show what every workload’s pods can reach',
-    )
+    .description('Apply the inventory on a sandbox with the real Terraform, and show which roles each pod gets')
     .action(async () => {
       exitCode = await (load('./commands/demo') as typeof Demo).demo();
     });
@@ -198,9 +193,10 @@ async function parse(argv: readonly string[]): Promise<number> {
       .description(description)
       .argument('<wave>', 'the wave’s key')
       .addOption(environmentOption())
-      .option('--dry-run', 'show the evidence and the change, write nothing', false)
-      .option('--force', 'go on without evidence', false)
-      .option('--because <reason>', 'why it is forced; recorded in the inventory')
+      .option('--dry-run', 'show the checks and the change, write nothing', false)
+      .option('--force', 'skip the checks', false)
+      .option('--because <reason>', 'the reason for --force; the inventory records it')
+      .addOption(verboseOption())
       .addOption(formatOption());
   }
 
@@ -213,6 +209,10 @@ function environmentOption(): Option {
   return new Option('-e, --environment <name>', 'the environment (default: PODLIFT_ENVIRONMENT)');
 }
 
+function verboseOption(): Option {
+  return new Option('--verbose', 'also show the checks that passed').default(false);
+}
+
 function formatOption(): Option {
-  return new Option('--format <format>', 'how to print the result').choices(['text', 'json']).default('text');
+  return new Option('--format <format>', 'output format').choices(['text', 'json']).default('text');
 }

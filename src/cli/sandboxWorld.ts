@@ -5,22 +5,22 @@ import { join, relative, resolve } from 'node:path';
 import { restoreWorld } from '../sandbox/world/restoreWorld';
 import { UsageError } from './UsageError';
 
-/** Where the sandbox of one inventory keeps what stands in its AWS, together with the Terraform states that describe it. */
+/** The saved AWS of an inventory's sandbox, together with the Terraform states that describe it. */
 export interface SandboxWorld {
   readonly folder: string;
-  /** What an operator reads of it: where it is, and whether an earlier run's AWS goes on. */
+  /** For people: the folder, and whether an earlier run continues. */
   readonly shown: string;
   readonly continued: boolean;
-  /** What `keep` was given last, for `startSandbox`. Throws `UsageError` when it cannot be read. */
+  /** What `keep` saved last, for `startSandbox`. Throws `UsageError` when it cannot be read. */
   saved(): { readonly world?: string };
-  /** Keeps the AWS for the next run and lets other runs have it. */
+  /** Saves the AWS for the next run and ends the use of the folder. */
   keep(world: string): void;
 }
 
 /**
- * The kept world of an inventory, below `.podlift/` in the current folder; each inventory file has its own.
- * AWS and states live and go together: a state without its AWS would plan to create everything again. `fresh` removes both.
- * Throws `UsageError` where nothing can be written. While another sandbox of the inventory runs, this one works on a copy of both and keeps nothing.
+ * The saved sandbox of an inventory, below `.podlift/` in the current folder; each inventory file has its own. AWS and states belong together:
+ * a state without its AWS would plan to create everything again. `fresh` removes both. While another sandbox of the inventory runs, this one
+ * works on a copy and saves nothing. Throws `UsageError` when the folder cannot be written.
  */
 export function sandboxWorld(inventoryFile: string, fresh: boolean): SandboxWorld {
   const digest = createHash('sha256').update(resolve(inventoryFile)).digest('hex').slice(0, 12);
@@ -39,7 +39,7 @@ function worldIn(home: string): SandboxWorld {
   const continued = existsSync(worldOf(home));
   return {
     folder: home,
-    shown: `${relative('.', home)}${continued ? ' (continued; --fresh starts over)' : ''}`,
+    shown: `${relative('.', home)}${continued ? ' (continued; --fresh starts again from empty)' : ''}`,
     continued,
     saved: () => saved(home),
     keep: (world) => {
@@ -57,7 +57,7 @@ function copyOf(home: string, holder: number, fresh: boolean): SandboxWorld {
   if (!fresh) cpSync(home, folder, { recursive: true });
   return {
     folder,
-    shown: `a copy that is not kept, since process ${holder} runs this inventory's sandbox`,
+    shown: `a copy that is not saved: process ${holder} runs this inventory's sandbox`,
     continued: existsSync(worldOf(folder)),
     saved: () => saved(folder),
     keep: () => {
@@ -77,20 +77,20 @@ function saved(folder: string): { readonly world?: string } {
     restoreWorld(world);
   } catch (error) {
     throw new UsageError(
-      `${shownPath(file)} is no saved sandbox (${reasonOf(error)}): start over with --fresh, or delete ${shownPath(folder)}`,
+      `${shownPath(file)} is not a saved sandbox (${reasonOf(error)}): run the command with --fresh, or delete ${shownPath(folder)}`,
     );
   }
   return { world };
 }
 
-/** Does work on a world's files. What the file system refuses, a person is told. */
+/** Turns an error of the file system into a `UsageError`. */
 function onDisk<T>(folder: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(
-      `the sandbox cannot keep its state in ${shownPath(folder)} (${reasonOf(error)}): run it where you may write`,
+      `the sandbox cannot save its state in ${shownPath(folder)} (${reasonOf(error)}): run it in a folder that you can write`,
     );
   }
 }
@@ -99,13 +99,13 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A path as a person types it: relative where it is below the current folder. */
+/** A path as a person types it: relative when it is below the current folder. */
 function shownPath(path: string): string {
   const near = relative('.', path);
   return near.startsWith('..') ? path : near;
 }
 
-/** The process that runs the world's sandbox now; a lock whose process is gone counts for nothing. */
+/** The other process that runs this sandbox now. */
 function holderOf(home: string): number | undefined {
   try {
     const holder = Number(readFileSync(lockOf(home), 'utf8'));

@@ -1,5 +1,5 @@
 import { awsPorts } from './aws/awsPorts';
-import type { AwsSettings } from './aws/AwsSettings';
+import type { AwsSettings } from './aws/clientConfig';
 import { kubectlPorts } from './kubernetes/kubectlPorts';
 import type { Ports } from './Ports';
 

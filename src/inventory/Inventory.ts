@@ -12,7 +12,10 @@ export interface Account {
   readonly key: string;
   /** Twelve digits. */
   readonly id: string;
+  /** ARN of the role that Terraform assumes. Absent: the ambient credentials. */
   readonly deployRole?: string;
+  /** ARN of the role that podlift assumes to read from AWS. Absent: that of `deployRole`. */
+  readonly readRole?: string;
 }
 
 interface Oidc {

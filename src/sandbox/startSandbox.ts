@@ -146,7 +146,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     agentCache: new Map(),
   };
   seedState(state, options.seed, newClusters);
-  const server = await startServer(options.port ?? 0, (endpoint, request) => answerRequest(state, endpoint, request));
+  const server = await startServer(options.port ?? 0, (endpoint, request) => {
+    const answer = answerRequest(state, endpoint, request);
+    return { ...answer, headers: { date: clock().toUTCString(), ...answer.headers } };
+  });
   const { deleteAllPods, ...kubernetes } = createKubernetes(state, server.endpoint, `${server.endpoint}${AGENT_PATH}`);
   const ambient = state.world.ambientAccount;
   return {

@@ -77,7 +77,7 @@ describe('podlift check', () => {
     const { exit, out, err } = run(repository(BASE, JUMP.replace('wave: pilot', 'wave: pilto')));
     expect(out).toContain('[unknown-wave]');
     expect(out).not.toContain('[stage-skipped]');
-    expect(err).toContain('it is compared with HEAD when they are fixed');
+    expect(err).toContain('was not compared with HEAD. Fix the errors first.');
     expect(exit).toBe(1);
   });
 

@@ -37,26 +37,26 @@ describe('podlift sandbox', () => {
   const sandbox = (...words: string[]) =>
     run([resolve('src/cli/podlift.js'), 'sandbox', ...words], inventoryIn(folder, SOUND), folder.path);
 
-  it('says in one line where it cannot keep its state, and exits 2', () => {
+  it('says in one line when it cannot save its state, and exits 2', () => {
     writeFileSync(join(folder.path, '.podlift'), 'a file where a folder is needed');
     const { status, stdout, stderr } = sandbox('--', 'true');
-    expect(stderr).toMatch(/^podlift: the sandbox cannot keep its state in \.podlift\/sandbox\/\w+ \(.*\): .*\n$/);
+    expect(stderr).toMatch(/^podlift: the sandbox cannot save its state in \.podlift\/sandbox\/\w+ \(.*\): .*\n$/);
     expect([status, stdout]).toEqual([2, '']);
   });
 
-  it('names the file that holds no saved sandbox, and the way out', () => {
+  it('names the file that is not a saved sandbox, and the fix', () => {
     expect(sandbox('--', 'true').status).toBe(0);
     const [hash = ''] = readdirSync(join(folder.path, '.podlift', 'sandbox'));
     writeFileSync(join(folder.path, '.podlift', 'sandbox', hash, 'aws.json'), '{"version":1');
     const { status, stderr } = sandbox('--', 'true');
     expect(stderr).toMatch(
-      /^podlift: \.podlift\/sandbox\/\w+\/aws\.json is no saved sandbox .* --fresh, or delete .*\n$/,
+      /^podlift: \.podlift\/sandbox\/\w+\/aws\.json is not a saved sandbox .* --fresh, or delete .*\n$/,
     );
     expect(status).toBe(2);
     expect(sandbox('--fresh', '--', 'true').status).toBe(0);
   }, 60_000);
 
-  it('says whose administrator the command is, and how to become another’s', () => {
+  it('names the account of the command, and how to use another one', () => {
     const text = SOUND.replace(
       'accounts: {',
       'accounts: { data: { id: "444444444444", deployRole: "arn:aws:iam::444444444444:role/d" },',
@@ -64,7 +64,7 @@ describe('podlift sandbox', () => {
     const env = inventoryIn(folder, text);
     const { stderr } = run([resolve('src/cli/podlift.js'), 'sandbox', '--', 'true'], env, folder.path);
     expect(stderr).toContain(
-      "administrator of 333333333333 (apps); set AWS_ACCESS_KEY_ID to be another's: 444444444444 data",
+      'administrator of account 333333333333 (apps). For another account, set AWS_ACCESS_KEY_ID to its id: 444444444444 data',
     );
   });
 });

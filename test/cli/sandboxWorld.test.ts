@@ -64,7 +64,7 @@ describe('the kept world of an inventory', () => {
   it('is refused, in words for people, where it is none', () => {
     const first = sandboxWorld('inventory.yaml', false);
     first.keep('{"aws":');
-    expect(() => sandboxWorld('inventory.yaml', false).saved()).toThrow(/aws\.json is no saved sandbox .*--fresh/);
+    expect(() => sandboxWorld('inventory.yaml', false).saved()).toThrow(/aws\.json is not a saved sandbox .*--fresh/);
   });
 
   it('says so when it can no longer be kept', () => {
@@ -72,6 +72,6 @@ describe('the kept world of an inventory', () => {
     rmSync(world.folder, { recursive: true });
     expect(() => {
       world.keep(AWS);
-    }).toThrow(/cannot keep its state in \.podlift/);
+    }).toThrow(/cannot save its state in \.podlift/);
   });
 });

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { askPods } from '../../src/cli/demo/askPods';
-import { holds } from '../../src/cli/demo/PodAnswer';
+import { askPods, gotAll } from '../../src/rehearsal/askPods';
 import { examine } from '../../src/cli/examine';
-import { sandboxSeed } from '../../src/cli/sandboxSeed';
+import { sandboxSeed } from '../../src/rehearsal/sandboxSeed';
 import { type Sandbox, startSandbox } from '../../src/sandbox/startSandbox';
 import type { SeedRole } from '../../src/sandbox/Seed';
 import type { Blueprint, Role } from '../../src/blueprint/Blueprint';
@@ -75,7 +74,7 @@ describe('the example with targets that EKS goes on to', () => {
         ['orders-api', 'pod-identity'],
         ['reports', 'pod-identity'],
       ]);
-      expect(answers.filter((answer) => !holds(answer))).toEqual([]);
+      expect(answers.filter((answer) => !gotAll(answer))).toEqual([]);
     } finally {
       await sandbox.stop();
     }

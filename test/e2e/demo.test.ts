@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { initialise, validate } from '../../src/runners/terraform/stackCommands';
+import { initialise, validate } from '../../src/runners/stackCommands';
 import { terraformProject } from './terraformProject';
 
 describe('the demo', () => {
@@ -10,12 +10,12 @@ describe('the demo', () => {
     for (const stage of ['irsa', 'prepared', 'dual', 'cutover', 'pod-identity'])
       expect(rows.some((row) => row.includes(` ${stage} `))).toBe(true);
     expect(stdout).toMatch(/prod-identity: 1 imported, \d+ added, 1 changed, 0 destroyed/);
-    expect(stdout).toMatch(/14 pods asked: each got every role/);
+    expect(stdout).toMatch(/14 pods asked\. Each got every role/);
     const [applied, rehearsed] = stdout.split('Rehearsal of wave');
     expect(applied).not.toContain('denied');
-    // The one loss that no order of changes avoids is told, and nothing else.
+    // The one denial that no order of changes avoids is named, and nothing else.
     expect(rehearsed).toMatch(
-      /nobody was denied what the inventory promises, but for the pods that dual → prepared has to restart/,
+      /Every pod got the roles that the inventory promises, except pods that dual → prepared has to restart/,
     );
     const steps = (rehearsed ?? '')
       .split('\n')

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sandboxEnvironment } from '../../src/cli/sandboxEnvironment';
-import { findTerraform } from '../../src/runners/terraform/findTerraform';
-import { providerInstallation } from '../../src/runners/terraform/providerInstallation';
-import { runTerraform, type TerraformOptions } from '../../src/runners/terraform/runTerraform';
+import { sandboxEnvironment } from '../../src/rehearsal/sandboxEnvironment';
+import { findTerraform } from '../../src/runners/terraformInstallation';
+import { providerInstallation } from '../../src/runners/terraformInstallation';
+import { runTerraform, type TerraformOptions } from '../../src/runners/stackCommands';
 import type { Sandbox } from '../../src/sandbox/startSandbox';
 import {
   allow,

@@ -53,7 +53,7 @@ describe('podlift sandbox', () => {
 
   it('says so when the command cannot be found, and exits 2', () => {
     const { status, output } = sandbox('no-such-command');
-    expect(output).toContain('"no-such-command" is not a command that can be found on PATH');
+    expect(output).toContain('there is no command "no-such-command" on PATH');
     expect(status).toBe(2);
   }, 60_000);
 });

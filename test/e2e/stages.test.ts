@@ -1,7 +1,7 @@
-import { askPods } from '../../src/cli/demo/askPods';
-import { holds } from '../../src/cli/demo/PodAnswer';
-import { type Stage, STAGES } from '../../src/inventory/Inventory';
-import { initialise, plan, planAndApply, validate } from '../../src/runners/terraform/stackCommands';
+import { askPods, gotAll } from '../../src/rehearsal/askPods';
+import type { Stage } from '../../src/inventory/Inventory';
+import { STAGES } from '../../src/inventory/Inventory';
+import { initialise, plan, planAndApply, validate } from '../../src/runners/stackCommands';
 import { terraformProject, type TerraformProject } from './terraformProject';
 
 const inventory = (stage: Stage) => `
@@ -89,7 +89,7 @@ describe('one workload and one EKS add-on, moved through their stages with the r
     }
     const { changes, answers } = await moveTo('irsa');
     expect(changes.filter((change) => !change.endsWith(' create'))).toEqual([]);
-    expect(answers.map((answer) => [answer.uses, holds(answer)])).toEqual([
+    expect(answers.map((answer) => [answer.uses, gotAll(answer)])).toEqual([
       ['irsa', true],
       ['irsa', true],
     ]);
@@ -100,7 +100,7 @@ describe('one workload and one EKS add-on, moved through their stages with the r
     async (stage) => {
       const { changes, answers } = await moveTo(stage);
       expect(changes).toEqual(FORWARD[stage]);
-      expect(answers.filter((answer) => !holds(answer))).toEqual([]);
+      expect(answers.filter((answer) => !gotAll(answer))).toEqual([]);
     },
     180_000,
   );
@@ -115,7 +115,7 @@ describe('one workload and one EKS add-on, moved through their stages with the r
     async (stage) => {
       const { changes, answers } = await moveTo(stage);
       expect(changes).toEqual(BACKWARD[stage]);
-      expect(answers.filter((answer) => !holds(answer))).toEqual([]);
+      expect(answers.filter((answer) => !gotAll(answer))).toEqual([]);
     },
     180_000,
   );

@@ -1,10 +1,12 @@
 import { compileWorkload } from '../../src/blueprint/compileWorkload';
-import type { Stage, Workload } from '../../src/inventory/Inventory';
-import { diagnose } from '../../src/operations/doctor/diagnose';
-import { drift } from '../../src/operations/drift/drift';
-import { collectEvidence } from '../../src/operations/gate/collectEvidence';
+import type { Inventory, Stage, Workload } from '../../src/inventory/Inventory';
+import { doctor, doctorQuestions } from '../../src/operations/doctor/doctor';
+import { collectEvidence } from './gate/gateText';
 import { roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
+import { remedyText } from '../../src/cli/remedyText';
+import { driftOf as driftIn } from './drift/driftOf';
 import { agreedWorld, NOW, pilotAt, portsTo, type World } from './agreedWorld';
+import { estateOf } from './estateOf';
 
 // An adopted role that no apply of podlift's has touched: what the gate and drift say before the first one.
 
@@ -44,7 +46,7 @@ async function gateOf(one: Case) {
 
 async function driftOf(one: Case) {
   const { inventory, world } = worldOf(one);
-  const { differences } = await drift(inventory, { environments: ['prod'] }, portsTo(world), NOW);
+  const { differences } = await driftIn(inventory, world);
   return differences;
 }
 
@@ -119,7 +121,7 @@ describe('before the first apply of an adopted role, the gate', () => {
   ])('passes %s when nothing is lost', async (_, one) => {
     const adoption = (await gateOf(one)).filter(({ check }) => check === 'adoption');
     expect(adoption).toEqual([
-      expect.objectContaining({ holds: 'yes', found: 'the first apply removes nothing from it' }),
+      expect.objectContaining({ holds: 'yes', found: 'the first apply removes nothing from the role' }),
     ]);
     expect((await driftOf(one)).map(({ kind }) => kind)).not.toContain('found');
   });
@@ -137,9 +139,9 @@ describe('before the first apply of an adopted role, the gate', () => {
   });
 });
 
-async function doctorOf(one: Case) {
-  const { inventory, world } = worldOf(one);
-  return diagnose(inventory, { environments: ['prod'] }, portsTo(world));
+async function doctorOf(inventory: Inventory, world: World) {
+  const request = { environments: ['prod'] };
+  return doctor(inventory, request, await estateOf(world, inventory, doctorQuestions(inventory, request)));
 }
 
 describe('an adopted role that stands at another stage than its entry claims', () => {
@@ -178,18 +180,19 @@ describe('an adopted role that stands at another stage than its entry claims', (
     });
     for (const { kind, apply, remedy } of differences) {
       expect(apply).toBeUndefined();
-      if (kind !== 'found') expect(remedy).not.toMatch(/cdktf apply|kubectl .* annotate/);
+      if (kind !== 'found') expect(remedyText(remedy)).not.toMatch(/cdktf apply|kubectl .* annotate/);
     }
   });
 
   it.each(AHEAD)('is a problem for the doctor, who advises no apply of it: %s', async (_, one, claimed) => {
-    const findings = (await doctorOf(one)).flatMap((diagnosis) => diagnosis.findings);
+    const { inventory, world } = worldOf(one);
+    const findings = (await doctorOf(inventory, world)).flatMap((diagnosis) => diagnosis.findings);
     expect(findings.find(({ check }) => check === 'role')).toMatchObject({
       state: 'problem',
       found: expect.stringMatching(claimed),
-      mends: expect.stringMatching(/^Do not apply: /),
+      remedy: [{ say: expect.stringMatching(/^Do not apply: /) }, { say: expect.anything() }],
     });
-    for (const { mends = '' } of findings) expect(mends).not.toMatch(/cdktf apply|kubectl .* annotate/);
+    for (const { remedy = [] } of findings) expect(remedyText(remedy)).not.toMatch(/cdktf apply|kubectl .* annotate/);
   });
 
   it('is a problem also where an earlier entry had applied the role', async () => {
@@ -254,7 +257,7 @@ describe('an adopted role that stands at another stage than its entry claims', (
       expect.objectContaining({ check: 'adoption', workload: 'orders-api', holds: 'no' }),
     ]);
     for (const { holds, remedy = '' } of evidence) if (holds === 'no') expect(remedy).not.toMatch(/cdktf apply/);
-    for (const { findings } of await diagnose(both, { environments: ['prod'] }, portsTo(world)))
-      for (const { mends = '' } of findings) expect(mends).not.toMatch(/cdktf apply/);
+    for (const { findings } of await doctorOf(both, world))
+      for (const { remedy = [] } of findings) expect(remedyText(remedy)).not.toMatch(/cdktf apply/);
   });
 });

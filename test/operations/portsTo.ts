@@ -25,13 +25,31 @@ export function portsTo(world: World): Ports {
           return [...(agent === undefined ? [] : [agent]), ...(world.otherAddons[cluster] ?? [])];
         }),
       nodeGroups: (cluster) => answer('nodeGroups', [cluster], () => world.nodeGroups[cluster] ?? []),
-      associations: (cluster, namespace, serviceAccount) =>
-        answer('associations', [cluster, namespace, serviceAccount], () =>
-          world.associations.filter(
-            (one) =>
-              (namespace === undefined || one.namespace === namespace) &&
-              (serviceAccount === undefined || one.serviceAccount === serviceAccount),
+      associations: (cluster, wanted) =>
+        answer(
+          'associations',
+          [cluster, ...(wanted ?? []).map((one) => `${one.namespace}/${one.serviceAccount}`)],
+          () =>
+            world.associations.filter(
+              (one) =>
+                wanted === undefined ||
+                wanted.some(
+                  ({ namespace, serviceAccount }) =>
+                    namespace === one.namespace && serviceAccount === one.serviceAccount,
+                ),
+            ),
+        ),
+      accountRoles: () =>
+        answer('accountRoles', [account.id], () =>
+          Object.entries(world.roles).flatMap(([key, role]) =>
+            key.startsWith(`${account.id}/`)
+              ? [{ role, policies: world.rolePolicies[key] ?? { attached: [], inline: {} } }]
+              : [],
           ),
+        ),
+      accountPolicies: () =>
+        answer('accountPolicies', [account.id], () =>
+          Object.fromEntries(Object.entries(world.managedPolicies).filter(([arn]) => arn.split(':')[4] === account.id)),
         ),
       role: (name) => answer('role', [account.id, name], () => world.roles[`${account.id}/${name}`]),
       rolePolicies: (name) =>

@@ -65,10 +65,10 @@ function run(text: string, options: Parameters<typeof prove>[0]): { code: number
   return { code, out };
 }
 
-it('says that the proof holds, what was looked at, and which two steps need a gate', () => {
+it('says that the proof passed, with its counts, and which two steps need a gate', () => {
   const { code, out } = run(inventory(''), { format: 'text' });
   expect(code).toBe(0);
-  expect(out).toContain('the proof holds');
+  expect(out).toContain('the proof passed');
   expect(out).toContain('needs a gate: cutover → pod-identity (1 in prod)');
   expect(out).toContain('needs a gate: dual → prepared (1 in prod)');
 });
@@ -78,7 +78,7 @@ it('gives a failure the line of the statement that decided, and exits 1', () => 
   expect(code).toBe(1);
   expect(out).toContain(`inventory.yaml:${LINE}:11  error`);
   expect(out).toContain('explicit deny by inline policy podlift of prod-orders, statement 1');
-  expect(out).toContain('the proof fails');
+  expect(out).toContain('the proof failed');
 });
 
 it('prints one JSON object with places and the deciding statement', () => {
@@ -88,10 +88,10 @@ it('prints one JSON object with places and the deciding statement', () => {
   expect(failures[0]).toMatchObject({ rule: 'proof-path', line: LINE, column: 11, decidedBy: { index: 1 } });
 });
 
-it('proves nothing of an inventory with errors, and says what to mend', () => {
+it('proves nothing of an inventory with errors, and says what to fix', () => {
   const { code, out } = run(inventory('').replace('wave: pilot', 'wave: pilots'), { format: 'text' });
   expect(code).toBe(1);
-  expect(out).toContain('nothing is proved');
+  expect(out).toContain('Nothing was proved. Fix the errors in');
 });
 
 it.each([

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isForward, planWalk } from '../../src/cli/rehearse/planWalk';
+import { isForward, planWalk } from '../../src/rehearsal/planWalk';
 import { setStage } from '../../src/inventory/edit/setStage';
 import { checkSources } from '../../src/inventory/loadInventory';
 import { parseSource } from '../../src/inventory/source/parseSource';

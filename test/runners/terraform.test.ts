@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProviderMirror } from '../../src/runners/terraform/findProviderMirror';
-import { findTerraform } from '../../src/runners/terraform/findTerraform';
-import { providerInstallation } from '../../src/runners/terraform/providerInstallation';
-import { runTerraform } from '../../src/runners/terraform/runTerraform';
+import { findProviderMirror } from '../../src/runners/terraformInstallation';
+import { findTerraform } from '../../src/runners/terraformInstallation';
+import { providerInstallation } from '../../src/runners/terraformInstallation';
+import { runTerraform } from '../../src/runners/stackCommands';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'podlift-terraform-'))));

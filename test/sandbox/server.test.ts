@@ -1,8 +1,14 @@
 import { ISSUER, seedWith, useSandbox } from './testSandbox';
 
 describe('The server', () => {
-  const at = useSandbox(() => ({ seed: seedWith() }));
+  const NOW = new Date('2027-01-01T12:00:00.000Z');
+  const at = useSandbox(() => ({ seed: seedWith(), clock: () => NOW }));
   const url = (path: string) => `${at.sandbox.endpoint}${path}`;
+
+  it('states the time of the sandbox, whatever it answers', async () => {
+    for (const path of ['/', '/clusters/main', '/kubernetes/111111111111/us-west-2/main/version'])
+      expect((await fetch(url(path))).headers.get('date')).toBe(NOW.toUTCString());
+  });
 
   it('answers bodies over one mebibyte with 413', async () => {
     const body = Buffer.alloc(1024 * 1024 + 1, 'a');

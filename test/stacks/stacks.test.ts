@@ -64,7 +64,7 @@ describe('the providers of a stack', () => {
     const deployRole = 'arn:aws:iam::333333333333:role/podlift-deploy';
     const clusters = [clusterOf(), clusterOf({ key: 'europe', region: 'eu-west-1' })];
     const environment = environmentOf({
-      account: { key: 'apps-prod', id: '333333333333', deployRole },
+      account: { key: 'apps-prod', id: '333333333333', deployRole, readRole: 'arn:aws:iam::333333333333:role/read' },
       clusters,
       tags: { 'cost-centre': 'platform' },
       workloads: [onDual({ clusters: ['main', 'europe'] })],

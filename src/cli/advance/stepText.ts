@@ -1,20 +1,17 @@
-import pico from 'picocolors';
 import { EDIT_RULES } from '../../inventory/edit/obstacles';
 import { formatFindings } from '../../inventory/formatFindings';
-import { evidenceTable } from '../gate/evidenceTable';
-import { gateReport } from '../gate/gateReport';
-import { remedies } from '../gate/remedies';
-import { diffText } from './diffText';
-import type { NextSteps } from './nextSteps';
-import type { Restart } from './restarts';
-import type { StepReport } from './StepReport';
+import { evidenceTable, gateReport, remedies } from '../gate/gateReport';
+import { allPassed, type Paint, paintOf, remedyBlock, type ReportStyle } from '../report';
+import type { Restart } from '../../operations/step/neededRestarts';
+import type { NextSteps } from '../../operations/step/nextSteps';
+import type { FileChange, StepReport } from '../../operations/step/takeStep';
 
-/** What came of `advance` or `rollback`, for people; what to do next stands last. `width` is that of the terminal in characters. */
-export function stepText(report: StepReport, colour: boolean, width?: number): string {
-  const paint = pico.createColors(colour);
+/** The result of `advance` or `rollback` for people; what to do next is at the end. */
+export function stepText(report: StepReport, style: ReportStyle): string {
+  const { colour } = style;
+  const paint = paintOf(colour);
   const { wave, environment, direction, from, to, because, gate, change, next, problem, findings } = report;
-  if (to === undefined)
-    return gateReport({ wave, environment, direction, from, evidence: [], holds: false }, colour, width);
+  if (to === undefined) return gateReport({ wave, environment, direction, from, evidence: [], holds: false }, style);
   const title = paint.bold(`${wave} in ${environment}: ${from} → ${to}`);
   if (findings !== undefined) {
     return [
@@ -22,98 +19,88 @@ export function stepText(report: StepReport, colour: boolean, width?: number): s
       '',
       formatFindings(findings, 'text', colour),
       '',
-      `${paint.red('Nothing was written.')} ${WHY[findings.every(({ rule }) => EDITS.has(rule)) ? 'edit' : 'unsound']}`,
+      `${paint.red('Nothing was written.')} ${findings.every(({ rule }) => EDITS.has(rule)) ? 'Change the file by hand first.' : 'The inventory would have these errors after the step.'}`,
     ].join('\n');
   }
   const parts: string[] = [];
   if (gate && !gate.holds) {
-    parts.push(gateReport({ wave, environment, direction, from, to, ...gate }, colour, width));
+    parts.push(gateReport({ wave, environment, direction, from, to, ...gate }, style));
     if (report.dryRun && change) parts.push('', diffText(change, colour));
     parts.push('', ...refused(report, paint));
     return parts.join('\n');
   }
   parts.push(title);
   if (gate) {
-    parts.push(evidenceTable(gate.evidence, colour, width));
-    // What is due after the step stands below, as restarts.
+    const rows = evidenceTable(gate.evidence, style);
+    parts.push(rows === '' ? allPassed(gate.evidence.length) : rows);
+    // The restarts below are what is due after the step.
     const before = gate.evidence.filter(({ remedyDue }) => remedyDue === 'before-step');
     if (before.length > 0) parts.push('', remedies(before, colour));
   }
   if (because !== undefined)
-    parts.push(`${paint.yellow('forced')}: no evidence was asked for. The reason in the file: ${because}`);
+    parts.push(`${paint.yellow('forced')}: no check ran. The reason in the inventory: ${because}`);
   if (change) parts.push('', diffText(change, colour));
   if (problem) parts.push('', `${paint.red('Nothing was written')}: ${problem.message}.`, problem.hint);
   if (report.dryRun) parts.push('', 'Nothing was written: this was a dry run.');
   if (report.written && change)
-    parts.push('', `${paint.green(`${change.file} is written.`)} AWS is as it was until you apply.`);
+    parts.push('', `${paint.green(`${change.file} is written.`)} AWS does not change until you apply.`);
   if (report.written && next) parts.push('', ...whatNext(next, paint));
   return parts.join('\n');
 }
 
-const WHY = {
-  edit: 'The file has to be changed by hand first.',
-  unsound: 'The inventory would not be sound after this step.',
-} as const;
-
+/** Rules for files that podlift does not edit. */
 const EDITS: ReadonlySet<string> = new Set(Object.values(EDIT_RULES).map(({ name }) => name));
-
-type Paint = ReturnType<typeof pico.createColors>;
 
 function refused({ wave, environment, direction, dryRun }: StepReport, paint: Paint): readonly string[] {
   if (dryRun) return ['Nothing was written: this was a dry run.'];
   const command = `npx podlift ${direction === 'forward' ? 'advance' : 'rollback'} ${wave} --environment ${environment}`;
   return [
-    `${paint.red('Nothing was written.')} Do what is said above and run the command again.`,
-    `To go on without evidence, and have the reason recorded: ${command} --force --because "…"`,
+    `${paint.red('Nothing was written.')} Fix the failed checks above and run the command again.`,
+    'To skip the checks, give the reason. The inventory records it:',
+    `  ${paint.cyan(`${command} --force --because "REASON"`)}`,
   ];
 }
 
-function whatNext({ commands, byHand, outdated, restarts }: NextSteps, paint: Paint): readonly string[] {
-  const apply = commands.length > 0 ? commands.map((command) => `  ${paint.cyan(command)}`) : ['  no stack changes'];
-  const others =
-    byHand.length > 0
-      ? [
-          '',
-          'Where podlift does not manage the service accounts (GitOps, or by hand):',
-          ...byHand.map((line) => `  ${line}`),
-        ]
-      : [];
-  const deleted =
-    outdated.length > 0
-      ? [
-          '',
-          'Delete these from the inventory; what they import goes with this step:',
-          ...outdated.map((line) => `  ${line}`),
-        ]
-      : [];
+function whatNext({ apply, byHand, outdated, restarts }: NextSteps, paint: Paint): readonly string[] {
   const before = restarts.filter(({ when }) => when === 'before');
   const after = restarts.filter(({ when }) => when === 'after');
-  const none = restarts.length === 0 ? ['', 'No pod has to be restarted for this step.'] : [];
   return [
     ...restartText(
-      `${paint.yellow('Before you apply')}, restart these pods; they lose their credentials otherwise:`,
+      `${paint.yellow('Before you apply')}, restart these pods. Otherwise they lose their credentials:`,
       before,
       paint,
     ),
     ...(before.length > 0 ? ['', 'When the old pods are gone:'] : []),
-    ...apply,
-    ...others,
-    ...deleted,
+    ...(apply.length > 0 ? [remedyBlock(apply, paint, '  ')] : ['  no stack changes']),
+    ...section('Service accounts that podlift does not manage: change them in GitOps, or by hand:', byHand),
+    ...section('Delete these from the inventory. The step removes what they import:', outdated),
     ...restartText(
-      'Right after the apply, restart these pods; until then they hold what they were given:',
+      'Right after the apply, restart these pods. Until then they keep their old credentials:',
       after,
       paint,
     ),
-    ...none,
+    ...(restarts.length === 0 ? ['', 'No pod has to be restarted for this step.'] : []),
   ];
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
 }
 
 function restartText(title: string, restarts: readonly Restart[], paint: Paint): readonly string[] {
   if (restarts.length === 0) return [];
-  const lines = restarts.flatMap(({ workload, cluster, serviceAccount, says, commands }) => [
-    `  ${workload} on ${cluster} (${serviceAccount}): ${says}`,
-    ...commands.map((line) => `    ${line.startsWith('kubectl ') ? paint.cyan(line) : line}`),
+  const lines = restarts.flatMap(({ workload, cluster, serviceAccount, reason, steps }) => [
+    `  ${workload} on ${cluster} (${serviceAccount}): ${reason}`,
+    ...(steps.length === 0 ? [] : [remedyBlock(steps, paint, '    ')]),
   ]);
-  const needed = restarts.some(({ commands }) => commands.length > 0);
+  const needed = restarts.some(({ steps }) => steps.length > 0);
   return ['', needed ? title : 'No pod has to be restarted:', ...lines];
+}
+
+/** A change of a file as a small diff: file and line, then the removed lines (`-`) and the new ones (`+`). */
+function diffText({ file, line, before, after }: FileChange, colour: boolean): string {
+  const paint = paintOf(colour);
+  const removed = before.map((text) => paint.red(`- ${text}`));
+  const added = after.map((text) => paint.green(`+ ${text}`));
+  return [paint.bold(`${file}:${line}`), ...removed, ...added].join('\n');
 }

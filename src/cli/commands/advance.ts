@@ -1,7 +1,7 @@
-import { LIVE } from '../advance/liveWorld';
-import { type StepOptions, type StepWorld, takeStep } from '../advance/takeStep';
+import type { StepWorld } from '../../operations/step/takeStep';
+import { stepCommand, type StepOptions } from '../advance/stepCommand';
 
-/** `podlift advance <wave> --environment E`: one stage on; see `takeStep`. */
-export function advance(wave: string, options: StepOptions, world: StepWorld = LIVE): Promise<number> {
-  return takeStep(wave, 'forward', options, world);
+/** `podlift advance <wave> --environment E`: one stage on; see `stepCommand`. */
+export function advance(wave: string, options: StepOptions, world?: StepWorld): Promise<number> {
+  return stepCommand(wave, 'forward', options, world);
 }

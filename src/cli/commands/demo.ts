@@ -3,32 +3,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatFindings } from '../../inventory/formatFindings';
 import { hasErrors } from '../../inventory/Finding';
-import { findTerraform, type Terraform } from '../../runners/terraform/findTerraform';
+import { applyAndAsk } from '../../rehearsal/applyAndAsk';
+import { gotAll } from '../../rehearsal/askPods';
+import { shortestWalk } from '../../rehearsal/planWalk';
+import { rehearseEnvironment, succeeded } from '../../rehearsal/rehearseEnvironment';
+import { sandboxKubernetes, SEEN_TIMING } from '../../rehearsal/sandboxEnvironment';
+import { sandboxSeed } from '../../rehearsal/sandboxSeed';
+import { findTools } from '../../rehearsal/startRehearsal';
+import type { Terraform } from '../../runners/terraformInstallation';
 import { startSandbox } from '../../sandbox/startSandbox';
 import { colourWanted } from '../colourWanted';
-import { applyAndAsk } from '../demo/applyAndAsk';
-import { holds } from '../demo/PodAnswer';
+import { stdoutStyle } from '../report';
 import { podTable } from '../demo/podTable';
 import { examine, type Examined } from '../examine';
 import { EXIT } from '../exitCodes';
-import { missingKubectl } from '../rehearse/missingKubectl';
-import { rehearsalReport, succeeded } from '../rehearse/rehearsalReport';
-import { rehearseEnvironment } from '../rehearse/rehearseEnvironment';
-import { shortestWalk } from '../rehearse/shortestWalk';
-import { sandboxKubernetes } from '../sandboxKubernetes';
-import { sandboxSeed } from '../sandboxSeed';
-import { SEEN_TIMING } from '../sandboxTiming';
+import { rehearsalReport } from '../rehearse/rehearsalReport';
 
 /**
- * `podlift demo`: the inventory through `cdktf synth`, `terraform init`, `plan` and `apply` of every AWS stack on a sandbox of its
- * own, then a pod for each workload and cluster, and what it could obtain; at the end one wave is rehearsed. Gives 1 when one path or
- * step does not hold, 2 without Terraform or kubectl.
+ * `podlift demo`: applies all AWS stacks of the inventory on a sandbox of its own, prints what a pod of each workload on each cluster gets, and
+ * rehearses one wave. Gives 1 when a pod does not get its roles or a step fails, 2 without Terraform or kubectl.
  */
 export async function demo(): Promise<number> {
-  const terraform = await findTerraform();
-  const missing = 'missing' in terraform ? terraform.missing : await missingKubectl();
-  if (missing !== undefined || 'missing' in terraform) {
-    console.error(`podlift demo: ${missing ?? ''}`);
+  const terraform = await findTools();
+  if ('missing' in terraform) {
+    console.error(`podlift demo: ${terraform.missing}`);
     return EXIT.usage;
   }
   const examined = examine();
@@ -41,12 +39,12 @@ export async function demo(): Promise<number> {
 
 type Example = Examined & Required<Pick<Examined, 'inventory'>>;
 
-/** Gives whether every pod got what the inventory promises. */
+/** True when every pod got what the inventory promises. */
 async function showPods({ file, inventory, blueprints, requested }: Example, terraform: Terraform): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'podlift-demo-'));
   const sandbox = await startSandbox({ seed: sandboxSeed(inventory, blueprints), ...SEEN_TIMING });
   try {
-    console.log(`${file} on a sandbox of its own at ${sandbox.endpoint}; no AWS account is touched.\n`);
+    console.log(`${file} on a sandbox at ${sandbox.endpoint}. No AWS account is touched.\n`);
     const answers = await applyAndAsk({
       terraform,
       folder,
@@ -54,12 +52,12 @@ async function showPods({ file, inventory, blueprints, requested }: Example, ter
       blueprints: requested,
       kubernetes: sandboxKubernetes(sandbox, inventory, folder),
     });
-    console.log(`\n${podTable(answers, colourWanted(process.stdout))}\n`);
-    const failed = answers.filter((answer) => !holds(answer)).length;
+    console.log(`\n${podTable(answers, stdoutStyle())}\n`);
+    const failed = answers.filter((answer) => !gotAll(answer)).length;
     console.log(
       failed === 0
-        ? `${answers.length} pods asked: each got every role that the inventory promises.`
-        : `${answers.length} pods asked, ${failed} did not get what the inventory promises.`,
+        ? `${answers.length} pods asked. Each got every role that the inventory promises.`
+        : `${answers.length} pods asked. ${failed} did not get what the inventory promises.`,
     );
     return failed === 0;
   } catch (error) {
@@ -71,7 +69,7 @@ async function showPods({ file, inventory, blueprints, requested }: Example, ter
   }
 }
 
-/** Rehearses the wave that takes the fewest steps. */
+/** Rehearses the wave with the fewest steps. */
 async function rehearseOne({ inventory, files, requested }: Example, terraform: Terraform): Promise<number> {
   const walk = shortestWalk(
     inventory,
@@ -83,6 +81,6 @@ async function rehearseOne({ inventory, files, requested }: Example, terraform: 
     `\nRehearsal of wave ${wave} in ${environment}: forward to pod-identity, back to irsa, then to the starting stage. Dependent waves move too.\n`,
   );
   const result = await rehearseEnvironment({ inventory, files, environment, terraform: terraform.binary }, moves);
-  console.log(`\n${rehearsalReport(result, colourWanted(process.stdout))}`);
+  console.log(`\n${rehearsalReport(result, stdoutStyle())}`);
   return succeeded(result) ? EXIT.ok : EXIT.findings;
 }

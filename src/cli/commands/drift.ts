@@ -1,10 +1,12 @@
 import { requestedEnvironments } from '../../inventory/requestedEnvironments';
 import { didYouMean, listed } from '../../inventory/suggest';
 import type { Inventory } from '../../inventory/Inventory';
-import { drift as compare } from '../../operations/drift/drift';
+import { placesOf } from '../../estate/places';
+import { drift as compare, driftQuestions } from '../../operations/drift/drift';
 import type { Ports } from '../../estate/Ports';
 import { colourWanted } from '../colourWanted';
 import { driftReport } from '../drift/driftReport';
+import { estateFor } from '../estateFor';
 import { EXIT } from '../exitCodes';
 import { requireInventory } from '../gate/requireInventory';
 import { jsonOutput } from '../jsonOutput';
@@ -19,8 +21,8 @@ export interface DriftOptions {
 }
 
 /**
- * `podlift drift [workload]`: how AWS and the clusters differ from the inventory. Gives 0 where all agrees, 1 where anything differs or
- * is not known. Throws `UsageError` for an environment or a workload that is not there.
+ * `podlift drift [workload]`: how AWS and the clusters differ from the inventory. Gives 0 where nothing differs, 1 where anything differs
+ * or could not be checked. Throws `UsageError` for an environment or a workload that is not there.
  */
 export async function drift(
   workload: string | undefined,
@@ -32,9 +34,12 @@ export async function drift(
   const environments = environmentsOf(inventory, environment, workload);
   if (process.stderr.isTTY) console.error(`podlift drift: asking AWS and the clusters of ${environments.join(', ')} …`);
   const request = { environments, ...(workload === undefined ? {} : { workload }) };
-  const found = await compare(inventory, request, ports(), new Date());
+  const places = placesOf(inventory);
+  const found = compare(inventory, request, await estateFor(driftQuestions(inventory, request), places, ports()));
   console.log(
-    format === 'json' ? jsonOutput('drift', found) : printable(driftReport(found, colourWanted(process.stdout))),
+    format === 'json'
+      ? jsonOutput('drift', found)
+      : printable(driftReport(found, places, colourWanted(process.stdout))),
   );
   return found.differences.length === 0 ? EXIT.ok : EXIT.findings;
 }

@@ -4,63 +4,56 @@ import { formatFindings } from '../../inventory/formatFindings';
 import { hasErrors } from '../../inventory/Finding';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';
-import { requestedEnvironments } from '../../inventory/requestedEnvironments';
-import { didYouMean, listed } from '../../inventory/suggest';
-import { colourWanted } from '../colourWanted';
+import { stdoutStyle } from '../report';
 import { EXIT } from '../exitCodes';
 import { jsonOutput } from '../jsonOutput';
 import { proofText } from '../prove/proofText';
-import { UsageError } from '../UsageError';
+import { requireWave, selectEnvironments } from '../selection';
 
-/** What of the inventory is to be proved; absent is all of it, `environment` falls back to `PODLIFT_ENVIRONMENT`. */
-export interface ProveArguments {
+export interface ProveOptions {
+  /** Default: `PODLIFT_ENVIRONMENT`, else all. */
   readonly environment?: string | undefined;
+  /** Default: all workloads. */
   readonly wave?: string | undefined;
   readonly format: 'text' | 'json';
 }
 
 /**
- * `podlift prove`: prints what was proved, what must be gated, and each failure with its place.
- * Gives the exit code: 1 when the inventory has errors or the proof fails. Throws `UsageError` for a wave or an environment that is none of the inventory's.
+ * `podlift prove`: prints what was proved, which steps need a gate, and each failure with file, line and column. Gives the exit code: 1 when the
+ * inventory has errors or the proof fails. Throws `UsageError` for an unknown wave or environment.
  */
-export function prove({ environment, wave, format }: ProveArguments): number {
+export function prove({ environment, wave, format }: ProveOptions): number {
   const file = inventoryFile();
   const { inventory, findings, locate } = loadInventory(file);
-  const colour = colourWanted(process.stdout);
+  const style = stdoutStyle();
   if (inventory === undefined) {
     if (format === 'text')
-      console.log(`${formatFindings(findings, 'text', colour)}\n\nnothing is proved: mend ${file} first`);
+      console.log(
+        `${formatFindings(findings, 'text', style.colour)}\n\nNothing was proved. Fix the errors in ${file} first.`,
+      );
     else console.log(jsonOutput('prove', { holds: false, findings }));
     return EXIT.findings;
   }
-  const asked = selection(inventory, environment, wave);
-  const proof = proveInventory(inventory, asked);
+  const scope = proofScope(inventory, environment, wave);
+  const proof = proveInventory(inventory, scope);
   const failures = proof.failures.map((failure) => ({ ...failure, ...locate(failure) }));
   const holds = !hasErrors(failures);
   console.log(
-    format === 'json' ? jsonOutput('prove', { holds, ...proof, failures }) : proofText(file, proof, failures, colour),
+    format === 'json' ? jsonOutput('prove', { holds, ...proof, failures }) : proofText(file, proof, failures, style),
   );
   return holds ? EXIT.ok : EXIT.findings;
 }
 
-function selection(
+/** The part of the inventory that is to be proved; everything when neither an environment nor a wave is named. */
+function proofScope(
   inventory: Inventory,
   environment: string | undefined,
   wave: string | undefined,
 ): { readonly environment?: string; readonly wave?: string } {
-  const known = inventory.environments.map(({ key }) => key);
-  const [wanted, source] =
-    environment === undefined
-      ? [process.env.PODLIFT_ENVIRONMENT, 'PODLIFT_ENVIRONMENT']
-      : [environment, '--environment'];
-  const requested = requestedEnvironments(known, wanted, source);
-  if (requested.environments === undefined) throw new UsageError(requested.problem);
-  const waves = inventory.waves.map(({ key }) => key);
-  if (wave !== undefined && !waves.includes(wave))
-    throw new UsageError(`--wave is "${wave}": ${didYouMean(wave, waves)}waves: ${listed(waves)}`);
-  const [only] = requested.environments;
+  const [only, ...others] = selectEnvironments(inventory, environment);
+  requireWave(inventory, wave);
   return {
-    ...(wanted === undefined || wanted === '' || only === undefined ? {} : { environment: only }),
+    ...(only === undefined || others.length > 0 ? {} : { environment: only }),
     ...(wave === undefined ? {} : { wave }),
   };
 }

@@ -1,7 +1,7 @@
-import { LIVE } from '../advance/liveWorld';
-import { type StepOptions, type StepWorld, takeStep } from '../advance/takeStep';
+import type { StepWorld } from '../../operations/step/takeStep';
+import { stepCommand, type StepOptions } from '../advance/stepCommand';
 
-/** `podlift rollback <wave> --environment E`: one stage back; see `takeStep`. */
-export function rollback(wave: string, options: StepOptions, world: StepWorld = LIVE): Promise<number> {
-  return takeStep(wave, 'back', options, world);
+/** `podlift rollback <wave> --environment E`: one stage back; see `stepCommand`. */
+export function rollback(wave: string, options: StepOptions, world?: StepWorld): Promise<number> {
+  return stepCommand(wave, 'back', options, world);
 }

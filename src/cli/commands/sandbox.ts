@@ -3,21 +3,19 @@ import { formatFindings } from '../../inventory/formatFindings';
 import type { Account } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
 import { hasErrors } from '../../inventory/Finding';
-import { providerInstallation } from '../../runners/terraform/providerInstallation';
+import { sandboxEnvironment, sandboxKubernetes, SEEN_TIMING } from '../../rehearsal/sandboxEnvironment';
+import { sandboxSeed } from '../../rehearsal/sandboxSeed';
+import { providerInstallation } from '../../runners/terraformInstallation';
 import { startSandbox } from '../../sandbox/startSandbox';
 import { colourWanted } from '../colourWanted';
 import { examine } from '../examine';
 import { EXIT } from '../exitCodes';
-import { sandboxEnvironment } from '../sandboxEnvironment';
-import { sandboxKubernetes } from '../sandboxKubernetes';
-import { sandboxSeed } from '../sandboxSeed';
-import { SEEN_TIMING } from '../sandboxTiming';
 import { sandboxWorld } from '../sandboxWorld';
 
 /**
- * `podlift sandbox [-- command…]`: starts the embedded AWS with the inventory's accounts and clusters, runs the command in it
- * and stops. Gives the command's exit code; without a command the sandbox runs until it is interrupted.
- * What the command leaves in AWS is kept beside its Terraform states for the next run, unless `fresh` asks for an empty AWS.
+ * `podlift sandbox [-- command…]`: starts the embedded AWS with the inventory's accounts and clusters, runs the command against it and stops.
+ * Gives the command's exit code; without a command the sandbox runs until it is interrupted. Keeps the AWS beside the Terraform states for the
+ * next run; `fresh` starts with an empty AWS.
  */
 export async function sandbox(command: readonly string[], { fresh }: { fresh: boolean }): Promise<number> {
   const { file, inventory, blueprints, findings } = examine();
@@ -42,18 +40,20 @@ export async function sandbox(command: readonly string[], { fresh }: { fresh: bo
   }
 }
 
-/** Whose administrator the command is, and how it becomes another's. */
+/** The account of the command's credentials, and how to use another one. */
 function identityLine(ambient: string, accounts: readonly Account[]): string {
   const named = accounts.find(({ id }) => id === ambient);
   const others = accounts.filter(({ id }) => id !== ambient).map(({ key, id }) => `${id} ${key}`);
-  const own = `you are administrator of ${ambient}${named === undefined ? ', an account of its own' : ` (${named.key})`}`;
-  return others.length === 0 ? own : `${own}; set AWS_ACCESS_KEY_ID to be another's: ${listed(others, 6)}`;
+  const own = `you are administrator of account ${ambient}${named === undefined ? ', which is not in the inventory' : ` (${named.key})`}`;
+  return others.length === 0
+    ? own
+    : `${own}. For another account, set AWS_ACCESS_KEY_ID to its id: ${listed(others, 6)}`;
 }
 
 async function runCommand([name = '', ...arguments_]: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(name, arguments_, { env, stdio: 'inherit' });
-    // The terminal sends its signals to the child too; podlift only waits, so that the sandbox outlives what talks to it.
+    // The terminal sends its signals to the child too; podlift waits, so that the sandbox stops after the child.
     const forward = (signal: NodeJS.Signals) => child.kill(signal);
     const hold = () => undefined;
     process.on('SIGINT', hold);
@@ -68,7 +68,7 @@ async function runCommand([name = '', ...arguments_]: readonly string[], env: No
     child.on('error', (error: NodeJS.ErrnoException) => {
       console.error(
         error.code === 'ENOENT'
-          ? `podlift sandbox: "${name}" is not a command that can be found on PATH`
+          ? `podlift sandbox: there is no command "${name}" on PATH`
           : `podlift sandbox: "${name}" cannot be run: ${error.message}`,
       );
       done(EXIT.usage);
@@ -80,9 +80,9 @@ async function runCommand([name = '', ...arguments_]: readonly string[], env: No
 }
 
 async function untilInterrupted(environment: Record<string, string | undefined>): Promise<number> {
-  const ours = Object.entries(environment).filter(([name, value]) => process.env[name] !== value);
-  for (const [name, value] of ours) console.log(`export ${name}=${shellQuoted(value ?? '')}`);
-  console.error('podlift sandbox: put these into another shell; interrupt (Ctrl-C) to stop');
+  const changed = Object.entries(environment).filter(([name, value]) => process.env[name] !== value);
+  for (const [name, value] of changed) console.log(`export ${name}=${shellQuoted(value ?? '')}`);
+  console.error('podlift sandbox: paste these lines into another shell; stop with Ctrl-C');
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);

@@ -1,28 +1,29 @@
-import { requestedEnvironments } from '../../inventory/requestedEnvironments';
-import { drift } from '../../operations/drift/drift';
+import { placesOf } from '../../estate/places';
+import { drift, driftQuestions } from '../../operations/drift/drift';
 import type { Ports } from '../../estate/Ports';
 import { statusOf } from '../../operations/status/statusOf';
-import { colourWanted } from '../colourWanted';
 import { driftReport } from '../drift/driftReport';
+import { estateFor } from '../estateFor';
 import { EXIT } from '../exitCodes';
 import { requireInventory } from '../gate/requireInventory';
 import { jsonOutput } from '../jsonOutput';
 import { loadLivePorts } from '../loadLivePorts';
+import { selectEnvironments } from '../selection';
 import { statusTable } from '../status/statusTable';
-import { UsageError } from '../UsageError';
 import { printable } from '../printable';
+import { stdoutStyle } from '../report';
 
 export interface StatusOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
   readonly environment?: string;
-  /** Ask AWS and the clusters whether they agree. */
+  /** Compare AWS and the clusters with the inventory too. */
   readonly live: boolean;
   readonly format: 'text' | 'json';
 }
 
 /**
- * `podlift status`: where each wave stands in each environment, and what comes next; with `--live` also what `podlift drift`
- * says. Gives 0; with `--live` 1 where AWS disagrees or does not answer. Throws `UsageError` for an environment that is not there.
+ * `podlift status`: the stage of each wave in each environment, and its next step; with `--live` also the result of `podlift drift`. Gives 0;
+ * with `--live` 1 when AWS or a cluster differs or could not be checked. Throws `UsageError` for an unknown environment.
  */
 export async function status(
   { environment, live, format }: StatusOptions,
@@ -30,21 +31,17 @@ export async function status(
 ): Promise<number> {
   const inventory = requireInventory();
   if (inventory === undefined) return EXIT.findings;
-  const known = inventory.environments.map(({ key }) => key);
-  const asked =
-    environment === undefined
-      ? requestedEnvironments(known)
-      : requestedEnvironments(known, environment, '--environment');
-  if (asked.environments === undefined) throw new UsageError(asked.problem);
-
-  const now = new Date();
-  const found = statusOf(inventory, now, asked.environments);
-  const differs = live ? await drift(inventory, { environments: asked.environments }, ports(), now) : undefined;
+  const environments = selectEnvironments(inventory, environment);
+  const request = { environments };
+  const places = placesOf(inventory);
+  const estate = live ? await estateFor(driftQuestions(inventory, request), places, ports()) : undefined;
+  const found = statusOf(inventory, new Date(estate?.at ?? Date.now()), environments);
+  const differs = estate && drift(inventory, request, estate);
   if (format === 'json') console.log(jsonOutput('status', { ...found, ...(differs && { live: differs }) }));
   else {
-    const colour = colourWanted(process.stdout);
-    console.log(statusTable(found, colour));
-    if (differs !== undefined) console.log(`\n${printable(driftReport(differs, colour))}`);
+    const style = stdoutStyle();
+    console.log(statusTable(found, style));
+    if (differs !== undefined) console.log(`\n${printable(driftReport(differs, places, style.colour))}`);
   }
   return (differs?.differences.length ?? 0) === 0 ? EXIT.ok : EXIT.findings;
 }

@@ -1,36 +1,34 @@
-import Table from 'cli-table3';
-import pico from 'picocolors';
-import type { Outcome } from '../pods/askRoles';
-import type { PodAnswer } from './PodAnswer';
+import { type Cell, paintOf, type ReportStyle, table } from '../report';
+import type { PodAnswer, RoleAnswer } from '../../rehearsal/askPods';
 
-const USES: Readonly<Record<string, string>> = { irsa: 'IRSA', 'pod-identity': 'Pod Identity', nothing: 'nothing' };
+const USES = { irsa: 'IRSA', 'pod-identity': 'Pod Identity', nothing: 'nothing' } as const;
 
-/** The answers as a table for people, with the denials below it, each with its path and its reason. */
-export function podTable(answers: readonly PodAnswer[], colour: boolean): string {
-  const paint = pico.createColors(colour);
-  const mark = (outcome: Outcome) => (outcome.ok ? paint.green('ok') : paint.red('denied'));
-  const table = new Table({
-    head: ['workload', 'environment', 'cluster', 'stage', 'a new pod uses', 'source role', 'target roles'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { workload, environment, cluster, stage, uses, asPromised, source, targets } of answers)
-    table.push([
-      workload,
-      environment,
-      cluster,
-      stage,
-      asPromised ? (USES[uses] ?? uses) : paint.red(USES[uses] ?? uses),
-      mark(source),
-      targets.map(({ target, outcome }) => `${target} ${mark(outcome)}`).join(', ') || '-',
-    ]);
-  return [table.toString(), ...answers.flatMap(denials).map((line) => paint.red(line))].join('\n');
+/** The answers as a table for people, with each denial and its reason below it. */
+export function podTable(answers: readonly PodAnswer[], { colour, width }: ReportStyle): string {
+  const paint = paintOf(colour);
+  const mark = ({ ok }: RoleAnswer) => (ok ? 'ok' : 'denied');
+  const painted = (text: string, ok: boolean): Cell => ({ text, paint: ok ? paint.green : paint.red });
+  const rows = answers.map(({ workload, environment, cluster, stage, uses, asPromised, source, targets }) => [
+    workload,
+    environment,
+    cluster,
+    stage,
+    asPromised ? USES[uses] : painted(USES[uses], false),
+    painted(mark(source), source.ok),
+    painted(
+      targets.map(({ target, answer }) => `${target} ${mark(answer)}`).join(', ') || '-',
+      targets.every(({ answer }) => answer.ok),
+    ),
+  ]);
+  const head = ['workload', 'environment', 'cluster', 'stage', 'a new pod uses', 'source role', 'target roles'];
+  return [table(head, rows, width), ...answers.flatMap(denials).map((line) => paint.red(line))].join('\n');
 }
 
 function denials({ workload, environment, cluster, stage, uses, asPromised, source, targets }: PodAnswer): string[] {
   const who = `${workload} on ${environment}/${cluster} at ${stage}`;
-  const promised = asPromised ? [] : [`${who}: a new pod uses ${USES[uses] ?? uses}, which its stage does not promise`];
-  const denied = [{ target: 'source role', outcome: source }, ...targets].flatMap(({ target, outcome }) =>
-    outcome.ok ? [] : [`${who}, ${target}: ${outcome.why}`],
+  const promised = asPromised ? [] : [`${who}: a new pod uses ${USES[uses]}, which is not what its stage promises`];
+  const denied = [{ target: 'source role', answer: source }, ...targets].flatMap(({ target, answer }) =>
+    answer.ok ? [] : [`${who}, ${target}: ${answer.reason}`],
   );
   return [...promised, ...denied];
 }

@@ -1,62 +1,70 @@
-import pico from 'picocolors';
+import { isDeepStrictEqual } from 'node:util';
+import type { Places } from '../../estate/places';
+import type { Remedy } from '../../estate/Remedy';
 import { type Difference, DRIFT_KINDS } from '../../operations/drift/Difference';
 import type { Drift } from '../../operations/drift/drift';
-import { COMMAND } from '../gate/remedies';
-import { applyBlock, particularOf } from './applyBlock';
-import { foldRoles } from './foldRoles';
-import { foldUnanswered, type Unanswered } from './foldUnanswered';
-
-type Paint = ReturnType<typeof pico.createColors>;
+import { named } from '../../operations/checks/named';
+import { applyStacks } from '../../operations/remedies';
+import { counted, groupsOf, type Paint, paintOf, remedyBlock, sharedReasons, type UnansweredItem } from '../report';
 
 /**
- * How AWS and the clusters differ from the inventory, for people: a section for each workload and cluster, in it what should be, what is, what
- * comes of it, and what to do where that is particular. Below them, each in one line, roles that wait for an apply and questions that have no
- * answer for the same cause; then the commands that apply, once. The last line counts. One line where all agrees.
+ * How AWS and the clusters differ from the inventory, for people: a section for each workload and cluster, in it what is expected, what was found,
+ * the effect, and the remedy where it is particular. Below them, each in one line, roles that wait for an apply and questions that have no
+ * answer for the same reason; then the commands that apply, once. The last line counts.
  */
-export function driftReport({ differences, workloads, asked, environments }: Drift, colour: boolean): string {
-  const paint = pico.createColors(colour);
+export function driftReport(
+  { differences, workloads, asked, environments }: Drift,
+  places: Places,
+  colour: boolean,
+): string {
+  const paint = paintOf(colour);
+  const compared = `(${counted(workloads, 'workload')}, ${counted(asked, 'question')})`;
   if (differences.length === 0)
-    return `${paint.green('AWS agrees')}: ${numbered(workloads, 'workload')}, ${numbered(asked, 'answer')}.`;
-  const { folds, rest: answered } = foldUnanswered(differences);
-  const { lines, rest } = foldRoles(answered);
-  const groups = new Map<string, Difference[]>();
-  for (const one of rest) groups.set(titleOf(one), [...(groups.get(titleOf(one)) ?? []), one]);
-  const unknown = differences.filter(({ holds }) => holds === 'unknown').length;
-  const unlike = differences.length - unknown;
+    return `${paint.green('No differences')} between the inventory and AWS or the clusters ${compared}.`;
+  const unanswered = sharedReasons(differences.flatMap(unansweredItem), places);
+  const waiting = groupsOf(differences, (one) => waitingKey(one, differences));
+  const folded = new Set([...unanswered.flatMap(({ items }) => items), ...waiting.flat()]);
+  const rest = differences.filter((one) => !folded.has(one));
   return [
-    ...[...groups].map(([title, these]) => section(title, these, paint)),
-    ...(lines.length === 0 ? [] : [lines.map((line) => paint.yellow(line)).join('\n')]),
-    ...folds.map((fold) => notKnown(fold, paint)),
-    ...environments
-      .map((environment) => applyBlock(environment, differences))
-      .filter((block) => block !== '')
-      .map((block) => remedyText(block, '', paint, '')),
-    summary(unlike, unknown, `${numbered(workloads, 'workload')}, ${numbered(asked, 'question')}`, paint),
+    ...groupsOf(rest, titleOf).map((these) => section(these, paint)),
+    ...(waiting.length === 0 ? [] : [waiting.map((these) => paint.yellow(waitingLine(these))).join('\n')]),
+    ...unanswered.map(
+      ({ text, found, remedy }) => `${paint.bold(text)}: ${paint.yellow(found)}\n${remedyBlock(remedy, paint, '    ')}`,
+    ),
+    ...environments.flatMap((environment) => applyBlock(environment, differences, paint)),
+    summary(differences, compared, paint),
   ].join('\n\n');
 }
 
 /** Differences first: what could not be checked may hide more of them. */
-function summary(unlike: number, unknown: number, compared: string, paint: Paint): string {
-  const unchecked = unknown === 0 ? [] : [paint.yellow(`Could not check ${numbered(unknown, 'item')}`)];
-  const differ = paint.red(`${numbered(unlike, 'difference')} between the inventory and AWS or the clusters`);
-  return `${[...(unlike === 0 ? [] : [differ]), ...unchecked].join('. ')} (${compared}).`;
+function summary(differences: readonly Difference[], compared: string, paint: Paint): string {
+  const unknown = differences.filter(({ holds }) => holds === 'unknown').length;
+  const differ = differences.length - unknown;
+  const parts = [
+    ...(differ === 0
+      ? []
+      : [paint.red(`${counted(differ, 'difference')} between the inventory and AWS or the clusters`)]),
+    ...(unknown === 0 ? [] : [paint.yellow(`Could not check ${counted(unknown, 'item')}`)]),
+  ];
+  return `${parts.join('. ')} ${compared}.`;
 }
 
 function titleOf({ environment, workload, cluster }: Difference): string {
   return workload === undefined ? `cluster ${cluster ?? '-'} in ${environment}` : `${workload} in ${environment}`;
 }
 
-function section(title: string, differences: readonly Difference[], paint: Paint): string {
-  const remedies = new Map<string, number[]>();
-  for (const [index, one] of differences.entries()) {
-    const remedy = particularOf(one);
-    if (remedy !== '') remedies.set(remedy, [...(remedies.get(remedy) ?? []), index + 1]);
-  }
-  const several = differences.length > 1;
+function section(these: readonly Difference[], paint: Paint): string {
+  const several = these.length > 1;
+  const number = (one: Difference) => these.indexOf(one) + 1;
   return [
-    paint.bold(title),
-    ...differences.map((one, index) => entry(one, several ? `${index + 1}. ` : '', paint)),
-    ...[...remedies].map(([remedy, numbers]) => remedyText(remedy, several ? ` (${numbers.join(', ')})` : '', paint)),
+    ...these.slice(0, 1).map((one) => paint.bold(titleOf(one))),
+    ...these.map((one) => entry(one, several ? `${number(one)}. ` : '', paint)),
+    ...groupsOf(these, (one) => keyOf(particularOf(one))).map((alike) => {
+      const label = several ? `How to fix ${alike.map(number).join(', ')}:` : 'How to fix:';
+      return [`    ${label}`, ...alike.slice(0, 1).map((one) => remedyBlock(particularOf(one), paint, '      '))].join(
+        '\n',
+      );
+    }),
   ].join('\n');
 }
 
@@ -67,33 +75,67 @@ function entry(
 ): string {
   const name = `  ${number}${DRIFT_KINDS[kind]} ${where}`;
   if (holds === 'unknown')
-    return `${name}: ${paint.yellow('not known')}\n       asked ${asked} of ${of}\n       ${found}`;
+    return `${name}: ${paint.yellow('could not be checked')}\n       asked ${asked} of ${of}\n       ${found}`;
   return [
     `${name}: ${paint.red('differs')}`,
-    `       should be ${expected}`,
-    `       is        ${found}`,
-    ...(effect === undefined ? [] : [`       so        ${paint.yellow(effect)}`]),
+    `       expected  ${expected}`,
+    `       found     ${found}`,
+    ...(effect === undefined ? [] : [`       effect    ${paint.yellow(effect)}`]),
   ].join('\n');
 }
 
-function notKnown({ place, count, cause, remedy }: Unanswered, paint: Paint): string {
-  return `${paint.bold(`${numbered(count, 'question')} to ${place}`)}: ${paint.yellow(cause)}\n${remedyText(remedy, '', paint)}`;
+/** A remedy without the commands of its apply, which are at the end of the report; empty where it is nothing but an apply. */
+function particularOf({ remedy, apply }: Difference): Remedy {
+  if (apply === undefined) return remedy;
+  const [, ...commands] = applyStacks(apply);
+  const [first, ...others] = commands.map((command) => remedy.findIndex((step) => isDeepStrictEqual(step, command)));
+  if (isDeepStrictEqual(remedy, applyStacks(apply)) || first === undefined) return [];
+  return remedy.flatMap((step, index) => {
+    if (index === first) return [{ say: '  (the commands are at the end of the report)' }];
+    return others.includes(index) ? [] : [step];
+  });
 }
 
-function remedyText(remedy: string, numbers: string, paint: Paint, margin = '    '): string {
-  const [first = '', ...others] = remedy.split('\n');
-  const line = (text: string) => (COMMAND.test(text) ? `${margin}  ${paint.cyan(text)}` : `${margin}${text}`);
-  const lines = COMMAND.test(first)
-    ? [`${margin}What to do${numbers}:`, line(first)]
-    : [`${margin}${withNumbers(first, numbers)}`];
-  return [...lines, ...others.map(line)].join('\n');
+/** The commands that plan and apply all that differs in an environment, each once; nothing where an apply fixes nothing. */
+function applyBlock(environment: string, differences: readonly Difference[], paint: Paint): readonly string[] {
+  const here = differences.filter((one) => one.environment === environment);
+  const blocked = [...new Set(here.flatMap(({ blocksApply = [] }) => blocksApply))];
+  if (blocked.length > 0)
+    return [
+      `Do not apply ${blocked.join(', ')} yet: running pods would lose their role. Fix the entries of the adopted roles above first.`,
+    ];
+  const these = here.filter(({ apply }) => apply !== undefined);
+  if (these.length === 0) return [];
+  const stacks = [...new Set(these.flatMap(({ apply = [] }) => apply))];
+  const stops = these.some(({ beforeApply }) => beforeApply === true);
+  const fix = `To fix ${counted(these.length, 'difference')} in ${environment}`;
+  const sentence = stops
+    ? `${fix}, fix the imports above first. Then compare with the plan, and apply:`
+    : `${fix}, compare with the plan, then apply:`;
+  return [remedyBlock(applyStacks(stacks, sentence), paint, '')];
 }
 
-/** The numbers stand before the colon that leads to commands, or the full stop, else at the end. */
-function withNumbers(sentence: string, numbers: string): string {
-  return /[.:]$/.test(sentence) ? `${sentence.slice(0, -1)}${numbers}${sentence.slice(-1)}` : `${sentence}${numbers}`;
+/** Roles of which nothing but podlift's own tags differs: an apply is due, which is one fact for each environment and stage. */
+function waitingKey(one: Difference, differences: readonly Difference[]): string | undefined {
+  if (one.appliedAt === undefined || differences.some((other) => other !== one && other.role === one.role))
+    return undefined;
+  return JSON.stringify([one.environment, one.effect]);
 }
 
-function numbered(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+function waitingLine(these: readonly Difference[]): string {
+  const [{ environment, effect } = { environment: '', effect: '' }] = these;
+  const roles = named(these.map(({ role = '' }) => role.slice(role.lastIndexOf('/') + 1)));
+  const stacks = [...new Set(these.flatMap(({ apply = [] }) => apply))].join(', ');
+  const are = these.length === 1 ? 'is' : 'are';
+  return `${counted(these.length, 'role')} in ${environment} ${are} ${effect ?? ''}: apply ${stacks} (${roles})`;
+}
+
+function unansweredItem(one: Difference): readonly UnansweredItem<Difference>[] {
+  const { question, reason, found, remedy } = one;
+  if (question === undefined || reason === undefined) return [];
+  return [{ item: one, question, reason, found, fix: remedy.slice(1) }];
+}
+
+function keyOf(remedy: Remedy): string | undefined {
+  return remedy.length === 0 ? undefined : JSON.stringify(remedy);
 }

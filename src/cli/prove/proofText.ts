@@ -1,45 +1,50 @@
-import Table from 'cli-table3';
-import pico from 'picocolors';
+import { type Column, type Paint, paintOf, type ReportStyle, table } from '../report';
 import type { Finding } from '../../inventory/Finding';
 import { formatFindings } from '../../inventory/formatFindings';
 import type { Proof } from '../../proof/Proof';
 
-/** More than these help nobody who reads; `--format json` has them all. */
+/** A reader needs no more than these; `--format json` has all. */
 const MOST_FAILURES = 20;
 
-/** The proof for people: failures first, then what was looked at, then the steps that need a gate. `failures` are the proof's, with their places. */
-export function proofText(file: string, proof: Proof, failures: readonly Finding[], colour: boolean): string {
-  const paint = pico.createColors(colour);
+/** The proof for people: failures first, then the counts, then the steps that need a gate. `failures`: those of the proof, with file and line. */
+export function proofText(
+  file: string,
+  proof: Proof,
+  failures: readonly Finding[],
+  { colour, width }: ReportStyle,
+): string {
+  const paint = paintOf(colour);
   const count = failures.length;
   const shown = count === 0 ? [] : [formatFindings(failures.slice(0, MOST_FAILURES), 'text', colour)];
   const more = count > MOST_FAILURES ? [`${number(count - MOST_FAILURES)} more: podlift prove --format json`] : [];
-  const verdict =
+  const summary =
     proof.workloads === 0
-      ? paint.yellow(`${file}: no workload is asked for, so nothing is proved`)
+      ? paint.yellow(`${file}: no workload matches, so nothing is proved`)
       : count === 0
-        ? paint.green(`${file}: the proof holds`)
-        : paint.red(`${file}: the proof fails`);
+        ? paint.green(`${file}: the proof passed`)
+        : paint.red(`${file}: the proof failed`);
   return [
     ...shown,
     ...more,
     ...(count === 0 ? [] : ['']),
-    table(proof),
+    countsOf(proof, width),
     ...gates(proof),
     ...accepted(proof, paint),
     '',
-    verdict,
+    summary,
   ].join('\n');
 }
 
-function table({ environments }: Proof): string {
-  const rows = new Table({
-    head: ['environment', 'workloads', 'paths', 'states of steps', 'attacks', 'failures'],
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { environment, workloads, paths, mixtures, attacks, failures } of environments)
-    rows.push([environment, ...[workloads, paths, mixtures, attacks, failures].map(number)]);
-  return rows.toString();
+function countsOf({ environments }: Proof, width: number | undefined): string {
+  const numbers = ['workloads', 'paths', 'states of steps', 'attacks', 'failures'];
+  return table(
+    ['environment', ...numbers.map((head): Column => ({ head, align: 'right' }))],
+    environments.map(({ environment, workloads, paths, mixtures, attacks, failures }) => [
+      environment,
+      ...[workloads, paths, mixtures, attacks, failures].map(number),
+    ]),
+    width,
+  );
 }
 
 function gates({ gated }: Proof): string[] {
@@ -50,8 +55,8 @@ function gates({ gated }: Proof): string[] {
   });
 }
 
-/** Whom the inventory lets in knowingly: a line for each role, since no one can do anything about it at once. */
-function accepted({ accepted: known }: Proof, paint: ReturnType<typeof pico.createColors>): string[] {
+/** Principals that the inventory allows explicitly; one line for each role. */
+function accepted({ accepted: known }: Proof, paint: Paint): string[] {
   if (known.length === 0) return [];
   const lines = known.slice(0, MOST_FAILURES).map(({ environment, workload, what, who, also = [] }) => {
     const others = also.length === 0 ? '' : ` and ${number(also.length)} more`;
@@ -60,10 +65,10 @@ function accepted({ accepted: known }: Proof, paint: ReturnType<typeof pico.crea
   const more = known.length - lines.length;
   return [
     '',
-    `${paint.yellow('accepted')}: trust that was found lets in more than the workload, and the inventory says that it may`,
+    `${paint.yellow('accepted')}: adopted trust policies allow more than the workload, as the inventory says`,
     ...lines,
     ...(more > 0 ? [`    ${number(more)} more: podlift prove --format json`] : []),
-    '    Take adoptedTrust, or the kept statement that names the account, out of a workload, and nobody else is let in.',
+    '    To allow nobody else, remove adoptedTrust, or the kept statement that names the account, from the workload.',
   ];
 }
 

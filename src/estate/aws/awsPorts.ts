@@ -1,31 +1,32 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
-import { STSClient } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Account } from '../../inventory/Inventory';
-import { readAddon, readAddons } from './addonQuestions';
+import { ask, EACH_RESPONSE, heardBy } from './ask';
 import type { Answer, AwsPort, AwsPorts } from './AwsPort';
-import { ask } from './ask';
-import { AWS_DEFAULTS, type AwsSettings } from './AwsSettings';
-import { clientConfig } from './clientConfig';
-import { readAssociations, readCluster } from './eksQuestions';
-import { lookUpEvents } from './lookUpEvents';
-import { readNodeGroups } from './readNodeGroups';
-import { readOidcProvider } from './readOidcProvider';
-import { readManagedPolicy, readRolePolicies } from './readPolicies';
-import { readRole } from './readRole';
-import { verifyAccount } from './verifyAccount';
+import { AWS_DEFAULTS, type AwsSettings, clientConfig } from './clientConfig';
+import { lookUpEvents } from './cloudTrailReads';
+import { readAddon, readAddons, readAssociations, readCluster, readNodeGroups } from './eksReads';
+import {
+  readAccountPolicies,
+  readAccountRoles,
+  readManagedPolicy,
+  readOidcProvider,
+  readRole,
+  readRolePolicies,
+} from './iamReads';
 
 /**
- * The ports to the real AWS (or to what `AWS_ENDPOINT_URL` names): each account by its `deployRole`, or with the ambient
- * credentials where it has none. Before the first question to an account its identity is asked, once; where that is another
- * account, no question is asked at all.
+ * The ports to the real AWS (or to what `AWS_ENDPOINT_URL` names): each account by its `readRole`, else by its `deployRole`, or with
+ * the ambient credentials where it has neither. Before the first question to an account its identity is asked, once; where the
+ * credentials are of another account, no question is asked at all.
  */
 export function awsPorts(settings: AwsSettings = {}): AwsPorts {
   const identities = new Map<string, Promise<Answer<true>>>();
   return (account, region) => {
     const verified = () => {
-      const known = identities.get(account.key) ?? identify(account, region, settings);
+      const known = identities.get(account.key) ?? verifyAccount(account, region, settings);
       identities.set(account.key, known);
       return known;
     };
@@ -33,52 +34,70 @@ export function awsPorts(settings: AwsSettings = {}): AwsPorts {
   };
 }
 
-function identify(account: Account, region: string, settings: AwsSettings): Promise<Answer<true>> {
-  const { timeout } = { ...AWS_DEFAULTS, ...settings };
-  return verifyAccount(account, new STSClient(clientConfig(account, region, settings)), timeout);
-}
-
-/** What stands at low priority in the last step is run again by each retry. */
-const EACH_ATTEMPT = { step: 'finalizeRequest', priority: 'low', name: 'podliftCalls' } as const;
-
 function awsPort(
   account: Account,
   region: string,
   settings: AwsSettings,
   verified: () => Promise<Answer<true>>,
 ): AwsPort {
-  const { timeout, trailTimeout } = { ...AWS_DEFAULTS, ...settings };
+  const { timeout, accountTimeout, onCall } = { ...AWS_DEFAULTS, ...settings };
   const config = clientConfig(account, region, settings);
   const eks = new EKSClient(config);
   const iam = new IAMClient(config);
   const trail = new CloudTrailClient(config);
-  const { onCall } = settings;
-  if (onCall !== undefined) {
-    eks.middlewareStack.add((next) => (call) => (onCall(), next(call)), EACH_ATTEMPT);
-    iam.middlewareStack.add((next) => (call) => (onCall(), next(call)), EACH_ATTEMPT);
-    trail.middlewareStack.add((next) => (call) => (onCall(), next(call)), EACH_ATTEMPT);
-  }
-  const after = async <T>(milliseconds: number, question: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> => {
-    const identity = await verified();
-    return identity.ok ? ask(milliseconds, question) : identity;
-  };
+  eks.middlewareStack.add((next) => heardBy(next, onCall), EACH_RESPONSE);
+  iam.middlewareStack.add((next) => heardBy(next, onCall), EACH_RESPONSE);
+  trail.middlewareStack.add((next) => heardBy(next, onCall), EACH_RESPONSE);
+  const within =
+    (milliseconds: number) =>
+    async <T>(question: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> => {
+      const identity = await verified();
+      return identity.ok ? ask(milliseconds, question) : identity;
+    };
+  const one = within(timeout);
+  const whole = within(accountTimeout);
   return {
-    describeCluster: (name) => after(timeout, (signal) => readCluster(eks, name, signal)),
-    addon: (cluster, name) => after(timeout, (signal) => readAddon(eks, cluster, name, signal)),
-    addons: (cluster) => after(timeout, (signal) => readAddons(eks, cluster, signal)),
-    nodeGroups: (cluster) => after(timeout, (signal) => readNodeGroups(eks, cluster, signal)),
-    associations: (clusterName, namespace, serviceAccount) => {
-      const filter = {
-        clusterName,
-        ...(namespace === undefined ? {} : { namespace }),
-        ...(serviceAccount === undefined ? {} : { serviceAccount }),
-      };
-      return after(timeout, (signal) => readAssociations(eks, filter, signal));
-    },
-    role: (name) => after(timeout, (signal) => readRole(iam, name, signal)),
-    rolePolicies: (name) => after(timeout, (signal) => readRolePolicies(iam, name, signal)),
-    managedPolicy: (arn) => after(timeout, (signal) => readManagedPolicy(iam, arn, signal)),
-    oidcProvider: (arn) => after(timeout, (signal) => readOidcProvider(iam, arn, signal)),
-    events: (names, since, until) => after(trailTimeout, (signal) => lookUpEvents(trail, names, since, until, signal)),
+    describeCluster: (name) => one((signal) => readCluster(eks, name, signal)),
+    addon: (cluster, name) => one((signal) => readAddon(eks, cluster, name, signal)),
+    addons: (cluster) => one((signal) => readAddons(eks, cluster, signal)),
+    nodeGroups: (cluster) => one((signal) => readNodeGroups(eks, cluster, signal)),
+    associations: (cluster, wanted) => one((signal) => readAssociations(eks, cluster, wanted, signal)),
+    accountRoles: () => whole((signal) => readAccountRoles(iam, signal)),
+    accountPolicies: () => whole((signal) => readAccountPolicies(iam, signal)),
+    role: (name) => one((signal) => readRole(iam, name, signal)),
+    rolePolicies: (name) => one((signal) => readRolePolicies(iam, name, signal)),
+    managedPolicy: (arn) => one((signal) => readManagedPolicy(iam, arn, signal)),
+    oidcProvider: (arn) => one((signal) => readOidcProvider(iam, arn, signal)),
+    events: (names, since, until) => whole((signal) => lookUpEvents(trail, names, since, until, signal)),
+  };
+}
+
+/**
+ * Makes sure that the credentials are of the account that is asked about: with those of another account the answers would look right and
+ * be about something else. A mismatch is `denied` and names both accounts.
+ */
+async function verifyAccount(account: Account, region: string, settings: AwsSettings): Promise<Answer<true>> {
+  const { timeout } = { ...AWS_DEFAULTS, ...settings };
+  const sts = new STSClient(clientConfig(account, region, settings));
+  sts.middlewareStack.add((next) => heardBy(next), EACH_RESPONSE);
+  const identity = await ask(timeout, (abortSignal) => sts.send(new GetCallerIdentityCommand({}), { abortSignal }));
+  if (!identity.ok) return identity;
+  const { value, ...answered } = identity;
+  const { Account: found = 'unknown', Arn = 'an unknown caller' } = value;
+  if (found === account.id) return { ...answered, value: true };
+  const { key, id, deployRole, readRole = deployRole } = account;
+  return {
+    ...answered,
+    ok: false,
+    why: 'denied',
+    message: `these credentials are of account ${found} (${Arn}), not of ${key} (${id})`,
+    fix: [
+      {
+        say:
+          readRole === undefined
+            ? `${key} has no readRole and no deployRole in the inventory: use credentials of ${id}, or name one.`
+            : `The ${readRole === deployRole ? 'deployRole' : 'readRole'} of ${key} in the inventory is ${readRole}.`,
+      },
+    ],
   };
 }

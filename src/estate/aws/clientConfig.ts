@@ -1,14 +1,39 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { Account } from '../../inventory/Inventory';
-import { AWS_DEFAULTS, type AwsSettings } from './AwsSettings';
 
-/** The session name under which podlift stands in CloudTrail. */
+/** How the adapter of AWS behaves; everything has a default. */
+export interface AwsSettings {
+  /** Instead of AWS's own endpoints and of what `AWS_ENDPOINT_URL` names. */
+  readonly endpoint?: string;
+  /** Called before each call to AWS, also before each retry. */
+  readonly onCall?: () => void;
+  /** Attempts of one call, the first included. Default: 8, over which the SDK's back-off spreads half a minute. */
+  readonly attempts?: number;
+  /** Milliseconds for one question with all its pages and attempts. Default: 90,000. */
+  readonly timeout?: number;
+  /**
+   * Milliseconds for one question about a whole account: its roles, its policies, its events. CloudTrail answers twice a second
+   * with 50 events. Default: 600,000.
+   */
+  readonly accountTimeout?: number;
+  /** Milliseconds for one attempt of one call; a page may have 1,000 roles. Default: 30,000. */
+  readonly requestTimeout?: number;
+}
+
+export const AWS_DEFAULTS = {
+  attempts: 8,
+  timeout: 90_000,
+  accountTimeout: 600_000,
+  requestTimeout: 30_000,
+} as const satisfies AwsSettings;
+
+/** The session name of podlift in CloudTrail. */
 const SESSION = 'podlift';
 
 /**
  * The configuration of every SDK client for an account in a region: the SDK's adaptive retries, which back off and slow down when
- * AWS throttles, and the account's credentials. With a `deployRole` those are a session of it, taken with the ambient
- * credentials; without one they are the ambient ones.
+ * AWS throttles, and the account's credentials: a session of its `readRole`, else of its `deployRole`, assumed with the ambient
+ * credentials; without both the ambient credentials themselves.
  */
 export function clientConfig(account: Account, region: string, settings: AwsSettings) {
   const { attempts, requestTimeout, endpoint } = { ...AWS_DEFAULTS, ...settings };
@@ -19,11 +44,12 @@ export function clientConfig(account: Account, region: string, settings: AwsSett
     requestHandler: { connectionTimeout: 5_000, requestTimeout, throwOnRequestTimeout: true },
     ...(endpoint === undefined ? {} : { endpoint }),
   } as const;
-  if (account.deployRole === undefined) return common;
+  const role = account.readRole ?? account.deployRole;
+  if (role === undefined) return common;
   return {
     ...common,
     credentials: fromTemporaryCredentials({
-      params: { RoleArn: account.deployRole, RoleSessionName: SESSION },
+      params: { RoleArn: role, RoleSessionName: SESSION },
       clientConfig: common,
     }),
   };

@@ -28,26 +28,26 @@ export type EarlierVariable = (typeof EARLIER_VARIABLES)[number];
 /** A container of a pod, init containers included, with those of its variables that decide about credentials. */
 export interface ContainerFacts {
   readonly name: string;
-  /** The value, or what it comes from (`secret orders/arn`) where the pod does not state it. */
+  /** The value, or its source (`secret orders/arn`) where the pod does not state the value. */
   readonly env: Readonly<Partial<Record<CredentialVariable, string>>>;
-  /** Which of these are set; never their values, which may be secrets. */
+  /** The names of those that are set; never their values, which may be secrets. */
   readonly earlier: readonly EarlierVariable[];
   /** Proxy variables by their upper-case names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), whatever case they were written in. */
   readonly proxy: Readonly<Record<string, string>>;
-  /** What it takes all variables from, unseen: `configmap orders`, `secret orders`. */
+  /** The objects whose keys all become variables, unread: `configmap orders`, `secret orders`. */
   readonly envFrom: readonly string[];
   readonly image: string;
-  /** Ports of the node that it takes for itself. */
+  /** Ports of the node that the container occupies. */
   readonly hostPorts: readonly number[];
 }
 
-/** What a pod is made by: a Deployment rather than its ReplicaSet, a CronJob's Job as a Job. */
+/** The owner of a pod: a Deployment rather than its ReplicaSet, the Job of a CronJob as a Job. */
 export interface OwnerFacts {
   readonly kind: string;
   readonly name: string;
 }
 
-/** A pod with what podlift reads of it. */
+/** The fields of a pod that podlift reads. */
 export interface PodFacts {
   readonly namespace: string;
   readonly name: string;
@@ -57,32 +57,32 @@ export interface PodFacts {
   /** `Pending`, `Running`, `Succeeded`, `Failed`, `Unknown`. */
   readonly phase: string;
   readonly ready: boolean;
-  /** It has been told to end. */
+  /** Its deletion has begun. */
   readonly ending: boolean;
-  /** Absent: made by hand. */
+  /** Absent: created by hand. */
   readonly owner?: OwnerFacts;
   /** The label `app.kubernetes.io/name`. */
   readonly app?: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** It shares its node's network. */
+  /** The pod shares the network of its node. */
   readonly hostNetwork: boolean;
   readonly containers: readonly ContainerFacts[];
   /** Names of its volumes that project a service account token, with the token's audience. */
   readonly tokenVolumes: Readonly<Record<string, string>>;
 }
 
-/** A node with what podlift reads of it. */
+/** The fields of a node that podlift reads. */
 export interface NodeFacts {
   readonly name: string;
   /** The label `kubernetes.io/os`: `linux`, `windows`. */
   readonly os: string;
   /** The label `eks.amazonaws.com/compute-type`: `ec2`, `fargate`, `auto`, `hybrid`. Absent on nodes that EKS did not label. */
   readonly computeType?: string;
-  /** The label `eks.amazonaws.com/nodegroup`: the managed node group that it is of. */
+  /** The label `eks.amazonaws.com/nodegroup`: its managed node group. */
   readonly nodeGroup?: string;
 }
 
-/** Who owns a field of an object. Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
+/** The owner of a field of an object. Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
 export interface FieldOwner {
   /** The field manager: `helm`, `kubectl-annotate`. */
   readonly manager: string;
@@ -90,7 +90,7 @@ export interface FieldOwner {
   readonly operation: 'Apply' | 'Update';
 }
 
-/** A service account with what podlift reads of it. */
+/** The fields of a service account that podlift reads. */
 export interface ServiceAccountFacts {
   readonly namespace: string;
   readonly name: string;
@@ -100,14 +100,14 @@ export interface ServiceAccountFacts {
   readonly roleOwners: readonly FieldOwner[];
 }
 
-/** A NetworkPolicy with what podlift reads of it. Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/ */
+/** The fields of a NetworkPolicy that podlift reads. Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/ */
 export interface NetworkPolicyFacts {
   readonly name: string;
-  /** Pods that it is about, by their labels (`matchLabels`); empty: every pod of the namespace. Absent: it selects by expressions, unseen here. */
+  /** The labels of the pods that it selects (`matchLabels`); empty: every pod of the namespace. Absent: it selects by expressions, which are not read. */
   readonly podLabels?: Readonly<Record<string, string>>;
-  /** It limits where the pods may go. */
+  /** It limits the egress of the pods. */
   readonly limitsEgress: boolean;
-  /** What its egress rules allow; a rule without peers allows every address, one without ports every port. */
+  /** Its egress rules; a rule without peers allows every address, a rule without ports every port. */
   readonly egress: readonly {
     /** Absent: every address. `except` narrows `cidr`. Peers that are pods or namespaces are left out. */
     readonly blocks?: readonly { readonly cidr: string; readonly except: readonly string[] }[];
@@ -116,7 +116,7 @@ export interface NetworkPolicyFacts {
   }[];
 }
 
-/** What podlift asks of one cluster. Every list is whole. */
+/** The questions that podlift asks about one cluster. Every list has all its pages. `undefined` as a value: nothing has that name. */
 export interface KubernetesPort {
   readonly pods: (namespace: string) => Promise<Answer<readonly PodFacts[]>>;
   /** Of all namespaces. */
@@ -124,12 +124,11 @@ export interface KubernetesPort {
   /** Of all namespaces. */
   readonly serviceAccounts: () => Promise<Answer<readonly ServiceAccountFacts[]>>;
   readonly networkPolicies: (namespace: string) => Promise<Answer<readonly NetworkPolicyFacts[]>>;
-  /** Nothing where there is no such service account. */
   readonly serviceAccount: (namespace: string, name: string) => Promise<Answer<ServiceAccountFacts | undefined>>;
   /** The issuer of the cluster's service account tokens, `https://…`. */
   readonly issuer: () => Promise<Answer<string>>;
   readonly nodes: () => Promise<Answer<readonly NodeFacts[]>>;
 }
 
-/** The port to a cluster of an environment (its key). When `signal` is aborted, what is being asked is given up. */
+/** The port to a cluster of an environment (its key). When `signal` is aborted, the questions under way end. */
 export type KubernetesPorts = (environment: string, cluster: Cluster, signal?: AbortSignal) => KubernetesPort;

@@ -1,27 +1,27 @@
 import type { Cluster } from '../../inventory/Inventory';
 import type { Answer, Unanswered } from '../aws/AwsPort';
-import { shellWord } from '../shellWord';
+import type { Remedy, RemedyStep } from '../Remedy';
 import { contextOf } from './contextOf';
 
-/** What kubectl said on its standard error. */
+/** What kubectl wrote to its standard error. */
 interface Said {
   /** All of it, with the lines of klog, which name a cause that the last line may leave out. */
   readonly all: string;
-  /** The lines that are for people, each once: those of an exec plugin stand before kubectl's own. */
+  /** The lines for people, each once: those of an exec plugin stand before kubectl's own. */
   readonly lines: readonly string[];
   readonly cluster: Cluster;
   /** The kubeconfig files as messages name them. */
   readonly kubeconfigs: readonly string[];
 }
 
-/** A cause of a failure, by what kubectl says of it. */
+/** A cause of a failure, by the text that kubectl writes. */
 interface Cause {
   readonly why: Unanswered;
   readonly saying: RegExp;
-  /** The first line of the message. Default: the last lines that kubectl wrote. */
+  /** The message. Default: the last lines that kubectl wrote. */
   readonly found?: (said: Said, match: RegExpExecArray) => string;
-  /** What to do besides what `why` asks for, in lines. */
-  readonly next?: (said: Said, match: RegExpExecArray) => readonly string[];
+  /** The steps besides what `why` asks for; a text is a sentence. */
+  readonly fix?: (said: Said, match: RegExpExecArray) => readonly (string | RemedyStep)[];
 }
 
 /** In this order; the first that fits counts. The texts are those of kubectl 1.32; test/estate/kubernetes/kubectlFailure.test.ts has them whole. */
@@ -32,7 +32,7 @@ const CAUSES: readonly Cause[] = [
     saying: /context .*(does not exist|was not found|not found)|cannot locate context/i,
     found: ({ cluster, kubeconfigs }) =>
       `kubeconfig ${kubeconfigs.length === 0 ? '~/.kube/config' : kubeconfigs.join(', ')} has no context "${contextOf(cluster)}"`,
-    next: (said) => [
+    fix: (said) => [
       'Name the context that you have as kubernetes: { context: … } of the cluster in the inventory, or write this one:',
       updateKubeconfig(said),
     ],
@@ -40,20 +40,20 @@ const CAUSES: readonly Cause[] = [
   {
     why: 'failed',
     saying: /error loading config file|invalid configuration: /i,
-    next: () => ['Correct the kubeconfig file, or name another one by KUBECONFIG.'],
+    fix: () => ['Correct the kubeconfig file, or name another one by KUBECONFIG.'],
   },
   {
     // A user without credentials: kubectl asks for a user name on its standard output, and gets no input.
     why: 'denied',
     saying: /^error: EOF$/m,
     found: ({ cluster }) => `the user of the kubeconfig context "${contextOf(cluster)}" has no credentials`,
-    next: (said) => ['Give the user credentials, or write the context again:', updateKubeconfig(said)],
+    fix: (said) => ['Give the user credentials, or write the context again:', updateKubeconfig(said)],
   },
   {
     why: 'failed',
     saying: /exec: executable (\S+) not found/,
     found: (_, [text, command = '']) => `getting credentials: ${text}: "${command}" is not on PATH`,
-    next: ({ lines }, [, command = '']) => [
+    fix: ({ lines }, [, command = '']) => [
       `Install ${command} and put it on PATH: the kubeconfig gets the credentials of its user from it.`,
       ...installHint(lines),
     ],
@@ -68,7 +68,7 @@ const CAUSES: readonly Cause[] = [
   {
     why: 'failed',
     saying: /fork\/exec (\S+): permission denied/,
-    next: (_, [, command = '']) => [
+    fix: (_, [, command = '']) => [
       `Make ${command} executable: the kubeconfig gets the credentials of its user from it.`,
     ],
   },
@@ -76,7 +76,7 @@ const CAUSES: readonly Cause[] = [
     why: 'failed',
     saying:
       /getting credentials: exec: |exec plugin: |decoding stdout: |to use exec authentication plugin|auth plugin has been removed/,
-    next: (said) => [
+    fix: (said) => [
       'The credential plugin of the kubeconfig does not fit this kubectl. Write the context again:',
       updateKubeconfig(said),
     ],
@@ -84,12 +84,12 @@ const CAUSES: readonly Cause[] = [
   {
     why: 'failed',
     saying: /Error in configuration:/,
-    next: (said) => ['Correct the kubeconfig, or write the context again:', updateKubeconfig(said)],
+    fix: (said) => ['Correct the kubeconfig, or write the context again:', updateKubeconfig(said)],
   },
   {
     why: 'failed',
     saying: /localhost:8080/,
-    next: (said) => [
+    fix: (said) => [
       'kubectl asks this address where the context names a cluster that the kubeconfig does not have. Write the context again:',
       updateKubeconfig(said),
     ],
@@ -97,7 +97,7 @@ const CAUSES: readonly Cause[] = [
   {
     why: 'failed',
     saying: /x509: |tls: |server gave HTTP response to HTTPS client/,
-    next: (said) => [
+    fix: (said) => [
       'The address or the certificate authority of the kubeconfig is not that of the API server, or a proxy stands between. Write the context again:',
       updateKubeconfig(said),
     ],
@@ -106,18 +106,18 @@ const CAUSES: readonly Cause[] = [
     why: 'unreachable',
     saying: /proxyconnect [^"\n]*|Proxy Authentication Required/,
     found: (_, [text]) => `the proxy to the API server does not connect: ${text}`,
-    next: () => ['Check HTTPS_PROXY and NO_PROXY, and proxy-url of the cluster in the kubeconfig.'],
+    fix: () => ['Check HTTPS_PROXY and NO_PROXY, and proxy-url of the cluster in the kubeconfig.'],
   },
   {
     why: 'denied',
     saying: /\(Unauthorized\)|You must be logged in|Unauthorized/,
-    next: () => ['The credentials have expired, or their IAM principal has no access entry of the cluster.'],
+    fix: () => ['The credentials have expired, or their IAM principal has no access entry of the cluster.'],
   },
   { why: 'denied', saying: /\(Forbidden\)|forbidden:|credentials/i },
   {
     why: 'failed',
     saying: /unknown flag: --show-managed-fields/,
-    next: () => ['Upgrade kubectl to 1.21 or later.'],
+    fix: () => ['Upgrade kubectl to 1.21 or later.'],
   },
   { why: 'timeout', saying: /timed? ?out|timeout|deadline exceeded|Client\.Timeout/i },
   {
@@ -128,17 +128,19 @@ const CAUSES: readonly Cause[] = [
 ];
 
 /**
- * Why kubectl failed, from its standard error. The first line of the message says what is wrong, the others what to do. `kubeconfigs` are the
- * files that it read, as messages name them; none: the default.
+ * The reason why kubectl failed, from its standard error.
+ *
+ * @param kubeconfigs the files that kubectl read, as messages name them; none: the default
  */
 export function kubectlFailure(stderr: string, cluster: Cluster, kubeconfigs: readonly string[] = []): Answer<never> {
   const lines = linesOf(stderr);
   const said: Said = { all: stderr, lines, cluster, kubeconfigs };
   const plain = plainOf(said);
-  for (const { why, saying, found, next } of CAUSES) {
+  for (const { why, saying, found, fix } of CAUSES) {
     const match = saying.exec(lines.join('\n')) ?? (found === undefined ? null : saying.exec(stderr));
     if (match === null) continue;
-    return { ok: false, why, message: [found?.(said, match) ?? plain, ...(next?.(said, match) ?? [])].join('\n') };
+    const steps: Remedy = (fix?.(said, match) ?? []).map((step) => (typeof step === 'string' ? { say: step } : step));
+    return { ok: false, why, message: found?.(said, match) ?? plain, ...(steps.length > 0 && { fix: steps }) };
   }
   return { ok: false, why: 'failed', message: plain };
 }
@@ -160,13 +162,13 @@ function plainOf({ all, lines }: Said): string {
   return shown.join(' ') || all.trim().slice(-300) || 'kubectl failed without a message';
 }
 
-/** What the kubeconfig itself says on how to install its plugin (`installHint`): kubectl writes it last, behind the address of its own page. */
+/** How to install the plugin of the kubeconfig (its `installHint`): kubectl writes it last, below the address of its own page. */
 function installHint(lines: readonly string[]): readonly string[] {
   const page = lines.findIndex((line) => line.includes('#client-go-credential-plugins'));
   return page < 0 ? [] : lines.slice(page + 1);
 }
 
-function updateKubeconfig({ cluster: { name, region, kubernetes } }: Said): string {
-  const alias = kubernetes === undefined ? '' : ` --alias=${shellWord(kubernetes.context)}`;
-  return `aws eks update-kubeconfig --name ${shellWord(name)} --region ${shellWord(region)}${alias}`;
+function updateKubeconfig({ cluster: { name, region, kubernetes } }: Said): RemedyStep {
+  const alias = kubernetes === undefined ? [] : [`--alias=${kubernetes.context}`];
+  return { run: ['aws', 'eks', 'update-kubeconfig', '--name', name, '--region', region, ...alias] };
 }

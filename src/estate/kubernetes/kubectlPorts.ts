@@ -1,15 +1,9 @@
 import type { Answer } from '../aws/AwsPort';
 import type { Cluster } from '../../inventory/Inventory';
-import type { KubernetesPort, KubernetesPorts, NodeFacts } from './KubernetesPort';
-import { readNetworkPolicy } from './readNetworkPolicy';
+import type { KubernetesPort, KubernetesPorts } from './KubernetesPort';
+import { readNetworkPolicy, readNode, readServiceAccount, type ServiceAccountJson } from './readObjects';
 import { readPod } from './readPod';
-import { readServiceAccount, type ServiceAccountJson } from './readServiceAccount';
 import { type KubectlSettings, runKubectl } from './runKubectl';
-
-interface NodeJson {
-  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
-  readonly status?: { readonly nodeInfo?: { readonly operatingSystem?: string } };
-}
 
 /**
  * The ports to clusters by `kubectl … -o json` as a child process, in the cluster's context: every kubeconfig, exec plugin and
@@ -35,7 +29,7 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
   // What kubectl gives is trusted to be of the kind that it was asked for: `read` knows its form.
   const list = async <V>(arguments_: readonly string[], read: (item: never) => V): Promise<Answer<V[]>> => {
     const output = await runKubectl(cluster, ['get', ...arguments_, '-o', 'json'], settings);
-    return output.ok ? parsed(output.value, (json) => (json as { items: readonly never[] }).items.map(read)) : output;
+    return parsed(output, (json) => (json as { items: readonly never[] }).items.map(read));
   };
   return {
     issuer: async () => {
@@ -46,7 +40,7 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
         ['get', '--raw', `${pathOf(server.value)}${ISSUER_DISCOVERY}`],
         settings,
       );
-      return output.ok ? parsed(output.value, (json) => (json as { issuer: string }).issuer) : output;
+      return parsed(output, (json) => (json as { issuer: string }).issuer);
     },
     pods: (namespace) => list(['pods', '--namespace', namespace], readPod),
     allPods: () => list(['pods', '--all-namespaces'], readPod),
@@ -57,33 +51,24 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
     serviceAccount: async (namespace, name) => {
       const place = ['serviceaccount', name, '--namespace', namespace, '--ignore-not-found'];
       const output = await runKubectl(cluster, ['get', ...place, WITH_OWNERS, '-o', 'json'], settings);
-      if (!output.ok) return output;
-      if (output.value.trim() === '') return { ok: true, value: undefined };
-      return parsed(output.value, (json) => readServiceAccount(json as ServiceAccountJson));
+      if (output.ok && output.value.trim() === '') return { ...output, value: undefined };
+      return parsed(output, (json) => readServiceAccount(json as ServiceAccountJson));
     },
   };
 }
 
-function parsed<V>(text: string, read: (json: unknown) => V): Answer<V> {
+function parsed<V>(output: Answer<string>, read: (json: unknown) => V): Answer<V> {
+  if (!output.ok) return output;
+  const { value: text, ...answered } = output;
   try {
-    return { ok: true, value: read(JSON.parse(text)) };
+    return { ...answered, value: read(JSON.parse(text)) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return {
+      ...answered,
       ok: false,
       why: 'failed',
       message: `kubectl gave something other than the JSON it was asked for: ${message}`,
     };
   }
-}
-
-function readNode({ metadata: { name, labels = {} }, status }: NodeJson): NodeFacts {
-  const computeType = labels['eks.amazonaws.com/compute-type'];
-  const nodeGroup = labels['eks.amazonaws.com/nodegroup'];
-  return {
-    name,
-    os: labels['kubernetes.io/os'] ?? status?.nodeInfo?.operatingSystem ?? 'linux',
-    ...(computeType === undefined ? {} : { computeType }),
-    ...(nodeGroup === undefined ? {} : { nodeGroup }),
-  };
 }

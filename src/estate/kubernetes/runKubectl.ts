@@ -4,6 +4,7 @@ import { delimiter } from 'node:path';
 import type { Cluster } from '../../inventory/Inventory';
 import { kubeconfigFiles } from '../../inventory/kubeconfigFiles';
 import type { Answer } from '../aws/AwsPort';
+import type { Remedy } from '../Remedy';
 import { contextOf } from './contextOf';
 import { kubectlFailure } from './kubectlFailure';
 
@@ -24,11 +25,18 @@ export interface KubectlSettings {
 /** More than this is no list of a cluster's pods; it is also what a JavaScript string can hold. */
 const MOST_BYTES = 512 * 1024 * 1024 - 1;
 
-const GIVEN_UP: Answer<never> = { ok: false, why: 'timeout', message: 'kubectl was given up before it answered' };
+const GIVEN_UP: Answer<never> = { ok: false, why: 'timeout', message: 'kubectl was stopped before it answered' };
 
-const INSTALL = 'install kubectl (https://kubernetes.io/docs/tasks/tools/) and put it on PATH';
+const INSTALL: Remedy = [{ say: 'Install kubectl (https://kubernetes.io/docs/tasks/tools/) and put it on PATH.' }];
 
-/** Runs `kubectl <arguments>` in a cluster's context, without input, and gives its standard output, or why there is none. */
+/**
+ * With this flag kubectl logs the headers of each request and response, and no bodies; it masks credentials (`Authorization: Bearer <masked>`).
+ * The response's `Date` is the cluster's time. Tried with kubectl 1.27 to 1.33.
+ * Source: kubernetes/client-go, transport/round_trippers.go (DebugWrappers).
+ */
+const WITH_HEADERS = '--vmodule=round_trippers=8';
+
+/** Runs `kubectl <arguments>` in a cluster's context, without input, and gives its standard output, or the reason why there is none. */
 export async function runKubectl(
   cluster: Cluster,
   arguments_: readonly string[],
@@ -40,7 +48,7 @@ export async function runKubectl(
   return new Promise((resolve) => {
     const child = spawn(
       binary,
-      ['--context', contextOf(cluster), `--request-timeout=${requestTimeout}s`, ...arguments_],
+      ['--context', contextOf(cluster), `--request-timeout=${requestTimeout}s`, WITH_HEADERS, ...arguments_],
       {
         env: kubeconfigs.length === 0 ? environment : { ...environment, KUBECONFIG: kubeconfigs.join(delimiter) },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,11 +56,11 @@ export async function runKubectl(
     );
     const output: Buffer[] = [];
     let size = 0;
-    let errors = '';
+    const stderr = readStderr();
     const end = (answer: Answer<string>) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
-      resolve(answer);
+      resolve({ ...answer, ...stderr.time() });
     };
     // An exec plugin of the kubeconfig may outlive kubectl and hold its pipes: nobody waits for those.
     const giveUp = (answer: Answer<string>) => {
@@ -66,7 +74,7 @@ export async function runKubectl(
     };
     signal?.addEventListener('abort', stop);
     const timer = setTimeout(() => {
-      const said = errors.trim();
+      const said = stderr.text().trim().replace(/\s+/g, ' ');
       const message = `kubectl gave no answer within ${timeout} s${said === '' ? '' : `; it said: ${said}`}`;
       giveUp({ ok: false, why: 'timeout', message });
     }, timeout * 1000);
@@ -75,22 +83,60 @@ export async function runKubectl(
       if (size > MOST_BYTES) giveUp({ ok: false, why: 'failed', message: 'kubectl gave more than 512 MB' });
       else output.push(chunk);
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-4000)));
+    child.stderr.setEncoding('utf8').on('data', stderr.add);
     child.on('error', (error: NodeJS.ErrnoException) => {
-      const message =
+      end(
         error.code === 'ENOENT'
-          ? `"${binary}" is not on PATH: ${INSTALL}`
-          : `"${binary}" cannot be run: ${error.message}`;
-      end({ ok: false, why: 'failed', message });
+          ? { ok: false, why: 'failed', message: `"${binary}" is not on PATH`, fix: INSTALL }
+          : { ok: false, why: 'failed', message: `"${binary}" cannot be run: ${error.message}` },
+      );
     });
     child.on('close', (code) => {
       end(
         code === 0
           ? { ok: true, value: Buffer.concat(output).toString('utf8') }
-          : kubectlFailure(errors, cluster, kubeconfigs.map(orMissing)),
+          : kubectlFailure(stderr.text(), cluster, kubeconfigs.map(orMissing)),
       );
     });
   });
+}
+
+/** Characters: the end of kubectl's standard error that is kept. */
+const KEPT = 4000;
+
+/** Characters: what is kept of the beginning of one line. */
+const LINE = 65_536;
+
+/**
+ * Reads kubectl's standard error as it comes. Keeps the text for people and the errors of klog; of the logged headers only the `Date`.
+ * A header is a line of its own (`I1127 08:35:38.4 1 round_trippers.go:587]     Date: …`), from kubectl 1.33 on a line of a block, indented
+ * by a tab.
+ */
+function readStderr() {
+  let kept = '';
+  let rest = '';
+  let inBlock = false;
+  let at: string | undefined;
+  const read = (line: string) => {
+    const isInfo = /^I\d{4} /.test(line);
+    if (!isInfo && !inBlock) {
+      kept = `${kept}${line}\n`.slice(-KEPT);
+      return;
+    }
+    const time = Date.parse(/^(?:I\d{4} [^\]]*\] +|\t)Date: (.+)$/.exec(line)?.[1] ?? '');
+    if (!Number.isNaN(time)) at = new Date(time).toISOString();
+    inBlock = isInfo ? line.endsWith('=<') : !line.startsWith(' >');
+  };
+  return {
+    add: (text: string) => {
+      const lines = (rest + text).split('\n');
+      rest = (lines.pop() ?? '').slice(0, LINE);
+      lines.forEach(read);
+    },
+    /** The text for people, also of a line that has not ended. */
+    text: () => (inBlock || /^I\d/.test(rest) ? kept : `${kept}${rest}`.slice(-KEPT)),
+    time: () => (at === undefined ? {} : { at }),
+  };
 }
 
 /** A kubeconfig as messages name it; kubectl says nothing of a file that is not there. */

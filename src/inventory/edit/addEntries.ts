@@ -2,7 +2,7 @@ import { isMap, isScalar, type Node, type YAMLMap } from 'yaml';
 import { type Finding, mistake } from '../Finding';
 import { formatPath } from '../source/plainData';
 import { findPosition, type Position, type Source, type Tree } from '../source/Source';
-import { type EditableFile, editFile, type NewEntry } from './editFile';
+import { type EditableFile, editFile, type NewEntry, withEntries } from './editFile';
 import { entryJson, entryLines, type Plain } from './entryLines';
 import { badForm, EDIT_RULES, type Obstacle } from './obstacles';
 import { insertPairs } from './pairSplices';
@@ -52,62 +52,62 @@ export function addEntries(
   return { edit: { text: mark + after, places } };
 }
 
+/** The changes that add entries to a file, or the obstacle that prevents them. */
 function addedSplices(text: string, source: Source, entries: readonly NewEntry[]): readonly Splice[] | Obstacle {
-  const groups = new Map<string, NewEntry[]>();
+  const step = indentStep(text, source.tree.root);
+  const additions = new Map<unknown, Addition>();
   for (const entry of entries) {
-    const id = entry.into.join('\n');
-    groups.set(id, [...(groups.get(id) ?? []), entry]);
+    const found = additionFor(source.tree, entry);
+    if ('rule' in found) return found;
+    // Entries for one map are added together: between braces each further pair needs its comma.
+    const addition = additions.get(found.map ?? found.parent?.pair) ?? found;
+    addition.entries.push({ ...entry, into: entry.into.slice(addition.depth) });
+    additions.set(addition.map ?? addition.parent?.pair, addition);
   }
-  const additions: Addition[] = [];
-  for (const group of groups.values()) {
-    const addition = additionOf(text, source.tree, group);
-    if ('rule' in addition) return addition;
-    additions.push(addition);
-  }
+  const splices: Splice[] = [];
   // At one offset the addition to the inner map comes first.
-  return additions.toSorted((a, b) => b.depth - a.depth).flatMap(({ splices }) => splices);
+  for (const { map, parent, way, ...addition } of [...additions.values()].toSorted((a, b) => b.depth - a.depth)) {
+    const pairs = Object.entries(withEntries({}, addition.entries)) as Pairs;
+    const made =
+      map === undefined
+        ? parent && filled(text, parent, Object.fromEntries(pairs), step)
+        : added(text, map, parent, pairs, step);
+    if (made === undefined) return badForm(map ?? null, way, nameOf(way));
+    splices.push(...made);
+  }
+  return splices;
 }
 
-/** The changes for one map, and the depth of this map. */
+/** Entries for one map of the file. */
 interface Addition {
-  readonly splices: readonly Splice[];
+  /** The deepest existing map on the way to the entries; undefined for a key without a value. */
+  readonly map?: YAMLMap;
+  /** The pair that has the map, or no value; undefined at the top of the file. */
+  readonly parent?: PairInMap;
   readonly depth: number;
+  readonly way: readonly string[];
+  /** The new entries, each with the missing rest of the way to its map. */
+  readonly entries: NewEntry[];
 }
 
-/** Adds a group of entries to their map, and the maps that are missing on the way to it. */
-function additionOf(text: string, tree: Tree, group: readonly NewEntry[]): Addition | Obstacle {
-  const [{ into } = { into: [] }] = group;
-  const nameOf = (depth: number): string => (depth === 0 ? 'the file' : `\`${into.slice(0, depth).join('.')}\``);
-  const { depth, node, parent, obstacle } = walkDown(tree, into, nameOf);
-  const path = into.slice(0, depth);
-  if (obstacle) return { ...obstacle, path };
-  const step = indentStep(text, tree.root);
-  const addition = (splices: readonly Splice[] | undefined): Addition | Obstacle =>
-    splices ? { splices, depth } : badForm(node, path, nameOf(depth));
-
+/** Finds the map of an entry, or the obstacle that prevents the addition. */
+function additionFor(tree: Tree, { into, key }: NewEntry): Addition | Obstacle {
+  const { depth, node, parent, obstacle } = walkDown(tree, into, (at) => nameOf(into.slice(0, at)));
+  const way = into.slice(0, depth);
+  if (obstacle) return { ...obstacle, path: way };
   // A key without a value, as in `workloads:`.
   const isEmpty = node === null || (isScalar(node) && node.value === null && (node.source ?? '') === '');
-  if (isEmpty && parent) return addition(filled(text, parent, nested(into.slice(depth), group), step));
-  if (!isMap(node)) return addition(undefined);
-
-  const [missing] = into.slice(depth);
-  if (missing !== undefined)
-    return addition(added(text, node, parent, [[missing, nested(into.slice(depth + 1), group)]], step));
-  for (const { key } of group) {
-    const taken = pairOf(node, key);
-    if (!taken) continue;
-    const message = `${nameOf(depth)} already has "${key}"`;
-    return { ...mistake(EDIT_RULES.taken, message, 'Give the new entry another key.'), path, node: taken.key };
-  }
-  const pairs = group.map(({ key, value }) => [key, value] as const);
-  return addition(added(text, node, parent, pairs, step));
+  const addition = { ...(parent && { parent }), depth, way, entries: [] };
+  if (isEmpty && parent) return addition;
+  if (!isMap(node)) return badForm(node, way, nameOf(way));
+  const taken = depth === into.length ? pairOf(node, key) : undefined;
+  if (taken === undefined) return { ...addition, map: node };
+  const message = `${nameOf(way)} already has "${key}"`;
+  return { ...mistake(EDIT_RULES.taken, message, 'Give the new entry another key.'), path: way, node: taken.key };
 }
 
-/** The entries inside the missing maps on the way to them. */
-function nested(way: readonly string[], group: readonly NewEntry[]): Readonly<Record<string, Plain>> {
-  const [next, ...rest] = way;
-  if (next !== undefined) return { [next]: nested(rest, group) };
-  return Object.fromEntries(group.map(({ key, value }) => [key, value]));
+function nameOf(way: readonly string[]): string {
+  return way.length === 0 ? 'the file' : `\`${way.join('.')}\``;
 }
 
 type Pairs = readonly (readonly [string, Plain])[];

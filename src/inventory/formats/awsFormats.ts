@@ -28,7 +28,7 @@ export const region = format({
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
 export const roleArn = format({
   name: 'role-arn',
-  what: '`deployRole` is the ARN of an IAM role.',
+  what: '`deployRole` and `readRole` are ARNs of IAM roles.',
   example: '"podlift-deploy" is not the ARN of a role',
   subject: 'the ARN of a role',
   pattern: /^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/([\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,64}$/,

@@ -7,6 +7,7 @@ import { READING_RULES } from '../reading/readingRules';
 import { RULES } from '../rules/rules';
 import { SHAPE_RULES } from './shapeIssues';
 import { inventorySchema } from './inventorySchema';
+import { markdownTable } from './markdownTable';
 
 /** The schema of inventory files for editors: JSON Schema draft 2020-12, as the text of `schema/inventory.schema.json`. */
 export function jsonSchema(): string {
@@ -120,15 +121,4 @@ ${groups.join('\n')}`;
 
 function code(text: string): string {
   return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
-}
-
-/** A Markdown table with aligned columns, as prettier formats it. Cells are Markdown without wide characters; `|` is escaped here. */
-function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [header, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
-  const widths = header.map((_, column) => Math.max(3, ...lines.map((line) => (line[column] ?? '').length)));
-  const padded = lines.map((line) =>
-    line.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - cell.length)),
-  );
-  const [head = [], ...body] = padded.map((line) => `| ${line.join(' | ')} |`);
-  return [head, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body].join('\n');
 }

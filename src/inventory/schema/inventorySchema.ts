@@ -17,6 +17,11 @@ const accountSchema = z
       'The ARN of the role that Terraform assumes in this account. Default: the ambient credentials.',
       { examples: ['arn:aws:iam::111111111111:role/podlift-deploy'] },
     ),
+    readRole: optional(
+      text(roleArn),
+      'The ARN of the role that podlift assumes in this account to read from AWS. Default: `deployRole`.',
+      { examples: ['arn:aws:iam::111111111111:role/podlift-read'] },
+    ),
   })
   .meta({ description: 'An AWS account.' });
 

@@ -1,8 +1,13 @@
+import type { Blueprint } from '../../blueprint/Blueprint';
+import type { AppliedAt } from '../../comparison/role';
+import type { Ask, NoAnswer } from '../../estate/ask';
+import type { Question, QuestionOf } from '../../estate/questions';
+import type { Remedy } from '../../estate/Remedy';
 import type { Statement } from '../../iam/PolicyDocument';
-import type { Stage } from '../../inventory/Inventory';
-import type { Unanswered } from '../../estate/aws/AwsPort';
+import type { Cluster, Environment, Workload } from '../../inventory/Inventory';
+import { applyStacks, type Reason, say } from '../remedies';
 
-/** What can differ, with how it is called before a place. What decides who gets in, and to what, comes first: reports follow this order. */
+/** What can differ, with its name before `where`. Reports follow this order: who can assume which role comes first. */
 export const DRIFT_KINDS = {
   role: 'role',
   found: 'stage of the adopted role',
@@ -20,63 +25,98 @@ export const DRIFT_KINDS = {
   tags: 'tags of',
 } as const satisfies Record<string, string>;
 
-export type DriftKind = keyof typeof DRIFT_KINDS;
-
-/** One thing that is not as the inventory says, or of which nobody knows. */
-export interface Difference {
-  readonly kind: DriftKind;
-  /** `no`: it differs. `unknown`: there was no answer. */
-  readonly holds: 'no' | 'unknown';
-  readonly environment: string;
+/** What is compared. */
+interface Subject {
+  readonly kind: keyof typeof DRIFT_KINDS;
   /** The workload's key; absent where it is about a whole cluster. */
   readonly workload?: string;
   /** The cluster's key. */
   readonly cluster?: string;
   /** An ARN, or `namespace/name on cluster`. */
   readonly where: string;
-  /** `iam:GetRole prod-orders-api`. */
-  readonly asked: string;
-  /** Who was asked: `apps-prod (333333333333) us-west-2`, `kubectl --context prod-main`. */
-  readonly of: string;
+  /** The ARN of the role that it belongs to. */
+  readonly role?: string;
   readonly expected: string;
+}
+
+/** What is not as expected, and how to fix it. */
+interface Mismatched {
   readonly found: string;
-  /** Statements that should be said and are not, and those that are and should not be; of documents only. */
+  /** Statements that are wanted and not there, and those that are there and not wanted; of documents only. */
   readonly missing?: readonly Statement[];
   readonly extra?: readonly Statement[];
-  /** What comes of it, where that could be evaluated. */
+  /** What follows from it, where that could be evaluated. */
   readonly effect?: string;
-  /** What to do, in lines; those that are commands can be pasted. */
-  readonly remedy: string;
-  /** The stacks whose apply is the remedy, or a part of it; its commands stand in `remedy` as well. */
+  readonly remedy: Remedy;
+  /** The stacks whose apply is the remedy, or a part of it; its commands are in `remedy` as well. */
   readonly apply?: readonly string[];
   /** An apply stops at this one: it comes first. */
   readonly beforeApply?: true;
   /** Stacks whose apply would cost running pods their role. */
   readonly blocksApply?: readonly string[];
-  /** Of a role's tags that differ in podlift's own alone: at which stage they say that it was applied. */
+  /** Of a role whose podlift tags alone differ: at which stage they say that it was applied. */
   readonly appliedAt?: AppliedAt;
-  /** Why there was no answer; only where the question itself got none. */
-  readonly why?: Unanswered;
 }
 
-/** The stage of the last apply; `never`: there was none. */
-export type AppliedAt = Stage | 'never';
+/** One thing that is not as the inventory says, or that could not be checked. */
+export interface Difference extends Subject, Mismatched {
+  readonly environment: string;
+  /** `no`: it differs. `unknown`: it could not be checked. */
+  readonly holds: 'no' | 'unknown';
+  /** `iam:GetRole prod-orders-api`. */
+  readonly asked: string;
+  /** Who was asked: `apps-prod (333333333333) us-west-2`, `kubectl --context prod-main`. */
+  readonly of: string;
+  /** Why there was no answer; only where the question itself got none. */
+  readonly reason?: Reason;
+  /** The question without an answer. */
+  readonly question?: Question;
+}
 
-/** What to do. */
-export type Remedy = Pick<Difference, 'remedy' | 'apply' | 'beforeApply'>;
+/** What a comparison finds; a property of the subject stands in place of the comparison's own. */
+export type Found = Mismatched & Partial<Subject> & { readonly holds?: 'unknown' };
 
-/** What a judgement of one answer gives. */
-export type Unlike = Pick<
-  Difference,
-  | 'kind'
-  | 'where'
-  | 'expected'
-  | 'found'
-  | 'missing'
-  | 'extra'
-  | 'effect'
-  | 'remedy'
-  | 'apply'
-  | 'beforeApply'
-  | 'appliedAt'
->;
+/** One comparison of the inventory with what stands. */
+export interface Comparison extends Subject {
+  /** What differs, once the questions are answered. The first of the questions that are asked last stands for all in a report. */
+  readonly differences: Ask<readonly Found[] | NoAnswer>;
+}
+
+/** What is compared: an environment, or one workload of it. */
+export interface Scope {
+  readonly environment: Environment;
+  /** Of the whole environment. */
+  readonly blueprint: Blueprint;
+  readonly workloads: readonly Workload[];
+  /** Those that run any of the workloads; all where the whole environment is meant. */
+  readonly clusters: readonly Cluster[];
+}
+
+/** The clusters that run a workload. */
+export function clustersOf({ environment }: Scope, workload: Workload): readonly Cluster[] {
+  return environment.clusters.filter(({ key }) => workload.clusters.includes(key));
+}
+
+/** The question for the role of a workload. */
+export function roleOf({ environment }: Scope, { role }: Workload): QuestionOf<'role'> {
+  return { ask: 'role', account: environment.account.id, name: role.name };
+}
+
+/** The question for the association of a workload's service account on a cluster. */
+export function associationOf({ namespace, serviceAccount }: Workload, { arn }: Cluster): QuestionOf<'association'> {
+  return { ask: 'association', cluster: arn, namespace, serviceAccount: serviceAccount.name };
+}
+
+/** How something is fixed. */
+export type Fix = Pick<Mismatched, 'remedy' | 'apply' | 'beforeApply'>;
+
+/** Fixed by an apply of stacks, after other steps where there are any. */
+export function byApply(apply: readonly string[], before: Remedy = [], sentence?: string): Fix {
+  return { remedy: [...before, ...applyStacks(apply, sentence)], apply };
+}
+
+/** Fixed by these steps first, since an import block would stop the apply. Source: https://developer.hashicorp.com/terraform/language/block/import */
+export function beforeImport(apply: readonly string[], steps: Remedy): Fix {
+  const stops = 'Nothing is applied yet, and an apply stops here (Cannot import non-existent remote object).';
+  return { ...byApply(apply, [say(stops), ...steps], 'Then compare with the plan, and apply:'), beforeApply: true };
+}

@@ -1,15 +1,15 @@
 import { compile } from '../../blueprint/compile';
-import type { Environment, Inventory } from '../../inventory/Inventory';
-import { askOnce } from '../../estate/askOnce';
-import type { Ports } from '../../estate/Ports';
-import { askAddons } from './askAddons';
-import { askAdoption, withoutApply } from './askAdoption';
-import { askAnnotations } from './askAnnotations';
-import { askAssociations } from './askAssociations';
-import { askOidcProviders } from './askOidcProviders';
-import { askRoles } from './askRoles';
-import { type Difference, DRIFT_KINDS } from './Difference';
-import type { Scope } from './Scope';
+import { isNoAnswer, openQuestions, settle } from '../../estate/ask';
+import type { Estate } from '../../estate/Estate';
+import { type Places, placesOf, questionText } from '../../estate/places';
+import type { Question } from '../../estate/questions';
+import type { Inventory } from '../../inventory/Inventory';
+import { noAnswerText, say } from '../remedies';
+import { addonComparisons } from './addons';
+import { annotationComparisons } from './annotations';
+import { associationComparisons } from './associations';
+import { type Comparison, type Difference, DRIFT_KINDS, type Scope } from './Difference';
+import { adoptionComparisons, roleComparisons } from './roles';
 
 /** What AWS and the clusters are compared about. */
 export interface DriftRequest {
@@ -17,84 +17,117 @@ export interface DriftRequest {
   readonly environments: readonly string[];
   /** Its key; default: every workload of the environments, in waves or not. */
   readonly workload?: string;
+  /** Compares nothing but the stages of adopted roles whose entries say `found`. */
+  readonly onlyFound?: boolean;
 }
 
 /** How AWS and the clusters differ from the inventory. */
 export interface Drift {
-  /** ISO 8601. */
+  /** The time of the Estate (ISO 8601). */
   readonly when: string;
   readonly environments: readonly string[];
-  /** How many were asked about, counted in each environment. */
+  /** How many were compared, counted in each environment. */
   readonly workloads: number;
-  /** How many questions were put. */
+  /** How many comparisons were made. */
   readonly asked: number;
-  /** In the inventory's order: each workload's, the gravest kind first, then those of clusters; an empty list means that all agrees. */
+  /** In the inventory's order: those of each workload by kind, then those of clusters; empty: nothing differs. */
   readonly differences: readonly Difference[];
 }
 
+/** The questions of a comparison that an Estate does not answer yet. */
+export function driftQuestions(inventory: Inventory, request: DriftRequest): (estate: Estate) => readonly Question[] {
+  const comparisons = scopesOf(inventory, request).flatMap((scope) => comparisonsOf(scope, request));
+  return (estate) => comparisons.flatMap(({ differences }) => openQuestions(differences, estate));
+}
+
 /**
- * Asks AWS and the clusters for everything that the inventory says must be there, each question once and a few at a time, and gives what
- * differs. Documents are compared by what they say. A question without an answer is a difference that is `unknown`. Never rejects for an answer
- * that is missing.
+ * Compares everything that the inventory says must be there with what stands, and gives what differs. Documents are compared by what they mean. A
+ * question without an answer is a difference that is `unknown`.
  */
-export async function drift(
-  inventory: Inventory,
-  { environments, workload }: DriftRequest,
-  ports: Ports,
-  now: Date,
-): Promise<Drift> {
-  const askedOnce = askOnce(ports);
-  const scopes = inventory.environments
-    .filter(({ key }) => environments.includes(key))
-    .map((environment) => scopeOf(inventory, environment, workload));
-  const questions = scopes.flatMap((scope) => questionsOf(scope, askedOnce));
-  const answers = await Promise.all(questions);
+export function drift(inventory: Inventory, request: DriftRequest, estate: Estate): Drift {
+  const places = placesOf(inventory);
+  const scopes = scopesOf(inventory, request);
+  const all = scopes.map((scope) => ({ scope, comparisons: comparisonsOf(scope, request) }));
+  const differences = all.flatMap(({ scope, comparisons }) => {
+    const here = comparisons.flatMap((one) => differencesOf(scope.environment.key, one, estate, places));
+    return inOrder(scope, withoutApply(here));
+  });
   return {
-    when: now.toISOString(),
+    when: estate.at,
     environments: scopes.map(({ environment }) => environment.key),
     workloads: scopes.reduce((sum, { workloads }) => sum + workloads.length, 0),
-    asked: questions.length,
-    differences: inOrder(scopes, withoutApply(answers.flat())),
+    asked: all.reduce((sum, { comparisons }) => sum + comparisons.length, 0),
+    differences,
   };
 }
 
-function scopeOf(inventory: Inventory, environment: Environment, workload: string | undefined): Scope {
-  const workloads = environment.workloads.filter(({ key }) => workload === undefined || key === workload);
-  return {
-    environment,
-    blueprint: compile(inventory, environment.key),
-    workloads,
-    clusters:
-      workload === undefined
-        ? environment.clusters
-        : environment.clusters.filter(({ key }) => workloads.some(({ clusters }) => clusters.includes(key))),
-  };
+function scopesOf(inventory: Inventory, { environments, workload }: DriftRequest): readonly Scope[] {
+  return inventory.environments
+    .filter(({ key }) => environments.includes(key))
+    .map((environment) => {
+      const blueprint = compile(inventory, environment.key);
+      const workloads = environment.workloads.filter(({ key }) => workload === undefined || key === workload);
+      const clusters = environment.clusters.filter(
+        ({ key }) => workload === undefined || workloads.some((one) => one.clusters.includes(key)),
+      );
+      return { environment, blueprint, workloads, clusters };
+    });
 }
 
-function questionsOf(scope: Scope, ports: Ports): readonly Promise<readonly Difference[]>[] {
+function comparisonsOf(scope: Scope, { onlyFound = false }: DriftRequest): readonly Comparison[] {
+  if (onlyFound)
+    return scope.workloads.flatMap((one) => (one.found === undefined ? [] : adoptionComparisons(scope, one)));
   return [
-    ...scope.workloads.flatMap((workload) => [
-      ...askAdoption(scope, ports, workload),
-      ...askRoles(scope, ports, workload),
-      ...askAssociations(scope, ports, workload),
-    ]),
+    ...scope.workloads.flatMap((workload) =>
+      [adoptionComparisons, roleComparisons, associationComparisons].flatMap((compare) => compare(scope, workload)),
+    ),
     ...scope.clusters.flatMap((cluster) => [
-      ...askAnnotations(scope, ports, cluster),
-      ...askAddons(scope, ports, cluster),
+      ...annotationComparisons(scope, cluster),
+      ...addonComparisons(scope, cluster),
     ]),
-    ...askOidcProviders(scope, ports),
   ];
+}
+
+function differencesOf(
+  environment: string,
+  { differences, ...subject }: Comparison,
+  estate: Estate,
+  places: Places,
+): readonly Difference[] {
+  const { value, questions } = settle(differences, estate);
+  if (!isNoAnswer(value)) {
+    const [text = { asked: '', of: '' }] = questions.map((question) => questionText(question, places));
+    return value.map((one) => ({ environment, ...subject, holds: 'no', ...text, ...one }));
+  }
+  const { noAnswer, answer } = value;
+  const texts = { ...questionText(noAnswer, places), ...noAnswerText(value, places) };
+  return [{ environment, ...subject, holds: 'unknown', ...texts, reason: answer.why, question: noAnswer }];
+}
+
+/**
+ * Where an apply would cost running pods their role, no other difference advises an apply of that stack (stacks are applied whole), nor any other
+ * change of that workload: its stage must be corrected first. The differences are those of one environment.
+ */
+function withoutApply(differences: readonly Difference[]): readonly Difference[] {
+  const blocking = differences.filter(({ blocksApply }) => blocksApply !== undefined);
+  const stacks = new Set(blocking.flatMap(({ blocksApply = [] }) => blocksApply));
+  return differences.map((one) => {
+    const isBlocked =
+      one.apply?.some((stack) => stacks.has(stack)) === true || blocking.some((it) => it.workload === one.workload);
+    if (one.blocksApply !== undefined || one.holds === 'unknown' || !isBlocked) return one;
+    const rest = { ...one, remedy: [say('Correct the stage of the adopted role first, then run drift again.')] };
+    Reflect.deleteProperty(rest, 'apply');
+    Reflect.deleteProperty(rest, 'appliedAt');
+    return rest;
+  });
 }
 
 const KINDS = Object.keys(DRIFT_KINDS);
 
-function inOrder(scopes: readonly Scope[], differences: readonly Difference[]): readonly Difference[] {
-  return scopes.flatMap(({ environment, workloads }) => {
-    const here = differences.filter((one) => one.environment === environment.key);
-    const place = new Map(workloads.map(({ key }, index) => [key, index]));
-    const placeOf = ({ workload }: Difference) => place.get(workload ?? '') ?? workloads.length;
-    return here.toSorted(
-      (one, other) => placeOf(one) - placeOf(other) || KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind),
-    );
-  });
+function inOrder({ workloads }: Scope, differences: readonly Difference[]): readonly Difference[] {
+  const order = new Map(workloads.map(({ key }, index) => [key, index]));
+  const indexOf = ({ workload = '' }: Difference) => order.get(workload) ?? workloads.length;
+  return differences.toSorted(
+    (one, other) => indexOf(one) - indexOf(other) || KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind),
+  );
 }

@@ -1,11 +1,9 @@
-import type { CheckName } from './CheckName';
-
 /** Whether a condition holds. Whatever could not be found out is `unknown`, and never counts as `yes`. */
 export type Holds = 'yes' | 'no' | 'unknown';
 
 /** One thing that was asked, of whom, when, and what came of it. */
 export interface Evidence {
-  readonly check: CheckName;
+  readonly check: string;
   /** The workload's key; absent where the question is about a cluster or a wave. */
   readonly workload?: string;
   readonly environment: string;

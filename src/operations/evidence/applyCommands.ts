@@ -1,5 +1,4 @@
-/** The sentence that leads to the commands of an apply. */
-export const APPLY_STAGE = 'See what differs, and apply the stage that the inventory has:';
+export { APPLY_STAGE } from '../remedies';
 
 /** The commands that show and apply stacks, a line each. cdktf applies a stack only together with those that it depends on: name them too. */
 export function applyCommands(stacks: readonly string[]): string[] {

@@ -1,4 +1,6 @@
-import type { Answer, Unanswered } from '../../estate/aws/AwsPort';
+import type { Answer } from '../../estate/aws/AwsPort';
+import type { Remedy } from '../../estate/Remedy';
+import { shellWord } from '../../estate/shellWord';
 import type { Step } from './Check';
 import type { Evidence } from './Evidence';
 
@@ -24,22 +26,28 @@ export function judged<T>(
   return evidenceOf(step, now, question, answer.ok ? judge(answer.value) : unanswered(question, answer));
 }
 
-const NEXT: Readonly<Record<Unanswered, (asked: string) => string>> = {
+const NEXT: Readonly<Record<NonNullable<(Answer<unknown> & { ok: false })['why']>, (asked: string) => string>> = {
   denied: (asked) => `Log in with credentials that may ask ${asked}, then ask again.`,
   throttled: () => 'It was retried with back-off; ask again in a minute.',
   unreachable: () => 'Check the network (VPN, proxy, endpoint), then ask again.',
   timeout: () => 'Ask again; a login that waits for input can be the reason.',
   failed: () => 'Fix what the message says, then ask again.',
+  'not-judged': () => 'Fix what `cluster` says first, then ask again.',
+  'not-asked': () => 'Save the Estate again with this version of podlift, without --workload.',
 };
+
+/** The lines of a remedy, commands quoted for a POSIX shell. */
+export function remedyLines(remedy: Remedy = []): readonly string[] {
+  return remedy.map((step) => ('say' in step ? step.say : step.run.map(shellWord).join(' ')));
+}
 
 /** The verdict where there is no answer. */
 export function unanswered(
   { asked, of }: Pick<Question, 'asked' | 'of'>,
-  { why, message }: Answer<unknown> & { ok: false },
+  { why, message, fix }: Answer<unknown> & { ok: false },
 ): Verdict {
-  const [what = '', ...commands] = message.split('\n');
   // The permission alone for AWS (`iam:GetRole`), so that many questions share one remedy.
   const action = /^[a-z-]+:\w+/.exec(asked)?.[0] ?? asked;
-  const remedy = [`${NEXT[why](action)} (${of})`, ...commands].join('\n');
-  return { found: `${why}: ${what}`, holds: 'unknown', remedy };
+  const remedy = [`${NEXT[why](action)} (${of})`, ...remedyLines(fix)].join('\n');
+  return { found: `${why}: ${message}`, holds: 'unknown', remedy };
 }

@@ -1,37 +1,92 @@
 import type { Stage } from '../../inventory/Inventory';
-import type { CheckName } from '../evidence/CheckName';
+import { adoption } from '../checks/adoption';
+import { agent } from '../checks/agent';
+import { agentOnNodes } from '../checks/agentOnNodes';
+import { annotation } from '../checks/annotation';
+import { association } from '../checks/association';
+import type { CheckFunction } from '../checks/Check';
+import type { CheckName } from '../checks/checkTable';
+import { cluster } from '../checks/cluster';
+import { compute } from '../checks/compute';
+import { hardCodedVariables } from '../checks/credentialChain';
+import { podCredentials } from '../checks/podCredentials';
+import { restartNeeded } from '../checks/restartNeeded';
+import { role } from '../checks/role';
+import { roleUsed } from '../checks/roleUsed';
+import { sdk } from '../checks/sdk';
+import { soak } from '../checks/soak';
+import { trust } from '../checks/trust';
+import { trustLength } from '../checks/trustLength';
+import { waveOrder } from '../checks/waveOrder';
+import { webIdentityUnused } from '../checks/webIdentityUnused';
+import type { StepCheck } from './Step';
 
-/** A condition of a step, in the words of docs/MIGRATION.md, and the check that asks for its evidence. */
+/** A check of the gate: of each workload on each of its clusters, or of the step as a whole. */
+export type GateCheck =
+  | {
+      readonly check: CheckFunction;
+      /** What its results are about; equal results are given once. */
+      readonly about: 'cluster' | 'workload' | 'workload on cluster';
+    }
+  | { readonly stepCheck: StepCheck };
+
+/** Every check of the gate. Those that doctor has too have the same name and the same function there. */
+export const GATE_CHECKS = {
+  cluster: { check: cluster, about: 'cluster' },
+  compute: { check: compute, about: 'workload on cluster' },
+  sdk: { check: sdk, about: 'workload' },
+  agent: { check: agent, about: 'cluster' },
+  'credential-chain': { check: hardCodedVariables, about: 'workload on cluster' },
+  'trust-length': { stepCheck: trustLength },
+  'agent-on-nodes': { check: agentOnNodes, about: 'workload on cluster' },
+  'pod-credentials': { check: podCredentials, about: 'workload on cluster' },
+  soak: { stepCheck: soak },
+  'web-identity-unused': { stepCheck: webIdentityUnused },
+  'role-used': { stepCheck: roleUsed },
+  'restart-needed': { check: restartNeeded, about: 'workload on cluster' },
+  'wave-order': { stepCheck: waveOrder },
+  role: { check: role, about: 'workload' },
+  trust: { check: trust, about: 'workload on cluster' },
+  association: { check: association, about: 'workload on cluster' },
+  annotation: { check: annotation, about: 'workload on cluster' },
+  adoption: { stepCheck: adoption },
+} as const satisfies Partial<Record<CheckName, GateCheck>>;
+
+export type GateCheckName = keyof typeof GATE_CHECKS;
+
+/** A condition of a step, in the words of docs/MIGRATION.md, and its check. */
 export interface Condition {
   readonly condition: string;
-  readonly check: CheckName;
+  readonly check: GateCheckName;
 }
 
 /** What is asked for before a wave leaves a stage forward; `pod-identity` is the last one. */
 export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly Condition[]>> = {
   irsa: [
-    { condition: 'cluster version and platform', check: 'cluster-version' },
+    { condition: 'cluster version and platform', check: 'cluster' },
     { condition: 'compute that can move', check: 'compute' },
     { condition: 'SDK new enough', check: 'sdk' },
-    { condition: 'agent built in, or the add-on `ACTIVE` (or in this plan)', check: 'agent-available' },
-    { condition: 'IRSA role exists with the trust expected', check: 'role-agrees' },
+    { condition: 'agent built in, or the add-on `ACTIVE` (or in this plan)', check: 'agent' },
+    { condition: 'IRSA role exists', check: 'role' },
+    { condition: 'IRSA role has the expected trust policy', check: 'trust' },
     {
       condition: 'no hard-coded `AWS_ROLE_ARN`/`AWS_WEB_IDENTITY_TOKEN_FILE` in the pods',
-      check: 'hard-coded-env',
+      check: 'credential-chain',
     },
     { condition: 'trust policy within quota', check: 'trust-length' },
   ],
   prepared: [
-    { condition: 'the role in AWS trusts `pods.eks.amazonaws.com` already', check: 'trusts-pod-identity' },
-    { condition: 'the agent is `ACTIVE` and on every node that runs the workload', check: 'agent-on-nodes' },
-    { condition: 'no association of someone else’s on that service account', check: 'association-agrees' },
+    { condition: 'the role in AWS already trusts `pods.eks.amazonaws.com`', check: 'trust' },
+    { condition: 'the agent is `ACTIVE`', check: 'agent' },
+    { condition: 'the agent is ready on every node that runs the workload', check: 'agent-on-nodes' },
+    { condition: 'the service account has no association that somebody else created', check: 'association' },
   ],
   dual: [
-    { condition: 'the association in AWS names this role', check: 'association-agrees' },
+    { condition: 'the association in AWS names this role', check: 'association' },
     {
       condition:
-        'every running pod of the service account carries the container-credentials env; pods that do not are listed with the command that restarts them',
-      check: 'pods-restarted',
+        'every running pod of the service account has the variables of Pod Identity; the remedy restarts those that do not',
+      check: 'pod-credentials',
     },
   ],
   cutover: [
@@ -41,32 +96,33 @@ export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly C
       check: 'web-identity-unused',
     },
     { condition: 'the role was used', check: 'role-used' },
-    { condition: 'the annotation is gone', check: 'annotation-agrees' },
-    { condition: 'every running pod holds Pod Identity still', check: 'pods-restarted' },
+    { condition: 'the annotation is gone', check: 'annotation' },
+    { condition: 'every running pod still has the variables of Pod Identity', check: 'pod-credentials' },
   ],
 };
 
 /** What is asked for before any step back. */
 export const BACK: readonly Condition[] = [
-  { condition: 'what the step would take from running pods, and the restart that it needs', check: 'restart-needed' },
+  { condition: 'what the step takes from running pods, and the restart that it needs', check: 'restart-needed' },
 ];
 
 /** What is asked for before every step. */
 export const ALWAYS: readonly Condition[] = [
   { condition: 'waves keep their order', check: 'wave-order' },
-  { condition: 'each kubeconfig context leads to its cluster', check: 'cluster-identity' },
-  { condition: 'AWS agrees with the stage that the inventory now claims: roles', check: 'role-agrees' },
-  { condition: 'AWS agrees with the stage that the inventory now claims: associations', check: 'association-agrees' },
-  { condition: 'AWS agrees with the stage that the inventory now claims: annotations', check: 'annotation-agrees' },
+  { condition: 'each kubeconfig context leads to its cluster', check: 'cluster' },
+  { condition: 'AWS agrees with the stage in the inventory: roles', check: 'role' },
+  { condition: 'AWS agrees with the stage in the inventory: trust policies', check: 'trust' },
+  { condition: 'AWS agrees with the stage in the inventory: associations', check: 'association' },
+  { condition: 'the clusters agree with the stage in the inventory: annotations', check: 'annotation' },
   {
     condition:
-      'an adopted role is at most one step from its stage; before its first apply, at the stage `found`, and the entry lists what stands on it',
+      'an adopted role is at most one step from its stage; before its first apply, at the stage `found`, and the entry lists what is on the role',
     check: 'adoption',
   },
 ];
 
 /** The checks of the step that leaves a stage, each once, in the order of the tables. */
-export function checksOf(from: Stage, direction: 'forward' | 'back'): readonly CheckName[] {
+export function checksOf(from: Stage, direction: 'forward' | 'back'): readonly GateCheckName[] {
   const own = direction === 'back' ? BACK : from === 'pod-identity' ? [] : FORWARD[from];
   return [...new Set([...own, ...ALWAYS].map(({ check }) => check))];
 }

@@ -1,21 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
+import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { isRunning, processMark } from './isRunning';
-import { temporaryName } from './temporaryFiles';
+import { makerOf, temporaryName } from './writeWhole';
 
-/** Who holds a lock. */
+/** The process that holds a lock, as the lock file has it. */
 export interface LockHolder {
   readonly pid: number;
   readonly host: string;
-  readonly user: string;
   /** ISO 8601. */
   readonly since: string;
-  /** Unlike that of any other lock. */
-  readonly nonce: string;
-  /** See `processMark`. */
-  readonly mark?: string;
+  /** See `startOf`. */
+  readonly started?: string;
 }
 
 /** A lock that is held until it is released. */
@@ -23,7 +18,7 @@ export interface Lock {
   readonly release: () => void;
 }
 
-/** Somebody else has the lock; `holder` is absent when the lock file cannot be read. */
+/** Another process has the lock `file`; `holder` is absent when the file does not name one. */
 export interface Held {
   readonly file: string;
   readonly holder?: LockHolder;
@@ -34,148 +29,139 @@ export function lockFile(inventory: string): string {
   return join(dirname(inventory), `.${basename(inventory)}.podlift-lock`);
 }
 
-/** How many processes in a row may have been ended while they took a lock over. */
-const DEEPEST = 4;
-const ATTEMPTS = 20;
-
 /**
- * Takes the lock of an inventory, by the real path of its first file. A lock whose process on this host is gone is taken over; of
- * several who try, one gets it. A lock of another host is never taken over. Does not wait. Throws when no lock file can be made.
+ * Takes the lock of an inventory, by the real path of its first file. Removes a lock whose process on this host is gone, never the lock of
+ * another host. Does not wait. Throws when no lock file can be created.
  */
 export function lockInventory(inventory: string): Lock | Held {
-  return take(lockFile(inventory), DEEPEST);
+  return takeLock(lockFile(inventory));
 }
 
-/**
- * A lock file comes into being with its content, by a hard link, and is replaced, never removed, when it is taken over. To replace one,
- * a process needs a lock of its own that is named after the nonce of the old one: nobody who still has the old one in mind can
- * take away a new one.
- */
-function take(file: string, depth: number): Lock | Held {
-  const own = describe();
+/** Each further attempt means that another process took or released the lock in between. */
+const ATTEMPTS = 20;
+
+function takeLock(file: string): Lock | Held {
+  const own = `${JSON.stringify(thisProcess())}\n`;
+  const release = () => {
+    removeLock(file, own);
+  };
+  let holder: LockHolder | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (createWhole(file, own)) return lockOf(file, own);
-    const holder = readHolder(file);
-    if (holder === 'gone') continue;
-    if (holder === undefined || !isGone(holder) || depth === 0) return { file, ...(holder && { holder }) };
-    const taking = take(`${file}.${holder.nonce}`, depth - 1);
-    if (!('release' in taking)) return { file, holder: taking.holder ?? holder };
-    try {
-      const now = readHolder(file);
-      if (now !== 'gone' && now?.nonce === holder.nonce) {
-        replaceWhole(file, own);
-        return lockOf(file, own);
-      }
-    } finally {
-      taking.release();
-    }
+    if (createWhole(file, own)) return { release };
+    const found = textOf(file);
+    if (found === undefined) continue;
+    holder = holderIn(found);
+    if (holder === undefined || !isGone(holder)) break;
+    // Without a lock for the removal, one of two processes could remove the new lock of the other.
+    const removal = takeLock(`${file}.removal`);
+    if (!('release' in removal)) return removal;
+    removeLock(file, found);
+    removal.release();
   }
-  return { file };
+  return { file, ...(holder && { holder }) };
 }
 
-function lockOf(file: string, own: LockHolder): Lock {
-  return {
-    release: () => {
-      release(file, own);
-    },
-  };
-}
-
-function describe(): LockHolder {
-  const mark = processMark(process.pid);
-  return {
-    pid: process.pid,
-    host: hostname(),
-    user: userName(),
-    since: new Date().toISOString(),
-    nonce: randomBytes(8).toString('hex'),
-    ...(mark !== undefined && { mark }),
-  };
-}
-
-/** A user id without a name, as in many containers, has none. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown';
-  }
-}
-
-function isGone({ host, pid, mark }: LockHolder): boolean {
-  if (host !== hostname()) return false;
-  return !isRunning(pid) || (mark !== undefined && processMark(pid) !== mark);
-}
-
-/** True for a lock file whose process on this host is gone. */
-export function isAbandoned(file: string): boolean {
-  const holder = readHolder(file);
-  return holder !== undefined && holder !== 'gone' && isGone(holder);
-}
-
-/** Creates the lock file with its content; false when there is one. */
-function createWhole(file: string, own: LockHolder): boolean {
+/** Creates a lock file together with its content; false when the file exists. */
+function createWhole(file: string, text: string): boolean {
   const temporary = temporaryName(file);
   try {
-    writeFileSync(temporary, text(own), { flag: 'wx', mode: 0o644 });
-    linkSync(temporary, file);
+    writeFileSync(temporary, text, { flag: 'wx' });
+    try {
+      linkSync(temporary, file);
+    } catch (error) {
+      if (!NO_HARD_LINKS.has(codeOf(error))) throw error;
+      // A process that is killed in the middle of this leaves a lock file that names no holder.
+      writeFileSync(file, text, { flag: 'wx' });
+    }
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return false;
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
-    return createDirectly(file, own);
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
   } finally {
     rmSync(temporary, { force: true });
   }
 }
 
-/** Where the file system has no hard links. A process that is ended in between leaves a lock without a holder: see `readHolder`. */
-function createDirectly(file: string, own: LockHolder): boolean {
+const NO_HARD_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/** Removes a lock file that still has this content. A file that cannot be removed stays: once its process is gone, it is stale. */
+function removeLock(file: string, text: string): void {
   try {
-    writeFileSync(file, text(own), { flag: 'wx', mode: 0o644 });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    if (textOf(file) === text) rmSync(file);
+  } catch {
+    return;
   }
 }
 
-function replaceWhole(file: string, own: LockHolder): void {
-  const temporary = temporaryName(file);
-  writeFileSync(temporary, text(own), { flag: 'wx', mode: 0o644 });
-  renameSync(temporary, file);
-}
-
-function text(holder: LockHolder): string {
-  return `${JSON.stringify(holder)}\n`;
-}
-
-/** Who holds a lock; undefined when its file says nothing that can be read. */
-function readHolder(file: string): LockHolder | 'gone' | undefined {
-  let content: string;
+/** The content of a lock file; undefined when there is no file, empty when it cannot be read. */
+function textOf(file: string): string | undefined {
   try {
-    content = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : undefined;
+    return codeOf(error) === 'ENOENT' ? undefined : '';
   }
+}
+
+function holderIn(text: string): LockHolder | undefined {
   try {
-    const holder = JSON.parse(content) as Partial<LockHolder> | null;
-    return typeof holder?.pid === 'number' && /^[0-9a-f]+$/.test(holder.nonce ?? '')
-      ? (holder as LockHolder)
-      : undefined;
+    const holder = JSON.parse(text) as Partial<LockHolder> | null;
+    return typeof holder?.pid === 'number' && typeof holder.host === 'string' ? (holder as LockHolder) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Nobody takes over the lock of a process that runs, so that what is there is its own. */
-function release(file: string, own: LockHolder): void {
-  const holder = readHolder(file);
-  if (holder === undefined || holder === 'gone' || holder.nonce !== own.nonce) return;
+function thisProcess(): LockHolder {
+  const started = startOf(process.pid);
+  const since = new Date().toISOString();
+  return { pid: process.pid, host: hostname(), since, ...(started !== undefined && { started }) };
+}
+
+/** True when the holder ran on this host and ended; also when a later process has its number. */
+function isGone({ host, pid, started }: LockHolder): boolean {
+  if (host !== hostname()) return false;
+  return !isRunning(pid) || (started !== undefined && startOf(pid) !== started);
+}
+
+function isRunning(pid: number): boolean {
   try {
-    unlinkSync(file);
+    process.kill(pid, 0);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return codeOf(error) === 'EPERM';
   }
+}
+
+/**
+ * When a process began, and in which boot: no two processes with the same number have the same. Undefined without `/proc`.
+ * Source: proc_pid_stat(5), field 22; the name in field 2 may contain spaces and brackets.
+ */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${boot} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Removes the temporary files that killed processes of this host left beside a file. Call it while the inventory's lock is held and nothing
+ * is being written. A file that cannot be removed stays: it does no harm.
+ */
+export function removeLeftovers(file: string): void {
+  try {
+    for (const name of readdirSync(dirname(file))) {
+      const maker = name.replace(/^\.+/, '').startsWith(`${basename(file)}.`) ? makerOf(name) : undefined;
+      // This process writes nothing now: a name with its number is of an earlier process.
+      if (maker === process.pid || (maker !== undefined && !isRunning(maker))) rmSync(join(dirname(file), name));
+    }
+  } catch {
+    return;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
 }

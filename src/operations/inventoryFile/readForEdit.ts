@@ -15,11 +15,11 @@ export interface ReadInventory {
   readonly with: (file: string, text: string) => LoadedInventory;
 }
 
-/** Reads an inventory that is to be edited. Never throws for what stands in the files. */
+/** Reads an inventory for an edit. Never throws for the content of the files. */
 export function readForEdit(file: string): ReadInventory {
   const read = readSources(file);
   const texts = textsOf(read.files);
-  // Findings, positions and the edit all come from the same texts, also when a file changes while this reads.
+  // Findings, positions and the edit come from the same texts, also when a file changes in the meantime.
   const parsed = (others: ReadonlyMap<string, string>): ReadSources => ({
     ...read,
     sources: read.sources.map((source) => {
@@ -35,7 +35,7 @@ export function readForEdit(file: string): ReadInventory {
   };
 }
 
-/** The files whose content is no longer what was read, or that belong to the inventory now and did not, by the names that findings use. */
+/** The files that changed since they were read, and those that belong to the inventory only now; by the names that findings use. */
 export function changedSince({ root, texts }: ReadInventory): readonly string[] {
   const now = textsOf(readSources(root).files);
   return [...new Set([...texts.keys(), ...now.keys()])].filter((file) => texts.get(file) !== now.get(file));

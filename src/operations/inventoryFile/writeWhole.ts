@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -13,13 +14,28 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
-import { temporaryName } from './temporaryFiles';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+/** The name of a temporary file of this process that is to become `file`: `.inventory.yaml.podlift-new.<host>.<pid>.<random>` beside it. */
+export function temporaryName(file: string): string {
+  const random = randomBytes(6).toString('hex');
+  return join(dirname(file), `.${basename(file)}.podlift-new.${HOST}.${process.pid}.${random}`);
+}
+
+/** The number of the process of this host that wrote a temporary file of this name; undefined for all other names. */
+export function makerOf(name: string): number | undefined {
+  const [, host, pid] = /\.podlift-new\.(.+)\.(\d+)\.[0-9a-f]+$/.exec(name) ?? [];
+  return host === HOST ? Number(pid) : undefined;
+}
+
+const HOST = encodeURIComponent(hostname());
 
 /**
- * Replaces a file's content in one step: whoever reads it, and whatever ends this process, finds the old content or the new one, whole.
- * The file behind symbolic links is replaced; it keeps its mode, and its owner and group where that is permitted. Its other hard links keep the
- * old content. A file that is read-only is refused, though its folder would let it be replaced. Throws what the system says (`ErrnoException`); the file is as it was then, and nothing is left beside it.
+ * Replaces a file's content in one step: a reader, also after this process was killed, finds the old content or the new one, whole.
+ * Follows symbolic links to the file itself. The file keeps its mode, and its owner and group where that is permitted; its other hard
+ * links keep the old content. Throws what the system says (`ErrnoException`), also for a read-only file in a folder that can be written; the
+ * file is unchanged then, and nothing is left beside it.
  */
 export function writeWhole(path: string, text: string): void {
   const file = realpathSync(path);
@@ -30,7 +46,7 @@ export function writeWhole(path: string, text: string): void {
     const descriptor = openSync(temporary, 'wx', 0o600);
     try {
       writeFileSync(descriptor, text);
-      // The owner first: changing it takes set-user-ID and set-group-ID away.
+      // The owner first: a change of the owner clears the set-user-ID and set-group-ID bits.
       keepOwner(descriptor, uid, gid);
       fchmodSync(descriptor, mode & 0o7777);
       fsyncSync(descriptor);
@@ -48,7 +64,7 @@ export function writeWhole(path: string, text: string): void {
 function keepOwner(descriptor: number, uid: number, gid: number): void {
   const own = fstatSync(descriptor);
   if (own.uid === uid && own.gid === gid) return;
-  // Only root may give files away; whoever may write the folder owns the new file then, as with any editor. The group may be one of theirs.
+  // Only root may change the owner. With any other user, the new file belongs to that user, as with any editor; the group can often be kept.
   for (const owner of [uid, own.uid]) {
     try {
       fchownSync(descriptor, owner, gid);
@@ -59,14 +75,14 @@ function keepOwner(descriptor: number, uid: number, gid: number): void {
   }
 }
 
-/** To root, the system gives way: a file that nobody may write is meant to stay as it is nevertheless. */
+/** The system lets root write a file of mode 0444; podlift does not. */
 function refuseReadOnly(file: string, mode: number): void {
   accessSync(file, constants.W_OK);
   if ((mode & 0o222) !== 0) return;
   throw Object.assign(new Error(`EACCES: permission denied, access '${file}'`), { code: 'EACCES', syscall: 'access' });
 }
 
-/** Makes the rename survive a power failure. Some systems have no folders that can be opened; the content is whole there too. */
+/** Makes the rename survive a power failure. Some systems cannot open a folder; the content is whole there too. */
 function syncFolder(folder: string): void {
   let descriptor: number | undefined;
   try {

@@ -3,8 +3,8 @@ import type { Stage } from '../../inventory/Inventory';
 /** How far a stage's soak has come. */
 export type Soak =
   | { readonly state: 'none' }
-  /** There is no time from which to count. */
-  | { readonly state: 'unknown'; readonly asked: string; readonly why: string }
+  /** The inventory does not say since when. */
+  | { readonly state: 'unknown'; readonly asked: string; readonly reason: string }
   | {
       readonly state: 'soaking' | 'soaked';
       readonly asked: string;
@@ -16,23 +16,23 @@ export type Soak =
 export type Next =
   | { readonly kind: 'done' }
   | { readonly kind: 'empty' }
-  /** `command` asks for the evidence of the step and, if it holds, takes it. */
+  /** `command` runs the checks of the step and, if all pass, takes it. */
   | { readonly kind: 'advance'; readonly to: Stage; readonly command: string }
-  | { readonly kind: 'wait'; readonly to: Stage; readonly why: string; readonly command: string };
+  | { readonly kind: 'wait'; readonly to: Stage; readonly reason: string; readonly command: string };
 
-/** A wave in an environment, as the inventory has it. */
+/** A wave in an environment, according to the inventory. */
 export interface WaveStatus {
   readonly wave: string;
   readonly environment: string;
   readonly stage: Stage;
   /** ISO 8601, as written. */
   readonly since?: string;
-  /** Milliseconds at the stage; absent without a `since` that is past. */
+  /** Milliseconds at the stage; absent without a `since` in the past. */
   readonly lasted?: number;
   readonly soak: Soak;
   /** How many of the wave's workloads run in the environment. */
   readonly workloads: number;
-  /** Why the last step was taken without its evidence. */
+  /** Why the last step was forced. */
   readonly because?: string;
   readonly next: Next;
 }
@@ -45,7 +45,7 @@ export interface OutsideWaves {
   readonly workloads: readonly string[];
 }
 
-/** Where the migration stands. */
+/** How far the migration is. */
 export interface Status {
   readonly waves: readonly WaveStatus[];
   readonly outside: readonly OutsideWaves[];

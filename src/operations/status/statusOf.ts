@@ -1,15 +1,14 @@
-import { type Environment, type Inventory, type Stage, STAGES, type Wave } from '../../inventory/Inventory';
-import { stageSince } from '../evidence/stageSince';
-import { formatTimeSpan, parseTimeSpan } from '../evidence/timeSpan';
+import { type Environment, type Inventory, STAGES, type Stage, type Wave } from '../../inventory/Inventory';
+import { stageSince } from '../checks/soak';
+import { formatTimeSpan, parseTimeSpan } from '../timeSpan';
 import type { Next, OutsideWaves, Soak, Status, WaveStatus } from './Status';
 
 /** The stage after which a wave must have soaked. Source: docs/MIGRATION.md, cutover → pod-identity. */
 const SOAKED_AT: Stage = 'cutover';
 
 /**
- * Where each wave stands in each environment, from the inventory alone: stage, since when, soaked or how long still, how many
- * workloads, and what the next step is. Pairs without a workload and without a stage of their own are left out.
- * `environments` (keys) limits the answer; default: all.
+ * The stage of each wave in each environment, from the inventory alone: since when, the rest of the soak, the number of workloads, and the next
+ * step. Pairs without a workload and without a stage of their own are left out. `environments`: keys; default: all.
  */
 export function statusOf(
   inventory: Inventory,
@@ -59,13 +58,13 @@ function waveStatus(
   };
 }
 
-/** Only the last step asks for the soak; before and after it there is nothing to wait for. */
+/** Only the last step needs the soak; before and after it there is nothing to wait for. */
 function soakOf(wave: Wave, environment: Environment, stage: Stage, now: Date): Soak {
   if (stage !== SOAKED_AT || wave.soak === undefined) return { state: 'none' };
   const asked = parseTimeSpan(wave.soak);
   const since = stageSince({ wave, environment }, now);
-  if (!since.known) return { state: 'unknown', asked: wave.soak, why: since.found };
-  if (asked === undefined) return { state: 'unknown', asked: wave.soak, why: `${wave.soak} is no time span` };
+  if (!since.known) return { state: 'unknown', asked: wave.soak, reason: since.result.found };
+  if (asked === undefined) return { state: 'unknown', asked: wave.soak, reason: `${wave.soak} is not a duration` };
   const left = asked - since.milliseconds;
   return {
     state: left > 0 ? 'soaking' : 'soaked',
@@ -82,10 +81,10 @@ function nextOf(inventory: Inventory, wave: Wave, { key: environment }: Environm
   const before = inventory.waves.find(({ key }) => key === wave.after);
   const limit = before?.stages[environment]?.stage ?? 'irsa';
   if (before !== undefined && STAGES.indexOf(limit) < STAGES.indexOf(to))
-    return { kind: 'wait', to, why: `comes after ${before.key}, which is at ${limit}`, command };
+    return { kind: 'wait', to, reason: `comes after ${before.key}, which is at ${limit}`, command };
   if (soak.state === 'soaking')
-    return { kind: 'wait', to, why: `soaks for another ${formatTimeSpan(soak.milliseconds)}`, command };
-  if (soak.state === 'unknown') return { kind: 'wait', to, why: soak.why, command };
+    return { kind: 'wait', to, reason: `soaks for another ${formatTimeSpan(soak.milliseconds)}`, command };
+  if (soak.state === 'unknown') return { kind: 'wait', to, reason: soak.reason, command };
   return { kind: 'advance', to, command };
 }
 

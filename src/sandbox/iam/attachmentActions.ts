@@ -2,6 +2,7 @@ import type { Actions, Call, Output } from '../api/Action';
 import { optionalText, requiredText, type Input } from '../api/Input';
 import { parseArn } from '../../iam/Arn';
 import { isAwsManaged } from '../world/isAwsManaged';
+import type { RoleState } from '../world/World';
 import { invalidInput, limitExceeded, noSuchEntity } from './faults';
 import { findRole, onRole } from './findRole';
 import { iamPage } from './listing';
@@ -46,11 +47,16 @@ function detach(input: Input, call: Call): Output {
   return {};
 }
 
+/** The managed policies of a role as IAM lists them. */
+export function attachedPolicies({ attached }: RoleState): readonly { PolicyName: string; PolicyArn: string }[] {
+  return attached.map((arn) => ({ PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn }));
+}
+
 function listAttached(input: Input, call: Call): Output {
   const prefix = optionalText(input, 'PathPrefix', RULES.pathPrefix) ?? '/';
-  const policies = findRole(input, call)
-    .attached.map((arn) => ({ PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn }))
-    .filter(({ PolicyArn }) => PolicyArn.slice(PolicyArn.indexOf(':policy/') + ':policy'.length).startsWith(prefix));
+  const policies = attachedPolicies(findRole(input, call)).filter(({ PolicyArn }) =>
+    PolicyArn.slice(PolicyArn.indexOf(':policy/') + ':policy'.length).startsWith(prefix),
+  );
   const { items, paging } = iamPage(input, policies, (policy) => policy.PolicyArn);
   return { AttachedPolicies: items, ...paging };
 }

@@ -1,4 +1,5 @@
 import type { Actions } from '../api/Action';
+import { accountActions } from './accountActions';
 import { attachmentActions } from './attachmentActions';
 import { inlinePolicyActions } from './inlinePolicyActions';
 import { oidcProviderActions } from './oidcProviderActions';
@@ -14,8 +15,5 @@ export const iamActions: Actions = {
   ...policyActions,
   ...policyVersionActions,
   ...oidcProviderActions,
-  ListAccountAliases: {
-    permissions: () => [{ action: 'iam:ListAccountAliases', resource: '*' }],
-    handle: () => ({ AccountAliases: [], IsTruncated: false }),
-  },
+  ...accountActions,
 };

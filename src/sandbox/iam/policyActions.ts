@@ -9,7 +9,7 @@ import { policyLength } from '../world/quotas';
 import type { PolicyState } from '../world/World';
 import { deleteConflict, entityAlreadyExists, limitExceeded } from './faults';
 import { iamPage } from './listing';
-import { findOwnPolicy, findPolicy, onPolicy, policyView, rolesWith } from './policyState';
+import { findOwnPolicy, findPolicy, onPolicy, policyIdentity, rolesWith, wholePolicy } from './policyState';
 import { readDocument } from './readDocument';
 import { RULES } from './rules';
 import { mergeTags, readTags, tagList, withoutTags } from './tags';
@@ -47,7 +47,7 @@ function createPolicy(input: Input, call: Call): Output {
     lastVersion: 1,
   };
   policies[policy.arn.toLowerCase()] = policy;
-  return { Policy: policyView(policy, call, true) };
+  return { Policy: wholePolicy(policy, call) };
 }
 
 function deletePolicy(input: Input, call: Call): Output {
@@ -76,7 +76,7 @@ function listPolicies(input: Input, call: Call): Output {
     .filter((policy) => policy.path.startsWith(prefix))
     .filter((policy) => !onlyAttached || rolesWith(policy, call, 'attached').length > 0);
   const { items, paging } = iamPage(input, policies, (policy) => policy.arn);
-  return { Policies: items.map((policy) => policyView(policy, call, false)), ...paging };
+  return { Policies: items.map((policy) => policyIdentity(policy, call)), ...paging };
 }
 
 function listEntities(input: Input, call: Call): Output {
@@ -105,7 +105,7 @@ export const policyActions: Actions = {
   },
   GetPolicy: {
     permissions: onPolicy('iam:GetPolicy'),
-    handle: (input, call) => ({ Policy: policyView(findPolicy(input, call), call, true) }),
+    handle: (input, call) => ({ Policy: wholePolicy(findPolicy(input, call), call) }),
   },
   DeletePolicy: { permissions: onPolicy('iam:DeletePolicy'), handle: deletePolicy },
   ListPolicies: { permissions: () => [{ action: 'iam:ListPolicies', resource: '*' }], handle: listPolicies },

@@ -69,8 +69,8 @@ export function rolesWith(policy: PolicyState, call: Call, use: 'attached' | 'bo
   );
 }
 
-/** A policy as IAM shows it. Lists of policies leave description and tags out. */
-export function policyView(policy: PolicyState, call: Call, whole: boolean): Output {
+/** What IAM shows of a policy wherever it shows one. */
+export function policyIdentity(policy: PolicyState, call: Call): Output {
   return {
     PolicyName: policy.name,
     PolicyId: policy.id,
@@ -82,8 +82,12 @@ export function policyView(policy: PolicyState, call: Call, whole: boolean): Out
     IsAttachable: true,
     CreateDate: new Date(policy.createdAt),
     UpdateDate: new Date(policy.updatedAt),
-    ...(whole ? { Description: policy.description, Tags: tagList(policy.tags) } : {}),
   };
+}
+
+/** A policy as `GetPolicy` shows it; lists of policies leave its description and tags out. */
+export function wholePolicy(policy: PolicyState, call: Call): Output {
+  return { ...policyIdentity(policy, call), Description: policy.description, Tags: tagList(policy.tags) };
 }
 
 /** The permission for an action on the policy that a request names. */

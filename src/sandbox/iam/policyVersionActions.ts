@@ -7,7 +7,8 @@ import { readManagedDocument } from './policyActions';
 import { findOwnPolicy, findPolicy, onPolicy, versionOf } from './policyState';
 import { RULES } from './rules';
 
-function versionView(policy: PolicyState, version: PolicyVersionState, withDocument: boolean): Output {
+/** A version of a policy as IAM shows it; lists of versions leave its document out. */
+export function versionView(policy: PolicyState, version: PolicyVersionState, withDocument: boolean): Output {
   return {
     ...(withDocument ? { Document: encodeURIComponent(version.document) } : {}),
     VersionId: version.id,

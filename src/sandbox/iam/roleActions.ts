@@ -17,8 +17,8 @@ import { RULES } from './rules';
 import { mergeTags, readTags, tagList, withoutTags } from './tags';
 import { trustedRoleIds, trustText } from './trustedRoles';
 
-/** A role as IAM shows it. Lists of roles leave tags and boundary out. */
-function roleView(role: RoleState, call: Call, whole: boolean): Output {
+/** What IAM shows of a role wherever it shows one. */
+export function roleIdentity(role: RoleState, call: Call): Output {
   return {
     Path: role.path,
     RoleName: role.name,
@@ -26,19 +26,33 @@ function roleView(role: RoleState, call: Call, whole: boolean): Output {
     Arn: role.arn,
     CreateDate: new Date(role.createdAt),
     AssumeRolePolicyDocument: encodeURIComponent(trustText(call.state.world, role)),
+  };
+}
+
+/** What `ListRoles` leaves out. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
+export function roleDetails(role: RoleState, call: Call): Output {
+  return {
+    PermissionsBoundary:
+      role.boundary === undefined
+        ? undefined
+        : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: role.boundary },
+    Tags: tagList(role.tags),
+    RoleLastUsed: call.state.lastUsed.get(role.id) ?? {},
+  };
+}
+
+/** A role as `ListRoles` shows it. */
+function listedRole(role: RoleState, call: Call): Output {
+  return {
+    ...roleIdentity(role, call),
     Description: role.description,
     MaxSessionDuration: role.maxSessionDuration,
-    ...(whole
-      ? {
-          PermissionsBoundary:
-            role.boundary === undefined
-              ? undefined
-              : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: role.boundary },
-          Tags: tagList(role.tags),
-          RoleLastUsed: call.state.lastUsed.get(role.id) ?? {},
-        }
-      : {}),
   };
+}
+
+/** A role as `GetRole` shows it. */
+function wholeRole(role: RoleState, call: Call): Output {
+  return { ...listedRole(role, call), ...roleDetails(role, call) };
 }
 
 function checkTrustLength(trust: SentDocument, call: Call): void {
@@ -84,7 +98,7 @@ function createRole(input: Input, call: Call): Output {
   };
   keepSeenRole(call.state, role.arn, undefined, call.lateMs);
   roles[name.toLowerCase()] = role;
-  return { Role: roleView(role, call, true) };
+  return { Role: wholeRole(role, call) };
 }
 
 function deleteRole(input: Input, call: Call): Output {
@@ -124,7 +138,7 @@ function listRoles(input: Input, call: Call): Output {
     roles.filter((role) => role.path.startsWith(prefix)),
     (role) => role.name,
   );
-  return { Roles: items.map((role) => roleView(role, call, false)), ...paging };
+  return { Roles: items.map((role) => listedRole(role, call)), ...paging };
 }
 
 function createContext(input: Input): Record<string, string | readonly string[]> {
@@ -155,7 +169,7 @@ export const roleActions: Actions = {
   },
   GetRole: {
     permissions: onRole('iam:GetRole'),
-    handle: (input, call) => ({ Role: roleView(findRole(input, call), call, true) }),
+    handle: (input, call) => ({ Role: wholeRole(findRole(input, call), call) }),
   },
   DeleteRole: { permissions: onRole('iam:DeleteRole'), handle: deleteRole },
   UpdateRole: { permissions: onRole('iam:UpdateRole'), handle: updateRole },
@@ -163,7 +177,7 @@ export const roleActions: Actions = {
     permissions: onRole('iam:UpdateRoleDescription'),
     handle: (input, call) => {
       updateRole({ RoleName: input.RoleName, Description: input.Description }, call);
-      return { Role: roleView(findRole(input, call), call, true) };
+      return { Role: wholeRole(findRole(input, call), call) };
     },
   },
   UpdateAssumeRolePolicy: { permissions: onRole('iam:UpdateAssumeRolePolicy'), handle: updateTrust },

@@ -1,8 +1,11 @@
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { advance } from '../../../src/cli/commands/advance';
 import { rollback } from '../../../src/cli/commands/rollback';
-import type { StepWorld } from '../../../src/cli/advance/takeStep';
+import { stepWorld } from '../../../src/cli/advance/stepCommand';
+import type { StepWorld } from '../../../src/operations/step/takeStep';
+import { podPorts } from './podPorts';
 import { UsageError } from '../../../src/cli/UsageError';
 import { lockFile, lockInventory, type Lock } from '../../../src/operations/inventoryFile/lockInventory';
 import { folderOf, removeFolders } from '../../inventory/fixtures';
@@ -22,21 +25,22 @@ describe('podlift advance', () => {
     expect(text).toContain(`${file}:32
 -   pilot: { stages: { dev: dual, prod: prepared } } # now
 +   pilot: { stages: { dev: dual, prod: { stage: dual, since: 2026-11-20T12:34:56Z } } } # now`);
-    expect(text.slice(text.indexOf('  npx'))).toBe(`  npx cdktf plan prod-targets-data
-  npx cdktf plan prod-identity
-  npx cdktf apply prod-targets-data prod-identity
+    expect(text.slice(text.indexOf('  Compare with'))).toBe(`  Compare with the plan, then apply:
+    npx cdktf plan prod-targets-data
+    npx cdktf plan prod-identity
+    npx cdktf apply prod-targets-data prod-identity
 
-Right after the apply, restart these pods; until then they hold what they were given:
-  api on main (production/api): 2 of 3 running pods hold web identity (IRSA)
-    kubectl --context prod-main -n production rollout restart deployment/web`);
+Right after the apply, restart these pods. Until then they keep their old credentials:
+  api on main (production/api): 2 of 3 running pods use web identity (IRSA)
+      kubectl --context prod-main -n production rollout restart deployment/web`);
   });
 
   it('says what is due before the step although the gate holds, in text and as data', async () => {
-    const due = { remedy: 'Remove the annotation in the chart.', remedyDue: 'before-step' } as const;
+    const due = { remedy: [{ say: 'Remove the annotation in the chart.' }], remedyDue: 'before-step' } as const;
     const noted: StepWorld = {
       ...world(),
-      collect: async (...request) => {
-        const result = await world().collect(...request);
+      judge: (...request) => {
+        const result = world().judge(...request);
         return { ...result, evidence: result.evidence.map((one) => ({ ...one, ...due })) };
       },
     };
@@ -55,13 +59,14 @@ Right after the apply, restart these pods; until then they hold what they were g
       expect([exit, content]).toEqual([1, TEXT]);
       expect(text).toContain('wait for the agent');
       expect(text).toContain('Nothing was written.');
+      expect(text).toMatch(/\n {2}npx podlift advance pilot --environment prod --force --because "REASON"$/);
     }
   });
 
   it('shows evidence and diff in a dry run, and writes nothing', async () => {
     const { exit, content, text } = await run(advance, { dryRun: true });
     expect([exit, content]).toEqual([0, TEXT]);
-    expect(text).toMatch(/agent-on-nodes[\s\S]*\+ .*stage: dual[\s\S]*Nothing was written: this was a dry run/);
+    expect(text).toMatch(/The check passed\.[\s\S]*\+ .*stage: dual[\s\S]*Nothing was written: this was a dry run/);
     const no = await run(advance, { dryRun: true }, world('no'));
     expect([no.exit, no.content]).toEqual([1, TEXT]);
     expect(no.text).toMatch(/\+ .*stage: dual/);
@@ -70,14 +75,16 @@ Right after the apply, restart these pods; until then they hold what they were g
   const FORCED = { force: true, because: 'ticket: 7' } as const;
   const withoutEvidence = (where: StepWorld): StepWorld => ({
     ...where,
-    collect: () => Promise.reject(new Error('evidence was asked for')),
+    judge: () => {
+      throw new Error('evidence was asked for');
+    },
   });
 
   it('asks for no evidence when it is forced, and records the reason', async () => {
     const { exit, content, text } = await run(advance, FORCED, withoutEvidence(world()));
     expect(content).toBe(AFTER.replace('56Z }', '56Z, because: "ticket: 7" }'));
     expect(exit).toBe(0);
-    expect(text).toContain('no evidence was asked for');
+    expect(text).toContain('no check ran');
   });
 
   it('names the real owners of the pods also when it is forced', async () => {
@@ -93,13 +100,13 @@ Right after the apply, restart these pods; until then they hold what they were g
       owned('report-29000000-x', 'Job', 'report-29000000'),
     ];
     const { report } = await run(advance, { ...FORCED, format: 'json' }, withoutEvidence(world('yes', pods)));
-    const kubectl = 'kubectl --context prod-main -n production';
-    expect(report.next?.restarts[0]?.commands).toEqual([
-      `${kubectl} rollout restart deployment/web`,
-      `${kubectl} rollout restart statefulset/db`,
-      `${kubectl} rollout restart daemonset/log`,
-      `${kubectl} delete pod bare-x`,
-      'job production/report-29000000: wait for its end, or delete it. A CronJob makes the next Job by itself; create any other Job again',
+    const kubectl = ['kubectl', '--context', 'prod-main', '-n', 'production'];
+    expect(report.next?.restarts[0]?.steps).toEqual([
+      ...['deployment/web', 'statefulset/db', 'daemonset/log'].map((owner) => ({
+        run: [...kubectl, 'rollout', 'restart', owner],
+      })),
+      { run: [...kubectl, 'delete', 'pod', 'bare-x'] },
+      { say: expect.stringContaining('Job production/report-29000000: wait until it ends') },
     ]);
   });
 
@@ -108,17 +115,17 @@ Right after the apply, restart these pods; until then they hold what they were g
     afterEach(() => jest.useRealTimers());
 
     it('goes on after 30 s, with commands that are right for every kind of owner', async () => {
-      const { ports } = world();
       let given: AbortSignal | undefined;
-      const silent: StepWorld = withoutEvidence({
+      const ports = podPorts();
+      const silent = withoutEvidence({
         ...world(),
-        ports: () => ({
-          ...ports(),
+        estate: stepWorld(() => ({
+          ...ports,
           kubernetes: (environment, cluster, signal) => {
             given = signal;
-            return { ...ports().kubernetes(environment, cluster), pods: () => new Promise(() => undefined) };
+            return { ...ports.kubernetes(environment, cluster), pods: () => new Promise(() => undefined) };
           },
-        }),
+        })).estate,
       });
       const running = run(advance, FORCED, silent);
       await jest.advanceTimersByTimeAsync(29_999);
@@ -129,14 +136,14 @@ Right after the apply, restart these pods; until then they hold what they were g
       expect([exit, content]).toEqual([0, AFTER.replace('56Z }', '56Z, because: "ticket: 7" }')]);
       const kubectl = 'kubectl --context prod-main -n production';
       expect(text.slice(text.indexOf('  api on main')))
-        .toBe(`  api on main (production/api): its pods are not known (no answer within 30 s); restart those that hold web identity (IRSA)
-    List what owns pods. The command needs the verb list on deployments, statefulsets, daemonsets, jobs and cronjobs:
-    ${kubectl} get deployments,statefulsets,daemonsets,jobs,cronjobs -o custom-columns=KIND:.kind,NAME:.metadata.name,SERVICEACCOUNT:.spec.template.spec.serviceAccountName,OF-ITS-JOBS:.spec.jobTemplate.spec.template.spec.serviceAccountName
-    Restart each Deployment, StatefulSet and DaemonSet of the service account api. KIND and NAME are those of the list:
-    ${kubectl} rollout restart KIND/NAME
-    A Job ends by itself, and the next Job of a CronJob needs no restart. Delete every other pod of the service account; POD is a name of this list:
-    ${kubectl} get pods --field-selector spec.serviceAccountName=api
-    ${kubectl} delete pod POD`);
+        .toBe(`  api on main (production/api): could not list its pods (no answer within 30 s): restart those that use web identity (IRSA)
+    List the owners of pods. The command needs the verb list on deployments, statefulsets, daemonsets, jobs and cronjobs:
+      ${kubectl} get deployments,statefulsets,daemonsets,jobs,cronjobs -o custom-columns=KIND:.kind,NAME:.metadata.name,SERVICEACCOUNT:.spec.template.spec.serviceAccountName,OF-ITS-JOBS:.spec.jobTemplate.spec.template.spec.serviceAccountName
+    Restart each Deployment, StatefulSet and DaemonSet of the service account api. Take KIND and NAME from the list:
+      ${kubectl} rollout restart KIND/NAME
+    A Job ends by itself, and the next Job of a CronJob needs no restart. Delete every other pod of the service account. Take POD from this list:
+      ${kubectl} get pods --field-selector spec.serviceAccountName=api
+      ${kubectl} delete pod POD`);
     });
   });
 
@@ -145,15 +152,15 @@ Right after the apply, restart these pods; until then they hold what they were g
     const forced = { text, environment: 'dev', force: true, because: 'no time' };
     const { text: said } = await run(advance, forced, world('yes', [pod('web-1', false)]));
     expect(said).toMatch(
-      /Before you apply, restart these pods; they lose their credentials otherwise:\n {2}api on main .*web identity[\s\S]*rollout restart[\s\S]*When the old pods are gone:\n {2}npx cdktf plan/,
+      /Before you apply, restart these pods. Otherwise they lose their credentials:\n {2}api on main .*web identity[\s\S]*rollout restart[\s\S]*When the old pods are gone:\n {2}Compare with the plan, then apply:\n {4}npx cdktf plan/,
     );
     const { text: asked } = await run(advance, { text, environment: 'dev' }, world('yes', [pod('web-1', true)]));
-    expect(asked).toMatch(/No pod has to be restarted:\n {2}api on main .*no running pod holds web identity/);
+    expect(asked).toMatch(/No pod has to be restarted:\n {2}api on main .*no running pod uses web identity/);
   });
 
   it.each([
-    [{ force: true }, /say why/],
-    [{ force: true, because: '  ' }, /say why/],
+    [{ force: true }, /give the reason/],
+    [{ force: true, because: '  ' }, /give the reason/],
     [{ because: 'x' }, /--force/],
     [{ wave: 'pilto' }, /no wave "pilto": did you mean "pilot"/],
     [{ environment: 'prd' }, /did you mean "prod"/],
@@ -170,7 +177,7 @@ Right after the apply, restart these pods; until then they hold what they were g
     expect(forward.text).toContain('pilot is at pod-identity in dev, the last stage');
     const back = await run(rollback, { wave: 'core', format: 'json' });
     expect([back.exit, back.content]).toEqual([1, TEXT]);
-    expect(back.report.problem?.message).toBe('wave "core" is at irsa in prod already');
+    expect(back.report.problem?.message).toBe('wave "core" in prod is already at irsa');
   });
 
   it('adds the stage of a wave that has none', async () => {
@@ -189,7 +196,7 @@ Right after the apply, restart these pods; until then they hold what they were g
     const { exit, content, text: said } = await run(advance, { wave: 'core', text });
     expect([exit, content]).toEqual([1, text]);
     expect(said).toContain('[wave-order]');
-    expect(said).toContain('The inventory would not be sound after this step.');
+    expect(said).toContain('The inventory would have these errors after the step.');
   });
 
   it('does not write where an alias would change too', async () => {
@@ -200,7 +207,7 @@ Right after the apply, restart these pods; until then they hold what they were g
     const { exit, content, text: said } = await run(advance, { text, environment: 'dev' });
     expect([exit, content]).toEqual([1, text]);
     expect(said).toContain('[edit-anchor]');
-    expect(said).toContain('changed by hand first');
+    expect(said).toContain('Change the file by hand first.');
   });
 
   it('says what is wrong with an inventory that has errors, and stops', async () => {
@@ -239,9 +246,9 @@ Right after the apply, restart these pods; until then they hold what they were g
       { file },
       {
         ...where,
-        collect: (...asked) => {
+        estate: (...asked) => {
           writeFileSync(file, changed);
-          return where.collect(...asked);
+          return where.estate(...asked);
         },
       },
     );
@@ -254,7 +261,7 @@ Right after the apply, restart these pods; until then they hold what they were g
     const lock = lockInventory(file) as Lock;
     const { exit, content, text } = await run(advance, { file });
     expect([exit, content]).toEqual([1, TEXT]);
-    expect(text).toContain(`process ${process.pid} of`);
+    expect(text).toContain(`process ${process.pid} on ${hostname()}, since`);
     expect(text).toContain(lockFile(file));
     lock.release();
     expect((await run(advance, { file })).exit).toBe(0);

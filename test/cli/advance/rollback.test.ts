@@ -5,7 +5,7 @@ import { pod, run, TEXT, world } from './stepFixtures';
 afterAll(removeFolders);
 
 describe('podlift rollback', () => {
-  it('goes one stage back, renews the time, takes an old reason away, and names the pods', async () => {
+  it('goes one stage back, renews the time, removes an old reason, and names the pods', async () => {
     const text = TEXT.replace('dev: dual', 'dev: { stage: dual, since: 2026-01-01T00:00:00Z, because: late }');
     const { exit, content, report } = await run(
       rollback,
@@ -19,13 +19,13 @@ describe('podlift rollback', () => {
       from: 'dual',
       to: 'prepared',
       written: true,
-      next: { restarts: [{ commands: [expect.stringMatching(/rollout restart deployment\/web$/)] }] },
+      next: { restarts: [{ steps: [{ run: expect.arrayContaining(['rollout', 'restart', 'deployment/web']) }] }] },
     });
   });
 
   it('says how to find the pods where a cluster does not answer', async () => {
     const { text } = await run(rollback, { environment: 'dev' }, world('yes', 'down'));
-    expect(text).toContain('its pods are not known (no route); restart those that hold Pod Identity');
+    expect(text).toContain('could not list its pods (no route): restart those that use Pod Identity');
     expect(text).toContain(
       '--context arn:aws:eks:us-west-2:111111111111:cluster/dev-main -n production get deployments,',
     );

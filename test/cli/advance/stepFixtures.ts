@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { advance } from '../../../src/cli/commands/advance';
-import type { StepOptions, StepWorld } from '../../../src/cli/advance/takeStep';
-import type { StepReport } from '../../../src/cli/advance/StepReport';
-import type { GateResult } from '../../../src/operations/gate/GateResult';
-import { stepOf } from '../../../src/operations/gate/stepOf';
+import { stepWorld, type StepOptions } from '../../../src/cli/advance/stepCommand';
+import type { StepReport, StepWorld } from '../../../src/operations/step/takeStep';
+import type { GateResult } from '../../../src/operations/gate/gate';
+import { stepOf } from '../../../src/operations/gate/Step';
 import type { PodFacts } from '../../../src/estate/kubernetes/KubernetesPort';
+import { podPorts } from './podPorts';
 import { folderOf } from '../../inventory/fixtures';
 import { BASE } from '../../inventory/marked';
 import { containerOf } from '../../operations/facts';
@@ -56,15 +57,12 @@ export function world(
   holds: GateResult['evidence'][number]['holds'] = 'yes',
   pods: readonly PodFacts[] | 'down' = [],
 ): StepWorld {
-  const answer =
-    pods === 'down'
-      ? ({ ok: false, why: 'unreachable', message: 'no route' } as const)
-      : ({ ok: true, value: pods } as const);
   return {
+    ...stepWorld(() => podPorts(pods)),
     now: () => NOW,
-    collect: (inventory, request) => {
+    judge: (inventory, request) => {
       const { step, to } = stepOf(inventory, request);
-      return Promise.resolve({
+      return {
         ...request,
         from: step.from,
         ...(to && { to }),
@@ -80,25 +78,11 @@ export function world(
             when: NOW.toISOString(),
             found: 'node ip-10-0-0-1 has no agent',
             holds,
-            ...(holds !== 'yes' && { remedy: 'wait for the agent' }),
+            ...(holds !== 'yes' && { remedy: [{ say: 'wait for the agent' }] }),
           },
         ],
-      });
+      };
     },
-    ports: () => ({
-      aws: () => {
-        throw new Error('AWS is not asked');
-      },
-      kubernetes: () => ({
-        pods: () => Promise.resolve(answer),
-        allPods: () => Promise.resolve(answer),
-        serviceAccounts: () => Promise.resolve({ ok: true, value: [] }),
-        networkPolicies: () => Promise.resolve({ ok: true, value: [] }),
-        serviceAccount: () => Promise.resolve({ ok: true, value: undefined }),
-        nodes: () => Promise.resolve({ ok: true, value: [] }),
-        issuer: () => Promise.resolve({ ok: true, value: 'https://issuer.example' }),
-      }),
-    }),
   };
 }
 

@@ -57,7 +57,7 @@ describe('two operators who advance at the same moment', () => {
     expect(ended.map(({ code }) => code).sort()).toEqual([0, 1]);
     const refused = ended.find(({ code }) => code === 1)!.said;
     expect(refused).toMatch(
-      /Nothing was written: (another podlift is changing the inventory: process \d+ of .* since|.*inventory\.yaml changed while this command ran)/,
+      /Nothing was written: (another podlift is changing the inventory: process \d+ on .*, since|.*inventory\.yaml changed while this command ran)/,
     );
     const written = readFileSync(join(folder, 'inventory.yaml'), 'utf8');
     const since = 'since: \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ';

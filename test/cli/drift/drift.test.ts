@@ -1,11 +1,12 @@
 import { drift } from '../../../src/cli/commands/drift';
 import { driftReport } from '../../../src/cli/drift/driftReport';
-import { foldUnanswered } from '../../../src/cli/drift/foldUnanswered';
 import { UsageError } from '../../../src/cli/UsageError';
 import { loadInventory } from '../../../src/inventory/loadInventory';
 import type { Difference } from '../../../src/operations/drift/Difference';
-import { drift as compare } from '../../../src/operations/drift/drift';
+import { placesOf } from '../../../src/estate/places';
+import type { QuestionOf } from '../../../src/estate/questions';
 import {
+  clusterOf,
   environmentOf,
   inventoryOf,
   NO_IMPORTS,
@@ -13,43 +14,48 @@ import {
   targetOf,
   workloadOf,
 } from '../../blueprint/inventoryOf';
-import { agreedWorld, NOW, pilotAt, portsTo, ROLE, type World } from '../../operations/agreedWorld';
+import { agreedWorld, pilotAt, portsTo, ROLE, type World } from '../../operations/agreedWorld';
+import { driftOf } from '../../operations/drift/driftOf';
 import { inventoryIn, SOUND, useFolder } from '../commandLine';
 
 const reportOf = async (change: (world: World) => void) => {
   const inventory = pilotAt('dual');
   const world = agreedWorld(inventory);
   change(world);
-  return driftReport(await compare(inventory, { environments: ['prod'] }, portsTo(world), NOW), false);
+  return driftReport(await driftOf(inventory, world), placesOf(inventory), false);
 };
 
 describe('the report of drift', () => {
-  it('is one line where all agrees', async () => {
-    expect(await reportOf(() => undefined)).toBe('AWS agrees: 1 workload, 6 answers.');
+  it('is one line where nothing differs', async () => {
+    expect(await reportOf(() => undefined)).toBe(
+      'No differences between the inventory and AWS or the clusters (1 workload, 6 questions).',
+    );
   });
 
-  it('says what should be, what is, what comes of it and what to do, and counts at the end', async () => {
+  it('says what is expected, what was found, the effect and the remedy, and counts at the end', async () => {
     const report = await reportOf((world) => {
       world.associations = [];
       world.rolePolicies['333333333333/prod-orders-api'] = { attached: ['arn:aws:iam::aws:policy/x'], inline: {} };
     });
     expect(report).toBe(`orders-api in prod
   1. inline policy podlift of ${ROLE}: differs
-       should be {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::acme-orders/*"}
-       is        no such policy
-       so        may no longer s3:GetObject on arn:aws:s3:::acme-orders/*
+       expected  {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::acme-orders/*"}
+       found     no such policy
+       effect    no longer allowed: s3:GetObject on arn:aws:s3:::acme-orders/*
   2. managed policy arn:aws:iam::aws:policy/x on ${ROLE}: differs
-       should be not attached
-       is        attached
-       so        what arn:aws:iam::aws:policy/x allows is allowed besides
+       expected  not attached
+       found     attached
+       effect    what arn:aws:iam::aws:policy/x allows is also allowed
   3. association of production/orders-api on prod-main: differs
-       should be role ${ROLE}, session tags enabled
-       is        none
-       so        new pods get no credentials by Pod Identity, and running pods that have them lose them at their next refresh
-    To keep it, write it into workloads.orders-api.permissions.managedPolicies. To take it away, with credentials of apps-prod (333333333333) (2):
-      aws iam detach-role-policy --role-name prod-orders-api --policy-arn arn:aws:iam::aws:policy/x
+       expected  role ${ROLE}, session tags enabled
+       found     none
+       effect    new pods get no credentials through Pod Identity, and running pods lose theirs at the next refresh
+    How to fix 2:
+      To keep the policy, write it into workloads.orders-api.permissions.managedPolicies.
+      To remove the policy from the role in apps-prod (333333333333):
+        aws iam detach-role-policy --role-name prod-orders-api --policy-arn arn:aws:iam::aws:policy/x
 
-To have in prod what the inventory says (2 differences), see what differs, and apply:
+To fix 2 differences in prod, compare with the plan, then apply:
   npx cdktf plan prod-identity
   npx cdktf apply prod-identity
 
@@ -59,10 +65,11 @@ To have in prod what the inventory says (2 differences), see what differs, and a
   it('says of whom it got no answer, cluster by cluster', async () => {
     const report = await reportOf((world) => (world.unanswered = { addon: 'throttled' }));
     expect(report).toBe(`cluster main in prod
-  agent on prod-main: not known
+  agent on prod-main: could not be checked
        asked eks:DescribeAddon eks-pod-identity-agent on prod-main of apps-prod (333333333333) us-west-2
        throttled: no answer to addon
-    It was retried with back-off; ask again in a minute. (apps-prod (333333333333) us-west-2)
+    How to fix:
+      podlift retried with back-off. Run the command again in a minute. (apps-prod (333333333333) us-west-2)
 
 Could not check 1 item (1 workload, 6 questions).`);
   });
@@ -82,7 +89,7 @@ describe('the report of drift, of many workloads', () => {
     for (const role of Object.values(world.roles)) Object.assign(role, { tags: { ...role.tags, Team: 'shop' } });
     world.associations = world.associations.map((one) => ({ ...one, tags: { ...one.tags, Team: 'shop' } }));
     change(world);
-    return driftReport(await compare(inventory, { environments: ['prod'] }, portsTo(world), NOW), false);
+    return driftReport(await driftOf(inventory, world), placesOf(inventory), false);
   };
   const retag = (world: World, names: readonly string[], tags: Readonly<Record<string, string>>) => {
     for (const [name, role] of Object.entries(world.roles))
@@ -97,7 +104,7 @@ describe('the report of drift, of many workloads', () => {
     )
       .toBe(`5 roles in prod are not applied yet: apply prod-identity, prod-targets-data-prod (prod-a, prod-b, prod-c, prod-d, d-ledger)
 
-To have in prod what the inventory says (5 differences), see what differs, and apply:
+To fix 5 differences in prod, compare with the plan, then apply:
   npx cdktf plan prod-identity
   npx cdktf plan prod-targets-data-prod
   npx cdktf apply prod-identity prod-targets-data-prod
@@ -132,23 +139,24 @@ To have in prod what the inventory says (5 differences), see what differs, and a
       );
     });
     expect(report).toMatch(
-      /\n {4}If it is someone else’s, settle whose service account this is first; else apply \(the commands are at the end\)\.\n\nTo have in prod/,
+      /\n {4}How to fix:\n {6}If somebody else created the association, .*\n {6}Otherwise compare with the plan, then apply:\n {8}\(the commands are at the end of the report\)\n\nTo fix 1 difference in prod,/,
     );
     expect(report.match(/npx cdktf plan/g)).toHaveLength(1);
   });
 
-  it('says once that nobody of an account answers, and leaves a lone question where it is', async () => {
+  it('says once that an account gives no answers, and leaves a lone question where it is', async () => {
     const report = await told((world) => {
       world.unanswered = { role: 'denied' };
     });
     expect(report).toBe(`d in prod
-  role arn:aws:iam::444444444444:role/d-ledger: not known
+  role arn:aws:iam::444444444444:role/d-ledger: could not be checked
        asked iam:GetRole d-ledger of data-prod (444444444444) us-west-2
        denied: no answer to role
-    Log in with credentials that may ask iam:GetRole, then ask again. (data-prod (444444444444) us-west-2)
+    How to fix:
+      Log in with credentials that allow iam:GetRole, then run the command again. (data-prod (444444444444) us-west-2)
 
 4 questions to apps-prod (333333333333): denied: no answer to role
-    Log in with credentials that may ask iam:GetRole, then ask again. (apps-prod (333333333333))
+    Log in with credentials that allow iam:GetRole, then run the command again. (apps-prod (333333333333))
 
 Could not check 5 items (4 workloads, 20 questions).`);
   });
@@ -163,37 +171,34 @@ Could not check 5 items (4 workloads, 20 questions).`);
     );
   });
 
-  it('folds no two causes into one, and no two accounts', () => {
-    const difference = (asked: string, of: string, found = 'denied: no credentials'): Difference => ({
+  it('folds no two reasons into one, and no two accounts', () => {
+    const others: readonly QuestionOf<'role' | 'addon'>[] = [
+      { ask: 'role', account: '333333333333', name: 'a' },
+      { ask: 'role', account: '333333333333', name: 'b' },
+      { ask: 'addon', cluster: clusterOf().arn, name: 'x' },
+      { ask: 'role', account: '333333333333', name: 'c' },
+      { ask: 'role', account: '444444444444', name: 'd' },
+    ];
+    const differences = others.map((question, index): Difference => ({
       kind: 'role',
       holds: 'unknown',
       environment: 'prod',
       workload: 'a',
-      where: 'x',
-      asked,
-      of,
+      where: `w${index}`,
+      asked: 'name' in question ? question.name : '',
+      of: '',
       expected: '',
-      found,
-      remedy: 'Log in.\naws sso login',
-      why: 'denied',
-    });
-    const { folds, rest } = foldUnanswered([
-      difference('iam:GetRole a', 'apps (333333333333) us-west-2'),
-      difference('iam:GetRole b', 'apps (333333333333) us-west-2'),
-      difference('eks:DescribeAddon x', 'apps (333333333333) eu-west-1'),
-      difference('iam:GetRole c', 'apps (333333333333) us-west-2', 'denied: another'),
-      difference('iam:GetRole d', 'data (444444444444) us-west-2'),
-    ]);
-    expect(folds).toEqual([
-      {
-        place: 'apps (333333333333)',
-        count: 3,
-        cause: 'denied: no credentials',
-        remedy:
-          'Log in with credentials that may ask all of iam:GetRole, eks:DescribeAddon, then ask again. (apps (333333333333))\naws sso login',
-      },
-    ]);
-    expect(rest.map(({ asked }) => asked)).toEqual(['iam:GetRole c', 'iam:GetRole d']);
+      found: index === 3 ? 'denied: another' : 'denied: no credentials',
+      remedy: [{ say: 'Log in.' }, { run: ['aws', 'sso', 'login'] }],
+      reason: 'denied',
+      question,
+    }));
+    const result = { when: '', environments: ['prod'], workloads: 4, asked: 5, differences };
+    const report = driftReport(result, placesOf(inventory), false);
+    expect(report).toMatch(
+      /\n\n3 questions to apps-prod \(333333333333\): denied: no credentials\n {4}Log in with credentials that allow iam:GetRole, eks:DescribeAddon, then run the command again\. \(apps-prod \(333333333333\)\)\n {6}aws sso login\n\n/,
+    );
+    expect(report.match(/w\d/g)).toEqual(['w3', 'w4']);
   });
 
   it('warns above the commands of an import that would stop them', async () => {
@@ -202,9 +207,9 @@ Could not check 5 items (4 workloads, 20 questions).`);
     const world = agreedWorld(adopting);
     world.associations = [];
     retag(world, [''], {});
-    const found = await compare(adopting, { environments: ['prod'] }, portsTo(world), NOW);
-    expect(driftReport(found, false)).toMatch(
-      /\n\nWhen an apply of prod can import all that it should \(see above\) \(2 differences\), see what differs, and apply:\n/,
+    const found = await driftOf(adopting, world);
+    expect(driftReport(found, placesOf(adopting), false)).toMatch(
+      /\n\nTo fix 2 differences in prod, fix the imports above first\. Then compare with the plan, and apply:\n/,
     );
   });
 });
@@ -230,9 +235,11 @@ describe('podlift drift', () => {
     return () => portsTo(world);
   };
 
-  it('gives 0 where AWS agrees, of a workload that is in no wave', async () => {
+  it('gives 0 where nothing differs, of a workload that is in no wave', async () => {
     expect(await drift(undefined, { format: 'text' }, ports())).toBe(0);
-    expect(printed).toEqual(['AWS agrees: 1 workload, 6 answers.']);
+    expect(printed).toEqual([
+      'No differences between the inventory and AWS or the clusters (1 workload, 6 questions).',
+    ]);
   });
 
   it('gives 1 where anything differs, and where anything is not known', async () => {

@@ -65,24 +65,24 @@ describe('podlift gate', () => {
   it('gives 0 and names the command of the step when the gate holds', async () => {
     expect(await gate('pilot', { environment: 'prod', format: 'text' }, ports())).toBe(0);
     expect(printed.join('\n')).toMatch(/^pilot in prod: dual → cutover\n/);
-    expect(printed.join('\n')).toMatch(/The gate holds.*podlift advance pilot --environment prod/);
+    expect(printed.join('\n')).toMatch(/The gate passes.*podlift advance pilot --environment prod/);
   });
 
   it('gives 1, what is wrong first, and the commands on lines of their own', async () => {
     const restarted = ports((world) => world.pods.push(podOf({ name: 'orders-api-old' })));
     expect(await gate('pilot', { environment: 'prod', format: 'text' }, restarted)).toBe(1);
     const text = printed.join('\n');
-    expect(text.split('\n')[4]).toMatch(/NO .*pods-restarted .*orders-api .*main/);
+    expect(text.split('\n')[4]).toMatch(/FAIL .*pod-credentials .*orders-api .*main/);
     expect(text).toMatch(
       /^ +kubectl --context arn:aws:eks:us-west-2:333333333333:cluster\/prod-main -n production rollout restart deployment\/orders-api$/m,
     );
-    expect(text).toMatch(/The gate does not hold: of 6 answers 1 no, 0 unknown\.$/);
+    expect(text).toMatch(/The gate fails: 1 of 10 checks failed, 0 could not be checked\.$/);
   });
 
   it('gives 1 when an answer is missing', async () => {
     const throttled = ports((world) => (world.unanswered = { role: 'throttled' }));
     expect(await gate('pilot', { environment: 'prod', format: 'text' }, throttled)).toBe(1);
-    expect(printed.join('\n')).toMatch(/0 no, 1 unknown/);
+    expect(printed.join('\n')).toMatch(/0 of \d+ checks failed, \d could not be checked/);
   });
 
   it('prints the evidence as data', async () => {
@@ -94,7 +94,7 @@ describe('podlift gate', () => {
       from: 'dual',
       to: 'cutover',
       holds: true,
-      evidence: expect.arrayContaining([expect.objectContaining({ check: 'pods-restarted', holds: 'yes' })]),
+      evidence: expect.arrayContaining([expect.objectContaining({ check: 'pod-credentials', holds: 'yes' })]),
     });
   });
 
@@ -115,7 +115,9 @@ describe('podlift gate', () => {
 describe('podlift status', () => {
   it('shows each wave with its stage and its next step', async () => {
     expect(await status({ live: false, format: 'text' }, ports as never)).toBe(0);
-    expect(printed.join('\n')).toMatch(/pilot .*prod .*dual .*cutover: npx podlift advance pilot --environment prod/);
+    expect(printed.join('\n')).toMatch(
+      /pilot .*prod .*dual .*cutover[^]*\n {2}npx podlift advance pilot --environment prod/,
+    );
     expect(printed.join('\n')).toMatch(/later .*no workload here/);
   });
 
@@ -128,7 +130,9 @@ describe('podlift status', () => {
 
   it('gives 0 with --live when AWS agrees, and 1 with what differs when it does not', async () => {
     expect(await status({ live: true, format: 'text' }, () => ports())).toBe(0);
-    expect(printed.join('\n')).toMatch(/AWS agrees: 1 workload, 6 answers\./);
+    expect(printed.join('\n')).toMatch(
+      /No differences between the inventory and AWS or the clusters \(1 workload, 6 questions\)\./,
+    );
     const behind = ports((world) => (world.associations = []));
     expect(await status({ live: true, format: 'text' }, () => behind)).toBe(1);
     expect(printed.join('\n')).toMatch(

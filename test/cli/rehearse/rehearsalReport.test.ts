@@ -1,8 +1,9 @@
-import type { Move } from '../../../src/cli/rehearse/planWalk';
-import { rehearsalReport, succeeded } from '../../../src/cli/rehearse/rehearsalReport';
-import { Stopped } from '../../../src/cli/rehearse/passGate';
-import { type Denied, held, isNamed, type Walked } from '../../../src/cli/rehearse/Walked';
+import { rehearsalReport } from '../../../src/cli/rehearse/rehearsalReport';
 import { STAGES } from '../../../src/inventory/Inventory';
+import type { GateResult } from '../../../src/operations/gate/gate';
+import type { Move } from '../../../src/rehearsal/planWalk';
+import { succeeded } from '../../../src/rehearsal/rehearseEnvironment';
+import { GateFailed, isExpected, passed, type RehearsedStep } from '../../../src/rehearsal/rehearseStep';
 
 const BACK: Move = { wave: 'pilot', from: 'dual', to: 'prepared' };
 const LAST: Move = { wave: 'pilot', from: 'cutover', to: 'pod-identity' };
@@ -17,8 +18,8 @@ const role = {
   inlinePolicies: [],
   tags: {},
 } as const;
-const denied: Denied = {
-  subject: {
+const denied: RehearsedStep['denied'][number] = {
+  of: {
     workload: 'api',
     cluster: 'main',
     ref,
@@ -31,10 +32,10 @@ const denied: Denied = {
   uses: 'irsa',
   at: '2026-11-21T08:00:00.000Z',
   role: 'source role',
-  why: 'AccessDenied: statement 0 of the trust policy',
-  named: false,
+  reason: 'AccessDenied: statement 0 of the trust policy',
+  expected: false,
 };
-const step = (parts: Partial<Walked> = {}): Walked => ({
+const step = (parts: Partial<RehearsedStep> = {}): RehearsedStep => ({
   environment: 'dev',
   move: BACK,
   changes: { add: 0, change: 1, destroy: 1, import: 0 },
@@ -51,19 +52,24 @@ describe('a denial', () => {
     { wave: 'pilot', from, to: STAGES[index - 1]! },
   ]).filter(({ to }) => to as string | undefined);
 
-  it.each(['irsa', 'pod-identity', 'nothing'] as const)('of a pod on %s is named in one step at most', (uses) => {
-    const named = steps.filter((move) => isNamed({ uses }, move)).map(({ from, to }) => `${from} > ${to}`);
-    expect(named).toEqual({ irsa: ['cutover > pod-identity'], 'pod-identity': ['dual > prepared'], nothing: [] }[uses]);
+  it.each(['irsa', 'pod-identity', 'nothing'] as const)('of a pod on %s is expected in one step at most', (uses) => {
+    const expected = steps.filter((move) => isExpected({ uses }, move)).map(({ from, to }) => `${from} > ${to}`);
+    expect(expected).toEqual(
+      { irsa: ['cutover > pod-identity'], 'pod-identity': ['dual > prepared'], nothing: [] }[uses],
+    );
   });
 
-  it('fails the step unless it is named', () => {
-    expect(held(step({ denied: [denied] }))).toBe(false);
-    expect(held(step({ denied: [{ ...denied, named: true }] }))).toBe(true);
+  it('fails the step unless it is expected', () => {
+    expect(passed(step({ denied: [denied] }))).toBe(false);
+    expect(passed(step({ denied: [{ ...denied, expected: true }] }))).toBe(true);
   });
 
   it('names pod, time, stage and statement, once for a pod that asked again and again', () => {
     const again = { ...denied, at: '2026-11-21T08:00:01.000Z' };
-    const text = rehearsalReport({ walked: [step({ move: LAST, denied: [denied, again] })] }, false);
+    const text = rehearsalReport(
+      { steps: [step({ move: LAST, denied: [denied, again] })] },
+      { colour: false, width: 200 },
+    );
     const lines = text.split('\n').filter((line) => line.includes('shop/api-1'));
     expect(lines).toEqual([
       '2026-11-21T08:00:00.000Z at cutover → pod-identity of pilot: pod shop/api-1 on dev/main (IRSA), source role: AccessDenied: statement 0 of the trust policy',
@@ -74,21 +80,40 @@ describe('a denial', () => {
 });
 
 describe('a rehearsal', () => {
-  it('succeeded when every step held', () => {
-    const walked = [step(), step({ denied: [{ ...denied, named: true, uses: 'pod-identity' }] })];
-    expect(succeeded({ walked })).toBe(true);
-    expect(rehearsalReport({ walked }, false)).toMatch(/500 times a pod asked: nobody was denied .* but for the pods/);
+  it('succeeded when every step passed', () => {
+    const steps = [step(), step({ denied: [{ ...denied, expected: true, uses: 'pod-identity' }] })];
+    expect(succeeded({ steps })).toBe(true);
+    expect(rehearsalReport({ steps }, { colour: false, width: 200 })).toMatch(
+      /pods asked 500 times\. Every pod got the roles .* except pods that dual → prepared/,
+    );
   });
 
   it('did not when a plan would destroy a role', () => {
-    const walked = [step({ rolesLost: ['aws_iam_role.api'] })];
-    expect(succeeded({ walked })).toBe(false);
-    expect(rehearsalReport({ walked }, false)).toMatch(/the plan would destroy the role aws_iam_role\.api/);
+    const steps = [step({ rolesLost: ['aws_iam_role.api'] })];
+    expect(succeeded({ steps })).toBe(false);
+    expect(rehearsalReport({ steps }, { colour: false, width: 200 })).toMatch(
+      /the plan destroys the role aws_iam_role\.api/,
+    );
   });
 
-  it('did not when a gate said no, and shows what the gate said', () => {
-    const result = { walked: [step()], failure: new Stopped('the gate says no: soak') };
+  it('did not when a gate failed, and shows the checks that failed', () => {
+    const soak = {
+      check: 'soak',
+      environment: 'dev',
+      asked: '',
+      of: 'inventory',
+      when: '',
+      found: '2d of 7d',
+    } as const;
+    const gate: GateResult = {
+      environment: 'dev',
+      ...LAST,
+      direction: 'forward',
+      evidence: [{ ...soak, holds: 'no' }],
+      holds: false,
+    };
+    const result = { steps: [step()], failure: new GateFailed(gate) };
     expect(succeeded(result)).toBe(false);
-    expect(rehearsalReport(result, false)).toContain('the gate says no: soak');
+    expect(rehearsalReport(result, { colour: false, width: 200 })).toMatch(/FAIL .* soak .* 2d of 7d/);
   });
 });

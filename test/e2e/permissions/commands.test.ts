@@ -8,10 +8,12 @@ import { parse } from 'yaml';
 import type { Statement } from '../../../src/iam/PolicyDocument';
 import type { Inventory } from '../../../src/inventory/Inventory';
 import { awsPorts } from '../../../src/estate/aws/awsPorts';
-import { survey } from '../../../src/operations/discover/survey';
-import { diagnose } from '../../../src/operations/doctor/diagnose';
-import { drift } from '../../../src/operations/drift/drift';
-import { collectEvidence } from '../../../src/operations/gate/collectEvidence';
+import { discoverQuestions } from '../../../src/operations/discover/discover';
+import { doctorQuestions } from '../../../src/operations/doctor/doctor';
+import { placesOf } from '../../../src/estate/places';
+import { readEstate } from '../../../src/estate/readEstate';
+import { driftQuestions } from '../../../src/operations/drift/drift';
+import { collectEvidence } from '../../operations/gate/gateText';
 import { kubectlPorts } from '../../../src/estate/kubernetes/kubectlPorts';
 import type { Ports } from '../../../src/estate/Ports';
 import type { PolicyRule } from '../../../src/sandbox/kubernetes/authorize';
@@ -90,13 +92,11 @@ async function ask(ports: Ports): Promise<string> {
   const [cluster] = environment!.clusters;
   const environments = ['prod'];
   const now = new Date(Date.now() + LATER);
-  await survey({ environment: environment!, cluster: cluster!, accounts: INVENTORY.accounts }, noted);
-  await drift(INVENTORY, { environments }, noted, now);
-  await diagnose(
-    INVENTORY,
-    { environments, access: { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/x' } },
-    noted,
-  );
+  const request = { environment: environment!, cluster: cluster! };
+  await readEstate(discoverQuestions(INVENTORY, request), noted, placesOf(INVENTORY, request));
+  await readEstate(driftQuestions(INVENTORY, { environments }), noted, placesOf(INVENTORY));
+  const access = { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/x' };
+  await readEstate(doctorQuestions(INVENTORY, { environments, access }), noted, placesOf(INVENTORY));
   await collectEvidence(INVENTORY, { wave: 'pilot', environment: 'prod', direction: 'forward' }, noted, now);
   return [...refused].join('\n');
 }
@@ -124,11 +124,38 @@ describe('the permissions for reading', () => {
   });
   afterAll(() => live.stop());
 
-  async function allow(...more: Statement[]): Promise<void> {
-    const document = { Version: '2012-10-17', Statement: [...policyOf('read').Statement, ...more] };
-    const policy = { RoleName: 'podlift-deploy', PolicyName: 'read', PolicyDocument: JSON.stringify(document) };
+  const allow = (...more: Statement[]) => allowOnly([...policyOf('read').Statement, ...more]);
+
+  async function allowOnly(statements: readonly Statement[]): Promise<void> {
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+    const policy = { RoleName: 'podlift-deploy', PolicyName: 'read', PolicyDocument };
     await live.iam().send(new PutRolePolicyCommand(policy));
   }
+
+  describe('in AWS, in bulk', () => {
+    /** Reads the roles and policies of an account in bulk; gives what was refused. */
+    async function askBulk(): Promise<string> {
+      const [environment] = INVENTORY.environments;
+      const { account, region } = environment!;
+      const port = awsPorts({ attempts: 1 })(account, region);
+      const answers = await Promise.all([port.accountRoles(), port.accountPolicies()]);
+      return answers
+        .map((answer) => (answer.ok ? '' : answer.message))
+        .join('\n')
+        .trim();
+    }
+
+    it('are enough', async () => {
+      await allowOnly(policyOf('read-bulk').Statement);
+      expect(await askBulk()).toBe('');
+    });
+
+    it.each(actionsOf('read-bulk'))('%s is needed', async (action) => {
+      const deny = { Effect: 'Deny', Action: action, Resource: '*' } as const;
+      await allowOnly([...policyOf('read-bulk').Statement, deny]);
+      expect(await askBulk()).toContain(`not authorized to perform: ${action} on`);
+    });
+  });
 
   describe('in AWS', () => {
     const ports = () => ({ aws: awsPorts({ attempts: 1 }), kubernetes });

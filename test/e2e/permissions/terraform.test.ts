@@ -1,7 +1,7 @@
 import { DeleteRolePolicyCommand, DetachRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import type { Statement } from '../../../src/iam/PolicyDocument';
-import { initialise } from '../../../src/runners/terraform/stackCommands';
-import { runTerraform } from '../../../src/runners/terraform/runTerraform';
+import { initialise } from '../../../src/runners/stackCommands';
+import { runTerraform } from '../../../src/runners/stackCommands';
 import { clients } from '../../sandbox/testSandbox';
 import { actionsOf, policyOf } from './permissionsPage';
 import { terraformProject, type TerraformProject } from '../terraformProject';

@@ -1,10 +1,14 @@
 import type { AwsPort } from '../../../src/estate/aws/AwsPort';
 import { awsPorts } from '../../../src/estate/aws/awsPorts';
-import type { AwsSettings } from '../../../src/estate/aws/AwsSettings';
+import type { AwsSettings } from '../../../src/estate/aws/clientConfig';
+import type { Account } from '../../../src/inventory/Inventory';
 import { callerIdentity, type FakeAnswer, type FakeAws, fakeAws, type FakeCall, fault } from './fakeAws';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const ACCOUNT = { key: 'apps', id: '111111111111' };
+const DATA = { key: 'data', id: '222222222222' };
+const DEPLOY = 'arn:aws:iam::222222222222:role/deploy';
+const READ = 'arn:aws:iam::222222222222:role/read';
 const before = { ...process.env };
 let aws: FakeAws;
 
@@ -23,7 +27,7 @@ afterEach(() => aws.stop());
 async function portTo(
   answer: (call: FakeCall, earlier: number) => FakeAnswer,
   settings: AwsSettings = {},
-  account: { key: string; id: string; deployRole?: string } = ACCOUNT,
+  account: Account = ACCOUNT,
 ): Promise<AwsPort> {
   aws = await fakeAws((call, calls) =>
     call.operation === 'GetCallerIdentity'
@@ -46,11 +50,37 @@ describe('the adapter of AWS', () => {
   });
 
   it('asks nothing of an account that the credentials are not of, and names both', async () => {
-    const port = await portTo(() => json({}), {}, { key: 'data', id: '222222222222' });
+    const port = await portTo(() => json({}), {}, DATA);
     const answer = await port.describeCluster('a');
     expect(answer).toMatchObject({ ok: false, why: 'denied' });
-    expect(answer.ok ? '' : answer.message).toMatch(/account 111111111111 .*not of data \(222222222222\)/);
+    expect(answer.ok ? '' : answer.message).toMatch(/account 111111111111 .*not of data \(222222222222\)$/);
     expect(operations()).toEqual(['GetCallerIdentity']);
+  });
+
+  it.each<[object, string, RegExp | undefined]>([
+    [
+      {},
+      'data has no readRole and no deployRole in the inventory: use credentials of 222222222222, or name one.',
+      undefined,
+    ],
+    [{ deployRole: DEPLOY }, `The deployRole of data in the inventory is ${DEPLOY}.`, /role%2Fdeploy/],
+    [{ deployRole: DEPLOY, readRole: READ }, `The readRole of data in the inventory is ${READ}.`, /role%2Fread/],
+    [{ readRole: READ }, `The readRole of data in the inventory is ${READ}.`, /role%2Fread/],
+  ])('reads by the account’s role %j, and names it where it is of another account', async (roles, say, assumed) => {
+    const credentials =
+      '<Credentials><AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken></Credentials>';
+    const port = await portTo(
+      () => ({
+        type: 'text/xml',
+        body: `<AssumeRoleResponse><AssumeRoleResult>${credentials}</AssumeRoleResult></AssumeRoleResponse>`,
+      }),
+      {},
+      { ...DATA, ...roles },
+    );
+    expect(await port.describeCluster('a')).toMatchObject({ ok: false, why: 'denied', fix: [{ say }] });
+    const [first] = aws.calls;
+    if (assumed === undefined) expect(first?.operation).toBe('GetCallerIdentity');
+    else expect([first?.operation, first?.body]).toEqual(['AssumeRole', expect.stringMatching(assumed)]);
   });
 
   it('tries again when it is throttled, and then has its answer', async () => {
@@ -67,7 +97,7 @@ describe('the adapter of AWS', () => {
             },
           }),
     );
-    expect(await port.addon('main', 'eks-pod-identity-agent')).toEqual({
+    expect(await port.addon('main', 'eks-pod-identity-agent')).toMatchObject({
       ok: true,
       value: {
         name: 'eks-pod-identity-agent',
@@ -101,17 +131,33 @@ describe('the adapter of AWS', () => {
     expect(await port.describeCluster('main')).toMatchObject({ ok: false, why: 'timeout' });
   });
 
+  it('states the time of the last response, whatever it was', async () => {
+    const dates = ['Fri, 27 Nov 2026 10:00:00 GMT', 'Fri, 27 Nov 2026 10:00:07 GMT'];
+    const port = await portTo(
+      ({ operation }, earlier) => ({
+        ...(operation.endsWith('/old') ? json({ cluster: {} }) : fault(earlier === 0 ? 500 : 403, 'ServerException')),
+        ...(operation.endsWith('/odd') ? { date: 'soon' } : { date: dates[earlier] ?? '' }),
+      }),
+      { attempts: 2 },
+    );
+    const [old, denied, odd] = await Promise.all(['old', 'denied', 'odd'].map((name) => port.describeCluster(name)));
+    expect(old).toMatchObject({ ok: true, at: '2026-11-27T10:00:00.000Z' });
+    expect(denied).toMatchObject({ ok: false, at: '2026-11-27T10:00:07.000Z' });
+    expect(odd).not.toHaveProperty('at');
+  });
+
   it('says that an endpoint is unreachable', async () => {
     await portTo(() => json({}));
     const port = awsPorts({ endpoint: 'http://127.0.0.1:9', attempts: 1 })(ACCOUNT, 'us-west-2');
     const answer = await port.describeCluster('main');
     expect(answer).toMatchObject({ ok: false, why: 'unreachable' });
+    expect(answer).not.toHaveProperty('at');
   });
 
   it('takes what is not there for nothing, not for a failure', async () => {
     const port = await portTo(() => fault(404, 'ResourceNotFoundException'));
-    expect(await port.describeCluster('main')).toEqual({ ok: true, value: undefined });
-    expect(await port.addon('main', 'x')).toEqual({ ok: true, value: undefined });
+    expect(await port.describeCluster('main')).toMatchObject({ ok: true, value: undefined });
+    expect(await port.addon('main', 'x')).toMatchObject({ ok: true, value: undefined });
   });
 
   it('takes a cluster that is not there for a failure when its lists are asked for', async () => {
@@ -206,5 +252,80 @@ describe('the adapter of AWS', () => {
     expect(answer).toMatchObject({ ok: false, why: 'denied' });
     expect(answer.ok ? '' : answer.message).toMatch(/not allowed to assume podlift-deploy/);
     expect(operations()).toEqual(['AssumeRole']);
+  });
+
+  describe('reading all roles of an account', () => {
+    const xml = (action: string, list: string, members: readonly string[], marker?: string): FakeAnswer => ({
+      type: 'text/xml',
+      body: [
+        `<${action}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><${action}Result>`,
+        `<${list}>${members.map((member) => `<member>${member}</member>`).join('')}</${list}>`,
+        `<IsTruncated>${marker !== undefined}</IsTruncated>`,
+        marker === undefined ? '' : `<Marker>${marker}</Marker>`,
+        `</${action}Result></${action}Response>`,
+      ].join(''),
+    });
+    const trust = encodeURIComponent('{"Version":"2012-10-17","Statement":[]}');
+    const role = (name: string, id: string) =>
+      `<Path>/</Path><RoleName>${name}</RoleName><RoleId>${id}</RoleId><Arn>arn:${name}</Arn><AssumeRolePolicyDocument>${trust}</AssumeRolePolicyDocument>`;
+    const details = (members: readonly string[], marker?: string) =>
+      xml('GetAccountAuthorizationDetails', 'RoleDetailList', members, marker);
+    const listed = (members: readonly string[], marker?: string) => xml('ListRoles', 'Roles', members, marker);
+    const form = ({ body }: FakeCall) => new URLSearchParams(body);
+
+    it('follows all pages of both lists, of 1,000 each, and of roles alone', async () => {
+      const port = await portTo((call) => {
+        const parameters = form(call);
+        expect(parameters.get('MaxItems')).toBe('1000');
+        const page = Number(parameters.get('Marker') ?? 0);
+        const next = page < 2 ? String(page + 1) : undefined;
+        if (call.operation === 'ListRoles') return listed([role(`r${2 - page}`, `id${2 - page}`)], next);
+        expect(parameters.get('Filter.member.1')).toBe('Role');
+        // An empty page in the middle is no end.
+        return details(page === 1 ? [] : [role(`r${page}`, `id${page}`)], next);
+      });
+      const answer = await port.accountRoles();
+      expect(answer.ok && answer.value.map(({ role: { name } }) => name)).toEqual(['r0', 'r2']);
+      expect(operations().sort()).toEqual([
+        ...Array<string>(3).fill('GetAccountAuthorizationDetails'),
+        'GetCallerIdentity',
+        ...Array<string>(3).fill('ListRoles'),
+      ]);
+    });
+
+    it('leaves out a role that was made, deleted or made again meanwhile', async () => {
+      const port = await portTo(({ operation }) =>
+        operation === 'ListRoles'
+          ? listed([role('new', 'id1'), role('stays', 'id2'), role('again', 'id4')])
+          : details([role('stays', 'id2'), role('gone', 'id3'), role('again', 'id5')]),
+      );
+      const answer = await port.accountRoles();
+      expect(answer.ok && answer.value).toEqual([
+        {
+          role: {
+            name: 'stays',
+            path: '/',
+            arn: 'arn:stays',
+            trust: { Version: '2012-10-17', Statement: [] },
+            maxSessionDuration: 3600,
+            tags: {},
+          },
+          policies: { attached: [], inline: {} },
+        },
+      ]);
+    });
+
+    it.each(['ListRoles', 'GetAccountAuthorizationDetails'])('has no answer where %s is denied', async (denied) => {
+      const error = `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized to perform: iam:${denied}</Message></Error></ErrorResponse>`;
+      const port = await portTo(({ operation }) => {
+        if (operation === denied) return { status: 403, type: 'text/xml', body: error };
+        return operation === 'ListRoles' ? listed([]) : details([]);
+      });
+      expect(await port.accountRoles()).toMatchObject({
+        ok: false,
+        why: 'denied',
+        message: `AccessDenied: not authorized to perform: iam:${denied}`,
+      });
+    });
   });
 });

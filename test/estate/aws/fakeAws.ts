@@ -14,6 +14,8 @@ export interface FakeAnswer {
   readonly body: string;
   /** Milliseconds before the answer. */
   readonly after?: number;
+  /** The `Date` header. Default: the real time. */
+  readonly date?: string;
 }
 
 export interface FakeAws {
@@ -31,10 +33,11 @@ export async function fakeAws(answer: (call: FakeCall, calls: readonly FakeCall[
     request.on('end', () => {
       const call = { operation: operationOf(request, body), body, url: request.url ?? '' };
       calls.push(call);
-      const { status = 200, type = 'application/json', body: text, after = 0 } = answer(call, calls);
+      const { status = 200, type = 'application/json', body: text, after = 0, date } = answer(call, calls);
       setTimeout(() => {
         response.writeHead(status, {
           'content-type': type,
+          ...(date === undefined ? {} : { date }),
           ...(status >= 400 ? { 'x-amzn-errortype': errorOf(text) } : {}),
         });
         response.end(text);

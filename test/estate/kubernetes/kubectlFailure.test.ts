@@ -3,16 +3,18 @@ import { kubectlFailure } from '../../../src/estate/kubernetes/kubectlFailure';
 import { clusterOf } from '../../blueprint/inventoryOf';
 import { KUBECTL_TEXTS } from './kubectlTexts';
 
-const UPDATE = 'aws eks update-kubeconfig --name prod-main --region us-west-2 --alias=prod-main';
+const UPDATE = {
+  run: ['aws', 'eks', 'update-kubeconfig', '--name', 'prod-main', '--region', 'us-west-2', '--alias=prod-main'],
+};
 const COMMAND = 'aws-that-is-not-there';
 
 interface Case {
   readonly text: keyof typeof KUBECTL_TEXTS;
   readonly why: Unanswered;
-  /** The first line of the message. */
+  /** The message. */
   readonly found: RegExp;
-  /** The last line of the message, where there is more than one. */
-  readonly next?: RegExp | string;
+  /** The last step of the remedy: a command, or the text of a sentence. */
+  readonly next?: RegExp | typeof UPDATE;
 }
 
 const CASES: readonly Case[] = [
@@ -32,7 +34,7 @@ const CASES: readonly Case[] = [
     text: 'missingPluginWithHint',
     why: 'failed',
     found: new RegExp(`executable ${COMMAND} not found`),
-    next: 'Install the AWS CLI.',
+    next: /^Install the AWS CLI\.$/,
   },
   {
     text: 'failingPlugin',
@@ -113,12 +115,11 @@ const cluster = clusterOf({ kubernetes: { context: 'prod-main' } });
 describe('a failure of kubectl', () => {
   it.each(CASES)('$text is $why, with the line that says what is wrong', ({ text, why, found, next }) => {
     const answer = kubectlFailure(`${KUBECTL_TEXTS[text].join('\n')}\n`, cluster, ['/one', '/two']);
-    expect(answer).toMatchObject({ ok: false, why });
-    const [first, ...others] = answer.ok ? [] : answer.message.split('\n');
-    expect(first).toMatch(found);
-    if (next === undefined) expect(others).toEqual([]);
-    else if (typeof next === 'string') expect(others.at(-1)).toBe(next);
-    else expect(others.at(-1)).toMatch(next);
+    expect(answer).toMatchObject({ ok: false, why, message: expect.stringMatching(found) });
+    const fix = answer.ok ? [] : answer.fix;
+    if (next === undefined) expect(answer).not.toHaveProperty('fix');
+    else expect(fix?.at(-1)).toEqual(next instanceof RegExp ? { say: expect.stringMatching(next) } : next);
+    expect(answer.ok ? '' : answer.message).not.toContain('\n');
   });
 
   it('has a test for every text', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { EARLIER_VARIABLES, type ContainerFacts } from '../../../src/estate/kubernetes/KubernetesPort';
-import { type ContainerJson, readContainer } from '../../../src/estate/kubernetes/readContainer';
+import { type ContainerJson, readContainer } from '../../../src/estate/kubernetes/readPod';
 
 const read = (container: Partial<ContainerJson>, hostNetwork = false) =>
   readContainer({ name: 'app', ...container }, hostNetwork);

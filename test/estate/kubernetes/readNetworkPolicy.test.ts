@@ -1,5 +1,5 @@
 import type { NetworkPolicyFacts } from '../../../src/estate/kubernetes/KubernetesPort';
-import { type NetworkPolicyJson, readNetworkPolicy } from '../../../src/estate/kubernetes/readNetworkPolicy';
+import { type NetworkPolicyJson, readNetworkPolicy } from '../../../src/estate/kubernetes/readObjects';
 
 type Spec = NonNullable<NetworkPolicyJson['spec']>;
 type Rule = NonNullable<Spec['egress']>[number];

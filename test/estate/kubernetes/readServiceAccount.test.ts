@@ -1,4 +1,4 @@
-import { readServiceAccount } from '../../../src/estate/kubernetes/readServiceAccount';
+import { readServiceAccount } from '../../../src/estate/kubernetes/readObjects';
 import { ROLE_ANNOTATION } from '../../../src/blueprint/serviceAccounts';
 import { roleAnnotation } from '../../../src/estate/kubernetes/roleAnnotation';
 

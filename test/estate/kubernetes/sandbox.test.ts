@@ -8,7 +8,9 @@ import { MAIN, roleArn, seedWith, useSandbox } from '../../sandbox/testSandbox';
 
 jest.setTimeout(60_000);
 const ANNOTATIONS = { 'eks.amazonaws.com/role-arn': roleArn('orders') };
+const NOW = new Date('2027-01-01T12:00:00.000Z');
 const at = useSandbox(() => ({
+  clock: () => NOW,
   seed: seedWith([], {
     clusters: [
       {
@@ -98,14 +100,20 @@ describe('The real kubectl, at the sandbox', () => {
   });
 
   it('lists network policies and nodes', async () => {
-    expect(await port().networkPolicies('shop')).toEqual({
-      ok: true,
-      value: [{ name: 'web-only', podLabels: {}, limitsEgress: true, egress: [{ ports: [{ from: 443, to: 443 }] }] }],
-    });
-    expect(await port().networkPolicies('many')).toEqual({ ok: true, value: [] });
-    expect(await port().nodes()).toEqual({
-      ok: true,
-      value: [{ name: 'node-1', os: 'linux', computeType: 'ec2', nodeGroup: 'blue' }],
-    });
+    expect(valueOf(await port().networkPolicies('shop'))).toEqual([
+      { name: 'web-only', podLabels: {}, limitsEgress: true, egress: [{ ports: [{ from: 443, to: 443 }] }] },
+    ]);
+    expect(valueOf(await port().networkPolicies('many'))).toEqual([]);
+    expect(valueOf(await port().nodes())).toEqual([
+      { name: 'node-1', os: 'linux', computeType: 'ec2', nodeGroup: 'blue' },
+    ]);
+  });
+
+  it('states the time of the cluster, also where there is no answer', async () => {
+    expect(await port().nodes()).toMatchObject({ ok: true, at: NOW.toISOString() });
+    expect(await port().issuer()).toMatchObject({ ok: true, at: NOW.toISOString() });
+    expect(await port().serviceAccount('shop', 'nobody')).toMatchObject({ value: undefined, at: NOW.toISOString() });
+    at.sandbox.kubernetes.limit(MAIN, []);
+    expect(await port().nodes()).toMatchObject({ ok: false, why: 'denied', at: NOW.toISOString() });
   });
 });

@@ -10,11 +10,13 @@ const soak = (written: string) => waves(`{ ${written}stages: { dev: dual, prod: 
 const context = (name: string) => ({
   replace: { '        name: dev-main': `        kubernetes: { context: ${name} }\n        name: dev-main` },
 });
-const deployRole = (name: string) => ({
+const accountRole = (field: 'deployRole' | 'readRole') => (name: string) => ({
   replace: {
-    '"111111111111" }': `"111111111111", deployRole: "arn:aws:iam::111111111111:role/${name}" }`,
+    '"111111111111" }': `"111111111111", ${field}: "arn:aws:iam::111111111111:role/${name}" }`,
   },
 });
+const deployRole = accountRole('deployRole');
+const readRole = accountRole('readRole');
 const early = (after: string) => core('{ dev: dual }', `, after: ${after} }\n  early: { stages: { dev: dual }`);
 const STEP = { base: since('prepared', TIME), path: 'waves.pilot.stages.dev.since' } as const;
 
@@ -194,6 +196,15 @@ export const GUARD_CASES: readonly CompareCase[] = [
     head: deployRole('admin'),
     path: 'accounts.apps.deployRole',
     message: /^the deploy role of account "apps" changes from arn:.*\/deploy to arn:.*\/admin$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'access-moved',
+    when: 'the read role of an account is another',
+    base: readRole('read'),
+    head: readRole('admin'),
+    path: 'accounts.apps.readRole',
+    message: /^the read role of account "apps" goes from arn:.*\/read to arn:.*\/admin$/,
     severity: 'warning',
   },
   {

@@ -20,6 +20,17 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
     '"*" for actions that take nothing else',
     statement('actions: [s3:ListAllMyBuckets, ec2:DescribeInstances], resources: ["*"]'),
   ],
+  [
+    'a local state where the only account has a role to read with',
+    {
+      replace: {
+        '  data: { id: "222222222222" }\n': '',
+        'account: data': 'account: apps',
+        '"111111111111" }': '"111111111111", readRole: "arn:aws:iam::111111111111:role/read" }',
+        [STATE]: '',
+      },
+    },
+  ],
   ['"*" with a reason', statement('actions: [s3:GetObject], resources: ["*"], because: a crawler')],
   ['"*" in a Deny', statement('effect: Deny, actions: ["*"], resources: ["*"]')],
   ['actions in another case', statement('actions: [S3:getobject], resources: ["arn:aws:s3:::x/*"]')],

@@ -28,6 +28,13 @@ export const FORMAT_CASES: readonly RuleCase[] = [
     message: /"deploy" is not the ARN of a role/,
   },
   {
+    rule: 'role-arn',
+    when: 'a read role is a name',
+    ...cluster('"111111111111" }', '"111111111111", readRole: §read }'),
+    path: 'accounts.apps.readRole',
+    message: /"read" is not the ARN of a role/,
+  },
+  {
     rule: 'policy-arn',
     when: 'a boundary is a role',
     append: '    role: { permissionsBoundary: §"arn:aws:iam::111111111111:role/x" }\n',

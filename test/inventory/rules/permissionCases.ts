@@ -183,6 +183,13 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'partition-mismatch',
+    when: 'a read role is of another partition',
+    replace: { '"111111111111" }': '"111111111111", readRole: §"arn:aws-cn:iam::111111111111:role/r" }' },
+    path: 'accounts.apps.readRole',
+    message: /partition aws-cn/,
+  },
+  {
+    rule: 'partition-mismatch',
     when: 'a cluster is in a region of another partition',
     replace: { 'name: dev-main\n': 'name: dev-main\n        region: §cn-north-1\n' },
     path: 'environments.dev.clusters.main.region',

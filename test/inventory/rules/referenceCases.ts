@@ -173,6 +173,13 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
     message: /deployRole is in account 222222222222, but apps is 111111111111/,
   },
   {
+    rule: 'deploy-role-account',
+    when: 'the read role is in another account',
+    replace: { '"111111111111" }': '"111111111111", readRole: §"arn:aws:iam::222222222222:role/read" }' },
+    path: 'accounts.apps.readRole',
+    message: /readRole is in account 222222222222, but apps is 111111111111/,
+  },
+  {
     rule: 'policy-account',
     when: 'a managed policy is of another account',
     append: '    environments: [dev]\n    permissions: { managedPolicies: [§"arn:aws:iam::222222222222:policy/x"] }\n',

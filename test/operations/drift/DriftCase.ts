@@ -1,5 +1,5 @@
 import type { Stage } from '../../../src/inventory/Inventory';
-import type { DriftKind } from '../../../src/operations/drift/Difference';
+import type { Difference } from '../../../src/operations/drift/Difference';
 import type { Setting, World } from '../agreedWorld';
 
 /** One thing that is not as the inventory says, and what drift says of it. */
@@ -8,7 +8,7 @@ export interface DriftCase {
   readonly stage?: Stage;
   readonly setting?: Setting;
   readonly change: (world: World) => void;
-  readonly kind: DriftKind;
+  readonly kind: Difference['kind'];
   readonly where: RegExp;
   readonly expected: RegExp;
   readonly found: RegExp;

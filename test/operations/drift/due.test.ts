@@ -1,9 +1,10 @@
 import { compile } from '../../../src/blueprint/compile';
 import type { Stage } from '../../../src/inventory/Inventory';
 import type { Difference } from '../../../src/operations/drift/Difference';
-import { drift } from '../../../src/operations/drift/drift';
+import { remedyText } from '../../../src/cli/remedyText';
 import { clusterOf, NO_IMPORTS, roleSettingsOf, targetOf, workloadOf } from '../../blueprint/inventoryOf';
-import { agreedWorld, NOW, pilotAt, portsTo, type Setting, type World } from '../agreedWorld';
+import { agreedWorld, pilotAt, type Setting, type World } from '../agreedWorld';
+import { driftOf } from './driftOf';
 
 const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 const OWN = '333333333333/prod-orders-api';
@@ -19,8 +20,7 @@ async function between(
 ): Promise<readonly Difference[]> {
   const world = agreedWorld(pilotAt(applied, setting));
   change(world);
-  const request = { environments: ['prod'] };
-  return (await drift(pilotAt(wanted, setting), request, portsTo(world), NOW)).differences;
+  return (await driftOf(pilotAt(wanted, setting), world)).differences;
 }
 
 /** Nothing is applied: no role has a tag of podlift's. */
@@ -49,54 +49,54 @@ describe('drift where an apply is due', () => {
     expect(only!.effect).toBeUndefined();
   });
 
-  it('does not take away what was never there: a step whose apply is due', async () => {
+  it('reports nothing as lost before the apply of a step', async () => {
     const differences = await between('irsa', 'prepared', { cluster: { agent: undefined as never } });
     expect(differences).toMatchObject([
       {
         kind: 'trust',
-        expected: 'as at prepared',
-        found: 'as at irsa',
-        effect: 'orders-api gets in on main by Pod Identity not yet: as at irsa',
+        expected: 'trust policy of stage prepared',
+        found: 'trust policy of stage irsa',
+        effect: 'orders-api cannot assume the role through Pod Identity on main yet: trust policy of stage irsa',
       },
       { kind: 'tags', effect: 'applied at irsa, the inventory says prepared', appliedAt: 'irsa' },
     ]);
   });
 
-  it('tells what was changed by hand from what an apply will bring', async () => {
+  it('separates changes by hand from what an apply will change', async () => {
     const [trust] = await between('irsa', 'prepared', {}, (world) => {
       const { trust: own } = world.roles[OWN]!;
       const changed = JSON.stringify(own).replace('production:orders-api', 'data:imported');
       Object.assign(world.roles[OWN]!, { trust: JSON.parse(changed) as typeof own });
     });
     expect(trust!.effect).toMatch(
-      /^orders-api gets in no longer on main by web identity \(IRSA\); orders-api gets in not yet on main by Pod Identity; lets in system:serviceaccount:data:imported instead of /,
+      /^orders-api can no longer assume the role through web identity \(IRSA\) on main; orders-api cannot assume the role through Pod Identity on main yet; the trust policy allows system:serviceaccount:data:imported instead of /,
     );
   });
 
-  it('says of a step back whose apply is due what gets in still', async () => {
+  it('says of a step back whose apply is due what can still assume the role', async () => {
     const [trust] = await between('cutover', 'irsa');
     expect(trust).toMatchObject({
       kind: 'trust',
-      found: 'as at cutover',
-      effect: 'orders-api gets in on main by Pod Identity still: as at cutover',
+      found: 'trust policy of stage cutover',
+      effect: 'orders-api can still assume the role through Pod Identity on main: trust policy of stage cutover',
     });
   });
 
   it('says the same of a target role', async () => {
     const differences = await between('irsa', 'prepared', { targets: [targetOf()] });
     expect(differences.filter(({ kind }) => kind === 'trust').map(({ effect }) => effect)).toContain(
-      'role prod-orders-api gets in from main with session tags not yet: as at irsa',
+      'role prod-orders-api cannot assume the role with session tags from main yet: trust policy of stage irsa',
     );
   });
 
-  it('takes nothing from running pods where no association has ever been', async () => {
+  it('says nothing of running pods where there was no association before', async () => {
     const differences = await between('prepared', 'dual');
     expect(differences.find(({ kind }) => kind === 'association')!.effect).toBe(
-      'new pods get no credentials by Pod Identity yet: applied at prepared',
+      'new pods get no credentials through Pod Identity yet: applied at prepared',
     );
   });
 
-  it('tells the gravest first', async () => {
+  it('lists who can assume the role first', async () => {
     const differences = await between('dual', 'dual', {}, (world) => {
       world.associations = [];
       world.serviceAccounts = {};
@@ -138,7 +138,7 @@ interface GoneCase {
   readonly effect?: RegExp;
 }
 
-const STOPS = /^Nothing is applied yet, and an apply stops here \(Cannot import non-existent remote object\): /;
+const STOPS = /^Nothing is applied yet, and an apply stops here \(Cannot import non-existent remote object\)\.\n/;
 
 const GONE: readonly GoneCase[] = [
   {
@@ -149,7 +149,7 @@ const GONE: readonly GoneCase[] = [
     },
     kind: 'managed-policy',
     remedy:
-      /take it out of workloads\.orders-api\.role\.imports\.managedPolicies, and the apply attaches it; or attach it again:\naws iam attach-role-policy --role-name prod-orders-api --policy-arn arn:aws:iam::aws:policy\/ReadOnlyAccess\nThen /,
+      /Remove \S+ReadOnlyAccess from workloads\.orders-api\.role\.imports\.managedPolicies: .* Or attach the policy again:\naws iam attach-role-policy --role-name prod-orders-api --policy-arn arn:aws:iam::aws:policy\/ReadOnlyAccess\nThen /,
   },
   {
     title: 'an inline policy',
@@ -158,7 +158,8 @@ const GONE: readonly GoneCase[] = [
       withPolicies(world, [READ_ONLY], {});
     },
     kind: 'inline-policy',
-    remedy: /role\.imports\.inlinePolicies \(read\), and the apply puts it/,
+    remedy:
+      /Remove read from workloads\.orders-api\.role\.imports\.inlinePolicies: the apply then adds the policy to the role\./,
   },
   {
     title: 'an association',
@@ -168,8 +169,8 @@ const GONE: readonly GoneCase[] = [
       world.associations = [];
     },
     kind: 'association',
-    effect: /running pods that have them lose them/,
-    remedy: /take it out of workloads\.orders-api\.role\.imports\.associations \(main: a-1\)/,
+    effect: /running pods lose theirs/,
+    remedy: /Remove workloads\.orders-api\.role\.imports\.associations \(main: a-1\): the apply then creates/,
   },
   {
     title: 'an association that another has replaced',
@@ -178,7 +179,7 @@ const GONE: readonly GoneCase[] = [
       withPolicies(world, [READ_ONLY], { read: READ });
     },
     kind: 'association',
-    remedy: /write a-1 into workloads\.orders-api\.role\.imports\.associations \(main: a-9\)/,
+    remedy: /Write a-1 into workloads\.orders-api\.role\.imports\.associations \(main: a-9\)/,
   },
   {
     title: 'the agent',
@@ -188,7 +189,7 @@ const GONE: readonly GoneCase[] = [
     },
     kind: 'agent',
     remedy:
-      /take away clusters\.main\.agent\.adopt, .*:\naws eks create-addon --cluster-name prod-main --addon-name eks-pod-identity-agent --region us-west-2 --addon-version v1\.3\.4-eksbuild\.1\n/,
+      /Remove clusters\.main\.agent\.adopt: .*:\naws eks create-addon --cluster-name prod-main --addon-name eks-pod-identity-agent --region us-west-2 --addon-version v1\.3\.4-eksbuild\.1\n/,
   },
   {
     title: 'the OIDC provider',
@@ -197,13 +198,13 @@ const GONE: readonly GoneCase[] = [
       world.oidcProviders = {};
     },
     kind: 'oidc-provider',
-    remedy: /take away clusters\.main\.oidc\.adopt/,
+    remedy: /Remove clusters\.main\.oidc\.adopt/,
   },
 ];
 
 describe('drift of what is to be imported and is gone', () => {
   it.each(GONE)(
-    'does not send into an apply that stops: $title',
+    'does not advise an apply that stops: $title',
     async ({ setting, change, kind, remedy, effect = /^/ }) => {
       const differences = await between('dual', 'dual', setting, (world) => {
         untag(world);
@@ -212,41 +213,41 @@ describe('drift of what is to be imported and is gone', () => {
       expect(differences.map((one) => one.kind).toSorted()).toEqual([kind, 'tags'].toSorted());
       const gone = differences.find((one) => one.kind === kind)!;
       expect(gone).toMatchObject({ beforeApply: true, apply: ['prod-identity'] });
-      expect(gone.remedy).toMatch(STOPS);
-      expect(gone.remedy).toMatch(remedy);
+      expect(remedyText(gone.remedy)).toMatch(STOPS);
+      expect(remedyText(gone.remedy)).toMatch(remedy);
       expect(gone.effect ?? '').toMatch(effect);
     },
   );
 
   it.each(GONE.filter(({ title }) => !title.includes('another')))(
-    'has an apply make again what an earlier one took over: $title',
+    'advises an apply that creates again what an earlier one imported: $title',
     async ({ setting, change, kind }) => {
       const differences = await between('dual', 'dual', setting, change);
       expect(differences.map((one) => one.kind)).toEqual([kind]);
       expect(differences[0]!.beforeApply).toBeUndefined();
-      expect(differences[0]!.remedy).toMatch(/^See what differs, and apply the stage/);
+      expect(remedyText(differences[0]!.remedy)).toMatch(/^Compare with the plan, then apply the stage/);
     },
   );
 
-  it('does not know whether an adopted role that is gone was taken over, and says both', async () => {
+  it('names both cases of an adopted role that is gone: adopted by an apply, or not yet', async () => {
     const [role] = await between('irsa', 'irsa', importing({}), (world) => {
       world.roles = {};
     });
-    expect(role!.remedy).toMatch(
-      /^If no apply has taken prod-orders-api over yet, .* take adopt and imports out of workloads\.orders-api\.role first\. Apply:\nnpx cdktf plan/,
+    expect(remedyText(role!.remedy)).toMatch(
+      /^If no apply has adopted prod-orders-api yet, .* remove adopt and imports from workloads\.orders-api\.role first\.\n.* apply the stage that the inventory has:\nnpx cdktf plan/,
     );
   });
 
-  it('says whose credentials a command needs where podlift takes a deployRole', async () => {
+  it('names the credentials that a command needs where podlift uses a deployRole', async () => {
     const inventory = pilotAt('dual');
     const [environment] = inventory.environments;
     const account = { ...environment!.account, deployRole: 'arn:aws:iam::333333333333:role/deploy' };
     const world = agreedWorld(inventory);
     world.addons = { 'prod-main': { ...world.addons['prod-main']!, status: 'DEGRADED' } };
     const assumed = { ...inventory, environments: [{ ...environment!, account }] };
-    const { differences } = await drift(assumed, { environments: ['prod'] }, portsTo(world), NOW);
-    expect(differences.map(({ remedy }) => remedy.split('\n')[0])).toEqual([
-      'Repair the add-on, with credentials of apps-prod (333333333333):',
+    const { differences } = await driftOf(assumed, world);
+    expect(differences.map(({ remedy }) => remedyText(remedy).split('\n').slice(0, 2))).toEqual([
+      ['Inspect the add-on, and fix it:', 'With credentials of apps-prod (333333333333):'],
     ]);
   });
 });

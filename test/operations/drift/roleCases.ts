@@ -52,7 +52,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /^arn:aws:iam::333333333333:role\/prod-orders-api$/,
     expected: /role\/prod-orders-api$/,
     found: /no such role/,
-    effect: /orders-api has no credentials/,
+    effect: /orders-api gets no credentials from the role/,
     remedy: APPLY,
   },
   {
@@ -64,8 +64,8 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /prod-orders-api$/,
     expected: /:role\/prod-orders-api$/,
     found: /:role\/team\/prod-orders-api$/,
-    effect: /names another/,
-    remedy: /Write its path into the role of workloads\.orders-api: /,
+    effect: /names another role/,
+    remedy: /^Write the path of the role into workloads\.orders-api\.role\.path: /,
   },
   {
     title: 'the trust policy lost Pod Identity',
@@ -74,13 +74,13 @@ export const ROLE_CASES: readonly DriftCase[] = [
     },
     kind: 'trust',
     where: /prod-orders-api$/,
-    expected: /^as at dual$/,
-    found: /^as at irsa$/,
-    effect: /^orders-api gets in no longer on main by Pod Identity$/,
+    expected: /^trust policy of stage dual$/,
+    found: /^trust policy of stage irsa$/,
+    effect: /^orders-api can no longer assume the role through Pod Identity on main$/,
     remedy: APPLY,
   },
   {
-    title: 'the trust policy says it for another service account only',
+    title: 'the trust policy allows another service account only',
     change: (world) => {
       const trust = JSON.stringify(world.roles[OWN]!.trust).replaceAll('"orders-api"', '"other"');
       role(world, { trust: JSON.parse(trust) as PolicyDocument });
@@ -90,11 +90,11 @@ export const ROLE_CASES: readonly DriftCase[] = [
     expected: /^StringEquals aws:RequestTag\/kubernetes-service-account orders-api$/,
     found: /^StringEquals aws:RequestTag\/kubernetes-service-account other$/,
     effect:
-      /^orders-api gets in no longer on main by Pod Identity; lets in system:serviceaccount:production:other instead of system:serviceaccount:production:orders-api by service pods\.eks\.amazonaws\.com$/,
+      /^orders-api can no longer assume the role through Pod Identity on main; the trust policy allows system:serviceaccount:production:other instead of system:serviceaccount:production:orders-api through service pods\.eks\.amazonaws\.com$/,
     remedy: APPLY,
   },
   {
-    title: 'the trust policy takes the token of another service account',
+    title: 'the trust policy accepts the token of another service account',
     change: (world) => {
       const trust = JSON.stringify(world.roles[OWN]!.trust);
       role(world, {
@@ -106,11 +106,11 @@ export const ROLE_CASES: readonly DriftCase[] = [
     expected: /^StringEquals oidc\.eks\.\S+:sub system:serviceaccount:production:orders-api$/,
     found: /^StringEquals oidc\.eks\.\S+:sub system:serviceaccount:data:imported$/,
     effect:
-      /^orders-api gets in no longer on main by web identity \(IRSA\); lets in system:serviceaccount:data:imported instead of system:serviceaccount:production:orders-api by/,
+      /^orders-api can no longer assume the role through web identity \(IRSA\) on main; the trust policy allows system:serviceaccount:data:imported instead of system:serviceaccount:production:orders-api through/,
     remedy: APPLY,
   },
   {
-    title: 'the trust policy takes the tokens of two service accounts',
+    title: 'the trust policy accepts the tokens of two service accounts',
     change: (world) => {
       const own = '"system:serviceaccount:production:orders-api"';
       const trust = JSON.stringify(world.roles[OWN]!.trust).replace(own, `[${own},"${SUBJECT}"]`);
@@ -119,8 +119,8 @@ export const ROLE_CASES: readonly DriftCase[] = [
     kind: 'trust',
     where: /prod-orders-api$/,
     expected: /^StringEquals \S+:sub system:serviceaccount:production:orders-api$/,
-    found: /^StringEquals \S+:sub system:serviceaccount:data:imported besides$/,
-    effect: /^lets in system:serviceaccount:data:imported by identity provider \S+$/,
+    found: /^also StringEquals \S+:sub system:serviceaccount:data:imported$/,
+    effect: /^the trust policy allows system:serviceaccount:data:imported through identity provider \S+$/,
     remedy: APPLY,
   },
   {
@@ -133,11 +133,11 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /prod-orders-api$/,
     expected: /^StringEquals \S+:aud sts\.amazonaws\.com$/,
     found: /^no StringEquals \S+:aud$/,
-    effect: /^lets in system:serviceaccount:production:orders-api by/,
+    effect: /^the trust policy allows system:serviceaccount:production:orders-api through/,
     remedy: APPLY,
   },
   {
-    title: 'somebody that the inventory keeps is shut out',
+    title: 'the trust policy no longer allows somebody whom the inventory keeps',
     setting: { workload: { role: { ...ROLE_ITSELF, adopt: true, keepTrust: [GITHUB as KeptStatement] } } },
     change: (world) => {
       trusted(world, (all) => all.slice(0, -1));
@@ -146,7 +146,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /prod-orders-api$/,
     expected: /repo:acme\/shop/,
     found: /^nothing$/,
-    effect: /^shuts out repo:acme\/shop:ref:refs\/heads\/main by identity provider/,
+    effect: /^the trust policy no longer allows repo:acme\/shop:ref:refs\/heads\/main through identity provider/,
     remedy: APPLY,
   },
   {
@@ -157,10 +157,10 @@ export const ROLE_CASES: readonly DriftCase[] = [
     },
     kind: 'trust',
     where: /prod-orders-api$/,
-    expected: /^as at irsa$/,
-    found: /^as at prepared, dual, cutover$/,
+    expected: /^trust policy of stage irsa$/,
+    found: /^trust policy of stage prepared, dual, cutover$/,
     effect:
-      /^orders-api gets in on main by Pod Identity; lets in system:serviceaccount:production:orders-api by service pods/,
+      /^orders-api can assume the role through Pod Identity on main; the trust policy allows system:serviceaccount:production:orders-api through service pods/,
     remedy: APPLY,
   },
   {
@@ -172,13 +172,13 @@ export const ROLE_CASES: readonly DriftCase[] = [
     },
     kind: 'trust',
     where: /prod-orders-api$/,
-    expected: /^as at pod-identity$/,
-    found: /^as at prepared, dual, cutover$/,
-    effect: /^orders-api gets in on main by web identity \(IRSA\)/,
-    remedy: /^See what differs, and apply the stage[^]*cdktf apply prod-identity$/,
+    expected: /^trust policy of stage pod-identity$/,
+    found: /^trust policy of stage prepared, dual, cutover$/,
+    effect: /^orders-api can assume the role through web identity \(IRSA\) on main/,
+    remedy: /^Compare with the plan, then apply the stage[^]*cdktf apply prod-identity$/,
   },
   {
-    title: 'an adopted role trusts somebody besides',
+    title: 'an adopted role also trusts somebody else',
     setting: adopted,
     change: (world) => {
       trusted(world, (all) => [...all, GITHUB]);
@@ -188,12 +188,12 @@ export const ROLE_CASES: readonly DriftCase[] = [
     expected: /^nothing$/,
     found: /token\.actions\.githubusercontent\.com/,
     effect:
-      /^lets in repo:acme\/shop:ref:refs\/heads\/main by identity provider arn:\S+token\.actions\.githubusercontent\.com$/,
+      /^the trust policy allows repo:acme\/shop:ref:refs\/heads\/main through identity provider arn:\S+token\.actions\.githubusercontent\.com$/,
     remedy:
-      /^To keep what is too many, write it into workloads\.orders-api\.role\.keepTrust\. To take it away, apply:\n[^]*cdktf apply/,
+      /^To keep the additional statements, write them into workloads\.orders-api\.role\.keepTrust\.\nTo remove them, compare .*:\n[^]*cdktf apply/,
   },
   {
-    title: 'the trust policy lets an account in, and denies another',
+    title: 'the trust policy allows an account, and denies another',
     change: (world) => {
       trusted(world, (all) => [
         ...all,
@@ -205,7 +205,8 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /prod-orders-api$/,
     expected: /^nothing$/,
     found: /555555555555/,
-    effect: /^lets in account 555555555555; keeps out AROAEXAMPLEEXAMPLE123 \(deleted since\)$/,
+    effect:
+      /^the trust policy allows account 555555555555; the trust policy denies AROAEXAMPLEEXAMPLE123 \(deleted since\)$/,
     remedy: APPLY,
   },
   {
@@ -216,9 +217,9 @@ export const ROLE_CASES: readonly DriftCase[] = [
     },
     kind: 'trust',
     where: /:444444444444:role\/prod-orders-api-ledger$/,
-    expected: /^as at dual$/,
-    found: /^as at irsa$/,
-    effect: /^role prod-orders-api gets in no longer from main with session tags$/,
+    expected: /^trust policy of stage dual$/,
+    found: /^trust policy of stage irsa$/,
+    effect: /^role prod-orders-api can no longer assume the role with session tags from main$/,
     remedy: /npx cdktf apply prod-targets-data-prod$/,
   },
   {
@@ -230,7 +231,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /^podlift of arn:.*prod-orders-api$/,
     expected: /s3:GetObject/,
     found: /^no such policy$/,
-    effect: /^may no longer s3:GetObject on arn:aws:s3:::acme-orders\/\*$/,
+    effect: /^no longer allowed: s3:GetObject on arn:aws:s3:::acme-orders\/\*$/,
     remedy: APPLY,
   },
   {
@@ -246,7 +247,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /^podlift of/,
     expected: /^nothing$/,
     found: /^\{"Effect":"Allow","Action":"s3:PutObject".*"Deny"/,
-    effect: /^may also s3:PutObject on \S+; is denied s3:GetObject on arn:aws:s3:::acme-orders\/secret$/,
+    effect: /^also allowed: s3:PutObject on \S+; denied: s3:GetObject on arn:aws:s3:::acme-orders\/secret$/,
     remedy: APPLY,
   },
   {
@@ -262,11 +263,11 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /^read of/,
     expected: /^nothing$/,
     found: /"Action":"\*"/,
-    effect: /^may also \* on \*$/,
+    effect: /^also allowed: \* on \*$/,
     remedy: APPLY,
   },
   {
-    title: 'there is an inline policy that nobody wrote down',
+    title: 'there is an inline policy that the inventory does not have',
     change: (world) => {
       inline(world, { ...world.rolePolicies[OWN]!.inline, 'by hand': READ });
     },
@@ -274,9 +275,9 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /^by hand of/,
     expected: /^no such policy$/,
     found: /s3:GetObject/,
-    effect: /^may also s3:GetObject/,
+    effect: /^also allowed: s3:GetObject/,
     remedy:
-      /write it into workloads\.orders-api\.permissions\.inlinePolicies\. To take it away, with credentials of apps-prod \(333333333333\):\naws iam delete-role-policy --role-name prod-orders-api --policy-name 'by hand'$/,
+      /^To keep the policy, write it into workloads\.orders-api\.permissions\.inlinePolicies\.\nTo remove the policy from the role in apps-prod \(333333333333\):\naws iam delete-role-policy --role-name prod-orders-api --policy-name 'by hand'$/,
   },
   {
     title: 'a managed policy is not attached',
@@ -290,11 +291,11 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /^arn:aws:iam::aws:policy\/ReadOnlyAccess on arn/,
     expected: /^attached$/,
     found: /^not attached$/,
-    effect: /no longer allowed/,
+    effect: /^what only \S+ allows is not allowed$/,
     remedy: APPLY,
   },
   {
-    title: 'a managed policy is attached besides',
+    title: 'another managed policy is attached',
     change: (world) => {
       world.rolePolicies[OWN] = {
         ...world.rolePolicies[OWN]!,
@@ -305,7 +306,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /AdministratorAccess on/,
     expected: /^not attached$/,
     found: /^attached$/,
-    effect: /allowed besides/,
+    effect: /^what \S+ allows is also allowed$/,
     remedy:
       /permissions\.managedPolicies\.[^]*\naws iam detach-role-policy --role-name prod-orders-api --policy-arn arn:aws:iam::aws:policy\/AdministratorAccess$/,
   },
@@ -319,11 +320,11 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /prod-orders-api$/,
     expected: /policy\/b$/,
     found: /^none$/,
-    effect: /nothing limits/,
+    effect: /no boundary limits/,
     remedy: APPLY,
   },
   {
-    title: 'somebody bounds the role',
+    title: 'the role has a boundary that the inventory does not have',
     change: (world) => {
       role(world, { permissionsBoundary: 'arn:aws:iam::333333333333:policy/b' });
     },
@@ -331,11 +332,11 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /prod-orders-api$/,
     expected: /^none$/,
     found: /policy\/b$/,
-    effect: /limited to what arn:aws:iam::333333333333:policy\/b allows/,
+    effect: /the role can do only what arn:aws:iam::333333333333:policy\/b allows/,
     remedy: APPLY,
   },
   {
-    title: 'sessions may last longer',
+    title: 'sessions can last longer',
     change: (world) => {
       role(world, { maxSessionDuration: 43_200 });
     },
@@ -358,7 +359,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
-    title: 'the stage tag says another stage',
+    title: 'the stage tag has another stage',
     change: (world) => {
       role(world, { tags: { ...world.roles[OWN]!.tags, 'podlift:stage': 'irsa' } });
     },
@@ -370,7 +371,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
-    title: 'a tag of somebody’s on an adopted role, and one is gone',
+    title: 'an adopted role has a tag of somebody else, and one is gone',
     setting: adopted,
     change: (world) => {
       const tags = without(world.roles[OWN]!.tags, 'podlift:workload');
@@ -380,6 +381,6 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /prod-orders-api$/,
     expected: /^podlift:workload=orders-api, no Team$/,
     found: /^podlift:workload=\(none\), Team=shop$/,
-    remedy: /^To keep tags of others, write them into workloads\.orders-api\.role\.tags\./,
+    remedy: /^To keep the tags of others, write them into workloads\.orders-api\.role\.tags\./,
   },
 ];

@@ -1,4 +1,4 @@
-import { formatTimeSpan, parseTimeSpan } from '../../../src/operations/evidence/timeSpan';
+import { formatTimeSpan, parseTimeSpan } from '../../../src/operations/timeSpan';
 
 const HOUR = 3_600_000;
 

@@ -22,7 +22,7 @@ export const BACK_CASES: readonly GateCase[] = [
     holds: 'no',
     at: 'prepared',
     change: (world) => world.pods.push(podIdentityPod()),
-    remedy: /first:\nkubectl .* rollout restart/,
+    remedy: /before the step:\nkubectl .* rollout restart/,
   },
   {
     title: 'from cutover, nothing is taken',
@@ -46,7 +46,7 @@ export const BACK_CASES: readonly GateCase[] = [
   },
   {
     title: 'the association is gone already',
-    check: 'association-agrees',
+    check: 'association',
     holds: 'no',
     change: (world) => (world.associations = []),
   },

@@ -1,5 +1,5 @@
-import { type Stage, STAGES } from '../../../src/inventory/Inventory';
-import { collectEvidence } from '../../../src/operations/gate/collectEvidence';
+import { STAGES, type Stage } from '../../../src/inventory/Inventory';
+import { collectEvidence } from './gateText';
 import { checksOf } from '../../../src/operations/gate/gateTable';
 import { targetOf } from '../../blueprint/inventoryOf';
 import { agreedWorld, NOW, pilotAt, portsTo, type Setting, type World } from '../agreedWorld';
@@ -121,7 +121,7 @@ describe('a field manager that sets the annotation again', () => {
       const account = world.serviceAccounts['production/orders-api']!;
       world.serviceAccounts['production/orders-api'] = { ...account, roleOwners: [HELM] };
     });
-    return result.evidence.find(({ check }) => check === 'annotation-agrees');
+    return result.evidence.find(({ check }) => check === 'annotation');
   };
 
   it.each(['dual', 'cutover'] as const)(

@@ -18,7 +18,7 @@ export const CUTOVER_CASES: readonly GateCase[] = [
     check: 'soak',
     holds: 'no',
     setting: { wave: { soak: '14d' } },
-    found: /7d 3h, 14d asked: 6d 21h to go/,
+    found: /7d 3h, soak is 14d: 6d 21h to go/,
     remedy: /after 2026-11-28T09:00:00/,
   },
   { title: 'one minute is missing', check: 'soak', holds: 'no', setting: { since: '2026-11-14T12:01:00Z' } },
@@ -79,7 +79,7 @@ export const CUTOVER_CASES: readonly GateCase[] = [
       unused(world);
       world.events.push(webIdentityEvent({ name: 'AssumeRole', invokedBy: 'pods.eks.amazonaws.com' }));
     },
-    found: /1 sessions by Pod Identity/,
+    found: /1 sessions through Pod Identity/,
   },
   {
     title: 'a role that someone else assumed',
@@ -108,7 +108,7 @@ export const CUTOVER_CASES: readonly GateCase[] = [
   })),
   {
     title: 'the annotation is there still',
-    check: 'annotation-agrees',
+    check: 'annotation',
     holds: 'no',
     change: (world) =>
       (world.serviceAccounts['production/orders-api'] = serviceAccountOf('production', 'orders-api', {
@@ -118,7 +118,7 @@ export const CUTOVER_CASES: readonly GateCase[] = [
   },
   {
     title: 'the annotation is there still, and Terraform’s',
-    check: 'annotation-agrees',
+    check: 'annotation',
     holds: 'no',
     setting: { cluster: { kubernetes: { context: 'prod-main' } } },
     change: (world) =>
@@ -129,7 +129,7 @@ export const CUTOVER_CASES: readonly GateCase[] = [
   },
   {
     title: 'the annotation is empty, and Terraform’s',
-    check: 'annotation-agrees',
+    check: 'annotation',
     holds: 'yes',
     setting: { cluster: { kubernetes: { context: 'prod-main' } } },
     change: (world) =>
@@ -140,24 +140,24 @@ export const CUTOVER_CASES: readonly GateCase[] = [
   },
   {
     title: 'the service account that podlift annotates is gone',
-    check: 'annotation-agrees',
+    check: 'annotation',
     holds: 'no',
     setting: {
       cluster: { kubernetes: { context: 'prod-main' } },
       workload: { serviceAccount: { name: 'orders-api', manage: 'annotate' } },
     },
     change: (world) => (world.serviceAccounts = {}),
-    remedy: /create serviceaccount orders-api\nThen: /,
+    remedy: /create serviceaccount orders-api\nThen /,
   },
   {
     title: 'a pod that still holds web identity',
-    check: 'pods-restarted',
+    check: 'pod-credentials',
     holds: 'no',
     change: (world) => world.pods.push(irsaPod()),
   },
   {
     title: 'the OIDC trust was taken away by hand',
-    check: 'role-agrees',
+    check: 'trust',
     holds: 'no',
     change: (world) => {
       const role = world.roles[KEY]!;
@@ -166,13 +166,13 @@ export const CUTOVER_CASES: readonly GateCase[] = [
   },
   {
     title: 'an adopted role that GitHub may take too',
-    check: 'role-agrees',
+    check: 'trust',
     holds: 'yes',
     setting: { workload: { role: { name: 'prod-orders-api', path: '/', adopt: true, tags: {}, imports: NO_IMPORTS } } },
     change: addGitHub,
     found: /1 statement of others/,
   },
-  { title: 'a role of podlift’s that GitHub may take too', check: 'role-agrees', holds: 'no', change: addGitHub },
+  { title: 'a role of podlift’s that GitHub may take too', check: 'trust', holds: 'no', change: addGitHub },
 ];
 
 function addGitHub(world: World) {

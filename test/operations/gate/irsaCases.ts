@@ -3,7 +3,7 @@ import { irsaPod, podOf, ROLE } from '../agreedWorld';
 import type { GateCase } from './GateCase';
 import { addonOf, containerOf, serviceAccountOf } from '../facts';
 
-const CLUSTER = { arn: clusterOf().arn, status: 'ACTIVE', autoMode: false };
+const CLUSTER = { arn: clusterOf().arn, status: 'ACTIVE', autoMode: false, issuer: clusterOf().oidc!.issuer };
 const KEY = '333333333333/prod-orders-api';
 
 export const IRSA_CASES: readonly GateCase[] = [
@@ -22,13 +22,13 @@ export const IRSA_CASES: readonly GateCase[] = [
     ] as const
   ).map(([version, platformVersion, holds]): GateCase => ({
     title: `a cluster at ${version} ${platformVersion}`,
-    check: 'cluster-version',
+    check: 'cluster',
     holds,
     change: (world) => (world.clusters = { 'prod-main': { ...CLUSTER, version, platformVersion } }),
   })),
   {
     title: 'no such cluster',
-    check: 'cluster-version',
+    check: 'cluster',
     holds: 'no',
     change: (world) => (world.clusters = {}),
     remedy: /aws eks list-clusters --region us-west-2/,
@@ -88,20 +88,20 @@ export const IRSA_CASES: readonly GateCase[] = [
   },
   {
     title: 'no add-on yet, but one comes with the plan',
-    check: 'agent-available',
+    check: 'agent',
     holds: 'yes',
     found: /comes with prod-identity/,
   },
   {
     title: 'an add-on that is ACTIVE already',
-    check: 'agent-available',
+    check: 'agent',
     holds: 'yes',
     change: (world) => (world.addons = { 'prod-main': addonOf({ status: 'ACTIVE', version: 'v1.3.4-eksbuild.1' }) }),
     found: /ACTIVE/,
   },
   {
     title: 'an add-on that is degraded',
-    check: 'agent-available',
+    check: 'agent',
     holds: 'no',
     change: (world) =>
       (world.addons = {
@@ -111,41 +111,41 @@ export const IRSA_CASES: readonly GateCase[] = [
   },
   {
     title: 'Auto Mode, as EKS says too',
-    check: 'agent-available',
+    check: 'agent',
     holds: 'yes',
     setting: { cluster: { autoMode: true } },
     found: /built in/,
   },
   {
     title: 'Auto Mode in the inventory alone',
-    check: 'agent-available',
+    check: 'agent',
     holds: 'no',
     setting: { cluster: { autoMode: true } },
     change: (world) => (world.clusters = { 'prod-main': { ...CLUSTER, version: '1.33', platformVersion: 'eks.1' } }),
   },
   {
     title: 'the role is not there',
-    check: 'role-agrees',
+    check: 'role',
     holds: 'no',
     change: (world) => (world.roles = {}),
     remedy: /npx cdktf apply prod-identity/,
   },
   {
     title: 'the role has another path',
-    check: 'role-agrees',
+    check: 'role',
     holds: 'no',
     change: (world) => (world.roles[KEY] = { ...world.roles[KEY]!, arn: ROLE.replace('role/', 'role/team/') }),
     found: /role\/team\//,
   },
   {
     title: 'the role trusts another service account',
-    check: 'role-agrees',
+    check: 'trust',
     holds: 'no',
     change: (world) =>
       (world.roles[KEY] = JSON.parse(
         JSON.stringify(world.roles[KEY]).replaceAll('production:orders-api', 'production:x'),
       )),
-    found: /main does not get in by OIDC/,
+    found: /denies its pods the role through web identity/,
   },
   ...(
     [
@@ -156,34 +156,34 @@ export const IRSA_CASES: readonly GateCase[] = [
     ] as const
   ).map(([title, pod]): GateCase => ({
     title,
-    check: 'hard-coded-env',
+    check: 'credential-chain',
     holds: 'no',
     change: (world) => world.pods.push(pod),
     found: /deployment\/orders-api app: AWS_/,
   })),
   {
     title: 'a pod that was admitted under another annotation',
-    check: 'hard-coded-env',
+    check: 'credential-chain',
     holds: 'no',
     change: (world) => world.pods.push(irsaPod({ AWS_ROLE_ARN: `${ROLE}-2` })),
     found: /^admitted under another annotation: \S+-2 \(deployment\/orders-api\)$/,
-    remedy: /^Restart them.*\nkubectl --context \S+ -n production rollout restart deployment\/orders-api$/,
+    remedy: /^Restart these pods.*\nkubectl --context \S+ -n production rollout restart deployment\/orders-api$/,
   },
   {
     title: 'another service account’s pod sets them',
-    check: 'hard-coded-env',
+    check: 'credential-chain',
     holds: 'yes',
     change: (world) => world.pods.push(irsaPod({ AWS_ROLE_ARN: 'x' }, { serviceAccount: 'orders-api-2' })),
   },
   {
     title: 'a pod that is over sets them',
-    check: 'hard-coded-env',
+    check: 'credential-chain',
     holds: 'yes',
     change: (world) => world.pods.push(irsaPod({ AWS_ROLE_ARN: 'x' }, { phase: 'Succeeded' })),
   },
   {
     title: 'variables that come unseen are named',
-    check: 'hard-coded-env',
+    check: 'credential-chain',
     holds: 'yes',
     change: (world) => world.pods.push(podOf({ containers: [containerOf({ envFrom: ['secret orders'] })] })),
     found: /secret orders \(envFrom\)/,
@@ -217,14 +217,14 @@ export const IRSA_CASES: readonly GateCase[] = [
   },
   {
     title: 'the service account has no annotation',
-    check: 'annotation-agrees',
+    check: 'annotation',
     holds: 'no',
     change: (world) => (world.serviceAccounts['production/orders-api'] = serviceAccountOf('production', 'orders-api')),
     remedy: /annotate serviceaccount orders-api --overwrite eks\.amazonaws\.com\/role-arn=arn/,
   },
   {
     title: 'there is no service account',
-    check: 'annotation-agrees',
+    check: 'annotation',
     holds: 'no',
     change: (world) => (world.serviceAccounts = {}),
   },

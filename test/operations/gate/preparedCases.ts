@@ -15,17 +15,17 @@ const foreign = {
 export const PREPARED_CASES: readonly GateCase[] = [
   ...['sts:TagSession', 'sts:AssumeRole'].map((action): GateCase => ({
     title: `the role does not allow ${action}`,
-    check: 'trusts-pod-identity',
+    check: 'trust',
     holds: 'no',
     change: (world) =>
       (world.roles[KEY] = JSON.parse(
         JSON.stringify(world.roles[KEY]).replaceAll(`"${action}"`, '"sts:SetSourceIdentity"'),
       )),
-    found: new RegExp(`refused to pods.eks.amazonaws.com: ${action} for main`),
+    found: new RegExp(`denies its pods the role through Pod Identity:\n${action} `),
   })),
   {
     title: 'the role trusts another cluster',
-    check: 'trusts-pod-identity',
+    check: 'trust',
     holds: 'no',
     change: (world) =>
       (world.roles[KEY] = JSON.parse(
@@ -34,32 +34,32 @@ export const PREPARED_CASES: readonly GateCase[] = [
   },
   {
     title: 'the role trusts Pod Identity without tags, as the workload has none',
-    check: 'trusts-pod-identity',
+    check: 'trust',
     holds: 'yes',
     setting: { workload: { sessionTags: false } },
   },
   {
     title: 'an association is still to be imported that is gone',
-    check: 'association-agrees',
+    check: 'association',
     holds: 'no',
     setting: {
       workload: { role: roleSettingsOf({ adopt: true, imports: { ...NO_IMPORTS, associations: { main: 'a-1' } } }) },
     },
-    found: /there is none, but the inventory still imports a-1/,
+    found: /there is no association, and the inventory still imports a-1/,
     remedy: /Delete workloads\.orders-api\.role\.imports\.associations\.main/,
   },
   {
     title: 'the role carries the tag of the stage before: the last step was not applied yet',
-    check: 'role-agrees',
+    check: 'role',
     holds: 'no',
     change: (world) => (world.roles[KEY] = { ...world.roles[KEY]!, tags: { 'podlift:stage': 'irsa' } }),
     found: /its tag podlift:stage says irsa: the stage prepared was not applied yet/,
     remedy: /npx cdktf apply prod-identity/,
   },
-  { title: 'there is no role', check: 'trusts-pod-identity', holds: 'no', change: (world) => (world.roles = {}) },
+  { title: 'there is no role', check: 'role', holds: 'no', change: (world) => (world.roles = {}) },
   {
     title: 'the target role does not serve the tagged hop yet',
-    check: 'role-agrees',
+    check: 'trust',
     holds: 'no',
     setting: { targets: [targetOf()] },
     change: (world) => {
@@ -71,14 +71,14 @@ export const PREPARED_CASES: readonly GateCase[] = [
   },
   {
     title: 'there is no add-on',
-    check: 'agent-on-nodes',
+    check: 'agent',
     holds: 'no',
     change: (world) => (world.addons = {}),
-    remedy: /aws eks wait addon-active/,
+    remedy: /npx cdktf apply prod-identity/,
   },
   {
     title: 'the add-on is being made',
-    check: 'agent-on-nodes',
+    check: 'agent',
     holds: 'no',
     change: (world) => (world.addons = { 'prod-main': addonOf({ status: 'CREATING', version: 'v1' }) }),
   },
@@ -90,7 +90,7 @@ export const PREPARED_CASES: readonly GateCase[] = [
       world.pods.push(irsaPod({}, { node: 'node-2' }));
       world.nodes.push({ name: 'node-2', os: 'linux' });
     },
-    found: /no agent is ready on node-2 \(1 of 2/,
+    found: /no pod of the agent is on node-2/,
   },
   {
     title: 'an agent that is not ready',
@@ -130,22 +130,22 @@ export const PREPARED_CASES: readonly GateCase[] = [
   },
   {
     title: 'an association of someone else’s',
-    check: 'association-agrees',
+    check: 'association',
     holds: 'no',
     change: (world) => world.associations.push({ ...foreign, roleArn: `${ROLE}-other`, ownerArn: 'arn:aws:eks:addon' }),
-    found: /a-9 names .*-other, owned by arn:aws:eks:addon/,
-    remedy: /aws eks delete-pod-identity-association .*--association-id a-9/,
+    found: /a-9 names .*-other \(owned by arn:aws:eks:addon/,
+    remedy: /belongs to arn:aws:eks:addon/,
   },
   {
     title: 'an association with this very role, which EKS would not take twice',
-    check: 'association-agrees',
+    check: 'association',
     holds: 'no',
     change: (world) => world.associations.push({ ...foreign, roleArn: ROLE }),
     remedy: /after a rollback/,
   },
   {
     title: 'an association of another service account',
-    check: 'association-agrees',
+    check: 'association',
     holds: 'yes',
     change: (world) => world.associations.push({ ...foreign, serviceAccount: 'orders-api-2', roleArn: ROLE }),
   },

@@ -8,8 +8,8 @@ import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { compile } from '../../../src/blueprint/compile';
 import type { Stage } from '../../../src/inventory/Inventory';
 import { awsPorts } from '../../../src/estate/aws/awsPorts';
-import type { CheckName } from '../../../src/operations/evidence/CheckName';
-import { collectEvidence } from '../../../src/operations/gate/collectEvidence';
+import type { GateCheckName } from '../../../src/operations/gate/gateTable';
+import { collectEvidence } from './gateText';
 import { kubectlPorts } from '../../../src/estate/kubernetes/kubectlPorts';
 import { clients, useSandbox } from '../../sandbox/testSandbox';
 import { pilotAt } from '../agreedWorld';
@@ -88,7 +88,7 @@ async function gateAt(stage: Stage, direction: 'forward' | 'back' = 'forward') {
   };
   const result = await collectEvidence(inventoryAt(stage), { wave: 'pilot', environment: 'prod', direction }, ports);
   const open = result.evidence.filter(({ holds }) => holds !== 'yes');
-  return { ...result, open, against: open.map(({ check, holds }): [CheckName, string] => [check, holds]) };
+  return { ...result, open, against: open.map(({ check, holds }): [GateCheckName, string] => [check, holds]) };
 }
 
 async function trustOf(stage: Stage) {
@@ -107,10 +107,10 @@ describe('the gates at the sandbox, step by step', () => {
 
   it('prepared: say no until trust and agent are there, then hold', async () => {
     expect((await gateAt('prepared')).against).toEqual([
-      ['trusts-pod-identity', 'no'],
+      ['trust', 'no'],
       ['agent-on-nodes', 'no'],
       ['agent-on-nodes', 'no'],
-      ['role-agrees', 'no'],
+      ['role', 'no'],
     ]);
     await trustOf('prepared');
     await clients(holder.sandbox, ACCOUNT).eks.send(
@@ -121,8 +121,8 @@ describe('the gates at the sandbox, step by step', () => {
 
   it('dual: say no until the association is there and the pods are restarted by the command that they give', async () => {
     expect((await gateAt('dual')).against).toEqual([
-      ['association-agrees', 'no'],
-      ['pods-restarted', 'no'],
+      ['association', 'no'],
+      ['pod-credentials', 'no'],
     ]);
     await clients(holder.sandbox, ACCOUNT).eks.send(
       new CreatePodIdentityAssociationCommand({
@@ -133,7 +133,7 @@ describe('the gates at the sandbox, step by step', () => {
       }),
     );
     const { against, open } = await gateAt('dual');
-    expect(against).toEqual([['pods-restarted', 'no']]);
+    expect(against).toEqual([['pod-credentials', 'no']]);
     const command = open[0]!.remedy!;
     expect(command).toBe('kubectl --context prod-main -n production rollout restart deployment/orders-api');
     await run('sh', '-c', command);
@@ -151,7 +151,7 @@ describe('the gates at the sandbox, step by step', () => {
   it('cutover: say no while the annotation is there and nobody has used the role', async () => {
     expect((await gateAt('cutover')).against).toEqual([
       ['role-used', 'no'],
-      ['annotation-agrees', 'no'],
+      ['annotation', 'no'],
     ]);
     await kubectl('annotate', 'serviceaccount', 'orders-api', 'eks.amazonaws.com/role-arn-');
     expect((await gateAt('cutover')).against).toEqual([['role-used', 'no']]);
@@ -159,7 +159,7 @@ describe('the gates at the sandbox, step by step', () => {
 
   it('pod-identity: say that AWS is behind', async () => {
     const { against } = await gateAt('pod-identity', 'back');
-    expect(against).toEqual([['role-agrees', 'no']]);
+    expect(against).toEqual([['role', 'no']]);
     await trustOf('pod-identity');
     expect((await gateAt('pod-identity', 'back')).against).toEqual([]);
   });

@@ -4,8 +4,8 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-const ROOM = 'src/operations/inventoryFile';
-const MODULES = ['isRunning', 'lockInventory', 'removeLeftovers', 'temporaryFiles', 'writeWhole'];
+const FOLDER = 'src/operations/inventoryFile';
+const MODULES = ['lockInventory', 'writeWhole'];
 
 /**
  * A script that runs in a plain node of its own, which starts in a few hundredths of a second.
@@ -33,8 +33,7 @@ if (what === 'crash') {
     };
   }
 }
-const { lockInventory } = require('./lockInventory.js');
-const { removeLeftovers } = require('./removeLeftovers.js');
+const { lockInventory, removeLeftovers } = require('./lockInventory.js');
 const { writeWhole } = require('./writeWhole.js');
 function save(file, text) {
   const lock = lockInventory(file);
@@ -65,7 +64,7 @@ function compiled(): string {
   // A child may run as somebody else.
   chmodSync(folder, 0o755);
   for (const name of MODULES) {
-    const { code } = transformFileSync(`${ROOM}/${name}.ts`, {
+    const { code } = transformFileSync(`${FOLDER}/${name}.ts`, {
       jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
       module: { type: 'commonjs' },
     });

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockInventory } from '../../../src/operations/inventoryFile/lockInventory';
-import { removeLeftovers } from '../../../src/operations/inventoryFile/removeLeftovers';
+import { lockInventory, removeLeftovers } from '../../../src/operations/inventoryFile/lockInventory';
 import { writeWhole } from '../../../src/operations/inventoryFile/writeWhole';
 import { folderOf, removeFolders } from '../../inventory/fixtures';
 import { startChild } from './childProcess';

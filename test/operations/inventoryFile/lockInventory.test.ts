@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { lockFile, lockInventory, type Lock } from '../../../src/operations/inventoryFile/lockInventory';
@@ -42,13 +42,13 @@ describe('lockInventory', () => {
     (lockInventory(file) as Lock).release();
   });
 
-  const holder = { pid: process.pid, host: hostname(), user: 'jo', since: '2026-01-01T00:00:00Z', nonce: 'abcd' };
+  const holder = { pid: process.pid, host: hostname(), since: '2026-01-01T00:00:00Z' };
 
   it.each([
     ['of another host, whose processes cannot be seen', { ...holder, host: 'elsewhere', pid: NOBODY }, 'held'],
     ['of a process that runs', holder, 'held'],
     ['of a process that is gone', { ...holder, pid: NOBODY }, 'taken'],
-    ['of an earlier process with a number that is in use again', { ...holder, mark: 'boot 17' }, 'taken'],
+    ['of an earlier process with a number that is in use again', { ...holder, started: 'boot 17' }, 'taken'],
     ['that says nothing', undefined, 'held'],
   ])('a lock %s', (_what, content, expected) => {
     const file = inventory();
@@ -60,10 +60,32 @@ describe('lockInventory', () => {
     expect(existsSync(lockFile(file))).toBe(expected === 'held');
   });
 
+  it('gets past what two killed processes left, one of which was removing the lock of the other', () => {
+    const file = inventory();
+    for (const name of [lockFile(file), `${lockFile(file)}.removal`])
+      writeFileSync(name, JSON.stringify({ ...holder, pid: NOBODY }));
+    (lockInventory(file) as Lock).release();
+    expect(readdirSync(join(file, '..'))).toEqual(['inventory.yaml']);
+  });
+
+  it('does not remove the lock of a process that took over first', () => {
+    const file = inventory();
+    writeFileSync(lockFile(file), JSON.stringify({ ...holder, pid: NOBODY }));
+    const link = fs.linkSync;
+    const spy = jest.spyOn(fs, 'linkSync').mockImplementation((from, to) => {
+      if (to === `${lockFile(file)}.removal`) writeFileSync(lockFile(file), JSON.stringify(holder));
+      link(from, to);
+    });
+    const lock = lockInventory(file);
+    spy.mockRestore();
+    expect(lock).toEqual({ file: lockFile(file), holder });
+    expect(readdirSync(join(file, '..')).sort()).toEqual(['.inventory.yaml.podlift-lock', 'inventory.yaml']);
+  });
+
   it('leaves alone what somebody else put in its place', () => {
     const file = inventory();
     const lock = lockInventory(file) as Lock;
-    writeFileSync(lockFile(file), JSON.stringify({ ...holder, nonce: 'cafe' }));
+    writeFileSync(lockFile(file), JSON.stringify({ ...holder, pid: 17 }));
     lock.release();
     expect(existsSync(lockFile(file))).toBe(true);
   });

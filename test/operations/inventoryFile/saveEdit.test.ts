@@ -99,7 +99,7 @@ describe('saveEdit', () => {
     const before = fs.readdirSync(folder).map((file) => fs.readFileSync(join(folder, file), 'utf8'));
     expect(saveEdit(read, join(folder, 'w.yaml'), 'new')).toMatchObject({
       saved: false,
-      why: 'changed',
+      reason: 'changed',
       message: expect.stringContaining(`${name} changed while this command ran`),
     });
     expect(fs.readdirSync(folder).map((file) => fs.readFileSync(join(folder, file), 'utf8'))).toEqual(before);
@@ -116,18 +116,38 @@ describe('saveEdit', () => {
     const read = readForEdit(join(folder, 'inventory.yaml'));
     const real = fs[call] as (...args: unknown[]) => unknown;
     jest.spyOn(fs, call).mockImplementation(((...args: unknown[]) => {
-      // The lock is taken without fault where it is the file that is at fault.
-      const place = JSON.stringify(args[0]);
-      const isOther = place.includes('podlift-lock') || (call === 'openSync' && !place.includes('podlift-new'));
+      // The lock works; only the write of the inventory fails.
+      const path = JSON.stringify(args[0]);
+      const isOther = path.includes('podlift-lock') || (call === 'openSync' && !path.includes('podlift-new'));
       if (call !== 'linkSync' && isOther) return real(...args);
       throw Object.assign(new Error(code), { code });
     }) as never);
     const result = saveEdit(read, join(folder, 'inventory.yaml'), 'new');
     jest.restoreAllMocks();
-    expect(result).toMatchObject({ saved: false, why: 'failed', message: expect.stringMatching(reason) });
+    expect(result).toMatchObject({ saved: false, reason: 'failed', message: expect.stringMatching(reason) });
     expect(result).toMatchObject({ message: expect.stringContaining(what) });
     expect(fs.readFileSync(join(folder, 'inventory.yaml'), 'utf8')).toBe(BASE);
     expect(fs.readdirSync(folder)).toEqual(['inventory.yaml']);
+  });
+
+  it.each([
+    [
+      { pid: 17, host: 'elsewhere', since: '2026-01-01T00:00:00Z' },
+      /process 17 on elsewhere, since 2026-01-01T00:00:00Z/,
+    ],
+    [{}, /exists and does not name a process/],
+  ])('names the lock file and how to delete it when the lock is %j', (holder, message) => {
+    const folder = folderWith();
+    const lock = join(folder, '.inventory.yaml.podlift-lock');
+    fs.writeFileSync(lock, JSON.stringify(holder));
+    const result = saveEdit(readForEdit(join(folder, 'inventory.yaml')), join(folder, 'inventory.yaml'), 'new');
+    expect(result).toMatchObject({
+      saved: false,
+      reason: 'held',
+      message: expect.stringMatching(message),
+      hint: expect.stringContaining(`delete the lock file:\nrm ${lock}`),
+    });
+    expect(fs.readFileSync(join(folder, 'inventory.yaml'), 'utf8')).toBe(BASE);
   });
 
   it('works where the file system has no hard links', () => {
@@ -159,7 +179,7 @@ describe('saveEdit', () => {
     fs.chmodSync(file, mode);
     expect(saveEdit(read, file, 'new')).toMatchObject({
       saved: false,
-      why: 'failed',
+      reason: 'failed',
       message: expect.stringContaining('it is read-only'),
       hint: expect.stringContaining(`chmod u+w ${file}`),
     });

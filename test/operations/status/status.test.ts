@@ -11,19 +11,19 @@ describe('the status of a wave', () => {
     ['takes its next step', 'dual', {}, { kind: 'advance', to: 'cutover', command: ADVANCE }],
     ['is done', 'pod-identity', {}, { kind: 'done' }],
     ['has soaked', 'cutover', {}, { kind: 'advance', to: 'pod-identity' }],
-    ['soaks', 'cutover', { wave: { soak: '14d' } }, { kind: 'wait', why: 'soaks for another 6d 21h' }],
+    ['soaks', 'cutover', { wave: { soak: '14d' } }, { kind: 'wait', reason: 'soaks for another 6d 21h' }],
     [
       'does not know since when',
       'cutover',
       { since: undefined },
-      { kind: 'wait', why: expect.stringMatching(/no since/) },
+      { kind: 'wait', reason: expect.stringMatching(/no since/) },
     ],
     ['asks for no soak', 'cutover', { wave: { soak: undefined as never } }, { kind: 'advance' }],
     [
       'comes after another',
       'irsa',
       { wave: { after: 'first' }, waves: [{ key: 'first', stages: {} }] },
-      { kind: 'wait', why: 'comes after first, which is at irsa' },
+      { kind: 'wait', reason: 'comes after first, which is at irsa' },
     ],
   ])('that %s', (_, stage, setting, next) => {
     expect(of(stage, setting)).toMatchObject({ stage, workloads: 1, next });

@@ -4,13 +4,14 @@ import { type CompareRule, keptClusters } from '../compare';
 export const accessMoved: CompareRule = {
   name: 'access-moved',
   severities: ['warning'],
-  what: "An account's `deployRole`, a cluster's `kubernetes.context` and its issuer stay the same.",
+  what: "An account's `deployRole` and `readRole`, a cluster's `kubernetes.context` and its issuer stay the same.",
   example: 'the context of cluster "main" of prod changes from prod-main to prod-blue',
   *check({ accounts, environments }) {
     for (const { base, head } of accounts.kept) {
-      if (base.deployRole === head.deployRole) continue;
-      const what = `the deploy role of account "${head.key}"`;
-      yield moved(['accounts', head.key], 'deployRole', what, base.deployRole, head.deployRole);
+      for (const [field, name] of ROLES) {
+        if (base[field] === head[field]) continue;
+        yield moved(['accounts', head.key], field, `the ${name} of account "${head.key}"`, base[field], head[field]);
+      }
     }
     for (const { base, head, environment } of keptClusters({ environments })) {
       const path = ['environments', environment.head.key, 'clusters', head.key];
@@ -27,6 +28,11 @@ export const accessMoved: CompareRule = {
     }
   },
 };
+
+const ROLES = [
+  ['deployRole', 'deploy role'],
+  ['readRole', 'read role'],
+] as const;
 
 function moved(
   parent: readonly string[],

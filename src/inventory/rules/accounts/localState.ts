@@ -1,6 +1,6 @@
 import type { Rule } from '../Rule';
 
-/** A local state file is lost with the workstation, and two operators overwrite each other's file. */
+/** A local state file is lost with the workstation, and two operators overwrite each other's file. A `readRole` alone applies nothing. */
 export const localState: Rule = {
   name: 'local-state',
   severities: ['warning'],

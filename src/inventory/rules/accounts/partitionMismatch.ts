@@ -1,7 +1,7 @@
 import type { Segments } from '../../Finding';
 import { region as regionFormat } from '../../formats/awsFormats';
 import { fits } from '../../formats/Format';
-import { type Environment, partitionOf } from '../../Inventory';
+import { type Account, type Environment, partitionOf } from '../../Inventory';
 import type { HeldStatement, Model } from '../../resolve/Model';
 import { type Found, type Rule, usedPolicies } from '../Rule';
 
@@ -9,15 +9,14 @@ import { type Found, type Rule, usedPolicies } from '../Rule';
 export const partitionMismatch: Rule = {
   name: 'partition-mismatch',
   severities: ['error'],
-  what: "ARNs, deploy roles and regions (also of the state) are in the partition of their environment's region.",
+  what: "ARNs, roles of accounts and regions (also of the state) are in the partition of their environment's region.",
   example: 'arn:aws:s3:::x is in partition aws, but environment prod (cn-north-1) is in aws-cn',
   *check(model) {
     for (const held of model.statements) if (held.holder.isReal) yield* inStatement(held);
     for (const { arn, environment, isReal, path } of usedPolicies(model))
       if (isReal) yield* check(arn, environment, path);
     for (const { workload, environment } of model.placed)
-      for (const { account } of workload.targets)
-        yield* check(account.deployRole, environment, () => ['accounts', account.key, 'deployRole']);
+      for (const { account } of workload.targets) yield* inAccount(account, environment);
     yield* inEnvironments(model);
   },
 };
@@ -42,10 +41,15 @@ function* inEnvironments({ inventory }: Model): Generator<Found> {
     const path = ['environments', key];
     if (!fits(regionFormat, environment.region)) continue;
     if (state) yield* checkRegion(state.s3.region, environment, [...path, 'state', 's3', 'region']);
-    yield* check(account.deployRole, environment, () => ['accounts', account.key, 'deployRole']);
+    yield* inAccount(account, environment);
     for (const cluster of clusters)
       yield* checkRegion(cluster.region, environment, [...path, 'clusters', cluster.key, 'region']);
   }
+}
+
+function* inAccount(account: Account, environment: Environment): Generator<Found> {
+  for (const field of ['deployRole', 'readRole'] as const)
+    yield* check(account[field], environment, () => ['accounts', account.key, field]);
 }
 
 function* checkRegion(region: string, environment: Environment, path: Segments): Generator<Found> {

@@ -2,7 +2,9 @@ import { UpdateAddonCommand } from '@aws-sdk/client-eks';
 import { PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { listOf, type PolicyDocument } from '../../../../src/iam/PolicyDocument';
 import { awsPorts } from '../../../../src/estate/aws/awsPorts';
-import { drift } from '../../../../src/operations/drift/drift';
+import { placesOf } from '../../../../src/estate/places';
+import { readEstate } from '../../../../src/estate/readEstate';
+import { drift, driftQuestions } from '../../../../src/operations/drift/drift';
 import { kubectlPorts } from '../../../../src/estate/kubernetes/kubectlPorts';
 import { targetOf } from '../../../blueprint/inventoryOf';
 import { DATA, inventoryAt, type Live, rememberedKubectl, startLive } from '../../gate/live/liveWorld';
@@ -30,15 +32,17 @@ describe('drift at the sandbox, by the real SDK and the real kubectl', () => {
   afterAll(() => live.stop());
 
   const compared = async (kubernetes = remembered) => {
-    const found = await drift(inventory, { environments: ['prod'] }, { aws: awsPorts(), kubernetes }, new Date());
-    return found.differences;
+    const request = { environments: ['prod'] };
+    const ports = { aws: awsPorts(), kubernetes };
+    const estate = await readEstate(driftQuestions(inventory, request), ports, placesOf(inventory));
+    return drift(inventory, request, estate).differences;
   };
 
-  it('has no word against what an apply has left', async () => {
+  it('finds no difference after an apply', async () => {
     expect(await compared()).toEqual([]);
   });
 
-  it('has no word against what is written otherwise', async () => {
+  it('finds no difference in documents that are written in another way', async () => {
     const { trust, inline, name: RoleName } = roleAt('dual', SETTING);
     const otherwise = ({ Statement }: PolicyDocument) =>
       JSON.stringify({
@@ -53,14 +57,14 @@ describe('drift at the sandbox, by the real SDK and the real kubectl', () => {
     expect(await compared()).toEqual([]);
   });
 
-  it.each(BY_HAND)('names it: $title', async ({ change, kind, found, mend, kubernetes }) => {
+  it.each(BY_HAND)('names it: $title', async ({ change, kind, found, fix, kubernetes }) => {
     const ports = () => (kubernetes ? kubectlPorts() : remembered);
     await change(live);
     const differences = await compared(ports());
     expect(differences.map((one) => one.kind)).toEqual([kind]);
     expect(differences[0]!.found).toMatch(found);
     expect(differences[0]!.holds).toBe('no');
-    await (mend === undefined ? live.apply(inventory) : mend(live));
+    await (fix === undefined ? live.apply(inventory) : fix(live));
     expect(await compared(ports())).toEqual([]);
   });
 });

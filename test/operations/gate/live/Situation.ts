@@ -1,6 +1,6 @@
 import type { Stage } from '../../../../src/inventory/Inventory';
-import type { CheckName } from '../../../../src/operations/evidence/CheckName';
-import type { Evidence } from '../../../../src/operations/evidence/Evidence';
+import type { GateCheckName } from '../../../../src/operations/gate/gateTable';
+import type { EvidenceText as Evidence } from '../gateText';
 import type { Setting } from '../../agreedWorld';
 import type { Ground, Live } from './liveWorld';
 
@@ -8,7 +8,7 @@ import type { Ground, Live } from './liveWorld';
 export interface Situation {
   readonly title: string;
   /** The check that says no. */
-  readonly check: CheckName;
+  readonly check: GateCheckName;
   /** What else speaks against the step then: check and verdict. */
   readonly also?: readonly string[];
   readonly direction?: 'forward' | 'back';

@@ -78,7 +78,7 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
   {
     title: 'a pod on IRSA has asked since the stage began',
     check: 'web-identity-unused',
-    also: ['pods-restarted no'],
+    also: ['pod-credentials no'],
     podsFrom: 'prepared',
     change: async (live) => {
       const [first] = await live.ask();
@@ -110,7 +110,7 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
   asleep('another cluster whose trust is kept has used the role, and the workload slept', adopted([TRUST_OF_LEGACY])),
   {
     title: 'the annotation is still there',
-    check: 'annotation-agrees',
+    check: 'annotation',
     change: (live) =>
       live.kubectl(`annotate serviceaccount ${NAME} eks.amazonaws.com/role-arn=${roleAt('cutover').arn}`),
     found: /is arn:aws:iam::333333333333:role\/prod-orders-api, should be none at cutover/,
@@ -118,7 +118,7 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'the annotation is still there, and GitOps has it',
-    check: 'annotation-agrees',
+    check: 'annotation',
     setting: { workload: { serviceAccount: { name: NAME, manage: 'none' } } },
     change: (live) =>
       live.kubectl(`annotate serviceaccount ${NAME} eks.amazonaws.com/role-arn=${roleAt('cutover').arn}`),
@@ -131,7 +131,7 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'an old pod has not asked, and holds web identity still',
-    check: 'pods-restarted',
+    check: 'pod-credentials',
     also: ['role-used no'],
     podsFrom: 'prepared',
     found: /2 of 2 pods without Pod Identity/,

@@ -10,17 +10,17 @@ const ROW: Readonly<Record<Stage, readonly string[]>> = {
   'pod-identity': ['pods', 'association'],
 };
 const SHOWN_BY = {
-  oidc: 'role-agrees no',
-  pods: 'role-agrees no',
-  association: 'association-agrees no',
-  annotation: 'annotation-agrees no',
+  oidc: 'role no',
+  pods: 'role no',
+  association: 'association no',
+  annotation: 'annotation no',
 } as const;
 
 function shown(world: Stage, claimed: Stage): string[] {
   const unlike = (Object.keys(SHOWN_BY) as (keyof typeof SHOWN_BY)[]).filter(
     (part) => ROW[world].includes(part) !== ROW[claimed].includes(part),
   );
-  const tag = world === claimed ? [] : ['role-agrees no'];
+  const tag = world === claimed ? [] : ['role no'];
   return [...new Set([...tag, ...unlike.map((part) => SHOWN_BY[part])])].toSorted();
 }
 

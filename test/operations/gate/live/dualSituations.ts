@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-eks';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Evidence } from '../../../../src/operations/evidence/Evidence';
+import type { EvidenceText as Evidence } from '../gateText';
 import { roleAt, TRUST_OF_SOMEONE } from './foreignTrust';
 import { commandsOf, inventoryAt, type Live, NAME, NAMESPACE } from './liveWorld';
 import type { Situation } from './Situation';
@@ -33,7 +33,7 @@ async function runRemedy(live: Live, evidence: readonly Evidence[]): Promise<und
 
 const unlike = (title: string, change: (live: Live) => Promise<unknown>, found: RegExp): Situation => ({
   title,
-  check: 'association-agrees',
+  check: 'association',
   change,
   found,
   remedy: /npx cdktf plan prod-identity\nnpx cdktf apply prod-identity/,
@@ -73,7 +73,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
       },
       /there is none/,
     ),
-    also: ['pods-restarted no'],
+    also: ['pod-credentials no'],
     mend: async (live) => {
       const association = { clusterName: 'prod-main', namespace: NAMESPACE, serviceAccount: NAME };
       await live.eks().send(new CreatePodIdentityAssociationCommand({ ...association, roleArn: roleAt('dual').arn }));
@@ -83,7 +83,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'pods were never restarted, and the very command of the remedy restarts them',
-    check: 'pods-restarted',
+    check: 'pod-credentials',
     podsFrom: 'prepared',
     found: /2 of 2 pods without Pod Identity: orders-api-\S+, orders-api-\S+/,
     remedy: /^kubectl --context prod-main -n production rollout restart deployment\/orders-api$/,
@@ -91,7 +91,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'pods of a StatefulSet beside it were never restarted',
-    check: 'pods-restarted',
+    check: 'pod-credentials',
     podsFrom: 'none',
     change: async (live) => {
       await live.apply(inventoryAt('prepared'));
@@ -105,7 +105,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'a pod that was made by hand before',
-    check: 'pods-restarted',
+    check: 'pod-credentials',
     podsFrom: 'none',
     change: async (live) => {
       await live.apply(inventoryAt('prepared'));
@@ -122,7 +122,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'pods were restarted before the webhook had heard of the association',
-    check: 'pods-restarted',
+    check: 'pod-credentials',
     podsFrom: 'none',
     change: async (live) => {
       await live.apply(inventoryAt('prepared'));
@@ -140,7 +140,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'a pod spec sets web identity by itself, which SDKs take before Pod Identity',
-    check: 'pods-restarted',
+    check: 'pod-credentials',
     change: (live) => live.deploy({ env: { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1/other' } }),
     found: /2 of 2 pods without Pod Identity/,
     remedy: /rollout restart/,

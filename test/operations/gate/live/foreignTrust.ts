@@ -3,7 +3,7 @@ import { compile } from '../../../../src/blueprint/compile';
 import type { SourceRole } from '../../../../src/blueprint/Blueprint';
 import type { Statement } from '../../../../src/iam/PolicyDocument';
 import type { Stage } from '../../../../src/inventory/Inventory';
-import type { Evidence } from '../../../../src/operations/evidence/Evidence';
+import type { EvidenceText as Evidence } from '../gateText';
 import type { Setting } from '../../agreedWorld';
 import { inventoryAt, type Live } from './liveWorld';
 

@@ -37,7 +37,7 @@ const onNodesOf = (title: string, nodeSelector: Record<string, string>, found: R
 export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
   {
     title: 'the cluster is too old',
-    check: 'cluster-version',
+    check: 'cluster',
     ground: { cluster: { version: '1.23' } },
     found: /^1\.23 .*needs 1\.24 or later/,
     remedy: /Upgrade the cluster/,
@@ -45,7 +45,7 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'the platform version is too old',
-    check: 'cluster-version',
+    check: 'cluster',
     ground: { cluster: { version: '1.28' } },
     found: /^1\.28 eks\.1,.*needs eks\.4 or later/,
     remedy: /an upgrade of the cluster does it at once/,
@@ -53,16 +53,16 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'AWS has no cluster of that name',
-    check: 'cluster-version',
-    also: ['association-agrees unknown', 'cluster-identity no'],
+    check: 'cluster',
+    also: ['association unknown', 'cluster no'],
     claim: { cluster: { name: 'prod-blue', arn: OTHER_ARN, kubernetes: { context: CONTEXT } } },
     found: /there is no cluster prod-blue/,
     remedy: /aws eks list-clusters --region us-west-2/,
   },
   {
     title: 'the kubeconfig context leads to another cluster',
-    check: 'cluster-identity',
-    also: ['annotation-agrees no'],
+    check: 'cluster',
+    also: ['annotation no'],
     ground: { further: [{ ...LEGACY, version: '1.33', issuer: ISSUER_OF_LEGACY }] },
     change: (live) => leadContextTo(live, LEGACY),
     found: /the context leads to another cluster: its issuer is \S+LEGACY0+, that of prod-main is \S+MAIN0+/,
@@ -71,8 +71,8 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'the inventory has another issuer than EKS',
-    check: 'cluster-identity',
-    also: ['role-agrees no'],
+    check: 'cluster',
+    also: ['role no'],
     claim: {
       cluster: {
         kubernetes: { context: CONTEXT },
@@ -111,14 +111,14 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'the agent is missing, in AWS and in the inventory',
-    check: 'agent-available',
+    check: 'agent',
     claim: { cluster: NO_AGENT },
     found: /no agent, and none in the inventory/,
     remedy: /agent: \{ version/,
   },
   {
     title: 'the agent’s add-on is not ACTIVE yet',
-    check: 'agent-available',
+    check: 'agent',
     change: (live) => {
       live.sandbox().setTiming({ addonMs: 1000 });
       return live.eks().send(new CreateAddonCommand(ADDON));
@@ -132,7 +132,7 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'the cluster is in Auto Mode in the inventory alone',
-    check: 'agent-available',
+    check: 'agent',
     claim: { cluster: { autoMode: true, kubernetes: { context: CONTEXT } } },
     found: /not in Auto Mode/,
     remedy: /Take autoMode out of cluster main/,

@@ -17,7 +17,7 @@ const redeployed = async (live: Live) => {
 
 const hardCoded = (title: string, env: Record<string, string>, found: RegExp): Situation => ({
   title,
-  check: 'hard-coded-env',
+  check: 'credential-chain',
   change: (live) => live.deploy({ env }),
   found,
   remedy:
@@ -29,7 +29,7 @@ const hardCoded = (title: string, env: Record<string, string>, found: RegExp): S
 export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
   {
     title: 'the role is missing',
-    check: 'role-agrees',
+    check: 'role',
     podsFrom: 'none',
     setting: { workload: { permissions: { inlinePolicies: {}, managedPolicies: [], statements: [] } } },
     change: (live) => live.iam().send(new DeleteRoleCommand({ RoleName: 'prod-orders-api' })),
@@ -38,7 +38,7 @@ export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'the role is there under another path',
-    check: 'role-agrees',
+    check: 'role',
     podsFrom: 'none',
     setting: { workload: { permissions: { inlinePolicies: {}, managedPolicies: [], statements: [] } } },
     change: async (live) => {
@@ -59,14 +59,14 @@ export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'somebody has given the role’s trust to another service account',
-    check: 'role-agrees',
+    check: 'role',
     change: (live) => trust(live, JSON.parse(JSON.stringify(roleAt('irsa').trust).replaceAll(NAME, 'payments'))),
     found: /main does not get in by OIDC/,
     remedy: /npx cdktf plan prod-identity/,
   },
   {
     title: 'somebody has added a statement to the role’s trust',
-    check: 'role-agrees',
+    check: 'role',
     change: (live) => {
       const { Version, Statement } = roleAt('irsa').trust;
       return trust(live, { Version, Statement: [...[Statement].flat(), TRUST_OF_SOMEONE] });
@@ -94,14 +94,14 @@ export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'the service account has lost its annotation',
-    check: 'annotation-agrees',
+    check: 'annotation',
     change: (live) => live.kubectl(`annotate serviceaccount ${NAME} eks.amazonaws.com/role-arn-`),
     found: /is not there, should be arn:aws:iam::333333333333:role\/prod-orders-api/,
     remedy: /npx cdktf apply prod-identity prod-service-accounts-main/,
   },
   {
     title: 'the service account is gone, and podlift does not manage it',
-    check: 'annotation-agrees',
+    check: 'annotation',
     setting: { workload: { serviceAccount: { name: NAME, manage: 'none' } } },
     change: (live) => live.kubectl(`delete serviceaccount ${NAME}`),
     found: /there is no such service account/,
@@ -114,7 +114,7 @@ export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'an association stands already, of a role that trusts Pod Identity since long',
-    check: 'association-agrees',
+    check: 'association',
     change: async (live) => {
       const roleArn = (
         await live.iam().send(

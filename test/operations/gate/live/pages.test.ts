@@ -98,7 +98,7 @@ describe('the gate reads to the last page', () => {
     await live.settle({ replicas: 1200 });
     const { holds, evidence } = await live.gate(inventoryAt('dual'));
     expect(holds).toBe(false);
-    expect(evidence.find(({ check }) => check === 'pods-restarted')?.found).toBe(
+    expect(evidence.find(({ check }) => check === 'pod-credentials')?.found).toBe(
       '1 of 1201 pods without Pod Identity: zz-last',
     );
   });

@@ -30,8 +30,8 @@ const patchAgent = (live: Live, nodeSelector: object | null) =>
 export const PREPARED_SITUATIONS: readonly Situation[] = [
   {
     title: 'the stage was written into the inventory, and never applied',
-    check: 'trusts-pod-identity',
-    also: ['agent-on-nodes no', 'role-agrees no'],
+    check: 'trust',
+    also: ['agent-on-nodes no', 'role no'],
     podsFrom: 'irsa',
     change: (live) => Promise.all([live.apply(inventoryAt('irsa')), live.eks().send(new DeleteAddonCommand(ADDON))]),
     found: /refused to pods\.eks\.amazonaws\.com: sts:AssumeRole for main, sts:TagSession for main/,
@@ -39,8 +39,8 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'the role lets EKS assume it, and not tag the session',
-    check: 'trusts-pod-identity',
-    also: ['role-agrees no'],
+    check: 'trust',
+    also: ['role no'],
     change: (live) =>
       trust(
         live,
@@ -120,7 +120,7 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'the service account has an association of someone else’s',
-    check: 'association-agrees',
+    check: 'association',
     change: async (live) => {
       const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: TRUST_OF_SOMEONE });
       const made = await live.iam().send(new CreateRoleCommand({ RoleName: 'someone', AssumeRolePolicyDocument }));
@@ -133,7 +133,7 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'an association with the very role was made by hand',
-    check: 'association-agrees',
+    check: 'association',
     change: (live) => {
       const association = { clusterName: 'prod-main', namespace: NAMESPACE, serviceAccount: NAME };
       return live
@@ -146,7 +146,7 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'the target role in another account does not serve the tagged hop yet',
-    check: 'role-agrees',
+    check: 'role',
     setting: OUTSIDE,
     change: async (live) => {
       const { targetRoles } = blueprintAt('irsa');

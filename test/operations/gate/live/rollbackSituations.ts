@@ -42,7 +42,7 @@ export const ROLLBACK_SITUATIONS: readonly Situation[] = [
   {
     ...back,
     title: 'somebody has taken Pod Identity out of the role’s trust',
-    check: 'role-agrees',
+    check: 'role',
     at: 'pod-identity',
     change: (live) => {
       const PolicyDocument = JSON.stringify(roleAt('irsa').trust);
@@ -54,7 +54,7 @@ export const ROLLBACK_SITUATIONS: readonly Situation[] = [
   {
     ...back,
     title: 'somebody has deleted the association already',
-    check: 'association-agrees',
+    check: 'association',
     at: 'dual',
     change: async (live) => {
       const clusterName = 'prod-main';
@@ -73,7 +73,7 @@ export const ROLLBACK_SITUATIONS: readonly Situation[] = [
   {
     ...back,
     title: 'the annotation, to which the step leads back, is there already',
-    check: 'annotation-agrees',
+    check: 'annotation',
     at: 'cutover',
     change: (live) => live.kubectl(`annotate serviceaccount ${NAME} eks.amazonaws.com/role-arn=${roleAt('dual').arn}`),
     found: /should be none at cutover/,

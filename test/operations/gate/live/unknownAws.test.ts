@@ -1,6 +1,6 @@
 import { targetOf } from '../../../blueprint/inventoryOf';
-import { type Stage, STAGES } from '../../../../src/inventory/Inventory';
-import type { AwsSettings } from '../../../../src/estate/aws/AwsSettings';
+import { STAGES, type Stage } from '../../../../src/inventory/Inventory';
+import type { AwsSettings } from '../../../../src/estate/aws/clientConfig';
 import type { SandboxFault } from '../../../../src/sandbox/startSandbox';
 import { against, DATA, inventoryAt, type Live, rememberedKubectl, startLive } from './liveWorld';
 
@@ -15,29 +15,25 @@ type Call = readonly [service: 'eks' | 'iam' | 'sts' | 'cloudtrail', action: str
 /** Every call of AWS that a gate makes, and the checks that know nothing without it. */
 const CALLS: Readonly<Partial<Record<Stage, readonly Call[]>>> = {
   irsa: [
-    ['eks', 'DescribeCluster', ['cluster-identity', 'cluster-version']],
-    ['eks', 'DescribeAddon', ['agent-available']],
-    ['eks', 'ListPodIdentityAssociations', ['association-agrees']],
-    ['iam', 'GetRole', ['role-agrees']],
-    ['sts', 'AssumeRole', ['role-agrees']],
-    [
-      'sts',
-      'GetCallerIdentity',
-      ['agent-available', 'association-agrees', 'cluster-identity', 'cluster-version', 'role-agrees'],
-    ],
+    ['eks', 'DescribeCluster', ['cluster']],
+    ['eks', 'DescribeAddon', ['agent']],
+    ['eks', 'ListPodIdentityAssociations', ['association']],
+    ['iam', 'GetRole', ['role', 'trust']],
+    ['sts', 'AssumeRole', ['role', 'trust']],
+    ['sts', 'GetCallerIdentity', ['agent', 'association', 'cluster', 'role', 'trust']],
   ],
   prepared: [
-    ['eks', 'DescribeAddon', ['agent-on-nodes']],
-    ['iam', 'GetRole', ['role-agrees', 'trusts-pod-identity']],
+    ['eks', 'DescribeAddon', ['agent']],
+    ['iam', 'GetRole', ['role', 'trust']],
   ],
   dual: [
-    ['eks', 'DescribeCluster', ['cluster-identity']],
-    ['eks', 'ListPodIdentityAssociations', ['association-agrees']],
-    ['eks', 'DescribePodIdentityAssociation', ['association-agrees']],
+    ['eks', 'DescribeCluster', ['cluster']],
+    ['eks', 'ListPodIdentityAssociations', ['association']],
+    ['eks', 'DescribePodIdentityAssociation', ['association']],
   ],
   cutover: [
     ['cloudtrail', 'LookupEvents', ['web-identity-unused']],
-    ['iam', 'GetRole', ['role-agrees', 'role-used']],
+    ['iam', 'GetRole', ['role', 'role-used', 'trust']],
   ],
 };
 
@@ -83,7 +79,7 @@ const OF_STS_AND_CLOUDTRAIL: readonly Failure[] = [
     title: 'never answered, in time for all attempts',
     fault: { kind: 'hang' },
     said: /^timeout: no answer within/,
-    settings: { timeout: 300, trailTimeout: 300 },
+    settings: { timeout: 300, accountTimeout: 300 },
   },
 ];
 
@@ -116,7 +112,7 @@ describe.each(Object.entries(CALLS) as [Stage, readonly Call[]][])('the gate at 
         expect([...against(result)].toSorted()).toEqual(checks.map((check) => `${check} unknown`));
         for (const { found, remedy } of result.evidence.filter(({ holds }) => holds === 'unknown')) {
           expect(found).toMatch(said);
-          expect(remedy).toMatch(/ask again/i);
+          expect(remedy).toMatch(/run the command again/i);
         }
       },
     );
@@ -160,7 +156,7 @@ describe('the gate', () => {
       const { holds, evidence } = await live.gate(inventory);
       const asked = evidence.filter(({ of }) => of.startsWith('apps-prod'));
       expect(holds).toBe(false);
-      expect(asked.map((one) => one.holds)).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);
+      expect(asked.map((one) => one.holds)).toEqual(['unknown', 'unknown', 'unknown', 'unknown', 'unknown']);
       for (const { found } of asked) expect(found).toMatch(said);
     } finally {
       await live.stop();

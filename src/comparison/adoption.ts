@@ -1,0 +1,167 @@
+import { STAGE_TABLE } from '../blueprint/stageTable';
+import type { Association, SourceRole } from '../blueprint/Blueprint';
+import type { AssociationFacts, RoleFacts, RolePolicyFacts } from '../estate/aws/AwsPort';
+import { policyDifference } from '../iam/sameMeaning';
+import { type Cluster, type Environment, type Stage, STAGES, type Workload } from '../inventory/Inventory';
+import { canAssume, type Subject } from './access';
+import { compareAssociation } from './association';
+import { comparePermissions, inlinePolicies } from './permissions';
+import { compareRole } from './role';
+import { showsNoChange } from './showsNoChange';
+import { compareTags, isTagOfAws } from './tags';
+
+/** Where a role is, by its trust policy and the associations of each cluster. */
+export interface Standing {
+  /** More than one where these are the same at several stages, none where they are those of no stage, or where clusters differ. */
+  readonly stages: readonly Stage[];
+  /** On one cluster at least the role trusts Pod Identity, or there is an association. */
+  readonly usesPodIdentity: boolean;
+}
+
+/** Finds out at which stages a role can be. `associations` are those of the workload's service account on each of the clusters, in their order. */
+export function standingOf(
+  environment: Environment,
+  workload: Subject,
+  clusters: readonly Cluster[],
+  role: Pick<RoleFacts, 'arn' | 'trust'>,
+  associations: readonly (AssociationFacts | undefined)[],
+): Standing {
+  const found = clusters.map((cluster, index) => ({
+    association: associations[index] !== undefined,
+    trustsPodIdentity: canAssume(role, environment, workload, cluster, 'pod-identity'),
+    trustsOidc: canAssume(role, environment, workload, cluster, 'irsa'),
+  }));
+  return {
+    stages: STAGES.filter((stage) => {
+      const row = STAGE_TABLE[stage];
+      return found.every(
+        ({ association, trustsPodIdentity, trustsOidc }) =>
+          association === row.association &&
+          trustsPodIdentity === row.trustsPodIdentity &&
+          trustsOidc === row.trustsOidc,
+      );
+    }),
+    usesPodIdentity: found.some(({ association, trustsPodIdentity }) => association || trustsPodIdentity),
+  };
+}
+
+/**
+ * The stage of an entry that adopts a role, against AWS. `found`: AWS disagrees with what the entry says was found. `ahead`: the entry is more than
+ * one step from where the role is.
+ */
+export interface AdoptionMismatch {
+  readonly what: 'found' | 'ahead';
+  readonly standing: Standing;
+}
+
+/**
+ * What is wrong with the stage of an entry that adopts a role; nothing where it is right. Once an apply has adopted the role (`applied`),
+ * `found` has served, and a state between two stages is that of an apply which did not end.
+ */
+export function compareAdoption(
+  { stage, found }: Pick<Workload, 'stage' | 'found'>,
+  standing: Standing,
+  applied: boolean,
+): AdoptionMismatch | undefined {
+  const { stages, usesPodIdentity } = standing;
+  if (!applied && found !== undefined && !stages.includes(found)) return { what: 'found', standing };
+  if (stages.length === 0) {
+    const ahead = !applied && (stage !== 'irsa' || usesPodIdentity);
+    return ahead ? { what: 'ahead', standing } : undefined;
+  }
+  const steps = stages.map((one) => Math.abs(STAGES.indexOf(one) - STAGES.indexOf(stage)));
+  return Math.min(...steps) > 1 ? { what: 'ahead', standing } : undefined;
+}
+
+/** Something that is on a role and not in the entry that adopts the role. */
+export interface AdoptionLoss {
+  /** The field of the workload's entry that keeps it: `role.tags`. */
+  readonly field: string;
+  /** The first apply removes it; false: it stays on the role, unmanaged. */
+  readonly removed: boolean;
+  /** What it is: names, texts, or a count of statements. */
+  readonly what: string;
+}
+
+/** What the first apply would remove from an adopted role, or leave on it unmanaged. */
+export function adoptionLosses(
+  wanted: SourceRole,
+  found: RoleFacts,
+  policies: RolePolicyFacts | undefined,
+): readonly AdoptionLoss[] {
+  const tags = Object.keys(found.tags).filter((key) => !isTagOfAws(key) && found.tags[key] !== wanted.tags[key]);
+  const statements = policyDifference(found.trust, wanted.trust).extra.length;
+  const permissions = policies === undefined ? [] : comparePermissions(wanted, policies);
+  const narrowed = permissions.flatMap((one) =>
+    one.of === 'inline-policy' && one.what === 'document' && one.extra.length > 0 ? [one.name] : [],
+  );
+  const unmanaged = permissions.flatMap((one) =>
+    one.what === 'unwanted' ? [one.of === 'managed-policy' ? one.arn : one.name] : [],
+  );
+  const differs = compareRole(wanted, found);
+  const settingOf = (what: 'boundary' | 'session-duration' | 'description') =>
+    differs.find((one) => one.what === what && (one.found ?? '') !== '')?.found;
+  const [boundary, duration, description] = (['boundary', 'session-duration', 'description'] as const).map(settingOf);
+  const removed = (field: string, what: string): AdoptionLoss => ({ field, removed: true, what });
+  return [
+    ...(tags.length === 0 ? [] : [removed('role.tags', `tags ${tags.join(', ')}`)]),
+    ...(description === undefined ? [] : [removed('role.description', `description ${JSON.stringify(description)}`)]),
+    ...(statements === 0
+      ? []
+      : [
+          removed(
+            'role.keepTrust',
+            `${statements} ${statements === 1 ? 'statement' : 'statements'} of its trust policy`,
+          ),
+        ]),
+    ...(narrowed.length === 0
+      ? []
+      : [removed('permissions.inlinePolicies', `permissions of inline policies ${narrowed.join(', ')}`)]),
+    ...(boundary === undefined ? [] : [removed('role.permissionsBoundary', `permissions boundary ${boundary}`)]),
+    ...(duration === undefined ? [] : [removed('role.maxSessionDuration', `session duration ${duration} seconds`)]),
+    ...unmanaged.map((policy) => ({ field: 'permissions and role.imports', removed: false, what: `policy ${policy}` })),
+  ];
+}
+
+/** Something that podlift would change of a role or of its association, tags aside that it adds. */
+export type AdoptionChange =
+  | 'arn'
+  | 'trust'
+  | 'description'
+  | 'boundary'
+  | 'session-duration'
+  | 'managed-policies'
+  | 'inline-policies'
+  | 'tags'
+  | 'association';
+
+/**
+ * What podlift would change when it adopts a role: documents are compared by their words, as Terraform's provider does. `associations`: those that the
+ * blueprint has for the workload on the cluster of `found`.
+ */
+export function adoptionChanges(
+  wanted: SourceRole,
+  associations: readonly Association[],
+  found: { readonly role: RoleFacts; readonly policies: RolePolicyFacts; readonly association?: AssociationFacts },
+): readonly AdoptionChange[] {
+  const { role, policies, association } = found;
+  const settings = compareRole(wanted, role).map(({ what }) => what);
+  const permissions = comparePermissions(wanted, policies);
+  const documents = [...inlinePolicies(wanted)].map(([name, document]) => [document, policies.inline[name]] as const);
+  const [own, ...others] = associations;
+  const changes: Readonly<Record<AdoptionChange, boolean>> = {
+    arn: settings.some((what) => what === 'arn' || what === 'missing'),
+    trust: !showsNoChange(wanted.trust, role.trust),
+    description: settings.includes('description'),
+    boundary: settings.includes('boundary'),
+    'session-duration': settings.includes('session-duration'),
+    'managed-policies': permissions.some(({ of }) => of === 'managed-policy'),
+    'inline-policies':
+      permissions.some(({ of }) => of === 'inline-policy') ||
+      documents.some(([document, is]) => is !== undefined && !showsNoChange(document, is)),
+    tags: compareTags(wanted.tags, role.tags).extra.length > 0,
+    association:
+      compareAssociation(own, association).length > 0 || others.length > 0 || own?.importId !== association?.id,
+  };
+  return (Object.keys(changes) as AdoptionChange[]).filter((change) => changes[change]);
+}

@@ -1,0 +1,90 @@
+import type { ConditionBlock, OneOrMany, PrincipalElement, Statement } from '../iam/PolicyDocument';
+import type { DocumentMismatch } from './Mismatch';
+
+/** The elements of a statement, by name: `Principal AWS`, `StringEquals aws:SourceAccount`. */
+type Elements = ReadonlyMap<string, readonly string[]>;
+
+/** Two statements that differ in so little that the rest need not be shown. */
+export interface StatementPair {
+  readonly wanted: Statement;
+  readonly found: Statement;
+  /** The names of the elements in which they differ. */
+  readonly elements: readonly string[];
+}
+
+/** The statements of a mismatch: those that stand in place of others, and the rest. */
+export interface PairedStatements extends DocumentMismatch {
+  readonly pairs: readonly StatementPair[];
+}
+
+/** Statements that differ in more elements than this have nothing to do with each other. */
+const MOST_DIFFERING = 2;
+
+/** Pairs each missing statement with the one that stands in its place, where there is one. */
+export function pairStatements({ missing, extra }: DocumentMismatch): PairedStatements {
+  const pairs: StatementPair[] = [];
+  const left = new Set(extra);
+  for (const wanted of missing) {
+    const similar = mostSimilar(wanted, [...left]);
+    if (similar === undefined) continue;
+    pairs.push({ wanted, found: similar.statement, elements: similar.elements });
+    left.delete(similar.statement);
+  }
+  const paired = new Set(pairs.map(({ wanted }) => wanted));
+  return { pairs, missing: missing.filter((one) => !paired.has(one)), extra: [...left] };
+}
+
+/** The one of these statements that differs least from a statement, if it shares at least as many elements with it as differ. */
+export function mostSimilar(
+  one: Statement,
+  others: readonly Statement[],
+): { readonly statement: Statement; readonly elements: readonly string[] } | undefined {
+  return others
+    .flatMap((statement) => {
+      const elements = differingElements(one, statement);
+      return elements === undefined ? [] : [{ statement, elements }];
+    })
+    .toSorted((a, b) => a.elements.length - b.elements.length)[0];
+}
+
+function differingElements(one: Statement, other: Statement): readonly string[] | undefined {
+  if (one.Effect !== other.Effect) return undefined;
+  const [here, there] = [elementsOf(one), elementsOf(other)];
+  const all = [...new Set([...here.keys(), ...there.keys()])];
+  const differing = all.filter((name) => here.get(name)?.join('\n') !== there.get(name)?.join('\n'));
+  const shared = all.length - differing.length;
+  return differing.length === 0 || differing.length > MOST_DIFFERING || shared < differing.length
+    ? undefined
+    : differing;
+}
+
+/** The elements of a statement, apart from its Sid, which means nothing, and its effect. */
+export function elementsOf(statement: Statement): Elements {
+  const { Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition } = statement;
+  return new Map([
+    ...principals('Principal', Principal),
+    ...principals('NotPrincipal', NotPrincipal),
+    ...Object.entries({ Action, NotAction, Resource, NotResource }).flatMap(([name, values]) =>
+      values === undefined ? [] : [entry(name, values)],
+    ),
+    ...conditions(Condition),
+  ]);
+}
+
+type Entry = readonly [string, readonly string[]];
+
+function principals(name: string, element: PrincipalElement | undefined): readonly Entry[] {
+  if (element === undefined) return [];
+  if (element === '*') return [entry(name, '*')];
+  return Object.entries<OneOrMany<string>>(element).map(([member, values]) => entry(`${name} ${member}`, values));
+}
+
+function conditions(block: ConditionBlock | undefined): readonly Entry[] {
+  return Object.entries(block ?? {}).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => entry(`${operator} ${key}`, values)),
+  );
+}
+
+function entry(name: string, values: OneOrMany<string | number | boolean>): Entry {
+  return [name, [values].flat().map(String).toSorted()];
+}

@@ -1,0 +1,136 @@
+import type { Role } from '../blueprint/Blueprint';
+import { externalIdOf, podOf } from '../blueprint/pods';
+import type { StageRow } from '../blueprint/stageTable';
+import type { RoleFacts } from '../estate/aws/AwsPort';
+import { deniedActions, hopRequest, sessionTagsOf } from '../iam/credentialRequests';
+import type { PolicyDocument } from '../iam/PolicyDocument';
+import { policyDifference, sameMeaning } from '../iam/sameMeaning';
+import { type Cluster, type Environment, type Stage, STAGES, type Workload } from '../inventory/Inventory';
+import { canAssume, type Mode } from './access';
+import type { DocumentMismatch } from './Mismatch';
+
+/** A trust policy against the one that must stand, compared by what they say. */
+export function compareTrust(wanted: PolicyDocument, found: PolicyDocument): DocumentMismatch {
+  return policyDifference(found, wanted);
+}
+
+/** A mode by which pods on a cluster can assume the role and must not, or must and cannot. */
+export interface ModeMismatch {
+  readonly cluster: Cluster;
+  readonly mode: Mode;
+  /** Whether the trust policy that stands allows it. */
+  readonly allowed: boolean;
+}
+
+/**
+ * The modes in which a role's trust policy, evaluated for the workload's pods on each cluster, is not as the row of a stage says. Without an issuer
+ * of the cluster nothing is said of IRSA.
+ */
+export function compareModes(
+  environment: Environment,
+  workload: Workload,
+  clusters: readonly Cluster[],
+  role: Pick<RoleFacts, 'arn' | 'trust'>,
+  row: StageRow,
+): readonly ModeMismatch[] {
+  return clusters.flatMap((cluster) => {
+    const web = canAssume(role, environment, workload, cluster, 'irsa');
+    const pod = canAssume(role, environment, workload, cluster, 'pod-identity');
+    return [
+      ...(cluster.oidc === undefined || web === row.trustsOidc
+        ? []
+        : [{ cluster, mode: 'irsa' as const, allowed: web }]),
+      ...(pod === row.trustsPodIdentity ? [] : [{ cluster, mode: 'pod-identity' as const, allowed: pod }]),
+    ];
+  });
+}
+
+/** The stages whose trust policy means the same as the one that stands. `trustAt`: the trust policy that the role has at a stage. */
+export function stagesOfTrust(
+  found: PolicyDocument,
+  trustAt: (stage: Stage) => PolicyDocument | undefined,
+): readonly Stage[] {
+  return STAGES.filter((stage) => {
+    const trust = trustAt(stage);
+    return trust !== undefined && sameMeaning(found, trust);
+  });
+}
+
+/** How a role is assumed: by pods in a mode; or (target roles) by sessions of the source role, with session tags, an external id, or neither. */
+export type AssumedBy = Mode | 'session' | 'tagged-session' | 'external-id';
+
+/** Pods of a cluster can assume a role and must not, or must and cannot. */
+export interface AssumptionMismatch {
+  readonly cluster: Cluster;
+  readonly by: AssumedBy;
+  /** The wanted trust policy allows it; the one that stands does the opposite. */
+  readonly wanted: boolean;
+  /** Whether the trust policy of the last apply allowed it, where that is known. */
+  readonly before?: boolean;
+}
+
+/** Trust policies of one role: the one that must stand, the one that stands, and the one that the last apply left, where it is known. */
+export interface TrustPolicies {
+  readonly wanted: PolicyDocument;
+  readonly found: PolicyDocument;
+  readonly before?: PolicyDocument;
+}
+
+/** What a trust policy other than the wanted one of a source role means for the workload's pods on each cluster. */
+export function compareSourceAssumptions(
+  environment: Environment,
+  workload: Workload,
+  clusters: readonly Cluster[],
+  { arn }: Pick<Role, 'arn'>,
+  policies: TrustPolicies,
+): readonly AssumptionMismatch[] {
+  return clusters.flatMap((cluster) =>
+    (['irsa', 'pod-identity'] as const).flatMap((by) =>
+      assumption(cluster, by, policies, (trust) => canAssume({ arn, trust }, environment, workload, cluster, by)),
+    ),
+  );
+}
+
+/** What a trust policy other than the wanted one of a target role means for the sessions of its source role on each cluster. */
+export function compareTargetAssumptions(
+  environment: Environment,
+  workload: Workload,
+  clusters: readonly Cluster[],
+  { name, arn }: Pick<Role, 'name' | 'arn'>,
+  source: Pick<Role, 'arn' | 'tags'>,
+  policies: TrustPolicies,
+): readonly AssumptionMismatch[] {
+  return clusters.flatMap((cluster) => {
+    const pod = podOf(environment, workload, cluster);
+    const withIdentity = workload.sessionTags ? 'tagged-session' : 'external-id';
+    return (['session', withIdentity] as const).flatMap((by) =>
+      assumption(cluster, by, policies, (trust) => {
+        const session = {
+          from: source.arn,
+          identity: [{ name: 'may assume every role', document: ASSUME_ALL }],
+          roleTags: { ...environment.tags, ...source.tags },
+          ...(by === 'tagged-session' && { carries: sessionTagsOf(pod) }),
+          ...(by === 'external-id' && { externalId: externalIdOf(pod) }),
+        };
+        return deniedActions(hopRequest({ name, arn, trust }, session)).length === 0;
+      }),
+    );
+  });
+}
+
+/** Permissions of a source role that leave the decision to the trust policy of the target role. */
+const ASSUME_ALL: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow', Action: 'sts:*', Resource: '*' },
+};
+
+function assumption(
+  cluster: Cluster,
+  by: AssumedBy,
+  { wanted, found, before }: TrustPolicies,
+  allows: (trust: PolicyDocument) => boolean,
+): readonly AssumptionMismatch[] {
+  const should = allows(wanted);
+  if (should === allows(found)) return [];
+  return [{ cluster, by, wanted: should, ...(before !== undefined && { before: allows(before) }) }];
+}

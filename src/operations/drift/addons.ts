@@ -1,0 +1,204 @@
+import { AGENT_ADDON } from '../../blueprint/agents';
+import type { Addon } from '../../blueprint/Blueprint';
+import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
+import { STAGE_TABLE } from '../../blueprint/stageTable';
+import {
+  type AddonMismatch,
+  compareAddon,
+  isUnderWay,
+  ownsNoOther,
+  unnamedAssociations,
+  type WantedAddon,
+} from '../../comparison/addon';
+import { compareOidcProvider } from '../../comparison/oidcProvider';
+import { isApplied } from '../../comparison/role';
+import { type Ask, ask, need } from '../../estate/ask';
+import type { AddonFacts } from '../../estate/aws/AwsPort';
+import type { Question } from '../../estate/questions';
+import type { Cluster } from '../../inventory/Inventory';
+import { aws, run, say, stacks } from '../remedies';
+import { associationOf, beforeImport, byApply, type Comparison, type Found, roleOf, type Scope } from './Difference';
+
+/** The agent of a cluster, those of its EKS add-ons whose service accounts have roles of the workloads, and its OIDC provider. */
+export function addonComparisons(scope: Scope, cluster: Cluster): readonly Comparison[] {
+  const { environment, blueprint, workloads } = scope;
+  const ofCluster = <T extends { readonly cluster: string }>(all: readonly T[]) =>
+    all.filter((one) => one.cluster === cluster.key);
+  const addons = ofCluster(blueprint.addons).filter((addon) =>
+    workloads.some(({ key }) => addon.workloads.includes(key)),
+  );
+  const needsAgent = environment.workloads.some(
+    ({ stage, clusters }) => STAGE_TABLE[stage].trustsPodIdentity && clusters.includes(cluster.key),
+  );
+  return [
+    ...ofCluster(blueprint.agents).map((agent) => addonComparison(scope, cluster, { ...agent, name: AGENT_ADDON })),
+    ...(cluster.autoMode && needsAgent ? [builtInComparison(cluster)] : []),
+    ...addons.flatMap((addon) => [
+      addonComparison(scope, cluster, addon),
+      associationsComparison(scope, cluster, addon),
+    ]),
+    ...ofCluster(blueprint.oidcProviders).map(({ arn, adopt }) => providerComparison(scope, cluster, arn, adopt)),
+  ];
+}
+
+type NamedAddon = WantedAddon & Pick<Addon, 'name'>;
+
+/** An add-on (the agent is one). */
+function addonComparison(scope: Scope, cluster: Cluster, addon: NamedAddon): Comparison {
+  const { name, version, adopt } = addon;
+  const isAgent = name === AGENT_ADDON;
+  const question = { ask: 'addon', cluster: cluster.arn, name } as const;
+  return {
+    kind: isAgent ? 'agent' : 'addon',
+    cluster: cluster.key,
+    where: isAgent ? cluster.name : `${name} on ${cluster.name}`,
+    expected: `${name} ${version}`,
+    differences: need([question], (found) =>
+      ifNeverApplied(scope, question, adopt && found === undefined, (neverApplied) =>
+        compareAddon(addon, found).map((mismatch) =>
+          addonDifference(scope, cluster, addon, mismatch, neverApplied, found),
+        ),
+      ),
+    ),
+  };
+}
+
+function addonDifference(
+  { environment }: Scope,
+  { key, name: clusterName, region }: Cluster,
+  { name, version }: NamedAddon,
+  { what, wanted = '', found = 'none' }: AddonMismatch,
+  neverApplied: boolean,
+  facts: AddonFacts | undefined,
+): Found {
+  const isAgent = name === AGENT_ADDON;
+  const entry = isAgent ? `clusters.${key}.agent` : `clusters.${key}.addons.${name}`;
+  const apply = stacks.identity(environment);
+  const place = ['--cluster-name', clusterName, '--addon-name', name, '--region', region];
+  const eks = (...argv: readonly string[]) => aws(environment.account, 'eks', ...argv);
+  if (what === 'status')
+    return {
+      expected: wanted,
+      found,
+      remedy:
+        facts !== undefined && isUnderWay(facts)
+          ? [say('Wait until EKS has finished:'), eks('wait', 'addon-active', ...place)]
+          : [say('Inspect the add-on, and fix it:'), eks('describe-addon', ...place)],
+    };
+  if (what === 'version') {
+    const keep = say(`To keep ${found}, write version: ${found} into ${entry}.`);
+    const change = `To change the add-on to ${wanted}, compare with the plan, then apply:`;
+    return { expected: wanted, found, ...byApply(apply, [keep], change) };
+  }
+  if (what === 'configuration') return { expected: `${what} ${wanted}`, found: `${what} ${found}`, ...byApply(apply) };
+  if (what === 'service-account-role') {
+    const label = 'service account role';
+    return { expected: `${label} ${wanted}`, found: `${label} ${found}`, ...byApply(apply) };
+  }
+  const install = say(`Remove ${entry}.adopt: the apply then installs the add-on. Or install the add-on again:`);
+  return {
+    found: 'no such add-on',
+    effect: isAgent ? 'pods get no credentials through Pod Identity' : 'the pods of the add-on do not run',
+    ...(neverApplied
+      ? beforeImport(apply, [install, eks('create-addon', ...place, '--addon-version', version)])
+      : byApply(apply)),
+  };
+}
+
+/** The associations that an add-on owns and whose service accounts its entry does not name. They are listed where it owns others than those of its entry. */
+function associationsComparison({ environment, workloads }: Scope, cluster: Cluster, { name }: Addon): Comparison {
+  const named = cluster.addons.find((one) => one.name === name)?.serviceAccounts ?? {};
+  const own = workloads.filter(({ key }) => Object.values(named).includes(key));
+  const accounts = Object.keys(named);
+  const question = { ask: 'associations', cluster: cluster.arn } as const;
+  const asked = [
+    { ask: 'addon', cluster: cluster.arn, name },
+    ...own.map((one) => associationOf(one, cluster)),
+  ] as const;
+  return {
+    kind: 'addon',
+    cluster: cluster.key,
+    where: `${name} on ${cluster.name}`,
+    expected: `associations of ${accounts.join(', ')} alone`,
+    differences: ask(asked, (addon, ...associations) => {
+      const known = associations.flatMap((one) => (one.ok && one.value !== undefined ? [one.value] : []));
+      const facts = addon.ok ? addon.value : undefined;
+      if (facts === undefined || ownsNoOther(facts, known)) return [];
+      return need([question], (all) => {
+        const others = unnamedAssociations(facts, accounts, all);
+        if (others.length === 0) return [];
+        const texts = others.map((one) => `${one.namespace}/${one.serviceAccount} (${one.roleArn})`);
+        const field = `clusters.${cluster.key}.addons.${name}.serviceAccounts`;
+        return [
+          {
+            found: `also ${texts.join(', ')}`,
+            effect: 'an apply removes these associations, and their pods lose their credentials',
+            remedy: [
+              say(`Before you apply, name their service accounts in ${field}, each with a workload.`),
+              say('While the inventory does not have the add-on, this command prints all the lines:'),
+              run('npx', 'podlift', 'discover', '--environment', environment.key, '--cluster', cluster.key),
+            ],
+            beforeApply: true,
+          },
+        ];
+      });
+    }),
+  };
+}
+
+/** The agent that Auto Mode has built in. */
+function builtInComparison({ key, name, arn }: Cluster): Comparison {
+  return {
+    kind: 'agent',
+    cluster: key,
+    where: name,
+    expected: 'built in (Auto Mode)',
+    differences: need([{ ask: 'cluster', cluster: arn }], (facts) => {
+      if (facts?.autoMode === true) return [];
+      return [
+        {
+          found: facts === undefined ? `there is no cluster ${name}` : 'the cluster is not in Auto Mode',
+          effect: 'pods get no credentials through Pod Identity',
+          remedy: [say(`In clusters.${key}, remove autoMode and add agent: { version: … }.`)],
+        },
+      ];
+    }),
+  };
+}
+
+/** The OIDC provider that podlift manages for a cluster. */
+function providerComparison(scope: Scope, { key }: Cluster, arn: string, adopt: boolean): Comparison {
+  const question = { ask: 'oidcProvider', account: scope.environment.account.id, arn } as const;
+  const apply = stacks.identity(scope.environment);
+  const create = `Remove clusters.${key}.oidc.adopt: the apply then creates the provider. Or create it again by hand.`;
+  return {
+    kind: 'oidc-provider',
+    cluster: key,
+    where: arn,
+    expected: `accepts the audience ${IRSA_AUDIENCE}`,
+    differences: need([question], (provider) =>
+      ifNeverApplied(scope, question, adopt && provider === undefined, (neverApplied) =>
+        compareOidcProvider(provider).map(({ what, found = '' }) => ({
+          found: what === 'missing' ? 'no such provider' : `accepts ${found}`,
+          effect: 'no pod of the cluster can assume a role through web identity (IRSA)',
+          ...(neverApplied ? beforeImport(apply, [say(create)]) : byApply(apply)),
+        })),
+      ),
+    ),
+  };
+}
+
+/** Finds out, if `needed` for what is asked `about`, whether no compared role was applied before: then nothing of their stack was. False where no role has an answer. */
+function ifNeverApplied(
+  scope: Scope,
+  about: Question,
+  needed: boolean,
+  next: (neverApplied: boolean) => readonly Found[],
+): readonly Found[] | Ask<readonly Found[]> {
+  if (!needed) return next(false);
+  const roles = scope.workloads.map((workload) => roleOf(scope, workload));
+  return ask([about, ...roles] as const, (_about, ...answers) => {
+    const known = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
+    return next(known.length > 0 && known.every((role) => role === undefined || !isApplied(role.tags)));
+  });
+}

@@ -1,0 +1,313 @@
+import type { Role, SourceRole, TargetRole } from '../../blueprint/Blueprint';
+import { compileWorkload } from '../../blueprint/compileWorkload';
+import { compareAdoption, standingOf } from '../../comparison/adoption';
+import { comparePermissions, type PermissionsMismatch } from '../../comparison/permissions';
+import { appliedAt, compareRole, isApplied, type RoleMismatch } from '../../comparison/role';
+import { compareTags } from '../../comparison/tags';
+import {
+  compareSourceAssumptions,
+  compareTargetAssumptions,
+  compareTrust,
+  stagesOfTrust,
+  type TrustPolicies,
+} from '../../comparison/trust';
+import { ask, need } from '../../estate/ask';
+import type { RoleFacts, RolePolicyFacts } from '../../estate/aws/AwsPort';
+import type { Stage, Workload } from '../../inventory/Inventory';
+import { adoptionText } from '../checks/adoptionText';
+import { formatTimeSpan } from '../timeSpan';
+import { accountText, aws, say, stacks } from '../remedies';
+import {
+  associationOf,
+  beforeImport,
+  byApply,
+  clustersOf,
+  type Comparison,
+  type Fix,
+  type Found,
+  roleOf,
+  type Scope,
+} from './Difference';
+import { documentTexts, permissionsEffect, trustEffect } from './words';
+
+/** The role of a workload, and its target roles: each by itself, and its policies. */
+export function roleComparisons(scope: Scope, workload: Workload): readonly Comparison[] {
+  const { blueprint } = scope;
+  const ofWorkload = (role: Role) => role.workload === workload.key;
+  return blueprint.roles
+    .filter(ofWorkload)
+    .flatMap((source) =>
+      [undefined, ...blueprint.targetRoles.filter(ofWorkload)].flatMap((target) =>
+        comparisonsOf(scope, comparedRole(scope, workload, source, target)),
+      ),
+    );
+}
+
+type ComparedRole = ReturnType<typeof comparedRole>;
+
+/** A source role, or a target role of it, with what its differences mean and how they are fixed. */
+function comparedRole(scope: Scope, workload: Workload, source: SourceRole, target?: TargetRole) {
+  const { environment } = scope;
+  const clusters = clustersOf(scope, workload);
+  const path = `workloads.${workload.key}`;
+  const own = { role: source, account: environment.account, path, stacks: stacks.identity(environment) };
+  return {
+    workload,
+    ...(target === undefined
+      ? own
+      : {
+          role: target,
+          account: target.account,
+          path: `${path}.targets.${target.target}`,
+          stacks: stacks.target(environment, target.account),
+        }),
+    /** The role existed before podlift. */
+    adopt: target === undefined && source.adopt,
+    imports: target === undefined ? source.imports : { managedPolicies: [], inlinePolicies: [] },
+    /** Who assumes the role. */
+    principal: target === undefined ? workload.key : `role ${source.name}`,
+    assumptions: (policies: TrustPolicies) =>
+      target === undefined
+        ? compareSourceAssumptions(environment, workload, clusters, source, policies)
+        : compareTargetAssumptions(environment, workload, clusters, target, source, policies),
+    /** The trust policy that the role has at a stage. */
+    trustAt: (stage: Stage) => {
+      const { role, targetRoles } = compileWorkload(environment, { ...workload, stage });
+      return target === undefined ? role.trust : targetRoles.find((one) => one.target === target.target)?.trust;
+    },
+  };
+}
+
+function comparisonsOf({ blueprint }: Scope, one: ComparedRole): readonly Comparison[] {
+  const { role, workload, account } = one;
+  const named = { account: account.id, name: role.name };
+  const roleQuestion = { ask: 'role', ...named } as const;
+  const policiesQuestion = { ask: 'rolePolicies', ...named } as const;
+  const subject = { workload: workload.key, role: role.arn };
+  return [
+    {
+      ...subject,
+      kind: 'role',
+      where: role.arn,
+      expected: role.arn,
+      differences: need([roleQuestion], (facts) => roleDifferences(one, { ...blueprint.tags, ...role.tags }, facts)),
+    },
+    {
+      ...subject,
+      kind: 'inline-policy',
+      where: `and managed policies of ${role.arn}`,
+      expected: 'as in the inventory',
+      differences: ask([policiesQuestion, roleQuestion], (policies, facts) => {
+        // The other comparison says that the role is missing.
+        if (facts.ok && facts.value === undefined) return [];
+        if (!policies.ok) return { noAnswer: policiesQuestion, answer: policies };
+        const neverApplied = facts.ok && facts.value !== undefined && !isApplied(facts.value.tags);
+        return comparePermissions(role, policies.value ?? NO_POLICIES).map((mismatch) => ({
+          ...policyDifference(role, mismatch),
+          ...policyFix(one, mismatch, neverApplied),
+        }));
+      }),
+    },
+  ];
+}
+
+const NO_POLICIES: RolePolicyFacts = { attached: [], inline: {} };
+
+function roleDifferences(one: ComparedRole, tags: Role['tags'], facts: RoleFacts | undefined): readonly Found[] {
+  const { role, path, stacks: apply, adopt } = one;
+  const settings = compareRole(role, facts).map((mismatch) => settingDifference(one, mismatch));
+  if (facts?.arn !== role.arn) return settings;
+  const keep = say(`To keep the tags of others, write them into ${path}.role.tags.`);
+  const keepTags = adopt ? byApply(apply, [keep], TO_REMOVE) : undefined;
+  return [...trustDifferences(one, facts), ...settings, ...tagDifferences(tags, facts.tags, byApply(apply), keepTags)];
+}
+
+const TO_REMOVE = 'To remove them, compare with the plan, then apply:';
+
+function settingDifference(one: ComparedRole, { what, wanted = '', found = '' }: RoleMismatch): Found {
+  const { role, workload, path, stacks: apply } = one;
+  switch (what) {
+    case 'boundary':
+      return {
+        kind: what,
+        expected: wanted || 'none',
+        found: found || 'none',
+        effect:
+          found === ''
+            ? 'no boundary limits what the policies of the role allow'
+            : `the role can do only what ${found} allows`,
+        ...byApply(apply),
+      };
+    case 'session-duration': {
+      const [should = '', is = ''] = [wanted, found].map((seconds) => formatTimeSpan(Number(seconds) * 1000));
+      const effect = `a session can last ${is} instead of ${should}`;
+      return { kind: what, expected: `${wanted} seconds`, found: `${found} seconds`, effect, ...byApply(apply) };
+    }
+    case 'description':
+      return { kind: what, expected: JSON.stringify(wanted), found: JSON.stringify(found), ...byApply(apply) };
+    case 'arn':
+      return {
+        found,
+        effect: 'whatever names the role by its ARN names another role',
+        remedy: [
+          say(`Write the path of the role into ${path}.role.path: IAM has only one role of each name in an account.`),
+        ],
+      };
+    default: {
+      // Only the role could say whether an apply has adopted it: then an apply creates the role again, else it cannot import the role.
+      const stops = `If no apply has adopted ${role.name} yet, the next one stops here (Cannot import non-existent remote object): remove adopt and imports from ${path}.role first.`;
+      const effect = `${workload.key} gets no credentials from the role`;
+      return { found: 'no such role', effect, ...byApply(apply, one.adopt ? [say(stops)] : []) };
+    }
+  }
+}
+
+function trustDifferences(
+  { role, path, stacks: apply, adopt, principal, trustAt, assumptions }: ComparedRole,
+  { trust: found, tags }: RoleFacts,
+): readonly Found[] {
+  const mismatch = compareTrust(role.trust, found);
+  const { missing, extra } = mismatch;
+  if (missing.length + extra.length === 0) return [];
+  const stages = stagesOfTrust(found, trustAt);
+  const applied = appliedAt(tags);
+  const actual = stages.find((stage) => stage === applied) ?? stages.join(', ');
+  // A role that was applied at this very stage has lost since what it lacks.
+  const due = applied === role.stage || actual === '' ? undefined : actual;
+  const before = applied === undefined || applied === 'never' || applied === role.stage ? undefined : trustAt(applied);
+  const policies = { wanted: role.trust, found, ...(before !== undefined && { before }) };
+  const effect = trustEffect(principal, assumptions(policies), mismatch, due);
+  const keep = say(`To keep the additional statements, write them into ${path}.role.keepTrust.`);
+  return [
+    {
+      kind: 'trust',
+      ...(actual === ''
+        ? documentTexts(mismatch, policies)
+        : { expected: `trust policy of stage ${role.stage}`, found: `trust policy of stage ${actual}` }),
+      missing,
+      extra,
+      ...(effect !== '' && { effect }),
+      ...(adopt && extra.length > 0 && actual === '' ? byApply(apply, [keep], TO_REMOVE) : byApply(apply)),
+    },
+  ];
+}
+
+type Tags = Role['tags'];
+
+/** The tag by which a role says at which stage it was applied. */
+const STAGE = 'podlift:stage';
+
+/** Tags that are missing, have another value or are not wanted, as one difference. `keep`: the fix where the tags of others can be kept. */
+export function tagDifferences(wanted: Tags, found: Tags, fix: Fix, keep: Fix = fix): readonly Found[] {
+  const { different, extra } = compareTags(wanted, found);
+  if (different.length + extra.length === 0) return [];
+  const text = (key: string, tags: Tags) => `${key}=${tags[key] ?? '(none)'}`;
+  return [
+    {
+      kind: 'tags',
+      expected: [...different.map((key) => text(key, wanted)), ...extra.map((key) => `no ${key}`)].join(', '),
+      found: [...different, ...extra].map((key) => text(key, found)).join(', '),
+      ...(extra.length === 0 && lastApply(wanted, found, different)),
+      ...(extra.length > 0 ? keep : fix),
+    },
+  ];
+}
+
+/** What the tags say of the last apply, where they differ in nothing else than what the next one changes anyway. */
+function lastApply(
+  { [STAGE]: stage }: Tags,
+  found: Tags,
+  different: readonly string[],
+): Pick<Found, 'effect' | 'appliedAt'> {
+  const applied = appliedAt(found);
+  if (stage === undefined || applied === undefined) return {};
+  if (applied !== 'never')
+    return different.every((key) => key === STAGE)
+      ? { effect: `applied at ${applied}, the inventory says ${stage}`, appliedAt: applied }
+      : {};
+  const untagged = !Object.keys(found).some((key) => key.startsWith('podlift:') || different.includes(key));
+  return untagged ? { effect: 'not applied yet', appliedAt: 'never' } : {};
+}
+
+function policyDifference(role: Role, mismatch: PermissionsMismatch): Omit<Found, keyof Fix> {
+  const { of: kind, what } = mismatch;
+  if (kind === 'managed-policy') {
+    const { arn } = mismatch;
+    const where = `${arn} on ${role.arn}`;
+    return what === 'missing'
+      ? { kind, where, expected: 'attached', found: 'not attached', effect: `what only ${arn} allows is not allowed` }
+      : { kind, where, expected: 'not attached', found: 'attached', effect: `what ${arn} allows is also allowed` };
+  }
+  const { name, missing, extra } = mismatch;
+  const effect = permissionsEffect(mismatch);
+  const none = 'no such policy';
+  return {
+    kind,
+    where: `${name} of ${role.arn}`,
+    ...documentTexts(mismatch, mismatch),
+    ...(what === 'unwanted' && { expected: none }),
+    ...(what === 'missing' && { found: none }),
+    missing,
+    extra,
+    ...(effect !== '' && { effect }),
+  };
+}
+
+/**
+ * Terraform knows of the policies that it has created: what others put on the role stays until they, or a command, remove it. What the inventory
+ * imports must be there until an apply has imported it.
+ */
+function policyFix(one: ComparedRole, mismatch: PermissionsMismatch, neverApplied: boolean): Fix {
+  const { role, account, path, stacks: apply, imports } = one;
+  const isManaged = mismatch.of === 'managed-policy';
+  const [field, option, id] = isManaged
+    ? (['managedPolicies', '--policy-arn', mismatch.arn] as const)
+    : (['inlinePolicies', '--policy-name', mismatch.name] as const);
+  const iam = (command: string) => aws(account, 'iam', command, '--role-name', role.name, option, id);
+  if (mismatch.what === 'unwanted')
+    return {
+      remedy: [
+        say(`To keep the policy, write it into ${path}.permissions.${field}.`),
+        say(`To remove the policy from the role in ${accountText(account)}:`),
+        iam(isManaged ? 'detach-role-policy' : 'delete-role-policy'),
+      ],
+    };
+  if (mismatch.what !== 'missing' || !neverApplied || !imports[field].includes(id)) return byApply(apply);
+  const first = `Remove ${id} from ${path}.role.imports.${field}: the apply then adds the policy to the role.`;
+  return beforeImport(
+    apply,
+    isManaged
+      ? [say(`${first} Or attach the policy again:`), iam('attach-role-policy')]
+      : [say(`${first} Or put the policy there again by hand.`)],
+  );
+}
+
+/** Whether an adopted role is at the stage that its entry says, or one step from it. Where an answer is missing, the other comparisons say so. */
+export function adoptionComparisons(scope: Scope, workload: Workload): readonly Comparison[] {
+  const { environment, blueprint } = scope;
+  if (!workload.role.adopt) return [];
+  const clusters = clustersOf(scope, workload);
+  const role = blueprint.roles.find((one) => one.workload === workload.key)?.arn ?? workload.role.name;
+  const question = roleOf(scope, workload);
+  const asked = [question, ...clusters.map((cluster) => associationOf(workload, cluster))] as const;
+  return [
+    {
+      kind: 'found',
+      workload: workload.key,
+      where: role,
+      role,
+      expected: `stage ${workload.stage}`,
+      differences: ask(asked, (facts, ...answers) => {
+        if (!facts.ok || facts.value === undefined || !answers.every(({ ok }) => ok)) return [];
+        const associations = answers.map((answer) => (answer.ok ? answer.value : undefined));
+        const standing = standingOf(environment, workload, clusters, facts.value, associations);
+        const mismatch = compareAdoption(workload, standing, isApplied(facts.value.tags));
+        if (mismatch === undefined) return [];
+        const { claimed, there, remedy } = adoptionText(workload, mismatch);
+        const effect = 'an apply removes what running pods still use';
+        const blocksApply = stacks.identity(environment);
+        return [{ expected: claimed, found: `the role is ${there}`, effect, remedy, blocksApply }];
+      }),
+    },
+  ];
+}

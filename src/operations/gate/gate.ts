@@ -1,0 +1,139 @@
+import { openQuestions } from '../../estate/ask';
+import type { Estate } from '../../estate/Estate';
+import { placesOf } from '../../estate/places';
+import type { Question } from '../../estate/questions';
+import type { Remedy } from '../../estate/Remedy';
+import type { Inventory, Stage } from '../../inventory/Inventory';
+import { type CheckResult, onClusters } from '../checks/Check';
+import { judge, ofOwnCluster } from '../checks/judge';
+import { say } from '../remedies';
+import { checksOf, GATE_CHECKS, type GateCheck, type GateCheckName } from './gateTable';
+import { type Concern, type Step, stepOf, type StepRequest } from './Step';
+
+/** Whether a condition holds. A condition that could not be checked is `unknown`, and never counts as `yes`. */
+export type Holds = 'yes' | 'no' | 'unknown';
+
+/** One thing that was asked, of whom, when, and what was found. */
+export interface Evidence extends Pick<CheckResult, 'found' | 'blocksApply' | 'reason'> {
+  readonly check: GateCheckName;
+  /** The workload's key; absent where the question is about a cluster or a wave. */
+  readonly workload?: string;
+  readonly environment: string;
+  /** The cluster's key. */
+  readonly cluster?: string;
+  /** The question: `eks:DescribeAddon eks-pod-identity-agent`, `get pods -n shop`. */
+  readonly asked: string;
+  /** `apps-prod (333333333333) us-west-2`, `kubectl --context prod-main`, `inventory`. */
+  readonly of: string;
+  /** ISO 8601. */
+  readonly when: string;
+  readonly holds: Holds;
+  /** What to do. Present unless the condition holds, and also there where something is to be done before the step or after it. */
+  readonly remedy?: Remedy;
+  /** When the remedy of evidence that holds is due. */
+  readonly remedyDue?: 'before-step' | 'after-step';
+}
+
+/** Whether a wave may take its next step in an environment, and all evidence for and against it. */
+export interface GateResult {
+  readonly wave: string;
+  readonly environment: string;
+  readonly direction: 'forward' | 'back';
+  readonly from: Stage;
+  /** The stage that the step leads to; absent at the last stage (forward) and at the first (back): there is no step. */
+  readonly to?: Stage;
+  readonly evidence: readonly Evidence[];
+  /** True when there is a step and every evidence says `yes`; `unknown` never holds. */
+  readonly holds: boolean;
+}
+
+/** What the gate must know for the next step of a wave, from what is known already. Throws when the inventory has no such wave or environment. */
+export function gateQuestions(inventory: Inventory, request: StepRequest): (estate: Estate) => readonly Question[] {
+  const { step, to } = stepOf(inventory, request);
+  if (to === undefined) return () => [];
+  return (estate) => [
+    // What another cluster shows is not judged.
+    ...step.environment.clusters
+      .filter(({ key }) => step.workloads.some(({ clusters }) => clusters.includes(key)))
+      .flatMap(({ arn }): Question[] => [
+        { ask: 'issuer', cluster: arn },
+        { ask: 'cluster', cluster: arn },
+      ]),
+    ...checksOf(step.from, step.direction).flatMap((name) =>
+      concernsOf(step, GATE_CHECKS[name], new Date(estate.at)).flatMap(({ checked }) =>
+        checked.flatMap((one) => openQuestions(one, estate)),
+      ),
+    ),
+  ];
+}
+
+/**
+ * Judges the next step of a wave in an environment, as the gate table asks for it. Workloads of the wave that do not run in the environment have no
+ * part in it. "Now" is the Estate's time. Throws when the inventory has no such wave or environment.
+ */
+export function gate(inventory: Inventory, request: StepRequest, estate: Estate): GateResult {
+  const { step, to } = stepOf(inventory, request);
+  const result = { ...request, from: step.from };
+  if (to === undefined) return { ...result, evidence: [], holds: false };
+  const places = placesOf(inventory);
+  const evidence = checksOf(step.from, step.direction).flatMap((name): readonly Evidence[] => {
+    const all = concernsOf(step, GATE_CHECKS[name], new Date(estate.at)).flatMap((concern) => {
+      const { workload, cluster, path, checked } = concern;
+      const answer = cluster === undefined ? undefined : ofOwnCluster(estate, cluster);
+      return judge(checked, path, estate, places, answer).map(
+        ({ state, found, asked, of, remedy, due, blocksApply, reason }): Evidence => ({
+          check: name,
+          ...(workload !== undefined && { workload: workload.key }),
+          environment: step.environment.key,
+          ...(cluster !== undefined && { cluster: cluster.key }),
+          asked,
+          of,
+          when: estate.at,
+          found,
+          holds: state === 'ok' ? 'yes' : state === 'unknown' ? 'unknown' : 'no',
+          ...(remedy !== undefined && { remedy }),
+          ...(due !== undefined && { remedyDue: due }),
+          ...(blocksApply !== undefined && { blocksApply }),
+          ...(reason !== undefined && { reason }),
+        }),
+      );
+    });
+    return once(all.map((one) => aboutIts(one, GATE_CHECKS[name])));
+  });
+  const all = withoutApply(evidence);
+  return { ...result, to, evidence: all, holds: all.every(({ holds }) => holds === 'yes') };
+}
+
+/** What a check asks for: of each workload on each of its clusters, or of the step. */
+function concernsOf(step: Step, check: GateCheck, now: Date): readonly Concern[] {
+  if ('stepCheck' in check) return check.stepCheck(step, now);
+  return step.workloads
+    .flatMap((workload) => onClusters(step.environment, { ...workload, stage: step.from }, step.to))
+    .map((subject) => ({
+      workload: subject.workload,
+      cluster: subject.cluster,
+      path: `workloads.${subject.workload.key}`,
+      checked: check.check(subject),
+    }));
+}
+
+/** Evidence without the workload or the cluster that it is not about. */
+function aboutIts({ workload, cluster, ...one }: Evidence, check: GateCheck): Evidence {
+  const about = 'about' in check ? check.about : 'workload on cluster';
+  return {
+    ...one,
+    ...(workload !== undefined && about !== 'cluster' && { workload }),
+    ...(cluster !== undefined && about !== 'workload' && { cluster }),
+  };
+}
+
+/** Where an apply would cost running pods their role, no other check advises anything before that is fixed: stacks are applied whole. */
+function withoutApply(evidence: readonly Evidence[]): readonly Evidence[] {
+  if (!evidence.some(({ blocksApply }) => blocksApply === true)) return evidence;
+  const remedy = [say('Do not apply yet. Fix the failed check adoption, then run the gate again.')];
+  return evidence.map((one) => (one.holds === 'no' && one.blocksApply !== true ? { ...one, remedy } : one));
+}
+
+function once(evidence: readonly Evidence[]): readonly Evidence[] {
+  return [...new Map(evidence.map((one) => [JSON.stringify(one), one])).values()];
+}

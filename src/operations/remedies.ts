@@ -1,0 +1,163 @@
+import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
+import type { NoAnswer } from '../estate/ask';
+import { contextOf } from '../estate/kubernetes/contextOf';
+import type { PodFacts } from '../estate/kubernetes/KubernetesPort';
+import { permissionFor, type Places, questionText } from '../estate/places';
+import type { Question } from '../estate/questions';
+import type { Remedy, RemedyStep } from '../estate/Remedy';
+import { identityStackName, serviceAccountsStackName, targetsStackName } from '../inventory/stackNames';
+import type { Account, Cluster, Environment } from '../inventory/Inventory';
+import { named } from './checks/named';
+
+export function say(text: string): RemedyStep {
+  return { say: text };
+}
+
+/** A command that needs no credentials but the operator's own: `npx podlift …`, `npx cdktf …`. */
+export function run(...argv: readonly string[]): RemedyStep {
+  return { run: argv };
+}
+
+/** A command of the AWS CLI. podlift itself uses the account's role, a shell does not: the step names whose credentials it needs. */
+export function aws(account: Account, ...argv: readonly string[]): RemedyStep {
+  const { readRole = account.deployRole } = account;
+  return { run: ['aws', ...argv], ...(readRole !== undefined && { account: accountText(account) }) };
+}
+
+/** `apps-prod (333333333333)`, or the id alone. */
+export function accountText({ key, id }: { readonly key?: string; readonly id: string }): string {
+  return key === undefined ? id : `${key} (${id})`;
+}
+
+/** A command of kubectl in the context of a cluster; in a namespace, where one is given. */
+export function kubectl(cluster: Cluster, namespace: string | undefined, ...argv: readonly string[]): RemedyStep {
+  return {
+    run: ['kubectl', '--context', contextOf(cluster), ...(namespace === undefined ? [] : ['-n', namespace]), ...argv],
+  };
+}
+
+/** Shows a pod as a list of one: the ClusterRole `podlift-read` of docs/permissions.md has the verb list on pods, and not get. */
+export function inspectPod(cluster: Cluster, { namespace, name }: Pick<PodFacts, 'namespace' | 'name'>): RemedyStep {
+  return kubectl(cluster, namespace, 'get', 'pods', '--field-selector', `metadata.name=${name}`, '-o', 'yaml');
+}
+
+/** Lets a service account's annotation name a role (its ARN), or removes the annotation where there is none. */
+export function annotate(
+  cluster: Cluster,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  role: string | undefined,
+): RemedyStep {
+  const change = role === undefined ? [`${ROLE_ANNOTATION}-`] : ['--overwrite', `${ROLE_ANNOTATION}=${role}`];
+  return kubectl(cluster, namespace, 'annotate', 'serviceaccount', name, ...change);
+}
+
+/** The sentence before the commands of an apply. */
+export const APPLY_STAGE = 'Compare with the plan, then apply the stage that the inventory has:';
+
+/** Shows and applies stacks. cdktf applies a stack only together with those that it depends on: name them too. */
+export function applyStacks(stacks: readonly string[], sentence: string = APPLY_STAGE): Remedy {
+  return [
+    say(sentence),
+    ...stacks.map((stack) => run('npx', 'cdktf', 'plan', stack)),
+    ...(stacks.length > 0 ? [run('npx', 'cdktf', 'apply', ...stacks)] : []),
+  ];
+}
+
+/** The stacks whose apply changes what is in the account of an environment, in a target's account, or on a cluster, with those that they depend on. */
+export const stacks = {
+  identity: ({ key }: Pick<Environment, 'key'>): readonly string[] => [identityStackName(key)],
+  target: ({ key, account }: Pick<Environment, 'key' | 'account'>, target: Account): readonly string[] =>
+    target.key === account.key ? [identityStackName(key)] : [targetsStackName(key, target.key)],
+  serviceAccounts: ({ key }: Pick<Environment, 'key'>, cluster: string): readonly string[] => [
+    identityStackName(key),
+    serviceAccountsStackName(key, cluster),
+  ],
+};
+
+const ROLLED_OUT: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+
+/** How the pods of one owner are restarted; `wait` is the command that waits for it. */
+interface Restart {
+  readonly step: RemedyStep;
+  readonly wait?: RemedyStep;
+}
+
+/** Restarts pods, a step for each owner. Pods that are ending need none. */
+export function restartPods(cluster: Cluster, pods: readonly PodFacts[]): Remedy {
+  return restarts(cluster, pods).map(({ step }) => step);
+}
+
+/** Restarts pods, and waits until the new ones are there. */
+export function restartAndWait(cluster: Cluster, pods: readonly PodFacts[]): Remedy {
+  const all = restarts(cluster, pods);
+  return [...all.map(({ step }) => step), ...all.flatMap(({ wait }) => wait ?? [])];
+}
+
+function restarts(cluster: Cluster, pods: readonly PodFacts[]): readonly Restart[] {
+  const byOwner = new Map<string, Restart>();
+  for (const pod of pods) {
+    if (pod.ending) continue;
+    const restart = restartOf(cluster, pod);
+    const key = JSON.stringify(restart.step);
+    if (!byOwner.has(key)) byOwner.set(key, restart);
+  }
+  return [...byOwner.values()];
+}
+
+function restartOf(cluster: Cluster, { namespace, name, owner }: PodFacts): Restart {
+  if (owner === undefined)
+    return { step: say(`Pod ${namespace}/${name} was created by hand: delete it and create it again.`) };
+  if (ROLLED_OUT.has(owner.kind)) {
+    const target = `${owner.kind.toLowerCase()}/${owner.name}`;
+    return {
+      step: kubectl(cluster, namespace, 'rollout', 'restart', target),
+      wait: kubectl(cluster, namespace, 'rollout', 'status', target),
+    };
+  }
+  if (owner.kind === 'Job')
+    return {
+      step: say(
+        `Job ${namespace}/${owner.name}: wait until it ends, or delete it. A CronJob creates the next Job by itself; create any other Job again.`,
+      ),
+    };
+  // Whatever else controls it (a bare ReplicaSet, an operator's own kind) creates a new pod for a deleted one.
+  return { step: kubectl(cluster, namespace, 'delete', 'pod', name) };
+}
+
+/** Why a question has no value. */
+export type Reason = NoAnswer['answer']['why'];
+
+const NEXT: Readonly<Record<Reason, (permissions: string) => string>> = {
+  denied: (permissions) => `Log in with credentials that allow ${permissions}, then run the command again.`,
+  throttled: () => 'podlift retried with back-off. Run the command again in a minute.',
+  unreachable: () => 'Check the network (VPN, proxy, endpoint), then run the command again.',
+  timeout: () => 'Run the command again. A login that waits for input can be the reason.',
+  failed: () => 'Fix the error, then run the command again.',
+  'not-asked': () => 'Save the Estate again with the command that reads it.',
+  'not-judged': () => 'Fix what the check `cluster` says, then run the command again.',
+};
+
+const REASON_TEXT: Readonly<Partial<Record<Reason, string>>> = {
+  'not-asked': 'not in the Estate',
+  'not-judged': 'not judged',
+};
+
+/** How to get answers from an account or a cluster (`of`) to questions that had none for the same reason. */
+export function answerRemedy(
+  reason: Reason,
+  questions: readonly Question[],
+  of: string,
+  fix: Remedy | undefined,
+): Remedy {
+  const permissions = named([...new Set(questions.map(permissionFor))]);
+  return [say(`${NEXT[reason](permissions)} (${of})`), ...(fix ?? [])];
+}
+
+/** Why a question has no answer, for people, and what to do. */
+export function noAnswerText(
+  { noAnswer, answer: { why, message, fix } }: NoAnswer,
+  places: Places,
+): { readonly found: string; readonly remedy: Remedy } {
+  const { of } = questionText(noAnswer, places);
+  return { found: `${REASON_TEXT[why] ?? why}: ${message}`, remedy: answerRemedy(why, [noAnswer], of, fix) };
+}

@@ -1,0 +1,104 @@
+import { STAGE_TABLE } from '../../blueprint/stageTable';
+import type { Mode } from '../../comparison/access';
+import { podCredentials } from '../../comparison/podCredentials';
+import { type Ask, ask } from '../../estate/ask';
+import type { Answer } from '../../estate/aws/AwsPort';
+import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
+import type { Remedy } from '../../estate/Remedy';
+import type { Cluster, Stage, Workload } from '../../inventory/Inventory';
+import { onClusters, type WorkloadOnCluster } from '../checks/Check';
+import { MODE_TEXT, ownPods, podsOf } from '../checks/modes';
+import type { Step } from '../gate/Step';
+import { kubectl, restartPods, say } from '../remedies';
+
+/** The pods of a workload on a cluster that have to be restarted. */
+export interface Restart {
+  readonly workload: string;
+  readonly cluster: string;
+  /** `shop/api`. */
+  readonly serviceAccount: string;
+  /** `before` the apply, when new pods get the other credentials already; else right `after` it. */
+  readonly when: 'before' | 'after';
+  readonly reason: string;
+  /** Empty when no pod needs a restart. */
+  readonly steps: Remedy;
+}
+
+/**
+ * The pods that have to be restarted for a step: those that use credentials which new pods no longer get, or which the step removes. When a
+ * cluster does not answer, the steps find the owners of the pods.
+ */
+export function neededRestarts({ environment, workloads, from, to }: Step): Ask<readonly Restart[]> {
+  const old = oldCredentials(from, to);
+  const all = old === undefined ? [] : workloads.flatMap((workload) => onClusters(environment, workload, to));
+  const when = STAGE_TABLE[from].newPodUses === old ? 'after' : 'before';
+  return ask(all.map(podsOf), (...answers) =>
+    all.map((subject, index) => ({
+      workload: subject.workload.key,
+      cluster: subject.cluster.key,
+      serviceAccount: `${subject.workload.namespace}/${subject.workload.serviceAccount.name}`,
+      when,
+      ...restartOf(subject, answers[index], old ?? 'irsa'),
+    })),
+  );
+}
+
+/** The credentials that no pod may use once a step is applied. */
+function oldCredentials(from: Stage, to: Stage): Mode | undefined {
+  const [before, after] = [STAGE_TABLE[from], STAGE_TABLE[to]];
+  if (before.newPodUses !== after.newPodUses) return before.newPodUses;
+  if (before.trustsOidc && !after.trustsOidc) return 'irsa';
+  return before.trustsPodIdentity && !after.trustsPodIdentity ? 'pod-identity' : undefined;
+}
+
+function restartOf(
+  subject: WorkloadOnCluster,
+  answer: Answer<readonly PodFacts[]> | undefined,
+  old: Mode,
+): Pick<Restart, 'reason' | 'steps'> {
+  const { workload, cluster } = subject;
+  if (answer?.ok !== true)
+    return {
+      reason: `could not list its pods (${answer?.message ?? ''}): restart those that use ${MODE_TEXT[old]}`,
+      steps: findAndRestart(workload, cluster),
+    };
+  const pods = ownPods(subject, answer.value);
+  const using = pods.filter((pod) => {
+    const { webIdentity, podIdentity } = podCredentials(pod);
+    return old === 'irsa' ? webIdentity : podIdentity;
+  });
+  if (using.length === 0) return { reason: `no running pod uses ${MODE_TEXT[old]}`, steps: [] };
+  return {
+    reason: `${using.length} of ${pods.length} running pods use ${MODE_TEXT[old]}`,
+    steps: restartPods(cluster, using),
+  };
+}
+
+/**
+ * How to restart the pods of a workload when their owners could not be listed. The pod template of a CronJob is that of its Jobs.
+ * Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/cron-job-v1/
+ */
+function findAndRestart({ namespace, serviceAccount: { name } }: Workload, cluster: Cluster): Remedy {
+  const owners = 'deployments,statefulsets,daemonsets,jobs,cronjobs';
+  const columns = [
+    'KIND:.kind',
+    'NAME:.metadata.name',
+    'SERVICEACCOUNT:.spec.template.spec.serviceAccountName',
+    'OF-ITS-JOBS:.spec.jobTemplate.spec.template.spec.serviceAccountName',
+  ].join(',');
+  return [
+    say(
+      'List the owners of pods. The command needs the verb list on deployments, statefulsets, daemonsets, jobs and cronjobs:',
+    ),
+    kubectl(cluster, namespace, 'get', owners, '-o', `custom-columns=${columns}`),
+    say(
+      `Restart each Deployment, StatefulSet and DaemonSet of the service account ${name}. Take KIND and NAME from the list:`,
+    ),
+    kubectl(cluster, namespace, 'rollout', 'restart', 'KIND/NAME'),
+    say(
+      'A Job ends by itself, and the next Job of a CronJob needs no restart. Delete every other pod of the service account. Take POD from this list:',
+    ),
+    kubectl(cluster, namespace, 'get', 'pods', '--field-selector', `spec.serviceAccountName=${name}`),
+    kubectl(cluster, namespace, 'delete', 'pod', 'POD'),
+  ];
+}

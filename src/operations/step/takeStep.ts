@@ -1,0 +1,111 @@
+import { openQuestions, settle } from '../../estate/ask';
+import type { Estate } from '../../estate/Estate';
+import type { Question } from '../../estate/questions';
+import type { ChangedLines } from '../../inventory/edit/yamlText';
+import type { Finding } from '../../inventory/Finding';
+import type { Inventory, Stage } from '../../inventory/Inventory';
+import { gateQuestions, type GateResult } from '../gate/gate';
+import { stepOf, type StepRequest } from '../gate/Step';
+import type { ReadInventory } from '../inventoryFile/readForEdit';
+import { saveEdit } from '../inventoryFile/saveEdit';
+import { editStage, type StageChange } from './editStage';
+import { neededRestarts } from './neededRestarts';
+import { nextSteps, type NextSteps } from './nextSteps';
+
+/** The change of the inventory's file. */
+export interface FileChange extends ChangedLines {
+  /** As findings name it. */
+  readonly file: string;
+}
+
+/** The result of `advance` or `rollback`. */
+export interface StepReport {
+  readonly wave: string;
+  readonly environment: string;
+  readonly direction: 'forward' | 'back';
+  readonly from: Stage;
+  /** Absent when there is no step. */
+  readonly to?: Stage;
+  readonly dryRun: boolean;
+  readonly written: boolean;
+  /** The reason of a forced step: no check ran. */
+  readonly because?: string;
+  readonly gate?: Pick<GateResult, 'evidence' | 'holds'>;
+  readonly change?: FileChange;
+  readonly next?: NextSteps;
+  /** The reason when nothing was written, apart from the gate and `dryRun`. */
+  readonly problem?: { readonly message: string; readonly hint: string };
+  /** Errors that the inventory would have after the step, or the reason why its file cannot be edited. */
+  readonly findings?: readonly Finding[];
+}
+
+/** How a step learns what stands, and judges it. */
+export interface StepWorld {
+  /** What AWS and the clusters answer; within so many seconds, where a number is given. */
+  readonly estate: (
+    inventory: Inventory,
+    questions: (estate: Estate) => readonly Question[],
+    seconds?: number,
+  ) => Promise<Estate>;
+  /** The gate; not called for a forced step. */
+  readonly judge: (inventory: Inventory, request: StepRequest, estate: Estate) => GateResult;
+  readonly now: () => Date;
+}
+
+/** How long a forced step waits for the lists of pods, in seconds: it goes on without them. */
+const LONGEST_WAIT = 30;
+
+/** `done`: the stage was written, or would be in a dry run. `failed`: the file cannot be written. `refused`: everything else. */
+export type StepResult = 'done' | 'refused' | 'failed';
+
+/**
+ * Takes a wave one stage on or back in an environment: evidence, edit, check of the whole inventory with the edit, one atomic write. Does not
+ * touch AWS. `inventory` is the one that was `read`.
+ */
+export async function takeStep(
+  read: ReadInventory,
+  inventory: Inventory,
+  request: StepRequest,
+  { dryRun, because }: Pick<StepReport, 'dryRun' | 'because'>,
+  { estate: stands, judge, now }: StepWorld,
+): Promise<{ readonly report: StepReport; readonly result: StepResult }> {
+  const { step, to } = stepOf(inventory, request);
+  const forced = because === undefined ? {} : { because };
+  let report: StepReport = { ...request, from: step.from, dryRun, written: false, ...forced };
+  const end = (more: Partial<StepReport>, result: StepResult = 'refused') => ({
+    report: { ...report, ...more },
+    result,
+  });
+  if (to === undefined) {
+    const message = `wave "${request.wave}" in ${request.environment} is already at ${step.from}`;
+    return end({
+      problem: { message, hint: `There is no stage ${request.direction === 'forward' ? 'after' : 'before'} it.` },
+    });
+  }
+
+  report = { ...report, to };
+  const change: StageChange = { ...request, from: step.from, to, ...forced };
+  // First without evidence: a change that cannot be written needs no evidence.
+  const trial = editStage(read, change, now());
+  if (!trial.ok) return end({ findings: trial.findings });
+  const restarts = neededRestarts(step);
+  const questions = because === undefined ? gateQuestions(inventory, request) : () => [];
+  const estate = await stands(
+    inventory,
+    (known) => [...questions(known), ...openQuestions(restarts, known)],
+    because === undefined ? undefined : LONGEST_WAIT,
+  );
+  const gate = because === undefined ? judge(inventory, request, estate) : undefined;
+  if (gate !== undefined) report = { ...report, gate: { evidence: gate.evidence, holds: gate.holds } };
+  const edited = editStage(read, change, now());
+  if (!edited.ok) return end({ findings: edited.findings });
+  if (gate?.holds !== false || dryRun) report = { ...report, change: { file: edited.file, ...edited.changes } };
+  if (gate?.holds === false) return end({});
+
+  const next = nextSteps(inventory, edited.inventory, request.environment, settle(restarts, estate).value);
+  if (dryRun) return end({ next }, 'done');
+  const saved = saveEdit(read, edited.file, edited.text);
+  if (saved.saved) return end({ next, written: true }, 'done');
+  const { reason, message, hint } = saved;
+  return end({ problem: { message, hint } }, reason === 'failed' ? 'failed' : 'refused');
+}

@@ -1,0 +1,106 @@
+import { issuerName, oidcProviderArn } from '../blueprint/arns';
+import { IRSA_AUDIENCE, sourceTrust } from '../blueprint/sourceTrust';
+import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
+import type { Cluster, Environment, Inventory, Stage, Workload } from '../inventory/Inventory';
+import type { SeedRole } from '../sandbox/Seed';
+
+/**
+ * The role that a workload adopts, as `eksctl create iamserviceaccount` left it: name, path and policies come from the inventory, trust and
+ * tags are those of eksctl, boundary and session duration are AWS's defaults. A plan then shows each change, and each replacement, that the
+ * adoption of such a role brings. When the inventory says more about the role (its imports, or its trust as it was found), the role is as
+ * the inventory says.
+ * `stage`: see `standingStage`.
+ * Source: eksctl-io/eksctl pkg/iam/oidc/api.go (trust) and pkg/apis/eksctl.io/v1alpha5/types.go (tags)
+ */
+export function adoptedRole(environment: Environment, workload: Workload, stage: Stage | undefined): SeedRole {
+  const clusters = environment.clusters.filter(({ key }) => workload.clusters.includes(key));
+  const account = environment.account.id;
+  const standing = { ...workload, stage: stage ?? workload.stage };
+  if (isKnown(workload)) return asInInventory(environment, standing, clusters);
+  return {
+    account,
+    name: workload.role.name,
+    path: workload.role.path,
+    trust:
+      stage === undefined || stage === 'irsa'
+        ? eksctlTrust(environment, workload, clusters)
+        : sourceTrust(environment, standing, clusters),
+    // IAM attaches policies of the role's own account, and those of AWS.
+    attached: workload.permissions.managedPolicies.filter((arn) => ['aws', account].includes(arn.split(':')[4] ?? '')),
+    tags: eksctlTags(workload, clusters[0]),
+  };
+}
+
+/** True when the inventory says how the role was found, and not only that it exists. */
+function isKnown({ role: { imports, adoptedTrust, keepTrust } }: Workload): boolean {
+  const { managedPolicies, inlinePolicies, associations } = imports;
+  const imported = managedPolicies.length + inlinePolicies.length + Object.keys(associations).length;
+  return imported > 0 || adoptedTrust !== undefined || keepTrust !== undefined;
+}
+
+function asInInventory(environment: Environment, workload: Workload, clusters: readonly Cluster[]): SeedRole {
+  const { name, path, description, tags, permissionsBoundary, maxSessionDuration, imports } = workload.role;
+  const { inlinePolicies } = workload.permissions;
+  return {
+    account: environment.account.id,
+    name,
+    path,
+    ...(description === undefined ? {} : { description }),
+    trust: sourceTrust(environment, workload, clusters),
+    attached: imports.managedPolicies,
+    inline: Object.fromEntries(
+      Object.entries(inlinePolicies).filter(([policy]) => imports.inlinePolicies.includes(policy)),
+    ),
+    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+    ...(maxSessionDuration === undefined ? {} : { maxSessionDuration }),
+    tags,
+  };
+}
+
+function eksctlTrust(environment: Environment, workload: Workload, clusters: readonly Cluster[]): PolicyDocument {
+  const issuers = new Set(clusters.flatMap(({ oidc }) => oidc?.issuer ?? []));
+  return {
+    Version: '2012-10-17',
+    Statement: [...issuers].map((issuer) => eksctlStatement(environment, workload, issuer)),
+  };
+}
+
+function eksctlStatement({ partition, account }: Environment, workload: Workload, issuer: string): Statement {
+  const name = issuerName(issuer);
+  return {
+    Effect: 'Allow',
+    Principal: { Federated: oidcProviderArn(partition, account.id, issuer) },
+    Action: ['sts:AssumeRoleWithWebIdentity'],
+    Condition: {
+      StringEquals: {
+        [`${name}:aud`]: IRSA_AUDIENCE,
+        [`${name}:sub`]: `system:serviceaccount:${workload.namespace}:${workload.serviceAccount.name}`,
+      },
+    },
+  };
+}
+
+function eksctlTags({ namespace, serviceAccount }: Workload, cluster: Cluster | undefined): Record<string, string> {
+  const name = cluster?.name ?? '';
+  return {
+    'alpha.eksctl.io/cluster-name': name,
+    'alpha.eksctl.io/iamserviceaccount-name': `${namespace}/${serviceAccount.name}`,
+    'eksctl.cluster.k8s.io/v1alpha1/cluster-name': name,
+  };
+}
+
+/**
+ * The stage of an adopted role on the sandbox before the first apply: `found` if the entry has it, else `irsa`, as every tool leaves such a
+ * role. Undefined for a role that is not adopted, and when podlift's own steps brought the workload to its stage (the stage has `since`): the
+ * stage before is not known then.
+ */
+export function standingStage(
+  { waves }: Pick<Inventory, 'waves'>,
+  { key }: Pick<Environment, 'key'>,
+  { role, found, stage, wave }: Workload,
+): Stage | undefined {
+  if (!role.adopt) return undefined;
+  if (found !== undefined || stage === 'irsa') return found ?? stage;
+  const moved = waves.find((one) => one.key === wave)?.stages[key]?.since !== undefined;
+  return moved ? undefined : 'irsa';
+}

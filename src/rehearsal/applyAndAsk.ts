@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { Listr } from 'listr2';
+import type { Blueprint } from '../blueprint/Blueprint';
+import { apply, initialise, plan, type PlanCounts, type TerraformOptions } from '../runners/stackCommands';
+import { cdktfSynth } from '../runners/synthesize';
+import { providerInstallation, type Terraform } from '../runners/terraformInstallation';
+import type { Sandbox } from '../sandbox/startSandbox';
+import { applyServiceAccounts } from './applyServiceAccounts';
+import { awsStacks } from './applyStacks';
+import { askPods, type PodAnswer } from './askPods';
+import { sandboxEnvironment } from './sandboxEnvironment';
+
+/** What the first half of the demo works with. */
+export interface Demo {
+  readonly terraform: Terraform;
+  /** Everything is written there: output of the synthesis, states, Terraform's configuration. */
+  readonly folder: string;
+  readonly sandbox: Sandbox;
+  /** Those of the requested environments. */
+  readonly blueprints: readonly Blueprint[];
+  readonly kubernetes: Readonly<Record<string, string>>;
+}
+
+/** Synthesises and applies all AWS stacks, with progress; then a pod of each workload on each cluster asks for its roles. Throws what fails. */
+export async function applyAndAsk({ terraform, folder, sandbox, blueprints, kubernetes }: Demo): Promise<PodAnswer[]> {
+  const outdir = join(folder, 'cdktf.out');
+  let environment: Record<string, string | undefined> = {};
+  let answers: PodAnswer[] = [];
+  const tasks = new Listr(
+    [
+      {
+        title: 'cdktf synth',
+        task: async (_, task) => {
+          const installation = await providerInstallation(folder);
+          environment = sandboxEnvironment(sandbox, { ...installation.environment, ...kubernetes }, folder);
+          await cdktfSynth(outdir, environment);
+          task.title = `cdktf synth; Terraform ${terraform.version}, providers from ${installation.source}`;
+        },
+      },
+      ...awsStacks(blueprints).map((stack) => ({
+        title: stack,
+        task: async (_: unknown, task: { title: string; output: string }) => {
+          const options = { binary: terraform.binary, folder: join(outdir, 'stacks', stack), environment };
+          const counts = await applyStack(options, (doing) => (task.output = doing));
+          task.title = `${stack}: ${counts.import} imported, ${counts.add} added, ${counts.change} changed, ${counts.destroy} destroyed`;
+        },
+      })),
+      {
+        title: 'service accounts',
+        task: async (_, task) => {
+          let changed = 0;
+          for (const blueprint of blueprints) {
+            const clusters = { kubernetes: sandbox.kubernetes, outdir, states: new Map() };
+            const { add, change } = await applyServiceAccounts(clusters, blueprint);
+            changed += add + change;
+          }
+          task.title = `service accounts: ${changed} applied with the requests of Terraform's Kubernetes provider`;
+        },
+      },
+      {
+        title: 'a new pod of each workload on each cluster asks for its roles',
+        task: async (_, task) => {
+          answers = await askPods(sandbox, blueprints, ({ workload, environment: name, cluster }) => {
+            if (process.stdout.isTTY) task.output = `${workload} on ${name}/${cluster}`;
+          });
+        },
+      },
+    ],
+    { fallbackRenderer: 'simple', concurrent: false },
+  );
+  await tasks.run();
+  return answers;
+}
+
+/** Initialises, plans and applies one stack; gives what was planned. */
+async function applyStack(options: TerraformOptions, say: (doing: string) => void): Promise<PlanCounts> {
+  say('terraform init');
+  await initialise(options);
+  say('terraform plan');
+  const { counts, changes } = await plan(options);
+  let done = 0;
+  say(`terraform apply: ${changes.length} changes`);
+  await apply({
+    ...options,
+    onLine: (line) => {
+      if (!line.includes('"type":"apply_complete"')) return;
+      done += 1;
+      // A line for each resource is useful on a terminal, and noise in a log.
+      if (process.stdout.isTTY) say(`terraform apply: ${done} of ${changes.length}`);
+    },
+  });
+  return counts;
+}

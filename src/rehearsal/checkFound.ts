@@ -1,0 +1,42 @@
+import { placesOf } from '../estate/places';
+import type { Ports } from '../estate/Ports';
+import { answerOf } from '../estate/questions';
+import type { Inventory } from '../inventory/Inventory';
+import type { Difference } from '../operations/drift/Difference';
+import { drift, driftQuestions } from '../operations/drift/drift';
+import { readEstate } from '../estate/readEstate';
+
+/** Whether the adopted roles stand in AWS at the stage that `found` says. */
+export interface FoundCheck {
+  /** The entries that differ from AWS. */
+  readonly differences: readonly Difference[];
+  /** Keys of workloads whose role could not be read. */
+  readonly unchecked: readonly string[];
+}
+
+/**
+ * Asks AWS about each workload of the environments that has `found`: the sandbox creates the role as the entry says, also when AWS differs.
+ * Asks nothing when no entry has it. Changes nothing.
+ */
+export async function checkFound(
+  inventory: Inventory,
+  environments: readonly string[],
+  ports: () => Ports,
+): Promise<FoundCheck> {
+  const claimed = inventory.environments.flatMap(({ key, account, workloads }) =>
+    environments.includes(key)
+      ? workloads.filter(({ found }) => found !== undefined).map((workload) => ({ account, workload }))
+      : [],
+  );
+  if (claimed.length === 0) return { differences: [], unchecked: [] };
+  const request = { environments, onlyFound: true };
+  const estate = await readEstate(driftQuestions(inventory, request), ports(), placesOf(inventory));
+  return {
+    differences: drift(inventory, request, estate).differences,
+    unchecked: claimed
+      .filter(
+        ({ account, workload }) => !answerOf(estate, { ask: 'role', account: account.id, name: workload.role.name }).ok,
+      )
+      .map(({ workload }) => workload.key),
+  };
+}

@@ -1,0 +1,264 @@
+import { addonOf as addonOfWorkload } from '../blueprint/addonOf';
+import { AGENT_ADDON } from '../blueprint/agents';
+import { accountRootArn } from '../blueprint/arns';
+import type { Addon, Blueprint, Role } from '../blueprint/Blueprint';
+import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
+import { STAGE_TABLE } from '../blueprint/stageTable';
+import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
+import type { Cluster, Environment, Inventory, Partition, Workload } from '../inventory/Inventory';
+import type {
+  SandboxSeed,
+  SeedAddon,
+  SeedAssociation,
+  SeedCluster,
+  SeedNode,
+  SeedPolicy,
+  SeedRole,
+  SeedServiceAccount,
+} from '../sandbox/Seed';
+import { DEFAULT_QUOTAS, type Quotas } from '../sandbox/world/quotas';
+import { adoptedRole, standingStage } from './adoptedRole';
+
+/** The account of the operator's own credentials when each account of the inventory has a deploy role. */
+const OPERATIONS_ACCOUNT = '999999999999';
+
+/**
+ * What stands in AWS before podlift's first apply: the clusters, the existing OIDC providers, the roles of the accounts, the adopted roles as IRSA
+ * left them, the customer-managed policies that the inventory names, and raised quotas. A cluster or role that the inventory has
+ * twice is there once, as the first entry has it.
+ */
+export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint[]): SandboxSeed {
+  const ambientAccount =
+    inventory.accounts.find(({ deployRole }) => deployRole === undefined)?.id ?? OPERATIONS_ACCOUNT;
+  const adopted = inventory.environments.flatMap((environment) => adoptedRoles(inventory, environment));
+  const roles = [...accountRoles(inventory, ambientAccount), ...adopted];
+  return {
+    ambientAccount,
+    clusters: firstOf(clustersOf(inventory, blueprints), ({ account, region, name }) => [account, region, name]),
+    oidcProviders: inventory.environments.flatMap(existingProvidersOf),
+    // Names of roles in IAM must differ by more than their case.
+    roles: firstOf(roles, ({ account, name }) => [account, name.toLowerCase()]),
+    policies: customerPolicies(blueprints),
+    quotas: raisedQuotas(inventory),
+  };
+}
+
+function clustersOf(inventory: Inventory, blueprints: readonly Blueprint[]): SeedCluster[] {
+  const blueprintOf = new Map(blueprints.map((blueprint) => [blueprint.environment, blueprint]));
+  return inventory.environments.flatMap((environment) => {
+    const { key, account, clusters, workloads } = environment;
+    const blueprint = blueprintOf.get(key);
+    return clusters.map((cluster) => ({
+      account: account.id,
+      name: cluster.name,
+      region: cluster.region,
+      version: cluster.version,
+      autoMode: cluster.autoMode,
+      ...(cluster.oidc === undefined ? {} : { issuer: cluster.oidc.issuer }),
+      nodes: clusterNodes(cluster, workloads),
+      ...adoptedParts(cluster, blueprint),
+      // The namespaces of the workloads exist before podlift: Terraform's provider creates none.
+      namespaces: [
+        ...new Set(workloads.filter(({ clusters: on }) => on.includes(cluster.key)).map(({ namespace }) => namespace)),
+      ],
+      ...(blueprint === undefined
+        ? {}
+        : { serviceAccounts: existingServiceAccounts(inventory, environment, cluster, blueprint) }),
+    }));
+  });
+}
+
+function existingProvidersOf({ account, clusters }: Environment) {
+  return clusters.flatMap(({ oidc }) =>
+    oidc !== undefined && (oidc.provider === 'existing' || oidc.adopt)
+      ? [{ account: account.id, issuer: oidc.issuer }]
+      : [],
+  );
+}
+
+/** The deploy roles and the read roles of the accounts. */
+function accountRoles({ accounts }: Inventory, ambientAccount: string): SeedRole[] {
+  const arns = accounts.flatMap(({ deployRole = [], readRole = [] }) => [deployRole, readRole].flat());
+  return arns.map((arn) => {
+    const { partition, account, path, name } = roleArnParts(arn);
+    const trust: PolicyDocument = {
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Allow',
+        Principal: { AWS: accountRootArn(partition, ambientAccount) },
+        Action: ['sts:AssumeRole', 'sts:TagSession'],
+      },
+    };
+    return { account, name, path, trust, attached: [`arn:${partition}:iam::aws:policy/AdministratorAccess`] };
+  });
+}
+
+function adoptedRoles(inventory: Inventory, environment: Environment): SeedRole[] {
+  return environment.workloads
+    .filter(({ role }) => role.adopt)
+    .map((workload) => adoptedRole(environment, workload, standingStage(inventory, environment, workload)));
+}
+
+function firstOf<T>(entries: readonly T[], keyOf: (entry: T) => readonly string[]): T[] {
+  const first = new Map<string, T>();
+  for (const entry of entries) {
+    const key = JSON.stringify(keyOf(entry));
+    if (!first.has(key)) first.set(key, entry);
+  }
+  return [...first.values()];
+}
+
+function roleArnParts(arn: string): { partition: Partition; account: string; path: string; name: string } {
+  const [, partition = 'aws', , , account = '', resource = ''] = arn.split(':');
+  const path = resource.slice('role'.length, resource.lastIndexOf('/') + 1);
+  return { partition: partition as Partition, account, path, name: resource.slice(resource.lastIndexOf('/') + 1) };
+}
+
+/** The adopted agent and add-ons and the imported associations of a cluster: an import of something that does not exist would stop the plan. */
+function adoptedParts(
+  { key, agent }: Cluster,
+  blueprint: Blueprint | undefined,
+): Pick<SeedCluster, 'addons' | 'associations'> {
+  const { addons = [], associations = [] } = blueprint ?? {};
+  const ownAgent: SeedAddon[] =
+    agent?.adopt !== true
+      ? []
+      : [
+          {
+            name: AGENT_ADDON,
+            version: agent.version,
+            ...(agent.configuration === undefined ? {} : { configuration: JSON.stringify(agent.configuration) }),
+          },
+        ];
+  return {
+    addons: [...ownAgent, ...addons.filter(({ cluster, adopt }) => cluster === key && adopt).map(seedAddon)],
+    associations: associations.flatMap((association): SeedAssociation[] => {
+      const { cluster, importId, namespace, serviceAccount, roleArn, targetRoleArn, disableSessionTags } = association;
+      if (cluster !== key || importId === undefined) return [];
+      return [
+        {
+          id: importId,
+          namespace,
+          serviceAccount,
+          roleArn,
+          ...(targetRoleArn === undefined ? {} : { targetRoleArn }),
+          disableSessionTags,
+        },
+      ];
+    }),
+  };
+}
+
+function seedAddon({ name, version, configuration, serviceAccountRoleArn, associations }: Addon): SeedAddon {
+  return {
+    name,
+    version,
+    ...(configuration === undefined ? {} : { configuration }),
+    ...(serviceAccountRoleArn === undefined ? {} : { serviceAccountRoleArn }),
+    podIdentityAssociations: associations,
+  };
+}
+
+/** Kinds of compute whose pods run on separate nodes. */
+const SEPARATE = ['fargate', 'windows', 'hybrid'] as const;
+
+/** The nodes of a cluster: one of its own kind, and one for each other kind that a workload on it needs. */
+function clusterNodes({ key, autoMode }: Cluster, workloads: readonly Workload[]): SeedNode[] {
+  const needed = new Set(workloads.filter(({ clusters }) => clusters.includes(key)).map(({ compute }) => compute));
+  return [
+    { name: 'ip-10-0-0-1', compute: autoMode ? 'auto' : 'ec2' },
+    ...SEPARATE.filter((compute) => needed.has(compute)).map((compute): SeedNode => ({
+      name: `${compute}-1`,
+      compute,
+    })),
+  ];
+}
+
+/**
+ * The service accounts that exist on a cluster before podlift's first apply, as a chart left them: those that podlift only annotates, does not
+ * manage or adopts. An add-on creates its own. The account of a role that is on IRSA has the annotation.
+ */
+function existingServiceAccounts(
+  inventory: Inventory,
+  environment: Environment,
+  cluster: Cluster,
+  { roles }: Blueprint,
+): SeedServiceAccount[] {
+  return environment.workloads
+    .filter((workload) => workload.clusters.includes(cluster.key) && addonOfWorkload(cluster, workload) === undefined)
+    .filter(({ serviceAccount }) => serviceAccount.manage !== 'create' || serviceAccount.adopt === true)
+    .map((workload): SeedServiceAccount => {
+      const { key, namespace, serviceAccount } = workload;
+      const arn = roles.find((role) => role.workload === key)?.arn;
+      const stage = standingStage(inventory, environment, workload);
+      const annotated = stage !== undefined && STAGE_TABLE[stage].annotation && arn !== undefined;
+      return {
+        namespace,
+        name: serviceAccount.name,
+        ...(annotated ? { annotations: { [ROLE_ANNOTATION]: arn } } : {}),
+        writer: { fieldManager: 'helm' },
+      };
+    });
+}
+
+/** What an attached policy without a known document grants: nothing that a role would need. */
+const NO_PERMISSION: Statement = { Effect: 'Allow', Action: 'sts:GetCallerIdentity', Resource: '*' };
+
+const EVERYTHING: Statement = { Effect: 'Allow', Action: '*', Resource: '*' };
+
+/**
+ * The customer-managed policies that roles of the blueprints name. Their documents are not in the inventory. An attached policy grants nothing
+ * useful: it must not replace a missing permission. A boundary allows everything. A policy that is both allows what the roles that it bounds
+ * have in their own statements, and no more.
+ */
+function customerPolicies(blueprints: readonly Blueprint[]): SeedPolicy[] {
+  const roles = blueprints.flatMap((blueprint): Role[] => [...blueprint.roles, ...blueprint.targetRoles]);
+  const attached = new Set(roles.flatMap(({ managedPolicies }) => managedPolicies));
+  const bounded = new Map<string, Role[]>();
+  for (const role of roles) {
+    const { permissionsBoundary: boundary } = role;
+    if (boundary !== undefined) bounded.set(boundary, [...(bounded.get(boundary) ?? []), role]);
+  }
+  const statementsOf = (arn: string): readonly Statement[] => {
+    const below = bounded.get(arn);
+    if (below === undefined) return [NO_PERMISSION];
+    return attached.has(arn) ? [NO_PERMISSION, ...below.flatMap(allowedBy)] : [EVERYTHING];
+  };
+  return [...new Set([...attached, ...bounded.keys()])].filter(isCustomerManaged).map((arn) => ({
+    arn,
+    document: { Version: '2012-10-17', Statement: [...statementsOf(arn)] },
+  }));
+}
+
+function allowedBy({ inline }: Role): Statement[] {
+  return statementsIn(inline).filter(({ Effect }) => Effect === 'Allow');
+}
+
+function statementsIn(document: PolicyDocument | undefined): readonly Statement[] {
+  const statements = document?.Statement ?? [];
+  return Array.isArray(statements) ? (statements as readonly Statement[]) : [statements as Statement];
+}
+
+function isCustomerManaged(arn: string): boolean {
+  return /^arn:[^:]+:iam::\d{12}:policy\/./.test(arn);
+}
+
+/**
+ * The raised quotas of the inventory by account id: the highest of the account's environments, as `checkQuotas` reads them. An account without
+ * an environment has AWS's defaults.
+ */
+function raisedQuotas({ environments }: Inventory): NonNullable<SandboxSeed['quotas']> {
+  const raised = new Map<string, Partial<Record<keyof Quotas, number>>>();
+  for (const { account, quotas } of environments) {
+    const known = raised.get(account.id) ?? {};
+    for (const [name, value] of Object.entries(quotas)) {
+      if (isQuota(name)) known[name] = Math.max(value, known[name] ?? 0);
+    }
+    raised.set(account.id, known);
+  }
+  return Object.fromEntries(raised);
+}
+
+function isQuota(name: string): name is keyof Quotas {
+  return Object.hasOwn(DEFAULT_QUOTAS, name);
+}

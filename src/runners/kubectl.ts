@@ -1,0 +1,88 @@
+import { execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Compute } from '../inventory/Inventory';
+
+/** Variables of a child process. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What is missing, in one line that says what to install; undefined when `kubectl` can be run. */
+export async function missingKubectl(): Promise<string | undefined> {
+  try {
+    await promisify(execFile)('kubectl', ['version', '--client']);
+    return undefined;
+  } catch {
+    return '"kubectl" cannot be run. Install it (https://kubernetes.io/docs/tasks/tools/) and put it on PATH.';
+  }
+}
+
+/** A workload whose pods are to be created. */
+export interface NewDeployment {
+  readonly workload: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly compute: Compute;
+}
+
+/**
+ * Creates a Deployment of one pod for each workload, with `kubectl apply`, as a team's chart does. `context` is a context of the kubeconfig that
+ * `environment` names. Throws with kubectl's output.
+ */
+export async function createPods(
+  workloads: readonly NewDeployment[],
+  context: string,
+  environment: Environment,
+): Promise<void> {
+  const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))].map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name },
+  }));
+  const list = { apiVersion: 'v1', kind: 'List', items: [...namespaces, ...workloads.map(deployment)] };
+  await run(['kubectl', '--context', context, 'apply', '-f', '-'], environment, JSON.stringify(list));
+}
+
+function deployment({ workload, namespace, serviceAccount, compute }: NewDeployment): object {
+  const labels = { app: workload };
+  const nodeSelector = NODE_SELECTORS[compute];
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: workload, namespace },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          serviceAccountName: serviceAccount,
+          containers: [{ name: 'app', image: 'registry.invalid/app' }],
+          ...(nodeSelector === undefined ? {} : { nodeSelector }),
+        },
+      },
+    },
+  };
+}
+
+/** Only pods with these selectors run on such nodes. Source: https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html */
+const NODE_SELECTORS: Readonly<Partial<Record<Compute, Readonly<Record<string, string>>>>> = {
+  fargate: { 'eks.amazonaws.com/compute-type': 'fargate' },
+  hybrid: { 'eks.amazonaws.com/compute-type': 'hybrid' },
+  windows: { 'kubernetes.io/os': 'windows' },
+};
+
+/** Runs a command to its end, with a text as its input. Throws with the command and its output when it fails. */
+export function run([program = '', ...rest]: readonly string[], environment: Environment, input = ''): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, rest, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${[program, ...rest].join(' ')}\n${output.trim()}`));
+    });
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
+}

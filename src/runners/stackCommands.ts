@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process';
+
+/** One run of Terraform. */
+export interface TerraformRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How to run Terraform: the binary, the folder of the stack, the environment, and a listener. */
+export interface TerraformOptions {
+  readonly binary: string;
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Called with each line of the standard output as it comes. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** Runs Terraform to its end without input and colours. Rejects only when the binary cannot be started. */
+export async function runTerraform(arguments_: readonly string[], options: TerraformOptions): Promise<TerraformRun> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(options.binary, arguments_, {
+      cwd: options.folder,
+      env: { ...options.environment, TF_IN_AUTOMATION: 'true', TF_INPUT: '0', CHECKPOINT_DISABLE: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    let pending = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      const lines = (pending + text).split('\n');
+      pending = lines.pop() ?? '';
+      for (const line of lines) options.onLine?.(line);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ exitCode: code ?? 1, stdout, stderr });
+    });
+  });
+}
+
+/** What a plan would do, counted over its resources; a replacement counts as one addition and one destruction. */
+export interface PlanCounts {
+  readonly add: number;
+  readonly change: number;
+  readonly destroy: number;
+  readonly import: number;
+}
+
+export type ChangeAction = 'create' | 'update' | 'delete' | 'replace';
+
+const CHANGES: ReadonlySet<string> = new Set<ChangeAction>(['create', 'update', 'delete', 'replace']);
+
+/** One planned change of a resource. */
+export interface PlannedChange {
+  readonly address: string;
+  readonly type: string;
+  readonly action: ChangeAction;
+}
+
+/** A plan as it was written to `plan.bin` in the stack's folder. */
+export interface Plan {
+  readonly counts: PlanCounts;
+  readonly changes: readonly PlannedChange[];
+}
+
+const PLAN_FILE = 'plan.bin';
+
+/** Terraform failed: `message` has its diagnostics as an operator sees them. */
+export class TerraformError extends Error {
+  override readonly name = 'TerraformError';
+}
+
+/** `terraform init` in the stack's folder. Throws {@link TerraformError}. */
+export async function initialise(options: TerraformOptions): Promise<void> {
+  await succeed(['init', '-no-color'], options);
+}
+
+/** `terraform validate`. Throws {@link TerraformError}. */
+export async function validate(options: TerraformOptions): Promise<void> {
+  await succeed(['validate', '-no-color'], options);
+}
+
+/** `terraform plan`; the plan is kept for {@link apply}. Throws {@link TerraformError}. */
+export async function plan(options: TerraformOptions): Promise<Plan> {
+  return readPlan((await succeed(['plan', '-no-color', '-json', `-out=${PLAN_FILE}`], options)).stdout);
+}
+
+/** `terraform apply` of the plan that {@link plan} kept. Throws {@link TerraformError}. */
+export async function apply(options: TerraformOptions): Promise<void> {
+  await succeed(['apply', '-no-color', '-json', PLAN_FILE], options);
+}
+
+/** `terraform apply` without a saved plan; gives what it changed. Throws {@link TerraformError}. */
+export async function planAndApply(options: TerraformOptions): Promise<Plan> {
+  return readPlan((await succeed(['apply', '-no-color', '-json', '-auto-approve'], options)).stdout);
+}
+
+/** Reads the plan from the output of the run that made it: another `terraform show` would take seconds. */
+function readPlan(output: string): Plan {
+  const lines = output.split('\n').flatMap((line) => parseLine(line) ?? []);
+  const changes = lines.flatMap(({ type, change }) =>
+    type === 'planned_change' && change !== undefined && CHANGES.has(change.action)
+      ? [{ address: change.resource.addr, type: change.resource.resource_type, action: change.action as ChangeAction }]
+      : [],
+  );
+  const summary = lines.find(({ type, changes: counts }) => type === 'change_summary' && counts?.operation === 'plan');
+  if (summary?.changes === undefined) throw new TerraformError(`terraform printed no summary of its plan:\n${output}`);
+  const { add, change, remove, import: imported } = summary.changes;
+  return { changes, counts: { add, change, destroy: remove, import: imported ?? 0 } };
+}
+
+async function succeed(arguments_: readonly string[], options: TerraformOptions) {
+  const run = await runTerraform(arguments_, options);
+  if (run.exitCode !== 0) {
+    const said = diagnostics(run.stdout) || run.stderr.trim() || run.stdout.trim();
+    throw new TerraformError(`terraform ${arguments_[0] ?? ''} failed in ${options.folder}\n${said}`);
+  }
+  return run;
+}
+
+/** The error diagnostics in Terraform's line-by-line JSON output. Source: https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
+function diagnostics(output: string): string {
+  return output
+    .split('\n')
+    .flatMap((line) => {
+      const entry = parseLine(line);
+      if (entry?.diagnostic?.severity !== 'error') return [];
+      const { summary, detail, address } = entry.diagnostic;
+      return [`Error: ${summary}${address === undefined ? '' : ` (${address})`}${detail ? `\n  ${detail}` : ''}`];
+    })
+    .join('\n');
+}
+
+interface UiLine {
+  readonly type?: string;
+  readonly diagnostic?: { severity: string; summary: string; detail?: string; address?: string };
+  readonly change?: { action: string; resource: { addr: string; resource_type: string } };
+  readonly changes?: { operation: string; add: number; change: number; remove: number; import?: number };
+}
+
+function parseLine(line: string): UiLine | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line) as UiLine;
+  } catch {
+    return undefined;
+  }
+}

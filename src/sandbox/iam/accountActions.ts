@@ -1,0 +1,90 @@
+import type { Actions, Call, Output } from '../api/Action';
+import { notImplemented } from '../api/Fault';
+import { textList, type Input } from '../api/Input';
+import { accountOf } from '../world/findState';
+import type { PolicyState, RoleState } from '../world/World';
+import { attachedPolicies } from './attachmentActions';
+import { iamPage } from './listing';
+import { policyIdentity } from './policyState';
+import { versionView } from './policyVersionActions';
+import { roleDetails, roleIdentity } from './roleActions';
+
+/** Source: the shape EntityType of IAM's API model. */
+const ENTITY = { pattern: /^(User|Role|Group|LocalManagedPolicy|AWSManagedPolicy)$/ };
+
+type Entity =
+  { readonly kind: 'role'; readonly role: RoleState } | { readonly kind: 'policy'; readonly policy: PolicyState };
+
+/**
+ * A role with its policies. It has neither a description nor a session duration.
+ * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleDetail.html
+ */
+function roleDetail(role: RoleState, call: Call): Output {
+  return {
+    ...roleIdentity(role, call),
+    InstanceProfileList: [],
+    RolePolicyList: Object.entries(role.inline).map(([PolicyName, document]) => ({
+      PolicyName,
+      PolicyDocument: encodeURIComponent(document),
+    })),
+    AttachedManagedPolicies: attachedPolicies(role),
+    ...roleDetails(role, call),
+  };
+}
+
+/**
+ * A managed policy with all its versions. It has no tags.
+ * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ManagedPolicyDetail.html
+ */
+function policyDetail(policy: PolicyState, call: Call): Output {
+  return {
+    ...policyIdentity(policy, call),
+    Description: policy.description,
+    PolicyVersionList: policy.versions.map((version) => versionView(policy, version, true)),
+  };
+}
+
+/**
+ * All entities of the account that `Filter` names; all kinds share the pages. The sandbox has no users and no groups, and no list
+ * of AWS's own policies: who asks for these, as a request without a filter does, is told so.
+ * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
+ */
+function accountDetails(input: Input, call: Call): Output {
+  const filter = textList(input, 'Filter', ENTITY);
+  if (filter.length === 0 || filter.includes('AWSManagedPolicy'))
+    throw notImplemented(
+      "iam:GetAccountAuthorizationDetails with AWS's own policies: it has no list of these; name other entities in Filter",
+    );
+  const { roles, policies } = accountOf(call.state.world, call.account);
+  const entities: readonly Entity[] = [
+    ...(filter.includes('LocalManagedPolicy')
+      ? Object.values(policies).map((policy) => ({ kind: 'policy', policy }) as const)
+      : []),
+    ...(filter.includes('Role') ? Object.values(roles).map((role) => ({ kind: 'role', role }) as const) : []),
+  ];
+  const { items, paging } = iamPage(input, entities, (one) =>
+    one.kind === 'role' ? `role/${one.role.name}` : `policy/${one.policy.name}`,
+  );
+  return {
+    UserDetailList: [],
+    GroupDetailList: [],
+    RoleDetailList: items.flatMap((one) => (one.kind === 'role' ? [roleDetail(one.role, call)] : [])),
+    Policies: items.flatMap((one) => (one.kind === 'policy' ? [policyDetail(one.policy, call)] : [])),
+    ...paging,
+  };
+}
+
+/**
+ * What IAM says of an account as a whole. These actions have no resource of their own: a policy allows them on `*` alone.
+ * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
+export const accountActions: Actions = {
+  GetAccountAuthorizationDetails: {
+    permissions: () => [{ action: 'iam:GetAccountAuthorizationDetails', resource: '*' }],
+    handle: accountDetails,
+  },
+  ListAccountAliases: {
+    permissions: () => [{ action: 'iam:ListAccountAliases', resource: '*' }],
+    handle: () => ({ AccountAliases: [], IsTruncated: false }),
+  },
+};

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const sourcesOf = (folder: string) => {
+  const path = join(__dirname, '../../src/estate', folder);
+  return readdirSync(path).map((file) => readFileSync(join(path, file), 'utf8'));
+};
+
+describe('The reading ports', () => {
+  it('know of AWS only actions that read', () => {
+    const names = sourcesOf('aws').flatMap((text) => [
+      ...(text.match(/\b[A-Z]\w+Command\b/g) ?? []),
+      ...(text.match(/(?<=\bpaginate)[A-Z]\w+/g) ?? []),
+    ]);
+    expect(names).toEqual(expect.arrayContaining(['GetRoleCommand', 'ListRoles', 'LookupEvents']));
+    for (const name of names) expect(name).toMatch(/^(Get|Describe|List|Lookup)/);
+  });
+
+  it('know of kubectl only commands that read', () => {
+    const verbs = sourcesOf('kubernetes').flatMap((text) =>
+      [...text.matchAll(/runKubectl\(\s*cluster,\s*\['(\w+)', ?(?:'(\w+)')?/g)].map(([, verb, noun]) =>
+        verb === 'config' ? `${verb} ${noun}` : verb,
+      ),
+    );
+    expect([...new Set(verbs)].sort()).toEqual(['config view', 'get']);
+    const calls = sourcesOf('kubernetes').flatMap((text) => text.match(/\brunKubectl\(\s*cluster,/g) ?? []);
+    expect(verbs).toHaveLength(calls.length);
+  });
+});

@@ -1,0 +1,180 @@
+import type { Blueprint } from '../../src/blueprint/Blueprint';
+import { compile } from '../../src/blueprint/compile';
+import { sandboxSeed } from '../../src/rehearsal/sandboxSeed';
+import type { Environment, Inventory } from '../../src/inventory/Inventory';
+import { startSandbox } from '../../src/sandbox/startSandbox';
+import { NO_IMPORTS, clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+
+const POLICY = 'arn:aws:iam::333333333333:policy/limits';
+
+function seedOf(environment: Partial<Environment>, change: (inventory: Inventory) => Inventory = (same) => same) {
+  const inventory = change(inventoryOf(environmentOf(environment)));
+  const blueprints: Blueprint[] = inventory.environments.map(({ key }) => compile(inventory, key));
+  return sandboxSeed(inventory, blueprints);
+}
+
+describe('the role to adopt', () => {
+  const adopted = workloadOf({
+    stage: 'dual',
+    permissions: { inlinePolicies: {}, managedPolicies: [POLICY], statements: [] },
+    role: {
+      name: 'legacy',
+      path: '/old/',
+      adopt: true,
+      tags: {},
+      imports: NO_IMPORTS,
+      permissionsBoundary: POLICY,
+      maxSessionDuration: 7200,
+    },
+  });
+
+  it('stands there as eksctl left it, with nothing that podlift would write', () => {
+    const issuer = 'oidc.eks.us-west-2.amazonaws.com/id/MAIN0000000000000000000000000000';
+    const { roles } = seedOf({ role: { path: '/podlift/', maxSessionDuration: 3600 }, workloads: [adopted] });
+    expect(roles).toEqual([
+      {
+        account: '333333333333',
+        name: 'legacy',
+        path: '/old/',
+        attached: [POLICY],
+        tags: {
+          'alpha.eksctl.io/cluster-name': 'prod-main',
+          'alpha.eksctl.io/iamserviceaccount-name': 'production/orders-api',
+          'eksctl.cluster.k8s.io/v1alpha1/cluster-name': 'prod-main',
+        },
+        trust: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { Federated: `arn:aws:iam::333333333333:oidc-provider/${issuer}` },
+              Action: ['sts:AssumeRoleWithWebIdentity'],
+              Condition: {
+                StringEquals: {
+                  [`${issuer}:aud`]: 'sts.amazonaws.com',
+                  [`${issuer}:sub`]: 'system:serviceaccount:production:orders-api',
+                },
+              },
+            },
+          ],
+        },
+      },
+    ]);
+  });
+});
+
+describe('the customer-managed policies', () => {
+  const granting = { actions: ['s3:GetObject'], resources: ['arn:aws:s3:::acme/*'] };
+  const attachedTo = (boundary?: string) =>
+    workloadOf({
+      permissions: { inlinePolicies: {}, managedPolicies: [POLICY], statements: [granting] },
+      role: {
+        name: 'app',
+        path: '/',
+        adopt: false,
+        tags: {},
+        imports: NO_IMPORTS,
+        ...(boundary === undefined ? {} : { permissionsBoundary: boundary }),
+      },
+    });
+  const actionsOf = (workload: ReturnType<typeof workloadOf>) =>
+    seedOf({ workloads: [workload] }).policies?.flatMap(({ arn, document }) =>
+      [document.Statement]
+        .flat()
+        .map((statement) => `${arn.split('/')[1] ?? ''} ${(statement as { Action: string }).Action}`),
+    );
+
+  it('grant nothing of use where they are attached', () => {
+    expect(actionsOf(attachedTo())).toEqual(['limits sts:GetCallerIdentity']);
+  });
+
+  it('let everything through where they are boundaries', () => {
+    const boundary = POLICY.replace('limits', 'boundary');
+    expect(actionsOf(attachedTo(boundary))).toEqual(['limits sts:GetCallerIdentity', 'boundary *']);
+  });
+
+  it('let through what the roles have of their own, and no more, where they are both', () => {
+    expect(actionsOf(attachedTo(POLICY))).toEqual(['limits sts:GetCallerIdentity', 'limits s3:GetObject']);
+  });
+});
+
+describe('the seed', () => {
+  it('has raised quotas of each account, the highest of its environments', () => {
+    const dev = environmentOf({ key: 'dev', quotas: { trustPolicyLength: 4096, roleNameLength: 99 }, workloads: [] });
+    const { quotas } = seedOf({ quotas: { trustPolicyLength: 3000, rolesPerAccount: 2000 } }, (inventory) => ({
+      ...inventory,
+      environments: [...inventory.environments, dev],
+    }));
+    expect(quotas).toEqual({ '333333333333': { trustPolicyLength: 4096, rolesPerAccount: 2000 } });
+  });
+
+  it('has what stands twice once, as it is named first', () => {
+    const again = clusterOf({ key: 'again', name: 'prod-main', version: '1.30' });
+    expect(seedOf({ clusters: [clusterOf(), again] }).clusters).toMatchObject([{ name: 'prod-main', version: '1.33' }]);
+  });
+
+  it('has the roles by which accounts are reached, each as an administrator that the operator may assume', () => {
+    const account = {
+      key: 'data',
+      id: '444444444444',
+      deployRole: 'arn:aws:iam::444444444444:role/deploy',
+      readRole: 'arn:aws:iam::444444444444:role/team/read',
+    };
+    const { ambientAccount, roles } = seedOf({}, (inventory) => ({ ...inventory, accounts: [account] }));
+    const trusted = { AWS: `arn:aws:iam::${ambientAccount}:root` };
+    const role = {
+      account: '444444444444',
+      trust: { Statement: { Principal: trusted } },
+      attached: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+    };
+    expect(roles).toMatchObject([
+      { ...role, name: 'deploy', path: '/' },
+      { ...role, name: 'read', path: '/team/' },
+    ]);
+  });
+
+  it.each<[string, Partial<Environment>, (inventory: Inventory) => Inventory]>([
+    [
+      'the same cluster twice',
+      { clusters: [clusterOf(), clusterOf({ key: 'again', name: 'prod-main' })] },
+      (same) => same,
+    ],
+    [
+      'two accounts of one id and one deploy role',
+      {},
+      (inventory) => {
+        const account = { key: 'a', id: '444444444444', deployRole: 'arn:aws:iam::444444444444:role/deploy' };
+        return { ...inventory, accounts: [...inventory.accounts, account, { ...account, key: 'b' }] };
+      },
+    ],
+    [
+      'two workloads that adopt one role',
+      {
+        workloads: ['a', 'b'].map((key) =>
+          workloadOf({ key, role: { name: 'legacy', path: '/', adopt: true, tags: {}, imports: NO_IMPORTS } }),
+        ),
+      },
+      (same) => same,
+    ],
+    [
+      'a role to adopt whose policy is of another account',
+      {
+        workloads: [
+          workloadOf({
+            role: { name: 'legacy', path: '/', adopt: true, tags: {}, imports: NO_IMPORTS },
+            permissions: {
+              inlinePolicies: {},
+              managedPolicies: ['arn:aws:iam::444444444444:policy/theirs'],
+              statements: [],
+            },
+            targets: [targetOf()],
+          }),
+        ],
+      },
+      (same) => same,
+    ],
+  ])('can be started with %s', async (_what, environment, change) => {
+    const sandbox = await startSandbox({ seed: seedOf(environment, change) });
+    await sandbox.stop();
+  });
+});
