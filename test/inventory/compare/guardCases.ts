@@ -204,7 +204,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: readRole('read'),
     head: readRole('admin'),
     path: 'accounts.apps.readRole',
-    message: /^the read role of account "apps" goes from arn:.*\/read to arn:.*\/admin$/,
+    message: /^the read role of account "apps" changes from arn:.*\/read to arn:.*\/admin$/,
     severity: 'warning',
   },
   {
