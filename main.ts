@@ -36,7 +36,7 @@ if (process.env.PODLIFT_PROOF === 'off') {
   if (failures.length > 0) {
     process.stderr.write(`${formatFindings(failures.map(locate), 'text')}\n`);
     process.stderr.write(
-      'No stack is written: the proof fails. `podlift prove` says more; PODLIFT_PROOF=off goes on without.\n',
+      'No stack is written: the proof fails. `podlift prove` prints the details. PODLIFT_PROOF=off skips the proof.\n',
     );
     process.exit(1);
   }

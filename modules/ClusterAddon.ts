@@ -5,18 +5,18 @@ import type { Import } from './Import';
 import { literal } from './literal';
 import { type AwsProvider, EksAddon } from './providers';
 
-/** What one add-on waits for, and who makes it. */
+/** The dependencies and the provider of an add-on. */
 export interface AddonContext {
-  /** Addresses of what must stand before its pods are given a role. */
+  /** Addresses of the resources that must exist before its pods get a role. */
   readonly after?: readonly string[];
-  /** Serves the cluster's region; absent: the stack's default provider does. */
+  /** The provider of the cluster's region; absent: the default provider of the stack. */
   readonly provider?: AwsProvider;
 }
 
 /** One EKS add-on of one cluster: the agent, or one whose service accounts are workloads. */
 export class ClusterAddon extends Construct {
   readonly addon: EksAddon;
-  /** The import block of one that exists already. */
+  /** The import block of an existing add-on. */
   readonly imports: readonly Import[];
 
   constructor(
@@ -42,7 +42,7 @@ export class ClusterAddon extends Construct {
               roleArn: literal(roleArn),
             })),
           }),
-      // One that was installed by hand is taken over instead of stopping the apply. On an imported one these would show as a change.
+      // An add-on that was installed by hand must not stop the apply. For an imported one these fields would be a change.
       ...(adopt ? {} : { resolveConflictsOnCreate: 'OVERWRITE', resolveConflictsOnUpdate: 'OVERWRITE' }),
       ...lifecycleOf(entry),
     });
@@ -52,8 +52,8 @@ export class ClusterAddon extends Construct {
 }
 
 /**
- * What was there before podlift is not removed while its entry stands, and keeps its tags. An add-on whose workloads have left IRSA keeps its role, which the
- * association overrides: to clear it, the provider sends an empty ARN, and what EKS makes of that is not documented.
+ * An adopted add-on keeps its tags, and is not removed while the inventory contains it. An add-on keeps its role after IRSA, and the
+ * association overrides it: to clear the role, the provider would send an empty ARN, whose effect EKS does not document.
  * Source: https://github.com/hashicorp/terraform-provider-aws/issues/30645
  */
 function lifecycleOf({ adopt, associations, serviceAccountRoleArn }: Agent & Partial<Addon>) {

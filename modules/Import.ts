@@ -1,6 +1,6 @@
 /**
- * An import block: the resource at this address takes over what has this id in AWS. Harmless once it has, for as long as the resource is in
- * the state: Terraform passes over it then. Of something that is gone from both it stops the plan. Source: https://developer.hashicorp.com/terraform/language/block/import
+ * An import block: Terraform imports the object with this id at this address. Terraform ignores the block while the state has the resource.
+ * If neither the state nor AWS has it, the plan stops. Source: https://developer.hashicorp.com/terraform/language/block/import
  */
 export interface Import {
   readonly to: string;

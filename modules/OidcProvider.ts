@@ -6,9 +6,9 @@ import type { Import } from './Import';
 import { literal } from './literal';
 import { IamOpenidConnectProvider } from './providers';
 
-/** The IAM OIDC provider of one cluster. Thumbprints are left to AWS, which trusts EKS issuers by its own library of CAs. */
+/** The IAM OIDC provider of one cluster. It has no thumbprints: AWS trusts EKS issuers by its own library of CAs. */
 export class OidcProvider extends Construct {
-  /** The import block of one that exists already. */
+  /** The import block of an existing provider. */
   readonly imports: readonly Import[];
 
   constructor(scope: Construct, id: string, { issuer, arn, adopt }: OidcProviderEntry) {
@@ -16,7 +16,7 @@ export class OidcProvider extends Construct {
     const provider = new IamOpenidConnectProvider(this, 'provider', {
       url: literal(issuer),
       clientIdList: [IRSA_AUDIENCE],
-      // Other people's audiences and tags are theirs, and roles that podlift does not know may trust it.
+      // Other people own its audiences and tags, and other roles can trust it.
       ...(adopt ? { lifecycle: { preventDestroy: true, ignoreChanges: ['client_id_list', 'tags', 'tags_all'] } } : {}),
     });
     this.imports = adopt ? [{ to: address(provider), id: literal(arn) }] : [];

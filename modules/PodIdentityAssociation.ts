@@ -7,18 +7,18 @@ import type { ClusterAddon } from './ClusterAddon';
 import type { Import } from './Import';
 import type { WorkloadRole } from './WorkloadRole';
 
-/** What one association waits for, and who makes it. */
+/** The dependencies and the provider of an association. */
 export interface AssociationContext {
   readonly role: WorkloadRole;
-  /** The cluster's agent: a pod that is admitted with the association before the agent runs would have no credentials. */
+  /** The cluster's agent: without it a pod with the association gets no credentials. */
   readonly agent?: ClusterAddon;
-  /** Serves the cluster's region; absent: the stack's default provider does. */
+  /** The provider of the cluster's region; absent: the default provider of the stack. */
   readonly provider?: AwsProvider;
 }
 
 /** The association of one service account on one cluster. */
 export class PodIdentityAssociation extends Construct {
-  /** The import block of one that exists already. */
+  /** The import block of an existing association. */
   readonly imports: readonly Import[];
 
   constructor(scope: Construct, id: string, association: Association, { role, agent, provider }: AssociationContext) {
@@ -32,14 +32,14 @@ export class PodIdentityAssociation extends Construct {
       ...(association.targetRoleArn === undefined ? {} : { targetRoleArn: literal(association.targetRoleArn) }),
       ...(association.disableSessionTags ? { disableSessionTags: true } : {}),
       tags: literals(association.tags),
-      // Whoever made it may find it by its tags.
+      // Its creator can find it by its tags.
       ...(association.keepsTags ? { lifecycle: { ignoreChanges: ['tags', 'tags_all'] } } : {}),
     });
     this.imports =
       association.importId === undefined
         ? []
         : [{ to: address(resource), id: literal(`${association.clusterName},${association.importId}`) }];
-    // As an override: cdktf's `dependsOn` makes a token of each address.
+    // An override, since cdktf's `dependsOn` creates a token for each address.
     resource.addOverride('depends_on', [...role.parts, ...(agent === undefined ? [] : [address(agent.addon)])]);
   }
 }

@@ -7,13 +7,13 @@ import { Construct } from './cdktf';
 import { literal, literals } from './literal';
 import { IamRole, IamRolePolicy, IamRolePolicyAttachment } from './providers';
 
-/** A source or target role with its inline policy and attachments; documents are JSON text, which costs no call to AWS. */
+/** A source or target role with its inline policies and attachments. Documents are JSON text, which needs no call to AWS. */
 export class WorkloadRole extends Construct {
   readonly role: IamRole;
-  /** Addresses of everything that must stand before a pod may be given the role. */
+  /** Addresses of all resources that must exist before a pod gets the role. */
   readonly parts: readonly string[];
 
-  /** What exists already, as import blocks: the address that takes it over, and its id in AWS. */
+  /** The import blocks of existing resources. */
   readonly imports: readonly Import[];
 
   constructor(scope: Construct, id: string, role: Role & Partial<Pick<SourceRole, 'adopt' | 'imports'>>) {
@@ -26,10 +26,10 @@ export class WorkloadRole extends Construct {
       ...(role.permissionsBoundary === undefined ? {} : { permissionsBoundary: literal(role.permissionsBoundary) }),
       ...(role.maxSessionDuration === undefined ? {} : { maxSessionDuration: role.maxSessionDuration }),
       tags: literals(role.tags),
-      // What podlift found is not destroyed while its entry stands: a change that would replace the role is refused when it is planned.
+      // Terraform refuses to plan a change that would replace an adopted role.
       ...(role.adopt === true ? { lifecycle: { preventDestroy: true } } : {}),
     });
-    // A reference, not the name's text: the policies wait for the role, and follow it where it is replaced.
+    // A reference, not text: the policies depend on the role, and change with it.
     const name = `\${${address(this.role)}.name}`;
     const inline =
       role.inline === undefined
@@ -57,7 +57,7 @@ export class WorkloadRole extends Construct {
   }
 }
 
-/** Ids as the provider's documentation of each resource has them. */
+/** The ids are documented by the provider for each resource. */
 function importsOf(
   { name, inlinePolicies, managedPolicies, imports }: Role & Partial<Pick<SourceRole, 'imports'>>,
   role: IamRole,
@@ -77,7 +77,7 @@ function importsOf(
   ];
 }
 
-/** The policy's name, and a hash of the whole ARN: a path may hold characters that cdktf folds together or reads as its own. */
+/** The policy's name and a hash of its ARN: cdktf would misread some characters of a path. */
 function attachmentId(arn: string): string {
   const name = arn.slice(arn.lastIndexOf('/') + 1).replace(/[^A-Za-z0-9_-]/g, '');
   return `attachment-${name}-${hashOf(arn)}`;

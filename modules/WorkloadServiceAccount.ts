@@ -7,10 +7,10 @@ import type { Import } from './Import';
 import { literal, literals } from './literal';
 import { Annotations, ServiceAccountV1 } from './providers';
 
-/** Owns podlift's annotations alone. The provider's default, `Terraform`, is also that of a team's own resources on the same account. */
+/** The field manager of podlift's annotations. A team's own Terraform resources use the provider's default, `Terraform`. */
 const FIELD_MANAGER = 'podlift';
 
-/** What charts, controllers and people write on an account that exists: the provider would remove all of these. */
+/** Fields that charts, controllers and people write on an existing account. The provider would remove them. */
 const OTHERS_FIELDS = [
   'metadata[0].annotations',
   'metadata[0].labels',
@@ -20,14 +20,14 @@ const OTHERS_FIELDS = [
 ];
 
 /**
- * A service account of a workload: the account itself where podlift creates it, and its annotations by server-side apply where podlift
- * manages them. Both are there for every account, so that a change of `manage` moves no address; what the account does not use is forgotten.
+ * A service account of a workload: the account itself if podlift creates it, and its annotations by server-side apply if podlift manages
+ * them. Every account has both constructs, so that a change of `manage` moves no address. Terraform forgets the unused one.
  * Source: hashicorp/terraform-provider-kubernetes, kubernetes/resource_kubernetes_annotations.go and resource_kubernetes_service_account_v1.go
  */
 export class WorkloadServiceAccount extends Construct {
-  /** The import block of an account that exists. */
+  /** The import block of an existing account. */
   readonly imports: readonly Import[];
-  /** Addresses that may be in the state from before: Terraform forgets them and changes nothing. */
+  /** Addresses that an earlier state can have: Terraform forgets them without a change. */
   readonly removed: readonly string[];
 
   constructor(scope: Construct, id: string, account: ServiceAccount) {
@@ -36,8 +36,8 @@ export class WorkloadServiceAccount extends Construct {
     const metadata = { name: literal(name), namespace: literal(namespace) };
     const created = literals(account.annotations);
     const serviceAccount = new ServiceAccountV1(this, 'service-account', {
-      // An account that is created, or created again, has its role from the start: between two requests a pod could start without. Not the
-      // empty annotation: this resource would own it too, and it would stay when podlift gives it up.
+      // A new account has its role from the start: otherwise a pod could start without the role between two requests. It never has the
+      // empty annotation: this resource would own it too, and the annotation would stay when podlift removes it.
       metadata: { ...metadata, ...(Object.keys(created).length === 0 ? {} : { annotations: created }) },
       lifecycle: { ignoreChanges: OTHERS_FIELDS, ...(adopt ? { preventDestroy: true } : {}) },
     });
@@ -47,7 +47,7 @@ export class WorkloadServiceAccount extends Construct {
       metadata,
       annotations: rendered(account),
       fieldManager: FIELD_MANAGER,
-      // Forced: the inventory decides the annotation, also where another field manager set it.
+      // The inventory decides the annotation, even if another field manager set it.
       force: true,
     });
     if (manage === 'create') annotations.addOverride('depends_on', [address(serviceAccount)]);
@@ -61,8 +61,8 @@ export class WorkloadServiceAccount extends Construct {
 }
 
 /**
- * The annotations as they are applied. An empty role is no role for the webhook; as a forced change of the value it makes podlift the only
- * owner, so that the API server deletes the annotation when podlift gives it up at the next stage.
+ * The applied annotations. For the webhook an empty value means no role. The forced change makes podlift the only owner, so that the API
+ * server deletes the annotation when podlift removes it at the next stage.
  * Source: aws/amazon-eks-pod-identity-webhook, pkg/cache/cache.go; run on kube-apiserver 1.33
  */
 function rendered({ annotations, clearsAnnotation }: ServiceAccount): Record<string, string> {

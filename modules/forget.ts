@@ -3,8 +3,8 @@ import { TerraformResource } from './cdktf';
 import { address } from './address';
 
 /**
- * Takes a part out of its stack. Returns the addresses that its resources have there, for blocks that make Terraform forget them.
- * The constructs themselves say their addresses: they are those of the state.
+ * Removes a part from its stack. It returns the addresses of its resources, for blocks that make Terraform forget them. The addresses come
+ * from the constructs, so they equal those in the state.
  */
 export function forget(part: Construct): readonly string[] {
   const resources = part.node.findAll().filter((construct) => TerraformResource.isTerraformResource(construct));

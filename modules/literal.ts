@@ -1,7 +1,7 @@
 /**
- * A text as a Terraform JSON string that evaluates to just that text. `${…}` and `%{…}` are Terraform's templates, and cdktf
- * has markers of its own in strings (`${TfToken[…]}`, `#{TfToken[…]}`, `&{TfToken[…]}`, doubles around 1e289): nobody may reach
- * either language from the inventory, and IAM's policy variables must arrive as written.
+ * A text as a Terraform JSON string that evaluates to this text. `${…}` and `%{…}` are templates of Terraform, and cdktf has its own markers
+ * (`${TfToken[…]}`, `#{TfToken[…]}`, `&{TfToken[…]}`, doubles around 1e289). A text of the inventory must not be evaluated in either language,
+ * and IAM's policy variables must stay unchanged.
  * Source: https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences, cdktf `lib/tokens/private/encoding.js`.
  */
 export function literal(text: string): string {
@@ -9,8 +9,8 @@ export function literal(text: string): string {
 }
 
 /**
- * What is wrapped as a quoted string of its own: runs of `$` or `%` before a brace (so that no `$` is left to join what follows),
- * cdktf's list and map markers, and the exponent of its number tokens.
+ * The texts that become separate quoted strings: runs of `$` or `%` before a brace (so that no `$` remains before it), cdktf's list and map
+ * markers, and the exponent of its number tokens.
  */
 const MARKERS = /[$%]+(?=\{)|[$%]*[#&](?=\{TfToken\[)|(?<=[-|\d.+])e(?=[-|\d.eE+]*\+)/g;
 

@@ -1,4 +1,4 @@
-// The one way in for provider classes, each from its own file: the packages' barrels cost three seconds and 500 MB.
+// All provider classes come through this file, each from its own file: the index files of the packages cost three seconds and 500 MB.
 export { EksAddon } from '@cdktf/provider-aws/lib/eks-addon';
 export { EksPodIdentityAssociation } from '@cdktf/provider-aws/lib/eks-pod-identity-association';
 export { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider';

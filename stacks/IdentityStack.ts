@@ -14,9 +14,8 @@ import { LiteralStack } from './LiteralStack';
 import { roleArnsOutput } from './roleArnsOutput';
 
 /**
- * `<environment>-identity`: all that stands in the environment's own account.
- * Constructs are named by the inventory's keys, so that a logical id never moves while a key stays; each kind has a scope of
- * its own, since a workload may well be called `backend`.
+ * `<environment>-identity`: all resources of the environment's own account. Keys of the inventory are the names of constructs, so that a
+ * logical id never moves while its key stays. Each kind has its own scope, since a workload can have any name, such as `backend`.
  */
 export class IdentityStack extends LiteralStack {
   constructor(scope: Construct, blueprint: Blueprint, stateDirectory?: string) {
@@ -70,7 +69,7 @@ export class IdentityStack extends LiteralStack {
     const addonScope = new Construct(this, 'addons');
     const addonOf = new Map(
       addons.map((addon) => {
-        // A forgotten agent is no resource of the stack.
+        // A forgotten agent is not in the stack.
         const agent = isForgotten(addon.cluster) ? undefined : agentOf.get(addon.cluster);
         const scope = addonScope.node.tryFindChild(addon.cluster) ?? new Construct(addonScope, addon.cluster);
         const construct = new ClusterAddon(scope, addon.name, addon, {
@@ -84,7 +83,7 @@ export class IdentityStack extends LiteralStack {
       }),
     );
 
-    // Associations stand below their role's construct and go with it.
+    // Associations are below the construct of their role, and are forgotten with it.
     const forgotten = [
       ...released.agents.flatMap(({ cluster }) => agentOf.get(cluster) ?? []),
       ...released.oidcProviders.flatMap(({ cluster }) => providerOn.get(cluster) ?? []),
@@ -100,7 +99,7 @@ export class IdentityStack extends LiteralStack {
   }
 }
 
-/** What is managed and what is released, in one: the constructs of both say their addresses. */
+/** Managed and released resources together: the addresses of both come from constructs. */
 function together(managed: Resources, released: Resources): Resources {
   return {
     agents: [...managed.agents, ...released.agents],

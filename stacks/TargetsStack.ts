@@ -8,7 +8,7 @@ import { backend } from './backend';
 import { LiteralStack } from './LiteralStack';
 import { roleArnsOutput } from './roleArnsOutput';
 
-/** `<environment>-targets-<account>`: the roles in one other account that the environment's workloads reach. */
+/** `<environment>-targets-<account>`: the target roles of the environment's workloads in one other account. */
 export class TargetsStack extends LiteralStack {
   constructor(scope: Construct, blueprint: Blueprint, account: Blueprint['account'], stateDirectory?: string) {
     super(scope, `${blueprint.environment}-targets-${account.key}`);

@@ -6,9 +6,9 @@ import { ServiceAccountsStack } from './ServiceAccountsStack';
 import { TargetsStack } from './TargetsStack';
 
 /**
- * Adds the stacks of one environment to the app. `kubeconfigs` are the operator's; `stateDirectory` keeps every state in local files of that folder.
- * Service accounts come after the roles that their annotations name; all else can be applied in any order. A cluster with a context has its
- * stack also where Terraform manages none of the accounts: its state may have accounts from before, which are forgotten and not deleted.
+ * Adds the stacks of one environment to the app. `kubeconfigs` are the operator's; with `stateDirectory` all states are local files there.
+ * Service accounts come after the roles in their annotations; the other stacks have no order. A cluster with a context has a stack even if
+ * Terraform manages none of its accounts: an earlier state can have accounts, which Terraform must forget and not delete.
  */
 export function addStacks(app: App, blueprint: Blueprint, kubeconfigs: Kubeconfig, stateDirectory?: string): void {
   const identity = new IdentityStack(app, blueprint, stateDirectory);

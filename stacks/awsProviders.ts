@@ -3,12 +3,12 @@ import type { TerraformStack } from '../modules/cdktf';
 import { literal, literals } from '../modules/literal';
 import { AwsProvider } from '../modules/providers';
 
-/** 5.100 takes all that podlift writes but what 6.2 brought: `target_role_arn` and `disable_session_tags` of associations. */
+/** 5.100 supports everything except `target_role_arn` and `disable_session_tags` of associations, which need 6.2. */
 const VERSIONS = { usual: '>= 5.100.0, < 7.0.0', withChaining: '>= 6.2.0, < 7.0.0' };
 
 /**
- * The AWS providers of a stack, one a region, all for one account: no other account can be written to by mistake.
- * Gives the provider for a region; nothing for the default region, whose provider needs no mention.
+ * The AWS providers of a stack, one for each region, all limited to one account. The result is the provider of a region, undefined for the
+ * default region.
  */
 export function awsProviders(
   stack: TerraformStack,
@@ -29,7 +29,7 @@ export function awsProviders(
       .filter((region) => region !== blueprint.region)
       .map((region) => [region, new AwsProvider(stack, `aws-${region}`, { region, alias: region, ...configuration })]),
   );
-  // The bindings pin one exact version; a range lets teams stay on the provider that they have.
+  // The bindings pin one exact version. A range lets teams keep their provider.
   const chaining = blueprint.associations.some(
     ({ targetRoleArn, disableSessionTags }) => targetRoleArn !== undefined || disableSessionTags,
   );

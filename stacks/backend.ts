@@ -3,8 +3,8 @@ import type { Blueprint } from '../src/blueprint/Blueprint';
 import { LocalBackend, S3Backend, type TerraformStack } from '../modules/cdktf';
 
 /**
- * Where a stack's state is kept: in S3 with native locking where the environment says so, in a local file otherwise.
- * `stateDirectory` puts every state into that folder instead, so that a trial never touches the state of real accounts.
+ * The backend of a stack: S3 with native locking if the environment has `state`, else a local file. With `stateDirectory` it is a file in that
+ * folder, so that a trial never changes the state of real accounts.
  */
 export function backend(stack: TerraformStack, { state }: Blueprint, stateDirectory: string | undefined): void {
   const name = stack.node.id;

@@ -1,13 +1,13 @@
-/** Kubeconfig files (absolute paths; none: the default), or why the Kubernetes provider cannot read them, in lines. */
+/** Absolute paths of kubeconfig files (none: the default), or why the Kubernetes provider cannot read them. */
 export type Kubeconfig =
   { readonly files: readonly string[] } | { readonly files?: undefined; readonly problem: string };
 
-/** The Kubernetes provider cannot read the operator's kubeconfigs; the message is for the operator. */
+/** The Kubernetes provider cannot read the operator's kubeconfigs. */
 export class KubeconfigError extends Error {}
 
 /**
- * Where the Kubernetes provider finds the clusters' contexts: the operator's kubeconfig files, else `~/.kube/config`. The provider itself reads
- * `KUBE_CONFIG_PATH` instead of `KUBECONFIG`, so a team's `KUBECONFIG` would be passed over. Throws a `KubeconfigError`.
+ * The kubeconfig files for the Kubernetes provider: the operator's files, else `~/.kube/config`. The provider itself would ignore `KUBECONFIG`,
+ * since it reads `KUBE_CONFIG_PATH`. It throws a `KubeconfigError`.
  * Source: hashicorp/terraform-provider-kubernetes `kubernetes/provider.go` (`config_path`, `config_paths`).
  */
 export function kubeconfig(found: Kubeconfig): { configPath?: string; configPaths?: string[] } {

@@ -1,6 +1,6 @@
 import { TerraformOutput, type TerraformStack } from '../modules/cdktf';
 
-/** The one output of a stack: which roles its workloads have. */
+/** The only output of a stack: the roles of its workloads. */
 export function roleArnsOutput(stack: TerraformStack, roleArns: Readonly<Record<string, unknown>>): void {
   new TerraformOutput(stack, 'role_arns', {
     value: roleArns,

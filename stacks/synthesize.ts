@@ -5,14 +5,13 @@ import { App } from '../modules/cdktf';
 import { addStacks } from './addStacks';
 import type { Kubeconfig } from './kubeconfig';
 
-/** The output folder cannot be written; the message is one line for the operator. */
+/** The output folder cannot be written. The message is one line for the operator. */
 export class OutputError extends Error {}
 
 /**
  * Writes the stacks of the blueprints as `cdk.tf.json`, into cdktf's output folder (`CDKTF_OUTDIR`, default `cdktf.out`).
- * `kubeconfigs` are the operator's; `stateDirectory` keeps every state in local files of that folder instead of where the inventory says.
- * Throws an `OutputError` when the folder cannot be made or written, and a `KubeconfigError` when a stack needs a kubeconfig that its
- * provider cannot read.
+ * `kubeconfigs` are the operator's; with `stateDirectory` all states are local files there. It throws an `OutputError` when the folder cannot
+ * be created or written, and a `KubeconfigError` when the provider of a stack cannot read the kubeconfigs.
  */
 export function synthesize(blueprints: readonly Blueprint[], kubeconfigs: Kubeconfig, stateDirectory?: string): void {
   prepareOutput();
@@ -24,9 +23,8 @@ export function synthesize(blueprints: readonly Blueprint[], kubeconfigs: Kubeco
 }
 
 /**
- * cdktf 0.21 captures a stack trace for every computed attribute, whatever `stackTraces` says, and nobody reads them: formatting
- * them and mapping them to their sources is an eighth of a large synthesis. An error that is thrown keeps its own trace, since
- * V8 formats that when it is first read. Source: cdktf `lib/tokens/private/stack-trace.js`.
+ * cdktf 0.21 captures a stack trace for every computed attribute, despite `stackTraces: false`. To format these unused traces takes an eighth of
+ * a large synthesis. A thrown error keeps its trace, since V8 formats it at the first read. Source: cdktf `lib/tokens/private/stack-trace.js`.
  */
 function withoutFormattedTraces(work: () => void): void {
   const before = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
@@ -39,7 +37,7 @@ function withoutFormattedTraces(work: () => void): void {
   }
 }
 
-/** cdktf makes one folder only, and answers all else with a stack trace. */
+/** cdktf creates only the last folder of a path, and prints a stack trace for other errors. */
 function prepareOutput(): void {
   const folder = resolve(process.env.CDKTF_OUTDIR ?? 'cdktf.out');
   try {
@@ -47,8 +45,6 @@ function prepareOutput(): void {
     accessSync(folder, constants.W_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new OutputError(
-      `${folder}: the stacks cannot be written there (${reason}); CDKTF_OUTDIR names another folder`,
-    );
+    throw new OutputError(`cannot write the stacks to ${folder}: ${reason}. Set CDKTF_OUTDIR to another folder.`);
   }
 }

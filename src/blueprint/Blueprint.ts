@@ -10,7 +10,7 @@ export interface Agent {
   readonly version: string;
   /** The add-on's configuration values as JSON text. */
   readonly configuration?: string;
-  /** It exists already: it is imported, and not removed while it is in the inventory. */
+  /** It exists: podlift imports it, and does not remove it while the inventory contains it. */
   readonly adopt: boolean;
 }
 
@@ -18,11 +18,11 @@ export interface Agent {
 export interface Addon extends Agent {
   /** `aws-ebs-csi-driver`. */
   readonly name: string;
-  /** The IRSA role of its service accounts; absent: its workloads have left IRSA, and what EKS has is left as it is. */
+  /** The IRSA role of its service accounts. Absent after IRSA: podlift then does not change the role in EKS. */
   readonly serviceAccountRoleArn?: string;
-  /** The associations that it owns. */
+  /** The associations that the add-on owns. */
   readonly associations: readonly { readonly serviceAccount: string; readonly roleArn: string }[];
-  /** Workloads whose roles it hands out, at whatever stage. */
+  /** Workloads of its service accounts, at any stage. */
   readonly workloads: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export interface OidcProvider {
   /** `https://…`. */
   readonly issuer: string;
   readonly arn: string;
-  /** It exists already: it is imported, and not removed while it is in the inventory. */
+  /** It exists: podlift imports it, and does not remove it while the inventory contains it. */
   readonly adopt: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface InlinePolicy {
   readonly document: PolicyDocument;
 }
 
-/** What a source role and a target role have in common. */
+/** The common parts of a source role and a target role. */
 export interface Role {
   /** The workload's key in the inventory. */
   readonly workload: string;
@@ -53,7 +53,7 @@ export interface Role {
   readonly arn: string;
   readonly trust: PolicyDocument;
   readonly description?: string;
-  /** The inline policy that podlift writes; absent when the role has no statements of its own. */
+  /** The inline policy that podlift writes; absent for a role without statements. */
   readonly inline?: PolicyDocument;
   /** Further inline policies, as people wrote them. */
   readonly inlinePolicies: readonly InlinePolicy[];
@@ -68,13 +68,13 @@ export interface Role {
 
 /** The role of one workload in one environment, shared by its clusters there. */
 export interface SourceRole extends Role {
-  /** The role exists already: it is imported, never created. */
+  /** The role exists: podlift imports it and never creates it. */
   readonly adopt: boolean;
-  /** What is imported with it: ARNs of its managed policies, and names of its inline policies. */
+  /** What podlift imports with it: ARNs of its managed policies, and names of its inline policies. */
   readonly imports: { readonly managedPolicies: readonly string[]; readonly inlinePolicies: readonly string[] };
 }
 
-/** A role in an account that a workload reaches through its source role. */
+/** A role that a workload assumes from its source role. */
 export interface TargetRole extends Role {
   /** The target's key in the workload. */
   readonly target: string;
@@ -92,41 +92,41 @@ export interface Association {
   readonly serviceAccount: string;
   readonly roleArn: string;
   readonly targetRoleArn?: string;
-  /** True where EKS must not send session tags. */
+  /** EKS must not send session tags. */
   readonly disableSessionTags: boolean;
   readonly tags: Readonly<Record<string, string>>;
-  /** The add-on that owns it and makes it; absent: it stands for itself. */
+  /** The add-on that owns and creates it; absent: podlift creates it. */
   readonly addon?: string;
-  /** Its role was adopted, and so may it have been: tags that others gave it stay. */
+  /** Its role is adopted, so the association can have tags of others: they stay. */
   readonly keepsTags: boolean;
-  /** Its id (`a-…`) where it exists already and is imported. */
+  /** Its id (`a-…`) if it exists and podlift imports it. */
   readonly importId?: string;
 }
 
-/** A Kubernetes service account and the annotations that podlift answers for. */
+/** A Kubernetes service account and its annotations of podlift. */
 export interface ServiceAccount {
   readonly workload: string;
   readonly cluster: string;
   readonly clusterName: string;
   readonly region: string;
-  /** The kubeconfig context by which Terraform reaches the cluster; absent: left to GitOps. */
+  /** The kubeconfig context of the cluster for Terraform; absent: GitOps manages the account. */
   readonly context?: string;
   readonly namespace: string;
   readonly name: string;
   readonly manage: ManageServiceAccount;
-  /** With `create`: the account exists and is imported. */
+  /** With `create`: the account exists, and podlift imports it. */
   readonly adopt: boolean;
   readonly annotations: Readonly<Record<string, string>>;
   /**
-   * The role's annotation is not wanted, and other field managers may own it still: Terraform takes it over with an empty value,
-   * which is no role. False: Terraform owns what `annotations` has and nothing else.
+   * The stage has no annotation, but other field managers can still own one: Terraform overwrites it with an empty value, which means
+   * no role. False: Terraform owns only `annotations`.
    */
   readonly clearsAnnotation: boolean;
-  /** The add-on that makes and annotates it; `manage` is `none` then. */
+  /** The add-on that creates and annotates it; `manage` is then `none`. */
   readonly addon?: string;
 }
 
-/** What Terraform manages in an environment, kind by kind. */
+/** The resources that Terraform manages in an environment, by kind. */
 export interface Resources {
   readonly agents: readonly Agent[];
   readonly addons: readonly Addon[];
@@ -137,18 +137,18 @@ export interface Resources {
   readonly serviceAccounts: readonly ServiceAccount[];
 }
 
-/** All that must exist for one environment: plain data, the same for the same inventory. */
+/** Everything that must exist for one environment. It is plain data, and equal for equal inventories. */
 export interface Blueprint extends Resources {
   readonly environment: string;
   readonly account: Account;
   readonly region: string;
   readonly partition: Partition;
-  /** On every AWS resource. */
+  /** Tags of every AWS resource. */
   readonly tags: Readonly<Record<string, string>>;
   readonly state?: { readonly s3: { readonly bucket: string; readonly region: string; readonly prefix?: string } };
   /**
-   * What may be in a state and is no longer podlift's: it stays as it is, and Terraform forgets it. What released workloads have at any
-   * stage, and the agents and OIDC providers of clusters whose entries have none any more.
+   * Resources that Terraform forgets without changing them: those of released workloads at any stage, and agents and OIDC providers that
+   * were removed from the entries of their clusters.
    */
   readonly released: Resources;
 }

@@ -3,9 +3,8 @@ import type { Addon, Association, SourceRole } from './Blueprint';
 import { STAGE_TABLE } from './stageTable';
 
 /**
- * The EKS add-ons of an environment whose service accounts are workloads. An add-on makes and annotates its own service accounts, so a
- * stage's annotation is its `serviceAccountRoleArn`, and a stage's association is one that it owns. EKS takes both at once, and then the
- * association decides. Source: https://docs.aws.amazon.com/eks/latest/userguide/add-ons-iam.html
+ * The EKS add-ons of an environment whose service accounts are workloads. An add-on creates and annotates its own service accounts: its
+ * `serviceAccountRoleArn` is the annotation of a stage, and it owns the association of a stage. With both the association decides. Source: https://docs.aws.amazon.com/eks/latest/userguide/add-ons-iam.html
  */
 export function addons(
   { clusters, workloads }: Environment,

@@ -2,12 +2,12 @@ import type { Environment } from '../inventory/Inventory';
 import type { Agent } from './Blueprint';
 import { STAGE_TABLE } from './stageTable';
 
-/** The add-on that brings the agent. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html */
+/** The add-on of the agent. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html */
 export const AGENT_ADDON = 'eks-pod-identity-agent';
 
 /**
- * The agent add-ons of an environment: a cluster has one as soon as one workload on it is past `irsa`, unless Auto Mode brings it. One
- * that was there before podlift stays at every stage: other people's associations may need it.
+ * The agent add-ons of an environment. A cluster has one if a workload on it is past `irsa`, unless Auto Mode has it built in. An adopted
+ * agent stays at every stage, since associations of others can need it.
  */
 export function agents(environment: Environment): Agent[] {
   const past = new Set(

@@ -3,7 +3,7 @@ import { addonOf } from './addonOf';
 import type { Association, SourceRole, TargetRole } from './Blueprint';
 import { STAGE_TABLE } from './stageTable';
 
-/** The associations of a workload, one a cluster, once its stage asks for them. */
+/** The associations of a workload, one for each cluster, if its stage has associations. */
 export function associations(
   environment: string,
   workload: Workload,

@@ -7,9 +7,8 @@ import { documentLength } from './documentLength';
 import { type Limit, QUOTAS, type QuotaName } from './quotas';
 
 /**
- * Holds every document and every count of the blueprints against the quotas of its account.
- * Takes the inventory and the blueprints of all its environments; gives an error for each quota that is passed, and a warning
- * for a trust policy that fits now but would not at a later stage of its wave. White space in a document is not counted by IAM.
+ * Compares the documents and counts of all blueprints with the quotas of their accounts. It returns an error for each exceeded quota, and a
+ * warning for a trust policy that will exceed the quota at a later stage of its wave. IAM does not count white space in documents.
  */
 export function checkQuotas(inventory: Inventory, blueprints: readonly Blueprint[]): Problem[] {
   const limit = (accountId: string, name: QuotaName) => limitIn(inventory, accountId, name);
@@ -21,7 +20,7 @@ export function checkQuotas(inventory: Inventory, blueprints: readonly Blueprint
   ];
 }
 
-/** What the account's environments say of a quota, the highest where they differ; AWS's default where none speaks. */
+/** The highest value of a quota in the account's environments; without a value AWS's default. */
 function limitIn({ environments }: Inventory, accountId: string, name: QuotaName): number {
   const raised = environments
     .filter(({ account }) => account.id === accountId)
@@ -55,12 +54,12 @@ function checkRoles(blueprint: Blueprint, limit: Limit): Problem[] {
   ];
 }
 
-/** Whether people gave the role tags of its own, beside podlift's. */
+/** Whether the role has other tags than podlift's. */
 function hasOwnTags({ tags }: Role): boolean {
   return Object.keys(tags).some((tag) => !tag.startsWith('podlift:'));
 }
 
-/** All inline policies of a role count together. */
+/** IAM counts all inline policies of a role together. */
 function inlineLength({ inline, inlinePolicies }: Role): number {
   const documents = [...(inline === undefined ? [] : [inline]), ...inlinePolicies.map(({ document }) => document)];
   return documents.reduce((sum, document) => sum + documentLength(document), 0);
@@ -78,7 +77,7 @@ function checkAssociations({ environment, associations }: Blueprint): Problem[] 
   );
 }
 
-/** Counts what the whole inventory puts into an account; what stands there besides podlift's is not known here. */
+/** Counts the roles and OIDC providers of the whole inventory by account. Other resources of the account are unknown here. */
 function checkAccounts(blueprints: readonly Blueprint[], limit: Limit): Problem[] {
   const accounts = new Map(
     blueprints

@@ -6,7 +6,7 @@ import { exceeded } from './exceeded';
 import type { Limit } from './quotas';
 import { WIDEST_STAGE } from './stageTable';
 
-/** Warns of trust policies that fit while a wave is at `irsa` and would pass the quota at a later stage. */
+/** Warns of trust policies that fit while a wave is at `irsa`, but exceed the quota at a later stage. */
 export function checkStagesAhead(environment: Environment, limit: Limit): Problem[] {
   const waiting = environment.workloads.filter(({ wave, stage }) => wave !== undefined && stage === 'irsa');
   return waiting.flatMap((workload) => {
@@ -25,7 +25,7 @@ export function checkStagesAhead(environment: Environment, limit: Limit): Proble
         documentLength(trust),
         limit(accountId, 'trustPolicyLength'),
         path,
-        `role ${name} in ${environment.key}, once its wave is past irsa`,
+        `role ${name} in ${environment.key}, when its wave is past irsa`,
       ).map((problem): Problem => ({ ...problem, severity: 'warning' })),
     );
   });

@@ -7,8 +7,7 @@ import { managedOidcProviders } from './managedOidcProviders';
 import { WIDEST_STAGE } from './stageTable';
 
 /**
- * What must exist for one environment of a loaded inventory. Deterministic: the order is the inventory's.
- * Throws when the inventory has no environment of that name.
+ * Compiles one environment of a loaded inventory. The order is that of the inventory. It throws for an unknown environment.
  */
 export function compile(inventory: Inventory, environmentKey: string): Blueprint {
   const environment = inventory.environments.find(({ key }) => key === environmentKey);
@@ -48,9 +47,9 @@ function resourcesOf(environment: Environment): Resources {
 }
 
 /**
- * What is forgotten: the resources of released workloads, the agent of a cluster on which no other workload needs it, and the add-ons that
- * serve them; further the agent of a cluster that has none in the inventory any more (`autoMode` instead), and an OIDC provider that is
- * no longer `managed`. Others may use these: to destroy them would cost pods their credentials.
+ * The resources that Terraform forgets: those of released workloads with their add-ons, the agent of a cluster where no other workload needs
+ * it, the agent of a cluster without `agent` in the inventory (for example with `autoMode`), and an OIDC provider that is no longer `managed`.
+ * Other pods can use these, so they must not be destroyed.
  */
 function releasedOf({ clusters }: Environment, resources: Resources, kept: Resources): Resources {
   const unnamed = clusters
@@ -67,7 +66,7 @@ function releasedOf({ clusters }: Environment, resources: Resources, kept: Resou
   };
 }
 
-/** Those agents or add-ons that are not among `others`, by cluster and name. */
+/** The agents or add-ons that are not in `others`, compared by cluster and name. */
 function without<T extends Agent & Partial<Pick<Addon, 'name'>>>(
   all: readonly T[],
   others: readonly T[],

@@ -8,7 +8,7 @@ import { serviceAccounts } from './serviceAccounts';
 import { sourceTrust } from './sourceTrust';
 import { targetTrust } from './targetTrust';
 
-/** What one workload adds to its environment's blueprint. */
+/** The parts of a blueprint that belong to one workload. */
 export interface WorkloadParts {
   readonly role: SourceRole;
   readonly targetRoles: readonly TargetRole[];
@@ -16,7 +16,7 @@ export interface WorkloadParts {
   readonly serviceAccounts: readonly ServiceAccount[];
 }
 
-/** All that must exist for one workload in one environment. */
+/** Compiles one workload of one environment. */
 export function compileWorkload(environment: Environment, workload: Workload): WorkloadParts {
   const clusters = environment.clusters.filter(({ key }) => workload.clusters.includes(key));
   const sourceArn = roleArn(environment.partition, environment.account.id, workload.role.path, workload.role.name);

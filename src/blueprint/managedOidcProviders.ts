@@ -3,8 +3,8 @@ import { oidcProviderArn } from './arns';
 import type { OidcProvider } from './Blueprint';
 
 /**
- * The OIDC providers that podlift manages. They stay while the inventory says `managed`, also when no workload is on IRSA
- * any more: without them no step back would work.
+ * The OIDC providers that podlift manages. They stay while the inventory has `managed`, even without a workload on IRSA: a step back needs
+ * them.
  */
 export function managedOidcProviders({ partition, account, clusters }: Environment): OidcProvider[] {
   return clusters.flatMap(({ key, oidc }) =>

@@ -2,14 +2,12 @@ import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
 import type { Permissions, PermissionStatement } from '../inventory/Inventory';
 import { oneOrMany } from './oneOrMany';
 
-/** The name of the one inline policy that podlift writes on a role. */
+/** The name of podlift's inline policy on a role. */
 export const INLINE_POLICY = 'podlift';
 
 /**
- * The inline policy of a role: the inventory's statements, and the right to assume the workload's target roles.
- * Takes the permissions as the inventory has them and the ARNs of the target roles; gives nothing where both are empty.
- * `sts:TagSession` stands there at every stage: at the tagged hop the session tags of EKS are sent again, and without it
- * the hop is denied.
+ * The inline policy of a role: the statements of the inventory, and the permission to assume the workload's target roles. Undefined if both
+ * are empty. It has `sts:TagSession` at every stage: AWS sends the session tags of EKS again at each hop, and denies the hop without it.
  */
 export function permissionPolicy(
   permissions: Permissions,

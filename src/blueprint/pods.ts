@@ -18,7 +18,7 @@ export function podOf(
   };
 }
 
-/** The token that the EKS webhook projects into a pod for IRSA. `issuer` is the cluster's URL, known to the pod's account. */
+/** The token that the EKS webhook projects into a pod for IRSA. The pod's account has an OIDC provider for the URL `issuer`. */
 export function tokenOf(partition: Environment['partition'], pod: Pod, issuer: string): WebIdentityToken {
   return {
     provider: oidcProviderArn(partition, pod.accountId, issuer),
@@ -29,7 +29,7 @@ export function tokenOf(partition: Environment['partition'], pod: Pod, issuer: s
 
 /**
  * The external id that EKS sends to a target role when session tags are disabled: `region/account/cluster/namespace/service-account`.
- * It is computed, never read back, since the provider's attribute is unknown on every update.
+ * podlift computes it, since the provider's attribute is unknown at every update.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
  */
 export function externalIdOf({ clusterArn, accountId, clusterName, namespace, serviceAccount }: Pod): string {

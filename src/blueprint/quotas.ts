@@ -1,15 +1,15 @@
-/** A limit of AWS: what holds in an account by default, and how far it can be raised. */
+/** A limit of AWS: its default value, and the highest possible value. */
 export interface Quota {
   readonly what: string;
   readonly value: number;
-  /** Absent: the quota is fixed. */
+  /** Absent: AWS cannot raise the quota. */
   readonly most?: number;
 }
 
 /**
- * Every quota that a blueprint can run into; the raisable ones are the keys of `environments.*.quotas`.
+ * Every quota that a blueprint can exceed. The quotas that AWS can raise are the keys of `environments.*.quotas`.
  * Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html,
- * https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html. Managed policy size has no row: podlift writes none.
+ * https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html. podlift writes no managed policies, so their size is not listed.
  */
 export const QUOTAS = {
   trustPolicyLength: { what: 'characters in a trust policy', value: 2048, most: 8192 },
@@ -25,5 +25,5 @@ export const QUOTAS = {
 
 export type QuotaName = keyof typeof QUOTAS;
 
-/** What a quota is in an account, by the account's id. */
+/** The value of a quota in an account, by the account's id. */
 export type Limit = (accountId: string, name: QuotaName) => number;

@@ -1,6 +1,6 @@
 import type { Environment, Workload } from '../inventory/Inventory';
 
-/** The tags by which podlift's roles are found again; `podlift:stage` tells in AWS how far the workload is. */
+/** The tags of podlift's roles. `podlift:stage` is the last applied stage of the workload. */
 export function roleTags(environment: Environment, workload: Workload): Readonly<Record<string, string>> {
   return {
     'podlift:workload': workload.key,

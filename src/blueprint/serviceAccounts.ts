@@ -3,13 +3,13 @@ import { addonOf } from './addonOf';
 import type { ServiceAccount } from './Blueprint';
 import { STAGE_TABLE } from './stageTable';
 
-/** The annotation by which IRSA finds a service account's role. Source: aws/amazon-eks-pod-identity-webhook, README. */
+/** The annotation that names a service account's role for IRSA. Source: aws/amazon-eks-pod-identity-webhook, README. */
 export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
 
 /**
- * The service accounts of a workload, one a cluster, with the annotation that its stage asks for. Where a stage has no annotation and the
- * role still trusts OIDC (`cutover`), the annotation is cleared first: server-side apply gives up one manager's share only, and the same
- * value that Helm, kubectl or GitOps own would stay.
+ * The service accounts of a workload, one for each cluster, with the annotation of its stage. At `cutover` (no annotation, but OIDC trust)
+ * the annotation is cleared first: server-side apply removes only podlift's ownership, so a value that Helm, kubectl or GitOps also own would
+ * stay.
  * Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
  */
 export function serviceAccounts(workload: Workload, clusters: readonly Cluster[], roleArn: string): ServiceAccount[] {

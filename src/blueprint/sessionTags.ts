@@ -3,8 +3,8 @@ import type { Cluster, Workload } from '../inventory/Inventory';
 import { oneOrMany } from './oneOrMany';
 
 /**
- * Conditions on the session tags that EKS Pod Identity sets: which clusters, which namespace, which service account.
- * `aws:RequestTag` asks what a request sends, `aws:PrincipalTag` what the caller's session already carries.
+ * Conditions on the session tags of EKS Pod Identity: clusters, namespace and service account. `aws:RequestTag` reads the tags of the
+ * request, `aws:PrincipalTag` the tags of the caller's session.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  */
 export function sessionTagConditions(

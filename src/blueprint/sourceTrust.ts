@@ -16,9 +16,9 @@ export function serviceAccountSubject(namespace: string, serviceAccount: string)
 export const POD_IDENTITY_SERVICE = 'pods.eks.amazonaws.com';
 
 /**
- * The trust policy of a workload's source role at its stage, for all of its clusters, with the statements that an adopted role keeps.
- * Statements that were found to do the work of podlift's own stand in their place: taking a role over changes nothing.
- * Statements carry no Sid: three OIDC providers and Pod Identity fit the default quota of 2,048 characters only without.
+ * The trust policy of a workload's source role at its stage, for all its clusters, with the statements that an adopted role keeps. Adopted
+ * statements replace podlift's own, so that adopting a role changes nothing. The statements have no Sid: otherwise three OIDC providers and
+ * Pod Identity exceed the default quota of 2,048 characters.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html and …/associate-service-account-role.html
  */
 export function sourceTrust(
@@ -61,7 +61,7 @@ function irsaStatements(environment: Environment, workload: Workload, clusters: 
   return [...found, ...own];
 }
 
-/** The OIDC providers that a statement names. */
+/** The OIDC providers in a statement. */
 function federatedIn({ Principal }: KeptStatement): readonly string[] {
   const federated = typeof Principal === 'object' ? (Principal.Federated ?? []) : [];
   return typeof federated === 'string' ? [federated] : federated;
@@ -79,7 +79,7 @@ function podIdentityStatement(environment: Environment, workload: Workload, clus
   return {
     Effect: 'Allow',
     Principal: { Service: POD_IDENTITY_SERVICE },
-    // EKS refuses an association whose role lacks either action.
+    // EKS refuses an association without both actions.
     Action: ['sts:AssumeRole', 'sts:TagSession'],
     Condition: {
       StringEquals: {

@@ -1,23 +1,23 @@
 import type { Stage } from '../inventory/Inventory';
 
-/** What stands in AWS and on the service account while a workload is at a stage. */
+/** What exists in AWS and on the service account at a stage. */
 export interface StageRow {
   /** The source role trusts the OIDC providers of the workload's clusters (IRSA). */
   readonly trustsOidc: boolean;
   /** The source role trusts `pods.eks.amazonaws.com`. */
   readonly trustsPodIdentity: boolean;
   readonly association: boolean;
-  /** The service account carries `eks.amazonaws.com/role-arn`. */
+  /** The service account has `eks.amazonaws.com/role-arn`. */
   readonly annotation: boolean;
-  /** Target roles take the source role's sessions that carry no session tags (IRSA's). */
+  /** Target roles accept sessions of the source role without session tags (IRSA). */
   readonly servesUntaggedHop: boolean;
-  /** Target roles take the source role's sessions that carry the session tags of EKS. */
+  /** Target roles accept sessions of the source role with the session tags of EKS. */
   readonly servesTaggedHop: boolean;
-  /** What the EKS webhook gives a pod that is created now. */
+  /** What the EKS webhook gives a new pod. */
   readonly newPodUses: 'irsa' | 'pod-identity';
 }
 
-/** The stages of a migration in order; everything that depends on a stage reads this table. Source: docs/MIGRATION.md. */
+/** The stages of a migration in order. Everything that depends on a stage reads this table. Source: docs/MIGRATION.md. */
 export const STAGE_TABLE: Readonly<Record<Stage, StageRow>> = {
   irsa: {
     trustsOidc: true,
@@ -66,5 +66,5 @@ export const STAGE_TABLE: Readonly<Record<Stage, StageRow>> = {
   },
 };
 
-/** The stage at which a workload has the most: both modes in its trust policies, annotation and association. */
+/** The stage with the most: both modes in trust policies, annotation and association. */
 export const WIDEST_STAGE: Stage = 'dual';

@@ -7,12 +7,11 @@ import { sessionTagConditions } from './sessionTags';
 import { STAGE_TABLE } from './stageTable';
 
 /**
- * The trust policy of a target role: the workload's source role and nobody else, in the modes that the stage asks for.
+ * The trust policy of a target role. Only the workload's source role can assume it, in the modes of the stage.
  *
- * The principal is the source account with a condition on `aws:PrincipalArn`: such a trust can be written before the source
- * role exists, and does not turn into a dangling principal id when that role is recreated.
- * The tagged hop asks for `aws:PrincipalTag`, not `aws:RequestTag`: the tags that EKS set on the session are transitive and
- * cannot be replaced by its holder, while a caller without them could put any tag into its request.
+ * The principal is the source account with a condition on `aws:PrincipalArn`. This trust can be written before the source role exists, and
+ * it stays valid when the role is recreated. The tagged hop requires `aws:PrincipalTag`, not `aws:RequestTag`: the session tags of EKS are
+ * transitive and cannot be changed, but a caller without them could put any tag into its request.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
  */
@@ -39,7 +38,7 @@ export function targetTrust(
   };
   if (workload.sessionTags) return document([row.servesUntaggedHop && untagged, row.servesTaggedHop && tagged]);
 
-  // Without session tags both modes of `via: workload` look alike; EKS's own hop is told apart by its external id.
+  // Without session tags both modes of `via: workload` are equal. Only the hop of EKS has an external id.
   if (target.via === 'workload') return document([untagged]);
   const ids = clusters.map((cluster) => externalIdOf(podOf(environment, workload, cluster)));
   const byExternalId: Statement = {
@@ -48,7 +47,7 @@ export function targetTrust(
     Action: 'sts:AssumeRole',
     Condition: { ...fromSource, StringEquals: { 'sts:ExternalId': oneOrMany(ids) } },
   };
-  // `sts:TagSession` carries no external id: under that condition it would never be allowed.
+  // `sts:TagSession` has no external id, so that condition would always deny it.
   const tagSession: Statement = { Sid: 'TagSession', ...hop, Action: 'sts:TagSession', Condition: fromSource };
   return document([
     row.servesUntaggedHop && untagged,

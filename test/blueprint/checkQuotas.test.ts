@@ -37,13 +37,13 @@ describe('the quotas', () => {
       'trust policy',
       environmentOf({ ...fourClusters, workloads: [workloadOf({ stage: 'dual', clusters: KEYS })] }),
       'workloads.orders-api',
-      /2\d{3} characters in a trust policy .*quota is 2048/,
+      /2\d{3} characters in a trust policy .*quota of 2048/,
     ],
     [
       'managed policies',
       withPermissions({ inlinePolicies: {}, managedPolicies: policies(11) }),
       'workloads.orders-api.permissions.managedPolicies',
-      /11 managed policies .*is 10/,
+      /11 managed policies .*quota of 10/,
     ],
     [
       'inline policies',
@@ -56,20 +56,20 @@ describe('the quotas', () => {
         ],
       }),
       'workloads.orders-api.permissions',
-      /characters in the inline policies .*is 10240/,
+      /characters in the inline policies .*quota of 10240/,
     ],
-    ['roles', environmentOf({ workloads: many(1001) }), 'accounts.apps-prod', /1001 roles in an account .*is 1000/],
+    ['roles', environmentOf({ workloads: many(1001) }), 'accounts.apps-prod', /1001 roles in an account .*quota of 1000/],
     [
       'associations',
       environmentOf({ quotas: { rolesPerAccount: 5000 }, workloads: many(5001, { stage: 'pod-identity' }) }),
       'environments.prod.clusters.main',
-      /5001 associations .*is 5000/,
+      /5001 associations .*quota of 5000/,
     ],
     [
       'tags',
       environmentOf({ tags: Object.fromEntries(Array.from({ length: 48 }, (_, index) => [`t${index}`, 'x'])) }),
       'environments.prod.tags',
-      /51 tags .*is 50/,
+      /51 tags .*quota of 50/,
     ],
     [
       'OIDC providers',
@@ -83,7 +83,7 @@ describe('the quotas', () => {
         workloads: [],
       }),
       'accounts.apps-prod',
-      /101 OIDC providers .*is 100/,
+      /101 OIDC providers .*quota of 100/,
     ],
   ])('find too many or too long: %s', (_what, environment, path, message) => {
     const problem = problemsOf(environment).find((candidate) => candidate.path === path);
@@ -102,7 +102,7 @@ describe('the quotas', () => {
       {
         severity: 'warning',
         path: 'workloads.orders-api',
-        message: expect.stringContaining('once its wave is past irsa'),
+        message: expect.stringContaining('when its wave is past irsa'),
       },
     ]);
   });
