@@ -36,7 +36,8 @@ interface SharedCause {
   readonly remedy: Remedy;
 }
 
-interface Printing extends Pick<ReportStyle, 'verbose'> {
+interface Printing {
+  readonly verbose: boolean;
   /** Warnings have reason, inspect and fix; else they are one line each at the end. */
   readonly whole: boolean;
   readonly shared: ReadonlyMap<DoctorFinding, SharedCause>;
