@@ -1,6 +1,9 @@
 import Table from 'cli-table3';
 import pico from 'picocolors';
+import { answeredBy, type Places } from '../estate/places';
+import type { Question } from '../estate/questions';
 import type { Remedy } from '../estate/Remedy';
+import { answerRemedy, type Reason } from '../operations/remedies';
 import { colourWanted } from './colourWanted';
 import { remedyLines } from './remedyText';
 
@@ -51,6 +54,48 @@ export function remedyBlock(remedy: Remedy, paint: Paint, margin: string): strin
   return remedyLines(remedy)
     .map(({ text, command }) => (command ? `${margin}  ${paint.cyan(text)}` : `${margin}${text}`))
     .join('\n');
+}
+
+/** An item that could not be checked: its question has no answer. */
+export interface UnansweredItem<T> {
+  readonly item: T;
+  readonly question: Question;
+  readonly reason: Reason;
+  readonly found: string;
+  /** What helps besides what the reason asks for. */
+  readonly fix: Remedy;
+}
+
+/** Several items that could not be checked for one reason. */
+export interface SharedReason<T> {
+  readonly items: readonly T[];
+  /** The account (in whatever region) or the cluster that gave no answer. */
+  readonly answerer: string;
+  /** `12 questions to apps-prod (333333333333)` */
+  readonly text: string;
+  readonly found: string;
+  readonly remedy: Remedy;
+}
+
+/** Items whose questions went to one account or cluster and have no answer for the same reason; an item that is alone is left out. */
+export function sharedReasons<T>(items: readonly UnansweredItem<T>[], places: Places): readonly SharedReason<T>[] {
+  return groupsOf(items, ({ question, found }) => JSON.stringify([answeredBy(question, places), found])).flatMap(
+    (group): readonly SharedReason<T>[] => {
+      const [first] = group;
+      if (first === undefined || group.length === 1) return [];
+      const answerer = answeredBy(first.question, places);
+      const questions = group.map(({ question }) => question);
+      return [
+        {
+          items: group.map(({ item }) => item),
+          answerer,
+          text: `${counted(group.length, 'question')} to ${answerer}`,
+          found: first.found,
+          remedy: answerRemedy(first.reason, questions, answerer, first.fix),
+        },
+      ];
+    },
+  );
 }
 
 /** A cell: its text, and a colour that is applied to each of its lines. */

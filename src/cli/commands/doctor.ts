@@ -8,8 +8,8 @@ import { EXIT } from '../exitCodes';
 import { jsonOutput } from '../jsonOutput';
 import { loadLivePorts } from '../loadLivePorts';
 import { printable } from '../printable';
-import { progressLine } from '../progressLine';
 import { stdoutStyle } from '../report';
+import { progressLine } from '../progressLine';
 
 export interface DoctorOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -18,7 +18,7 @@ export interface DoctorOptions {
   readonly action?: string;
   /** On what: an ARN. */
   readonly resource?: string;
-  /** Also the checks that passed. */
+  /** Also print the checks that passed, and warnings with reason and fix. */
   readonly verbose?: boolean;
   readonly format: 'text' | 'json';
 }

@@ -1,11 +1,20 @@
-import { answeredBy, type Places } from '../../estate/places';
+import type { Places } from '../../estate/places';
 import type { Remedy } from '../../estate/Remedy';
 import type { State } from '../../operations/checks/Check';
 import { named } from '../../operations/checks/named';
 import type { Diagnosis, DoctorFinding } from '../../operations/doctor/doctor';
-import { answerRemedy } from '../../operations/remedies';
 import { remedyLines } from '../remedyText';
-import { allPassed, counted, groupsOf, type Paint, paintOf, type ReportStyle } from '../report';
+import {
+  allPassed,
+  counted,
+  groupsOf,
+  type Paint,
+  paintOf,
+  type ReportStyle,
+  type SharedReason,
+  sharedReasons,
+  type UnansweredItem,
+} from '../report';
 
 /** What needs a person comes first. */
 const ORDER: readonly State[] = ['problem', 'unknown', 'warning', 'ok'];
@@ -29,18 +38,12 @@ export function summaryOf(diagnoses: readonly Diagnosis[]): Summary {
   return { healthy: ok + warnings, warnings, problems, unknown };
 }
 
-/** Why many questions to one account or cluster have no answer. */
-interface SharedCause {
-  readonly answerer: string;
-  readonly text: string;
-  readonly remedy: Remedy;
-}
-
 interface Printing {
+  /** Warnings as a whole, with reason, inspect and fix. Default: a line each, below. */
+  readonly wholeWarnings: boolean;
+  /** Also the checks that passed. */
   readonly verbose: boolean;
-  /** Warnings have reason, inspect and fix; else they are one line each at the end. */
-  readonly whole: boolean;
-  readonly shared: ReadonlyMap<DoctorFinding, SharedCause>;
+  readonly shared: ReadonlyMap<DoctorFinding, SharedReason<DoctorFinding>>;
   /** The workload for which a finding was printed first. */
   readonly printed: Map<string, string>;
   readonly paint: Paint;
@@ -55,71 +58,64 @@ export function doctorText(
   diagnoses: readonly Diagnosis[],
   places: Places,
   { colour, verbose = false }: ReportStyle,
-  whole = verbose,
+  wholeWarnings = verbose,
 ): string {
   const paint = paintOf(colour);
-  const shared = sharedCauses(diagnoses, places);
-  const printing: Printing = { verbose, whole, shared, printed: new Map(), paint };
+  const reasons = sharedReasons(
+    diagnoses.flatMap(({ findings }) => findings.flatMap(unansweredItem)),
+    places,
+  );
+  const shared = new Map(reasons.flatMap((reason) => reason.items.map((item) => [item, reason] as const)));
+  const printing: Printing = { wholeWarnings, verbose, shared, printed: new Map(), paint };
   const of = (...states: readonly State[]) =>
     diagnoses.filter((one) => states.includes(worstOf(one))).map((one) => diagnosisText(one, printing));
   return [
     ...of('problem'),
-    ...[...new Set(shared.values())].flatMap(({ text, remedy }) => [
-      `${word('unknown', paint)} ${text}`,
+    ...reasons.flatMap(({ text, found, remedy }) => [
+      `${word('unknown', paint)} ${text}: ${found}`,
       ...labelled('fix', remedy, paint),
     ]),
     ...of('unknown'),
     ...of('warning', 'ok'),
-    ...(whole ? [] : warningLines(diagnoses, paint)),
+    ...(wholeWarnings ? [] : warningLines(diagnoses, paint)),
     '',
     summaryText(diagnoses, paint),
   ].join('\n');
 }
 
-/** The causes that several findings without an answer have in common: account or cluster, reason and message. */
-function sharedCauses(diagnoses: readonly Diagnosis[], places: Places): ReadonlyMap<DoctorFinding, SharedCause> {
-  const unanswered = diagnoses
-    .flatMap(({ findings }) => findings)
-    .flatMap((finding) => (finding.noAnswer === undefined ? [] : [{ finding, ...finding.noAnswer }]))
-    .filter(({ answer }) => answer.why !== 'not-judged')
-    .map((one) => ({ ...one, answerer: answeredBy(one.noAnswer, places) }));
-  const groups = groupsOf(unanswered, ({ answerer, answer: { why, message } }) =>
-    JSON.stringify([answerer, why, message]),
-  );
-  return new Map(
-    groups.flatMap(([first, ...others]) => {
-      if (first === undefined || others.length === 0) return [];
-      const { answerer, answer, finding } = first;
-      const questions = [first, ...others].map(({ noAnswer }) => noAnswer);
-      const text = `${questions.length} questions to ${answerer}: ${finding.found}`;
-      const cause = { answerer, text, remedy: answerRemedy(answer.why, questions, answerer, answer.fix) };
-      return [first, ...others].map((one) => [one.finding, cause] as const);
-    }),
-  );
+function unansweredItem(item: DoctorFinding): readonly UnansweredItem<DoctorFinding>[] {
+  if (item.noAnswer === undefined || item.noAnswer.answer.why === 'not-judged') return [];
+  const { noAnswer: question, answer } = item.noAnswer;
+  return [{ item, question, reason: answer.why, found: item.found, fix: answer.fix ?? [] }];
 }
 
 function diagnosisText(diagnosis: Diagnosis, printing: Printing): string {
   const { findings } = diagnosis;
-  const { shared, verbose, whole, paint } = printing;
+  const { shared, wholeWarnings, verbose, paint } = printing;
   const notes = ORDER.flatMap((wanted) => findings.filter(({ state }) => state === wanted && wanted !== 'ok'));
   const own = notes.filter((one) => !shared.has(one));
-  const explained = groupsOf(own.filter(isExplained), ({ follows = '', found }) => `${follows} ${firstLine(found)}`);
+  const unanswered = groupsOf(notes, (one) => shared.get(one)?.answerer);
+  const explained = groupsOf(own.filter(isExplained), ({ follows, found }) =>
+    JSON.stringify([follows, firstLine(found)]),
+  );
   return [
     headText(diagnosis, paint),
     ...own
-      .filter((one) => !isExplained(one) && (one.state !== 'warning' || whole))
+      .filter((one) => !isExplained(one) && (one.state !== 'warning' || wholeWarnings))
       .map((one) => findingText(one, nameOf(diagnosis), printing)),
-    ...groupsOf(notes, (one) => shared.get(one)?.answerer).map((these) => {
-      const answerer = these.slice(0, 1).map((one) => shared.get(one)?.answerer);
-      return `  ${word('unknown', paint)} ${checksOf(these)}: no answer from ${answerer.join('')}, see above`;
+    ...unanswered.map((these) => {
+      const answerer = these.flatMap((one) => shared.get(one)?.answerer ?? [])[0] ?? '';
+      return `  ${word('unknown', paint)} ${checksOf(these)}: no answer from ${answerer}, see above`;
     }),
     ...explained.map((these) =>
       paint.dim(`  after ${these[0]?.follows ?? ''}: ${checksOf(these)}: ${firstLine(these[0]?.found ?? '')}`),
     ),
     ...findings
       .filter(({ check, state }) => state === 'ok' && (verbose || check === 'access'))
-      .map(
-        ({ check, found }) => `  ${paint.green(check === 'access' ? 'allowed' : `ok ${check}:`)} ${indented(found)}`,
+      .map(({ check, found }) =>
+        check === 'access'
+          ? `  ${paint.green('allowed')} ${indented(found)}`
+          : `  ${paint.green('pass')} ${check}: ${indented(found)}`,
       ),
   ].join('\n');
 }

@@ -196,7 +196,7 @@ describe('what the doctor prints', () => {
 
   it('has the checks that passed with --verbose alone', () => {
     expect(doctorText([diagnosis('a', finding())])).not.toContain('it exists');
-    expect(doctorText([diagnosis('a', finding())], { verbose: true })).toContain('\n  ok role: it exists\n');
+    expect(doctorText([diagnosis('a', finding())], { verbose: true })).toContain('\n  pass role: it exists\n');
   });
 
   it('shows what an allowed access is allowed by', () => {
