@@ -95,13 +95,15 @@ export function settle<V>(
 export interface NoAnswer {
   readonly noAnswer: Question;
   readonly answer: Answer<never> & { readonly ok: false };
+  /** Further questions without an answer that were asked together with it. */
+  readonly others?: readonly NoAnswer[];
 }
 
 type ValuesOf<Q extends readonly Question[]> = {
   readonly [I in keyof Q]: AnswerTo<Q[I]> extends Answer<infer T> ? T : never;
 };
 
-/** Asks questions that must all have an answer; `next` receives the values. The first question without one ends the ask. */
+/** Asks questions that must all have an answer; `next` receives the values. A question without one ends the ask. */
 export function need<const Q extends readonly Question[], V>(
   questions: Q,
   next: (...values: ValuesOf<Q>) => V | Ask<V | NoAnswer>,
@@ -109,10 +111,11 @@ export function need<const Q extends readonly Question[], V>(
   return {
     questions,
     next: (answers) => {
-      for (const [index, answer] of answers.entries()) {
+      const [first, ...others] = answers.flatMap((answer, index): NoAnswer[] => {
         const noAnswer = questions[index];
-        if (!answer.ok && noAnswer !== undefined) return { noAnswer, answer };
-      }
+        return answer.ok || noAnswer === undefined ? [] : [{ noAnswer, answer }];
+      });
+      if (first !== undefined) return others.length === 0 ? first : { ...first, others };
       const values = answers.map((answer) => (answer.ok ? answer.value : undefined));
       return next(...(values as unknown as ValuesOf<Q>));
     },
