@@ -1,9 +1,9 @@
 import { oidcProviderArn } from '../blueprint/arns';
-import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE } from '../blueprint/sourceTrust';
+import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE, serviceAccountSubject } from '../blueprint/sourceTrust';
 import { listOf } from '../iam/meaning/listOf';
 import type { ConditionValue, PolicyDocument, Statement } from '../iam/PolicyDocument';
 import type { Cluster, Environment } from '../inventory/Inventory';
-import { canAssume, deniedToPods, deniedToToken, type Subject, tokenSubject, type TrustingRole } from './access';
+import { canAssume, deniedToPods, deniedToToken, type Subject, type TrustingRole } from './access';
 
 /** The pods of a service account on a cluster, and the role that they use. What the statements of its trust policy allow is evaluated for them. */
 export interface PodsWithRole {
@@ -66,16 +66,16 @@ export function otherTokens(of: PodsWithRole, statements: readonly Statement[]):
   const issuer = cluster.oidc?.issuer;
   if (issuer === undefined || statements.length === 0) return { subjects: [], anySubject: false, anyAudience: false };
   const { namespace, serviceAccount } = pods;
-  const own = tokenSubject(namespace, serviceAccount.name);
+  const own = serviceAccountSubject(namespace, serviceAccount.name);
   const role = narrowedTo(of.role, statements);
   const accepts = (subject: string, audience = IRSA_AUDIENCE) =>
     deniedToToken(role, environment, issuer, subject, audience).length === 0;
   const written = [...new Set(statements.flatMap(subjectsIn))];
   const isPattern = (text: string) => /[*?]/.test(text);
   const probes = [
-    tokenSubject(namespace, PROBE),
-    tokenSubject(PROBE, serviceAccount.name),
-    tokenSubject(PROBE, PROBE),
+    serviceAccountSubject(namespace, PROBE),
+    serviceAccountSubject(PROBE, serviceAccount.name),
+    serviceAccountSubject(PROBE, PROBE),
     ...written
       .filter(isPattern)
       .flatMap((pattern) => [PROBE, ''].map((part) => pattern.replaceAll('*', part).replaceAll('?', 'x'))),
@@ -92,7 +92,7 @@ export function isMeantByName({ role, environment, cluster, pods }: PodsWithRole
   const issuer = cluster.oidc?.issuer;
   if (issuer === undefined) return false;
   const accepts = (name: string) =>
-    deniedToToken(role, environment, issuer, tokenSubject(pods.namespace, name)).length === 0;
+    deniedToToken(role, environment, issuer, serviceAccountSubject(pods.namespace, name)).length === 0;
   return accepts(pods.serviceAccount.name) && !accepts(PROBE);
 }
 

@@ -1,6 +1,5 @@
-import { sourceTrust } from '../../blueprint/sourceTrust';
+import { serviceAccountSubject, sourceTrust } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
-import { tokenSubject } from '../../comparison/access';
 import { standingOf } from '../../comparison/adoption';
 import {
   otherPods,
@@ -114,7 +113,7 @@ function entanglement(
       account,
       'wildcard-subject',
       `the trust policy of ${role} allows more service accounts: by a pattern, or without naming a service account`,
-      `Give each of the other service accounts a role of its own. Then let the trust policy name ${tokenSubject(account.namespace, account.name)} alone.`,
+      `Give each of the other service accounts a role of its own. Then let the trust policy name ${serviceAccountSubject(account.namespace, account.name)} alone.`,
     );
   const all = new Set(serviceAccounts.map(nameOf));
   const others = tokens.subjects.map(subjectName).filter((one) => all.has(one));

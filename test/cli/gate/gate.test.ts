@@ -115,7 +115,9 @@ describe('podlift gate', () => {
 describe('podlift status', () => {
   it('shows each wave with its stage and its next step', async () => {
     expect(await status({ live: false, format: 'text' }, ports as never)).toBe(0);
-    expect(printed.join('\n')).toMatch(/pilot .*prod .*dual .*cutover[^]*\n {2}npx podlift advance pilot --environment prod/);
+    expect(printed.join('\n')).toMatch(
+      /pilot .*prod .*dual .*cutover[^]*\n {2}npx podlift advance pilot --environment prod/,
+    );
     expect(printed.join('\n')).toMatch(/later .*no workload here/);
   });
 

@@ -9,7 +9,7 @@ import type { Statement } from '../../../src/iam/PolicyDocument';
 import type { Inventory } from '../../../src/inventory/Inventory';
 import { awsPorts } from '../../../src/estate/aws/awsPorts';
 import { discoverQuestions } from '../../../src/operations/discover/discover';
-import { diagnose } from '../../../src/operations/doctor/diagnose';
+import { doctorQuestions } from '../../../src/operations/doctor/doctor';
 import { placesOf } from '../../../src/estate/places';
 import { readEstate } from '../../../src/estate/readEstate';
 import { driftQuestions } from '../../../src/operations/drift/drift';
@@ -95,11 +95,8 @@ async function ask(ports: Ports): Promise<string> {
   const request = { environment: environment!, cluster: cluster! };
   await readEstate(discoverQuestions(INVENTORY, request), noted, placesOf(INVENTORY, request));
   await readEstate(driftQuestions(INVENTORY, { environments }), noted, placesOf(INVENTORY));
-  await diagnose(
-    INVENTORY,
-    { environments, access: { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/x' } },
-    noted,
-  );
+  const access = { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/x' };
+  await readEstate(doctorQuestions(INVENTORY, { environments, access }), noted, placesOf(INVENTORY));
   await collectEvidence(INVENTORY, { wave: 'pilot', environment: 'prod', direction: 'forward' }, noted, now);
   return [...refused].join('\n');
 }
