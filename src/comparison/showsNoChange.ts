@@ -1,4 +1,4 @@
-import { listOf } from '../iam/meaning/listOf';
+import { listOf } from '../iam/PolicyDocument';
 import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
 
 /**

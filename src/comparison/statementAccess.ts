@@ -1,6 +1,6 @@
 import { oidcProviderArn } from '../blueprint/arns';
 import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE, serviceAccountSubject } from '../blueprint/sourceTrust';
-import { listOf } from '../iam/meaning/listOf';
+import { listOf } from '../iam/PolicyDocument';
 import type { ConditionValue, PolicyDocument, Statement } from '../iam/PolicyDocument';
 import type { Cluster, Environment } from '../inventory/Inventory';
 import { canAssume, deniedToPods, deniedToToken, type Subject, type TrustingRole } from './access';

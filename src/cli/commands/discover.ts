@@ -1,4 +1,4 @@
-import { hasErrors } from '../../inventory/hasErrors';
+import { hasErrors } from '../../inventory/Finding';
 import { clusterName } from '../../inventory/formats/clusterFormats';
 import { fits } from '../../inventory/formats/Format';
 import { formatFindings } from '../../inventory/formatFindings';

@@ -1,8 +1,8 @@
 import type { Remedy } from '../../estate/Remedy';
 import type { PlacedEntry } from '../../inventory/edit/addEntries';
-import { EDIT_RULES } from '../../inventory/edit/editRules';
+import { EDIT_RULES } from '../../inventory/edit/obstacles';
 import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
-import { withEntries } from '../../inventory/edit/withEntries';
+import { withEntries } from '../../inventory/edit/editFile';
 import type { Finding } from '../../inventory/Finding';
 import { formatFindings } from '../../inventory/formatFindings';
 import { identityStackName } from '../../inventory/stackNames';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { entryLines, type Plain } from './entryLines';
-import { withEntries } from './withEntries';
-import { RESERVED } from '../source/keyText';
+import { withEntries } from './editFile';
+import { RESERVED } from '../source/toPlain';
 import { parseSource } from '../source/parseSource';
 
 /** Far above what IAM has (a statement's conditions are five levels deep), far below what an inventory takes. */

@@ -7,7 +7,7 @@ import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import { parseRoleArn } from '../../iam/Arn';
 import { labelOf } from '../../inventory/edit/labelOf';
 import type { Cluster, Environment, Inventory, Workload } from '../../inventory/Inventory';
-import { RESERVED } from '../../inventory/source/keyText';
+import { RESERVED } from '../../inventory/source/toPlain';
 import type { ClusterAnswers, DiscoverRequest, FoundRole } from './askCluster';
 
 /** The key of an entry. `free`: no other entry has it. */

@@ -1,5 +1,5 @@
 import type { Plain } from '../../inventory/edit/entryLines';
-import type { NewEntry } from '../../inventory/edit/NewEntry';
+import type { NewEntry } from '../../inventory/edit/editFile';
 import type { WrittenWorkload } from '../../inventory/schema/inventorySchema';
 import type { Remedy } from '../../estate/Remedy';
 import type { LeftOut } from './LeftOut';

@@ -4,7 +4,7 @@ import { compactConfiguration } from '../../comparison/addon';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
 import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
 import type { Cluster, Environment } from '../../inventory/Inventory';
-import { RESERVED } from '../../inventory/source/keyText';
+import { RESERVED } from '../../inventory/source/toPlain';
 import { say } from '../remedies';
 import type { ClusterAnswers } from './askCluster';
 import { labelOf } from '../../inventory/edit/labelOf';

@@ -1,4 +1,4 @@
-import { sinceText } from '../../inventory/edit/sinceText';
+import { sinceText } from '../../inventory/edit/setStage';
 import type { Inventory, Stage } from '../../inventory/Inventory';
 import { labelOf } from '../../inventory/edit/labelOf';
 import type { ProposedEntry } from './Proposal';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { parseSource } from '../../../src/inventory/source/parseSource';
 import { addEntries } from '../../../src/inventory/edit/addEntries';
-import type { NewEntry } from '../../../src/inventory/edit/NewEntry';
+import type { NewEntry } from '../../../src/inventory/edit/editFile';
 import { entryLines, type Plain } from '../../../src/inventory/edit/entryLines';
-import { EDIT_RULES } from '../../../src/inventory/edit/editRules';
+import { EDIT_RULES } from '../../../src/inventory/edit/obstacles';
 import { inventoryTexts } from './inventoryTexts';
 
 const API: NewEntry = { into: ['workloads'], key: 'api', value: { namespace: 'shop', clusters: ['main'] } };

@@ -3,7 +3,7 @@ import { computeOfPods } from '../../../comparison/nodes';
 import { placesOf } from '../../../estate/places';
 import { parseRoleArn } from '../../../iam/Arn';
 import { sectionsText } from '../../../inventory/edit/entryLines';
-import { roleName } from '../../../inventory/resolve/roleName';
+import { roleName } from '../../../inventory/resolve/resolveRole';
 import { accountText } from '../../remedies';
 import { copiedRole, locationFields, stuckText } from '../adoption';
 import { type FoundCluster, type FoundServiceAccount } from '../FoundCluster';

@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '../../../../src/inventory/Inventory';
+import { type Stage, STAGES } from '../../../../src/inventory/Inventory';
 import { against, inventoryAt, type Live, rememberedKubectl, startLive } from './liveWorld';
 
 /** What shows that AWS is at another stage than the inventory claims, beside the role's tag, which always does; source: the stage table. */

@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '../../../../src/inventory/Inventory';
+import { type Stage, STAGES } from '../../../../src/inventory/Inventory';
 import { against, commandsOf, inventoryAt, startLive } from './liveWorld';
 import { ROLLBACK_SITUATIONS } from './rollbackSituations';
 import { trySituations } from './trySituation';

@@ -1,5 +1,4 @@
 import { boundedCache } from '../boundedCache';
-import type { Comparison } from './ConditionOperator';
 
 interface Address {
   readonly bits: 32 | 128;
@@ -20,7 +19,7 @@ function parseIpv4(text: string): Address | undefined {
   return { bits: 32, value: octets.reduce((sum, octet) => sum * 256n + BigInt(octet), 0n) };
 }
 
-/** The 16-bit groups on one side of `::`; a dotted IPv4 address at the very end makes two. */
+/** The 16-bit groups on one side of `::`. A dotted IPv4 address at the end counts as two groups. */
 function groupsOf(text: string, last: boolean): bigint[] | undefined {
   if (text === '') return [];
   const groups: bigint[] = [];
@@ -51,8 +50,8 @@ function parseAddress(text: string): Address | undefined {
 }
 
 /**
- * Reads an address or a range in CIDR form, IPv4 or IPv6. Without a prefix it is that one address.
- * @returns nothing for anything else
+ * Parses an IPv4 or IPv6 address or CIDR range. An address without a prefix is a range of one address.
+ * @returns undefined for another text
  */
 const parseAddressRange = boundedCache(1024, (text): AddressRange | undefined => {
   const [address = '', prefix, more] = text.split('/');
@@ -63,13 +62,13 @@ const parseAddressRange = boundedCache(1024, (text): AddressRange | undefined =>
 });
 
 /**
- * The address lies in the range. An IPv4 address is in no IPv6 range, and the other way round.
+ * Whether the address is in the range. No IPv4 address is in an IPv6 range, and no IPv6 address is in an IPv4 range.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress
  */
-export const ipAddress: Comparison = (found, wanted) => {
+export function ipAddress(found: string, wanted: { readonly text: string }): boolean {
   const address = parseAddress(found);
   const range = parseAddressRange(wanted.text);
   if (address === undefined || range?.bits !== address.bits) return false;
   const shift = BigInt(range.bits - range.prefix);
   return address.value >> shift === range.value >> shift;
-};
+}

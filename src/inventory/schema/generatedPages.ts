@@ -1,23 +1,29 @@
 import { z } from 'zod';
+import type { RuleInfo } from '../Finding';
+import { COMPARE_RULES } from '../compare/compareInventories';
+import { EDIT_RULES } from '../edit/obstacles';
+import { FORMATS } from '../formats/formats';
+import { READING_RULES } from '../reading/readingRules';
+import { RULES } from '../rules/rules';
+import { SHAPE_RULES } from './shapeIssues';
 import { inventorySchema } from './inventorySchema';
 import { markdownTable } from './markdownTable';
 
-interface JsonSchema {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly minimum?: number;
-  readonly maximum?: number;
+/** The schema of inventory files for editors: JSON Schema draft 2020-12, as the text of `schema/inventory.schema.json`. */
+export function jsonSchema(): string {
+  return `${JSON.stringify(z.toJSONSchema(inventorySchema, { target: 'draft-2020-12', io: 'input' }), null, 2)}\n`;
+}
+
+type Base = z.core.JSONSchema.BaseSchema;
+type Scalars = 'type' | 'description' | 'default' | 'const' | 'enum' | 'minimum' | 'maximum' | 'required';
+interface JsonSchema extends Pick<Base, Scalars> {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly required?: readonly string[];
   readonly additionalProperties?: JsonSchema | boolean;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
 }
 
-/** The text of `docs/inventory-reference.md`: every key of the inventory, its kind, its default and what it means. */
+/** The text of `docs/inventory-reference.md`: every key of the inventory with its kind, default and meaning. */
 export function referencePage(): string {
   const schema = z.toJSONSchema(inventorySchema, { io: 'input' }) as JsonSchema;
   const sections = Object.entries(schema.properties ?? {}).map(([key, section]) => {
@@ -28,8 +34,8 @@ export function referencePage(): string {
   });
   return `# Reference of the inventory
 
-Every key of \`inventory.yaml\`. Keys of maps are lower-case DNS labels; unknown keys are errors. This page is generated
-from the schema in \`src/inventory/schema/\`: \`npm run schema\` writes it again.
+This page is a reference: every key of \`inventory.yaml\`. Keys of maps are lower-case DNS labels. Unknown keys are
+errors. \`npm run schema\` generates this page from the schema in \`src/inventory/schema/\`.
 
 ${sections.join('\n')}`;
 }
@@ -45,7 +51,7 @@ function rowsBelow(schema: JsonSchema, prefix: string): readonly string[][] {
 }
 
 function nested(field: JsonSchema, path: string): readonly string[][] {
-  // An override has the fields of its workload; they are not said twice.
+  // An override has the same fields as its workload.
   if (path === 'overrides') return [];
   const inner = [field, ...(field.anyOf ?? [])];
   return inner.flatMap((schema) => [
@@ -75,11 +81,44 @@ function kindOf(schema: JsonSchema): string {
         ? `${schema.minimum} to ${schema.maximum}`
         : 'whole number';
     default:
-      return schema.type ?? 'anything';
+      return typeof schema.type === 'string' ? schema.type : 'anything';
   }
 }
 
-/** Outside of code, Markdown takes `<…>` for HTML and `*` for emphasis. */
+/** Outside code, Markdown reads `<…>` as HTML and `*` as emphasis. */
 function escapeText(text: string): string {
   return text.replace(/</g, '\\<').replace(/\*/g, '\\*');
+}
+
+/** All rules, in the order in which they are checked. */
+const RULE_GROUPS: readonly { readonly title: string; readonly rules: readonly RuleInfo[] }[] = [
+  { title: 'Files and YAML', rules: Object.values(READING_RULES) },
+  { title: 'Keys and kinds of values', rules: Object.values(SHAPE_RULES) },
+  { title: 'How values are written', rules: [...FORMATS.values()] },
+  { title: 'The inventory as a whole', rules: RULES },
+  { title: 'Writing a stage (`podlift advance`, `podlift rollback`)', rules: Object.values(EDIT_RULES) },
+  { title: 'From one version to the next (`podlift check`)', rules: COMPARE_RULES },
+];
+
+/** The text of `docs/rules.md`. */
+export function rulesPage(): string {
+  const groups = RULE_GROUPS.map(({ title, rules }) => {
+    const rows = rules.map(({ name, severities, what, example }) => [
+      `\`${name}\``,
+      severities.join(', '),
+      what,
+      code(example),
+    ]);
+    return `## ${title}\n\n${markdownTable(['rule', 'severity', 'what it requires', 'example of a finding'], rows)}\n`;
+  });
+  return `# Rules
+
+This page is a reference: what podlift checks in an inventory. One run reports all findings, each with file, line, column
+and the fix. An error stops the run, a warning does not. \`npm run schema\` generates this page from \`src/inventory/\`.
+
+${groups.join('\n')}`;
+}
+
+function code(text: string): string {
+  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
 }

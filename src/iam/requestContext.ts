@@ -1,5 +1,29 @@
 import { parseArn } from './Arn';
 import type { Caller, Context, Request } from './Request';
+import { lowerCase } from './boundedCache';
+
+/** The condition keys of one request in lower case, each with at least one value. */
+export type RequestContext = ReadonlyMap<string, readonly string[]>;
+
+function addTo(context: Map<string, readonly string[]>, part: Context): void {
+  for (const key in part) {
+    const values = part[key] ?? [];
+    const list = typeof values === 'string' ? [values] : values;
+    if (list.length > 0) context.set(lowerCase(key), list);
+    else context.delete(lowerCase(key));
+  }
+}
+
+/**
+ * All keys that conditions and policy variables can read: those of the caller, overridden by those of the request. A key with an
+ * empty list is absent, even if the caller has a value for it.
+ */
+export function requestContext(request: Request): RequestContext {
+  const context = new Map<string, readonly string[]>();
+  addTo(context, principalContext(request));
+  if (request.context !== undefined) addTo(context, request.context);
+  return context;
+}
 
 function accountKeys(arn: string): Context {
   const account = parseArn(arn)?.account ?? '';
@@ -33,8 +57,8 @@ function callerKeys(caller: Caller): Context {
 }
 
 /**
- * The condition keys that AWS fills in from the caller, and `aws:ResourceAccount` from the resource. For a session
- * `aws:PrincipalArn` is the ARN of the role, not of the session.
+ * The condition keys that AWS sets from the caller, and `aws:ResourceAccount` from the resource. For a session `aws:PrincipalArn` is
+ * the ARN of the role, not of the session.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function principalContext(request: Pick<Request, 'caller' | 'resource' | 'resourceAccount'>): Context {
