@@ -61,13 +61,13 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
     check: 'agent',
     change: async (live) => {
       await live.eks().send(new DeleteAddonCommand(ADDON));
-      live.sandbox().setTiming({ addonMs: 1000 });
+      live.sandbox().setTiming({ addonMs: 6000 });
       await live.eks().send(new CreateAddonCommand(ADDON));
     },
     found: /is CREATING/,
     remedy: /aws eks wait addon-active/,
     mend: async () => {
-      await wait(1100);
+      await wait(6100);
       return undefined;
     },
   },
