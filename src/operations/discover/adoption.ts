@@ -96,7 +96,7 @@ export function stuckText({ compute, stuck }: PodsCompute): string {
 }
 
 /** Where a service account is, as the first fields of an entry. */
-export function placeFields({ namespace, name }: FoundServiceAccount, { environment, cluster }: FoundCluster) {
+export function locationFields({ namespace, name }: FoundServiceAccount, { environment, cluster }: FoundCluster) {
   return {
     namespace,
     serviceAccount: { name, manage: 'none' as const },
@@ -122,14 +122,14 @@ export function entryOf(found: FoundCluster, adoption: Adoption, waves: Waves, a
     ...(Object.keys(inline).length > 0 && { inlinePolicies: Object.keys(inline) }),
     ...(account.association && !addon && { associations: { [cluster.key]: account.association.id } }),
   };
-  const { environments, clusters, ...place } = placeFields(account, found);
+  const { environments, clusters, ...inNamespace } = locationFields(account, found);
   return {
     ...(wave === undefined ? { stage } : { wave }),
     ...(isStuck && {
       because: `found on ${running.compute === 'windows' ? 'Windows' : 'Fargate'}, where Pod Identity has no agent`,
     }),
     ...(stage !== 'irsa' && { found: stage }),
-    ...place,
+    ...inNamespace,
     ...(sdk && { sdk }),
     ...(running.compute !== undefined && { compute: running.compute }),
     ...(!podsOf(account).sessionTags && { sessionTags: false }),

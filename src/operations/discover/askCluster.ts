@@ -17,6 +17,7 @@ import { parseRoleArn } from '../../iam/Arn';
 import type { NamedPolicy } from '../../iam/Decision';
 import type { Cluster, Environment, Inventory } from '../../inventory/Inventory';
 import { unsayable } from '../../inventory/edit/unwritable';
+import { needPermissions, policiesQuestion, roleQuestion } from '../checks/rolePermissions';
 import { contextText } from '../contextText';
 import { noAnswerText, say } from '../remedies';
 import { withCredentials } from './LeftOut';
@@ -96,15 +97,13 @@ export function askCluster(inventory: Inventory, request: DiscoverRequest): Ask<
 }
 
 /** Asks for a role by its ARN, where the inventory has its account, with what it may do. */
-function askRole(text: string, { accounts }: Places): Ask<FoundRole | NoAnswer | undefined> | undefined {
-  const reference = parseRoleArn(text);
-  if (reference === undefined || !accounts.has(reference.accountId)) return undefined;
-  const { accountId: account, name } = reference;
+function askRole(arn: string, { accounts }: Places): Ask<FoundRole | NoAnswer | undefined> | undefined {
+  const reference = parseRoleArn(arn);
+  const { account } = accounts.get(reference?.accountId ?? '') ?? {};
+  if (reference === undefined || account === undefined) return undefined;
+  const { name } = reference;
   return need(
-    [
-      { ask: 'role', account, name },
-      { ask: 'rolePolicies', account, name },
-    ],
+    [roleQuestion(account, name), policiesQuestion(account, name)],
     (facts, policies): FoundRole | undefined | Ask<FoundRole | NoAnswer | undefined> => {
       if (facts === undefined || policies === undefined) return undefined;
       const problem = unsayable(facts.trust);
@@ -113,22 +112,10 @@ function askRole(text: string, { accounts }: Places): Ask<FoundRole | NoAnswer |
       // Hardly any trust policy allows its own sessions: only then the managed policies are worth their calls.
       const trusted = { ...found, ...selfAccess(facts, [EVERYTHING]) };
       if (!trusted.assumesItself) return trusted;
-      const boundary = facts.permissionsBoundary;
-      const arns = [...policies.attached, ...(boundary === undefined ? [] : [boundary])];
-      return need(
-        arns.map((arn) => ({ ask: 'managedPolicy', account, arn }) as const),
-        (...documents) => {
-          const named = arns.flatMap((name, index): NamedPolicy[] => {
-            const document = documents[index];
-            return document === undefined ? [] : [{ name, document }];
-          });
-          const identity = [
-            ...named.filter(({ name }) => policies.attached.includes(name)),
-            ...Object.entries(policies.inline).map(([name, document]) => ({ name, document })),
-          ];
-          const bound = named.find(({ name }) => name === boundary);
-          return { ...found, ...selfAccess(facts, identity, bound) };
-        },
+      return needPermissions(
+        account,
+        name,
+        (live) => live && { ...found, ...selfAccess(facts, live.identity, live.boundary) },
       );
     },
   );

@@ -27,7 +27,7 @@ export interface FoundTrust {
   readonly weak?: string;
 }
 
-interface Where extends PodsWithRole {
+interface ClusterPods extends PodsWithRole {
   readonly environment: Environment;
   readonly cluster: Cluster;
 }
@@ -39,7 +39,7 @@ interface Where extends PodsWithRole {
 export function foundTrust(account: FoundServiceAccount, role: FoundRole, found: FoundCluster): FoundTrust | LeftOut {
   const { trust } = role.facts;
   const { environment, cluster } = found;
-  const where: Where = { role: role.facts, environment, cluster, pods: podsOf(account) };
+  const where: ClusterPods = { role: role.facts, environment, cluster, pods: podsOf(account) };
   const split = splitTrust(where);
   const tokens = otherTokens(where, split.oidc);
   const entangled = entanglement(account, role.facts.name, split, tokens, found);
@@ -141,7 +141,7 @@ function subjectName(subject: string): string {
 
 /** Who else can assume the role, in words. */
 function weakness(
-  where: Where,
+  where: ClusterPods,
   tokens: OtherTokens | undefined,
   podIdentity: readonly Statement[],
 ): string | undefined {
@@ -173,7 +173,11 @@ function formProblem(trust: PolicyDocument): string | undefined {
 }
 
 /** What podlift would write for the role at a stage. */
-function compiled({ environment, cluster, pods }: Where, stage: Stage, fields: FoundTrust['fields']): PolicyDocument {
+function compiled(
+  { environment, cluster, pods }: ClusterPods,
+  stage: Stage,
+  fields: FoundTrust['fields'],
+): PolicyDocument {
   const imports = { managedPolicies: [], inlinePolicies: [], associations: {} };
   const trust = fields as Pick<Workload['role'], 'keepTrust' | 'adoptedTrust'>;
   const workload: Workload = {

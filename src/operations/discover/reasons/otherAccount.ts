@@ -5,7 +5,7 @@ import { parseRoleArn } from '../../../iam/Arn';
 import { sectionsText } from '../../../inventory/edit/entryLines';
 import { roleName } from '../../../inventory/resolve/resolveRole';
 import { accountText } from '../../remedies';
-import { copiedRole, placeFields, stuckText } from '../adoption';
+import { copiedRole, locationFields, stuckText } from '../adoption';
 import { type FoundCluster, type FoundServiceAccount } from '../FoundCluster';
 import { labelOf } from '../../../inventory/edit/labelOf';
 import { leave, type LeftOut } from '../LeftOut';
@@ -57,7 +57,7 @@ export function otherAccount(account: FoundServiceAccount, found: FoundCluster):
       workloads: {
         [entryKey.key]: {
           stage: 'pod-identity',
-          ...placeFields(account, found),
+          ...locationFields(account, found),
           targets: {
             [target]: { account: key, via: 'association', ...copied, permissions: copied?.permissions ?? {} },
           },

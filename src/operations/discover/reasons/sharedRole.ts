@@ -1,7 +1,7 @@
 import { isMeantByName } from '../../../comparison/statementAccess';
 import { sectionsText } from '../../../inventory/edit/entryLines';
 import { listed } from '../../../inventory/suggest';
-import { copiedRole, placeFields } from '../adoption';
+import { copiedRole, locationFields } from '../adoption';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from '../FoundCluster';
 import { leave, type LeftOut } from '../LeftOut';
 
@@ -34,7 +34,7 @@ export function sharedRole(account: FoundServiceAccount, found: FoundCluster): L
   const fields = { stage: 'irsa', because: 'its shared role is being split; put it into a wave afterwards' };
   const copied = copiedRole(role, found.environment.partition);
   const workloads = Object.fromEntries(
-    unwritten.map((user) => [user.entryKey.key, { ...fields, ...placeFields(user, found), ...copied }] as const),
+    unwritten.map((user) => [user.entryKey.key, { ...fields, ...locationFields(user, found), ...copied }] as const),
   );
   return { ...reason, snippet: sectionsText({ workloads }) };
 }
