@@ -10,7 +10,7 @@ import { proveInventory } from './src/proof/proveInventory';
 import { KubeconfigError } from './stacks/kubeconfig';
 import { OutputError, synthesize } from './stacks/synthesize';
 
-// Inventory → blueprints → stacks → cdk.tf.json. Nothing is written while a finding is an error.
+// Inventory → blueprints → proof → stacks → cdk.tf.json. podlift writes nothing while there is an error.
 const { inventory, sound, findings, locate } = loadInventory(inventoryFile());
 const checked = inventory ?? sound;
 const blueprints = checked?.environments.map(({ key }) => compile(checked, key)) ?? [];

@@ -8,8 +8,8 @@ import {
   IamRolePolicyAttachment,
 } from '../modules/providers';
 
-// What a team would write by hand with cdktf: as many resources of the same types as podlift emits (BARE_COUNTS, JSON: stack →
-// type → count), with documents of the same shape, without inventory, rules or blueprint.
+// A cdktf app as a team would write it by hand: the same number of resources of each type as podlift writes (BARE_COUNTS, JSON:
+// stack → type → count), with documents of the same shape. It has no inventory, no rules and no blueprint.
 
 type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 

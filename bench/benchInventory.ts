@@ -1,6 +1,6 @@
 /**
- * An inventory of `count` workloads as YAML text, of the shapes that teams have: two clusters, every stage, one workload in four
- * with a managed policy, one in eight with a target role in another account.
+ * An inventory of `count` workloads as YAML text, with the variety of a real one: two clusters, every stage, a managed policy for one
+ * workload in four, and a target role in another account for one in eight.
  */
 export function benchInventory(count: number): string {
   const waves = ['irsa', 'prepared', 'dual', 'cutover', 'pod-identity'].map(

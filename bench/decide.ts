@@ -1,5 +1,5 @@
 /**
- * Decisions a second over the trust policies that podlift writes.
+ * Measures decisions a second on the trust policies that podlift writes.
  * Run: node -r tsx/cjs bench/decide.ts
  */
 import Table from 'cli-table3';
@@ -141,7 +141,7 @@ interface Row {
   readonly perSecond: number;
 }
 
-/** Runs a case for some time, a warm-up first, and counts the decisions; an attempt with tags is two. */
+/** Runs a case for some time after a warm-up, and counts the decisions. An attempt with tags needs two. */
 function measure(
   name: string,
   run: () => { readonly allowed: boolean; readonly decisions: number },

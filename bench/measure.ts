@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One whole process: wall seconds and peak resident MiB. */
+/** The measures of one process: wall seconds and peak resident MiB. */
 export interface Measured {
   readonly seconds: number;
   readonly mebibytes: number;
 }
 
-/** Runs a TypeScript file as cdktf.json would, in `folder`'s environment, and measures it. Throws when it fails. */
+/** Runs a TypeScript file as cdktf.json does, and measures the process. It throws when the process fails. */
 export function measure(script: string, folder: string, env: Record<string, string>, ...words: string[]): Measured {
   const peak = join(folder, 'peak-memory');
   const started = process.hrtime.bigint();
@@ -21,7 +21,7 @@ export function measure(script: string, folder: string, env: Record<string, stri
   return { seconds, mebibytes: Number(readFileSync(peak, 'utf8')) / 1024 };
 }
 
-/** The middle one; of an even number the mean of the two in the middle. */
+/** The median: the middle value, or the mean of the two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);

@@ -7,8 +7,8 @@ import { proveInventory } from '../src/proof/proveInventory';
 import { benchInventory } from './benchInventory';
 import { type Measured, measure, median } from './measure';
 
-// `npm run bench:prove`: the whole process (start, load, prove) and the proof alone, all stages and all steps; the proof of one workload of
-// each group, as a synthesis runs it; and `podlift status`.
+// `npm run bench:prove` measures the whole process (start, load, prove), the proof alone with all stages and steps, the proof of one
+// workload of each group (as a synthesis runs it), and `podlift status`.
 
 const SIZES = [1000, 5000];
 const RUNS = 3;
@@ -71,7 +71,7 @@ function seconds(work: () => unknown): number {
   return (performance.now() - started) / 1000;
 }
 
-/** One process to be measured. */
+/** A process to measure. */
 function run(file: string): void {
   const { inventory } = loadInventory(file);
   if (inventory === undefined || proveInventory(inventory).failures.length > 0) process.exitCode = 1;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { benchInventory } from './benchInventory';
 import { type Measured, measure, median } from './measure';
 
-// `npm run bench:synth`: main.ts against a bare cdktf app with as many resources of the same types, in turn within one run.
+// `npm run bench:synth` compares main.ts with a bare cdktf app that has the same number of resources of each type, in turn in one run.
 
 const SIZES = [10, 100, 1000, 5000];
 const RUNS = 3;
@@ -45,7 +45,7 @@ for (const size of SIZES) {
   rmSync(folder, { recursive: true });
 }
 
-/** Stack → resource type → how many, as the synthesised files have them. */
+/** Stack → resource type → number of resources in the synthesised files. */
 function resourceCounts(outdir: string): Record<string, Record<string, number>> {
   const manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as {
     stacks: Record<string, { synthesizedStackPath: string }>;

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import type { Addon, Agent } from '../blueprint/Blueprint';
 import type { AddonFacts, AssociationFacts } from '../estate/aws/AwsPort';
 import type { Plain } from '../inventory/edit/entryLines';
-import { unsayable } from '../inventory/edit/unwritable';
+import { unsupportedValue } from '../inventory/edit/unwritable';
 import { type Mismatch, property } from './Mismatch';
 
 /** States in which EKS still works on an add-on. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Addon.html */
@@ -80,7 +80,7 @@ export function compactConfiguration({
 }: Pick<AddonFacts, 'configuration'>): Readonly<Record<string, Plain>> | undefined {
   const value: unknown = text === undefined ? undefined : valuesOf(text);
   const isMap = value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length > 0;
-  const isSame = isMap && JSON.stringify(value) === text && unsayable(value) === undefined;
+  const isSame = isMap && JSON.stringify(value) === text && unsupportedValue(value) === undefined;
   return isSame ? (value as Readonly<Record<string, Plain>>) : undefined;
 }
 

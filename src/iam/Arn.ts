@@ -63,8 +63,8 @@ export interface RoleArn {
 const ROLE_ARN = /^arn:(?:aws|aws-cn|aws-us-gov):iam::(\d{12}):role(\/(?:[\x21-\x7e]+\/)?)([\w+=,.@-]{1,64})$/;
 
 /**
- * Reads the ARN of a role.
- * @returns nothing for any other text
+ * Parses the ARN of a role.
+ * @returns undefined for another text
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */
 export function parseRoleArn(text: string): RoleArn | undefined {

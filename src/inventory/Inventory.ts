@@ -19,14 +19,14 @@ export interface Account {
 }
 
 interface Oidc {
-  /** `https://…` without a trailing slash, as the cluster states it. */
+  /** `https://…` without a trailing slash, as the cluster has it. */
   readonly issuer: string;
   readonly provider: 'existing' | 'managed';
-  /** The managed provider exists: it is imported, and never destroyed. */
+  /** The managed provider exists: Terraform imports it, and never destroys it. */
   readonly adopt: boolean;
 }
 
-/** An EKS add-on whose service accounts have roles of podlift's. */
+/** An EKS add-on whose service accounts have roles of workloads. */
 export interface Addon {
   /** `aws-ebs-csi-driver`. */
   readonly name: string;
@@ -35,7 +35,7 @@ export interface Addon {
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** The workload's key by the name of the add-on's service account. */
   readonly serviceAccounts: Readonly<Record<string, string>>;
-  /** It exists: it is imported, and never destroyed. */
+  /** The add-on exists: Terraform imports it, and never destroys it. */
   readonly adopt: boolean;
 }
 
@@ -50,7 +50,7 @@ export interface Cluster {
   readonly agent?: {
     readonly version: string;
     readonly configuration?: Readonly<Record<string, unknown>>;
-    /** It exists: it is imported, stays at every stage, and is never destroyed. */
+    /** The agent exists: Terraform imports it, keeps it at every stage, and never destroys it. */
     readonly adopt: boolean;
   };
   readonly addons: readonly Addon[];
@@ -72,19 +72,19 @@ export interface ResolvedRole extends RoleSettings {
 }
 
 /**
- * Statements of an adopted role's trust policy that do the work of podlift's own, as they were found. They stand in place of those
- * at the stages that have them, so that taking a role over changes nothing.
+ * Statements of an adopted role's trust policy that have the effect of podlift's own, as they were found. They replace podlift's own
+ * statements at the stages that have them, so that the adoption changes nothing.
  */
 export interface AdoptedTrust {
-  /** In place of podlift's statement for each OIDC provider that they name. */
+  /** Replace podlift's statement for each OIDC provider that they name. */
   readonly oidc?: readonly KeptStatement[];
-  /** In place of podlift's statement for `pods.eks.amazonaws.com`. */
+  /** Replace podlift's statement for `pods.eks.amazonaws.com`. */
   readonly podIdentity?: readonly KeptStatement[];
-  /** Why they may let in more than the workload; without it the proof refuses those that do. */
+  /** The reason why they may allow more than the workload. Without a reason the proof fails if they do. */
   readonly because?: string;
 }
 
-/** What was found with an adopted role and is imported with it. Once the first apply has imported it, nothing needs it any more. */
+/** What was found with an adopted role and is imported with it. Nothing needs these entries after the first apply. */
 export interface RoleImports {
   /** ARNs of attached policies. */
   readonly managedPolicies: readonly string[];
@@ -98,11 +98,11 @@ export interface RoleImports {
 export interface WorkloadRoleSettings extends ResolvedRole {
   readonly adopt: boolean;
   readonly description?: string;
-  /** Tags of others, which stay beside podlift's own. */
+  /** Tags of other tools, which stay beside podlift's own. */
   readonly tags: Readonly<Record<string, string>>;
   readonly adoptedTrust?: AdoptedTrust;
   readonly imports: RoleImports;
-  /** Stand in the trust policy beside podlift's own statements, at every stage. */
+  /** Statements that stay in the trust policy beside podlift's own, at every stage. */
   readonly keepTrust?: readonly KeptStatement[];
 }
 
@@ -116,10 +116,10 @@ export interface PermissionStatement {
 }
 
 export interface Permissions {
-  /** Whole ARNs: a bare name of AWS's own policies has been completed. */
+  /** Complete ARNs, also for AWS's own policies that the file gives by name. */
   readonly managedPolicies: readonly string[];
   readonly statements: readonly PermissionStatement[];
-  /** Whole inline policies by name, as they are: nothing in them is replaced. */
+  /** Complete inline policies by name. podlift replaces nothing in them. */
   readonly inlinePolicies: Readonly<Record<string, InlineDocument>>;
 }
 
@@ -144,7 +144,7 @@ export interface Workload {
   readonly wave?: string;
   readonly stage: Stage;
   readonly because?: string;
-  /** The stage at which an adopted role stood in AWS when the entry was written. */
+  /** The stage that an adopted role had in AWS when the entry was written. */
   readonly found?: Stage;
   readonly namespace: string;
   readonly serviceAccount: ServiceAccountSettings;
@@ -166,15 +166,15 @@ export interface Environment {
   readonly state?: { readonly s3: { readonly bucket: string; readonly region: string; readonly prefix?: string } };
   readonly tags: Readonly<Record<string, string>>;
   /**
-   * Defaults for roles that are not adopted: path and session duration also for target roles, the boundary only where it can be used (in its own
-   * account, or a policy of AWS's).
+   * Defaults for roles that are not adopted. Path and session duration are also for target roles. A boundary is for target roles only
+   * if the target's account has it, or if it is a policy of AWS.
    */
   readonly role: RoleSettings;
-  /** Quotas that were raised, by name (see blueprint/quotas). */
+  /** Quotas that AWS raised, by name (see src/blueprint/quotas.ts). */
   readonly quotas: Readonly<Record<string, number>>;
   readonly clusters: readonly Cluster[];
   readonly workloads: readonly Workload[];
-  /** Workloads that are let go: their resources stay as they are, and Terraform forgets them. Absent: none. */
+  /** Released workloads: their resources stay as they are, and Terraform forgets them. Absent: none. */
   readonly released?: readonly Workload[];
 }
 
@@ -182,7 +182,7 @@ export interface WaveStage {
   readonly stage: Stage;
   /** ISO 8601, as written. */
   readonly since?: string;
-  /** Why the step was taken without its evidence. */
+  /** The reason why the step was taken although its gate did not pass. */
   readonly because?: string;
 }
 
@@ -245,7 +245,7 @@ export function partitionOf(region: string): Partition {
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
-/** What Terraform has of a workload's service account on a cluster: nothing without a context, or where an add-on owns the account. */
+/** What Terraform manages of a workload's service account on a cluster: nothing without a context, or if an add-on owns the account. */
 export function managedOn({ key, serviceAccount }: Workload, { kubernetes, addons }: Cluster): ManageServiceAccount {
   const isAddons = addons.some(({ serviceAccounts }) => Object.values(serviceAccounts).includes(key));
   return kubernetes === undefined || isAddons ? 'none' : serviceAccount.manage;

@@ -1,6 +1,6 @@
 import { didYouMean, listed } from './suggest';
 
-/** The requested environments, or why there are none. */
+/** The requested environments, or the reason why there are none. */
 export type Requested =
   { readonly environments: readonly string[] } | { readonly environments?: undefined; readonly problem: string };
 

@@ -5,7 +5,7 @@ import { explain } from '../iam/explain';
 /** Whether one part of a credential path is open, and why. */
 export interface PathResult {
   readonly isOpen: boolean;
-  /** The decision of IAM; absent where EKS denies before IAM is asked. */
+  /** The decision of IAM; absent if EKS denies before IAM evaluates. */
   readonly decision?: Decision;
   /** What explains the decision. */
   readonly note?: string;
@@ -43,7 +43,7 @@ export function evidenceOf({ decision }: PathResult): {
 
 /** Evaluates attempts, and remembers results. */
 export interface Evaluator {
-  /** The result of an attempt, evaluated once for each list of `facts`: texts, or objects that are known by identity. */
+  /** The result of an attempt, evaluated once for each list of `facts`: texts, or objects that are compared by identity. */
   readonly evaluate: (facts: readonly (string | object | undefined)[], attempt: () => AssumeRoleAttempt) => PathResult;
   /** The result of an attempt that occurs only once: counted, not remembered. */
   readonly evaluateOnce: (attempt: AssumeRoleAttempt) => PathResult;

@@ -138,7 +138,7 @@ export function isAccepted({ workload, environment }: StagedWorkload, { rule, de
   return accepted.some((statement) => statement === decidedBy.statement);
 }
 
-/** Whether a statement names an account, by id or root, and names nobody by a wildcard or by another kind of principal. */
+/** Whether a statement names an account, by id or root, and has no wildcard and no other kind of principal. */
 function namesAccount({ Principal }: KeptStatement, accountId: string): boolean {
   if (typeof Principal !== 'object' || Object.keys(Principal).join() !== 'AWS') return false;
   const named = [Principal.AWS ?? []].flat();

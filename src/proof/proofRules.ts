@@ -9,11 +9,11 @@ export const PROOF_RULES = {
     hint: 'Make the association and the annotation agree with newPodUses in the stage table (docs/MIGRATION.md).',
   },
   'proof-step': {
-    what: 'During each single step, in every order of its changes, each pod keeps its credentials. Two losses are known and gated.',
+    what: 'During each single step, in every order of its changes, each pod keeps its credentials. Gates guard the two expected losses.',
     hint: 'Add what the step relies on one stage earlier. Remove only what no pod uses any more.',
   },
   'proof-expected-loss': {
-    what: 'The two known losses occur where the stages expect them.',
+    what: 'The two expected losses occur where the stages expect them.',
     hint: 'Remove the statement that still trusts the old mode after the step: a kept statement, or one of podlift’s own.',
   },
   'proof-association': {

@@ -15,8 +15,8 @@ interface ProveOptions {
 }
 
 /**
- * Evaluates the documents as AWS would have them, and proves the rules of docs/PROOF.md: at each stage and in each half-applied step
- * every pod gets what it is promised except for two known losses, and no other identity gets a role. It always reads the
+ * Evaluates the compiled documents, and proves the rules of docs/PROOF.md: at each stage and in each half-applied step
+ * every pod gets what it is promised except for two expected losses, and no other identity gets a role. It always reads the
  * associations of the whole inventory, since any of them could give a role away.
  */
 export function proveInventory(inventory: Inventory, options: ProveOptions = {}): Proof {

@@ -36,7 +36,7 @@ export function proveWorkload(staged: StagedWorkload, neighbours: Neighbours): W
     counts.mixtures += steps.mixtures;
     counts.attacks += attacks.attacks;
     const broken = [...stages.sightings, ...steps.sightings, ...losses];
-    // Which pods can have which mode is known only where every path is open.
+    // Only where every path is open can the proof tell which pods have which mode.
     const missing = broken.length > 0 ? [] : [...missingLosses(pods, steps), ...proveClosedModes(pods, steps)];
     sightings.push(...broken, ...missing, ...attacks.sightings);
   }

@@ -157,7 +157,7 @@ const WRITTEN = /^(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?$/;
 
 /**
  * Parses an operator, not case sensitive.
- * @returns undefined for an operator that IAM does not know, such as `NullIfExists`
+ * @returns undefined for an operator that IAM does not have, such as `NullIfExists`
  */
 export const parseOperator = boundedCache(512, (written): ParsedOperator | undefined => {
   const [, set, name = '', suffix] = WRITTEN.exec(written.toLowerCase()) ?? [];

@@ -221,7 +221,7 @@ function clauseOf(
   const texts = [...new Set(values.map((value) => valueText(test, value, variables)))].toSorted();
   const plain = WITHOUT_GLOB[test] !== undefined && values.every((value) => !/[*?]/.test(value) && !mayVary(value));
   const asked = plain ? (WITHOUT_GLOB[test] ?? test) : test;
-  // The other parts of the operator's name. A name that IAM does not know has no parts.
+  // The other parts of the operator's name. A name that is not IAM's has no parts.
   const around = parsed === undefined ? [written] : [parsed.set ?? '', parsed.ifExists];
   const text = JSON.stringify([...around, asked, key.toLowerCase(), texts]);
   const [value] = texts;

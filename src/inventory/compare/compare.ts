@@ -28,7 +28,7 @@ export interface Comparison {
   readonly base: Inventory;
   readonly head: Inventory;
   readonly now: Date;
-  /** When the earlier version was committed, if known. */
+  /** When the earlier version was committed. Absent: unknown. */
   readonly baseTime: Date | undefined;
   /** Accepted removals: keys of workloads, and `addonRemoval` of add-ons. */
   readonly allowedRemovals: ReadonlySet<string>;

@@ -31,7 +31,7 @@ export interface PlacedEntry extends Position {
  * and line breaks. A missing map is added after the last one. The result is parsed and compared: only the entries may differ.
  *
  * It returns a finding when the file cannot be read, has one of the keys, or has a map that is an alias, has an anchor with other uses, or is
- * in a style that podlift does not edit. It throws when the edit has another effect than asked, which is a defect of podlift.
+ * in a style that podlift does not edit. It throws when the edit has another effect than requested, which is a defect of podlift.
  */
 export function addEntries(
   file: EditableFile,

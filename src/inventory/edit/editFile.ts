@@ -43,7 +43,7 @@ interface EditedFile {
 
 /**
  * Changes a file of an inventory, then parses and compares the result: only the entries may differ. An unreadable file and an obstacle
- * give a finding. It throws when the change has another effect than asked, which is a defect of podlift.
+ * give a finding. It throws when the change has another effect than requested, which is a defect of podlift.
  */
 export function editFile(
   { file, text }: EditableFile,

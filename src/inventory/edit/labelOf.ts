@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 const LONGEST = 63;
 const HASH_LENGTH = 8;
 
-/** A name as a key of an inventory: a lower-case DNS label. A label that is too long is cut, and gets a hash of the whole name. */
+/** Names joined to a key of an inventory: a lower-case DNS label. A label that is too long is cut, and gets a hash of the whole name. */
 export function labelOf(...parts: readonly string[]): string {
   const whole = parts.join('-');
   const label = whole

@@ -56,9 +56,9 @@ export function badForm(node: Node | null, path?: readonly string[], what = 'thi
   };
 }
 
-/** The finding of an obstacle. `asked` is the path that was to be written. */
-export function obstacleFinding(source: Source, obstacle: Obstacle, asked: readonly string[]): Finding {
-  const { rule, path = asked, node, message, hint } = obstacle;
+/** The finding of an obstacle. `wanted` is the path that was to be written. */
+export function obstacleFinding(source: Source, obstacle: Obstacle, wanted: readonly string[]): Finding {
+  const { rule, path = wanted, node, message, hint } = obstacle;
   const position = node ? source.tree.positionOf(startOf(node)) : findPosition(source, path);
   return { severity: 'error', rule: rule.name, path: formatPath(path), file: source.file, ...position, message, hint };
 }

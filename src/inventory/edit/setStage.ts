@@ -30,7 +30,7 @@ export interface StageRequest {
   readonly stage: Stage;
   /** ISO 8601 in UTC, see `sinceText`. */
   readonly since: string;
-  /** Why the step has no evidence. Without it the reason of an earlier step is removed. */
+  /** The reason of a step whose gate did not pass. Without it the reason of an earlier step is removed. */
   readonly because?: string;
 }
 
@@ -39,7 +39,7 @@ export interface StageRequest {
  * mark, the order of keys and the style of maps stay. The result is parsed and compared: only this stage may differ.
  *
  * It returns a finding when the file cannot be read, does not have the wave, has another stage than `from`, or writes the stage through an
- * alias or an anchor with other uses. It throws when the edit has another effect than asked, which is a defect of podlift.
+ * alias or an anchor with other uses. It throws when the edit has another effect than requested, which is a defect of podlift.
  */
 export function setStage(
   file: EditableFile,

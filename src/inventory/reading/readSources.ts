@@ -94,9 +94,9 @@ export function readSources(rootFile: string): ReadSources {
 
 function rootFinding(rootFile: string, file: string, { rule, message, hint }: Mistake): Finding {
   const isRelative = rule === READING_RULES.notFound && !isAbsolute(rootFile);
-  const looked = isRelative ? `: "${rootFile}" is relative to the current folder` : '';
+  const relative = isRelative ? `: "${rootFile}" is relative to the current folder` : '';
   const position = { line: 1, column: 1 };
-  return { severity: 'error', rule: rule.name, path: '', file, ...position, message: message + looked, hint };
+  return { severity: 'error', rule: rule.name, path: '', file, ...position, message: message + relative, hint };
 }
 
 function includePatterns(source: Source): readonly { pattern: string; index: number }[] {

@@ -113,12 +113,15 @@ export function rulesPage(): string {
   });
   return `# Rules
 
-This page is a reference: what podlift checks in an inventory. One run reports all findings, each with file, line, column
-and the fix. An error stops the run, a warning does not. \`npm run schema\` generates this page from \`src/inventory/\`.
+This page is a reference: the rules of podlift for an inventory. One run reports all findings. Each finding has file,
+line, column and the fix. An error stops the run, a warning does not. \`npm run schema\` generates this page from
+\`src/inventory/\`.
 
 ${groups.join('\n')}`;
 }
 
 function code(text: string): string {
-  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
+  if (!text.includes('`')) return `\`${text}\``;
+  const blank = /^`|`$/.test(text) ? ' ' : '';
+  return `\`\`${blank}${text}${blank}\`\``;
 }

@@ -16,7 +16,7 @@ import { type Places, placesOf, questionText } from '../../estate/places';
 import { parseRoleArn } from '../../iam/Arn';
 import type { NamedPolicy } from '../../iam/Decision';
 import type { Cluster, Environment, Inventory } from '../../inventory/Inventory';
-import { unsayable } from '../../inventory/edit/unwritable';
+import { unsupportedValue } from '../../inventory/edit/unwritable';
 import { needPermissions, policiesQuestion, roleQuestion } from '../checks/rolePermissions';
 import { contextText } from '../contextText';
 import { noAnswerText, say } from '../remedies';
@@ -106,7 +106,7 @@ function askRole(arn: string, { accounts }: Places): Ask<FoundRole | NoAnswer | 
     [roleQuestion(account, name), policiesQuestion(account, name)],
     (facts, policies): FoundRole | undefined | Ask<FoundRole | NoAnswer | undefined> => {
       if (facts === undefined || policies === undefined) return undefined;
-      const problem = unsayable(facts.trust);
+      const problem = unsupportedValue(facts.trust);
       const found = { facts, policies, assumesItself: false };
       if (problem !== undefined) return { ...found, problem };
       // Hardly any trust policy allows its own sessions: only then the managed policies are worth their calls.

@@ -64,7 +64,7 @@ function tokens(
     });
 }
 
-/** Pods with the tags that the statement asks for, if these are not the workload's. */
+/** Pods with the tags that the statement requires, if these are not the workload's. */
 function otherPods({ pod: own }: PodsOnCluster, role: RequestedRole, { wanted }: Met): Attack[] {
   const tag = (name: string): string | undefined => {
     const [first] = wanted[`aws:requesttag/${name}`] ?? [];
@@ -99,7 +99,7 @@ interface Met {
 /** Keys that describe the caller: no caller can choose them. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 const SET_BY_AWS = /^aws:(Principal(Account|Arn|Org|Service|Is|Type)|Source(Account|Arn|Org)|userid)/i;
 
-/** Operators that ask for a value, not against one. */
+/** Operators that require a value. The others exclude one. */
 const ASKS_FOR =
   /^(For(All|Any)Values:)?(String(Equals|EqualsIgnoreCase|Like)|Arn(Equals|Like)|Bool|IpAddress|(Numeric|Date)(Equals|\w+Equals))(IfExists)?$/i;
 

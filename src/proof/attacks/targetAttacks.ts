@@ -76,7 +76,7 @@ function externalIdAttacks(pods: PodsOnCluster, target: TargetRole, neighbours: 
   const { staged, source } = pods;
   if (staged.workload.sessionTags || target.via !== 'association') return [];
   const session = { ...sessionOf(pods, source), identity: [ALLOW_ALL] };
-  // A target that serves the untagged hop asks for no external id: every session of the source role can assume it.
+  // A target that serves the untagged hop requires no external id: every session of the source role can assume it.
   if (pods.evaluator.evaluateOnce(hopRequest(target, session)).isOpen) return [];
   return otherPods(pods, neighbours).map(({ who, pod }) => ({
     who: `a session of ${source.name} with the external id of ${who}`,

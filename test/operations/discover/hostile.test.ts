@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { progressLine } from '../../../src/cli/progressLine';
 import { remedyText } from '../../../src/cli/remedyText';
 import { compactConfiguration } from '../../../src/comparison/addon';
-import { unsayable } from '../../../src/inventory/edit/unwritable';
+import { unsupportedValue } from '../../../src/inventory/edit/unwritable';
 import { checkProposal, throwing } from '../../../src/operations/discover/checkProposal';
 import { newCluster } from '../../../src/operations/discover/clusterEntry';
 import { discover } from '../../../src/operations/discover/discover';
@@ -138,7 +138,7 @@ describe('what an inventory cannot carry', () => {
   });
 
   it.each([1, 2 ** 53 - 1, 'x', true, [{ a: [0.5] }], {}])('takes %j', (value) => {
-    expect(unsayable(value)).toBeUndefined();
+    expect(unsupportedValue(value)).toBeUndefined();
   });
 
   it('bisects to the workloads whose evaluation throws', () => {

@@ -20,7 +20,7 @@ export const accessMoved: CompareRule = {
       if (context !== nextContext)
         yield moved([...path, 'kubernetes'], 'context', `the context ${owner}`, context, nextContext);
       const [issuer, nextIssuer] = [base.oidc?.issuer, head.oidc?.issuer];
-      // Another issuer under workloads is a finding of `cluster-swapped`. A removed issuer gives nobody access.
+      // Another issuer under workloads is a finding of `cluster-swapped`. A removed issuer gives no new access.
       const isReported =
         issuer !== undefined && environment.base.workloads.some(({ clusters }) => clusters.includes(head.key));
       if (issuer === nextIssuer || nextIssuer === undefined || isReported) continue;

@@ -24,22 +24,22 @@ export const sinceEdited: CompareRule = {
         const found = isInFuture(written, now) ?? (isNew ? undefined : findingOf(before.stages[environment], written));
         if (!found) continue;
         const place = ['waves', wave.key, 'stages', environment];
-        const { says, ...rest } = found;
+        const { problem, ...rest } = found;
         yield {
           ...rest,
           path: written.since === undefined ? place : [...place, 'since'],
-          message: `since of wave "${wave.key}" in ${environment} ${says}`,
+          message: `since of wave "${wave.key}" in ${environment} ${problem}`,
         };
       }
     }
   },
 };
 
-type SinceFinding = Omit<Found, 'path' | 'message'> & { readonly says: string };
+type SinceFinding = Omit<Found, 'path' | 'message'> & { readonly problem: string };
 
 function isInFuture({ since }: WaveStage, now: Date): SinceFinding | undefined {
   if (since === undefined || Date.parse(since) <= now.getTime() + CLOCK_SKEW) return undefined;
-  return { says: `is ${since}, which is in the future: it is now ${now.toISOString().slice(0, 19)}Z`, hint: HINT };
+  return { problem: `is ${since}, which is in the future: it is now ${now.toISOString().slice(0, 19)}Z`, hint: HINT };
 }
 
 function findingOf(before: WaveStage | undefined, { stage, since }: WaveStage): SinceFinding | undefined {
@@ -49,16 +49,16 @@ function findingOf(before: WaveStage | undefined, { stage, since }: WaveStage): 
     if (earlier === undefined) {
       return {
         severity: 'warning',
-        says: `was added by hand: ${since ?? ''}`,
+        problem: `was added by hand: ${since ?? ''}`,
         hint: 'Make sure that the stage was applied by then: the soak begins at this time.',
       };
     }
-    if (since === undefined) return { says: `was removed (${earlier}), but the stage did not change`, hint: HINT };
+    if (since === undefined) return { problem: `was removed (${earlier}), but the stage did not change`, hint: HINT };
     const moved = Date.parse(since) - Date.parse(earlier);
     if (moved === 0) return undefined;
     const how = moved < 0 ? 'went back' : 'was moved';
     const thereAndBack = moved > 0 ? ' If the wave moved there and back meanwhile, make each move its own change.' : '';
-    return { says: `${how} from ${earlier} to ${since}, but the stage did not change`, hint: HINT + thereAndBack };
+    return { problem: `${how} from ${earlier} to ${since}, but the stage did not change`, hint: HINT + thereAndBack };
   }
   const change = `${before?.stage ?? 'irsa'} to ${stage}`;
   const write = 'Take the step with `podlift advance` or `podlift rollback`: they check the gate and write the time.';
@@ -67,12 +67,12 @@ function findingOf(before: WaveStage | undefined, { stage, since }: WaveStage): 
       ? undefined
       : {
           severity: earlier === undefined ? 'warning' : 'error',
-          says: `is missing: the stage changed from ${change}`,
+          problem: `is missing: the stage changed from ${change}`,
           hint: write,
         };
   }
   if (earlier === undefined || Date.parse(since) > Date.parse(earlier)) return undefined;
   const kept =
     Date.parse(since) === Date.parse(earlier) ? `is still ${since}` : `went back from ${earlier} to ${since}`;
-  return { says: `${kept}, but the stage changed from ${change}`, hint: write };
+  return { problem: `${kept}, but the stage changed from ${change}`, hint: write };
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Environment } from '../../Inventory';
 import type { CompareRule } from '../compare';
 
-/** Terraform knows its resources only from its state. */
+/** Terraform has its resources only in its state. */
 export const stateMoved: CompareRule = {
   name: 'state-moved',
   severities: ['warning'],

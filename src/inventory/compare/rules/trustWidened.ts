@@ -6,7 +6,7 @@ import { type CompareRule, type Comparison, type KeptWorkload, matched, renamedC
 export const trustWidened: CompareRule = {
   name: 'trust-widened',
   severities: ['warning'],
-  what: 'Nobody new can assume an existing role, through `role.keepTrust`, `role.adoptedTrust` or another cluster.',
+  what: 'No further identity can assume an existing role through `role.keepTrust`, `role.adoptedTrust` or another cluster.',
   example: 'cluster "batch" is new in prod: the roles of "api" and "web" will trust its service accounts too',
   *check(comparison) {
     for (const workload of comparison.workloads) {

@@ -18,7 +18,7 @@ export const unknownService: Rule = {
         const near = suggest(service, iamServices());
         yield {
           path: at('actions', index),
-          message: `there is no service "${service}" in ${action}: ${didYouMean(service, iamServices())}IAM knows ${iamServices().size} services`,
+          message: `there is no service "${service}" in ${action}: ${didYouMean(service, iamServices())}IAM has ${iamServices().size} services`,
           hint:
             near === undefined
               ? 'Find the prefix in the Service Authorization Reference: it can differ from the name of the service.'

@@ -1,6 +1,6 @@
 import { placesOf } from '../../../estate/places';
 import { parseRoleArn } from '../../../iam/Arn';
-import { unsayable } from '../../../inventory/edit/unwritable';
+import { unsupportedValue } from '../../../inventory/edit/unwritable';
 import { noAnswerText } from '../../remedies';
 import type { FoundCluster, FoundServiceAccount } from '../FoundCluster';
 import { notAssumable } from '../foundTrust';
@@ -36,7 +36,7 @@ export function trustsAccount(account: FoundServiceAccount): LeftOut | undefined
   if (problem !== undefined)
     return leave(account, 'invalid', `the inventory cannot have the trust policy of ${facts.name}: ${problem}`);
   if (modes.length === 0) return notAssumable(account);
-  const inline = unsayable(policies.inline);
+  const inline = unsupportedValue(policies.inline);
   if (inline === undefined) return undefined;
   return leave(account, 'invalid', `the inventory cannot have the inline policies of ${facts.name}: ${inline}`);
 }
