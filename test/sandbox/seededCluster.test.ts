@@ -9,7 +9,7 @@ import {
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import type { SeedCluster } from '../../src/sandbox/Seed';
 import { podCredentials } from '../../src/sandbox/podCredentials';
-import { seedDeployment } from '../../src/sandbox/seedDeployment';
+import { seedDeployment } from './seedDeployment';
 import { startSandbox } from '../../src/sandbox/startSandbox';
 import { kubectlOf } from './testCluster';
 import {

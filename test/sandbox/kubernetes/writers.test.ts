@@ -1,5 +1,5 @@
 import { listAt, objectAt, textAt } from '../../../src/sandbox/kubernetes/json';
-import { seedDeployment } from '../../../src/sandbox/seedDeployment';
+import { seedDeployment } from '../seedDeployment';
 import { MAIN, seedWith, useSandbox } from '../testSandbox';
 
 const ROLE = 'eks.amazonaws.com/role-arn';

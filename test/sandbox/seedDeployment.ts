@@ -1,4 +1,4 @@
-import type { SeedManifest } from './Seed';
+import type { SeedManifest } from '../../src/sandbox/Seed';
 
 /** What a Deployment of a seed is. */
 export interface SeedDeployment {
