@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Pod } from './kubernetes/Pod';
+import type { Pod } from './kubernetes/createKubernetes';
 
 /** Credentials that came, or the error that came instead. `code` is the error's name as the SDK has it. */
 export type CredentialResult =

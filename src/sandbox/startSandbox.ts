@@ -1,27 +1,23 @@
 import { devNull } from 'node:os';
 import type { Session } from './api/Principal';
-import type { ApiCall, Denial, SandboxState } from './api/SandboxState';
-import type { Faults, SandboxFault } from './faults/SandboxFault';
-import { activeFaults } from './faults/strike';
+import { type ApiCall, type Denial, NO_DELAYS, type SandboxState, type Timing } from './api/SandboxState';
+import { activeFaults, type Faults, type SandboxFault } from './faults';
 import { AGENT_PATH, answerRequest } from './http/answerRequest';
-import { startServer } from './http/startServer';
-import { createKubernetes, type Kubernetes } from './kubernetes/kubernetes';
+import { startServer } from './http/httpServer';
+import { createKubernetes, type Kubernetes } from './kubernetes/createKubernetes';
 import { seedObjects } from './kubernetes/seedObjects';
 import { closePodWorkers } from './podCredentials';
 import type { SandboxSeed } from './Seed';
-import { SANDBOX_SECRET_ACCESS_KEY } from './signature/sandboxSecret';
-import { NO_DELAYS, type Timing } from './Timing';
+import { SANDBOX_SECRET_ACCESS_KEY } from './http/authenticate';
 import { createWorld } from './world/createWorld';
-import { clusterByName } from './world/findState';
-import { followSeed } from './world/followSeed';
+import { clusterByName, type World } from './world/World';
+import { followSeed, restoreWorld, saveWorld } from './world/savedWorld';
 import { DEFAULT_QUOTAS, type Quotas } from './world/quotas';
-import { restoreWorld, saveWorld } from './world/restoreWorld';
-import type { World } from './world/World';
 
 export type { ApiCall, Denial } from './api/SandboxState';
-export type { SandboxFault } from './faults/SandboxFault';
-export type { Timing } from './Timing';
-export type { Pod } from './kubernetes/Pod';
+export type { SandboxFault } from './faults';
+export type { Timing } from './api/SandboxState';
+export type { Pod } from './kubernetes/createKubernetes';
 
 /** A running sandbox. */
 export interface Sandbox {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { deleteObject } from '../../src/sandbox/kubernetes/deleteObject';
 import { controlledBy } from '../../src/sandbox/kubernetes/KubeObject';
 import { addObject, controlledObjects, objectsOf, replaceObject } from '../../src/sandbox/kubernetes/objects';
-import { newCluster } from '../../src/sandbox/world/newCluster';
+import { newCluster } from '../../src/sandbox/world/createWorld';
 import { MAIN } from './testSandbox';
 
 const NOW = new Date('2026-11-21T12:00:00Z');

@@ -1,7 +1,7 @@
 import type { Context } from '../../iam/Request';
 import type { Quotas } from '../world/quotas';
 import type { Principal } from './Principal';
-import type { Fault } from './Fault';
+import type { Fault } from './ApiError';
 import type { Input } from './Input';
 import type { SandboxState } from './SandboxState';
 

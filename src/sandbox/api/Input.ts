@@ -1,4 +1,4 @@
-import { validationFault } from './Fault';
+import { validationFault } from './ApiError';
 
 /** The parameters of a request under their API names: text and lists from the Query protocol, JSON values from REST-JSON. */
 export type Input = Readonly<Record<string, unknown>>;

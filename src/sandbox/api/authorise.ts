@@ -1,12 +1,119 @@
-import { decide } from '../../iam/decide';
-import type { Decision, Reason } from '../../iam/Decision';
 import { parseArn } from '../../iam/Arn';
-import { roleByArn } from '../world/findState';
+import type { Decision, NamedPolicy, Policies, Reason } from '../../iam/Decision';
+import type { PolicyDocument } from '../../iam/PolicyDocument';
+import type { Context } from '../../iam/Request';
+import { decide } from '../../iam/decide';
+import { roleByArn, type RoleState, type Tags, type World } from '../world/World';
 import type { Call, Permission } from './Action';
-import { principalContext } from './contextOf';
-import { Fault } from './Fault';
-import { policiesOf } from './policiesOf';
-import { callerOf } from './Principal';
+import { Fault } from './ApiError';
+import { callerOf, type Principal } from './Principal';
+import { awsManagedDocument } from './awsManagedPolicies';
+
+/** Tags as condition keys: `aws:RequestTag/team` and so on. */
+export function tagContext(
+  prefix: 'aws:RequestTag' | 'aws:ResourceTag' | 'aws:PrincipalTag',
+  tags: Readonly<Tags>,
+): Context {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`${prefix}/${key}`, value]));
+}
+
+/** Tags that a request brings: `aws:RequestTag/…` and `aws:TagKeys`. Empty when it brings none. */
+export function requestTagContext(tags: Readonly<Tags>): Context {
+  const keys = Object.keys(tags);
+  return keys.length === 0 ? {} : { ...tagContext('aws:RequestTag', tags), 'aws:TagKeys': keys };
+}
+
+/**
+ * The global condition keys of a principal at a time, beside those that the policy engine takes from the caller itself.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export function principalContext(principal: Principal, roleTags: Readonly<Tags>, time: Date): Context {
+  const common = {
+    'aws:CurrentTime': time.toISOString(),
+    'aws:EpochTime': String(Math.floor(time.getTime() / 1000)),
+    'aws:SourceIp': '127.0.0.1',
+  };
+  switch (principal.kind) {
+    case 'anonymous':
+      return common;
+    case 'administrator':
+    case 'node':
+      return { ...common, 'aws:userid': principal.id };
+    case 'session': {
+      const { session } = principal;
+      return {
+        ...common,
+        ...session.context,
+        'aws:userid': principal.id,
+        'aws:TokenIssueTime': session.issuedAt.toISOString(),
+        // A session tag takes the place of a role tag with the same key.
+        ...tagContext('aws:PrincipalTag', { ...roleTags, ...session.tags }),
+      };
+    }
+  }
+}
+
+const ADMINISTRATOR: NamedPolicy = {
+  name: 'AdministratorAccess',
+  document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+};
+
+/** What the role of a node that nobody described carries for the agent (the managed policy AmazonEKSWorkerNodePolicy has it). */
+const NODE: NamedPolicy = {
+  name: 'AmazonEKSWorkerNodePolicy',
+  document: {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'eks-auth:AssumeRoleForPodIdentity', Resource: '*' }],
+  },
+};
+
+const NOTHING: PolicyDocument = { Version: '2012-10-17', Statement: [] };
+
+/** The document of a managed policy in its default version; one that is not known allows nothing. */
+export function managedDocument(world: World, arn: string): PolicyDocument {
+  const owner = parseArn(arn)?.account ?? '';
+  const policy = world.accounts[owner]?.policies[arn.toLowerCase()];
+  if (policy === undefined) return awsManagedDocument(arn) ?? NOTHING;
+  const version = policy.versions.find((candidate) => candidate.id === policy.defaultVersion);
+  return version === undefined ? NOTHING : (JSON.parse(version.document) as PolicyDocument);
+}
+
+/** The identity policies and the boundary of a role, named as an explanation shows them. */
+function policiesOfRole(world: World, role: RoleState): Policies {
+  const inline = Object.entries(role.inline).map(([name, document]) => ({
+    name: `inline policy ${name} of ${role.arn}`,
+    document: JSON.parse(document) as PolicyDocument,
+  }));
+  const attached = role.attached.map((arn) => ({
+    name: `managed policy ${arn}`,
+    document: managedDocument(world, arn),
+  }));
+  const identity = [...inline, ...attached];
+  if (role.boundary === undefined) return { identity };
+  const boundary = { name: `permissions boundary ${role.boundary}`, document: managedDocument(world, role.boundary) };
+  return { identity, boundary };
+}
+
+/** Every policy that speaks about what a principal may do: its role's as they are now, and its session's. */
+export function policiesOf(world: World, principal: Principal): Policies {
+  switch (principal.kind) {
+    case 'administrator':
+      return { identity: [ADMINISTRATOR] };
+    case 'node': {
+      if (principal.roleArn === undefined) return { identity: [NODE] };
+      const role = roleByArn(world, principal.roleArn);
+      return role === undefined ? { identity: [] } : policiesOfRole(world, role);
+    }
+    case 'anonymous':
+      return { identity: [] };
+    case 'session': {
+      const role = roleByArn(world, principal.session.roleArn);
+      const policies = role === undefined ? { identity: [] } : policiesOfRole(world, role);
+      const { sessionPolicies } = principal.session;
+      return sessionPolicies.length === 0 ? policies : { ...policies, session: sessionPolicies };
+    }
+  }
+}
 
 /**
  * The end of AWS's sentence for each reason; `ACTION` stands for the action.

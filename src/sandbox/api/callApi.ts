@@ -1,16 +1,83 @@
 import { parseArn } from '../../iam/Arn';
 import { explain } from '../../iam/explain';
-import { serviceFailure } from '../faults/serviceFailure';
-import { strike } from '../faults/strike';
-import { partitionOf } from '../world/arn';
-import { ACTIONS } from './actions';
-import type { Action, Call, Service, TrailedAnswer } from './Action';
-import { authorise } from './authorise';
-import { faultOf } from './errorCodes';
-import { Fault, notImplemented } from './Fault';
+import { cloudTrailActions } from '../cloudtrail/cloudTrailActions';
+import { addonActions, addonVersionActions, updateActions } from '../eks/addonActions';
+import { associationActions } from '../eks/associationActions';
+import { clusterActions, nodeGroupActions } from '../eks/clusterActions';
+import { tagActions } from '../eks/tagActions';
+import { podIdentityActions } from '../eksAuth/podIdentityActions';
+import { serviceFailure, strike } from '../faults';
+import { accountActions } from '../iam/accountActions';
+import { oidcProviderActions } from '../iam/oidcProviderActions';
+import { policyActions, policyVersionActions } from '../iam/policyActions';
+import { roleActions } from '../iam/roleActions';
+import { attachmentActions, inlinePolicyActions } from '../iam/rolePolicyActions';
+import { stsActions } from '../sts/stsActions';
+import { partitionOf } from '../world/arns';
+import type { Action, Actions, Call, Service, TrailedAnswer } from './Action';
+import { Fault, notImplemented } from './ApiError';
 import type { Input } from './Input';
 import type { Principal } from './Principal';
 import type { SandboxState } from './SandboxState';
+import { authorise } from './authorise';
+
+/** Everything of IAM that the sandbox has. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/ */
+export const iamActions: Actions = {
+  ...roleActions,
+  ...inlinePolicyActions,
+  ...attachmentActions,
+  ...policyActions,
+  ...policyVersionActions,
+  ...oidcProviderActions,
+  ...accountActions,
+};
+
+/** Everything of EKS that the sandbox has. Source: https://docs.aws.amazon.com/eks/latest/APIReference/ */
+export const eksActions: Actions = {
+  ...clusterActions,
+  ...nodeGroupActions,
+  ...associationActions,
+  ...addonActions,
+  ...addonVersionActions,
+  ...updateActions,
+  ...tagActions,
+};
+
+/** Every action that the sandbox has, by service and name. What is not here is answered with 501. */
+export const ACTIONS: Readonly<Record<Service, Actions>> = {
+  iam: iamActions,
+  sts: stsActions,
+  eks: eksActions,
+  'eks-auth': podIdentityActions,
+  cloudtrail: cloudTrailActions,
+};
+
+/** How the JSON services name the errors that the Query services name otherwise. */
+const JSON_CODES: Readonly<Record<string, string>> = {
+  AccessDenied: 'AccessDeniedException',
+  ExpiredToken: 'ExpiredTokenException',
+  IncompleteSignature: 'IncompleteSignatureException',
+  InternalFailure: 'InternalServerException',
+  InvalidClientTokenId: 'UnrecognizedClientException',
+  MissingAuthenticationToken: 'MissingAuthenticationTokenException',
+  SignatureDoesNotMatch: 'InvalidSignatureException',
+  ValidationError: 'InvalidParameterException',
+};
+
+const QUERY_SERVICES = new Set(['iam', 'sts', 'ec2']);
+
+/**
+ * A fault under the code that the service has for it.
+ * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html and
+ * https://docs.aws.amazon.com/eks/latest/APIReference/CommonErrors.html
+ */
+export function faultOf(service: string, fault: Fault): Fault {
+  if (service === 'cloudtrail' && fault.code === 'ValidationError') {
+    return new Fault('ValidationException', fault.status, fault.message, fault.refusal);
+  }
+  const code = QUERY_SERVICES.has(service) ? undefined : JSON_CODES[fault.code];
+  return code === undefined ? fault : new Fault(code, fault.status, fault.message, fault.refusal);
+}
 
 /** A request whose protocol has been read, before anyone asked who sends it. */
 export interface ApiRequest {

@@ -1,11 +1,10 @@
 import { parseArn } from '../../iam/Arn';
 import type { Call, Output, TrailedAnswer } from '../api/Action';
 import type { Input } from '../api/Input';
-import { audiencesOf, claimText, readToken } from '../oidc/readToken';
-import { iamArn, partitionOf } from '../world/arn';
-import { recordEvent } from './recordEvent';
-import type { TrailEvent } from './TrailEvent';
-import { serviceIdentity, signerIdentity, type TrailIdentity, webIdentity } from './userIdentity';
+import { audiencesOf, claimText, readToken } from '../kubernetes/tokens';
+import { iamArn, partitionOf } from '../world/arns';
+import { recordEvent, serviceIdentity, signerIdentity, type TrailIdentity, webIdentity } from './recordEvent';
+import type { TrailEvent } from '../api/SandboxState';
 
 const STS = 'sts.amazonaws.com';
 const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Actions, Call, Output } from '../api/Action';
-import { Fault } from '../api/Fault';
+import { Fault } from '../api/ApiError';
 import { optionalText, requiredText, structureList, type Input } from '../api/Input';
-import type { TrailEvent } from './TrailEvent';
+import type { TrailEvent } from '../api/SandboxState';
 
 // Source of the rules: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 const DAYS = 90 * 24 * 60 * 60 * 1000;

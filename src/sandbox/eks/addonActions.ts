@@ -1,18 +1,108 @@
+import { randomUUID } from 'node:crypto';
 import { parse } from 'yaml';
 import { parseArn } from '../../iam/Arn';
-import type { Actions, Call, Output } from '../api/Action';
-import { optionalFlag, optionalText, requiredText, type Input } from '../api/Input';
+import type { Actions, Call, Output, Permission } from '../api/Action';
+import { type Input, optionalFlag, optionalText, requiredText, structureList } from '../api/Input';
+import { tagContext } from '../api/authorise';
+import { eksPage } from '../api/pages';
 import { annotateAddon, removeAddonObjects } from '../kubernetes/addonObjects';
-import { newAddon } from '../world/newAddon';
-import type { AddonState, ClusterState } from '../world/World';
+import type { AddonState, ClusterState, UpdateState } from '../world/World';
+import { newAddon } from '../world/newEntities';
 import { removeAssociations, setAssociations } from './addonAssociations';
-import { ADDON_CATALOGUE, ADDON_VERSION, type CatalogueAddon } from './addonCatalogue';
-import { onAddon, toCreate, toDelete, toUpdate } from './addonPermissions';
-import { invalidParameter, resourceInUse, resourceNotFound } from './faults';
-import { findCluster, onCluster } from './findCluster';
-import { eksPage } from './listing';
-import { readTagMap } from './tagMap';
-import { recordUpdate, updateView } from './updateActions';
+import { ADDON_CATALOGUE, ADDON_VERSION, type CatalogueAddon, CONFIGURATION_SCHEMA } from './addonCatalogue';
+import { passRole, ROLE } from './associationActions';
+import { clusterArn, findCluster, invalidParameter, onCluster, readTagMap, resourceInUse, resourceNotFound } from './eksRequest';
+
+/**
+ * The permission for an action on the add-on that a request names.
+ * Source of what each action is authorised on: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+ */
+export function onAddon(action: string) {
+  return (input: Input, call: Call): readonly Permission[] => {
+    const cluster = clusterArn(input, call);
+    const name = requiredText(input, 'addonName');
+    const addon = call.state.world.clusters[cluster]?.addons[name];
+    const resource = addon?.arn ?? `${cluster.replace(':cluster/', ':addon/')}/${name}/*`;
+    return [{ action, resource, context: tagContext('aws:ResourceTag', addon?.tags ?? {}) }];
+  };
+}
+
+/** What the roles need that a request gives to an add-on: they are passed, and its associations are made. */
+function rolesGiven(action: string, input: Input, call: Call): readonly Permission[] {
+  const wanted = structureList(input, 'podIdentityAssociations');
+  const associations = `${clusterArn(input, call).replace(':cluster/', ':podidentityassociation/')}/*`;
+  const irsaRole = optionalText(input, 'serviceAccountRoleArn');
+  return [
+    ...(wanted.length === 0 ? [] : [{ action, resource: associations }]),
+    ...wanted.flatMap((association) => passRole(optionalText(association, 'roleArn', ROLE), input, call)),
+    ...passRole(irsaRole, input, call, 'eks.amazonaws.com'),
+  ];
+}
+
+/** The permissions for CreateAddon. */
+export function toCreate(input: Input, call: Call): readonly Permission[] {
+  return [...onCluster('eks:CreateAddon')(input, call), ...rolesGiven('eks:CreateAddon', input, call)];
+}
+
+/** The permissions for UpdateAddon. */
+export function toUpdate(input: Input, call: Call): readonly Permission[] {
+  return [...onAddon('eks:UpdateAddon')(input, call), ...rolesGiven('eks:UpdateAddon', input, call)];
+}
+
+/** The permissions for DeleteAddon: on the add-on, and on the associations that go with it. */
+export function toDelete(input: Input, call: Call): readonly Permission[] {
+  const action = 'eks:DeleteAddon';
+  const name = requiredText(input, 'addonName');
+  const owned = call.state.world.clusters[clusterArn(input, call)]?.addons[name]?.associations ?? [];
+  return [...onAddon(action)(input, call), ...owned.map((resource) => ({ action, resource }))];
+}
+
+/** Keeps a record of an add-on's update; `params` are what was changed, by EKS's name. */
+export function recordUpdate(
+  cluster: ClusterState,
+  addon: string,
+  params: Readonly<Record<string, string | undefined>>,
+  call: Call,
+): UpdateState {
+  const given = Object.entries(params).flatMap(([type, value]) => (value === undefined ? [] : [{ type, value }]));
+  const update = { id: randomUUID(), addon, createdAt: call.time.toISOString(), params: given };
+  cluster.updates[update.id] = update;
+  return update;
+}
+
+/** An update as EKS shows it. */
+export function updateView(update: UpdateState, status: 'InProgress' | 'Successful'): Output {
+  return {
+    id: update.id,
+    status,
+    type: 'AddonUpdate',
+    params: update.params,
+    createdAt: new Date(update.createdAt),
+    errors: [],
+  };
+}
+
+/** Updates of add-ons. */
+export const updateActions: Actions = {
+  DescribeUpdate: {
+    permissions: onCluster('eks:DescribeUpdate'),
+    handle: (input, call) => {
+      const id = requiredText(input, 'updateId');
+      const update = findCluster(input, call).updates[id];
+      if (update === undefined) throw resourceNotFound(`No update found for ID: ${id}`);
+      return { update: updateView(update, 'Successful') };
+    },
+  },
+  ListUpdates: {
+    permissions: onCluster('eks:ListUpdates'),
+    handle: (input, call) => {
+      const addon = optionalText(input, 'addonName');
+      const updates = Object.values(findCluster(input, call).updates).filter((update) => update.addon === addon);
+      const { items, nextToken } = eksPage(input, updates, (update) => update.id);
+      return { updateIds: items.map((update) => update.id), nextToken };
+    },
+  },
+};
 
 type Status = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
@@ -185,6 +275,49 @@ export const addonActions: Actions = {
     handle: (input, call) => {
       const { items, nextToken } = eksPage(input, Object.keys(findCluster(input, call).addons), (name) => name);
       return { addons: items, nextToken };
+    },
+  },
+};
+
+/** The Kubernetes version that a compatibility names when nobody asked for one. */
+const CURRENT_KUBERNETES = '1.33';
+
+function describeVersions(input: Input): Output {
+  const name = optionalText(input, 'addonName');
+  const clusterVersion = optionalText(input, 'kubernetesVersion') ?? CURRENT_KUBERNETES;
+  const wanted = name === undefined ? ADDON_CATALOGUE : [catalogueAddon(name)];
+  const { items, nextToken } = eksPage(input, wanted, (addon) => addon.name);
+  const addons = items.map((addon) => ({
+    addonName: addon.name,
+    type: addon.type,
+    publisher: 'eks',
+    owner: 'aws',
+    // The newest first, as EKS lists them.
+    addonVersions: [...addon.versions].reverse().map((addonVersion, index) => ({
+      addonVersion,
+      architecture: ['amd64', 'arm64'],
+      computeTypes: ['ec2', 'auto', 'hybrid'],
+      compatibilities: [{ clusterVersion, platformVersions: ['*'], defaultVersion: index === 0 }],
+      requiresConfiguration: false,
+      requiresIamPermissions: false,
+    })),
+  }));
+  return { addons, nextToken };
+}
+
+/** What add-ons there are. */
+export const addonVersionActions: Actions = {
+  DescribeAddonVersions: {
+    permissions: () => [{ action: 'eks:DescribeAddonVersions', resource: '*' }],
+    handle: describeVersions,
+  },
+  DescribeAddonConfiguration: {
+    permissions: () => [{ action: 'eks:DescribeAddonConfiguration', resource: '*' }],
+    handle: (input) => {
+      const addon = catalogueAddon(requiredText(input, 'addonName'));
+      requiredText(input, 'addonVersion');
+      const addonVersion = readVersion(input, addon);
+      return { addonName: addon.name, addonVersion, configurationSchema: JSON.stringify(CONFIGURATION_SCHEMA) };
     },
   },
 };

@@ -1,13 +1,10 @@
 import type { Call } from '../api/Action';
 import { requiredText, structureList, type Input } from '../api/Input';
-import { recordOf } from '../world/recordOf';
-import { keepSeenAssociation } from '../world/seenState';
-import type { AddonState, AssociationState, ClusterState } from '../world/World';
+import { type AddonState, type AssociationState, type ClusterState, recordOf } from '../world/World';
+import { keepSeenAssociation } from '../world/delayedChanges';
 import { partsOf } from './addonCatalogue';
-import { createAssociation, removeAssociation } from './associationActions';
-import { checkRole } from './checkRole';
-import { invalidParameter } from './faults';
-import { ROLE } from './passRole';
+import { checkRole, createAssociation, removeAssociation, ROLE } from './associationActions';
+import { invalidParameter } from './eksRequest';
 
 interface Wanted {
   readonly serviceAccount: string;

@@ -1,16 +1,66 @@
+import { parseArn } from '../../iam/Arn';
+import type { Statement } from '../../iam/PolicyDocument';
+import { matchAction } from '../../iam/matchAction';
 import type { Actions, Call, Output, Permission } from '../api/Action';
-import { optionalFlag, optionalText, requiredText, type Input } from '../api/Input';
-import { notImplemented } from '../api/Fault';
-import { tagContext } from '../api/contextOf';
-import { externalIdOf, newAssociation } from '../world/newAssociation';
-import { keepSeenAssociation } from '../world/seenState';
+import { notImplemented } from '../api/ApiError';
+import { type Input, optionalFlag, optionalText, requiredText } from '../api/Input';
+import { tagContext } from '../api/authorise';
+import { eksPage } from '../api/pages';
+import { listOf, trustPolicy } from '../iam/roles';
 import type { AssociationState, ClusterState } from '../world/World';
-import { checkRole } from './checkRole';
-import { invalidParameter, resourceInUse, resourceLimitExceeded, resourceNotFound } from './faults';
-import { clusterArn, findCluster, onCluster } from './findCluster';
-import { eksPage } from './listing';
-import { passRole, ROLE } from './passRole';
-import { readTagMap } from './tagMap';
+import { keepSeenAssociation, seenRole } from '../world/delayedChanges';
+import { externalIdOf, newAssociation } from '../world/newEntities';
+import { clusterArn, findCluster, invalidParameter, onCluster, readTagMap, resourceInUse, resourceLimitExceeded, resourceNotFound } from './eksRequest';
+
+/** Lengths of a role's ARN. */
+export const ROLE = { min: 20, max: 2048 };
+
+/**
+ * Whoever hands EKS a role must be allowed to pass it to the service that takes it. Nothing for no role.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
+export function passRole(
+  roleArn: string | undefined,
+  input: Input,
+  call: Call,
+  service = 'pods.eks.amazonaws.com',
+): readonly Permission[] {
+  // A role of another account is refused as such, before anyone asks who may pass it.
+  if (roleArn === undefined || parseArn(roleArn)?.account !== call.account) return [];
+  const context = { 'iam:PassedToService': service, 'iam:AssociatedResourceArn': clusterArn(input, call) };
+  return [{ action: 'iam:PassRole', resource: roleArn, context }];
+}
+
+const POD_IDENTITY = 'pods.eks.amazonaws.com';
+
+function trustsPodIdentity(statement: Statement): boolean {
+  const { Principal } = statement;
+  return (
+    statement.Effect === 'Allow' && typeof Principal === 'object' && listOf(Principal.Service).includes(POD_IDENTITY)
+  );
+}
+
+/**
+ * Checks the role of an association as EKS does: it exists, in the cluster's account, and its trust policy names
+ * `pods.eks.amazonaws.com` with `sts:AssumeRole` and `sts:TagSession`; conditions are not looked at until a pod asks.
+ * Throws `InvalidParameterException`.
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html; the messages as hashicorp/terraform-provider-aws
+ * waits for them (internal/service/eks/pod_identity_association.go) and #41483 reports them.
+ */
+export function checkRole(roleArn: string, cluster: ClusterState, call: Call): void {
+  const parts = parseArn(roleArn);
+  if (parts?.service !== 'iam' || !parts.resource.startsWith('role/')) {
+    throw invalidParameter(`Role ARN provided in the request is not valid: ${roleArn}`);
+  }
+  if (parts.account !== cluster.account) throw invalidParameter('Cross-account pass role is not allowed.');
+  const role = seenRole(call.state, roleArn);
+  if (role === undefined) throw invalidParameter('Role provided in the request does not exist.');
+  const statements = listOf(trustPolicy(call.state.world, role).document.Statement).filter(trustsPodIdentity);
+  const trusted = ['sts:assumerole', 'sts:tagsession'].every((action) =>
+    statements.some((statement) => matchAction(statement, action)),
+  );
+  if (!trusted) throw invalidParameter('Trust policy of the role provided in the request is invalid');
+}
 
 // Source of the name rules: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;

@@ -1,7 +1,8 @@
-import type { Actions, Output } from '../api/Action';
-import type { ClusterState } from '../world/World';
-import { findCluster, onCluster } from './findCluster';
-import { eksPage } from './listing';
+import type { Actions, Call, Output, Permission } from '../api/Action';
+import { type Input, requiredText } from '../api/Input';
+import { eksPage } from '../api/pages';
+import type { ClusterState, NodeGroupState } from '../world/World';
+import { clusterArn, findCluster, onCluster, resourceNotFound } from './eksRequest';
 
 /**
  * A cluster as EKS shows it. What the sandbox has no model of (network, control plane endpoint) has the form of the real
@@ -49,6 +50,54 @@ export const clusterActions: Actions = {
       );
       const { items, nextToken } = eksPage(input, here, (cluster) => cluster.name);
       return { clusters: items.map((cluster) => cluster.name), nextToken };
+    },
+  },
+};
+
+function nodeGroupView({ name, arn, nodeRole }: NodeGroupState, cluster: ClusterState): Output {
+  return {
+    nodegroupName: name,
+    nodegroupArn: arn,
+    clusterName: cluster.name,
+    version: cluster.version,
+    status: 'ACTIVE',
+    capacityType: 'ON_DEMAND',
+    amiType: 'AL2023_x86_64_STANDARD',
+    nodeRole,
+    createdAt: new Date(cluster.createdAt),
+    modifiedAt: new Date(cluster.createdAt),
+    labels: {},
+    health: { issues: [] },
+    tags: {},
+  };
+}
+
+function onNodeGroup(input: Input, call: Call): readonly Permission[] {
+  const cluster = clusterArn(input, call);
+  const name = requiredText(input, 'nodegroupName');
+  const group = (call.state.world.clusters[cluster]?.nodeGroups ?? []).find((candidate) => candidate.name === name);
+  const resource = group?.arn ?? `${cluster.replace(':cluster/', ':nodegroup/')}/${name}/*`;
+  return [{ action: 'eks:DescribeNodegroup', resource }];
+}
+
+/** Managed node groups are given by the seed: they can be read, not made. */
+export const nodeGroupActions: Actions = {
+  DescribeNodegroup: {
+    permissions: onNodeGroup,
+    handle: (input, call) => {
+      const cluster = findCluster(input, call);
+      const name = requiredText(input, 'nodegroupName');
+      const group = (cluster.nodeGroups ?? []).find((candidate) => candidate.name === name);
+      if (group === undefined) throw resourceNotFound(`No node group found for name: ${name}.`);
+      return { nodegroup: nodeGroupView(group, cluster) };
+    },
+  },
+  ListNodegroups: {
+    permissions: onCluster('eks:ListNodegroups'),
+    handle: (input, call) => {
+      const { nodeGroups = [] } = findCluster(input, call);
+      const { items, nextToken } = eksPage(input, nodeGroups, ({ name }) => name);
+      return { nodegroups: items.map(({ name }) => name), nextToken };
     },
   },
 };

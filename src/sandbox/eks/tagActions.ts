@@ -1,9 +1,9 @@
 import type { Actions, Call, Permission } from '../api/Action';
-import { requestTagContext, tagContext } from '../api/contextOf';
-import { Fault } from '../api/Fault';
+import { requestTagContext, tagContext } from '../api/authorise';
+import { Fault } from '../api/ApiError';
 import { requiredText, textList, type Input } from '../api/Input';
 import type { Tags } from '../world/World';
-import { readTagMap } from './tagMap';
+import { readTagMap } from './eksRequest';
 
 interface Tagged {
   tags: Tags;

@@ -1,12 +1,10 @@
 import type { Actions, Call, Output } from '../api/Action';
-import { notImplemented } from '../api/Fault';
+import { notImplemented } from '../api/ApiError';
 import { textList, type Input } from '../api/Input';
-import { accountOf } from '../world/findState';
-import type { PolicyState, RoleState } from '../world/World';
-import { attachedPolicies } from './attachmentActions';
-import { iamPage } from './listing';
-import { policyIdentity } from './policyState';
-import { versionView } from './policyVersionActions';
+import { accountOf, type PolicyState, type RoleState } from '../world/World';
+import { attachedPolicies } from './rolePolicyActions';
+import { iamPage } from '../api/pages';
+import { policyIdentity, versionView } from './policyActions';
 import { roleDetails, roleIdentity } from './roleActions';
 
 /** Source: the shape EntityType of IAM's API model. */

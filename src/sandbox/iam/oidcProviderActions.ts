@@ -1,14 +1,11 @@
 import type { Actions, Call, Output, Permission } from '../api/Action';
-import { requestTagContext, tagContext } from '../api/contextOf';
-import { validationFault } from '../api/Fault';
+import { requestTagContext, tagContext } from '../api/authorise';
+import { validationFault } from '../api/ApiError';
 import { requiredText, textList, type Input } from '../api/Input';
-import { iamArn } from '../world/arn';
-import { accountOf } from '../world/findState';
-import type { OidcProviderState } from '../world/World';
-import { entityAlreadyExists, invalidInput, limitExceeded, noSuchEntity } from './faults';
-import { iamPage } from './listing';
-import { RULES } from './rules';
-import { mergeTags, readTags, tagList, withoutTags } from './tags';
+import { iamArn } from '../world/arns';
+import { accountOf, type OidcProviderState } from '../world/World';
+import { entityAlreadyExists, invalidInput, limitExceeded, mergeTags, noSuchEntity, readTags, RULES, tagList, withoutTags } from './iamRequest';
+import { iamPage } from '../api/pages';
 
 function findProvider(input: Input, call: Call): OidcProviderState {
   const arn = requiredText(input, 'OpenIDConnectProviderArn', RULES.arn);

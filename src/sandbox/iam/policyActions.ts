@@ -1,18 +1,104 @@
-import type { Actions, Call, Output } from '../api/Action';
-import { requestTagContext } from '../api/contextOf';
-import { optionalFlag, optionalText, requiredText, type Input } from '../api/Input';
-import { notImplemented } from '../api/Fault';
-import { iamArn } from '../world/arn';
-import { accountOf } from '../world/findState';
-import { newUniqueId } from '../world/newId';
+import { parseArn } from '../../iam/Arn';
+import type { Actions, Call, Output, Permission } from '../api/Action';
+import { notImplemented } from '../api/ApiError';
+import { type Input, optionalFlag, optionalText, requiredText } from '../api/Input';
+import { requestTagContext, tagContext } from '../api/authorise';
+import { awsManagedDocument, isAwsManaged } from '../api/awsManagedPolicies';
+import { iamPage } from '../api/pages';
+import { accountOf, type PolicyState, type PolicyVersionState, type RoleState } from '../world/World';
+import { iamArn } from '../world/arns';
+import { newUniqueId } from '../world/newEntities';
 import { policyLength } from '../world/quotas';
-import type { PolicyState } from '../world/World';
-import { deleteConflict, entityAlreadyExists, limitExceeded } from './faults';
-import { iamPage } from './listing';
-import { findOwnPolicy, findPolicy, onPolicy, policyIdentity, rolesWith, wholePolicy } from './policyState';
-import { readDocument } from './readDocument';
-import { RULES } from './rules';
-import { mergeTags, readTags, tagList, withoutTags } from './tags';
+import { deleteConflict, entityAlreadyExists, invalidInput, limitExceeded, mergeTags, noSuchEntity, readDocument, readTags, RULES, tagList, withoutTags } from './iamRequest';
+
+/** When AWS's own policies are said to have been made: a fixed time, since the sandbox does not know the real one. */
+const AWS_MANAGED_SINCE = '2015-02-06T18:39:46.000Z';
+
+/**
+ * The managed policy that a request names: one of the caller's account, or one of AWS's own as far as the sandbox knows it.
+ * Throws `NoSuchEntity`, or `InvalidInput` for an ARN that is none.
+ */
+export function findPolicy(input: Input, call: Call): PolicyState {
+  const arn = requiredText(input, 'PolicyArn', RULES.arn);
+  const parts = parseArn(arn);
+  if (parts?.service !== 'iam' || !parts.resource.startsWith('policy/')) throw invalidInput(`ARN ${arn} is not valid.`);
+  if (isAwsManaged(arn)) return awsManagedPolicy(arn);
+  const policy =
+    parts.account === call.account ? call.state.world.accounts[call.account]?.policies[arn.toLowerCase()] : undefined;
+  if (policy === undefined) throw noSuchEntity(`Policy ${arn} was not found.`);
+  return policy;
+}
+
+/** Like `findPolicy`, for a change: AWS's own cannot be changed. */
+export function findOwnPolicy(input: Input, call: Call): PolicyState {
+  const policy = findPolicy(input, call);
+  if (isAwsManaged(policy.arn)) throw invalidInput(`Policy ${policy.arn} is managed by AWS and cannot be changed.`);
+  return policy;
+}
+
+function awsManagedPolicy(arn: string): PolicyState {
+  const resource = arn.slice(arn.indexOf(':policy/') + ':policy'.length);
+  const name = resource.slice(resource.lastIndexOf('/') + 1);
+  const document = awsManagedDocument(arn);
+  return {
+    name,
+    id: `ANPA${Buffer.from(name.padEnd(17, 'A')).toString('hex').toUpperCase().slice(0, 17)}`,
+    path: resource.slice(0, resource.length - name.length),
+    arn,
+    createdAt: AWS_MANAGED_SINCE,
+    updatedAt: AWS_MANAGED_SINCE,
+    tags: {},
+    defaultVersion: 'v1',
+    versions:
+      document === undefined ? [] : [{ id: 'v1', document: JSON.stringify(document), createdAt: AWS_MANAGED_SINCE }],
+    lastVersion: 1,
+  };
+}
+
+/** A version of a policy. Throws `NoSuchEntity`, and 501 for one of AWS's own whose document the sandbox does not know. */
+export function versionOf(policy: PolicyState, id: string): PolicyState['versions'][number] {
+  const version = policy.versions.find((candidate) => candidate.id === id);
+  if (version !== undefined) return version;
+  if (isAwsManaged(policy.arn)) throw notImplemented(`the document ${id} of ${policy.arn}`);
+  throw noSuchEntity(`Policy ${policy.arn} version ${id} does not exist or is not attachable.`);
+}
+
+/** The roles of the caller's account that have the policy attached, or as their boundary. */
+export function rolesWith(policy: PolicyState, call: Call, use: 'attached' | 'boundary'): readonly RoleState[] {
+  return Object.values(call.state.world.accounts[call.account]?.roles ?? {}).filter((role) =>
+    use === 'attached' ? role.attached.includes(policy.arn) : role.boundary === policy.arn,
+  );
+}
+
+/** What IAM shows of a policy wherever it shows one. */
+export function policyIdentity(policy: PolicyState, call: Call): Output {
+  return {
+    PolicyName: policy.name,
+    PolicyId: policy.id,
+    Arn: policy.arn,
+    Path: policy.path,
+    DefaultVersionId: policy.defaultVersion,
+    AttachmentCount: rolesWith(policy, call, 'attached').length,
+    PermissionsBoundaryUsageCount: rolesWith(policy, call, 'boundary').length,
+    IsAttachable: true,
+    CreateDate: new Date(policy.createdAt),
+    UpdateDate: new Date(policy.updatedAt),
+  };
+}
+
+/** A policy as `GetPolicy` shows it; lists of policies leave its description and tags out. */
+export function wholePolicy(policy: PolicyState, call: Call): Output {
+  return { ...policyIdentity(policy, call), Description: policy.description, Tags: tagList(policy.tags) };
+}
+
+/** The permission for an action on the policy that a request names. */
+export function onPolicy(action: string) {
+  return (input: Input, call: Call): readonly Permission[] => {
+    const arn = requiredText(input, 'PolicyArn', RULES.arn);
+    const tags = call.state.world.accounts[call.account]?.policies[arn.toLowerCase()]?.tags ?? {};
+    return [{ action, resource: arn, context: tagContext('aws:ResourceTag', tags) }];
+  };
+}
 
 /** Reads a managed policy's document and holds it to the quota. Gives the text as it was sent. */
 export function readManagedDocument(input: Input, call: Call): string {
@@ -137,4 +223,72 @@ export const policyActions: Actions = {
       return { Tags: items, ...paging };
     },
   },
+};
+
+/** A version of a policy as IAM shows it; lists of versions leave its document out. */
+export function versionView(policy: PolicyState, version: PolicyVersionState, withDocument: boolean): Output {
+  return {
+    ...(withDocument ? { Document: encodeURIComponent(version.document) } : {}),
+    VersionId: version.id,
+    IsDefaultVersion: version.id === policy.defaultVersion,
+    CreateDate: new Date(version.createdAt),
+  };
+}
+
+function createVersion(input: Input, call: Call): Output {
+  const policy = findOwnPolicy(input, call);
+  const document = readManagedDocument(input, call);
+  const asDefault = optionalFlag(input, 'SetAsDefault') ?? false;
+  const quota = call.quotas.policyVersions;
+  if (policy.versions.length >= quota) {
+    throw limitExceeded(
+      `A managed policy can have up to ${quota} versions. Before you create a new version, you must delete an existing version.`,
+    );
+  }
+  policy.lastVersion += 1;
+  const version = { id: `v${policy.lastVersion}`, document, createdAt: call.time.toISOString() };
+  policy.versions = [...policy.versions, version];
+  policy.updatedAt = version.createdAt;
+  if (asDefault) policy.defaultVersion = version.id;
+  return { PolicyVersion: versionView(policy, version, false) };
+}
+
+function deleteVersion(input: Input, call: Call): Output {
+  const policy = findOwnPolicy(input, call);
+  const { id } = versionOf(policy, requiredText(input, 'VersionId', RULES.versionId));
+  if (id === policy.defaultVersion) throw deleteConflict('Cannot delete the default version of a policy.');
+  policy.versions = policy.versions.filter((version) => version.id !== id);
+  return {};
+}
+
+function setDefault(input: Input, call: Call): Output {
+  const policy = findOwnPolicy(input, call);
+  policy.defaultVersion = versionOf(policy, requiredText(input, 'VersionId', RULES.versionId)).id;
+  policy.updatedAt = call.time.toISOString();
+  return {};
+}
+
+function listVersions(input: Input, call: Call): Output {
+  const policy = findPolicy(input, call);
+  // The newest first, as IAM lists them.
+  const order = (version: PolicyVersionState): string =>
+    String(1_000_000 - Number(version.id.slice(1))).padStart(7, '0');
+  const { items, paging } = iamPage(input, policy.versions, order);
+  return { Versions: items.map((version) => versionView(policy, version, false)), ...paging };
+}
+
+/** The versions of managed policies. */
+export const policyVersionActions: Actions = {
+  CreatePolicyVersion: { permissions: onPolicy('iam:CreatePolicyVersion'), handle: createVersion },
+  GetPolicyVersion: {
+    permissions: onPolicy('iam:GetPolicyVersion'),
+    handle: (input, call) => {
+      const policy = findPolicy(input, call);
+      const version = versionOf(policy, requiredText(input, 'VersionId', RULES.versionId));
+      return { PolicyVersion: versionView(policy, version, true) };
+    },
+  },
+  ListPolicyVersions: { permissions: onPolicy('iam:ListPolicyVersions'), handle: listVersions },
+  DeletePolicyVersion: { permissions: onPolicy('iam:DeletePolicyVersion'), handle: deleteVersion },
+  SetDefaultPolicyVersion: { permissions: onPolicy('iam:SetDefaultPolicyVersion'), handle: setDefault },
 };

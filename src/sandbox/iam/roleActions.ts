@@ -1,21 +1,15 @@
 import type { Actions, Call, Output } from '../api/Action';
-import { requestTagContext } from '../api/contextOf';
+import { requestTagContext } from '../api/authorise';
 import { optionalNumber, optionalText, requiredText, type Input } from '../api/Input';
-import { iamArn } from '../world/arn';
-import { accountOf } from '../world/findState';
-import { keepSeenRole } from '../world/seenState';
-import { newUniqueId } from '../world/newId';
+import { iamArn } from '../world/arns';
+import { accountOf, recordOf, type RoleState } from '../world/World';
+import { keepSeenRole } from '../world/delayedChanges';
+import { newUniqueId } from '../world/newEntities';
 import { policyLength } from '../world/quotas';
-import { recordOf } from '../world/recordOf';
-import type { RoleState } from '../world/World';
-import { requireManagedPolicy } from './attachmentActions';
-import { deleteConflict, entityAlreadyExists, limitExceeded } from './faults';
-import { findRole, onRole } from './findRole';
-import { iamPage } from './listing';
-import { readDocument, type SentDocument } from './readDocument';
-import { RULES } from './rules';
-import { mergeTags, readTags, tagList, withoutTags } from './tags';
-import { trustedRoleIds, trustText } from './trustedRoles';
+import { requireManagedPolicy } from './rolePolicyActions';
+import { deleteConflict, entityAlreadyExists, limitExceeded, mergeTags, readDocument, readTags, RULES, type SentDocument, tagList, withoutTags } from './iamRequest';
+import { findRole, onRole, trustedRoleIds, trustText } from './roles';
+import { iamPage } from '../api/pages';
 
 /** What IAM shows of a role wherever it shows one. */
 export function roleIdentity(role: RoleState, call: Call): Output {

@@ -54,3 +54,8 @@ export function controllerOf({ metadata }: KubeObject): OwnerReference | undefin
 export function controlledBy({ apiVersion, kind, metadata: { name, uid } }: KubeObject): OwnerReference[] {
   return [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }];
 }
+
+/** A time as Kubernetes writes it. */
+export function kubeTime(time: Date): string {
+  return time.toISOString().replace(/\.\d{3}Z$/, 'Z');
+}

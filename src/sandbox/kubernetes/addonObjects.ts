@@ -4,8 +4,7 @@ import type { AddonState, ClusterState } from '../world/World';
 import type { KubeObject } from './KubeObject';
 import { omit, textsAt } from './json';
 import { deleteObject, deletionOf } from './deleteObject';
-import { findObject, type NewObject, removeObject } from './objects';
-import { applyAs, replaceAs } from './ownedObjects';
+import { applyAs, findObject, type NewObject, removeObject, replaceAs } from './objects';
 import { serviceAccountOf } from './serviceAccounts';
 
 const ROLE_ARN = 'eks.amazonaws.com/role-arn';

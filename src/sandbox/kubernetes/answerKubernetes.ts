@@ -1,28 +1,21 @@
 import type { SandboxState } from '../api/SandboxState';
-import type { HttpAnswer } from '../http/HttpAnswer';
-import type { HttpRequest } from '../http/HttpRequest';
-import { strike } from '../faults/strike';
-import type { ClusterState } from '../world/World';
-import { applyObject } from './applyObject';
-import { authorizePath, authorizeTarget } from './authorize';
-import { createObject, ownedBy, updateObject } from './changeObject';
-import { deleteByRequest } from './deleteRequest';
-import { discoveryDocument } from './discovery';
-import { jsonPatch } from './jsonPatch';
+import { strike } from '../faults';
+import type { HttpAnswer, HttpRequest } from '../http/httpServer';
+import { clusterByName, type ClusterState } from '../world/World';
+import { kubeAnswer, KubeFailure, kubeFailureAnswer, notFound, struckAnswer } from './KubeError';
 import type { KubeObject } from './KubeObject';
-import { kubeAnswer, kubeFailureAnswer, struckAnswer } from './kubeAnswer';
-import { KubeFailure, notFound } from './KubeFailure';
+import { answerWatch, deleteByRequest } from './deleteObject';
+import { discoveryDocument } from './discovery';
 import { listObjects, type ObjectList } from './listObjects';
-import { mergePatch, strategicMerge } from './mergePatch';
 import { findObject } from './objects';
-import { readBody } from './readBody';
+import { jsonPatch, mergePatch, strategicMerge } from './patches';
+import { readBody, readWriteRequest } from './readRequest';
+import { settleCluster } from './reconcileCluster';
+import { authorizePath, authorizeTarget, isWatch, type Target, targetOf, verbOf } from './requestTarget';
 import { apiVersionOf, type Resource } from './resources';
-import { settleCluster } from './settleCluster';
 import { tableOf } from './table';
-import { answerWatch } from './watchRequest';
-import { readWriteRequest } from './writeRequest';
-import { isWatch, type Target, targetOf, verbOf } from './target';
 import { answerTokenRequest } from './tokenRequest';
+import { applyObject, createObject, ownedBy, updateObject } from './writeObject';
 
 /** The older OpenAPI, which kubectl turns to for kinds it does not find in the newer: an empty document, so that it checks nothing itself. */
 const NO_SCHEMAS = '/openapi/v2';
@@ -200,4 +193,24 @@ export function answerKubernetes(
     if (error instanceof KubeFailure) return kubeFailureAnswer(error);
     throw error;
   }
+}
+
+/** Below this path of the sandbox, the API server of each cluster has its place. */
+export const API_SERVER_PATH = '/kubernetes';
+
+/** The URL of a cluster's API server, for a kubeconfig. */
+export function apiServerUrl(endpoint: string, { account, region, name }: ClusterState): string {
+  return `${endpoint}${API_SERVER_PATH}/${account}/${region}/${name}`;
+}
+
+/** Answers a Kubernetes client: the path leads to one cluster's API server, or to a sentence for people. */
+export function answerApiServer(state: SandboxState, request: HttpRequest): HttpAnswer {
+  const [, , account = '', region = '', name = '', ...rest] = request.path.split('/');
+  const cluster = clusterByName(state.world, account, region, name);
+  if (cluster === undefined) {
+    const message = `the podlift sandbox has no cluster ${name} in ${region} of account ${account}; no cluster was touched`;
+    return kubeFailureAnswer(new KubeFailure(404, 'NotFound', message));
+  }
+  const path = `/${rest.join('/')}`.replace(/(.)\/$/, '$1');
+  return answerKubernetes(state, cluster, path, `${API_SERVER_PATH}/${account}/${region}/${name}`, request);
 }

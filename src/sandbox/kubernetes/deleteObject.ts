@@ -1,10 +1,14 @@
 import type { SandboxState } from '../api/SandboxState';
+import type { HttpAnswer, HttpRequest } from '../http/httpServer';
 import type { ClusterState } from '../world/World';
+import { KubeFailure } from './KubeError';
+import { type KubeObject, kubeTime } from './KubeObject';
 import { updated } from './fields/managedFields';
-import type { KubeObject } from './KubeObject';
-import { numberAt, objectAt, textAt } from './json';
-import { kubeTime } from './kubeTime';
+import { listAt, numberAt, objectAt, textAt } from './json';
 import { findObject, objectsIn, ownedObjects, removeObject, replaceObject } from './objects';
+import { readBody } from './readRequest';
+import type { Target } from './requestTarget';
+import type { Resource } from './resources';
 
 /** How an object is deleted. */
 export interface Deletion {
@@ -130,4 +134,88 @@ export function removeTerminated(cluster: ClusterState, pods: readonly KubeObjec
     if (namespace !== undefined && isTerminating(namespace) && objectsIn(cluster, namespace.metadata.name).length === 0)
       removeObject(cluster, 'namespaces', namespace);
   }
+}
+
+/** Kinds whose deletion is answered with the object; of others it is a Status. Source: ReturnDeletedObject of pkg/registry */
+const RETURNED = new Set(['pods', 'serviceaccounts']);
+
+function checkPreconditions({ group, plural }: Resource, { metadata }: KubeObject, options: unknown): void {
+  const { name, uid, resourceVersion } = metadata;
+  const wanted = objectAt(options, 'preconditions');
+  for (const [what, key, found] of [
+    ['UID', 'uid', uid],
+    ['ResourceVersion', 'resourceVersion', resourceVersion],
+  ] as const) {
+    const value = textAt(wanted, key);
+    if (value === undefined || value === found) continue;
+    const message = `Operation cannot be fulfilled on ${plural} "${name}": Precondition failed: ${what} in precondition: ${value}, ${what} in object meta: ${found}`;
+    throw new KubeFailure(409, 'Conflict', message, { name, group, kind: plural });
+  }
+}
+
+/**
+ * Deletes an object as a request asks, and gives the body of the answer. Throws a `KubeFailure`.
+ * Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/delete-options/
+ */
+export function deleteByRequest(
+  state: SandboxState,
+  cluster: ClusterState,
+  resource: Resource,
+  object: KubeObject,
+  request: HttpRequest,
+): unknown {
+  const options = request.body.length === 0 ? {} : readBody(request);
+  const { name, namespace, uid } = object.metadata;
+  checkPreconditions(resource, object, options);
+  const policy = textAt(options, 'propagationPolicy') ?? request.query.get('propagationPolicy');
+  const inQuery = request.query.get('gracePeriodSeconds');
+  const graceSeconds = numberAt(options, 'gracePeriodSeconds') ?? (inQuery === null ? undefined : Number(inQuery));
+  const isDryRun = listAt(options, 'dryRun').length > 0 || request.query.get('dryRun') === 'All';
+  const deletion: Deletion = {
+    ...deletionOf(state),
+    orphan: policy === 'Orphan',
+    ...(graceSeconds === undefined ? {} : { graceSeconds }),
+  };
+  if (!isDryRun) {
+    if (resource.plural === 'namespaces') deleteNamespace(cluster, object, deletion);
+    else deleteObject(cluster, resource.plural, object, deletion);
+  }
+  const left = findObject(cluster, resource.plural, namespace, name);
+  if (RETURNED.has(resource.plural) || (resource.plural === 'namespaces' && left !== undefined)) return left ?? object;
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: { name, group: resource.group, kind: resource.plural, uid },
+  };
+}
+
+/**
+ * Answers a watch of one object, by its name, that is terminating: the answer is held back until it is gone, and tells that. It is
+ * what `kubectl delete` waits for. Any other watch is refused. Throws a `KubeFailure`: `Expired` for an object that is gone already,
+ * upon which clients list again.
+ * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes; k8s.io/kubectl
+ * pkg/cmd/wait/delete.go
+ */
+export function answerWatch(
+  state: SandboxState,
+  cluster: ClusterState,
+  { resource, namespace, name }: Target,
+  { query }: HttpRequest,
+): HttpAnswer {
+  const [, selected] = /^metadata\.name=([^,=!]+)$/.exec(query.get('fieldSelector') ?? '') ?? [];
+  const watched = name ?? selected;
+  const object = watched === undefined ? undefined : findObject(cluster, resource.plural, namespace, watched);
+  if (watched !== undefined && object === undefined) {
+    throw new KubeFailure(410, 'Expired', 'too old resource version: the object is gone');
+  }
+  const gone = object === undefined ? undefined : goneAt(cluster, object);
+  if (gone === undefined) {
+    throw new KubeFailure(405, 'MethodNotAllowed', 'the podlift sandbox serves no watches: list again instead');
+  }
+  const left = Math.max(0, gone.getTime() - state.clock().getTime());
+  const timeout = Number(query.get('timeoutSeconds') ?? Infinity) * 1000;
+  const body = left > timeout ? '' : `${JSON.stringify({ type: 'DELETED', object })}\n`;
+  return { status: 200, headers: { 'content-type': 'application/json' }, body, holdMs: Math.min(left, timeout) };
 }

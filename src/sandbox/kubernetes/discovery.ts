@@ -1,4 +1,4 @@
-import { apiVersionOf, RESOURCES, type Resource } from './resources';
+import { apiVersionOf, type Resource, RESOURCES } from './resources';
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update'];
 const READ = ['get', 'list'];

@@ -39,3 +39,53 @@ export function textsAt(parent: unknown, key: string): Record<string, string> {
 export function omit<V>(value: Readonly<Record<string, V>>, ...keys: readonly string[]): Record<string, V> {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 }
+
+/** Whether two JSON values are the same, whatever the order of the members of their objects. */
+export function sameJson(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((item, index) => sameJson(item, other[index]));
+  }
+  if (!isJson(one) || !isJson(other)) return false;
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && sameJson(one[name], other[name]))
+  );
+}
+
+/** Maps of texts, which the API leaves out when nothing is in them. Other objects that are empty say something: `emptyDir: {}`. */
+const MAPS = new Set(['annotations', 'labels', 'matchLabels', 'nodeSelector']);
+
+function isNothing(key: string, value: unknown): boolean {
+  if (value === null || (Array.isArray(value) && value.length === 0)) return true;
+  return MAPS.has(key) && isJson(value) && Object.keys(value).length === 0;
+}
+
+const CONTAINERS = new Set(['containers', 'initContainers', 'ephemeralContainers']);
+
+function cleanItem(key: string, item: unknown): unknown {
+  const clean = cleanValue(item);
+  // A container always has resources, if only empty ones: they are a structure of its own, not a pointer.
+  return CONTAINERS.has(key) && isJson(clean) ? { ...clean, resources: clean.resources ?? {} } : clean;
+}
+
+function cleanValue(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) return (value as unknown[]).map((item) => cleanItem(key, item));
+  return isJson(value) ? cleanObject(value) : value;
+}
+
+/**
+ * An object as the API server decodes it: what is null, an empty list or an empty map of texts is the same as nothing. The list of
+ * managed fields stays as it is: an empty one asks to forget them.
+ * Source: the `omitempty` of the structures of k8s.io/api and k8s.io/apimachinery
+ */
+export function cleanObject(object: Json): Json {
+  return Object.fromEntries(
+    Object.entries(object).flatMap(([key, value]) => {
+      if (key === 'managedFields') return value === null ? [] : [[key, value]];
+      const clean = cleanValue(value, key);
+      return isNothing(key, clean) ? [] : [[key, clean]];
+    }),
+  );
+}

@@ -1,9 +1,79 @@
 import type { ClusterState } from '../world/World';
+import { badRequest, KubeFailure } from './KubeError';
 import type { KubeObject } from './KubeObject';
-import { badRequest, KubeFailure } from './KubeFailure';
+import { isJson } from './json';
 import { objectsOf } from './objects';
 import type { Resource } from './resources';
-import { fieldSelector, labelSelector } from './selectors';
+
+type Test = (object: KubeObject) => boolean;
+
+function labelTest(requirement: string): Test {
+  const text = requirement.trim();
+  const set = /^(\S+)\s+(in|notin)\s*\(([^)]*)\)$/.exec(text);
+  if (set !== null) {
+    const [, key = '', operator, list = ''] = set;
+    const values = list.split(',').map((value) => value.trim());
+    const wanted = operator === 'in';
+    return ({ metadata: { labels } }) => {
+      const value = labels?.[key];
+      return value === undefined ? !wanted : values.includes(value) === wanted;
+    };
+  }
+  const equality = /^([^\s!=]+)\s*(==|=|!=)\s*([^\s!=]*)$/.exec(text);
+  if (equality !== null) {
+    const [, key = '', operator, wanted = ''] = equality;
+    return ({ metadata: { labels } }) => (labels?.[key] === wanted) === (operator !== '!=');
+  }
+  const existence = /^(!?)\s*([^\s!=]+)$/.exec(text);
+  if (existence === null) throw badRequest(`unable to parse requirement: ${text}`);
+  const [, not, key = ''] = existence;
+  return ({ metadata: { labels } }) => (labels?.[key] === undefined) === (not === '!');
+}
+
+/**
+ * A test by labels: `app=x`, `app!=x`, `app in (x,y)`, `app notin (x)`, `app`, `!app`, by commas. Throws a `KubeFailure`.
+ * Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
+ */
+export function labelSelector(text: string): Test {
+  const tests = text
+    .split(/,(?![^(]*\))/)
+    .filter((part) => part.trim() !== '')
+    .map(labelTest);
+  return (object) => tests.every((test) => test(object));
+}
+
+/**
+ * What each kind of object can be selected by, beside its name and namespace.
+ * Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/field-selectors/
+ */
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  pods: ['spec.nodeName', 'spec.serviceAccountName', 'spec.restartPolicy', 'status.phase', 'status.podIP'],
+  nodes: ['spec.unschedulable'],
+  namespaces: ['status.phase'],
+  events: ['involvedObject.kind', 'involvedObject.name', 'involvedObject.namespace', 'involvedObject.uid', 'reason'],
+};
+
+function fieldOf(object: KubeObject, path: string): string {
+  let value: unknown = object;
+  for (const key of path.split('.')) value = isJson(value) ? value[key] : undefined;
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : '';
+}
+
+/** A test by fields of that kind of object: `spec.nodeName=x,status.phase!=Running`. Throws a `KubeFailure` for a field it has not. */
+export function fieldSelector(plural: string, text: string): Test {
+  const known = ['metadata.name', 'metadata.namespace', ...(FIELDS[plural] ?? [])];
+  const tests = text
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map((part): Test => {
+      const match = /^([^!=]+)(==|=|!=)(.*)$/.exec(part.trim());
+      if (match === null) throw badRequest(`invalid selector: '${part}'; can't understand it`);
+      const [, path = '', operator, wanted = ''] = match;
+      if (!known.includes(path)) throw badRequest(`field label not supported: ${path}`);
+      return (object) => (fieldOf(object, path) === wanted) === (operator !== '!=');
+    });
+  return (object) => tests.every((test) => test(object));
+}
 
 /** One chunk of a list. */
 export interface ObjectList {

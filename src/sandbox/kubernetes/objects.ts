@@ -1,10 +1,76 @@
 import { randomUUID } from 'node:crypto';
 import type { ClusterState } from '../world/World';
-import { sameJson } from './fields/sameJson';
-import { kubeTime } from './kubeTime';
-import { controllerOf, type KubeObject, type ObjectMeta } from './KubeObject';
-import { type Json, isJson, omit } from './json';
-import { dependentsOf, dropObject, entriesOf, pluralOf, putObject } from './objectIndex';
+import { controllerOf, type KubeObject, kubeTime, type ObjectMeta } from './KubeObject';
+import type { Writer } from './fields/fieldOwners';
+import { applied, updated } from './fields/managedFields';
+import { cleanObject, isJson, type Json, omit, sameJson } from './json';
+
+/** What is found without looking at every object of a cluster. */
+interface ObjectIndex {
+  /** By plural, then by key, in the order in which they were made. */
+  readonly byPlural: Map<string, Map<string, KubeObject>>;
+  /** Keys of the objects that name an owner, by its uid. */
+  readonly byOwner: Map<string, Set<string>>;
+}
+
+/** The world is plain JSON: what speeds it up stands beside it, and is made from it. */
+const INDEXES = new WeakMap<ClusterState['objects'], ObjectIndex>();
+
+/** The plural of a kind is the first part of the key under which a cluster keeps an object. */
+export function pluralOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
+}
+
+function enter({ byPlural, byOwner }: ObjectIndex, key: string, object: KubeObject): void {
+  const plural = pluralOf(key);
+  const objects = byPlural.get(plural) ?? new Map<string, KubeObject>();
+  byPlural.set(plural, objects.set(key, object));
+  for (const { uid } of object.metadata.ownerReferences ?? []) {
+    byOwner.set(uid, (byOwner.get(uid) ?? new Set()).add(key));
+  }
+}
+
+function indexOf({ objects }: ClusterState): ObjectIndex {
+  const known = INDEXES.get(objects);
+  if (known !== undefined) return known;
+  const index: ObjectIndex = { byPlural: new Map(), byOwner: new Map() };
+  for (const [key, object] of Object.entries(objects)) enter(index, key, object);
+  INDEXES.set(objects, index);
+  return index;
+}
+
+function forgetOwners({ byOwner }: ObjectIndex, key: string, object: KubeObject | undefined): void {
+  for (const { uid } of object?.metadata.ownerReferences ?? []) byOwner.get(uid)?.delete(key);
+}
+
+/** Keeps an object under its key, in the place of what was there. */
+export function putObject(cluster: ClusterState, key: string, object: KubeObject): void {
+  const index = indexOf(cluster);
+  forgetOwners(index, key, cluster.objects[key]);
+  cluster.objects[key] = object;
+  enter(index, key, object);
+}
+
+/** Takes away what stands under a key. */
+export function dropObject(cluster: ClusterState, key: string): void {
+  const index = indexOf(cluster);
+  forgetOwners(index, key, cluster.objects[key]);
+  index.byPlural.get(pluralOf(key))?.delete(key);
+  Reflect.deleteProperty(cluster.objects, key);
+}
+
+/** The objects of a kind with their keys, in the order in which they were made. */
+export function entriesOf(cluster: ClusterState, plural: string): readonly (readonly [string, KubeObject])[] {
+  return [...(indexOf(cluster).byPlural.get(plural) ?? [])];
+}
+
+/** The objects that name an owner by its uid, with their keys. */
+export function dependentsOf(cluster: ClusterState, uid: string): readonly (readonly [string, KubeObject])[] {
+  return [...(indexOf(cluster).byOwner.get(uid) ?? [])].flatMap((key) => {
+    const object = cluster.objects[key];
+    return object === undefined ? [] : [[key, object] as const];
+  });
+}
 
 function keyOf(plural: string, namespace: string | undefined, name: string): string {
   return `${plural}/${namespace ?? ''}/${name}`;
@@ -106,4 +172,40 @@ export function objectsIn(cluster: ClusterState, namespace: string): readonly (r
   return Object.entries(cluster.objects).flatMap(([key, object]) =>
     object.metadata.namespace === namespace ? [[pluralOf(key), object] as const] : [],
   );
+}
+
+/** Puts a new object into a cluster; whoever makes it owns its fields. */
+export function createAs(cluster: ClusterState, plural: string, object: NewObject, writer: Writer): KubeObject {
+  return addObject(cluster, plural, updated(undefined, object, writer), writer.time);
+}
+
+/** Puts another state in the place of an object; whoever does owns the fields that it changes. */
+export function replaceAs(cluster: ClusterState, plural: string, object: KubeObject, writer: Writer): KubeObject {
+  const { name, namespace } = object.metadata;
+  const before = findObject(cluster, plural, namespace, name);
+  if (before !== undefined && sameJson(before, object)) return before;
+  return replaceObject(cluster, plural, updated(before, object, writer));
+}
+
+/**
+ * Applies an object, by force: the applier owns what it applies, and what it applied before and leaves out now goes, unless another
+ * owns it. An object that is not there is made.
+ */
+export function applyAs(cluster: ClusterState, plural: string, config: NewObject, writer: Writer): KubeObject {
+  const { name, namespace } = config.metadata;
+  const before = findObject(cluster, plural, namespace, name);
+  const next = cleanObject(applied(before, config, writer, true));
+  if (before === undefined) return addObject(cluster, plural, next as NewObject, writer.time);
+  return replaceObject(cluster, plural, next as KubeObject);
+}
+
+/** Writes the status of an object, as a controller does by the subresource `status`. */
+export function writeStatus(
+  cluster: ClusterState,
+  plural: string,
+  object: KubeObject,
+  status: Json,
+  writer: Writer,
+): KubeObject {
+  return replaceAs(cluster, plural, { ...object, status }, { ...writer, subresource: 'status' });
 }

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { SandboxState } from '../api/SandboxState';
 import type { ClusterState } from '../world/World';
-import { createToken } from './createToken';
+import { createToken } from './serviceAccounts';
 import type { KubeObject } from './KubeObject';
 import { listAt, numberAt, objectAt, textAt } from './json';
-import type { Pod } from './Pod';
-import { AGENT_URL } from './webhookPatch';
+import type { Pod } from './createKubernetes';
+import { AGENT_URL } from './webhook';
 
 /** A token that the kubelet projects into a pod, and where it stands in its containers. */
 interface ProjectedToken {

@@ -2,13 +2,11 @@ import type { SandboxState } from '../api/SandboxState';
 import type { SeedCluster, SeedManifest, SeedServiceAccount } from '../Seed';
 import type { ClusterState } from '../world/World';
 import { annotateAddon } from './addonObjects';
-import { createObject, ownedBy } from './changeObject';
+import { createObject, ownedBy } from './writeObject';
 import { textAt } from './json';
 import { findObject } from './objects';
-import { podSpecOf } from './podSpecOf';
-import { apiVersionOf, type Resource, RESOURCES } from './resources';
-import { namespaceOf } from './serviceAccounts';
-import { writeServiceAccount } from './writeServiceAccount';
+import { apiVersionOf, podSpecOf, type Resource, RESOURCES } from './resources';
+import { namespaceOf, writeServiceAccount } from './serviceAccounts';
 
 /**
  * Puts what a seed says into a cluster's Kubernetes: namespaces and service accounts first, then the annotations of add-ons, then the manifests in

@@ -1,9 +1,9 @@
 import type { SandboxState } from '../api/SandboxState';
 import type { ClusterState } from '../world/World';
-import { createToken } from './createToken';
+import { createToken } from './serviceAccounts';
 import { listAt, numberAt, objectAt, textAt } from './json';
-import { notFound } from './KubeFailure';
-import { kubeTime } from './kubeTime';
+import { notFound } from './KubeError';
+import { kubeTime } from './KubeObject';
 import { findObject } from './objects';
 
 const DEFAULT_AUDIENCE = 'https://kubernetes.default.svc';

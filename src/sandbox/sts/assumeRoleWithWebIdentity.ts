@@ -1,18 +1,16 @@
 import { decideAssumeRole } from '../../iam/decideAssumeRole';
 import type { Decision } from '../../iam/Decision';
 import type { Call, Output } from '../api/Action';
-import { principalContext } from '../api/contextOf';
-import { Fault } from '../api/Fault';
+import { principalContext } from '../api/authorise';
+import { Fault } from '../api/ApiError';
 import { requiredText, type Input } from '../api/Input';
-import { trustPolicy } from '../iam/trustedRoles';
-import { audiencesOf, claimText, isExpired, isSignedBy, readToken, type ReadToken } from '../oidc/readToken';
+import { trustPolicy } from '../iam/roles';
+import { audiencesOf, claimText, isExpired, isSignedBy, readToken, type ReadToken } from '../kubernetes/tokens';
 import { parseArn } from '../../iam/Arn';
-import { iamArn } from '../world/arn';
-import { clusterByIssuer } from '../world/findState';
-import { seenRole } from '../world/seenState';
-import type { OidcProviderState } from '../world/World';
-import { newSession, sessionView } from './newSession';
-import { readSessionRequest, sessionDuration } from './sessionRequest';
+import { iamArn } from '../world/arns';
+import { clusterByIssuer, type OidcProviderState } from '../world/World';
+import { seenRole } from '../world/delayedChanges';
+import { newSession, readSessionRequest, sessionDuration, sessionView } from './sessions';
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
 

@@ -1,7 +1,6 @@
-// Everything the sandbox remembers between two starts, as plain JSON: no methods, no dates but ISO 8601 text.
-
-import type { KubeObject } from '../kubernetes/KubeObject';
+import { parseArn } from '../../iam/Arn';
 import type { SeedNode } from '../Seed';
+import type { KubeObject } from '../kubernetes/KubeObject';
 
 export type Tags = Record<string, string>;
 
@@ -171,4 +170,45 @@ export interface World {
   accounts: Record<string, AccountState>;
   /** By ARN. */
   clusters: Record<string, ClusterState>;
+}
+
+/**
+ * A record of entries without a prototype: names come from callers, and a role may be called `constructor` or
+ * `__proto__` without finding what JavaScript keeps under that name.
+ */
+export function recordOf<T>(entries: Iterable<readonly [string, T]> = []): Record<string, T> {
+  const record = Object.create(null) as Record<string, T>;
+  for (const [key, value] of entries) record[key] = value;
+  return record;
+}
+
+/** The account with that id; made empty when nobody has spoken to it before. */
+export function accountOf(world: World, id: string): AccountState {
+  return (world.accounts[id] ??= {
+    id,
+    roles: recordOf(),
+    policies: recordOf(),
+    oidcProviders: recordOf(),
+  });
+}
+
+/** The role with that ARN: path and case count. Undefined when there is none. */
+export function roleByArn(world: World, arn: string): RoleState | undefined {
+  const parts = parseArn(arn);
+  if (parts?.service !== 'iam' || !parts.resource.startsWith('role/')) return undefined;
+  const name = parts.resource.slice(parts.resource.lastIndexOf('/') + 1);
+  const role = world.accounts[parts.account]?.roles[name.toLowerCase()];
+  return role?.arn === arn ? role : undefined;
+}
+
+/** The cluster of that name in an account and region. */
+export function clusterByName(world: World, account: string, region: string, name: string): ClusterState | undefined {
+  return Object.values(world.clusters).find(
+    (cluster) => cluster.account === account && cluster.region === region && cluster.name === name,
+  );
+}
+
+/** The cluster whose tokens carry this `iss`. */
+export function clusterByIssuer(world: World, issuer: string): ClusterState | undefined {
+  return Object.values(world.clusters).find((cluster) => cluster.issuer === issuer);
 }

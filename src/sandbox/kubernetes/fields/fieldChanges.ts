@@ -1,7 +1,6 @@
-import { isJson, type Json } from '../json';
+import { isJson, type Json, sameJson } from '../json';
 import { addPath, type FieldSet } from './FieldSet';
 import { isAtomicObject, KEY_DEFAULTS, listType, type ListType, type Place, standingValue } from './fieldTypes';
-import { sameJson } from './sameJson';
 
 /** What a write changes, by path. */
 export interface Changes {

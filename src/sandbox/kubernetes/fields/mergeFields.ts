@@ -1,5 +1,5 @@
 import { isJson, type Json } from '../json';
-import { badRequest } from '../KubeFailure';
+import { badRequest } from '../KubeError';
 import { elementOf, isGranularList, isGranularObject, itemOf, memberOf } from './fieldChanges';
 import type { FieldSet } from './FieldSet';
 import { isAtomicObject, listType, type Place } from './fieldTypes';
