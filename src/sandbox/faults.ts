@@ -1,71 +1,73 @@
-import { Fault } from './api/ApiError';
+import { ApiError } from './api/ApiError';
 
-/** Whom a fault strikes; what is left out does not limit. */
+/** The requests that a fault applies to. A property that is left out does not restrict them. */
 export interface FaultMatch {
-  /** `kubernetes` is every cluster's API server. */
+  /** `kubernetes` is the API server of every cluster. */
   readonly service?: 'iam' | 'sts' | 'eks' | 'eks-auth' | 'cloudtrail' | 'kubernetes';
-  /** `DescribeAddon`; in Kubernetes verb and resource: `list pods`, `patch serviceaccounts`. */
+  /** `DescribeAddon`; for Kubernetes verb and resource: `list pods`, `patch serviceaccounts`. */
   readonly action?: string;
-  /** The caller's account; of a call that nobody signed, the account of the role it names; of a cluster, its account. */
+  /** The caller's account; for an unsigned call the account of the role that it names; for Kubernetes the cluster's account. */
   readonly account?: string;
-  /** A cluster's name, where the request names one. */
+  /** The cluster's name, where the request names a cluster. */
   readonly cluster?: string;
-  /** Strikes so many times and never again. Default: always. */
+  /** How many requests the fault applies to. Default: all. */
   readonly times?: number;
-  /** Strikes each n-th request that fits, the first time the n-th. Default: 1. */
+  /** The fault applies to every n-th matching request, first to the n-th. Default: 1. */
   readonly every?: number;
 }
 
-/** Something that goes wrong on purpose, for whoever wants to see what a client makes of it. */
+/** An error or a delay that the sandbox injects, to test how a client handles it. */
 export type SandboxFault = FaultMatch &
   (
     | {
         /** The service's own throttling error. */
         readonly kind: 'throttle';
-        /** Lets so many requests a second through (CloudTrail's LookupEvents: 2). Default: none. */
+        /** How many requests a second are not throttled (CloudTrail's LookupEvents: 2). Default: none. */
         readonly perSecond?: number;
       }
     | {
         readonly kind: 'server error';
-        /** Default: 500; of Kubernetes 503. */
+        /** Default: 500; for Kubernetes 503. */
         readonly status?: 500 | 503;
       }
-    /** Access denied, whatever the policies say. */
+    /** Access denied, whatever the policies allow. */
     | { readonly kind: 'denied' }
     | {
-        /** The request is handled, and its answer comes late. */
+        /** The request is handled, and its answer is sent late. */
         readonly kind: 'hang';
-        /** Default: the answer never comes. */
+        /** Default: the answer is never sent. */
         readonly ms?: number;
       }
     | {
         /**
-         * Late consistency: what the request changes is seen by others only after `ms`. Of IAM: roles and trust policies, by STS
-         * and EKS; of EKS: associations, by the webhook and EKS Auth.
+         * Eventual consistency: other services see the change after `ms`. For IAM: STS and EKS see roles and trust policies late. For EKS:
+         * the webhook and EKS Auth see associations late.
          */
         readonly kind: 'late';
         readonly ms: number;
       }
   );
 
-/** The faults of a running sandbox; they strike from the next request on. */
+/** The injected faults of a running sandbox; they apply from the next request. */
 export interface Faults {
-  /** Takes the place of all faults that were set before; their counts begin anew. */
+  /** Replaces all faults that were set before and restarts the counts. */
   readonly set: (faults: readonly SandboxFault[]) => void;
   readonly clear: () => void;
 }
 
-/** A fault that was set, with how often it was met. */
+/** A fault that is set, with its counts. */
 export interface ActiveFault {
   readonly fault: SandboxFault;
+  /** How many requests matched. */
   matched: number;
-  struck: number;
-  /** When requests were let through, in milliseconds since 1970; of the last second only. */
-  let: number[];
+  /** How many requests the fault was applied to. */
+  applied: number;
+  /** When requests of the last second were not throttled, in milliseconds since 1970. */
+  allowedAt: number[];
 }
 
-/** A request as faults look at it. */
-export interface Struck {
+/** The properties of a request that faults are matched with. */
+export interface FaultTarget {
   readonly service: string;
   readonly action: string;
   readonly account: string;
@@ -73,74 +75,74 @@ export interface Struck {
 }
 
 /** What the faults do to one request. */
-export interface Strike {
-  /** The request fails with it, and is not handled. */
+export interface FaultEffect {
+  /** The request fails with this fault and is not handled. */
   readonly failure?: Extract<SandboxFault, { kind: 'throttle' | 'server error' | 'denied' }>;
-  /** How long the answer is held back, in milliseconds; Infinity: for ever. */
+  /** How long the answer is delayed, in milliseconds; Infinity: it is never sent. */
   readonly holdMs: number;
-  /** How long what the request changes stays unseen, in milliseconds. */
-  readonly lateMs: number;
+  /** How long other services do not see the change of the request, in milliseconds. */
+  readonly visibleAfterMs: number;
 }
 
-/** Faults as they are set, unmet. */
+/** Faults with their counts at zero. */
 export function activeFaults(faults: readonly SandboxFault[]): ActiveFault[] {
-  return faults.map((fault) => ({ fault, matched: 0, struck: 0, let: [] }));
+  return faults.map((fault) => ({ fault, matched: 0, applied: 0, allowedAt: [] }));
 }
 
-function fits({ service, action, account, cluster }: FaultMatch, struck: Struck): boolean {
+function matches({ service, action, account, cluster }: FaultMatch, target: FaultTarget): boolean {
   return (
-    (service === undefined || service === struck.service) &&
-    (action === undefined || action === struck.action) &&
-    (account === undefined || account === struck.account) &&
-    (cluster === undefined || cluster === struck.cluster)
+    (service === undefined || service === target.service) &&
+    (action === undefined || action === target.action) &&
+    (account === undefined || account === target.account) &&
+    (cluster === undefined || cluster === target.cluster)
   );
 }
 
 function isOverRate(active: ActiveFault, perSecond: number, now: number): boolean {
-  active.let = active.let.filter((at) => at > now - 1000);
-  if (active.let.length >= perSecond) return true;
-  active.let.push(now);
+  active.allowedAt = active.allowedAt.filter((at) => at > now - 1000);
+  if (active.allowedAt.length >= perSecond) return true;
+  active.allowedAt.push(now);
   return false;
 }
 
-function strikes(active: ActiveFault, request: Struck, now: number): boolean {
+function applies(active: ActiveFault, target: FaultTarget, now: number): boolean {
   const { fault } = active;
   const { times = Infinity, every = 1 } = fault;
-  if (!fits(fault, request)) return false;
+  if (!matches(fault, target)) return false;
   active.matched += 1;
-  if (active.matched % every !== 0 || active.struck >= times) return false;
+  if (active.matched % every !== 0 || active.applied >= times) return false;
   if (fault.kind === 'throttle' && fault.perSecond !== undefined && !isOverRate(active, fault.perSecond, now)) {
     return false;
   }
-  active.struck += 1;
+  active.applied += 1;
   return true;
 }
 
-/** What the faults that are set do to a request at a time, and counts it. The first failure counts; delays take the longest. */
-export function strike(faults: readonly ActiveFault[], request: Struck, time: Date): Strike {
-  let result: Strike = { holdMs: 0, lateMs: 0 };
+/** What the active faults do to a request at a time; counts the request. The first failure and the longest delays apply. */
+export function effectOf(faults: readonly ActiveFault[], target: FaultTarget, time: Date): FaultEffect {
+  let effect: FaultEffect = { holdMs: 0, visibleAfterMs: 0 };
   for (const active of faults) {
-    if (!strikes(active, request, time.getTime())) continue;
+    if (!applies(active, target, time.getTime())) continue;
     const { fault } = active;
-    if (fault.kind === 'hang') result = { ...result, holdMs: Math.max(result.holdMs, fault.ms ?? Infinity) };
-    else if (fault.kind === 'late') result = { ...result, lateMs: Math.max(result.lateMs, fault.ms) };
-    else result = { failure: fault, ...result };
+    if (fault.kind === 'hang') effect = { ...effect, holdMs: Math.max(effect.holdMs, fault.ms ?? Infinity) };
+    else if (fault.kind === 'late') effect = { ...effect, visibleAfterMs: Math.max(effect.visibleAfterMs, fault.ms) };
+    else effect = { failure: fault, ...effect };
   }
-  return result;
+  return effect;
 }
 
-interface Codes {
+interface ErrorCodes {
   readonly throttle: readonly [code: string, status: number];
   readonly 500: string;
   readonly 503: string;
 }
 
 /**
- * How each service throttles and fails.
+ * The errors by which each service throttles and fails.
  * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html, the service models of STS and CloudTrail, and the
  * Errors of https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html
  */
-const CODES: Readonly<Record<string, Codes>> = {
+const ERROR_CODES: Readonly<Record<string, ErrorCodes>> = {
   iam: { throttle: ['Throttling', 400], 500: 'ServiceFailure', 503: 'ServiceUnavailable' },
   sts: { throttle: ['Throttling', 400], 500: 'ServiceFailure', 503: 'ServiceUnavailable' },
   eks: { throttle: ['ThrottlingException', 429], 500: 'ServerException', 503: 'ServiceUnavailableException' },
@@ -152,31 +154,31 @@ const CODES: Readonly<Record<string, Codes>> = {
   cloudtrail: { throttle: ['ThrottlingException', 400], 500: 'InternalServerError', 503: 'ServiceUnavailable' },
 };
 
-const OTHER: Codes = {
+const DEFAULT_CODES: ErrorCodes = {
   throttle: ['ThrottlingException', 400],
   500: 'InternalServerError',
   503: 'ServiceUnavailable',
 };
 
-/** The error by which a service tells of a failure that a fault asks for. */
-export function serviceFailure(
+/** The error that a service answers with when a fault makes the request fail. */
+export function injectedError(
   service: string,
   action: string,
   principal: string,
-  failure: NonNullable<Strike['failure']>,
-): Fault {
-  const codes = CODES[service] ?? OTHER;
+  failure: NonNullable<FaultEffect['failure']>,
+): ApiError {
+  const codes = ERROR_CODES[service] ?? DEFAULT_CODES;
   switch (failure.kind) {
     case 'throttle':
-      return new Fault(...codes.throttle, 'Rate exceeded');
+      return new ApiError(...codes.throttle, 'Rate exceeded');
     case 'server error': {
       const { status = 500 } = failure;
-      return new Fault(codes[status], status, 'The request processing has failed because of an unknown error.');
+      return new ApiError(codes[status], status, 'The request processing has failed because of an unknown error.');
     }
     case 'denied': {
       const permission = `${service}:${action}`;
       const message = `User: ${principal} is not authorized to perform: ${permission} because no identity-based policy allows the ${permission} action`;
-      return new Fault('AccessDenied', 403, message, { action: permission, resource: '*' });
+      return new ApiError('AccessDenied', 403, message, { action: permission, resource: '*' });
     }
   }
 }

@@ -1,36 +1,33 @@
 import type { Decision } from '../../iam/Decision';
 
-/** A refusal by policy, as the denials log keeps it. */
-export interface Refusal {
+/** A request that a policy or a token check denied, for the log of denials. */
+export interface DeniedRequest {
   readonly action: string;
   readonly resource: string;
-  /** Absent when the request failed before any policy was asked (a token of another audience). */
+  /** Absent when the request failed before a policy was evaluated (for example a token with another audience). */
   readonly decision?: Decision;
 }
 
-/**
- * An error that an API answers with. `code` is the service's own; the pipeline turns `ValidationError` into the name
- * that the service uses for it.
- */
-export class Fault extends Error {
+/** The error answer of an API. `code` is the service's own code; `callApi` replaces `ValidationError` with the service's name for it. */
+export class ApiError extends Error {
   constructor(
     readonly code: string,
     /** HTTP status. */
     readonly status: number,
     message: string,
-    readonly refusal?: Refusal,
+    readonly denied?: DeniedRequest,
   ) {
     super(message);
     this.name = code;
   }
 }
 
-/** A parameter that is missing or malformed; each service has its own code for it. */
-export function validationFault(message: string): Fault {
-  return new Fault('ValidationError', 400, message);
+/** A parameter is missing or malformed; each service has its own code for this error. */
+export function validationError(message: string): ApiError {
+  return new ApiError('ValidationError', 400, message);
 }
 
-/** An action, or a part of one, that the sandbox does not have: 501 is an error that no AWS SDK tries again. */
-export function notImplemented(what: string): Fault {
-  return new Fault('NotImplemented', 501, `the sandbox does not implement ${what}`);
+/** The sandbox lacks an action or a part of an action. No AWS SDK retries an error with status 501. */
+export function notImplemented(what: string): ApiError {
+  return new ApiError('NotImplemented', 501, `the sandbox does not implement ${what}`);
 }

@@ -1,6 +1,6 @@
 import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
 
-/** Whether an ARN is of one of AWS's own policies. */
+/** True for the ARN of an AWS-managed policy. */
 export function isAwsManaged(arn: string): boolean {
   return /^arn:[^:]+:iam::aws:policy\/([\w+=,.@-]+\/)*[\w+=,.@-]+$/.test(arn);
 }
@@ -10,8 +10,8 @@ function allow(actions: Statement['Action'] & {}): PolicyDocument {
 }
 
 /**
- * The AWS-managed policies whose documents the sandbox knows, by the name after `policy/`. Any other AWS-managed policy
- * can be attached and grants nothing.
+ * The AWS-managed policies whose documents the sandbox has, by the name after `policy/`. Any other AWS-managed policy can be attached and
+ * allows nothing.
  * Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
 const DOCUMENTS: Readonly<Record<string, PolicyDocument>> = {
@@ -69,7 +69,7 @@ const DOCUMENTS: Readonly<Record<string, PolicyDocument>> = {
   ]),
 };
 
-/** The document of one of AWS's own policies. Undefined when the sandbox does not know it. */
+/** The document of an AWS-managed policy. Undefined when the sandbox does not have it. */
 export function awsManagedDocument(arn: string): PolicyDocument | undefined {
   return isAwsManaged(arn) ? DOCUMENTS[arn.slice(arn.indexOf('policy/') + 'policy/'.length)] : undefined;
 }

@@ -1,17 +1,16 @@
-import { validationFault } from './ApiError';
+import { validationError } from './ApiError';
 import { type Input, optionalNumber, optionalText } from './Input';
 
-/** One page of a list, and where the next one starts. */
+/** One page of a list. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Absent on the last page. */
+  /** The marker of the next page. Absent on the last page. */
   readonly next?: string;
 }
 
 /**
- * Cuts one page out of a list. The marker names the last item given, not a position, so that items that come or go
- * between two pages neither hide nor repeat others.
- * Throws a validation fault for a marker that this function did not give out.
+ * One page of a list, sorted by key. The marker names the last item of the page before, not a position: an item that is created or deleted
+ * between two pages does not hide or repeat others. Throws a validation error for a marker that is not from this function.
  */
 export function page<T>(
   all: readonly T[],
@@ -36,13 +35,11 @@ function compare(one: string, other: string): number {
 
 function readMarker(marker: string): string {
   const text = Buffer.from(marker, 'base64url').toString();
-  if (!text.startsWith('after:')) throw validationFault(`Invalid Marker: ${marker}`);
+  if (!text.startsWith('after:')) throw validationError(`Invalid Marker: ${marker}`);
   return text.slice('after:'.length);
 }
 
-/**
- * One page of a list under IAM's names: `Marker` and `MaxItems` (100 unless told) in, `IsTruncated` and `Marker` out.
- */
+/** One page with IAM's parameters: `Marker` and `MaxItems` (default: 100) in, `IsTruncated` and `Marker` out. */
 export function iamPage<T>(
   input: Input,
   all: readonly T[],
@@ -53,7 +50,7 @@ export function iamPage<T>(
   return { items, paging: next === undefined ? { IsTruncated: false } : { IsTruncated: true, Marker: next } };
 }
 
-/** One page of a list under EKS's names: `nextToken` and `maxResults` (100 unless told) in, `nextToken` out. */
+/** One page with EKS's parameters: `nextToken` and `maxResults` (default: 100) in, `nextToken` out. */
 export function eksPage<T>(
   input: Input,
   all: readonly T[],

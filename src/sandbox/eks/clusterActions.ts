@@ -4,10 +4,7 @@ import { eksPage } from '../api/pages';
 import type { ClusterState, NodeGroupState } from '../world/World';
 import { clusterArn, findCluster, onCluster, resourceNotFound } from './eksRequest';
 
-/**
- * A cluster as EKS shows it. What the sandbox has no model of (network, control plane endpoint) has the form of the real
- * thing and points nowhere.
- */
+/** A cluster as EKS shows it. The network and the endpoint of the control plane are not emulated: their values are placeholders. */
 function clusterView(cluster: ClusterState): Output {
   return {
     name: cluster.name,
@@ -36,24 +33,6 @@ function clusterView(cluster: ClusterState): Output {
   };
 }
 
-/** Clusters are given by the seed: they can be read, not made. */
-export const clusterActions: Actions = {
-  DescribeCluster: {
-    permissions: onCluster('eks:DescribeCluster'),
-    handle: (input, call) => ({ cluster: clusterView(findCluster(input, call)) }),
-  },
-  ListClusters: {
-    permissions: () => [{ action: 'eks:ListClusters', resource: '*' }],
-    handle: (input, call) => {
-      const here = Object.values(call.state.world.clusters).filter(
-        (cluster) => cluster.account === call.account && cluster.region === call.region,
-      );
-      const { items, nextToken } = eksPage(input, here, (cluster) => cluster.name);
-      return { clusters: items.map((cluster) => cluster.name), nextToken };
-    },
-  },
-};
-
 function nodeGroupView({ name, arn, nodeRole }: NodeGroupState, cluster: ClusterState): Output {
   return {
     nodegroupName: name,
@@ -80,9 +59,26 @@ function onNodeGroup(input: Input, call: Call): readonly Permission[] {
   return [{ action: 'eks:DescribeNodegroup', resource }];
 }
 
-/** Managed node groups are given by the seed: they can be read, not made. */
-export const nodeGroupActions: Actions = {
+/** Clusters and their managed node groups. The seed creates them; the API only reads them. */
+export const clusterActions: Actions = {
+  DescribeCluster: {
+    route: 'GET /clusters/{name}',
+    permissions: onCluster('eks:DescribeCluster'),
+    handle: (input, call) => ({ cluster: clusterView(findCluster(input, call)) }),
+  },
+  ListClusters: {
+    route: 'GET /clusters',
+    permissions: () => [{ action: 'eks:ListClusters', resource: '*' }],
+    handle: (input, call) => {
+      const here = Object.values(call.state.world.clusters).filter(
+        (cluster) => cluster.account === call.account && cluster.region === call.region,
+      );
+      const { items, nextToken } = eksPage(input, here, (cluster) => cluster.name);
+      return { clusters: items.map((cluster) => cluster.name), nextToken };
+    },
+  },
   DescribeNodegroup: {
+    route: 'GET /clusters/{name}/node-groups/{nodegroupName}',
     permissions: onNodeGroup,
     handle: (input, call) => {
       const cluster = findCluster(input, call);
@@ -93,6 +89,7 @@ export const nodeGroupActions: Actions = {
     },
   },
   ListNodegroups: {
+    route: 'GET /clusters/{name}/node-groups',
     permissions: onCluster('eks:ListNodegroups'),
     handle: (input, call) => {
       const { nodeGroups = [] } = findCluster(input, call);

@@ -1,42 +1,43 @@
 import type { Call, Permission } from '../api/Action';
-import { Fault, validationFault } from '../api/ApiError';
-import { type Input, requiredText } from '../api/Input';
+import { ApiError, validationError } from '../api/ApiError';
 import { requestTagContext, tagContext } from '../api/authorise';
+import { type Input, requiredText } from '../api/Input';
+import { eksClusterArn } from '../world/arns';
 import { clusterByName, type ClusterState, recordOf, type Tags } from '../world/World';
 
 // The errors of EKS. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Operations.html (Errors of each action)
 
-export function invalidParameter(message: string): Fault {
-  return new Fault('InvalidParameterException', 400, message);
+export function invalidParameter(message: string): ApiError {
+  return new ApiError('InvalidParameterException', 400, message);
 }
 
-export function resourceNotFound(message: string): Fault {
-  return new Fault('ResourceNotFoundException', 404, message);
+export function resourceNotFound(message: string): ApiError {
+  return new ApiError('ResourceNotFoundException', 404, message);
 }
 
-export function resourceInUse(message: string): Fault {
-  return new Fault('ResourceInUseException', 409, message);
+export function resourceInUse(message: string): ApiError {
+  return new ApiError('ResourceInUseException', 409, message);
 }
 
-export function resourceLimitExceeded(message: string): Fault {
-  return new Fault('ResourceLimitExceededException', 400, message);
+export function resourceLimitExceeded(message: string): ApiError {
+  return new ApiError('ResourceLimitExceededException', 400, message);
 }
 
-/** The `tags` of an EKS request. Throws a validation fault for values that are no text, reserved keys and too many of them. */
+/** The `tags` of a request. Throws a validation error for a value that is not a text, a reserved key or too many tags. */
 export function readTagMap(input: Input, quota: number): Tags {
   const value = input.tags;
   if (value === undefined || value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw validationFault('tags must be a map of text to text');
+  if (typeof value !== 'object' || Array.isArray(value)) throw validationError('tags must be a map of text to text');
   const tags = recordOf<string>();
   for (const [key, text] of Object.entries(value as Record<string, unknown>)) {
     if (typeof text !== 'string' || text.length > 256)
-      throw validationFault(`the value of tag ${key} must be a text of at most 256 characters`);
-    if (key.length === 0 || key.length > 128) throw validationFault('a tag key has 1 to 128 characters');
+      throw validationError(`the value of tag ${key} must be a text of at most 256 characters`);
+    if (key.length === 0 || key.length > 128) throw validationError('a tag key has 1 to 128 characters');
     if (key.toLowerCase().startsWith('aws:'))
-      throw validationFault(`tag keys that start with aws: are reserved: ${key}`);
+      throw validationError(`tag keys that start with aws: are reserved: ${key}`);
     tags[key] = text;
   }
-  if (Object.keys(tags).length > quota) throw validationFault(`a resource has at most ${quota} tags`);
+  if (Object.keys(tags).length > quota) throw validationError(`a resource has at most ${quota} tags`);
   return tags;
 }
 
@@ -50,9 +51,9 @@ export function findCluster(input: Input, call: Call): ClusterState {
   return cluster;
 }
 
-/** The ARN that the cluster of a request has, whether it exists or not. */
+/** The ARN of the cluster that a request names. The cluster need not exist. */
 export function clusterArn(input: Input, call: Call): string {
-  return `arn:${call.partition}:eks:${call.region}:${call.account}:cluster/${requiredText(input, 'name', CLUSTER_NAME)}`;
+  return eksClusterArn(call.region, call.account, requiredText(input, 'name', CLUSTER_NAME));
 }
 
 /** The permission for an action on the cluster that a request names. */

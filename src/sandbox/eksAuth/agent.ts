@@ -1,25 +1,26 @@
-import type { SeedNode } from '../Seed';
 import type { Principal } from '../api/Principal';
 import type { SandboxState } from '../api/SandboxState';
 import { callApi } from '../api/callApi';
 import { AGENT } from '../eks/addonCatalogue';
 import type { HttpAnswer, HttpRequest } from '../http/httpServer';
 import { nodeLabels } from '../kubernetes/admitPod';
-import { agentAnswers, nodeOfPod } from '../kubernetes/reconcileCluster';
+import { objectAt, textAt } from '../kubernetes/json';
+import { objectsOf } from '../kubernetes/objects';
 import { claimText, isExpired, podUidOf, readToken } from '../kubernetes/tokens';
-import { clusterByIssuer, type ClusterState } from '../world/World';
+import type { SeedNode } from '../Seed';
 import { partitionOf } from '../world/arns';
+import { clusterByIssuer, type ClusterState } from '../world/World';
 
-/** What the agent gave before, while it keeps it: nobody asks EKS whether the association is still the same. */
-function cached(state: SandboxState, token: string): HttpAnswer | undefined {
-  const kept = state.agentCache.get(token);
-  if (kept === undefined) return undefined;
-  if (state.timing.agentCacheMs > 0 && kept.until > state.clock().getTime()) return kept.answer;
+/** The agent's earlier answer, while the agent keeps it. A change of the association does not change it. */
+function cachedAnswer(state: SandboxState, token: string): HttpAnswer | undefined {
+  const cached = state.agentCache.get(token);
+  if (cached === undefined) return undefined;
+  if (state.timing.agentCacheMs > 0 && cached.until > state.clock().getTime()) return cached.answer;
   state.agentCache.delete(token);
   return undefined;
 }
 
-function held(answer: HttpAnswer, holdMs: number | undefined): HttpAnswer {
+function delayed(answer: HttpAnswer, holdMs: number | undefined): HttpAnswer {
   return holdMs === undefined ? answer : { ...answer, holdMs };
 }
 
@@ -27,28 +28,42 @@ function text(status: number, body: string): HttpAnswer {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${body}\n` };
 }
 
-/** The role of a node, where the seed says one: its node group's, or that of Auto Mode's nodes. */
+/** The node of a pod. A pod that the cluster does not have is assumed to be on the first node. */
+function nodeOfPod(cluster: ClusterState, podUid: string | undefined): SeedNode | undefined {
+  const pod = objectsOf(cluster, 'pods').find(({ metadata }) => metadata.uid === podUid);
+  const nodeName = textAt(objectAt(pod, 'spec'), 'nodeName');
+  return cluster.nodes.find(({ name }) => name === nodeName) ?? cluster.nodes[0];
+}
+
+/** True when an agent runs on a node: EKS's own on nodes of Auto Mode, else the DaemonSet's, but not on Fargate and Windows. */
+function hasAgent(cluster: ClusterState, node: SeedNode | undefined): boolean {
+  const compute = node?.compute ?? (cluster.autoMode ? 'auto' : 'ec2');
+  if (compute === 'auto') return cluster.autoMode;
+  return cluster.addons[AGENT] !== undefined && compute !== 'fargate' && compute !== 'windows';
+}
+
+/** The role of a node's node group or of Auto Mode's nodes. Undefined when the seed names none. */
 function nodeRoleOf(cluster: ClusterState, node: SeedNode | undefined): string | undefined {
   if (node?.compute === 'auto') return cluster.nodeRoleArn;
   const group = node === undefined ? undefined : nodeLabels(node)['eks.amazonaws.com/nodegroup'];
   return (cluster.nodeGroups ?? []).find(({ name }) => name === group)?.nodeRole;
 }
 
-/** Who the agent of a node is: the node's role, or where the seed says none, one that is not of this world and has what it needs. */
-function principalOn(cluster: ClusterState, node: SeedNode | undefined): Principal {
+/** The principal of a node's agent: the node's role. When the seed names no role, a role outside the world that has the permission. */
+function nodePrincipal(cluster: ClusterState, node: SeedNode | undefined): Principal {
   const roleArn = nodeRoleOf(cluster, node);
   const arn = roleArn ?? `arn:${partitionOf(cluster.region)}:iam::${cluster.account}:role/eks-node`;
-  const who = { kind: 'node', account: cluster.account, arn, id: 'AROASANDBOXNODE:node' } as const;
-  return roleArn === undefined ? who : { ...who, roleArn };
+  const principal = { kind: 'node', account: cluster.account, arn, id: 'AROASANDBOXNODE:node' } as const;
+  return roleArn === undefined ? principal : { ...principal, roleArn };
 }
 
-/** On a cluster without the agent nobody answers its pods; here someone says so, and the denials log keeps it. */
+/** On a real cluster a request without an agent gets no answer. The sandbox answers with the reason, and logs a denial. */
 function noAgent(state: SandboxState, cluster: ClusterState): HttpAnswer {
-  const why =
+  const reason =
     cluster.addons[AGENT] === undefined
       ? `cluster ${cluster.name} has no ${AGENT} add-on`
       : `${AGENT} does not run on the pod's node`;
-  const message = `${why}, so no agent answers`;
+  const message = `${reason}, so no agent answers`;
   state.denials.push({
     time: state.clock().toISOString(),
     principal: 'anonymous',
@@ -62,10 +77,9 @@ function noAgent(state: SandboxState, cluster: ClusterState): HttpAnswer {
 }
 
 /**
- * The Pod Identity agent of every node: `GET /v1/credentials` with the raw token in `Authorization`. It looks at the token
- * just enough to see that it is one, and asks EKS Auth with the role of its node. The cluster is the one that the token
- * names as its issuer, since all nodes share one address here; a cluster without the add-on, and without Auto Mode, has
- * no agent to answer.
+ * Answers as the Pod Identity agent of a node: `GET /v1/credentials` with the token in `Authorization`. It checks only the format and the
+ * expiry of the token, and calls EKS Auth with the role of the node. All nodes have the same address here: the cluster is that of the
+ * token's issuer.
  * Source: aws/eks-pod-identity-agent, pkg/handlers/eks_credential_handler.go and pkg/errors/errors.go
  */
 export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnswer {
@@ -83,19 +97,19 @@ export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnsw
   const cluster = clusterByIssuer(state.world, issuer);
   if (cluster === undefined) return text(400, `no cluster of the sandbox has the issuer ${issuer}`);
   const node = nodeOfPod(cluster, podUidOf(token));
-  if (!agentAnswers(cluster, node)) return noAgent(state, cluster);
-  const kept = cached(state, authorization);
-  if (kept !== undefined) return kept;
+  if (!hasAgent(cluster, node)) return noAgent(state, cluster);
+  const cached = cachedAnswer(state, authorization);
+  if (cached !== undefined) return cached;
   const answer = callApi(state, {
     service: 'eks-auth',
     action: 'AssumeRoleForPodIdentity',
     region: cluster.region,
     input: () => ({ name: cluster.name, token: authorization }),
-    authenticate: () => principalOn(cluster, node),
+    authenticate: () => nodePrincipal(cluster, node),
   });
-  if ('fault' in answer) {
-    const { status, code, message } = answer.fault;
-    return held(text(status, `(${code}): ${message}, fault: ${status < 500 ? 'client' : 'server'}`), answer.holdMs);
+  if ('error' in answer) {
+    const { status, code, message } = answer.error;
+    return delayed(text(status, `(${code}): ${message}, fault: ${status < 500 ? 'client' : 'server'}`), answer.holdMs);
   }
   const credentials = answer.output.credentials as Record<string, string> & { expiration: Date };
   const found: HttpAnswer = {
@@ -111,5 +125,5 @@ export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnsw
   };
   const until = Math.min(state.clock().getTime() + state.timing.agentCacheMs, credentials.expiration.getTime());
   if (state.timing.agentCacheMs > 0) state.agentCache.set(authorization, { answer: found, until });
-  return held(found, answer.holdMs);
+  return delayed(found, answer.holdMs);
 }

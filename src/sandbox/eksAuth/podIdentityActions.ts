@@ -1,22 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Decision } from '../../iam/Decision';
 import { decideAssumeRole } from '../../iam/decideAssumeRole';
-import type { Actions, Call, Output, TrailedAnswer } from '../api/Action';
-import { Fault } from '../api/ApiError';
+import type { Actions, ApiResult, Call, Output } from '../api/Action';
+import { ApiError } from '../api/ApiError';
 import { type Input, requiredText } from '../api/Input';
-import type { Session } from '../api/Principal';
-import { trailAssumeRole, trailPodIdentity, trailServiceAssumeRole } from '../cloudtrail/assumeEvents';
+import { type Session, sessionPrincipal } from '../api/Principal';
+import { recordAssumeRole, recordPodIdentity, recordServiceAssumeRole } from '../cloudtrail/assumeRoleEvents';
 import { findCluster, onCluster } from '../eks/eksRequest';
 import { trustPolicy } from '../iam/roles';
-import { audiencesOf, isExpired, isSignedBy, readToken, type ReadToken } from '../kubernetes/tokens';
+import { audiencesOf, isExpired, isSignedBy, readToken, type Token } from '../kubernetes/tokens';
 import { newSession, type SessionRequest, sessionView } from '../sts/sessions';
 import { assumeRole } from '../sts/stsActions';
+import { visibleAssociation, visibleRole } from '../world/delayedChanges';
 import type { AssociationState, ClusterState, Tags } from '../world/World';
-import { seenAssociation, seenRole } from '../world/delayedChanges';
 
-const AUDIENCE = 'pods.eks.amazonaws.com';
+/** The service principal, and the audience of the tokens. */
+const POD_IDENTITY = 'pods.eks.amazonaws.com';
+const ACTION = 'eks-auth:AssumeRoleForPodIdentity';
 
-/** The pod that a token was given to. */
+/** The pod of a token. */
 export interface PodIdentity {
   readonly namespace: string;
   readonly serviceAccount: string;
@@ -24,25 +26,22 @@ export interface PodIdentity {
   readonly podUid: string;
 }
 
-function invalid(cluster: ClusterState, message: string): Fault {
-  return new Fault('InvalidTokenException', 400, message, {
-    action: 'eks-auth:AssumeRoleForPodIdentity',
-    resource: cluster.arn,
-  });
+function invalidToken(cluster: ClusterState, message: string): ApiError {
+  return new ApiError('InvalidTokenException', 400, message, { action: ACTION, resource: cluster.arn });
 }
 
-function child(value: unknown, key: string): unknown {
+function memberOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-/** Who the token's claims say it belongs to. Undefined when they do not name a pod and a service account. */
-function identityOf(token: ReadToken): PodIdentity | undefined {
+/** The pod in the token's claims. Undefined when they do not name a pod and a service account. */
+function identityOf(token: Token): PodIdentity | undefined {
   const claims = token.claims['kubernetes.io'];
   const values = [
-    child(claims, 'namespace'),
-    child(child(claims, 'serviceaccount'), 'name'),
-    child(child(claims, 'pod'), 'name'),
-    child(child(claims, 'pod'), 'uid'),
+    memberOf(claims, 'namespace'),
+    memberOf(memberOf(claims, 'serviceaccount'), 'name'),
+    memberOf(memberOf(claims, 'pod'), 'name'),
+    memberOf(memberOf(claims, 'pod'), 'uid'),
   ];
   const [namespace, serviceAccount, podName, podUid] = values.filter((value) => typeof value === 'string');
   if (namespace === undefined || serviceAccount === undefined || podName === undefined || podUid === undefined)
@@ -51,37 +50,36 @@ function identityOf(token: ReadToken): PodIdentity | undefined {
 }
 
 /**
- * The pod that a token speaks for, after everything about the token has been checked: form, issuer, signature, expiry,
- * audience, subject. Throws `InvalidTokenException` and `ExpiredTokenException`.
+ * The pod of a token, after all checks of the token: format, issuer, signature, expiry, audience, pod. Throws `InvalidTokenException` and
+ * `ExpiredTokenException`.
  * Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html
  */
-export function checkPodToken(text: string, cluster: ClusterState, call: Call): PodIdentity {
+function checkPodToken(text: string, cluster: ClusterState, call: Call): PodIdentity {
   const token = readToken(text);
-  if (token === undefined) throw invalid(cluster, 'The token included in the request is not a valid JWT.');
+  if (token === undefined) throw invalidToken(cluster, 'The token included in the request is not a valid JWT.');
   if (token.claims.iss !== cluster.issuer || !isSignedBy(token, cluster)) {
-    throw invalid(cluster, 'The token included in the request is invalid: the cluster did not sign it.');
+    throw invalidToken(cluster, 'The token included in the request is invalid: the cluster did not sign it.');
   }
   if (isExpired(token, call.time)) {
-    throw new Fault('ExpiredTokenException', 400, 'The token included in the request is expired.', {
-      action: 'eks-auth:AssumeRoleForPodIdentity',
+    throw new ApiError('ExpiredTokenException', 400, 'The token included in the request is expired.', {
+      action: ACTION,
       resource: cluster.arn,
     });
   }
-  if (!audiencesOf(token).includes(AUDIENCE)) {
-    throw invalid(cluster, `The token included in the request is invalid: its audience is not ${AUDIENCE}.`);
+  if (!audiencesOf(token).includes(POD_IDENTITY)) {
+    throw invalidToken(cluster, `The token included in the request is invalid: its audience is not ${POD_IDENTITY}.`);
   }
   const identity = identityOf(token);
-  if (identity === undefined) throw invalid(cluster, 'The token included in the request is not bound to a pod.');
+  if (identity === undefined) throw invalidToken(cluster, 'The token included in the request is not bound to a pod.');
   return identity;
 }
 
-const SERVICE = 'pods.eks.amazonaws.com';
-/** Seconds; whatever the role's own limit. */
+/** Seconds; the limit of the role does not apply. */
 const SIX_HOURS = 6 * 60 * 60;
 const WITH_TARGET = 59 * 60;
 
 /**
- * The tags of a Pod Identity session, all of them transitive.
+ * The tags of a Pod Identity session; all are transitive.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  */
 function sessionTags(cluster: ClusterState, pod: PodIdentity): Tags {
@@ -95,23 +93,22 @@ function sessionTags(cluster: ClusterState, pod: PodIdentity): Tags {
   };
 }
 
-/** `eks-<cluster>-<pod>-<uuid>`, the names cut so that all of it fits into the 64 characters of a session name. */
+/** `eks-<cluster>-<pod>-<uuid>` with shortened names: a session name has at most 64 characters. */
 function sessionName(cluster: ClusterState, pod: PodIdentity): string {
   return `eks-${cluster.name.slice(0, 10)}-${pod.podName.slice(0, 10)}-${randomUUID()}`;
 }
 
-function denied(message: string, action: string, resource: string, decision?: Decision): Fault {
-  return new Fault('AccessDeniedException', 400, message, {
+function denied(action: string, resource: string, decision?: Decision): ApiError {
+  const message = 'Unauthorized Exception! EKS does not have permissions to assume the associated role.';
+  return new ApiError('AccessDeniedException', 400, message, {
     action,
     resource,
     ...(decision === undefined ? {} : { decision }),
   });
 }
 
-const UNAUTHORISED = 'Unauthorized Exception! EKS does not have permissions to assume the associated role.';
-
-/** What EKS asks STS for. */
-function requestOf(roleArn: string, name: string, tags: Readonly<Tags>, duration: number): Input {
+/** The parameters of EKS's own AssumeRole. */
+function assumeRoleInput(roleArn: string, name: string, tags: Readonly<Tags>, duration: number): Input {
   const tagList = Object.entries(tags).map(([key, value]) => ({ key, value }));
   return {
     RoleArn: roleArn,
@@ -121,27 +118,27 @@ function requestOf(roleArn: string, name: string, tags: Readonly<Tags>, duration
   };
 }
 
-/** Assumes a role, and leaves CloudTrail the AssumeRole that EKS made for it. */
-function trailed(assume: () => Session, trail: (answer: TrailedAnswer) => void): Session {
+/** Assumes a role, and records EKS's own AssumeRole in CloudTrail. */
+function recorded(assume: () => Session, record: (result: ApiResult) => void): Session {
   try {
     const session = assume();
-    trail({ output: sessionView(session) });
+    record({ output: sessionView(session) });
     return session;
   } catch (error) {
-    if (error instanceof Fault) trail({ fault: new Fault('AccessDenied', 403, error.message) });
+    if (error instanceof ApiError) record({ error: new ApiError('AccessDenied', 403, error.message) });
     throw error;
   }
 }
 
-/** The session of the association's own role, assumed by the service. Throws `AccessDeniedException`. */
+/** The session of the association's role, assumed by the service. Throws `AccessDeniedException`. */
 function sourceSession(association: AssociationState, cluster: ClusterState, pod: PodIdentity, call: Call): Session {
   const name = sessionName(cluster, pod);
   const tags = association.disableSessionTags ? {} : sessionTags(cluster, pod);
-  const request = requestOf(association.roleArn, name, tags, SIX_HOURS);
-  return trailed(
+  const input = assumeRoleInput(association.roleArn, name, tags, SIX_HOURS);
+  return recorded(
     () => serviceSession(association, cluster, name, tags, call),
-    (answer) => {
-      trailServiceAssumeRole(SERVICE, request, call, answer);
+    (result) => {
+      recordServiceAssumeRole(POD_IDENTITY, input, call, result);
     },
   );
 }
@@ -154,10 +151,10 @@ function serviceSession(
   call: Call,
 ): Session {
   const { state } = call;
-  const role = seenRole(state, association.roleArn);
-  if (role === undefined) throw denied(UNAUTHORISED, 'sts:AssumeRole', association.roleArn);
-  const verdict = decideAssumeRole({
-    caller: { kind: 'service', service: SERVICE },
+  const role = visibleRole(state, association.roleArn);
+  if (role === undefined) throw denied('sts:AssumeRole', association.roleArn);
+  const result = decideAssumeRole({
+    caller: { kind: 'service', service: POD_IDENTITY },
     operation: 'sts:AssumeRole',
     roleArn: role.arn,
     trust: trustPolicy(state.world, role),
@@ -172,33 +169,23 @@ function serviceSession(
     tags,
     transitiveTagKeys: Object.keys(tags),
   });
-  if (!verdict.allowed) {
-    const action = verdict.assume.allowed ? 'sts:TagSession' : 'sts:AssumeRole';
-    throw denied(UNAUTHORISED, action, role.arn, verdict.assume.allowed ? verdict.tagSession : verdict.assume);
+  if (!result.allowed) {
+    const { assume, tagSession } = result;
+    throw assume.allowed ? denied('sts:TagSession', role.arn, tagSession) : denied('sts:AssumeRole', role.arn, assume);
   }
   return newSession(state, role, { name, duration: SIX_HOURS, tags, transitiveTagKeys: Object.keys(tags) });
 }
 
 /**
- * The session that a pod gets from its association: the role's, or with a target role the one that the role's session
- * then assumes, tags going along; with session tags disabled the external id stands in for them.
- * Throws `AccessDeniedException`.
+ * The session of a pod with an association: a session of the association's role. With a target role this session assumes the target role
+ * and passes its tags on; with disabled session tags it sends the external id instead. Throws `AccessDeniedException`.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
  */
-export function assumeForPod(
-  association: AssociationState,
-  cluster: ClusterState,
-  pod: PodIdentity,
-  call: Call,
-): Session {
+function assumeForPod(association: AssociationState, cluster: ClusterState, pod: PodIdentity, call: Call): Session {
   const source = sourceSession(association, cluster, pod, call);
   const { targetRoleArn, externalId, disableSessionTags } = association;
   if (targetRoleArn === undefined) return source;
-  const id = `${source.roleId}:${source.name}`;
-  const hop: Call = {
-    ...call,
-    principal: { kind: 'session', account: source.account, arn: source.arn, id, session: source },
-  };
+  const chained: Call = { ...call, principal: sessionPrincipal(source) };
   const request: SessionRequest = {
     roleArn: targetRoleArn,
     name: source.name,
@@ -207,28 +194,27 @@ export function assumeForPod(
     sessionPolicies: [],
     ...(disableSessionTags && externalId !== undefined ? { externalId } : {}),
   };
+  const input = {
+    ...assumeRoleInput(targetRoleArn, source.name, {}, WITH_TARGET),
+    ...(request.externalId === undefined ? {} : { ExternalId: externalId }),
+  };
   try {
-    return trailed(
-      () => assumeRole(request, hop, WITH_TARGET),
-      (answer) => {
-        const sent = requestOf(targetRoleArn, source.name, {}, WITH_TARGET);
-        trailAssumeRole(
-          { ...sent, ...(request.externalId === undefined ? {} : { ExternalId: externalId }) },
-          hop,
-          answer,
-        );
+    return recorded(
+      () => assumeRole(request, chained, WITH_TARGET),
+      (result) => {
+        recordAssumeRole(input, chained, result);
       },
     );
   } catch (error) {
-    if (!(error instanceof Fault) || error.code !== 'AccessDenied') throw error;
-    throw new Fault(
+    if (!(error instanceof ApiError) || error.code !== 'AccessDenied') throw error;
+    throw new ApiError(
       'AccessDeniedException',
       400,
       `Unauthorized Exception! EKS does not have permissions to assume the target role. ${error.message}`,
-      error.refusal,
+      error.denied,
     );
   } finally {
-    // Nobody is given the credentials of the session in between.
+    // The pod never gets the credentials of the source session.
     call.state.sessions.delete(source.accessKeyId);
   }
 }
@@ -237,19 +223,19 @@ function assumeRoleForPodIdentity(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
   const pod = checkPodToken(requiredText(input, 'token'), cluster, call);
   const { namespace, serviceAccount } = pod;
-  const association = seenAssociation(call.state, cluster, namespace, serviceAccount);
+  const association = visibleAssociation(call.state, cluster, namespace, serviceAccount);
   if (association === undefined) {
-    throw new Fault(
+    throw new ApiError(
       'ResourceNotFoundException',
       404,
       `No Pod Identity association was found for service account ${namespace}/${serviceAccount} in cluster ${cluster.name}.`,
-      { action: 'eks-auth:AssumeRoleForPodIdentity', resource: cluster.arn },
+      { action: ACTION, resource: cluster.arn },
     );
   }
   const session = assumeForPod(association, cluster, pod, call);
   return {
     subject: { namespace, serviceAccount },
-    audience: 'pods.eks.amazonaws.com',
+    audience: POD_IDENTITY,
     podIdentityAssociation: { associationArn: association.arn, associationId: association.id },
     assumedRoleUser: { arn: session.arn, assumeRoleId: `${session.roleId}:${session.name}` },
     credentials: {
@@ -261,11 +247,12 @@ function assumeRoleForPodIdentity(input: Input, call: Call): Output {
   };
 }
 
-/** EKS Auth: one action, called by the agent with the role of its node. */
+/** EKS Auth has one action. The Pod Identity agent calls it with the role of its node. */
 export const podIdentityActions: Actions = {
   AssumeRoleForPodIdentity: {
-    permissions: onCluster('eks-auth:AssumeRoleForPodIdentity'),
+    route: 'POST /clusters/{name}/assume-role-for-pod-identity',
+    permissions: onCluster(ACTION),
     handle: assumeRoleForPodIdentity,
-    trail: trailPodIdentity,
+    record: recordPodIdentity,
   },
 };

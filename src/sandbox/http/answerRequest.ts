@@ -1,60 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import { Fault, validationFault } from '../api/ApiError';
+import { ApiError } from '../api/ApiError';
+import { ACTIONS, type ApiAnswer, callApi } from '../api/callApi';
 import type { Input } from '../api/Input';
-import type { Principal } from '../api/Principal';
+import { ANONYMOUS } from '../api/Principal';
 import type { SandboxState } from '../api/SandboxState';
-import { type ApiAnswer, callApi } from '../api/callApi';
-import { EKS_ROUTES } from '../eks/eksRoutes';
 import { answerAgent } from '../eksAuth/agent';
 import { answerApiServer, API_SERVER_PATH } from '../kubernetes/answerKubernetes';
 import { claimText, issuerDocument, readToken } from '../kubernetes/tokens';
 import { clusterByIssuer } from '../world/World';
 import { authenticate } from './authenticate';
 import type { HttpAnswer, HttpRequest } from './httpServer';
-import { jsonAnswer, matchRoute, readRoutes } from './jsonProtocol';
+import { jsonAnswer, matchRoute, readJson, routesOf } from './jsonProtocol';
 import { queryAnswer, readQueryInput } from './queryProtocol';
 import { readAuthorization } from './signatureV4';
 
-const ROUTES = {
-  eks: readRoutes(EKS_ROUTES),
-  'eks-auth': readRoutes({ 'POST /clusters/{name}/assume-role-for-pod-identity': 'AssumeRoleForPodIdentity' }),
-};
+const ROUTES = { eks: routesOf(ACTIONS.eks), 'eks-auth': routesOf(ACTIONS['eks-auth']) };
 
-/** Actions that carry their proof in a token; whoever calls them needs no signature. */
+/** Actions that need a token instead of a signature. */
 const UNSIGNED = new Set(['AssumeRoleWithWebIdentity']);
 
-const ANONYMOUS: Principal = { kind: 'anonymous', account: '', arn: 'anonymous', id: '' };
 const DEFAULT_REGION = 'us-east-1';
 
-function isForm(request: HttpRequest): boolean {
-  return (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
-}
-
-function readJson(body: Buffer): Input {
-  if (body.length === 0) return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString());
-  } catch {
-    throw new Fault('SerializationException', 400, 'the body is not JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw validationFault('the body must be a JSON object');
-  return value as Input;
-}
-
-/** A protocol's reading of a request: the action's name at once, its input when it is asked for. */
-interface Read {
+/** The name of the action, and a function that reads the parameters. */
+interface ParsedRequest {
   readonly action: string;
   readonly input: () => Input;
 }
 
-function readForm(request: HttpRequest): Read {
+function readForm(request: HttpRequest): ParsedRequest {
   const form = new URLSearchParams(request.body.toString());
   return { action: form.get('Action') ?? request.query.get('Action') ?? '', input: () => readQueryInput(form) };
 }
 
-function readRest(service: string, request: HttpRequest): Read {
+function readRest(service: string, request: HttpRequest): ParsedRequest {
   const target = request.headers['x-amz-target'];
   const routes = service === 'eks' || service === 'eks-auth' ? ROUTES[service] : [];
   const match = target === undefined ? matchRoute(routes, request) : undefined;
@@ -63,8 +41,8 @@ function readRest(service: string, request: HttpRequest): Read {
 }
 
 /**
- * Without a signature nothing names the region, since all regions share one address here: it is the one of the cluster that gave the
- * token, as pods of EKS ask the STS of their own region. Undefined for other tokens.
+ * The region of the cluster that issued the token. An unsigned request names no region, and all regions have the same address here; pods of
+ * EKS use the STS of their own region. Undefined for other tokens.
  */
 function tokenRegion(state: SandboxState, input: () => Input): string | undefined {
   const { WebIdentityToken: text } = input();
@@ -73,38 +51,37 @@ function tokenRegion(state: SandboxState, input: () => Input): string | undefine
 }
 
 /**
- * Answers an AWS API request in its own protocol. The service is the one that the signature's scope names, since all of
- * them share one address here.
+ * Answers an AWS API request in its own protocol. All services have the same address here: the service is that of the signature's scope.
  */
-export function answerApi(state: SandboxState, request: HttpRequest): HttpAnswer {
+function answerApi(state: SandboxState, request: HttpRequest): HttpAnswer {
   const requestId = randomUUID();
   const authorization = readAuthorization(request.headers.authorization);
-  const form = isForm(request);
+  const isForm = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
   const write = (service: string, action: string, answer: ApiAnswer): HttpAnswer =>
-    form || service === 's3' ? queryAnswer(service, action, answer, requestId) : jsonAnswer(answer, requestId);
+    isForm || service === 's3' ? queryAnswer(service, action, answer, requestId) : jsonAnswer(answer, requestId);
   try {
-    const service = authorization?.service ?? (form ? 'sts' : 'eks');
-    const read = form ? readForm(request) : readRest(service, request);
-    const unsigned = service === 'sts' && UNSIGNED.has(read.action);
+    const service = authorization?.service ?? (isForm ? 'sts' : 'eks');
+    const { action, input } = isForm ? readForm(request) : readRest(service, request);
+    const unsigned = service === 'sts' && UNSIGNED.has(action);
     const answer = callApi(state, {
       service,
-      action: read.action,
-      region: authorization?.region ?? (unsigned ? tokenRegion(state, read.input) : undefined) ?? DEFAULT_REGION,
-      input: read.input,
+      action,
+      region: authorization?.region ?? (unsigned ? tokenRegion(state, input) : undefined) ?? DEFAULT_REGION,
+      input,
       authenticate: () => (unsigned ? ANONYMOUS : authenticate(state, request)),
     });
-    const written = write(service, read.action, answer);
+    const written = write(service, action, answer);
     return answer.holdMs === undefined ? written : { ...written, holdMs: answer.holdMs };
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return write('', '', { fault: error });
+    if (!(error instanceof ApiError)) throw error;
+    return write('', '', { error });
   }
 }
 
-/** Where the agent answers; the address of the real one is 169.254.170.23. */
+/** The path of the Pod Identity agent. On a node its address is 169.254.170.23. */
 export const AGENT_PATH = '/v1/credentials';
 
-/** Answers whatever comes in: the agent, the OIDC issuers, the clusters' API servers, the AWS APIs. `endpoint` is the server's own URL. */
+/** Answers a request to the agent, an OIDC issuer, a cluster's API server or an AWS API. `endpoint` is the URL of the server. */
 export function answerRequest(state: SandboxState, endpoint: string, request: HttpRequest): HttpAnswer {
   if (request.method === 'GET') {
     if (request.path === AGENT_PATH) return answerAgent(state, request);

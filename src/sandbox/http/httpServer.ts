@@ -3,23 +3,23 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 
-/** A request as it came over the wire, read to its end. */
+/** A complete request. */
 export interface HttpRequest {
   readonly method: string;
-  /** The path as it was sent, escapes kept, without the query. */
+  /** The path as it was sent, with its escape sequences and without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** By lower-case name; repeated ones joined by commas. */
+  /** By lower-case name; the values of repeated headers are joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
-/** What goes back over the wire. */
+/** The answer to a request. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** How long it is held back, in milliseconds; Infinity: for ever. Default: 0. */
+  /** How long the answer is delayed, in milliseconds; Infinity: it is never sent. Default: 0. */
   readonly holdMs?: number;
 }
 
@@ -35,7 +35,7 @@ const TOO_LARGE: HttpAnswer = {
 const NO_PROXY: HttpAnswer = {
   status: 502,
   headers: { 'content-type': 'text/plain' },
-  body: 'the podlift sandbox leads to no server but itself\n',
+  body: 'the podlift sandbox is not a proxy: it has no connection to other servers\n',
 };
 
 function plainHeaders(message: IncomingMessage): Record<string, string> {
@@ -47,7 +47,7 @@ function plainHeaders(message: IncomingMessage): Record<string, string> {
   );
 }
 
-/** Reads a request to its end. Undefined when the body is too large. A client that takes the server for a proxy sends whole URLs. */
+/** Reads a whole request. Undefined when the body is too large. A client that uses the server as a proxy sends a whole URL. */
 async function readRequest(endpoint: string, message: IncomingMessage): Promise<HttpRequest | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -73,7 +73,7 @@ function send(response: ServerResponse, answer: HttpAnswer): void {
   response.end(answer.body);
 }
 
-/** A server that listens; `stop` ends it and every connection to it, and may be called again. */
+/** A server that listens. `stop` closes it and its connections; it can be called more than once. */
 export interface RunningServer {
   /** `http://127.0.0.1:PORT` */
   readonly endpoint: string;
@@ -81,8 +81,8 @@ export interface RunningServer {
 }
 
 /**
- * Starts an HTTP server on loopback. `answer` is given each request whole, and the server's own URL; should it throw, the
- * caller sees a 500 and the server goes on. `port` 0 takes any free one. Rejects when the port is taken.
+ * Starts an HTTP server on loopback. `answer` gets each complete request and the server's URL; when it throws, the client gets a 500.
+ * `port` 0 is any free port. Rejects when the port is in use.
  */
 export async function startServer(
   port: number,
@@ -97,7 +97,7 @@ export async function startServer(
     const request = await readRequest(endpoint, message);
     const answered = answerTo(request);
     const { holdMs = 0 } = answered;
-    // Handled at once, and told late; whoever is never told waits until the server ends.
+    // The request is handled now, the answer is sent late. A client without an answer waits until the server stops.
     if (holdMs === Infinity) return;
     if (holdMs > 0) await setTimeout(holdMs, undefined, { ref: false });
     if (!response.destroyed) send(response, answered);

@@ -1,9 +1,10 @@
-import { validationFault } from '../api/ApiError';
-import type { Input } from '../api/Input';
+import type { Actions } from '../api/Action';
+import { ApiError, validationError } from '../api/ApiError';
 import type { ApiAnswer } from '../api/callApi';
+import type { Input } from '../api/Input';
 import type { HttpAnswer, HttpRequest } from './httpServer';
 
-/** Times are seconds since 1970 in JSON. */
+/** JSON has times as seconds since 1970. */
 function jsonValue(value: unknown): unknown {
   if (value instanceof Date) return value.getTime() / 1000;
   if (Array.isArray(value)) return value.map(jsonValue);
@@ -12,17 +13,31 @@ function jsonValue(value: unknown): unknown {
 }
 
 /**
- * An answer in JSON, for REST-JSON and for JSON RPC alike.
+ * An answer in JSON, for REST-JSON and for JSON RPC.
  * Source: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html (error serialization)
  */
 export function jsonAnswer(answer: ApiAnswer, requestId: string): HttpAnswer {
   const headers = { 'content-type': 'application/json', 'x-amzn-requestid': requestId };
-  if (!('fault' in answer)) return { status: 200, headers, body: JSON.stringify(jsonValue(answer.output)) };
-  const { code, message, status } = answer.fault;
+  if (!('error' in answer)) return { status: 200, headers, body: JSON.stringify(jsonValue(answer.output)) };
+  const { code, message, status } = answer.error;
   return { status, headers: { ...headers, 'x-amzn-errortype': code }, body: JSON.stringify({ __type: code, message }) };
 }
 
-/** An operation by its route, and the parameters that path and query carry. */
+/** The parameters in a JSON body. Throws an `ApiError`. */
+export function readJson(body: Buffer): Input {
+  if (body.length === 0) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString());
+  } catch {
+    throw new ApiError('SerializationException', 400, 'the body is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw validationError('the body must be a JSON object');
+  return value as Input;
+}
+
+/** The action of a request, and the parameters in path and query. */
 export interface RouteMatch {
   readonly action: string;
   readonly parameters: Input;
@@ -35,12 +50,13 @@ interface Route {
   readonly action: string;
 }
 
-/** Reads a table of `METHOD /path/{parameter}` → operation. */
-export function readRoutes(table: Readonly<Record<string, string>>): readonly Route[] {
-  return Object.entries(table).map(([route, action]) => {
+/** The routes of actions. */
+export function routesOf(actions: Actions): readonly Route[] {
+  return Object.entries(actions).flatMap(([action, { route }]) => {
+    if (route === undefined) return [];
     const [method = '', path = ''] = route.split(' ');
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-    return { method, expression: new RegExp(`^${path.replace(/\{\w+\}/g, '([^/]+)')}$`), names, action };
+    return [{ method, expression: new RegExp(`^${path.replace(/\{\w+\}/g, '([^/]+)')}$`), names, action }];
   });
 }
 
@@ -48,14 +64,14 @@ function unescape(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw validationFault(`the path holds an escape that is none: ${text}`);
+    throw validationError(`the path has an invalid escape sequence: ${text}`);
   }
 }
 
-/** Query parameters that are lists even when they stand there once. */
+/** Query parameters that are always lists. */
 const LISTS = new Set(['tagKeys', 'types', 'publishers', 'owners', 'include']);
 
-/** Finds the operation of a request. Undefined when no route fits. */
+/** Finds the action of a request. Undefined when no route matches. */
 export function matchRoute(routes: readonly Route[], { method, path, query }: HttpRequest): RouteMatch | undefined {
   for (const route of routes) {
     const match = route.method === method ? route.expression.exec(path) : null;

@@ -1,11 +1,11 @@
-import { type Fault, validationFault } from '../api/ApiError';
+import { type ApiError, validationError } from '../api/ApiError';
 import type { Input } from '../api/Input';
 import type { ApiAnswer } from '../api/callApi';
 import type { HttpAnswer } from './httpServer';
 
 type Tree = Map<string, Tree | string>;
 
-/** A list may be this long; a longer one is a mistake or an attack. */
+/** A longer list is a mistake or an attack. */
 const MAX_MEMBERS = 1000;
 
 function put(tree: Tree, path: readonly string[], value: string): void {
@@ -26,7 +26,7 @@ function valueOf(node: Tree | string): unknown {
   if (member instanceof Map && node.size === 1) {
     const indexed = [...member].map(([index, child]) => [Number(index), child] as const);
     if (indexed.length > MAX_MEMBERS || indexed.some(([index]) => !Number.isInteger(index) || index < 1)) {
-      throw validationFault('MalformedQueryString: list members are numbered from 1');
+      throw validationError('MalformedQueryString: list members are numbered from 1');
     }
     return indexed.sort(([one], [other]) => one - other).map(([, child]) => valueOf(child));
   }
@@ -35,7 +35,7 @@ function valueOf(node: Tree | string): unknown {
 
 /**
  * The parameters of a Query protocol form, without `Action` and `Version`: `Tags.member.1.Key=team` becomes
- * `{ Tags: [{ Key: 'team' }] }`. Values stay text. Throws a validation fault for lists that are none.
+ * `{ Tags: [{ Key: 'team' }] }`. Values stay text. Throws a validation error for an invalid list.
  * Source: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export function readQueryInput(form: URLSearchParams): Input {
@@ -54,7 +54,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
 };
 
-/** What XML 1.0 cannot carry in any form: control characters but tab and line ends, and halves of surrogate pairs. */
+/** Characters that XML 1.0 cannot contain, not even escaped: control characters (but tab and line ends) and single surrogates. */
 const FORBIDDEN = /(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu;
 
 function escapeXml(text: string): string {
@@ -73,8 +73,8 @@ function content(value: unknown): string {
 }
 
 /**
- * A value as an XML element, the way the Query protocol writes it: lists as `member` elements, times in ISO 8601 without
- * fractions, what is undefined not at all.
+ * A value as an XML element of the Query protocol: lists have `member` elements, times are ISO 8601 without fractions, and undefined gives
+ * no element.
  * Source: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html (response serialization)
  */
 export function writeElement(name: string, value: unknown, namespace?: string): string {
@@ -88,9 +88,9 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
 };
 
-function errorBody(service: string, { status, code, message }: Fault, RequestId: string): string {
+function errorBody(service: string, { status, code, message }: ApiError, RequestId: string): string {
   const error = { Code: code, Message: message };
-  // Services that the sandbox does not have, but whose tools should be able to read that it does not.
+  // The sandbox does not have these services, but their clients can read its error.
   if (service === 's3') return writeElement('Error', { ...error, RequestId });
   if (service === 'ec2') return writeElement('Response', { Errors: { Error: error }, RequestID: RequestId });
   const Type = status < 500 ? 'Sender' : 'Receiver';
@@ -103,8 +103,8 @@ function errorBody(service: string, { status, code, message }: Fault, RequestId:
  */
 export function queryAnswer(service: string, action: string, answer: ApiAnswer, requestId: string): HttpAnswer {
   const headers = { 'content-type': 'text/xml', 'x-amzn-requestid': requestId };
-  if ('fault' in answer) {
-    return { status: answer.fault.status, headers, body: errorBody(service, answer.fault, requestId) };
+  if ('error' in answer) {
+    return { status: answer.error.status, headers, body: errorBody(service, answer.error, requestId) };
   }
   const content = { [`${action}Result`]: answer.output, ResponseMetadata: { RequestId: requestId } };
   return { status: 200, headers, body: writeElement(`${action}Response`, content, NAMESPACES[service]) };

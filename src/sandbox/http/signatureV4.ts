@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { HttpRequest } from './httpServer';
 
-/** What an `Authorization` header of Signature Version 4 says. */
+/** The parts of an `Authorization` header of Signature Version 4. */
 export interface Authorization {
   readonly accessKeyId: string;
   /** `YYYYMMDD` */
@@ -34,12 +34,12 @@ function hmac(key: string | Buffer, data: string): Buffer {
   return createHmac('sha256', key).update(data).digest();
 }
 
-/** RFC 3986: everything but letters, digits and `-._~` is escaped. */
+/** Escapes everything but letters, digits and `-._~`. Source: RFC 3986. */
 function escape(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** The path as it was sent, escaped once more, as every service but S3 has it. */
+/** The path as it was sent, escaped a second time, as every service but S3 does. */
 function canonicalPath(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
@@ -65,8 +65,8 @@ function compare(one: string, other: string): number {
 }
 
 /**
- * The signature that a request should carry: Signature Version 4 over method, path, query, the signed headers and the
- * body, at a time (`YYYYMMDDTHHMMSSZ`). Gives 64 hexadecimal digits.
+ * The correct signature of a request, 64 hexadecimal digits: Signature Version 4 of method, path, query, signed headers and body at a time
+ * (`YYYYMMDDTHHMMSSZ`).
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signatureOf(

@@ -1,36 +1,36 @@
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import { validateDocument } from '../../iam/validateDocument';
-import { Fault } from '../api/ApiError';
+import { ApiError } from '../api/ApiError';
 import { type Input, optionalText, requiredText, structureList, textList, type TextRule } from '../api/Input';
 import { recordOf, type Tags } from '../world/World';
 
 // The errors of IAM. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html (Errors of each action)
 
-export function noSuchEntity(message: string): Fault {
-  return new Fault('NoSuchEntity', 404, message);
+export function noSuchEntity(message: string): ApiError {
+  return new ApiError('NoSuchEntity', 404, message);
 }
 
-export function entityAlreadyExists(message: string): Fault {
-  return new Fault('EntityAlreadyExists', 409, message);
+export function entityAlreadyExists(message: string): ApiError {
+  return new ApiError('EntityAlreadyExists', 409, message);
 }
 
-export function limitExceeded(message: string): Fault {
-  return new Fault('LimitExceeded', 409, message);
+export function limitExceeded(message: string): ApiError {
+  return new ApiError('LimitExceeded', 409, message);
 }
 
-export function deleteConflict(message: string): Fault {
-  return new Fault('DeleteConflict', 409, message);
+export function deleteConflict(message: string): ApiError {
+  return new ApiError('DeleteConflict', 409, message);
 }
 
-export function invalidInput(message: string): Fault {
-  return new Fault('InvalidInput', 400, message);
+export function invalidInput(message: string): ApiError {
+  return new ApiError('InvalidInput', 400, message);
 }
 
-export function malformedPolicy(message: string): Fault {
-  return new Fault('MalformedPolicyDocument', 400, message);
+export function malformedPolicy(message: string): ApiError {
+  return new ApiError('MalformedPolicyDocument', 400, message);
 }
 
-/** What IAM's names must look like. Source: the shapes of IAM's API model (roleNameType, pathType, …). */
+/** The constraints of IAM's parameters. Source: the shapes of IAM's API model (roleNameType, pathType, …). */
 export const RULES = {
   roleName: { pattern: /^[\w+=,.@-]+$/, min: 1, max: 64 },
   policyName: { pattern: /^[\w+=,.@-]+$/, min: 1, max: 128 },
@@ -47,14 +47,14 @@ export const RULES = {
   versionId: { pattern: /^v[1-9][0-9]*$/ },
 } as const satisfies Record<string, TextRule>;
 
-/** A policy document of a request: its text as it was sent, and what it says. */
-export interface SentDocument {
+/** A policy document of a request: its text as it was sent, and the parsed document. */
+export interface ParsedDocument {
   readonly text: string;
   readonly document: PolicyDocument;
 }
 
 /** Reads and checks a policy document. Throws `MalformedPolicyDocument`. */
-export function readDocument(input: Input, key: string, kind: 'trust' | 'identity'): SentDocument {
+export function readDocument(input: Input, key: string, kind: 'trust' | 'identity'): ParsedDocument {
   const text = requiredText(input, key, RULES.document);
   let value: unknown;
   try {
@@ -67,7 +67,7 @@ export function readDocument(input: Input, key: string, kind: 'trust' | 'identit
   return { text, document: value as PolicyDocument };
 }
 
-/** The `Tags` of a request as a map. Throws for a key that stands there twice or that AWS keeps for itself. */
+/** The `Tags` of a request as a map. Throws for a duplicate or reserved key. */
 export function readTags(input: Input): Tags {
   const tags = recordOf<string>();
   const seen = new Set<string>();
@@ -82,7 +82,7 @@ export function readTags(input: Input): Tags {
   return tags;
 }
 
-/** The tags with others put over them; keys that differ in case alone are one key. Throws when there are more than the quota. */
+/** The tags with the added ones. Keys that differ only in case are the same key. Throws when there are more tags than the quota. */
 export function mergeTags(old: Readonly<Tags>, added: Readonly<Tags>, quota: number): Tags {
   const replaced = new Set(Object.keys(added).map((key) => key.toLowerCase()));
   const kept = Object.entries(old).filter(([key]) => !replaced.has(key.toLowerCase()));
@@ -92,13 +92,13 @@ export function mergeTags(old: Readonly<Tags>, added: Readonly<Tags>, quota: num
   return merged;
 }
 
-/** The tags without those whose keys the request's `TagKeys` name. */
+/** The tags without the `TagKeys` of the request. */
 export function withoutTags(old: Readonly<Tags>, input: Input): Tags {
-  const gone = new Set(textList(input, 'TagKeys', RULES.tagKey).map((key) => key.toLowerCase()));
-  return Object.fromEntries(Object.entries(old).filter(([key]) => !gone.has(key.toLowerCase())));
+  const removed = new Set(textList(input, 'TagKeys', RULES.tagKey).map((key) => key.toLowerCase()));
+  return Object.fromEntries(Object.entries(old).filter(([key]) => !removed.has(key.toLowerCase())));
 }
 
-/** Tags as IAM lists them; undefined when there are none, as IAM leaves the element out. */
+/** Tags in IAM's answers. Undefined for no tags: IAM omits the element. */
 export function tagList(tags: Readonly<Tags>): readonly { Key: string; Value: string }[] | undefined {
   const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   return list.length === 0 ? undefined : list;

@@ -45,17 +45,9 @@ function listRolePolicies(input: Input, call: Call): Output {
   return { PolicyNames: items, ...paging };
 }
 
-/** The policies that stand in a role itself. */
-export const inlinePolicyActions: Actions = {
-  PutRolePolicy: { permissions: onRole('iam:PutRolePolicy'), handle: putRolePolicy },
-  GetRolePolicy: { permissions: onRole('iam:GetRolePolicy'), handle: getRolePolicy },
-  DeleteRolePolicy: { permissions: onRole('iam:DeleteRolePolicy'), handle: deleteRolePolicy },
-  ListRolePolicies: { permissions: onRole('iam:ListRolePolicies'), handle: listRolePolicies },
-};
-
 /**
- * Checks that a managed policy can be used in the caller's account: a customer's own must exist there; of AWS's own any
- * well-formed name passes, since the sandbox has no list of them. Throws `NoSuchEntity`.
+ * Checks that a managed policy can be used in the caller's account: a customer-managed policy must exist there. Any valid ARN of an AWS-managed
+ * policy passes, because the sandbox has no list of them. Throws `NoSuchEntity`.
  */
 export function requireManagedPolicy(arn: string, call: Call): void {
   if (isAwsManaged(arn)) return;
@@ -92,7 +84,7 @@ function detach(input: Input, call: Call): Output {
   return {};
 }
 
-/** The managed policies of a role as IAM lists them. */
+/** The attached managed policies of a role in IAM's answers. */
 export function attachedPolicies({ attached }: RoleState): readonly { PolicyName: string; PolicyArn: string }[] {
   return attached.map((arn) => ({ PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn }));
 }
@@ -110,8 +102,12 @@ const boundaryContext = (input: Input): { 'iam:PermissionsBoundary': string } =>
   'iam:PermissionsBoundary': requiredText(input, 'PermissionsBoundary', RULES.arn),
 });
 
-/** Managed policies on roles, and permissions boundaries. */
-export const attachmentActions: Actions = {
+/** The policies of roles: inline policies, attached managed policies and permissions boundaries. */
+export const rolePolicyActions: Actions = {
+  PutRolePolicy: { permissions: onRole('iam:PutRolePolicy'), handle: putRolePolicy },
+  GetRolePolicy: { permissions: onRole('iam:GetRolePolicy'), handle: getRolePolicy },
+  DeleteRolePolicy: { permissions: onRole('iam:DeleteRolePolicy'), handle: deleteRolePolicy },
+  ListRolePolicies: { permissions: onRole('iam:ListRolePolicies'), handle: listRolePolicies },
   AttachRolePolicy: {
     permissions: onRole('iam:AttachRolePolicy', (input) => ({ 'iam:PolicyARN': policyArn(input) })),
     handle: attach,

@@ -17,7 +17,7 @@ export function findRole(input: Input, call: Call): RoleState {
   return role;
 }
 
-/** The permission for an action on the role that a request names; a role that is missing is spoken of by its bare name. */
+/** The permission for an action on the role that a request names. The ARN of a missing role has no path. */
 export function onRole(action: string, context: (input: Input, call: Call) => Context = () => ({})) {
   return (input: Input, call: Call): readonly Permission[] => {
     const name = requiredText(input, 'RoleName', RULES.roleName);
@@ -36,17 +36,17 @@ export function onRole(action: string, context: (input: Input, call: Call) => Co
   };
 }
 
-/** One value or several, as a list; empty for nothing. */
-export function listOf<T>(value: OneOrMany<T> | undefined): readonly T[] {
+/** One or more values as a list. Empty for undefined. */
+export function asList<T>(value: OneOrMany<T> | undefined): readonly T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
 
 /** The ARNs of the roles and users that a trust policy names as principals, in Allow and Deny. */
-export function namedEntities(document: PolicyDocument): readonly string[] {
-  return listOf(document.Statement)
+export function namedPrincipals(document: PolicyDocument): readonly string[] {
+  return asList(document.Statement)
     .flatMap((statement) => [statement.Principal, statement.NotPrincipal])
-    .flatMap((principal) => (typeof principal === 'object' ? listOf(principal.AWS) : []))
+    .flatMap((principal) => (typeof principal === 'object' ? asList(principal.AWS) : []))
     .filter((arn) => {
       const parts = parseArn(arn);
       return parts?.service === 'iam' && /^(role|user)\//.test(parts.resource);
@@ -54,15 +54,14 @@ export function namedEntities(document: PolicyDocument): readonly string[] {
 }
 
 /**
- * The ids of the roles that a trust policy names, by ARN. IAM ties such a principal to the role's id when the policy is
- * written, and refuses one that does not exist. The sandbox has no users, so none exists; roles of accounts that the sandbox has never heard of cannot be checked
- * anywhere, so they do not exist either.
+ * The ids of the roles that a trust policy names, by ARN. When the policy is written, IAM replaces such a principal with the role's id and
+ * refuses a principal that does not exist. The sandbox has no users, and no roles of accounts outside its world.
  * Throws `MalformedPolicyDocument` (`Invalid principal in policy`).
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export function trustedRoleIds(world: World, document: PolicyDocument): Record<string, string> {
   const ids: Record<string, string> = {};
-  for (const principal of namedEntities(document)) {
+  for (const principal of namedPrincipals(document)) {
     const role = roleByArn(world, principal);
     if (role === undefined) throw malformedPolicy(`Invalid principal in policy: "AWS":"${principal}"`);
     ids[principal] = role.id;
@@ -70,27 +69,29 @@ export function trustedRoleIds(world: World, document: PolicyDocument): Record<s
   return ids;
 }
 
-function replacePrincipals(statement: Statement, gone: ReadonlyMap<string, string>): Statement {
+function replacePrincipals(statement: Statement, deleted: ReadonlyMap<string, string>): Statement {
   const { Principal } = statement;
   if (typeof Principal !== 'object' || Principal.AWS === undefined) return statement;
-  return { ...statement, Principal: { ...Principal, AWS: listOf(Principal.AWS).map((arn) => gone.get(arn) ?? arn) } };
+  return {
+    ...statement,
+    Principal: { ...Principal, AWS: asList(Principal.AWS).map((arn) => deleted.get(arn) ?? arn) },
+  };
 }
 
 /**
- * The trust policy of a role as IAM holds it now, as text: a role principal that was deleted since stands there as its id,
- * and a new role of the same name does not take its place.
+ * The text of a role's trust policy as IAM has it now: the principal of a deleted role is its id, also when a new role has the same name.
  */
 export function trustText(world: World, role: RoleState): string {
-  const gone = new Map(Object.entries(role.trustedIds).filter(([arn, id]) => roleByArn(world, arn)?.id !== id));
-  if (gone.size === 0) return role.trust;
+  const deleted = new Map(Object.entries(role.trustedIds).filter(([arn, id]) => roleByArn(world, arn)?.id !== id));
+  if (deleted.size === 0) return role.trust;
   const document = JSON.parse(role.trust) as PolicyDocument;
   return JSON.stringify({
     ...document,
-    Statement: listOf(document.Statement).map((statement) => replacePrincipals(statement, gone)),
+    Statement: asList(document.Statement).map((statement) => replacePrincipals(statement, deleted)),
   });
 }
 
-/** The same as a document, named as an explanation shows it. */
+/** The trust policy as a document, with a name for explanations. */
 export function trustPolicy(world: World, role: RoleState): NamedPolicy {
   return { name: `trust policy of ${role.arn}`, document: JSON.parse(trustText(world, role)) as PolicyDocument };
 }

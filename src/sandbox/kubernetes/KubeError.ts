@@ -1,11 +1,11 @@
-import type { Strike } from '../faults';
+import type { FaultEffect } from '../faults';
 import type { HttpAnswer } from '../http/httpServer';
 
 /**
- * A request that the API refuses, as the Status object that clients show to people.
+ * The error answer of the API, as the Status object that clients show.
  * Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/
  */
-export class KubeFailure extends Error {
+export class KubeError extends Error {
   constructor(
     /** HTTP status. */
     readonly code: number,
@@ -19,30 +19,30 @@ export class KubeFailure extends Error {
   }
 }
 
-/** `pods "x" not found`; the group stands behind the plural: `deployments.apps "x" not found`. */
-export function notFound(group: string, plural: string, name: string): KubeFailure {
+/** `pods "x" not found`; with a group: `deployments.apps "x" not found`. */
+export function notFound(group: string, plural: string, name: string): KubeError {
   const what = group === '' ? plural : `${plural}.${group}`;
-  return new KubeFailure(404, 'NotFound', `${what} "${name}" not found`, { name, group, kind: plural });
+  return new KubeError(404, 'NotFound', `${what} "${name}" not found`, { name, group, kind: plural });
 }
 
-/** The object of that name is there, or is still being deleted. */
-export function alreadyExists(group: string, plural: string, name: string, isTerminating = false): KubeFailure {
+/** The object exists, or is still being deleted. */
+export function alreadyExists(group: string, plural: string, name: string, isTerminating = false): KubeError {
   const what = `${isTerminating ? 'object is being deleted: ' : ''}${group === '' ? plural : `${plural}.${group}`}`;
-  return new KubeFailure(409, 'AlreadyExists', `${what} "${name}" already exists`, { name, group, kind: plural });
+  return new KubeError(409, 'AlreadyExists', `${what} "${name}" already exists`, { name, group, kind: plural });
 }
 
-export function badRequest(message: string): KubeFailure {
-  return new KubeFailure(400, 'BadRequest', message);
+export function badRequest(message: string): KubeError {
+  return new KubeError(400, 'BadRequest', message);
 }
 
-/** `Pod "x" is invalid: …`; the group stands behind the kind: `Deployment.apps "x" is invalid: …`. */
-export function invalid(group: string, kind: string, name: string, message: string): KubeFailure {
+/** `Pod "x" is invalid: …`; with a group: `Deployment.apps "x" is invalid: …`. */
+export function invalid(group: string, kind: string, name: string, message: string): KubeError {
   const what = group === '' ? kind : `${kind}.${group}`;
-  return new KubeFailure(422, 'Invalid', `${what} "${name}" is invalid: ${message}`, { name, group, kind });
+  return new KubeError(422, 'Invalid', `${what} "${name}" is invalid: ${message}`, { name, group, kind });
 }
 
-/** The failure as the body of an answer. */
-export function statusOf({ code, reason, message, details }: KubeFailure): Readonly<Record<string, unknown>> {
+/** The error as the body of an answer. */
+export function statusOf({ code, reason, message, details }: KubeError): Readonly<Record<string, unknown>> {
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, details, code };
 }
 
@@ -51,8 +51,8 @@ export function kubeAnswer(status: number, body: unknown, headers: Readonly<Reco
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
-/** A failure as clients read it; one that is to be tried again says when, or clients would not. */
-export function kubeFailureAnswer(failure: KubeFailure, retryAfter?: number): HttpAnswer {
+/** An error answer. Clients retry only an answer with `retryAfter`, in seconds. */
+export function kubeErrorAnswer(failure: KubeError, retryAfter?: number): HttpAnswer {
   return kubeAnswer(
     failure.code,
     statusOf(failure),
@@ -60,22 +60,22 @@ export function kubeFailureAnswer(failure: KubeFailure, retryAfter?: number): Ht
   );
 }
 
-/** What a fault makes of a request. Undefined for one that does not fail. */
-export function struckAnswer({ failure }: Strike, verb: string, plural: string): HttpAnswer | undefined {
+/** The error answer for an injected fault. Undefined when the request does not fail. */
+export function faultAnswer({ failure }: FaultEffect, verb: string, plural: string): HttpAnswer | undefined {
   switch (failure?.kind) {
     case undefined:
       return undefined;
     case 'throttle':
-      return kubeFailureAnswer(new KubeFailure(429, 'TooManyRequests', 'too many requests, please try again later'), 1);
+      return kubeErrorAnswer(new KubeError(429, 'TooManyRequests', 'too many requests, please try again later'), 1);
     case 'server error':
       return failure.status === 500
-        ? kubeFailureAnswer(new KubeFailure(500, 'InternalError', 'Internal error occurred: a fault that was set'))
-        : kubeFailureAnswer(
-            new KubeFailure(503, 'ServiceUnavailable', 'the server is currently unable to handle the request'),
+        ? kubeErrorAnswer(new KubeError(500, 'InternalError', 'Internal error occurred: an injected fault'))
+        : kubeErrorAnswer(
+            new KubeError(503, 'ServiceUnavailable', 'the server is currently unable to handle the request'),
           );
     case 'denied':
-      return kubeFailureAnswer(
-        new KubeFailure(
+      return kubeErrorAnswer(
+        new KubeError(
           403,
           'Forbidden',
           `${plural} is forbidden: User "podlift-sandbox" cannot ${verb} resource "${plural}"`,

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { SeedNode } from '../Seed';
 import type { SandboxState } from '../api/SandboxState';
+import type { SeedNode } from '../Seed';
+import { visibleAssociation } from '../world/delayedChanges';
 import type { ClusterState } from '../world/World';
-import { seenAssociation } from '../world/delayedChanges';
-import { KubeFailure } from './KubeError';
+import { trackUpdate } from './fields/managedFields';
+import { type Json, listAt, objectAt, textAt, textsAt } from './json';
+import { KubeError } from './KubeError';
 import { type KubeObject, kubeTime } from './KubeObject';
-import { updated } from './fields/managedFields';
-import { isJson, type Json, listAt, objectAt, textAt, textsAt } from './json';
-import { addObject, findObject, type NewObject, objectsOf } from './objects';
-import { webhookEnv, type WebhookPatch, webhookPatch } from './webhook';
+import { addObject, findObject, type NewObject, objectsOf, type RecordOwners } from './objects';
+import { mutatePod } from './webhook';
 
-/** The labels of a node, as the kubelet and EKS set them. */
+/** The labels of a node that the kubelet and EKS set, and those of the seed. */
 export function nodeLabels({ name, compute, labels }: SeedNode): Record<string, string> {
   return {
     'kubernetes.io/hostname': name,
@@ -21,25 +21,25 @@ export function nodeLabels({ name, compute, labels }: SeedNode): Record<string, 
   };
 }
 
-/** Nodes that take a pod only when it asks for them: Windows and hybrid by their selector, Fargate by its profile. */
-const ASKED_FOR = new Set(['fargate', 'windows', 'hybrid']);
+/** Nodes that only get pods that select them: Windows and hybrid by node selector, Fargate by profile. */
+const ONLY_SELECTED = new Set(['fargate', 'windows', 'hybrid']);
 
-function takes(node: SeedNode, selector: Readonly<Record<string, string>>): boolean {
+function accepts(node: SeedNode, selector: Readonly<Record<string, string>>): boolean {
   const labels = nodeLabels(node);
-  const asked = Object.entries(selector);
-  if (asked.length === 0) return !ASKED_FOR.has(node.compute);
-  return asked.every(([key, value]) => labels[key] === value);
+  const selected = Object.entries(selector);
+  if (selected.length === 0) return !ONLY_SELECTED.has(node.compute);
+  return selected.every(([key, value]) => labels[key] === value);
 }
 
 /**
- * The node that a pod is put on: the one that its spec names, else of those that have the labels it selects the one with the
- * fewest pods. Undefined when none fits. A cluster that has no other nodes puts it on any.
+ * The node for a pod: the one in its spec, else the node with the fewest pods among those that the pod selects. Undefined when no node fits. A
+ * pod without a selector gets any node when the cluster has only nodes that must be selected.
  */
-export function scheduledNode(cluster: ClusterState, spec: Json): string | undefined {
+function scheduledNode(cluster: ClusterState, spec: Json): string | undefined {
   const named = textAt(spec, 'nodeName');
   if (named !== undefined && named !== '') return named;
   const selector = textsAt(spec, 'nodeSelector');
-  const fitting = cluster.nodes.filter((node) => takes(node, selector));
+  const fitting = cluster.nodes.filter((node) => accepts(node, selector));
   const candidates = fitting.length === 0 && Object.keys(selector).length === 0 ? cluster.nodes : fitting;
   if (candidates.length < 2) return candidates[0]?.name;
   const load = new Map<string, number>();
@@ -50,56 +50,7 @@ export function scheduledNode(cluster: ClusterState, spec: Json): string | undef
   return [...candidates].sort((one, other) => (load.get(one.name) ?? 0) - (load.get(other.name) ?? 0))[0]?.name;
 }
 
-const SKIP_CONTAINERS = 'eks.amazonaws.com/skip-containers';
-
-function patchedContainer(container: Json, patch: WebhookPatch, cluster: ClusterState): Json {
-  const env = listAt(container, 'env');
-  const own = new Set(env.flatMap((entry) => textAt(entry, 'name') ?? []));
-  const mounts = listAt(container, 'volumeMounts');
-  const mount = { name: patch.volume, readOnly: true, mountPath: patch.mountPath };
-  const mounted = mounts.some((other) => textAt(other, 'name') === patch.volume);
-  return {
-    ...container,
-    env: [...env, ...webhookEnv(patch, cluster, own)],
-    volumeMounts: mounted ? mounts : [...mounts, mount],
-  };
-}
-
-/**
- * A pod as the webhook leaves it: environment and mount in every container that is not to be skipped, the projected token, and
- * the label of container credentials.
- * Source: aws/amazon-eks-pod-identity-webhook, pkg/handler/handler.go (getPodSpecPatch, addEnvToContainer)
- */
-function patched(pod: NewObject, patch: WebhookPatch, cluster: ClusterState): NewObject {
-  const spec = objectAt(pod, 'spec');
-  const skipped = new Set((textsAt(pod.metadata, 'annotations')[SKIP_CONTAINERS] ?? '').split(','));
-  const containersOf = (key: string): Json[] =>
-    listAt(spec, key)
-      .filter(isJson)
-      .map((container) =>
-        skipped.has(textAt(container, 'name') ?? '') ? container : patchedContainer(container, patch, cluster),
-      );
-  const { audience, tokenExpiration: expirationSeconds, tokenName: path, volume } = patch;
-  const token = { serviceAccountToken: { audience, expirationSeconds, path } };
-  const volumes = listAt(spec, 'volumes');
-  const exists = volumes.some((other) => textAt(other, 'name') === volume);
-  const labels = textsAt(pod.metadata, 'labels');
-  return {
-    ...pod,
-    metadata: {
-      ...pod.metadata,
-      ...(patch.uses === 'pod-identity' ? { labels: { ...labels, 'eks.amazonaws.com/pod-identity': 'enabled' } } : {}),
-    },
-    spec: {
-      ...spec,
-      containers: containersOf('containers'),
-      ...(listAt(spec, 'initContainers').length === 0 ? {} : { initContainers: containersOf('initContainers') }),
-      volumes: exists ? volumes : [{ name: volume, projected: { sources: [token], defaultMode: 420 } }, ...volumes],
-    },
-  };
-}
-
-/** What the kubelet reports at once: there is nothing in a pod here that could fail to start. */
+/** The status of a running pod. A pod of the sandbox runs at once: nothing in it can fail. */
 function runningStatus(pod: NewObject, cluster: ClusterState, time: Date): Json {
   const at = kubeTime(time);
   const conditions = ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
@@ -133,27 +84,25 @@ function pendingStatus(time: Date): Json {
 }
 
 /**
- * Makes a pod as API server, webhook and scheduler do, all at once: defaults, admission, a node, running and ready. `own` writes down
- * who owns its fields: what was sent and its defaults, but not what admission sets.
- * Throws a `KubeFailure` where its service account is not there.
+ * Creates a pod as API server, webhook, scheduler and kubelet do, all at once. `own` records the owners of the sent fields and of the defaults;
+ * the fields that admission sets have no owner. Throws a `KubeError` when the service account does not exist.
  * Source: kubernetes/kubernetes staging/src/k8s.io/apiserver pkg/endpoints/handlers/create.go (managed fields, then admission)
  */
 export function admitPodObject(
   state: SandboxState,
   cluster: ClusterState,
   sent: NewObject,
-  own: (object: NewObject) => NewObject,
+  own: RecordOwners,
 ): KubeObject {
   const time = state.clock();
-  const { namespace = 'default' } = sent.metadata;
+  const { name, namespace = 'default' } = sent.metadata;
   const sentSpec = objectAt(sent, 'spec');
   const serviceAccountName = textAt(sentSpec, 'serviceAccountName') ?? textAt(sentSpec, 'serviceAccount') ?? 'default';
   const account = findObject(cluster, 'serviceaccounts', namespace, serviceAccountName);
-  const { name } = sent.metadata;
   if (account === undefined) {
     const missing = `serviceaccount "${serviceAccountName}" not found`;
     const message = `pods "${name}" is forbidden: error looking up service account ${namespace}/${serviceAccountName}: ${missing}`;
-    throw new KubeFailure(403, 'Forbidden', message, { name, kind: 'pods' });
+    throw new KubeError(403, 'Forbidden', message, { name, kind: 'pods' });
   }
   const defaulted = own({
     ...sent,
@@ -162,12 +111,9 @@ export function admitPodObject(
   });
   const spec = { ...objectAt(defaulted, 'spec'), serviceAccountName, serviceAccount: serviceAccountName };
   const pod: NewObject = { ...defaulted, metadata: { ...defaulted.metadata, uid: randomUUID() }, spec };
-  const patch = webhookPatch(
-    textsAt(account.metadata, 'annotations'),
-    textsAt(sent.metadata, 'annotations'),
-    seenAssociation(state, cluster, namespace, serviceAccountName),
-  );
-  const admitted = patch === undefined ? pod : patched(pod, patch, cluster);
+  const annotations = textsAt(account.metadata, 'annotations');
+  const association = visibleAssociation(state, cluster, namespace, serviceAccountName);
+  const admitted = mutatePod(pod, cluster, annotations, association);
   const nodeName = scheduledNode(cluster, spec);
   const placed: NewObject =
     nodeName === undefined ? admitted : { ...admitted, spec: { ...objectAt(admitted, 'spec'), nodeName } };
@@ -177,7 +123,7 @@ export function admitPodObject(
   return addObject(
     cluster,
     'pods',
-    updated(live, { ...placed, status }, { manager, time, subresource: 'status' }),
+    trackUpdate(live, { ...placed, status }, { manager, time, subresource: 'status' }),
     time,
   );
 }

@@ -1,42 +1,41 @@
 import { createHash } from 'node:crypto';
 import type { SandboxState } from '../api/SandboxState';
 import type { ClusterState } from '../world/World';
-import { KubeFailure } from './KubeError';
+import { KubeError } from './KubeError';
 import { controlledBy, type KubeObject } from './KubeObject';
 import { admitPodObject } from './admitPod';
 import { isFinished, isTerminating } from './deleteObject';
 import type { Writer } from './fields/fieldOwners';
-import { updated } from './fields/managedFields';
+import { trackUpdate } from './fields/managedFields';
 import { type Json, numberAt, objectAt, textsAt } from './json';
 import { controlledObjects, writeStatus } from './objects';
 
-/** On a pod of a StatefulSet or DaemonSet: the template that it was made from. */
+/** The label of a pod of a StatefulSet or DaemonSet with the template that the pod was created from. */
 export const REVISION = 'controller-revision-hash';
 
-/** The controllers' name in `managedFields`. */
+/** The field manager of the controllers. */
 export function controllerWriter(state: SandboxState): Writer {
   return { manager: 'kube-controller-manager', time: state.clock() };
 }
 
-/** Ten digits that tell one template of pods from another. */
+/** Ten digits that identify a pod template. */
 export function templateHash(owner: KubeObject): string {
   const template = JSON.stringify(objectAt(objectAt(owner, 'spec'), 'template'));
   return createHash('sha256').update(template).digest('hex').slice(0, 10);
 }
 
-/** How many pods a Deployment, ReplicaSet or StatefulSet wants. */
+/** The replicas in the spec of a Deployment, ReplicaSet or StatefulSet. */
 export function replicasOf(owner: KubeObject): number {
   return numberAt(objectAt(owner, 'spec'), 'replicas') ?? 1;
 }
 
-/** The pods that an object controls and that are neither terminating nor at their end. */
+/** The pods that an object controls and that are neither terminating nor ended. */
 export function activePods(cluster: ClusterState, owner: KubeObject): KubeObject[] {
   return controlledObjects(cluster, 'pods', owner).filter((pod) => !isTerminating(pod) && !isFinished(pod));
 }
 
 /**
- * Makes a pod from its owner's template, and gives it. A service account that is not there makes none, as the owner's events would
- * tell: undefined.
+ * Creates a pod from its owner's template. Undefined when the service account does not exist: on a real cluster an event of the owner says so.
  */
 export function makePod(
   state: SandboxState,
@@ -62,14 +61,14 @@ export function makePod(
     spec: { ...objectAt(template, 'spec'), ...spec },
   };
   try {
-    return admitPodObject(state, cluster, pod, (object) => updated(undefined, object, controllerWriter(state)));
+    return admitPodObject(state, cluster, pod, (object) => trackUpdate(undefined, object, controllerWriter(state)));
   } catch (error) {
-    if (error instanceof KubeFailure) return undefined;
+    if (error instanceof KubeError) return undefined;
     throw error;
   }
 }
 
-/** Writes what a controller has seen of an object's generation. */
+/** Writes the status of an object with the generation that the controller observed. */
 export function writeControllerStatus(
   state: SandboxState,
   cluster: ClusterState,
@@ -81,14 +80,14 @@ export function writeControllerStatus(
   writeStatus(cluster, plural, object, { observedGeneration, ...status }, controllerWriter(state));
 }
 
-/** Repeats a step of a controller until it changes nothing any more. */
+/** Repeats a step of a controller until it changes nothing. */
 export function untilStable(cluster: ClusterState, step: () => void): void {
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const version = cluster.objectVersion;
     step();
     if (cluster.objectVersion === version) return;
   }
 }
 
-/** More rounds than any controller needs; what is left then is done with the next request. */
-const MOST_ROUNDS = 1000;
+/** More rounds than any controller needs. The next request continues. */
+const MAX_ROUNDS = 1000;

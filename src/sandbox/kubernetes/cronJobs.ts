@@ -4,7 +4,7 @@ import { controlledBy, type KubeObject, kubeTime } from './KubeObject';
 import { controllerWriter } from './controllerPods';
 import { type CronSchedule, lastTime, nextTime, readCronSchedule } from './cronSchedule';
 import { deleteObject, deletionOf } from './deleteObject';
-import { updated } from './fields/managedFields';
+import { trackUpdate } from './fields/managedFields';
 import { addJob, isJobFinished } from './jobs';
 import { type Json, listAt, numberAt, objectAt, textAt, textsAt } from './json';
 import { controlledObjects, findObject, writeStatus } from './objects';
@@ -13,7 +13,7 @@ import { controlledObjects, findObject, writeStatus } from './objects';
 const SUCCESSFUL_HISTORY = 3;
 const FAILED_HISTORY = 1;
 
-/** The time of the run that a Job was made for. Source: k8s.io/api batch/v1 types.go, CronJobScheduledTimestampAnnotation */
+/** The annotation of a Job with its scheduled time. Source: k8s.io/api batch/v1 types.go, CronJobScheduledTimestampAnnotation */
 const SCHEDULED = 'batch.kubernetes.io/cronjob-scheduled-timestamp';
 
 function scheduleOf(cronJob: KubeObject): CronSchedule | undefined {
@@ -29,15 +29,13 @@ function lastScheduled(cronJob: KubeObject): Date {
   return new Date(Date.parse(last));
 }
 
-/** The next time of a CronJob's schedule after another; undefined for one that is suspended. */
+/** The next scheduled time of a CronJob after another time. Undefined when it is suspended. */
 export function nextRun(cronJob: KubeObject, after: Date): Date | undefined {
   const schedule = objectAt(cronJob, 'spec').suspend === true ? undefined : scheduleOf(cronJob);
-  if (schedule === undefined) return undefined;
-  const start = 'everySeconds' in schedule ? lastScheduled(cronJob) : after;
-  return nextTime(schedule, start);
+  return schedule === undefined ? undefined : nextTime(schedule, after);
 }
 
-/** The run that is due and has no Job yet, unless its deadline is over. */
+/** The scheduled time that is due and has no Job yet, unless its deadline is over. */
 function dueRun(cronJob: KubeObject, now: Date): Date | undefined {
   const spec = objectAt(cronJob, 'spec');
   const schedule = spec.suspend === true ? undefined : scheduleOf(cronJob);
@@ -64,15 +62,15 @@ function startJob(state: SandboxState, cluster: ClusterState, cronJob: KubeObjec
     spec: objectAt(template, 'spec'),
   };
   if (findObject(cluster, 'jobs', namespace, job.metadata.name) !== undefined) return;
-  addJob(cluster, job, (object) => updated(undefined, object, controllerWriter(state)), state.clock());
+  addJob(cluster, job, (object) => trackUpdate(undefined, object, controllerWriter(state)), state.clock());
 }
 
 function startOf(job: KubeObject): string {
   return textAt(objectAt(job, 'status'), 'startTime') ?? job.metadata.creationTimestamp;
 }
 
-/** Deletes the oldest finished Jobs beyond those that a CronJob keeps. */
-function forgetJobs(
+/** Deletes the oldest finished Jobs that exceed the history limits of a CronJob. */
+function deleteOldJobs(
   state: SandboxState,
   cluster: ClusterState,
   cronJob: KubeObject,
@@ -93,11 +91,11 @@ function forgetJobs(
 }
 
 /**
- * Starts the Job of a CronJob that is due, as its concurrency policy allows, and deletes what its history does not keep. Of several
- * runs that were missed the last one is started.
+ * Starts the Job that is due, if the concurrency policy allows it, and deletes the Jobs that exceed the history limits. Of several missed times
+ * only the last one gets a Job.
  * Source: kubernetes/kubernetes pkg/controller/cronjob/cronjob_controllerv2.go (syncCronJob)
  */
-export function settleCronJob(state: SandboxState, cluster: ClusterState, cronJob: KubeObject): void {
+export function reconcileCronJob(state: SandboxState, cluster: ClusterState, cronJob: KubeObject): void {
   const spec = objectAt(cronJob, 'spec');
   const policy = textAt(spec, 'concurrencyPolicy') ?? 'Allow';
   const jobs = controlledObjects(cluster, 'jobs', cronJob);
@@ -108,7 +106,7 @@ export function settleCronJob(state: SandboxState, cluster: ClusterState, cronJo
     if (policy === 'Replace') for (const job of active) deleteObject(cluster, 'jobs', job, deletionOf(state));
     startJob(state, cluster, cronJob, due);
   }
-  forgetJobs(state, cluster, cronJob, jobs);
+  deleteOldJobs(state, cluster, cronJob, jobs);
   const running = controlledObjects(cluster, 'jobs', cronJob).filter((job) => !isJobFinished(job));
   const ends = jobs.flatMap((job) => textAt(objectAt(job, 'status'), 'completionTime') ?? []).sort();
   const before = objectAt(cronJob, 'status');

@@ -8,19 +8,14 @@ import { activePods, controllerWriter, makePod } from './controllerPods';
 import { readCronSchedule } from './cronSchedule';
 import { deleteObject, deletionOf, isFinished, isTerminating } from './deleteObject';
 import { isJson, type Json, listAt, numberAt, objectAt, omit, sameJson, textAt, textsAt } from './json';
-import { addObject, controlledObjects, type NewObject, objectsOf, writeStatus } from './objects';
+import { addObject, controlledObjects, type NewObject, objectsOf, type RecordOwners, writeStatus } from './objects';
 
 /**
- * Adds a Job with the selector of its pods and their labels, which are the server's and nobody's fields. `own` writes down who owns
- * the rest.
+ * Adds a Job with the selector and the labels of its pods, which the server sets and which have no owner. `own` records the owners of the other
+ * fields.
  * Source: kubernetes/kubernetes pkg/registry/batch/job/strategy.go (generateSelector)
  */
-export function addJob(
-  cluster: ClusterState,
-  sent: NewObject,
-  own: (object: NewObject) => NewObject,
-  time: Date,
-): KubeObject {
+export function addJob(cluster: ClusterState, sent: NewObject, own: RecordOwners, time: Date): KubeObject {
   const owned = own(sent);
   const uid = randomUUID();
   const { name } = sent.metadata;
@@ -43,8 +38,8 @@ export function addJob(
 }
 
 const POLICIES = ['Allow', 'Forbid', 'Replace'];
-/** The name of a Job ends with eleven characters more than that of its CronJob. */
-const LONGEST_CRON_JOB_NAME = 52;
+/** The name of a Job has eleven characters more than that of its CronJob. */
+const MAX_CRON_JOB_NAME = 52;
 
 function checkJobSpec(kind: string, name: string, spec: Json, path: string): void {
   const policy = textAt(objectAt(objectAt(spec, 'template'), 'spec'), 'restartPolicy') ?? 'Always';
@@ -54,8 +49,8 @@ function checkJobSpec(kind: string, name: string, spec: Json, path: string): voi
 }
 
 /**
- * Refuses a Job or a CronJob that the API server refuses. CronJobs of another time zone than UTC are refused here alone. Throws a
- * `KubeFailure`.
+ * Refuses an invalid Job or CronJob as the API server does. The sandbox also refuses CronJobs in another time zone than UTC. Throws a
+ * `KubeError`.
  * Source: kubernetes/kubernetes pkg/apis/batch/validation/validation.go
  */
 export function checkJob(kind: string, name: string, object: Json): void {
@@ -80,14 +75,14 @@ export function checkJob(kind: string, name: string, object: Json): void {
   if (zone !== 'UTC' && zone !== 'Etc/UTC') {
     refuse('timeZone', zone, 'Invalid value: %: the podlift sandbox runs CronJobs by UTC only');
   }
-  if (name.length > LONGEST_CRON_JOB_NAME) {
+  if (name.length > MAX_CRON_JOB_NAME) {
     throw invalid('batch', kind, name, `metadata.name: Invalid value: "${name}": must be no more than 52 characters`);
   }
   checkJobSpec(kind, name, objectAt(objectAt(spec, 'jobTemplate'), 'spec'), 'spec.jobTemplate.spec');
 }
 
 /**
- * Refuses to change what a Job was made with. Throws a `KubeFailure`.
+ * Refuses a change of the immutable fields of a Job. Throws a `KubeError`.
  * Source: kubernetes/kubernetes pkg/apis/batch/validation/validation.go (ValidateJobSpecUpdate)
  */
 export function checkJobUpdate(before: KubeObject, after: Json): void {
@@ -99,7 +94,7 @@ export function checkJobUpdate(before: KubeObject, after: Json): void {
   }
 }
 
-/** Whether a Job has come to its end. */
+/** True when a Job has ended. */
 export function isJobFinished(job: KubeObject): boolean {
   return listAt(objectAt(job, 'status'), 'conditions').some(
     (condition) =>
@@ -107,7 +102,7 @@ export function isJobFinished(job: KubeObject): boolean {
   );
 }
 
-/** When a finished Job is to be deleted; undefined for one that stays. */
+/** When a finished Job is deleted. Undefined when it stays. */
 export function jobExpiry(job: KubeObject): Date | undefined {
   const ttl = numberAt(objectAt(job, 'spec'), 'ttlSecondsAfterFinished');
   const finished = textAt(objectAt(job, 'status'), 'completionTime');
@@ -131,7 +126,7 @@ function finishedStatus(pod: KubeObject, time: Date): Json {
   return { ...status, phase: 'Succeeded', conditions, containerStatuses };
 }
 
-/** Ends the pods of Jobs whose time to run is over: each succeeds. */
+/** Ends the pods of Jobs that have run long enough: all succeed. */
 export function finishPods(state: SandboxState, cluster: ClusterState): void {
   const ends = cluster.podsEndAt ?? {};
   if (Object.keys(ends).length === 0) return;
@@ -152,7 +147,7 @@ function makeJobPod(state: SandboxState, cluster: ClusterState, job: KubeObject)
   cluster.podsEndAt = { ...cluster.podsEndAt, [pod.metadata.uid]: end };
 }
 
-/** How many pods a Job wants to run now, after so many succeeded. Undefined: it is complete. */
+/** The number of pods that a Job runs now, after so many succeeded. Undefined: the Job is complete. */
 function wantedPods(job: KubeObject, succeeded: number, active: number): number | undefined {
   const spec = objectAt(job, 'spec');
   const parallelism = numberAt(spec, 'parallelism') ?? 1;
@@ -161,7 +156,7 @@ function wantedPods(job: KubeObject, succeeded: number, active: number): number 
     const left = (numberAt(spec, 'completions') ?? 1) - succeeded;
     return left <= 0 ? undefined : Math.min(parallelism, left);
   }
-  // Of a queue one pod that succeeds means that there is no work left; the others run to their end.
+  // In a work queue the first pod that succeeds means that the queue is empty; the other pods run until they end.
   if (succeeded === 0) return parallelism;
   return active === 0 ? undefined : active;
 }
@@ -172,7 +167,7 @@ function condition(type: string, status: string, reason: string, message: string
 
 const COMPLETED = ['CompletionsReached', 'Reached expected number of succeeded pods'] as const;
 
-/** Whether a Job is suspended, as its conditions tell it: nothing of one that never was. */
+/** The condition of a suspended or resumed Job. Empty for a Job that was never suspended. */
 function suspension(conditions: readonly unknown[], isSuspended: boolean, at: string): readonly unknown[] {
   const found = conditions.find((one) => textAt(one, 'type') === 'Suspended');
   if (found === undefined && !isSuspended) return [];
@@ -190,11 +185,10 @@ function conditionsOf(status: Json, isSuspended: boolean, complete: boolean, at:
 }
 
 /**
- * Brings the pods of a Job to what it wants, and its status to what they did. Its pods succeed, none fails. A finished Job goes when
- * its time to live is over.
+ * Reconciles the pods and the status of a Job. All pods succeed. A finished Job is deleted when its time to live is over.
  * Source: kubernetes/kubernetes pkg/controller/job/job_controller.go (syncJob, manageJob), pkg/controller/ttlafterfinished
  */
-export function settleJob(state: SandboxState, cluster: ClusterState, job: KubeObject): void {
+export function reconcileJob(state: SandboxState, cluster: ClusterState, job: KubeObject): void {
   const time = state.clock();
   const at = kubeTime(time);
   if (isJobFinished(job)) {

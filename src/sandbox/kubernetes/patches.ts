@@ -1,7 +1,7 @@
-import { KubeFailure } from './KubeError';
+import { KubeError } from './KubeError';
 import { isJson, type Json } from './json';
 
-/** A document after a merge patch: null takes a member away. Source: RFC 7396. */
+/** A document after a merge patch: null removes a member. Source: RFC 7396. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isJson(patch)) return patch;
   const result: Json = isJson(target) ? { ...target } : {};
@@ -12,7 +12,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return result;
 }
 
-/** Lists whose members are known by one of their own members. Source: the `patchMergeKey` tags of k8s.io/api core/v1 and apps/v1. */
+/** The member that identifies an item of a list. Source: the `patchMergeKey` tags of k8s.io/api core/v1 and apps/v1. */
 const MERGE_KEYS: Readonly<Record<string, string>> = {
   conditions: 'type',
   containers: 'name',
@@ -42,7 +42,7 @@ function mergeList(target: readonly unknown[], patch: readonly unknown[], mergeK
 }
 
 /**
- * A document after a strategic merge patch: lists of named things are merged by name.
+ * A document after a strategic merge patch: the items of lists are merged by their keys.
  * Source: https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-machinery/strategic-merge-patch.md
  */
 export function strategicMerge(target: unknown, patch: unknown): unknown {
@@ -55,9 +55,9 @@ export function strategicMerge(target: unknown, patch: unknown): unknown {
     const mergeKey = MERGE_KEYS[key];
     if (key.startsWith('$deleteFromPrimitiveList/')) {
       const list = result[key.slice(key.indexOf('/') + 1)];
-      const gone = Array.isArray(value) ? (value as unknown[]) : [];
+      const removed = Array.isArray(value) ? (value as unknown[]) : [];
       if (Array.isArray(list)) {
-        result[key.slice(key.indexOf('/') + 1)] = (list as unknown[]).filter((item) => !gone.includes(item));
+        result[key.slice(key.indexOf('/') + 1)] = (list as unknown[]).filter((item) => !removed.includes(item));
       }
     } else if (key === '$retainKeys' && Array.isArray(value)) {
       for (const own of Object.keys(result))
@@ -82,8 +82,8 @@ function isOperation(value: unknown): value is Operation {
   return isJson(value) && typeof value.op === 'string' && typeof value.path === 'string';
 }
 
-function unprocessable(message: string): KubeFailure {
-  return new KubeFailure(422, 'Invalid', `the server rejected our request due to an error in our request: ${message}`);
+function unprocessable(message: string): KubeError {
+  return new KubeError(422, 'Invalid', `the server rejected our request due to an error in our request: ${message}`);
 }
 
 function keysOf(path: string): string[] {
@@ -110,8 +110,7 @@ function applyTo(parent: unknown, key: string, { op, value, path }: Operation): 
 }
 
 /**
- * A document after a JSON patch: `add`, `remove`, `replace` and `test`. Throws a `KubeFailure` for any other operation, a path that
- * is not there, and a test that fails.
+ * A document after a JSON patch: `add`, `remove` and `replace`. Throws a `KubeError` for any other operation and a missing path.
  * Source: RFC 6902
  */
 export function jsonPatch(target: unknown, patch: unknown): unknown {
@@ -123,13 +122,10 @@ export function jsonPatch(target: unknown, patch: unknown): unknown {
     if (last === undefined) throw unprocessable('the whole document cannot be patched');
     let parent: unknown = result;
     for (const key of keys) parent = isJson(parent) || Array.isArray(parent) ? (parent as never)[key] : undefined;
-    if (operation.op === 'test') {
-      const found: unknown = isJson(parent) || Array.isArray(parent) ? (parent as never)[last] : undefined;
-      if (JSON.stringify(found) !== JSON.stringify(operation.value)) {
-        throw unprocessable(`testing value ${operation.path} failed`);
-      }
-    } else if (['add', 'remove', 'replace'].includes(operation.op)) applyTo(parent, last, operation);
-    else throw unprocessable(`the sandbox does not have the operation ${operation.op}`);
+    if (!['add', 'remove', 'replace'].includes(operation.op)) {
+      throw unprocessable(`the podlift sandbox does not implement the operation ${operation.op}`);
+    }
+    applyTo(parent, last, operation);
   }
   return result;
 }

@@ -1,17 +1,16 @@
-import { KubeFailure } from './KubeError';
+import { KubeError } from './KubeError';
 import type { Json } from './json';
 
-/** A message that may stand several times. */
+/** A repeated message. */
 interface Messages {
   readonly each: Message;
 }
-/** A message whose members stand beside it in JSON. */
+/** A message whose members are members of its parent in JSON. */
 interface Inlined {
   readonly inlined: Message;
 }
 /**
- * A field of a message: a text or several, a whole number, yes or no, a map of texts, a message of its own, or several. A number or
- * a flag `orNone` is left out when it is 0 or no: nobody set it.
+ * A field of a message. A number or a flag `…OrNone` is left out when it is 0 or false: the client did not set it.
  */
 interface Field {
   readonly name: string;
@@ -35,7 +34,7 @@ export function message(fields: Readonly<Record<number, readonly [name: string, 
   return new Map(Object.entries(fields).map(([number, [name, type]]) => [Number(number), { name, type }]));
 }
 
-// Source of the numbers: generated.proto of k8s.io/apimachinery, k8s.io/api core/v1, batch/v1 and authentication/v1
+// Source of the numbers: generated.proto of k8s.io/apimachinery, k8s.io/api core/v1 and batch/v1
 const OWNER = message({
   1: ['kind', 'text'],
   3: ['name', 'text'],
@@ -63,12 +62,6 @@ const REFERENCE = message({
   5: ['apiVersion', 'text'],
 });
 const LOCAL_REFERENCE = message({ 1: ['name', 'text'] });
-const BOUND = message({ 1: ['kind', 'text'], 2: ['apiVersion', 'text'], 3: ['name', 'text'], 4: ['uid', 'text'] });
-const TOKEN_SPEC = message({
-  1: ['audiences', 'texts'],
-  3: ['boundObjectRef', BOUND],
-  4: ['expirationSeconds', 'number'],
-});
 
 const KEY = message({ 1: ['name', { inlined: LOCAL_REFERENCE }], 2: ['key', 'text'], 3: ['optional', 'flag'] });
 const FROM_ALL = message({ 1: ['name', { inlined: LOCAL_REFERENCE }], 2: ['optional', 'flag'] });
@@ -158,18 +151,8 @@ const JOB_SPEC = message({
   10: ['suspend', 'flag'],
   14: ['podReplacementPolicy', 'text'],
 });
-const CRON_JOB_SPEC = message({
-  1: ['schedule', 'text'],
-  2: ['startingDeadlineSeconds', 'number'],
-  3: ['concurrencyPolicy', 'text'],
-  4: ['suspend', 'flag'],
-  5: ['jobTemplate', message({ 1: ['metadata', META], 2: ['spec', JOB_SPEC] })],
-  6: ['successfulJobsHistoryLimit', 'number'],
-  7: ['failedJobsHistoryLimit', 'number'],
-  8: ['timeZone', 'text'],
-});
 
-/** The kinds that clients send in Protobuf and that the sandbox reads. */
+/** The kinds that the sandbox reads in Protobuf. kubectl and Terraform's provider send other kinds of the sandbox in JSON. */
 export const KINDS: Readonly<Record<string, Message>> = {
   DeleteOptions: message({
     1: ['gracePeriodSeconds', 'number'],
@@ -178,7 +161,7 @@ export const KINDS: Readonly<Record<string, Message>> = {
     4: ['propagationPolicy', 'text'],
     5: ['dryRun', 'texts'],
   }),
-  CronJob: message({ 1: ['metadata', META], 2: ['spec', CRON_JOB_SPEC], 3: ['status', 'ignored'] }),
+
   Job: message({ 1: ['metadata', META], 2: ['spec', JOB_SPEC], 3: ['status', 'ignored'] }),
   Namespace: message({ 1: ['metadata', META], 3: ['status', 'ignored'] }),
   ServiceAccount: message({
@@ -187,7 +170,6 @@ export const KINDS: Readonly<Record<string, Message>> = {
     3: ['imagePullSecrets', { each: LOCAL_REFERENCE }],
     4: ['automountServiceAccountToken', 'flag'],
   }),
-  TokenRequest: message({ 1: ['metadata', META], 2: ['spec', TOKEN_SPEC], 3: ['status', 'ignored'] }),
 };
 
 const TYPE = message({ 1: ['apiVersion', 'text'], 2: ['kind', 'text'] });
@@ -200,12 +182,8 @@ interface Part {
   readonly value: number | Buffer;
 }
 
-function unreadable(what: string): KubeFailure {
-  return new KubeFailure(
-    415,
-    'UnsupportedMediaType',
-    `the podlift sandbox does not read ${what} in Protobuf: send JSON`,
-  );
+function unreadable(what: string): KubeError {
+  return new KubeError(415, 'UnsupportedMediaType', `the podlift sandbox does not read ${what} in Protobuf: send JSON`);
 }
 
 function varint(bytes: Buffer, start: number): [value: number, next: number] {
@@ -215,7 +193,7 @@ function varint(bytes: Buffer, start: number): [value: number, next: number] {
     value += (byte & 127) * scale;
     if (byte < 128) return [value, at + 1];
   }
-  throw unreadable('what ends too early');
+  throw unreadable('an incomplete message');
 }
 
 function partsOf(bytes: Buffer): Part[] {
@@ -226,7 +204,7 @@ function partsOf(bytes: Buffer): Part[] {
     const wire = tag & 7;
     if (wire !== 0 && wire !== 2) throw unreadable('fixed numbers');
     const end = wire === 0 ? next : next + value;
-    if (end > bytes.length) throw unreadable('what ends too early');
+    if (end > bytes.length) throw unreadable('an incomplete message');
     parts.push({ number: tag >> 3, value: wire === 0 ? value : bytes.subarray(next, end) });
     at = end;
   }
@@ -242,7 +220,7 @@ function readMessage(bytes: Buffer, fields: Message): Json {
   for (const { number, value } of partsOf(bytes)) {
     const field = fields.get(number);
     if (field === undefined) {
-      // What is empty stands for what nobody set: nothing is lost with it.
+      // An empty value is a field that the client did not set.
       if (value === 0 || (Buffer.isBuffer(value) && value.length === 0)) continue;
       throw unreadable(`field ${number} of a message`);
     }
@@ -252,7 +230,7 @@ function readMessage(bytes: Buffer, fields: Message): Json {
     else if (type === 'flag') result[name] = value !== 0;
     else if (type === 'numberOrNone') Object.assign(result, value === 0 ? {} : { [name]: value });
     else if (type === 'flagOrNone') Object.assign(result, value === 0 ? {} : { [name]: true });
-    // An empty text stands for one that nobody set.
+    // An empty text is a field that the client did not set.
     else if (type === 'text') Object.assign(result, textOf(value) === '' ? {} : { [name]: textOf(value) });
     else if (type === 'texts') result[name] = [...((result[name] as string[] | undefined) ?? []), textOf(value)];
     else if (type === 'map') {
@@ -271,8 +249,8 @@ function readMessage(bytes: Buffer, fields: Message): Json {
 }
 
 /**
- * An object, or the options of a deletion, that kubectl or Terraform's provider sent in Kubernetes' Protobuf. Throws a `KubeFailure` for kinds that the sandbox reads
- * in JSON only, and for fields that it would lose.
+ * Reads an object or delete options that kubectl or Terraform's provider sends in Kubernetes' Protobuf. Throws a `KubeError` for a kind that the
+ * sandbox reads only in JSON, and for a field that it does not know.
  * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#kubernetes-protobuf-encoding
  */
 export function readProtobuf(body: Buffer): Json {

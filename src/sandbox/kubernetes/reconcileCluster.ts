@@ -1,17 +1,21 @@
-import type { SeedNode } from '../Seed';
 import type { SandboxState } from '../api/SandboxState';
-import { AGENT } from '../eks/addonCatalogue';
 import type { ClusterState } from '../world/World';
 import { type KubeObject, kubeTime } from './KubeObject';
-import { settleAddon } from './addonObjects';
+import { reconcileAddon } from './addonObjects';
 import { nodeLabels } from './admitPod';
 import { untilStable } from './controllerPods';
-import { nextRun, settleCronJob } from './cronJobs';
+import { nextRun, reconcileCronJob } from './cronJobs';
 import { removeTerminated } from './deleteObject';
-import { finishPods, jobExpiry, settleJob } from './jobs';
+import { finishPods, jobExpiry, reconcileJob } from './jobs';
 import { objectAt, textAt } from './json';
 import { controlledObjects, createAs, findObject, objectsOf, removeObject } from './objects';
-import { settleDaemonSet, settleDeployment, settleReplicaSet, settleStatefulSet, tellDeployment } from './reconcileWorkloads';
+import {
+  reconcileDaemonSet,
+  reconcileDeployment,
+  reconcileReplicaSet,
+  reconcileStatefulSet,
+  writeDeploymentStatus,
+} from './reconcileWorkloads';
 import { namespaceOf } from './serviceAccounts';
 
 function isRecreated(deployment: KubeObject): boolean {
@@ -19,30 +23,30 @@ function isRecreated(deployment: KubeObject): boolean {
 }
 
 /**
- * Brings every controller's pods to what it wants: pods of another template go, and new ones are admitted anew. All of it happens at
- * once but what waits for a pod that terminates or runs.
+ * Reconciles the pods of all controllers: pods of an older template are deleted, and new ones are admitted. Everything happens at once, except
+ * for what waits for a terminating or running pod.
  */
-export function settleControllers(state: SandboxState, cluster: ClusterState): void {
-  for (const deployment of objectsOf(cluster, 'deployments')) settleDeployment(state, cluster, deployment);
-  for (const set of objectsOf(cluster, 'replicasets')) settleReplicaSet(state, cluster, set);
-  // Now that the old pods are gone, or terminate, the new ones may come.
+export function reconcileControllers(state: SandboxState, cluster: ClusterState): void {
+  for (const deployment of objectsOf(cluster, 'deployments')) reconcileDeployment(state, cluster, deployment);
+  for (const set of objectsOf(cluster, 'replicasets')) reconcileReplicaSet(state, cluster, set);
+  // The old pods are removed or terminating: the new ones can be created.
   for (const deployment of objectsOf(cluster, 'deployments').filter(isRecreated)) {
-    settleDeployment(state, cluster, deployment);
-    for (const set of controlledObjects(cluster, 'replicasets', deployment)) settleReplicaSet(state, cluster, set);
+    reconcileDeployment(state, cluster, deployment);
+    for (const set of controlledObjects(cluster, 'replicasets', deployment)) reconcileReplicaSet(state, cluster, set);
   }
-  for (const deployment of objectsOf(cluster, 'deployments')) tellDeployment(state, cluster, deployment);
-  for (const set of objectsOf(cluster, 'statefulsets')) settleStatefulSet(state, cluster, set);
-  for (const set of objectsOf(cluster, 'daemonsets')) settleDaemonSet(state, cluster, set);
+  for (const deployment of objectsOf(cluster, 'deployments')) writeDeploymentStatus(state, cluster, deployment);
+  for (const set of objectsOf(cluster, 'statefulsets')) reconcileStatefulSet(state, cluster, set);
+  for (const set of objectsOf(cluster, 'daemonsets')) reconcileDaemonSet(state, cluster, set);
   untilStable(cluster, () => {
     finishPods(state, cluster);
-    for (const cronJob of objectsOf(cluster, 'cronjobs')) settleCronJob(state, cluster, cronJob);
-    for (const job of objectsOf(cluster, 'jobs')) settleJob(state, cluster, job);
+    for (const cronJob of objectsOf(cluster, 'cronjobs')) reconcileCronJob(state, cluster, cronJob);
+    for (const job of objectsOf(cluster, 'jobs')) reconcileJob(state, cluster, job);
   });
 }
 
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
-function settleNodes(cluster: ClusterState, time: Date): void {
+function reconcileNodes(cluster: ClusterState, time: Date): void {
   for (const node of objectsOf(cluster, 'nodes')) {
     if (!cluster.nodes.some(({ name }) => name === node.metadata.name)) removeObject(cluster, 'nodes', node);
   }
@@ -70,17 +74,17 @@ function settleNodes(cluster: ClusterState, time: Date): void {
   });
 }
 
-/** Brings a cluster to what its seed, its add-ons and its controllers want at a time. */
-function settleAt(state: SandboxState, cluster: ClusterState): void {
+/** Reconciles a cluster with its seed, its add-ons and its controllers, once at the current time. */
+function reconcileAt(state: SandboxState, cluster: ClusterState): void {
   const time = state.clock();
   if (Object.keys(cluster.podsGoneAt ?? {}).length > 0) removeTerminated(cluster, objectsOf(cluster, 'pods'), time);
   for (const name of NAMESPACES) namespaceOf(cluster, name, time);
-  settleNodes(cluster, time);
-  for (const addon of Object.values(cluster.addons)) settleAddon(cluster, addon, time);
-  settleControllers(state, cluster);
+  reconcileNodes(cluster, time);
+  for (const addon of Object.values(cluster.addons)) reconcileAddon(cluster, addon, time);
+  reconcileControllers(state, cluster);
 }
 
-/** The first time after `after` at which something happens by itself: a pod ends or is gone, a CronJob runs, a Job expires. */
+/** The first time after `after` at which something happens by itself: a pod ends or is removed, a CronJob starts a Job, a Job expires. */
 function nextEvent(cluster: ClusterState, after: Date): Date | undefined {
   const pods = [...Object.values(cluster.podsGoneAt ?? {}), ...Object.values(cluster.podsEndAt ?? {})];
   const times = [
@@ -91,39 +95,22 @@ function nextEvent(cluster: ClusterState, after: Date): Date | undefined {
   return times.length === 0 ? undefined : new Date(Math.min(...times));
 }
 
-/** So many events are made up for one by one; of those of a longer time, only the last ones count. */
-const MOST_EVENTS = 200;
+/** At most so many missed events are replayed. */
+const MAX_EVENTS = 200;
 
 /**
- * Brings a cluster to what its seed, its add-ons and its controllers want, before anyone looks and after anyone changed something.
- * What happened by itself since the last time happens first, each at its own time.
+ * Reconciles a cluster, before each read and after each change. First it replays the events since the last reconciliation, each at its own
+ * time.
  */
-export function settleCluster(state: SandboxState, cluster: ClusterState): void {
+export function reconcileCluster(state: SandboxState, cluster: ClusterState): void {
   const now = state.clock();
   let last = new Date(cluster.settledAt ?? now);
-  for (let count = 0; count < MOST_EVENTS; count += 1) {
+  for (let count = 0; count < MAX_EVENTS; count += 1) {
     const next = nextEvent(cluster, last);
     if (next === undefined || next > now) break;
-    settleAt({ ...state, clock: () => next }, cluster);
+    reconcileAt({ ...state, clock: () => next }, cluster);
     last = next;
   }
-  settleAt({ ...state, clock: () => now }, cluster);
+  reconcileAt({ ...state, clock: () => now }, cluster);
   cluster.settledAt = now.toISOString();
-}
-
-/** The node that a pod is on. A pod that the cluster does not know is taken for one on its first node. */
-export function nodeOfPod(cluster: ClusterState, podUid: string | undefined): SeedNode | undefined {
-  const pod = objectsOf(cluster, 'pods').find(({ metadata }) => metadata.uid === podUid);
-  const spec = pod?.spec as { readonly nodeName?: string } | undefined;
-  return cluster.nodes.find(({ name }) => name === spec?.nodeName) ?? cluster.nodes[0];
-}
-
-/**
- * Whether an agent answers the pods of a node: EKS's own on one of Auto Mode, else the DaemonSet's, which runs neither on Fargate nor
- * on Windows.
- */
-export function agentAnswers(cluster: ClusterState, node: SeedNode | undefined): boolean {
-  const compute = node?.compute ?? (cluster.autoMode ? 'auto' : 'ec2');
-  if (compute === 'auto') return cluster.autoMode;
-  return cluster.addons[AGENT] !== undefined && compute !== 'fargate' && compute !== 'windows';
 }

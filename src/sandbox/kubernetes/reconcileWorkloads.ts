@@ -3,7 +3,16 @@ import type { ClusterState } from '../world/World';
 import { newLowerId } from '../world/newEntities';
 import { controlledBy, type KubeObject } from './KubeObject';
 import { nodeLabels } from './admitPod';
-import { activePods, controllerWriter, makePod, replicasOf, REVISION, templateHash, untilStable, writeControllerStatus } from './controllerPods';
+import {
+  activePods,
+  controllerWriter,
+  makePod,
+  replicasOf,
+  REVISION,
+  templateHash,
+  untilStable,
+  writeControllerStatus,
+} from './controllerPods';
 import { deleteObject, deletionOf, isFinished, isTerminating } from './deleteObject';
 import { type Json, numberAt, objectAt, textAt, textsAt } from './json';
 import { controlledObjects, createAs, findObject, replaceAs } from './objects';
@@ -11,8 +20,8 @@ import { controlledObjects, createAs, findObject, replaceAs } from './objects';
 const HASH = 'pod-template-hash';
 
 /**
- * How many pods the ReplicaSet of the current template may have now: with the strategy `Recreate` none until the last pod of another
- * template is gone. Source: kubernetes/kubernetes pkg/controller/deployment/recreate.go (oldPodsRunning)
+ * The replicas that the ReplicaSet of the current template can have now: with the strategy `Recreate` none until the last pod of an older
+ * template is removed. Source: kubernetes/kubernetes pkg/controller/deployment/recreate.go (oldPodsRunning)
  */
 function allowedReplicas(cluster: ClusterState, deployment: KubeObject, others: readonly KubeObject[]): number {
   const wanted = replicasOf(deployment);
@@ -21,8 +30,8 @@ function allowedReplicas(cluster: ClusterState, deployment: KubeObject, others: 
   return old.length === 0 ? wanted : 0;
 }
 
-/** Brings the ReplicaSets of a Deployment to what it wants: all its pods are of the current template. */
-export function settleDeployment(state: SandboxState, cluster: ClusterState, deployment: KubeObject): void {
+/** Reconciles the ReplicaSets of a Deployment: all pods are of the current template. */
+export function reconcileDeployment(state: SandboxState, cluster: ClusterState, deployment: KubeObject): void {
   const hash = templateHash(deployment);
   const { name, namespace } = deployment.metadata;
   const sets = controlledObjects(cluster, 'replicasets', deployment);
@@ -56,8 +65,8 @@ export function settleDeployment(state: SandboxState, cluster: ClusterState, dep
   createAs(cluster, 'replicasets', set, controllerWriter(state));
 }
 
-/** Brings the pods of a ReplicaSet to its number. One that terminates does not count: its replacement is made at once. */
-export function settleReplicaSet(state: SandboxState, cluster: ClusterState, set: KubeObject): void {
+/** Reconciles the pods of a ReplicaSet. A terminating pod does not count: its replacement is created at once. */
+export function reconcileReplicaSet(state: SandboxState, cluster: ClusterState, set: KubeObject): void {
   const wanted = replicasOf(set);
   const pods = activePods(cluster, set);
   for (const pod of pods.slice(wanted)) deleteObject(cluster, 'pods', pod, deletionOf(state));
@@ -69,8 +78,8 @@ export function settleReplicaSet(state: SandboxState, cluster: ClusterState, set
   writeControllerStatus(state, cluster, 'replicasets', set, { replicas: count, ...counted });
 }
 
-/** Writes what a Deployment has to its status. */
-export function tellDeployment(state: SandboxState, cluster: ClusterState, deployment: KubeObject): void {
+/** Writes the status of a Deployment. */
+export function writeDeploymentStatus(state: SandboxState, cluster: ClusterState, deployment: KubeObject): void {
   const sets = controlledObjects(cluster, 'replicasets', deployment);
   const count = sets.flatMap((set) => activePods(cluster, set)).length;
   const counted =
@@ -88,8 +97,8 @@ function ordinalOf({ metadata }: KubeObject): number {
 }
 
 /**
- * One step towards the pods that a StatefulSet wants: those that are missing are made by their names, one that is too many or of
- * another template is deleted, the highest number first. A pod that terminates keeps its name, and the next step waits for it.
+ * One step in the reconciliation of a StatefulSet: missing pods are created with their names; one surplus or outdated pod is deleted, the highest
+ * number first. A terminating pod keeps its name, and the next step waits for it.
  * Source: kubernetes/kubernetes pkg/controller/statefulset/stateful_set_control.go (updateStatefulSet)
  */
 function stepStatefulSet(state: SandboxState, cluster: ClusterState, set: KubeObject, revision: string): void {
@@ -119,8 +128,8 @@ function stepStatefulSet(state: SandboxState, cluster: ClusterState, set: KubeOb
   }
 }
 
-/** Brings the pods of a StatefulSet to what it wants, as far as those that terminate let it. */
-export function settleStatefulSet(state: SandboxState, cluster: ClusterState, set: KubeObject): void {
+/** Reconciles the pods of a StatefulSet, as far as terminating pods allow it. */
+export function reconcileStatefulSet(state: SandboxState, cluster: ClusterState, set: KubeObject): void {
   const revision = `${set.metadata.name}-${templateHash(set)}`;
   untilStable(cluster, () => {
     stepStatefulSet(state, cluster, set, revision);
@@ -138,7 +147,7 @@ export function settleStatefulSet(state: SandboxState, cluster: ClusterState, se
   });
 }
 
-/** DaemonSets that know no affinity here run where the agent's does: on Linux, and neither on Fargate nor on Auto Mode nodes. */
+/** The nodes of a DaemonSet are those of the agent's: Linux, but not Fargate and not Auto Mode. The sandbox does not emulate affinity. */
 function nodesOf(cluster: ClusterState, set: KubeObject): readonly string[] {
   const selector = textsAt(objectAt(objectAt(objectAt(set, 'spec'), 'template'), 'spec'), 'nodeSelector');
   return cluster.nodes
@@ -154,7 +163,7 @@ function nodeOf(pod: KubeObject): string {
   return textAt(objectAt(pod, 'spec'), 'nodeName') ?? '';
 }
 
-/** On how many nodes the pod may be missing while another template is rolled out. Default: 1. */
+/** The number of nodes that can be without the pod during a rollout. Default: 1. */
 function maxUnavailable(strategy: Json, nodes: number): number {
   const value = objectAt(strategy, 'rollingUpdate').maxUnavailable;
   if (typeof value === 'number') return value;
@@ -163,7 +172,7 @@ function maxUnavailable(strategy: Json, nodes: number): number {
 }
 
 /**
- * One step towards a pod on each node: a node whose pod terminates waits until it is gone.
+ * One step in the reconciliation of a DaemonSet: a node with a terminating pod waits until the pod is removed.
  * Source: kubernetes/kubernetes pkg/controller/daemon/update.go (rollingUpdate)
  */
 function stepDaemonSet(state: SandboxState, cluster: ClusterState, set: KubeObject, revision: string): void {
@@ -184,8 +193,8 @@ function stepDaemonSet(state: SandboxState, cluster: ClusterState, set: KubeObje
   for (const pod of old.slice(0, Math.max(0, spare))) deleteObject(cluster, 'pods', pod, deletionOf(state));
 }
 
-/** Brings the pods of a DaemonSet to what it wants, as far as those that terminate let it. */
-export function settleDaemonSet(state: SandboxState, cluster: ClusterState, set: KubeObject): void {
+/** Reconciles the pods of a DaemonSet, as far as terminating pods allow it. */
+export function reconcileDaemonSet(state: SandboxState, cluster: ClusterState, set: KubeObject): void {
   const revision = templateHash(set);
   untilStable(cluster, () => {
     stepDaemonSet(state, cluster, set, revision);

@@ -1,40 +1,35 @@
 import { randomUUID } from 'node:crypto';
-import type { FieldWriter } from '../Seed';
 import type { ClusterState } from '../world/World';
-import type { KubeObject } from './KubeObject';
-import { updated } from './fields/managedFields';
+import { trackUpdate } from './fields/managedFields';
 import { cleanObject, textsAt } from './json';
-import { addObject, applyAs, createAs, findObject, type NewObject, replaceAs } from './objects';
+import type { NewToken, WrittenServiceAccount } from './Kubernetes';
+import type { KubeObject } from './KubeObject';
+import { addObject, applyAs, createAs, findObject, type NewObject, type RecordOwners, replaceAs } from './objects';
 import { signToken } from './tokens';
 
 /**
- * Makes a namespace, active, with the label of its name and the service account `default`. `own` writes down who owns its fields:
- * the label is one of them, what the server sets beside it belongs to nobody.
+ * Creates an active namespace with the label of its name and the service account `default`. `own` records the owner of its fields, including
+ * the label; the fields that the server sets have no owner.
  */
-export function addNamespace(
-  cluster: ClusterState,
-  sent: NewObject,
-  own: (object: NewObject) => NewObject,
-  time: Date,
-): KubeObject {
+export function addNamespace(cluster: ClusterState, sent: NewObject, own: RecordOwners, time: Date): KubeObject {
   const { name } = sent.metadata;
   const labels = { ...textsAt(sent.metadata, 'labels'), 'kubernetes.io/metadata.name': name };
   const owned = own({ ...sent, metadata: { ...sent.metadata, labels } });
-  const made = { ...owned, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } };
-  const namespace = addObject(cluster, 'namespaces', made, time);
+  const active = { ...owned, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } };
+  const namespace = addObject(cluster, 'namespaces', active, time);
   serviceAccountOf(cluster, name, 'default', time);
   return namespace;
 }
 
-/** The namespace of that name, made when it is not there. A namespace has the service account `default` from the start. */
+/** The namespace of that name. A missing namespace is created. */
 export function namespaceOf(cluster: ClusterState, name: string, time: Date): KubeObject {
   const found = findObject(cluster, 'namespaces', undefined, name);
   const sent = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
   const writer = { manager: 'kube-apiserver', time };
-  return found ?? addNamespace(cluster, sent, (object) => updated(undefined, object, writer), time);
+  return found ?? addNamespace(cluster, sent, (object) => trackUpdate(undefined, object, writer), time);
 }
 
-/** The service account of that name; made without annotations, and its namespace with it, when nobody declared it. */
+/** The service account of that name. A missing account is created without annotations, also its namespace. */
 export function serviceAccountOf(cluster: ClusterState, namespace: string, name: string, time: Date): KubeObject {
   const found = findObject(cluster, 'serviceaccounts', namespace, name);
   if (found !== undefined) return found;
@@ -44,25 +39,19 @@ export function serviceAccountOf(cluster: ClusterState, namespace: string, name:
   return existing ?? createAs(cluster, 'serviceaccounts', object, { manager: 'kube-controller-manager', time });
 }
 
-/** A service account as someone writes it. */
-export interface ServiceAccountWrite {
-  readonly namespace: string;
-  readonly name: string;
-  readonly annotations?: Readonly<Record<string, string>>;
-  /** Default: the labels stay as they are. */
+/** A service account to write. */
+export interface NewServiceAccount extends Omit<WrittenServiceAccount, 'cluster'> {
+  /** Default: the labels stay. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Default: they stay as they are. */
+  /** Default: the secrets stay. */
   readonly imagePullSecrets?: readonly { readonly name: string }[];
-  /** Who writes it. Default: `kubectl-create` where it is new, else `kubectl-annotate`. */
-  readonly writer?: FieldWriter;
 }
 
 /**
- * Writes a service account, and its namespace where there is none. By the operation `Update` the annotations replace the ones it had.
- * By `Apply`, which is forced, the writer owns the annotations: others' stay, and those it applied before and leaves out now go. Its
- * uid and all else stays.
+ * Writes a service account; a missing namespace is created. The operation `Update` replaces the annotations. `Apply`, which is forced, keeps
+ * the annotations of others and removes those that the writer applied before and leaves out now. Everything else stays.
  */
-export function writeServiceAccount(cluster: ClusterState, account: ServiceAccountWrite, time: Date): KubeObject {
+export function writeServiceAccount(cluster: ClusterState, account: NewServiceAccount, time: Date): KubeObject {
   const { namespace, name, annotations = {}, labels, imagePullSecrets } = account;
   namespaceOf(cluster, namespace, time);
   const before = findObject(cluster, 'serviceaccounts', namespace, name);
@@ -77,20 +66,9 @@ export function writeServiceAccount(cluster: ClusterState, account: ServiceAccou
   return replaceAs(cluster, 'serviceaccounts', cleanObject(after) as KubeObject, writer);
 }
 
-/** What a service account token is to say, as Kubernetes' TokenRequest has it. */
-export interface TokenRequest {
-  readonly namespace: string;
-  readonly serviceAccount: string;
-  readonly audience: string;
-  /** Seconds. */
-  readonly expiration: number;
-  /** The pod that the token is bound to. Default: none. */
-  readonly pod?: { readonly name: string; readonly uid: string };
-}
-
-/** A token of the cluster for a service account, from `time` on. */
-export function createToken(cluster: ClusterState, request: TokenRequest, time: Date): string {
-  const { namespace, serviceAccount, audience, expiration, pod } = request;
+/** A token of a service account, valid from `time`. */
+export function createToken(cluster: ClusterState, token: NewToken, time: Date): string {
+  const { namespace, serviceAccount, audience, expiration, pod } = token;
   const { uid } = serviceAccountOf(cluster, namespace, serviceAccount, time).metadata;
   const now = Math.floor(time.getTime() / 1000);
   return signToken(cluster, {

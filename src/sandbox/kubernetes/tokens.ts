@@ -1,4 +1,12 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey, randomUUID, sign, verify } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  randomUUID,
+  sign,
+  verify,
+} from 'node:crypto';
 import { clusterByIssuer, type ClusterState, type SigningKeyState, type World } from '../world/World';
 
 /** The claims of a projected service account token. Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/ */
@@ -18,7 +26,7 @@ export interface TokenClaims {
   };
 }
 
-/** The cluster's signing key; made at the first token, since making one takes a tenth of a second. */
+/** The cluster's signing key. It is created with the first token, because this takes a tenth of a second. */
 function signingKeyOf(cluster: ClusterState): SigningKeyState {
   cluster.signingKey ??= {
     keyId: randomUUID().replaceAll('-', ''),
@@ -29,7 +37,7 @@ function signingKeyOf(cluster: ClusterState): SigningKeyState {
   return cluster.signingKey;
 }
 
-/** The public half as a JSON web key, as the issuer publishes it. */
+/** The public key as a JSON web key, as the issuer publishes it. */
 export function publicJwkOf(cluster: ClusterState): JsonWebKey {
   const { keyId, privateKey } = signingKeyOf(cluster);
   const jwk = createPublicKey(createPrivateKey(privateKey)).export({ format: 'jwk' });
@@ -47,8 +55,8 @@ export function signToken(cluster: ClusterState, claims: TokenClaims): string {
   return `${head}.${sign('sha256', Buffer.from(head), privateKey).toString('base64url')}`;
 }
 
-/** A JSON web token taken apart; nothing about it is proved yet. */
-export interface ReadToken {
+/** The parts of a JSON web token. The signature is not verified yet. */
+export interface Token {
   readonly header: Readonly<Record<string, unknown>>;
   readonly claims: Readonly<Record<string, unknown>>;
   /** The part that the signature covers. */
@@ -67,8 +75,8 @@ function decode(part: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** Takes a token apart. Undefined when it is no JSON web token. */
-export function readToken(token: string): ReadToken | undefined {
+/** The parts of a token. Undefined when it is not a JSON web token. */
+export function readToken(token: string): Token | undefined {
   const match = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(token);
   const [, head = '', body = '', signature = ''] = match ?? [];
   const header = decode(head);
@@ -77,8 +85,8 @@ export function readToken(token: string): ReadToken | undefined {
   return { header, claims, signed: `${head}.${body}`, signature: Buffer.from(signature, 'base64url') };
 }
 
-/** Whether the cluster signed the token: RS256 only, with the key that the issuer publishes under the token's `kid`. */
-export function isSignedBy(token: ReadToken, cluster: ClusterState): boolean {
+/** True when the cluster signed the token: only RS256, with the key that the issuer publishes for the token's `kid`. */
+export function isSignedBy(token: Token, cluster: ClusterState): boolean {
   const key = cluster.signingKey;
   if (key === undefined || token.header.alg !== 'RS256' || token.header.kid !== key.keyId) return false;
   return verify(
@@ -89,27 +97,27 @@ export function isSignedBy(token: ReadToken, cluster: ClusterState): boolean {
   );
 }
 
-/** The token's audiences: `aud` may be a text or a list. */
-export function audiencesOf(token: ReadToken): readonly string[] {
+/** The token's audiences. `aud` is a text or a list. */
+export function audiencesOf(token: Token): readonly string[] {
   const { aud } = token.claims;
   const list: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   return list.filter((value): value is string => typeof value === 'string');
 }
 
-/** Whether the token is past its `exp` at a time; one without `exp` is. */
-export function isExpired(token: ReadToken, time: Date): boolean {
+/** True when the token is expired at a time. A token without `exp` is expired. */
+export function isExpired(token: Token, time: Date): boolean {
   const { exp } = token.claims;
   return typeof exp !== 'number' || exp * 1000 <= time.getTime();
 }
 
-/** The text under a claim; empty when it is none. */
-export function claimText(token: ReadToken, claim: string): string {
+/** The text of a claim. Empty when it is not a text. */
+export function claimText(token: Token, claim: string): string {
   const value = token.claims[claim];
   return typeof value === 'string' ? value : '';
 }
 
-/** The uid of the pod that the token says it is bound to; undefined when it is bound to none. */
-export function podUidOf(token: ReadToken): string | undefined {
+/** The uid of the pod in the token's claims. Undefined without a pod. */
+export function podUidOf(token: Token): string | undefined {
   const { 'kubernetes.io': bound } = token.claims as { 'kubernetes.io'?: { pod?: { uid?: unknown } } };
   const uid = bound?.pod?.uid;
   return typeof uid === 'string' ? uid : undefined;
@@ -118,9 +126,8 @@ export function podUidOf(token: ReadToken): string | undefined {
 const PREFIX = '/oidc/';
 
 /**
- * The two documents of every cluster's OIDC issuer, at `/oidc/<issuer without https://>/.well-known/openid-configuration`
- * and `…/keys`. `issuer` is the URL that the cluster states, the key set stands on loopback.
- * Undefined when the path is of neither.
+ * The two documents of a cluster's OIDC issuer, at `/oidc/<issuer without https://>/.well-known/openid-configuration` and `…/keys`. `issuer`
+ * is the cluster's URL, the URL of the keys is on loopback. Undefined for another path.
  * Source: https://openid.net/specs/openid-connect-discovery-1_0.html
  */
 export function issuerDocument(

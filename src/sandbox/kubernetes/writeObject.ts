@@ -1,15 +1,15 @@
 import type { SandboxState } from '../api/SandboxState';
 import type { ClusterState } from '../world/World';
 import { newLowerId } from '../world/newEntities';
-import { alreadyExists, badRequest, invalid, KubeFailure, notFound } from './KubeError';
+import { alreadyExists, badRequest, invalid, KubeError, notFound } from './KubeError';
 import type { KubeObject } from './KubeObject';
 import { admitPodObject } from './admitPod';
 import { isTerminating } from './deleteObject';
 import type { Writer } from './fields/fieldOwners';
-import { applied, updated } from './fields/managedFields';
+import { applyConfig, trackUpdate } from './fields/managedFields';
 import { addJob, checkJob, checkJobUpdate } from './jobs';
 import { cleanObject, isJson, type Json, listAt, objectAt, omit, textAt } from './json';
-import { addObject, findObject, type NewObject, replaceObject } from './objects';
+import { addObject, findObject, type NewObject, type RecordOwners, replaceObject } from './objects';
 import type { WriteRequest } from './readRequest';
 import type { Target } from './requestTarget';
 import { apiVersionOf, POD_SPECS, podSpecOf, type Resource } from './resources';
@@ -17,8 +17,8 @@ import { addNamespace } from './serviceAccounts';
 
 const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
-/** Metadata that the server sets, and that a client cannot. */
-const SERVERS_OWN = [
+/** The metadata that only the server sets. */
+const SERVER_FIELDS = [
   'name',
   'namespace',
   'uid',
@@ -29,7 +29,7 @@ const SERVERS_OWN = [
   'resourceVersion',
 ];
 
-/** An object as it was sent: of the right kind, with a name. Throws a `KubeFailure`. */
+/** The sent object, with a name. Throws a `KubeError` for another kind. */
 function readObject(sent: unknown, resource: Resource, namespace: string | undefined): NewObject {
   const meta = objectAt(sent, 'metadata');
   const prefix = textAt(meta, 'generateName');
@@ -49,7 +49,7 @@ function readObject(sent: unknown, resource: Resource, namespace: string | undef
   if (namespace !== undefined && own !== undefined && own !== namespace) {
     throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
   }
-  const rest = omit(meta, ...SERVERS_OWN, 'selfLink');
+  const rest = omit(meta, ...SERVER_FIELDS, 'selfLink');
   const placed = namespace === undefined ? {} : { namespace };
   const content = resource.hasStatus ? omit(sent, 'status') : sent;
   return {
@@ -60,39 +60,36 @@ function readObject(sent: unknown, resource: Resource, namespace: string | undef
   };
 }
 
-/** Refuses a pod, or a template of pods, without containers. */
+/** Refuses a pod or a pod template without containers. */
 function checkContainers({ group, kind }: Resource, name: string, object: Json): void {
   const path = POD_SPECS[kind];
   if (path === undefined || listAt(podSpecOf(kind, object), 'containers').length > 0) return;
   throw invalid(group, kind, name, `${path.join('.')}.containers: Required value`);
 }
 
-/** Refuses an object in a namespace that is not there, or that is being deleted. */
+/** Refuses an object in a namespace that does not exist or is being deleted. */
 function checkNamespace(cluster: ClusterState, { group, plural }: Resource, namespace: string, name: string): void {
   const found = findObject(cluster, 'namespaces', undefined, namespace);
   if (found === undefined) throw notFound('', 'namespaces', namespace);
   if (!isTerminating(found)) return;
   const what = group === '' ? plural : `${plural}.${group}`;
   const message = `${what} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`;
-  throw new KubeFailure(403, 'Forbidden', message, { name, group, kind: plural });
+  throw new KubeError(403, 'Forbidden', message, { name, group, kind: plural });
 }
 
-/** Writes down who owns the fields of an object that is made. */
-export type Own = (object: NewObject) => NewObject;
-
-/** Whoever makes an object by a POST owns what is in it. */
-export function ownedBy(writer: Writer): Own {
-  return (object) => updated(undefined, object, writer);
+/** The writer owns all fields of an object that it creates with a POST. */
+export function ownedBy(writer: Writer): RecordOwners {
+  return (object) => trackUpdate(undefined, object, writer);
 }
 
-/** Makes an object from what a client sent. Throws a `KubeFailure`. */
+/** Creates an object. Throws a `KubeError`. */
 export function createObject(
   state: SandboxState,
   cluster: ClusterState,
   resource: Resource,
   namespace: string | undefined,
   sent: unknown,
-  own: Own,
+  own: RecordOwners,
   dryRun: boolean,
 ): KubeObject {
   const object = readObject(sent, resource, namespace);
@@ -102,7 +99,7 @@ export function createObject(
   if (existing !== undefined) throw alreadyExists(resource.group, resource.plural, name, isTerminating(existing));
   checkContainers(resource, name, object);
   checkJob(resource.kind, name, object);
-  // A cluster of its own takes what is only tried.
+  // A dry run changes only a copy of the cluster.
   const into = dryRun ? structuredClone(cluster) : cluster;
   if (resource.plural === 'pods') return admitPodObject(state, into, object, own);
   if (resource.plural === 'namespaces') return addNamespace(into, object, own, state.clock());
@@ -110,16 +107,16 @@ export function createObject(
   return addObject(into, resource.plural, own(object), state.clock());
 }
 
-/** Metadata that a client may change; the rest is the server's. */
+/** The metadata that a client sent, with the server's own metadata. */
 function metadataOf(sent: unknown, before: KubeObject): KubeObject['metadata'] {
-  const kept = Object.entries(before.metadata).filter(([key]) => SERVERS_OWN.includes(key));
+  const kept = Object.entries(before.metadata).filter(([key]) => SERVER_FIELDS.includes(key));
   return {
-    ...omit(objectAt(sent, 'metadata'), ...SERVERS_OWN),
+    ...omit(objectAt(sent, 'metadata'), ...SERVER_FIELDS),
     ...Object.fromEntries(kept),
   } as KubeObject['metadata'];
 }
 
-/** Fields of a pod's spec that may change once it is admitted. Source: Kubernetes' ValidatePodUpdate */
+/** The fields of an admitted pod's spec that can change. Source: Kubernetes' ValidatePodUpdate */
 const MUTABLE = [
   'activeDeadlineSeconds',
   'tolerations',
@@ -143,7 +140,7 @@ function checkPodUpdate(before: KubeObject, after: Json): void {
   );
 }
 
-/** Refuses what is meant for another state of the object, or for another object. */
+/** Refuses a change that is meant for another version of the object or for another object. */
 function checkPrecondition({ group, plural }: Resource, { metadata }: KubeObject, after: Json): void {
   const sent = objectAt(after, 'metadata');
   const { name, resourceVersion, uid } = metadata;
@@ -155,12 +152,11 @@ function checkPrecondition({ group, plural }: Resource, { metadata }: KubeObject
   if ([resourceVersion, ''].includes(sentVersion) && [uid, ''].includes(sentUid)) return;
   const what = group === '' ? plural : `${plural}.${group}`;
   const message = `Operation cannot be fulfilled on ${what} "${name}": ${failed}`;
-  throw new KubeFailure(409, 'Conflict', message, { name, group, kind: plural });
+  throw new KubeError(409, 'Conflict', message, { name, group, kind: plural });
 }
 
 /**
- * Puts a state with its owners in the place of an object: all but the status, or the status alone where `part` says so. Throws a
- * `KubeFailure`: a conflict where the object moved on meanwhile.
+ * Stores a changed object with its owners. Throws a `KubeError`: a conflict when somebody else changed the object in the meantime.
  */
 export function storeUpdate(
   cluster: ClusterState,
@@ -185,7 +181,7 @@ export function storeUpdate(
   return dryRun ? replaced : replaceObject(cluster, plural, replaced);
 }
 
-/** Puts what a client wants in the place of an object, or of its status. Throws a `KubeFailure`. */
+/** Replaces an object, but not its status. Throws a `KubeError`. */
 export function updateObject(
   cluster: ClusterState,
   resource: Resource,
@@ -204,20 +200,17 @@ export function updateObject(
   checkPrecondition(resource, before, after);
   const { apiVersion, kind } = before;
   const clean = cleanObject(after);
-  const statusOf = ({ status }: Json): Json => (status === undefined ? {} : { status });
-  const next: Json =
-    writer.subresource === 'status'
-      ? { ...omit(before, 'status'), ...statusOf(clean) }
-      : {
-          ...(resource.hasStatus ? { ...omit(clean, 'status'), ...statusOf(before) } : clean),
-          apiVersion,
-          kind,
-          metadata: metadataOf(clean, before),
-        };
-  return storeUpdate(cluster, resource, before, updated(before, next, writer), dryRun);
+  const status = before.status === undefined ? {} : { status: before.status };
+  const next: Json = {
+    ...(resource.hasStatus ? { ...omit(clean, 'status'), ...status } : clean),
+    apiVersion,
+    kind,
+    metadata: metadataOf(clean, before),
+  };
+  return storeUpdate(cluster, resource, before, trackUpdate(before, next, writer), dryRun);
 }
 
-/** What a client applies, of the right kind and name. Throws a `KubeFailure`. */
+/** The applied config. Throws a `KubeError` for another kind or name. */
 function readConfig(sent: unknown, resource: Resource, name: string): Json {
   if (!isJson(sent)) throw badRequest('an object is needed');
   const [apiVersion, kind] = [textAt(sent, 'apiVersion') ?? '', textAt(sent, 'kind') ?? ''];
@@ -232,15 +225,8 @@ function readConfig(sent: unknown, resource: Resource, name: string): Json {
   return { ...sent, metadata: { ...objectAt(sent, 'metadata'), name } };
 }
 
-/** The part of an applied object that a resource or its status takes. Source: the GetResetFields of the registry's strategies */
-function partOf(config: Json, resource: Resource, subresource: 'status' | undefined): Json {
-  if (subresource === undefined) return resource.hasStatus ? omit(config, 'status') : config;
-  const { apiVersion, kind, metadata, status } = config;
-  return { apiVersion, kind, metadata: { name: objectAt({ metadata }, 'metadata').name }, status };
-}
-
 /**
- * Applies an object for a field manager; one that is not there is made. Throws a `KubeFailure`.
+ * Applies an object for a field manager. A missing object is created. Throws a `KubeError`.
  * Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/
  */
 export function applyObject(
@@ -251,17 +237,19 @@ export function applyObject(
   sent: unknown,
   { writer, force, dryRun }: WriteRequest,
 ): KubeObject {
-  const config = partOf(readConfig(sent, resource, name), resource, writer.subresource);
+  const read = readConfig(sent, resource, name);
+  // Source: the GetResetFields of the registry's strategies
+  const config = resource.hasStatus ? omit(read, 'status') : read;
   if (before !== undefined) {
-    return storeUpdate(cluster, resource, before, applied(before, config, writer, force), dryRun);
+    return storeUpdate(cluster, resource, before, applyConfig(before, config, writer, force), dryRun);
   }
   const uid = textAt(objectAt(config, 'metadata'), 'uid');
   if (uid !== undefined) {
     const message = `Operation cannot be fulfilled on ${resource.plural} "${name}": uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
-    throw new KubeFailure(409, 'Conflict', message, { name, group: resource.group, kind: resource.plural });
+    throw new KubeError(409, 'Conflict', message, { name, group: resource.group, kind: resource.plural });
   }
-  const owned = applied(undefined, config, writer, force);
-  const own: Own = (object) => {
+  const owned = applyConfig(undefined, config, writer, force);
+  const own: RecordOwners = (object) => {
     const { managedFields } = objectAt(owned, 'metadata');
     return { ...object, metadata: { ...object.metadata, ...(managedFields === undefined ? {} : { managedFields }) } };
   };

@@ -3,7 +3,7 @@ import type { NamedPolicy } from '../../iam/Decision';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { Context } from '../../iam/Request';
 import type { Call, Output } from '../api/Action';
-import { Fault, notImplemented, validationFault } from '../api/ApiError';
+import { ApiError, notImplemented, validationError } from '../api/ApiError';
 import { type Input, optionalNumber, optionalText, requiredText, structureList, textList } from '../api/Input';
 import type { Session } from '../api/Principal';
 import type { SandboxState } from '../api/SandboxState';
@@ -12,11 +12,11 @@ import { readDocument, readTags } from '../iam/iamRequest';
 import type { RoleState, Tags } from '../world/World';
 import { newSecret, newUniqueId } from '../world/newEntities';
 
-/** What AssumeRole and its kin say about the session they want. Source: the shapes of the STS API model. */
+/** The parameters of AssumeRole and AssumeRoleWithWebIdentity. Source: the shapes of the STS API model. */
 export interface SessionRequest {
   readonly roleArn: string;
   readonly name: string;
-  /** Seconds; absent when the caller leaves it to the role. */
+  /** Seconds. Default: an hour. */
   readonly duration?: number;
   readonly tags: Tags;
   readonly transitiveTagKeys: readonly string[];
@@ -36,7 +36,7 @@ function readSessionPolicies(input: Input, call: Call): readonly NamedPolicy[] {
   const attached = structureList(input, 'PolicyArns').map((entry) =>
     requiredText(entry, 'arn', { min: 20, max: 2048 }),
   );
-  if (attached.length > MAX_POLICY_ARNS) throw validationFault(`a session has at most ${MAX_POLICY_ARNS} policy ARNs`);
+  if (attached.length > MAX_POLICY_ARNS) throw validationError(`a session has at most ${MAX_POLICY_ARNS} policy ARNs`);
   const managed = attached.map((arn) => ({
     name: `session policy ${arn}`,
     document: managedDocument(call.state.world, arn),
@@ -46,20 +46,20 @@ function readSessionPolicies(input: Input, call: Call): readonly NamedPolicy[] {
   return [...managed, { name: 'session policy', document: document satisfies PolicyDocument }];
 }
 
-/** Parameters that would change who gets in, and that the sandbox has no rules for. */
-const UNKNOWN = ['SourceIdentity', 'SerialNumber', 'TokenCode', 'ProvidedContexts', 'ProviderId'];
+/** Parameters that change who can assume the role, and that the sandbox does not implement. */
+const UNSUPPORTED = ['SourceIdentity', 'SerialNumber', 'TokenCode', 'ProvidedContexts', 'ProviderId'];
 
-/** Reads the parameters of a session. Throws validation faults, and 501 for parameters it has no rules for. */
+/** Reads the parameters of a session. Throws validation errors, and 501 for parameters that are not implemented. */
 export function readSessionRequest(input: Input, call: Call): SessionRequest {
-  const unknown = UNKNOWN.find((key) => input[key] !== undefined);
-  if (unknown !== undefined) throw notImplemented(`the parameter ${unknown} of sts:AssumeRole and its kin`);
+  const unsupported = UNSUPPORTED.find((key) => input[key] !== undefined);
+  if (unsupported !== undefined) throw notImplemented(`the parameter ${unsupported} of sts:AssumeRole`);
   const tags = readTags(input);
-  if (Object.keys(tags).length > MAX_TAGS) throw validationFault(`a session has at most ${MAX_TAGS} tags`);
+  if (Object.keys(tags).length > MAX_TAGS) throw validationError(`a session has at most ${MAX_TAGS} tags`);
   const transitiveTagKeys = textList(input, 'TransitiveTagKeys');
   const missing = transitiveTagKeys.find(
     (key) => !Object.keys(tags).some((tag) => tag.toLowerCase() === key.toLowerCase()),
   );
-  if (missing !== undefined) throw validationFault(`the transitive tag key ${missing} is not among the session tags`);
+  if (missing !== undefined) throw validationError(`the transitive tag key ${missing} is not among the session tags`);
   const duration = optionalNumber(input, 'DurationSeconds', 900, 43_200);
   const externalId = optionalText(input, 'ExternalId', { pattern: /^[\w+=,.@:/-]*$/, min: 2, max: 1224 });
   return {
@@ -73,31 +73,31 @@ export function readSessionRequest(input: Input, call: Call): SessionRequest {
   };
 }
 
-/** How long the session lasts, in seconds. A session made from a session lasts an hour at most. Throws for too long a wish. */
+/** The duration of the session in seconds. A session that is assumed from a session has at most one hour. Throws for a longer duration. */
 export function sessionDuration(request: SessionRequest, role: RoleState, chained: boolean): number {
   const { duration = 3600 } = request;
   if (chained && duration > 3600) {
-    throw validationFault(
+    throw validationError(
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
     );
   }
   if (duration > role.maxSessionDuration) {
-    throw validationFault('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
   }
   return duration;
 }
 
-/** The error for a session tag that an inherited one has already set. */
-export function transitiveConflict(): Fault {
-  return new Fault(
+/** The error for a session tag that is inherited already. */
+export function transitiveConflict(): ApiError {
+  return new ApiError(
     'InvalidParameterValue',
     400,
     "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
   );
 }
 
-/** What a new session is made of beside its role. */
-export interface SessionPlan {
+/** The properties of a new session beside its role. */
+export interface NewSession {
   readonly name: string;
   /** Seconds. */
   readonly duration: number;
@@ -107,8 +107,8 @@ export interface SessionPlan {
   readonly context?: Context;
 }
 
-/** Makes a session of a role and keeps it, so that its credentials are known from now on. */
-export function newSession(state: SandboxState, role: RoleState, plan: SessionPlan): Session {
+/** Creates and stores a session of a role. Its credentials are valid from now on. */
+export function newSession(state: SandboxState, role: RoleState, plan: NewSession): Session {
   const { partition = 'aws', account = '' } = parseArn(role.arn) ?? {};
   const issuedAt = state.clock();
   const session: Session = {
@@ -131,7 +131,7 @@ export function newSession(state: SandboxState, role: RoleState, plan: SessionPl
   return session;
 }
 
-/** A session as STS hands it out. */
+/** A session in an answer of STS. */
 export function sessionView(session: Session): Output {
   return {
     Credentials: {

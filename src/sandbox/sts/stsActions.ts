@@ -1,19 +1,26 @@
 import type { Decision } from '../../iam/Decision';
 import { decideAssumeRole } from '../../iam/decideAssumeRole';
 import type { Actions, Call, Output } from '../api/Action';
-import { Fault } from '../api/ApiError';
+import { ApiError } from '../api/ApiError';
 import type { Input } from '../api/Input';
 import { callerOf, type Principal, type Session } from '../api/Principal';
 import { policiesOf, principalContext } from '../api/authorise';
-import { trailAssumeRole, trailWebIdentity } from '../cloudtrail/assumeEvents';
+import { recordAssumeRole, recordWebIdentity } from '../cloudtrail/assumeRoleEvents';
 import { trustPolicy } from '../iam/roles';
 import { roleByArn, type Tags } from '../world/World';
-import { seenRole } from '../world/delayedChanges';
+import { visibleRole } from '../world/delayedChanges';
 import { handleAssumeRoleWithWebIdentity } from './assumeRoleWithWebIdentity';
-import { newSession, readSessionRequest, sessionDuration, type SessionRequest, sessionView, transitiveConflict } from './sessions';
+import {
+  newSession,
+  readSessionRequest,
+  sessionDuration,
+  type SessionRequest,
+  sessionView,
+  transitiveConflict,
+} from './sessions';
 
 /**
- * The tags that a principal's session hands on to every session it makes.
+ * The tags that a session passes on to every session that is assumed from it.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html (Chaining roles with session tags)
  */
 export function inheritedTags(principal: Principal): Tags {
@@ -22,8 +29,8 @@ export function inheritedTags(principal: Principal): Tags {
   return Object.fromEntries(Object.entries(principal.session.tags).filter(([key]) => keys.has(key.toLowerCase())));
 }
 
-function denied(principal: Principal, action: string, roleArn: string, decision?: Decision): Fault {
-  return new Fault(
+function denied(principal: Principal, action: string, roleArn: string, decision?: Decision): ApiError {
+  return new ApiError(
     'AccessDenied',
     403,
     `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${roleArn}`,
@@ -36,13 +43,13 @@ function denied(principal: Principal, action: string, roleArn: string, decision?
 }
 
 /**
- * Assumes a role as AWS does: the trust policy must let the caller in, the caller's own policies must allow it where the
- * trust leaves it to the account, and `sts:TagSession` is asked for as soon as the session will carry tags, sent or inherited.
- * `duration` overrules the role's limits: services that assume roles have their own. Throws `AccessDenied`.
+ * Assumes a role as AWS does. The trust policy must allow the caller; the caller's own policies must allow it too when the trust policy names
+ * the account. A session with tags, sent or inherited, needs `sts:TagSession`. `duration` replaces the role's limits: services have their
+ * own. Throws `AccessDenied`.
  */
 export function assumeRole(request: SessionRequest, call: Call, duration?: number): Session {
   const { state, principal } = call;
-  const role = seenRole(state, request.roleArn);
+  const role = visibleRole(state, request.roleArn);
   if (role === undefined) throw denied(principal, 'sts:AssumeRole', request.roleArn);
   const inherited = inheritedTags(principal);
   const conflict = Object.keys(request.tags).some((key) =>
@@ -50,7 +57,7 @@ export function assumeRole(request: SessionRequest, call: Call, duration?: numbe
   );
   if (conflict) throw transitiveConflict();
   const callerRole = principal.kind === 'session' ? roleByArn(state.world, principal.session.roleArn) : undefined;
-  const verdict = decideAssumeRole({
+  const result = decideAssumeRole({
     caller: callerOf(principal),
     operation: 'sts:AssumeRole',
     roleArn: role.arn,
@@ -66,8 +73,8 @@ export function assumeRole(request: SessionRequest, call: Call, duration?: numbe
     transitiveTagKeys: request.transitiveTagKeys,
     inheritedTags: inherited,
   });
-  if (!verdict.assume.allowed) throw denied(principal, 'sts:AssumeRole', role.arn, verdict.assume);
-  if (!verdict.allowed) throw denied(principal, 'sts:TagSession', role.arn, verdict.tagSession);
+  if (!result.assume.allowed) throw denied(principal, 'sts:AssumeRole', role.arn, result.assume);
+  if (!result.allowed) throw denied(principal, 'sts:TagSession', role.arn, result.tagSession);
   return newSession(state, role, {
     name: request.name,
     duration: duration ?? sessionDuration(request, role, principal.kind === 'session'),
@@ -77,20 +84,20 @@ export function assumeRole(request: SessionRequest, call: Call, duration?: numbe
   });
 }
 
-/** sts:AssumeRole. The policies are asked in `assumeRole`, trust and caller's together. */
+/** sts:AssumeRole. `assumeRole` checks the trust policy together with the caller's policies. */
 export function handleAssumeRole(input: Input, call: Call): Output {
   return sessionView(assumeRole(readSessionRequest(input, call), call));
 }
 
 /**
- * Everything of STS that the sandbox has. GetCallerIdentity needs no permission; the two others ask trust and caller
- * together, which no plain permission can say.
+ * The actions of STS. GetCallerIdentity needs no permission. The two others check the trust policy together with the caller's policies,
+ * which `permissions` cannot express.
  * Source: https://docs.aws.amazon.com/STS/latest/APIReference/
  */
 export const stsActions: Actions = {
   GetCallerIdentity: {
     handle: (_input, { principal }) => ({ UserId: principal.id, Account: principal.account, Arn: principal.arn }),
   },
-  AssumeRole: { handle: handleAssumeRole, trail: trailAssumeRole },
-  AssumeRoleWithWebIdentity: { handle: handleAssumeRoleWithWebIdentity, trail: trailWebIdentity },
+  AssumeRole: { handle: handleAssumeRole, record: recordAssumeRole },
+  AssumeRoleWithWebIdentity: { handle: handleAssumeRoleWithWebIdentity, record: recordWebIdentity },
 };

@@ -3,15 +3,15 @@ import { parseArn } from '../../iam/Arn';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { SandboxSeed, SeedAddon, SeedCluster, SeedNode, SeedPolicy, SeedRole } from '../Seed';
 import { isAwsManaged } from '../api/awsManagedPolicies';
-import { ADDON_CATALOGUE, partsOf } from '../eks/addonCatalogue';
-import { namedEntities } from '../iam/roles';
+import { ADDON_CATALOGUE, catalogueObjects } from '../eks/addonCatalogue';
+import { namedPrincipals } from '../iam/roles';
 import { accountOf, type ClusterState, recordOf, roleByArn, type RoleState, type World } from './World';
-import { iamArn, partitionOf } from './arns';
+import { eksClusterArn, iamArn, partitionOf } from './arns';
 import { newAddon, newAssociation, type NewAssociation, newUniqueId } from './newEntities';
 
 const STS_AUDIENCE = 'sts.amazonaws.com';
 
-/** The world that a seed describes. Throws for an ARN in the seed that is none, or a cluster or role that stands there twice. */
+/** The world of a seed. Throws for an invalid ARN and for a duplicate cluster or role. */
 export function createWorld(seed: SandboxSeed, time: Date): World {
   const now = time.toISOString();
   const world: World = { version: 1, ambientAccount: seed.ambientAccount, accounts: recordOf(), clusters: recordOf() };
@@ -27,7 +27,7 @@ export function createWorld(seed: SandboxSeed, time: Date): World {
   for (const policy of seed.policies ?? []) addPolicy(world, policy, now);
   for (const role of seed.roles ?? []) addRole(world, role, partition(role.account), now);
   for (const account of Object.values(world.accounts)) {
-    for (const role of Object.values(account.roles)) tieTrust(world, role);
+    for (const role of Object.values(account.roles)) setTrustedIds(world, role);
   }
   for (const { account, issuer } of seed.oidcProviders ?? []) {
     const url = issuer.replace(/^https:\/\//, '').replace(/\/$/, '');
@@ -66,13 +66,13 @@ function addPolicy(world: World, { arn, document }: SeedPolicy, now: string): vo
   };
 }
 
-/** A role or user that a seed's trust policy names and that is not there counts as deleted: one made later is another. */
-function tieTrust(world: World, role: RoleState): void {
-  const named = namedEntities(JSON.parse(role.trust) as PolicyDocument);
+/** A principal in a seed's trust policy that does not exist counts as deleted: a role that is created later has another id. */
+function setTrustedIds(world: World, role: RoleState): void {
+  const named = namedPrincipals(JSON.parse(role.trust) as PolicyDocument);
   role.trustedIds = Object.fromEntries(named.map((arn) => [arn, roleByArn(world, arn)?.id ?? newUniqueId('AROA')]));
 }
 
-/** Managed policies that a role of the seed uses must be there, as IAM would have asked for them. */
+/** The managed policies of a role must exist, as IAM requires. */
 function requirePolicies(world: World, role: SeedRole, arn: string): void {
   const used = [
     ...(role.attached ?? []),
@@ -107,15 +107,14 @@ function addRole(world: World, role: SeedRole, partition: string, now: string): 
 }
 
 /**
- * The issuer of a cluster that states none: EKS's own form, with an id made from the cluster's ARN, so that it is the
- * same at every start.
+ * The issuer of a cluster whose seed has none: EKS's format with an id from the cluster's ARN, the same at every start.
  */
 function issuerOf(cluster: SeedCluster, arn: string): string {
   const id = createHash('sha256').update(arn).digest('hex').slice(0, 32).toUpperCase();
   return `https://oidc.eks.${cluster.region}.amazonaws.com/id/${id}`;
 }
 
-/** Nodes that nobody described: one, of the kind that the cluster runs its pods on. */
+/** The nodes of the seed. Default: one node of the cluster's own kind. */
 function nodesOf({ autoMode, nodes }: SeedCluster): readonly SeedNode[] {
   if (nodes !== undefined) return nodes;
   return [
@@ -124,11 +123,11 @@ function nodesOf({ autoMode, nodes }: SeedCluster): readonly SeedNode[] {
 }
 
 /**
- * A cluster as a seed says that it is, without the objects of its Kubernetes API. `now` is ISO 8601. Throws for an add-on that the
- * sandbox does not know or that stands there twice, and for a second association of a service account.
+ * The cluster of a seed, without the objects of its Kubernetes API. `now` is ISO 8601. Throws for an unknown or duplicate add-on, and for a
+ * second association of a service account.
  */
 export function newCluster(seed: SeedCluster, now: string): ClusterState {
-  const arn = `arn:${partitionOf(seed.region)}:eks:${seed.region}:${seed.account}:cluster/${seed.name}`;
+  const arn = eksClusterArn(seed.region, seed.account, seed.name);
   const cluster: ClusterState = {
     arn,
     account: seed.account,
@@ -184,7 +183,7 @@ function addAddon(cluster: ClusterState, seed: SeedAddon, taken: Set<string>, no
     ...(tags === undefined ? {} : { tags }),
   };
   const addon = newAddon(cluster, wanted, now);
-  const namespace = partsOf(name)?.namespace ?? 'kube-system';
+  const namespace = catalogueObjects(name)?.namespace ?? 'kube-system';
   addon.associations = podIdentityAssociations.map((association) =>
     addAssociation(cluster, { ...association, namespace }, taken, now, addon.arn),
   );

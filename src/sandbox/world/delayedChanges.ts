@@ -1,54 +1,41 @@
-import type { SandboxState } from '../api/SandboxState';
+import type { Call } from '../api/Action';
+import type { EarlierStates, SandboxState } from '../api/SandboxState';
 import { type AssociationState, type ClusterState, roleByArn, type RoleState } from './World';
 
-/** What stood under a key before a change, for those who do not see the change yet. */
-export interface Earlier<T> {
-  /** Milliseconds since 1970: from then on nobody is shown `value` any more. */
-  readonly until: number;
-  /** Undefined: there was nothing. */
-  readonly value: T | undefined;
-}
+// Other services see a change late (Timing.associationPropagationMs, the fault `late`): until then they see the earlier state.
 
-/** Earlier states by key, the oldest first. */
-export type EarlierByKey<T> = Map<string, readonly Earlier<T>[]>;
+/** A call that changes something. */
+type ChangingCall = Pick<Call, 'state' | 'visibleAfterMs'>;
 
-/** Remembers what stood under a key before a change that becomes visible `ms` from `time` on; nothing for a change that is seen at once. */
-export function rememberEarlier<T>(
-  all: EarlierByKey<T>,
-  key: string,
-  value: T | undefined,
-  time: Date,
-  ms: number,
-): void {
-  if (ms <= 0) return;
-  const now = time.getTime();
+function keepEarlier<T>(all: EarlierStates<T>, key: string, value: T | undefined, call: ChangingCall): void {
+  if (call.visibleAfterMs <= 0) return;
+  const now = call.state.clock().getTime();
   const pending = (all.get(key) ?? []).filter(({ until }) => until > now);
-  all.set(key, [...pending, { until: now + ms, value: structuredClone(value) }]);
+  all.set(key, [...pending, { until: now + call.visibleAfterMs, value: structuredClone(value) }]);
 }
 
-/** What is seen under a key at a time: the oldest state whose successor is not visible yet, else `current`. */
-export function stillSeen<T>(all: EarlierByKey<T>, key: string, current: T | undefined, time: Date): T | undefined {
+/** The oldest state whose change is not visible yet, else `current`. */
+function visibleState<T>(all: EarlierStates<T>, key: string, current: T | undefined, time: Date): T | undefined {
   const pending = all.get(key);
   if (pending === undefined) return current;
   const now = time.getTime();
-  const earlier = pending.filter(({ until }) => until > now);
-  const [oldest] = earlier;
+  const oldest = pending.find(({ until }) => until > now);
   if (oldest !== undefined) return oldest.value;
   all.delete(key);
   return current;
 }
 
-/** A role as STS and EKS see it now: IAM's own answers are ahead of it while a change is on its way. */
-export function seenRole(state: SandboxState, arn: string): RoleState | undefined {
-  return stillSeen(state.earlierRoles, arn, roleByArn(state.world, arn), state.clock());
+/** A role as STS and EKS see it now. IAM's own answers show a change at once. */
+export function visibleRole(state: SandboxState, arn: string): RoleState | undefined {
+  return visibleState(state.earlierRoles, arn, roleByArn(state.world, arn), state.clock());
 }
 
-/** To be called before a role is made (`role` undefined), changed or deleted: for `ms` STS and EKS go on seeing what there was. */
-export function keepSeenRole(state: SandboxState, arn: string, role: RoleState | undefined, ms: number): void {
-  rememberEarlier(state.earlierRoles, arn, role, state.clock(), ms);
+/** Call this before a role is created (`role` undefined), changed or deleted: STS and EKS see the change after `visibleAfterMs`. */
+export function delayRoleChange(call: ChangingCall, arn: string, role: RoleState | undefined): void {
+  keepEarlier(call.state.earlierRoles, arn, role, call);
 }
 
-function associationKey(cluster: ClusterState, namespace: string, serviceAccount: string): string {
+function keyOf(cluster: ClusterState, namespace: string, serviceAccount: string): string {
   return `${cluster.arn} ${namespace}/${serviceAccount}`;
 }
 
@@ -58,35 +45,27 @@ function associationOf(cluster: ClusterState, namespace: string, serviceAccount:
   );
 }
 
-/** The association of a service account as the webhook and EKS Auth see it now; EKS's own answers are ahead of it. */
-export function seenAssociation(
+/** The association of a service account as the webhook and EKS Auth see it now. EKS's own answers show a change at once. */
+export function visibleAssociation(
   state: SandboxState,
   cluster: ClusterState,
   namespace: string,
   serviceAccount: string,
 ): AssociationState | undefined {
-  return stillSeen(
+  return visibleState(
     state.earlierAssociations,
-    associationKey(cluster, namespace, serviceAccount),
+    keyOf(cluster, namespace, serviceAccount),
     associationOf(cluster, namespace, serviceAccount),
     state.clock(),
   );
 }
 
-/** To be called before the association of a service account is made, changed or deleted: for `ms` it is seen as it was. */
-export function keepSeenAssociation(
-  state: SandboxState,
+/** Call this before an association is created, changed or deleted: the webhook and EKS Auth see the change after `visibleAfterMs`. */
+export function delayAssociationChange(
+  call: ChangingCall,
   cluster: ClusterState,
-  namespace: string,
-  serviceAccount: string,
-  ms: number,
+  { namespace, serviceAccount }: Pick<AssociationState, 'namespace' | 'serviceAccount'>,
 ): void {
   const before = associationOf(cluster, namespace, serviceAccount);
-  rememberEarlier(
-    state.earlierAssociations,
-    associationKey(cluster, namespace, serviceAccount),
-    before,
-    state.clock(),
-    ms,
-  );
+  keepEarlier(call.state.earlierAssociations, keyOf(cluster, namespace, serviceAccount), before, call);
 }

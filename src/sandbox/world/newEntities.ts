@@ -9,29 +9,24 @@ function random(alphabet: string, length: number): string {
 }
 
 /**
- * A new IAM unique identifier: the four letters of its kind (`AROA`, `ANPA`, `ASIA`) and 17 more.
+ * A new unique identifier of IAM: the four letters of its kind (`AROA`, `ANPA`, `ASIA`) and 16 or 17 more.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */
 export function newUniqueId(kind: 'AROA' | 'ANPA' | 'ASIA'): string {
   return `${kind}${random(UPPER, kind === 'ASIA' ? 16 : 17)}`;
 }
 
-/** A new id of a Pod Identity association: `a-` and 17 letters and digits. */
-export function newAssociationId(): string {
-  return `a-${random(LOWER, 17)}`;
-}
-
-/** Random text of lower-case letters and digits, as Kubernetes puts it at the end of names. */
+/** Random lower-case letters and digits, as Kubernetes adds them to names. */
 export function newLowerId(length: number): string {
   return random(LOWER, length);
 }
 
-/** Random text of upper-case letters and digits, for secrets and session tokens. */
+/** Random upper-case letters and digits, for secrets and session tokens. */
 export function newSecret(length: number): string {
   return random(UPPER, length);
 }
 
-/** What an add-on is made from. */
+/** The properties of a new add-on. */
 export interface NewAddon {
   readonly name: string;
   readonly version: string;
@@ -40,7 +35,7 @@ export interface NewAddon {
   readonly tags?: Readonly<Tags>;
 }
 
-/** An add-on of a cluster, not in it yet, without associations. `now` is ISO 8601. */
+/** A new add-on without associations. It is not added to the cluster. `now` is ISO 8601. */
 export function newAddon(cluster: ClusterState, wanted: NewAddon, now: string): AddonState {
   const { name, version, serviceAccountRoleArn, configurationValues, tags = {} } = wanted;
   return {
@@ -56,7 +51,7 @@ export function newAddon(cluster: ClusterState, wanted: NewAddon, now: string): 
   };
 }
 
-/** What an association is made from. */
+/** The properties of a new association. */
 export interface NewAssociation {
   /** `a-…`. Default: a new one. */
   readonly id?: string;
@@ -68,7 +63,7 @@ export interface NewAssociation {
   readonly tags?: Readonly<Tags>;
 }
 
-/** The external id that EKS gives to the target role's trust policy; only an association with a target has one. */
+/** The external id that EKS sends to the target role. Only an association with a target role has one. */
 export function externalIdOf(
   cluster: ClusterState,
   association: Pick<AssociationState, 'namespace' | 'serviceAccount'>,
@@ -76,7 +71,7 @@ export function externalIdOf(
   return [cluster.region, cluster.account, cluster.name, association.namespace, association.serviceAccount].join('/');
 }
 
-/** An association of a cluster, not in it yet. `now` is ISO 8601; `ownerArn` that of the add-on that wants it. */
+/** A new association. It is not added to the cluster. `now` is ISO 8601, `ownerArn` is the ARN of its add-on. */
 export function newAssociation(
   cluster: ClusterState,
   wanted: NewAssociation,
@@ -84,7 +79,7 @@ export function newAssociation(
   ownerArn?: string,
 ): AssociationState {
   const { namespace, serviceAccount, roleArn, targetRoleArn, disableSessionTags = false, tags = {} } = wanted;
-  const { id = newAssociationId() } = wanted;
+  const { id = `a-${random(LOWER, 17)}` } = wanted;
   return {
     id,
     arn: `${cluster.arn.replace(/:cluster\/.*$/, '')}:podidentityassociation/${cluster.name}/${id}`,

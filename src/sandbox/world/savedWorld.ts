@@ -14,7 +14,7 @@ const PARTS = {
   clusters: ['tags', 'addons', 'associations', 'updates', 'objects'],
 } as const;
 
-/** Names what a saved world lacks, first of all its accounts and clusters, then the records in each of them. */
+/** The first missing part of a saved world: accounts, clusters, or a record in one of them. Undefined when nothing is missing. */
 function missingIn(world: Readonly<Record<string, unknown>>): string | undefined {
   for (const [kind, parts] of Object.entries(PARTS)) {
     if (!isRecord(world[kind])) return kind;
@@ -30,36 +30,35 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The world that `saveWorld` wrote. Throws when the text is not one, or of another version. */
+/** Reads the text that `saveWorld` wrote. Throws for any other text and for another version. */
 export function restoreWorld(text: string): World {
   const value: unknown = JSON.parse(text, withoutPrototype);
-  if (!isRecord(value)) throw new Error('it is no object');
-  if (value.version !== 1) throw new Error('it is of another version than 1');
+  if (!isRecord(value)) throw new Error('it is not a JSON object');
+  if (value.version !== 1) throw new Error('its version is not 1');
   const missing = missingIn(value);
   if (missing !== undefined) throw new Error(`it lacks ${missing}`);
   return value as unknown as World;
 }
 
 /**
- * Brings a saved world up to a seed: what its inventory has gained since is added, and clusters are what it now says they are
- * (issuer, version, Auto Mode, nodes and their roles), since nothing in the sandbox can change those. All else that stands in both is left as it was
- * saved. Gives the saved world.
+ * Updates a saved world with a seed, and returns it. Entities that only the seed has are added. The properties of clusters that nothing in the
+ * sandbox can change (issuer, version, Auto Mode, nodes and their roles) are those of the seed. Everything else stays as it was saved.
  */
-export function followSeed(saved: World, seeded: World): World {
+export function updateFromSeed(saved: World, seeded: World): World {
   saved.ambientAccount = seeded.ambientAccount;
   for (const [arn, cluster] of Object.entries(seeded.clusters)) {
-    saved.clusters[arn] = followCluster(saved.clusters[arn], cluster);
+    saved.clusters[arn] = updateCluster(saved.clusters[arn], cluster);
   }
   for (const [id, { roles, policies, oidcProviders }] of Object.entries(seeded.accounts)) {
     const account = accountOf(saved, id);
-    addTo(account.roles, roles);
-    addTo(account.policies, policies);
-    addTo(account.oidcProviders, oidcProviders);
+    addMissing(account.roles, roles);
+    addMissing(account.policies, policies);
+    addMissing(account.oidcProviders, oidcProviders);
   }
   return saved;
 }
 
-function followCluster(saved: ClusterState | undefined, seeded: ClusterState): ClusterState {
+function updateCluster(saved: ClusterState | undefined, seeded: ClusterState): ClusterState {
   if (saved === undefined) return seeded;
   const { issuer, version, autoMode, nodes, nodeGroups = [], nodeRoleArn } = seeded;
   const followed = { ...saved, issuer, version, autoMode, nodes, nodeGroups };
@@ -68,6 +67,6 @@ function followCluster(saved: ClusterState | undefined, seeded: ClusterState): C
   return followed;
 }
 
-function addTo<T>(saved: Record<string, T>, seeded: Readonly<Record<string, T>>): void {
+function addMissing<T>(saved: Record<string, T>, seeded: Readonly<Record<string, T>>): void {
   for (const [key, value] of Object.entries(seeded)) saved[key] ??= value;
 }

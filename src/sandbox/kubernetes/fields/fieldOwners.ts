@@ -1,23 +1,23 @@
-import { KubeFailure } from '../KubeError';
+import { KubeError } from '../KubeError';
 import type { ManagedFieldsEntry } from '../KubeObject';
 import { type Json, listAt, objectAt, omit, sameJson, textAt } from '../json';
 import { type FieldSet, fromFieldsV1, pathText, toFieldsV1 } from './FieldSet';
 
-/** Who writes an object, and when. */
+/** The writer of an object, and the time. */
 export interface Writer {
   readonly manager: string;
   readonly time: Date;
-  /** Absent: the object itself. */
+  /** Absent for the object itself. */
   readonly subresource?: 'status';
 }
 
-/** The fields that one manager owns by one operation. */
+/** The fields that a field manager owns by one operation. */
 export interface Owner {
   readonly manager: string;
   readonly operation: 'Update' | 'Apply';
   readonly apiVersion: string;
   readonly subresource: string;
-  /** As Kubernetes writes it; absent where the manager never changed anything. */
+  /** In Kubernetes' format. Absent when the manager never changed anything. */
   readonly time?: string;
   readonly fields: FieldSet;
 }
@@ -37,29 +37,29 @@ function readOwner(entry: unknown, apiVersion: string): Owner | undefined {
   };
 }
 
-/** The owners that a list of managed fields names; none where one entry cannot be read. */
+/** The owners in a list of managed fields. None when an entry is invalid. */
 export function readOwners(object: Json, apiVersion: string): readonly Owner[] {
   const owners = listAt(objectAt(object, 'metadata'), 'managedFields').map((entry) => readOwner(entry, apiVersion));
   return owners.every((owner) => owner !== undefined) ? owners : [];
 }
 
-/** Whether a client asks to forget all owners: by an empty list, or by a list with an empty entry. */
-export function resets(object: Json): boolean {
+/** True when a client resets the owners: with an empty list, or with a list of one empty entry. */
+export function resetsOwners(object: Json): boolean {
   const { managedFields } = objectAt(object, 'metadata');
   return Array.isArray(managedFields) && (managedFields.length === 0 || sameJson(managedFields, [{}]));
 }
 
-/** The object without its list of owners, which is nobody's field. */
+/** The object without its list of owners, which is not a field with owners. */
 export function withoutManagedFields(object: Json): Json {
   return { ...object, metadata: omit(objectAt(object, 'metadata'), 'managedFields') };
 }
 
-/** Sorts owners as the API server does: by operation, time, manager, version, subresource. */
+/** The sort key of the API server: operation, time, manager, version, subresource. */
 export function orderOf({ operation, time = '', manager, apiVersion, subresource }: Owner): string {
   return JSON.stringify([operation, time, manager, apiVersion, subresource]);
 }
 
-/** The object with its owners, in the order in which the API server writes them. */
+/** The object with its owners, in the order of the API server. */
 export function writeOwners<T extends Json>(object: T, owners: readonly Owner[]): T {
   const entries = [...owners]
     .sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1))
@@ -76,12 +76,12 @@ export function writeOwners<T extends Json>(object: T, owners: readonly Owner[])
   return { ...object, metadata: entries.length === 0 ? metadata : { ...metadata, managedFields: entries } };
 }
 
-/** Whether an owner is this manager by this operation. */
+/** True when an owner is this manager with this operation. */
 export function isBy(owner: Owner, manager: string, operation: Owner['operation'], subresource: string): boolean {
   return owner.manager === manager && owner.operation === operation && owner.subresource === subresource;
 }
 
-/** A field that an apply would change though another manager owns it. */
+/** A field that an apply would change although another manager owns it. */
 export interface Conflict {
   readonly owner: Owner;
   readonly path: readonly string[];
@@ -107,14 +107,14 @@ function messageOf(conflicts: readonly Conflict[]): string {
 }
 
 /**
- * The failure of an apply without force.
+ * The error of an apply without force.
  * Source: k8s.io/apimachinery pkg/util/managedfields/internal/conflict.go, pkg/api/errors/errors.go (NewApplyConflict)
  */
-export function applyConflict(conflicts: readonly Conflict[]): KubeFailure {
+export function applyConflict(conflicts: readonly Conflict[]): KubeError {
   const causes = conflicts.map(({ owner, path }) => ({
     reason: 'FieldManagerConflict',
     message: `conflict with ${ownerText(owner)}`,
     field: pathText(path),
   }));
-  return new KubeFailure(409, 'Conflict', messageOf(conflicts), { causes });
+  return new KubeError(409, 'Conflict', messageOf(conflicts), { causes });
 }

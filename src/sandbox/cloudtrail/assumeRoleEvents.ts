@@ -1,9 +1,9 @@
 import { parseArn } from '../../iam/Arn';
-import type { Call, Output, TrailedAnswer } from '../api/Action';
+import type { Call, Output, ApiResult } from '../api/Action';
 import type { Input } from '../api/Input';
 import { audiencesOf, claimText, readToken } from '../kubernetes/tokens';
-import { iamArn, partitionOf } from '../world/arns';
-import { recordEvent, serviceIdentity, signerIdentity, type TrailIdentity, webIdentity } from './recordEvent';
+import { eksClusterArn, iamArn, partitionOf } from '../world/arns';
+import { recordEvent, serviceIdentity, signerIdentity, type EventIdentity, webIdentity } from './recordEvent';
 import type { TrailEvent } from '../api/SandboxState';
 
 const STS = 'sts.amazonaws.com';
@@ -13,14 +13,14 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Names of parameters and results as records write them: with a small first letter. */
+/** The names of parameters and results in a record start with a lower-case letter. */
 function lowerFirst(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(value).map(([key, child]) => [key.charAt(0).toLowerCase() + key.slice(1), child]),
   );
 }
 
-/** What STS answered, without secrets. */
+/** The answer of STS without secrets. */
 function responseOf(output: Output): Record<string, unknown> {
   const { Credentials, AssumedRoleUser, ...rest } = output;
   const { AccessKeyId, SessionToken, Expiration } = Credentials as Record<string, unknown>;
@@ -31,9 +31,9 @@ function responseOf(output: Output): Record<string, unknown> {
   };
 }
 
-function resourcesOf(roleArn: string, answer: TrailedAnswer): TrailEvent['resources'] {
+function resourcesOf(roleArn: string, answer: ApiResult): TrailEvent['resources'] {
   const role = { ResourceType: 'AWS::IAM::Role', ResourceName: roleArn };
-  if ('fault' in answer) return [role];
+  if ('error' in answer) return [role];
   const { Credentials, AssumedRoleUser } = answer.output as Record<string, Record<string, string>>;
   return [
     { ResourceType: 'AWS::IAM::AccessKey', ResourceName: textOf(Credentials?.AccessKeyId) },
@@ -42,27 +42,27 @@ function resourcesOf(roleArn: string, answer: TrailedAnswer): TrailEvent['resour
   ];
 }
 
-interface Assumption {
+interface AssumedRole {
   readonly name: 'AssumeRole' | 'AssumeRoleWithWebIdentity';
   readonly input: Input;
   readonly call: Pick<Call, 'state' | 'region' | 'time'>;
-  readonly identity: TrailIdentity;
-  /** The account of whoever asks; empty for nobody's. */
+  readonly identity: EventIdentity;
+  /** The caller's account; empty for a service and for web identity. */
   readonly caller: string;
-  readonly answer: TrailedAnswer;
+  readonly answer: ApiResult;
 }
 
 /**
- * A role was assumed, or not. The role's account has the event, and the caller's; what was denied across accounts, the
- * caller's alone.
+ * Records that a role was assumed, or that this failed. The accounts of the role and of the caller get the event; a failed call is in the
+ * caller's account only.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
  */
-function recordAssumption({ name, input, call, identity, caller, answer }: Assumption): void {
+function recordAssumption({ name, input, call, identity, caller, answer }: AssumedRole): void {
   const roleArn = textOf(input.RoleArn);
   const owner = parseArn(roleArn)?.account ?? '';
-  // The token is nobody's to read.
+  // A record never contains the token.
   const parameters = Object.entries(input).filter(([key]) => key !== 'WebIdentityToken');
-  const accounts = 'fault' in answer && caller !== '' ? [caller] : [caller, owner];
+  const accounts = 'error' in answer && caller !== '' ? [caller] : [caller, owner];
   recordEvent(call.state, {
     name,
     source: STS,
@@ -70,7 +70,7 @@ function recordAssumption({ name, input, call, identity, caller, answer }: Assum
     time: call.time,
     identity,
     requestParameters: lowerFirst(Object.fromEntries(parameters)),
-    ...('fault' in answer ? {} : { responseElements: responseOf(answer.output) }),
+    ...('error' in answer ? {} : { responseElements: responseOf(answer.output) }),
     resources: resourcesOf(roleArn, answer),
     recordResources: [{ accountId: owner, type: 'AWS::IAM::Role', ARN: roleArn }],
     accounts,
@@ -78,20 +78,20 @@ function recordAssumption({ name, input, call, identity, caller, answer }: Assum
   });
 }
 
-/** sts:AssumeRole by whoever signed it. */
-export function trailAssumeRole(input: Input, call: Call, answer: TrailedAnswer): void {
+/** Records sts:AssumeRole by the caller who signed it. */
+export function recordAssumeRole(input: Input, call: Call, answer: ApiResult): void {
   const { principal } = call;
   const identity = signerIdentity(principal);
   recordAssumption({ name: 'AssumeRole', input, call, identity, caller: principal.account, answer });
 }
 
-/** sts:AssumeRole by a service, `pods.eks.amazonaws.com`: it stands in the role's account alone. */
-export function trailServiceAssumeRole(service: string, input: Input, call: Call, answer: TrailedAnswer): void {
+/** Records sts:AssumeRole by a service, for example `pods.eks.amazonaws.com`, in the role's account only. */
+export function recordServiceAssumeRole(service: string, input: Input, call: Call, answer: ApiResult): void {
   recordAssumption({ name: 'AssumeRole', input, call, identity: serviceIdentity(service), caller: '', answer });
 }
 
-/** sts:AssumeRoleWithWebIdentity: whoever the token speaks of, even where nobody vouches for it; in the role's account. */
-export function trailWebIdentity(input: Input, call: Call, answer: TrailedAnswer): void {
+/** Records sts:AssumeRoleWithWebIdentity in the role's account. The identity is that of the token, valid or not. */
+export function recordWebIdentity(input: Input, call: Call, answer: ApiResult): void {
   const token = readToken(textOf(input.WebIdentityToken));
   const account = parseArn(textOf(input.RoleArn))?.account ?? '';
   const issuer = token === undefined ? '' : claimText(token, 'iss').replace(/^https:\/\//, '');
@@ -103,11 +103,11 @@ export function trailWebIdentity(input: Input, call: Call, answer: TrailedAnswer
   recordAssumption({ name: 'AssumeRoleWithWebIdentity', input, call, identity, caller: '', answer });
 }
 
-/** eks-auth:AssumeRoleForPodIdentity by a node's role: it stands in the cluster's account. */
-export function trailPodIdentity(input: Input, call: Call, answer: TrailedAnswer): void {
+/** Records eks-auth:AssumeRoleForPodIdentity by a node's role in the cluster's account. */
+export function recordPodIdentity(input: Input, call: Call, answer: ApiResult): void {
   const clusterName = textOf(input.name);
-  const cluster = `arn:${call.partition}:eks:${call.region}:${call.account}:cluster/${clusterName}`;
-  const response = 'fault' in answer ? {} : { ...answer.output, credentials: HIDDEN };
+  const cluster = eksClusterArn(call.region, call.account, clusterName);
+  const response = 'error' in answer ? {} : { ...answer.output, credentials: HIDDEN };
   const { podIdentityAssociation: association } = response as {
     podIdentityAssociation?: { associationArn: string };
   };
@@ -118,7 +118,7 @@ export function trailPodIdentity(input: Input, call: Call, answer: TrailedAnswer
     time: call.time,
     identity: signerIdentity(call.principal),
     requestParameters: { clusterName, token: HIDDEN },
-    ...('fault' in answer ? {} : { responseElements: response }),
+    ...('error' in answer ? {} : { responseElements: response }),
     resources: [
       { ResourceType: 'AWS::EKS::Cluster', ResourceName: clusterName },
       ...(association === undefined

@@ -1,24 +1,37 @@
-import type { SandboxState } from '../api/SandboxState';
-import type { SeedCluster, SeedManifest, SeedServiceAccount } from '../Seed';
-import type { ClusterState } from '../world/World';
-import { annotateAddon } from './addonObjects';
-import { createObject, ownedBy } from './writeObject';
-import { textAt } from './json';
-import { findObject } from './objects';
-import { apiVersionOf, podSpecOf, type Resource, RESOURCES } from './resources';
-import { namespaceOf, writeServiceAccount } from './serviceAccounts';
+import type { SandboxState } from './api/SandboxState';
+import type { SandboxSeed, SeedCluster, SeedManifest, SeedServiceAccount } from './Seed';
+import { clusterByName, type ClusterState } from './world/World';
+import { annotateServiceAccount } from './kubernetes/addonObjects';
+import { createObject, ownedBy } from './kubernetes/writeObject';
+import { textAt } from './kubernetes/json';
+import { findObject } from './kubernetes/objects';
+import { apiVersionOf, podSpecOf, type Resource, RESOURCES } from './kubernetes/resources';
+import { namespaceOf, writeServiceAccount } from './kubernetes/serviceAccounts';
+
+/** Adds the parts of a seed that need a running sandbox: Kubernetes objects, and the last use of roles. */
+export function seedState(state: SandboxState, seed: SandboxSeed, newClusters: readonly string[]): void {
+  for (const cluster of seed.clusters) {
+    const found = clusterByName(state.world, cluster.account, cluster.region, cluster.name);
+    if (found !== undefined && newClusters.includes(found.arn)) seedObjects(state, found, cluster);
+  }
+  for (const { account, name, lastUsed } of seed.roles ?? []) {
+    const role = state.world.accounts[account]?.roles[name.toLowerCase()];
+    const Region = seed.clusters.find((cluster) => cluster.account === account)?.region ?? 'us-east-1';
+    if (role !== undefined && lastUsed !== undefined)
+      state.lastUsed.set(role.id, { LastUsedDate: new Date(lastUsed), Region });
+  }
+}
 
 /**
- * Puts what a seed says into a cluster's Kubernetes: namespaces and service accounts first, then the annotations of add-ons, then the manifests in
- * their order. Pods are admitted as the cluster then is. Throws for a manifest of a kind that the sandbox does not have, one that
- * stands there twice, and one whose service account is not there.
+ * Adds the Kubernetes objects of a seed to a cluster: namespaces and service accounts, then the annotations of add-ons, then the manifests in
+ * their order. Throws for a manifest of an unknown kind, a duplicate manifest, and a manifest without its service account.
  */
-export function seedObjects(state: SandboxState, cluster: ClusterState, seed: SeedCluster): void {
+function seedObjects(state: SandboxState, cluster: ClusterState, seed: SeedCluster): void {
   const time = state.clock();
   for (const name of seed.namespaces ?? []) namespaceOf(cluster, name, time);
   for (const account of seed.serviceAccounts ?? []) seedServiceAccount(cluster, account, time);
   for (const addon of Object.values(cluster.addons)) {
-    if (addon.serviceAccountRoleArn !== undefined) annotateAddon(cluster, addon, time);
+    if (addon.serviceAccountRoleArn !== undefined) annotateServiceAccount(cluster, addon, time);
   }
   for (const manifest of seed.manifests ?? []) seedManifest(state, cluster, manifest);
 }
@@ -47,7 +60,7 @@ function seedManifest(state: SandboxState, cluster: ClusterState, manifest: Seed
   createObject(state, cluster, resource, namespace, structuredClone(manifest), own, false);
 }
 
-/** A controller whose service account is not there would make no pods, and nobody would say why. */
+/** Without the service account a controller would create no pods, without a message. */
 function requireServiceAccount(cluster: ClusterState, manifest: SeedManifest, namespace: string): void {
   const { kind, metadata } = manifest;
   const name = kind === 'Pod' ? undefined : textAt(podSpecOf(kind, manifest), 'serviceAccountName');

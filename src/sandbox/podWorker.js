@@ -1,5 +1,5 @@
-// Runs in a worker thread that has an environment of its own. Plain JavaScript, so that it starts the same way under every
-// loader. Takes { env, targets } and posts what podCredentials.ts calls a CredentialOutcome.
+// Runs in a worker thread with its own environment. It is plain JavaScript, so that every loader starts it in the same
+// way. Takes a CredentialTask of podCredentials.ts and posts a CredentialOutcome.
 'use strict';
 
 const { parentPort } = require('node:worker_threads');
@@ -26,7 +26,7 @@ async function identify(credentials) {
   }
 }
 
-async function hop(source, { roleArn, sessionName }) {
+async function assumeTarget(source, { roleArn, sessionName }) {
   const { AssumeRoleCommand } = require('@aws-sdk/client-sts');
   const sts = client(source);
   try {
@@ -52,7 +52,7 @@ async function run({ env, targets }) {
   let credentials;
   let source;
   try {
-    // A new chain each time: one keeps the credentials it found. Without retries: the sandbox means what it says.
+    // A new chain each time: a chain keeps its credentials. Without retries: an error of the sandbox is final.
     credentials = await fromNodeProviderChain({ maxRetries: 0, timeout: 5000, clientConfig: { maxAttempts: 1 } })();
     source = await identify(credentials);
   } catch (error) {
@@ -63,12 +63,12 @@ async function run({ env, targets }) {
     return { source, targets: targets.map(({ roleArn }) => ({ roleArn, ok: false, error })) };
   }
   const reached = [];
-  for (const target of targets) reached.push(await hop(credentials, target));
+  for (const target of targets) reached.push(await assumeTarget(credentials, target));
   return { source, targets: reached };
 }
 
-parentPort.on('message', (job) => {
-  run(job).then(
+parentPort.on('message', (task) => {
+  run(task).then(
     (outcome) => parentPort.postMessage(outcome),
     (error) => parentPort.postMessage({ source: failure(error), targets: [] }),
   );
