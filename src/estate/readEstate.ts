@@ -1,14 +1,14 @@
 import type { Answer, AwsPort } from './aws/AwsPort';
 import { type Estate, ESTATE_FORMAT, type Part } from './Estate';
 import type { KubernetesPort } from './kubernetes/KubernetesPort';
-import { type Places, questionText } from './places';
+import { type Places, questionText, type System, systemOf } from './places';
 import type { Ports } from './Ports';
 import { ninetyDaysBefore, pathOf, type Question, type QuestionOf } from './questions';
 
 /** How many questions are under way at the same time, AWS and clusters together. */
 const AT_ONCE = 8;
 
-/** So many roles of an account cost less by single calls (three each, at least) than by the lists of all. */
+/** So many roles of an account cost less by single calls (three each, at least) than by the lists of all; so many namespaces of pods less than all pods. */
 const HANDFUL = 5;
 
 /** How far the reader is. `total` grows as answers bring further questions. */
@@ -17,6 +17,8 @@ export interface ReadProgress {
   readonly total: number;
   /** What was answered last: `iam:GetRole prod-orders-api`. */
   readonly what: string;
+  /** What answered it. */
+  readonly system: System;
 }
 
 export interface ReadOptions {
@@ -27,8 +29,8 @@ export interface ReadOptions {
 
 /**
  * Asks AWS and the clusters until no question is new, each question once and at most eight at a time, and returns what stands. `questions` returns all
- * that is to be known, from what is known already: follow-ups ("the role that the annotation names") come with the next round. Many roles, associations or service accounts are read
- * from the lists of their account or cluster. It never rejects for an answer that is missing: the part says why.
+ * that is to be known, from what is known already: follow-ups ("the role that the annotation names") come with the next round. Many roles, associations, service accounts or namespaces
+ * of pods are read from the lists of their account or cluster. It never rejects for an answer that is missing: the part says why.
  */
 export async function readEstate(
   questions: (estate: Estate) => readonly Question[],
@@ -53,11 +55,11 @@ export async function readEstate(
     places,
     clock,
     bulk: new Map(),
-    ask: async (asked, call) => {
+    ask: async (asked, call, system = 'aws') => {
       progress.total += 1;
       const answer = await inTurn(call);
       progress.done += 1;
-      onProgress({ ...progress, what: asked });
+      onProgress({ ...progress, what: asked, system });
       return answer;
     },
     put,
@@ -86,7 +88,7 @@ interface Reader {
   readonly clock: () => Date;
   /** The lists of accounts that were read, by id. */
   readonly bulk: Map<string, ReturnType<AwsPort['accountRoles']>>;
-  readonly ask: <T>(asked: string, call: () => Promise<Answer<T>>) => Promise<Answer<T>>;
+  readonly ask: <T>(asked: string, call: () => Promise<Answer<T>>, system?: System) => Promise<Answer<T>>;
   readonly put: (question: Question, answer: Answer<unknown>) => void;
 }
 
@@ -125,6 +127,8 @@ function groupOf(question: Question): readonly [string, GroupReader | undefined]
       return [`associations ${question.cluster}`, readAssociations];
     case 'serviceAccount':
       return [`service accounts ${question.cluster}`, readServiceAccounts];
+    case 'pods':
+      return [`pods ${question.cluster}`, readPods];
     default:
       return ['', undefined];
   }
@@ -206,20 +210,43 @@ async function readAssociations(reader: Reader, questions: readonly QuestionOf<'
     );
 }
 
-/** Several service accounts of a cluster from the list of all; one by one where the list is not allowed. */
-async function readServiceAccounts(reader: Reader, questions: readonly QuestionOf<'serviceAccount'>[]): Promise<void> {
-  const [first, ...others] = questions;
+/** Several service accounts of a cluster from the list of all. */
+function readServiceAccounts(reader: Reader, questions: readonly QuestionOf<'serviceAccount'>[]): Promise<void> {
+  return readList(reader, questions, 1, {
+    asked: 'get serviceaccounts -A',
+    list: (port) => port.serviceAccounts(),
+    pick: (all, { namespace, name }) => all.find((one) => one.namespace === namespace && one.name === name),
+  });
+}
+
+/** The pods of many namespaces of a cluster from the list of all. */
+function readPods(reader: Reader, questions: readonly QuestionOf<'pods'>[]): Promise<void> {
+  return readList(reader, questions, HANDFUL, {
+    asked: 'get pods -A',
+    list: (port) => port.allPods(),
+    pick: (all, { namespace }) => all.filter((pod) => pod.namespace === namespace),
+  });
+}
+
+interface ListOf<Q, T> {
+  readonly asked: string;
+  readonly list: (port: KubernetesPort) => Promise<Answer<readonly T[]>>;
+  readonly pick: (all: readonly T[], question: Q) => unknown;
+}
+
+/** Answers more than `most` questions to a cluster from a list of it; one by one where the list is not allowed. */
+async function readList<Q extends Extract<Question, { readonly cluster: string }>, T>(
+  reader: Reader,
+  questions: readonly Q[],
+  most: number,
+  { asked, list, pick }: ListOf<Q, T>,
+): Promise<void> {
+  const [first] = questions;
   const port = first && clusterPort(reader, first.cluster);
-  if (port === undefined || others.length === 0) return readEach(reader, questions);
-  const all = await reader.ask('get serviceaccounts -A', () => port.kubernetes.serviceAccounts());
+  if (port === undefined || questions.length <= most) return readEach(reader, questions);
+  const all = await reader.ask(asked, () => list(port.kubernetes), 'clusters');
   if (!all.ok && all.why === 'denied') return readEach(reader, questions);
-  for (const question of questions)
-    reader.put(
-      question,
-      all.ok
-        ? { ...all, value: all.value.find((one) => one.namespace === question.namespace && one.name === question.name) }
-        : all,
-    );
+  for (const question of questions) reader.put(question, all.ok ? { ...all, value: pick(all.value, question) } : all);
 }
 
 async function readEach(reader: Reader, questions: readonly Question[]): Promise<void> {
@@ -228,7 +255,7 @@ async function readEach(reader: Reader, questions: readonly Question[]): Promise
 
 async function readSingle(reader: Reader, question: Question): Promise<void> {
   const { asked } = questionText(question, reader.places);
-  reader.put(question, await reader.ask(asked, () => askSingle(reader, question)));
+  reader.put(question, await reader.ask(asked, () => askSingle(reader, question), systemOf(question)));
 }
 
 async function askSingle(reader: Reader, question: Question): Promise<Answer<unknown>> {

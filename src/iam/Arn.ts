@@ -55,3 +55,23 @@ export function sessionArn(roleArn: string, sessionName: string): string {
   const name = arn.resource.slice(arn.resource.lastIndexOf('/') + 1);
   return `arn:${arn.partition}:sts::${arn.account}:assumed-role/${name}/${sessionName}`;
 }
+
+/** The ARN of a role in its parts. */
+export interface RoleArn {
+  readonly accountId: string;
+  /** `/` or `/…/`. */
+  readonly path: string;
+  readonly name: string;
+}
+
+const ROLE_ARN = /^arn:(?:aws|aws-cn|aws-us-gov):iam::(\d{12}):role(\/(?:[\x21-\x7e]+\/)?)([\w+=,.@-]{1,64})$/;
+
+/**
+ * Reads the ARN of a role.
+ * @returns nothing for any other text
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ */
+export function parseRoleArn(text: string): RoleArn | undefined {
+  const [, accountId, path, name] = ROLE_ARN.exec(text) ?? [];
+  return accountId === undefined || path === undefined || name === undefined ? undefined : { accountId, path, name };
+}

@@ -9,75 +9,81 @@ import { indentBefore, lineBreak, lineEnd } from './lines';
 import { endOf, isFlow, lastLineEnd, pairOf, pairsOf, startOf } from './nodes';
 import { behindComments, indentStep, isSpaced } from './spacing';
 import { type Held, type Obstacle, walkDown } from './walkDown';
+import { withEntries } from './withEntries';
 
 /** The changes that add entries to a file, or what keeps them from being made. */
 export function addedSplices(text: string, source: Source, entries: readonly NewEntry[]): readonly Splice[] | Obstacle {
-  const groups = new Map<string, NewEntry[]>();
+  const step = indentStep(text, source.tree.root);
+  const places = new Map<unknown, Place>();
   for (const entry of entries) {
-    const id = entry.into.join('\n');
-    groups.set(id, [...(groups.get(id) ?? []), entry]);
+    const found = placeFor(source.tree, entry);
+    if ('rule' in found) return found;
+    // What is missing in one map is added together: between braces, each further pair needs its comma.
+    const place = places.get(found.map ?? found.parent?.pair) ?? found;
+    place.entries.push({ ...entry, into: entry.into.slice(place.depth) });
+    places.set(place.map ?? place.parent?.pair, place);
   }
-  const places: Place[] = [];
-  for (const group of groups.values()) {
-    const place = placeFor(text, source.tree, group);
-    if ('rule' in place) return place;
-    places.push(place);
-  }
+  const splices: Splice[] = [];
   // Of what is added at one offset, that of the inner map stands first.
-  return places.toSorted((a, b) => b.depth - a.depth).flatMap(({ splices }) => splices);
+  for (const place of [...places.values()].toSorted((a, b) => b.depth - a.depth)) {
+    const { map, parent } = place;
+    const pairs = Object.entries(withEntries({}, place.entries)) as Pairs;
+    const made =
+      map === undefined
+        ? parent && filled(text, parent, Object.fromEntries(pairs), step)
+        : added(text, map, parent, pairs, step);
+    if (made === undefined) return badForm(place);
+    splices.push(...made);
+  }
+  return splices;
 }
 
-/** What is added, and how deep the map is to which it is added. */
+/** Where entries are added. */
 interface Place {
-  readonly splices: readonly Splice[];
+  /** The deepest map of their way that the file has; undefined for a key without a value. */
+  readonly map?: YAMLMap;
+  /** The pair that has the map, or no value; undefined at the top of the file. */
+  readonly parent?: Held;
+  /** How deep the map is. */
   readonly depth: number;
+  readonly way: readonly string[];
+  /** What is added, each with the rest of the way to its map. */
+  readonly entries: NewEntry[];
 }
 
-/** Adds a group of entries to their map, or adds what is missing of the way to it. */
-function placeFor(text: string, tree: Tree, group: readonly NewEntry[]): Place | Obstacle {
-  const [{ into } = { into: [] }] = group;
-  const nameOf = (depth: number): string => (depth === 0 ? 'the file' : `\`${into.slice(0, depth).join('.')}\``);
-  const { depth, node, parent, obstacle } = walkDown(tree, into, nameOf);
-  const path = into.slice(0, depth);
-  if (obstacle) return { ...obstacle, path };
-  const badForm: Obstacle = {
-    rule: EDIT_RULES.form,
-    path,
-    ...(node && { node }),
-    message: `${nameOf(depth)} is written in a form that podlift does not add to`,
-    hint: 'Write each of its keys at the beginning of a line (without `? `), or all between braces.',
-  };
-  const step = indentStep(text, tree.root);
-  const placed = (splices: readonly Splice[] | undefined): Place | Obstacle => (splices ? { splices, depth } : badForm);
-
+/** Where an entry is added, or what keeps it from being added. */
+function placeFor(tree: Tree, { into, key }: NewEntry): Place | Obstacle {
+  const { depth, node, parent, obstacle } = walkDown(tree, into, (at) => nameOf(into.slice(0, at)));
+  const way = into.slice(0, depth);
+  if (obstacle) return { ...obstacle, path: way };
   // A key without a value, as in `workloads:`; nothing else is written as the empty text.
   const isEmpty = node === null || (isScalar(node) && node.value === null && (node.source ?? '') === '');
-  if (isEmpty && parent) return placed(filled(text, parent, nested(into.slice(depth), group), step));
-  if (!isMap(node)) return badForm;
-
-  const [missing] = into.slice(depth);
-  if (missing !== undefined)
-    return placed(added(text, node, parent, [[missing, nested(into.slice(depth + 1), group)]], step));
-  for (const { key } of group) {
-    const taken = pairOf(node, key);
-    if (taken)
-      return {
-        rule: EDIT_RULES.taken,
-        path,
-        node: taken.key,
-        message: `${nameOf(depth)} has "${key}" already`,
-        hint: 'Give the new entry another key.',
-      };
-  }
-  const pairs = group.map(({ key, value }) => [key, value] as const);
-  return placed(added(text, node, parent, pairs, step));
+  const place = { ...(parent && { parent }), depth, way, entries: [] };
+  if (isEmpty && parent) return place;
+  if (!isMap(node)) return { ...badForm(place), ...(node && { node }) };
+  const taken = depth === into.length ? pairOf(node, key) : undefined;
+  if (taken === undefined) return { ...place, map: node };
+  return {
+    rule: EDIT_RULES.taken,
+    path: way,
+    node: taken.key,
+    message: `${nameOf(way)} has "${key}" already`,
+    hint: 'Give the new entry another key.',
+  };
 }
 
-/** Entries below the rest of the way to their map. */
-function nested(way: readonly string[], group: readonly NewEntry[]): Readonly<Record<string, Plain>> {
-  const [next, ...rest] = way;
-  if (next !== undefined) return { [next]: nested(rest, group) };
-  return Object.fromEntries(group.map(({ key, value }) => [key, value]));
+function nameOf(way: readonly string[]): string {
+  return way.length === 0 ? 'the file' : `\`${way.join('.')}\``;
+}
+
+function badForm({ map, way }: Place): Obstacle {
+  return {
+    rule: EDIT_RULES.form,
+    path: way,
+    ...(map && { node: map }),
+    message: `${nameOf(way)} is written in a form that podlift does not add to`,
+    hint: 'Write each of its keys at the beginning of a line (without `? `), or all between braces.',
+  };
 }
 
 type Pairs = readonly (readonly [string, Plain])[];

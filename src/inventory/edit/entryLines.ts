@@ -21,6 +21,13 @@ export function entryLines(key: string, value: Plain, step = 2): readonly string
   return pairLines(key, value, { step, word, top: true });
 }
 
+/** Sections of an inventory as YAML; absent ones are left out. */
+export function sectionsText(sections: Readonly<Record<string, Plain | undefined>>): string {
+  return Object.entries(sections)
+    .flatMap(([section, value]) => (value === undefined ? [] : entryLines(section, value)))
+    .join('\n');
+}
+
 /** An entry as JSON on one line, for files and maps between braces. */
 export function entryJson(key: string, value: Plain): string {
   return `${JSON.stringify(key)}: ${JSON.stringify(value)}`;

@@ -8,8 +8,8 @@ import { parse } from 'yaml';
 import type { Statement } from '../../../src/iam/PolicyDocument';
 import type { Inventory } from '../../../src/inventory/Inventory';
 import { awsPorts } from '../../../src/estate/aws/awsPorts';
-import { survey } from '../../../src/operations/discover/survey';
-import { diagnose } from '../../../src/operations/doctor/diagnose';
+import { discoverQuestions } from '../../../src/operations/discover/discover';
+import { doctorQuestions } from '../../../src/operations/doctor/doctor';
 import { placesOf } from '../../../src/estate/places';
 import { readEstate } from '../../../src/estate/readEstate';
 import { driftQuestions } from '../../../src/operations/drift/drift';
@@ -92,13 +92,11 @@ async function ask(ports: Ports): Promise<string> {
   const [cluster] = environment!.clusters;
   const environments = ['prod'];
   const now = new Date(Date.now() + LATER);
-  await survey({ environment: environment!, cluster: cluster!, accounts: INVENTORY.accounts }, noted);
+  const request = { environment: environment!, cluster: cluster! };
+  await readEstate(discoverQuestions(INVENTORY, request), noted, placesOf(INVENTORY, request));
   await readEstate(driftQuestions(INVENTORY, { environments }), noted, placesOf(INVENTORY));
-  await diagnose(
-    INVENTORY,
-    { environments, access: { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/x' } },
-    noted,
-  );
+  const access = { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/x' };
+  await readEstate(doctorQuestions(INVENTORY, { environments, access }), noted, placesOf(INVENTORY));
   await collectEvidence(INVENTORY, { wave: 'pilot', environment: 'prod', direction: 'forward' }, noted, now);
   return [...refused].join('\n');
 }

@@ -88,6 +88,27 @@ describe('adding entries', () => {
   });
 
   it.each([
+    ['{}\n', '{ "waves": {"w":{}}, "workloads": {"api":{"namespace":"shop","clusters":["main"]}} }\n'],
+    [
+      '{\n  version: 1\n}\n',
+      '{\n  version: 1,\n  "waves": {"w":{}}, "workloads": {"api":{"namespace":"shop","clusters":["main"]}}\n}\n',
+    ],
+  ])('adds two sections between the braces of %j', (text, wanted) => {
+    expect(edited(text, [{ into: ['waves'], key: 'w', value: {} }, API]).text).toBe(wanted);
+  });
+
+  it('adds what two entries share on their way once', () => {
+    const clusterOf = (environment: string): NewEntry => ({
+      into: ['environments', environment, 'clusters'],
+      key: 'main',
+      value: { name: environment },
+    });
+    expect(edited('version: 1\n', [clusterOf('dev'), clusterOf('prod')]).text).toBe(
+      'version: 1\nenvironments:\n  dev:\n    clusters:\n      main: { name: dev }\n  prod:\n    clusters:\n      main: { name: prod }\n',
+    );
+  });
+
+  it.each([
     ['a key that is taken', 'workloads:\n  api: {}\n', EDIT_RULES.taken.name, 2],
     ['an alias', 'x: &x { a: {} }\nworkloads: *x\n', EDIT_RULES.alias.name, 2],
     ['an anchor that is used elsewhere', 'workloads: &x\n  a: {}\nwaves: *x\n', EDIT_RULES.anchor.name, 2],
