@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kubectlPorts } from '../../../src/estate/kubernetes/kubectlPorts';
-import { seedDeployment } from '../../../src/sandbox/seedDeployment';
+import { seedDeployment } from '../../sandbox/seedDeployment';
 import { clusterOf } from '../../blueprint/inventoryOf';
 import { MAIN, roleArn, seedWith, useSandbox } from '../../sandbox/testSandbox';
 
