@@ -12,7 +12,7 @@ import { checkShape } from './schema/checkShape';
 import { unknownKey } from './schema/shapeIssues';
 import { findPosition } from './source/findPosition';
 import { formatPath } from './source/formatPath';
-import { mergeSources } from './source/mergeSources';
+import { type CheckedSource, type Merged, mergeSources } from './source/mergeSources';
 import { parsePath } from './source/parsePath';
 import type { Source } from './source/Source';
 
@@ -45,7 +45,7 @@ export function loadInventory(file: string): LoadedInventory {
 
 /** The pure part of loading: everything after the files were read. */
 export function checkSources({ sources, findings, files, complete }: ReadSources): LoadedInventory {
-  const checked = sources.map((source) => ({ source, shape: checkShape(source.data) }));
+  const checked = checkedSources(sources);
   const merged = mergeSources(checked);
   const placeIn = (source: Source | undefined, { path, at, severity, rule, message, hint }: Issue): Finding => ({
     severity,
@@ -86,6 +86,15 @@ export function checkSources({ sources, findings, files, complete }: ReadSources
     files,
     locate: (problem) => ({ ...place({ ...problem, path: parsePath(problem.path) }), path: problem.path }),
   };
+}
+
+/** What all files together write, without what is of the wrong kind; of an entry that stands twice, the first. */
+export function writtenIn({ sources }: Pick<ReadSources, 'sources'>): Merged['written'] {
+  return mergeSources(checkedSources(sources)).written;
+}
+
+function checkedSources(sources: readonly Source[]): readonly CheckedSource[] {
+  return sources.map((source) => ({ source, shape: checkShape(source.data) }));
 }
 
 function* ruleIssues(model: Model): Generator<Issue> {
