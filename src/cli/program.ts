@@ -127,6 +127,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .addOption(environmentOption())
     .option('--action <action>', 'evaluate whether the workload may do this action, such as s3:GetObject')
     .option('--resource <arn>', 'the resource of --action')
+    .addOption(verboseOption())
     .addOption(formatOption())
     .action(async (workload: string | undefined, options: Doctor.DoctorOptions) => {
       exitCode = await (load('./commands/doctor') as typeof Doctor).doctor(workload, options);
@@ -137,6 +138,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .description('Run the checks for the next step of a wave; changes nothing')
     .argument('<wave>', 'the wave’s key')
     .addOption(environmentOption())
+    .addOption(verboseOption())
     .addOption(formatOption())
     .action(async (wave: string, options: Gate.GateOptions) => {
       exitCode = await (load('./commands/gate') as typeof Gate).gate(wave, options);
@@ -194,6 +196,7 @@ async function parse(argv: readonly string[]): Promise<number> {
       .option('--dry-run', 'show the checks and the change, write nothing', false)
       .option('--force', 'skip the checks', false)
       .option('--because <reason>', 'the reason for --force; the inventory records it')
+      .addOption(verboseOption())
       .addOption(formatOption());
   }
 
@@ -204,6 +207,10 @@ async function parse(argv: readonly string[]): Promise<number> {
 
 function environmentOption(): Option {
   return new Option('-e, --environment <name>', 'the environment (default: PODLIFT_ENVIRONMENT)');
+}
+
+function verboseOption(): Option {
+  return new Option('--verbose', 'also show the checks that passed').default(false);
 }
 
 function formatOption(): Option {

@@ -1,10 +1,15 @@
 import { oidcProviderArn } from '../blueprint/arns';
-import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE } from '../blueprint/sourceTrust';
+import { externalIdOf, podOf } from '../blueprint/pods';
+import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE, serviceAccountSubject } from '../blueprint/sourceTrust';
 import {
   deniedActions,
-  type Pod,
+  type DeniedHop,
+  deniedHop,
+  hopRequest,
   podIdentityRequest,
   type RequestedRole,
+  type RoleSession,
+  sessionTagsOf,
   webIdentityRequest,
 } from '../iam/credentialRequests';
 import type { Decision } from '../iam/Decision';
@@ -13,30 +18,14 @@ import type { Cluster, Environment, Workload } from '../inventory/Inventory';
 /** By which mode a pod gets its role. */
 export type Mode = 'irsa' | 'pod-identity';
 
-/** A role as it stands in AWS. */
-export type TrustingRole = Omit<RequestedRole, 'name'>;
+/** A role as it stands in AWS. An explanation has its name, or else its ARN. */
+export type TrustingRole = Omit<RequestedRole, 'name'> & Partial<Pick<RequestedRole, 'name'>>;
 
 /** A service account, with the way in which its association sends session tags. */
 export type Subject = Pick<Workload, 'namespace' | 'serviceAccount' | 'sessionTags'>;
 
 type Place = Pick<Environment, 'partition' | 'account'>;
 type PodCluster = Pick<Cluster, 'arn' | 'name' | 'oidc'>;
-
-/** The pods of a service account on a cluster, as EKS describes them to STS. */
-export function podOf({ account }: Place, { namespace, serviceAccount }: Subject, { arn, name }: PodCluster): Pod {
-  return {
-    accountId: account.id,
-    clusterArn: arn,
-    clusterName: name,
-    namespace,
-    serviceAccount: serviceAccount.name,
-  };
-}
-
-/** The subject of the tokens of a service account. */
-export function tokenSubject(namespace: string, serviceAccount: string): string {
-  return `system:serviceaccount:${namespace}:${serviceAccount}`;
-}
 
 /**
  * Does STS (`irsa`) or EKS (`pod-identity`) give a pod of the service account this role? Each action that is denied, with the reason; none: the pod
@@ -49,7 +38,7 @@ export function deniedToPods(
   cluster: PodCluster,
   mode: Mode,
 ): readonly Decision[] | undefined {
-  const requested = { ...role, name: role.arn };
+  const requested = { name: role.arn, ...role };
   if (mode === 'pod-identity')
     return deniedActions(
       podIdentityRequest(requested, podOf(environment, subject, cluster), {
@@ -62,7 +51,7 @@ export function deniedToPods(
     role,
     environment,
     cluster.oidc.issuer,
-    tokenSubject(subject.namespace, subject.serviceAccount.name),
+    serviceAccountSubject(subject.namespace, subject.serviceAccount.name),
   );
 }
 
@@ -86,5 +75,31 @@ export function deniedToToken(
   audience: string = IRSA_AUDIENCE,
 ): readonly Decision[] {
   const provider = oidcProviderArn(partition, account.id, issuer);
-  return deniedActions(webIdentityRequest({ ...role, name: role.arn }, { provider, subject, audience }));
+  return deniedActions(webIdentityRequest({ name: role.arn, ...role }, { provider, subject, audience }));
+}
+
+/** A session of a role that the pods of a service account hold, by a mode. */
+export interface PodSession extends Pick<RoleSession, 'from' | 'identity' | 'boundary' | 'roleTags'> {
+  readonly mode: Mode;
+  /** EKS makes the hop, for the association's target role. */
+  readonly chained: boolean;
+}
+
+/** What STS denies to a session of the pods that requests a further role: {@link deniedHop}, with the session tags that EKS sends. */
+export function deniedToSession(
+  role: RequestedRole,
+  environment: Place,
+  subject: Subject,
+  cluster: PodCluster,
+  { mode, chained, ...session }: PodSession,
+): DeniedHop {
+  const pod = podOf(environment, subject, cluster);
+  const eks = mode === 'pod-identity';
+  return deniedHop(
+    hopRequest(role, {
+      ...session,
+      ...(eks && subject.sessionTags && { carries: sessionTagsOf(pod) }),
+      ...(eks && chained && !subject.sessionTags && { externalId: externalIdOf(pod) }),
+    }),
+  );
 }

@@ -43,7 +43,7 @@ function isAsk<V>(one: V | Ask<V>): one is Ask<V> {
   return typeof one === 'object' && one !== null && 'next' in one && 'questions' in one;
 }
 
-/** The questions of an ask that an Estate does not answer yet, as far as they can be known; none: it can be settled. */
+/** The questions of an ask, and of asks in its result, that an Estate does not answer yet, as far as they can be known; none: it can be settled. */
 export function openQuestions(one: unknown, estate: Estate): readonly Question[] {
   let here: unknown = one;
   while (isAsk(here)) {
@@ -53,7 +53,7 @@ export function openQuestions(one: unknown, estate: Estate): readonly Question[]
     if (open.length > 0) return open;
     here = next(answers);
   }
-  return [];
+  return Array.isArray(here) ? here.flatMap((part) => openQuestions(part, estate)) : [];
 }
 
 function isOpen(answer: Answer<unknown> | undefined): boolean {

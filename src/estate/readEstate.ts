@@ -9,7 +9,7 @@ import { ESTATE_FORMAT } from './schema/estateSchema';
 /** How many questions are under way at the same time, AWS and clusters together. */
 const AT_ONCE = 8;
 
-/** So many roles of an account cost less by single calls (three each, at least) than by the lists of all. */
+/** So many roles of an account cost less by single calls (three each, at least) than by the lists of all; so many namespaces of pods less than all pods. */
 const HANDFUL = 5;
 
 /** How far the reader is. `total` grows as answers bring further questions. */
@@ -28,8 +28,8 @@ export interface ReadOptions {
 
 /**
  * Asks AWS and the clusters until no question is new, each question once and at most eight at a time, and returns what stands. `questions` returns all
- * that is to be known, from what is known already: follow-ups ("the role that the annotation names") come with the next round. Many roles, associations or service accounts are read
- * from the lists of their account or cluster. It never rejects for an answer that is missing: the part says why.
+ * that is to be known, from what is known already: follow-ups ("the role that the annotation names") come with the next round. Many roles, associations, service accounts or namespaces
+ * of pods are read from the lists of their account or cluster. It never rejects for an answer that is missing: the part says why.
  */
 export async function readEstate(
   questions: (estate: Estate) => readonly Question[],
@@ -126,6 +126,8 @@ function groupOf(question: Question): readonly [string, GroupReader | undefined]
       return [`associations ${question.cluster}`, readAssociations];
     case 'serviceAccount':
       return [`service accounts ${question.cluster}`, readServiceAccounts];
+    case 'pods':
+      return [`pods ${question.cluster}`, readPods];
     default:
       return ['', undefined];
   }
@@ -221,20 +223,43 @@ async function readAssociations(reader: Reader, questions: readonly QuestionOf<'
     );
 }
 
-/** Several service accounts of a cluster from the list of all; one by one where the list is not allowed. */
-async function readServiceAccounts(reader: Reader, questions: readonly QuestionOf<'serviceAccount'>[]): Promise<void> {
-  const [first, ...others] = questions;
+/** Several service accounts of a cluster from the list of all. */
+function readServiceAccounts(reader: Reader, questions: readonly QuestionOf<'serviceAccount'>[]): Promise<void> {
+  return readList(reader, questions, 1, {
+    asked: 'get serviceaccounts -A',
+    list: (port) => port.serviceAccounts(),
+    pick: (all, { namespace, name }) => all.find((one) => one.namespace === namespace && one.name === name),
+  });
+}
+
+/** The pods of many namespaces of a cluster from the list of all. */
+function readPods(reader: Reader, questions: readonly QuestionOf<'pods'>[]): Promise<void> {
+  return readList(reader, questions, HANDFUL, {
+    asked: 'get pods -A',
+    list: (port) => port.allPods(),
+    pick: (all, { namespace }) => all.filter((pod) => pod.namespace === namespace),
+  });
+}
+
+interface ListOf<Q, T> {
+  readonly asked: string;
+  readonly list: (port: KubernetesPort) => Promise<Answer<readonly T[]>>;
+  readonly pick: (all: readonly T[], question: Q) => unknown;
+}
+
+/** Answers more than `most` questions to a cluster from a list of it; one by one where the list is not allowed. */
+async function readList<Q extends Extract<Question, { readonly cluster: string }>, T>(
+  reader: Reader,
+  questions: readonly Q[],
+  most: number,
+  { asked, list, pick }: ListOf<Q, T>,
+): Promise<void> {
+  const [first] = questions;
   const port = first && clusterPort(reader, first.cluster);
-  if (port === undefined || others.length === 0) return readEach(reader, questions);
-  const all = await reader.ask('get serviceaccounts -A', () => port.kubernetes.serviceAccounts());
+  if (port === undefined || questions.length <= most) return readEach(reader, questions);
+  const all = await reader.ask(asked, () => list(port.kubernetes));
   if (!all.ok && all.why === 'denied') return readEach(reader, questions);
-  for (const question of questions)
-    reader.put(
-      question,
-      all.ok
-        ? { ...all, value: all.value.find((one) => one.namespace === question.namespace && one.name === question.name) }
-        : all,
-    );
+  for (const question of questions) reader.put(question, all.ok ? { ...all, value: pick(all.value, question) } : all);
 }
 
 async function readEach(reader: Reader, questions: readonly Question[]): Promise<void> {

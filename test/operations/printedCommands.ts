@@ -44,8 +44,3 @@ export function unannounced(text: string): string[] {
     return [`${what}: ${line}`];
   });
 }
-
-/** The kubectl commands within a command: those that a shell puts in place as well. */
-export function kubectlWithin(command: string): string[] {
-  return [...command.matchAll(/kubectl --context [^|)\n]+/g)].map(([one]) => one.trim());
-}

@@ -73,7 +73,7 @@ describe('asking the pods of an inventory', () => {
   ])('says where it ends when %s, and which statement stood in the way', async (_what, sabotage, where, statement) => {
     const answers = await answersOf(atIrsa, sabotage);
     expect(answers.some(gotAll)).toBe(false);
-    const table = podTable(answers, false);
+    const table = podTable(answers, { colour: false, width: 200 });
     expect(table).toMatch(where);
     expect(table).toMatch(statement);
   });
@@ -81,7 +81,9 @@ describe('asking the pods of an inventory', () => {
   it('does not take a pod without its association for one on Pod Identity', async () => {
     const answers = await answersOf(workloadOf({ stage: 'pod-identity' }));
     expect(answers).toMatchObject([{ uses: 'nothing', asPromised: false, source: { ok: false } }]);
-    expect(podTable(answers, false)).toContain('a new pod uses nothing, which is not what its stage promises');
+    expect(podTable(answers, { colour: false, width: 200 })).toContain(
+      'a new pod uses nothing, which is not what its stage promises',
+    );
   });
 });
 

@@ -14,6 +14,7 @@ import { EXIT } from '../exitCodes';
 import { stepRequest } from '../gate/stepRequest';
 import { jsonOutput } from '../jsonOutput';
 import { printable } from '../printable';
+import { stdoutStyle } from '../report';
 import { UsageError } from '../UsageError';
 import { stepText } from './stepText';
 
@@ -24,6 +25,8 @@ export interface StepOptions {
   readonly dryRun?: boolean | undefined;
   readonly force?: boolean | undefined;
   readonly because?: string | undefined;
+  /** Also print the checks that passed. */
+  readonly verbose?: boolean | undefined;
   readonly format: 'text' | 'json';
 }
 
@@ -50,7 +53,7 @@ export async function stepCommand(
   world: StepWorld = stepWorld(livePorts),
 ): Promise<number> {
   const because = reasonOf(options);
-  const { dryRun = false, format } = options;
+  const { dryRun = false, verbose = false, format } = options;
   const read = readForEdit(inventoryFile());
   const checked = inventoryOrErrors(read.loaded);
   if ('errors' in checked) {
@@ -64,7 +67,7 @@ export async function stepCommand(
   console.log(
     format === 'json'
       ? jsonOutput(direction === 'forward' ? 'advance' : 'rollback', report)
-      : printable(stepText(report, colourWanted(process.stdout), process.stdout.columns)),
+      : printable(stepText(report, stdoutStyle(verbose))),
   );
   return { done: EXIT.ok, refused: EXIT.findings, failed: EXIT.usage }[result];
 }

@@ -1,21 +1,17 @@
-import pico from 'picocolors';
-import type { Remedy } from '../../estate/Remedy';
 import { EDIT_RULES } from '../../inventory/edit/editRules';
 import { formatFindings } from '../../inventory/formatFindings';
-import { evidenceTable } from '../gate/evidenceTable';
-import { gateReport } from '../gate/gateReport';
-import { remedies } from '../gate/remedies';
-import { remedyLines } from '../remedyText';
+import { evidenceTable, gateReport, remedies } from '../gate/gateReport';
+import { allPassed, type Paint, paintOf, remedyBlock, type ReportStyle } from '../report';
 import type { Restart } from '../../operations/step/neededRestarts';
 import type { NextSteps } from '../../operations/step/nextSteps';
 import type { FileChange, StepReport } from '../../operations/step/takeStep';
 
-/** The result of `advance` or `rollback` for people; what to do next stands last. `width` is that of the terminal in characters. */
-export function stepText(report: StepReport, colour: boolean, width?: number): string {
-  const paint = pico.createColors(colour);
+/** The result of `advance` or `rollback` for people; what to do next is at the end. */
+export function stepText(report: StepReport, style: ReportStyle): string {
+  const { colour } = style;
+  const paint = paintOf(colour);
   const { wave, environment, direction, from, to, because, gate, change, next, problem, findings } = report;
-  if (to === undefined)
-    return gateReport({ wave, environment, direction, from, evidence: [], holds: false }, colour, width);
+  if (to === undefined) return gateReport({ wave, environment, direction, from, evidence: [], holds: false }, style);
   const title = paint.bold(`${wave} in ${environment}: ${from} → ${to}`);
   if (findings !== undefined) {
     return [
@@ -28,14 +24,15 @@ export function stepText(report: StepReport, colour: boolean, width?: number): s
   }
   const parts: string[] = [];
   if (gate && !gate.holds) {
-    parts.push(gateReport({ wave, environment, direction, from, to, ...gate }, colour, width));
+    parts.push(gateReport({ wave, environment, direction, from, to, ...gate }, style));
     if (report.dryRun && change) parts.push('', diffText(change, colour));
     parts.push('', ...refused(report, paint));
     return parts.join('\n');
   }
   parts.push(title);
   if (gate) {
-    parts.push(evidenceTable(gate.evidence, colour, width));
+    const rows = evidenceTable(gate.evidence, style);
+    parts.push(rows === '' ? allPassed(gate.evidence.length) : rows);
     // The restarts below are what is due after the step.
     const before = gate.evidence.filter(({ remedyDue }) => remedyDue === 'before-step');
     if (before.length > 0) parts.push('', remedies(before, colour));
@@ -53,8 +50,6 @@ export function stepText(report: StepReport, colour: boolean, width?: number): s
 
 /** Rules for files that podlift does not edit. */
 const EDITS: ReadonlySet<string> = new Set(Object.values(EDIT_RULES).map(({ name }) => name));
-
-type Paint = ReturnType<typeof pico.createColors>;
 
 function refused({ wave, environment, direction, dryRun }: StepReport, paint: Paint): readonly string[] {
   if (dryRun) return ['Nothing was written: this was a dry run.'];
@@ -76,7 +71,7 @@ function whatNext({ apply, byHand, outdated, restarts }: NextSteps, paint: Paint
       paint,
     ),
     ...(before.length > 0 ? ['', 'When the old pods are gone:'] : []),
-    ...(apply.length > 0 ? remedyText(apply, '  ', paint) : ['  no stack changes']),
+    ...(apply.length > 0 ? [remedyBlock(apply, paint, '  ')] : ['  no stack changes']),
     ...section('Service accounts that podlift does not manage: change them in GitOps, or by hand:', byHand),
     ...section('Delete these from the inventory. The step removes what they import:', outdated),
     ...restartText(
@@ -88,11 +83,6 @@ function whatNext({ apply, byHand, outdated, restarts }: NextSteps, paint: Paint
   ];
 }
 
-/** A remedy below a line: sentences, and commands that stand out. */
-function remedyText(remedy: Remedy, indent: string, paint: Paint): readonly string[] {
-  return remedyLines(remedy).map(({ text, command }) => `${indent}${command ? paint.cyan(text) : text}`);
-}
-
 function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
 }
@@ -101,7 +91,7 @@ function restartText(title: string, restarts: readonly Restart[], paint: Paint):
   if (restarts.length === 0) return [];
   const lines = restarts.flatMap(({ workload, cluster, serviceAccount, reason, steps }) => [
     `  ${workload} on ${cluster} (${serviceAccount}): ${reason}`,
-    ...remedyText(steps, '    ', paint),
+    ...(steps.length === 0 ? [] : [remedyBlock(steps, paint, '    ')]),
   ]);
   const needed = restarts.some(({ steps }) => steps.length > 0);
   return ['', needed ? title : 'No pod has to be restarted:', ...lines];
@@ -109,7 +99,7 @@ function restartText(title: string, restarts: readonly Restart[], paint: Paint):
 
 /** A change of a file as a small diff: file and line, then the removed lines (`-`) and the new ones (`+`). */
 function diffText({ file, line, before, after }: FileChange, colour: boolean): string {
-  const paint = pico.createColors(colour);
+  const paint = paintOf(colour);
   const removed = before.map((text) => paint.red(`- ${text}`));
   const added = after.map((text) => paint.green(`+ ${text}`));
   return [paint.bold(`${file}:${line}`), ...removed, ...added].join('\n');

@@ -13,6 +13,7 @@ import { findTools } from '../../rehearsal/startRehearsal';
 import type { Terraform } from '../../runners/terraformInstallation';
 import { startSandbox } from '../../sandbox/startSandbox';
 import { colourWanted } from '../colourWanted';
+import { stdoutStyle } from '../report';
 import { podTable } from '../demo/podTable';
 import { examine, type Examined } from '../examine';
 import { EXIT } from '../exitCodes';
@@ -51,7 +52,7 @@ async function showPods({ file, inventory, blueprints, requested }: Example, ter
       blueprints: requested,
       kubernetes: sandboxKubernetes(sandbox, inventory, folder),
     });
-    console.log(`\n${podTable(answers, colourWanted(process.stdout))}\n`);
+    console.log(`\n${podTable(answers, stdoutStyle())}\n`);
     const failed = answers.filter((answer) => !gotAll(answer)).length;
     console.log(
       failed === 0
@@ -80,6 +81,6 @@ async function rehearseOne({ inventory, files, requested }: Example, terraform: 
     `\nRehearsal of wave ${wave} in ${environment}: forward to pod-identity, back to irsa, then to the starting stage. Dependent waves move too.\n`,
   );
   const result = await rehearseEnvironment({ inventory, files, environment, terraform: terraform.binary }, moves);
-  console.log(`\n${rehearsalReport(result, colourWanted(process.stdout))}`);
+  console.log(`\n${rehearsalReport(result, stdoutStyle())}`);
   return succeeded(result) ? EXIT.ok : EXIT.findings;
 }

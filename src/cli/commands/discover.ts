@@ -13,7 +13,7 @@ import { colourWanted } from '../colourWanted';
 import { countedPorts } from '../discover/countedPorts';
 import type { DiscoverReport } from '../discover/DiscoverReport';
 import { discoverRequest } from '../discover/discoverRequest';
-import { progressLine } from '../discover/progressLine';
+import { progressLine } from '../progressLine';
 import { proposalText } from '../discover/proposalText';
 import { failureText, reportText } from '../discover/reportText';
 import { EXIT } from '../exitCodes';
@@ -63,7 +63,7 @@ export async function discover(options: DiscoverOptions, world: DiscoverWorld = 
   const { environment, cluster } = discoverRequest(inventory, options.environment, options.cluster);
   const begun = world.now();
   const { ports, questions } = countedPorts(world.ports);
-  const line = progressLine(process.stderr);
+  const line = progressLine('discover', process.stderr);
   const found = await survey({ environment, cluster, accounts: inventory.accounts }, ports, line.show).finally(
     line.end,
   );

@@ -1,17 +1,21 @@
-import { collectEvidence } from '../../operations/gate/collectEvidence';
+import { placesOf } from '../../estate/places';
+import { gate as judge, gateQuestions } from '../../operations/gate/gate';
 import { livePorts } from '../../estate/livePorts';
 import type { Ports } from '../../estate/Ports';
-import { colourWanted } from '../colourWanted';
+import { estateFor } from '../estateFor';
 import { EXIT } from '../exitCodes';
 import { gateReport } from '../gate/gateReport';
 import { requireInventory } from '../gate/requireInventory';
 import { stepRequest } from '../gate/stepRequest';
 import { jsonOutput } from '../jsonOutput';
 import { printable } from '../printable';
+import { stdoutStyle } from '../report';
 
 export interface GateOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else the only one. */
   readonly environment?: string;
+  /** Also print the checks that passed. */
+  readonly verbose?: boolean;
   readonly format: 'text' | 'json';
 }
 
@@ -21,18 +25,15 @@ export interface GateOptions {
  */
 export async function gate(
   wave: string,
-  { environment, format }: GateOptions,
+  { environment, format, verbose = false }: GateOptions,
   ports: Ports = livePorts(),
 ): Promise<number> {
   const inventory = requireInventory();
   if (inventory === undefined) return EXIT.findings;
   const request = stepRequest(inventory, wave, environment, 'forward');
   if (process.stderr.isTTY) console.error(`podlift gate: asking AWS and the clusters of ${request.environment} …`);
-  const result = await collectEvidence(inventory, request, ports);
-  console.log(
-    format === 'json'
-      ? jsonOutput('gate', result)
-      : printable(gateReport(result, colourWanted(process.stdout), process.stdout.columns)),
-  );
+  const estate = await estateFor(gateQuestions(inventory, request), placesOf(inventory), ports);
+  const result = judge(inventory, request, estate);
+  console.log(format === 'json' ? jsonOutput('gate', result) : printable(gateReport(result, stdoutStyle(verbose))));
   return result.holds || result.to === undefined ? EXIT.ok : EXIT.findings;
 }

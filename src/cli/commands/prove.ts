@@ -4,7 +4,7 @@ import { formatFindings } from '../../inventory/formatFindings';
 import { hasErrors } from '../../inventory/hasErrors';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';
-import { colourWanted } from '../colourWanted';
+import { stdoutStyle } from '../report';
 import { EXIT } from '../exitCodes';
 import { jsonOutput } from '../jsonOutput';
 import { proofText } from '../prove/proofText';
@@ -25,11 +25,11 @@ export interface ProveOptions {
 export function prove({ environment, wave, format }: ProveOptions): number {
   const file = inventoryFile();
   const { inventory, findings, locate } = loadInventory(file);
-  const colour = colourWanted(process.stdout);
+  const style = stdoutStyle();
   if (inventory === undefined) {
     if (format === 'text')
       console.log(
-        `${formatFindings(findings, 'text', colour)}\n\nNothing was proved. Fix the errors in ${file} first.`,
+        `${formatFindings(findings, 'text', style.colour)}\n\nNothing was proved. Fix the errors in ${file} first.`,
       );
     else console.log(jsonOutput('prove', { holds: false, findings }));
     return EXIT.findings;
@@ -39,7 +39,7 @@ export function prove({ environment, wave, format }: ProveOptions): number {
   const failures = proof.failures.map((failure) => ({ ...failure, ...locate(failure) }));
   const holds = !hasErrors(failures);
   console.log(
-    format === 'json' ? jsonOutput('prove', { holds, ...proof, failures }) : proofText(file, proof, failures, colour),
+    format === 'json' ? jsonOutput('prove', { holds, ...proof, failures }) : proofText(file, proof, failures, style),
   );
   return holds ? EXIT.ok : EXIT.findings;
 }

@@ -14,6 +14,7 @@ import { loadLivePorts } from '../loadLivePorts';
 import { rehearsalReport } from '../rehearse/rehearsalReport';
 import { requireWave, selectEnvironments } from '../selection';
 import { remedyText } from '../remedyText';
+import { stdoutStyle } from '../report';
 
 interface RehearseOptions {
   /** Default: every wave that has workloads in the environment. */
@@ -57,11 +58,11 @@ export async function rehearse({ wave, environment, to }: RehearseOptions): Prom
     steps.push(...result.steps);
     console.log();
     if (!succeeded(result)) {
-      console.log(rehearsalReport({ ...result, steps }, colourWanted(process.stdout)));
+      console.log(rehearsalReport({ ...result, steps }, stdoutStyle()));
       return EXIT.findings;
     }
   }
-  console.log(rehearsalReport({ steps }, colourWanted(process.stdout)));
+  console.log(rehearsalReport({ steps }, stdoutStyle()));
   return succeeded({ steps }) ? EXIT.ok : EXIT.findings;
 }
 

@@ -2,7 +2,6 @@ import { placesOf } from '../../estate/places';
 import { drift, driftQuestions } from '../../operations/drift/drift';
 import type { Ports } from '../../estate/Ports';
 import { statusOf } from '../../operations/status/statusOf';
-import { colourWanted } from '../colourWanted';
 import { driftReport } from '../drift/driftReport';
 import { estateFor } from '../estateFor';
 import { EXIT } from '../exitCodes';
@@ -12,6 +11,7 @@ import { loadLivePorts } from '../loadLivePorts';
 import { selectEnvironments } from '../selection';
 import { statusTable } from '../status/statusTable';
 import { printable } from '../printable';
+import { stdoutStyle } from '../report';
 
 export interface StatusOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -39,9 +39,9 @@ export async function status(
   const differs = estate && drift(inventory, request, estate);
   if (format === 'json') console.log(jsonOutput('status', { ...found, ...(differs && { live: differs }) }));
   else {
-    const colour = colourWanted(process.stdout);
-    console.log(statusTable(found, colour));
-    if (differs !== undefined) console.log(`\n${printable(driftReport(differs, places, colour))}`);
+    const style = stdoutStyle();
+    console.log(statusTable(found, style));
+    if (differs !== undefined) console.log(`\n${printable(driftReport(differs, places, style.colour))}`);
   }
   return (differs?.differences.length ?? 0) === 0 ? EXIT.ok : EXIT.findings;
 }

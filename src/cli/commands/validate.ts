@@ -2,6 +2,7 @@ import { hasErrors } from '../../inventory/hasErrors';
 import { examine } from '../examine';
 import { EXIT } from '../exitCodes';
 import { type FindingsFormat, printFindings } from '../printFindings';
+import { counted } from '../report';
 
 /** `podlift validate`: prints every finding of the inventory. Gives the exit code: 1 when one of them is an error. */
 export function validate({ format }: { readonly format: FindingsFormat }): number {
@@ -14,8 +15,4 @@ export function validate({ format }: { readonly format: FindingsFormat }): numbe
     );
   }
   return hasErrors(findings) ? EXIT.findings : EXIT.ok;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,10 +1,19 @@
-import { iamActions, iamServices } from '../../inventory/iamCatalogue';
+import { checkQuotas } from '../../blueprint/checkQuotas';
+import { compile } from '../../blueprint/compile';
+import type { Finding } from '../../inventory/Finding';
 import type { Inventory } from '../../inventory/Inventory';
+import { formatFindings } from '../../inventory/formatFindings';
+import { iamActions, iamServices } from '../../inventory/iamCatalogue';
+import { inventoryFile } from '../../inventory/inventoryFile';
+import { loadInventory } from '../../inventory/loadInventory';
+import { readSources } from '../../inventory/reading/readSources';
 import { requestedEnvironments } from '../../inventory/requestedEnvironments';
 import { didYouMean, listed } from '../../inventory/suggest';
-import type { Access } from '../../operations/doctor/access';
-import type { DoctorRequest } from '../../operations/doctor/diagnose';
+import type { Access } from '../../operations/checks/access';
+import type { DoctorRequest } from '../../operations/doctor/doctor';
 import { UsageError } from '../UsageError';
+import { colourWanted } from '../colourWanted';
+import { counted } from '../report';
 
 /** What an operator typed behind `podlift doctor`. */
 export interface DoctorWords {
@@ -17,25 +26,18 @@ export interface DoctorWords {
 }
 
 /**
- * Whom an operator wants looked at, and what to evaluate for them. Throws `UsageError` for a workload or an environment that is not there, a workload that
+ * Which workloads an operator wants examined, and what to evaluate for them. Throws `UsageError` for a workload or an environment that is not there, a workload that
  * does not run in the environment, an action without a resource or without a workload, and one that IAM does not know.
  */
 export function doctorRequest(inventory: Inventory, words: DoctorWords): DoctorRequest {
   const known = inventory.environments.map(({ key }) => key);
-  const asked =
-    words.environment === undefined
-      ? requestedEnvironments(known)
-      : requestedEnvironments(known, words.environment, '--environment');
+  const { workload, environment } = words;
+  const asked = requestedEnvironments(known, environment, environment === undefined ? undefined : '--environment');
   if (asked.environments === undefined) throw new UsageError(asked.problem);
   const { environments } = asked;
-  const { workload } = words;
   if (workload !== undefined) requireWorkload(inventory, workload, environments);
   const access = accessOf(words);
-  return {
-    environments,
-    ...(workload === undefined ? {} : { workload }),
-    ...(access === undefined ? {} : { access }),
-  };
+  return { environments, ...(workload !== undefined && { workload }), ...(access !== undefined && { access }) };
 }
 
 function requireWorkload({ environments }: Inventory, workload: string, wanted: readonly string[]): void {
@@ -80,4 +82,76 @@ function requireAction(action: string): void {
   throw new UsageError(
     `--action is "${action}": there is no action ${action}: ${didYouMean(name, known)}${service} has ${known.length} actions`,
   );
+}
+
+/** The part of an inventory that the doctor can check. */
+export interface SoundInventory {
+  readonly inventory: Inventory;
+  /** Something that the operator asked for has errors, and is left out. */
+  readonly leavesOut: boolean;
+}
+
+/**
+ * The part without errors of the inventory that the environment variables name; nothing where podlift can read no part of it, or what is asked for is
+ * in the file and has errors. The errors go to stderr: as one line where they do not concern what is asked for, else finding by finding.
+ */
+export function soundInventory({
+  workload,
+  environment = process.env.PODLIFT_ENVIRONMENT,
+}: Pick<DoctorWords, 'workload' | 'environment'>): SoundInventory | undefined {
+  const file = inventoryFile();
+  const { inventory, sound, findings, locate } = loadInventory(file);
+  const checked = inventory ?? sound;
+  const quotas = checked?.environments.map(({ key }) => compile(checked, key)) ?? [];
+  const all = [...findings, ...(checked === undefined ? [] : checkQuotas(checked, quotas).map(locate))];
+  const errors = all.filter(({ severity }) => severity === 'error');
+  if (inventory !== undefined && errors.length === 0) {
+    if (all.length > 0) print(all);
+    return { inventory, leavesOut: false };
+  }
+  const concerned = checked === undefined ? errors : errorsOfAsked(checked, errors, file, { workload, environment });
+  if (checked === undefined || concerned.length > 0) {
+    print(concerned);
+    return undefined;
+  }
+  console.error(
+    `warning: ${counted(errors.length, 'error')} in the inventory. podlift doctor checks the part without errors. All errors: npx podlift validate`,
+  );
+  return {
+    inventory: checked,
+    leavesOut: inventory === undefined && (workload === undefined || errors.some((one) => isOf(one, workload))),
+  };
+}
+
+/** The errors that keep what is asked for out of the part without errors; none where it is in that part, and where it is not in the file at all. */
+function errorsOfAsked(
+  { environments }: Inventory,
+  errors: readonly Finding[],
+  file: string,
+  { workload, environment = '' }: Pick<DoctorWords, 'workload' | 'environment'>,
+): readonly Finding[] {
+  const wanted = environments.filter(({ key }) => environment === '' || key === environment);
+  const sound = wanted
+    .flatMap(({ workloads }) => workloads)
+    .some(({ key }) => workload === undefined || key === workload);
+  if (sound) return [];
+  const { sources } = readSources(file);
+  const written = (section: string, key: string) => sources.some(({ data }) => key in entriesOf(data[section]));
+  if (environment !== '' && !written('environments', environment)) return [];
+  if (workload === undefined) return errors;
+  if (!written('workloads', workload)) return [];
+  const own = errors.filter((one) => isOf(one, workload));
+  return own.length > 0 ? own : errors;
+}
+
+function isOf({ path }: Finding, workload: string): boolean {
+  return path === `workloads.${workload}` || path.startsWith(`workloads.${workload}.`);
+}
+
+function entriesOf(section: unknown): object {
+  return typeof section === 'object' && section !== null ? section : {};
+}
+
+function print(findings: readonly Finding[]): void {
+  console.error(formatFindings(findings, 'text', colourWanted(process.stderr)));
 }

@@ -1,161 +1,215 @@
-import pico from 'picocolors';
-import type { Diagnosis } from '../../operations/doctor/diagnose';
-import type { DoctorFinding, State } from '../../operations/doctor/DoctorFinding';
+import type { Places } from '../../estate/places';
+import type { Remedy } from '../../estate/Remedy';
+import type { State } from '../../operations/checks/Check';
 import { named } from '../../operations/checks/named';
-import { allowedText, findingText, firstLine, type Paint, word } from './findingText';
-import { causeOf, causeText, type SharedCause, sharedCauses } from './sharedCauses';
-import { summaryOf } from './summaryOf';
+import type { Diagnosis, DoctorFinding } from '../../operations/doctor/doctor';
+import { remedyLines } from '../remedyText';
+import {
+  counted,
+  groupsOf,
+  type Paint,
+  paintOf,
+  type ReportStyle,
+  type SharedReason,
+  sharedReasons,
+  type UnansweredItem,
+} from '../report';
 
 /** What needs a person comes first. */
 const ORDER: readonly State[] = ['problem', 'unknown', 'warning', 'ok'];
 
-/** How much of a listing is told of warnings: `one line` for what each is, or `whole` with why, look and mend. */
-export type Warnings = 'one line' | 'whole';
+/** How many workloads on clusters pass. */
+export interface Summary {
+  /** Without problems, and everything could be checked. */
+  readonly healthy: number;
+  /** Of the healthy ones those with warnings. */
+  readonly warnings: number;
+  readonly problems: number;
+  /** Without problems, but something could not be checked. */
+  readonly unknown: number;
+}
 
-interface Telling {
-  readonly warnings: Warnings;
-  readonly shared: ReadonlyMap<string, SharedCause>;
-  /** Whom a finding was told of first. */
-  readonly told: Map<string, string>;
+/** Counts workloads on clusters by the worst finding of each. */
+export function summaryOf(diagnoses: readonly Diagnosis[]): Summary {
+  const [problems = 0, unknown = 0, warnings = 0, ok = 0] = ORDER.map(
+    (state) => diagnoses.filter((one) => worstOf(one) === state).length,
+  );
+  return { healthy: ok + warnings, warnings, problems, unknown };
+}
+
+interface Printing {
+  /** Warnings as a whole, with reason, inspect and fix. Default: a line each, below. */
+  readonly wholeWarnings: boolean;
+  /** Also the checks that passed. */
+  readonly verbose: boolean;
+  readonly shared: ReadonlyMap<DoctorFinding, SharedReason<DoctorFinding>>;
+  /** The workload for which a finding was printed first. */
+  readonly printed: Map<string, string>;
   readonly paint: Paint;
 }
 
 /**
- * Diagnoses for people: first the workloads with problems, then what could not be found out, then the healthy ones, a line each, and
- * their warnings. A problem has what was found, why it matters, the command that shows it and what mends it. What an earlier finding
- * explains is only named; what many share is told once. The summary is the last line, where a tired eye looks.
+ * Diagnoses for people: first the workloads with problems, then those that could not be checked, then the healthy ones, a line each, and
+ * their warnings. A problem has what was found, the reason why it matters, the command that inspects it and the fix. A finding that an earlier one
+ * explains is only named; what many have in common is printed once. The summary is the last line.
  */
-export function doctorText(diagnoses: readonly Diagnosis[], colour: boolean, warnings: Warnings = 'one line'): string {
-  const paint = pico.createColors(colour);
-  const telling: Telling = { warnings, shared: sharedCauses(diagnoses), told: new Map(), paint };
-  const of = (wanted: readonly State[]) =>
-    diagnoses.filter(({ findings }) => wanted.includes(worstOf(findings))).map((one) => patientText(one, telling));
+export function doctorText(
+  diagnoses: readonly Diagnosis[],
+  places: Places,
+  { colour, verbose = false }: ReportStyle,
+  wholeWarnings = verbose,
+): string {
+  const paint = paintOf(colour);
+  const reasons = sharedReasons(
+    diagnoses.flatMap(({ findings }) => findings.flatMap(unansweredItem)),
+    places,
+  );
+  const shared = new Map(reasons.flatMap((reason) => reason.items.map((item) => [item, reason] as const)));
+  const printing: Printing = { wholeWarnings, verbose, shared, printed: new Map(), paint };
+  const of = (...states: readonly State[]) =>
+    diagnoses.filter((one) => states.includes(worstOf(one))).map((one) => diagnosisText(one, printing));
   return [
-    ...of(['problem']),
-    ...[...telling.shared.values()].map((cause) => causeText(cause, paint)),
-    ...of(['unknown']),
-    ...of(['warning', 'ok']),
-    ...(warnings === 'one line' ? warningLines(diagnoses, paint) : []),
+    ...of('problem'),
+    ...reasons.flatMap(({ text, found, remedy }) => [
+      `${word('unknown', paint)} ${text}: ${found}`,
+      ...labelled('fix', remedy, paint),
+    ]),
+    ...of('unknown'),
+    ...of('warning', 'ok'),
+    ...(wholeWarnings ? [] : warningLines(diagnoses, paint)),
     '',
     summaryText(diagnoses, paint),
   ].join('\n');
 }
 
-function patientText(diagnosis: Diagnosis, telling: Telling): string {
+function unansweredItem(item: DoctorFinding): readonly UnansweredItem<DoctorFinding>[] {
+  if (item.noAnswer === undefined || item.noAnswer.answer.why === 'not-judged') return [];
+  const { noAnswer: question, answer } = item.noAnswer;
+  return [{ item, question, reason: answer.why, found: item.found, fix: answer.fix ?? [] }];
+}
+
+function diagnosisText(diagnosis: Diagnosis, printing: Printing): string {
   const { findings } = diagnosis;
-  const { shared, paint } = telling;
-  const inOrder = ORDER.flatMap((wanted) => findings.filter(({ state }) => state === wanted));
-  const notes = inOrder.filter(({ state }) => state !== 'ok');
-  const isShared = (finding: DoctorFinding) => shared.has(causeOf(finding) ?? '');
-  const own = notes.filter((finding) => !isShared(finding));
+  const { shared, wholeWarnings, verbose, paint } = printing;
+  const notes = ORDER.flatMap((wanted) => findings.filter(({ state }) => state === wanted && wanted !== 'ok'));
+  const own = notes.filter((one) => !shared.has(one));
+  const unanswered = groupsOf(notes, (one) => shared.get(one)?.answerer);
+  const explained = groupsOf(own.filter(isExplained), ({ follows, found }) =>
+    JSON.stringify([follows, firstLine(found)]),
+  );
   return [
     headText(diagnosis, paint),
-    ...own.filter((one) => isTold(one, telling)).map((one) => toldText(one, nameOf(diagnosis), telling)),
-    ...unansweredText(notes.filter(isShared), telling),
-    ...afterText(
-      own.filter((one) => isExplained(one)),
-      paint,
+    ...own
+      .filter((one) => !isExplained(one) && (one.state !== 'warning' || wholeWarnings))
+      .map((one) => findingText(one, nameOf(diagnosis), printing)),
+    ...unanswered.map((these) => {
+      const answerer = these.flatMap((one) => shared.get(one)?.answerer ?? [])[0] ?? '';
+      return `  ${word('unknown', paint)} ${checksOf(these)}: no answer from ${answerer}, see above`;
+    }),
+    ...explained.map((these) =>
+      paint.dim(`  after ${these[0]?.follows ?? ''}: ${checksOf(these)}: ${firstLine(these[0]?.found ?? '')}`),
     ),
     ...findings
-      .filter(({ check, state }) => check === 'access' && state === 'ok')
-      .map((one) => allowedText(one, paint)),
+      .filter(({ check, state }) => state === 'ok' && (verbose || check === 'access'))
+      .map(({ check, found }) =>
+        check === 'access'
+          ? `  ${paint.green('allowed')} ${indented(found)}`
+          : `  ${paint.green('pass')} ${check}: ${indented(found)}`,
+      ),
   ].join('\n');
 }
 
 function headText(diagnosis: Diagnosis, paint: Paint): string {
   const { findings, stage, newPodUses } = diagnosis;
-  const worst = worstOf(findings);
+  const worst = worstOf(diagnosis);
   const warned = findings.filter(({ state }) => state === 'warning').length;
-  const well = findings.length === 1 ? ', its one check is well' : `, all ${findings.length} checks are well`;
-  const tail = { ok: well, warning: ` (${counted(warned, 'warning')})`, unknown: '', problem: '' }[worst];
-  return `${mark(worst, paint)} ${paint.bold(nameOf(diagnosis))}: ${stage}, a new pod uses ${newPodUses === 'irsa' ? 'IRSA' : 'Pod Identity'}${tail}`;
+  const passed = findings.length === 1 ? '1 check passed' : `All ${findings.length} checks passed`;
+  const [ok, fail, open] = [paint.green('✓'), paint.red('✗'), paint.yellow('?')];
+  const mark = { ok, warning: ok, unknown: open, problem: fail }[worst];
+  const tail = { ok: `. ${passed}.`, warning: ` (${counted(warned, 'warning')})`, unknown: '', problem: '' }[worst];
+  return `${mark} ${paint.bold(nameOf(diagnosis))}: ${stage}, a new pod uses ${newPodUses === 'irsa' ? 'IRSA' : 'Pod Identity'}${tail}`;
 }
 
-/** What an earlier finding explains is only named, but never the answer to what was asked for. */
+/** A finding that an earlier one explains is only named, but never the answer to `--action`. */
 function isExplained({ check, follows }: DoctorFinding): boolean {
   return follows !== undefined && check !== 'access';
 }
 
-function isTold(finding: DoctorFinding, { warnings }: Telling): boolean {
-  return !isExplained(finding) && (finding.state !== 'warning' || warnings === 'whole');
-}
-
-function toldText(finding: DoctorFinding, name: string, { told, paint }: Telling): string {
-  const { environment, cluster, check, state, found, mends } = finding;
-  const key = JSON.stringify([environment, cluster, check, found, mends]);
-  const before = told.get(key);
+/** A finding with the reason why it matters, the command that inspects it, where there is one, and the fix. */
+function findingText(finding: DoctorFinding, name: string, { printed, paint }: Printing): string {
+  const { environment, cluster, check, state, found, remedy = [], explains, inspect, of } = finding;
+  const key = JSON.stringify([environment, cluster, check, found, remedy]);
+  const before = printed.get(key);
   if (before !== undefined) return `  ${word(state, paint)} ${check}: ${firstLine(found)}, as for ${before}`;
-  told.set(key, name);
-  return findingText(finding, paint);
+  printed.set(key, name);
+  // A command of kubectl names its context, and one with credentials of its own its account.
+  const bare = inspect !== undefined && 'run' in inspect && inspect.run[0] === 'aws' && inspect.account === undefined;
+  const place = bare ? [{ say: of }] : [];
+  return [
+    `  ${word(state, paint)} ${check}: ${indented(found)}`,
+    ...labelled('reason', [{ say: explains }], paint),
+    ...(inspect === undefined ? [] : labelled('inspect', [...place, inspect], paint)),
+    ...labelled('fix', remedy, paint),
+  ].join('\n');
 }
 
-/** The checks without an answer, a line for each cause, which is told by itself. */
-function unansweredText(findings: readonly DoctorFinding[], { shared, paint }: Telling): string[] {
-  return [...grouped(findings, (one) => causeOf(one) ?? '')].map(
-    ([cause, these]) =>
-      `  ${word('unknown', paint)} ${checksOf(these)}: no answer from ${shared.get(cause)?.of ?? ''}, as said of its questions`,
-  );
-}
-
-function afterText(findings: readonly DoctorFinding[], paint: Paint): string[] {
-  return [...grouped(findings, ({ follows, found }) => JSON.stringify([follows, firstLine(found)])).values()].map(
-    (these) => paint.dim(`  after ${these[0]?.follows ?? ''}: ${checksOf(these)}: ${firstLine(these[0]?.found ?? '')}`),
+/** The lines of a remedy beside a label, its commands in a colour of their own. */
+function labelled(label: string, remedy: Remedy, paint: Paint): readonly string[] {
+  return remedyLines(remedy).map(
+    ({ text, command }, index) =>
+      `    ${index === 0 ? paint.dim(label.padEnd(9)) : ' '.repeat(9)}${command ? paint.cyan(text) : text}`,
   );
 }
 
 /** Each warning in a line, with the workloads that have it. */
-function warningLines(diagnoses: readonly Diagnosis[], paint: Paint): string[] {
+function warningLines(diagnoses: readonly Diagnosis[], paint: Paint): readonly string[] {
   const all = diagnoses.flatMap((diagnosis) =>
     diagnosis.findings
       .filter((one) => one.state === 'warning' && !isExplained(one))
       .map((finding) => ({ ...finding, name: nameOf(diagnosis) })),
   );
   if (all.length === 0) return [];
-  const lines = [...grouped(all, ({ check, found }) => JSON.stringify([check, found])).values()].map((these) => {
-    const [first] = these;
+  const lines = groupsOf(all, ({ check, found }) => JSON.stringify([check, found])).map((these) => {
     const names = [...new Set(these.map(({ name }) => name))];
-    return `  ${word('warning', paint)} ${first?.check ?? ''}: ${firstLine(first?.found ?? '')}: ${named(names, 3)}`;
+    return `  ${word('warning', paint)} ${checksOf(these)}: ${firstLine(these[0]?.found ?? '')}: ${named(names, 3)}`;
   });
-  return ['', 'Warnings, in full with npx podlift doctor <workload>:', ...lines];
+  return ['', 'Warnings. To see all of one: npx podlift doctor WORKLOAD', ...lines];
 }
 
 function summaryText(diagnoses: readonly Diagnosis[], paint: Paint): string {
   const { healthy, problems, unknown, warnings } = summaryOf(diagnoses);
-  const of = `${diagnoses.length} ${diagnoses.length === 1 ? 'workload on its cluster' : 'workloads on their clusters'}`;
   const parts = [
     paint.green(`${healthy} healthy`),
     ...(warnings > 0 ? [`${warnings} of them with warnings`] : []),
     ...(problems > 0 ? [paint.red(`${problems} with problems`)] : []),
-    ...(unknown > 0 ? [paint.yellow(`${unknown} not fully known`)] : []),
+    ...(unknown > 0 ? [paint.yellow(`${unknown} could not be fully checked`)] : []),
   ];
-  return `${of}: ${parts.join(', ')}.`;
+  return `${counted(diagnoses.length, 'workload on its cluster', 'workloads on their clusters')}: ${parts.join(', ')}.`;
 }
 
-/** `orders-api on prod/main`. */
 function nameOf({ workload, environment, cluster }: Diagnosis): string {
   return `${workload} on ${environment}/${cluster}`;
 }
 
-function worstOf(findings: readonly DoctorFinding[]): State {
+function worstOf({ findings }: Diagnosis): State {
   return ORDER.find((wanted) => findings.some(({ state }) => state === wanted)) ?? 'ok';
 }
 
-function mark(state: State, paint: Paint): string {
-  return { ok: paint.green('✓'), warning: paint.green('✓'), unknown: paint.yellow('?'), problem: paint.red('✗') }[
-    state
-  ];
+/** How a finding of a state begins. */
+function word(state: State, paint: Paint): string {
+  if (state === 'problem') return paint.bold(paint.red('PROBLEM'));
+  return state === 'unknown' ? paint.bold(paint.yellow('unknown')) : paint.yellow(state);
 }
 
 function checksOf(findings: readonly DoctorFinding[]): string {
   return [...new Set(findings.map(({ check }) => check))].join(', ');
 }
 
-function grouped<T>(all: readonly T[], by: (one: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of all) groups.set(by(one), [...(groups.get(by(one)) ?? []), one]);
-  return groups;
+/** The first line of what was found, which stands for itself. */
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? '').replace(/:$/, '');
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+function indented(text: string): string {
+  return text.replaceAll('\n', '\n    ');
 }

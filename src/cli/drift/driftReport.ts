@@ -1,14 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import pico from 'picocolors';
-import { answeredBy, type Places } from '../../estate/places';
+import type { Places } from '../../estate/places';
 import type { Remedy } from '../../estate/Remedy';
 import { type Difference, DRIFT_KINDS } from '../../operations/drift/Difference';
 import type { Drift } from '../../operations/drift/drift';
 import { named } from '../../operations/checks/named';
-import { answerRemedy, applyStacks } from '../../operations/remedies';
-import { remedyLines } from '../remedyText';
-
-type Paint = ReturnType<typeof pico.createColors>;
+import { applyStacks } from '../../operations/remedies';
+import { counted, groupsOf, type Paint, paintOf, remedyBlock, sharedReasons, type UnansweredItem } from '../report';
 
 /**
  * How AWS and the clusters differ from the inventory, for people: a section for each workload and cluster, in it what is expected, what was found,
@@ -20,18 +17,20 @@ export function driftReport(
   places: Places,
   colour: boolean,
 ): string {
-  const paint = pico.createColors(colour);
+  const paint = paintOf(colour);
   const compared = `(${counted(workloads, 'workload')}, ${counted(asked, 'question')})`;
   if (differences.length === 0)
     return `${paint.green('No differences')} between the inventory and AWS or the clusters ${compared}.`;
-  const unanswered = groupsOf(differences, (one) => unansweredKey(one, places)).filter(({ length }) => length > 1);
+  const unanswered = sharedReasons(differences.flatMap(unansweredItem), places);
   const waiting = groupsOf(differences, (one) => waitingKey(one, differences));
-  const folded = new Set([...unanswered, ...waiting].flat());
+  const folded = new Set([...unanswered.flatMap(({ items }) => items), ...waiting.flat()]);
   const rest = differences.filter((one) => !folded.has(one));
   return [
     ...groupsOf(rest, titleOf).map((these) => section(these, paint)),
     ...(waiting.length === 0 ? [] : [waiting.map((these) => paint.yellow(waitingLine(these))).join('\n')]),
-    ...unanswered.map((these) => unansweredBlock(these, places, paint)),
+    ...unanswered.map(
+      ({ text, found, remedy }) => `${paint.bold(text)}: ${paint.yellow(found)}\n${remedyBlock(remedy, paint, '    ')}`,
+    ),
     ...environments.flatMap((environment) => applyBlock(environment, differences, paint)),
     summary(differences, compared, paint),
   ].join('\n\n');
@@ -131,49 +130,12 @@ function waitingLine(these: readonly Difference[]): string {
   return `${counted(these.length, 'role')} in ${environment} ${are} ${effect ?? ''}: apply ${stacks} (${roles})`;
 }
 
-/** Questions to one account (in whatever region) or cluster that have no answer for the same reason. */
-function unansweredKey({ question, found }: Difference, places: Places): string | undefined {
-  return question && JSON.stringify([answeredBy(question, places), found]);
-}
-
-function unansweredBlock(these: readonly Difference[], places: Places, paint: Paint): string {
-  const questions = these.flatMap(({ question }) => question ?? []);
-  const of = questions
-    .slice(0, 1)
-    .map((question) => answeredBy(question, places))
-    .join('');
-  return these
-    .slice(0, 1)
-    .flatMap(({ reason, found, remedy: [, ...fix] }) => [
-      `${paint.bold(`${counted(these.length, 'question')} to ${of}`)}: ${paint.yellow(found)}`,
-      ...(reason === undefined ? [] : [remedyBlock(answerRemedy(reason, questions, of, fix), paint, '    ')]),
-    ])
-    .join('\n');
-}
-
-function remedyBlock(remedy: Remedy, paint: Paint, margin: string): string {
-  return remedyLines(remedy)
-    .map(({ text, command }) => (command ? `${margin}  ${paint.cyan(text)}` : `${margin}${text}`))
-    .join('\n');
+function unansweredItem(one: Difference): readonly UnansweredItem<Difference>[] {
+  const { question, reason, found, remedy } = one;
+  if (question === undefined || reason === undefined) return [];
+  return [{ item: one, question, reason, found, fix: remedy.slice(1) }];
 }
 
 function keyOf(remedy: Remedy): string | undefined {
   return remedy.length === 0 ? undefined : JSON.stringify(remedy);
-}
-
-/** Differences with the same key, in the order of the first of each; those without a key are left out. */
-function groupsOf(
-  differences: readonly Difference[],
-  key: (one: Difference) => string | undefined,
-): readonly (readonly Difference[])[] {
-  const groups = new Map<string, Difference[]>();
-  for (const one of differences) {
-    const name = key(one);
-    if (name !== undefined) groups.set(name, [...(groups.get(name) ?? []), one]);
-  }
-  return [...groups.values()];
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

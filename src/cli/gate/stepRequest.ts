@@ -1,7 +1,7 @@
 import type { Inventory } from '../../inventory/Inventory';
 import { requestedEnvironments } from '../../inventory/requestedEnvironments';
 import { didYouMean, listed } from '../../inventory/suggest';
-import type { StepRequest } from '../../operations/gate/stepOf';
+import type { StepRequest } from '../../operations/gate/Step';
 import { UsageError } from '../UsageError';
 
 /**

@@ -1,5 +1,4 @@
-import Table from 'cli-table3';
-import pico from 'picocolors';
+import { type Column, type Paint, paintOf, type ReportStyle, table } from '../report';
 import type { Finding } from '../../inventory/Finding';
 import { formatFindings } from '../../inventory/formatFindings';
 import type { Proof } from '../../proof/Proof';
@@ -8,8 +7,13 @@ import type { Proof } from '../../proof/Proof';
 const MOST_FAILURES = 20;
 
 /** The proof for people: failures first, then the counts, then the steps that need a gate. `failures`: those of the proof, with file and line. */
-export function proofText(file: string, proof: Proof, failures: readonly Finding[], colour: boolean): string {
-  const paint = pico.createColors(colour);
+export function proofText(
+  file: string,
+  proof: Proof,
+  failures: readonly Finding[],
+  { colour, width }: ReportStyle,
+): string {
+  const paint = paintOf(colour);
   const count = failures.length;
   const shown = count === 0 ? [] : [formatFindings(failures.slice(0, MOST_FAILURES), 'text', colour)];
   const more = count > MOST_FAILURES ? [`${number(count - MOST_FAILURES)} more: podlift prove --format json`] : [];
@@ -23,7 +27,7 @@ export function proofText(file: string, proof: Proof, failures: readonly Finding
     ...shown,
     ...more,
     ...(count === 0 ? [] : ['']),
-    table(proof),
+    countsOf(proof, width),
     ...gates(proof),
     ...accepted(proof, paint),
     '',
@@ -31,15 +35,16 @@ export function proofText(file: string, proof: Proof, failures: readonly Finding
   ].join('\n');
 }
 
-function table({ environments }: Proof): string {
-  const rows = new Table({
-    head: ['environment', 'workloads', 'paths', 'states of steps', 'attacks', 'failures'],
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { environment, workloads, paths, mixtures, attacks, failures } of environments)
-    rows.push([environment, ...[workloads, paths, mixtures, attacks, failures].map(number)]);
-  return rows.toString();
+function countsOf({ environments }: Proof, width: number | undefined): string {
+  const numbers = ['workloads', 'paths', 'states of steps', 'attacks', 'failures'];
+  return table(
+    ['environment', ...numbers.map((head): Column => ({ head, align: 'right' }))],
+    environments.map(({ environment, workloads, paths, mixtures, attacks, failures }) => [
+      environment,
+      ...[workloads, paths, mixtures, attacks, failures].map(number),
+    ]),
+    width,
+  );
 }
 
 function gates({ gated }: Proof): string[] {
@@ -51,7 +56,7 @@ function gates({ gated }: Proof): string[] {
 }
 
 /** Principals that the inventory allows explicitly; one line for each role. */
-function accepted({ accepted: known }: Proof, paint: ReturnType<typeof pico.createColors>): string[] {
+function accepted({ accepted: known }: Proof, paint: Paint): string[] {
   if (known.length === 0) return [];
   const lines = known.slice(0, MOST_FAILURES).map(({ environment, workload, what, who, also = [] }) => {
     const others = also.length === 0 ? '' : ` and ${number(also.length)} more`;

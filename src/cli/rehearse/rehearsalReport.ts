@@ -1,26 +1,25 @@
-import Table from 'cli-table3';
-import pico from 'picocolors';
+import { type Cell, type Column, paintOf, type ReportStyle, table } from '../report';
 import { type RehearsalResult, StepFailed, succeeded } from '../../rehearsal/rehearseEnvironment';
 import { GateFailed, passed, type RehearsedStep } from '../../rehearsal/rehearseStep';
 import { gateReport } from '../gate/gateReport';
 
 /** A rehearsal for people: the table, what stopped it, and the summary as the last line. */
-export function rehearsalReport(result: RehearsalResult, colour: boolean): string {
+export function rehearsalReport(result: RehearsalResult, style: ReportStyle): string {
   const { steps, failure } = result;
   const taken = steps.filter(({ move }) => move !== undefined).length;
   if (taken === 0 && failure === undefined)
     return 'Nothing was rehearsed: there is no step to take. Put the workloads that move into a wave, or name another stage with --to.';
   return [
-    ...(steps.length === 0 ? [] : [rehearsalTable(steps, colour), '']),
-    ...(failure === undefined || failure instanceof StepFailed ? [] : [failureText(failure, colour), '']),
+    ...(steps.length === 0 ? [] : [rehearsalTable(steps, style), '']),
+    ...(failure === undefined || failure instanceof StepFailed ? [] : [failureText(failure, style), '']),
     succeeded(result)
       ? summary(steps, taken)
       : `The rehearsal stopped after ${taken} steps. Fix the error above before you take these steps in AWS.`,
   ].join('\n');
 }
 
-function failureText(failure: unknown, colour: boolean): string {
-  if (failure instanceof GateFailed) return gateReport(failure.result, colour);
+function failureText(failure: unknown, style: ReportStyle): string {
+  if (failure instanceof GateFailed) return gateReport(failure.result, style);
   return failure instanceof Error ? failure.message : String(failure);
 }
 
@@ -33,34 +32,33 @@ function summary(steps: readonly RehearsedStep[], taken: number): string {
 }
 
 /** The steps of a rehearsal as a table for people, with each unexpected denial below it. */
-function rehearsalTable(steps: readonly RehearsedStep[], colour: boolean): string {
-  const paint = pico.createColors(colour);
-  const table = new Table({
-    head: ['environment', 'wave', 'step', 'add', 'change', 'destroy', 'calls to AWS', 'pods asked', 'denials'],
-    colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'right', 'left'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const step of steps) {
+function rehearsalTable(steps: readonly RehearsedStep[], { colour, width }: ReportStyle): string {
+  const paint = paintOf(colour);
+  const right = (head: string): Column => ({ head, align: 'right' });
+  const numbers = ['add', 'change', 'destroy', 'calls to AWS', 'pods asked'].map(right);
+  const rows = steps.map((step): readonly Cell[] => {
     const { environment, move, changes, calls, asked, denied } = step;
     const expected = denied.filter((one) => one.expected).length;
     const unexpected = denied.length - expected;
-    table.push([
+    return [
       environment,
       move?.wave ?? '-',
       move === undefined ? 'as it stands' : `${move.from} → ${move.to}`,
-      changes.add,
-      changes.change,
-      changes.destroy,
-      calls,
-      asked,
-      [
-        ...(unexpected > 0 ? [paint.red(`${unexpected} DENIED`)] : []),
-        ...(expected > 0 ? [`${expected} until restarted`] : []),
-        ...(denied.length === 0 ? [passed(step) ? '-' : paint.red('a role destroyed')] : []),
-      ].join(', '),
-    ]);
-  }
-  return [table.toString(), ...steps.flatMap((step) => errorsOf(step).map((line) => paint.red(line)))].join('\n');
+      ...[changes.add, changes.change, changes.destroy, calls, asked].map(String),
+      {
+        text: [
+          ...(unexpected > 0 ? [`${unexpected} DENIED`] : []),
+          ...(expected > 0 ? [`${expected} until restarted`] : []),
+          ...(denied.length === 0 ? [passed(step) ? '-' : 'a role destroyed'] : []),
+        ].join(', '),
+        paint: passed(step) && unexpected === 0 ? (text) => text : paint.red,
+      },
+    ];
+  });
+  return [
+    table(['environment', 'wave', 'step', ...numbers, 'denials'], rows, width),
+    ...steps.flatMap((step) => errorsOf(step).map((line) => paint.red(line))),
+  ].join('\n');
 }
 
 /** The errors of a step: each pod, when it asked, at which step, and the statement that decided. */

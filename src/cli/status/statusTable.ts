@@ -1,25 +1,20 @@
-import Table from 'cli-table3';
-import pico from 'picocolors';
 import { formatTimeSpan } from '../../operations/timeSpan';
+import { type Cell, type Paint, paintOf, type ReportStyle, table } from '../report';
 import type { Next, Soak, Status, WaveStatus } from '../../operations/status/Status';
 
 /** The stages of the waves as a table for people, with the workloads that are in no wave below it. */
-export function statusTable({ waves, outside }: Status, colour: boolean): string {
-  const paint = pico.createColors(colour);
-  const table = new Table({
-    head: ['wave', 'environment', 'stage', 'since', 'soak', 'workloads', 'next'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const wave of waves)
-    table.push([
-      wave.wave,
-      wave.environment,
-      wave.next.kind === 'done' ? paint.green(wave.stage) : wave.stage,
-      sinceText(wave),
-      soakText(wave.soak, paint),
-      `${wave.workloads}`,
-      nextText(wave.next, paint),
-    ]);
+export function statusTable({ waves, outside }: Status, { colour, width }: ReportStyle): string {
+  const paint = paintOf(colour);
+  const rows = waves.map((wave): readonly Cell[] => [
+    wave.wave,
+    wave.environment,
+    wave.next.kind === 'done' ? { text: wave.stage, paint: paint.green } : wave.stage,
+    sinceText(wave),
+    soakText(wave.soak, paint),
+    `${wave.workloads}`,
+    nextText(wave.next, paint),
+  ]);
+  const head = ['wave', 'environment', 'stage', 'since', 'soak', 'workloads', 'next'];
   const notes = waves.flatMap(({ wave, environment, stage, because }) =>
     because === undefined ? [] : [`the last step of ${wave} in ${environment}, to ${stage}, was forced: ${because}`],
   );
@@ -27,7 +22,9 @@ export function statusTable({ waves, outside }: Status, colour: boolean): string
     ({ environment, stage, workloads }) =>
       `in no wave, at ${stage} in ${environment}: ${workloads.slice(0, 8).join(', ')}${workloads.length > 8 ? ` and ${workloads.length - 8} more` : ''}`,
   );
-  return [table.toString(), ...notes.map((note) => paint.yellow(note)), ...others].join('\n');
+  const commands = waves.flatMap(({ next }) => (next.kind === 'advance' ? [`  ${paint.cyan(next.command)}`] : []));
+  const steps = commands.length === 0 ? [] : ['To take the next steps:', ...commands];
+  return [table(head, rows, width), ...steps, ...notes.map((note) => paint.yellow(note)), ...others].join('\n');
 }
 
 function sinceText({ since, lasted }: WaveStatus): string {
@@ -36,27 +33,27 @@ function sinceText({ since, lasted }: WaveStatus): string {
   return lasted === undefined ? date : `${date} (${formatTimeSpan(lasted)})`;
 }
 
-function soakText(soak: Soak, paint: ReturnType<typeof pico.createColors>): string {
+function soakText(soak: Soak, paint: Paint): Cell {
   switch (soak.state) {
     case 'none':
       return '-';
     case 'unknown':
-      return paint.yellow(`${soak.asked}, from when?`);
+      return { text: `${soak.asked}, no since`, paint: paint.yellow };
     case 'soaking':
-      return paint.yellow(`${formatTimeSpan(soak.milliseconds)} of ${soak.asked} to go`);
+      return { text: `${formatTimeSpan(soak.milliseconds)} of ${soak.asked} to go`, paint: paint.yellow };
     case 'soaked':
-      return paint.green(`soak complete (${soak.asked})`);
+      return { text: `soak complete (${soak.asked})`, paint: paint.green };
   }
 }
 
-function nextText(next: Next, paint: ReturnType<typeof pico.createColors>): string {
+function nextText(next: Next, paint: Paint): Cell {
   switch (next.kind) {
     case 'done':
       return 'done';
     case 'empty':
       return 'no workload here';
     case 'advance':
-      return `${next.to}: ${paint.cyan(next.command)}`;
+      return { text: next.to, paint: paint.cyan };
     case 'wait':
       return `${next.to}: ${next.reason}`;
   }

@@ -53,11 +53,11 @@ export interface CheckResult {
   readonly reason?: Reason;
 }
 
-/** Results, after the questions that they need. */
-export type CheckAsk = Ask<readonly CheckResult[] | NoAnswer>;
-
-/** What a check gives: results, and questions from which further results come. */
+/** What a check gives: results, and questions from which further results come. Each ask is judged by itself: one without an answer hides no other. */
 export type Checked = readonly (CheckResult | CheckAsk)[];
+
+/** Questions, and what a check gives after their answers. */
+export type CheckAsk = Ask<Checked | NoAnswer>;
 
 /** One check of a workload on a cluster. No result: there is nothing to judge, or another check says what is missing. */
 export type CheckFunction = (subject: WorkloadOnCluster) => Checked;

@@ -3,7 +3,7 @@ import type { Answer } from '../../estate/aws/AwsPort';
 import type { Estate } from '../../estate/Estate';
 import { type Places, questionText } from '../../estate/places';
 import { answerOf, type Question } from '../../estate/questions';
-import type { Remedy, RemedyStep } from '../../estate/Remedy';
+import type { RemedyStep } from '../../estate/Remedy';
 import { compareContext } from '../../comparison/cluster';
 import type { Cluster } from '../../inventory/Inventory';
 import { aws, kubectl, noAnswerText, say } from '../remedies';
@@ -14,6 +14,8 @@ export const INVENTORY = 'inventory';
 
 /** A result with the question that decided it. */
 export interface Judged extends CheckResult {
+  /** The question that has no answer, and why, for those who say once what many results have in common. */
+  readonly noAnswer?: NoAnswer;
   /** The question: `eks:DescribeAddon eks-pod-identity-agent`, `get pods -n shop`, or a path of the inventory. */
   readonly asked: string;
   /** Who was asked: `apps-prod (333333333333) us-west-2`, `kubectl --context prod-main`, `inventory`. */
@@ -42,19 +44,29 @@ function judgeAsk(
   places: Places,
   answer: (question: Question) => Answer<unknown>,
 ): readonly Judged[] {
-  const { value, questions } = settle<readonly CheckResult[] | NoAnswer>(ask, estate, answer);
-  if (isNoAnswer(value)) {
-    const { noAnswer } = value;
-    const result = { state: 'unknown', ...noAnswerText(value, places), reason: value.answer.why } as const;
-    return [{ ...result, ...questionText(noAnswer, places), inspect: inspectCommand(noAnswer, places) }];
-  }
+  const { value, questions } = settle<Checked | NoAnswer>(ask, estate, answer);
+  if (isNoAnswer(value)) return [unanswered(value, places)];
   const [first] = questions;
   if (first === undefined) throw new Error('an ask without questions');
   const { of } = questionText(first, places);
   const same = questions.map((question) => questionText(question, places)).filter((one) => one.of === of);
   const asked = [...new Set(same.map((one) => one.asked))].join(', ');
   const inspect = inspectCommand(first, places);
-  return value.map((one) => ({ inspect, ...one, asked, of }));
+  return value.flatMap((one): readonly Judged[] =>
+    'questions' in one ? judgeAsk(one, estate, places, answer) : [{ inspect, ...one, asked, of }],
+  );
+}
+
+function unanswered(noAnswer: NoAnswer, places: Places): Judged {
+  const { noAnswer: question, answer } = noAnswer;
+  return {
+    state: 'unknown',
+    ...noAnswerText(noAnswer, places),
+    reason: answer.why,
+    noAnswer,
+    ...questionText(question, places),
+    inspect: inspectCommand(question, places),
+  };
 }
 
 /** The command by which a person reads what a question reads. */
@@ -149,23 +161,4 @@ function doubtOf(estate: Estate, cluster: Cluster): string | undefined {
   if (own === undefined) return 'podlift does not know whether the context leads to this cluster';
   const [mismatch] = compareContext({}, issuer.value, { issuer: own });
   return mismatch === undefined ? undefined : 'the context leads to another cluster';
-}
-
-/** Whether a step of a remedy is an apply. */
-function applies(remedy: Remedy | undefined): boolean {
-  return remedy?.some((step) => 'run' in step && step.run[1] === 'cdktf' && step.run[2] === 'apply') === true;
-}
-
-/**
- * Results in which no remedy is an apply where an apply would cost running pods their role: stacks are applied whole. The results are those of one
- * environment.
- */
-export function withoutApply<T extends Pick<CheckResult, 'remedy' | 'blocksApply'>>(
-  results: readonly T[],
-  correct: string,
-): readonly T[] {
-  if (!results.some(({ blocksApply }) => blocksApply === true)) return results;
-  return results.map((one) =>
-    one.blocksApply !== true && applies(one.remedy) ? { ...one, remedy: [say(correct)] } : one,
-  );
 }

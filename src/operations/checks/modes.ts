@@ -1,9 +1,10 @@
 import type { Mode } from '../../comparison/access';
 import { runningPods } from '../../comparison/nodes';
 import { podCredentials } from '../../comparison/podCredentials';
-import type { Answer } from '../../estate/aws/AwsPort';
+import type { Answer, AssociationFacts } from '../../estate/aws/AwsPort';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { QuestionOf } from '../../estate/questions';
+import type { Workload } from '../../inventory/Inventory';
 import type { State, WorkloadOnCluster } from './Check';
 
 export const MODE_TEXT: Readonly<Record<Mode, string>> = {
@@ -14,6 +15,21 @@ export const MODE_TEXT: Readonly<Record<Mode, string>> = {
 /** The question about the pods of a workload's namespace. */
 export function podsOf({ workload, cluster }: Pick<WorkloadOnCluster, 'workload' | 'cluster'>): QuestionOf<'pods'> {
   return { ask: 'pods', cluster: cluster.arn, namespace: workload.namespace };
+}
+
+/** The question about the association of a workload's service account. */
+export function associationOf({
+  workload,
+  cluster,
+}: Pick<WorkloadOnCluster, 'workload' | 'cluster'>): QuestionOf<'association'> {
+  const { namespace, serviceAccount } = workload;
+  return { ask: 'association', cluster: cluster.arn, namespace, serviceAccount: serviceAccount.name };
+}
+
+/** The workload with session tags as its association in AWS sends them; as the inventory says where no association is known. */
+export function asAssociated(workload: Workload, association: Answer<AssociationFacts | undefined>): Workload {
+  const found = association.ok ? association.value : undefined;
+  return found === undefined ? workload : { ...workload, sessionTags: !found.disableSessionTags };
 }
 
 /**

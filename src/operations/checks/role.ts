@@ -1,20 +1,21 @@
 import { compareAdoption, standingOf } from '../../comparison/adoption';
 import { compareRole, isApplied } from '../../comparison/role';
 import type { Role } from '../../blueprint/Blueprint';
-import { need } from '../../estate/ask';
-import type { AssociationFacts, RoleFacts } from '../../estate/aws/AwsPort';
+import { ask, need } from '../../estate/ask';
+import type { Answer, AssociationFacts, RoleFacts } from '../../estate/aws/AwsPort';
 import type { Account } from '../../inventory/Inventory';
 import { applyStacks, aws, say, stacks } from '../remedies';
 import { adoptionText } from './adoptionText';
 import { applyStage } from './applying';
 import { type CheckAsk, type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
+import { associationOf } from './modes';
 
 /**
  * The workload's role exists, under the path that the inventory says, and an adopted role is at the stage of its entry. Before a step, the role and
  * its target roles were also applied at the stage that the step leaves.
  */
 export const role: CheckFunction = (subject) => {
-  const { environment, workload, cluster, parts, next } = subject;
+  const { environment, workload, parts, next } = subject;
   const { account } = environment;
   const question = { ask: 'role', account: account.id, name: parts.role.name } as const;
   if (next !== undefined)
@@ -33,11 +34,7 @@ export const role: CheckFunction = (subject) => {
       const problem = existing(subject, parts.role, found);
       if (problem !== undefined) return [problem];
       if (!workload.role.adopt) return [pass(`${parts.role.arn} exists`)];
-      const { namespace, serviceAccount } = workload;
-      return need(
-        [{ ask: 'association', cluster: cluster.arn, namespace, serviceAccount: serviceAccount.name }],
-        (association) => [adopted(subject, found, association)],
-      );
+      return ask([question, associationOf(subject)], (_, association) => [adopted(subject, found, association)]);
     }),
   ];
 };
@@ -106,11 +103,12 @@ function applied(
 function adopted(
   { environment, workload, cluster, parts }: WorkloadOnCluster,
   found: RoleFacts | undefined,
-  association: AssociationFacts | undefined,
+  association: Answer<AssociationFacts | undefined>,
 ): CheckResult {
   const exists = pass(`${parts.role.arn} exists`);
-  if (found === undefined) return exists;
-  const standing = standingOf(environment, workload, [cluster], found, [association]);
+  // Where the association is not known, the check association says so.
+  if (found === undefined || !association.ok) return exists;
+  const standing = standingOf(environment, workload, [cluster], found, [association.value]);
   const mismatch = compareAdoption(workload, standing, isApplied(found.tags));
   if (mismatch === undefined) return exists;
   const { claimed, there, remedy } = adoptionText(workload, mismatch);

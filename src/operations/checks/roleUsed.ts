@@ -41,7 +41,7 @@ function usedSince(step: Step, workload: Workload, since: Date): CheckAsk {
         .toSorted()
         .at(-1);
       if (last !== undefined) return [pass(`${uses.length} sessions through Pod Identity, the last at ${last}`)];
-      const others = alone ? '' : ', which may be somebody else’s use';
+      const others = alone || lastUsed === undefined ? '' : ', which may be somebody else’s use';
       return [
         fail(
           'problem',

@@ -9,7 +9,7 @@ import type { Decision } from '../../iam/Decision';
 import { applyStacks, aws, say, stacks } from '../remedies';
 import { applyStage } from './applying';
 import { type CheckAsk, type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
-import { MODE_TEXT, podsOf, severity } from './modes';
+import { asAssociated, associationOf, MODE_TEXT, podsOf, severity } from './modes';
 
 /**
  * The trust policy of the role in AWS allows the workload's pods to assume the role in each mode that the stage promises, by an evaluation. Before a
@@ -20,11 +20,17 @@ export const trust: CheckFunction = (subject) => {
   const { environment, parts, next } = subject;
   const question = { ask: 'role', account: environment.account.id, name: parts.role.name } as const;
   return [
-    ask([podsOf(subject)], (pods) =>
+    ask([podsOf(subject), associationOf(subject)], (pods, associated) =>
       need([question], (found) => {
         if (found?.arn !== parts.role.arn) return [];
+        const workload = asAssociated(subject.workload, associated);
         const modes = (['pod-identity', 'irsa'] as const).flatMap((mode) =>
-          judgeMode(subject, found, mode, next === undefined ? severity(subject, pods, mode) : 'problem'),
+          judgeMode(
+            { ...subject, workload },
+            found,
+            mode,
+            next === undefined ? severity(subject, pods, mode) : 'problem',
+          ),
         );
         if (next === undefined || modes.some(({ state }) => state !== 'ok')) return modes;
         return [...modes, statements(subject, parts.role, found, subject.workload.role.adopt)];

@@ -78,9 +78,7 @@ export type Found = Mismatched & Partial<Subject> & { readonly holds?: 'unknown'
 
 /** One comparison of the inventory with what stands. */
 export interface Comparison extends Subject {
-  /** What is asked about it. */
-  readonly question: Question;
-  /** What differs, once the questions are answered. */
+  /** What differs, once the questions are answered. The first of the questions that are asked last stands for all in a report. */
   readonly differences: Ask<readonly Found[] | NoAnswer>;
 }
 

@@ -14,6 +14,7 @@ import { compareOidcProvider } from '../../comparison/oidcProvider';
 import { isApplied } from '../../comparison/role';
 import { type Ask, ask, need } from '../../estate/ask';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
+import type { Question } from '../../estate/questions';
 import type { Cluster } from '../../inventory/Inventory';
 import { aws, run, say, stacks } from '../remedies';
 import { associationOf, beforeImport, byApply, type Comparison, type Found, roleOf, type Scope } from './Difference';
@@ -52,9 +53,8 @@ function addonComparison(scope: Scope, cluster: Cluster, addon: NamedAddon): Com
     cluster: cluster.key,
     where: isAgent ? cluster.name : `${name} on ${cluster.name}`,
     expected: `${name} ${version}`,
-    question,
     differences: need([question], (found) =>
-      ifNeverApplied(scope, adopt && found === undefined, (neverApplied) =>
+      ifNeverApplied(scope, question, adopt && found === undefined, (neverApplied) =>
         compareAddon(addon, found).map((mismatch) =>
           addonDifference(scope, cluster, addon, mismatch, neverApplied, found),
         ),
@@ -120,7 +120,6 @@ function associationsComparison({ environment, workloads }: Scope, cluster: Clus
     cluster: cluster.key,
     where: `${name} on ${cluster.name}`,
     expected: `associations of ${accounts.join(', ')} alone`,
-    question,
     differences: ask(asked, (addon, ...associations) => {
       const known = associations.flatMap((one) => (one.ok && one.value !== undefined ? [one.value] : []));
       const facts = addon.ok ? addon.value : undefined;
@@ -149,14 +148,12 @@ function associationsComparison({ environment, workloads }: Scope, cluster: Clus
 
 /** The agent that Auto Mode has built in. */
 function builtInComparison({ key, name, arn }: Cluster): Comparison {
-  const question = { ask: 'cluster', cluster: arn } as const;
   return {
     kind: 'agent',
     cluster: key,
     where: name,
     expected: 'built in (Auto Mode)',
-    question,
-    differences: need([question], (facts) => {
+    differences: need([{ ask: 'cluster', cluster: arn }], (facts) => {
       if (facts?.autoMode === true) return [];
       return [
         {
@@ -179,9 +176,8 @@ function providerComparison(scope: Scope, { key }: Cluster, arn: string, adopt: 
     cluster: key,
     where: arn,
     expected: `accepts the audience ${IRSA_AUDIENCE}`,
-    question,
     differences: need([question], (provider) =>
-      ifNeverApplied(scope, adopt && provider === undefined, (neverApplied) =>
+      ifNeverApplied(scope, question, adopt && provider === undefined, (neverApplied) =>
         compareOidcProvider(provider).map(({ what, found = '' }) => ({
           found: what === 'missing' ? 'no such provider' : `accepts ${found}`,
           effect: 'no pod of the cluster can assume a role through web identity (IRSA)',
@@ -192,18 +188,17 @@ function providerComparison(scope: Scope, { key }: Cluster, arn: string, adopt: 
   };
 }
 
-/** Finds out, if `needed`, whether no compared role was applied before: then nothing of their stack was. False where no role has an answer. */
+/** Finds out, if `needed` for what is asked `about`, whether no compared role was applied before: then nothing of their stack was. False where no role has an answer. */
 function ifNeverApplied(
   scope: Scope,
+  about: Question,
   needed: boolean,
   next: (neverApplied: boolean) => readonly Found[],
 ): readonly Found[] | Ask<readonly Found[]> {
   if (!needed) return next(false);
-  return ask(
-    scope.workloads.map((workload) => roleOf(scope, workload)),
-    (...answers) => {
-      const known = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
-      return next(known.length > 0 && known.every((role) => role === undefined || !isApplied(role.tags)));
-    },
-  );
+  const roles = scope.workloads.map((workload) => roleOf(scope, workload));
+  return ask([about, ...roles] as const, (_about, ...answers) => {
+    const known = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
+    return next(known.length > 0 && known.every((role) => role === undefined || !isApplied(role.tags)));
+  });
 }

@@ -28,8 +28,7 @@ export function annotationComparisons(scope: Scope, cluster: Cluster): readonly 
       ...subject,
       where: `every service account on ${cluster.name}`,
       expected: `the context leads to ${cluster.name}`,
-      question: issuer,
-      differences: need([facts, issuer], (found, answered) =>
+      differences: need([issuer, facts], (answered, found) =>
         compareContext(cluster, answered, found).map((mismatch) => ({
           holds: 'unknown',
           ...(found === undefined
@@ -46,8 +45,7 @@ export function annotationComparisons(scope: Scope, cluster: Cluster): readonly 
         workload,
         where: `${namespace}/${name} on ${clusterName}`,
         expected: roleAnnotation(one.account) ?? 'none',
-        question,
-        differences: ask([facts, issuer], (found, answered) => {
+        differences: ask([issuer, facts], (answered, found) => {
           const known = found.ok && answered.ok;
           if (!known || compareContext(cluster, answered.value, found.value).length > 0) return [];
           return need([question], (account) => annotationDifferences(one, account));

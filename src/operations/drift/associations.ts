@@ -30,7 +30,6 @@ export function associationComparisons(scope: Scope, workload: Workload): readon
       cluster: cluster.key,
       where: `${namespace}/${serviceAccount.name} on ${cluster.name}`,
       expected: wanted === undefined ? `none at ${stage}` : associationText(wanted, wanted.addon),
-      question,
       differences: ask([question, roleOf(scope, workload)], (answer, role) => {
         if (!answer.ok) return { noAnswer: question, answer };
         const found = answer.value;

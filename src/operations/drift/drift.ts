@@ -78,11 +78,9 @@ function comparisonsOf(scope: Scope, { onlyFound = false }: DriftRequest): reado
   if (onlyFound)
     return scope.workloads.flatMap((one) => (one.found === undefined ? [] : adoptionComparisons(scope, one)));
   return [
-    ...scope.workloads.flatMap((workload) => [
-      ...adoptionComparisons(scope, workload),
-      ...roleComparisons(scope, workload),
-      ...associationComparisons(scope, workload),
-    ]),
+    ...scope.workloads.flatMap((workload) =>
+      [adoptionComparisons, roleComparisons, associationComparisons].flatMap((compare) => compare(scope, workload)),
+    ),
     ...scope.clusters.flatMap((cluster) => [
       ...annotationComparisons(scope, cluster),
       ...addonComparisons(scope, cluster),
@@ -92,13 +90,15 @@ function comparisonsOf(scope: Scope, { onlyFound = false }: DriftRequest): reado
 
 function differencesOf(
   environment: string,
-  { question, differences, ...subject }: Comparison,
+  { differences, ...subject }: Comparison,
   estate: Estate,
   places: Places,
 ): readonly Difference[] {
-  const { value } = settle(differences, estate);
-  if (!isNoAnswer(value))
-    return value.map((one) => ({ environment, ...subject, holds: 'no', ...questionText(question, places), ...one }));
+  const { value, questions } = settle(differences, estate);
+  if (!isNoAnswer(value)) {
+    const [text = { asked: '', of: '' }] = questions.map((question) => questionText(question, places));
+    return value.map((one) => ({ environment, ...subject, holds: 'no', ...text, ...one }));
+  }
   const { noAnswer, answer } = value;
   const texts = { ...questionText(noAnswer, places), ...noAnswerText(value, places) };
   return [{ environment, ...subject, holds: 'unknown', ...texts, reason: answer.why, question: noAnswer }];

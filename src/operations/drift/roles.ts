@@ -90,7 +90,6 @@ function comparisonsOf({ blueprint }: Scope, one: ComparedRole): readonly Compar
       kind: 'role',
       where: role.arn,
       expected: role.arn,
-      question: roleQuestion,
       differences: need([roleQuestion], (facts) => roleDifferences(one, { ...blueprint.tags, ...role.tags }, facts)),
     },
     {
@@ -98,8 +97,7 @@ function comparisonsOf({ blueprint }: Scope, one: ComparedRole): readonly Compar
       kind: 'inline-policy',
       where: `and managed policies of ${role.arn}`,
       expected: 'as in the inventory',
-      question: policiesQuestion,
-      differences: ask([roleQuestion, policiesQuestion], (facts, policies) => {
+      differences: ask([policiesQuestion, roleQuestion], (policies, facts) => {
         // The other comparison says that the role is missing.
         if (facts.ok && facts.value === undefined) return [];
         if (!policies.ok) return { noAnswer: policiesQuestion, answer: policies };
@@ -299,7 +297,6 @@ export function adoptionComparisons(scope: Scope, workload: Workload): readonly 
       where: role,
       role,
       expected: `stage ${workload.stage}`,
-      question,
       differences: ask(asked, (facts, ...answers) => {
         if (!facts.ok || facts.value === undefined || !answers.every(({ ok }) => ok)) return [];
         const associations = answers.map((answer) => (answer.ok ? answer.value : undefined));

@@ -5,6 +5,7 @@ import { agentOnNodes } from '../checks/agentOnNodes';
 import { annotation } from '../checks/annotation';
 import { association } from '../checks/association';
 import type { CheckFunction } from '../checks/Check';
+import type { CheckName } from '../checks/checkTable';
 import { cluster } from '../checks/cluster';
 import { compute } from '../checks/compute';
 import { hardCodedVariables } from '../checks/credentialChain';
@@ -49,7 +50,7 @@ export const GATE_CHECKS = {
   association: { check: association, about: 'workload on cluster' },
   annotation: { check: annotation, about: 'workload on cluster' },
   adoption: { stepCheck: adoption },
-} as const satisfies Record<string, GateCheck>;
+} as const satisfies Partial<Record<CheckName, GateCheck>>;
 
 export type GateCheckName = keyof typeof GATE_CHECKS;
 

@@ -26,13 +26,13 @@ describe('podlift advance', () => {
 -   pilot: { stages: { dev: dual, prod: prepared } } # now
 +   pilot: { stages: { dev: dual, prod: { stage: dual, since: 2026-11-20T12:34:56Z } } } # now`);
     expect(text.slice(text.indexOf('  Compare with'))).toBe(`  Compare with the plan, then apply:
-  npx cdktf plan prod-targets-data
-  npx cdktf plan prod-identity
-  npx cdktf apply prod-targets-data prod-identity
+    npx cdktf plan prod-targets-data
+    npx cdktf plan prod-identity
+    npx cdktf apply prod-targets-data prod-identity
 
 Right after the apply, restart these pods. Until then they keep their old credentials:
   api on main (production/api): 2 of 3 running pods use web identity (IRSA)
-    kubectl --context prod-main -n production rollout restart deployment/web`);
+      kubectl --context prod-main -n production rollout restart deployment/web`);
   });
 
   it('says what is due before the step although the gate holds, in text and as data', async () => {
@@ -66,7 +66,7 @@ Right after the apply, restart these pods. Until then they keep their old creden
   it('shows evidence and diff in a dry run, and writes nothing', async () => {
     const { exit, content, text } = await run(advance, { dryRun: true });
     expect([exit, content]).toEqual([0, TEXT]);
-    expect(text).toMatch(/agent-on-nodes[\s\S]*\+ .*stage: dual[\s\S]*Nothing was written: this was a dry run/);
+    expect(text).toMatch(/The check passed\.[\s\S]*\+ .*stage: dual[\s\S]*Nothing was written: this was a dry run/);
     const no = await run(advance, { dryRun: true }, world('no'));
     expect([no.exit, no.content]).toEqual([1, TEXT]);
     expect(no.text).toMatch(/\+ .*stage: dual/);
@@ -138,12 +138,12 @@ Right after the apply, restart these pods. Until then they keep their old creden
       expect(text.slice(text.indexOf('  api on main')))
         .toBe(`  api on main (production/api): could not list its pods (no answer within 30 s): restart those that use web identity (IRSA)
     List the owners of pods. The command needs the verb list on deployments, statefulsets, daemonsets, jobs and cronjobs:
-    ${kubectl} get deployments,statefulsets,daemonsets,jobs,cronjobs -o custom-columns=KIND:.kind,NAME:.metadata.name,SERVICEACCOUNT:.spec.template.spec.serviceAccountName,OF-ITS-JOBS:.spec.jobTemplate.spec.template.spec.serviceAccountName
+      ${kubectl} get deployments,statefulsets,daemonsets,jobs,cronjobs -o custom-columns=KIND:.kind,NAME:.metadata.name,SERVICEACCOUNT:.spec.template.spec.serviceAccountName,OF-ITS-JOBS:.spec.jobTemplate.spec.template.spec.serviceAccountName
     Restart each Deployment, StatefulSet and DaemonSet of the service account api. Take KIND and NAME from the list:
-    ${kubectl} rollout restart KIND/NAME
+      ${kubectl} rollout restart KIND/NAME
     A Job ends by itself, and the next Job of a CronJob needs no restart. Delete every other pod of the service account. Take POD from this list:
-    ${kubectl} get pods --field-selector spec.serviceAccountName=api
-    ${kubectl} delete pod POD`);
+      ${kubectl} get pods --field-selector spec.serviceAccountName=api
+      ${kubectl} delete pod POD`);
     });
   });
 
@@ -152,7 +152,7 @@ Right after the apply, restart these pods. Until then they keep their old creden
     const forced = { text, environment: 'dev', force: true, because: 'no time' };
     const { text: said } = await run(advance, forced, world('yes', [pod('web-1', false)]));
     expect(said).toMatch(
-      /Before you apply, restart these pods. Otherwise they lose their credentials:\n {2}api on main .*web identity[\s\S]*rollout restart[\s\S]*When the old pods are gone:\n {2}Compare with the plan, then apply:\n {2}npx cdktf plan/,
+      /Before you apply, restart these pods. Otherwise they lose their credentials:\n {2}api on main .*web identity[\s\S]*rollout restart[\s\S]*When the old pods are gone:\n {2}Compare with the plan, then apply:\n {4}npx cdktf plan/,
     );
     const { text: asked } = await run(advance, { text, environment: 'dev' }, world('yes', [pod('web-1', true)]));
     expect(asked).toMatch(/No pod has to be restarted:\n {2}api on main .*no running pod uses web identity/);

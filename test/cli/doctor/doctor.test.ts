@@ -55,7 +55,7 @@ describe('podlift doctor', () => {
     expect(exit).toBe(1);
   });
 
-  it('gives 1 where something could not be found out', async () => {
+  it('gives 1 where something could not be checked', async () => {
     const { exit, text } = await ask((one) => (one.unanswered = { role: 'throttled' }));
     expect(text).toMatch(/unknown role: throttled/);
     expect(exit).toBe(1);
@@ -74,9 +74,11 @@ describe('podlift doctor', () => {
     expect(exit).toBe(1);
   });
 
-  it('tells warnings whole of the workload that is asked for', async () => {
+  it('prints warnings whole for the workload that is asked for', async () => {
     const { text } = await ask(undefined, {}, { workload: 'api' });
-    expect(text).toMatch(/ {2}warning sdk: .*\n {4}why .*\n {4}look {2}kubectl .*\n {4}mend {2}Write it into/);
+    expect(text).toMatch(
+      / {2}warning sdk: .*\n {4}reason {3}.*\n {4}inspect {2}kubectl .*\n {4}fix {6}Write what the image ships into/,
+    );
   });
 
   describe('with an inventory that has errors', () => {
@@ -86,7 +88,8 @@ describe('podlift doctor', () => {
     serviceAccount: broken
     permissions: { statements: [{ actions: [s3:GetObjects], resources: ["*"] }] }
 `;
-    const LINE = 'warning: the inventory has 1 error elsewhere, and the doctor looks at the rest: npx podlift validate';
+    const LINE =
+      'warning: 1 error in the inventory. podlift doctor checks the part without errors. All errors: npx podlift validate';
 
     it('works on the part without, and says how many errors there are', async () => {
       const { exit, text, errors } = await ask(undefined, {}, { workload: 'api', inventory: BROKEN });
@@ -95,7 +98,7 @@ describe('podlift doctor', () => {
       expect(exit).toBe(0);
     });
 
-    it('gives 1 for all workloads: some were not looked at', async () => {
+    it('gives 1 for all workloads: some were not checked', async () => {
       const { exit, text, errors } = await ask(undefined, {}, { inventory: BROKEN });
       expect(text).toMatch(/1 workload on its cluster: 1 healthy/);
       expect(errors).toBe(LINE);

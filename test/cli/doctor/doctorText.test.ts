@@ -1,7 +1,14 @@
-import { doctorText } from '../../../src/cli/doctor/doctorText';
-import { summaryOf } from '../../../src/cli/doctor/summaryOf';
-import type { Diagnosis } from '../../../src/operations/doctor/diagnose';
-import type { DoctorFinding } from '../../../src/operations/doctor/DoctorFinding';
+import { doctorText as textOf, summaryOf } from '../../../src/cli/doctor/doctorText';
+import { placesOf } from '../../../src/estate/places';
+import type { Question } from '../../../src/estate/questions';
+import type { Diagnosis, DoctorFinding } from '../../../src/operations/doctor/doctor';
+import { noAnswerText, say } from '../../../src/operations/remedies';
+import { clusterOf, environmentOf, inventoryOf } from '../../blueprint/inventoryOf';
+
+const PLACES = placesOf(inventoryOf(environmentOf()));
+
+const doctorText = (diagnoses: readonly Diagnosis[], colour = false, wholeWarnings = false): string =>
+  textOf(diagnoses, PLACES, { colour }, wholeWarnings);
 
 const finding = (parts: Partial<DoctorFinding> = {}): DoctorFinding => ({
   check: 'role',
@@ -10,9 +17,10 @@ const finding = (parts: Partial<DoctorFinding> = {}): DoctorFinding => ({
   cluster: 'main',
   state: 'ok',
   found: 'it exists',
+  asked: 'iam:GetRole prod-orders-api',
   of: 'apps-prod (333333333333) us-west-2',
-  shows: 'aws iam get-role --role-name prod-orders-api',
-  explains: 'Every way ends here.',
+  inspect: { run: ['aws', 'iam', 'get-role', '--role-name', 'prod-orders-api'] },
+  explains: 'Every mode ends here.',
   ...parts,
 });
 
@@ -25,31 +33,35 @@ const diagnosis = (workload: string, ...findings: DoctorFinding[]): Diagnosis =>
   findings,
 });
 
-const GONE = { state: 'problem', found: 'there is no role', mends: 'Apply:\nnpx cdktf apply prod-identity' } as const;
+const GONE = {
+  state: 'problem',
+  found: 'there is no role',
+  remedy: [say('Apply:'), { run: ['npx', 'cdktf', 'apply', 'prod-identity'] }],
+} as const;
 
 describe('what the doctor prints', () => {
   it('is one line for each that is healthy, and a summary', () => {
-    expect(doctorText([diagnosis('a', finding()), diagnosis('b', finding())], false)).toBe(
+    expect(doctorText([diagnosis('a', finding()), diagnosis('b', finding())])).toBe(
       [
-        '✓ a on prod/main: dual, a new pod uses Pod Identity, its one check is well',
-        '✓ b on prod/main: dual, a new pod uses Pod Identity, its one check is well',
+        '✓ a on prod/main: dual, a new pod uses Pod Identity. 1 check passed.',
+        '✓ b on prod/main: dual, a new pod uses Pod Identity. 1 check passed.',
         '',
         '2 workloads on their clusters: 2 healthy.',
       ].join('\n'),
     );
   });
 
-  it('has for a problem why it matters, what shows it and what mends it, and only names what follows', () => {
+  it('has for a problem the reason why it matters, the command that inspects it and the fix, and only names what follows', () => {
     const later = finding({ ...GONE, check: 'trust', found: 'refused:\n  much text', follows: 'role' });
-    expect(doctorText([diagnosis('a', finding(GONE), later)], false)).toBe(
+    expect(doctorText([diagnosis('a', finding(GONE), later)])).toBe(
       [
         '✗ a on prod/main: dual, a new pod uses Pod Identity',
         '  PROBLEM role: there is no role',
-        '    why   Every way ends here.',
-        '    look  apps-prod (333333333333) us-west-2',
-        '          aws iam get-role --role-name prod-orders-api',
-        '    mend  Apply:',
-        '          npx cdktf apply prod-identity',
+        '    reason   Every mode ends here.',
+        '    inspect  apps-prod (333333333333) us-west-2',
+        '             aws iam get-role --role-name prod-orders-api',
+        '    fix      Apply:',
+        '             npx cdktf apply prod-identity',
         '  after role: trust: refused',
         '',
         '1 workload on its cluster: 0 healthy, 1 with problems.',
@@ -57,8 +69,8 @@ describe('what the doctor prints', () => {
     );
   });
 
-  it('tells once what many workloads share', () => {
-    const text = doctorText([diagnosis('a', finding(GONE)), diagnosis('b', finding(GONE))], false);
+  it('prints once what many workloads have in common', () => {
+    const text = doctorText([diagnosis('a', finding(GONE)), diagnosis('b', finding(GONE))]);
     expect(text.match(/npx cdktf apply/g)).toHaveLength(1);
     expect(text).toContain('  PROBLEM role: there is no role, as for a on prod/main');
   });
@@ -69,17 +81,22 @@ describe('what the doctor prints', () => {
         check: 'sdk',
         state: 'warning',
         found: 'it is not said',
-        mends: `Write it into workloads.${workload}.`,
+        remedy: [say(`Write it into workloads.${workload}.`)],
       });
-    const node = finding({ check: 'node-role', state: 'warning', found: 'node-1: of no group\nmore', mends: 'Look.' });
+    const node = finding({
+      check: 'node-role',
+      state: 'warning',
+      found: 'node-1: of no group\nmore',
+      remedy: [say('Inspect it.')],
+    });
     const five = ['a', 'b', 'c', 'd', 'e'].map((key) =>
       diagnosis(key, finding(), sdk(key), ...(key === 'a' ? [node] : [])),
     );
-    expect(doctorText(five, false).split('\n')).toEqual([
+    expect(doctorText(five).split('\n')).toEqual([
       '✓ a on prod/main: dual, a new pod uses Pod Identity (2 warnings)',
       ...['b', 'c', 'd', 'e'].map((key) => `✓ ${key} on prod/main: dual, a new pod uses Pod Identity (1 warning)`),
       '',
-      'Warnings, in full with npx podlift doctor <workload>:',
+      'Warnings. To see all of one: npx podlift doctor WORKLOAD',
       '  warning sdk: it is not said: a on prod/main, b on prod/main, c on prod/main and 2 more',
       '  warning node-role: node-1: of no group: a on prod/main',
       '',
@@ -87,99 +104,124 @@ describe('what the doctor prints', () => {
     ]);
   });
 
-  it('tells warnings whole where one workload is asked for', () => {
-    const text = doctorText([diagnosis('a', finding({ ...GONE, state: 'warning' }))], false, 'whole');
-    expect(text).toContain('  warning role: there is no role\n    why   Every way ends here.\n    look ');
-    expect(text).not.toContain('Warnings, in full');
+  it('prints warnings whole where one workload is asked for', () => {
+    const text = doctorText([diagnosis('a', finding({ ...GONE, state: 'warning' }))], false, true);
+    expect(text).toContain('  warning role: there is no role\n    reason   Every mode ends here.\n    inspect ');
+    expect(text).not.toContain('Warnings.');
   });
 
   it('has problems first, then what is unknown, then warnings, among workloads and in each', () => {
-    const unknown = finding({ check: 'agent', state: 'unknown', found: 'denied: no', mends: 'Log in.' });
-    const warning = finding({ check: 'sdk', state: 'warning', found: 'not said', mends: 'Say it.' });
+    const unknown = finding({ check: 'agent', state: 'unknown', found: 'denied: no', remedy: [say('Log in.')] });
+    const warning = finding({ check: 'sdk', state: 'warning', found: 'not declared', remedy: [say('Write it.')] });
     const late = finding({ ...GONE, check: 'target-hop' });
     const all = [
-      diagnosis('well', finding()),
+      diagnosis('healthy', finding()),
       diagnosis('warned', warning),
       diagnosis('silent', { ...unknown, found: 'denied: else' }),
-      diagnosis('ill', unknown, warning, late),
+      diagnosis('failing', unknown, warning, late),
     ];
-    const heads = [...doctorText(all, false).matchAll(/^[✗?✓] (\w+)/gm)].map(([, name]) => name);
-    expect(heads).toEqual(['ill', 'silent', 'well', 'warned']);
-    const words = [...doctorText([all[3]!], false, 'whole').matchAll(/^ {2}(PROBLEM|unknown|warning)/gm)];
+    const heads = [...doctorText(all).matchAll(/^[✗?✓] (\w+)/gm)].map(([, name]) => name);
+    expect(heads).toEqual(['failing', 'silent', 'healthy', 'warned']);
+    const words = [...doctorText([all[3]!], false, true).matchAll(/^ {2}(PROBLEM|unknown|warning)/gm)];
     expect(words.map(([, word]) => word)).toEqual(['PROBLEM', 'unknown', 'warning']);
   });
 
-  it('tells once why an account does not answer, with the number of questions, whatever the region', () => {
-    const denied = (check: 'cluster' | 'role', region: string, asked: string) =>
+  it('prints once why an account does not answer, with the number of questions, whatever the region', () => {
+    const { arn } = clusterOf();
+    const answer = {
+      ok: false,
+      why: 'denied',
+      message: 'CredentialsProviderError: Could not load credentials',
+    } as const;
+    const denied = (check: 'cluster' | 'role', region: string, question: Question) =>
       finding({
         check,
         state: 'unknown',
         of: `apps-prod (333333333333) ${region}`,
-        found: 'denied: CredentialsProviderError: Could not load credentials',
-        mends: `Log in with credentials that may ask ${asked}, then ask again. (apps-prod)`,
+        reason: 'denied',
+        noAnswer: { noAnswer: question, answer },
+        ...noAnswerText({ noAnswer: question, answer }, PLACES),
         ...(check === 'role' ? { follows: 'cluster' } : {}),
       });
-    const both = [denied('cluster', 'us-west-2', 'eks:DescribeCluster'), denied('role', 'us-east-1', 'iam:GetRole')];
-    const text = doctorText([diagnosis('a', ...both), diagnosis('b', ...both)], false);
+    const both = [
+      denied('cluster', 'us-east-1', { ask: 'cluster', cluster: arn }),
+      denied('role', 'us-west-2', { ask: 'role', account: '333333333333', name: 'a' }),
+    ];
+    const text = doctorText([diagnosis('a', ...both), diagnosis('b', ...both.map((one) => ({ ...one })))]);
     expect(text.split('\n')).toEqual([
       'unknown 4 questions to apps-prod (333333333333): denied: CredentialsProviderError: Could not load credentials',
-      '    mend  Log in with credentials that may ask eks:DescribeCluster, iam:GetRole, then ask again. (apps-prod)',
+      '    fix      Log in with credentials that allow eks:DescribeCluster, iam:GetRole, then run the command again. (apps-prod (333333333333))',
       '? a on prod/main: dual, a new pod uses Pod Identity',
-      '  unknown cluster, role: no answer from apps-prod (333333333333), as said of its questions',
+      '  unknown cluster, role: no answer from apps-prod (333333333333), see above',
       '? b on prod/main: dual, a new pod uses Pod Identity',
-      '  unknown cluster, role: no answer from apps-prod (333333333333), as said of its questions',
+      '  unknown cluster, role: no answer from apps-prod (333333333333), see above',
       '',
-      '2 workloads on their clusters: 0 healthy, 2 not fully known.',
+      '2 workloads on their clusters: 0 healthy, 2 could not be fully checked.',
     ]);
   });
 
   it('names in one line what is not judged for want of the right cluster', () => {
     const found = 'not judged: the context leads to another cluster';
     const cluster = finding({ ...GONE, check: 'cluster', found: 'the context leads to another cluster' });
+    const noAnswer = {
+      noAnswer: { ask: 'nodes', cluster: clusterOf().arn },
+      answer: { ok: false, why: 'not-judged', message: 'the context leads to another cluster' },
+    } as const;
     const later = (['compute', 'service-account'] as const).map((check) =>
-      finding({ check, state: 'unknown', found, mends: 'Mend.', follows: 'cluster' }),
+      finding({ check, state: 'unknown', found, remedy: [], noAnswer, reason: 'not-judged', follows: 'cluster' }),
     );
-    const text = doctorText([diagnosis('a', cluster, ...later)], false);
+    const text = doctorText([diagnosis('a', cluster, ...later)]);
     expect(text).toContain(`\n  after cluster: compute, service-account: ${found}\n`);
     expect(text).not.toContain('questions to');
   });
 
-  it('has no look line where no command shows it, and does not name the inventory before one', () => {
-    const of = 'inventory';
-    const none = doctorText([diagnosis('a', finding({ ...GONE, of, shows: of }))], false);
-    expect(none).not.toContain('look');
-    const images = doctorText([diagnosis('a', finding({ ...GONE, of, shows: 'kubectl get pods' }))], false);
-    expect(images).toContain('    look  kubectl get pods\n');
+  it('has no line inspect where no command shows it, and does not name the inventory before one', () => {
+    const gone = { ...GONE, of: 'inventory' };
+    const { inspect, ...none } = finding(gone);
+    expect(inspect).toBeDefined();
+    expect(doctorText([diagnosis('a', none)])).not.toContain('inspect');
+    const images = doctorText([diagnosis('a', finding({ ...gone, inspect: { run: ['kubectl', 'get', 'pods'] } }))]);
+    expect(images).toContain('    inspect  kubectl get pods\n');
+  });
+
+  it('names the account of a command once', () => {
+    const account = 'data (444444444444)';
+    const inspect = { run: ['aws', 'iam', 'get-role', '--role-name', 'x'], account };
+    const text = doctorText([diagnosis('a', finding({ ...GONE, inspect }))]);
+    expect(text).toContain(
+      `    inspect  With credentials of ${account}:\n             aws iam get-role --role-name x\n`,
+    );
   });
 
   it('shows what an allowed access is allowed by', () => {
     const allowed = finding({ check: 'access', found: 's3:GetObject on x is allowed by inline policy podlift' });
-    expect(doctorText([diagnosis('a', allowed)], false)).toContain('allowed s3:GetObject on x is allowed by');
+    expect(doctorText([diagnosis('a', allowed)])).toContain('allowed s3:GetObject on x is allowed by');
   });
 
-  it('tells what was asked for whole, whatever explains it', () => {
+  it('prints the answer to --action whole, whatever explains it', () => {
     const access = finding({ ...GONE, check: 'access', found: 'not allowed:\n  no policy', follows: 'permissions' });
-    expect(doctorText([diagnosis('a', access)], false)).toContain('PROBLEM access: not allowed:\n      no policy');
+    expect(doctorText([diagnosis('a', access)])).toContain('PROBLEM access: not allowed:\n      no policy');
   });
 
   it('does not say twice that kubectl was asked', () => {
     const of = 'kubectl --context main';
-    const text = doctorText([diagnosis('a', finding({ ...GONE, of, shows: `${of} get pods` }))], false);
-    expect(text).toContain('    look  kubectl --context main get pods\n');
+    const inspect = { run: ['kubectl', '--context', 'main', 'get', 'pods'] };
+    const text = doctorText([diagnosis('a', finding({ ...GONE, of, inspect }))]);
+    expect(text).toContain('    inspect  kubectl --context main get pods\n');
   });
 
   it('is plain without colour and coloured with it', () => {
-    expect(doctorText([diagnosis('a', finding(GONE))], false)).not.toContain('\u001b');
+    expect(doctorText([diagnosis('a', finding(GONE))])).not.toContain('\u001b');
     expect(doctorText([diagnosis('a', finding(GONE))], true)).toContain('\u001b[');
   });
 
   it('counts each by the worst that was found', () => {
     expect(
       summaryOf([
-        diagnosis('well', finding()),
+        diagnosis('healthy', finding()),
         diagnosis('warned', finding({ state: 'warning' })),
         diagnosis('unknown', finding({ state: 'unknown' }), finding({ state: 'warning' })),
-        diagnosis('ill', finding({ state: 'unknown' }), finding({ state: 'problem' })),
+        diagnosis('failing', finding({ state: 'unknown' }), finding({ state: 'problem' })),
       ]),
     ).toEqual({ healthy: 2, warnings: 1, unknown: 1, problems: 1 });
   });

@@ -72,7 +72,7 @@ describe('podlift gate', () => {
     const restarted = ports((world) => world.pods.push(podOf({ name: 'orders-api-old' })));
     expect(await gate('pilot', { environment: 'prod', format: 'text' }, restarted)).toBe(1);
     const text = printed.join('\n');
-    expect(text.split('\n')[4]).toMatch(/NO .*pod-credentials .*orders-api .*main/);
+    expect(text.split('\n')[4]).toMatch(/FAIL .*pod-credentials .*orders-api .*main/);
     expect(text).toMatch(
       /^ +kubectl --context arn:aws:eks:us-west-2:333333333333:cluster\/prod-main -n production rollout restart deployment\/orders-api$/m,
     );
@@ -115,7 +115,9 @@ describe('podlift gate', () => {
 describe('podlift status', () => {
   it('shows each wave with its stage and its next step', async () => {
     expect(await status({ live: false, format: 'text' }, ports as never)).toBe(0);
-    expect(printed.join('\n')).toMatch(/pilot .*prod .*dual .*cutover: npx podlift advance pilot --environment prod/);
+    expect(printed.join('\n')).toMatch(
+      /pilot .*prod .*dual .*cutover[^]*\n {2}npx podlift advance pilot --environment prod/,
+    );
     expect(printed.join('\n')).toMatch(/later .*no workload here/);
   });
 
@@ -128,7 +130,9 @@ describe('podlift status', () => {
 
   it('gives 0 with --live when AWS agrees, and 1 with what differs when it does not', async () => {
     expect(await status({ live: true, format: 'text' }, () => ports())).toBe(0);
-    expect(printed.join('\n')).toMatch(/No differences between the inventory and AWS or the clusters \(1 workload, 6 questions\)\./);
+    expect(printed.join('\n')).toMatch(
+      /No differences between the inventory and AWS or the clusters \(1 workload, 6 questions\)\./,
+    );
     const behind = ports((world) => (world.associations = []));
     expect(await status({ live: true, format: 'text' }, () => behind)).toBe(1);
     expect(printed.join('\n')).toMatch(

@@ -1,6 +1,6 @@
 import { rehearsalReport } from '../../../src/cli/rehearse/rehearsalReport';
 import { STAGES } from '../../../src/inventory/Inventory';
-import type { GateResult } from '../../../src/operations/gate/GateResult';
+import type { GateResult } from '../../../src/operations/gate/gate';
 import type { Move } from '../../../src/rehearsal/planWalk';
 import { succeeded } from '../../../src/rehearsal/rehearseEnvironment';
 import { GateFailed, isExpected, passed, type RehearsedStep } from '../../../src/rehearsal/rehearseStep';
@@ -66,7 +66,10 @@ describe('a denial', () => {
 
   it('names pod, time, stage and statement, once for a pod that asked again and again', () => {
     const again = { ...denied, at: '2026-11-21T08:00:01.000Z' };
-    const text = rehearsalReport({ steps: [step({ move: LAST, denied: [denied, again] })] }, false);
+    const text = rehearsalReport(
+      { steps: [step({ move: LAST, denied: [denied, again] })] },
+      { colour: false, width: 200 },
+    );
     const lines = text.split('\n').filter((line) => line.includes('shop/api-1'));
     expect(lines).toEqual([
       '2026-11-21T08:00:00.000Z at cutover → pod-identity of pilot: pod shop/api-1 on dev/main (IRSA), source role: AccessDenied: statement 0 of the trust policy',
@@ -80,7 +83,7 @@ describe('a rehearsal', () => {
   it('succeeded when every step passed', () => {
     const steps = [step(), step({ denied: [{ ...denied, expected: true, uses: 'pod-identity' }] })];
     expect(succeeded({ steps })).toBe(true);
-    expect(rehearsalReport({ steps }, false)).toMatch(
+    expect(rehearsalReport({ steps }, { colour: false, width: 200 })).toMatch(
       /pods asked 500 times\. Every pod got the roles .* except pods that dual → prepared/,
     );
   });
@@ -88,7 +91,9 @@ describe('a rehearsal', () => {
   it('did not when a plan would destroy a role', () => {
     const steps = [step({ rolesLost: ['aws_iam_role.api'] })];
     expect(succeeded({ steps })).toBe(false);
-    expect(rehearsalReport({ steps }, false)).toMatch(/the plan destroys the role aws_iam_role\.api/);
+    expect(rehearsalReport({ steps }, { colour: false, width: 200 })).toMatch(
+      /the plan destroys the role aws_iam_role\.api/,
+    );
   });
 
   it('did not when a gate failed, and shows the checks that failed', () => {
@@ -109,6 +114,6 @@ describe('a rehearsal', () => {
     };
     const result = { steps: [step()], failure: new GateFailed(gate) };
     expect(succeeded(result)).toBe(false);
-    expect(rehearsalReport(result, false)).toMatch(/NO .* soak .* 2d of 7d/);
+    expect(rehearsalReport(result, { colour: false, width: 200 })).toMatch(/FAIL .* soak .* 2d of 7d/);
   });
 });

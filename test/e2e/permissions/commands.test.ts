@@ -9,7 +9,7 @@ import type { Statement } from '../../../src/iam/PolicyDocument';
 import type { Inventory } from '../../../src/inventory/Inventory';
 import { awsPorts } from '../../../src/estate/aws/awsPorts';
 import { survey } from '../../../src/operations/discover/survey';
-import { diagnose } from '../../../src/operations/doctor/diagnose';
+import { doctorQuestions } from '../../../src/operations/doctor/doctor';
 import { placesOf } from '../../../src/estate/places';
 import { readEstate } from '../../../src/estate/readEstate';
 import { driftQuestions } from '../../../src/operations/drift/drift';
@@ -94,11 +94,8 @@ async function ask(ports: Ports): Promise<string> {
   const now = new Date(Date.now() + LATER);
   await survey({ environment: environment!, cluster: cluster!, accounts: INVENTORY.accounts }, noted);
   await readEstate(driftQuestions(INVENTORY, { environments }), noted, placesOf(INVENTORY));
-  await diagnose(
-    INVENTORY,
-    { environments, access: { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/x' } },
-    noted,
-  );
+  const access = { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/x' };
+  await readEstate(doctorQuestions(INVENTORY, { environments, access }), noted, placesOf(INVENTORY));
   await collectEvidence(INVENTORY, { wave: 'pilot', environment: 'prod', direction: 'forward' }, noted, now);
   return [...refused].join('\n');
 }

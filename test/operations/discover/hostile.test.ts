@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { progressLine } from '../../../src/cli/discover/progressLine';
+import { progressLine } from '../../../src/cli/progressLine';
 import { propose } from '../../../src/operations/discover/propose';
 import { configurationOf, newCluster } from '../../../src/operations/discover/proposedCluster';
 import { settle } from '../../../src/operations/discover/settle';
@@ -185,7 +185,11 @@ it('takes an add-on over with all its service accounts, or not at all', () => {
 it('lets nothing of an annotation steer the terminal', () => {
   let shown = '';
   const stream = { isTTY: true, columns: 200, write: (text: string) => void (shown += text) } as never;
-  progressLine(stream).show({ done: 1, total: 2, what: 'role \u001b]0;x\u0007\u001b[31m\r\nall is well\u009b' });
+  progressLine('discover', stream).show({
+    done: 1,
+    total: 2,
+    what: 'role \u001b]0;x\u0007\u001b[31m\r\nall is well\u009b',
+  });
   expect(shown.replace('\r\u001b[2K', '')).not.toMatch(/\p{Cc}/u);
 });
 

@@ -13,7 +13,7 @@ export interface Fault {
   readonly notes: readonly string[];
   /** In what the first of them found. */
   readonly found: RegExp;
-  readonly mends: RegExp;
+  readonly fix: RegExp;
 }
 
 /** The workload's pods in place of the one that is there. */

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { remedyText } from '../../../src/cli/remedyText';
+import { resourcesOf } from '../../../src/inventory/iamCatalogue';
 import { loadInventory } from '../../../src/inventory/loadInventory';
-import type { Access } from '../../../src/operations/doctor/access';
-import { takenResources } from '../../../src/operations/doctor/takenResources';
+import { type Access, takes } from '../../../src/operations/checks/access';
 import { STAGES } from '../../../src/inventory/Inventory';
 import { targetOf } from '../../blueprint/inventoryOf';
 import { allowing, ask, healthy, SOURCE, type Case } from './doctorWorld';
@@ -57,7 +58,8 @@ afterAll(() => {
 
 async function answer(one: Case, access: Access) {
   const { findings } = await ask(one, { access });
-  return findings.find(({ check }) => check === 'access')!;
+  const found = findings.find(({ check }) => check === 'access')!;
+  return { ...found, inspect: remedyText([found.inspect!]), fix: remedyText(found.remedy ?? []) };
 }
 
 describe('--action and --resource', () => {
@@ -65,7 +67,7 @@ describe('--action and --resource', () => {
     const found = await answer(healthy(stage), READ);
     expect(found.state).toBe('ok');
     expect(found.found).toMatch(/is allowed by inline policy podlift of prod-orders-api, statement 0/);
-    expect(found.shows).toBe(
+    expect(found.inspect).toBe(
       `aws iam simulate-principal-policy --policy-source-arn arn:aws:iam::333333333333:role/prod-orders-api --action-names s3:GetObject --resource-arns ${OBJECT}`,
     );
   });
@@ -74,7 +76,7 @@ describe('--action and --resource', () => {
     const found = await answer(healthy('dual'), { ...READ, action: 's3:PutObject' });
     expect(found.state).toBe('problem');
     expect(found.found).toMatch(/s3:PutObject is denied: no identity policy allows it/);
-    expect(found.mends).toMatch(
+    expect(found.fix).toMatch(
       /^Add the statement to those of the workload in the inventory, then apply:\nworkloads:\n/,
     );
   });
@@ -83,34 +85,37 @@ describe('--action and --resource', () => {
     ['workload', { action: 's3:PutObject', resource: OBJECT }],
     ['workload', { action: 'sqs:SendMessage', resource: 'arn:aws:sqs:us-west-2:333333333333:a-*' }],
     ['association', { action: 'dynamodb:PutItem', resource: 'arn:aws:dynamodb:us-west-2:444444444444:table/x' }],
-  ])('mends with a statement that stands at its place in the inventory (target via %s): %j', async (via, access) => {
-    const found = await answer(healthy('dual', { targets: [targetOf({ via })] }), access);
-    const [, ...lines] = found.mends!.split('\n');
-    const merged = parse(WRITTEN) as Written;
-    const pasted = parse(lines.join('\n')) as Written;
-    const [here, there] = [merged, pasted].map(({ workloads }) => placeOf(workloads['orders-api']!, via));
-    expect(there).toEqual({ statements: [{ actions: [access.action], resources: [access.resource] }] });
-    here!.statements.push(...there!.statements);
-    const file = join(folder, 'inventory.yaml');
-    writeFileSync(file, stringify(merged));
-    const { inventory, findings } = loadInventory(file);
-    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
-    const [workload] = inventory!.environments[0]!.workloads;
-    const { permissions } = via === 'association' ? workload!.targets[0]! : workload!;
-    expect(permissions.statements.at(-1)).toMatchObject({ actions: [access.action], resources: [access.resource] });
-  });
+  ])(
+    'says how to fix it: a statement that stands at its place in the inventory (target via %s): %j',
+    async (via, access) => {
+      const found = await answer(healthy('dual', { targets: [targetOf({ via })] }), access);
+      const [, ...lines] = found.fix.split('\n');
+      const merged = parse(WRITTEN) as Written;
+      const pasted = parse(lines.join('\n')) as Written;
+      const [here, there] = [merged, pasted].map(({ workloads }) => placeOf(workloads['orders-api']!, via));
+      expect(there).toEqual({ statements: [{ actions: [access.action], resources: [access.resource] }] });
+      here!.statements.push(...there!.statements);
+      const file = join(folder, 'inventory.yaml');
+      writeFileSync(file, stringify(merged));
+      const { inventory, findings } = loadInventory(file);
+      expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+      const [workload] = inventory!.environments[0]!.workloads;
+      const { permissions } = via === 'association' ? workload!.targets[0]! : workload!;
+      expect(permissions.statements.at(-1)).toMatchObject({ actions: [access.action], resources: [access.resource] });
+    },
+  );
 
   it.each([
     [
       's3:GetObject',
       'arn:aws:sqs:us-west-2:333333333333:queue',
-      /takes no such resource as arn:aws:sqs.*\nit takes arn:\$\{Partition\}:s3/,
+      /takes no such resource as arn:aws:sqs.*\nthe action takes arn:\$\{Partition\}:s3/,
     ],
     ['s3:getobject', 'arn:aws:sqs:us-west-2:333333333333:queue', /takes no such resource/],
     [
       'ec2:DescribeInstances',
       'arn:aws:ec2:us-west-2:333333333333:instance/i-1',
-      /takes no such resource.*\nit takes none but \*/,
+      /takes no such resource.*\nthe action takes none but \*/,
     ],
   ])(
     '%s on %s: says that the action takes no such resource, whatever the policies say',
@@ -120,7 +125,7 @@ describe('--action and --resource', () => {
       const found = await answer(one, { action, resource });
       expect(found.state).toBe('problem');
       expect(found.found).toMatch(text);
-      expect(found.mends).toMatch(/^Ask again/);
+      expect(found.fix).toMatch(/^Run the command again/);
     },
   );
 
@@ -129,8 +134,8 @@ describe('--action and --resource', () => {
     ['sts:AssumeRole', 'arn:aws:iam::444444444444:role/x'],
     ['ec2:RunInstances', 'arn:aws:ec2:us-west-2:333333333333:instance/*'],
     ['s3:GetObject', 'arn:aws-cn:s3:::bucket/key'],
-  ])('%s takes %s', async (action, resource) => {
-    expect((await takenResources({ action, resource })).takes).toBe(true);
+  ])('%s takes %s', (action, resource) => {
+    expect(takes(resourcesOf(action), resource)).toBe(true);
   });
 
   it.each([
@@ -167,7 +172,7 @@ describe('--action and --resource', () => {
     one.world.roles[SOURCE] = { ...one.world.roles[SOURCE]!, permissionsBoundary: limit };
     const found = await answer(one, READ);
     expect(found.found).toMatch(/permissions boundary does not allow it/);
-    expect(found.mends).toMatch(/boundary/);
+    expect(found.fix).toMatch(/boundary/);
   });
 
   it('names the statement that denies', async () => {

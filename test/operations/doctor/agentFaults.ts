@@ -15,7 +15,7 @@ export const AGENT_FAULTS: readonly Fault[] = [
     },
     notes: ['agent problem', '(agent-on-nodes problem after agent)'],
     found: /no add-on eks-pod-identity-agent/,
-    mends: /npx cdktf apply prod-identity/,
+    fix: /npx cdktf apply prod-identity/,
   },
   {
     name: 'the add-on is not there, and nobody needs it yet',
@@ -23,7 +23,7 @@ export const AGENT_FAULTS: readonly Fault[] = [
     break: (world) => (world.addons = {}),
     notes: ['agent warning'],
     found: /no add-on/,
-    mends: /cdktf apply/,
+    fix: /cdktf apply/,
   },
   {
     name: 'the add-on is degraded',
@@ -31,7 +31,7 @@ export const AGENT_FAULTS: readonly Fault[] = [
     break: (world) => (world.addons[CLUSTER] = { ...world.addons[CLUSTER]!, status: 'DEGRADED', issues: ['no IPv6'] }),
     notes: ['agent problem'],
     found: /is DEGRADED: no IPv6/,
-    mends: /aws eks wait addon-active/,
+    fix: /aws eks wait addon-active/,
   },
   {
     name: 'the cluster has left Auto Mode',
@@ -39,8 +39,8 @@ export const AGENT_FAULTS: readonly Fault[] = [
     setting: { cluster: { autoMode: true } },
     break: (world) => (world.clusters[CLUSTER] = { ...world.clusters[CLUSTER]!, autoMode: false }),
     notes: ['agent problem'],
-    found: /the cluster is not in it/,
-    mends: /Take autoMode out/,
+    found: /the cluster is not in Auto Mode/,
+    fix: /remove autoMode/,
   },
   {
     name: 'the agent does not run on the node',
@@ -48,8 +48,7 @@ export const AGENT_FAULTS: readonly Fault[] = [
     break: (world) => (world.pods = world.pods.filter(({ app }) => app === undefined)),
     notes: ['agent-on-nodes problem'],
     found: /no pod of the agent is on node-1/,
-    mends:
-      /needs the verb get on daemonsets:\n.*get nodes --field-selector metadata\.name=node-1 -o yaml\n.*get daemonset/,
+    fix: /needs the verb get on daemonsets:\n.*get nodes --field-selector metadata\.name=node-1 -o yaml\n.*get daemonset/,
   },
   {
     name: 'the agent on the node is not ready',
@@ -58,7 +57,7 @@ export const AGENT_FAULTS: readonly Fault[] = [
       (world.pods = world.pods.map((pod) => (pod.app === undefined ? pod : agentPod('node-1', { ready: false })))),
     notes: ['agent-on-nodes problem'],
     found: /agent-node-1 on node-1 is Running, not ready/,
-    mends: /needs the verb get on pods and pods\/log:\n.*logs agent-node-1/,
+    fix: /needs the verb get on pods and pods\/log:\n.*logs agent-node-1/,
   },
   {
     name: 'another pod takes port 80 of the node',
@@ -72,15 +71,15 @@ export const AGENT_FAULTS: readonly Fault[] = [
       ]),
     notes: ['agent-on-nodes problem'],
     found: /edge\/ingress takes port 80/,
-    mends: /another host port/,
+    fix: /another host port/,
   },
   {
     name: 'the node role has lost its policy',
     stage: 'dual',
     break: (world) => (world.rolePolicies[`${ACCOUNT}/nodes`] = { attached: [], inline: {} }),
     notes: ['node-role problem'],
-    found: /nodes, the role of its nodes, may not eks-auth:AssumeRoleForPodIdentity/,
-    mends: new RegExp(`attach-role-policy --role-name nodes --policy-arn ${NODE_POLICY}`),
+    found: /nodes, the role of its nodes, does not allow eks-auth:AssumeRoleForPodIdentity/,
+    fix: new RegExp(`attach-role-policy --role-name nodes --policy-arn ${NODE_POLICY}`),
   },
   {
     name: 'the node role of Auto Mode has lost its policy',
@@ -88,8 +87,8 @@ export const AGENT_FAULTS: readonly Fault[] = [
     setting: { cluster: { autoMode: true } },
     break: (world) => (world.rolePolicies[`${ACCOUNT}/nodes`] = { attached: [], inline: {} }),
     notes: ['node-role problem'],
-    found: /may not eks-auth/,
-    mends: /attach-role-policy/,
+    found: /does not allow eks-auth/,
+    fix: /attach-role-policy/,
   },
   {
     name: 'the node role’s boundary does not allow it',
@@ -101,7 +100,7 @@ export const AGENT_FAULTS: readonly Fault[] = [
     },
     notes: ['node-role problem'],
     found: /permissions boundary does not allow it/,
-    mends: /Change the policy/,
+    fix: /Change the policy/,
   },
   {
     name: 'the node is of no node group',
@@ -109,6 +108,6 @@ export const AGENT_FAULTS: readonly Fault[] = [
     break: (world) => (world.nodes = [{ name: 'node-1', os: 'linux' }]),
     notes: ['node-role warning'],
     found: /node-1: of no managed node group/,
-    mends: /^Check that the role of that instance profile may eks-auth:AssumeRoleForPodIdentity[^\n]*$/,
+    fix: /^Check that the role of that instance profile allows eks-auth:AssumeRoleForPodIdentity[^\n]*$/,
   },
 ];

@@ -11,7 +11,7 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
     break: (world) => (world.clusters = {}),
     notes: ['cluster problem'],
     found: /there is no cluster prod-main/,
-    mends: /aws eks list-clusters/,
+    fix: /aws eks list-clusters/,
   },
   {
     name: 'the context leads to another cluster',
@@ -19,7 +19,7 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
     break: (world) => (world.issuer = 'https://elsewhere.example'),
     notes: ['cluster problem', '(compute unknown after cluster)', '(service-account unknown after cluster)'],
     found: /leads to another cluster/,
-    mends: /aws eks update-kubeconfig --name prod-main/,
+    fix: /aws eks update-kubeconfig --name prod-main/,
   },
   {
     name: 'what another cluster shows is not shouted about',
@@ -30,7 +30,7 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
     },
     notes: ['cluster problem', '(compute unknown after cluster)', '(service-account unknown after cluster)'],
     found: /leads to another cluster/,
-    mends: /update-kubeconfig/,
+    fix: /update-kubeconfig/,
   },
   {
     name: 'the platform is too old',
@@ -38,8 +38,8 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
     break: (world) =>
       (world.clusters[CLUSTER] = { ...world.clusters[CLUSTER]!, version: '1.28', platformVersion: 'eks.3' }),
     notes: ['cluster problem'],
-    found: /1\.28 eks\.3 does not know Pod Identity/,
-    mends: /Upgrade/,
+    found: /1\.28 eks\.3: Pod Identity needs eks\.4 or later/,
+    fix: /An upgrade of the cluster/,
   },
   {
     name: 'the issuer in the inventory is another',
@@ -50,7 +50,7 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
     },
     notes: ['cluster problem'],
     found: /the inventory says/,
-    mends: /Write oidc/,
+    fix: /Write oidc/,
   },
   {
     name: 'a pod is on Fargate',
@@ -58,7 +58,7 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
     break: (world) => (world.nodes = [{ name: 'node-1', os: 'linux', computeType: 'fargate' }]),
     notes: ['compute problem'],
     found: /orders-api-new on fargate/,
-    mends: /stage: irsa with because: runs on fargate/,
+    fix: /stage: irsa and because: runs on fargate/,
   },
   {
     name: 'a pod is on Windows',
@@ -66,7 +66,7 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
     break: (world) => (world.nodes = [{ name: 'node-1', os: 'windows' }]),
     notes: ['compute problem'],
     found: /on windows/,
-    mends: /nodeSelector/,
+    fix: /nodeSelector/,
   },
   {
     name: 'the service account is gone',
@@ -74,7 +74,7 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
     break: (world) => (world.serviceAccounts = {}),
     notes: ['service-account problem'],
     found: /no service account production\/orders-api/,
-    mends: /kubectl --context .* create serviceaccount orders-api/,
+    fix: /kubectl --context .* create serviceaccount orders-api/,
   },
   {
     name: 'the service account that Terraform makes is gone',
@@ -83,7 +83,7 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
     break: (world) => (world.serviceAccounts = {}),
     notes: ['service-account problem'],
     found: /no service account/,
-    mends: /npx cdktf apply prod-identity prod-service-accounts-main/,
+    fix: /npx cdktf apply prod-identity prod-service-accounts-main/,
   },
   {
     name: 'the OIDC provider is gone',
@@ -91,7 +91,7 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
     break: (world) => (world.oidcProviders = {}),
     notes: ['oidc-provider problem'],
     found: /there is no OIDC provider/,
-    mends: /create-open-id-connect-provider/,
+    fix: /create-open-id-connect-provider/,
   },
   {
     name: 'the OIDC provider is gone, and only the way back needs it',
@@ -99,7 +99,7 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
     break: (world) => (world.oidcProviders = {}),
     notes: ['oidc-provider warning'],
     found: /there is no OIDC provider/,
-    mends: /create-open-id-connect-provider/,
+    fix: /create-open-id-connect-provider/,
   },
   {
     name: 'the OIDC provider takes another audience',
@@ -109,8 +109,8 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
         world.oidcProviders[arn] = { ...provider, audiences: ['vault'] };
     },
     notes: ['oidc-provider problem'],
-    found: /takes the audiences vault/,
-    mends: /add-client-id-to-open-id-connect-provider/,
+    found: /accepts the audiences vault/,
+    fix: /add-client-id-to-open-id-connect-provider/,
   },
   {
     name: 'the role is gone',
@@ -118,7 +118,7 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
     break: (world) => (world.roles = without(world.roles, SOURCE)),
     notes: ['role problem'],
     found: /there is no role prod-orders-api/,
-    mends: /cdktf apply prod-identity/,
+    fix: /cdktf apply prod-identity/,
   },
   {
     name: 'the role has another path',
@@ -127,6 +127,6 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
       (world.roles[SOURCE] = { ...world.roles[SOURCE]!, arn: `arn:aws:iam::${ACCOUNT}:role/eks/prod-orders-api` }),
     notes: ['role problem'],
     found: /role\/eks\/prod-orders-api, not/,
-    mends: /Write its path/,
+    fix: /Write the path of the role into workloads\.orders-api\.role/,
   },
 ];

@@ -1,8 +1,12 @@
 import { STAGES } from '../../../src/inventory/Inventory';
-import { diagnose } from '../../../src/operations/doctor/diagnose';
+import { remedyText } from '../../../src/cli/remedyText';
+import { placesOf } from '../../../src/estate/places';
+import { readEstate } from '../../../src/estate/readEstate';
+import { doctor, doctorQuestions } from '../../../src/operations/doctor/doctor';
 import { targetOf } from '../../blueprint/inventoryOf';
+import { podIdentityPod } from '../agreedWorld';
 import { portsTo } from '../portsTo';
-import { ask, healthy, notes } from './doctorWorld';
+import { ask, diagnosesOf, healthy, notes } from './doctorWorld';
 
 const TARGETS = [targetOf(), targetOf({ key: 'audit', via: 'association', role: { name: 'audit', path: '/' } })];
 
@@ -27,26 +31,27 @@ describe('the doctor', () => {
     expect(notes(await ask(healthy(stage, { cluster: { autoMode: true } })))).toEqual([]);
   });
 
-  it('says of every finding who was asked, what shows it and why it matters, and what to do unless it is well', async () => {
+  it('names for every finding who was asked, the command that inspects it, and the reason, and a remedy unless it passes', async () => {
     const broken = healthy('dual');
     broken.world.unanswered = { role: 'denied', networkPolicies: 'timeout' };
     broken.world.associations = [];
-    for (const { of, shows, explains, mends, state } of (await ask(broken)).findings) {
+    for (const { of, asked, inspect, explains, remedy, state } of (await ask(broken)).findings) {
       expect(of).toMatch(/^(apps-prod|kubectl|inventory)/);
-      expect(shows).toMatch(/^(aws|kubectl) /);
+      expect(asked).toMatch(/^(iam:|eks:|get |workloads\.)/);
+      expect(remedyText([inspect!])).toMatch(/^(aws|kubectl) /);
       expect(explains).toMatch(/\.$/);
-      expect(mends === undefined).toBe(state === 'ok');
+      expect(remedy === undefined).toBe(state === 'ok');
     }
   });
 
-  it('does not say as what mends it what it says as what shows it', async () => {
+  it('does not repeat as a remedy the command that inspects', async () => {
     const one = healthy('dual', { undeclaredSdk: true });
     one.world.nodes = [{ name: 'node-1', os: 'linux' }];
     const warnings = (await ask(one)).findings.filter(({ state }) => state === 'warning');
     expect(warnings.map(({ check }) => check)).toEqual(['node-role', 'sdk']);
-    for (const { shows, mends } of warnings) expect(mends).not.toContain(shows.split(' -o ')[0]);
-    expect(warnings[0]?.shows).toMatch(
-      /^aws ec2 describe-instances .*"\$\(kubectl --context \S+ get nodes --field-selector metadata\.name=node-1 -o /,
+    for (const { inspect, remedy } of warnings) expect(remedy).not.toContainEqual(inspect);
+    expect(remedyText([warnings[0]!.inspect!])).toMatch(
+      /^aws ec2 describe-instances .*--filters Name=private-dns-name,Values=node-1 /,
     );
   });
 
@@ -60,13 +65,15 @@ describe('the doctor', () => {
       namespace: `n${index % 7}`,
       role: { ...workload!.role, name: `prod-w${index}` },
     }));
+    for (const namespace of new Set(many.map((one) => one.namespace)))
+      world.pods.push(podIdentityPod({}, { namespace }));
     const done: number[] = [];
-    const diagnoses = await diagnose(
-      { ...inventory, environments: [{ ...environment!, workloads: many }] },
-      { environments: ['prod'] },
-      portsTo(world),
-      (count, all) => done.push(count / all),
-    );
+    const large = { ...inventory, environments: [{ ...environment!, workloads: many }] };
+    const request = { environments: ['prod'] };
+    const estate = await readEstate(doctorQuestions(large, request), portsTo(world), placesOf(large), {
+      onProgress: (progress) => done.push(progress.done / progress.total),
+    });
+    const diagnoses = doctor(large, request, estate);
     expect(diagnoses.map((one) => one.workload)).toEqual(many.map(({ key }) => key));
     expect(done.at(-1)).toBe(1);
     const asked = (method: string) =>
@@ -81,11 +88,10 @@ describe('the doctor', () => {
     const [workload] = environment!.workloads;
     const many = Array.from({ length: 12 }, (_, index) => ({ ...workload!, key: `w${index}` }));
     world.unanswered = { allPods: 'denied', serviceAccounts: 'denied' };
-    const diagnoses = await diagnose(
-      { ...inventory, environments: [{ ...environment!, workloads: many }] },
-      { environments: ['prod'] },
-      portsTo(world),
-    );
-    expect(diagnoses.map(notes).flat()).toEqual([]);
+    const diagnoses = await diagnosesOf({
+      inventory: { ...inventory, environments: [{ ...environment!, workloads: many }] },
+      world,
+    });
+    expect(diagnoses.flatMap(notes)).toEqual([]);
   });
 });

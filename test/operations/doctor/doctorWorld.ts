@@ -1,12 +1,12 @@
 import { oidcProviderArn } from '../../../src/blueprint/arns';
 import type { PolicyDocument } from '../../../src/iam/PolicyDocument';
 import type { Inventory, Stage } from '../../../src/inventory/Inventory';
-import { diagnose, type Diagnosis, type DoctorRequest } from '../../../src/operations/doctor/diagnose';
+import { type Diagnosis, doctor, doctorQuestions, type DoctorRequest } from '../../../src/operations/doctor/doctor';
 import { agreedWorld, pilotAt, type Setting, type World } from '../agreedWorld';
+import { estateOf } from '../estateOf';
 import { roleFactsOf } from '../facts';
-import { portsTo } from '../portsTo';
 
-// A world in which every check of the doctor is well; a test breaks one thing and says what the doctor names first.
+// A world in which every check of the doctor passes; a test breaks one thing and says what the doctor names first.
 
 export const ACCOUNT = '333333333333';
 export const SOURCE = `${ACCOUNT}/prod-orders-api`;
@@ -44,12 +44,20 @@ export function healthy(stage: Stage, setting: Setting = {}): Case {
   return { inventory, world };
 }
 
-export async function ask({ inventory, world }: Case, request: Partial<DoctorRequest> = {}): Promise<Diagnosis> {
-  const [first] = await diagnose(inventory, { environments: ['prod'], ...request }, portsTo(world));
+export async function ask(one: Case, request: Partial<DoctorRequest> = {}): Promise<Diagnosis> {
+  const [first] = await diagnosesOf(one, request);
   return first!;
 }
 
-/** What is not well, as `check state`, those that an earlier one explains in brackets. */
+export async function diagnosesOf(
+  { inventory, world }: Case,
+  request: Partial<DoctorRequest> = {},
+): Promise<readonly Diagnosis[]> {
+  const whole = { environments: ['prod'], ...request };
+  return doctor(inventory, whole, await estateOf(world, inventory, doctorQuestions(inventory, whole)));
+}
+
+/** What does not pass, as `check state`, those that an earlier one explains in brackets. */
 export function notes({ findings }: Diagnosis): string[] {
   return findings
     .filter(({ state }) => state !== 'ok')

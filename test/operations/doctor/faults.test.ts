@@ -1,3 +1,4 @@
+import { remedyText } from '../../../src/cli/remedyText';
 import { ask, healthy, notes } from './doctorWorld';
 import { AGENT_FAULTS } from './agentFaults';
 import { CLUSTER_FAULTS } from './clusterFaults';
@@ -11,14 +12,14 @@ const FAULTS: readonly Fault[] = [...CLUSTER_FAULTS, ...AGENT_FAULTS, ...ROLE_FA
 describe('one broken thing', () => {
   it.each(FAULTS)(
     '$name, at $stage: is named first',
-    async ({ stage, setting, break: make, notes: wanted, found, mends }) => {
+    async ({ stage, setting, break: make, notes: wanted, found, fix }) => {
       const broken = healthy(stage, setting);
       make(broken.world);
       const diagnosis = await ask(broken);
       expect(notes(diagnosis)).toEqual(wanted);
       const [first] = diagnosis.findings.filter(({ state }) => state !== 'ok');
       expect(first?.found).toMatch(found);
-      expect(first?.mends).toMatch(mends);
+      expect(remedyText(first?.remedy ?? [])).toMatch(fix);
     },
   );
 });

@@ -14,8 +14,8 @@ export const HOP_FAULTS: readonly Fault[] = [
     setting: { targets: [targetOf()] },
     break: (world) => (world.roles = without(world.roles, TARGET)),
     notes: ['target-hop problem'],
-    found: /no role prod-orders-api-ledger in data-prod/,
-    mends: /cdktf apply prod-targets-data-prod prod-identity/,
+    found: /no target role prod-orders-api-ledger in data-prod/,
+    fix: /cdktf apply prod-targets-data-prod prod-identity/,
   },
   {
     name: 'the target has no sts:TagSession',
@@ -24,8 +24,8 @@ export const HOP_FAULTS: readonly Fault[] = [
     break: (world) => changeTrust(world, TARGET, (one) => ({ ...one, Action: 'sts:AssumeRole' })),
     notes: ['target-hop problem'],
     found:
-      /cannot be reached on Pod Identity, refused at the target:\nwhom prod-orders-api-ledger trusts: sts:TagSession is denied/,
-    mends: /cdktf apply prod-targets-data-prod prod-identity/,
+      /cannot assume prod-orders-api-ledger through Pod Identity, denied by the target role:\ntrust policy of prod-orders-api-ledger: sts:TagSession is denied/,
+    fix: /cdktf apply prod-targets-data-prod prod-identity/,
   },
   {
     name: 'the source may not sts:TagSession',
@@ -34,8 +34,8 @@ export const HOP_FAULTS: readonly Fault[] = [
     break: (world) =>
       (world.rolePolicies[SOURCE] = { attached: [], inline: { podlift: allowing('sts:AssumeRole', TARGET_ARN) } }),
     notes: ['target-hop problem'],
-    found: /refused at the source:\nwhat prod-orders-api may do: sts:TagSession is denied/,
-    mends: /cdktf apply/,
+    found: /denied by the source role:\npermissions of prod-orders-api: sts:TagSession is denied/,
+    fix: /cdktf apply/,
   },
   {
     name: 'both ends of the association’s hop refuse',
@@ -46,8 +46,8 @@ export const HOP_FAULTS: readonly Fault[] = [
       changeTrust(world, TARGET, () => undefined);
     },
     notes: ['target-hop problem'],
-    found: /refused at both ends/,
-    mends: /cdktf apply/,
+    found: /denied by both roles/,
+    fix: /cdktf apply/,
   },
   {
     name: 'a role that assumed itself on IRSA may not with session tags',
@@ -63,6 +63,6 @@ export const HOP_FAULTS: readonly Fault[] = [
     },
     notes: ['self-assume warning'],
     found: /cannot on Pod Identity/,
-    mends: /sts:TagSession/,
+    fix: /sts:TagSession/,
   },
 ];

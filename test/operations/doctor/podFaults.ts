@@ -30,8 +30,8 @@ export const POD_FAULTS: readonly Fault[] = [
     stage: 'dual',
     break: (world) => pods(world, irsaPod(), podIdentityPod()),
     notes: ['pod-credentials warning'],
-    found: /1 of 2 pods were admitted before Pod Identity was there, and hold web identity: orders-api-old/,
-    mends: /rollout restart deployment\/orders-api/,
+    found: /1 of 2 pods were admitted before Pod Identity was there, and hold web identity \(IRSA\): orders-api-old/,
+    fix: /rollout restart deployment\/orders-api/,
   },
   {
     name: 'pods that were never restarted lose their trust',
@@ -39,23 +39,23 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => pods(world, irsaPod()),
     notes: ['pod-credentials problem'],
     found: /hold web identity/,
-    mends: /rollout restart/,
+    fix: /rollout restart/,
   },
   {
     name: 'pods hold Pod Identity after the way back',
     stage: 'prepared',
     break: (world) => pods(world, podIdentityPod()),
     notes: ['pod-credentials problem'],
-    found: /admitted before web identity was there, and hold Pod Identity/,
-    mends: /rollout restart/,
+    found: /admitted before web identity \(IRSA\) was there, and hold Pod Identity/,
+    fix: /rollout restart/,
   },
   {
     name: 'a pod was given nothing',
     stage: 'dual',
     break: (world) => pods(world, podOf()),
     notes: ['pod-credentials problem'],
-    found: /given nothing, so that their SDK takes the node’s role/,
-    mends: /rollout restart/,
+    found: /received no credentials, so that their SDK uses the role of the node/,
+    fix: /rollout restart/,
   },
   {
     name: 'a pod was given nothing, for want of the association',
@@ -65,8 +65,8 @@ export const POD_FAULTS: readonly Fault[] = [
       pods(world, podOf());
     },
     notes: ['association problem', '(pod-credentials problem after association)'],
-    found: /there is none/,
-    mends: /cdktf apply/,
+    found: /there is no association/,
+    fix: /cdktf apply/,
   },
   {
     name: 'a pod has the variables without the token',
@@ -74,7 +74,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => pods(world, podIdentityPod({}, { tokenVolumes: {} })),
     notes: ['pod-credentials problem'],
     found: /no volume with a token for pods\.eks\.amazonaws\.com/,
-    mends: /Remove the variables/,
+    fix: /Remove the variables/,
   },
   {
     name: 'the token has another audience',
@@ -82,7 +82,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => pods(world, irsaPod({}, { tokenVolumes: { 'aws-iam-token': 'vault' } })),
     notes: ['pod-credentials problem'],
     found: /no volume with a token for sts\.amazonaws\.com/,
-    mends: /Remove the variables/,
+    fix: /Remove the variables/,
   },
   {
     name: 'the SDK is too old',
@@ -91,7 +91,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: () => undefined,
     notes: ['sdk problem', '(credential-chain problem after sdk)'],
     found: /python 1\.26\.0 does not know Pod Identity/,
-    mends: /Ship python SDK 1\.34\.41/,
+    fix: /Ship python SDK 1\.34\.41/,
   },
   {
     name: 'the SDK is not declared',
@@ -99,8 +99,8 @@ export const POD_FAULTS: readonly Fault[] = [
     setting: { undeclaredSdk: true },
     break: () => undefined,
     notes: ['sdk warning'],
-    found: /does not say which SDK/,
-    mends: /sdk: \{ language/,
+    found: /does not declare the SDK/,
+    fix: /sdk: \{ language/,
   },
   {
     name: 'keys are hard-coded',
@@ -108,8 +108,8 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => changed(world, { earlier: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] }),
     notes: ['credential-chain problem'],
     found:
-      /app: the SDK takes access keys in its environment \(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY\) before Pod Identity/,
-    mends: /Remove the variables/,
+      /app: the SDK uses access keys in its environment \(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY\) before Pod Identity/,
+    fix: /Remove the variables/,
   },
   {
     name: 'keys are hard-coded on IRSA',
@@ -117,15 +117,15 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => changed(world, { earlier: ['AWS_ACCESS_KEY_ID'] }),
     notes: ['credential-chain problem'],
     found: /before web identity/,
-    mends: /Remove the variables/,
+    fix: /Remove the variables/,
   },
   {
     name: 'web identity is hard-coded beside Pod Identity',
     stage: 'cutover',
     break: (world) => pods(world, podIdentityPod(WEB_IDENTITY)),
     notes: ['credential-chain problem'],
-    found: /takes web identity \(AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE\) before Pod Identity/,
-    mends: /Remove the variables/,
+    found: /uses web identity \(AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE\) before Pod Identity/,
+    fix: /Remove the variables/,
   },
   {
     name: 'a pod was admitted under another annotation',
@@ -133,7 +133,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => pods(world, irsaPod({ AWS_ROLE_ARN: 'arn:other' })),
     notes: ['pod-credentials problem'],
     found: /1 of 1 pods were admitted under another annotation: arn:other: orders-api-old/,
-    mends: /^Restart them.*\nkubectl --context \S+ -n production rollout restart deployment\/orders-api$/,
+    fix: /^Restart these pods\..*\nkubectl --context \S+ -n production rollout restart deployment\/orders-api$/,
   },
   {
     name: 'a pod was admitted under the annotation that still stands',
@@ -144,7 +144,7 @@ export const POD_FAULTS: readonly Fault[] = [
     },
     notes: ['annotation problem', '(pod-credentials problem after annotation)'],
     found: /role-arn is arn:other/,
-    mends: /annotate serviceaccount orders-api/,
+    fix: /annotate serviceaccount orders-api/,
   },
   ...(
     [
@@ -158,7 +158,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => pods(world, irsaPod(env)),
     notes: ['credential-chain problem'],
     found: /hard-coded, not from the webhook: app: AWS_/,
-    mends: /Remove the variables/,
+    fix: /Remove the variables/,
   })),
   {
     name: 'credentials of ECS are in the environment',
@@ -166,7 +166,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => changed(world, { earlier: ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] }),
     notes: ['credential-chain problem'],
     found: /container credentials of ECS/,
-    mends: /Remove the variables/,
+    fix: /Remove the variables/,
   },
   {
     name: 'a profile comes first',
@@ -174,7 +174,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => changed(world, { earlier: ['AWS_PROFILE', 'AWS_CONFIG_FILE'] }),
     notes: ['credential-chain warning'],
     found: /reads a profile first: app: AWS_PROFILE, AWS_CONFIG_FILE/,
-    mends: /See that the file has none/,
+    fix: /Check that the file has no credentials/,
   },
   {
     name: 'a proxy without an exception',
@@ -182,7 +182,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => changed(world, { proxy: { HTTP_PROXY: 'http://proxy:3128', NO_PROXY: '.svc,10.0.0.0/8' } }),
     notes: ['proxy problem'],
     found: /go to a proxy: app: HTTP_PROXY with NO_PROXY \.svc,10\.0\.0\.0\/8/,
-    mends: /Add 169\.254\.170\.23 to NO_PROXY/,
+    fix: /Add 169\.254\.170\.23 to NO_PROXY/,
   },
   {
     name: 'a proxy for HTTPS without an exception',
@@ -190,7 +190,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => changed(world, { proxy: { HTTPS_PROXY: 'http://proxy:3128' } }),
     notes: ['proxy warning'],
     found: /may go to a proxy/,
-    mends: /Add 169\.254\.170\.23/,
+    fix: /Add 169\.254\.170\.23/,
   },
   {
     name: 'a proxy on a cluster of IPv6',
@@ -201,7 +201,7 @@ export const POD_FAULTS: readonly Fault[] = [
     },
     notes: ['proxy problem'],
     found: /http:\/\/\[fd00:ec2::23\]/,
-    mends: /Add \[fd00:ec2::23\] to NO_PROXY/,
+    fix: /Add \[fd00:ec2::23\] to NO_PROXY/,
   },
   {
     name: 'a NetworkPolicy shuts everything',
@@ -209,7 +209,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => policies(world, shut()),
     notes: ['network-policy problem'],
     found: /NetworkPolicy default-deny limits egress, and nothing allows 169\.254\.170\.23\/32 port 80/,
-    mends: /cidr: 169\.254\.170\.23\/32/,
+    fix: /cidr: 169\.254\.170\.23\/32/,
   },
   {
     name: 'a NetworkPolicy allows all but link-local addresses',
@@ -218,7 +218,7 @@ export const POD_FAULTS: readonly Fault[] = [
       policies(world, shut({ egress: [{ blocks: [{ cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] }] }] })),
     notes: ['network-policy problem'],
     found: /nothing allows/,
-    mends: /egress rule/,
+    fix: /egress rule/,
   },
   {
     name: 'a NetworkPolicy allows other ports',
@@ -226,7 +226,7 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => policies(world, shut({ egress: [{ ports: [{ from: 443, to: 443 }] }] })),
     notes: ['network-policy problem'],
     found: /port 80/,
-    mends: /port: 80/,
+    fix: /port: 80/,
   },
   {
     name: 'a NetworkPolicy that selects by expressions shuts',
@@ -234,6 +234,6 @@ export const POD_FAULTS: readonly Fault[] = [
     break: (world) => policies(world, { name: 'default-deny', limitsEgress: true, egress: [] }),
     notes: ['network-policy unknown'],
     found: /selects pods by expressions/,
-    mends: /egress rule/,
+    fix: /egress rule/,
   },
 ];

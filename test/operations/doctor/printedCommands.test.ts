@@ -1,7 +1,6 @@
-import pico from 'picocolors';
-import { findingText } from '../../../src/cli/doctor/findingText';
-import type { DoctorFinding } from '../../../src/operations/doctor/DoctorFinding';
-import { kubectlWithin, unannounced } from '../printedCommands';
+import { commandText, remedyText } from '../../../src/cli/remedyText';
+import type { DoctorFinding } from '../../../src/operations/doctor/doctor';
+import { unannounced } from '../printedCommands';
 import { AGENT_FAULTS } from './agentFaults';
 import { CLUSTER_FAULTS } from './clusterFaults';
 import { ask, healthy } from './doctorWorld';
@@ -18,28 +17,35 @@ async function findingsOf({ stage, setting, break: make }: (typeof FAULTS)[numbe
   return findings;
 }
 
+/** The command that inspects. */
+function inspectOf({ inspect }: DoctorFinding): readonly string[] {
+  return inspect !== undefined && 'run' in inspect ? inspect.run : [];
+}
+
 describe('the commands that the doctor prints', () => {
   it.each(FAULTS)(
     '$name, at $stage: podlift-read allows them, or the sentence before says what they need',
     async (fault) => {
-      for (const { shows, mends = '' } of await findingsOf(fault))
-        expect([kubectlWithin(shows).join('\n'), mends].flatMap(unannounced)).toEqual([]);
+      for (const finding of await findingsOf(fault))
+        expect(
+          [commandText({ run: inspectOf(finding) }), remedyText(finding.remedy ?? [])].flatMap(unannounced),
+        ).toEqual([]);
     },
   );
 
   it.each(FAULTS)('$name, at $stage: none is the name of a context alone', async (fault) => {
-    const paint = pico.createColors(false);
     for (const finding of await findingsOf(fault)) {
-      if (finding.state === 'ok') continue;
-      for (const line of findingText(finding, paint).split('\n'))
-        expect(line).not.toMatch(/^\s*(look\s+)?kubectl --context \S+\s*$/);
+      const steps = [{ run: inspectOf(finding) }, ...(finding.remedy ?? [])];
+      for (const step of steps)
+        if ('run' in step && step.run[0] === 'kubectl') expect(step.run.slice(3).length).toBeGreaterThan(0);
     }
   });
 
   it.each(FAULTS)('$name, at $stage: a pod that a command names is one that the finding is about', async (fault) => {
-    for (const { shows, pods } of await findingsOf(fault)) {
-      const [, name] = /get pods --field-selector metadata\.name=(\S+)/.exec(shows) ?? [];
-      if (name !== undefined) expect(pods).toContain(name);
+    for (const finding of await findingsOf(fault)) {
+      const run = inspectOf(finding);
+      const [, name] = /^metadata\.name=(.*)/.exec(run[run.indexOf('--field-selector') + 1] ?? '') ?? [];
+      if (name !== undefined && run.includes('pods')) expect(finding.pods).toContain(name);
     }
   });
 });

@@ -1,10 +1,11 @@
-import type { DoctorCheck } from '../../../src/operations/doctor/DoctorCheck';
+import { remedyText } from '../../../src/cli/remedyText';
+import type { CheckName } from '../../../src/operations/checks/checkTable';
 import type { Cluster } from '../../../src/inventory/Inventory';
 import { irsaPod, type World } from '../agreedWorld';
 import { ask, type Case, healthy, notes } from './doctorWorld';
 import { without } from './Fault';
 
-const UNANSWERED: readonly (readonly [string, DoctorCheck])[] = [
+const UNANSWERED: readonly (readonly [string, CheckName])[] = [
   ['describeCluster', 'cluster'],
   ['issuer', 'cluster'],
   ['pods', 'compute'],
@@ -35,13 +36,13 @@ const withoutIssuer = ({ inventory, world }: Case): Case => ({
 });
 
 describe('a question without an answer', () => {
-  it.each(UNANSWERED)('%s: %s is unknown, with why and what to do', async (method, check) => {
+  it.each(UNANSWERED)('%s: %s is unknown, with the reason and what to do', async (method, check) => {
     const one = healthy('dual');
     one.world.unanswered = { [method]: 'denied' };
     const diagnosis = await ask(one);
     const [first] = diagnosis.findings.filter(({ state }) => state !== 'ok');
-    expect(first).toMatchObject({ check, state: 'unknown', found: `denied: no answer to ${method}` });
-    expect(first?.mends).toMatch(/credentials that may ask/);
+    expect(first).toMatchObject({ check, state: 'unknown', reason: 'denied', found: `denied: no answer to ${method}` });
+    expect(remedyText(first?.remedy ?? [])).toMatch(/credentials that allow/);
   });
 
   it('is told once of a cluster that cannot be reached', async () => {

@@ -1,7 +1,9 @@
 import { listOf } from '../../../src/iam/meaning/listOf';
 import type { PolicyDocument } from '../../../src/iam/PolicyDocument';
 import { STAGES } from '../../../src/inventory/Inventory';
+import { drift, driftQuestions } from '../../../src/operations/drift/drift';
 import { remedyText } from '../../../src/cli/remedyText';
+import { type Estate, ESTATE_FORMAT } from '../../../src/estate/Estate';
 import {
   clusterOf,
   environmentOf,
@@ -11,15 +13,16 @@ import {
   targetOf,
   workloadOf,
 } from '../../blueprint/inventoryOf';
-import { agreedWorld, pilotAt, ROLE, type Setting } from '../agreedWorld';
+import { agreedWorld, NOW, pilotAt, ROLE, type Setting } from '../agreedWorld';
+import { estateOf } from '../estateOf';
 import { addonOf, serviceAccountOf } from '../facts';
 import { unannounced } from '../printedCommands';
 import { driftOf } from './driftOf';
-import { PLACE_CASES } from './placeCases';
+import { CLUSTER_CASES } from './clusterCases';
 import { ROLE_CASES } from './roleCases';
 
 describe('drift', () => {
-  it.each([...ROLE_CASES, ...PLACE_CASES])(
+  it.each([...ROLE_CASES, ...CLUSTER_CASES])(
     'names it: $title',
     async ({ stage = 'dual', setting = {}, change, ...said }) => {
       const inventory = pilotAt(stage, setting);
@@ -39,7 +42,7 @@ describe('drift', () => {
     },
   );
 
-  it.each(STAGES)('has no word against an AWS that agrees, at %s', async (stage) => {
+  it.each(STAGES)('finds no difference where AWS agrees, at %s', async (stage) => {
     const inventory = pilotAt(stage, {
       targets: [targetOf()],
       cluster: { oidc: { ...clusterOf().oidc!, provider: 'managed' } },
@@ -52,7 +55,7 @@ describe('drift', () => {
     expect(asked).toBe(stage === 'irsa' ? 8 : 9);
   });
 
-  it.each(['cutover', 'pod-identity'] as const)('takes an empty annotation for none, at %s', async (stage) => {
+  it.each(['cutover', 'pod-identity'] as const)('treats an empty annotation as none, at %s', async (stage) => {
     const inventory = pilotAt(stage, { cluster: { kubernetes: { context: 'prod-main' } } });
     const world = agreedWorld(inventory);
     world.serviceAccounts['production/orders-api'] = serviceAccountOf('production', 'orders-api', {
@@ -61,7 +64,7 @@ describe('drift', () => {
     expect((await driftOf(inventory, world)).differences).toEqual([]);
   });
 
-  it('has no word against the tags of an association that was imported: they are whoever’s made it', async () => {
+  it('ignores the tags of an imported association: they are those of its creator', async () => {
     const imports = { ...NO_IMPORTS, associations: { main: 'a-1' } };
     const inventory = pilotAt('dual', { workload: { role: roleSettingsOf({ adopt: true, imports }) } });
     const world = agreedWorld(inventory);
@@ -69,7 +72,7 @@ describe('drift', () => {
     expect((await driftOf(inventory, world)).differences).toEqual([]);
   });
 
-  it('has no word against documents and configurations that are written otherwise', async () => {
+  it('finds no difference in documents and configurations that are written in another way', async () => {
     const setting: Setting = {
       cluster: { agent: { version: 'v1.3.4-eksbuild.1', adopt: false, configuration: { agent: { a: 1, b: [2] } } } },
     };
@@ -100,7 +103,7 @@ describe('drift', () => {
     ['describeCluster', ['annotation']],
     ['addon', ['agent']],
     ['oidcProvider', ['oidc-provider'], { cluster: { oidc: { ...clusterOf().oidc!, provider: 'managed' } } }],
-  ])('does not know what %s does not answer, and says so', async (method, kinds, setting = {}) => {
+  ])('reports as not checked what %s does not answer', async (method, kinds, setting = {}) => {
     const inventory = pilotAt('dual', setting);
     const world = agreedWorld(inventory);
     world.unanswered = { [method]: 'denied' };
@@ -113,7 +116,7 @@ describe('drift', () => {
     }
   });
 
-  it('takes no word about service accounts from another cluster', async () => {
+  it('does not compare service accounts of another cluster', async () => {
     const inventory = pilotAt('dual');
     const world = agreedWorld(inventory);
     world.issuer = 'https://oidc.eks.us-west-2.amazonaws.com/id/ELSEWHERE';
@@ -129,7 +132,7 @@ describe('drift', () => {
     ]);
   });
 
-  it('lets an add-on keep its annotation when its workload has left IRSA', async () => {
+  it('allows an add-on to keep its annotation after its workload has left IRSA', async () => {
     const addon = {
       name: 'ebs',
       version: 'v1.40.0-eksbuild.1',
@@ -148,6 +151,62 @@ describe('drift', () => {
     expect((await driftOf(inventory, world)).differences).toEqual([]);
   });
 
+  describe('of an add-on that owns associations', () => {
+    const named = {
+      name: 'ebs',
+      version: 'v1.40.0-eksbuild.1',
+      serviceAccounts: { 'orders-api': 'orders-api' },
+      adopt: false,
+    };
+    const inventory = pilotAt('dual', { cluster: { addons: [named] } });
+    const associationArns = ['arn:aws:eks:us-west-2:333333333333:podidentityassociation/prod-main/a-1'];
+    const ebs = addonOf({ name: 'ebs', version: named.version, serviceAccountRoleArn: ROLE, associationArns });
+
+    it('lists the associations of the cluster only where it owns others than those of its entry', async () => {
+      const world = agreedWorld(inventory);
+      world.otherAddons = { 'prod-main': [ebs] };
+      world.associations = world.associations.map((one) => ({ ...one, tags: {}, ownerArn: ebs.arn }));
+      expect((await driftOf(inventory, world)).differences).toEqual([]);
+      const listed = world.asked.filter((one) => one.startsWith('associations'));
+      expect(listed).toEqual(['associations prod-main production/orders-api']);
+    });
+
+    it('does not accept an association of the add-on of another cluster', async () => {
+      const world = agreedWorld(inventory);
+      world.otherAddons = { 'prod-main': [ebs] };
+      const ownerArn = ebs.arn.replace('prod-main', 'prod-blue');
+      world.associations = world.associations.map((one) => ({ ...one, tags: {}, ownerArn }));
+      const { differences } = await driftOf(inventory, world);
+      expect(differences).toMatchObject([
+        { kind: 'association', found: expect.stringContaining(`owned by add-on ${ownerArn}`) },
+      ]);
+    });
+  });
+
+  describe('of an Estate as data', () => {
+    const inventory = pilotAt('dual');
+
+    it('is the same once the Estate was saved and loaded', async () => {
+      const world = agreedWorld(inventory);
+      world.associations = [];
+      world.unanswered = { addon: 'throttled' };
+      const request = { environments: ['prod'] };
+      const estate = await estateOf(world, inventory, driftQuestions(inventory, request));
+      const found = drift(inventory, request, estate);
+      expect(found.differences).toHaveLength(2);
+      expect(drift(inventory, request, JSON.parse(JSON.stringify(estate)) as Estate)).toEqual(found);
+      expect(found.when).toBe(NOW.toISOString());
+    });
+
+    it('could not check what the Estate does not have', () => {
+      const empty: Estate = { format: ESTATE_FORMAT, at: NOW.toISOString(), accounts: {}, clusters: {} };
+      const { differences } = drift(inventory, { environments: ['prod'] }, empty);
+      expect(differences.map(({ kind, holds, reason }) => [kind, holds, reason])).toEqual(
+        ['role', 'inline-policy', 'association', 'annotation', 'agent'].map((kind) => [kind, 'unknown', 'not-asked']),
+      );
+    });
+  });
+
   describe('of several workloads', () => {
     const workloads = ['a', 'b', 'c'].map((key) => workloadOf({ key, stage: 'dual' }));
     const inventory = inventoryOf(environmentOf({ workloads }));
@@ -159,7 +218,7 @@ describe('drift', () => {
       expect([count('serviceAccount'), count('role '), count('rolePolicies'), count('addon')]).toEqual([1, 3, 3, 1]);
     });
 
-    it('is told workload by workload, whether they are in waves or not', async () => {
+    it('lists differences workload by workload, whether they are in waves or not', async () => {
       const world = agreedWorld(inventory);
       world.roles = Object.fromEntries(Object.entries(world.roles).filter(([name]) => !/prod-[ac]$/.test(name)));
       world.associations = world.associations.filter(({ serviceAccount }) => serviceAccount !== 'a');
@@ -173,7 +232,7 @@ describe('drift', () => {
       ]);
     });
 
-    it('misses the permissions of a role of which IAM knows none', async () => {
+    it('reports the permissions of a role of which IAM knows none as missing', async () => {
       const world = agreedWorld(inventory);
       world.rolePolicies = { ...world.rolePolicies, '333333333333/prod-b': undefined as never };
       const { differences } = await driftOf(inventory, world);

@@ -49,7 +49,7 @@ describe('drift where an apply is due', () => {
     expect(only!.effect).toBeUndefined();
   });
 
-  it('does not take away what was never there: a step whose apply is due', async () => {
+  it('reports nothing as lost before the apply of a step', async () => {
     const differences = await between('irsa', 'prepared', { cluster: { agent: undefined as never } });
     expect(differences).toMatchObject([
       {
@@ -62,7 +62,7 @@ describe('drift where an apply is due', () => {
     ]);
   });
 
-  it('tells what was changed by hand from what an apply will bring', async () => {
+  it('separates changes by hand from what an apply will change', async () => {
     const [trust] = await between('irsa', 'prepared', {}, (world) => {
       const { trust: own } = world.roles[OWN]!;
       const changed = JSON.stringify(own).replace('production:orders-api', 'data:imported');
@@ -89,14 +89,14 @@ describe('drift where an apply is due', () => {
     );
   });
 
-  it('takes nothing from running pods where no association has ever been', async () => {
+  it('says nothing of running pods where there was no association before', async () => {
     const differences = await between('prepared', 'dual');
     expect(differences.find(({ kind }) => kind === 'association')!.effect).toBe(
       'new pods get no credentials through Pod Identity yet: applied at prepared',
     );
   });
 
-  it('tells the gravest first', async () => {
+  it('lists who can assume the role first', async () => {
     const differences = await between('dual', 'dual', {}, (world) => {
       world.associations = [];
       world.serviceAccounts = {};
@@ -204,7 +204,7 @@ const GONE: readonly GoneCase[] = [
 
 describe('drift of what is to be imported and is gone', () => {
   it.each(GONE)(
-    'does not send into an apply that stops: $title',
+    'does not advise an apply that stops: $title',
     async ({ setting, change, kind, remedy, effect = /^/ }) => {
       const differences = await between('dual', 'dual', setting, (world) => {
         untag(world);
@@ -220,7 +220,7 @@ describe('drift of what is to be imported and is gone', () => {
   );
 
   it.each(GONE.filter(({ title }) => !title.includes('another')))(
-    'has an apply make again what an earlier one took over: $title',
+    'advises an apply that creates again what an earlier one imported: $title',
     async ({ setting, change, kind }) => {
       const differences = await between('dual', 'dual', setting, change);
       expect(differences.map((one) => one.kind)).toEqual([kind]);
@@ -229,7 +229,7 @@ describe('drift of what is to be imported and is gone', () => {
     },
   );
 
-  it('does not know whether an adopted role that is gone was taken over, and says both', async () => {
+  it('names both cases of an adopted role that is gone: adopted by an apply, or not yet', async () => {
     const [role] = await between('irsa', 'irsa', importing({}), (world) => {
       world.roles = {};
     });
@@ -238,7 +238,7 @@ describe('drift of what is to be imported and is gone', () => {
     );
   });
 
-  it('says whose credentials a command needs where podlift takes a deployRole', async () => {
+  it('names the credentials that a command needs where podlift uses a deployRole', async () => {
     const inventory = pilotAt('dual');
     const [environment] = inventory.environments;
     const account = { ...environment!.account, deployRole: 'arn:aws:iam::333333333333:role/deploy' };

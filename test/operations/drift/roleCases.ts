@@ -80,7 +80,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
-    title: 'the trust policy says it for another service account only',
+    title: 'the trust policy allows another service account only',
     change: (world) => {
       const trust = JSON.stringify(world.roles[OWN]!.trust).replaceAll('"orders-api"', '"other"');
       role(world, { trust: JSON.parse(trust) as PolicyDocument });
@@ -94,7 +94,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
-    title: 'the trust policy takes the token of another service account',
+    title: 'the trust policy accepts the token of another service account',
     change: (world) => {
       const trust = JSON.stringify(world.roles[OWN]!.trust);
       role(world, {
@@ -110,7 +110,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
-    title: 'the trust policy takes the tokens of two service accounts',
+    title: 'the trust policy accepts the tokens of two service accounts',
     change: (world) => {
       const own = '"system:serviceaccount:production:orders-api"';
       const trust = JSON.stringify(world.roles[OWN]!.trust).replace(own, `[${own},"${SUBJECT}"]`);
@@ -137,7 +137,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
-    title: 'somebody that the inventory keeps is shut out',
+    title: 'the trust policy no longer allows somebody whom the inventory keeps',
     setting: { workload: { role: { ...ROLE_ITSELF, adopt: true, keepTrust: [GITHUB as KeptStatement] } } },
     change: (world) => {
       trusted(world, (all) => all.slice(0, -1));
@@ -178,7 +178,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     remedy: /^Compare with the plan, then apply the stage[^]*cdktf apply prod-identity$/,
   },
   {
-    title: 'an adopted role trusts somebody besides',
+    title: 'an adopted role also trusts somebody else',
     setting: adopted,
     change: (world) => {
       trusted(world, (all) => [...all, GITHUB]);
@@ -193,7 +193,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
       /^To keep the additional statements, write them into workloads\.orders-api\.role\.keepTrust\.\nTo remove them, compare .*:\n[^]*cdktf apply/,
   },
   {
-    title: 'the trust policy lets an account in, and denies another',
+    title: 'the trust policy allows an account, and denies another',
     change: (world) => {
       trusted(world, (all) => [
         ...all,
@@ -267,7 +267,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
-    title: 'there is an inline policy that nobody wrote down',
+    title: 'there is an inline policy that the inventory does not have',
     change: (world) => {
       inline(world, { ...world.rolePolicies[OWN]!.inline, 'by hand': READ });
     },
@@ -295,7 +295,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
-    title: 'a managed policy is attached besides',
+    title: 'another managed policy is attached',
     change: (world) => {
       world.rolePolicies[OWN] = {
         ...world.rolePolicies[OWN]!,
@@ -324,7 +324,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
-    title: 'somebody bounds the role',
+    title: 'the role has a boundary that the inventory does not have',
     change: (world) => {
       role(world, { permissionsBoundary: 'arn:aws:iam::333333333333:policy/b' });
     },
@@ -336,7 +336,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
-    title: 'sessions may last longer',
+    title: 'sessions can last longer',
     change: (world) => {
       role(world, { maxSessionDuration: 43_200 });
     },
@@ -359,7 +359,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
-    title: 'the stage tag says another stage',
+    title: 'the stage tag has another stage',
     change: (world) => {
       role(world, { tags: { ...world.roles[OWN]!.tags, 'podlift:stage': 'irsa' } });
     },
@@ -371,7 +371,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
-    title: 'a tag of somebody’s on an adopted role, and one is gone',
+    title: 'an adopted role has a tag of somebody else, and one is gone',
     setting: adopted,
     change: (world) => {
       const tags = without(world.roles[OWN]!.tags, 'podlift:workload');

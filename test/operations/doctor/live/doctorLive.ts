@@ -1,7 +1,9 @@
 import { AttachRolePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam';
 import { STAGES, type Inventory, type Stage } from '../../../../src/inventory/Inventory';
 import { awsPorts } from '../../../../src/estate/aws/awsPorts';
-import { diagnose, type Diagnosis, type DoctorRequest } from '../../../../src/operations/doctor/diagnose';
+import { type Diagnosis, doctor, doctorQuestions, type DoctorRequest } from '../../../../src/operations/doctor/doctor';
+import { placesOf } from '../../../../src/estate/places';
+import { readEstate } from '../../../../src/estate/readEstate';
 import { kubectlPorts } from '../../../../src/estate/kubernetes/kubectlPorts';
 import type { Setting } from '../../agreedWorld';
 import { ACCOUNT, inventoryAt, type Live, startLive } from '../../gate/live/liveWorld';
@@ -35,6 +37,8 @@ export async function liveAt(stage: Stage, setting: Setting = {}): Promise<{ liv
 /** The doctor by the real SDK and the real kubectl. */
 export async function askLive(inventory: Inventory, request: Partial<DoctorRequest> = {}): Promise<Diagnosis> {
   const ports = { aws: awsPorts({ attempts: 3 }), kubernetes: kubectlPorts({ requestTimeout: 10, timeout: 20 }) };
-  const [first] = await diagnose(inventory, { environments: ['prod'], ...request }, ports);
+  const whole = { environments: ['prod'], ...request };
+  const estate = await readEstate(doctorQuestions(inventory, whole), ports, placesOf(inventory));
+  const [first] = doctor(inventory, whole, estate);
   return first!;
 }

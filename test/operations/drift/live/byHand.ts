@@ -23,13 +23,13 @@ import type { PolicyDocument, Statement } from '../../../../src/iam/PolicyDocume
 import { roleAt } from '../../gate/live/foreignTrust';
 import { DATA, inventoryAt, type Live, NAME } from '../../gate/live/liveWorld';
 
-/** What somebody changes by hand, what drift calls it, and how it is mended where an apply does not mend it. */
+/** What somebody changes by hand, what drift calls it, and how it is fixed where an apply does not fix it. */
 export interface ByHand {
   readonly title: string;
   readonly change: (live: Live) => Promise<unknown>;
   readonly kind: string;
   readonly found: RegExp;
-  readonly mend?: (live: Live) => Promise<unknown>;
+  readonly fix?: (live: Live) => Promise<unknown>;
   /** Asked of the cluster itself. */
   readonly kubernetes?: true;
 }
@@ -54,19 +54,19 @@ function trust(live: Live, Statement: readonly Statement[], role = RoleName, acc
 
 export const BY_HAND: readonly ByHand[] = [
   {
-    title: 'the role trusts an account besides',
+    title: 'the role also trusts an account',
     change: (live) => trust(live, [...statements(roleAt('dual').trust), ANYONE]),
     kind: 'trust',
     found: /555555555555/,
   },
   {
-    title: 'the role trusts Pod Identity no longer',
+    title: 'the role no longer trusts Pod Identity',
     change: (live) => trust(live, statements(roleAt('irsa').trust)),
     kind: 'trust',
     found: /^trust policy of stage irsa$/,
   },
   {
-    title: 'the target role trusts an account besides',
+    title: 'the target role also trusts an account',
     change: (live) => trust(live, [ANYONE], 'prod-orders-api-ledger', DATA),
     kind: 'trust',
     found: /555555555555/,
@@ -88,29 +88,29 @@ export const BY_HAND: readonly ByHand[] = [
     },
     kind: 'inline-policy',
     found: /"Action":"\*"/,
-    mend: (live) => live.iam().send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'debug' })),
+    fix: (live) => live.iam().send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'debug' })),
   },
   {
     title: 'a managed policy is attached',
     change: (live) => live.iam().send(new AttachRolePolicyCommand({ RoleName, PolicyArn: BOUNDARY })),
     kind: 'managed-policy',
     found: /^attached$/,
-    mend: (live) => live.iam().send(new DetachRolePolicyCommand({ RoleName, PolicyArn: BOUNDARY })),
+    fix: (live) => live.iam().send(new DetachRolePolicyCommand({ RoleName, PolicyArn: BOUNDARY })),
   },
   {
-    title: 'the role is bounded',
+    title: 'the role gets a permissions boundary',
     change: (live) =>
       live.iam().send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: BOUNDARY })),
     kind: 'boundary',
     found: /ReadOnlyAccess$/,
-    mend: (live) => live.iam().send(new DeleteRolePermissionsBoundaryCommand({ RoleName })),
+    fix: (live) => live.iam().send(new DeleteRolePermissionsBoundaryCommand({ RoleName })),
   },
   {
-    title: 'sessions may last longer',
+    title: 'sessions can last longer',
     change: (live) => live.iam().send(new UpdateRoleCommand({ RoleName, MaxSessionDuration: 7200 })),
     kind: 'session-duration',
     found: /^7200 seconds$/,
-    mend: (live) => live.iam().send(new UpdateRoleCommand({ RoleName, MaxSessionDuration: 3600 })),
+    fix: (live) => live.iam().send(new UpdateRoleCommand({ RoleName, MaxSessionDuration: 3600 })),
   },
   {
     title: 'the stage tag is changed',
@@ -129,15 +129,15 @@ export const BY_HAND: readonly ByHand[] = [
     found: /session tags disabled$/,
   },
   {
-    title: 'the agent is configured otherwise',
+    title: 'the agent has another configuration',
     change: (live) =>
       live.eks().send(new UpdateAddonCommand({ ...AGENT, configurationValues: '{"priorityClassName":"other"}' })),
     kind: 'agent',
     found: /other/,
-    mend: (live) => live.eks().send(new UpdateAddonCommand({ ...AGENT, configurationValues: CONFIGURATION.yaml })),
+    fix: (live) => live.eks().send(new UpdateAddonCommand({ ...AGENT, configurationValues: CONFIGURATION.yaml })),
   },
   {
-    title: 'the annotation is taken away',
+    title: 'the annotation is removed',
     change: (live) => live.kubectl(`annotate serviceaccount ${NAME} eks.amazonaws.com/role-arn-`),
     kind: 'annotation',
     found: /^none$/,
@@ -148,7 +148,7 @@ export const BY_HAND: readonly ByHand[] = [
     change: async (live) => live.eks().send(new DeletePodIdentityAssociationCommand(await association(live))),
     kind: 'association',
     found: /^none$/,
-    mend: (live) => {
+    fix: (live) => {
       const { clusterName, namespace, serviceAccount, roleArn, tags } = ASSOCIATIONS[0]!;
       const association = { clusterName, namespace, serviceAccount, roleArn, tags };
       return live.eks().send(new CreatePodIdentityAssociationCommand(association));
@@ -159,7 +159,7 @@ export const BY_HAND: readonly ByHand[] = [
     change: (live) => live.eks().send(new DeleteAddonCommand(AGENT)),
     kind: 'agent',
     found: /no such add-on/,
-    mend: (live) =>
+    fix: (live) =>
       live.eks().send(
         new CreateAddonCommand({
           ...AGENT,

@@ -39,11 +39,11 @@ describe('drift at the sandbox, by the real SDK and the real kubectl', () => {
     return drift(inventory, request, estate).differences;
   };
 
-  it('has no word against what an apply has left', async () => {
+  it('finds no difference after an apply', async () => {
     expect(await compared()).toEqual([]);
   });
 
-  it('has no word against what is written otherwise', async () => {
+  it('finds no difference in documents that are written in another way', async () => {
     const { trust, inline, name: RoleName } = roleAt('dual', SETTING);
     const otherwise = ({ Statement }: PolicyDocument) =>
       JSON.stringify({
@@ -58,14 +58,14 @@ describe('drift at the sandbox, by the real SDK and the real kubectl', () => {
     expect(await compared()).toEqual([]);
   });
 
-  it.each(BY_HAND)('names it: $title', async ({ change, kind, found, mend, kubernetes }) => {
+  it.each(BY_HAND)('names it: $title', async ({ change, kind, found, fix, kubernetes }) => {
     const ports = () => (kubernetes ? kubectlPorts() : remembered);
     await change(live);
     const differences = await compared(ports());
     expect(differences.map((one) => one.kind)).toEqual([kind]);
     expect(differences[0]!.found).toMatch(found);
     expect(differences[0]!.holds).toBe('no');
-    await (mend === undefined ? live.apply(inventory) : mend(live));
+    await (fix === undefined ? live.apply(inventory) : fix(live));
     expect(await compared(ports())).toEqual([]);
   });
 });

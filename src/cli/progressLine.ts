@@ -1,0 +1,41 @@
+import type { ReadProgress } from '../estate/readEstate';
+import { printable } from './printable';
+
+/** Milliseconds between two lines where the stream is no terminal. */
+const EVERY = 10_000;
+
+/** Shows how far a command has read AWS and the clusters: on one line of a terminal, else with a line every ten seconds. */
+export interface ProgressLine {
+  readonly show: (progress: ReadProgress) => void;
+  /** Removes the line. */
+  readonly end: () => void;
+}
+
+export function progressLine(
+  command: string,
+  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & { readonly write: (text: string) => unknown },
+  now: () => number = Date.now,
+): ProgressLine {
+  let shown = '';
+  let last = now();
+  return {
+    show: ({ done, total, what }) => {
+      const text = `podlift ${command}: ${done} of ${total} answers`;
+      if (stream.isTTY) {
+        shown = `${text}, ${onOneLine(what)}`.slice(0, Math.max(20, stream.columns - 1));
+        stream.write(`\r\u001b[2K${shown}`);
+      } else if (now() - last >= EVERY) {
+        last = now();
+        stream.write(`${text}\n`);
+      }
+    },
+    end: () => {
+      if (shown !== '') stream.write('\r\u001b[2K');
+    },
+  };
+}
+
+/** An annotation may hold anything: no line break, colour or other control character of it gets to the terminal. */
+function onOneLine(text: string): string {
+  return printable(text).replace(/\p{Cc}/gu, '\ufffd');
+}

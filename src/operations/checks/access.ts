@@ -1,0 +1,171 @@
+import { podOf } from '../../blueprint/pods';
+import { ask } from '../../estate/ask';
+import type { Remedy } from '../../estate/Remedy';
+import { parseArn } from '../../iam/Arn';
+import { accountRootOf, sessionTagsOf } from '../../iam/credentialRequests';
+import { decide } from '../../iam/decide';
+import type { Decision, NamedPolicy } from '../../iam/Decision';
+import { explain } from '../../iam/explain';
+import { resourcesOf } from '../../inventory/iamCatalogue';
+import type { Account } from '../../inventory/Inventory';
+import { aws, say } from '../remedies';
+import { type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
+import { asAssociated, associationOf } from './modes';
+import { named } from './named';
+import { type LiveRole, needPermissions } from './rolePermissions';
+
+/** What an operator asks whether the workload may do it. */
+export interface Access {
+  /** `s3:GetObject`. */
+  readonly action: string;
+  /** An ARN, or `*` where the action takes none. */
+  readonly resource: string;
+}
+
+/** What an evaluation of the role's own policies cannot see. */
+const UNSEEN = 'Not evaluated: service control policies, session policies, VPC endpoint policies';
+
+const RESOURCE_POLICY = 'the resource’s own policy, taken to allow it';
+
+/**
+ * Whether a new pod may do something, by an evaluation of all policies of its role as they stand in AWS: attached policies, inline ones
+ * and the boundary, with the session tags of EKS as `aws:PrincipalTag/…` where a new pod has them. With an association that names a
+ * target role, the pod has the credentials of that role. The resource's own policy is taken to allow it, and the result says so.
+ */
+export function access(request: Access): CheckFunction {
+  return (subject) => [
+    ask([associationOf(subject)], (association) => {
+      const { environment, parts, row, workload } = subject;
+      const eks = row.newPodUses === 'pod-identity';
+      const found = association.ok ? association.value : undefined;
+      const chained = parts.targetRoles.find(({ via, arn }) =>
+        found === undefined ? via === 'association' : arn === found.targetRoleArn,
+      );
+      const held = eks && chained !== undefined ? chained : { account: environment.account, ...parts.role };
+      const tagged = eks && asAssociated(workload, association).sessionTags;
+      return needPermissions(held.account, held.name, (live) =>
+        live === undefined ? [] : [judge(subject, request, held, live, tagged)],
+      );
+    }),
+  ];
+}
+
+/** The role whose credentials a new pod has. */
+interface Held {
+  readonly account: Account;
+  readonly name: string;
+  /** The key of the target whose role it is. */
+  readonly target?: string;
+}
+
+function judge(
+  subject: WorkloadOnCluster,
+  request: Access,
+  { account, name, target }: Held,
+  { role, identity, boundary }: LiveRole,
+  tagged: boolean,
+): CheckResult {
+  const { environment, workload, cluster } = subject;
+  const { action, resource } = request;
+  const inspect = aws(
+    account,
+    ...['iam', 'simulate-principal-policy', '--policy-source-arn', role.arn],
+    ...['--action-names', action, '--resource-arns', resource],
+  );
+  const kinds = resourcesOf(action);
+  if (!takes(kinds, resource)) return notTaken(request, kinds, { inspect });
+  const tags = { ...role.tags, ...(tagged ? sessionTagsOf(podOf(environment, workload, cluster)) : {}) };
+  const decision = decide(
+    {
+      caller: { kind: 'session', roleArn: role.arn, sessionName: 'pod' },
+      action,
+      resource,
+      context: Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
+    },
+    { identity, resource: resourcePolicy(role.arn), ...(boundary && { boundary }) },
+  );
+  const evaluated = `${name}, with ${tagged ? 'the session tags of EKS' : 'no session tags'}`;
+  const note = noteOf(role.arn, resource);
+  if (decision.allowed) {
+    const by = deciding(decision, boundary);
+    return pass([`${action} on ${resource} is allowed by ${by} (${evaluated})`, note].join('\n'), { inspect });
+  }
+  const own = { ...decision, statements: decision.statements.filter(({ policy }) => policy !== RESOURCE_POLICY) };
+  return fail(
+    'problem',
+    [`${action} on ${resource} is not allowed (${evaluated}):`, explain(own), note].join('\n'),
+    remedyFor(workload.key, decision, request, target),
+    { inspect },
+  );
+}
+
+/** A policy of the resource that allows everything to the role's account, which leaves the decision to the role's own policies. */
+function resourcePolicy(roleArn: string): NamedPolicy {
+  const Principal = { AWS: accountRootOf(roleArn) };
+  return {
+    name: RESOURCE_POLICY,
+    document: { Statement: { Effect: 'Allow', Principal, Action: '*', Resource: '*' } },
+  };
+}
+
+function deciding({ statements }: Decision, boundary: NamedPolicy | undefined): string {
+  const by = statements.find(
+    ({ applies, policy, statement }) =>
+      applies && statement.Effect === 'Allow' && policy !== RESOURCE_POLICY && policy !== boundary?.name,
+  );
+  if (by === undefined) return 'its policies';
+  return `${by.policy}, statement ${by.index}${by.sid === undefined ? '' : ` (${by.sid})`}`;
+}
+
+function noteOf(roleArn: string, resource: string): string {
+  const { service, account: owner = '' } = parseArn(resource) ?? {};
+  if (owner !== '' && owner !== 'aws' && owner !== parseArn(roleArn)?.account)
+    return `${resource} is of account ${owner}: its own policy must allow the role as well. ${UNSEEN}.`;
+  if (service === 'kms') return `The key’s policy must allow it as well. ${UNSEEN}.`;
+  if (service === 'iam') return `The role’s trust policy must allow it as well. ${UNSEEN}.`;
+  return `${UNSEEN}, and the resource’s own policy (a bucket of another account must allow it too).`;
+}
+
+function remedyFor(workload: string, { reason }: Decision, request: Access, target: string | undefined): Remedy {
+  if (reason === 'explicit deny') return [say('Change the statement that denies it, or meet its conditions.')];
+  if (reason === 'permissions boundary does not allow it')
+    return [say('Allow it in the permissions boundary: no policy of the role can.')];
+  const place = target === undefined ? 'the workload' : `its target ${target}, whose credentials the pod has`;
+  return [
+    say(`Add the statement to those of ${place} in the inventory, then apply:`),
+    say(statementText(workload, target, request)),
+  ];
+}
+
+/** The statement that allows it, at its place in the inventory: YAML that stands by itself. */
+function statementText(workload: string, target: string | undefined, { action, resource }: Access): string {
+  const targets = target === undefined ? [] : ['targets', target];
+  const path = ['workloads', workload, ...targets, 'permissions', 'statements'];
+  const lines = path.map((key, depth) => `${'  '.repeat(depth)}${key}:`);
+  const inset = '  '.repeat(path.length);
+  return [...lines, `${inset}- actions: [${action}]`, `${inset}  resources: [${JSON.stringify(resource)}]`].join('\n');
+}
+
+/**
+ * Whether an action that takes these kinds of resources takes one. Resources of the right service are all taken: their forms in the
+ * catalogue are not precise enough to exclude one.
+ */
+export function takes(kinds: readonly string[], resource: string): boolean {
+  const wanted = parseArn(resource)?.service.toLowerCase();
+  const services = kinds.map((kind) => parseArn(kind)?.service.toLowerCase());
+  if (resource === '*' || services.includes(undefined)) return true;
+  return services.some((service = '') => service.includes('$') || service === '*' || service === wanted);
+}
+
+function notTaken(
+  { action, resource }: Access,
+  kinds: readonly string[],
+  more: Pick<CheckResult, 'inspect'>,
+): CheckResult {
+  const none = kinds.length === 0;
+  const found = `${action} takes no such resource as ${resource}: no request has it, whatever a policy allows`;
+  const again = none
+    ? 'Run the command again with --resource "*".'
+    : 'Run the command again with a resource that the action takes, or with another action.';
+  return fail('problem', `${found}\nthe action takes ${none ? 'none but *' : named(kinds)}`, [say(again)], more);
+}

@@ -1,0 +1,69 @@
+import type { Question } from '../../estate/questions';
+import { markdownTable } from '../../inventory/schema/markdownTable';
+import { ALWAYS, BACK, type Condition, FORWARD } from '../gate/gateTable';
+import { CHECK_TABLE, type CheckName } from './checkTable';
+
+/** What a question reads, for people. */
+const READS: Readonly<Record<Question['ask'], string>> = {
+  role: 'role',
+  rolePolicies: 'policies of the role',
+  managedPolicy: 'documents of managed policies',
+  oidcProvider: 'OIDC provider',
+  events: 'CloudTrail',
+  cluster: 'cluster in EKS',
+  addon: 'add-on',
+  addons: 'all add-ons',
+  nodeGroups: 'node groups',
+  association: 'association',
+  associations: 'all associations',
+  issuer: 'token issuer of the context',
+  serviceAccount: 'service account',
+  serviceAccounts: 'all service accounts',
+  pods: 'pods of the namespace',
+  allPods: 'all pods',
+  nodes: 'nodes',
+  networkPolicies: 'NetworkPolicies of the namespace',
+};
+
+/** The text of `docs/checks.md`. */
+export function checksPage(): string {
+  const meaning = CHECK_TABLE.map(({ check, asks, explains }) => [`\`${check}\``, asks, explains]);
+  const use = CHECK_TABLE.map(({ check, after, reads, ...row }) => [
+    `\`${check}\``,
+    'run' in row || check === 'access' ? 'yes' : '-',
+    stepsOf(check).join(', ') || '-',
+    reads.map((read) => READS[read]).join(', ') || 'inventory',
+    after.map((one) => `\`${one}\``).join(', ') || '-',
+  ]);
+  return `# Checks
+
+This page is a reference: it has every check of \`podlift doctor\` and of \`podlift gate\`. The names are public:
+\`--format json\` has them in the field \`check\`. The page is generated from \`src/operations/checks/checkTable.ts\`:
+\`npm run schema\` writes it again.
+
+"Evaluated" means that podlift evaluates the policies as they are in AWS, for a request of the workload's pods: a trust
+policy that says the same in other words passes. Where a policy denies, the result names the condition that fails, the
+value that the condition wants, and the value of the request.
+
+## What each check makes sure of
+
+${markdownTable(['check', 'makes sure that', 'reason'], meaning)}
+
+## Who uses a check, and what it reads
+
+The column "gate" names the steps of a wave. A problem of a check in the last column explains a result of the row: fix
+that problem first.
+
+${markdownTable(['check', 'doctor', 'gate', 'reads', 'explained by'], use)}
+`;
+}
+
+/** The steps of a wave before which the gate uses a check. */
+function stepsOf(check: CheckName): readonly string[] {
+  const has = (conditions: readonly Condition[]) => conditions.some((one) => one.check === check);
+  if (has(ALWAYS)) return ['every step'];
+  const forward = Object.entries(FORWARD).flatMap(([stage, conditions]) =>
+    has(conditions) ? [`from \`${stage}\``] : [],
+  );
+  return [...forward, ...(has(BACK) ? ['every step back'] : [])];
+}

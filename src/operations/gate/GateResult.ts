@@ -1,1 +1,0 @@
-export type { GateResult } from './gate';

@@ -1,1 +1,0 @@
-export { stepOf, type StepRequest, type WaveStep } from './Step';

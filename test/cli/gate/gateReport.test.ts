@@ -1,0 +1,96 @@
+import { evidenceTable, gateReport, remedies } from '../../../src/cli/gate/gateReport';
+import type { Evidence } from '../../../src/operations/gate/gate';
+
+const evidence = (parts: Partial<Evidence>): Evidence => ({
+  check: 'sdk',
+  environment: 'prod',
+  asked: 'x',
+  of: 'inventory',
+  when: '2026-11-21T12:00:00Z',
+  found: 'found',
+  holds: 'yes',
+  ...parts,
+});
+
+const PLAIN = { colour: false } as const;
+
+describe('the evidence table', () => {
+  it('shows failed checks first, then those that could not be checked, then with verbose those that passed', () => {
+    const all = [
+      evidence({ found: 'first' }),
+      evidence({ holds: 'unknown', found: 'second' }),
+      evidence({ holds: 'no', found: 'third' }),
+    ];
+    expect(evidenceTable(all, { ...PLAIN, verbose: true }).match(/first|second|third/g)).toEqual([
+      'third',
+      'second',
+      'first',
+    ]);
+    const short = evidenceTable(all, PLAIN);
+    expect(short.match(/first|second|third/g)).toEqual(['third', 'second']);
+    expect(short).toMatch(/FAIL[^]*not checked[^]*\n1 check passed \(--verbose shows them\)\.$/);
+  });
+
+  it('counts checks that passed, and shows each that failed', () => {
+    const many = Array.from({ length: 20 }, (_, index) => evidence({ workload: `w-${index}` }));
+    const failing = many.map((one) => ({ ...one, holds: 'no' as const }));
+    expect(evidenceTable(many, PLAIN)).toBe('');
+    expect(evidenceTable(failing, PLAIN).match(/w-\d+/g)).toHaveLength(20);
+  });
+
+  it('is plain without colour and coloured with it', () => {
+    const one = [evidence({ holds: 'no' })];
+    expect(evidenceTable(one, PLAIN)).not.toContain('\u001b');
+    expect(evidenceTable(one, { colour: true })).toContain('\u001b[');
+  });
+});
+
+describe('the remedies', () => {
+  it('stand once for all that share one, commands on lines of their own', () => {
+    const apply = [{ say: 'Apply:' }, { run: ['npx', 'cdktf', 'apply', 'prod-identity'] }];
+    const text = remedies(
+      ['a', 'b'].map((workload) => evidence({ holds: 'no', workload, remedy: apply })),
+      false,
+    );
+    expect(text).toBe('What to do:\n  sdk of a, sdk of b\n    Apply:\n      npx cdktf apply prod-identity');
+  });
+
+  it('that are for after the step stand apart', () => {
+    const text = remedies(
+      [
+        evidence({ remedy: [{ say: 'Then:' }, { run: ['kubectl', 'x'] }] }),
+        evidence({ holds: 'no', remedy: [{ say: 'First' }] }),
+      ],
+      false,
+    );
+    expect(text).toMatch(/^What to do:[^]*First\nAfter the step:[^]*kubectl x$/);
+  });
+
+  it('that are for before the step stand apart, ahead of those for after it', () => {
+    const text = remedies(
+      [
+        evidence({ remedy: [{ say: 'Last' }], remedyDue: 'after-step' }),
+        evidence({ remedy: [{ say: 'Remove it in the chart.' }], remedyDue: 'before-step' }),
+      ],
+      false,
+    );
+    expect(text).toBe('Before the step:\n  sdk\n    Remove it in the chart.\nAfter the step:\n  sdk\n    Last');
+  });
+
+  it('are none where nothing is to be done', () => {
+    expect(remedies([evidence({})], false)).toBe('');
+  });
+});
+
+describe('the report of a gate', () => {
+  const result = { wave: 'pilot', environment: 'prod', evidence: [], holds: false } as const;
+
+  it('says when there is no further step, and none back', () => {
+    expect(gateReport({ ...result, direction: 'forward', from: 'pod-identity' }, PLAIN)).toBe(
+      'pilot is at pod-identity in prod, the last stage: there is no step to take.',
+    );
+    expect(gateReport({ ...result, direction: 'back', from: 'irsa' }, PLAIN)).toMatch(
+      /the first stage: there is no step back/,
+    );
+  });
+});

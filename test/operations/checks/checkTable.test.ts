@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { isNoAnswer, settle } from '../../../src/estate/ask';
+import { answerOf, type Question } from '../../../src/estate/questions';
+import type { Estate } from '../../../src/estate/Estate';
+import { access } from '../../../src/operations/checks/access';
+import { type Checked, onClusters } from '../../../src/operations/checks/Check';
+import { checksPage } from '../../../src/operations/checks/checksPage';
+import { CHECK_TABLE, type CheckName } from '../../../src/operations/checks/checkTable';
+import { doctorQuestions } from '../../../src/operations/doctor/doctor';
+import { roleSettingsOf, targetOf } from '../../blueprint/inventoryOf';
+import { AGENT_FAULTS } from '../doctor/agentFaults';
+import { CLUSTER_FAULTS } from '../doctor/clusterFaults';
+import { healthy } from '../doctor/doctorWorld';
+import type { Fault } from '../doctor/Fault';
+import { HOP_FAULTS } from '../doctor/hopFaults';
+import { POD_FAULTS } from '../doctor/podFaults';
+import { ROLE_FAULTS } from '../doctor/roleFaults';
+import { estateOf } from '../estateOf';
+
+const ACCESS = { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/1' };
+
+/** Worlds that together lead every check to all that it reads. */
+const WORLDS: readonly Pick<Fault, 'stage' | 'setting' | 'break'>[] = [
+  ...[...CLUSTER_FAULTS, ...AGENT_FAULTS, ...ROLE_FAULTS, ...HOP_FAULTS, ...POD_FAULTS],
+  { stage: 'dual', setting: { workload: { role: roleSettingsOf({ adopt: true }) } }, break: () => undefined },
+  {
+    stage: 'dual',
+    setting: { targets: [targetOf()] },
+    break: (world) => {
+      const policy = 'arn:aws:iam::aws:policy/Hop';
+      const document = { Statement: { Effect: 'Allow', Action: 'sts:*', Resource: '*' } } as const;
+      world.managedPolicies[policy] = document;
+      for (const key of Object.keys(world.rolePolicies))
+        world.rolePolicies[key] = { ...world.rolePolicies[key]!, attached: [policy] };
+      const trust = { Statement: { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:*' } } as const;
+      for (const [key, role] of Object.entries(world.roles)) world.roles[key] = { ...role, trust };
+    },
+  },
+];
+
+/** What a check reads in an Estate, follow-ups included. */
+function readBy(checked: Checked, estate: Estate): readonly Question['ask'][] {
+  return checked.flatMap((one): readonly Question['ask'][] => {
+    if (!('questions' in one)) return [];
+    const read: Question['ask'][] = [];
+    const { value } = settle(one, estate, (question) => {
+      read.push(question.ask);
+      return answerOf(estate, question);
+    });
+    return [...read, ...(isNoAnswer(value) ? [] : readBy(value, estate))];
+  });
+}
+
+describe('the table of checks', () => {
+  it('has every name once, and lets a check come only after earlier ones', () => {
+    const names: readonly string[] = CHECK_TABLE.map(({ check }) => check);
+    expect(new Set(names).size).toBe(names.length);
+    CHECK_TABLE.forEach(({ after }, index) => {
+      for (const check of after) expect(names.slice(0, index)).toContain(check);
+    });
+  });
+
+  it('names what each check of the doctor reads, and nothing else', async () => {
+    const read = new Map<CheckName, Set<string>>();
+    for (const { stage, setting, break: make } of WORLDS) {
+      const { inventory, world } = healthy(stage, setting);
+      make(world);
+      const [environment] = inventory.environments;
+      const [subject] = onClusters(environment!, environment!.workloads[0]!);
+      const request = { environments: ['prod'], access: ACCESS };
+      const estate = await estateOf(world, inventory, doctorQuestions(inventory, request));
+      for (const row of CHECK_TABLE) {
+        const run = 'run' in row ? row.run : row.check === 'access' ? access(ACCESS) : undefined;
+        if (run === undefined) continue;
+        const kinds = read.get(row.check) ?? new Set();
+        for (const kind of readBy(run(subject!), estate)) kinds.add(kind);
+        read.set(row.check, kinds);
+      }
+    }
+    expect(Object.fromEntries([...read].map(([check, kinds]) => [check, [...kinds].sort()]))).toEqual(
+      Object.fromEntries(
+        CHECK_TABLE.filter(({ check }) => read.has(check)).map(({ check, reads }) => [check, [...reads].sort()]),
+      ),
+    );
+  });
+
+  it('is in docs/checks.md as it is in the code (npm run schema writes it)', () => {
+    expect(readFileSync('docs/checks.md', 'utf8')).toBe(checksPage());
+  });
+});
