@@ -76,17 +76,19 @@ function problemsOf(issue: Issue, above: Path, json: unknown): readonly string[]
   const path = [...above, ...(issue.path as (string | number)[])].map((key) => (key === RENAMED ? PROTOTYPE : key));
   const value = path.reduce<unknown>((here, key) => (here as Readonly<Record<string | number, unknown>>)[key], json);
   if (issue.code === 'invalid_union') {
-    const reasons = typeof value === 'object' && value !== null ? REASONS.filter((reason) => reason in value) : [];
-    const given = typeof value === 'object' && value !== null && 'value' in value;
-    // Of the forms that a part can have, the one that it names.
-    const form = given ? 0 : reasons[0] === undefined ? -1 : REASONS.indexOf(reasons[0]) + 1;
-    if (issue.errors.length > REASONS.length && (form < 0 || reasons.length + Number(given) > 1))
-      return [`${formatPath(path)} must have either a value or exactly one of ${REASONS.join(', ')}.`];
-    const meant = issue.errors.length > REASONS.length ? issue.errors[form] : issue.errors.toSorted(byDepth)[0];
-    if (meant !== undefined && meant.length > 0) return meant.flatMap((one) => problemsOf(one, path, json));
+    const isPart = issue.errors.length === 0 || issue.errors.length > REASONS.length;
+    const meant = isPart ? issue.errors[formOf(value)] : issue.errors.toSorted(byDepth)[0];
+    if (meant !== undefined) return meant.flatMap((one) => problemsOf(one, path, json));
+    return [`${formatPath(path)} must have either a value or exactly one of ${REASONS.join(', ')}.`];
   }
   if (value === undefined) return [`${formatPath(path)} is missing: it must be ${expectedOf(issue)}.`];
   return [`${formatPath(path)} is ${shown(value)}: it must be ${expectedOf(issue)}.`];
+}
+
+/** Which of its forms a part has: 0 with a value, then one for each reason; -1 where it has none. */
+function formOf(part: unknown): number {
+  if (typeof part !== 'object' || part === null) return -1;
+  return ['value', ...REASONS].findIndex((key) => key in part);
 }
 
 /** The alternative of which more fits comes first. */
@@ -119,12 +121,15 @@ function shown(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
-/** The newest `at` of all parts: they are the objects with an `at` above which no other object has one. */
+/** The newest `at` of all parts: the first objects on the way down that have a time. */
 function newestOf({ accounts, clusters }: Estate): string | undefined {
-  const times = (value: unknown): readonly string[] => {
-    if (typeof value !== 'object' || value === null) return [];
-    if ('at' in value && typeof value.at === 'string') return [value.at];
-    return Object.values(value).flatMap(times);
+  let newest: string | undefined;
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (!('at' in value) || typeof value.at !== 'string') Object.values(value).forEach(visit);
+    else if (newest === undefined || value.at > newest) newest = value.at;
   };
-  return [...times(accounts), ...times(clusters)].toSorted().at(-1);
+  visit(accounts);
+  visit(clusters);
+  return newest;
 }

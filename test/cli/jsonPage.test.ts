@@ -215,9 +215,9 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => doctor(undefined, json, differing)],
   ],
   gate: [
-    [INVENTORY, () => gate('pilot', inProd, ports())],
-    [INVENTORY, () => gate('pilot', inProd, differing())],
-    [INVENTORY.replace('stage: dual', 'stage: pod-identity'), () => gate('pilot', inProd, ports())],
+    [INVENTORY, () => gate('pilot', inProd, () => ports())],
+    [INVENTORY, () => gate('pilot', inProd, differing)],
+    [INVENTORY.replace('stage: dual', 'stage: pod-identity'), () => gate('pilot', inProd, () => ports())],
   ],
   advance: steps(advance, 'dev: pod-identity'),
   rollback: steps(rollback, 'dev: irsa'),

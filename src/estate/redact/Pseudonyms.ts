@@ -49,30 +49,64 @@ function startsIn(longer: string, { word, openStart, openEnd }: Word): readonly 
   return starts;
 }
 
-/** Each word in segments, such that a piece is whole segments of every word that has it. */
+/**
+ * Each word in segments, such that a piece is whole segments of every word that has it, and a segment that is a word by itself (what a placeholder stands
+ * for) is cut as that word is.
+ */
 function segmentsOf(all: readonly string[], pieces: readonly Word[]): ReadonlyMap<string, readonly string[]> {
   const cuts = new Map(all.map((word) => [word, new Set<number>()]));
   const links = pieces.flatMap((piece) =>
-    all.flatMap((word) => startsIn(word, piece).map((start) => ({ word, start, piece: piece.word }))),
+    all.flatMap((word) => startsIn(word, piece).map((start): Link => ({ word, start, part: piece.word }))),
   );
+  for (;;) {
+    alignCuts(cuts, links);
+    const segments = new Map([...cuts].map(([word, found]) => [word, cutAt(word, found)]));
+    const known = new Set(links.map((link) => JSON.stringify(link)));
+    const further = [...segments]
+      .flatMap(([word, parts]) => linksTo(word, parts))
+      .filter((link) => cuts.has(link.part) && !known.has(JSON.stringify(link)));
+    if (further.length === 0) return segments;
+    links.push(...further);
+  }
+}
+
+/** A word has another one as a part of it. */
+interface Link {
+  readonly word: string;
+  readonly start: number;
+  readonly part: string;
+}
+
+/** Cuts words where their parts are cut, and the parts where the words are, until nothing is to be cut. */
+function alignCuts(cuts: ReadonlyMap<string, Set<number>>, links: readonly Link[]): void {
   let changed = links.length > 0;
   while (changed) {
     changed = false;
-    for (const { word, start, piece } of links) {
+    for (const { word, start, part } of links) {
       const outer = cuts.get(word) ?? new Set();
-      const inner = cuts.get(piece) ?? new Set();
+      const inner = cuts.get(part) ?? new Set();
       const before = outer.size + inner.size;
-      for (const cut of [0, piece.length, ...inner]) outer.add(start + cut);
-      for (const cut of [...outer]) if (cut > start && cut < start + piece.length) inner.add(cut - start);
+      for (const cut of [0, part.length, ...inner]) outer.add(start + cut);
+      for (const cut of [...outer]) if (cut > start && cut < start + part.length) inner.add(cut - start);
       if (outer.size + inner.size > before) changed = true;
     }
   }
-  return new Map(
-    [...cuts].map(([word, found]) => {
-      const at = [...new Set([0, ...found, word.length])].toSorted((one, other) => one - other);
-      return [word, at.slice(1).map((end, index) => word.slice(at[index], end))];
-    }),
-  );
+}
+
+function cutAt(word: string, cuts: ReadonlySet<number>): readonly string[] {
+  const at = [...new Set([0, ...cuts, word.length])].toSorted((one, other) => one - other);
+  return at.slice(1).map((end, index) => word.slice(at[index], end));
+}
+
+/** The parts of a word that is cut. */
+function linksTo(word: string, parts: readonly string[]): readonly Link[] {
+  if (parts.length < 2) return [];
+  let start = 0;
+  return parts.map((part) => {
+    const link = { word, start, part };
+    start += part.length;
+    return link;
+  });
 }
 
 /** Words whose image is another word's, or goes with a wildcard otherwise than the word does. */

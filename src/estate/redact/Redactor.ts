@@ -26,7 +26,7 @@ export interface Redactor {
 export function redacted<T>(
   kept: Iterable<string>,
   change: (redactor: Redactor) => T,
-): { readonly result: T; readonly text: Change<string> } {
+): { readonly result: T; readonly redactor: Redactor } {
   const split = splitter(kept);
   const words: Word[] = [];
   const stay = new Set<string>();
@@ -46,7 +46,8 @@ export function redacted<T>(
     return 'word' in piece ? wordFor(piece.word) : addressFor(piece.address);
   };
   const text = (one: string) => split(one).map(image).join('');
-  return { result: change(redactorOf(text)), text };
+  const redactor = redactorOf(text);
+  return { result: change(redactor), redactor };
 }
 
 function redactorOf(text: Change<string>): Redactor {

@@ -1,5 +1,7 @@
 import { stringify } from 'yaml';
 import { compile } from '../../blueprint/compile';
+import type { PolicyDocument } from '../../iam/PolicyDocument';
+import { sameMeaning } from '../../iam/sameMeaning';
 import type { Inventory } from '../../inventory/Inventory';
 import { checkSources, type LoadedInventory, writtenIn } from '../../inventory/loadInventory';
 import type { ReadSources } from '../../inventory/reading/readSources';
@@ -7,7 +9,7 @@ import { parseSource } from '../../inventory/source/parseSource';
 import type { Estate } from '../Estate';
 import { redactEstate } from './redactEstate';
 import { redactInventory, withLongNames } from './redactInventory';
-import { type Change, redacted } from './Redactor';
+import { type Change, policyOf, redacted, type Redactor } from './Redactor';
 
 /** An Estate and its inventory without names, and how a name of theirs was replaced. */
 export interface RedactedPair {
@@ -27,18 +29,20 @@ export function redactPair(estate: Estate, sources: ReadSources): RedactedPair |
   const loaded = checkSources(sources);
   const inventory = loaded.sound ?? EMPTY;
   const written = withLongNames({ version: 1, ...writtenIn(sources) }, inventory);
-  const { result, text } = redacted(keptNames(estate, inventory), (redactor) => ({
+  const { result, redactor } = redacted(keptNames(estate, inventory), (redactor) => ({
     estate: redactEstate(redactor)(estate),
     written: redactInventory(redactor)(written),
   }));
-  const yaml = `${HEAD}${stringify(result.written, { lineWidth: 0, aliasDuplicateObjects: false })}`;
-  const problem = problemOf(loaded, inventory, yaml, text);
-  return problem === undefined ? { estate: result.estate, inventory: yaml, nameFor: text } : { problem };
+  const yaml = `${REDACTED_HEAD}${stringify(result.written, { lineWidth: 0, aliasDuplicateObjects: false })}`;
+  const problem = problemOf(loaded, inventory, yaml, redactor);
+  return problem === undefined ? { estate: result.estate, inventory: yaml, nameFor: redactor.text } : { problem };
 }
 
 const EMPTY: Inventory = { accounts: [], waves: [], environments: [] };
 
-const HEAD = '# Redacted by podlift: the names are random, the same as in the Estate beside this file.\n';
+/** How a redacted inventory begins. */
+export const REDACTED_HEAD =
+  '# Redacted by podlift: the names are random, the same as in the Estate beside this file.\n';
 
 /** Names of add-ons and of AWS's managed policies: everybody has them, and podlift knows some. */
 function keptNames(estate: Estate, inventory: Inventory): ReadonlySet<string> {
@@ -58,12 +62,15 @@ function keptNames(estate: Estate, inventory: Inventory): ReadonlySet<string> {
   ]);
 }
 
-/** Names that are made of others (`{environment}` in the middle of a word) must be the same in both; then the inventory has no finding that it had not. */
+/**
+ * What is wrong with a redacted inventory: a finding that the original has not, or a role whose name or policies are not those of the original with the
+ * names replaced. That is so where a text is made of other names with nothing between them.
+ */
 function problemOf(
   before: LoadedInventory,
   inventory: Inventory,
   yaml: string,
-  text: Change<string>,
+  redactor: Redactor,
 ): string | undefined {
   const { source } = parseSource(yaml, 'inventory.yaml');
   if (source === undefined) return 'the inventory cannot be written as YAML';
@@ -75,16 +82,33 @@ function problemOf(
     if (left < 0) return `with other names the inventory has a finding that it does not have now: ${path}: ${message}`;
     known.set(rule, left);
   }
-  const arns = (of: Inventory) =>
-    of.environments.flatMap(({ key }) => {
-      const { roles, targetRoles } = compile(of, key);
-      return [...roles, ...targetRoles].map(({ arn }) => arn);
-    });
-  const wanted = arns(inventory);
-  const found = arns(after.sound ?? EMPTY);
-  const differing = wanted.find((arn, index) => text(arn) !== found[index]);
+  const policy = policyOf(redactor);
+  const found = rolesOf(after.sound ?? EMPTY);
+  const different = rolesOf(inventory).find(({ arn, managedPolicies, trust, inline = NO_POLICY }, index) => {
+    const {
+      arn: name,
+      managedPolicies: attached = [],
+      trust: trusted = NO_POLICY,
+      inline: own = NO_POLICY,
+    } = found[index] ?? {};
+    return (
+      redactor.text(arn) !== name ||
+      managedPolicies.map(redactor.text).join() !== attached.join() ||
+      !sameMeaning(policy(trust), trusted) ||
+      !sameMeaning(policy(inline), own)
+    );
+  });
   return (
-    differing &&
-    `the role ${differing} has a name that podlift cannot replace: it is made of other names without a character between them`
+    different &&
+    `the role ${different.arn} or its policies have a text that is made of other names with nothing between them`
   );
+}
+
+const NO_POLICY: PolicyDocument = { Statement: [] };
+
+function rolesOf(inventory: Inventory) {
+  return inventory.environments.flatMap(({ key }) => {
+    const { roles, targetRoles } = compile(inventory, key);
+    return [...roles, ...targetRoles];
+  });
 }
