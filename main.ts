@@ -1,7 +1,7 @@
 import { checkQuotas } from './src/blueprint/checkQuotas';
 import { compile } from './src/blueprint/compile';
 import { formatFindings } from './src/inventory/formatFindings';
-import { hasErrors } from './src/inventory/hasErrors';
+import { hasErrors } from './src/inventory/Finding';
 import { inventoryFile } from './src/inventory/inventoryFile';
 import { kubeconfigFiles } from './src/inventory/kubeconfigFiles';
 import { loadInventory } from './src/inventory/loadInventory';

@@ -64,7 +64,10 @@ function surface(revision: string | undefined): Readonly<Record<string, readonly
     command: [...all(program, /\.command\('([\w-]+)/g), ...all(program, /stepCommand\(\s*'([\w-]+)'/g)],
     flag: all(program, /['"](?:-\w, )?(--[a-z-]+)/g),
     'kind of drift': all(text(revision, 'drift/Difference.ts'), /^ {2}'?([a-z-]+)'?: '/gm),
-    'reason of discover': all(text(revision, 'discover/leftReasons.ts'), /^ {2}'?([a-z-]+)'?:/gm),
+    'reason of discover': all(
+      text(revision, 'discover/LeftOut.ts', 'discover/leftReasons.ts'),
+      /^ {2}'?([a-z-]+)'?:/gm,
+    ),
     'JSON field': jsonFields(jsonPage(revision)),
   };
 }

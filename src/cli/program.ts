@@ -94,6 +94,9 @@ async function parse(argv: readonly string[]): Promise<number> {
     .option('-c, --cluster <cluster>', 'the cluster’s key, or its name in EKS')
     .option('--write', 'add the entries to the inventory', false)
     .addOption(formatOption())
+    .addOption(estateOption(' (not with --write)'))
+    .addOption(saveEstateOption())
+    .addOption(redactOption())
     .action(async (options: Discover.DiscoverOptions) => {
       exitCode = await (load('./commands/discover') as typeof Discover).discover(options);
     });

@@ -6,7 +6,7 @@ const EVERY = 10_000;
 
 /** Shows how far a command has read AWS and the clusters: on one line of a terminal, else with a line every ten seconds. */
 export interface ProgressLine {
-  readonly show: (progress: ReadProgress) => void;
+  readonly show: (progress: Omit<ReadProgress, 'system'>) => void;
   /** Removes the line. */
   readonly end: () => void;
 }
@@ -20,13 +20,13 @@ export function progressLine(
   let last = now();
   return {
     show: ({ done, total, what }) => {
-      const text = `podlift ${command}: ${done} of ${total} answers`;
+      const answers = `podlift ${command}: ${done} of ${total} answers`;
       if (stream.isTTY) {
-        shown = `${text}, ${onOneLine(what)}`.slice(0, Math.max(20, stream.columns - 1));
+        shown = `${answers}, ${onOneLine(what)}`.slice(0, Math.max(20, stream.columns - 1));
         stream.write(`\r\u001b[2K${shown}`);
       } else if (now() - last >= EVERY) {
         last = now();
-        stream.write(`${text}\n`);
+        stream.write(`${answers}\n`);
       }
     },
     end: () => {
@@ -35,7 +35,7 @@ export function progressLine(
   };
 }
 
-/** An annotation may hold anything: no line break, colour or other control character of it gets to the terminal. */
+/** An annotation can have any text: none of its line breaks, colours or other control characters gets to the terminal. */
 function onOneLine(text: string): string {
   return printable(text).replace(/\p{Cc}/gu, '\ufffd');
 }

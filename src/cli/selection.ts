@@ -1,4 +1,4 @@
-import type { Inventory } from '../inventory/Inventory';
+import type { Environment, Inventory } from '../inventory/Inventory';
 import { requestedEnvironments } from '../inventory/requestedEnvironments';
 import { didYouMean, listed } from '../inventory/suggest';
 import { UsageError } from './UsageError';
@@ -10,6 +10,15 @@ export function selectEnvironments({ environments }: Inventory, option: string |
     option === undefined ? requestedEnvironments(known) : requestedEnvironments(known, option, '--environment');
   if (asked.environments === undefined) throw new UsageError(asked.problem);
   return asked.environments;
+}
+
+/** The environment of a command that works on one: `--environment`, else `PODLIFT_ENVIRONMENT`, else the only one. Throws `UsageError` where that is not clear. */
+export function selectEnvironment(inventory: Inventory, option: string | undefined): Environment {
+  const selected = selectEnvironments(inventory, option);
+  const [only, ...others] = inventory.environments.filter(({ key }) => selected.includes(key));
+  if (only !== undefined && others.length === 0) return only;
+  const known = inventory.environments.map(({ key }) => key);
+  throw new UsageError(`name the environment: --environment ${known.join(' | ')}`);
 }
 
 /** Throws `UsageError` when `--wave` names none of the inventory's waves. */

@@ -12,7 +12,7 @@ import {
   sessionTagsOf,
   webIdentityRequest,
 } from '../iam/credentialRequests';
-import type { Decision } from '../iam/Decision';
+import type { Decision, NamedPolicy } from '../iam/Decision';
 import type { Cluster, Environment, Workload } from '../inventory/Inventory';
 
 /** By which mode a pod gets its role. */
@@ -64,6 +64,15 @@ export function canAssume(
   mode: Mode,
 ): boolean {
   return deniedToPods(role, environment, subject, cluster, mode)?.length === 0;
+}
+
+/**
+ * Whether sessions of a role can assume the role again, by its trust policy, permissions and boundary. Since 2022 a role no longer trusts itself.
+ * Source: https://aws.amazon.com/blogs/security/announcing-an-update-to-iam-role-trust-policy-behavior/
+ */
+export function canAssumeItself(role: TrustingRole, identity: readonly NamedPolicy[], boundary?: NamedPolicy): boolean {
+  const session = { from: role.arn, identity, ...(boundary && { boundary }) };
+  return deniedActions(hopRequest({ ...role, name: role.arn }, session)).length === 0;
 }
 
 /** Each action that STS denies to the bearer of a token that an issuer's OIDC provider in the environment's account vouches for. */

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import type { Addon, Agent } from '../blueprint/Blueprint';
 import type { AddonFacts, AssociationFacts } from '../estate/aws/AwsPort';
+import type { Plain } from '../inventory/edit/entryLines';
+import { unsayable } from '../inventory/edit/unwritable';
 import { type Mismatch, property } from './Mismatch';
 
 /** States in which EKS still works on an add-on. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Addon.html */
@@ -66,6 +68,20 @@ export function ownsNoOther(
  */
 function sameConfiguration(one: string, other: string): boolean {
   return one.trim() === other.trim() || isDeepStrictEqual(valuesOf(one), valuesOf(other));
+}
+
+/**
+ * The configuration of an add-on as a map, where podlift would write the very same text: compact JSON. Any other text stays as it is while the inventory
+ * has none, and would change with the first plan. Source: hashicorp/terraform-provider-aws internal/service/eks/addon.go
+ * (`configuration_values` is Optional and Computed)
+ */
+export function compactConfiguration({
+  configuration: text,
+}: Pick<AddonFacts, 'configuration'>): Readonly<Record<string, Plain>> | undefined {
+  const value: unknown = text === undefined ? undefined : valuesOf(text);
+  const isMap = value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length > 0;
+  const isSame = isMap && JSON.stringify(value) === text && unsayable(value) === undefined;
+  return isSame ? (value as Readonly<Record<string, Plain>>) : undefined;
 }
 
 function valuesOf(text: string): unknown {

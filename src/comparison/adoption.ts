@@ -1,12 +1,14 @@
 import { STAGE_TABLE } from '../blueprint/stageTable';
-import type { SourceRole } from '../blueprint/Blueprint';
+import type { Association, SourceRole } from '../blueprint/Blueprint';
 import type { AssociationFacts, RoleFacts, RolePolicyFacts } from '../estate/aws/AwsPort';
 import { policyDifference } from '../iam/sameMeaning';
 import { type Cluster, type Environment, type Stage, STAGES, type Workload } from '../inventory/Inventory';
-import { canAssume } from './access';
-import { comparePermissions } from './permissions';
+import { canAssume, type Subject } from './access';
+import { compareAssociation } from './association';
+import { comparePermissions, inlinePolicies } from './permissions';
 import { compareRole } from './role';
-import { isTagOfAws } from './tags';
+import { showsNoChange } from './showsNoChange';
+import { compareTags, isTagOfAws } from './tags';
 
 /** Where a role is, by its trust policy and the associations of each cluster. */
 export interface Standing {
@@ -19,7 +21,7 @@ export interface Standing {
 /** Finds out at which stages a role can be. `associations` are those of the workload's service account on each of the clusters, in their order. */
 export function standingOf(
   environment: Environment,
-  workload: Workload,
+  workload: Subject,
   clusters: readonly Cluster[],
   role: Pick<RoleFacts, 'arn' | 'trust'>,
   associations: readonly (AssociationFacts | undefined)[],
@@ -119,4 +121,47 @@ export function adoptionLosses(
     ...(duration === undefined ? [] : [removed('role.maxSessionDuration', `session duration ${duration} seconds`)]),
     ...unmanaged.map((policy) => ({ field: 'permissions and role.imports', removed: false, what: `policy ${policy}` })),
   ];
+}
+
+/** Something that podlift would change of a role or of its association, tags aside that it adds. */
+export type AdoptionChange =
+  | 'arn'
+  | 'trust'
+  | 'description'
+  | 'boundary'
+  | 'session-duration'
+  | 'managed-policies'
+  | 'inline-policies'
+  | 'tags'
+  | 'association';
+
+/**
+ * What podlift would change when it adopts a role: documents are compared by their words, as Terraform's provider does. `associations`: those that the
+ * blueprint has for the workload on the cluster of `found`.
+ */
+export function adoptionChanges(
+  wanted: SourceRole,
+  associations: readonly Association[],
+  found: { readonly role: RoleFacts; readonly policies: RolePolicyFacts; readonly association?: AssociationFacts },
+): readonly AdoptionChange[] {
+  const { role, policies, association } = found;
+  const settings = compareRole(wanted, role).map(({ what }) => what);
+  const permissions = comparePermissions(wanted, policies);
+  const documents = [...inlinePolicies(wanted)].map(([name, document]) => [document, policies.inline[name]] as const);
+  const [own, ...others] = associations;
+  const changes: Readonly<Record<AdoptionChange, boolean>> = {
+    arn: settings.some((what) => what === 'arn' || what === 'missing'),
+    trust: !showsNoChange(wanted.trust, role.trust),
+    description: settings.includes('description'),
+    boundary: settings.includes('boundary'),
+    'session-duration': settings.includes('session-duration'),
+    'managed-policies': permissions.some(({ of }) => of === 'managed-policy'),
+    'inline-policies':
+      permissions.some(({ of }) => of === 'inline-policy') ||
+      documents.some(([document, is]) => is !== undefined && !showsNoChange(document, is)),
+    tags: compareTags(wanted.tags, role.tags).extra.length > 0,
+    association:
+      compareAssociation(own, association).length > 0 || others.length > 0 || own?.importId !== association?.id,
+  };
+  return (Object.keys(changes) as AdoptionChange[]).filter((change) => changes[change]);
 }

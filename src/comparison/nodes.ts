@@ -46,6 +46,26 @@ export function stuckPods(pods: readonly PodFacts[], nodes: readonly NodeFacts[]
   });
 }
 
+/** What pods run on, as far as they are on nodes. */
+export interface PodsCompute {
+  /** Absent: EC2, or not known. */
+  readonly compute?: Compute;
+  /** The pods that are on nodes where no agent can run. */
+  readonly stuck: readonly StuckPod[];
+}
+
+const NOT_EC2: ReadonlySet<string> = new Set<Compute>(['fargate', 'windows', 'hybrid', 'auto']);
+
+/** What the pods of a service account run on. One pod where no agent can run decides: an association is for all pods. */
+export function computeOfPods(pods: readonly PodFacts[], nodes: readonly NodeFacts[]): PodsCompute {
+  const used = new Set(nodesOf(pods));
+  const own = nodes.filter(({ name }) => used.has(name));
+  const stuck = stuckPods(pods, own);
+  const [only, ...others] = new Set(own.map(computeOf));
+  const compute = stuck[0]?.compute ?? (others.length === 0 ? only : undefined);
+  return { ...(NOT_EC2.has(compute ?? '') && { compute: compute as Compute }), stuck };
+}
+
 /** The pods of the agent's DaemonSet. */
 export function agentPods(pods: readonly PodFacts[]): readonly PodFacts[] {
   return pods.filter(({ app, ending }) => app === AGENT_APP && !ending);

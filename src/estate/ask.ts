@@ -43,8 +43,16 @@ function isAsk<V>(one: V | Ask<V>): one is Ask<V> {
   return typeof one === 'object' && one !== null && 'next' in one && 'questions' in one;
 }
 
+/** Asks that an Estate answers whole. A reader asks again each round, and an Estate only grows meanwhile. */
+const ANSWERED = new WeakMap<Estate, WeakSet<object>>();
+
 /** The questions of an ask, and of asks in its result, that an Estate does not answer yet, as far as they can be known; none: it can be settled. */
 export function openQuestions(one: unknown, estate: Estate): readonly Question[] {
+  if (Array.isArray(one)) return one.flatMap((part) => openQuestions(part, estate));
+  if (!isAsk(one)) return [];
+  const answered = ANSWERED.get(estate) ?? new WeakSet();
+  ANSWERED.set(estate, answered);
+  if (answered.has(one)) return [];
   let here: unknown = one;
   while (isAsk(here)) {
     const { questions, next }: Ask<unknown> = here;
@@ -53,7 +61,9 @@ export function openQuestions(one: unknown, estate: Estate): readonly Question[]
     if (open.length > 0) return open;
     here = next(answers);
   }
-  return Array.isArray(here) ? here.flatMap((part) => openQuestions(part, estate)) : [];
+  const open = openQuestions(here, estate);
+  if (open.length === 0) answered.add(one);
+  return open;
 }
 
 function isOpen(answer: Answer<unknown> | undefined): boolean {
@@ -85,13 +95,15 @@ export function settle<V>(
 export interface NoAnswer {
   readonly noAnswer: Question;
   readonly answer: Answer<never> & { readonly ok: false };
+  /** Further questions without an answer that were asked together with it. */
+  readonly others?: readonly NoAnswer[];
 }
 
 type ValuesOf<Q extends readonly Question[]> = {
   readonly [I in keyof Q]: AnswerTo<Q[I]> extends Answer<infer T> ? T : never;
 };
 
-/** Asks questions that must all have an answer; `next` receives the values. The first question without one ends the ask. */
+/** Asks questions that must all have an answer; `next` receives the values. A question without one ends the ask. */
 export function need<const Q extends readonly Question[], V>(
   questions: Q,
   next: (...values: ValuesOf<Q>) => V | Ask<V | NoAnswer>,
@@ -99,10 +111,11 @@ export function need<const Q extends readonly Question[], V>(
   return {
     questions,
     next: (answers) => {
-      for (const [index, answer] of answers.entries()) {
+      const [first, ...others] = answers.flatMap((answer, index): NoAnswer[] => {
         const noAnswer = questions[index];
-        if (!answer.ok && noAnswer !== undefined) return { noAnswer, answer };
-      }
+        return answer.ok || noAnswer === undefined ? [] : [{ noAnswer, answer }];
+      });
+      if (first !== undefined) return others.length === 0 ? first : { ...first, others };
       const values = answers.map((answer) => (answer.ok ? answer.value : undefined));
       return next(...(values as unknown as ValuesOf<Q>));
     },

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { formatPath } from '../inventory/source/formatPath';
+import { formatPath } from '../inventory/source/plainData';
 import type { Estate } from './Estate';
 import { ESTATE_FORMAT, estateSchema, REASONS } from './schema/estateSchema';
 

@@ -71,6 +71,13 @@ export interface QuestionText {
   readonly of: string;
 }
 
+/** What answers a question: AWS (EKS, too), or the API server of a cluster. */
+export type System = 'aws' | 'clusters';
+
+export function systemOf(question: Question): System {
+  return 'account' in question || eksQuestion(question, '') !== undefined ? 'aws' : 'clusters';
+}
+
 /** A question for people. */
 export function questionText(question: Question, { accounts, clusters }: Places): QuestionText {
   if ('account' in question) {

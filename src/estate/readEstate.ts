@@ -1,7 +1,7 @@
 import type { Answer, AwsPort } from './aws/AwsPort';
 import type { Estate, NoValue, Part } from './Estate';
 import type { KubernetesPort } from './kubernetes/KubernetesPort';
-import { type Places, questionText } from './places';
+import { type Places, questionText, type System, systemOf } from './places';
 import type { Ports } from './Ports';
 import { ninetyDaysBefore, pathOf, type Question, type QuestionOf } from './questions';
 import { ESTATE_FORMAT } from './schema/estateSchema';
@@ -18,6 +18,8 @@ export interface ReadProgress {
   readonly total: number;
   /** What was answered last: `iam:GetRole prod-orders-api`. */
   readonly what: string;
+  /** What answered it. */
+  readonly system: System;
 }
 
 export interface ReadOptions {
@@ -54,11 +56,11 @@ export async function readEstate(
     places,
     clock,
     bulk: new Map(),
-    ask: async (asked, call) => {
+    ask: async (asked, call, system = 'aws') => {
       progress.total += 1;
       const answer = await inTurn(call);
       progress.done += 1;
-      onProgress({ ...progress, what: asked });
+      onProgress({ ...progress, what: asked, system });
       return answer;
     },
     put,
@@ -87,7 +89,7 @@ interface Reader {
   readonly clock: () => Date;
   /** The lists of accounts that were read, by id. */
   readonly bulk: Map<string, ReturnType<AwsPort['accountRoles']>>;
-  readonly ask: <T>(asked: string, call: () => Promise<Answer<T>>) => Promise<Answer<T>>;
+  readonly ask: <T>(asked: string, call: () => Promise<Answer<T>>, system?: System) => Promise<Answer<T>>;
   readonly put: (question: Question, answer: Answer<unknown>) => void;
 }
 
@@ -257,7 +259,7 @@ async function readList<Q extends Extract<Question, { readonly cluster: string }
   const [first] = questions;
   const port = first && clusterPort(reader, first.cluster);
   if (port === undefined || questions.length <= most) return readEach(reader, questions);
-  const all = await reader.ask(asked, () => list(port.kubernetes));
+  const all = await reader.ask(asked, () => list(port.kubernetes), 'clusters');
   if (!all.ok && all.why === 'denied') return readEach(reader, questions);
   for (const question of questions) reader.put(question, all.ok ? { ...all, value: pick(all.value, question) } : all);
 }
@@ -268,7 +270,7 @@ async function readEach(reader: Reader, questions: readonly Question[]): Promise
 
 async function readSingle(reader: Reader, question: Question): Promise<void> {
   const { asked } = questionText(question, reader.places);
-  reader.put(question, await reader.ask(asked, () => askSingle(reader, question)));
+  reader.put(question, await reader.ask(asked, () => askSingle(reader, question), systemOf(question)));
 }
 
 async function askSingle(reader: Reader, question: Question): Promise<Answer<unknown>> {

@@ -1,12 +1,12 @@
 import type { PolicyDocument, Statement } from './PolicyDocument';
 
-/** A policy with the name that an explanation gives it (`trust policy of arn:…`, `inline policy podlift`). */
+/** A policy with its name in explanations (`trust policy of arn:…`, `inline policy podlift`). */
 export interface NamedPolicy {
   readonly name: string;
   readonly document: PolicyDocument;
 }
 
-/** What may speak about a request. Absent `boundary` and `session` do not limit. */
+/** The policies of a request. Without `boundary` or `session` there is no such limit. */
 export interface Policies {
   readonly identity?: readonly NamedPolicy[];
   readonly boundary?: NamedPolicy;
@@ -15,16 +15,16 @@ export interface Policies {
   readonly resource?: NamedPolicy;
 }
 
-/** A condition that did not hold: what was asked of which key, and what the request carried. */
+/** A condition that failed: operator, key, wanted values and the values of the request. */
 export interface FailedCondition {
   readonly operator: string;
   readonly key: string;
   readonly wanted: readonly string[];
-  /** Absent: the request does not carry the key. */
+  /** Absent: the request does not have the key. */
   readonly found?: readonly string[];
 }
 
-/** Where a statement stands. `index` counts from 0. */
+/** A statement and its position. `index` counts from 0. */
 export interface StatementRef {
   readonly policy: string;
   readonly index: number;
@@ -32,7 +32,7 @@ export interface StatementRef {
   readonly statement: Statement;
 }
 
-/** How one statement took the request; `mismatch` is the first part that did not fit, absent when it applies. */
+/** Whether one statement applies to the request; `mismatch` is the first part that does not match. */
 export interface StatementAnswer extends StatementRef {
   readonly applies: boolean;
   readonly mismatch?: 'principal' | 'action' | 'resource' | 'condition';
@@ -48,12 +48,12 @@ export type Reason =
   | 'permissions boundary does not allow it'
   | 'session policy does not allow it';
 
-/** The answer to one request, with the statement that decided and how each statement took it. */
+/** The decision on one request, with the statement that decided and the answer of each statement. */
 export interface Decision {
   readonly allowed: boolean;
   readonly action: string;
   readonly reason: Reason;
-  /** The statement that allowed or denied; absent when nothing spoke for the request. */
+  /** The statement that allowed or denied; absent where no statement applied. */
   readonly decidedBy?: StatementRef;
   readonly statements: readonly StatementAnswer[];
 }

@@ -1,6 +1,6 @@
 import type { OneOrMany } from './PolicyDocument';
 
-/** Who makes a request. ARNs are whole; `roleArn` is the role's IAM ARN with its path. */
+/** The caller of a request. `roleArn` is the role's IAM ARN with its path. */
 export type Caller =
   | { readonly kind: 'service'; readonly service: string }
   | { readonly kind: 'federated'; readonly provider: string }
@@ -10,10 +10,10 @@ export type Caller =
   | { readonly kind: 'session'; readonly roleArn: string; readonly sessionName: string }
   | { readonly kind: 'anonymous' };
 
-/** Condition keys (compared without regard to case) and what the request carries for each. */
+/** The values of a request by condition key. Keys are not case sensitive. */
 export type Context = Readonly<Record<string, OneOrMany<string>>>;
 
-/** One request as IAM sees it. `resource` is an ARN, or `*` where the action takes none. */
+/** One request to IAM. `resource` is an ARN, or `*` for an action without resources. */
 export interface Request {
   readonly caller: Caller;
   readonly action: string;

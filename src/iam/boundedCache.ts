@@ -1,9 +1,6 @@
 /**
- * Remembers what `make` gave for a text, for at most `limit` texts; then it starts anew, so that hostile input cannot
- * fill the memory.
- * @param limit number of texts kept
- * @param make a pure function of the text
- * @returns `make` with a memory
+ * Caches the results of a pure function for at most `limit` texts. At the limit it empties the cache, so that hostile input cannot fill
+ * the memory.
  */
 export function boundedCache<Value>(limit: number, make: (text: string) => Value): (text: string) => Value {
   const known = new Map<string, Value>();
@@ -17,5 +14,5 @@ export function boundedCache<Value>(limit: number, make: (text: string) => Value
   };
 }
 
-/** A text in lower case; remembered, since the same condition keys come with every request. */
+/** A text in lower case. It is cached, since every request has the same condition keys. */
 export const lowerCase = boundedCache(2048, (text) => text.toLowerCase());

@@ -14,15 +14,15 @@ export interface AssumeRoleAttempt {
     readonly boundary?: NamedPolicy;
     readonly session?: readonly NamedPolicy[];
   };
-  /** Everything but the request's tags: `aws:SourceAccount`, `<issuer>:sub`, the caller's `aws:PrincipalTag/…`. */
+  /** All keys except those of the request's tags: `aws:SourceAccount`, `<issuer>:sub`, the caller's `aws:PrincipalTag/…`. */
   readonly context?: Context;
   /** Session tags that the caller passes. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** Keys of `tags` that are to go along to further hops. */
+  /** Keys of `tags` that AWS sends again at further hops. */
   readonly transitiveTagKeys?: readonly string[];
   /** `sts:TagSession` must be allowed also where the request carries no tags, as for EKS Pod Identity. Default: false. */
   readonly requiresTagSession?: boolean;
-  /** The transitive tags of the caller's session: AWS sends them again at each hop, whether the caller wants or not. */
+  /** The transitive tags of the caller's session. AWS sends them again at each hop; the caller cannot prevent it. */
   readonly inheritedTags?: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +34,7 @@ export interface AssumeRoleDecision {
 }
 
 /**
- * Condition keys of `sts:AssumeRole*` that a request for `sts:TagSession` does not carry: an empty list is an absent key.
+ * Condition keys of `sts:AssumeRole*` that a request for `sts:TagSession` does not have. An empty list is an absent key.
  * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservicests.html
  */
 const NOT_FOR_TAG_SESSION: Context = { 'sts:ExternalId': [], 'sts:RoleSessionName': [], 'sts:SourceIdentity': [] };
@@ -52,9 +52,9 @@ function tagContext(tags: Readonly<Record<string, string>>, transitive: readonly
  * Decides whether a caller gets a session of a role: `sts:AssumeRole` or `sts:AssumeRoleWithWebIdentity`, and, if tags are
  * passed or inherited or the attempt `requiresTagSession`, `sts:TagSession` as a decision of its own.
  *
- * Both see `aws:RequestTag/<key>`, `aws:TagKeys` and `sts:TransitiveTagKeys` of all tags sent, the inherited ones
- * included (those are transitive again). An inherited tag keeps its value over a passed one of the same key.
- * `sts:TagSession` does not carry `sts:ExternalId`, `sts:RoleSessionName` and `sts:SourceIdentity`.
+ * Both have `aws:RequestTag/<key>`, `aws:TagKeys` and `sts:TransitiveTagKeys` of all tags, passed and inherited. Inherited tags are
+ * transitive again, and win over passed tags of the same key. `sts:TagSession` does not have `sts:ExternalId`, `sts:RoleSessionName`
+ * and `sts:SourceIdentity`.
  * @throws Error when a session's `roleArn` is not the ARN of a role
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
  */

@@ -1,18 +1,18 @@
 import { boundedCache } from './boundedCache';
 import { ARN_PARTS, compileArnPattern, compilePattern, compilePieces, splitPattern } from './matchPattern';
 import type { Pattern, PatternPiece } from './matchPattern';
-import type { RequestContext } from './RequestContext';
+import type { RequestContext } from './requestContext';
 
 interface Variable {
   readonly key: string;
   readonly fallback?: string;
-  /** As it stands in the policy, for where it is not replaced. */
+  /** The text in the policy, for where it is not replaced. */
   readonly written: string;
 }
 
 type TemplatePiece = PatternPiece | Variable;
 
-/** A value of a policy after its variables were replaced: as text, and in pieces that know which were put in. */
+/** A value of a policy with its variables replaced: as text, and as pieces that mark the replaced parts as literal. */
 export interface ExpandedValue {
   readonly text: string;
   readonly pieces: readonly PatternPiece[];
@@ -37,7 +37,7 @@ const parseTemplate = boundedCache(4096, (value): readonly TemplatePiece[] => {
 });
 
 function resolve(variable: Variable, context: RequestContext): string | undefined {
-  // A key with several values cannot be a variable.
+  // IAM does not replace a variable by several values.
   const values = context.get(variable.key);
   return (values?.length === 1 ? values[0] : undefined) ?? variable.fallback;
 }
@@ -46,7 +46,7 @@ function colonsIn(text: string): number {
   return text.split(':').length - 1;
 }
 
-/** How a value is to be read. */
+/** How to read a value. */
 export interface ExpandOptions {
   /** False for documents before `2012-10-17`, and for operators that take no variables: `${…}` is plain text then. */
   readonly variables: boolean;
@@ -55,9 +55,8 @@ export interface ExpandOptions {
 }
 
 /**
- * Replaces the policy variables of a value by what the request carries.
- * What is put in is literal: a `*` that a caller brings along in a tag is no wildcard.
- * @returns nothing when a variable has neither a value nor a default: such a value matches nothing
+ * Replaces the policy variables of a value by values of the request. These are literal: a `*` in a caller's tag is not a wildcard.
+ * @returns undefined when a variable has neither a value nor a default; such a value matches nothing
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export function expandVariables(
@@ -89,12 +88,12 @@ function isPlain({ pieces }: ExpandedValue): boolean {
   return pieces.length === 1 && pieces[0]?.literal === false;
 }
 
-/** The glob that an expanded value stands for. */
+/** The glob of an expanded value. */
 export function patternOf(value: ExpandedValue): Pattern {
   return isPlain(value) ? compilePattern(value.text) : compilePieces(value.pieces);
 }
 
-/** The globs for the components of the ARN that an expanded value stands for; fewer than six for an incomplete one. */
+/** The globs of the components of an expanded ARN; fewer than six for an incomplete ARN. */
 export function arnPatternOf(value: ExpandedValue): readonly Pattern[] {
   return isPlain(value) ? compileArnPattern(value.text) : splitPattern(compilePieces(value.pieces), ARN_PARTS);
 }

@@ -1,4 +1,4 @@
-import { parseOperator } from './conditions/parseOperator';
+import { parseOperator } from './conditions/operators';
 import type { Decision, FailedCondition, StatementAnswer, StatementRef } from './Decision';
 
 function nameOf({ policy, index, sid }: StatementRef): string {
@@ -21,7 +21,7 @@ function explainCondition(condition: FailedCondition): string {
   return `${operator} ${key}: ${explainWanted(condition)}, ${carried}`;
 }
 
-const SPEAKS_OF_ANOTHER: Readonly<Record<'principal' | 'action' | 'resource', string>> = {
+const MISMATCHES: Readonly<Record<'principal' | 'action' | 'resource', string>> = {
   principal: 'does not name this caller',
   action: 'does not name this action',
   resource: 'does not name this resource',
@@ -32,14 +32,14 @@ function explainMiss(answer: StatementAnswer): string {
     const conditions = answer.failedConditions.map((condition) => `\n    ${explainCondition(condition)}`);
     return `  ${nameOf(answer)} would allow it, but not under these conditions:${conditions.join('')}`;
   }
-  return `  ${nameOf(answer)} ${SPEAKS_OF_ANOTHER[answer.mismatch]}`;
+  return `  ${nameOf(answer)} ${MISMATCHES[answer.mismatch]}`;
 }
 
 const MOST_STATEMENTS = 4;
 
 /**
- * The `Allow` statements that came to nothing, in policies that have none that applies: first of all those that only a
- * condition kept back; where there are any, the rest is noise.
+ * The `Allow` statements that did not apply, in policies without one that applies. Statements where only a condition failed replace all
+ * others.
  */
 function nearestMisses({ statements }: Decision): readonly StatementAnswer[] {
   const speaking = new Set(
@@ -51,9 +51,9 @@ function nearestMisses({ statements }: Decision): readonly StatementAnswer[] {
 }
 
 /**
- * Says in a few lines why a request was allowed or denied: the statement that decided, or, where none allowed it, the
- * `Allow` statements that came nearest and why they failed, with key, wanted and found for each failing condition.
- * @returns text without a line break at its end; at most four statements, the number of further ones at the end
+ * Explains a decision in a few lines: the statement that decided, or, if no statement allowed the request, the nearest `Allow` statements
+ * and why they did not apply, with key, wanted and found values of each failed condition.
+ * @returns text without a final line break; at most four statements, and the number of further ones
  */
 export function explain(decision: Decision): string {
   const { action, allowed, decidedBy, reason } = decision;
@@ -65,6 +65,6 @@ export function explain(decision: Decision): string {
     `${action} is denied: ${reason}.`,
     ...misses.slice(0, MOST_STATEMENTS).map(explainMiss),
     ...(more > 0 ? [`  and ${more} more ${more === 1 ? 'statement' : 'statements'} that do not apply`] : []),
-    ...(misses.length === 0 ? ['  No Allow statement speaks of it.'] : []),
+    ...(misses.length === 0 ? ['  No Allow statement applies to it.'] : []),
   ].join('\n');
 }

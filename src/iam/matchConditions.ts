@@ -1,12 +1,10 @@
-import type { ConditionOperator } from './conditions/ConditionOperator';
-import type { ParsedOperator } from './conditions/parseOperator';
-import { parseOperator } from './conditions/parseOperator';
+import { type ConditionOperator, type ParsedOperator, parseOperator } from './conditions/operators';
 import type { FailedCondition } from './Decision';
 import { lowerCase } from './boundedCache';
 import { expandVariables } from './expandVariables';
 import type { ExpandedValue } from './expandVariables';
 import type { ConditionValue, OneOrMany, Statement } from './PolicyDocument';
-import type { RequestContext } from './RequestContext';
+import type { RequestContext } from './requestContext';
 
 function textsOf(values: OneOrMany<ConditionValue>): readonly string[] {
   if (typeof values === 'string') return [values];
@@ -14,7 +12,7 @@ function textsOf(values: OneOrMany<ConditionValue>): readonly string[] {
 }
 
 /**
- * Whether a condition holds whose key the request does not carry. `ForAnyValue:` never does, `IfExists` or not.
+ * Whether a condition is true without its key in the request. With `ForAnyValue:` it never is, with or without `IfExists`.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  * and, run against AWS, https://repost.aws/questions/QU9HFmDzP0QGuU-fd7rS6B7w
  */
@@ -38,10 +36,10 @@ function holds(operator: ParsedOperator, wanted: Wanted, found: readonly string[
     const asked = found === undefined ? 'true' : 'false';
     return wanted.some((value) => value?.text.toLowerCase() === asked);
   }
-  // To a set operator, values that are all empty are a null data set: as good as no key.
+  // For a set operator, values that are all empty are a null data set, which equals an absent key.
   if (found === undefined || (set !== undefined && found.every((value) => value === '')))
     return holdsWithoutKey(operator);
-  // Without a set operator several values count as one: a positive test wants one of them, a negated one all.
+  // Without a set operator a positive test needs one of several values, and a negated test needs all.
   const all = set === undefined ? test.negated : set === 'ForAllValues';
   return all
     ? found.every((value) => holdsFor(value, wanted, test))
@@ -49,12 +47,12 @@ function holds(operator: ParsedOperator, wanted: Wanted, found: readonly string[
 }
 
 /**
- * Which conditions of a statement fail for a request; all of them must hold.
+ * The conditions of a statement that fail for a request. A statement applies only without a failed condition.
  *
- * An operator that IAM does not know cannot be judged: it fails in an `Allow` and holds in a `Deny`, so that the mistake
- * never lets anyone in. IAM itself refuses such a document, and so does `validateDocument`.
+ * An unknown operator cannot be evaluated: it fails in an `Allow` and is true in a `Deny`, so that the mistake never gives access. IAM
+ * refuses such a document, and so does `validateDocument`.
  * @param variables whether the document's version has policy variables
- * @returns one entry for each failing key, in the order of the policy; empty when the conditions hold
+ * @returns one entry for each failed key, in the order of the policy
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  */
 export function failedConditions(

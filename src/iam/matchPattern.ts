@@ -1,16 +1,16 @@
 import { boundedCache } from './boundedCache';
 
-/** A run of any characters, and one character, among the UTF-16 code units of a pattern. */
+/** The codes of `*` and `?` among the UTF-16 code units of a pattern. */
 const ANY_RUN = -1;
 const ANY_ONE = -2;
 
-/** A compiled glob: code units and wildcards; `exact` instead of both where nothing in it is a wildcard. */
+/** A compiled glob: code units and wildcards. A glob without wildcards has its text in `exact`. */
 export interface Pattern {
   readonly codes: readonly number[];
   readonly exact?: string;
 }
 
-/** A piece of a pattern. In a `literal` one `*` and `?` mean themselves. */
+/** A piece of a pattern. In a `literal` piece `*` and `?` are not wildcards. */
 export interface PatternPiece {
   readonly text: string;
   readonly literal: boolean;
@@ -34,7 +34,7 @@ function fromCodes(codes: readonly number[]): Pattern {
 }
 
 /**
- * Compiles a glob from pieces, some of which may be literal (values put in for policy variables).
+ * Compiles a glob from pieces. The values of policy variables are literal pieces.
  * @returns the pattern for {@link matchPattern}
  */
 export function compilePieces(pieces: readonly PatternPiece[]): Pattern {
@@ -42,14 +42,14 @@ export function compilePieces(pieces: readonly PatternPiece[]): Pattern {
 }
 
 /**
- * Compiles a glob in which `*` stands for any run of characters, none included, and `?` for one.
+ * Compiles a glob: `*` matches any number of characters, also none, and `?` matches one.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export const compilePattern = boundedCache(4096, (text) => compilePieces([{ text, literal: false }]));
 
 /**
- * Cuts a pattern at its first colons, as an ARN is cut.
- * @param most how many pieces to give at most; the last keeps its colons
+ * Splits a pattern at its first colons, like an ARN.
+ * @param most the largest number of pieces; the last one keeps its colons
  */
 export function splitPattern(pattern: Pattern, most: number): readonly Pattern[] {
   const colon = ':'.charCodeAt(0);
@@ -65,27 +65,25 @@ export function splitPattern(pattern: Pattern, most: number): readonly Pattern[]
   return pieces;
 }
 
-/** How many colon-delimited components an ARN has. */
+/** The number of colon-delimited components of an ARN. */
 export const ARN_PARTS = 6;
 
 /** The globs for the components of an ARN, from a text without variables; fewer than six for an incomplete ARN. */
 export const compileArnPattern = boundedCache(2048, (text) => splitPattern(compilePattern(text), ARN_PARTS));
 
-/** Whether the last thing in a pattern is a run of any characters. */
+/** Whether a pattern ends with `*`. */
 export function endsOpen(pattern: Pattern): boolean {
   return pattern.codes.at(-1) === ANY_RUN;
 }
 
-/** Whether a pattern is made of `*` alone, and so matches every text. */
+/** Whether a pattern consists only of `*`, and so matches every text. */
 export function matchesEverything(pattern: Pattern): boolean {
   return pattern.codes.length > 0 && pattern.codes.every((code) => code === ANY_RUN);
 }
 
 /**
- * Whether a whole text fits a pattern, letter case counted.
- *
- * Only the last run of any characters is ever tried again, so the work is at most pattern length times text length,
- * whatever the pattern.
+ * Whether a whole text matches a pattern, case sensitive. It goes back only to the last `*`, so the work is at most pattern length times
+ * text length.
  */
 export function matchPattern(pattern: Pattern, text: string): boolean {
   if (pattern.exact !== undefined) return pattern.exact === text;

@@ -3,10 +3,10 @@ import type { OneOrMany, PrincipalElement, Statement } from './PolicyDocument';
 import type { Caller } from './Request';
 
 /**
- * How a statement names a caller, and so what its `Allow` is worth in the caller's own account:
+ * How a statement names a caller, which decides the effect of its `Allow` in the caller's own account:
  * - `direct`: the user, the session, the service, the provider, or everyone. Nothing else needs to allow.
- * - `role`: the role of a session. Boundary and session policies still limit it.
- * - `account`: the account. It leaves the word to the account's identity policies.
+ * - `role`: the role of a session. Boundary and session policies limit the `Allow`.
+ * - `account`: the account. Its identity policies decide.
  *
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
@@ -17,7 +17,7 @@ interface Level {
   readonly names: readonly string[];
 }
 
-/** The names under which a principal element may list a caller: in which member, and at which levels, strongest first. */
+/** The names of a caller in a principal element: its member, and its levels, strongest first. */
 export interface CallerNames {
   readonly member: 'AWS' | 'Service' | 'Federated';
   readonly levels: readonly Level[];
@@ -56,7 +56,7 @@ export function callerNames(caller: Caller): CallerNames {
   }
 }
 
-/** IAM stores `"Principal": "*"` as `{"AWS": "*"}`: both are everyone, signed or not, services and federated too. */
+/** IAM stores `"Principal": "*"` as `{"AWS": "*"}`. Both are every caller: signed, anonymous, service or federated. */
 function namesEveryone(principal: PrincipalElement): boolean {
   return principal === '*' || listed(principal.AWS, '*');
 }
@@ -70,11 +70,11 @@ function isListedAt({ names }: Level, principal: PrincipalElement, member: Calle
 }
 
 /**
- * Whether a statement speaks of a caller, and as what; names are compared whole, a wildcard in an ARN is none.
+ * How a statement names a caller. Names are compared whole: an ARN has no wildcards.
  *
- * `NotPrincipal`: AWS may look at the account, then the role, then the session, each for itself. A `Deny` therefore
- * spares only a caller listed at each of its levels, and an `Allow` reaches only one listed at none.
- * @returns nothing when the statement does not speak of the caller, or names nobody at all
+ * `NotPrincipal`: AWS can compare the account, the role and the session separately. So a `Deny` excepts only a caller that it lists at
+ * each level, and an `Allow` applies only to a caller that it lists at no level.
+ * @returns undefined when the statement does not name the caller
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html and
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */

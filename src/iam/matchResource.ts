@@ -3,38 +3,38 @@ import { arnPatternOf, expandVariables, patternOf } from './expandVariables';
 import { ARN_PARTS, compilePattern, endsOpen, matchesEverything, matchPattern } from './matchPattern';
 import type { Pattern } from './matchPattern';
 import type { OneOrMany, Statement } from './PolicyDocument';
-import type { RequestContext } from './RequestContext';
+import type { RequestContext } from './requestContext';
 
 const ANYTHING = compilePattern('*');
 
-/** Where the rest of an ARN may begin after a segment's pattern took its part of it, given where that may begin. */
-function placesAfter(pattern: Pattern, places: readonly number[], segments: readonly string[]): readonly number[] {
-  const taken = places.filter((place) => matchPattern(pattern, segments[place] ?? '')).map((place) => place + 1);
+/** The segments where the rest of an ARN can begin after one segment's pattern, which itself can begin at `starts`. */
+function startsAfter(pattern: Pattern, starts: readonly number[], segments: readonly string[]): readonly number[] {
+  const taken = starts.filter((start) => matchPattern(pattern, segments[start] ?? '')).map((start) => start + 1);
   const [first] = taken;
-  // An open end swallows any number of further segments.
+  // A pattern that ends with `*` matches any number of further segments.
   return first === undefined || !endsOpen(pattern) ? taken : segments.map((_, index) => index + 1).slice(first - 1);
 }
 
 /**
- * Lets a `*` at the end of a pattern's segment swallow further segments of the ARN. All places at which the rest may begin
- * are followed at once, so the work stays bounded however many colons the ARN has.
+ * Matches where a `*` at the end of a segment's pattern can match further segments. It follows all possible starts of the rest at
+ * once, so the work is bounded for every number of colons.
  */
-function fitsBeyondColons(patterns: readonly Pattern[], resource: string): boolean {
+function matchesBeyondColons(patterns: readonly Pattern[], resource: string): boolean {
   const segments = resource.split(':');
-  let places: readonly number[] = [0];
+  let starts: readonly number[] = [0];
   for (const pattern of patterns.slice(0, ARN_PARTS - 1))
-    places = placesAfter(
+    starts = startsAfter(
       pattern,
-      places.filter((place) => place < segments.length),
+      starts.filter((start) => start < segments.length),
       segments,
     );
   const last = patterns[ARN_PARTS - 1];
-  if (last === undefined) return places.includes(segments.length);
-  return places.some((place) => place < segments.length && matchPattern(last, segments.slice(place).join(':')));
+  if (last === undefined) return starts.includes(segments.length);
+  return starts.some((start) => start < segments.length && matchPattern(last, segments.slice(start).join(':')));
 }
 
-/** Where a pattern stands: in the resource's own policy or another, and whether that has policy variables. */
-interface Place {
+/** Whether the policy is attached to the resource, and whether its version has policy variables. */
+interface PolicyKind {
   readonly attached: boolean;
   readonly variables: boolean;
 }
@@ -42,7 +42,12 @@ interface Place {
 const VARIABLES_IN_RESOURCE = { variables: true, afterColons: ARN_PARTS - 1 };
 const NO_VARIABLES = { variables: false };
 
-function fits(written: string, resource: string, context: RequestContext, { attached, variables }: Place): boolean {
+function matches(
+  written: string,
+  resource: string,
+  context: RequestContext,
+  { attached, variables }: PolicyKind,
+): boolean {
   const value = expandVariables(written, context, variables ? VARIABLES_IN_RESOURCE : NO_VARIABLES);
   if (value === undefined) return false;
   const whole = patternOf(value);
@@ -53,23 +58,20 @@ function fits(written: string, resource: string, context: RequestContext, { atta
   // In identity policies an incomplete ARN is completed: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`.
   const isWhole = !attached || pattern.length === ARN_PARTS;
   if (isWhole && parts.every((part, index) => matchPattern(pattern[index] ?? ANYTHING, part))) return true;
-  return pattern.slice(0, ARN_PARTS - 1).some(endsOpen) && fitsBeyondColons(pattern, resource);
+  return pattern.slice(0, ARN_PARTS - 1).some(endsOpen) && matchesBeyondColons(pattern, resource);
 }
 
-function anyFits(patterns: OneOrMany<string>, resource: string, context: RequestContext, place: Place): boolean {
-  if (typeof patterns === 'string') return fits(patterns, resource, context, place);
-  return patterns.some((one) => fits(one, resource, context, place));
+function anyMatches(patterns: OneOrMany<string>, resource: string, context: RequestContext, kind: PolicyKind): boolean {
+  if (typeof patterns === 'string') return matches(patterns, resource, context, kind);
+  return patterns.some((one) => matches(one, resource, context, kind));
 }
 
 /**
- * Whether a statement speaks of a resource: `Resource` has a pattern that fits it, or `NotResource` has none.
+ * Whether a statement applies to a resource: a pattern of `Resource` matches it, or none of `NotResource`.
  *
- * Wildcards stay within the colon-delimited segments of an ARN, but a `*` that ends a segment may reach over colons.
- * Variables are replaced after the fifth colon only.
- * A pattern whose variable has no value fits nothing, in `NotResource` too.
- * A statement with neither element speaks of the resource that its policy is attached to, as trust policies do; in
- * any other policy it speaks of none.
- * @param place whether the policy is the resource's own, and whether the document's version has policy variables
+ * A wildcard matches within one colon-delimited segment of an ARN, but a `*` that ends a segment can match colons. Variables are
+ * replaced only after the fifth colon. A pattern with a variable without a value matches nothing, in `NotResource` too. A statement
+ * with neither element applies to the resource that its policy is attached to, as in trust policies, else to none.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html and, for incomplete
  * ARNs, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */
@@ -77,9 +79,9 @@ export function matchResource(
   { Resource, NotResource }: Statement,
   resource: string,
   context: RequestContext,
-  place: Place,
+  kind: PolicyKind,
 ): boolean {
-  if (Resource !== undefined) return anyFits(Resource, resource, context, place);
-  if (NotResource !== undefined) return !anyFits(NotResource, resource, context, place);
-  return place.attached;
+  if (Resource !== undefined) return anyMatches(Resource, resource, context, kind);
+  if (NotResource !== undefined) return !anyMatches(NotResource, resource, context, kind);
+  return kind.attached;
 }

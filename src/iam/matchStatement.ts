@@ -1,14 +1,14 @@
-import type { FailedCondition, StatementAnswer } from './Decision';
-import { matchAction } from './matchAction';
-import { failedConditions } from './matchConditions';
-import { matchPrincipal } from './matchPrincipal';
-import type { CallerNames, NamedAs } from './matchPrincipal';
-import { matchResource } from './matchResource';
-import type { Statement } from './PolicyDocument';
+import type { FailedCondition, NamedPolicy, StatementAnswer } from './Decision';
+import { listOf, type OneOrMany, type Statement } from './PolicyDocument';
 import type { Request } from './Request';
-import type { RequestContext } from './RequestContext';
+import { boundedCache } from './boundedCache';
+import { failedConditions } from './matchConditions';
+import { compilePattern, matchPattern } from './matchPattern';
+import { type CallerNames, matchPrincipal, type NamedAs } from './matchPrincipal';
+import { matchResource } from './matchResource';
+import type { RequestContext } from './requestContext';
 
-/** A request with its action in lower case, the caller's names and the context gathered. */
+/** A request with its action in lower case, the names of its caller, and its context. */
 export interface PreparedRequest {
   readonly request: Request;
   readonly action: string;
@@ -16,19 +16,19 @@ export interface PreparedRequest {
   readonly context: RequestContext;
 }
 
-/** Where a statement stands. */
-export interface Place {
+/** The position and the kind of a statement. */
+interface StatementOrigin {
   /** The name of its policy. */
   readonly policy: string;
   /** Its index there, counted from 0. */
   readonly index: number;
-  /** Whether the policy is the resource's own: then its statements must name the caller. */
+  /** Whether the policy is attached to the resource: then its statements must name the caller. */
   readonly attached: boolean;
   /** Whether the document's version has policy variables. */
   readonly variables: boolean;
 }
 
-/** How a statement took a request, and how it names the caller if it is of the resource's own policy. */
+/** The answer of a statement, and how it names the caller if its policy is attached to the resource. */
 export interface StatementMatch {
   readonly answer: StatementAnswer;
   readonly namedAs?: NamedAs;
@@ -38,7 +38,7 @@ const NONE: readonly FailedCondition[] = [];
 
 function answerOf(
   statement: Statement,
-  { policy, index }: Place,
+  { policy, index }: StatementOrigin,
   mismatch: StatementAnswer['mismatch'],
   failed: readonly FailedCondition[],
 ): StatementAnswer {
@@ -54,21 +54,55 @@ function answerOf(
 }
 
 /**
- * Puts a request to a statement. The parts are asked in the order principal, action, resource, conditions; the first that
- * does not fit ends it, but of the conditions all that fail are given.
+ * Matches a request with a statement, in the order principal, action, resource, conditions. The first mismatch ends the match; of the
+ * conditions, all that fail are returned.
  */
-export function matchStatement(
+function matchStatement(
   statement: Statement,
   { request, action, names, context }: PreparedRequest,
-  place: Place,
+  origin: StatementOrigin,
 ): StatementMatch {
-  const namedAs = place.attached ? matchPrincipal(statement, names) : undefined;
-  if (place.attached && namedAs === undefined) return { answer: answerOf(statement, place, 'principal', NONE) };
-  if (!matchAction(statement, action)) return { answer: answerOf(statement, place, 'action', NONE) };
-  if (!matchResource(statement, request.resource, context, place))
-    return { answer: answerOf(statement, place, 'resource', NONE) };
-  const failed = failedConditions(statement, context, place.variables);
-  if (failed.length > 0) return { answer: answerOf(statement, place, 'condition', failed) };
-  const answer = answerOf(statement, place, undefined, NONE);
+  const namedAs = origin.attached ? matchPrincipal(statement, names) : undefined;
+  if (origin.attached && namedAs === undefined) return { answer: answerOf(statement, origin, 'principal', NONE) };
+  if (!matchAction(statement, action)) return { answer: answerOf(statement, origin, 'action', NONE) };
+  if (!matchResource(statement, request.resource, context, origin))
+    return { answer: answerOf(statement, origin, 'resource', NONE) };
+  const failed = failedConditions(statement, context, origin.variables);
+  if (failed.length > 0) return { answer: answerOf(statement, origin, 'condition', failed) };
+  const answer = answerOf(statement, origin, undefined, NONE);
   return namedAs === undefined ? { answer } : { answer, namedAs };
+}
+
+/**
+ * Matches a request with each statement of a policy.
+ * @param attached whether the policy is attached to the resource
+ * @returns one match for each statement, in the order of the policy
+ */
+export function matchPolicy(
+  { name, document }: NamedPolicy,
+  prepared: PreparedRequest,
+  attached: boolean,
+): readonly StatementMatch[] {
+  const variables = document.Version === '2012-10-17';
+  return listOf(document.Statement).map((statement, index) =>
+    matchStatement(statement, prepared, { policy: name, index, attached, variables }),
+  );
+}
+
+const compileAction = boundedCache(1024, (action) => compilePattern(action.toLowerCase()));
+
+function anyMatches(patterns: OneOrMany<string>, action: string): boolean {
+  if (typeof patterns === 'string') return matchPattern(compileAction(patterns), action);
+  return patterns.some((pattern) => matchPattern(compileAction(pattern), action));
+}
+
+/**
+ * Whether a statement applies to an action: `Action` matches it, or `NotAction` does not; not case sensitive. A statement with neither
+ * element applies to none.
+ * @param action `service:Operation` in lower case
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+ */
+export function matchAction({ Action, NotAction }: Statement, action: string): boolean {
+  if (Action !== undefined) return anyMatches(Action, action);
+  return NotAction !== undefined && !anyMatches(NotAction, action);
 }

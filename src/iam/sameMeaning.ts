@@ -1,37 +1,37 @@
-import { atomsOf, type Parts, type PlacedAtom } from './meaning/atomsOf';
-import { type Atom, covers } from './meaning/covers';
-import { listOf } from './meaning/listOf';
-import type { PolicyDocument, Statement } from './PolicyDocument';
+import { type Atom, atomsOf, covers, type Parts, type IndexedAtom } from './meaning/atomsOf';
+import { listOf, type PolicyDocument, type Statement } from './PolicyDocument';
 
-/** How a document differs from the one that should stand in its place. */
+/** The difference between a found and a wanted document. */
 export interface PolicyDifference {
-  /** What should be said and is not: statements of the wanted document, narrowed to the part that is missing. */
+  /** Statements of the wanted document, narrowed to the missing part. */
   readonly missing: readonly Statement[];
-  /** What is said and should not be: statements of the found document, narrowed to the part that is too many. */
+  /** Statements of the found document, narrowed to the extra part. */
   readonly extra: readonly Statement[];
 }
 
-/** More comparisons of atoms than this are not made; what they would have shown to be the same counts as different. */
+/** The largest number of atom comparisons. Beyond it, atoms that are not equal count as different. */
 const MOST_COMPARISONS = 2_000_000;
 
 /**
- * Compares two documents of the same kind (trust or identity) by what they say. It makes no difference in which order statements
- * and values stand, whether one value is a list, what is said twice, how Sids read, how actions, condition operators and keys are
- * cased, how everyone is written, whether an account is named by its id or its root, whether a condition's value is a text, a number
- * or a truth value, and whether one statement was split into several.
+ * Compares two documents of the same kind (trust or identity) by meaning. These make no difference: the order of statements and
+ * values, one value or a list of one, repetitions, Sids, the case of actions, condition operators and keys, the way to write everyone,
+ * an account's id or its root, a text, number or truth value as condition value, and one statement split into several.
  *
- * Statements are taken apart into atoms, one alternative of each element, and an atom is missing when no atom of the other document
- * covers it. Where nothing is missing and nothing extra, no request can be decided differently; where a difference is reported there
- * may still be none, since patterns and variables are compared only as far as that is certain.
+ * It splits statements into atoms, one alternative of each element. An atom is missing if no atom of the other document covers it.
+ * Without a difference no request can be decided differently. A reported difference may have no effect, since patterns and variables
+ * are compared only where the result is certain.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
 export function policyDifference(found: PolicyDocument, wanted: PolicyDocument): PolicyDifference {
   const rootsAreIds = partitionsOfRoots(found, wanted) <= 1;
-  const [there, should] = [found, wanted].map((document) => partsOf(document, rootsAreIds)) as [Parts[], Parts[]];
-  return { missing: uncovered(should, there), extra: uncovered(there, should) };
+  const [foundParts, wantedParts] = [found, wanted].map((document) => partsOf(document, rootsAreIds)) as [
+    Parts[],
+    Parts[],
+  ];
+  return { missing: uncovered(wantedParts, foundParts), extra: uncovered(foundParts, wantedParts) };
 }
 
-/** Whether two documents of the same kind say the same; see {@link policyDifference}. Never true where a request could be decided differently. */
+/** Whether two documents of the same kind have the same meaning; see {@link policyDifference}. */
 export function sameMeaning(one: PolicyDocument, other: PolicyDocument): boolean {
   const { missing, extra } = policyDifference(one, other);
   return missing.length === 0 && extra.length === 0;
@@ -42,7 +42,7 @@ function partsOf({ Version, Statement }: PolicyDocument, rootsAreIds: boolean): 
   return listOf(Statement).map((statement) => atomsOf(statement, { variables, rootsAreIds }));
 }
 
-/** A root's ARN has a partition, an id has none: they are the same name only where there is no doubt which partition is meant. */
+/** A root ARN has a partition and an id has none: they are the same name only if all roots are in one partition. */
 function partitionsOfRoots(...documents: readonly PolicyDocument[]): number {
   const roots = JSON.stringify(documents).matchAll(/"arn:([\w-]+):iam::\d{12}:root"/g);
   return new Set([...roots].map(([, partition]) => partition)).size;
@@ -60,9 +60,9 @@ function uncovered(these: readonly Parts[], others: readonly Parts[]): Statement
   });
 }
 
-/** The statement with what these atoms say, and nothing else; the whole statement where no single one says just that. */
-function narrowedTo({ statement, axes }: Parts, atoms: readonly PlacedAtom[]): Statement {
-  const kept = axes.map((_, axis) => new Set(atoms.flatMap(({ places }) => places[axis] ?? [])));
+/** The statement narrowed to these atoms; the whole statement where one statement cannot express them. */
+function narrowedTo({ statement, axes }: Parts, atoms: readonly IndexedAtom[]): Statement {
+  const kept = axes.map((_, axis) => new Set(atoms.flatMap(({ indexes }) => indexes[axis] ?? [])));
   if (kept.reduce((product, { size }) => product * size, 1) !== atoms.length) return statement;
   return axes.reduce(
     (narrowed, axis, index) =>

@@ -1,8 +1,4 @@
-// The inventory as everything after loading reads it: references resolved, overrides merged, values replaced.
-
-import type { InlineDocument, KeptStatement } from './FoundDocuments';
-
-export type { InlineDocument, InlineStatement, KeptStatement } from './FoundDocuments';
+// The inventory after loading: references resolved, overrides merged, names replaced.
 
 /** The five stages of a migration, in order. Source: the stage table of docs/MIGRATION.md. */
 export const STAGES = ['irsa', 'prepared', 'dual', 'cutover', 'pod-identity'] as const;
@@ -22,7 +18,7 @@ export interface Account {
   readonly readRole?: string;
 }
 
-export interface Oidc {
+interface Oidc {
   /** `https://…` without a trailing slash, as the cluster states it. */
   readonly issuer: string;
   readonly provider: 'existing' | 'managed';
@@ -204,4 +200,53 @@ export interface Inventory {
   readonly accounts: readonly Account[];
   readonly waves: readonly Wave[];
   readonly environments: readonly Environment[];
+}
+
+// Policy documents that people and other tools wrote. All names are IAM's own, and podlift replaces nothing in them.
+
+type OneOrMany<T> = T | readonly T[];
+
+interface WrittenStatement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action?: OneOrMany<string>;
+  readonly NotAction?: OneOrMany<string>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMany<string> | number | boolean>>>>;
+}
+
+type WrittenPrincipal = '*' | Readonly<Partial<Record<'AWS' | 'Service' | 'Federated', OneOrMany<string>>>>;
+
+/** A statement of an adopted role's trust policy that podlift keeps as it is. */
+export interface KeptStatement extends WrittenStatement {
+  readonly Principal?: WrittenPrincipal;
+  readonly NotPrincipal?: WrittenPrincipal;
+}
+
+/** A statement of an identity policy. */
+export interface InlineStatement extends WrittenStatement {
+  readonly Resource?: OneOrMany<string>;
+  readonly NotResource?: OneOrMany<string>;
+}
+
+export interface InlineDocument {
+  readonly Version?: '2012-10-17' | '2008-10-17';
+  readonly Id?: string;
+  readonly Statement: OneOrMany<InlineStatement>;
+}
+
+/** True when a stage is later than another. */
+export function isPast(stage: Stage, other: Stage): boolean {
+  return STAGES.indexOf(stage) > STAGES.indexOf(other);
+}
+
+/** The partition of a region. Source: https://docs.aws.amazon.com/general/latest/gr/rande.html */
+export function partitionOf(region: string): Partition {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+/** What Terraform has of a workload's service account on a cluster: nothing without a context, or where an add-on owns the account. */
+export function managedOn({ key, serviceAccount }: Workload, { kubernetes, addons }: Cluster): ManageServiceAccount {
+  const isAddons = addons.some(({ serviceAccounts }) => Object.values(serviceAccounts).includes(key));
+  return kubernetes === undefined || isAddons ? 'none' : serviceAccount.manage;
 }

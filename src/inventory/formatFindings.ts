@@ -1,21 +1,16 @@
 import type { Finding } from './Finding';
 
 /**
- * Findings as text, without a newline at the end.
- * - `text`: for people, grouped by file, a hint under each finding, a summary last; `colour` (default false) adds ANSI codes.
- * - `github`: workflow commands, one a line; '' when there is nothing to say.
+ * Findings as text, without a line break at the end.
+ * - `text`: grouped by file, with a hint under each finding and a summary at the end; `colour` (default false) adds ANSI codes.
+ * - `github`: workflow commands, one a line; '' without findings.
  *   Source of the escaping: actions/toolkit `packages/core/src/command.ts` (`escapeData`, `escapeProperty`).
  */
 export function formatFindings(findings: readonly Finding[], format: 'text' | 'github', colour = false): string {
-  switch (format) {
-    case 'github':
-      return findings.map(workflowCommand).join('\n');
-    case 'text':
-      return forPeople(findings, colour);
-  }
+  return format === 'github' ? findings.map(workflowCommand).join('\n') : groupedText(findings, colour);
 }
 
-/** The fields of a finding that JSON output has, in their order. */
+/** The fields of a finding in JSON output, in their order. */
 export function plainFinding({ severity, rule, path, file, line, column, message, hint }: Finding): Finding {
   return { severity, rule, path, file, line, column, message, hint };
 }
@@ -35,7 +30,7 @@ function escapeProperty(text: string): string {
 
 const ANSI = { error: 31, warning: 33, dim: 2, bold: 1 } as const;
 
-function forPeople(findings: readonly Finding[], colour: boolean): string {
+function groupedText(findings: readonly Finding[], colour: boolean): string {
   const paint = (style: keyof typeof ANSI, text: string): string =>
     colour ? `\u001b[${ANSI[style]}m${text}\u001b[0m` : text;
   const lines: string[] = [];

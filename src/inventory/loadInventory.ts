@@ -1,41 +1,36 @@
-import type { Finding, Problem } from './Finding';
-import { hasErrors } from './hasErrors';
-import type { Inventory } from './Inventory';
-import type { Issue, Segments } from './Issue';
+import { type Finding, hasErrors, type Issue, type Problem, type Segments } from './Finding';
+import type { Environment, Inventory } from './Inventory';
 import { readSources, type ReadSources } from './reading/readSources';
-import type { Model } from './resolve/Model';
+import type { Model, PlacedWorkload } from './resolve/Model';
 import { resolveInventory } from './resolve/resolveInventory';
-import { soundPart } from './soundPart';
+import { unknownValue } from './rules/references/unknownValue';
 import { RULES } from './rules/rules';
-import { SHAPE_RULES } from './rules/shapeRules';
 import { checkShape } from './schema/checkShape';
-import { unknownKey } from './schema/shapeIssues';
-import { findPosition } from './source/findPosition';
-import { formatPath } from './source/formatPath';
+import { SHAPE_RULES, unknownKey } from './schema/shapeIssues';
 import { type CheckedSource, type Merged, mergeSources } from './source/mergeSources';
-import { parsePath } from './source/parsePath';
-import type { Source } from './source/Source';
+import { formatPath, parsePath } from './source/plainData';
+import { findPosition, type Source } from './source/Source';
 
-/** What came of loading an inventory. */
+/** A loaded inventory and its findings. */
 export interface LoadedInventory {
-  /** Present when no finding is an error. */
+  /** Present without errors. */
   readonly inventory?: Inventory;
   /**
-   * What of the inventory has no error, itself and in all that it refers to; `inventory` when nothing has. For checks that should not wait until
-   * the rest is mended: counts over it are lower bounds, and nothing is built from it. Absent when a file could not be read.
+   * The part of the inventory without errors in itself and in its references; `inventory` if there is no error. It lets later checks run
+   * before all errors are fixed: their counts are lower bounds, and nothing is built from it. Absent when a file could not be read.
    */
   readonly sound?: Inventory;
   /** All findings, errors and warnings, in the order of files, lines and columns. */
   readonly findings: readonly Finding[];
-  /** The files it was read from, as findings name them, the first one first. */
+  /** The names of all files as findings show them, the first file first. */
   readonly files: readonly string[];
-  /** Gives a problem its place. A path that does not exist stands where its nearest ancestor does. */
+  /** Adds the position to a problem. A path that does not exist gets the position of its nearest ancestor. */
   readonly locate: (problem: Problem) => Finding;
 }
 
 /**
- * Loads an inventory and everything that it includes, checks it, and resolves it. Never throws for what stands in the files: whatever is
- * wrong comes back as findings, all of one run.
+ * Loads an inventory with everything that it includes, checks it, and resolves it. It returns all mistakes in the files as findings and
+ * never throws for them.
  *
  * @param file path of the first file, relative to the current folder or absolute
  */
@@ -43,7 +38,7 @@ export function loadInventory(file: string): LoadedInventory {
   return checkSources(readSources(file));
 }
 
-/** The pure part of loading: everything after the files were read. */
+/** Checks and resolves files that are already read. */
 export function checkSources({ sources, findings, files, complete }: ReadSources): LoadedInventory {
   const checked = checkedSources(sources);
   const merged = mergeSources(checked);
@@ -58,7 +53,7 @@ export function checkSources({ sources, findings, files, complete }: ReadSources
   });
   const place = (issue: Issue): Finding => placeIn(merged.sourceOf(issue.path), issue);
 
-  const all: Placed[] = [...findings, ...merged.findings].map((finding) => ({
+  const all: TaggedFinding[] = [...findings, ...merged.findings].map((finding) => ({
     finding,
     about: `${finding.line}:${finding.column}`,
   }));
@@ -72,11 +67,10 @@ export function checkSources({ sources, findings, files, complete }: ReadSources
   const [first] = sources;
   if (first && complete && !('version' in first.data)) all.push({ finding: placeIn(first, VERSION_MISSING) });
 
-  // What a file that could not be read defines is not known: references to it cannot be told from wrong ones.
+  // The keys of an unreadable file are unknown, so references cannot be checked.
   const resolved = complete ? resolveInventory(merged) : undefined;
-  for (const issue of resolved ? [...resolved.issues, ...ruleIssues(resolved.model)] : []) {
+  for (const issue of resolved ? [...resolved.issues, ...ruleIssues(resolved.model)] : [])
     all.push({ finding: place(issue), about: issue.about });
-  }
   const ordered = inOrder(all, files);
   const sound = resolved && soundPart(resolved.model, ordered);
   return {
@@ -108,20 +102,21 @@ function* ruleIssues(model: Model): Generator<Issue> {
 const VERSION_MISSING: Issue = {
   severity: 'error',
   rule: SHAPE_RULES.missingKey.name,
-  path: ['version'] satisfies Segments,
+  path: ['version'],
   message: '"version" is missing',
   hint: 'Begin the first file with `version: 1`.',
 };
 
-interface Placed {
+/** A finding, and what tells it apart from others of the same rule and path. */
+interface TaggedFinding {
   readonly finding: Finding;
   readonly about?: string | undefined;
 }
 
-/** By place. What a rule finds at a path in several environments is said once, as the error if it is one in any. */
-function inOrder(placed: readonly Placed[], files: readonly string[]): readonly Finding[] {
+/** Sorts findings by position. Equal findings of several environments become one, an error if any of them is an error. */
+function inOrder(tagged: readonly TaggedFinding[], files: readonly string[]): readonly Finding[] {
   const unique = new Map<string, Finding>();
-  for (const { finding, about = '' } of placed) {
+  for (const { finding, about = '' } of tagged) {
     const id = [finding.file, finding.path, finding.rule, about].join('\n');
     const before = unique.get(id);
     if (!before || (before.severity === 'warning' && finding.severity === 'error')) unique.set(id, finding);
@@ -129,4 +124,67 @@ function inOrder(placed: readonly Placed[], files: readonly string[]): readonly 
   const rank = new Map(files.map((file, index) => [file, index]));
   const rankOf = ({ file }: Finding): number => rank.get(file) ?? 0;
   return [...unique.values()].sort((a, b) => rankOf(a) - rankOf(b) || a.line - b.line || a.column - b.column);
+}
+
+/**
+ * The accounts, waves, environments, clusters and workloads without an error in themselves and in their references. Undefined when the
+ * version of the file is unknown.
+ */
+function soundPart(model: Model, findings: readonly Finding[]): Inventory | undefined {
+  const wrong = findings.filter(({ severity }) => severity === 'error');
+  const paths = wrong.map(({ path }) => parsePath(path));
+  if (paths.some(([top]) => top === undefined || top === 'version')) return undefined;
+
+  // A missing value is reported once in its environment, but it breaks the workloads that use it.
+  const causes = wrong.flatMap(({ rule, path }) => (rule === unknownValue.name ? [] : [parsePath(path)]));
+  const broken = new Set(causes.map(ownerOf));
+  for (const { path, environment } of model.unknownNames)
+    broken.add(path[0] === 'workloads' ? id('workload', path[1], environment) : ownerOf(path));
+
+  const accountIsSound = ({ key, id: accountId }: { key: string; id: string }): boolean =>
+    !broken.has(id('account', key)) && !model.standIns.has(accountId);
+  // Any workload can run on a cluster that could not be read.
+  const clustersAreRead = ({ key, clusters }: Environment): boolean =>
+    (model.defined.clusters.get(key)?.size ?? 0) === clusters.length;
+  const workloadIsSound = ({ workload, environment, clusters, isStageKnown }: PlacedWorkload): boolean =>
+    isStageKnown &&
+    clustersAreRead(environment) &&
+    !broken.has(id('workload', workload.key)) &&
+    !broken.has(id('workload', workload.key, environment.key)) &&
+    !(workload.wave !== undefined && broken.has(id('wave', workload.wave))) &&
+    workload.targets.every(({ account }) => accountIsSound(account)) &&
+    clusters.every(({ key }) => !broken.has(id('cluster', environment.key, key)));
+
+  const sound = new Set(model.placed.filter(workloadIsSound).map(({ workload }) => workload));
+  const { accounts, waves, environments } = model.inventory;
+  return {
+    accounts: accounts.filter(accountIsSound),
+    waves: waves.filter(({ key }) => !broken.has(id('wave', key))),
+    environments: environments
+      .filter(({ key, account }) => !broken.has(id('environment', key)) && accountIsSound(account))
+      .map((environment) => ({
+        ...environment,
+        clusters: environment.clusters.filter(({ key }) => !broken.has(id('cluster', environment.key, key))),
+        workloads: environment.workloads.filter((workload) => sound.has(workload)),
+        ...(environment.released && { released: environment.released.filter((workload) => sound.has(workload)) }),
+      })),
+  };
+}
+
+/** The entry that an error breaks: an override breaks its workload in one environment, a cluster does not break its environment. */
+function ownerOf([section, key, field, part]: Segments): string {
+  switch (section) {
+    case 'accounts':
+      return id('account', key);
+    case 'waves':
+      return id('wave', key);
+    case 'environments':
+      return field === 'clusters' && part !== undefined ? id('cluster', key, part) : id('environment', key);
+    default:
+      return field === 'overrides' && part !== undefined ? id('workload', key, part) : id('workload', key);
+  }
+}
+
+function id(...parts: readonly (string | number | undefined)[]): string {
+  return JSON.stringify(parts);
 }

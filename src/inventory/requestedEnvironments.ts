@@ -1,12 +1,12 @@
 import { didYouMean, listed } from './suggest';
 
-/** The environments that an operator asked for, or why there are none. */
+/** The requested environments, or why there are none. */
 export type Requested =
   { readonly environments: readonly string[] } | { readonly environments?: undefined; readonly problem: string };
 
 /**
- * Which of the `known` environments are meant: the one that `wanted` names, all of them when it is unset or empty.
- * `wanted` is `PODLIFT_ENVIRONMENT` unless a command's option says otherwise, `source` what to call it in the answer.
+ * Selects from the `known` environments: the one in `wanted`, or all if it is unset or empty. `source` is the name of `wanted` in the
+ * message.
  */
 export function requestedEnvironments(
   known: readonly string[],

@@ -1,9 +1,9 @@
-/** In characters: comparing takes the product of two lengths, and nothing that has a name here is longer. */
+/** The longest name in characters. The work of a comparison is the product of both lengths. */
 const LONGEST = 256;
 
 /**
- * The allowed name that was probably meant, if one is near enough: the same but for case, `-` and `_` and a plural's `s`, or at
- * most a third of its letters away (edit distance with transpositions). Ties go to the first.
+ * The allowed name that was probably meant: equal except for case, `-`, `_` and a final `s`, or with an edit distance (with
+ * transpositions) of at most a third of its letters. Of equally near names the first.
  */
 export function suggest(name: string, allowed: Iterable<string>): string | undefined {
   if (name.length > LONGEST) return undefined;
@@ -20,13 +20,13 @@ export function suggest(name: string, allowed: Iterable<string>): string | undef
   return best;
 }
 
-/** `did you mean "x"? ` or nothing, to stand before what is allowed. */
+/** `did you mean "x"? ` or an empty text, as the start of a list of allowed names. */
 export function didYouMean(name: string, allowed: Iterable<string>): string {
   const near = suggest(name, allowed);
   return near === undefined ? '' : `did you mean "${near}"? `;
 }
 
-/** Names for a hint: quoted, at most `limit` of them, with the number of those left out. */
+/** At most `limit` names for a message, with the number of the others. */
 export function listed(names: Iterable<string>, limit = 12): string {
   const all = [...names];
   if (all.length === 0) return 'none is defined';
@@ -38,7 +38,7 @@ function fold(name: string): string {
   return name.toLowerCase().replace(/[-_]/g, '').replace(/s$/, '');
 }
 
-/** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours count one each. */
+/** Optimal string alignment: an insertion, deletion, substitution or swap of neighbours counts one. */
 function editDistance(a: string, b: string): number {
   let twoBack: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, posix, relative, resolve, sep } from 'node:path';
 import type { Finding } from '../inventory/Finding';
 import { loadInventory, type LoadedInventory } from '../inventory/loadInventory';
-import { isGlob, matchesGlob } from '../inventory/reading/matchGlob';
+import { isGlob, matchesGlob } from '../inventory/reading/globs';
 import { parseSource } from '../inventory/source/parseSource';
 
 /** An inventory as it was at a revision, or the reason why there is none. */

@@ -3,7 +3,7 @@ import { compile } from '../../src/blueprint/compile';
 import { STAGE_TABLE } from '../../src/blueprint/stageTable';
 import { decideAssumeRole } from '../../src/iam/decideAssumeRole';
 import type { Context } from '../../src/iam/Request';
-import { STAGES, type Stage } from '../../src/inventory/Inventory';
+import { type Stage, STAGES } from '../../src/inventory/Inventory';
 import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from './inventoryOf';
 
 // Who gets in, by evaluating the documents as they would stand in AWS.

@@ -1,6 +1,6 @@
 import { compile } from '../../src/blueprint/compile';
 import { STAGE_TABLE } from '../../src/blueprint/stageTable';
-import { type Addon, STAGES, type Stage } from '../../src/inventory/Inventory';
+import { type Addon, type Stage, STAGES } from '../../src/inventory/Inventory';
 import { clusterOf, environmentOf, inventoryOf, workloadOf } from './inventoryOf';
 
 const EBS: Addon = {

@@ -1,7 +1,6 @@
 import { compile } from '../../src/blueprint/compile';
 import { STAGE_TABLE } from '../../src/blueprint/stageTable';
-import type { Stage } from '../../src/inventory/Inventory';
-import { STAGES } from '../../src/inventory/Inventory';
+import { type Stage, STAGES } from '../../src/inventory/Inventory';
 import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from './inventoryOf';
 
 const compiled = (parts: Parameters<typeof environmentOf>[0] = {}) =>

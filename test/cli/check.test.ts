@@ -164,9 +164,7 @@ describe('podlift check', () => {
         expect.objectContaining({
           rule: 'wave-or-stage',
           severity: 'error',
-          hint: expect.stringMatching(
-            /`wave: NAME` .* or `stage: pod-identity` .*first apply removes IRSA from the role/,
-          ),
+          hint: expect.stringMatching(/`wave: NAME` .* or `stage: pod-identity` .*first apply removes IRSA from it/),
         }),
       ]);
       expect(out).toContain('workload "external-dns" has neither wave nor stage');

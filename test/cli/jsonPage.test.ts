@@ -15,9 +15,8 @@ import { JSON_COMMANDS, type JsonCommand } from '../../src/cli/jsonOutput';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../operations/agreedWorld';
-import { portsOf } from '../operations/discover/portsOf';
 import { eksctlOidc, ISSUER, LEFT, type Shape, trustOf } from '../operations/discover/shapes';
-import { NOW, refused, surveyOf } from '../operations/discover/surveyOf';
+import { foundOf, NOW, portsOf, refused } from '../operations/discover/foundOf';
 import { pod, TEXT, world } from './advance/stepFixtures';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -169,8 +168,8 @@ function checked(base: string): number {
   return check({ ...json, base: 'HEAD' });
 }
 
-const discovered = (survey = surveyOf([API, ...LEFT]), write = false) =>
-  discover({ ...inProd, cluster: 'main', write }, { ports: portsOf(survey), calls: () => 1, now: () => NOW });
+const discovered = (survey = foundOf([API, ...LEFT]), write = false) =>
+  discover({ ...inProd, cluster: 'main', write }, { ports: () => portsOf(survey), calls: () => 1, now: () => NOW });
 const readOnly = () => {
   chmodSync(process.env.PODLIFT_INVENTORY!, 0o444);
 };
@@ -195,11 +194,11 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [UNDISCOVERED, () => discovered()],
     [
       UNDISCOVERED.replace(/, clusters: .*/, ' } }'),
-      () => discover({ ...inProd, cluster: 'prod-main' }, { ports: portsOf(surveyOf([API])), now: () => NOW }),
+      () => discover({ ...inProd, cluster: 'prod-main' }, { ports: () => portsOf(foundOf([API])), now: () => NOW }),
     ],
     [UNDISCOVERED.replace(`, oidc: { issuer: "${ISSUER}" }`, ''), () => discovered()],
-    [UNDISCOVERED, () => discovered(surveyOf([API], { nodes: refused('nodes is forbidden') }))],
-    [UNDISCOVERED, () => (readOnly(), discovered(surveyOf([API]), true))],
+    [UNDISCOVERED, () => discovered(foundOf([API], { nodes: refused('nodes is forbidden') }))],
+    [UNDISCOVERED, () => (readOnly(), discovered(foundOf([API]), true))],
     [UNDISCOVERED.replace('workloads: {}', 'workloads: &w {}\nwaves: *w'), () => discovered()],
   ],
   status: [

@@ -51,7 +51,7 @@ describe('main.ts', () => {
   it('writes nothing when the proof fails, and says where and how to go on', () => {
     const { status, stderr } = synth(inventoryIn(folder, DENIED));
     expect(stderr).toMatch(
-      /inventory\.yaml:\d+:\d+ {2}error {2}.*does not reach role prod-api-ledger.*statement 0.*\[proof-path\]/,
+      /inventory\.yaml:\d+:\d+ {2}error {2}.*cannot assume role prod-api-ledger.*statement 0.*\[proof-path\]/,
     );
     expect(stderr).toMatch(/No stack is written.*PODLIFT_PROOF=off/);
     expect(status).toBe(1);
@@ -77,8 +77,8 @@ describe('main.ts', () => {
   it('writes no stack of service accounts that Terraform would refuse for its variables', () => {
     const { status, stderr } = synth({ ...inventoryIn(folder, MANAGED), ...SEVERAL });
     expect(stderr).toBe(
-      'KUBECONFIG lists 2 files and KUBE_CONFIG_PATH is "c": Terraform\'s Kubernetes provider takes only one of the two.\n' +
-        'Unset KUBE_CONFIG_PATH, or let KUBECONFIG name one file:\nunset KUBE_CONFIG_PATH\n',
+      'KUBECONFIG lists 2 files and KUBE_CONFIG_PATH is "c": Terraform\'s Kubernetes provider accepts only one of the two.\n' +
+        'Unset KUBE_CONFIG_PATH, or list one file in KUBECONFIG:\nunset KUBE_CONFIG_PATH\n',
     );
     expect(status).toBe(1);
     expect(readdirSync(join(folder.path, 'out', 'stacks'))).toEqual([]);

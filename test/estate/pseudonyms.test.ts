@@ -51,7 +51,7 @@ describe('random names', () => {
 
   it('have the length, the case and the digits of the names', () => {
     fc.assert(
-      fc.property(fc.stringMatching(/^[\w.:/@-]{0,40}$/), (text) => {
+      fc.property(fc.stringMatching(/^[\w/@-]{0,40}$/), (text) => {
         const [image = ''] = redactAll([text]);
         const shape = (one: string) => one.replace(/[a-z]/g, 'a').replace(/[A-Z]/g, 'A').replace(/\d/g, '0');
         expect(shape(image)).toBe(shape(text));

@@ -101,10 +101,10 @@ describe('an explanation', () => {
     `);
   });
 
-  it('says so when nothing speaks at all', () => {
+  it('says so when no statement applies', () => {
     expect(explained({})).toMatchInlineSnapshot(`
      "sts:AssumeRole is denied: no resource policy allows it.
-       No Allow statement speaks of it."
+       No Allow statement applies to it."
     `);
   });
 

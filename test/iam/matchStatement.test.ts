@@ -1,4 +1,4 @@
-import { matchAction } from '../../src/iam/matchAction';
+import { matchAction } from '../../src/iam/matchStatement';
 import { callerNames, matchPrincipal } from '../../src/iam/matchPrincipal';
 import type { NamedAs } from '../../src/iam/matchPrincipal';
 import { matchResource } from '../../src/iam/matchResource';

@@ -1,6 +1,5 @@
-import { principalContext } from '../../src/iam/principalContext';
+import { principalContext, requestContext } from '../../src/iam/requestContext';
 import type { Caller, Context, Request } from '../../src/iam/Request';
-import { requestContext } from '../../src/iam/RequestContext';
 
 const HOME = '111122223333';
 const roleArn = `arn:aws:iam::${HOME}:role/podlift/orders`;

@@ -168,7 +168,7 @@ describe('a trust policy that IAM refuses', () => {
     [
       'the same Sid twice',
       trust({ Sid: 'A' }, { Sid: 'B' }, { Sid: 'A' }),
-      'Statement IDs (SID) in a single policy must be unique: "A" is there twice',
+      'Statement IDs (SID) in a single policy must be unique: "A" occurs twice',
     ],
     [
       'an unknown operator',

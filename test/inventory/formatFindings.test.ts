@@ -1,6 +1,5 @@
-import type { Finding } from '../../src/inventory/Finding';
+import { type Finding, hasErrors } from '../../src/inventory/Finding';
 import { formatFindings, plainFinding } from '../../src/inventory/formatFindings';
-import { hasErrors } from '../../src/inventory/hasErrors';
 import { inventoryFile } from '../../src/inventory/inventoryFile';
 
 const error: Finding = {

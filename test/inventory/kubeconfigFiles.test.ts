@@ -24,8 +24,8 @@ describe('the kubeconfig files', () => {
   it('are a problem where several are listed and KUBE_CONFIG_PATH is set, which names both and says what to do', () => {
     expect(kubeconfigFiles({ KUBECONFIG: LISTED, KUBE_CONFIG_PATH: '/c' }, '/here')).toEqual({
       problem:
-        'KUBECONFIG lists 2 files and KUBE_CONFIG_PATH is "/c": Terraform\'s Kubernetes provider takes only one of the two.\n' +
-        'Unset KUBE_CONFIG_PATH, or let KUBECONFIG name one file:\nunset KUBE_CONFIG_PATH',
+        'KUBECONFIG lists 2 files and KUBE_CONFIG_PATH is "/c": Terraform\'s Kubernetes provider accepts only one of the two.\n' +
+        'Unset KUBE_CONFIG_PATH, or list one file in KUBECONFIG:\nunset KUBE_CONFIG_PATH',
     });
   });
 

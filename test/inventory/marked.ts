@@ -1,5 +1,4 @@
-import type { LoadedInventory } from '../../src/inventory/loadInventory';
-import { checkSources } from '../../src/inventory/loadInventory';
+import { checkSources, type LoadedInventory } from '../../src/inventory/loadInventory';
 import { parseSource } from '../../src/inventory/source/parseSource';
 
 /** Texts of files by name; one `§` in them stands before what a finding should point to. */

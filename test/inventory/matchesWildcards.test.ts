@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { matchingActions } from '../../src/inventory/iamCatalogue';
-import { matchesWildcards } from '../../src/inventory/matchesWildcards';
-import { matchesGlob } from '../../src/inventory/reading/matchGlob';
+import { matchesGlob, matchesWildcards } from '../../src/inventory/reading/globs';
 import { changed, checkMarked } from './marked';
 
 describe('matchesWildcards', () => {

@@ -1,5 +1,4 @@
-import { loadInventory } from '../../src/inventory/loadInventory';
-import type { LoadedInventory } from '../../src/inventory/loadInventory';
+import { type LoadedInventory, loadInventory } from '../../src/inventory/loadInventory';
 import { changed, checkMarked, type Change } from './marked';
 
 const WEB = '  web: { stage: pod-identity, namespace: production, serviceAccount: web }\n';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { Cluster, Target, Workload } from '../../src/inventory/Inventory';
-import { STAGES } from '../../src/inventory/Inventory';
+import { type Cluster, STAGES, type Target, type Workload } from '../../src/inventory/Inventory';
 import { proveInventory } from '../../src/proof/proveInventory';
 import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 

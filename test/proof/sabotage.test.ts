@@ -1,5 +1,5 @@
 import { STAGE_TABLE, type StageRow } from '../../src/blueprint/stageTable';
-import { STAGES, type Stage } from '../../src/inventory/Inventory';
+import { type Stage, STAGES } from '../../src/inventory/Inventory';
 import { proveInventory } from '../../src/proof/proveInventory';
 import { inventoryOfKinds, KINDS } from './proofFixtures';
 

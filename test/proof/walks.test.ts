@@ -3,7 +3,7 @@ import { isForward, planWalk } from '../../src/rehearsal/planWalk';
 import { setStage } from '../../src/inventory/edit/setStage';
 import { checkSources } from '../../src/inventory/loadInventory';
 import { parseSource } from '../../src/inventory/source/parseSource';
-import { STAGES, type Inventory } from '../../src/inventory/Inventory';
+import { type Inventory, STAGES } from '../../src/inventory/Inventory';
 import { proveInventory } from '../../src/proof/proveInventory';
 
 const OIDC = 'https://oidc.eks.us-west-2.amazonaws.com/id';

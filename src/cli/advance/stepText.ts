@@ -1,4 +1,4 @@
-import { EDIT_RULES } from '../../inventory/edit/editRules';
+import { EDIT_RULES } from '../../inventory/edit/obstacles';
 import { formatFindings } from '../../inventory/formatFindings';
 import { evidenceTable, gateReport, remedies } from '../gate/gateReport';
 import { allPassed, type Paint, paintOf, remedyBlock, type ReportStyle } from '../report';

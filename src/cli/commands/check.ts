@@ -1,7 +1,7 @@
 import { addonRemoval } from '../../inventory/compare/compare';
 import { compareInventories } from '../../inventory/compare/compareInventories';
 import { formatFindings } from '../../inventory/formatFindings';
-import { hasErrors } from '../../inventory/hasErrors';
+import { hasErrors } from '../../inventory/Finding';
 import type { Inventory } from '../../inventory/Inventory';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatFindings } from '../../inventory/formatFindings';
-import { hasErrors } from '../../inventory/hasErrors';
+import { hasErrors } from '../../inventory/Finding';
 import { applyAndAsk } from '../../rehearsal/applyAndAsk';
 import { gotAll } from '../../rehearsal/askPods';
 import { shortestWalk } from '../../rehearsal/planWalk';

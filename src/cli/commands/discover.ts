@@ -1,26 +1,33 @@
-import { hasErrors } from '../../inventory/hasErrors';
+import { hasErrors } from '../../inventory/Finding';
+import { clusterName } from '../../inventory/formats/clusterFormats';
+import { fits } from '../../inventory/formats/Format';
 import { formatFindings } from '../../inventory/formatFindings';
+import type { Environment, Inventory } from '../../inventory/Inventory';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { parseSource } from '../../inventory/source/parseSource';
-import { propose } from '../../operations/discover/propose';
-import { settle, type Settled } from '../../operations/discover/settle';
-import { survey } from '../../operations/discover/survey';
+import { didYouMean, listed } from '../../inventory/suggest';
+import { placesOf } from '../../estate/places';
+import type { Ports } from '../../estate/Ports';
+import type { DiscoverRequest } from '../../operations/discover/askCluster';
+import { checkProposal, type CheckedProposal } from '../../operations/discover/checkProposal';
+import { newCluster } from '../../operations/discover/clusterEntry';
+import { discover as propose, discoverQuestions } from '../../operations/discover/discover';
+import { withCredentials } from '../../operations/discover/LeftOut';
 import { type ReadInventory, readForEdit } from '../../operations/inventoryFile/readForEdit';
 import { saveEdit } from '../../operations/inventoryFile/saveEdit';
-import { livePorts } from '../../estate/livePorts';
-import type { Ports } from '../../estate/Ports';
 import { colourWanted } from '../colourWanted';
-import { countedPorts } from '../discover/countedPorts';
-import type { DiscoverReport } from '../discover/DiscoverReport';
-import { discoverRequest } from '../discover/discoverRequest';
-import { progressLine } from '../progressLine';
-import { proposalText } from '../discover/proposalText';
-import { failureText, reportText } from '../discover/reportText';
+import { type DiscoverReport, failureText, proposalText, reportText } from '../discover/reportText';
+import { environmentWords, type EstateFlags, estateFor, estateSource } from '../estateFor';
 import { EXIT } from '../exitCodes';
 import { jsonOutput } from '../jsonOutput';
+import { loadLivePorts } from '../loadLivePorts';
 import { printable } from '../printable';
+import { progressLine } from '../progressLine';
+import { remedyText } from '../remedyText';
+import { selectEnvironment } from '../selection';
+import { UsageError } from '../UsageError';
 
-export interface DiscoverOptions {
+export interface DiscoverOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else the only one. */
   readonly environment?: string | undefined;
   /** Its key, or its name in EKS. */
@@ -32,60 +39,91 @@ export interface DiscoverOptions {
 
 /** The live systems, how many calls they took so far where that is known, and the clock. */
 export interface DiscoverWorld {
-  readonly ports: Ports;
+  readonly ports: () => Ports;
   readonly calls?: () => number;
   readonly now: () => Date;
 }
 
 /**
- * `podlift discover`: reads what a cluster and its accounts have, and proposes inventory entries for it. Prints them as YAML on stdout, and the report on stderr; with
- * `write` it adds them to the inventory's first file, in one step, and prints the report on stdout. AWS and the cluster are only read.
+ * `podlift discover`: reads what a cluster and its accounts have, and proposes inventory entries. Prints them as YAML on stdout, and the report on
+ * stderr; with `write` it adds them to one file of the inventory in one step, and prints the report on stdout. AWS and the cluster are only read. The
+ * reason why the entries cannot be written comes last, on stderr.
  *
- * Why the entries cannot be written stands last, on stderr.
- *
- * Gives 0 when it is done, also with service accounts left out; 1 when questions stayed unanswered, or the entries cannot be added (also
- * where another podlift holds the inventory, or it changed meanwhile); 2 when the file cannot be written. Throws `UsageError`.
+ * Returns 0 when it is done, also with service accounts left out; 1 when a question has no answer, or the entries cannot be added (also where another
+ * podlift holds the inventory, or the inventory changed meanwhile); 2 when the file cannot be written. Throws `UsageError`.
  */
 export async function discover(options: DiscoverOptions, world: DiscoverWorld = live()): Promise<number> {
   const { write = false, format } = options;
+  if (write && options.estate !== undefined)
+    throw new UsageError('--estate FILE has what stood at another time: it does not go with --write');
+  const source = estateSource(options);
   const read = readForEdit(inventoryFile());
   const { inventory, findings } = read.loaded;
   if (inventory === undefined) {
-    console.error(
-      formatFindings(
-        findings.filter(({ severity }) => severity === 'error'),
-        'text',
-        colourWanted(process.stderr),
-      ),
-    );
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    console.error(formatFindings(errors, 'text', colourWanted(process.stderr)));
     return EXIT.findings;
   }
-  const { environment, cluster } = discoverRequest(inventory, options.environment, options.cluster);
+  const request = { ...requestOf(inventory, options), takenKeys: workloadKeys(read) };
   const begun = world.now();
-  const { ports, questions } = countedPorts(world.ports);
+  const asked = { aws: 0, clusters: 0 };
   const line = progressLine('discover', process.stderr);
-  const found = await survey({ environment, cluster, accounts: inventory.accounts }, ports, line.show).finally(
-    line.end,
-  );
+  const names = [...environmentWords(request.environment.key), '--cluster', { name: options.cluster ?? '' }];
+  const estate = await estateFor(discoverQuestions(inventory, request), placesOf(inventory, request), world.ports, {
+    source,
+    command: ['discover', ...names],
+    clock: world.now,
+    onProgress: (progress) => {
+      asked[progress.system] += 1;
+      line.show(progress);
+    },
+  }).finally(line.end);
   const milliseconds = world.now().getTime() - begun.getTime();
-  const request = { inventory, environment, cluster, takenKeys: workloadKeys(read), now: world.now() };
-  const settled = settle(read, propose(request, found), found);
   const calls = world.calls?.();
-  const report: DiscoverReport = {
-    ...settled.proposal,
-    clusterName: cluster.name,
-    asked: { ...questions(), ...(calls !== undefined && { calls }), milliseconds },
+  const checked = checkProposal(read, request, propose(inventory, request, estate), estate);
+  const report = {
+    ...checked.proposal,
+    clusterName: request.cluster.name,
+    ...(source.given === undefined && { asked: { ...asked, ...(calls !== undefined && { calls }), milliseconds } }),
     write,
-    ...saved(read, settled, write),
-    findings: settled.findings,
+    ...saved(read, checked, write),
+    findings: checked.findings,
   };
   print(report, format);
   return exitCode(report);
 }
 
-type Saved = Pick<DiscoverReport, 'written' | 'file' | 'places' | 'problem'> & { readonly failed?: boolean };
+/**
+ * The environment (`--environment`, else `PODLIFT_ENVIRONMENT`, else the only one) and the cluster that an operator names: by its key, its EKS name, or the
+ * name of a cluster that the inventory does not have. Throws `UsageError` for a name that cannot be one, and where a name is missing.
+ */
+function requestOf(inventory: Inventory, options: DiscoverOptions): DiscoverRequest {
+  const environment = selectEnvironment(inventory, options.environment);
+  const { clusters } = environment;
+  const { cluster } = options;
+  if (cluster === undefined)
+    throw new UsageError(`name the cluster by its key or its EKS name, with --cluster; ${clustersText(environment)}`);
+  const found = clusters.find(({ key }) => key === cluster) ?? clusters.find(({ name }) => name === cluster);
+  if (found === undefined && !fits(clusterName, cluster)) {
+    const keys = clusters.map(({ key }) => key);
+    const near = didYouMean(cluster, keys);
+    throw new UsageError(
+      `"${cluster}" is neither the key nor the EKS name of a cluster: ${near}${clustersText(environment)}`,
+    );
+  }
+  return { environment, cluster: found ?? newCluster(environment, cluster) };
+}
 
-function saved(read: ReadInventory, { edit }: Settled, write: boolean): Saved {
+function clustersText({ key, clusters, account, region }: Environment): string {
+  const keys = clusters.map((one) => one.key);
+  const known = keys.length === 0 ? `the inventory has none of ${key} yet` : `clusters of ${key}: ${listed(keys)}`;
+  const list = withCredentials(account, 'aws', 'eks', 'list-clusters', '--region', region);
+  return `${known}; clusters of its account:\n${remedyText([list])}`;
+}
+
+type Saved = Pick<DiscoverReport, 'written' | 'file' | 'places' | 'problem' | 'failed'>;
+
+function saved(read: ReadInventory, { edit }: CheckedProposal, write: boolean): Saved {
   if (edit === undefined) return { written: false, places: [] };
   const { file, places, text } = edit;
   if (!write) return { written: false, file, places };
@@ -95,8 +133,8 @@ function saved(read: ReadInventory, { edit }: Settled, write: boolean): Saved {
   return { written: false, file, places, problem: { message, hint }, ...(reason === 'failed' && { failed: true }) };
 }
 
-function exitCode({ blocked, findings, left, problem, ...report }: DiscoverReport & Pick<Saved, 'failed'>): number {
-  if (report.failed === true) return EXIT.usage;
+function exitCode({ blocked, findings, left, problem, failed = false }: DiscoverReport): number {
+  if (failed) return EXIT.usage;
   const unanswered = left.some(({ reason }) => reason === 'unanswered');
   return blocked !== undefined || unanswered || hasErrors(findings) || problem !== undefined ? EXIT.findings : EXIT.ok;
 }
@@ -121,6 +159,6 @@ function workloadKeys({ texts }: ReadInventory): readonly string[] {
 
 function live(): DiscoverWorld {
   let calls = 0;
-  const ports = livePorts({ onCall: () => (calls += 1) });
+  const ports = () => loadLivePorts({ onCall: () => (calls += 1) });
   return { ports, calls: () => calls, now: () => new Date() };
 }

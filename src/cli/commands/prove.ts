@@ -1,7 +1,7 @@
 import { proveInventory } from '../../proof/proveInventory';
 import type { Inventory } from '../../inventory/Inventory';
 import { formatFindings } from '../../inventory/formatFindings';
-import { hasErrors } from '../../inventory/hasErrors';
+import { hasErrors } from '../../inventory/Finding';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';
 import { stdoutStyle } from '../report';

@@ -1,5 +1,5 @@
 import { formatFindings } from '../../inventory/formatFindings';
-import { hasErrors } from '../../inventory/hasErrors';
+import { hasErrors } from '../../inventory/Finding';
 import type { Inventory, Stage } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
 import { checkFound } from '../../rehearsal/checkFound';

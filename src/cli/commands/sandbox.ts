@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { formatFindings } from '../../inventory/formatFindings';
 import type { Account } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
-import { hasErrors } from '../../inventory/hasErrors';
+import { hasErrors } from '../../inventory/Finding';
 import { sandboxEnvironment, sandboxKubernetes, SEEN_TIMING } from '../../rehearsal/sandboxEnvironment';
 import { sandboxSeed } from '../../rehearsal/sandboxSeed';
 import { providerInstallation } from '../../runners/terraformInstallation';

@@ -1,4 +1,4 @@
-import { hasErrors } from '../../inventory/hasErrors';
+import { hasErrors } from '../../inventory/Finding';
 import { examine } from '../examine';
 import { EXIT } from '../exitCodes';
 import { type FindingsFormat, printFindings } from '../printFindings';

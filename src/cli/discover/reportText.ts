@@ -1,194 +1,186 @@
-import pico from 'picocolors';
-import { EDIT_RULES } from '../../inventory/edit/editRules';
-import { identityStackName } from '../../inventory/stackNames';
-import { LEFT_REASONS, type LeftReason } from '../../operations/discover/leftReasons';
-import type { FirstStep, LeftOut, ProposedWorkload } from '../../operations/discover/Proposal';
-import { applyCommands } from '../../operations/evidence/applyCommands';
-import { named } from '../../operations/checks/named';
+import type { Remedy } from '../../estate/Remedy';
+import type { PlacedEntry } from '../../inventory/edit/addEntries';
+import { EDIT_RULES } from '../../inventory/edit/obstacles';
+import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
+import { withEntries } from '../../inventory/edit/editFile';
+import type { Finding } from '../../inventory/Finding';
 import { formatFindings } from '../../inventory/formatFindings';
-import type { DiscoverReport } from './DiscoverReport';
+import { identityStackName } from '../../inventory/stackNames';
+import { listed } from '../../inventory/suggest';
+import { LEFT_REASONS, type LeftOut, type LeftReason } from '../../operations/discover/LeftOut';
+import { entriesOf, type Proposal, type ProposedWorkload } from '../../operations/discover/Proposal';
+import { applyStacks, run } from '../../operations/remedies';
+import { counted, groupsOf, type Paint, paintOf, remedyBlock } from '../report';
 
-type Paint = ReturnType<typeof pico.createColors>;
+/** The result of `discover`. */
+export interface DiscoverReport extends Proposal {
+  /** The cluster's name in EKS. */
+  readonly clusterName: string;
+  /**
+   * How many questions were asked, how many calls to AWS they took, retries included (absent: not counted), and how long. Absent: an Estate was read from
+   * a file.
+   */
+  readonly asked?: {
+    readonly aws: number;
+    readonly clusters: number;
+    readonly calls?: number;
+    readonly milliseconds: number;
+  };
+  readonly write: boolean;
+  readonly written: boolean;
+  /** The file that the entries are for, and where they are in it, or would be. */
+  readonly file?: string;
+  readonly places: readonly PlacedEntry[];
+  /** Why the entries cannot be written. */
+  readonly findings: readonly Finding[];
+  /** Why they were not written, where that is none of the findings. */
+  readonly problem?: { readonly message: string; readonly hint: string };
+  /** Writing the file failed. */
+  readonly failed?: boolean;
+}
 
-/** What discover found, for people: what is added, what was left out and why, what to know, what to do next. */
+/** The entries of a proposal as YAML, ready to be pasted into an inventory; empty where there are none. */
+export function proposalText(proposal: Proposal): string {
+  return sectionsText(withEntries({}, entriesOf(proposal)) as Readonly<Record<string, Plain>>);
+}
+
+/** What discover found, for people: what to do first, what is added, what is left out and why, notes, and the next step. */
 export function reportText(report: DiscoverReport, colour: boolean): string {
-  const paint = pico.createColors(colour);
-  const { environment, clusterKey, clusterName, blocked, findings, problem } = report;
-  const title = `${paint.bold(`discover: cluster ${clusterKey} (${clusterName}) of ${environment}`)}\n${askedText(report)}`;
+  const paint = paintOf(colour);
+  const { environment, clusterKey, clusterName, blocked, first, left, workloads, findings, problem } = report;
+  const name = paint.bold(`discover: cluster ${clusterKey} (${clusterName}) of ${environment}`);
+  const title = report.asked === undefined ? name : `${name}\n${askedText(report.asked)}`;
   if (blocked)
-    return [title, `${paint.red('Nothing can be proposed')}: ${blocked.message}.`, indented(blocked.hint)].join('\n\n');
+    return [
+      title,
+      ...section(`${paint.red('Nothing can be proposed')}: ${blocked.message}.`, [
+        remedyBlock(blocked.remedy, paint, ''),
+      ]),
+    ].join('\n\n');
+  const agreeing = left.filter(({ agrees }) => agrees).length;
+  const others = left.filter(({ agrees }) => !agrees);
   return [
     title,
-    ...firstText(report.first, paint),
-    ...leftText(report.left.filter(isOfCluster), paint),
-    ...(findings.length === 0 && problem === undefined ? [addedText(report, paint)] : []),
-    ...weakText(report.workloads, paint),
-    ...leftText(
-      report.left.filter((one) => !isOfCluster(one)),
-      paint,
+    ...section(
+      paint.red('First, before the next plan:'),
+      first.flatMap((step) => [step.message, remedyBlock(step.remedy, paint, '  '), ...snippetLines(step.snippet)]),
     ),
-    ...notesText(report, paint),
-    ...(report.written ? [nextText(report, paint)] : []),
+    // What the entry of the cluster lacks holds up everything on the cluster.
+    ...leftText(['cluster-entry'], others, paint),
+    ...(findings.length === 0 && problem === undefined ? [addedText(report, paint)] : []),
+    ...weakText(workloads, paint),
+    ...(agreeing > 0 ? [`${counted(agreeing, 'service account')} in the inventory already.`] : []),
+    ...leftText(REASONS, others, paint),
+    ...(others.length > 0 ? ['After a fix, run discover again.'] : []),
+    ...section(paint.bold('Notes:'), notesOf(report)),
+    ...(report.written ? section(paint.bold('Next:'), [remedyBlock(nextSteps(environment), paint, '')]) : []),
   ].join('\n\n');
 }
 
-/** Why nothing can be written, the last thing that is printed; nothing where that is not so. */
+/** Why nothing can be written, the last text that is printed; nothing where that is not so. */
 export function failureText({ findings, problem }: DiscoverReport, colour: boolean): string | undefined {
-  const paint = pico.createColors(colour);
+  const paint = paintOf(colour);
   if (problem !== undefined) return `${paint.red('Nothing was written')}: ${problem.message}.\n${problem.hint}`;
   if (findings.length === 0) return undefined;
-  const why = WHY[findings.every(({ rule }) => EDITS.has(rule)) ? 'edit' : 'unsound'];
-  return `${paint.red('Nothing was written.')} ${why}\n${formatFindings(findings, 'text', colour)}`;
+  const edits: ReadonlySet<string> = new Set(Object.values(EDIT_RULES).map(({ name }) => name));
+  const reason = findings.every(({ rule }) => edits.has(rule))
+    ? 'Change the file by hand first:'
+    : 'The inventory would have errors with these entries:';
+  return `${paint.red('Nothing was written.')} ${reason}\n${formatFindings(findings, 'text', colour)}`;
 }
 
-/** What holds up everything that is on the cluster. */
-function isOfCluster({ reason }: LeftOut): boolean {
-  return reason === 'cluster-entry';
-}
-
-function firstText(first: readonly FirstStep[], paint: Paint): readonly string[] {
-  if (first.length === 0) return [];
-  const steps = first.flatMap(({ message, hint, snippet }) => [
-    `  ${message}`,
-    indented(hint, 4),
-    '',
-    indented(snippet, 6),
-  ]);
-  return [[paint.red('First, before the next plan:'), ...steps].join('\n')];
-}
-
-const WHY = {
-  edit: 'The file has to be changed by hand first:',
-  unsound: 'The inventory would not be sound with these entries:',
-} as const;
-
-const EDITS: ReadonlySet<string> = new Set(Object.values(EDIT_RULES).map(({ name }) => name));
-
-function askedText({ asked: { aws, clusters, calls, milliseconds } }: DiscoverReport): string {
+function askedText({ aws, clusters, calls, milliseconds }: NonNullable<DiscoverReport['asked']>): string {
   const made = calls === undefined ? '' : ` (${counted(calls, 'call')})`;
   return `${counted(aws, 'question')} to AWS${made}, ${clusters} to the cluster, in ${(milliseconds / 1000).toFixed(1)} s`;
 }
 
 const MOST_SHOWN = 30;
 
-function addedText({ file, places, written, write, workloads }: DiscoverReport, paint: Paint): string {
+function addedText({ file = '', places, written, write, workloads }: DiscoverReport, paint: Paint): string {
   if (places.length === 0) return 'There is nothing to add.';
-  const entries = new Map(workloads.map((workload) => [`workloads.${workload.key}`, workload]));
+  const byPath = new Map(workloads.map((workload) => [`workloads.${workload.key}`, workload]));
   const lines = places.slice(0, MOST_SHOWN).map(({ path, line }) => {
-    const workload = entries.get(path);
-    return `  ${String(line).padStart(5)}  ${path}${workload ? paint.dim(`  ${nature(workload)}`) : ''}`;
+    const workload = byPath.get(path);
+    return `${String(line).padStart(5)}  ${path}${workload ? paint.dim(`  ${workloadText(workload)}`) : ''}`;
   });
   const more = places.length - MOST_SHOWN;
-  const verb = written
-    ? paint.green(`Added to ${file ?? ''}`)
-    : write
-      ? `For ${file ?? ''}`
-      : `Would be added to ${file ?? ''} (--write does it)`;
-  return [
-    `${verb}: ${counted(places.length, 'entry', 'entries')}, by line`,
-    ...lines,
-    ...(more > 0 ? [`         and ${more} more; --format json has them all`] : []),
-  ].join('\n');
+  const planned = write ? `For ${file}` : `Would be added to ${file} (with --write)`;
+  const title = `${written ? paint.green(`Added to ${file}`) : planned}: ${counted(places.length, 'entry', 'entries')}, by line`;
+  return section(title, [...lines, ...(more > 0 ? [`       and ${more} more; --format json has them all`] : [])]).join(
+    '',
+  );
 }
 
-function nature({ entry, roleArn }: ProposedWorkload): string {
-  const where =
-    entry.wave === undefined
-      ? entry.stage === undefined
-        ? 'pod-identity'
-        : `stays at ${entry.stage}`
-      : `wave ${entry.wave}`;
+function workloadText({ entry: { wave, stage }, roleArn }: ProposedWorkload): string {
+  const where = wave === undefined ? (stage === 'irsa' ? 'stays at irsa' : 'pod-identity') : `wave ${wave}`;
   return `${where}, role ${roleArn.slice(roleArn.lastIndexOf('/') + 1)}`;
 }
 
 function weakText(workloads: readonly ProposedWorkload[], paint: Paint): readonly string[] {
-  const weak = grouped(
-    workloads.flatMap(({ key, weak: whom }) => (whom === undefined ? [] : [{ text: whom, name: key }])),
-  );
+  const weak = workloads.flatMap((one) => (one.weak === undefined ? [] : [{ name: one.key, text: one.weak }]));
   if (weak.length === 0) return [];
-  return [
-    [
-      paint.yellow(
-        'Trusts that let in more than their workload, kept as they were found (role.adoptedTrust, role.keepTrust):',
-      ),
-      ...weak.map(({ text, names }) => `  ${named(names)}: ${text}`),
-      '  Take adoptedTrust out of an entry, and podlift writes its own statements, which are stricter; a statement of keepTrust that you take out goes.',
-    ].join('\n'),
-  ];
+  const title = 'Others can assume these roles too. The entries keep that (role.adoptedTrust, role.keepTrust):';
+  return section(paint.yellow(title), [
+    ...linesBy(weak),
+    'Without adoptedTrust, podlift writes its own statements, which are stricter. A statement that you remove from keepTrust is removed from the role.',
+  ]);
 }
 
-function leftText(left: readonly LeftOut[], paint: Paint): readonly string[] {
-  const there = left.filter(({ agrees }) => agrees).length;
-  const parts = (Object.keys(LEFT_REASONS) as LeftReason[]).flatMap((reason) => {
-    const these = left.filter((one) => one.reason === reason && !one.agrees);
-    if (these.length === 0) return [];
-    return [`${paint.yellow(`left out: ${reason}`)} (${these.length}). ${LEFT_REASONS[reason]}\n${casesText(these)}`];
+const REASONS = (Object.keys(LEFT_REASONS) as LeftReason[]).filter((reason) => reason !== 'cluster-entry');
+
+/** A section for each reason; what is to be done is said once for all that share it. */
+function leftText(reasons: readonly LeftReason[], left: readonly LeftOut[], paint: Paint): readonly string[] {
+  return reasons.flatMap((reason) => {
+    const these = left.filter((one) => one.reason === reason);
+    const cases = groupsOf(these, (one) => JSON.stringify([one.remedy, one.snippet]));
+    return section(
+      `${paint.yellow(`left out: ${reason}`)} (${these.length}), see ${these[0]?.docs ?? ''}`,
+      cases.flatMap((same) => [
+        ...linesBy(same.map((one) => ({ name: `${one.namespace}/${one.serviceAccount}`, text: one.message }))),
+        remedyBlock(same[0]?.remedy ?? [], paint, '  '),
+        ...snippetLines(same[0]?.snippet),
+      ]),
+    );
   });
-  return [...(there > 0 ? [`${counted(there, 'service account')} in the inventory already.`] : []), ...parts];
 }
 
-/** Cases that say the same are shown once. */
-function casesText(left: readonly LeftOut[]): string {
-  const cases = new Map<string, LeftOut[]>();
-  for (const one of left) {
-    const id = `${one.message}\n${one.hint}\n${one.snippet ?? ''}`;
-    cases.set(id, [...(cases.get(id) ?? []), one]);
-  }
-  return [...cases.values()]
-    .map((same) => {
-      const [first] = same;
-      const names = same.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`);
-      const snippet = first?.snippet === undefined ? [] : ['', indented(first.snippet, 6)];
-      return [`  ${named(names)}: ${first?.message ?? ''}`, indented(first?.hint ?? '', 4), ...snippet].join('\n');
-    })
-    .join('\n');
-}
-
-function notesText({ notes, workloads }: DiscoverReport, paint: Paint): readonly string[] {
-  const about = grouped(workloads.flatMap(({ key, notes: these }) => these.map((text) => ({ text, name: key }))));
+function notesOf({ notes, workloads }: DiscoverReport): readonly string[] {
+  const about = workloads.flatMap(({ key, notes: these }) => these.map((text) => ({ name: key, text })));
   const noSdk = workloads.filter(({ entry }) => entry.sdk === undefined).length;
-  const lines = [
-    ...notes,
-    ...about.map(({ text, names }) => `${named(names)}: ${text}`),
-    ...(noSdk > 0
-      ? [
-          `${counted(noSdk, 'entry', 'entries')} without sdk: nothing in a cluster states it, and the gate into prepared asks for it.`,
-        ]
-      : []),
-    ...(workloads.length > 0
-      ? [
-          'podlift does not change service accounts here (manage: none). At cutover, remove the annotation where they are created, or set manage: annotate.',
-        ]
-      : []),
-  ];
-  return lines.length === 0 ? [] : [[paint.bold('To know:'), ...lines.map((line) => `  ${line}`)].join('\n')];
-}
-
-function nextText({ environment }: DiscoverReport, paint: Paint): string {
   return [
-    paint.bold('Next:'),
-    ...[`npx podlift prove --environment ${environment}`, ...applyCommands([identityStackName(environment)])].map(
-      (command) => `  ${paint.cyan(command)}`,
-    ),
-    '  The plan shows imports, and tags that are added; whatever else it shows, do not apply it.',
-  ].join('\n');
+    ...notes,
+    ...linesBy(about),
+    ...(noSdk > 0 ? [`${counted(noSdk, 'entry', 'entries')} without sdk: ${NO_SDK}`] : []),
+    ...(workloads.length > 0 ? [UNMANAGED] : []),
+  ];
 }
 
-function grouped(
-  items: readonly { text: string; name: string }[],
-): readonly { text: string; names: readonly string[] }[] {
-  const groups = new Map<string, string[]>();
-  for (const { text, name } of items) groups.set(text, [...(groups.get(text) ?? []), name]);
-  return [...groups].map(([text, names]) => ({ text, names }));
+const NO_SDK = 'a cluster does not state it, and the gate into prepared needs it.';
+const UNMANAGED =
+  'podlift does not change these service accounts (manage: none). At cutover, remove the annotation where the service accounts are created, or set manage: annotate.';
+
+const PLAN = 'The plan shows imports, and tags that are added. If it shows anything else, do not apply it:';
+
+function nextSteps(environment: string): Remedy {
+  return [
+    run('npx', 'podlift', 'prove', '--environment', environment),
+    ...applyStacks([identityStackName(environment)], PLAN),
+  ];
 }
 
-function indented(text: string, by = 2): string {
-  return text
-    .split('\n')
-    .map((line) => (line === '' ? '' : ' '.repeat(by) + line))
-    .join('\n');
+function snippetLines(snippet: string | undefined): readonly string[] {
+  return snippet === undefined ? [] : ['', ...snippet.split('\n').map((line) => `    ${line}`)];
 }
 
-function counted(count: number, noun: string, many = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : many}`;
+/** A title with lines below it; nothing without lines. */
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`${title}\n${lines.join('\n').replace(/^(?=.)/gm, '  ')}`];
+}
+
+/** A line for each text, with the names that have it. */
+function linesBy(all: readonly { readonly name: string; readonly text: string }[]): readonly string[] {
+  return groupsOf(all, ({ text }) => text).map((these) => {
+    const names = these.map(({ name }) => name);
+    return `${listed(names, 5)}: ${these[0]?.text ?? ''}`;
+  });
 }

@@ -131,10 +131,8 @@ function errorsOfAsked(
   { workload, environment = '' }: Pick<DoctorWords, 'workload' | 'environment'>,
 ): readonly Finding[] {
   const wanted = environments.filter(({ key }) => environment === '' || key === environment);
-  const sound = wanted
-    .flatMap(({ workloads }) => workloads)
-    .some(({ key }) => workload === undefined || key === workload);
-  if (sound) return [];
+  const all = wanted.flatMap(({ workloads }) => workloads);
+  if (all.some(({ key }) => workload === undefined || key === workload)) return [];
   const { sources } = readSources(file);
   const written = (section: string, key: string) => sources.some(({ data }) => key in entriesOf(data[section]));
   if (environment !== '' && !written('environments', environment)) return [];

@@ -5,6 +5,7 @@ import { named } from '../../operations/checks/named';
 import type { Diagnosis, DoctorFinding } from '../../operations/doctor/doctor';
 import { remedyLines } from '../remedyText';
 import {
+  allPassed,
   counted,
   groupsOf,
   type Paint,
@@ -123,10 +124,14 @@ function headText(diagnosis: Diagnosis, paint: Paint): string {
   const { findings, stage, newPodUses } = diagnosis;
   const worst = worstOf(diagnosis);
   const warned = findings.filter(({ state }) => state === 'warning').length;
-  const passed = findings.length === 1 ? '1 check passed' : `All ${findings.length} checks passed`;
   const [ok, fail, open] = [paint.green('✓'), paint.red('✗'), paint.yellow('?')];
   const mark = { ok, warning: ok, unknown: open, problem: fail }[worst];
-  const tail = { ok: `. ${passed}.`, warning: ` (${counted(warned, 'warning')})`, unknown: '', problem: '' }[worst];
+  const tail = {
+    ok: `. ${allPassed(findings.length)}`,
+    warning: ` (${counted(warned, 'warning')})`,
+    unknown: '',
+    problem: '',
+  }[worst];
   return `${mark} ${paint.bold(nameOf(diagnosis))}: ${stage}, a new pod uses ${newPodUses === 'irsa' ? 'IRSA' : 'Pod Identity'}${tail}`;
 }
 

@@ -1,4 +1,4 @@
-import { hasErrors } from '../../inventory/hasErrors';
+import { hasErrors } from '../../inventory/Finding';
 import { formatFindings } from '../../inventory/formatFindings';
 import type { Inventory } from '../../inventory/Inventory';
 import { colourWanted } from '../colourWanted';

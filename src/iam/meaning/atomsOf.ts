@@ -1,35 +1,45 @@
+import { splitArn } from '../Arn';
 import type { Statement } from '../PolicyDocument';
-import type { Alternative, Axis, Clause } from './Axis';
-import { conditionAxes } from './conditionAxes';
-import type { Atom } from './covers';
-import { actionAxis, resourceAxis } from './listAxis';
-import { principalAxis } from './principalAxis';
+import { compilePattern, matchPattern } from '../matchPattern';
+import { matchResource } from '../matchResource';
+import {
+  actionAxis,
+  type Alternative,
+  type Axis,
+  type Clause,
+  conditionAxes,
+  EVERYONE,
+  globCovers,
+  mayVary,
+  principalAxis,
+  resourceAxis,
+} from './axes';
 
-/** A statement of more atoms than this is taken as one: it is then the same only as one with the same lists. */
+/** A statement with more atoms than this counts as one atom. It then equals only a statement with the same lists. */
 const MOST_ATOMS = 20_000;
 
 /** An atom with the index of its alternative on each axis. */
-export interface PlacedAtom {
+export interface IndexedAtom {
   readonly atom: Atom;
-  readonly places: readonly number[];
+  readonly indexes: readonly number[];
 }
 
-/** How a document is read. */
-export interface Reading {
+/** The properties of a document that its atoms depend on. */
+interface Reading {
   /** Whether its version has policy variables. */
   readonly variables: boolean;
-  /** Whether the ARN of an account's root and the account's id are the same name. */
+  /** Whether the root ARN and the id of an account are the same name. */
   readonly rootsAreIds: boolean;
 }
 
-/** A statement taken apart: it applies where one of its atoms does. */
+/** A statement and its atoms: the statement applies where one of its atoms does. */
 export interface Parts {
   readonly statement: Statement;
-  readonly atoms: readonly PlacedAtom[];
+  readonly atoms: readonly IndexedAtom[];
   readonly axes: readonly Axis<unknown>[];
 }
 
-/** Takes a statement apart. */
+/** The atoms of a statement: one alternative of each element. */
 export function atomsOf(statement: Statement, { variables, rootsAreIds }: Reading): Parts {
   const lists = [principalAxis(statement, rootsAreIds), actionAxis(statement), resourceAxis(statement, variables)];
   const conditions = conditionAxes(statement, variables);
@@ -37,13 +47,13 @@ export function atomsOf(statement: Statement, { variables, rootsAreIds }: Readin
   const [listsHere, conditionsHere] =
     count > MOST_ATOMS ? [lists.map(wholeList), conditions.map(wholeCondition)] : [lists, conditions];
   const atoms = productOf([...listsHere, ...conditionsHere].map(({ alternatives }) => alternatives.length)).flatMap(
-    (places): PlacedAtom[] => {
-      const [principal, action, resource] = listsHere.map((axis, index) => axis.alternatives[places[index] ?? 0]);
+    (indexes): IndexedAtom[] => {
+      const [principal, action, resource] = listsHere.map((axis, index) => axis.alternatives[indexes[index] ?? 0]);
       if (principal === undefined || action === undefined || resource === undefined) return [];
       const clauses = conditionsHere.flatMap(
-        (axis, index) => axis.alternatives[places[index + lists.length] ?? 0] ?? [],
+        (axis, index) => axis.alternatives[indexes[index + lists.length] ?? 0] ?? [],
       );
-      return [{ atom: atomOf(statement.Effect, principal, action, resource, clauses), places }];
+      return [{ atom: atomOf(statement.Effect, principal, action, resource, clauses), indexes }];
     },
   );
   return { statement, atoms, axes: [...listsHere, ...conditionsHere] };
@@ -71,10 +81,73 @@ function wholeCondition({ alternatives }: Axis<Clause>): Axis<Clause> {
   return { alternatives: [{ text }], narrowed: (statement) => statement };
 }
 
-/** Every choice of one index below each of these sizes. */
+/** Every combination of one index below each size. */
 function productOf(sizes: readonly number[]): readonly (readonly number[])[] {
   return sizes.reduce<readonly (readonly number[])[]>(
     (choices, size) => choices.flatMap((choice) => Array.from({ length: size }, (_, index) => [...choice, index])),
     [[]],
   );
+}
+
+/** A statement narrowed to one alternative of each of its elements. */
+export interface Atom {
+  readonly effect: string;
+  readonly principal: Alternative;
+  readonly action: Alternative;
+  readonly resource: Alternative;
+  readonly clauses: readonly Clause[];
+  /** Equal keys mean the same. */
+  readonly key: string;
+}
+
+/**
+ * Whether the wide atom applies to every request of the narrow one, and names its caller at least as strongly. A wrong `false` is
+ * possible, a wrong `true` is not.
+ */
+export function covers(wide: Atom, narrow: Atom): boolean {
+  return (
+    wide.effect === narrow.effect &&
+    principalCovers(wide.principal, narrow.principal) &&
+    wide.clauses.every((clause) => narrow.clauses.some((one) => implies(one, clause))) &&
+    actionCovers(wide.action, narrow.action) &&
+    resourceCovers(wide.resource, narrow.resource)
+  );
+}
+
+function same(one: Alternative, other: Alternative): boolean {
+  return one.form === other.form && one.text === other.text;
+}
+
+/** Only everyone covers others: naming an account leaves the decision to its identity policies, naming a role to its boundary. */
+function principalCovers(wide: Alternative, narrow: Alternative): boolean {
+  return same(wide, narrow) || (same(wide, EVERYONE) && narrow.form === 'is');
+}
+
+function actionCovers(wide: Alternative, narrow: Alternative): boolean {
+  if (same(wide, narrow)) return true;
+  if (wide.form !== 'is' || narrow.form === 'whole') return false;
+  return narrow.form === 'not' ? wide.text === '*' : globCovers(wide.text, narrow.text);
+}
+
+const NO_CONTEXT: ReadonlyMap<string, readonly string[]> = new Map();
+const IDENTITY = { attached: false, variables: false };
+
+/** `*` covers all resources. Another pattern is compared only with a complete ARN without wildcards. */
+function resourceCovers(wide: Alternative, narrow: Alternative): boolean {
+  if (same(wide, narrow)) return true;
+  if (wide.form !== 'is' || narrow.form === 'whole') return false;
+  if (wide.text === '*') return true;
+  if (narrow.form === 'not' || /[*?]/.test(narrow.text) || mayVary(narrow.text) || mayVary(wide.text)) return false;
+  const whole = splitArn(narrow.text) !== undefined && splitArn(wide.text) !== undefined;
+  return whole && matchResource({ Effect: 'Allow', Resource: wide.text }, narrow.text, NO_CONTEXT, IDENTITY);
+}
+
+/** Whether the wide condition is true wherever the narrow one is. */
+function implies(narrow: Clause, wide: Clause): boolean {
+  if (narrow.text === wide.text) return true;
+  if (narrow.glob === undefined || wide.glob === undefined || wide.glob.literal) return false;
+  if (narrow.glob.test !== wide.glob.test) return false;
+  return narrow.glob.literal
+    ? matchPattern(compilePattern(wide.glob.value), narrow.glob.value)
+    : globCovers(wide.glob.value, narrow.glob.value);
 }

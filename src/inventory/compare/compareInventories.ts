@@ -1,15 +1,19 @@
+import { join } from 'node:path';
 import type { Problem } from '../Finding';
 import type { Inventory } from '../Inventory';
-import { formatPath } from '../source/formatPath';
-import { compare, type CompareOptions } from './compare';
-import { COMPARE_RULES } from './compareRules';
+import { loadRules } from '../rules/rules';
+import { formatPath } from '../source/plainData';
+import { compare, type CompareOptions, type CompareRule } from './compare';
+
+/** Every rule over two versions of an inventory. */
+export const COMPARE_RULES = loadRules(join(__dirname, 'rules')) as readonly CompareRule[];
 
 /**
- * What is wrong with the way from one version of an inventory to the next: stages that are skipped, keys that would replace roles, what is taken
- * from under workloads that run. Both versions are sound by themselves.
+ * The problems of a change from one version of an inventory to the next, such as skipped stages, keys whose change replaces roles, and
+ * removals under running workloads; errors first. Each version alone has no error.
  *
  * @param base the earlier version
- * @param head the later one; paths are of this version
+ * @param head the later version, whose paths the problems have
  */
 export function compareInventories(base: Inventory, head: Inventory, options: CompareOptions): readonly Problem[] {
   const comparison = compare(base, head, options);
@@ -23,8 +27,9 @@ export function compareInventories(base: Inventory, head: Inventory, options: Co
     })),
   );
   const seen = new Set<string>();
-  return problems.filter(({ rule, path, message }) => {
+  const distinct = problems.filter(({ rule, path, message }) => {
     const id = [rule, path, message].join('\n');
     return !seen.has(id) && seen.add(id);
   });
+  return ['error', 'warning'].flatMap((one) => distinct.filter(({ severity }) => severity === one));
 }

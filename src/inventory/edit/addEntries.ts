@@ -1,36 +1,42 @@
-import type { Finding } from '../Finding';
-import { findPosition } from '../source/findPosition';
-import { formatPath } from '../source/formatPath';
-import type { Position, Source } from '../source/Source';
-import { addedSplices } from './addedSplices';
-import { type EditableFile, editFile } from './editFile';
-import type { NewEntry } from './NewEntry';
+import { isMap, isScalar, type Node, type YAMLMap } from 'yaml';
+import { type Finding, mistake } from '../Finding';
+import { formatPath } from '../source/plainData';
+import { findPosition, type Position, type Source, type Tree } from '../source/Source';
+import { type EditableFile, editFile, type NewEntry, withEntries } from './editFile';
+import { entryJson, entryLines, type Plain } from './entryLines';
+import { badForm, EDIT_RULES, type Obstacle } from './obstacles';
+import { insertPairs } from './pairSplices';
+import { type PairInMap, walkDown } from './walkDown';
+import {
+  endOf,
+  indentBefore,
+  isFlow,
+  lastLineEnd,
+  lineBreak,
+  lineEnd,
+  pairOf,
+  pairsOf,
+  type Splice,
+  startOf,
+} from './yamlText';
 
-/** Where an entry stands in the new text. */
+/** The position of an entry in the new text. */
 export interface PlacedEntry extends Position {
   readonly path: string;
 }
 
-/** A text with entries added. */
-export interface EntriesEdit {
-  readonly text: string;
-  readonly places: readonly PlacedEntry[];
-}
-
 /**
- * Adds entries to maps of an inventory's file. Everything that stands there stays as it is: comments, blanks, quotes, line breaks, a
- * byte order mark, the order of keys; only an empty map (`{}`) gives way to the entries that it gets. Entries stand last in their
- * map, in the file's indentation and line breaks; a map that is missing is added behind the last one. The result is
- * parsed again and compared: it differs from the file in these entries alone.
+ * Adds entries to maps of an inventory's file. Everything in the file stays: comments, blanks, quotes, line breaks, a byte order mark, the
+ * order of keys. Only an empty map (`{}`) is replaced by its new entries. An entry becomes the last of its map, in the file's indentation
+ * and line breaks. A missing map is added after the last one. The result is parsed and compared: only the entries may differ.
  *
- * Refused, as a finding, when the file cannot be read, has one of the keys already, or writes one of the maps through an alias, under an
- * anchor that stands for other places too, or in a form that cannot be added to. Throws when the edit did something else than asked, which is a
- * defect.
+ * It returns a finding when the file cannot be read, has one of the keys, or has a map that is an alias, has an anchor with other uses, or is
+ * in a style that podlift does not edit. It throws when the edit has another effect than asked, which is a defect of podlift.
  */
 export function addEntries(
   file: EditableFile,
   entries: readonly NewEntry[],
-): { edit: EntriesEdit } | { refusal: Finding } {
+): { edit: { readonly text: string; readonly places: readonly PlacedEntry[] } } | { refusal: Finding } {
   const edited = editFile(file, {
     entries,
     splices: (text, source) => addedSplices(text, source, entries),
@@ -39,10 +45,160 @@ export function addEntries(
   });
   if ('refusal' in edited) return edited;
   const { mark, after, source } = edited;
-  return { edit: { text: mark + after, places: entries.map((entry) => placeOf(source, entry)) } };
+  const places = entries.map(({ into, key }) => {
+    const path = [...into, key];
+    return { path: formatPath(path), ...findPosition(source, path, 'key') };
+  });
+  return { edit: { text: mark + after, places } };
 }
 
-function placeOf(source: Source, { into, key }: NewEntry): PlacedEntry {
-  const path = [...into, key];
-  return { path: formatPath(path), ...findPosition(source, path, 'key') };
+/** The changes that add entries to a file, or the obstacle that prevents them. */
+function addedSplices(text: string, source: Source, entries: readonly NewEntry[]): readonly Splice[] | Obstacle {
+  const step = indentStep(text, source.tree.root);
+  const additions = new Map<unknown, Addition>();
+  for (const entry of entries) {
+    const found = additionFor(source.tree, entry);
+    if ('rule' in found) return found;
+    // Entries for one map are added together: between braces each further pair needs its comma.
+    const addition = additions.get(found.map ?? found.parent?.pair) ?? found;
+    addition.entries.push({ ...entry, into: entry.into.slice(addition.depth) });
+    additions.set(addition.map ?? addition.parent?.pair, addition);
+  }
+  const splices: Splice[] = [];
+  // At one offset the addition to the inner map comes first.
+  for (const { map, parent, way, ...addition } of [...additions.values()].toSorted((a, b) => b.depth - a.depth)) {
+    const pairs = Object.entries(withEntries({}, addition.entries)) as Pairs;
+    const made =
+      map === undefined
+        ? parent && filled(text, parent, Object.fromEntries(pairs), step)
+        : added(text, map, parent, pairs, step);
+    if (made === undefined) return badForm(map ?? null, way, nameOf(way));
+    splices.push(...made);
+  }
+  return splices;
+}
+
+/** Entries for one map of the file. */
+interface Addition {
+  /** The deepest existing map on the way to the entries; undefined for a key without a value. */
+  readonly map?: YAMLMap;
+  /** The pair that has the map, or no value; undefined at the top of the file. */
+  readonly parent?: PairInMap;
+  readonly depth: number;
+  readonly way: readonly string[];
+  /** The new entries, each with the missing rest of the way to its map. */
+  readonly entries: NewEntry[];
+}
+
+/** Finds the map of an entry, or the obstacle that prevents the addition. */
+function additionFor(tree: Tree, { into, key }: NewEntry): Addition | Obstacle {
+  const { depth, node, parent, obstacle } = walkDown(tree, into, (at) => nameOf(into.slice(0, at)));
+  const way = into.slice(0, depth);
+  if (obstacle) return { ...obstacle, path: way };
+  // A key without a value, as in `workloads:`.
+  const isEmpty = node === null || (isScalar(node) && node.value === null && (node.source ?? '') === '');
+  const addition = { ...(parent && { parent }), depth, way, entries: [] };
+  if (isEmpty && parent) return addition;
+  if (!isMap(node)) return badForm(node, way, nameOf(way));
+  const taken = depth === into.length ? pairOf(node, key) : undefined;
+  if (taken === undefined) return { ...addition, map: node };
+  const message = `${nameOf(way)} already has "${key}"`;
+  return { ...mistake(EDIT_RULES.taken, message, 'Give the new entry another key.'), path: way, node: taken.key };
+}
+
+function nameOf(way: readonly string[]): string {
+  return way.length === 0 ? 'the file' : `\`${way.join('.')}\``;
+}
+
+type Pairs = readonly (readonly [string, Plain])[];
+
+/** Adds pairs at the end of a map. */
+function added(
+  text: string,
+  map: YAMLMap,
+  parent: PairInMap | undefined,
+  pairs: Pairs,
+  step: number,
+): readonly Splice[] | undefined {
+  if (isFlow(map)) {
+    const replaces = parent && !isFlow(parent.map) && pairsOf(map).length === 0;
+    if (replaces && text.slice(startOf(map) + 1, endOf(text, map) - 1).trim() === '')
+      return filled(text, parent, Object.fromEntries(pairs), step, map);
+    const lines = pairs.map(([key, value]) => [entryJson(key, value)]);
+    return insertPairs(text, map, lines);
+  }
+  const last = pairsOf(map).at(-1);
+  const indent = last && indentBefore(text, startOf(last.key));
+  if (!last || indent === undefined) return undefined;
+  const at = behindComments(text, lastLineEnd(text, last), indent);
+  return [insertion(text, at, pairs, indent, step, isSpaced(text, map))];
+}
+
+/** Writes a block of pairs as the value of a pair of a block map, which has no value or `{}`. */
+function filled(
+  text: string,
+  { map, pair }: PairInMap,
+  value: Readonly<Record<string, Plain>>,
+  step: number,
+  braces?: Node,
+): readonly Splice[] | undefined {
+  const indent = indentBefore(text, startOf(pair.key));
+  if (isFlow(map) || indent === undefined) return undefined;
+  const below = indent + ' '.repeat(step);
+  const cut = braces ? [removal(text, endOf(text, pair.key), braces)] : [];
+  const at = behindComments(text, lineEnd(text, braces ? endOf(text, braces) : endOf(text, pair.key)), below);
+  return [...cut, insertion(text, at, Object.entries(value), below, step, false)];
+}
+
+/** Removes `{}` and the blanks before it. */
+function removal(text: string, from: number, braces: Node): Splice {
+  const end = endOf(text, braces);
+  const before = text.slice(from, startOf(braces));
+  return { from: from + before.trimEnd().length, to: end, text: '' };
+}
+
+function insertion(text: string, at: number, pairs: Pairs, indent: string, step: number, spaced: boolean): Splice {
+  const eol = lineBreak(text, at);
+  const lines = pairs.flatMap(([key, value]) => [
+    ...(spaced ? [eol] : []),
+    ...entryLines(key, value, step).map((line) => eol + indent + line),
+  ]);
+  return { from: at, to: at, text: lines.join('') };
+}
+
+/** The blanks of one level: as below the file's first key with a block, else 2. */
+function indentStep(text: string, root: Node | null): number {
+  if (!isMap(root) || isFlow(root)) return 2;
+  for (const { value } of pairsOf(root)) {
+    const first = isMap(value) && !isFlow(value) ? pairsOf(value)[0] : undefined;
+    const indent = first && indentBefore(text, startOf(first.key));
+    if (indent !== undefined && indent.length > 0) return indent.length;
+  }
+  return 2;
+}
+
+/** Whether there is a blank line between the last two pairs of a block map. */
+function isSpaced(text: string, map: YAMLMap): boolean {
+  const [before, last] = pairsOf(map).slice(-2);
+  if (!before || !last) return false;
+  return /\r?\n[ \t]*\r?\n/.test(text.slice(lastLineEnd(text, before), startOf(last.key)));
+}
+
+/**
+ * The end of the comments that follow a line and belong to it: comments on their own lines with at least the indentation of the addition.
+ * Blank lines count only before such a comment.
+ */
+function behindComments(text: string, from: number, indent: string): number {
+  let end = from;
+  let at = from;
+  for (;;) {
+    const start = at + (/^\r?\n/.exec(text.slice(at, at + 2))?.[0].length ?? 0);
+    if (start === at) return end;
+    at = lineEnd(text, start);
+    const line = text.slice(start, at);
+    const [blanks = ''] = /^[ \t]*/.exec(line) ?? [];
+    const isComment = line[blanks.length] === '#';
+    if (isComment && blanks.length >= indent.length) end = at;
+    else if (isComment || blanks.length < line.length) return end;
+  }
 }

@@ -1,37 +1,40 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../Finding';
-import { findPosition } from '../source/findPosition';
-import { formatPath } from '../source/formatPath';
 import { parseSource } from '../source/parseSource';
+import { emptyMap, type PlainMap } from '../source/plainData';
 import type { Source } from '../source/Source';
-import { applySplices, type Splice } from './applySplices';
-import { EDIT_RULES } from './editRules';
-import type { NewEntry } from './NewEntry';
-import { startOf } from './nodes';
-import type { Obstacle } from './walkDown';
-import { withEntries } from './withEntries';
+import type { Plain } from './entryLines';
+import { EDIT_RULES, type Obstacle, obstacleFinding } from './obstacles';
+import { applySplices, type Splice } from './yamlText';
 
 /** One file of an inventory. */
 export interface EditableFile {
-  /** As findings name it. */
+  /** The name of the file in findings. */
   readonly file: string;
   readonly text: string;
 }
 
-/** What is to be written, and how. */
-export interface FileChange {
-  /** What the file has more of after the change, or other than before. */
+/** One entry: the map that gets it (`['workloads']`, `['environments', 'prod', 'clusters']`), its key there, and its value. */
+export interface NewEntry {
+  readonly into: readonly string[];
+  readonly key: string;
+  readonly value: Plain;
+}
+
+/** A change of a file. */
+interface FileChange {
+  /** The entries that the change adds or replaces. */
   readonly entries: readonly NewEntry[];
-  /** The changes to the text, which has no byte order mark, or what keeps them from being made. */
+  /** The changes of the text without its byte order mark, or the obstacle that prevents them. */
   readonly splices: (text: string, source: Source) => readonly Splice[] | Obstacle;
-  /** The path of a refusal that names none. */
+  /** The path of an obstacle without its own path. */
   readonly path: readonly string[];
   /** For the error: `adding entries to inventory.yaml`. */
   readonly doing: string;
 }
 
-/** A text before and after a change, without its byte order mark, and that mark or nothing. */
-export interface EditedFile {
+/** A text before and after a change without its byte order mark, and the mark or an empty text. */
+interface EditedFile {
   readonly mark: string;
   readonly before: string;
   readonly after: string;
@@ -39,8 +42,8 @@ export interface EditedFile {
 }
 
 /**
- * Changes a file of an inventory, parses the result and compares: it differs from the file in the entries alone. Refused, as a finding, when
- * the file cannot be read or has an obstacle. Throws when the edit did something else than asked, which is a defect.
+ * Changes a file of an inventory, then parses and compares the result: only the entries may differ. An unreadable file and an obstacle
+ * give a finding. It throws when the change has another effect than asked, which is a defect of podlift.
  */
 export function editFile(
   { file, text }: EditableFile,
@@ -49,24 +52,49 @@ export function editFile(
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const before = text.slice(mark.length);
   const { source, findings } = parseSource(before, file);
-  const [mistake] = findings;
-  if (mistake) {
-    const message = `${mistake.file} cannot be edited: ${mistake.message}`;
-    return { refusal: { ...mistake, rule: EDIT_RULES.unreadable.name, message } };
+  const [problem] = findings;
+  if (problem) {
+    const message = `${problem.file} cannot be edited: ${problem.message}`;
+    return { refusal: { ...problem, rule: EDIT_RULES.unreadable.name, message } };
   }
   if (!source) throw new Error(`${file} has neither content nor a mistake`);
 
   const changes = splices(before, source);
-  if ('rule' in changes) return { refusal: refusal(source, changes, path) };
+  if ('rule' in changes) return { refusal: obstacleFinding(source, changes, path) };
   const after = applySplices(before, changes);
   const { source: edited } = parseSource(after, file);
   if (!edited || !isDeepStrictEqual(edited.data, withEntries(source.data, entries)))
-    throw new Error(`${doing} would change something else too; nothing was written`);
+    throw new Error(`${doing} would also change something else; nothing was written`);
   return { mark, before, after, source: edited };
 }
 
-function refusal(source: Source, obstacle: Obstacle, asked: readonly string[]): Finding {
-  const { rule, path = asked, node, message, hint } = obstacle;
-  const position = node ? source.tree.positionOf(startOf(node)) : findPosition(source, path);
-  return { severity: 'error', rule: rule.name, path: formatPath(path), file: source.file, ...position, message, hint };
+/** The data of a file with added entries and the maps that they need. */
+export function withEntries(data: Readonly<PlainMap>, entries: readonly NewEntry[]): Readonly<PlainMap> {
+  const result = copy(data);
+  for (const { into, key, value } of entries) {
+    let map = result;
+    for (const segment of into) map = below(map, segment);
+    map[key] = bare(value);
+  }
+  return result;
+}
+
+/** A copy of the map under a key, put in its place. */
+function below(map: PlainMap, key: string): PlainMap {
+  const made = copy(map[key] ?? {});
+  map[key] = made;
+  return made;
+}
+
+function copy(entries: object): PlainMap {
+  return Object.assign(emptyMap(), entries);
+}
+
+/** A value as `parseSource` would read it: without prototypes, and without undefined fields. */
+function bare(value: Plain): unknown {
+  if (Array.isArray(value)) return (value as readonly Plain[]).map(bare);
+  if (typeof value !== 'object') return value;
+  return copy(
+    Object.fromEntries(Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, bare(item)]]))),
+  );
 }

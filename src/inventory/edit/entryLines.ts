@@ -1,15 +1,14 @@
-import { scalarText } from './scalarText';
+import { parseDocument, type Scalar } from 'yaml';
 
-/** What an entry of an inventory is made of. */
+/** The value of an entry of an inventory. */
 export type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain | undefined };
 
-/** The longest map or list that is written between brackets on one line, in characters. */
+/** The longest map or list on one line, in characters. */
 const LONGEST_FLOW = 90;
 
 /**
- * An entry as lines of YAML without line breaks: `key:` and what is below it, indented by `step` blanks a level. Maps and lists
- * without further ones in them stand between brackets where they are short; absent (`undefined`) fields are left out. It is read back as the
- * same data. `value` must be made by podlift: it may not be circular.
+ * An entry as lines of YAML: `key:` and its value, indented by `step` blanks a level. Short maps and lists of scalars are written on one
+ * line, and `undefined` fields are omitted. Parsing the lines gives the same data. `value` must not be circular.
  */
 export function entryLines(key: string, value: Plain, step = 2): readonly string[] {
   const texts = new Map<string, string>();
@@ -21,7 +20,14 @@ export function entryLines(key: string, value: Plain, step = 2): readonly string
   return pairLines(key, value, { step, word, top: true });
 }
 
-/** An entry as JSON on one line, for files and maps between braces. */
+/** Sections of an inventory as YAML, without undefined sections. */
+export function sectionsText(sections: Readonly<Record<string, Plain | undefined>>): string {
+  return Object.entries(sections)
+    .flatMap(([section, value]) => (value === undefined ? [] : entryLines(section, value)))
+    .join('\n');
+}
+
+/** An entry as JSON on one line, for JSON files and maps between braces. */
 export function entryJson(key: string, value: Plain): string {
   return `${JSON.stringify(key)}: ${JSON.stringify(value)}`;
 }
@@ -29,7 +35,7 @@ export function entryJson(key: string, value: Plain): string {
 interface Style {
   readonly step: number;
   readonly word: (text: string) => string;
-  /** The entry itself is never put between brackets. */
+  /** The entry itself is never written on one line. */
   readonly top?: boolean;
 }
 
@@ -52,7 +58,7 @@ function itemLines(item: Plain, style: Style): readonly string[] {
   return lines.map((line, index) => (index === 0 ? `- ${line}` : `  ${line}`));
 }
 
-/** A scalar, an empty collection, or a short one of scalars, on one line; undefined for anything else. */
+/** A scalar, an empty collection, or a short collection of scalars on one line; undefined for other values. */
 function flowText(value: Plain, { word, top = false }: Style): string | undefined {
   if (typeof value === 'string') return word(value);
   if (typeof value !== 'object') return String(value);
@@ -80,4 +86,33 @@ function isList(value: Plain): value is readonly Plain[] {
 function pairsOf(value: Plain): readonly (readonly [string, Plain])[] {
   if (typeof value !== 'object' || isList(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, item] as const]));
+}
+
+/** Texts without a special character of YAML, in a block and between braces. */
+const PLAIN = /^[\p{L}\d](?:(?:[\p{L}\d .'()/+;-]|:(?=[\p{L}\d]))*[\p{L}\d.)])?$/u;
+/**
+ * Texts that other YAML readers read as a truth value, null, a day (`2012-10-17`) or a number (`1:30`).
+ * Source: https://yaml.org/type/
+ */
+const MISREAD = /^(y|n|yes|no|on|off|true|false|null|\d{4}-\d\d?-\d\d?|\d+(:\d+)+)$/i;
+/** Characters that JSON does not escape, and that are unprintable or a line break in YAML. Source: https://yaml.org/spec/1.2.2/#51-character-set */
+const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+/** A text as a YAML scalar on one line: plain if YAML reads it back as the same text, else (or with `quoted`) in double quotes. */
+export function scalarText(text: string, quoted = false): string {
+  const plain = PLAIN.test(text) && !MISREAD.test(text) && parseDocument(text).toJS() === text;
+  return plain && !quoted ? text : doubleQuoted(text);
+}
+
+/** A plain word or time in the quotes of an earlier value. */
+export function inQuotesOf({ type }: Pick<Scalar, 'type'>, text: string): string {
+  if (type === 'QUOTE_DOUBLE') return doubleQuoted(text);
+  return type === 'QUOTE_SINGLE' ? `'${text}'` : text;
+}
+
+function doubleQuoted(text: string): string {
+  return JSON.stringify(text).replace(
+    UNPRINTABLE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

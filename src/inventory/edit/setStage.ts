@@ -1,52 +1,64 @@
-import type { Finding } from '../Finding';
+import { isAlias, isMap, isScalar, type Node, type YAMLMap } from 'yaml';
+import { type Finding, mistake } from '../Finding';
 import type { Stage } from '../Inventory';
-import { valueAt } from '../schema/valueAt';
-import { formatPath } from '../source/formatPath';
-import type { Source } from '../source/Source';
-import type { Splice } from './applySplices';
-import { changedLines, type ChangedLines } from './changedLines';
+import { formatPath, present, valueAt } from '../source/plainData';
+import type { Source, Tree } from '../source/Source';
 import { type EditableFile, editFile } from './editFile';
-import { EDIT_RULES } from './editRules';
-import { locateStage } from './locateStage';
-import { isFlow } from './nodes';
-import { type NewStage, stageSplices } from './stageSplices';
-import type { Obstacle } from './walkDown';
+import { inQuotesOf, scalarText } from './entryLines';
+import { badForm, EDIT_RULES, type Obstacle } from './obstacles';
+import { insertPairs, removePair } from './pairSplices';
+import { anchorWithin, walkDown } from './walkDown';
+import {
+  type ChangedLines,
+  changedLines,
+  endOf,
+  isBlockScalar,
+  isFlow,
+  pairOf,
+  pairsOf,
+  type Splice,
+  startOf,
+  type WrittenPair,
+} from './yamlText';
 
-/** A wave's stage in an environment, as it is to be written. */
+/** A new stage of a wave in an environment. */
 export interface StageRequest {
   readonly wave: string;
   readonly environment: string;
-  /** The stage that is expected to stand there now (`irsa` where none is written); the edit is refused when it is another. */
+  /** The expected stage in the file, `irsa` if it has none. The edit is refused for another stage. */
   readonly from: Stage;
   readonly stage: Stage;
   /** ISO 8601 in UTC, see `sinceText`. */
   readonly since: string;
-  /** Why the step is taken without its evidence; what an earlier step says is taken away when this one says nothing. */
+  /** Why the step has no evidence. Without it the reason of an earlier step is removed. */
   readonly because?: string;
 }
 
-/** An edited text, and the lines that differ. */
-export interface StageEdit {
-  readonly text: string;
-  readonly changes: ChangedLines;
-}
-
 /**
- * Writes a stage into the text of the file that has the wave. Only the values concerned change: comments, blanks, quotes, line
- * breaks, a byte order mark, the order of keys and the style of maps stay. The result is parsed again and compared: it differs from the
- * file in this one stage.
+ * Writes a stage into the text of the file that has the wave. Only these values change: comments, blanks, quotes, line breaks, a byte order
+ * mark, the order of keys and the style of maps stay. The result is parsed and compared: only this stage may differ.
  *
- * Refused, as a finding, when the file cannot be read, does not have the wave, has another stage there than `from`, or writes it through
- * an alias or an anchor that would change other places too. Throws when the edit did something else than asked, which is a defect.
+ * It returns a finding when the file cannot be read, does not have the wave, has another stage than `from`, or writes the stage through an
+ * alias or an anchor with other uses. It throws when the edit has another effect than asked, which is a defect of podlift.
  */
-export function setStage(file: EditableFile, request: StageRequest): { edit: StageEdit } | { refusal: Finding } {
+export function setStage(
+  file: EditableFile,
+  request: StageRequest,
+): { edit: { readonly text: string; readonly changes: ChangedLines } } | { refusal: Finding } {
   const { wave, environment, stage, since, because } = request;
-  const next: NewStage = { stage, since, ...(because !== undefined && { because }) };
+  const next: NewStage = { stage, since, ...present({ because }) };
   const into = ['waves', wave, 'stages'];
   const path = [...into, environment];
   const edited = editFile(file, {
     entries: [{ into, key: environment, value: { ...next } }],
-    splices: (text, source) => splicesFor(text, source, request, next),
+    splices: (text, source) => {
+      const found = locateStage(source.tree, wave, environment);
+      if ('rule' in found) return found;
+      const current = stageAt(source, path);
+      if (current !== request.from) return changedMeanwhile(request, current);
+      const isJson = source.tree.root !== null && isFlow(source.tree.root);
+      return stageSplices(text, found, environment, next, isJson);
+    },
     path,
     doing: `writing ${stage} at ${formatPath(path)} of ${file.file}`,
   });
@@ -55,26 +67,118 @@ export function setStage(file: EditableFile, request: StageRequest): { edit: Sta
   return { edit: { text: mark + after, changes: changedLines(before, after) } };
 }
 
-function splicesFor(text: string, source: Source, request: StageRequest, next: NewStage): readonly Splice[] | Obstacle {
-  const { wave, environment, from } = request;
-  const found = locateStage(source.tree, wave, environment);
-  if ('rule' in found) return found;
-  const stands = stageAt(source, ['waves', wave, 'stages', environment]);
-  if (stands !== from) return changedMeanwhile(request, stands);
-  const isJson = source.tree.root !== null && isFlow(source.tree.root);
-  return stageSplices(text, found, environment, next, isJson);
-}
-
 function stageAt(source: Source, path: readonly string[]): unknown {
-  const written = valueAt(source.data, path);
-  if (written === undefined) return 'irsa';
+  const written = valueAt(source.data, path) ?? 'irsa';
   return typeof written === 'string' ? written : valueAt(written, ['stage']);
 }
 
-function changedMeanwhile({ wave, environment, from }: StageRequest, stands: unknown): Obstacle {
-  return {
-    rule: EDIT_RULES.stage,
-    message: `wave "${wave}" is at ${String(stands)} in ${environment}, no longer at ${from}`,
-    hint: 'Someone changed the file meanwhile: run the command again, and it looks at what stands there now.',
-  };
+function changedMeanwhile({ wave, environment, from }: StageRequest, current: unknown): Obstacle {
+  return mistake(
+    EDIT_RULES.stage,
+    `wave "${wave}" is now at ${String(current)} in ${environment}, not at ${from}`,
+    'The file changed meanwhile. Run the command again: it reads the current stage.',
+  );
+}
+
+/** The existing nodes of a wave's stage in an environment. */
+interface StageLocation {
+  readonly wave: YAMLMap;
+  readonly stages?: YAMLMap;
+  readonly pair?: WrittenPair;
+}
+
+/** Finds a wave's stage in an environment, or the obstacle that prevents an edit. */
+function locateStage(tree: Tree, wave: string, environment: string): StageLocation | Obstacle {
+  const names = ['the file', '`waves`', `wave "${wave}"`, `\`stages\` of wave "${wave}"`];
+  const nameOf = (depth: number): string => names[depth] ?? '';
+  const { depth, node, parent, obstacle } = walkDown(tree, ['waves', wave, 'stages'], nameOf, 'the stage');
+  if (obstacle) return obstacle;
+  if (!isMap(node) || depth < 2)
+    return mistake(
+      EDIT_RULES.wave,
+      `the file has no wave "${wave}"`,
+      'Find it in the other files of the inventory: `podlift validate` prints their names.',
+    );
+  if (depth < 3 || !parent) return { wave: node };
+  const pair = pairOf(node, environment);
+  if (!pair) return { wave: parent.map, stages: node };
+  return anchorWithin(tree, pair.value, 'the stage') ?? { wave: parent.map, stages: node, pair };
+}
+
+/** The written fields of a stage. */
+export interface NewStage {
+  readonly stage: string;
+  readonly since: string;
+  readonly because?: string;
+}
+
+/** The changes that write a stage. `quoted` puts all texts in double quotes, for a JSON file. */
+function stageSplices(
+  text: string,
+  { wave, stages, pair }: StageLocation,
+  environment: string,
+  next: NewStage,
+  quoted: boolean,
+): readonly Splice[] | Obstacle {
+  const word = (key: string): string => scalarText(key, quoted);
+  const fields = Object.entries<string>({ ...next }).map(([key, value]) => `${word(key)}: ${word(value)}`);
+  const long = `{ ${fields.join(', ')} }`;
+  const name = word(environment);
+  if (!stages) return insertPairs(text, wave, [[`${word('stages')}: { ${name}: ${long} }`]]) ?? badForm(wave);
+  if (!pair) {
+    const asBlock = !isFlow(stages) && isLongBlock(pairsOf(stages).at(-1)?.value);
+    const lines = asBlock ? [`${name}:`, ...fields.map((field) => `  ${field}`)] : [`${name}: ${long}`];
+    return insertPairs(text, stages, [lines]) ?? badForm(stages);
+  }
+  const { value } = pair;
+  if (isMap(value)) return changeLongForm(text, value, next, fields);
+  if (!value) return badForm(stages);
+  return [replacement(text, value, long)];
+}
+
+/** Changes the long form of a stage. `fields` are the pairs of `next`, in its order. */
+function changeLongForm(
+  text: string,
+  map: YAMLMap,
+  { stage, since, because }: NewStage,
+  fields: readonly string[],
+): readonly Splice[] | Obstacle {
+  const [, sinceField = '', becauseField = ''] = fields;
+  const stagePair = pairOf(map, 'stage');
+  const sincePair = pairOf(map, 'since');
+  const becausePair = pairOf(map, 'because');
+  if (!stagePair?.value || (sincePair && !sincePair.value)) return badForm(map);
+  const splices: Splice[] = [replacement(text, stagePair.value, restyled(stagePair.value, stage))];
+  if (sincePair?.value) splices.push(replacement(text, sincePair.value, restyled(sincePair.value, since)));
+
+  const added = sincePair ? [] : [[sinceField]];
+  if (because !== undefined && becausePair?.value) {
+    splices.push(replacement(text, becausePair.value, scalarText(because, isQuoted(becausePair.value))));
+  } else if (because !== undefined) {
+    added.push([becauseField]);
+  }
+  const inserted = added.length > 0 ? insertPairs(text, map, added, sincePair ?? stagePair) : [];
+  const removed = because === undefined && becausePair ? removePair(text, map, becausePair) : [];
+  return inserted && removed ? [...splices, ...inserted, ...removed] : badForm(map);
+}
+
+function replacement(text: string, node: Node, by: string): Splice {
+  return { from: startOf(node), to: endOf(text, node), text: by };
+}
+
+function restyled(node: Node, value: string): string {
+  return isScalar(node) ? inQuotesOf(node, value) : value;
+}
+
+function isQuoted(node: Node): boolean {
+  return isScalar(node) && !isBlockScalar(node) && node.type !== 'PLAIN';
+}
+
+function isLongBlock(node: WrittenPair['value'] | undefined): boolean {
+  return !!node && !isAlias(node) && isMap(node) && !isFlow(node);
+}
+
+/** A time as `since`: ISO 8601 in UTC with whole seconds, cut instead of rounded, so that it is never in the future. */
+export function sinceText(time: Date): string {
+  return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }

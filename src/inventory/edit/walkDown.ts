@@ -1,52 +1,41 @@
-import { isAlias, isMap, visit, type Alias, type Node, type YAMLMap } from 'yaml';
-import type { RuleInfo } from '../RuleInfo';
+import { type Alias, isAlias, isMap, type Node, visit, type YAMLMap } from 'yaml';
+import { mistake } from '../Finding';
 import type { Tree } from '../source/Source';
-import { EDIT_RULES } from './editRules';
-import { pairOf, startOf, type WrittenPair } from './nodes';
+import { EDIT_RULES, type Obstacle } from './obstacles';
+import { pairOf, startOf, type WrittenPair } from './yamlText';
 
-/** Why a file cannot be edited, and where the reason stands. */
-export interface Obstacle {
-  readonly rule: RuleInfo;
-  /** The path that the finding names. Default: the path that was to be written. */
-  readonly path?: readonly string[];
-  /** Where the finding stands. Default: at its path. */
-  readonly node?: Node;
-  readonly message: string;
-  readonly hint: string;
-}
-
-/** A pair and the map that has it. */
-export interface Held {
+/** A pair and its map. */
+export interface PairInMap {
   readonly map: YAMLMap;
   readonly pair: WrittenPair;
 }
 
-/** How far down a path a file has maps. */
-export interface WayDown {
-  /** How many keys of the path were passed. */
+/** How far the maps of a file follow a path. */
+interface Descent {
+  /** The number of keys of the path that exist. */
   readonly depth: number;
-  /** What stands there: the map of the whole path, a map without the next key, or no map. */
+  /** The node at this depth: the map of the whole path, a map without the next key, or no map. */
   readonly node: Node | null;
   /** The pair that has `node` as its value; undefined at the top of the file. */
-  readonly parent?: Held;
-  /** What keeps `node` from being edited. */
+  readonly parent?: PairInMap;
+  /** Why `node` cannot be edited. */
   readonly obstacle?: Obstacle;
 }
 
 /**
- * Goes down the maps of a file along a path, up to the first that cannot be edited, is no map, or does not have the next key.
+ * Follows a path down the maps of a file, up to the first node that cannot be edited, is no map, or does not have the next key.
  *
- * @param nameOf how a message names what stands at a depth
- * @param edited how a message names what is written under an anchor; what stands there when it is left out
+ * @param nameOf the name of a depth for messages
+ * @param edited the name of the edited value for messages; default: the name of its depth
  */
 export function walkDown(
   tree: Tree,
   path: readonly string[],
   nameOf: (depth: number) => string,
   edited?: string,
-): WayDown {
+): Descent {
   let node = tree.root;
-  let parent: Held | undefined;
+  let parent: PairInMap | undefined;
   for (let depth = 0; ; depth++) {
     const obstacle = closed(tree, node, nameOf(depth), edited);
     const key = path[depth];
@@ -57,7 +46,7 @@ export function walkDown(
   }
 }
 
-/** An anchor with aliases in a value that is to be replaced. An alias in the value is replaced itself. */
+/** An anchor with aliases inside a value that will be replaced. An alias inside it is replaced with the value. */
 export function anchorWithin(tree: Tree, node: Node | null, edited: string): Obstacle | undefined {
   let found: Obstacle | undefined;
   visit(node, {
@@ -69,15 +58,12 @@ export function anchorWithin(tree: Tree, node: Node | null, edited: string): Obs
   return found;
 }
 
-/** An alias cannot be edited, and neither can what an alias stands for: the change would be made in two places. */
+/** An alias cannot be edited, and a value with aliases cannot either: the change would apply in two places. */
 function closed(tree: Tree, node: Node | null, what: string, edited = what): Obstacle | undefined {
   if (!isAlias(node)) return anchored(tree, node, edited);
-  return {
-    rule: EDIT_RULES.alias,
-    node,
-    message: `${what} is the alias *${node.source}: what it stands for is written elsewhere`,
-    hint: `Write it out in place of *${node.source}, then run the command again.`,
-  };
+  const message = `${what} is the alias *${node.source}: its value is written elsewhere`;
+  const hint = `Write the value in full instead of *${node.source}, then run the command again.`;
+  return { ...mistake(EDIT_RULES.alias, message, hint), node };
 }
 
 function anchored(tree: Tree, node: Node | null, edited: string): Obstacle | undefined {
@@ -85,12 +71,9 @@ function anchored(tree: Tree, node: Node | null, edited: string): Obstacle | und
   const alias = anchor === undefined ? undefined : firstAlias(tree.root, anchor);
   if (!node || anchor === undefined || !alias) return undefined;
   const { line } = tree.positionOf(startOf(alias));
-  return {
-    rule: EDIT_RULES.anchor,
-    node,
-    message: `${edited} is written under the anchor &${anchor}, which stands for other values too: *${anchor} in line ${line}`,
-    hint: `Write the value out in place of *${anchor}, take &${anchor} away, then run the command again.`,
-  };
+  const message = `${edited} has the anchor &${anchor}, and *${anchor} in line ${line} uses the same value`;
+  const hint = `Write the value in full instead of *${anchor}, remove &${anchor}, then run the command again.`;
+  return { ...mistake(EDIT_RULES.anchor, message, hint), node };
 }
 
 function firstAlias(root: Node | null, anchor: string): Alias | undefined {

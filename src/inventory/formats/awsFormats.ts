@@ -17,12 +17,12 @@ export const accountId = format({
 export const region = format({
   name: 'region',
   what: 'A region is the code of an AWS region.',
-  example: '"us-west2" is not a region',
+  example: '"us-west2" is not a region: a region of the partitions aws, aws-cn and aws-us-gov, such as us-west-2',
   subject: 'a region',
   pattern:
     /^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-(central|east|north|northeast|northwest|south|southeast|southwest|west)-[1-9]$/,
   expected: 'a region of the partitions aws, aws-cn and aws-us-gov, such as us-west-2',
-  hint: "Write the region's code, not its name, and no availability zone.",
+  hint: 'Write the code of the region, not its name and not an availability zone.',
 });
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
@@ -50,7 +50,7 @@ export const policyArn = format({
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
 export const managedPolicy = format({
   name: 'managed-policy',
-  what: "A managed policy is a name of AWS's own or an ARN.",
+  what: 'A managed policy is the name of an AWS managed policy or an ARN.',
   example: '"arn:aws:iam::1:policy/x" is not a managed policy',
   subject: 'a managed policy',
   pattern:
@@ -62,30 +62,30 @@ export const managedPolicy = format({
 /** Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 export const roleName = format({
   name: 'role-name',
-  what: 'A role name is one that IAM takes.',
+  what: 'IAM accepts the name of the role.',
   example: '"billing role" is not a role name',
   subject: 'a role name',
   pattern: /^[\w+=,.@-]{1,64}$/,
   expected: 'at most 64 letters, digits and _+=,.@-',
-  hint: 'Shorten it, or leave it out: the default is <environment>-<workload>.',
+  hint: 'Shorten the name, or remove it: the default is <environment>-<workload>.',
   unquoted: 'Write it in quotes: names are text.',
 });
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 export const rolePath = format({
   name: 'role-path',
-  what: 'A role path is one that IAM takes.',
+  what: 'IAM accepts the path of the role.',
   example: '"podlift" is not a role path',
   subject: 'a role path',
   pattern: /^(\/|\/[\x21-\x7e]{1,510}\/)$/,
   expected: '/ or text between two /, at most 512 characters',
-  hint: 'Begin and end it with /.',
+  hint: 'Write a / at both ends.',
 });
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 export const roleDescription = format({
   name: 'role-description',
-  what: 'A `description` of a role is one that IAM takes.',
+  what: 'IAM accepts the `description` of the role.',
   example: 'a text of 1,200 characters is not a description of a role',
   subject: 'a description of a role',
   pattern: /^[\t\n\r\u0020-\u007e\u00a1-\u00ff]{1,1000}$/,
@@ -94,88 +94,87 @@ export const roleDescription = format({
 });
 
 /**
- * The name of an inline policy; podlift's own is called `podlift`.
+ * The name of an inline policy. `podlift` is the name of podlift's own policy.
  * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
  */
 export const inlinePolicyName = format({
   name: 'inline-policy-name',
-  what: 'A key of `inlinePolicies` is a name that IAM takes, and not `podlift`, which is for `statements`.',
-  example: '"podlift" is not a name for a further inline policy',
-  subject: 'a name for a further inline policy',
+  what: 'IAM accepts each key of `inlinePolicies` as a policy name. `podlift` is the policy of `statements`.',
+  example: '"podlift" is not a name for another inline policy',
+  subject: 'a name for another inline policy',
   pattern: /^(?!podlift$)[\w+=,.@-]{1,128}$/,
-  expected: 'at most 128 letters, digits and +=,.@_-, and not podlift',
-  hint: 'Copy the name from the role in IAM; what podlift shall write itself stands under statements.',
+  expected: 'at most 128 letters, digits and +=,.@_-, but not podlift',
+  hint: 'Copy the name from the role in IAM. Statements for podlift’s own policy belong under statements.',
 });
 
 /**
- * A tag key is one that IAM takes.
  * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
  */
 export const tagKey = format({
   name: 'tag-key',
-  what: 'A tag key is one that IAM takes, and none of those that podlift sets.',
+  what: 'IAM accepts the tag key, and podlift does not use it.',
   example: '"aws:team" is not a tag key',
   subject: 'a tag key',
   pattern: /^(?![Aa][Ww][Ss]:|[Pp][Oo][Dd][Ll][Ii][Ff][Tt]:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u,
   expected: 'at most 128 letters, digits, blanks and _.:/=+-@, not beginning with aws: or podlift:',
-  hint: 'Rename the tag: aws: is kept for AWS, and podlift: for the tags that podlift gives its roles.',
+  hint: 'Rename the tag: aws: is reserved for AWS, and podlift: for the tags of podlift.',
 });
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html */
 export const tagValue = format({
   name: 'tag-value',
-  what: 'A tag value is one that IAM takes.',
+  what: 'IAM accepts the tag value.',
   example: '"a,b" is not a tag value',
   subject: 'a tag value',
   pattern: /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u,
   expected: 'at most 256 letters, digits, blanks and _.:/=+-@',
-  hint: 'Shorten it, or take out what is not allowed.',
+  hint: 'Shorten it, or remove the characters that are not allowed.',
   unquoted: 'Write it in quotes: tag values are text.',
 });
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
 export const action = format({
   name: 'action',
-  what: 'An action is `service:Action`; wildcards stand only behind the colon.',
+  what: 'An action is `service:Action`, with wildcards only after the colon.',
   example: '"GetObject" is not an action',
   subject: 'an action',
   pattern: /^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$/,
-  expected: '<service>:<action>, with * and ? in the action only',
-  hint: 'Write it as in s3:GetObject.',
+  expected: '<service>:<action>, with * and ? only in the action',
+  hint: 'Write it like s3:GetObject.',
 });
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html */
 export const resource = format({
   name: 'resource',
-  what: 'A resource is `*` or a whole ARN.',
+  what: 'A resource is `*` or a complete ARN.',
   example: '"s3:::bucket" is not a resource',
   subject: 'a resource',
   pattern: /^(\*|arn:[^:\s]+:[^:\s]+:[^:\s]*:(?!\d{1,11}:|\d{13,}:)[^:\s]*:\S.*)$/,
   expected: '* or an ARN: arn:<partition>:<service>:<region>:<account>:<resource>, the account empty or twelve digits',
-  hint: "Look up the resource's ARN format in the Service Authorization Reference of its service.",
+  hint: 'Find the ARN format in the Service Authorization Reference of the service.',
 });
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html */
 export const sid = format({
   name: 'sid',
-  what: 'A `sid` has letters and digits only.',
+  what: 'A `sid` has only letters and digits.',
   example: '"read orders" is not a statement id',
   subject: 'a statement id',
   pattern: /^[A-Za-z0-9]{1,128}$/,
   expected: 'letters and digits',
-  hint: 'Take out everything but letters and digits, or leave sid out.',
+  hint: 'Remove everything except letters and digits, or remove sid.',
   unquoted: 'Write it in quotes: names are text.',
 });
 
 /** Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const s3Bucket = format({
   name: 's3-bucket',
-  what: 'A state bucket is named as S3 allows.',
+  what: 'S3 accepts the name of the state bucket.',
   example: '"s3://acme" is not a bucket\'s name',
   subject: "a bucket's name",
   pattern: /^(?!\d+\.\d+\.\d+\.\d+$)(?!xn--)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
   expected: '3 to 63 lower-case letters, digits, - and .',
-  hint: "Write the bucket's name only: no s3:// and no path.",
+  hint: 'Write only the name of the bucket, without s3:// and without a path.',
 });
 
 export const s3Prefix = format({
@@ -184,6 +183,6 @@ export const s3Prefix = format({
   example: '"/podlift/" is not a key prefix',
   subject: 'a key prefix',
   pattern: /^[\w.-]+(\/[\w.-]+)*$/,
-  expected: 'names of letters, digits, _, . and - joined by /, no / at its ends',
-  hint: 'Write it as in podlift or teams/payments.',
+  expected: 'names of letters, digits, _, . and -, joined by /, without / at its ends',
+  hint: 'Write it like podlift or teams/payments.',
 });

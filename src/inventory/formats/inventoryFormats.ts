@@ -1,4 +1,4 @@
-// The inventory's own keys, SDK versions and times.
+// Keys of the inventory, SDK versions and times.
 
 import { format } from './Format';
 
@@ -9,32 +9,32 @@ export const keyName = format({
   subject: 'a key',
   pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
   expected: 'a lower-case DNS label: a-z, 0-9 and -, at most 63, no - at its ends',
-  hint: 'Rename the key, and what refers to it.',
+  hint: 'Rename the key and all references to it.',
 });
 
 export const sdkVersion = format({
   name: 'sdk-version',
-  what: '`sdk.version` can be compared.',
+  what: '`sdk.version` is a version that podlift can compare.',
   example: '"latest" is not an SDK version',
   subject: 'an SDK version',
   pattern: /^(v?\d{1,5}(\.\d{1,5}){1,3}|release-\d{4}-\d{2}-\d{2})$/,
   expected: 'numbers joined by dots, or release-YYYY-MM-DD for Go v2 and Rust',
-  hint: 'Write the version of the AWS SDK that the workload ships with.',
+  hint: 'Write the version of the AWS SDK in the image of the workload.',
   unquoted: 'Write it in quotes: without them YAML reads 1.40 as the number 1.4.',
 });
 
 export const since = format({
   name: 'since',
-  what: '`since` is an ISO 8601 time that exists.',
+  what: '`since` is an existing ISO 8601 time.',
   example: '"yesterday" is not a time',
   subject: 'a time',
   pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/,
   accepts: isRealTime,
   expected: 'ISO 8601 with a time zone, such as 2026-11-14T09:00:00Z',
-  hint: 'Write day, time and zone, as in 2026-11-14T09:00:00Z.',
+  hint: 'Write day, time and zone, like 2026-11-14T09:00:00Z.',
 });
 
-/** `Date` takes 30 February as 2 March: a time is real when its day comes back as it was written. */
+/** `Date` reads 30 February as 2 March: a time exists if its day is unchanged. */
 function isRealTime(text: string): boolean {
   const day = text.slice(0, 10);
   const midnight = new Date(`${day}T00:00:00Z`);
@@ -48,6 +48,6 @@ export const soak = format({
   subject: 'a time span',
   pattern: /^[1-9]\d{0,4}[mhdw]$/,
   expected: 'a whole number and m, h, d or w, such as 7d',
-  hint: 'Write it as in 36h or 7d.',
-  unquoted: 'Add the unit: 7d are seven days.',
+  hint: 'Write it like 36h or 7d.',
+  unquoted: 'Add the unit: 7d is seven days.',
 });

@@ -1,26 +1,29 @@
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import type { Finding } from '../Finding';
-import type { RuleInfo } from '../RuleInfo';
-import { findPosition } from '../source/findPosition';
-import { formatPath } from '../source/formatPath';
+import { type Finding, mistake, type Mistake } from '../Finding';
 import { parseSource } from '../source/parseSource';
-import type { Source } from '../source/Source';
-import { expandGlob } from './expandGlob';
-import { READING_RULES } from './readingRules';
-import { readText } from './readText';
+import { formatPath } from '../source/plainData';
+import { findPosition, type Source } from '../source/Source';
+import { expandGlob } from './globs';
+import { MAX_FILE_BYTES, READING_RULES } from './readingRules';
 
-/** All files of an inventory, the first one first. */
+/** All files of an inventory, the first file first. */
 export interface ReadSources {
   readonly sources: readonly Source[];
   readonly findings: readonly Finding[];
-  /** Names of all files that were opened, as findings call them, also of those that could not be read. */
+  /** Names of all opened files as findings show them, also of unreadable files. */
   readonly files: readonly string[];
-  /** False when the content of a file is missing from `sources`: what refers to it cannot be judged then. */
+  /** False when `sources` lacks the content of a file: references to it cannot be checked. */
   readonly complete: boolean;
 }
 
-/** Reads a file and everything that it includes, each file once. Never throws. */
+/** A pattern of a file's `include`. */
+interface Include {
+  readonly source: Source;
+  readonly index: number;
+}
+
+/** Reads a file and everything that it includes, each file once. It never throws. */
 export function readSources(rootFile: string): ReadSources {
   const sources: Source[] = [];
   const findings: Finding[] = [];
@@ -28,29 +31,16 @@ export function readSources(rootFile: string): ReadSources {
   const includedAt = new Map<string, string>();
   let complete = true;
 
-  function read(path: string, chain: readonly string[], include?: { source: Source; index: number }): void {
-    const shown = shownPath(path);
-    files.push(shown);
-    const content = readText(path, shown);
+  function read(path: string, chain: readonly string[], include?: Include): void {
+    const file = shownPath(path);
+    files.push(file);
+    const content = readText(path, file);
     if (!('text' in content)) {
       complete = false;
-      findings.push(
-        include
-          ? includeFinding(include, content)
-          : {
-              ...content,
-              rule: content.rule.name,
-              severity: 'error',
-              path: '',
-              file: shown,
-              line: 1,
-              column: 1,
-              message: content.message + (content.rule === READING_RULES.notFound ? lookedFor(rootFile) : ''),
-            },
-      );
+      findings.push(include ? includeFinding(include, content) : rootFinding(rootFile, file, content));
       return;
     }
-    const parsed = parseSource(content.text, shown);
+    const parsed = parseSource(content.text, file);
     for (const finding of parsed.findings) findings.push(finding);
     if (!parsed.source) {
       complete = false;
@@ -61,52 +51,40 @@ export function readSources(rootFile: string): ReadSources {
   }
 
   function follow(source: Source, path: string, chain: readonly string[]): void {
-    includePatterns(source).forEach(({ pattern, index }) => {
+    for (const { pattern, index } of includePatterns(source)) {
       const include = { source, index };
-      const refuse = (rule: RuleInfo, message: string, hint: string): void => {
-        findings.push(includeFinding(include, { rule, message, hint }));
+      const refuse = (...parts: Parameters<typeof mistake>): void => {
+        findings.push(includeFinding(include, mistake(...parts)));
       };
       if (isAbsolute(pattern) || pattern.includes('\\') || /^[a-z]:/i.test(pattern)) {
-        refuse(
-          READING_RULES.includePattern,
-          `the pattern "${pattern}" is not a relative path with /`,
-          `Write it relative to the folder of ${source.file}.`,
-        );
-        return;
+        const hint = `Write it relative to the folder of ${source.file}.`;
+        refuse(READING_RULES.includePattern, `the pattern "${pattern}" is not a relative path with /`, hint);
+        continue;
       }
       const matches = expandGlob(dirname(path), pattern);
       if (matches.length === 0) {
         complete = false;
-        refuse(
-          READING_RULES.includeNoMatch,
-          `no file matches "${pattern}"`,
-          `The pattern is relative to the folder of ${source.file}: correct it, or remove it.`,
-        );
+        const hint = `Correct or remove the pattern. It is relative to the folder of ${source.file}.`;
+        refuse(READING_RULES.includeNoMatch, `no file matches "${pattern}"`, hint);
       }
       for (const match of matches) {
         const real = realPath(match);
-        const position = findPosition(source, ['include', index]);
-        const cycle = chain.indexOf(real);
+        const { line, column } = findPosition(source, ['include', index]);
+        const start = chain.indexOf(real);
         const before = includedAt.get(real);
-        if (cycle >= 0) {
-          const circle = [...chain.slice(cycle), real].map(shownPath).join(' → ');
-          refuse(
-            READING_RULES.includeCycle,
-            `${circle} is a circle`,
-            'Remove this include, or narrow its pattern so that it leaves that file out.',
-          );
+        if (start >= 0) {
+          const cycle = [...chain.slice(start), real].map(shownPath).join(' → ');
+          const hint = 'Remove this include, or narrow its pattern so that it excludes that file.';
+          refuse(READING_RULES.includeCycle, `${cycle} is a cycle`, hint);
         } else if (before !== undefined) {
-          refuse(
-            READING_RULES.includeTwice,
-            `${shownPath(real)} is included already by ${before}`,
-            'Remove one of the two, or narrow its pattern.',
-          );
+          const hint = 'Remove one of the two, or narrow its pattern.';
+          refuse(READING_RULES.includeTwice, `${before} already includes ${shownPath(real)}`, hint);
         } else {
-          includedAt.set(real, `${source.file}:${position.line}:${position.column}`);
+          includedAt.set(real, `${source.file}:${line}:${column}`);
           read(real, [...chain, real], include);
         }
       }
-    });
+    }
   }
 
   const root = realPath(rootFile);
@@ -114,8 +92,11 @@ export function readSources(rootFile: string): ReadSources {
   return { sources, findings, files, complete };
 }
 
-function lookedFor(file: string): string {
-  return isAbsolute(file) ? '' : `: "${file}" was looked for in the current folder`;
+function rootFinding(rootFile: string, file: string, { rule, message, hint }: Mistake): Finding {
+  const isRelative = rule === READING_RULES.notFound && !isAbsolute(rootFile);
+  const looked = isRelative ? `: "${rootFile}" is relative to the current folder` : '';
+  const position = { line: 1, column: 1 };
+  return { severity: 'error', rule: rule.name, path: '', file, ...position, message: message + looked, hint };
 }
 
 function includePatterns(source: Source): readonly { pattern: string; index: number }[] {
@@ -126,20 +107,10 @@ function includePatterns(source: Source): readonly { pattern: string; index: num
   );
 }
 
-function includeFinding(
-  { source, index }: { source: Source; index: number },
-  { rule, message, hint }: { rule: RuleInfo; message: string; hint: string },
-): Finding {
+function includeFinding({ source, index }: Include, { rule, message, hint }: Mistake): Finding {
   const path = ['include', index];
-  return {
-    severity: 'error',
-    rule: rule.name,
-    path: formatPath(path),
-    file: source.file,
-    ...findPosition(source, path),
-    message,
-    hint,
-  };
+  const position = findPosition(source, path);
+  return { severity: 'error', rule: rule.name, path: formatPath(path), file: source.file, ...position, message, hint };
 }
 
 function realPath(path: string): string {
@@ -150,8 +121,56 @@ function realPath(path: string): string {
   }
 }
 
-/** A path as findings show it: relative to the current folder when it is below it. */
+/** A path as findings show it: relative to the current folder if it is below it. */
 function shownPath(path: string): string {
   const below = relative(realPath('.'), path);
   return below === '' || below.startsWith('..') || isAbsolute(below) ? path : below.replaceAll('\\', '/');
+}
+
+/**
+ * Reads one file as UTF-8 text. It never throws: a missing file, a folder, a file of more than 5 MiB, and a file that is not text give a
+ * mistake. `shown` is the name of the file in messages.
+ */
+export function readText(path: string, shown: string): { readonly text: string } | Mistake {
+  let bytes: Buffer;
+  try {
+    // Before opening the file: opening a pipe would wait for a writer.
+    const status = statSync(path);
+    if (!status.isFile()) {
+      const kind = status.isDirectory() ? 'a folder' : 'a device or a pipe';
+      return mistake(READING_RULES.notAFile, `${shown} is ${kind}, not a file`, 'Name the YAML file itself.');
+    }
+    if (status.size > MAX_FILE_BYTES) return tooLarge(shown, status.size);
+    bytes = readFileSync(path);
+  } catch (error) {
+    return unreadable(path, shown, (error as NodeJS.ErrnoException).code ?? 'unknown');
+  }
+  if (bytes.length > MAX_FILE_BYTES) return tooLarge(shown, bytes.length);
+  const hint = 'Save the inventory as UTF-8 text.';
+  const nul = bytes.indexOf(0);
+  if (nul >= 0) return mistake(READING_RULES.notText, `${shown} is not text: byte ${nul + 1} is NUL`, hint);
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return mistake(READING_RULES.notText, `${shown} is not UTF-8 text`, hint);
+  }
+}
+
+function tooLarge(shown: string, size: number): Mistake {
+  const bytes = (count: number): string => count.toLocaleString('en');
+  return mistake(
+    READING_RULES.tooLarge,
+    `${shown} has ${bytes(size)} bytes; ${bytes(MAX_FILE_BYTES)} are allowed`,
+    'Split it into several files, and name them under `include`.',
+  );
+}
+
+function unreadable(path: string, shown: string, code: string): Mistake {
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return mistake(
+      READING_RULES.notFound,
+      `there is no file ${resolve(path)}`,
+      'Create the file, go to its folder, or name another file with the environment variable PODLIFT_INVENTORY.',
+    );
+  return mistake(READING_RULES.unreadable, `${shown} cannot be read: ${code}`, 'Check its permissions and its links.');
 }

@@ -1,83 +1,80 @@
-import type { RuleInfo } from '../RuleInfo';
+import { errorRule, type RuleInfo } from '../Finding';
 
-const rule = (name: string, what: string, example: string): RuleInfo => ({
-  name,
-  severities: ['error'],
-  what,
-  example,
-});
-
-/** The largest inventory file that is read, in bytes: 5 MiB, some 13,000 workloads. */
+/** The largest inventory file in bytes: 5 MiB, about 13,000 workloads. */
 export const MAX_FILE_BYTES = 5 * 1024 * 1024;
-/** How deep maps and lists may stand in each other. The format itself needs 10 levels; an agent's `configuration` may need more. */
+/** The deepest nesting of maps and lists. The format itself needs 10 levels; an agent's `configuration` can need more. */
 export const MAX_DEPTH = 50;
-/** How many values all aliases of a file together may stand for. */
+/** The largest number of values that all aliases of a file can expand to. */
 export const MAX_ALIASED_VALUES = 10_000;
 
-/** What can be wrong with a file before its content is looked at, and with YAML before it is an inventory. */
+/** Mistakes in files and in their YAML, before the schema is checked. */
 export const READING_RULES = {
-  notFound: rule(
+  notFound: errorRule(
     'file-not-found',
     'The inventory, or a file that PODLIFT_INVENTORY names, exists.',
-    'there is no file /srv/platform/inventory.yaml: "inventory.yaml" was looked for in the current folder',
+    'there is no file /srv/platform/inventory.yaml: "inventory.yaml" is relative to the current folder',
   ),
-  notAFile: rule(
+  notAFile: errorRule(
     'file-not-regular',
     'The inventory is a file, not a folder or a device.',
     'inventory is a folder, not a file',
   ),
-  unreadable: rule('file-unreadable', 'The file may be read.', 'inventory.yaml cannot be read: EACCES'),
-  tooLarge: rule(
+  unreadable: errorRule('file-unreadable', 'podlift can read the file.', 'inventory.yaml cannot be read: EACCES'),
+  tooLarge: errorRule(
     'file-too-large',
     'A file has at most 5 MiB.',
     'inventory.yaml has 10,485,760 bytes; 5,242,880 are allowed',
   ),
-  notText: rule(
+  notText: errorRule(
     'file-not-text',
     'A file is UTF-8 text without NUL bytes.',
-    'inventory.yaml is not UTF-8 text: byte 17 cannot be read',
+    'inventory.yaml is not text: byte 17 is NUL',
   ),
-  empty: rule('file-empty', 'A file has something in it besides comments.', 'inventory.yaml is empty'),
-  includePattern: rule(
+  empty: errorRule('file-empty', 'A file contains more than comments.', 'inventory.yaml is empty'),
+  includePattern: errorRule(
     'include-pattern',
     'A pattern of `include` is relative and uses `/`, `*`, `**` and `?`.',
-    'the pattern "/etc/*.yaml" is not relative',
+    'the pattern "/etc/*.yaml" is not a relative path with /',
   ),
-  includeNoMatch: rule(
+  includeNoMatch: errorRule(
     'include-no-match',
     'A pattern of `include` matches at least one file.',
     'no file matches "teams/*.yaml"',
   ),
-  includeCycle: rule(
+  includeCycle: errorRule(
     'include-cycle',
     'A file does not include itself, directly or through others.',
-    'inventory.yaml → a.yaml → inventory.yaml is a circle',
+    'inventory.yaml → a.yaml → inventory.yaml is a cycle',
   ),
-  includeTwice: rule('include-twice', 'A file is included once.', 'a.yaml is included already by inventory.yaml:2:12'),
-  syntax: rule('yaml-syntax', 'A file is valid YAML 1.2.', 'this is not YAML: Flow map must end with a }'),
-  severalDocuments: rule('yaml-several-documents', 'A file holds one YAML document.', 'a second document begins here'),
-  notAMap: rule('yaml-not-a-map', 'A file is a map at its top.', 'the file holds a list, not a map'),
-  alias: rule(
+  includeTwice: errorRule('include-twice', 'A file is included once.', 'inventory.yaml:2:12 already includes a.yaml'),
+  syntax: errorRule('yaml-syntax', 'A file is valid YAML 1.2.', 'this is not YAML: Flow map must end with a }'),
+  severalDocuments: errorRule(
+    'yaml-several-documents',
+    'A file contains one YAML document.',
+    'a second YAML document begins here',
+  ),
+  notAMap: errorRule('yaml-not-a-map', 'The top of a file is a map.', 'inventory.yaml contains a list, not a map'),
+  alias: errorRule(
     'yaml-alias',
-    'Aliases are few and never stand in themselves.',
-    'the aliases of this file stand for more than 10,000 values',
+    'Aliases expand to few values, and never to themselves.',
+    'the aliases of this file expand to more than 10,000 values',
   ),
-  mergeKey: rule('yaml-merge-key', 'There are no merge keys (`<<`).', 'the merge key << is not supported'),
-  tag: rule('yaml-tag', 'There are no YAML tags (`!…`).', 'the tag !secret is not supported'),
-  number: rule('yaml-number', 'Numbers are finite: JSON has no others.', '.nan is no number that JSON has'),
-  depth: rule(
+  mergeKey: errorRule('yaml-merge-key', 'There are no merge keys (`<<`).', 'the merge key << is not supported'),
+  tag: errorRule('yaml-tag', 'There are no YAML tags (`!…`).', 'the tag !secret is not supported'),
+  number: errorRule('yaml-number', 'Numbers are finite, as in JSON.', '.nan is not a number in JSON'),
+  depth: errorRule(
     'yaml-depth',
-    'Maps and lists stand at most 50 levels deep in each other.',
+    'Maps and lists are at most 50 levels deep.',
     'this value is more than 50 levels deep',
   ),
-  duplicateKey: rule('duplicate-key', 'A key stands once in a map.', 'the key "prod" stands here for the second time'),
-  duplicateEntry: rule(
+  duplicateKey: errorRule('duplicate-key', 'A key occurs once in a map.', 'the key "prod" occurs twice in this map'),
+  duplicateEntry: errorRule(
     'duplicate-entry',
-    'A key stands once in all files together.',
-    'workload "billing" is defined already in a.yaml:3:3',
+    'A key occurs once in all files together.',
+    'workload "billing" is already defined in a.yaml:3:3',
   ),
-  keyNotText: rule('key-not-text', 'Keys are text.', 'the key 2024 is a number'),
-  reservedKey: rule(
+  keyNotText: errorRule('key-not-text', 'Keys are text.', 'the key 2024 is a number'),
+  reservedKey: errorRule(
     'reserved-key',
     'No key is `__proto__`, `constructor` or `prototype`.',
     'the key "__proto__" is reserved',

@@ -1,55 +1,55 @@
-import type { Segments } from '../Issue';
+import type { Segments } from '../Finding';
 import type { Cluster, Environment, Inventory, Permissions, PermissionStatement, Target, Workload } from '../Inventory';
 import type { WrittenInventory } from '../schema/inventorySchema';
 
-/** Keys that the files define, also those of entries that could not be read: a reference to one of these is no unknown name. */
+/** Keys that the files define, also of entries that could not be read: a reference to such a key is not an unknown name. */
 export interface Defined {
   readonly accounts: ReadonlySet<string>;
   readonly environments: ReadonlySet<string>;
   readonly waves: ReadonlySet<string>;
   readonly workloads: ReadonlySet<string>;
-  /** Workloads that write a wave or a stage somewhere, also one that is mistyped or could not be read. */
+  /** Workloads that write a wave or a stage, also a mistyped or unreadable one. */
   readonly staged: ReadonlySet<string>;
   /** Cluster keys by environment. */
   readonly clusters: ReadonlyMap<string, ReadonlySet<string>>;
   /** Value keys by environment. */
   readonly values: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Sections that are there and are no maps: what they define is not known. */
+  /** Sections that are present but are not maps: their keys are unknown. */
   readonly unreadable: ReadonlySet<string>;
 }
 
-/** A workload in one environment, with the way back to where its fields stand. */
-export interface Placed {
+/** A workload in one environment, with the paths of its fields. */
+export interface PlacedWorkload {
   readonly environment: Environment;
   readonly workload: Workload;
   readonly clusters: readonly Cluster[];
-  /** Where a field stands: in the workload's overrides for the environment, or in the workload itself. */
+  /** The path of a field: in the workload's overrides for the environment, or in the workload itself. */
   readonly at: (...field: Segments) => Segments;
-  /** False when it is known of no environment that the workload is there: it is looked at for its permissions alone. */
-  readonly isReal: boolean;
-  /** False when it has neither wave nor stage, or its wave is not known; `workload.stage` is `irsa` then. */
+  /** False for a workload without wave and stage, or with an unknown wave; `workload.stage` is `irsa` then. */
   readonly isStageKnown: boolean;
 }
 
-/** A role that has permissions: a workload's own, or that of one of its targets. */
+/** A role that has permissions: the role of a workload or of one of its targets. */
 export interface Holder {
-  readonly placed: Placed;
+  readonly placed: PlacedWorkload;
+  /** False for a stand-in environment: only the permissions can be checked. */
+  readonly isReal: boolean;
   readonly target?: Target;
   readonly permissions: Permissions;
-  /** The field of the workload that holds them. */
+  /** The field of the workload that has them. */
   readonly field: Segments;
   readonly accountId: string;
 }
 
-/** A statement with the role that has it. */
+/** A statement and the role that has it. */
 export interface HeldStatement {
   readonly holder: Holder;
   readonly statement: PermissionStatement;
-  /** Where it stands, or one of its fields. */
+  /** The path of the statement or of one of its fields. */
   readonly at: (...field: Segments) => Segments;
 }
 
-/** A `{name}` that nothing is known by in an environment. */
+/** A `{name}` that is unknown in an environment. */
 export interface UnknownName {
   readonly name: string;
   readonly environment: string;
@@ -57,20 +57,20 @@ export interface UnknownName {
   readonly path: Segments;
 }
 
-/** What rules look at. */
+/** The input of rules. */
 export interface Model {
   readonly written: Required<Pick<WrittenInventory, 'accounts' | 'environments' | 'waves' | 'workloads'>>;
   readonly defined: Defined;
-  /** What could be resolved. */
+  /** Everything that could be resolved. */
   readonly inventory: Inventory;
   /** The workloads of environments that could be resolved. */
-  readonly placed: readonly Placed[];
-  /** Those of `placed` whose stage is known. */
-  readonly staged: readonly Placed[];
-  /** Of all workloads; `placed.isReal` tells those that are in no environment. */
+  readonly placed: readonly PlacedWorkload[];
+  /** Those of `placed` with a known stage. */
+  readonly staged: readonly PlacedWorkload[];
+  /** The roles of all workloads, also of those without an environment. */
   readonly holders: readonly Holder[];
   readonly statements: readonly HeldStatement[];
   readonly unknownNames: readonly UnknownName[];
-  /** Ids of accounts that stand in for one that is not known: nothing is to be said of them. */
+  /** Ids of accounts that replace unknown ones: rules skip them. */
   readonly standIns: ReadonlySet<string>;
 }

@@ -1,15 +1,15 @@
-import type { ManageServiceAccount } from '../Inventory';
-import type { Segments } from '../Issue';
-import type { WrittenOverride, WrittenTarget, WrittenWorkload } from '../schema/inventorySchema';
+import type { Segments } from '../Finding';
+import type { ManageServiceAccount, Stage, WaveStage } from '../Inventory';
+import type { WrittenOverride, WrittenTarget, WrittenWave, WrittenWorkload } from '../schema/inventorySchema';
+import { isMap } from '../source/plainData';
 
-/** A service account in its long form. */
 interface LongServiceAccount {
   readonly name: string;
   readonly manage?: ManageServiceAccount;
   readonly adopt?: boolean;
 }
 
-/** A workload as it is in one environment, still as it is written. What an override leaves incomplete stays incomplete. */
+/** A written workload with the overrides of one environment. Incomplete overrides stay incomplete. */
 export interface MergedWorkload extends Omit<
   WrittenWorkload,
   'serviceAccount' | 'targets' | 'overrides' | 'environments' | 'sdk'
@@ -20,8 +20,8 @@ export interface MergedWorkload extends Omit<
 }
 
 /**
- * A workload with its overrides for an environment: maps are merged, lists and single values replaced. An override's `stage`
- * takes the place of the workload's `wave`, and the other way round.
+ * Merges a workload's overrides for an environment: maps are merged, lists and single values replaced. An override's `stage` replaces the
+ * workload's `wave`, and the other way round.
  */
 export function mergeOverrides(workload: WrittenWorkload, override: WrittenOverride | undefined): MergedWorkload {
   const base: MergedWorkload = { ...workload, serviceAccount: longForm(workload.serviceAccount) };
@@ -37,8 +37,7 @@ export function mergeOverrides(workload: WrittenWorkload, override: WrittenOverr
 }
 
 /**
- * Where a field of a merged workload stands, as a path below the workload: under its overrides when they say something of it,
- * or of a part of it or of what it is part of.
+ * The path of a field below its workload: under the overrides if these contain the field, a part of it, or a map that contains it.
  */
 export function fieldPath(workload: WrittenWorkload | undefined, environment: string, field: Segments): Segments {
   let value: unknown = workload?.overrides?.[environment];
@@ -66,6 +65,24 @@ function merge(base: unknown, over: unknown): unknown {
   return result;
 }
 
-function isMap(value: unknown): value is Readonly<Record<string | number, unknown>> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
+type WrittenStages = NonNullable<WrittenWave['stages']>;
+
+/** The long form of a wave's stage in one environment. */
+export function waveStage(written: WrittenStages[string]): WaveStage {
+  return typeof written === 'string' ? { stage: written } : written;
+}
+
+/**
+ * The stage of a workload: its own, else the stage of its wave in the environment, which is `irsa` by default. Undefined for a workload
+ * without both: a rule reports that, since a wrong guess can take the role from running pods.
+ */
+export function resolveStage(
+  own: Stage | undefined,
+  wave: WrittenWave | undefined,
+  environment: string,
+): Stage | undefined {
+  if (own !== undefined) return own;
+  if (wave === undefined) return undefined;
+  const written = wave.stages?.[environment];
+  return written === undefined ? 'irsa' : waveStage(written).stage;
 }

@@ -1,26 +1,25 @@
-import type { Issue, Segments } from '../Issue';
+import type { Issue, Segments } from '../Finding';
 import { fits, type Format, misfit } from '../formats/Format';
 import type { UnknownName } from './Model';
-import { replaceNames, type Replaced } from './replaceNames';
 
-/** Collects what is found while an inventory is resolved. */
+/** The findings of resolving an inventory. */
 export interface Collector {
   readonly unknownNames: UnknownName[];
   readonly issues: Issue[];
 }
 
-/** Replaces the names in one text and checks the form of what comes out; `path` says where the text stands. */
+/** Replaces the names in a text and checks the format of the result. `path` is the path of the text. */
 export type Replacer = (text: string, path: () => Segments, format?: Format) => string;
 
-/** The names that an environment knows: built in, `accounts.NAME`, and its own `values`. */
+/** The names of an environment: built-in names, `accounts.NAME`, and its `values`. */
 export interface KnownNames {
   readonly environment: string;
   readonly known: readonly string[];
-  /** `null` for a name that is defined, but not known what it stands for: it is left as it is, and the text's form is not checked. */
+  /** `null` for a name whose value is unknown: the name stays in the text, and the format of the text is not checked. */
   readonly lookUp: (name: string) => string | null | undefined;
 }
 
-/** A replacer for one environment. What it finds goes to the collector. */
+/** A replacer for one environment. It adds its findings to the collector. */
 export function replacer({ environment, known, lookUp }: KnownNames, collector: Collector): Replacer {
   const replaced = new Map<string, Replaced & { readonly isOpen: boolean }>();
   const fitting = new Map<Format, Set<string>>();
@@ -28,14 +27,14 @@ export function replacer({ environment, known, lookUp }: KnownNames, collector: 
   function replace(text: string): Replaced & { readonly isOpen: boolean } {
     const before = replaced.get(text);
     if (before) return before;
-    const left: string[] = [];
+    const open: string[] = [];
     const found = replaceNames(text, (name) => {
       const value = lookUp(name);
       if (value !== null) return value;
-      left.push(name);
+      open.push(name);
       return `{${name}}`;
     });
-    const result = { ...found, isOpen: left.length + found.unknown.length > 0 };
+    const result = { ...found, isOpen: open.length + found.unknown.length > 0 };
     replaced.set(text, result);
     return result;
   }
@@ -44,24 +43,69 @@ export function replacer({ environment, known, lookUp }: KnownNames, collector: 
     const result = replace(text);
     for (const name of result.unknown) collector.unknownNames.push({ name, environment, known, path: path() });
     if (!format || text === '' || result.isOpen) return result.text;
-
-    const fine = fitting.get(format) ?? new Set<string>();
-    fitting.set(format, fine);
-    if (fine.has(result.text)) return result.text;
+    const valid = fitting.get(format) ?? new Set<string>();
+    fitting.set(format, valid);
+    if (valid.has(result.text)) return result.text;
     if (fits(format, result.text)) {
-      fine.add(result.text);
-    } else {
-      const shown =
-        JSON.stringify(text) +
-        (text === result.text ? '' : `, which is ${JSON.stringify(result.text)} in ${environment},`);
-      collector.issues.push({
-        severity: 'error',
-        rule: format.name,
-        path: path(),
-        message: misfit(format, shown),
-        hint: format.hint,
-      });
+      valid.add(result.text);
+      return result.text;
     }
+    const shown = JSON.stringify(text);
+    const value = text === result.text ? shown : `${shown}, which is ${JSON.stringify(result.text)} in ${environment},`;
+    const { name: rule, hint } = format;
+    collector.issues.push({ severity: 'error', rule, path: path(), message: misfit(format, value), hint });
     return result.text;
   };
+}
+
+/** A text with names replaced, and the unknown names that are still in it. */
+interface Replaced {
+  readonly text: string;
+  readonly unknown: readonly string[];
+}
+
+const NAME = /^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$/;
+
+/**
+ * Replaces each `{name}` once, from left to right; names inside replaced values stay. `${…}` and `%{…}` stay unchanged with their whole
+ * content, and so do braces around other texts, such as `{}` and `{a,b}`.
+ */
+export function replaceNames(text: string, lookUp: (name: string) => string | undefined): Replaced {
+  if (!text.includes('{')) return { text, unknown: [] };
+  let result = '';
+  const unknown: string[] = [];
+  let index = 0;
+  while (index < text.length) {
+    const character = text.charAt(index);
+    const next = text.charAt(index + 1);
+    if ((character === '$' || character === '%') && next === '{') {
+      const end = closingBrace(text, index + 1);
+      result += text.slice(index, end);
+      index = end;
+      continue;
+    }
+    const end = character === '{' ? text.indexOf('}', index) : -1;
+    const name = end < 0 ? '' : text.slice(index + 1, end);
+    if (!NAME.test(name)) {
+      result += character;
+      index += 1;
+      continue;
+    }
+    const value = lookUp(name);
+    if (value === undefined) unknown.push(name);
+    result += value ?? text.slice(index, end + 1);
+    index = end + 1;
+  }
+  return { text: result, unknown };
+}
+
+/** The offset after the brace that closes an open one; the end of the text without such a brace. */
+function closingBrace(text: string, open: number): number {
+  let depth = 0;
+  for (let index = open; index < text.length; index++) {
+    if (text[index] === '{') depth += 1;
+    if (text[index] === '}') depth -= 1;
+    if (depth === 0) return index + 1;
+  }
+  return text.length;
 }

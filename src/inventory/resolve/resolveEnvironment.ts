@@ -1,7 +1,6 @@
-import type { Account, Cluster, Environment, Partition } from '../Inventory';
 import { tagValue } from '../formats/awsFormats';
+import { type Account, type Cluster, type Environment, type Partition, partitionOf } from '../Inventory';
 import type { WrittenEnvironment } from '../schema/inventorySchema';
-import { partitionOf } from './partitionOf';
 import type { Replacer } from './replacer';
 import { replaceRole } from './resolveRole';
 
@@ -48,21 +47,9 @@ function resolveCluster(
     region,
     version,
     autoMode,
-    ...(oidc && { oidc: { issuer: oidc.issuer, provider: oidc.provider ?? 'existing', adopt: oidc.adopt ?? false } }),
-    ...(agent && {
-      agent: {
-        version: agent.version,
-        ...(agent.configuration && { configuration: structuredClone(agent.configuration) }),
-        adopt: agent.adopt ?? false,
-      },
-    }),
-    addons: Object.entries(addons).map(([addon, { version, configuration, serviceAccounts, adopt = false }]) => ({
-      name: addon,
-      version,
-      ...(configuration && { configuration: structuredClone(configuration) }),
-      serviceAccounts: { ...serviceAccounts },
-      adopt,
-    })),
+    ...(oidc && { oidc: { provider: 'existing', adopt: false, ...oidc } }),
+    ...(agent && { agent: { adopt: false, ...structuredClone(agent) } }),
+    addons: Object.entries(addons).map(([addon, parts]) => ({ name: addon, adopt: false, ...structuredClone(parts) })),
     ...(kubernetes && { kubernetes: { context: kubernetes.context } }),
   };
 }

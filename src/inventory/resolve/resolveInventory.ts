@@ -1,36 +1,26 @@
-import type { Issue, Segments } from '../Issue';
+import type { Issue, Segments } from '../Finding';
 import type { Environment, Wave, Workload } from '../Inventory';
 import type { WrittenEnvironment, WrittenWave } from '../schema/inventorySchema';
 import type { Merged } from '../source/mergeSources';
-import { definedKeys } from './definedKeys';
-import { knownNames } from './knownNames';
-import { fieldPath, mergeOverrides } from './mergeOverrides';
-import type { HeldStatement, Holder, Model, Placed } from './Model';
-import { replacer, type Collector } from './replacer';
-import { resolveAccounts } from './resolveAccounts';
+import { type Accounts, definedKeys, knownNames, resolveAccounts } from './definedNames';
+import { fieldPath, mergeOverrides, resolveStage, waveStage } from './mergeOverrides';
+import type { Defined, HeldStatement, Holder, Model, PlacedWorkload } from './Model';
+import { type Collector, replacer } from './replacer';
 import { resolveEnvironment } from './resolveEnvironment';
-import { resolveStage, waveStage } from './resolveStage';
 import { resolveWorkload } from './resolveWorkload';
-import { standInPlaces } from './standInPlaces';
-
-/** An inventory with what rules look at, and what was found on the way. */
-export interface Resolved {
-  readonly model: Model;
-  readonly issues: readonly Issue[];
-}
 
 /**
- * Resolves references, overrides, defaults and `{name}`. Never fails: what a reference that leads nowhere leaves open has a stand-in, so that
- * the rest is judged too, and a rule says so.
+ * Resolves references, overrides, defaults and `{name}`, and collects what it finds on the way. It never fails: a stand-in replaces each
+ * unknown reference, so that the rest can be checked, and a rule reports the reference.
  */
-export function resolveInventory({
-  written,
-  ...merged
-}: Pick<Merged, 'written' | 'raw' | 'unreadable' | 'sourceOf'>): Resolved {
+export function resolveInventory({ written, ...merged }: Pick<Merged, 'written' | 'raw' | 'unreadable' | 'sourceOf'>): {
+  readonly model: Model;
+  readonly issues: readonly Issue[];
+} {
   const defined = definedKeys(merged);
   const collector: Collector = { unknownNames: [], issues: [] };
   const accounts = resolveAccounts(written.accounts);
-  const placed: Placed[] = [];
+  const placed: PlacedWorkload[] = [];
   const environments = Object.entries(written.environments).map(([key, environment]) =>
     placeWorkloads(key, environment),
   );
@@ -41,7 +31,7 @@ export function resolveInventory({
     const names = knownNames(key, writtenEnvironment, account, accounts, { ...defined, values });
     const replace = replacer(names, collector);
     const bare = resolveEnvironment(key, writtenEnvironment, account, replace);
-    const here: Omit<Placed, 'environment'>[] = [];
+    const here: Omit<PlacedWorkload, 'environment'>[] = [];
     const workloads: Workload[] = [];
     const released: Workload[] = [];
     for (const [name, workload] of Object.entries(written.workloads)) {
@@ -61,21 +51,24 @@ export function resolveInventory({
         replace,
         at,
       });
-      here.push({ workload: resolved, clusters, at, isReal: true, isStageKnown });
+      here.push({ workload: resolved, clusters, at, isStageKnown });
       (merged.released === true ? released : workloads).push(resolved);
     }
     const environment: Environment = { ...bare, workloads, ...(released.length > 0 && { released }) };
-    for (const place of here) placed.push({ ...place, environment });
+    for (const workload of here) placed.push({ ...workload, environment });
     return environment;
   }
 
   const waves = Object.entries(written.waves).map(([key, wave]) => resolveWave(key, wave));
-  const inventory = { accounts: accounts.known, waves, environments };
-  const holders = [...placed, ...standInPlaces(written, defined, placed, accounts, collector)].flatMap(holdersOf);
+  const standIns = standInWorkloads(written, defined, placed, accounts, collector);
+  const holders = [
+    ...placed.flatMap((workload) => holdersOf(workload, true)),
+    ...standIns.flatMap((workload) => holdersOf(workload, false)),
+  ];
   const model: Model = {
     written,
     defined,
-    inventory,
+    inventory: { accounts: accounts.known, waves, environments },
     placed,
     staged: placed.filter(({ isStageKnown }) => isStageKnown),
     holders,
@@ -87,19 +80,18 @@ export function resolveInventory({
 }
 
 function resolveWave(key: string, { stages = {}, ...rest }: WrittenWave): Wave {
-  return {
-    key,
-    ...rest,
-    stages: Object.fromEntries(Object.entries(stages).map(([environment, stage]) => [environment, waveStage(stage)])),
-  };
+  const resolved = Object.entries(stages).map(([environment, stage]) => [environment, waveStage(stage)]);
+  return { key, ...rest, stages: Object.fromEntries(resolved) as Wave['stages'] };
 }
 
-function holdersOf(placed: Placed): readonly Holder[] {
+function holdersOf(placed: PlacedWorkload, isReal: boolean): readonly Holder[] {
   const { workload, environment } = placed;
+  const { permissions } = workload;
   return [
-    { placed, permissions: workload.permissions, field: ['permissions'], accountId: environment.account.id },
+    { placed, isReal, permissions, field: ['permissions'], accountId: environment.account.id },
     ...workload.targets.map((target) => ({
       placed,
+      isReal,
       target,
       permissions: target.permissions,
       field: ['targets', target.key, 'permissions'],
@@ -114,4 +106,69 @@ function statementsOf(holder: Holder): readonly HeldStatement[] {
     statement,
     at: (...field) => holder.placed.at(...holder.field, 'statements', index, ...field),
   }));
+}
+
+/** A region of the partition `aws`. Nothing that depends on it is checked. */
+const STAND_IN_REGION = 'us-west-2';
+
+/**
+ * Workloads in environments that could not be resolved, and in the overrides of such environments, so that their permissions are checked
+ * in the same run. Only the name of the environment is known.
+ */
+function standInWorkloads(
+  written: Merged['written'],
+  defined: Defined,
+  placed: readonly PlacedWorkload[],
+  accounts: Accounts,
+  collector: Collector,
+): readonly PlacedWorkload[] {
+  const values = new Set([...defined.values.values()].flatMap((keys) => [...keys]));
+  const tags = Object.assign(
+    {},
+    ...Object.values(written.environments).map((environment) => environment.tags),
+  ) as Record<string, string>;
+
+  function place(name: string, environmentKey: string): PlacedWorkload | undefined {
+    const workload = written.workloads[name];
+    if (!workload) return undefined;
+    // No account has an empty key.
+    const account = accounts.of('');
+    const names = knownNames(environmentKey, { region: STAND_IN_REGION }, account, accounts, { ...defined, values });
+    const at = (...field: Segments): Segments => ['workloads', name, ...fieldPath(workload, environmentKey, field)];
+    const environment: Environment = {
+      key: environmentKey,
+      account,
+      region: STAND_IN_REGION,
+      partition: 'aws',
+      tags,
+      role: {},
+      quotas: {},
+      clusters: [],
+      workloads: [],
+    };
+    // In an unknown environment a missing value cannot be found.
+    const known = defined.environments.has(environmentKey)
+      ? names
+      : { ...names, lookUp: (key: string) => names.lookUp(key) ?? null };
+    const resolved = resolveWorkload(name, mergeOverrides(workload, workload.overrides?.[environmentKey]), {
+      environment,
+      stage: 'irsa',
+      clusters: [],
+      accountOf: accounts.of,
+      replace: replacer(known, collector),
+      at,
+    });
+    return { workload: resolved, environment, clusters: [], at, isStageKnown: false };
+  }
+
+  const environmentsOf = new Map<string, Set<string>>();
+  for (const { workload, environment } of placed)
+    environmentsOf.set(workload.key, (environmentsOf.get(workload.key) ?? new Set()).add(environment.key));
+  const [anyEnvironment = ''] = defined.environments;
+  return Object.entries(written.workloads).flatMap(([name, { environments, overrides = {} }]) => {
+    const placedIn = environmentsOf.get(name) ?? new Set();
+    const missing = Object.keys(overrides).filter((environment) => !placedIn.has(environment));
+    const wanted = placedIn.size + missing.length > 0 ? missing : [environments?.[0] ?? anyEnvironment];
+    return wanted.flatMap((environment) => place(name, environment) ?? []);
+  });
 }

@@ -1,13 +1,12 @@
-import type { Segments } from '../Issue';
+import type { Segments } from '../Finding';
 import type { Account, Environment, Stage, Target, Workload } from '../Inventory';
-import type { Replacer } from './replacer';
+import { present } from '../source/plainData';
 import type { MergedWorkload } from './mergeOverrides';
-import { resolvePermissions } from './resolvePermissions';
-import { completeRole, replaceRole, roleDefaults } from './resolveRole';
-import { roleName } from './roleName';
+import type { Replacer } from './replacer';
+import { completeRole, replaceRole, resolvePermissions, roleName } from './resolveRole';
 
-/** What a workload is resolved with. */
-export interface WorkloadSurroundings {
+/** The environment of a workload, and what resolving needs besides. */
+export interface WorkloadContext {
   readonly environment: Omit<Environment, 'workloads'>;
   readonly stage: Stage;
   readonly clusters: readonly string[];
@@ -16,73 +15,55 @@ export interface WorkloadSurroundings {
   readonly at: (...field: Segments) => Segments;
 }
 
-/** A workload in one environment, whole: defaults filled in, names replaced, its role and its targets' roles named. */
-export function resolveWorkload(key: string, merged: MergedWorkload, surroundings: WorkloadSurroundings): Workload {
-  const { environment, stage, clusters, replace, at } = surroundings;
-  const {
-    wave,
-    because,
-    found,
-    namespace,
-    serviceAccount,
-    sdk,
-    compute = 'ec2',
-    sessionTags = true,
-    role,
-    permissions,
-  } = merged;
-  const adopt = role?.adopt ?? false;
-  const ownRole = replaceRole(role, replace, (field) => at('role', field));
+/** A complete workload in one environment: with defaults, replaced names, and the names of all its roles. */
+export function resolveWorkload(key: string, merged: MergedWorkload, context: WorkloadContext): Workload {
+  const { environment, stage, clusters, replace, at } = context;
+  const { wave, because, found, namespace, serviceAccount, sdk, compute = 'ec2', sessionTags = true, role } = merged;
+  const { adopt = false, imports } = role ?? {};
+  const language = sdk?.language;
+  const version = sdk?.version;
   return {
     key,
-    ...(wave !== undefined && { wave }),
+    ...present({ wave, because, found }),
     stage,
-    ...(because !== undefined && { because }),
-    ...(found !== undefined && { found }),
     namespace,
     serviceAccount: {
       name: serviceAccount.name,
-      // The account of a role that exists exists too: to create the account would fail.
+      // The service account of an existing role exists too: creating the account would fail.
       manage: serviceAccount.manage ?? (adopt ? 'annotate' : 'create'),
       ...(serviceAccount.adopt === true && { adopt: true }),
     },
-    ...(sdk?.language !== undefined &&
-      sdk.version !== undefined && { sdk: { language: sdk.language, version: sdk.version } }),
+    ...(language !== undefined && version !== undefined && { sdk: { language, version } }),
     compute,
     sessionTags,
     role: {
       ...completeRole(
-        ownRole,
-        roleDefaults(environment.role, adopt),
+        replaceRole(role, replace, (field) => at('role', field)),
+        // A default path would replace an existing role, so an adopted role has no defaults.
+        adopt ? {} : environment.role,
         environment.account.id,
         roleName(environment.key, key),
       ),
       adopt,
-      ...(role?.description !== undefined && { description: role.description }),
       tags: { ...role?.tags },
-      ...(role?.keepTrust !== undefined && { keepTrust: role.keepTrust }),
-      ...(role?.adoptedTrust !== undefined && { adoptedTrust: role.adoptedTrust }),
+      ...present({ description: role?.description, keepTrust: role?.keepTrust, adoptedTrust: role?.adoptedTrust }),
       imports: {
-        managedPolicies: role?.imports?.managedPolicies ?? [],
-        inlinePolicies: role?.imports?.inlinePolicies ?? [],
-        associations: { ...role?.imports?.associations },
+        managedPolicies: imports?.managedPolicies ?? [],
+        inlinePolicies: imports?.inlinePolicies ?? [],
+        associations: { ...imports?.associations },
       },
     },
-    permissions: resolvePermissions(permissions, environment.partition, replace, (...field) =>
+    permissions: resolvePermissions(merged.permissions, environment.partition, replace, (...field) =>
       at('permissions', ...field),
     ),
-    targets: resolveTargets(key, merged, surroundings),
+    targets: resolveTargets(key, merged, context),
     clusters,
   };
 }
 
-function resolveTargets(
-  workload: string,
-  merged: MergedWorkload,
-  surroundings: WorkloadSurroundings,
-): readonly Target[] {
-  const { environment, accountOf, replace, at } = surroundings;
-  return Object.entries(merged.targets ?? {}).flatMap(([key, written]) => {
+function resolveTargets(workload: string, { targets = {} }: MergedWorkload, context: WorkloadContext): Target[] {
+  const { environment, accountOf, replace, at } = context;
+  return Object.entries(targets).flatMap(([key, written]) => {
     const account = accountOf(written.account ?? '');
     if (!(written.environments?.includes(environment.key) ?? true)) return [];
     const own = replaceRole(written.role, replace, (field) => at('targets', key, 'role', field));

@@ -1,9 +1,9 @@
-import type { Segments } from '../Issue';
+import type { Segments } from '../Finding';
 import type { HeldStatement } from './Model';
 
-/** A tag of the principal or of the request that a statement asks for, in a condition's key or as a policy variable. */
+/** A principal tag or request tag that a statement uses, as a condition key or as a policy variable. */
 export interface TagUse {
-  /** `aws:PrincipalTag/kubernetes-namespace` as written. */
+  /** As written: `aws:PrincipalTag/kubernetes-namespace`. */
   readonly key: string;
   readonly kind: 'principal' | 'request';
   readonly tag: string;
@@ -14,7 +14,7 @@ export interface TagUse {
 const KEY = /^aws:(principal|request)tag\/(.+)$/i;
 const VARIABLE = /\$\{\s*(aws:(?:principal|request)tag\/[^{},]+)(?:,[^{}]*)?\}/gi;
 
-/** The tags that a statement asks for. */
+/** The tags that a statement uses. */
 export function* tagUses({ statement, at }: HeldStatement): Generator<TagUse> {
   for (const [index, resource] of statement.resources.entries()) yield* inText(resource, at('resources', index));
   for (const [operator, keys] of Object.entries(statement.conditions ?? {})) {

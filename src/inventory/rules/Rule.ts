@@ -1,14 +1,94 @@
-import type { Severity } from '../Finding';
-import type { Issue } from '../Issue';
-import type { Model } from '../resolve/Model';
-import type { RuleInfo } from '../RuleInfo';
+import type { Issue, RuleInfo, Segments, Severity } from '../Finding';
+import type { Cluster, Environment, Workload } from '../Inventory';
+import type { Model, PlacedWorkload } from '../resolve/Model';
+import type { WrittenOverride, WrittenWorkload } from '../schema/inventorySchema';
 
-/** What a rule found. Its rule's first severity, unless it says another. */
+/** A finding of a rule. Default severity: the first one of its rule. */
 export interface Found extends Omit<Issue, 'rule' | 'severity'> {
   readonly severity?: Severity;
 }
 
-/** A rule over the whole inventory. It sees only what could be read; broken values were reported before and are left out. */
+/** A rule over the whole inventory. Its input lacks broken values: they have findings already. */
 export interface Rule extends RuleInfo {
   readonly check: (model: Model) => Iterable<Found>;
+}
+
+/** The items whose key occurred before, each with the first item of this key. Items with an undefined key are ignored. */
+export function* repeated<T>(
+  items: Iterable<T>,
+  keyOf: (item: T) => string | undefined,
+): Generator<{ readonly item: T; readonly first: T }> {
+  const known = new Map<string, T>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === undefined) continue;
+    const first = known.get(key);
+    if (first === undefined) known.set(key, item);
+    else yield { item, first };
+  }
+}
+
+/** All clusters of the inventory, each with its environment. */
+export function clustersOf({ inventory }: Model): { readonly environment: Environment; readonly cluster: Cluster }[] {
+  return inventory.environments.flatMap((environment) =>
+    environment.clusters.map((cluster) => ({ environment, cluster })),
+  );
+}
+
+/** The clusters of the selected workloads, each once, with its first selected workload. */
+export function* clustersRunning(
+  staged: readonly PlacedWorkload[],
+  isSelected: (workload: Workload) => boolean,
+): Generator<{ readonly environment: Environment; readonly cluster: Cluster; readonly workload: Workload }> {
+  const seen = new Set<Cluster>();
+  for (const { workload, clusters, environment } of staged) {
+    if (!isSelected(workload)) continue;
+    for (const cluster of clusters) {
+      if (seen.has(cluster)) continue;
+      seen.add(cluster);
+      yield { environment, cluster, workload };
+    }
+  }
+}
+
+/** The written fields of all workloads and of all their overrides. */
+export function* writtenFields({ written }: Pick<Model, 'written'>): Generator<{
+  readonly key: string;
+  readonly fields: WrittenWorkload | WrittenOverride;
+  readonly path: readonly string[];
+}> {
+  for (const [key, workload] of Object.entries(written.workloads)) {
+    yield { key, fields: workload, path: ['workloads', key] };
+    for (const [environment, fields] of Object.entries(workload.overrides ?? {}))
+      yield { key, fields, path: ['workloads', key, 'overrides', environment] };
+  }
+}
+
+/** A managed policy or permissions boundary of a role, or the default boundary of an environment. */
+export interface UsedPolicy {
+  readonly arn: string;
+  readonly environment: Environment;
+  /** False for a stand-in environment. */
+  readonly isReal: boolean;
+  /** The account of the role. */
+  readonly accountId: string;
+  readonly path: () => Segments;
+}
+
+/** All used policies. A boundary of an environment is listed once, there. */
+export function* usedPolicies({ inventory, holders }: Model): Generator<UsedPolicy> {
+  for (const environment of inventory.environments) {
+    const arn = environment.role.permissionsBoundary;
+    const path = () => ['environments', environment.key, 'role', 'permissionsBoundary'];
+    if (arn !== undefined) yield { arn, environment, isReal: true, accountId: environment.account.id, path };
+  }
+  for (const { placed, isReal, target, permissions, field, accountId } of holders) {
+    const { environment, workload, at } = placed;
+    for (const [index, arn] of permissions.managedPolicies.entries())
+      yield { arn, environment, isReal, accountId, path: () => at(...field, 'managedPolicies', index) };
+    const arn = (target ?? workload).role.permissionsBoundary;
+    const path = () => at(...field.slice(0, -1), 'role', 'permissionsBoundary');
+    if (arn !== undefined && arn !== environment.role.permissionsBoundary)
+      yield { arn, environment, isReal, accountId, path };
+  }
 }

@@ -1,26 +1,9 @@
-/** The languages of AWS SDKs, as `sdk.language` names them. */
-export const SDK_LANGUAGES = [
-  'python',
-  'java',
-  'go',
-  'javascript',
-  'kotlin',
-  'ruby',
-  'rust',
-  'cpp',
-  'dotnet',
-  'powershell',
-  'php',
-  'cli',
-] as const;
-export type SdkLanguage = (typeof SDK_LANGUAGES)[number];
-
 /**
- * The oldest versions whose default credential chain knows Pod Identity, one for each line of an SDK, oldest line first. A
- * version belongs to the line with its major number; versions by date (`release-2023-11-14`) to the line that counts by date.
+ * The oldest versions whose default credential chain supports Pod Identity, by language of the AWS SDK: one for each release line, oldest
+ * line first. A version belongs to the line with its major number, a date (`release-2023-11-14`) to the line of dates.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html
  */
-export const SDK_MINIMUMS: Readonly<Record<SdkLanguage, readonly string[]>> = {
+export const SDK_MINIMUMS = {
   python: ['1.34.41'],
   java: ['1.12.746', '2.21.30'],
   go: ['1.47.11', 'release-2023-11-14'],
@@ -33,15 +16,18 @@ export const SDK_MINIMUMS: Readonly<Record<SdkLanguage, readonly string[]>> = {
   powershell: ['4.1.502'],
   php: ['3.287.1'],
   cli: ['1.30.0', '2.15.0'],
-};
+} as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** How an SDK stands to Pod Identity: new enough, too old (with the minimum of its line), or not to be compared. */
+export type SdkLanguage = keyof typeof SDK_MINIMUMS;
+export const SDK_LANGUAGES = Object.keys(SDK_MINIMUMS) as readonly SdkLanguage[];
+
+/** Whether an SDK supports Pod Identity, with the minimum of its release line; unknown if the version cannot be compared. */
 export type SdkAge =
   { readonly kind: 'new enough' } | { readonly kind: 'too old' | 'unknown'; readonly minimum: string };
 
-/** Compares a version (`1.34.60`, `v1.47.11`, `release-2023-11-14`) with the minimum of its line. */
+/** Compares a version (`1.34.60`, `v1.47.11`, `release-2023-11-14`) with the minimum of its release line. */
 export function sdkAge(language: SdkLanguage, version: string): SdkAge {
-  const lines = SDK_MINIMUMS[language];
+  const lines: readonly string[] = SDK_MINIMUMS[language];
   const dated = version.startsWith('release-');
   const comparable = lines.filter((line) => line.startsWith('release-') === dated);
   const numbers = numbersOf(version);

@@ -1,31 +1,31 @@
 import type { z } from 'zod';
-import type { Issue, Segments } from '../Issue';
+import type { Issue, Segments } from '../Finding';
 import { inventorySchema, type WrittenInventory } from './inventorySchema';
 import { shapeIssues } from './shapeIssues';
-import { valueAt } from './valueAt';
+import { emptyMap, isMap, type PlainMap, valueAt } from '../source/plainData';
 
-/** One file after the schema has seen it. */
+/** The result of checking one file against the schema. */
 export interface Shape {
   readonly issues: readonly Issue[];
-  /** What is of the right kind. Texts of the wrong form are still in it; values of the wrong kind, and what cannot be without them, are not. */
+  /** The values of the right kind, also texts with a wrong format. Values of a wrong kind are removed, with everything that needs them. */
   readonly data: WrittenInventory;
 }
 
-/** Checks the content of a file against the schema and keeps what can be used, so that the rules find the rest in the same run. */
+/** Checks the content of a file against the schema, and keeps the usable values, so that the rules run on them in the same run. */
 export function checkShape(content: Readonly<Record<string, unknown>>): Shape {
   const first = inventorySchema.safeParse(content);
-  // The schema transforms nothing, so what it accepts is already what it gives back.
+  // The schema transforms nothing, so accepted content needs no copy.
   if (first.success) return { issues: [], data: content };
   const issues = shapeIssues(first.error.issues, content);
   return { issues, data: salvage(content, first.error.issues) };
 }
 
-/** Takes out what the schema refuses, then what misses it, until the rest is of the right kind. */
+/** Removes the values that the schema refuses, then values that need them, until the schema accepts the rest. */
 function salvage(content: object, issues: readonly z.core.$ZodIssue[]): WrittenInventory {
-  const data = copy(content) as Record<string, unknown>;
+  const data = copy(content) as PlainMap;
   let left = issues.filter(isStructural);
   while (left.length > 0) {
-    // Found before anything is taken out: of two mistakes in an entry, the second would else take out what is around it.
+    // All are found before any is removed: otherwise the second of two mistakes in an entry would remove more around it.
     const culprits = left.map(({ path }) =>
       removable(
         data,
@@ -39,18 +39,18 @@ function salvage(content: object, issues: readonly z.core.$ZodIssue[]): WrittenI
   return data;
 }
 
-/** A text of the wrong form is still a text: rules can work with it. Unknown keys disturb nobody. */
+/** Rules can use a text with a wrong format, and unknown keys do not disturb them. */
 function isStructural(issue: z.core.$ZodIssue): boolean {
   if (issue.code === 'invalid_union') return true;
   return !['invalid_format', 'unrecognized_keys', 'custom', 'too_small', 'too_big'].includes(issue.code);
 }
 
-/** Fields of a workload without which the rest can still be judged. */
+/** Fields of a workload without which the rest can be checked. */
 const SEPARATE_FIELDS = new Set<unknown>(['because', 'permissions', 'role', 'sdk', 'targets']);
 
 /**
- * The value itself, the container of one that is missing, or the whole list around it: taking one item out would move the rest.
- * Wider where the rest would be judged wrongly without it: a cluster without its broken `agent` is no cluster without an agent.
+ * The path to remove: the value, the map that lacks a value, or the whole list, since removing one item would move the others. It is wider
+ * where the rest would be checked wrongly: a cluster with a broken `agent` is not a cluster without an agent.
  */
 function removable(data: unknown, path: Segments): Segments {
   const firstIndex = path.findIndex((segment) => typeof segment === 'number');
@@ -66,7 +66,7 @@ function widest([section, , field]: Segments): number {
   return 2;
 }
 
-function remove(data: Record<string, unknown>, path: Segments): void {
+function remove(data: PlainMap, path: Segments): void {
   const parent = valueAt(data, path.slice(0, -1));
   const key = path.at(-1);
   if (parent !== null && typeof parent === 'object' && key !== undefined) Reflect.deleteProperty(parent, key);
@@ -74,8 +74,8 @@ function remove(data: Record<string, unknown>, path: Segments): void {
 
 function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy);
-  if (value === null || typeof value !== 'object') return value;
-  const result = Object.create(null) as Record<string, unknown>;
+  if (!isMap(value)) return value;
+  const result = emptyMap();
   for (const [key, item] of Object.entries(value)) result[key] = copy(item);
   return result;
 }

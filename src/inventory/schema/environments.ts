@@ -1,166 +1,123 @@
 import { z } from 'zod';
-import {
-  addonName,
-  addonVersion,
-  agentVersion,
-  clusterName,
-  kubernetesContext,
-  kubernetesVersion,
-  oidcIssuer,
-  serviceAccount,
-} from '../formats/clusterFormats';
 import { region, s3Bucket, s3Prefix, tagKey } from '../formats/awsFormats';
+import * as formats from '../formats/clusterFormats';
+import { flag, keyed, optional, text, words } from './fields';
 import { roleDefaultsSchema } from './roles';
-import { keyed, text } from './text';
 
-const configuration = z
-  .record(z.string(), z.unknown())
-  .meta({ description: "The add-on's configurationValues, as a map." })
-  .exactOptional();
+const configuration = optional(z.record(z.string(), z.unknown()), "The add-on's configurationValues, as a map.");
 
 /** `environments.<key>.clusters.<key>.addons.<name>` */
 const addonSchema = z
   .strictObject({
-    version: text(addonVersion).meta({ description: 'Version of the add-on.', examples: ['v1.40.0-eksbuild.1'] }),
+    version: text(formats.addonVersion).meta({
+      description: 'The version of the add-on.',
+      examples: ['v1.40.0-eksbuild.1'],
+    }),
     configuration,
-    serviceAccounts: z
-      .record(text(serviceAccount), z.string().min(1))
-      .meta({ description: "The add-on's service accounts, each with the key of the workload that has its role." }),
-    adopt: z
-      .boolean()
-      .meta({
-        description: 'The add-on is there already: it is imported, and not removed while this stands here.',
-        default: false,
-      })
-      .exactOptional(),
+    serviceAccounts: z.record(text(formats.serviceAccount), words).meta({
+      description: "The add-on's service accounts, each with the key of the workload that has its role.",
+    }),
+    adopt: flag('The add-on exists. podlift imports it and does not remove it while this is true.'),
   })
-  .meta({ description: 'An EKS add-on whose service accounts take their roles from workloads.' });
+  .meta({ description: 'An EKS add-on whose service accounts get their roles from workloads.' });
 
 /** `environments.<key>.clusters.<key>` */
 export const clusterSchema = z
   .strictObject({
-    name: text(clusterName).meta({ description: "The EKS cluster's name." }),
-    region: text(region).meta({ description: "The cluster's region. Default: the environment's." }).exactOptional(),
-    version: text(kubernetesVersion).meta({
+    name: text(formats.clusterName).meta({ description: 'The name of the EKS cluster.' }),
+    region: optional(text(region), "The region of the cluster. Default: the environment's."),
+    version: text(formats.kubernetesVersion).meta({
       description: 'The Kubernetes version, in quotes: "1.33".',
       examples: ['1.33'],
     }),
-    oidc: z
-      .strictObject({
-        issuer: text(oidcIssuer).meta({
-          description: 'The issuer URL as the cluster states it, of EKS: https://, no trailing slash.',
+    oidc: optional(
+      z.strictObject({
+        issuer: text(formats.oidcIssuer).meta({
+          description: "The cluster's issuer URL, as EKS shows it: https://, no trailing slash.",
         }),
-        provider: z
-          .enum(['existing', 'managed'])
-          .meta({
-            description: 'existing: the IAM OIDC provider is there already. managed: podlift builds it.',
-            default: 'existing',
-          })
-          .exactOptional(),
-        adopt: z
-          .boolean()
-          .meta({
-            description:
-              'With `provider: managed`: it is there already, is imported, and not removed while this stands here.',
-            default: false,
-          })
-          .exactOptional(),
-      })
-      .meta({ description: 'The OIDC provider of IRSA; needed up to the stage cutover.' })
-      .exactOptional(),
-    agent: z
-      .strictObject({
-        version: text(agentVersion).meta({
-          description: 'Version of the eks-pod-identity-agent add-on.',
+        provider: optional(
+          z.enum(['existing', 'managed']),
+          'existing: the IAM OIDC provider exists. managed: podlift creates it.',
+          { default: 'existing' },
+        ),
+        adopt: flag(
+          'With `provider: managed`: the provider exists. podlift imports it and does not remove it while this is true.',
+        ),
+      }),
+      'The OIDC provider of IRSA. Required up to the stage cutover.',
+    ),
+    agent: optional(
+      z.strictObject({
+        version: text(formats.agentVersion).meta({
+          description: 'The version of the add-on eks-pod-identity-agent.',
           examples: ['v1.3.4-eksbuild.1'],
         }),
         configuration,
-        adopt: z
-          .boolean()
-          .meta({
-            description:
-              'The agent is there already: it is imported, stays at every stage, and is not removed while this stands here.',
-            default: false,
-          })
-          .exactOptional(),
-      })
-      .meta({ description: 'The Pod Identity agent add-on.' })
-      .exactOptional(),
-    addons: z
-      .record(text(addonName), addonSchema)
-      .meta({ description: 'Other EKS add-ons whose service accounts are workloads, by name.', default: {} })
-      .exactOptional(),
-    kubernetes: z
-      .strictObject({
-        context: text(kubernetesContext).meta({ description: 'Context in the kubeconfig.', examples: ['prod-main'] }),
-      })
-      .meta({
-        description:
-          'Service accounts are managed by Terraform through this context. Default: they are left to GitOps.',
-      })
-      .exactOptional(),
-    autoMode: z
-      .boolean()
-      .meta({ description: 'EKS Auto Mode: the agent is built in, none is installed.', default: false })
-      .exactOptional(),
+        adopt: flag(
+          'The agent exists. podlift imports it, keeps it at every stage, and does not remove it while this is true.',
+        ),
+      }),
+      'The Pod Identity agent add-on.',
+    ),
+    addons: optional(
+      z.record(text(formats.addonName), addonSchema),
+      'Other EKS add-ons whose service accounts are workloads, by name.',
+      { default: {} },
+    ),
+    kubernetes: optional(
+      z.strictObject({
+        context: text(formats.kubernetesContext).meta({
+          description: 'The context in the kubeconfig.',
+          examples: ['prod-main'],
+        }),
+      }),
+      'Terraform manages the service accounts through this context. Default: GitOps manages them.',
+    ),
+    autoMode: flag('EKS Auto Mode: the agent is built in, and podlift installs none.'),
   })
   .meta({ description: 'An EKS cluster.' });
 
-const QUOTA = 'Where the quota of the account was raised: ';
+function quota(what: string, min: number, fallback: number, max?: number) {
+  const number = z.int().min(min);
+  return optional(max === undefined ? number : number.max(max), `If the quota of the account was raised: ${what}.`, {
+    default: fallback,
+  });
+}
 
 /** `environments.<key>` */
 export const environmentSchema = z
   .strictObject({
-    account: z.string().min(1).meta({ description: 'Key of the account in `accounts`.' }),
+    account: words.meta({ description: 'The key of the account in `accounts`.' }),
     region: text(region).meta({
-      description: 'The AWS region; the partition follows from it.',
+      description: 'The AWS region. It determines the partition.',
       examples: ['us-west-2'],
     }),
-    state: z
-      .strictObject({
+    state: optional(
+      z.strictObject({
         s3: z.strictObject({
-          bucket: text(s3Bucket).meta({ description: 'Bucket of the Terraform state.' }),
-          region: text(region).meta({ description: "The bucket's region." }),
-          prefix: text(s3Prefix).meta({ description: 'Key prefix in the bucket.' }).exactOptional(),
+          bucket: text(s3Bucket).meta({ description: 'The bucket of the Terraform state.' }),
+          region: text(region).meta({ description: 'The region of the bucket.' }),
+          prefix: optional(text(s3Prefix), 'The key prefix in the bucket.'),
         }),
-      })
-      .meta({ description: 'Where the Terraform state is kept. Default: a local file.' })
-      .exactOptional(),
-    tags: z
-      .record(text(tagKey), z.string())
-      .meta({ description: 'Tags for every AWS resource. {name} is replaced in values.', default: {} })
-      .exactOptional(),
+      }),
+      'The place of the Terraform state. Default: a local file.',
+    ),
+    tags: optional(z.record(text(tagKey), z.string()), 'Tags for every AWS resource. {name} is replaced in values.', {
+      default: {},
+    }),
     role: roleDefaultsSchema.exactOptional(),
-    quotas: z
-      .strictObject({
-        trustPolicyLength: z
-          .int()
-          .min(2048)
-          .max(8192)
-          .meta({ description: `${QUOTA}characters of a trust policy.`, default: 2048 })
-          .exactOptional(),
-        managedPoliciesPerRole: z
-          .int()
-          .min(1)
-          .max(25)
-          .meta({ description: `${QUOTA}managed policies of a role.`, default: 10 })
-          .exactOptional(),
-        rolesPerAccount: z
-          .int()
-          .min(1)
-          .meta({ description: `${QUOTA}roles of the account.`, default: 1000 })
-          .exactOptional(),
-        oidcProvidersPerAccount: z
-          .int()
-          .min(1)
-          .meta({ description: `${QUOTA}OIDC providers of the account.`, default: 100 })
-          .exactOptional(),
-      })
-      .meta({ description: 'Quotas that were raised.' })
-      .exactOptional(),
-    clusters: keyed(clusterSchema)
-      .meta({ description: "The environment's clusters, by a key that never changes.", default: {} })
-      .exactOptional(),
-    values: keyed(z.string()).meta({ description: 'What {key} stands for in workloads.', default: {} }).exactOptional(),
+    quotas: optional(
+      z.strictObject({
+        trustPolicyLength: quota('characters of a trust policy', 2048, 2048, 8192),
+        managedPoliciesPerRole: quota('managed policies of a role', 1, 10, 25),
+        rolesPerAccount: quota('roles of the account', 1, 1000),
+        oidcProvidersPerAccount: quota('OIDC providers of the account', 1, 100),
+      }),
+      'Raised quotas.',
+    ),
+    clusters: optional(keyed(clusterSchema), 'The clusters of the environment. Their keys never change.', {
+      default: {},
+    }),
+    values: optional(keyed(z.string()), 'The values of {key} in workloads.', { default: {} }),
   })
   .meta({ description: 'An environment: one account and region, its clusters and its Terraform stacks.' });

@@ -1,29 +1,65 @@
 import { z } from 'zod';
-import { accountSchema } from './accounts';
+import { accountId, roleArn } from '../formats/awsFormats';
+import { since, soak } from '../formats/inventoryFormats';
 import { environmentSchema } from './environments';
-import { keyed } from './text';
-import { waveSchema } from './waves';
+import { keyed, optional, stageSchema, text, words } from './fields';
 import { workloadSchema } from './workloads';
 
-/** One file of an inventory, as it is written. */
+/** `accounts.<key>` */
+const accountSchema = z
+  .strictObject({
+    id: text(accountId).meta({
+      description: 'The AWS account id: twelve digits, in quotes.',
+      examples: ['111111111111'],
+    }),
+    deployRole: optional(
+      text(roleArn),
+      'The ARN of the role that Terraform assumes in this account. Default: the ambient credentials.',
+      { examples: ['arn:aws:iam::111111111111:role/podlift-deploy'] },
+    ),
+    readRole: optional(
+      text(roleArn),
+      'The ARN of the role that podlift assumes in this account to read from AWS. Default: `deployRole`.',
+      { examples: ['arn:aws:iam::111111111111:role/podlift-read'] },
+    ),
+  })
+  .meta({ description: 'An AWS account.' });
+
+const waveStageSchema = z.strictObject({
+  stage: stageSchema,
+  since: optional(text(since), 'When the stage began: ISO 8601 with a zone. `podlift advance` writes it.'),
+  because: optional(words, 'The reason for a step without its evidence. `podlift advance --force` writes it.'),
+});
+
+/** `waves.<key>` */
+const waveSchema = z
+  .strictObject({
+    description: optional(z.string(), 'What the wave contains, for people.'),
+    after: optional(words, 'Another wave. This wave never gets ahead of it in any environment.'),
+    soak: optional(text(soak), 'How long a stage must last before the last step: 7d, 36h.', { examples: ['7d'] }),
+    stages: optional(
+      keyed(z.union([stageSchema, waveStageSchema])),
+      'The stage in each environment, short (`dual`) or long (`{ stage, since, because }`). An environment without an entry is at irsa.',
+      { default: {} },
+    ),
+  })
+  .meta({ description: 'Workloads that move together.' });
+
+/** One written file of an inventory. */
 export const inventorySchema = z
   .strictObject({
-    version: z
-      .literal(1)
-      .meta({ description: 'The version of this format: 1. Asked for in the first file only.' })
-      .exactOptional(),
-    include: z
-      .array(z.string().min(1))
-      .meta({ description: 'Globs of further files, relative to this one: *, ** and ?.', examples: [['teams/*.yaml']] })
-      .exactOptional(),
-    accounts: keyed(accountSchema).meta({ description: 'AWS accounts, by key.' }).exactOptional(),
-    environments: keyed(environmentSchema).meta({ description: 'Environments, by key.' }).exactOptional(),
-    waves: keyed(waveSchema).meta({ description: 'Waves, by key.' }).exactOptional(),
-    workloads: keyed(workloadSchema).meta({ description: 'Workloads, by key.' }).exactOptional(),
+    version: optional(z.literal(1), 'The version of this format: 1. Required in the first file only.'),
+    include: optional(z.array(words), 'Globs of further files, relative to this one: *, ** and ?.', {
+      examples: [['teams/*.yaml']],
+    }),
+    accounts: optional(keyed(accountSchema), 'AWS accounts, by key.'),
+    environments: optional(keyed(environmentSchema), 'Environments, by key.'),
+    waves: optional(keyed(waveSchema), 'Waves, by key.'),
+    workloads: optional(keyed(workloadSchema), 'Workloads, by key.'),
   })
-  .meta({ title: 'podlift inventory', description: 'The inventory of podlift, or a file that one includes.' });
+  .meta({ title: 'podlift inventory', description: 'The inventory of podlift, or a file that it includes.' });
 
-/** What a file says, before references are resolved and defaults filled in. */
+/** The content of a file, before references are resolved and defaults are added. */
 export type WrittenInventory = z.infer<typeof inventorySchema>;
 export type WrittenEnvironment = z.infer<typeof environmentSchema>;
 export type WrittenWave = z.infer<typeof waveSchema>;

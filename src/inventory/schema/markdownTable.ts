@@ -1,4 +1,4 @@
-/** A Markdown table with its columns aligned, as prettier leaves it. Cells are Markdown without wide characters; `|` in them is escaped here. */
+/** A Markdown table with aligned columns, as prettier formats it. Cells are Markdown without wide characters; `|` is escaped here. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [header, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = header.map((_, column) => Math.max(3, ...lines.map((line) => (line[column] ?? '').length)));

@@ -1,85 +1,114 @@
 import { z } from 'zod';
-import { associationId } from '../formats/clusterFormats';
 import { inlinePolicyName, policyArn, roleDescription, tagKey, tagValue } from '../formats/awsFormats';
-import { adoptedTrustSchema, keepTrustSchema } from './keepTrust';
-import { keyed, template, text } from './text';
+import { associationId } from '../formats/clusterFormats';
+import type { KeptStatement } from '../Inventory';
+import { flag, keyed, optional, several, template, text, words } from './fields';
 
-const path = template().meta({
-  description: "The role's IAM path, such as /podlift/. {name} is replaced.",
-  examples: ['/podlift/'],
+/** One text or a list, as IAM accepts it. */
+export const oneOrMany = z.union([words, several(words)]);
+
+const principal = z.union([
+  z.literal('*'),
+  z.strictObject({
+    AWS: oneOrMany.exactOptional(),
+    Service: oneOrMany.exactOptional(),
+    Federated: oneOrMany.exactOptional(),
+  }),
+]);
+
+/** A statement of a trust policy in IAM's own JSON. */
+const trustStatementSchema: z.ZodType<KeptStatement> = z.strictObject({
+  Sid: z
+    .string()
+    .regex(/^[A-Za-z0-9]+$/, 'letters and digits only')
+    .exactOptional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Principal: principal.exactOptional(),
+  NotPrincipal: principal.exactOptional(),
+  Action: oneOrMany.exactOptional(),
+  NotAction: oneOrMany.exactOptional(),
+  Condition: z.record(z.string(), z.record(z.string(), z.union([oneOrMany, z.number(), z.boolean()]))).exactOptional(),
 });
-const permissionsBoundary = template().meta({
-  description: "ARN of the policy that bounds the role, of the role's own account or of AWS. {name} is replaced.",
+
+const adoptedTrustSchema = z.strictObject({
+  oidc: optional(
+    several(trustStatementSchema),
+    "Statements instead of podlift's own for each OIDC provider that they name.",
+  ),
+  podIdentity: optional(
+    several(trustStatementSchema),
+    "Statements instead of podlift's own for pods.eks.amazonaws.com.",
+  ),
+  because: optional(
+    words,
+    'Why the statements may allow more than the workload. With a reason the proof only reports them. Without it the proof fails.',
+  ),
 });
-const maxSessionDuration = z
-  .int()
-  .min(3600)
-  .max(43200)
-  .meta({ description: 'Longest session, in seconds: 3600 to 43200. Default of AWS: 3600.' });
 
 const defaults = {
-  path: path.exactOptional(),
-  permissionsBoundary: permissionsBoundary.exactOptional(),
-  maxSessionDuration: maxSessionDuration.exactOptional(),
+  path: optional(template(), "The role's IAM path, such as /podlift/. {name} is replaced.", {
+    examples: ['/podlift/'],
+  }),
+  permissionsBoundary: optional(
+    template(),
+    "The ARN of the role's permissions boundary: a policy of the role's own account or of AWS. {name} is replaced.",
+  ),
+  maxSessionDuration: optional(
+    z.int().min(3600).max(43200),
+    'The longest session in seconds: 3600 to 43200. Default of AWS: 3600.',
+  ),
 };
-const name = template()
-  .meta({
-    description:
-      'The name of the role, at most 64 characters. {name} is replaced. Default: <environment>-<workload>, and -<target> for a target.',
-  })
-  .exactOptional();
+const name = optional(
+  template(),
+  'The name of the role, at most 64 characters. {name} is replaced. Default: <environment>-<workload>, and -<target> for a target.',
+);
 
 /** `environments.<key>.role` */
 export const roleDefaultsSchema = z.strictObject(defaults).meta({
   description:
-    "Defaults for the environment's roles. Adopted roles take none of them; targets in other accounts do not take a boundary of the environment's account.",
+    "Defaults for the environment's roles. Adopted roles use none of them. Targets in other accounts do not use a boundary of the environment's account.",
 });
 
 /** `workloads.<key>.targets.<key>.role` */
-export const targetRoleSchema = z.strictObject({ name, ...defaults }).meta({ description: "The target's role." });
+export const targetRoleSchema = z.strictObject({ name, ...defaults }).meta({ description: 'The role of the target.' });
 
-/** `workloads.<key>.role.imports` */
-const importsSchema = z
-  .strictObject({
-    managedPolicies: z
-      .array(text(policyArn))
-      .meta({ description: 'ARNs of attached policies; each stands under permissions as well.', default: [] })
-      .exactOptional(),
-    inlinePolicies: z
-      .array(text(inlinePolicyName))
-      .meta({ description: 'Names of inline policies; each stands under permissions as well.', default: [] })
-      .exactOptional(),
-    associations: keyed(text(associationId))
-      .meta({ description: "Ids of associations, by the cluster's key.", default: {} })
-      .exactOptional(),
-  })
-  .meta({
-    description:
-      'What was found with an adopted role and is imported with it. Once an apply has imported it, this may be deleted.',
-  });
+const importsSchema = z.strictObject({
+  managedPolicies: optional(
+    z.array(text(policyArn)),
+    'ARNs of attached policies. List each of them under permissions too.',
+    { default: [] },
+  ),
+  inlinePolicies: optional(
+    z.array(text(inlinePolicyName)),
+    'Names of inline policies. List each of them under permissions too.',
+    { default: [] },
+  ),
+  associations: optional(keyed(text(associationId)), "Ids of associations, by the cluster's key.", { default: {} }),
+});
 
 /** `workloads.<key>.role` */
 export const workloadRoleSchema = z
   .strictObject({
     name,
     ...defaults,
-    adopt: z
-      .boolean()
-      .meta({
-        description:
-          'The role exists: it is imported, never recreated. It takes no defaults of the environment: a path other than / is written here.',
-        default: false,
-      })
-      .exactOptional(),
-    description: text(roleDescription)
-      .meta({ description: 'The description of an adopted role, which it keeps.' })
-      .exactOptional(),
-    tags: z
-      .record(text(tagKey), text(tagValue))
-      .meta({ description: "Tags of an adopted role that stay beside podlift's.", default: {} })
-      .exactOptional(),
-    keepTrust: keepTrustSchema.exactOptional(),
-    adoptedTrust: adoptedTrustSchema.exactOptional(),
-    imports: importsSchema.exactOptional(),
+    adopt: flag(
+      'The role exists: podlift imports it and never recreates it. It uses no defaults of the environment: write a path other than / here.',
+    ),
+    description: optional(text(roleDescription), 'The description of an adopted role. The role keeps it.'),
+    tags: optional(z.record(text(tagKey), text(tagValue)), "Tags that an adopted role keeps beside podlift's.", {
+      default: {},
+    }),
+    keepTrust: optional(
+      several(trustStatementSchema),
+      "Statements of an adopted role's trust policy that podlift keeps, in IAM's own JSON: for GitHub, other clusters, people. podlift replaces nothing in them.",
+    ),
+    adoptedTrust: optional(
+      adoptedTrustSchema,
+      "Statements of an adopted role's trust policy that replace podlift's own, as they were found, in IAM's own JSON. They apply at the stages that have podlift's statements. Remove them, and podlift writes its own, which are stricter.",
+    ),
+    imports: optional(
+      importsSchema,
+      'What an adopted role already has and podlift imports with it. After the first apply you can delete this.',
+    ),
   })
-  .meta({ description: "The workload's role, one for each environment." });
+  .meta({ description: 'The role of the workload, one for each environment.' });

@@ -1,20 +1,44 @@
-import type { z } from 'zod';
-import type { Issue, Segments } from '../Issue';
-import { FORMATS } from '../formats/formats';
+import { z } from 'zod';
+import { errorRule, type Issue, type RuleInfo, type Segments } from '../Finding';
 import { type Format, misfit } from '../formats/Format';
-import type { RuleInfo } from '../RuleInfo';
-import { SHAPE_RULES } from '../rules/shapeRules';
-import { formatPath } from '../source/formatPath';
+import { FORMATS } from '../formats/formats';
+import { formatPath, isMap, valueAt } from '../source/plainData';
 import { didYouMean, suggest } from '../suggest';
-import { knownKeys } from './knownKeys';
-import { valueAt } from './valueAt';
+import { inventorySchema } from './inventorySchema';
 
-/** The page that has every key. */
+/** The rules of the schema, except the formats of texts. */
+export const SHAPE_RULES = {
+  unknownKey: errorRule(
+    'unknown-key',
+    'Every key exists in the format.',
+    'unknown key "regoin": did you mean "region"? allowed: account, region, state',
+  ),
+  missingKey: errorRule('missing-key', 'Keys without a default are present.', '"region" is missing'),
+  wrongType: errorRule(
+    'wrong-type',
+    'Every value has the kind that the format requires.',
+    'this is a list, but it must be a map',
+  ),
+  notAllowed: errorRule(
+    'not-allowed',
+    'A value with a fixed choice is one of the choices.',
+    '"duall" is not one of irsa, prepared, dual, cutover, pod-identity: did you mean "dual"?',
+  ),
+  outOfRange: errorRule('out-of-range', 'A number is within its limits.', '100000 is too large: at most 43200'),
+  empty: errorRule('empty-value', 'Texts and lists that need content are not empty.', 'this list is empty'),
+  principal: errorRule(
+    'principal-in-permission',
+    'A permission has no principal: its role is the principal.',
+    '"Principal" does not belong in a permission: the role of the permission is the principal',
+  ),
+} as const satisfies Record<string, RuleInfo>;
+
+/** The page with every key. */
 const REFERENCE = 'docs/inventory-reference.md';
 
 type ZodIssue = z.core.$ZodIssue;
 
-/** What zod finds in a file's content, said as rules say it. A key that is missing because it is mistyped is one finding, not two. */
+/** The issues of zod as findings of rules. A missing key that is only mistyped is one finding, not two. */
 export function shapeIssues(issues: readonly ZodIssue[], content: unknown): readonly Issue[] {
   const found = issues.flatMap((issue) => translate(issue, [], content));
   const meant = new Set(
@@ -49,45 +73,44 @@ function translate(issue: ZodIssue, above: Segments, content: unknown): readonly
     default:
       return [
         format
-          ? say(format, path, misfit(format, show(value)), format.hint)
-          : say(SHAPE_RULES.wrongType, path, issue.message, `Look at ${REFERENCE}.`),
+          ? issueOf(format, path, misfit(format, show(value)), format.hint)
+          : issueOf(SHAPE_RULES.wrongType, path, issue.message, `Compare it with ${REFERENCE}.`),
       ];
   }
 }
 
-function say(rule: RuleInfo, path: Segments, message: string, hint: string, at?: 'key'): Issue {
+function issueOf(rule: RuleInfo, path: Segments, message: string, hint: string, at?: 'key'): Issue {
   return { severity: 'error', rule: rule.name, path, message, hint, ...(at && { at }) };
 }
 
-/** Shows a value as a person would write it: text in quotes, the rest by kind. */
-export function show(value: unknown): string {
+/** A value for a message: text in quotes, maps and lists by their kind. */
+function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}…` : value);
   if (value === null) return 'nothing';
   return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a map' : `${value as number | boolean}`;
 }
 
-/** Spellings of AWS's policy documents, which have no counterpart in an inventory. */
+/** Elements of AWS policy documents that an inventory does not have. */
 const PRINCIPALS = new Set(['principal', 'principals', 'notprincipal', 'notprincipals']);
 
-/** What is said of a key that the format does not know; `path` is that of the map which has it. */
+/** The issue of an unknown key; `path` is the path of its map. */
 export function unknownKey(key: string, path: Segments): ShapeIssue {
   const at = [...path, key];
-  if (PRINCIPALS.has(key.toLowerCase()) && path.includes('statements')) {
-    return say(
+  if (PRINCIPALS.has(key.toLowerCase()) && path.includes('statements'))
+    return issueOf(
       SHAPE_RULES.principal,
       at,
-      `"${key}" does not belong in a permission: the role that has the permission is the principal`,
-      'Remove it. Who may assume the role follows from the stage, the clusters and the targets.',
+      `"${key}" does not belong in a permission: the role of the permission is the principal`,
+      'Remove it. The stage, the clusters and the targets determine who can assume the role.',
       'key',
     );
-  }
   const allowed = knownKeys(path);
   const near = suggest(key, allowed);
-  const issue = say(
+  const issue = issueOf(
     SHAPE_RULES.unknownKey,
     at,
-    `there is no key ${show(key)} here: ${didYouMean(key, allowed)}allowed are ${allowed.join(', ')}`,
-    near === undefined ? `Remove it, or look for its place in ${REFERENCE}.` : `Rename it to ${near}.`,
+    `unknown key ${show(key)}: ${didYouMean(key, allowed)}allowed: ${allowed.join(', ')}`,
+    near === undefined ? `Remove it, or move it to its map: ${REFERENCE} has every key.` : `Rename it to ${near}.`,
     'key',
   );
   return near === undefined ? issue : { ...issue, means: near };
@@ -95,13 +118,13 @@ export function unknownKey(key: string, path: Segments): ShapeIssue {
 
 function badKey(format: Format | undefined, path: Segments): Issue {
   const key = show(path.at(-1));
-  if (!format) return say(SHAPE_RULES.empty, path, `the key ${key} is empty`, 'Give it a name.', 'key');
-  return say(format, path, misfit(format, key), format.hint, 'key');
+  if (!format) return issueOf(SHAPE_RULES.empty, path, `the key ${key} is empty`, 'Give it a name.', 'key');
+  return issueOf(format, path, misfit(format, key), format.hint, 'key');
 }
 
 function missing(path: Segments): Issue {
   const key = String(path.at(-1));
-  return say(SHAPE_RULES.missingKey, path, `"${key}" is missing`, `Add ${key}: ${REFERENCE} says what it holds.`);
+  return issueOf(SHAPE_RULES.missingKey, path, `"${key}" is missing`, `Add ${key}: ${REFERENCE} describes its value.`);
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -116,29 +139,24 @@ const KINDS: Readonly<Record<string, string>> = {
 
 function wrongType(expected: string, value: unknown, path: Segments, format?: Format): Issue {
   if (format && typeof value === 'number')
-    return say(format, path, misfit(format, String(value)), format.unquoted ?? format.hint);
+    return issueOf(format, path, misfit(format, String(value)), format.unquoted ?? format.hint);
   const wanted = KINDS[expected] ?? expected;
-  const hint =
-    value === null
-      ? 'Give it a value, or remove the key.'
-      : expected === 'string' && nameInBraces(value) !== undefined
-        ? `Put it in quotes: "{${nameInBraces(value) ?? ''}}". Without them YAML reads a map.`
-        : expected === 'string' && typeof value !== 'object'
-          ? `Put it in quotes: "${show(value)}".`
-          : expected === 'array'
-            ? 'Write a list: [first, second].'
-            : `Write ${wanted} here.`;
-  return say(
-    SHAPE_RULES.wrongType,
-    path,
-    `${value === null ? 'there is nothing here' : `this is ${kindOf(value)}`}, but it must be ${wanted}`,
-    hint,
-  );
+  const found = value === null ? 'there is no value' : `this is ${kindOf(value)}`;
+  return issueOf(SHAPE_RULES.wrongType, path, `${found}, but it must be ${wanted}`, typeHint(expected, value, wanted));
 }
 
-/** `{bucket}` without quotes: a map with one key and nothing behind it. */
+function typeHint(expected: string, value: unknown, wanted: string): string {
+  if (value === null) return 'Give it a value, or remove the key.';
+  if (expected === 'array') return 'Write a list: [first, second].';
+  if (expected !== 'string') return `Write ${wanted} here.`;
+  const name = nameInBraces(value);
+  if (name !== undefined) return `Put it in quotes: "{${name}}". Without quotes YAML reads a map.`;
+  return typeof value === 'object' ? `Write ${wanted} here.` : `Put it in quotes: "${show(value)}".`;
+}
+
+/** The name in `{bucket}` without quotes, which is a map with one key and no value. */
 function nameInBraces(value: unknown): string | undefined {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+  if (!isMap(value)) return undefined;
   const [entry, ...others] = Object.entries(value);
   return entry && others.length === 0 && entry[1] === null ? entry[0] : undefined;
 }
@@ -151,37 +169,28 @@ function notAllowed(values: readonly unknown[], value: unknown, path: Segments):
   const allowed = values.map(String);
   if (formatPath(path) === 'version') {
     const is = typeof value === 'number' ? `this is version ${value} of the format` : `this is ${kindOf(value)}`;
-    const hint = `Write \`version: ${allowed.join()}\`, or use the podlift that the file was written for.`;
-    return say(SHAPE_RULES.notAllowed, path, `${is}, and this podlift reads version ${allowed.join()}`, hint);
+    const hint = `Write \`version: ${allowed.join()}\`, or use a podlift that reads this version.`;
+    return issueOf(SHAPE_RULES.notAllowed, path, `${is}, and this podlift reads version ${allowed.join()}`, hint);
   }
   const near = typeof value === 'string' ? suggest(value, allowed) : undefined;
-  const message =
-    allowed.length === 1
-      ? `${show(value)} is not ${allowed.join()}`
-      : `${show(value)} is not one of ${allowed.join(', ')}`;
-  return say(
-    SHAPE_RULES.notAllowed,
-    path,
-    near === undefined ? message : `${message}: did you mean "${near}"?`,
-    `Write ${near ?? allowed.join(' or ')}.`,
-  );
+  const choices = allowed.length === 1 ? allowed.join() : `one of ${allowed.join(', ')}`;
+  const message = `${show(value)} is not ${choices}${near === undefined ? '' : `: did you mean "${near}"?`}`;
+  return issueOf(SHAPE_RULES.notAllowed, path, message, `Write ${near ?? allowed.join(' or ')}.`);
 }
 
 function limits(issue: ZodIssue & { code: 'too_small' | 'too_big' }, value: unknown, path: Segments): Issue {
   if (typeof value === 'string' || Array.isArray(value)) {
     const kind = Array.isArray(value) ? 'list' : 'text';
-    return say(SHAPE_RULES.empty, path, `this ${kind} is empty`, `Put something into it, or remove the key.`);
+    return issueOf(SHAPE_RULES.empty, path, `this ${kind} is empty`, 'Add content, or remove the key.');
   }
-  const limit = issue.code === 'too_small' ? `small: at least ${issue.minimum}` : `large: at most ${issue.maximum}`;
-  return say(
-    SHAPE_RULES.outOfRange,
-    path,
-    `${show(value)} is too ${limit}`,
-    `Write a number ${issue.code === 'too_small' ? 'from' : 'up to'} ${limit.split(' ').at(-1) ?? ''}.`,
-  );
+  const [size, limit, hint] =
+    issue.code === 'too_small'
+      ? ['small', `at least ${issue.minimum}`, `Write ${issue.minimum} or more.`]
+      : ['large', `at most ${issue.maximum}`, `Write ${issue.maximum} or less.`];
+  return issueOf(SHAPE_RULES.outOfRange, path, `${show(value)} is too ${size}: ${limit}`, hint);
 }
 
-/** Of the ways in which a value may be written, the one that was tried: whose outermost kind fits. */
+/** Reports only the form that the value tries to have: the one whose outermost kind matches. */
 function union(issue: ZodIssue & { code: 'invalid_union' }, path: Segments, content: unknown): readonly ShapeIssue[] {
   const value = valueAt(content, path);
   const isOfThisKind = (branch: readonly ZodIssue[]): boolean =>
@@ -192,22 +201,38 @@ function union(issue: ZodIssue & { code: 'invalid_union' }, path: Segments, cont
   const [tried] = issue.errors.filter(isOfThisKind);
   if (tried) return tried.flatMap((inner) => translate(inner, path, content));
   if (value === undefined) return [missing(path)];
-  const [stages] = issue.errors.flat().flatMap((inner) => (inner.code === 'invalid_value' ? [inner] : []));
-  if (stages && typeof value === 'string') return [notAllowed(stages.values, value, path)];
-  const unquoted = issue.errors
-    .flat()
-    .map((inner) => FORMATS.get(inner.message))
-    .find((format) => format !== undefined);
+  const all = issue.errors.flat();
+  const choice = all.find((inner) => inner.code === 'invalid_value');
+  if (choice && typeof value === 'string') return [notAllowed(choice.values, value, path)];
+  const unquoted = all.map((inner) => FORMATS.get(inner.message)).find((format) => format !== undefined);
   if (unquoted && typeof value === 'number') return [wrongType('string', value, path, unquoted)];
-  const wanted = issue.errors
-    .flat()
-    .flatMap((inner) => (inner.code === 'invalid_type' ? [KINDS[inner.expected] ?? inner.expected] : []));
-  return [
-    say(
-      SHAPE_RULES.wrongType,
-      path,
-      `this is ${kindOf(value)}, but it must be ${[...new Set(wanted)].join(' or ')}`,
-      'Write it in one of these forms.',
-    ),
-  ];
+  const wanted = all.flatMap((inner) =>
+    inner.code === 'invalid_type' ? [KINDS[inner.expected] ?? inner.expected] : [],
+  );
+  const message = `this is ${kindOf(value)}, but it must be ${[...new Set(wanted)].join(' or ')}`;
+  return [issueOf(SHAPE_RULES.wrongType, path, message, 'Write it in one of these forms.')];
+}
+
+/** The keys of the format at a path, in the order of the schema; none where any key is allowed. */
+function knownKeys(path: Segments): readonly string[] {
+  let schemas: readonly z.core.$ZodType[] = [inventorySchema];
+  for (const segment of path) schemas = schemas.flatMap(unwrapped).flatMap((schema) => below(schema, segment));
+  return schemas
+    .flatMap(unwrapped)
+    .flatMap((schema) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []));
+}
+
+function unwrapped(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
+  if (schema instanceof z.ZodExactOptional) return unwrapped(schema.unwrap());
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(unwrapped);
+  return [schema];
+}
+
+function below(schema: z.core.$ZodType, segment: string | number): readonly z.core.$ZodType[] {
+  if (schema instanceof z.ZodObject) {
+    const field = (schema.shape as Readonly<Record<string, z.core.$ZodType>>)[segment];
+    return field ? [field] : [];
+  }
+  if (schema instanceof z.ZodRecord) return [schema.valueType];
+  return schema instanceof z.ZodArray ? [schema.element] : [];
 }

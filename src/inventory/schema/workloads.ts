@@ -1,97 +1,121 @@
 import { z } from 'zod';
+import { inlinePolicyName, sid } from '../formats/awsFormats';
 import { namespace, serviceAccount } from '../formats/clusterFormats';
 import { sdkVersion } from '../formats/inventoryFormats';
-import { STAGES } from '../Inventory';
+import { type InlineStatement, STAGES } from '../Inventory';
 import { SDK_LANGUAGES } from '../rules/sdkMinimums';
-import { permissionsSchema } from './permissions';
-import { targetRoleSchema, workloadRoleSchema } from './roles';
-import { stageSchema } from './stage';
-import { keyed, text } from './text';
+import { flag, keyed, optional, several, stageSchema, template, text, words } from './fields';
+import { oneOrMany, targetRoleSchema, workloadRoleSchema } from './roles';
+
+const conditionValue = z.union([z.string(), z.boolean(), z.int()]);
+
+/** One statement of `permissions`. */
+const statementSchema = z
+  .strictObject({
+    sid: optional(text(sid), 'A name for the statement: letters and digits.'),
+    effect: optional(z.enum(['Allow', 'Deny']), 'Allow or Deny.', { default: 'Allow' }),
+    actions: several(template()).meta({
+      description: 'Actions, such as s3:GetObject. * and ? are allowed after the colon. {name} is replaced.',
+    }),
+    resources: several(template()).meta({
+      description: 'ARNs, or "*". {name} is replaced. ${…} stays for IAM.',
+    }),
+    conditions: optional(
+      z.record(words, z.record(words, z.union([conditionValue, several(conditionValue)]))),
+      'Operator → condition key → one value or several, as in IAM. {name} is replaced in keys and values.',
+    ),
+    because: optional(words, 'Why the statement must be so wide. It silences the warning for "*".'),
+  })
+  .meta({ description: 'One statement of an identity policy.' });
+
+/** A statement of an identity policy in IAM's own JSON. The rule `inline-policy` checks its pairs of elements. */
+const inlineStatementSchema: z.ZodType<InlineStatement> = z.strictObject({
+  Sid: z.string().exactOptional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: oneOrMany.exactOptional(),
+  NotAction: oneOrMany.exactOptional(),
+  Resource: oneOrMany.exactOptional(),
+  NotResource: oneOrMany.exactOptional(),
+  Condition: z
+    .record(z.string(), z.record(z.string(), z.union([z.string(), several(z.string()), z.number(), z.boolean()])))
+    .exactOptional(),
+});
+
+const inlineDocumentSchema = z.strictObject({
+  Version: z.enum(['2012-10-17', '2008-10-17']).exactOptional(),
+  Id: z.string().exactOptional(),
+  Statement: z.union([inlineStatementSchema, several(inlineStatementSchema)]),
+});
+
+/** `permissions` of a workload or a target. */
+const permissionsSchema = z
+  .strictObject({
+    managedPolicies: optional(
+      z.array(template()),
+      'Names of AWS managed policies (AmazonSSMReadOnlyAccess, service-role/X) or ARNs. {name} is replaced.',
+      { default: [] },
+    ),
+    statements: optional(z.array(statementSchema), 'The statements of the inline policy.', { default: [] }),
+    inlinePolicies: optional(
+      z.record(text(inlinePolicyName), inlineDocumentSchema),
+      "Further inline policies of an adopted role by name, complete and in IAM's own JSON. podlift replaces nothing in them.",
+      { default: {} },
+    ),
+  })
+  .meta({ description: 'The permissions of the role.' });
 
 const serviceAccountName = text(serviceAccount).meta({ description: 'The name of the Kubernetes service account.' });
-const manage = z
-  .enum(['create', 'annotate', 'none'])
-  .meta({
-    description:
-      'create: podlift creates the service account. annotate: it sets the annotation only. none: it changes nothing. Default: create, and annotate where the role is adopted.',
-  })
-  .exactOptional();
-const adoptAccount = z
-  .boolean()
-  .meta({
-    description:
-      'With `manage: create`: the service account exists. It is imported, and not removed while this stands here.',
-    default: false,
-  })
-  .exactOptional();
+const accountFields = {
+  manage: optional(
+    z.enum(['create', 'annotate', 'none']),
+    'create: podlift creates the service account. annotate: it only sets the annotation. none: it changes nothing. Default: create, and annotate for an adopted role.',
+  ),
+  adopt: flag(
+    'With `manage: create`: the service account exists. podlift imports it and does not remove it while this is true.',
+  ),
+};
 
 const sdk = {
   language: z.enum(SDK_LANGUAGES).meta({ description: 'The language of the AWS SDK, or cli.' }),
   version: text(sdkVersion).meta({
-    description: 'The oldest version of the AWS SDK among the pods.',
+    description: 'The oldest version of the AWS SDK in the pods.',
     examples: ['1.34.60'],
   }),
 };
 
 const targetFields = {
-  environments: z
-    .array(z.string().min(1))
-    .min(1)
-    .meta({ description: "Environments that have the target. Default: all of the workload's." })
-    .exactOptional(),
-  via: z
-    .enum(['workload', 'association'])
-    .meta({
-      description: 'Who assumes the role: the app itself, or EKS (targetRoleArn). One target at most is `association`.',
-      default: 'workload',
-    })
-    .exactOptional(),
+  environments: optional(several(words), "Environments that have the target. Default: all of the workload's."),
+  via: optional(
+    z.enum(['workload', 'association']),
+    'Who assumes the role: the app itself, or EKS (targetRoleArn). At most one target is `association`.',
+    { default: 'workload' },
+  ),
   role: targetRoleSchema.exactOptional(),
   permissions: permissionsSchema.exactOptional(),
 };
-const account = z.string().min(1).meta({ description: "Key of the target's account in `accounts`." });
+const account = words.meta({ description: "The key of the target's account in `accounts`." });
 
-/** What a workload says, apart from where it runs; every field may differ by environment. */
+/** The fields of a workload that can differ by environment. */
 const fields = {
-  wave: z
-    .string()
-    .min(1)
-    .meta({ description: 'The wave that it moves with; not together with `stage`.' })
-    .exactOptional(),
+  wave: optional(words, 'The wave of the workload. Write either `wave` or `stage`.'),
   stage: stageSchema.exactOptional(),
-  found: z
-    .enum(STAGES)
-    .meta({
-      description:
-        'The stage at which an adopted role stood in AWS when the entry was written; `discover` writes it. Required for a new entry past irsa that adopts a role.',
-    })
-    .exactOptional(),
-  released: z
-    .boolean()
-    .meta({
-      description:
-        'Let the workload go: the next apply forgets each of its resources and destroys nothing. After that apply the entry can be deleted.',
-      default: false,
-    })
-    .exactOptional(),
-  because: z
-    .string()
-    .min(1)
-    .meta({ description: 'Why it has a stage of its own; asked for with `stage: irsa`.' })
-    .exactOptional(),
-  compute: z
-    .enum(['ec2', 'fargate', 'windows', 'hybrid', 'auto'])
-    .meta({ description: 'What its pods run on. Fargate and Windows have no Pod Identity.', default: 'ec2' })
-    .exactOptional(),
-  sessionTags: z
-    .boolean()
-    .meta({ description: 'EKS sends its six session tags. false: no condition on tags can match.', default: true })
-    .exactOptional(),
-  clusters: z
-    .array(z.string().min(1))
-    .min(1)
-    .meta({ description: 'Keys of clusters. Default: all of each environment.' })
-    .exactOptional(),
+  found: optional(
+    z.enum(STAGES),
+    'The stage that an adopted role had in AWS when the entry was written. `discover` writes it. Required for a new entry past irsa that adopts a role.',
+  ),
+  released: flag(
+    'Release the workload: the next apply forgets each of its resources and destroys nothing. After that apply you can delete the entry.',
+  ),
+  because: optional(words, 'Why the workload has its own stage. Required with `stage: irsa`.'),
+  compute: optional(
+    z.enum(['ec2', 'fargate', 'windows', 'hybrid', 'auto']),
+    'Where its pods run. Fargate and Windows have no Pod Identity.',
+    { default: 'ec2' },
+  ),
+  sessionTags: optional(z.boolean(), 'EKS sends its six session tags. false: no condition on these tags can match.', {
+    default: true,
+  }),
+  clusters: optional(several(words), 'Keys of clusters. Default: all clusters of each environment.'),
   role: workloadRoleSchema.exactOptional(),
   permissions: permissionsSchema.exactOptional(),
 };
@@ -101,17 +125,14 @@ const overrideSchema = z
     ...fields,
     namespace: text(namespace).exactOptional(),
     serviceAccount: z
-      .union([
-        serviceAccountName,
-        z.strictObject({ name: serviceAccountName.exactOptional(), manage, adopt: adoptAccount }),
-      ])
+      .union([serviceAccountName, z.strictObject({ name: serviceAccountName.exactOptional(), ...accountFields })])
       .exactOptional(),
     sdk: z
       .strictObject({ language: sdk.language.exactOptional(), version: sdk.version.exactOptional() })
       .exactOptional(),
     targets: keyed(z.strictObject({ account: account.exactOptional(), ...targetFields })).exactOptional(),
   })
-  .meta({ description: 'Fields that differ in one environment: maps are merged, lists and single values replaced.' });
+  .meta({ description: 'Fields that differ in one environment. Maps are merged, lists and single values replaced.' });
 
 /** `workloads.<key>` */
 export const workloadSchema = z
@@ -119,26 +140,22 @@ export const workloadSchema = z
     ...fields,
     namespace: text(namespace).meta({ description: 'The Kubernetes namespace.' }),
     serviceAccount: z
-      .union([serviceAccountName, z.strictObject({ name: serviceAccountName, manage, adopt: adoptAccount })])
+      .union([serviceAccountName, z.strictObject({ name: serviceAccountName, ...accountFields })])
       .meta({ description: 'The service account: its name, or { name, manage, adopt }.' }),
-    sdk: z
-      .strictObject(sdk)
-      .meta({ description: 'The AWS SDK of its pods, checked against the oldest that knows Pod Identity.' })
-      .exactOptional(),
-    environments: z
-      .array(z.string().min(1))
-      .min(1)
-      .meta({ description: 'Environments that have it. Default: all.' })
-      .exactOptional(),
-    targets: keyed(
-      z
-        .strictObject({ account, ...targetFields })
-        .meta({ description: 'A role in another account, built by podlift.' }),
-    )
-      .meta({ description: 'Roles that it reaches beyond its own.', default: {} })
-      .exactOptional(),
-    overrides: keyed(overrideSchema)
-      .meta({ description: 'What differs, by environment.', default: {} })
-      .exactOptional(),
+    sdk: optional(
+      z.strictObject(sdk),
+      'The AWS SDK of its pods. podlift compares it with the oldest version that supports Pod Identity.',
+    ),
+    environments: optional(several(words), 'Environments that have the workload. Default: all.'),
+    targets: optional(
+      keyed(
+        z
+          .strictObject({ account, ...targetFields })
+          .meta({ description: 'A role in another account that podlift creates.' }),
+      ),
+      'Other roles that the workload assumes.',
+      { default: {} },
+    ),
+    overrides: optional(keyed(overrideSchema), 'Differences, by environment.', { default: {} }),
   })
   .meta({ description: 'A workload: one service account and its role.' });

@@ -1,12 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rulesPage } from '../rules/rulesPage';
-import { jsonSchema } from './jsonSchema';
-import { referencePage } from './referencePage';
+import { jsonSchema, referencePage, rulesPage } from './generatedPages';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
-/** What is generated from this room, by path from the project's root. */
+/** The generated files, by path from the root of the project. */
 const GENERATED = {
   'schema/inventory.schema.json': jsonSchema,
   'docs/inventory-reference.md': referencePage,

@@ -1,6 +1,8 @@
-import type { Node } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import type { Segments } from '../Finding';
+import type { PlainMap } from './plainData';
 
-/** A place in a text; both count from 1. */
+/** A position in a text; both numbers count from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -10,19 +12,67 @@ export interface Position {
 export interface Tree {
   readonly root: Node | null;
   readonly anchors: ReadonlyMap<string, Node>;
-  /** Where a character stands that is so many characters from the start. */
+  /** The position of an offset in the text. */
   readonly positionOf: (offset: number) => Position;
 }
 
-/** One file of the inventory, parsed. */
+/** One parsed file of the inventory. */
 export interface Source {
-  /** As findings name it. */
+  /** The name of the file in findings. */
   readonly file: string;
-  /** The content as plain data. Maps have no prototype, so that a key such as `toString` finds nothing that is not in the file. */
-  readonly data: Readonly<Record<string, unknown>>;
-  /** How a key at the top is written in the file, where `data` has the one that was meant. */
+  readonly data: Readonly<PlainMap>;
+  /** The written form of a top-level key that `data` has in its corrected form. */
   readonly written: ReadonlyMap<string, string>;
-  /** Paths of values that are in the file, but not in `data`: a finding says why. */
+  /** Paths of values that are in the file but not in `data`: each has a finding. */
   readonly refused: ReadonlySet<string>;
   readonly tree: Tree;
+}
+
+/** The maps of an inventory that its files share. */
+export const SECTIONS = ['accounts', 'environments', 'waves', 'workloads'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+const pairsByKey = new WeakMap<YAMLMap, ReadonlyMap<unknown, Pair<Node, Node | null>>>();
+
+/**
+ * The position of the value at a path, or of its key with `at: 'key'` and for an empty value. A path that does not exist has the position
+ * of its nearest ancestor.
+ */
+export function findPosition(source: Source, path: Segments, at?: 'key'): Position {
+  const { tree, written } = source;
+  const [top, ...below] = path;
+  const asWritten = top === undefined ? [] : [written.get(String(top)) ?? top, ...below];
+  let node = tree.root;
+  let key: Node | undefined;
+  for (const segment of asWritten) {
+    const container: Node | null = isAlias(node) ? (tree.anchors.get(node.source) ?? null) : node;
+    if (isMap(container)) {
+      const pair = indexOf(container).get(segment);
+      if (!pair) return positionOf(tree, node, key);
+      [key, node] = [pair.key, pair.value];
+    } else if (isSeq(container) && typeof segment === 'number' && segment < container.items.length) {
+      [key, node] = [undefined, container.items[segment] as Node | null];
+    } else {
+      return positionOf(tree, node, key);
+    }
+  }
+  return at === 'key' && key ? positionOf(tree, key) : positionOf(tree, node, key);
+}
+
+/** The pairs of a map by key. It is cached, since many findings can be in one map. */
+function indexOf(map: YAMLMap): ReadonlyMap<unknown, Pair<Node, Node | null>> {
+  const known = pairsByKey.get(map);
+  if (known) return known;
+  const index = new Map<unknown, Pair<Node, Node | null>>();
+  for (const pair of map.items as Pair<Node, Node | null>[]) {
+    if (isScalar(pair.key) && !index.has(pair.key.value)) index.set(pair.key.value, pair);
+  }
+  pairsByKey.set(map, index);
+  return index;
+}
+
+function positionOf(tree: Tree, node: Node | null, key?: Node): Position {
+  const empty = node === null || (isScalar(node) && node.value === null && node.source === '');
+  const offset = (empty ? key : node)?.range?.[0] ?? node?.range?.[0] ?? 0;
+  return tree.positionOf(offset);
 }

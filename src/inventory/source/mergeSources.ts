@@ -1,12 +1,9 @@
-import type { Finding } from '../Finding';
-import type { Segments } from '../Issue';
+import type { Finding, Segments } from '../Finding';
 import { READING_RULES } from '../reading/readingRules';
 import type { Shape } from '../schema/checkShape';
 import type { WrittenInventory } from '../schema/inventorySchema';
-import { findPosition } from './findPosition';
-import { formatPath } from './formatPath';
-import { SECTIONS, type Section } from './sections';
-import type { Source } from './Source';
+import { emptyMap, formatPath, isMap, type PlainMap } from './plainData';
+import { findPosition, type Section, SECTIONS, type Source } from './Source';
 
 const NOUNS: Readonly<Record<Section, string>> = {
   accounts: 'account',
@@ -15,7 +12,7 @@ const NOUNS: Readonly<Record<Section, string>> = {
   workloads: 'workload',
 };
 
-/** A file with what the schema said of it. */
+/** A file with the findings of the schema. */
 export interface CheckedSource {
   readonly source: Source;
   readonly shape: Shape;
@@ -24,18 +21,18 @@ export interface CheckedSource {
 /** All files as one inventory. */
 export interface Merged {
   readonly written: Required<Pick<WrittenInventory, Section>>;
-  /** Everything under the four maps as the files have it, also what the schema refused. */
-  readonly raw: Readonly<Record<Section, Readonly<Record<string, unknown>>>>;
-  /** Sections that are there and are no maps. */
+  /** The content of the four sections in the files, also values that the schema refuses. */
+  readonly raw: Readonly<Record<Section, Readonly<PlainMap>>>;
+  /** Sections that are present but are not maps. */
   readonly unreadable: ReadonlySet<Section>;
   readonly findings: readonly Finding[];
-  /** The file in which a path stands: the one with its entry, else the first. */
+  /** The file of a path: the one with its entry, else the first. */
   readonly sourceOf: (path: Segments) => Source | undefined;
 }
 
-/** Puts the maps of all files together, entry by entry. An entry of a second file never replaces one of a first. */
+/** Merges the sections of all files. An entry of a later file never replaces one of an earlier file. */
 export function mergeSources(checked: readonly CheckedSource[]): Merged {
-  const written: Record<Section, Record<string, unknown>> = emptySections();
+  const written = emptySections();
   const raw = emptySections();
   const owners = new Map<string, Source>();
   const findings: Finding[] = [];
@@ -43,8 +40,9 @@ export function mergeSources(checked: readonly CheckedSource[]): Merged {
 
   for (const { source, shape } of checked) {
     for (const section of SECTIONS) {
-      if (section in source.data && !isMap(source.data[section])) unreadable.add(section);
-      for (const [key, value] of entriesOf(source.data[section])) {
+      const content = source.data[section];
+      if (section in source.data && !isMap(content)) unreadable.add(section);
+      for (const [key, value] of isMap(content) ? Object.entries(content) : []) {
         const owner = owners.get(`${section}.${key}`);
         if (owner) {
           findings.push(duplicate(section, key, source, owner));
@@ -74,20 +72,11 @@ function duplicate(section: Section, key: string, source: Source, owner: Source)
     path: formatPath(path),
     file: source.file,
     ...findPosition(source, path, 'key'),
-    message: `${NOUNS[section]} "${key}" is defined already in ${owner.file}:${first.line}:${first.column}`,
-    hint: 'Remove one of the two, or give one another key.',
+    message: `${NOUNS[section]} "${key}" is already defined in ${owner.file}:${first.line}:${first.column}`,
+    hint: 'Remove one of the two entries, or give one of them another key.',
   };
 }
 
-function emptySections(): Record<Section, Record<string, unknown>> {
-  const empty = (): Record<string, unknown> => Object.create(null) as Record<string, unknown>;
-  return { accounts: empty(), environments: empty(), waves: empty(), workloads: empty() };
-}
-
-function entriesOf(value: unknown): [string, unknown][] {
-  return isMap(value) ? Object.entries(value) : [];
-}
-
-function isMap(value: unknown): value is object {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
+function emptySections(): Record<Section, PlainMap> {
+  return { accounts: emptyMap(), environments: emptyMap(), waves: emptyMap(), workloads: emptyMap() };
 }

@@ -1,53 +1,133 @@
-import { isScalar } from 'yaml';
-import type { Finding } from '../Finding';
+import { isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { type Finding, mistake, type Mistake } from '../Finding';
 import { READING_RULES } from '../reading/readingRules';
-import { formatPath } from './formatPath';
-import type { Refusal } from './keyText';
-import { meantKeys } from './meantKeys';
-import { parseTree } from './parseTree';
-import type { Source } from './Source';
-import { toPlain, type PlainProblem } from './toPlain';
-
-/** A text parsed. `source` is absent when nothing of it can be used. */
-export interface ParsedSource {
-  readonly source?: Source;
-  readonly findings: readonly Finding[];
-}
+import { suggest } from '../suggest';
+import { emptyMap, formatPath, isMap, type PlainMap } from './plainData';
+import { SECTIONS, type Source, type Tree } from './Source';
+import { type MistakeAt, NESTS_TOO_DEEP, syntaxMistake } from './syntaxMistake';
+import { toPlain } from './toPlain';
 
 /**
- * Parses the text of one file, which findings call `file`. A byte order mark and Windows line ends are allowed. Never throws.
+ * Parses the text of one file, which findings call `file`. A byte order mark and Windows line ends are allowed. It never throws. `source` is
+ * absent when nothing in the file can be used.
  */
-export function parseSource(text: string, file: string): ParsedSource {
+export function parseSource(
+  text: string,
+  file: string,
+): { readonly source?: Source; readonly findings: readonly Finding[] } {
   const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const { tree, mistake } = parseTree(content);
-  const finding = ({ rule, message, hint }: Refusal, offset: number, path = ''): Finding => {
+  const { tree, mistake: first } = parseTree(content);
+  const finding = ({ rule, message, hint }: Mistake, offset: number, path = ''): Finding => {
     return { severity: 'error', rule: rule.name, path, file, ...tree.positionOf(offset), message, hint };
   };
-  if (mistake) return { findings: [finding(mistake, mistake.offset)] };
+  if (first) return { findings: [finding(first, first.offset)] };
   const { root } = tree;
-  if (root === null || (isScalar(root) && root.value === null)) {
-    return { findings: [finding({ rule: READING_RULES.empty, message: `${file} is empty`, hint: BEGIN }, 0)] };
-  }
+  if (root === null || (isScalar(root) && root.value === null))
+    return { findings: [finding(mistake(READING_RULES.empty, `${file} is empty`, BEGIN), 0)] };
   const { data, problems } = toPlain(root);
   const fatal = problems.find(({ endsAll }) => endsAll);
   if (fatal) return { findings: [finding(fatal, fatal.offset, formatPath(fatal.path))] };
   if (isMap(data)) {
     const findings = problems.map((problem) => finding(problem, problem.offset, formatPath(problem.path)));
-    return { source: { file, ...meantKeys(data), refused: refusedPaths(problems), tree }, findings };
+    const refused = new Set(problems.flatMap(({ path, at }) => (at === 'value' ? [formatPath(path)] : [])));
+    return { source: { file, ...correctedKeys(data), refused, tree }, findings };
   }
   const kind = Array.isArray(data) ? 'a list' : `one ${typeof data}`;
-  const refusal = { rule: READING_RULES.notAMap, message: `${file} holds ${kind}, not a map`, hint: BEGIN };
-  const [first = { ...refusal, offset: root.range?.[0] ?? 0 }] = problems;
-  return { findings: [finding(first, first.offset)] };
+  const notAMap = mistake(READING_RULES.notAMap, `${file} contains ${kind}, not a map`, BEGIN);
+  const [problem = { ...notAMap, offset: root.range?.[0] ?? 0 }] = problems;
+  return { findings: [finding(problem, problem.offset)] };
 }
 
 const BEGIN =
-  'Begin with `version: 1`, then `accounts:`, `environments:` and `workloads:`; examples/ has inventories that work.';
+  'Begin with `version: 1`, then `accounts:`, `environments:` and `workloads:`; examples/ has complete inventories.';
 
-function refusedPaths(problems: readonly PlainProblem[]): ReadonlySet<string> {
-  return new Set(problems.flatMap(({ path, at }) => (at === 'value' ? [formatPath(path)] : [])));
+/** Parses a text into its tree. It returns only the first mistake: most later ones follow from it. */
+function parseTree(text: string): { readonly tree: Tree; readonly mistake?: MistakeAt } {
+  const lines = new LineCounter();
+  const positionOf: Tree['positionOf'] = (offset) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const refused = (offset: number) => ({
+    tree: { root: null, anchors: new Map(), positionOf },
+    mistake: { ...NESTS_TOO_DEEP, offset },
+  });
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) {
+    for (let start = 0; start <= deep; start = text.indexOf('\n', start) + 1 || Infinity) lines.addNewLine(start);
+    return refused(deep);
+  }
+  try {
+    const { contents, errors } = parseDocument(text, {
+      lineCounter: lines,
+      // toPlain finds duplicate keys: the parser would compare each key with all before it.
+      uniqueKeys: false,
+      prettyErrors: false,
+      // `silent` would also hide that there are several documents.
+      logLevel: 'error',
+    });
+    const [error] = errors;
+    return {
+      tree: { root: contents, anchors: anchorsOf(text, contents), positionOf },
+      ...(error && { mistake: syntaxMistake(error, text) }),
+    };
+  } catch (error) {
+    // The parser recurses: deep nesting below the limit can still exhaust a small stack.
+    if (!(error instanceof RangeError)) throw error;
+    return refused(0);
+  }
 }
 
-function isMap(data: unknown): data is Readonly<Record<string, unknown>> {
-  return data !== null && typeof data === 'object' && !Array.isArray(data);
+function anchorsOf(text: string, root: Node | null): ReadonlyMap<string, Node> {
+  const anchors = new Map<string, Node>();
+  if (!text.includes('&')) return anchors;
+  visit(root, {
+    Value: (_key, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return anchors;
+}
+
+/** Far above MAX_DEPTH, which toPlain checks, and far below the depth that keeps the parser busy for minutes. */
+const MOST_OPEN = 1000;
+const DASHES_IN_A_ROW = /^ *(?:[-?] +){100}/m;
+
+/**
+ * The offset where a text nests so deep that the parser would take minutes or exhaust the stack: the 1,001st open bracket, or a line of a
+ * hundred dashes. Quotes are ignored: no real text has a thousand unclosed brackets in quotes.
+ */
+function tooDeepAt(text: string): number | undefined {
+  let open = 0;
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charCodeAt(index);
+    if (character === OPENING_SQUARE || character === OPENING_CURLY) open += 1;
+    if ((character === CLOSING_SQUARE || character === CLOSING_CURLY) && open > 0) open -= 1;
+    if (open > MOST_OPEN) return index;
+  }
+  return DASHES_IN_A_ROW.exec(text)?.index;
+}
+
+const OPENING_SQUARE = 0x5b;
+const CLOSING_SQUARE = 0x5d;
+const OPENING_CURLY = 0x7b;
+const CLOSING_CURLY = 0x7d;
+
+const REFERRED_TO: readonly string[] = [...SECTIONS, 'include'];
+const KNOWN: ReadonlySet<string> = new Set([...REFERRED_TO, 'version']);
+
+/**
+ * Corrects mistyped section keys if the file does not have the right key. The mistake is then one finding, instead of one for every
+ * reference to an entry of the section.
+ */
+function correctedKeys(content: Readonly<PlainMap>): Pick<Source, 'data' | 'written'> {
+  const written = new Map<string, string>();
+  const data = emptyMap();
+  for (const [key, value] of Object.entries(content)) {
+    const free = REFERRED_TO.filter((name) => !(name in content) && !written.has(name));
+    const meant = KNOWN.has(key) ? undefined : suggest(key, free);
+    if (meant !== undefined) written.set(meant, key);
+    data[meant ?? key] = value;
+  }
+  return { data, written };
 }

@@ -1,32 +1,21 @@
-import type { YAMLError } from 'yaml';
+import { Lexer, type YAMLError } from 'yaml';
+import { mistake, type Mistake } from '../Finding';
 import { READING_RULES } from '../reading/readingRules';
-import type { Refusal } from './keyText';
-import { lastQuoted, unquotedName } from './unquoted';
 
-/** A mistake in a text's YAML, with its offset in the text. */
-export type Mistake = Refusal & { readonly offset: number };
+/** A mistake with its offset in the text. */
+export type MistakeAt = Mistake & { readonly offset: number };
 
-/** What the YAML parser says of a text, as a finding says it. */
+/** The mistake of a YAML error. */
 export function syntaxMistake(
   { code, message, pos }: Pick<YAMLError, 'code' | 'message' | 'pos'>,
   text: string,
-): Mistake {
+): MistakeAt {
   const [offset] = pos;
   switch (code) {
     case 'MULTIPLE_DOCS':
-      return {
-        rule: READING_RULES.severalDocuments,
-        message: 'a second YAML document begins here',
-        hint: 'Put it into a file of its own and name that under `include`.',
-        offset,
-      };
+      return { ...SECOND_DOCUMENT, offset };
     case 'TAG_RESOLVE_FAILED':
-      return {
-        rule: READING_RULES.tag,
-        message: `a tag is not supported: ${message}`,
-        hint: 'Remove the tag and write the value plainly.',
-        offset,
-      };
+      return { ...badTag(message), offset };
     case 'BAD_ALIAS':
       return { ...badAlias(message), offset };
     case 'RESOURCE_EXHAUSTION':
@@ -36,67 +25,69 @@ export function syntaxMistake(
   }
 }
 
-/** For a text that the parser cannot get to the bottom of. */
-export const NESTS_TOO_DEEP: Refusal = {
-  rule: READING_RULES.depth,
-  message: 'this file nests too deep to be read',
-  hint: 'Take levels out: no part of the format needs so many.',
-};
+const SECOND_DOCUMENT = mistake(
+  READING_RULES.severalDocuments,
+  'a second YAML document begins here',
+  'Move it to its own file, and name that file under `include`.',
+);
 
-function badAlias(message: string): Refusal {
-  return message === 'Alias cannot be an empty string'
-    ? { rule: READING_RULES.alias, message: 'a * without quotes begins an alias in YAML', hint: "Quote it: '*'." }
-    : {
-        rule: READING_RULES.alias,
-        message: `an alias cannot be read: ${message}`,
-        hint: 'Write the value out where the alias is.',
-      };
+function badTag(message: string): Mistake {
+  const hint = 'Remove the tag, and write the value without it.';
+  return mistake(READING_RULES.tag, `a tag is not supported: ${message}`, hint);
 }
 
-/** A quote that is never closed, or a word with `{name}` that has none: the mistake is where it begins, not where the parser stumbles. */
-function missingQuote(code: string, message: string, offset: number, text: string): Mistake | undefined {
-  const rule = READING_RULES.syntax;
+/** For a text that is too deep for the parser. */
+export const NESTS_TOO_DEEP = mistake(
+  READING_RULES.depth,
+  'this file is nested too deep',
+  'Reduce the nesting: the format never needs so many levels.',
+);
+
+function badAlias(message: string): Mistake {
+  return message === 'Alias cannot be an empty string'
+    ? mistake(READING_RULES.alias, 'a * without quotes begins an alias in YAML', "Quote it: '*'.")
+    : mistake(
+        READING_RULES.alias,
+        `an alias cannot be read: ${message}`,
+        'Write the value in full instead of the alias.',
+      );
+}
+
+/** A missing quote, reported where it belongs: an unclosed quote, or a word with `{name}` without quotes. */
+function missingQuote(code: string, message: string, offset: number, text: string): MistakeAt | undefined {
+  const found = (what: string, hint: string, at: number): MistakeAt => ({
+    ...mistake(READING_RULES.syntax, `this is not YAML: ${what}`, hint),
+    offset: at,
+  });
   if (/^Missing closing ["']quote/.test(message)) {
     const open = lastQuoted(text, offset) ?? { offset, text: '' };
-    return {
-      rule,
-      message: 'this is not YAML: the quote that opens here is never closed',
-      hint: `Close it with ${open.text.startsWith("'") ? "'" : '"'} at the end of the text.`,
-      offset: open.offset,
-    };
+    const quote = open.text.startsWith("'") ? "'" : '"';
+    return found(
+      'the quote that opens here is never closed',
+      `Close it with ${quote} at the end of the text.`,
+      open.offset,
+    );
   }
   if (code === 'MULTILINE_IMPLICIT_KEY' && /["']/.test(text.charAt(offset))) {
     const { text: quoted } = lastQuoted(text, offset + 1) ?? { text: '' };
-    return {
-      rule,
-      message: `this is not YAML: the quote that opens here closes only on line ${lineOf(text, offset + quoted.length)}`,
-      hint: 'Close it on its own line.',
-      offset,
-    };
+    const line = lineOf(text, offset + quoted.length);
+    return found(`the quote that opens here closes only on line ${line}`, 'Close it on its own line.', offset);
   }
   const word = unquotedName(text, offset);
-  return (
-    word && {
-      rule,
-      message: `this is not YAML: ${word.text} has braces and no quotes around it`,
-      hint: `Put it in quotes: "${word.text}".`,
-      offset: word.offset,
-    }
-  );
+  return word && found(`${word.text} has braces but no quotes`, `Put it in quotes: "${word.text}".`, word.offset);
 }
 
-function badSyntax(code: string, message: string, offset: number, text: string): Refusal {
+function badSyntax(code: string, message: string, offset: number, text: string): Mistake {
   const quoted = lastQuoted(text, offset);
   const runsOver =
     quoted?.text.includes('\n') === true && lineOf(text, quoted.offset + quoted.text.length) === lineOf(text, offset);
-  return {
-    rule: READING_RULES.syntax,
-    message: `this is not YAML: ${message}`,
-    hint:
-      quoted && runsOver
-        ? `Is the quote closed that opens on line ${lineOf(text, quoted.offset)}? It ends on this one.`
-        : (HINTS[code] ?? 'Look at this line and the one before it.'),
-  };
+  return mistake(
+    READING_RULES.syntax,
+    `this is not YAML: ${message}`,
+    quoted && runsOver
+      ? `Close the quote that opens on line ${lineOf(text, quoted.offset)}: it ends only on this line.`
+      : (HINTS[code] ?? 'Check this line and the line before it.'),
+  );
 }
 
 function lineOf(text: string, offset: number): number {
@@ -104,10 +95,57 @@ function lineOf(text: string, offset: number): number {
 }
 
 const HINTS: Readonly<Partial<Record<string, string>>> = {
-  BAD_INDENT: 'Indent with the same number of blanks as the lines beside it.',
+  BAD_INDENT: 'Indent this line as far as the lines of the same map.',
   TAB_AS_INDENT: 'Indent with blanks: YAML does not allow tabs.',
-  MISSING_CHAR: 'Close the bracket or the quote that is open, or add the colon that is missing.',
+  MISSING_CHAR: 'Close the open bracket or quote, or add the missing colon.',
   BAD_SCALAR_START: 'Put the text in quotes.',
-  MULTILINE_IMPLICIT_KEY: 'A key stands on one line: is a colon missing at its end?',
-  BAD_DQ_ESCAPE: 'In double quotes a backslash starts an escape: double it, or use single quotes.',
+  MULTILINE_IMPLICIT_KEY: 'Write the key on one line, with a colon at its end.',
+  BAD_DQ_ESCAPE: 'A backslash in double quotes starts an escape: double it, or use single quotes.',
 };
+
+/** A part of a text that lacks a quote. */
+interface Unquoted {
+  readonly offset: number;
+  readonly text: string;
+}
+
+/** How far around the parser's position a word is searched, in characters: a line can be as long as the file. */
+const REACH = 500;
+const WITH_NAME = /[^\s"',[\]]*\{[A-Za-z][\w.-]*\}[^\s"',[\]]*/g;
+
+/** The word with a `{name}` at an offset or right before it. Without quotes YAML reads its brace as the start of a map. */
+function unquotedName(text: string, offset: number): Unquoted | undefined {
+  const start = Math.max(text.lastIndexOf('\n', offset - 1) + 1, offset - REACH);
+  const [line = ''] = text.slice(start, offset + REACH).split('\n');
+  for (const { 0: word, index } of line.matchAll(WITH_NAME)) {
+    const from = start + index;
+    if (from <= offset && offset <= from + word.length) return { offset: from, text: withoutSurplus(word) };
+  }
+  return undefined;
+}
+
+/** Removes final braces that close something around the word. */
+function withoutSurplus(word: string): string {
+  let surplus = word.split('}').length - word.split('{').length;
+  let end = word.length;
+  while (surplus > 0 && word[end - 1] === '}') {
+    end -= 1;
+    surplus -= 1;
+  }
+  return word.slice(0, end);
+}
+
+/** The last quoted text that begins before an offset, with its quotes. */
+function lastQuoted(text: string, before: number): Unquoted | undefined {
+  let offset = 0;
+  let found: Unquoted | undefined;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (offset >= before) break;
+    if (/^["']/.test(lexeme)) found = { offset, text: lexeme };
+    if (!MARKS.has(lexeme)) offset += lexeme.length;
+  }
+  return found;
+}
+
+/** Marks of the lexer between the pieces of a text: a document begins, a flow ends, a scalar follows. */
+const MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);

@@ -1,35 +1,29 @@
-import { isAlias, isMap, isScalar, isSeq, type Alias, type Node, type Pair, type YAMLMap } from 'yaml';
-import type { Segments } from '../Issue';
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import { mistake, type Mistake, type Segments } from '../Finding';
 import { MAX_ALIASED_VALUES, MAX_DEPTH, READING_RULES } from '../reading/readingRules';
-import { keyText, tagRefusal, type Refusal } from './keyText';
+import { emptyMap, type PlainMap } from './plainData';
 
-/** Something that YAML allows and an inventory does not, with its offset in the text. */
-export interface PlainProblem extends Refusal {
-  /** Of the value, or of the map whose key it is. */
+/** Valid YAML that an inventory does not allow, with its offset in the text. */
+export interface PlainProblem extends Mistake {
+  /** The path of the value, or of the map that has the key. */
   readonly path: Segments;
   readonly at: 'key' | 'value';
   readonly offset: number;
-  /** The rest cannot be judged: what is missing would be said of every value that follows. */
+  /** The rest of the file cannot be checked: each following value would be reported as missing. */
   readonly endsAll?: boolean;
-}
-
-/** Plain data out of a YAML tree. */
-export interface Plain {
-  readonly data: unknown;
-  readonly problems: readonly PlainProblem[];
 }
 
 interface Anchored {
   readonly data: unknown;
-  /** How many values it is, itself and all inside it. */
+  /** The number of values: itself and all values in it. */
   readonly size: number;
 }
 
 /**
- * Turns a YAML tree into plain data and refuses what makes a file mean something else than it shows: duplicate keys, keys that
- * are no text, merge keys, tags, aliases that explode. A refused pair is left out, so that the rest can be checked too.
+ * Turns a YAML tree into plain data. It refuses what a reader can misunderstand: duplicate keys, keys that are not text, merge keys, tags,
+ * and aliases that expand to many values. The data does not contain refused pairs, so that the rest can be checked.
  */
-export function toPlain(root: Node | null): Plain {
+export function toPlain(root: Node | null): { readonly data: unknown; readonly problems: readonly PlainProblem[] } {
   const anchored = new Map<string, Anchored>();
   const open = new Set<string>();
   const problems: PlainProblem[] = [];
@@ -40,10 +34,11 @@ export function toPlain(root: Node | null): Plain {
 
   function refuse(
     node: Node,
-    refusal: Refusal & Pick<PlainProblem, 'endsAll'>,
+    problem: Mistake & Pick<PlainProblem, 'endsAll'>,
     at: PlainProblem['at'] = 'value',
-  ): void {
-    problems.push({ ...refusal, path: [...path], at, offset: node.range?.[0] ?? 0 });
+  ): unknown {
+    problems.push({ ...problem, path: [...path], at, offset: node.range?.[0] ?? 0 });
+    return undefined;
   }
 
   function visit(node: Node | null): unknown {
@@ -54,10 +49,7 @@ export function toPlain(root: Node | null): Plain {
       return undefined;
     }
     if (isAlias(node)) return visitAlias(node);
-    if (node.tag !== undefined) {
-      refuse(node, tagRefusal(node.tag));
-      return undefined;
-    }
+    if (node.tag !== undefined) return refuse(node, tagMistake(node.tag));
     const before = size;
     size += 1;
     const { anchor } = node as { anchor?: string };
@@ -73,8 +65,7 @@ export function toPlain(root: Node | null): Plain {
   function visitContent(node: Node): unknown {
     if (isScalar(node)) {
       if (typeof node.value !== 'number' || Number.isFinite(node.value)) return node.value;
-      refuse(node, notFinite(node.source ?? ''));
-      return undefined;
+      return refuse(node, notFinite(node.source ?? ''));
     }
     if (isMap(node)) return visitMap(node);
     return isSeq(node) ? node.items.map((item, index) => visitAt(index, item as Node | null)) : undefined;
@@ -87,8 +78,8 @@ export function toPlain(root: Node | null): Plain {
     return value;
   }
 
-  function visitMap(map: YAMLMap): Record<string, unknown> {
-    const result = Object.create(null) as Record<string, unknown>;
+  function visitMap(map: YAMLMap): PlainMap {
+    const result = emptyMap();
     for (const { key: node, value: valueNode } of map.items as Pair<Node, Node | null>[]) {
       const key = keyText(node, (name) => name in result);
       if (typeof key === 'string') {
@@ -101,57 +92,98 @@ export function toPlain(root: Node | null): Plain {
     return result;
   }
 
-  /** What an alias stands for is shared, not copied; the count is of what a reader of the data comes across. */
+  /** The value of an alias is shared, not copied. The count is of all values that a reader of the data visits. */
   function visitAlias(alias: Alias): unknown {
     const target = anchored.get(alias.source);
-    if (target === undefined) {
-      refuse(alias, open.has(alias.source) ? circular(alias.source) : undefinedAlias(alias.source));
-      return undefined;
-    }
+    if (target === undefined)
+      return refuse(alias, open.has(alias.source) ? circular(alias.source) : undefinedAlias(alias.source));
     const exploded = aliased > MAX_ALIASED_VALUES;
     size += target.size;
     aliased += target.size;
     if (aliased <= MAX_ALIASED_VALUES) return target.data;
-    if (!exploded) refuse(alias, EXPLODED);
-    return undefined;
+    return exploded ? undefined : refuse(alias, EXPLODED);
   }
 
   return { data: visit(root), problems };
 }
 
-const TOO_DEEP: Refusal = {
-  rule: READING_RULES.depth,
-  message: `this value is more than ${MAX_DEPTH} levels deep`,
-  hint: 'Take levels out: no part of the format needs so many.',
-};
+const TOO_DEEP = mistake(
+  READING_RULES.depth,
+  `this value is more than ${MAX_DEPTH} levels deep`,
+  'Reduce the nesting: the format never needs so many levels.',
+);
 
-const EXPLODED: Refusal & { readonly endsAll: true } = {
+const EXPLODED = {
+  ...mistake(
+    READING_RULES.alias,
+    `the aliases of this file expand to more than ${MAX_ALIASED_VALUES.toLocaleString('en')} values`,
+    'Write the values in full, or give the environment `values` and use {name}.',
+  ),
   endsAll: true,
-  rule: READING_RULES.alias,
-  message: `the aliases of this file stand for more than ${MAX_ALIASED_VALUES.toLocaleString('en')} values`,
-  hint: 'Write the values out, or give the environment `values` and use {name}.',
 };
 
-function circular(name: string): Refusal {
-  return {
-    rule: READING_RULES.alias,
-    message: `the alias *${name} stands inside of what it stands for`,
-    hint: 'Write the value out where the alias is.',
-  };
+function circular(name: string): Mistake {
+  return mistake(READING_RULES.alias, `the alias *${name} is inside its own value`, 'Write the value in full here.');
 }
 
-function undefinedAlias(name: string): Refusal {
-  return {
-    rule: READING_RULES.alias,
-    message: `the alias *${name} has no anchor &${name} before it`,
-    hint: `If the text *${name} is meant, quote it: '*${name}'. Otherwise write the value out.`,
-  };
+function undefinedAlias(name: string): Mistake {
+  return mistake(
+    READING_RULES.alias,
+    `the alias *${name} has no anchor &${name} before it`,
+    `If you mean the text *${name}, quote it: '*${name}'. Otherwise write the value in full.`,
+  );
 }
 
-function notFinite(shown: string): Refusal {
-  return {
-    rule: READING_RULES.number,
-    message: `${shown} is no number that JSON has`,
-    hint: 'Write a number with digits, or put it in quotes where text is meant.',
-  };
+function notFinite(shown: string): Mistake {
+  return mistake(
+    READING_RULES.number,
+    `${shown} is not a number in JSON`,
+    'Write a number with digits, or quote it if you mean text.',
+  );
+}
+
+/** Keys that reach the prototype of JavaScript objects: an inventory cannot use them. */
+export const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** The text of a map's key, or the reason why it cannot be a key. `isTaken` tells whether the map has the key already. */
+function keyText(node: Node, isTaken: (key: string) => boolean): string | Mistake {
+  if (node.tag !== undefined) return tagMistake(node.tag);
+  if (!isScalar(node))
+    return mistake(
+      READING_RULES.keyNotText,
+      'this key is not plain text',
+      'Write the key as text on one line, without brackets and aliases.',
+    );
+  const { value: key } = node;
+  if (typeof key !== 'string') {
+    const shown = node.source ?? String(key);
+    return mistake(
+      READING_RULES.keyNotText,
+      `the key ${shown === '' ? 'here' : shown} is ${key === null ? 'empty' : `a ${typeof key}`}`,
+      `Write the key as text, in quotes: "${shown}".`,
+    );
+  }
+  if (key === '<<')
+    return mistake(
+      READING_RULES.mergeKey,
+      'the merge key << is not supported',
+      'Write the keys in full here, or use an anchor for each whole value.',
+    );
+  if (RESERVED.has(key)) return mistake(READING_RULES.reservedKey, `the key "${key}" is reserved`, 'Use another key.');
+  if (isTaken(key))
+    return mistake(
+      READING_RULES.duplicateKey,
+      `the key "${key}" occurs twice in this map`,
+      'Remove one of the two, or merge them.',
+    );
+  return key;
+}
+
+/** Tags change the meaning of a value in a way that readers do not see. */
+function tagMistake(tag: string): Mistake {
+  return mistake(
+    READING_RULES.tag,
+    `the tag ${tag.replace(/^tag:yaml\.org,2002:/, '!!')} is not supported`,
+    'Remove the tag, and write the value without it; quote text.',
+  );
 }

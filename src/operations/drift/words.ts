@@ -1,7 +1,7 @@
 import { elementsOf, mostSimilar, pairStatements, type StatementPair } from '../../comparison/statements';
 import type { DocumentMismatch } from '../../comparison/Mismatch';
 import type { AssumedBy, AssumptionMismatch } from '../../comparison/trust';
-import { listOf } from '../../iam/meaning/listOf';
+import { listOf } from '../../iam/PolicyDocument';
 import type { ConditionBlock, OneOrMany, PolicyDocument, PrincipalElement, Statement } from '../../iam/PolicyDocument';
 import { named } from '../checks/named';
 

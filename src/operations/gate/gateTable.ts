@@ -78,6 +78,7 @@ export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly C
   prepared: [
     { condition: 'the role in AWS already trusts `pods.eks.amazonaws.com`', check: 'trust' },
     { condition: 'the agent is `ACTIVE`', check: 'agent' },
+    { condition: 'no pod runs where no agent can run', check: 'compute' },
     { condition: 'the agent is ready on every node that runs the workload', check: 'agent-on-nodes' },
     { condition: 'the service account has no association that somebody else created', check: 'association' },
   ],

@@ -1,8 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { checkSources, type LoadedInventory } from '../../inventory/loadInventory';
-import { readSources, type ReadSources } from '../../inventory/reading/readSources';
-import { readText } from '../../inventory/reading/readText';
+import { readSources, type ReadSources, readText } from '../../inventory/reading/readSources';
 import { parseSource } from '../../inventory/source/parseSource';
 
 /** An inventory as it stood when it was read, with the texts of its files. */

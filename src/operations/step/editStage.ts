@@ -1,10 +1,10 @@
 import { checkQuotas } from '../../blueprint/checkQuotas';
 import { compile } from '../../blueprint/compile';
-import type { ChangedLines } from '../../inventory/edit/changedLines';
+import type { ChangedLines } from '../../inventory/edit/yamlText';
 import { setStage } from '../../inventory/edit/setStage';
-import { sinceText } from '../../inventory/edit/sinceText';
+import { sinceText } from '../../inventory/edit/setStage';
 import type { Finding } from '../../inventory/Finding';
-import { hasErrors } from '../../inventory/hasErrors';
+import { hasErrors } from '../../inventory/Finding';
 import type { Inventory, Stage } from '../../inventory/Inventory';
 import type { LoadedInventory } from '../../inventory/loadInventory';
 import type { ReadInventory } from '../inventoryFile/readForEdit';

@@ -1,7 +1,7 @@
 import { openQuestions, settle } from '../../estate/ask';
 import type { Estate } from '../../estate/Estate';
 import type { Question } from '../../estate/questions';
-import type { ChangedLines } from '../../inventory/edit/changedLines';
+import type { ChangedLines } from '../../inventory/edit/yamlText';
 import type { Finding } from '../../inventory/Finding';
 import type { Inventory, Stage } from '../../inventory/Inventory';
 import { gateQuestions, type GateResult } from '../gate/gate';

@@ -1,4 +1,4 @@
-import { matchAction } from '../../iam/matchAction';
+import { matchAction } from '../../iam/matchStatement';
 import type { Statement } from '../../iam/PolicyDocument';
 import type { Call } from '../api/Action';
 import { trustPolicy } from '../iam/trustedRoles';

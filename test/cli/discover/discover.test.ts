@@ -2,12 +2,11 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { discover, type DiscoverOptions } from '../../../src/cli/commands/discover';
-import type { DiscoverReport } from '../../../src/cli/discover/DiscoverReport';
+import type { DiscoverReport } from '../../../src/cli/discover/reportText';
 import { UsageError } from '../../../src/cli/UsageError';
 import { lockInventory } from '../../../src/operations/inventoryFile/lockInventory';
-import { portsOf } from '../../operations/discover/portsOf';
 import { arnOf, eksctlOidc, ISSUER, type Shape, trustOf } from '../../operations/discover/shapes';
-import { NOW, refused, surveyOf } from '../../operations/discover/surveyOf';
+import { foundOf, NOW, portsOf, refused, refusedRole } from '../../operations/discover/foundOf';
 
 const INVENTORY = `version: 1
 accounts: { apps: { id: "333333333333" } }
@@ -43,7 +42,7 @@ afterEach(() => {
 
 async function run(
   options: Partial<DiscoverOptions> = {},
-  { text = INVENTORY, survey = surveyOf([API, WEB]), rewrite = true, meanwhile = (): undefined => undefined } = {},
+  { text = INVENTORY, survey = foundOf([API, WEB]), rewrite = true, meanwhile = (): undefined => undefined } = {},
 ) {
   if (rewrite) writeFileSync(file, text);
   const lines: string[] = [];
@@ -53,7 +52,7 @@ async function run(
   const ports = portsOf(survey);
   const world = {
     now: () => NOW,
-    ports: { ...ports, aws: (...of: Parameters<typeof ports.aws>) => (meanwhile(), ports.aws(...of)) },
+    ports: () => ({ ...ports, aws: (...of: Parameters<typeof ports.aws>) => (meanwhile(), ports.aws(...of)) }),
   };
   const exit = await discover({ environment: 'prod', cluster: 'main', format: 'text', ...options }, world);
   return { exit, lines, out: out.join('\n'), err: err.join('\n'), text: readFileSync(file, 'utf8') };
@@ -88,8 +87,8 @@ it('gives everything as JSON', async () => {
 });
 
 it('ends with 1 where a question stayed open, and adds what is known', async () => {
-  const survey = surveyOf([API, WEB]);
-  const roles = { ...survey.roles, [arnOf('web')]: refused('throttled') };
+  const survey = foundOf([API, WEB]);
+  const roles = { ...survey.roles, [arnOf('web')]: refusedRole('throttled') };
   const { exit, out, text } = await run({ write: true }, { survey: { ...survey, roles } });
   expect(exit).toBe(1);
   expect(out).toContain('left out: unanswered (1)');
@@ -98,15 +97,15 @@ it('ends with 1 where a question stayed open, and adds what is known', async () 
 });
 
 it('ends with 1 and says why where nothing can be proposed', async () => {
-  const { exit, out, err } = await run({}, { survey: surveyOf([API], { nodes: refused('nodes is forbidden') }) });
+  const { exit, out, err } = await run({}, { survey: foundOf([API], { nodes: refused('nodes is forbidden') }) });
   expect([exit, out]).toEqual([1, '']);
-  expect(err).toContain('Nothing can be proposed: not answered: the nodes.');
+  expect(err).toContain('Nothing can be proposed: no answer to get nodes, and podlift does not guess.');
   expect(err).toContain('nodes is forbidden');
 });
 
 it('leaves out what the inventory would have errors with, and writes the rest', async () => {
   const odd = { ...WEB, role: { ...WEB.role, inline: { podlift: { Version: '2012-10-17' as const, Statement: [] } } } };
-  const report = reportOf(await run({ format: 'json' }, { survey: surveyOf([API, odd]) }));
+  const report = reportOf(await run({ format: 'json' }, { survey: foundOf([API, odd]) }));
   expect(report.workloads.map(({ key }) => key)).toEqual(['api']);
   expect(report.left).toEqual([expect.objectContaining({ serviceAccount: 'web', reason: 'invalid' })]);
 });
@@ -116,7 +115,7 @@ it('writes nothing where the file cannot be added to, and shows the place', asyn
   const { exit, err, text } = await run({ write: true }, { text: aliased });
   expect([exit, text]).toEqual([1, aliased]);
   expect(err).toContain('Nothing was written.');
-  expect(err).toContain('The file has to be changed by hand first');
+  expect(err).toContain('Change the file by hand first');
   expect(err).toContain('edit-alias');
 });
 
@@ -162,7 +161,7 @@ it('prints nothing behind the reason why nothing was written', async () => {
 
 it('says what blocks the whole cluster before anything else', async () => {
   const bare = INVENTORY.replace(`, oidc: { issuer: "${ISSUER}" }`, '');
-  const { err } = await run({}, { text: bare, survey: surveyOf([API, WEB]) });
+  const { err } = await run({}, { text: bare, survey: foundOf([API, WEB]) });
   const place = (text: string) => err.indexOf(text);
   expect(place('First, before the next plan:')).toBeGreaterThan(0);
   expect(err).toContain(`oidc: { issuer: "${ISSUER}" }`);
@@ -175,7 +174,7 @@ it('shows a service account of the inventory that still names another role, with
     'workloads: {} # none yet',
     'workloads: { api: { stage: irsa, because: x, namespace: shop, serviceAccount: api, environments: [prod], permissions: {} } }',
   );
-  const { err } = await run({}, { text, survey: surveyOf([API]) });
+  const { err } = await run({}, { text, survey: foundOf([API]) });
   expect(err).toContain('left out: in-inventory (1)');
   expect(err).toContain('eks.amazonaws.com/role-arn=arn:aws:iam::333333333333:role/prod-api');
 });
@@ -185,7 +184,7 @@ it.each([
   ['dev', 'the inventory has none of dev yet'],
 ])('says where the clusters of %s are seen, and with whose credentials', async (environment, known) => {
   await expect(run({ environment, cluster: undefined })).rejects.toThrow(
-    `${known}; those of its account:\nWith credentials of apps (333333333333):\naws eks list-clusters --region us-west-2`,
+    `${known}; clusters of its account:\nWith credentials of apps (333333333333):\naws eks list-clusters --region us-west-2`,
   );
 });
 

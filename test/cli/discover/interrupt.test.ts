@@ -9,7 +9,7 @@ import { WITHOUT_CLUSTER } from './liveDiscover';
 
 const holder = useSandbox(() => ({ seed: seedOf(MOVABLE) }));
 
-it.each([2, 30])('leaves the inventory as it was when it is interrupted after %d calls', async (calls) => {
+it.each([2, 10])('leaves the inventory as it was when it is interrupted after %d calls', async (calls) => {
   const { sandbox } = holder;
   const folder = mkdtempSync(join(tmpdir(), 'podlift-interrupt-'));
   const file = join(folder, 'inventory.yaml');

@@ -1,9 +1,9 @@
-import type { DiscoverReport } from '../../../src/cli/discover/DiscoverReport';
+import type { DiscoverReport } from '../../../src/cli/discover/reportText';
 import { compile } from '../../../src/blueprint/compile';
 import { parseSource } from '../../../src/inventory/source/parseSource';
 import { proveInventory } from '../../../src/proof/proveInventory';
 import { checkSources, type LoadedInventory } from '../../../src/inventory/loadInventory';
-import { sameWords } from '../../../src/operations/discover/sameWords';
+import { showsNoChange } from '../../../src/comparison/showsNoChange';
 import type { Shape } from '../../operations/discover/shapes';
 import { arnOf, LEFT, MOVABLE, seedOf } from '../../operations/discover/shapes';
 import { useSandbox } from '../../sandbox/testSandbox';
@@ -42,7 +42,7 @@ it.each(MOVABLE)('compiles the trust and the permissions of $of as they stand', 
   const blueprint = compile(load(written.text).inventory!, 'prod');
   const role = blueprint.roles.find(({ workload }) => workload === keyOf(shape))!;
   expect(role.arn).toBe(arnOf(shape.role.name, shape.role.path));
-  expect(sameWords(role.trust, shape.role.trust)).toBe(true);
+  expect(showsNoChange(role.trust, shape.role.trust)).toBe(true);
   expect(role.managedPolicies).toEqual(shape.role.attached ?? []);
   expect(role.inline).toBeUndefined();
   expect(JSON.parse(JSON.stringify(role.inlinePolicies))).toEqual(
@@ -76,7 +76,7 @@ it('prints YAML that can be pasted on stdout, and the report on stderr', async (
   expect(text).toBe(WITHOUT_CLUSTER);
   expect(Object.keys(parseSource(out, 'out').source!.data)).toEqual(['environments', 'waves', 'workloads']);
   expect(err).toContain('Would be added to');
-  expect(err).toContain('To know:');
+  expect(err).toContain('Notes:');
 });
 
 it('only reads', async () => {
@@ -98,5 +98,5 @@ it('says which calls it made', async () => {
     .calls()
     .slice(before)
     .filter(({ action }) => !action.includes('GetCallerIdentity'));
-  expect((JSON.parse(out) as DiscoverReport).asked.calls).toBe(made.length);
+  expect((JSON.parse(out) as DiscoverReport).asked?.calls).toBe(made.length);
 });

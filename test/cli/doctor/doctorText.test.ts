@@ -1,4 +1,5 @@
 import { doctorText as textOf, summaryOf } from '../../../src/cli/doctor/doctorText';
+import type { ReportStyle } from '../../../src/cli/report';
 import { placesOf } from '../../../src/estate/places';
 import type { Question } from '../../../src/estate/questions';
 import type { Diagnosis, DoctorFinding } from '../../../src/operations/doctor/doctor';
@@ -7,8 +8,8 @@ import { clusterOf, environmentOf, inventoryOf } from '../../blueprint/inventory
 
 const PLACES = placesOf(inventoryOf(environmentOf()));
 
-const doctorText = (diagnoses: readonly Diagnosis[], colour = false, wholeWarnings = false): string =>
-  textOf(diagnoses, PLACES, { colour }, wholeWarnings);
+const doctorText = (diagnoses: readonly Diagnosis[], style: Partial<ReportStyle> = {}, whole = false): string =>
+  textOf(diagnoses, PLACES, { colour: false, ...style }, whole);
 
 const finding = (parts: Partial<DoctorFinding> = {}): DoctorFinding => ({
   check: 'role',
@@ -43,8 +44,8 @@ describe('what the doctor prints', () => {
   it('is one line for each that is healthy, and a summary', () => {
     expect(doctorText([diagnosis('a', finding()), diagnosis('b', finding())])).toBe(
       [
-        '✓ a on prod/main: dual, a new pod uses Pod Identity. 1 check passed.',
-        '✓ b on prod/main: dual, a new pod uses Pod Identity. 1 check passed.',
+        '✓ a on prod/main: dual, a new pod uses Pod Identity. The check passed.',
+        '✓ b on prod/main: dual, a new pod uses Pod Identity. The check passed.',
         '',
         '2 workloads on their clusters: 2 healthy.',
       ].join('\n'),
@@ -105,7 +106,7 @@ describe('what the doctor prints', () => {
   });
 
   it('prints warnings whole where one workload is asked for', () => {
-    const text = doctorText([diagnosis('a', finding({ ...GONE, state: 'warning' }))], false, true);
+    const text = doctorText([diagnosis('a', finding({ ...GONE, state: 'warning' }))], {}, true);
     expect(text).toContain('  warning role: there is no role\n    reason   Every mode ends here.\n    inspect ');
     expect(text).not.toContain('Warnings.');
   });
@@ -122,7 +123,7 @@ describe('what the doctor prints', () => {
     ];
     const heads = [...doctorText(all).matchAll(/^[✗?✓] (\w+)/gm)].map(([, name]) => name);
     expect(heads).toEqual(['failing', 'silent', 'healthy', 'warned']);
-    const words = [...doctorText([all[3]!], false, true).matchAll(/^ {2}(PROBLEM|unknown|warning)/gm)];
+    const words = [...doctorText([all[3]!], {}, true).matchAll(/^ {2}(PROBLEM|unknown|warning)/gm)];
     expect(words.map(([, word]) => word)).toEqual(['PROBLEM', 'unknown', 'warning']);
   });
 
@@ -193,6 +194,11 @@ describe('what the doctor prints', () => {
     );
   });
 
+  it('has the checks that passed with --verbose alone', () => {
+    expect(doctorText([diagnosis('a', finding())])).not.toContain('it exists');
+    expect(doctorText([diagnosis('a', finding())], { verbose: true })).toContain('\n  pass role: it exists\n');
+  });
+
   it('shows what an allowed access is allowed by', () => {
     const allowed = finding({ check: 'access', found: 's3:GetObject on x is allowed by inline policy podlift' });
     expect(doctorText([diagnosis('a', allowed)])).toContain('allowed s3:GetObject on x is allowed by');
@@ -212,7 +218,7 @@ describe('what the doctor prints', () => {
 
   it('is plain without colour and coloured with it', () => {
     expect(doctorText([diagnosis('a', finding(GONE))])).not.toContain('\u001b');
-    expect(doctorText([diagnosis('a', finding(GONE))], true)).toContain('\u001b[');
+    expect(doctorText([diagnosis('a', finding(GONE))], { colour: true })).toContain('\u001b[');
   });
 
   it('counts each by the worst that was found', () => {

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import type { Statement } from '../../../src/iam/PolicyDocument';
 import type { Inventory } from '../../../src/inventory/Inventory';
 import { awsPorts } from '../../../src/estate/aws/awsPorts';
-import { survey } from '../../../src/operations/discover/survey';
+import { discoverQuestions } from '../../../src/operations/discover/discover';
 import { doctorQuestions } from '../../../src/operations/doctor/doctor';
 import { placesOf } from '../../../src/estate/places';
 import { readEstate } from '../../../src/estate/readEstate';
@@ -92,7 +92,8 @@ async function ask(ports: Ports): Promise<string> {
   const [cluster] = environment!.clusters;
   const environments = ['prod'];
   const now = new Date(Date.now() + LATER);
-  await survey({ environment: environment!, cluster: cluster!, accounts: INVENTORY.accounts }, noted);
+  const request = { environment: environment!, cluster: cluster! };
+  await readEstate(discoverQuestions(INVENTORY, request), noted, placesOf(INVENTORY, request));
   await readEstate(driftQuestions(INVENTORY, { environments }), noted, placesOf(INVENTORY));
   const access = { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/x' };
   await readEstate(doctorQuestions(INVENTORY, { environments, access }), noted, placesOf(INVENTORY));

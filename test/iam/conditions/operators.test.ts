@@ -1,5 +1,4 @@
-import { OPERATORS } from '../../../src/iam/conditions/operators';
-import { parseOperator } from '../../../src/iam/conditions/parseOperator';
+import { OPERATORS, parseOperator } from '../../../src/iam/conditions/operators';
 
 const MAIN = 'arn:aws:eks:us-west-2:111122223333:cluster/main';
 

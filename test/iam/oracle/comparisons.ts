@@ -1,5 +1,5 @@
 import type { NamedPolicy } from '../../../src/iam/Decision';
-import { principalContext } from '../../../src/iam/principalContext';
+import { principalContext } from '../../../src/iam/requestContext';
 import type { Statement } from '../../../src/iam/PolicyDocument';
 import type { Case } from './Case';
 

@@ -1,6 +1,6 @@
 import { splitArn } from '../../../src/iam/Arn';
-import { timeOf } from '../../../src/iam/conditions/DateOperators';
-import { principalContext } from '../../../src/iam/principalContext';
+import { timeOf } from '../../../src/iam/conditions/operators';
+import { principalContext } from '../../../src/iam/requestContext';
 import type { Case } from './Case';
 import {
   anyComparison,

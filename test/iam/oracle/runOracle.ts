@@ -7,7 +7,7 @@ import {
 import { anonymousPrincipal, runUnsafeSimulation } from '@cloud-copilot/iam-simulate';
 import { sessionArn } from '../../../src/iam/Arn';
 import type { NamedPolicy } from '../../../src/iam/Decision';
-import { principalContext } from '../../../src/iam/principalContext';
+import { principalContext } from '../../../src/iam/requestContext';
 import type { Caller } from '../../../src/iam/Request';
 import type { Case } from './Case';
 

@@ -26,7 +26,7 @@ export const ACCOUNT_CASES: readonly CompareCase[] = [
     base: web('create', 'stage: dual'),
     head: web('annotate', 'stage: dual'),
     path,
-    message: /^service account production\/web on main goes from create to annotate: podlift no longer creates it$/,
+    message: /^service account production\/web on main changes from create to annotate: podlift no longer creates it$/,
     hint: DELETES_NOTHING,
     severity: 'warning',
   },
@@ -36,7 +36,7 @@ export const ACCOUNT_CASES: readonly CompareCase[] = [
     base: web('create', 'stage: dual'),
     head: web('none', 'stage: dual'),
     path,
-    message: /goes from create to none: podlift no longer changes its annotation$/,
+    message: /changes from create to none: podlift no longer changes its annotation$/,
     hint: DELETES_NOTHING,
     severity: 'warning',
   },
@@ -46,7 +46,7 @@ export const ACCOUNT_CASES: readonly CompareCase[] = [
     base: web('annotate', LATER),
     head: web('none', LATER),
     path,
-    message: /^service account production\/web on main goes from annotate to none: podlift no longer changes/,
+    message: /^service account production\/web on main changes from annotate to none: podlift no longer changes/,
     hint: DELETES_NOTHING,
     severity: 'warning',
   },
@@ -57,7 +57,7 @@ export const ACCOUNT_CASES: readonly CompareCase[] = [
     head: web('create', LATER),
     path,
     message:
-      /^service account production\/web on main goes from annotate to create: it exists, and the apply would fail$/,
+      /^service account production\/web on main changes from annotate to create: it exists, and the apply would fail$/,
     hint: ADOPT,
   },
   {
@@ -66,7 +66,7 @@ export const ACCOUNT_CASES: readonly CompareCase[] = [
     base: web('none', 'stage: dual'),
     head: web('create', 'stage: dual'),
     path,
-    message: /goes from none to create: it exists, and the apply would fail$/,
+    message: /changes from none to create: it exists, and the apply would fail$/,
     hint: ADOPT,
   },
   {
@@ -75,7 +75,8 @@ export const ACCOUNT_CASES: readonly CompareCase[] = [
     base: withoutContext(web('create', LATER)),
     head: web('create', LATER),
     path: cluster,
-    message: /^service account production\/web on main goes from none to create: it exists, and the apply would fail$/,
+    message:
+      /^service account production\/web on main changes from none to create: it exists, and the apply would fail$/,
     hint: ADOPT,
     also: ['access-moved'],
   },
@@ -86,8 +87,8 @@ export const ACCOUNT_CASES: readonly CompareCase[] = [
     head: withoutContext(web('annotate', LATER)),
     path: cluster,
     message:
-      /^kubernetes leaves cluster "main" of dev, while Terraform has the service accounts of "api", "web" in its state$/,
-    hint: /^Write manage: none for these workloads first and apply: .* After that remove kubernetes\.$/,
+      /^kubernetes is removed from cluster "main" of dev, but Terraform’s state has the service accounts of "api", "web"$/,
+    hint: /^First write manage: none for these workloads and apply: .* After that remove kubernetes\.$/,
     also: ['access-moved'],
   },
   {
@@ -97,7 +98,7 @@ export const ACCOUNT_CASES: readonly CompareCase[] = [
     head: apiManaged('none', withoutContext(web('none', 'stage: dual'))),
     path: cluster,
     message:
-      /^kubernetes leaves cluster "main" of dev, while Terraform has the service accounts of "web" in its state$/,
+      /^kubernetes is removed from cluster "main" of dev, but Terraform’s state has the service accounts of "web"$/,
     also: ['access-moved'],
   },
   {
@@ -107,7 +108,7 @@ export const ACCOUNT_CASES: readonly CompareCase[] = [
     head: swapped(web('create', LATER)),
     path,
     message:
-      /^workload "web" goes .* production\/web to production\/shop in dev: the next apply would delete the old one$/,
+      /^workload "web" changes .* production\/web to production\/shop in dev: the next apply would delete the old one$/,
     hint: /then release the first\.$/,
   },
   {

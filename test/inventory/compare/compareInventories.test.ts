@@ -1,5 +1,4 @@
-import { compareInventories } from '../../../src/inventory/compare/compareInventories';
-import { COMPARE_RULES } from '../../../src/inventory/compare/compareRules';
+import { COMPARE_RULES, compareInventories } from '../../../src/inventory/compare/compareInventories';
 import type { Inventory } from '../../../src/inventory/Inventory';
 import { type Change, changed, checkMarked } from '../marked';
 import { ACCEPTED } from './acceptedCases';
@@ -93,11 +92,11 @@ describe('compareInventories', () => {
     expect(problems.filter(({ rule }) => rule === 'service-account-management')).toEqual([
       expect.objectContaining({
         path: 'environments.dev.clusters.main',
-        message: expect.stringMatching(/the service accounts of "api", "web" in its state$/),
+        message: expect.stringMatching(/the service accounts of "api", "web"$/),
       }),
       expect.objectContaining({
         path: 'environments.dev.clusters.batch',
-        message: expect.stringMatching(/the service accounts of "web" in its state$/),
+        message: expect.stringMatching(/the service accounts of "web"$/),
       }),
     ]);
   });

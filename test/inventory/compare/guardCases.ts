@@ -42,7 +42,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: adopted(BOUNDARY),
     head: adopted(BOUNDARY.replace('ReadOnlyAccess', 'AdministratorAccess')),
     path: 'workloads.api.role.permissionsBoundary',
-    message: /is bounded by .*AdministratorAccess, no longer by .*ReadOnlyAccess/,
+    message: /changes its permissions boundary from .*ReadOnlyAccess to .*AdministratorAccess/,
     severity: 'warning',
   },
   {
@@ -51,7 +51,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: adopted(`, adoptedTrust: { podIdentity: [${OPEN}] }`),
     head: adopted(`, adoptedTrust: { because: hurry, podIdentity: [${OPEN}] }`),
     path: 'workloads.api.role.adoptedTrust.because',
-    message: /accepts from now on whom the adopted trust of workload "api" in dev lets in: hurry/,
+    message: /now accepts others that the adopted trust of workload "api" in dev allows: hurry/,
     severity: 'warning',
   },
   {
@@ -61,7 +61,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     head: since('dual', '2026-11-15T09:00:00Z'),
     baseTime: '2026-11-19T08:00:00Z',
     message:
-      /^since of wave "pilot" in dev is 2026-11-15T09:00:00Z, but at 2026-11-19T08:00:00Z the stage was prepared still$/,
+      /^since of wave "pilot" in dev is 2026-11-15T09:00:00Z, but at 2026-11-19T08:00:00Z the stage was still prepared$/,
   },
   {
     rule: 'since-backdated',
@@ -69,7 +69,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     ...STEP,
     head: since('dual', '2026-11-19T09:59:59+02:00'),
     baseTime: '2026-11-19T08:00:00Z',
-    message: /the stage was prepared still/,
+    message: /the stage was still prepared/,
   },
   {
     rule: 'since-backdated',
@@ -84,7 +84,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     },
     baseTime: '2026-11-19T08:00:00Z',
     path: 'waves.fresh.stages.dev.since',
-    message: /^since of wave "fresh" in dev .* the stage was prepared still$/,
+    message: /^since of wave "fresh" in dev .* the stage was still prepared$/,
     also: ['guard-loosened'],
   },
   {
@@ -93,7 +93,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: soak('soak: 1w, '),
     head: soak('soak: 36h, '),
     path: 'waves.pilot.soak',
-    message: /^wave "pilot" soaks for 36h, no longer for 1w$/,
+    message: /^wave "pilot" now soaks for 36h instead of 1w$/,
     severity: 'warning',
   },
   {
@@ -101,7 +101,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     when: 'a wave no longer soaks',
     base: soak('soak: 30m, '),
     path: 'waves.pilot',
-    message: /^wave "pilot" no longer soaks: it did for 30m$/,
+    message: /^wave "pilot" no longer has a soak: it was 30m$/,
     severity: 'warning',
   },
   {
@@ -119,7 +119,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: early('pilot'),
     head: early('early'),
     path: 'waves.core.after',
-    message: /^wave "core" waits for "early", no longer for "pilot"$/,
+    message: /^wave "core" now waits for "early" instead of "pilot"$/,
     severity: 'warning',
   },
   {
@@ -131,7 +131,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
       append: SECOND.replace('wave: pilot', 'wave: core'),
     },
     path: 'workloads.web.wave',
-    message: /^workload "web" goes from wave "pilot" to wave "core", and so from dual to cutover in dev/,
+    message: /^workload "web" moves from wave "pilot" to wave "core", and so from dual to cutover in dev/,
     severity: 'warning',
   },
   {
@@ -149,7 +149,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: kept(DENIAL),
     head: kept(DENIAL, GITHUB),
     path: 'workloads.api.role.keepTrust[1]',
-    message: /^the role of workload "api" in dev is opened by a statement of keepTrust that was not there: ci$/,
+    message: /^the role of workload "api" in dev gets a new statement of keepTrust: ci$/,
     severity: 'warning',
   },
   {
@@ -159,7 +159,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     head: kept(GITHUB.replace('role/ci', 'root').replace('Sid: ci, ', '')),
     path: 'workloads.api.role.keepTrust[0]',
     message:
-      /that was not there: \{"Principal":\{"AWS":"arn:aws:iam::111111111111:root"\},"Action":"sts:AssumeRole"\}$/,
+      /gets a new statement of keepTrust: \{"Principal":\{"AWS":"arn:aws:iam::111111111111:root"\},"Action":"sts:AssumeRole"\}$/,
     severity: 'warning',
   },
   {
@@ -168,7 +168,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: kept(GITHUB, DENIAL),
     head: kept(GITHUB),
     path: 'workloads.api.role.keepTrust',
-    message: /loses a denial of keepTrust: out$/,
+    message: /loses a Deny statement of keepTrust: out$/,
     severity: 'warning',
   },
   {
@@ -177,7 +177,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: api('environments: [dev]'),
     head: twoClusters(''),
     path: 'environments.dev.clusters.batch',
-    message: /^cluster "batch" is new in dev: the role of "api" will trust its service accounts as well$/,
+    message: /^cluster "batch" is new in dev: the role of "api" will trust its service accounts too$/,
     severity: 'warning',
   },
   {
@@ -186,7 +186,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: twoClusters('    clusters: [main]\n'),
     head: twoClusters('    clusters: [main, batch]\n'),
     path: 'workloads.api.clusters',
-    message: /^workload "api" runs on cluster "batch" of dev as well now/,
+    message: /^workload "api" now also runs on cluster "batch" of dev/,
     severity: 'warning',
   },
   {
@@ -195,7 +195,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: deployRole('deploy'),
     head: deployRole('admin'),
     path: 'accounts.apps.deployRole',
-    message: /^the deploy role of account "apps" goes from arn:.*\/deploy to arn:.*\/admin$/,
+    message: /^the deploy role of account "apps" changes from arn:.*\/deploy to arn:.*\/admin$/,
     severity: 'warning',
   },
   {
@@ -204,7 +204,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: readRole('read'),
     head: readRole('admin'),
     path: 'accounts.apps.readRole',
-    message: /^the read role of account "apps" goes from arn:.*\/read to arn:.*\/admin$/,
+    message: /^the read role of account "apps" changes from arn:.*\/read to arn:.*\/admin$/,
     severity: 'warning',
   },
   {
@@ -221,7 +221,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: context('dev-main'),
     head: context('dev-blue'),
     path: 'environments.dev.clusters.main.kubernetes.context',
-    message: /^the context of cluster "main" of dev goes from dev-main to dev-blue$/,
+    message: /^the context of cluster "main" of dev changes from dev-main to dev-blue$/,
     severity: 'warning',
   },
   {
@@ -235,7 +235,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
       },
     },
     path: 'environments.dev.clusters.batch.oidc.issuer',
-    message: /^the issuer of cluster "batch" of dev goes from https:.*B1B1 to https:.*C1C1$/,
+    message: /^the issuer of cluster "batch" of dev changes from https:.*B1B1 to https:.*C1C1$/,
     severity: 'warning',
   },
   {
@@ -244,7 +244,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: api(`${ROLE(', adopt: true')}\n    ${GRANTS}`),
     head: api(`${ROLE('')}\n    ${GRANTS}`),
     path: 'workloads.api.role.adopt',
-    message: /^the role of workload "api" in dev is no longer adopted: its import goes/,
+    message: /^the role of workload "api" in dev is no longer adopted: podlift would create a role that exists/,
   },
   {
     rule: 'role-replaced',
@@ -252,6 +252,6 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: api(ROLE('')),
     head: api(ROLE(', adopt: true')),
     path: 'workloads.api.role.adopt',
-    message: /^the role of workload "api" in dev would be imported over the one that podlift made/,
+    message: /^the role of workload "api" in dev becomes adopted, but podlift created it/,
   },
 ];

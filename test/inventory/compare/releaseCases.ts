@@ -73,7 +73,7 @@ export const RELEASE_CASES: readonly CompareCase[] = [
     head: onBatch(manage, `${stage}, clusters: [main]`),
     path: 'workloads.web.clusters',
     message: new RegExp(`^workload "web" at ${at} is removed from cluster "batch" of dev: ${what}$`),
-    hint: new RegExp(`^Restore the cluster in the entry until none of its pods run there\\. ${ON_PURPOSE}`),
+    hint: new RegExp(`^Restore the cluster in the entry until none of its pods runs there\\. ${ON_PURPOSE}`),
   })),
   {
     rule: 'workload-removed',
@@ -99,7 +99,7 @@ export const RELEASE_CASES: readonly CompareCase[] = [
     head: web('create', 'stage: cutover, released: true'),
     path: 'workloads.web',
     message: /^workload "web" is released in dev and changes stage and permissions$/,
-    hint: /^Restore these fields until the release is applied\./,
+    hint: /^Restore these fields until the release is applied:/,
   },
   {
     rule: 'released-changed',
@@ -139,7 +139,7 @@ export const RELEASE_CASES: readonly CompareCase[] = [
     head: web('create', `${fields.replace(', TARGETS', '')}, released: true`),
     path: 'workloads.web',
     message: new RegExp(`^workload "web" is released in dev and changes ${what}$`),
-    hint: /^Restore these fields until the release is applied\./,
+    hint: /^Restore these fields until the release is applied:/,
     ...(what.endsWith('role') && { also: ['role-replaced'] }),
   })),
   ...(['prepared', 'dual', 'cutover', 'pod-identity'] as const).map((stage): CompareCase => ({
@@ -149,7 +149,7 @@ export const RELEASE_CASES: readonly CompareCase[] = [
     head: web('create', `stage: ${stage}, released: true`),
     path: 'environments.dev.clusters.main.agent',
     message:
-      /^the agent of cluster "main" of dev serves the released workload "web", and podlift removes the agent with the last workload of its own$/,
+      /^the agent of cluster "main" of dev serves the released workload "web", but podlift removes the agent with its last managed workload$/,
     hint: /^Write agent\.adopt: true in the same change/,
     severity: 'warning',
   })),
@@ -168,7 +168,7 @@ export const RELEASE_CASES: readonly CompareCase[] = [
     base: web('create', 'stage: dual, released: true'),
     head: web('create', 'stage: dual'),
     path: 'workloads.web',
-    message: /^workload "web" is no longer released in dev: .* the next apply finds its role and fails$/,
+    message: /^workload "web" is no longer released in dev: .* the next apply fails because the role exists$/,
     hint: /^Write role\.adopt: true, found, and the tags and policies/,
     severity: 'warning',
   },
@@ -196,7 +196,7 @@ export const RELEASE_CASES: readonly CompareCase[] = [
     base: gone,
     head: web('none', `stage: pod-identity, found: irsa, ${ADOPTED}`),
     path: 'workloads.web.stage',
-    message: /^workload "web" is new in dev, adopts role legacy, and is at pod-identity, but found says irsa$/,
+    message: /^workload "web" is new in dev, adopts role legacy, and is at pod-identity, but found is irsa$/,
   },
   {
     rule: 'adopted-ahead',
@@ -204,7 +204,7 @@ export const RELEASE_CASES: readonly CompareCase[] = [
     base: gone,
     head: web('none', `wave: pilot, found: cutover, ${ADOPTED}`),
     path: 'workloads.web.wave',
-    message: /and is at dual, but found says cutover$/,
+    message: /and is at dual, but found is cutover$/,
   },
   {
     rule: 'adopted-ahead',

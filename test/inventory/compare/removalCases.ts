@@ -50,7 +50,7 @@ export const REMOVAL_CASES: readonly CompareCase[] = [
     path,
     message:
       /^the agent of cluster "main" of dev is no longer adopted: podlift would remove the agent with its last workload$/,
-    hint: /^Restore agent\.adopt: true, or remove agent/,
+    hint: /^Restore agent\.adopt: true\. Or remove agent/,
   },
   ...[', adopt: true', ''].map((adopt): CompareCase => ({
     rule: RULE,
@@ -111,9 +111,9 @@ export const REMOVAL_CASES: readonly CompareCase[] = [
     head: WITHOUT_BATCH,
     path: 'environments.dev.clusters',
     message: new RegExp(
-      `^${what} of cluster "batch" of dev leaves with its cluster: the next apply would destroy ${what}$`,
+      `^${what} of cluster "batch" of dev is removed with its cluster: the next apply would destroy it$`,
     ),
-    hint: /^Restore the cluster\. .* write oidc\.provider: existing, apply, and then remove the cluster\.( To destroy add-on .* on purpose, .*)?$/,
+    hint: /^Restore the cluster\. .* write oidc\.provider: existing, and apply\. After that remove the cluster\.( To destroy add-on .* on purpose, .*)?$/,
   })),
   {
     rule: RULE,
@@ -121,7 +121,7 @@ export const REMOVAL_CASES: readonly CompareCase[] = [
     base: withBatch(`${OIDC}\n${AGENT.trimEnd()}`, web('stage: prepared', 'clusters: [main, batch]')),
     head: { append: `${WITHOUT_BATCH.append ?? ''}${web('stage: prepared')}` },
     path: 'environments.dev.clusters',
-    message: /^the agent of cluster "batch" of dev leaves with its cluster: the next apply would destroy the agent$/,
+    message: /^the agent of cluster "batch" of dev is removed with its cluster: the next apply would destroy it$/,
     also: ['workload-removed'],
   },
   ...(
@@ -136,7 +136,7 @@ export const REMOVAL_CASES: readonly CompareCase[] = [
     head: { append: web(stage) },
     path: 'workloads.web',
     message: /^target "ledger" of workload "web" is removed from dev: role dev-web-ledger in data would be destroyed$/,
-    hint: /^Restore the target while an application assumes its role\. .* --base REVISION --allow-removal web\.$/,
+    hint: /^Restore the target while an app assumes its role\. .* --base REVISION --allow-removal web\.$/,
   })),
 ];
 

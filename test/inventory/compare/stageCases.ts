@@ -46,7 +46,7 @@ export const STAGE_CASES: readonly CompareCase[] = [
     base: core('{ dev: dual }'),
     head: core('{ dev: cutover }', ''),
     path: 'waves.core.stages.dev',
-    message: /^wave "core" is at cutover in dev, ahead of "pilot" at dual, which it came after until now$/,
+    message: /^wave "core" is at cutover in dev, ahead of "pilot" at dual, which was its `after` until now$/,
     also: ['guard-loosened'],
   },
   {
@@ -55,7 +55,7 @@ export const STAGE_CASES: readonly CompareCase[] = [
     base: since('dual', TIME),
     head: since('dual', '2026-11-15T09:00:00Z'),
     path: 'waves.pilot.stages.dev.since',
-    message: /was moved from 2026-11-14T09:00:00Z to 2026-11-15T09:00:00Z, and the stage did not change/,
+    message: /was moved from 2026-11-14T09:00:00Z to 2026-11-15T09:00:00Z, but the stage did not change/,
   },
   {
     rule: 'since-edited',
@@ -71,7 +71,7 @@ export const STAGE_CASES: readonly CompareCase[] = [
     base: since('dual', TIME),
     head: since('dual', undefined),
     path: 'waves.pilot.stages.dev',
-    message: /was taken away/,
+    message: /was removed/,
   },
   {
     rule: 'since-edited',
@@ -87,7 +87,7 @@ export const STAGE_CASES: readonly CompareCase[] = [
     base: since('prepared', TIME),
     head: since('dual', '2026-12-14T09:00:00Z'),
     path: 'waves.pilot.stages.dev.since',
-    message: /is 2026-12-14T09:00:00Z, in the future: it is 2026-11-20T12:00:00Z now/,
+    message: /is 2026-12-14T09:00:00Z, which is in the future: it is now 2026-11-20T12:00:00Z/,
   },
   {
     rule: 'since-edited',
@@ -95,7 +95,7 @@ export const STAGE_CASES: readonly CompareCase[] = [
     base: since('prepared', TIME),
     head: since('dual', TIME),
     path: 'waves.pilot.stages.dev.since',
-    message: /is 2026-11-14T09:00:00Z still, but the stage went from prepared to dual/,
+    message: /is still 2026-11-14T09:00:00Z, but the stage changed from prepared to dual/,
   },
   {
     rule: 'since-edited',
@@ -103,7 +103,7 @@ export const STAGE_CASES: readonly CompareCase[] = [
     base: since('prepared', TIME),
     head: since('dual', '2026-11-01T09:00:00Z'),
     path: 'waves.pilot.stages.dev.since',
-    message: /went back from .* but the stage went from prepared to dual/,
+    message: /went back from .* but the stage changed from prepared to dual/,
   },
   {
     rule: 'since-edited',
@@ -111,7 +111,7 @@ export const STAGE_CASES: readonly CompareCase[] = [
     base: since('prepared', TIME),
     head: since('dual', undefined),
     path: 'waves.pilot.stages.dev',
-    message: /is missing: the stage went from prepared to dual/,
+    message: /is missing: the stage changed from prepared to dual/,
   },
   {
     rule: 'since-edited',
@@ -119,7 +119,7 @@ export const STAGE_CASES: readonly CompareCase[] = [
     base: since('prepared', undefined),
     head: since('dual', undefined),
     path: 'waves.pilot.stages.dev',
-    message: /is missing: the stage went from prepared to dual/,
+    message: /is missing: the stage changed from prepared to dual/,
     severity: 'warning',
   },
 ];

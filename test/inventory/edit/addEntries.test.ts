@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { parseSource } from '../../../src/inventory/source/parseSource';
 import { addEntries } from '../../../src/inventory/edit/addEntries';
-import type { NewEntry } from '../../../src/inventory/edit/NewEntry';
+import type { NewEntry } from '../../../src/inventory/edit/editFile';
 import { entryLines, type Plain } from '../../../src/inventory/edit/entryLines';
-import { EDIT_RULES } from '../../../src/inventory/edit/editRules';
+import { EDIT_RULES } from '../../../src/inventory/edit/obstacles';
 import { inventoryTexts } from './inventoryTexts';
 
 const API: NewEntry = { into: ['workloads'], key: 'api', value: { namespace: 'shop', clusters: ['main'] } };
@@ -84,6 +84,27 @@ describe('adding entries', () => {
     ];
     expect(edited('environments:\n  prod:\n    account: a\n', entries).text).toBe(
       `environments:\n  prod:\n    account: a\n    clusters:\n      main: { name: x }\nwaves:\n  w: {}\nworkloads:\n  ${BLOCK}\n`,
+    );
+  });
+
+  it.each([
+    ['{}\n', '{ "waves": {"w":{}}, "workloads": {"api":{"namespace":"shop","clusters":["main"]}} }\n'],
+    [
+      '{\n  version: 1\n}\n',
+      '{\n  version: 1,\n  "waves": {"w":{}}, "workloads": {"api":{"namespace":"shop","clusters":["main"]}}\n}\n',
+    ],
+  ])('adds two sections between the braces of %j', (text, wanted) => {
+    expect(edited(text, [{ into: ['waves'], key: 'w', value: {} }, API]).text).toBe(wanted);
+  });
+
+  it('adds what two entries share on their way once', () => {
+    const clusterOf = (environment: string): NewEntry => ({
+      into: ['environments', environment, 'clusters'],
+      key: 'main',
+      value: { name: environment },
+    });
+    expect(edited('version: 1\n', [clusterOf('dev'), clusterOf('prod')]).text).toBe(
+      'version: 1\nenvironments:\n  dev:\n    clusters:\n      main: { name: dev }\n  prod:\n    clusters:\n      main: { name: prod }\n',
     );
   });
 

@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { scalarText } from '../../../src/inventory/edit/scalarText';
+import { scalarText } from '../../../src/inventory/edit/entryLines';
 
 describe('a reason that is written into the inventory', () => {
   it.each(['no', 'Yes', 'on', 'null', 'y', '2012-10-17', '1:30'])(

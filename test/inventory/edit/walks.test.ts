@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { isMap, Lexer, parseDocument } from 'yaml';
-import { setStage } from '../../../src/inventory/edit/setStage';
-import type { NewStage } from '../../../src/inventory/edit/stageSplices';
-import { STAGES, type Stage } from '../../../src/inventory/Inventory';
+import { type NewStage, setStage } from '../../../src/inventory/edit/setStage';
+import { type Stage, STAGES } from '../../../src/inventory/Inventory';
 import { ENVIRONMENTS, inventoryTexts, WAVES } from './inventoryTexts';
 
 interface Step {

@@ -39,7 +39,7 @@ export const FILE_CASES: readonly ReadingCase[] = [
       'inventory.yaml': INCLUDING.replace('§', ''),
       'teams/a.yaml': 'workloads:\n  §api: { namespace: a, serviceAccount: a }\n',
     },
-    message: /workload "api" is defined already in .*inventory\.yaml:33:3/,
+    message: /workload "api" is already defined in .*inventory\.yaml:33:3/,
   },
   {
     rule: 'include-no-match',
@@ -57,13 +57,13 @@ export const FILE_CASES: readonly ReadingCase[] = [
     rule: 'include-cycle',
     when: 'a file includes itself',
     files: { 'inventory.yaml': INCLUDING.replace('teams/', '') },
-    message: /inventory\.yaml → .*inventory\.yaml is a circle/,
+    message: /inventory\.yaml → .*inventory\.yaml is a cycle/,
   },
   {
     rule: 'include-cycle',
     when: 'two files include each other',
     files: { 'inventory.yaml': INCLUDING.replace('§', ''), 'teams/a.yaml': 'include: [§../inventory.yaml]\n' },
-    message: /inventory\.yaml → .*a\.yaml → .*inventory\.yaml is a circle/,
+    message: /inventory\.yaml → .*a\.yaml → .*inventory\.yaml is a cycle/,
   },
   {
     rule: 'include-twice',
@@ -72,7 +72,7 @@ export const FILE_CASES: readonly ReadingCase[] = [
       'inventory.yaml': INCLUDING.replace('§"teams/*.yaml"', '"teams/*.yaml", §teams/a.yaml'),
       'teams/a.yaml': 'waves: {}\n',
     },
-    message: /a\.yaml is included already by .*inventory\.yaml:2:11/,
+    message: /inventory\.yaml:2:11 already includes .*a\.yaml/,
   },
   {
     rule: 'file-empty',

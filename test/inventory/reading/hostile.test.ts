@@ -41,7 +41,7 @@ describe('a hostile file', () => {
     const { findings } = loadInventory(join(folder, 'inventory.yaml'));
     expect(performance.now() - before).toBeLessThan(1000);
     expect(findings).toEqual([
-      expect.objectContaining({ rule: 'yaml-depth', line: 3, message: 'this file nests too deep to be read' }),
+      expect.objectContaining({ rule: 'yaml-depth', line: 3, message: 'this file is nested too deep' }),
     ]);
   });
 

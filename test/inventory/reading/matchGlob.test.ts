@@ -1,4 +1,4 @@
-import { matchesGlob } from '../../../src/inventory/reading/matchGlob';
+import { matchesGlob } from '../../../src/inventory/reading/globs';
 
 describe('matchesGlob', () => {
   it.each([

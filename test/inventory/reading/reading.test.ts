@@ -54,7 +54,7 @@ describe('bad input', () => {
   it('says where it looked for a file that is missing', () => {
     const messageOf = (file: string): string => loadInventory(file).findings[0]!.message;
     expect(messageOf('no/inventory.yaml')).toBe(
-      `there is no file ${resolve('no/inventory.yaml')}: "no/inventory.yaml" was looked for in the current folder`,
+      `there is no file ${resolve('no/inventory.yaml')}: "no/inventory.yaml" is relative to the current folder`,
     );
     expect(messageOf('/no/inventory.yaml')).toBe('there is no file /no/inventory.yaml');
   });

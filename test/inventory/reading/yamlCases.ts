@@ -25,13 +25,13 @@ export const YAML_CASES: readonly ReadingCase[] = [
     rule: 'yaml-not-a-map',
     when: 'a file is a list',
     files: { 'inventory.yaml': '§- version: 1\n' },
-    message: /holds a list, not a map/,
+    message: /contains a list, not a map/,
   },
   {
     rule: 'yaml-not-a-map',
     when: 'a file is one word',
     files: { 'inventory.yaml': '§hello\n' },
-    message: /holds one string, not a map/,
+    message: /contains one string, not a map/,
   },
   {
     rule: 'yaml-alias',
@@ -44,7 +44,7 @@ export const YAML_CASES: readonly ReadingCase[] = [
     rule: 'yaml-alias',
     when: 'an alias stands in itself',
     files: { 'inventory.yaml': `${BASE}    permissions: &p { statements: [§*p] }\n` },
-    message: /\*p stands inside/,
+    message: /\*p is inside/,
   },
   {
     rule: 'yaml-alias',
@@ -70,7 +70,7 @@ export const YAML_CASES: readonly ReadingCase[] = [
     files: {
       'inventory.yaml': `${BASE}    permissions: { statements: [{ actions: [s3:GetObject], resources: [§arn:{partition}:s3:::x/*] }] }\n`,
     },
-    message: /arn:\{partition\}:s3:::x\/\* has braces and no quotes/,
+    message: /arn:\{partition\}:s3:::x\/\* has braces but no quotes/,
     hint: /Put it in quotes: "arn:\{partition\}:s3:::x\/\*"/,
   },
   {
@@ -109,20 +109,20 @@ export const YAML_CASES: readonly ReadingCase[] = [
       'inventory.yaml': `${BASE}    permissions: { managedPolicies: [ReadOnlyAccess] }\n    because: "a reason\n      of two lines "§and" more\n`,
     },
     message: /this is not YAML: Unexpected scalar/,
-    hint: /Is the quote closed that opens on line 37/,
+    hint: /Close the quote that opens on line 37/,
   },
   {
     rule: 'yaml-number',
     when: 'a configuration has what JSON does not',
     files: { 'inventory.yaml': BASE.replace('eksbuild.1 }', 'eksbuild.1, configuration: { replicas: §.inf } }') },
-    message: /\.inf is no number that JSON has/,
+    message: /\.inf is not a number in JSON/,
     hint: /with digits/,
   },
   {
     rule: 'yaml-number',
     when: 'a number is none',
     files: { 'inventory.yaml': BASE.replace('bucket: acme-dev', 'bucket: §.nan') },
-    message: /\.nan is no number/,
+    message: /\.nan is not a number/,
   },
   {
     rule: 'yaml-merge-key',
@@ -163,7 +163,7 @@ export const YAML_CASES: readonly ReadingCase[] = [
     rule: 'duplicate-key',
     when: 'a key stands twice',
     files: { 'inventory.yaml': BASE.replace('workloads:', 'waves: {}\nworkloads:').replace('waves: {}', '§waves: {}') },
-    message: /the key "waves" stands here for the second time/,
+    message: /the key "waves" occurs twice in this map/,
   },
   {
     rule: 'key-not-text',
@@ -175,7 +175,7 @@ export const YAML_CASES: readonly ReadingCase[] = [
     rule: 'key-not-text',
     when: 'a key is a list',
     files: { 'inventory.yaml': BASE.replace('values: { bucket: acme-dev', 'values: { ? §[a] : x, bucket: acme-dev') },
-    message: /no plain text/,
+    message: /not plain text/,
   },
   {
     rule: 'reserved-key',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { replaceNames } from '../../../src/inventory/resolve/replaceNames';
+import { replaceNames } from '../../../src/inventory/resolve/replacer';
 
 const VALUES: Readonly<Record<string, string>> = {
   bucket: 'acme',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { roleName } from '../../../src/inventory/resolve/roleName';
+import { roleName } from '../../../src/inventory/resolve/resolveRole';
 
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 

@@ -35,7 +35,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
       `role: { adopt: true, adoptedTrust: { oidc: [§{ Effect: Allow, ${GITHUB}, Action: "sts:AssumeRoleWithWebIdentity" }] } }`,
     ),
     path: 'workloads.web.role.adoptedTrust.oidc[0]',
-    message: /names .*githubusercontent\.com; those of the workload’s clusters are .*D1D1/,
+    message: /names .*githubusercontent\.com; allowed: .*D1D1/,
     hint: /keepTrust/,
   },
   {
@@ -54,7 +54,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
       'role: { adopt: true, adoptedTrust: { podIdentity: [§{ Effect: Allow, Principal: { Service: [pods.eks.amazonaws.com, ec2.amazonaws.com] }, Action: "sts:AssumeRole" }] } }',
     ),
     path: 'workloads.web.role.adoptedTrust.podIdentity[0]',
-    message: /is not for pods\.eks\.amazonaws\.com alone/,
+    message: /only for pods\.eks\.amazonaws\.com/,
   },
   {
     rule: 'adopted-trust',
@@ -72,7 +72,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
       'role: { adopt: true, adoptedTrust: { because: found, podIdentity: [§{ Effect: Allow, Principal: { Service: pods.eks.amazonaws.com, AWS: "*" }, Action: "sts:AssumeRole" }] } }',
     ),
     path: 'workloads.web.role.adoptedTrust.podIdentity[0]',
-    message: /is not for pods\.eks\.amazonaws\.com alone/,
+    message: /only for pods\.eks\.amazonaws\.com/,
   },
   {
     rule: 'adopted-trust',
@@ -81,7 +81,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
       `role: { adopt: true, adoptedTrust: { because: found, oidc: [§{ Effect: Allow, ${OWN}, Action: "sts:*" }] } }`,
     ),
     path: 'workloads.web.role.adoptedTrust.oidc[0]',
-    message: /they alone may stand there, with sts:AssumeRoleWithWebIdentity/,
+    message: /allowed: sts:AssumeRoleWithWebIdentity for /,
   },
   {
     rule: 'adopted-trust',
@@ -90,14 +90,14 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
       `role: { adopt: true, adoptedTrust: { oidc: [§{ Effect: Allow, ${OWN}, NotPrincipal: "*", Action: "sts:AssumeRoleWithWebIdentity" }] } }`,
     ),
     path: 'workloads.web.role.adoptedTrust.oidc[0]',
-    message: /they alone may stand there/,
+    message: /allowed: sts:AssumeRoleWithWebIdentity for /,
   },
   {
     rule: 'role-imports',
     when: 'an inline policy is named like a part of every object',
     append: web('role: { adopt: true, imports: { inlinePolicies: [§toString] } }'),
     path: 'workloads.web.role.imports.inlinePolicies[0]',
-    message: /"toString", which permissions does not have/,
+    message: /"toString", which is not under permissions/,
   },
   {
     rule: 'duplicate-tag',
@@ -105,7 +105,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     append:
       '  web:\n    namespace: production\n    serviceAccount: web\n    environments: [prod]\n    stage: pod-identity\n    role: { adopt: true, tags: { §Cost-Centre: money } }\n',
     path: 'workloads.web.role.tags.Cost-Centre',
-    message: /"cost-centre" and "Cost-Centre" differ in case only/,
+    message: /"cost-centre" and "Cost-Centre" differ only in case/,
   },
   {
     rule: 'service-account-adoption',
@@ -128,7 +128,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     replace: CONTEXT,
     append: web('sessionTags: true').replace('serviceAccount: web', 'serviceAccount: §default'),
     path: 'workloads.web.serviceAccount',
-    message: /^service account production\/default exists in every namespace: to create it would fail$/,
+    message: /^service account production\/default exists in every namespace: creating it would fail$/,
     hint: /\{ name: default, manage: create, adopt: true \}, or manage: annotate/,
   },
   {
@@ -154,7 +154,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     when: 'the role is podlift’s own',
     append: web('found: §dual'),
     path: 'workloads.web.found',
-    message: /^workload "web" says found: dual, but its role is not adopted$/,
+    message: /^workload "web" has found: dual, but its role is not adopted$/,
     hint: /^Remove found/,
   },
   {
@@ -162,7 +162,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     when: 'an override creates the role that elsewhere is adopted',
     append: `${web('role: { name: legacy, adopt: true }').replace('[dev]', '[dev, prod]')}    overrides: { prod: { found: §pod-identity, role: { adopt: false } } }\n`,
     path: 'workloads.web.overrides.prod.found',
-    message: /^workload "web" says found: pod-identity, but its role is not adopted$/,
+    message: /^workload "web" has found: pod-identity, but its role is not adopted$/,
   },
   {
     rule: 'role-imports',
@@ -176,14 +176,14 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     when: 'a managed policy is not among the permissions',
     append: web('role: { adopt: true, imports: { managedPolicies: [§"arn:aws:iam::aws:policy/ReadOnlyAccess"] } }'),
     path: 'workloads.web.role.imports.managedPolicies[0]',
-    message: /ReadOnlyAccess, which permissions does not have/,
+    message: /ReadOnlyAccess, which is not under permissions/,
   },
   {
     rule: 'role-imports',
     when: 'an inline policy is not among the permissions',
     append: web('role: { adopt: true, imports: { inlinePolicies: [§s3-read] } }'),
     path: 'workloads.web.role.imports.inlinePolicies[0]',
-    message: /"s3-read", which permissions does not have/,
+    message: /"s3-read", which is not under permissions/,
   },
   {
     rule: 'role-imports',
@@ -198,7 +198,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     append:
       '  web:\n    namespace: production\n    serviceAccount: web\n    environments: [dev]\n    stage: prepared\n    role: { adopt: true, imports: { associations: { §main: a-1 } } }\n',
     path: 'workloads.web.role.imports.associations.main',
-    message: /association a-1, but at prepared there is none/,
+    message: /association a-1, but a workload at prepared has none/,
     severity: 'warning',
   },
   {
@@ -220,7 +220,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     when: 'it is podlift’s own',
     append: web(`permissions: { inlinePolicies: { §podlift: ${POLICY} } }`),
     path: 'workloads.web.permissions.inlinePolicies.podlift',
-    message: /"podlift" is not a name for a further inline policy/,
+    message: /"podlift" is not a name for another inline policy/,
   },
   {
     rule: 'inline-policy',
@@ -261,7 +261,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     when: 'it is the agent’s',
     replace: addons('{ §eks-pod-identity-agent: { version: v1.3.4-eksbuild.1, serviceAccounts: {} } }'),
     path: 'environments.dev.clusters.main.addons.eks-pod-identity-agent',
-    message: /the agent stands under `agent`/,
+    message: /the agent belongs under `agent`/,
   },
   {
     rule: 'addon-version',
@@ -275,7 +275,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     when: 'the workload is not there',
     replace: addons('{ aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: { ebs-csi: §ap } } }'),
     path: 'environments.dev.clusters.main.addons.aws-ebs-csi-driver.serviceAccounts.ebs-csi',
-    message: /names workload "ap", which the inventory does not have: did you mean "api"/,
+    message: /names workload "ap", which does not exist: did you mean "api"/,
   },
   {
     rule: 'addon-workload',
@@ -299,7 +299,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
       '{ one: { version: v1.40.0-eksbuild.1, serviceAccounts: { api: api } }, two: { version: v1.40.0-eksbuild.1, serviceAccounts: { api: §api } } }',
     ),
     path: 'environments.dev.clusters.main.addons.two.serviceAccounts.api',
-    message: /has a service account of add-on one already/,
+    message: /already has a service account of add-on one/,
   },
   {
     rule: 'addon-workload',
@@ -307,7 +307,7 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     replace: addons('{ aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: { web: §web } } }'),
     append: web('sessionTags: false'),
     path: 'environments.dev.clusters.main.addons.aws-ebs-csi-driver.serviceAccounts.web',
-    message: /turns session tags off/,
+    message: /disables session tags/,
   },
   {
     rule: 'addon-workload',

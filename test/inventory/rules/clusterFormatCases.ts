@@ -136,7 +136,7 @@ export const CLUSTER_FORMAT_CASES: readonly RuleCase[] = [
     ...cluster('dev: dual', 'dev: { stage: dual, since: §2026-11-14T09:00:00 }'),
     path: 'waves.pilot.stages.dev.since',
     message: /is not a time: ISO 8601/,
-    hint: /as in 2026-11-14T09:00:00Z/,
+    hint: /like 2026-11-14T09:00:00Z/,
   },
   {
     rule: 'since',

@@ -12,7 +12,7 @@ export const DUPLICATE_CASES: readonly RuleCase[] = [
     append:
       '    permissions: { managedPolicies: [ReadOnlyAccess, §"arn:{partition}:iam::aws:policy/ReadOnlyAccess"] }\n',
     path: 'workloads.api.permissions.managedPolicies[1]',
-    message: /^arn:aws:iam::aws:policy\/ReadOnlyAccess stands here for the second time: it is managedPolicies\[0\]/,
+    message: /^arn:aws:iam::aws:policy\/ReadOnlyAccess is already managedPolicies\[0\]/,
     hint: /Remove one of the two/,
   },
   {
@@ -21,38 +21,38 @@ export const DUPLICATE_CASES: readonly RuleCase[] = [
     append:
       '    targets: { x: { account: data, permissions: { managedPolicies: [A, B, §A] } } }\n    environments: [dev]\n',
     path: 'workloads.api.targets.x.permissions.managedPolicies[2]',
-    message: /managedPolicies\[0\] already/,
+    message: /already managedPolicies\[0\]/,
   },
   {
     rule: 'duplicate-sid',
     when: 'among the statements of a role',
     append: `    permissions: { statements: [{ sid: Read, ${S3} }, { sid: §Read, ${S3} }] }\n`,
     path: 'workloads.api.permissions.statements[1].sid',
-    message: /the sid "Read" is that of statements\[0\] already/,
-    hint: /another name/,
+    message: /statements\[0\] already has the sid "Read"/,
+    hint: /another sid/,
   },
   {
     rule: 'duplicate-tag',
     when: 'case aside',
     replace: { 'cost-centre: platform': 'cost-centre: platform, §Cost-Centre: other' },
     path: 'environments.prod.tags.Cost-Centre',
-    message: /"cost-centre" and "Cost-Centre" differ in case only/,
-    hint: /Remove one/,
+    message: /"cost-centre" and "Cost-Centre" differ only in case/,
+    hint: /Remove or rename one/,
   },
   {
     rule: 'duplicate-account',
     when: 'an id under two keys',
     replace: { '"222222222222"': '§"111111111111"' },
     path: 'accounts.data.id',
-    message: /111111111111 is account "apps" already/,
-    hint: /remove "data" and name "apps"/,
+    message: /111111111111 is already account "apps"/,
+    hint: /remove "data" and write "apps"/,
   },
   {
     rule: 'duplicate-cluster',
     when: 'in two environments of an account, without its service accounts',
     replace: { 'account: data': 'account: apps', 'name: prod-main': 'name: §dev-main', [PROD_ISSUER]: dev() },
     path: 'environments.prod.clusters.main.name',
-    message: /cluster dev-main of account apps in us-west-2 is environments\.dev\.clusters\.main already/,
+    message: /cluster dev-main of account apps in us-west-2 is already environments\.dev\.clusters\.main/,
     hint: /remove one of the two/,
   },
   {
@@ -64,7 +64,7 @@ export const DUPLICATE_CASES: readonly RuleCase[] = [
     },
     append: '    clusters: [main]\n',
     path: 'environments.dev.clusters.other.name',
-    message: /is environments\.dev\.clusters\.main already/,
+    message: /is already environments\.dev\.clusters\.main/,
   },
   {
     rule: 'duplicate-context',
@@ -74,8 +74,8 @@ export const DUPLICATE_CASES: readonly RuleCase[] = [
       'name: prod-main': 'kubernetes: { context: §shared }\n        name: prod-main',
     },
     path: 'environments.prod.clusters.main.kubernetes.context',
-    message: /^context shared is that of environments\.dev\.clusters\.main already$/,
-    hint: /^Name the context of this cluster: both stacks would write the same service accounts\.$/,
+    message: /^environments\.dev\.clusters\.main already has context shared$/,
+    hint: /^Write the context of this cluster: otherwise both stacks change the same service accounts\.$/,
   },
   {
     rule: 'duplicate-context',
@@ -87,14 +87,14 @@ export const DUPLICATE_CASES: readonly RuleCase[] = [
     },
     append: '    clusters: [main]\n',
     path: 'environments.dev.clusters.other.kubernetes.context',
-    message: /^context dev is that of environments\.dev\.clusters\.main already$/,
+    message: /^environments\.dev\.clusters\.main already has context dev$/,
   },
   {
     rule: 'duplicate-issuer',
     when: 'of two clusters',
     replace: { [PROD_ISSUER]: `§${dev()}` },
     path: 'environments.prod.clusters.main.oidc.issuer',
-    message: /that of cluster dev-main \(environments\.dev\.clusters\.main\) already/,
+    message: /cluster dev-main \(environments\.dev\.clusters\.main\) already has this issuer/,
     hint: /--name prod-main/,
   },
   {
@@ -108,7 +108,7 @@ export const DUPLICATE_CASES: readonly RuleCase[] = [
     append: TARGET_OF_DEV,
     path: 'workloads.api.targets.ledger.account',
     message:
-      /stack dev-targets-identity \(the target roles of "dev" in account "identity"\) is that of environment "dev-targets"/,
+      /stack dev-targets-identity \(the target roles of "dev" in account "identity"\) has the same name as environment "dev-targets"/,
     hint: /another key/,
   },
   {
@@ -121,7 +121,7 @@ export const DUPLICATE_CASES: readonly RuleCase[] = [
         '      §identity:\n        kubernetes: { context: dev }\n        name: dev-main',
     },
     path: 'environments.dev.clusters.identity',
-    message: /stack dev-service-accounts-identity .* is that of environment "dev-service-accounts" too/,
+    message: /stack dev-service-accounts-identity .* has the same name as environment "dev-service-accounts"/,
   },
   {
     rule: 'duplicate-stack',
@@ -134,7 +134,7 @@ export const DUPLICATE_CASES: readonly RuleCase[] = [
       'serviceAccount: api': 'serviceAccount: { name: api, manage: none }',
     },
     path: 'environments.dev.clusters.identity',
-    message: /stack dev-service-accounts-identity .* is that of environment "dev-service-accounts" too/,
+    message: /stack dev-service-accounts-identity .* has the same name as environment "dev-service-accounts"/,
   },
 ];
 

@@ -14,10 +14,10 @@ const CN = {
 export const PERMISSION_CASES: readonly RuleCase[] = [
   {
     rule: 'wildcard-resource',
-    when: 'an action takes resources',
+    when: 'an action has resources',
     ...statement('actions: [s3:ListAllMyBuckets, s3:GetObject], resources: [§"*"]'),
     path: `${PATH}.resources[0]`,
-    message: /^s3:GetObject takes resources, but is allowed on "\*"/,
+    message: /^s3:GetObject has resources, but is allowed on "\*"/,
     severity: 'warning',
   },
   {
@@ -25,7 +25,7 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     when: 'a wildcard action matches one that does',
     ...statement('actions: ["s3:Get*"], resources: ["arn:aws:s3:::x", §"*"]'),
     path: `${PATH}.resources[1]`,
-    message: /s3:Get\* takes resources/,
+    message: /s3:Get\* has resources/,
     severity: 'warning',
   },
   {
@@ -34,7 +34,7 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     ...statement('actions: [§"*"], resources: ["arn:aws:s3:::x/*"]'),
     path: `${PATH}.actions[0]`,
     message: /the action "\*" is every action of every service/,
-    hint: /Name the actions/,
+    hint: /List the actions/,
     severity: 'warning',
   },
   {
@@ -43,7 +43,7 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     ...statement('actions: [§dynamdb:GetItem], resources: ["arn:aws:dynamodb:us-west-2:111111111111:table/x"]'),
     path: `${PATH}.actions[0]`,
     message: /no service "dynamdb".*did you mean "dynamodb"/,
-    hint: /^Write dynamodb:GetItem/,
+    hint: /write dynamodb:GetItem/,
   },
   {
     rule: 'unknown-action',

@@ -38,7 +38,7 @@ export const PLACE_CASES: readonly RuleCase[] = [
     when: "an issuer has another partition's domain",
     replace: { [DEV_ISSUER]: '§"https://oidc.eks.us-west-2.amazonaws.com.cn/id/D1D1"' },
     path,
-    message: /in domain amazonaws\.com\.cn, but issuers of region us-west-2 are in amazonaws\.com/,
+    message: /has the domain amazonaws\.com\.cn, but issuers of region us-west-2 have amazonaws\.com/,
   },
   {
     rule: 'tag-key',
@@ -65,7 +65,7 @@ export const PLACE_CASES: readonly RuleCase[] = [
         `  w${index}: { stage: pod-identity, namespace: a, serviceAccount: w${index}, permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::{bucket}/*"] }] } }\n`,
     ).join(''),
     path: 'environments.prod.values.bucket',
-    message: /\{bucket\} stands for nothing in environment prod: dev has it, and it is used in 50 places here/,
+    message: /\{bucket\} has no value in environment prod, but dev has one\. Used in 50 places/,
     hint: /Add bucket under `values` of prod/,
   },
   {
@@ -78,7 +78,7 @@ export const PLACE_CASES: readonly RuleCase[] = [
       )
       .join(''),
     path: 'workloads.w1.role.path',
-    message: /\{team\} stands for nothing in environments dev, prod and is used in 3 places/,
+    message: /\{team\} has no value in environments dev, prod, and is used in 3 places/,
   },
   {
     rule: 'no-workloads',
@@ -88,7 +88,7 @@ export const PLACE_CASES: readonly RuleCase[] = [
     },
     path: 'workloads',
     message: /there are no workloads/,
-    hint: /Add them under `workloads`/,
+    hint: /Add workloads under `workloads`/,
     severity: 'warning',
   },
 ];

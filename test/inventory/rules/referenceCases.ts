@@ -76,7 +76,7 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
     when: 'two environments miss it, once',
     append: '    permissions: { statements: [{ actions: [s3:GetObject], resources: [§"arn:aws:s3:::{buckte}/*"] }] }\n',
     path: 'workloads.api.permissions.statements[0].resources[0]',
-    message: /\{buckte\} stands for nothing in environments dev, prod: did you mean "bucket"/,
+    message: /\{buckte\} has no value in environments dev, prod: did you mean "bucket"/,
   },
   {
     rule: 'unknown-value',
@@ -90,14 +90,14 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
     when: 'it stands in overrides',
     append: '    overrides: { prod: { role: { name: §"x-{nope}" } } }\n',
     path: 'workloads.api.overrides.prod.role.name',
-    message: /\{nope\} stands for nothing in environment prod/,
+    message: /\{nope\} has no value in environment prod/,
   },
   {
     rule: 'unknown-value',
     when: 'it stands in a tag',
     replace: { 'cost-centre: platform': 'cost-centre: §"{team}"' },
     path: 'environments.prod.tags.cost-centre',
-    message: /\{team\} stands for nothing/,
+    message: /\{team\} has no value/,
   },
   {
     rule: 'reserved-value',
@@ -111,7 +111,7 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
     when: 'two workloads of a cluster share one',
     append: '  web: { wave: pilot, namespace: production, serviceAccount: §api, environments: [dev] }\n',
     path: 'workloads.web.serviceAccount',
-    message: /production\/api of cluster dev-main belongs to workload "api" already/,
+    message: /production\/api of cluster dev-main already belongs to workload "api"/,
   },
   {
     rule: 'duplicate-service-account',
@@ -127,7 +127,7 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
     append:
       '  web: { wave: pilot, namespace: production, serviceAccount: web, environments: [dev], role: { name: §Dev-API } }\n',
     path: 'workloads.web.role.name',
-    message: /role "Dev-API" of account apps belongs to workload "api" in dev already/,
+    message: /role "Dev-API" of account apps already belongs to workload "api" in dev/,
   },
   {
     rule: 'duplicate-role',
@@ -135,7 +135,7 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
     replace: { 'account: data': 'account: apps' },
     append: '    role: { name: §the-api }\n',
     path: 'workloads.api.role.name',
-    message: /role "the-api" of account apps belongs to workload "api" in dev already/,
+    message: /role "the-api" of account apps already belongs to workload "api" in dev/,
   },
   {
     rule: 'duplicate-role',
@@ -147,7 +147,7 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
       ) +
       '  web: { wave: pilot, namespace: production, serviceAccount: web, environments: [prod], role: { name: §prod-web } }\n',
     path: 'workloads.web.role.name',
-    message: /belongs to target "x" of workload "api" in dev already/,
+    message: /already belongs to target "x" of workload "api" in dev/,
   },
   {
     rule: 'association-target',
@@ -163,7 +163,7 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
     append:
       '    targets:\n      one: { account: data, via: §association }\n      two: { account: data, via: workload }\n',
     path: 'workloads.api.targets.one.via',
-    message: /pods then hold its role from the start, and cannot assume "two"/,
+    message: /EKS gives pods its role instead of the source role, and they cannot assume "two"/,
   },
   {
     rule: 'deploy-role-account',
@@ -184,14 +184,14 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
     when: 'a managed policy is of another account',
     append: '    environments: [dev]\n    permissions: { managedPolicies: [§"arn:aws:iam::222222222222:policy/x"] }\n',
     path: 'workloads.api.permissions.managedPolicies[0]',
-    message: /of account 222222222222, but the role is in 111111111111/,
+    message: /belongs to account 222222222222, but the role is in 111111111111/,
   },
   {
     rule: 'policy-account',
     when: "an environment's boundary is of another account",
     replace: { '    tags: {': '    role: { permissionsBoundary: §"arn:aws:iam::111111111111:policy/b" }\n    tags: {' },
     path: 'environments.prod.role.permissionsBoundary',
-    message: /of account 111111111111, but .* 222222222222/,
+    message: /belongs to account 111111111111, but .* 222222222222/,
   },
   {
     rule: 'workload-nowhere',
@@ -202,7 +202,7 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
     },
     append: '  §web: { wave: pilot, namespace: production, serviceAccount: web, environments: [lab] }\n',
     path: 'workloads.web',
-    message: /workload "web" runs nowhere/,
+    message: /workload "web" runs on no cluster/,
     severity: 'warning',
   },
   {

@@ -33,6 +33,6 @@ export const RELEASE_CASES: readonly RuleCase[] = [
     when: 'a released workload has it: its entry stays whole until the apply that forgets it',
     append: workload('web', ', released: true, role: { name: §"{nope}-web" }'),
     path: 'workloads.web.role.name',
-    message: /\{nope\} stands for nothing/,
+    message: /\{nope\} has no value/,
   },
 ];

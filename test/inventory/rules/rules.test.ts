@@ -1,6 +1,6 @@
 import { FORMATS } from '../../../src/inventory/formats/formats';
 import { RULES } from '../../../src/inventory/rules/rules';
-import { SHAPE_RULES } from '../../../src/inventory/rules/shapeRules';
+import { SHAPE_RULES } from '../../../src/inventory/schema/shapeIssues';
 import { BASE, changed, checkMarked, type Change } from '../marked';
 import { CASES } from './cases';
 

@@ -6,7 +6,7 @@ export const SHAPE_CASES: readonly RuleCase[] = [
     when: 'a key is mistyped',
     replace: { '    tags: { cost': '    §tgas: { cost' },
     path: 'environments.prod.tgas',
-    message: /no key "tgas".*did you mean "tags"/,
+    message: /unknown key "tgas": did you mean "tags"/,
   },
   {
     rule: 'unknown-key',
@@ -28,7 +28,7 @@ export const SHAPE_CASES: readonly RuleCase[] = [
     when: 'a key resembles nothing',
     append: '    §qqqqqq: 1\n',
     path: 'workloads.api.qqqqqq',
-    message: /no key "qqqqqq" here: allowed are wave, stage/,
+    message: /unknown key "qqqqqq": allowed: wave, stage/,
   },
   {
     rule: 'missing-key',
@@ -64,7 +64,7 @@ export const SHAPE_CASES: readonly RuleCase[] = [
     when: 'a value is missing behind its colon',
     append: '    §permissions:\n',
     path: 'workloads.api.permissions',
-    message: /nothing here, but it must be a map/,
+    message: /no value, but it must be a map/,
   },
   {
     rule: 'wrong-type',
@@ -123,7 +123,7 @@ export const SHAPE_CASES: readonly RuleCase[] = [
     append: '    role: { maxSessionDuration: §3599 }\n',
     path: 'workloads.api.role.maxSessionDuration',
     message: /3599 is too small: at least 3600/,
-    hint: /from 3600/,
+    hint: /3600 or more/,
   },
   {
     rule: 'out-of-range',
@@ -131,7 +131,7 @@ export const SHAPE_CASES: readonly RuleCase[] = [
     replace: { '    tags: {': '    role: { maxSessionDuration: §43201 }\n    tags: {' },
     path: 'environments.prod.role.maxSessionDuration',
     message: /43201 is too large: at most 43200/,
-    hint: /up to 43200/,
+    hint: /43200 or less/,
   },
   {
     rule: 'wrong-type',

@@ -12,21 +12,21 @@ export const STAGE_CASES: readonly RuleCase[] = [
     when: 'a workload stays at irsa',
     append: `${WEB}    stage: §irsa\n`,
     path: 'workloads.web.stage',
-    message: /workload "web" stays at irsa and does not say why/,
+    message: /workload "web" stays at irsa without a reason/,
   },
   {
     rule: 'stage-without-reason',
     when: 'an override keeps it there',
     append: `${WEB}    overrides: { dev: { stage: §irsa } }\n`,
     path: 'workloads.web.overrides.dev.stage',
-    message: /does not say why/,
+    message: /without a reason/,
   },
   {
     rule: 'stage-without-reason',
     when: 'an override takes it out of its wave',
     append: '    overrides: { prod: { stage: §irsa } }\n',
     path: 'workloads.api.overrides.prod.stage',
-    message: /does not say why/,
+    message: /without a reason/,
   },
   {
     rule: 'wave-or-stage',
@@ -48,7 +48,7 @@ export const STAGE_CASES: readonly RuleCase[] = [
     append: WEB.replace('web:', '§web:'),
     path: 'workloads.web',
     message: /^workload "web" has neither wave nor stage$/,
-    hint: /^Write one of these two lines: `wave: pilot` .* or `stage: pod-identity` \(.*\)\.$/,
+    hint: /^Write one of these lines: `wave: pilot` .* or `stage: pod-identity` \(.*\)\.$/,
   },
   {
     rule: 'wave-or-stage',
@@ -71,7 +71,7 @@ export const STAGE_CASES: readonly RuleCase[] = [
     append: `${WEB.replace('web:', '§web:')}    role: { name: legacy, adopt: true }\n`,
     path: 'workloads.web',
     message: /^workload "web" has neither wave nor stage$/,
-    hint: /Its role exists: with `stage: pod-identity` the first apply removes IRSA from the role\.$/,
+    hint: /The role exists: with `stage: pod-identity` the first apply removes IRSA from it\.$/,
   },
   {
     rule: 'wave-or-stage',
@@ -128,7 +128,7 @@ export const STAGE_CASES: readonly RuleCase[] = [
     when: 'a workload is past irsa',
     replace: { 'version: "1.33"': 'version: §"1.23"' },
     path: 'environments.dev.clusters.main.version',
-    message: /at 1\.23, and Pod Identity needs 1\.24/,
+    message: /version 1\.23, and Pod Identity needs 1\.24/,
   },
   {
     rule: 'agent-too-old',
@@ -143,7 +143,7 @@ export const STAGE_CASES: readonly RuleCase[] = [
     when: 'a workload is at dual',
     append: '    environments: [dev]\n    sdk: { language: python, version: §1.34.40 }\n',
     path: 'workloads.api.sdk.version',
-    message: /python SDK 1\.34\.40 does not know Pod Identity: at least 1\.34\.41/,
+    message: /python SDK 1\.34\.40 does not support Pod Identity: at least 1\.34\.41/,
   },
   {
     rule: 'sdk-too-old',
@@ -185,13 +185,13 @@ export const STAGE_CASES: readonly RuleCase[] = [
       'workloads:\n': '  core: { after: pilot, stages: { dev: dual, prod: prepared } }\nworkloads:\n',
     },
     path: 'waves.pilot.after',
-    message: /pilot → core → pilot is a circle/,
+    message: /pilot → core → pilot is a cycle/,
   },
   {
     rule: 'wave-cycle',
     when: 'a wave waits for itself',
     replace: { 'pilot: {': 'pilot: { after: §pilot,' },
     path: 'waves.pilot.after',
-    message: /pilot → pilot is a circle/,
+    message: /pilot → pilot is a cycle/,
   },
 ];

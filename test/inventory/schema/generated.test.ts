@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020';
 import { parse } from 'yaml';
-import { rulesPage } from '../../../src/inventory/rules/rulesPage';
-import { jsonSchema } from '../../../src/inventory/schema/jsonSchema';
-import { referencePage } from '../../../src/inventory/schema/referencePage';
+import { jsonSchema, referencePage, rulesPage } from '../../../src/inventory/schema/generatedPages';
 import { BASE } from '../marked';
 
 const read = (file: string): string => readFileSync(file, 'utf8');

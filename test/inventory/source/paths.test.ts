@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { formatPath } from '../../../src/inventory/source/formatPath';
-import { parsePath } from '../../../src/inventory/source/parsePath';
+import { formatPath, parsePath } from '../../../src/inventory/source/plainData';
 
 describe('paths', () => {
   it.each([

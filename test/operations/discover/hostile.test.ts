@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { progressLine } from '../../../src/cli/progressLine';
-import { propose } from '../../../src/operations/discover/propose';
-import { configurationOf, newCluster } from '../../../src/operations/discover/proposedCluster';
-import { settle } from '../../../src/operations/discover/settle';
-import { thrownBy } from '../../../src/operations/discover/thrownBy';
-import { unsayable } from '../../../src/operations/discover/unwritable';
+import { remedyText } from '../../../src/cli/remedyText';
+import { compactConfiguration } from '../../../src/comparison/addon';
+import { unsayable } from '../../../src/inventory/edit/unwritable';
+import { checkProposal, throwing } from '../../../src/operations/discover/checkProposal';
+import { newCluster } from '../../../src/operations/discover/clusterEntry';
+import { discover } from '../../../src/operations/discover/discover';
 import { readForEdit } from '../../../src/operations/inventoryFile/readForEdit';
 import { addonOf } from '../facts';
 import { ACCOUNT, eksctlOidc, ISSUER, openPodIdentity, OTHER_ACCOUNT, type Shape, trustOf } from './shapes';
-import { answered, NOW, surveyOf } from './surveyOf';
+import { answered, estateOf, foundOf } from './foundOf';
 
 // What somebody who may write annotations, tags or policies can do to whoever reads the report.
 
@@ -37,15 +38,15 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function settled(shapes: readonly Shape[], parts: Parameters<typeof surveyOf>[1] = {}) {
+function checked(shapes: readonly Shape[], parts: Parameters<typeof foundOf>[1] = {}) {
   const file = join(folder, 'inventory.yaml');
   writeFileSync(file, TEXT);
   const read = readForEdit(file);
   const inventory = read.loaded.inventory!;
   const environment = inventory.environments[0]!;
-  const survey = surveyOf(shapes, parts);
-  const proposal = propose({ inventory, environment, cluster: environment.clusters[0]!, now: NOW }, survey);
-  return settle(read, proposal, survey);
+  const estate = estateOf(foundOf(shapes, parts));
+  const request = { environment, cluster: environment.clusters[0]! };
+  return checkProposal(read, request, discover(inventory, request, estate), estate);
 }
 
 const shape = (of: string, role: Partial<Shape['role']> = {}, more: Partial<Shape> = {}): Shape => {
@@ -65,7 +66,7 @@ describe('an annotation alone', () => {
   it.each(['zz-evil/evil', 'aa-evil/evil'])(
     'gives %s nothing of the role that it names, and takes nothing from its user',
     (of) => {
-      const { proposal } = settled([VICTIM, { ...VICTIM, of }]);
+      const { proposal } = checked([VICTIM, { ...VICTIM, of }]);
       expect(proposal.workloads.map(({ key }) => key)).toEqual(['victim']);
       expect(proposal.left).toHaveLength(1);
       expect(proposal.left[0]).toMatchObject({ serviceAccount: 'evil', reason: 'not-let-in' });
@@ -79,7 +80,7 @@ describe('an annotation alone', () => {
       Principal: { AWS: `arn:aws:iam::${OTHER_ACCOUNT}:root` },
       Action: 'sts:AssumeRole',
     });
-    const { proposal } = settled([
+    const { proposal } = checked([
       shape('zz-evil/evil', { name: 'Admin', account: OTHER_ACCOUNT, trust, attached: [ADMIN] }),
     ]);
     expect(proposal.left[0]).toMatchObject({ reason: 'not-let-in' });
@@ -88,7 +89,7 @@ describe('an annotation alone', () => {
 
   it('makes nobody an add-on’s own, and the add-on is taken over as if they were not there', () => {
     const role = { name: 'AmazonEKS_EBS_CSI_DriverRole', trust: trustOf(eksctlOidc('kube-system', 'ebs')) };
-    const { proposal } = settled([shape('kube-system/ebs', role), shape('zz-evil/evil', role)]);
+    const { proposal } = checked([shape('kube-system/ebs', role), shape('zz-evil/evil', role)]);
     expect(proposal.left.map(({ reason }) => reason)).toEqual(['addon', 'not-let-in']);
     expect(proposal.left[0]!.snippet).toContain('serviceAccounts: { ebs: ebs }');
     expect(JSON.stringify(proposal.left[0])).not.toContain('evil');
@@ -96,11 +97,11 @@ describe('an annotation alone', () => {
 
   it('leaves the role with the one whom its trust means by name', () => {
     const trust = trustOf(eksctlOidc('shop', 'owner'), openPodIdentity);
-    const { proposal } = settled([
+    const { proposal } = checked([
       shape('shop/owner', { name: 'owned', trust }),
       shape('aa/guest', { name: 'owned', trust }, { annotated: false, association: {} }),
     ]);
-    expect(proposal.left[0]!.hint).toContain('shop/owner keeps the role');
+    expect(remedyText(proposal.left[0]!.remedy)).toContain('shop/owner keeps the role');
   });
 });
 
@@ -125,14 +126,14 @@ describe('what an inventory cannot carry', () => {
       { trust: trustOf(eksctlOidc('shop', 'api'), { ...openPodIdentity, Condition: null } as never) },
     ],
   ])('leaves out by itself one with %s', (_what, role) => {
-    const { proposal, edit } = settled([GOOD, shape('shop/api', role)]);
+    const { proposal, edit } = checked([GOOD, shape('shop/api', role)]);
     expect(proposal.left).toEqual([expect.objectContaining({ serviceAccount: 'api', reason: 'invalid' })]);
     expect(proposal.workloads.map(({ key }) => key)).toEqual(['good']);
     expect(edit!.text).toContain('good:');
   });
 
   it('gives a service account that is called constructor another key', () => {
-    const { proposal } = settled([GOOD, shape('shop/constructor')]);
+    const { proposal } = checked([GOOD, shape('shop/constructor')]);
     expect(proposal.workloads.map(({ key }) => key).toSorted()).toEqual(['good', 'shop-constructor']);
   });
 
@@ -140,12 +141,13 @@ describe('what an inventory cannot carry', () => {
     expect(unsayable(value)).toBeUndefined();
   });
 
-  it('finds those over which a look throws, among others', () => {
-    const all = ['a', 'b', 'c', 'd', 'e'].map((key) => ({ key }) as never);
-    const look = (some: readonly { key: string }[]) => {
+  it('bisects to the workloads whose evaluation throws', () => {
+    const entryOf = (name: string) => ({ namespace: 'shop', serviceAccount: { name } });
+    const all = ['a', 'b', 'c', 'd', 'e'].map((key) => ({ key, entry: entryOf(key) }) as never);
+    const evaluate = (some: readonly { key: string }[]) => {
       if (some.some(({ key }) => key === 'b' || key === 'e')) throw new Error('no');
     };
-    expect(thrownBy(all, look).map(({ workload }) => workload.key)).toEqual(['b', 'e']);
+    expect(throwing(all, evaluate).map(({ serviceAccount }) => serviceAccount)).toEqual(['b', 'e']);
   });
 });
 
@@ -156,14 +158,14 @@ it.each([
   ['{"a":1,"a":2}', undefined],
   ['{}', undefined],
 ])('carries the configuration %j only where podlift would write the same', (configuration, wanted) => {
-  expect(configurationOf(addonOf({ configuration }))).toEqual(wanted);
+  expect(compactConfiguration(addonOf({ configuration }))).toEqual(wanted);
 });
 
 it('takes an add-on over with all its service accounts, or not at all', () => {
   const ownerArn = `arn:aws:eks:us-west-2:${ACCOUNT}:addon/prod-main/aws-ebs-csi-driver/1`;
   const own = (of: string, trust = trustOf(openPodIdentity)) =>
     shape(of, { trust }, { annotated: false, association: { ownerArn } as object });
-  const { proposal } = settled([own('kube-system/one'), own('kube-system/two')]);
+  const { proposal } = checked([own('kube-system/one'), own('kube-system/two')]);
   const [one, two] = proposal.left;
   expect(one!.snippet).toBe(two!.snippet);
   const { environments, workloads } = parse(one!.snippet!);
@@ -172,7 +174,7 @@ it('takes an add-on over with all its service accounts, or not at all', () => {
     two: 'two',
   });
   expect(Object.keys(workloads)).toEqual(['one', 'two']);
-  const half = settled([
+  const half = checked([
     own('kube-system/one'),
     own('kube-system/two', trustOf({ ...openPodIdentity, Action: 'sts:AssumeRole' })),
   ]);
@@ -199,7 +201,7 @@ it('says whom a kept statement for the whole account lets in', () => {
     Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
     Action: 'sts:AssumeRole',
   } as const;
-  const { proposal } = settled([shape('shop/root', { trust: trustOf(eksctlOidc('shop', 'root'), root) })]);
+  const { proposal } = checked([shape('shop/root', { trust: trustOf(eksctlOidc('shop', 'root'), root) })]);
   expect(proposal.workloads[0]!.weak).toContain('gets role root');
 });
 
@@ -210,9 +212,9 @@ it('adds a new cluster to the file that has its environment', () => {
   const read = readForEdit(first);
   const inventory = read.loaded.inventory!;
   const environment = inventory.environments[0]!;
-  const survey = surveyOf([GOOD], { addons: answered([addonOf()]) });
-  const cluster = newCluster(environment, 'prod-main');
-  const { edit, findings } = settle(read, propose({ inventory, environment, cluster, now: NOW }, survey), survey);
+  const estate = estateOf(foundOf([GOOD], { addons: answered([addonOf()]) }));
+  const request = { environment, cluster: newCluster(environment, 'prod-main') };
+  const { edit, findings } = checkProposal(read, request, discover(inventory, request, estate), estate);
   expect(findings).toEqual([]);
   expect(edit!.file).toContain('prod.yaml');
   expect(read.with(edit!.file, edit!.text).inventory!.environments[0]!.workloads).toHaveLength(1);

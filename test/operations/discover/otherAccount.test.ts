@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
 import type { Inventory } from '../../../src/inventory/Inventory';
-import { propose } from '../../../src/operations/discover/propose';
+import { remedyText } from '../../../src/cli/remedyText';
 import { workloadOf } from '../../blueprint/inventoryOf';
 import { arnOf, eksctlOidc, OTHER_ACCOUNT, OTHER_PROVIDER, type Shape, trustOf } from './shapes';
-import { answered, clusterWithout, inventoryWith, MAIN, NOW, refused, surveyOf } from './surveyOf';
+import { clusterWithout, foundOf, inventoryWith, MAIN, noRole, proposalOf, refusedRole } from './foundOf';
 
 const DOCUMENT = trustOf({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme/*' });
 const FAR: Shape = {
@@ -30,14 +30,11 @@ const WITH_DATA = inventoryWith(
   },
 );
 
-function leftOf(survey = surveyOf([FAR]), inventory: Inventory = WITH_DATA, cluster = MAIN) {
-  const { left, workloads } = propose(
-    { inventory, environment: inventory.environments[0]!, cluster, now: NOW },
-    survey,
-  );
+function leftOf(found = foundOf([FAR]), inventory: Inventory = WITH_DATA, cluster = MAIN) {
+  const { left, workloads } = proposalOf(found, inventory, cluster);
   expect(workloads).toEqual([]);
   expect(left).toHaveLength(1);
-  return left[0]!;
+  return { ...left[0]!, text: remedyText(left[0]!.remedy) };
 }
 
 it('proposes an entry that is born on Pod Identity, with the permissions and the boundary of the old role', () => {
@@ -65,47 +62,37 @@ it('proposes an entry that is born on Pod Identity, with the permissions and the
   });
 });
 
-it('gives the steps in an order in which no pod loses its credentials, and the way back', () => {
-  const { hint } = leftOf();
-  const order = [
-    'without a wave',
-    'npx cdktf apply prod-targets-data\n',
-    `${arnOf('prod-far-data', '/', OTHER_ACCOUNT)} too`,
-    'npx cdktf apply prod-targets-data prod-identity',
-    '# pod shop/far-0',
-    'npx podlift doctor far --environment prod',
-    '-n shop annotate serviceaccount far eks.amazonaws.com/role-arn-',
-    `With credentials of data (${OTHER_ACCOUNT}):`,
-    'The way back',
-    'delete-pod-identity-association',
-  ].map((text) => hint.indexOf(text));
-  expect(order).not.toContain(-1);
-  expect(order).toEqual(order.toSorted((a, b) => a - b));
-  expect(hint).not.toContain('--overwrite');
+it('names both roles, and the page that has the steps', () => {
+  const { text, docs } = leftOf();
+  expect(text).toContain('a source role in apps-prod (333333333333)');
+  expect(text).toContain(`the target role ${arnOf('prod-far-data', '/', OTHER_ACCOUNT)}`);
+  expect(docs).toBe('docs/DISCOVER.md#other-account');
 });
 
 it('says that the agent comes first where the cluster’s entry has none', () => {
-  const { hint: without } = leftOf(undefined, WITH_DATA, clusterWithout('agent'));
-  expect(without).toContain('First the agent');
-  expect(leftOf().hint).not.toContain('First the agent');
+  expect(leftOf(undefined, WITH_DATA, clusterWithout('agent')).text).toContain('First write environments.prod');
+  expect(leftOf().text).not.toContain('First');
 });
 
-it('says so where the permissions could not be read, and with whose credentials they are', () => {
-  const survey = surveyOf([FAR], { roles: { [ARN]: refused('AccessDenied') } });
-  const { hint, snippet } = leftOf(survey, inventoryWith());
-  expect(hint).toContain(
-    `With credentials of ${OTHER_ACCOUNT}:\naws iam get-role --role-name far --query Role.AssumeRolePolicyDocument\naws iam list-attached-role-policies --role-name far`,
-  );
-  expect(parse(snippet!)).toMatchObject({ accounts: { [`account-${OTHER_ACCOUNT}`]: { id: OTHER_ACCOUNT } } });
+it.each([
+  ['has not answered', WITH_DATA, {}],
+  ['is not in the inventory', inventoryWith(), { accounts: { [`account-${OTHER_ACCOUNT}`]: { id: OTHER_ACCOUNT } } }],
+])('says that the permissions are not known where the account %s', (_what, inventory, accounts) => {
+  const { text, snippet } = leftOf(foundOf([FAR], { roles: { [ARN]: refusedRole() } }), inventory);
+  expect(text).toContain('does not know the permissions, nor whether the role trusts the service account');
+  expect(parse(snippet!)).toMatchObject({
+    ...accounts,
+    workloads: { far: { targets: expect.anything() } },
+  });
 });
 
 it('proposes no entry for pods that run where there is no agent, and none for a role that is gone', () => {
-  const fargate = leftOf(surveyOf([{ ...FAR, node: 'fargate-1' }]));
+  const fargate = leftOf(foundOf([{ ...FAR, node: 'fargate-1' }]));
   expect([fargate.reason, fargate.snippet]).toEqual(['other-account', undefined]);
-  expect(fargate.hint).toContain('leave it on IRSA');
-  const gone = leftOf(surveyOf([FAR], { roles: { [ARN]: answered(undefined) } }));
+  expect(fargate.text).toContain('Leave the service account on IRSA');
+  const gone = leftOf(foundOf([FAR], { roles: { [ARN]: noRole } }));
   expect(gone.reason).toBe('role-missing');
-  expect(gone.hint).toContain(`With credentials of data (${OTHER_ACCOUNT}):\naws iam get-role --role-name far`);
+  expect(gone.text).toContain(`With credentials of data (${OTHER_ACCOUNT}):\naws iam get-role --role-name far`);
 });
 
 it.each([
@@ -118,8 +105,8 @@ it.each([
     namespace: 'shop',
     serviceAccount: { name: 'far', manage: 'none' },
   });
-  const { reason, hint, agrees } = leftOf(undefined, inventoryWith({ workloads: [workload] }));
+  const { reason, text, agrees } = leftOf(undefined, inventoryWith({ workloads: [workload] }));
   expect([reason, agrees]).toEqual(['in-inventory', undefined]);
-  expect(hint).toContain(said);
-  expect(hint).not.toContain(unsaid);
+  expect(text).toContain(said);
+  expect(text).not.toContain(unsaid);
 });

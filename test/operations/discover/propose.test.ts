@@ -1,14 +1,26 @@
 import { parse } from 'yaml';
 import type { AssociationFacts } from '../../../src/estate/aws/AwsPort';
-import type { ClusterSurvey } from '../../../src/operations/discover/ClusterSurvey';
-import { propose } from '../../../src/operations/discover/propose';
-import { proposedWaves } from '../../../src/operations/discover/proposedWaves';
-import { newCluster } from '../../../src/operations/discover/proposedCluster';
+import { remedyText } from '../../../src/cli/remedyText';
+import { newCluster } from '../../../src/operations/discover/clusterEntry';
+import { proposedWaves } from '../../../src/operations/discover/waves';
 import type { Cluster, Inventory, Wave } from '../../../src/inventory/Inventory';
 import { clusterOf, environmentOf, workloadOf } from '../../blueprint/inventoryOf';
 import { addonOf, serviceAccountOf } from '../facts';
 import { arnOf, AUD, eksctlOidc, LEFT, MOVABLE, oidcOf, openPodIdentity, type Shape, sub, trustOf } from './shapes';
-import { answered, clusterWithout, inventoryWith, MAIN, NOW, refused, surveyedRole, surveyOf } from './surveyOf';
+import {
+  answered,
+  clusterWithout,
+  type Found,
+  foundOf,
+  inventoryWith,
+  MAIN,
+  noRole,
+  NOW,
+  proposalOf,
+  refused,
+  refusedRole,
+  roleAnswers,
+} from './foundOf';
 
 const IRSA: Shape = {
   of: 'shop/api',
@@ -18,9 +30,7 @@ const IRSA: Shape = {
 };
 const ARN = arnOf('api');
 
-function run(survey: ClusterSurvey, inventory: Inventory = inventoryWith(), cluster: Cluster = MAIN) {
-  return propose({ inventory, environment: inventory.environments[0]!, cluster, now: NOW }, survey);
-}
+const run = (found: Found, inventory?: Inventory, cluster?: Cluster) => proposalOf(found, inventory, cluster);
 const only = (proposal: ReturnType<typeof run>) => {
   expect(proposal.left).toEqual([]);
   expect(proposal.workloads).toHaveLength(1);
@@ -42,7 +52,7 @@ function stageOf({ workloads, waves }: ReturnType<typeof run>): unknown {
 
 describe('what tools and people leave', () => {
   it.each(MOVABLE)('takes $of over at $found', (shape) => {
-    const proposal = run(surveyOf([shape]));
+    const proposal = run(foundOf([shape]));
     const { entry, roleArn } = only(proposal);
     expect(stageOf(proposal)).toBe(shape.found);
     // Past irsa the entry says where the role stands: check holds it against that.
@@ -56,21 +66,20 @@ describe('what tools and people leave', () => {
     ({ found, of }) => found !== 'proof' && !of.startsWith('left/shared') && of !== 'left/dangling',
   );
   it.each(withoutShared)('leaves $of out: $found', (shape) => {
-    const left = reasonOf(run(surveyOf([shape])));
+    const left = reasonOf(run(foundOf([shape])));
     expect(left.reason).toBe(shape.found);
     expect(left.message).not.toBe('');
-    expect(left.hint).not.toBe('');
+    expect(remedyText(left.remedy)).not.toBe('');
+    expect(left.docs).toBe(`docs/DISCOVER.md#${left.reason}`);
   });
 
-  it('leaves both users of a shared role out, with the entries and commands that split it', () => {
-    const { left, workloads } = run(surveyOf(LEFT.filter(({ of }) => of.startsWith('left/shared'))));
+  it('leaves both users of a shared role out, with the entries that split it', () => {
+    const { left, workloads } = run(foundOf(LEFT.filter(({ of }) => of.startsWith('left/shared'))));
     expect(workloads).toEqual([]);
     expect(left.map(({ reason }) => reason)).toEqual(['shared-role', 'shared-role']);
-    expect(left[0]!.hint).toContain(
-      '-n left annotate serviceaccount shared-b --overwrite eks.amazonaws.com/role-arn=arn:aws:iam::333333333333:role/prod-left-shared-b',
-    );
-    expect(left[0]!.snippet).toContain('  left-shared-b:\n');
-    expect(left[0]!.snippet).not.toContain('left-shared-a');
+    expect(remedyText(left[0]!.remedy)).toContain('left/shared-a keeps the role.');
+    expect(left[0]!.snippet).toContain('  shared-b:\n');
+    expect(left[0]!.snippet).not.toContain('shared-a');
   });
 });
 
@@ -78,7 +87,7 @@ describe('the entry of a role', () => {
   it('has all that the role has, and AWS’s own tags not', () => {
     const shape = MOVABLE.find(({ of }) => of === 'tf/module-irsa')!;
     const tags = { ...shape.role.tags, 'aws:cloudformation:stack-name': 'x' };
-    const { entry } = only(run(surveyOf([{ ...shape, role: { ...shape.role, tags } }])));
+    const { entry } = only(run(foundOf([{ ...shape, role: { ...shape.role, tags } }])));
     expect(entry.role).toEqual({
       name: shape.role.name,
       path: '/team/',
@@ -95,27 +104,27 @@ describe('the entry of a role', () => {
   });
 
   it('writes no trust that podlift would write the same', () => {
-    expect(only(run(surveyOf([IRSA]))).entry.role).toEqual({ name: 'api', adopt: true });
+    expect(only(run(foundOf([IRSA]))).entry.role).toEqual({ name: 'api', adopt: true });
   });
 
   it('keeps the statements of others, and adopts its own where it reads otherwise', () => {
-    const { entry } = only(run(surveyOf([MOVABLE.find(({ of }) => of === 'tf/module-github')!])));
+    const { entry } = only(run(foundOf([MOVABLE.find(({ of }) => of === 'tf/module-github')!])));
     expect(entry.role?.keepTrust?.map(({ Effect }) => Effect)).toEqual(['Allow', 'Deny']);
     expect(entry.role?.adoptedTrust).toBeUndefined();
     const named = { ...IRSA, role: { name: 'api', trust: trustOf({ Sid: 'Pods', ...eksctlOidc('shop', 'api') }) } };
-    expect(only(run(surveyOf([named]))).entry.role?.adoptedTrust).toEqual({
+    expect(only(run(foundOf([named]))).entry.role?.adoptedTrust).toEqual({
       oidc: [{ Sid: 'Pods', ...eksctlOidc('shop', 'api') }],
     });
   });
 
   it('says whom an adopted trust lets in besides', () => {
-    const { entry, weak } = only(run(surveyOf([MOVABLE.find(({ of }) => of === 'tf/iam-eks-role')!])));
-    expect(weak).toBe('web identity tokens for any audience; by web identity also tf/gone');
-    expect(entry.role?.adoptedTrust?.because).toBe(`as it was found: ${weak}`);
+    const { entry, weak } = only(run(foundOf([MOVABLE.find(({ of }) => of === 'tf/iam-eks-role')!])));
+    expect(weak).toBe('web identity tokens for any audience; tf/gone through web identity');
+    expect(entry.role?.adoptedTrust?.because).toBe(`as found, the trust policy also allows ${weak}`);
   });
 
   it('imports the association, and writes that its session tags are off', () => {
-    const { entry } = only(run(surveyOf([MOVABLE.find(({ of }) => of === 'people/untagged')!])));
+    const { entry } = only(run(foundOf([MOVABLE.find(({ of }) => of === 'people/untagged')!])));
     expect(entry.sessionTags).toBe(false);
     expect(entry.role?.imports).toEqual({ associations: { main: 'a-0' } });
   });
@@ -124,7 +133,7 @@ describe('the entry of a role', () => {
     ['fargate-1', 'fargate', 'found on Fargate'],
     ['windows-1', 'windows', 'found on Windows'],
   ])('keeps what runs on %s at irsa, with the reason', (node, compute, because) => {
-    const { entry } = only(run(surveyOf([{ ...IRSA, node }])));
+    const { entry } = only(run(foundOf([{ ...IRSA, node }])));
     expect(entry).toMatchObject({ stage: 'irsa', compute, because: expect.stringContaining(because) });
     expect(entry.wave).toBeUndefined();
   });
@@ -136,7 +145,7 @@ describe('the entry of a role', () => {
     ['python:3.12', undefined],
     ['evil/amazon/aws-cli:2.15.30', undefined],
   ])('takes the SDK from the image %s where it states one', (image, sdk) => {
-    expect(only(run(surveyOf([{ ...IRSA, image }]))).entry.sdk).toEqual(sdk);
+    expect(only(run(foundOf([{ ...IRSA, image }]))).entry.sdk).toEqual(sdk);
   });
 });
 
@@ -148,22 +157,16 @@ describe('keys and waves', () => {
   });
 
   it('names an entry after its service account', () => {
-    expect(only(run(surveyOf([named('shop/Api.v2'.toLowerCase())]))).key).toBe('api-v2');
+    expect(only(run(foundOf([named('shop/Api.v2'.toLowerCase())]))).key).toBe('api-v2');
   });
 
   it('puts the namespace before a name that several have', () => {
-    const { workloads } = run(surveyOf([named('a/app'), named('b/app'), named('b/web')]));
+    const { workloads } = run(foundOf([named('a/app'), named('b/app'), named('b/web')]));
     expect(workloads.map(({ key }) => key)).toEqual(['a-app', 'b-app', 'web']);
   });
 
   it('goes on to other keys where one is taken, and gives up when all are', () => {
-    const taken = (...takenKeys: string[]) => {
-      const inventory = inventoryWith();
-      return propose(
-        { inventory, environment: inventory.environments[0]!, cluster: MAIN, now: NOW, takenKeys },
-        surveyOf([IRSA]),
-      );
-    };
+    const taken = (...takenKeys: string[]) => proposalOf(foundOf([IRSA]), undefined, undefined, { takenKeys });
     expect(only(taken('api')).key).toBe('shop-api');
     expect(only(taken('api', 'shop-api')).key).toBe('prod-shop-api');
     expect(reasonOf(taken('api', 'shop-api', 'prod-shop-api')).reason).toBe('key-taken');
@@ -181,7 +184,7 @@ describe('keys and waves', () => {
       0,
     ],
   ])('the wave for irsa %s', (_what, waves, key, made) => {
-    const proposal = run(surveyOf([IRSA]), inventoryWith({}, { waves }));
+    const proposal = run(foundOf([IRSA]), inventoryWith({}, { waves }));
     expect(only(proposal).entry.wave).toBe(key);
     expect(proposal.waves).toHaveLength(made);
   });
@@ -204,9 +207,9 @@ describe('keys and waves', () => {
   it('says which wave is joined, with how many workloads', () => {
     const others = ['a', 'b'].map((one) => workloadOf({ key: one, wave: 'prod-main' }));
     const joined = (workloads: typeof others) =>
-      run(surveyOf([IRSA]), inventoryWith({ workloads }, { waves: [wave('prod-main')] })).notes.join();
-    expect(joined(others)).toContain('joins wave prod-main, which has 2 workloads');
-    expect(joined([])).not.toContain('joins');
+      run(foundOf([IRSA]), inventoryWith({ workloads }, { waves: [wave('prod-main')] })).notes.join();
+    expect(joined(others)).toContain('join wave prod-main, which has 2 workloads');
+    expect(joined([])).not.toContain('join');
   });
 
   it.each([
@@ -214,7 +217,7 @@ describe('keys and waves', () => {
     ['is still at irsa, where they are not', {}],
   ])('never takes a wave for dual that %s', (_what, stages) => {
     const dual = MOVABLE.find(({ found }) => found === 'dual')!;
-    const proposal = run(surveyOf([dual]), inventoryWith({}, { waves: [wave('prod-main-dual', stages)] }));
+    const proposal = run(foundOf([dual]), inventoryWith({}, { waves: [wave('prod-main-dual', stages)] }));
     expect(only(proposal).entry.wave).toBe('prod-main-dual-2');
     expect(proposal.waves[0]!.entry.stages).toEqual({ prod: { stage: 'dual', since: '2026-11-21T12:00:00Z' } });
   });
@@ -230,21 +233,29 @@ describe('what the inventory has', () => {
     });
 
   it('is left alone', () => {
-    expect(reasonOf(run(surveyOf([IRSA]), placed({}))).reason).toBe('in-inventory');
+    const { left } = run(foundOf([{ ...IRSA, annotated: false, association: {} }]), placed({}));
+    expect(left).toEqual([
+      expect.objectContaining({
+        reason: 'in-inventory',
+        message: 'the inventory has it as workload "known"',
+        agrees: true,
+      }),
+    ]);
+    expect(left[0]!.remedy).toEqual([]);
   });
 
   it('is pointed out where only the cluster is missing', () => {
     const role = { ...workloadOf().role, name: 'API' };
-    const left = reasonOf(run(surveyOf([IRSA]), placed({ clusters: ['batch'], role })));
+    const left = reasonOf(run(foundOf([IRSA]), placed({ clusters: ['batch'], role })));
     expect(left.reason).toBe('role-taken');
-    expect(left.hint).toContain('add main to workloads.known.clusters');
+    expect(remedyText(left.remedy)).toContain('add main to workloads.known.clusters');
   });
 
   it('keeps its role for itself', () => {
     const role = { ...workloadOf().role, name: 'api' };
-    const left = reasonOf(run(surveyOf([IRSA]), placed({ namespace: 'other', role })));
+    const left = reasonOf(run(foundOf([IRSA]), placed({ namespace: 'other', role })));
     expect(left.reason).toBe('role-taken');
-    expect(left.hint).toContain('role of its own');
+    expect(remedyText(left.remedy)).toContain('role of its own');
   });
 
   it.each([
@@ -252,13 +263,13 @@ describe('what the inventory has', () => {
     ['agent', MOVABLE.find(({ found }) => found === 'dual')!, 'agent'],
   ] as const)('says what its cluster lacks: %s', (field, shape, hint) => {
     const rest = clusterWithout(field);
-    const left = reasonOf(run(surveyOf([shape]), inventoryWith({ clusters: [rest] }), rest));
+    const left = reasonOf(run(foundOf([shape]), inventoryWith({ clusters: [rest] }), rest));
     expect(left.reason).toBe('cluster-entry');
-    expect(left.hint).toContain(hint);
+    expect(remedyText(left.remedy)).toContain(hint);
   });
 
   it('is told where the cluster is otherwise', () => {
-    const { notes } = run(surveyOf([IRSA], { addons: answered([addonOf()]) }), inventoryWith(), {
+    const { notes } = run(foundOf([IRSA], { addons: answered([addonOf()]) }), inventoryWith(), {
       ...MAIN,
       version: '1.30',
     });
@@ -267,7 +278,7 @@ describe('what the inventory has', () => {
 
   const INSTALLED = addonOf({ configuration: '{"agent":{"additionalArgs":{"-b":"169.254.170.23"}}}' });
   it('is told first to take over an agent that podlift cannot have made, with its live lines', () => {
-    const { first } = run(surveyOf([IRSA], { addons: answered([INSTALLED]) }));
+    const { first } = run(foundOf([IRSA], { addons: answered([INSTALLED]) }));
     expect(first).toHaveLength(1);
     expect(first[0]!.message).toContain('a plan would add it, which EKS refuses');
     expect(parse(first[0]!.snippet)).toEqual({
@@ -293,7 +304,7 @@ describe('what the inventory has', () => {
   ])('is not told so where the agent %s', (_what, parts, stage, noted) => {
     const cluster = { ...MAIN, ...parts };
     const { first, notes } = run(
-      surveyOf([IRSA], { addons: answered([INSTALLED]) }),
+      foundOf([IRSA], { addons: answered([INSTALLED]) }),
       inventoryWith({ clusters: [cluster], workloads: [workloadOf({ key: 'other', stage })] }),
       cluster,
     );
@@ -304,9 +315,9 @@ describe('what the inventory has', () => {
   it('says what its cluster lacks first, where that keeps something out', () => {
     const rest = clusterWithout('agent');
     const dual = MOVABLE.find(({ found }) => found === 'dual')!;
-    const survey = surveyOf([dual], { addons: answered([INSTALLED]) });
+    const survey = foundOf([dual], { addons: answered([INSTALLED]) });
     expect(run(survey, inventoryWith({ clusters: [rest] }), rest).first[0]!.snippet).toContain('169.254.170.23');
-    const calm = run({ ...survey, ...surveyOf([IRSA]) }, inventoryWith({ clusters: [rest] }), rest);
+    const calm = run({ ...survey, ...foundOf([IRSA]) }, inventoryWith({ clusters: [rest] }), rest);
     expect([calm.first, calm.notes]).toEqual([[], [expect.stringContaining('adopt: true')]]);
   });
 });
@@ -316,7 +327,7 @@ describe('a cluster that the inventory does not have', () => {
   const bare = newCluster(environment, 'Prod_Main');
 
   it('is proposed as it was found, its agent taken over', () => {
-    const survey = surveyOf([IRSA], {
+    const survey = foundOf([IRSA], {
       addons: answered([addonOf({ configuration: '{"agent":{"additionalArgs":{"-b":"169.254.170.23"}}}' })]),
     });
     const proposal = run(survey, inventoryWith({ clusters: [] }), bare);
@@ -343,22 +354,32 @@ describe('a cluster that the inventory does not have', () => {
   });
 });
 
+const ROOT = MOVABLE.find(({ of }) => of === 'people/account-root')!;
+
 describe('questions without an answer', () => {
+  it('names each question that has none', () => {
+    const { blocked } = run(foundOf([IRSA], { nodes: refused('no'), addons: refused('neither') }));
+    expect(blocked?.message).toContain('eks:ListAddons prod-main, get nodes');
+    expect(remedyText(blocked!.remedy)).toContain('Log in with credentials that allow get nodes');
+  });
+
   it.each(['contextIssuer', 'oidcProvider', 'addons', 'associations', 'serviceAccounts', 'pods', 'nodes'] as const)(
     'proposes nothing without the answer to %s',
     (question) => {
-      const proposal = run(surveyOf([IRSA], { [question]: refused('no right to ask') }));
+      const proposal = run(foundOf([IRSA], { [question]: refused('no right to ask') }));
       expect(proposal.workloads).toEqual([]);
-      expect(proposal.blocked).toMatchObject({ rule: 'unanswered', hint: expect.stringContaining('no right to ask') });
+      expect(proposal.blocked?.rule).toBe('unanswered');
+      expect(remedyText(proposal.blocked!.remedy)).toContain('denied: no right to ask');
     },
   );
 
   it.each([
-    ['the role', refused('throttled')],
-    ['its policies', answered(surveyedRole(IRSA, { policies: refused('throttled') }))],
-    ['whether it assumes itself', answered(surveyedRole(IRSA, { assumesItself: refused('throttled') }))],
-  ])('leaves a service account out without the answer about %s', (_what, answer) => {
-    const left = reasonOf(run(surveyOf([IRSA], { roles: { [ARN]: answer } })));
+    ['the role', IRSA, refusedRole('throttled')],
+    ['its policies', IRSA, roleAnswers(IRSA, { policies: refused('throttled') })],
+    ['whether it assumes itself', ROOT, undefined],
+  ])('leaves a service account out without the answer about %s', (_what, shape, answers) => {
+    const roles = answers && { roles: { [ARN]: answers } };
+    const left = reasonOf(run(foundOf([shape], { managedPolicy: refused('throttled'), ...roles })));
     expect(left.reason).toBe('unanswered');
     expect(left.message).toContain('throttled');
   });
@@ -368,12 +389,12 @@ describe('questions without an answer', () => {
     ['unanswered', { cluster: refused() }],
     ['other-cluster', { contextIssuer: answered('https://oidc.eks.us-west-2.amazonaws.com/id/OTHER') }],
   ] as const)('is blocked: %s', (rule, parts) => {
-    expect(run(surveyOf([IRSA], parts)).blocked?.rule).toBe(rule);
+    expect(run(foundOf([IRSA], parts)).blocked?.rule).toBe(rule);
   });
 
   it('is blocked where the inventory means a cluster of another issuer', () => {
     const other = { ...MAIN, oidc: { ...MAIN.oidc!, issuer: 'https://oidc.eks.us-west-2.amazonaws.com/id/OLD' } };
-    expect(run(surveyOf([IRSA]), inventoryWith({ clusters: [other] }), other).blocked?.rule).toBe('cluster-differs');
+    expect(run(foundOf([IRSA]), inventoryWith({ clusters: [other] }), other).blocked?.rule).toBe('cluster-differs');
   });
 });
 
@@ -389,15 +410,15 @@ describe('what is no stage, or nobody’s to move', () => {
   });
   const accounts = (arn: string) => answered([serviceAccountOf('shop', 'api', { 'eks.amazonaws.com/role-arn': arn })]);
 
-  it.each<[string, string, Partial<ClusterSurvey>]>([
+  it.each<[string, string, Partial<Found>]>([
     ['two-roles', 'different roles', { associations: answered([association({ roleArn: arnOf('other') })]) }],
     ['bad-annotation', 'a bucket', { serviceAccounts: accounts('arn:aws:s3:::bucket') }],
     [
       'bad-annotation',
       'an ARN without its path',
-      { roles: { [ARN]: answered(surveyedRole({ role: { ...IRSA.role, path: '/team/' } })) } },
+      { roles: { [ARN]: roleAnswers({ role: { ...IRSA.role, path: '/team/' } }) } },
     ],
-    ['role-missing', 'a role that is gone', { roles: { [ARN]: answered(undefined) } }],
+    ['role-missing', 'a role that is gone', { roles: { [ARN]: noRole } }],
     ['no-oidc-provider', 'no provider in IAM', { oidcProvider: answered(undefined) }],
     [
       'no-oidc-provider',
@@ -410,20 +431,20 @@ describe('what is no stage, or nobody’s to move', () => {
       { associations: answered([association({ ownerArn: 'arn:aws:x:us-west-2:333333333333:thing/1' })]) },
     ],
   ])('%s: %s', (reason, _what, parts) => {
-    expect(reasonOf(run(surveyOf([IRSA], parts))).reason).toBe(reason);
+    expect(reasonOf(run(foundOf([IRSA], parts))).reason).toBe(reason);
   });
 
   it('leaves an association that an add-on owns to it, with the entries for both', () => {
     const shape = MOVABLE.find(({ of }) => of === 'people/console')!;
     const ownerArn = 'arn:aws:eks:us-west-2:333333333333:addon/prod-main/aws-ebs-csi-driver/1';
-    const left = reasonOf(run(surveyOf([{ ...shape, association: { ownerArn } as object }])));
+    const left = reasonOf(run(foundOf([{ ...shape, association: { ownerArn } as object }])));
     expect(left.reason).toBe('addon');
     expect(left.snippet).toContain('aws-ebs-csi-driver:');
     expect(left.snippet).not.toContain('associations:');
   });
 
   it('takes an empty annotation for none', () => {
-    const { left, workloads } = run(surveyOf([IRSA], { serviceAccounts: accounts('') }));
+    const { left, workloads } = run(foundOf([IRSA], { serviceAccounts: accounts('') }));
     expect([left, workloads]).toEqual([[], []]);
   });
 
@@ -432,7 +453,7 @@ describe('what is no stage, or nobody’s to move', () => {
       ...IRSA,
       role: { name: 'api', trust: trustOf(oidcOf({ StringEquals: { ...sub('shop:api', 'shop:web'), ...AUD } })) },
     };
-    const survey = surveyOf([two]);
+    const survey = foundOf([two]);
     const both = survey.serviceAccounts.ok ? [...survey.serviceAccounts.value, serviceAccountOf('shop', 'web')] : [];
     expect(reasonOf(run({ ...survey, serviceAccounts: answered(both) })).reason).toBe('shared-role');
     expect(only(run(survey)).weak).toContain('shop/web');
@@ -440,13 +461,13 @@ describe('what is no stage, or nobody’s to move', () => {
 
   it('says in its notes what stands there besides', () => {
     const gone = only(
-      run(surveyOf([MOVABLE.find(({ of }) => of === 'people/console')!], { serviceAccounts: answered([]) })),
+      run(foundOf([MOVABLE.find(({ of }) => of === 'people/console')!], { serviceAccounts: answered([]) })),
     );
     expect(gone.notes.join()).toContain('no service account people/console yet');
-    expect(only(run(surveyOf([MOVABLE.find(({ of }) => of === 'cdk/pod-identity')!]))).notes.join()).toContain(
+    expect(only(run(foundOf([MOVABLE.find(({ of }) => of === 'cdk/pod-identity')!]))).notes.join()).toContain(
       'remove the annotation',
     );
-    expect(only(run(surveyOf([IRSA], { pods: answered([]) }))).notes.join()).toContain('No pod uses it now');
+    expect(only(run(foundOf([IRSA], { pods: answered([]) }))).notes.join()).toContain('No pod uses it now');
   });
 
   it('does not take a Deny that keeps the workload out for a way in', () => {
@@ -461,18 +482,18 @@ describe('what is no stage, or nobody’s to move', () => {
         }),
       },
     };
-    expect(reasonOf(run(surveyOf([denied]))).reason).toBe('not-let-in');
+    expect(reasonOf(run(foundOf([denied]))).reason).toBe('not-let-in');
   });
 
   it('does not look at pods that have ended', () => {
-    const survey = surveyOf([{ ...IRSA, node: 'fargate-1' }]);
+    const survey = foundOf([{ ...IRSA, node: 'fargate-1' }]);
     const pods = survey.pods.ok ? survey.pods.value.map((pod) => ({ ...pod, phase: 'Succeeded' })) : [];
     expect(only(run({ ...survey, pods: answered(pods) })).entry.compute).toBeUndefined();
   });
 
   it('leaves a trust policy with an Id alone, which the inventory does not carry', () => {
     const trust = { ...IRSA.role.trust, Id: 'mine' };
-    expect(reasonOf(run(surveyOf([{ ...IRSA, role: { ...IRSA.role, trust } }]))).reason).toBe('trust-form');
+    expect(reasonOf(run(foundOf([{ ...IRSA, role: { ...IRSA.role, trust } }]))).reason).toBe('trust-form');
   });
 
   it('leaves a statement alone that lets Pod Identity in together with others', () => {
@@ -487,6 +508,6 @@ describe('what is no stage, or nobody’s to move', () => {
         }),
       },
     };
-    expect(reasonOf(run(surveyOf([mixed]))).reason).toBe('trust-mixed');
+    expect(reasonOf(run(foundOf([mixed]))).reason).toBe('trust-mixed');
   });
 });

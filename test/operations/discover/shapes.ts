@@ -1,6 +1,6 @@
 import type { PolicyDocument, Statement } from '../../../src/iam/PolicyDocument';
 import type { Stage } from '../../../src/inventory/Inventory';
-import type { LeftReason } from '../../../src/operations/discover/leftReasons';
+import type { LeftReason } from '../../../src/operations/discover/LeftOut';
 import type {
   SandboxSeed,
   SeedAddon,

@@ -1,14 +1,13 @@
-import { propose } from '../../../src/operations/discover/propose';
-import { trustWithout } from '../../../src/operations/discover/trustWithout';
+import { parse } from 'yaml';
+import { remedyText } from '../../../src/cli/remedyText';
 import type { Workload } from '../../../src/inventory/Inventory';
 import { roleSettingsOf, workloadOf } from '../../blueprint/inventoryOf';
-import { arnOf, AUD, GITHUB, ISSUER, oidcOf, openPodIdentity, type Shape, sub, trustOf } from './shapes';
-import { inventoryWith, MAIN, NOW, surveyOf } from './surveyOf';
+import { arnOf, AUD, oidcOf, openPodIdentity, type Shape, sub, trustOf } from './shapes';
+import { foundOf, inventoryWith, proposalOf } from './foundOf';
 
-const PROVIDER = ISSUER.replace('https://', '');
 const role = {
   name: 'shared',
-  trust: trustOf(oidcOf({ StringEquals: { ...sub('shop:a', 'shop:b', 'shop:c'), ...AUD } }), openPodIdentity, GITHUB),
+  trust: trustOf(oidcOf({ StringEquals: { ...sub('shop:a', 'shop:b', 'shop:c'), ...AUD } }), openPodIdentity),
   attached: ['arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess'],
   inline: { own: trustOf({ Effect: 'Allow', Action: 's3:GetObject', Resource: "arn:aws:s3:::it's/*" }) },
 };
@@ -21,74 +20,49 @@ const shape = (of: string, more: Partial<Shape> = {}): Shape => ({
 });
 
 function leftOf(shapes: readonly Shape[], workloads: readonly Workload[] = []) {
-  const inventory = inventoryWith({ workloads });
-  const { left } = propose(
-    { inventory, environment: inventory.environments[0]!, cluster: MAIN, now: NOW },
-    surveyOf(shapes),
-  );
-  return left.find(({ reason }) => reason === 'shared-role')!;
-}
-/** The document that a command of the hint writes. */
-function documentOf(hint: string, command: string): unknown {
-  const line = hint.split('\n').find((one) => one.startsWith(command))!;
-  return JSON.parse(/-document '(.*)'$/.exec(line)![1]!);
+  const { left } = proposalOf(foundOf(shapes), inventoryWith({ workloads }));
+  const one = left.find(({ reason }) => reason === 'shared-role')!;
+  return { ...one, text: remedyText(one.remedy) };
 }
 
-it('prints the finished trust policy in one command, after the restarts, with the account that it is for', () => {
-  const { hint } = leftOf([shape('shop/a'), shape('shop/b')]);
-  expect(documentOf(hint, 'aws iam update-assume-role-policy --role-name shared')).toEqual(
-    trustOf(oidcOf({ StringEquals: { ...sub('shop:a', 'shop:c'), ...AUD } }), openPodIdentity, GITHUB),
-  );
-  expect(hint).not.toContain('>');
-  expect(hint).not.toContain('file://');
-  expect(hint).toContain('With credentials of apps-prod (333333333333):\naws iam update-assume-role-policy');
-  expect(hint).toContain('# pod shop/b-0');
-  expect(hint.indexOf('# pod shop/b-0')).toBeLessThan(hint.indexOf('update-assume-role-policy'));
+it('says who keeps the role, and proposes a role with the same permissions for each of the others', () => {
+  const { text, snippet } = leftOf([shape('shop/a'), shape('shop/b'), shape('shop/c')]);
+  expect(text).toContain('shop/a keeps the role.\nshop/b, shop/c: the entries below');
+  expect(text).toContain('the trust policy of the old role is changed last');
+  const { workloads } = parse(snippet!);
+  expect(Object.keys(workloads)).toEqual(['b', 'c']);
+  expect(workloads.b).toMatchObject({
+    stage: 'irsa',
+    permissions: { managedPolicies: ['AmazonSSMReadOnlyAccess'], inlinePolicies: role.inline },
+  });
 });
 
-it('does not propose again what the inventory has, and says what is still to do', () => {
+it('does not propose again what the inventory has, and says which command gives it its role', () => {
   const b = workloadOf({
     key: 'bee',
     namespace: 'shop',
     serviceAccount: { name: 'b', manage: 'none' },
     role: roleSettingsOf({ name: 'prod-bee', path: '/apps/' }),
   });
-  const { hint, snippet } = leftOf([shape('shop/a'), shape('shop/b')], [b]);
+  const { text, snippet } = leftOf([shape('shop/a'), shape('shop/b')], [b]);
   expect(snippet).toBeUndefined();
-  expect(hint).toContain('shop/b (workload bee): written already');
-  expect(hint).toContain(`--overwrite eks.amazonaws.com/role-arn=${arnOf('prod-bee', '/apps/')}`);
-  expect(hint).toContain('update-assume-role-policy');
+  expect(text).toContain('shop/b has an entry: workload bee.');
   const three = leftOf([shape('shop/a'), shape('shop/b'), shape('shop/c')], [b]);
-  expect(three.snippet).toContain('shop-c:');
-  expect(three.snippet).not.toContain('shop-b:');
+  expect(Object.keys(parse(three.snippet!).workloads)).toEqual(['c']);
+  const { left } = proposalOf(foundOf([shape('shop/a'), shape('shop/b')]), inventoryWith({ workloads: [b] }));
+  const known = left.find(({ reason }) => reason === 'in-inventory')!;
+  expect(remedyText(known.remedy)).toContain(
+    `-n shop annotate serviceaccount b --overwrite eks.amazonaws.com/role-arn=${arnOf('prod-bee', '/apps/')}\nPod shop/b-0 was created by hand`,
+  );
 });
 
 it('lets one without an entry keep the role, though another is first by name', () => {
   const a = workloadOf({ key: 'a', namespace: 'shop', serviceAccount: { name: 'a', manage: 'none' } });
-  expect(leftOf([shape('shop/a'), shape('shop/b')], [a]).hint).toContain('shop/b keeps the role');
+  expect(leftOf([shape('shop/a'), shape('shop/b')], [a]).text).toContain('shop/b keeps the role');
 });
 
-it('copies the role, policies and all, for one that has an association', () => {
-  const { hint } = leftOf([shape('shop/a'), shape('shop/b', { annotated: false, association: {} })]);
-  expect(documentOf(hint, 'aws iam create-role --role-name prod-shop-b')).toEqual(
-    trustOf(oidcOf({ StringEquals: { ...sub('shop:b', 'shop:c'), ...AUD } }), openPodIdentity, GITHUB),
-  );
-  expect(hint).toContain('attach-role-policy --role-name prod-shop-b --policy-arn arn:aws:iam::aws:policy/AmazonSSM');
-  expect(hint).toContain(String.raw`arn:aws:s3:::it'\''s/*`);
-  expect(hint).toContain(`--association-id a-1 --role-arn ${arnOf('prod-shop-b')}`);
-});
-
-describe('trustWithout', () => {
-  const gone = new Set(['system:serviceaccount:shop:b']);
-  const elsewhere = { 'oidc.eks.us-west-2.amazonaws.com/id/OTHER:sub': 'system:serviceaccount:shop:b' };
-  it.each([
-    ['a statement of nobody else', trustOf(oidcOf({ StringEquals: sub('shop:b') }), GITHUB), trustOf(GITHUB)],
-    ['the whole document', trustOf(oidcOf({ StringEquals: sub('shop:b') })), undefined],
-    ['another cluster’s', trustOf(oidcOf({ StringEquals: elsewhere })), undefined],
-    ['a pattern', trustOf(oidcOf({ StringLike: sub('shop:*') })), undefined],
-    ['a Deny', trustOf({ ...oidcOf({ StringEquals: sub('shop:b') }), Effect: 'Deny' }, GITHUB), undefined],
-    ['a StringNotEquals', trustOf(oidcOf({ StringNotEquals: sub('shop:b', 'shop:a') })), undefined],
-  ])('of %s', (_what, trust, wanted) => {
-    expect(trustWithout(trust, PROVIDER, gone)).toEqual(wanted);
-  });
+it('proposes no entry for one that has an association', () => {
+  const { text, snippet } = leftOf([shape('shop/a'), shape('shop/b', { annotated: false, association: {} })]);
+  expect(text).toContain('shop/b has an association: copy the role for it.');
+  expect(snippet).toBeUndefined();
 });

@@ -86,12 +86,22 @@ describe('the doctor', () => {
     const { inventory, world } = healthy('dual');
     const [environment] = inventory.environments;
     const [workload] = environment!.workloads;
-    const many = Array.from({ length: 12 }, (_, index) => ({ ...workload!, key: `w${index}` }));
+    const many = Array.from({ length: 12 }, (_, index) => ({
+      ...workload!,
+      key: `w${index}`,
+      namespace: index === 0 ? 'production' : `n${index}`,
+    }));
     world.unanswered = { allPods: 'denied', serviceAccounts: 'denied' };
     const diagnoses = await diagnosesOf({
       inventory: { ...inventory, environments: [{ ...environment!, workloads: many }] },
       world,
     });
-    expect(diagnoses.flatMap(notes)).toEqual([]);
+    expect(notes(diagnoses[0]!)).toEqual([]);
+    expect(diagnoses.flatMap(notes).filter((note) => note.includes('unknown'))).toEqual([]);
+    const asked = (method: string) => world.asked.filter((one) => one.split(' ')[0] === method).length;
+    // The 13th namespace is that of the agent.
+    expect([asked('allPods'), asked('pods'), asked('serviceAccounts'), asked('serviceAccount')]).toEqual([
+      1, 13, 1, 12,
+    ]);
   });
 });

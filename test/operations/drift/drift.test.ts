@@ -1,5 +1,4 @@
-import { listOf } from '../../../src/iam/meaning/listOf';
-import type { PolicyDocument } from '../../../src/iam/PolicyDocument';
+import { listOf, type PolicyDocument } from '../../../src/iam/PolicyDocument';
 import { STAGES } from '../../../src/inventory/Inventory';
 import { drift, driftQuestions } from '../../../src/operations/drift/drift';
 import { remedyText } from '../../../src/cli/remedyText';

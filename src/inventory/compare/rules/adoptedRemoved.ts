@@ -1,19 +1,15 @@
-import type { Cluster, Environment } from '../../Inventory';
-import { isPast } from '../../resolve/isPast';
+import { type Cluster, type Environment, isPast } from '../../Inventory';
 import type { Found } from '../../rules/Rule';
-import { addonRemoval, type Kept } from '../compare';
-import type { CompareRule } from '../CompareRule';
-import { renamedClusters, renamedEnvironments } from '../renames';
+import { addonRemoval, type CompareRule, type Kept, renamedClusters, renamedEnvironments } from '../compare';
 
 /**
- * What a cluster's entry manages is not destroyed with the entry. An agent, and an OIDC provider, whose cluster stays is forgotten where the
- * cluster says so (no `agent`, no `provider: managed`); an add-on is forgotten with its released workloads. For the rest Terraform
- * has no address any more: it destroys.
+ * Without its entry Terraform destroys a resource. There are two ways to make Terraform forget it instead. If the cluster stays, remove
+ * `agent` or `provider: managed`. For an add-on, release its workloads.
  */
 export const adoptedRemoved: CompareRule = {
   name: 'adopted-removed',
   severities: ['error'],
-  what: 'Agents, add-ons and OIDC providers that podlift manages do not leave with their entries, and stay adopted.',
+  what: 'Agents, add-ons and OIDC providers that podlift manages keep their entries, and stay adopted.',
   example: 'add-on aws-ebs-csi-driver of cluster "main" of prod is removed: the next apply would destroy it',
   *check(comparison) {
     const moved = new Set(renamedEnvironments(comparison).map(({ from }) => from));
@@ -41,8 +37,8 @@ function* clusters(
       for (const what of managedOf(base, before, allowed))
         yield {
           path,
-          message: `${what} ${whose} leaves with its cluster: the next apply would destroy ${what}`,
-          hint: `Restore the cluster. Remove its agent, release its add-ons’ workloads (released: true), write oidc.provider: existing, apply, and then remove the cluster.${onPurpose}`,
+          message: `${what} ${whose} is removed with its cluster: the next apply would destroy it`,
+          hint: `Restore the cluster. Then remove its agent, release the workloads of its add-ons (released: true), write oidc.provider: existing, and apply. After that remove the cluster.${onPurpose}`,
         };
       continue;
     }
@@ -51,7 +47,7 @@ function* clusters(
       yield {
         path,
         message: `the agent ${whose} is no longer adopted: podlift would remove the agent with its last workload`,
-        hint: 'Restore agent.adopt: true, or remove agent: Terraform then forgets the agent and leaves it running.',
+        hint: 'Restore agent.adopt: true. Or remove agent: Terraform then forgets the agent and leaves it running.',
       };
     for (const { name, serviceAccounts, adopt } of before.addons) {
       const now = after.addons.find((one) => one.name === name);
@@ -71,14 +67,14 @@ function* clusters(
   }
 }
 
-/** An add-on is forgotten with its workloads. Without one it stays, or is destroyed on purpose. */
+/** Terraform forgets an add-on with its workloads. An add-on without workloads can only stay or be destroyed. */
 function howItLeaves(name: string, serviceAccounts: Readonly<Record<string, string>>): string {
   return Object.keys(serviceAccounts).length > 0
     ? 'Release its workloads (released: true) and apply: Terraform then forgets the add-on, and its entry can be deleted.'
-    : `To destroy add-on ${name} on purpose, after nothing on the cluster uses it: podlift check --base REVISION --allow-removal ${addonRemoval(name)}.`;
+    : `To destroy add-on ${name} on purpose, once nothing on the cluster uses it: podlift check --base REVISION --allow-removal ${addonRemoval(name)}.`;
 }
 
-/** Whether an earlier apply has forgotten an add-on: all of its workloads were released. */
+/** Whether an earlier apply has forgotten an add-on: all its workloads were released. */
 function isForgotten({ workloads, released = [] }: Environment, serviceAccounts: Readonly<Record<string, string>>) {
   const owned = Object.values(serviceAccounts);
   return released.some(({ key }) => owned.includes(key)) && !workloads.some(({ key }) => owned.includes(key));

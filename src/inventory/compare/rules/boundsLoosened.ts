@@ -1,12 +1,10 @@
 import type { Found } from '../../rules/Rule';
-import type { KeptWorkload } from '../compare';
-import type { CompareRule } from '../CompareRule';
+import type { CompareRule, KeptWorkload } from '../compare';
 
-/** What bounds a role that exists is not taken away unseen. */
 export const boundsLoosened: CompareRule = {
   name: 'bounds-loosened',
   severities: ['warning'],
-  what: 'A role that exists keeps its permissions boundary, and `adoptedTrust` gets no `because` unseen.',
+  what: 'A role keeps its permissions boundary, and its `adoptedTrust` gets no new `because`.',
   example: 'the role of workload "billing" in prod loses its permissions boundary',
   *check({ workloads }) {
     for (const workload of workloads) {
@@ -21,8 +19,8 @@ function* boundary({ base, head, environment }: KeptWorkload): Generator<Found> 
   if (before === undefined || before === now) return;
   yield {
     path: ['workloads', head.key, 'role', ...(now === undefined ? [] : ['permissionsBoundary'])],
-    message: `the role of workload "${head.key}" in ${environment.head.key} ${now === undefined ? 'loses its permissions boundary' : `is bounded by ${now}, no longer by ${before}`}`,
-    hint: 'Have someone confirm in review that it may do more now, or put it back.',
+    message: `the role of workload "${head.key}" in ${environment.head.key} ${now === undefined ? 'loses its permissions boundary' : `changes its permissions boundary from ${before} to ${now}`}`,
+    hint: 'Have a reviewer confirm that the role may do more now, or restore the boundary.',
   };
 }
 
@@ -31,7 +29,7 @@ function* because({ base, head, environment }: KeptWorkload): Generator<Found> {
   if (base.role.adoptedTrust.because !== undefined) return;
   yield {
     path: ['workloads', head.key, 'role', 'adoptedTrust', 'because'],
-    message: `the proof accepts from now on whom the adopted trust of workload "${head.key}" in ${environment.head.key} lets in: ${head.role.adoptedTrust.because}`,
-    hint: 'Have someone confirm in review that they may have the role; `npx podlift prove` says who they are.',
+    message: `the proof now accepts others that the adopted trust of workload "${head.key}" in ${environment.head.key} allows: ${head.role.adoptedTrust.because}`,
+    hint: 'Have a reviewer confirm that they may assume the role: `npx podlift prove` lists them.',
   };
 }

@@ -1,6 +1,5 @@
 import type { Cluster } from '../../Inventory';
-import { matched } from '../compare';
-import type { CompareRule } from '../CompareRule';
+import { type CompareRule, keptClusters } from '../compare';
 
 const FIELDS = {
   name: ({ name }: Cluster) => name,
@@ -8,27 +7,24 @@ const FIELDS = {
   oidc: ({ oidc }: Cluster) => oidc?.issuer,
 } as const;
 
-/** A key keeps meaning the same cluster. */
 export const clusterSwapped: CompareRule = {
   name: 'cluster-swapped',
   severities: ['error'],
   what: 'The EKS cluster behind a key stays the same: its name, its region, its issuer.',
-  example: 'cluster "main" of prod goes from name prod-main to prod-blue',
+  example: 'cluster "main" of prod changes name from prod-main to prod-blue: pods of the old cluster would be denied',
   *check({ environments }) {
-    for (const { base, head } of environments.kept) {
-      for (const cluster of matched(base.clusters, head.clusters).kept) {
-        const { key } = cluster.head;
-        if (!base.workloads.some(({ clusters }) => clusters.includes(key))) continue;
-        for (const [field, read] of Object.entries(FIELDS)) {
-          const [from, to] = [read(cluster.base), read(cluster.head)];
-          // An issuer that was not written before, or is not needed any more, is no other cluster.
-          if (from === to || (field === 'oidc' && (from === undefined || to === undefined))) continue;
-          yield {
-            path: ['environments', head.key, 'clusters', key, ...(field === 'oidc' ? ['oidc', 'issuer'] : [field])],
-            message: `cluster "${key}" of ${head.key} goes from ${field === 'oidc' ? 'issuer' : field} ${from ?? 'none'} to ${to ?? 'none'}: pods of the old cluster would be denied`,
-            hint: 'Add the new cluster under a key of its own, move the workloads, then remove the old one.',
-          };
-        }
+    for (const { base, head, environment } of keptClusters({ environments })) {
+      if (!environment.base.workloads.some(({ clusters }) => clusters.includes(head.key))) continue;
+      for (const [field, read] of Object.entries(FIELDS)) {
+        const [from, to] = [read(base), read(head)];
+        // A new issuer where there was none, and a removed one, do not mean another cluster.
+        if (from === to || (field === 'oidc' && (from === undefined || to === undefined))) continue;
+        const path = field === 'oidc' ? ['oidc', 'issuer'] : [field];
+        yield {
+          path: ['environments', environment.head.key, 'clusters', head.key, ...path],
+          message: `cluster "${head.key}" of ${environment.head.key} changes ${path.at(-1) ?? ''} from ${from ?? 'none'} to ${to ?? 'none'}: pods of the old cluster would be denied`,
+          hint: 'Add the new cluster with its own key, move the workloads, then remove the old one.',
+        };
       }
     }
   },

@@ -1,25 +1,24 @@
-import type { CompareRule } from '../CompareRule';
+import type { CompareRule } from '../compare';
 
-/** An environment stays in its account and its region. */
 export const environmentMoved: CompareRule = {
   name: 'environment-moved',
   severities: ['error'],
   what: 'An environment with workloads keeps its account and its region.',
-  example: 'environment "prod" goes from account apps-prod (333333333333) to data-prod (444444444444)',
+  example: 'environment "prod" moves from account apps-prod (333333333333) to data-prod (444444444444)',
   *check({ environments }) {
     for (const { base, head } of environments.kept) {
       if (base.workloads.length === 0) continue;
       if (base.account.id !== head.account.id && base.account.key !== head.account.key) {
         yield {
           path: ['environments', head.key, 'account'],
-          message: `environment "${head.key}" goes from account ${base.account.key} (${base.account.id}) to ${head.account.key} (${head.account.id}): all its roles would be created again`,
+          message: `environment "${head.key}" moves from account ${base.account.key} (${base.account.id}) to ${head.account.key} (${head.account.id}): podlift would create all its roles again`,
           hint: 'Add an environment for the new account, move the workloads, then remove the old one.',
         };
       }
       if (base.region !== head.region) {
         yield {
           path: ['environments', head.key, 'region'],
-          message: `environment "${head.key}" goes from region ${base.region} to ${head.region}`,
+          message: `environment "${head.key}" moves from region ${base.region} to ${head.region}`,
           hint: 'Add an environment for the new region, move the workloads, then remove the old one.',
         };
       }

@@ -1,17 +1,15 @@
-import { STAGES, type Stage, type Wave } from '../../Inventory';
+import { type Stage, STAGES, type Wave } from '../../Inventory';
 import type { Found } from '../../rules/Rule';
-import type { Kept } from '../compare';
-import type { CompareRule } from '../CompareRule';
+import type { CompareRule, Kept } from '../compare';
 
 /** Minutes of a unit of `soak`. */
 const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440, w: 10_080 };
 
-/** What holds a wave back is not taken away unseen. */
 export const guardLoosened: CompareRule = {
   name: 'guard-loosened',
   severities: ['warning'],
-  what: 'A wave keeps its `soak`, or a longer one, and its `after`; a workload does not get ahead by changing its wave.',
-  example: 'wave "core" soaks for 1d, no longer for 7d',
+  what: 'A wave keeps its `soak` or a longer one, and its `after`. A workload does not skip a gate by changing its wave.',
+  example: 'wave "core" now soaks for 1d instead of 7d',
   *check({ waves, workloads }) {
     for (const wave of waves.kept) {
       yield* soakShortened(wave);
@@ -23,8 +21,8 @@ export const guardLoosened: CompareRule = {
       const [from, to] = [base.wave, head.wave].map((wave) => (wave === undefined ? 'no wave' : `wave "${wave}"`));
       yield {
         path: ['workloads', head.key, head.wave === undefined ? 'stage' : 'wave'],
-        message: `workload "${head.key}" goes from ${from ?? ''} to ${to ?? ''}, and so from ${base.stage} to ${head.stage} in ${environment.head.key} without the evidence that a step asks for`,
-        hint: `Leave it where it is, and take the step with \`podlift advance\`; or move it while both are at the same stage.`,
+        message: `workload "${head.key}" moves from ${from ?? ''} to ${to ?? ''}, and so from ${base.stage} to ${head.stage} in ${environment.head.key} without the gate of this step`,
+        hint: 'Keep its wave, and take the step with `podlift advance`. Or change the wave while both are at the same stage.',
       };
     }
   },
@@ -37,9 +35,9 @@ function* soakShortened({ base, head }: Kept<Wave>): Generator<Found> {
     path: head.soak === undefined ? place : [...place, 'soak'],
     message:
       head.soak === undefined
-        ? `wave "${head.key}" no longer soaks: it did for ${base.soak}`
-        : `wave "${head.key}" soaks for ${head.soak}, no longer for ${base.soak}`,
-    hint: 'Have someone confirm in review that less time is enough, or put it back.',
+        ? `wave "${head.key}" no longer has a soak: it was ${base.soak}`
+        : `wave "${head.key}" now soaks for ${head.soak} instead of ${base.soak}`,
+    hint: 'Have a reviewer confirm that less time is enough, or restore it.',
   };
 }
 
@@ -51,8 +49,8 @@ function* orderDropped({ base, head }: Kept<Wave>): Generator<Found> {
     message:
       head.after === undefined
         ? `wave "${head.key}" no longer waits for "${base.after}"`
-        : `wave "${head.key}" waits for "${head.after}", no longer for "${base.after}"`,
-    hint: 'Have someone confirm in review that the order is not needed, or put it back.',
+        : `wave "${head.key}" now waits for "${head.after}" instead of "${base.after}"`,
+    hint: 'Have a reviewer confirm that the old order is not needed, or restore it.',
   };
 }
 

@@ -1,67 +1,64 @@
-import type { CompareRule } from '../CompareRule';
-import type { Comparison } from '../compare';
-import { renamedClusters, renamedEnvironments, renamedTargets, renamedWorkloads } from '../renames';
+import {
+  type CompareRule,
+  type Comparison,
+  renamedClusters,
+  renamedEnvironments,
+  renamedTargets,
+  renamedWorkloads,
+} from '../compare';
 
-const PUT_BACK = 'put the key back; what people read can change in `description` and in comments.';
+const RESTORE = 'Restore the key: it is part of their names. For people, change `description` or comments.';
 
-/** Keys never change: resources in Terraform's state are named by them. */
+/** Names of stacks, roles and resources in Terraform's state contain the keys. */
 export const keyRenamed: CompareRule = {
   name: 'key-renamed',
   severities: ['error'],
   what: 'Keys of environments, clusters, workloads, targets and accounts of targets do not change.',
-  example: 'workload "orders-api" is called "orders" in prod now: its role would be destroyed and created again',
+  example:
+    'workload "orders-api" is renamed to "orders" in prod: the next apply would destroy its role and create another',
   *check(comparison) {
-    const { environments, workloads } = comparison;
-    for (const { from, to } of renamedEnvironments(comparison)) {
+    const again = 'the next apply would destroy its role and create another';
+    for (const { from, to } of renamedEnvironments(comparison))
       yield {
         path: ['environments', to.key],
-        message: `environment "${from.key}" is called "${to.key}" now: its stacks and all its roles would be created again beside the old ones`,
-        hint: `Stacks and roles are named by the key: ${PUT_BACK}`,
+        message: `environment "${from.key}" is renamed to "${to.key}": podlift would create its stacks and roles again beside the old ones`,
+        hint: RESTORE,
       };
-    }
-    for (const environment of environments.kept) {
-      for (const { from, to } of renamedClusters(environment)) {
+    for (const environment of comparison.environments.kept)
+      for (const { from, to } of renamedClusters(environment))
         yield {
           path: ['environments', environment.head.key, 'clusters', to.key],
-          message: `cluster "${from.key}" of ${environment.head.key} is called "${to.key}" now: its agent and all its associations would be destroyed and created again`,
-          hint: `Resources are named by the key: ${PUT_BACK}`,
+          message: `cluster "${from.key}" of ${environment.head.key} is renamed to "${to.key}": the next apply would destroy its agent and associations and create others`,
+          hint: RESTORE,
         };
-      }
-    }
-    for (const { from, to, environment } of renamedWorkloads(comparison)) {
+    for (const { from, to, environment } of renamedWorkloads(comparison))
       yield {
         path: ['workloads', to.key],
-        message: `workload "${from.key}" is called "${to.key}" in ${environment.head.key} now: its role would be destroyed and created again`,
-        hint: `Resources are named by the key: ${PUT_BACK}`,
+        message: `workload "${from.key}" is renamed to "${to.key}" in ${environment.head.key}: ${again}`,
+        hint: RESTORE,
       };
-    }
-    for (const workload of workloads) {
-      for (const { from, to } of renamedTargets(workload)) {
+    for (const workload of comparison.workloads)
+      for (const { from, to } of renamedTargets(workload))
         yield {
           path: ['workloads', workload.head.key, 'targets', to.key],
-          message: `target "${from.key}" of workload "${workload.head.key}" is called "${to.key}" in ${workload.environment.head.key} now: its role would be destroyed and created again`,
-          hint: `Resources are named by the key: ${PUT_BACK}`,
+          message: `target "${from.key}" of workload "${workload.head.key}" is renamed to "${to.key}" in ${workload.environment.head.key}: ${again}`,
+          hint: RESTORE,
         };
-      }
-    }
     yield* renamedAccounts(comparison);
   },
 };
 
-/** The stack of an environment's roles in another account is named by that account's key. */
+/** The name of the stack of target roles contains the key of their account. */
 function* renamedAccounts({ accounts, base }: Comparison) {
-  const used = new Set(
-    base.environments.flatMap(({ workloads }) =>
-      workloads.flatMap(({ targets }) => targets.map(({ account }) => account.key)),
-    ),
-  );
+  const workloads = base.environments.flatMap((environment) => environment.workloads);
+  const used = new Set(workloads.flatMap(({ targets }) => targets.map(({ account }) => account.key)));
   for (const from of accounts.removed) {
     const to = accounts.added.find(({ id }) => id === from.id);
     if (to === undefined || !used.has(from.key)) continue;
     yield {
       path: ['accounts', to.key],
-      message: `account "${from.key}" is called "${to.key}" now: the stacks of the roles in it would begin with an empty state`,
-      hint: `Stacks are named by the key: ${PUT_BACK}`,
+      message: `account "${from.key}" is renamed to "${to.key}": the stacks of its target roles would start with an empty state`,
+      hint: RESTORE,
     };
   }
 }

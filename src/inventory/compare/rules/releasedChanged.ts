@@ -1,15 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Workload } from '../../Inventory';
-import { isPast } from '../../resolve/isPast';
+import { isPast, type Workload } from '../../Inventory';
 import type { Found } from '../../rules/Rule';
-import { type Comparison, matched } from '../compare';
-import type { CompareRule } from '../CompareRule';
+import { type CompareRule, type Comparison, matched } from '../compare';
 
-/** A release forgets what the last apply made: the entry stays whole meanwhile. */
+/** A release forgets the resources of the last apply, which the entry must still name. */
 export const releasedChanged: CompareRule = {
   name: 'released-changed',
   severities: ['error', 'warning'],
-  what: 'A workload is released in a change of its own, and is adopted again when podlift manages the workload again.',
+  what: 'A change that releases a workload changes nothing else in it. A workload that podlift manages again is adopted.',
   example: 'workload "search" is released in prod and changes stage and permissions',
   *check(comparison) {
     const { workloads, environments } = comparison;
@@ -21,7 +19,7 @@ export const releasedChanged: CompareRule = {
       yield {
         path: ['workloads', head.key],
         message: `workload "${head.key}" is released in ${environment.head.key} and changes ${fields.join(' and ')}`,
-        hint: 'Restore these fields until the release is applied. Terraform destroys resources that the entry no longer names.',
+        hint: 'Restore these fields until the release is applied: Terraform destroys resources that the entry no longer names.',
       };
     }
     for (const { base, head } of environments.kept) {
@@ -29,15 +27,15 @@ export const releasedChanged: CompareRule = {
         yield {
           severity: 'warning',
           path: ['workloads', workload.key],
-          message: `workload "${workload.key}" is no longer released in ${head.key}: where the release was applied, the next apply finds its role and fails`,
-          hint: 'Write role.adopt: true, found, and the tags and policies that stand on the role; or confirm that the release was never applied.',
+          message: `workload "${workload.key}" is no longer released in ${head.key}: if the release was applied, the next apply fails because the role exists`,
+          hint: 'Write role.adopt: true, found, and the tags and policies of the role. Or confirm that the release was never applied.',
         };
       }
     }
   },
 };
 
-/** What a workload's resources are made of: the rest changes nothing that stands. */
+/** The fields that determine a workload's resources. */
 const FIELDS = [
   'stage',
   'namespace',
@@ -53,7 +51,7 @@ function changedFields(base: Workload, head: Workload): readonly string[] {
   return FIELDS.filter((field) => !isDeepStrictEqual(base[field], head[field]));
 }
 
-/** Agents that released pods use: a later rollback of the other workloads, or their release, ends podlift's need of the agent. */
+/** Agents that released pods use: podlift removes them once none of its other workloads needs them. */
 function* agentsInUse({ workloads, environments }: Comparison): Generator<Found> {
   for (const { head } of environments.kept) {
     const leaving = workloads.filter(
@@ -61,14 +59,14 @@ function* agentsInUse({ workloads, environments }: Comparison): Generator<Found>
     );
     for (const { key, agent } of head.clusters) {
       const user = leaving.find((one) => one.head.clusters.includes(key));
-      // Where no other workload needs the agent, it is forgotten with this one.
+      // If no other workload needs the agent, Terraform forgets it with this one.
       const stays = head.workloads.some(({ stage, clusters }) => isPast(stage, 'irsa') && clusters.includes(key));
       if (agent === undefined || agent.adopt || user === undefined || !stays) continue;
       yield {
         severity: 'warning',
         path: ['environments', head.key, 'clusters', key, 'agent'],
-        message: `the agent of cluster "${key}" of ${head.key} serves the released workload "${user.head.key}", and podlift removes the agent with the last workload of its own`,
-        hint: 'Write agent.adopt: true in the same change: the agent then stays managed at every stage.',
+        message: `the agent of cluster "${key}" of ${head.key} serves the released workload "${user.head.key}", but podlift removes the agent with its last managed workload`,
+        hint: 'Write agent.adopt: true in the same change: podlift then keeps the agent at every stage.',
       };
     }
   }

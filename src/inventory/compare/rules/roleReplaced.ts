@@ -1,18 +1,16 @@
-import type { ResolvedRole, Stage, Workload } from '../../Inventory';
-import { isPast } from '../../resolve/isPast';
+import { isPast, type ResolvedRole, type Stage, type Workload } from '../../Inventory';
 import type { Found } from '../../rules/Rule';
-import { matched } from '../compare';
-import type { CompareRule } from '../CompareRule';
+import { type CompareRule, matched } from '../compare';
 
 /**
- * A role keeps its name and its path: IAM changes neither, so that Terraform would destroy the role and make another. And it stays adopted, or
- * podlift's own: only an adopted role is imported, and only there what was in its trust before is kept.
+ * IAM cannot change the name or path of a role, so Terraform would destroy the role and create another. `adopt` decides whether podlift
+ * imports the role and keeps its old trust.
  */
 export const roleReplaced: CompareRule = {
   name: 'role-replaced',
   severities: ['error', 'warning'],
-  what: 'The roles of a workload keep their names and paths; past `irsa` a change is an error. `adopt` stays what it was, at every stage.',
-  example: 'the role of workload "billing" in prod would be replaced: its path goes from / to /podlift/',
+  what: 'The roles of a workload keep their names and paths (past `irsa` a change is an error), and `adopt` never changes.',
+  example: 'the role of workload "billing" in prod would be replaced: its path changes from / to /podlift/',
   *check({ workloads }) {
     for (const { base, head, environment } of workloads) {
       const where = environment.head.key;
@@ -37,9 +35,9 @@ function adoption({ key, role }: Workload, where: string): Found {
     severity: 'error',
     path: ['workloads', key, 'role', 'adopt'],
     message: role.adopt
-      ? `the role of workload "${key}" in ${where} would be imported over the one that podlift made: it becomes adopted`
-      : `the role of workload "${key}" in ${where} is no longer adopted: its import goes, and podlift would make a role where one stands`,
-    hint: `Put \`adopt: ${String(!role.adopt)}\` back: whether podlift made a role does not change afterwards.`,
+      ? `the role of workload "${key}" in ${where} becomes adopted, but podlift created it`
+      : `the role of workload "${key}" in ${where} is no longer adopted: podlift would create a role that exists`,
+    hint: `Restore \`adopt: ${String(!role.adopt)}\`: it states whether podlift created the role.`,
   };
 }
 
@@ -55,8 +53,8 @@ function* replaced(
     yield {
       severity: isPast(stage, 'irsa') ? 'error' : 'warning',
       path: [...path, field],
-      message: `the role of ${whose} would be replaced: its ${field} goes from ${before[field]} to ${after[field]}`,
-      hint: `Write \`${field}: ${before[field]}\` under the workload's \`role\`: pods that hold the old role would lose it.`,
+      message: `the role of ${whose} would be replaced: its ${field} changes from ${before[field]} to ${after[field]}`,
+      hint: `Write \`${field}: ${before[field]}\` under the \`role\` of the workload: otherwise pods lose the old role.`,
     };
   }
 }

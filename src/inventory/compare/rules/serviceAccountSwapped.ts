@@ -1,26 +1,23 @@
-import type { Workload } from '../../Inventory';
-import { isPast } from '../../resolve/isPast';
-import type { KeptWorkload } from '../compare';
-import type { CompareRule } from '../CompareRule';
-import { managedOn } from '../../resolve/managedOn';
+import { isPast, managedOn, type Workload } from '../../Inventory';
+import type { CompareRule, KeptWorkload } from '../compare';
 
-/** The service account under a workload stays where pods depend on it, or where Terraform would delete it. */
 export const serviceAccountSwapped: CompareRule = {
   name: 'service-account-swapped',
   severities: ['error'],
-  what: 'A workload keeps its namespace and its service account once it is past `irsa`, or where Terraform manages the account.',
-  example: 'workload "api" goes from service account shop/api to shop/web in prod',
+  what: 'A workload past `irsa`, or with an account that Terraform manages, keeps its namespace and its service account.',
+  example:
+    'workload "api" changes its service account from shop/api to shop/web in prod: pods of the old one would be denied',
   *check({ workloads }) {
     for (const workload of workloads) {
       const { base, head, environment, released } = workload;
       const [from, to] = [base, head].map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount.name}`);
-      // A release with other changes is a finding of its own.
+      // A release with other changes is another finding.
       if (from === to || released) continue;
       const loses = lossOf(workload);
       if (loses === undefined) continue;
       yield {
         path: ['workloads', head.key, base.namespace === head.namespace ? 'serviceAccount' : 'namespace'],
-        message: `workload "${head.key}" goes from service account ${from} to ${to} in ${environment.head.key}: ${loses}`,
+        message: `workload "${head.key}" changes its service account from ${from} to ${to} in ${environment.head.key}: ${loses}`,
         hint: 'Add a second workload for the new service account, move the pods, then release the first.',
       };
     }

@@ -1,14 +1,13 @@
 import type { Wave, WaveStage } from '../../Inventory';
-import type { Comparison } from '../compare';
-import type { CompareRule } from '../CompareRule';
+import type { CompareRule, Comparison } from '../compare';
 
-/** A stage is no older than the version that did not have it yet: soaking would be counted from a time at which nothing ran at it. */
+/** A stage cannot be older than a version without it: the soak would include time before the stage. */
 export const sinceBackdated: CompareRule = {
   name: 'since-backdated',
   severities: ['error'],
-  what: '`since` of a stage that changed is not before the commit that is compared with: the old stage stood there then.',
+  what: '`since` of a changed stage is not before the commit of the earlier version, which still has the old stage.',
   example:
-    'since of wave "pilot" in prod is 2026-11-01T09:00:00Z, but at 2026-11-14T09:00:00Z the stage was prepared still',
+    'since of wave "pilot" in prod is 2026-11-01T09:00:00Z, but at 2026-11-14T09:00:00Z the stage was still prepared',
   *check(comparison) {
     const { baseTime, base, head } = comparison;
     if (baseTime === undefined) return;
@@ -24,15 +23,15 @@ export const sinceBackdated: CompareRule = {
         if (from === undefined) continue;
         yield {
           path: ['waves', wave.key, 'stages', environment, 'since'],
-          message: `since of wave "${wave.key}" in ${environment} is ${since}, but at ${baseTime.toISOString().slice(0, 19)}Z the stage was ${from} still`,
-          hint: 'Take the step with `podlift advance` or `podlift rollback` from the version that is compared with: they write the time of the step.',
+          message: `since of wave "${wave.key}" in ${environment} is ${since}, but at ${baseTime.toISOString().slice(0, 19)}Z the stage was still ${from}`,
+          hint: 'Start from the earlier version, and take the step with `podlift advance` or `podlift rollback`: they write the time of the step.',
         };
       }
     }
   },
 };
 
-/** The stage before, when it was another and `since` is later than the one before: what is not is a finding of `since-edited`. */
+/** The earlier stage if it is another one and its `since` is earlier. Otherwise `since-edited` reports it. */
 function changedFrom(before: WaveStage | undefined, now: WaveStage & { readonly since: string }): string | undefined {
   const from = before?.stage ?? 'irsa';
   if (from === now.stage) return undefined;
@@ -40,7 +39,7 @@ function changedFrom(before: WaveStage | undefined, now: WaveStage & { readonly 
   return isForward ? from : undefined;
 }
 
-/** The stage from which a workload came into a wave that is new; undefined when all of its workloads were at its stage. */
+/** The earlier stage of a workload in a new wave; undefined when all its workloads already were at the wave's stage. */
 function formerStage({ workloads }: Comparison, { key }: Wave, environment: string): string | undefined {
   return workloads.find(
     ({ base, head, environment: { head: place } }) =>

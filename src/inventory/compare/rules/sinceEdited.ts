@@ -1,19 +1,19 @@
 import type { WaveStage } from '../../Inventory';
 import type { Found } from '../../rules/Rule';
-import type { CompareRule } from '../CompareRule';
+import type { CompareRule } from '../compare';
 
-/** How far the clock of who wrote a time may be ahead of this one, in milliseconds. */
+/** How far the clock of the writer can be ahead, in milliseconds. */
 const CLOCK_SKEW = 5 * 60 * 1000;
 const HINT =
-  'Put back what stood there; `podlift advance` and `podlift rollback` write `since` when they change the stage.';
+  'Restore the old value: `podlift advance` and `podlift rollback` write `since` when they change the stage.';
 
-/** `since` is written with the stage, by podlift: soaking is counted from it. */
+/** podlift writes `since` with the stage, and the soak begins there. */
 export const sinceEdited: CompareRule = {
   name: 'since-edited',
   severities: ['error', 'warning'],
   what: '`since` changes with the stage, forward in time, and is not in the future.',
   example:
-    'since of wave "pilot" in prod went back from 2026-11-14T09:00:00Z to 2026-11-01T09:00:00Z, and the stage did not change',
+    'since of wave "pilot" in prod went back from 2026-11-14T09:00:00Z to 2026-11-01T09:00:00Z, but the stage did not change',
   *check({ base, head, now }) {
     const waves = new Map(base.waves.map((wave) => [wave.key, wave]));
     const environments = new Set(base.environments.map(({ key }) => key));
@@ -21,7 +21,7 @@ export const sinceEdited: CompareRule = {
       const before = waves.get(wave.key);
       for (const [environment, written] of Object.entries(wave.stages)) {
         const isNew = !before || !environments.has(environment);
-        const found = isInFuture(written, now) ?? (isNew ? undefined : judge(before.stages[environment], written));
+        const found = isInFuture(written, now) ?? (isNew ? undefined : findingOf(before.stages[environment], written));
         if (!found) continue;
         const place = ['waves', wave.key, 'stages', environment];
         const { says, ...rest } = found;
@@ -35,14 +35,14 @@ export const sinceEdited: CompareRule = {
   },
 };
 
-type Judgement = Omit<Found, 'path' | 'message'> & { readonly says: string };
+type SinceFinding = Omit<Found, 'path' | 'message'> & { readonly says: string };
 
-function isInFuture({ since }: WaveStage, now: Date): Judgement | undefined {
+function isInFuture({ since }: WaveStage, now: Date): SinceFinding | undefined {
   if (since === undefined || Date.parse(since) <= now.getTime() + CLOCK_SKEW) return undefined;
-  return { says: `is ${since}, in the future: it is ${now.toISOString().slice(0, 19)}Z now`, hint: HINT };
+  return { says: `is ${since}, which is in the future: it is now ${now.toISOString().slice(0, 19)}Z`, hint: HINT };
 }
 
-function judge(before: WaveStage | undefined, { stage, since }: WaveStage): Judgement | undefined {
+function findingOf(before: WaveStage | undefined, { stage, since }: WaveStage): SinceFinding | undefined {
   const earlier = before?.since;
   if (before?.stage === stage) {
     if (earlier === since) return undefined;
@@ -50,31 +50,29 @@ function judge(before: WaveStage | undefined, { stage, since }: WaveStage): Judg
       return {
         severity: 'warning',
         says: `was added by hand: ${since ?? ''}`,
-        hint: 'Make sure that the stage was applied by then: soaking is counted from it.',
+        hint: 'Make sure that the stage was applied by then: the soak begins at this time.',
       };
     }
-    if (since === undefined) return { says: `was taken away (${earlier}), and the stage did not change`, hint: HINT };
+    if (since === undefined) return { says: `was removed (${earlier}), but the stage did not change`, hint: HINT };
     const moved = Date.parse(since) - Date.parse(earlier);
     if (moved === 0) return undefined;
-    const way = moved < 0 ? 'went back' : 'was moved';
-    const thereAndBack =
-      moved > 0 ? ' When the wave was moved there and back meanwhile, make each move a change of its own.' : '';
-    return { says: `${way} from ${earlier} to ${since}, and the stage did not change`, hint: HINT + thereAndBack };
+    const how = moved < 0 ? 'went back' : 'was moved';
+    const thereAndBack = moved > 0 ? ' If the wave moved there and back meanwhile, make each move its own change.' : '';
+    return { says: `${how} from ${earlier} to ${since}, but the stage did not change`, hint: HINT + thereAndBack };
   }
   const change = `${before?.stage ?? 'irsa'} to ${stage}`;
-  const write =
-    'Take the step with `podlift advance` or `podlift rollback`: they write the time and ask for the evidence.';
+  const write = 'Take the step with `podlift advance` or `podlift rollback`: they check the gate and write the time.';
   if (since === undefined) {
     return before === undefined && stage === 'irsa'
       ? undefined
       : {
           severity: earlier === undefined ? 'warning' : 'error',
-          says: `is missing: the stage went from ${change}`,
+          says: `is missing: the stage changed from ${change}`,
           hint: write,
         };
   }
   if (earlier === undefined || Date.parse(since) > Date.parse(earlier)) return undefined;
   const kept =
-    Date.parse(since) === Date.parse(earlier) ? `is ${since} still` : `went back from ${earlier} to ${since}`;
-  return { says: `${kept}, but the stage went from ${change}`, hint: write };
+    Date.parse(since) === Date.parse(earlier) ? `is still ${since}` : `went back from ${earlier} to ${since}`;
+  return { says: `${kept}, but the stage changed from ${change}`, hint: write };
 }

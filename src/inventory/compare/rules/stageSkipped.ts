@@ -1,8 +1,6 @@
-import { STAGES, type Stage, type Wave } from '../../Inventory';
-import type { CompareRule } from '../CompareRule';
-import type { KeptWorkload } from '../compare';
+import { type Stage, STAGES, type Wave } from '../../Inventory';
+import type { CompareRule, KeptWorkload } from '../compare';
 
-/** Stages are taken one at a time, forward and back. */
 export const stageSkipped: CompareRule = {
   name: 'stage-skipped',
   severities: ['error'],

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Environment } from '../../Inventory';
-import type { CompareRule } from '../CompareRule';
+import type { CompareRule } from '../compare';
 
-/** Terraform finds what it manages through its state alone. */
+/** Terraform knows its resources only from its state. */
 export const stateMoved: CompareRule = {
   name: 'state-moved',
   severities: ['warning'],
-  what: 'The `state` of an environment stays in its place.',
+  what: 'The `state` of an environment does not change.',
   example: 'the state of prod moves: a plan without the old state would create everything again',
   *check({ environments }) {
     for (const { base, head } of environments.kept) {
@@ -20,7 +20,7 @@ export const stateMoved: CompareRule = {
   },
 };
 
-/** Whether its states may hold anything: what released workloads had is forgotten. */
+/** Whether its states can have resources. Terraform has forgotten those of released workloads. */
 function hasResources({ workloads, clusters }: Environment): boolean {
   return (
     workloads.length > 0 ||

@@ -1,13 +1,11 @@
-import { isPast } from '../../resolve/isPast';
-import { matched } from '../compare';
-import type { CompareRule } from '../CompareRule';
+import { isPast } from '../../Inventory';
+import { type CompareRule, matched } from '../compare';
 
-/** A target of a workload that has left `irsa` stays in its account and is reached the same way. */
 export const targetSwapped: CompareRule = {
   name: 'target-swapped',
   severities: ['error'],
   what: 'A target of a workload past `irsa` keeps its account and its `via`.',
-  example: 'target "ledger" of workload "api" goes from account data-prod to apps-prod in prod',
+  example: 'target "ledger" of workload "api" changes account from data-prod to apps-prod in prod',
   *check({ workloads }) {
     for (const { base, head, environment } of workloads) {
       if (!isPast(base.stage, 'irsa')) continue;
@@ -23,8 +21,8 @@ export const targetSwapped: CompareRule = {
           if (from === to || renamed) continue;
           yield {
             path: [...path, field],
-            message: `target "${after.key}" ${where} goes from ${field} ${from} to ${to} in ${environment.head.key}: the role that pods assume now would be ${field === 'via' ? 'closed to them' : 'destroyed'}`,
-            hint: `Add a second target beside "${before.key}", move the application, then remove the first.`,
+            message: `target "${after.key}" ${where} changes ${field} from ${from} to ${to} in ${environment.head.key}: ${field === 'via' ? 'pods could no longer assume the role' : 'the role that pods assume now would be destroyed'}`,
+            hint: `Add a second target beside "${before.key}", move the app, then remove the first.`,
           };
         }
       }

@@ -1,16 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KeptStatement } from '../../Inventory';
 import type { Found } from '../../rules/Rule';
-import { matched, type Comparison, type KeptWorkload } from '../compare';
-import type { CompareRule } from '../CompareRule';
-import { renamedClusters } from '../renames';
+import { type CompareRule, type Comparison, type KeptWorkload, matched, renamedClusters } from '../compare';
 
-/** Who may take a role that exists: more than before is seen in review. */
 export const trustWidened: CompareRule = {
   name: 'trust-widened',
   severities: ['warning'],
-  what: 'A role that exists is open to nobody new: by `role.keepTrust`, `role.adoptedTrust`, or by another cluster.',
-  example: 'cluster "batch" is new in prod: the roles of "api" and "web" will trust its service accounts as well',
+  what: 'Nobody new can assume an existing role, through `role.keepTrust`, `role.adoptedTrust` or another cluster.',
+  example: 'cluster "batch" is new in prod: the roles of "api" and "web" will trust its service accounts too',
   *check(comparison) {
     for (const workload of comparison.workloads) {
       yield* keptTrust(workload);
@@ -21,27 +18,27 @@ export const trustWidened: CompareRule = {
   },
 };
 
+const CONFIRM = 'Have a reviewer confirm that the trust policy of the role has this statement today, or remove it.';
+
 function* keptTrust({ base, head, environment }: KeptWorkload): Generator<Found> {
-  const [before, now] = [base, head].map(({ role }) => role.keepTrust ?? []) as [
-    readonly KeptStatement[],
-    readonly KeptStatement[],
-  ];
+  const before = base.role.keepTrust ?? [];
+  const now = head.role.keepTrust ?? [];
   const whose = `the role of workload "${head.key}" in ${environment.head.key}`;
   const path = ['workloads', head.key, 'role', 'keepTrust'];
   for (const [index, statement] of now.entries()) {
     if (statement.Effect === 'Deny' || isIn(before, statement)) continue;
     yield {
       path: [...path, index],
-      message: `${whose} is opened by a statement of keepTrust that was not there: ${named(statement)}`,
-      hint: 'Have someone confirm in review that it stands in the trust policy of the role today, or take it out.',
+      message: `${whose} gets a new statement of keepTrust: ${named(statement)}`,
+      hint: CONFIRM,
     };
   }
   for (const statement of before) {
     if (statement.Effect === 'Allow' || isIn(now, statement)) continue;
     yield {
       path,
-      message: `${whose} loses a denial of keepTrust: ${named(statement)}`,
-      hint: 'Put it back, or have someone confirm in review that whom it kept out may come in.',
+      message: `${whose} loses a Deny statement of keepTrust: ${named(statement)}`,
+      hint: 'Restore it, or have a reviewer confirm that the denied principals may assume the role.',
     };
   }
 }
@@ -53,8 +50,8 @@ function* adoptedTrust({ base, head, environment }: KeptWorkload): Generator<Fou
       if (isIn(before, statement)) continue;
       yield {
         path: ['workloads', head.key, 'role', 'adoptedTrust', field, index],
-        message: `the role of workload "${head.key}" in ${environment.head.key} gets a statement of adoptedTrust in place of podlift's own that was not there: ${named(statement)}`,
-        hint: 'Have someone confirm in review that it stands in the trust policy of the role today, or take it out.',
+        message: `the role of workload "${head.key}" in ${environment.head.key} gets a new statement of adoptedTrust instead of podlift's own: ${named(statement)}`,
+        hint: CONFIRM,
       };
     }
   }
@@ -71,8 +68,8 @@ function* newClusters({ environments, workloads }: Comparison): Generator<Found>
       const roles = there.map(({ head }) => `"${head.key}"`).join(' and ');
       yield {
         path: ['environments', environment.head.key, 'clusters', cluster.key],
-        message: `cluster "${cluster.key}" is new in ${environment.head.key}: the ${there.length === 1 ? 'role' : 'roles'} of ${roles} will trust its service accounts as well`,
-        hint: 'Have someone confirm in review whose cluster it is, or keep workloads off it with `clusters`.',
+        message: `cluster "${cluster.key}" is new in ${environment.head.key}: the ${there.length === 1 ? 'role' : 'roles'} of ${roles} will trust its service accounts too`,
+        hint: 'Have a reviewer confirm whose cluster it is, or exclude it with `clusters` in the workloads.',
       };
     }
   }
@@ -84,8 +81,8 @@ function* moreClusters({ workloads }: Comparison): Generator<Found> {
     for (const cluster of head.clusters.filter((key) => known.has(key) && !base.clusters.includes(key))) {
       yield {
         path: ['workloads', head.key, 'clusters'],
-        message: `workload "${head.key}" runs on cluster "${cluster}" of ${environment.head.key} as well now: its role will trust that cluster's service accounts`,
-        hint: 'Have someone confirm in review that it is to run there.',
+        message: `workload "${head.key}" now also runs on cluster "${cluster}" of ${environment.head.key}: its role will trust service accounts of that cluster`,
+        hint: 'Have a reviewer confirm that the workload should run there.',
       };
     }
   }

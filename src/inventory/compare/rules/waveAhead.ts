@@ -1,12 +1,12 @@
-import { isPast } from '../../resolve/isPast';
-import type { CompareRule } from '../CompareRule';
+import { isPast } from '../../Inventory';
+import type { CompareRule } from '../compare';
 
-/** A wave does not get ahead of the one that it waits for by no longer waiting for it. */
+/** Removing `after` does not let a wave get ahead. */
 export const waveAhead: CompareRule = {
   name: 'wave-ahead',
   severities: ['error'],
-  what: 'A wave is at no later stage than the wave that its `after` names, or named in the version before.',
-  example: 'wave "core" is at dual in prod, ahead of "pilot" at prepared, which it came after until now',
+  what: 'A wave is at no later stage than the wave in its `after`, in the new or in the earlier version.',
+  example: 'wave "core" is at dual in prod, ahead of "pilot" at prepared, which was its `after` until now',
   *check({ base, head, waves }) {
     const before = new Map(base.waves.map(({ key, after }) => [key, after]));
     const now = new Map(head.waves.map((wave) => [wave.key, wave]));
@@ -19,11 +19,11 @@ export const waveAhead: CompareRule = {
         for (const [environment, { stage }] of Object.entries(wave.stages)) {
           const limit = first.stages[environment]?.stage ?? 'irsa';
           if (!isPast(stage, limit)) continue;
-          const until = wave.after === key ? '' : ', which it came after until now';
+          const until = wave.after === key ? '' : ', which was its `after` until now';
           yield {
             path: ['waves', wave.key, 'stages', environment],
             message: `wave "${wave.key}" is at ${stage} in ${environment}, ahead of "${first.key}" at ${limit}${until}`,
-            hint: `Bring "${first.key}" to ${stage} first, or take "${wave.key}" back to ${limit}.`,
+            hint: `Bring "${first.key}" to ${stage} first, or move "${wave.key}" back to ${limit}.`,
           };
         }
       }

@@ -1,16 +1,21 @@
-import type { Environment, Workload } from '../../Inventory';
-import { isPast } from '../../resolve/isPast';
+import { type Environment, isPast, managedOn, type Workload } from '../../Inventory';
 import type { Found } from '../../rules/Rule';
-import { allWorkloads, type Comparison, matched } from '../compare';
-import type { CompareRule } from '../CompareRule';
-import { managedOn } from '../../resolve/managedOn';
-import { renamedClusters, renamedEnvironments, renamedTargets, renamedWorkloads } from '../renames';
+import {
+  allWorkloads,
+  type CompareRule,
+  type Comparison,
+  matched,
+  renamedClusters,
+  renamedEnvironments,
+  renamedTargets,
+  renamedWorkloads,
+} from '../compare';
 
-/** What stands for a workload is not destroyed by deleting its entry: it is released first. */
+/** Deleting an entry destroys its resources. Releasing it first makes Terraform forget them. */
 export const workloadRemoved: CompareRule = {
   name: 'workload-removed',
   severities: ['error'],
-  what: 'A workload is `released` before it leaves the inventory or an environment; it keeps its clusters and its targets.',
+  what: 'A workload is `released` before it is removed from the inventory or an environment. It keeps its clusters and its targets.',
   example: 'workload "search" at dual is removed from prod: its role and its association would be destroyed',
   *check(comparison) {
     yield* fromEnvironments(comparison);
@@ -26,14 +31,14 @@ function* fromEnvironments(comparison: Comparison): Generator<Found> {
   const still = new Set(head.environments.flatMap((one) => allWorkloads(one).map(({ key }) => key)));
   for (const environment of base.environments) {
     const kept = environments.kept.find((one) => one.head.key === environment.key)?.head;
-    // An environment that has another key now has a finding of its own, and so has a workload.
+    // Renamed environments and workloads have findings already.
     if (moved.has(environment)) continue;
     for (const workload of matched(environment.workloads, kept === undefined ? [] : allWorkloads(kept)).removed) {
       if (renamed.has(workload) || allowedRemovals.has(workload.key)) continue;
       yield {
         path: still.has(workload.key) ? ['workloads', workload.key] : kept ? ['workloads'] : ['environments'],
         message: `workload "${workload.key}" at ${workload.stage} is removed from ${environment.key}: ${destroyed(workload, environment, workload.clusters, true)}`,
-        hint: `Restore the entry with ${releaseLine(workload, still.has(workload.key), environment)} and apply: Terraform then forgets its resources, and the entry can be deleted. ${onPurpose(workload)}`,
+        hint: `Restore the entry with ${releaseLine(workload, still.has(workload.key), environment)} and apply: Terraform then forgets its resources. After that delete the entry. ${onPurpose(workload)}`,
       };
     }
   }
@@ -41,7 +46,7 @@ function* fromEnvironments(comparison: Comparison): Generator<Found> {
 
 function* fromClusters({ workloads, allowedRemovals }: Comparison): Generator<Found> {
   for (const { base: before, head, environment, released } of workloads) {
-    // A release with other changes is a finding of its own.
+    // A release with other changes is another finding.
     if (released || allowedRemovals.has(head.key)) continue;
     const there = new Set(environment.head.clusters.map(({ key }) => key));
     const called = new Set(renamedClusters(environment).map(({ from }) => from.key));
@@ -51,13 +56,13 @@ function* fromClusters({ workloads, allowedRemovals }: Comparison): Generator<Fo
           ? ['workloads', head.key, 'clusters']
           : ['environments', environment.head.key, 'clusters'],
         message: `workload "${head.key}" at ${before.stage} is removed from cluster "${cluster}" of ${environment.head.key}: ${destroyed(before, environment.base, [cluster], false)}`,
-        hint: `Restore the cluster in the entry until none of its pods run there. ${onPurpose(before)}`,
+        hint: `Restore the cluster in the entry until none of its pods runs there. ${onPurpose(before)}`,
       };
     }
   }
 }
 
-/** What the next apply destroys, as a sentence. */
+/** The resources that the next apply destroys. */
 function destroyed(workload: Workload, environment: Environment, clusters: readonly string[], role: boolean): string {
   const manage = environment.clusters
     .filter(({ key }) => clusters.includes(key))
@@ -68,20 +73,19 @@ function destroyed(workload: Workload, environment: Environment, clusters: reado
     ...(manage.includes('create') ? ['its service account'] : []),
     ...(manage.includes('annotate') && !manage.includes('create') ? ['its annotation'] : []),
   ];
-  // Without a resource of its own on the cluster, the role's trust names the cluster.
+  // Without resources on the cluster, only the trust policy of the role changes.
   return what.length === 0 ? 'its role would no longer trust that cluster' : `${what.join(' and ')} would be destroyed`;
 }
 
 function onPurpose({ key }: Workload): string {
-  return `To destroy resources on purpose, after no pod uses them: podlift check --base REVISION --allow-removal ${key}.`;
+  return `To destroy resources on purpose, once no pod uses them: podlift check --base REVISION --allow-removal ${key}.`;
 }
 
-/** How the workload is released in the environment that it leaves, and in no other. */
+/** The text that releases the workload only in the environment that it leaves. */
 function releaseLine({ key }: Workload, elsewhere: boolean, environment: Environment): string {
   return elsewhere ? `workloads.${key}.overrides: { ${environment.key}: { released: true } }` : 'released: true';
 }
 
-/** Target roles that leave with their keys. */
 function* fromTargets({ workloads, allowedRemovals }: Comparison): Generator<Found> {
   for (const workload of workloads) {
     const { base, head, environment, released } = workload;
@@ -92,7 +96,7 @@ function* fromTargets({ workloads, allowedRemovals }: Comparison): Generator<Fou
       yield {
         path: ['workloads', head.key],
         message: `target "${target.key}" of workload "${head.key}" is removed from ${environment.head.key}: role ${target.role.name} in ${target.account.key} would be destroyed`,
-        hint: `Restore the target while an application assumes its role. ${onPurpose(head)}`,
+        hint: `Restore the target while an app assumes its role. ${onPurpose(head)}`,
       };
     }
   }

@@ -1,10 +1,9 @@
 import type { Rule } from '../Rule';
 
-/** The roles that reach an account are in that account. */
 export const deployRoleAccount: Rule = {
   name: 'deploy-role-account',
   severities: ['error'],
-  what: '`deployRole` and `readRole` are in the account that they serve.',
+  what: 'The `deployRole` and the `readRole` of an account are roles of this account.',
   example: 'deployRole is in account 444444444444, but apps-prod is 333333333333',
   *check({ written }) {
     for (const [key, account] of Object.entries(written.accounts)) {
@@ -15,7 +14,7 @@ export const deployRoleAccount: Rule = {
         yield {
           path: ['accounts', key, field],
           message: `${field} is in account ${owner}, but ${key} is ${id}`,
-          hint: `Name a role of account ${id}.`,
+          hint: `Write the ARN of a role in account ${id}.`,
         };
       }
     }

@@ -1,10 +1,10 @@
 import type { Rule } from '../Rule';
 
-/** A local state file is lost with the workstation, and two operators overwrite each other's. A `readRole` alone applies nothing. */
+/** A local state file is lost with the workstation, and two operators overwrite each other's file. A `readRole` alone applies nothing. */
 export const localState: Rule = {
   name: 'local-state',
   severities: ['warning'],
-  what: 'An environment has `state` as soon as the inventory has a second account or a `deployRole`.',
+  what: 'An environment has `state` if the inventory has a second account or a `deployRole`.',
   example: 'environment "prod" keeps its Terraform state in a local file',
   *check({ written, defined }) {
     const accounts = Object.values(written.accounts);
@@ -15,7 +15,7 @@ export const localState: Rule = {
       yield {
         path: ['environments', key],
         message: `environment "${key}" keeps its Terraform state in a local file`,
-        hint: 'Write state: { s3: { bucket: NAME, region: REGION } }: a local file is lost with its folder. Move each state that exists: terraform init -migrate-state in the folder of its stack.',
+        hint: 'Write state: { s3: { bucket: NAME, region: REGION } }, since a local file is lost with its folder. Then move each existing state: run terraform init -migrate-state in the folder of its stack.',
         at: 'key',
       };
     }

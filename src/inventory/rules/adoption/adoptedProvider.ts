@@ -1,10 +1,10 @@
 import type { Rule } from '../Rule';
 
-/** An existing provider is not podlift's: there is nothing to import. */
+/** podlift imports only a provider that it manages. */
 export const adoptedProvider: Rule = {
   name: 'adopted-provider',
   severities: ['error'],
-  what: '`oidc.adopt` stands beside `provider: managed`.',
+  what: '`oidc.adopt` needs `provider: managed`.',
   example: 'the OIDC provider of cluster "main" is adopted, but not managed',
   *check({ inventory }) {
     for (const environment of inventory.environments) {
@@ -13,7 +13,7 @@ export const adoptedProvider: Rule = {
         yield {
           path: ['environments', environment.key, 'clusters', key, 'oidc', 'adopt'],
           message: `the OIDC provider of cluster "${key}" is adopted, but not managed`,
-          hint: 'Write `provider: managed` to have podlift look after it, or take `adopt` out.',
+          hint: 'Write `provider: managed` if podlift should manage it, or remove `adopt`.',
         };
       }
     }

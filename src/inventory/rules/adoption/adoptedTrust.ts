@@ -1,25 +1,25 @@
 import type { KeptStatement, Partition } from '../../Inventory';
-import type { Placed } from '../../resolve/Model';
+import type { PlacedWorkload } from '../../resolve/Model';
 import type { Found, Rule } from '../Rule';
 
-/** The service of Pod Identity in trust policies. */
+/** The same as POD_IDENTITY_SERVICE of the blueprint, which this folder cannot import. */
 const POD_IDENTITY = 'pods.eks.amazonaws.com';
 
-/** Source: blueprint/sourceTrust, in whose place these statements stand. */
+/** These statements replace those of blueprint/sourceTrust. */
 export const adoptedTrust: Rule = {
   name: 'adopted-trust',
   severities: ['error'],
-  what: 'Statements under `role.adoptedTrust` belong to a role that is adopted, and do the work of podlift’s own: `oidc` allows the OIDC providers of the workload’s clusters, `podIdentity` allows pods.eks.amazonaws.com.',
-  example: 'a statement under adoptedTrust.oidc names no OIDC provider of the workload’s clusters',
+  what: 'Statements under `role.adoptedTrust` belong to an adopted role. `oidc` allows only OIDC providers of the workload’s clusters, `podIdentity` only pods.eks.amazonaws.com.',
+  example: 'a statement under adoptedTrust.oidc denies: it must allow the same as podlift’s own statement',
   *check({ placed: workloads }) {
     for (const placed of workloads) {
       const { adopt, adoptedTrust: found } = placed.workload.role;
-      if (found === undefined || !placed.isReal) continue;
+      if (found === undefined) continue;
       if (!adopt) {
         yield {
           path: placed.at('role', 'adoptedTrust'),
-          message: 'adoptedTrust stands on a role that podlift makes itself: there is nothing to adopt',
-          hint: 'Set `adopt: true` if the role exists already, or remove adoptedTrust.',
+          message: 'adoptedTrust is on a role that podlift creates: there is nothing to adopt',
+          hint: 'Write `adopt: true` if the role exists, or remove adoptedTrust.',
         };
       }
       for (const [index, statement] of (found.oidc ?? []).entries()) yield* oidc(placed, statement, index);
@@ -29,43 +29,46 @@ export const adoptedTrust: Rule = {
   },
 };
 
-function* oidc({ clusters, environment, at }: Placed, statement: KeptStatement, index: number): Generator<Found> {
-  const providers = clusters.flatMap(({ oidc: provider }) =>
-    provider === undefined ? [] : [providerArn(environment.partition, environment.account.id, provider.issuer)],
-  );
+function* oidc(
+  { clusters, environment, at }: PlacedWorkload,
+  statement: KeptStatement,
+  index: number,
+): Generator<Found> {
+  const issuers = clusters.flatMap((cluster) => cluster.oidc?.issuer ?? []);
+  const providers = issuers.map((issuer) => providerArn(environment.partition, environment.account.id, issuer));
   const named = principals(statement, 'Federated');
-  const path = at('role', 'adoptedTrust', 'oidc', index);
-  if (
-    statement.Effect === 'Allow' &&
-    isOnly(statement, 'Federated', 'sts:AssumeRoleWithWebIdentity', 'sts:TagSession') &&
-    named.every((arn) => providers.includes(arn))
-  )
-    return;
-  yield {
+  const isOwn = isOnly(statement, 'Federated', 'sts:AssumeRoleWithWebIdentity', 'sts:TagSession');
+  if (isOwn && named.every((arn) => providers.includes(arn))) return;
+  const found = `names ${named.join(', ') || 'no OIDC provider'}`;
+  const allowed = `allowed: sts:AssumeRoleWithWebIdentity for ${providers.join(', ') || 'no provider'}`;
+  yield wrong('oidc', statement, `${found}; ${allowed}`, at('role', 'adoptedTrust', 'oidc', index));
+}
+
+function* podIdentity({ at }: PlacedWorkload, statement: KeptStatement, index: number): Generator<Found> {
+  const isOwn = isOnly(statement, 'Service', 'sts:AssumeRole', 'sts:TagSession');
+  if (isOwn && principals(statement, 'Service').join() === POD_IDENTITY) return;
+  const must = `must allow only sts:AssumeRole and sts:TagSession, and only for ${POD_IDENTITY}`;
+  yield wrong('podIdentity', statement, must, at('role', 'adoptedTrust', 'podIdentity', index));
+}
+
+function wrong(field: string, { Effect }: KeptStatement, what: string, path: Found['path']): Found {
+  const denies = 'denies: it must allow the same as podlift’s own statement';
+  return {
     path,
-    message:
-      statement.Effect === 'Deny'
-        ? 'a statement under adoptedTrust.oidc denies: it cannot do the work of podlift’s own'
-        : `a statement under adoptedTrust.oidc names ${named.length === 0 ? 'no OIDC provider' : named.join(', ')}; those of the workload’s clusters are ${providers.join(', ') || 'none'}, and they alone may stand there, with sts:AssumeRoleWithWebIdentity`,
-    hint: 'A statement for anybody else stands under keepTrust.',
+    message: `a statement under adoptedTrust.${field} ${Effect === 'Deny' ? denies : what}`,
+    hint: 'Move a statement for others to keepTrust.',
   };
 }
 
-function* podIdentity({ at }: Placed, statement: KeptStatement, index: number): Generator<Found> {
-  const named = principals(statement, 'Service');
-  const fits = isOnly(statement, 'Service', 'sts:AssumeRole', 'sts:TagSession');
-  if (statement.Effect === 'Allow' && fits && named.length === 1 && named[0] === POD_IDENTITY) return;
-  yield {
-    path: at('role', 'adoptedTrust', 'podIdentity', index),
-    message: `a statement under adoptedTrust.podIdentity ${statement.Effect === 'Deny' ? 'denies' : `is not for ${POD_IDENTITY} alone, with sts:AssumeRole and sts:TagSession`}`,
-    hint: 'A statement for anybody else stands under keepTrust.',
-  };
-}
-
-/** Whether a statement names principals of one kind and nobody else, and allows these actions and no other. */
-function isOnly({ Principal, NotPrincipal, Action, NotAction }: KeptStatement, kind: string, ...allowed: string[]) {
+/** Whether a statement allows, and has only principals of one kind and only these actions. */
+function isOnly(
+  { Effect, Principal, NotPrincipal, Action, NotAction }: KeptStatement,
+  kind: string,
+  ...allowed: string[]
+) {
   const actions = [Action ?? []].flat();
   return (
+    Effect === 'Allow' &&
     typeof Principal === 'object' &&
     Object.keys(Principal).join() === kind &&
     NotPrincipal === undefined &&
@@ -76,8 +79,7 @@ function isOnly({ Principal, NotPrincipal, Action, NotAction }: KeptStatement, k
 }
 
 function principals({ Principal }: KeptStatement, kind: 'Federated' | 'Service'): readonly string[] {
-  const named = typeof Principal === 'object' ? (Principal[kind] ?? []) : [];
-  return typeof named === 'string' ? [named] : named;
+  return typeof Principal === 'object' ? [Principal[kind] ?? []].flat() : [];
 }
 
 function providerArn(partition: Partition, accountId: string, issuer: string): string {

@@ -1,11 +1,11 @@
 import type { Rule } from '../Rule';
 
-/** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html (one of each pair, in a trust policy) */
+/** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export const keptTrust: Rule = {
   name: 'kept-trust',
   severities: ['error'],
-  what: 'Statements under `role.keepTrust` belong to a role that is adopted, and name one principal and one action element each.',
-  example: 'keepTrust stands on a role that podlift makes itself: there is nothing to keep',
+  what: 'Statements under `role.keepTrust` belong to an adopted role. Each has one principal element and one action element.',
+  example: 'keepTrust is on a role that podlift creates: there is nothing to keep',
   *check({ placed: workloads }) {
     for (const { workload, at } of workloads) {
       const { adopt, keepTrust } = workload.role;
@@ -13,8 +13,8 @@ export const keptTrust: Rule = {
       if (!adopt) {
         yield {
           path: at('role', 'keepTrust'),
-          message: 'keepTrust stands on a role that podlift makes itself: there is nothing to keep',
-          hint: 'Set `adopt: true` if the role exists already, or remove keepTrust.',
+          message: 'keepTrust is on a role that podlift creates: there is nothing to keep',
+          hint: 'Write `adopt: true` if the role exists, or remove keepTrust.',
         };
       }
       for (const [index, statement] of keepTrust.entries()) {
@@ -24,7 +24,7 @@ export const keptTrust: Rule = {
           yield {
             path: at('role', 'keepTrust', index),
             message: `a kept statement has ${count === 0 ? 'neither' : 'both'} ${one} ${count === 0 ? 'nor' : 'and'} ${other}`,
-            hint: `Write exactly one of ${one} and ${other}, as it stands in the role's trust policy in IAM.`,
+            hint: `Write exactly one of ${one} and ${other}, as in the role's trust policy in IAM.`,
           };
         }
       }

@@ -1,19 +1,19 @@
 import { STAGES } from '../../Inventory';
-import type { Placed } from '../../resolve/Model';
+import type { PlacedWorkload } from '../../resolve/Model';
 import type { Found, Rule } from '../Rule';
 
-/** Terraform refuses an import block whose resource is not configured, or is not there any more. */
+/** Terraform refuses an import block without a configured resource, or for a resource that no longer exists. */
 export const roleImports: Rule = {
   name: 'role-imports',
   severities: ['error', 'warning'],
-  what: 'What `role.imports` lists belongs to a role that is adopted and stands under `permissions` as well; an association is one of a cluster of the workload, at a stage that has associations.',
-  example: 'imports names the inline policy "s3-read", which permissions does not have',
+  what: '`role.imports` belongs to an adopted role, and lists only policies that are under `permissions` too. Its associations are on clusters of the workload, at a stage with associations.',
+  example: 'imports lists the inline policy "s3-read", which is not under permissions',
   *check({ staged }) {
-    for (const placed of staged) if (placed.isReal) yield* inWorkload(placed);
+    for (const placed of staged) yield* inWorkload(placed);
   },
 };
 
-function* inWorkload({ workload, at }: Placed): Generator<Found> {
+function* inWorkload({ workload, at }: PlacedWorkload): Generator<Found> {
   const { adopt, imports } = workload.role;
   const { managedPolicies, inlinePolicies, associations } = imports;
   const path = (...field: (string | number)[]) => at('role', 'imports', ...field);
@@ -21,8 +21,8 @@ function* inWorkload({ workload, at }: Placed): Generator<Found> {
   if (!adopt && count > 0) {
     yield {
       path: path(),
-      message: 'imports stands on a role that podlift makes itself: there is nothing to import',
-      hint: 'Set `adopt: true` if the role exists already, or remove imports.',
+      message: 'imports is on a role that podlift creates: there is nothing to import',
+      hint: 'Write `adopt: true` if the role exists, or remove imports.',
     };
   }
   for (const [index, arn] of managedPolicies.entries()) {
@@ -37,16 +37,16 @@ function* inWorkload({ workload, at }: Placed): Generator<Found> {
     if (!workload.clusters.includes(cluster)) {
       yield {
         path: path('associations', cluster),
-        message: `imports names an association on cluster "${cluster}", where the workload does not run: clusters: ${workload.clusters.join(', ')}`,
-        hint: 'Name a cluster of the workload, or remove it.',
+        message: `imports lists an association on cluster "${cluster}", where the workload does not run: clusters: ${workload.clusters.join(', ')}`,
+        hint: 'Write the key of a cluster of the workload, or remove it.',
         at: 'key',
       };
     } else if (STAGES.indexOf(workload.stage) < STAGES.indexOf('dual')) {
       yield {
         severity: 'warning',
         path: path('associations', cluster),
-        message: `imports names association ${id}, but at ${workload.stage} there is none`,
-        hint: 'Delete it: when the stage has associations again, a new one is made, and this one is gone.',
+        message: `imports lists association ${id}, but a workload at ${workload.stage} has none`,
+        hint: 'Delete it: at a stage with associations podlift creates a new one.',
         at: 'key',
       };
     }
@@ -56,7 +56,7 @@ function* inWorkload({ workload, at }: Placed): Generator<Found> {
 function missing(path: Found['path'], what: string, field: string): Found {
   return {
     path,
-    message: `imports names ${what}, which permissions does not have`,
-    hint: `Write it under permissions.${field}, or remove it here.`,
+    message: `imports lists ${what}, which is not under permissions`,
+    hint: `Add it to permissions.${field}, or remove it here.`,
   };
 }

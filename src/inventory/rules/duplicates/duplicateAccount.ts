@@ -1,23 +1,17 @@
-import type { Rule } from '../Rule';
+import { repeated, type Rule } from '../Rule';
 
-/** One account has one key: what is counted and told apart by account would otherwise go wrong. */
+/** Two keys of one account would be counted and compared as two accounts. */
 export const duplicateAccount: Rule = {
   name: 'duplicate-account',
   severities: ['error'],
-  what: 'An account id stands under one key.',
-  example: '111111111111 is account "apps-dev" already',
+  what: 'An account id has one key.',
+  example: '111111111111 is already account "apps-dev"',
   *check({ inventory }) {
-    const keys = new Map<string, string>();
-    for (const { key, id } of inventory.accounts) {
-      const first = keys.get(id);
-      if (first === undefined) {
-        keys.set(id, key);
-        continue;
-      }
+    for (const { item, first } of repeated(inventory.accounts, ({ id }) => id)) {
       yield {
-        path: ['accounts', key, 'id'],
-        message: `${id} is account "${first}" already`,
-        hint: `Correct the id, or remove "${key}" and name "${first}" in its place.`,
+        path: ['accounts', item.key, 'id'],
+        message: `${item.id} is already account "${first.key}"`,
+        hint: `Correct the id, or remove "${item.key}" and write "${first.key}" instead.`,
       };
     }
   },

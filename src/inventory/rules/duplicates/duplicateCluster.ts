@@ -1,28 +1,23 @@
-import type { Rule } from '../Rule';
+import { clustersOf, repeated, type Rule } from '../Rule';
 
-/** One cluster is declared once: two environments would each build its agent and their associations for it. */
+/** Two environments with one cluster would both create its agent and their associations. */
 export const duplicateCluster: Rule = {
   name: 'duplicate-cluster',
   severities: ['error'],
-  what: 'A cluster (account, region and name) stands once in all environments together.',
-  example: 'cluster prod-main of account apps-prod in us-west-2 is environments.prod.clusters.main already',
-  *check({ inventory }) {
-    const declared = new Map<string, string>();
-    for (const { key: environment, account, clusters } of inventory.environments) {
-      for (const { key, name, region } of clusters) {
-        // By the account's key: an id that stands under two keys has a finding of its own.
-        const cluster = JSON.stringify([account.key, region, name]);
-        const first = declared.get(cluster);
-        if (first === undefined) {
-          declared.set(cluster, `environments.${environment}.clusters.${key}`);
-          continue;
-        }
-        yield {
-          path: ['environments', environment, 'clusters', key, 'name'],
-          message: `cluster ${name} of account ${account.key} in ${region} is ${first} already`,
-          hint: 'Correct the name or the region, or remove one of the two and move its workloads to the other.',
-        };
-      }
+  what: 'A cluster (account, region and name) occurs once in all environments together.',
+  example: 'cluster prod-main of account apps-prod in us-west-2 is already environments.prod.clusters.main',
+  *check(model) {
+    // Compares account keys: an id with two keys has a finding already.
+    const clusters = repeated(clustersOf(model), ({ environment, cluster: { region, name } }) =>
+      JSON.stringify([environment.account.key, region, name]),
+    );
+    for (const { item, first } of clusters) {
+      const { environment, cluster } = item;
+      yield {
+        path: ['environments', environment.key, 'clusters', cluster.key, 'name'],
+        message: `cluster ${cluster.name} of account ${environment.account.key} in ${cluster.region} is already environments.${first.environment.key}.clusters.${first.cluster.key}`,
+        hint: 'Correct the name or the region, or remove one of the two and move its workloads to the other.',
+      };
     }
   },
 };

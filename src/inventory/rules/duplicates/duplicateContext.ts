@@ -1,28 +1,19 @@
-import type { Rule } from '../Rule';
+import { clustersOf, repeated, type Rule } from '../Rule';
 
-/** Two stacks that write the same cluster undo each other's annotations. */
+/** Two stacks for one cluster undo each other's annotations. */
 export const duplicateContext: Rule = {
   name: 'duplicate-context',
   severities: ['error'],
-  what: 'Each cluster has a `kubernetes.context` of its own.',
-  example: 'context prod-main is that of environments.prod.clusters.main already',
-  *check({ inventory }) {
-    const known = new Map<string, string>();
-    for (const { key: environment, clusters } of inventory.environments) {
-      for (const { key, kubernetes } of clusters) {
-        if (kubernetes === undefined) continue;
-        const place = `environments.${environment}.clusters.${key}`;
-        const first = known.get(kubernetes.context);
-        if (first === undefined) {
-          known.set(kubernetes.context, place);
-          continue;
-        }
-        yield {
-          path: ['environments', environment, 'clusters', key, 'kubernetes', 'context'],
-          message: `context ${kubernetes.context} is that of ${first} already`,
-          hint: 'Name the context of this cluster: both stacks would write the same service accounts.',
-        };
-      }
+  what: 'Each cluster has its own `kubernetes.context`.',
+  example: 'environments.prod.clusters.main already has context prod-main',
+  *check(model) {
+    for (const { item, first } of repeated(clustersOf(model), ({ cluster }) => cluster.kubernetes?.context)) {
+      const { environment, cluster } = item;
+      yield {
+        path: ['environments', environment.key, 'clusters', cluster.key, 'kubernetes', 'context'],
+        message: `environments.${first.environment.key}.clusters.${first.cluster.key} already has context ${cluster.kubernetes?.context ?? ''}`,
+        hint: 'Write the context of this cluster: otherwise both stacks change the same service accounts.',
+      };
     }
   },
 };

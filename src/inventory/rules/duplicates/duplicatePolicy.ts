@@ -1,23 +1,17 @@
-import type { Rule } from '../Rule';
+import { repeated, type Rule } from '../Rule';
 
-/** A managed policy is attached to a role once. The name of a policy of AWS's own and its ARN are one policy. */
 export const duplicatePolicy: Rule = {
   name: 'duplicate-policy',
   severities: ['error'],
-  what: 'A managed policy stands once in `managedPolicies`, by its name or by its ARN.',
-  example: 'arn:aws:iam::aws:policy/ReadOnlyAccess stands here for the second time: it is managedPolicies[0] already',
+  what: 'A managed policy occurs once in `managedPolicies`, by its name or by its ARN.',
+  example: 'arn:aws:iam::aws:policy/ReadOnlyAccess is already managedPolicies[0]',
   *check({ holders }) {
     for (const { permissions, placed, field } of holders) {
-      const first = new Map<string, number>();
-      for (const [index, policy] of permissions.managedPolicies.entries()) {
-        const before = first.get(policy);
-        if (before === undefined) {
-          first.set(policy, index);
-          continue;
-        }
+      for (const { item, first } of repeated([...permissions.managedPolicies.entries()], ([, policy]) => policy)) {
+        const [index, policy] = item;
         yield {
           path: placed.at(...field, 'managedPolicies', index),
-          message: `${policy} stands here for the second time: it is managedPolicies[${before}] already`,
+          message: `${policy} is already managedPolicies[${first[0]}]`,
           hint: 'Remove one of the two.',
         };
       }

@@ -1,40 +1,33 @@
-import type { Segments } from '../../Issue';
-import type { Model } from '../../resolve/Model';
-import { fits } from '../../formats/Format';
+import type { Segments } from '../../Finding';
 import { roleName } from '../../formats/awsFormats';
-import type { Rule } from '../Rule';
+import { fits } from '../../formats/Format';
+import type { Account } from '../../Inventory';
+import type { Model } from '../../resolve/Model';
+import { repeated, type Rule } from '../Rule';
 
 interface NamedRole {
   readonly name: string;
-  readonly accountId: string;
-  readonly accountKey: string;
+  readonly account: Account;
   readonly owner: string;
   readonly path: () => Segments;
 }
 
 /**
- * A role's name stands once in an account, whatever its path and case, also over several environments.
+ * IAM compares role names without path and case.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const duplicateRole: Rule = {
   name: 'duplicate-role',
   severities: ['error'],
-  what: "A role's name stands once in an account: for one workload or target, in one environment.",
-  example: 'role "billing" of account apps-prod belongs to workload "billing" in prod already',
+  what: 'A role name occurs once in an account: for one workload or target, in one environment.',
+  example: 'role "billing" of account apps-prod already belongs to workload "billing" in prod',
   *check(model) {
-    const owners = new Map<string, NamedRole>();
-    for (const role of rolesOf(model)) {
-      if (!fits(roleName, role.name)) continue;
-      const id = `${role.accountId} ${role.name.toLowerCase()}`;
-      const owner = owners.get(id);
-      if (!owner) {
-        owners.set(id, role);
-        continue;
-      }
+    const roles = [...rolesOf(model)].filter(({ name }) => fits(roleName, name));
+    for (const { item, first } of repeated(roles, ({ account, name }) => `${account.id} ${name.toLowerCase()}`)) {
       yield {
-        path: role.path(),
-        message: `role "${role.name}" of account ${role.accountKey} belongs to ${owner.owner} already`,
-        hint: 'Give it a name of its own; {environment} in `role.name` tells environments apart.',
+        path: item.path(),
+        message: `role "${item.name}" of account ${item.account.key} already belongs to ${first.owner}`,
+        hint: 'Use another name. {environment} in `role.name` gives each environment its own name.',
       };
     }
   },
@@ -42,23 +35,11 @@ export const duplicateRole: Rule = {
 
 function* rolesOf({ placed }: Model): Generator<NamedRole> {
   for (const { workload, environment, at } of placed) {
-    const { account } = environment;
     const owner = `workload "${workload.key}" in ${environment.key}`;
-    yield {
-      name: workload.role.name,
-      accountId: account.id,
-      accountKey: account.key,
-      owner,
-      path: () => at('role', 'name'),
-    };
-    for (const target of workload.targets) {
-      yield {
-        name: target.role.name,
-        accountId: target.account.id,
-        accountKey: target.account.key,
-        owner: `target "${target.key}" of ${owner}`,
-        path: () => at('targets', target.key, 'role', 'name'),
-      };
+    yield { name: workload.role.name, account: environment.account, owner, path: () => at('role', 'name') };
+    for (const { key, role, account } of workload.targets) {
+      const path = () => at('targets', key, 'role', 'name');
+      yield { name: role.name, account, owner: `target "${key}" of ${owner}`, path };
     }
   }
 }

@@ -1,34 +1,31 @@
-import type { Placed } from '../../resolve/Model';
-import type { Rule } from '../Rule';
+import { repeated, type Rule } from '../Rule';
 
 /**
- * A service account of a cluster belongs to one workload: EKS takes one association for it.
+ * A service account has one association.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
  */
 export const duplicateServiceAccount: Rule = {
   name: 'duplicate-service-account',
   severities: ['error'],
   what: 'A service account of a cluster belongs to one workload.',
-  example: 'service account production/billing of cluster prod-main belongs to workload "billing" already',
+  example: 'service account production/billing of cluster prod-main already belongs to workload "billing"',
   *check({ placed }) {
-    const owners = new Map<string, Placed>();
-    for (const place of placed) {
-      const { namespace, serviceAccount } = place.workload;
-      for (const cluster of place.clusters) {
-        // By key: a cluster that is declared twice has a finding of its own.
-        const declared = `${place.environment.key} ${cluster.key}`;
-        const account = `${namespace}/${serviceAccount.name}`;
-        const owner = owners.get(`${declared} ${account}`);
-        if (!owner) {
-          owners.set(`${declared} ${account}`, place);
-          continue;
-        }
-        yield {
-          path: place.at('serviceAccount'),
-          message: `service account ${account} of cluster ${cluster.name} belongs to workload "${owner.workload.key}" already`,
-          hint: 'Give one of the workloads a service account of its own, or make them one workload.',
-        };
-      }
+    const accounts = placed.flatMap(({ workload, environment, clusters, at }) =>
+      clusters.map((cluster) => ({
+        workload,
+        cluster,
+        at,
+        name: `${workload.namespace}/${workload.serviceAccount.name}`,
+        // Compares cluster keys: a cluster with two entries has a finding already.
+        on: `${environment.key} ${cluster.key}`,
+      })),
+    );
+    for (const { item, first } of repeated(accounts, ({ on, name }) => `${on} ${name}`)) {
+      yield {
+        path: item.at('serviceAccount'),
+        message: `service account ${item.name} of cluster ${item.cluster.name} already belongs to workload "${first.workload.key}"`,
+        hint: 'Give one of the workloads its own service account, or make them one workload.',
+      };
     }
   },
 };

@@ -1,25 +1,19 @@
-import type { Rule } from '../Rule';
+import { repeated, type Rule } from '../Rule';
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html (unique within a policy) */
 export const duplicateSid: Rule = {
   name: 'duplicate-sid',
   severities: ['error'],
-  what: 'A `sid` stands once among the statements of a role: they are one policy.',
-  example: 'the sid "Read" is that of statements[0] already',
+  what: 'A `sid` occurs once in the statements of a role: they are one policy.',
+  example: 'statements[0] already has the sid "Read"',
   *check({ holders }) {
     for (const { permissions, placed, field } of holders) {
-      const first = new Map<string, number>();
-      for (const [index, { sid }] of permissions.statements.entries()) {
-        if (sid === undefined) continue;
-        const before = first.get(sid);
-        if (before === undefined) {
-          first.set(sid, index);
-          continue;
-        }
+      for (const { item, first } of repeated([...permissions.statements.entries()], ([, { sid }]) => sid)) {
+        const [index, { sid }] = item;
         yield {
           path: placed.at(...field, 'statements', index, 'sid'),
-          message: `the sid "${sid}" is that of statements[${before}] already`,
-          hint: 'Give it another name, or leave sid out.',
+          message: `statements[${first[0]}] already has the sid "${sid ?? ''}"`,
+          hint: 'Use another sid, or remove it.',
         };
       }
     }

@@ -1,7 +1,7 @@
-import type { Segments } from '../../Issue';
+import type { Segments } from '../../Finding';
 import type { Model } from '../../resolve/Model';
 import { identityStackName, serviceAccountsStackName, targetsStackName } from '../../stackNames';
-import type { Rule } from '../Rule';
+import { repeated, type Rule } from '../Rule';
 
 interface NamedStack {
   readonly name: string;
@@ -10,33 +10,27 @@ interface NamedStack {
   readonly at?: 'key';
 }
 
-/** Keys are joined by `-` and may have one in them, so that two stacks can get one name: they would share a folder and a state. */
+/** Stack names join keys by `-`, and keys can contain `-`. Two stacks of one name would share a folder and a state. */
 export const duplicateStack: Rule = {
   name: 'duplicate-stack',
   severities: ['error'],
   what: 'No two stacks have the same name: `<environment>-identity`, `<environment>-targets-<account>`, `<environment>-service-accounts-<cluster>`.',
   example:
-    'stack prod-targets-identity (environment "prod-targets") is that of the target roles of "prod" in account "identity" too',
+    'stack prod-targets-identity (environment "prod-targets") has the same name as the target roles of "prod" in account "identity"',
   *check(model) {
-    const stacks = new Map<string, NamedStack>();
-    for (const stack of stacksOf(model)) {
-      const first = stacks.get(stack.name);
-      if (!first) {
-        stacks.set(stack.name, stack);
-        continue;
-      }
-      if (first.what === stack.what) continue;
+    for (const { item, first } of repeated(stacksOf(model), ({ name }) => name)) {
+      if (first.what === item.what) continue;
       yield {
-        path: stack.path,
-        message: `stack ${stack.name} (${stack.what}) is that of ${first.what} too`,
-        hint: 'Give one of these environments, accounts or clusters another key before anything is applied.',
-        ...(stack.at && { at: stack.at }),
+        path: item.path,
+        message: `stack ${item.name} (${item.what}) has the same name as ${first.what}`,
+        hint: 'Give one of these environments, accounts or clusters another key before the first apply.',
+        ...(item.at && { at: item.at }),
       };
     }
   },
 };
 
-/** As stacks/addStacks.ts makes them. */
+/** The stacks of stacks/addStacks.ts. */
 function* stacksOf({ inventory, placed, defined }: Model): Generator<NamedStack> {
   for (const { key } of inventory.environments) {
     yield { name: identityStackName(key), what: `environment "${key}"`, path: ['environments', key], at: 'key' };

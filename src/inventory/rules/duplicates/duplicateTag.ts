@@ -1,30 +1,23 @@
-import type { Rule } from '../Rule';
+import { repeated, type Rule } from '../Rule';
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules_creating (tag keys of IAM are not case sensitive) */
 export const duplicateTag: Rule = {
   name: 'duplicate-tag',
   severities: ['error'],
-  what: 'No two keys of `tags` differ in case only, those of a role and of its environment taken together: to IAM they are one.',
-  example: 'the tags "Team" and "team" differ in case only, and IAM takes them for one',
+  what: 'No two tags of a role, with those of its environment, differ only in case: IAM treats them as one.',
+  example: 'the tags "Team" and "team" differ only in case, and IAM treats them as one',
   *check({ written, placed }) {
     for (const [environment, { tags = {} }] of Object.entries(written.environments)) {
-      const first = new Map<string, string>();
-      for (const tag of Object.keys(tags)) {
-        const before = first.get(tag.toLowerCase());
-        if (before === undefined) {
-          first.set(tag.toLowerCase(), tag);
-          continue;
-        }
+      for (const { item, first } of repeated(Object.keys(tags), (tag) => tag.toLowerCase())) {
         yield {
-          path: ['environments', environment, 'tags', tag],
-          message: `the tags "${before}" and "${tag}" differ in case only, and IAM takes them for one`,
-          hint: 'Remove one of the two, or rename it.',
+          path: ['environments', environment, 'tags', item],
+          message: `the tags "${first}" and "${item}" differ only in case, and IAM treats them as one`,
+          hint: 'Remove or rename one of the two.',
           at: 'key',
         };
       }
     }
-    for (const { workload, environment, isReal, at } of placed) {
-      if (!isReal) continue;
+    for (const { workload, environment, at } of placed) {
       const first = new Map(Object.keys(environment.tags).map((tag) => [tag.toLowerCase(), tag]));
       for (const tag of Object.keys(workload.role.tags)) {
         const before = first.get(tag.toLowerCase());
@@ -32,8 +25,8 @@ export const duplicateTag: Rule = {
         if (before === undefined || before === tag) continue;
         yield {
           path: at('role', 'tags', tag),
-          message: `the tags "${before}" and "${tag}" differ in case only, and IAM takes them for one: only one of them would stand on the role`,
-          hint: `Write "${before}" here as well, or rename one of the two; ${environment.key} has its tags on every resource.`,
+          message: `the tags "${before}" and "${tag}" differ only in case, and IAM treats them as one: the role would get only one of them`,
+          hint: `Write "${before}" here too, or rename one of the two. Every resource of ${environment.key} has the tags of the environment.`,
           at: 'key',
         };
       }

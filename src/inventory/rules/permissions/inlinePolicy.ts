@@ -4,7 +4,7 @@ import type { Rule } from '../Rule';
 export const inlinePolicy: Rule = {
   name: 'inline-policy',
   severities: ['error'],
-  what: 'Each statement of a policy under `inlinePolicies` has one action element and one resource element.',
+  what: 'Each statement under `inlinePolicies` has one action element and one resource element.',
   example: 'a statement of inline policy "s3-read" has neither Resource nor NotResource',
   *check({ holders }) {
     for (const { placed, field, permissions } of holders) {
@@ -17,7 +17,7 @@ export const inlinePolicy: Rule = {
             yield {
               path: placed.at(...field, 'inlinePolicies', name, 'Statement', ...(several ? [index] : [])),
               message: `a statement of inline policy "${name}" has ${count === 0 ? 'neither' : 'both'} ${one} ${count === 0 ? 'nor' : 'and'} ${other}`,
-              hint: `Write exactly one of ${one} and ${other}, as it stands in IAM.`,
+              hint: `Write exactly one of ${one} and ${other}, as in IAM.`,
             };
           }
         }

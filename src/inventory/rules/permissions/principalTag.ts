@@ -12,14 +12,13 @@ const SESSION_TAGS = [
   'kubernetes-pod-uid',
 ] as const;
 
-/** What podlift puts on its roles, as blueprint/roleTags.ts does; a session has its role's tags as principal tags at every stage. */
+/** The tags of podlift on its roles, see blueprint/roleTags.ts. A session has the tags of its role as principal tags. */
 const ROLE_TAGS = ['podlift:workload', 'podlift:environment', 'podlift:stage'] as const;
 
-/** Only six tags come with Pod Identity; those of the role itself, podlift's and the environment's `tags`, are principal tags too. */
 export const principalTag: Rule = {
   name: 'principal-tag',
   severities: ['warning'],
-  what: 'A tag of the principal is one of the six that Pod Identity sets, one of the three that podlift gives its roles, or one of the `tags` of the environment, which they carry too.',
+  what: 'A principal tag is one of the six session tags, one of podlift’s three role tags, or one of the environment’s `tags`.',
   example: 'Pod Identity does not set aws:PrincipalTag/namespace: did you mean "kubernetes-namespace"?',
   *check({ statements }) {
     for (const held of statements) {
@@ -35,8 +34,8 @@ export const principalTag: Rule = {
           message: `Pod Identity does not set ${key}: ${didYouMean(tag, known)}it sets ${SESSION_TAGS.join(', ')}`,
           hint:
             near === undefined
-              ? "Use one of the six, or put the tag under the environment's `tags`: its roles carry them."
-              : `Write ${key.slice(0, -tag.length)}${near}, or put the tag under the environment's \`tags\`.`,
+              ? "Use one of the six, or add the tag to the environment's `tags`, which are on its roles."
+              : `Write ${key.slice(0, -tag.length)}${near}, or add the tag to the environment's \`tags\`.`,
           ...(at && { at }),
         };
       }
@@ -44,7 +43,7 @@ export const principalTag: Rule = {
   },
 };
 
-/** Names of tags are compared without regard to case. */
+/** Tag names are not case sensitive. */
 function isAmong(tag: string, known: readonly string[]): boolean {
   const name = tag.toLowerCase();
   return known.some((other) => other.toLowerCase() === name);

@@ -1,11 +1,11 @@
 import { tagUses } from '../../resolve/tagUses';
 import type { Rule } from '../Rule';
 
-/** Without session tags no condition on them can match, and a variable of one is empty. */
+/** Without session tags no condition on them can match, and their variables are empty. */
 export const sessionTagCondition: Rule = {
   name: 'session-tag-condition',
   severities: ['error'],
-  what: 'A workload with `sessionTags: false` asks for none of the tags that EKS sends.',
+  what: 'A workload with `sessionTags: false` uses none of the session tags of EKS.',
   example: 'aws:PrincipalTag/kubernetes-namespace is never set: sessionTags is false',
   *check({ statements }) {
     for (const held of statements) {

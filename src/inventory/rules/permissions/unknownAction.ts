@@ -25,7 +25,7 @@ export const unknownAction: Rule = {
             : `there is no action ${action}: ${didYouMean(name, known)}${service} has ${known.length} actions`,
           hint:
             near === undefined
-              ? `Look it up in the Service Authorization Reference of ${service}.`
+              ? `Find it in the Service Authorization Reference of ${service}.`
               : `Write ${service}:${near}.`,
         };
       }

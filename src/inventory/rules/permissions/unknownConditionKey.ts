@@ -6,13 +6,13 @@ import type { Rule } from '../Rule';
 export const unknownConditionKey: Rule = {
   name: 'unknown-condition-key',
   severities: ['error'],
-  what: "A condition's key exists. Keys of OIDC issuers are taken as they are.",
+  what: "A condition's key exists. Keys of OIDC issuers are not checked.",
   example: 'there is no condition key dynamodb:LeadingKey: did you mean "dynamodb:LeadingKeys"?',
   *check({ statements }) {
     for (const { statement, at } of statements) {
       for (const [operator, keys] of Object.entries(statement.conditions ?? {})) {
         for (const key of Object.keys(keys)) {
-          // A name in it that is not known has a finding of its own.
+          // An unknown name in the key has a finding already.
           if (isIssuerKey(key) || key.includes('{') || conditionKeyExists(key)) continue;
           const known = conditionKeys(key.split(':')[0] ?? '');
           const candidates = known.length > 0 ? known : [...conditionKeys('aws'), ...iamServices()];
@@ -21,9 +21,7 @@ export const unknownConditionKey: Rule = {
             path: at('conditions', operator, key),
             message: `there is no condition key ${key}: ${near === undefined ? '' : `did you mean "${near}"? `}${known.length} keys have its prefix`,
             hint:
-              near === undefined
-                ? 'Look it up in the Service Authorization Reference of its service.'
-                : `Write ${near}.`,
+              near === undefined ? 'Find it in the Service Authorization Reference of its service.' : `Write ${near}.`,
             at: 'key',
           };
         }
@@ -32,12 +30,12 @@ export const unknownConditionKey: Rule = {
   },
 };
 
-/** `oidc.eks.us-west-2.amazonaws.com/id/…:sub`: before the colon stands a host, not a service. */
+/** `oidc.eks.us-west-2.amazonaws.com/id/…:sub` begins with a host, not with a service. */
 function isIssuerKey(key: string): boolean {
   return (key.split(':')[0] ?? '').includes('.');
 }
 
-/** Of a key with a part that varies, `aws:PrincipalTag/team`, only what stands before that part can be mistyped. */
+/** In a key with a variable part, such as `aws:PrincipalTag/team`, only the part before it can be mistyped. */
 function nearest(key: string, candidates: readonly string[]): string | undefined {
   const slash = key.indexOf('/');
   if (slash < 0) return suggest(key, candidates);

@@ -2,38 +2,15 @@ import { didYouMean, listed } from '../../suggest';
 import type { Rule } from '../Rule';
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+const ORDERED = ['Equals', 'NotEquals', 'LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals'];
 const OPERATORS: ReadonlySet<string> = new Set([
-  ...[
-    'StringEquals',
-    'StringNotEquals',
-    'StringEqualsIgnoreCase',
-    'StringNotEqualsIgnoreCase',
-    'StringLike',
-    'StringNotLike',
-  ],
-  ...[
-    'NumericEquals',
-    'NumericNotEquals',
-    'NumericLessThan',
-    'NumericLessThanEquals',
-    'NumericGreaterThan',
-    'NumericGreaterThanEquals',
-  ],
-  ...['DateEquals', 'DateNotEquals', 'DateLessThan', 'DateLessThanEquals', 'DateGreaterThan', 'DateGreaterThanEquals'],
-  ...[
-    'Bool',
-    'BinaryEquals',
-    'IpAddress',
-    'NotIpAddress',
-    'ArnEquals',
-    'ArnLike',
-    'ArnNotEquals',
-    'ArnNotLike',
-    'Null',
-  ],
+  ...['Equals', 'NotEquals', 'EqualsIgnoreCase', 'NotEqualsIgnoreCase', 'Like', 'NotLike'].map((one) => `String${one}`),
+  ...ORDERED.map((one) => `Numeric${one}`),
+  ...ORDERED.map((one) => `Date${one}`),
+  ...['Equals', 'Like', 'NotEquals', 'NotLike'].map((one) => `Arn${one}`),
+  ...['Bool', 'BinaryEquals', 'IpAddress', 'NotIpAddress', 'Null'],
 ]);
 
-/** `ForAllValues:` and `ForAnyValue:` may stand before an operator, `IfExists` behind all but `Null`. */
 export const unknownConditionOperator: Rule = {
   name: 'unknown-condition-operator',
   severities: ['error'],
@@ -48,7 +25,7 @@ export const unknownConditionOperator: Rule = {
         yield {
           path: at('conditions', operator),
           message: `there is no condition operator ${operator}: ${didYouMean(name, OPERATORS)}operators: ${listed(OPERATORS, 6)}`,
-          hint: 'Write the operator as IAM does, with its capitals.',
+          hint: 'Write the operator as in IAM, with its capitals.',
           at: 'key',
         };
       }

@@ -8,7 +8,7 @@ import type { Rule } from '../Rule';
 export const unknownService: Rule = {
   name: 'unknown-service',
   severities: ['error'],
-  what: "An action's service is one that IAM knows.",
+  what: 'The service of an action exists in IAM.',
   example: 'there is no service "dynamo": did you mean "dynamodb"?',
   *check({ statements }) {
     for (const { statement, at } of statements) {
@@ -21,8 +21,8 @@ export const unknownService: Rule = {
           message: `there is no service "${service}" in ${action}: ${didYouMean(service, iamServices())}IAM knows ${iamServices().size} services`,
           hint:
             near === undefined
-              ? 'Look the prefix up in the Service Authorization Reference: it is not always the name of the service.'
-              : `Write ${near}:${name}, if it is that service.`,
+              ? 'Find the prefix in the Service Authorization Reference: it can differ from the name of the service.'
+              : `If you mean that service, write ${near}:${name}.`,
         };
       }
     }

@@ -1,10 +1,9 @@
 import type { Rule } from '../Rule';
 
-/** `Action: "*"` is every action of every service, or it has a reason. */
 export const wildcardAction: Rule = {
   name: 'wildcard-action',
   severities: ['warning'],
-  what: 'A statement allows the action `"*"` only with `because`.',
+  what: 'A statement allows the action `"*"` only with a reason in `because`.',
   example: 'the action "*" is every action of every service',
   *check({ statements }) {
     for (const { statement, at } of statements) {
@@ -13,7 +12,7 @@ export const wildcardAction: Rule = {
       yield {
         path: at('actions', index),
         message: 'the action "*" is every action of every service',
-        hint: 'Name the actions that the workload needs, or say why with `because` in the statement.',
+        hint: 'List the actions that the workload needs, or add the reason as `because` to the statement.',
       };
     }
   },

@@ -1,18 +1,18 @@
 import type { Addon, Cluster, Environment } from '../../Inventory';
-import type { Segments } from '../../Issue';
-import type { Model, Placed } from '../../resolve/Model';
+import type { Segments } from '../../Finding';
+import type { Model, PlacedWorkload } from '../../resolve/Model';
 import { didYouMean, listed } from '../../suggest';
 import type { Found, Rule } from '../Rule';
 
 /**
- * An add-on makes its service accounts and their associations itself: what it takes is a service account and a role, no target role and
- * no session tags, and one IRSA role for all. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_AddonPodIdentityAssociations.html
+ * An add-on creates its service accounts and their associations itself. Its configuration has a service account and a role for each, no
+ * target role, no setting for session tags, and one IRSA role for all. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_AddonPodIdentityAssociations.html
  */
 export const addonWorkload: Rule = {
   name: 'addon-workload',
   severities: ['error'],
-  what: "A service account of an add-on belongs to a workload that runs on the cluster, has that service account, and asks for no more than an add-on's association can say; with several, none is on IRSA.",
-  example: 'add-on aws-ebs-csi-driver names workload "ebs", which the inventory does not have',
+  what: 'A service account of an add-on belongs to a workload on the cluster with this service account, and without settings that an add-on’s association lacks. With several workloads, none uses IRSA.',
+  example: 'add-on aws-ebs-csi-driver names workload "ebs", which does not exist',
   *check(model) {
     for (const environment of model.inventory.environments) {
       for (const cluster of environment.clusters) yield* inCluster(model, environment, cluster);
@@ -27,22 +27,22 @@ function* inCluster(model: Model, environment: Environment, cluster: Cluster): G
       ...['environments', environment.key, 'clusters', cluster.key, 'addons', addon.name],
       ...rest,
     ];
-    const owned: Placed[] = [];
+    const owned: PlacedWorkload[] = [];
     for (const [account, key] of Object.entries(addon.serviceAccounts)) {
       const path = at('serviceAccounts', account);
       const before = owner.get(key);
       if (before !== undefined) {
         yield {
           path,
-          message: `workload "${key}" has a service account of ${before} already`,
-          hint: 'Give each service account a workload of its own.',
+          message: `workload "${key}" already has a service account of ${before}`,
+          hint: 'Give each service account its own workload.',
         };
         continue;
       }
       owner.set(key, `add-on ${addon.name}`);
       const placed = model.placed.find(
-        ({ workload, environment: where, isReal }) =>
-          isReal && workload.key === key && where.key === environment.key && workload.clusters.includes(cluster.key),
+        ({ workload, environment: where }) =>
+          workload.key === key && where.key === environment.key && workload.clusters.includes(cluster.key),
       );
       if (placed === undefined) {
         yield unknown(model, addon, key, cluster, environment, path);
@@ -56,7 +56,7 @@ function* inCluster(model: Model, environment: Environment, cluster: Cluster): G
       yield {
         path: at('serviceAccounts'),
         message: `add-on ${addon.name} has ${owned.length} workloads, and "${onIrsa.workload.key}" is at ${onIrsa.workload.stage}: EKS gives an add-on one IRSA role`,
-        hint: 'Take all of them past dual together; of an add-on that is adopted, name every service account that it has: the next apply takes the associations of the others away.',
+        hint: 'Move all of them past dual together. For an adopted add-on, list all its service accounts: the next apply removes the associations of others.',
       };
     }
   }
@@ -74,33 +74,33 @@ function unknown(
     path,
     message: defined.workloads.has(key)
       ? `add-on ${name} names workload "${key}", which does not run on cluster "${cluster.key}" in ${environment.key}`
-      : `add-on ${name} names workload "${key}", which the inventory does not have: ${didYouMean(key, defined.workloads)}workloads: ${listed(defined.workloads)}`,
-    hint: 'Name a workload of this cluster by its key.',
+      : `add-on ${name} names workload "${key}", which does not exist: ${didYouMean(key, defined.workloads)}workloads: ${listed(defined.workloads)}`,
+    hint: 'Write the key of a workload on this cluster.',
   };
 }
 
-function* unfit({ workload }: Placed, addon: Addon, account: string, path: Segments): Generator<Found> {
+function* unfit({ workload }: PlacedWorkload, addon: Addon, account: string, path: Segments): Generator<Found> {
   const { key, serviceAccount, sessionTags, targets } = workload;
   if (serviceAccount.name !== account) {
     yield {
       path,
       message: `workload "${key}" has service account ${serviceAccount.name}, not ${account} of add-on ${addon.name}`,
-      hint: 'Name the workload whose service account the add-on makes.',
+      hint: 'Name the workload with the service account that the add-on creates.',
     };
   }
   if (!sessionTags) {
     yield {
       path,
-      message: `workload "${key}" turns session tags off, which an association of an add-on cannot`,
-      hint: 'Take `sessionTags: false` out of the workload.',
+      message: `workload "${key}" disables session tags, which an add-on’s association cannot`,
+      hint: 'Remove `sessionTags: false` from the workload.',
     };
   }
   const chained = targets.find(({ via }) => via === 'association');
   if (chained !== undefined) {
     yield {
       path,
-      message: `target "${chained.key}" of workload "${key}" is via association, which an association of an add-on cannot be`,
-      hint: 'Take the target out, or make it via workload.',
+      message: `target "${chained.key}" of workload "${key}" is via association, which an add-on’s association cannot have`,
+      hint: 'Remove the target, or write via: workload.',
     };
   }
 }

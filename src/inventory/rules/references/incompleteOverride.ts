@@ -1,10 +1,9 @@
 import type { Rule } from '../Rule';
 
-/** Overrides may say a part of a map only where the workload says the rest. */
 export const incompleteOverride: Rule = {
   name: 'incomplete-override',
   severities: ['error'],
-  what: 'What an override adds is whole: a new target has its account, a new `sdk` both its keys.',
+  what: 'An override adds only complete parts: a new target has its account, and a new `sdk` has both keys.',
   example: 'target "ledger" has no account in prod',
   *check({ written }) {
     for (const [key, workload] of Object.entries(written.workloads)) {
@@ -14,7 +13,7 @@ export const incompleteOverride: Rule = {
           if (account !== undefined || workload.targets?.[target] !== undefined) continue;
           yield {
             path: [...path, 'targets', target],
-            message: `target "${target}" has no account in ${environment}, and the workload itself has no such target`,
+            message: `target "${target}" has no account in ${environment}, and the workload has no such target`,
             hint: 'Add `account`, or correct the name of the target.',
             at: 'key',
           };
@@ -24,7 +23,7 @@ export const incompleteOverride: Rule = {
         if (!override.sdk || missing === undefined) continue;
         yield {
           path: [...path, 'sdk'],
-          message: `sdk has no ${missing} in ${environment}, and the workload itself has none`,
+          message: `sdk has no ${missing} in ${environment}, and the workload has none`,
           hint: `Add \`${missing}\` here or to the workload.`,
           at: 'key',
         };

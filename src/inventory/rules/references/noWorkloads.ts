@@ -1,6 +1,6 @@
 import type { Rule } from '../Rule';
 
-/** Without workloads there is nothing to build: most likely an `include` or a section is missing. */
+/** Probably an `include` or a section is missing. */
 export const noWorkloads: Rule = {
   name: 'no-workloads',
   severities: ['warning'],
@@ -10,8 +10,8 @@ export const noWorkloads: Rule = {
     if (defined.workloads.size > 0 || defined.unreadable.has('workloads')) return;
     yield {
       path: ['workloads'],
-      message: 'there are no workloads: no role is built',
-      hint: 'Add them under `workloads`, or name their files under `include`; docs/inventory-reference.md has every key.',
+      message: 'there are no workloads: podlift creates no role',
+      hint: 'Add workloads under `workloads`, or their files under `include`. docs/inventory-reference.md has every key.',
     };
   },
 };

@@ -1,7 +1,6 @@
-import { BUILT_IN_NAMES } from '../../resolve/knownNames';
+import { BUILT_IN_NAMES } from '../../resolve/definedNames';
 import type { Rule } from '../Rule';
 
-/** `values` do not take the names that every environment has. */
 export const reservedValue: Rule = {
   name: 'reserved-value',
   severities: ['error'],

@@ -1,8 +1,7 @@
+import type { Segments } from '../../Finding';
 import { didYouMean, listed } from '../../suggest';
-import type { Segments } from '../../Issue';
-import type { Found, Rule } from '../Rule';
+import { type Found, type Rule, writtenFields } from '../Rule';
 
-/** Environments and targets name accounts that are defined. */
 export const unknownAccount: Rule = {
   name: 'unknown-account',
   severities: ['error'],
@@ -18,17 +17,10 @@ export const unknownAccount: Rule = {
         hint: 'Correct the name, or add the account under `accounts`.',
       };
     };
-    for (const [key, environment] of Object.entries(written.environments)) {
+    for (const [key, environment] of Object.entries(written.environments))
       yield* check(environment.account, ['environments', key, 'account']);
-    }
-    for (const [key, { targets = {}, overrides = {} }] of Object.entries(written.workloads)) {
-      for (const [target, { account }] of Object.entries(targets))
-        yield* check(account, ['workloads', key, 'targets', target, 'account']);
-      for (const [environment, override] of Object.entries(overrides)) {
-        for (const [target, { account }] of Object.entries(override.targets ?? {})) {
-          yield* check(account, ['workloads', key, 'overrides', environment, 'targets', target, 'account']);
-        }
-      }
-    }
+    for (const { fields, path } of writtenFields({ written }))
+      for (const [target, { account }] of Object.entries(fields.targets ?? {}))
+        yield* check(account, [...path, 'targets', target, 'account']);
   },
 };

@@ -1,16 +1,15 @@
 import { didYouMean, listed } from '../../suggest';
 import type { Defined } from '../../resolve/Model';
-import type { Segments } from '../../Issue';
+import type { Segments } from '../../Finding';
 import type { Found, Rule } from '../Rule';
 
 /**
- * A workload's `clusters` are keys of clusters in at least one of its environments; a key that only some of them have is fine, the
- * workload runs there alone.
+ * Not every environment needs each cluster: a workload runs only where its clusters exist.
  */
 export const unknownCluster: Rule = {
   name: 'unknown-cluster',
   severities: ['error'],
-  what: "Each entry of a workload's `clusters` is a cluster's key in at least one of its environments.",
+  what: "Each entry of a workload's `clusters` is the key of a cluster in at least one of its environments.",
   example: 'no environment of this workload has a cluster "mian": did you mean "main"?',
   *check({ written, defined }) {
     for (const [key, { environments, clusters, overrides = {} }] of Object.entries(written.workloads)) {
@@ -48,7 +47,7 @@ function* unknown(
     yield {
       path: [...path, index],
       message: `${where} ${verb} "${cluster}": ${didYouMean(cluster, known)}clusters: ${listed(known)}`,
-      hint: "Name the cluster by its key under the environment's `clusters`, not by its EKS name.",
+      hint: "Write the cluster's key under the environment's `clusters`, not its EKS name.",
     };
   }
 }

@@ -1,8 +1,7 @@
+import type { Segments } from '../../Finding';
 import { didYouMean, listed } from '../../suggest';
-import type { Segments } from '../../Issue';
-import type { Found, Rule } from '../Rule';
+import { type Found, type Rule, writtenFields } from '../Rule';
 
-/** Waves, workloads, targets and overrides name environments that are defined. */
 export const unknownEnvironment: Rule = {
   name: 'unknown-environment',
   severities: ['error'],
@@ -20,26 +19,18 @@ export const unknownEnvironment: Rule = {
         ...(at && { at }),
       };
     };
-    const list = function* (environments: readonly string[] | undefined, path: Segments): Generator<Found> {
-      for (const [index, environment] of (environments ?? []).entries()) yield* check(environment, [...path, index]);
+    const keys = function* (map: object, path: Segments): Generator<Found> {
+      for (const environment of Object.keys(map)) yield* check(environment, [...path, environment], 'key');
     };
-    for (const [key, { stages = {} }] of Object.entries(written.waves)) {
-      for (const environment of Object.keys(stages))
-        yield* check(environment, ['waves', key, 'stages', environment], 'key');
-    }
-    for (const [key, { environments, targets = {}, overrides = {} }] of Object.entries(written.workloads)) {
-      const workload = ['workloads', key];
-      yield* list(environments, [...workload, 'environments']);
-      for (const [name, target] of Object.entries(targets)) {
-        yield* list(target.environments, [...workload, 'targets', name, 'environments']);
-      }
-      for (const [environment, override] of Object.entries(overrides)) {
-        const path = [...workload, 'overrides', environment];
-        yield* check(environment, path, 'key');
-        for (const [name, target] of Object.entries(override.targets ?? {})) {
-          yield* list(target.environments, [...path, 'targets', name, 'environments']);
-        }
-      }
+    const list = function* (environments: readonly string[], path: Segments): Generator<Found> {
+      for (const [index, environment] of environments.entries()) yield* check(environment, [...path, index]);
+    };
+    for (const [key, { stages = {} }] of Object.entries(written.waves)) yield* keys(stages, ['waves', key, 'stages']);
+    for (const { fields, path } of writtenFields({ written })) {
+      if ('environments' in fields) yield* list(fields.environments, [...path, 'environments']);
+      if ('overrides' in fields) yield* keys(fields.overrides, [...path, 'overrides']);
+      for (const [name, { environments = [] }] of Object.entries(fields.targets ?? {}))
+        yield* list(environments, [...path, 'targets', name, 'environments']);
     }
   },
 };

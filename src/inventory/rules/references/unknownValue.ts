@@ -1,19 +1,19 @@
 import { didYouMean, listed } from '../../suggest';
-import { formatPath } from '../../source/formatPath';
+import { formatPath } from '../../source/plainData';
 import type { Model, UnknownName } from '../../resolve/Model';
 import type { Found, Rule } from '../Rule';
 
 type Uses = readonly [UnknownName, ...UnknownName[]];
 
 /**
- * Every `{name}` stands for something in each environment that uses it. A name that only some environments have is missing in the others: one
- * finding for each, however often it is used. A name that none has is one finding, where it is used first.
+ * A name that only some environments have gives one finding for each other environment, for all its uses. A name that no environment has
+ * gives one finding at its first use.
  */
 export const unknownValue: Rule = {
   name: 'unknown-value',
   severities: ['error'],
   what: 'Every `{name}` is a built-in name, `accounts.NAME`, or one of the `values` of each environment that uses it.',
-  example: '{buckte} stands for nothing in environment prod: did you mean "bucket"?',
+  example: '{buckte} has no value in environment prod: did you mean "bucket"?',
   *check(model) {
     const valuesSomewhere = new Set([...model.defined.values.values()].flatMap((keys) => [...keys]));
     for (const uses of grouped(model.unknownNames, ({ name }) => name)) {
@@ -30,8 +30,8 @@ function* missing(all: Uses, { defined }: Model): Generator<Found> {
     yield {
       path: ['environments', environment, 'values', name],
       message:
-        `{${name}} stands for nothing in environment ${environment}: ${having.join(', ')} ${having.length === 1 ? 'has' : 'have'} it, and it is used in ` +
-        `${placesOf(uses)} here; known are ${listed(known)}`,
+        `{${name}} has no value in environment ${environment}, but ${having.join(', ')} ${having.length === 1 ? 'has' : 'have'} one. Used in ` +
+        `${placesOf(uses)}; known: ${listed(known)}`,
       hint: `Add ${name} under \`values\` of ${environment}, or correct the name in ${formatPath(path)}.`,
     };
   }
@@ -45,8 +45,8 @@ function mistyped(uses: Uses): Found {
     path,
     about: name,
     message:
-      `{${name}} stands for nothing in environment${environments.length === 1 ? '' : 's'} ${environments.join(', ')}` +
-      `${places === 1 ? '' : ` and is used in ${places} places`}: ${didYouMean(name, known)}known are ${listed(known)}`,
+      `{${name}} has no value in environment${environments.length === 1 ? '' : 's'} ${environments.join(', ')}` +
+      `${places === 1 ? '' : `, and is used in ${places} places`}: ${didYouMean(name, known)}known: ${listed(known)}`,
     hint: `Correct the name, or add it under \`values\` of ${environments.join(', ')}.`,
   };
 }

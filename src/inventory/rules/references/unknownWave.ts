@@ -1,8 +1,7 @@
+import type { Segments } from '../../Finding';
 import { didYouMean, listed } from '../../suggest';
-import type { Segments } from '../../Issue';
-import type { Found, Rule } from '../Rule';
+import { type Found, type Rule, writtenFields } from '../Rule';
 
-/** Workloads and `after` name waves that are defined. */
 export const unknownWave: Rule = {
   name: 'unknown-wave',
   severities: ['error'],
@@ -19,11 +18,6 @@ export const unknownWave: Rule = {
       };
     };
     for (const [key, { after }] of Object.entries(written.waves)) yield* check(after, ['waves', key, 'after']);
-    for (const [key, { wave, overrides = {} }] of Object.entries(written.workloads)) {
-      yield* check(wave, ['workloads', key, 'wave']);
-      for (const [environment, override] of Object.entries(overrides)) {
-        yield* check(override.wave, ['workloads', key, 'overrides', environment, 'wave']);
-      }
-    }
+    for (const { fields, path } of writtenFields({ written })) yield* check(fields.wave, [...path, 'wave']);
   },
 };

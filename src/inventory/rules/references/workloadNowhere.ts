@@ -1,11 +1,11 @@
 import type { Rule } from '../Rule';
 
-/** A workload that no cluster runs gets no role either: most likely a cluster is missing. */
+/** A workload without a cluster gets no role. Probably a cluster is missing. */
 export const workloadNowhere: Rule = {
   name: 'workload-nowhere',
   severities: ['warning'],
   what: 'A workload runs on at least one cluster.',
-  example: 'workload "search" runs nowhere: lab has no clusters',
+  example: 'workload "search" runs on no cluster: lab has no clusters',
   *check({ written, defined }) {
     if (defined.unreadable.has('environments')) return;
     for (const [key, { environments }] of Object.entries(written.workloads)) {
@@ -18,7 +18,7 @@ export const workloadNowhere: Rule = {
         continue;
       yield {
         path: ['workloads', key],
-        message: `workload "${key}" runs nowhere: ${selected.length === 0 ? 'there are no environments' : `${selected.join(', ')} ${selected.length === 1 ? 'has' : 'have'} no clusters`}`,
+        message: `workload "${key}" runs on no cluster: ${selected.length === 0 ? 'there are no environments' : `${selected.join(', ')} ${selected.length === 1 ? 'has' : 'have'} no clusters`}`,
         hint: "Add the cluster under the environment's `clusters`.",
         at: 'key',
       };

@@ -1,11 +1,9 @@
-import { isPast } from '../../resolve/isPast';
-import type { Compute } from '../../Inventory';
+import { type Compute, isPast } from '../../Inventory';
 import type { Rule } from '../Rule';
 
 /** Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html#pod-id-restrictions */
 const WITHOUT_AGENT: ReadonlySet<Compute> = new Set<Compute>(['fargate', 'windows']);
 
-/** Pods on Fargate and Windows have no Pod Identity agent and stay at `irsa`. */
 export const computeStage: Rule = {
   name: 'compute-stage',
   severities: ['error'],
@@ -17,7 +15,7 @@ export const computeStage: Rule = {
       yield {
         path: at('compute'),
         message: `pods on ${workload.compute} have no Pod Identity, but workload "${workload.key}" is at ${workload.stage} in ${environment.key}`,
-        hint: 'Give it `stage: irsa` with `because`, or move its pods to EC2 nodes.',
+        hint: 'Write `stage: irsa` with `because`, or move its pods to EC2 nodes.',
       };
     }
   },

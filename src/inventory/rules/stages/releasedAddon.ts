@@ -1,6 +1,6 @@
 import type { Rule } from '../Rule';
 
-/** An add-on is one resource for all of its service accounts: Terraform manages it or forgets it as a whole. */
+/** An add-on is one resource for all its service accounts: Terraform manages or forgets the whole add-on. */
 export const releasedAddon: Rule = {
   name: 'released-addon',
   severities: ['error'],
@@ -18,7 +18,7 @@ export const releasedAddon: Rule = {
           yield {
             path: ['environments', environment, 'clusters', cluster, 'addons', name],
             message: `add-on ${name} of cluster "${cluster}" has the released workload "${gone.key}" and "${kept.key}", which is not released`,
-            hint: `Write released: true at workloads.${kept.key} too: Terraform manages an add-on, or forgets it, as a whole.`,
+            hint: `Write released: true at workloads.${kept.key} too: Terraform manages or forgets the whole add-on.`,
             at: 'key',
           };
         }

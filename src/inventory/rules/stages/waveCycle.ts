@@ -1,11 +1,10 @@
 import type { Rule } from '../Rule';
 
-/** Waves stand in an order: following `after` comes to an end. */
 export const waveCycle: Rule = {
   name: 'wave-cycle',
   severities: ['error'],
   what: 'No wave comes after itself, directly or through others.',
-  example: 'core → pilot → core is a circle',
+  example: 'core → pilot → core is a cycle',
   *check({ inventory }) {
     const after = new Map(inventory.waves.map((wave) => [wave.key, wave.after]));
     const settled = new Set<string>();
@@ -21,8 +20,8 @@ export const waveCycle: Rule = {
       if (start < 0 || wave === undefined) continue;
       yield {
         path: ['waves', wave, 'after'],
-        message: `${[...chain.slice(start), wave].join(' → ')} is a circle`,
-        hint: 'Remove one `after` of them: one wave has to be the first.',
+        message: `${[...chain.slice(start), wave].join(' → ')} is a cycle`,
+        hint: 'Remove the `after` of one of them: one wave must be the first.',
       };
     }
   },

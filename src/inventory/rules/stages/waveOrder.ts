@@ -1,18 +1,16 @@
-import type { Wave } from '../../Inventory';
-import { isPast } from '../../resolve/isPast';
+import { isPast, type Wave } from '../../Inventory';
 import type { Rule } from '../Rule';
 
-/** A wave never runs ahead of the one that it comes after. */
 export const waveOrder: Rule = {
   name: 'wave-order',
   severities: ['error'],
-  what: 'A wave with `after` is at no later stage than the wave it names, in any environment.',
+  what: 'In no environment is a wave at a later stage than the wave that its `after` names.',
   example: 'wave "core" is at dual in dev, ahead of "pilot" at prepared',
   *check({ inventory, defined }) {
     const waves = new Map(inventory.waves.map((wave) => [wave.key, wave]));
     for (const wave of inventory.waves) {
       const before = wave.after === undefined ? undefined : waves.get(wave.after);
-      // Waves that wait for each other have a finding of their own, and so have environments that are not there.
+      // Cycles of waves and unknown environments have findings already.
       if (!before || waitsForItself(wave.key, waves)) continue;
       for (const [environment, { stage }] of Object.entries(wave.stages)) {
         const limit = before.stages[environment]?.stage ?? 'irsa';
@@ -20,7 +18,7 @@ export const waveOrder: Rule = {
         yield {
           path: ['waves', wave.key, 'stages', environment],
           message: `wave "${wave.key}" is at ${stage} in ${environment}, ahead of "${before.key}" at ${limit}`,
-          hint: `Bring "${before.key}" to ${stage} first, or take "${wave.key}" back to ${limit}.`,
+          hint: `Bring "${before.key}" to ${stage} first, or move "${wave.key}" back to ${limit}.`,
         };
       }
     }

@@ -1,5 +1,5 @@
 import { AttachRolePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam';
-import { STAGES, type Inventory, type Stage } from '../../../../src/inventory/Inventory';
+import { type Inventory, type Stage, STAGES } from '../../../../src/inventory/Inventory';
 import { awsPorts } from '../../../../src/estate/aws/awsPorts';
 import { type Diagnosis, doctor, doctorQuestions, type DoctorRequest } from '../../../../src/operations/doctor/doctor';
 import { placesOf } from '../../../../src/estate/places';

@@ -1,7 +1,6 @@
 import { UpdateAddonCommand } from '@aws-sdk/client-eks';
 import { PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import { listOf } from '../../../../src/iam/meaning/listOf';
-import type { PolicyDocument } from '../../../../src/iam/PolicyDocument';
+import { listOf, type PolicyDocument } from '../../../../src/iam/PolicyDocument';
 import { awsPorts } from '../../../../src/estate/aws/awsPorts';
 import { placesOf } from '../../../../src/estate/places';
 import { readEstate } from '../../../../src/estate/readEstate';

@@ -64,8 +64,8 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
     title: 'the soak is not over',
     check: 'soak',
     claim: { wave: { soak: '7d' } },
-    found: /at cutover for 1m, 7d asked: 6d 23h to go/,
-    remedy: /Ask again after 20.*\nnpx podlift gate pilot --environment prod/,
+    found: /at cutover for 1m, soak is 7d: 6d 23h to go/,
+    remedy: /Run the gate again after 20.*\nnpx podlift gate pilot --environment prod/,
   },
   {
     title: 'nobody knows since when',
@@ -86,7 +86,7 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
     },
     found: /2 since 20.*, the last at 20.* by system:serviceaccount:production:orders-api/,
     remedy:
-      /restart them; then start the stage again.*\nnpx podlift rollback pilot --environment prod\nnpx podlift advance pilot/,
+      /restart them\. Then start the stage again.*\nnpx podlift rollback pilot --environment prod\nnpx podlift advance pilot/,
     mend: async (live) => {
       await live.kubectl(`rollout restart deployment/${NAME}`);
       await wait(1100);
@@ -134,10 +134,10 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
     check: 'pod-credentials',
     also: ['role-used no'],
     podsFrom: 'prepared',
-    found: /2 of 2 pods without Pod Identity/,
+    found: /2 of 2 pods were admitted before Pod Identity was there/,
     remedy: /rollout restart deployment\/orders-api$/,
     mend: async (live, evidence) => {
-      await live.run(evidence[0]!.remedy!);
+      await live.run(evidence[0]!.remedy!.split('\n').at(-1)!);
       await live.ask();
       return undefined;
     },

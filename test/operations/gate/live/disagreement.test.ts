@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '../../../../src/inventory/Inventory';
+import { type Stage, STAGES } from '../../../../src/inventory/Inventory';
 import { against, inventoryAt, type Live, rememberedKubectl, startLive } from './liveWorld';
 
 /** What shows that AWS is at another stage than the inventory claims, beside the role's tag, which always does; source: the stage table. */
@@ -10,8 +10,8 @@ const ROW: Readonly<Record<Stage, readonly string[]>> = {
   'pod-identity': ['pods', 'association'],
 };
 const SHOWN_BY = {
-  oidc: 'role no',
-  pods: 'role no',
+  oidc: 'trust no',
+  pods: 'trust no',
   association: 'association no',
   annotation: 'annotation no',
 } as const;
@@ -43,7 +43,7 @@ describe.each(STAGES)('the gate, where AWS is at %s', (world) => {
   it.each(claims)('says so when the inventory claims %s, and the step goes %s', async (claimed, direction) => {
     const result = await live.gate(inventoryAt(claimed), { direction, kubernetes });
     expect(result.holds).toBe(false);
-    const disagrees = against(result).filter((one) => /^(role|association|annotation)-agrees /.test(one));
+    const disagrees = against(result).filter((one) => /^(role|trust|association|annotation) /.test(one));
     expect([...disagrees].toSorted()).toEqual(shown(world, claimed));
   });
 });

@@ -46,16 +46,20 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
       const change = { ...(await associationOf(live)), roleArn: await someone(live) };
       await live.eks().send(new UpdatePodIdentityAssociationCommand(change));
     },
-    /names arn:aws:iam::333333333333:role\/someone: should name the role arn:aws:iam::333333333333:role\/prod-orders-api/,
+    /its role is arn:aws:iam::333333333333:role\/someone, should be arn:aws:iam::333333333333:role\/prod-orders-api/,
   ),
-  unlike(
-    'the association sends no session tags',
-    async (live) => {
-      const change = { ...(await associationOf(live)), disableSessionTags: true };
-      await live.eks().send(new UpdatePodIdentityAssociationCommand(change));
-    },
-    /session tags are disabled, should be enabled/,
-  ),
+  {
+    ...unlike(
+      'the association sends no session tags',
+      async (live) => {
+        const change = { ...(await associationOf(live)), disableSessionTags: true };
+        await live.eks().send(new UpdatePodIdentityAssociationCommand(change));
+      },
+      /session tags are disabled, should be enabled/,
+    ),
+    // The trust policy asks for the tags.
+    also: ['trust no'],
+  },
   unlike(
     'somebody has given the association a target role',
     async (live) => {
@@ -71,7 +75,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
         await live.eks().send(new DeletePodIdentityAssociationCommand(await associationOf(live)));
         await live.kubectl(`rollout restart deployment/${NAME}`);
       },
-      /there is none/,
+      /there is no association for production\/orders-api/,
     ),
     also: ['pod-credentials no'],
     mend: async (live) => {
@@ -85,8 +89,8 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
     title: 'pods were never restarted, and the very command of the remedy restarts them',
     check: 'pod-credentials',
     podsFrom: 'prepared',
-    found: /2 of 2 pods without Pod Identity: orders-api-\S+, orders-api-\S+/,
-    remedy: /^kubectl --context prod-main -n production rollout restart deployment\/orders-api$/,
+    found: /2 of 2 pods were admitted before Pod Identity .*: orders-api-\S+, orders-api-\S+/,
+    remedy: /\nkubectl --context prod-main -n production rollout restart deployment\/orders-api$/,
     mend: runRemedy,
   },
   {
@@ -99,8 +103,8 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
       await live.apply(inventoryAt('dual'));
       await live.settle();
     },
-    found: /2 of 4 pods without Pod Identity: orders-queue-0, orders-queue-1/,
-    remedy: /^kubectl --context prod-main -n production rollout restart statefulset\/orders-queue$/,
+    found: /2 of 4 pods were admitted before .*: orders-queue-0, orders-queue-1/,
+    remedy: /\nkubectl --context prod-main -n production rollout restart statefulset\/orders-queue$/,
     mend: runRemedy,
   },
   {
@@ -112,8 +116,8 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
       await live.settle({ kind: 'Pod', name: 'debug' });
       await live.apply(inventoryAt('dual'));
     },
-    found: /1 of 1 pods without Pod Identity: debug/,
-    remedy: /pod production\/debug was made by hand: delete it and create it again/,
+    found: /1 of 1 pods were admitted before .*: debug/,
+    remedy: /Pod production\/debug was created by hand: delete it and create it again/,
     mend: async (live) => {
       await live.kubectl('delete pod debug');
       await live.settle({ kind: 'Pod', name: 'debug' });
@@ -131,7 +135,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
       await live.apply(inventoryAt('dual'));
       await live.kubectl(`rollout restart deployment/${NAME}`);
     },
-    found: /2 of 2 pods without Pod Identity/,
+    found: /2 of 2 pods were admitted before Pod Identity was there/,
     remedy: /rollout restart/,
     mend: async (live, evidence) => {
       await wait(1600);
@@ -139,10 +143,10 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
     },
   },
   {
-    title: 'a pod spec sets web identity by itself, which SDKs take before Pod Identity',
+    title: 'a pod spec sets the variables of container credentials by itself',
     check: 'pod-credentials',
     change: (live) => live.deploy({ env: { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1/other' } }),
-    found: /2 of 2 pods without Pod Identity/,
+    found: /2 of 2 pods received no credentials/,
     remedy: /rollout restart/,
     mend: async (live) => {
       await live.deploy();

@@ -39,7 +39,7 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
     title: 'the cluster is too old',
     check: 'cluster',
     ground: { cluster: { version: '1.23' } },
-    found: /^1\.23 .*needs 1\.24 or later/,
+    found: /1\.23 .*needs 1\.24 or later/,
     remedy: /Upgrade the cluster/,
     mendedGround: {},
   },
@@ -47,14 +47,14 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
     title: 'the platform version is too old',
     check: 'cluster',
     ground: { cluster: { version: '1.28' } },
-    found: /^1\.28 eks\.1,.*needs eks\.4 or later/,
-    remedy: /an upgrade of the cluster does it at once/,
+    found: /1\.28 eks\.1: .*needs eks\.4 or later/,
+    remedy: /An upgrade of the cluster does it at once/,
     mendedGround: { cluster: { version: '1.29' } },
   },
   {
     title: 'AWS has no cluster of that name',
     check: 'cluster',
-    also: ['association unknown', 'cluster no'],
+    also: ['association unknown'],
     claim: { cluster: { name: 'prod-blue', arn: OTHER_ARN, kubernetes: { context: CONTEXT } } },
     found: /there is no cluster prod-blue/,
     remedy: /aws eks list-clusters --region us-west-2/,
@@ -62,31 +62,31 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
   {
     title: 'the kubeconfig context leads to another cluster',
     check: 'cluster',
-    also: ['annotation no'],
+    also: ['annotation unknown', 'compute unknown', 'credential-chain unknown'],
     ground: { further: [{ ...LEGACY, version: '1.33', issuer: ISSUER_OF_LEGACY }] },
     change: (live) => leadContextTo(live, LEGACY),
-    found: /the context leads to another cluster: its issuer is \S+LEGACY0+, that of prod-main is \S+MAIN0+/,
+    found: /the context leads to another cluster: its issuer is \S+LEGACY0+, and that of prod-main is \S+MAIN0+/,
     remedy: /aws eks update-kubeconfig --name prod-main --region us-west-2 --alias=prod-main/,
     mend: (live) => leadContextTo(live, CLUSTER),
   },
   {
     title: 'the inventory has another issuer than EKS',
     check: 'cluster',
-    also: ['role no'],
+    also: ['trust no'],
     claim: {
       cluster: {
         kubernetes: { context: CONTEXT },
         oidc: { issuer: ISSUER_OF_LEGACY, provider: 'existing', adopt: false },
       },
     },
-    found: /the issuer of prod-main is \S+MAIN0+, not \S+LEGACY0+/,
+    found: /the issuer of prod-main is \S+MAIN0+, and the inventory says \S+LEGACY0+/,
     remedy: /Write oidc: \{ issuer/,
   },
   {
     title: 'the inventory says Fargate',
     check: 'compute',
     claim: { workload: { compute: 'fargate' } },
-    found: /fargate, where there is no agent/,
+    found: /fargate, where no agent can run/,
     remedy: /because: runs on fargate/,
   },
   onNodesOf(
@@ -106,14 +106,14 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
     title: 'the SDK is not declared',
     check: 'sdk',
     claim: { undeclaredSdk: true },
-    found: /not declared/,
+    found: /does not declare the SDK/,
     remedy: /workloads\.orders-api: sdk: \{ language/,
   },
   {
     title: 'the agent is missing, in AWS and in the inventory',
     check: 'agent',
     claim: { cluster: NO_AGENT },
-    found: /no agent, and none in the inventory/,
+    found: /there is no add-on eks-pod-identity-agent/,
     remedy: /agent: \{ version/,
   },
   {
@@ -124,7 +124,7 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
       return live.eks().send(new CreateAddonCommand(ADDON));
     },
     found: /is CREATING/,
-    remedy: /^aws eks wait addon-active --cluster-name prod-main --addon-name eks-pod-identity-agent/,
+    remedy: /\naws eks wait addon-active --cluster-name prod-main --addon-name eks-pod-identity-agent/,
     mend: async () => {
       await wait(1100);
       return undefined;
@@ -135,7 +135,7 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
     check: 'agent',
     claim: { cluster: { autoMode: true, kubernetes: { context: CONTEXT } } },
     found: /not in Auto Mode/,
-    remedy: /Take autoMode out of cluster main/,
+    remedy: /remove autoMode from cluster main/,
   },
   {
     title: 'the wave before it is behind',

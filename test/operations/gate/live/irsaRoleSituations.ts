@@ -49,7 +49,7 @@ export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
         .send(new CreateRoleCommand({ RoleName: 'prod-orders-api', Path: '/team/', AssumeRolePolicyDocument }));
     },
     found: /is arn:aws:iam::333333333333:role\/team\/prod-orders-api, not arn/,
-    remedy: /Write its path into workloads\.orders-api\.role/,
+    remedy: /Write the path of the role into workloads\.orders-api\.role/,
     mend: async (live) => {
       await live.iam().send(new DeleteRoleCommand({ RoleName: 'prod-orders-api' }));
       const AssumeRolePolicyDocument = JSON.stringify(roleAt('irsa').trust);
@@ -59,14 +59,14 @@ export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'somebody has given the role’s trust to another service account',
-    check: 'role',
+    check: 'trust',
     change: (live) => trust(live, JSON.parse(JSON.stringify(roleAt('irsa').trust).replaceAll(NAME, 'payments'))),
-    found: /main does not get in by OIDC/,
+    found: /denies its pods the role through web identity/,
     remedy: /npx cdktf plan prod-identity/,
   },
   {
     title: 'somebody has added a statement to the role’s trust',
-    check: 'role',
+    check: 'trust',
     change: (live) => {
       const { Version, Statement } = roleAt('irsa').trust;
       return trust(live, { Version, Statement: [...[Statement].flat(), TRUST_OF_SOMEONE] });
@@ -88,7 +88,7 @@ export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
     title: 'the trust policy will be over its quota',
     check: 'trust-length',
     claim: { quotas: { trustPolicyLength: 500 } },
-    found: /characters at prepared in the trust policy of prod-orders-api, the quota is 500/,
+    found: /the trust policy of prod-orders-api has \d+ characters at prepared, and the quota is 500/,
     remedy: /quotas: \{ trustPolicyLength/,
     mendedClaim: { quotas: { trustPolicyLength: 4096 } },
   },
@@ -104,7 +104,7 @@ export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
     check: 'annotation',
     setting: { workload: { serviceAccount: { name: NAME, manage: 'none' } } },
     change: (live) => live.kubectl(`delete serviceaccount ${NAME}`),
-    found: /there is no such service account/,
+    found: /there is no service account production\/orders-api/,
     remedy: /kubectl --context prod-main -n production annotate serviceaccount orders-api --overwrite/,
     mend: async (live, [evidence]) => {
       await live.kubectl(`create serviceaccount ${NAME}`);
@@ -127,7 +127,7 @@ export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
       const association = { clusterName: 'prod-main', namespace: NAMESPACE, serviceAccount: NAME, roleArn };
       await live.eks().send(new CreatePodIdentityAssociationCommand(association));
     },
-    found: /there is one already: a-\w+ names arn:aws:iam::333333333333:role\/someone/,
+    found: /a-\w+ names arn:aws:iam::333333333333:role\/someone/,
     remedy:
       /aws eks delete-pod-identity-association --cluster-name prod-main --association-id a-\w+ --region us-west-2$/,
     mend: deleteAssociationOfRemedy,

@@ -31,43 +31,43 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
   {
     title: 'the stage was written into the inventory, and never applied',
     check: 'trust',
-    also: ['agent-on-nodes no', 'role no'],
+    also: ['agent no', 'agent-on-nodes no', 'role no'],
     podsFrom: 'irsa',
     change: (live) => Promise.all([live.apply(inventoryAt('irsa')), live.eks().send(new DeleteAddonCommand(ADDON))]),
-    found: /refused to pods\.eks\.amazonaws\.com: sts:AssumeRole for main, sts:TagSession for main/,
+    found: /denies its pods the role through Pod Identity:\nsts:AssumeRole [^]*\nsts:TagSession /,
     remedy: /npx cdktf plan prod-identity\nnpx cdktf apply prod-identity/,
   },
   {
     title: 'the role lets EKS assume it, and not tag the session',
     check: 'trust',
-    also: ['role no'],
     change: (live) =>
       trust(
         live,
         JSON.parse(JSON.stringify(roleAt('prepared').trust).replaceAll('sts:TagSession', 'sts:SetSourceIdentity')),
       ),
-    found: /refused to pods\.eks\.amazonaws\.com: sts:TagSession for main/,
+    found: /denies its pods the role through Pod Identity:\nsts:TagSession /,
     remedy: /npx cdktf apply prod-identity/,
   },
   {
     title: 'the agent’s add-on is missing',
     check: 'agent-on-nodes',
+    also: ['agent no'],
     change: (live) => live.eks().send(new DeleteAddonCommand(ADDON)),
-    found: /there is no such add-on\nno agent is ready on node-1, node-2|no agent is ready on node-2, node-1/,
-    remedy: /aws eks wait addon-active --cluster-name prod-main/,
+    found: /no pod of the agent is on node-\d\nno pod of the agent is on node-\d/,
+    remedy: /get daemonset eks-pod-identity-agent/,
   },
   {
     title: 'the agent’s add-on is not ACTIVE yet',
-    check: 'agent-on-nodes',
+    check: 'agent',
     change: async (live) => {
       await live.eks().send(new DeleteAddonCommand(ADDON));
-      live.sandbox().setTiming({ addonMs: 1000 });
+      live.sandbox().setTiming({ addonMs: 6000 });
       await live.eks().send(new CreateAddonCommand(ADDON));
     },
     found: /is CREATING/,
     remedy: /aws eks wait addon-active/,
     mend: async () => {
-      await wait(1100);
+      await wait(6100);
       return undefined;
     },
   },
@@ -75,9 +75,8 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
     title: 'the agent is not on a node of the workload',
     check: 'agent-on-nodes',
     change: (live) => patchAgent(live, { 'kubernetes.io/hostname': 'node-1' }),
-    found: /no agent is ready on node-2 \(1 of 2 nodes of its pods\)/,
-    remedy:
-      /kubectl --context prod-main -n kube-system get pods -l app\.kubernetes\.io\/name=eks-pod-identity-agent -o wide/,
+    found: /no pod of the agent is on node-2/,
+    remedy: /kubectl --context prod-main -n kube-system get daemonset eks-pod-identity-agent -o yaml/,
     mend: async (live) => {
       await patchAgent(live, null);
       return undefined;
@@ -85,11 +84,11 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'a pod has come to a Fargate node since, where no agent runs',
-    check: 'agent-on-nodes',
+    check: 'compute',
     change: (live) =>
       live.deploy({ name: 'batch', replicas: 1, nodeSelector: { 'eks.amazonaws.com/compute-type': 'fargate' } }),
-    found: /no agent is ready on fargate-1/,
-    remedy: /get pods -l/,
+    found: /on fargate: no agent can run there/,
+    remedy: /Move its pods to Linux nodes/,
     mend: async (live) => {
       await live.kubectl('delete deployment batch');
       return undefined;
@@ -111,8 +110,8 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
       await live.eks().send(new DeleteAddonCommand(ADDON));
       await live.deploy({ nodeSelector: { 'eks.amazonaws.com/compute-type': 'ec2' } });
     },
-    found: /no agent is ready on node-2 \(1 of 1/,
-    remedy: /get pods -l/,
+    found: /no pod of the agent is on node-2/,
+    remedy: /get daemonset eks-pod-identity-agent/,
     mend: async (live) => {
       await live.deploy({ nodeSelector: { 'eks.amazonaws.com/compute-type': 'auto' } });
       return undefined;
@@ -127,8 +126,8 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
       const association = { clusterName: 'prod-main', namespace: NAMESPACE, serviceAccount: NAME };
       await live.eks().send(new CreatePodIdentityAssociationCommand({ ...association, roleArn: made.Role?.Arn }));
     },
-    found: /there is one already: a-\w+ names arn:aws:iam::333333333333:role\/someone/,
-    remedy: /EKS takes one association for a service account: agree with its owner/,
+    found: /a-\w+ names arn:aws:iam::333333333333:role\/someone/,
+    remedy: /If somebody else created the association, agree first/,
     mend: deleteAssociationOfRemedy,
   },
   {
@@ -140,19 +139,19 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
         .eks()
         .send(new CreatePodIdentityAssociationCommand({ ...association, roleArn: roleAt('prepared').arn }));
     },
-    found: /there is one already: a-\w+ names arn:aws:iam::333333333333:role\/prod-orders-api/,
-    remedy: /If it was made by hand, delete it/,
+    found: /a-\w+ names arn:aws:iam::333333333333:role\/prod-orders-api/,
+    remedy: /If somebody else created the association, agree first/,
     mend: deleteAssociationOfRemedy,
   },
   {
     title: 'the target role in another account does not serve the tagged hop yet',
-    check: 'role',
+    check: 'trust',
     setting: OUTSIDE,
     change: async (live) => {
       const { targetRoles } = blueprintAt('irsa');
       await trust(live, targetRoles[0]!.trust, targetRoles[0]!.name, DATA);
     },
-    found: /its trust is not that of prepared/,
+    found: /the trust policy of \S+ is not that of prepared/,
     remedy: /npx cdktf apply prod-targets-data-prod/,
   },
   {

@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '../../../../src/inventory/Inventory';
+import { type Stage, STAGES } from '../../../../src/inventory/Inventory';
 import { against, commandsOf, inventoryAt, startLive } from './liveWorld';
 import { ROLLBACK_SITUATIONS } from './rollbackSituations';
 import { trySituations } from './trySituation';
@@ -15,8 +15,8 @@ describe('the gate of a step back, at the sandbox', () => {
       const taken = evidence.filter(({ check }) => check === 'restart-needed');
       expect(holds).toBe(true);
       expect(taken[0]).toMatchObject({
-        found: expect.stringMatching(/2 of 2 pods hold Pod Identity, which the step takes/),
-        remedy: expect.stringMatching(/^Right after the apply, restart them:\nkubectl /),
+        found: expect.stringMatching(/2 of 2 pods hold Pod Identity, which the step removes/),
+        remedy: expect.stringMatching(/^Restart the pods right after the apply:\nkubectl /),
       });
 
       await live.apply(inventoryAt('prepared'));

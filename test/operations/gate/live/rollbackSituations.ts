@@ -22,8 +22,9 @@ export const ROLLBACK_SITUATIONS: readonly Situation[] = [
       await live.settle();
       await live.apply(inventoryAt('prepared'));
     },
-    found: /2 of 2 pods hold Pod Identity, which the step takes: orders-api-/,
-    remedy: /^Restart them first:\nkubectl --context prod-main -n production rollout restart deployment\/orders-api$/,
+    found: /2 of 2 pods hold Pod Identity, which the step removes: orders-api-/,
+    remedy:
+      /^Restart the pods before the step:\nkubectl --context prod-main -n production rollout restart deployment\/orders-api$/,
     mend: async (live, evidence) => {
       for (const command of commandsOf(evidence)) await live.run(command);
       return undefined;
@@ -42,13 +43,13 @@ export const ROLLBACK_SITUATIONS: readonly Situation[] = [
   {
     ...back,
     title: 'somebody has taken Pod Identity out of the role’s trust',
-    check: 'role',
+    check: 'trust',
     at: 'pod-identity',
     change: (live) => {
       const PolicyDocument = JSON.stringify(roleAt('irsa').trust);
       return live.iam().send(new UpdateAssumeRolePolicyCommand({ RoleName: 'prod-orders-api', PolicyDocument }));
     },
-    found: /main gets in by OIDC, main does not get in by Pod Identity/,
+    found: /denies its pods the role through Pod Identity/,
     remedy: /npx cdktf apply prod-identity/,
   },
   {
@@ -62,7 +63,7 @@ export const ROLLBACK_SITUATIONS: readonly Situation[] = [
       const associationId = (await live.eks().send(list)).associations?.[0]?.associationId;
       await live.eks().send(new DeletePodIdentityAssociationCommand({ clusterName, associationId }));
     },
-    found: /there is none/,
+    found: /there is no association/,
     remedy: /npx cdktf apply prod-identity/,
     mend: async (live) => {
       const association = { clusterName: 'prod-main', namespace: NAMESPACE, serviceAccount: NAME };

@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '../../../../src/inventory/Inventory';
+import { type Stage, STAGES } from '../../../../src/inventory/Inventory';
 import { against, inventoryAt, rememberedKubectl, startLive } from './liveWorld';
 import type { Situation } from './Situation';
 

@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '../../../../src/inventory/Inventory';
+import { type Stage, STAGES } from '../../../../src/inventory/Inventory';
 import type { KubectlSettings } from '../../../../src/estate/kubernetes/runKubectl';
 import type { SandboxFault } from '../../../../src/sandbox/startSandbox';
 import { against, inventoryAt, type Live, startLive } from './liveWorld';

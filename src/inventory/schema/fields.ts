@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { Format } from '../formats/Format';
+import { keyName } from '../formats/inventoryFormats';
+import { STAGES } from '../Inventory';
+
+/** A text with a format. The format's rule is the message of zod's issue: `shapeIssues` finds the rule by it. */
+export function text(format: Format): z.ZodString {
+  const base = z.string(format.name).regex(format.pattern, format.name);
+  const { accepts } = format;
+  return accepts ? base.refine(accepts, format.name) : base;
+}
+
+/** A text in which `{name}` is replaced. Its format is checked after that. */
+export function template(): z.ZodString {
+  return z.string().min(1);
+}
+
+/** A text that is not empty: a name, a reason. */
+export const words = z.string().min(1);
+
+/** A list that is not empty. */
+export function several<T extends z.ZodType>(item: T): z.ZodArray<T> {
+  return z.array(item).min(1);
+}
+
+/** A map whose keys are lower-case DNS labels. */
+export function keyed<T extends z.ZodType>(value: T): z.ZodRecord<z.ZodString, T> {
+  return z.record(text(keyName), value);
+}
+
+/** A field that can be absent. */
+export function optional<T extends z.ZodType>(
+  schema: T,
+  description: string,
+  more: { readonly default?: unknown; readonly examples?: unknown[] } = {},
+): z.ZodExactOptional<T> {
+  return schema.meta({ description, ...more }).exactOptional();
+}
+
+/** A field that is `true`, `false` or absent, which means `false`. */
+export function flag(description: string): z.ZodExactOptional<z.ZodBoolean> {
+  return optional(z.boolean(), description, { default: false });
+}
+
+/** One of the five stages, in the order of a migration. */
+export const stageSchema = z.enum(STAGES).meta({
+  description:
+    'irsa: IRSA only. prepared: the role trusts IRSA and Pod Identity. dual: there is an association, and new pods use Pod Identity. cutover: there is no annotation. pod-identity: the role trusts only Pod Identity.',
+});

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { RuleInfo } from '../Finding';
+import { COMPARE_RULES } from '../compare/compareInventories';
+import { EDIT_RULES } from '../edit/obstacles';
+import { FORMATS } from '../formats/formats';
+import { READING_RULES } from '../reading/readingRules';
+import { RULES } from '../rules/rules';
+import { SHAPE_RULES } from './shapeIssues';
+import { inventorySchema } from './inventorySchema';
+import { markdownTable } from './markdownTable';
+
+/** The schema of inventory files for editors: JSON Schema draft 2020-12, as the text of `schema/inventory.schema.json`. */
+export function jsonSchema(): string {
+  return `${JSON.stringify(z.toJSONSchema(inventorySchema, { target: 'draft-2020-12', io: 'input' }), null, 2)}\n`;
+}
+
+type Base = z.core.JSONSchema.BaseSchema;
+type Scalars = 'type' | 'description' | 'default' | 'const' | 'enum' | 'minimum' | 'maximum' | 'required';
+interface JsonSchema extends Pick<Base, Scalars> {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+}
+
+/** The text of `docs/inventory-reference.md`: every key of the inventory with its kind, default and meaning. */
+export function referencePage(): string {
+  const schema = z.toJSONSchema(inventorySchema, { io: 'input' }) as JsonSchema;
+  const sections = Object.entries(schema.properties ?? {}).map(([key, section]) => {
+    const isMap = typeof section.additionalProperties === 'object';
+    const rows = typeof section.additionalProperties === 'object' ? rowsBelow(section.additionalProperties, '') : [];
+    const intro = `## \`${isMap ? `${key}.<key>` : key}\`\n\n${escapeText(section.description ?? '')}\n`;
+    return rows.length === 0 ? intro : `${intro}\n${markdownTable(['key', 'value', 'default', 'meaning'], rows)}\n`;
+  });
+  return `# Reference of the inventory
+
+This page is a reference: every key of \`inventory.yaml\`. Keys of maps are lower-case DNS labels. Unknown keys are
+errors. \`npm run schema\` generates this page from the schema in \`src/inventory/schema/\`.
+
+${sections.join('\n')}`;
+}
+
+function rowsBelow(schema: JsonSchema, prefix: string): readonly string[][] {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, field]) => {
+    const path = `${prefix}${key}`;
+    const required = schema.required?.includes(key) === true;
+    const fallback =
+      field.default === undefined ? (required ? 'required' : '') : `\`${JSON.stringify(field.default)}\``;
+    return [[`\`${path}\``, kindOf(field), fallback, escapeText(field.description ?? '')], ...nested(field, path)];
+  });
+}
+
+function nested(field: JsonSchema, path: string): readonly string[][] {
+  // An override has the same fields as its workload.
+  if (path === 'overrides') return [];
+  const inner = [field, ...(field.anyOf ?? [])];
+  return inner.flatMap((schema) => [
+    ...rowsBelow(schema, `${path}.`),
+    ...(typeof schema.additionalProperties === 'object' ? rowsOfMap(schema.additionalProperties, `${path}.<key>`) : []),
+    ...(schema.items ? rowsBelow(schema.items, `${path}[].`) : []),
+  ]);
+}
+
+function rowsOfMap(value: JsonSchema, path: string): readonly string[][] {
+  return [value, ...(value.anyOf ?? [])].flatMap((schema) => rowsBelow(schema, `${path}.`));
+}
+
+function kindOf(schema: JsonSchema): string {
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
+  if (schema.anyOf) return [...new Set(schema.anyOf.map(kindOf))].join(' or ');
+  switch (schema.type) {
+    case 'array':
+      return 'list';
+    case 'object':
+      return 'map';
+    case 'string':
+      return 'text';
+    case 'integer':
+      return schema.minimum !== undefined && schema.maximum !== undefined && schema.maximum < Number.MAX_SAFE_INTEGER
+        ? `${schema.minimum} to ${schema.maximum}`
+        : 'whole number';
+    default:
+      return typeof schema.type === 'string' ? schema.type : 'anything';
+  }
+}
+
+/** Outside code, Markdown reads `<…>` as HTML and `*` as emphasis. */
+function escapeText(text: string): string {
+  return text.replace(/</g, '\\<').replace(/\*/g, '\\*');
+}
+
+/** All rules, in the order in which they are checked. */
+const RULE_GROUPS: readonly { readonly title: string; readonly rules: readonly RuleInfo[] }[] = [
+  { title: 'Files and YAML', rules: Object.values(READING_RULES) },
+  { title: 'Keys and kinds of values', rules: Object.values(SHAPE_RULES) },
+  { title: 'How values are written', rules: [...FORMATS.values()] },
+  { title: 'The inventory as a whole', rules: RULES },
+  { title: 'Writing a stage (`podlift advance`, `podlift rollback`)', rules: Object.values(EDIT_RULES) },
+  { title: 'From one version to the next (`podlift check`)', rules: COMPARE_RULES },
+];
+
+/** The text of `docs/rules.md`. */
+export function rulesPage(): string {
+  const groups = RULE_GROUPS.map(({ title, rules }) => {
+    const rows = rules.map(({ name, severities, what, example }) => [
+      `\`${name}\``,
+      severities.join(', '),
+      what,
+      code(example),
+    ]);
+    return `## ${title}\n\n${markdownTable(['rule', 'severity', 'what it requires', 'example of a finding'], rows)}\n`;
+  });
+  return `# Rules
+
+This page is a reference: what podlift checks in an inventory. One run reports all findings, each with file, line, column
+and the fix. An error stops the run, a warning does not. \`npm run schema\` generates this page from \`src/inventory/\`.
+
+${groups.join('\n')}`;
+}
+
+function code(text: string): string {
+  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
+}

@@ -1,0 +1,185 @@
+import { ROLE_ANNOTATION } from '../../blueprint/serviceAccounts';
+import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
+import { STAGE_TABLE } from '../../blueprint/stageTable';
+import { computeOfPods, type PodsCompute } from '../../comparison/nodes';
+import { compareOidcProvider } from '../../comparison/oidcProvider';
+import { SESSION_DURATION } from '../../comparison/role';
+import { isTagOfAws } from '../../comparison/tags';
+import type { RolePolicyFacts } from '../../estate/aws/AwsPort';
+import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
+import type { Plain } from '../../inventory/edit/entryLines';
+import type { Partition, Stage } from '../../inventory/Inventory';
+import { listed } from '../../inventory/suggest';
+import type { FoundRole } from './askCluster';
+import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
+import { type FoundTrust, foundTrust } from './foundTrust';
+import { leave, type LeftOut, withCredentials } from './LeftOut';
+import type { WorkloadEntry } from './Proposal';
+import type { Waves } from './waves';
+
+/** A service account whose role can be adopted as it is, before its entry has a wave. */
+export interface Adoption {
+  readonly account: FoundServiceAccount;
+  readonly role: FoundRole;
+  readonly trust: FoundTrust;
+  readonly running: PodsCompute;
+}
+
+/** What can be adopted of a service account and its role, or the reason why nothing can. */
+export function adoptionOf(account: FoundServiceAccount, found: FoundCluster): Adoption | LeftOut {
+  const { role } = account;
+  if (role === undefined) return leave(account, 'unanswered', `${account.roleArn} is not known`, 'Run discover again.');
+  const trust = foundTrust(account, role, found);
+  if ('reason' in trust) return trust;
+  const running = computeOfPods(account.pods, found.nodes);
+  return (
+    missingOnCluster(account, found, trust.stage) ??
+    stuckPastIrsa(account, trust.stage, running) ?? { account, role, trust, running }
+  );
+}
+
+/** What an operator should know of an adoption, a sentence each. */
+export function notesOf({ account, role, trust: { stage } }: Adoption): readonly string[] {
+  const { annotation, exists, pods } = account;
+  return [
+    ...(annotation !== undefined && stage === 'pod-identity'
+      ? [`It still has the annotation ${ROLE_ANNOTATION}, but its role trusts no OIDC provider: remove the annotation.`]
+      : []),
+    ...(exists ? [] : [`There is no service account ${nameOf(account)} yet, only its association.`]),
+    ...(exists && pods.length === 0 ? ['No pod uses it now: discover does not know what its pods run on.'] : []),
+    ...(role.facts.lastUsed === undefined ? ['Its role was not used in the last 400 days.'] : []),
+  ];
+}
+
+const ASSOCIATE = ['eksctl', 'utils', 'associate-iam-oidc-provider', '--approve'];
+
+/** The cluster lacks what a workload at the stage needs. */
+function missingOnCluster(
+  account: FoundServiceAccount,
+  { cluster, hasOidc, provider, environment }: FoundCluster,
+  stage: Stage,
+): LeftOut | undefined {
+  const at = `environments.${environment.key}.clusters.${cluster.key}`;
+  if (stage !== 'pod-identity' && !hasOidc)
+    return leave(
+      account,
+      'cluster-entry',
+      `cluster ${cluster.key} has no oidc in the inventory, and workloads at ${stage} trust its OIDC provider`,
+      `Write ${at}.oidc: { issuer: "${cluster.oidc?.issuer ?? ''}" }.`,
+    );
+  if (STAGE_TABLE[stage].newPodUses === 'irsa' && compareOidcProvider(provider).length > 0)
+    return leave(
+      account,
+      'no-oidc-provider',
+      `IAM has no OIDC provider of cluster ${cluster.name} for ${IRSA_AUDIENCE}: IRSA works for no service account there`,
+      'Create the OIDC provider:',
+      withCredentials(environment.account, ...ASSOCIATE, '--cluster', cluster.name, '--region', cluster.region),
+    );
+  if (stage === 'irsa' || cluster.autoMode || cluster.agent !== undefined) return undefined;
+  return leave(
+    account,
+    'cluster-entry',
+    `cluster ${cluster.key} has no agent in the inventory, and workloads at ${stage} need it`,
+    `Write ${at}.agent with the version that is installed and adopt: true (or install the agent: without it Pod Identity does not work).`,
+  );
+}
+
+function stuckPastIrsa(account: FoundServiceAccount, stage: Stage, running: PodsCompute): LeftOut | undefined {
+  if (running.stuck.length === 0 || stage === 'irsa') return undefined;
+  return leave(account, 'compute', `${stuckText(running)}, and the service account is at ${stage}`);
+}
+
+/** Which pods run where no agent can. */
+export function stuckText({ compute, stuck }: PodsCompute): string {
+  const names = stuck.map(({ pod }) => pod.name);
+  return `${listed(names, 5)} ${names.length === 1 ? 'runs' : 'run'} on ${compute ?? ''}, where there is no agent`;
+}
+
+/** Where a service account is, as the first fields of an entry. */
+export function locationFields({ namespace, name }: FoundServiceAccount, { environment, cluster }: FoundCluster) {
+  return {
+    namespace,
+    serviceAccount: { name, manage: 'none' as const },
+    environments: [environment.key],
+    clusters: [cluster.key],
+  };
+}
+
+/** The entry of an adoption. `addon`: an add-on owns the association, which is imported with the add-on. */
+export function entryOf(found: FoundCluster, adoption: Adoption, waves: Waves, addon = false): WorkloadEntry {
+  const { account, role, trust, running } = adoption;
+  const { environment, cluster } = found;
+  const { stage } = trust;
+  const { name, path, description, tags, permissionsBoundary, maxSessionDuration } = role.facts;
+  const { attached, inline } = role.policies;
+  const isStuck = running.stuck.length > 0;
+  const wave = isStuck ? undefined : waves.of(stage);
+  const sdk = sdkOf(account.pods);
+  const permissions = permissionsEntry(role.policies, environment.partition);
+  const ownTags = Object.entries(tags).filter(([key]) => !isTagOfAws(key));
+  const imports = {
+    ...(attached.length > 0 && { managedPolicies: attached }),
+    ...(Object.keys(inline).length > 0 && { inlinePolicies: Object.keys(inline) }),
+    ...(account.association && !addon && { associations: { [cluster.key]: account.association.id } }),
+  };
+  const { environments, clusters, ...inNamespace } = locationFields(account, found);
+  return {
+    ...(wave === undefined ? { stage } : { wave }),
+    ...(isStuck && {
+      because: `found on ${running.compute === 'windows' ? 'Windows' : 'Fargate'}, where Pod Identity has no agent`,
+    }),
+    ...(stage !== 'irsa' && { found: stage }),
+    ...inNamespace,
+    ...(sdk && { sdk }),
+    ...(running.compute !== undefined && { compute: running.compute }),
+    ...(!podsOf(account).sessionTags && { sessionTags: false }),
+    environments,
+    clusters,
+    role: {
+      name,
+      ...(path !== '/' && { path }),
+      adopt: true,
+      ...(description !== undefined && description !== '' && { description }),
+      ...(ownTags.length > 0 && { tags: Object.fromEntries(ownTags) }),
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+      ...(maxSessionDuration !== SESSION_DURATION && { maxSessionDuration }),
+      ...trust.fields,
+      ...(Object.keys(imports).length > 0 && { imports }),
+    },
+    ...(permissions && { permissions }),
+  };
+}
+
+/** The permissions of a role as an entry: AWS's own policies by name, inline documents whole. */
+function permissionsEntry({ attached, inline }: RolePolicyFacts, partition: Partition): WorkloadEntry['permissions'] {
+  const own = `arn:${partition}:iam::aws:policy/`;
+  const managedPolicies = attached.map((arn) => (arn.startsWith(own) ? arn.slice(own.length) : arn));
+  const hasInline = Object.keys(inline).length > 0;
+  if (managedPolicies.length === 0 && !hasInline) return undefined;
+  // Documents of IAM have the form that the inventory's have.
+  const inlinePolicies = inline as NonNullable<NonNullable<WorkloadEntry['permissions']>['inlinePolicies']>;
+  return { ...(managedPolicies.length > 0 && { managedPolicies }), ...(hasInline && { inlinePolicies }) };
+}
+
+/** The fields of an entry that gets a role of its own, with the boundary and the permissions of another role. */
+export function copiedRole({ facts, policies }: FoundRole, partition: Partition): Readonly<Record<string, Plain>> {
+  const { permissionsBoundary } = facts;
+  const permissions = permissionsEntry(policies, partition) as Plain | undefined;
+  return {
+    ...(permissionsBoundary !== undefined && { role: { permissionsBoundary } }),
+    ...(permissions !== undefined && { permissions }),
+  };
+}
+
+/** Images of the AWS CLI, whose tag is its version. Source: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-docker.html */
+const CLI_IMAGE = /^(?:public\.ecr\.aws\/aws-cli\/aws-cli|(?:docker\.io\/)?amazon\/aws-cli):(\d+\.\d+\.\d+)(?:@|$)/;
+
+/** The SDK of pods whose images are all the AWS CLI's own. Nothing else in a cluster states an SDK, and a guess would open a gate. */
+function sdkOf(pods: readonly PodFacts[]): WorkloadEntry['sdk'] {
+  const images = new Set(pods.flatMap(({ containers }) => containers.map(({ image }) => image)));
+  const versions = [...images].map((image) => CLI_IMAGE.exec(image)?.[1]);
+  const known = versions.flatMap((version) => version ?? []);
+  if (known.length === 0 || known.length < versions.length) return undefined;
+  const [oldest = ''] = known.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return { language: 'cli', version: oldest };
+}

@@ -1,0 +1,171 @@
+import { oidcProviderArn } from '../../blueprint/arns';
+import { canAssumeItself } from '../../comparison/access';
+import { roleAnnotation } from '../../comparison/annotation';
+import { compareContext, type ContextMismatch } from '../../comparison/cluster';
+import { type Ask, askAll, need, type NoAnswer } from '../../estate/ask';
+import type {
+  AddonFacts,
+  AssociationFacts,
+  ClusterFacts,
+  OidcProviderFacts,
+  RoleFacts,
+  RolePolicyFacts,
+} from '../../estate/aws/AwsPort';
+import type { NodeFacts, PodFacts, ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
+import { type Places, placesOf, questionText } from '../../estate/places';
+import { parseRoleArn } from '../../iam/Arn';
+import type { NamedPolicy } from '../../iam/Decision';
+import type { Cluster, Environment, Inventory } from '../../inventory/Inventory';
+import { unsayable } from '../../inventory/edit/unwritable';
+import { needPermissions, policiesQuestion, roleQuestion } from '../checks/rolePermissions';
+import { contextText } from '../contextText';
+import { noAnswerText, say } from '../remedies';
+import { withCredentials } from './LeftOut';
+import type { Blocked } from './Proposal';
+
+/** What is proposed for. */
+export interface DiscoverRequest {
+  readonly environment: Environment;
+  /** One of the environment's clusters, or `newCluster`. */
+  readonly cluster: Cluster;
+  /** Keys of workloads that are written, also of those that are in no environment. Default: those of the inventory. */
+  readonly takenKeys?: readonly string[];
+}
+
+/** A role as AWS has it. */
+export interface FoundRole {
+  readonly facts: RoleFacts;
+  readonly policies: RolePolicyFacts;
+  /** Whether sessions of the role can assume it again, by trust policy, permissions and boundary. */
+  readonly assumesItself: boolean;
+  /** Why the inventory cannot have its trust policy, or podlift cannot evaluate its policies. */
+  readonly problem?: string;
+}
+
+/** What AWS and a cluster answered: all that discover decides by. */
+export interface ClusterAnswers {
+  readonly facts: ClusterFacts & { readonly issuer: string };
+  /** The OIDC provider of the cluster in IAM. */
+  readonly provider: OidcProviderFacts | undefined;
+  readonly addons: readonly AddonFacts[];
+  readonly associations: readonly AssociationFacts[];
+  readonly serviceAccounts: readonly ServiceAccountFacts[];
+  readonly pods: readonly PodFacts[];
+  readonly nodes: readonly NodeFacts[];
+  /** By the ARN that an annotation or association names; `undefined`: there is no such role, or it is in no account of the inventory. */
+  readonly roles: ReadonlyMap<string, FoundRole | NoAnswer | undefined>;
+}
+
+/** Asks for a cluster and all that is on it; ends early where nothing can be proposed for the cluster. */
+export function askCluster(inventory: Inventory, request: DiscoverRequest): Ask<ClusterAnswers | Blocked | NoAnswer> {
+  const { environment, cluster } = request;
+  const { account, partition } = environment;
+  const { arn } = cluster;
+  const places = placesOf(inventory, request);
+  return need([{ ask: 'cluster', cluster: arn }], (found): Blocked | Ask<ClusterAnswers | Blocked | NoAnswer> => {
+    if (found === undefined) return noCluster(environment, cluster);
+    const { issuer } = found;
+    if (issuer === undefined) return contextBlocked(environment, cluster, { what: 'missing' });
+    const facts = { ...found, issuer };
+    return need(
+      [
+        { ask: 'issuer', cluster: arn },
+        { ask: 'oidcProvider', account: account.id, arn: oidcProviderArn(partition, account.id, issuer) },
+        { ask: 'addons', cluster: arn },
+        { ask: 'associations', cluster: arn },
+        { ask: 'serviceAccounts', cluster: arn },
+        { ask: 'allPods', cluster: arn },
+        { ask: 'nodes', cluster: arn },
+      ],
+      (contextIssuer, provider, addons, associations, serviceAccounts, pods, nodes) => {
+        const [mismatch] = compareContext(cluster, contextIssuer, facts);
+        if (mismatch !== undefined) return contextBlocked(environment, cluster, mismatch);
+        const named = new Set([
+          ...serviceAccounts.flatMap((one) => roleAnnotation(one) ?? []),
+          ...associations.map(({ roleArn }) => roleArn),
+        ]);
+        return askAll<FoundRole | NoAnswer | undefined, ClusterAnswers>(
+          [...named].map((one) => askRole(one, places)),
+          (roles) => ({
+            ...{ facts, provider, addons, associations, serviceAccounts, pods, nodes },
+            roles: new Map([...named].map((one, index) => [one, roles[index]])),
+          }),
+        );
+      },
+    );
+  });
+}
+
+/** Asks for a role by its ARN, where the inventory has its account, with what it may do. */
+function askRole(arn: string, { accounts }: Places): Ask<FoundRole | NoAnswer | undefined> | undefined {
+  const reference = parseRoleArn(arn);
+  const { account } = accounts.get(reference?.accountId ?? '') ?? {};
+  if (reference === undefined || account === undefined) return undefined;
+  const { name } = reference;
+  return need(
+    [roleQuestion(account, name), policiesQuestion(account, name)],
+    (facts, policies): FoundRole | undefined | Ask<FoundRole | NoAnswer | undefined> => {
+      if (facts === undefined || policies === undefined) return undefined;
+      const problem = unsayable(facts.trust);
+      const found = { facts, policies, assumesItself: false };
+      if (problem !== undefined) return { ...found, problem };
+      // Hardly any trust policy allows its own sessions: only then the managed policies are worth their calls.
+      const trusted = { ...found, ...selfAccess(facts, [EVERYTHING]) };
+      if (!trusted.assumesItself) return trusted;
+      return needPermissions(
+        account,
+        name,
+        (live) => live && { ...found, ...selfAccess(facts, live.identity, live.boundary) },
+      );
+    },
+  );
+}
+
+const EVERYTHING: NamedPolicy = {
+  name: 'everything',
+  document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
+};
+
+/** Policies can have what the evaluation fails on. */
+function selfAccess(...of: Parameters<typeof canAssumeItself>): Pick<FoundRole, 'assumesItself' | 'problem'> {
+  try {
+    return { assumesItself: canAssumeItself(...of) };
+  } catch (error) {
+    return { assumesItself: false, problem: messageOf(error) };
+  }
+}
+
+/** What an error says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function noCluster({ account }: Environment, { name, region }: Cluster): Blocked {
+  return {
+    rule: 'no-cluster',
+    message: `there is no cluster ${name} in ${region}`,
+    remedy: [
+      say('Name a cluster of the environment by its key, or one of these by its name:'),
+      withCredentials(account, 'aws', 'eks', 'list-clusters', '--region', region),
+    ],
+  };
+}
+
+function contextBlocked(environment: Environment, cluster: Cluster, mismatch: ContextMismatch): Blocked {
+  const { found: message, remedy } = contextText(environment.account, cluster, mismatch);
+  return { rule: mismatch.what === 'issuer' ? 'cluster-differs' : 'other-cluster', message, remedy };
+}
+
+/** Nothing is proposed while a question about the whole cluster has no answer. */
+export function unanswered(first: NoAnswer, places: Places): Blocked {
+  const all = [first, ...(first.others ?? [])];
+  const asked = all.map(({ noAnswer }) => questionText(noAnswer, places).asked);
+  return {
+    rule: 'unanswered',
+    message: `no answer to ${asked.join(', ')}, and podlift does not guess`,
+    remedy: all.flatMap((one, index) => {
+      const { found, remedy } = noAnswerText(one, places);
+      return [say(`${asked[index] ?? ''}: ${found}`), ...remedy];
+    }),
+  };
+}
