@@ -69,7 +69,6 @@ describe('The real kubectl, at the sandbox', () => {
       name: 'orders',
       annotations: ANNOTATIONS,
       roleOwners: [{ manager: 'kubectl-create', operation: 'Update' }],
-      labels: { team: 'shop' },
     });
     expect(valueOf(await port().serviceAccount('shop', 'orders'))).toMatchObject({ name: 'orders', namespace: 'shop' });
   });
