@@ -21,6 +21,7 @@ export default tseslint.config(
       'src/cli/**',
       'main.ts',
       'bench/**',
+      'src/estate/schema/writeEstateSchema.ts',
       'src/inventory/schema/writeJsonSchema.ts',
       'src/operations/checks/writeChecksPage.ts',
     ],

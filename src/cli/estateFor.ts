@@ -1,22 +1,91 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Estate } from '../estate/Estate';
+import { estateText, parseEstate } from '../estate/estateFile';
 import { answersUntil } from '../estate/kubernetes/answersUntil';
 import type { Places } from '../estate/places';
 import type { Ports } from '../estate/Ports';
 import type { Question } from '../estate/questions';
 import { readEstate, type ReadOptions } from '../estate/readEstate';
+import { REDACTED_HEAD, redactPair } from '../estate/redact/redactPair';
+import { inventoryFile } from '../inventory/inventoryFile';
+import { readSources } from '../inventory/reading/readSources';
+import { refuseUnwritable, writePrivate } from '../operations/inventoryFile/writeWhole';
+import { commandText } from './remedyText';
+import { UsageError } from './UsageError';
+
+/** The options of every command that reads AWS and clusters. */
+export interface EstateFlags {
+  /** Judge this file instead of asking. */
+  readonly estate?: string | undefined;
+  /** Keep what was read in this file. */
+  readonly saveEstate?: string | undefined;
+  /** Replace names in the file, and write its inventory beside it. */
+  readonly redact?: boolean | undefined;
+}
+
+/** Where the Estate of a command comes from, and where it is kept. */
+export interface EstateSource {
+  /** The Estate of `--estate`. Absent: AWS and the clusters are asked. */
+  readonly given?: Estate;
+  readonly save?: { readonly file: string; readonly redact: boolean };
+}
+
+/**
+ * Takes the options of a command, before it does anything else: reads the file of `--estate` and says of when it is, as the first line on stderr. Throws
+ * `UsageError` for a file that cannot be read or written, and for options that do not go together.
+ */
+export function estateSource({ estate, saveEstate, redact = false }: EstateFlags): EstateSource {
+  if (redact && saveEstate === undefined)
+    throw new UsageError('--redact is for the file of --save-estate: add --save-estate FILE');
+  if (saveEstate !== undefined) {
+    if (estate !== undefined && resolve(estate) === resolve(saveEstate))
+      throw new UsageError(`--save-estate ${saveEstate}: this is the file of --estate. Name another one.`);
+    refuse(saveEstate, IS_ESTATE, 'an Estate');
+    if (redact) refuse(inventoryBeside(saveEstate), IS_REDACTED, 'a redacted inventory');
+  }
+  const given = estate === undefined ? undefined : loadEstate(estate);
+  if (given !== undefined) console.error(`Estate of ${given.at}`);
+  return { ...(given && { given }), ...(saveEstate !== undefined && { save: { file: saveEstate, redact } }) };
+}
+
+/** Arguments of podlift: words that stay, and names of the inventory or of AWS. */
+export type CommandWords = readonly (string | { readonly name: string })[];
 
 /** How a command gets its Estate. */
 export interface EstateOptions extends ReadOptions {
+  readonly source: EstateSource;
+  /** The arguments of the command, for the one that judges the same from a redacted pair. */
+  readonly command: CommandWords;
   /** Clusters that have not answered by then have no answer. Default: as long as kubectl waits. */
   readonly seconds?: number;
 }
 
-/** The Estate that a command judges: what AWS and the clusters answer now. */
+/**
+ * The Estate that a command judges: the one of a file, or what AWS and the clusters answer now. It is saved, where that is asked for, before the command judges
+ * it or changes anything. Throws `UsageError` where the file cannot be written.
+ */
 export async function estateFor(
   questions: (estate: Estate) => readonly Question[],
   places: Places,
+  ports: () => Ports,
+  { source: { given, save }, command, seconds, ...options }: EstateOptions,
+): Promise<Estate> {
+  const estate = given ?? (await readLive(questions, places, ports(), seconds, options));
+  if (save?.redact === true) saveRedacted(estate, save.file, command);
+  else if (save !== undefined) {
+    write(save.file, estateText(estate));
+    console.error(`Estate of ${estate.at} is saved: ${save.file}`);
+  }
+  return estate;
+}
+
+async function readLive(
+  questions: (estate: Estate) => readonly Question[],
+  places: Places,
   ports: Ports,
-  { seconds, ...options }: EstateOptions = {},
+  seconds: number | undefined,
+  options: ReadOptions,
 ): Promise<Estate> {
   if (seconds === undefined) return readEstate(questions, ports, places, options);
   const late = new AbortController();
@@ -29,4 +98,85 @@ export async function estateFor(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function loadEstate(file: string): Estate {
+  let text: string;
+  try {
+    // Asked before the file is opened: opening a pipe would wait for someone to write into it.
+    if (!statSync(file).isFile()) throw new UsageError(`--estate ${file}: this is not a file`);
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const reasons: Readonly<Record<string, string>> = {
+      ENOENT: 'there is no such file',
+      ENOTDIR: 'there is no such file',
+      EACCES: 'permission denied',
+    };
+    throw new UsageError(`--estate ${file}: ${reasons[code] ?? `the file cannot be read (${code})`}`);
+  }
+  const parsed = parseEstate(text, file);
+  if ('estate' in parsed) return parsed.estate;
+  throw new UsageError(parsed.problems.join('\n'));
+}
+
+function saveRedacted(estate: Estate, file: string, command: CommandWords): void {
+  const pair = redactPair(estate, readSources(inventoryFile()));
+  if ('problem' in pair) throw new UsageError(`The Estate cannot be redacted, and nothing is saved: ${pair.problem}`);
+  const beside = inventoryBeside(file);
+  write(beside, pair.inventory);
+  write(file, estateText(pair.estate));
+  const words = command.map((word) => (typeof word === 'string' ? word : pair.nameFor(word.name)));
+  const again = commandText({ run: [`PODLIFT_INVENTORY=${beside}`, 'npx', 'podlift', ...words, '--estate', file] });
+  console.error(
+    `Estate of ${estate.at} is saved without names: ${file}\nIts inventory: ${beside}\nThe same command on both:\n  ${again}`,
+  );
+}
+
+/** `--environment prod`; nothing where a command asks for all. */
+export function environmentWords(environment: string | undefined): CommandWords {
+  return environment === undefined ? [] : ['--environment', { name: environment }];
+}
+
+function inventoryBeside(file: string): string {
+  return `${file}.inventory.yaml`;
+}
+
+/** How a saved Estate begins. */
+const IS_ESTATE = /^\s*\{\s*"format":\s*"podlift\.estate\//;
+const IS_REDACTED = new RegExp(`^${REDACTED_HEAD}`);
+
+/** Asked before anything is read: reading can take minutes. Another file than one that podlift wrote is not replaced. */
+function refuse(file: string, known: RegExp, kind: string): void {
+  let before: string;
+  try {
+    refuseUnwritable(file);
+    before = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
+  if (before.trim() !== '' && !known.test(before))
+    throw new UsageError(`--save-estate ${file}: this file exists and is not ${kind}. Name another one.`);
+}
+
+function write(file: string, text: string): void {
+  try {
+    writePrivate(file, text);
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
+}
+
+function cannotWrite(file: string, error: unknown): UsageError {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'its folder does not exist',
+    ENOTDIR: 'its folder does not exist',
+    EISDIR: 'this is a folder, a device or a pipe, not a file',
+    EACCES: 'permission denied',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'no space left on the disk',
+  };
+  return new UsageError(`--save-estate ${file}: ${reasons[code] ?? message}. Nothing is saved.`);
 }

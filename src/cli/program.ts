@@ -94,6 +94,9 @@ async function parse(argv: readonly string[]): Promise<number> {
     .option('-c, --cluster <cluster>', 'the cluster’s key, or its name in EKS')
     .option('--write', 'add the entries to the inventory', false)
     .addOption(formatOption())
+    .addOption(estateOption(' (not with --write)'))
+    .addOption(saveEstateOption())
+    .addOption(redactOption())
     .action(async (options: Discover.DiscoverOptions) => {
       exitCode = await (load('./commands/discover') as typeof Discover).discover(options);
     });
@@ -104,6 +107,9 @@ async function parse(argv: readonly string[]): Promise<number> {
     .addOption(environmentOption())
     .option('--live', 'also compare AWS and the clusters with the inventory', false)
     .addOption(formatOption())
+    .addOption(estateOption())
+    .addOption(saveEstateOption())
+    .addOption(redactOption())
     .action(async (options: Status.StatusOptions) => {
       exitCode = await (load('./commands/status') as typeof Status).status(options);
     });
@@ -116,6 +122,9 @@ async function parse(argv: readonly string[]): Promise<number> {
     .argument('[workload]', 'the workload’s key (default: all)')
     .addOption(environmentOption())
     .addOption(formatOption())
+    .addOption(estateOption())
+    .addOption(saveEstateOption())
+    .addOption(redactOption())
     .action(async (workload: string | undefined, options: Drift.DriftOptions) => {
       exitCode = await (load('./commands/drift') as typeof Drift).drift(workload, options);
     });
@@ -129,6 +138,9 @@ async function parse(argv: readonly string[]): Promise<number> {
     .option('--resource <arn>', 'the resource of --action')
     .addOption(verboseOption())
     .addOption(formatOption())
+    .addOption(estateOption())
+    .addOption(saveEstateOption())
+    .addOption(redactOption())
     .action(async (workload: string | undefined, options: Doctor.DoctorOptions) => {
       exitCode = await (load('./commands/doctor') as typeof Doctor).doctor(workload, options);
     });
@@ -140,6 +152,9 @@ async function parse(argv: readonly string[]): Promise<number> {
     .addOption(environmentOption())
     .addOption(verboseOption())
     .addOption(formatOption())
+    .addOption(estateOption())
+    .addOption(saveEstateOption())
+    .addOption(redactOption())
     .action(async (wave: string, options: Gate.GateOptions) => {
       exitCode = await (load('./commands/gate') as typeof Gate).gate(wave, options);
     });
@@ -197,7 +212,10 @@ async function parse(argv: readonly string[]): Promise<number> {
       .option('--force', 'skip the checks', false)
       .option('--because <reason>', 'the reason for --force; the inventory records it')
       .addOption(verboseOption())
-      .addOption(formatOption());
+      .addOption(formatOption())
+      .addOption(estateOption(' (with --dry-run)'))
+      .addOption(saveEstateOption())
+      .addOption(redactOption());
   }
 
   for (const command of program.commands) command.exitOverride();
@@ -207,6 +225,18 @@ async function parse(argv: readonly string[]): Promise<number> {
 
 function environmentOption(): Option {
   return new Option('-e, --environment <name>', 'the environment (default: PODLIFT_ENVIRONMENT)');
+}
+
+function estateOption(only = ''): Option {
+  return new Option('--estate <file>', `judge this saved Estate; ask neither AWS nor a cluster${only}`);
+}
+
+function saveEstateOption(): Option {
+  return new Option('--save-estate <file>', 'save what AWS and the clusters answer (docs/ESTATE.md)');
+}
+
+function redactOption(): Option {
+  return new Option('--redact', 'with --save-estate: replace all names, and write FILE.inventory.yaml').default(false);
 }
 
 function verboseOption(): Option {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { restoreWorld } from '../sandbox/world/restoreWorld';
+import { restoreWorld } from '../sandbox/world/savedWorld';
 import { UsageError } from './UsageError';
 
 /** The saved AWS of an inventory's sandbox, together with the Terraform states that describe it. */

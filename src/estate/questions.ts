@@ -10,8 +10,9 @@ import type {
   RolePolicyFacts,
   TrailEvent,
 } from './aws/AwsPort';
-import { ALL, type Estate, type Part, type TrailSpan } from './Estate';
+import type { Estate, Part } from './Estate';
 import type { NetworkPolicyFacts, NodeFacts, PodFacts, ServiceAccountFacts } from './kubernetes/KubernetesPort';
+import { ALL, REASONS } from './schema/estateSchema';
 
 interface InAccount {
   /** The account's id. */
@@ -120,13 +121,12 @@ function partAt(estate: Estate, path: readonly string[]): Part<unknown> | undefi
 
 function read(question: Question, part: Part<unknown>): Answer<unknown> {
   if (!('value' in part)) {
-    const { at, message, fix, ...reasons } = part;
-    const [why] = Object.keys(reasons) as (keyof typeof reasons)[];
-    return { ok: false, why: why ?? 'failed', message, at, ...(fix && { fix }) };
+    const { at, message, fix } = part;
+    return { ok: false, why: REASONS.find((why) => why in part) ?? 'failed', message, at, ...(fix && { fix }) };
   }
   const { at, value } = part;
   if (question.ask !== 'events') return { ok: true, value: value ?? undefined, at };
-  const { since, events } = value as TrailSpan;
+  const { since, events } = value as { readonly since: string; readonly events: readonly TrailEvent[] };
   if (since > question.since && since > ninetyDaysBefore(at)) return NOT_ASKED;
   return { ok: true, value: events, at };
 }

@@ -1,9 +1,10 @@
 import type { Answer, AwsPort } from './aws/AwsPort';
-import { type Estate, ESTATE_FORMAT, type Part } from './Estate';
+import type { Estate, NoValue, Part } from './Estate';
 import type { KubernetesPort } from './kubernetes/KubernetesPort';
 import { type Places, questionText, type System, systemOf } from './places';
 import type { Ports } from './Ports';
 import { ninetyDaysBefore, pathOf, type Question, type QuestionOf } from './questions';
+import { ESTATE_FORMAT } from './schema/estateSchema';
 
 /** How many questions are under way at the same time, AWS and clusters together. */
 const AT_ONCE = 8;
@@ -149,10 +150,24 @@ async function readRoles(reader: Reader, questions: readonly QuestionOf<'role' |
   const all = await reader.bulk.get(account);
   if (all?.ok !== true) return readEach(reader, questions);
   const byName = new Map(all.value.map((one) => [one.role.name.toLowerCase(), one]));
-  for (const question of questions) {
-    const found = byName.get(question.name.toLowerCase());
-    reader.put(question, { ...all, value: question.ask === 'role' ? found?.role : found?.policies });
-  }
+  await Promise.all(
+    questions.map(async (question) => {
+      const found = byName.get(question.name.toLowerCase());
+      const listed = { ...all, value: question.ask === 'role' ? found?.role : found?.policies };
+      reader.put(question, found === undefined ? await askAgain(reader, question, listed) : listed);
+    }),
+  );
+}
+
+/** A role that was created between the two lists is in one of them only. The lists decide where single calls are not allowed. */
+async function askAgain(
+  reader: Reader,
+  question: QuestionOf<'role' | 'rolePolicies'>,
+  listed: Answer<unknown>,
+): Promise<Answer<unknown>> {
+  const { asked } = questionText(question, reader.places);
+  const answer = await reader.ask(asked, () => askSingle(reader, question));
+  return !answer.ok && answer.why === 'denied' ? listed : answer;
 }
 
 async function readManagedPolicies(reader: Reader, questions: readonly QuestionOf<'managedPolicy'>[]): Promise<void> {
@@ -349,16 +364,22 @@ function clusterPort({ ports, places }: Reader, arn: string): ClusterPorts | und
 function partOf(question: Question, answer: Answer<unknown>, at: string): Part<unknown> {
   if (!answer.ok) {
     const { why, message, fix } = answer;
-    return { at, [why]: true, message, ...(fix && { fix }) };
+    return { at, [why]: true, message: withoutTokens(message), ...(fix && { fix }) } as unknown as NoValue;
   }
   const value = answer.value ?? null;
   return { at, value: question.ask === 'events' ? { since: question.since, events: value } : value };
 }
 
+/** What AWS, kubectl or a plugin for credentials says, without what is as long as a token: an Estate has no secrets. */
+function withoutTokens(message: string): string {
+  return message.replace(/[\w+=.-]{100,}/g, '…');
+}
+
 function write(estate: WritableEstate, path: readonly string[], part: Part<unknown>): void {
   let here = estate as unknown as Record<string, unknown>;
   for (const key of path.slice(0, -1)) {
-    here[key] ??= {};
+    // A name can be `__proto__`.
+    here[key] ??= Object.create(null) as Record<string, unknown>;
     here = here[key] as Record<string, unknown>;
   }
   here[path.at(-1) ?? ''] = part;

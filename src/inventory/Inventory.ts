@@ -228,7 +228,7 @@ export interface InlineStatement extends WrittenStatement {
   readonly NotResource?: OneOrMany<string>;
 }
 
-interface InlineDocument {
+export interface InlineDocument {
   readonly Version?: '2012-10-17' | '2008-10-17';
   readonly Id?: string;
   readonly Statement: OneOrMany<InlineStatement>;

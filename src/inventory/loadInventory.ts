@@ -7,7 +7,7 @@ import { unknownValue } from './rules/references/unknownValue';
 import { RULES } from './rules/rules';
 import { checkShape } from './schema/checkShape';
 import { SHAPE_RULES, unknownKey } from './schema/shapeIssues';
-import { mergeSources } from './source/mergeSources';
+import { type CheckedSource, type Merged, mergeSources } from './source/mergeSources';
 import { formatPath, parsePath } from './source/plainData';
 import { findPosition, type Source } from './source/Source';
 
@@ -40,7 +40,7 @@ export function loadInventory(file: string): LoadedInventory {
 
 /** Checks and resolves files that are already read. */
 export function checkSources({ sources, findings, files, complete }: ReadSources): LoadedInventory {
-  const checked = sources.map((source) => ({ source, shape: checkShape(source.data) }));
+  const checked = checkedSources(sources);
   const merged = mergeSources(checked);
   const placeIn = (source: Source | undefined, { path, at, severity, rule, message, hint }: Issue): Finding => ({
     severity,
@@ -80,6 +80,15 @@ export function checkSources({ sources, findings, files, complete }: ReadSources
     files,
     locate: (problem) => ({ ...place({ ...problem, path: parsePath(problem.path) }), path: problem.path }),
   };
+}
+
+/** What all files together write, without what is of the wrong kind; of an entry that stands twice, the first. */
+export function writtenIn({ sources }: Pick<ReadSources, 'sources'>): Merged['written'] {
+  return mergeSources(checkedSources(sources)).written;
+}
+
+function checkedSources(sources: readonly Source[]): readonly CheckedSource[] {
+  return sources.map((source) => ({ source, shape: checkShape(source.data) }));
 }
 
 function* ruleIssues(model: Model): Generator<Issue> {

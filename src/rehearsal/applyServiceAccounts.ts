@@ -4,9 +4,7 @@ import type { Blueprint, ServiceAccount } from '../blueprint/Blueprint';
 import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
 import { serviceAccountsStackName } from '../inventory/stackNames';
 import { isManaged } from '../operations/step/nextSteps';
-import type { ClusterRef } from '../sandbox/kubernetes/ClusterRef';
-import type { Kubernetes } from '../sandbox/kubernetes/kubernetes';
-import type { KubeRequest, KubeResponse } from '../sandbox/kubernetes/sendRequest';
+import type { ClusterRef, KubeRequest, KubeResponse, Kubernetes } from '../sandbox/startSandbox';
 
 /** The sandbox's clusters and the stacks of service accounts. */
 export interface ServiceAccountWork {

@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Blueprint } from '../blueprint/Blueprint';
 import type { Compute, Environment } from '../inventory/Inventory';
-import type { ClusterRef } from '../sandbox/kubernetes/ClusterRef';
-import type { Pod, Sandbox } from '../sandbox/startSandbox';
+import type { ClusterRef, Pod, Sandbox } from '../sandbox/startSandbox';
 import { clusterRef } from './applyServiceAccounts';
 import { askRoles, type RoleAnswer, rolesOf, type WorkloadRoles } from './askPods';
 

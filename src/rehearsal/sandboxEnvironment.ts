@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Inventory } from '../inventory/Inventory';
-import type { Sandbox } from '../sandbox/startSandbox';
-import type { Timing } from '../sandbox/Timing';
+import type { Sandbox, Timing } from '../sandbox/startSandbox';
 
 /**
  * The timing of a sandbox for people: as on a cluster, a deleted pod keeps its credentials for a while, and the pods of Jobs run before they

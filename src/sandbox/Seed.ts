@@ -1,17 +1,17 @@
 import type { PolicyDocument } from '../iam/PolicyDocument';
 import type { Quotas } from './world/quotas';
 
-/** What a sandbox starts with: the AWS that stands before anyone deploys anything. */
+/** The AWS accounts and clusters that a sandbox starts with. */
 export interface SandboxSeed {
-  /** Twelve digits: the account of the ambient credentials. */
+  /** The account of the ambient credentials, twelve digits. */
   readonly ambientAccount: string;
   readonly clusters: readonly SeedCluster[];
   readonly roles?: readonly SeedRole[];
-  /** Customer-managed policies; an AWS-managed one needs no entry. */
+  /** Customer-managed policies. AWS-managed policies need no entry. */
   readonly policies?: readonly SeedPolicy[];
-  /** OIDC providers; each takes tokens for `sts.amazonaws.com`, as IRSA needs it. */
+  /** OIDC providers. Their audience is `sts.amazonaws.com`, as IRSA needs it. */
   readonly oidcProviders?: readonly { readonly account: string; readonly issuer: string }[];
-  /** Quotas that were raised, by the account's id; the others are AWS's defaults. */
+  /** Raised quotas, by account id. Other quotas are AWS's defaults. */
   readonly quotas?: Readonly<Record<string, Partial<Quotas>>>;
 }
 
@@ -21,45 +21,45 @@ export interface SeedCluster {
   readonly region: string;
   /** `1.NN`. */
   readonly version: string;
-  /** The https issuer URL that the cluster states; its tokens carry it as `iss`. Default: one made from the cluster's ARN. */
+  /** The https URL of the issuer of the cluster's tokens. Default: a URL made from the cluster's ARN. */
   readonly issuer?: string;
-  /** EKS Auto Mode has the Pod Identity agent built in. Default: false. */
+  /** EKS Auto Mode, which has the Pod Identity agent built in. Default: false. */
   readonly autoMode?: boolean;
   /** Default: one node, `ec2`, or `auto` on a cluster in Auto Mode. */
   readonly nodes?: readonly SeedNode[];
   /**
-   * Managed node groups. A node is of the group that its label `eks.amazonaws.com/nodegroup` names; the agent on it may then do
-   * what the group's role may do, and on every other node what AmazonEKSWorkerNodePolicy allows.
+   * Managed node groups. The label `eks.amazonaws.com/nodegroup` of a node names its group. The agent on the node uses the group's role, on all
+   * other nodes a role with AmazonEKSWorkerNodePolicy.
    */
   readonly nodeGroups?: readonly SeedNodeGroup[];
-  /** ARN of the role of Auto Mode's nodes; the agent on them may then do what it may do. */
+  /** The ARN of the role of Auto Mode's nodes, which the agent on them uses. */
   readonly nodeRoleArn?: string;
   readonly addons?: readonly SeedAddon[];
-  /** Associations that no add-on owns. */
+  /** Associations without an owning add-on. */
   readonly associations?: readonly SeedAssociation[];
-  /** Namespaces beside those that every cluster has; those of what else the seed has are there too. */
+  /** More namespaces. Those of a new cluster, and those of the seed's objects, need no entry. */
   readonly namespaces?: readonly string[];
   readonly serviceAccounts?: readonly SeedServiceAccount[];
-  /** What else `kubectl create -f` made: Deployments, DaemonSets, StatefulSets, Jobs, CronJobs, pods, network policies. Their namespaces are made with them. */
+  /** Other objects: Deployments, DaemonSets, StatefulSets, Jobs, CronJobs, pods, network policies. Missing namespaces are created. */
   readonly manifests?: readonly SeedManifest[];
 }
 
 export interface SeedNodeGroup {
   readonly name: string;
-  /** ARN of a role, which need not be there. */
+  /** The ARN of a role, which need not exist. */
   readonly nodeRole: string;
 }
 
-/** An add-on that is installed, `ACTIVE`. */
+/** An installed add-on with the status `ACTIVE`. */
 export interface SeedAddon {
   readonly name: string;
-  /** Default: the newest that the sandbox knows. */
+  /** Default: the newest version in the sandbox's catalogue. */
   readonly version?: string;
-  /** The configuration values as they were given, JSON or YAML. */
+  /** The configuration values, JSON or YAML. */
   readonly configuration?: string;
-  /** ARN of the IRSA role of its service account, which is annotated with it. */
+  /** The ARN of the IRSA role. The service account gets the annotation. */
   readonly serviceAccountRoleArn?: string;
-  /** The associations that it owns. */
+  /** The associations that the add-on owns. */
   readonly podIdentityAssociations?: readonly { readonly serviceAccount: string; readonly roleArn: string }[];
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -69,7 +69,7 @@ export interface SeedAssociation {
   readonly id?: string;
   readonly namespace: string;
   readonly serviceAccount: string;
-  /** ARN. Nobody asks whether EKS would have taken it. */
+  /** The ARN of a role. EKS's checks of the role are skipped. */
   readonly roleArn: string;
   readonly targetRoleArn?: string;
   /** Default: false. */
@@ -82,13 +82,13 @@ export interface SeedServiceAccount {
   readonly name: string;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
-  /** Names of secrets. */
+  /** The names of secrets. */
   readonly imagePullSecrets?: readonly string[];
-  /** Who wrote it. Default: `kubectl create`. */
+  /** The writer of the account. Default: `kubectl create`. */
   readonly writer?: FieldWriter;
 }
 
-/** Who wrote an object, as `metadata.managedFields` tells it. */
+/** The writer of an object in `metadata.managedFields`. */
 export interface FieldWriter {
   /** `helm`, `kubectl-client-side-apply`, `argocd-controller`, … */
   readonly fieldManager: string;
@@ -96,7 +96,7 @@ export interface FieldWriter {
   readonly operation?: 'Update' | 'Apply';
 }
 
-/** An object as it stands in a manifest; `default` is the namespace of one that names none. */
+/** A Kubernetes object as in a manifest. The default namespace is `default`. */
 export interface SeedManifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -109,12 +109,12 @@ export interface SeedManifest {
   readonly spec?: Readonly<Record<string, unknown>>;
 }
 
-/** A node that pods can be on. */
+/** A node of a cluster. */
 export interface SeedNode {
   readonly name: string;
-  /** What EKS runs it on; `windows` is an EC2 node with Windows. */
+  /** The kind of the node. `windows` is an EC2 node with Windows. */
   readonly compute: 'ec2' | 'auto' | 'fargate' | 'hybrid' | 'windows';
-  /** Labels beside those of the kubelet and of EKS. */
+  /** More labels than those of the kubelet and of EKS. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
@@ -127,14 +127,14 @@ export interface SeedRole {
   readonly trust: PolicyDocument;
   /** Inline policies by name. */
   readonly inline?: Readonly<Record<string, PolicyDocument>>;
-  /** ARNs of managed policies. */
+  /** The ARNs of managed policies. */
   readonly attached?: readonly string[];
-  /** ARN of a managed policy. */
+  /** The ARN of a managed policy. */
   readonly permissionsBoundary?: string;
   /** Seconds. Default: 3600. */
   readonly maxSessionDuration?: number;
   readonly tags?: Readonly<Record<string, string>>;
-  /** When a session of it last called anything, ISO 8601. Default: never. */
+  /** When a session of the role last called an API, ISO 8601. Default: never. */
   readonly lastUsed?: string;
 }
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Pod } from './kubernetes/Pod';
+import type { Pod } from './kubernetes/Kubernetes';
 
-/** Credentials that came, or the error that came instead. `code` is the error's name as the SDK has it. */
+/** The identity of credentials, or the error of the SDK. `code` is the error's name. */
 export type CredentialResult =
   | { readonly ok: true; readonly arn: string; readonly account: string; /** ISO 8601. */ readonly expiration?: string }
   | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } };
 
-/** What a pod reached: its own credentials, and each target role from them, in the order asked. */
+/** The result of a pod's own credentials, and of each target role in the given order. */
 export interface CredentialOutcome {
   readonly source: CredentialResult;
   readonly targets: readonly (CredentialResult & { readonly roleArn: string })[];
@@ -16,31 +16,31 @@ export interface CredentialOutcome {
 export interface PodCredentialsOptions {
   /** The sandbox's endpoint. */
   readonly endpoint: string;
-  /** Roles that the pod's application assumes itself, each from the pod's own credentials. Default session name: `podlift`. */
+  /** Roles that the application assumes with the pod's own credentials. Default session name: `podlift`. */
   readonly targets?: readonly { readonly roleArn: string; readonly sessionName?: string }[];
-  /** Further variables of the pod's own spec; they stand over the webhook's, as in a pod. */
+  /** More variables of the pod's own spec. They override those of the webhook, as in a pod. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-interface Job {
+interface CredentialTask {
   readonly env: Readonly<Record<string, string>>;
   readonly targets: readonly { readonly roleArn: string; readonly sessionName: string }[];
 }
 
 interface PodWorker {
-  readonly run: (job: Job) => Promise<CredentialOutcome>;
+  readonly run: (task: CredentialTask) => Promise<CredentialOutcome>;
   readonly close: () => Promise<void>;
 }
 
-/** A file that is not there: no shared configuration of the machine may speak for a pod. */
+/** A file that does not exist: a pod must not use the shared configuration of this machine. */
 const NO_FILE = '/nonexistent/aws/config';
 
 function startWorker(): PodWorker {
-  const worker = new Worker(join(__dirname, 'pods', 'podWorker.js'), { env: {} });
+  const worker = new Worker(join(__dirname, 'podWorker.js'), { env: {} });
   worker.unref();
-  // One after the other: the worker has one environment, and each job puts its own into it.
+  // One after the other: the worker has one environment, and each task replaces it.
   let last: Promise<unknown> = Promise.resolve();
-  const post = (job: Job): Promise<CredentialOutcome> =>
+  const post = (task: CredentialTask): Promise<CredentialOutcome> =>
     new Promise((resolve, reject) => {
       const settle = (done: () => void): void => {
         worker.off('message', onMessage);
@@ -61,11 +61,11 @@ function startWorker(): PodWorker {
       worker.ref();
       worker.on('message', onMessage);
       worker.on('error', onError);
-      worker.postMessage(job);
+      worker.postMessage(task);
     });
   return {
-    run: (job) => {
-      const result = last.then(() => post(job));
+    run: (task) => {
+      const result = last.then(() => post(task));
       last = result.catch(() => undefined);
       return result;
     },
@@ -78,7 +78,7 @@ function startWorker(): PodWorker {
 
 let shared: PodWorker | undefined;
 
-/** Ends the worker that runs pods' credential chains; the next call of `podCredentials` starts another. */
+/** Stops the worker that runs the credential chains of pods. The next call of `podCredentials` starts another worker. */
 export async function closePodWorkers(): Promise<void> {
   const worker = shared;
   shared = undefined;
@@ -86,9 +86,9 @@ export async function closePodWorkers(): Promise<void> {
 }
 
 /**
- * Gets a pod's credentials as the pod would: the AWS SDK's own default credential chain, in an environment that holds what
- * the webhook put there and nothing of this process, then GetCallerIdentity; then AssumeRole and GetCallerIdentity for each
- * target. A refusal is an answer, not an exception. Rejects only when the worker itself breaks.
+ * Gets the credentials of a pod as the pod does: with the default credential chain of the AWS SDK, in the pod's environment and without that of
+ * this process. Then calls GetCallerIdentity, and for each target role AssumeRole and GetCallerIdentity. A denied call is a result, not an
+ * exception. Rejects only when the worker fails.
  */
 export async function podCredentials(pod: Pod, options: PodCredentialsOptions): Promise<CredentialOutcome> {
   shared ??= startWorker();

@@ -1,27 +1,23 @@
 import { devNull } from 'node:os';
-import type { Session } from './api/Principal';
-import type { ApiCall, Denial, SandboxState } from './api/SandboxState';
-import type { Faults, SandboxFault } from './faults/SandboxFault';
-import { activeFaults } from './faults/strike';
+import { type ApiCall, type Denial, NO_DELAYS, type SandboxState, type Timing } from './api/SandboxState';
+import { activeFaults, type Faults, type SandboxFault } from './faults';
 import { AGENT_PATH, answerRequest } from './http/answerRequest';
-import { startServer } from './http/startServer';
-import { createKubernetes, type Kubernetes } from './kubernetes/kubernetes';
-import { seedObjects } from './kubernetes/seedObjects';
+import { SANDBOX_SECRET_ACCESS_KEY } from './http/authenticate';
+import { startServer } from './http/httpServer';
+import { createKubernetes } from './kubernetes/createKubernetes';
+import type { Kubernetes } from './kubernetes/Kubernetes';
 import { closePodWorkers } from './podCredentials';
 import type { SandboxSeed } from './Seed';
-import { SANDBOX_SECRET_ACCESS_KEY } from './signature/sandboxSecret';
-import { NO_DELAYS, type Timing } from './Timing';
+import { seedState } from './seedState';
 import { createWorld } from './world/createWorld';
-import { clusterByName } from './world/findState';
-import { followSeed } from './world/followSeed';
-import { DEFAULT_QUOTAS, type Quotas } from './world/quotas';
-import { restoreWorld, saveWorld } from './world/restoreWorld';
+import { DEFAULT_QUOTAS } from './world/quotas';
+import { restoreWorld, saveWorld, updateFromSeed } from './world/savedWorld';
 import type { World } from './world/World';
 
-export type { ApiCall, Denial } from './api/SandboxState';
-export type { SandboxFault } from './faults/SandboxFault';
-export type { Timing } from './Timing';
-export type { Pod } from './kubernetes/Pod';
+export type { ApiCall, Denial, Timing } from './api/SandboxState';
+export type { SandboxFault } from './faults';
+export type { ClusterRef, Kubernetes, KubeRequest, KubeResponse, Pod } from './kubernetes/Kubernetes';
+export type { PolicyRule } from './kubernetes/requestTarget';
 
 /** A running sandbox. */
 export interface Sandbox {
@@ -30,36 +26,34 @@ export interface Sandbox {
   /** The access key id of an account's ambient credentials. Default: the seed's ambient account. */
   readonly accessKeyId: (account?: string) => string;
   readonly secretAccessKey: string;
-  /** Environment variables that make any AWS tool an administrator of an account here. Default region: us-west-2. */
+  /** Environment variables for an AWS client that is the administrator of an account. Default region: us-west-2. */
   readonly environment: (account?: string, region?: string) => Record<string, string>;
-  readonly kubernetes: Omit<Kubernetes, 'deleteAllPods'>;
-  /** Every API call since the start, in order. */
+  readonly kubernetes: Kubernetes;
+  /** All API calls since the start, in order. */
   readonly calls: () => readonly ApiCall[];
-  /** How often each action was called since the start, by `service:Action` (`iam:GetRole`, `eks:DescribeAddon`). */
+  /** The number of calls of each action since the start, by `service:Action` (`iam:GetRole`, `eks:DescribeAddon`). */
   readonly callCounts: () => Readonly<Record<string, number>>;
-  /** Every refusal by a policy or a token check since the start, in order, with its reason. */
+  /** All requests that a policy or a token check denied since the start, in order, with the reason. */
   readonly denials: () => readonly Denial[];
-  /** What goes wrong on purpose, in AWS and in Kubernetes; none unless set. */
+  /** Injected errors and delays of AWS and Kubernetes. Default: none. */
   readonly faults: Faults;
-  /** How long things take from now on; what is left out stays as it is. Changes under way keep the time they were given. */
+  /** Changes how long things take. Other values stay; changes in progress keep their time. */
   readonly setTiming: (timing: Partial<Timing>) => void;
-  /** The world as JSON text for the next start; sessions are left out, so credentials handed out end with the sandbox. */
+  /** The world as JSON text for the next start. Sessions are not saved: credentials end with the sandbox. */
   readonly save: () => string;
-  /** Ends the server and removes the files of all pods. */
+  /** Stops the server and removes the files of all pods. */
   readonly stop: () => Promise<void>;
 }
 
 export interface SandboxOptions extends Partial<Timing> {
   readonly seed: SandboxSeed;
-  /** Default: 0, any free one. */
+  /** Default: 0, any free port. */
   readonly port?: number;
-  /** What `save` gave before; the seed then adds what that does not have yet, and says what its clusters are. */
+  /** A world from `save`. The seed adds what the world lacks, and sets the properties of its clusters. */
   readonly world?: string;
-  /** Quotas that differ from AWS's defaults in every account; those of the seed's accounts go before. */
-  readonly quotas?: Partial<Quotas>;
-  /** The time in the sandbox. Default: the system's. */
+  /** The time of the sandbox. Default: the system's. */
   readonly clock?: () => Date;
-  /** Faults that are set from the start. */
+  /** Faults that apply from the start. */
   readonly faults?: readonly SandboxFault[];
 }
 
@@ -71,27 +65,13 @@ function timingOf(options: Partial<Timing>): Timing {
   return { agentCacheMs, associationPropagationMs, cloudTrailDelay, addonMs, podTerminationMs, jobPodMs };
 }
 
-/** The world to start with, and the ARNs of the clusters that it did not have before. */
+/** The world at the start, and the ARNs of the clusters that are new in it. */
 function openWorld(options: SandboxOptions, time: Date): { world: World; newClusters: readonly string[] } {
   const seeded = createWorld(options.seed, time);
   if (options.world === undefined) return { world: seeded, newClusters: Object.keys(seeded.clusters) };
   const saved = restoreWorld(options.world);
   const newClusters = Object.keys(seeded.clusters).filter((arn) => saved.clusters[arn] === undefined);
-  return { world: followSeed(saved, seeded), newClusters };
-}
-
-/** What a seed says of things that only a running sandbox knows: objects in Kubernetes, and when roles were last used. */
-function seedState(state: SandboxState, seed: SandboxSeed, newClusters: readonly string[]): void {
-  for (const cluster of seed.clusters) {
-    const found = clusterByName(state.world, cluster.account, cluster.region, cluster.name);
-    if (found !== undefined && newClusters.includes(found.arn)) seedObjects(state, found, cluster);
-  }
-  for (const { account, name, lastUsed } of seed.roles ?? []) {
-    const role = state.world.accounts[account]?.roles[name.toLowerCase()];
-    const Region = seed.clusters.find((cluster) => cluster.account === account)?.region ?? 'us-east-1';
-    if (role !== undefined && lastUsed !== undefined)
-      state.lastUsed.set(role.id, { LastUsedDate: new Date(lastUsed), Region });
-  }
+  return { world: updateFromSeed(saved, seeded), newClusters };
 }
 
 function countCalls(calls: readonly ApiCall[]): Record<string, number> {
@@ -103,7 +83,7 @@ function countCalls(calls: readonly ApiCall[]): Record<string, number> {
   return counts;
 }
 
-/** The environment of a tool that talks to the sandbox and to nothing else. */
+/** The environment of a client that reaches only the sandbox. */
 function environment(endpoint: string, account: string, region: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
@@ -121,9 +101,9 @@ function environment(endpoint: string, account: string, region: string): Record<
 }
 
 /**
- * Starts an embedded AWS on loopback: IAM, STS, EKS, EKS Auth, CloudTrail's event history, the Pod Identity agent and an OIDC issuer and
- * a Kubernetes API for each cluster,
- * with trust and permission policies enforced. Rejects when the port is taken, or the seed or the saved world is wrong.
+ * Starts an embedded AWS on loopback: IAM, STS, EKS, EKS Auth, CloudTrail's event history, the Pod Identity agent, and for each cluster an OIDC
+ * issuer and a Kubernetes API. It enforces trust and permission policies. Rejects when the port is in use and when the seed or the saved world
+ * is invalid.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const clock = options.clock ?? (() => new Date());
@@ -131,8 +111,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { world, newClusters } = openWorld(options, clock());
   const state: SandboxState = {
     world,
-    sessions: new Map<string, Session>(),
-    quotasOf: (account) => ({ ...DEFAULT_QUOTAS, ...options.quotas, ...raised.get(account) }),
+    sessions: new Map(),
+    quotasOf: (account) => ({ ...DEFAULT_QUOTAS, ...raised.get(account) }),
     clock,
     calls: [],
     denials: [],
@@ -150,7 +130,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const answer = answerRequest(state, endpoint, request);
     return { ...answer, headers: { date: clock().toUTCString(), ...answer.headers } };
   });
-  const { deleteAllPods, ...kubernetes } = createKubernetes(state, server.endpoint, `${server.endpoint}${AGENT_PATH}`);
+  const agentUrl = `${server.endpoint}${AGENT_PATH}`;
+  const { kubernetes, removePodFiles } = createKubernetes(state, server.endpoint, agentUrl);
   const ambient = state.world.ambientAccount;
   return {
     endpoint: server.endpoint,
@@ -174,7 +155,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     save: () => saveWorld(state.world),
     stop: async () => {
-      deleteAllPods();
+      removePodFiles();
       await closePodWorkers();
       await server.stop();
     },

@@ -169,7 +169,7 @@ function checked(base: string): number {
 }
 
 const discovered = (survey = foundOf([API, ...LEFT]), write = false) =>
-  discover({ ...inProd, cluster: 'main', write }, { ports: portsOf(survey), calls: () => 1, now: () => NOW });
+  discover({ ...inProd, cluster: 'main', write }, { ports: () => portsOf(survey), calls: () => 1, now: () => NOW });
 const readOnly = () => {
   chmodSync(process.env.PODLIFT_INVENTORY!, 0o444);
 };
@@ -194,7 +194,7 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [UNDISCOVERED, () => discovered()],
     [
       UNDISCOVERED.replace(/, clusters: .*/, ' } }'),
-      () => discover({ ...inProd, cluster: 'prod-main' }, { ports: portsOf(foundOf([API])), now: () => NOW }),
+      () => discover({ ...inProd, cluster: 'prod-main' }, { ports: () => portsOf(foundOf([API])), now: () => NOW }),
     ],
     [UNDISCOVERED.replace(`, oidc: { issuer: "${ISSUER}" }`, ''), () => discovered()],
     [UNDISCOVERED, () => discovered(foundOf([API], { nodes: refused('nodes is forbidden') }))],
@@ -214,9 +214,9 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => doctor(undefined, json, differing)],
   ],
   gate: [
-    [INVENTORY, () => gate('pilot', inProd, ports())],
-    [INVENTORY, () => gate('pilot', inProd, differing())],
-    [INVENTORY.replace('stage: dual', 'stage: pod-identity'), () => gate('pilot', inProd, ports())],
+    [INVENTORY, () => gate('pilot', inProd, () => ports())],
+    [INVENTORY, () => gate('pilot', inProd, differing)],
+    [INVENTORY.replace('stage: dual', 'stage: pod-identity'), () => gate('pilot', inProd, () => ports())],
   ],
   advance: steps(advance, 'dev: pod-identity'),
   rollback: steps(rollback, 'dev: irsa'),

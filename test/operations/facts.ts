@@ -40,5 +40,5 @@ export function serviceAccountOf(
   annotations: Readonly<Record<string, string>> = {},
   ...roleOwners: readonly FieldOwner[]
 ): ServiceAccountFacts {
-  return { namespace, name, annotations, labels: {}, roleOwners };
+  return { namespace, name, annotations, roleOwners };
 }

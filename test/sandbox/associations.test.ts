@@ -27,16 +27,18 @@ const BASE = { clusterName: 'main', namespace: 'production', serviceAccount: 'or
 
 describe('Pod Identity associations', () => {
   const at = useSandbox(() => ({
-    quotas: { associationsPerCluster: 6 },
-    seed: seedWith([
-      { account: APPS, name: 'app', trust: policy(podTrust()) },
-      { account: APPS, name: 'app2', trust: policy(podTrust()) },
-      { account: APPS, name: 'irsa-only', trust: policy(irsaTrust('production', 'orders')) },
-      { account: APPS, name: 'untagged', trust: policy({ ...podTrust(), Action: 'sts:AssumeRole' }) },
-      { account: APPS, name: 'wild', trust: policy({ ...podTrust(), Action: `${'*s'.repeat(40)}*` }) },
-      { account: APPS, name: 'deep', path: '/podlift/', trust: policy(podTrust()) },
-      { account: DATA, name: 'theirs', trust: policy(podTrust()) },
-    ]),
+    seed: seedWith(
+      [
+        { account: APPS, name: 'app', trust: policy(podTrust()) },
+        { account: APPS, name: 'app2', trust: policy(podTrust()) },
+        { account: APPS, name: 'irsa-only', trust: policy(irsaTrust('production', 'orders')) },
+        { account: APPS, name: 'untagged', trust: policy({ ...podTrust(), Action: 'sts:AssumeRole' }) },
+        { account: APPS, name: 'wild', trust: policy({ ...podTrust(), Action: `${'*s'.repeat(40)}*` }) },
+        { account: APPS, name: 'deep', path: '/podlift/', trust: policy(podTrust()) },
+        { account: DATA, name: 'theirs', trust: policy(podTrust()) },
+      ],
+      { quotas: { [APPS]: { associationsPerCluster: 6 } } },
+    ),
   }));
   const eks = () => clients(at.sandbox).eks;
   const create = (change: Partial<CreatePodIdentityAssociationCommandInput> = {}) =>

@@ -9,9 +9,7 @@ import {
   GetPolicyCommand,
   GetPolicyVersionCommand,
   ListAttachedRolePoliciesCommand,
-  ListEntitiesForPolicyCommand,
   ListPoliciesCommand,
-  ListPolicyTagsCommand,
   ListPolicyVersionsCommand,
   SetDefaultPolicyVersionCommand,
   TagPolicyCommand,
@@ -65,8 +63,7 @@ describe('IAM managed policies', () => {
     await iam().send(new AttachRolePolicyCommand({ RoleName: 'one', PolicyArn }));
     await iam().send(new AttachRolePolicyCommand({ RoleName: 'one', PolicyArn }));
     expect((await iam().send(new GetPolicyCommand({ PolicyArn }))).Policy?.AttachmentCount).toBe(1);
-    const { PolicyRoles } = await iam().send(new ListEntitiesForPolicyCommand({ PolicyArn }));
-    expect(PolicyRoles?.map((role) => role.RoleName)).toEqual(['one']);
+
     expect(await errorOf(iam().send(new DeletePolicyCommand({ PolicyArn })))).toMatchObject({
       name: 'DeleteConflictException',
     });
@@ -93,7 +90,7 @@ describe('IAM managed policies', () => {
       }),
     );
     await iam().send(new UntagPolicyCommand({ PolicyArn, TagKeys: ['a'] }));
-    expect((await iam().send(new ListPolicyTagsCommand({ PolicyArn }))).Tags).toEqual([{ Key: 'b', Value: '2' }]);
+    expect((await iam().send(new GetPolicyCommand({ PolicyArn }))).Policy?.Tags).toEqual([{ Key: 'b', Value: '2' }]);
     const { Policies } = await iam().send(new ListPoliciesCommand({ Scope: 'Local' }));
     expect(Policies?.map((entry) => entry.PolicyName)).toContain('tagged');
     expect(await errorOf(iam().send(new ListPoliciesCommand({ Scope: 'AWS' })))).toMatchObject({ status: 501 });

@@ -1,4 +1,4 @@
-import { seedDeployment } from '../../src/sandbox/seedDeployment';
+import { seedDeployment } from './seedDeployment';
 import { startSandbox } from '../../src/sandbox/startSandbox';
 import { APPS, MAIN, REGION, roleArn, seedWith } from './testSandbox';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { deleteObject } from '../../src/sandbox/kubernetes/deleteObject';
 import { controlledBy } from '../../src/sandbox/kubernetes/KubeObject';
 import { addObject, controlledObjects, objectsOf, replaceObject } from '../../src/sandbox/kubernetes/objects';
-import { newCluster } from '../../src/sandbox/world/newCluster';
+import { newCluster } from '../../src/sandbox/world/createWorld';
 import { MAIN } from './testSandbox';
 
 const NOW = new Date('2026-11-21T12:00:00Z');
@@ -17,7 +17,7 @@ const named = (name: string, more: object = {}) => ({
 describe('The objects of a cluster', () => {
   it('are found by kind and owner as if each were looked at, whatever was done to them', () => {
     const step = fc.record({
-      kind: fc.constantFrom('add', 'replace', 'remove', 'orphan'),
+      kind: fc.constantFrom('add', 'replace', 'remove'),
       name: fc.constantFrom('p', 'q', 'r', 's'),
       owner: fc.constantFrom('p', 'q', undefined),
     });
@@ -32,7 +32,7 @@ describe('The objects of a cluster', () => {
           else if (found === undefined) continue;
           else if (kind === 'replace')
             replaceObject(cluster, 'pods', { ...found, metadata: { ...found.metadata, ownerReferences } });
-          else if (kind !== 'add') deleteObject(cluster, 'pods', found, { ...AT_ONCE, orphan: kind === 'orphan' });
+          else if (kind === 'remove') deleteObject(cluster, 'pods', found, AT_ONCE);
         }
         const all = Object.values(cluster.objects);
         expect(objectsOf(cluster, 'pods')).toEqual(all);

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { page } from '../../src/sandbox/api/page';
-import { readQueryInput } from '../../src/sandbox/http/readQueryInput';
-import { writeElement } from '../../src/sandbox/http/writeXml';
+import { page } from '../../src/sandbox/api/pages';
+import { readQueryInput, writeElement } from '../../src/sandbox/http/queryProtocol';
 import { XMLParser } from 'fast-xml-parser';
 
 describe('Pages', () => {

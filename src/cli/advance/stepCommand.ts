@@ -1,4 +1,3 @@
-import { livePorts } from '../../estate/livePorts';
 import { formatFindings } from '../../inventory/formatFindings';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { placesOf } from '../../estate/places';
@@ -9,17 +8,18 @@ import { readForEdit } from '../../operations/inventoryFile/readForEdit';
 import { inventoryOrErrors } from '../../operations/step/editStage';
 import { type StepWorld, takeStep } from '../../operations/step/takeStep';
 import { colourWanted } from '../colourWanted';
-import { estateFor } from '../estateFor';
+import { environmentWords, type EstateFlags, estateFor, type EstateOptions, estateSource } from '../estateFor';
 import { EXIT } from '../exitCodes';
 import { stepRequest } from '../gate/stepRequest';
 import { jsonOutput } from '../jsonOutput';
+import { loadLivePorts } from '../loadLivePorts';
 import { printable } from '../printable';
 import { stdoutStyle } from '../report';
 import { UsageError } from '../UsageError';
 import { stepText } from './stepText';
 
 /** The options of `advance` and `rollback`. */
-export interface StepOptions {
+export interface StepOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else the only one. */
   readonly environment?: string | undefined;
   readonly dryRun?: boolean | undefined;
@@ -30,15 +30,19 @@ export interface StepOptions {
   readonly format: 'text' | 'json';
 }
 
-/** The gate, on what these ports answer, and the clock of this host. */
-export function stepWorld(ports: () => Ports): StepWorld {
+/** The gate, on the Estate of a file or on what these ports answer. */
+export function stepWorld(
+  ports: () => Ports,
+  options: Omit<EstateOptions, 'seconds'> = { source: {}, command: [] },
+): StepWorld {
   return {
     estate: (inventory, questions, seconds) => {
-      if (process.stderr.isTTY) console.error('podlift: reading AWS and the clusters …');
-      return estateFor(questions, placesOf(inventory), ports(), seconds === undefined ? {} : { seconds });
+      if (process.stderr.isTTY && options.source.given === undefined)
+        console.error('podlift: reading AWS and the clusters …');
+      const within = seconds === undefined ? options : { ...options, seconds };
+      return estateFor(questions, placesOf(inventory), ports, within);
     },
     judge: gate,
-    now: () => new Date(),
   };
 }
 
@@ -50,9 +54,12 @@ export async function stepCommand(
   wave: string,
   direction: StepRequest['direction'],
   options: StepOptions,
-  world: StepWorld = stepWorld(livePorts),
+  world?: StepWorld,
 ): Promise<number> {
   const because = reasonOf(options);
+  if (options.estate !== undefined && options.dryRun !== true)
+    throw new UsageError('--estate FILE judges what stood at another time: a step needs --dry-run with it');
+  const source = estateSource(options);
   const { dryRun = false, verbose = false, format } = options;
   const read = readForEdit(inventoryFile());
   const checked = inventoryOrErrors(read.loaded);
@@ -63,12 +70,11 @@ export async function stepCommand(
   const { inventory } = checked;
   const request = stepRequest(inventory, wave, options.environment, direction);
   const choice = { dryRun, ...(because !== undefined && { because }) };
-  const { report, result } = await takeStep(read, inventory, request, choice, world);
-  console.log(
-    format === 'json'
-      ? jsonOutput(direction === 'forward' ? 'advance' : 'rollback', report)
-      : printable(stepText(report, stdoutStyle(verbose))),
-  );
+  const name = direction === 'forward' ? 'advance' : 'rollback';
+  const command = [name, { name: wave }, ...environmentWords(request.environment), '--dry-run'];
+  const judged = world ?? stepWorld(loadLivePorts, { source, command });
+  const { report, result } = await takeStep(read, inventory, request, choice, judged);
+  console.log(format === 'json' ? jsonOutput(name, report) : printable(stepText(report, stdoutStyle(verbose))));
   return { done: EXIT.ok, refused: EXIT.findings, failed: EXIT.usage }[result];
 }
 

@@ -6,7 +6,6 @@ import type { Environment, Inventory } from '../../inventory/Inventory';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { parseSource } from '../../inventory/source/parseSource';
 import { didYouMean, listed } from '../../inventory/suggest';
-import { livePorts } from '../../estate/livePorts';
 import { placesOf } from '../../estate/places';
 import type { Ports } from '../../estate/Ports';
 import type { DiscoverRequest } from '../../operations/discover/askCluster';
@@ -18,16 +17,17 @@ import { type ReadInventory, readForEdit } from '../../operations/inventoryFile/
 import { saveEdit } from '../../operations/inventoryFile/saveEdit';
 import { colourWanted } from '../colourWanted';
 import { type DiscoverReport, failureText, proposalText, reportText } from '../discover/reportText';
-import { estateFor } from '../estateFor';
+import { environmentWords, type EstateFlags, estateFor, estateSource } from '../estateFor';
 import { EXIT } from '../exitCodes';
 import { jsonOutput } from '../jsonOutput';
+import { loadLivePorts } from '../loadLivePorts';
 import { printable } from '../printable';
 import { progressLine } from '../progressLine';
 import { remedyText } from '../remedyText';
 import { selectEnvironment } from '../selection';
 import { UsageError } from '../UsageError';
 
-export interface DiscoverOptions {
+export interface DiscoverOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else the only one. */
   readonly environment?: string | undefined;
   /** Its key, or its name in EKS. */
@@ -39,7 +39,7 @@ export interface DiscoverOptions {
 
 /** The live systems, how many calls they took so far where that is known, and the clock. */
 export interface DiscoverWorld {
-  readonly ports: Ports;
+  readonly ports: () => Ports;
   readonly calls?: () => number;
   readonly now: () => Date;
 }
@@ -54,6 +54,9 @@ export interface DiscoverWorld {
  */
 export async function discover(options: DiscoverOptions, world: DiscoverWorld = live()): Promise<number> {
   const { write = false, format } = options;
+  if (write && options.estate !== undefined)
+    throw new UsageError('--estate FILE has what stood at another time: it does not go with --write');
+  const source = estateSource(options);
   const read = readForEdit(inventoryFile());
   const { inventory, findings } = read.loaded;
   if (inventory === undefined) {
@@ -65,7 +68,10 @@ export async function discover(options: DiscoverOptions, world: DiscoverWorld = 
   const begun = world.now();
   const asked = { aws: 0, clusters: 0 };
   const line = progressLine('discover', process.stderr);
+  const names = [...environmentWords(request.environment.key), '--cluster', { name: options.cluster ?? '' }];
   const estate = await estateFor(discoverQuestions(inventory, request), placesOf(inventory, request), world.ports, {
+    source,
+    command: ['discover', ...names],
     clock: world.now,
     onProgress: (progress) => {
       asked[progress.system] += 1;
@@ -78,7 +84,7 @@ export async function discover(options: DiscoverOptions, world: DiscoverWorld = 
   const report = {
     ...checked.proposal,
     clusterName: request.cluster.name,
-    asked: { ...asked, ...(calls !== undefined && { calls }), milliseconds },
+    ...(source.given === undefined && { asked: { ...asked, ...(calls !== undefined && { calls }), milliseconds } }),
     write,
     ...saved(read, checked, write),
     findings: checked.findings,
@@ -153,6 +159,6 @@ function workloadKeys({ texts }: ReadInventory): readonly string[] {
 
 function live(): DiscoverWorld {
   let calls = 0;
-  const ports = livePorts({ onCall: () => (calls += 1) });
+  const ports = () => loadLivePorts({ onCall: () => (calls += 1) });
   return { ports, calls: () => calls, now: () => new Date() };
 }

@@ -3,7 +3,7 @@ import type { Ports } from '../../estate/Ports';
 import { type Diagnosis, doctor as diagnose, doctorQuestions } from '../../operations/doctor/doctor';
 import { doctorRequest, soundInventory } from '../doctor/doctorRequest';
 import { doctorText, summaryOf } from '../doctor/doctorText';
-import { estateFor } from '../estateFor';
+import { environmentWords, type EstateFlags, estateFor, estateSource } from '../estateFor';
 import { EXIT } from '../exitCodes';
 import { jsonOutput } from '../jsonOutput';
 import { loadLivePorts } from '../loadLivePorts';
@@ -11,7 +11,7 @@ import { printable } from '../printable';
 import { stdoutStyle } from '../report';
 import { progressLine } from '../progressLine';
 
-export interface DoctorOptions {
+export interface DoctorOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
   readonly environment?: string;
   /** Evaluate whether the workload may do it: `s3:GetObject`. */
@@ -31,16 +31,21 @@ export interface DoctorOptions {
  */
 export async function doctor(
   workload: string | undefined,
-  { environment, action, resource, verbose = false, format }: DoctorOptions,
+  { environment, action, resource, verbose = false, format, ...flags }: DoctorOptions,
   ports: () => Ports = loadLivePorts,
 ): Promise<number> {
+  const source = estateSource(flags);
   const sound = soundInventory({ workload, environment });
   if (sound === undefined) return EXIT.findings;
   const { inventory } = sound;
   const request = doctorRequest(inventory, { workload, environment, action, resource });
   const places = placesOf(inventory);
   const { show, end } = progressLine('doctor', process.stderr);
-  const read = estateFor(doctorQuestions(inventory, request), places, ports(), { onProgress: show });
+  const command = [
+    ...['doctor', ...(workload === undefined ? [] : [{ name: workload }]), ...environmentWords(environment)],
+    ...(action === undefined || resource === undefined ? [] : ['--action', action, '--resource', { name: resource }]),
+  ];
+  const read = estateFor(doctorQuestions(inventory, request), places, ports, { source, command, onProgress: show });
   const diagnoses = diagnose(inventory, request, await read.finally(end));
   const summary = summaryOf(diagnoses);
   // Workloads that the errors of the inventory leave out were not checked, which never counts as healthy.

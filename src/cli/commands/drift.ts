@@ -6,7 +6,7 @@ import { drift as compare, driftQuestions } from '../../operations/drift/drift';
 import type { Ports } from '../../estate/Ports';
 import { colourWanted } from '../colourWanted';
 import { driftReport } from '../drift/driftReport';
-import { estateFor } from '../estateFor';
+import { environmentWords, type EstateFlags, estateFor, estateSource } from '../estateFor';
 import { EXIT } from '../exitCodes';
 import { requireInventory } from '../gate/requireInventory';
 import { jsonOutput } from '../jsonOutput';
@@ -14,7 +14,7 @@ import { loadLivePorts } from '../loadLivePorts';
 import { UsageError } from '../UsageError';
 import { printable } from '../printable';
 
-export interface DriftOptions {
+export interface DriftOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
   readonly environment?: string;
   readonly format: 'text' | 'json';
@@ -26,16 +26,20 @@ export interface DriftOptions {
  */
 export async function drift(
   workload: string | undefined,
-  { environment, format }: DriftOptions,
+  { environment, format, ...flags }: DriftOptions,
   ports: () => Ports = loadLivePorts,
 ): Promise<number> {
+  const source = estateSource(flags);
   const inventory = requireInventory();
   if (inventory === undefined) return EXIT.findings;
   const environments = environmentsOf(inventory, environment, workload);
-  if (process.stderr.isTTY) console.error(`podlift drift: asking AWS and the clusters of ${environments.join(', ')} …`);
+  if (process.stderr.isTTY && source.given === undefined)
+    console.error(`podlift drift: asking AWS and the clusters of ${environments.join(', ')} …`);
   const request = { environments, ...(workload === undefined ? {} : { workload }) };
   const places = placesOf(inventory);
-  const found = compare(inventory, request, await estateFor(driftQuestions(inventory, request), places, ports()));
+  const command = ['drift', ...(workload === undefined ? [] : [{ name: workload }]), ...environmentWords(environment)];
+  const estate = await estateFor(driftQuestions(inventory, request), places, ports, { source, command });
+  const found = compare(inventory, request, estate);
   console.log(
     format === 'json'
       ? jsonOutput('drift', found)

@@ -1,17 +1,17 @@
 import { placesOf } from '../../estate/places';
 import { gate as judge, gateQuestions } from '../../operations/gate/gate';
-import { livePorts } from '../../estate/livePorts';
 import type { Ports } from '../../estate/Ports';
-import { estateFor } from '../estateFor';
+import { environmentWords, type EstateFlags, estateFor, estateSource } from '../estateFor';
 import { EXIT } from '../exitCodes';
 import { gateReport } from '../gate/gateReport';
 import { requireInventory } from '../gate/requireInventory';
 import { stepRequest } from '../gate/stepRequest';
 import { jsonOutput } from '../jsonOutput';
+import { loadLivePorts } from '../loadLivePorts';
 import { printable } from '../printable';
 import { stdoutStyle } from '../report';
 
-export interface GateOptions {
+export interface GateOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else the only one. */
   readonly environment?: string;
   /** Also print the checks that passed. */
@@ -25,14 +25,18 @@ export interface GateOptions {
  */
 export async function gate(
   wave: string,
-  { environment, format, verbose = false }: GateOptions,
-  ports: Ports = livePorts(),
+  { environment, format, verbose = false, ...flags }: GateOptions,
+  ports: () => Ports = loadLivePorts,
 ): Promise<number> {
+  const source = estateSource(flags);
   const inventory = requireInventory();
   if (inventory === undefined) return EXIT.findings;
   const request = stepRequest(inventory, wave, environment, 'forward');
-  if (process.stderr.isTTY) console.error(`podlift gate: asking AWS and the clusters of ${request.environment} …`);
-  const estate = await estateFor(gateQuestions(inventory, request), placesOf(inventory), ports);
+  if (process.stderr.isTTY && source.given === undefined)
+    console.error(`podlift gate: asking AWS and the clusters of ${request.environment} …`);
+  const command = ['gate', { name: wave }, ...environmentWords(request.environment)];
+  const places = placesOf(inventory);
+  const estate = await estateFor(gateQuestions(inventory, request), places, ports, { source, command });
   const result = judge(inventory, request, estate);
   console.log(format === 'json' ? jsonOutput('gate', result) : printable(gateReport(result, stdoutStyle(verbose))));
   return result.holds || result.to === undefined ? EXIT.ok : EXIT.findings;

@@ -16,8 +16,11 @@ import { counted, groupsOf, type Paint, paintOf, remedyBlock } from '../report';
 export interface DiscoverReport extends Proposal {
   /** The cluster's name in EKS. */
   readonly clusterName: string;
-  /** How many questions were asked, how many calls to AWS they took, retries included (absent: not counted), and how long. */
-  readonly asked: {
+  /**
+   * How many questions were asked, how many calls to AWS they took, retries included (absent: not counted), and how long. Absent: an Estate was read from
+   * a file.
+   */
+  readonly asked?: {
     readonly aws: number;
     readonly clusters: number;
     readonly calls?: number;
@@ -45,7 +48,8 @@ export function proposalText(proposal: Proposal): string {
 export function reportText(report: DiscoverReport, colour: boolean): string {
   const paint = paintOf(colour);
   const { environment, clusterKey, clusterName, blocked, first, left, workloads, findings, problem } = report;
-  const title = `${paint.bold(`discover: cluster ${clusterKey} (${clusterName}) of ${environment}`)}\n${askedText(report)}`;
+  const name = paint.bold(`discover: cluster ${clusterKey} (${clusterName}) of ${environment}`);
+  const title = report.asked === undefined ? name : `${name}\n${askedText(report.asked)}`;
   if (blocked)
     return [
       title,
@@ -85,7 +89,7 @@ export function failureText({ findings, problem }: DiscoverReport, colour: boole
   return `${paint.red('Nothing was written.')} ${reason}\n${formatFindings(findings, 'text', colour)}`;
 }
 
-function askedText({ asked: { aws, clusters, calls, milliseconds } }: DiscoverReport): string {
+function askedText({ aws, clusters, calls, milliseconds }: NonNullable<DiscoverReport['asked']>): string {
   const made = calls === undefined ? '' : ` (${counted(calls, 'call')})`;
   return `${counted(aws, 'question')} to AWS${made}, ${clusters} to the cluster, in ${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -1,6 +1,9 @@
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { Account } from '../../inventory/Inventory';
 import type { Remedy } from '../Remedy';
+import type * as schema from '../schema/awsFacts';
+import type { REASONS } from '../schema/estateSchema';
+import type { Facts } from '../schema/Facts';
 
 /**
  * The answer to a question: its value, or the reason why there is none. Without a value nothing is known, and nothing may be guessed. `at` is
@@ -18,125 +21,25 @@ export type Answer<T> =
       readonly fix?: Remedy;
     };
 
-export type Unanswered = 'denied' | 'throttled' | 'unreachable' | 'timeout' | 'failed';
+export type Unanswered = (typeof REASONS)[number];
 
-/** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Cluster.html */
-export interface ClusterFacts {
-  readonly arn: string;
-  /** `ACTIVE`, `UPDATING`, … */
-  readonly status: string;
-  /** `1.NN`. */
-  readonly version: string;
-  /** `eks.N`. */
-  readonly platformVersion: string;
-  readonly autoMode: boolean;
-  /** `ipv4`, `ipv6`. */
-  readonly ipFamily?: string;
-  /** ARN of the role of Auto Mode's nodes. */
-  readonly nodeRoleArn?: string;
-  /** `https://…`. */
-  readonly issuer?: string;
-}
-
-/** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Addon.html */
-export interface AddonFacts {
-  readonly name: string;
-  readonly arn: string;
-  /** `ACTIVE`, `CREATING`, `DEGRADED`, … */
-  readonly status: string;
-  readonly version: string;
-  /** Its health issues, each as EKS states it. */
-  readonly issues: readonly string[];
-  /** JSON or YAML text. */
-  readonly configuration?: string;
-  /** The IRSA role of the add-on's service account. */
-  readonly serviceAccountRoleArn?: string;
-  /** ARNs of the associations that the add-on owns. */
-  readonly associationArns: readonly string[];
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-/** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html */
-export interface NodeGroupFacts {
-  readonly name: string;
-  /** ARN. */
-  readonly nodeRole: string;
-}
-
-/** An IAM OIDC provider. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOpenIDConnectProvider.html */
-export interface OidcProviderFacts {
-  readonly arn: string;
-  /** The audiences that it accepts. */
-  readonly audiences: readonly string[];
-}
-
+export type ClusterFacts = Facts<typeof schema.clusterFacts>;
+export type AddonFacts = Facts<typeof schema.addonFacts>;
+export type NodeGroupFacts = Facts<typeof schema.nodeGroupFacts>;
+export type OidcProviderFacts = Facts<typeof schema.oidcProviderFacts>;
+export type AssociationFacts = Facts<typeof schema.associationFacts>;
 /** A service account of a cluster. */
-export interface ServiceAccountName {
-  readonly namespace: string;
-  readonly serviceAccount: string;
-}
-
-/** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_PodIdentityAssociation.html */
-export interface AssociationFacts extends ServiceAccountName {
-  readonly id: string;
-  readonly roleArn: string;
-  readonly targetRoleArn?: string;
-  readonly disableSessionTags: boolean;
-  /** ARN of the add-on that owns it. */
-  readonly ownerArn?: string;
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-/** Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
-export interface RoleFacts {
-  readonly name: string;
-  /** `/` or `/…/`. */
-  readonly path: string;
-  readonly arn: string;
-  readonly trust: PolicyDocument;
-  readonly description?: string;
-  /** ARN. */
-  readonly permissionsBoundary?: string;
-  /** Seconds. */
-  readonly maxSessionDuration: number;
-  readonly tags: Readonly<Record<string, string>>;
-  /** ISO 8601; IAM writes it within four hours of the use. Absent: not used in the time that IAM keeps (400 days). */
-  readonly lastUsed?: string;
-}
-
+export type ServiceAccountName = Pick<AssociationFacts, 'namespace' | 'serviceAccount'>;
+export type RoleFacts = Facts<typeof schema.roleFacts>;
 /** The policies of a role, apart from its boundary. */
-export interface RolePolicyFacts {
-  /** ARNs of the attached managed policies. */
-  readonly attached: readonly string[];
-  /** Inline policies by name. */
-  readonly inline: Readonly<Record<string, PolicyDocument>>;
-}
+export type RolePolicyFacts = Facts<typeof schema.rolePolicyFacts>;
+/** One event of CloudTrail about a role's session. */
+export type TrailEvent = Facts<typeof schema.trailEvent>;
 
 /** A role with its policies, as a list of the whole account has it. */
 export interface AccountRole {
   readonly role: RoleFacts;
   readonly policies: RolePolicyFacts;
-}
-
-/** One event of CloudTrail about a role's session. Source: the record contents of CloudTrail's user guide. */
-export interface TrailEvent {
-  readonly id: string;
-  /** `AssumeRoleWithWebIdentity`, … */
-  readonly name: string;
-  /** ISO 8601. */
-  readonly at: string;
-  /** ARNs of the roles that the request or its resources name. */
-  readonly roleArns: readonly string[];
-  /** The caller: `system:serviceaccount:ns:sa`, a service, an ARN. */
-  readonly by?: string;
-  /** The service that called on behalf of others, `pods.eks.amazonaws.com`. */
-  readonly invokedBy?: string;
-  /** ARN of the OIDC provider of a web identity. */
-  readonly provider?: string;
-  /** The service account of an `AssumeRoleForPodIdentity`, and the name of its cluster. */
-  readonly pod?: { readonly cluster: string; readonly namespace: string; readonly serviceAccount: string };
-  /** The error code; absent: it succeeded. */
-  readonly error?: string;
 }
 
 /**

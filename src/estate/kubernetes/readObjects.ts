@@ -7,7 +7,6 @@ export interface ServiceAccountJson {
     readonly namespace: string;
     readonly name: string;
     readonly annotations?: Readonly<Record<string, string>>;
-    readonly labels?: Readonly<Record<string, string>>;
     readonly managedFields?: readonly ManagedFieldsJson[];
   };
 }
@@ -20,10 +19,14 @@ interface ManagedFieldsJson {
   };
 }
 
+/** The annotations that EKS reads. Others can hold anything, such as the whole manifest with what it says of secrets. */
+const OWN_PREFIX = 'eks.amazonaws.com/';
+
 /** A service account as `kubectl get serviceaccounts -o json --show-managed-fields` lists it, cut down to what podlift reads. */
 export function readServiceAccount({ metadata }: ServiceAccountJson): ServiceAccountFacts {
-  const { namespace, name, annotations = {}, labels = {}, managedFields = [] } = metadata;
-  return { namespace, name, annotations, labels, roleOwners: managedFields.flatMap(roleOwner) };
+  const { namespace, name, annotations = {}, managedFields = [] } = metadata;
+  const own = Object.entries(annotations).filter(([key]) => key.startsWith(OWN_PREFIX));
+  return { namespace, name, annotations: Object.fromEntries(own), roleOwners: managedFields.flatMap(roleOwner) };
 }
 
 /** Source of the form: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */

@@ -1,10 +1,5 @@
-import {
-  type ContainerFacts,
-  CREDENTIAL_VARIABLES,
-  EARLIER_VARIABLES,
-  type OwnerFacts,
-  type PodFacts,
-} from './KubernetesPort';
+import { CREDENTIAL_VARIABLES, EARLIER_VARIABLES } from '../schema/kubernetesFacts';
+import type { ContainerFacts, OwnerFacts, PodFacts } from './KubernetesPort';
 
 /** The parts of a pod's JSON that podlift reads. Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
 interface PodJson {
@@ -108,6 +103,7 @@ function tokenVolume({ name, projected }: VolumeJson): [string, string][] {
 }
 
 const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'];
+const ADDRESSES: ReadonlySet<string> = new Set([...PROXIES, 'AWS_CONTAINER_CREDENTIALS_FULL_URI']);
 
 /** A container, cut down to what podlift reads. In the network of its node (`hostNetwork`) its ports are the node's. */
 export function readContainer(container: ContainerJson, hostNetwork: boolean): ContainerFacts {
@@ -135,8 +131,14 @@ function isSet({ value = '', valueFrom }: VariableJson): boolean {
   return value !== '' || valueFrom !== undefined;
 }
 
-function statedBy({ value, valueFrom }: VariableJson): string {
-  return value ?? sourceOf(valueFrom ?? {});
+function statedBy({ name, value, valueFrom }: VariableJson): string {
+  if (value === undefined) return sourceOf(valueFrom ?? {});
+  return ADDRESSES.has(name.toUpperCase()) ? withoutSecrets(value) : value;
+}
+
+/** An address without what can be a secret: user and password, and the query. */
+function withoutSecrets(address: string): string {
+  return address.replace(/^([\w+.-]+:\/\/)?.*@/, '$1').replace(/\?.*$/, '');
 }
 
 /** `secretKeyRef: { name: orders, key: arn }` as `secret orders/arn`. */
@@ -146,14 +148,14 @@ function sourceOf(valueFrom: Readonly<Record<string, Named>>): string {
   return `${what} ${fieldPath ?? [name, key].filter((part) => part !== undefined).join('/')}`.trim();
 }
 
-/** Proxies by their upper-case names; one that is written both ways is taken as written in upper case. User and password stay unread. */
+/** Proxies by their upper-case names; one that is written both ways is taken as written in upper case. */
 function proxyOf(env: readonly VariableJson[]): Record<string, string> {
   const lowerFirst = [...env].filter(isSet).sort((one, other) => Number(isUpper(one)) - Number(isUpper(other)));
   return Object.fromEntries(
     lowerFirst
       .map((variable) => [variable.name.toUpperCase(), variable] as const)
       .filter(([upper]) => PROXIES.includes(upper))
-      .map(([upper, variable]) => [upper, statedBy(variable).replace(/^([\w+.-]+:\/\/)?.*@/, '$1')]),
+      .map(([upper, variable]) => [upper, statedBy(variable)]),
   );
 }
 

@@ -3,6 +3,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fchownSync,
   fstatSync,
@@ -41,14 +42,38 @@ export function writeWhole(path: string, text: string): void {
   const file = realpathSync(path);
   const { mode, uid, gid } = statSync(file);
   refuseReadOnly(file, mode);
+  replace(file, text, (descriptor) => {
+    // The owner first: a change of the owner clears the set-user-ID and set-group-ID bits.
+    keepOwner(descriptor, uid, gid);
+    fchmodSync(descriptor, mode & 0o7777);
+  });
+}
+
+/**
+ * Writes a file that its owner alone can read, in one step as `writeWhole` does; there may be none yet. Throws what the system says
+ * (`ErrnoException`).
+ */
+export function writePrivate(path: string, text: string): void {
+  refuseUnwritable(path);
+  replace(existsSync(path) ? realpathSync(path) : path, text, () => undefined);
+}
+
+/** Throws what the system says where `writePrivate` could not write: `EISDIR` for everything that is no file. */
+export function refuseUnwritable(path: string): void {
+  accessSync(dirname(path), constants.W_OK);
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined) return;
+  if (!status.isFile()) throw Object.assign(new Error(`EISDIR: not a file, access '${path}'`), { code: 'EISDIR' });
+  refuseReadOnly(path, status.mode);
+}
+
+function replace(file: string, text: string, prepare: (descriptor: number) => void): void {
   const temporary = temporaryName(file);
   try {
     const descriptor = openSync(temporary, 'wx', 0o600);
     try {
       writeFileSync(descriptor, text);
-      // The owner first: a change of the owner clears the set-user-ID and set-group-ID bits.
-      keepOwner(descriptor, uid, gid);
-      fchmodSync(descriptor, mode & 0o7777);
+      prepare(descriptor);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);

@@ -49,7 +49,6 @@ export interface StepWorld {
   ) => Promise<Estate>;
   /** The gate; not called for a forced step. */
   readonly judge: (inventory: Inventory, request: StepRequest, estate: Estate) => GateResult;
-  readonly now: () => Date;
 }
 
 /** How long a forced step waits for the lists of pods, in seconds: it goes on without them. */
@@ -67,7 +66,7 @@ export async function takeStep(
   inventory: Inventory,
   request: StepRequest,
   { dryRun, because }: Pick<StepReport, 'dryRun' | 'because'>,
-  { estate: stands, judge, now }: StepWorld,
+  { estate: stands, judge }: StepWorld,
 ): Promise<{ readonly report: StepReport; readonly result: StepResult }> {
   const { step, to } = stepOf(inventory, request);
   const forced = because === undefined ? {} : { because };
@@ -85,8 +84,8 @@ export async function takeStep(
 
   report = { ...report, to };
   const change: StageChange = { ...request, from: step.from, to, ...forced };
-  // First without evidence: a change that cannot be written needs no evidence.
-  const trial = editStage(read, change, now());
+  // First without evidence, and whatever the time: a change that cannot be written needs no evidence.
+  const trial = editStage(read, change, new Date(0));
   if (!trial.ok) return end({ findings: trial.findings });
   const restarts = neededRestarts(step);
   const questions = because === undefined ? gateQuestions(inventory, request) : () => [];
@@ -97,7 +96,7 @@ export async function takeStep(
   );
   const gate = because === undefined ? judge(inventory, request, estate) : undefined;
   if (gate !== undefined) report = { ...report, gate: { evidence: gate.evidence, holds: gate.holds } };
-  const edited = editStage(read, change, now());
+  const edited = editStage(read, change, new Date(estate.at));
   if (!edited.ok) return end({ findings: edited.findings });
   if (gate?.holds !== false || dryRun) report = { ...report, change: { file: edited.file, ...edited.changes } };
   if (gate?.holds === false) return end({});

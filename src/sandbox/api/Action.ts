@@ -1,17 +1,17 @@
 import type { Context } from '../../iam/Request';
 import type { Quotas } from '../world/quotas';
-import type { Principal } from './Principal';
-import type { Fault } from './Fault';
+import type { ApiError } from './ApiError';
 import type { Input } from './Input';
+import type { Principal } from './Principal';
 import type { SandboxState } from './SandboxState';
 
 export type Service = 'iam' | 'sts' | 'eks' | 'eks-auth' | 'cloudtrail';
 
-/** One authenticated request on its way through an action. */
+/** An authenticated request to an action. */
 export interface Call {
   readonly state: SandboxState;
   readonly principal: Principal;
-  /** The account that the call acts in: the principal's. */
+  /** The principal's account, in which the call acts. */
   readonly account: string;
   /** The region of the signature's scope. */
   readonly region: string;
@@ -19,8 +19,8 @@ export interface Call {
   /** The quotas of the account. */
   readonly quotas: Quotas;
   readonly time: Date;
-  /** How long what this call changes stays unseen by other services, in milliseconds. */
-  readonly lateMs: number;
+  /** How long other services do not see the change that this call makes, in milliseconds. */
+  readonly visibleAfterMs: number;
 }
 
 /** A permission that the caller needs for a request. */
@@ -29,25 +29,26 @@ export interface Permission {
   readonly action: string;
   /** An ARN, or `*`. */
   readonly resource: string;
-  /** Condition keys that this request carries beside the global ones. */
+  /** Condition keys of this request beside the global ones. */
   readonly context?: Context;
 }
 
-/** What an action answers with: dates as `Date`, lists as arrays; the protocol writes them its own way. */
+/** The answer of an action: dates are `Date`, lists are arrays; the protocol formats them. */
 export type Output = Readonly<Record<string, unknown>>;
 
-/** What a call came to, as CloudTrail records it. */
-export type TrailedAnswer = { readonly output: Output } | { readonly fault: Fault };
+/** The result of a call, as CloudTrail records it. */
+export type ApiResult = { readonly output: Output } | { readonly error: ApiError };
 
-/**
- * One API action. `permissions` says what the caller's policies must allow; an action without it is open to every
- * authenticated caller. `handle` checks everything before it changes anything, so that a request that fails changes nothing.
- */
+/** One API action. */
 export interface Action {
+  /** Method and path, for services with a REST protocol; a parameter stands in braces: `GET /clusters/{name}`. */
+  readonly route?: string;
+  /** The permissions that the caller's policies must allow. Default: none, every authenticated caller may call the action. */
   readonly permissions?: (input: Input, call: Call) => readonly Permission[];
+  /** Checks everything before it changes anything, so that a request that fails changes nothing. */
   readonly handle: (input: Input, call: Call) => Output;
-  /** What CloudTrail records of it, whether it succeeded or not. Default: nothing. */
-  readonly trail?: (input: Input, call: Call, answer: TrailedAnswer) => void;
+  /** Records the call in CloudTrail's event history, successful or not. Default: not recorded. */
+  readonly record?: (input: Input, call: Call, result: ApiResult) => void;
 }
 
 export type Actions = Readonly<Record<string, Action>>;

@@ -1,9 +1,9 @@
-import { validationFault } from './Fault';
+import { validationError } from './ApiError';
 
-/** The parameters of a request under their API names: text and lists from the Query protocol, JSON values from REST-JSON. */
+/** The parameters of a request by their API names: text and lists from the Query protocol, JSON values from REST-JSON. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** What a text must look like; lengths in characters. */
+/** The constraints of a text; lengths in characters. */
 export interface TextRule {
   readonly pattern?: RegExp;
   readonly min?: number;
@@ -13,7 +13,7 @@ export interface TextRule {
 function fail(key: string, value: unknown, constraint: string): never {
   const shown = value === undefined || value === null ? 'null' : JSON.stringify(value).slice(0, 200);
   const member = key.charAt(0).toLowerCase() + key.slice(1);
-  throw validationFault(
+  throw validationError(
     `1 validation error detected: Value ${shown.replace(/^"|"$/g, "'")} at '${member}' failed to satisfy constraint: ${constraint}`,
   );
 }
@@ -28,7 +28,7 @@ function check(key: string, value: string, rule: TextRule): string {
   return value;
 }
 
-/** The text under a key, or undefined when it is not there. Throws a validation fault for anything else. */
+/** The text of a parameter. Undefined when it is absent. Throws a validation error for any other type. */
 export function optionalText(input: Input, key: string, rule: TextRule = {}): string | undefined {
   const value = input[key];
   if (value === undefined || value === null) return undefined;
@@ -36,12 +36,12 @@ export function optionalText(input: Input, key: string, rule: TextRule = {}): st
   return check(key, value, rule);
 }
 
-/** The text under a key. Throws a validation fault when it is missing or breaks the rule. */
+/** The text of a required parameter. Throws a validation error when it is absent or breaks the rule. */
 export function requiredText(input: Input, key: string, rule: TextRule = {}): string {
   return optionalText(input, key, { min: 1, ...rule }) ?? fail(key, undefined, 'Member must not be null');
 }
 
-/** The whole number under a key within bounds, or undefined when it is not there. The Query protocol sends it as text. */
+/** The whole number of a parameter, within bounds. Undefined when it is absent. The Query protocol sends numbers as text. */
 export function optionalNumber(input: Input, key: string, min: number, max: number): number | undefined {
   const value = input[key];
   if (value === undefined || value === null) return undefined;
@@ -52,7 +52,7 @@ export function optionalNumber(input: Input, key: string, min: number, max: numb
   return number;
 }
 
-/** The truth value under a key, or undefined when it is not there. */
+/** The boolean of a parameter. Undefined when it is absent. */
 export function optionalFlag(input: Input, key: string): boolean | undefined {
   const value = input[key];
   if (value === undefined || value === null) return undefined;
@@ -60,21 +60,21 @@ export function optionalFlag(input: Input, key: string): boolean | undefined {
   return value === false || value === 'false' ? false : fail(key, value, 'Member must be a boolean');
 }
 
-/** The list under a key; empty when it is not there. */
+/** The list of a parameter. Empty when it is absent. */
 function optionalList(input: Input, key: string): readonly unknown[] {
   const value = input[key];
   if (value === undefined || value === null || value === '') return [];
   return Array.isArray(value) ? (value as unknown[]) : fail(key, value, 'Member must be a list');
 }
 
-/** The list of texts under a key; empty when it is not there. */
+/** The list of texts of a parameter. Empty when it is absent. */
 export function textList(input: Input, key: string, rule: TextRule = {}): string[] {
   return optionalList(input, key).map((value) =>
     typeof value === 'string' ? check(key, value, rule) : fail(key, value, 'Member must be a string'),
   );
 }
 
-/** The list of structures under a key; empty when it is not there. */
+/** The list of structures of a parameter. Empty when it is absent. */
 export function structureList(input: Input, key: string): Input[] {
   return optionalList(input, key).map((value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -8,7 +8,7 @@ export interface Session {
   readonly token: string;
   readonly account: string;
   readonly roleArn: string;
-  /** The role's id at the time: when the role is deleted the session is worth nothing. */
+  /** The id of the role when it was assumed: the session ends when this role is deleted. */
   readonly roleId: string;
   readonly name: string;
   /** `arn:…:sts::…:assumed-role/ROLE/SESSION` */
@@ -18,13 +18,13 @@ export interface Session {
   readonly tags: Readonly<Record<string, string>>;
   readonly transitiveTagKeys: readonly string[];
   readonly sessionPolicies: readonly NamedPolicy[];
-  /** Condition keys that stay with the session: `aws:FederatedProvider` of web identity. */
+  /** Condition keys of the session: `aws:FederatedProvider` for web identity. */
   readonly context: Context;
 }
 
-/** Who speaks to the API. */
+/** The caller of an API. */
 export type Principal =
-  /** The administrator that an account's ambient credentials stand for. */
+  /** The administrator of an account, who uses the account's ambient credentials. */
   | { readonly kind: 'administrator'; readonly account: string; readonly arn: string; readonly id: string }
   | {
       readonly kind: 'session';
@@ -33,7 +33,7 @@ export type Principal =
       readonly id: string;
       readonly session: Session;
     }
-  /** The role of the node that the Pod Identity agent runs on; `roleArn` where it is one of the world's roles, or should be. */
+  /** The role of a node, which its Pod Identity agent uses. `roleArn` is the role that the seed names; it need not exist. */
   | {
       readonly kind: 'node';
       readonly account: string;
@@ -41,10 +41,12 @@ export type Principal =
       readonly id: string;
       readonly roleArn?: string;
     }
-  /** Nobody: actions that carry their proof in a token. */
+  /** The caller of an action that needs a token instead of a signature. */
   | { readonly kind: 'anonymous'; readonly account: ''; readonly arn: 'anonymous'; readonly id: '' };
 
-/** A principal as the policy engine sees it. */
+export const ANONYMOUS: Principal = { kind: 'anonymous', account: '', arn: 'anonymous', id: '' };
+
+/** A principal as the policy engine knows it. */
 export function callerOf(principal: Principal): Caller {
   switch (principal.kind) {
     case 'administrator':
@@ -56,4 +58,15 @@ export function callerOf(principal: Principal): Caller {
     case 'anonymous':
       return { kind: 'anonymous' };
   }
+}
+
+/** The principal that a session is. */
+export function sessionPrincipal(session: Session): Extract<Principal, { kind: 'session' }> {
+  return {
+    kind: 'session',
+    account: session.account,
+    arn: session.arn,
+    id: `${session.roleId}:${session.name}`,
+    session,
+  };
 }

@@ -1,19 +1,80 @@
 import type { Decision } from '../../iam/Decision';
-import type { TrailEvent } from '../cloudtrail/TrailEvent';
-import type { CachedCredentials } from '../eksAuth/CachedCredentials';
-import type { ActiveFault } from '../faults/strike';
-import type { PolicyRule } from '../kubernetes/authorize';
-import type { Timing } from '../Timing';
-import type { EarlierByKey } from '../world/earlier';
-import type { Quotas } from '../world/quotas';
+import type { ActiveFault } from '../faults';
+import type { HttpAnswer } from '../http/httpServer';
+import type { PolicyRule } from '../kubernetes/requestTarget';
 import type { AssociationState, RoleState, World } from '../world/World';
+import type { Quotas } from '../world/quotas';
 import type { Session } from './Principal';
 
-/** One API call, as the call log keeps it. */
+/** How long things take in the sandbox, in milliseconds of its clock. Default: 0 everywhere, nothing takes time. */
+export interface Timing {
+  /** How long the Pod Identity agent of a node answers a pod with the credentials that it already has. */
+  readonly agentCacheMs: number;
+  /** How long the webhook and EKS Auth do not see that an association was created, changed or deleted. */
+  readonly associationPropagationMs: number;
+  /** How long an event takes until CloudTrail's LookupEvents finds it. */
+  readonly cloudTrailDelay: number;
+  /** How long an add-on is `CREATING` or `UPDATING` before it is `ACTIVE`. */
+  readonly addonMs: number;
+  /**
+   * How long a deleted pod is terminating and keeps its credentials; a shorter grace period of the pod ends this time. The default grace
+   * period of Kubernetes is 30 s.
+   */
+  readonly podTerminationMs: number;
+  /** How long the pods of Jobs run before they succeed. */
+  readonly jobPodMs: number;
+}
+
+export const NO_DELAYS: Timing = {
+  agentCacheMs: 0,
+  associationPropagationMs: 0,
+  cloudTrailDelay: 0,
+  addonMs: 0,
+  podTerminationMs: 0,
+  jobPodMs: 0,
+};
+
+/** One event in the CloudTrail event history of one account. */
+export interface TrailEvent {
+  readonly account: string;
+  readonly region: string;
+  readonly id: string;
+  /** Milliseconds since 1970, whole seconds. */
+  readonly time: number;
+  readonly name: string;
+  /** `sts.amazonaws.com` */
+  readonly source: string;
+  readonly readOnly: boolean;
+  readonly username?: string;
+  readonly accessKeyId?: string;
+  readonly resources: readonly { readonly ResourceType: string; readonly ResourceName: string }[];
+  /** The whole record, in CloudTrail's shape. */
+  readonly record: Readonly<Record<string, unknown>>;
+}
+
+/** An answer that an agent keeps for requests with the same token. */
+export interface CachedCredentials {
+  readonly answer: HttpAnswer;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** The state of an entity before a change that other services do not see yet. */
+export interface EarlierState<T> {
+  /** Milliseconds since 1970: the change is visible from then on. */
+  readonly until: number;
+  /** Undefined: the entity did not exist. */
+  readonly value: T | undefined;
+}
+
+/** Earlier states by key, the oldest first. */
+export type EarlierStates<T> = Map<string, readonly EarlierState<T>[]>;
+
+/** One API call, in the log of calls. */
 export interface ApiCall {
   /** ISO 8601. */
   readonly time: string;
-  /** The caller's account; empty for calls that carry a token instead of a signature. */
+  /** The caller's account; empty for a call with a token instead of a signature. */
   readonly account: string;
   /** The caller's ARN, or `anonymous`. */
   readonly principal: string;
@@ -27,7 +88,7 @@ export interface ApiCall {
   readonly error?: string;
 }
 
-/** A request that a policy or a token check refused. */
+/** A request that a policy or a token check denied. */
 export interface Denial {
   /** ISO 8601. */
   readonly time: string;
@@ -35,37 +96,37 @@ export interface Denial {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  /** The error as the caller saw it. */
+  /** The code and the message of the caller's error. */
   readonly code: string;
   readonly message: string;
-  /** Why, for people: the policy engine's explanation, or the message when no policy was asked. */
+  /** The reason for people: the explanation of the policy engine, or the message when no policy was evaluated. */
   readonly explanation: string;
   readonly decision?: Decision;
 }
 
-/** Everything a running sandbox holds. `world` outlives it, the rest does not. */
+/** The whole state of a running sandbox. Only `world` is saved. */
 export interface SandboxState {
   readonly world: World;
   /** By access key id. */
   readonly sessions: Map<string, Session>;
   /** The quotas of an account, by its id. */
   readonly quotasOf: (account: string) => Quotas;
-  /** The time that the sandbox lives in. */
+  /** The current time of the sandbox. */
   readonly clock: () => Date;
   readonly calls: ApiCall[];
   readonly denials: Denial[];
-  /** What CloudTrail recorded, the oldest first. */
+  /** CloudTrail's events, the oldest first. */
   readonly trail: TrailEvent[];
-  /** When a role's sessions last called anything, by the role's id. */
+  /** When a session of a role last called an API, by the role's id. */
   readonly lastUsed: Map<string, { readonly LastUsedDate: Date; readonly Region: string }>;
   timing: Timing;
   faults: readonly ActiveFault[];
-  /** Roles by ARN as STS and EKS still see them. */
-  readonly earlierRoles: EarlierByKey<RoleState>;
-  /** Associations as the webhook and EKS Auth still see them. */
-  readonly earlierAssociations: EarlierByKey<AssociationState>;
-  /** What clients of a cluster's API server may do, by the cluster's ARN; everything where there is no entry. */
+  /** By ARN: the roles as STS and EKS still see them. */
+  readonly earlierRoles: EarlierStates<RoleState>;
+  /** The associations as the webhook and EKS Auth still see them. */
+  readonly earlierAssociations: EarlierStates<AssociationState>;
+  /** By cluster ARN: what clients of the API server may do. A cluster without an entry allows everything. */
   readonly clusterRules: Map<string, readonly PolicyRule[]>;
-  /** What the agents keep, by token. */
+  /** The credentials that the agents keep, by token. */
   readonly agentCache: Map<string, CachedCredentials>;
 }

@@ -1,78 +1,134 @@
 import { parseArn } from '../../iam/Arn';
 import { explain } from '../../iam/explain';
-import { serviceFailure } from '../faults/serviceFailure';
-import { strike } from '../faults/strike';
-import { partitionOf } from '../world/arn';
-import { ACTIONS } from './actions';
-import type { Action, Call, Service, TrailedAnswer } from './Action';
+import { cloudTrailActions } from '../cloudtrail/cloudTrailActions';
+import { addonActions } from '../eks/addonActions';
+import { associationActions } from '../eks/associationActions';
+import { clusterActions } from '../eks/clusterActions';
+import { tagActions } from '../eks/tagActions';
+import { podIdentityActions } from '../eksAuth/podIdentityActions';
+import { effectOf, type FaultTarget, injectedError } from '../faults';
+import { accountActions } from '../iam/accountActions';
+import { oidcProviderActions } from '../iam/oidcProviderActions';
+import { policyActions } from '../iam/policyActions';
+import { roleActions } from '../iam/roleActions';
+import { rolePolicyActions } from '../iam/rolePolicyActions';
+import { stsActions } from '../sts/stsActions';
+import { partitionOf } from '../world/arns';
+import type { Action, Actions, ApiResult, Call, Service } from './Action';
+import { ApiError, notImplemented } from './ApiError';
 import { authorise } from './authorise';
-import { faultOf } from './errorCodes';
-import { Fault, notImplemented } from './Fault';
 import type { Input } from './Input';
-import type { Principal } from './Principal';
+import { ANONYMOUS, type Principal } from './Principal';
 import type { SandboxState } from './SandboxState';
 
-/** A request whose protocol has been read, before anyone asked who sends it. */
+/**
+ * The actions of the sandbox, by service and name. Any other action is answered with 501.
+ * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/, https://docs.aws.amazon.com/STS/latest/APIReference/,
+ * https://docs.aws.amazon.com/eks/latest/APIReference/, https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/
+ */
+export const ACTIONS: Readonly<Record<Service, Actions>> = {
+  iam: {
+    ...roleActions,
+    ...rolePolicyActions,
+    ...policyActions,
+    ...oidcProviderActions,
+    ...accountActions,
+  },
+  sts: stsActions,
+  eks: { ...clusterActions, ...associationActions, ...addonActions, ...tagActions },
+  'eks-auth': podIdentityActions,
+  cloudtrail: cloudTrailActions,
+};
+
+/** The error codes of the JSON services that differ from those of the Query services. */
+const JSON_CODES: Readonly<Record<string, string>> = {
+  AccessDenied: 'AccessDeniedException',
+  ExpiredToken: 'ExpiredTokenException',
+  IncompleteSignature: 'IncompleteSignatureException',
+  InternalFailure: 'InternalServerException',
+  InvalidClientTokenId: 'UnrecognizedClientException',
+  MissingAuthenticationToken: 'MissingAuthenticationTokenException',
+  SignatureDoesNotMatch: 'InvalidSignatureException',
+  ValidationError: 'InvalidParameterException',
+};
+
+const QUERY_SERVICES = new Set(['iam', 'sts', 'ec2']);
+
+/**
+ * The error with the service's own code.
+ * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html and
+ * https://docs.aws.amazon.com/eks/latest/APIReference/CommonErrors.html
+ */
+function withServiceCode(service: string, error: ApiError): ApiError {
+  if (service === 'cloudtrail' && error.code === 'ValidationError') {
+    return new ApiError('ValidationException', error.status, error.message, error.denied);
+  }
+  const code = QUERY_SERVICES.has(service) ? undefined : JSON_CODES[error.code];
+  return code === undefined ? error : new ApiError(code, error.status, error.message, error.denied);
+}
+
+/** A request, read by its protocol and not authenticated yet. */
 export interface ApiRequest {
-  /** The signing name of the service; any name may stand here. */
+  /** The signing name of the service; the sandbox need not have the service. */
   readonly service: string;
   readonly action: string;
   readonly region: string;
-  /** Reads the parameters, or throws the fault that the caller is answered with. */
+  /** Reads the parameters. Throws an `ApiError`. */
   readonly input: () => Input;
-  /** Tells who calls, or throws the fault that the caller is answered with. */
+  /** Gives the caller. Throws an `ApiError`. */
   readonly authenticate: () => Principal;
 }
 
-/** What came of a request. */
-export type ApiAnswer = TrailedAnswer & {
-  /** How long the answer is held back, in milliseconds; Infinity: for ever. Absent: not at all. */
+/** The result of a request. */
+export type ApiAnswer = ApiResult & {
+  /** How long the answer is delayed, in milliseconds; Infinity: it is never sent. Absent: not delayed. */
   readonly holdMs?: number;
 };
 
 function actionOf(service: string, name: string): Action {
   const actions = Object.hasOwn(ACTIONS, service) ? ACTIONS[service as Service] : {};
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-  if (action === undefined) throw notImplemented(`${service}:${name}`);
+  // A REST request without a route has no name: its method and path stand for it.
+  if (action === undefined) throw notImplemented(name.includes(' ') ? `${name} of ${service}` : `${service}:${name}`);
   return action;
 }
 
-/** Anything that is not a fault is a defect of the sandbox: the caller sees the 500 that AWS gives for its own. */
-function asFault(error: unknown): Fault {
-  if (error instanceof Fault) return error;
-  return new Fault(
+/** Any error but an `ApiError` is a bug of the sandbox: the caller gets the 500 that AWS answers with for its own bugs. */
+function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return new ApiError(
     'InternalFailure',
     500,
     `the sandbox failed: ${error instanceof Error ? error.message : String(error)}`,
   );
 }
 
-/** Authorises and handles, and leaves CloudTrail its record of what came of it. */
-function trailed(action: Action, input: Input, call: Call): TrailedAnswer {
-  let answer: TrailedAnswer;
+/** Authorises and handles a call, and records the result in CloudTrail. */
+function runAction(action: Action, input: Input, call: Call): ApiResult {
+  let result: ApiResult;
   try {
     for (const permission of action.permissions?.(input, call) ?? []) authorise(permission, call);
-    answer = { output: action.handle(input, call) };
+    result = { output: action.handle(input, call) };
   } catch (error) {
-    answer = { fault: asFault(error) };
+    result = { error: toApiError(error) };
   }
-  action.trail?.(input, call, answer);
-  return answer;
+  action.record?.(input, call, result);
+  return result;
 }
 
-/** Reads the parameters when they are first asked for, and once. */
+/** Reads the parameters at the first call, and only once. */
 function once(read: () => Input): () => Input {
   let input: Input | undefined;
   return () => (input ??= read());
 }
 
-/** The account that a fault may name for a request, and the cluster. Parameters that cannot be read name neither. */
-function namedBy(principal: Principal, read: () => Input): { account: string; cluster?: string } {
+/** The account and the cluster of a request, for faults. Absent when the parameters cannot be read. */
+function faultTargetOf(principal: Principal, read: () => Input): Pick<FaultTarget, 'account' | 'cluster'> {
   let input: Input = {};
   try {
     input = read();
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof ApiError)) throw error;
   }
   const { RoleArn: role, name } = input;
   const account = principal.account === '' && typeof role === 'string' ? parseArn(role)?.account : principal.account;
@@ -80,47 +136,47 @@ function namedBy(principal: Principal, read: () => Input): { account: string; cl
 }
 
 /**
- * The one way through which every API call passes: authenticate, authorise, handle, record. Never throws. All of it is
- * synchronous, so that no request sees another half done.
+ * Handles one API call: authenticates, authorises, handles and records it. Never throws. It is synchronous, so that each request is atomic
+ * for all others.
  */
 export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
+  const { service, action, region } = request;
   const time = state.clock();
-  let principal: Principal = { kind: 'anonymous', account: '', arn: 'anonymous', id: '' };
+  let principal = ANONYMOUS;
   let answer: ApiAnswer;
-  let held = 0;
+  let heldMs = 0;
   try {
     principal = request.authenticate();
     if (principal.kind === 'session') {
-      state.lastUsed.set(principal.session.roleId, { LastUsedDate: time, Region: request.region });
+      state.lastUsed.set(principal.session.roleId, { LastUsedDate: time, Region: region });
     }
-    const { service, action: name } = request;
     const input = once(request.input);
-    const struck = { service, action: name, ...namedBy(principal, input) };
-    const { failure, holdMs, lateMs } = strike(state.faults, struck, time);
-    held = holdMs;
-    if (failure !== undefined) throw serviceFailure(service, name, principal.arn, failure);
+    const target = { service, action, ...faultTargetOf(principal, input) };
+    const { failure, holdMs, visibleAfterMs } = effectOf(state.faults, target, time);
+    heldMs = holdMs;
+    if (failure !== undefined) throw injectedError(service, action, principal.arn, failure);
     const call: Call = {
       state,
       principal,
       account: principal.account,
-      region: request.region,
-      partition: partitionOf(request.region),
+      region,
+      partition: partitionOf(region),
       quotas: state.quotasOf(principal.account),
       time,
-      lateMs: Math.max(lateMs, service === 'eks' ? state.timing.associationPropagationMs : 0),
+      visibleAfterMs: Math.max(visibleAfterMs, service === 'eks' ? state.timing.associationPropagationMs : 0),
     };
-    const action = actionOf(request.service, request.action);
-    const done = trailed(action, input(), call);
-    answer = 'fault' in done ? { fault: faultOf(service, done.fault) } : done;
+    const result = runAction(actionOf(service, action), input(), call);
+    answer = 'error' in result ? { error: withServiceCode(service, result.error) } : result;
   } catch (error) {
-    answer = { fault: faultOf(request.service, asFault(error)) };
+    answer = { error: withServiceCode(service, toApiError(error)) };
   }
-  record(state, request, principal, time, answer);
-  return held === 0 ? answer : { ...answer, holdMs: held };
+  log(state, request, principal, time, answer);
+  return heldMs === 0 ? answer : { ...answer, holdMs: heldMs };
 }
 
-function record(state: SandboxState, request: ApiRequest, principal: Principal, time: Date, answer: ApiAnswer): void {
-  const fault = 'fault' in answer ? answer.fault : undefined;
+/** Adds the call to the log of calls, and a denied request to the log of denials. */
+function log(state: SandboxState, request: ApiRequest, principal: Principal, time: Date, answer: ApiAnswer): void {
+  const error = 'error' in answer ? answer.error : undefined;
   state.calls.push({
     time: time.toISOString(),
     account: principal.account,
@@ -128,19 +184,19 @@ function record(state: SandboxState, request: ApiRequest, principal: Principal, 
     service: request.service,
     action: request.action,
     region: request.region,
-    status: fault?.status ?? 200,
-    ...(fault === undefined ? {} : { error: fault.code }),
+    status: error?.status ?? 200,
+    ...(error === undefined ? {} : { error: error.code }),
   });
-  if (fault?.refusal === undefined) return;
-  const { action, resource, decision } = fault.refusal;
+  if (error?.denied === undefined) return;
+  const { action, resource, decision } = error.denied;
   state.denials.push({
     time: time.toISOString(),
     principal: principal.arn,
     action,
     resource,
-    code: fault.code,
-    message: fault.message,
-    explanation: decision === undefined ? fault.message : explain(decision),
+    code: error.code,
+    message: error.message,
+    explanation: decision === undefined ? error.message : explain(decision),
     ...(decision === undefined ? {} : { decision }),
   });
 }

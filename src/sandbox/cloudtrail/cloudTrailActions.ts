@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Actions, Call, Output } from '../api/Action';
-import { Fault } from '../api/Fault';
+import { ApiError } from '../api/ApiError';
 import { optionalText, requiredText, structureList, type Input } from '../api/Input';
-import type { TrailEvent } from './TrailEvent';
+import type { TrailEvent } from '../api/SandboxState';
 
 // Source of the rules: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 const DAYS = 90 * 24 * 60 * 60 * 1000;
 const LARGEST_PAGE = 50;
 
-/** What an event is looked up by. */
+/** The lookup attributes. */
 const ATTRIBUTES: Readonly<Record<string, (event: TrailEvent, value: string) => boolean>> = {
   EventId: (event, value) => event.id === value,
   EventName: (event, value) => event.name === value,
@@ -20,18 +20,18 @@ const ATTRIBUTES: Readonly<Record<string, (event: TrailEvent, value: string) => 
   ResourceName: (event, value) => event.resources.some(({ ResourceName }) => ResourceName === value),
 };
 
-/** A time as JSON 1.1 sends it, in seconds since 1970; gives milliseconds. */
+/** A time in milliseconds since 1970; JSON 1.1 sends seconds. */
 function timeOf(input: Input, key: string): number | undefined {
   const value = input[key];
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number') throw new Fault('InvalidTimeRangeException', 400, `${key} is no time.`);
+  if (typeof value !== 'number') throw new ApiError('InvalidTimeRangeException', 400, `${key} is not a time.`);
   return value * 1000;
 }
 
 function filterOf(input: Input): (event: TrailEvent) => boolean {
   const attributes = structureList(input, 'LookupAttributes');
   if (attributes.length > 1) {
-    throw new Fault('InvalidLookupAttributesException', 400, 'You can specify only one lookup attribute.');
+    throw new ApiError('InvalidLookupAttributesException', 400, 'You can specify only one lookup attribute.');
   }
   const [attribute] = attributes;
   if (attribute === undefined) return () => true;
@@ -39,7 +39,7 @@ function filterOf(input: Input): (event: TrailEvent) => boolean {
   const value = requiredText(attribute, 'AttributeValue', { min: 1, max: 2000 });
   const matches = Object.hasOwn(ATTRIBUTES, key) ? ATTRIBUTES[key] : undefined;
   if (matches === undefined) {
-    throw new Fault('InvalidLookupAttributesException', 400, `Invalid lookup attribute: ${key}`);
+    throw new ApiError('InvalidLookupAttributesException', 400, `Invalid lookup attribute: ${key}`);
   }
   return (event) => matches(event, value);
 }
@@ -47,12 +47,12 @@ function filterOf(input: Input): (event: TrailEvent) => boolean {
 function pageSize({ MaxResults: wanted }: Input): number {
   if (wanted === undefined || wanted === null) return LARGEST_PAGE;
   if (typeof wanted !== 'number' || !Number.isInteger(wanted) || wanted < 1 || wanted > LARGEST_PAGE) {
-    throw new Fault('InvalidMaxResultsException', 400, 'MaxResults must be between 1 and 50.');
+    throw new ApiError('InvalidMaxResultsException', 400, 'MaxResults must be between 1 and 50.');
   }
   return wanted;
 }
 
-/** A query without its place in the list: a token is worth something only with the query that it came from. */
+/** A digest of the query: a token is valid only for the query that it comes from. */
 function digestOf({ LookupAttributes, StartTime, EndTime, EventCategory }: Input, call: Call): string {
   const query = JSON.stringify([call.account, call.region, LookupAttributes, StartTime, EndTime, EventCategory]);
   return createHash('sha256').update(query).digest('hex').slice(0, 16);
@@ -62,11 +62,11 @@ function tokenFor(event: TrailEvent, digest: string): string {
   return Buffer.from(`${digest}:${event.id}`).toString('base64url');
 }
 
-/** The id of the last event given. Throws `InvalidNextTokenException` for a token of another query, or of none. */
+/** The id of the last event of the page before. Throws `InvalidNextTokenException` for a token of another query. */
 function readToken(token: string, digest: string): string {
   const [query, id = ''] = Buffer.from(token, 'base64url').toString().split(':');
   if (query !== digest) {
-    throw new Fault(
+    throw new ApiError(
       'InvalidNextTokenException',
       400,
       'Invalid token: it must be used with the parameters of the call that it came from.',
@@ -95,7 +95,7 @@ function lookupEvents(input: Input, call: Call): Output {
   const start = timeOf(input, 'StartTime');
   const end = timeOf(input, 'EndTime');
   if (start !== undefined && end !== undefined && start > end) {
-    throw new Fault('InvalidTimeRangeException', 400, 'The start time must be before the end time.');
+    throw new ApiError('InvalidTimeRangeException', 400, 'The start time must be before the end time.');
   }
   const { state, time, account, region } = call;
   const now = time.getTime();

@@ -1,47 +1,141 @@
 import { randomUUID } from 'node:crypto';
-import type { TrailedAnswer } from '../api/Action';
-import type { SandboxState } from '../api/SandboxState';
-import type { TrailEvent } from './TrailEvent';
-import { seconds, type TrailIdentity } from './userIdentity';
+import { parseArn } from '../../iam/Arn';
+import type { ApiResult } from '../api/Action';
+import type { Principal } from '../api/Principal';
+import type { SandboxState, TrailEvent } from '../api/SandboxState';
 
-/** A call that CloudTrail hears of. */
-export interface TrailedCall {
+/** The caller of an API in a CloudTrail record, with the attributes of LookupEvents. */
+export interface EventIdentity {
+  readonly userIdentity: Readonly<Record<string, unknown>>;
+  readonly username?: string;
+  readonly accessKeyId?: string;
+  /** The AWS service that made the call. */
+  readonly invokedBy?: string;
+}
+
+/** The identity of an AWS service, which has neither a user name nor an access key. */
+export function serviceIdentity(service: string): EventIdentity {
+  return { userIdentity: { type: 'AWSService', invokedBy: service }, invokedBy: service };
+}
+
+/** The identity of a caller with a token of an OIDC provider. `subject` is `system:serviceaccount:NAMESPACE:NAME`. */
+export function webIdentity(provider: string, audience: string, subject: string): EventIdentity {
+  return {
+    userIdentity: {
+      type: 'WebIdentityUser',
+      principalId: `${provider}:${audience}:${subject}`,
+      userName: subject,
+      identityProvider: provider,
+    },
+    username: subject,
+  };
+}
+
+/**
+ * The identity of a caller who signed the request.
+ * Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ */
+export function signerIdentity(principal: Principal): EventIdentity {
+  const { account, arn, id } = principal;
+  switch (principal.kind) {
+    case 'administrator': {
+      const userName = arn.slice(arn.lastIndexOf('/') + 1);
+      return {
+        userIdentity: { type: 'IAMUser', principalId: id, arn, accountId: account, accessKeyId: account, userName },
+        username: userName,
+        accessKeyId: account,
+      };
+    }
+    case 'session': {
+      const { session } = principal;
+      const issuer = {
+        type: 'Role',
+        principalId: session.roleId,
+        arn: session.roleArn,
+        accountId: account,
+        userName: session.roleArn.slice(session.roleArn.lastIndexOf('/') + 1),
+      };
+      return {
+        userIdentity: {
+          type: 'AssumedRole',
+          principalId: id,
+          arn,
+          accountId: account,
+          accessKeyId: session.accessKeyId,
+          sessionContext: {
+            sessionIssuer: issuer,
+            attributes: { creationDate: cloudTrailTime(session.issuedAt), mfaAuthenticated: 'false' },
+          },
+        },
+        username: session.name,
+        accessKeyId: session.accessKeyId,
+      };
+    }
+    case 'node': {
+      const [roleId = '', name = ''] = id.split(':');
+      const partition = parseArn(arn)?.partition ?? 'aws';
+      const role = arn.slice(arn.lastIndexOf('/') + 1);
+      return {
+        userIdentity: {
+          type: 'AssumedRole',
+          principalId: id,
+          arn: `arn:${partition}:sts::${account}:assumed-role/${role}/${name}`,
+          accountId: account,
+          sessionContext: {
+            sessionIssuer: { type: 'Role', principalId: roleId, arn, accountId: account, userName: role },
+          },
+        },
+        username: name,
+      };
+    }
+    case 'anonymous':
+      return { userIdentity: { type: 'Unknown' } };
+  }
+}
+
+/** A time in CloudTrail's format: ISO 8601 without fractions. */
+export function cloudTrailTime(time: Date): string {
+  return time.toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+/** A call that CloudTrail records. */
+export interface RecordedCall {
   readonly name: string;
   /** `sts.amazonaws.com` */
   readonly source: string;
   readonly region: string;
   readonly time: Date;
-  readonly identity: TrailIdentity;
+  readonly identity: EventIdentity;
   readonly requestParameters: Readonly<Record<string, unknown>>;
-  /** Absent where the call failed. */
+  /** Absent when the call failed. */
   readonly responseElements?: Readonly<Record<string, unknown>>;
-  /** What the record names beside its parameters. */
+  /** The resources by which LookupEvents finds the event. */
   readonly resources: TrailEvent['resources'];
-  /** Members of the record's own `resources`. */
+  /** The resources in the record itself. */
   readonly recordResources: readonly Readonly<Record<string, string>>[];
-  /** The accounts whose history gets it. */
+  /** The accounts that get the event in their history. */
   readonly accounts: readonly string[];
-  readonly answer: TrailedAnswer;
+  readonly answer: ApiResult;
 }
 
 const EVENT_VERSION = '1.11';
 
 /**
- * Puts a call into the event history of each account that it concerns; accounts that share it see the same `sharedEventID`.
+ * Adds a call to the event history of each of its accounts; several accounts get the same `sharedEventID`.
  * Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
-export function recordEvent(state: SandboxState, call: TrailedCall): void {
+export function recordEvent(state: SandboxState, call: RecordedCall): void {
   const accounts = [...new Set(call.accounts)].filter((account) => account !== '');
   const shared = accounts.length > 1 ? { sharedEventID: randomUUID() } : {};
   const requestID = randomUUID();
   const { identity, answer } = call;
-  const failure = 'fault' in answer ? { errorCode: answer.fault.code, errorMessage: answer.fault.message } : {};
+  const failure = 'error' in answer ? { errorCode: answer.error.code, errorMessage: answer.error.message } : {};
   for (const account of accounts) {
     const id = randomUUID();
     const record = {
       eventVersion: EVENT_VERSION,
       userIdentity: identity.userIdentity,
-      eventTime: seconds(call.time),
+      eventTime: cloudTrailTime(call.time),
       eventSource: call.source,
       eventName: call.name,
       awsRegion: call.region,

@@ -1,24 +1,73 @@
+import { randomUUID } from 'node:crypto';
 import { parse } from 'yaml';
 import { parseArn } from '../../iam/Arn';
-import type { Actions, Call, Output } from '../api/Action';
-import { optionalFlag, optionalText, requiredText, type Input } from '../api/Input';
-import { annotateAddon, removeAddonObjects } from '../kubernetes/addonObjects';
-import { newAddon } from '../world/newAddon';
-import type { AddonState, ClusterState } from '../world/World';
+import type { Actions, Call, Output, Permission } from '../api/Action';
+import { tagContext } from '../api/authorise';
+import { type Input, optionalFlag, optionalText, requiredText, structureList } from '../api/Input';
+import { eksPage } from '../api/pages';
+import { annotateServiceAccount, removeAddonObjects } from '../kubernetes/addonObjects';
+import { newAddon } from '../world/newEntities';
+import type { AddonState, ClusterState, UpdateState } from '../world/World';
 import { removeAssociations, setAssociations } from './addonAssociations';
-import { ADDON_CATALOGUE, ADDON_VERSION, type CatalogueAddon } from './addonCatalogue';
-import { onAddon, toCreate, toDelete, toUpdate } from './addonPermissions';
-import { invalidParameter, resourceInUse, resourceNotFound } from './faults';
-import { findCluster, onCluster } from './findCluster';
-import { eksPage } from './listing';
-import { readTagMap } from './tagMap';
-import { recordUpdate, updateView } from './updateActions';
+import { ADDON_CATALOGUE, type CatalogueAddon } from './addonCatalogue';
+import { passRole, ROLE_ARN } from './associationActions';
+import {
+  clusterArn,
+  findCluster,
+  invalidParameter,
+  onCluster,
+  readTagMap,
+  resourceInUse,
+  resourceNotFound,
+} from './eksRequest';
+
+/**
+ * The permission for an action on the add-on that a request names.
+ * Source of the resource of each action: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+ */
+function onAddon(action: string) {
+  return (input: Input, call: Call): readonly Permission[] => {
+    const cluster = clusterArn(input, call);
+    const name = requiredText(input, 'addonName');
+    const addon = call.state.world.clusters[cluster]?.addons[name];
+    const resource = addon?.arn ?? `${cluster.replace(':cluster/', ':addon/')}/${name}/*`;
+    return [{ action, resource, context: tagContext('aws:ResourceTag', addon?.tags ?? {}) }];
+  };
+}
+
+/** The permissions for the roles of a request: to pass them, and to create the associations. */
+function passedRoles(action: string, input: Input, call: Call): readonly Permission[] {
+  const wanted = structureList(input, 'podIdentityAssociations');
+  const associations = `${clusterArn(input, call).replace(':cluster/', ':podidentityassociation/')}/*`;
+  const irsaRole = optionalText(input, 'serviceAccountRoleArn');
+  return [
+    ...(wanted.length === 0 ? [] : [{ action, resource: associations }]),
+    ...wanted.flatMap((association) => passRole(optionalText(association, 'roleArn', ROLE_ARN), input, call)),
+    ...passRole(irsaRole, input, call, 'eks.amazonaws.com'),
+  ];
+}
+
+function createPermissions(input: Input, call: Call): readonly Permission[] {
+  return [...onCluster('eks:CreateAddon')(input, call), ...passedRoles('eks:CreateAddon', input, call)];
+}
+
+function updatePermissions(input: Input, call: Call): readonly Permission[] {
+  return [...onAddon('eks:UpdateAddon')(input, call), ...passedRoles('eks:UpdateAddon', input, call)];
+}
+
+/** The permissions for DeleteAddon: on the add-on and on its associations. */
+function deletePermissions(input: Input, call: Call): readonly Permission[] {
+  const action = 'eks:DeleteAddon';
+  const name = requiredText(input, 'addonName');
+  const owned = call.state.world.clusters[clusterArn(input, call)]?.addons[name]?.associations ?? [];
+  return [...onAddon(action)(input, call), ...owned.map((resource) => ({ action, resource }))];
+}
 
 type Status = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
 /**
- * An add-on as EKS shows it. The answer to a change tells of the change under way, as EKS does; DescribeAddon finds it done
- * as soon as the sandbox's `addonMs` is over, which is at once unless it was set.
+ * An add-on as EKS shows it. The answer to a change has the status of the change, as in EKS. DescribeAddon answers `ACTIVE` after the
+ * sandbox's `addonMs`, by default at once.
  */
 function addonView(addon: AddonState, cluster: ClusterState, status: Status): Output {
   return {
@@ -39,15 +88,43 @@ function addonView(addon: AddonState, cluster: ClusterState, status: Status): Ou
   };
 }
 
+/** An update as EKS shows it. */
+function updateView(update: UpdateState, status: 'InProgress' | 'Successful'): Output {
+  return {
+    id: update.id,
+    status,
+    type: 'AddonUpdate',
+    params: update.params,
+    createdAt: new Date(update.createdAt),
+    errors: [],
+  };
+}
+
+/** Keeps a record of an add-on's update. `params` are the changes by EKS's names. */
+function recordUpdate(
+  cluster: ClusterState,
+  addon: string,
+  params: Readonly<Record<string, string | undefined>>,
+  call: Call,
+): UpdateState {
+  const given = Object.entries(params).flatMap(([type, value]) => (value === undefined ? [] : [{ type, value }]));
+  const update = { id: randomUUID(), addon, createdAt: call.time.toISOString(), params: given };
+  cluster.updates[update.id] = update;
+  return update;
+}
+
 /** The add-on of that name in the catalogue. Throws `InvalidParameterException`. */
-export function catalogueAddon(name: string): CatalogueAddon {
+function catalogueAddon(name: string): CatalogueAddon {
   const addon = ADDON_CATALOGUE.find((candidate) => candidate.name === name);
   if (addon === undefined) throw invalidParameter(`Addon ${name} specified is not supported`);
   return addon;
 }
 
-/** The version that a request wants of an add-on, if it says one. Throws `InvalidParameterException` for one of another form. */
-export function readVersion(input: Input, addon: CatalogueAddon): string | undefined {
+/** The format of all add-on versions. */
+const ADDON_VERSION = /^v\d+\.\d+\.\d+-eksbuild\.\d+$/;
+
+/** The add-on version of a request, if it has one. Throws `InvalidParameterException` for another format. */
+function readVersion(input: Input, addon: CatalogueAddon): string | undefined {
   const version = optionalText(input, 'addonVersion');
   if (version !== undefined && !ADDON_VERSION.test(version)) {
     throw invalidParameter(`Addon version specified is not supported: ${version} of ${addon.name}`);
@@ -55,7 +132,7 @@ export function readVersion(input: Input, addon: CatalogueAddon): string | undef
   return version;
 }
 
-/** The configuration as it was sent: JSON or YAML, a map at the top. */
+/** The configuration as it was sent: JSON or YAML with a map at the top. */
 function readConfiguration(input: Input): string | undefined {
   const text = optionalText(input, 'configurationValues');
   if (text === undefined || text.trim() === '') return text;
@@ -73,7 +150,7 @@ function readConfiguration(input: Input): string | undefined {
   return text;
 }
 
-/** Until when a change that is made now is under way. */
+/** The time at which a change that is made now is complete. */
 function busyUntil({ state, time }: Call): string {
   return new Date(time.getTime() + state.timing.addonMs).toISOString();
 }
@@ -90,7 +167,7 @@ function findAddon(input: Input, cluster: ClusterState): AddonState {
   return addon;
 }
 
-/** The IRSA role that a request gives to the add-on's service account; undefined for none. Throws `InvalidParameterException`. */
+/** The IRSA role for the add-on's service account. Undefined for none. Throws `InvalidParameterException`. */
 function readIrsaRole(input: Input, cluster: ClusterState): string | undefined {
   const arn = optionalText(input, 'serviceAccountRoleArn', { max: 255 });
   if (arn === undefined || arn === '') return undefined;
@@ -121,14 +198,13 @@ function createAddon(input: Input, call: Call): Output {
   addon.busyUntil = busyUntil(call);
   setAssociations(input, addon, cluster, call);
   cluster.addons[known.name] = addon;
-  if (serviceAccountRoleArn !== undefined) annotateAddon(cluster, addon, call.time);
+  if (serviceAccountRoleArn !== undefined) annotateServiceAccount(cluster, addon, call.time);
   return { addon: addonView(addon, cluster, 'CREATING') };
 }
 
 /**
- * An update that names no IRSA role takes the one away that there was, and the annotation with it, as EKS was seen to do
- * (hashicorp/terraform-provider-aws #19402, #30645); what else it leaves out stays. Another role or other associations restart the
- * add-on's pods.
+ * An update without an IRSA role removes the role and the annotation, as EKS was seen to do (hashicorp/terraform-provider-aws #19402,
+ * #30645). Other properties that the update leaves out stay. Another role or other associations restart the add-on's pods.
  */
 function updateAddon(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
@@ -136,26 +212,26 @@ function updateAddon(input: Input, call: Call): Output {
   const version = readVersion(input, catalogueAddon(addon.name));
   const configurationValues = readConfiguration(input);
   const serviceAccountRoleArn = readIrsaRole(input, cluster);
-  const otherRole = serviceAccountRoleArn !== addon.serviceAccountRoleArn;
-  const otherAssociations = setAssociations(input, addon, cluster, call);
+  const roleChanges = serviceAccountRoleArn !== addon.serviceAccountRoleArn;
+  const associationsChange = setAssociations(input, addon, cluster, call);
   if (version !== undefined) addon.version = version;
   if (configurationValues !== undefined) addon.configurationValues = configurationValues;
   if (serviceAccountRoleArn === undefined) delete addon.serviceAccountRoleArn;
   else addon.serviceAccountRoleArn = serviceAccountRoleArn;
   addon.modifiedAt = call.time.toISOString();
   addon.busyUntil = busyUntil(call);
-  if (otherRole) annotateAddon(cluster, addon, call.time);
-  if (otherRole || otherAssociations) addon.restartedAt = addon.modifiedAt;
+  if (roleChanges) annotateServiceAccount(cluster, addon, call.time);
+  if (roleChanges || associationsChange) addon.restartedAt = addon.modifiedAt;
   const params = {
     AddonVersion: version,
     ServiceAccountRoleArn: serviceAccountRoleArn,
     ConfigurationValues: configurationValues,
-    PodIdentityAssociations: otherAssociations ? JSON.stringify(input.podIdentityAssociations) : undefined,
+    PodIdentityAssociations: associationsChange ? JSON.stringify(input.podIdentityAssociations) : undefined,
   };
   return { update: updateView(recordUpdate(cluster, addon.name, params, call), 'InProgress') };
 }
 
-/** With `preserve` EKS forgets the add-on, and leaves what it ran and the associations that it owned. */
+/** With `preserve` EKS keeps the add-on's Kubernetes objects and its associations. */
 function deleteAddon(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
   const addon = findAddon(input, cluster);
@@ -167,10 +243,39 @@ function deleteAddon(input: Input, call: Call): Output {
   return { addon: view };
 }
 
-/** The add-ons of clusters. What can be installed is in addonVersionActions.ts. */
+/** The Kubernetes version of a compatibility when the request names none. */
+const CURRENT_KUBERNETES = '1.33';
+
+function describeVersions(input: Input): Output {
+  const name = optionalText(input, 'addonName');
+  const clusterVersion = optionalText(input, 'kubernetesVersion') ?? CURRENT_KUBERNETES;
+  const wanted = name === undefined ? ADDON_CATALOGUE : [catalogueAddon(name)];
+  const { items, nextToken } = eksPage(input, wanted, (addon) => addon.name);
+  const addons = items.map((addon) => ({
+    addonName: addon.name,
+    type: addon.type,
+    publisher: 'eks',
+    owner: 'aws',
+    // EKS lists the newest version first.
+    addonVersions: [...addon.versions].reverse().map((addonVersion, index) => ({
+      addonVersion,
+      architecture: ['amd64', 'arm64'],
+      computeTypes: ['ec2', 'auto', 'hybrid'],
+      compatibilities: [{ clusterVersion, platformVersions: ['*'], defaultVersion: index === 0 }],
+      requiresConfiguration: false,
+      requiresIamPermissions: false,
+    })),
+  }));
+  return { addons, nextToken };
+}
+
+const ADDONS = '/clusters/{name}/addons';
+
+/** The add-ons of clusters, their updates, and the versions that can be installed. */
 export const addonActions: Actions = {
-  CreateAddon: { permissions: toCreate, handle: createAddon },
+  CreateAddon: { route: `POST ${ADDONS}`, permissions: createPermissions, handle: createAddon },
   DescribeAddon: {
+    route: `GET ${ADDONS}/{addonName}`,
     permissions: onAddon('eks:DescribeAddon'),
     handle: (input, call) => {
       const cluster = findCluster(input, call);
@@ -178,13 +283,29 @@ export const addonActions: Actions = {
       return { addon: addonView(addon, cluster, statusOf(addon, call.time)) };
     },
   },
-  UpdateAddon: { permissions: toUpdate, handle: updateAddon },
-  DeleteAddon: { permissions: toDelete, handle: deleteAddon },
+  UpdateAddon: { route: `POST ${ADDONS}/{addonName}/update`, permissions: updatePermissions, handle: updateAddon },
+  DescribeUpdate: {
+    route: 'GET /clusters/{name}/updates/{updateId}',
+    permissions: onCluster('eks:DescribeUpdate'),
+    handle: (input, call) => {
+      const id = requiredText(input, 'updateId');
+      const update = findCluster(input, call).updates[id];
+      if (update === undefined) throw resourceNotFound(`No update found for ID: ${id}`);
+      return { update: updateView(update, 'Successful') };
+    },
+  },
+  DeleteAddon: { route: `DELETE ${ADDONS}/{addonName}`, permissions: deletePermissions, handle: deleteAddon },
   ListAddons: {
+    route: `GET ${ADDONS}`,
     permissions: onCluster('eks:ListAddons'),
     handle: (input, call) => {
       const { items, nextToken } = eksPage(input, Object.keys(findCluster(input, call).addons), (name) => name);
       return { addons: items, nextToken };
     },
+  },
+  DescribeAddonVersions: {
+    route: 'GET /addons/supported-versions',
+    permissions: () => [{ action: 'eks:DescribeAddonVersions', resource: '*' }],
+    handle: describeVersions,
   },
 };

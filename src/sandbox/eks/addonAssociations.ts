@@ -1,24 +1,21 @@
 import type { Call } from '../api/Action';
 import { requiredText, structureList, type Input } from '../api/Input';
-import { recordOf } from '../world/recordOf';
-import { keepSeenAssociation } from '../world/seenState';
-import type { AddonState, AssociationState, ClusterState } from '../world/World';
-import { partsOf } from './addonCatalogue';
-import { createAssociation, removeAssociation } from './associationActions';
-import { checkRole } from './checkRole';
-import { invalidParameter } from './faults';
-import { ROLE } from './passRole';
+import { type AddonState, type AssociationState, type ClusterState, recordOf } from '../world/World';
+import { delayAssociationChange } from '../world/delayedChanges';
+import { catalogueObjects } from './addonCatalogue';
+import { checkRole, createAssociation, removeAssociation, ROLE_ARN } from './associationActions';
+import { invalidParameter } from './eksRequest';
 
-interface Wanted {
+interface WantedAssociation {
   readonly serviceAccount: string;
   readonly roleArn: string;
 }
 
-/** The associations that a request wants of an add-on; undefined where it says nothing of them. Throws `InvalidParameterException`. */
-function readWanted(input: Input, addon: string): readonly Wanted[] | undefined {
+/** The associations of a request for an add-on. Undefined when the request has no list. Throws `InvalidParameterException`. */
+function readWanted(input: Input, addon: string): readonly WantedAssociation[] | undefined {
   const { podIdentityAssociations: sent } = input;
   if (sent === undefined || sent === null) return undefined;
-  const known = partsOf(addon)?.serviceAccounts ?? [];
+  const known = catalogueObjects(addon)?.serviceAccounts ?? [];
   return structureList(input, 'podIdentityAssociations').map((association) => {
     const serviceAccount = requiredText(association, 'serviceAccount');
     if (!known.includes(serviceAccount)) {
@@ -26,7 +23,7 @@ function readWanted(input: Input, addon: string): readonly Wanted[] | undefined 
         `Service account ${serviceAccount} in pod identity configuration is not supported for addon ${addon}`,
       );
     }
-    return { serviceAccount, roleArn: requiredText(association, 'roleArn', ROLE) };
+    return { serviceAccount, roleArn: requiredText(association, 'roleArn', ROLE_ARN) };
   });
 }
 
@@ -34,13 +31,18 @@ function ownedBy(addon: AddonState, cluster: ClusterState): readonly Association
   return Object.values(cluster.associations).filter(({ arn }) => addon.associations.includes(arn));
 }
 
-/** Makes associations for an add-on, all of them or none. Throws the errors of CreatePodIdentityAssociation. */
-function createAll(wanted: readonly Wanted[], addon: AddonState, cluster: ClusterState, call: Call): void {
+/** Creates associations of an add-on, all or none. Throws the errors of CreatePodIdentityAssociation. */
+function createAssociations(
+  wanted: readonly WantedAssociation[],
+  addon: AddonState,
+  cluster: ClusterState,
+  call: Call,
+): void {
   const before = Object.entries(cluster.associations);
-  const namespace = partsOf(addon.name)?.namespace ?? '';
+  const namespace = catalogueObjects(addon.name)?.namespace ?? '';
   try {
-    const made = wanted.map((one) => createAssociation({ ...one, namespace }, cluster, call, addon.arn).arn);
-    addon.associations = [...addon.associations, ...made];
+    const created = wanted.map((one) => createAssociation({ ...one, namespace }, cluster, call, addon.arn).arn);
+    addon.associations = [...addon.associations, ...created];
   } catch (error) {
     cluster.associations = recordOf(before);
     throw error;
@@ -48,9 +50,9 @@ function createAll(wanted: readonly Wanted[], addon: AddonState, cluster: Cluste
 }
 
 /**
- * Brings the associations that an add-on owns to what a request wants of them, all at once or not at all: a list that is left out
- * changes nothing, an empty one takes all away, any other stands in the place of what there was. An association that someone else
- * made for one of its service accounts is in the way. Gives whether anything changed.
+ * Sets the associations that an add-on owns, all or none. Without a list nothing changes, an empty list removes all associations, and any
+ * other list replaces them. An association that somebody else created for one of the service accounts is an error. Returns true when
+ * something changed.
  * Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateAddon.html, https://docs.aws.amazon.com/eks/latest/userguide/add-ons-iam.html
  */
 export function setAssociations(input: Input, addon: AddonState, cluster: ClusterState, call: Call): boolean {
@@ -60,23 +62,23 @@ export function setAssociations(input: Input, addon: AddonState, cluster: Cluste
   const roleFor = (account: string) => wanted.find(({ serviceAccount }) => serviceAccount === account)?.roleArn;
   const known = new Set(owned.map(({ serviceAccount }) => serviceAccount));
   const added = wanted.filter(({ serviceAccount }) => !known.has(serviceAccount));
-  const gone = owned.filter(({ serviceAccount }) => roleFor(serviceAccount) === undefined);
+  const removed = owned.filter(({ serviceAccount }) => roleFor(serviceAccount) === undefined);
   const changed = owned.flatMap((association) => {
     const roleArn = roleFor(association.serviceAccount);
     return roleArn === undefined || roleArn === association.roleArn ? [] : [{ association, roleArn }];
   });
   for (const { roleArn } of changed) checkRole(roleArn, cluster, call);
-  createAll(added, addon, cluster, call);
+  createAssociations(added, addon, cluster, call);
   for (const { association, roleArn } of changed) {
-    keepSeenAssociation(call.state, cluster, association.namespace, association.serviceAccount, call.lateMs);
+    delayAssociationChange(call, cluster, association);
     association.roleArn = roleArn;
     association.modifiedAt = call.time.toISOString();
   }
-  for (const association of gone) removeAssociation(association, cluster, call);
-  return added.length + changed.length + gone.length > 0;
+  for (const association of removed) removeAssociation(association, cluster, call);
+  return added.length + changed.length + removed.length > 0;
 }
 
-/** Takes away what an add-on owns. */
+/** Removes the associations that an add-on owns. */
 export function removeAssociations(addon: AddonState, cluster: ClusterState, call: Call): void {
   for (const association of ownedBy(addon, cluster)) removeAssociation(association, cluster, call);
 }

@@ -1,7 +1,7 @@
-/** What an add-on runs in its cluster. */
-export interface AddonParts {
+/** The Kubernetes objects of an add-on. */
+export interface AddonObjects {
   readonly namespace: string;
-  /** Service accounts that a role can be given to; the IRSA role of the add-on is the first one's. */
+  /** The service accounts that can have a role. The add-on's IRSA role is for the first. */
   readonly serviceAccounts: readonly string[];
   readonly workload: {
     readonly kind: 'Deployment' | 'DaemonSet';
@@ -10,25 +10,25 @@ export interface AddonParts {
     /** Without the tag, which is the add-on's version. */
     readonly image: string;
     readonly args?: readonly string[];
-    /** It shares its node's network, and takes these ports of it. */
+    /** The pods use the host network and these ports of the node. */
     readonly hostPorts?: readonly number[];
   };
 }
 
-/** An add-on that a cluster can have. Versions from old to new; the last is the default. */
+/** An add-on that can be installed. Versions from old to new; the last is the default. */
 export interface CatalogueAddon {
   readonly name: string;
   readonly type: string;
   readonly versions: readonly string[];
-  /** Absent: the sandbox runs nothing for it, and no role can be given to it. */
-  readonly parts?: AddonParts;
+  /** Absent: the sandbox creates no objects for the add-on, and the add-on can have no role. */
+  readonly objects?: AddonObjects;
 }
 
 /** The Pod Identity agent. */
 export const AGENT = 'eks-pod-identity-agent';
 
 /**
- * The add-ons that the sandbox knows. The versions are examples of real ones: any version of the right form can be installed.
+ * The add-ons of the sandbox. The versions are examples: any version of the right format can be installed.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html and workloads-add-ons-available-eks.html (namespaces and
  * service accounts), https://aws-otel.github.io/docs/getting-started/adot-eks-add-on/config-otel-logs-collector (collectors)
  */
@@ -37,7 +37,7 @@ export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
     name: AGENT,
     type: 'security',
     versions: ['v1.0.0-eksbuild.1', 'v1.1.0-eksbuild.1', 'v1.2.0-eksbuild.1', 'v1.3.2-eksbuild.2', 'v1.3.4-eksbuild.1'],
-    parts: {
+    objects: {
       namespace: 'kube-system',
       serviceAccounts: [],
       workload: {
@@ -54,7 +54,7 @@ export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
     name: 'vpc-cni',
     type: 'networking',
     versions: ['v1.18.1-eksbuild.1', 'v1.19.0-eksbuild.1'],
-    parts: {
+    objects: {
       namespace: 'kube-system',
       serviceAccounts: ['aws-node'],
       workload: {
@@ -72,7 +72,7 @@ export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
     name: 'aws-ebs-csi-driver',
     type: 'storage',
     versions: ['v1.35.0-eksbuild.1', 'v1.37.0-eksbuild.1'],
-    parts: {
+    objects: {
       namespace: 'kube-system',
       serviceAccounts: ['ebs-csi-controller-sa'],
       workload: {
@@ -87,7 +87,7 @@ export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
     name: 'aws-efs-csi-driver',
     type: 'storage',
     versions: ['v2.0.7-eksbuild.1', 'v2.1.0-eksbuild.1'],
-    parts: {
+    objects: {
       namespace: 'kube-system',
       serviceAccounts: ['efs-csi-controller-sa', 'efs-csi-node-sa'],
       workload: {
@@ -102,7 +102,7 @@ export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
     name: 'aws-mountpoint-s3-csi-driver',
     type: 'storage',
     versions: ['v1.9.0-eksbuild.1', 'v1.11.0-eksbuild.1'],
-    parts: {
+    objects: {
       namespace: 'kube-system',
       serviceAccounts: ['s3-csi-driver-sa'],
       workload: {
@@ -117,7 +117,7 @@ export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
     name: 'amazon-cloudwatch-observability',
     type: 'observability',
     versions: ['v2.6.0-eksbuild.1', 'v3.1.0-eksbuild.1'],
-    parts: {
+    objects: {
       namespace: 'amazon-cloudwatch',
       serviceAccounts: ['cloudwatch-agent'],
       workload: {
@@ -132,7 +132,7 @@ export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
     name: 'adot',
     type: 'observability',
     versions: ['v0.102.1-eksbuild.1', 'v0.109.0-eksbuild.1'],
-    parts: {
+    objects: {
       namespace: 'opentelemetry-operator-system',
       serviceAccounts: ['adot-col-prom-metrics', 'adot-col-otlp-ingest', 'adot-col-container-logs'],
       workload: {
@@ -145,17 +145,7 @@ export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
   },
 ];
 
-/** What an add-on runs, as far as the sandbox runs anything for it. */
-export function partsOf(addon: string): AddonParts | undefined {
-  return ADDON_CATALOGUE.find(({ name }) => name === addon)?.parts;
+/** The Kubernetes objects of an add-on. Undefined when the sandbox creates none. */
+export function catalogueObjects(addon: string): AddonObjects | undefined {
+  return ADDON_CATALOGUE.find(({ name }) => name === addon)?.objects;
 }
-
-/** The form of every add-on version. */
-export const ADDON_VERSION = /^v\d+\.\d+\.\d+-eksbuild\.\d+$/;
-
-/** What the agent's `configurationValues` may say, as far as the sandbox describes it. */
-export const CONFIGURATION_SCHEMA = {
-  $schema: 'http://json-schema.org/draft-06/schema#',
-  type: 'object',
-  properties: { agent: { type: 'object', properties: { additionalArgs: { type: 'object' } } } },
-};

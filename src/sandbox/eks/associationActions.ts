@@ -1,16 +1,75 @@
+import { parseArn } from '../../iam/Arn';
+import type { Statement } from '../../iam/PolicyDocument';
+import { matchAction } from '../../iam/matchStatement';
 import type { Actions, Call, Output, Permission } from '../api/Action';
-import { optionalFlag, optionalText, requiredText, type Input } from '../api/Input';
-import { notImplemented } from '../api/Fault';
-import { tagContext } from '../api/contextOf';
-import { externalIdOf, newAssociation } from '../world/newAssociation';
-import { keepSeenAssociation } from '../world/seenState';
+import { notImplemented } from '../api/ApiError';
+import { type Input, optionalFlag, optionalText, requiredText } from '../api/Input';
+import { tagContext } from '../api/authorise';
+import { eksPage } from '../api/pages';
+import { asList, trustPolicy } from '../iam/roles';
 import type { AssociationState, ClusterState } from '../world/World';
-import { checkRole } from './checkRole';
-import { invalidParameter, resourceInUse, resourceLimitExceeded, resourceNotFound } from './faults';
-import { clusterArn, findCluster, onCluster } from './findCluster';
-import { eksPage } from './listing';
-import { passRole, ROLE } from './passRole';
-import { readTagMap } from './tagMap';
+import { delayAssociationChange, visibleRole } from '../world/delayedChanges';
+import { externalIdOf, newAssociation } from '../world/newEntities';
+import {
+  clusterArn,
+  findCluster,
+  invalidParameter,
+  onCluster,
+  readTagMap,
+  resourceInUse,
+  resourceLimitExceeded,
+  resourceNotFound,
+} from './eksRequest';
+
+/** The length of a role's ARN. */
+export const ROLE_ARN = { min: 20, max: 2048 };
+
+/**
+ * The permission to pass a role to the service that uses it. None without a role.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
+export function passRole(
+  roleArn: string | undefined,
+  input: Input,
+  call: Call,
+  service = 'pods.eks.amazonaws.com',
+): readonly Permission[] {
+  // A role of another account is refused with another error.
+  if (roleArn === undefined || parseArn(roleArn)?.account !== call.account) return [];
+  const context = { 'iam:PassedToService': service, 'iam:AssociatedResourceArn': clusterArn(input, call) };
+  return [{ action: 'iam:PassRole', resource: roleArn, context }];
+}
+
+const POD_IDENTITY = 'pods.eks.amazonaws.com';
+
+function trustsPodIdentity(statement: Statement): boolean {
+  const { Principal } = statement;
+  return (
+    statement.Effect === 'Allow' && typeof Principal === 'object' && asList(Principal.Service).includes(POD_IDENTITY)
+  );
+}
+
+/**
+ * Checks the role of an association as EKS does: the role exists in the cluster's account, and its trust policy allows
+ * `pods.eks.amazonaws.com` to use `sts:AssumeRole` and `sts:TagSession`. Conditions are checked when a pod asks for credentials.
+ * Throws `InvalidParameterException`.
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html. The messages are those that
+ * hashicorp/terraform-provider-aws expects (internal/service/eks/pod_identity_association.go) and #41483 reports.
+ */
+export function checkRole(roleArn: string, cluster: ClusterState, call: Call): void {
+  const parts = parseArn(roleArn);
+  if (parts?.service !== 'iam' || !parts.resource.startsWith('role/')) {
+    throw invalidParameter(`Role ARN provided in the request is not valid: ${roleArn}`);
+  }
+  if (parts.account !== cluster.account) throw invalidParameter('Cross-account pass role is not allowed.');
+  const role = visibleRole(call.state, roleArn);
+  if (role === undefined) throw invalidParameter('Role provided in the request does not exist.');
+  const statements = asList(trustPolicy(call.state.world, role).document.Statement).filter(trustsPodIdentity);
+  const trusted = ['sts:assumerole', 'sts:tagsession'].every((action) =>
+    statements.some((statement) => matchAction(statement, action)),
+  );
+  if (!trusted) throw invalidParameter('Trust policy of the role provided in the request is invalid');
+}
 
 // Source of the name rules: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -47,7 +106,7 @@ function associationView(association: AssociationState, cluster: ClusterState): 
   };
 }
 
-/** A target role may be in any account; whether it can be assumed shows when a pod asks. */
+/** A target role can be in any account. Its trust policy is checked when a pod asks for credentials. */
 function checkTarget(targetRoleArn: string | undefined): void {
   if (targetRoleArn !== undefined && !/^arn:[\w-]+:iam::\d{12}:role\/[!-~]+$/.test(targetRoleArn)) {
     throw invalidParameter(`Target role ARN provided in the request is not valid: ${targetRoleArn}`);
@@ -59,7 +118,7 @@ function refuseSessionPolicy(input: Input): void {
     throw notImplemented('eks: the session policy of an association');
 }
 
-/** Makes an association after all checks. Throws the errors of CreatePodIdentityAssociation. `ownerArn` is the add-on's that wants it. */
+/** Creates an association after all checks. `ownerArn` is the ARN of its add-on. Throws the errors of CreatePodIdentityAssociation. */
 export function createAssociation(
   input: Input,
   cluster: ClusterState,
@@ -69,15 +128,15 @@ export function createAssociation(
   refuseSessionPolicy(input);
   const namespace = readName(input, 'namespace', NAMESPACE);
   const serviceAccount = readName(input, 'serviceAccount', SERVICE_ACCOUNT);
-  const roleArn = requiredText(input, 'roleArn', ROLE);
-  const targetRoleArn = optionalText(input, 'targetRoleArn', ROLE);
+  const roleArn = requiredText(input, 'roleArn', ROLE_ARN);
+  const targetRoleArn = optionalText(input, 'targetRoleArn', ROLE_ARN);
   const disableSessionTags = optionalFlag(input, 'disableSessionTags') ?? false;
   const tags = readTagMap(input, call.quotas.tagsPerResource);
   checkTarget(targetRoleArn);
   checkRole(roleArn, cluster, call);
   const all = Object.values(cluster.associations);
-  const taken = all.find((other) => other.namespace === namespace && other.serviceAccount === serviceAccount);
-  if (taken !== undefined) throw resourceInUse(`Association already exists: ${taken.id}`);
+  const existing = all.find((other) => other.namespace === namespace && other.serviceAccount === serviceAccount);
+  if (existing !== undefined) throw resourceInUse(`Association already exists: ${existing.id}`);
   const quota = call.quotas.associationsPerCluster;
   if (all.length >= quota)
     throw resourceLimitExceeded(`The cluster has its quota of ${quota} Pod Identity associations.`);
@@ -90,7 +149,7 @@ export function createAssociation(
     tags,
   };
   const association = newAssociation(cluster, wanted, call.time.toISOString(), ownerArn);
-  keepSeenAssociation(call.state, cluster, namespace, serviceAccount, call.lateMs);
+  delayAssociationChange(call, cluster, association);
   cluster.associations[association.id] = association;
   return association;
 }
@@ -103,12 +162,12 @@ function findAssociation(input: Input, cluster: ClusterState): AssociationState 
 }
 
 /**
- * Takes an association away. One that an add-on owns goes too when it is named directly, and the add-on forgets it.
+ * Removes an association, also from the add-on that owns it.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/add-ons-iam.html ("You also can directly update or delete the pod identity
  * association if necessary")
  */
 export function removeAssociation(association: AssociationState, cluster: ClusterState, call: Call): void {
-  keepSeenAssociation(call.state, cluster, association.namespace, association.serviceAccount, call.lateMs);
+  delayAssociationChange(call, cluster, association);
   Reflect.deleteProperty(cluster.associations, association.id);
   for (const addon of Object.values(cluster.addons)) {
     addon.associations = addon.associations.filter((arn) => arn !== association.arn);
@@ -119,13 +178,13 @@ function update(input: Input, call: Call): Output {
   refuseSessionPolicy(input);
   const cluster = findCluster(input, call);
   const association = findAssociation(input, cluster);
-  const roleArn = optionalText(input, 'roleArn', ROLE) ?? association.roleArn;
-  // An empty text takes the target away.
+  const roleArn = optionalText(input, 'roleArn', ROLE_ARN) ?? association.roleArn;
+  // An empty text removes the target.
   const target = optionalText(input, 'targetRoleArn', { max: 2048 }) ?? association.targetRoleArn ?? '';
   const disableSessionTags = optionalFlag(input, 'disableSessionTags') ?? association.disableSessionTags;
   checkTarget(target === '' ? undefined : target);
   checkRole(roleArn, cluster, call);
-  keepSeenAssociation(call.state, cluster, association.namespace, association.serviceAccount, call.lateMs);
+  delayAssociationChange(call, cluster, association);
   association.roleArn = roleArn;
   association.disableSessionTags = disableSessionTags;
   association.modifiedAt = call.time.toISOString();
@@ -162,12 +221,15 @@ function onAssociation(action: string) {
   };
 }
 
+const ASSOCIATIONS = '/clusters/{name}/pod-identity-associations';
+
 /** Pod Identity associations. */
 export const associationActions: Actions = {
   CreatePodIdentityAssociation: {
+    route: `POST ${ASSOCIATIONS}`,
     permissions: (input, call) => [
       ...onCluster('eks:CreatePodIdentityAssociation')(input, call),
-      ...passRole(optionalText(input, 'roleArn', ROLE), input, call),
+      ...passRole(optionalText(input, 'roleArn', ROLE_ARN), input, call),
     ],
     handle: (input, call) => {
       const cluster = findCluster(input, call);
@@ -175,6 +237,7 @@ export const associationActions: Actions = {
     },
   },
   DescribePodIdentityAssociation: {
+    route: `GET ${ASSOCIATIONS}/{associationId}`,
     permissions: onAssociation('eks:DescribePodIdentityAssociation'),
     handle: (input, call) => {
       const cluster = findCluster(input, call);
@@ -182,13 +245,15 @@ export const associationActions: Actions = {
     },
   },
   UpdatePodIdentityAssociation: {
+    route: `POST ${ASSOCIATIONS}/{associationId}`,
     permissions: (input, call) => [
       ...onAssociation('eks:UpdatePodIdentityAssociation')(input, call),
-      ...passRole(optionalText(input, 'roleArn', ROLE), input, call),
+      ...passRole(optionalText(input, 'roleArn', ROLE_ARN), input, call),
     ],
     handle: update,
   },
   DeletePodIdentityAssociation: {
+    route: `DELETE ${ASSOCIATIONS}/{associationId}`,
     permissions: onAssociation('eks:DeletePodIdentityAssociation'),
     handle: (input, call) => {
       const cluster = findCluster(input, call);
@@ -197,5 +262,9 @@ export const associationActions: Actions = {
       return { association: associationView(association, cluster) };
     },
   },
-  ListPodIdentityAssociations: { permissions: onCluster('eks:ListPodIdentityAssociations'), handle: list },
+  ListPodIdentityAssociations: {
+    route: `GET ${ASSOCIATIONS}`,
+    permissions: onCluster('eks:ListPodIdentityAssociations'),
+    handle: list,
+  },
 };

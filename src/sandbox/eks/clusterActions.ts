@@ -1,12 +1,10 @@
-import type { Actions, Output } from '../api/Action';
-import type { ClusterState } from '../world/World';
-import { findCluster, onCluster } from './findCluster';
-import { eksPage } from './listing';
+import type { Actions, Call, Output, Permission } from '../api/Action';
+import { type Input, requiredText } from '../api/Input';
+import { eksPage } from '../api/pages';
+import type { ClusterState, NodeGroupState } from '../world/World';
+import { clusterArn, findCluster, onCluster, resourceNotFound } from './eksRequest';
 
-/**
- * A cluster as EKS shows it. What the sandbox has no model of (network, control plane endpoint) has the form of the real
- * thing and points nowhere.
- */
+/** A cluster as EKS shows it. The network and the endpoint of the control plane are not emulated: their values are placeholders. */
 function clusterView(cluster: ClusterState): Output {
   return {
     name: cluster.name,
@@ -35,13 +33,41 @@ function clusterView(cluster: ClusterState): Output {
   };
 }
 
-/** Clusters are given by the seed: they can be read, not made. */
+function nodeGroupView({ name, arn, nodeRole }: NodeGroupState, cluster: ClusterState): Output {
+  return {
+    nodegroupName: name,
+    nodegroupArn: arn,
+    clusterName: cluster.name,
+    version: cluster.version,
+    status: 'ACTIVE',
+    capacityType: 'ON_DEMAND',
+    amiType: 'AL2023_x86_64_STANDARD',
+    nodeRole,
+    createdAt: new Date(cluster.createdAt),
+    modifiedAt: new Date(cluster.createdAt),
+    labels: {},
+    health: { issues: [] },
+    tags: {},
+  };
+}
+
+function onNodeGroup(input: Input, call: Call): readonly Permission[] {
+  const cluster = clusterArn(input, call);
+  const name = requiredText(input, 'nodegroupName');
+  const group = (call.state.world.clusters[cluster]?.nodeGroups ?? []).find((candidate) => candidate.name === name);
+  const resource = group?.arn ?? `${cluster.replace(':cluster/', ':nodegroup/')}/${name}/*`;
+  return [{ action: 'eks:DescribeNodegroup', resource }];
+}
+
+/** Clusters and their managed node groups. The seed creates them; the API only reads them. */
 export const clusterActions: Actions = {
   DescribeCluster: {
+    route: 'GET /clusters/{name}',
     permissions: onCluster('eks:DescribeCluster'),
     handle: (input, call) => ({ cluster: clusterView(findCluster(input, call)) }),
   },
   ListClusters: {
+    route: 'GET /clusters',
     permissions: () => [{ action: 'eks:ListClusters', resource: '*' }],
     handle: (input, call) => {
       const here = Object.values(call.state.world.clusters).filter(
@@ -49,6 +75,26 @@ export const clusterActions: Actions = {
       );
       const { items, nextToken } = eksPage(input, here, (cluster) => cluster.name);
       return { clusters: items.map((cluster) => cluster.name), nextToken };
+    },
+  },
+  DescribeNodegroup: {
+    route: 'GET /clusters/{name}/node-groups/{nodegroupName}',
+    permissions: onNodeGroup,
+    handle: (input, call) => {
+      const cluster = findCluster(input, call);
+      const name = requiredText(input, 'nodegroupName');
+      const group = (cluster.nodeGroups ?? []).find((candidate) => candidate.name === name);
+      if (group === undefined) throw resourceNotFound(`No node group found for name: ${name}.`);
+      return { nodegroup: nodeGroupView(group, cluster) };
+    },
+  },
+  ListNodegroups: {
+    route: 'GET /clusters/{name}/node-groups',
+    permissions: onCluster('eks:ListNodegroups'),
+    handle: (input, call) => {
+      const { nodeGroups = [] } = findCluster(input, call);
+      const { items, nextToken } = eksPage(input, nodeGroups, ({ name }) => name);
+      return { nodegroups: items.map(({ name }) => name), nextToken };
     },
   },
 };

@@ -1,16 +1,12 @@
 import type { Actions, Call, Permission } from '../api/Action';
-import { requestTagContext, tagContext } from '../api/contextOf';
-import { Fault } from '../api/Fault';
-import { requiredText, textList, type Input } from '../api/Input';
+import { ApiError } from '../api/ApiError';
+import { requestTagContext, tagContext } from '../api/authorise';
+import { type Input, requiredText, textList } from '../api/Input';
 import type { Tags } from '../world/World';
-import { readTagMap } from './tagMap';
-
-interface Tagged {
-  tags: Tags;
-}
+import { readTagMap } from './eksRequest';
 
 /** The cluster, add-on or association with that ARN in the caller's account. Throws `NotFoundException`. */
-function findTagged(input: Input, call: Call): Tagged {
+function findTagged(input: Input, call: Call): { tags: Tags } {
   const arn = requiredText(input, 'resourceArn');
   const clusters = Object.values(call.state.world.clusters).filter((cluster) => cluster.account === call.account);
   const all = clusters.flatMap((cluster) => [
@@ -19,7 +15,7 @@ function findTagged(input: Input, call: Call): Tagged {
     ...Object.values(cluster.associations),
   ]);
   const found = all.find((resource) => resource.arn === arn);
-  if (found === undefined) throw new Fault('NotFoundException', 404, `Resource not found: ${arn}`);
+  if (found === undefined) throw new ApiError('NotFoundException', 404, `Resource not found: ${arn}`);
   return found;
 }
 
@@ -33,30 +29,33 @@ function onTagged(action: string) {
   };
 }
 
-/** Tags of clusters, add-ons and associations. */
+const ROUTE = '/tags/{resourceArn}';
+
+/** The tags of clusters, add-ons and associations. */
 export const tagActions: Actions = {
   TagResource: {
+    route: `POST ${ROUTE}`,
     permissions: onTagged('eks:TagResource'),
     handle: (input, call) => {
       const { tagsPerResource } = call.quotas;
       const resource = findTagged(input, call);
-      resource.tags = readTagMap(
-        { tags: { ...resource.tags, ...readTagMap(input, tagsPerResource) } },
-        tagsPerResource,
-      );
+      const tags = { ...resource.tags, ...readTagMap(input, tagsPerResource) };
+      resource.tags = readTagMap({ tags }, tagsPerResource);
       return {};
     },
   },
   UntagResource: {
+    route: `DELETE ${ROUTE}`,
     permissions: onTagged('eks:UntagResource'),
     handle: (input, call) => {
-      const gone = new Set(textList(input, 'tagKeys'));
+      const removed = new Set(textList(input, 'tagKeys'));
       const resource = findTagged(input, call);
-      resource.tags = Object.fromEntries(Object.entries(resource.tags).filter(([key]) => !gone.has(key)));
+      resource.tags = Object.fromEntries(Object.entries(resource.tags).filter(([key]) => !removed.has(key)));
       return {};
     },
   },
   ListTagsForResource: {
+    route: `GET ${ROUTE}`,
     permissions: onTagged('eks:ListTagsForResource'),
     handle: (input, call) => ({ tags: findTagged(input, call).tags }),
   },

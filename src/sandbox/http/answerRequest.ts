@@ -1,15 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { ApiError } from '../api/ApiError';
+import { ACTIONS, type ApiAnswer, callApi } from '../api/callApi';
+import type { Input } from '../api/Input';
+import { ANONYMOUS } from '../api/Principal';
 import type { SandboxState } from '../api/SandboxState';
-import { answerAgent } from '../eksAuth/answerAgent';
-import { answerApiServer, API_SERVER_PATH } from '../kubernetes/apiServer';
-import { issuerDocument } from '../oidc/issuerDocuments';
-import { answerApi } from './answerApi';
-import type { HttpAnswer } from './HttpAnswer';
-import type { HttpRequest } from './HttpRequest';
+import { answerAgent } from '../eksAuth/agent';
+import { answerApiServer, API_SERVER_PATH } from '../kubernetes/answerKubernetes';
+import { claimText, issuerDocument, readToken } from '../kubernetes/tokens';
+import { clusterByIssuer } from '../world/World';
+import { authenticate } from './authenticate';
+import type { HttpAnswer, HttpRequest } from './httpServer';
+import { jsonAnswer, matchRoute, readJson, routesOf } from './jsonProtocol';
+import { queryAnswer, readQueryInput } from './queryProtocol';
+import { readAuthorization } from './signatureV4';
 
-/** Where the agent answers; the address of the real one is 169.254.170.23. */
+const ROUTES = { eks: routesOf(ACTIONS.eks), 'eks-auth': routesOf(ACTIONS['eks-auth']) };
+
+/** Actions that need a token instead of a signature. */
+const UNSIGNED = new Set(['AssumeRoleWithWebIdentity']);
+
+const DEFAULT_REGION = 'us-east-1';
+
+/** The name of the action, and a function that reads the parameters. */
+interface ParsedRequest {
+  readonly action: string;
+  readonly input: () => Input;
+}
+
+function readForm(request: HttpRequest): ParsedRequest {
+  const form = new URLSearchParams(request.body.toString());
+  return { action: form.get('Action') ?? request.query.get('Action') ?? '', input: () => readQueryInput(form) };
+}
+
+function readRest(service: string, request: HttpRequest): ParsedRequest {
+  const target = request.headers['x-amz-target'];
+  const routes = service === 'eks' || service === 'eks-auth' ? ROUTES[service] : [];
+  const match = target === undefined ? matchRoute(routes, request) : undefined;
+  const action = target?.slice(target.lastIndexOf('.') + 1) ?? match?.action ?? `${request.method} ${request.path}`;
+  return { action, input: () => ({ ...readJson(request.body), ...match?.parameters }) };
+}
+
+/**
+ * The region of the cluster that issued the token. An unsigned request names no region, and all regions have the same address here; pods of
+ * EKS use the STS of their own region. Undefined for other tokens.
+ */
+function tokenRegion(state: SandboxState, input: () => Input): string | undefined {
+  const { WebIdentityToken: text } = input();
+  const token = typeof text === 'string' ? readToken(text) : undefined;
+  return token === undefined ? undefined : clusterByIssuer(state.world, claimText(token, 'iss'))?.region;
+}
+
+/**
+ * Answers an AWS API request in its own protocol. All services have the same address here: the service is that of the signature's scope.
+ */
+function answerApi(state: SandboxState, request: HttpRequest): HttpAnswer {
+  const requestId = randomUUID();
+  const authorization = readAuthorization(request.headers.authorization);
+  const isForm = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+  const write = (service: string, action: string, answer: ApiAnswer): HttpAnswer =>
+    isForm || service === 's3' ? queryAnswer(service, action, answer, requestId) : jsonAnswer(answer, requestId);
+  try {
+    const service = authorization?.service ?? (isForm ? 'sts' : 'eks');
+    const { action, input } = isForm ? readForm(request) : readRest(service, request);
+    const unsigned = service === 'sts' && UNSIGNED.has(action);
+    const answer = callApi(state, {
+      service,
+      action,
+      region: authorization?.region ?? (unsigned ? tokenRegion(state, input) : undefined) ?? DEFAULT_REGION,
+      input,
+      authenticate: () => (unsigned ? ANONYMOUS : authenticate(state, request)),
+    });
+    const written = write(service, action, answer);
+    return answer.holdMs === undefined ? written : { ...written, holdMs: answer.holdMs };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return write('', '', { error });
+  }
+}
+
+/** The path of the Pod Identity agent. On a node its address is 169.254.170.23. */
 export const AGENT_PATH = '/v1/credentials';
 
-/** Answers whatever comes in: the agent, the OIDC issuers, the clusters' API servers, the AWS APIs. `endpoint` is the server's own URL. */
+/** Answers a request to the agent, an OIDC issuer, a cluster's API server or an AWS API. `endpoint` is the URL of the server. */
 export function answerRequest(state: SandboxState, endpoint: string, request: HttpRequest): HttpAnswer {
   if (request.method === 'GET') {
     if (request.path === AGENT_PATH) return answerAgent(state, request);

@@ -1,12 +1,10 @@
 import type { Actions, Call, Output } from '../api/Action';
-import { notImplemented } from '../api/Fault';
+import { notImplemented } from '../api/ApiError';
 import { textList, type Input } from '../api/Input';
-import { accountOf } from '../world/findState';
-import type { PolicyState, RoleState } from '../world/World';
-import { attachedPolicies } from './attachmentActions';
-import { iamPage } from './listing';
-import { policyIdentity } from './policyState';
-import { versionView } from './policyVersionActions';
+import { accountOf, type PolicyState, type RoleState } from '../world/World';
+import { attachedPolicies } from './rolePolicyActions';
+import { iamPage } from '../api/pages';
+import { policyIdentity, versionView } from './policyActions';
 import { roleDetails, roleIdentity } from './roleActions';
 
 /** Source: the shape EntityType of IAM's API model. */
@@ -16,7 +14,7 @@ type Entity =
   { readonly kind: 'role'; readonly role: RoleState } | { readonly kind: 'policy'; readonly policy: PolicyState };
 
 /**
- * A role with its policies. It has neither a description nor a session duration.
+ * A role with its policies. The answer has neither a description nor a session duration.
  * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleDetail.html
  */
 function roleDetail(role: RoleState, call: Call): Output {
@@ -33,7 +31,7 @@ function roleDetail(role: RoleState, call: Call): Output {
 }
 
 /**
- * A managed policy with all its versions. It has no tags.
+ * A managed policy with all versions. The answer has no tags.
  * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ManagedPolicyDetail.html
  */
 function policyDetail(policy: PolicyState, call: Call): Output {
@@ -45,15 +43,15 @@ function policyDetail(policy: PolicyState, call: Call): Output {
 }
 
 /**
- * All entities of the account that `Filter` names; all kinds share the pages. The sandbox has no users and no groups, and no list
- * of AWS's own policies: who asks for these, as a request without a filter does, is told so.
+ * The entities of the account that `Filter` names; a page can have several kinds. The sandbox has no users and no groups. It has no list of
+ * AWS-managed policies: a request for them, or without a filter, is answered with 501.
  * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
  */
 function accountDetails(input: Input, call: Call): Output {
   const filter = textList(input, 'Filter', ENTITY);
   if (filter.length === 0 || filter.includes('AWSManagedPolicy'))
     throw notImplemented(
-      "iam:GetAccountAuthorizationDetails with AWS's own policies: it has no list of these; name other entities in Filter",
+      'iam:GetAccountAuthorizationDetails with AWS-managed policies: it has no list of them; name other entities in Filter',
     );
   const { roles, policies } = accountOf(call.state.world, call.account);
   const entities: readonly Entity[] = [
@@ -75,16 +73,12 @@ function accountDetails(input: Input, call: Call): Output {
 }
 
 /**
- * What IAM says of an account as a whole. These actions have no resource of their own: a policy allows them on `*` alone.
+ * The action that reads a whole account. It has no resource: a policy allows it only on `*`.
  * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  */
 export const accountActions: Actions = {
   GetAccountAuthorizationDetails: {
     permissions: () => [{ action: 'iam:GetAccountAuthorizationDetails', resource: '*' }],
     handle: accountDetails,
-  },
-  ListAccountAliases: {
-    permissions: () => [{ action: 'iam:ListAccountAliases', resource: '*' }],
-    handle: () => ({ AccountAliases: [], IsTruncated: false }),
   },
 };

@@ -1,14 +1,21 @@
+import type { Context } from '../../iam/Request';
 import type { Actions, Call, Output, Permission } from '../api/Action';
-import { requestTagContext, tagContext } from '../api/contextOf';
-import { validationFault } from '../api/Fault';
+import { requestTagContext, tagContext } from '../api/authorise';
+import { validationError } from '../api/ApiError';
 import { requiredText, textList, type Input } from '../api/Input';
-import { iamArn } from '../world/arn';
-import { accountOf } from '../world/findState';
-import type { OidcProviderState } from '../world/World';
-import { entityAlreadyExists, invalidInput, limitExceeded, noSuchEntity } from './faults';
-import { iamPage } from './listing';
-import { RULES } from './rules';
-import { mergeTags, readTags, tagList, withoutTags } from './tags';
+import { iamArn } from '../world/arns';
+import { accountOf, type OidcProviderState } from '../world/World';
+import {
+  entityAlreadyExists,
+  invalidInput,
+  limitExceeded,
+  mergeTags,
+  noSuchEntity,
+  readTags,
+  RULES,
+  tagList,
+  withoutTags,
+} from './iamRequest';
 
 function findProvider(input: Input, call: Call): OidcProviderState {
   const arn = requiredText(input, 'OpenIDConnectProviderArn', RULES.arn);
@@ -17,18 +24,18 @@ function findProvider(input: Input, call: Call): OidcProviderState {
   return provider;
 }
 
-function onProvider(action: string) {
+function onProvider(action: string, context: (input: Input) => Context = () => ({})) {
   return (input: Input, call: Call): readonly Permission[] => {
     const resource = requiredText(input, 'OpenIDConnectProviderArn', RULES.arn);
     const tags = accountOf(call.state.world, call.account).oidcProviders[resource]?.tags ?? {};
-    return [{ action, resource, context: tagContext('aws:ResourceTag', tags) }];
+    return [{ action, resource, context: { ...tagContext('aws:ResourceTag', tags), ...context(input) } }];
   };
 }
 
-/** The issuer's URL without scheme and trailing slash. Throws for one that is not https. */
+/** The issuer's URL without scheme and trailing slash. Throws when it is not https. */
 function readUrl(input: Input): string {
   const url = requiredText(input, 'Url', RULES.providerUrl);
-  if (!/^https:\/\/[^\s?#]+$/.test(url)) throw validationFault('Invalid Open ID Connect Provider URL');
+  if (!/^https:\/\/[^\s?#]+$/.test(url)) throw validationError('Invalid Open ID Connect Provider URL');
   return url.replace(/^https:\/\//, '').replace(/\/$/, '');
 }
 
@@ -76,7 +83,7 @@ function addClientId(input: Input, call: Call): Output {
   return {};
 }
 
-/** The OIDC identity providers that web identity goes through. */
+/** The OIDC identity providers for web identity. */
 export const oidcProviderActions: Actions = {
   CreateOpenIDConnectProvider: {
     permissions: (input, call) => [
@@ -139,11 +146,7 @@ export const oidcProviderActions: Actions = {
     },
   },
   TagOpenIDConnectProvider: {
-    permissions: (input, call) =>
-      onProvider('iam:TagOpenIDConnectProvider')(input, call).map((permission) => ({
-        ...permission,
-        context: { ...permission.context, ...requestTagContext(readTags(input)) },
-      })),
+    permissions: onProvider('iam:TagOpenIDConnectProvider', (input) => requestTagContext(readTags(input))),
     handle: (input, call) => {
       const provider = findProvider(input, call);
       provider.tags = mergeTags(provider.tags, readTags(input), call.quotas.tagsPerResource);
@@ -156,13 +159,6 @@ export const oidcProviderActions: Actions = {
       const provider = findProvider(input, call);
       provider.tags = withoutTags(provider.tags, input);
       return {};
-    },
-  },
-  ListOpenIDConnectProviderTags: {
-    permissions: onProvider('iam:ListOpenIDConnectProviderTags'),
-    handle: (input, call) => {
-      const { items, paging } = iamPage(input, tagList(findProvider(input, call).tags) ?? [], (tag) => tag.Key);
-      return { Tags: items, ...paging };
     },
   },
 };

@@ -1,21 +1,120 @@
-import type { Actions, Call, Output } from '../api/Action';
-import { requestTagContext } from '../api/contextOf';
-import { optionalFlag, optionalText, requiredText, type Input } from '../api/Input';
-import { notImplemented } from '../api/Fault';
-import { iamArn } from '../world/arn';
-import { accountOf } from '../world/findState';
-import { newUniqueId } from '../world/newId';
+import { parseArn } from '../../iam/Arn';
+import type { Context } from '../../iam/Request';
+import type { Actions, Call, Output, Permission } from '../api/Action';
+import { notImplemented } from '../api/ApiError';
+import { requestTagContext, tagContext } from '../api/authorise';
+import { awsManagedDocument, isAwsManaged } from '../api/awsManagedPolicies';
+import { type Input, optionalFlag, optionalText, requiredText } from '../api/Input';
+import { iamPage } from '../api/pages';
+import { iamArn } from '../world/arns';
+import { newUniqueId } from '../world/newEntities';
 import { policyLength } from '../world/quotas';
-import type { PolicyState } from '../world/World';
-import { deleteConflict, entityAlreadyExists, limitExceeded } from './faults';
-import { iamPage } from './listing';
-import { findOwnPolicy, findPolicy, onPolicy, policyIdentity, rolesWith, wholePolicy } from './policyState';
-import { readDocument } from './readDocument';
-import { RULES } from './rules';
-import { mergeTags, readTags, tagList, withoutTags } from './tags';
+import { accountOf, type PolicyState, type PolicyVersionState } from '../world/World';
+import {
+  deleteConflict,
+  entityAlreadyExists,
+  invalidInput,
+  limitExceeded,
+  mergeTags,
+  noSuchEntity,
+  readDocument,
+  readTags,
+  RULES,
+  tagList,
+  withoutTags,
+} from './iamRequest';
 
-/** Reads a managed policy's document and holds it to the quota. Gives the text as it was sent. */
-export function readManagedDocument(input: Input, call: Call): string {
+/** The creation time of AWS-managed policies. It is the same for all: the sandbox does not know the real times. */
+const AWS_MANAGED_SINCE = '2015-02-06T18:39:46.000Z';
+
+/**
+ * The managed policy that a request names: one of the caller's account, or an AWS-managed one as far as the sandbox has it. Throws
+ * `NoSuchEntity`, or `InvalidInput` for an invalid ARN.
+ */
+function findPolicy(input: Input, call: Call): PolicyState {
+  const arn = requiredText(input, 'PolicyArn', RULES.arn);
+  const parts = parseArn(arn);
+  if (parts?.service !== 'iam' || !parts.resource.startsWith('policy/')) throw invalidInput(`ARN ${arn} is not valid.`);
+  if (isAwsManaged(arn)) return awsManagedPolicy(arn);
+  const policy =
+    parts.account === call.account ? call.state.world.accounts[call.account]?.policies[arn.toLowerCase()] : undefined;
+  if (policy === undefined) throw noSuchEntity(`Policy ${arn} was not found.`);
+  return policy;
+}
+
+/** Like `findPolicy`, for a change: AWS-managed policies cannot be changed. */
+function findOwnPolicy(input: Input, call: Call): PolicyState {
+  const policy = findPolicy(input, call);
+  if (isAwsManaged(policy.arn)) throw invalidInput(`Policy ${policy.arn} is managed by AWS and cannot be changed.`);
+  return policy;
+}
+
+function awsManagedPolicy(arn: string): PolicyState {
+  const resource = arn.slice(arn.indexOf(':policy/') + ':policy'.length);
+  const name = resource.slice(resource.lastIndexOf('/') + 1);
+  const document = awsManagedDocument(arn);
+  return {
+    name,
+    id: `ANPA${Buffer.from(name.padEnd(17, 'A')).toString('hex').toUpperCase().slice(0, 17)}`,
+    path: resource.slice(0, resource.length - name.length),
+    arn,
+    createdAt: AWS_MANAGED_SINCE,
+    updatedAt: AWS_MANAGED_SINCE,
+    tags: {},
+    defaultVersion: 'v1',
+    versions:
+      document === undefined ? [] : [{ id: 'v1', document: JSON.stringify(document), createdAt: AWS_MANAGED_SINCE }],
+    lastVersion: 1,
+  };
+}
+
+/** A version of a policy. Throws `NoSuchEntity`, and 501 for an AWS-managed policy whose document the sandbox does not have. */
+function versionOf(policy: PolicyState, id: string): PolicyVersionState {
+  const version = policy.versions.find((candidate) => candidate.id === id);
+  if (version !== undefined) return version;
+  if (isAwsManaged(policy.arn)) throw notImplemented(`the document ${id} of ${policy.arn}`);
+  throw noSuchEntity(`Policy ${policy.arn} version ${id} does not exist or is not attachable.`);
+}
+
+/** How many roles of the caller's account have the policy attached, or as their boundary. */
+function countRoles(policy: PolicyState, call: Call, use: 'attached' | 'boundary'): number {
+  return Object.values(call.state.world.accounts[call.account]?.roles ?? {}).filter((role) =>
+    use === 'attached' ? role.attached.includes(policy.arn) : role.boundary === policy.arn,
+  ).length;
+}
+
+/** The properties of a policy in all answers of IAM. */
+export function policyIdentity(policy: PolicyState, call: Call): Output {
+  return {
+    PolicyName: policy.name,
+    PolicyId: policy.id,
+    Arn: policy.arn,
+    Path: policy.path,
+    DefaultVersionId: policy.defaultVersion,
+    AttachmentCount: countRoles(policy, call, 'attached'),
+    PermissionsBoundaryUsageCount: countRoles(policy, call, 'boundary'),
+    IsAttachable: true,
+    CreateDate: new Date(policy.createdAt),
+    UpdateDate: new Date(policy.updatedAt),
+  };
+}
+
+/** A policy in the answer of GetPolicy. Lists of policies have no description and no tags. */
+function wholePolicy(policy: PolicyState, call: Call): Output {
+  return { ...policyIdentity(policy, call), Description: policy.description, Tags: tagList(policy.tags) };
+}
+
+/** The permission for an action on the policy that a request names. */
+function onPolicy(action: string, context: (input: Input) => Context = () => ({})) {
+  return (input: Input, call: Call): readonly Permission[] => {
+    const arn = requiredText(input, 'PolicyArn', RULES.arn);
+    const tags = call.state.world.accounts[call.account]?.policies[arn.toLowerCase()]?.tags ?? {};
+    return [{ action, resource: arn, context: { ...tagContext('aws:ResourceTag', tags), ...context(input) } }];
+  };
+}
+
+/** The document of a managed policy as it was sent. Throws `LimitExceeded` when it is too long. */
+function readManagedDocument(input: Input, call: Call): string {
   const { text } = readDocument(input, 'PolicyDocument', 'identity');
   const quota = call.quotas.managedPolicyLength;
   if (policyLength(text) > quota) throw limitExceeded(`Cannot exceed quota for PolicySize: ${quota}`);
@@ -52,7 +151,7 @@ function createPolicy(input: Input, call: Call): Output {
 
 function deletePolicy(input: Input, call: Call): Output {
   const policy = findOwnPolicy(input, call);
-  if (rolesWith(policy, call, 'attached').length + rolesWith(policy, call, 'boundary').length > 0) {
+  if (countRoles(policy, call, 'attached') + countRoles(policy, call, 'boundary') > 0) {
     throw deleteConflict('Cannot delete a policy attached to entities.');
   }
   if (policy.versions.length > 1) {
@@ -68,54 +167,89 @@ function listPolicies(input: Input, call: Call): Output {
   const scope = optionalText(input, 'Scope', { pattern: /^(All|AWS|Local)$/ }) ?? 'All';
   if (scope !== 'Local')
     throw notImplemented(
-      `iam:ListPolicies with Scope ${scope}: it has no list of AWS's own policies; ask with Scope Local`,
+      `iam:ListPolicies with Scope ${scope}: it has no list of AWS-managed policies; use Scope Local`,
     );
   const prefix = optionalText(input, 'PathPrefix', RULES.pathPrefix) ?? '/';
   const onlyAttached = optionalFlag(input, 'OnlyAttached') ?? false;
   const policies = Object.values(accountOf(call.state.world, call.account).policies)
     .filter((policy) => policy.path.startsWith(prefix))
-    .filter((policy) => !onlyAttached || rolesWith(policy, call, 'attached').length > 0);
+    .filter((policy) => !onlyAttached || countRoles(policy, call, 'attached') > 0);
   const { items, paging } = iamPage(input, policies, (policy) => policy.arn);
   return { Policies: items.map((policy) => policyIdentity(policy, call)), ...paging };
 }
 
-function listEntities(input: Input, call: Call): Output {
-  const policy = findPolicy(input, call);
-  const use = optionalText(input, 'PolicyUsageFilter') === 'PermissionsBoundary' ? 'boundary' : 'attached';
-  const filter = optionalText(input, 'EntityFilter') ?? 'Role';
-  const prefix = optionalText(input, 'PathPrefix', RULES.pathPrefix) ?? '/';
-  const roles = filter === 'Role' ? rolesWith(policy, call, use).filter((role) => role.path.startsWith(prefix)) : [];
-  const { items, paging } = iamPage(input, roles, (role) => role.name);
-  const PolicyRoles = items.map((role) => ({ RoleName: role.name, RoleId: role.id }));
-  return { PolicyGroups: [], PolicyUsers: [], PolicyRoles, ...paging };
+/** A version of a policy as IAM shows it. Lists of versions have no documents. */
+export function versionView(policy: PolicyState, version: PolicyVersionState, withDocument: boolean): Output {
+  return {
+    ...(withDocument ? { Document: encodeURIComponent(version.document) } : {}),
+    VersionId: version.id,
+    IsDefaultVersion: version.id === policy.defaultVersion,
+    CreateDate: new Date(version.createdAt),
+  };
 }
 
-/** Managed policies: making, reading, deleting, tags. Their versions are in policyVersionActions.ts. */
+function createVersion(input: Input, call: Call): Output {
+  const policy = findOwnPolicy(input, call);
+  const document = readManagedDocument(input, call);
+  const asDefault = optionalFlag(input, 'SetAsDefault') ?? false;
+  const quota = call.quotas.policyVersions;
+  if (policy.versions.length >= quota) {
+    throw limitExceeded(
+      `A managed policy can have up to ${quota} versions. Before you create a new version, you must delete an existing version.`,
+    );
+  }
+  policy.lastVersion += 1;
+  const version = { id: `v${policy.lastVersion}`, document, createdAt: call.time.toISOString() };
+  policy.versions = [...policy.versions, version];
+  policy.updatedAt = version.createdAt;
+  if (asDefault) policy.defaultVersion = version.id;
+  return { PolicyVersion: versionView(policy, version, false) };
+}
+
+function deleteVersion(input: Input, call: Call): Output {
+  const policy = findOwnPolicy(input, call);
+  const { id } = versionOf(policy, requiredText(input, 'VersionId', RULES.versionId));
+  if (id === policy.defaultVersion) throw deleteConflict('Cannot delete the default version of a policy.');
+  policy.versions = policy.versions.filter((version) => version.id !== id);
+  return {};
+}
+
+function setDefaultVersion(input: Input, call: Call): Output {
+  const policy = findOwnPolicy(input, call);
+  policy.defaultVersion = versionOf(policy, requiredText(input, 'VersionId', RULES.versionId)).id;
+  policy.updatedAt = call.time.toISOString();
+  return {};
+}
+
+function listVersions(input: Input, call: Call): Output {
+  const policy = findPolicy(input, call);
+  // IAM lists the newest version first.
+  const order = (version: PolicyVersionState): string =>
+    String(1_000_000 - Number(version.id.slice(1))).padStart(7, '0');
+  const { items, paging } = iamPage(input, policy.versions, order);
+  return { Versions: items.map((version) => versionView(policy, version, false)), ...paging };
+}
+
+function createPermissions(input: Input, call: Call): readonly Permission[] {
+  const name = requiredText(input, 'PolicyName', RULES.policyName);
+  const path = optionalText(input, 'Path', RULES.path) ?? '/';
+  const resource = iamArn(call.partition, call.account, 'policy', name, path);
+  const context = requestTagContext(readTags(input));
+  const create = { action: 'iam:CreatePolicy', resource, context };
+  return Object.keys(context).length === 0 ? [create] : [create, { action: 'iam:TagPolicy', resource, context }];
+}
+
+/** Managed policies, their versions and their tags. */
 export const policyActions: Actions = {
-  CreatePolicy: {
-    permissions: (input, call) => {
-      const name = requiredText(input, 'PolicyName', RULES.policyName);
-      const path = optionalText(input, 'Path', RULES.path) ?? '/';
-      const resource = iamArn(call.partition, call.account, 'policy', name, path);
-      const context = requestTagContext(readTags(input));
-      const create = { action: 'iam:CreatePolicy', resource, context };
-      return Object.keys(context).length === 0 ? [create] : [create, { action: 'iam:TagPolicy', resource, context }];
-    },
-    handle: createPolicy,
-  },
+  CreatePolicy: { permissions: createPermissions, handle: createPolicy },
   GetPolicy: {
     permissions: onPolicy('iam:GetPolicy'),
     handle: (input, call) => ({ Policy: wholePolicy(findPolicy(input, call), call) }),
   },
   DeletePolicy: { permissions: onPolicy('iam:DeletePolicy'), handle: deletePolicy },
   ListPolicies: { permissions: () => [{ action: 'iam:ListPolicies', resource: '*' }], handle: listPolicies },
-  ListEntitiesForPolicy: { permissions: onPolicy('iam:ListEntitiesForPolicy'), handle: listEntities },
   TagPolicy: {
-    permissions: (input, call) =>
-      onPolicy('iam:TagPolicy')(input, call).map((permission) => ({
-        ...permission,
-        context: { ...permission.context, ...requestTagContext(readTags(input)) },
-      })),
+    permissions: onPolicy('iam:TagPolicy', (input) => requestTagContext(readTags(input))),
     handle: (input, call) => {
       const policy = findOwnPolicy(input, call);
       policy.tags = mergeTags(policy.tags, readTags(input), call.quotas.tagsPerResource);
@@ -130,11 +264,16 @@ export const policyActions: Actions = {
       return {};
     },
   },
-  ListPolicyTags: {
-    permissions: onPolicy('iam:ListPolicyTags'),
+  CreatePolicyVersion: { permissions: onPolicy('iam:CreatePolicyVersion'), handle: createVersion },
+  GetPolicyVersion: {
+    permissions: onPolicy('iam:GetPolicyVersion'),
     handle: (input, call) => {
-      const { items, paging } = iamPage(input, tagList(findPolicy(input, call).tags) ?? [], (tag) => tag.Key);
-      return { Tags: items, ...paging };
+      const policy = findPolicy(input, call);
+      const version = versionOf(policy, requiredText(input, 'VersionId', RULES.versionId));
+      return { PolicyVersion: versionView(policy, version, true) };
     },
   },
+  ListPolicyVersions: { permissions: onPolicy('iam:ListPolicyVersions'), handle: listVersions },
+  DeletePolicyVersion: { permissions: onPolicy('iam:DeletePolicyVersion'), handle: deleteVersion },
+  SetDefaultPolicyVersion: { permissions: onPolicy('iam:SetDefaultPolicyVersion'), handle: setDefaultVersion },
 };

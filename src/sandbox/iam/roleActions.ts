@@ -1,23 +1,28 @@
 import type { Actions, Call, Output } from '../api/Action';
-import { requestTagContext } from '../api/contextOf';
+import { requestTagContext } from '../api/authorise';
 import { optionalNumber, optionalText, requiredText, type Input } from '../api/Input';
-import { iamArn } from '../world/arn';
-import { accountOf } from '../world/findState';
-import { keepSeenRole } from '../world/seenState';
-import { newUniqueId } from '../world/newId';
+import { iamArn } from '../world/arns';
+import { accountOf, recordOf, type RoleState } from '../world/World';
+import { delayRoleChange } from '../world/delayedChanges';
+import { newUniqueId } from '../world/newEntities';
 import { policyLength } from '../world/quotas';
-import { recordOf } from '../world/recordOf';
-import type { RoleState } from '../world/World';
-import { requireManagedPolicy } from './attachmentActions';
-import { deleteConflict, entityAlreadyExists, limitExceeded } from './faults';
-import { findRole, onRole } from './findRole';
-import { iamPage } from './listing';
-import { readDocument, type SentDocument } from './readDocument';
-import { RULES } from './rules';
-import { mergeTags, readTags, tagList, withoutTags } from './tags';
-import { trustedRoleIds, trustText } from './trustedRoles';
+import { requireManagedPolicy } from './rolePolicyActions';
+import {
+  deleteConflict,
+  entityAlreadyExists,
+  limitExceeded,
+  mergeTags,
+  readDocument,
+  readTags,
+  RULES,
+  type ParsedDocument,
+  tagList,
+  withoutTags,
+} from './iamRequest';
+import { findRole, onRole, trustedRoleIds, trustText } from './roles';
+import { iamPage } from '../api/pages';
 
-/** What IAM shows of a role wherever it shows one. */
+/** The properties of a role in all answers of IAM. */
 export function roleIdentity(role: RoleState, call: Call): Output {
   return {
     Path: role.path,
@@ -29,7 +34,7 @@ export function roleIdentity(role: RoleState, call: Call): Output {
   };
 }
 
-/** What `ListRoles` leaves out. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
+/** The properties that `ListRoles` omits. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
 export function roleDetails(role: RoleState, call: Call): Output {
   return {
     PermissionsBoundary:
@@ -41,7 +46,7 @@ export function roleDetails(role: RoleState, call: Call): Output {
   };
 }
 
-/** A role as `ListRoles` shows it. */
+/** A role in the answer of ListRoles. */
 function listedRole(role: RoleState, call: Call): Output {
   return {
     ...roleIdentity(role, call),
@@ -50,12 +55,12 @@ function listedRole(role: RoleState, call: Call): Output {
   };
 }
 
-/** A role as `GetRole` shows it. */
+/** A role in the answer of GetRole. */
 function wholeRole(role: RoleState, call: Call): Output {
   return { ...listedRole(role, call), ...roleDetails(role, call) };
 }
 
-function checkTrustLength(trust: SentDocument, call: Call): void {
+function checkTrustLength(trust: ParsedDocument, call: Call): void {
   const quota = call.quotas.trustPolicyLength;
   if (policyLength(trust.text) > quota) throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${quota}`);
 }
@@ -96,7 +101,7 @@ function createRole(input: Input, call: Call): Output {
     inline: recordOf(),
     attached: [],
   };
-  keepSeenRole(call.state, role.arn, undefined, call.lateMs);
+  delayRoleChange(call, role.arn, undefined);
   roles[name.toLowerCase()] = role;
   return { Role: wholeRole(role, call) };
 }
@@ -106,7 +111,7 @@ function deleteRole(input: Input, call: Call): Output {
   if (role.attached.length > 0) throw deleteConflict('Cannot delete entity, must detach all policies first.');
   if (Object.keys(role.inline).length > 0) throw deleteConflict('Cannot delete entity, must delete policies first.');
   const { roles } = accountOf(call.state.world, call.account);
-  keepSeenRole(call.state, role.arn, role, call.lateMs);
+  delayRoleChange(call, role.arn, role);
   Reflect.deleteProperty(roles, role.name.toLowerCase());
   return {};
 }
@@ -124,7 +129,7 @@ function updateTrust(input: Input, call: Call): Output {
   const role = findRole(input, call);
   const trust = readDocument(input, 'PolicyDocument', 'trust');
   checkTrustLength(trust, call);
-  keepSeenRole(call.state, role.arn, role, call.lateMs);
+  delayRoleChange(call, role.arn, role);
   role.trustedIds = trustedRoleIds(call.state.world, trust.document);
   role.trust = trust.text;
   return {};
@@ -149,7 +154,7 @@ function createContext(input: Input): Record<string, string | readonly string[]>
   };
 }
 
-/** Roles themselves: making, reading, changing, deleting, tags. */
+/** Roles and their tags. Their policies are in rolePolicyActions.ts. */
 export const roleActions: Actions = {
   CreateRole: {
     permissions: (input, call) => {

@@ -3,7 +3,7 @@ import type { Json } from './json';
 /** Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/ */
 export interface ObjectMeta extends Json {
   name: string;
-  /** Absent on objects of the whole cluster. */
+  /** Absent for a cluster-scoped object. */
   namespace?: string;
   uid: string;
   resourceVersion: string;
@@ -38,19 +38,24 @@ export interface OwnerReference extends Json {
   controller?: boolean;
 }
 
-/** An object of a cluster as its API shows it. */
+/** An object of the Kubernetes API. */
 export interface KubeObject extends Json {
   apiVersion: string;
   kind: string;
   metadata: ObjectMeta;
 }
 
-/** The owner that controls an object, if one does. */
+/** The owner that controls an object. Undefined without one. */
 export function controllerOf({ metadata }: KubeObject): OwnerReference | undefined {
   return metadata.ownerReferences?.find(({ controller }) => controller === true);
 }
 
-/** The reference by which an object is known as the controller of those that it makes. */
+/** The owner references of the objects that an object creates and controls. */
 export function controlledBy({ apiVersion, kind, metadata: { name, uid } }: KubeObject): OwnerReference[] {
   return [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }];
+}
+
+/** A time in Kubernetes' format. */
+export function kubeTime(time: Date): string {
+  return time.toISOString().replace(/\.\d{3}Z$/, 'Z');
 }

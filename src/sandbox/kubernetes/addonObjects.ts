@@ -1,23 +1,22 @@
 import type { SandboxState } from '../api/SandboxState';
-import { AGENT, type AddonParts, partsOf } from '../eks/addonCatalogue';
+import { AGENT, type AddonObjects, catalogueObjects } from '../eks/addonCatalogue';
 import type { AddonState, ClusterState } from '../world/World';
 import type { KubeObject } from './KubeObject';
 import { omit, textsAt } from './json';
 import { deleteObject, deletionOf } from './deleteObject';
-import { findObject, type NewObject, removeObject } from './objects';
-import { applyAs, replaceAs } from './ownedObjects';
+import { applyAs, findObject, type NewObject, removeObject, replaceAs } from './objects';
 import { serviceAccountOf } from './serviceAccounts';
 
 const ROLE_ARN = 'eks.amazonaws.com/role-arn';
 
-/** The field manager by which EKS applies what its add-ons run. Source: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-field-management.html */
+/** The field manager of EKS for its add-ons. Source: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-field-management.html */
 const MANAGER = 'eks';
 
-/** On a workload that an add-on made: which state of the add-on it was made for. */
+/** The annotation of an add-on's workload with the state of the add-on that it was created for. */
 const REVISION = 'eks.amazonaws.com/addon-revision';
 const RESTARTED = 'kubectl.kubernetes.io/restartedAt';
 
-function pluralOfWorkload({ workload }: AddonParts): string {
+function pluralOfWorkload({ workload }: AddonObjects): string {
   return workload.kind === 'Deployment' ? 'deployments' : 'daemonsets';
 }
 
@@ -25,7 +24,7 @@ function revisionOf({ version, restartedAt = '' }: AddonState): string {
   return `${version} ${restartedAt}`.trim();
 }
 
-function workloadOf(cluster: ClusterState, addon: AddonState, parts: AddonParts): NewObject {
+function workloadOf(cluster: ClusterState, addon: AddonState, parts: AddonObjects): NewObject {
   const { namespace, workload } = parts;
   const { kind, name, serviceAccount, image, args, hostPorts } = workload;
   const labels = { 'app.kubernetes.io/name': addon.name, 'app.kubernetes.io/instance': addon.name };
@@ -55,24 +54,24 @@ function workloadOf(cluster: ClusterState, addon: AddonState, parts: AddonParts)
   };
 }
 
-function isTheirs({ metadata }: KubeObject): boolean {
+function isMadeByAddon({ metadata }: KubeObject): boolean {
   return metadata.name === AGENT || textsAt(metadata, 'annotations')[REVISION] !== undefined;
 }
 
-/** Brings what an add-on runs to its version and its last restart; a workload of that name that someone else made stays. */
-export function settleAddon(cluster: ClusterState, addon: AddonState, time: Date): void {
-  const parts = partsOf(addon.name);
+/** Updates the objects of an add-on to its version and its last restart. A workload that somebody else created with that name stays. */
+export function reconcileAddon(cluster: ClusterState, addon: AddonState, time: Date): void {
+  const parts = catalogueObjects(addon.name);
   if (parts === undefined) return;
   const { namespace, serviceAccounts, workload } = parts;
   for (const name of [...serviceAccounts, workload.serviceAccount]) serviceAccountOf(cluster, namespace, name, time);
   const plural = pluralOfWorkload(parts);
   const found = findObject(cluster, plural, namespace, workload.name);
   const isOld = found === undefined || textsAt(found.metadata, 'annotations')[REVISION] !== revisionOf(addon);
-  if (!isOld || (found !== undefined && !isTheirs(found))) return;
+  if (!isOld || (found !== undefined && !isMadeByAddon(found))) return;
   applyAs(cluster, plural, workloadOf(cluster, addon, parts), { manager: MANAGER, time });
 }
 
-/** Takes away what an add-on ran, its service accounts too; with `preserve` it all stays, and is nobody's from then on. */
+/** Removes the objects of an add-on, also its service accounts. With `preserve` they stay and do not belong to the add-on any more. */
 export function removeAddonObjects(
   state: SandboxState,
   cluster: ClusterState,
@@ -80,12 +79,12 @@ export function removeAddonObjects(
   preserve: boolean,
 ): void {
   const time = state.clock();
-  const parts = partsOf(addon.name);
+  const parts = catalogueObjects(addon.name);
   if (parts === undefined) return;
   const { namespace, serviceAccounts, workload } = parts;
   const plural = pluralOfWorkload(parts);
   const found = findObject(cluster, plural, namespace, workload.name);
-  if (found !== undefined && isTheirs(found)) {
+  if (found !== undefined && isMadeByAddon(found)) {
     const annotations = omit(textsAt(found.metadata, 'annotations'), REVISION);
     if (preserve)
       replaceAs(
@@ -104,11 +103,11 @@ export function removeAddonObjects(
 }
 
 /**
- * Writes an add-on's IRSA role, or that it has none any more, to its service account's annotation; what a person writes there
- * stays until the add-on's role changes again.
+ * Writes an add-on's IRSA role into the annotation of its service account, or removes it. An annotation that a person writes stays until the
+ * add-on's role changes.
  */
-export function annotateAddon(cluster: ClusterState, addon: AddonState, time: Date): void {
-  const { namespace, serviceAccounts: [name] = [] } = partsOf(addon.name) ?? {};
+export function annotateServiceAccount(cluster: ClusterState, addon: AddonState, time: Date): void {
+  const { namespace, serviceAccounts: [name] = [] } = catalogueObjects(addon.name) ?? {};
   if (namespace === undefined || name === undefined) return;
   serviceAccountOf(cluster, namespace, name, time);
   const { serviceAccountRoleArn: role } = addon;

@@ -1,37 +1,30 @@
 import type { SandboxState } from '../api/SandboxState';
-import type { HttpAnswer } from '../http/HttpAnswer';
-import type { HttpRequest } from '../http/HttpRequest';
-import { strike } from '../faults/strike';
-import type { ClusterState } from '../world/World';
-import { applyObject } from './applyObject';
-import { authorizePath, authorizeTarget } from './authorize';
-import { createObject, ownedBy, updateObject } from './changeObject';
-import { deleteByRequest } from './deleteRequest';
-import { discoveryDocument } from './discovery';
-import { jsonPatch } from './jsonPatch';
+import { effectOf } from '../faults';
+import type { HttpAnswer, HttpRequest } from '../http/httpServer';
+import { clusterByName, type ClusterState } from '../world/World';
+import { kubeAnswer, KubeError, kubeErrorAnswer, notFound, faultAnswer } from './KubeError';
 import type { KubeObject } from './KubeObject';
-import { kubeAnswer, kubeFailureAnswer, struckAnswer } from './kubeAnswer';
-import { KubeFailure, notFound } from './KubeFailure';
+import { answerWatch, deleteByRequest } from './deleteObject';
+import { discoveryDocument } from './discovery';
 import { listObjects, type ObjectList } from './listObjects';
-import { mergePatch, strategicMerge } from './mergePatch';
 import { findObject } from './objects';
-import { readBody } from './readBody';
+import { jsonPatch, mergePatch, strategicMerge } from './patches';
+import { readBody, readWriteRequest } from './readRequest';
+import { reconcileCluster } from './reconcileCluster';
+import { authorizePath, authorizeTarget, isWatch, type Target, targetOf, verbOf } from './requestTarget';
 import { apiVersionOf, type Resource } from './resources';
-import { settleCluster } from './settleCluster';
 import { tableOf } from './table';
-import { answerWatch } from './watchRequest';
-import { readWriteRequest } from './writeRequest';
-import { isWatch, type Target, targetOf, verbOf } from './target';
-import { answerTokenRequest } from './tokenRequest';
 
-/** The older OpenAPI, which kubectl turns to for kinds it does not find in the newer: an empty document, so that it checks nothing itself. */
-const NO_SCHEMAS = '/openapi/v2';
+import { applyObject, createObject, ownedBy, updateObject } from './writeObject';
+
+/** kubectl reads the older OpenAPI for kinds that the newer one lacks. The document is empty: kubectl then validates nothing itself. */
+const OPENAPI_V2 = '/openapi/v2';
 const PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
-/** Where an API server tells who issues its tokens. Source: kubernetes/kubernetes pkg/routes/openidmetadata.go */
+/** The path of the document with the issuer of the cluster's tokens. Source: kubernetes/kubernetes pkg/routes/openidmetadata.go */
 const ISSUER_DISCOVERY = '/.well-known/openid-configuration';
 
-/** Whether a client asks for tables, and prints what it is given. */
+/** True when a client asks for a table to print. */
 function wantsTable({ headers }: HttpRequest): boolean {
   return (headers.accept ?? '').includes(';as=Table;');
 }
@@ -50,7 +43,7 @@ function listAnswer(state: SandboxState, request: HttpRequest, resource: Resourc
   return kubeAnswer(200, { kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata, items });
 }
 
-/** The object after a patch of any of Kubernetes' kinds. Throws a `KubeFailure`. */
+/** The object after a patch of the request's type. Throws a `KubeError`. */
 function patched(before: KubeObject, request: HttpRequest): unknown {
   const type = (request.headers['content-type'] ?? '').split(';')[0];
   const patch = readBody(request);
@@ -62,7 +55,7 @@ function patched(before: KubeObject, request: HttpRequest): unknown {
     case 'application/json-patch+json':
       return jsonPatch(before, patch);
     default:
-      throw new KubeFailure(
+      throw new KubeError(
         415,
         'UnsupportedMediaType',
         `the body of the request was in an unknown format: ${type ?? ''}`,
@@ -70,8 +63,8 @@ function patched(before: KubeObject, request: HttpRequest): unknown {
   }
 }
 
-function methodNotAllowed(): KubeFailure {
-  return new KubeFailure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+function methodNotAllowed(): KubeError {
+  return new KubeError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
 }
 
 function answerCollection(
@@ -86,8 +79,8 @@ function answerCollection(
       return listAnswer(state, request, resource, listObjects(cluster, resource, namespace, request.query));
     case 'POST': {
       const { writer, dryRun } = readWriteRequest(request, state.clock(), false);
-      const made = createObject(state, cluster, resource, namespace, readBody(request), ownedBy(writer), dryRun);
-      return kubeAnswer(201, made);
+      const created = createObject(state, cluster, resource, namespace, readBody(request), ownedBy(writer), dryRun);
+      return kubeAnswer(201, created);
     }
     case 'DELETE': {
       const list = listObjects(cluster, resource, namespace, request.query);
@@ -106,13 +99,13 @@ function answerObject(
   request: HttpRequest,
 ): HttpAnswer {
   const { resource, namespace, name } = target;
-  const subresource = target.subresource === 'status' ? 'status' : undefined;
+
   const object = findObject(cluster, resource.plural, namespace, name);
   if (
     request.method === 'PATCH' &&
     (request.headers['content-type'] ?? '').startsWith('application/apply-patch+yaml')
   ) {
-    const write = readWriteRequest(request, state.clock(), true, subresource);
+    const write = readWriteRequest(request, state.clock(), true);
     const applied = applyObject(state, cluster, target, object, readBody(request), write);
     return kubeAnswer(object === undefined ? 201 : 200, applied);
   }
@@ -122,7 +115,7 @@ function answerObject(
       return objectAnswer(state, request, resource, object);
     case 'PUT':
     case 'PATCH': {
-      const { writer, dryRun } = readWriteRequest(request, state.clock(), false, subresource);
+      const { writer, dryRun } = readWriteRequest(request, state.clock(), false);
       const next = request.method === 'PUT' ? readBody(request) : patched(object, request);
       return kubeAnswer(200, updateObject(cluster, resource, object, next, writer, dryRun));
     }
@@ -135,22 +128,18 @@ function answerObject(
 
 function answerTarget(state: SandboxState, cluster: ClusterState, target: Target, request: HttpRequest): HttpAnswer {
   if (isWatch(request)) return answerWatch(state, cluster, target, request);
-  const { resource, namespace, name, subresource } = target;
+  const { resource, name, subresource } = target;
   if (resource.plural === 'nodes' && request.method !== 'GET') {
-    throw new KubeFailure(
+    throw new KubeError(
       403,
       'Forbidden',
-      'nodes is forbidden: the nodes of a cluster of the sandbox are what its seed says',
+      "nodes is forbidden: only the sandbox's seed can change the nodes of a cluster",
     );
   }
   if (name === undefined) return answerCollection(state, cluster, target, request);
-  if (subresource === 'token' && resource.plural === 'serviceaccounts' && request.method === 'POST') {
-    return kubeAnswer(201, answerTokenRequest(state, cluster, namespace ?? '', name, readBody(request)));
+  if (subresource !== undefined) {
+    throw new KubeError(404, 'NotFound', `the podlift sandbox has no ${resource.plural}/${subresource}`);
   }
-  if (subresource !== undefined && !(subresource === 'status' && resource.hasStatus)) {
-    throw new KubeFailure(404, 'NotFound', `the podlift sandbox has no ${resource.plural}/${subresource}`);
-  }
-  if (subresource === 'status' && !['GET', 'PUT', 'PATCH'].includes(request.method)) throw methodNotAllowed();
   return answerObject(state, cluster, { ...target, name }, request);
 }
 
@@ -159,8 +148,8 @@ function documentAt(path: string, cluster: ClusterState, root: string): unknown 
 }
 
 /**
- * Answers one request to a cluster's API server; `path` is below the server's root, which is `root` on the sandbox. There is no
- * authentication: whoever asks may do what the cluster's rules allow, and everything where it has none.
+ * Answers one request to a cluster's API server. `path` is below the server's root; `root` is the root's path on the sandbox. Clients are not
+ * authenticated: all may do what the cluster's rules allow, or everything when it has no rules.
  * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/
  */
 export function answerKubernetes(
@@ -175,29 +164,48 @@ export function answerKubernetes(
     const target = document === undefined ? targetOf(path) : undefined;
     const verb = target === undefined ? 'get' : verbOf(target, request);
     const plural = target?.resource.plural ?? path;
-    const struck = {
+    const faultTarget = {
       service: 'kubernetes',
       action: `${verb} ${plural}`,
       account: cluster.account,
       cluster: cluster.name,
     };
-    const hit = strike(state.faults, struck, state.clock());
-    const failed = struckAnswer(hit, verb, plural);
-    const hold = hit.holdMs === 0 ? {} : { holdMs: hit.holdMs };
+    const effect = effectOf(state.faults, faultTarget, state.clock());
+    const failed = faultAnswer(effect, verb, plural);
+    const hold = effect.holdMs === 0 ? {} : { holdMs: effect.holdMs };
     if (failed !== undefined) return { ...failed, ...hold };
     const rules = state.clusterRules.get(cluster.arn);
     if (rules !== undefined && target === undefined) authorizePath(rules, path);
     if (rules !== undefined && target !== undefined) authorizeTarget(rules, target, verb);
-    if (path === NO_SCHEMAS) return { status: 200, headers: { 'content-type': PROTOBUF }, body: '', ...hold };
+    if (path === OPENAPI_V2) return { status: 200, headers: { 'content-type': PROTOBUF }, body: '', ...hold };
     if (document !== undefined) return { ...kubeAnswer(200, document), ...hold };
-    if (target === undefined)
-      throw new KubeFailure(404, 'NotFound', 'the server could not find the requested resource');
-    settleCluster(state, cluster);
+    if (target === undefined) throw new KubeError(404, 'NotFound', 'the server could not find the requested resource');
+    reconcileCluster(state, cluster);
     const answer = answerTarget(state, cluster, target, request);
-    if (request.method !== 'GET') settleCluster(state, cluster);
-    return { ...answer, holdMs: Math.max(answer.holdMs ?? 0, hit.holdMs) };
+    if (request.method !== 'GET') reconcileCluster(state, cluster);
+    return { ...answer, holdMs: Math.max(answer.holdMs ?? 0, effect.holdMs) };
   } catch (error) {
-    if (error instanceof KubeFailure) return kubeFailureAnswer(error);
+    if (error instanceof KubeError) return kubeErrorAnswer(error);
     throw error;
   }
+}
+
+/** The API server of each cluster is below this path of the sandbox. */
+export const API_SERVER_PATH = '/kubernetes';
+
+/** The URL of a cluster's API server, for a kubeconfig. */
+export function apiServerUrl(endpoint: string, { account, region, name }: ClusterState): string {
+  return `${endpoint}${API_SERVER_PATH}/${account}/${region}/${name}`;
+}
+
+/** Answers a Kubernetes client with the API server of the cluster in the path, or with an error when there is no such cluster. */
+export function answerApiServer(state: SandboxState, request: HttpRequest): HttpAnswer {
+  const [, , account = '', region = '', name = '', ...rest] = request.path.split('/');
+  const cluster = clusterByName(state.world, account, region, name);
+  if (cluster === undefined) {
+    const message = `the podlift sandbox has no cluster ${name} in ${region} of account ${account}; no cluster was touched`;
+    return kubeErrorAnswer(new KubeError(404, 'NotFound', message));
+  }
+  const path = `/${rest.join('/')}`.replace(/(.)\/$/, '$1');
+  return answerKubernetes(state, cluster, path, `${API_SERVER_PATH}/${account}/${region}/${name}`, request);
 }

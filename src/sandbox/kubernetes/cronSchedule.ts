@@ -1,15 +1,13 @@
-/** When a CronJob runs: at minutes, hours, days and months of UTC, or each so many seconds. */
-export type CronSchedule =
-  | { readonly everySeconds: number }
-  | {
-      readonly minutes: ReadonlySet<number>;
-      readonly hours: ReadonlySet<number>;
-      readonly days: ReadonlySet<number>;
-      readonly months: ReadonlySet<number>;
-      readonly weekdays: ReadonlySet<number>;
-      /** Day and weekday both count: one of them is `*`. Else one of them is enough. */
-      readonly bothDays: boolean;
-    };
+/** The times of a CronJob: minutes, hours, days and months in UTC. */
+export interface CronSchedule {
+  readonly minutes: ReadonlySet<number>;
+  readonly hours: ReadonlySet<number>;
+  readonly days: ReadonlySet<number>;
+  readonly months: ReadonlySet<number>;
+  readonly weekdays: ReadonlySet<number>;
+  /** Day and weekday must both match, because one of them is `*`. Else one match is enough. */
+  readonly bothDays: boolean;
+}
 
 interface Field {
   readonly min: number;
@@ -35,7 +33,6 @@ const DESCRIPTORS: Readonly<Record<string, string>> = {
   '@midnight': '0 0 * * *',
   '@hourly': '0 * * * *',
 };
-const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1 };
 
 function readNumber(text: string, { names, min }: Field): number {
   const index = names.indexOf(text.toLowerCase());
@@ -52,7 +49,7 @@ function readRange(text: string, field: Field): readonly number[] {
   if (others.length > 0) throw new Error(`too many hyphens: ${text}`);
   const isAll = low === '*' || low === '?';
   const start = isAll ? field.min : readNumber(low, field);
-  // `5/15` goes on to the largest value.
+  // `5/15` ends at the largest value.
   const openEnd = isAll || (high === undefined && stepText !== undefined) ? field.max : start;
   const end = high === undefined || isAll ? openEnd : readNumber(high, field);
   const step = stepText === undefined ? 1 : readNumber(stepText, { ...field, names: [] });
@@ -63,20 +60,12 @@ function readRange(text: string, field: Field): readonly number[] {
   return Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, index) => start + index * step);
 }
 
-function readEvery(text: string): CronSchedule {
-  const parts = [...text.matchAll(/(\d+)([hms])/g)];
-  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text)
-    throw new Error(`failed to parse duration @every ${text}`);
-  const everySeconds = parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS[unit] ?? 0), 0);
-  return { everySeconds: Math.max(1, everySeconds) };
-}
-
 /**
- * Reads the schedule of a CronJob. Throws an `Error` that says what is wrong with it, in the API server's words.
+ * Reads the schedule of a CronJob. Throws an `Error` with the API server's message. `@every` is not implemented.
  * Source: github.com/robfig/cron v3 parser.go (ParseStandard), which Kubernetes uses
  */
 export function readCronSchedule(text: string): CronSchedule {
-  if (text.startsWith('@every ')) return readEvery(text.slice('@every '.length));
+  if (text.startsWith('@every ')) throw new Error('the podlift sandbox does not implement @every: write five fields');
   const spec = text.startsWith('@') ? DESCRIPTORS[text] : text;
   if (spec === undefined) throw new Error(`unrecognized descriptor: ${text}`);
   const parts = spec.split(/\s+/).filter((part) => part !== '');
@@ -91,16 +80,13 @@ export function readCronSchedule(text: string): CronSchedule {
 }
 
 const MINUTE = 60_000;
-/** A schedule that never comes, such as 30 February, is given up after so many years. */
-const MOST_YEARS = 5;
+/** The search for a schedule that never matches, such as 30 February, ends after so many years. */
+const MAX_YEARS = 5;
 
-/** The first time of a schedule after another; undefined for one that never comes. Source: github.com/robfig/cron v3 spec.go (Next) */
+/** The first time of a schedule after another time. Undefined when it never matches. Source: github.com/robfig/cron v3 spec.go (Next) */
 export function nextTime(schedule: CronSchedule, after: Date): Date | undefined {
-  if ('everySeconds' in schedule) {
-    return new Date(Math.floor(after.getTime() / 1000) * 1000 + schedule.everySeconds * 1000);
-  }
   const at = new Date(Math.floor(after.getTime() / MINUTE) * MINUTE + MINUTE);
-  const lastYear = at.getUTCFullYear() + MOST_YEARS;
+  const lastYear = at.getUTCFullYear() + MAX_YEARS;
   while (at.getUTCFullYear() <= lastYear) {
     const onDay = schedule.days.has(at.getUTCDate());
     const onWeekday = schedule.weekdays.has(at.getUTCDay());
@@ -118,11 +104,11 @@ export function nextTime(schedule: CronSchedule, after: Date): Date | undefined 
 
 const DAY = 24 * 60 * MINUTE;
 
-/** The last time of a schedule after `after`, and not after `now`; undefined when there is none. */
+/** The last time of a schedule that is after `after` and not after `now`. Undefined when there is none. */
 export function lastTime(schedule: CronSchedule, after: Date, now: Date): Date | undefined {
-  // Of a long time the last two days are enough for most schedules.
+  // For most schedules the last two days are enough.
   const late = new Date(Math.max(after.getTime(), now.getTime() - 2 * DAY));
-  const isLate = late.getTime() > after.getTime() && !('everySeconds' in schedule);
+  const isLate = late.getTime() > after.getTime();
   const start = isLate && (nextTime(schedule, late) ?? new Date(Infinity)) <= now ? late : after;
   let found: Date | undefined;
   for (let next = nextTime(schedule, start); next !== undefined && next <= now; next = nextTime(schedule, next)) {

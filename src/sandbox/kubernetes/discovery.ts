@@ -1,51 +1,29 @@
-import { apiVersionOf, RESOURCES, type Resource } from './resources';
+import { apiVersionOf, type Resource, RESOURCES } from './resources';
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update'];
 const READ = ['get', 'list'];
 
-function resourceEntry(resource: Resource) {
-  const { plural, singular, namespaced, kind, shortNames, inAll } = resource;
+function resourceEntry({ plural, singular, namespaced, kind, shortNames }: Resource) {
   return {
     name: plural,
     singularName: singular,
     namespaced,
     kind,
-    verbs: plural === 'nodes' || plural === 'events' ? READ : VERBS,
+    verbs: plural === 'nodes' ? READ : VERBS,
     ...(shortNames.length === 0 ? {} : { shortNames }),
-    ...(inAll ? { categories: ['all'] } : {}),
   };
 }
 
-/** The subresource by which a status is read and written. */
-function statusEntry({ plural, namespaced, kind }: Resource) {
-  return { name: `${plural}/status`, singularName: '', namespaced, kind, verbs: ['get', 'patch', 'update'] };
-}
-
-const TOKEN = {
-  name: 'serviceaccounts/token',
-  singularName: '',
-  namespaced: true,
-  group: 'authentication.k8s.io',
-  version: 'v1',
-  kind: 'TokenRequest',
-  verbs: ['create'],
-};
-
 function resourceList(group: string): unknown {
-  const resources = RESOURCES.filter((resource) => resource.group === group);
   return {
     kind: 'APIResourceList',
     apiVersion: 'v1',
     groupVersion: group === '' ? 'v1' : `${group}/v1`,
-    resources: [
-      ...resources.map(resourceEntry),
-      ...resources.filter(({ hasStatus, plural }) => hasStatus && plural !== 'nodes').map(statusEntry),
-      ...(group === '' ? [TOKEN] : []),
-    ],
+    resources: RESOURCES.filter((resource) => resource.group === group).map(resourceEntry),
   };
 }
 
-/** The groups beside the core one, each in its version `v1`. */
+/** The groups beside the core group. Each has only the version `v1`. */
 const GROUPS = [...new Set(RESOURCES.map(({ group }) => group))].filter((group) => group !== '');
 
 function groupEntry(name: string) {
@@ -54,7 +32,7 @@ function groupEntry(name: string) {
 }
 
 /**
- * An OpenAPI document of a group that says as much as kubectl asks for before it writes: that the server checks fields itself.
+ * The part of a group's OpenAPI document that kubectl needs before it writes: it says that the server validates fields.
  * Source: k8s.io/cli-runtime pkg/resource/query_param_verifier_v3.go
  */
 function openApi(group: string): unknown {
@@ -78,7 +56,7 @@ function openApi(group: string): unknown {
   };
 }
 
-/** What the API says about itself, by path below the server's root. Undefined for a path that is no such document. */
+/** The discovery document at a path below the server's root. Undefined when there is none. */
 export function discoveryDocument(path: string, version: string, root: string): unknown {
   switch (path) {
     case '/version': {
@@ -108,7 +86,7 @@ export function discoveryDocument(path: string, version: string, root: string): 
   }
 }
 
-/** What the API says about one group beside the core one. */
+/** A document of a group beside the core group. */
 function groupDocument(path: string): unknown {
   const [, openapi, group = '', version] = /^(\/openapi\/v3)?\/apis\/([^/]+)(\/v1)?$/.exec(path) ?? [];
   if (!GROUPS.includes(group)) return undefined;

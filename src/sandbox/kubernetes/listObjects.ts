@@ -1,15 +1,71 @@
 import type { ClusterState } from '../world/World';
+import { badRequest, KubeError } from './KubeError';
 import type { KubeObject } from './KubeObject';
-import { badRequest, KubeFailure } from './KubeFailure';
+import { isJson } from './json';
 import { objectsOf } from './objects';
 import type { Resource } from './resources';
-import { fieldSelector, labelSelector } from './selectors';
 
-/** One chunk of a list. */
+type Test = (object: KubeObject) => boolean;
+
+function labelTest(requirement: string): Test {
+  const [, key = '', operator, wanted = ''] = /^([^\s!=]+)\s*(==|=|!=)\s*([^\s!=]*)$/.exec(requirement.trim()) ?? [];
+  if (operator === undefined) {
+    throw badRequest(
+      `the podlift sandbox implements only = and != in label selectors, not ${JSON.stringify(requirement.trim())}`,
+    );
+  }
+  return ({ metadata: { labels } }) => (labels?.[key] === wanted) === (operator !== '!=');
+}
+
+/**
+ * A test by labels, separated by commas: `app=x`, `app!=x`. Throws a `KubeError` for set-based requirements, which are not implemented.
+ * Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
+ */
+function labelSelector(text: string): Test {
+  const tests = text
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map(labelTest);
+  return (object) => tests.every((test) => test(object));
+}
+
+/**
+ * The fields by which each kind can be selected, beside name and namespace.
+ * Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/field-selectors/
+ */
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  pods: ['spec.nodeName', 'spec.serviceAccountName', 'spec.restartPolicy', 'status.phase', 'status.podIP'],
+  nodes: ['spec.unschedulable'],
+  namespaces: ['status.phase'],
+};
+
+function fieldOf(object: KubeObject, path: string): string {
+  let value: unknown = object;
+  for (const key of path.split('.')) value = isJson(value) ? value[key] : undefined;
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : '';
+}
+
+/** A test by fields: `spec.nodeName=x,status.phase!=Running`. Throws a `KubeError` for a field that the kind does not have. */
+function fieldSelector(plural: string, text: string): Test {
+  const known = ['metadata.name', 'metadata.namespace', ...(FIELDS[plural] ?? [])];
+  const tests = text
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map((part): Test => {
+      const match = /^([^!=]+)(==|=|!=)(.*)$/.exec(part.trim());
+      if (match === null) throw badRequest(`invalid selector: '${part}'; can't understand it`);
+      const [, path = '', operator, wanted = ''] = match;
+      if (!known.includes(path)) throw badRequest(`field label not supported: ${path}`);
+      return (object) => (fieldOf(object, path) === wanted) === (operator !== '!=');
+    });
+  return (object) => tests.every((test) => test(object));
+}
+
+/** One part of a list. */
 export interface ObjectList {
   readonly items: readonly KubeObject[];
   readonly resourceVersion: string;
-  /** Absent on the last chunk. */
+  /** Absent in the last part. */
   readonly continue?: string;
   readonly remainingItemCount?: number;
 }
@@ -26,13 +82,13 @@ function readContinue(token: string): string {
 
 function limitOf(query: URLSearchParams): number {
   const limit = Number(query.get('limit') ?? 0);
-  if (!Number.isInteger(limit) || limit < 0) throw new KubeFailure(400, 'BadRequest', 'limit must be a whole number');
+  if (!Number.isInteger(limit) || limit < 0) throw new KubeError(400, 'BadRequest', 'limit must be a whole number');
   return limit === 0 ? Infinity : limit;
 }
 
 /**
- * The objects of a kind that a query selects, by namespace and name, `limit` at a time; `continue` goes on behind the last one
- * given. Throws a `KubeFailure`.
+ * The objects of a kind that a query selects, sorted by namespace and name. A part has `limit` objects; `continue` is the key of the last
+ * object of the part before. Throws a `KubeError`.
  * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks
  */
 export function listObjects(

@@ -3,22 +3,22 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { SandboxState } from '../api/SandboxState';
 import type { ClusterState } from '../world/World';
-import { createToken } from './createToken';
+import { createToken } from './serviceAccounts';
 import type { KubeObject } from './KubeObject';
 import { listAt, numberAt, objectAt, textAt } from './json';
-import type { Pod } from './Pod';
-import { AGENT_URL } from './webhookPatch';
+import type { Pod } from './Kubernetes';
+import { AGENT_URL } from './webhook';
 
-/** A token that the kubelet projects into a pod, and where it stands in its containers. */
+/** A token that the kubelet projects into a pod. */
 interface ProjectedToken {
   readonly audience: string;
   /** Seconds. */
   readonly expiration: number;
-  /** The whole path in a container. */
+  /** The absolute path in a container. */
   readonly path: string;
 }
 
-const WAYS: Readonly<Record<string, Pod['uses']>> = {
+const CREDENTIALS_BY_VOLUME: Readonly<Record<string, Pod['uses']>> = {
   'eks-pod-identity-token': 'pod-identity',
   'aws-iam-token': 'irsa',
 };
@@ -39,7 +39,7 @@ function tokensOf(pod: KubeObject): readonly ProjectedToken[] {
   });
 }
 
-/** The variables of a pod's first container, as far as its spec states them. */
+/** The variables of a pod's first container that have a value in the spec. */
 function envOf(pod: KubeObject): readonly (readonly [string, string])[] {
   const [container] = listAt(objectAt(pod, 'spec'), 'containers');
   return listAt(container, 'env').flatMap((entry) => {
@@ -50,18 +50,18 @@ function envOf(pod: KubeObject): readonly (readonly [string, string])[] {
 
 function usesOf(pod: KubeObject): Pod['uses'] {
   const names = listAt(objectAt(pod, 'spec'), 'volumes').flatMap((volume) => textAt(volume, 'name') ?? []);
-  return names.map((name) => WAYS[name]).find((uses) => uses !== undefined) ?? 'nothing';
+  return names.map((name) => CREDENTIALS_BY_VOLUME[name]).find((uses) => uses !== undefined) ?? 'nothing';
 }
 
-/** The files of a sandbox's pods, and pods with them. */
+/** Pods with their files on this machine. */
 interface PodFiles {
-  /** A pod of the API as a process of this machine could be it: its token files are there, and the agent is the sandbox's. */
+  /** A pod whose environment works for a process on this machine: its token files exist, and the agent is that of the sandbox. */
   readonly podOf: (cluster: ClusterState, object: KubeObject) => Pod;
   readonly remove: (uid: string) => void;
   readonly removeAll: () => void;
 }
 
-/** Projects the tokens of pods into private folders of this machine, mode 0600, one folder a pod, when one is first asked for. */
+/** Writes the tokens of a pod into a private folder of this machine, mode 0600, when the pod is first used. */
 export function createPodFiles(state: SandboxState, agentUrl: string): PodFiles {
   const folders = new Map<string, string>();
   const remove = (uid: string): void => {
@@ -78,10 +78,10 @@ export function createPodFiles(state: SandboxState, agentUrl: string): PodFiles 
     folders.set(uid, folder);
     const serviceAccount = textAt(objectAt(pod, 'spec'), 'serviceAccountName') ?? 'default';
     for (const { audience, expiration, path } of tokens) {
-      const request = { namespace, serviceAccount, audience, expiration, pod: { name, uid } };
+      const wanted = { namespace, serviceAccount, audience, expiration, pod: { name, uid } };
       const file = join(folder, path);
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      writeFileSync(file, createToken(cluster, request, state.clock()), { mode: 0o600 });
+      writeFileSync(file, createToken(cluster, wanted, state.clock()), { mode: 0o600 });
     }
     return folder;
   };
@@ -91,7 +91,7 @@ export function createPodFiles(state: SandboxState, agentUrl: string): PodFiles 
       const spec = objectAt(object, 'spec');
       const tokens = tokensOf(object);
       const folder = tokens.length === 0 ? '' : project(cluster, object, tokens);
-      const here = (value: string): string => {
+      const localValue = (value: string): string => {
         if (value === AGENT_URL) return agentUrl;
         return tokens.some(({ path }) => path === value) ? join(folder, value) : value;
       };
@@ -105,7 +105,7 @@ export function createPodFiles(state: SandboxState, agentUrl: string): PodFiles 
         cluster: { account, region, name: clusterName },
         ...(node === undefined ? {} : { node }),
         uses: usesOf(object),
-        env: Object.fromEntries(envOf(object).map(([key, value]) => [key, here(value)])),
+        env: Object.fromEntries(envOf(object).map(([key, value]) => [key, localValue(value)])),
       };
     },
     remove,

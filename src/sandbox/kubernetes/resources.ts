@@ -1,6 +1,8 @@
+import { type Json, objectAt } from './json';
+
 /** A kind of object that the API has. */
 export interface Resource {
-  /** Empty: the core group. */
+  /** Empty for the core group. */
   readonly group: string;
   readonly version: string;
   readonly plural: string;
@@ -8,22 +10,20 @@ export interface Resource {
   readonly kind: string;
   readonly shortNames: readonly string[];
   readonly namespaced: boolean;
-  /** Listed by `kubectl get all`. */
-  readonly inAll: boolean;
-  /** It has a status, which is written by the subresource `status` alone. */
+  /** The object has a status, which only controllers write. */
   readonly hasStatus: boolean;
 }
 
 function core(kind: string, plural: string, shortNames: readonly string[], namespaced = true): Resource {
   const singular = kind.toLowerCase();
-  const hasStatus = kind !== 'ServiceAccount' && kind !== 'Event';
-  return { group: '', version: 'v1', plural, singular, kind, shortNames, namespaced, inAll: kind === 'Pod', hasStatus };
+  const hasStatus = kind !== 'ServiceAccount';
+  return { group: '', version: 'v1', plural, singular, kind, shortNames, namespaced, hasStatus };
 }
 
 function controller(group: string, kind: string, ...shortNames: readonly string[]): Resource {
   const singular = kind.toLowerCase();
   const [version, plural] = ['v1', `${singular}s`];
-  return { group, version, plural, singular, kind, shortNames, namespaced: true, inAll: true, hasStatus: true };
+  return { group, version, plural, singular, kind, shortNames, namespaced: true, hasStatus: true };
 }
 
 const NETWORK_POLICY: Resource = {
@@ -34,17 +34,16 @@ const NETWORK_POLICY: Resource = {
   kind: 'NetworkPolicy',
   shortNames: ['netpol'],
   namespaced: true,
-  inAll: false,
   hasStatus: false,
 };
 
-/** Everything that the sandbox's Kubernetes API has: what decides over AWS credentials, and what makes pods or keeps them from AWS. */
+/** The kinds of the sandbox's Kubernetes API: those that decide about AWS credentials, create pods or block the network to AWS. */
 export const RESOURCES: readonly Resource[] = [
   core('Namespace', 'namespaces', ['ns'], false),
   core('Node', 'nodes', ['no'], false),
   core('Pod', 'pods', ['po']),
   core('ServiceAccount', 'serviceaccounts', ['sa']),
-  core('Event', 'events', ['ev']),
+
   controller('apps', 'DaemonSet', 'ds'),
   controller('apps', 'Deployment', 'deploy'),
   controller('apps', 'ReplicaSet', 'rs'),
@@ -59,9 +58,28 @@ export function apiVersionOf({ group, version }: Resource): string {
   return group === '' ? version : `${group}/${version}`;
 }
 
-/** The kind of object that a path names. Undefined when the sandbox does not have it. */
+/** The kind of that plural. Undefined when the sandbox does not have it. */
 export function resourceOf(group: string, version: string, plural: string): Resource | undefined {
   return RESOURCES.find(
     (resource) => resource.group === group && resource.version === version && resource.plural === plural,
   );
+}
+
+/** The path to the pod spec in an object of a kind. */
+export const POD_SPECS: Readonly<Record<string, readonly string[]>> = {
+  Pod: ['spec'],
+  Deployment: ['spec', 'template', 'spec'],
+  ReplicaSet: ['spec', 'template', 'spec'],
+  StatefulSet: ['spec', 'template', 'spec'],
+  DaemonSet: ['spec', 'template', 'spec'],
+  Job: ['spec', 'template', 'spec'],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+};
+
+/** The pod spec of an object. Empty for a kind without pods. */
+export function podSpecOf(kind: string, object: unknown): Json {
+  return (POD_SPECS[kind] ?? []).reduce<unknown>(
+    (parent, key) => objectAt(parent, key),
+    kind in POD_SPECS ? object : {},
+  ) as Json;
 }

@@ -1,36 +1,34 @@
 import { decideAssumeRole } from '../../iam/decideAssumeRole';
 import type { Decision } from '../../iam/Decision';
 import type { Call, Output } from '../api/Action';
-import { principalContext } from '../api/contextOf';
-import { Fault } from '../api/Fault';
+import { principalContext } from '../api/authorise';
+import { ApiError } from '../api/ApiError';
 import { requiredText, type Input } from '../api/Input';
-import { trustPolicy } from '../iam/trustedRoles';
-import { audiencesOf, claimText, isExpired, isSignedBy, readToken, type ReadToken } from '../oidc/readToken';
+import { trustPolicy } from '../iam/roles';
+import { audiencesOf, claimText, isExpired, isSignedBy, readToken, type Token } from '../kubernetes/tokens';
 import { parseArn } from '../../iam/Arn';
-import { iamArn } from '../world/arn';
-import { clusterByIssuer } from '../world/findState';
-import { seenRole } from '../world/seenState';
-import type { OidcProviderState } from '../world/World';
-import { newSession, sessionView } from './newSession';
-import { readSessionRequest, sessionDuration } from './sessionRequest';
+import { iamArn } from '../world/arns';
+import { clusterByIssuer, type OidcProviderState } from '../world/World';
+import { visibleRole } from '../world/delayedChanges';
+import { newSession, readSessionRequest, sessionDuration, sessionView } from './sessions';
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
 
-function invalidToken(roleArn: string, message: string): Fault {
-  return new Fault('InvalidIdentityToken', 400, message, { action: ACTION, resource: roleArn });
+function invalidToken(roleArn: string, message: string): ApiError {
+  return new ApiError('InvalidIdentityToken', 400, message, { action: ACTION, resource: roleArn });
 }
 
-function notAuthorised(roleArn: string, decision?: Decision): Fault {
-  const refusal = { action: ACTION, resource: roleArn, ...(decision === undefined ? {} : { decision }) };
-  return new Fault('AccessDenied', 403, `Not authorized to perform ${ACTION}`, refusal);
+function notAuthorised(roleArn: string, decision?: Decision): ApiError {
+  const denied = { action: ACTION, resource: roleArn, ...(decision === undefined ? {} : { decision }) };
+  return new ApiError('AccessDenied', 403, `Not authorized to perform ${ACTION}`, denied);
 }
 
 /**
- * The provider that vouches for a token in the role's account, after everything about the token has been checked:
- * issuer, signature, expiry, audience. Throws the errors of STS.
+ * The OIDC provider of a token in the role's account, after all checks of the token: issuer, signature, expiry, audience. Throws the errors
+ * of STS.
  * Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
-function checkToken(token: ReadToken, roleArn: string, call: Call): OidcProviderState {
+function checkToken(token: Token, roleArn: string, call: Call): OidcProviderState {
   const { partition = '', account = '' } = parseArn(roleArn) ?? {};
   const { world } = call.state;
   const issuer = claimText(token, 'iss');
@@ -47,7 +45,7 @@ function checkToken(token: ReadToken, roleArn: string, call: Call): OidcProvider
   }
   if (isExpired(token, call.time)) {
     const now = Math.floor(call.time.getTime() / 1000);
-    throw new Fault(
+    throw new ApiError(
       'ExpiredTokenException',
       400,
       `Token expired: current date/time ${now} must be before the expiration date/time ${String(token.claims.exp)}`,
@@ -60,7 +58,7 @@ function checkToken(token: ReadToken, roleArn: string, call: Call): OidcProvider
   return provider;
 }
 
-/** sts:AssumeRoleWithWebIdentity: the token is the proof, no signature is needed. The session carries no tags. */
+/** sts:AssumeRoleWithWebIdentity. It needs a token instead of a signature. The session has no tags. */
 export function handleAssumeRoleWithWebIdentity(input: Input, call: Call): Output {
   const request = readSessionRequest(input, call);
   const { roleArn } = request;
@@ -72,11 +70,11 @@ export function handleAssumeRoleWithWebIdentity(input: Input, call: Call): Outpu
     );
   }
   const provider = checkToken(token, roleArn, call);
-  const role = seenRole(call.state, roleArn);
+  const role = visibleRole(call.state, roleArn);
   if (role === undefined) throw notAuthorised(roleArn);
   const audience = audiencesOf(token).find((candidate) => provider.clientIds.includes(candidate)) ?? '';
   const subject = claimText(token, 'sub');
-  const verdict = decideAssumeRole({
+  const result = decideAssumeRole({
     caller: { kind: 'federated', provider: provider.arn },
     operation: ACTION,
     roleArn,
@@ -90,7 +88,7 @@ export function handleAssumeRoleWithWebIdentity(input: Input, call: Call): Outpu
       [`${provider.url}:aud`]: audience,
     },
   });
-  if (!verdict.allowed) throw notAuthorised(roleArn, verdict.assume);
+  if (!result.allowed) throw notAuthorised(roleArn, result.assume);
   const session = newSession(call.state, role, {
     name: request.name,
     duration: sessionDuration(request, role, false),

@@ -1,17 +1,103 @@
-import type { Actions } from '../api/Action';
-import { trailAssumeRole, trailWebIdentity } from '../cloudtrail/assumeEvents';
-import { handleAssumeRole } from './assumeRole';
+import type { Decision } from '../../iam/Decision';
+import { decideAssumeRole } from '../../iam/decideAssumeRole';
+import type { Actions, Call, Output } from '../api/Action';
+import { ApiError } from '../api/ApiError';
+import type { Input } from '../api/Input';
+import { callerOf, type Principal, type Session } from '../api/Principal';
+import { policiesOf, principalContext } from '../api/authorise';
+import { recordAssumeRole, recordWebIdentity } from '../cloudtrail/assumeRoleEvents';
+import { trustPolicy } from '../iam/roles';
+import { roleByArn, type Tags } from '../world/World';
+import { visibleRole } from '../world/delayedChanges';
 import { handleAssumeRoleWithWebIdentity } from './assumeRoleWithWebIdentity';
+import {
+  newSession,
+  readSessionRequest,
+  sessionDuration,
+  type SessionRequest,
+  sessionView,
+  transitiveConflict,
+} from './sessions';
 
 /**
- * Everything of STS that the sandbox has. GetCallerIdentity needs no permission; the two others ask trust and caller
- * together, which no plain permission can say.
+ * The tags that a session passes on to every session that is assumed from it.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html (Chaining roles with session tags)
+ */
+export function inheritedTags(principal: Principal): Tags {
+  if (principal.kind !== 'session') return {};
+  const keys = new Set(principal.session.transitiveTagKeys.map((key) => key.toLowerCase()));
+  return Object.fromEntries(Object.entries(principal.session.tags).filter(([key]) => keys.has(key.toLowerCase())));
+}
+
+function denied(principal: Principal, action: string, roleArn: string, decision?: Decision): ApiError {
+  return new ApiError(
+    'AccessDenied',
+    403,
+    `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${roleArn}`,
+    {
+      action,
+      resource: roleArn,
+      ...(decision === undefined ? {} : { decision }),
+    },
+  );
+}
+
+/**
+ * Assumes a role as AWS does. The trust policy must allow the caller; the caller's own policies must allow it too when the trust policy names
+ * the account. A session with tags, sent or inherited, needs `sts:TagSession`. `duration` replaces the role's limits: services have their
+ * own. Throws `AccessDenied`.
+ */
+export function assumeRole(request: SessionRequest, call: Call, duration?: number): Session {
+  const { state, principal } = call;
+  const role = visibleRole(state, request.roleArn);
+  if (role === undefined) throw denied(principal, 'sts:AssumeRole', request.roleArn);
+  const inherited = inheritedTags(principal);
+  const conflict = Object.keys(request.tags).some((key) =>
+    Object.keys(inherited).some((other) => other.toLowerCase() === key.toLowerCase()),
+  );
+  if (conflict) throw transitiveConflict();
+  const callerRole = principal.kind === 'session' ? roleByArn(state.world, principal.session.roleArn) : undefined;
+  const result = decideAssumeRole({
+    caller: callerOf(principal),
+    operation: 'sts:AssumeRole',
+    roleArn: role.arn,
+    trust: trustPolicy(state.world, role),
+    callerPolicies: policiesOf(state.world, principal),
+    context: {
+      ...principalContext(principal, callerRole?.tags ?? {}, call.time),
+      'aws:RequestedRegion': call.region,
+      'sts:RoleSessionName': request.name,
+      ...(request.externalId === undefined ? {} : { 'sts:ExternalId': request.externalId }),
+    },
+    tags: request.tags,
+    transitiveTagKeys: request.transitiveTagKeys,
+    inheritedTags: inherited,
+  });
+  if (!result.assume.allowed) throw denied(principal, 'sts:AssumeRole', role.arn, result.assume);
+  if (!result.allowed) throw denied(principal, 'sts:TagSession', role.arn, result.tagSession);
+  return newSession(state, role, {
+    name: request.name,
+    duration: duration ?? sessionDuration(request, role, principal.kind === 'session'),
+    tags: { ...inherited, ...request.tags },
+    transitiveTagKeys: [...Object.keys(inherited), ...request.transitiveTagKeys],
+    sessionPolicies: request.sessionPolicies,
+  });
+}
+
+/** sts:AssumeRole. `assumeRole` checks the trust policy together with the caller's policies. */
+export function handleAssumeRole(input: Input, call: Call): Output {
+  return sessionView(assumeRole(readSessionRequest(input, call), call));
+}
+
+/**
+ * The actions of STS. GetCallerIdentity needs no permission. The two others check the trust policy together with the caller's policies,
+ * which `permissions` cannot express.
  * Source: https://docs.aws.amazon.com/STS/latest/APIReference/
  */
 export const stsActions: Actions = {
   GetCallerIdentity: {
     handle: (_input, { principal }) => ({ UserId: principal.id, Account: principal.account, Arn: principal.arn }),
   },
-  AssumeRole: { handle: handleAssumeRole, trail: trailAssumeRole },
-  AssumeRoleWithWebIdentity: { handle: handleAssumeRoleWithWebIdentity, trail: trailWebIdentity },
+  AssumeRole: { handle: handleAssumeRole, record: recordAssumeRole },
+  AssumeRoleWithWebIdentity: { handle: handleAssumeRoleWithWebIdentity, record: recordWebIdentity },
 };

@@ -1,13 +1,12 @@
-// Everything the sandbox remembers between two starts, as plain JSON: no methods, no dates but ISO 8601 text.
-
-import type { KubeObject } from '../kubernetes/KubeObject';
+import { parseArn } from '../../iam/Arn';
 import type { SeedNode } from '../Seed';
+import type { KubeObject } from '../kubernetes/KubeObject';
 
 export type Tags = Record<string, string>;
 
 export interface RoleState {
   readonly name: string;
-  /** `AROA…`: a role made again under the same name has another one. */
+  /** `AROA…`: a new role with the same name has another id. */
   readonly id: string;
   readonly path: string;
   readonly arn: string;
@@ -15,7 +14,7 @@ export interface RoleState {
   /** The trust policy as it was sent. */
   trust: string;
   /**
-   * Ids of the roles that the trust policy names, by ARN, as they were when it was written.
+   * The ids of the roles that the trust policy names, by ARN, when the policy was written.
    * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html (IAM role principals).
    */
   trustedIds: Record<string, string>;
@@ -27,7 +26,7 @@ export interface RoleState {
   tags: Tags;
   /** Inline policies by name, as they were sent. */
   inline: Record<string, string>;
-  /** ARNs of managed policies, in the order of attachment. */
+  /** The ARNs of the attached managed policies, in the order of attachment. */
   attached: string[];
 }
 
@@ -49,13 +48,13 @@ export interface PolicyState {
   tags: Tags;
   defaultVersion: string;
   versions: PolicyVersionState[];
-  /** The number of the last version made; numbers are never given twice. */
+  /** The number of the newest version; a number is never used again. */
   lastVersion: number;
 }
 
 export interface OidcProviderState {
   readonly arn: string;
-  /** Without `https://`, as IAM states it. */
+  /** Without `https://`, as IAM shows it. */
   readonly url: string;
   readonly createdAt: string;
   clientIds: string[];
@@ -65,7 +64,7 @@ export interface OidcProviderState {
 
 export interface AccountState {
   readonly id: string;
-  /** By lower-case name: IAM names differ in more than case. */
+  /** By lower-case name: two names cannot differ only in case. */
   roles: Record<string, RoleState>;
   /** Customer-managed policies by lower-case ARN. */
   policies: Record<string, PolicyState>;
@@ -78,14 +77,14 @@ export interface AddonState {
   readonly arn: string;
   readonly createdAt: string;
   modifiedAt: string;
-  /** Until when EKS works on it; absent: it was done at once. */
+  /** When the last change is complete. Absent: it was complete at once. */
   busyUntil?: string;
   version: string;
   serviceAccountRoleArn?: string;
   configurationValues?: string;
   /** ARNs of the associations that the add-on owns. */
   associations: string[];
-  /** When its pods were last restarted, for another role or other associations; absent: never. */
+  /** When another role or other associations last restarted its pods. Absent: never. */
   restartedAt?: string;
   tags: Tags;
 }
@@ -96,7 +95,7 @@ export interface AssociationState {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly createdAt: string;
-  /** ARN of the add-on that owns it. */
+  /** The ARN of the add-on that owns the association. */
   readonly ownerArn?: string;
   modifiedAt: string;
   roleArn: string;
@@ -142,33 +141,74 @@ export interface ClusterState {
   associations: Record<string, AssociationState>;
   /** By id. */
   updates: Record<string, UpdateState>;
-  /** What its nodes are, in order. */
+  /** The nodes, in order. */
   nodes: readonly SeedNode[];
-  /** Its managed node groups. */
+  /** The managed node groups. */
   nodeGroups?: readonly NodeGroupState[];
-  /** ARN of the role of Auto Mode's nodes. */
+  /** The ARN of the role of Auto Mode's nodes. */
   nodeRoleArn?: string;
-  /** The objects of its Kubernetes API, by `plural/namespace/name`. */
+  /** The objects of the Kubernetes API, by `plural/namespace/name`. */
   objects: Record<string, KubeObject>;
-  /** The resource version given last. */
+  /** The newest resource version. */
   objectVersion: number;
-  /** Up to when its controllers have done their work, ISO 8601 with milliseconds. */
+  /** The time of the last reconciliation, ISO 8601 with milliseconds. */
   settledAt?: string;
-  /** When the pods that terminate are gone, by uid, ISO 8601 with milliseconds. */
+  /** When terminating pods are removed, by uid, ISO 8601 with milliseconds. */
   podsGoneAt?: Record<string, string>;
-  /** When the pods that run to an end succeed, by uid, ISO 8601 with milliseconds. */
+  /** When the pods of Jobs succeed, by uid, ISO 8601 with milliseconds. */
   podsEndAt?: Record<string, string>;
-  /** How many addresses its pods were given. */
+  /** How many addresses the pods have got. */
   podAddresses?: number;
-  /** Made when the first token is signed. */
+  /** Created with the first token. */
   signingKey?: SigningKeyState;
 }
 
+/** The saved state of a sandbox, as plain JSON: no methods, dates are ISO 8601 text. */
 export interface World {
   readonly version: 1;
   ambientAccount: string;
-  /** By id; an account appears when it is first spoken to. */
+  /** By id. An account is created with its first use. */
   accounts: Record<string, AccountState>;
   /** By ARN. */
   clusters: Record<string, ClusterState>;
+}
+
+/**
+ * A record without a prototype: callers choose the names, and a role may be called `constructor` or `__proto__`.
+ */
+export function recordOf<T>(entries: Iterable<readonly [string, T]> = []): Record<string, T> {
+  const record = Object.create(null) as Record<string, T>;
+  for (const [key, value] of entries) record[key] = value;
+  return record;
+}
+
+/** The account with that id. An unknown account is created empty. */
+export function accountOf(world: World, id: string): AccountState {
+  return (world.accounts[id] ??= {
+    id,
+    roles: recordOf(),
+    policies: recordOf(),
+    oidcProviders: recordOf(),
+  });
+}
+
+/** The role with exactly that ARN, with path and case. Undefined when it does not exist. */
+export function roleByArn(world: World, arn: string): RoleState | undefined {
+  const parts = parseArn(arn);
+  if (parts?.service !== 'iam' || !parts.resource.startsWith('role/')) return undefined;
+  const name = parts.resource.slice(parts.resource.lastIndexOf('/') + 1);
+  const role = world.accounts[parts.account]?.roles[name.toLowerCase()];
+  return role?.arn === arn ? role : undefined;
+}
+
+/** The cluster with that name in an account and region. */
+export function clusterByName(world: World, account: string, region: string, name: string): ClusterState | undefined {
+  return Object.values(world.clusters).find(
+    (cluster) => cluster.account === account && cluster.region === region && cluster.name === name,
+  );
+}
+
+/** The cluster with that issuer. */
+export function clusterByIssuer(world: World, issuer: string): ClusterState | undefined {
+  return Object.values(world.clusters).find((cluster) => cluster.issuer === issuer);
 }

@@ -1,18 +1,17 @@
-import type { PolicyDocument } from '../../iam/PolicyDocument';
-import type { SandboxSeed, SeedPolicy, SeedRole } from '../Seed';
+import { createHash, randomUUID } from 'node:crypto';
 import { parseArn } from '../../iam/Arn';
-import { iamArn, partitionOf } from './arn';
-import { accountOf, roleByArn } from './findState';
-import { isAwsManaged } from './isAwsManaged';
-import { newUniqueId } from './newId';
-import { recordOf } from './recordOf';
-import { namedEntities } from './namedEntities';
-import { newCluster } from './newCluster';
-import type { RoleState, World } from './World';
+import type { PolicyDocument } from '../../iam/PolicyDocument';
+import type { SandboxSeed, SeedAddon, SeedCluster, SeedNode, SeedPolicy, SeedRole } from '../Seed';
+import { isAwsManaged } from '../api/awsManagedPolicies';
+import { ADDON_CATALOGUE, catalogueObjects } from '../eks/addonCatalogue';
+import { namedPrincipals } from '../iam/roles';
+import { accountOf, type ClusterState, recordOf, roleByArn, type RoleState, type World } from './World';
+import { eksClusterArn, iamArn, partitionOf } from './arns';
+import { newAddon, newAssociation, type NewAssociation, newUniqueId } from './newEntities';
 
 const STS_AUDIENCE = 'sts.amazonaws.com';
 
-/** The world that a seed describes. Throws for an ARN in the seed that is none, or a cluster or role that stands there twice. */
+/** The world of a seed. Throws for an invalid ARN and for a duplicate cluster or role. */
 export function createWorld(seed: SandboxSeed, time: Date): World {
   const now = time.toISOString();
   const world: World = { version: 1, ambientAccount: seed.ambientAccount, accounts: recordOf(), clusters: recordOf() };
@@ -28,7 +27,7 @@ export function createWorld(seed: SandboxSeed, time: Date): World {
   for (const policy of seed.policies ?? []) addPolicy(world, policy, now);
   for (const role of seed.roles ?? []) addRole(world, role, partition(role.account), now);
   for (const account of Object.values(world.accounts)) {
-    for (const role of Object.values(account.roles)) tieTrust(world, role);
+    for (const role of Object.values(account.roles)) setTrustedIds(world, role);
   }
   for (const { account, issuer } of seed.oidcProviders ?? []) {
     const url = issuer.replace(/^https:\/\//, '').replace(/\/$/, '');
@@ -67,13 +66,13 @@ function addPolicy(world: World, { arn, document }: SeedPolicy, now: string): vo
   };
 }
 
-/** A role or user that a seed's trust policy names and that is not there counts as deleted: one made later is another. */
-function tieTrust(world: World, role: RoleState): void {
-  const named = namedEntities(JSON.parse(role.trust) as PolicyDocument);
+/** A principal in a seed's trust policy that does not exist counts as deleted: a role that is created later has another id. */
+function setTrustedIds(world: World, role: RoleState): void {
+  const named = namedPrincipals(JSON.parse(role.trust) as PolicyDocument);
   role.trustedIds = Object.fromEntries(named.map((arn) => [arn, roleByArn(world, arn)?.id ?? newUniqueId('AROA')]));
 }
 
-/** Managed policies that a role of the seed uses must be there, as IAM would have asked for them. */
+/** The managed policies of a role must exist, as IAM requires. */
 function requirePolicies(world: World, role: SeedRole, arn: string): void {
   const used = [
     ...(role.attached ?? []),
@@ -105,4 +104,88 @@ function addRole(world: World, role: SeedRole, partition: string, now: string): 
     inline: recordOf(Object.entries(role.inline ?? {}).map(([name, document]) => [name, JSON.stringify(document)])),
     attached: [...(role.attached ?? [])],
   };
+}
+
+/**
+ * The issuer of a cluster whose seed has none: EKS's format with an id from the cluster's ARN, the same at every start.
+ */
+function issuerOf(cluster: SeedCluster, arn: string): string {
+  const id = createHash('sha256').update(arn).digest('hex').slice(0, 32).toUpperCase();
+  return `https://oidc.eks.${cluster.region}.amazonaws.com/id/${id}`;
+}
+
+/** The nodes of the seed. Default: one node of the cluster's own kind. */
+function nodesOf({ autoMode, nodes }: SeedCluster): readonly SeedNode[] {
+  if (nodes !== undefined) return nodes;
+  return [
+    autoMode === true ? { name: 'i-0123456789abcdef0', compute: 'auto' } : { name: 'ip-10-0-0-1', compute: 'ec2' },
+  ];
+}
+
+/**
+ * The cluster of a seed, without the objects of its Kubernetes API. `now` is ISO 8601. Throws for an unknown or duplicate add-on, and for a
+ * second association of a service account.
+ */
+export function newCluster(seed: SeedCluster, now: string): ClusterState {
+  const arn = eksClusterArn(seed.region, seed.account, seed.name);
+  const cluster: ClusterState = {
+    arn,
+    account: seed.account,
+    name: seed.name,
+    region: seed.region,
+    version: seed.version,
+    issuer: (seed.issuer ?? issuerOf(seed, arn)).replace(/\/$/, ''),
+    autoMode: seed.autoMode ?? false,
+    createdAt: now,
+    tags: recordOf(),
+    addons: recordOf(),
+    associations: recordOf(),
+    updates: recordOf(),
+    nodes: nodesOf(seed),
+    nodeGroups: (seed.nodeGroups ?? []).map(({ name, nodeRole }) => {
+      return { name, nodeRole, arn: `${arn.replace(':cluster/', ':nodegroup/')}/${name}/${randomUUID()}` };
+    }),
+    ...(seed.nodeRoleArn === undefined ? {} : { nodeRoleArn: seed.nodeRoleArn }),
+    objects: recordOf(),
+    objectVersion: 0,
+  };
+  const taken = new Set<string>();
+  for (const association of seed.associations ?? []) addAssociation(cluster, association, taken, now);
+  for (const addon of seed.addons ?? []) addAddon(cluster, addon, taken, now);
+  return cluster;
+}
+
+function addAssociation(
+  cluster: ClusterState,
+  wanted: NewAssociation,
+  taken: Set<string>,
+  now: string,
+  owner?: string,
+): string {
+  const key = `${wanted.namespace}/${wanted.serviceAccount}`;
+  if (taken.has(key)) throw new Error(`the seed has two associations of ${key} on ${cluster.arn}`);
+  taken.add(key);
+  const association = newAssociation(cluster, wanted, now, owner);
+  cluster.associations[association.id] = association;
+  return association.arn;
+}
+
+function addAddon(cluster: ClusterState, seed: SeedAddon, taken: Set<string>, now: string): void {
+  const { name, version, configuration, serviceAccountRoleArn, podIdentityAssociations = [], tags } = seed;
+  const known = ADDON_CATALOGUE.find((addon) => addon.name === name);
+  if (known === undefined) throw new Error(`the seed has the add-on ${name}, which the sandbox does not know`);
+  if (cluster.addons[name] !== undefined) throw new Error(`the seed has add-on ${name} twice on ${cluster.arn}`);
+  const wanted = {
+    name,
+    version: version ?? known.versions.at(-1) ?? '',
+    ...(serviceAccountRoleArn === undefined ? {} : { serviceAccountRoleArn }),
+    ...(configuration === undefined ? {} : { configurationValues: configuration }),
+    ...(tags === undefined ? {} : { tags }),
+  };
+  const addon = newAddon(cluster, wanted, now);
+  const namespace = catalogueObjects(name)?.namespace ?? 'kube-system';
+  addon.associations = podIdentityAssociations.map((association) =>
+    addAssociation(cluster, { ...association, namespace }, taken, now, addon.arn),
+  );
+  cluster.addons[name] = addon;
 }

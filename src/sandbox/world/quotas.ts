@@ -1,10 +1,10 @@
-/** The quotas the sandbox holds callers to. */
+/** The quotas that the sandbox enforces. */
 export interface Quotas {
-  /** Characters of a trust policy, white space not counted. */
+  /** Characters of a trust policy, without white space. */
   readonly trustPolicyLength: number;
-  /** Characters of a role's inline policies together, white space not counted. */
+  /** Characters of a role's inline policies together, without white space. */
   readonly inlinePolicyLength: number;
-  /** Characters of a managed policy, white space not counted. */
+  /** Characters of a managed policy, without white space. */
   readonly managedPolicyLength: number;
   readonly managedPoliciesPerRole: number;
   readonly policyVersions: number;
@@ -33,7 +33,7 @@ export const DEFAULT_QUOTAS: Quotas = {
   tagsPerResource: 50,
 };
 
-/** The length of a policy document as IAM counts it: without white space. */
+/** The length of a policy document as IAM counts it, without white space. */
 export function policyLength(document: string): number {
   return document.replace(/\s/g, '').length;
 }

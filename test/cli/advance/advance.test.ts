@@ -9,7 +9,7 @@ import { podPorts } from './podPorts';
 import { UsageError } from '../../../src/cli/UsageError';
 import { lockFile, lockInventory, type Lock } from '../../../src/operations/inventoryFile/lockInventory';
 import { folderOf, removeFolders } from '../../inventory/fixtures';
-import { AFTER, pod, run, TEXT, world } from './stepFixtures';
+import { AFTER, NOW, pod, run, TEXT, world } from './stepFixtures';
 
 afterAll(removeFolders);
 
@@ -119,13 +119,16 @@ Right after the apply, restart these pods. Until then they keep their old creden
       const ports = podPorts();
       const silent = withoutEvidence({
         ...world(),
-        estate: stepWorld(() => ({
-          ...ports,
-          kubernetes: (environment, cluster, signal) => {
-            given = signal;
-            return { ...ports.kubernetes(environment, cluster), pods: () => new Promise(() => undefined) };
-          },
-        })).estate,
+        estate: stepWorld(
+          () => ({
+            ...ports,
+            kubernetes: (environment, cluster, signal) => {
+              given = signal;
+              return { ...ports.kubernetes(environment, cluster), pods: () => new Promise(() => undefined) };
+            },
+          }),
+          { source: {}, command: [], clock: () => NOW },
+        ).estate,
       });
       const running = run(advance, FORCED, silent);
       await jest.advanceTimersByTimeAsync(29_999);

@@ -58,8 +58,7 @@ export function world(
   pods: readonly PodFacts[] | 'down' = [],
 ): StepWorld {
   return {
-    ...stepWorld(() => podPorts(pods)),
-    now: () => NOW,
+    ...stepWorld(() => podPorts(pods), { source: {}, command: [], clock: () => NOW }),
     judge: (inventory, request) => {
       const { step, to } = stepOf(inventory, request);
       return {

@@ -52,7 +52,7 @@ async function run(
   const ports = portsOf(survey);
   const world = {
     now: () => NOW,
-    ports: { ...ports, aws: (...of: Parameters<typeof ports.aws>) => (meanwhile(), ports.aws(...of)) },
+    ports: () => ({ ...ports, aws: (...of: Parameters<typeof ports.aws>) => (meanwhile(), ports.aws(...of)) }),
   };
   const exit = await discover({ environment: 'prod', cluster: 'main', format: 'text', ...options }, world);
   return { exit, lines, out: out.join('\n'), err: err.join('\n'), text: readFileSync(file, 'utf8') };

@@ -63,14 +63,14 @@ function ports(change: (world: World) => void = () => undefined) {
 
 describe('podlift gate', () => {
   it('gives 0 and names the command of the step when the gate holds', async () => {
-    expect(await gate('pilot', { environment: 'prod', format: 'text' }, ports())).toBe(0);
+    expect(await gate('pilot', { environment: 'prod', format: 'text' }, ports)).toBe(0);
     expect(printed.join('\n')).toMatch(/^pilot in prod: dual → cutover\n/);
     expect(printed.join('\n')).toMatch(/The gate passes.*podlift advance pilot --environment prod/);
   });
 
   it('gives 1, what is wrong first, and the commands on lines of their own', async () => {
     const restarted = ports((world) => world.pods.push(podOf({ name: 'orders-api-old' })));
-    expect(await gate('pilot', { environment: 'prod', format: 'text' }, restarted)).toBe(1);
+    expect(await gate('pilot', { environment: 'prod', format: 'text' }, () => restarted)).toBe(1);
     const text = printed.join('\n');
     expect(text.split('\n')[4]).toMatch(/FAIL .*pod-credentials .*orders-api .*main/);
     expect(text).toMatch(
@@ -81,12 +81,12 @@ describe('podlift gate', () => {
 
   it('gives 1 when an answer is missing', async () => {
     const throttled = ports((world) => (world.unanswered = { role: 'throttled' }));
-    expect(await gate('pilot', { environment: 'prod', format: 'text' }, throttled)).toBe(1);
+    expect(await gate('pilot', { environment: 'prod', format: 'text' }, () => throttled)).toBe(1);
     expect(printed.join('\n')).toMatch(/0 of \d+ checks failed, \d could not be checked/);
   });
 
   it('prints the evidence as data', async () => {
-    expect(await gate('pilot', { environment: 'prod', format: 'json' }, ports())).toBe(0);
+    expect(await gate('pilot', { environment: 'prod', format: 'json' }, ports)).toBe(0);
     expect(JSON.parse(printed.join('\n'))).toMatchObject({
       format: 'podlift.gate/1',
       wave: 'pilot',
@@ -99,14 +99,14 @@ describe('podlift gate', () => {
   });
 
   it('takes the only environment when none is named', async () => {
-    expect(await gate('pilot', { format: 'text' }, ports())).toBe(0);
+    expect(await gate('pilot', { format: 'text' }, ports)).toBe(0);
   });
 
   it.each<[string, string, string | undefined, RegExp]>([
     ['a wave', 'pilto', 'prod', /no wave "pilto": did you mean "pilot"/],
     ['an environment', 'pilot', 'prd', /--environment is "prd": did you mean "prod"/],
   ])('knows %s that is not there for a mistake of usage', async (_, wave, environment, message) => {
-    const call = gate(wave, { environment: environment ?? '', format: 'text' }, ports());
+    const call = gate(wave, { environment: environment ?? '', format: 'text' }, ports);
     await expect(call).rejects.toThrow(UsageError);
     await expect(call).rejects.toThrow(message);
   });

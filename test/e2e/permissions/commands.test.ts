@@ -16,7 +16,7 @@ import { driftQuestions } from '../../../src/operations/drift/drift';
 import { collectEvidence } from '../../operations/gate/gateText';
 import { kubectlPorts } from '../../../src/estate/kubernetes/kubectlPorts';
 import type { Ports } from '../../../src/estate/Ports';
-import type { PolicyRule } from '../../../src/sandbox/kubernetes/authorize';
+import type { PolicyRule } from '../../../src/sandbox/startSandbox';
 import {
   ACCOUNT,
   CLUSTER,

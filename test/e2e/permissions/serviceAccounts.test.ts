@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import type { PolicyRule } from '../../../src/sandbox/kubernetes/authorize';
+import type { PolicyRule } from '../../../src/sandbox/startSandbox';
 import { MAIN, roleArn, seedWith, useSandbox } from '../../sandbox/testSandbox';
 import { blockOf } from './permissionsPage';
 

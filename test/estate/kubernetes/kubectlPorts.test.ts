@@ -121,7 +121,6 @@ const list = (kind: string, items: readonly unknown[], next?: string) => ({
         namespace: 'shop',
         name: 'orders-api',
         annotations,
-        labels: {},
         roleOwners: [{ manager: 'helm', operation: 'Update' }],
       },
     });

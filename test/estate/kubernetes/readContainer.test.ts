@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { EARLIER_VARIABLES, type ContainerFacts } from '../../../src/estate/kubernetes/KubernetesPort';
+import type { ContainerFacts } from '../../../src/estate/kubernetes/KubernetesPort';
+import { EARLIER_VARIABLES } from '../../../src/estate/schema/kubernetesFacts';
 import { type ContainerJson, readContainer } from '../../../src/estate/kubernetes/readPod';
 
 const read = (container: Partial<ContainerJson>, hostNetwork = false) =>
@@ -57,6 +58,21 @@ describe('A container', () => {
         ],
       },
       { proxy: { HTTP_PROXY: 'http://proxy:3128', ALL_PROXY: 'proxy' } },
+    ],
+    [
+      'leaves user, password and query of the address for credentials unread',
+      {
+        env: [
+          { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: 'http://me:pass@localhost:80/credentials?token=abc' },
+          { name: 'AWS_ROLE_ARN', value: 'arn:aws:iam::111111111111:role/orders@shop' },
+        ],
+      },
+      {
+        env: {
+          AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://localhost:80/credentials',
+          AWS_ROLE_ARN: 'arn:aws:iam::111111111111:role/orders@shop',
+        },
+      },
     ],
     [
       'says where a proxy comes from that it does not state',

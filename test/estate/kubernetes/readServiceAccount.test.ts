@@ -31,7 +31,17 @@ describe('a service account of kubectl', () => {
   });
 
   it('has no owners where the API server names none', () => {
-    expect(readServiceAccount({ metadata: place })).toEqual({ ...place, annotations: {}, labels: {}, roleOwners: [] });
+    expect(readServiceAccount({ metadata: place })).toEqual({ ...place, annotations: {}, roleOwners: [] });
+  });
+
+  it('has the annotations of EKS, and no other: those can hold secrets', () => {
+    const annotations = {
+      [ROLE_ANNOTATION]: 'arn',
+      'eks.amazonaws.com/audience': 'sts.amazonaws.com',
+      'kubectl.kubernetes.io/last-applied-configuration': '{"token":"secret"}',
+    };
+    const { annotations: read } = readServiceAccount({ metadata: { ...place, annotations } });
+    expect(read).toEqual({ [ROLE_ANNOTATION]: 'arn', 'eks.amazonaws.com/audience': 'sts.amazonaws.com' });
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kubectlPorts } from '../../../src/estate/kubernetes/kubectlPorts';
-import { seedDeployment } from '../../../src/sandbox/seedDeployment';
+import { seedDeployment } from '../../sandbox/seedDeployment';
 import { clusterOf } from '../../blueprint/inventoryOf';
 import { MAIN, roleArn, seedWith, useSandbox } from '../../sandbox/testSandbox';
 
@@ -69,7 +69,6 @@ describe('The real kubectl, at the sandbox', () => {
       name: 'orders',
       annotations: ANNOTATIONS,
       roleOwners: [{ manager: 'kubectl-create', operation: 'Update' }],
-      labels: { team: 'shop' },
     });
     expect(valueOf(await port().serviceAccount('shop', 'orders'))).toMatchObject({ name: 'orders', namespace: 'shop' });
   });

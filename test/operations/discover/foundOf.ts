@@ -7,9 +7,10 @@ import type {
   RoleFacts,
   RolePolicyFacts,
 } from '../../../src/estate/aws/AwsPort';
-import { ALL, type Estate, ESTATE_FORMAT, type Part } from '../../../src/estate/Estate';
+import type { Estate, NoValue, Part } from '../../../src/estate/Estate';
 import type { NodeFacts, PodFacts, ServiceAccountFacts } from '../../../src/estate/kubernetes/KubernetesPort';
 import type { Ports } from '../../../src/estate/Ports';
+import { ALL, ESTATE_FORMAT } from '../../../src/estate/schema/estateSchema';
 import type { Cluster, Environment, Inventory } from '../../../src/inventory/Inventory';
 import type { DiscoverRequest } from '../../../src/operations/discover/askCluster';
 import { discover } from '../../../src/operations/discover/discover';
@@ -156,7 +157,8 @@ export function foundOf(shapes: readonly Shape[], parts: Partial<Found> = {}): F
 
 const partOf = <T>(answer: Answer<T>): Part<any> => {
   const at = NOW.toISOString();
-  return answer.ok ? { at, value: answer.value ?? null } : { at, [answer.why]: true, message: answer.message };
+  if (answer.ok) return { at, value: answer.value ?? null };
+  return { at, [answer.why]: true, message: answer.message } as unknown as NoValue;
 };
 
 /** The Estate that has the answers. */

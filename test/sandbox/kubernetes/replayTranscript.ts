@@ -1,5 +1,4 @@
-import { cleanObject } from '../../../src/sandbox/kubernetes/cleanObject';
-import { isJson, type Json, listAt, objectAt, textAt } from '../../../src/sandbox/kubernetes/json';
+import { cleanObject, isJson, type Json, listAt, objectAt, textAt } from '../../../src/sandbox/kubernetes/json';
 import type { Sandbox } from '../../../src/sandbox/startSandbox';
 import { MAIN } from '../testSandbox';
 

@@ -1,19 +1,19 @@
 import { isJson, type Json } from '../json';
 
-/** One element of a path in a set: whether the path that ends here is in the set, and the paths that go on from here. */
+/** One element of a path in a set: `owned` when the path that ends here is in the set, and the longer paths `below`. */
 export interface FieldNode {
   owned: boolean;
   readonly below: Map<string, FieldNode>;
 }
 
 /**
- * A set of paths to fields. Elements of a path: `f:NAME` a member of an object, `k:{"name":"x"}` an item of a list of named things,
- * `v:"x"` an item of a set.
+ * A set of paths to fields. Elements of a path: `f:NAME` a member of an object, `k:{"name":"x"}` an item of a list with keys, `v:"x"` an item
+ * of a set.
  * Source: sigs.k8s.io/structured-merge-diff fieldpath/set.go, fieldpath/serialize-pe.go
  */
 export type FieldSet = Map<string, FieldNode>;
 
-/** Adds a path to a set. The empty path, which is the whole object, belongs to nobody. */
+/** Adds a path to a set. The empty path, which is the whole object, is never added. */
 export function addPath(set: FieldSet, path: readonly string[]): void {
   let level = set;
   path.forEach((element, index) => {
@@ -39,7 +39,7 @@ function combine(one: FieldSet, other: FieldSet, owned: (one: boolean, other: bo
   return result;
 }
 
-/** The paths that are in one of both sets. */
+/** The paths that are in one of the sets or in both. */
 export function union(one: FieldSet, other: FieldSet): FieldSet {
   return combine(one, other, (first, second) => first || second);
 }
@@ -49,13 +49,13 @@ export function intersection(one: FieldSet, other: FieldSet): FieldSet {
   return combine(one, other, (first, second) => first && second);
 }
 
-/** The paths of the first set that are not in the second. A path below one of the second set stays. */
+/** The paths of the first set that are not in the second. A path below a path of the second set stays. */
 export function difference(one: FieldSet, other: FieldSet): FieldSet {
   return combine(one, other, (first, second) => first && !second);
 }
 
 /**
- * The set with every object on the way to a path as a path of its own.
+ * The set, with the parent objects of each path added.
  * Source: sigs.k8s.io/structured-merge-diff fieldpath/set.go, EnsureNamedFieldsAreMembers
  */
 export function withParents(set: FieldSet): FieldSet {
@@ -66,7 +66,7 @@ export function withParents(set: FieldSet): FieldSet {
   return result;
 }
 
-/** Every path of a set: those of one level before those below them. */
+/** All paths of a set: those of one level before those below them. */
 export function pathsOf(set: FieldSet, prefix: readonly string[] = []): (readonly string[])[] {
   const entries = [...set].sort(([one], [other]) => (one < other ? -1 : 1));
   return [
@@ -76,7 +76,7 @@ export function pathsOf(set: FieldSet, prefix: readonly string[] = []): (readonl
 }
 
 /**
- * A set as `fieldsV1` of `metadata.managedFields`: a path is a nest of objects, and `.` marks a path that has others below it.
+ * A set as `fieldsV1` of `metadata.managedFields`: a path is nested objects, and `.` marks a path with others below it.
  * Source: sigs.k8s.io/structured-merge-diff fieldpath/serialize.go
  */
 export function toFieldsV1(set: FieldSet): Json {
@@ -89,7 +89,7 @@ export function toFieldsV1(set: FieldSet): Json {
   );
 }
 
-/** The set that `toFieldsV1` wrote. Elements of another form are left out. Undefined for a value that is no such text. */
+/** Reads the set that `toFieldsV1` wrote. Elements in another format are left out. Undefined for an invalid value. */
 export function fromFieldsV1(value: unknown): FieldSet | undefined {
   if (!isJson(value)) return undefined;
   const result: FieldSet = new Map();
@@ -102,7 +102,7 @@ export function fromFieldsV1(value: unknown): FieldSet | undefined {
   return result;
 }
 
-/** A path as Kubernetes writes it in messages: `.metadata.annotations.team`, `.spec.containers[name="app"].image`. */
+/** A path in Kubernetes' messages: `.metadata.annotations.team`, `.spec.containers[name="app"].image`. */
 export function pathText(path: readonly string[]): string {
   return path
     .map((element) => {

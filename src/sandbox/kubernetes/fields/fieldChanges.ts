@@ -1,26 +1,32 @@
-import { isJson, type Json } from '../json';
+import { isJson, type Json, sameJson } from '../json';
 import { addPath, type FieldSet } from './FieldSet';
-import { isAtomicObject, KEY_DEFAULTS, listType, type ListType, type Place, standingValue } from './fieldTypes';
-import { sameJson } from './sameJson';
+import {
+  isAtomicObject,
+  KEY_DEFAULTS,
+  listType,
+  type ListType,
+  type FieldPosition,
+  alwaysPresentValue,
+} from './fieldTypes';
 
-/** What a write changes, by path. */
+/** The changes of a write, by path. */
 export interface Changes {
   readonly added: FieldSet;
   readonly modified: FieldSet;
   readonly removed: FieldSet;
 }
 
-/** The place of a member of the object at a place. */
-export function memberOf({ kind, names }: Place, name: string): Place {
+/** The position of a member of the object at a position. */
+export function memberOf({ kind, names }: FieldPosition, name: string): FieldPosition {
   return { kind, names: [...names, name], isItem: false };
 }
 
-/** The place of the items of the list at a place. */
-export function itemOf({ kind, names }: Place): Place {
+/** The position of the items of the list at a position. */
+export function itemOf({ kind, names }: FieldPosition): FieldPosition {
   return { kind, names, isItem: true };
 }
 
-/** The path element of an item of a list: by its value in a set, else by the members that name it. */
+/** The path element of an item of a list: its value in a set, else its keys. */
 export function elementOf(type: ListType, item: unknown): string {
   if (type === 'set' || type === 'atomic' || !isJson(item)) return `v:${JSON.stringify(item)}`;
   const named = type.flatMap((key) => {
@@ -33,21 +39,21 @@ export function elementOf(type: ListType, item: unknown): string {
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
 const isEmptyObject = (value: unknown): boolean => isJson(value) && Object.keys(value).length === 0;
 
-/** Whether two values, one of which may be absent, are compared member by member. */
-export function isGranularObject(place: Place, one: unknown, other: unknown): boolean {
-  if (isAtomicObject(place)) return false;
+/** True when two values are compared member by member. One of them can be absent. */
+export function isGranularObject(position: FieldPosition, one: unknown, other: unknown): boolean {
+  if (isAtomicObject(position)) return false;
   if (!(isJson(one) || isAbsent(one)) || !(isJson(other) || isAbsent(other))) return false;
   return [one, other].some((value) => isJson(value) && !isEmptyObject(value));
 }
 
-/** Whether two values, one of which may be absent, are compared item by item. */
-export function isGranularList(place: Place, one: unknown, other: unknown): boolean {
-  if (place.isItem || listType(place) === 'atomic') return false;
+/** True when two values are compared item by item. One of them can be absent. */
+export function isGranularList(position: FieldPosition, one: unknown, other: unknown): boolean {
+  if (position.isItem || listType(position) === 'atomic') return false;
   if (!(Array.isArray(one) || isAbsent(one)) || !(Array.isArray(other) || isAbsent(other))) return false;
   return [one, other].some((value) => Array.isArray(value) && value.length > 0);
 }
 
-/** The items of a list by path element; more than one where a client sent an item twice. */
+/** The items of a list by path element. A client can send an item twice. */
 function itemsByElement(type: ListType, list: unknown): Map<string, unknown[]> {
   const items = new Map<string, unknown[]>();
   for (const item of Array.isArray(list) ? (list as unknown[]) : []) {
@@ -57,43 +63,55 @@ function itemsByElement(type: ListType, list: unknown): Map<string, unknown[]> {
   return items;
 }
 
-function compareLists(place: Place, path: readonly string[], one: unknown, other: unknown, changes: Changes): void {
-  const type = listType(place);
+function compareLists(
+  position: FieldPosition,
+  path: readonly string[],
+  one: unknown,
+  other: unknown,
+  changes: Changes,
+): void {
+  const type = listType(position);
   const [before, after] = [itemsByElement(type, one), itemsByElement(type, other)];
   for (const element of new Set([...before.keys(), ...after.keys()])) {
     const [olds, news] = [before.get(element) ?? [], after.get(element) ?? []];
     const at = [...path, element];
-    if (olds.length < 2 && news.length < 2) compareAt(itemOf(place), at, olds[0], news[0], changes);
+    if (olds.length < 2 && news.length < 2) compareAt(itemOf(position), at, olds[0], news[0], changes);
     else if (olds.length > 1 && news.length > 1) {
       if (!sameJson(olds, news)) addPath(changes.modified, at);
     } else if (olds.length > 1) {
-      if (news.length > 0) compareAt(itemOf(place), at, undefined, news[0], changes);
+      if (news.length > 0) compareAt(itemOf(position), at, undefined, news[0], changes);
       addPath(changes.removed, at);
     } else {
-      if (olds.length > 0) compareAt(itemOf(place), at, olds[0], undefined, changes);
+      if (olds.length > 0) compareAt(itemOf(position), at, olds[0], undefined, changes);
       addPath(changes.added, at);
     }
   }
 }
 
-function compareAt(place: Place, path: readonly string[], live: unknown, next: unknown, changes: Changes): void {
-  const standing = standingValue(place);
-  const one = live === undefined ? standing : live;
-  const other = next === undefined ? standing : next;
+function compareAt(
+  position: FieldPosition,
+  path: readonly string[],
+  live: unknown,
+  next: unknown,
+  changes: Changes,
+): void {
+  const always = alwaysPresentValue(position);
+  const one = live === undefined ? always : live;
+  const other = next === undefined ? always : next;
   if (one === undefined && other === undefined) return;
-  if (isGranularObject(place, one, other)) {
+  if (isGranularObject(position, one, other)) {
     const [before, after] = [isJson(one) ? one : {}, isJson(other) ? other : {}];
     for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      compareAt(memberOf(place, name), [...path, `f:${name}`], before[name], after[name], changes);
+      compareAt(memberOf(position, name), [...path, `f:${name}`], before[name], after[name], changes);
     }
-  } else if (isGranularList(place, one, other)) compareLists(place, path, one, other, changes);
+  } else if (isGranularList(position, one, other)) compareLists(position, path, one, other, changes);
   else if (one !== undefined && other !== undefined && !sameJson(one, other)) addPath(changes.modified, path);
   if (one === undefined) addPath(changes.added, path);
   else if (other === undefined) addPath(changes.removed, path);
 }
 
 /**
- * The fields that differ between two objects of a kind. An object that is new as a whole counts as a field beside its members.
+ * The fields that differ between two objects of a kind. A new object inside them is a field, like its members.
  * Source: sigs.k8s.io/structured-merge-diff typed/compare.go
  */
 export function fieldChanges(kind: string, live: Json, next: Json): Changes {
@@ -102,22 +120,22 @@ export function fieldChanges(kind: string, live: Json, next: Json): Changes {
   return changes;
 }
 
-function addFields(place: Place, path: readonly string[], value: unknown, set: FieldSet): void {
-  if (isJson(value) && !isAtomicObject(place)) {
+function addFields(position: FieldPosition, path: readonly string[], value: unknown, set: FieldSet): void {
+  if (isJson(value) && !isAtomicObject(position)) {
     for (const [name, child] of Object.entries(value)) {
-      addFields(memberOf(place, name), [...path, `f:${name}`], child, set);
+      addFields(memberOf(position, name), [...path, `f:${name}`], child, set);
       if (child === null || isEmptyObject(child)) addPath(set, [...path, `f:${name}`]);
     }
-  } else if (Array.isArray(value) && !place.isItem && listType(place) !== 'atomic') {
-    for (const [element, [item, ...more]] of itemsByElement(listType(place), value)) {
-      if (more.length === 0) addFields(itemOf(place), [...path, element], item, set);
+  } else if (Array.isArray(value) && !position.isItem && listType(position) !== 'atomic') {
+    for (const [element, [item, ...more]] of itemsByElement(listType(position), value)) {
+      if (more.length === 0) addFields(itemOf(position), [...path, element], item, set);
       addPath(set, [...path, element]);
     }
   } else addPath(set, path);
 }
 
 /**
- * The fields that a manager owns who applies this object.
+ * The fields that a manager owns when it applies this object.
  * Source: sigs.k8s.io/structured-merge-diff typed/tofieldset.go
  */
 export function appliedFields(kind: string, applied: Json): FieldSet {

@@ -1,6 +1,5 @@
 /**
- * What a list is for its owners: one field (`atomic`), a set of values each of which has owners, or things known by these of their
- * own members.
+ * The type of a list: one field (`atomic`), a set of values that have their own owners, or items that are identified by these members.
  */
 export type ListType = 'atomic' | 'set' | readonly string[];
 
@@ -14,7 +13,7 @@ function ofContainers<T>(fields: Readonly<Record<string, T>>): Record<string, T>
 }
 
 /**
- * Lists that are not atomic, by the names of their parent and their own; a list at the top of an object has an empty parent.
+ * Lists that are not atomic, by the parent's name and their own. A list at the top of an object has an empty parent.
  * Source: the schema of k8s.io/client-go v0.33 applyconfigurations/internal, of the kinds in resources.ts
  */
 const LISTS: Readonly<Record<string, ListType>> = {
@@ -46,10 +45,10 @@ const LISTS: Readonly<Record<string, ListType>> = {
   'uncountedTerminatedPods.succeeded': 'set',
 };
 
-/** Lists of named things whose items are each one field. */
+/** Lists with keys whose items are one field each. */
 const ATOMIC_ITEMS = new Set(['metadata.ownerReferences', '.secrets', 'spec.imagePullSecrets']);
 
-/** Objects that are one field, by their name alone or with their parent's. */
+/** Objects that are one field, by their name, or by the parent's name and their own. */
 const ATOMIC_OBJECTS = new Set([
   'spec.nodeSelector',
   'spec.selector',
@@ -67,10 +66,10 @@ const ATOMIC_OBJECTS = new Set([
 ]);
 
 /**
- * Objects that are in every object of their kind, if only empty, because the API has them as structures and not as pointers: nobody
- * adds or removes one. Source: k8s.io/api core/v1, apps/v1, batch/v1, networking/v1
+ * Members that every object of their kind has, maybe empty, because in Go they are structures and not pointers: no write adds or removes them.
+ * Source: k8s.io/api core/v1, apps/v1, batch/v1, networking/v1
  */
-const ALWAYS: Readonly<Record<string, RegExp>> = {
+const ALWAYS_PRESENT: Readonly<Record<string, RegExp>> = {
   ServiceAccount: /^metadata$/,
   Namespace: /^(metadata|spec|status)$/,
   Node: /^(metadata|spec|status)$/,
@@ -78,17 +77,18 @@ const ALWAYS: Readonly<Record<string, RegExp>> = {
   NetworkPolicy: /^(metadata|spec(\.podSelector)?)$/,
   CronJob: /^(metadata|status|spec(\.jobTemplate(\.metadata|\.spec(\.template(\.metadata|\.spec)?)?)?)?)$/,
 };
-const ALWAYS_IN_CONTROLLERS = /^(metadata|status|spec(\.strategy|\.updateStrategy|\.template(\.metadata|\.spec)?)?)$/;
+const ALWAYS_PRESENT_IN_CONTROLLERS =
+  /^(metadata|status|spec(\.strategy|\.updateStrategy|\.template(\.metadata|\.spec)?)?)$/;
 
-/** The list of containers is never left out: nobody adds or removes the list itself. */
-const ALWAYS_A_LIST = /(^|\.)spec\.containers$/;
+/** The list of containers always exists: no write adds or removes the list itself. */
+const ALWAYS_PRESENT_LIST = /(^|\.)spec\.containers$/;
 
-/** Where a value stands in an object. */
-export interface Place {
+/** The position of a value in an object. */
+export interface FieldPosition {
   readonly kind: string;
-  /** The names of the members that lead to it, without the items of lists. */
+  /** The names of the members on the path to the value, without the items of lists. */
   readonly names: readonly string[];
-  /** It is an item of the list that `names` leads to. */
+  /** The value is an item of the list at `names`. */
   readonly isItem: boolean;
 }
 
@@ -96,25 +96,25 @@ function lastTwo(names: readonly string[]): string {
   return `${names.at(-2) ?? ''}.${names.at(-1) ?? ''}`;
 }
 
-/** What the list at a place is for its owners. */
-export function listType({ kind, names }: Place): ListType {
+/** The type of the list at a position. */
+export function listType({ kind, names }: FieldPosition): ListType {
   const key = lastTwo(names);
   return kind === 'Job' && key === 'status.conditions' ? 'atomic' : (LISTS[key] ?? 'atomic');
 }
 
-/** Whether the object at a place is one field. */
-export function isAtomicObject({ names, isItem }: Place): boolean {
+/** True when the object at a position is one field. */
+export function isAtomicObject({ names, isItem }: FieldPosition): boolean {
   if (isItem) return ATOMIC_ITEMS.has(lastTwo(names));
   return ATOMIC_OBJECTS.has(lastTwo(names)) || ATOMIC_OBJECTS.has(names.at(-1) ?? '');
 }
 
-/** What stands at a place in every object of its kind, whatever a client sends; undefined where a client may leave it out. */
-export function standingValue({ kind, names, isItem }: Place): object | null | undefined {
+/** The value that every object of the kind has at a position, whatever a client sends. Undefined when the value is optional. */
+export function alwaysPresentValue({ kind, names, isItem }: FieldPosition): object | null | undefined {
   if (isItem) return undefined;
   const path = names.join('.');
-  if ((ALWAYS[kind] ?? ALWAYS_IN_CONTROLLERS).test(path)) return {};
-  return ALWAYS_A_LIST.test(path) ? null : undefined;
+  if ((ALWAYS_PRESENT[kind] ?? ALWAYS_PRESENT_IN_CONTROLLERS).test(path)) return {};
+  return ALWAYS_PRESENT_LIST.test(path) ? null : undefined;
 }
 
-/** Values of members that name an item of a list, where the item leaves them out. */
+/** The default values of members that identify an item of a list. */
 export const KEY_DEFAULTS: Readonly<Record<string, string>> = { protocol: 'TCP' };

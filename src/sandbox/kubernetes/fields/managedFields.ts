@@ -1,9 +1,6 @@
-import type { KubeObject } from '../KubeObject';
-import { isJson, type Json, objectAt, omit, textAt } from '../json';
-import { badRequest } from '../KubeFailure';
-import { kubeTime } from '../kubeTime';
-import { appliedFields, type Changes, fieldChanges } from './fieldChanges';
-import { applyConflict, type Conflict } from './applyConflict';
+import { badRequest } from '../KubeError';
+import { type KubeObject, kubeTime } from '../KubeObject';
+import { isJson, type Json, objectAt, omit, sameJson, textAt } from '../json';
 import {
   difference,
   type FieldNode,
@@ -14,12 +11,69 @@ import {
   union,
   withParents,
 } from './FieldSet';
-import { allowedConflicts, withLastApplied } from './lastApplied';
+import { appliedFields, type Changes, fieldChanges } from './fieldChanges';
+import {
+  applyConflict,
+  type Conflict,
+  isBy,
+  orderOf,
+  type Owner,
+  readOwners,
+  resetsOwners,
+  withoutManagedFields,
+  writeOwners,
+  type Writer,
+} from './fieldOwners';
 import { mergeFields, removeFields } from './mergeFields';
-import { isBy, orderOf, type Owner, readOwners, resets, withoutManagedFields, type Writer, writeOwners } from './Owner';
-import { sameJson } from './sameJson';
 
-/** What is nobody's field. Source: k8s.io/apimachinery pkg/util/managedfields/internal/stripmeta.go */
+/** The annotation in which a client-side `kubectl apply` keeps its last config. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+function readLastApplied(object: Json): Json | undefined {
+  const text = textAt(objectAt(objectAt(object, 'metadata'), 'annotations'), LAST_APPLIED) ?? '';
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJson(value) && value.apiVersion === object.apiVersion ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The fields that `kubectl apply --server-side` may change without force: `kubectl apply` set them before, and nobody changed them since.
+ * Source: k8s.io/apimachinery pkg/util/managedfields/internal/lastappliedmanager.go
+ */
+export function allowedConflicts(live: Json): FieldSet {
+  const last = readLastApplied(live);
+  if (last === undefined) return new Map();
+  const kind = textAt(live, 'kind') ?? '';
+  const { added, modified, removed } = fieldChanges(kind, last, live);
+  return difference(appliedFields(kind, last), union(union(added, modified), removed));
+}
+
+/** A value with sorted members, as Go writes a map. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return (value as unknown[]).map(sorted);
+  if (!isJson(value)) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, child]) => [name, sorted(child)]));
+}
+
+/**
+ * The object whose annotation of `kubectl apply` has the config that `kubectl apply --server-side` applied.
+ * Source: k8s.io/apimachinery pkg/util/managedfields/internal/lastappliedupdater.go
+ */
+export function withLastApplied(object: Json, applied: Json): Json {
+  const metadata = objectAt(object, 'metadata');
+  const annotations = objectAt(metadata, 'annotations');
+  if ((textAt(annotations, LAST_APPLIED) ?? '') === '') return object;
+  const appliedMeta = objectAt(applied, 'metadata');
+  const own = isJson(appliedMeta.annotations) ? { annotations: omit(appliedMeta.annotations, LAST_APPLIED) } : {};
+  const text = `${JSON.stringify(sorted({ ...applied, metadata: { ...appliedMeta, ...own } }))}\n`;
+  return { ...object, metadata: { ...metadata, annotations: { ...annotations, [LAST_APPLIED]: text } } };
+}
+
+/** Metadata without owners. Source: k8s.io/apimachinery pkg/util/managedfields/internal/stripmeta.go */
 const STRIPPED_META = [
   'name',
   'namespace',
@@ -38,8 +92,8 @@ const STRIPPED =
     'f:metadata': { '.': {}, ...Object.fromEntries(STRIPPED_META.map((name) => [`f:${name}`, {}])) },
   }) ?? new Map<string, FieldNode>();
 
-/** So many managers that update are kept apart. Source: …/managedfields/internal/fieldmanager.go, DefaultMaxUpdateManagers */
-const MOST_UPDATERS = 10;
+/** More managers that update are merged into one. Source: …/managedfields/internal/fieldmanager.go, DefaultMaxUpdateManagers */
+const MAX_UPDATERS = 10;
 /** Source: …/managedfields/internal/capmanagers.go */
 const OLD_UPDATES = 'ancient-changes';
 /** Source: …/managedfields/internal/skipnonapplied.go */
@@ -47,15 +101,15 @@ const BEFORE_FIRST_APPLY = 'before-first-apply';
 
 const NOTHING: FieldSet = new Map();
 
-/** Every field that one of some owners has. */
+/** The fields of all these owners. */
 function fieldsOfAll(owners: readonly Owner[]): FieldSet {
   let all = NOTHING;
   for (const { fields } of owners) all = union(all, fields);
   return all;
 }
 
-/** The owners without the fields that a write changed: a field whose value changes belongs to whoever changed it, to nobody else. */
-function without(owners: readonly Owner[], { added, modified, removed }: Changes): Owner[] {
+/** The owners without the fields that a write changed: a changed field belongs only to its writer. */
+function withoutChanged(owners: readonly Owner[], { added, modified, removed }: Changes): Owner[] {
   const changed = union(added, modified);
   return owners
     .map((owner) => ({ ...owner, fields: difference(difference(owner.fields, changed), removed) }))
@@ -65,9 +119,9 @@ function without(owners: readonly Owner[], { added, modified, removed }: Changes
 /** Source: …/managedfields/internal/capmanagers.go */
 function capUpdaters(owners: readonly Owner[]): readonly Owner[] {
   const updaters = owners.filter(({ operation }) => operation === 'Update');
-  if (updaters.length <= MOST_UPDATERS) return owners;
+  if (updaters.length <= MAX_UPDATERS) return owners;
   const oldest = [...updaters].sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
-  const merged = oldest.slice(0, updaters.length - MOST_UPDATERS + 1);
+  const merged = oldest.slice(0, updaters.length - MAX_UPDATERS + 1);
   const { time, apiVersion = '' } = merged.at(-1) ?? {};
   const bucket: Owner = {
     manager: OLD_UPDATES,
@@ -84,7 +138,7 @@ function updateOwners(owners: readonly Owner[], live: Json, next: Json, writer: 
   const { manager, time, subresource = '' } = writer;
   const apiVersion = textAt(next, 'apiVersion') ?? '';
   const changes = fieldChanges(textAt(next, 'kind') ?? '', withoutManagedFields(live), withoutManagedFields(next));
-  const others = without(
+  const others = withoutChanged(
     owners.filter((owner) => owner.apiVersion === apiVersion),
     changes,
   );
@@ -97,15 +151,14 @@ function updateOwners(owners: readonly Owner[], live: Json, next: Json, writer: 
 }
 
 /**
- * An object that a client creates, updates or patches, with its owners afterwards: the writer owns what it added or changed, and
- * nobody else does. `live` is undefined for an object that is new. An object that has no owners, because a client reset them, gets
- * none by an update.
+ * An object that a client creates, updates or patches, with its new owners: only the writer owns the fields that it added or changed. `live` is
+ * undefined for a new object. An object without owners, because a client reset them, stays without owners.
  * Source: k8s.io/apimachinery pkg/util/managedfields/internal/fieldmanager.go (Update), managedfieldsupdater.go;
  * sigs.k8s.io/structured-merge-diff merge/update.go (Update)
  */
-export function updated<T extends Json>(live: KubeObject | undefined, next: T, writer: Writer): T {
+export function trackUpdate<T extends Json>(live: KubeObject | undefined, next: T, writer: Writer): T {
   const apiVersion = textAt(next, 'apiVersion') ?? '';
-  const isReset = writer.subresource === undefined && resets(next);
+  const isReset = writer.subresource === undefined && resetsOwners(next);
   const sent = writer.subresource === undefined ? readOwners(next, apiVersion) : [];
   const kept = sent.length > 0 || live === undefined ? sent : readOwners(live, apiVersion);
   const owners = isReset ? [] : kept;
@@ -113,7 +166,7 @@ export function updated<T extends Json>(live: KubeObject | undefined, next: T, w
   return writeOwners(next, updateOwners(owners, live ?? {}, next, writer));
 }
 
-/** What the applier owned before and applies no more goes, unless someone else owns it too. Source: …/merge/update.go, prune */
+/** Removes the fields that the writer applied before and leaves out now, unless somebody else owns them. Source: …/merge/update.go, prune */
 function prune(kind: string, merged: Json, last: FieldSet, owners: readonly Owner[]): Json {
   if (last.size === 0) return merged;
   const owned = withParents(fieldsOfAll(owners));
@@ -125,20 +178,20 @@ function prune(kind: string, merged: Json, last: FieldSet, owners: readonly Owne
   return removeFields(kind, merged, intersection(difference(all, fieldsOf(backOwned)), parentsOfLast));
 }
 
-/** The fields whose values an apply changes though others own them. */
+/** The fields whose values an apply changes although others own them. */
 function conflictsOf(owners: readonly Owner[], { added, modified }: Changes): readonly Conflict[] {
   const changed = union(added, modified);
   return owners.flatMap((owner) => pathsOf(intersection(owner.fields, changed)).map((path) => ({ owner, path })));
 }
 
 /**
- * An object that a client applies, with its owners afterwards. The applier owns what it applies, together with everyone who owned it
- * before where the value is the same; what it owned and applies no more goes, unless another owns it. Throws a `KubeFailure`: a
- * conflict where a value changes that another owns, unless forced.
+ * An object after an apply, with its new owners. The writer owns the fields of the config, together with the owners of equal values. Fields that
+ * it applied before and leaves out now are removed, unless somebody else owns them. Throws a `KubeError`: without force a conflict for a changed
+ * field of another owner.
  * Source: k8s.io/apimachinery pkg/util/managedfields/internal (fieldmanager.go, skipnonapplied.go, lastappliedmanager.go);
  * sigs.k8s.io/structured-merge-diff merge/update.go (Apply)
  */
-export function applied(live: KubeObject | undefined, config: Json, writer: Writer, force: boolean): Json {
+export function applyConfig(live: KubeObject | undefined, config: Json, writer: Writer, force: boolean): Json {
   const { manager, time, subresource = '' } = writer;
   const [kind, apiVersion] = [textAt(config, 'kind') ?? '', textAt(config, 'apiVersion') ?? ''];
   if (objectAt(config, 'metadata').managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
@@ -163,10 +216,10 @@ export function applied(live: KubeObject | undefined, config: Json, writer: Writ
   const at = sameJson(before, next) ? own?.time : kubeTime(time);
   const written = kept.size === 0 ? [] : [{ ...applier, fields: kept, ...(at === undefined ? {} : { time: at }) }];
   const synced = manager === 'kubectl' ? withLastApplied(next, config) : next;
-  return writeOwners(synced, [...without(others, changes), ...written]);
+  return writeOwners(synced, [...withoutChanged(others, changes), ...written]);
 }
 
-/** A subresource's fields are not those of whoever wrote the object before anyone applied it. */
+/** The status does not belong to the writer before the first apply. */
 function withoutStatus(object: KubeObject): Json {
   return isJson(object.status) ? omit(object, 'status') : object;
 }

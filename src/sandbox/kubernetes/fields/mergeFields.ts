@@ -1,24 +1,28 @@
 import { isJson, type Json } from '../json';
-import { badRequest } from '../KubeFailure';
+import { badRequest } from '../KubeError';
 import { elementOf, isGranularList, isGranularObject, itemOf, memberOf } from './fieldChanges';
 import type { FieldSet } from './FieldSet';
-import { isAtomicObject, listType, type Place } from './fieldTypes';
+import { isAtomicObject, listType, type FieldPosition } from './fieldTypes';
 
-function mergeLists(place: Place, live: readonly unknown[], applied: readonly unknown[]): unknown[] | undefined {
-  const type = listType(place);
+function mergeLists(
+  position: FieldPosition,
+  live: readonly unknown[],
+  applied: readonly unknown[],
+): unknown[] | undefined {
+  const type = listType(position);
   const [before, after] = [live, applied].map((list) => list.map((item) => elementOf(type, item))) as [
     string[],
     string[],
   ];
-  if (new Set(after).size < after.length) throw badRequest(`duplicate entries in ${place.names.join('.')}`);
+  if (new Set(after).size < after.length) throw badRequest(`duplicate entries in ${position.names.join('.')}`);
   const shared = after.filter((element) => before.includes(element));
   const merged: unknown[] = [];
   const done = new Set<string>();
   const take = (old: unknown, item: unknown): void => {
-    const value = mergeAt(itemOf(place), old, item);
+    const value = mergeAt(itemOf(position), old, item);
     if (value !== undefined) merged.push(value);
   };
-  // An item that stands twice is not merged with what is applied.
+  // A duplicate item is not merged with the applied one.
   const oldOf = (element: string): unknown =>
     before.indexOf(element) === before.lastIndexOf(element) ? live[before.indexOf(element)] : null;
   for (let old = 0, next = 0; old < live.length || next < applied.length;) {
@@ -55,19 +59,19 @@ function mergeLists(place: Place, live: readonly unknown[], applied: readonly un
   return merged.length === 0 ? undefined : merged;
 }
 
-function mergeAt(place: Place, live: unknown, applied: unknown): unknown {
-  if (isGranularObject(place, live, applied)) {
+function mergeAt(position: FieldPosition, live: unknown, applied: unknown): unknown {
+  if (isGranularObject(position, live, applied)) {
     const [before, after] = [isJson(live) ? live : {}, isJson(applied) ? applied : {}];
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     const merged = names.flatMap((name) => {
-      const value = mergeAt(memberOf(place, name), before[name], after[name]);
+      const value = mergeAt(memberOf(position, name), before[name], after[name]);
       return value === undefined ? [] : [[name, value] as const];
     });
     return merged.length === 0 ? undefined : Object.fromEntries(merged);
   }
-  if (isGranularList(place, live, applied)) {
+  if (isGranularList(position, live, applied)) {
     return mergeLists(
-      place,
+      position,
       Array.isArray(live) ? (live as unknown[]) : [],
       Array.isArray(applied) ? (applied as unknown[]) : [],
     );
@@ -76,37 +80,37 @@ function mergeAt(place: Place, live: unknown, applied: unknown): unknown {
 }
 
 /**
- * An object with what is applied to it, field by field. Throws a `KubeFailure` for a list that names an item twice.
+ * An object merged with an applied config, field by field. Throws a `KubeError` for a list with a duplicate item.
  * Source: sigs.k8s.io/structured-merge-diff typed/merge.go
  */
 export function mergeFields(kind: string, live: Json, applied: Json): Json {
   return (mergeAt({ kind, names: [], isItem: false }, live, applied) ?? {}) as Json;
 }
 
-function removeAt(place: Place, value: unknown, set: FieldSet): unknown {
+function removeAt(position: FieldPosition, value: unknown, set: FieldSet): unknown {
   if (isJson(value)) {
-    if (isAtomicObject(place)) return null;
+    if (isAtomicObject(position)) return null;
     const kept = Object.entries(value).flatMap(([name, child]) => {
       const node = set.get(`f:${name}`);
       if (node?.owned === true) return [];
-      const rest = node === undefined ? child : removeAt(memberOf(place, name), child, node.below);
+      const rest = node === undefined ? child : removeAt(memberOf(position, name), child, node.below);
       return [[name, rest] as const];
     });
     return kept.length === 0 ? null : Object.fromEntries(kept);
   }
   if (!Array.isArray(value)) return value;
-  const type = listType(place);
-  if (place.isItem || type === 'atomic') return null;
+  const type = listType(position);
+  if (position.isItem || type === 'atomic') return null;
   const kept = (value as unknown[]).flatMap((item) => {
     const node = set.get(elementOf(type, item));
     if (node?.owned === true) return [];
-    return [node === undefined ? item : removeAt(itemOf(place), item, node.below)];
+    return [node === undefined ? item : removeAt(itemOf(position), item, node.below)];
   });
   return kept.length === 0 ? null : kept;
 }
 
 /**
- * An object without the fields of a set; null stands where nothing is left.
+ * An object without the fields of a set. A value of which nothing is left is null.
  * Source: sigs.k8s.io/structured-merge-diff typed/remove.go
  */
 export function removeFields(kind: string, object: Json, set: FieldSet): Json {

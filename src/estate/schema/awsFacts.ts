@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
+
+// What AWS says, as ports return it and as an Estate has it. `../aws/AwsPort.ts` has the types.
+
+const text = z.string();
+const texts = z.array(text);
+
+/** Tags, and other texts by name. */
+export const textsByName = z.record(text, text);
+
+const arn = (of: string) => text.meta({ description: `ARN of ${of}.` });
+
+/** A time of AWS or of a cluster. */
+export const time = z.iso.datetime().meta({ id: 'time', description: 'ISO 8601, in UTC.' });
+
+const oneOrMany = z.union([text, texts]);
+const principal = z.union([
+  z.literal('*'),
+  z.object({
+    AWS: oneOrMany.exactOptional(),
+    Service: oneOrMany.exactOptional(),
+    Federated: oneOrMany.exactOptional(),
+    CanonicalUser: oneOrMany.exactOptional(),
+  }),
+]);
+const conditionValue = z.union([text, z.number(), z.boolean()]);
+const statement: z.ZodType<Statement> = z
+  .object({
+    Sid: text.exactOptional(),
+    Effect: z.enum(['Allow', 'Deny']),
+    Principal: principal.exactOptional(),
+    NotPrincipal: principal.exactOptional(),
+    Action: oneOrMany.exactOptional(),
+    NotAction: oneOrMany.exactOptional(),
+    Resource: oneOrMany.exactOptional(),
+    NotResource: oneOrMany.exactOptional(),
+    Condition: z.record(text, z.record(text, z.union([conditionValue, z.array(conditionValue)]))).exactOptional(),
+  })
+  .meta({ id: 'statement' });
+
+/** A policy document in IAM's own JSON names. */
+export const policyDocument: z.ZodType<PolicyDocument> = z
+  .object({
+    Version: z.enum(['2012-10-17', '2008-10-17']).exactOptional(),
+    Id: text.exactOptional(),
+    Statement: z.union([statement, z.array(statement)]),
+  })
+  .meta({ id: 'policyDocument', description: "A policy document in IAM's own JSON names." });
+
+/** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Cluster.html */
+export const clusterFacts = z
+  .object({
+    arn: arn('the cluster'),
+    status: text.meta({ description: 'ACTIVE, UPDATING, …' }),
+    version: text.meta({ description: '1.NN' }),
+    platformVersion: text.meta({ description: 'eks.N' }),
+    autoMode: z.boolean(),
+    ipFamily: text.meta({ description: 'ipv4 or ipv6.' }).exactOptional(),
+    nodeRoleArn: arn('the role of the nodes of Auto Mode').exactOptional(),
+    issuer: text.meta({ description: 'The OIDC issuer, https://….' }).exactOptional(),
+  })
+  .meta({ id: 'cluster', description: 'An EKS cluster, as EKS describes it.' });
+
+/** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Addon.html */
+export const addonFacts = z
+  .object({
+    name: text,
+    arn: arn('the add-on'),
+    status: text.meta({ description: 'ACTIVE, CREATING, DEGRADED, …' }),
+    version: text,
+    issues: texts.meta({ description: 'Its health issues, each as EKS states it.' }),
+    configuration: text.meta({ description: 'Its configurationValues: JSON or YAML.' }).exactOptional(),
+    serviceAccountRoleArn: arn("the IRSA role of the add-on's service account").exactOptional(),
+    associationArns: texts.meta({ description: 'ARNs of the associations that the add-on owns.' }),
+    tags: textsByName,
+  })
+  .meta({ id: 'addon', description: 'An EKS add-on.' });
+
+/** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html */
+export const nodeGroupFacts = z
+  .object({ name: text, nodeRole: arn('the role of its nodes') })
+  .meta({ id: 'nodeGroup', description: 'A managed node group.' });
+
+/** Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOpenIDConnectProvider.html */
+export const oidcProviderFacts = z
+  .object({ arn: arn('the provider'), audiences: texts.meta({ description: 'The audiences that it accepts.' }) })
+  .meta({ id: 'oidcProvider', description: 'An IAM OIDC provider.' });
+
+/** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_PodIdentityAssociation.html */
+export const associationFacts = z
+  .object({
+    id: text.meta({ description: 'a-…' }),
+    namespace: text,
+    serviceAccount: text,
+    roleArn: arn('the role'),
+    targetRoleArn: arn('the target role').exactOptional(),
+    disableSessionTags: z.boolean(),
+    ownerArn: arn('the add-on that owns the association').exactOptional(),
+    tags: textsByName,
+  })
+  .meta({ id: 'association', description: 'A Pod Identity association.' });
+
+/** Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
+export const roleFacts = z
+  .object({
+    name: text,
+    path: text.meta({ description: '/ or /…/' }),
+    arn: arn('the role'),
+    trust: policyDocument,
+    description: text.exactOptional(),
+    permissionsBoundary: arn('the policy').exactOptional(),
+    maxSessionDuration: z.int().meta({ description: 'Seconds.' }),
+    tags: textsByName,
+    lastUsed: time
+      .meta({
+        description:
+          'IAM writes it within four hours of the use. Absent: not used in the time that IAM keeps (400 days).',
+      })
+      .exactOptional(),
+  })
+  .meta({ id: 'role', description: 'An IAM role.' });
+
+/** The policies of a role, apart from its boundary. */
+export const rolePolicyFacts = z
+  .object({
+    attached: texts.meta({ description: 'ARNs of the attached managed policies.' }),
+    inline: z.record(text, policyDocument).meta({ description: 'Inline policies by name.' }),
+  })
+  .meta({ id: 'rolePolicies', description: 'The policies of a role, apart from its boundary.' });
+
+/** Source: the record contents of CloudTrail's user guide. */
+export const trailEvent = z
+  .object({
+    id: text,
+    name: text.meta({ description: 'AssumeRoleWithWebIdentity, …' }),
+    at: time,
+    roleArns: texts.meta({ description: 'ARNs of the roles that the request or its resources name.' }),
+    by: text.meta({ description: 'The caller: system:serviceaccount:ns:sa, a service, an ARN.' }).exactOptional(),
+    invokedBy: text
+      .meta({ description: 'The service that called on behalf of others: pods.eks.amazonaws.com.' })
+      .exactOptional(),
+    provider: arn('the OIDC provider of a web identity').exactOptional(),
+    pod: z
+      .object({ cluster: text, namespace: text, serviceAccount: text })
+      .meta({ description: 'The service account of an AssumeRoleForPodIdentity, and the name of its cluster.' })
+      .exactOptional(),
+    error: text.meta({ description: 'The error code. Absent: it succeeded.' }).exactOptional(),
+  })
+  .meta({ id: 'trailEvent', description: "An event of CloudTrail about a role's session." });

@@ -1,0 +1,105 @@
+import type { PolicyDocument } from '../../iam/PolicyDocument';
+import { validateDocument } from '../../iam/validateDocument';
+import { ApiError } from '../api/ApiError';
+import { type Input, optionalText, requiredText, structureList, textList, type TextRule } from '../api/Input';
+import { recordOf, type Tags } from '../world/World';
+
+// The errors of IAM. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html (Errors of each action)
+
+export function noSuchEntity(message: string): ApiError {
+  return new ApiError('NoSuchEntity', 404, message);
+}
+
+export function entityAlreadyExists(message: string): ApiError {
+  return new ApiError('EntityAlreadyExists', 409, message);
+}
+
+export function limitExceeded(message: string): ApiError {
+  return new ApiError('LimitExceeded', 409, message);
+}
+
+export function deleteConflict(message: string): ApiError {
+  return new ApiError('DeleteConflict', 409, message);
+}
+
+export function invalidInput(message: string): ApiError {
+  return new ApiError('InvalidInput', 400, message);
+}
+
+export function malformedPolicy(message: string): ApiError {
+  return new ApiError('MalformedPolicyDocument', 400, message);
+}
+
+/** The constraints of IAM's parameters. Source: the shapes of IAM's API model (roleNameType, pathType, …). */
+export const RULES = {
+  roleName: { pattern: /^[\w+=,.@-]+$/, min: 1, max: 64 },
+  policyName: { pattern: /^[\w+=,.@-]+$/, min: 1, max: 128 },
+  path: { pattern: /^(\/|\/[!-~]+\/)$/, min: 1, max: 512 },
+  pathPrefix: { pattern: /^\/[!-~]*$/, min: 1, max: 512 },
+  arn: { min: 20, max: 2048 },
+  description: { pattern: /^[\t\n\r -~\u00a1-\u00ff]*$/, max: 1000 },
+  document: { pattern: /^[\t\n\r -\u00ff]+$/, min: 1, max: 131_072 },
+  tagKey: { pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u, min: 1, max: 128 },
+  tagValue: { pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, max: 256 },
+  thumbprint: { pattern: /^[0-9A-Fa-f]{40}$/, min: 40, max: 40 },
+  providerUrl: { min: 1, max: 255 },
+  clientId: { min: 1, max: 255 },
+  versionId: { pattern: /^v[1-9][0-9]*$/ },
+} as const satisfies Record<string, TextRule>;
+
+/** A policy document of a request: its text as it was sent, and the parsed document. */
+export interface ParsedDocument {
+  readonly text: string;
+  readonly document: PolicyDocument;
+}
+
+/** Reads and checks a policy document. Throws `MalformedPolicyDocument`. */
+export function readDocument(input: Input, key: string, kind: 'trust' | 'identity'): ParsedDocument {
+  const text = requiredText(input, key, RULES.document);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw malformedPolicy('This policy contains invalid Json');
+  }
+  const problems = validateDocument(value, kind);
+  if (problems.length > 0) throw malformedPolicy(problems.join('; '));
+  return { text, document: value as PolicyDocument };
+}
+
+/** The `Tags` of a request as a map. Throws for a duplicate or reserved key. */
+export function readTags(input: Input): Tags {
+  const tags = recordOf<string>();
+  const seen = new Set<string>();
+  for (const tag of structureList(input, 'Tags')) {
+    const key = requiredText(tag, 'Key', RULES.tagKey);
+    if (seen.has(key.toLowerCase()))
+      throw invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+    if (key.toLowerCase().startsWith('aws:')) throw invalidInput(`Tag keys that start with aws: are reserved: ${key}`);
+    seen.add(key.toLowerCase());
+    tags[key] = optionalText(tag, 'Value', RULES.tagValue) ?? '';
+  }
+  return tags;
+}
+
+/** The tags with the added ones. Keys that differ only in case are the same key. Throws when there are more tags than the quota. */
+export function mergeTags(old: Readonly<Tags>, added: Readonly<Tags>, quota: number): Tags {
+  const replaced = new Set(Object.keys(added).map((key) => key.toLowerCase()));
+  const kept = Object.entries(old).filter(([key]) => !replaced.has(key.toLowerCase()));
+  const merged = { ...Object.fromEntries(kept), ...added };
+  if (Object.keys(merged).length > quota)
+    throw limitExceeded(`The number of tags has reached the maximum limit: ${quota}.`);
+  return merged;
+}
+
+/** The tags without the `TagKeys` of the request. */
+export function withoutTags(old: Readonly<Tags>, input: Input): Tags {
+  const removed = new Set(textList(input, 'TagKeys', RULES.tagKey).map((key) => key.toLowerCase()));
+  return Object.fromEntries(Object.entries(old).filter(([key]) => !removed.has(key.toLowerCase())));
+}
+
+/** Tags in IAM's answers. Undefined for no tags: IAM omits the element. */
+export function tagList(tags: Readonly<Tags>): readonly { Key: string; Value: string }[] | undefined {
+  const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return list.length === 0 ? undefined : list;
+}

@@ -1,6 +1,0 @@
-/** Names a cluster of the sandbox. */
-export interface ClusterRef {
-  readonly account: string;
-  readonly region: string;
-  readonly name: string;
-}

@@ -1,0 +1,212 @@
+import type { SandboxState } from '../api/SandboxState';
+import type { ClusterState } from '../world/World';
+import { newLowerId } from '../world/newEntities';
+import { controlledBy, type KubeObject } from './KubeObject';
+import { nodeLabels } from './admitPod';
+import {
+  activePods,
+  controllerWriter,
+  makePod,
+  replicasOf,
+  REVISION,
+  templateHash,
+  untilStable,
+  writeControllerStatus,
+} from './controllerPods';
+import { deleteObject, deletionOf, isFinished, isTerminating } from './deleteObject';
+import { type Json, numberAt, objectAt, textAt, textsAt } from './json';
+import { controlledObjects, createAs, findObject, replaceAs } from './objects';
+
+const HASH = 'pod-template-hash';
+
+/**
+ * The replicas that the ReplicaSet of the current template can have now: with the strategy `Recreate` none until the last pod of an older
+ * template is removed. Source: kubernetes/kubernetes pkg/controller/deployment/recreate.go (oldPodsRunning)
+ */
+function allowedReplicas(cluster: ClusterState, deployment: KubeObject, others: readonly KubeObject[]): number {
+  const wanted = replicasOf(deployment);
+  if (textAt(objectAt(objectAt(deployment, 'spec'), 'strategy'), 'type') !== 'Recreate') return wanted;
+  const old = others.flatMap((set) => controlledObjects(cluster, 'pods', set)).filter((pod) => !isFinished(pod));
+  return old.length === 0 ? wanted : 0;
+}
+
+/** Reconciles the ReplicaSets of a Deployment: all pods are of the current template. */
+export function reconcileDeployment(state: SandboxState, cluster: ClusterState, deployment: KubeObject): void {
+  const hash = templateHash(deployment);
+  const { name, namespace } = deployment.metadata;
+  const sets = controlledObjects(cluster, 'replicasets', deployment);
+  const spec = objectAt(deployment, 'spec');
+  const template = objectAt(spec, 'template');
+  const current = sets.find((set) => set.metadata.labels?.[HASH] === hash);
+  const others = sets.filter((set) => set !== current);
+  const allowed = allowedReplicas(cluster, deployment, others);
+  for (const set of sets) {
+    const replicas = set === current ? allowed : 0;
+    const next = { ...set, spec: { ...objectAt(set, 'spec'), replicas } };
+    if (replicasOf(set) !== replicas) replaceAs(cluster, 'replicasets', next, controllerWriter(state));
+  }
+  if (current !== undefined) return;
+  const labels = { ...textsAt(objectAt(template, 'metadata'), 'labels'), [HASH]: hash };
+  const set = {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: {
+      name: `${name}-${hash}`,
+      ...(namespace === undefined ? {} : { namespace }),
+      labels,
+      ownerReferences: controlledBy(deployment),
+    },
+    spec: {
+      replicas: allowed,
+      selector: { matchLabels: { ...textsAt(objectAt(spec, 'selector'), 'matchLabels'), [HASH]: hash } },
+      template: { ...template, metadata: { ...objectAt(template, 'metadata'), labels } },
+    },
+  };
+  createAs(cluster, 'replicasets', set, controllerWriter(state));
+}
+
+/** Reconciles the pods of a ReplicaSet. A terminating pod does not count: its replacement is created at once. */
+export function reconcileReplicaSet(state: SandboxState, cluster: ClusterState, set: KubeObject): void {
+  const wanted = replicasOf(set);
+  const pods = activePods(cluster, set);
+  for (const pod of pods.slice(wanted)) deleteObject(cluster, 'pods', pod, deletionOf(state));
+  for (let index = pods.length; index < wanted; index += 1) {
+    makePod(state, cluster, set, `${set.metadata.name}-${newLowerId(5)}`, {});
+  }
+  const count = activePods(cluster, set).length;
+  const counted = count === 0 ? {} : { readyReplicas: count, availableReplicas: count, fullyLabeledReplicas: count };
+  writeControllerStatus(state, cluster, 'replicasets', set, { replicas: count, ...counted });
+}
+
+/** Writes the status of a Deployment. */
+export function writeDeploymentStatus(state: SandboxState, cluster: ClusterState, deployment: KubeObject): void {
+  const sets = controlledObjects(cluster, 'replicasets', deployment);
+  const count = sets.flatMap((set) => activePods(cluster, set)).length;
+  const counted =
+    count === 0 ? {} : { readyReplicas: count, availableReplicas: count, updatedReplicas: count, replicas: count };
+  const available = count >= replicasOf(deployment) ? 'True' : 'False';
+  const conditions = [
+    { type: 'Available', status: available, reason: 'MinimumReplicasAvailable' },
+    { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' },
+  ];
+  writeControllerStatus(state, cluster, 'deployments', deployment, { ...counted, conditions });
+}
+
+function ordinalOf({ metadata }: KubeObject): number {
+  return Number(/-(\d+)$/.exec(metadata.name)?.[1] ?? -1);
+}
+
+/**
+ * One step in the reconciliation of a StatefulSet: missing pods are created with their names; one surplus or outdated pod is deleted, the highest
+ * number first. A terminating pod keeps its name, and the next step waits for it.
+ * Source: kubernetes/kubernetes pkg/controller/statefulset/stateful_set_control.go (updateStatefulSet)
+ */
+function stepStatefulSet(state: SandboxState, cluster: ClusterState, set: KubeObject, revision: string): void {
+  const spec = objectAt(set, 'spec');
+  const isOrdered = textAt(spec, 'podManagementPolicy') !== 'Parallel';
+  const wanted = replicasOf(set);
+  for (let ordinal = 0; ordinal < wanted; ordinal += 1) {
+    const name = `${set.metadata.name}-${ordinal}`;
+    const pod = findObject(cluster, 'pods', set.metadata.namespace, name);
+    const labels = { [REVISION]: revision, 'statefulset.kubernetes.io/pod-name': name };
+    if (pod === undefined) makePod(state, cluster, set, name, labels);
+    else if (isTerminating(pod) && isOrdered) return;
+  }
+  const pods = controlledObjects(cluster, 'pods', set).sort((one, other) => ordinalOf(other) - ordinalOf(one));
+  for (const pod of pods.filter((candidate) => ordinalOf(candidate) >= wanted)) {
+    if (!isTerminating(pod)) deleteObject(cluster, 'pods', pod, deletionOf(state));
+    if (isOrdered) return;
+  }
+  const strategy = objectAt(spec, 'updateStrategy');
+  if (textAt(strategy, 'type') === 'OnDelete') return;
+  const partition = numberAt(objectAt(strategy, 'rollingUpdate'), 'partition') ?? 0;
+  for (const pod of pods.filter((candidate) => ordinalOf(candidate) >= partition)) {
+    if (isTerminating(pod)) return;
+    if (pod.metadata.labels?.[REVISION] === revision) continue;
+    deleteObject(cluster, 'pods', pod, deletionOf(state));
+    return;
+  }
+}
+
+/** Reconciles the pods of a StatefulSet, as far as terminating pods allow it. */
+export function reconcileStatefulSet(state: SandboxState, cluster: ClusterState, set: KubeObject): void {
+  const revision = `${set.metadata.name}-${templateHash(set)}`;
+  untilStable(cluster, () => {
+    stepStatefulSet(state, cluster, set, revision);
+  });
+  const pods = activePods(cluster, set);
+  const updated = pods.filter(({ metadata }) => metadata.labels?.[REVISION] === revision).length;
+  writeControllerStatus(state, cluster, 'statefulsets', set, {
+    replicas: controlledObjects(cluster, 'pods', set).length,
+    readyReplicas: pods.length,
+    availableReplicas: pods.length,
+    updatedReplicas: updated,
+    currentReplicas: updated,
+    currentRevision: revision,
+    updateRevision: revision,
+  });
+}
+
+/** The nodes of a DaemonSet are those of the agent's: Linux, but not Fargate and not Auto Mode. The sandbox does not emulate affinity. */
+function nodesOf(cluster: ClusterState, set: KubeObject): readonly string[] {
+  const selector = textsAt(objectAt(objectAt(objectAt(set, 'spec'), 'template'), 'spec'), 'nodeSelector');
+  return cluster.nodes
+    .filter((node) => {
+      const labels = nodeLabels(node);
+      const fits = Object.entries(selector).every(([key, value]) => labels[key] === value);
+      return fits && !['auto', 'fargate', 'windows'].includes(node.compute);
+    })
+    .map(({ name }) => name);
+}
+
+function nodeOf(pod: KubeObject): string {
+  return textAt(objectAt(pod, 'spec'), 'nodeName') ?? '';
+}
+
+/** The number of nodes that can be without the pod during a rollout. Default: 1. */
+function maxUnavailable(strategy: Json, nodes: number): number {
+  const value = objectAt(strategy, 'rollingUpdate').maxUnavailable;
+  if (typeof value === 'number') return value;
+  const percent = typeof value === 'string' ? /^(\d+)%$/.exec(value)?.[1] : undefined;
+  return percent === undefined ? 1 : Math.max(1, Math.ceil((nodes * Number(percent)) / 100));
+}
+
+/**
+ * One step in the reconciliation of a DaemonSet: a node with a terminating pod waits until the pod is removed.
+ * Source: kubernetes/kubernetes pkg/controller/daemon/update.go (rollingUpdate)
+ */
+function stepDaemonSet(state: SandboxState, cluster: ClusterState, set: KubeObject, revision: string): void {
+  const nodes = nodesOf(cluster, set);
+  const pods = controlledObjects(cluster, 'pods', set);
+  for (const pod of pods) {
+    if (!nodes.includes(nodeOf(pod)) && !isTerminating(pod)) deleteObject(cluster, 'pods', pod, deletionOf(state));
+  }
+  const covered = new Set(pods.map(nodeOf));
+  for (const nodeName of nodes.filter((name) => !covered.has(name))) {
+    makePod(state, cluster, set, `${set.metadata.name}-${newLowerId(5)}`, { [REVISION]: revision }, { nodeName });
+  }
+  const strategy = objectAt(objectAt(set, 'spec'), 'updateStrategy');
+  if (textAt(strategy, 'type') === 'OnDelete') return;
+  const active = activePods(cluster, set).filter((pod) => nodes.includes(nodeOf(pod)));
+  const spare = maxUnavailable(strategy, nodes.length) - (nodes.length - active.length);
+  const old = active.filter(({ metadata }) => metadata.labels?.[REVISION] !== revision);
+  for (const pod of old.slice(0, Math.max(0, spare))) deleteObject(cluster, 'pods', pod, deletionOf(state));
+}
+
+/** Reconciles the pods of a DaemonSet, as far as terminating pods allow it. */
+export function reconcileDaemonSet(state: SandboxState, cluster: ClusterState, set: KubeObject): void {
+  const revision = templateHash(set);
+  untilStable(cluster, () => {
+    stepDaemonSet(state, cluster, set, revision);
+  });
+  const pods = activePods(cluster, set);
+  const updated = pods.filter(({ metadata }) => metadata.labels?.[REVISION] === revision).length;
+  writeControllerStatus(state, cluster, 'daemonsets', set, {
+    desiredNumberScheduled: nodesOf(cluster, set).length,
+    currentNumberScheduled: pods.length,
+    updatedNumberScheduled: updated,
+    numberReady: pods.length,
+    numberAvailable: pods.length,
+    numberMisscheduled: 0,
+  });
+}

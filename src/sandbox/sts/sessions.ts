@@ -1,0 +1,145 @@
+import { parseArn } from '../../iam/Arn';
+import type { NamedPolicy } from '../../iam/Decision';
+import type { PolicyDocument } from '../../iam/PolicyDocument';
+import type { Context } from '../../iam/Request';
+import type { Call, Output } from '../api/Action';
+import { ApiError, notImplemented, validationError } from '../api/ApiError';
+import { type Input, optionalNumber, optionalText, requiredText, structureList, textList } from '../api/Input';
+import type { Session } from '../api/Principal';
+import type { SandboxState } from '../api/SandboxState';
+import { managedDocument } from '../api/authorise';
+import { readDocument, readTags } from '../iam/iamRequest';
+import type { RoleState, Tags } from '../world/World';
+import { newSecret, newUniqueId } from '../world/newEntities';
+
+/** The parameters of AssumeRole and AssumeRoleWithWebIdentity. Source: the shapes of the STS API model. */
+export interface SessionRequest {
+  readonly roleArn: string;
+  readonly name: string;
+  /** Seconds. Default: an hour. */
+  readonly duration?: number;
+  readonly tags: Tags;
+  readonly transitiveTagKeys: readonly string[];
+  readonly sessionPolicies: readonly NamedPolicy[];
+  readonly externalId?: string;
+}
+
+const ROLE_ARN = { pattern: /^arn:[\w-]+:iam::\d{12}:role\/[!-~]+$/, min: 20, max: 2048 };
+const NAME = { pattern: /^[\w+=,.@-]*$/, min: 2, max: 64 };
+const MAX_TAGS = 50;
+
+/** Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy, PolicyArns) */
+const SESSION_POLICY = { min: 1, max: 2048 };
+const MAX_POLICY_ARNS = 10;
+
+function readSessionPolicies(input: Input, call: Call): readonly NamedPolicy[] {
+  const attached = structureList(input, 'PolicyArns').map((entry) =>
+    requiredText(entry, 'arn', { min: 20, max: 2048 }),
+  );
+  if (attached.length > MAX_POLICY_ARNS) throw validationError(`a session has at most ${MAX_POLICY_ARNS} policy ARNs`);
+  const managed = attached.map((arn) => ({
+    name: `session policy ${arn}`,
+    document: managedDocument(call.state.world, arn),
+  }));
+  if (optionalText(input, 'Policy', SESSION_POLICY) === undefined) return managed;
+  const { document } = readDocument(input, 'Policy', 'identity');
+  return [...managed, { name: 'session policy', document: document satisfies PolicyDocument }];
+}
+
+/** Parameters that change who can assume the role, and that the sandbox does not implement. */
+const UNSUPPORTED = ['SourceIdentity', 'SerialNumber', 'TokenCode', 'ProvidedContexts', 'ProviderId'];
+
+/** Reads the parameters of a session. Throws validation errors, and 501 for parameters that are not implemented. */
+export function readSessionRequest(input: Input, call: Call): SessionRequest {
+  const unsupported = UNSUPPORTED.find((key) => input[key] !== undefined);
+  if (unsupported !== undefined) throw notImplemented(`the parameter ${unsupported} of sts:AssumeRole`);
+  const tags = readTags(input);
+  if (Object.keys(tags).length > MAX_TAGS) throw validationError(`a session has at most ${MAX_TAGS} tags`);
+  const transitiveTagKeys = textList(input, 'TransitiveTagKeys');
+  const missing = transitiveTagKeys.find(
+    (key) => !Object.keys(tags).some((tag) => tag.toLowerCase() === key.toLowerCase()),
+  );
+  if (missing !== undefined) throw validationError(`the transitive tag key ${missing} is not among the session tags`);
+  const duration = optionalNumber(input, 'DurationSeconds', 900, 43_200);
+  const externalId = optionalText(input, 'ExternalId', { pattern: /^[\w+=,.@:/-]*$/, min: 2, max: 1224 });
+  return {
+    roleArn: requiredText(input, 'RoleArn', ROLE_ARN),
+    name: requiredText(input, 'RoleSessionName', NAME),
+    ...(duration === undefined ? {} : { duration }),
+    tags,
+    transitiveTagKeys,
+    sessionPolicies: readSessionPolicies(input, call),
+    ...(externalId === undefined ? {} : { externalId }),
+  };
+}
+
+/** The duration of the session in seconds. A session that is assumed from a session has at most one hour. Throws for a longer duration. */
+export function sessionDuration(request: SessionRequest, role: RoleState, chained: boolean): number {
+  const { duration = 3600 } = request;
+  if (chained && duration > 3600) {
+    throw validationError(
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+    );
+  }
+  if (duration > role.maxSessionDuration) {
+    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+  }
+  return duration;
+}
+
+/** The error for a session tag that is inherited already. */
+export function transitiveConflict(): ApiError {
+  return new ApiError(
+    'InvalidParameterValue',
+    400,
+    "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+  );
+}
+
+/** The properties of a new session beside its role. */
+export interface NewSession {
+  readonly name: string;
+  /** Seconds. */
+  readonly duration: number;
+  readonly tags?: Readonly<Tags>;
+  readonly transitiveTagKeys?: readonly string[];
+  readonly sessionPolicies?: readonly NamedPolicy[];
+  readonly context?: Context;
+}
+
+/** Creates and stores a session of a role. Its credentials are valid from now on. */
+export function newSession(state: SandboxState, role: RoleState, plan: NewSession): Session {
+  const { partition = 'aws', account = '' } = parseArn(role.arn) ?? {};
+  const issuedAt = state.clock();
+  const session: Session = {
+    accessKeyId: newUniqueId('ASIA'),
+    secretAccessKey: newSecret(40),
+    token: newSecret(200),
+    account,
+    roleArn: role.arn,
+    roleId: role.id,
+    name: plan.name,
+    arn: `arn:${partition}:sts::${account}:assumed-role/${role.name}/${plan.name}`,
+    issuedAt,
+    expiresAt: new Date(issuedAt.getTime() + plan.duration * 1000),
+    tags: plan.tags ?? {},
+    transitiveTagKeys: plan.transitiveTagKeys ?? [],
+    sessionPolicies: plan.sessionPolicies ?? [],
+    context: plan.context ?? {},
+  };
+  state.sessions.set(session.accessKeyId, session);
+  return session;
+}
+
+/** A session in an answer of STS. */
+export function sessionView(session: Session): Output {
+  return {
+    Credentials: {
+      AccessKeyId: session.accessKeyId,
+      SecretAccessKey: session.secretAccessKey,
+      SessionToken: session.token,
+      Expiration: session.expiresAt,
+    },
+    AssumedRoleUser: { AssumedRoleId: `${session.roleId}:${session.name}`, Arn: session.arn },
+  };
+}

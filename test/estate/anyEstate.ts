@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import type { z } from 'zod';
+import type { Estate } from '../../src/estate/Estate';
+import { estateSchema } from '../../src/estate/schema/estateSchema';
+
+/** Any Estate that the schema describes: parts that are added to it are generated too. */
+export function anyEstate(): fc.Arbitrary<Estate> {
+  return anyOf(estateSchema) as fc.Arbitrary<Estate>;
+}
+
+const NAME = fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom('__proto__', 'constructor', '*', 'shop/api'));
+const TIME = fc
+  .integer({ min: Date.UTC(2020, 0), max: Date.UTC(2030, 0) })
+  .map((milliseconds) => new Date(milliseconds).toISOString());
+
+function anyOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
+  const { def } = (schema as z.ZodType)._zod as unknown as { readonly def: Def };
+  switch (def.type) {
+    case 'object': {
+      const entries = Object.entries(def.shape ?? {});
+      const optional = entries.filter(([, one]) => (one._zod.def as unknown as Def).type === 'optional');
+      const required = entries.filter((entry) => !optional.includes(entry)).map(([key]) => key);
+      const known = fc.record(Object.fromEntries(entries.map(([key, one]) => [key, anyOf(one)])), {
+        requiredKeys: required,
+      });
+      if (def.catchall === undefined) return known;
+      const others = fc.dictionary(NAME, anyOf(def.catchall), { maxKeys: 2 });
+      return fc.tuple(others, known).map(([more, own]) => ({ ...more, '*': undefined, ...own }));
+    }
+    case 'record':
+      return fc.dictionary(NAME, anyOf(def.valueType!), { maxKeys: 3, noNullPrototype: true });
+    case 'array':
+      return fc.array(anyOf(def.element!), { maxLength: 3 });
+    case 'union':
+      return fc.oneof(...(def.options ?? []).map(anyOf));
+    case 'nullable':
+      return fc.option(anyOf(def.innerType!));
+    case 'optional':
+      return anyOf(def.innerType!);
+    case 'literal':
+      return fc.constantFrom(...(def.values ?? []));
+    case 'enum':
+      return fc.constantFrom(...Object.values(def.entries ?? {}));
+    case 'boolean':
+      return fc.boolean();
+    case 'number':
+      return fc.integer();
+    case 'string':
+      return def.format === 'datetime' ? TIME : NAME;
+    default:
+      throw new Error(`no values for a schema of type ${def.type}`);
+  }
+}
+
+/** What is used of zod's definitions. */
+interface Def {
+  readonly type: string;
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  readonly catchall?: z.core.$ZodType;
+  readonly valueType?: z.core.$ZodType;
+  readonly element?: z.core.$ZodType;
+  readonly innerType?: z.core.$ZodType;
+  readonly options?: readonly z.core.$ZodType[];
+  readonly values?: readonly unknown[];
+  readonly entries?: Readonly<Record<string, unknown>>;
+  readonly format?: string;
+}
