@@ -132,7 +132,7 @@ const NEXT: Readonly<Record<Reason, (permissions: string) => string>> = {
   unreachable: () => 'Check the network (VPN, proxy, endpoint), then run the command again.',
   timeout: () => 'Run the command again. A login that waits for input can be the reason.',
   failed: () => 'Fix the error, then run the command again.',
-  'not-asked': () => 'Save the Estate again with the command that reads it.',
+  'not-asked': () => 'Save the Estate with this command: run it with --save-estate FILE.',
   'not-judged': () => 'Fix what the check `cluster` says, then run the command again.',
 };
 
@@ -158,5 +158,6 @@ export function noAnswerText(
   places: Places,
 ): { readonly found: string; readonly remedy: Remedy } {
   const { of } = questionText(noAnswer, places);
-  return { found: `${REASON_TEXT[why] ?? why}: ${message}`, remedy: answerRemedy(why, [noAnswer], of, fix) };
+  const text = REASON_TEXT[why] ?? why;
+  return { found: why === 'not-asked' ? text : `${text}: ${message}`, remedy: answerRemedy(why, [noAnswer], of, fix) };
 }
