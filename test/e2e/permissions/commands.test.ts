@@ -6,7 +6,6 @@ import {
 } from '@aws-sdk/client-iam';
 import { parse } from 'yaml';
 import type { Statement } from '../../../src/iam/PolicyDocument';
-import type { Inventory } from '../../../src/inventory/Inventory';
 import { awsPorts } from '../../../src/estate/aws/awsPorts';
 import { discoverQuestions } from '../../../src/operations/discover/discover';
 import { doctorQuestions } from '../../../src/operations/doctor/doctor';
@@ -26,30 +25,11 @@ import {
   rememberedKubectl,
   startLive,
 } from '../../operations/gate/live/liveWorld';
+import { byDeployRole } from './byDeployRole';
 import { actionsOf, blockOf, policyOf } from './permissionsPage';
 
 const POLICY = `arn:aws:iam::${ACCOUNT}:policy/orders`;
 const NODE_ROLE = `arn:aws:iam::${ACCOUNT}:role/node`;
-
-/** The inventory with its accounts reached by deploy roles, whose policies the sandbox enforces. */
-function byDeployRole(inventory: Inventory): Inventory {
-  const account = <T extends { readonly id: string }>(one: T): T => ({
-    ...one,
-    deployRole: `arn:aws:iam::${one.id}:role/podlift-deploy`,
-  });
-  return {
-    ...inventory,
-    accounts: inventory.accounts.map(account),
-    environments: inventory.environments.map((environment) => ({
-      ...environment,
-      account: account(environment.account),
-      workloads: environment.workloads.map((workload) => ({
-        ...workload,
-        targets: workload.targets.map((target) => ({ ...target, account: account(target.account) })),
-      })),
-    })),
-  };
-}
 
 const INVENTORY = byDeployRole(
   inventoryAt('cutover', {
