@@ -215,7 +215,10 @@ export function rememberedKubectl(): KubernetesPorts {
   const ports = kubectlPorts();
   const answers = new Map<string, Promise<unknown>>();
   return (environment, cluster) => {
-    const methods = Object.entries(ports(environment, cluster)) as [string, (...parts: unknown[]) => Promise<unknown>][];
+    const methods = Object.entries(ports(environment, cluster)) as [
+      string,
+      (...parts: unknown[]) => Promise<unknown>,
+    ][];
     return Object.fromEntries(
       methods.map(([name, ask]) => [
         name,
