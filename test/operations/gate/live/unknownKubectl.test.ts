@@ -21,8 +21,8 @@ const QUESTIONS: readonly (readonly [Stage, 'forward' | 'back', readonly Questio
     'prepared',
     'forward',
     [
-      ['list pods', ['agent-on-nodes']],
-      ['list nodes', ['agent-on-nodes']],
+      ['list pods', ['agent-on-nodes', 'compute']],
+      ['list nodes', ['agent-on-nodes', 'compute']],
     ],
   ],
   ['dual', 'forward', [['list pods', ['pod-credentials']]]],
