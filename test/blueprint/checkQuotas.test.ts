@@ -58,7 +58,12 @@ describe('the quotas', () => {
       'workloads.orders-api.permissions',
       /characters in the inline policies .*quota of 10240/,
     ],
-    ['roles', environmentOf({ workloads: many(1001) }), 'accounts.apps-prod', /1001 roles in an account .*quota of 1000/],
+    [
+      'roles',
+      environmentOf({ workloads: many(1001) }),
+      'accounts.apps-prod',
+      /1001 roles in an account .*quota of 1000/,
+    ],
     [
       'associations',
       environmentOf({ quotas: { rolesPerAccount: 5000 }, workloads: many(5001, { stage: 'pod-identity' }) }),
