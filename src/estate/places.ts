@@ -1,5 +1,4 @@
 import type { Account, Cluster, Environment, Inventory } from '../inventory/Inventory';
-import { contextOf } from './kubernetes/contextOf';
 import type { Question } from './questions';
 import { shellWord } from './shellWord';
 
@@ -56,6 +55,11 @@ export function placesOf(
 /** `apps-prod (333333333333) us-west-2`. */
 export function awsPlace({ key, id }: Pick<Account, 'key' | 'id'>, region: string): string {
   return `${key} (${id}) ${region}`;
+}
+
+/** The kubeconfig context of a cluster: the one that the inventory names, else the ARN, as `aws eks update-kubeconfig` writes it. */
+export function contextOf({ kubernetes, arn }: Cluster): string {
+  return kubernetes?.context ?? arn;
 }
 
 /** `kubectl --context prod-main`. */

@@ -1,5 +1,5 @@
 import type { ContextMismatch } from '../comparison/cluster';
-import { contextOf } from '../estate/kubernetes/contextOf';
+import { contextOf } from '../estate/places';
 import type { Remedy } from '../estate/Remedy';
 import type { Account, Cluster } from '../inventory/Inventory';
 import { aws, say } from './remedies';

@@ -1,8 +1,7 @@
 import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
 import type { NoAnswer } from '../estate/ask';
-import { contextOf } from '../estate/kubernetes/contextOf';
 import type { PodFacts } from '../estate/kubernetes/KubernetesPort';
-import { permissionFor, type Places, questionText } from '../estate/places';
+import { contextOf, permissionFor, type Places, questionText } from '../estate/places';
 import type { Question } from '../estate/questions';
 import type { Remedy, RemedyStep } from '../estate/Remedy';
 import { identityStackName, serviceAccountsStackName, targetsStackName } from '../inventory/stackNames';

@@ -3,7 +3,7 @@ import type { Blueprint } from '../blueprint/Blueprint';
 import { compile } from '../blueprint/compile';
 import { STAGE_TABLE } from '../blueprint/stageTable';
 import { awsPorts } from '../estate/aws/awsPorts';
-import { contextOf } from '../estate/kubernetes/contextOf';
+import { contextOf } from '../estate/places';
 import { kubectlPorts } from '../estate/kubernetes/kubectlPorts';
 import type { Environment, Inventory } from '../inventory/Inventory';
 import { createPods, missingKubectl } from '../runners/kubectl';

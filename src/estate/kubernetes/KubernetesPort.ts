@@ -18,11 +18,6 @@ export type FieldOwner = ServiceAccountFacts['roleOwners'][number];
 /** The fields of a NetworkPolicy that podlift reads. */
 export type NetworkPolicyFacts = Facts<typeof schema.networkPolicyFacts>;
 
-/** The variables by which an SDK finds credentials of IRSA or of Pod Identity. */
-export type CredentialVariable = keyof ContainerFacts['env'];
-/** The variables by which an SDK finds credentials before it comes to those of IRSA or Pod Identity. */
-export type EarlierVariable = (typeof schema.EARLIER_VARIABLES)[number];
-
 /** The questions that podlift asks about one cluster. Every list has all its pages. `undefined` as a value: nothing has that name. */
 export interface KubernetesPort {
   readonly pods: (namespace: string) => Promise<Answer<readonly PodFacts[]>>;

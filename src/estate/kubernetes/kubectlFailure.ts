@@ -1,7 +1,7 @@
 import type { Cluster } from '../../inventory/Inventory';
 import type { Answer, Unanswered } from '../aws/AwsPort';
 import type { Remedy, RemedyStep } from '../Remedy';
-import { contextOf } from './contextOf';
+import { contextOf } from '../places';
 
 /** What kubectl wrote to its standard error. */
 interface Said {

@@ -5,7 +5,7 @@ import type { Cluster } from '../../inventory/Inventory';
 import { kubeconfigFiles } from '../../inventory/kubeconfigFiles';
 import type { Answer } from '../aws/AwsPort';
 import type { Remedy } from '../Remedy';
-import { contextOf } from './contextOf';
+import { contextOf } from '../places';
 import { kubectlFailure } from './kubectlFailure';
 
 /** How to run kubectl. */

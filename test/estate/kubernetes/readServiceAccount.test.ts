@@ -1,6 +1,6 @@
 import { readServiceAccount } from '../../../src/estate/kubernetes/readObjects';
 import { ROLE_ANNOTATION } from '../../../src/blueprint/serviceAccounts';
-import { roleAnnotation } from '../../../src/estate/kubernetes/roleAnnotation';
+import { roleAnnotation } from '../../../src/comparison/annotation';
 
 const place = { namespace: 'shop', name: 'orders-api' };
 const owning = (manager: string, operation: string, ...annotations: string[]) => ({

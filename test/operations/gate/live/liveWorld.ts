@@ -8,13 +8,12 @@ import { sandboxKubernetes } from '../../../../src/rehearsal/sandboxEnvironment'
 import { sandboxSeed } from '../../../../src/rehearsal/sandboxSeed';
 import { compile } from '../../../../src/blueprint/compile';
 import type { Inventory, Stage } from '../../../../src/inventory/Inventory';
-import { askOnce } from '../../../../src/estate/askOnce';
 import { awsPorts } from '../../../../src/estate/aws/awsPorts';
 import type { AwsSettings } from '../../../../src/estate/aws/clientConfig';
 import type { EvidenceText as Evidence } from '../gateText';
 import { collectEvidence } from '../gateText';
 import type { GateText as GateResult } from '../gateText';
-import type { KubernetesPorts } from '../../../../src/estate/kubernetes/KubernetesPort';
+import type { KubernetesPort, KubernetesPorts } from '../../../../src/estate/kubernetes/KubernetesPort';
 import { kubectlPorts } from '../../../../src/estate/kubernetes/kubectlPorts';
 import type { KubectlSettings } from '../../../../src/estate/kubernetes/runKubectl';
 import { type CredentialOutcome, podCredentials } from '../../../../src/sandbox/podCredentials';
@@ -213,7 +212,25 @@ function manifest({ name = NAME, kind = 'Deployment', env = {}, nodeSelector, re
 
 /** The real kubectl, asked once for each thing: for a cluster in which nothing changes. */
 export function rememberedKubectl(): KubernetesPorts {
-  return askOnce({ aws: awsPorts(), kubernetes: kubectlPorts() }).kubernetes;
+  const ports = kubectlPorts();
+  const answers = new Map<string, Promise<unknown>>();
+  return (environment, cluster) => {
+    const methods = Object.entries(ports(environment, cluster)) as [
+      string,
+      (...parts: unknown[]) => Promise<unknown>,
+    ][];
+    return Object.fromEntries(
+      methods.map(([name, ask]) => [
+        name,
+        (...parts: unknown[]) => {
+          const key = JSON.stringify([cluster.arn, name, ...parts]);
+          const answer = answers.get(key) ?? ask(...parts);
+          answers.set(key, answer);
+          return answer;
+        },
+      ]),
+    ) as unknown as KubernetesPort;
+  };
 }
 
 /** What speaks against a step: check and verdict of each evidence that is not `yes`, each once. */
