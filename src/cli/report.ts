@@ -10,15 +10,19 @@ import { remedyLines } from './remedyText';
 /** How a report is printed. */
 export interface ReportStyle {
   readonly colour: boolean;
-  /** Of the terminal, in characters. */
+  /** Of the terminal, in characters. Default: no limit, so that a pipe to grep finds whole cells. */
   readonly width?: number | undefined;
   /** Also the checks that passed. Default: they are counted. */
   readonly verbose?: boolean | undefined;
 }
 
-/** The style of what a command prints on its standard output. */
+/**
+ * The style of what a command prints on its standard output. A pipe or a file has the width that COLUMNS names, as in
+ * other command line tools, otherwise no limit.
+ */
 export function stdoutStyle(verbose = false): ReportStyle {
-  return { colour: colourWanted(process.stdout), width: process.stdout.columns, verbose };
+  const { columns = Number(process.env['COLUMNS']) } = process.stdout as Partial<Pick<NodeJS.WriteStream, 'columns'>>;
+  return { colour: colourWanted(process.stdout), width: columns > 0 ? columns : undefined, verbose };
 }
 
 /** Colours of a report; each function returns its text as it is where colour is not wanted. */
@@ -107,9 +111,6 @@ export interface Column {
   readonly align?: 'left' | 'right';
 }
 
-/** Characters of the terminal, where it has none of its own: a pipe, a file. */
-export const DEFAULT_WIDTH = 120;
-
 /** A column is not narrower than this many characters, its padding aside. */
 const NARROWEST = 6;
 
@@ -120,7 +121,7 @@ const NARROWEST = 6;
 export function table(
   columns: readonly (string | Column)[],
   rows: readonly (readonly Cell[])[],
-  width: number | undefined = DEFAULT_WIDTH,
+  width = Infinity,
 ): string {
   const heads = columns.map((column) => (typeof column === 'string' ? { head: column } : column));
   const natural = heads.map(({ head }, index) =>

@@ -86,7 +86,7 @@ describe('a rehearsal', () => {
 
   it('stops when a gate fails, and shows the reason', async () => {
     const run = await rehearse(INVENTORY.replace('version: 1.35.0', 'version: 1.30.0'), ['--to', 'prepared']);
-    expect(run.stdout).toMatch(/NO.*sdk.*1\.30\.0/);
+    expect(run.stdout).toMatch(/FAIL.*sdk.*1\.30\.0/);
     expect(run.stdout).toMatch(/stopped after 0 steps/);
     expect(run.code).toBe(1);
   }, 900_000);
