@@ -21,7 +21,7 @@ export interface ReportStyle {
  * other command line tools, otherwise no limit.
  */
 export function stdoutStyle(verbose = false): ReportStyle {
-  const { columns = Number(process.env['COLUMNS']) } = process.stdout as Partial<Pick<NodeJS.WriteStream, 'columns'>>;
+  const { columns = Number(process.env.COLUMNS) } = process.stdout as Partial<Pick<NodeJS.WriteStream, 'columns'>>;
   return { colour: colourWanted(process.stdout), width: columns > 0 ? columns : undefined, verbose };
 }
 
