@@ -24,6 +24,9 @@ export interface FailedCondition {
   readonly found?: readonly string[];
 }
 
+/** A condition that cannot be evaluated, since the known part of the request lacks its key or that of a variable in `wanted`. */
+export type OpenCondition = Omit<FailedCondition, 'found'>;
+
 /** A statement and its position. `index` counts from 0. */
 export interface StatementRef {
   readonly policy: string;
@@ -32,16 +35,21 @@ export interface StatementRef {
   readonly statement: Statement;
 }
 
-/** Whether one statement applies to the request; `mismatch` is the first part that does not match. */
+/**
+ * Whether one statement applies to the request; `mismatch` is the first part that does not match. A statement with `openConditions` matches
+ * in every other part, and applies if all of them hold.
+ */
 export interface StatementAnswer extends StatementRef {
   readonly applies: boolean;
   readonly mismatch?: 'principal' | 'action' | 'resource' | 'condition';
   readonly failedConditions: readonly FailedCondition[];
+  readonly openConditions?: readonly OpenCondition[];
 }
 
-/** Why a request was allowed or denied. */
+/** Why a request was allowed or denied, or neither. */
 export type Reason =
   | 'allowed'
+  | 'depends on the request'
   | 'explicit deny'
   | 'no identity policy allows it'
   | 'no resource policy allows it'
@@ -50,10 +58,13 @@ export type Reason =
 
 /** The decision on one request, with the statement that decided and the answer of each statement. */
 export interface Decision {
+  /** False also where the decision depends on what is not known of the request. */
   readonly allowed: boolean;
+  /** The conditions that decide and cannot be evaluated; absent: the request is allowed or denied whatever else it has. */
+  readonly dependsOn?: readonly OpenCondition[];
   readonly action: string;
   readonly reason: Reason;
-  /** The statement that allowed or denied; absent where no statement applied. */
+  /** The statement that allowed or denied, or that allows if the open conditions are in favour of the caller; absent where no statement applied. */
   readonly decidedBy?: StatementRef;
   readonly statements: readonly StatementAnswer[];
 }

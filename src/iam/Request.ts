@@ -21,4 +21,9 @@ export interface Request {
   /** The account that owns the resource; default: the account in the ARN. */
   readonly resourceAccount?: string;
   readonly context?: Context;
+  /**
+   * The keys that the context has completely although it lacks others: keys, or with a final `/` or `:` all that begin so. What the
+   * request has of every other key follows from its caller (`presenceOf`). Default: the context has all keys of the request.
+   */
+  readonly completeKeys?: readonly string[];
 }

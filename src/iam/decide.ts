@@ -1,5 +1,5 @@
 import { parseArn } from './Arn';
-import type { Decision, Policies, Reason, StatementRef } from './Decision';
+import type { Decision, Policies, Reason, StatementAnswer, StatementRef } from './Decision';
 import { matchPolicy, type PreparedRequest, type StatementMatch } from './matchStatement';
 import { callerNames } from './matchPrincipal';
 import type { Caller, Request } from './Request';
@@ -38,14 +38,6 @@ function isSameAccount(request: Request, account: string): boolean {
   return owner === '' || owner === account;
 }
 
-function allows({ answer }: StatementMatch): boolean {
-  return answer.applies && answer.statement.Effect === 'Allow';
-}
-
-function denies({ answer }: StatementMatch): boolean {
-  return answer.applies && answer.statement.Effect === 'Deny';
-}
-
 /** How the statements of each kind of policy match. Without a `boundary` or `session` policy there is no limit. */
 interface PolicyMatches {
   readonly identity: readonly StatementMatch[];
@@ -64,15 +56,39 @@ function matchesOf(policies: Policies, prepared: PreparedRequest): PolicyMatches
   };
 }
 
+/** Whether a statement with open conditions counts as one that applies. */
+interface Counted {
+  readonly allow: boolean;
+  readonly deny: boolean;
+}
+
+/** The statements that allow, by the kind of their policy. */
+type Grants = PolicyMatches;
+
+function grantsOf({ identity, resource, boundary, session }: PolicyMatches, { allow }: Counted): Grants {
+  const allowing = (matches: readonly StatementMatch[]) =>
+    matches.filter(({ answer }) => answer.statement.Effect === 'Allow' && counts(answer, allow));
+  return {
+    identity: allowing(identity),
+    resource: allowing(resource),
+    ...(boundary === undefined ? {} : { boundary: allowing(boundary) }),
+    ...(session === undefined ? {} : { session: allowing(session) }),
+  };
+}
+
+function counts({ applies, openConditions }: StatementAnswer, open: boolean): boolean {
+  return applies || (open && openConditions !== undefined);
+}
+
 interface Outcome {
   readonly reason: Reason;
   readonly by?: StatementMatch | undefined;
 }
 
 /** An outcome that permissions boundary and session policies limit: both must allow the request too. */
-function limited({ boundary, session }: PolicyMatches, outcome: Outcome): Outcome {
-  if (boundary?.some(allows) === false) return { reason: 'permissions boundary does not allow it' };
-  if (session?.some(allows) === false) return { reason: 'session policy does not allow it' };
+function limited({ boundary, session }: Grants, outcome: Outcome): Outcome {
+  if (boundary?.length === 0) return { reason: 'permissions boundary does not allow it' };
+  if (session?.length === 0) return { reason: 'session policy does not allow it' };
   return outcome;
 }
 
@@ -80,41 +96,76 @@ function limited({ boundary, session }: PolicyMatches, outcome: Outcome): Outcom
  * The root user of an account needs no identity policy, but cannot assume roles.
  * Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
-function identityAllows({ identity }: PolicyMatches, { request, action }: PreparedRequest): Outcome {
-  const by = identity.find(allows);
+function identityAllows({ identity: [by] }: Grants, { request, action }: PreparedRequest): Outcome {
   const root = request.caller.kind === 'account' && !action.startsWith('sts:');
   return by === undefined && !root ? { reason: 'no identity policy allows it' } : { reason: 'allowed', by };
 }
 
-function decideSameAccount(matches: PolicyMatches, prepared: PreparedRequest): Outcome {
-  const grants = matches.resource.filter(allows);
-  const direct = grants.find((grant) => grant.namedAs === 'direct');
+function decideSameAccount(grants: Grants, prepared: PreparedRequest): Outcome {
+  const { resource } = grants;
+  const direct = resource.find((grant) => grant.namedAs === 'direct');
   if (direct !== undefined) return { reason: 'allowed', by: direct };
-  const role = grants.find((grant) => grant.namedAs === 'role');
-  if (role !== undefined) return limited(matches, { reason: 'allowed', by: role });
+  const role = resource.find((grant) => grant.namedAs === 'role');
+  if (role !== undefined) return limited(grants, { reason: 'allowed', by: role });
   const required = ownPolicyMustAllow(prepared);
-  if (required && grants.length === 0) return { reason: 'no resource policy allows it' };
-  const identity = identityAllows(matches, prepared);
+  if (required && resource.length === 0) return { reason: 'no resource policy allows it' };
+  const identity = identityAllows(grants, prepared);
   if (identity.reason !== 'allowed') return identity;
-  return limited(matches, required ? { reason: 'allowed', by: grants[0] } : identity);
+  return limited(grants, required ? { reason: 'allowed', by: resource[0] } : identity);
 }
 
-function decideCrossAccount(matches: PolicyMatches, prepared: PreparedRequest): Outcome {
-  const grant = matches.resource.find(allows);
+function decideCrossAccount(grants: Grants, prepared: PreparedRequest): Outcome {
+  const [grant] = grants.resource;
   if (grant === undefined) return { reason: 'no resource policy allows it' };
-  const identity = identityAllows(matches, prepared);
-  return identity.reason === 'allowed' ? limited(matches, { reason: 'allowed', by: grant }) : identity;
+  const identity = identityAllows(grants, prepared);
+  return identity.reason === 'allowed' ? limited(grants, { reason: 'allowed', by: grant }) : identity;
 }
 
-function outcomeOf(matches: PolicyMatches, prepared: PreparedRequest): Outcome {
+function outcomeOf(
+  all: readonly StatementMatch[],
+  matches: PolicyMatches,
+  prepared: PreparedRequest,
+  counted: Counted,
+): Outcome {
+  const denied = all.find(({ answer }) => answer.statement.Effect === 'Deny' && counts(answer, counted.deny));
+  if (denied !== undefined) return { reason: 'explicit deny', by: denied };
+  const grants = grantsOf(matches, counted);
   const account = accountOf(prepared.request.caller);
   if (account === undefined) {
-    const grant = matches.resource.find(allows);
+    const [grant] = grants.resource;
     return grant === undefined ? { reason: 'no resource policy allows it' } : { reason: 'allowed', by: grant };
   }
   return isSameAccount(prepared.request, account)
-    ? decideSameAccount(matches, prepared)
-    : decideCrossAccount(matches, prepared);
+    ? decideSameAccount(grants, prepared)
+    : decideCrossAccount(grants, prepared);
+}
+
+/**
+ * The outcome if every statement with open conditions is to the caller's disadvantage. It is the outcome, unless the opposite would allow the request.
+ */
+function withOpen(
+  all: readonly StatementMatch[],
+  matches: PolicyMatches,
+  prepared: PreparedRequest,
+): Outcome & Pick<Decision, 'dependsOn'> {
+  const least = outcomeOf(all, matches, prepared, { allow: false, deny: true });
+  const open = all.filter(({ answer }) => answer.openConditions !== undefined);
+  if (least.reason === 'allowed' || open.length === 0) return least;
+  const most = outcomeOf(all, matches, prepared, { allow: true, deny: false });
+  if (most.reason !== 'allowed') return most;
+  // With the open statements of one effect alone the answer can be clear: then those of the other do not matter.
+  const isClear = (counted: Counted) => outcomeOf(all, matches, prepared, counted).reason === 'allowed';
+  const effects = isClear({ allow: false, deny: false })
+    ? ['Deny']
+    : isClear({ allow: true, deny: true })
+      ? ['Allow']
+      : ['Allow', 'Deny'];
+  const deciding = open.filter(({ answer }) => effects.includes(answer.statement.Effect));
+  return {
+    reason: 'depends on the request',
+    by: most.by,
+    dependsOn: deciding.flatMap(({ answer }) => answer.openConditions ?? []),
+  };
 }
 
 function refOf({ answer: { policy, index, sid, statement } }: StatementMatch): StatementRef {
@@ -131,6 +182,9 @@ function refOf({ answer: { policy, index, sid, statement } }: StatementMatch): S
  *   the account, the identity policies decide.
  * - Another account: both must allow, and boundary and session policies limit.
  *
+ * If the context of the request is not complete, a statement can have open conditions. The request is allowed only if it is so with none of the
+ * open statements that allow and all that deny, and denied only if it is so the other way round; else the decision depends on the open conditions.
+ *
  * An ARN without an account (a bucket) and without `resourceAccount` counts as the caller's own. Organization policies are not
  * evaluated.
  * @returns the decision; `decidedBy` is the resource's statement where its policy must allow, else the identity statement
@@ -146,14 +200,13 @@ export function decide(request: Request, policies: Policies): Decision {
   };
   const matches = matchesOf(policies, prepared);
   const all = [...matches.resource, ...matches.identity, ...(matches.boundary ?? []), ...(matches.session ?? [])];
-  const denied = all.find(denies);
-  const { reason, by }: Outcome =
-    denied === undefined ? outcomeOf(matches, prepared) : { reason: 'explicit deny', by: denied };
-  const decision = {
+  const { reason, by, dependsOn } = withOpen(all, matches, prepared);
+  return {
     allowed: reason === 'allowed',
+    ...(dependsOn === undefined ? undefined : { dependsOn }),
     action: request.action,
     reason,
+    ...(by === undefined ? undefined : { decidedBy: refOf(by) }),
     statements: all.map(({ answer }) => answer),
   };
-  return by === undefined ? decision : { ...decision, decidedBy: refOf(by) };
 }

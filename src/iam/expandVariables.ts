@@ -36,10 +36,11 @@ const parseTemplate = boundedCache(4096, (value): readonly TemplatePiece[] => {
   return pieces;
 });
 
-function resolve(variable: Variable, context: RequestContext): string | undefined {
+function resolve({ key, fallback }: Variable, context: RequestContext): string | undefined {
+  const values = context.get(key);
+  if (values === undefined && (context.presence?.(key) ?? 'never') !== 'never') return undefined;
   // IAM does not replace a variable by several values.
-  const values = context.get(variable.key);
-  return (values?.length === 1 ? values[0] : undefined) ?? variable.fallback;
+  return (values?.length === 1 ? values[0] : undefined) ?? fallback;
 }
 
 function colonsIn(text: string): number {
@@ -56,7 +57,7 @@ export interface ExpandOptions {
 
 /**
  * Replaces the policy variables of a value by values of the request. These are literal: a `*` in a caller's tag is not a wildcard.
- * @returns undefined when a variable has neither a value nor a default; such a value matches nothing
+ * @returns undefined when a variable has neither a value nor a default, or when the request may have a value that is not known
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export function expandVariables(

@@ -1,5 +1,5 @@
 import { parseOperator } from './conditions/operators';
-import type { Decision, FailedCondition, StatementAnswer, StatementRef } from './Decision';
+import type { Decision, FailedCondition, OpenCondition, StatementAnswer, StatementRef } from './Decision';
 
 function nameOf({ policy, index, sid }: StatementRef): string {
   return `${policy}, statement ${index}${sid === undefined ? '' : ` (${sid})`}`;
@@ -13,6 +13,11 @@ function explainWanted({ operator, wanted }: FailedCondition): string {
   const test = parseOperator(operator)?.test;
   if (test === 'Null') return wanted.includes('true') ? 'wanted it absent' : 'wanted it present';
   return `wanted ${test?.negated === true ? 'anything but ' : ''}${quoted(wanted, 'or')}`;
+}
+
+/** An open condition, as a policy writes it. */
+export function explainOpen({ operator, key, wanted }: OpenCondition): string {
+  return `${operator} ${key}: ${wanted.map((value) => JSON.stringify(value)).join(', ')}`;
 }
 
 function explainCondition(condition: FailedCondition): string {
@@ -35,6 +40,10 @@ function explainMiss(answer: StatementAnswer): string {
   return `  ${nameOf(answer)} ${MISMATCHES[answer.mismatch]}`;
 }
 
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
+}
+
 const MOST_STATEMENTS = 4;
 
 /**
@@ -52,12 +61,18 @@ function nearestMisses({ statements }: Decision): readonly StatementAnswer[] {
 
 /**
  * Explains a decision in a few lines: the statement that decided, or, if no statement allowed the request, the nearest `Allow` statements
- * and why they did not apply, with key, wanted and found values of each failed condition.
+ * and why they did not apply, with key, wanted and found values of each failed condition. A decision that depends on the request names the
+ * conditions.
  * @returns text without a final line break; at most four statements, and the number of further ones
  */
 export function explain(decision: Decision): string {
-  const { action, allowed, decidedBy, reason } = decision;
+  const { action, allowed, decidedBy, dependsOn, reason } = decision;
   if (allowed) return `${action} is allowed${decidedBy === undefined ? '' : ` by ${nameOf(decidedBy)}`}.`;
+  if (dependsOn !== undefined)
+    return [
+      `${action} depends on what podlift cannot know of the request:`,
+      ...distinct(dependsOn.map(explainOpen)),
+    ].join('\n  ');
   if (decidedBy !== undefined) return `${action} is denied: ${reason} by ${nameOf(decidedBy)}.`;
   const misses = nearestMisses(decision);
   const more = misses.length - MOST_STATEMENTS;

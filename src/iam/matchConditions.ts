@@ -1,6 +1,6 @@
-import { type ConditionOperator, type ParsedOperator, parseOperator } from './conditions/operators';
-import type { FailedCondition } from './Decision';
 import { lowerCase } from './boundedCache';
+import { type ConditionOperator, type ParsedOperator, parseOperator } from './conditions/operators';
+import type { FailedCondition, OpenCondition } from './Decision';
 import { expandVariables } from './expandVariables';
 import type { ExpandedValue } from './expandVariables';
 import type { ConditionValue, OneOrMany, Statement } from './PolicyDocument';
@@ -24,13 +24,39 @@ function holdsWithoutKey({ set, ifExists, test }: ParsedOperator): boolean {
 const WITH = { variables: true };
 const WITHOUT = { variables: false };
 
+/** Wanted values; undefined: a variable in it has no value, or none that is known. */
 type Wanted = readonly (ExpandedValue | undefined)[];
 
-function holdsFor(value: string, wanted: Wanted, { matches, negated }: ConditionOperator): boolean {
-  return wanted.some((one) => one !== undefined && matches(value, one)) !== negated;
+/** Whether a condition is true; `open`: it depends on what is not known of the request. */
+type Truth = boolean | 'open';
+
+function not(truth: Truth): Truth {
+  return truth === 'open' ? truth : !truth;
 }
 
-function holds(operator: ParsedOperator, wanted: Wanted, found: readonly string[] | undefined): boolean {
+/** Whether something is true of one of the values at least. */
+function ofSome<Value>(values: readonly Value[], truth: (value: Value) => Truth): Truth {
+  let result: Truth = false;
+  for (const value of values) {
+    const one = truth(value);
+    if (one === true) return true;
+    if (one === 'open') result = one;
+  }
+  return result;
+}
+
+/** Whether the test is true for one value. `unresolved`: whether a wanted value with a variable of unknown value matches. */
+function holdsFor(value: string, wanted: Wanted, { matches, negated }: ConditionOperator, unresolved: Truth): Truth {
+  const isMatch = ofSome(wanted, (one) => (one === undefined ? unresolved : matches(value, one)));
+  return negated ? not(isMatch) : isMatch;
+}
+
+function holds(
+  operator: ParsedOperator,
+  wanted: Wanted,
+  found: readonly string[] | undefined,
+  unresolved: Truth,
+): Truth {
   const { set, test } = operator;
   if (test === 'Null') {
     const asked = found === undefined ? 'true' : 'false';
@@ -42,39 +68,77 @@ function holds(operator: ParsedOperator, wanted: Wanted, found: readonly string[
   // Without a set operator a positive test needs one of several values, and a negated test needs all.
   const all = set === undefined ? test.negated : set === 'ForAllValues';
   return all
-    ? found.every((value) => holdsFor(value, wanted, test))
-    : found.some((value) => holdsFor(value, wanted, test));
+    ? not(ofSome(found, (value) => not(holdsFor(value, wanted, test, unresolved))))
+    : ofSome(found, (value) => holdsFor(value, wanted, test, unresolved));
 }
 
+/** Whether a condition is true of a key that the request has with a value that is not known: sure only where every value gives the same. */
+function holdsForAnyValue({ set, test }: ParsedOperator, wanted: Wanted): Truth {
+  if (test === 'Null') return wanted.some((value) => value?.text.toLowerCase() === 'false');
+  const isMatch =
+    wanted.length === 0 ? false : test.matchesEvery?.(wanted.flatMap((one) => one ?? [])) === true ? true : 'open';
+  const truth = test.negated ? not(isMatch) : isMatch;
+  // The values of a key can be a null data set, for which a set operator does not compare.
+  if (set === undefined || truth === (set === 'ForAllValues')) return truth;
+  return 'open';
+}
+
+function truthOf(operator: ParsedOperator, key: string, wanted: Wanted, context: RequestContext): Truth {
+  const { presence } = context;
+  const found = context.get(key);
+  const without = holds(operator, wanted, found, presence === undefined ? false : 'open');
+  const missing = found === undefined && presence !== undefined ? presence(key) : 'never';
+  if (missing === 'never') return without;
+  const withKey = holdsForAnyValue(operator, wanted);
+  return missing === 'always' || withKey === without ? withKey : 'open';
+}
+
+/** The conditions of a statement that are not true for a request. */
+export interface UntrueConditions {
+  /** One entry for each failed key, in the order of the policy. */
+  readonly failed: readonly FailedCondition[];
+  /** The conditions that depend on what is not known of the request. */
+  readonly open: readonly OpenCondition[];
+}
+
+const NONE: UntrueConditions = { failed: [], open: [] };
+
 /**
- * The conditions of a statement that fail for a request. A statement applies only without a failed condition.
+ * The conditions of a statement that fail for a request or cannot be evaluated. A statement applies only without either.
  *
  * An unknown operator cannot be evaluated: it fails in an `Allow` and is true in a `Deny`, so that the mistake never gives access. IAM
  * refuses such a document, and so does `validateDocument`.
+ *
+ * A variable without a value matches nothing. What IAM does then with a `Deny` and with negated operators is not documented, so where the request
+ * is not completely known such a condition is open: it protects nothing and allows nothing.
  * @param variables whether the document's version has policy variables
- * @returns one entry for each failed key, in the order of the policy
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  */
-export function failedConditions(
+export function untrueConditions(
   { Condition, Effect }: Statement,
   context: RequestContext,
   variables: boolean,
-): readonly FailedCondition[] {
-  if (Condition === undefined) return [];
+): UntrueConditions {
+  if (Condition === undefined) return NONE;
   const failed: FailedCondition[] = [];
+  const open: OpenCondition[] = [];
   for (const operator in Condition) {
     const parsed = parseOperator(operator);
     const options =
       variables && parsed !== undefined && parsed.test !== 'Null' && parsed.test.variables ? WITH : WITHOUT;
     const keys = Condition[operator] ?? {};
     for (const key in keys) {
-      const found = context.get(lowerCase(key));
+      const name = lowerCase(key);
+      const found = context.get(name);
       const written = textsOf(keys[key] ?? []);
       const wanted = written.map((value) => expandVariables(value, context, options));
-      if (parsed === undefined ? Effect === 'Deny' : holds(parsed, wanted, found)) continue;
+      const truth = parsed === undefined ? Effect === 'Deny' : truthOf(parsed, name, wanted, context);
+      if (truth === true) continue;
       const texts = written.map((value, index) => wanted[index]?.text ?? value);
-      failed.push(found === undefined ? { operator, key, wanted: texts } : { operator, key, wanted: texts, found });
+      if (truth === 'open') open.push({ operator, key, wanted: texts });
+      else
+        failed.push(found === undefined ? { operator, key, wanted: texts } : { operator, key, wanted: texts, found });
     }
   }
-  return failed;
+  return failed.length + open.length === 0 ? NONE : { failed, open };
 }

@@ -2,7 +2,7 @@ import { splitArn } from './Arn';
 import { arnPatternOf, expandVariables, patternOf } from './expandVariables';
 import { ARN_PARTS, compilePattern, endsOpen, matchesEverything, matchPattern } from './matchPattern';
 import type { Pattern } from './matchPattern';
-import type { OneOrMany, Statement } from './PolicyDocument';
+import { listOf, type OneOrMany, type Statement } from './PolicyDocument';
 import type { RequestContext } from './requestContext';
 
 const ANYTHING = compilePattern('*');
@@ -47,9 +47,9 @@ function matches(
   resource: string,
   context: RequestContext,
   { attached, variables }: PolicyKind,
-): boolean {
+): boolean | 'open' {
   const value = expandVariables(written, context, variables ? VARIABLES_IN_RESOURCE : NO_VARIABLES);
-  if (value === undefined) return false;
+  if (value === undefined) return context.presence === undefined ? false : 'open';
   const whole = patternOf(value);
   if (whole.exact === resource || matchesEverything(whole)) return true;
   const parts = splitArn(resource);
@@ -61,16 +61,22 @@ function matches(
   return pattern.slice(0, ARN_PARTS - 1).some(endsOpen) && matchesBeyondColons(pattern, resource);
 }
 
-function anyMatches(patterns: OneOrMany<string>, resource: string, context: RequestContext, kind: PolicyKind): boolean {
-  if (typeof patterns === 'string') return matches(patterns, resource, context, kind);
-  return patterns.some((one) => matches(one, resource, context, kind));
+function anyMatches(
+  patterns: OneOrMany<string>,
+  resource: string,
+  context: RequestContext,
+  kind: PolicyKind,
+): boolean | 'open' {
+  const answers = listOf(patterns).map((one) => matches(one, resource, context, kind));
+  return answers.includes(true) || (answers.includes('open') && 'open');
 }
 
 /**
  * Whether a statement applies to a resource: a pattern of `Resource` matches it, or none of `NotResource`.
  *
  * A wildcard matches within one colon-delimited segment of an ARN, but a `*` that ends a segment can match colons. Variables are
- * replaced only after the fifth colon. A pattern with a variable without a value matches nothing, in `NotResource` too. A statement
+ * replaced only after the fifth colon. A pattern with a variable without a value matches nothing, in `NotResource` too; where the request is not completely known it is
+ * open. A statement
  * with neither element applies to the resource that its policy is attached to, as in trust policies, else to none.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html and, for incomplete
  * ARNs, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
@@ -80,8 +86,11 @@ export function matchResource(
   resource: string,
   context: RequestContext,
   kind: PolicyKind,
-): boolean {
+): boolean | 'open' {
   if (Resource !== undefined) return anyMatches(Resource, resource, context, kind);
-  if (NotResource !== undefined) return !anyMatches(NotResource, resource, context, kind);
+  if (NotResource !== undefined) {
+    const isExcluded = anyMatches(NotResource, resource, context, kind);
+    return isExcluded === 'open' ? isExcluded : !isExcluded;
+  }
   return kind.attached;
 }

@@ -1,8 +1,8 @@
-import type { FailedCondition, NamedPolicy, StatementAnswer } from './Decision';
+import type { FailedCondition, NamedPolicy, OpenCondition, StatementAnswer } from './Decision';
 import { listOf, type OneOrMany, type Statement } from './PolicyDocument';
 import type { Request } from './Request';
 import { boundedCache } from './boundedCache';
-import { failedConditions } from './matchConditions';
+import { untrueConditions } from './matchConditions';
 import { compilePattern, matchPattern } from './matchPattern';
 import { type CallerNames, matchPrincipal, type NamedAs } from './matchPrincipal';
 import { matchResource } from './matchResource';
@@ -28,7 +28,7 @@ interface StatementOrigin {
   readonly variables: boolean;
 }
 
-/** The answer of a statement, and how it names the caller if its policy is attached to the resource. */
+/** The answer of a statement, and how it names the caller if its policy is attached to the resource and it may apply. */
 export interface StatementMatch {
   readonly answer: StatementAnswer;
   readonly namedAs?: NamedAs;
@@ -41,16 +41,25 @@ function answerOf(
   { policy, index }: StatementOrigin,
   mismatch: StatementAnswer['mismatch'],
   failed: readonly FailedCondition[],
+  open: readonly OpenCondition[] = [],
 ): StatementAnswer {
   return {
     policy,
     index,
     ...(statement.Sid === undefined ? undefined : { sid: statement.Sid }),
     statement,
-    applies: mismatch === undefined,
+    applies: mismatch === undefined && open.length === 0,
     ...(mismatch === undefined ? undefined : { mismatch }),
     failedConditions: failed,
+    ...(open.length === 0 ? undefined : { openConditions: open }),
   };
+}
+
+/** A resource whose variables have no known value, in the form of a condition. */
+function openResourceOf({ Resource, NotResource }: Statement): readonly OpenCondition[] {
+  return Resource === undefined
+    ? [{ operator: 'NotResource', key: 'resource', wanted: listOf(NotResource ?? []) }]
+    : [{ operator: 'Resource', key: 'resource', wanted: listOf(Resource) }];
 }
 
 /**
@@ -65,11 +74,12 @@ function matchStatement(
   const namedAs = origin.attached ? matchPrincipal(statement, names) : undefined;
   if (origin.attached && namedAs === undefined) return { answer: answerOf(statement, origin, 'principal', NONE) };
   if (!matchAction(statement, action)) return { answer: answerOf(statement, origin, 'action', NONE) };
-  if (!matchResource(statement, request.resource, context, origin))
-    return { answer: answerOf(statement, origin, 'resource', NONE) };
-  const failed = failedConditions(statement, context, origin.variables);
+  const onResource = matchResource(statement, request.resource, context, origin);
+  if (onResource === false) return { answer: answerOf(statement, origin, 'resource', NONE) };
+  const { failed, open } = untrueConditions(statement, context, origin.variables);
   if (failed.length > 0) return { answer: answerOf(statement, origin, 'condition', failed) };
-  const answer = answerOf(statement, origin, undefined, NONE);
+  const openResource = onResource === 'open' ? openResourceOf(statement) : [];
+  const answer = answerOf(statement, origin, undefined, NONE, [...openResource, ...open]);
   return namedAs === undefined ? { answer } : { answer, namedAs };
 }
 

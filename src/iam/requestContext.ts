@@ -1,16 +1,21 @@
 import { parseArn } from './Arn';
-import type { Caller, Context, Request } from './Request';
 import { lowerCase } from './boundedCache';
+import { type Presence, presenceOf } from './contextKeys';
+import type { Caller, Context, Request } from './Request';
 
-/** The condition keys of one request in lower case, each with at least one value. */
-export type RequestContext = ReadonlyMap<string, readonly string[]>;
+/** What is known of the condition keys of one request. All keys are in lower case. */
+export interface RequestContext {
+  /** The values of a key, at least one; undefined where the known part of the request lacks it. */
+  readonly get: (key: string) => readonly string[] | undefined;
+  /** Whether the request has a key that `get` lacks. Absent: it has no other key. */
+  readonly presence?: (key: string) => Presence;
+}
 
+/** An empty list is a key that the request does not have. */
 function addTo(context: Map<string, readonly string[]>, part: Context): void {
   for (const key in part) {
     const values = part[key] ?? [];
-    const list = typeof values === 'string' ? [values] : values;
-    if (list.length > 0) context.set(lowerCase(key), list);
-    else context.delete(lowerCase(key));
+    context.set(lowerCase(key), typeof values === 'string' ? [values] : values);
   }
 }
 
@@ -19,10 +24,21 @@ function addTo(context: Map<string, readonly string[]>, part: Context): void {
  * empty list is absent, even if the caller has a value for it.
  */
 export function requestContext(request: Request): RequestContext {
-  const context = new Map<string, readonly string[]>();
-  addTo(context, principalContext(request));
-  if (request.context !== undefined) addTo(context, request.context);
-  return context;
+  const { caller, context, completeKeys } = request;
+  const values = new Map<string, readonly string[]>();
+  addTo(values, principalContext(request));
+  if (context !== undefined) addTo(values, context);
+  const get = (key: string) => {
+    const found = values.get(key);
+    return found === undefined || found.length === 0 ? undefined : found;
+  };
+  if (completeKeys === undefined) return { get };
+  const isKnown = (key: string) => values.has(key) || completeKeys.some((known) => covers(lowerCase(known), key));
+  return { get, presence: (key) => (isKnown(key) ? 'never' : presenceOf(key, caller)) };
+}
+
+function covers(known: string, key: string): boolean {
+  return /[/:]$/.test(known) ? key.startsWith(known) : key === known;
 }
 
 function accountKeys(arn: string): Context {

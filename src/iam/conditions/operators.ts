@@ -1,7 +1,7 @@
 import { splitArn } from '../Arn';
 import { boundedCache } from '../boundedCache';
 import { arnPatternOf, type ExpandedValue, patternOf } from '../expandVariables';
-import { matchPattern } from '../matchPattern';
+import { matchesEverything, matchPattern } from '../matchPattern';
 import { ipAddress } from './ipAddress';
 
 /**
@@ -17,6 +17,8 @@ export interface ConditionOperator {
   readonly negated: boolean;
   /** Whether `${…}` in its values is a policy variable. */
   readonly variables: boolean;
+  /** Whether every value that a key can have matches one of the wanted values. Absent: no wanted values are known to do that. */
+  readonly matchesEvery?: (wanted: readonly ExpandedValue[]) => boolean;
 }
 
 /** The same text, case sensitive; `*` and `?` are not wildcards. */
@@ -90,6 +92,9 @@ function ordered(read: (text: string) => number) {
 const numeric = ordered(numberOf);
 const date = ordered(timeOf);
 
+/** A `*` matches every text. */
+const anyIsStar = (wanted: readonly ExpandedValue[]) => wanted.some((one) => matchesEverything(patternOf(one)));
+
 /** The same truth value, not case sensitive. A text other than `true` and `false` matches nothing. */
 const bool: Comparison = (found, wanted) => {
   const value = found.toLowerCase();
@@ -104,8 +109,18 @@ const binaryEquals: Comparison = (found, wanted) =>
   BASE64.test(wanted.text) &&
   Buffer.from(found, 'base64').equals(Buffer.from(wanted.text, 'base64'));
 
-function row(matches: Comparison, sign: 'is' | 'is not', values: 'variables' | 'plain'): ConditionOperator {
-  return { matches, negated: sign === 'is not', variables: values === 'variables' };
+/** Every address is in one of these two ranges. */
+const bothFamilies = (wanted: readonly ExpandedValue[]) =>
+  ['0.0.0.0', '::'].every((address) => wanted.some(({ text }) => text.endsWith('/0') && ipAddress(address, { text })));
+
+function row(
+  matches: Comparison,
+  sign: 'is' | 'is not',
+  values: 'variables' | 'plain',
+  matchesEvery?: ConditionOperator['matchesEvery'],
+): ConditionOperator {
+  const operator = { matches, negated: sign === 'is not', variables: values === 'variables' };
+  return matchesEvery === undefined ? operator : { ...operator, matchesEvery };
 }
 
 /**
@@ -117,8 +132,8 @@ export const OPERATORS: Readonly<Record<string, ConditionOperator>> = {
   StringNotEquals: row(stringEquals, 'is not', 'variables'),
   StringEqualsIgnoreCase: row(stringEqualsIgnoreCase, 'is', 'variables'),
   StringNotEqualsIgnoreCase: row(stringEqualsIgnoreCase, 'is not', 'variables'),
-  StringLike: row(stringLike, 'is', 'variables'),
-  StringNotLike: row(stringLike, 'is not', 'variables'),
+  StringLike: row(stringLike, 'is', 'variables', anyIsStar),
+  StringNotLike: row(stringLike, 'is not', 'variables', anyIsStar),
   ArnEquals: row(arnLike, 'is', 'variables'),
   ArnNotEquals: row(arnLike, 'is not', 'variables'),
   ArnLike: row(arnLike, 'is', 'variables'),
@@ -136,8 +151,8 @@ export const OPERATORS: Readonly<Record<string, ConditionOperator>> = {
   DateLessThanEquals: row(date.lessThanEquals, 'is', 'plain'),
   DateGreaterThan: row(date.greaterThan, 'is', 'plain'),
   DateGreaterThanEquals: row(date.greaterThanEquals, 'is', 'plain'),
-  IpAddress: row(ipAddress, 'is', 'plain'),
-  NotIpAddress: row(ipAddress, 'is not', 'plain'),
+  IpAddress: row(ipAddress, 'is', 'plain', bothFamilies),
+  NotIpAddress: row(ipAddress, 'is not', 'plain', bothFamilies),
   BinaryEquals: row(binaryEquals, 'is', 'plain'),
 };
 

@@ -139,7 +139,7 @@ function resourceCovers(wide: Alternative, narrow: Alternative): boolean {
   if (wide.text === '*') return true;
   if (narrow.form === 'not' || /[*?]/.test(narrow.text) || mayVary(narrow.text) || mayVary(wide.text)) return false;
   const whole = splitArn(narrow.text) !== undefined && splitArn(wide.text) !== undefined;
-  return whole && matchResource({ Effect: 'Allow', Resource: wide.text }, narrow.text, NO_CONTEXT, IDENTITY);
+  return whole && matchResource({ Effect: 'Allow', Resource: wide.text }, narrow.text, NO_CONTEXT, IDENTITY) === true;
 }
 
 /** Whether the wide condition is true wherever the narrow one is. */

@@ -119,7 +119,7 @@ export function policiesOf(world: World, principal: Principal): Policies {
  * The end of AWS's message for each reason; `ACTION` is replaced with the action.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-const REASON_TEXTS: Readonly<Record<Exclude<Reason, 'allowed' | 'explicit deny'>, string>> = {
+const REASON_TEXTS: Readonly<Partial<Record<Reason, string>>> = {
   'no identity policy allows it': 'because no identity-based policy allows the ACTION action',
   'no resource policy allows it': 'because no resource-based policy allows the ACTION action',
   'permissions boundary does not allow it': 'because no permissions boundary allows the ACTION action',
@@ -127,13 +127,12 @@ const REASON_TEXTS: Readonly<Record<Exclude<Reason, 'allowed' | 'explicit deny'>
 };
 
 function reasonText(decision: Decision): string {
-  if (decision.reason === 'allowed') return '';
   if (decision.reason === 'explicit deny') {
     const policy = decision.decidedBy?.policy ?? '';
     const kind = policy.startsWith('permissions boundary') ? 'a permissions boundary' : 'an identity-based policy';
     return ` with an explicit deny in ${kind}`;
   }
-  return ` ${REASON_TEXTS[decision.reason].replace('ACTION', decision.action)}`;
+  return ` ${(REASON_TEXTS[decision.reason] ?? '').replace('ACTION', decision.action)}`;
 }
 
 /** Checks one permission with the caller's policies. Throws `AccessDenied` with AWS's message and the decision. */

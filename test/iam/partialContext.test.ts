@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { presenceOf } from '../../src/iam/contextKeys';
+import { decide } from '../../src/iam/decide';
+import { explain } from '../../src/iam/explain';
+import type { Statement } from '../../src/iam/PolicyDocument';
+import type { Caller, Request } from '../../src/iam/Request';
+import { cases } from './oracle/cases';
+import type { Case } from './oracle/Case';
+
+/** All condition keys that the policies of a case read, in conditions and as variables. */
+function keysOf({ policies }: Case): readonly string[] {
+  const text = JSON.stringify(policies);
+  const variables = [...text.matchAll(/\$\{([^{}',]+)/g)].map(([, key]) => key!.trim());
+  const all = [...(policies.identity ?? []), policies.boundary, policies.resource].flatMap((one) => one ?? []);
+  const conditions = all
+    .flatMap(({ document }) => [document.Statement].flat() as Statement[])
+    .flatMap(({ Condition = {} }) => Object.values(Condition).flatMap((keys) => Object.keys(keys)));
+  return [...new Set([...variables, ...conditions].map((key) => key.toLowerCase()))];
+}
+
+/** The request of a case without some keys, and without a word about them. */
+function partly({ request }: Case, all: readonly string[], hidden: ReadonlySet<string>): Request {
+  const context = Object.entries(request.context ?? {}).filter(([key]) => !hidden.has(key.toLowerCase()));
+  return { ...request, context: Object.fromEntries(context), completeKeys: all.filter((key) => !hidden.has(key)) };
+}
+
+describe('a decision on a request of which a part is not known', () => {
+  const found = { allowed: 0, denied: 0, depends: 0 };
+
+  it('is the decision on the whole request, or depends', () => {
+    fc.assert(
+      fc.property(cases, fc.infiniteStream(fc.boolean()), (one, coin) => {
+        const all = keysOf(one);
+        const given = new Set(Object.keys(one.request.context ?? {}).map((key) => key.toLowerCase()));
+        // A key that the table calls `always` cannot be absent from the whole request, nor one that is `never` in it.
+        const mayHide = all.filter((key) => {
+          const presence = presenceOf(key, one.request.caller);
+          return given.has(key) ? presence !== 'never' : presence === 'sometimes';
+        });
+        const hidden = new Set(mayHide.filter(() => coin.next().value));
+        if (hidden.size === 0) return;
+        const whole = decide({ ...one.request }, one.policies);
+        const part = decide(partly(one, all, hidden), one.policies);
+        const answer = part.allowed ? 'allowed' : part.dependsOn === undefined ? 'denied' : 'depends';
+        found[answer] += 1;
+        if (answer !== 'depends')
+          expect({ answer, part: explain(part), ...one, hidden }).toMatchObject({
+            answer: whole.allowed ? 'allowed' : 'denied',
+          });
+        else expect(part.dependsOn!.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 10_000, seed: 20_261_127 },
+    );
+  });
+
+  it('was asked often enough, and was often clear all the same', () => {
+    expect(found.allowed).toBeGreaterThan(100);
+    expect(found.denied).toBeGreaterThan(1_000);
+    expect(found.depends).toBeGreaterThan(500);
+  });
+});
+
+const ROLE = 'arn:aws:iam::111122223333:role/orders';
+const POD: Caller = { kind: 'federated', provider: 'arn:aws:iam::111122223333:oidc-provider/oidc.example.com/id/A' };
+
+/** Conditions on the trust policy's statement for a pod's token, and the result for a pod of which nothing but the token is known. */
+const ALLOWS: readonly (readonly [string, string, string | string[], 'allowed' | 'denied' | 'depends'])[] = [
+  ['StringEquals', 'oidc.example.com/id/A:sub', 'me', 'allowed'],
+  ['StringEquals', 'oidc.example.com/id/A:sub', 'you', 'denied'],
+  ['StringEquals', 'oidc.example.com/id/B:sub', 'me', 'denied'],
+  ['StringEquals', 'oidc.example.com/id/A:aud', 'custom', 'depends'],
+  ['StringLike', 'oidc.example.com/id/A:aud', '*', 'allowed'],
+  ['IpAddress', 'aws:SourceIp', '203.0.113.0/24', 'depends'],
+  ['IpAddressIfExists', 'aws:SourceIp', ['0.0.0.0/0', '::/0'], 'allowed'],
+  ['NotIpAddress', 'aws:SourceIp', '203.0.113.0/24', 'depends'],
+  ['NotIpAddress', 'aws:SourceIp', ['0.0.0.0/0', '::/0'], 'depends'],
+  ['StringEquals', 'sts:RoleSessionName', 'app', 'depends'],
+  ['StringLike', 'sts:RoleSessionName', '*', 'allowed'],
+  ['StringNotLike', 'sts:RoleSessionName', '*', 'denied'],
+  ['Null', 'sts:RoleSessionName', 'true', 'denied'],
+  ['Null', 'sts:RoleSessionName', 'false', 'allowed'],
+  ['StringEquals', 'aws:RequestedRegion', 'eu-west-1', 'depends'],
+  ['DateLessThan', 'aws:CurrentTime', '2030-01-01T00:00:00Z', 'depends'],
+  ['NumericGreaterThan', 'aws:EpochTime', '1', 'depends'],
+  ['Bool', 'aws:SecureTransport', 'true', 'depends'],
+  ['Bool', 'aws:SecureTransport', ['true', 'false'], 'depends'],
+  ['StringEquals', 'aws:SourceVpc', 'vpc-1', 'depends'],
+  ['StringLike', 'aws:SourceVpc', '*', 'depends'],
+  ['StringLikeIfExists', 'aws:SourceVpc', '*', 'allowed'],
+  ['NumericLessThanEquals', 'sts:DurationSeconds', '3600', 'depends'],
+  ['StringEquals', 'aws:SourceAccount', '111122223333', 'denied'],
+  ['StringNotEquals', 'aws:SourceAccount', '111122223333', 'allowed'],
+  ['StringEquals', 'aws:PrincipalTag/team', 'shop', 'denied'],
+  ['StringEquals', 'aws:SourceOrgId', '${aws:ResourceOrgId}', 'denied'],
+  ['StringEquals', 'aws:ResourceAccount', '111122223333', 'allowed'],
+  ['StringEquals', 'aws:ResourceTag/owner', 'me', 'depends'],
+  ['ForAnyValue:StringLike', 'oidc.example.com/id/A:amr', '*', 'depends'],
+  ['ForAllValues:StringLike', 'oidc.example.com/id/A:amr', '*', 'allowed'],
+  ['ForAnyValue:StringNotLike', 'oidc.example.com/id/A:amr', '*', 'denied'],
+];
+
+function decided(...Statement: readonly Statement[]) {
+  const decision = decide(
+    {
+      caller: POD,
+      action: 'sts:AssumeRoleWithWebIdentity',
+      resource: ROLE,
+      context: { 'oidc.example.com/id/A:sub': 'me' },
+      completeKeys: [],
+    },
+    { resource: { name: 'trust', document: { Version: '2012-10-17', Statement } } },
+  );
+  return decision.allowed ? 'allowed' : decision.dependsOn === undefined ? 'denied' : 'depends';
+}
+
+const ALLOW: Statement = {
+  Effect: 'Allow',
+  Principal: { Federated: POD.provider },
+  Action: 'sts:AssumeRoleWithWebIdentity',
+};
+
+describe('a pod of which only the token’s subject is known', () => {
+  it.each(ALLOWS)('is under %s %s %j: %4$s', (operator, key, wanted, expected) => {
+    expect(decided({ ...ALLOW, Condition: { [operator]: { [key]: wanted } } })).toBe(expected);
+  });
+
+  it.each(ALLOWS)('is under a Deny with %s %s %j the opposite', (operator, key, wanted, expected) => {
+    const opposite = { allowed: 'denied', denied: 'allowed', depends: 'depends' }[expected];
+    expect(decided(ALLOW, { ...ALLOW, Effect: 'Deny', Condition: { [operator]: { [key]: wanted } } })).toBe(opposite);
+  });
+
+  it('is not protected by a Deny whose variable has no value', () => {
+    const Condition = { StringNotEquals: { 'oidc.example.com/id/A:sub': '${aws:PrincipalTag/owner}' } };
+    expect(decided(ALLOW, { ...ALLOW, Effect: 'Deny', Condition })).toBe('depends');
+  });
+
+  it('is allowed whatever else one statement asks where another does not', () => {
+    const Condition = { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } };
+    expect(decided({ ...ALLOW, Condition }, ALLOW)).toBe('allowed');
+  });
+
+  it('is denied where a condition fails, however many more are open', () => {
+    const Condition = {
+      IpAddress: { 'aws:SourceIp': '203.0.113.0/24' },
+      StringEquals: { 'oidc.example.com/id/A:sub': 'you' },
+    };
+    expect(decided({ ...ALLOW, Condition })).toBe('denied');
+  });
+});
+
+describe('the conditions on which a decision depends', () => {
+  it('are those that decide, and no others', () => {
+    const request: Request = {
+      caller: POD,
+      action: 'sts:AssumeRoleWithWebIdentity',
+      resource: ROLE,
+      context: {},
+      completeKeys: [],
+    };
+    const ip = { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } };
+    const time = { DateGreaterThan: { 'aws:CurrentTime': '2030-01-01T00:00:00Z' } };
+    const trust = (...Statement: Statement[]) => ({
+      resource: { name: 'trust', document: { Version: '2012-10-17' as const, Statement } },
+    });
+    const keys = (...statements: Statement[]) => decide(request, trust(...statements)).dependsOn?.map(({ key }) => key);
+    const deny: Statement = { ...ALLOW, Effect: 'Deny' };
+    expect(keys(ALLOW, { ...ALLOW, Condition: ip }, { ...deny, Condition: time })).toEqual(['aws:CurrentTime']);
+    expect(keys({ ...ALLOW, Condition: ip })).toEqual(['aws:SourceIp']);
+    expect(keys({ ...ALLOW, Condition: ip }, { ...deny, Condition: time })).toEqual([
+      'aws:SourceIp',
+      'aws:CurrentTime',
+    ]);
+  });
+});
