@@ -13,7 +13,7 @@ function keysOf({ policies }: Case): readonly string[] {
   const variables = [...text.matchAll(/\$\{([^{}',]+)/g)].map(([, key]) => key!.trim());
   const all = [...(policies.identity ?? []), policies.boundary, policies.resource].flatMap((one) => one ?? []);
   const conditions = all
-    .flatMap(({ document }) => [document.Statement].flat() as Statement[])
+    .flatMap(({ document }) => [document.Statement].flat())
     .flatMap(({ Condition = {} }) => Object.values(Condition).flatMap((keys) => Object.keys(keys)));
   return [...new Set([...variables, ...conditions].map((key) => key.toLowerCase()))];
 }
