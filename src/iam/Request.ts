@@ -13,6 +13,16 @@ export type Caller =
 /** The values of a request by condition key. Keys are not case sensitive. */
 export type Context = Readonly<Record<string, OneOrMany<string>>>;
 
+/**
+ * One text that is not known: it matches the glob `like` and none of the globs in `except`. `lowerCase`: it has no capital letters, as the names of
+ * Kubernetes.
+ */
+export interface ValueSet {
+  readonly like: string;
+  readonly except: readonly string[];
+  readonly lowerCase?: true;
+}
+
 /** One request to IAM. `resource` is an ARN, or `*` for an action without resources. */
 export interface Request {
   readonly caller: Caller;
@@ -21,6 +31,8 @@ export interface Request {
   /** The account that owns the resource; default: the account in the ARN. */
   readonly resourceAccount?: string;
   readonly context?: Context;
+  /** Keys that the request has, with one value each of which only this is known. `context` goes before it. */
+  readonly sets?: Readonly<Record<string, ValueSet>>;
   /**
    * The keys that the context has completely although it lacks others: keys, or with a final `/` or `:` all that begin so. What the
    * request has of every other key follows from its caller (`presenceOf`). Default: the context has all keys of the request.

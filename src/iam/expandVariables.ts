@@ -85,7 +85,8 @@ export function expandVariables(
   return { text: pieces.map((piece) => piece.text).join(''), pieces };
 }
 
-function isPlain({ pieces }: ExpandedValue): boolean {
+/** Whether a value has no replaced variables, so that its text is its pattern. */
+export function isPlain({ pieces }: ExpandedValue): boolean {
   return pieces.length === 1 && pieces[0]?.literal === false;
 }
 

@@ -1,9 +1,10 @@
 import { lowerCase } from './boundedCache';
-import { type ConditionOperator, type ParsedOperator, parseOperator } from './conditions/operators';
+import { type ConditionOperator, ofSome, type ParsedOperator, parseOperator, type Truth } from './conditions/operators';
 import type { FailedCondition, OpenCondition } from './Decision';
 import { expandVariables } from './expandVariables';
 import type { ExpandedValue } from './expandVariables';
 import type { ConditionValue, OneOrMany, Statement } from './PolicyDocument';
+import type { ValueSet } from './Request';
 import type { RequestContext } from './requestContext';
 
 function textsOf(values: OneOrMany<ConditionValue>): readonly string[] {
@@ -27,22 +28,8 @@ const WITHOUT = { variables: false };
 /** Wanted values; undefined: a variable in it has no value, or none that is known. */
 type Wanted = readonly (ExpandedValue | undefined)[];
 
-/** Whether a condition is true; `open`: it depends on what is not known of the request. */
-type Truth = boolean | 'open';
-
 function not(truth: Truth): Truth {
   return truth === 'open' ? truth : !truth;
-}
-
-/** Whether something is true of one of the values at least. */
-function ofSome<Value>(values: readonly Value[], truth: (value: Value) => Truth): Truth {
-  let result: Truth = false;
-  for (const value of values) {
-    const one = truth(value);
-    if (one === true) return true;
-    if (one === 'open') result = one;
-  }
-  return result;
 }
 
 /** Whether the test is true for one value. `unresolved`: whether a wanted value with a variable of unknown value matches. */
@@ -72,15 +59,18 @@ function holds(
     : ofSome(found, (value) => holdsFor(value, wanted, test, unresolved));
 }
 
+const ANY_TEXT: ValueSet = { like: '*', except: [] };
+
 /** Whether a condition is true of a key that the request has with a value that is not known: sure only where every value gives the same. */
-function holdsForAnyValue({ set, test }: ParsedOperator, wanted: Wanted): Truth {
+function holdsForSet({ set: prefix, test }: ParsedOperator, wanted: Wanted, set: ValueSet | undefined): Truth {
   if (test === 'Null') return wanted.some((value) => value?.text.toLowerCase() === 'false');
-  const isMatch =
-    wanted.length === 0 ? false : test.matchesEvery?.(wanted.flatMap((one) => one ?? [])) === true ? true : 'open';
+  const resolved = wanted.filter((one) => one !== undefined);
+  const known = resolved.length === 0 ? false : (test.among?.(set ?? ANY_TEXT, resolved) ?? 'open');
+  const isMatch = known === false && resolved.length < wanted.length ? 'open' : known;
   const truth = test.negated ? not(isMatch) : isMatch;
-  // The values of a key can be a null data set, for which a set operator does not compare.
-  if (set === undefined || truth === (set === 'ForAllValues')) return truth;
-  return 'open';
+  // Values of which nothing is known can be a null data set, for which a set operator does not compare.
+  const isOne = set !== undefined || prefix === undefined;
+  return isOne || truth === (prefix === 'ForAllValues') ? truth : 'open';
 }
 
 function truthOf(operator: ParsedOperator, key: string, wanted: Wanted, context: RequestContext): Truth {
@@ -89,7 +79,7 @@ function truthOf(operator: ParsedOperator, key: string, wanted: Wanted, context:
   const without = holds(operator, wanted, found, presence === undefined ? false : 'open');
   const missing = found === undefined && presence !== undefined ? presence(key) : 'never';
   if (missing === 'never') return without;
-  const withKey = holdsForAnyValue(operator, wanted);
+  const withKey = holdsForSet(operator, wanted, context.setOf?.(key));
   return missing === 'always' || withKey === without ? withKey : 'open';
 }
 

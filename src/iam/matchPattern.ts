@@ -112,3 +112,32 @@ export function matchPattern(pattern: Pattern, text: string): boolean {
   while (codes[inPattern] === ANY_RUN) inPattern += 1;
   return inPattern === codes.length;
 }
+
+/**
+ * Whether every text that matches the pattern `narrow` matches `wide`. A wrong `false` is possible, a wrong `true` is not. The pattern
+ * `narrow` is matched as a text: only a `*` can match its `*`, since a pattern with `?` is excluded.
+ */
+export function globCovers(wide: string, narrow: string): boolean {
+  if (wide === narrow) return true;
+  if (wide.includes('?') && narrow.includes('*')) return false;
+  return matchPattern(compilePattern(wide), narrow);
+}
+
+/** Whether some text matches both patterns. The work is the product of their lengths. */
+export function patternsMeet({ codes: one }: Pattern, { codes: other }: Pattern): boolean {
+  // Row by row from the end: meets[j] is whether the rest of `one` and the rest of `other` from j have a common text.
+  let below: readonly boolean[] = [];
+  for (let i = one.length; i >= 0; i -= 1) {
+    const meets = new Array<boolean>(other.length + 1).fill(false);
+    for (let j = other.length; j >= 0; j -= 1) {
+      const [mine, theirs] = [one[i], other[j]];
+      if (mine === undefined && theirs === undefined) meets[j] = true;
+      // A run matches nothing more, or one more character of the other pattern.
+      else if (mine === ANY_RUN || theirs === ANY_RUN) meets[j] = below[j] === true || meets[j + 1] === true;
+      else if (mine === undefined || theirs === undefined) meets[j] = false;
+      else meets[j] = (mine === theirs || mine === ANY_ONE || theirs === ANY_ONE) && below[j + 1] === true;
+    }
+    below = meets;
+  }
+  return below[0] === true;
+}

@@ -1,7 +1,7 @@
 import { parseArn } from './Arn';
 import { lowerCase } from './boundedCache';
 import { type Presence, presenceOf } from './contextKeys';
-import type { Caller, Context, Request } from './Request';
+import type { Caller, Context, Request, ValueSet } from './Request';
 
 /** What is known of the condition keys of one request. All keys are in lower case. */
 export interface RequestContext {
@@ -9,6 +9,8 @@ export interface RequestContext {
   readonly get: (key: string) => readonly string[] | undefined;
   /** Whether the request has a key that `get` lacks. Absent: it has no other key. */
   readonly presence?: (key: string) => Presence;
+  /** What is known of the value of a key that `get` lacks; undefined: nothing. */
+  readonly setOf?: (key: string) => ValueSet | undefined;
 }
 
 /** An empty list is a key that the request does not have. */
@@ -24,7 +26,7 @@ function addTo(context: Map<string, readonly string[]>, part: Context): void {
  * empty list is absent, even if the caller has a value for it.
  */
 export function requestContext(request: Request): RequestContext {
-  const { caller, context, completeKeys } = request;
+  const { caller, context, sets = {}, completeKeys } = request;
   const values = new Map<string, readonly string[]>();
   addTo(values, principalContext(request));
   if (context !== undefined) addTo(values, context);
@@ -32,9 +34,15 @@ export function requestContext(request: Request): RequestContext {
     const found = values.get(key);
     return found === undefined || found.length === 0 ? undefined : found;
   };
-  if (completeKeys === undefined) return { get };
-  const isKnown = (key: string) => values.has(key) || completeKeys.some((known) => covers(lowerCase(known), key));
-  return { get, presence: (key) => (isKnown(key) ? 'never' : presenceOf(key, caller)) };
+  const inSets = new Map(Object.entries(sets).map(([key, set]) => [lowerCase(key), set]));
+  if (completeKeys === undefined && inSets.size === 0) return { get };
+  const isComplete = (key: string) => completeKeys?.some((known) => covers(lowerCase(known), key)) ?? true;
+  const presence = (key: string): Presence => {
+    if (values.has(key)) return 'never';
+    if (inSets.has(key)) return 'always';
+    return isComplete(key) ? 'never' : presenceOf(key, caller);
+  };
+  return { get, presence, setOf: (key) => inSets.get(key) };
 }
 
 function covers(known: string, key: string): boolean {

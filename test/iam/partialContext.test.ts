@@ -71,7 +71,7 @@ const ALLOWS: readonly (readonly [string, string, string | string[], 'allowed' |
   ['StringEquals', 'oidc.example.com/id/A:aud', 'custom', 'depends'],
   ['StringLike', 'oidc.example.com/id/A:aud', '*', 'allowed'],
   ['IpAddress', 'aws:SourceIp', '203.0.113.0/24', 'depends'],
-  ['IpAddressIfExists', 'aws:SourceIp', ['0.0.0.0/0', '::/0'], 'allowed'],
+  ['IpAddressIfExists', 'aws:SourceIp', ['0.0.0.0/0', '::/0'], 'depends'],
   ['NotIpAddress', 'aws:SourceIp', '203.0.113.0/24', 'depends'],
   ['NotIpAddress', 'aws:SourceIp', ['0.0.0.0/0', '::/0'], 'depends'],
   ['StringEquals', 'sts:RoleSessionName', 'app', 'depends'],

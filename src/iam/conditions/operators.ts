@@ -1,7 +1,8 @@
 import { splitArn } from '../Arn';
 import { boundedCache } from '../boundedCache';
-import { arnPatternOf, type ExpandedValue, patternOf } from '../expandVariables';
-import { matchesEverything, matchPattern } from '../matchPattern';
+import { arnPatternOf, type ExpandedValue, isPlain, patternOf } from '../expandVariables';
+import { compilePattern, globCovers, matchPattern, patternsMeet } from '../matchPattern';
+import type { ValueSet } from '../Request';
 import { ipAddress } from './ipAddress';
 
 /**
@@ -17,8 +18,24 @@ export interface ConditionOperator {
   readonly negated: boolean;
   /** Whether `${…}` in its values is a policy variable. */
   readonly variables: boolean;
-  /** Whether every value that a key can have matches one of the wanted values. Absent: no wanted values are known to do that. */
-  readonly matchesEvery?: (wanted: readonly ExpandedValue[]) => boolean;
+  /** Whether every value of a set (true) or none (false) matches one of the wanted values. Absent: open for every set. */
+  readonly among?: Among;
+}
+
+/** Whether a condition is true; `open`: it depends on what is not known of the request. */
+export type Truth = boolean | 'open';
+
+type Among = (set: ValueSet, wanted: readonly ExpandedValue[]) => Truth;
+
+/** Whether something is true of one of the values at least. */
+export function ofSome<Value>(values: readonly Value[], truth: (value: Value) => Truth): Truth {
+  let result: Truth = false;
+  for (const value of values) {
+    const one = truth(value);
+    if (one === true) return true;
+    if (one === 'open') result = one;
+  }
+  return result;
 }
 
 /** The same text, case sensitive; `*` and `?` are not wildcards. */
@@ -92,8 +109,45 @@ function ordered(read: (text: string) => number) {
 const numeric = ordered(numberOf);
 const date = ordered(timeOf);
 
-/** A `*` matches every text. */
-const anyIsStar = (wanted: readonly ExpandedValue[]) => wanted.some((one) => matchesEverything(patternOf(one)));
+/** Whether a set has a text. */
+function has({ like, except }: ValueSet, text: string): boolean {
+  return matchPattern(compilePattern(like), text) && !except.some((glob) => matchPattern(compilePattern(glob), text));
+}
+
+const textAmong: Among = (set, wanted) =>
+  ofSome(wanted, ({ text }) => has(set, text) && (compilePattern(set.like).exact === text || 'open'));
+
+const caselessAmong: Among = (set, wanted) => {
+  if (set.lowerCase === true)
+    return textAmong(
+      set,
+      wanted.map(({ text, pieces }) => ({ text: text.toLowerCase(), pieces })),
+    );
+  const like = compilePattern(set.like.toLowerCase());
+  return ofSome(wanted, ({ text }) => matchPattern(like, text.toLowerCase()) && 'open');
+};
+
+const globAmong: Among = (set, wanted) =>
+  ofSome(wanted, (one) => {
+    const pattern = patternOf(one);
+    if (pattern.exact !== undefined) return textAmong(set, [{ ...one, text: pattern.exact }]);
+    // A replaced variable can have a `*` that is no wildcard, which a text cannot show.
+    if (!isPlain(one)) return 'open';
+    if (!patternsMeet(pattern, compilePattern(set.like))) return false;
+    if (set.except.some((glob) => globCovers(glob, one.text))) return false;
+    return globCovers(one.text, set.like) || 'open';
+  });
+
+/** Every text that an ARN pattern matches part by part, it also matches as a whole, but not the other way round. */
+const arnAmong: Among = (set, wanted) =>
+  ofSome(wanted, (one) => {
+    const truth = globAmong(set, [one]);
+    if (truth !== true) return truth;
+    const [wide, narrow] = [splitArn(one.text), splitArn(set.like)];
+    return (
+      (wide !== undefined && narrow?.every((part, index) => globCovers(wide[index] ?? '', part)) === true) || 'open'
+    );
+  });
 
 /** The same truth value, not case sensitive. A text other than `true` and `false` matches nothing. */
 const bool: Comparison = (found, wanted) => {
@@ -109,18 +163,14 @@ const binaryEquals: Comparison = (found, wanted) =>
   BASE64.test(wanted.text) &&
   Buffer.from(found, 'base64').equals(Buffer.from(wanted.text, 'base64'));
 
-/** Every address is in one of these two ranges. */
-const bothFamilies = (wanted: readonly ExpandedValue[]) =>
-  ['0.0.0.0', '::'].every((address) => wanted.some(({ text }) => text.endsWith('/0') && ipAddress(address, { text })));
-
 function row(
   matches: Comparison,
   sign: 'is' | 'is not',
   values: 'variables' | 'plain',
-  matchesEvery?: ConditionOperator['matchesEvery'],
+  among?: Among,
 ): ConditionOperator {
   const operator = { matches, negated: sign === 'is not', variables: values === 'variables' };
-  return matchesEvery === undefined ? operator : { ...operator, matchesEvery };
+  return among === undefined ? operator : { ...operator, among };
 }
 
 /**
@@ -128,16 +178,16 @@ function row(
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export const OPERATORS: Readonly<Record<string, ConditionOperator>> = {
-  StringEquals: row(stringEquals, 'is', 'variables'),
-  StringNotEquals: row(stringEquals, 'is not', 'variables'),
-  StringEqualsIgnoreCase: row(stringEqualsIgnoreCase, 'is', 'variables'),
-  StringNotEqualsIgnoreCase: row(stringEqualsIgnoreCase, 'is not', 'variables'),
-  StringLike: row(stringLike, 'is', 'variables', anyIsStar),
-  StringNotLike: row(stringLike, 'is not', 'variables', anyIsStar),
-  ArnEquals: row(arnLike, 'is', 'variables'),
-  ArnNotEquals: row(arnLike, 'is not', 'variables'),
-  ArnLike: row(arnLike, 'is', 'variables'),
-  ArnNotLike: row(arnLike, 'is not', 'variables'),
+  StringEquals: row(stringEquals, 'is', 'variables', textAmong),
+  StringNotEquals: row(stringEquals, 'is not', 'variables', textAmong),
+  StringEqualsIgnoreCase: row(stringEqualsIgnoreCase, 'is', 'variables', caselessAmong),
+  StringNotEqualsIgnoreCase: row(stringEqualsIgnoreCase, 'is not', 'variables', caselessAmong),
+  StringLike: row(stringLike, 'is', 'variables', globAmong),
+  StringNotLike: row(stringLike, 'is not', 'variables', globAmong),
+  ArnEquals: row(arnLike, 'is', 'variables', arnAmong),
+  ArnNotEquals: row(arnLike, 'is not', 'variables', arnAmong),
+  ArnLike: row(arnLike, 'is', 'variables', arnAmong),
+  ArnNotLike: row(arnLike, 'is not', 'variables', arnAmong),
   Bool: row(bool, 'is', 'variables'),
   NumericEquals: row(numeric.equals, 'is', 'plain'),
   NumericNotEquals: row(numeric.equals, 'is not', 'plain'),
@@ -151,8 +201,8 @@ export const OPERATORS: Readonly<Record<string, ConditionOperator>> = {
   DateLessThanEquals: row(date.lessThanEquals, 'is', 'plain'),
   DateGreaterThan: row(date.greaterThan, 'is', 'plain'),
   DateGreaterThanEquals: row(date.greaterThanEquals, 'is', 'plain'),
-  IpAddress: row(ipAddress, 'is', 'plain', bothFamilies),
-  NotIpAddress: row(ipAddress, 'is not', 'plain', bothFamilies),
+  IpAddress: row(ipAddress, 'is', 'plain'),
+  NotIpAddress: row(ipAddress, 'is not', 'plain'),
   BinaryEquals: row(binaryEquals, 'is', 'plain'),
 };
 

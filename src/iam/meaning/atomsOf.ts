@@ -1,6 +1,6 @@
 import { splitArn } from '../Arn';
 import type { Statement } from '../PolicyDocument';
-import { compilePattern, matchPattern } from '../matchPattern';
+import { compilePattern, globCovers, matchPattern } from '../matchPattern';
 import { matchResource } from '../matchResource';
 import {
   actionAxis,
@@ -9,7 +9,6 @@ import {
   type Clause,
   conditionAxes,
   EVERYONE,
-  globCovers,
   mayVary,
   principalAxis,
   resourceAxis,

@@ -7,7 +7,6 @@ import {
   type Statement,
 } from '../PolicyDocument';
 import { type ParsedOperator, parseOperator } from '../conditions/operators';
-import { compilePattern, matchPattern } from '../matchPattern';
 
 /** One alternative of an element of a statement. Equal texts of one form mean the same. */
 export interface Alternative {
@@ -250,14 +249,4 @@ function withoutDoubleStars(text: string): string {
 /** A value with `${` has another meaning in a document whose version has no variables. */
 function marked(text: string, variables: boolean): string {
   return mayVary(text) && !variables ? `no variable: ${text}` : text;
-}
-
-/**
- * Whether every text that matches the pattern `narrow` matches `wide`. A wrong `false` is possible, a wrong `true` is not. The pattern
- * `narrow` is matched as a text: only a `*` can match its `*`, since a pattern with `?` is excluded.
- */
-export function globCovers(wide: string, narrow: string): boolean {
-  if (wide === narrow) return true;
-  if (wide.includes('?') && narrow.includes('*')) return false;
-  return matchPattern(compilePattern(wide), narrow);
 }
