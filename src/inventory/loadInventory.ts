@@ -93,7 +93,7 @@ function checkedSources(sources: readonly Source[]): readonly CheckedSource[] {
 
 function* ruleIssues(model: Model): Generator<Issue> {
   for (const rule of RULES) {
-    for (const { severity = rule.severities[0] ?? 'error', ...found } of rule.check(model)) {
+    for (const { severity = rule.severities?.[0] ?? 'error', ...found } of rule.check(model)) {
       yield { ...found, severity, rule: rule.name };
     }
   }

@@ -15,11 +15,6 @@ export interface Format extends RuleInfo {
   readonly unquoted?: string;
 }
 
-/** A format whose findings are errors. */
-export function format(parts: Omit<Format, 'severities'>): Format {
-  return { severities: ['error'], ...parts };
-}
-
 export function fits(format: Format, text: string): boolean {
   return format.pattern.test(text) && (format.accepts?.(text) ?? true);
 }

@@ -103,7 +103,7 @@ const RULE_GROUPS: readonly { readonly title: string; readonly rules: readonly R
 /** The text of `docs/rules.md`. */
 export function rulesPage(): string {
   const groups = RULE_GROUPS.map(({ title, rules }) => {
-    const rows = rules.map(({ name, severities, what, example }) => [
+    const rows = rules.map(({ name, severities = ['error'], what, example }) => [
       `\`${name}\``,
       severities.join(', '),
       what,

@@ -6,7 +6,6 @@ import { type CompareRule, matched, renamedEnvironments, renamedWorkloads } from
  */
 export const adoptedAhead: CompareRule = {
   name: 'adopted-ahead',
-  severities: ['error'],
   what: 'A new entry that adopts a role starts at `irsa`, or at the stage in `found`.',
   example: 'workload "external-dns" is new in prod, adopts role prod-external-dns-irsa, and is at pod-identity',
   *check(comparison) {

@@ -8,7 +8,6 @@ import { addonRemoval, type CompareRule, type Kept, renamedClusters, renamedEnvi
  */
 export const adoptedRemoved: CompareRule = {
   name: 'adopted-removed',
-  severities: ['error'],
   what: 'Agents, add-ons and OIDC providers that podlift manages keep their entries, and stay adopted.',
   example: 'add-on aws-ebs-csi-driver of cluster "main" of prod is removed: the next apply would destroy it',
   *check(comparison) {

@@ -9,7 +9,6 @@ const FIELDS = {
 
 export const clusterSwapped: CompareRule = {
   name: 'cluster-swapped',
-  severities: ['error'],
   what: 'The EKS cluster behind a key stays the same: its name, its region, its issuer.',
   example: 'cluster "main" of prod changes name from prod-main to prod-blue: pods of the old cluster would be denied',
   *check({ environments }) {

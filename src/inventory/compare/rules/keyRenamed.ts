@@ -12,7 +12,6 @@ const RESTORE = 'Restore the key: it is part of their names. For people, change 
 /** Names of stacks, roles and resources in Terraform's state contain the keys. */
 export const keyRenamed: CompareRule = {
   name: 'key-renamed',
-  severities: ['error'],
   what: 'Keys of environments, clusters, workloads, targets and accounts of targets do not change.',
   example:
     'workload "orders-api" is renamed to "orders" in prod: the next apply would destroy its role and create another',

@@ -3,7 +3,6 @@ import { type CompareRule, matched } from '../compare';
 
 export const targetSwapped: CompareRule = {
   name: 'target-swapped',
-  severities: ['error'],
   what: 'A target of a workload past `irsa` keeps its account and its `via`.',
   example: 'target "ledger" of workload "api" changes account from data-prod to apps-prod in prod',
   *check({ workloads }) {

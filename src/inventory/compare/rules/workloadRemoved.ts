@@ -14,7 +14,6 @@ import {
 /** Deleting an entry destroys its resources. Releasing it first makes Terraform forget them. */
 export const workloadRemoved: CompareRule = {
   name: 'workload-removed',
-  severities: ['error'],
   what: 'A workload is `released` before it is removed from the inventory or an environment. It keeps its clusters and its targets.',
   example: 'workload "search" at dual is removed from prod: its role and its association would be destroyed',
   *check(comparison) {

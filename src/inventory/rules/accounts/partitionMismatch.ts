@@ -8,7 +8,6 @@ import { type Found, type Rule, usedPolicies } from '../Rule';
 /** IAM refuses ARNs of another partition. */
 export const partitionMismatch: Rule = {
   name: 'partition-mismatch',
-  severities: ['error'],
   what: "ARNs, roles of accounts and regions (also of the state) are in the partition of their environment's region.",
   example: 'arn:aws:s3:::x is in partition aws, but environment prod (cn-north-1) is in aws-cn',
   *check(model) {

@@ -8,7 +8,6 @@ const POD_IDENTITY = 'pods.eks.amazonaws.com';
 /** These statements replace those of blueprint/sourceTrust. */
 export const adoptedTrust: Rule = {
   name: 'adopted-trust',
-  severities: ['error'],
   what: 'Statements under `role.adoptedTrust` belong to an adopted role. `oidc` allows only OIDC providers of the workload’s clusters, `podIdentity` only pods.eks.amazonaws.com.',
   example: 'a statement under adoptedTrust.oidc denies: it must allow the same as podlift’s own statement',
   *check({ placed: workloads }) {

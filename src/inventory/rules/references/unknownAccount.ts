@@ -4,7 +4,6 @@ import { type Found, type Rule, writtenFields } from '../Rule';
 
 export const unknownAccount: Rule = {
   name: 'unknown-account',
-  severities: ['error'],
   what: 'Environments and targets name accounts that are defined.',
   example: 'there is no account "app-prod": did you mean "apps-prod"?',
   *check({ written, defined }) {

@@ -4,7 +4,6 @@ import { type Found, type Rule, writtenFields } from '../Rule';
 
 export const unknownEnvironment: Rule = {
   name: 'unknown-environment',
-  severities: ['error'],
   what: 'Waves, workloads, targets and overrides name environments that are defined.',
   example: 'there is no environment "prd": did you mean "prod"?',
   *check({ written, defined }) {

@@ -4,7 +4,6 @@ import { type Found, type Rule, writtenFields } from '../Rule';
 
 export const unknownWave: Rule = {
   name: 'unknown-wave',
-  severities: ['error'],
   what: 'Workloads and `after` name waves that are defined.',
   example: 'there is no wave "pilto": did you mean "pilot"?',
   *check({ written, defined }) {
