@@ -1,6 +1,6 @@
 import type { KeptStatement, Partition } from '../../Inventory';
 import type { PlacedWorkload } from '../../resolve/Model';
-import type { Found, Rule } from '../Rule';
+import { type Found, onCreatedRole, type Rule } from '../Rule';
 
 /** The same as POD_IDENTITY_SERVICE of the blueprint, which this folder cannot import. */
 const POD_IDENTITY = 'pods.eks.amazonaws.com';
@@ -14,13 +14,7 @@ export const adoptedTrust: Rule = {
     for (const placed of workloads) {
       const { adopt, adoptedTrust: found } = placed.workload.role;
       if (found === undefined) continue;
-      if (!adopt) {
-        yield {
-          path: placed.at('role', 'adoptedTrust'),
-          message: 'adoptedTrust is on a role that podlift creates: there is nothing to adopt',
-          hint: 'Write `adopt: true` if the role exists, or remove adoptedTrust.',
-        };
-      }
+      if (!adopt) yield onCreatedRole(placed, 'adoptedTrust', 'adopt');
       for (const [index, statement] of (found.oidc ?? []).entries()) yield* oidc(placed, statement, index);
       for (const [index, statement] of (found.podIdentity ?? []).entries())
         yield* podIdentity(placed, statement, index);

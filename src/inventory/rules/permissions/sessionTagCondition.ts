@@ -1,5 +1,5 @@
-import { tagUses } from '../../resolve/tagUses';
 import type { Rule } from '../Rule';
+import { tagUses } from '../statements';
 
 /** Without session tags no condition on them can match, and their variables are empty. */
 export const sessionTagCondition: Rule = {
