@@ -50,6 +50,11 @@ export function errorRule(name: string, what: string, example: string): RuleInfo
   return { name, what, example };
 }
 
+/** An error at a path. */
+export function errorAt(path: Segments, { rule, message, hint }: Mistake, at?: 'key'): Issue {
+  return { severity: 'error', rule: rule.name, path, message, hint, ...(at && { at }) };
+}
+
 /** What is wrong in a text, without its path and position. */
 export interface Mistake {
   readonly rule: RuleInfo;

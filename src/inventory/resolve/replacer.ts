@@ -1,4 +1,4 @@
-import type { Issue, Segments } from '../Finding';
+import { errorAt, type Issue, type Segments } from '../Finding';
 import { fits, type Format, misfit } from '../formats/Format';
 import type { UnknownName } from './Model';
 
@@ -52,8 +52,7 @@ export function replacer({ environment, known, lookUp }: KnownNames, collector: 
     }
     const shown = JSON.stringify(text);
     const value = text === result.text ? shown : `${shown}, which is ${JSON.stringify(result.text)} in ${environment},`;
-    const { name: rule, hint } = format;
-    collector.issues.push({ severity: 'error', rule, path: path(), message: misfit(format, value), hint });
+    collector.issues.push(errorAt(path(), misfit(format, value)));
     return result.text;
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorRule, type Issue, type RuleInfo, type Segments } from '../Finding';
+import { errorAt, errorRule, type Issue, mistake, type RuleInfo, type Segments } from '../Finding';
 import { type Format, misfit } from '../formats/Format';
 import { FORMATS } from '../formats/formats';
 import { formatPath, isMap, valueAt } from '../source/plainData';
@@ -73,14 +73,14 @@ function translate(issue: ZodIssue, above: Segments, content: unknown): readonly
     default:
       return [
         format
-          ? issueOf(format, path, misfit(format, show(value)), format.hint)
+          ? errorAt(path, misfit(format, show(value)))
           : issueOf(SHAPE_RULES.wrongType, path, issue.message, `Compare it with ${REFERENCE}.`),
       ];
   }
 }
 
 function issueOf(rule: RuleInfo, path: Segments, message: string, hint: string, at?: 'key'): Issue {
-  return { severity: 'error', rule: rule.name, path, message, hint, ...(at && { at }) };
+  return errorAt(path, mistake(rule, message, hint), at);
 }
 
 /** A value for a message: text in quotes, maps and lists by their kind. */
@@ -119,7 +119,7 @@ export function unknownKey(key: string, path: Segments): ShapeIssue {
 function badKey(format: Format | undefined, path: Segments): Issue {
   const key = show(path.at(-1));
   if (!format) return issueOf(SHAPE_RULES.empty, path, `the key ${key} is empty`, 'Give it a name.', 'key');
-  return issueOf(format, path, misfit(format, key), format.hint, 'key');
+  return errorAt(path, misfit(format, key), 'key');
 }
 
 function missing(path: Segments): Issue {
@@ -138,8 +138,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 function wrongType(expected: string, value: unknown, path: Segments, format?: Format): Issue {
-  if (format && typeof value === 'number')
-    return issueOf(format, path, misfit(format, String(value)), format.unquoted ?? format.hint);
+  if (format && typeof value === 'number') return errorAt(path, misfit(format, String(value), format.unquoted));
   const wanted = KINDS[expected] ?? expected;
   const found = value === null ? 'there is no value' : `this is ${kindOf(value)}`;
   return issueOf(SHAPE_RULES.wrongType, path, `${found}, but it must be ${wanted}`, typeHint(expected, value, wanted));
