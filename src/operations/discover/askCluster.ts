@@ -13,14 +13,14 @@ import type {
 } from '../../estate/aws/AwsPort';
 import type { NodeFacts, PodFacts, ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import { type Places, placesOf, questionText } from '../../estate/places';
+import type { RemedyStep } from '../../estate/Remedy';
 import { parseRoleArn } from '../../iam/Arn';
 import type { NamedPolicy } from '../../iam/Decision';
 import type { Cluster, Environment, Inventory } from '../../inventory/Inventory';
 import { unsupportedValue } from '../../inventory/edit/unwritable';
 import { needPermissions, policiesQuestion, roleQuestion } from '../checks/rolePermissions';
 import { contextText } from '../contextText';
-import { noAnswerText, say } from '../remedies';
-import { withCredentials } from './LeftOut';
+import { accountText, noAnswerText, say } from '../remedies';
 import type { Blocked } from './Proposal';
 
 /** What is proposed for. */
@@ -140,15 +140,18 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function noCluster({ account }: Environment, { name, region }: Cluster): Blocked {
+function noCluster(environment: Environment, { name, region }: Cluster): Blocked {
+  const choose = say('Name a cluster of the environment by its key, or one of these by its name:');
   return {
     rule: 'no-cluster',
     message: `there is no cluster ${name} in ${region}`,
-    remedy: [
-      say('Name a cluster of the environment by its key, or one of these by its name:'),
-      withCredentials(account, 'aws', 'eks', 'list-clusters', '--region', region),
-    ],
+    remedy: [choose, listClusters(environment)],
   };
+}
+
+/** Lists the clusters in the account and the region of an environment. */
+export function listClusters({ account, region }: Environment): RemedyStep {
+  return { run: ['aws', 'eks', 'list-clusters', '--region', region], account: accountText(account) };
 }
 
 function contextBlocked(environment: Environment, cluster: Cluster, mismatch: ContextMismatch): Blocked {

@@ -75,7 +75,7 @@ export function throwing(
     return [];
   } catch (error) {
     const message = `its entry cannot be evaluated: ${messageOf(error)}`;
-    if (workloads.length === 1) return workloads.map((one) => leave(accountOf(one), 'invalid', message, BY_HAND));
+    if (workloads.length === 1) return workloads.map((one) => leave(accountOf(one), 'invalid', message));
     const half = Math.ceil(workloads.length / 2);
     return [...throwing(workloads.slice(0, half), evaluate), ...throwing(workloads.slice(half), evaluate)];
   }
@@ -125,14 +125,12 @@ function accountOf({ entry }: ProposedWorkload): { readonly namespace: string; r
   return { namespace: entry.namespace, name: entry.serviceAccount.name };
 }
 
-const BY_HAND = 'Write the entry by hand.';
-
 function cannotBeWritten(workload: ProposedWorkload): readonly LeftOut[] {
   const { key, entry, roleArn } = workload;
   const problem = unwritable(key, entry);
   if (problem === undefined) return [];
   const message = `the inventory cannot have ${roleArn} as it is: ${problem}`;
-  return [leave(accountOf(workload), 'invalid', message, BY_HAND)];
+  return [leave(accountOf(workload), 'invalid', message)];
 }
 
 function errorIn(workload: ProposedWorkload, errors: readonly Finding[]): readonly LeftOut[] {
