@@ -1,4 +1,4 @@
-import type { ConditionBlock, OneOrMany, PrincipalElement, Statement } from '../iam/PolicyDocument';
+import type { Statement } from '../iam/PolicyDocument';
 import type { DocumentMismatch } from './Mismatch';
 
 /** The elements of a statement, by name: `Principal AWS`, `StringEquals aws:SourceAccount`. */
@@ -59,32 +59,21 @@ function differingElements(one: Statement, other: Statement): readonly string[] 
 }
 
 /** The elements of a statement, apart from its Sid, which means nothing, and its effect. */
-export function elementsOf(statement: Statement): Elements {
-  const { Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition } = statement;
-  return new Map([
-    ...principals('Principal', Principal),
-    ...principals('NotPrincipal', NotPrincipal),
-    ...Object.entries({ Action, NotAction, Resource, NotResource }).flatMap(([name, values]) =>
-      values === undefined ? [] : [entry(name, values)],
+export function elementsOf({ Condition, ...statement }: Statement): Elements {
+  const elements = Object.entries<unknown>({ ...statement, ...Condition }).filter(([name]) => !LEFT_ASIDE.has(name));
+  return new Map(
+    elements.flatMap(([name, value]) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.entries(value as Readonly<Record<string, unknown>>).map(
+            ([member, values]) => [`${name} ${member}`, textsOf(values)] as const,
+          )
+        : [[name, textsOf(value)] as const],
     ),
-    ...conditions(Condition),
-  ]);
-}
-
-type Entry = readonly [string, readonly string[]];
-
-function principals(name: string, element: PrincipalElement | undefined): readonly Entry[] {
-  if (element === undefined) return [];
-  if (element === '*') return [entry(name, '*')];
-  return Object.entries<OneOrMany<string>>(element).map(([member, values]) => entry(`${name} ${member}`, values));
-}
-
-function conditions(block: ConditionBlock | undefined): readonly Entry[] {
-  return Object.entries(block ?? {}).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, values]) => entry(`${operator} ${key}`, values)),
   );
 }
 
-function entry(name: string, values: OneOrMany<string | number | boolean>): Entry {
-  return [name, [values].flat().map(String).toSorted()];
+const LEFT_ASIDE: ReadonlySet<string> = new Set(['Sid', 'Effect']);
+
+function textsOf(values: unknown): readonly string[] {
+  return [values].flat().map(String).toSorted();
 }

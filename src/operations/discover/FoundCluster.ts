@@ -1,4 +1,4 @@
-import { canAssume, type Mode, type Subject } from '../../comparison/access';
+import { canAssume, type Mode, type ServiceAccountPods } from '../../comparison/access';
 import { roleAnnotation } from '../../comparison/annotation';
 import { computeOfPods, type PodsCompute, runningPods } from '../../comparison/nodes';
 import { isNoAnswer, type NoAnswer } from '../../estate/ask';
@@ -182,7 +182,7 @@ function modesOf(
 }
 
 /** The pods of a service account, as STS and EKS see them. */
-export function podsOf({ namespace, name, association }: NamedAccount): Subject {
+export function podsOf({ namespace, name, association }: NamedAccount): ServiceAccountPods {
   const sessionTags = association?.disableSessionTags !== true;
   return { namespace, serviceAccount: { name, manage: 'none' }, sessionTags };
 }

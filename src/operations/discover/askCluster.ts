@@ -1,5 +1,5 @@
 import { oidcProviderArn } from '../../blueprint/arns';
-import { canAssumeItself } from '../../comparison/access';
+import { canAssumeItself, EVERYTHING } from '../../comparison/access';
 import { roleAnnotation } from '../../comparison/annotation';
 import { compareContext, type ContextMismatch } from '../../comparison/cluster';
 import { type Ask, askAll, need, type NoAnswer } from '../../estate/ask';
@@ -15,7 +15,6 @@ import type { NodeFacts, PodFacts, ServiceAccountFacts } from '../../estate/kube
 import { type Places, placesOf, questionText } from '../../estate/places';
 import type { RemedyStep } from '../../estate/Remedy';
 import { parseRoleArn } from '../../iam/Arn';
-import type { NamedPolicy } from '../../iam/Decision';
 import type { Cluster, Environment, Inventory } from '../../inventory/Inventory';
 import { unsupportedValue } from '../../inventory/edit/unwritable';
 import { needPermissions, policiesQuestion, roleQuestion } from '../checks/rolePermissions';
@@ -120,11 +119,6 @@ function askRole(arn: string, { accounts }: Places): Ask<FoundRole | NoAnswer | 
     },
   );
 }
-
-const EVERYTHING: NamedPolicy = {
-  name: 'everything',
-  document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
-};
 
 /** Policies can have what the evaluation fails on. */
 function selfAccess(...of: Parameters<typeof canAssumeItself>): Pick<FoundRole, 'assumesItself' | 'problem'> {

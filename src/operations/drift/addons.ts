@@ -10,7 +10,7 @@ import {
   unnamedAssociations,
   type WantedAddon,
 } from '../../comparison/addon';
-import { compareOidcProvider } from '../../comparison/oidcProvider';
+import { compareOidcProvider } from '../../comparison/cluster';
 import { isApplied } from '../../comparison/role';
 import { type Ask, ask, need } from '../../estate/ask';
 import type { AddonFacts } from '../../estate/aws/AwsPort';

@@ -3,7 +3,7 @@ import { compileWorkload } from '../../blueprint/compileWorkload';
 import { compareAdoption, standingOf } from '../../comparison/adoption';
 import { comparePermissions, type PermissionsMismatch } from '../../comparison/permissions';
 import { appliedAt, compareRole, isApplied, type RoleMismatch } from '../../comparison/role';
-import { compareTags } from '../../comparison/tags';
+import { compareTags } from '../../comparison/role';
 import {
   compareSourceAssumptions,
   compareTargetAssumptions,
