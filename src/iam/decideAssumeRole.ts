@@ -1,11 +1,11 @@
 import { decide } from './decide';
 import type { Decision, NamedPolicy, Policies } from './Decision';
-import type { Caller, Context } from './Request';
+import type { Caller, Context, Request, ValueSet } from './Request';
 
 /** An attempt to get a session of a role. */
 export interface AssumeRoleAttempt {
   readonly caller: Caller;
-  readonly operation: 'sts:AssumeRole' | 'sts:AssumeRoleWithWebIdentity';
+  readonly operation: 'sts:AssumeRole' | 'sts:AssumeRoleWithWebIdentity' | 'sts:AssumeRoleWithSAML';
   readonly roleArn: string;
   /** The role's trust policy. */
   readonly trust: NamedPolicy;
@@ -16,6 +16,10 @@ export interface AssumeRoleAttempt {
   };
   /** All keys except those of the request's tags: `aws:SourceAccount`, `<issuer>:sub`, the caller's `aws:PrincipalTag/…`. */
   readonly context?: Context;
+  /** Keys with one value each of which only a set is known: see {@link Request}. */
+  readonly sets?: Readonly<Record<string, ValueSet>>;
+  /** What `context` and `sets` have completely: see {@link Request}. Default: everything. */
+  readonly completeKeys?: readonly string[];
   /** Session tags that the caller passes. */
   readonly tags?: Readonly<Record<string, string>>;
   /** Keys of `tags` that AWS sends again at further hops. */
@@ -64,16 +68,27 @@ export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision
   const policies: Policies = { ...callerPolicies, resource: trust };
   const tags = { ...passed, ...inheritedTags };
   const isTagged = Object.keys(tags).length > 0;
+  const request: Omit<Request, 'action' | 'context'> = {
+    caller,
+    resource: roleArn,
+    ...(attempt.sets === undefined ? undefined : { sets: attempt.sets }),
+    ...(attempt.completeKeys === undefined ? undefined : { completeKeys: attempt.completeKeys }),
+  };
   if (!isTagged && !requiresTagSession) {
-    const assume = decide({ caller, action: operation, resource: roleArn, context }, policies);
+    const assume = decide({ ...request, action: operation, context }, policies);
     return { allowed: assume.allowed, assume };
   }
   const transitive = [...new Set([...transitiveTagKeys, ...Object.keys(inheritedTags)])];
   const tagged = isTagged ? { ...context, ...tagContext(tags, transitive) } : context;
-  const assume = decide({ caller, action: operation, resource: roleArn, context: tagged }, policies);
+  const assume = decide({ ...request, action: operation, context: tagged }, policies);
   const tagSession = decide(
-    { caller, action: 'sts:TagSession', resource: roleArn, context: { ...tagged, ...NOT_FOR_TAG_SESSION } },
+    { ...request, action: 'sts:TagSession', context: { ...tagged, ...NOT_FOR_TAG_SESSION } },
     policies,
   );
   return { allowed: assume.allowed && tagSession.allowed, assume, tagSession };
+}
+
+/** Whether no request of which the attempt describes a part is allowed: each is denied, or lacks one of the two actions. */
+export function isDenied({ assume, tagSession }: AssumeRoleDecision): boolean {
+  return [assume, tagSession].some((one) => one !== undefined && !one.allowed && one.dependsOn === undefined);
 }

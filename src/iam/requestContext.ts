@@ -29,6 +29,7 @@ export function requestContext(request: Request): RequestContext {
   const { caller, context, sets = {}, completeKeys } = request;
   const values = new Map<string, readonly string[]>();
   addTo(values, principalContext(request));
+  for (const key in sets) values.delete(lowerCase(key));
   if (context !== undefined) addTo(values, context);
   const get = (key: string) => {
     const found = values.get(key);

@@ -1,0 +1,326 @@
+import type { OwnCallers, Stranger } from '../../../src/iam/strangers/callerClasses';
+import { strangersOf } from '../../../src/iam/strangers/strangersOf';
+import type { ConditionBlock, Statement } from '../../../src/iam/PolicyDocument';
+
+const HOME = '111122223333';
+const ROLE = `arn:aws:iam::${HOME}:role/w`;
+const CLUSTER = `arn:aws:eks:eu-west-1:${HOME}:cluster/main`;
+const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/A';
+const PROVIDER = `arn:aws:iam::${HOME}:oidc-provider/${ISSUER}`;
+const GITHUB = `arn:aws:iam::${HOME}:oidc-provider/token.actions.githubusercontent.com`;
+const SUB = 'token.actions.githubusercontent.com:sub';
+const AUD = 'token.actions.githubusercontent.com:aud';
+
+const OWN: OwnCallers = {
+  partition: 'aws',
+  accountId: HOME,
+  providers: [PROVIDER],
+  clusterArns: [CLUSTER],
+  namespace: 'shop',
+  serviceAccount: 'w',
+  tagged: true,
+};
+
+type Written = Omit<Statement, 'Effect'> & Partial<Pick<Statement, 'Effect'>>;
+
+function named(stranger: Stranger): string {
+  switch (stranger.kind) {
+    case 'tokens':
+      return `tokens ${stranger.provider.replace(/^.*oidc-provider\//, '')}`;
+    case 'pods':
+      return `pods of other ${stranger.other}`;
+    case 'service':
+      return `service ${stranger.service}`;
+    case 'account':
+      return `account ${stranger.accountId}`;
+    default:
+      return stranger.kind;
+  }
+}
+
+/** Whom a trust policy of these statements admits beyond the workload. */
+function admitted(...written: readonly Written[]): readonly string[] {
+  const Statement = written.map((one): Statement => ({ Effect: 'Allow', ...one }));
+  const found = strangersOf(ROLE, { name: 'trust', document: { Version: '2012-10-17', Statement } }, OWN);
+  expect(found.every(({ through }) => through.length > 0)).toBe(true);
+  return [...new Set(found.map(({ stranger }) => named(stranger)))];
+}
+
+const assume = { Action: 'sts:AssumeRole' };
+const token = { Action: 'sts:AssumeRoleWithWebIdentity' };
+const everyone = { Principal: '*', ...assume } as const;
+const github = (Condition: ConditionBlock): Written => ({
+  Principal: { Federated: GITHUB },
+  ...token,
+  Condition,
+});
+const cluster = (Condition: ConditionBlock): Written => ({
+  Principal: { Federated: PROVIDER },
+  ...token,
+  Condition,
+});
+const pods = (Condition?: ConditionBlock): Written => ({
+  Principal: { Service: 'pods.eks.amazonaws.com' },
+  Action: ['sts:AssumeRole', 'sts:TagSession'],
+  ...(Condition && { Condition }),
+});
+const OWN_TAGS = {
+  'aws:SourceAccount': HOME,
+  'aws:RequestTag/eks-cluster-arn': CLUSTER,
+  'aws:RequestTag/kubernetes-namespace': 'shop',
+  'aws:RequestTag/kubernetes-service-account': 'w',
+};
+const { 'aws:RequestTag/kubernetes-namespace': _, ...OTHER_TAGS } = OWN_TAGS;
+const ALL_PODS = ['service accounts', 'namespaces', 'clusters'].map((other) => `pods of other ${other}`);
+
+describe('a statement that admits nobody but whom it names', () => {
+  it.each<[string, readonly Written[]]>([
+    ['a role', [{ Principal: { AWS: `arn:aws:iam::${HOME}:role/admin` }, ...assume }]],
+    ['roles and users', [{ Principal: { AWS: [ROLE, 'arn:aws:iam::444455556666:user/ana'] }, ...assume }]],
+    ['a session', [{ Principal: { AWS: `arn:aws:sts::${HOME}:assumed-role/admin/ana` }, ...assume }]],
+    [
+      'the account, for one role',
+      [{ Principal: { AWS: HOME }, ...assume, Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE } } }],
+    ],
+    ['everyone, for one role', [{ ...everyone, Condition: { StringEquals: { 'aws:PrincipalArn': ROLE } } }]],
+    [
+      'a branch of a repository',
+      [github({ StringEquals: { [SUB]: 'repo:acme/shop:ref:refs/heads/main', [AUD]: 'sts.amazonaws.com' } })],
+    ],
+    [
+      'two branches, no audience',
+      [github({ 'ForAnyValue:StringLike': { [SUB]: ['repo:acme/a:ref:x', 'repo:acme/b:ref:x'] } })],
+    ],
+    [
+      'a service for an account',
+      [
+        {
+          Principal: { Service: 'lambda.amazonaws.com' },
+          ...assume,
+          Condition: { StringEquals: { 'aws:SourceAccount': HOME } },
+        },
+      ],
+    ],
+    [
+      'a service for resources of an account',
+      [
+        {
+          Principal: { Service: 'sns.amazonaws.com' },
+          ...assume,
+          Condition: { ArnLike: { 'aws:SourceArn': `arn:aws:sns:*:${HOME}:*` } },
+        },
+      ],
+    ],
+    ['the own pods', [pods({ StringEquals: OWN_TAGS })]],
+    [
+      'the own pods, in capitals',
+      [pods({ StringEquals: OTHER_TAGS, StringEqualsIgnoreCase: { 'aws:RequestTag/kubernetes-namespace': 'SHOP' } })],
+    ],
+    [
+      'the own tokens',
+      [
+        cluster({
+          StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:shop:w', [`${ISSUER}:aud`]: 'sts.amazonaws.com' },
+        }),
+      ],
+    ],
+    ['the own tokens, no audience', [cluster({ StringLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:shop:w' } })]],
+    [
+      'the own tokens from some addresses',
+      [
+        cluster({
+          StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:shop:w' },
+          IpAddress: { 'aws:SourceIp': '10.0.0.0/8' },
+        }),
+      ],
+    ],
+    [
+      'the own account, but denied to all roles but one',
+      [
+        { Principal: { AWS: HOME }, ...assume },
+        { Effect: 'Deny', ...everyone, Condition: { ArnNotEquals: { 'aws:PrincipalArn': ROLE } } },
+      ],
+    ],
+    ['nobody', []],
+  ])('%s', (_, statements) => {
+    expect(admitted(...statements)).toEqual([]);
+  });
+});
+
+describe('a statement that admits strangers', () => {
+  it.each<[string, readonly Written[], readonly string[]]>([
+    ['the account', [{ Principal: { AWS: HOME }, ...assume }], [`account ${HOME}`]],
+    ['an account', [{ Principal: { AWS: 'arn:aws:iam::444455556666:root' }, ...assume }], ['account 444455556666']],
+    [
+      'roles of an account by a pattern',
+      [
+        {
+          Principal: { AWS: HOME },
+          ...assume,
+          Condition: { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${HOME}:role/ci-*` } },
+        },
+      ],
+      [`account ${HOME}`],
+    ],
+    [
+      'roles of an account by a pattern of everyone',
+      [{ ...everyone, Condition: { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${HOME}:role/ci-*` } } }],
+      [`account ${HOME}`],
+    ],
+    [
+      'one account of all',
+      [{ ...everyone, Condition: { StringEquals: { 'aws:PrincipalAccount': '444455556666' } } }],
+      ['account 444455556666'],
+    ],
+    [
+      'an organisation',
+      [{ Principal: { AWS: '*' }, ...assume, Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }],
+      ['any account'],
+    ],
+    [
+      'whoever is not one role',
+      [{ ...everyone, Condition: { ArnNotEquals: { 'aws:PrincipalArn': ROLE } } }],
+      ['any service', `account ${HOME}`, 'any account'],
+    ],
+    [
+      'a repository',
+      [github({ StringLike: { [SUB]: 'repo:acme/deploy:*' } })],
+      ['tokens token.actions.githubusercontent.com'],
+    ],
+    ...['repo:*/deploy:*', 'repo:acme*:*', 'repo:*:ref:refs/heads/prod', '*:environment:prod'].map(
+      (sub): [string, Written[], string[]] => [
+        sub,
+        [github({ StringLike: { [SUB]: sub } })],
+        ['tokens token.actions.githubusercontent.com'],
+      ],
+    ),
+    [
+      'all of GitHub with an audience',
+      [github({ StringEquals: { [AUD]: 'sts.amazonaws.com' } })],
+      ['tokens token.actions.githubusercontent.com'],
+    ],
+    [
+      'all of Google',
+      [
+        {
+          Principal: { Federated: 'accounts.google.com' },
+          ...token,
+          Condition: { StringEquals: { 'accounts.google.com:aud': 'x' } },
+        },
+      ],
+      ['tokens accounts.google.com'],
+    ],
+    [
+      'a directory',
+      [{ Principal: { Federated: `arn:aws:iam::${HOME}:saml-provider/x` }, Action: 'sts:AssumeRoleWithSAML' }],
+      [`tokens arn:aws:iam::${HOME}:saml-provider/x`],
+    ],
+    ['a service', [{ Principal: { Service: 'ec2.amazonaws.com' }, ...assume }], ['service ec2.amazonaws.com']],
+    [
+      'a service, if it says so',
+      [
+        {
+          Principal: { Service: 'ec2.amazonaws.com' },
+          ...assume,
+          Condition: { StringEqualsIfExists: { 'aws:SourceAccount': HOME } },
+        },
+      ],
+      ['service ec2.amazonaws.com'],
+    ],
+    [
+      'a service for any account',
+      [
+        {
+          Principal: { Service: 'sns.amazonaws.com' },
+          ...assume,
+          Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:*' } },
+        },
+      ],
+      ['service sns.amazonaws.com'],
+    ],
+    ['all pods', [pods()], [...ALL_PODS, 'untagged pods', 'pods of other accounts']],
+    [
+      'all pods of a cluster',
+      [pods({ StringEquals: { 'aws:RequestTag/eks-cluster-arn': CLUSTER } })],
+      ['pods of other service accounts', 'pods of other namespaces'],
+    ],
+    [
+      'two accounts',
+      [pods({ StringEquals: { ...OWN_TAGS, 'aws:RequestTag/kubernetes-service-account': ['w', 'admin'] } })],
+      ['pods of other service accounts'],
+    ],
+    [
+      'accounts by a pattern',
+      [pods({ StringLike: { ...OWN_TAGS, 'aws:RequestTag/kubernetes-service-account': ['w', 'a*'] } })],
+      ['pods of other service accounts'],
+    ],
+    [
+      'two namespaces and accounts',
+      [
+        pods({
+          StringEquals: {
+            ...OWN_TAGS,
+            'aws:RequestTag/kubernetes-namespace': ['shop', 'kube-system'],
+            'aws:RequestTag/kubernetes-service-account': ['w', 'default'],
+          },
+        }),
+      ],
+      ['pods of other service accounts', 'pods of other namespaces'],
+    ],
+    [
+      'two subjects',
+      [
+        cluster({
+          'ForAnyValue:StringEquals': {
+            [`${ISSUER}:sub`]: ['system:serviceaccount:shop:w', 'system:serviceaccount:shop:admin'],
+          },
+        }),
+      ],
+      [`tokens ${ISSUER}`],
+    ],
+    [
+      'all subjects but some',
+      [
+        cluster({
+          StringNotEquals: { [`${ISSUER}:sub`]: ['system:serviceaccount:shop:other', 'system:serviceaccount:other:w'] },
+        }),
+      ],
+      [`tokens ${ISSUER}`],
+    ],
+    [
+      'all subjects but some patterns',
+      [cluster({ StringNotLike: { [`${ISSUER}:sub`]: ['system:serviceaccount:shop:x*'] } })],
+      [`tokens ${ISSUER}`],
+    ],
+    [
+      'a Deny whose variable has no value',
+      [
+        { Principal: { AWS: HOME }, ...assume },
+        {
+          Effect: 'Deny',
+          ...everyone,
+          Condition: { StringNotEquals: { 'aws:PrincipalTag/team': '${aws:ResourceTag/team}' } },
+        },
+      ],
+      [`account ${HOME}`],
+    ],
+    ...(
+      [
+        ['DateGreaterThan', 'aws:CurrentTime', '2020-01-01T00:00:00Z'],
+        ['DateLessThan', 'aws:CurrentTime', '2099-01-01T00:00:00Z'],
+        ['NumericGreaterThan', 'aws:EpochTime', '1'],
+        ['Null', 'aws:TokenIssueTime', 'false'],
+        ['StringLike', 'aws:userid', '*'],
+        ['StringLike', 'aws:PrincipalOrgID', 'o-*'],
+        ['ForAnyValue:StringLike', 'aws:PrincipalOrgPaths', '*'],
+        ['ForAnyValue:IpAddress', 'aws:SourceIp', '0.0.0.0/0'],
+      ] as const
+    ).map(([operator, key, value]): [string, Written[], string[]] => [
+      `everyone under ${operator} ${key} ${value}`,
+      [{ ...everyone, Condition: { [operator]: { [key]: value } } }],
+      key.startsWith('aws:PrincipalOrg') ? ['any account'] : ['any service', 'any account'],
+    ]),
+  ])('%s', (_, statements, expected) => {
+    expect(admitted(...statements)).toEqual(expected);
+  });
+});
