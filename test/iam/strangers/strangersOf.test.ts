@@ -70,7 +70,7 @@ const OWN_TAGS = {
   'aws:RequestTag/kubernetes-namespace': 'shop',
   'aws:RequestTag/kubernetes-service-account': 'w',
 };
-const { 'aws:RequestTag/kubernetes-namespace': _, ...OTHER_TAGS } = OWN_TAGS;
+const OTHER_TAGS = { ...OWN_TAGS, 'aws:RequestTag/kubernetes-namespace': ['shop', 'SHOP'] };
 const ALL_PODS = ['service accounts', 'namespaces', 'clusters'].map((other) => `pods of other ${other}`);
 
 describe('a statement that admits nobody but whom it names', () => {
