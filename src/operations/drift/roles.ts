@@ -148,7 +148,7 @@ function settingDifference(one: ComparedRole, { what, wanted = '', found = '' }:
     case 'arn':
       return {
         found,
-        effect: 'whatever names the role by its ARN names another role',
+        effect: 'policies and tools that name the role by its ARN name another role',
         remedy: [
           say(`Write the path of the role into ${path}.role.path: IAM has only one role of each name in an account.`),
         ],
@@ -223,7 +223,7 @@ function lastApply(
   if (stage === undefined || applied === undefined) return {};
   if (applied !== 'never')
     return different.every((key) => key === STAGE)
-      ? { effect: `applied at ${applied}, the inventory says ${stage}`, appliedAt: applied }
+      ? { effect: `applied at ${applied}, but at ${stage} in the inventory`, appliedAt: applied }
       : {};
   const untagged = !Object.keys(found).some((key) => key.startsWith('podlift:') || different.includes(key));
   return untagged ? { effect: 'not applied yet', appliedAt: 'never' } : {};
