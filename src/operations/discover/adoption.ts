@@ -46,7 +46,7 @@ export function notesOf({ account, role, trust: { stage } }: Adoption): readonly
       ? [`It still has the annotation ${ROLE_ANNOTATION}, but its role trusts no OIDC provider: remove the annotation.`]
       : []),
     ...(exists ? [] : [`There is no service account ${nameOf(account)} yet, only its association.`]),
-    ...(exists && pods.length === 0 ? ['No pod uses it now: discover does not know what its pods run on.'] : []),
+    ...(exists && pods.length === 0 ? ['No pod uses it now: the compute type of its pods is unknown.'] : []),
     ...(role.facts.lastUsed === undefined ? ['Its role was not used in the last 400 days.'] : []),
   ];
 }
@@ -64,7 +64,7 @@ function missingOnCluster(
     return leave(
       account,
       'cluster-entry',
-      `cluster ${cluster.key} has no oidc in the inventory, and workloads at ${stage} trust its OIDC provider`,
+      `cluster ${cluster.key} has no oidc in the inventory, but workloads at ${stage} trust its OIDC provider`,
       `Write ${at}.oidc: { issuer: "${cluster.oidc?.issuer ?? ''}" }.`,
     );
   if (STAGE_TABLE[stage].newPodUses === 'irsa' && compareOidcProvider(provider).length > 0)
@@ -79,7 +79,7 @@ function missingOnCluster(
   return leave(
     account,
     'cluster-entry',
-    `cluster ${cluster.key} has no agent in the inventory, and workloads at ${stage} need it`,
+    `cluster ${cluster.key} has no agent in the inventory, but workloads at ${stage} need it`,
     `Write ${at}.agent with the version that is installed and adopt: true (or install the agent: without it Pod Identity does not work).`,
   );
 }

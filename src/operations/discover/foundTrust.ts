@@ -112,8 +112,8 @@ function entanglement(
     return leave(
       account,
       'wildcard-subject',
-      `the trust policy of ${role} allows more service accounts: by a pattern, or without naming a service account`,
-      `Give each of the other service accounts a role of its own. Then let the trust policy name ${serviceAccountSubject(account.namespace, account.name)} alone.`,
+      `the trust policy of role ${role} also allows other service accounts: it has a pattern, or no condition on the subject`,
+      `Give each of the other service accounts a role of its own. Then name only ${serviceAccountSubject(account.namespace, account.name)} in the trust policy.`,
     );
   const all = new Set(serviceAccounts.map(nameOf));
   const others = tokens.subjects.map(subjectName).filter((one) => all.has(one));
@@ -121,17 +121,21 @@ function entanglement(
     return leave(
       account,
       'shared-role',
-      `the trust policy of ${role} also allows ${listed(others)}`,
+      `the trust policy of role ${role} also allows ${listed(others)}`,
       'Give each of them a role of its own if its pods use this role (AWS_ROLE_ARN in the pods). Then remove it from the trust policy.',
     );
   if (split.half.length > 0)
     return leave(
       account,
       'half-trust',
-      `the trust policy of ${role} allows pods.eks.amazonaws.com only one of sts:AssumeRole and sts:TagSession, and EKS needs both`,
+      `the trust policy of role ${role} allows pods.eks.amazonaws.com only one of sts:AssumeRole and sts:TagSession, and EKS needs both`,
     );
   if (split.mixed.length === 0) return undefined;
-  return leave(account, 'trust-mixed', `one statement in the trust policy of ${role} allows it together with others`);
+  return leave(
+    account,
+    'trust-mixed',
+    `one statement in the trust policy of role ${role} allows the service account together with other principals`,
+  );
 }
 
 /** A service account as `namespace/name`, any other subject of a token as a quoted text. */

@@ -56,7 +56,7 @@ export function proposedWaves(
       const count = joined === undefined ? 0 : new Set(inWave.map(({ key }) => key)).size;
       if (count === 0) return [];
       return [
-        `Workloads at irsa join wave ${joined ?? ''}, which has ${count} ${count === 1 ? 'workload' : 'workloads'}: they move together. Write another wave if that is not meant.`,
+        `Workloads at irsa join wave ${joined ?? ''}, which has ${count} ${count === 1 ? 'workload' : 'workloads'}: all of them move together. To move them separately, write another wave.`,
       ];
     },
   };

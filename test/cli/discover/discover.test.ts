@@ -99,7 +99,7 @@ it('ends with 1 where a question stayed open, and adds what is known', async () 
 it('ends with 1 and says why where nothing can be proposed', async () => {
   const { exit, out, err } = await run({}, { survey: foundOf([API], { nodes: refused('nodes is forbidden') }) });
   expect([exit, out]).toEqual([1, '']);
-  expect(err).toContain('Nothing can be proposed: no answer to get nodes, and podlift does not guess.');
+  expect(err).toContain('Nothing can be proposed: no answer to get nodes.');
   expect(err).toContain('nodes is forbidden');
 });
 

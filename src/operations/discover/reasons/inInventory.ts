@@ -37,7 +37,7 @@ export function inInventory(account: FoundServiceAccount, { environment, cluster
     account,
     'in-inventory',
     differs,
-    `Apply the entry. When ${own} exists, let the annotation name it, where the service account is created (Helm values, GitOps) or with this command, and restart the pods:`,
+    `Apply the entry. When ${own} exists, change the annotation to it, where the service account is created (Helm values, GitOps) or with this command. Then restart the pods:`,
     annotate(cluster, account, own),
     ...restartAndWait(cluster, pods),
   );

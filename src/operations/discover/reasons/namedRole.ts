@@ -21,7 +21,7 @@ export function namesOneRole(account: FoundServiceAccount): LeftOut | undefined 
   return leave(
     account,
     'bad-annotation',
-    `its ${association === undefined ? 'annotation' : 'association'} names ${roleArn}, but the ARN of the role is ${role.facts.arn}: the pods get no credentials`,
+    `its ${association === undefined ? 'annotation' : 'association'} names ${roleArn}, but the ARN of the role is ${role.facts.arn}: the pods receive no credentials`,
   );
 }
 
