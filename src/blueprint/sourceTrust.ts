@@ -1,5 +1,11 @@
 import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
-import type { Cluster, Environment, KeptStatement, Workload } from '../inventory/Inventory';
+import {
+  type Cluster,
+  type Environment,
+  trustStatement,
+  type TrustStatement,
+  type Workload,
+} from '../inventory/Inventory';
 import { issuerName, oidcProviderArn } from './arns';
 import { sessionTagConditions } from './sessionTags';
 import { STAGE_TABLE } from './stageTable';
@@ -32,7 +38,7 @@ export function sourceTrust(
     Statement: [
       ...(row.trustsOidc ? irsaStatements(environment, workload, clusters) : []),
       ...(row.trustsPodIdentity ? podIdentityStatements(environment, workload, clusters) : []),
-      ...(workload.role.keepTrust ?? []),
+      ...(workload.role.keepTrust ?? []).map(trustStatement),
     ],
   };
 }
@@ -58,11 +64,11 @@ function irsaStatements(environment: Environment, workload: Workload, clusters: 
       },
     ];
   });
-  return [...found, ...own];
+  return [...found.map(trustStatement), ...own];
 }
 
 /** The OIDC providers in a statement. */
-function federatedIn({ Principal }: KeptStatement): readonly string[] {
+function federatedIn({ Principal }: TrustStatement): readonly string[] {
   const federated = typeof Principal === 'object' ? (Principal.Federated ?? []) : [];
   return typeof federated === 'string' ? [federated] : federated;
 }
@@ -72,7 +78,11 @@ function podIdentityStatements(
   workload: Workload,
   clusters: readonly Cluster[],
 ): readonly Statement[] {
-  return workload.role.adoptedTrust?.podIdentity ?? [podIdentityStatement(environment, workload, clusters)];
+  return (
+    workload.role.adoptedTrust?.podIdentity?.map(trustStatement) ?? [
+      podIdentityStatement(environment, workload, clusters),
+    ]
+  );
 }
 
 function podIdentityStatement(environment: Environment, workload: Workload, clusters: readonly Cluster[]): Statement {

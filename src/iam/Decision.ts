@@ -46,6 +46,11 @@ export interface StatementAnswer extends StatementRef {
   readonly openConditions?: readonly OpenCondition[];
 }
 
+/** An open condition, and the statement that has it. */
+export interface DecidingCondition extends OpenCondition {
+  readonly of: StatementRef;
+}
+
 /** Why a request was allowed or denied, or neither. */
 export type Reason =
   | 'allowed'
@@ -61,7 +66,7 @@ export interface Decision {
   /** False also where the decision depends on what is not known of the request. */
   readonly allowed: boolean;
   /** The conditions that decide and cannot be evaluated; absent: the request is allowed or denied whatever else it has. */
-  readonly dependsOn?: readonly OpenCondition[];
+  readonly dependsOn?: readonly DecidingCondition[];
   readonly action: string;
   readonly reason: Reason;
   /** The statement that allowed or denied, or that allows if the open conditions are in favour of the caller; absent where no statement applied. */

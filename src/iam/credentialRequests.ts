@@ -61,6 +61,9 @@ export function sessionTagsOf(pod: Omit<Pod, 'accountId'>): Tags {
   };
 }
 
+/** What a request says of its session tags is all that there is of them. */
+const TAG_KEYS = ['aws:RequestTag/', 'aws:TagKeys', 'sts:TransitiveTagKeys'];
+
 /** IRSA: the SDK in a pod requests the role from STS with a web identity token. */
 export function webIdentityRequest(
   role: RequestedRole,
@@ -73,6 +76,7 @@ export function webIdentityRequest(
     roleArn: role.arn,
     trust: trustOf(role),
     context: { [`${issuer}:sub`]: subject, [`${issuer}:aud`]: audience },
+    completeKeys: TAG_KEYS,
   };
 }
 
@@ -93,6 +97,7 @@ export function podIdentityRequest(
     roleArn: role.arn,
     trust: trustOf(role),
     context: { 'aws:SourceAccount': pod.accountId, 'aws:SourceArn': pod.clusterArn },
+    completeKeys: [...TAG_KEYS, 'sts:ExternalId', 'sts:SourceIdentity'],
     requiresTagSession: true,
     ...(tagged ? { tags, transitiveTagKeys: Object.keys(tags) } : {}),
   };
@@ -115,6 +120,7 @@ export function hopRequest(role: RequestedRole, session: RoleSession): HopReques
       ...Object.fromEntries(principalTags.map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
       ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),
     },
+    completeKeys: [...TAG_KEYS, 'aws:PrincipalTag/', 'sts:ExternalId'],
     ...(carries === undefined ? {} : { inheritedTags: carries }),
     ...(sends === undefined ? {} : { tags: sends }),
   };

@@ -164,7 +164,9 @@ function withOpen(
   return {
     reason: 'depends on the request',
     by: most.by,
-    dependsOn: deciding.flatMap(({ answer }) => answer.openConditions ?? []),
+    dependsOn: deciding.flatMap((match) =>
+      (match.answer.openConditions ?? []).map((condition) => ({ ...condition, of: refOf(match) })),
+    ),
   };
 }
 

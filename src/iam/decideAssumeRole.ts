@@ -33,6 +33,8 @@ export interface AssumeRoleAttempt {
 /** The answer to an attempt; `tagSession` is there where the attempt needs it, and must be allowed as well. */
 export interface AssumeRoleDecision {
   readonly allowed: boolean;
+  /** `depends`: neither allowed nor denied by what is known of the request. */
+  readonly result: 'allowed' | 'denied' | 'depends';
   readonly assume: Decision;
   readonly tagSession?: Decision;
 }
@@ -76,7 +78,7 @@ export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision
   };
   if (!isTagged && !requiresTagSession) {
     const assume = decide({ ...request, action: operation, context }, policies);
-    return { allowed: assume.allowed, assume };
+    return { allowed: assume.allowed, result: resultOf([assume]), assume };
   }
   const transitive = [...new Set([...transitiveTagKeys, ...Object.keys(inheritedTags)])];
   const tagged = isTagged ? { ...context, ...tagContext(tags, transitive) } : context;
@@ -85,10 +87,11 @@ export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision
     { ...request, action: 'sts:TagSession', context: { ...tagged, ...NOT_FOR_TAG_SESSION } },
     policies,
   );
-  return { allowed: assume.allowed && tagSession.allowed, assume, tagSession };
+  const result = resultOf([assume, tagSession]);
+  return { allowed: result === 'allowed', result, assume, tagSession };
 }
 
-/** Whether no request of which the attempt describes a part is allowed: each is denied, or lacks one of the two actions. */
-export function isDenied({ assume, tagSession }: AssumeRoleDecision): boolean {
-  return [assume, tagSession].some((one) => one !== undefined && !one.allowed && one.dependsOn === undefined);
+function resultOf(decisions: readonly Decision[]): AssumeRoleDecision['result'] {
+  if (decisions.every(({ allowed }) => allowed)) return 'allowed';
+  return decisions.every(({ allowed, dependsOn }) => allowed || dependsOn !== undefined) ? 'depends' : 'denied';
 }

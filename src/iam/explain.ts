@@ -1,5 +1,5 @@
 import { parseOperator } from './conditions/operators';
-import type { Decision, FailedCondition, OpenCondition, StatementAnswer, StatementRef } from './Decision';
+import type { DecidingCondition, Decision, FailedCondition, StatementAnswer, StatementRef } from './Decision';
 
 function nameOf({ policy, index, sid }: StatementRef): string {
   return `${policy}, statement ${index}${sid === undefined ? '' : ` (${sid})`}`;
@@ -15,9 +15,10 @@ function explainWanted({ operator, wanted }: FailedCondition): string {
   return `wanted ${test?.negated === true ? 'anything but ' : ''}${quoted(wanted, 'or')}`;
 }
 
-/** An open condition, as a policy writes it. */
-export function explainOpen({ operator, key, wanted }: OpenCondition): string {
-  return `${operator} ${key}: ${wanted.map((value) => JSON.stringify(value)).join(', ')}`;
+/** A condition on which a decision depends, as a policy writes it, and what it does. */
+function explainOpen({ operator, key, wanted, of }: DecidingCondition): string {
+  const effect = of.statement.Effect === 'Allow' ? 'allowed if' : 'denied if';
+  return `${effect} ${operator} ${key}: ${wanted.map((value) => JSON.stringify(value)).join(' or ')} (${nameOf(of)})`;
 }
 
 function explainCondition(condition: FailedCondition): string {
@@ -69,10 +70,7 @@ export function explain(decision: Decision): string {
   const { action, allowed, decidedBy, dependsOn, reason } = decision;
   if (allowed) return `${action} is allowed${decidedBy === undefined ? '' : ` by ${nameOf(decidedBy)}`}.`;
   if (dependsOn !== undefined)
-    return [
-      `${action} depends on what podlift cannot know of the request:`,
-      ...distinct(dependsOn.map(explainOpen)),
-    ].join('\n  ');
+    return [`${action} depends on the request:`, ...distinct(dependsOn.map(explainOpen))].join('\n  ');
   if (decidedBy !== undefined) return `${action} is denied: ${reason} by ${nameOf(decidedBy)}.`;
   const misses = nearestMisses(decision);
   const more = misses.length - MOST_STATEMENTS;

@@ -82,7 +82,7 @@ export interface AdoptedTrust {
   readonly oidc?: readonly KeptStatement[];
   /** Replace podlift's statement for `pods.eks.amazonaws.com`. */
   readonly podIdentity?: readonly KeptStatement[];
-  /** The reason why they may allow more than the workload. Without a reason the proof fails if they do. */
+  /** The reason why all of them may allow more than the workload. Without a reason, here or in the statement, the proof fails if they do. */
   readonly because?: string;
 }
 
@@ -206,8 +206,19 @@ export interface Inventory {
 
 // Policy documents that people and other tools wrote. All names are IAM's own, and podlift replaces nothing in them.
 
+/** A statement of a trust policy. */
+export type TrustStatement = Omit<Statement, 'Resource' | 'NotResource'>;
+
 /** A statement of an adopted role's trust policy that podlift keeps as it is. */
-export type KeptStatement = Omit<Statement, 'Resource' | 'NotResource'>;
+export interface KeptStatement extends TrustStatement {
+  /** The reason why the statement may admit others than the workload. AWS does not get it. */
+  readonly because?: string;
+}
+
+/** The statement as AWS gets it. */
+export function trustStatement({ because, ...statement }: KeptStatement): TrustStatement {
+  return statement;
+}
 
 /** A statement of an identity policy. */
 export type InlineStatement = Omit<Statement, 'Principal' | 'NotPrincipal'>;

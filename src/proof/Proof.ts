@@ -1,4 +1,4 @@
-import type { FailedCondition, StatementRef } from '../iam/Decision';
+import type { DecidingCondition, FailedCondition, StatementRef } from '../iam/Decision';
 import type { Problem } from '../inventory/Finding';
 import type { Stage } from '../inventory/Inventory';
 import type { ProofRule } from './proofRules';
@@ -40,6 +40,8 @@ export interface Failure extends Problem {
   readonly what: string;
   /** The statement that allowed or denied; absent where no statement applied. */
   readonly decidedBy?: StatementRef;
+  /** The conditions on which it depends; absent: it happens whatever else the requests have. */
+  readonly dependsOn?: readonly DecidingCondition[];
   /** The conditions that failed in statements that would have allowed the request. */
   readonly failedConditions?: readonly FailedCondition[];
 }
@@ -84,8 +86,8 @@ export interface Proof {
   readonly gated: readonly GatedLoss[];
   readonly failures: readonly Failure[];
   /**
-   * Access of others that the inventory accepts: through adopted trust with its reason (`adoptedTrust.because`), and through kept
-   * statements that name the whole account.
+   * What the inventory accepts with a reason (`because`): access of others through a statement, and access of the workload's pods that
+   * depends on conditions.
    */
   readonly accepted: readonly Failure[];
 }

@@ -1,10 +1,13 @@
 import { type AssumeRoleAttempt, type AssumeRoleDecision, decideAssumeRole } from '../iam/decideAssumeRole';
-import type { Decision, FailedCondition, StatementRef } from '../iam/Decision';
+import type { DecidingCondition, Decision, FailedCondition, StatementRef } from '../iam/Decision';
 import { explain } from '../iam/explain';
 
 /** Whether one part of a credential path is open, and why. */
 export interface PathResult {
+  /** False only if every request of the kind is denied. */
   readonly isOpen: boolean;
+  /** Whether it is open depends on what is not known of the request. */
+  readonly depends?: true;
   /** The decision of IAM; absent if EKS denies before IAM evaluates. */
   readonly decision?: Decision;
   /** What explains the decision. */
@@ -13,9 +16,10 @@ export interface PathResult {
   readonly deniedByEks?: string;
 }
 
-/** The decision that denied, else the one on `sts:AssumeRole`. */
-function pathResultOf({ allowed, assume, tagSession }: AssumeRoleDecision): PathResult {
-  return { isOpen: allowed, decision: !assume.allowed || tagSession === undefined || allowed ? assume : tagSession };
+/** The decision that denied or depends, else the one on `sts:AssumeRole`. */
+function pathResultOf({ result, assume, tagSession }: AssumeRoleDecision): PathResult {
+  const decision = assume.allowed && tagSession?.allowed === false ? tagSession : assume;
+  return { isOpen: result !== 'denied', ...(result === 'depends' ? { depends: true } : {}), decision };
 }
 
 /** The reason in one line. */
@@ -29,14 +33,19 @@ export function reasonOf({ decision, note, deniedByEks }: PathResult): string {
 }
 
 /** The statement that decided, and the conditions that failed, for readers of failures as data. */
-export function evidenceOf({ decision }: PathResult): {
+export function evidenceOf({ decision, depends }: PathResult): {
   readonly decidedBy?: StatementRef;
+  readonly dependsOn?: readonly DecidingCondition[];
   readonly failedConditions?: readonly FailedCondition[];
 } {
   if (decision === undefined) return {};
-  const failed = decision.allowed ? [] : decision.statements.flatMap(({ failedConditions }) => failedConditions);
+  const failed =
+    decision.allowed || decision.dependsOn !== undefined
+      ? []
+      : decision.statements.flatMap(({ failedConditions }) => failedConditions);
   return {
     ...(decision.decidedBy === undefined ? {} : { decidedBy: decision.decidedBy }),
+    ...(depends && decision.dependsOn !== undefined ? { dependsOn: decision.dependsOn } : {}),
     ...(failed.length === 0 ? {} : { failedConditions: failed }),
   };
 }
@@ -47,6 +56,8 @@ export interface Evaluator {
   readonly evaluate: (facts: readonly (string | object | undefined)[], attempt: () => AssumeRoleAttempt) => PathResult;
   /** The result of an attempt that occurs only once: counted, not remembered. */
   readonly evaluateOnce: (attempt: AssumeRoleAttempt) => PathResult;
+  /** Counts evaluations that were made elsewhere. */
+  readonly count: (evaluations: number) => void;
   /** How many attempts were evaluated. */
   readonly decisions: () => number;
 }
@@ -75,6 +86,9 @@ export function newEvaluator(): Evaluator {
       return result;
     },
     evaluateOnce,
+    count: (evaluations) => {
+      decisions += evaluations;
+    },
     decisions: () => decisions,
   };
 }

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { StatementRef } from '../iam/Decision';
-import type { KeptStatement, Stage } from '../inventory/Inventory';
+import { type Stage, trustStatement } from '../inventory/Inventory';
 import { inlinePolicyName, sourceOf } from './credentialPath';
 import { evidenceOf, type PathResult, reasonOf } from './evaluator';
 import type { CredentialMode, Failure, Mixture, Step } from './Proof';
@@ -53,6 +54,7 @@ function failureOf(staged: StagedWorkload, sightings: readonly [Sighting, ...Sig
   const stages = distinct(sightings.flatMap(({ stage }) => stage ?? []));
   const also = distinct(sightings.map((sighting) => sighting.who)).filter((other) => other !== who);
   const evidence = typeof reason === 'string' ? {} : evidenceOf(reason);
+  const written = evidence.decidedBy && writtenAt(staged, evidence.decidedBy);
   const when = [
     ...(stages.length === 0 ? [] : [` at ${listOf(stages)}`]),
     ...(step === undefined ? [] : [` in the step ${step.from} → ${step.to}${mixtureText(mixture)}`]),
@@ -62,9 +64,9 @@ function failureOf(staged: StagedWorkload, sightings: readonly [Sighting, ...Sig
   return {
     severity: 'error',
     rule,
-    path: pathOf(staged, target, evidence.decidedBy),
+    path: pathOf(staged, target, written),
     message: `in ${staged.environment.key}${when}: ${who} ${what}${others}: ${textOf(reason)}`,
-    hint: PROOF_RULES[rule].hint,
+    hint: hintOf(rule, reason, written),
     environment: staged.environment.key,
     workload: staged.workload.key,
     clusters,
@@ -79,6 +81,14 @@ function failureOf(staged: StagedWorkload, sightings: readonly [Sighting, ...Sig
   };
 }
 
+/** The fix for a failure. What the inventory can accept with a reason, it names with the line to add. */
+function hintOf(rule: ProofRule, reason: Sighting['reason'], written: Written | undefined): string {
+  const depends = typeof reason !== 'string' && reason.depends === true;
+  if (written?.takesReason !== true || (rule !== 'proof-attack' && !(rule === 'proof-path' && depends)))
+    return PROOF_RULES[rule].hint;
+  return `${PROOF_RULES[rule].hint} If this is intended, add to ${written.path}: because: "…"`;
+}
+
 function distinct<Value>(values: readonly Value[]): Value[] {
   return [...new Set(values)];
 }
@@ -91,31 +101,57 @@ function mixtureText(mixture: Mixture = {}): string {
   return ` (${listOf(slots('new'))} new, ${listOf(slots('old'))} still old)`;
 }
 
-/** The path of the deciding statement if the inventory contains it, else of the target or the workload. */
-function pathOf({ workload, stages }: StagedWorkload, target: string | undefined, ref?: StatementRef): string {
+/** A statement that the inventory contains: its path, and the reason that it gives. */
+interface Written {
+  readonly path: string;
+  readonly because?: string | undefined;
+  /** The entry can have a reason that covers this statement alone. */
+  readonly takesReason: boolean;
+}
+
+/** Where the inventory has a statement; undefined for one of podlift's own. */
+function writtenAt({ workload, stages }: StagedWorkload, ref: StatementRef): Written | undefined {
   const at = `workloads.${workload.key}`;
-  if (ref !== undefined) {
-    const { keepTrust, adoptedTrust } = workload.role;
-    const written = [
-      ['keepTrust', keepTrust],
-      ['adoptedTrust.oidc', adoptedTrust?.oidc],
-      ['adoptedTrust.podIdentity', adoptedTrust?.podIdentity],
-    ] as const;
-    for (const [field, statements = []] of written) {
-      const index = statements.findIndex((statement) => statement === ref.statement);
-      if (index >= 0) return `${at}.role.${field}[${index}]`;
-    }
-    const source = sourceOf({ stages, workload });
-    const named = source.inlinePolicies.find(({ document }) =>
-      [document.Statement].flat().some((statement) => statement === ref.statement),
-    );
-    if (named !== undefined) return `${at}.permissions.inlinePolicies.${named.name}`;
-    const own = ref.policy === inlinePolicyName(source.name);
-    if (own && ref.index < workload.permissions.statements.length) return `${at}.permissions.statements[${ref.index}]`;
-    for (const { key, role, permissions } of workload.targets)
-      if (ref.policy === inlinePolicyName(role.name) && ref.index < permissions.statements.length)
-        return `${at}.targets.${key}.permissions.statements[${ref.index}]`;
+  const { keepTrust, adoptedTrust } = workload.role;
+  const lists = [
+    ['keepTrust', keepTrust, undefined],
+    ['adoptedTrust.oidc', adoptedTrust?.oidc, adoptedTrust?.because],
+    ['adoptedTrust.podIdentity', adoptedTrust?.podIdentity, adoptedTrust?.because],
+  ] as const;
+  for (const [field, statements = [], because] of lists) {
+    const index = statements.findIndex((kept) => isDeepStrictEqual(trustStatement(kept), ref.statement));
+    if (index >= 0)
+      return {
+        path: `${at}.role.${field}[${index}]`,
+        because: statements[index]?.because ?? because,
+        takesReason: true,
+      };
   }
+  const source = sourceOf({ stages, workload });
+  const named = source.inlinePolicies.find(({ document }) =>
+    [document.Statement].flat().some((statement) => statement === ref.statement),
+  );
+  if (named !== undefined) return { path: `${at}.permissions.inlinePolicies.${named.name}`, takesReason: false };
+  const owners = [
+    { path: at, name: source.name, permissions: workload.permissions },
+    ...workload.targets.map(({ key, role, permissions }) => ({
+      path: `${at}.targets.${key}`,
+      name: role.name,
+      permissions,
+    })),
+  ];
+  for (const { path, name, permissions } of owners) {
+    const statement = ref.policy === inlinePolicyName(name) ? permissions.statements[ref.index] : undefined;
+    if (statement !== undefined)
+      return { path: `${path}.permissions.statements[${ref.index}]`, because: statement.because, takesReason: true };
+  }
+  return undefined;
+}
+
+/** The path of the deciding statement if the inventory contains it, else of the target or the workload. */
+function pathOf({ workload }: StagedWorkload, target: string | undefined, written: Written | undefined): string {
+  if (written !== undefined) return written.path;
+  const at = `workloads.${workload.key}`;
   return target === undefined ? at : `${at}.targets.${target}`;
 }
 
@@ -124,23 +160,12 @@ function listOf(words: readonly string[]): string {
 }
 
 /**
- * Whether the inventory accepts that others get the role. It accepts them through an adopted statement with its reason (`because`),
- * or through a kept statement that names the whole account. A failure of the workload's own path is never accepted.
+ * Whether the inventory accepts a failure, by a reason (`because`) in each statement that it comes from: others get the role through the statement, or
+ * the workload's own pods get it only under conditions. That the workload's pods do not get it is never accepted.
  */
-export function isAccepted({ workload, environment }: StagedWorkload, { rule, decidedBy }: Failure): boolean {
-  if (rule !== 'proof-attack' || decidedBy === undefined) return false;
-  const { keepTrust = [], adoptedTrust = {} } = workload.role;
-  const { oidc = [], podIdentity = [], because } = adoptedTrust;
-  const accepted = [
-    ...(because === undefined ? [] : [...oidc, ...podIdentity]),
-    ...keepTrust.filter((statement) => namesAccount(statement, environment.account.id)),
-  ];
-  return accepted.some((statement) => statement === decidedBy.statement);
-}
-
-/** Whether a statement names an account, by id or root, and has no wildcard and no other kind of principal. */
-function namesAccount({ Principal }: KeptStatement, accountId: string): boolean {
-  if (typeof Principal !== 'object' || Object.keys(Principal).join() !== 'AWS') return false;
-  const named = [Principal.AWS ?? []].flat();
-  return !named.includes('*') && named.some((one) => one === accountId || one.endsWith(`:iam::${accountId}:root`));
+export function isAccepted(staged: StagedWorkload, { rule, decidedBy, dependsOn = [] }: Failure): boolean {
+  if (rule === 'proof-path' && dependsOn.length === 0) return false;
+  if ((rule !== 'proof-attack' && rule !== 'proof-path') || decidedBy === undefined) return false;
+  const sources = rule === 'proof-attack' ? [decidedBy] : dependsOn.map(({ of }) => of);
+  return sources.every((ref) => writtenAt(staged, ref)?.because !== undefined);
 }

@@ -1,34 +1,55 @@
 import type { PolicyDocument } from '../iam/PolicyDocument';
 import type { Stage } from '../inventory/Inventory';
-import type { Attack, Neighbours } from './attacks/attackers';
-import { sourceAttacks } from './attacks/sourceAttacks';
+import { forgedTags } from './attacks/forgedTags';
+import { sourceStrangers } from './attacks/sourceStrangers';
 import { targetAttacks } from './attacks/targetAttacks';
 import type { PodsOnCluster } from './credentialPath';
+import type { PathResult } from './evaluator';
 import type { Sighting } from './failures';
 
-/** Rule 3 for one cluster: no other identity gets the source role or a target role, with its trust policy of any stage. */
-export function proveAttacks(
-  pods: PodsOnCluster,
-  neighbours: Neighbours,
-): { readonly attacks: number; readonly sightings: readonly Sighting[] } {
+/** Callers that a role must deny, and whether it does. */
+export interface Attack {
+  /** Who requests the role, for messages. */
+  readonly who: string;
+  readonly result: PathResult;
+}
+
+/** The attacks on a role. Those that were denied are only counted. */
+export interface Attacks {
+  readonly evaluated: number;
+  readonly admitted: readonly Attack[];
+}
+
+/** Rule 3: no other identity gets the source role or a target role, with its trust policy of any stage. */
+export function proveAttacks(pods: PodsOnCluster): {
+  readonly attacks: number;
+  readonly sightings: readonly Sighting[];
+} {
   const { stages, workload } = pods.staged;
+  const sources = variants(stages.map(({ stage, role }) => ({ stage, role })));
   const attempts = [
-    ...variants(stages.map(({ stage, role }) => ({ stage, role }))).map(({ role, at }) => ({
-      at,
-      name: role.name,
-      attacks: sourceAttacks(pods, role, neighbours),
-    })),
+    ...sources.map(({ role, at }) => ({ at, name: role.name, attacks: sourceStrangers(pods, role) })),
     ...workload.targets.flatMap(({ key }) =>
       variants(
         stages.flatMap(({ stage, targetRoles }) =>
           targetRoles.filter(({ target }) => target === key).map((role) => ({ stage, role })),
         ),
-      ).map(({ role, at }) => ({ at, name: role.name, target: key, attacks: targetAttacks(pods, role, neighbours) })),
+      ).flatMap(({ role, at }) => {
+        const target = { at, name: role.name, target: key };
+        const forged = sources.map((source) => ({
+          ...target,
+          at: at.filter((stage) => source.at.includes(stage)),
+          attacks: forgedTags(pods, source.role, role),
+        }));
+        return [{ ...target, attacks: targetAttacks(pods, role) }, ...forged];
+      }),
     ),
   ];
   return {
-    attacks: attempts.reduce((sum, { attacks }) => sum + attacks.length, 0),
-    sightings: attempts.flatMap(({ attacks, ...role }) => attacks.flatMap((attack) => sightingsOf(pods, role, attack))),
+    attacks: attempts.reduce((sum, { attacks }) => sum + attacks.evaluated, 0),
+    sightings: attempts.flatMap(({ attacks, ...role }) =>
+      attacks.admitted.flatMap((attack) => sightingsOf(role, attack)),
+    ),
   };
 }
 
@@ -38,17 +59,14 @@ interface AttackedRole {
   readonly target?: string;
 }
 
-function sightingsOf(pods: PodsOnCluster, { at, name, target }: AttackedRole, { who, attempt }: Attack): Sighting[] {
-  const reason = pods.evaluator.evaluateOnce(attempt);
-  if (!reason.isOpen) return [];
+function sightingsOf({ at, name, target }: AttackedRole, { who, result }: Attack): Sighting[] {
   return at.map((stage) => ({
     rule: 'proof-attack',
-    cluster: pods.cluster.key,
     stage,
     ...(target === undefined ? {} : { target }),
     who,
-    what: `gets role ${name}`,
-    reason,
+    what: `can get role ${name}${result.depends === undefined ? '' : ' under conditions'}`,
+    reason: result,
   }));
 }
 

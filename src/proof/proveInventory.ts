@@ -1,5 +1,4 @@
 import type { Environment, Inventory, PermissionStatement, Workload } from '../inventory/Inventory';
-import { neighboursOf } from './attacks/attackers';
 import type { Counts, EnvironmentProof, Failure, GatedLoss, Proof } from './Proof';
 import { sharedRoles } from './proveSharedRoles';
 import { EXPECTED_LOSSES } from './proveSteps';
@@ -33,7 +32,6 @@ export function proveInventory(inventory: Inventory, options: ProveOptions = {})
     for (const index of expected) gated[index]?.set(key, (gated[index].get(key) ?? 0) + 1);
   };
   for (const environment of inventory.environments) {
-    const neighbours = neighboursOf(inventory, environment);
     perEnvironment.set(environment.key, NOTHING);
     for (const workload of environment.workloads) {
       const group = options.oncePerGroup === true ? proofGroupOf(environment, workload) : undefined;
@@ -45,7 +43,7 @@ export function proveInventory(inventory: Inventory, options: ProveOptions = {})
       const staged = stagedWorkloadOf(environment, workload);
       roles.add(staged);
       if (!isSelected(environment, workload)) continue;
-      const proof = proveWorkload(staged, neighbours);
+      const proof = proveWorkload(staged);
       count(environment, proof);
       failures.push(...proof.failures);
       accepted.push(...proof.accepted);

@@ -33,7 +33,9 @@ function proveStage(pods: PodsOnCluster, parts: StageParts): Sighting[] {
   const broken = mode === promised ? [] : [promise];
   if (mode === undefined) return broken;
   const denied = (result: PathResult, target?: TargetRole): Sighting[] =>
-    result.isOpen ? [] : [{ ...lossOf(pods, mode, 'new', target), ...at, rule: 'proof-path', reason: result }];
+    result.isOpen && result.depends === undefined
+      ? []
+      : [{ ...lossOf(pods, mode, 'new', target, result), ...at, rule: 'proof-path', reason: result }];
   return [
     ...broken,
     ...denied(pathToSource(pods, mode, state)),
@@ -49,9 +51,15 @@ export function lossOf(
   mode: CredentialMode,
   age: 'new' | 'running',
   target?: TargetRole,
+  { depends }: Pick<PathResult, 'depends'> = {},
 ): Pick<Sighting, 'who' | 'what' | 'target'> {
   const who = `a ${age} pod of ${serviceAccount} on ${MODE_NAMES[mode]}`;
-  if (target === undefined) return { who, what: `does not get role ${source.name}` };
-  const what = `cannot assume role ${target.name} in ${target.account.key} (target ${target.target})`;
+  if (target === undefined)
+    return {
+      who,
+      what: depends ? `gets role ${source.name} only under conditions` : `does not get role ${source.name}`,
+    };
+  const can = depends ? 'can only under conditions' : 'cannot';
+  const what = `${can} assume role ${target.name} in ${target.account.key} (target ${target.target})`;
   return { who, what, target: target.target };
 }

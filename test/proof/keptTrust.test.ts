@@ -36,41 +36,41 @@ const everybody = { Principal: { AWS: '*' } };
 
 describe('a kept statement that lets others in is a failure at its line', () => {
   it.each<[string, Omit<KeptStatement, 'Effect'>, RegExp]>([
-    ['everybody', { Principal: '*', ...assume }, /role arn:aws:iam::999999999999/],
+    ['everybody', { Principal: '*', ...assume }, /any account/],
     [
       'everybody with any session name',
       { ...everybody, ...assume, Condition: { StringLike: { 'sts:RoleSessionName': '*' } } },
-      /999999999999/,
+      /any account/,
     ],
     [
       'everybody who knows a word',
       { ...everybody, ...assume, Condition: { StringEquals: { 'sts:ExternalId': 'hunter2' } } },
-      /999999999999/,
+      /any account/,
     ],
     [
       'everybody who tags the own role',
       { ...everybody, ...assume, Condition: { StringEquals: { 'aws:PrincipalTag/team': 'evil' } } },
-      /999999999999/,
+      /any account/,
     ],
     [
       'everybody from some addresses',
       { ...everybody, ...assume, Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } },
-      /999999999999/,
+      /any account/,
     ],
     [
       'roles of a name in any account',
       { ...everybody, ...assume, Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/evil*' } } },
-      /role\/evilx/,
+      /any account.*evil\*/,
     ],
     [
       'all of GitHub',
       { Principal: { Federated: GITHUB }, ...token, Condition: { StringLike: { [GITHUB_SUB]: 'repo:*' } } },
-      /repo:stranger/,
+      /tokens of token.actions.githubusercontent.com .*repo:\*/,
     ],
     [
       'everybody with an account at a provider',
       { Principal: { Federated: 'accounts.google.com' }, ...token },
-      /stranger/,
+      /tokens of accounts.google.com/,
     ],
     [
       'all pods of the own cluster',
@@ -97,7 +97,7 @@ describe('a kept statement that lets others in is a failure at its line', () => 
         Action: ['sts:AssumeRole', 'sts:TagSession'],
         Condition: { StringEquals: { 'aws:RequestTag/kubernetes-namespace': 'evil' } },
       },
-      /evil\/other/,
+      /pods of other namespaces .*"evil"/,
     ],
   ])('%s', (_, statement, who) => {
     expect(letIn(statement).join('\n')).toMatch(who);

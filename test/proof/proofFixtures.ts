@@ -1,6 +1,5 @@
 import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
 import type { Workload } from '../../src/inventory/Inventory';
-import { neighboursOf } from '../../src/proof/attacks/attackers';
 import { proveWorkload, type WorkloadProof } from '../../src/proof/proveWorkload';
 import { shareDocuments, type StageParts, type StagedWorkload, stagedWorkloadOf } from '../../src/proof/stagedWorkload';
 import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
@@ -42,10 +41,7 @@ export function provedWith(
     environment!,
     environment!.workloads.find((workload) => workload.key === key)!,
   );
-  return proveWorkload(
-    { ...subject, stages: shareDocuments(subject.stages.map(tamper)) },
-    neighboursOf(inventory, environment!),
-  );
+  return proveWorkload({ ...subject, stages: shareDocuments(subject.stages.map(tamper)) });
 }
 
 /** A document with its statements changed. */

@@ -7,7 +7,8 @@ describe('what podlift compiles', () => {
     const { failures, expected, counts } = provedWith(key, (parts) => parts);
     expect(failures.map(({ message }) => message)).toEqual([]);
     expect([...expected].sort()).toEqual([0, 1]);
-    expect(counts.attacks).toBeGreaterThan(100);
+    // Kinds of callers, each of them evaluated at once.
+    expect(counts.attacks).toBeGreaterThan(50);
   });
 });
 
@@ -18,7 +19,7 @@ describe('a failure', () => {
       onTrust((s) => without(s, 'kubernetes-namespace')),
     ).failures;
     expect(failure!.message).toBe(
-      'in prod at prepared, dual, cutover and pod-identity, on main and batch: service account other/plain through Pod Identity gets role prod-plain (and 3 more that should not, such as service account xproduction/plain through Pod Identity): sts:AssumeRole is allowed by trust policy of prod-plain, statement 2.',
+      'in prod at prepared, dual, cutover and pod-identity: pods of other namespaces through Pod Identity can get role prod-plain: sts:AssumeRole is allowed by trust policy of prod-plain, statement 2.',
     );
     expect(failure).toMatchObject({
       severity: 'error',
@@ -26,7 +27,8 @@ describe('a failure', () => {
       path: 'workloads.plain',
       environment: 'prod',
       workload: 'plain',
-      clusters: ['main', 'batch'],
+      // Who else gets the role does not depend on a cluster.
+      clusters: [],
       decidedBy: { policy: 'trust policy of prod-plain', index: 2 },
     });
   });

@@ -1,6 +1,7 @@
+import { parseArn } from '../Arn';
 import type { AssumeRoleAttempt } from '../decideAssumeRole';
 import { type ConditionValue, listOf, type PrincipalElement, type Statement } from '../PolicyDocument';
-import type { Caller, Context, ValueSet } from '../Request';
+import type { Caller, ValueSet } from '../Request';
 
 /** The callers that a role is for. Whoever else gets it is a stranger. */
 export interface OwnCallers {
@@ -19,20 +20,22 @@ export interface OwnCallers {
   readonly tagged: boolean;
 }
 
+/** What pods of the account differ in from the workload's. */
+export type OtherPods = 'service accounts' | 'namespaces' | 'clusters';
+
 /** Callers that are no callers of the workload, of one kind. */
 export type Stranger =
   | { readonly kind: 'tokens'; readonly provider: string }
-  | {
-      readonly kind: 'pods';
-      readonly other: 'service accounts' | 'namespaces' | 'clusters' | 'accounts';
-    }
+  | { readonly kind: 'pods'; readonly other: OtherPods | 'accounts' }
   /** Pods of the account whose association sends no session tags. */
   | { readonly kind: 'untagged pods' }
   | { readonly kind: 'service'; readonly service: string }
   | { readonly kind: 'any service' }
   | { readonly kind: 'any provider' }
   | { readonly kind: 'account'; readonly accountId: string }
-  | { readonly kind: 'any account' };
+  | { readonly kind: 'any account' }
+  /** One role, user or session. */
+  | { readonly kind: 'principal'; readonly arn: string };
 
 /** All callers of a kind in one request: what they can differ in is a set of values, or not known at all. */
 export interface CallerClass {
@@ -71,25 +74,59 @@ function namesEveryone({ Principal, NotPrincipal }: Statement): boolean {
 }
 
 /**
- * The strangers that the `Allow` statements of a trust policy can admit, each kind as one class. Exact roles, users and sessions, exact subjects of
- * another provider, and services for an exact account are no strangers: the author of the statement names them.
+ * The strangers that the `Allow` statements of a trust policy can admit, each kind as one class. What people write decides who is meant: exact roles,
+ * users and sessions, exact subjects of another provider, and services for an exact account are no strangers where `authored` names them.
+ * @param authored the statements that people wrote. Default: all
  */
-export function callerClasses(statements: readonly Statement[], own: OwnCallers): readonly CallerClass[] {
+export function callerClasses(
+  statements: readonly Statement[],
+  own: OwnCallers,
+  authored: readonly Statement[] = statements,
+): readonly CallerClass[] {
   const allows = statements.filter(({ Effect }) => Effect === 'Allow');
   const everyone = allows.some(namesEveryone);
   const providers = new Set([...own.providers, ...principalsOf(allows, 'Federated')]);
   const services = new Set([POD_IDENTITY, ...principalsOf(allows, 'Service')]);
   const accounts = new Set(JSON.stringify(statements).match(/\b\d{12}\b/g) ?? []);
+  const meant = new Set(principalsOf(authored, 'AWS'));
+  const named = [...new Set(principalsOf(allows, 'AWS'))].filter((arn) => !meant.has(arn));
   return [
-    ...[...providers].map((provider) => tokens({ kind: 'tokens', provider }, provider, statements, own)),
-    ...(everyone ? [tokens({ kind: 'any provider' }, providerOf(own, `${NO_NAME}.example`), statements, own)] : []),
+    ...[...providers].map((provider) => tokens({ kind: 'tokens', provider }, provider, authored, own)),
+    ...(everyone ? [tokens({ kind: 'any provider' }, providerOf(own, `${NO_NAME}.example`), authored, own)] : []),
     ...[...services].flatMap((service) =>
-      service === POD_IDENTITY ? pods(own) : serviceClasses({ kind: 'service', service }, service, statements),
+      service === POD_IDENTITY ? pods(own) : serviceClasses({ kind: 'service', service }, service, authored),
     ),
-    ...(everyone ? serviceClasses({ kind: 'any service' }, `${NO_NAME}.amazonaws.com`, statements) : []),
-    ...[...accounts].flatMap((accountId) => principals({ kind: 'account', accountId }, own, statements, accounts)),
-    ...principals({ kind: 'any account' }, own, statements, accounts),
+    ...(everyone ? serviceClasses({ kind: 'any service' }, `${NO_NAME}.amazonaws.com`, authored) : []),
+    ...[...accounts].flatMap((accountId) => principals({ kind: 'account', accountId }, own, authored, accounts)),
+    ...principals({ kind: 'any account' }, own, authored, accounts),
+    ...named.flatMap((arn) => principal(arn)),
   ];
+}
+
+/** The one principal that an ARN names; nothing for an account or everyone. */
+function principal(arn: string): readonly CallerClass[] {
+  const caller = callerNamed(arn);
+  return caller === undefined ? [] : [{ stranger: { kind: 'principal', arn }, attempt: asPrincipal(caller) }];
+}
+
+/** The request of a principal with all permissions in its own account: only the trust policy can deny it. */
+export function asPrincipal(caller: Caller): CallerClass['attempt'] {
+  return { caller, operation: 'sts:AssumeRole', callerPolicies: { identity: [EVERYTHING] }, completeKeys: [] };
+}
+
+/** The caller that a principal's ARN names: a user, a session, or a role, of which any session is meant. */
+export function callerNamed(arn: string): Caller | undefined {
+  const { service, account = '', partition = '', resource = '' } = parseArn(arn) ?? {};
+  const [kind = '', name = '', ...rest] = resource.split('/');
+  if (service === 'sts' && kind === 'assumed-role')
+    return {
+      kind: 'session',
+      roleArn: `arn:${partition}:iam::${account}:role/${name}`,
+      sessionName: rest.join('/'),
+    };
+  if (service !== 'iam') return undefined;
+  if (kind === 'role') return { kind: 'session', roleArn: arn, sessionName: NO_NAME };
+  return kind === 'user' ? { kind: 'user', arn } : undefined;
 }
 
 function providerOf({ partition, accountId }: OwnCallers, issuer: string): string {
@@ -126,63 +163,71 @@ function tokens(stranger: Stranger, provider: string, statements: readonly State
   };
 }
 
-const TAGS = ['eks-cluster-arn', 'eks-cluster-name', 'kubernetes-namespace', 'kubernetes-service-account'] as const;
-const POD_TAGS = ['kubernetes-pod-name', 'kubernetes-pod-uid'] as const;
-const TAG_KEYS: readonly string[] = [...TAGS, ...POD_TAGS];
+/** Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */
+const TAG_KEYS = [
+  'eks-cluster-arn',
+  'eks-cluster-name',
+  'kubernetes-namespace',
+  'kubernetes-service-account',
+  'kubernetes-pod-name',
+  'kubernetes-pod-uid',
+];
 const NAME: ValueSet = { like: '*', except: [], lowerCase: true };
 
-/** Pods that get the role where an association gives it to them: each differs from the workload's in one thing at least. */
-function pods(own: OwnCallers): readonly CallerClass[] {
-  const { partition, accountId, clusterArns, namespace, serviceAccount } = own;
-  const inAccount: ValueSet = { like: `arn:${partition}:eks:*:${accountId}:cluster/*`, except: [] };
-  const elsewhere: ValueSet = { like: `arn:*:eks:*:*:cluster/*`, except: [`arn:*:eks:*:${accountId}:cluster/*`] };
-  const foreign: ValueSet = { like: '*', except: [accountId] };
-  const tagged = (
-    other: Extract<Stranger, { kind: 'pods' }>['other'],
-    arn: ValueSet,
-    differs: Partial<Record<(typeof TAGS)[number], ValueSet>> = {},
-    account?: ValueSet,
-  ): CallerClass => {
-    const tags = { ...Object.fromEntries(TAG_KEYS.map((key) => [key, NAME])), 'eks-cluster-arn': arn, ...differs };
-    return {
-      stranger: { kind: 'pods', other },
-      attempt: podAttempt(
-        account ?? accountId,
-        { 'aws:SourceArn': arn, ...prefixed(tags) },
-        { 'aws:TagKeys': TAG_KEYS, 'sts:TransitiveTagKeys': TAG_KEYS },
-      ),
-    };
-  };
-  const accounts = own.tagged
-    ? tagged('accounts', elsewhere, {}, foreign)
-    : {
-        stranger: { kind: 'pods', other: 'accounts' } as const,
-        attempt: podAttempt(foreign, { 'aws:SourceArn': elsewhere }, {}),
-      };
-  if (!own.tagged) return [accounts];
+type Tags = Readonly<Record<string, ValueSet>>;
+
+/** The clusters of the account. */
+function clustersOf({ partition, accountId }: OwnCallers): ValueSet {
+  return { like: `arn:${partition}:eks:*:${accountId}:cluster/*`, except: [] };
+}
+
+/** The session tags of all pods of the account that differ from the workload's in one thing at least. */
+export function otherTags(own: OwnCallers): readonly { readonly other: OtherPods; readonly tags: Tags }[] {
+  const { clusterArns, namespace, serviceAccount } = own;
+  const all: Tags = { ...Object.fromEntries(TAG_KEYS.map((key) => [key, NAME])), 'eks-cluster-arn': clustersOf(own) };
   return [
-    tagged('service accounts', inAccount, { 'kubernetes-service-account': { ...NAME, except: [serviceAccount] } }),
-    tagged('namespaces', inAccount, { 'kubernetes-namespace': { ...NAME, except: [namespace] } }),
-    tagged('clusters', { ...inAccount, except: clusterArns }),
-    { stranger: { kind: 'untagged pods' }, attempt: podAttempt(accountId, { 'aws:SourceArn': inAccount }, {}) },
-    accounts,
+    {
+      other: 'service accounts',
+      tags: { ...all, 'kubernetes-service-account': { ...NAME, except: [serviceAccount] } },
+    },
+    { other: 'namespaces', tags: { ...all, 'kubernetes-namespace': { ...NAME, except: [namespace] } } },
+    { other: 'clusters', tags: { ...all, 'eks-cluster-arn': { ...clustersOf(own), except: clusterArns } } },
   ];
 }
 
-function prefixed(tags: Readonly<Record<string, ValueSet>>): Readonly<Record<string, ValueSet>> {
-  return Object.fromEntries(Object.entries(tags).map(([key, set]) => [`aws:RequestTag/${key}`, set]));
+/** Pods that get the role where an association gives it to them. */
+function pods(own: OwnCallers): readonly CallerClass[] {
+  const { accountId } = own;
+  const elsewhere: ValueSet = { like: 'arn:*:eks:*:*:cluster/*', except: [`arn:*:eks:*:${accountId}:cluster/*`] };
+  const foreign: ValueSet = { like: '*', except: [accountId] };
+  const accounts: Stranger = { kind: 'pods', other: 'accounts' };
+  if (!own.tagged) return [{ stranger: accounts, attempt: podAttempt(foreign, elsewhere) }];
+  const all: Tags = { ...Object.fromEntries(TAG_KEYS.map((key) => [key, NAME])), 'eks-cluster-arn': elsewhere };
+  return [
+    ...otherTags(own).map(({ other, tags }): CallerClass => ({
+      stranger: { kind: 'pods', other },
+      attempt: podAttempt(accountId, tags['eks-cluster-arn'] ?? clustersOf(own), tags),
+    })),
+    { stranger: { kind: 'untagged pods' }, attempt: podAttempt(accountId, clustersOf(own)) },
+    { stranger: accounts, attempt: podAttempt(foreign, elsewhere, all) },
+  ];
 }
 
-function podAttempt(
-  account: string | ValueSet,
-  sets: Readonly<Record<string, ValueSet>>,
-  context: Context,
-): CallerClass['attempt'] {
+/** @param tags without: the association sends no session tags */
+function podAttempt(account: string | ValueSet, cluster: ValueSet, tags?: Tags): CallerClass['attempt'] {
+  const isOne = typeof account === 'string';
   return {
     caller: { kind: 'service', service: POD_IDENTITY },
     operation: 'sts:AssumeRole',
-    context: { ...context, ...(typeof account === 'string' ? { 'aws:SourceAccount': account } : {}) },
-    sets: { ...sets, ...(typeof account === 'string' ? {} : { 'aws:SourceAccount': account }) },
+    context: {
+      ...(isOne ? { 'aws:SourceAccount': account } : {}),
+      ...(tags === undefined ? {} : { 'aws:TagKeys': TAG_KEYS, 'sts:TransitiveTagKeys': TAG_KEYS }),
+    },
+    sets: {
+      'aws:SourceArn': cluster,
+      ...(isOne ? {} : { 'aws:SourceAccount': account }),
+      ...Object.fromEntries(Object.entries(tags ?? {}).map(([key, set]) => [`aws:RequestTag/${key}`, set])),
+    },
     completeKeys: ['aws:requesttag/', 'aws:tagkeys', 'sts:transitivetagkeys', 'sts:externalid', 'sts:sourceidentity'],
     // EKS requires the second action also where the association disables session tags.
     requiresTagSession: true,
@@ -228,9 +273,7 @@ function principals(
   return callers.map(([caller, kind]) => ({
     stranger,
     attempt: {
-      caller,
-      operation: 'sts:AssumeRole',
-      callerPolicies: { identity: [EVERYTHING] },
+      ...asPrincipal(caller),
       sets:
         stranger.kind === 'account'
           ? { 'aws:PrincipalArn': { like: `arn:*:iam::${account}:${kind}/*`, except: arns } }
@@ -241,13 +284,12 @@ function principals(
                 except: [...accounts].map((id) => `arn:*:iam::${id}:*`),
               },
             },
-      completeKeys: [],
     },
   }));
 }
 
 /** Strangers have every permission in their own account: only the trust policy can deny. */
-const EVERYTHING = {
+export const EVERYTHING = {
   name: 'identity policy of the caller',
   document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
 } as const;

@@ -1,43 +1,57 @@
-import { type AssumeRoleDecision, decideAssumeRole, isDenied } from '../decideAssumeRole';
-import type { NamedPolicy } from '../Decision';
+import { type AssumeRoleDecision, decideAssumeRole } from '../decideAssumeRole';
+import type { Decision, NamedPolicy } from '../Decision';
 import { listOf, type Statement } from '../PolicyDocument';
-import { type CallerClass, callerClasses, type OwnCallers, type Stranger } from './callerClasses';
+import { type CallerClass, callerClasses, type OwnCallers } from './callerClasses';
 
 /** Strangers that a trust policy admits, or does not surely deny. */
-export interface AdmittedStranger {
-  readonly stranger: Stranger;
-  readonly decision: AssumeRoleDecision;
-  /** The statements each of which admits them, together with all that deny. */
-  readonly through: readonly Statement[];
+export interface AdmittedStranger extends CallerClass {
+  /** The decision for each statement that admits them, made by this statement and all that deny. */
+  readonly through: readonly Decision[];
 }
 
 /**
  * Who else can assume a role than the callers that it is for. Every caller of a kind is evaluated at once, with what it can choose or what nobody can
  * know of it left open: a kind is left out only if the trust policy denies all its callers whatever else their requests have.
- * @returns one entry for each kind that is not denied
+ * @param authored the statements that people wrote: whom they name exactly is meant. Default: all
+ * @returns the kinds that are not denied, and how many were evaluated
  */
-export function strangersOf(roleArn: string, trust: NamedPolicy, own: OwnCallers): readonly AdmittedStranger[] {
-  const statements = listOf(trust.document.Statement);
-  return callerClasses(statements, own).flatMap(({ stranger, attempt }) => {
-    const decision = decideAssumeRole({ ...attempt, roleArn, trust });
-    if (isDenied(decision)) return [];
-    return [{ stranger, decision, through: admitting(roleArn, trust, statements, attempt) }];
-  });
-}
-
-/** The statements that admit, each with all that deny. `sts:TagSession` can be allowed by another one. */
-function admitting(
+export function strangersOf(
   roleArn: string,
   trust: NamedPolicy,
-  statements: readonly Statement[],
-  attempt: CallerClass['attempt'],
-): readonly Statement[] {
-  const denies = statements.filter(({ Effect }) => Effect === 'Deny');
-  return statements.filter((statement) => {
-    if (statement.Effect === 'Deny') return false;
-    const document = { ...trust.document, Statement: [statement, ...denies] };
-    return !isDenied(
-      decideAssumeRole({ ...attempt, requiresTagSession: false, roleArn, trust: { ...trust, document } }),
-    );
+  own: OwnCallers,
+  authored?: readonly Statement[],
+): { readonly admitted: readonly AdmittedStranger[]; readonly evaluated: number } {
+  const statements = listOf(trust.document.Statement);
+  const classes = callerClasses(statements, own, authored);
+  const admitted = classes.flatMap(({ stranger, attempt }) => {
+    const decide = (policy: NamedPolicy) => decideAssumeRole({ ...attempt, roleArn, trust: policy });
+    if (decide(trust).result === 'denied') return [];
+    return [{ stranger, attempt, through: statements.flatMap((one) => through(one, trust, attempt, roleArn)) }];
   });
+  return { admitted, evaluated: classes.length };
+}
+
+/** Takes the place of a statement, so that the others keep theirs. */
+const NOTHING: Statement = { Effect: 'Allow', Action: [] };
+
+/** The decision by one statement and all that deny, if it admits the callers. `sts:TagSession` can be allowed by another one. */
+function through(
+  statement: Statement,
+  trust: NamedPolicy,
+  attempt: CallerClass['attempt'],
+  roleArn: string,
+): readonly Decision[] {
+  if (statement.Effect === 'Deny') return [];
+  const alone = listOf(trust.document.Statement).map((one) =>
+    one === statement || one.Effect === 'Deny' ? one : NOTHING,
+  );
+  const document = { ...trust.document, Statement: alone };
+  const policy = { ...trust, document };
+  const decision: AssumeRoleDecision = decideAssumeRole({
+    ...attempt,
+    requiresTagSession: false,
+    roleArn,
+    trust: policy,
+  });
+  return decision.result === 'denied' ? [] : [decision.assume];
 }

@@ -28,6 +28,10 @@ const trustStatementSchema: z.ZodType<KeptStatement> = z.strictObject({
   Action: oneOrMany.exactOptional(),
   NotAction: oneOrMany.exactOptional(),
   Condition: z.record(z.string(), z.record(z.string(), z.union([oneOrMany, z.number(), z.boolean()]))).exactOptional(),
+  because: optional(
+    words,
+    'podlift’s own key, which AWS does not get: why the statement may admit others than the workload. With a reason the proof only reports them. Without it the proof fails.',
+  ),
 });
 
 const adoptedTrustSchema = z.strictObject({

@@ -1,97 +1,113 @@
 import type { TargetRole } from '../../blueprint/Blueprint';
-import { externalIdOf, tokenOf } from '../../blueprint/pods';
+import { externalIdOf, podOf, tokenOf } from '../../blueprint/pods';
 import { POD_IDENTITY_SERVICE } from '../../blueprint/sourceTrust';
 import {
   hopRequest,
+  podIdentityRequest,
   type RequestedRole,
-  type RoleSession,
   sessionTagsOf,
   webIdentityRequest,
 } from '../../iam/credentialRequests';
+import type { AssumeRoleAttempt } from '../../iam/decideAssumeRole';
+import { listOf, type Statement } from '../../iam/PolicyDocument';
+import { callerClasses, EVERYTHING, otherTags } from '../../iam/strangers/callerClasses';
 import { type PodsOnCluster, sessionOf } from '../credentialPath';
-import {
-  ALLOW_ALL,
-  type Attack,
-  lookalikes,
-  type Neighbours,
-  OTHER_SERVICES,
-  otherPods,
-  serviceAttack,
-} from './attackers';
+import type { Attacks } from '../proveAttacks';
+import { kindText, ownCallersOf } from './sourceStrangers';
 
-/** The attacks on a target role from one cluster of the workload. */
-export function targetAttacks(pods: PodsOnCluster, target: TargetRole, neighbours: Neighbours): Attack[] {
-  return [
-    ...roleAttacks(pods, target, neighbours),
-    ...sessionAttacks(pods, target, neighbours),
-    ...externalIdAttacks(pods, target, neighbours),
-    ...directAttacks(pods, target),
-  ];
+interface Attempted {
+  readonly who: string;
+  readonly attempt: AssumeRoleAttempt;
 }
 
-/** Other roles, with and without the pod's session tags and the right external id. */
-function roleAttacks({ staged, pod, source }: PodsOnCluster, target: RequestedRole, neighbours: Neighbours): Attack[] {
-  const { arn, name } = source;
-  const start = arn.slice(0, -name.length);
-  const neighbour = neighbours.neighbourOf(staged.workload);
-  const attackers = [
-    ...['other', ...lookalikes(name)].map((other) => `${start}${other}`),
-    ...(neighbour === undefined ? [] : [neighbour]),
-    arn.replace(`:${pod.accountId}:`, `:${neighbours.foreignAccount}:`),
-  ].filter((from) => from !== arn);
-  const forged = sessionTagsOf(pod);
-  const externalId = externalIdOf(pod);
-  const forgeries: readonly [string, Partial<RoleSession>][] = [
-    ['', {}],
-    [' with forged tags in its request', { sends: forged, externalId }],
-    [' with forged tags on its session', { carries: forged, externalId }],
+/** Who else gets a target role than the sessions of the source role that belong to the workload's pods. */
+export function targetAttacks(pods: PodsOnCluster, target: TargetRole): Attacks {
+  const attempts = [
+    ...strangers(pods, target),
+    ...directly(pods, target),
+    ...sessionsOfOthers(pods, target),
+    ...otherExternalIds(pods, target),
   ];
-  return attackers.flatMap((from) =>
-    forgeries.map(([how, parts]) => ({
-      who: `role ${from}${how}`,
-      attempt: hopRequest(target, { from, identity: [ALLOW_ALL], ...parts }),
-    })),
+  return {
+    evaluated: attempts.length,
+    admitted: attempts.flatMap(({ who, attempt }) => {
+      const result = pods.evaluator.evaluateOnce(attempt);
+      return result.isOpen ? [{ who, result }] : [];
+    }),
+  };
+}
+
+/** Everyone but the source role, as for the source role itself. */
+function strangers({ staged, source }: PodsOnCluster, target: TargetRole): readonly Attempted[] {
+  const trust = { name: `trust policy of ${target.name}`, document: target.trust };
+  const bySource: Statement = { Effect: 'Allow', Condition: { ArnEquals: { 'aws:PrincipalArn': source.arn } } };
+  return callerClasses(listOf(target.trust.Statement), ownCallersOf(staged), [bySource]).map(
+    ({ stranger, attempt }) => ({
+      who: kindText(stranger),
+      attempt: { ...attempt, roleArn: target.arn, trust },
+    }),
   );
 }
 
+/** The workload's own pods: they get a target role only through the source role. */
+function directly({ staged, cluster, pod }: PodsOnCluster, target: RequestedRole): readonly Attempted[] {
+  const tagged = staged.workload.sessionTags;
+  const byService = podIdentityRequest(target, pod, { service: POD_IDENTITY_SERVICE, tagged });
+  const service = { who: 'the pods through Pod Identity, without the source role', attempt: byService };
+  if (cluster.oidc === undefined) return [service];
+  const token = tokenOf(staged.environment.partition, pod, cluster.oidc.issuer);
+  return [
+    service,
+    { who: 'the pods with their token, without the source role', attempt: webIdentityRequest(target, token) },
+  ];
+}
+
 /** Sessions of the source role that do not belong to the workload's pods. Without session tags no policy can tell them apart. */
-function sessionAttacks(pods: PodsOnCluster, target: RequestedRole, neighbours: Neighbours): Attack[] {
+function sessionsOfOthers(pods: PodsOnCluster, target: RequestedRole): readonly Attempted[] {
   const { staged, source } = pods;
   if (!staged.workload.sessionTags) return [];
-  const session = { ...sessionOf(pods, source), identity: [ALLOW_ALL], sends: sessionTagsOf(pods.pod) };
+  const session = { ...sessionOf(pods, source), identity: [EVERYTHING] };
+  const own = sessionTagsOf(pods.pod);
   return [
-    ...otherPods(pods, neighbours).map(({ who, pod }) => ({
-      who: `a session of ${source.name} with the tags of ${who}`,
-      attempt: hopRequest(target, { ...session, carries: sessionTagsOf(pod) }),
+    ...otherTags(ownCallersOf(staged)).map(({ other, tags }) => ({
+      who: `sessions of ${source.name} of pods of other ${other}`,
+      attempt: withTags(hopRequest(target, session), tags, Object.keys(own)),
     })),
     {
       who: `an untagged session of ${source.name} that puts the tags into its request`,
-      attempt: hopRequest(target, session),
+      attempt: hopRequest(target, { ...session, sends: own }),
     },
   ];
 }
 
-/** Where the external id tells pods apart: the ids that EKS would send for other pods. */
-function externalIdAttacks(pods: PodsOnCluster, target: TargetRole, neighbours: Neighbours): Attack[] {
-  const { staged, source } = pods;
-  if (staged.workload.sessionTags || target.via !== 'association') return [];
-  const session = { ...sessionOf(pods, source), identity: [ALLOW_ALL] };
-  // A target that serves the untagged hop requires no external id: every session of the source role can assume it.
-  if (pods.evaluator.evaluateOnce(hopRequest(target, session)).isOpen) return [];
-  return otherPods(pods, neighbours).map(({ who, pod }) => ({
-    who: `a session of ${source.name} with the external id of ${who}`,
-    attempt: hopRequest(target, { ...session, externalId: externalIdOf(pod) }),
-  }));
+/** A request of a session whose tags are known only as sets. They are transitive, so they are tags of the principal and of the request. */
+function withTags(
+  request: AssumeRoleAttempt,
+  tags: ReturnType<typeof otherTags>[number]['tags'],
+  keys: readonly string[],
+): AssumeRoleAttempt {
+  const named = (prefix: string) => Object.entries(tags).map(([key, set]) => [`aws:${prefix}/${key}`, set] as const);
+  return {
+    ...request,
+    sets: Object.fromEntries([...named('PrincipalTag'), ...named('RequestTag')]),
+    context: { ...request.context, 'aws:TagKeys': keys, 'sts:TransitiveTagKeys': keys },
+    requiresTagSession: true,
+  };
 }
 
-/** Services, and pods without the source role: none of them assumes a target role directly. */
-function directAttacks({ staged, cluster, pod }: PodsOnCluster, target: RequestedRole): Attack[] {
-  const { environment, workload } = staged;
-  const services = [POD_IDENTITY_SERVICE, ...OTHER_SERVICES].map((service) => ({
-    who: `service ${service}`,
-    attempt: serviceAttack(target, pod, workload.sessionTags, service),
-  }));
-  if (cluster.oidc === undefined) return services;
-  const token = tokenOf(environment.partition, pod, cluster.oidc.issuer);
-  return [...services, { who: 'a web identity without the source role', attempt: webIdentityRequest(target, token) }];
+/** Where the external id tells pods apart: every id but those that EKS sends for the workload. */
+function otherExternalIds(pods: PodsOnCluster, target: TargetRole): readonly Attempted[] {
+  const { environment, workload, clusters } = pods.staged;
+  if (workload.sessionTags || target.via !== 'association') return [];
+  const session = { ...sessionOf(pods, pods.source), identity: [EVERYTHING] };
+  const hop = hopRequest(target, session);
+  // A target that serves the untagged hop requires no external id: every session of the source role can assume it.
+  if (pods.evaluator.evaluateOnce(hop).isOpen) return [];
+  const own = clusters.map((cluster) => externalIdOf(podOf(environment, workload, cluster)));
+  return [
+    {
+      who: `a session of ${pods.source.name} with the external id of other pods`,
+      attempt: { ...hop, sets: { 'sts:ExternalId': { like: '*', except: own } } },
+    },
+  ];
 }

@@ -41,7 +41,7 @@ function named(stranger: Stranger): string {
 /** Whom a trust policy of these statements admits beyond the workload. */
 function admitted(...written: readonly Written[]): readonly string[] {
   const Statement = written.map((one): Statement => ({ Effect: 'Allow', ...one }));
-  const found = strangersOf(ROLE, { name: 'trust', document: { Version: '2012-10-17', Statement } }, OWN);
+  const { admitted: found } = strangersOf(ROLE, { name: 'trust', document: { Version: '2012-10-17', Statement } }, OWN);
   expect(found.every(({ through }) => through.length > 0)).toBe(true);
   return [...new Set(found.map(({ stranger }) => named(stranger)))];
 }

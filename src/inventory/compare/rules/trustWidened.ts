@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { KeptStatement } from '../../Inventory';
+import { type KeptStatement, trustStatement } from '../../Inventory';
 import type { Found } from '../../rules/Rule';
 import { type CompareRule, type Comparison, type KeptWorkload, matched } from '../compare';
 
@@ -88,7 +88,7 @@ function* moreClusters({ workloads }: Comparison): Generator<Found> {
 }
 
 function isIn(statements: readonly KeptStatement[], statement: KeptStatement): boolean {
-  return statements.some((other) => isDeepStrictEqual(other, statement));
+  return statements.some((other) => isDeepStrictEqual(trustStatement(other), trustStatement(statement)));
 }
 
 function named({ Sid, Principal, NotPrincipal, Action, NotAction }: KeptStatement): string {

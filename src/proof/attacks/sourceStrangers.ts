@@ -1,0 +1,128 @@
+import { isDeepStrictEqual } from 'node:util';
+import { oidcProviderArn } from '../../blueprint/arns';
+import { trustStatement } from '../../inventory/Inventory';
+import type { RequestedRole } from '../../iam/credentialRequests';
+import type { Decision } from '../../iam/Decision';
+import { type ConditionValue, listOf, type Statement } from '../../iam/PolicyDocument';
+import { issuerOf, type OwnCallers, type Stranger } from '../../iam/strangers/callerClasses';
+import { type AdmittedStranger, strangersOf } from '../../iam/strangers/strangersOf';
+import type { StagedWorkload } from '../stagedWorkload';
+import type { PodsOnCluster } from '../credentialPath';
+import type { PathResult } from '../evaluator';
+import type { Attacks } from '../proveAttacks';
+
+/** The callers that the workload's source role is for. */
+export function ownCallersOf({ environment, workload, clusters }: StagedWorkload): OwnCallers {
+  const { partition, account } = environment;
+  return {
+    partition,
+    accountId: account.id,
+    providers: clusters.flatMap(({ oidc }) => (oidc ? oidcProviderArn(partition, account.id, oidc.issuer) : [])),
+    clusterArns: clusters.map(({ arn }) => arn),
+    namespace: workload.namespace,
+    serviceAccount: workload.serviceAccount.name,
+    tagged: workload.sessionTags,
+  };
+}
+
+/**
+ * Who else gets the source role with a trust policy, once for each statement that admits them. Whom a statement of the inventory names exactly is meant;
+ * podlift's own statements are for the workload's pods alone.
+ */
+export function sourceStrangers({ staged, evaluator }: PodsOnCluster, role: RequestedRole): Attacks {
+  const own = ownCallersOf(staged);
+  const name = `trust policy of ${role.name}`;
+  const statements = listOf(role.trust.Statement);
+  const authored = statements.filter((statement) => isWritten(staged, statement));
+  const ofPodlift = { ...role.trust, Statement: statements.map((one) => (authored.includes(one) ? silent(one) : one)) };
+  const results = [
+    strangersOf(role.arn, { name, document: role.trust }, own, authored),
+    strangersOf(role.arn, { name, document: ofPodlift }, own, []),
+  ];
+  const evaluated = results.reduce((sum, result) => sum + result.evaluated, 0);
+  evaluator.count(evaluated);
+  return {
+    evaluated,
+    admitted: results
+      .flatMap(({ admitted }) => admitted)
+      .flatMap((stranger) =>
+        stranger.through.map((decision) => ({
+          who: strangerText(stranger, decision),
+          result: resultFor(stranger, decision),
+        })),
+      ),
+  };
+}
+
+/** In place of a statement that allows, so that the others keep theirs. What denies, denies everybody. */
+function silent(statement: Statement): Statement {
+  return statement.Effect === 'Deny' ? statement : { Effect: 'Allow', Action: [] };
+}
+
+/** Whether the inventory contains a statement of the trust policy. */
+function isWritten({ workload: { role } }: StagedWorkload, statement: Statement): boolean {
+  const { keepTrust = [], adoptedTrust: { oidc = [], podIdentity = [] } = {} } = role;
+  return [...keepTrust, ...oidc, ...podIdentity].some((kept) => isDeepStrictEqual(trustStatement(kept), statement));
+}
+
+/** Some of the strangers meet the conditions by which they differ from whom the statement should admit: only the others are open. */
+function resultFor({ attempt }: AdmittedStranger, { dependsOn = [], ...decision }: Decision): PathResult {
+  const sets = new Set(Object.keys(attempt.sets ?? {}).map((key) => key.toLowerCase()));
+  const open = dependsOn.filter(({ key }) => !sets.has(key.toLowerCase()));
+  return open.length === 0
+    ? { isOpen: true, decision: { ...decision, allowed: true, reason: 'allowed' } }
+    : { isOpen: true, depends: true, decision: { ...decision, dependsOn: open } };
+}
+
+function strangerText({ stranger }: AdmittedStranger, { decidedBy }: Decision): string {
+  const named = (key: string) => {
+    const values = Object.values(decidedBy?.statement.Condition ?? {}).flatMap((keys) =>
+      Object.entries(keys).flatMap(([one, wanted]) =>
+        one.toLowerCase() === key.toLowerCase() ? listOf<ConditionValue>(wanted).map(String) : [],
+      ),
+    );
+    return values.length === 0 ? '' : `, by ${key} ${values.map((value) => JSON.stringify(value)).join(', ')}`;
+  };
+  return `${kindText(stranger)}${named(KEYS[stranger.kind] ?? subjectKey(stranger))}`;
+}
+
+/** The condition key in which strangers of a kind differ from those that a statement may admit. */
+const KEYS: Partial<Record<Stranger['kind'], string>> = {
+  account: 'aws:PrincipalArn',
+  'any account': 'aws:PrincipalArn',
+};
+
+function subjectKey(stranger: Stranger): string {
+  if (stranger.kind === 'tokens') return `${issuerOf(stranger.provider)}:sub`;
+  if (stranger.kind !== 'pods') return '';
+  return {
+    'service accounts': 'aws:RequestTag/kubernetes-service-account',
+    namespaces: 'aws:RequestTag/kubernetes-namespace',
+    clusters: 'aws:RequestTag/eks-cluster-arn',
+    accounts: 'aws:SourceAccount',
+  }[stranger.other];
+}
+
+/** Names strangers. */
+export function kindText(stranger: Stranger): string {
+  switch (stranger.kind) {
+    case 'tokens':
+      return `tokens of ${issuerOf(stranger.provider)} with other subjects`;
+    case 'any provider':
+      return 'tokens of any identity provider';
+    case 'pods':
+      return `pods of other ${stranger.other} through Pod Identity`;
+    case 'untagged pods':
+      return 'pods whose association sends no session tags';
+    case 'service':
+      return `${stranger.service} for any account`;
+    case 'any service':
+      return 'any AWS service';
+    case 'account':
+      return `principals of account ${stranger.accountId} whose own permissions allow it`;
+    case 'principal':
+      return stranger.arn;
+    case 'any account':
+      return 'principals of any account whose own permissions allow it';
+  }
+}
