@@ -1,9 +1,9 @@
 import type { ServiceAccount } from '../blueprint/Blueprint';
 import { isGivenUp, isWritten, repeatingOwners, roleAnnotation } from '../comparison/annotation';
 import type { ServiceAccountFacts } from '../estate/kubernetes/KubernetesPort';
-import type { Remedy, RemedyStep } from '../estate/Remedy';
+import type { Remedy } from '../estate/Remedy';
 import type { Cluster, Stage } from '../inventory/Inventory';
-import { annotate, applyStacks, kubectl, say, stacks } from './remedies';
+import { annotate, applyStacks, kubectl, remedyOf, say, stacks, type Advice } from './remedies';
 
 /** A service account of the blueprint on its cluster, at the stage of its workload. */
 export interface AnnotatedAccount {
@@ -49,16 +49,14 @@ function creation(one: AnnotatedAccount): AnnotationRemedy {
   const { namespace, name } = account;
   const role = roleAnnotation(account);
   const create = [
-    say(
-      `podlift does not create the service account ${namespace}/${name}. Create the service account where its manifests are kept (GitOps), or run:`,
-    ),
-    kubectl(cluster, namespace, 'create', 'serviceaccount', name),
+    `podlift does not create the service account ${namespace}/${name}. Create the service account where its manifests are kept (GitOps), or run:`,
+    kubectl(cluster, namespace)`create serviceaccount ${name}`,
   ];
   if (!isWritten(account))
-    return { remedy: [...create, ...(role === undefined ? [] : [annotate(cluster, account, role)])] };
+    return { remedy: remedyOf(create, role === undefined ? [] : annotate(cluster, account, role)) };
   const apply = stacksOf(one);
   const sentence = 'Then compare with the plan, and apply the stage that the inventory has:';
-  return { remedy: [...create, ...applyStacks(apply, sentence)], apply };
+  return { remedy: remedyOf(create, applyStacks(apply, sentence)), apply };
 }
 
 /** Where podlift's stack writes the annotation: by an apply, unless podlift owns nothing to remove. */
@@ -70,23 +68,23 @@ function byPodlift(one: AnnotatedAccount, { roleOwners }: ServiceAccountFacts): 
   const others = ownerSentences('Remove', repeating);
   if (stage === 'cutover')
     return applyOf(one, [
-      ...others,
-      say('If an admission policy refuses the empty value that the apply writes, remove the annotation:'),
+      others,
+      'If an admission policy refuses the empty value that the apply writes, remove the annotation:',
       remove,
     ]);
   const own = roleOwners.filter(isGivenUp);
   if (own.length === 0)
     return {
-      remedy: [
-        ...others,
-        say(`An apply changes nothing at ${stage}: podlift does not own the annotation. Remove the annotation:`),
+      remedy: remedyOf(
+        others,
+        `An apply changes nothing at ${stage}: podlift does not own the annotation. Remove the annotation:`,
         remove,
-      ],
+      ),
     };
   if (own.length === roleOwners.length) return applyOf(one);
   return applyOf(one, [
-    ...others,
-    say('The annotation stays after the apply while others own it. Remove the annotation:'),
+    others,
+    'The annotation stays after the apply while others own it. Remove the annotation:',
     remove,
   ]);
 }
@@ -98,26 +96,24 @@ function byOthers({ cluster, account }: AnnotatedAccount, { roleOwners }: Servic
   const verb = role === undefined ? 'Remove' : 'Set';
   if (repeating.length === 0)
     return {
-      remedy: [
-        say(
-          `podlift does not manage the service account. ${verb} the annotation where its manifests are kept (GitOps), or run:`,
-        ),
+      remedy: remedyOf(
+        `podlift does not manage the service account. ${verb} the annotation where its manifests are kept (GitOps), or run:`,
         command,
-      ],
+      ),
     };
   return {
-    remedy: [
-      say('podlift does not manage the service account.'),
-      ...ownerSentences(role === undefined ? 'Remove' : 'Change', repeating),
-      say(`Until then, ${verb.toLowerCase()} the annotation by hand:`),
+    remedy: remedyOf(
+      'podlift does not manage the service account.',
+      ownerSentences(role === undefined ? 'Remove' : 'Change', repeating),
+      `Until then, ${verb.toLowerCase()} the annotation by hand:`,
       command,
-    ],
+    ),
   };
 }
 
-function applyOf(one: AnnotatedAccount, more: readonly RemedyStep[] = []): AnnotationRemedy {
+function applyOf(one: AnnotatedAccount, more: Advice = []): AnnotationRemedy {
   const apply = stacksOf(one);
-  return { remedy: [...applyStacks(apply), ...more], apply };
+  return { remedy: remedyOf(applyStacks(apply), more), apply };
 }
 
 /** An add-on annotates its own account, by its role. */

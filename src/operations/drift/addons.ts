@@ -75,15 +75,16 @@ function addonDifference(
   const entry = isAgent ? `clusters.${key}.agent` : `clusters.${key}.addons.${name}`;
   const apply = stacks.identity(environment);
   const place = ['--cluster-name', clusterName, '--addon-name', name, '--region', region];
-  const eks = (...argv: readonly string[]) => aws(environment.account, 'eks', ...argv);
+  const eks = (command: string | readonly string[], more: readonly string[] = []) =>
+    aws(environment.account)`eks ${command} ${place} ${more}`;
   if (what === 'status')
     return {
       expected: wanted,
       found,
       remedy:
         facts !== undefined && isUnderWay(facts)
-          ? [say('Wait until EKS has finished:'), eks('wait', 'addon-active', ...place)]
-          : [say('Inspect the add-on, and fix it:'), eks('describe-addon', ...place)],
+          ? [say('Wait until EKS has finished:'), eks(['wait', 'addon-active'])]
+          : [say('Inspect the add-on, and fix it:'), eks('describe-addon')],
     };
   if (what === 'version') {
     const keep = say(`To keep ${found}, write version: ${found} into ${entry}.`);
@@ -100,7 +101,7 @@ function addonDifference(
     found: 'no such add-on',
     effect: isAgent ? 'pods get no credentials through Pod Identity' : 'the pods of the add-on do not run',
     ...(neverApplied
-      ? beforeImport(apply, [install, eks('create-addon', ...place, '--addon-version', version)])
+      ? beforeImport(apply, [install, eks('create-addon', ['--addon-version', version])])
       : byApply(apply)),
   };
 }
@@ -136,7 +137,7 @@ function associationsComparison({ environment, workloads }: Scope, cluster: Clus
             remedy: [
               say(`Before you apply, name their service accounts in ${field}, each with a workload.`),
               say('While the inventory does not have the add-on, this command prints all the lines:'),
-              run('npx', 'podlift', 'discover', '--environment', environment.key, '--cluster', cluster.key),
+              run`npx podlift discover --environment ${environment.key} --cluster ${cluster.key}`,
             ],
             beforeApply: true,
           },

@@ -5,7 +5,7 @@ import { type AppliedAt, appliedAt } from '../../comparison/role';
 import { ask } from '../../estate/ask';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
 import type { Cluster, Workload } from '../../inventory/Inventory';
-import { applyStacks, aws, say, stacks } from '../remedies';
+import { applyStacks, deleteAssociation, say, stacks } from '../remedies';
 import {
   associationOf,
   beforeImport,
@@ -97,11 +97,7 @@ function unwanted({ environment }: Scope, cluster: Cluster, found: AssociationFa
       ...applyStacks(apply, 'If a rollback is not applied yet, compare with the plan, then apply:'),
       say('If somebody else created the association, agree with them first.'),
       say('Then delete the association, and restart the pods that use it:'),
-      aws(
-        environment.account,
-        ...['eks', 'delete-pod-identity-association', '--cluster-name', cluster.name],
-        ...['--association-id', found.id, '--region', cluster.region],
-      ),
+      deleteAssociation(environment.account, cluster, found.id),
     ],
     apply,
   };

@@ -90,7 +90,7 @@ export const POD_FAULTS: readonly Fault[] = [
     setting: { workload: { sdk: { language: 'python', version: '1.26.0' } } },
     break: () => undefined,
     notes: ['sdk problem', '(credential-chain problem after sdk)'],
-    found: /python 1\.26\.0 does not know Pod Identity/,
+    found: /python 1\.26\.0 does not support Pod Identity/,
     fix: /Ship python SDK 1\.34\.41/,
   },
   {

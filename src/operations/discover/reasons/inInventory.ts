@@ -22,7 +22,7 @@ export function inInventory(account: FoundServiceAccount, { environment, cluster
       differs,
       'Apply the entry. Then restart the pods, and check that they use the new role:',
       ...restartAndWait(cluster, pods),
-      run('npx', 'podlift', 'doctor', key, '--environment', environment.key),
+      run`npx podlift doctor ${key} --environment ${environment.key}`,
       'Only then remove the annotation, where the service account is created (Helm values, GitOps) or with this command:',
       annotate(cluster, account, undefined),
     );

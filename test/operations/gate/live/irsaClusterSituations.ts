@@ -99,7 +99,7 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
     title: 'the SDK is too old',
     check: 'sdk',
     claim: { workload: { sdk: { language: 'python', version: '1.34.40' } } },
-    found: /python 1\.34\.40 does not know Pod Identity/,
+    found: /python 1\.34\.40 does not support Pod Identity/,
     remedy: /1\.34\.41 or later/,
   },
   {
