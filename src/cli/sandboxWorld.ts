@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, r
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { restoreWorld } from '../sandbox/world/savedWorld';
-import { UsageError } from './UsageError';
+import { UsageError } from './exit';
 
 /** The saved AWS of an inventory's sandbox, together with the Terraform states that describe it. */
 export interface SandboxWorld {

@@ -2,7 +2,7 @@ import { compile } from '../../src/blueprint/compile';
 import type { Stage } from '../../src/inventory/Inventory';
 import { annotationRemedy } from '../../src/operations/annotationRemedy';
 import { applyStacks } from '../../src/operations/remedies';
-import { remedyText } from '../../src/cli/remedyText';
+import { remedyText } from '../../src/cli/report';
 import type { FieldOwner } from '../../src/estate/kubernetes/KubernetesPort';
 import { pilotAt, ROLE } from './agreedWorld';
 import { serviceAccountOf } from './facts';

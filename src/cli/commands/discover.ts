@@ -1,7 +1,6 @@
 import { hasErrors } from '../../inventory/Finding';
 import { clusterName } from '../../inventory/formats/clusterFormats';
 import { fits } from '../../inventory/formats/Format';
-import { formatFindings } from '../../inventory/formatFindings';
 import type { Environment, Inventory } from '../../inventory/Inventory';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { parseSource } from '../../inventory/source/parseSource';
@@ -15,17 +14,12 @@ import { discover as propose, discoverQuestions } from '../../operations/discove
 import { withCredentials } from '../../operations/discover/LeftOut';
 import { type ReadInventory, readForEdit } from '../../operations/inventoryFile/readForEdit';
 import { saveEdit } from '../../operations/inventoryFile/saveEdit';
-import { colourWanted } from '../colourWanted';
+import { colourWanted, printToStderr, jsonOutput, printable, progressLine } from '../output';
 import { type DiscoverReport, failureText, proposalText, reportText } from '../discover/reportText';
-import { environmentWords, type EstateFlags, estateFor, estateSource } from '../estateFor';
-import { EXIT } from '../exitCodes';
-import { jsonOutput } from '../jsonOutput';
-import { loadLivePorts } from '../loadLivePorts';
-import { printable } from '../printable';
-import { progressLine } from '../progressLine';
-import { remedyText } from '../remedyText';
-import { selectEnvironment } from '../selection';
-import { UsageError } from '../UsageError';
+import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
+import { EXIT, UsageError } from '../exit';
+import { remedyText } from '../report';
+import { selectEnvironment } from '../examine';
 
 export interface DiscoverOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else the only one. */
@@ -61,7 +55,7 @@ export async function discover(options: DiscoverOptions, world: DiscoverWorld = 
   const { inventory, findings } = read.loaded;
   if (inventory === undefined) {
     const errors = findings.filter(({ severity }) => severity === 'error');
-    console.error(formatFindings(errors, 'text', colourWanted(process.stderr)));
+    printToStderr(errors);
     return EXIT.findings;
   }
   const request = { ...requestOf(inventory, options), takenKeys: workloadKeys(read) };

@@ -3,13 +3,13 @@ import type { Remedy } from '../../estate/Remedy';
 import type { State } from '../../operations/checks/Check';
 import { named } from '../../operations/remedies';
 import type { Diagnosis, DoctorFinding } from '../../operations/doctor/doctor';
-import { remedyLines } from '../remedyText';
 import {
   allPassed,
   counted,
   groupsOf,
   type Paint,
   paintOf,
+  remedyLines,
   type ReportStyle,
   type SharedReason,
   sharedReasons,

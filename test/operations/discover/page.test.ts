@@ -1,7 +1,7 @@
 import * as eks from '@aws-sdk/client-eks';
 import * as iam from '@aws-sdk/client-iam';
 import { readFileSync } from 'node:fs';
-import { commandText, remedyLines } from '../../../src/cli/remedyText';
+import { commandText, remedyLines } from '../../../src/cli/report';
 import { identityStackName, targetsStackName } from '../../../src/inventory/stackNames';
 import { LEFT_REASONS } from '../../../src/operations/discover/LeftOut';
 import { annotate, restartAndWait } from '../../../src/operations/remedies';
