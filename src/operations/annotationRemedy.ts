@@ -32,7 +32,7 @@ export function annotationRemedy(one: AnnotatedAccount, facts: ServiceAccountFac
 }
 
 /**
- * Who sets the annotation again once a step has removed it, and where to remove it before; nothing where nobody does, and where podlift's
+ * The owners that set the annotation again once a step has removed it, and where to remove it before; nothing where there are none, and where podlift’s
  * stack does not write the account.
  */
 export function repeatingOwnersNote(
@@ -146,7 +146,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
 };
 
 /**
- * Names that the API server itself gives to what was written before somebody first applied, and to the oldest of many writers: nobody sets
+ * Names that the API server itself gives to what was written before the first apply, and to the oldest of many writers: no tool sets
  * the annotation again by these names.
  * Source: k8s.io/apimachinery util/managedfields/internal/fieldmanager.go (`before-first-apply`), capmanagers.go (`ancient-changes`)
  */

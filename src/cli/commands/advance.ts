@@ -3,9 +3,8 @@ import { placesOf } from '../../estate/places';
 import type { Ports } from '../../estate/Ports';
 import { gate } from '../../operations/gate/gate';
 import type { StepRequest } from '../../operations/gate/Step';
-import { readForEdit } from '../../operations/inventoryFile/readForEdit';
-import { inventoryOrErrors } from '../../operations/step/editStage';
-import { type StepWorld, takeStep } from '../../operations/step/takeStep';
+import { readForEdit } from '../../operations/inventoryFile/editableInventory';
+import { inventoryOrErrors, type StepWorld, takeStep } from '../../operations/step/takeStep';
 import { printResult, printToStderr } from '../output';
 import {
   environmentWords,

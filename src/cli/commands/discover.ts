@@ -12,8 +12,7 @@ import { checkProposal, type CheckedProposal } from '../../operations/discover/c
 import { newCluster } from '../../operations/discover/clusterEntry';
 import { discover as propose, discoverQuestions } from '../../operations/discover/discover';
 import { withCredentials } from '../../operations/discover/LeftOut';
-import { type ReadInventory, readForEdit } from '../../operations/inventoryFile/readForEdit';
-import { saveEdit } from '../../operations/inventoryFile/saveEdit';
+import { readForEdit, type ReadInventory, saveEdit } from '../../operations/inventoryFile/editableInventory';
 import { colourWanted, printToStderr, jsonOutput, printable, progressLine } from '../output';
 import { type DiscoverReport, failureText, proposalText, reportText } from '../discover/reportText';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';

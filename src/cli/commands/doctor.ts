@@ -82,7 +82,9 @@ function document({ findings, ...diagnosis }: Diagnosis): object {
 }
 
 /** What an operator typed behind `podlift doctor`; no workload: all. */
-export type DoctorWords = Readonly<Partial<Record<'workload' | 'environment' | 'action' | 'resource', string | undefined>>>;
+export type DoctorWords = Readonly<
+  Partial<Record<'workload' | 'environment' | 'action' | 'resource', string | undefined>>
+>;
 
 /**
  * Which workloads an operator wants examined, and what to evaluate for them. Throws `UsageError` for a workload or an environment that is not there, a workload that

@@ -1,8 +1,7 @@
 import type { Ports } from '../../estate/Ports';
 import { placesOf } from '../../estate/places';
 import { drift, driftQuestions } from '../../operations/drift/drift';
-import type { Next, Soak, Status, WaveStatus } from '../../operations/status/Status';
-import { statusOf } from '../../operations/status/statusOf';
+import { type Next, type Soak, type Status, statusOf, type WaveStatus } from '../../operations/status/statusOf';
 import { formatTimeSpan } from '../../operations/timeSpan';
 import { driftReport } from '../drift/driftReport';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';

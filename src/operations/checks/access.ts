@@ -48,7 +48,7 @@ export function access(request: Access): CheckFunction {
 }
 
 /** The role whose credentials a new pod has. */
-interface Held {
+interface HeldRole {
   readonly account: Account;
   readonly name: string;
   /** The key of the target whose role it is. */
@@ -58,7 +58,7 @@ interface Held {
 function judge(
   subject: WorkloadOnCluster,
   request: Access,
-  { account, name, target }: Held,
+  { account, name, target }: HeldRole,
   { role, ...policies }: LiveRole,
   tagged: boolean,
 ): CheckResult {

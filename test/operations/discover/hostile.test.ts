@@ -9,7 +9,7 @@ import { unsupportedValue } from '../../../src/inventory/edit/unwritable';
 import { checkProposal, throwing } from '../../../src/operations/discover/checkProposal';
 import { newCluster } from '../../../src/operations/discover/clusterEntry';
 import { discover } from '../../../src/operations/discover/discover';
-import { readForEdit } from '../../../src/operations/inventoryFile/readForEdit';
+import { readForEdit } from '../../../src/operations/inventoryFile/editableInventory';
 import { addonOf } from '../facts';
 import { ACCOUNT, eksctlOidc, ISSUER, openPodIdentity, OTHER_ACCOUNT, type Shape, trustOf } from './shapes';
 import { answered, estateOf, foundOf } from './foundOf';
