@@ -24,15 +24,16 @@ export interface Judged extends CheckResult {
 
 /**
  * Takes a check to its end with the answers of an Estate. A question without an answer is a result of its own, `unknown`. `path` is that of the
- * inventory where no question is asked: `workloads.orders-api.sdk`.
+ * inventory where no question is asked: `workloads.orders-api.sdk`. `cluster`: the one that the check is about.
  */
 export function judge(
   checked: Checked,
   path: string,
   estate: Estate,
   places: Places,
-  answer: (question: Question) => Answer<unknown> = (question) => answerOf(estate, question),
+  cluster: Cluster | undefined,
 ): readonly Judged[] {
+  const answer = cluster === undefined ? undefined : ofOwnCluster(estate, cluster);
   const settled = (part: CheckAsk): readonly Judged[] => {
     const { value, questions } = settle<Checked | NoAnswer>(part, estate, answer);
     if (isNoAnswer(value)) return [unanswered(value, places)];
@@ -61,7 +62,7 @@ function unanswered(noAnswer: NoAnswer, places: Places): Judged {
 }
 
 /** The command by which a person reads what a question reads. */
-export function inspectCommand(question: Question, { accounts, clusters }: Places): RemedyStep {
+function inspectCommand(question: Question, { accounts, clusters }: Places): RemedyStep {
   if ('account' in question) {
     const iam = aws(accounts.get(question.account)?.account ?? { key: question.account, id: question.account });
     switch (question.ask) {
@@ -129,7 +130,7 @@ const OF_API_SERVER: ReadonlySet<Question['ask']> = new Set([
  * The answers of an Estate without those of a cluster that is not known to be the one that is meant: the check `cluster` says why, and nothing is
  * concluded from what another cluster shows. A context that answers and only keeps its issuer to itself (`denied`) counts as the right one.
  */
-export function ofOwnCluster(estate: Estate, cluster: Cluster): (question: Question) => Answer<unknown> {
+function ofOwnCluster(estate: Estate, cluster: Cluster): (question: Question) => Answer<unknown> {
   const doubt = doubtOf(estate, cluster);
   return (question) =>
     doubt !== undefined && OF_API_SERVER.has(question.ask)

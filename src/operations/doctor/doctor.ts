@@ -9,7 +9,7 @@ import { identityStackName } from '../../inventory/stackNames';
 import { type Access, access } from '../checks/access';
 import { type CheckFunction, onClusters, type WorkloadOnCluster } from '../checks/Check';
 import { CHECK_NAMES, CHECK_TABLE, type CheckName } from '../checks/checkTable';
-import { judge, type Judged, ofOwnCluster } from '../checks/judge';
+import { judge, type Judged } from '../checks/judge';
 import { remedyOf } from '../remedies';
 
 /** What the doctor is to examine; both by key. */
@@ -88,9 +88,8 @@ function checksOf({
 function diagnosisOf(subject: WorkloadOnCluster, request: DoctorRequest, estate: Estate, places: Places): Diagnosis {
   const { environment, workload, cluster, row } = subject;
   const keys = { environment: environment.key, workload: workload.key, cluster: cluster.key };
-  const answer = ofOwnCluster(estate, cluster);
   const findings = checksOf(request).flatMap(({ check, run }) =>
-    judge(run(subject), `workloads.${workload.key}`, estate, places, answer).map((result) => ({
+    judge(run(subject), `workloads.${workload.key}`, estate, places, cluster).map((result) => ({
       check,
       ...keys,
       ...result,

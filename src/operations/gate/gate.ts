@@ -6,7 +6,7 @@ import type { Remedy } from '../../estate/Remedy';
 import type { Inventory, Stage } from '../../inventory/Inventory';
 import { type CheckResult, onClusters } from '../checks/Check';
 import { CHECK_TABLE, type GateCheck, type GateCheckName } from '../checks/checkTable';
-import { judge, ofOwnCluster } from '../checks/judge';
+import { judge } from '../checks/judge';
 import { remedyOf } from '../remedies';
 import { checksOf } from './gateTable';
 import { type Concern, type Step, stepOf, type StepRequest } from './Step';
@@ -80,8 +80,7 @@ export function gate(inventory: Inventory, request: StepRequest, estate: Estate)
   const evidence = checksOf(step.from, step.direction).flatMap((name): readonly Evidence[] => {
     const all = concernsOf(step, CHECK_TABLE[name].gate, new Date(estate.at)).flatMap((concern) => {
       const { workload, cluster, path, checked } = concern;
-      const answer = cluster === undefined ? undefined : ofOwnCluster(estate, cluster);
-      return judge(checked, path, estate, places, answer).map(
+      return judge(checked, path, estate, places, cluster).map(
         ({ state, found, asked, of, remedy, due, blocksApply, reason }): Evidence => ({
           check: name,
           ...(workload !== undefined && { workload: workload.key }),
