@@ -33,7 +33,7 @@ export function contextText(
     const update = aws(account)`eks update-kubeconfig --name ${name} --region ${region} --alias=${alias}`;
     return {
       found: `the context leads to another cluster: its issuer is ${found}, and that of ${name} is ${wanted}`,
-      remedy: remedyOf(`Let the context lead to ${name}:`, update),
+      remedy: remedyOf(`Point the context to ${name}:`, update),
     };
   }
   if (what === 'issuer')
@@ -42,7 +42,7 @@ export function contextText(
       remedy: remedyOf(`Write oidc: { issuer: "${wanted}" } at cluster ${key} in the inventory.`),
     };
   return {
-    found: `EKS names no issuer of ${name}`,
+    found: `EKS shows no issuer of ${name}`,
     remedy: remedyOf('Wait until the cluster is ACTIVE, then run the command again.'),
   };
 }

@@ -122,60 +122,39 @@ const ROLLED_OUT: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'D
 
 /** Restarts pods, a step for each owner. Pods that are ending need none. */
 export function restartPods(cluster: Cluster, pods: readonly PodFacts[]): Remedy {
-  return restartsOf(cluster, pods).map(({ restart }) => restart);
+  const steps = pods.filter(({ ending }) => !ending).map((pod) => restartOf(cluster, pod));
+  return [...new Map(steps.map((step) => [JSON.stringify(step), step])).values()];
 }
 
-/** Restarts pods, and waits until the new ones are there. */
-export function restartAndWait(cluster: Cluster, pods: readonly PodFacts[]): Remedy {
-  const all = restartsOf(cluster, pods);
-  return [...all.map(({ restart }) => restart), ...all.flatMap(({ wait }) => wait ?? [])];
-}
-
-function restartsOf(cluster: Cluster, pods: readonly PodFacts[]): readonly ReturnType<typeof restartOf>[] {
-  const all = pods.filter(({ ending }) => !ending).map((pod) => restartOf(cluster, pod));
-  return [...new Map(all.map((one) => [JSON.stringify(one.restart), one])).values()];
-}
-
-/** How the pods of one owner are restarted; `wait` is the command that waits for it. */
-function restartOf(
-  cluster: Cluster,
-  { namespace, name, owner }: PodFacts,
-): { readonly restart: RemedyStep; readonly wait?: RemedyStep } {
-  if (owner === undefined)
-    return { restart: say(`Pod ${namespace}/${name} was created by hand: delete it and create it again.`) };
-  if (ROLLED_OUT.has(owner.kind)) {
-    const target = `${owner.kind.toLowerCase()}/${owner.name}`;
-    return {
-      restart: kubectl(cluster, namespace)`rollout restart ${target}`,
-      wait: kubectl(cluster, namespace)`rollout status ${target}`,
-    };
-  }
+function restartOf(cluster: Cluster, { namespace, name, owner }: PodFacts): RemedyStep {
+  if (owner === undefined) return say(`Pod ${namespace}/${name} was created by hand: delete it and create it again.`);
+  if (ROLLED_OUT.has(owner.kind))
+    return kubectl(cluster, namespace)`rollout restart ${owner.kind.toLowerCase()}/${owner.name}`;
   if (owner.kind === 'Job')
-    return {
-      restart: say(
-        `Job ${namespace}/${owner.name}: wait until it ends, or delete it. A CronJob creates the next Job by itself; create any other Job again.`,
-      ),
-    };
+    return say(
+      `Job ${namespace}/${owner.name}: wait until it ends, or delete it. A CronJob creates the next Job by itself; create any other Job again.`,
+    );
   // Whatever else controls it (a bare ReplicaSet, an operator's own kind) creates a new pod for a deleted one.
-  return { restart: kubectl(cluster, namespace)`delete pod ${name}` };
+  return kubectl(cluster, namespace)`delete pod ${name}`;
 }
 
 /** Why a question has no value. */
 export type Reason = NoAnswer['answer']['why'];
 
-const NEXT: Readonly<Record<Reason, (permissions: string) => string>> = {
-  denied: (permissions) => `Log in with credentials that allow ${permissions}, then run the command again.`,
+const NEXT: Readonly<Record<Reason, (permissions: string, of: string) => string>> = {
+  denied: (permissions, of) =>
+    `For ${of}, log in with credentials that allow ${permissions}. Then run the command again.`,
   throttled: () => 'podlift retried with back-off. Run the command again in a minute.',
-  unreachable: () => 'Check the network (VPN, proxy, endpoint), then run the command again.',
+  unreachable: (_, of) => `Check the network to ${of} (VPN, proxy, endpoint), then run the command again.`,
   timeout: () => 'Run the command again. A login that waits for input can be the reason.',
-  failed: () => 'Fix the error, then run the command again.',
-  'not-asked': () => 'Save the Estate with this command: run it with --save-estate FILE.',
-  'not-judged': () => 'Fix what the check `cluster` says, then run the command again.',
+  failed: (_, of) => `Fix this error of ${of}, then run the command again.`,
+  'not-asked': () => 'Save the Estate again, with this command and --save-estate FILE.',
+  'not-judged': () => 'Fix the check `cluster` first, then run the command again.',
 };
 
 const REASON_TEXT: Readonly<Partial<Record<Reason, string>>> = {
   'not-asked': 'not in the Estate',
-  'not-judged': 'not judged',
+  'not-judged': 'not checked',
 };
 
 /** How to get answers from an account or a cluster (`of`) to questions that had none for the same reason. */
@@ -186,7 +165,7 @@ export function answerRemedy(
   fix: Remedy | undefined,
 ): Remedy {
   const permissions = named(new Set(questions.map(permissionFor)));
-  return [say(`${NEXT[reason](permissions)} (${of})`), ...(fix ?? [])];
+  return [say(NEXT[reason](permissions, of)), ...(fix ?? [])];
 }
 
 /** Why a question has no answer, for people, and what to do. */

@@ -7,18 +7,17 @@ import { parseSource } from '../../inventory/source/parseSource';
 import { didYouMean, listed } from '../../inventory/suggest';
 import { placesOf } from '../../estate/places';
 import type { Ports } from '../../estate/Ports';
-import type { DiscoverRequest } from '../../operations/discover/askCluster';
+import { type DiscoverRequest, listClusters } from '../../operations/discover/askCluster';
 import { checkProposal, type CheckedProposal } from '../../operations/discover/checkProposal';
 import { newCluster } from '../../operations/discover/clusterEntry';
 import { discover as propose, discoverQuestions } from '../../operations/discover/discover';
-import { withCredentials } from '../../operations/discover/LeftOut';
 import { readForEdit, type ReadInventory, saveEdit } from '../../operations/inventoryFile/editableInventory';
-import { colourWanted, printToStderr, jsonOutput, printable, progressLine } from '../output';
 import { type DiscoverReport, failureText, proposalText, reportText } from '../discover/reportText';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
-import { EXIT, UsageError } from '../exit';
-import { remedyText } from '../report';
 import { selectEnvironment } from '../examine';
+import { EXIT, UsageError } from '../exit';
+import { colourWanted, jsonOutput, printable, printToStderr, progressLine } from '../output';
+import { remedyText } from '../report';
 
 export interface DiscoverOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else the only one. */
@@ -48,7 +47,7 @@ export interface DiscoverWorld {
 export async function discover(options: DiscoverOptions, world: DiscoverWorld = live()): Promise<number> {
   const { write = false, format } = options;
   if (write && options.estate !== undefined)
-    throw new UsageError('--estate FILE has what stood at another time: it does not go with --write');
+    throw new UsageError('--estate FILE is a snapshot of an earlier time: --write needs the live systems');
   const source = estateSource(options);
   const read = readForEdit(inventoryFile());
   const { inventory, findings } = read.loaded;
@@ -107,11 +106,11 @@ function requestOf(inventory: Inventory, options: DiscoverOptions): DiscoverRequ
   return { environment, cluster: found ?? newCluster(environment, cluster) };
 }
 
-function clustersText({ key, clusters, account, region }: Environment): string {
+function clustersText(environment: Environment): string {
+  const { key, clusters } = environment;
   const keys = clusters.map((one) => one.key);
   const known = keys.length === 0 ? `the inventory has none of ${key} yet` : `clusters of ${key}: ${listed(keys)}`;
-  const list = withCredentials(account, 'aws', 'eks', 'list-clusters', '--region', region);
-  return `${known}; clusters of its account:\n${remedyText([list])}`;
+  return `${known}; clusters of its account:\n${remedyText([listClusters(environment)])}`;
 }
 
 type Saved = Pick<DiscoverReport, 'written' | 'file' | 'places' | 'problem' | 'failed'>;

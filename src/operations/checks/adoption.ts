@@ -83,7 +83,7 @@ export function adoptionResult(workload: Workload, standing: Standing, applied: 
   const mismatch = compareAdoption(workload, standing, applied);
   if (mismatch === undefined) return undefined;
   const { claimed, there, remedy } = adoptionText(workload, mismatch);
-  return problem(`the entry says ${claimed}, and the role is ${there} in AWS`, remedy, { blocksApply: true });
+  return problem(`the entry has ${claimed}, but the role is ${there} in AWS`, remedy, { blocksApply: true });
 }
 
 /** What the stage of an entry that adopts a role is claimed to be, where the role is, and how the entry is corrected. */
@@ -94,7 +94,7 @@ export function adoptionText(
   const [at] = stages;
   return {
     claimed: what === 'found' ? `found: ${found ?? stage}` : `stage ${stage}`,
-    there: at === undefined ? 'at no stage that podlift knows' : `at ${stages.join(' or ')}`,
+    there: at === undefined ? 'at no stage of podlift' : `at ${stages.join(' or ')}`,
     remedy: remedyOf('Do not apply: running pods would lose the role.', correction(key, at, found !== undefined)),
   };
 }

@@ -27,7 +27,7 @@ export const agent: CheckFunction = (subject) => {
       if (facts === undefined) return [];
       if (facts.autoMode) return pass('Auto Mode: the agent is built in');
       return problem(
-        'the inventory says autoMode, and the cluster is not in Auto Mode: no agent is built in',
+        'the inventory has autoMode: true, but the cluster is not in Auto Mode: no agent is built in',
         `In the inventory, remove autoMode from cluster ${cluster.key} and write agent: { version: VERSION }. Then apply.`,
       );
     });
@@ -47,7 +47,7 @@ function asAddon(
   const { environment, cluster, row } = subject;
   if (addon === undefined) {
     if (!row.trustsPodIdentity && cluster.agent !== undefined)
-      return pass(`not there yet: ${cluster.agent.version} comes with ${identityStackName(environment.key)}`);
+      return pass(`not installed yet: ${identityStackName(environment.key)} installs ${cluster.agent.version}`);
     return fail(
       state,
       `there is no add-on ${AGENT_ADDON}: no agent gives pods their credentials`,
@@ -57,7 +57,7 @@ function asAddon(
   if (addon.status === 'ACTIVE') return pass(`the agent ${addon.version} is ACTIVE`);
   const { name, region } = cluster;
   return fail(state, `the agent ${addon.version} is ${statusText(addon)}`, [
-    isUnderWay(addon) ? 'Wait for EKS:' : 'Fix what EKS says about the add-on, then wait:',
+    isUnderWay(addon) ? 'Wait for EKS:' : 'Fix the issue that EKS reports for the add-on, then wait:',
     aws(
       environment.account,
     )`eks wait addon-active --cluster-name ${name} --addon-name ${AGENT_ADDON} --region ${region}`,

@@ -86,9 +86,9 @@ function differing(
   const advice: Advice =
     owner === undefined || isForeign(owner) || wanted.addon !== undefined
       ? [
-          'If somebody else created the association, agree first on whose service account this is. Otherwise:',
+          'If another team or tool created the association, first agree who owns the service account. Otherwise:',
           applyStage(subject),
-          'EKS uses the new role at once, but the agent keeps credentials that it has: restart the pods after the apply.',
+          'EKS uses the new role at once, but the agent caches credentials: restart the pods after the apply.',
         ]
       : [
           `The association belongs to ${owner}, which sets it again. Write the add-on into clusters.${key}.addons, or change the association there:`,
@@ -109,7 +109,7 @@ function unwanted(subject: WorkloadOnCluster, found: AssociationFacts): CheckRes
     owner === undefined
       ? [
           applied.length > 0 ? ['If an apply after a rollback is due, apply:', applied] : [],
-          `If somebody else created the association, agree first on whose service account this is. Then delete it and restart the pods that were admitted since, ${keep}.`,
+          `If another team or tool created the association, first agree who owns the service account. Then delete the association and restart the pods that started since, ${keep}.`,
           deleteAssociation(environment.account, cluster, found.id),
         ]
       : isForeign(owner)

@@ -39,7 +39,7 @@ function version(subject: WorkloadOnCluster, facts: ClusterFacts | undefined): C
   if (supports === undefined)
     return fail(
       'unknown',
-      `${found}: podlift does not know this version`,
+      `${found}: this version is unknown to podlift`,
       'Check by hand whether the version supports Pod Identity.',
     );
   const minimum = PLATFORM_MINIMUMS[facts.version];
@@ -47,6 +47,6 @@ function version(subject: WorkloadOnCluster, facts: ClusterFacts | undefined): C
     ? problem(`${found}: Pod Identity needs 1.24 or later`, 'Upgrade the cluster first.')
     : problem(
         `${found}: Pod Identity needs eks.${minimum} or later`,
-        'EKS raises the platform version by itself. An upgrade of the cluster does it at once.',
+        'EKS updates the platform version automatically. An upgrade of the cluster updates it at once.',
       );
 }

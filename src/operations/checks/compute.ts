@@ -12,13 +12,16 @@ import { ownPods, podsRun } from './pods';
 export const compute: CheckFunction = (subject) => {
   const { workload, next, questions } = subject;
   if (next !== undefined && cannotMove(workload.compute))
-    return problem(`the inventory says ${workload.compute}, where no agent can run`, stay(subject, workload.compute));
+    return problem(
+      `the inventory has compute: ${workload.compute}, where no agent can run`,
+      stay(subject, workload.compute),
+    );
   return need([questions.pods, questions.nodes], (pods, nodes) => judge(subject, ownPods(subject, pods), nodes));
 };
 
 function judge(subject: WorkloadOnCluster, pods: readonly PodFacts[], nodes: readonly NodeFacts[]): CheckResult {
   const { workload, cluster, row, next } = subject;
-  if (pods.length === 0) return pass(`no pod runs now; the inventory says ${workload.compute}`);
+  if (pods.length === 0) return pass(`no pod runs now; the inventory has compute: ${workload.compute}`);
   const stuck = stuckPods(pods, nodes);
   const [first] = stuck;
   if (first === undefined) {

@@ -59,33 +59,34 @@ function judge(
   const of = `${pods.length} of ${all} pods`;
   const mode = row.newPodUses;
   const other = MODE_TEXT[mode === 'irsa' ? 'pod-identity' : 'irsa'];
+  // Web identity still works while the role trusts it: nothing is broken yet.
+  const works = received === 'the other mode' && mode === 'pod-identity' && row.trustsOidc;
+  const untilThen = works ? 'keep their old credentials' : 'do not have the credentials of the role';
   const commands = restartPods(cluster, pods);
   const restart: Advice =
     commands.length === 0
       ? 'The pods are ending. Run the command again when they are gone.'
-      : ['Restart these pods. Until then they keep their old credentials.', commands];
+      : [`Restart these pods. Until then they ${untilThen}.`, commands];
   const template = 'from the pod template (chart, ConfigMap or Secret), and roll it out.';
   const texts: Readonly<Record<typeof received, readonly [found: string, advice: Advice]>> = {
-    nothing: [`${of} received no credentials, so that their SDK uses the role of the node`, restart],
-    'the other mode': [`${of} were admitted before ${MODE_TEXT[mode]} was there, and hold ${other}`, restart],
+    nothing: [`${of} received no credentials and use the role of the node`, restart],
+    'the other mode': [`${of} started before ${MODE_TEXT[mode]} was set up and still use ${other}`, restart],
     both: [
-      `${of} set web identity by themselves beside Pod Identity, and SDKs use web identity first`,
+      `${of} set the variables of web identity themselves, and SDKs use web identity before Pod Identity`,
       `Remove AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE ${template}`,
     ],
     'without token': [
       `${of} have the variables of ${MODE_TEXT[mode]}, and no volume with a token for ${AUDIENCE[mode]}`,
       [
-        `Remove the variables ${template} The webhook adds them together with the volume, and keeps what is set.`,
+        `Remove the variables ${template} The webhook adds them together with the volume, and does not overwrite variables that are set.`,
         restart,
       ],
     ],
     'another role': [
-      `${of} were admitted under another annotation: ${named(new Set(pods.flatMap((pod) => admittedUnder(pod, parts.role.arn) ?? [])))}`,
+      `${of} were admitted when the annotation named ${named(new Set(pods.flatMap((pod) => admittedUnder(pod, parts.role.arn) ?? [])))}`,
       [RESTART_ADMITTED, commands],
     ],
   };
   const [found, advice] = texts[received];
-  // Web identity still works while the role trusts it: nothing is broken yet.
-  const works = received === 'the other mode' && mode === 'pod-identity' && row.trustsOidc;
   return fail(works ? 'warning' : 'problem', `${found}: ${named(names)}`, advice, { pods: names });
 }

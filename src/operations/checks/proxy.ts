@@ -31,8 +31,8 @@ export const proxy: CheckFunction = (subject) =>
         affected,
         (texts) =>
           recipient === 'proxy'
-            ? `requests to the agent (http://${written}) go to a proxy: ${texts}`
-            : `requests to the agent may go to a proxy, as its SDK reads it: ${texts}`,
+            ? `requests to the agent (http://${written}) go through a proxy: ${texts}`
+            : `requests to the agent may go through a proxy, depending on the SDK: ${texts}`,
         `Add ${written} to NO_PROXY and no_proxy in the pod template, and roll it out.`,
       );
     });

@@ -14,10 +14,10 @@ export const restartNeeded: CheckFunction = (subject) => {
   const { workload, cluster, row, next = workload.stage } = subject;
   const lost = lostMode(workload.stage, next);
   return needPods(subject, (pods) => {
-    if (lost === undefined) return pass(`${podsRun(pods.length)}; the step takes nothing from them`);
+    if (lost === undefined) return pass(`${podsRun(pods.length)}; the step does not change their credentials`);
     const holding = pods.filter((pod) => holds(lost, pod));
-    if (holding.length === 0) return pass(`${podsRun(pods.length)}, none holds ${MODE_TEXT[lost]}`);
-    const found = `${holding.length} of ${pods.length} pods hold ${MODE_TEXT[lost]}, which the step removes: ${named(holding.map(({ name }) => name))}`;
+    if (holding.length === 0) return pass(`${podsRun(pods.length)}, none uses ${MODE_TEXT[lost]}`);
+    const found = `${holding.length} of ${pods.length} pods use ${MODE_TEXT[lost]}, which the step removes: ${named(holding.map(({ name }) => name))}`;
     const commands = restartPods(cluster, holding);
     const restart = commands.length > 0 ? commands : 'The pods are ending. Wait until they are gone.';
     return row.newPodUses === lost

@@ -77,7 +77,7 @@ function applied(
   const stage = found?.tags['podlift:stage'];
   if (stage === undefined || stage === workload.stage) return pass(`${wanted.arn} exists`);
   return problem(
-    `its tag podlift:stage says ${stage}: the stage ${workload.stage} was not applied yet`,
+    `its tag podlift:stage is ${stage}: the stage ${workload.stage} is not applied yet`,
     applyStacks(stacks.target(environment, account)),
   );
 }

@@ -13,7 +13,7 @@ export const sdk: CheckFunction = ({ workload, cluster, row, next }) => {
     return fail(
       'warning',
       'the inventory does not declare the SDK of the image',
-      `Write what the image ships into workloads.${key}: sdk: { language: python, version: 1.34.60 } (${SDK_LANGUAGES.join(', ')}).`,
+      `Write the SDK of the image into workloads.${key}, for example sdk: { language: python, version: 1.34.60 }. Languages: ${SDK_LANGUAGES.join(', ')}.`,
       more,
     );
   const { language, version } = declared;
@@ -22,7 +22,7 @@ export const sdk: CheckFunction = ({ workload, cluster, row, next }) => {
   if (age?.kind === 'too old')
     return problem(
       `${language} ${version} does not support Pod Identity: the SDK uses the role of the node instead`,
-      `Ship ${language} SDK ${age.minimum} or later in the image, then write its version into workloads.${key}.sdk. Until then, keep the workload on IRSA.`,
+      `Upgrade the ${language} SDK in the image to ${age.minimum} or later, then write its version into workloads.${key}.sdk. Until then, keep the workload on IRSA.`,
       more,
     );
   return fail(

@@ -43,12 +43,12 @@ function judge(subject: WorkloadOnCluster, workload: Workload, own: LiveRole): C
   const { source, target } = denied(subject, workload, own, 'pod-identity');
   if (source.length + target.length === 0) return pass('the role can assume itself, also with session tags', more);
   const trust = workload.role.adopt ? `role.keepTrust of workloads.${workload.key}` : 'its trust policy';
-  const found = 'an app that assumes its own role could do so on IRSA, and cannot on Pod Identity:';
+  const found = 'an app that assumes its own role can do so on IRSA, but not on Pod Identity:';
   return fail(
     'warning',
     [found, ...[...source, ...target].map(explain)].join('\n'),
     [
-      'Let the app use its credentials as they are: most apps have a setting for it.',
+      'Configure the app to use its credentials without assuming the role: most apps have a setting for it.',
       `Or allow sts:TagSession beside sts:AssumeRole in ${trust} and in its permissions.`,
     ],
     more,

@@ -26,7 +26,7 @@ export const waveOrder: StepCheck = (step) => {
 function ahead(step: Step): CheckResult {
   const { wave, to } = step;
   const { after } = wave;
-  if (after === undefined) return pass('comes after no other wave');
+  if (after === undefined) return pass('the wave comes after no other wave');
   const stage = stageOf(step, after);
   const found = `${after} is at ${stage}`;
   if (rank(stage) >= rank(to)) return pass(found);

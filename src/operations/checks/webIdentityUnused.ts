@@ -33,12 +33,17 @@ function judge(step: Step, workload: Workload, events: readonly TrailEvent[], si
   const denied = about.length - assumed.length;
   const [last] = assumed;
   if (last === undefined)
-    return pass(`none since ${since.toISOString()}${denied > 0 ? `, ${denied} denied` : ''}; ${TRAIL_DELAY}`);
+    return pass(
+      `no web identity session since ${since.toISOString()}${denied > 0 ? `, ${denied} denied` : ''}; ${TRAIL_DELAY}`,
+    );
   const callers = new Set(assumed.map(({ by }) => by ?? 'an unknown caller'));
   const again = (command: string) => run`npx podlift ${command} ${wave.key} --environment ${environment.key}`;
-  return problem(`${assumed.length} since ${since.toISOString()}, the last at ${last.at} by ${named(callers, 3)}`, [
-    'Find the pods that still use web identity, and restart them. Then start the stage again, so that it soaks without them:',
-    again('rollback'),
-    again('advance'),
-  ]);
+  return problem(
+    `web identity sessions since ${since.toISOString()}: ${assumed.length}, the last at ${last.at} by ${named(callers, 3)}`,
+    [
+      'Find the pods that still use web identity, and restart them. Then roll back and advance, so that the soak starts again:',
+      again('rollback'),
+      again('advance'),
+    ],
+  );
 }

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import type { AssociationFacts } from '../../../src/estate/aws/AwsPort';
 import { remedyText } from '../../../src/cli/report';
 import { newCluster } from '../../../src/operations/discover/clusterEntry';
-import { proposedWaves } from '../../../src/operations/discover/waves';
+import { waveFor } from '../../../src/operations/discover/waves';
 import type { Cluster, Inventory, Wave } from '../../../src/inventory/Inventory';
 import { clusterOf, environmentOf, workloadOf } from '../../blueprint/inventoryOf';
 import { addonOf, serviceAccountOf } from '../facts';
@@ -199,8 +199,14 @@ describe('keys and waves', () => {
       [false, ''],
       [true, '-addons'],
     ] as const) {
-      const waves = proposedWaves(inventoryWith(), environment, cluster, NOW, addons);
-      expect([waves.of('irsa'), waves.of('dual')]).toEqual([`${key}${end}`, `${key}${end}-dual`]);
+      const found = {
+        inventory: inventoryWith(),
+        environment: { key: environment },
+        cluster: { key: cluster },
+        now: NOW,
+      };
+      const [irsa, dual] = (['irsa', 'dual'] as const).map((stage) => waveFor(found, stage, addons)!.key);
+      expect([irsa, dual]).toEqual([`${key}${end}`, `${key}${end}-dual`]);
     }
   });
 
@@ -360,7 +366,7 @@ describe('questions without an answer', () => {
   it('names each question that has none', () => {
     const { blocked } = run(foundOf([IRSA], { nodes: refused('no'), addons: refused('neither') }));
     expect(blocked?.message).toContain('eks:ListAddons prod-main, get nodes');
-    expect(remedyText(blocked!.remedy)).toContain('Log in with credentials that allow get nodes');
+    expect(remedyText(blocked!.remedy)).toContain('log in with credentials that allow get nodes');
   });
 
   it.each(['contextIssuer', 'oidcProvider', 'addons', 'associations', 'serviceAccounts', 'pods', 'nodes'] as const)(

@@ -1,0 +1,197 @@
+import type { Association } from '../../blueprint/Blueprint';
+import { STAGE_TABLE } from '../../blueprint/stageTable';
+import { compareAnnotation, roleAnnotation } from '../../comparison/annotation';
+import { compareAssociation, ownerOf } from '../../comparison/association';
+import { compareContext } from '../../comparison/cluster';
+import { type AppliedAt, appliedAt } from '../../comparison/role';
+import { ask, need } from '../../estate/ask';
+import type { AssociationFacts } from '../../estate/aws/AwsPort';
+import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
+import type { Cluster, Workload } from '../../inventory/Inventory';
+import { type AnnotatedAccount, annotationRemedy } from '../annotationRemedy';
+import { roleQuestion } from '../checks/rolePermissions';
+import { contextText, noClusterText } from '../contextText';
+import { applyStacks, deleteAssociation, say, stacks } from '../remedies';
+import {
+  associationOf,
+  beforeImport,
+  byApply,
+  clustersOf,
+  type Comparison,
+  type Found,
+  type Scope,
+} from './Difference';
+import { tagDifferences } from './roles';
+
+/** The association of a workload's service account on each of its clusters. */
+export function associationComparisons(scope: Scope, workload: Workload): readonly Comparison[] {
+  const { namespace, serviceAccount, key, stage } = workload;
+  return clustersOf(scope, workload).map((cluster): Comparison => {
+    const question = associationOf(workload, cluster);
+    const wanted = scope.blueprint.associations.find((one) => one.workload === key && one.cluster === cluster.key);
+    return {
+      kind: 'association',
+      workload: key,
+      cluster: cluster.key,
+      where: `${namespace}/${serviceAccount.name} on ${cluster.name}`,
+      expected: wanted === undefined ? `none at ${stage}` : associationText(wanted, wanted.addon),
+      differences: ask([question, roleQuestion(scope.environment.account, workload.role.name)], (answer, role) => {
+        if (!answer.ok) return { noAnswer: question, answer };
+        const found = answer.value;
+        if (wanted === undefined) return found === undefined ? [] : [unwanted(scope, cluster, found)];
+        const applied = role.ok && role.value !== undefined ? appliedAt(role.value.tags) : undefined;
+        return associationDifferences(scope, cluster, wanted, found, applied);
+      }),
+    };
+  });
+}
+
+/** `applied`: at which stage the workload's role was applied last; absent where that is not known. */
+function associationDifferences(
+  { environment, blueprint }: Scope,
+  cluster: Cluster,
+  wanted: Association,
+  found: AssociationFacts | undefined,
+  applied: AppliedAt | undefined,
+): readonly Found[] {
+  const apply = stacks.identity(environment);
+  const imported = applied === 'never' ? wanted.importId : undefined;
+  const field = `workloads.${wanted.workload}.role.imports.associations (${cluster.key}: ${imported ?? ''})`;
+  if (found === undefined) {
+    const create = `Remove ${field}: the apply then creates the association. Or create the association again by hand, and write its new id there.`;
+    const fix = imported === undefined ? byApply(apply) : beforeImport(apply, [say(create)]);
+    return [{ found: 'none', effect: effectOfMissing(applied, imported !== undefined), ...fix }];
+  }
+  const agree = say('If another team or tool created the association, first agree who owns the service account.');
+  const otherwise = 'Otherwise compare with the plan, then apply:';
+  const differs = {
+    found: foundText(found, cluster),
+    ...effectOf(wanted, found),
+    ...byApply(apply, [agree], otherwise),
+  };
+  const replace = `Write ${found.id} into ${field}: the apply then imports the existing association. Or first agree with the team that replaced the association.`;
+  const other = { expected: `${imported ?? ''}, which the inventory imports`, ...beforeImport(apply, [say(replace)]) };
+  return [
+    ...(compareAssociation(wanted, found).length > 0 ? [differs] : []),
+    ...(imported === undefined || imported === found.id ? [] : [{ found: found.id, ...other }]),
+    // An add-on creates its own associations, and EKS takes no tags for them; the association of an adopted role keeps the tags of its creator.
+    ...(wanted.addon !== undefined || wanted.keepsTags
+      ? []
+      : tagDifferences({ ...blueprint.tags, ...wanted.tags }, found.tags, byApply(apply))),
+  ];
+}
+
+function unwanted({ environment }: Scope, cluster: Cluster, found: AssociationFacts): Found {
+  const apply = stacks.identity(environment);
+  return {
+    found: foundText(found, cluster),
+    effect: `new pods get ${found.targetRoleArn ?? found.roleArn} through Pod Identity`,
+    remedy: [
+      ...applyStacks(apply, 'If a rollback is not applied yet, compare with the plan, then apply:'),
+      say('If another team or tool created the association, first agree with its owner.'),
+      say('Then delete the association, and restart the pods that use it:'),
+      deleteAssociation(environment.account, cluster, found.id),
+    ],
+    apply,
+  };
+}
+
+/** Where there was an association, pods have credentials through it; the agent renews them, and finds none. */
+function effectOfMissing(applied: AppliedAt | undefined, imported: boolean): string {
+  const existed = imported || applied === undefined || (applied !== 'never' && STAGE_TABLE[applied].association);
+  if (existed)
+    return 'new pods get no credentials through Pod Identity, and running pods lose theirs at the next refresh';
+  const state = applied === 'never' ? 'nothing is applied' : `applied at ${applied}`;
+  return `new pods get no credentials through Pod Identity yet: ${state}`;
+}
+
+function effectOf(wanted: Association, found: AssociationFacts): Pick<Found, 'effect'> {
+  const [should, gets = ''] = [wanted, found].map(({ targetRoleArn, roleArn }) => targetRoleArn ?? roleArn);
+  if (should !== gets) return { effect: `new pods get ${gets}` };
+  if (found.disableSessionTags === wanted.disableSessionTags) return {};
+  const without = 'sessions have no session tags: conditions on session tags fail';
+  return { effect: found.disableSessionTags ? without : 'sessions have session tags' };
+}
+
+function foundText(found: AssociationFacts, { name }: Cluster): string {
+  return `${found.id}: ${associationText(found, ownerOf(found, name))}`;
+}
+
+function associationText(
+  { roleArn, targetRoleArn, disableSessionTags }: Association | AssociationFacts,
+  owner: string | undefined,
+): string {
+  return [
+    `role ${roleArn}`,
+    ...(targetRoleArn === undefined ? [] : [`target role ${targetRoleArn}`]),
+    `session tags ${disableSessionTags ? 'disabled' : 'enabled'}`,
+    ...(owner === undefined ? [] : [`owned by add-on ${owner}`]),
+  ].join(', ');
+}
+
+/**
+ * The service accounts of the workloads on a cluster, whoever manages them: a stage needs its annotation. The context must lead to the cluster
+ * first: another cluster says nothing about this one.
+ */
+export function annotationComparisons(scope: Scope, cluster: Cluster): readonly Comparison[] {
+  const { environment, blueprint, workloads } = scope;
+  const stages = new Map(workloads.map(({ key, stage }) => [key, stage]));
+  const accounts = blueprint.serviceAccounts.flatMap((account): AnnotatedAccount[] => {
+    const stage = stages.get(account.workload);
+    if (account.cluster !== cluster.key || stage === undefined) return [];
+    return [{ environment: environment.key, cluster, account, stage }];
+  });
+  if (accounts.length === 0) return [];
+  const compared = { kind: 'annotation', cluster: cluster.key } as const;
+  const context = [
+    { ask: 'issuer', cluster: cluster.arn },
+    { ask: 'cluster', cluster: cluster.arn },
+  ] as const;
+  return [
+    {
+      ...compared,
+      where: `every service account on ${cluster.name}`,
+      expected: `the context leads to ${cluster.name}`,
+      differences: need(context, (answered, found) =>
+        compareContext(cluster, answered, found).map((mismatch) => ({
+          holds: 'unknown',
+          ...(found === undefined
+            ? noClusterText(environment.account, cluster)
+            : contextText(environment.account, cluster, mismatch)),
+        })),
+      ),
+    },
+    ...accounts.map((one): Comparison => {
+      const { workload, namespace, name, clusterName } = one.account;
+      return {
+        ...compared,
+        workload,
+        where: `${namespace}/${name} on ${clusterName}`,
+        expected: roleAnnotation(one.account) ?? 'none',
+        differences: ask(context, (answered, found) => {
+          const known = found.ok && answered.ok;
+          if (!known || compareContext(cluster, answered.value, found.value).length > 0) return [];
+          return need([{ ask: 'serviceAccount', cluster: cluster.arn, namespace, name }], (account) =>
+            annotationDifferences(one, account),
+          );
+        }),
+      };
+    }),
+  ];
+}
+
+function annotationDifferences(one: AnnotatedAccount, facts: ServiceAccountFacts | undefined): readonly Found[] {
+  return compareAnnotation(one.account, facts).map(({ what, wanted, found }) => ({
+    ...(what === 'missing'
+      ? { found: 'no such service account', effect: 'no pod can run with it' }
+      : { found: found ?? 'none', effect: effectOfAnnotation(wanted, found) }),
+    ...annotationRemedy(one, facts),
+  }));
+}
+
+function effectOfAnnotation(wanted: string | undefined, found: string | undefined): string {
+  if (found === undefined) return 'new pods get no web identity (IRSA)';
+  return wanted === undefined
+    ? `new pods without an association get web identity (IRSA) for ${found}`
+    : `new pods get web identity (IRSA) for ${found} instead`;
+}
