@@ -91,7 +91,10 @@ function byPodlift(one: AnnotatedAccount, { roleOwners }: ServiceAccountFacts): 
   ]);
 }
 
-function byOthers({ cluster, account, stage }: AnnotatedAccount, { roleOwners }: ServiceAccountFacts): AnnotationRemedy {
+function byOthers(
+  { cluster, account, stage }: AnnotatedAccount,
+  { roleOwners }: ServiceAccountFacts,
+): AnnotationRemedy {
   const role = roleAnnotation(account);
   const repeating = repeatingOwners(account, roleOwners);
   const command = annotate(cluster, account, role);

@@ -172,7 +172,9 @@ const CASES: readonly Case[] = [
     manage: 'none',
     found: ROLE,
     owners: ['kubectl'],
-    remedy: new RegExp(`^podlift does not manage the service account\\. Remove .*, or run:\n${REMOVE}$`),
+    remedy: new RegExp(
+      `^podlift does not manage the service account\\. First check that the association exists: .*\\. Remove .*, or run:\n${REMOVE}$`,
+    ),
   },
   {
     title: 'Helm sets it again, on an account that podlift does not manage',
