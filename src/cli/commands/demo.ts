@@ -56,8 +56,8 @@ async function showPods({ file, inventory, blueprints, requested }: Example, ter
     const failed = answers.filter((answer) => !gotAll(answer)).length;
     console.log(
       failed === 0
-        ? `${answers.length} pods asked. Each got every role that the inventory promises.`
-        : `${answers.length} pods asked. ${failed} did not get what the inventory promises.`,
+        ? `${answers.length} pods requested credentials. Each got every role of its stage.`
+        : `${answers.length} pods requested credentials. ${failed} did not get the roles of their stage.`,
     );
     return failed === 0;
   } catch (error) {

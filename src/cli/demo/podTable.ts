@@ -26,7 +26,7 @@ export function podTable(answers: readonly PodAnswer[], { colour, width }: Repor
 
 function denials({ workload, environment, cluster, stage, uses, asPromised, source, targets }: PodAnswer): string[] {
   const who = `${workload} on ${environment}/${cluster} at ${stage}`;
-  const promised = asPromised ? [] : [`${who}: a new pod uses ${USES[uses]}, which is not what its stage promises`];
+  const promised = asPromised ? [] : [`${who}: a new pod uses ${USES[uses]}, which differs from its stage`];
   const denied = [{ target: 'source role', answer: source }, ...targets].flatMap(({ target, answer }) =>
     answer.ok ? [] : [`${who}, ${target}: ${answer.reason}`],
   );
