@@ -216,7 +216,7 @@ function wrapped(cell: Cell, width: number): string {
   return (typeof cell === 'string' ? lines : lines.map(cell.paint)).join('\n');
 }
 
-/** Lines of at most `width` characters; a word that is longer (an ARN) is cut. */
+/** Lines of at most `width` characters; a word that is longer (an ARN) is cut, after a separator where the second half of the line has one. */
 function wrap(text: string, width: number): readonly string[] {
   return text.split('\n').flatMap((line) => {
     const lines: string[] = [];
@@ -228,8 +228,19 @@ function wrap(text: string, width: number): readonly string[] {
       }
       if (current !== '') lines.push(current);
       current = word;
-      for (; current.length > width; current = current.slice(width)) lines.push(current.slice(0, width));
+      while (current.length > width) {
+        const cut = cutOf(current, width);
+        lines.push(current.slice(0, cut));
+        current = current.slice(cut);
+      }
     }
     return [...lines, current];
   });
+}
+
+/** Where a word is cut that is longer than `width`. */
+function cutOf(word: string, width: number): number {
+  const separators = [...word.slice(0, width).matchAll(/[/:,-]/g)].map(({ index }) => index + 1);
+  const last = separators.at(-1) ?? 0;
+  return last > width / 2 ? last : width;
 }

@@ -82,7 +82,7 @@ describe('asking the pods of an inventory', () => {
     const answers = await answersOf(workloadOf({ stage: 'pod-identity' }));
     expect(answers).toMatchObject([{ uses: 'nothing', asPromised: false, source: { ok: false } }]);
     expect(podTable(answers, { colour: false, width: 200 })).toContain(
-      'a new pod uses nothing, which is not what its stage promises',
+      'a new pod uses nothing, which differs from its stage',
     );
   });
 });

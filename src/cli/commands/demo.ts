@@ -49,8 +49,8 @@ async function showPods({ file, inventory, blueprints, requested }: Example, ter
     const failed = answers.filter((answer) => !gotAll(answer)).length;
     console.log(
       failed === 0
-        ? `${answers.length} pods asked. Each got every role that the inventory promises.`
-        : `${answers.length} pods asked. ${failed} did not get what the inventory promises.`,
+        ? `${answers.length} pods requested credentials. Each got every role of its stage.`
+        : `${answers.length} pods requested credentials. ${failed} did not get the roles of their stage.`,
     );
     return failed === 0;
   } catch (error) {
@@ -103,7 +103,7 @@ export function podTable(answers: readonly PodAnswer[], { colour, width }: Repor
 
 function denials({ workload, environment, cluster, stage, uses, asPromised, source, targets }: PodAnswer): string[] {
   const who = `${workload} on ${environment}/${cluster} at ${stage}`;
-  const promised = asPromised ? [] : [`${who}: a new pod uses ${USES[uses]}, which is not what its stage promises`];
+  const promised = asPromised ? [] : [`${who}: a new pod uses ${USES[uses]}, which differs from its stage`];
   const denied = [{ target: 'source role', answer: source }, ...targets].flatMap(({ target, answer }) =>
     answer.ok ? [] : [`${who}, ${target}: ${answer.reason}`],
   );

@@ -61,16 +61,16 @@ export async function rehearse({ wave, environment, to }: RehearseOptions): Prom
   return succeeded({ steps }) ? EXIT.ok : EXIT.findings;
 }
 
-/** True when the adopted roles stand in AWS where `found` says; prints the differences. */
+/** True when the adopted roles in AWS are at the stage in `found`; prints the differences. */
 async function foundAgrees(inventory: Inventory, environments: readonly string[]): Promise<boolean> {
   const { differences, unchecked } = await checkFound(inventory, environments, loadLivePorts);
   for (const { environment, workload, expected, found, remedy } of differences)
     console.log(
-      `${workload ?? ''} in ${environment}: the entry says ${expected}, and ${found} in AWS.\n    ${remedyText(remedy).replaceAll('\n', '\n    ')}\n`,
+      `${workload ?? ''} in ${environment}: the entry has ${expected}, but ${found} in AWS.\n    ${remedyText(remedy).replaceAll('\n', '\n    ')}\n`,
     );
   if (unchecked.length > 0)
     console.error(
-      `podlift rehearse: could not check the stage in AWS of ${unchecked.length} adopted roles (${listed(unchecked, 6)}); the sandbox takes \`found\` as written`,
+      `podlift rehearse: could not check the stage in AWS of ${unchecked.length} adopted roles (${listed(unchecked, 6)}); the sandbox uses \`found\` as written`,
     );
   return differences.length === 0;
 }

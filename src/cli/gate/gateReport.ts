@@ -96,7 +96,7 @@ function foldUnanswered(evidence: readonly Evidence[]): readonly (readonly Evide
   return groupsOf(evidence, (one) =>
     one.reason === undefined
       ? JSON.stringify([evidence.indexOf(one)])
-      : JSON.stringify([one.of, one.found, one.remedy?.slice(1)]),
+      : JSON.stringify([isWhole(one) ? '' : one.of, one.found, one.remedy?.slice(1)]),
   );
 }
 
