@@ -1,4 +1,4 @@
-import { parseDocument, type Scalar } from 'yaml';
+import { parseDocument } from 'yaml';
 
 /** The value of an entry of an inventory. */
 export type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain | undefined };
@@ -102,12 +102,6 @@ const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 export function scalarText(text: string, quoted = false): string {
   const plain = PLAIN.test(text) && !MISREAD.test(text) && parseDocument(text).toJS() === text;
   return plain && !quoted ? text : doubleQuoted(text);
-}
-
-/** A plain word or time in the quotes of an earlier value. */
-export function inQuotesOf({ type }: Pick<Scalar, 'type'>, text: string): string {
-  if (type === 'QUOTE_DOUBLE') return doubleQuoted(text);
-  return type === 'QUOTE_SINGLE' ? `'${text}'` : text;
 }
 
 function doubleQuoted(text: string): string {
