@@ -27,11 +27,6 @@ export function sectionsText(sections: Readonly<Record<string, Plain | undefined
     .join('\n');
 }
 
-/** An entry as JSON on one line, for JSON files and maps between braces. */
-export function entryJson(key: string, value: Plain): string {
-  return `${JSON.stringify(key)}: ${JSON.stringify(value)}`;
-}
-
 interface Style {
   readonly step: number;
   readonly word: (text: string) => string;
