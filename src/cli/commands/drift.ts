@@ -1,4 +1,4 @@
-import { requestedEnvironments } from '../../inventory/requestedEnvironments';
+import { selectEnvironments } from '../selection';
 import { didYouMean, listed } from '../../inventory/suggest';
 import type { Inventory } from '../../inventory/Inventory';
 import { placesOf } from '../../estate/places';
@@ -53,20 +53,15 @@ function environmentsOf(
   environment: string | undefined,
   workload: string | undefined,
 ): readonly string[] {
-  const known = inventory.environments.map(({ key }) => key);
-  const asked =
-    environment === undefined
-      ? requestedEnvironments(known)
-      : requestedEnvironments(known, environment, '--environment');
-  if (asked.environments === undefined) throw new UsageError(asked.problem);
-  if (workload === undefined) return asked.environments;
-  const those = inventory.environments.filter(({ key }) => asked.environments.includes(key));
+  const selected = selectEnvironments(inventory, environment);
+  if (workload === undefined) return selected;
+  const those = inventory.environments.filter(({ key }) => selected.includes(key));
   const names = new Set(those.flatMap(({ workloads }) => workloads.map(({ key }) => key)));
   if (!names.has(workload) && those.some(({ released = [] }) => released.some(({ key }) => key === workload)))
     throw new UsageError(`${workload} is released: podlift no longer manages it`);
   if (!names.has(workload))
     throw new UsageError(
-      `there is no workload "${workload}" in ${asked.environments.join(', ')}: ${didYouMean(workload, names)}workloads: ${listed(names)}`,
+      `there is no workload "${workload}" in ${selected.join(', ')}: ${didYouMean(workload, names)}workloads: ${listed(names)}`,
     );
   return those.filter(({ workloads }) => workloads.some(({ key }) => key === workload)).map(({ key }) => key);
 }

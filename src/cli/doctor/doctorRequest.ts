@@ -7,7 +7,7 @@ import { iamActions, iamServices } from '../../inventory/iamCatalogue';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';
 import { readSources } from '../../inventory/reading/readSources';
-import { requestedEnvironments } from '../../inventory/requestedEnvironments';
+import { selectEnvironments } from '../selection';
 import { didYouMean, listed } from '../../inventory/suggest';
 import type { Access } from '../../operations/checks/access';
 import type { DoctorRequest } from '../../operations/doctor/doctor';
@@ -30,11 +30,8 @@ export interface DoctorWords {
  * does not run in the environment, an action without a resource or without a workload, and one that IAM does not know.
  */
 export function doctorRequest(inventory: Inventory, words: DoctorWords): DoctorRequest {
-  const known = inventory.environments.map(({ key }) => key);
   const { workload, environment } = words;
-  const asked = requestedEnvironments(known, environment, environment === undefined ? undefined : '--environment');
-  if (asked.environments === undefined) throw new UsageError(asked.problem);
-  const { environments } = asked;
+  const environments = selectEnvironments(inventory, environment);
   if (workload !== undefined) requireWorkload(inventory, workload, environments);
   const access = accessOf(words);
   return { environments, ...(workload !== undefined && { workload }), ...(access !== undefined && { access }) };
