@@ -125,6 +125,17 @@ export function compare(
   };
 }
 
+/** The stages of all waves in the later version. `before` is the wave in the earlier version, which also has the environment. */
+export function* waveStages({ base, head }: Comparison) {
+  const waves = new Map(base.waves.map((wave) => [wave.key, wave]));
+  const environments = new Set(base.environments.map(({ key }) => key));
+  for (const wave of head.waves)
+    for (const [environment, now] of Object.entries(wave.stages)) {
+      const isNew = !environments.has(environment);
+      yield { wave, environment, now, isNew, before: isNew ? undefined : waves.get(wave.key) };
+    }
+}
+
 /** Managed and released workloads. */
 export function allWorkloads({ workloads, released = [] }: Pick<Environment, 'workloads' | 'released'>): Workload[] {
   return [...workloads, ...released];

@@ -41,7 +41,9 @@ function* inAccount(account: Account, environment: Environment): Generator<Found
 
 function* checkRegion(region: string, environment: Environment, path: Segments): Generator<Found> {
   if (!fits(regionFormat, region) || partitionOf(region) === environment.partition) return;
-  yield mismatch(`region ${region}`, partitionOf(region), environment, path);
+  const partition = partitionOf(region);
+  const hint = `Name a region of partition ${environment.partition}, or add another environment for ${partition}.`;
+  yield mismatch(`region ${region}`, partition, environment, path, hint);
 }
 
 function* check(text: string | undefined, environment: Environment, path: () => Segments): Generator<Found> {
@@ -55,13 +57,16 @@ function* check(text: string | undefined, environment: Environment, path: () => 
   }
 }
 
-function mismatch(what: string, partition: string, environment: Environment, path: Segments): Found {
-  const isRegion = what.startsWith('region ');
+function mismatch(
+  what: string,
+  partition: string,
+  environment: Environment,
+  path: Segments,
+  hint = 'Write {partition} in ARNs: podlift replaces it by the partition of each environment.',
+): Found {
   return {
     path,
     message: `${what} is in partition ${partition}, but environment ${environment.key} (${environment.region}) is in ${environment.partition}`,
-    hint: isRegion
-      ? `Name a region of partition ${environment.partition}, or add another environment for ${partition}.`
-      : 'Write {partition} in ARNs: podlift replaces it by the partition of each environment.',
+    hint,
   };
 }

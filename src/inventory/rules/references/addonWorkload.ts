@@ -44,7 +44,14 @@ function* inCluster(model: Model, environment: Environment, cluster: Cluster): G
           workload.key === key && where.key === environment.key && workload.clusters.includes(cluster.key),
       );
       if (placed === undefined) {
-        yield unknown(model, addon, key, cluster, environment, path);
+        const { workloads } = model.defined;
+        yield {
+          path,
+          message: workloads.has(key)
+            ? `add-on ${addon.name} names workload "${key}", which does not run on cluster "${cluster.key}" in ${environment.key}`
+            : `add-on ${addon.name} names workload "${key}", which does not exist: ${didYouMean(key, workloads)}workloads: ${listed(workloads)}`,
+          hint: 'Write the key of a workload on this cluster.',
+        };
         continue;
       }
       owned.push(placed);
@@ -59,23 +66,6 @@ function* inCluster(model: Model, environment: Environment, cluster: Cluster): G
       };
     }
   }
-}
-
-function unknown(
-  { defined }: Model,
-  { name }: Addon,
-  key: string,
-  cluster: Cluster,
-  environment: Environment,
-  path: Segments,
-): Found {
-  return {
-    path,
-    message: defined.workloads.has(key)
-      ? `add-on ${name} names workload "${key}", which does not run on cluster "${cluster.key}" in ${environment.key}`
-      : `add-on ${name} names workload "${key}", which does not exist: ${didYouMean(key, defined.workloads)}workloads: ${listed(defined.workloads)}`,
-    hint: 'Write the key of a workload on this cluster.',
-  };
 }
 
 function* unfit({ workload }: PlacedWorkload, addon: Addon, account: string, path: Segments): Generator<Found> {
