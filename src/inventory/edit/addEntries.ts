@@ -1,7 +1,7 @@
 import { isMap, isScalar, type Node, type YAMLMap } from 'yaml';
 import { type Finding, mistake } from '../Finding';
 import { formatPath } from '../source/plainData';
-import { findPosition, type Position, type Source, type Tree } from '../source/Source';
+import { findPosition, type Position, type Source, type YamlTree } from '../source/Source';
 import { type EditableFile, editFile, type NewEntry, withEntries } from './editFile';
 import { entryLines, type Plain } from './entryLines';
 import { badForm, EDIT_RULES, type Obstacle } from './obstacles';
@@ -88,7 +88,7 @@ interface Addition {
 }
 
 /** Finds the map of an entry, or the obstacle that prevents the addition. */
-function additionFor(tree: Tree, { into, key }: NewEntry): Addition | Obstacle {
+function additionFor(tree: YamlTree, { into, key }: NewEntry): Addition | Obstacle {
   const { depth, node, parent, obstacle } = walkDown(tree, into, (at) => nameOf(into.slice(0, at)));
   const way = into.slice(0, depth);
   if (obstacle) return { ...obstacle, path: way };

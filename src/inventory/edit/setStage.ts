@@ -2,7 +2,7 @@ import { isMap, isScalar, type Node, type YAMLMap } from 'yaml';
 import { type Finding, mistake } from '../Finding';
 import type { Stage } from '../Inventory';
 import { formatPath, present, valueAt } from '../source/plainData';
-import type { Source, Tree } from '../source/Source';
+import type { Source, YamlTree } from '../source/Source';
 import { type EditableFile, editFile } from './editFile';
 import { scalarText } from './entryLines';
 import { badForm, EDIT_RULES, type Obstacle } from './obstacles';
@@ -87,7 +87,7 @@ interface StageLocation {
 }
 
 /** Finds a wave's stage in an environment, or the obstacle that prevents an edit. */
-function locateStage(tree: Tree, wave: string, environment: string): StageLocation | Obstacle {
+function locateStage(tree: YamlTree, wave: string, environment: string): StageLocation | Obstacle {
   const names = ['the file', '`waves`', `wave "${wave}"`, `\`stages\` of wave "${wave}"`];
   const nameOf = (depth: number): string => names[depth] ?? '';
   const { depth, node, parent, obstacle } = walkDown(tree, ['waves', wave, 'stages'], nameOf, 'the stage');

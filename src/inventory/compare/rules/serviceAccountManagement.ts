@@ -1,6 +1,6 @@
 import { type Cluster, managedOn, type ManageServiceAccount, type Workload } from '../../Inventory';
-import type { Found } from '../../rules/Rule';
-import type { CompareRule, Comparison, Kept, KeptWorkload } from '../compare';
+import type { RuleFinding } from '../../rules/Rule';
+import type { CompareRule, TwoVersions, Kept, KeptWorkload } from '../compare';
 
 /** An account that exists must be imported, and an account in Terraform's state must not be deleted. */
 export const serviceAccountManagement: CompareRule = {
@@ -15,7 +15,7 @@ export const serviceAccountManagement: CompareRule = {
 };
 
 /** Without its context a cluster has no stack, but its state remains: an apply with the restored context would delete the accounts. */
-function* contextsRemoved(comparison: Comparison): Generator<Found> {
+function* contextsRemoved(comparison: TwoVersions): Generator<RuleFinding> {
   for (const { base, head, environment } of comparison.clusters) {
     if (base.kubernetes === undefined || head.kubernetes !== undefined) continue;
     const managed = environment.base.workloads.filter(
@@ -30,7 +30,7 @@ function* contextsRemoved(comparison: Comparison): Generator<Found> {
   }
 }
 
-function* changed({ base, head, environment }: KeptWorkload, { clusters }: Comparison): Generator<Found> {
+function* changed({ base, head, environment }: KeptWorkload, { clusters }: TwoVersions): Generator<RuleFinding> {
   for (const cluster of clusters) {
     const { key } = cluster.head;
     if (cluster.environment !== environment || !base.clusters.includes(key) || !head.clusters.includes(key)) continue;
@@ -40,7 +40,12 @@ function* changed({ base, head, environment }: KeptWorkload, { clusters }: Compa
   }
 }
 
-function* changedOn(base: Workload, head: Workload, cluster: Kept<Cluster>, environment: string): Generator<Found> {
+function* changedOn(
+  base: Workload,
+  head: Workload,
+  cluster: Kept<Cluster>,
+  environment: string,
+): Generator<RuleFinding> {
   const [from, to] = [managedOn(base, cluster.base), managedOn(head, cluster.head)];
   if (from === to || (to === 'create' && head.serviceAccount.adopt === true)) return;
   const { key } = cluster.head;

@@ -1,5 +1,5 @@
 import type { Wave, WaveStage } from '../../Inventory';
-import { type CompareRule, type Comparison, waveStages } from '../compare';
+import { type CompareRule, type TwoVersions, waveStages } from '../compare';
 
 /** A stage cannot be older than a version without it: the soak would include time before the stage. */
 export const sinceBackdated: CompareRule = {
@@ -35,7 +35,7 @@ function changedFrom(before: WaveStage | undefined, now: WaveStage & { readonly 
 }
 
 /** The earlier stage of a workload in a new wave; undefined when all its workloads already were at the wave's stage. */
-function formerStage({ workloads }: Comparison, { key }: Wave, environment: string): string | undefined {
+function formerStage({ workloads }: TwoVersions, { key }: Wave, environment: string): string | undefined {
   return workloads.find(
     ({ base, head, environment: { head: place } }) =>
       place.key === environment && head.wave === key && base.stage !== head.stage,

@@ -1,5 +1,5 @@
 import type { WaveStage } from '../../Inventory';
-import type { Found } from '../../rules/Rule';
+import type { RuleFinding } from '../../rules/Rule';
 import { type CompareRule, waveStages } from '../compare';
 
 /** How far the clock of the writer can be ahead, in milliseconds. */
@@ -28,7 +28,7 @@ export const sinceEdited: CompareRule = {
   },
 };
 
-type SinceFinding = Omit<Found, 'path' | 'message'> & { readonly problem: string };
+type SinceFinding = Omit<RuleFinding, 'path' | 'message'> & { readonly problem: string };
 
 function isInFuture({ since }: WaveStage, now: Date): SinceFinding | undefined {
   if (since === undefined || Date.parse(since) <= now.getTime() + CLOCK_SKEW) return undefined;

@@ -1,6 +1,6 @@
 import type { KeptStatement, Partition } from '../../Inventory';
 import type { PlacedWorkload } from '../../resolve/Model';
-import { type Found, onCreatedRole, type Rule } from '../Rule';
+import { type RuleFinding, onCreatedRole, type Rule } from '../Rule';
 
 /** The same as POD_IDENTITY_SERVICE of the blueprint, which this folder cannot import. */
 const POD_IDENTITY = 'pods.eks.amazonaws.com';
@@ -26,7 +26,7 @@ function* oidc(
   { clusters, environment, at }: PlacedWorkload,
   statement: KeptStatement,
   index: number,
-): Generator<Found> {
+): Generator<RuleFinding> {
   const issuers = clusters.flatMap((cluster) => cluster.oidc?.issuer ?? []);
   const providers = issuers.map((issuer) => providerArn(environment.partition, environment.account.id, issuer));
   const named = principals(statement, 'Federated');
@@ -37,14 +37,14 @@ function* oidc(
   yield wrong('oidc', statement, `${found}; ${allowed}`, at('role', 'adoptedTrust', 'oidc', index));
 }
 
-function* podIdentity({ at }: PlacedWorkload, statement: KeptStatement, index: number): Generator<Found> {
+function* podIdentity({ at }: PlacedWorkload, statement: KeptStatement, index: number): Generator<RuleFinding> {
   const isOwn = isOnly(statement, 'Service', 'sts:AssumeRole', 'sts:TagSession');
   if (isOwn && principals(statement, 'Service').join() === POD_IDENTITY) return;
   const must = `must allow only sts:AssumeRole and sts:TagSession, and only for ${POD_IDENTITY}`;
   yield wrong('podIdentity', statement, must, at('role', 'adoptedTrust', 'podIdentity', index));
 }
 
-function wrong(field: string, { Effect }: KeptStatement, what: string, path: Found['path']): Found {
+function wrong(field: string, { Effect }: KeptStatement, what: string, path: RuleFinding['path']): RuleFinding {
   const denies = 'denies: it must allow the same as podlift’s own statement';
   return {
     path,

@@ -2,7 +2,7 @@ import type { Addon, Cluster, Environment } from '../../Inventory';
 import type { Segments } from '../../Finding';
 import type { Model, PlacedWorkload } from '../../resolve/Model';
 import { didYouMean, listed } from '../../suggest';
-import type { Found, Rule } from '../Rule';
+import type { RuleFinding, Rule } from '../Rule';
 
 /**
  * An add-on creates its service accounts and their associations itself. Its configuration has a service account and a role for each, no
@@ -19,7 +19,7 @@ export const addonWorkload: Rule = {
   },
 };
 
-function* inCluster(model: Model, environment: Environment, cluster: Cluster): Generator<Found> {
+function* inCluster(model: Model, environment: Environment, cluster: Cluster): Generator<RuleFinding> {
   const owner = new Map<string, string>();
   for (const addon of cluster.addons) {
     const at = (...rest: Segments): Segments => [
@@ -68,7 +68,7 @@ function* inCluster(model: Model, environment: Environment, cluster: Cluster): G
   }
 }
 
-function* unfit({ workload }: PlacedWorkload, addon: Addon, account: string, path: Segments): Generator<Found> {
+function* unfit({ workload }: PlacedWorkload, addon: Addon, account: string, path: Segments): Generator<RuleFinding> {
   const { key, serviceAccount, sessionTags, targets } = workload;
   if (serviceAccount.name !== account) {
     yield {
