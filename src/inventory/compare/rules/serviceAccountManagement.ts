@@ -1,6 +1,6 @@
-import { type Cluster, managedOn, type ManageServiceAccount, type Workload } from '../../Inventory';
+import { managedOn, type ManageServiceAccount } from '../../Inventory';
 import type { RuleFinding } from '../../rules/Rule';
-import type { CompareRule, TwoVersions, Kept, KeptWorkload } from '../compare';
+import type { CompareRule, KeptWorkload, TwoVersions } from '../compare';
 
 /** An account that exists must be imported, and an account in Terraform's state must not be deleted. */
 export const serviceAccountManagement: CompareRule = {
@@ -36,33 +36,22 @@ function* changed({ base, head, environment }: KeptWorkload, { clusters }: TwoVe
     if (cluster.environment !== environment || !base.clusters.includes(key) || !head.clusters.includes(key)) continue;
     // All accounts of a cluster that loses its context share one finding.
     if (cluster.base.kubernetes !== undefined && cluster.head.kubernetes === undefined) continue;
-    yield* changedOn(base, head, cluster, environment.head.key);
-  }
-}
-
-function* changedOn(
-  base: Workload,
-  head: Workload,
-  cluster: Kept<Cluster>,
-  environment: string,
-): Generator<RuleFinding> {
-  const [from, to] = [managedOn(base, cluster.base), managedOn(head, cluster.head)];
-  if (from === to || (to === 'create' && head.serviceAccount.adopt === true)) return;
-  const { key } = cluster.head;
-  const account = `service account ${head.namespace}/${head.serviceAccount.name} on ${key}`;
-  const path =
-    base.serviceAccount.manage === head.serviceAccount.manage
-      ? ['environments', environment, 'clusters', key]
-      : ['workloads', head.key, 'serviceAccount'];
-  if (to === 'create') {
-    yield {
-      path,
-      message: `${account} changes from ${from} to create: it exists, and the apply would fail`,
-      hint: `Write serviceAccount: { name: ${head.serviceAccount.name}, manage: create, adopt: true }: the account is imported, and nothing on it changes.`,
-      about: head.key,
-    };
-  } else if (from !== 'none') {
-    yield { severity: 'warning', path, ...lettingGo(account, from, to), about: head.key };
+    const [from, to] = [managedOn(base, cluster.base), managedOn(head, cluster.head)];
+    if (from === to || (to === 'create' && head.serviceAccount.adopt === true)) continue;
+    const account = `service account ${head.namespace}/${head.serviceAccount.name} on ${key}`;
+    const path =
+      base.serviceAccount.manage === head.serviceAccount.manage
+        ? ['environments', environment.head.key, 'clusters', key]
+        : ['workloads', head.key, 'serviceAccount'];
+    if (to === 'create') {
+      yield {
+        path,
+        message: `${account} changes from ${from} to create: it exists, and the apply would fail`,
+        hint: `Write serviceAccount: { name: ${head.serviceAccount.name}, manage: create, adopt: true }: the account is imported, and nothing on it changes.`,
+      };
+    } else if (from !== 'none') {
+      yield { severity: 'warning', path, ...lettingGo(account, from, to) };
+    }
   }
 }
 

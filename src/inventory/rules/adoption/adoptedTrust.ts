@@ -1,4 +1,4 @@
-import type { KeptStatement, Partition } from '../../Inventory';
+import type { KeptStatement } from '../../Inventory';
 import type { PlacedWorkload } from '../../resolve/Model';
 import { type RuleFinding, onCreatedRole, type Rule } from '../Rule';
 
@@ -27,8 +27,9 @@ function* oidc(
   statement: KeptStatement,
   index: number,
 ): Generator<RuleFinding> {
-  const issuers = clusters.flatMap((cluster) => cluster.oidc?.issuer ?? []);
-  const providers = issuers.map((issuer) => providerArn(environment.partition, environment.account.id, issuer));
+  const issuers = clusters.flatMap((cluster) => cluster.oidc?.issuer.replace(/^https:\/\//, '') ?? []);
+  const provider = `arn:${environment.partition}:iam::${environment.account.id}:oidc-provider`;
+  const providers = issuers.map((issuer) => `${provider}/${issuer}`);
   const named = principals(statement, 'Federated');
   const isOwn = isOnly(statement, 'Federated', 'sts:AssumeRoleWithWebIdentity', 'sts:TagSession');
   if (isOwn && named.every((arn) => providers.includes(arn))) return;
@@ -73,8 +74,4 @@ function isOnly(
 
 function principals({ Principal }: KeptStatement, kind: 'Federated' | 'Service'): readonly string[] {
   return typeof Principal === 'object' ? [Principal[kind] ?? []].flat() : [];
-}
-
-function providerArn(partition: Partition, accountId: string, issuer: string): string {
-  return `arn:${partition}:iam::${accountId}:oidc-provider/${issuer.replace(/^https:\/\//, '')}`;
 }
