@@ -1,4 +1,4 @@
-import { comparePermissions } from '../../comparison/permissions';
+import { comparePermissions } from '../../comparison/role';
 import { ask, need } from '../../estate/ask';
 import type { Remedy } from '../../estate/Remedy';
 import { aws, say } from '../remedies';

@@ -4,12 +4,11 @@ import type { AddonFacts } from '../../estate/aws/AwsPort';
 import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
 import { unwritable } from '../../inventory/edit/unwritable';
 import { listed } from '../../inventory/suggest';
-import { adoptionOf } from './adoption';
+import { adoptionOf, newWaves } from './adoption';
 import { configurationNotes } from './clusterEntry';
 import { type FoundCluster, type FoundServiceAccount, nameOf } from './FoundCluster';
 import { type LeftOut, leave, LEFT_REASONS } from './LeftOut';
 import type { ProposedWorkload } from './Proposal';
-import { newWaves } from './waves';
 
 /** An add-on provides the roles of its own service accounts: by `serviceAccountRoleArn`, or by associations that it owns. */
 export function ownedByAddon(account: FoundServiceAccount, found: FoundCluster): LeftOut | undefined {

@@ -1,9 +1,15 @@
 import type { Role, SourceRole, TargetRole } from '../../blueprint/Blueprint';
 import { compileWorkload } from '../../blueprint/compileWorkload';
 import { compareAdoption, standingOf } from '../../comparison/adoption';
-import { comparePermissions, type PermissionsMismatch } from '../../comparison/permissions';
-import { appliedAt, compareRole, isApplied, type RoleMismatch } from '../../comparison/role';
-import { compareTags } from '../../comparison/role';
+import {
+  appliedAt,
+  comparePermissions,
+  compareRole,
+  compareTags,
+  isApplied,
+  type PermissionsMismatch,
+  type RoleMismatch,
+} from '../../comparison/role';
 import {
   compareSourceAssumptions,
   compareTargetAssumptions,
