@@ -10,13 +10,7 @@ import {
   type PermissionsMismatch,
   type RoleMismatch,
 } from '../../comparison/role';
-import {
-  compareSourceAssumptions,
-  compareTargetAssumptions,
-  compareTrust,
-  stagesOfTrust,
-  type TrustPolicies,
-} from '../../comparison/trust';
+import { compareAssumptions, compareTrust, stagesOfTrust, type TrustPolicies } from '../../comparison/trust';
 import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import type { Stage, Workload } from '../../inventory/Inventory';
@@ -73,9 +67,7 @@ function comparedRole(scope: Scope, workload: Workload, source: SourceRole, targ
     /** Who assumes the role. */
     principal: target === undefined ? workload.key : `role ${source.name}`,
     assumptions: (policies: TrustPolicies) =>
-      target === undefined
-        ? compareSourceAssumptions(environment, workload, clusters, source, policies)
-        : compareTargetAssumptions(environment, workload, clusters, target, source, policies),
+      compareAssumptions(environment, workload, clusters, target ?? source, policies, target && source),
     /** The trust policy that the role has at a stage. */
     trustAt: (stage: Stage) => {
       const { role, targetRoles } = compileWorkload(environment, { ...workload, stage });
