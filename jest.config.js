@@ -1,8 +1,7 @@
 /** @type {import('jest').Config} */
-module.exports = {
+const common = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
   setupFiles: ['<rootDir>/test/plainOutput.ts'],
   transform: {
     '^.+\\.[tj]sx?$': [
@@ -13,6 +12,24 @@ module.exports = {
   // These packages are published as ES modules only, which jest's CommonJS runtime cannot load untransformed.
   transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/.podlift'],
+};
+
+/**
+ * The end of a file's name says which command runs the file (docs/TESTING.md).
+ * @type {import('jest').Config}
+ */
+module.exports = {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['**/*.test.ts'],
+      testPathIgnorePatterns: ['\\.(io|long)\\.test\\.ts$'],
+      testEnvironment: '<rootDir>/test/PureEnvironment.ts',
+    },
+    { ...common, displayName: 'io', testMatch: ['**/*.io.test.ts'] },
+    { ...common, displayName: 'long', testMatch: ['**/*.long.test.ts'] },
+  ],
   testTimeout: 30_000,
   // The end-to-end tests wait for Terraform half of their time: one worker less than there are cores would leave a core idle.
   maxWorkers: '100%',

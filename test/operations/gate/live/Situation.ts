@@ -7,6 +7,8 @@ import type { Ground, Live } from './liveWorld';
 /** One thing that is not as it should be, in the sandbox or in what the inventory claims of it, and how it is mended. */
 export interface Situation {
   readonly title: string;
+  /** `npm test` has this row too; `npm run test:long` has all rows. */
+  readonly short?: true;
   /** The check that says no. */
   readonly check: GateCheckName;
   /** What else speaks against the step then: check and verdict. */

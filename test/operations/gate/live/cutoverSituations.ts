@@ -131,6 +131,7 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'an old pod has not asked, and holds web identity still',
+    short: true,
     check: 'pod-credentials',
     also: ['role-used no'],
     podsFrom: 'prepared',

@@ -1,7 +1,6 @@
-import { CreateAddonCommand } from '@aws-sdk/client-eks';
-import { setTimeout as wait } from 'node:timers/promises';
+import { CreateAddonCommand, DeleteAddonCommand } from '@aws-sdk/client-eks';
 import type { Cluster } from '../../../../src/inventory/Inventory';
-import { ACCOUNT, CLUSTER, CONTEXT, type Live } from './liveWorld';
+import { ACCOUNT, CLUSTER, CONTEXT, type Live, NEVER } from './liveWorld';
 import type { Situation } from './Situation';
 
 const ADDON = { clusterName: 'prod-main', addonName: 'eks-pod-identity-agent' };
@@ -120,13 +119,15 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
     title: 'the agent’s add-on is not ACTIVE yet',
     check: 'agent',
     change: (live) => {
-      live.sandbox().setTiming({ addonMs: 1000 });
+      live.sandbox().setTiming({ addonMs: NEVER });
       return live.eks().send(new CreateAddonCommand(ADDON));
     },
     found: /is CREATING/,
     remedy: /\naws eks wait addon-active --cluster-name prod-main --addon-name eks-pod-identity-agent/,
-    mend: async () => {
-      await wait(1100);
+    mend: async (live) => {
+      await live.eks().send(new DeleteAddonCommand(ADDON));
+      live.sandbox().setTiming({ addonMs: 0 });
+      await live.eks().send(new CreateAddonCommand(ADDON));
       return undefined;
     },
   },

@@ -94,6 +94,7 @@ export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'the service account has lost its annotation',
+    short: true,
     check: 'annotation',
     change: (live) => live.kubectl(`annotate serviceaccount ${NAME} eks.amazonaws.com/role-arn-`),
     found: /is not there, should be arn:aws:iam::333333333333:role\/prod-orders-api/,

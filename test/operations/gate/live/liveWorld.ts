@@ -33,6 +33,9 @@ export const NAME = 'orders-api';
 /** The gate is asked so much later than it is, in milliseconds: then a soak of a minute is over for a stage that began just now. */
 export const LATER = 90_000;
 
+/** A delay of the sandbox that no test lives to see the end of, in milliseconds. */
+export const NEVER = 3_600_000;
+
 const NODES: NonNullable<SeedCluster['nodes']> = [
   { name: 'node-1', compute: 'ec2' },
   { name: 'node-2', compute: 'ec2' },

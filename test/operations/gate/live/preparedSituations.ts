@@ -1,12 +1,11 @@
 import { CreateAddonCommand, CreatePodIdentityAssociationCommand, DeleteAddonCommand } from '@aws-sdk/client-eks';
 import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import { setTimeout as wait } from 'node:timers/promises';
 import { compile } from '../../../../src/blueprint/compile';
 import type { Stage } from '../../../../src/inventory/Inventory';
 import { targetOf } from '../../../blueprint/inventoryOf';
 import type { Setting } from '../../agreedWorld';
 import { deleteAssociationOfRemedy, roleAt, TRUST_OF_SOMEONE } from './foreignTrust';
-import { CONTEXT, DATA, type Live, NAME, NAMESPACE, inventoryAt } from './liveWorld';
+import { CONTEXT, DATA, type Live, NAME, NAMESPACE, NEVER, inventoryAt } from './liveWorld';
 import type { Situation } from './Situation';
 
 const blueprintAt = (stage: Stage) => compile(inventoryAt(stage, OUTSIDE), 'prod');
@@ -61,13 +60,15 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
     check: 'agent',
     change: async (live) => {
       await live.eks().send(new DeleteAddonCommand(ADDON));
-      live.sandbox().setTiming({ addonMs: 6000 });
+      live.sandbox().setTiming({ addonMs: NEVER });
       await live.eks().send(new CreateAddonCommand(ADDON));
     },
     found: /is CREATING/,
     remedy: /aws eks wait addon-active/,
-    mend: async () => {
-      await wait(6100);
+    mend: async (live) => {
+      await live.eks().send(new DeleteAddonCommand(ADDON));
+      live.sandbox().setTiming({ addonMs: 0 });
+      await live.eks().send(new CreateAddonCommand(ADDON));
       return undefined;
     },
   },
@@ -132,6 +133,7 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
   },
   {
     title: 'an association with the very role was made by hand',
+    short: true,
     check: 'association',
     change: (live) => {
       const association = { clusterName: 'prod-main', namespace: NAMESPACE, serviceAccount: NAME };

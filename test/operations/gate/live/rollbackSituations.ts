@@ -55,6 +55,7 @@ export const ROLLBACK_SITUATIONS: readonly Situation[] = [
   {
     ...back,
     title: 'somebody has deleted the association already',
+    short: true,
     check: 'association',
     at: 'dual',
     change: async (live) => {

@@ -1,11 +1,7 @@
 import { type Stage, STAGES } from '../../../../src/inventory/Inventory';
 import { against, commandsOf, inventoryAt, startLive } from './liveWorld';
-import { ROLLBACK_SITUATIONS } from './rollbackSituations';
-import { trySituations } from './trySituation';
 
 describe('the gate of a step back, at the sandbox', () => {
-  trySituations('dual', ROLLBACK_SITUATIONS);
-
   it('from dual says what the step takes; its commands after the apply bring the pods back to IRSA', async () => {
     const live = await startLive(inventoryAt('dual'));
     try {

@@ -1,6 +1,5 @@
 import { askPods, gotAll } from '../../src/rehearsal/askPods';
 import type { Stage } from '../../src/inventory/Inventory';
-import { STAGES } from '../../src/inventory/Inventory';
 import { initialise, plan, planAndApply, validate } from '../../src/runners/stackCommands';
 import { terraformProject, type TerraformProject } from './terraformProject';
 
@@ -64,10 +63,12 @@ const BACKWARD: Record<Stage, string[]> = {
 
 const STACKS = ['prod-targets-data', 'prod-identity'];
 
-describe('one workload and one EKS add-on, moved through their stages with the real Terraform', () => {
+/** Tests of one workload and one EKS add-on: the real Terraform creates them at the first of these stages, and moves them to the last one and back. */
+export function walkStages(stages: readonly [Stage, ...Stage[]]): void {
+  const [first, ...further] = stages;
   let project: TerraformProject;
   beforeAll(async () => {
-    project = await terraformProject(inventory('irsa'));
+    project = await terraformProject(inventory(first));
   });
   afterAll(() => project.close());
 
@@ -81,13 +82,13 @@ describe('one workload and one EKS add-on, moved through their stages with the r
     return { changes: [...new Set(changes.map(({ type, action }) => `${type} ${action}`))].sort(), answers };
   }
 
-  it('is created at irsa, and its stacks are valid', async () => {
-    project.synth(inventory('irsa'));
+  it(`is created at ${first}, and its stacks are valid`, async () => {
+    project.synth(inventory(first));
     for (const name of STACKS) {
       await initialise(project.stack(name));
       await validate(project.stack(name));
     }
-    const { changes, answers } = await moveTo('irsa');
+    const { changes, answers } = await moveTo(first);
     expect(changes.filter((change) => !change.endsWith(' create'))).toEqual([]);
     expect(answers.map((answer) => [answer.uses, gotAll(answer)])).toEqual([
       ['irsa', true],
@@ -95,7 +96,7 @@ describe('one workload and one EKS add-on, moved through their stages with the r
     ]);
   }, 180_000);
 
-  it.each(STAGES.slice(1))(
+  it.each(further)(
     'comes forward to %s with updates in place, and its new pods reach every role',
     async (stage) => {
       const { changes, answers } = await moveTo(stage);
@@ -110,7 +111,7 @@ describe('one workload and one EKS add-on, moved through their stages with the r
     expect(plans.flatMap(({ changes }) => changes)).toEqual([]);
   }, 180_000);
 
-  it.each([...STAGES].reverse().slice(1))(
+  it.each([...stages].reverse().slice(1))(
     'goes back to %s without a role being replaced',
     async (stage) => {
       const { changes, answers } = await moveTo(stage);
@@ -119,4 +120,4 @@ describe('one workload and one EKS add-on, moved through their stages with the r
     },
     180_000,
   );
-});
+}

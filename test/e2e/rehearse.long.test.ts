@@ -1,0 +1,50 @@
+import { INVENTORY, rehearse, rehearseWalks, rows, WALKS } from './rehearseWave';
+
+describe('a rehearsal', () => {
+  rehearseWalks(WALKS);
+
+  it('stops when a gate fails, and shows the reason', async () => {
+    const run = await rehearse(INVENTORY.replace('version: 1.35.0', 'version: 1.30.0'), ['--to', 'prepared']);
+    expect(run.stdout).toMatch(/FAIL.*sdk.*1\.30\.0/);
+    expect(run.stdout).toMatch(/stopped after 0 steps/);
+    expect(run.code).toBe(1);
+  }, 900_000);
+
+  it('names the pod that is denied, when, and the statement', async () => {
+    const denied = INVENTORY.replace(
+      'statements: [',
+      'statements: [{ effect: Deny, actions: ["sts:AssumeRole"], resources: ["arn:aws:iam::444444444444:role/*"] }, ',
+    );
+    const run = await rehearse(denied, [], { PODLIFT_PROOF: 'off' });
+    expect(run.stdout).toMatch(
+      /\d{4}-\d\d-\d\dT.*as dev stands: pod shop\/api-\S+ on dev\/main \(IRSA\), ledger: AccessDenied[^]*explicit deny by.*statement 0/,
+    );
+    expect(run.code).toBe(1);
+  }, 900_000);
+});
+
+/** Beside the wave, an entry of one line that adopts a role which stands on IRSA, and says that it is on Pod Identity. */
+const AHEAD = `${INVENTORY.replace(', provider: managed', '').replace('        agent:', '        kubernetes: { context: dev-main }\n        agent:')}  external-dns:
+    stage: pod-identity
+    namespace: kube-system
+    serviceAccount: external-dns
+    role: { name: prod-external-dns-irsa, adopt: true }
+`;
+
+describe('a rehearsal of an inventory that is ahead of AWS', () => {
+  it('fails at the first apply: running pods of the adopted role lose it', async () => {
+    const { code, stdout } = await rehearse(AHEAD, ['--wave', 'pilot']);
+    expect(code).toBe(1);
+    const [first] = rows({ code, stdout, stderr: '' });
+    // Six resources of AWS, an account and two annotations: the stack of service accounts is applied by its resources.
+    expect(first?.join(' ')).toMatch(/as it stands 9 1 0 .* DENIED/);
+    expect(stdout).toMatch(/pod kube-system\/external-dns-\S+ on dev\/main \(IRSA\), source role: AccessDenied/);
+  }, 900_000);
+
+  it('is no success where there is no step to take', async () => {
+    const alone = AHEAD.replace(/ {2}api:[\s\S]*?(?= {2}external-dns:)/, '');
+    const { code, stdout } = await rehearse(alone, []);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/Nothing was rehearsed: there is no step to take\./);
+  });
+});
