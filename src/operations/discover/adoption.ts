@@ -157,9 +157,7 @@ export function permissionsEntry(
   const managedPolicies = attached.map((arn) => (arn.startsWith(own) ? arn.slice(own.length) : arn));
   const hasInline = Object.keys(inline).length > 0;
   if (managedPolicies.length === 0 && !hasInline) return undefined;
-  // Documents of IAM have the form that the inventory's have.
-  const inlinePolicies = inline as NonNullable<NonNullable<WorkloadEntry['permissions']>['inlinePolicies']>;
-  return { ...(managedPolicies.length > 0 && { managedPolicies }), ...(hasInline && { inlinePolicies }) };
+  return { ...(managedPolicies.length > 0 && { managedPolicies }), ...(hasInline && { inlinePolicies: inline }) };
 }
 
 /** Images of the AWS CLI, whose tag is its version. Source: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-docker.html */

@@ -1,6 +1,7 @@
 import { AGENT_ADDON } from '../../blueprint/agents';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { compactConfiguration } from '../../comparison/addon';
+import { compareCluster } from '../../comparison/cluster';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
 import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
 import type { Cluster, Environment } from '../../inventory/Inventory';
@@ -102,8 +103,11 @@ export function knownClusterNotes(
       },
   ];
   const notes = [
-    facts.version !== cluster.version && `The cluster is at ${facts.version}: write ${at}.version: "${facts.version}".`,
-    facts.autoMode !== cluster.autoMode && `Write ${at}.autoMode: ${String(facts.autoMode)}, as EKS says.`,
+    ...compareCluster(cluster, facts).map(({ what, found = '' }) =>
+      what === 'version'
+        ? `The cluster is at ${found}: write ${at}.version: "${found}".`
+        : `Write ${at}.autoMode: ${found}, as EKS says.`,
+    ),
     agent !== undefined &&
       !isUrgent &&
       (hasNone

@@ -162,5 +162,5 @@ function compiled(
 }
 
 function kept({ Sid, ...statement }: Statement): KeptStatement {
-  return { ...(Sid !== undefined && Sid !== '' && { Sid }), ...statement } as KeptStatement;
+  return { ...(Sid !== undefined && Sid !== '' && { Sid }), ...statement };
 }
