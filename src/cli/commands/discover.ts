@@ -12,10 +12,11 @@ import { type DiscoverRequest, listClusters } from '../../operations/discover/as
 import { checkProposal, type CheckedProposal } from '../../operations/discover/checkProposal';
 import { newCluster } from '../../operations/discover/clusterEntry';
 import { discover as propose, discoverQuestions } from '../../operations/discover/discover';
+import { entriesOf, entriesText } from '../../operations/discover/Proposal';
 import { type ReadInventory, readForEdit } from '../../operations/inventoryFile/readForEdit';
 import { saveEdit } from '../../operations/inventoryFile/saveEdit';
 import { colourWanted } from '../colourWanted';
-import { type DiscoverReport, failureText, proposalText, reportText } from '../discover/reportText';
+import { type DiscoverReport, failureText, reportText } from '../discover/reportText';
 import { environmentWords, type EstateFlags, estateFor, estateSource } from '../estateFor';
 import { EXIT } from '../exitCodes';
 import { jsonOutput } from '../jsonOutput';
@@ -143,7 +144,7 @@ function print(report: DiscoverReport, format: 'text' | 'json'): void {
   if (format === 'json') console.log(jsonOutput('discover', report));
   else if (report.write) console.log(printable(reportText(report, colourWanted(process.stdout))));
   else {
-    const yaml = proposalText(report);
+    const yaml = entriesText(entriesOf(report));
     if (yaml !== '') console.log(yaml);
     console.error(printable(reportText(report, colour)));
   }

@@ -1,14 +1,12 @@
 import type { Remedy } from '../../estate/Remedy';
 import type { PlacedEntry } from '../../inventory/edit/addEntries';
 import { EDIT_RULES } from '../../inventory/edit/obstacles';
-import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
-import { withEntries } from '../../inventory/edit/editFile';
 import type { Finding } from '../../inventory/Finding';
 import { formatFindings } from '../../inventory/formatFindings';
 import { identityStackName } from '../../inventory/stackNames';
 import { listed } from '../../inventory/suggest';
 import { LEFT_REASONS, type LeftOut, type LeftReason } from '../../operations/discover/LeftOut';
-import { entriesOf, type Proposal, type ProposedWorkload } from '../../operations/discover/Proposal';
+import type { Proposal, ProposedWorkload } from '../../operations/discover/Proposal';
 import { applyStacks, run } from '../../operations/remedies';
 import { counted, groupsOf, type Paint, paintOf, remedyBlock } from '../report';
 
@@ -37,11 +35,6 @@ export interface DiscoverReport extends Proposal {
   readonly problem?: { readonly message: string; readonly hint: string };
   /** Writing the file failed. */
   readonly failed?: boolean;
-}
-
-/** The entries of a proposal as YAML, ready to be pasted into an inventory; empty where there are none. */
-export function proposalText(proposal: Proposal): string {
-  return sectionsText(withEntries({}, entriesOf(proposal)) as Readonly<Record<string, Plain>>);
 }
 
 /** What discover found, for people: what to do first, what is added, what is left out and why, notes, and the next step. */
