@@ -144,7 +144,7 @@ function notesOf({ notes, workloads }: DiscoverReport): readonly string[] {
     ...notes,
     ...linesBy(about),
     noSdk > 0 &&
-      `${counted(noSdk, 'entry', 'entries')} without sdk: a cluster does not state it, and the gate into prepared needs it.`,
+      `${counted(noSdk, 'entry', 'entries')} without sdk: a cluster does not show the SDK. Write it before the wave moves to prepared.`,
     workloads.length > 0 &&
       'podlift does not change these service accounts (manage: none). At cutover, remove the annotation where the service accounts are created, or set manage: annotate.',
   ];

@@ -47,7 +47,7 @@ export function newClusterEntry(
   const agent = agentOf(addons);
   const fields = agent && { agent: agentFields(agent) };
   const notes = [
-    `kubectl uses the context ${arn}; write another context as clusters.${key}.kubernetes.context.`,
+    `kubectl uses the context ${arn}. To use another context, write clusters.${key}.kubernetes.context.`,
     agent === undefined &&
       !autoMode &&
       `The cluster has no agent yet: before the first wave leaves irsa, write clusters.${key}.agent with a version.`,
@@ -92,7 +92,7 @@ export function knownClusterNotes(
       },
     agent !== undefined &&
       isUrgent && {
-        message: `the agent is installed on ${cluster.name} (${agent.version}), and ${hasNone ? 'the inventory has none' : 'podlift did not create it: a plan would add it, which EKS refuses'}`,
+        message: `the agent is installed on ${cluster.name} (${agent.version}), ${hasNone ? 'but the inventory has none' : 'and podlift did not create it: a plan would add it, which EKS refuses'}`,
         remedy: [
           say(
             `Write ${at}.agent${hasNone ? '' : ' in place of the one that the inventory has'}: podlift adopts the agent as it is.`,
@@ -130,5 +130,7 @@ function agentFields(agent: AddonFacts): Readonly<Record<string, Plain>> {
 export function configurationNotes(addon: AddonFacts | undefined): readonly string[] {
   if (addon === undefined || (addon.configuration ?? '').trim() === '' || compactConfiguration(addon) !== undefined)
     return [];
-  return [`The configuration of ${addon.name} is not compact JSON: it stays as it is, and the entry does not have it.`];
+  return [
+    `The configuration of ${addon.name} is not compact JSON: it does not change, and the entry does not contain it.`,
+  ];
 }
