@@ -11,8 +11,9 @@ import { type DiscoverRequest, listClusters } from '../../operations/discover/as
 import { checkProposal, type CheckedProposal } from '../../operations/discover/checkProposal';
 import { newCluster } from '../../operations/discover/clusterEntry';
 import { discover as propose, discoverQuestions } from '../../operations/discover/discover';
+import { entriesOf, entriesText } from '../../operations/discover/Proposal';
 import { readForEdit, type ReadInventory, saveEdit } from '../../operations/inventoryFile/editableInventory';
-import { type DiscoverReport, failureText, proposalText, reportText } from '../discover/reportText';
+import { type DiscoverReport, failureText, reportText } from '../discover/reportText';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { selectEnvironment } from '../examine';
 import { EXIT, UsageError } from '../exit';
@@ -136,7 +137,7 @@ function print(report: DiscoverReport, format: 'text' | 'json'): void {
   if (format === 'json') console.log(jsonOutput('discover', report));
   else if (report.write) console.log(printable(reportText(report, colourWanted(process.stdout))));
   else {
-    const yaml = proposalText(report);
+    const yaml = entriesText(entriesOf(report));
     if (yaml !== '') console.log(yaml);
     console.error(printable(reportText(report, colour)));
   }

@@ -39,12 +39,10 @@ function summary(differences: readonly Difference[], compared: string, paint: Pa
   const unknown = differences.filter(({ holds }) => holds === 'unknown').length;
   const differ = differences.length - unknown;
   const parts = [
-    ...(differ === 0
-      ? []
-      : [paint.red(`${counted(differ, 'difference')} between the inventory and AWS or the clusters`)]),
-    ...(unknown === 0 ? [] : [paint.yellow(`Could not check ${counted(unknown, 'item')}`)]),
+    differ > 0 && paint.red(`${counted(differ, 'difference')} between the inventory and AWS or the clusters`),
+    unknown > 0 && paint.yellow(`Could not check ${counted(unknown, 'item')}`),
   ];
-  return `${parts.join('. ')} ${compared}.`;
+  return `${parts.filter((part) => part !== false).join('. ')} ${compared}.`;
 }
 
 function titleOf({ environment, workload, cluster }: Difference): string {

@@ -1,4 +1,4 @@
-import { comparePermissions } from '../../comparison/permissions';
+import { comparePermissions } from '../../comparison/role';
 import { ask, need } from '../../estate/ask';
 import { aws, named } from '../remedies';
 import { applyStage, type CheckFunction, fail, neverApplied, pass, problem, removeImport } from './Check';

@@ -10,7 +10,7 @@ import {
   unnamedAssociations,
   type WantedAddon,
 } from '../../comparison/addon';
-import { compareOidcProvider } from '../../comparison/cluster';
+import { compareCluster, compareOidcProvider } from '../../comparison/cluster';
 import { isApplied } from '../../comparison/role';
 import { type Ask, ask, need } from '../../estate/ask';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
@@ -134,18 +134,23 @@ function associationsComparison({ environment, workloads }: Scope, cluster: Clus
 }
 
 /** The agent that Auto Mode has built in. */
-function builtInComparison({ key, name, arn }: Cluster): Comparison {
+function builtInComparison(cluster: Cluster): Comparison {
+  const { key, name, arn } = cluster;
+  const effect = 'pods get no credentials through Pod Identity';
+  const remedy = [say(`In clusters.${key}, remove autoMode and add agent: { version: … }.`)];
   return {
     kind: 'agent',
     cluster: key,
     where: name,
     expected: 'built in (Auto Mode)',
-    differences: need([{ ask: 'cluster', cluster: arn }], (facts) => {
-      if (facts?.autoMode === true) return [];
-      const found = facts === undefined ? `there is no cluster ${name}` : 'the cluster is not in Auto Mode';
-      const effect = 'pods get no credentials through Pod Identity';
-      return [{ found, effect, remedy: [say(`In clusters.${key}, remove autoMode and add agent: { version: … }.`)] }];
-    }),
+    differences: need([{ ask: 'cluster', cluster: arn }], (facts) =>
+      compareCluster(cluster, facts)
+        .filter(({ what }) => what !== 'version')
+        .map(({ what }) => ({
+          found: what === 'missing' ? `there is no cluster ${name}` : 'the cluster is not in Auto Mode',
+          ...{ effect, remedy },
+        })),
+    ),
   };
 }
 

@@ -1,16 +1,16 @@
 import type { Role, SourceRole, TargetRole } from '../../blueprint/Blueprint';
 import { compileWorkload } from '../../blueprint/compileWorkload';
 import { compareAdoption, standingOf } from '../../comparison/adoption';
-import { comparePermissions, type PermissionsMismatch } from '../../comparison/permissions';
-import { appliedAt, compareRole, isApplied, type RoleMismatch } from '../../comparison/role';
-import { compareTags } from '../../comparison/role';
 import {
-  compareSourceAssumptions,
-  compareTargetAssumptions,
-  compareTrust,
-  stagesOfTrust,
-  type TrustPolicies,
-} from '../../comparison/trust';
+  appliedAt,
+  comparePermissions,
+  compareRole,
+  compareTags,
+  isApplied,
+  type PermissionsMismatch,
+  type RoleMismatch,
+} from '../../comparison/role';
+import { compareAssumptions, compareTrust, stagesOfTrust, type TrustPolicies } from '../../comparison/trust';
 import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import type { Stage, Workload } from '../../inventory/Inventory';
@@ -67,9 +67,7 @@ function comparedRole(scope: Scope, workload: Workload, source: SourceRole, targ
     /** Who assumes the role. */
     principal: target === undefined ? workload.key : `role ${source.name}`,
     assumptions: (policies: TrustPolicies) =>
-      target === undefined
-        ? compareSourceAssumptions(environment, workload, clusters, source, policies)
-        : compareTargetAssumptions(environment, workload, clusters, target, source, policies),
+      compareAssumptions(environment, workload, clusters, target ?? source, policies, target && source),
     /** The trust policy that the role has at a stage. */
     trustAt: (stage: Stage) => {
       const { role, targetRoles } = compileWorkload(environment, { ...workload, stage });
