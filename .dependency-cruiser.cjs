@@ -4,7 +4,7 @@
  */
 const folders = {
   iam: [],
-  inventory: [],
+  inventory: ['iam'],
   blueprint: ['iam', 'inventory'],
   proof: ['blueprint', 'iam', 'inventory'],
   modules: ['blueprint'],
@@ -65,6 +65,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/blueprint/' },
       to: { path: '^src/(iam|inventory)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'inventory-iam-types-only',
+      comment: 'inventory/ takes types, no code, from iam/',
+      severity: 'error',
+      from: { path: '^src/inventory/' },
+      to: { path: '^src/iam/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'proof-inventory-types-only',

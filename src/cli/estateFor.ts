@@ -9,6 +9,7 @@ import type { Question } from '../estate/questions';
 import { readEstate, type ReadOptions } from '../estate/readEstate';
 import { REDACTED_HEAD, redactPair } from '../estate/redact/redactPair';
 import { inventoryFile } from '../inventory/inventoryFile';
+import { loadInventory } from '../inventory/loadInventory';
 import { readSources } from '../inventory/reading/readSources';
 import { refuseUnwritable, writePrivate } from '../operations/inventoryFile/writeWhole';
 import { commandText } from './remedyText';
@@ -63,7 +64,7 @@ export interface EstateOptions extends ReadOptions {
 
 /**
  * The Estate that a command judges: the one of a file, or what AWS and the clusters answer now. It is saved, where that is asked for, before the command judges
- * it or changes anything. Throws `UsageError` where the file cannot be written.
+ * it or changes anything. Throws `UsageError` where the file cannot be written, and, before it asks anything, where the inventory has errors and is to be redacted.
  */
 export async function estateFor(
   questions: (estate: Estate) => readonly Question[],
@@ -71,6 +72,7 @@ export async function estateFor(
   ports: () => Ports,
   { source: { given, save }, command, seconds, ...options }: EstateOptions,
 ): Promise<Estate> {
+  if (save?.redact === true) refuseErrors();
   const estate = given ?? (await readLive(questions, places, ports(), seconds, options));
   if (save?.redact === true) saveRedacted(estate, save.file, command);
   else if (save !== undefined) {
@@ -119,6 +121,17 @@ function loadEstate(file: string): Estate {
   const parsed = parseEstate(text, file);
   if ('estate' in parsed) return parsed.estate;
   throw new UsageError(parsed.problems.join('\n'));
+}
+
+/** The doctor judges what has no errors; of what has some, podlift cannot know which part of it is a name. */
+function refuseErrors(): void {
+  const { findings } = loadInventory(inventoryFile());
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  if (errors === 0) return;
+  const count = errors === 1 ? 'an error' : `${errors} errors`;
+  throw new UsageError(
+    `--redact: the inventory has ${count}, and podlift redacts an inventory without errors only. Nothing is saved.\nShow them, then fix them:\n  npx podlift validate`,
+  );
 }
 
 function saveRedacted(estate: Estate, file: string, command: CommandWords): void {

@@ -21,10 +21,11 @@ export type Mode = 'irsa' | 'pod-identity';
 /** A role as it stands in AWS. An explanation has its name, or else its ARN. */
 export type TrustingRole = Omit<RequestedRole, 'name'> & Partial<Pick<RequestedRole, 'name'>>;
 
-/** A service account, with the way in which its association sends session tags. */
-export type Subject = Pick<Workload, 'namespace' | 'serviceAccount' | 'sessionTags'>;
+/** The pods of a service account, and whether their association sends session tags. */
+export type ServiceAccountPods = Pick<Workload, 'namespace' | 'serviceAccount' | 'sessionTags'>;
 
-type Place = Pick<Environment, 'partition' | 'account'>;
+/** The account of a cluster, and its partition. */
+type ClusterAccount = Pick<Environment, 'partition' | 'account'>;
 type PodCluster = Pick<Cluster, 'arn' | 'name' | 'oidc'>;
 
 /**
@@ -33,38 +34,40 @@ type PodCluster = Pick<Cluster, 'arn' | 'name' | 'oidc'>;
  */
 export function deniedToPods(
   role: TrustingRole,
-  environment: Place,
-  subject: Subject,
+  environment: ClusterAccount,
+  pods: ServiceAccountPods,
   cluster: PodCluster,
   mode: Mode,
 ): readonly Decision[] | undefined {
   const requested = { name: role.arn, ...role };
   if (mode === 'pod-identity')
     return deniedActions(
-      podIdentityRequest(requested, podOf(environment, subject, cluster), {
+      podIdentityRequest(requested, podOf(environment, pods, cluster), {
         service: POD_IDENTITY_SERVICE,
-        tagged: subject.sessionTags,
+        tagged: pods.sessionTags,
       }),
     );
   if (cluster.oidc === undefined) return undefined;
-  return deniedToToken(
-    role,
-    environment,
-    cluster.oidc.issuer,
-    serviceAccountSubject(subject.namespace, subject.serviceAccount.name),
-  );
+  const subject = serviceAccountSubject(pods.namespace, pods.serviceAccount.name);
+  return deniedToToken(role, environment, cluster.oidc.issuer, subject);
 }
 
 /** Whether STS or EKS gives a pod of the service account this role: see {@link deniedToPods}. */
 export function canAssume(
   role: TrustingRole,
-  environment: Place,
-  subject: Subject,
+  environment: ClusterAccount,
+  pods: ServiceAccountPods,
   cluster: PodCluster,
   mode: Mode,
 ): boolean {
-  return deniedToPods(role, environment, subject, cluster, mode)?.length === 0;
+  return deniedToPods(role, environment, pods, cluster, mode)?.length === 0;
 }
+
+/** Permissions that leave a decision to a trust policy. */
+export const EVERYTHING: NamedPolicy = {
+  name: 'everything',
+  document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
+};
 
 /**
  * Whether sessions of a role can assume the role again, by its trust policy, permissions and boundary. Since 2022 a role no longer trusts itself.
@@ -78,7 +81,7 @@ export function canAssumeItself(role: TrustingRole, identity: readonly NamedPoli
 /** Each action that STS denies to the bearer of a token that an issuer's OIDC provider in the environment's account vouches for. */
 export function deniedToToken(
   role: TrustingRole,
-  { partition, account }: Place,
+  { partition, account }: ClusterAccount,
   issuer: string,
   subject: string,
   audience: string = IRSA_AUDIENCE,
@@ -97,18 +100,18 @@ export interface PodSession extends Pick<RoleSession, 'from' | 'identity' | 'bou
 /** What STS denies to a session of the pods that requests a further role: {@link deniedHop}, with the session tags that EKS sends. */
 export function deniedToSession(
   role: RequestedRole,
-  environment: Place,
-  subject: Subject,
+  environment: ClusterAccount,
+  pods: ServiceAccountPods,
   cluster: PodCluster,
   { mode, chained, ...session }: PodSession,
 ): DeniedHop {
-  const pod = podOf(environment, subject, cluster);
+  const pod = podOf(environment, pods, cluster);
   const eks = mode === 'pod-identity';
   return deniedHop(
     hopRequest(role, {
       ...session,
-      ...(eks && subject.sessionTags && { carries: sessionTagsOf(pod) }),
-      ...(eks && chained && !subject.sessionTags && { externalId: externalIdOf(pod) }),
+      ...(eks && pods.sessionTags && { carries: sessionTagsOf(pod) }),
+      ...(eks && chained && !pods.sessionTags && { externalId: externalIdOf(pod) }),
     }),
   );
 }

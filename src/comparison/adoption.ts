@@ -3,12 +3,11 @@ import type { Association, SourceRole } from '../blueprint/Blueprint';
 import type { AssociationFacts, RoleFacts, RolePolicyFacts } from '../estate/aws/AwsPort';
 import { policyDifference } from '../iam/sameMeaning';
 import { type Cluster, type Environment, type Stage, STAGES, type Workload } from '../inventory/Inventory';
-import { canAssume, type Subject } from './access';
+import { canAssume, type ServiceAccountPods } from './access';
 import { compareAssociation } from './association';
 import { comparePermissions, inlinePolicies } from './permissions';
-import { compareRole } from './role';
+import { compareRole, compareTags, isTagOfAws } from './role';
 import { showsNoChange } from './showsNoChange';
-import { compareTags, isTagOfAws } from './tags';
 
 /** Where a role is, by its trust policy and the associations of each cluster. */
 export interface Standing {
@@ -21,7 +20,7 @@ export interface Standing {
 /** Finds out at which stages a role can be. `associations` are those of the workload's service account on each of the clusters, in their order. */
 export function standingOf(
   environment: Environment,
-  workload: Subject,
+  workload: ServiceAccountPods,
   clusters: readonly Cluster[],
   role: Pick<RoleFacts, 'arn' | 'trust'>,
   associations: readonly (AssociationFacts | undefined)[],
@@ -102,66 +101,50 @@ export function adoptionLosses(
   const settingOf = (what: 'boundary' | 'session-duration' | 'description') =>
     differs.find((one) => one.what === what && (one.found ?? '') !== '')?.found;
   const [boundary, duration, description] = (['boundary', 'session-duration', 'description'] as const).map(settingOf);
-  const removed = (field: string, what: string): AdoptionLoss => ({ field, removed: true, what });
+  const removed = (field: string, is: boolean, what: string) => (is ? [{ field, removed: true, what }] : []);
+  const counted = `${statements} ${statements === 1 ? 'statement' : 'statements'}`;
   return [
-    ...(tags.length === 0 ? [] : [removed('role.tags', `tags ${tags.join(', ')}`)]),
-    ...(description === undefined ? [] : [removed('role.description', `description ${JSON.stringify(description)}`)]),
-    ...(statements === 0
-      ? []
-      : [
-          removed(
-            'role.keepTrust',
-            `${statements} ${statements === 1 ? 'statement' : 'statements'} of its trust policy`,
-          ),
-        ]),
-    ...(narrowed.length === 0
-      ? []
-      : [removed('permissions.inlinePolicies', `permissions of inline policies ${narrowed.join(', ')}`)]),
-    ...(boundary === undefined ? [] : [removed('role.permissionsBoundary', `permissions boundary ${boundary}`)]),
-    ...(duration === undefined ? [] : [removed('role.maxSessionDuration', `session duration ${duration} seconds`)]),
+    ...removed('role.tags', tags.length > 0, `tags ${tags.join(', ')}`),
+    ...removed('role.description', description !== undefined, `description ${JSON.stringify(description)}`),
+    ...removed('role.keepTrust', statements > 0, `${counted} of its trust policy`),
+    ...removed(
+      'permissions.inlinePolicies',
+      narrowed.length > 0,
+      `permissions of inline policies ${narrowed.join(', ')}`,
+    ),
+    ...removed('role.permissionsBoundary', boundary !== undefined, `permissions boundary ${boundary ?? ''}`),
+    ...removed('role.maxSessionDuration', duration !== undefined, `session duration ${duration ?? ''} seconds`),
     ...unmanaged.map((policy) => ({ field: 'permissions and role.imports', removed: false, what: `policy ${policy}` })),
   ];
 }
 
-/** Something that podlift would change of a role or of its association, tags aside that it adds. */
-export type AdoptionChange =
-  | 'arn'
-  | 'trust'
-  | 'description'
-  | 'boundary'
-  | 'session-duration'
-  | 'managed-policies'
-  | 'inline-policies'
-  | 'tags'
-  | 'association';
-
 /**
- * What podlift would change when it adopts a role: documents are compared by their words, as Terraform's provider does. `associations`: those that the
- * blueprint has for the workload on the cluster of `found`.
+ * What podlift would change of a role and of its association when it adopts the role, tags aside that it adds: `trust policy`. Documents are compared by
+ * their words, as Terraform's provider does. `associations`: those that the blueprint has for the workload on the cluster of `found`.
  */
 export function adoptionChanges(
   wanted: SourceRole,
   associations: readonly Association[],
   found: { readonly role: RoleFacts; readonly policies: RolePolicyFacts; readonly association?: AssociationFacts },
-): readonly AdoptionChange[] {
+): readonly string[] {
   const { role, policies, association } = found;
   const settings = compareRole(wanted, role).map(({ what }) => what);
   const permissions = comparePermissions(wanted, policies);
   const documents = [...inlinePolicies(wanted)].map(([name, document]) => [document, policies.inline[name]] as const);
   const [own, ...others] = associations;
-  const changes: Readonly<Record<AdoptionChange, boolean>> = {
-    arn: settings.some((what) => what === 'arn' || what === 'missing'),
-    trust: !showsNoChange(wanted.trust, role.trust),
+  const changes = {
+    'name or path': settings.some((what) => what === 'arn' || what === 'missing'),
+    'trust policy': !showsNoChange(wanted.trust, role.trust),
     description: settings.includes('description'),
     boundary: settings.includes('boundary'),
-    'session-duration': settings.includes('session-duration'),
-    'managed-policies': permissions.some(({ of }) => of === 'managed-policy'),
-    'inline-policies':
+    'session duration': settings.includes('session-duration'),
+    'attached policies': permissions.some(({ of }) => of === 'managed-policy'),
+    'inline policies':
       permissions.some(({ of }) => of === 'inline-policy') ||
       documents.some(([document, is]) => is !== undefined && !showsNoChange(document, is)),
     tags: compareTags(wanted.tags, role.tags).extra.length > 0,
     association:
       compareAssociation(own, association).length > 0 || others.length > 0 || own?.importId !== association?.id,
   };
-  return (Object.keys(changes) as AdoptionChange[]).filter((change) => changes[change]);
+  return Object.entries(changes).flatMap(([what, is]) => (is ? [what] : []));
 }

@@ -1,4 +1,5 @@
-import type { ClusterFacts } from '../estate/aws/AwsPort';
+import { IRSA_AUDIENCE } from '../blueprint/sourceTrust';
+import type { ClusterFacts, OidcProviderFacts } from '../estate/aws/AwsPort';
 import type { Cluster } from '../inventory/Inventory';
 import type { Mismatch } from './Mismatch';
 
@@ -48,4 +49,11 @@ export function compareContext(
   if (own === undefined) return [{ what: 'missing', found: issuer }];
   if (issuer !== own) return [{ what: 'context', wanted: own, found: issuer }];
   return oidc === undefined || oidc.issuer === own ? [] : [{ what: 'issuer', wanted: own, found: oidc.issuer }];
+}
+
+/** Whether IAM has a cluster's OIDC provider, and the provider accepts the audience of IRSA's tokens. */
+export function compareOidcProvider(found: OidcProviderFacts | undefined): readonly Mismatch<'audience'>[] {
+  if (found === undefined) return [{ what: 'missing' }];
+  if (found.audiences.includes(IRSA_AUDIENCE)) return [];
+  return [{ what: 'audience', wanted: IRSA_AUDIENCE, found: found.audiences.join(', ') || 'none' }];
 }

@@ -3,14 +3,14 @@ import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE, serviceAccountSubject } from '../b
 import { listOf } from '../iam/PolicyDocument';
 import type { ConditionValue, PolicyDocument, Statement } from '../iam/PolicyDocument';
 import type { Cluster, Environment } from '../inventory/Inventory';
-import { canAssume, deniedToPods, deniedToToken, type Subject, type TrustingRole } from './access';
+import { canAssume, deniedToPods, deniedToToken, type ServiceAccountPods, type TrustingRole } from './access';
 
 /** The pods of a service account on a cluster, and the role that they use. What the statements of its trust policy allow is evaluated for them. */
 export interface PodsWithRole {
   readonly role: TrustingRole;
   readonly environment: Pick<Environment, 'partition' | 'account'>;
   readonly cluster: Pick<Cluster, 'arn' | 'name' | 'oidc'>;
-  readonly pods: Subject;
+  readonly pods: ServiceAccountPods;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ConditionBlock, OneOrMany, PrincipalElement, Statement } from '../iam/PolicyDocument';
+import type { Statement } from '../iam/PolicyDocument';
 import type { DocumentMismatch } from './Mismatch';
 
 /** The elements of a statement, by name: `Principal AWS`, `StringEquals aws:SourceAccount`. */
@@ -22,69 +22,51 @@ const MOST_DIFFERING = 2;
 
 /** Pairs each missing statement with the one that stands in its place, where there is one. */
 export function pairStatements({ missing, extra }: DocumentMismatch): PairedStatements {
-  const pairs: StatementPair[] = [];
   const left = new Set(extra);
-  for (const wanted of missing) {
-    const similar = mostSimilar(wanted, [...left]);
-    if (similar === undefined) continue;
-    pairs.push({ wanted, found: similar.statement, elements: similar.elements });
-    left.delete(similar.statement);
-  }
+  const pairs = missing.flatMap((wanted) => {
+    const pair = mostSimilar(wanted, [...left]);
+    if (pair === undefined) return [];
+    left.delete(pair.found);
+    return [pair];
+  });
   const paired = new Set(pairs.map(({ wanted }) => wanted));
   return { pairs, missing: missing.filter((one) => !paired.has(one)), extra: [...left] };
 }
 
-/** The one of these statements that differs least from a statement, if it shares at least as many elements with it as differ. */
-export function mostSimilar(
-  one: Statement,
-  others: readonly Statement[],
-): { readonly statement: Statement; readonly elements: readonly string[] } | undefined {
+/** A statement with the one of some others that differs least from it, if both share at least as many elements as differ. */
+export function mostSimilar(wanted: Statement, others: readonly Statement[]): StatementPair | undefined {
   return others
-    .flatMap((statement) => {
-      const elements = differingElements(one, statement);
-      return elements === undefined ? [] : [{ statement, elements }];
-    })
+    .map((found) => ({ wanted, found, elements: differingElements(wanted, found) }))
+    .filter(({ elements }) => elements.length > 0)
     .toSorted((a, b) => a.elements.length - b.elements.length)[0];
 }
 
-function differingElements(one: Statement, other: Statement): readonly string[] | undefined {
-  if (one.Effect !== other.Effect) return undefined;
+/** The elements in which similar statements differ; none for others. */
+function differingElements(one: Statement, other: Statement): readonly string[] {
+  if (one.Effect !== other.Effect) return [];
   const [here, there] = [elementsOf(one), elementsOf(other)];
   const all = [...new Set([...here.keys(), ...there.keys()])];
   const differing = all.filter((name) => here.get(name)?.join('\n') !== there.get(name)?.join('\n'));
-  const shared = all.length - differing.length;
-  return differing.length === 0 || differing.length > MOST_DIFFERING || shared < differing.length
-    ? undefined
-    : differing;
+  const isSimilar = differing.length <= MOST_DIFFERING && all.length >= 2 * differing.length;
+  return isSimilar ? differing : [];
 }
 
 /** The elements of a statement, apart from its Sid, which means nothing, and its effect. */
-export function elementsOf(statement: Statement): Elements {
-  const { Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition } = statement;
-  return new Map([
-    ...principals('Principal', Principal),
-    ...principals('NotPrincipal', NotPrincipal),
-    ...Object.entries({ Action, NotAction, Resource, NotResource }).flatMap(([name, values]) =>
-      values === undefined ? [] : [entry(name, values)],
+export function elementsOf({ Condition, ...statement }: Statement): Elements {
+  const elements = Object.entries<unknown>({ ...statement, ...Condition }).filter(([name]) => !LEFT_ASIDE.has(name));
+  return new Map(
+    elements.flatMap(([name, value]) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.entries(value as Readonly<Record<string, unknown>>).map(
+            ([member, values]) => [`${name} ${member}`, textsOf(values)] as const,
+          )
+        : [[name, textsOf(value)] as const],
     ),
-    ...conditions(Condition),
-  ]);
-}
-
-type Entry = readonly [string, readonly string[]];
-
-function principals(name: string, element: PrincipalElement | undefined): readonly Entry[] {
-  if (element === undefined) return [];
-  if (element === '*') return [entry(name, '*')];
-  return Object.entries<OneOrMany<string>>(element).map(([member, values]) => entry(`${name} ${member}`, values));
-}
-
-function conditions(block: ConditionBlock | undefined): readonly Entry[] {
-  return Object.entries(block ?? {}).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, values]) => entry(`${operator} ${key}`, values)),
   );
 }
 
-function entry(name: string, values: OneOrMany<string | number | boolean>): Entry {
-  return [name, [values].flat().map(String).toSorted()];
+const LEFT_ASIDE: ReadonlySet<string> = new Set(['Sid', 'Effect']);
+
+function textsOf(values: unknown): readonly string[] {
+  return [values].flat().map(String).toSorted();
 }

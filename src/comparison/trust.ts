@@ -1,10 +1,8 @@
 import type { Role } from '../blueprint/Blueprint';
-import { externalIdOf, podOf } from '../blueprint/pods';
-import { deniedActions, hopRequest, sessionTagsOf } from '../iam/credentialRequests';
 import type { PolicyDocument } from '../iam/PolicyDocument';
 import { policyDifference, sameMeaning } from '../iam/sameMeaning';
 import { type Cluster, type Environment, type Stage, STAGES, type Workload } from '../inventory/Inventory';
-import { canAssume, type Mode } from './access';
+import { canAssume, deniedToSession, EVERYTHING, type Mode } from './access';
 import type { DocumentMismatch } from './Mismatch';
 
 /** A trust policy against the one that must stand, compared by what they say. */
@@ -68,28 +66,17 @@ export function compareTargetAssumptions(
   policies: TrustPolicies,
 ): readonly AssumptionMismatch[] {
   return clusters.flatMap((cluster) => {
-    const pod = podOf(environment, workload, cluster);
     const withIdentity = workload.sessionTags ? 'tagged-session' : 'external-id';
     return (['session', withIdentity] as const).flatMap((by) =>
       assumption(cluster, by, policies, (trust) => {
-        const session = {
-          from: source.arn,
-          identity: [{ name: 'may assume every role', document: ASSUME_ALL }],
-          roleTags: { ...environment.tags, ...source.tags },
-          ...(by === 'tagged-session' && { carries: sessionTagsOf(pod) }),
-          ...(by === 'external-id' && { externalId: externalIdOf(pod) }),
-        };
-        return deniedActions(hopRequest({ name, arn, trust }, session)).length === 0;
+        const mode = by === 'session' ? 'irsa' : 'pod-identity';
+        const roleTags = { ...environment.tags, ...source.tags };
+        const session = { from: source.arn, identity: [EVERYTHING], roleTags, mode, chained: true } as const;
+        return deniedToSession({ name, arn, trust }, environment, workload, cluster, session).target.length === 0;
       }),
     );
   });
 }
-
-/** Permissions of a source role that leave the decision to the trust policy of the target role. */
-const ASSUME_ALL: PolicyDocument = {
-  Version: '2012-10-17',
-  Statement: { Effect: 'Allow', Action: 'sts:*', Resource: '*' },
-};
 
 function assumption(
   cluster: Cluster,

@@ -37,7 +37,8 @@ export interface Issue extends Omit<Problem, 'path'> {
 export interface RuleInfo {
   /** The `rule` of its findings, in kebab-case. */
   readonly name: string;
-  readonly severities: readonly Severity[];
+  /** The severities of its findings, the usual one first. Default: `error` alone. */
+  readonly severities?: readonly Severity[];
   /** What the rule requires, in one sentence. */
   readonly what: string;
   /** The message of a finding, as an example. */
@@ -46,7 +47,12 @@ export interface RuleInfo {
 
 /** A rule whose findings are errors. */
 export function errorRule(name: string, what: string, example: string): RuleInfo {
-  return { name, severities: ['error'], what, example };
+  return { name, what, example };
+}
+
+/** An error at a path. */
+export function errorAt(path: Segments, { rule, message, hint }: Mistake, at?: 'key'): Issue {
+  return { severity: 'error', rule: rule.name, path, message, hint, ...(at && { at }) };
 }
 
 /** What is wrong in a text, without its path and position. */

@@ -1,5 +1,7 @@
 // The inventory after loading: references resolved, overrides merged, names replaced.
 
+import type { OneOrMany, PolicyDocument, Statement } from '../iam/PolicyDocument';
+
 /** The five stages of a migration, in order. Source: the stage table of docs/MIGRATION.md. */
 export const STAGES = ['irsa', 'prepared', 'dual', 'cutover', 'pod-identity'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -204,33 +206,13 @@ export interface Inventory {
 
 // Policy documents that people and other tools wrote. All names are IAM's own, and podlift replaces nothing in them.
 
-type OneOrMany<T> = T | readonly T[];
-
-interface WrittenStatement {
-  readonly Sid?: string;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Action?: OneOrMany<string>;
-  readonly NotAction?: OneOrMany<string>;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMany<string> | number | boolean>>>>;
-}
-
-type WrittenPrincipal = '*' | Readonly<Partial<Record<'AWS' | 'Service' | 'Federated', OneOrMany<string>>>>;
-
 /** A statement of an adopted role's trust policy that podlift keeps as it is. */
-export interface KeptStatement extends WrittenStatement {
-  readonly Principal?: WrittenPrincipal;
-  readonly NotPrincipal?: WrittenPrincipal;
-}
+export type KeptStatement = Omit<Statement, 'Resource' | 'NotResource'>;
 
 /** A statement of an identity policy. */
-export interface InlineStatement extends WrittenStatement {
-  readonly Resource?: OneOrMany<string>;
-  readonly NotResource?: OneOrMany<string>;
-}
+export type InlineStatement = Omit<Statement, 'Principal' | 'NotPrincipal'>;
 
-export interface InlineDocument {
-  readonly Version?: '2012-10-17' | '2008-10-17';
-  readonly Id?: string;
+export interface InlineDocument extends PolicyDocument {
   readonly Statement: OneOrMany<InlineStatement>;
 }
 

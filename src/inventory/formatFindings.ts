@@ -34,14 +34,8 @@ function groupedText(findings: readonly Finding[], colour: boolean): string {
   const paint = (style: keyof typeof ANSI, text: string): string =>
     colour ? `\u001b[${ANSI[style]}m${text}\u001b[0m` : text;
   const lines: string[] = [];
-  const byFile = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const group = byFile.get(finding.file);
-    if (group) group.push(finding);
-    else byFile.set(finding.file, [finding]);
-  }
-  for (const group of byFile.values()) {
-    for (const { file, line, column, severity, message, rule, hint } of group) {
+  for (const file of new Set(findings.map((finding) => finding.file))) {
+    for (const { line, column, severity, message, rule, hint } of findings.filter((finding) => finding.file === file)) {
       lines.push(
         `${paint('bold', `${file}:${line}:${column}`)}  ${paint(severity, severity)}  ${message}  ${paint('dim', `[${rule}]`)}`,
       );

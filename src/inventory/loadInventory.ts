@@ -1,4 +1,4 @@
-import { type Finding, hasErrors, type Issue, type Problem, type Segments } from './Finding';
+import { errorAt, type Finding, hasErrors, type Issue, mistake, type Problem, type Segments } from './Finding';
 import type { Environment, Inventory } from './Inventory';
 import { readSources, type ReadSources } from './reading/readSources';
 import type { Model, PlacedWorkload } from './resolve/Model';
@@ -9,7 +9,7 @@ import { checkShape } from './schema/checkShape';
 import { SHAPE_RULES, unknownKey } from './schema/shapeIssues';
 import { type CheckedSource, type Merged, mergeSources } from './source/mergeSources';
 import { formatPath, parsePath } from './source/plainData';
-import { findPosition, type Source } from './source/Source';
+import { findingIn, type Source } from './source/Source';
 
 /** A loaded inventory and its findings. */
 export interface LoadedInventory {
@@ -42,30 +42,26 @@ export function loadInventory(file: string): LoadedInventory {
 export function checkSources({ sources, findings, files, complete }: ReadSources): LoadedInventory {
   const checked = checkedSources(sources);
   const merged = mergeSources(checked);
-  const placeIn = (source: Source | undefined, { path, at, severity, rule, message, hint }: Issue): Finding => ({
-    severity,
-    rule,
-    path: formatPath(path),
-    file: source?.file ?? files[0] ?? '',
-    ...(source ? findPosition(source, path, at) : { line: 1, column: 1 }),
-    message,
-    hint,
-  });
-  const place = (issue: Issue): Finding => placeIn(merged.sourceOf(issue.path), issue);
+  const place = ({ path, ...issue }: Issue): Finding => {
+    const source = merged.sourceOf(path);
+    if (source) return findingIn(source, { path, ...issue });
+    const { severity, rule, message, hint } = issue;
+    return { severity, rule, path: formatPath(path), file: files[0] ?? '', line: 1, column: 1, message, hint };
+  };
 
   const all: TaggedFinding[] = [...findings, ...merged.findings].map((finding) => ({
     finding,
     about: `${finding.line}:${finding.column}`,
   }));
   for (const { source, shape } of checked) {
-    for (const [, key] of source.written) all.push({ finding: placeIn(source, unknownKey(key, [])) });
+    for (const [, key] of source.written) all.push({ finding: findingIn(source, unknownKey(key, [])) });
     for (const issue of shape.issues) {
-      const finding = placeIn(source, issue);
+      const finding = findingIn(source, issue);
       if (!source.refused.has(finding.path)) all.push({ finding });
     }
   }
   const [first] = sources;
-  if (first && complete && !('version' in first.data)) all.push({ finding: placeIn(first, VERSION_MISSING) });
+  if (first && complete && !('version' in first.data)) all.push({ finding: findingIn(first, VERSION_MISSING) });
 
   // The keys of an unreadable file are unknown, so references cannot be checked.
   const resolved = complete ? resolveInventory(merged) : undefined;
@@ -93,19 +89,16 @@ function checkedSources(sources: readonly Source[]): readonly CheckedSource[] {
 
 function* ruleIssues(model: Model): Generator<Issue> {
   for (const rule of RULES) {
-    for (const { severity = rule.severities[0] ?? 'error', ...found } of rule.check(model)) {
+    for (const { severity = rule.severities?.[0] ?? 'error', ...found } of rule.check(model)) {
       yield { ...found, severity, rule: rule.name };
     }
   }
 }
 
-const VERSION_MISSING: Issue = {
-  severity: 'error',
-  rule: SHAPE_RULES.missingKey.name,
-  path: ['version'],
-  message: '"version" is missing',
-  hint: 'Begin the first file with `version: 1`.',
-};
+const VERSION_MISSING = errorAt(
+  ['version'],
+  mistake(SHAPE_RULES.missingKey, '"version" is missing', 'Begin the first file with `version: 1`.'),
+);
 
 /** A finding, and what tells it apart from others of the same rule and path. */
 interface TaggedFinding {

@@ -75,52 +75,22 @@ export const stacks = {
 
 const ROLLED_OUT: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
-/** How the pods of one owner are restarted; `wait` is the command that waits for it. */
-interface Restart {
-  readonly step: RemedyStep;
-  readonly wait?: RemedyStep;
-}
-
 /** Restarts pods, a step for each owner. Pods that are ending need none. */
 export function restartPods(cluster: Cluster, pods: readonly PodFacts[]): Remedy {
-  return restarts(cluster, pods).map(({ step }) => step);
+  const steps = pods.filter(({ ending }) => !ending).map((pod) => restartOf(cluster, pod));
+  return [...new Map(steps.map((step) => [JSON.stringify(step), step])).values()];
 }
 
-/** Restarts pods, and waits until the new ones are there. */
-export function restartAndWait(cluster: Cluster, pods: readonly PodFacts[]): Remedy {
-  const all = restarts(cluster, pods);
-  return [...all.map(({ step }) => step), ...all.flatMap(({ wait }) => wait ?? [])];
-}
-
-function restarts(cluster: Cluster, pods: readonly PodFacts[]): readonly Restart[] {
-  const byOwner = new Map<string, Restart>();
-  for (const pod of pods) {
-    if (pod.ending) continue;
-    const restart = restartOf(cluster, pod);
-    const key = JSON.stringify(restart.step);
-    if (!byOwner.has(key)) byOwner.set(key, restart);
-  }
-  return [...byOwner.values()];
-}
-
-function restartOf(cluster: Cluster, { namespace, name, owner }: PodFacts): Restart {
-  if (owner === undefined)
-    return { step: say(`Pod ${namespace}/${name} was created by hand: delete it and create it again.`) };
-  if (ROLLED_OUT.has(owner.kind)) {
-    const target = `${owner.kind.toLowerCase()}/${owner.name}`;
-    return {
-      step: kubectl(cluster, namespace, 'rollout', 'restart', target),
-      wait: kubectl(cluster, namespace, 'rollout', 'status', target),
-    };
-  }
+function restartOf(cluster: Cluster, { namespace, name, owner }: PodFacts): RemedyStep {
+  if (owner === undefined) return say(`Pod ${namespace}/${name} was created by hand: delete it and create it again.`);
+  if (ROLLED_OUT.has(owner.kind))
+    return kubectl(cluster, namespace, 'rollout', 'restart', `${owner.kind.toLowerCase()}/${owner.name}`);
   if (owner.kind === 'Job')
-    return {
-      step: say(
-        `Job ${namespace}/${owner.name}: wait until it ends, or delete it. A CronJob creates the next Job by itself; create any other Job again.`,
-      ),
-    };
+    return say(
+      `Job ${namespace}/${owner.name}: wait until it ends, or delete it. A CronJob creates the next Job by itself; create any other Job again.`,
+    );
   // Whatever else controls it (a bare ReplicaSet, an operator's own kind) creates a new pod for a deleted one.
-  return { step: kubectl(cluster, namespace, 'delete', 'pod', name) };
+  return kubectl(cluster, namespace, 'delete', 'pod', name);
 }
 
 /** Why a question has no value. */

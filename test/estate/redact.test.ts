@@ -9,9 +9,12 @@ import { redactPair, type RedactedPair } from '../../src/estate/redact/redactPai
 import type { Inventory } from '../../src/inventory/Inventory';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { readSources } from '../../src/inventory/reading/readSources';
+import type { DiscoverRequest } from '../../src/operations/discover/askCluster';
+import { discover, discoverQuestions } from '../../src/operations/discover/discover';
 import { doctor, doctorQuestions } from '../../src/operations/doctor/doctor';
 import { drift, driftQuestions } from '../../src/operations/drift/drift';
 import { gate, gateQuestions } from '../../src/operations/gate/gate';
+import { statusOf } from '../../src/operations/status/statusOf';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { portsTo } from '../operations/agreedWorld';
 import { inventoryText, type Names, NOW, secretWorld } from './secretInventory';
@@ -20,21 +23,35 @@ afterAll(removeFolders);
 
 const SYLLABLES = ['ba', 'de', 'fi', 'go', 'ku', 'la', 'me', 'ni', 'po', 'ru', 'sa', 'te', 'vi', 'wo', 'zu'];
 
-/** Names that could be somebody's, and twelve-digit ids, each once. */
-function namesOf(seed: number): { readonly names: Names; readonly all: () => readonly string[] } {
+/**
+ * Names that could be somebody's, and twelve-digit ids, each once.
+ *
+ * @param nested many names begin or end with another one, also in another case
+ */
+function namesOf(seed: number, nested: boolean): { readonly names: Names; readonly all: () => readonly string[] } {
   const given = new Map<string, string>();
   let state = seed;
   const next = (below: number) => (state = (state * 48271) % 2147483647) % below;
   const word = () => Array.from({ length: 3 + next(2) }, () => SYLLABLES[next(SYLLABLES.length)]).join('');
+  const longer = (): string => {
+    const words = [...given].filter(([key, one]) => !/^(account|hash)/.test(key) && one.length < 9);
+    const [, base = word()] = words.length === 0 || next(3) === 0 ? [] : words[next(words.length)]!;
+    return next(2) === 0 ? base + SYLLABLES[next(SYLLABLES.length)]! : SYLLABLES[next(SYLLABLES.length)]! + base;
+  };
   const make = (what: string) => {
     if (what.startsWith('account')) return Array.from({ length: 12 }, () => 1 + next(9)).join('');
-    return what.startsWith('hash') ? Array.from({ length: 32 }, () => '0123456789ABCDEF'[next(16)]).join('') : word();
+    return what.startsWith('hash')
+      ? Array.from({ length: 32 }, () => '0123456789ABCDEF'[next(16)]).join('')
+      : nested
+        ? longer()
+        : word();
   };
   const names = (what: string): string => {
     const known = given.get(what);
     if (known !== undefined) return known;
     let made = make(what);
-    while ([...given.values()].some((one) => one.includes(made) || made.includes(one))) made = make(what);
+    while ([...given.values()].some((one) => (nested ? one === made : one.includes(made) || made.includes(one))))
+      made = make(what);
     given.set(what, made);
     return made;
   };
@@ -49,9 +66,9 @@ interface Case {
   readonly secrets: readonly string[];
 }
 
-/** Reads all that gate, doctor and drift ask, and redacts it. */
+/** Reads all that gate, doctor, drift and discover ask, and redacts it. Names of odd seeds are parts of each other. */
 async function caseOf(seed: number): Promise<Case> {
-  const { names, all } = namesOf(seed);
+  const { names, all } = namesOf(seed, seed % 2 === 1);
   const folder = folderOf({ 'inventory.yaml': inventoryText(names) });
   const { inventory, findings } = loadInventory(join(folder, 'inventory.yaml'));
   if (inventory === undefined) throw new Error(findings.map(({ path, message }) => `${path}: ${message}`).join('\n'));
@@ -61,6 +78,7 @@ async function caseOf(seed: number): Promise<Case> {
     ...steps(inventory).flatMap((request) => gateQuestions(inventory, request)(estate)),
     ...doctorQuestions(inventory, { environments })(estate),
     ...driftQuestions(inventory, { environments })(estate),
+    ...clustersOf(inventory).flatMap((request) => discoverQuestions(inventory, request)(estate)),
   ];
   const estate = await readEstate(questions, portsTo(world), placesOf(inventory), { clock: () => NOW });
   const pair = redactPair(estate, readSources(join(folder, 'inventory.yaml')));
@@ -75,6 +93,10 @@ function steps({ waves }: Inventory) {
   return waves.flatMap(({ key: wave }) =>
     (['forward', 'back'] as const).map((direction) => ({ wave, environment: 'prod', direction })),
   );
+}
+
+function clustersOf({ environments }: Inventory): readonly DiscoverRequest[] {
+  return environments.flatMap((environment) => environment.clusters.map((cluster) => ({ environment, cluster })));
 }
 
 const SEEDS = [1, 7, 42, 1234, 99991];
@@ -135,6 +157,40 @@ describe('an Estate without names', () => {
     const before = kinds(drift(inventory, { environments: ['prod'] }, estate));
     expect(kinds(drift(redacted, { environments: [pair.nameFor('prod')] }, pair.estate))).toEqual(before);
     expect(before.length).toBeGreaterThan(5);
+  });
+
+  it.each(SEEDS)('gives the same status (%i)', (seed) => {
+    const { inventory, redacted, estate, pair } = of(seed);
+    const shapeOf = ({ waves, outside }: ReturnType<typeof statusOf>) => [
+      waves.map(({ stage, since, lasted, soak, workloads, next }) => [
+        stage,
+        since,
+        lasted,
+        soak,
+        workloads,
+        next.kind,
+      ]),
+      outside.map(({ stage, workloads }) => [stage, workloads.length]),
+    ];
+    expect(shapeOf(statusOf(redacted, new Date(pair.estate.at), [pair.nameFor('prod')]))).toEqual(
+      shapeOf(statusOf(inventory, new Date(estate.at), ['prod'])),
+    );
+  });
+
+  it.each(SEEDS)('gives the same proposals (%i)', (seed) => {
+    const { inventory, redacted, estate, pair } = of(seed);
+    const proposals = (of: Inventory, from: Estate) =>
+      clustersOf(of).map((request) => {
+        const { left, workloads, notes, first, waves, blocked } = discover(of, request, from);
+        const reasons = left.map(({ reason, agrees, remedy }) => `${reason} ${agrees} ${remedy.length}`);
+        const entries = workloads.map(
+          ({ entry, weak }) => `${entry.stage} ${Object.keys(entry).join()} ${weak !== undefined}`,
+        );
+        return [reasons.toSorted(), entries.toSorted(), notes.length, first.length, waves.length, blocked?.rule];
+      });
+    const before = proposals(inventory, estate);
+    expect(proposals(redacted, pair.estate)).toEqual(before);
+    expect(before[0]!.slice(0, 2).map((all) => (all as readonly string[]).length)).toEqual([4, 1]);
   });
 
   it('has other names each time', async () => {

@@ -243,6 +243,38 @@ export function secretWorld(inventory: Inventory, n: Names): World {
     attached: [`arn:aws:iam::${account.id}:policy/${n('policy')}-by-hand`, 'arn:aws:iam::aws:policy/ReadOnlyAccess'],
     inline: { [n('inline')]: { Version: '2012-10-17', Statement: [] } },
   };
+  const strayRole = `${n('stray')}-role`;
+  world.serviceAccounts[`${n('shop')}/${n('stray')}`] = serviceAccountOf(
+    n('shop'),
+    n('stray'),
+    { 'eks.amazonaws.com/role-arn': `arn:aws:iam::${account.id}:role/${strayRole}` },
+    { manager: `kubectl-${n('plugin')}`, operation: 'Update' },
+  );
+  world.roles[`${account.id}/${strayRole}`] = {
+    ...world.roles[first!]!,
+    name: strayRole,
+    path: '/',
+    arn: `arn:aws:iam::${account.id}:role/${strayRole}`,
+    description: `of ${n('person')}`,
+    tags: { [`eks:${n('tagkey')}`]: n('team') },
+    trust: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Federated: provider },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: {
+            StringEquals: {
+              [`${clusters[0]!.oidc!.issuer.slice(8)}:sub`]: `system:serviceaccount:${n('shop')}:${n('stray')}`,
+              [`${clusters[0]!.oidc!.issuer.slice(8)}:aud`]: 'sts.amazonaws.com',
+            },
+          },
+        },
+      ],
+    },
+  };
+  world.rolePolicies[`${account.id}/${strayRole}`] = { attached: [], inline: {} };
   world.associations.push({
     id: `a-${n('idpart')}2`,
     namespace: n('shop'),

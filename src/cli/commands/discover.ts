@@ -8,11 +8,10 @@ import { parseSource } from '../../inventory/source/parseSource';
 import { didYouMean, listed } from '../../inventory/suggest';
 import { placesOf } from '../../estate/places';
 import type { Ports } from '../../estate/Ports';
-import type { DiscoverRequest } from '../../operations/discover/askCluster';
+import { type DiscoverRequest, listClusters } from '../../operations/discover/askCluster';
 import { checkProposal, type CheckedProposal } from '../../operations/discover/checkProposal';
 import { newCluster } from '../../operations/discover/clusterEntry';
 import { discover as propose, discoverQuestions } from '../../operations/discover/discover';
-import { withCredentials } from '../../operations/discover/LeftOut';
 import { type ReadInventory, readForEdit } from '../../operations/inventoryFile/readForEdit';
 import { saveEdit } from '../../operations/inventoryFile/saveEdit';
 import { colourWanted } from '../colourWanted';
@@ -114,11 +113,11 @@ function requestOf(inventory: Inventory, options: DiscoverOptions): DiscoverRequ
   return { environment, cluster: found ?? newCluster(environment, cluster) };
 }
 
-function clustersText({ key, clusters, account, region }: Environment): string {
+function clustersText(environment: Environment): string {
+  const { key, clusters } = environment;
   const keys = clusters.map((one) => one.key);
   const known = keys.length === 0 ? `the inventory has none of ${key} yet` : `clusters of ${key}: ${listed(keys)}`;
-  const list = withCredentials(account, 'aws', 'eks', 'list-clusters', '--region', region);
-  return `${known}; clusters of its account:\n${remedyText([list])}`;
+  return `${known}; clusters of its account:\n${remedyText([listClusters(environment)])}`;
 }
 
 type Saved = Pick<DiscoverReport, 'written' | 'file' | 'places' | 'problem' | 'failed'>;

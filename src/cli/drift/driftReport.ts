@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Places } from '../../estate/places';
 import type { Remedy } from '../../estate/Remedy';
 import { type Difference, DRIFT_KINDS } from '../../operations/drift/Difference';
@@ -59,11 +58,10 @@ function section(these: readonly Difference[], paint: Paint): string {
   return [
     ...these.slice(0, 1).map((one) => paint.bold(titleOf(one))),
     ...these.map((one) => entry(one, several ? `${number(one)}. ` : '', paint)),
-    ...groupsOf(these, (one) => keyOf(particularOf(one))).map((alike) => {
+    ...groupsOf(these, (one) => JSON.stringify(particularOf(one))).flatMap((alike) => {
+      const remedy = alike.slice(0, 1).flatMap(particularOf);
       const label = several ? `How to fix ${alike.map(number).join(', ')}:` : 'How to fix:';
-      return [`    ${label}`, ...alike.slice(0, 1).map((one) => remedyBlock(particularOf(one), paint, '      '))].join(
-        '\n',
-      );
+      return remedy.length === 0 ? [] : [`    ${label}`, remedyBlock(remedy, paint, '      ')];
     }),
   ].join('\n');
 }
@@ -85,15 +83,11 @@ function entry(
 }
 
 /** A remedy without the commands of its apply, which are at the end of the report; empty where it is nothing but an apply. */
-function particularOf({ remedy, apply }: Difference): Remedy {
-  if (apply === undefined) return remedy;
-  const [, ...commands] = applyStacks(apply);
-  const [first, ...others] = commands.map((command) => remedy.findIndex((step) => isDeepStrictEqual(step, command)));
-  if (isDeepStrictEqual(remedy, applyStacks(apply)) || first === undefined) return [];
-  return remedy.flatMap((step, index) => {
-    if (index === first) return [{ say: '  (the commands are at the end of the report)' }];
-    return others.includes(index) ? [] : [step];
-  });
+function particularOf({ remedy, apply = [] }: Difference): Remedy {
+  const applying = new Set(applyStacks(apply).map((step) => JSON.stringify(step)));
+  const rest = remedy.filter((step) => !applying.has(JSON.stringify(step)));
+  if (rest.length === 0 || rest.length === remedy.length) return rest;
+  return [...rest, { say: '  (the commands of the apply are at the end of the report)' }];
 }
 
 /** The commands that plan and apply all that differs in an environment, each once; nothing where an apply fixes nothing. */
@@ -108,10 +102,10 @@ function applyBlock(environment: string, differences: readonly Difference[], pai
   if (these.length === 0) return [];
   const stacks = [...new Set(these.flatMap(({ apply = [] }) => apply))];
   const stops = these.some(({ beforeApply }) => beforeApply === true);
-  const fix = `To fix ${counted(these.length, 'difference')} in ${environment}`;
-  const sentence = stops
-    ? `${fix}, fix the imports above first. Then compare with the plan, and apply:`
-    : `${fix}, compare with the plan, then apply:`;
+  const then = stops
+    ? 'fix the imports above first. Then compare with the plan, and apply:'
+    : 'compare with the plan, then apply:';
+  const sentence = `To fix ${counted(these.length, 'difference')} in ${environment}, ${then}`;
   return [remedyBlock(applyStacks(stacks, sentence), paint, '')];
 }
 
@@ -134,8 +128,4 @@ function unansweredItem(one: Difference): readonly UnansweredItem<Difference>[] 
   const { question, reason, found, remedy } = one;
   if (question === undefined || reason === undefined) return [];
   return [{ item: one, question, reason, found, fix: remedy.slice(1) }];
-}
-
-function keyOf(remedy: Remedy): string | undefined {
-  return remedy.length === 0 ? undefined : JSON.stringify(remedy);
 }

@@ -7,11 +7,16 @@ export interface Word {
   readonly openStart: boolean;
   /** The same right behind it: it is the beginning of longer words. */
   readonly openEnd: boolean;
+  /** It is not replaced, nor is it as a part of longer words. */
+  readonly stays?: boolean;
 }
+
+/** There are no random names that would do: the message says for which word. */
+export class NoPseudonym extends Error {}
 
 /**
  * Random names for words, the same for the same word whatever its case. A random word has the length of the word, and letters and digits where the word
- * has them. What a wildcard makes of a word stays: `ord*` goes with `orders` and with nothing that it did not go with before.
+ * has them. What a wildcard makes of a word stays: `ord*` goes with `orders` and with nothing that it did not go with before. Throws `NoPseudonym`.
  *
  * @param words all words that there are
  * @param kept words (lower case) that no random word may be
@@ -20,14 +25,28 @@ export function pseudonyms(words: readonly Word[], kept: ReadonlySet<string>): (
   const all = [...new Set(words.map(({ word }) => word.toLowerCase()))];
   const pieces = piecesOf(words);
   const segments = segmentsOf(all, pieces);
-  const images = new Images(new Set([...kept, ...all].filter((word) => word.length > 2)));
-  const imageOf = (word: string): string => (segments.get(word) ?? [word]).map((one) => images.of(one)).join('');
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const wrong = wrongWords(all, pieces, imageOf);
+  const segmentsIn = (word: string): readonly string[] => segments.get(word) ?? [word];
+  const staying = new Set(words.flatMap(({ word, stays }) => (stays === true ? segmentsIn(word.toLowerCase()) : [])));
+  const images = new Images(new Set([...kept, ...all].filter((word) => word.length > 2)), staying);
+  const imageOf = (word: string): string =>
+    segmentsIn(word)
+      .map((one) => images.of(one))
+      .join('');
+  for (let round = 0; ; round++) {
+    const readable = all.filter((word) => isReadable(segmentsIn(word), images));
+    for (const word of readable) images.replaceAll(segmentsIn(word));
+    const wrong = [...readable, ...wrongWords(all, pieces, imageOf)];
     if (wrong.length === 0) break;
-    for (const word of wrong) for (const segment of segments.get(word) ?? []) images.forget(segment);
+    if (round === MOST_ROUNDS) throw new NoPseudonym(`there is no random name for ${JSON.stringify(wrong[0])}`);
+    for (const word of wrong) for (const segment of segmentsIn(word)) images.forget(segment);
   }
   return (word) => inCaseOf(word, imageOf(word.toLowerCase()));
+}
+
+/** Whether segments that stay, since each is too short to name anything, are more than that together: `a*`, `ac*` and `acm*` cut `acme` in four. */
+function isReadable(segments: readonly string[], images: Images): boolean {
+  const kept = segments.map((one) => (images.of(one) === one && !images.staying.has(one) ? one : ' ')).join('');
+  return kept.split(' ').some((run) => run.length > 4 || (run.length === 4 && /\D/.test(run)));
 }
 
 /** A few are enough where random words are long; more than this means that there are no other words of this length. */
@@ -130,8 +149,16 @@ function wrongWords(
 class Images {
   readonly #images = new Map<string, string>();
   readonly #taken: Set<string>;
+  readonly #replaced = new Set<string>();
 
-  constructor(excluded: ReadonlySet<string>) {
+  /**
+   * @param excluded what no segment becomes
+   * @param staying segments that are not replaced
+   */
+  constructor(
+    excluded: ReadonlySet<string>,
+    readonly staying: ReadonlySet<string>,
+  ) {
     this.#taken = new Set(excluded);
   }
 
@@ -148,15 +175,20 @@ class Images {
     this.#images.delete(segment);
   }
 
+  /** Replaces segments also where they name nothing. */
+  replaceAll(segments: readonly string[]): void {
+    for (const segment of segments) this.#replaced.add(segment);
+  }
+
   #draw(segment: string): string {
-    if (NAMES_NOTHING.test(segment)) return segment;
+    if (this.staying.has(segment) || (NAMES_NOTHING.test(segment) && !this.#replaced.has(segment))) return segment;
     for (let attempt = 0; attempt < MOST_DRAWS; attempt++) {
       const few = segment.length < 3 || attempt > MOST_DRAWS / 2;
       const letters = HASH.test(segment) ? HEXADECIMAL : few ? ALPHABET : CONSONANTS;
       const image = segment.replace(/./gsu, (one, index: number) => randomLike(one, index, letters));
       if (!this.#taken.has(image)) return image;
     }
-    throw new Error(`there are not enough random words of ${segment.length} letters`);
+    throw new NoPseudonym(`there are not enough random names of ${segment.length} letters`);
   }
 }
 

@@ -3,42 +3,53 @@ import { compile } from '../../blueprint/compile';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import { sameMeaning } from '../../iam/sameMeaning';
 import type { Inventory } from '../../inventory/Inventory';
-import { checkSources, type LoadedInventory, writtenIn } from '../../inventory/loadInventory';
+import { checkSources, writtenIn } from '../../inventory/loadInventory';
 import type { ReadSources } from '../../inventory/reading/readSources';
+import { inventorySchema } from '../../inventory/schema/inventorySchema';
 import { parseSource } from '../../inventory/source/parseSource';
 import type { Estate } from '../Estate';
-import { redactEstate } from './redactEstate';
-import { redactInventory, withLongNames } from './redactInventory';
-import { type Change, policyOf, redacted, type Redactor } from './Redactor';
+import { policyDocument } from '../schema/awsFacts';
+import { estateSchema } from '../schema/estateSchema';
+import type { Facts } from '../schema/Facts';
+import { NoPseudonym } from './Pseudonyms';
+import { redactData } from './redactData';
+import { redacted, type Redactor } from './Redactor';
 
 /** An Estate and its inventory without names, and how a name of theirs was replaced. */
 export interface RedactedPair {
   readonly estate: Estate;
   /** The text of a file. */
   readonly inventory: string;
-  readonly nameFor: Change<string>;
+  readonly nameFor: (name: string) => string;
 }
 
 /**
  * Replaces the names in an Estate and in its inventory, all files as one, by the same random names. A gate, a diagnosis and a comparison of the pair have the
  * same results.
  *
- * @returns the pair, or why there is none: a name of the inventory that cannot be replaced in the same way in both
+ * @param sources an inventory without errors: of what is wrong, nobody knows which of it is a name
+ * @returns the pair, or why there is none: the errors, or a name of the inventory that cannot be replaced in the same way in both
  */
 export function redactPair(estate: Estate, sources: ReadSources): RedactedPair | { readonly problem: string } {
-  const loaded = checkSources(sources);
-  const inventory = loaded.sound ?? EMPTY;
+  const { inventory } = checkSources(sources);
+  if (inventory === undefined) return { problem: 'the inventory has errors' };
   const written = withLongNames({ version: 1, ...writtenIn(sources) }, inventory);
-  const { result, redactor } = redacted(keptNames(estate, inventory), (redactor) => ({
-    estate: redactEstate(redactor)(estate),
-    written: redactInventory(redactor)(written),
-  }));
+  const change = (redactor: Redactor) => ({
+    estate: redactData(estateSchema, estate, redactor),
+    written: redactData(inventorySchema, written, redactor),
+  });
+  let made: ReturnType<typeof redacted<ReturnType<typeof change>>>;
+  try {
+    made = redacted(keptNames(estate, inventory), change);
+  } catch (error) {
+    if (error instanceof NoPseudonym) return { problem: error.message };
+    throw error;
+  }
+  const { result, redactor } = made;
   const yaml = `${REDACTED_HEAD}${stringify(result.written, { lineWidth: 0, aliasDuplicateObjects: false })}`;
-  const problem = problemOf(loaded, inventory, yaml, redactor);
+  const problem = problemOf(inventory, yaml, redactor);
   return problem === undefined ? { estate: result.estate, inventory: yaml, nameFor: redactor.text } : { problem };
 }
-
-const EMPTY: Inventory = { accounts: [], waves: [], environments: [] };
 
 /** How a redacted inventory begins. */
 export const REDACTED_HEAD =
@@ -51,7 +62,7 @@ function keptNames(estate: Estate, inventory: Inventory): ReadonlySet<string> {
     ...inventory.environments.flatMap((one) => one.clusters.flatMap(({ addons: all }) => all.map(({ name }) => name))),
     ...Object.values(clusters).flatMap(({ addons: parts = {} }) =>
       Object.entries(parts).flatMap(([name, part]) =>
-        'value' in part ? [part.value ?? []].flat().map((addon) => addon.name) : name,
+        'value' in part ? [name, ...[part.value ?? []].flat().map((addon) => addon.name)] : name,
       ),
     ),
   ];
@@ -63,39 +74,25 @@ function keptNames(estate: Estate, inventory: Inventory): ReadonlySet<string> {
 }
 
 /**
- * What is wrong with a redacted inventory: a finding that the original has not, or a role whose name or policies are not those of the original with the
- * names replaced. That is so where a text is made of other names with nothing between them.
+ * What is wrong with a redacted inventory: an error, or a role whose name or policies are not those of the original with the names replaced. That is so where a
+ * text is made of other names with nothing between them.
  */
-function problemOf(
-  before: LoadedInventory,
-  inventory: Inventory,
-  yaml: string,
-  redactor: Redactor,
-): string | undefined {
+function problemOf(inventory: Inventory, yaml: string, redactor: Redactor): string | undefined {
   const { source } = parseSource(yaml, 'inventory.yaml');
   if (source === undefined) return 'the inventory cannot be written as YAML';
   const after = checkSources({ sources: [source], findings: [], files: [source.file], complete: true });
-  const known = new Map<string, number>();
-  for (const { rule } of before.findings) known.set(rule, (known.get(rule) ?? 0) + 1);
-  for (const { rule, path, message } of after.findings) {
-    const left = (known.get(rule) ?? 0) - 1;
-    if (left < 0) return `with other names the inventory has a finding that it does not have now: ${path}: ${message}`;
-    known.set(rule, left);
-  }
-  const policy = policyOf(redactor);
-  const found = rolesOf(after.sound ?? EMPTY);
+  const error = after.findings.find(({ severity }) => severity === 'error');
+  if (after.inventory === undefined)
+    return `with other names the inventory has an error that it does not have now: ${error?.path}: ${error?.message}`;
+  const policy = (document: PolicyDocument) => redactData(policyDocument, document, redactor);
+  const found = rolesOf(after.inventory);
   const different = rolesOf(inventory).find(({ arn, managedPolicies, trust, inline = NO_POLICY }, index) => {
-    const {
-      arn: name,
-      managedPolicies: attached = [],
-      trust: trusted = NO_POLICY,
-      inline: own = NO_POLICY,
-    } = found[index] ?? {};
+    const now = found[index];
     return (
-      redactor.text(arn) !== name ||
-      managedPolicies.map(redactor.text).join() !== attached.join() ||
-      !sameMeaning(policy(trust), trusted) ||
-      !sameMeaning(policy(inline), own)
+      redactor.text(arn) !== now?.arn ||
+      managedPolicies.map(redactor.text).join() !== now.managedPolicies.join() ||
+      !sameMeaning(policy(trust), now.trust) ||
+      !sameMeaning(policy(inline), now.inline ?? NO_POLICY)
     );
   });
   return (
@@ -112,3 +109,35 @@ function rolesOf(inventory: Inventory) {
     return [...roles, ...targetRoles];
   });
 }
+
+/** An inventory as it is written, all files as one. */
+type Written = Facts<typeof inventorySchema>;
+
+/** Long default names of roles end in a hash, which would be another for other names: they are written out. */
+function withLongNames(written: Written, { environments }: Pick<Inventory, 'environments'>): Written {
+  const workloads = { ...written.workloads };
+  for (const environment of environments)
+    for (const { key, role, targets } of [...environment.workloads, ...(environment.released ?? [])]) {
+      const workload = workloads[key];
+      const override = workload?.overrides?.[environment.key] ?? {};
+      const isLong = (name: string, ...parts: readonly string[]) =>
+        name !== parts.join('-') && parts.join('-').startsWith(name.slice(0, HASHED_PREFIX));
+      const long = targets.filter((target) => isLong(target.role.name, environment.key, key, target.key));
+      const own = isLong(role.name, environment.key, key) ? { role: { ...override.role, name: role.name } } : {};
+      if (workload === undefined || (long.length === 0 && !('role' in own))) continue;
+      const named = long.map((target) => {
+        const before = override.targets?.[target.key];
+        return [target.key, { ...before, role: { ...before?.role, name: target.role.name } }] as const;
+      });
+      const added = {
+        ...override,
+        ...own,
+        ...(long.length > 0 && { targets: { ...override.targets, ...Object.fromEntries(named) } }),
+      };
+      workloads[key] = { ...workload, overrides: { ...workload.overrides, [environment.key]: added } };
+    }
+  return { ...written, workloads };
+}
+
+/** What a long name keeps before its hash: see `roleName` of the inventory. */
+const HASHED_PREFIX = 55;

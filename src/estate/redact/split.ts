@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { region } from '../../inventory/formats/awsFormats';
 import { iamServices } from '../../inventory/iamCatalogue';
+import { STAGES } from '../../inventory/Inventory';
 import type { Word } from './Pseudonyms';
 
 /** A part of a text: it stays, or it is a word or an address that is replaced. */
@@ -25,20 +26,27 @@ const KEPT = [
   // Subjects, condition keys of OIDC providers, and providers that many people have.
   'system:serviceaccounts?',
   'sub|aud|amr|azp|true|false|https?',
+  // Events of STS and of Pod Identity.
+  'AssumeRole(WithWebIdentity|WithSAML|ForPodIdentity)?',
   String.raw`token\.actions\.githubusercontent\.com|accounts\.google\.com|(www|graph)\.(amazon|facebook)\.com`,
   // What EKS puts into pods.
   '/var/run/secrets/(pods\\.)?eks\\.amazonaws\\.com/serviceaccount/(eks-pod-identity-)?token',
   '/v1/credentials|aws-iam-token|eks-pod-identity-(token|agent)|eks-cluster-(arn|name)',
   'kubernetes-(namespace|service-account|pod-name|pod-uid)',
   // Names of Kubernetes and of podlift.
-  'kube-(system|public|node-lease)|default|podlift',
+  `kube-(system|public|node-lease)|default|podlift|${STAGES.join('|')}`,
+  // Variables of pods, and the kind of object that has their value: `secret orders/arn`.
+  '(HTTPS?|ALL|NO)_PROXY',
+  '^(secret|configmap|field|resourcefield|nothing)(?= )',
   // Roles of AWS, and what the ids of IAM begin with.
-  String.raw`aws-service-role|aws-reserved|AWSServiceRoleFor\w*`,
+  String.raw`aws-service-role|aws-reserved|AWSServiceRoleFor[A-Za-z0-9]*`,
 ].join('|');
 /** What ids of IAM begin with. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
 const ID_PREFIX = '(?:AROA|AIDA|ANPA|AGPA|AKIA|ASIA)(?=[A-Z0-9]{12})';
 
-const WORD = /[\p{L}\p{N}]+/uy;
+/** Letters and digits, or several bytes of a URL: `%61%63%6d%65`. */
+const WORD = /[\p{L}\p{M}\p{N}]+|(?:%[\da-f]{2}){2,}/iuy;
+const WHOLE_WORD = /^[\p{L}\p{N}]+$/u;
 const ARN = /arn:([^:\s"']*):([^:\s"']*):([^:\s"']*):([^:\s"']*):/y;
 /** Kinds of things in ARNs that podlift takes apart. */
 const ARN_KIND =
@@ -52,9 +60,16 @@ const HOST =
 const HOST_LABELS: ReadonlySet<string> = new Set([
   ...['amazonaws', 'com', 'cn', 'api', 'aws', 'amazonwebservices', 'oidc', 'oidc-eks', 'dkr', 'pods', 'vpce'],
 ]);
-/** An IPv4 or IPv6 address or range, or a node's address in its name: `ip-10-0-3-17`. */
-const ADDRESS =
-  /(?:\d{1,3}(?:\.\d{1,3}){3}(?!\.?[\p{L}\p{N}])|(?<=ip-)\d{1,3}(?:-\d{1,3}){3}(?![\p{L}\p{N}])|[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\p{L}\p{N}:]))(?:\/\d{1,3})?/iuy;
+/** Addresses and ranges of IPv6, of IPv4 in IPv6, and of IPv4, also as in the name of a node: `ip-10-0-3-17`. */
+const ADDRESS = new RegExp(
+  String.raw`(?:${[
+    String.raw`[\da-f]{0,4}(?::[\da-f]{0,4}){1,6}:\d{1,3}(?:\.\d{1,3}){3}(?![\p{L}\p{N}])`,
+    String.raw`\d{1,3}(?:\.\d{1,3}){3}(?![\p{L}\p{N}])`,
+    String.raw`\d{1,3}(?:-\d{1,3}){3}(?![\p{L}\p{N}])`,
+    String.raw`[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\p{L}\p{N}:])`,
+  ].join('|')})(?:\/\d{1,3})?`,
+  'iuy',
+);
 
 /**
  * Splits texts.
@@ -93,37 +108,47 @@ export function splitter(names: Iterable<string>): Split {
         pieces.push(isKnown(address[0]) ? { kept: address[0] } : { address: address[0] });
         continue;
       }
+      const start = at;
       const whole = take(kept);
-      if (whole !== undefined) {
-        pieces.push({ kept: whole[0] });
+      const [word] = whole ?? take(WORD) ?? [];
+      if (word === undefined) {
+        pieces.push({ kept: text.charAt(at++) });
         continue;
       }
-      const start = at;
-      const word = take(WORD);
-      if (word === undefined) pieces.push({ kept: text.charAt(at++) });
+      const openStart = /[*?}]/.test(text.charAt(start - 1));
+      const openEnd = /[*?{$]/.test(text.charAt(at));
+      if (whole === undefined) pieces.push({ word, openStart, openEnd });
       else
-        pieces.push({
-          word: word[0],
-          openStart: /[*?}]/.test(text.charAt(start - 1)),
-          openEnd: /[*?{$]/.test(text.charAt(at)),
-        });
+        pieces.push(
+          (openStart || openEnd) && WHOLE_WORD.test(word) ? { word, openStart, openEnd, stays: true } : { kept: word },
+        );
     }
     return pieces;
   };
   return split;
 }
 
-/** Partition, service and region are AWS's; the account is a word. */
+/** Partition, service and region are AWS's if AWS has them; the account is a word. */
 function arnPieces(fields: readonly string[], split: Split): readonly Piece[] {
   const [, partition = '', service = '', place = '', account = ''] = fields;
-  const stays = (field: string): readonly Piece[] => (field.includes('{') ? split(field) : [{ kept: field }]);
+  const piecesOf = (field: string, isOfAws: boolean) => (isOfAws ? [{ kept: field }] : split(field));
   return [
     { kept: 'arn:' },
-    ...[partition, service, place].flatMap((field) => [...stays(field), { kept: ':' }]),
-    ...(account === 'aws' ? [{ kept: account }] : split(account)),
+    ...piecesOf(partition, PARTITION.test(partition)),
+    { kept: ':' },
+    ...piecesOf(service, iamServices().has(service)),
+    { kept: ':' },
+    ...piecesOf(place, REGIONS.test(place)),
+    { kept: ':' },
+    ...piecesOf(account, account === 'aws'),
     { kept: ':' },
   ];
 }
+
+const PARTITION = /^aws(-cn|-us-gov|-iso(-[bef])?|\*)?$/;
+/** A pattern of regions, such as `eu-*`. */
+const REGIONS =
+  /^([a-z]{2}|[*?]+)(-(gov|north|south|east|west|central|northeast|northwest|southeast|southwest|[*?]+))*(-?[\d*?]+)?$/;
 
 /** Labels that are services, regions or words of AWS stay. Behind the host of an issuer, `/id/` stays. */
 function hostPieces(text: string, split: Split): readonly Piece[] {

@@ -16,14 +16,26 @@ interface Matched<T> {
   readonly added: readonly T[];
 }
 
+/** A cluster in both versions of an environment. */
+interface KeptCluster extends Kept<Cluster> {
+  readonly environment: Kept<Environment>;
+}
+
 /** A workload in both versions of an environment. Either version can release it. */
 export interface KeptWorkload extends Kept<Workload> {
   readonly environment: Kept<Environment>;
   /** The later version releases it. */
   readonly released: boolean;
+  readonly targets: Matched<Target>;
 }
 
-/** The entries of two versions of an inventory. */
+/** An entry with another key in the later version. */
+interface Renamed<T> {
+  readonly from: T;
+  readonly to: T;
+}
+
+/** The entries of two versions of an inventory. Clusters and workloads are of environments that are in both. */
 export interface Comparison {
   readonly base: Inventory;
   readonly head: Inventory;
@@ -35,8 +47,17 @@ export interface Comparison {
   readonly accounts: Matched<Account>;
   readonly waves: Matched<Wave>;
   readonly environments: Matched<Environment>;
-  /** Of environments that are in both versions. */
+  readonly clusters: readonly KeptCluster[];
   readonly workloads: readonly KeptWorkload[];
+  readonly renamed: {
+    readonly environments: readonly Renamed<Environment>[];
+    readonly clusters: readonly (Renamed<Cluster> & Pick<KeptCluster, 'environment'>)[];
+    /** Workloads that left an environment while an equal workload with another key was added. */
+    readonly workloads: readonly (Renamed<Workload> & Pick<KeptWorkload, 'environment'>)[];
+    readonly targets: readonly (Renamed<Target> & { readonly workload: KeptWorkload })[];
+  };
+  /** Whether an entry of either version has another key in the other one. */
+  readonly isRenamed: (entry: Environment | Cluster | Workload | Target) => boolean;
 }
 
 /** The name of an add-on in accepted removals: `addon/NAME`, since a workload often has the same name as its add-on. */
@@ -60,6 +81,34 @@ export function compare(
   { now, baseTime, allowedRemovals = [] }: CompareOptions,
 ): Comparison {
   const environments = matched(base.environments, head.environments);
+  const clusters = environments.kept.map((environment) => ({
+    environment,
+    ...matched(environment.base.clusters, environment.head.clusters),
+  }));
+  const workloads = environments.kept.flatMap((environment) =>
+    matched(allWorkloads(environment.base), allWorkloads(environment.head)).kept.map((workload) => ({
+      ...workload,
+      environment,
+      released: environment.head.released?.includes(workload.head) ?? false,
+      targets: matched(workload.base.targets, workload.head.targets),
+    })),
+  );
+  const renamed: Comparison['renamed'] = {
+    environments: pairs(environments, isSameEnvironment),
+    clusters: clusters.flatMap(({ environment, ...found }) =>
+      pairs(found, isSameCluster).map((pair) => ({ ...pair, environment })),
+    ),
+    workloads: environments.kept.flatMap((environment) =>
+      pairs(matched(environment.base.workloads, allWorkloads(environment.head)), isSameWorkload).map((pair) => ({
+        ...pair,
+        environment,
+      })),
+    ),
+    targets: workloads.flatMap((workload) =>
+      pairs(workload.targets, isSameTarget).map((pair) => ({ ...pair, workload })),
+    ),
+  };
+  const entries = new Set<unknown>(Object.values(renamed).flatMap((all) => all.flatMap(({ from, to }) => [from, to])));
   return {
     base,
     head,
@@ -69,26 +118,16 @@ export function compare(
     accounts: matched(base.accounts, head.accounts),
     waves: matched(base.waves, head.waves),
     environments,
-    workloads: environments.kept.flatMap((environment) =>
-      matched(allWorkloads(environment.base), allWorkloads(environment.head)).kept.map((workload) => ({
-        ...workload,
-        environment,
-        released: environment.head.released?.includes(workload.head) ?? false,
-      })),
-    ),
+    clusters: clusters.flatMap(({ environment, kept }) => kept.map((cluster) => ({ ...cluster, environment }))),
+    workloads,
+    renamed,
+    isRenamed: (entry) => entries.has(entry),
   };
 }
 
 /** Managed and released workloads. */
 export function allWorkloads({ workloads, released = [] }: Pick<Environment, 'workloads' | 'released'>): Workload[] {
   return [...workloads, ...released];
-}
-
-/** All clusters that both versions have, with their environment. */
-export function keptClusters({ environments }: Pick<Comparison, 'environments'>) {
-  return environments.kept.flatMap((environment) =>
-    matched(environment.base.clusters, environment.head.clusters).kept.map((cluster) => ({ ...cluster, environment })),
-  );
 }
 
 /** Matches entries by their keys. */
@@ -112,50 +151,17 @@ export interface CompareRule extends RuleInfo {
   readonly check: (comparison: Comparison) => Iterable<Found>;
 }
 
-/** An entry with another key in the later version. */
-interface Renamed<T> {
-  readonly from: T;
-  readonly to: T;
+function isSameEnvironment(a: Environment, b: Environment): boolean {
+  return a.account.id === b.account.id && a.clusters.some(({ arn }) => b.clusters.some((other) => other.arn === arn));
 }
 
-interface RenamedWorkload extends Renamed<Workload> {
-  readonly environment: Kept<Environment>;
+function isSameCluster(a: Cluster, b: Cluster): boolean {
+  return a.arn === b.arn || (a.oidc !== undefined && a.oidc.issuer === b.oidc?.issuer);
 }
 
-/** Workloads that left an environment while an equal workload with another key was added. */
-export function renamedWorkloads({ environments }: Comparison): readonly RenamedWorkload[] {
-  return environments.kept.flatMap((environment) => {
-    const workloads = matched(environment.base.workloads, allWorkloads(environment.head));
-    return pairs(workloads.removed, workloads.added, isSameWorkload).map((pair) => ({ ...pair, environment }));
-  });
-}
-
-export function renamedEnvironments({ environments }: Comparison): readonly Renamed<Environment>[] {
-  return pairs(
-    environments.removed,
-    environments.added,
-    (a, b) =>
-      a.account.id === b.account.id && a.clusters.some(({ arn }) => b.clusters.some((other) => other.arn === arn)),
-  );
-}
-
-export function renamedClusters({ base, head }: Kept<Environment>): readonly Renamed<Cluster>[] {
-  const clusters = matched(base.clusters, head.clusters);
-  return pairs(clusters.removed, clusters.added, (a, b) => a.arn === b.arn || sameIssuer(a, b));
-}
-
-export function renamedTargets({ base, head }: Kept<Workload>): readonly Renamed<Target>[] {
-  const targets = matched(base.targets, head.targets);
-  return pairs(
-    targets.removed,
-    targets.added,
-    (a, b) =>
-      a.account.id === b.account.id && (a.role.name === b.role.name || isDeepStrictEqual(a.permissions, b.permissions)),
-  );
-}
-
-function sameIssuer(a: Cluster, b: Cluster): boolean {
-  return a.oidc !== undefined && a.oidc.issuer === b.oidc?.issuer;
+function isSameTarget(a: Target, b: Target): boolean {
+  if (a.account.id !== b.account.id) return false;
+  return a.role.name === b.role.name || isDeepStrictEqual(a.permissions, b.permissions);
 }
 
 /** Workloads are equal with the same role, the same service account on a cluster, or if all but one of their traits are equal. */
@@ -179,7 +185,7 @@ function traitsOf(targets: readonly Target[]): readonly unknown[] {
 }
 
 /** Pairs each removed entry with the first equal added entry that is still free. */
-function pairs<T>(removed: readonly T[], added: readonly T[], isSame: (a: T, b: T) => boolean): readonly Renamed<T>[] {
+function pairs<T>({ removed, added }: Matched<T>, isSame: (a: T, b: T) => boolean): readonly Renamed<T>[] {
   const free = new Set(added);
   return removed.flatMap((from) => {
     const to = [...free].find((candidate) => isSame(from, candidate));

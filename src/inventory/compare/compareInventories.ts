@@ -18,7 +18,7 @@ export const COMPARE_RULES = loadRules(join(__dirname, 'rules')) as readonly Com
 export function compareInventories(base: Inventory, head: Inventory, options: CompareOptions): readonly Problem[] {
   const comparison = compare(base, head, options);
   const problems = COMPARE_RULES.flatMap((rule) =>
-    [...rule.check(comparison)].map(({ severity = rule.severities[0] ?? 'error', path, message, hint }) => ({
+    [...rule.check(comparison)].map(({ severity = rule.severities?.[0] ?? 'error', path, message, hint }) => ({
       severity,
       rule: rule.name,
       path: formatPath(path),

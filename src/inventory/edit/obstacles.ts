@@ -1,7 +1,6 @@
 import type { Node } from 'yaml';
-import { errorRule, type Finding, mistake, type Mistake, type RuleInfo } from '../Finding';
-import { formatPath } from '../source/plainData';
-import { findPosition, type Source } from '../source/Source';
+import { errorAt, errorRule, type Finding, mistake, type Mistake, type RuleInfo } from '../Finding';
+import { findingIn, type Source } from '../source/Source';
 import { startOf } from './yamlText';
 
 /** Why podlift cannot edit a file of an inventory that has no error. */
@@ -58,7 +57,6 @@ export function badForm(node: Node | null, path?: readonly string[], what = 'thi
 
 /** The finding of an obstacle. `wanted` is the path that was to be written. */
 export function obstacleFinding(source: Source, obstacle: Obstacle, wanted: readonly string[]): Finding {
-  const { rule, path = wanted, node, message, hint } = obstacle;
-  const position = node ? source.tree.positionOf(startOf(node)) : findPosition(source, path);
-  return { severity: 'error', rule: rule.name, path: formatPath(path), file: source.file, ...position, message, hint };
+  const { path = wanted, node } = obstacle;
+  return { ...findingIn(source, errorAt(path, obstacle)), ...(node && source.tree.positionOf(startOf(node))) };
 }

@@ -1,4 +1,4 @@
-import type { RuleInfo } from '../Finding';
+import { mistake, type Mistake, type RuleInfo } from '../Finding';
 
 /** A rule about the format of one text. The schema checks it, or the resolver after it has replaced names. */
 export interface Format extends RuleInfo {
@@ -15,16 +15,11 @@ export interface Format extends RuleInfo {
   readonly unquoted?: string;
 }
 
-/** A format whose findings are errors. */
-export function format(parts: Omit<Format, 'severities'>): Format {
-  return { severities: ['error'], ...parts };
-}
-
 export function fits(format: Format, text: string): boolean {
   return format.pattern.test(text) && (format.accepts?.(text) ?? true);
 }
 
-/** The message for a text with another format: `"12345" is not an account id: twelve digits`. */
-export function misfit(format: Format, shown: string): string {
-  return `${shown} is not ${format.subject}: ${format.expected}`;
+/** A text with another format: `"12345" is not an account id: twelve digits`. */
+export function misfit(format: Format, shown: string, hint = format.hint): Mistake {
+  return mistake(format, `${shown} is not ${format.subject}: ${format.expected}`, hint);
 }

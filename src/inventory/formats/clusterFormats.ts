@@ -1,10 +1,10 @@
 // Names and versions of clusters, and of resources of EKS and Kubernetes.
 
 import { region } from './awsFormats';
-import { format } from './Format';
+import type { Format } from './Format';
 
 /** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
-export const clusterName = format({
+export const clusterName: Format = {
   name: 'cluster-name',
   what: 'EKS accepts the name of the cluster.',
   example: '"arn:aws:eks:…" is not an EKS cluster\'s name',
@@ -13,7 +13,7 @@ export const clusterName = format({
   expected: 'at most 100 letters, digits, - and _, the first a letter or digit',
   hint: 'Write the name in EKS, not the ARN.',
   unquoted: 'Write it in quotes: names are text.',
-});
+};
 
 /** Only real regions: anyone can own a bucket at `oidc.eks.s3.amazonaws.com`. */
 const REGION = region.pattern.source.slice(1, -1);
@@ -23,7 +23,7 @@ const REGION = region.pattern.source.slice(1, -1);
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html and, for the dual-stack form,
  * https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
  */
-export const oidcIssuer = format({
+export const oidcIssuer: Format = {
   name: 'oidc-issuer',
   what: 'An OIDC issuer is an issuer of EKS, without a trailing slash or query: the owner of another host could issue tokens for every role.',
   example: '"https://oidc.example.com" is not the OIDC issuer of an EKS cluster',
@@ -34,9 +34,9 @@ export const oidcIssuer = format({
   expected:
     'https://oidc.eks.<region>.amazonaws.com/id/<letters and digits> (or dual-stack: oidc-eks.<region>.api.aws; in China its domains), without query, port or trailing slash',
   hint: 'Copy it from: aws eks describe-cluster --query cluster.identity.oidc.issuer',
-});
+};
 
-export const kubernetesVersion = format({
+export const kubernetesVersion: Format = {
   name: 'kubernetes-version',
   what: "A cluster's version is `1.NN` in quotes.",
   example: '"1.3" is not a Kubernetes version',
@@ -45,13 +45,13 @@ export const kubernetesVersion = format({
   expected: '1.NN in quotes, such as "1.33"',
   hint: 'Write only the major and minor version, in quotes.',
   unquoted: 'Write it in quotes: without them YAML reads 1.30 as the number 1.3.',
-});
+};
 
 /**
  * podlift prints the context in commands that people paste into a shell. So it must contain no special character of a shell, and none that
  * hides or reorders text. The names that `aws eks update-kubeconfig`, eksctl and Teleport write are allowed.
  */
-export const kubernetesContext = format({
+export const kubernetesContext: Format = {
   name: 'kubernetes-context',
   what: 'The name of a context has no special character of a shell: podlift prints it in commands.',
   example: '"prod; id" is not the name of a context that podlift accepts',
@@ -61,10 +61,10 @@ export const kubernetesContext = format({
   expected: 'at most 253 letters, digits and ._:/@+=,~%^-, the first not one of -, ~ and =',
   hint: 'Rename it: kubectl config rename-context <old> <new>',
   unquoted: 'Write it in quotes: names are text.',
-});
+};
 
 /** Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
-export const namespace = format({
+export const namespace: Format = {
   name: 'namespace',
   what: 'A namespace is a DNS-1123 label.',
   example: '"Production" is not a namespace',
@@ -73,10 +73,10 @@ export const namespace = format({
   expected: 'a lower-case DNS label: a-z, 0-9 and -, at most 63, no - at its ends',
   hint: 'Write the name of the Kubernetes namespace, without wildcards.',
   unquoted: 'Write it in quotes: Kubernetes names are text.',
-});
+};
 
 /** Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
-export const serviceAccount = format({
+export const serviceAccount: Format = {
   name: 'service-account',
   what: 'The name of a service account is a DNS-1123 subdomain.',
   example: '"orders_api" is not a service account\'s name',
@@ -85,13 +85,13 @@ export const serviceAccount = format({
   expected: 'a lower-case DNS subdomain: a-z, 0-9, - and ., at most 253',
   hint: 'Write the name of the Kubernetes service account, without wildcards.',
   unquoted: 'Write it in quotes: Kubernetes names are text.',
-});
+};
 
 /**
  * The agent has its own field.
  * Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html
  */
-export const addonName = format({
+export const addonName: Format = {
   name: 'addon-name',
   what: 'A key of `addons` is the name of an EKS add-on other than the agent.',
   example: '"EBS CSI" is not the name of an add-on',
@@ -99,9 +99,9 @@ export const addonName = format({
   pattern: /^(?!eks-pod-identity-agent$)[a-z0-9][a-z0-9_-]{0,99}$/,
   expected: 'lower-case letters, digits and -',
   hint: 'List them with: aws eks describe-addon-versions --query addons[].addonName',
-});
+};
 
-export const addonVersion = format({
+export const addonVersion: Format = {
   name: 'addon-version',
   what: 'The `version` of an add-on is `vX.Y.Z-eksbuild.N`.',
   example: '"1.40.0" is not a version of an add-on',
@@ -109,9 +109,9 @@ export const addonVersion = format({
   pattern: /^v\d+\.\d+\.\d+([.-][\w.]+)?-eksbuild\.\d+$/,
   expected: 'vX.Y.Z-eksbuild.N',
   hint: 'List them with: aws eks describe-addon-versions --addon-name <name>',
-});
+};
 
-export const agentVersion = format({
+export const agentVersion: Format = {
   name: 'agent-version',
   what: '`agent.version` is `vX.Y.Z-eksbuild.N`.',
   example: '"1.3.4" is not a version of the agent add-on',
@@ -119,12 +119,12 @@ export const agentVersion = format({
   pattern: /^v\d+\.\d+\.\d+-eksbuild\.\d+$/,
   expected: 'vX.Y.Z-eksbuild.N',
   hint: 'List them with: aws eks describe-addon-versions --addon-name eks-pod-identity-agent',
-});
+};
 
 /**
  * Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_PodIdentityAssociation.html
  */
-export const associationId = format({
+export const associationId: Format = {
   name: 'association-id',
   what: '`role.imports.associations` contains ids of associations, `a-…`.',
   example: '"orders-api" is not the id of an association',
@@ -132,4 +132,4 @@ export const associationId = format({
   pattern: /^a-[a-z0-9]{1,64}$/,
   expected: 'a- with lower-case letters and digits',
   hint: 'List them with: aws eks list-pod-identity-associations --cluster-name <cluster>',
-});
+};

@@ -1,8 +1,8 @@
 // Keys of the inventory, SDK versions and times.
 
-import { format } from './Format';
+import type { Format } from './Format';
 
-export const keyName = format({
+export const keyName: Format = {
   name: 'key-name',
   what: 'Keys of accounts, environments, clusters, waves, workloads, targets and values are lower-case DNS labels.',
   example: '"Prod_EU" is not a key',
@@ -10,9 +10,9 @@ export const keyName = format({
   pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
   expected: 'a lower-case DNS label: a-z, 0-9 and -, at most 63, no - at its ends',
   hint: 'Rename the key and all references to it.',
-});
+};
 
-export const sdkVersion = format({
+export const sdkVersion: Format = {
   name: 'sdk-version',
   what: '`sdk.version` is a version that podlift can compare.',
   example: '"latest" is not an SDK version',
@@ -21,9 +21,9 @@ export const sdkVersion = format({
   expected: 'numbers joined by dots, or release-YYYY-MM-DD for Go v2 and Rust',
   hint: 'Write the version of the AWS SDK in the image of the workload.',
   unquoted: 'Write it in quotes: without them YAML reads 1.40 as the number 1.4.',
-});
+};
 
-export const since = format({
+export const since: Format = {
   name: 'since',
   what: '`since` is an existing ISO 8601 time.',
   example: '"yesterday" is not a time',
@@ -32,7 +32,7 @@ export const since = format({
   accepts: isRealTime,
   expected: 'ISO 8601 with a time zone, such as 2026-11-14T09:00:00Z',
   hint: 'Write day, time and zone, like 2026-11-14T09:00:00Z.',
-});
+};
 
 /** `Date` reads 30 February as 2 March: a time exists if its day is unchanged. */
 function isRealTime(text: string): boolean {
@@ -41,7 +41,7 @@ function isRealTime(text: string): boolean {
   return !Number.isNaN(Date.parse(text)) && !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 }
 
-export const soak = format({
+export const soak: Format = {
   name: 'soak',
   what: '`soak` is a number with a unit.',
   example: '"a week" is not a time span',
@@ -50,4 +50,4 @@ export const soak = format({
   expected: 'a whole number and m, h, d or w, such as 7d',
   hint: 'Write it like 36h or 7d.',
   unquoted: 'Add the unit: 7d is seven days.',
-});
+};

@@ -1,9 +1,8 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { type Finding, mistake, type Mistake } from '../Finding';
+import { errorAt, type Finding, mistake, type Mistake } from '../Finding';
 import { parseSource } from '../source/parseSource';
-import { formatPath } from '../source/plainData';
-import { findPosition, type Source } from '../source/Source';
+import { findingIn, findPosition, type Source } from '../source/Source';
 import { expandGlob } from './globs';
 import { MAX_FILE_BYTES, READING_RULES } from './readingRules';
 
@@ -107,10 +106,8 @@ function includePatterns(source: Source): readonly { pattern: string; index: num
   );
 }
 
-function includeFinding({ source, index }: Include, { rule, message, hint }: Mistake): Finding {
-  const path = ['include', index];
-  const position = findPosition(source, path);
-  return { severity: 'error', rule: rule.name, path: formatPath(path), file: source.file, ...position, message, hint };
+function includeFinding({ source, index }: Include, found: Mistake): Finding {
+  return findingIn(source, errorAt(['include', index], found));
 }
 
 function realPath(path: string): string {

@@ -1,4 +1,4 @@
-import type { Issue, Segments } from '../Finding';
+import { errorAt, type Issue, type Segments } from '../Finding';
 import { fits, type Format, misfit } from '../formats/Format';
 import type { UnknownName } from './Model';
 
@@ -52,8 +52,7 @@ export function replacer({ environment, known, lookUp }: KnownNames, collector: 
     }
     const shown = JSON.stringify(text);
     const value = text === result.text ? shown : `${shown}, which is ${JSON.stringify(result.text)} in ${environment},`;
-    const { name: rule, hint } = format;
-    collector.issues.push({ severity: 'error', rule, path: path(), message: misfit(format, value), hint });
+    collector.issues.push(errorAt(path(), misfit(format, value)));
     return result.text;
   };
 }
@@ -64,39 +63,26 @@ interface Replaced {
   readonly unknown: readonly string[];
 }
 
-const NAME = /^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$/;
+/** The start of a text that stays, or a whole `{name}`. */
+const BRACE = /[$%]\{|\{([A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*)\}/g;
 
 /**
  * Replaces each `{name}` once, from left to right; names inside replaced values stay. `${…}` and `%{…}` stay unchanged with their whole
  * content, and so do braces around other texts, such as `{}` and `{a,b}`.
  */
 export function replaceNames(text: string, lookUp: (name: string) => string | undefined): Replaced {
-  if (!text.includes('{')) return { text, unknown: [] };
   let result = '';
+  let done = 0;
   const unknown: string[] = [];
-  let index = 0;
-  while (index < text.length) {
-    const character = text.charAt(index);
-    const next = text.charAt(index + 1);
-    if ((character === '$' || character === '%') && next === '{') {
-      const end = closingBrace(text, index + 1);
-      result += text.slice(index, end);
-      index = end;
-      continue;
-    }
-    const end = character === '{' ? text.indexOf('}', index) : -1;
-    const name = end < 0 ? '' : text.slice(index + 1, end);
-    if (!NAME.test(name)) {
-      result += character;
-      index += 1;
-      continue;
-    }
-    const value = lookUp(name);
-    if (value === undefined) unknown.push(name);
-    result += value ?? text.slice(index, end + 1);
-    index = end + 1;
+  for (const { 0: found, 1: name, index } of text.matchAll(BRACE)) {
+    if (index < done) continue;
+    const value = name === undefined ? undefined : lookUp(name);
+    if (name !== undefined && value === undefined) unknown.push(name);
+    const end = name === undefined ? closingBrace(text, index + 1) : index + found.length;
+    result += text.slice(done, index) + (value ?? text.slice(index, end));
+    done = end;
   }
-  return { text: result, unknown };
+  return { text: result + text.slice(done), unknown };
 }
 
 /** The offset after the brace that closes an open one; the end of the text without such a brace. */

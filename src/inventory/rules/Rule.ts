@@ -2,6 +2,7 @@ import type { Issue, RuleInfo, Segments, Severity } from '../Finding';
 import type { Cluster, Environment, Workload } from '../Inventory';
 import type { Model, PlacedWorkload } from '../resolve/Model';
 import type { WrittenOverride, WrittenWorkload } from '../schema/inventorySchema';
+import { didYouMean, listed } from '../suggest';
 
 /** A finding of a rule. Default severity: the first one of its rule. */
 export interface Found extends Omit<Issue, 'rule' | 'severity'> {
@@ -62,6 +63,34 @@ export function* writtenFields({ written }: Pick<Model, 'written'>): Generator<{
     for (const [environment, fields] of Object.entries(workload.overrides ?? {}))
       yield { key, fields, path: ['workloads', key, 'overrides', environment] };
   }
+}
+
+/** A field of a workload's role that is only for adopted roles, on a role that podlift creates. `verb`: what there is nothing to do. */
+export function onCreatedRole({ at }: PlacedWorkload, field: string, verb: 'adopt' | 'import' | 'keep'): Found {
+  return {
+    path: at('role', field),
+    message: `${field} is on a role that podlift creates: there is nothing to ${verb}`,
+    hint: `Write \`adopt: true\` if the role exists, or remove ${field}.`,
+  };
+}
+
+/** A finding for the key of an entry that no file defines. Without a key, or if the section is unreadable, there is none. */
+export function* undefinedEntry(
+  section: 'accounts' | 'environments' | 'waves',
+  key: string | undefined,
+  { defined }: Pick<Model, 'defined'>,
+  path: Segments,
+  at?: 'key',
+): Generator<Found> {
+  const known = defined[section];
+  if (key === undefined || known.has(key) || defined.unreadable.has(section)) return;
+  const noun = section.slice(0, -1);
+  yield {
+    path,
+    message: `there is no ${noun} "${key}": ${didYouMean(key, known)}${section}: ${listed(known)}`,
+    hint: `Correct the name, or add the ${noun} under \`${section}\`.`,
+    ...(at && { at }),
+  };
 }
 
 /** A managed policy or permissions boundary of a role, or the default boundary of an environment. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Issue, Segments } from '../Finding';
-import { inventorySchema, type WrittenInventory } from './inventorySchema';
-import { shapeIssues } from './shapeIssues';
+import type { WrittenInventory } from './inventorySchema';
+import { parseShape, shapeIssues } from './shapeIssues';
 import { emptyMap, isMap, type PlainMap, valueAt } from '../source/plainData';
 
 /** The result of checking one file against the schema. */
@@ -13,7 +13,7 @@ export interface Shape {
 
 /** Checks the content of a file against the schema, and keeps the usable values, so that the rules run on them in the same run. */
 export function checkShape(content: Readonly<Record<string, unknown>>): Shape {
-  const first = inventorySchema.safeParse(content);
+  const first = parseShape(content);
   // The schema transforms nothing, so accepted content needs no copy.
   if (first.success) return { issues: [], data: content };
   const issues = shapeIssues(first.error.issues, content);
@@ -26,14 +26,9 @@ function salvage(content: object, issues: readonly z.core.$ZodIssue[]): WrittenI
   let left = issues.filter(isStructural);
   while (left.length > 0) {
     // All are found before any is removed: otherwise the second of two mistakes in an entry would remove more around it.
-    const culprits = left.map(({ path }) =>
-      removable(
-        data,
-        path.filter((segment) => typeof segment !== 'symbol'),
-      ),
-    );
+    const culprits = left.map(({ path }) => removable(data, path as Segments));
     for (const culprit of culprits) if (culprit.length > 0) remove(data, culprit);
-    const next = inventorySchema.safeParse(data);
+    const next = parseShape(data);
     left = next.success ? [] : next.error.issues.filter(isStructural);
   }
   return data;

@@ -10,13 +10,16 @@ export function text(format: Format): z.ZodString {
   return accepts ? base.refine(accepts, format.name) : base;
 }
 
-/** A text in which `{name}` is replaced. Its format is checked after that. */
-export function template(): z.ZodString {
-  return z.string().min(1);
-}
-
 /** A text that is not empty: a name, a reason. */
 export const words = z.string().min(1);
+
+/** A text in which `{name}` is replaced. Its format is checked after that. */
+export const template = words;
+
+/** A map with these fields and no others. */
+export function map<T extends z.ZodRawShape>(description: string, fields: T): z.ZodObject<T, z.core.$strict> {
+  return z.strictObject(fields).describe(description);
+}
 
 /** A list that is not empty. */
 export function several<T extends z.ZodType>(item: T): z.ZodArray<T> {
@@ -26,6 +29,11 @@ export function several<T extends z.ZodType>(item: T): z.ZodArray<T> {
 /** A map whose keys are lower-case DNS labels. */
 export function keyed<T extends z.ZodType>(value: T): z.ZodRecord<z.ZodString, T> {
   return z.record(text(keyName), value);
+}
+
+/** A field that must be present, with examples for editors. */
+export function required<T extends z.ZodType>(schema: T, description: string, ...examples: readonly string[]): T {
+  return schema.meta({ description, ...(examples.length > 0 && { examples: [...examples] }) });
 }
 
 /** A field that can be absent. */
@@ -43,7 +51,8 @@ export function flag(description: string): z.ZodExactOptional<z.ZodBoolean> {
 }
 
 /** One of the five stages, in the order of a migration. */
-export const stageSchema = z.enum(STAGES).meta({
-  description:
+export const stageSchema = z
+  .enum(STAGES)
+  .describe(
     'irsa: IRSA only. prepared: the role trusts IRSA and Pod Identity. dual: there is an association, and new pods use Pod Identity. cutover: there is no annotation. pod-identity: the role trusts only Pod Identity.',
-});
+  );

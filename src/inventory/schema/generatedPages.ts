@@ -27,9 +27,9 @@ interface JsonSchema extends Pick<Base, Scalars> {
 export function referencePage(): string {
   const schema = z.toJSONSchema(inventorySchema, { io: 'input' }) as JsonSchema;
   const sections = Object.entries(schema.properties ?? {}).map(([key, section]) => {
-    const isMap = typeof section.additionalProperties === 'object';
-    const rows = typeof section.additionalProperties === 'object' ? rowsBelow(section.additionalProperties, '') : [];
-    const intro = `## \`${isMap ? `${key}.<key>` : key}\`\n\n${escapeText(section.description ?? '')}\n`;
+    const values = typeof section.additionalProperties === 'object' ? section.additionalProperties : undefined;
+    const rows = values ? rowsBelow(values, '') : [];
+    const intro = `## \`${values ? `${key}.<key>` : key}\`\n\n${escapeText(section.description ?? '')}\n`;
     return rows.length === 0 ? intro : `${intro}\n${markdownTable(['key', 'value', 'default', 'meaning'], rows)}\n`;
   });
   return `# Reference of the inventory
@@ -40,29 +40,21 @@ errors. \`npm run schema\` generates this page from the schema in \`src/inventor
 ${sections.join('\n')}`;
 }
 
+/** The rows of all fields in a schema. `prefix` is the path of the map that has them, with a final dot. */
 function rowsBelow(schema: JsonSchema, prefix: string): readonly string[][] {
-  return Object.entries(schema.properties ?? {}).flatMap(([key, field]) => {
-    const path = `${prefix}${key}`;
-    const required = schema.required?.includes(key) === true;
-    const fallback =
-      field.default === undefined ? (required ? 'required' : '') : `\`${JSON.stringify(field.default)}\``;
-    return [[`\`${path}\``, kindOf(field), fallback, escapeText(field.description ?? '')], ...nested(field, path)];
-  });
-}
-
-function nested(field: JsonSchema, path: string): readonly string[][] {
-  // An override has the same fields as its workload.
-  if (path === 'overrides') return [];
-  const inner = [field, ...(field.anyOf ?? [])];
-  return inner.flatMap((schema) => [
-    ...rowsBelow(schema, `${path}.`),
-    ...(typeof schema.additionalProperties === 'object' ? rowsOfMap(schema.additionalProperties, `${path}.<key>`) : []),
-    ...(schema.items ? rowsBelow(schema.items, `${path}[].`) : []),
+  const forms = [schema, ...(schema.anyOf ?? [])];
+  return forms.flatMap(({ properties = {}, required = [], additionalProperties: values, items }) => [
+    ...Object.entries(properties).flatMap(([key, field]) => {
+      const path = `${prefix}${key}`;
+      const unset = required.includes(key) ? 'required' : '';
+      const fallback = field.default === undefined ? unset : `\`${JSON.stringify(field.default)}\``;
+      const row = [`\`${path}\``, kindOf(field), fallback, escapeText(field.description ?? '')];
+      // An override has the same fields as its workload.
+      return path === 'overrides' ? [row] : [row, ...rowsBelow(field, `${path}.`)];
+    }),
+    ...(typeof values === 'object' ? rowsBelow(values, `${prefix}<key>.`) : []),
+    ...(items ? rowsBelow(items, `${prefix.slice(0, -1)}[].`) : []),
   ]);
-}
-
-function rowsOfMap(value: JsonSchema, path: string): readonly string[][] {
-  return [value, ...(value.anyOf ?? [])].flatMap((schema) => rowsBelow(schema, `${path}.`));
 }
 
 function kindOf(schema: JsonSchema): string {
@@ -103,7 +95,7 @@ const RULE_GROUPS: readonly { readonly title: string; readonly rules: readonly R
 /** The text of `docs/rules.md`. */
 export function rulesPage(): string {
   const groups = RULE_GROUPS.map(({ title, rules }) => {
-    const rows = rules.map(({ name, severities, what, example }) => [
+    const rows = rules.map(({ name, severities = ['error'], what, example }) => [
       `\`${name}\``,
       severities.join(', '),
       what,

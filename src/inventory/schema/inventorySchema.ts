@@ -2,28 +2,23 @@ import { z } from 'zod';
 import { accountId, roleArn } from '../formats/awsFormats';
 import { since, soak } from '../formats/inventoryFormats';
 import { environmentSchema } from './environments';
-import { keyed, optional, stageSchema, text, words } from './fields';
+import { keyed, map, optional, required, stageSchema, text, words } from './fields';
 import { workloadSchema } from './workloads';
 
 /** `accounts.<key>` */
-const accountSchema = z
-  .strictObject({
-    id: text(accountId).meta({
-      description: 'The AWS account id: twelve digits, in quotes.',
-      examples: ['111111111111'],
-    }),
-    deployRole: optional(
-      text(roleArn),
-      'The ARN of the role that Terraform assumes in this account. Default: the ambient credentials.',
-      { examples: ['arn:aws:iam::111111111111:role/podlift-deploy'] },
-    ),
-    readRole: optional(
-      text(roleArn),
-      'The ARN of the role that podlift assumes in this account to read from AWS. Default: `deployRole`.',
-      { examples: ['arn:aws:iam::111111111111:role/podlift-read'] },
-    ),
-  })
-  .meta({ description: 'An AWS account.' });
+const accountSchema = map('An AWS account.', {
+  id: required(text(accountId), 'The AWS account id: twelve digits, in quotes.', '111111111111'),
+  deployRole: optional(
+    text(roleArn),
+    'The ARN of the role that Terraform assumes in this account. Default: the ambient credentials.',
+    { examples: ['arn:aws:iam::111111111111:role/podlift-deploy'] },
+  ),
+  readRole: optional(
+    text(roleArn),
+    'The ARN of the role that podlift assumes in this account to read from AWS. Default: `deployRole`.',
+    { examples: ['arn:aws:iam::111111111111:role/podlift-read'] },
+  ),
+});
 
 const waveStageSchema = z.strictObject({
   stage: stageSchema,
@@ -32,18 +27,16 @@ const waveStageSchema = z.strictObject({
 });
 
 /** `waves.<key>` */
-const waveSchema = z
-  .strictObject({
-    description: optional(z.string(), 'What the wave contains, for people.'),
-    after: optional(words, 'Another wave. This wave never gets ahead of it in any environment.'),
-    soak: optional(text(soak), 'How long a stage must last before the last step: 7d, 36h.', { examples: ['7d'] }),
-    stages: optional(
-      keyed(z.union([stageSchema, waveStageSchema])),
-      'The stage in each environment, short (`dual`) or long (`{ stage, since, because }`). An environment without an entry is at irsa.',
-      { default: {} },
-    ),
-  })
-  .meta({ description: 'Workloads that move together.' });
+const waveSchema = map('Workloads that move together.', {
+  description: optional(z.string(), 'What the wave contains, for people.'),
+  after: optional(words, 'Another wave. This wave never gets ahead of it in any environment.'),
+  soak: optional(text(soak), 'How long a stage must last before the last step: 7d, 36h.', { examples: ['7d'] }),
+  stages: optional(
+    keyed(z.union([stageSchema, waveStageSchema])),
+    'The stage in each environment, short (`dual`) or long (`{ stage, since, because }`). An environment without an entry is at irsa.',
+    { default: {} },
+  ),
+});
 
 /** One written file of an inventory. */
 export const inventorySchema = z

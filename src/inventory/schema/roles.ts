@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { inlinePolicyName, policyArn, roleDescription, tagKey, tagValue } from '../formats/awsFormats';
 import { associationId } from '../formats/clusterFormats';
 import type { KeptStatement } from '../Inventory';
-import { flag, keyed, optional, several, template, text, words } from './fields';
+import { flag, keyed, map, optional, several, template, text, words } from './fields';
 
 /** One text or a list, as IAM accepts it. */
 export const oneOrMany = z.union([words, several(words)]);
@@ -46,11 +46,11 @@ const adoptedTrustSchema = z.strictObject({
 });
 
 const defaults = {
-  path: optional(template(), "The role's IAM path, such as /podlift/. {name} is replaced.", {
+  path: optional(template, "The role's IAM path, such as /podlift/. {name} is replaced.", {
     examples: ['/podlift/'],
   }),
   permissionsBoundary: optional(
-    template(),
+    template,
     "The ARN of the role's permissions boundary: a policy of the role's own account or of AWS. {name} is replaced.",
   ),
   maxSessionDuration: optional(
@@ -59,7 +59,7 @@ const defaults = {
   ),
 };
 const name = optional(
-  template(),
+  template,
   'The name of the role, at most 64 characters. {name} is replaced. Default: <environment>-<workload>, and -<target> for a target.',
 );
 
@@ -70,7 +70,7 @@ export const roleDefaultsSchema = z.strictObject(defaults).meta({
 });
 
 /** `workloads.<key>.targets.<key>.role` */
-export const targetRoleSchema = z.strictObject({ name, ...defaults }).meta({ description: 'The role of the target.' });
+export const targetRoleSchema = z.strictObject({ name, ...defaults }).describe('The role of the target.');
 
 const importsSchema = z.strictObject({
   managedPolicies: optional(
@@ -87,28 +87,26 @@ const importsSchema = z.strictObject({
 });
 
 /** `workloads.<key>.role` */
-export const workloadRoleSchema = z
-  .strictObject({
-    name,
-    ...defaults,
-    adopt: flag(
-      'The role exists: podlift imports it and never recreates it. It uses no defaults of the environment: write a path other than / here.',
-    ),
-    description: optional(text(roleDescription), 'The description of an adopted role. The role keeps it.'),
-    tags: optional(z.record(text(tagKey), text(tagValue)), "Tags that an adopted role keeps beside podlift's.", {
-      default: {},
-    }),
-    keepTrust: optional(
-      several(trustStatementSchema),
-      "Statements of an adopted role's trust policy that podlift keeps, in IAM's own JSON: for GitHub, other clusters, people. podlift replaces nothing in them.",
-    ),
-    adoptedTrust: optional(
-      adoptedTrustSchema,
-      "Statements of an adopted role's trust policy that replace podlift's own, as they were found, in IAM's own JSON. They apply at the stages that have podlift's statements. Remove them, and podlift writes its own, which are stricter.",
-    ),
-    imports: optional(
-      importsSchema,
-      'What an adopted role already has and podlift imports with it. After the first apply you can delete this.',
-    ),
-  })
-  .meta({ description: 'The role of the workload, one for each environment.' });
+export const workloadRoleSchema = map('The role of the workload, one for each environment.', {
+  name,
+  ...defaults,
+  adopt: flag(
+    'The role exists: podlift imports it and never recreates it. It uses no defaults of the environment: write a path other than / here.',
+  ),
+  description: optional(text(roleDescription), 'The description of an adopted role. The role keeps it.'),
+  tags: optional(z.record(text(tagKey), text(tagValue)), "Tags that an adopted role keeps beside podlift's.", {
+    default: {},
+  }),
+  keepTrust: optional(
+    several(trustStatementSchema),
+    "Statements of an adopted role's trust policy that podlift keeps, in IAM's own JSON: for GitHub, other clusters, people. podlift replaces nothing in them.",
+  ),
+  adoptedTrust: optional(
+    adoptedTrustSchema,
+    "Statements of an adopted role's trust policy that replace podlift's own, as they were found, in IAM's own JSON. They apply at the stages that have podlift's statements. Remove them, and podlift writes its own, which are stricter.",
+  ),
+  imports: optional(
+    importsSchema,
+    'What an adopted role already has and podlift imports with it. After the first apply you can delete this.',
+  ),
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorRule, type Issue, type RuleInfo, type Segments } from '../Finding';
+import { errorAt, errorRule, type Issue, mistake, type RuleInfo, type Segments } from '../Finding';
 import { type Format, misfit } from '../formats/Format';
 import { FORMATS } from '../formats/formats';
 import { formatPath, isMap, valueAt } from '../source/plainData';
@@ -38,6 +38,14 @@ const REFERENCE = 'docs/inventory-reference.md';
 
 type ZodIssue = z.core.$ZodIssue;
 
+/** Checks the content of a file. The message of an issue about unknown keys lists the keys that the map can have. */
+export function parseShape(content: unknown) {
+  return inventorySchema.safeParse(content, {
+    error: ({ code, inst }) =>
+      code === 'unrecognized_keys' && inst instanceof z.ZodObject ? Object.keys(inst.shape).join(', ') : undefined,
+  });
+}
+
 /** The issues of zod as findings of rules. A missing key that is only mistyped is one finding, not two. */
 export function shapeIssues(issues: readonly ZodIssue[], content: unknown): readonly Issue[] {
   const found = issues.flatMap((issue) => translate(issue, [], content));
@@ -58,7 +66,7 @@ function translate(issue: ZodIssue, above: Segments, content: unknown): readonly
   const format = FORMATS.get(issue.message);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(key, path));
+      return issue.keys.map((key) => unknownKey(key, path, issue.message.split(', ')));
     case 'invalid_key':
       return issue.issues.map((inner) => badKey(FORMATS.get(inner.message), path));
     case 'invalid_union':
@@ -73,14 +81,14 @@ function translate(issue: ZodIssue, above: Segments, content: unknown): readonly
     default:
       return [
         format
-          ? issueOf(format, path, misfit(format, show(value)), format.hint)
+          ? errorAt(path, misfit(format, show(value)))
           : issueOf(SHAPE_RULES.wrongType, path, issue.message, `Compare it with ${REFERENCE}.`),
       ];
   }
 }
 
 function issueOf(rule: RuleInfo, path: Segments, message: string, hint: string, at?: 'key'): Issue {
-  return { severity: 'error', rule: rule.name, path, message, hint, ...(at && { at }) };
+  return errorAt(path, mistake(rule, message, hint), at);
 }
 
 /** A value for a message: text in quotes, maps and lists by their kind. */
@@ -93,8 +101,12 @@ function show(value: unknown): string {
 /** Elements of AWS policy documents that an inventory does not have. */
 const PRINCIPALS = new Set(['principal', 'principals', 'notprincipal', 'notprincipals']);
 
-/** The issue of an unknown key; `path` is the path of its map. */
-export function unknownKey(key: string, path: Segments): ShapeIssue {
+/** The issue of an unknown key; `path` is the path of its map. Default of the keys that its map can have: those of a whole file. */
+export function unknownKey(
+  key: string,
+  path: Segments,
+  allowed: readonly string[] = Object.keys(inventorySchema.shape),
+): ShapeIssue {
   const at = [...path, key];
   if (PRINCIPALS.has(key.toLowerCase()) && path.includes('statements'))
     return issueOf(
@@ -104,7 +116,6 @@ export function unknownKey(key: string, path: Segments): ShapeIssue {
       'Remove it. The stage, the clusters and the targets determine who can assume the role.',
       'key',
     );
-  const allowed = knownKeys(path);
   const near = suggest(key, allowed);
   const issue = issueOf(
     SHAPE_RULES.unknownKey,
@@ -119,7 +130,7 @@ export function unknownKey(key: string, path: Segments): ShapeIssue {
 function badKey(format: Format | undefined, path: Segments): Issue {
   const key = show(path.at(-1));
   if (!format) return issueOf(SHAPE_RULES.empty, path, `the key ${key} is empty`, 'Give it a name.', 'key');
-  return issueOf(format, path, misfit(format, key), format.hint, 'key');
+  return errorAt(path, misfit(format, key), 'key');
 }
 
 function missing(path: Segments): Issue {
@@ -138,8 +149,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 function wrongType(expected: string, value: unknown, path: Segments, format?: Format): Issue {
-  if (format && typeof value === 'number')
-    return issueOf(format, path, misfit(format, String(value)), format.unquoted ?? format.hint);
+  if (format && typeof value === 'number') return errorAt(path, misfit(format, String(value), format.unquoted));
   const wanted = KINDS[expected] ?? expected;
   const found = value === null ? 'there is no value' : `this is ${kindOf(value)}`;
   return issueOf(SHAPE_RULES.wrongType, path, `${found}, but it must be ${wanted}`, typeHint(expected, value, wanted));
@@ -211,28 +221,4 @@ function union(issue: ZodIssue & { code: 'invalid_union' }, path: Segments, cont
   );
   const message = `this is ${kindOf(value)}, but it must be ${[...new Set(wanted)].join(' or ')}`;
   return [issueOf(SHAPE_RULES.wrongType, path, message, 'Write it in one of these forms.')];
-}
-
-/** The keys of the format at a path, in the order of the schema; none where any key is allowed. */
-function knownKeys(path: Segments): readonly string[] {
-  let schemas: readonly z.core.$ZodType[] = [inventorySchema];
-  for (const segment of path) schemas = schemas.flatMap(unwrapped).flatMap((schema) => below(schema, segment));
-  return schemas
-    .flatMap(unwrapped)
-    .flatMap((schema) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []));
-}
-
-function unwrapped(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
-  if (schema instanceof z.ZodExactOptional) return unwrapped(schema.unwrap());
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap(unwrapped);
-  return [schema];
-}
-
-function below(schema: z.core.$ZodType, segment: string | number): readonly z.core.$ZodType[] {
-  if (schema instanceof z.ZodObject) {
-    const field = (schema.shape as Readonly<Record<string, z.core.$ZodType>>)[segment];
-    return field ? [field] : [];
-  }
-  if (schema instanceof z.ZodRecord) return [schema.valueType];
-  return schema instanceof z.ZodArray ? [schema.element] : [];
 }

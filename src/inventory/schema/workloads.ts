@@ -4,29 +4,25 @@ import { namespace, serviceAccount } from '../formats/clusterFormats';
 import { sdkVersion } from '../formats/inventoryFormats';
 import { type InlineStatement, STAGES } from '../Inventory';
 import { SDK_LANGUAGES } from '../rules/sdkMinimums';
-import { flag, keyed, optional, several, stageSchema, template, text, words } from './fields';
+import { flag, keyed, map, optional, required, several, stageSchema, template, text, words } from './fields';
 import { oneOrMany, targetRoleSchema, workloadRoleSchema } from './roles';
 
 const conditionValue = z.union([z.string(), z.boolean(), z.int()]);
 
 /** One statement of `permissions`. */
-const statementSchema = z
-  .strictObject({
-    sid: optional(text(sid), 'A name for the statement: letters and digits.'),
-    effect: optional(z.enum(['Allow', 'Deny']), 'Allow or Deny.', { default: 'Allow' }),
-    actions: several(template()).meta({
-      description: 'Actions, such as s3:GetObject. * and ? are allowed after the colon. {name} is replaced.',
-    }),
-    resources: several(template()).meta({
-      description: 'ARNs, or "*". {name} is replaced. ${…} stays for IAM.',
-    }),
-    conditions: optional(
-      z.record(words, z.record(words, z.union([conditionValue, several(conditionValue)]))),
-      'Operator → condition key → one value or several, as in IAM. {name} is replaced in keys and values.',
-    ),
-    because: optional(words, 'Why the statement must be so wide. It silences the warning for "*".'),
-  })
-  .meta({ description: 'One statement of an identity policy.' });
+const statementSchema = map('One statement of an identity policy.', {
+  sid: optional(text(sid), 'A name for the statement: letters and digits.'),
+  effect: optional(z.enum(['Allow', 'Deny']), 'Allow or Deny.', { default: 'Allow' }),
+  actions: several(template).describe(
+    'Actions, such as s3:GetObject. * and ? are allowed after the colon. {name} is replaced.',
+  ),
+  resources: several(template).describe('ARNs, or "*". {name} is replaced. ${…} stays for IAM.'),
+  conditions: optional(
+    z.record(words, z.record(words, z.union([conditionValue, several(conditionValue)]))),
+    'Operator → condition key → one value or several, as in IAM. {name} is replaced in keys and values.',
+  ),
+  because: optional(words, 'Why the statement must be so wide. It silences the warning for "*".'),
+});
 
 /** A statement of an identity policy in IAM's own JSON. The rule `inline-policy` checks its pairs of elements. */
 const inlineStatementSchema: z.ZodType<InlineStatement> = z.strictObject({
@@ -48,23 +44,21 @@ const inlineDocumentSchema = z.strictObject({
 });
 
 /** `permissions` of a workload or a target. */
-const permissionsSchema = z
-  .strictObject({
-    managedPolicies: optional(
-      z.array(template()),
-      'Names of AWS managed policies (AmazonSSMReadOnlyAccess, service-role/X) or ARNs. {name} is replaced.',
-      { default: [] },
-    ),
-    statements: optional(z.array(statementSchema), 'The statements of the inline policy.', { default: [] }),
-    inlinePolicies: optional(
-      z.record(text(inlinePolicyName), inlineDocumentSchema),
-      "Further inline policies of an adopted role by name, complete and in IAM's own JSON. podlift replaces nothing in them.",
-      { default: {} },
-    ),
-  })
-  .meta({ description: 'The permissions of the role.' });
+const permissionsSchema = map('The permissions of the role.', {
+  managedPolicies: optional(
+    z.array(template),
+    'Names of AWS managed policies (AmazonSSMReadOnlyAccess, service-role/X) or ARNs. {name} is replaced.',
+    { default: [] },
+  ),
+  statements: optional(z.array(statementSchema), 'The statements of the inline policy.', { default: [] }),
+  inlinePolicies: optional(
+    z.record(text(inlinePolicyName), inlineDocumentSchema),
+    "Further inline policies of an adopted role by name, complete and in IAM's own JSON. podlift replaces nothing in them.",
+    { default: {} },
+  ),
+});
 
-const serviceAccountName = text(serviceAccount).meta({ description: 'The name of the Kubernetes service account.' });
+const serviceAccountName = text(serviceAccount).describe('The name of the Kubernetes service account.');
 const accountFields = {
   manage: optional(
     z.enum(['create', 'annotate', 'none']),
@@ -76,11 +70,8 @@ const accountFields = {
 };
 
 const sdk = {
-  language: z.enum(SDK_LANGUAGES).meta({ description: 'The language of the AWS SDK, or cli.' }),
-  version: text(sdkVersion).meta({
-    description: 'The oldest version of the AWS SDK in the pods.',
-    examples: ['1.34.60'],
-  }),
+  language: z.enum(SDK_LANGUAGES).describe('The language of the AWS SDK, or cli.'),
+  version: required(text(sdkVersion), 'The oldest version of the AWS SDK in the pods.', '1.34.60'),
 };
 
 const targetFields = {
@@ -93,7 +84,7 @@ const targetFields = {
   role: targetRoleSchema.exactOptional(),
   permissions: permissionsSchema.exactOptional(),
 };
-const account = words.meta({ description: "The key of the target's account in `accounts`." });
+const account = words.describe("The key of the target's account in `accounts`.");
 
 /** The fields of a workload that can differ by environment. */
 const fields = {
@@ -120,8 +111,9 @@ const fields = {
   permissions: permissionsSchema.exactOptional(),
 };
 
-const overrideSchema = z
-  .strictObject({
+const overrideSchema = map(
+  'Fields that differ in one environment. Maps are merged, lists and single values replaced.',
+  {
     ...fields,
     namespace: text(namespace).exactOptional(),
     serviceAccount: z
@@ -131,31 +123,25 @@ const overrideSchema = z
       .strictObject({ language: sdk.language.exactOptional(), version: sdk.version.exactOptional() })
       .exactOptional(),
     targets: keyed(z.strictObject({ account: account.exactOptional(), ...targetFields })).exactOptional(),
-  })
-  .meta({ description: 'Fields that differ in one environment. Maps are merged, lists and single values replaced.' });
+  },
+);
 
 /** `workloads.<key>` */
-export const workloadSchema = z
-  .strictObject({
-    ...fields,
-    namespace: text(namespace).meta({ description: 'The Kubernetes namespace.' }),
-    serviceAccount: z
-      .union([serviceAccountName, z.strictObject({ name: serviceAccountName, ...accountFields })])
-      .meta({ description: 'The service account: its name, or { name, manage, adopt }.' }),
-    sdk: optional(
-      z.strictObject(sdk),
-      'The AWS SDK of its pods. podlift compares it with the oldest version that supports Pod Identity.',
-    ),
-    environments: optional(several(words), 'Environments that have the workload. Default: all.'),
-    targets: optional(
-      keyed(
-        z
-          .strictObject({ account, ...targetFields })
-          .meta({ description: 'A role in another account that podlift creates.' }),
-      ),
-      'Other roles that the workload assumes.',
-      { default: {} },
-    ),
-    overrides: optional(keyed(overrideSchema), 'Differences, by environment.', { default: {} }),
-  })
-  .meta({ description: 'A workload: one service account and its role.' });
+export const workloadSchema = map('A workload: one service account and its role.', {
+  ...fields,
+  namespace: text(namespace).describe('The Kubernetes namespace.'),
+  serviceAccount: z
+    .union([serviceAccountName, z.strictObject({ name: serviceAccountName, ...accountFields })])
+    .describe('The service account: its name, or { name, manage, adopt }.'),
+  sdk: optional(
+    z.strictObject(sdk),
+    'The AWS SDK of its pods. podlift compares it with the oldest version that supports Pod Identity.',
+  ),
+  environments: optional(several(words), 'Environments that have the workload. Default: all.'),
+  targets: optional(
+    keyed(z.strictObject({ account, ...targetFields }).describe('A role in another account that podlift creates.')),
+    'Other roles that the workload assumes.',
+    { default: {} },
+  ),
+  overrides: optional(keyed(overrideSchema), 'Differences, by environment.', { default: {} }),
+});

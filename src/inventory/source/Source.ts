@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
-import type { Segments } from '../Finding';
-import type { PlainMap } from './plainData';
+import type { Finding, Issue, Segments } from '../Finding';
+import { formatPath, type PlainMap } from './plainData';
 
 /** A position in a text; both numbers count from 1. */
 export interface Position {
@@ -31,6 +31,12 @@ export interface Source {
 /** The maps of an inventory that its files share. */
 export const SECTIONS = ['accounts', 'environments', 'waves', 'workloads'] as const;
 export type Section = (typeof SECTIONS)[number];
+
+/** An issue of a file with its position. */
+export function findingIn(source: Source, { severity, rule, path, at, message, hint }: Issue): Finding {
+  const place = { file: source.file, ...findPosition(source, path, at) };
+  return { severity, rule, path: formatPath(path), ...place, message, hint };
+}
 
 const pairsByKey = new WeakMap<YAMLMap, ReadonlyMap<unknown, Pair<Node, Node | null>>>();
 

@@ -1,16 +1,9 @@
-import type { Finding, Segments } from '../Finding';
+import { errorAt, type Finding, mistake, type Segments } from '../Finding';
 import { READING_RULES } from '../reading/readingRules';
 import type { Shape } from '../schema/checkShape';
 import type { WrittenInventory } from '../schema/inventorySchema';
-import { emptyMap, formatPath, isMap, type PlainMap } from './plainData';
-import { findPosition, type Section, SECTIONS, type Source } from './Source';
-
-const NOUNS: Readonly<Record<Section, string>> = {
-  accounts: 'account',
-  environments: 'environment',
-  waves: 'wave',
-  workloads: 'workload',
-};
+import { emptyMap, isMap, type PlainMap } from './plainData';
+import { findingIn, findPosition, type Section, SECTIONS, type Source } from './Source';
 
 /** A file with the findings of the schema. */
 export interface CheckedSource {
@@ -66,15 +59,9 @@ export function mergeSources(checked: readonly CheckedSource[]): Merged {
 function duplicate(section: Section, key: string, source: Source, owner: Source): Finding {
   const path = [section, key];
   const first = findPosition(owner, path, 'key');
-  return {
-    severity: 'error',
-    rule: READING_RULES.duplicateEntry.name,
-    path: formatPath(path),
-    file: source.file,
-    ...findPosition(source, path, 'key'),
-    message: `${NOUNS[section]} "${key}" is already defined in ${owner.file}:${first.line}:${first.column}`,
-    hint: 'Remove one of the two entries, or give one of them another key.',
-  };
+  const message = `${section.slice(0, -1)} "${key}" is already defined in ${owner.file}:${first.line}:${first.column}`;
+  const hint = 'Remove one of the two entries, or give one of them another key.';
+  return findingIn(source, errorAt(path, mistake(READING_RULES.duplicateEntry, message, hint), 'key'));
 }
 
 function emptySections(): Record<Section, PlainMap> {

@@ -99,19 +99,12 @@ const DASHES_IN_A_ROW = /^ *(?:[-?] +){100}/m;
  */
 function tooDeepAt(text: string): number | undefined {
   let open = 0;
-  for (let index = 0; index < text.length; index++) {
-    const character = text.charCodeAt(index);
-    if (character === OPENING_SQUARE || character === OPENING_CURLY) open += 1;
-    if ((character === CLOSING_SQUARE || character === CLOSING_CURLY) && open > 0) open -= 1;
+  for (const { 0: bracket, index } of text.matchAll(/[[\]{}]/g)) {
+    open = bracket === '[' || bracket === '{' ? open + 1 : Math.max(0, open - 1);
     if (open > MOST_OPEN) return index;
   }
   return DASHES_IN_A_ROW.exec(text)?.index;
 }
-
-const OPENING_SQUARE = 0x5b;
-const CLOSING_SQUARE = 0x5d;
-const OPENING_CURLY = 0x7b;
-const CLOSING_CURLY = 0x7d;
 
 const REFERRED_TO: readonly string[] = [...SECTIONS, 'include'];
 const KNOWN: ReadonlySet<string> = new Set([...REFERRED_TO, 'version']);

@@ -1,6 +1,6 @@
 import { oidcProviderArn } from '../../blueprint/arns';
 import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
-import { compareOidcProvider } from '../../comparison/oidcProvider';
+import { compareOidcProvider } from '../../comparison/cluster';
 import { ask, need } from '../../estate/ask';
 import type { Remedy } from '../../estate/Remedy';
 import type { Cluster } from '../../inventory/Inventory';

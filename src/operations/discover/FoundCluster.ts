@@ -1,6 +1,6 @@
-import { canAssume, type Mode, type Subject } from '../../comparison/access';
+import { canAssume, type Mode, type ServiceAccountPods } from '../../comparison/access';
 import { roleAnnotation } from '../../comparison/annotation';
-import { runningPods } from '../../comparison/nodes';
+import { computeOfPods, type PodsCompute, runningPods } from '../../comparison/nodes';
 import { isNoAnswer, type NoAnswer } from '../../estate/ask';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
@@ -27,6 +27,7 @@ export interface FoundServiceAccount {
   readonly association?: AssociationFacts;
   /** Those that have not ended. */
   readonly pods: readonly PodFacts[];
+  readonly running: PodsCompute;
   /** The role of the association, else of the annotation. */
   readonly roleArn: string;
   /** Absent: AWS has no such role, the question has no answer, or the role is in no account of the inventory. */
@@ -87,6 +88,7 @@ export function foundCluster(
       ...one,
       ...(role && { role }),
       ...(isNoAnswer(answer) && { noAnswer: answer }),
+      running: computeOfPods(one.pods, answers.nodes),
       modes: role === undefined ? [] : modesOf(one, role, environment, cluster),
       ...(known && { known }),
       entryKey: keys.get(one) ?? { key: known?.key ?? '', free: false },
@@ -95,7 +97,7 @@ export function foundCluster(
   return { ...answers, inventory, environment, cluster, hasOidc: oidc !== undefined, withRole, now };
 }
 
-type NamedAccount = Omit<FoundServiceAccount, 'role' | 'noAnswer' | 'modes' | 'known' | 'entryKey'>;
+type NamedAccount = Omit<FoundServiceAccount, 'running' | 'role' | 'noAnswer' | 'modes' | 'known' | 'entryKey'>;
 
 function namedAccounts({ serviceAccounts, associations, pods }: ClusterAnswers): readonly NamedAccount[] {
   const podsBy = new Map<string, PodFacts[]>();
@@ -180,7 +182,7 @@ function modesOf(
 }
 
 /** The pods of a service account, as STS and EKS see them. */
-export function podsOf({ namespace, name, association }: NamedAccount): Subject {
+export function podsOf({ namespace, name, association }: NamedAccount): ServiceAccountPods {
   const sessionTags = association?.disableSessionTags !== true;
   return { namespace, serviceAccount: { name, manage: 'none' }, sessionTags };
 }

@@ -1,9 +1,9 @@
 import type { Remedy, RemedyStep } from '../../estate/Remedy';
-import { accountText, say } from '../remedies';
+import { say } from '../remedies';
 
 /**
  * The reasons to leave a service account out, by the names that the report and JSON give them, with what to do where that is always the same.
- * docs/DISCOVER.md has a section for each.
+ * docs/DISCOVER.md has a section for each, with the steps.
  */
 export const LEFT_REASONS = {
   'in-inventory': '',
@@ -13,12 +13,13 @@ export const LEFT_REASONS = {
   addon: 'Write the entries below into the inventory, all at once: podlift adopts the add-on with all its roles.',
   owned: 'Leave the association to its owner, which would change it back.',
   'other-account': '',
-  'role-missing': '',
+  'role-missing': 'The pods get no credentials. Create the role, or remove the annotation or the association.',
   'role-taken': '',
   'made-by-podlift':
     'Keep the role in one inventory only: write its entry back, or release it in the other inventory (released: true, then apply) and remove its podlift: tags.',
   'shared-role': '',
-  'wildcard-subject': '',
+  'wildcard-subject':
+    'Give each of the other service accounts a role of its own. Then let the trust policy name this service account alone.',
   'association-target':
     'Write the workload by hand, with a target of that account, `via: association` and the permissions of the target role. Follow the steps of the documentation: for a moment there is no association.',
   'self-assuming':
@@ -26,14 +27,15 @@ export const LEFT_REASONS = {
   'trust-mixed': 'Write one statement for each principal.',
   'half-trust': 'Allow both actions in the statement, or remove the statement: podlift writes its own.',
   'trust-form': 'Update the trust policy with "Version": "2012-10-17", without that, and with the same statements.',
-  'not-let-in': '',
+  'not-let-in':
+    'Remove the annotation or the association. Only if the role is meant for the service account, let the trust policy allow the service account.',
   'no-oidc-provider': '',
   compute: 'Move the pods to Linux nodes, or go back to IRSA: no association, and no trust of pods.eks.amazonaws.com.',
   'cluster-entry': '',
   'key-taken': 'Write the entry by hand, under another key.',
   'would-change': 'Write the entry by hand, and read the plan before you apply it.',
   proof: '',
-  invalid: 'Change that to what IAM accepts today, or write the entry by hand.',
+  invalid: 'Change that in AWS, or write the entry by hand.',
 } as const satisfies Record<string, string>;
 
 export type LeftReason = keyof typeof LEFT_REASONS;
@@ -54,7 +56,7 @@ export interface LeftOut {
   readonly docs: string;
 }
 
-/** Leaves a service account out. `steps`: sentences and commands in order. Default: what is always to do for the reason. */
+/** Leaves a service account out. `steps`: sentences and commands. Default: what is always to do for the reason. */
 export function leave(
   { namespace, name }: { readonly namespace: string; readonly name: string },
   reason: LeftReason,
@@ -64,12 +66,4 @@ export function leave(
   const all = steps.length > 0 || LEFT_REASONS[reason] === '' ? steps : [LEFT_REASONS[reason]];
   const remedy = all.map((step) => (typeof step === 'string' ? say(step) : step));
   return { namespace, serviceAccount: name, reason, message, remedy, docs: `docs/DISCOVER.md#${reason}` };
-}
-
-/** A command that needs credentials of an account, which the step names: with others it would read or change something else. */
-export function withCredentials(
-  account: { readonly key?: string; readonly id: string },
-  ...run: readonly string[]
-): RemedyStep {
-  return { run, account: accountText(account) };
 }

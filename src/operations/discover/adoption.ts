@@ -1,45 +1,46 @@
 import { ROLE_ANNOTATION } from '../../blueprint/serviceAccounts';
 import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
-import { computeOfPods, type PodsCompute } from '../../comparison/nodes';
-import { compareOidcProvider } from '../../comparison/oidcProvider';
+import type { PodsCompute } from '../../comparison/nodes';
+import { compareOidcProvider } from '../../comparison/cluster';
 import { SESSION_DURATION } from '../../comparison/role';
-import { isTagOfAws } from '../../comparison/tags';
+import { isTagOfAws } from '../../comparison/role';
 import type { RolePolicyFacts } from '../../estate/aws/AwsPort';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
-import type { Plain } from '../../inventory/edit/entryLines';
 import type { Partition, Stage } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
+import { accountText } from '../remedies';
 import type { FoundRole } from './askCluster';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
 import { type FoundTrust, foundTrust } from './foundTrust';
-import { leave, type LeftOut, withCredentials } from './LeftOut';
-import type { WorkloadEntry } from './Proposal';
-import type { Waves } from './waves';
+import { leave, type LeftOut } from './LeftOut';
+import type { ProposedWorkload, WorkloadEntry } from './Proposal';
+import { waveFor } from './waves';
 
-/** A service account whose role can be adopted as it is, before its entry has a wave. */
-export interface Adoption {
-  readonly account: FoundServiceAccount;
-  readonly role: FoundRole;
-  readonly trust: FoundTrust;
-  readonly running: PodsCompute;
-}
-
-/** What can be adopted of a service account and its role, or the reason why nothing can. */
-export function adoptionOf(account: FoundServiceAccount, found: FoundCluster): Adoption | LeftOut {
-  const { role } = account;
+/**
+ * The workload whose entry adopts the role of a service account as it is, or the reason why there is none.
+ *
+ * @param addon an add-on owns the association, which is imported with the add-on
+ */
+export function adoptionOf(
+  account: FoundServiceAccount,
+  found: FoundCluster,
+  addon = false,
+): ProposedWorkload | LeftOut {
+  const { role, entryKey } = account;
   if (role === undefined) return leave(account, 'unanswered', `${account.roleArn} is not known`, 'Run discover again.');
   const trust = foundTrust(account, role, found);
   if ('reason' in trust) return trust;
-  const running = computeOfPods(account.pods, found.nodes);
-  return (
-    missingOnCluster(account, found, trust.stage) ??
-    stuckPastIrsa(account, trust.stage, running) ?? { account, role, trust, running }
-  );
+  const { stage, weak } = trust;
+  const left = missingOnCluster(account, found, stage) ?? stuckPastIrsa(account, stage);
+  if (left !== undefined) return left;
+  const entry = entryOf(account, role, trust, found, addon);
+  const notes = notesOf(account, role, stage);
+  return { key: entryKey.key, entry, roleArn: role.facts.arn, notes, ...(weak !== undefined && { weak }) };
 }
 
 /** What an operator should know of an adoption, a sentence each. */
-export function notesOf({ account, role, trust: { stage } }: Adoption): readonly string[] {
+function notesOf(account: FoundServiceAccount, role: FoundRole, stage: Stage): readonly string[] {
   const { annotation, exists, pods } = account;
   return [
     ...(annotation !== undefined && stage === 'pod-identity'
@@ -51,8 +52,6 @@ export function notesOf({ account, role, trust: { stage } }: Adoption): readonly
   ];
 }
 
-const ASSOCIATE = ['eksctl', 'utils', 'associate-iam-oidc-provider', '--approve'];
-
 /** The cluster lacks what a workload at the stage needs. */
 function missingOnCluster(
   account: FoundServiceAccount,
@@ -60,33 +59,26 @@ function missingOnCluster(
   stage: Stage,
 ): LeftOut | undefined {
   const at = `environments.${environment.key}.clusters.${cluster.key}`;
-  if (stage !== 'pod-identity' && !hasOidc)
-    return leave(
-      account,
-      'cluster-entry',
-      `cluster ${cluster.key} has no oidc in the inventory, and workloads at ${stage} trust its OIDC provider`,
-      `Write ${at}.oidc: { issuer: "${cluster.oidc?.issuer ?? ''}" }.`,
-    );
-  if (STAGE_TABLE[stage].newPodUses === 'irsa' && compareOidcProvider(provider).length > 0)
-    return leave(
-      account,
-      'no-oidc-provider',
-      `IAM has no OIDC provider of cluster ${cluster.name} for ${IRSA_AUDIENCE}: IRSA works for no service account there`,
-      'Create the OIDC provider:',
-      withCredentials(environment.account, ...ASSOCIATE, '--cluster', cluster.name, '--region', cluster.region),
-    );
+  if (stage !== 'pod-identity' && !hasOidc) {
+    const message = `cluster ${cluster.key} has no oidc in the inventory, and workloads at ${stage} trust its OIDC provider`;
+    return leave(account, 'cluster-entry', message, `Write ${at}.oidc: { issuer: "${cluster.oidc?.issuer ?? ''}" }.`);
+  }
+  if (STAGE_TABLE[stage].newPodUses === 'irsa' && compareOidcProvider(provider).length > 0) {
+    const message = `IAM has no OIDC provider of cluster ${cluster.name} for ${IRSA_AUDIENCE}: IRSA works for no service account there`;
+    const create = ['eksctl', 'utils', 'associate-iam-oidc-provider', '--approve'];
+    const run = [...create, '--cluster', cluster.name, '--region', cluster.region];
+    const step = { run, account: accountText(environment.account) };
+    return leave(account, 'no-oidc-provider', message, 'Create the OIDC provider:', step);
+  }
   if (stage === 'irsa' || cluster.autoMode || cluster.agent !== undefined) return undefined;
-  return leave(
-    account,
-    'cluster-entry',
-    `cluster ${cluster.key} has no agent in the inventory, and workloads at ${stage} need it`,
-    `Write ${at}.agent with the version that is installed and adopt: true (or install the agent: without it Pod Identity does not work).`,
-  );
+  const message = `cluster ${cluster.key} has no agent in the inventory, and workloads at ${stage} need it`;
+  const write = `Write ${at}.agent with the version that is installed and adopt: true (or install the agent: without it Pod Identity does not work).`;
+  return leave(account, 'cluster-entry', message, write);
 }
 
-function stuckPastIrsa(account: FoundServiceAccount, stage: Stage, running: PodsCompute): LeftOut | undefined {
-  if (running.stuck.length === 0 || stage === 'irsa') return undefined;
-  return leave(account, 'compute', `${stuckText(running)}, and the service account is at ${stage}`);
+function stuckPastIrsa(account: FoundServiceAccount, stage: Stage): LeftOut | undefined {
+  if (account.running.stuck.length === 0 || stage === 'irsa') return undefined;
+  return leave(account, 'compute', `${stuckText(account.running)}, and the service account is at ${stage}`);
 }
 
 /** Which pods run where no agent can. */
@@ -105,15 +97,19 @@ export function locationFields({ namespace, name }: FoundServiceAccount, { envir
   };
 }
 
-/** The entry of an adoption. `addon`: an add-on owns the association, which is imported with the add-on. */
-export function entryOf(found: FoundCluster, adoption: Adoption, waves: Waves, addon = false): WorkloadEntry {
-  const { account, role, trust, running } = adoption;
+function entryOf(
+  account: FoundServiceAccount,
+  role: FoundRole,
+  { stage, fields }: FoundTrust,
+  found: FoundCluster,
+  addon: boolean,
+): WorkloadEntry {
+  const { running } = account;
   const { environment, cluster } = found;
-  const { stage } = trust;
   const { name, path, description, tags, permissionsBoundary, maxSessionDuration } = role.facts;
   const { attached, inline } = role.policies;
   const isStuck = running.stuck.length > 0;
-  const wave = isStuck ? undefined : waves.of(stage);
+  const wave = isStuck ? undefined : waveFor(found, stage, addon)?.key;
   const sdk = sdkOf(account.pods);
   const permissions = permissionsEntry(role.policies, environment.partition);
   const ownTags = Object.entries(tags).filter(([key]) => !isTagOfAws(key));
@@ -143,7 +139,7 @@ export function entryOf(found: FoundCluster, adoption: Adoption, waves: Waves, a
       ...(ownTags.length > 0 && { tags: Object.fromEntries(ownTags) }),
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
       ...(maxSessionDuration !== SESSION_DURATION && { maxSessionDuration }),
-      ...trust.fields,
+      ...fields,
       ...(Object.keys(imports).length > 0 && { imports }),
     },
     ...(permissions && { permissions }),
@@ -151,7 +147,10 @@ export function entryOf(found: FoundCluster, adoption: Adoption, waves: Waves, a
 }
 
 /** The permissions of a role as an entry: AWS's own policies by name, inline documents whole. */
-function permissionsEntry({ attached, inline }: RolePolicyFacts, partition: Partition): WorkloadEntry['permissions'] {
+export function permissionsEntry(
+  { attached, inline }: RolePolicyFacts,
+  partition: Partition,
+): WorkloadEntry['permissions'] {
   const own = `arn:${partition}:iam::aws:policy/`;
   const managedPolicies = attached.map((arn) => (arn.startsWith(own) ? arn.slice(own.length) : arn));
   const hasInline = Object.keys(inline).length > 0;
@@ -159,16 +158,6 @@ function permissionsEntry({ attached, inline }: RolePolicyFacts, partition: Part
   // Documents of IAM have the form that the inventory's have.
   const inlinePolicies = inline as NonNullable<NonNullable<WorkloadEntry['permissions']>['inlinePolicies']>;
   return { ...(managedPolicies.length > 0 && { managedPolicies }), ...(hasInline && { inlinePolicies }) };
-}
-
-/** The fields of an entry that gets a role of its own, with the boundary and the permissions of another role. */
-export function copiedRole({ facts, policies }: FoundRole, partition: Partition): Readonly<Record<string, Plain>> {
-  const { permissionsBoundary } = facts;
-  const permissions = permissionsEntry(policies, partition) as Plain | undefined;
-  return {
-    ...(permissionsBoundary !== undefined && { role: { permissionsBoundary } }),
-    ...(permissions !== undefined && { permissions }),
-  };
 }
 
 /** Images of the AWS CLI, whose tag is its version. Source: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-docker.html */

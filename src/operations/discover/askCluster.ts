@@ -1,5 +1,5 @@
 import { oidcProviderArn } from '../../blueprint/arns';
-import { canAssumeItself } from '../../comparison/access';
+import { canAssumeItself, EVERYTHING } from '../../comparison/access';
 import { roleAnnotation } from '../../comparison/annotation';
 import { compareContext, type ContextMismatch } from '../../comparison/cluster';
 import { type Ask, askAll, need, type NoAnswer } from '../../estate/ask';
@@ -13,14 +13,13 @@ import type {
 } from '../../estate/aws/AwsPort';
 import type { NodeFacts, PodFacts, ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import { type Places, placesOf, questionText } from '../../estate/places';
+import type { RemedyStep } from '../../estate/Remedy';
 import { parseRoleArn } from '../../iam/Arn';
-import type { NamedPolicy } from '../../iam/Decision';
 import type { Cluster, Environment, Inventory } from '../../inventory/Inventory';
 import { unsupportedValue } from '../../inventory/edit/unwritable';
 import { needPermissions, policiesQuestion, roleQuestion } from '../checks/rolePermissions';
 import { contextText } from '../contextText';
-import { noAnswerText, say } from '../remedies';
-import { withCredentials } from './LeftOut';
+import { accountText, noAnswerText, say } from '../remedies';
 import type { Blocked } from './Proposal';
 
 /** What is proposed for. */
@@ -121,11 +120,6 @@ function askRole(arn: string, { accounts }: Places): Ask<FoundRole | NoAnswer | 
   );
 }
 
-const EVERYTHING: NamedPolicy = {
-  name: 'everything',
-  document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
-};
-
 /** Policies can have what the evaluation fails on. */
 function selfAccess(...of: Parameters<typeof canAssumeItself>): Pick<FoundRole, 'assumesItself' | 'problem'> {
   try {
@@ -140,15 +134,18 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function noCluster({ account }: Environment, { name, region }: Cluster): Blocked {
+function noCluster(environment: Environment, { name, region }: Cluster): Blocked {
+  const choose = say('Name a cluster of the environment by its key, or one of these by its name:');
   return {
     rule: 'no-cluster',
     message: `there is no cluster ${name} in ${region}`,
-    remedy: [
-      say('Name a cluster of the environment by its key, or one of these by its name:'),
-      withCredentials(account, 'aws', 'eks', 'list-clusters', '--region', region),
-    ],
+    remedy: [choose, listClusters(environment)],
   };
+}
+
+/** Lists the clusters in the account and the region of an environment. */
+export function listClusters({ account, region }: Environment): RemedyStep {
+  return { run: ['aws', 'eks', 'list-clusters', '--region', region], account: accountText(account) };
 }
 
 function contextBlocked(environment: Environment, cluster: Cluster, mismatch: ContextMismatch): Blocked {

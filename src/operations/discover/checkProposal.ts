@@ -1,7 +1,7 @@
 import type { Blueprint } from '../../blueprint/Blueprint';
 import { checkQuotas } from '../../blueprint/checkQuotas';
 import { compile } from '../../blueprint/compile';
-import { type AdoptionChange, adoptionChanges } from '../../comparison/adoption';
+import { adoptionChanges } from '../../comparison/adoption';
 import { statementText } from '../../comparison/showsNoChange';
 import { isNoAnswer, settle } from '../../estate/ask';
 import type { Estate } from '../../estate/Estate';
@@ -75,7 +75,7 @@ export function throwing(
     return [];
   } catch (error) {
     const message = `its entry cannot be evaluated: ${messageOf(error)}`;
-    if (workloads.length === 1) return workloads.map((one) => leave(accountOf(one), 'invalid', message, BY_HAND));
+    if (workloads.length === 1) return workloads.map((one) => leave(accountOf(one), 'invalid', message));
     const half = Math.ceil(workloads.length / 2);
     return [...throwing(workloads.slice(0, half), evaluate), ...throwing(workloads.slice(half), evaluate)];
   }
@@ -125,14 +125,12 @@ function accountOf({ entry }: ProposedWorkload): { readonly namespace: string; r
   return { namespace: entry.namespace, name: entry.serviceAccount.name };
 }
 
-const BY_HAND = 'Write the entry by hand.';
-
 function cannotBeWritten(workload: ProposedWorkload): readonly LeftOut[] {
   const { key, entry, roleArn } = workload;
   const problem = unwritable(key, entry);
   if (problem === undefined) return [];
   const message = `the inventory cannot have ${roleArn} as it is: ${problem}`;
-  return [leave(accountOf(workload), 'invalid', message, BY_HAND)];
+  return [leave(accountOf(workload), 'invalid', message)];
 }
 
 function errorIn(workload: ProposedWorkload, errors: readonly Finding[]): readonly LeftOut[] {
@@ -159,21 +157,9 @@ function wouldChange(
   const { facts, policies } = found;
   const changes = adoptionChanges(role, own, { role: facts, policies, ...(association && { association }) });
   if (changes.length === 0) return [];
-  const message = `podlift would change ${changes.map((one) => CHANGES[one]).join(', ')} of ${roleArn}`;
+  const message = `podlift would change ${changes.map((one) => `its ${one}`).join(', ')} of ${roleArn}`;
   return [leave(accountOf(workload), 'would-change', message)];
 }
-
-const CHANGES = {
-  arn: 'its name or path',
-  trust: 'its trust policy',
-  description: 'its description',
-  boundary: 'its boundary',
-  'session-duration': 'its session duration',
-  'managed-policies': 'its attached policies',
-  'inline-policies': 'its inline policies',
-  tags: 'its tags',
-  association: 'its association',
-} as const satisfies Record<AdoptionChange, string>;
 
 /** A proposal without the workloads that are left out, and without waves that have no workload then. */
 function without(proposal: Proposal, left: readonly LeftOut[]): Proposal {

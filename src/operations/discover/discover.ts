@@ -3,18 +3,16 @@ import type { Estate } from '../../estate/Estate';
 import { placesOf } from '../../estate/places';
 import type { Question } from '../../estate/questions';
 import type { Inventory } from '../../inventory/Inventory';
-import { type Adoption, adoptionOf, entryOf, notesOf } from './adoption';
+import { ownedByAddon } from './addonRoles';
+import { adoptionOf } from './adoption';
 import { askCluster, type DiscoverRequest, messageOf, unanswered } from './askCluster';
 import { knownClusterNotes, newClusterEntry } from './clusterEntry';
 import { type FoundCluster, foundCluster, type FoundServiceAccount } from './FoundCluster';
 import { leave, type LeftOut } from './LeftOut';
 import type { Proposal, ProposedWorkload } from './Proposal';
-import { ownedByAddon } from './reasons/addon';
-import { inInventory, keyTaken, roleTaken } from './reasons/inInventory';
-import { actsAlone, namesOneRole, roleExists, trustsAccount } from './reasons/namedRole';
-import { otherAccount } from './reasons/otherAccount';
-import { sharedRole } from './reasons/sharedRole';
-import { proposedWaves } from './waves';
+import { otherAccount, sharedRole } from './ownRole';
+import { actsAlone, inInventory, keyTaken, namesOneRole, roleExists, roleTaken, trustsAccount } from './reasons';
+import { newWaves } from './waves';
 
 /** The reasons to leave a service account out that are looked for before its trust policy is taken apart. The first one counts. */
 const REASONS: readonly ((account: FoundServiceAccount, found: FoundCluster) => LeftOut | undefined)[] = [
@@ -63,14 +61,8 @@ export function discover(inventory: Inventory, request: DiscoverRequest, estate:
   const found = foundCluster(inventory, request, made?.cluster ?? cluster, answers, new Date(estate.at));
   const judged = found.withRole.map((account) => judge(account, found));
   const left = judged.filter((one) => 'reason' in one);
-  const waves = proposedWaves(inventory, environment.key, cluster.key, found.now);
-  const workloads = judged.flatMap((one): ProposedWorkload[] => {
-    if ('reason' in one) return [];
-    const { account, role, trust } = one;
-    const entry = entryOf(found, one, waves);
-    const weak = trust.weak === undefined ? {} : { weak: trust.weak };
-    return [{ key: account.entryKey.key, entry, roleArn: role.facts.arn, notes: notesOf(one), ...weak }];
-  });
+  const workloads = judged.flatMap((one) => ('reason' in one ? [] : [one]));
+  const waves = newWaves(found, workloads);
   const { first, notes } = made
     ? { first: [], notes: made.notes }
     : knownClusterNotes(environment, cluster, answers, left);
@@ -78,15 +70,15 @@ export function discover(inventory: Inventory, request: DiscoverRequest, estate:
     ...nothing,
     ...(made && { cluster: { key: cluster.key, entry: made.entry } }),
     first,
-    waves: waves.entries(),
+    waves: waves.entries,
     workloads,
     left,
-    notes: [...notes, ...waves.notes()],
+    notes: [...notes, ...waves.notes],
   };
 }
 
 /** What cannot be evaluated leaves out one service account, and none of the others. */
-function judge(account: FoundServiceAccount, found: FoundCluster): Adoption | LeftOut {
+function judge(account: FoundServiceAccount, found: FoundCluster): ProposedWorkload | LeftOut {
   try {
     for (const reasonOf of REASONS) {
       const reason = reasonOf(account, found);
@@ -94,6 +86,6 @@ function judge(account: FoundServiceAccount, found: FoundCluster): Adoption | Le
     }
     return adoptionOf(account, found);
   } catch (error) {
-    return leave(account, 'invalid', `it cannot be evaluated: ${messageOf(error)}`, 'Write the entry by hand.');
+    return leave(account, 'invalid', `it cannot be evaluated: ${messageOf(error)}`);
   }
 }

@@ -1,4 +1,4 @@
-import { serviceAccountSubject, sourceTrust } from '../../blueprint/sourceTrust';
+import { sourceTrust } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { standingOf } from '../../comparison/adoption';
 import {
@@ -17,6 +17,7 @@ import { listed } from '../../inventory/suggest';
 import type { FoundRole } from './askCluster';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
 import { leave, type LeftOut } from './LeftOut';
+import { notAssumable } from './reasons';
 import type { WorkloadEntry } from './Proposal';
 
 /** The stage of a service account, and the fields of its entry with which podlift compiles the trust policy that the role has. */
@@ -69,68 +70,39 @@ export function foundTrust(account: FoundServiceAccount, role: FoundRole, found:
   };
   if (showsNoChange(trust, compiled(where, stage, fields)))
     return { stage, fields, ...(weak !== undefined && { weak }) };
-  return leave(
-    account,
-    'would-change',
-    'podlift would write another trust policy than the one that the role has',
-    'Change the trust policy to that of a stage (docs/MIGRATION.md).',
-  );
+  const message = 'podlift would write another trust policy than the one that the role has';
+  return leave(account, 'would-change', message, 'Change the trust policy to that of a stage (docs/MIGRATION.md).');
 }
 
 function isAnnotated({ annotation }: FoundServiceAccount): boolean {
   return annotation !== undefined;
 }
 
-/** Why no pod of a service account can assume the role that it names. */
-export function notAssumable(account: FoundServiceAccount): LeftOut {
-  const { association, roleArn } = account;
-  if (association !== undefined)
-    return leave(
-      account,
-      'not-let-in',
-      `its association names ${roleArn}, but the role does not trust Pod Identity: the pods get no credentials`,
-      'Allow pods.eks.amazonaws.com both sts:AssumeRole and sts:TagSession in the trust policy of the role.',
-    );
-  return leave(
-    account,
-    'not-let-in',
-    `its annotation names ${roleArn}, but the role does not trust the service account: the pods get no credentials`,
-    'Remove the annotation: anyone who can annotate a service account can name any role.',
-    'Only if the role is meant for the service account, trust it through the OIDC provider of the cluster.',
-  );
-}
-
 /** The trust policy allows others together with the service account, who cannot be told apart from it. */
 function entanglement(
   account: FoundServiceAccount,
   role: string,
-  split: SplitTrust,
+  { half, mixed }: SplitTrust,
   tokens: OtherTokens,
   { serviceAccounts }: FoundCluster,
 ): LeftOut | undefined {
-  if (tokens.anySubject)
-    return leave(
-      account,
-      'wildcard-subject',
-      `the trust policy of ${role} allows more service accounts: by a pattern, or without naming a service account`,
-      `Give each of the other service accounts a role of its own. Then let the trust policy name ${serviceAccountSubject(account.namespace, account.name)} alone.`,
-    );
+  if (tokens.anySubject) {
+    const message = `the trust policy of ${role} allows more service accounts: by a pattern, or without naming a service account`;
+    return leave(account, 'wildcard-subject', message);
+  }
   const all = new Set(serviceAccounts.map(nameOf));
   const others = tokens.subjects.map(subjectName).filter((one) => all.has(one));
-  if (others.length > 0)
-    return leave(
-      account,
-      'shared-role',
-      `the trust policy of ${role} also allows ${listed(others)}`,
-      'Give each of them a role of its own if its pods use this role (AWS_ROLE_ARN in the pods). Then remove it from the trust policy.',
-    );
-  if (split.half.length > 0)
-    return leave(
-      account,
-      'half-trust',
-      `the trust policy of ${role} allows pods.eks.amazonaws.com only one of sts:AssumeRole and sts:TagSession, and EKS needs both`,
-    );
-  if (split.mixed.length === 0) return undefined;
+  if (others.length > 0) {
+    const message = `the trust policy of ${role} also allows ${listed(others)}`;
+    const split =
+      'Give each of them a role of its own if its pods use this role (AWS_ROLE_ARN in the pods). Then remove it from the trust policy.';
+    return leave(account, 'shared-role', message, split);
+  }
+  if (half.length > 0) {
+    const message = `the trust policy of ${role} allows pods.eks.amazonaws.com only one of sts:AssumeRole and sts:TagSession, and EKS needs both`;
+    return leave(account, 'half-trust', message);
+  }
+  if (mixed.length === 0) return undefined;
   return leave(account, 'trust-mixed', `one statement in the trust policy of ${role} allows it together with others`);
 }
 

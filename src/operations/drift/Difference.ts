@@ -26,7 +26,7 @@ export const DRIFT_KINDS = {
 } as const satisfies Record<string, string>;
 
 /** What is compared. */
-interface Subject {
+interface Compared {
   readonly kind: keyof typeof DRIFT_KINDS;
   /** The workload's key; absent where it is about a whole cluster. */
   readonly workload?: string;
@@ -59,7 +59,7 @@ interface Mismatched {
 }
 
 /** One thing that is not as the inventory says, or that could not be checked. */
-export interface Difference extends Subject, Mismatched {
+export interface Difference extends Compared, Mismatched {
   readonly environment: string;
   /** `no`: it differs. `unknown`: it could not be checked. */
   readonly holds: 'no' | 'unknown';
@@ -73,11 +73,11 @@ export interface Difference extends Subject, Mismatched {
   readonly question?: Question;
 }
 
-/** What a comparison finds; a property of the subject stands in place of the comparison's own. */
-export type Found = Mismatched & Partial<Subject> & { readonly holds?: 'unknown' };
+/** What a comparison finds; a property of what is compared stands in place of the comparison's own. */
+export type Found = Mismatched & Partial<Compared> & { readonly holds?: 'unknown' };
 
 /** One comparison of the inventory with what stands. */
-export interface Comparison extends Subject {
+export interface Comparison extends Compared {
   /** What differs, once the questions are answered. The first of the questions that are asked last stands for all in a report. */
   readonly differences: Ask<readonly Found[] | NoAnswer>;
 }
@@ -95,11 +95,6 @@ export interface Scope {
 /** The clusters that run a workload. */
 export function clustersOf({ environment }: Scope, workload: Workload): readonly Cluster[] {
   return environment.clusters.filter(({ key }) => workload.clusters.includes(key));
-}
-
-/** The question for the role of a workload. */
-export function roleOf({ environment }: Scope, { role }: Workload): QuestionOf<'role'> {
-  return { ask: 'role', account: environment.account.id, name: role.name };
 }
 
 /** The question for the association of a workload's service account on a cluster. */

@@ -10,14 +10,15 @@ import {
   unnamedAssociations,
   type WantedAddon,
 } from '../../comparison/addon';
-import { compareOidcProvider } from '../../comparison/oidcProvider';
+import { compareOidcProvider } from '../../comparison/cluster';
 import { isApplied } from '../../comparison/role';
 import { type Ask, ask, need } from '../../estate/ask';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
 import type { Question } from '../../estate/questions';
 import type { Cluster } from '../../inventory/Inventory';
+import { roleQuestion } from '../checks/rolePermissions';
 import { aws, run, say, stacks } from '../remedies';
-import { associationOf, beforeImport, byApply, type Comparison, type Found, roleOf, type Scope } from './Difference';
+import { associationOf, beforeImport, byApply, type Comparison, type Found, type Scope } from './Difference';
 
 /** The agent of a cluster, those of its EKS add-ons whose service accounts have roles of the workloads, and its OIDC provider. */
 export function addonComparisons(scope: Scope, cluster: Cluster): readonly Comparison[] {
@@ -55,9 +56,7 @@ function addonComparison(scope: Scope, cluster: Cluster, addon: NamedAddon): Com
     expected: `${name} ${version}`,
     differences: need([question], (found) =>
       ifNeverApplied(scope, question, adopt && found === undefined, (neverApplied) =>
-        compareAddon(addon, found).map((mismatch) =>
-          addonDifference(scope, cluster, addon, mismatch, neverApplied, found),
-        ),
+        compareAddon(addon, found).map((one) => addonDifference(scope, cluster, addon, one, neverApplied, found)),
       ),
     ),
   };
@@ -74,35 +73,28 @@ function addonDifference(
   const isAgent = name === AGENT_ADDON;
   const entry = isAgent ? `clusters.${key}.agent` : `clusters.${key}.addons.${name}`;
   const apply = stacks.identity(environment);
-  const place = ['--cluster-name', clusterName, '--addon-name', name, '--region', region];
+  const at = ['--cluster-name', clusterName, '--addon-name', name, '--region', region];
   const eks = (...argv: readonly string[]) => aws(environment.account, 'eks', ...argv);
-  if (what === 'status')
-    return {
-      expected: wanted,
-      found,
-      remedy:
-        facts !== undefined && isUnderWay(facts)
-          ? [say('Wait until EKS has finished:'), eks('wait', 'addon-active', ...place)]
-          : [say('Inspect the add-on, and fix it:'), eks('describe-addon', ...place)],
-    };
+  if (what === 'missing' || what === 'unwanted') {
+    const effect = isAgent ? 'pods get no credentials through Pod Identity' : 'the pods of the add-on do not run';
+    const install = say(`Remove ${entry}.adopt: the apply then installs the add-on. Or install the add-on again:`);
+    const first = [install, eks('create-addon', ...at, '--addon-version', version)];
+    return { found: 'no such add-on', effect, ...(neverApplied ? beforeImport(apply, first) : byApply(apply)) };
+  }
+  if (what === 'status') {
+    const isWaiting = facts !== undefined && isUnderWay(facts);
+    const remedy = isWaiting
+      ? [say('Wait until EKS has finished:'), eks('wait', 'addon-active', ...at)]
+      : [say('Inspect the add-on, and fix it:'), eks('describe-addon', ...at)];
+    return { expected: wanted, found, remedy };
+  }
   if (what === 'version') {
     const keep = say(`To keep ${found}, write version: ${found} into ${entry}.`);
     const change = `To change the add-on to ${wanted}, compare with the plan, then apply:`;
     return { expected: wanted, found, ...byApply(apply, [keep], change) };
   }
-  if (what === 'configuration') return { expected: `${what} ${wanted}`, found: `${what} ${found}`, ...byApply(apply) };
-  if (what === 'service-account-role') {
-    const label = 'service account role';
-    return { expected: `${label} ${wanted}`, found: `${label} ${found}`, ...byApply(apply) };
-  }
-  const install = say(`Remove ${entry}.adopt: the apply then installs the add-on. Or install the add-on again:`);
-  return {
-    found: 'no such add-on',
-    effect: isAgent ? 'pods get no credentials through Pod Identity' : 'the pods of the add-on do not run',
-    ...(neverApplied
-      ? beforeImport(apply, [install, eks('create-addon', ...place, '--addon-version', version)])
-      : byApply(apply)),
-  };
+  const label = what.replaceAll('-', ' ');
+  return { expected: `${label} ${wanted}`, found: `${label} ${found}`, ...byApply(apply) };
 }
 
 /** The associations that an add-on owns and whose service accounts its entry does not name. They are listed where it owns others than those of its entry. */
@@ -129,18 +121,13 @@ function associationsComparison({ environment, workloads }: Scope, cluster: Clus
         if (others.length === 0) return [];
         const texts = others.map((one) => `${one.namespace}/${one.serviceAccount} (${one.roleArn})`);
         const field = `clusters.${cluster.key}.addons.${name}.serviceAccounts`;
-        return [
-          {
-            found: `also ${texts.join(', ')}`,
-            effect: 'an apply removes these associations, and their pods lose their credentials',
-            remedy: [
-              say(`Before you apply, name their service accounts in ${field}, each with a workload.`),
-              say('While the inventory does not have the add-on, this command prints all the lines:'),
-              run('npx', 'podlift', 'discover', '--environment', environment.key, '--cluster', cluster.key),
-            ],
-            beforeApply: true,
-          },
+        const remedy = [
+          say(`Before you apply, name their service accounts in ${field}, each with a workload.`),
+          say('While the inventory does not have the add-on, this command prints all the lines:'),
+          run('npx', 'podlift', 'discover', '--environment', environment.key, '--cluster', cluster.key),
         ];
+        const effect = 'an apply removes these associations, and their pods lose their credentials';
+        return [{ found: `also ${texts.join(', ')}`, effect, remedy, beforeApply: true }];
       });
     }),
   };
@@ -155,13 +142,9 @@ function builtInComparison({ key, name, arn }: Cluster): Comparison {
     expected: 'built in (Auto Mode)',
     differences: need([{ ask: 'cluster', cluster: arn }], (facts) => {
       if (facts?.autoMode === true) return [];
-      return [
-        {
-          found: facts === undefined ? `there is no cluster ${name}` : 'the cluster is not in Auto Mode',
-          effect: 'pods get no credentials through Pod Identity',
-          remedy: [say(`In clusters.${key}, remove autoMode and add agent: { version: … }.`)],
-        },
-      ];
+      const found = facts === undefined ? `there is no cluster ${name}` : 'the cluster is not in Auto Mode';
+      const effect = 'pods get no credentials through Pod Identity';
+      return [{ found, effect, remedy: [say(`In clusters.${key}, remove autoMode and add agent: { version: … }.`)] }];
     }),
   };
 }
@@ -196,7 +179,7 @@ function ifNeverApplied(
   next: (neverApplied: boolean) => readonly Found[],
 ): readonly Found[] | Ask<readonly Found[]> {
   if (!needed) return next(false);
-  const roles = scope.workloads.map((workload) => roleOf(scope, workload));
+  const roles = scope.workloads.map(({ role }) => roleQuestion(scope.environment.account, role.name));
   return ask([about, ...roles] as const, (_about, ...answers) => {
     const known = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
     return next(known.length > 0 && known.every((role) => role === undefined || !isApplied(role.tags)));

@@ -6,10 +6,9 @@ import type { Question } from '../../estate/questions';
 import type { Inventory } from '../../inventory/Inventory';
 import { noAnswerText, say } from '../remedies';
 import { addonComparisons } from './addons';
-import { annotationComparisons } from './annotations';
-import { associationComparisons } from './associations';
 import { type Comparison, type Difference, DRIFT_KINDS, type Scope } from './Difference';
 import { adoptionComparisons, roleComparisons } from './roles';
+import { annotationComparisons, associationComparisons } from './serviceAccounts';
 
 /** What AWS and the clusters are compared about. */
 export interface DriftRequest {

@@ -3,7 +3,7 @@ import { compileWorkload } from '../../blueprint/compileWorkload';
 import { compareAdoption, standingOf } from '../../comparison/adoption';
 import { comparePermissions, type PermissionsMismatch } from '../../comparison/permissions';
 import { appliedAt, compareRole, isApplied, type RoleMismatch } from '../../comparison/role';
-import { compareTags } from '../../comparison/tags';
+import { compareTags } from '../../comparison/role';
 import {
   compareSourceAssumptions,
   compareTargetAssumptions,
@@ -12,9 +12,10 @@ import {
   type TrustPolicies,
 } from '../../comparison/trust';
 import { ask, need } from '../../estate/ask';
-import type { RoleFacts, RolePolicyFacts } from '../../estate/aws/AwsPort';
+import type { RoleFacts } from '../../estate/aws/AwsPort';
 import type { Stage, Workload } from '../../inventory/Inventory';
 import { adoptionText } from '../checks/adoptionText';
+import { policiesQuestion, roleQuestion } from '../checks/rolePermissions';
 import { formatTimeSpan } from '../timeSpan';
 import { accountText, aws, say, stacks } from '../remedies';
 import {
@@ -25,7 +26,6 @@ import {
   type Comparison,
   type Fix,
   type Found,
-  roleOf,
   type Scope,
 } from './Difference';
 import { documentTexts, permissionsEffect, trustEffect } from './words';
@@ -80,29 +80,28 @@ function comparedRole(scope: Scope, workload: Workload, source: SourceRole, targ
 
 function comparisonsOf({ blueprint }: Scope, one: ComparedRole): readonly Comparison[] {
   const { role, workload, account } = one;
-  const named = { account: account.id, name: role.name };
-  const roleQuestion = { ask: 'role', ...named } as const;
-  const policiesQuestion = { ask: 'rolePolicies', ...named } as const;
-  const subject = { workload: workload.key, role: role.arn };
+  const [ofRole, ofPolicies] = [roleQuestion(account, role.name), policiesQuestion(account, role.name)];
+  const compared = { workload: workload.key, role: role.arn };
   return [
     {
-      ...subject,
+      ...compared,
       kind: 'role',
       where: role.arn,
       expected: role.arn,
-      differences: need([roleQuestion], (facts) => roleDifferences(one, { ...blueprint.tags, ...role.tags }, facts)),
+      differences: need([ofRole], (facts) => roleDifferences(one, { ...blueprint.tags, ...role.tags }, facts)),
     },
     {
-      ...subject,
+      ...compared,
       kind: 'inline-policy',
       where: `and managed policies of ${role.arn}`,
       expected: 'as in the inventory',
-      differences: ask([policiesQuestion, roleQuestion], (policies, facts) => {
+      differences: ask([ofPolicies, ofRole], (policies, facts) => {
         // The other comparison says that the role is missing.
         if (facts.ok && facts.value === undefined) return [];
-        if (!policies.ok) return { noAnswer: policiesQuestion, answer: policies };
+        if (!policies.ok) return { noAnswer: ofPolicies, answer: policies };
         const neverApplied = facts.ok && facts.value !== undefined && !isApplied(facts.value.tags);
-        return comparePermissions(role, policies.value ?? NO_POLICIES).map((mismatch) => ({
+        const found = policies.value ?? { attached: [], inline: {} };
+        return comparePermissions(role, found).map((mismatch) => ({
           ...policyDifference(role, mismatch),
           ...policyFix(one, mismatch, neverApplied),
         }));
@@ -110,8 +109,6 @@ function comparisonsOf({ blueprint }: Scope, one: ComparedRole): readonly Compar
     },
   ];
 }
-
-const NO_POLICIES: RolePolicyFacts = { attached: [], inline: {} };
 
 function roleDifferences(one: ComparedRole, tags: Role['tags'], facts: RoleFacts | undefined): readonly Found[] {
   const { role, path, stacks: apply, adopt } = one;
@@ -127,17 +124,11 @@ const TO_REMOVE = 'To remove them, compare with the plan, then apply:';
 function settingDifference(one: ComparedRole, { what, wanted = '', found = '' }: RoleMismatch): Found {
   const { role, workload, path, stacks: apply } = one;
   switch (what) {
-    case 'boundary':
-      return {
-        kind: what,
-        expected: wanted || 'none',
-        found: found || 'none',
-        effect:
-          found === ''
-            ? 'no boundary limits what the policies of the role allow'
-            : `the role can do only what ${found} allows`,
-        ...byApply(apply),
-      };
+    case 'boundary': {
+      const none = 'no boundary limits what the policies of the role allow';
+      const effect = found === '' ? none : `the role can do only what ${found} allows`;
+      return { kind: what, expected: wanted || 'none', found: found || 'none', effect, ...byApply(apply) };
+    }
     case 'session-duration': {
       const [should = '', is = ''] = [wanted, found].map((seconds) => formatTimeSpan(Number(seconds) * 1000));
       const effect = `a session can last ${is} instead of ${should}`;
@@ -145,14 +136,10 @@ function settingDifference(one: ComparedRole, { what, wanted = '', found = '' }:
     }
     case 'description':
       return { kind: what, expected: JSON.stringify(wanted), found: JSON.stringify(found), ...byApply(apply) };
-    case 'arn':
-      return {
-        found,
-        effect: 'whatever names the role by its ARN names another role',
-        remedy: [
-          say(`Write the path of the role into ${path}.role.path: IAM has only one role of each name in an account.`),
-        ],
-      };
+    case 'arn': {
+      const write = `Write the path of the role into ${path}.role.path: IAM has only one role of each name in an account.`;
+      return { found, effect: 'whatever names the role by its ARN names another role', remedy: [say(write)] };
+    }
     default: {
       // Only the role could say whether an apply has adopted it: then an apply creates the role again, else it cannot import the role.
       const stops = `If no apply has adopted ${role.name} yet, the next one stops here (Cannot import non-existent remote object): remove adopt and imports from ${path}.role first.`;
@@ -221,22 +208,23 @@ function lastApply(
 ): Pick<Found, 'effect' | 'appliedAt'> {
   const applied = appliedAt(found);
   if (stage === undefined || applied === undefined) return {};
-  if (applied !== 'never')
-    return different.every((key) => key === STAGE)
-      ? { effect: `applied at ${applied}, the inventory says ${stage}`, appliedAt: applied }
-      : {};
-  const untagged = !Object.keys(found).some((key) => key.startsWith('podlift:') || different.includes(key));
-  return untagged ? { effect: 'not applied yet', appliedAt: 'never' } : {};
+  if (applied === 'never') {
+    const isUntagged = !Object.keys(found).some((key) => key.startsWith('podlift:') || different.includes(key));
+    return isUntagged ? { effect: 'not applied yet', appliedAt: applied } : {};
+  }
+  const onlyStage = different.every((key) => key === STAGE);
+  return onlyStage ? { effect: `applied at ${applied}, the inventory says ${stage}`, appliedAt: applied } : {};
 }
 
 function policyDifference(role: Role, mismatch: PermissionsMismatch): Omit<Found, keyof Fix> {
   const { of: kind, what } = mismatch;
   if (kind === 'managed-policy') {
     const { arn } = mismatch;
-    const where = `${arn} on ${role.arn}`;
-    return what === 'missing'
-      ? { kind, where, expected: 'attached', found: 'not attached', effect: `what only ${arn} allows is not allowed` }
-      : { kind, where, expected: 'not attached', found: 'attached', effect: `what ${arn} allows is also allowed` };
+    const [expected, found, effect] =
+      what === 'missing'
+        ? ['attached', 'not attached', `what only ${arn} allows is not allowed`]
+        : ['not attached', 'attached', `what ${arn} allows is also allowed`];
+    return { kind, where: `${arn} on ${role.arn}`, expected, found, effect };
   }
   const { name, missing, extra } = mismatch;
   const effect = permissionsEffect(mismatch);
@@ -247,8 +235,7 @@ function policyDifference(role: Role, mismatch: PermissionsMismatch): Omit<Found
     ...documentTexts(mismatch, mismatch),
     ...(what === 'unwanted' && { expected: none }),
     ...(what === 'missing' && { found: none }),
-    missing,
-    extra,
+    ...{ missing, extra },
     ...(effect !== '' && { effect }),
   };
 }
@@ -274,12 +261,10 @@ function policyFix(one: ComparedRole, mismatch: PermissionsMismatch, neverApplie
     };
   if (mismatch.what !== 'missing' || !neverApplied || !imports[field].includes(id)) return byApply(apply);
   const first = `Remove ${id} from ${path}.role.imports.${field}: the apply then adds the policy to the role.`;
-  return beforeImport(
-    apply,
-    isManaged
-      ? [say(`${first} Or attach the policy again:`), iam('attach-role-policy')]
-      : [say(`${first} Or put the policy there again by hand.`)],
-  );
+  const again = isManaged
+    ? [say(`${first} Or attach the policy again:`), iam('attach-role-policy')]
+    : [say(`${first} Or put the policy there again by hand.`)];
+  return beforeImport(apply, again);
 }
 
 /** Whether an adopted role is at the stage that its entry says, or one step from it. Where an answer is missing, the other comparisons say so. */
@@ -288,26 +273,19 @@ export function adoptionComparisons(scope: Scope, workload: Workload): readonly 
   if (!workload.role.adopt) return [];
   const clusters = clustersOf(scope, workload);
   const role = blueprint.roles.find((one) => one.workload === workload.key)?.arn ?? workload.role.name;
-  const question = roleOf(scope, workload);
-  const asked = [question, ...clusters.map((cluster) => associationOf(workload, cluster))] as const;
-  return [
-    {
-      kind: 'found',
-      workload: workload.key,
-      where: role,
-      role,
-      expected: `stage ${workload.stage}`,
-      differences: ask(asked, (facts, ...answers) => {
-        if (!facts.ok || facts.value === undefined || !answers.every(({ ok }) => ok)) return [];
-        const associations = answers.map((answer) => (answer.ok ? answer.value : undefined));
-        const standing = standingOf(environment, workload, clusters, facts.value, associations);
-        const mismatch = compareAdoption(workload, standing, isApplied(facts.value.tags));
-        if (mismatch === undefined) return [];
-        const { claimed, there, remedy } = adoptionText(workload, mismatch);
-        const effect = 'an apply removes what running pods still use';
-        const blocksApply = stacks.identity(environment);
-        return [{ expected: claimed, found: `the role is ${there}`, effect, remedy, blocksApply }];
-      }),
-    },
-  ];
+  const ofRole = roleQuestion(environment.account, workload.role.name);
+  const asked = [ofRole, ...clusters.map((cluster) => associationOf(workload, cluster))] as const;
+  const differences = ask(asked, (facts, ...answers): readonly Found[] => {
+    if (!facts.ok || facts.value === undefined || !answers.every(({ ok }) => ok)) return [];
+    const associations = answers.map((answer) => (answer.ok ? answer.value : undefined));
+    const standing = standingOf(environment, workload, clusters, facts.value, associations);
+    const mismatch = compareAdoption(workload, standing, isApplied(facts.value.tags));
+    if (mismatch === undefined) return [];
+    const { claimed, there, remedy } = adoptionText(workload, mismatch);
+    const effect = 'an apply removes what running pods still use';
+    const blocksApply = stacks.identity(environment);
+    return [{ expected: claimed, found: `the role is ${there}`, effect, remedy, blocksApply }];
+  });
+  const expected = `stage ${workload.stage}`;
+  return [{ kind: 'found', workload: workload.key, where: role, role, expected, differences }];
 }

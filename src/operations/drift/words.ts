@@ -1,3 +1,4 @@
+import { serviceAccountSubject } from '../../blueprint/sourceTrust';
 import { elementsOf, mostSimilar, pairStatements, type StatementPair } from '../../comparison/statements';
 import type { DocumentMismatch } from '../../comparison/Mismatch';
 import type { AssumedBy, AssumptionMismatch } from '../../comparison/trust';
@@ -25,10 +26,7 @@ export function documentTexts(
   const parts: readonly Sides[] = [
     ...pairs.map(sidesOf),
     ...missing.map((statement) => loneSides(statement, found)),
-    ...extra.map((statement): Sides => {
-      const [is, should] = loneSides(statement, wanted);
-      return [should, is];
-    }),
+    ...extra.map((statement) => loneSides(statement, wanted).toReversed() as unknown as Sides),
   ];
   const side = (index: 0 | 1) => [...new Set(parts.flatMap((part) => part[index] ?? []))].join('; ') || 'nothing';
   return { expected: side(0), found: side(1) };
@@ -39,7 +37,7 @@ function loneSides(statement: Statement, others: PolicyDocument): Sides {
   const text = JSON.stringify(statement);
   const similar = text.length > LONG ? mostSimilar(statement, listOf(others.Statement)) : undefined;
   if (similar === undefined) return [text, undefined];
-  const [own, other] = sidesOf({ wanted: statement, found: similar.statement, elements: similar.elements });
+  const [own, other] = sidesOf(similar);
   const there = elementsOf(statement);
   return [similar.elements.every((name) => there.has(name)) ? `also ${own}` : own, other];
 }
@@ -166,34 +164,30 @@ function whoOf({ Principal, NotPrincipal, Condition }: Statement): Who {
 
 /** The subjects that the conditions of a statement name: those of tokens, or the service accounts that EKS names. */
 function subjectsOf(condition: ConditionBlock | undefined): readonly string[] {
-  const values = new Map(
-    Object.entries(condition ?? {})
-      .filter(([operator]) => POSITIVE.test(operator))
-      .flatMap(([, keys]) =>
-        Object.entries(keys).map(([key, some]) => [key.toLowerCase(), [some].flat().map(String)] as const),
-      ),
-  );
-  const subjects = [...values].flatMap(([key, some]) => (key.endsWith(':sub') ? some : []));
-  const accounts = values.get(ACCOUNT) ?? [];
-  const bound = (values.get(NAMESPACE) ?? []).flatMap((namespace) =>
-    accounts.map((account) => `system:serviceaccount:${namespace}:${account}`),
-  );
-  return [...subjects, ...bound];
+  const positive = Object.entries(condition ?? {}).filter(([operator]) => POSITIVE.test(operator));
+  const pairs = positive.flatMap(([, keys]) => Object.entries(keys));
+  const valuesOf = (ending: string) =>
+    pairs.flatMap(([key, values]) => (key.toLowerCase().endsWith(ending) ? [values].flat().map(String) : []));
+  const accounts = valuesOf(ACCOUNT);
+  return [
+    ...valuesOf(':sub'),
+    ...valuesOf(NAMESPACE).flatMap((namespace) => accounts.map((name) => serviceAccountSubject(namespace, name))),
+  ];
 }
 
 /** What a statement of an identity policy is about: `s3:GetObject on arn:aws:s3:::acme/*`. */
 function permissionText({ Action, NotAction, Resource, NotResource, Condition }: Statement): string {
-  const actions = Action === undefined ? `all but ${valuesText(NotAction)}` : valuesText(Action);
-  const resources = Resource === undefined ? `all but ${valuesText(NotResource)}` : valuesText(Resource);
-  return `${actions} on ${resources}${conditionText(Condition)}`;
+  return `${valuesText(Action, NotAction)} on ${valuesText(Resource, NotResource)}${conditionText(Condition)}`;
+}
+
+function valuesText(values: OneOrMany<string> | undefined, others: OneOrMany<string> = []): string {
+  return values === undefined ? `all but ${named([others].flat()) || 'nothing'}` : named([values].flat());
 }
 
 function namesText(element: PrincipalElement): string {
   if (element === '*') return 'everyone';
-  const names = Object.entries<OneOrMany<string>>(element).flatMap(([member, values]) =>
-    [values].flat().map((name) => nameText(member, name)),
-  );
-  return named(names);
+  const members = Object.entries<OneOrMany<string>>(element);
+  return named(members.flatMap(([member, values]) => [values].flat().map((name) => nameText(member, name))));
 }
 
 function nameText(member: string, name: string): string {
@@ -209,8 +203,4 @@ function conditionText(condition: ConditionBlock | undefined, counts: (key: stri
     .flatMap((block) => Object.keys(block))
     .filter((key) => counts(key.toLowerCase()));
   return keys.length === 0 ? '' : ` under conditions on ${named([...new Set(keys)])}`;
-}
-
-function valuesText(values: OneOrMany<string> | undefined): string {
-  return values === undefined ? 'nothing' : named([values].flat());
 }

@@ -176,7 +176,7 @@ it('shows a service account of the inventory that still names another role, with
   );
   const { err } = await run({}, { text, survey: foundOf([API]) });
   expect(err).toContain('left out: in-inventory (1)');
-  expect(err).toContain('eks.amazonaws.com/role-arn=arn:aws:iam::333333333333:role/prod-api');
+  expect(err).toContain('When arn:aws:iam::333333333333:role/prod-api exists, let the annotation name it');
 });
 
 it.each([

@@ -139,7 +139,7 @@ To fix 5 differences in prod, compare with the plan, then apply:
       );
     });
     expect(report).toMatch(
-      /\n {4}How to fix:\n {6}If somebody else created the association, .*\n {6}Otherwise compare with the plan, then apply:\n {8}\(the commands are at the end of the report\)\n\nTo fix 1 difference in prod,/,
+      /\n {4}How to fix:\n {6}If somebody else created the association, .*\n {6}Otherwise compare with the plan, then apply:\n {8}\(the commands of the apply are at the end of the report\)\n\nTo fix 1 difference in prod,/,
     );
     expect(report.match(/npx cdktf plan/g)).toHaveLength(1);
   });

@@ -160,6 +160,20 @@ describe('--save-estate', () => {
     expect(verdicts(own.out)).toEqual(verdicts(out));
   });
 
+  it('redacts no inventory that has errors, and asks nothing', async () => {
+    const broken = '  broken: { stage: duall, namespace: shop, serviceAccount: "not a name", permissions: {} }\n';
+    writeFileSync(path('inventory.yaml'), INVENTORY + broken);
+    const flags = { saveEstate: path('estate.json'), redact: true };
+    const command = () => COMMANDS.doctor!(flags, 'text', same, none);
+    await expect(printed(command)).rejects.toThrow(UsageError);
+    await expect(printed(command)).rejects.toThrow(
+      /^--redact: the inventory has 2 errors, .*\n.*\n {2}npx podlift validate$/,
+    );
+    expect(readdirSync(folder.path)).toEqual(['inventory.yaml']);
+    const whole = await printed(() => COMMANDS.doctor!({ saveEstate: path('estate.json') }, 'text', same, ports));
+    expect([whole.exit, existsSync(path('estate.json'))]).toEqual([1, true]);
+  });
+
   it('writes no inventory over another file', async () => {
     writeFileSync(path('estate.json.inventory.yaml'), 'mine');
     const flags = { saveEstate: path('estate.json'), redact: true };

@@ -115,9 +115,20 @@ describe('an Estate that is saved from the sandbox, by the real SDK and the real
       summary,
       diagnoses.map((one: any) => one.findings.map(({ check, state, follows }: any) => [check, state, follows])),
     ],
-    drift: ({ differences }) =>
-      differences.map((one: any) => [one.kind, one.holds, one.missing?.length, one.extra?.length]),
+    drift: ({ differences }) => kindsOf(differences),
+    status: ({ waves, outside, live }) => [
+      waves.map(({ stage, since, workloads, next }: any) => [stage, since, workloads, next.kind]),
+      outside.length,
+      kindsOf(live.differences),
+    ],
+    discover: ({ workloads, left, waves, notes, first, blocked }) => [
+      workloads.map(({ entry, notes: own }: any) => [entry.stage, Object.keys(entry), own.length]),
+      left.map(({ reason, agrees }: any) => `${reason} ${agrees}`).toSorted(),
+      [waves.length, notes.length, first.length, blocked],
+    ],
   };
+  const kindsOf = (differences: any) =>
+    differences.map((one: any) => [one.kind, one.holds, one.missing?.length, one.extra?.length]);
 
   it.each(Object.keys(VERDICTS))('%s has the same results from a redacted pair', async (command) => {
     const { saved, out, exit, err } = await liveRun(command, 'json', true);
@@ -125,8 +136,10 @@ describe('an Estate that is saved from the sandbox, by the real SDK and the real
     const text = `${readFileSync(saved, 'utf8')}\n${readFileSync(beside, 'utf8')}`;
     expect(text).not.toMatch(/orders|invoices|acme|pilot|payments|mailer|somebody|prod-main|333333333333|AAAA1111/);
     const words = err.join('\n').split('\n').at(-1)!.trim().split(' ');
-    const [wave, environment] = [words[words.indexOf('gate') + 1], words[words.indexOf('--environment') + 1]];
-    const names = (name: string) => ({ pilot: wave, prod: environment })[name] ?? name;
+    const [wave, environment, cluster] = ['gate', '--environment', '--cluster'].map(
+      (word) => words[words.indexOf(word) + 1],
+    );
+    const names = (name: string) => ({ pilot: wave, prod: environment, main: cluster })[name] ?? name;
     process.env.PODLIFT_INVENTORY = beside;
     try {
       const own = await printed(() => COMMANDS[command]!({ estate: saved }, 'json', names, none));

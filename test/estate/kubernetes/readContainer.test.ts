@@ -1,10 +1,39 @@
 import fc from 'fast-check';
 import type { ContainerFacts } from '../../../src/estate/kubernetes/KubernetesPort';
 import { EARLIER_VARIABLES } from '../../../src/estate/schema/kubernetesFacts';
-import { type ContainerJson, readContainer } from '../../../src/estate/kubernetes/readPod';
+import { type ContainerJson, readContainer, readPod } from '../../../src/estate/kubernetes/readPod';
 
 const read = (container: Partial<ContainerJson>, hostNetwork = false) =>
   readContainer({ name: 'app', ...container }, hostNetwork);
+
+it('No secret of a pod is read: values of variables, commands, annotations, volumes, and user, password and query of an address', () => {
+  const secrets = ['hunter2', 'tok3n', 'sesame', 'annotated', 'commanded', 'mounted', 'probed'];
+  const [hunter, token, sesame, annotated, commanded, mounted, probed] = secrets;
+  const env = [
+    ...EARLIER_VARIABLES.map((name) => ({ name, value: `${hunter}-${name}` })),
+    { name: 'DATABASE_URL', value: `postgres://me:${hunter}@db/shop` },
+    { name: 'HTTPS_PROXY', value: `http://me:${hunter}\n${sesame}@proxy:3128/?key=${token}\n${token}#${token}` },
+    {
+      name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+      value: `http://me:${hunter}@169.254.170.23/v1/credentials?t=${token}`,
+    },
+    { name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN', value: token! },
+  ];
+  const app = {
+    ...{ name: 'app', image: 'app:1', env, command: [commanded], args: [`--password=${commanded}`] },
+    livenessProbe: { httpGet: { httpHeaders: [{ name: 'Authorization', value: probed }] } },
+  };
+  const pod = readPod({
+    metadata: { namespace: 'shop', name: 'api', annotations: { note: annotated } },
+    spec: {
+      containers: [app],
+      initContainers: [app],
+      volumes: [{ name: 'x', csi: { volumeAttributes: { key: mounted } } }],
+    },
+  } as object);
+  expect(secrets.filter((secret) => JSON.stringify(pod).includes(secret))).toEqual([]);
+  expect(pod.containers[1]).toMatchObject({ earlier: EARLIER_VARIABLES, proxy: { HTTPS_PROXY: 'http://proxy:3128/' } });
+});
 
 describe('A container', () => {
   it.each<[string, Partial<ContainerJson>, Partial<ContainerFacts>]>([

@@ -92,12 +92,12 @@ it('proposes no entry for pods that run where there is no agent, and none for a 
   expect(fargate.text).toContain('Leave the service account on IRSA');
   const gone = leftOf(foundOf([FAR], { roles: { [ARN]: noRole } }));
   expect(gone.reason).toBe('role-missing');
-  expect(gone.text).toContain(`With credentials of data (${OTHER_ACCOUNT}):\naws iam get-role --role-name far`);
+  expect(gone.text).toContain('Create the role, or remove the annotation');
 });
 
 it.each([
-  ['pod-identity', 'eks.amazonaws.com/role-arn-', '--overwrite'],
-  ['irsa', 'Leave the annotation', 'kubectl'],
+  ['pod-identity', 'Only then remove the annotation', 'Leave'],
+  ['irsa', 'Leave the annotation', 'emove'],
 ] as const)('says of one that the inventory has at %s what is still to be done', (stage, said, unsaid) => {
   const workload = workloadOf({
     key: 'far',

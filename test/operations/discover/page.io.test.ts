@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { commandText, remedyLines } from '../../../src/cli/remedyText';
 import { identityStackName, targetsStackName } from '../../../src/inventory/stackNames';
 import { LEFT_REASONS } from '../../../src/operations/discover/LeftOut';
-import { annotate, restartAndWait } from '../../../src/operations/remedies';
+import { annotate, kubectl, restartPods } from '../../../src/operations/remedies';
 import { proveInventory } from '../../../src/proof/proveInventory';
 import { run } from '../../cli/commandLine';
 import { answered, foundOf, MAIN, proposalOf } from './foundOf';
@@ -72,13 +72,14 @@ it.each(commandsOf('aws'))('%s', (command) => {
   expect(members.slice(0, required).filter((one) => !options.includes(one))).toEqual([]);
 });
 
-it('has the commands of kubectl that the report prints', () => {
+it('has the commands of kubectl as reports print them', () => {
   const cluster = { ...MAIN, kubernetes: { context: 'CONTEXT' } };
   const account = { namespace: 'NAMESPACE', name: 'NAME' };
   const owner = { kind: 'Deployment', name: 'DEPLOYMENT' };
   const remedy = [
     ...[undefined, 'ROLE_ARN', 'NEW_ROLE_ARN'].map((role) => annotate(cluster, account, role)),
-    ...restartAndWait(cluster, [{ ...account, owner, ending: false } as never]),
+    ...restartPods(cluster, [{ ...account, owner, ending: false } as never]),
+    kubectl(cluster, account.namespace, 'rollout', 'status', 'deployment/DEPLOYMENT'),
   ];
   expect([...new Set(commandsOf('kubectl'))].sort()).toEqual(
     remedyLines(remedy)

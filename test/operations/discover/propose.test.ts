@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import type { AssociationFacts } from '../../../src/estate/aws/AwsPort';
 import { remedyText } from '../../../src/cli/remedyText';
 import { newCluster } from '../../../src/operations/discover/clusterEntry';
-import { proposedWaves } from '../../../src/operations/discover/waves';
+import { waveFor } from '../../../src/operations/discover/waves';
 import type { Cluster, Inventory, Wave } from '../../../src/inventory/Inventory';
 import { clusterOf, environmentOf, workloadOf } from '../../blueprint/inventoryOf';
 import { addonOf, serviceAccountOf } from '../facts';
@@ -199,8 +199,14 @@ describe('keys and waves', () => {
       [false, ''],
       [true, '-addons'],
     ] as const) {
-      const waves = proposedWaves(inventoryWith(), environment, cluster, NOW, addons);
-      expect([waves.of('irsa'), waves.of('dual')]).toEqual([`${key}${end}`, `${key}${end}-dual`]);
+      const found = {
+        inventory: inventoryWith(),
+        environment: { key: environment },
+        cluster: { key: cluster },
+        now: NOW,
+      };
+      const [irsa, dual] = (['irsa', 'dual'] as const).map((stage) => waveFor(found, stage, addons)!.key);
+      expect([irsa, dual]).toEqual([`${key}${end}`, `${key}${end}-dual`]);
     }
   });
 

@@ -37,7 +37,7 @@ it('says who keeps the role, and proposes a role with the same permissions for e
   });
 });
 
-it('does not propose again what the inventory has, and says which command gives it its role', () => {
+it('does not propose again what the inventory has, and says which role its annotation must name', () => {
   const b = workloadOf({
     key: 'bee',
     namespace: 'shop',
@@ -51,9 +51,10 @@ it('does not propose again what the inventory has, and says which command gives 
   expect(Object.keys(parse(three.snippet!).workloads)).toEqual(['c']);
   const { left } = proposalOf(foundOf([shape('shop/a'), shape('shop/b')]), inventoryWith({ workloads: [b] }));
   const known = left.find(({ reason }) => reason === 'in-inventory')!;
-  expect(remedyText(known.remedy)).toContain(
-    `-n shop annotate serviceaccount b --overwrite eks.amazonaws.com/role-arn=${arnOf('prod-bee', '/apps/')}\nPod shop/b-0 was created by hand`,
+  expect(remedyText(known.remedy)).toBe(
+    `Apply the entry. When ${arnOf('prod-bee', '/apps/')} exists, let the annotation name it, and restart the pods.`,
   );
+  expect(known.docs).toBe('docs/DISCOVER.md#in-inventory');
 });
 
 it('lets one without an entry keep the role, though another is first by name', () => {

@@ -1,4 +1,4 @@
-import { type CompareRule, keptClusters } from '../compare';
+import type { CompareRule } from '../compare';
 
 /** Another role, context or issuer under the same key can mean other people, or another account or cluster. */
 export const accessMoved: CompareRule = {
@@ -6,14 +6,14 @@ export const accessMoved: CompareRule = {
   severities: ['warning'],
   what: "An account's `deployRole` and `readRole`, a cluster's `kubernetes.context` and its issuer stay the same.",
   example: 'the context of cluster "main" of prod changes from prod-main to prod-blue',
-  *check({ accounts, environments }) {
+  *check({ accounts, clusters: keptClusters }) {
     for (const { base, head } of accounts.kept) {
       for (const [field, name] of ROLES) {
         if (base[field] === head[field]) continue;
         yield moved(['accounts', head.key], field, `the ${name} of account "${head.key}"`, base[field], head[field]);
       }
     }
-    for (const { base, head, environment } of keptClusters({ environments })) {
+    for (const { base, head, environment } of keptClusters) {
       const path = ['environments', environment.head.key, 'clusters', head.key];
       const owner = `of cluster "${head.key}" of ${environment.head.key}`;
       const [context, nextContext] = [base.kubernetes?.context, head.kubernetes?.context];

@@ -2,7 +2,6 @@ import type { CompareRule } from '../compare';
 
 export const accountSwapped: CompareRule = {
   name: 'account-swapped',
-  severities: ['error'],
   what: 'The AWS account behind a key stays the same.',
   example: 'account "data-prod" changes from 444444444444 to 555555555555',
   *check({ accounts }) {

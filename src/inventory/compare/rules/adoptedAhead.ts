@@ -1,25 +1,22 @@
 import { isPast } from '../../Inventory';
-import { type CompareRule, matched, renamedEnvironments, renamedWorkloads } from '../compare';
+import { type CompareRule, matched } from '../compare';
 
 /**
  * podlift adopts a role at its stage in AWS. At a later stage the first apply could take the role from running pods without a gate.
  */
 export const adoptedAhead: CompareRule = {
   name: 'adopted-ahead',
-  severities: ['error'],
   what: 'A new entry that adopts a role starts at `irsa`, or at the stage in `found`.',
   example: 'workload "external-dns" is new in prod, adopts role prod-external-dns-irsa, and is at pod-identity',
   *check(comparison) {
-    const { environments } = comparison;
-    const moved = new Set(renamedEnvironments(comparison).map(({ to }) => to));
-    const renamed = new Set(renamedWorkloads(comparison).map(({ to }) => to));
+    const { environments, isRenamed } = comparison;
     for (const head of comparison.head.environments) {
-      if (moved.has(head)) continue;
+      if (isRenamed(head)) continue;
       const base = environments.kept.find((kept) => kept.head === head)?.base;
       // podlift does not manage released workloads: managing one again is a new entry.
       for (const workload of matched(base?.workloads ?? [], head.workloads).added) {
         const { key, role, stage, found, wave } = workload;
-        if (renamed.has(workload) || !role.adopt || !isPast(stage, 'irsa') || found === stage) continue;
+        if (isRenamed(workload) || !role.adopt || !isPast(stage, 'irsa') || found === stage) continue;
         yield {
           path: ['workloads', key, ...(wave === undefined ? ['stage'] : ['wave'])],
           message:

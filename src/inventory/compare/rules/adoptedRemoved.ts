@@ -1,6 +1,6 @@
 import { type Cluster, type Environment, isPast } from '../../Inventory';
 import type { Found } from '../../rules/Rule';
-import { addonRemoval, type CompareRule, type Kept, renamedClusters, renamedEnvironments } from '../compare';
+import { addonRemoval, type CompareRule, type Comparison } from '../compare';
 
 /**
  * Without its entry Terraform destroys a resource. There are two ways to make Terraform forget it instead. If the cluster stays, remove
@@ -8,26 +8,20 @@ import { addonRemoval, type CompareRule, type Kept, renamedClusters, renamedEnvi
  */
 export const adoptedRemoved: CompareRule = {
   name: 'adopted-removed',
-  severities: ['error'],
   what: 'Agents, add-ons and OIDC providers that podlift manages keep their entries, and stay adopted.',
   example: 'add-on aws-ebs-csi-driver of cluster "main" of prod is removed: the next apply would destroy it',
   *check(comparison) {
-    const moved = new Set(renamedEnvironments(comparison).map(({ from }) => from));
-    for (const base of comparison.base.environments) {
-      if (moved.has(base)) continue;
-      const kept = comparison.environments.kept.find(({ head }) => head.key === base.key);
-      yield* clusters(base, kept, comparison.allowedRemovals);
-    }
+    for (const base of comparison.base.environments) if (!comparison.isRenamed(base)) yield* clusters(base, comparison);
   },
 };
 
 function* clusters(
   base: Environment,
-  kept: Kept<Environment> | undefined,
-  allowed: ReadonlySet<string>,
+  { environments, isRenamed, allowedRemovals: allowed }: Comparison,
 ): Generator<Found> {
-  const called = new Set(kept === undefined ? [] : renamedClusters(kept).map(({ from }) => from.key));
-  for (const before of base.clusters.filter(({ key }) => !called.has(key))) {
+  const kept = environments.kept.find((one) => one.base === base);
+  for (const before of base.clusters) {
+    if (isRenamed(before)) continue;
     const whose = `of cluster "${before.key}" of ${base.key}`;
     const after = kept?.head.clusters.find(({ key }) => key === before.key);
     if (after === undefined) {

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../Inventory';
-import { type CompareRule, keptClusters } from '../compare';
+import type { CompareRule } from '../compare';
 
 const FIELDS = {
   name: ({ name }: Cluster) => name,
@@ -9,11 +9,10 @@ const FIELDS = {
 
 export const clusterSwapped: CompareRule = {
   name: 'cluster-swapped',
-  severities: ['error'],
   what: 'The EKS cluster behind a key stays the same: its name, its region, its issuer.',
   example: 'cluster "main" of prod changes name from prod-main to prod-blue: pods of the old cluster would be denied',
-  *check({ environments }) {
-    for (const { base, head, environment } of keptClusters({ environments })) {
+  *check(comparison) {
+    for (const { base, head, environment } of comparison.clusters) {
       if (!environment.base.workloads.some(({ clusters }) => clusters.includes(head.key))) continue;
       for (const [field, read] of Object.entries(FIELDS)) {
         const [from, to] = [read(base), read(head)];

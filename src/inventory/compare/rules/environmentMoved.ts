@@ -2,7 +2,6 @@ import type { CompareRule } from '../compare';
 
 export const environmentMoved: CompareRule = {
   name: 'environment-moved',
-  severities: ['error'],
   what: 'An environment with workloads keeps its account and its region.',
   example: 'environment "prod" moves from account apps-prod (333333333333) to data-prod (444444444444)',
   *check({ environments }) {

@@ -1,6 +1,6 @@
 import { isPast, type ResolvedRole, type Stage, type Workload } from '../../Inventory';
 import type { Found } from '../../rules/Rule';
-import { type CompareRule, matched } from '../compare';
+import type { CompareRule } from '../compare';
 
 /**
  * IAM cannot change the name or path of a role, so Terraform would destroy the role and create another. `adopt` decides whether podlift
@@ -12,12 +12,12 @@ export const roleReplaced: CompareRule = {
   what: 'The roles of a workload keep their names and paths (past `irsa` a change is an error), and `adopt` never changes.',
   example: 'the role of workload "billing" in prod would be replaced: its path changes from / to /podlift/',
   *check({ workloads }) {
-    for (const { base, head, environment } of workloads) {
+    for (const { base, head, environment, targets } of workloads) {
       const where = environment.head.key;
       const path = ['workloads', head.key];
       if (base.role.adopt !== head.role.adopt) yield adoption(head, where);
       yield* replaced(base.role, head.role, base.stage, [...path, 'role'], `workload "${head.key}" in ${where}`);
-      for (const target of matched(base.targets, head.targets).kept) {
+      for (const target of targets.kept) {
         yield* replaced(
           target.base.role,
           target.head.role,

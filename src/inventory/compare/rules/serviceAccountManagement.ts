@@ -1,6 +1,6 @@
 import { type Cluster, managedOn, type ManageServiceAccount, type Workload } from '../../Inventory';
 import type { Found } from '../../rules/Rule';
-import { type CompareRule, type Comparison, type Kept, type KeptWorkload, keptClusters, matched } from '../compare';
+import type { CompareRule, Comparison, Kept, KeptWorkload } from '../compare';
 
 /** An account that exists must be imported, and an account in Terraform's state must not be deleted. */
 export const serviceAccountManagement: CompareRule = {
@@ -10,13 +10,13 @@ export const serviceAccountManagement: CompareRule = {
   example: 'service account shop/api on main changes from annotate to create: it exists, and the apply would fail',
   *check(comparison) {
     yield* contextsRemoved(comparison);
-    for (const workload of comparison.workloads) if (!workload.released) yield* changed(workload);
+    for (const workload of comparison.workloads) if (!workload.released) yield* changed(workload, comparison);
   },
 };
 
 /** Without its context a cluster has no stack, but its state remains: an apply with the restored context would delete the accounts. */
 function* contextsRemoved(comparison: Comparison): Generator<Found> {
-  for (const { base, head, environment } of keptClusters(comparison)) {
+  for (const { base, head, environment } of comparison.clusters) {
     if (base.kubernetes === undefined || head.kubernetes !== undefined) continue;
     const managed = environment.base.workloads.filter(
       (workload) => workload.clusters.includes(base.key) && managedOn(workload, base) !== 'none',
@@ -30,10 +30,10 @@ function* contextsRemoved(comparison: Comparison): Generator<Found> {
   }
 }
 
-function* changed({ base, head, environment }: KeptWorkload): Generator<Found> {
-  for (const cluster of matched(environment.base.clusters, environment.head.clusters).kept) {
+function* changed({ base, head, environment }: KeptWorkload, { clusters }: Comparison): Generator<Found> {
+  for (const cluster of clusters) {
     const { key } = cluster.head;
-    if (!base.clusters.includes(key) || !head.clusters.includes(key)) continue;
+    if (cluster.environment !== environment || !base.clusters.includes(key) || !head.clusters.includes(key)) continue;
     // All accounts of a cluster that loses its context share one finding.
     if (cluster.base.kubernetes !== undefined && cluster.head.kubernetes === undefined) continue;
     yield* changedOn(base, head, cluster, environment.head.key);

@@ -3,7 +3,6 @@ import type { CompareRule, KeptWorkload } from '../compare';
 
 export const serviceAccountSwapped: CompareRule = {
   name: 'service-account-swapped',
-  severities: ['error'],
   what: 'A workload past `irsa`, or with an account that Terraform manages, keeps its namespace and its service account.',
   example:
     'workload "api" changes its service account from shop/api to shop/web in prod: pods of the old one would be denied',

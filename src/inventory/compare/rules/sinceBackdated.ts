@@ -4,7 +4,6 @@ import type { CompareRule, Comparison } from '../compare';
 /** A stage cannot be older than a version without it: the soak would include time before the stage. */
 export const sinceBackdated: CompareRule = {
   name: 'since-backdated',
-  severities: ['error'],
   what: '`since` of a changed stage is not before the commit of the earlier version, which still has the old stage.',
   example:
     'since of wave "pilot" in prod is 2026-11-01T09:00:00Z, but at 2026-11-14T09:00:00Z the stage was still prepared',

@@ -3,7 +3,6 @@ import type { CompareRule, KeptWorkload } from '../compare';
 
 export const stageSkipped: CompareRule = {
   name: 'stage-skipped',
-  severities: ['error'],
   what: 'From one version to the next a wave moves at most one stage in an environment, and so does each workload.',
   example: 'wave "core" goes from irsa to dual in prod, past prepared',
   *check({ waves, environments, workloads }) {

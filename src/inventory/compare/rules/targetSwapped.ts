@@ -1,16 +1,15 @@
 import { isPast } from '../../Inventory';
-import { type CompareRule, matched } from '../compare';
+import type { CompareRule } from '../compare';
 
 export const targetSwapped: CompareRule = {
   name: 'target-swapped',
-  severities: ['error'],
   what: 'A target of a workload past `irsa` keeps its account and its `via`.',
   example: 'target "ledger" of workload "api" changes account from data-prod to apps-prod in prod',
   *check({ workloads }) {
-    for (const { base, head, environment } of workloads) {
+    for (const { base, head, environment, targets } of workloads) {
       if (!isPast(base.stage, 'irsa')) continue;
       const where = `of workload "${head.key}"`;
-      for (const { base: before, head: after } of matched(base.targets, head.targets).kept) {
+      for (const { base: before, head: after } of targets.kept) {
         const path = ['workloads', head.key, 'targets', after.key];
         const fields = [
           ['account', before.account.key, after.account.key],

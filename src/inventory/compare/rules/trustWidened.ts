@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KeptStatement } from '../../Inventory';
 import type { Found } from '../../rules/Rule';
-import { type CompareRule, type Comparison, type KeptWorkload, matched, renamedClusters } from '../compare';
+import { type CompareRule, type Comparison, type KeptWorkload, matched } from '../compare';
 
 export const trustWidened: CompareRule = {
   name: 'trust-widened',
@@ -57,14 +57,13 @@ function* adoptedTrust({ base, head, environment }: KeptWorkload): Generator<Fou
   }
 }
 
-function* newClusters({ environments, workloads }: Comparison): Generator<Found> {
+function* newClusters({ environments, workloads, isRenamed }: Comparison): Generator<Found> {
   for (const environment of environments.kept) {
-    const renamed = new Set(renamedClusters(environment).map(({ to }) => to));
     for (const cluster of matched(environment.base.clusters, environment.head.clusters).added) {
       const there = workloads.filter(
         ({ head, environment: place }) => place === environment && head.clusters.includes(cluster.key),
       );
-      if (renamed.has(cluster) || there.length === 0) continue;
+      if (isRenamed(cluster) || there.length === 0) continue;
       const roles = there.map(({ head }) => `"${head.key}"`).join(' and ');
       yield {
         path: ['environments', environment.head.key, 'clusters', cluster.key],

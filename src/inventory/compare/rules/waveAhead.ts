@@ -4,7 +4,6 @@ import type { CompareRule } from '../compare';
 /** Removing `after` does not let a wave get ahead. */
 export const waveAhead: CompareRule = {
   name: 'wave-ahead',
-  severities: ['error'],
   what: 'A wave is at no later stage than the wave in its `after`, in the new or in the earlier version.',
   example: 'wave "core" is at dual in prod, ahead of "pilot" at prepared, which was its `after` until now',
   *check({ base, head, waves }) {

@@ -1,20 +1,10 @@
 import { type Environment, isPast, managedOn, type Workload } from '../../Inventory';
 import type { Found } from '../../rules/Rule';
-import {
-  allWorkloads,
-  type CompareRule,
-  type Comparison,
-  matched,
-  renamedClusters,
-  renamedEnvironments,
-  renamedTargets,
-  renamedWorkloads,
-} from '../compare';
+import { allWorkloads, type CompareRule, type Comparison, matched } from '../compare';
 
 /** Deleting an entry destroys its resources. Releasing it first makes Terraform forget them. */
 export const workloadRemoved: CompareRule = {
   name: 'workload-removed',
-  severities: ['error'],
   what: 'A workload is `released` before it is removed from the inventory or an environment. It keeps its clusters and its targets.',
   example: 'workload "search" at dual is removed from prod: its role and its association would be destroyed',
   *check(comparison) {
@@ -24,17 +14,14 @@ export const workloadRemoved: CompareRule = {
   },
 };
 
-function* fromEnvironments(comparison: Comparison): Generator<Found> {
-  const { base, head, environments, allowedRemovals } = comparison;
-  const renamed = new Set(renamedWorkloads(comparison).map(({ from }) => from));
-  const moved = new Set(renamedEnvironments(comparison).map(({ from }) => from));
+function* fromEnvironments({ base, head, environments, allowedRemovals, isRenamed }: Comparison): Generator<Found> {
   const still = new Set(head.environments.flatMap((one) => allWorkloads(one).map(({ key }) => key)));
   for (const environment of base.environments) {
     const kept = environments.kept.find((one) => one.head.key === environment.key)?.head;
     // Renamed environments and workloads have findings already.
-    if (moved.has(environment)) continue;
+    if (isRenamed(environment)) continue;
     for (const workload of matched(environment.workloads, kept === undefined ? [] : allWorkloads(kept)).removed) {
-      if (renamed.has(workload) || allowedRemovals.has(workload.key)) continue;
+      if (isRenamed(workload) || allowedRemovals.has(workload.key)) continue;
       yield {
         path: still.has(workload.key) ? ['workloads', workload.key] : kept ? ['workloads'] : ['environments'],
         message: `workload "${workload.key}" at ${workload.stage} is removed from ${environment.key}: ${destroyed(workload, environment, workload.clusters, true)}`,
@@ -44,12 +31,12 @@ function* fromEnvironments(comparison: Comparison): Generator<Found> {
   }
 }
 
-function* fromClusters({ workloads, allowedRemovals }: Comparison): Generator<Found> {
+function* fromClusters({ workloads, allowedRemovals, isRenamed }: Comparison): Generator<Found> {
   for (const { base: before, head, environment, released } of workloads) {
     // A release with other changes is another finding.
     if (released || allowedRemovals.has(head.key)) continue;
     const there = new Set(environment.head.clusters.map(({ key }) => key));
-    const called = new Set(renamedClusters(environment).map(({ from }) => from.key));
+    const called = new Set(environment.base.clusters.filter(isRenamed).map(({ key }) => key));
     for (const cluster of before.clusters.filter((key) => !head.clusters.includes(key) && !called.has(key))) {
       yield {
         path: there.has(cluster)
@@ -86,13 +73,11 @@ function releaseLine({ key }: Workload, elsewhere: boolean, environment: Environ
   return elsewhere ? `workloads.${key}.overrides: { ${environment.key}: { released: true } }` : 'released: true';
 }
 
-function* fromTargets({ workloads, allowedRemovals }: Comparison): Generator<Found> {
-  for (const workload of workloads) {
-    const { base, head, environment, released } = workload;
+function* fromTargets({ workloads, allowedRemovals, isRenamed }: Comparison): Generator<Found> {
+  for (const { head, environment, released, targets } of workloads) {
     if (released || allowedRemovals.has(head.key)) continue;
-    const renamed = new Set(renamedTargets(workload).map(({ from }) => from));
-    for (const target of matched(base.targets, head.targets).removed) {
-      if (renamed.has(target)) continue;
+    for (const target of targets.removed) {
+      if (isRenamed(target)) continue;
       yield {
         path: ['workloads', head.key],
         message: `target "${target.key}" of workload "${head.key}" is removed from ${environment.head.key}: role ${target.role.name} in ${target.account.key} would be destroyed`,

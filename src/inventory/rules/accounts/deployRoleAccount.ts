@@ -2,7 +2,6 @@ import type { Rule } from '../Rule';
 
 export const deployRoleAccount: Rule = {
   name: 'deploy-role-account',
-  severities: ['error'],
   what: 'The `deployRole` and the `readRole` of an account are roles of this account.',
   example: 'deployRole is in account 444444444444, but apps-prod is 333333333333',
   *check({ written }) {

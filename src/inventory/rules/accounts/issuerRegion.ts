@@ -16,7 +16,6 @@ const CHINESE = ['amazonaws.com.cn', 'api.amazonwebservices.com.cn'];
 /** An issuer of another region belongs to another cluster, whose service accounts the role would trust. */
 export const issuerRegion: Rule = {
   name: 'issuer-region',
-  severities: ['error'],
   what: "An issuer of EKS is of its cluster's region, with the domain of that region's partition.",
   example: 'the issuer is of region us-east-1, but cluster "main" is in us-west-2',
   *check({ inventory }) {

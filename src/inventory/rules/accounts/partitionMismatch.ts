@@ -2,17 +2,18 @@ import type { Segments } from '../../Finding';
 import { region as regionFormat } from '../../formats/awsFormats';
 import { fits } from '../../formats/Format';
 import { type Account, type Environment, partitionOf } from '../../Inventory';
-import type { HeldStatement, Model } from '../../resolve/Model';
+import type { Model } from '../../resolve/Model';
 import { type Found, type Rule, usedPolicies } from '../Rule';
+import { textsOf } from '../statements';
 
 /** IAM refuses ARNs of another partition. */
 export const partitionMismatch: Rule = {
   name: 'partition-mismatch',
-  severities: ['error'],
   what: "ARNs, roles of accounts and regions (also of the state) are in the partition of their environment's region.",
   example: 'arn:aws:s3:::x is in partition aws, but environment prod (cn-north-1) is in aws-cn',
   *check(model) {
-    for (const held of model.statements) if (held.holder.isReal) yield* inStatement(held);
+    for (const held of model.statements.filter(({ holder }) => holder.isReal))
+      for (const { text, path } of textsOf(held)) yield* check(text, held.holder.placed.environment, path);
     for (const { arn, environment, isReal, path } of usedPolicies(model))
       if (isReal) yield* check(arn, environment, path);
     for (const { workload, environment } of model.placed)
@@ -20,20 +21,6 @@ export const partitionMismatch: Rule = {
     yield* inEnvironments(model);
   },
 };
-
-function* inStatement({ statement, holder, at }: HeldStatement): Generator<Found> {
-  const { environment } = holder.placed;
-  for (const [index, resource] of statement.resources.entries())
-    yield* check(resource, environment, () => at('resources', index));
-  for (const [operator, keys] of Object.entries(statement.conditions ?? {})) {
-    for (const [key, value] of Object.entries(keys)) {
-      if (typeof value === 'string') yield* check(value, environment, () => at('conditions', operator, key));
-      else
-        for (const [index, item] of value.entries())
-          yield* check(item, environment, () => at('conditions', operator, key, index));
-    }
-  }
-}
 
 function* inEnvironments({ inventory }: Model): Generator<Found> {
   for (const environment of inventory.environments) {

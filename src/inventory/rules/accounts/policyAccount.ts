@@ -5,7 +5,6 @@ import { type Rule, usedPolicies } from '../Rule';
 /** Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html */
 export const policyAccount: Rule = {
   name: 'policy-account',
-  severities: ['error'],
   what: "Managed policies and boundaries belong to the role's own account, or to AWS.",
   example: 'arn:aws:iam::111111111111:policy/x belongs to account 111111111111, but the role is in 333333333333',
   *check(model) {

@@ -3,7 +3,6 @@ import type { Rule } from '../Rule';
 /** podlift imports only a provider that it manages. */
 export const adoptedProvider: Rule = {
   name: 'adopted-provider',
-  severities: ['error'],
   what: '`oidc.adopt` needs `provider: managed`.',
   example: 'the OIDC provider of cluster "main" is adopted, but not managed',
   *check({ inventory }) {

@@ -1,6 +1,6 @@
 import type { KeptStatement, Partition } from '../../Inventory';
 import type { PlacedWorkload } from '../../resolve/Model';
-import type { Found, Rule } from '../Rule';
+import { type Found, onCreatedRole, type Rule } from '../Rule';
 
 /** The same as POD_IDENTITY_SERVICE of the blueprint, which this folder cannot import. */
 const POD_IDENTITY = 'pods.eks.amazonaws.com';
@@ -8,20 +8,13 @@ const POD_IDENTITY = 'pods.eks.amazonaws.com';
 /** These statements replace those of blueprint/sourceTrust. */
 export const adoptedTrust: Rule = {
   name: 'adopted-trust',
-  severities: ['error'],
   what: 'Statements under `role.adoptedTrust` belong to an adopted role. `oidc` allows only OIDC providers of the workload’s clusters, `podIdentity` only pods.eks.amazonaws.com.',
   example: 'a statement under adoptedTrust.oidc denies: it must allow the same as podlift’s own statement',
   *check({ placed: workloads }) {
     for (const placed of workloads) {
       const { adopt, adoptedTrust: found } = placed.workload.role;
       if (found === undefined) continue;
-      if (!adopt) {
-        yield {
-          path: placed.at('role', 'adoptedTrust'),
-          message: 'adoptedTrust is on a role that podlift creates: there is nothing to adopt',
-          hint: 'Write `adopt: true` if the role exists, or remove adoptedTrust.',
-        };
-      }
+      if (!adopt) yield onCreatedRole(placed, 'adoptedTrust', 'adopt');
       for (const [index, statement] of (found.oidc ?? []).entries()) yield* oidc(placed, statement, index);
       for (const [index, statement] of (found.podIdentity ?? []).entries())
         yield* podIdentity(placed, statement, index);

@@ -2,7 +2,6 @@ import type { Rule } from '../Rule';
 
 export const foundStage: Rule = {
   name: 'found-without-adopt',
-  severities: ['error'],
   what: '`found` needs `role.adopt`.',
   example: 'workload "search" has found: dual, but its role is not adopted',
   *check({ placed }) {

@@ -1,6 +1,6 @@
 import { STAGES } from '../../Inventory';
 import type { PlacedWorkload } from '../../resolve/Model';
-import type { Found, Rule } from '../Rule';
+import { type Found, onCreatedRole, type Rule } from '../Rule';
 
 /** Terraform refuses an import block without a configured resource, or for a resource that no longer exists. */
 export const roleImports: Rule = {
@@ -13,18 +13,13 @@ export const roleImports: Rule = {
   },
 };
 
-function* inWorkload({ workload, at }: PlacedWorkload): Generator<Found> {
+function* inWorkload(placed: PlacedWorkload): Generator<Found> {
+  const { workload, at } = placed;
   const { adopt, imports } = workload.role;
   const { managedPolicies, inlinePolicies, associations } = imports;
   const path = (...field: (string | number)[]) => at('role', 'imports', ...field);
   const count = managedPolicies.length + inlinePolicies.length + Object.keys(associations).length;
-  if (!adopt && count > 0) {
-    yield {
-      path: path(),
-      message: 'imports is on a role that podlift creates: there is nothing to import',
-      hint: 'Write `adopt: true` if the role exists, or remove imports.',
-    };
-  }
+  if (!adopt && count > 0) yield onCreatedRole(placed, 'imports', 'import');
   for (const [index, arn] of managedPolicies.entries()) {
     if (workload.permissions.managedPolicies.includes(arn)) continue;
     yield missing(path('managedPolicies', index), `the policy ${arn}`, 'managedPolicies');

@@ -4,7 +4,6 @@ import type { Rule } from '../Rule';
 
 export const serviceAccountAdoption: Rule = {
   name: 'service-account-adoption',
-  severities: ['error'],
   what: '`serviceAccount.adopt` needs `manage: create`. For the account `default`, `manage: create` needs `adopt`.',
   example: 'service account media/default exists in every namespace: creating it would fail',
   *check({ placed, written }) {

@@ -3,7 +3,6 @@ import { repeated, type Rule } from '../Rule';
 /** Two keys of one account would be counted and compared as two accounts. */
 export const duplicateAccount: Rule = {
   name: 'duplicate-account',
-  severities: ['error'],
   what: 'An account id has one key.',
   example: '111111111111 is already account "apps-dev"',
   *check({ inventory }) {

@@ -3,7 +3,6 @@ import { clustersOf, repeated, type Rule } from '../Rule';
 /** Two environments with one cluster would both create its agent and their associations. */
 export const duplicateCluster: Rule = {
   name: 'duplicate-cluster',
-  severities: ['error'],
   what: 'A cluster (account, region and name) occurs once in all environments together.',
   example: 'cluster prod-main of account apps-prod in us-west-2 is already environments.prod.clusters.main',
   *check(model) {

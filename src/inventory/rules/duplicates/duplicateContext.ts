@@ -3,7 +3,6 @@ import { clustersOf, repeated, type Rule } from '../Rule';
 /** Two stacks for one cluster undo each other's annotations. */
 export const duplicateContext: Rule = {
   name: 'duplicate-context',
-  severities: ['error'],
   what: 'Each cluster has its own `kubernetes.context`.',
   example: 'environments.prod.clusters.main already has context prod-main',
   *check(model) {

@@ -3,7 +3,6 @@ import { clustersOf, repeated, type Rule } from '../Rule';
 /** With one issuer for two clusters, the pods of one could assume the roles of the other. */
 export const duplicateIssuer: Rule = {
   name: 'duplicate-issuer',
-  severities: ['error'],
   what: 'An OIDC issuer belongs to one cluster.',
   example: 'cluster prod-main (environments.prod.clusters.main) already has this issuer',
   *check(model) {

@@ -2,7 +2,6 @@ import { repeated, type Rule } from '../Rule';
 
 export const duplicatePolicy: Rule = {
   name: 'duplicate-policy',
-  severities: ['error'],
   what: 'A managed policy occurs once in `managedPolicies`, by its name or by its ARN.',
   example: 'arn:aws:iam::aws:policy/ReadOnlyAccess is already managedPolicies[0]',
   *check({ holders }) {

@@ -18,7 +18,6 @@ interface NamedRole {
  */
 export const duplicateRole: Rule = {
   name: 'duplicate-role',
-  severities: ['error'],
   what: 'A role name occurs once in an account: for one workload or target, in one environment.',
   example: 'role "billing" of account apps-prod already belongs to workload "billing" in prod',
   *check(model) {

@@ -6,7 +6,6 @@ import { repeated, type Rule } from '../Rule';
  */
 export const duplicateServiceAccount: Rule = {
   name: 'duplicate-service-account',
-  severities: ['error'],
   what: 'A service account of a cluster belongs to one workload.',
   example: 'service account production/billing of cluster prod-main already belongs to workload "billing"',
   *check({ placed }) {

@@ -3,7 +3,6 @@ import { repeated, type Rule } from '../Rule';
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html (unique within a policy) */
 export const duplicateSid: Rule = {
   name: 'duplicate-sid',
-  severities: ['error'],
   what: 'A `sid` occurs once in the statements of a role: they are one policy.',
   example: 'statements[0] already has the sid "Read"',
   *check({ holders }) {

@@ -13,7 +13,6 @@ interface NamedStack {
 /** Stack names join keys by `-`, and keys can contain `-`. Two stacks of one name would share a folder and a state. */
 export const duplicateStack: Rule = {
   name: 'duplicate-stack',
-  severities: ['error'],
   what: 'No two stacks have the same name: `<environment>-identity`, `<environment>-targets-<account>`, `<environment>-service-accounts-<cluster>`.',
   example:
     'stack prod-targets-identity (environment "prod-targets") has the same name as the target roles of "prod" in account "identity"',

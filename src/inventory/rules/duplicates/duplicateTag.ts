@@ -3,7 +3,6 @@ import { repeated, type Rule } from '../Rule';
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules_creating (tag keys of IAM are not case sensitive) */
 export const duplicateTag: Rule = {
   name: 'duplicate-tag',
-  severities: ['error'],
   what: 'No two tags of a role, with those of its environment, differ only in case: IAM treats them as one.',
   example: 'the tags "Team" and "team" differ only in case, and IAM treats them as one',
   *check({ written, placed }) {

@@ -1,6 +1,6 @@
-import { tagUses } from '../../resolve/tagUses';
 import { didYouMean, suggest } from '../../suggest';
 import type { Rule } from '../Rule';
+import { tagUses } from '../statements';
 
 /** Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */
 const SESSION_TAGS = [

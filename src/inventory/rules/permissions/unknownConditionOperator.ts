@@ -13,7 +13,6 @@ const OPERATORS: ReadonlySet<string> = new Set([
 
 export const unknownConditionOperator: Rule = {
   name: 'unknown-condition-operator',
-  severities: ['error'],
   what: "A condition's operator exists.",
   example: 'there is no condition operator StringEqual: did you mean "StringEquals"?',
   *check({ statements }) {

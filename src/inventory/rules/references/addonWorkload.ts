@@ -10,7 +10,6 @@ import type { Found, Rule } from '../Rule';
  */
 export const addonWorkload: Rule = {
   name: 'addon-workload',
-  severities: ['error'],
   what: 'A service account of an add-on belongs to a workload on the cluster with this service account, and without settings that an add-on’s association lacks. With several workloads, none uses IRSA.',
   example: 'add-on aws-ebs-csi-driver names workload "ebs", which does not exist',
   *check(model) {

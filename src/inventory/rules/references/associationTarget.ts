@@ -7,7 +7,6 @@ import type { Rule } from '../Rule';
  */
 export const associationTarget: Rule = {
   name: 'association-target',
-  severities: ['error'],
   what: 'A target with `via: association` is the only target of its workload.',
   example: 'targets "ledger" and "audit" are both via: association',
   *check({ placed }) {

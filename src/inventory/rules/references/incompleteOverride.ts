@@ -2,7 +2,6 @@ import type { Rule } from '../Rule';
 
 export const incompleteOverride: Rule = {
   name: 'incomplete-override',
-  severities: ['error'],
   what: 'An override adds only complete parts: a new target has its account, and a new `sdk` has both keys.',
   example: 'target "ledger" has no account in prod',
   *check({ written }) {

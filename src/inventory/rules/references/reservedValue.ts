@@ -3,7 +3,6 @@ import type { Rule } from '../Rule';
 
 export const reservedValue: Rule = {
   name: 'reserved-value',
-  severities: ['error'],
   what: 'No key of `values` is `environment`, `region`, `account` or `partition`.',
   example: 'the value "region" would hide the built-in {region}',
   *check({ written }) {

@@ -8,7 +8,6 @@ import type { Found, Rule } from '../Rule';
  */
 export const unknownCluster: Rule = {
   name: 'unknown-cluster',
-  severities: ['error'],
   what: "Each entry of a workload's `clusters` is the key of a cluster in at least one of its environments.",
   example: 'no environment of this workload has a cluster "mian": did you mean "main"?',
   *check({ written, defined }) {

@@ -11,7 +11,6 @@ type Uses = readonly [UnknownName, ...UnknownName[]];
  */
 export const unknownValue: Rule = {
   name: 'unknown-value',
-  severities: ['error'],
   what: 'Every `{name}` is a built-in name, `accounts.NAME`, or one of the `values` of each environment that uses it.',
   example: '{buckte} has no value in environment prod: did you mean "bucket"?',
   *check(model) {

@@ -3,7 +3,6 @@ import { clustersRunning, type Rule } from '../Rule';
 
 export const agentMissing: Rule = {
   name: 'agent-missing',
-  severities: ['error'],
   what: 'A cluster with a workload past `irsa` has `agent` or `autoMode`.',
   example: 'cluster "main" has neither agent nor autoMode, but workload "search" is at pod-identity',
   *check({ staged }) {

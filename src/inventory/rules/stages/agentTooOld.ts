@@ -6,7 +6,6 @@ const FIRST_FOR_HYBRID = [1, 3, 3, 1] as const;
 
 export const agentTooOld: Rule = {
   name: 'agent-too-old',
-  severities: ['error'],
   what: 'A cluster with a hybrid workload past `irsa` has the agent v1.3.3-eksbuild.1 or later.',
   example: 'agent v1.2.0-eksbuild.1 does not run on hybrid nodes',
   *check({ staged }) {

@@ -6,7 +6,6 @@ const FIRST_MINOR = 24;
 
 export const clusterTooOld: Rule = {
   name: 'cluster-too-old',
-  severities: ['error'],
   what: 'A cluster with a workload past `irsa` has version 1.24 or later.',
   example: 'cluster "main" has version 1.23, and Pod Identity needs 1.24',
   *check({ staged }) {

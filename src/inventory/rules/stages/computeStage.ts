@@ -6,7 +6,6 @@ const WITHOUT_AGENT: ReadonlySet<Compute> = new Set<Compute>(['fargate', 'window
 
 export const computeStage: Rule = {
   name: 'compute-stage',
-  severities: ['error'],
   what: 'Workloads on Fargate and Windows stay at `irsa`.',
   example: 'pods on fargate have no Pod Identity, but workload "thumbnails" is at dual in prod',
   *check({ staged }) {

@@ -3,7 +3,6 @@ import { clustersRunning, type Rule } from '../Rule';
 /** Every stage except `pod-identity` trusts the cluster's OIDC provider. Source: the stage table of docs/MIGRATION.md. */
 export const oidcRequired: Rule = {
   name: 'oidc-required',
-  severities: ['error'],
   what: 'A cluster with a workload before the stage `pod-identity` has `oidc`.',
   example: 'cluster "main" has no oidc, but workload "billing" at irsa trusts its OIDC provider',
   *check({ staged }) {

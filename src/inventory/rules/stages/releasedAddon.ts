@@ -3,7 +3,6 @@ import type { Rule } from '../Rule';
 /** An add-on is one resource for all its service accounts: Terraform manages or forgets the whole add-on. */
 export const releasedAddon: Rule = {
   name: 'released-addon',
-  severities: ['error'],
   what: 'Workloads of one add-on are released together.',
   example:
     'add-on aws-efs-csi-driver of cluster "main" has the released workload "efs" and "efs-node", which is not released',

@@ -2,7 +2,6 @@ import type { Rule } from '../Rule';
 
 export const stageWithoutReason: Rule = {
   name: 'stage-without-reason',
-  severities: ['error'],
   what: '`stage: irsa` has a reason in `because`.',
   example: 'workload "legacy" stays at irsa without a reason',
   *check({ staged }) {

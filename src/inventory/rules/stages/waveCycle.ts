@@ -2,7 +2,6 @@ import type { Rule } from '../Rule';
 
 export const waveCycle: Rule = {
   name: 'wave-cycle',
-  severities: ['error'],
   what: 'No wave comes after itself, directly or through others.',
   example: 'core → pilot → core is a cycle',
   *check({ inventory }) {

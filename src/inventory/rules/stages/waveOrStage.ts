@@ -6,7 +6,6 @@ import { type Found, type Rule, writtenFields } from '../Rule';
 /** There is no default stage: a wrong guess can take the role from running pods. */
 export const waveOrStage: Rule = {
   name: 'wave-or-stage',
-  severities: ['error'],
   what: 'A workload has either a `wave` or a `stage`.',
   example: 'workload "search" has neither wave nor stage',
   *check(model) {

@@ -3,7 +3,6 @@ import type { Rule } from '../Rule';
 
 export const waveOrder: Rule = {
   name: 'wave-order',
-  severities: ['error'],
   what: 'In no environment is a wave at a later stage than the wave that its `after` names.',
   example: 'wave "core" is at dual in dev, ahead of "pilot" at prepared',
   *check({ inventory, defined }) {

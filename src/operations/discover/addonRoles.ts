@@ -1,14 +1,15 @@
-import { compactConfiguration } from '../../../comparison/addon';
-import { ownerOf } from '../../../comparison/association';
-import type { AddonFacts } from '../../../estate/aws/AwsPort';
-import { type Plain, sectionsText } from '../../../inventory/edit/entryLines';
-import { unwritable } from '../../../inventory/edit/unwritable';
-import { listed } from '../../../inventory/suggest';
-import { type Adoption, adoptionOf, entryOf } from '../adoption';
-import { configurationNotes } from '../clusterEntry';
-import { type FoundCluster, type FoundServiceAccount, nameOf } from '../FoundCluster';
-import { type LeftOut, leave, LEFT_REASONS } from '../LeftOut';
-import { proposedWaves } from '../waves';
+import { compactConfiguration } from '../../comparison/addon';
+import { ownerOf } from '../../comparison/association';
+import type { AddonFacts } from '../../estate/aws/AwsPort';
+import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
+import { unwritable } from '../../inventory/edit/unwritable';
+import { listed } from '../../inventory/suggest';
+import { adoptionOf } from './adoption';
+import { configurationNotes } from './clusterEntry';
+import { type FoundCluster, type FoundServiceAccount, nameOf } from './FoundCluster';
+import { type LeftOut, leave, LEFT_REASONS } from './LeftOut';
+import type { ProposedWorkload } from './Proposal';
+import { newWaves } from './waves';
 
 /** An add-on provides the roles of its own service accounts: by `serviceAccountRoleArn`, or by associations that it owns. */
 export function ownedByAddon(account: FoundServiceAccount, found: FoundCluster): LeftOut | undefined {
@@ -19,26 +20,19 @@ export function ownedByAddon(account: FoundServiceAccount, found: FoundCluster):
   const all = found.withRole.filter((one) => one === account || isOwn(one, addon, found));
   const isOne = all.length === 1;
   const provides = `the add-on ${addon.name} provides ${isOne ? 'its role' : `the roles of ${listed(all.map(nameOf), 8)}`}`;
-  const adoptions: Adoption[] = [];
-  for (const one of all) {
-    if (one.known !== undefined) continue;
-    const adoption = obstacleOf(one, all) ?? adoptionOf(one, found);
-    if ('reason' in adoption) {
-      return leave(
-        account,
-        'addon',
-        `${provides}, and ${isOne ? 'the role' : `the role of ${nameOf(one)}`} cannot be adopted as it is: ${adoption.message}`,
-        ...adoption.remedy,
-        ...(isOne
-          ? []
-          : [
-              'The entry of the add-on has all of them or none: service accounts that it does not name lose their roles.',
-            ]),
-      );
-    }
-    adoptions.push(adoption);
+  const adopted = all
+    .filter(({ known }) => known === undefined)
+    .map((one) => ({ one, result: obstacleOf(one, all) ?? adoptionOf(one, found, true) }));
+  for (const { one, result } of adopted) {
+    if (!('reason' in result)) continue;
+    const which = isOne ? 'the role' : `the role of ${nameOf(one)}`;
+    const message = `${provides}, and ${which} cannot be adopted as it is: ${result.message}`;
+    const together =
+      'The entry of the add-on has all of them or none: service accounts that it does not name lose their roles.';
+    return leave(account, 'addon', message, ...result.remedy, ...(isOne ? [] : [together]));
   }
-  const { problem, text, notes } = addonEntries(found, addon, all, adoptions);
+  const workloads = adopted.flatMap(({ result }) => ('reason' in result ? [] : [result]));
+  const { problem, text, notes } = addonEntries(found, addon, all, workloads);
   if (problem !== undefined)
     return leave(account, 'addon', `${provides}, and its entries cannot be written: ${problem}`, 'Fix that.');
   return { ...leave(account, 'addon', provides, LEFT_REASONS.addon, ...notes), snippet: text };
@@ -63,20 +57,16 @@ function isOwn(account: FoundServiceAccount, addon: AddonFacts, found: FoundClus
 /** What keeps a service account of an add-on from having its entry. */
 function obstacleOf(account: FoundServiceAccount, all: readonly FoundServiceAccount[]): LeftOut | undefined {
   const other = all.find((one) => one !== account && one.roleArn === account.roleArn);
-  if (other !== undefined)
-    return leave(
-      account,
-      'addon',
-      `${nameOf(other)} has the same role, and a workload has a role of its own`,
-      'Give each of them a role of its own; if one does not belong to the add-on, that one gets another role.',
-    );
+  if (other !== undefined) {
+    const message = `${nameOf(other)} has the same role, and a workload has a role of its own`;
+    const split =
+      'Give each of them a role of its own; if one does not belong to the add-on, that one gets another role.';
+    return leave(account, 'addon', message, split);
+  }
   if (account.association === undefined || account.association.ownerArn !== undefined) return undefined;
-  return leave(
-    account,
-    'addon',
-    'its association was created beside the add-on, which would create its own',
-    'Let the add-on own the association (aws eks update-addon --pod-identity-associations), or remove the role from the add-on.',
-  );
+  const message = 'its association was created beside the add-on, which would create its own';
+  const own = 'Let the add-on own the association, or remove the role from the add-on.';
+  return leave(account, 'addon', message, own);
 }
 
 /** The entries of an add-on and of the workloads of all its service accounts: a service account that the add-on's block does not name loses its association. */
@@ -84,9 +74,9 @@ function addonEntries(
   found: FoundCluster,
   addon: AddonFacts,
   all: readonly FoundServiceAccount[],
-  adoptions: readonly Adoption[],
+  adopted: readonly ProposedWorkload[],
 ): { readonly problem: string | undefined; readonly text: string; readonly notes: readonly string[] } {
-  const { inventory, environment, cluster } = found;
+  const { environment, cluster } = found;
   const configuration = compactConfiguration(addon);
   const addons: Record<string, Plain> = {
     [addon.name]: {
@@ -96,18 +86,18 @@ function addonEntries(
       adopt: true,
     },
   };
-  const waves = proposedWaves(inventory, environment.key, cluster.key, found.now, true);
-  const workloads = Object.fromEntries(
-    adoptions.map((one) => [one.account.entryKey.key, entryOf(found, one, waves, true) as Plain]),
-  );
-  const made = waves.entries();
+  const waves = newWaves(found, adopted, true);
+  const workloads = Object.fromEntries(adopted.map(({ key, entry }) => [key, entry as Plain]));
   return {
     problem: unwritable('addons', addons) ?? unwritable('workloads', workloads),
     text: sectionsText({
       environments: { [environment.key]: { clusters: { [cluster.key]: { addons } } } },
-      waves: made.length === 0 ? undefined : Object.fromEntries(made.map(({ key, entry }) => [key, entry])),
-      workloads: adoptions.length === 0 ? undefined : workloads,
+      waves:
+        waves.entries.length === 0
+          ? undefined
+          : Object.fromEntries(waves.entries.map(({ key, entry }) => [key, entry])),
+      workloads: adopted.length === 0 ? undefined : workloads,
     }),
-    notes: [...configurationNotes(addon), ...waves.notes()],
+    notes: [...configurationNotes(addon), ...waves.notes],
   };
 }

@@ -1,10 +1,16 @@
 import type { Association } from '../../blueprint/Blueprint';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
+import { compareAnnotation, roleAnnotation } from '../../comparison/annotation';
 import { compareAssociation, ownerOf } from '../../comparison/association';
+import { compareContext } from '../../comparison/cluster';
 import { type AppliedAt, appliedAt } from '../../comparison/role';
-import { ask } from '../../estate/ask';
+import { ask, need } from '../../estate/ask';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
+import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Cluster, Workload } from '../../inventory/Inventory';
+import { type AnnotatedAccount, annotationRemedy } from '../annotationRemedy';
+import { roleQuestion } from '../checks/rolePermissions';
+import { contextText, noClusterText } from '../contextText';
 import { applyStacks, aws, say, stacks } from '../remedies';
 import {
   associationOf,
@@ -13,7 +19,6 @@ import {
   clustersOf,
   type Comparison,
   type Found,
-  roleOf,
   type Scope,
 } from './Difference';
 import { tagDifferences } from './roles';
@@ -30,7 +35,7 @@ export function associationComparisons(scope: Scope, workload: Workload): readon
       cluster: cluster.key,
       where: `${namespace}/${serviceAccount.name} on ${cluster.name}`,
       expected: wanted === undefined ? `none at ${stage}` : associationText(wanted, wanted.addon),
-      differences: ask([question, roleOf(scope, workload)], (answer, role) => {
+      differences: ask([question, roleQuestion(scope.environment.account, workload.role.name)], (answer, role) => {
         if (!answer.ok) return { noAnswer: question, answer };
         const found = answer.value;
         if (wanted === undefined) return found === undefined ? [] : [unwanted(scope, cluster, found)];
@@ -54,38 +59,26 @@ function associationDifferences(
   const field = `workloads.${wanted.workload}.role.imports.associations (${cluster.key}: ${imported ?? ''})`;
   if (found === undefined) {
     const create = `Remove ${field}: the apply then creates the association. Or create the association again by hand, and write its new id there.`;
-    return [
-      {
-        found: 'none',
-        effect: effectOfMissing(applied, imported !== undefined),
-        ...(imported === undefined ? byApply(apply) : beforeImport(apply, [say(create)])),
-      },
-    ];
+    const fix = imported === undefined ? byApply(apply) : beforeImport(apply, [say(create)]);
+    return [{ found: 'none', effect: effectOfMissing(applied, imported !== undefined), ...fix }];
   }
   const agree = say('If somebody else created the association, agree first whose service account it is.');
   const otherwise = 'Otherwise compare with the plan, then apply:';
+  const differs = {
+    found: foundText(found, cluster),
+    ...effectOf(wanted, found),
+    ...byApply(apply, [agree], otherwise),
+  };
   const replace = `Write ${found.id} into ${field}: the apply then imports the one that is there. Or agree first with whoever replaced the association.`;
-  const fixes: readonly Found[] = [
-    ...compareAssociation(wanted, found)
-      .slice(0, 1)
-      .map(() => ({
-        found: foundText(found, cluster),
-        ...effectOf(wanted, found),
-        ...byApply(apply, [agree], otherwise),
-      })),
-    ...(imported === undefined || imported === found.id
+  const other = { expected: `${imported ?? ''}, which the inventory imports`, ...beforeImport(apply, [say(replace)]) };
+  return [
+    ...(compareAssociation(wanted, found).length > 0 ? [differs] : []),
+    ...(imported === undefined || imported === found.id ? [] : [{ found: found.id, ...other }]),
+    // An add-on creates its own associations, and EKS takes no tags for them; the association of an adopted role keeps the tags of its creator.
+    ...(wanted.addon !== undefined || wanted.keepsTags
       ? []
-      : [
-          {
-            expected: `${imported}, which the inventory imports`,
-            found: found.id,
-            ...beforeImport(apply, [say(replace)]),
-          },
-        ]),
+      : tagDifferences({ ...blueprint.tags, ...wanted.tags }, found.tags, byApply(apply))),
   ];
-  // An add-on creates its own associations, and EKS takes no tags for them; the association of an adopted role keeps the tags of its creator.
-  if (wanted.addon !== undefined || wanted.keepsTags) return fixes;
-  return [...fixes, ...tagDifferences({ ...blueprint.tags, ...wanted.tags }, found.tags, byApply(apply))];
 }
 
 function unwanted({ environment }: Scope, cluster: Cluster, found: AssociationFacts): Found {
@@ -120,11 +113,8 @@ function effectOf(wanted: Association, found: AssociationFacts): Pick<Found, 'ef
   const [should, gets = ''] = [wanted, found].map(({ targetRoleArn, roleArn }) => targetRoleArn ?? roleArn);
   if (should !== gets) return { effect: `new pods get ${gets}` };
   if (found.disableSessionTags === wanted.disableSessionTags) return {};
-  return {
-    effect: found.disableSessionTags
-      ? 'sessions have no session tags: conditions on session tags fail'
-      : 'sessions have session tags',
-  };
+  const without = 'sessions have no session tags: conditions on session tags fail';
+  return { effect: found.disableSessionTags ? without : 'sessions have session tags' };
 }
 
 function foundText(found: AssociationFacts, { name }: Cluster): string {
@@ -141,4 +131,71 @@ function associationText(
     `session tags ${disableSessionTags ? 'disabled' : 'enabled'}`,
     ...(owner === undefined ? [] : [`owned by add-on ${owner}`]),
   ].join(', ');
+}
+
+/**
+ * The service accounts of the workloads on a cluster, whoever manages them: a stage needs its annotation. The context must lead to the cluster
+ * first: another cluster says nothing about this one.
+ */
+export function annotationComparisons(scope: Scope, cluster: Cluster): readonly Comparison[] {
+  const { environment, blueprint, workloads } = scope;
+  const stages = new Map(workloads.map(({ key, stage }) => [key, stage]));
+  const accounts = blueprint.serviceAccounts.flatMap((account): AnnotatedAccount[] => {
+    const stage = stages.get(account.workload);
+    if (account.cluster !== cluster.key || stage === undefined) return [];
+    return [{ environment: environment.key, cluster, account, stage }];
+  });
+  if (accounts.length === 0) return [];
+  const compared = { kind: 'annotation', cluster: cluster.key } as const;
+  const context = [
+    { ask: 'issuer', cluster: cluster.arn },
+    { ask: 'cluster', cluster: cluster.arn },
+  ] as const;
+  return [
+    {
+      ...compared,
+      where: `every service account on ${cluster.name}`,
+      expected: `the context leads to ${cluster.name}`,
+      differences: need(context, (answered, found) =>
+        compareContext(cluster, answered, found).map((mismatch) => ({
+          holds: 'unknown',
+          ...(found === undefined
+            ? noClusterText(environment.account, cluster)
+            : contextText(environment.account, cluster, mismatch)),
+        })),
+      ),
+    },
+    ...accounts.map((one): Comparison => {
+      const { workload, namespace, name, clusterName } = one.account;
+      return {
+        ...compared,
+        workload,
+        where: `${namespace}/${name} on ${clusterName}`,
+        expected: roleAnnotation(one.account) ?? 'none',
+        differences: ask(context, (answered, found) => {
+          const known = found.ok && answered.ok;
+          if (!known || compareContext(cluster, answered.value, found.value).length > 0) return [];
+          return need([{ ask: 'serviceAccount', cluster: cluster.arn, namespace, name }], (account) =>
+            annotationDifferences(one, account),
+          );
+        }),
+      };
+    }),
+  ];
+}
+
+function annotationDifferences(one: AnnotatedAccount, facts: ServiceAccountFacts | undefined): readonly Found[] {
+  return compareAnnotation(one.account, facts).map(({ what, wanted, found }) => ({
+    ...(what === 'missing'
+      ? { found: 'no such service account', effect: 'no pod can run with it' }
+      : { found: found ?? 'none', effect: effectOfAnnotation(wanted, found) }),
+    ...annotationRemedy(one, facts),
+  }));
+}
+
+function effectOfAnnotation(wanted: string | undefined, found: string | undefined): string {
+  if (found === undefined) return 'new pods get no web identity (IRSA)';
+  return wanted === undefined
+    ? `new pods without an association get web identity (IRSA) for ${found}`
+    : `new pods get web identity (IRSA) for ${found} instead`;
 }

@@ -1,0 +1,192 @@
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import { matchingActions } from '../../inventory/iamCatalogue';
+import type { Facts } from '../schema/Facts';
+import type { Redactor } from './Redactor';
+
+/**
+ * Data without its names. Every text and every key of a map is a name, unless `RULES` or `KEYS` say otherwise: so a field that a schema gets later is
+ * redacted too. Fields that the schema does not have, those of a later version, are left out.
+ *
+ * @param schema what describes the data: of objects, maps, lists, alternatives and plain values
+ */
+export function redactData<S extends z.ZodType>(schema: S, data: Facts<S>, redactor: Redactor): Facts<S> {
+  return redactValue(schema, data, { redactor, field: '' }) as Facts<S>;
+}
+
+/** Where a value is: in which field. Keys of maps and places in lists are no fields. */
+interface Place {
+  readonly redactor: Redactor;
+  readonly field: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function redactValue(schema: z.core.$ZodType, value: unknown, place: Place): unknown {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  switch (def.type) {
+    case 'optional':
+      return redactValue(def.innerType, value, place);
+    case 'nullable':
+      return value === null ? null : redactValue(def.innerType, value, place);
+    case 'union': {
+      const option = def.options.find((one) => fits(one, value));
+      return option && redactValue(option, value, place);
+    }
+    case 'object':
+      return changed(value as Fields, (name, one) => {
+        const field = Object.hasOwn(def.shape, name) ? def.shape[name] : undefined;
+        if (field !== undefined) return [name, redactField(field, one, name, place)];
+        const { catchall } = def;
+        if (catchall === undefined || catchall._zod.def.type === 'never') return [name, undefined];
+        return [place.redactor.text(name), redactValue(catchall, one, place)];
+      });
+    case 'record':
+      return changed(value as Fields, (name, one) => [
+        place.redactor[KEYS[place.field] ?? 'text'](name),
+        redactValue(def.valueType, one, place),
+      ]);
+    case 'array':
+      return (value as readonly unknown[]).map((one) => redactValue(def.element, one, place));
+    case 'string':
+      return 'format' in def && def.format === 'datetime' ? value : place.redactor.text(value as string);
+    default:
+      return value;
+  }
+}
+
+function redactField(schema: z.core.$ZodType, value: unknown, name: string, { redactor, field }: Place): unknown {
+  const rule = RULES[`${field}.${name}`] ?? RULES[name];
+  return rule === undefined ? redactValue(schema, value, { redactor, field: name }) : rule(value, redactor);
+}
+
+/** A map with other keys and values; without those that are nothing now. */
+function changed(map: Fields, change: (name: string, value: unknown) => readonly [string, unknown]): Fields {
+  const entries = Object.entries(map).map(([name, value]) => change(name, value));
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** Whether a value has the form of an alternative. The alternatives of the schemas differ in their kinds or in the fields that they require. */
+function fits(schema: z.core.$ZodType, value: unknown): boolean {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  switch (def.type) {
+    case 'array':
+      return Array.isArray(value);
+    case 'literal':
+      return def.values.includes(value as string);
+    case 'enum':
+      return Object.values(def.entries).includes(value as string);
+    case 'nullable':
+      return value === null || fits(def.innerType, value);
+    case 'union':
+      return def.options.some((one) => fits(one, value));
+    case 'object':
+      return (
+        isMap(value) &&
+        Object.keys(def.shape).every((name) => isOptional(def.shape[name]) || Object.hasOwn(value, name))
+      );
+    default:
+      return typeof value === def.type;
+  }
+}
+
+function isOptional(schema: z.core.$ZodType | undefined): boolean {
+  return schema?._zod.def.type === 'optional';
+}
+
+function isMap(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Fields whose keys are those of tags, labels and annotations: those of AWS, Kubernetes and podlift stay. */
+const KEYS: Readonly<Record<string, 'key'>> = { tags: 'key', labels: 'key', podLabels: 'key', annotations: 'key' };
+
+type Rule = (value: unknown, redactor: Redactor) => unknown;
+
+/** What people, AWS or kubectl wrote for people. */
+const freeText: Rule = () => FREE_TEXT;
+const FREE_TEXT = 'redacted';
+
+const leftOut: Rule = () => undefined;
+
+/** A text that AWS or Kubernetes gives, if it has the form of those: else it is a name. */
+function given(form: RegExp): Rule {
+  return (value, { text }) => (typeof value !== 'string' || form.test(value) ? value : text(value));
+}
+
+const VERSION = given(/^v?\d[\w.+-]*$/);
+
+/** Actions that AWS has stay. */
+const actions: Rule = (value, { text }) => {
+  const change = (action: string) => (action === '*' || matchingActions(action).length > 0 ? action : text(action));
+  return typeof value === 'string' ? change(value) : (value as readonly string[]).map(change);
+};
+
+/** Actions of an inventory, with `{name}` for a value: a rule has checked them. */
+const actionTemplates: Rule = (value, { text }) =>
+  (value as readonly string[]).map((action) => action.replace(/\{[^{}]*\}/g, text));
+
+/** Operators stay. */
+const conditions: Rule = (value, redactor) =>
+  changed(value as Fields, (operator, keys) => [
+    operator,
+    changed(keys as Fields, (name, one) => [redactor.conditionKey(name), anyData(one, redactor)]),
+  ]);
+
+/** The configuration of an add-on: data, or its text in JSON or YAML, which becomes JSON. */
+const configuration: Rule = (value, redactor) => {
+  if (typeof value !== 'string') return anyData(value, redactor);
+  try {
+    return JSON.stringify(anyData(parse(value), redactor));
+  } catch {
+    return redactor.text(value);
+  }
+};
+
+/** Every text, every key and every longer number: a number can be the id of an account. IAM compares numbers as texts. */
+function anyData(value: unknown, redactor: Redactor): unknown {
+  if (typeof value === 'string') return redactor.text(value);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? Number(redactor.text(String(value))) : value;
+  if (Array.isArray(value)) return value.map((one) => anyData(one, redactor));
+  return isMap(value) ? changed(value, (name, one) => [redactor.text(name), anyData(one, redactor)]) : value;
+}
+
+const ADDON_ISSUE =
+  /^(AccessDenied|AddonPermissionFailure|AddonSubscriptionNeeded|AdmissionRequestDenied|ClusterUnreachable|ConfigurationConflict|InsufficientNumberOfReplicas|InternalFailure|K8sResourceNotFound|UnsupportedAddonModification)(?=:|$)/;
+
+/** How fields are redacted that are not names, by their name, or by the name of the field around them and theirs. */
+const RULES: Readonly<Record<string, Rule>> = {
+  message: freeText,
+  fix: leftOut,
+  because: freeText,
+  'waves.description': freeText,
+  // Its files are one.
+  include: leftOut,
+  // The code, without the sentence behind it. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_AddonIssue.html
+  issues: (value) => (value as readonly string[]).map((issue) => ADDON_ISSUE.exec(issue)?.[0] ?? FREE_TEXT),
+  status: given(/^[A-Z_]+$/),
+  version: VERSION,
+  platformVersion: given(/^eks\.\d+$/),
+  ipFamily: given(/^ipv[46]$/),
+  phase: given(/^(Pending|Running|Succeeded|Failed|Unknown)$/),
+  os: given(/^(linux|windows)$/),
+  computeType: given(/^(ec2|fargate|auto|hybrid)$/),
+  // Kinds of Kubernetes that own pods.
+  kind: given(/^(Deployment|ReplicaSet|ReplicationController|StatefulSet|DaemonSet|Job|CronJob|Node)$/),
+  // Field managers that everybody has.
+  manager: given(
+    /^(podlift|kubectl(-(annotate|apply|client-side-apply|create|edit|label|last-applied|patch|replace|run|set))?|helm|helm-controller|Helm|Terraform|HashiCorp|argocd-(application-)?controller|kustomize-controller|before-first-apply|ancient-changes|eks)$/,
+  ),
+  // A code of CloudTrail.
+  error: given(/^[A-Z]\w*(\.\w+)?$/),
+  soak: given(/^\d+\w$/),
+  Action: actions,
+  NotAction: actions,
+  actions: actionTemplates,
+  Condition: conditions,
+  conditions,
+  configuration,
+  // The name alone is that of a policy of AWS.
+  'permissions.managedPolicies': (value, { text }) =>
+    (value as readonly string[]).map((policy) => (/[:{]/.test(policy) ? text(policy) : policy)),
+};

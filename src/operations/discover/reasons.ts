@@ -1,0 +1,122 @@
+import { roleArn } from '../../blueprint/arns';
+import { STAGE_TABLE } from '../../blueprint/stageTable';
+import { placesOf } from '../../estate/places';
+import { parseRoleArn } from '../../iam/Arn';
+import { unsupportedValue } from '../../inventory/edit/unwritable';
+import { noAnswerText } from '../remedies';
+import { type FoundCluster, type FoundServiceAccount, nameOf } from './FoundCluster';
+import { leave, type LeftOut } from './LeftOut';
+
+/** The inventory has it: its entry is not touched. An annotation that names another role than the entry's still has to be changed. */
+export function inInventory(account: FoundServiceAccount, { environment }: FoundCluster): LeftOut | undefined {
+  const { known, annotation } = account;
+  if (known === undefined) return undefined;
+  const { key, role, stage } = known;
+  const own = roleArn(environment.partition, environment.account.id, role.path, role.name);
+  const message = `the inventory has it as workload "${key}"`;
+  if (annotation === undefined || annotation === own)
+    return { ...leave(account, 'in-inventory', message), agrees: true };
+  const isOfAccount = parseRoleArn(annotation)?.accountId === environment.account.id;
+  const remedy = !STAGE_TABLE[stage].annotation
+    ? 'Apply the entry, restart the pods, and check that they use the new role. Only then remove the annotation.'
+    : isOfAccount
+      ? `Apply the entry. When ${own} exists, let the annotation name it, and restart the pods.`
+      : `Leave the annotation: ${own} has other permissions. Write a target with \`via: association\` and \`stage: pod-identity\` into the entry.`;
+  const differs = `${message}, and its annotation names another role: ${JSON.stringify(annotation)}`;
+  return leave(account, 'in-inventory', differs, remedy);
+}
+
+/** Annotation and association name one role, by its whole ARN. */
+export function namesOneRole(account: FoundServiceAccount): LeftOut | undefined {
+  const { annotation, association, roleArn: arn, role } = account;
+  if (annotation !== undefined && parseRoleArn(annotation) === undefined) {
+    const message = `its annotation is ${JSON.stringify(annotation)}, which is not the ARN of a role`;
+    return leave(account, 'bad-annotation', message);
+  }
+  if (annotation !== undefined && annotation !== arn)
+    return leave(account, 'two-roles', `its annotation names ${annotation}, its association names ${arn}`);
+  if (role === undefined || role.facts.arn === arn) return undefined;
+  const by = association === undefined ? 'annotation' : 'association';
+  const message = `its ${by} names ${arn}, but the ARN of the role is ${role.facts.arn}: the pods get no credentials`;
+  return leave(account, 'bad-annotation', message);
+}
+
+/**
+ * The trust policy allows the service account, and the inventory can have the policies. Of a role that does not trust the service account nothing is
+ * shown: neither to the author of the annotation, nor to an operator who would paste it.
+ */
+export function trustsAccount(account: FoundServiceAccount): LeftOut | undefined {
+  const { role, modes } = account;
+  if (role === undefined) return undefined;
+  const { facts, policies, problem } = role;
+  if (problem !== undefined)
+    return leave(account, 'invalid', `the inventory cannot have the trust policy of ${facts.name}: ${problem}`);
+  if (modes.length === 0) return notAssumable(account);
+  const inline = unsupportedValue(policies.inline);
+  if (inline === undefined) return undefined;
+  return leave(account, 'invalid', `the inventory cannot have the inline policies of ${facts.name}: ${inline}`);
+}
+
+/** No pod of a service account can assume the role that it names. Anyone who can annotate a service account can name any role. */
+export function notAssumable(account: FoundServiceAccount): LeftOut {
+  const { association, roleArn: arn } = account;
+  const [by, trusted] =
+    association === undefined ? ['annotation', 'the service account'] : ['association', 'Pod Identity'];
+  const message = `its ${by} names ${arn}, but the role does not trust ${trusted}: the pods get no credentials`;
+  return leave(account, 'not-let-in', message);
+}
+
+/** Every key that the entry would get is taken. */
+export function keyTaken(account: FoundServiceAccount): LeftOut | undefined {
+  if (account.entryKey.free) return undefined;
+  return leave(account, 'key-taken', `every key for its entry is taken, the last one is ${account.entryKey.key}`);
+}
+
+/** The role exists, and every question about it has an answer. */
+export function roleExists(account: FoundServiceAccount, found: FoundCluster): LeftOut | undefined {
+  const { roleArn: arn, role, noAnswer } = account;
+  if (noAnswer !== undefined) {
+    const { found: message, remedy } = noAnswerText(noAnswer, placesOf(found.inventory, found));
+    return leave(account, 'unanswered', `${arn}: ${message}`, ...remedy);
+  }
+  return role === undefined ? leave(account, 'role-missing', `there is no role ${arn}`) : undefined;
+}
+
+/** A role belongs to one workload of one inventory. */
+export function roleTaken(account: FoundServiceAccount, found: FoundCluster): LeftOut | undefined {
+  const { roleArn: arn, role } = account;
+  const { inventory, environment, cluster } = found;
+  const name = parseRoleArn(arn)?.name.toLowerCase();
+  const owners = inventory.environments.flatMap(({ key, account: of, workloads, released = [] }) =>
+    [...workloads, ...released].map((workload) => ({ environment: key, of, workload })),
+  );
+  const owner = owners.find(({ of, workload }) =>
+    [{ account: of, role: workload.role }, ...workload.targets].some(
+      (one) => one.account.id === environment.account.id && one.role.name.toLowerCase() === name,
+    ),
+  );
+  if (owner !== undefined) {
+    const { key, namespace, serviceAccount } = owner.workload;
+    const isSame = owner.environment === environment.key && nameOf(account) === `${namespace}/${serviceAccount.name}`;
+    const remedy = isSame
+      ? `It is the same service account on another cluster: add ${cluster.key} to workloads.${key}.clusters. If the workload has keepTrust, read the documentation first.`
+      : `Give ${nameOf(account)} a role of its own, or make one workload of both.`;
+    return leave(account, 'role-taken', `${arn} is the role of workload "${key}" in ${owner.environment}`, remedy);
+  }
+  const maker = role?.facts.tags['podlift:workload'];
+  if (maker === undefined) return undefined;
+  const message = `${arn} has the tags of podlift: it is workload ${JSON.stringify(maker)} of another inventory, or of an entry that was removed from this one`;
+  return leave(account, 'made-by-podlift', message);
+}
+
+/** No other role is involved: no target role of the association, and no role that assumes itself. */
+export function actsAlone(account: FoundServiceAccount): LeftOut | undefined {
+  const { association, role } = account;
+  if (association?.targetRoleArn !== undefined) {
+    const message = `its association has the target role ${association.targetRoleArn}, and podlift creates target roles itself`;
+    return leave(account, 'association-target', message);
+  }
+  if (role?.assumesItself !== true) return undefined;
+  const message = `its role ${role.facts.name} can assume itself: with Pod Identity that needs sts:TagSession too`;
+  return leave(account, 'self-assuming', message);
+}
