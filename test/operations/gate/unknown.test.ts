@@ -76,7 +76,7 @@ describe.each([...AWS, ...KUBERNETES])('the gate at $stage, without an answer to
     expect(holds).toBe(false);
     expect(verdicts(open)).toEqual(row.checks.map((check) => `${check} unknown`));
     for (const { found, remedy, reason: kind } of open) {
-      expect(found).toMatch(kind === 'not-judged' ? /^not judged: / : new RegExp(`^${reason}: no answer to `));
+      expect(found).toMatch(kind === 'not-judged' ? /^not checked: / : new RegExp(`^${reason}: no answer to `));
       expect(remedy).toMatch(/run the command again/i);
     }
   });
@@ -87,6 +87,6 @@ describe('the gate, where the context may lead to another cluster', () => {
     const row = { stage: 'irsa', without: ['pods', 'nodes', 'serviceAccount', 'issuer'], checks: CLUSTER } as const;
     const { open } = await unknownAt(row, 'unreachable');
     for (const { check, found } of open)
-      expect(found).toMatch(check === 'cluster' ? /^unreachable: no answer to issuer/ : /^not judged: /);
+      expect(found).toMatch(check === 'cluster' ? /^unreachable: no answer to issuer/ : /^not checked: /);
   });
 });
