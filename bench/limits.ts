@@ -28,10 +28,11 @@ function load(text: string): void {
   loadInventory(file);
 }
 
+/** Eight lists, each of ten times the one before: 100,000,000 values. */
 const BOMB = [
   'a: &a [x,x,x,x,x,x,x,x,x,x]',
-  ...['b', 'c', 'd', 'e', 'f', 'g', 'h'].map(
-    (name, index) => `${name}: &${name} [${Array(10).fill(`*${'abcdefg'[index]!}`).join(',')}]`,
+  ...['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh'].map(
+    ([before = '', name = '']) => `${name}: &${name} [${Array(10).fill(`*${before}`).join(',')}]`,
   ),
 ].join('\n');
 
