@@ -1,7 +1,7 @@
 import { compile } from '../../src/blueprint/compile';
 import type { Role } from '../../src/blueprint/Blueprint';
 import { askPods, gotAll } from '../../src/rehearsal/askPods';
-import { podTable } from '../../src/cli/demo/podTable';
+import { podTable } from '../../src/cli/commands/demo';
 import { sandboxSeed } from '../../src/rehearsal/sandboxSeed';
 import type { Statement } from '../../src/iam/PolicyDocument';
 import type { Workload } from '../../src/inventory/Inventory';

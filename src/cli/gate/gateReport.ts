@@ -1,7 +1,6 @@
 import type { Remedy } from '../../estate/Remedy';
-import { named } from '../../operations/checks/named';
 import type { Evidence, GateResult, Holds } from '../../operations/gate/gate';
-import { answerRemedy } from '../../operations/remedies';
+import { answerRemedy, named } from '../../operations/remedies';
 import {
   allPassed,
   type Cell,
