@@ -35,7 +35,7 @@ describe('the demo', () => {
     // Plain lines where there is no terminal: no escape sequence moves a cursor.
     expect(stdout).not.toContain('\u001b[');
     expect(status).toBe(0);
-  }, 300_000);
+  });
 });
 
 describe('the example inventory', () => {
@@ -51,5 +51,5 @@ describe('the example inventory', () => {
     } finally {
       await project.close();
     }
-  }, 120_000);
+  });
 });

@@ -108,6 +108,5 @@ export function rehearseWalks(walks: readonly Walk[]): void {
       expect(run.code).toBe(0);
       expect(readFileSync(join(folder, 'inventory.yaml'), 'utf8')).toBe(INVENTORY);
     },
-    900_000,
   );
 }
