@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import { version } from '../../package.json';
 import type { StepOptions } from './advance/stepCommand';
 import type * as Advance from './commands/advance';
@@ -47,6 +47,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .description('Moves EKS workloads from IRSA to EKS Pod Identity in waves, from one inventory.')
     .version(version)
     .exitOverride()
+    .configureHelp({ optionDescription })
     .showHelpAfterError('Run "podlift --help" for all commands.')
     .addHelpText(
       'after',
@@ -221,6 +222,11 @@ async function parse(argv: readonly string[]): Promise<number> {
   for (const command of program.commands) command.exitOverride();
   await program.parseAsync(argv);
   return exitCode;
+}
+
+/** A flag is off without it: "(default: false)" would say nothing. */
+function optionDescription(option: Option): string {
+  return new Help().optionDescription(option).replace(' (default: false)', '');
 }
 
 function environmentOption(): Option {

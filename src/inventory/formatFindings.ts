@@ -2,7 +2,7 @@ import type { Finding } from './Finding';
 
 /**
  * Findings as text, without a line break at the end.
- * - `text`: grouped by file, with a hint under each finding and a summary at the end; `colour` (default false) adds ANSI codes.
+ * - `text`: errors before warnings, grouped by file, with a hint under each finding and a summary at the end; `colour` (default false) adds ANSI codes.
  * - `github`: workflow commands, one a line; '' without findings.
  *   Source of the escaping: actions/toolkit `packages/core/src/command.ts` (`escapeData`, `escapeProperty`).
  */
@@ -34,8 +34,12 @@ function groupedText(findings: readonly Finding[], colour: boolean): string {
   const paint = (style: keyof typeof ANSI, text: string): string =>
     colour ? `\u001b[${ANSI[style]}m${text}\u001b[0m` : text;
   const lines: string[] = [];
-  for (const file of new Set(findings.map((finding) => finding.file))) {
-    for (const { line, column, severity, message, rule, hint } of findings.filter((finding) => finding.file === file)) {
+  const of = (wanted: Finding['severity']) => findings.filter(({ severity }) => severity === wanted);
+  const groups = [of('error'), of('warning')].flatMap((these) =>
+    [...new Set(these.map(({ file }) => file))].map((name) => these.filter(({ file }) => file === name)),
+  );
+  for (const group of groups) {
+    for (const { file, line, column, severity, message, rule, hint } of group) {
       lines.push(
         `${paint('bold', `${file}:${line}:${column}`)}  ${paint(severity, severity)}  ${message}  ${paint('dim', `[${rule}]`)}`,
       );

@@ -91,23 +91,28 @@ function byPodlift(one: AnnotatedAccount, { roleOwners }: ServiceAccountFacts): 
   ]);
 }
 
-function byOthers({ cluster, account }: AnnotatedAccount, { roleOwners }: ServiceAccountFacts): AnnotationRemedy {
+function byOthers({ cluster, account, stage }: AnnotatedAccount, { roleOwners }: ServiceAccountFacts): AnnotationRemedy {
   const role = roleAnnotation(account);
   const repeating = repeatingOwners(account, roleOwners);
   const command = annotate(cluster, account, role);
   const verb = role === undefined ? 'Remove' : 'Set';
+  // At cutover the role still trusts the OIDC provider: without the association, the annotation is what new pods have.
+  const first =
+    role === undefined && stage === 'cutover'
+      ? ' First check that the association exists: without it, new pods need the annotation.'
+      : '';
   if (repeating.length === 0)
     return {
       remedy: [
         say(
-          `podlift does not manage the service account. ${verb} the annotation where its manifests are kept (GitOps), or run:`,
+          `podlift does not manage the service account.${first} ${verb} the annotation where its manifests are kept (GitOps), or run:`,
         ),
         command,
       ],
     };
   return {
     remedy: [
-      say('podlift does not manage the service account.'),
+      say(`podlift does not manage the service account.${first}`),
       ...ownerSentences(role === undefined ? 'Remove' : 'Change', repeating),
       say(`Until then, ${verb.toLowerCase()} the annotation by hand:`),
       command,

@@ -32,7 +32,7 @@ export function contextText(
     const update = ['eks', 'update-kubeconfig', '--name', name, '--region', region, `--alias=${contextOf(cluster)}`];
     return {
       found: `the context leads to another cluster: its issuer is ${found}, and that of ${name} is ${wanted}`,
-      remedy: [say(`Let the context lead to ${name}:`), aws(account, ...update)],
+      remedy: [say(`Point the context to ${name}:`), aws(account, ...update)],
     };
   }
   if (what === 'issuer')
@@ -41,7 +41,7 @@ export function contextText(
       remedy: [say(`Write oidc: { issuer: "${wanted}" } at cluster ${key} in the inventory.`)],
     };
   return {
-    found: `EKS names no issuer of ${name}`,
+    found: `EKS shows no issuer of ${name}`,
     remedy: [say('Wait until the cluster is ACTIVE, then run the command again.')],
   };
 }

@@ -96,19 +96,20 @@ function restartOf(cluster: Cluster, { namespace, name, owner }: PodFacts): Reme
 /** Why a question has no value. */
 export type Reason = NoAnswer['answer']['why'];
 
-const NEXT: Readonly<Record<Reason, (permissions: string) => string>> = {
-  denied: (permissions) => `Log in with credentials that allow ${permissions}, then run the command again.`,
+const NEXT: Readonly<Record<Reason, (permissions: string, of: string) => string>> = {
+  denied: (permissions, of) =>
+    `For ${of}, log in with credentials that allow ${permissions}. Then run the command again.`,
   throttled: () => 'podlift retried with back-off. Run the command again in a minute.',
-  unreachable: () => 'Check the network (VPN, proxy, endpoint), then run the command again.',
+  unreachable: (_, of) => `Check the network to ${of} (VPN, proxy, endpoint), then run the command again.`,
   timeout: () => 'Run the command again. A login that waits for input can be the reason.',
-  failed: () => 'Fix the error, then run the command again.',
-  'not-asked': () => 'Save the Estate with this command: run it with --save-estate FILE.',
-  'not-judged': () => 'Fix what the check `cluster` says, then run the command again.',
+  failed: (_, of) => `Fix this error of ${of}, then run the command again.`,
+  'not-asked': () => 'Save the Estate again, with this command and --save-estate FILE.',
+  'not-judged': () => 'Fix the check `cluster` first, then run the command again.',
 };
 
 const REASON_TEXT: Readonly<Partial<Record<Reason, string>>> = {
   'not-asked': 'not in the Estate',
-  'not-judged': 'not judged',
+  'not-judged': 'not checked',
 };
 
 /** How to get answers from an account or a cluster (`of`) to questions that had none for the same reason. */
@@ -119,7 +120,7 @@ export function answerRemedy(
   fix: Remedy | undefined,
 ): Remedy {
   const permissions = named([...new Set(questions.map(permissionFor))]);
-  return [say(`${NEXT[reason](permissions)} (${of})`), ...(fix ?? [])];
+  return [say(NEXT[reason](permissions, of)), ...(fix ?? [])];
 }
 
 /** Why a question has no answer, for people, and what to do. */

@@ -160,7 +160,7 @@ function commitOf(top: string, revision: string): string {
     answer(top, ['rev-parse', '--is-shallow-repository']) === 'true'
       ? 'this clone is shallow: fetch the history first (`fetch-depth: 0` in actions/checkout, `git fetch --unshallow`)'
       : 'fetch a branch of a remote first (`git fetch origin`), and name it `origin/main`';
-  throw new Error(`git knows no commit "${revision}": ${hint}`);
+  throw new Error(`git has no commit "${revision}": ${hint}`);
 }
 
 /** Files of a commit that look like an inventory and are not in the working tree: one of these may have been moved. */

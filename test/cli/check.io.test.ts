@@ -194,8 +194,8 @@ describe('podlift check', () => {
   });
 
   it.each([
-    ['an unknown revision', { base: 'nope' }, /git knows no commit "nope"/],
-    ['an option', { base: '--help' }, /git knows no commit "--help"/],
+    ['an unknown revision', { base: 'nope' }, /git has no commit "nope"/],
+    ['an option', { base: '--help' }, /git has no commit "--help"/],
   ])('refuses %s', (_what, options, message) => {
     const folder = repository(BASE, BASE);
     expect(() => run(folder, options)).toThrow(UsageError);

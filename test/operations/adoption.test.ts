@@ -220,7 +220,7 @@ describe('an adopted role that stands at another stage than its entry claims', (
     expect((await driftOf(one)).map(({ kind }) => kind)).not.toContain('found');
   });
 
-  it('is a problem at irsa too, where the role is used through Pod Identity at no stage that podlift knows', async () => {
+  it('is a problem at irsa too, where the role is used through Pod Identity at no stage of podlift', async () => {
     const one: Case = {
       stage: 'irsa',
       change: ({ associations }) =>

@@ -119,7 +119,7 @@ describe('readRevision', () => {
     const result = readRevision(join(folder, 'inventory.yaml'), revision);
     expect(result).toMatchObject({
       found: false,
-      problem: expect.stringContaining(`git knows no commit "${revision}"`),
+      problem: expect.stringContaining(`git has no commit "${revision}"`),
     });
     expect(existsSync(join(folder, 'pwned'))).toBe(false);
   });

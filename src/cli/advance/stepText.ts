@@ -1,6 +1,7 @@
 import { EDIT_RULES } from '../../inventory/edit/obstacles';
 import { formatFindings } from '../../inventory/formatFindings';
 import { evidenceTable, gateReport, remedies } from '../gate/gateReport';
+import { commandText } from '../remedyText';
 import { allPassed, type Paint, paintOf, remedyBlock, type ReportStyle } from '../report';
 import type { Restart } from '../../operations/step/neededRestarts';
 import type { NextSteps } from '../../operations/step/nextSteps';
@@ -41,27 +42,39 @@ export function stepText(report: StepReport, style: ReportStyle): string {
     parts.push(`${paint.yellow('forced')}: no check ran. The reason in the inventory: ${because}`);
   if (change) parts.push('', diffText(change, colour));
   if (problem) parts.push('', `${paint.red('Nothing was written')}: ${problem.message}.`, problem.hint);
-  if (report.dryRun) parts.push('', 'Nothing was written: this was a dry run.');
+  if (report.dryRun)
+    parts.push('', 'Nothing was written: this was a dry run. To take the step:', `  ${paint.cyan(commandOf(report))}`);
+  if (report.dryRun && next) parts.push('', 'After that:');
   if (report.written && change)
-    parts.push('', `${paint.green(`${change.file} is written.`)} AWS does not change until you apply.`);
-  if (report.written && next) parts.push('', ...whatNext(next, paint));
+    parts.push('', `${paint.green(`${change.file} is written.`)} AWS does not change until you apply.`, '');
+  if ((report.dryRun || report.written) && next) parts.push(...whatNext(next, report.direction, paint));
   return parts.join('\n');
 }
 
 /** Rules for files that podlift does not edit. */
 const EDITS: ReadonlySet<string> = new Set(Object.values(EDIT_RULES).map(({ name }) => name));
 
-function refused({ wave, environment, direction, dryRun }: StepReport, paint: Paint): readonly string[] {
-  if (dryRun) return ['Nothing was written: this was a dry run.'];
-  const command = `npx podlift ${direction === 'forward' ? 'advance' : 'rollback'} ${wave} --environment ${environment}`;
+/** The command that takes the step; with the reason of a forced one. */
+function commandOf({ wave, environment, direction, because }: StepReport): string {
+  const command = direction === 'forward' ? 'advance' : 'rollback';
+  const forced = because === undefined ? [] : ['--force', '--because', because];
+  return commandText({ run: ['npx', 'podlift', command, wave, '--environment', environment, ...forced] });
+}
+
+function refused(report: StepReport, paint: Paint): readonly string[] {
+  if (report.dryRun) return ['Nothing was written: this was a dry run.'];
   return [
     `${paint.red('Nothing was written.')} Fix the failed checks above and run the command again.`,
     'To skip the checks, give the reason. The inventory records it:',
-    `  ${paint.cyan(`${command} --force --because "REASON"`)}`,
+    `  ${paint.cyan(`${commandOf(report)} --force --because "REASON"`)}`,
   ];
 }
 
-function whatNext({ apply, byHand, outdated, restarts }: NextSteps, paint: Paint): readonly string[] {
+function whatNext(
+  { apply, byHand, outdated, restarts }: NextSteps,
+  direction: StepReport['direction'],
+  paint: Paint,
+): readonly string[] {
   const before = restarts.filter(({ when }) => when === 'before');
   const after = restarts.filter(({ when }) => when === 'after');
   return [
@@ -75,7 +88,9 @@ function whatNext({ apply, byHand, outdated, restarts }: NextSteps, paint: Paint
     ...section('Service accounts that podlift does not manage: change them in GitOps, or by hand:', byHand),
     ...section('Delete these from the inventory. The step removes what they import:', outdated),
     ...restartText(
-      'Right after the apply, restart these pods. Until then they keep their old credentials:',
+      direction === 'back'
+        ? `${paint.yellow('Right after the apply')}, restart these pods. Otherwise they lose their credentials at the next refresh:`
+        : 'Right after the apply, restart these pods. Until then they keep their old credentials:',
       after,
       paint,
     ),

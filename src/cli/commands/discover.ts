@@ -54,7 +54,7 @@ export interface DiscoverWorld {
 export async function discover(options: DiscoverOptions, world: DiscoverWorld = live()): Promise<number> {
   const { write = false, format } = options;
   if (write && options.estate !== undefined)
-    throw new UsageError('--estate FILE has what stood at another time: it does not go with --write');
+    throw new UsageError('--estate FILE is a snapshot of an earlier time: --write needs the live systems');
   const source = estateSource(options);
   const read = readForEdit(inventoryFile());
   const { inventory, findings } = read.loaded;

@@ -155,7 +155,7 @@ function notesOf({ notes, workloads }: DiscoverReport): readonly string[] {
   ];
 }
 
-const NO_SDK = 'a cluster does not state it, and the gate into prepared needs it.';
+const NO_SDK = 'a cluster does not show the SDK. Write it before the wave moves to prepared.';
 const UNMANAGED =
   'podlift does not change these service accounts (manage: none). At cutover, remove the annotation where the service accounts are created, or set manage: annotate.';
 

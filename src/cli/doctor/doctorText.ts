@@ -98,15 +98,18 @@ function diagnosisText(diagnosis: Diagnosis, printing: Printing): string {
   const explained = groupsOf(own.filter(isExplained), ({ follows, found }) =>
     JSON.stringify([follows, firstLine(found)]),
   );
+  const answerers = unanswered.map((these) => these.flatMap((one) => shared.get(one)?.answerer ?? [])[0] ?? '');
+  if (!wholeWarnings && !own.some((one) => !isExplained(one) && one.state !== 'warning') && answerers.length > 0)
+    return `${headText(diagnosis, paint)}. No answer from ${named(answerers)}: see above.`;
   return [
     headText(diagnosis, paint),
     ...own
       .filter((one) => !isExplained(one) && (one.state !== 'warning' || wholeWarnings))
       .map((one) => findingText(one, nameOf(diagnosis), printing)),
-    ...unanswered.map((these) => {
-      const answerer = these.flatMap((one) => shared.get(one)?.answerer ?? [])[0] ?? '';
-      return `  ${word('unknown', paint)} ${checksOf(these)}: no answer from ${answerer}, see above`;
-    }),
+    ...unanswered.map(
+      (these, index) =>
+        `  ${word('unknown', paint)} ${checksOf(these)}: no answer from ${answerers[index] ?? ''}, see above`,
+    ),
     ...explained.map((these) =>
       paint.dim(`  after ${these[0]?.follows ?? ''}: ${checksOf(these)}: ${firstLine(these[0]?.found ?? '')}`),
     ),
@@ -145,7 +148,8 @@ function findingText(finding: DoctorFinding, name: string, { printed, paint }: P
   const { environment, cluster, check, state, found, remedy = [], explains, inspect, of } = finding;
   const key = JSON.stringify([environment, cluster, check, found, remedy]);
   const before = printed.get(key);
-  if (before !== undefined) return `  ${word(state, paint)} ${check}: ${firstLine(found)}, as for ${before}`;
+  if (before !== undefined)
+    return `  ${word(state, paint)} ${check}: ${firstLine(found)} (reason and fix: see ${before})`;
   printed.set(key, name);
   // A command of kubectl names its context, and one with credentials of its own its account.
   const bare = inspect !== undefined && 'run' in inspect && inspect.run[0] === 'aws' && inspect.account === undefined;
@@ -176,18 +180,17 @@ function warningLines(diagnoses: readonly Diagnosis[], paint: Paint): readonly s
   if (all.length === 0) return [];
   const lines = groupsOf(all, ({ check, found }) => JSON.stringify([check, found])).map((these) => {
     const names = [...new Set(these.map(({ name }) => name))];
-    return `  ${word('warning', paint)} ${checksOf(these)}: ${firstLine(these[0]?.found ?? '')}: ${named(names, 3)}`;
+    return `  ${word('warning', paint)} ${checksOf(these)} (${named(names, 3)}): ${firstLine(these[0]?.found ?? '')}`;
   });
-  return ['', 'Warnings. To see all of one: npx podlift doctor WORKLOAD', ...lines];
+  return ['', 'Warnings. To see those of a workload in full: npx podlift doctor WORKLOAD', ...lines];
 }
 
 function summaryText(diagnoses: readonly Diagnosis[], paint: Paint): string {
   const { healthy, problems, unknown, warnings } = summaryOf(diagnoses);
   const parts = [
-    paint.green(`${healthy} healthy`),
-    ...(warnings > 0 ? [`${warnings} of them with warnings`] : []),
     ...(problems > 0 ? [paint.red(`${problems} with problems`)] : []),
     ...(unknown > 0 ? [paint.yellow(`${unknown} could not be fully checked`)] : []),
+    `${paint.green(`${healthy} healthy`)}${warnings > 0 ? ` (${warnings} with warnings)` : ''}`,
   ];
   return `${counted(diagnoses.length, 'workload on its cluster', 'workloads on their clusters')}: ${parts.join(', ')}.`;
 }
@@ -203,7 +206,7 @@ function worstOf({ findings }: Diagnosis): State {
 /** How a finding of a state begins. */
 function word(state: State, paint: Paint): string {
   if (state === 'problem') return paint.bold(paint.red('PROBLEM'));
-  return state === 'unknown' ? paint.bold(paint.yellow('unknown')) : paint.yellow(state);
+  return state === 'unknown' ? paint.bold(paint.yellow('not checked')) : paint.yellow(state);
 }
 
 function checksOf(findings: readonly DoctorFinding[]): string {

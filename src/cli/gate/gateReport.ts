@@ -1,4 +1,7 @@
+import type { Remedy } from '../../estate/Remedy';
+import { named } from '../../operations/checks/named';
 import type { Evidence, GateResult, Holds } from '../../operations/gate/gate';
+import { answerRemedy } from '../../operations/remedies';
 import {
   allPassed,
   type Cell,
@@ -33,20 +36,24 @@ export function gateReport(result: GateResult, style: ReportStyle): string {
 }
 
 function summary({ wave, environment, direction, evidence, holds }: GateResult, to: string, paint: Paint): string {
-  const count = (wanted: Holds) => evidence.filter((one) => one.holds === wanted).length;
   if (holds) {
     const command = `npx podlift ${direction === 'forward' ? 'advance' : 'rollback'} ${wave} --environment ${environment}`;
-    return `${paint.green('The gate passes')}. ${allPassed(evidence.length)} ${command} takes the step to ${to}.`;
+    return `${paint.green('The gate passes')}. ${allPassed(evidence.length)} To take the step to ${to}:\n  ${paint.cyan(command)}`;
   }
-  return `${paint.red('The gate fails')}: ${count('no')} of ${counted(evidence.length, 'check')} failed, ${count('unknown')} could not be checked.`;
+  const count = (wanted: Holds) => evidence.filter((one) => one.holds === wanted).length;
+  const parts = [
+    ...(count('no') === 0 ? [] : [`${count('no')} failed`]),
+    ...(count('unknown') === 0 ? [] : [`${count('unknown')} could not be checked`]),
+  ];
+  return `${paint.red('The gate fails')}: of ${counted(evidence.length, 'check')}, ${parts.join(' and ')}.`;
 }
 
 /** What needs a person comes first. */
 const ORDER: readonly Holds[] = ['no', 'unknown', 'yes'];
 
 /**
- * Evidence as a table for people: failed checks first, then those that could not be checked, each in the order of the gate table. Checks that passed
- * are rows with `verbose` alone, else one line counts them.
+ * Evidence as a table for people: failed checks first, then those that could not be checked, each in the order of the gate table. Checks that have no
+ * answer for the same reason are one row. With `verbose` each check has its own row; without it, one line counts the checks that passed.
  */
 export function evidenceTable(evidence: readonly Evidence[], { colour, width, verbose = false }: ReportStyle): string {
   const paint = paintOf(colour);
@@ -59,18 +66,48 @@ export function evidenceTable(evidence: readonly Evidence[], { colour, width, ve
     holds === 'yes' && !verbose ? [] : evidence.filter((one) => one.holds === holds),
   );
   if (shown.length === 0) return '';
-  const rows = shown.map(({ holds, check, workload = '-', cluster = '-', found }): readonly Cell[] => [
-    mark[holds],
-    check,
-    workload,
-    cluster,
-    found,
-  ]);
+  const rows = (verbose ? shown.map((one) => [one]) : foldUnanswered(shown)).map((these): readonly Cell[] => {
+    const [first] = these;
+    if (first === undefined) return [];
+    const { holds, question, of, found } = first;
+    const names = (name: (one: Evidence) => string | undefined) =>
+      named([...new Set(these.flatMap((one) => name(one) ?? []))]) || '-';
+    return [
+      mark[holds],
+      names(({ check }) => check),
+      names(({ workload }) => workload),
+      names(({ cluster }) => cluster),
+      question === undefined || isWhole(first) ? found : `no answer from ${of}: ${found}`,
+    ];
+  });
   const passed = evidence.length - shown.length;
   return [
     table(['result', 'check', 'workload', 'cluster', 'found'], rows, width),
     ...(passed === 0 ? [] : [`${counted(passed, 'check')} passed (--verbose shows them).`]),
   ].join('\n');
+}
+
+/** The account or the cluster has nothing to do with why there is no answer. */
+function isWhole({ reason }: Evidence): boolean {
+  return reason === 'not-asked' || reason === 'not-judged';
+}
+
+/** Checks without an answer from the same account or cluster for the same reason, together; every other check for itself. */
+function foldUnanswered(evidence: readonly Evidence[]): readonly (readonly Evidence[])[] {
+  return groupsOf(evidence, (one) =>
+    one.reason === undefined
+      ? JSON.stringify([evidence.indexOf(one)])
+      : JSON.stringify([one.of, one.found, one.remedy?.slice(1)]),
+  );
+}
+
+/** The remedy of checks that `foldUnanswered` puts together: for all of their questions. */
+function sharedRemedy(these: readonly Evidence[]): Remedy {
+  const [{ reason, of, remedy = [] } = { reason: undefined, of: '' }] = these;
+  const questions = these.flatMap(({ question }) => question ?? []);
+  return reason === undefined || these.length === 1 || questions.length < these.length
+    ? remedy
+    : answerRemedy(reason, questions, of, remedy.slice(1));
 }
 
 /** How many of those that share a remedy are named. */
@@ -83,10 +120,13 @@ const MOST_NAMED = 6;
 export function remedies(evidence: readonly Evidence[], colour: boolean): string {
   const paint = paintOf(colour);
   const section = (title: string, these: readonly Evidence[]) => {
-    const entries = groupsOf(these, ({ remedy }) => JSON.stringify(remedy)).map((all) => {
-      const names = [...new Set(all.map(nameOf))];
-      const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-      return `  ${names.slice(0, MOST_NAMED).join(', ')}${more}\n${remedyBlock(all[0]?.remedy ?? [], paint, '    ')}`;
+    const withRemedies = foldUnanswered(these).flatMap((folded) => {
+      const remedy = sharedRemedy(folded);
+      return folded.map((one) => ({ one, remedy }));
+    });
+    const entries = groupsOf(withRemedies, ({ remedy }) => JSON.stringify(remedy)).map((all) => {
+      const names = [...new Set(all.map(({ one }) => nameOf(one)))];
+      return `  ${named(names, MOST_NAMED)}\n${remedyBlock(all[0]?.remedy ?? [], paint, '    ')}`;
     });
     return entries.length === 0 ? [] : [[paint.bold(title), ...entries].join('\n')];
   };

@@ -38,9 +38,9 @@ function soakText(soak: Soak, paint: Paint): Cell {
     case 'none':
       return '-';
     case 'unknown':
-      return { text: `${soak.asked}, no since`, paint: paint.yellow };
+      return { text: `${soak.asked}, since is missing`, paint: paint.yellow };
     case 'soaking':
-      return { text: `${formatTimeSpan(soak.milliseconds)} of ${soak.asked} to go`, paint: paint.yellow };
+      return { text: `${formatTimeSpan(soak.milliseconds)} of ${soak.asked} remaining`, paint: paint.yellow };
     case 'soaked':
       return { text: `soak complete (${soak.asked})`, paint: paint.green };
   }

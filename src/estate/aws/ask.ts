@@ -134,6 +134,9 @@ const CODES: Readonly<Record<string, Unanswered>> = {
   EPIPE: 'unreachable',
 };
 
+/** What the SDK throws when no source of credentials has any. Source: @aws-sdk/credential-provider-node src/defaultProvider.ts */
+const NO_CREDENTIALS = 'Could not load credentials from any providers';
+
 /** The reason why AWS gave no answer, from what the SDK threw after its own retries. */
 function failureOf(error: unknown): Answer<never> {
   const {
@@ -150,9 +153,9 @@ function failureOf(error: unknown): Answer<never> {
   const byStatus = status === 429 ? 'throttled' : status === 403 || status === 401 ? 'denied' : undefined;
   const why = $retryable?.throttling === true ? 'throttled' : (named ?? network ?? byStatus ?? 'failed');
   const attempts = ($metadata.attempts ?? 1) > 1 ? ` (${$metadata.attempts ?? 1} attempts)` : '';
-  const text = [name === 'Error' ? '' : name, message.trim().replace(/\s+/g, ' ')]
-    .filter((part) => part !== '')
-    .join(': ');
+  const text = message.startsWith(NO_CREDENTIALS)
+    ? 'no AWS credentials'
+    : [name === 'Error' ? '' : name, message.trim().replace(/\s+/g, ' ')].filter((part) => part !== '').join(': ');
   return { ok: false, why, message: `${text === '' ? code || 'unknown error' : text}${attempts}` };
 }
 

@@ -33,7 +33,7 @@ const CAUSES: readonly Cause[] = [
     found: ({ cluster, kubeconfigs }) =>
       `kubeconfig ${kubeconfigs.length === 0 ? '~/.kube/config' : kubeconfigs.join(', ')} has no context "${contextOf(cluster)}"`,
     fix: (said) => [
-      'Name the context that you have as kubernetes: { context: … } of the cluster in the inventory, or write this one:',
+      'If the kubeconfig has the cluster under another context, write its name into kubernetes.context of the cluster. Otherwise create the context:',
       updateKubeconfig(said),
     ],
   },

@@ -54,7 +54,7 @@ function adopted({ environment }: Step, workload: Workload, onlyBlocking: boolea
       const mismatch = compareAdoption(workload, standingOf(environment, workload, clusters, found, values), applied);
       if (mismatch === undefined) return [];
       const { claimed, there, remedy } = adoptionText(workload, mismatch);
-      const text = `the entry says ${claimed}, and the role is ${there} in AWS`;
+      const text = `the entry has ${claimed}, but the role is ${there} in AWS`;
       return [fail('problem', text, remedy, { blocksApply: true })];
     };
     if (applied || onlyBlocking)

@@ -11,7 +11,7 @@ export function adoptionText(
   const [at] = stages;
   return {
     claimed: what === 'found' ? `found: ${found ?? stage}` : `stage ${stage}`,
-    there: at === undefined ? 'at no stage that podlift knows' : `at ${stages.join(' or ')}`,
+    there: at === undefined ? 'at no stage of podlift' : `at ${stages.join(' or ')}`,
     remedy: [say('Do not apply: running pods would lose the role.'), say(correction(key, at, found !== undefined))],
   };
 }

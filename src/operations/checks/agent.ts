@@ -27,11 +27,15 @@ export const agent: CheckFunction = (subject) => {
         if (facts === undefined) return [];
         if (facts.autoMode) return [pass('Auto Mode: the agent is built in')];
         return [
-          fail('problem', 'the inventory says autoMode, and the cluster is not in Auto Mode: no agent is built in', [
-            say(
-              `In the inventory, remove autoMode from cluster ${cluster.key} and write agent: { version: VERSION }. Then apply.`,
-            ),
-          ]),
+          fail(
+            'problem',
+            'the inventory has autoMode: true, but the cluster is not in Auto Mode: no agent is built in',
+            [
+              say(
+                `In the inventory, remove autoMode from cluster ${cluster.key} and write agent: { version: VERSION }. Then apply.`,
+              ),
+            ],
+          ),
         ];
       }),
     ];
@@ -53,7 +57,7 @@ function asAddon(
   const { environment, cluster, row } = subject;
   if (addon === undefined) {
     if (!row.trustsPodIdentity && cluster.agent !== undefined)
-      return pass(`not there yet: ${cluster.agent.version} comes with ${identityStackName(environment.key)}`);
+      return pass(`not installed yet: ${identityStackName(environment.key)} installs ${cluster.agent.version}`);
     return fail(
       state,
       `there is no add-on ${AGENT_ADDON}: no agent gives pods their credentials`,
@@ -67,7 +71,7 @@ function asAddon(
     ...['eks', 'wait', 'addon-active', '--cluster-name', name, '--addon-name', AGENT_ADDON, '--region', region],
   );
   return fail(state, `the agent ${addon.version} is ${statusText(addon)}`, [
-    say(isUnderWay(addon) ? 'Wait for EKS:' : 'Fix what EKS says about the add-on, then wait:'),
+    say(isUnderWay(addon) ? 'Wait for EKS:' : 'Fix the issue that EKS reports for the add-on, then wait:'),
     wait,
   ]);
 }

@@ -87,11 +87,9 @@ function differing(
   const remedy: Remedy =
     owner === undefined || isForeign(owner) || wanted.addon !== undefined
       ? [
-          say('If somebody else created the association, agree first on whose service account this is. Otherwise:'),
+          say('If another team or tool created the association, first agree who owns the service account. Otherwise:'),
           ...applyStage(subject),
-          say(
-            'EKS uses the new role at once, but the agent keeps credentials that it has: restart the pods after the apply.',
-          ),
+          say('EKS uses the new role at once, but the agent caches credentials: restart the pods after the apply.'),
         ]
       : [
           say(
@@ -132,7 +130,7 @@ function unwanted(subject: WorkloadOnCluster, found: AssociationFacts): CheckRes
         : [
             ...(own ? [say('If an apply after a rollback is due, apply:'), ...applyStage(subject).slice(1)] : []),
             say(
-              `If somebody else created the association, agree first on whose service account this is. Then delete it and restart the pods that were admitted since, ${keep}.`,
+              `If another team or tool created the association, first agree who owns the service account. Then delete the association and restart the pods that started since, ${keep}.`,
             ),
             remove,
           ];

@@ -40,8 +40,8 @@ export interface CheckRow {
 export const CHECK_TABLE = [
   {
     check: 'cluster',
-    asks: 'the cluster exists, knows Pod Identity, and is the one to which the kubeconfig context leads',
-    explains: 'The pods of another cluster say nothing about this one.',
+    asks: 'the cluster exists, supports Pod Identity, and is the cluster of the kubeconfig context',
+    explains: 'The pods of another cluster are no evidence for this one.',
     after: [],
     reads: ['cluster', 'issuer'],
     run: cluster,
@@ -58,7 +58,7 @@ export const CHECK_TABLE = [
   {
     check: 'service-account',
     asks: 'the service account exists',
-    explains: 'EKS reads annotation and association of the service account when a pod is admitted.',
+    explains: 'EKS reads the annotation and the association of the service account when a pod is admitted.',
     after: ['cluster'],
     reads: ['serviceAccount'],
     run: serviceAccount,
@@ -81,7 +81,7 @@ export const CHECK_TABLE = [
   },
   {
     check: 'agent-on-nodes',
-    asks: 'a pod of the agent is ready on the node of each pod, and no other pod takes port 80 of the node',
+    asks: 'a pod of the agent is ready on the node of each pod, and no other pod uses port 80 of the node',
     explains: 'An agent on another node does not help: its address is local to the node.',
     after: ['cluster', 'compute', 'agent'],
     reads: ['pods', 'nodes', 'allPods'],
@@ -113,7 +113,7 @@ export const CHECK_TABLE = [
   },
   {
     check: 'annotation',
-    asks: 'the annotation of the service account names this role, or is gone, as the stage says',
+    asks: 'the annotation of the service account names this role, or is removed, depending on the stage',
     explains: 'Without an association, the annotation alone decides what a new pod gets.',
     after: ['cluster', 'service-account'],
     reads: ['serviceAccount'],
@@ -121,7 +121,7 @@ export const CHECK_TABLE = [
   },
   {
     check: 'trust',
-    asks: 'the trust policy allows the pods to assume the role in each mode that the stage promises, evaluated',
+    asks: 'the trust policy allows the pods to assume the role in each mode of the stage, evaluated',
     explains: 'One condition that fails denies every pod the role, at the next refresh at the latest.',
     after: ['role'],
     reads: ['role', 'pods', 'association'],
@@ -129,7 +129,7 @@ export const CHECK_TABLE = [
   },
   {
     check: 'permissions',
-    asks: 'the role has the policies that the inventory says, and at least one',
+    asks: 'the role has the policies of the inventory, and at least one policy',
     explains: 'AWS denies everything to a role without permissions.',
     after: ['role'],
     reads: ['rolePolicies', 'role'],
@@ -137,8 +137,8 @@ export const CHECK_TABLE = [
   },
   {
     check: 'pod-credentials',
-    asks: 'the pods have the variables and the projected token of the stage; pods from before must be restarted',
-    explains: 'A pod receives its mode once, when it is admitted.',
+    asks: 'the pods have the variables and the projected token of the stage; older pods must be restarted',
+    explains: 'The EKS webhook sets the mode of a pod once, when the pod is admitted.',
     after: ['cluster', 'compute', 'service-account', 'association', 'annotation'],
     reads: ['pods'],
     run: podCredentials,
@@ -153,8 +153,8 @@ export const CHECK_TABLE = [
   },
   {
     check: 'credential-chain',
-    asks: 'the SDK uses what the pod received: no keys, profile or web identity come first',
-    explains: 'An SDK uses the first credentials that it finds, and does not say which.',
+    asks: 'the SDK uses the credentials that the pod received: no access keys, profile or web identity take precedence',
+    explains: 'An SDK uses the first credentials that it finds, and does not report which.',
     after: ['cluster', 'pod-credentials', 'sdk'],
     reads: ['pods'],
     run: credentialChain,
@@ -193,7 +193,7 @@ export const CHECK_TABLE = [
   },
   {
     check: 'access',
-    asks: 'with `--action` and `--resource`: a new pod may do it, evaluated',
+    asks: 'with `--action` and `--resource`: a new pod is allowed to do the action on the resource, evaluated',
     explains: 'The policies of the role, its boundary and the session tags decide together.',
     after: ['role', 'association', 'permissions'],
     reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],
@@ -221,21 +221,21 @@ export const CHECK_TABLE = [
   },
   {
     check: 'web-identity-unused',
-    asks: 'nobody has assumed the role through web identity since the stage began',
-    explains: 'Whoever still uses web identity loses the role at the next stage.',
+    asks: 'no pod has assumed the role through web identity since the stage began',
+    explains: 'Pods that still use web identity lose the role at the next stage.',
     after: [],
     reads: ['events'],
   },
   {
     check: 'role-used',
     asks: 'the role was used since the stage began',
-    explains: 'A role that nobody uses shows nothing about the new mode.',
+    explains: 'An unused role is no evidence that the new mode works.',
     after: [],
     reads: ['role', 'events'],
   },
   {
     check: 'restart-needed',
-    asks: 'running pods survive the step back, or the remedy restarts them',
+    asks: 'running pods keep their credentials after the step back, or the remedy restarts them',
     explains: 'Pods keep the mode that they received, and a step back can remove that mode.',
     after: [],
     reads: ['pods'],
@@ -243,7 +243,7 @@ export const CHECK_TABLE = [
   {
     check: 'wave-order',
     asks: 'waves keep their order',
-    explains: 'A problem must show in an early wave before the later waves can have it.',
+    explains: 'Later waves move only after the earlier ones showed no problem.',
     after: [],
     reads: [],
   },

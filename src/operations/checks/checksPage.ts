@@ -38,21 +38,21 @@ export function checksPage(): string {
   return `# Checks
 
 This page is a reference: it has every check of \`podlift doctor\` and of \`podlift gate\`. The names are public:
-\`--format json\` has them in the field \`check\`. The page is generated from \`src/operations/checks/checkTable.ts\`:
-\`npm run schema\` writes it again.
+\`--format json\` has them in the field \`check\`. \`npm run schema\` generates this page from
+\`src/operations/checks/checkTable.ts\`.
 
-"Evaluated" means that podlift evaluates the policies as they are in AWS, for a request of the workload's pods: a trust
-policy that says the same in other words passes. Where a policy denies, the result names the condition that fails, the
-value that the condition wants, and the value of the request.
+"Evaluated" means that podlift evaluates the policies as they are in AWS, for a request of the workload's pods. A trust
+policy with the same effect in other words passes. If a policy denies, the result names the condition that fails, the
+value that the condition requires, and the value in the request.
 
-## What each check makes sure of
+## What each check verifies
 
-${markdownTable(['check', 'makes sure that', 'reason'], meaning)}
+${markdownTable(['check', 'verifies that', 'reason'], meaning)}
 
-## Who uses a check, and what it reads
+## Commands that use a check, and what it reads
 
-The column "gate" names the steps of a wave. A problem of a check in the last column explains a result of the row: fix
-that problem first.
+The column "gate" names the steps of a wave. If a check in the last column fails too, it explains the result of the row:
+fix that check first.
 
 ${markdownTable(['check', 'doctor', 'gate', 'reads', 'explained by'], use)}
 `;

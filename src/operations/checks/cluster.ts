@@ -30,7 +30,7 @@ function version(subject: WorkloadOnCluster, facts: ClusterFacts | undefined): C
   const knows = knowsPodIdentity(facts);
   if (!needsPodIdentity(subject) || knows === true) return pass(found);
   if (knows === undefined)
-    return fail('unknown', `${found}: podlift does not know this version`, [
+    return fail('unknown', `${found}: this version is unknown to podlift`, [
       say('Check by hand whether the version supports Pod Identity.'),
     ]);
   const minimum = PLATFORM_MINIMUMS[facts.version];
@@ -41,7 +41,7 @@ function version(subject: WorkloadOnCluster, facts: ClusterFacts | undefined): C
       say(
         minimum === undefined
           ? 'Upgrade the cluster first.'
-          : 'EKS raises the platform version by itself. An upgrade of the cluster does it at once.',
+          : 'EKS updates the platform version automatically. An upgrade of the cluster updates it at once.',
       ),
     ],
   );

@@ -16,7 +16,7 @@ export const compute: CheckFunction = (subject) => {
     return [
       fail(
         'problem',
-        `the inventory says ${workload.compute}, where no agent can run`,
+        `the inventory has compute: ${workload.compute}, where no agent can run`,
         stay(subject, workload.compute),
       ),
     ];
@@ -29,7 +29,7 @@ export const compute: CheckFunction = (subject) => {
 
 function judge(subject: WorkloadOnCluster, pods: readonly PodFacts[], nodes: readonly NodeFacts[]): CheckResult {
   const { workload, cluster, row, next } = subject;
-  if (pods.length === 0) return pass(`no pod runs now; the inventory says ${workload.compute}`);
+  if (pods.length === 0) return pass(`no pod runs now; the inventory has compute: ${workload.compute}`);
   const stuck = stuckPods(pods, nodes);
   const [first] = stuck;
   if (first === undefined) {

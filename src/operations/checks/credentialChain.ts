@@ -9,11 +9,11 @@ import { named } from './named';
 import { ageOf } from './sdk';
 
 const REMOVE =
-  'Remove the variables from the pod template (chart, ConfigMap or Secret), and roll it out: the webhook keeps what is set.';
+  'Remove the variables from the pod template (chart, ConfigMap or Secret), then roll it out. The webhook does not overwrite variables that are set.';
 
 /** How pods that were admitted under another annotation get the right role, before the commands. */
 export const RESTART_ADMITTED =
-  'Restart these pods. If a new pod still has that role, the service account has that annotation, or the pod template sets both variables:';
+  'Restart these pods. If a new pod still has that role, either the annotation of the service account names it, or the pod template sets both variables:';
 
 /**
  * Which credentials the SDK of each container uses, by the order of its chain and what the pod spec sets: keys, profiles and web identity
@@ -60,7 +60,7 @@ export const hardCodedVariables: CheckFunction = (subject) => [
     if (admitted.length > 0) {
       const names = [...new Set(admitted.map((pod) => `${admittedUnder(pod, arn) ?? ''} (${ownerName(pod)})`))];
       results.push(
-        fail('problem', `admitted under another annotation: ${named(names, 3)}`, [
+        fail('problem', `pods were admitted when the annotation named another role: ${named(names, 3)}`, [
           say(RESTART_ADMITTED),
           ...restartPods(cluster, admitted),
         ]),
@@ -68,7 +68,7 @@ export const hardCodedVariables: CheckFunction = (subject) => [
     }
     return results.length > 0
       ? results
-      : [pass(`${podsRun(pods.length)}, none sets the variables by itself${unseen(pods)}`)];
+      : [pass(`${podsRun(pods.length)}, none sets the variables itself${unseen(pods)}`)];
   }),
 ];
 

@@ -155,10 +155,10 @@ export function ofOwnCluster(estate: Estate, cluster: Cluster): (question: Quest
 function doubtOf(estate: Estate, cluster: Cluster): string | undefined {
   const issuer = answerOf(estate, { ask: 'issuer', cluster: cluster.arn });
   if (!issuer.ok)
-    return issuer.why === 'denied' ? undefined : 'podlift does not know to which cluster the context leads';
+    return issuer.why === 'denied' ? undefined : 'podlift could not verify the cluster of the kubeconfig context';
   const facts = answerOf(estate, { ask: 'cluster', cluster: cluster.arn });
   const own = (facts.ok ? facts.value?.issuer : undefined) ?? cluster.oidc?.issuer;
-  if (own === undefined) return 'podlift does not know whether the context leads to this cluster';
+  if (own === undefined) return 'podlift could not verify that the kubeconfig context leads to this cluster';
   const [mismatch] = compareContext({}, issuer.value, { issuer: own });
-  return mismatch === undefined ? undefined : 'the context leads to another cluster';
+  return mismatch === undefined ? undefined : 'the kubeconfig context leads to another cluster';
 }

@@ -107,7 +107,7 @@ function withoutRole({ environment, cluster }: WorkloadOnCluster, nodes: readonl
   const [first = ''] = nodes;
   return fail(
     'warning',
-    `${named(nodes)}: of no managed node group and not of Auto Mode, so that the API does not tell the role`,
+    `the EKS API does not show the role of ${named(nodes)}: not in a managed node group, and not in Auto Mode`,
     [
       say(
         `Check that the role of that instance profile allows ${ACTION}, as ${POLICY} does. The command needs ec2:DescribeInstances.`,

@@ -21,12 +21,12 @@ export const permissions: CheckFunction = (subject) => {
       const counts = [found.attached.length, Object.keys(found.inline).length] as const;
       if (missing.length === 0 && counts[0] + counts[1] === 0)
         return [
-          fail('warning', 'the role has no policy at all: AWS denies it everything', [
+          fail('warning', 'the role has no policy: AWS denies every request', [
             say(`Write what the workload needs into workloads.${workload.key}.permissions, then apply.`),
           ]),
         ];
       if (missing.length === 0)
-        return [pass(`${counts[0]} attached and ${counts[1]} inline policies, those of the inventory among them`)];
+        return [pass(`${counts[0]} attached and ${counts[1]} inline policies, including those of the inventory`)];
       return ask([policies, roleQuestion(environment.account, role.name)], (_, live) => {
         const remedy = (gone: readonly string[], from: keyof typeof role.imports): Remedy => {
           const due = neverApplied(live) ? gone.filter((one) => role.imports[from].includes(one)) : [];

@@ -65,13 +65,13 @@ function judge(
   const restart: Remedy =
     commands.length === 0
       ? [say('The pods are ending. Run the command again when they are gone.')]
-      : [say('Restart these pods. Until then they keep their old credentials.'), ...commands];
+      : [say(`Restart these pods. ${UNTIL_THEN[keepsOld(subject, received) ? 'old' : 'none']}`), ...commands];
   const found: Readonly<Record<typeof received, string>> = {
-    nothing: `${of} received no credentials, so that their SDK uses the role of the node: ${named(names)}`,
-    'the other mode': `${of} were admitted before ${MODE_TEXT[mode]} was there, and hold ${other}: ${named(names)}`,
-    both: `${of} set web identity by themselves beside Pod Identity, and SDKs use web identity first: ${named(names)}`,
+    nothing: `${of} received no credentials and use the role of the node: ${named(names)}`,
+    'the other mode': `${of} started before ${MODE_TEXT[mode]} was set up and still use ${other}: ${named(names)}`,
+    both: `${of} set the variables of web identity themselves, and SDKs use web identity before Pod Identity: ${named(names)}`,
     'without token': `${of} have the variables of ${MODE_TEXT[mode]}, and no volume with a token for ${AUDIENCE[mode]}: ${named(names)}`,
-    'another role': `${of} were admitted under another annotation: ${named(under)}: ${named(names)}`,
+    'another role': `${of} were admitted when the annotation named ${named(under)}: ${named(names)}`,
   };
   const template = 'from the pod template (chart, ConfigMap or Secret), and roll it out.';
   const remedy: Readonly<Record<typeof received, Remedy>> = {
@@ -79,7 +79,9 @@ function judge(
     'the other mode': restart,
     both: [say(`Remove AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE ${template}`)],
     'without token': [
-      say(`Remove the variables ${template} The webhook adds them together with the volume, and keeps what is set.`),
+      say(
+        `Remove the variables ${template} The webhook adds them together with the volume, and does not overwrite variables that are set.`,
+      ),
       ...restart,
     ],
     'another role': [say(RESTART_ADMITTED), ...commands],
@@ -87,7 +89,16 @@ function judge(
   return fail(stateOf(subject, received), found[received], remedy[received], { pods: names });
 }
 
+const UNTIL_THEN = {
+  old: 'Until then they keep their old credentials.',
+  none: 'Until then they do not have the credentials of the role.',
+} as const;
+
 /** Web identity still works while the role trusts it: nothing is broken yet. */
-function stateOf({ row }: WorkloadOnCluster, received: Received): Exclude<State, 'ok'> {
-  return received === 'the other mode' && row.newPodUses === 'pod-identity' && row.trustsOidc ? 'warning' : 'problem';
+function keepsOld({ row }: WorkloadOnCluster, received: Received): boolean {
+  return received === 'the other mode' && row.newPodUses === 'pod-identity' && row.trustsOidc;
+}
+
+function stateOf(subject: WorkloadOnCluster, received: Received): Exclude<State, 'ok'> {
+  return keepsOld(subject, received) ? 'warning' : 'problem';
 }

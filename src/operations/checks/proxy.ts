@@ -53,8 +53,8 @@ function judge(cluster: Cluster, recipient: 'proxy' | 'either', affected: readon
   const written = isIPv6(address) ? `[${address}]` : address;
   const [state, found] =
     recipient === 'proxy'
-      ? (['problem', `requests to the agent (http://${written}) go to a proxy: ${texts}`] as const)
-      : (['warning', `requests to the agent may go to a proxy, as its SDK reads it: ${texts}`] as const);
+      ? (['problem', `requests to the agent (http://${written}) go through a proxy: ${texts}`] as const)
+      : (['warning', `requests to the agent may go through a proxy, depending on the SDK: ${texts}`] as const);
   return [
     fail(state, found, [say(`Add ${written} to NO_PROXY and no_proxy in the pod template, and roll it out.`)], {
       inspect: inspectPod(cluster, first.pod),

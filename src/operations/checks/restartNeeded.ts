@@ -19,13 +19,13 @@ export const restartNeeded: CheckFunction = (subject) => {
   return [
     need([podsOf(subject)], (namespace) => {
       const pods = ownPods(subject, namespace);
-      if (lost === undefined) return [pass(`${podsRun(pods.length)}; the step takes nothing from them`)];
+      if (lost === undefined) return [pass(`${podsRun(pods.length)}; the step does not change their credentials`)];
       const holding = pods.filter((pod) => {
         const { webIdentity, podIdentity } = podCredentials(pod);
         return lost === 'irsa' ? webIdentity : podIdentity;
       });
-      if (holding.length === 0) return [pass(`${podsRun(pods.length)}, none holds ${MODE_TEXT[lost]}`)];
-      const found = `${holding.length} of ${pods.length} pods hold ${MODE_TEXT[lost]}, which the step removes: ${named(holding.map(({ name }) => name))}`;
+      if (holding.length === 0) return [pass(`${podsRun(pods.length)}, none uses ${MODE_TEXT[lost]}`)];
+      const found = `${holding.length} of ${pods.length} pods use ${MODE_TEXT[lost]}, which the step removes: ${named(holding.map(({ name }) => name))}`;
       const commands = restartPods(cluster, holding);
       const restart = commands.length > 0 ? commands : [say('The pods are ending. Wait until they are gone.')];
       return row.newPodUses === lost

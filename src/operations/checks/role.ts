@@ -95,7 +95,7 @@ function applied(
   if (stage === undefined || stage === workload.stage) return pass(`${wanted.arn} exists`);
   return fail(
     'problem',
-    `its tag podlift:stage says ${stage}: the stage ${workload.stage} was not applied yet`,
+    `its tag podlift:stage is ${stage}: the stage ${workload.stage} is not applied yet`,
     applyStacks(stacks.target(environment, account)),
   );
 }
@@ -112,5 +112,5 @@ function adopted(
   const mismatch = compareAdoption(workload, standing, isApplied(found.tags));
   if (mismatch === undefined) return exists;
   const { claimed, there, remedy } = adoptionText(workload, mismatch);
-  return fail('problem', `the entry says ${claimed}, and the role is ${there} in AWS`, remedy, { blocksApply: true });
+  return fail('problem', `the entry has ${claimed}, but the role is ${there} in AWS`, remedy, { blocksApply: true });
 }

@@ -41,14 +41,14 @@ function usedSince(step: Step, workload: Workload, since: Date): CheckAsk {
         .toSorted()
         .at(-1);
       if (last !== undefined) return [pass(`${uses.length} sessions through Pod Identity, the last at ${last}`)];
-      const others = alone || lastUsed === undefined ? '' : ', which may be somebody else’s use';
+      const others = alone || lastUsed === undefined ? '' : ', possibly by another principal';
       return [
         fail(
           'problem',
           `not used since ${since.toISOString()} (RoleLastUsed ${lastUsed ?? 'never'}${others}, up to 4 hours late; ${TRAIL_DELAY})`,
           [
             say(
-              'Let the workload run once (a CronJob: kubectl create job NAME --from=cronjob/NAME), then run the gate again:',
+              'Run the workload once (a CronJob: kubectl create job NAME --from=cronjob/NAME), then run the gate again:',
             ),
             run('npx', 'podlift', 'gate', wave.key, '--environment', environment.key),
           ],

@@ -16,7 +16,7 @@ export const sdk: CheckFunction = ({ workload, cluster, row, next }) => {
         'the inventory does not declare the SDK of the image',
         [
           say(
-            `Write what the image ships into workloads.${key}: sdk: { language: python, version: 1.34.60 } (${SDK_LANGUAGES.join(', ')}).`,
+            `Write the SDK of the image into workloads.${key}, for example sdk: { language: python, version: 1.34.60 }. Languages: ${SDK_LANGUAGES.join(', ')}.`,
           ),
         ],
         more,
@@ -24,15 +24,15 @@ export const sdk: CheckFunction = ({ workload, cluster, row, next }) => {
     ];
   const { language, version } = declared;
   const age = ageOf(workload);
-  if (age?.kind === 'new enough') return [pass(`${language} ${version} knows Pod Identity`, more)];
+  if (age?.kind === 'new enough') return [pass(`${language} ${version} supports Pod Identity`, more)];
   if (age?.kind === 'too old')
     return [
       fail(
         'problem',
-        `${language} ${version} does not know Pod Identity: the SDK uses the role of the node instead`,
+        `${language} ${version} does not support Pod Identity: the SDK uses the role of the node instead`,
         [
           say(
-            `Ship ${language} SDK ${age.minimum} or later in the image, then write its version into workloads.${key}.sdk. Until then, keep the workload on IRSA.`,
+            `Upgrade the ${language} SDK in the image to ${age.minimum} or later, then write its version into workloads.${key}.sdk. Until then, keep the workload on IRSA.`,
           ),
         ],
         more,
@@ -41,7 +41,7 @@ export const sdk: CheckFunction = ({ workload, cluster, row, next }) => {
   return [
     fail(
       'unknown',
-      `${language} ${version} cannot be compared with the first SDK that knows Pod Identity`,
+      `${language} ${version} cannot be compared with the first SDK that supports Pod Identity`,
       [say(`Write language and version as AWS does (${age?.minimum ?? SDK_LANGUAGES.join(', ')}).`)],
       more,
     ),

@@ -58,11 +58,11 @@ function judge(subject: WorkloadOnCluster, workload: Workload, live: LiveRole): 
     fail(
       'warning',
       [
-        'an app that assumes its own role could do so on IRSA, and cannot on Pod Identity:',
+        'an app that assumes its own role can do so on IRSA, but not on Pod Identity:',
         ...[...source, ...target].map(explain),
       ].join('\n'),
       [
-        say('Let the app use its credentials as they are: most apps have a setting for it.'),
+        say('Configure the app to use its credentials without assuming the role: most apps have a setting for it.'),
         say(`Or allow sts:TagSession beside sts:AssumeRole in ${trust} and in its permissions.`),
       ],
       { inspect },

@@ -14,13 +14,19 @@ function judge(step: Step, now: Date): CheckResult {
   if (wave.soak === undefined) return pass(`${lasted}; the wave has no soak`);
   const asked = parseTimeSpan(wave.soak);
   if (asked === undefined)
-    return fail('unknown', `${wave.soak} is no time span`, [say(`Write soak of wave ${wave.key} as in 7d.`)]);
-  if (since.milliseconds >= asked) return pass(`${lasted}, soak is ${wave.soak}`);
+    return fail('unknown', `${wave.soak} is not a duration`, [
+      say(`Write the soak of wave ${wave.key} as a duration, such as 7d.`),
+    ]);
+  if (since.milliseconds >= asked) return pass(`${lasted}, the soak is ${wave.soak}`);
   const until = new Date(since.since.getTime() + asked).toISOString();
-  return fail('problem', `${lasted}, soak is ${wave.soak}: ${formatTimeSpan(asked - since.milliseconds)} to go`, [
-    say(`Run the gate again after ${until}:`),
-    run('npx', 'podlift', 'gate', wave.key, '--environment', environment.key),
-  ]);
+  return fail(
+    'problem',
+    `${lasted}, the soak is ${wave.soak}: ${formatTimeSpan(asked - since.milliseconds)} remaining`,
+    [
+      say(`Run the gate again after ${until}:`),
+      run('npx', 'podlift', 'gate', wave.key, '--environment', environment.key),
+    ],
+  );
 }
 
 /** When a wave came to its stage, and for how long it has been there. */
@@ -42,7 +48,7 @@ export function stageSince({ wave, environment }: Pick<Step, 'wave' | 'environme
   });
   if (entry?.since === undefined) return unknown(`${path} has no since`);
   const since = new Date(entry.since);
-  if (Number.isNaN(since.getTime())) return unknown(`${path}.since is no time: ${entry.since}`);
+  if (Number.isNaN(since.getTime())) return unknown(`${path}.since is not a time: ${entry.since}`);
   const milliseconds = now.getTime() - since.getTime();
   if (milliseconds < 0) return unknown(`${path}.since is in the future: ${entry.since}`);
   return { known: true, since, milliseconds };

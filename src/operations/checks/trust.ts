@@ -99,13 +99,13 @@ function statements(
   if (missing.length > 0 || (extra.length > 0 && !mayHaveOthers))
     return fail(
       'problem',
-      `the trust policy of ${wanted.name} is not that of ${workload.stage}: ${counted(missing.length)} missing, ${counted(extra.length)} too many`,
+      `the trust policy of ${wanted.name} does not match the stage ${workload.stage}: ${counted(missing.length)} missing, ${counted(extra.length)} too many`,
       applyStacks(stacks.target(environment, wanted.account ?? environment.account)),
     );
   return pass(
     extra.length > 0
-      ? `as at ${workload.stage}, and ${counted(extra.length)} of others`
-      : `the trust policy of ${wanted.name} is that of ${workload.stage}`,
+      ? `the trust policy of ${wanted.name} matches the stage ${workload.stage}, and has ${counted(extra.length)} of others`
+      : `the trust policy of ${wanted.name} matches the stage ${workload.stage}`,
   );
 }
 

@@ -29,7 +29,7 @@ export const waveOrder: StepCheck = (step) => {
 
 function ahead(step: Step): CheckResult {
   const { wave, to } = step;
-  if (wave.after === undefined) return pass('comes after no other wave');
+  if (wave.after === undefined) return pass('the wave comes after no other wave');
   const stage = stageOf(step, wave.after);
   const found = `${wave.after} is at ${stage}`;
   if (rank(stage) >= rank(to)) return pass(found);

@@ -44,14 +44,16 @@ function judge(step: Step, workload: Workload, events: readonly TrailEvent[], si
   const denied = about.length - assumed.length;
   const [last] = assumed;
   if (last === undefined)
-    return pass(`none since ${since.toISOString()}${denied > 0 ? `, ${denied} denied` : ''}; ${TRAIL_DELAY}`);
+    return pass(
+      `no web identity session since ${since.toISOString()}${denied > 0 ? `, ${denied} denied` : ''}; ${TRAIL_DELAY}`,
+    );
   const callers = new Set(assumed.map(({ by }) => by ?? 'an unknown caller'));
   return fail(
     'problem',
-    `${assumed.length} since ${since.toISOString()}, the last at ${last.at} by ${named([...callers], 3)}`,
+    `web identity sessions since ${since.toISOString()}: ${assumed.length}, the last at ${last.at} by ${named([...callers], 3)}`,
     [
       say(
-        'Find the pods that still use web identity, and restart them. Then start the stage again, so that it soaks without them:',
+        'Find the pods that still use web identity, and restart them. Then roll back and advance, so that the soak starts again:',
       ),
       ...['rollback', 'advance'].map((command) =>
         run('npx', 'podlift', command, wave.key, '--environment', environment.key),

@@ -9,7 +9,8 @@ export const LEFT_REASONS = {
   'in-inventory': '',
   unanswered: '',
   'bad-annotation': 'Write the whole ARN of the role with its path, or remove the annotation.',
-  'two-roles': 'New pods use the role of the association. Let both name the role that the pods need.',
+  'two-roles':
+    'New pods use the role of the association. Change the annotation and the association to the role that the pods need.',
   addon: 'Write the entries below into the inventory, all at once: podlift adopts the add-on with all its roles.',
   owned: 'Leave the association to its owner, which would change it back.',
   'other-account': '',
@@ -19,23 +20,24 @@ export const LEFT_REASONS = {
     'Keep the role in one inventory only: write its entry back, or release it in the other inventory (released: true, then apply) and remove its podlift: tags.',
   'shared-role': '',
   'wildcard-subject':
-    'Give each of the other service accounts a role of its own. Then let the trust policy name this service account alone.',
+    'Give each of the other service accounts a role of its own. Then name only this service account in the trust policy.',
   'association-target':
-    'Write the workload by hand, with a target of that account, `via: association` and the permissions of the target role. Follow the steps of the documentation: for a moment there is no association.',
+    'Write the workload by hand, with a target of that account, `via: association` and the permissions of the target role. Follow the steps of the documentation: for a short time there is no association.',
   'self-assuming':
-    'Let the app use the credentials that it has instead of assuming the role again. Then remove the statement that allows the role to assume itself from its trust policy.',
+    'Configure the app to use its credentials without assuming the role again. Then remove the statement that allows the role to assume itself from its trust policy.',
   'trust-mixed': 'Write one statement for each principal.',
   'half-trust': 'Allow both actions in the statement, or remove the statement: podlift writes its own.',
-  'trust-form': 'Update the trust policy with "Version": "2012-10-17", without that, and with the same statements.',
+  'trust-form':
+    'Update the trust policy: "Version": "2012-10-17", the same statements, and without what is named above.',
   'not-let-in':
-    'Remove the annotation or the association. Only if the role is meant for the service account, let the trust policy allow the service account.',
+    'Remove the annotation or the association. Only if the role is meant for the service account, allow the service account in the trust policy.',
   'no-oidc-provider': '',
   compute: 'Move the pods to Linux nodes, or go back to IRSA: no association, and no trust of pods.eks.amazonaws.com.',
   'cluster-entry': '',
   'key-taken': 'Write the entry by hand, under another key.',
   'would-change': 'Write the entry by hand, and read the plan before you apply it.',
   proof: '',
-  invalid: 'Change that in AWS, or write the entry by hand.',
+  invalid: 'Change the part that is named above in AWS, or write the entry by hand.',
 } as const satisfies Record<string, string>;
 
 export type LeftReason = keyof typeof LEFT_REASONS;

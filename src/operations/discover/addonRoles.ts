@@ -34,7 +34,7 @@ export function ownedByAddon(account: FoundServiceAccount, found: FoundCluster):
   const workloads = adopted.flatMap(({ result }) => ('reason' in result ? [] : [result]));
   const { problem, text, notes } = addonEntries(found, addon, all, workloads);
   if (problem !== undefined)
-    return leave(account, 'addon', `${provides}, and its entries cannot be written: ${problem}`, 'Fix that.');
+    return leave(account, 'addon', `${provides}, and its entries cannot be written: ${problem}`, 'Fix this error.');
   return { ...leave(account, 'addon', provides, LEFT_REASONS.addon, ...notes), snippet: text };
 }
 

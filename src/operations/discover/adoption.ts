@@ -47,7 +47,7 @@ function notesOf(account: FoundServiceAccount, role: FoundRole, stage: Stage): r
       ? [`It still has the annotation ${ROLE_ANNOTATION}, but its role trusts no OIDC provider: remove the annotation.`]
       : []),
     ...(exists ? [] : [`There is no service account ${nameOf(account)} yet, only its association.`]),
-    ...(exists && pods.length === 0 ? ['No pod uses it now: discover does not know what its pods run on.'] : []),
+    ...(exists && pods.length === 0 ? ['No pod uses it now: the compute type of its pods is unknown.'] : []),
     ...(role.facts.lastUsed === undefined ? ['Its role was not used in the last 400 days.'] : []),
   ];
 }
@@ -60,7 +60,7 @@ function missingOnCluster(
 ): LeftOut | undefined {
   const at = `environments.${environment.key}.clusters.${cluster.key}`;
   if (stage !== 'pod-identity' && !hasOidc) {
-    const message = `cluster ${cluster.key} has no oidc in the inventory, and workloads at ${stage} trust its OIDC provider`;
+    const message = `cluster ${cluster.key} has no oidc in the inventory, but workloads at ${stage} trust its OIDC provider`;
     return leave(account, 'cluster-entry', message, `Write ${at}.oidc: { issuer: "${cluster.oidc?.issuer ?? ''}" }.`);
   }
   if (STAGE_TABLE[stage].newPodUses === 'irsa' && compareOidcProvider(provider).length > 0) {
@@ -71,7 +71,7 @@ function missingOnCluster(
     return leave(account, 'no-oidc-provider', message, 'Create the OIDC provider:', step);
   }
   if (stage === 'irsa' || cluster.autoMode || cluster.agent !== undefined) return undefined;
-  const message = `cluster ${cluster.key} has no agent in the inventory, and workloads at ${stage} need it`;
+  const message = `cluster ${cluster.key} has no agent in the inventory, but workloads at ${stage} need it`;
   const write = `Write ${at}.agent with the version that is installed and adopt: true (or install the agent: without it Pod Identity does not work).`;
   return leave(account, 'cluster-entry', message, write);
 }

@@ -159,7 +159,7 @@ export function unanswered(first: NoAnswer, places: Places): Blocked {
   const asked = all.map(({ noAnswer }) => questionText(noAnswer, places).asked);
   return {
     rule: 'unanswered',
-    message: `no answer to ${asked.join(', ')}, and podlift does not guess`,
+    message: `no answer to ${asked.join(', ')}`,
     remedy: all.flatMap((one, index) => {
       const { found, remedy } = noAnswerText(one, places);
       return [say(`${asked[index] ?? ''}: ${found}`), ...remedy];

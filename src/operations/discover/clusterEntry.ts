@@ -60,7 +60,7 @@ export function newClusterEntry(
       ...(agent && { agent: { version: agent.version, adopt: true } }),
     },
     notes: [
-      `kubectl uses the context ${arn}; write another context as clusters.${key}.kubernetes.context.`,
+      `kubectl uses the context ${arn}. To use another context, write clusters.${key}.kubernetes.context.`,
       ...(agent === undefined && !autoMode
         ? [
             `The cluster has no agent yet: before the first wave leaves irsa, write clusters.${key}.agent with a version.`,
@@ -104,7 +104,7 @@ export function knownClusterNotes(
     first.push({
       message:
         cluster.agent === undefined
-          ? `the agent is installed on ${cluster.name} (${agent.version}), and the inventory has none`
+          ? `the agent is installed on ${cluster.name} (${agent.version}), but the inventory has none`
           : `the agent is installed on ${cluster.name} (${agent.version}), and podlift did not create it: a plan would add it, which EKS refuses`,
       remedy: [
         say(
@@ -141,5 +141,7 @@ function agentFields(agent: AddonFacts): Readonly<Record<string, Plain>> {
 export function configurationNotes(addon: AddonFacts | undefined): readonly string[] {
   if (addon === undefined || (addon.configuration ?? '').trim() === '' || compactConfiguration(addon) !== undefined)
     return [];
-  return [`The configuration of ${addon.name} is not compact JSON: it stays as it is, and the entry does not have it.`];
+  return [
+    `The configuration of ${addon.name} is not compact JSON: it does not change, and the entry does not contain it.`,
+  ];
 }

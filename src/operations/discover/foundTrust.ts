@@ -87,23 +87,27 @@ function entanglement(
   { serviceAccounts }: FoundCluster,
 ): LeftOut | undefined {
   if (tokens.anySubject) {
-    const message = `the trust policy of ${role} allows more service accounts: by a pattern, or without naming a service account`;
+    const message = `the trust policy of role ${role} also allows other service accounts: it has a pattern, or no condition on the subject`;
     return leave(account, 'wildcard-subject', message);
   }
   const all = new Set(serviceAccounts.map(nameOf));
   const others = tokens.subjects.map(subjectName).filter((one) => all.has(one));
   if (others.length > 0) {
-    const message = `the trust policy of ${role} also allows ${listed(others)}`;
+    const message = `the trust policy of role ${role} also allows ${listed(others)}`;
     const split =
       'Give each of them a role of its own if its pods use this role (AWS_ROLE_ARN in the pods). Then remove it from the trust policy.';
     return leave(account, 'shared-role', message, split);
   }
   if (half.length > 0) {
-    const message = `the trust policy of ${role} allows pods.eks.amazonaws.com only one of sts:AssumeRole and sts:TagSession, and EKS needs both`;
+    const message = `the trust policy of role ${role} allows pods.eks.amazonaws.com only one of sts:AssumeRole and sts:TagSession, and EKS needs both`;
     return leave(account, 'half-trust', message);
   }
   if (mixed.length === 0) return undefined;
-  return leave(account, 'trust-mixed', `one statement in the trust policy of ${role} allows it together with others`);
+  return leave(
+    account,
+    'trust-mixed',
+    `one statement in the trust policy of role ${role} allows the service account together with other principals`,
+  );
 }
 
 /** A service account as `namespace/name`, any other subject of a token as a quoted text. */

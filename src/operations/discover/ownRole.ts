@@ -47,7 +47,7 @@ export function otherAccount(account: FoundServiceAccount, found: FoundCluster):
       : [`First write ${at}.agent: Pod Identity needs the agent.`]),
     ...(role === undefined
       ? [
-          'podlift could not read the old role: it does not know the permissions, nor whether the role trusts the service account. Let podlift read it (the account in `accounts`, with its `readRole` or `deployRole`).',
+          'podlift could not read the old role: its permissions and its trust policy are unknown. Add the account to `accounts` with a `readRole` or `deployRole`, so that podlift can read the role.',
         ]
       : []),
     `The entry below creates a source role in ${accountText(environment.account)} and the target role ${targetArn}. Follow the steps of the documentation in their order: in another order, the pods lose their permissions.`,

@@ -20,7 +20,7 @@ export function inInventory(account: FoundServiceAccount, { environment }: Found
   const remedy = !STAGE_TABLE[stage].annotation
     ? 'Apply the entry, restart the pods, and check that they use the new role. Only then remove the annotation.'
     : isOfAccount
-      ? `Apply the entry. When ${own} exists, let the annotation name it, and restart the pods.`
+      ? `Apply the entry. When ${own} exists, change the annotation to this role, and restart the pods.`
       : `Leave the annotation: ${own} has other permissions. Write a target with \`via: association\` and \`stage: pod-identity\` into the entry.`;
   const differs = `${message}, and its annotation names another role: ${JSON.stringify(annotation)}`;
   return leave(account, 'in-inventory', differs, remedy);

@@ -46,7 +46,7 @@ export function newWaves(
   const joined = waves.find(({ entry }) => entry === undefined)?.key;
   const inWave = found.inventory.environments.flatMap((one) => one.workloads.filter(({ wave }) => wave === joined));
   const count = joined === undefined ? 0 : new Set(inWave.map(({ key }) => key)).size;
-  const note = `Workloads at irsa join wave ${joined ?? ''}, which has ${count} ${count === 1 ? 'workload' : 'workloads'}: they move together. Write another wave if that is not meant.`;
+  const note = `Workloads at irsa join wave ${joined ?? ''}, which has ${count} ${count === 1 ? 'workload' : 'workloads'}: all of them move together. To move them separately, write another wave.`;
   return {
     entries: waves.flatMap(({ key, entry }) => (entry === undefined ? [] : [{ key, entry }])),
     notes: count === 0 ? [] : [note],

@@ -138,7 +138,11 @@ function settingDifference(one: ComparedRole, { what, wanted = '', found = '' }:
       return { kind: what, expected: JSON.stringify(wanted), found: JSON.stringify(found), ...byApply(apply) };
     case 'arn': {
       const write = `Write the path of the role into ${path}.role.path: IAM has only one role of each name in an account.`;
-      return { found, effect: 'whatever names the role by its ARN names another role', remedy: [say(write)] };
+      return {
+        found,
+        effect: 'policies and tools that name the role by its ARN name another role',
+        remedy: [say(write)],
+      };
     }
     default: {
       // Only the role could say whether an apply has adopted it: then an apply creates the role again, else it cannot import the role.
@@ -213,7 +217,7 @@ function lastApply(
     return isUntagged ? { effect: 'not applied yet', appliedAt: applied } : {};
   }
   const onlyStage = different.every((key) => key === STAGE);
-  return onlyStage ? { effect: `applied at ${applied}, the inventory says ${stage}`, appliedAt: applied } : {};
+  return onlyStage ? { effect: `applied at ${applied}, but at ${stage} in the inventory`, appliedAt: applied } : {};
 }
 
 function policyDifference(role: Role, mismatch: PermissionsMismatch): Omit<Found, keyof Fix> {

@@ -62,14 +62,14 @@ function associationDifferences(
     const fix = imported === undefined ? byApply(apply) : beforeImport(apply, [say(create)]);
     return [{ found: 'none', effect: effectOfMissing(applied, imported !== undefined), ...fix }];
   }
-  const agree = say('If somebody else created the association, agree first whose service account it is.');
+  const agree = say('If another team or tool created the association, first agree who owns the service account.');
   const otherwise = 'Otherwise compare with the plan, then apply:';
   const differs = {
     found: foundText(found, cluster),
     ...effectOf(wanted, found),
     ...byApply(apply, [agree], otherwise),
   };
-  const replace = `Write ${found.id} into ${field}: the apply then imports the one that is there. Or agree first with whoever replaced the association.`;
+  const replace = `Write ${found.id} into ${field}: the apply then imports the existing association. Or first agree with the team that replaced the association.`;
   const other = { expected: `${imported ?? ''}, which the inventory imports`, ...beforeImport(apply, [say(replace)]) };
   return [
     ...(compareAssociation(wanted, found).length > 0 ? [differs] : []),
@@ -88,7 +88,7 @@ function unwanted({ environment }: Scope, cluster: Cluster, found: AssociationFa
     effect: `new pods get ${found.targetRoleArn ?? found.roleArn} through Pod Identity`,
     remedy: [
       ...applyStacks(apply, 'If a rollback is not applied yet, compare with the plan, then apply:'),
-      say('If somebody else created the association, agree with them first.'),
+      say('If another team or tool created the association, first agree with its owner.'),
       say('Then delete the association, and restart the pods that use it:'),
       aws(
         environment.account,

@@ -28,6 +28,8 @@ export interface Evidence extends Pick<CheckResult, 'found' | 'blocksApply' | 'r
   /** ISO 8601. */
   readonly when: string;
   readonly holds: Holds;
+  /** The question that has no answer. */
+  readonly question?: Question;
   /** What to do. Present unless the condition holds, and also there where something is to be done before the step or after it. */
   readonly remedy?: Remedy;
   /** When the remedy of evidence that holds is due. */
@@ -81,7 +83,7 @@ export function gate(inventory: Inventory, request: StepRequest, estate: Estate)
       const { workload, cluster, path, checked } = concern;
       const answer = cluster === undefined ? undefined : ofOwnCluster(estate, cluster);
       return judge(checked, path, estate, places, answer).map(
-        ({ state, found, asked, of, remedy, due, blocksApply, reason }): Evidence => ({
+        ({ state, found, asked, of, remedy, due, blocksApply, reason, noAnswer }): Evidence => ({
           check: name,
           ...(workload !== undefined && { workload: workload.key }),
           environment: step.environment.key,
@@ -95,6 +97,7 @@ export function gate(inventory: Inventory, request: StepRequest, estate: Estate)
           ...(due !== undefined && { remedyDue: due }),
           ...(blocksApply !== undefined && { blocksApply }),
           ...(reason !== undefined && { reason }),
+          ...(noAnswer !== undefined && { question: noAnswer.noAnswer }),
         }),
       );
     });

@@ -80,7 +80,7 @@ export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly C
     { condition: 'the agent is `ACTIVE`', check: 'agent' },
     { condition: 'no pod runs where no agent can run', check: 'compute' },
     { condition: 'the agent is ready on every node that runs the workload', check: 'agent-on-nodes' },
-    { condition: 'the service account has no association that somebody else created', check: 'association' },
+    { condition: 'the service account has no association of another team or tool', check: 'association' },
   ],
   dual: [
     { condition: 'the association in AWS names this role', check: 'association' },
@@ -104,17 +104,17 @@ export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly C
 
 /** What is asked for before any step back. */
 export const BACK: readonly Condition[] = [
-  { condition: 'what the step takes from running pods, and the restart that it needs', check: 'restart-needed' },
+  { condition: 'whether running pods lose their credentials, and the restart that they need', check: 'restart-needed' },
 ];
 
 /** What is asked for before every step. */
 export const ALWAYS: readonly Condition[] = [
   { condition: 'waves keep their order', check: 'wave-order' },
   { condition: 'each kubeconfig context leads to its cluster', check: 'cluster' },
-  { condition: 'AWS agrees with the stage in the inventory: roles', check: 'role' },
-  { condition: 'AWS agrees with the stage in the inventory: trust policies', check: 'trust' },
-  { condition: 'AWS agrees with the stage in the inventory: associations', check: 'association' },
-  { condition: 'the clusters agree with the stage in the inventory: annotations', check: 'annotation' },
+  { condition: 'the roles in AWS match the stage in the inventory', check: 'role' },
+  { condition: 'the trust policies in AWS match the stage in the inventory', check: 'trust' },
+  { condition: 'the associations in AWS match the stage in the inventory', check: 'association' },
+  { condition: 'the annotations on the clusters match the stage in the inventory', check: 'annotation' },
   {
     condition:
       'an adopted role is at most one step from its stage; before its first apply, at the stage `found`, and the entry lists what is on the role',

@@ -83,7 +83,7 @@ function nextOf(inventory: Inventory, wave: Wave, { key: environment }: Environm
   if (before !== undefined && STAGES.indexOf(limit) < STAGES.indexOf(to))
     return { kind: 'wait', to, reason: `comes after ${before.key}, which is at ${limit}`, command };
   if (soak.state === 'soaking')
-    return { kind: 'wait', to, reason: `soaks for another ${formatTimeSpan(soak.milliseconds)}`, command };
+    return { kind: 'wait', to, reason: `the soak lasts another ${formatTimeSpan(soak.milliseconds)}`, command };
   if (soak.state === 'unknown') return { kind: 'wait', to, reason: soak.reason, command };
   return { kind: 'advance', to, command };
 }

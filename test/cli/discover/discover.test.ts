@@ -99,7 +99,7 @@ it('ends with 1 where a question stayed open, and adds what is known', async () 
 it('ends with 1 and says why where nothing can be proposed', async () => {
   const { exit, out, err } = await run({}, { survey: foundOf([API], { nodes: refused('nodes is forbidden') }) });
   expect([exit, out]).toEqual([1, '']);
-  expect(err).toContain('Nothing can be proposed: no answer to get nodes, and podlift does not guess.');
+  expect(err).toContain('Nothing can be proposed: no answer to get nodes.');
   expect(err).toContain('nodes is forbidden');
 });
 
@@ -176,7 +176,7 @@ it('shows a service account of the inventory that still names another role, with
   );
   const { err } = await run({}, { text, survey: foundOf([API]) });
   expect(err).toContain('left out: in-inventory (1)');
-  expect(err).toContain('When arn:aws:iam::333333333333:role/prod-api exists, let the annotation name it');
+  expect(err).toContain('When arn:aws:iam::333333333333:role/prod-api exists, change the annotation to this role');
 });
 
 it.each([

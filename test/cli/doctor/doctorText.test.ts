@@ -65,7 +65,7 @@ describe('what the doctor prints', () => {
         '             npx cdktf apply prod-identity',
         '  after role: trust: refused',
         '',
-        '1 workload on its cluster: 0 healthy, 1 with problems.',
+        '1 workload on its cluster: 1 with problems, 0 healthy.',
       ].join('\n'),
     );
   });
@@ -73,7 +73,7 @@ describe('what the doctor prints', () => {
   it('prints once what many workloads have in common', () => {
     const text = doctorText([diagnosis('a', finding(GONE)), diagnosis('b', finding(GONE))]);
     expect(text.match(/npx cdktf apply/g)).toHaveLength(1);
-    expect(text).toContain('  PROBLEM role: there is no role, as for a on prod/main');
+    expect(text).toContain('  PROBLEM role: there is no role (reason and fix: see a on prod/main)');
   });
 
   it('takes one line for a healthy workload with warnings, and one for a warning that many share', () => {
@@ -97,11 +97,11 @@ describe('what the doctor prints', () => {
       '✓ a on prod/main: dual, a new pod uses Pod Identity (2 warnings)',
       ...['b', 'c', 'd', 'e'].map((key) => `✓ ${key} on prod/main: dual, a new pod uses Pod Identity (1 warning)`),
       '',
-      'Warnings. To see all of one: npx podlift doctor WORKLOAD',
-      '  warning sdk: it is not said: a on prod/main, b on prod/main, c on prod/main and 2 more',
-      '  warning node-role: node-1: of no group: a on prod/main',
+      'Warnings. To see those of a workload in full: npx podlift doctor WORKLOAD',
+      '  warning sdk (a on prod/main, b on prod/main, c on prod/main and 2 more): it is not said',
+      '  warning node-role (a on prod/main): node-1: of no group',
       '',
-      '5 workloads on their clusters: 5 healthy, 5 of them with warnings.',
+      '5 workloads on their clusters: 5 healthy (5 with warnings).',
     ]);
   });
 
@@ -123,8 +123,8 @@ describe('what the doctor prints', () => {
     ];
     const heads = [...doctorText(all).matchAll(/^[✗?✓] (\w+)/gm)].map(([, name]) => name);
     expect(heads).toEqual(['failing', 'silent', 'healthy', 'warned']);
-    const words = [...doctorText([all[3]!], {}, true).matchAll(/^ {2}(PROBLEM|unknown|warning)/gm)];
-    expect(words.map(([, word]) => word)).toEqual(['PROBLEM', 'unknown', 'warning']);
+    const words = [...doctorText([all[3]!], {}, true).matchAll(/^ {2}(PROBLEM|not checked|warning)/gm)];
+    expect(words.map(([, word]) => word)).toEqual(['PROBLEM', 'not checked', 'warning']);
   });
 
   it('prints once why an account does not answer, with the number of questions, whatever the region', () => {
@@ -150,23 +150,23 @@ describe('what the doctor prints', () => {
     ];
     const text = doctorText([diagnosis('a', ...both), diagnosis('b', ...both.map((one) => ({ ...one })))]);
     expect(text.split('\n')).toEqual([
-      'unknown 4 questions to apps-prod (333333333333): denied: CredentialsProviderError: Could not load credentials',
-      '    fix      Log in with credentials that allow eks:DescribeCluster, iam:GetRole, then run the command again. (apps-prod (333333333333))',
-      '? a on prod/main: dual, a new pod uses Pod Identity',
-      '  unknown cluster, role: no answer from apps-prod (333333333333), see above',
-      '? b on prod/main: dual, a new pod uses Pod Identity',
-      '  unknown cluster, role: no answer from apps-prod (333333333333), see above',
+      'not checked 4 questions to apps-prod (333333333333): denied: CredentialsProviderError: Could not load credentials',
+      '    fix      For apps-prod (333333333333), log in with credentials that allow eks:DescribeCluster, iam:GetRole. Then run the command again.',
+      '? a on prod/main: dual, a new pod uses Pod Identity. No answer from apps-prod (333333333333): see above.',
+      '? b on prod/main: dual, a new pod uses Pod Identity. No answer from apps-prod (333333333333): see above.',
       '',
-      '2 workloads on their clusters: 0 healthy, 2 could not be fully checked.',
+      '2 workloads on their clusters: 2 could not be fully checked, 0 healthy.',
     ]);
+    const whole = doctorText([diagnosis('a', ...both), diagnosis('b', ...both)], {}, true);
+    expect(whole).toContain('\n  not checked cluster, role: no answer from apps-prod (333333333333), see above\n');
   });
 
   it('names in one line what is not judged for want of the right cluster', () => {
-    const found = 'not judged: the context leads to another cluster';
-    const cluster = finding({ ...GONE, check: 'cluster', found: 'the context leads to another cluster' });
+    const found = 'not checked: the kubeconfig context leads to another cluster';
+    const cluster = finding({ ...GONE, check: 'cluster', found: 'the kubeconfig context leads to another cluster' });
     const noAnswer = {
       noAnswer: { ask: 'nodes', cluster: clusterOf().arn },
-      answer: { ok: false, why: 'not-judged', message: 'the context leads to another cluster' },
+      answer: { ok: false, why: 'not-judged', message: 'the kubeconfig context leads to another cluster' },
     } as const;
     const later = (['compute', 'service-account'] as const).map((check) =>
       finding({ check, state: 'unknown', found, remedy: [], noAnswer, reason: 'not-judged', follows: 'cluster' }),

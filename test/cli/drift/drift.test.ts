@@ -69,7 +69,7 @@ To fix 2 differences in prod, compare with the plan, then apply:
        asked eks:DescribeAddon eks-pod-identity-agent on prod-main of apps-prod (333333333333) us-west-2
        throttled: no answer to addon
     How to fix:
-      podlift retried with back-off. Run the command again in a minute. (apps-prod (333333333333) us-west-2)
+      podlift retried with back-off. Run the command again in a minute.
 
 Could not check 1 item (1 workload, 6 questions).`);
   });
@@ -127,7 +127,7 @@ To fix 5 differences in prod, compare with the plan, then apply:
     });
     expect(report).toMatch(/^c in prod\n {2}1\. description of [^]*\n {2}2\. tags of /);
     expect(report).toMatch(
-      /\n\n1 role in prod is applied at cutover, the inventory says dual: apply prod-identity \(prod-a\)\n1 role in prod is not applied yet: apply prod-identity \(prod-b\)\n\n/,
+      /\n\n1 role in prod is applied at cutover, but at dual in the inventory: apply prod-identity \(prod-a\)\n1 role in prod is not applied yet: apply prod-identity \(prod-b\)\n\n/,
     );
     expect(report.match(/npx cdktf apply/g)).toHaveLength(1);
   });
@@ -139,7 +139,7 @@ To fix 5 differences in prod, compare with the plan, then apply:
       );
     });
     expect(report).toMatch(
-      /\n {4}How to fix:\n {6}If somebody else created the association, .*\n {6}Otherwise compare with the plan, then apply:\n {8}\(the commands of the apply are at the end of the report\)\n\nTo fix 1 difference in prod,/,
+      /\n {4}How to fix:\n {6}If another team or tool created the association, .*\n {6}Otherwise compare with the plan, then apply:\n {8}\(the commands of the apply are at the end of the report\)\n\nTo fix 1 difference in prod,/,
     );
     expect(report.match(/npx cdktf plan/g)).toHaveLength(1);
   });
@@ -153,10 +153,10 @@ To fix 5 differences in prod, compare with the plan, then apply:
        asked iam:GetRole d-ledger of data-prod (444444444444) us-west-2
        denied: no answer to role
     How to fix:
-      Log in with credentials that allow iam:GetRole, then run the command again. (data-prod (444444444444) us-west-2)
+      For data-prod (444444444444) us-west-2, log in with credentials that allow iam:GetRole. Then run the command again.
 
 4 questions to apps-prod (333333333333): denied: no answer to role
-    Log in with credentials that allow iam:GetRole, then run the command again. (apps-prod (333333333333))
+    For apps-prod (333333333333), log in with credentials that allow iam:GetRole. Then run the command again.
 
 Could not check 5 items (4 workloads, 20 questions).`);
   });
@@ -196,7 +196,7 @@ Could not check 5 items (4 workloads, 20 questions).`);
     const result = { when: '', environments: ['prod'], workloads: 4, asked: 5, differences };
     const report = driftReport(result, placesOf(inventory), false);
     expect(report).toMatch(
-      /\n\n3 questions to apps-prod \(333333333333\): denied: no credentials\n {4}Log in with credentials that allow iam:GetRole, eks:DescribeAddon, then run the command again\. \(apps-prod \(333333333333\)\)\n {6}aws sso login\n\n/,
+      /\n\n3 questions to apps-prod \(333333333333\): denied: no credentials\n {4}For apps-prod \(333333333333\), log in with credentials that allow iam:GetRole, eks:DescribeAddon\. Then run the command again\.\n {6}aws sso login\n\n/,
     );
     expect(report.match(/w\d/g)).toEqual(['w3', 'w4']);
   });

@@ -65,7 +65,9 @@ describe('podlift gate', () => {
   it('gives 0 and names the command of the step when the gate holds', async () => {
     expect(await gate('pilot', { environment: 'prod', format: 'text' }, ports)).toBe(0);
     expect(printed.join('\n')).toMatch(/^pilot in prod: dual → cutover\n/);
-    expect(printed.join('\n')).toMatch(/The gate passes.*podlift advance pilot --environment prod/);
+    expect(printed.join('\n')).toMatch(
+      /The gate passes\. All 10 checks passed\. To take the step to cutover:\n {2}npx podlift advance pilot --environment prod$/,
+    );
   });
 
   it('gives 1, what is wrong first, and the commands on lines of their own', async () => {
@@ -76,13 +78,13 @@ describe('podlift gate', () => {
     expect(text).toMatch(
       /^ +kubectl --context arn:aws:eks:us-west-2:333333333333:cluster\/prod-main -n production rollout restart deployment\/orders-api$/m,
     );
-    expect(text).toMatch(/The gate fails: 1 of 10 checks failed, 0 could not be checked\.$/);
+    expect(text).toMatch(/The gate fails: of 10 checks, 1 failed\.$/);
   });
 
   it('gives 1 when an answer is missing', async () => {
     const throttled = ports((world) => (world.unanswered = { role: 'throttled' }));
     expect(await gate('pilot', { environment: 'prod', format: 'text' }, () => throttled)).toBe(1);
-    expect(printed.join('\n')).toMatch(/0 of \d+ checks failed, \d could not be checked/);
+    expect(printed.join('\n')).toMatch(/The gate fails: of \d+ checks, \d could not be checked\.$/);
   });
 
   it('prints the evidence as data', async () => {

@@ -214,7 +214,7 @@ const list = (kind: string, items: readonly unknown[], next?: string) => ({
       why: 'failed',
       message: expect.stringMatching(/no context "nowhere"$/),
       fix: [
-        { say: expect.stringMatching(/^Name the context .*:$/) },
+        { say: expect.stringMatching(/^If the kubeconfig has the cluster under another context, .*:$/) },
         {
           run: ['aws', 'eks', 'update-kubeconfig', '--name', 'prod-main', '--region', 'us-west-2', '--alias=nowhere'],
         },

@@ -79,7 +79,7 @@ it.each([
   ['is not in the inventory', inventoryWith(), { accounts: { [`account-${OTHER_ACCOUNT}`]: { id: OTHER_ACCOUNT } } }],
 ])('says that the permissions are not known where the account %s', (_what, inventory, accounts) => {
   const { text, snippet } = leftOf(foundOf([FAR], { roles: { [ARN]: refusedRole() } }), inventory);
-  expect(text).toContain('does not know the permissions, nor whether the role trusts the service account');
+  expect(text).toContain('its permissions and its trust policy are unknown');
   expect(parse(snippet!)).toMatchObject({
     ...accounts,
     workloads: { far: { targets: expect.anything() } },

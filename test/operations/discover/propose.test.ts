@@ -366,7 +366,7 @@ describe('questions without an answer', () => {
   it('names each question that has none', () => {
     const { blocked } = run(foundOf([IRSA], { nodes: refused('no'), addons: refused('neither') }));
     expect(blocked?.message).toContain('eks:ListAddons prod-main, get nodes');
-    expect(remedyText(blocked!.remedy)).toContain('Log in with credentials that allow get nodes');
+    expect(remedyText(blocked!.remedy)).toContain('log in with credentials that allow get nodes');
   });
 
   it.each(['contextIssuer', 'oidcProvider', 'addons', 'associations', 'serviceAccounts', 'pods', 'nodes'] as const)(

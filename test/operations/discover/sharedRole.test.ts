@@ -52,7 +52,7 @@ it('does not propose again what the inventory has, and says which role its annot
   const { left } = proposalOf(foundOf([shape('shop/a'), shape('shop/b')]), inventoryWith({ workloads: [b] }));
   const known = left.find(({ reason }) => reason === 'in-inventory')!;
   expect(remedyText(known.remedy)).toBe(
-    `Apply the entry. When ${arnOf('prod-bee', '/apps/')} exists, let the annotation name it, and restart the pods.`,
+    `Apply the entry. When ${arnOf('prod-bee', '/apps/')} exists, change the annotation to this role, and restart the pods.`,
   );
   expect(known.docs).toBe('docs/DISCOVER.md#in-inventory');
 });

@@ -107,7 +107,7 @@ export const AGENT_FAULTS: readonly Fault[] = [
     stage: 'dual',
     break: (world) => (world.nodes = [{ name: 'node-1', os: 'linux' }]),
     notes: ['node-role warning'],
-    found: /node-1: of no managed node group/,
+    found: /the role of node-1: not in a managed node group/,
     fix: /^Check that the role of that instance profile allows eks-auth:AssumeRoleForPodIdentity[^\n]*$/,
   },
 ];

@@ -14,7 +14,7 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
     fix: /aws eks list-clusters/,
   },
   {
-    name: 'the context leads to another cluster',
+    name: 'the kubeconfig context leads to another cluster',
     stage: 'dual',
     break: (world) => (world.issuer = 'https://elsewhere.example'),
     notes: ['cluster problem', '(compute unknown after cluster)', '(service-account unknown after cluster)'],

@@ -62,7 +62,7 @@ export const HOP_FAULTS: readonly Fault[] = [
       };
     },
     notes: ['self-assume warning'],
-    found: /cannot on Pod Identity/,
+    found: /but not on Pod Identity/,
     fix: /sts:TagSession/,
   },
 ];

@@ -30,7 +30,7 @@ export const POD_FAULTS: readonly Fault[] = [
     stage: 'dual',
     break: (world) => pods(world, irsaPod(), podIdentityPod()),
     notes: ['pod-credentials warning'],
-    found: /1 of 2 pods were admitted before Pod Identity was there, and hold web identity \(IRSA\): orders-api-old/,
+    found: /1 of 2 pods started before Pod Identity was set up and still use web identity \(IRSA\): orders-api-old/,
     fix: /rollout restart deployment\/orders-api/,
   },
   {
@@ -38,7 +38,7 @@ export const POD_FAULTS: readonly Fault[] = [
     stage: 'pod-identity',
     break: (world) => pods(world, irsaPod()),
     notes: ['pod-credentials problem'],
-    found: /hold web identity/,
+    found: /still use web identity/,
     fix: /rollout restart/,
   },
   {
@@ -46,7 +46,7 @@ export const POD_FAULTS: readonly Fault[] = [
     stage: 'prepared',
     break: (world) => pods(world, podIdentityPod()),
     notes: ['pod-credentials problem'],
-    found: /admitted before web identity \(IRSA\) was there, and hold Pod Identity/,
+    found: /started before web identity \(IRSA\) was set up and still use Pod Identity/,
     fix: /rollout restart/,
   },
   {
@@ -54,7 +54,7 @@ export const POD_FAULTS: readonly Fault[] = [
     stage: 'dual',
     break: (world) => pods(world, podOf()),
     notes: ['pod-credentials problem'],
-    found: /received no credentials, so that their SDK uses the role of the node/,
+    found: /received no credentials and use the role of the node/,
     fix: /rollout restart/,
   },
   {
@@ -90,8 +90,8 @@ export const POD_FAULTS: readonly Fault[] = [
     setting: { workload: { sdk: { language: 'python', version: '1.26.0' } } },
     break: () => undefined,
     notes: ['sdk problem', '(credential-chain problem after sdk)'],
-    found: /python 1\.26\.0 does not know Pod Identity/,
-    fix: /Ship python SDK 1\.34\.41/,
+    found: /python 1\.26\.0 does not support Pod Identity/,
+    fix: /Upgrade the python SDK in the image to 1\.34\.41/,
   },
   {
     name: 'the SDK is not declared',
@@ -132,7 +132,7 @@ export const POD_FAULTS: readonly Fault[] = [
     stage: 'irsa',
     break: (world) => pods(world, irsaPod({ AWS_ROLE_ARN: 'arn:other' })),
     notes: ['pod-credentials problem'],
-    found: /1 of 1 pods were admitted under another annotation: arn:other: orders-api-old/,
+    found: /1 of 1 pods were admitted when the annotation named arn:other: orders-api-old/,
     fix: /^Restart these pods\..*\nkubectl --context \S+ -n production rollout restart deployment\/orders-api$/,
   },
   {
@@ -181,7 +181,7 @@ export const POD_FAULTS: readonly Fault[] = [
     stage: 'dual',
     break: (world) => changed(world, { proxy: { HTTP_PROXY: 'http://proxy:3128', NO_PROXY: '.svc,10.0.0.0/8' } }),
     notes: ['proxy problem'],
-    found: /go to a proxy: app: HTTP_PROXY with NO_PROXY \.svc,10\.0\.0\.0\/8/,
+    found: /go through a proxy: app: HTTP_PROXY with NO_PROXY \.svc,10\.0\.0\.0\/8/,
     fix: /Add 169\.254\.170\.23 to NO_PROXY/,
   },
   {
@@ -189,7 +189,7 @@ export const POD_FAULTS: readonly Fault[] = [
     stage: 'dual',
     break: (world) => changed(world, { proxy: { HTTPS_PROXY: 'http://proxy:3128' } }),
     notes: ['proxy warning'],
-    found: /may go to a proxy/,
+    found: /may go through a proxy/,
     fix: /Add 169\.254\.170\.23/,
   },
   {

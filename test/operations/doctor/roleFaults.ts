@@ -206,7 +206,7 @@ export const ROLE_FAULTS: readonly Fault[] = [
     setting: { workload: { permissions: { managedPolicies: [], statements: [], inlinePolicies: {} } } },
     break: () => undefined,
     notes: ['permissions warning'],
-    found: /no policy at all/,
+    found: /the role has no policy/,
     fix: /permissions/,
   },
 ];

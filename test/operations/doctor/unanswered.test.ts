@@ -95,7 +95,7 @@ describe('a question without an answer', () => {
       '(service-account unknown after cluster)',
     ]);
     expect(diagnosis.findings.filter(({ follows }) => follows === 'cluster').map(({ found }) => found)).toEqual(
-      Array.from({ length: 2 }, () => expect.stringMatching(/^not judged: .*context leads/) as string),
+      Array.from({ length: 2 }, () => expect.stringMatching(/^not checked: .*kubeconfig context/) as string),
     );
   });
 

@@ -97,7 +97,7 @@ export const CLUSTER_CASES: readonly DriftCase[] = [
     expected: /enabled$/,
     found: /owned by add-on aws-ebs-csi-driver$/,
     remedy:
-      /^If somebody else created the association, .*\.\nOtherwise .* apply:\nnpx cdktf plan prod-identity\nnpx cdktf apply prod-identity$/,
+      /^If another team or tool created the association, .*\.\nOtherwise .* apply:\nnpx cdktf plan prod-identity\nnpx cdktf apply prod-identity$/,
   },
   {
     title: 'the association has lost its tags',

@@ -58,7 +58,7 @@ describe('drift where an apply is due', () => {
         found: 'trust policy of stage irsa',
         effect: 'orders-api cannot assume the role through Pod Identity on main yet: trust policy of stage irsa',
       },
-      { kind: 'tags', effect: 'applied at irsa, the inventory says prepared', appliedAt: 'irsa' },
+      { kind: 'tags', effect: 'applied at irsa, but at prepared in the inventory', appliedAt: 'irsa' },
     ]);
   });
 

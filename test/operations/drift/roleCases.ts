@@ -64,7 +64,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /prod-orders-api$/,
     expected: /:role\/prod-orders-api$/,
     found: /:role\/team\/prod-orders-api$/,
-    effect: /names another role/,
+    effect: /name another role/,
     remedy: /^Write the path of the role into workloads\.orders-api\.role\.path: /,
   },
   {
@@ -367,7 +367,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
     where: /prod-orders-api$/,
     expected: /^podlift:stage=dual$/,
     found: /^podlift:stage=irsa$/,
-    effect: /^applied at irsa, the inventory says dual$/,
+    effect: /^applied at irsa, but at dual in the inventory$/,
     remedy: APPLY,
   },
   {

@@ -6,7 +6,7 @@ export const BACK_CASES: readonly GateCase[] = [
     title: 'from dual, pods hold Pod Identity: nobody can restart them before, and it says what to run after',
     check: 'restart-needed',
     holds: 'yes',
-    found: /1 of 1 pods hold Pod Identity/,
+    found: /1 of 1 pods use Pod Identity/,
     remedy: /after the apply.*\nkubectl .* rollout restart deployment\/orders-api/,
   },
   {
@@ -14,7 +14,7 @@ export const BACK_CASES: readonly GateCase[] = [
     check: 'restart-needed',
     holds: 'yes',
     change: (world) => (world.pods = [irsaPod()]),
-    found: /none holds Pod Identity/,
+    found: /none uses Pod Identity/,
   },
   {
     title: 'from prepared, a pod holds Pod Identity still: restart it first',
@@ -29,7 +29,7 @@ export const BACK_CASES: readonly GateCase[] = [
     check: 'restart-needed',
     holds: 'yes',
     at: 'cutover',
-    found: /takes nothing/,
+    found: /does not change their credentials/,
   },
   {
     title: 'a wave that comes after it is further',

@@ -18,7 +18,7 @@ export const CUTOVER_CASES: readonly GateCase[] = [
     check: 'soak',
     holds: 'no',
     setting: { wave: { soak: '14d' } },
-    found: /7d 3h, soak is 14d: 6d 21h to go/,
+    found: /7d 3h, the soak is 14d: 6d 21h remaining/,
     remedy: /after 2026-11-28T09:00:00/,
   },
   { title: 'one minute is missing', check: 'soak', holds: 'no', setting: { since: '2026-11-14T12:01:00Z' } },
@@ -28,7 +28,7 @@ export const CUTOVER_CASES: readonly GateCase[] = [
     check: 'web-identity-unused',
     holds: 'no',
     change: (world) => world.events.push(webIdentityEvent()),
-    found: /1 since .*system:serviceaccount:production:orders-api/,
+    found: /sessions since .*: 1, .*system:serviceaccount:production:orders-api/,
     remedy: /restart/,
   },
   {
@@ -46,7 +46,7 @@ export const CUTOVER_CASES: readonly GateCase[] = [
     check: 'web-identity-unused',
     holds: 'yes',
     change: (world) => world.events.push(webIdentityEvent({ at: '2026-11-14T08:59:59Z' })),
-    found: /none since .*15 minutes late/,
+    found: /no web identity session since .*15 minutes late/,
   },
   {
     title: 'a web identity of another role',

@@ -52,7 +52,7 @@ export const DUAL_CASES: readonly GateCase[] = [
     check: 'pod-credentials',
     holds: 'no',
     change: (world) => world.pods.push(irsaPod({}, { owner: { kind, name: 'orders-api' } })),
-    found: /1 of 2 pods were admitted before Pod Identity was there, .*: orders-api-old/,
+    found: /1 of 2 pods started before Pod Identity was set up .*: orders-api-old/,
     remedy,
   })),
   {
@@ -91,7 +91,7 @@ export const DUAL_CASES: readonly GateCase[] = [
     check: 'pod-credentials',
     holds: 'no',
     change: (world) => world.pods.push(podIdentityPod({ AWS_WEB_IDENTITY_TOKEN_FILE: '/etc/token' })),
-    found: /SDKs use web identity first/,
+    found: /SDKs use web identity before Pod Identity/,
   },
   {
     title: 'container credentials of something other than EKS',

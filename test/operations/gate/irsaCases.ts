@@ -65,7 +65,7 @@ export const IRSA_CASES: readonly GateCase[] = [
     check: 'sdk',
     holds: 'no',
     setting: { undeclaredSdk: true },
-    remedy: /workloads\.orders-api: sdk: \{ language/,
+    remedy: /workloads\.orders-api, for example sdk: \{ language/,
   },
   {
     title: 'an SDK that is too old',
@@ -90,7 +90,7 @@ export const IRSA_CASES: readonly GateCase[] = [
     title: 'no add-on yet, but one comes with the plan',
     check: 'agent',
     holds: 'yes',
-    found: /comes with prod-identity/,
+    found: /prod-identity installs v/,
   },
   {
     title: 'an add-on that is ACTIVE already',
@@ -166,7 +166,7 @@ export const IRSA_CASES: readonly GateCase[] = [
     check: 'credential-chain',
     holds: 'no',
     change: (world) => world.pods.push(irsaPod({ AWS_ROLE_ARN: `${ROLE}-2` })),
-    found: /^admitted under another annotation: \S+-2 \(deployment\/orders-api\)$/,
+    found: /^pods were admitted when the annotation named another role: \S+-2 \(deployment\/orders-api\)$/,
     remedy: /^Restart these pods.*\nkubectl --context \S+ -n production rollout restart deployment\/orders-api$/,
   },
   {

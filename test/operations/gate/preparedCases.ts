@@ -53,7 +53,7 @@ export const PREPARED_CASES: readonly GateCase[] = [
     check: 'role',
     holds: 'no',
     change: (world) => (world.roles[KEY] = { ...world.roles[KEY]!, tags: { 'podlift:stage': 'irsa' } }),
-    found: /its tag podlift:stage says irsa: the stage prepared was not applied yet/,
+    found: /its tag podlift:stage is irsa: the stage prepared is not applied yet/,
     remedy: /npx cdktf apply prod-identity/,
   },
   { title: 'there is no role', check: 'role', holds: 'no', change: (world) => (world.roles = {}) },

@@ -11,7 +11,7 @@ describe('the status of a wave', () => {
     ['takes its next step', 'dual', {}, { kind: 'advance', to: 'cutover', command: ADVANCE }],
     ['is done', 'pod-identity', {}, { kind: 'done' }],
     ['has soaked', 'cutover', {}, { kind: 'advance', to: 'pod-identity' }],
-    ['soaks', 'cutover', { wave: { soak: '14d' } }, { kind: 'wait', reason: 'soaks for another 6d 21h' }],
+    ['soaks', 'cutover', { wave: { soak: '14d' } }, { kind: 'wait', reason: 'the soak lasts another 6d 21h' }],
     [
       'does not know since when',
       'cutover',

@@ -64,7 +64,7 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
     title: 'the soak is not over',
     check: 'soak',
     claim: { wave: { soak: '7d' } },
-    found: /at cutover for 1m, soak is 7d: 6d 23h to go/,
+    found: /at cutover for 1m, the soak is 7d: 6d 23h remaining/,
     remedy: /Run the gate again after 20.*\nnpx podlift gate pilot --environment prod/,
   },
   {
@@ -84,7 +84,7 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
       const [first] = await live.ask();
       expect(first).toMatchObject({ source: { ok: true } });
     },
-    found: /2 since 20.*, the last at 20.* by system:serviceaccount:production:orders-api/,
+    found: /sessions since 20.*: 2, the last at 20.* by system:serviceaccount:production:orders-api/,
     remedy:
       /restart them\. Then start the stage again.*\nnpx podlift rollback pilot --environment prod\nnpx podlift advance pilot/,
     mend: async (live) => {
@@ -135,7 +135,7 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
     check: 'pod-credentials',
     also: ['role-used no'],
     podsFrom: 'prepared',
-    found: /2 of 2 pods were admitted before Pod Identity was there/,
+    found: /2 of 2 pods started before Pod Identity was set up/,
     remedy: /rollout restart deployment\/orders-api$/,
     mend: async (live, evidence) => {
       await live.run(evidence[0]!.remedy!.split('\n').at(-1)!);

@@ -89,7 +89,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
     short: true,
     check: 'pod-credentials',
     podsFrom: 'prepared',
-    found: /2 of 2 pods were admitted before Pod Identity .*: orders-api-\S+, orders-api-\S+/,
+    found: /2 of 2 pods started before Pod Identity .*: orders-api-\S+, orders-api-\S+/,
     remedy: /\nkubectl --context prod-main -n production rollout restart deployment\/orders-api$/,
     mend: runRemedy,
   },
@@ -103,7 +103,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
       await live.apply(inventoryAt('dual'));
       await live.settle();
     },
-    found: /2 of 4 pods were admitted before .*: orders-queue-0, orders-queue-1/,
+    found: /2 of 4 pods started before .*: orders-queue-0, orders-queue-1/,
     remedy: /\nkubectl --context prod-main -n production rollout restart statefulset\/orders-queue$/,
     mend: runRemedy,
   },
@@ -116,7 +116,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
       await live.settle({ kind: 'Pod', name: 'debug' });
       await live.apply(inventoryAt('dual'));
     },
-    found: /1 of 1 pods were admitted before .*: debug/,
+    found: /1 of 1 pods started before .*: debug/,
     remedy: /Pod production\/debug was created by hand: delete it and create it again/,
     mend: async (live) => {
       await live.kubectl('delete pod debug');
@@ -135,7 +135,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
       await live.apply(inventoryAt('dual'));
       await live.kubectl(`rollout restart deployment/${NAME}`);
     },
-    found: /2 of 2 pods were admitted before Pod Identity was there/,
+    found: /2 of 2 pods started before Pod Identity was set up/,
     remedy: /rollout restart/,
     // A sandbox that starts again shows every change.
     mendedGround: {},

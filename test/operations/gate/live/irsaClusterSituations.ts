@@ -98,7 +98,7 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
     title: 'the SDK is too old',
     check: 'sdk',
     claim: { workload: { sdk: { language: 'python', version: '1.34.40' } } },
-    found: /python 1\.34\.40 does not know Pod Identity/,
+    found: /python 1\.34\.40 does not support Pod Identity/,
     remedy: /1\.34\.41 or later/,
   },
   {
@@ -106,7 +106,7 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
     check: 'sdk',
     claim: { undeclaredSdk: true },
     found: /does not declare the SDK/,
-    remedy: /workloads\.orders-api: sdk: \{ language/,
+    remedy: /workloads\.orders-api, for example sdk: \{ language/,
   },
   {
     title: 'the agent is missing, in AWS and in the inventory',

@@ -85,7 +85,7 @@ describe('the gate reads to the last page', () => {
     );
     expect(against(result)).toEqual(['web-identity-unused no']);
     expect(result.evidence.find(({ check }) => check === 'web-identity-unused')?.found).toMatch(
-      /^1 since .* by system:serviceaccount:production:orders-api$/,
+      /^web identity sessions since .*: 1, .* by system:serviceaccount:production:orders-api$/,
     );
     // Three pages of us-west-2 and one of us-east-1, where the global endpoint of STS is logged.
     expect(countOf('LookupEvents', before)).toBeGreaterThanOrEqual(4);
@@ -99,7 +99,7 @@ describe('the gate reads to the last page', () => {
     const { holds, evidence } = await live.gate(inventoryAt('dual'));
     expect(holds).toBe(false);
     expect(evidence.find(({ check }) => check === 'pod-credentials')?.found).toMatch(
-      /^1 of 1201 pods were admitted before .*: zz-last$/,
+      /^1 of 1201 pods started before .*: zz-last$/,
     );
   });
 });

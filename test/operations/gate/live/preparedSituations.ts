@@ -153,7 +153,7 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
       const { targetRoles } = blueprintAt('irsa');
       await trust(live, targetRoles[0]!.trust, targetRoles[0]!.name, DATA);
     },
-    found: /the trust policy of \S+ is not that of prepared/,
+    found: /the trust policy of \S+ does not match the stage prepared/,
     remedy: /npx cdktf apply prod-targets-data-prod/,
   },
   {

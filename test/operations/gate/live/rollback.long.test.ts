@@ -11,7 +11,7 @@ describe('the gate of a step back, at the sandbox', () => {
       const taken = evidence.filter(({ check }) => check === 'restart-needed');
       expect(holds).toBe(true);
       expect(taken[0]).toMatchObject({
-        found: expect.stringMatching(/2 of 2 pods hold Pod Identity, which the step removes/),
+        found: expect.stringMatching(/2 of 2 pods use Pod Identity, which the step removes/),
         remedy: expect.stringMatching(/^Restart the pods right after the apply:\nkubectl /),
       });
 
@@ -34,7 +34,7 @@ describe('the gate of a step back, at the sandbox', () => {
       const result = await live.gate(inventoryAt(stage), { direction: 'back' });
       expect(against(result)).toEqual([]);
       expect(result.evidence.find(({ check }) => check === 'restart-needed')?.found).toBe(
-        '2 pods run; the step takes nothing from them',
+        '2 pods run; the step does not change their credentials',
       );
     } finally {
       await live.stop();

@@ -22,7 +22,7 @@ export const ROLLBACK_SITUATIONS: readonly Situation[] = [
       await live.settle();
       await live.apply(inventoryAt('prepared'));
     },
-    found: /2 of 2 pods hold Pod Identity, which the step removes: orders-api-/,
+    found: /2 of 2 pods use Pod Identity, which the step removes: orders-api-/,
     remedy:
       /^Restart the pods before the step:\nkubectl --context prod-main -n production rollout restart deployment\/orders-api$/,
     mend: async (live, evidence) => {

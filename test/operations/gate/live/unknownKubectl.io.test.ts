@@ -91,7 +91,7 @@ describe.each(QUESTIONS)('the gate at %s %s', (stage, direction, questions) => {
         const all = doubted ? ['annotation', ...checks, 'compute', 'credential-chain'] : checks;
         expect([...against(result)].toSorted()).toEqual(all.map((check) => `${check} unknown`));
         for (const { found, remedy, reason } of result.evidence.filter(({ holds }) => holds === 'unknown')) {
-          expect(found).toMatch(reason === 'not-judged' ? /^not judged: / : said);
+          expect(found).toMatch(reason === 'not-judged' ? /^not checked: / : said);
           expect(remedy).toMatch(/run the command again\./i);
         }
       },
@@ -154,6 +154,6 @@ describe('the gate', () => {
     expect([...against(result)].toSorted()).toEqual(ofCluster);
     // The check of the cluster says why; what the cluster shows is not judged then.
     const unknown = result.evidence.filter(({ holds }) => holds === 'unknown');
-    for (const { check, found } of unknown) expect(found).toMatch(check === 'cluster' ? said : /^not judged: /);
+    for (const { check, found } of unknown) expect(found).toMatch(check === 'cluster' ? said : /^not checked: /);
   });
 });
