@@ -37,7 +37,7 @@ describe('a rehearsal of an inventory that is ahead of AWS', () => {
     expect(code).toBe(1);
     const [first] = rows({ code, stdout, stderr: '' });
     // Six resources of AWS, an account and two annotations: the stack of service accounts is applied by its resources.
-    expect(first?.join(' ')).toMatch(/as it stands 9 1 0 .* DENIED/);
+    expect(first?.join(' ')).toMatch(/before the first step 9 1 0 .* DENIED/);
     expect(stdout).toMatch(/pod kube-system\/external-dns-\S+ on dev\/main \(IRSA\), source role: AccessDenied/);
   }, 900_000);
 

@@ -162,10 +162,7 @@ const UNMANAGED =
 const PLAN = 'The plan shows imports, and tags that are added. If it shows anything else, do not apply it:';
 
 function nextSteps(environment: string): Remedy {
-  return [
-    run('npx', 'podlift', 'prove', '--environment', environment),
-    ...applyStacks([identityStackName(environment)], PLAN),
-  ];
+  return [run`npx podlift prove --environment ${environment}`, ...applyStacks([identityStackName(environment)], PLAN)];
 }
 
 function snippetLines(snippet: string | undefined): readonly string[] {

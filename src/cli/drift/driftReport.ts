@@ -2,8 +2,7 @@ import type { Places } from '../../estate/places';
 import type { Remedy } from '../../estate/Remedy';
 import { type Difference, DRIFT_KINDS } from '../../operations/drift/Difference';
 import type { Drift } from '../../operations/drift/drift';
-import { named } from '../../operations/checks/named';
-import { applyStacks } from '../../operations/remedies';
+import { applyStacks, named } from '../../operations/remedies';
 import { counted, groupsOf, type Paint, paintOf, remedyBlock, sharedReasons, type UnansweredItem } from '../report';
 
 /**

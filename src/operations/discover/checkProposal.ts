@@ -1,5 +1,5 @@
 import type { Blueprint } from '../../blueprint/Blueprint';
-import { checkQuotas } from '../../blueprint/checkQuotas';
+import { compileLoaded } from '../../blueprint/compileLoaded';
 import { compile } from '../../blueprint/compile';
 import { adoptionChanges } from '../../comparison/adoption';
 import { statementText } from '../../comparison/showsNoChange';
@@ -12,7 +12,7 @@ import type { LoadedInventory } from '../../inventory/loadInventory';
 import { parseSource } from '../../inventory/source/parseSource';
 import { proveInventory } from '../../proof/proveInventory';
 import type { Failure } from '../../proof/Proof';
-import type { ReadInventory } from '../inventoryFile/readForEdit';
+import type { ReadInventory } from '../inventoryFile/editableInventory';
 import { askCluster, type ClusterAnswers, type DiscoverRequest, messageOf } from './askCluster';
 import { leave, type LeftOut } from './LeftOut';
 import { entriesOf, type Proposal, type ProposedWorkload } from './Proposal';
@@ -115,10 +115,8 @@ function fileFor({ texts }: ReadInventory, { cluster, environment }: Proposal): 
   return [first, ...others].find(hasEnvironment) ?? first;
 }
 
-function errorsOf({ inventory, findings, locate }: LoadedInventory): readonly Finding[] {
-  const blueprints = inventory?.environments.map(({ key }) => compile(inventory, key)) ?? [];
-  const quotas = inventory === undefined ? [] : checkQuotas(inventory, blueprints).map(locate);
-  return [...findings, ...quotas].filter(({ severity }) => severity === 'error');
+function errorsOf(loaded: LoadedInventory): readonly Finding[] {
+  return compileLoaded(loaded).findings.filter(({ severity }) => severity === 'error');
 }
 
 function accountOf({ entry }: ProposedWorkload): { readonly namespace: string; readonly name: string } {

@@ -14,7 +14,7 @@ import {
 import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import type { Stage, Workload } from '../../inventory/Inventory';
-import { adoptionText } from '../checks/adoptionText';
+import { adoptionText } from '../checks/adoption';
 import { policiesQuestion, roleQuestion } from '../checks/rolePermissions';
 import { formatTimeSpan } from '../timeSpan';
 import { accountText, aws, say, stacks } from '../remedies';
@@ -254,7 +254,7 @@ function policyFix(one: ComparedRole, mismatch: PermissionsMismatch, neverApplie
   const [field, option, id] = isManaged
     ? (['managedPolicies', '--policy-arn', mismatch.arn] as const)
     : (['inlinePolicies', '--policy-name', mismatch.name] as const);
-  const iam = (command: string) => aws(account, 'iam', command, '--role-name', role.name, option, id);
+  const iam = (command: string) => aws(account)`iam ${command} --role-name ${role.name} ${option} ${id}`;
   if (mismatch.what === 'unwanted')
     return {
       remedy: [
