@@ -125,7 +125,7 @@ function loadEstate(file: string): Estate {
   throw new UsageError(parsed.problems.join('\n'));
 }
 
-/** The doctor judges what has no errors; of what has some, podlift cannot know which part of it is a name. */
+/** The doctor judges the part of an inventory without errors. podlift cannot know which part of a wrong entry is a name. */
 function refuseErrors(): void {
   const { findings } = loadInventory(inventoryFile());
   const errors = findings.filter(({ severity }) => severity === 'error').length;
