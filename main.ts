@@ -1,5 +1,4 @@
-import { checkQuotas } from './src/blueprint/checkQuotas';
-import { compile } from './src/blueprint/compile';
+import { compileLoaded } from './src/blueprint/compileLoaded';
 import { formatFindings } from './src/inventory/formatFindings';
 import { hasErrors } from './src/inventory/Finding';
 import { inventoryFile } from './src/inventory/inventoryFile';
@@ -11,14 +10,11 @@ import { KubeconfigError } from './stacks/kubeconfig';
 import { OutputError, synthesize } from './stacks/synthesize';
 
 // Inventory → blueprints → proof → stacks → cdk.tf.json. podlift writes nothing while there is an error.
-const { inventory, sound, findings, locate } = loadInventory(inventoryFile());
-const checked = inventory ?? sound;
-const blueprints = checked?.environments.map(({ key }) => compile(checked, key)) ?? [];
-const quotas = checked === undefined ? [] : checkQuotas(checked, blueprints).map(locate);
-
-const all = [...findings, ...quotas];
-if (all.length > 0) process.stderr.write(`${formatFindings(all, 'text')}\n`);
-if (hasErrors(all)) process.exit(1);
+const loaded = loadInventory(inventoryFile());
+const { inventory, locate } = loaded;
+const { blueprints, findings } = compileLoaded(loaded);
+if (findings.length > 0) process.stderr.write(`${formatFindings(findings, 'text')}\n`);
+if (hasErrors(findings)) process.exit(1);
 
 const requested = requestedEnvironments(blueprints.map(({ environment }) => environment));
 if (requested.environments === undefined) {

@@ -21,7 +21,7 @@ const OTHERS_FIELDS = [
 
 /**
  * A service account of a workload: the account itself if podlift creates it, and its annotations by server-side apply if podlift manages
- * them. Every account has both constructs, so that a change of `manage` moves no address. Terraform forgets the unused one.
+ * them. Every account has both constructs, so that a change of `manage` changes no address. Terraform forgets the unused one.
  * Source: hashicorp/terraform-provider-kubernetes, kubernetes/resource_kubernetes_annotations.go and resource_kubernetes_service_account_v1.go
  */
 export class WorkloadServiceAccount extends Construct {

@@ -15,7 +15,7 @@ import { roleArnsOutput } from './roleArnsOutput';
 
 /**
  * `<environment>-identity`: all resources of the environment's own account. Keys of the inventory are the names of constructs, so that a
- * logical id never moves while its key stays. Each kind has its own scope, since a workload can have any name, such as `backend`.
+ * logical id changes only with its key. Each kind has its own scope, since a workload can have any name, such as `backend`.
  */
 export class IdentityStack extends LiteralStack {
   constructor(scope: Construct, blueprint: Blueprint, stateDirectory?: string) {

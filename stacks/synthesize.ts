@@ -23,7 +23,7 @@ export function synthesize(blueprints: readonly Blueprint[], kubeconfigs: Kubeco
 }
 
 /**
- * cdktf 0.21 captures a stack trace for every computed attribute, despite `stackTraces: false`. To format these unused traces takes an eighth of
+ * cdktf 0.21 captures a stack trace for every computed attribute, despite `stackTraces: false`. Formatting these unused traces takes an eighth of
  * a large synthesis. A thrown error keeps its trace, since V8 formats it at the first read. Source: cdktf `lib/tokens/private/stack-trace.js`.
  */
 function withoutFormattedTraces(work: () => void): void {

@@ -1,7 +1,12 @@
 import childProcess, { ChildProcess } from 'node:child_process';
 import net from 'node:net';
-import type { Circus } from '@jest/types';
 import { TestEnvironment } from 'jest-environment-node';
+
+/** The parts used here of an event of jest-circus. Source: jestjs/jest, packages/jest-types/src/Circus.ts. */
+interface CircusEvent {
+  readonly name: string;
+  readonly test?: { readonly errors: unknown[] };
+}
 
 /**
  * The environment of the unit tests (`*.test.ts`): a test that starts a process or opens a port fails.
@@ -32,9 +37,9 @@ export default class PureEnvironment extends TestEnvironment {
   }
 
   /** Also fails a test whose code caught the error of the refusal. */
-  handleTestEvent(event: Circus.AsyncEvent): void {
-    if (event.name !== 'test_done') return;
-    for (const sentence of this.refused.splice(0)) event.test.errors.push(new Error(sentence));
+  handleTestEvent({ name, test }: CircusEvent): void {
+    if (name !== 'test_done') return;
+    for (const sentence of this.refused.splice(0)) test?.errors.push(new Error(sentence));
   }
 
   private refuse<Name extends string>(

@@ -1,8 +1,10 @@
+import { createRequire } from 'node:module';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Estate } from '../estate/Estate';
 import { estateText, parseEstate } from '../estate/estateFile';
 import { answersUntil } from '../estate/kubernetes/answersUntil';
+import type * as LivePorts from '../estate/livePorts';
 import type { Places } from '../estate/places';
 import type { Ports } from '../estate/Ports';
 import type { Question } from '../estate/questions';
@@ -12,8 +14,8 @@ import { inventoryFile } from '../inventory/inventoryFile';
 import { loadInventory } from '../inventory/loadInventory';
 import { readSources } from '../inventory/reading/readSources';
 import { refuseUnwritable, writePrivate } from '../operations/inventoryFile/writeWhole';
-import { commandText } from './remedyText';
-import { UsageError } from './UsageError';
+import { UsageError } from './exit';
+import { commandText } from './report';
 
 /** The options of every command that reads AWS and clusters. */
 export interface EstateFlags {
@@ -123,7 +125,7 @@ function loadEstate(file: string): Estate {
   throw new UsageError(parsed.problems.join('\n'));
 }
 
-/** The doctor judges what has no errors; of what has some, podlift cannot know which part of it is a name. */
+/** The doctor judges the part of an inventory without errors. podlift cannot know which part of a wrong entry is a name. */
 function refuseErrors(): void {
   const { findings } = loadInventory(inventoryFile());
   const errors = findings.filter(({ severity }) => severity === 'error').length;
@@ -192,4 +194,9 @@ function cannotWrite(file: string, error: unknown): UsageError {
     ENOSPC: 'no space left on the disk',
   };
   return new UsageError(`--save-estate ${file}: ${reasons[code] ?? message}. Nothing is saved.`);
+}
+
+/** The real ports, loaded when they are needed: the AWS SDK takes as long to load as all else that a command does. */
+export function loadLivePorts(settings: Parameters<typeof LivePorts.livePorts>[0] = {}): Ports {
+  return (createRequire(__filename)('../estate/livePorts') as typeof LivePorts).livePorts(settings);
 }

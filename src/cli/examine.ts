@@ -1,12 +1,14 @@
 import type { Blueprint } from '../blueprint/Blueprint';
-import { checkQuotas } from '../blueprint/checkQuotas';
-import { compile } from '../blueprint/compile';
-import type { Finding } from '../inventory/Finding';
-import type { Inventory } from '../inventory/Inventory';
+import { compileLoaded } from '../blueprint/compileLoaded';
+import { type Finding, hasErrors } from '../inventory/Finding';
+import type { Environment, Inventory } from '../inventory/Inventory';
 import { inventoryFile } from '../inventory/inventoryFile';
 import { loadInventory } from '../inventory/loadInventory';
 import { requestedEnvironments } from '../inventory/requestedEnvironments';
-import { UsageError } from './UsageError';
+import { didYouMean, listed } from '../inventory/suggest';
+import type { StepRequest } from '../operations/gate/Step';
+import { UsageError } from './exit';
+import { printToStderr } from './output';
 
 /** The inventory, what it compiles to, and all that is wrong with either. */
 export interface Examined {
@@ -28,19 +30,58 @@ export interface Examined {
  * Throws `UsageError` when the environment that is asked for is none of the inventory's.
  */
 export function examine(file: string = inventoryFile()): Examined {
-  const { inventory, sound, findings: broken, files, locate } = loadInventory(file);
-  const checked = inventory ?? sound;
-  const blueprints = checked?.environments.map(({ key }) => compile(checked, key)) ?? [];
-  const findings = [...broken, ...(checked === undefined ? [] : checkQuotas(checked, blueprints).map(locate))];
+  const loaded = loadInventory(file);
+  const { inventory, files } = loaded;
+  const { blueprints, findings } = compileLoaded(loaded);
   if (inventory === undefined) return { file, files, blueprints: [], requested: [], findings };
-  const asked = requestedEnvironments(blueprints.map(({ environment }) => environment));
+  const keys = selectEnvironments(inventory, undefined);
+  const requested = blueprints.filter(({ environment }) => keys.includes(environment));
+  return { file, files, inventory, blueprints, requested, findings };
+}
+
+/** The inventory that the environment variables name, or nothing where it has errors; its findings go to stderr. */
+export function requireInventory(): (Examined & Required<Pick<Examined, 'inventory'>>) | undefined {
+  const { inventory, ...examined } = examine();
+  printToStderr(examined.findings);
+  return inventory === undefined || hasErrors(examined.findings) ? undefined : { ...examined, inventory };
+}
+
+/** Keys of the environments of a command: `--environment`, else `PODLIFT_ENVIRONMENT`, else all. Throws `UsageError` for an unknown one. */
+export function selectEnvironments({ environments }: Inventory, option: string | undefined): readonly string[] {
+  const known = environments.map(({ key }) => key);
+  const asked = requestedEnvironments(known, option, option === undefined ? undefined : '--environment');
   if (asked.environments === undefined) throw new UsageError(asked.problem);
-  return {
-    file,
-    files,
-    inventory,
-    blueprints,
-    requested: blueprints.filter(({ environment }) => asked.environments.includes(environment)),
-    findings,
-  };
+  return asked.environments;
+}
+
+/** The environment of a command that works on one: `--environment`, else `PODLIFT_ENVIRONMENT`, else the only one. Throws `UsageError` where that is not clear. */
+export function selectEnvironment(inventory: Inventory, option: string | undefined): Environment {
+  const selected = selectEnvironments(inventory, option);
+  const [only, ...others] = inventory.environments.filter(({ key }) => selected.includes(key));
+  if (only !== undefined && others.length === 0) return only;
+  const known = inventory.environments.map(({ key }) => key);
+  throw new UsageError(`name the environment: --environment ${known.join(' | ')}`);
+}
+
+/** Throws `UsageError` when `--wave` names none of the inventory's waves. */
+export function requireWave({ waves }: Inventory, option: string | undefined): void {
+  const keys = waves.map(({ key }) => key);
+  if (option === undefined || keys.includes(option)) return;
+  throw new UsageError(`--wave is "${option}": ${didYouMean(option, keys)}waves: ${listed(keys)}`);
+}
+
+/**
+ * The step that an operator means by a wave and an environment (`--environment`, else `PODLIFT_ENVIRONMENT`, else the only one).
+ * Throws `UsageError` where there is no such wave or environment, or none is named and there are several.
+ */
+export function stepRequest(
+  inventory: Inventory,
+  wave: string,
+  environment: string | undefined,
+  direction: StepRequest['direction'],
+): StepRequest {
+  const names = inventory.waves.map(({ key }) => key);
+  if (!names.includes(wave))
+    throw new UsageError(`there is no wave "${wave}": ${didYouMean(wave, names)}waves: ${listed(names)}`);
+  return { wave, environment: selectEnvironment(inventory, environment).key, direction };
 }

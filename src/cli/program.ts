@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Help, Option } from 'commander';
 import { version } from '../../package.json';
-import type { StepOptions } from './advance/stepCommand';
+import type { StepOptions } from './commands/advance';
 import type * as Advance from './commands/advance';
 import type * as Check from './commands/check';
 import type * as Demo from './commands/demo';
@@ -11,15 +11,12 @@ import type * as Discover from './commands/discover';
 import type * as Gate from './commands/gate';
 import type * as Prove from './commands/prove';
 import type * as Rehearse from './commands/rehearse';
-import type * as Rollback from './commands/rollback';
 import type * as Sandbox from './commands/sandbox';
 import type * as Status from './commands/status';
 import type * as Validate from './commands/validate';
 import { STAGES } from '../inventory/Inventory';
-import { EXIT } from './exitCodes';
-import { ignoreClosedPipes } from './ignoreClosedPipes';
-import type { FindingsFormat } from './printFindings';
-import { reportFailure } from './reportFailure';
+import { EXIT, reportFailure } from './exit';
+import { type FindingsFormat, ignoreClosedPipes } from './output';
 
 /** Loads a command's module when it is called, through tsx's hooks: a native `import()` does not use them. */
 const load = createRequire(__filename);
@@ -43,7 +40,7 @@ export async function run(argv: readonly string[]): Promise<void> {
 
 async function parse(argv: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.ok;
-  const program = new Command('podlift')
+  const program = new PodliftCommand('podlift')
     .description('Moves EKS workloads from IRSA to EKS Pod Identity in waves, from one inventory.')
     .version(version)
     .exitOverride()
@@ -57,7 +54,7 @@ async function parse(argv: readonly string[]): Promise<number> {
   program
     .command('validate')
     .description('Check the inventory against all rules; findings have file, line and column')
-    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json', 'github']).default('text'))
+    .prints('text', 'json', 'github')
     .action((options: { format: FindingsFormat }) => {
       exitCode = (load('./commands/validate') as typeof Validate).validate(options);
     });
@@ -71,7 +68,7 @@ async function parse(argv: readonly string[]): Promise<number> {
       'accept that this workload, or EKS add-on (addon/NAME), is removed and destroyed (repeatable)',
       (key: string, keys: readonly string[] | undefined) => [...(keys ?? []), key],
     )
-    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json', 'github']).default('text'))
+    .prints('text', 'json', 'github')
     .action((options: Check.CheckOptions) => {
       exitCode = (load('./commands/check') as typeof Check).check(options);
     });
@@ -81,9 +78,9 @@ async function parse(argv: readonly string[]): Promise<number> {
     .description(
       'Evaluate all trust and permission policies at each stage and during each step: who can assume which role',
     )
-    .addOption(environmentOption())
+    .inEnvironment()
     .option('-w, --wave <wave>', 'only the workloads of this wave')
-    .addOption(formatOption())
+    .prints('text', 'json')
     .action((options: Prove.ProveOptions) => {
       exitCode = (load('./commands/prove') as typeof Prove).prove(options);
     });
@@ -91,13 +88,10 @@ async function parse(argv: readonly string[]): Promise<number> {
   program
     .command('discover')
     .description('Propose inventory entries for the roles and service accounts of a cluster; changes nothing in AWS')
-    .addOption(environmentOption())
+    .inEnvironment()
     .option('-c, --cluster <cluster>', 'the cluster’s key, or its name in EKS')
     .option('--write', 'add the entries to the inventory', false)
-    .addOption(formatOption())
-    .addOption(estateOption(' (not with --write)'))
-    .addOption(saveEstateOption())
-    .addOption(redactOption())
+    .reads(' (not with --write)')
     .action(async (options: Discover.DiscoverOptions) => {
       exitCode = await (load('./commands/discover') as typeof Discover).discover(options);
     });
@@ -105,12 +99,9 @@ async function parse(argv: readonly string[]): Promise<number> {
   program
     .command('status')
     .description('Show the stage of each wave in each environment, and its next step')
-    .addOption(environmentOption())
+    .inEnvironment()
     .option('--live', 'also compare AWS and the clusters with the inventory', false)
-    .addOption(formatOption())
-    .addOption(estateOption())
-    .addOption(saveEstateOption())
-    .addOption(redactOption())
+    .reads()
     .action(async (options: Status.StatusOptions) => {
       exitCode = await (load('./commands/status') as typeof Status).status(options);
     });
@@ -121,11 +112,8 @@ async function parse(argv: readonly string[]): Promise<number> {
       'Compare AWS and the clusters with the inventory: roles, permissions, associations, annotations, add-ons',
     )
     .argument('[workload]', 'the workload’s key (default: all)')
-    .addOption(environmentOption())
-    .addOption(formatOption())
-    .addOption(estateOption())
-    .addOption(saveEstateOption())
-    .addOption(redactOption())
+    .inEnvironment()
+    .reads()
     .action(async (workload: string | undefined, options: Drift.DriftOptions) => {
       exitCode = await (load('./commands/drift') as typeof Drift).drift(workload, options);
     });
@@ -134,14 +122,11 @@ async function parse(argv: readonly string[]): Promise<number> {
     .command('doctor')
     .description('Find out why pods do not get credentials; changes nothing')
     .argument('[workload]', 'the workload’s key (default: all)')
-    .addOption(environmentOption())
+    .inEnvironment()
     .option('--action <action>', 'evaluate whether the workload may do this action, such as s3:GetObject')
     .option('--resource <arn>', 'the resource of --action')
-    .addOption(verboseOption())
-    .addOption(formatOption())
-    .addOption(estateOption())
-    .addOption(saveEstateOption())
-    .addOption(redactOption())
+    .verbose()
+    .reads()
     .action(async (workload: string | undefined, options: Doctor.DoctorOptions) => {
       exitCode = await (load('./commands/doctor') as typeof Doctor).doctor(workload, options);
     });
@@ -150,12 +135,9 @@ async function parse(argv: readonly string[]): Promise<number> {
     .command('gate')
     .description('Run the checks for the next step of a wave; changes nothing')
     .argument('<wave>', 'the wave’s key')
-    .addOption(environmentOption())
-    .addOption(verboseOption())
-    .addOption(formatOption())
-    .addOption(estateOption())
-    .addOption(saveEstateOption())
-    .addOption(redactOption())
+    .inEnvironment()
+    .verbose()
+    .reads()
     .action(async (wave: string, options: Gate.GateOptions) => {
       exitCode = await (load('./commands/gate') as typeof Gate).gate(wave, options);
     });
@@ -169,7 +151,7 @@ async function parse(argv: readonly string[]): Promise<number> {
 
   stepCommand('rollback', 'Move a wave one stage back in the inventory, if its gate passes; does not touch AWS').action(
     async (wave: string, options: StepOptions) => {
-      exitCode = await (load('./commands/rollback') as typeof Rollback).rollback(wave, options);
+      exitCode = await (load('./commands/advance') as typeof Advance).rollback(wave, options);
     },
   );
 
@@ -177,7 +159,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .command('rehearse')
     .description('Take all steps of waves forward and back on a sandbox, with the real Terraform and running pods')
     .option('-w, --wave <wave>', 'only this wave (default: all waves of the environment)')
-    .addOption(environmentOption())
+    .inEnvironment()
     .addOption(new Option('--to <stage>', 'the last stage of the rehearsal').choices(STAGES).default('pod-identity'))
     .action(async (options: Parameters<typeof Rehearse.rehearse>[0]) => {
       exitCode = await (load('./commands/rehearse') as typeof Rehearse).rehearse(options);
@@ -203,20 +185,17 @@ async function parse(argv: readonly string[]): Promise<number> {
       exitCode = await (load('./commands/demo') as typeof Demo).demo();
     });
 
-  function stepCommand(name: string, description: string): Command {
+  function stepCommand(name: string, description: string): PodliftCommand {
     return program
       .command(name)
       .description(description)
       .argument('<wave>', 'the wave’s key')
-      .addOption(environmentOption())
+      .inEnvironment()
       .option('--dry-run', 'show the checks and the change, write nothing', false)
       .option('--force', 'skip the checks', false)
       .option('--because <reason>', 'the reason for --force; the inventory records it')
-      .addOption(verboseOption())
-      .addOption(formatOption())
-      .addOption(estateOption(' (with --dry-run)'))
-      .addOption(saveEstateOption())
-      .addOption(redactOption());
+      .verbose()
+      .reads(' (with --dry-run)');
   }
 
   for (const command of program.commands) command.exitOverride();
@@ -229,26 +208,30 @@ function optionDescription(option: Option): string {
   return new Help().optionDescription(option).replace(' (default: false)', '');
 }
 
-function environmentOption(): Option {
-  return new Option('-e, --environment <name>', 'the environment (default: PODLIFT_ENVIRONMENT)');
-}
+/** A command with the options that many commands have. */
+class PodliftCommand extends Command {
+  override createCommand(name?: string): PodliftCommand {
+    return new PodliftCommand(name);
+  }
 
-function estateOption(only = ''): Option {
-  return new Option('--estate <file>', `judge this saved Estate; ask neither AWS nor a cluster${only}`);
-}
+  inEnvironment(): this {
+    return this.option('-e, --environment <name>', 'the environment (default: PODLIFT_ENVIRONMENT)');
+  }
 
-function saveEstateOption(): Option {
-  return new Option('--save-estate <file>', 'save what AWS and the clusters answer (docs/ESTATE.md)');
-}
+  verbose(): this {
+    return this.option('--verbose', 'also show the checks that passed', false);
+  }
 
-function redactOption(): Option {
-  return new Option('--redact', 'with --save-estate: replace all names, and write FILE.inventory.yaml').default(false);
-}
+  /** The first format is the default. */
+  prints(...formats: readonly string[]): this {
+    return this.addOption(new Option('--format <format>', 'output format').choices(formats).default(formats[0]));
+  }
 
-function verboseOption(): Option {
-  return new Option('--verbose', 'also show the checks that passed').default(false);
-}
-
-function formatOption(): Option {
-  return new Option('--format <format>', 'output format').choices(['text', 'json']).default('text');
+  /** The options of a command that reads AWS and clusters. `only`: with which of its options it takes `--estate`. */
+  reads(only = ''): this {
+    return this.prints('text', 'json')
+      .option('--estate <file>', `judge this saved Estate; ask neither AWS nor a cluster${only}`)
+      .option('--save-estate <file>', 'save what AWS and the clusters answer (docs/ESTATE.md)')
+      .option('--redact', 'with --save-estate: replace all names, and write FILE.inventory.yaml', false);
+  }
 }

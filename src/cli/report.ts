@@ -2,10 +2,10 @@ import Table from 'cli-table3';
 import pico from 'picocolors';
 import { answeredBy, type Places } from '../estate/places';
 import type { Question } from '../estate/questions';
-import type { Remedy } from '../estate/Remedy';
+import type { Remedy, RemedyStep } from '../estate/Remedy';
+import { shellWord } from '../estate/shellWord';
 import { answerRemedy, type Reason } from '../operations/remedies';
-import { colourWanted } from './colourWanted';
-import { remedyLines } from './remedyText';
+import { colourWanted } from './output';
 
 /** How a report is printed. */
 export interface ReportStyle {
@@ -51,6 +51,38 @@ export function groupsOf<T>(items: readonly T[], key: (one: T) => string | undef
     if (name !== undefined) groups.set(name, [...(groups.get(name) ?? []), one]);
   }
   return [...groups.values()];
+}
+
+/** A line of a remedy: a sentence, or a command that can be pasted into a shell. */
+interface RemedyLine {
+  readonly text: string;
+  readonly command: boolean;
+}
+
+/** The lines of a remedy. Commands are quoted for a POSIX shell; above one that needs other credentials a line says whose. */
+export function remedyLines(remedy: Remedy): readonly RemedyLine[] {
+  let account: string | undefined;
+  return remedy.flatMap((step): readonly RemedyLine[] => {
+    if ('say' in step) return step.say.split('\n').map((text) => ({ text, command: false }));
+    const changed = step.account !== undefined && step.account !== account;
+    account = step.account ?? account;
+    return [
+      ...(changed ? [{ text: `With credentials of ${account ?? ''}:`, command: false }] : []),
+      { text: commandText(step), command: true },
+    ];
+  });
+}
+
+/** A command as a line for a POSIX shell. */
+export function commandText({ run }: Extract<RemedyStep, { readonly run: readonly string[] }>): string {
+  return run.map(shellWord).join(' ');
+}
+
+/** A remedy as lines of text. */
+export function remedyText(remedy: Remedy): string {
+  return remedyLines(remedy)
+    .map(({ text }) => text)
+    .join('\n');
 }
 
 /** A remedy as lines below a margin; commands stand out. */
@@ -184,7 +216,7 @@ function wrapped(cell: Cell, width: number): string {
   return (typeof cell === 'string' ? lines : lines.map(cell.paint)).join('\n');
 }
 
-/** Lines of at most `width` characters; a word that is longer (an ARN) is cut. */
+/** Lines of at most `width` characters; a word that is longer (an ARN) is cut, after a separator where the second half of the line has one. */
 function wrap(text: string, width: number): readonly string[] {
   return text.split('\n').flatMap((line) => {
     const lines: string[] = [];
@@ -196,8 +228,19 @@ function wrap(text: string, width: number): readonly string[] {
       }
       if (current !== '') lines.push(current);
       current = word;
-      for (; current.length > width; current = current.slice(width)) lines.push(current.slice(0, width));
+      while (current.length > width) {
+        const cut = cutOf(current, width);
+        lines.push(current.slice(0, cut));
+        current = current.slice(cut);
+      }
     }
     return [...lines, current];
   });
+}
+
+/** Where a word is cut that is longer than `width`. */
+function cutOf(word: string, width: number): number {
+  const separators = [...word.slice(0, width).matchAll(/[/:,-]/g)].map(({ index }) => index + 1);
+  const last = separators.at(-1) ?? 0;
+  return last > width / 2 ? last : width;
 }

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, r
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { restoreWorld } from '../sandbox/world/savedWorld';
-import { UsageError } from './UsageError';
+import { UsageError } from './exit';
 
 /** The saved AWS of an inventory's sandbox, together with the Terraform states that describe it. */
 export interface SandboxWorld {
@@ -27,41 +27,36 @@ export function sandboxWorld(inventoryFile: string, fresh: boolean): SandboxWorl
   const home = resolve('.podlift', 'sandbox', digest);
   return onDisk(home, () => {
     const holder = holderOf(home);
-    if (holder !== undefined) return copyOf(home, holder, fresh);
-    if (fresh) rmSync(home, { recursive: true, force: true });
-    mkdirSync(home, { recursive: true });
-    writeFileSync(lockOf(home), String(process.pid));
-    return worldIn(home);
-  });
-}
-
-function worldIn(home: string): SandboxWorld {
-  const continued = existsSync(worldOf(home));
-  return {
-    folder: home,
-    shown: `${relative('.', home)}${continued ? ' (continued; --fresh starts again from empty)' : ''}`,
-    continued,
-    saved: () => saved(home),
-    keep: (world) => {
-      onDisk(home, () => {
+    if (holder === undefined) {
+      if (fresh) rmSync(home, { recursive: true, force: true });
+      mkdirSync(home, { recursive: true });
+      writeFileSync(lockOf(home), String(process.pid));
+      const again = existsSync(worldOf(home)) ? ' (continued; --fresh starts again from empty)' : '';
+      return worldIn(home, `${relative('.', home)}${again}`, (world) => {
         writeFileSync(`${worldOf(home)}.new`, world);
         renameSync(`${worldOf(home)}.new`, worldOf(home));
         rmSync(lockOf(home), { force: true });
       });
-    },
-  };
+    }
+    const copy = mkdtempSync(join(tmpdir(), 'podlift-sandbox-'));
+    if (!fresh) cpSync(home, copy, { recursive: true });
+    const shown = `a copy that is not saved: process ${holder} runs this inventory's sandbox`;
+    return worldIn(copy, shown, () => {
+      rmSync(copy, { recursive: true, force: true });
+    });
+  });
 }
 
-function copyOf(home: string, holder: number, fresh: boolean): SandboxWorld {
-  const folder = mkdtempSync(join(tmpdir(), 'podlift-sandbox-'));
-  if (!fresh) cpSync(home, folder, { recursive: true });
+function worldIn(folder: string, shown: string, keep: SandboxWorld['keep']): SandboxWorld {
   return {
     folder,
-    shown: `a copy that is not saved: process ${holder} runs this inventory's sandbox`,
+    shown,
     continued: existsSync(worldOf(folder)),
     saved: () => saved(folder),
-    keep: () => {
-      rmSync(folder, { recursive: true, force: true });
+    keep: (world) => {
+      onDisk(folder, () => {
+        keep(world);
+      });
     },
   };
 }

@@ -5,8 +5,7 @@ import { policyDifference } from '../iam/sameMeaning';
 import { type Cluster, type Environment, type Stage, STAGES, type Workload } from '../inventory/Inventory';
 import { canAssume, type ServiceAccountPods } from './access';
 import { compareAssociation } from './association';
-import { comparePermissions, inlinePolicies } from './permissions';
-import { compareRole, compareTags, isTagOfAws } from './role';
+import { comparePermissions, compareRole, compareTags, inlinePolicies, isTagOfAws } from './role';
 import { showsNoChange } from './showsNoChange';
 
 /** Where a role is, by its trust policy and the associations of each cluster. */

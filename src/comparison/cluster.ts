@@ -1,7 +1,7 @@
 import { IRSA_AUDIENCE } from '../blueprint/sourceTrust';
 import type { ClusterFacts, OidcProviderFacts } from '../estate/aws/AwsPort';
 import type { Cluster } from '../inventory/Inventory';
-import type { Mismatch } from './Mismatch';
+import { type Mismatch, property } from './Mismatch';
 
 /**
  * The first platform version (`eks.N`) of each Kubernetes version that knows Pod Identity; every later Kubernetes version does, no
@@ -30,6 +30,18 @@ export function knowsPodIdentity({
   if (minimum === undefined) return false;
   const platform = Number(/^eks\.(\d+)/.exec(platformVersion)?.[1] ?? Number.NaN);
   return Number.isNaN(platform) ? undefined : platform >= minimum;
+}
+
+/** The version of a cluster in the inventory, and whether it is in Auto Mode (`true`, `false`), against those in EKS. */
+export function compareCluster(
+  wanted: Pick<Cluster, 'name' | 'version' | 'autoMode'>,
+  found: Pick<ClusterFacts, 'version' | 'autoMode'> | undefined,
+): readonly Mismatch<'version' | 'auto-mode'>[] {
+  if (found === undefined) return [{ what: 'missing', wanted: wanted.name }];
+  return [
+    ...property('version', wanted.version, found.version),
+    ...property('auto-mode', String(wanted.autoMode), String(found.autoMode)),
+  ];
 }
 
 /** `context`: the kubeconfig context leads to another cluster. `issuer`: the inventory names another issuer than EKS. */

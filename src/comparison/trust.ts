@@ -41,50 +41,34 @@ export interface TrustPolicies {
   readonly before?: PolicyDocument;
 }
 
-/** What a trust policy other than the wanted one of a source role means for the workload's pods on each cluster. */
-export function compareSourceAssumptions(
-  environment: Environment,
-  workload: Workload,
-  clusters: readonly Cluster[],
-  { arn }: Pick<Role, 'arn'>,
-  policies: TrustPolicies,
-): readonly AssumptionMismatch[] {
-  return clusters.flatMap((cluster) =>
-    (['irsa', 'pod-identity'] as const).flatMap((by) =>
-      assumption(cluster, by, policies, (trust) => canAssume({ arn, trust }, environment, workload, cluster, by)),
-    ),
-  );
-}
-
-/** What a trust policy other than the wanted one of a target role means for the sessions of its source role on each cluster. */
-export function compareTargetAssumptions(
+/**
+ * What a trust policy other than the wanted one means on each cluster: for the workload's pods, or (of a target role) for the sessions of its
+ * source role.
+ *
+ * @param source the source role of a target role, whose permissions leave the decision to the trust policy
+ */
+export function compareAssumptions(
   environment: Environment,
   workload: Workload,
   clusters: readonly Cluster[],
   { name, arn }: Pick<Role, 'name' | 'arn'>,
-  source: Pick<Role, 'arn' | 'tags'>,
-  policies: TrustPolicies,
-): readonly AssumptionMismatch[] {
-  return clusters.flatMap((cluster) => {
-    const withIdentity = workload.sessionTags ? 'tagged-session' : 'external-id';
-    return (['session', withIdentity] as const).flatMap((by) =>
-      assumption(cluster, by, policies, (trust) => {
-        const mode = by === 'session' ? 'irsa' : 'pod-identity';
-        const roleTags = { ...environment.tags, ...source.tags };
-        const session = { from: source.arn, identity: [EVERYTHING], roleTags, mode, chained: true } as const;
-        return deniedToSession({ name, arn, trust }, environment, workload, cluster, session).target.length === 0;
-      }),
-    );
-  });
-}
-
-function assumption(
-  cluster: Cluster,
-  by: AssumedBy,
   { wanted, found, before }: TrustPolicies,
-  allows: (trust: PolicyDocument) => boolean,
+  source?: Pick<Role, 'arn' | 'tags'>,
 ): readonly AssumptionMismatch[] {
-  const should = allows(wanted);
-  if (should === allows(found)) return [];
-  return [{ cluster, by, wanted: should, ...(before !== undefined && { before: allows(before) }) }];
+  const allows = (trust: PolicyDocument, cluster: Cluster, by: AssumedBy): boolean => {
+    const mode = by === 'irsa' || by === 'session' ? 'irsa' : 'pod-identity';
+    if (source === undefined) return canAssume({ arn, trust }, environment, workload, cluster, mode);
+    const roleTags = { ...environment.tags, ...source.tags };
+    const session = { from: source.arn, identity: [EVERYTHING], roleTags, mode, chained: true } as const;
+    return deniedToSession({ name, arn, trust }, environment, workload, cluster, session).target.length === 0;
+  };
+  const ofSession = ['session', workload.sessionTags ? 'tagged-session' : 'external-id'] as const;
+  const all: readonly AssumedBy[] = source === undefined ? ['irsa', 'pod-identity'] : ofSession;
+  return clusters.flatMap((cluster) =>
+    all.flatMap((by) => {
+      const should = allows(wanted, cluster, by);
+      if (should === allows(found, cluster, by)) return [];
+      return [{ cluster, by, wanted: should, ...(before !== undefined && { before: allows(before, cluster, by) }) }];
+    }),
+  );
 }

@@ -24,9 +24,3 @@ export type NoValue = {
  * the inventory. `./schema/estateSchema.ts` describes each part.
  */
 export type Estate = Facts<typeof estateSchema>;
-
-/** What stands in one account. */
-export type AccountParts = Estate['accounts'][string];
-
-/** What stands in one cluster, as EKS and the API server say. */
-export type ClusterParts = Estate['clusters'][string];

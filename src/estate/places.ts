@@ -1,5 +1,5 @@
 import type { Account, Cluster, Environment, Inventory } from '../inventory/Inventory';
-import type { Question } from './questions';
+import { kindOf, type Question } from './questions';
 import { shellWord } from './shellWord';
 
 /** An account with a region from which its IAM is asked. */
@@ -79,100 +79,35 @@ export interface QuestionText {
 export type System = 'aws' | 'clusters';
 
 export function systemOf(question: Question): System {
-  return 'account' in question || eksQuestion(question, '') !== undefined ? 'aws' : 'clusters';
+  return kindOf(question).action === undefined ? 'clusters' : 'aws';
 }
 
 /** A question for people. */
 export function questionText(question: Question, { accounts, clusters }: Places): QuestionText {
+  const { action, about } = kindOf(question);
   if ('account' in question) {
     const place = accounts.get(question.account);
     const region = question.ask === 'events' ? question.region : (place?.region ?? '');
     const of = place === undefined ? question.account : awsPlace(place.account, region);
-    return { asked: accountQuestion(question).join(' '), of };
+    return { asked: `${action ?? ''} ${about(question, '')}`, of };
   }
   const place = clusters.get(question.cluster);
-  const eks = eksQuestion(question, place?.cluster.name ?? question.cluster);
-  if (eks === undefined)
-    return { asked: apiQuestion(question), of: place === undefined ? question.cluster : kubectlPlace(place.cluster) };
-  return {
-    asked: eks.join(' '),
-    of: place === undefined ? question.cluster : awsPlace(place.account, place.cluster.region),
-  };
+  const asked = [...(action === undefined ? [] : [action]), about(question, place?.cluster.name ?? question.cluster)];
+  if (place === undefined) return { asked: asked.join(' '), of: question.cluster };
+  const of = action === undefined ? kubectlPlace(place.cluster) : awsPlace(place.account, place.cluster.region);
+  return { asked: asked.join(' '), of };
 }
 
 /** Who answers a question, for many questions together: an account in whatever region, or the context of a cluster. */
 export function answeredBy(question: Question, { accounts, clusters }: Places): string {
   const place = 'account' in question ? accounts.get(question.account) : clusters.get(question.cluster);
   if (place === undefined) return 'account' in question ? question.account : question.cluster;
-  if ('cluster' in place && 'cluster' in question && eksQuestion(question, '') === undefined)
-    return kubectlPlace(place.cluster);
+  if ('cluster' in place && systemOf(question) === 'clusters') return kubectlPlace(place.cluster);
   return `${place.account.key} (${place.account.id})`;
 }
 
 /** The permission that a question needs: `iam:GetRole`, `get pods -n shop`. */
 export function permissionFor(question: Question): string {
-  if ('account' in question) return accountQuestion(question)[0];
-  const [action] = eksQuestion(question, '') ?? [];
-  if (action !== undefined) return action;
-  return question.ask === 'serviceAccount' ? `get serviceaccounts -n ${question.namespace}` : apiQuestion(question);
-}
-
-/** The action of an AWS API, and what it is asked about. */
-type AwsQuestion = readonly [action: string, object: string];
-
-function accountQuestion(question: Extract<Question, { readonly account: string }>): AwsQuestion {
-  switch (question.ask) {
-    case 'role':
-      return ['iam:GetRole', question.name];
-    case 'rolePolicies':
-      return ['iam:ListRolePolicies', question.name];
-    case 'managedPolicy':
-      return ['iam:GetPolicyVersion', question.arn];
-    case 'oidcProvider':
-      return ['iam:GetOpenIDConnectProvider', question.arn];
-    case 'events':
-      return ['cloudtrail:LookupEvents', question.name];
-  }
-}
-
-/** Nothing where it is the API server that is asked. */
-function eksQuestion(
-  question: Extract<Question, { readonly cluster: string }>,
-  clusterName: string,
-): AwsQuestion | undefined {
-  switch (question.ask) {
-    case 'cluster':
-      return ['eks:DescribeCluster', clusterName];
-    case 'addon':
-      return ['eks:DescribeAddon', `${question.name} on ${clusterName}`];
-    case 'addons':
-      return ['eks:ListAddons', clusterName];
-    case 'nodeGroups':
-      return ['eks:DescribeNodegroup', clusterName];
-    case 'association':
-      return ['eks:ListPodIdentityAssociations', `${question.namespace}/${question.serviceAccount} on ${clusterName}`];
-    case 'associations':
-      return ['eks:ListPodIdentityAssociations', clusterName];
-    default:
-      return undefined;
-  }
-}
-
-function apiQuestion(question: Extract<Question, { readonly cluster: string }>): string {
-  switch (question.ask) {
-    case 'issuer':
-      return 'get --raw /.well-known/openid-configuration';
-    case 'serviceAccount':
-      return `get serviceaccount ${question.name} -n ${question.namespace}`;
-    case 'serviceAccounts':
-      return 'get serviceaccounts -A';
-    case 'pods':
-      return `get pods -n ${question.namespace}`;
-    case 'allPods':
-      return 'get pods -A';
-    case 'networkPolicies':
-      return `get networkpolicies -n ${question.namespace}`;
-    default:
-      return 'get nodes';
-  }
+  const { action, permission, about } = kindOf(question);
+  return action ?? permission?.(question) ?? about(question, '');
 }

@@ -3,6 +3,7 @@ import type {
   AddonFacts,
   Answer,
   AssociationFacts,
+  AwsPort,
   ClusterFacts,
   NodeGroupFacts,
   OidcProviderFacts,
@@ -12,6 +13,7 @@ import type {
 } from './aws/AwsPort';
 import type { Estate, Part } from './Estate';
 import type { NetworkPolicyFacts, NodeFacts, PodFacts, ServiceAccountFacts } from './kubernetes/KubernetesPort';
+import type { ClusterPorts } from './Ports';
 import { ALL, REASONS } from './schema/estateSchema';
 
 interface InAccount {
@@ -23,8 +25,8 @@ interface InCluster {
   readonly cluster: string;
 }
 
-/** What can be asked, by kind: where, for what, and what the value is. Nothing (`undefined`): AWS or the cluster has no such thing. */
-export interface Asked {
+/** The kinds of questions: where each is asked, for what, and what the value is. Nothing (`undefined`): AWS or the cluster has no such thing. */
+interface QuestionKinds {
   readonly role: InAccount & { readonly name: string; readonly value?: RoleFacts };
   readonly rolePolicies: InAccount & { readonly name: string; readonly value?: RolePolicyFacts };
   readonly managedPolicy: InAccount & { readonly arn: string; readonly value?: PolicyDocument };
@@ -59,46 +61,155 @@ export interface Asked {
   readonly networkPolicies: InCluster & { readonly namespace: string; readonly value: readonly NetworkPolicyFacts[] };
 }
 
-type Kind = keyof Asked;
+type Kind = keyof QuestionKinds;
 
 /** One question of a kind, as data. */
-export type QuestionOf<K extends Kind> = { readonly [P in K]: { readonly ask: P } & Omit<Asked[P], 'value'> }[K];
+export type QuestionOf<K extends Kind> = {
+  readonly [P in K]: { readonly ask: P } & Omit<QuestionKinds[P], 'value'>;
+}[K];
 
 /** One question about AWS or a cluster, as data. */
 export type Question = QuestionOf<Kind>;
 
 /** The answer to a question: its value, or why there is none. */
-export type AnswerTo<Q extends Question> = Answer<Asked[Q['ask']]['value']>;
+export type AnswerTo<Q extends Question> = Answer<QuestionKinds[Q['ask']]['value']>;
 
-const PLACES: { readonly [K in Kind]: (question: QuestionOf<K>) => readonly [string, string, string, ...string[]] } = {
-  role: ({ account, name }) => ['accounts', account, 'roles', name],
-  rolePolicies: ({ account, name }) => ['accounts', account, 'rolePolicies', name],
-  managedPolicy: ({ account, arn }) => ['accounts', account, 'managedPolicies', arn],
-  oidcProvider: ({ account, arn }) => ['accounts', account, 'oidcProviders', arn],
-  events: ({ account, region, name }) => ['accounts', account, 'events', region, name],
-  cluster: ({ cluster }) => ['clusters', cluster, 'cluster'],
-  addon: ({ cluster, name }) => ['clusters', cluster, 'addons', name],
-  addons: ({ cluster }) => ['clusters', cluster, 'addons', ALL],
-  nodeGroups: ({ cluster }) => ['clusters', cluster, 'nodeGroups'],
-  association: ({ cluster, namespace, serviceAccount }) => [
-    'clusters',
-    cluster,
-    'associations',
-    `${namespace}/${serviceAccount}`,
-  ],
-  associations: ({ cluster }) => ['clusters', cluster, 'associations', ALL],
-  issuer: ({ cluster }) => ['clusters', cluster, 'issuer'],
-  serviceAccount: ({ cluster, namespace, name }) => ['clusters', cluster, 'serviceAccounts', `${namespace}/${name}`],
-  serviceAccounts: ({ cluster }) => ['clusters', cluster, 'serviceAccounts', ALL],
-  pods: ({ cluster, namespace }) => ['clusters', cluster, 'pods', namespace],
-  allPods: ({ cluster }) => ['clusters', cluster, 'pods', ALL],
-  nodes: ({ cluster }) => ['clusters', cluster, 'nodes'],
-  networkPolicies: ({ cluster, namespace }) => ['clusters', cluster, 'networkPolicies', namespace],
+/** What a kind of question is made of. */
+interface KindOf<Q, Port> {
+  /** Where its part is in an Estate, below the account or the cluster. */
+  readonly below: (question: Q) => readonly string[];
+  /** The action of AWS that it needs; absent: the API server of the cluster is asked. */
+  readonly action?: string;
+  /** For people: behind the action what it is about, else the arguments of kubectl. `cluster` is a name. */
+  readonly about: (question: Q, cluster: string) => string;
+  /** The permission for the API server, where it is not `about`. */
+  readonly permission?: (question: Q) => string;
+  /** Absent: questions of this kind are asked together. */
+  readonly call?: (port: Port, question: Q) => Promise<Answer<unknown>>;
+  /** The value, from the list of all of its kind. */
+  readonly among?: (all: readonly never[], question: Q) => unknown;
+}
+
+type PortOf<K extends Kind> = QuestionKinds[K] extends InAccount ? AwsPort : ClusterPorts;
+
+const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
+  role: {
+    below: ({ name }) => ['roles', name],
+    action: 'iam:GetRole',
+    about: ({ name }) => name,
+    call: (port, { name }) => port.role(name),
+  },
+  rolePolicies: {
+    below: ({ name }) => ['rolePolicies', name],
+    action: 'iam:ListRolePolicies',
+    about: ({ name }) => name,
+    call: (port, { name }) => port.rolePolicies(name),
+  },
+  managedPolicy: {
+    below: ({ arn }) => ['managedPolicies', arn],
+    action: 'iam:GetPolicyVersion',
+    about: ({ arn }) => arn,
+    call: (port, { arn }) => port.managedPolicy(arn),
+  },
+  oidcProvider: {
+    below: ({ arn }) => ['oidcProviders', arn],
+    action: 'iam:GetOpenIDConnectProvider',
+    about: ({ arn }) => arn,
+    call: (port, { arn }) => port.oidcProvider(arn),
+  },
+  events: {
+    below: ({ region, name }) => ['events', region, name],
+    action: 'cloudtrail:LookupEvents',
+    about: ({ name }) => name,
+  },
+  cluster: {
+    below: () => ['cluster'],
+    action: 'eks:DescribeCluster',
+    about: (_, cluster) => cluster,
+    call: ({ aws, name }) => aws.describeCluster(name),
+  },
+  addon: {
+    below: ({ name }) => ['addons', name],
+    action: 'eks:DescribeAddon',
+    about: ({ name }, cluster) => `${name} on ${cluster}`,
+    call: ({ aws, name: cluster }, { name }) => aws.addon(cluster, name),
+    among: (all: readonly AddonFacts[], { name }) => all.find((one) => one.name === name),
+  },
+  addons: {
+    below: () => ['addons', ALL],
+    action: 'eks:ListAddons',
+    about: (_, cluster) => cluster,
+    call: ({ aws, name }) => aws.addons(name),
+  },
+  nodeGroups: {
+    below: () => ['nodeGroups'],
+    action: 'eks:DescribeNodegroup',
+    about: (_, cluster) => cluster,
+    call: ({ aws, name }) => aws.nodeGroups(name),
+  },
+  association: {
+    below: ({ namespace, serviceAccount }) => ['associations', `${namespace}/${serviceAccount}`],
+    action: 'eks:ListPodIdentityAssociations',
+    about: ({ namespace, serviceAccount }, cluster) => `${namespace}/${serviceAccount} on ${cluster}`,
+    among: (all: readonly AssociationFacts[], { namespace, serviceAccount }) =>
+      all.find((one) => one.namespace === namespace && one.serviceAccount === serviceAccount),
+  },
+  associations: {
+    below: () => ['associations', ALL],
+    action: 'eks:ListPodIdentityAssociations',
+    about: (_, cluster) => cluster,
+    call: ({ aws, name }) => aws.associations(name),
+  },
+  issuer: {
+    below: () => ['issuer'],
+    about: () => 'get --raw /.well-known/openid-configuration',
+    call: ({ kubernetes }) => kubernetes.issuer(),
+  },
+  serviceAccount: {
+    below: ({ namespace, name }) => ['serviceAccounts', `${namespace}/${name}`],
+    about: ({ namespace, name }) => `get serviceaccount ${name} -n ${namespace}`,
+    permission: ({ namespace }) => `get serviceaccounts -n ${namespace}`,
+    call: ({ kubernetes }, { namespace, name }) => kubernetes.serviceAccount(namespace, name),
+    among: (all: readonly ServiceAccountFacts[], { namespace, name }) =>
+      all.find((one) => one.namespace === namespace && one.name === name),
+  },
+  serviceAccounts: {
+    below: () => ['serviceAccounts', ALL],
+    about: () => 'get serviceaccounts -A',
+    call: ({ kubernetes }) => kubernetes.serviceAccounts(),
+  },
+  pods: {
+    below: ({ namespace }) => ['pods', namespace],
+    about: ({ namespace }) => `get pods -n ${namespace}`,
+    call: ({ kubernetes }, { namespace }) => kubernetes.pods(namespace),
+    among: (all: readonly PodFacts[], { namespace }) => all.filter((pod) => pod.namespace === namespace),
+  },
+  allPods: {
+    below: () => ['pods', ALL],
+    about: () => 'get pods -A',
+    call: ({ kubernetes }) => kubernetes.allPods(),
+  },
+  nodes: {
+    below: () => ['nodes'],
+    about: () => 'get nodes',
+    call: ({ kubernetes }) => kubernetes.nodes(),
+  },
+  networkPolicies: {
+    below: ({ namespace }) => ['networkPolicies', namespace],
+    about: ({ namespace }) => `get networkpolicies -n ${namespace}`,
+    call: ({ kubernetes }, { namespace }) => kubernetes.networkPolicies(namespace),
+  },
 };
+
+/** What a question is made of. The port of its `call` is that of its account or cluster. */
+export function kindOf(question: Question): KindOf<Question, AwsPort | ClusterPorts> {
+  return KINDS[question.ask] as unknown as KindOf<Question, AwsPort | ClusterPorts>;
+}
 
 /** Where the part of a question is in an Estate: keys from the top. Two questions with the same path are one. */
 export function pathOf(question: Question): readonly string[] {
-  return (PLACES[question.ask] as (question: Question) => readonly string[])(question);
+  const top = 'account' in question ? ['accounts', question.account] : ['clusters', question.cluster];
+  return [...top, ...kindOf(question).below(question)];
 }
 
 /** The answer of an Estate to a question: the value, or why there is none. Single things are also found in the list of all. */
@@ -138,27 +249,9 @@ export function ninetyDaysBefore(at: string): string {
 
 /** The part of a single thing, from the list that has all of its kind. */
 function fromList(estate: Estate, question: Question, path: readonly string[]): Part<unknown> | undefined {
-  const pick = pickOf(question);
-  if (pick === undefined) return undefined;
+  const { among } = kindOf(question);
+  if (among === undefined) return undefined;
   const list = partAt(estate, [...path.slice(0, -1), ALL]);
   if (list === undefined || !('value' in list)) return list;
-  return { at: list.at, value: pick(list.value as readonly never[]) };
-}
-
-function pickOf(question: Question): ((all: readonly never[]) => unknown) | undefined {
-  switch (question.ask) {
-    case 'addon':
-      return (all: readonly AddonFacts[]) => all.find(({ name }) => name === question.name) ?? null;
-    case 'association':
-      return (all: readonly AssociationFacts[]) =>
-        all.find((one) => one.namespace === question.namespace && one.serviceAccount === question.serviceAccount) ??
-        null;
-    case 'serviceAccount':
-      return (all: readonly ServiceAccountFacts[]) =>
-        all.find((one) => one.namespace === question.namespace && one.name === question.name) ?? null;
-    case 'pods':
-      return (all: readonly PodFacts[]) => all.filter((pod) => pod.namespace === question.namespace);
-    default:
-      return undefined;
-  }
+  return { at: list.at, value: among(list.value as readonly never[], question) ?? null };
 }

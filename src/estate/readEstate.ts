@@ -1,10 +1,9 @@
-import type { Answer, AwsPort } from './aws/AwsPort';
+import type { Answer, AwsPort, Unanswered } from './aws/AwsPort';
 import type { Estate, NoValue, Part } from './Estate';
-import type { KubernetesPort } from './kubernetes/KubernetesPort';
 import { type Places, questionText, type System, systemOf } from './places';
-import type { Ports } from './Ports';
-import { ninetyDaysBefore, pathOf, type Question, type QuestionOf } from './questions';
-import { ESTATE_FORMAT } from './schema/estateSchema';
+import type { ClusterPorts, Ports } from './Ports';
+import { kindOf, ninetyDaysBefore, pathOf, type Question, type QuestionOf } from './questions';
+import { ESTATE_FORMAT, REASONS } from './schema/estateSchema';
 
 /** How many questions are under way at the same time, AWS and clusters together. */
 const AT_ONCE = 8;
@@ -95,52 +94,110 @@ interface Reader {
 
 /** Reads all questions of a round; those of one account or cluster that a list answers, together. */
 async function readRound(reader: Reader, round: readonly Question[]): Promise<void> {
-  const groups = new Map<string, { readonly read: GroupReader; readonly questions: Question[] }>();
-  const single: Question[] = [];
+  const groups = new Map<string, Question[]>();
   for (const question of round) {
-    const [name, read] = groupOf(question);
-    if (read === undefined) {
-      single.push(question);
-      continue;
-    }
-    const group = groups.get(name) ?? { read, questions: [] };
-    group.questions.push(question);
+    const name = groupOf(question) ?? pathOf(question).join('\n');
+    const group = groups.get(name) ?? [];
     groups.set(name, group);
+    group.push(question);
   }
-  await Promise.all([
-    ...[...groups.values()].map(({ read, questions }) => read(reader, questions as never)),
-    ...single.map((question) => readSingle(reader, question)),
-  ]);
+  await Promise.all([...groups.values()].map((questions) => readGroup(reader, questions)));
 }
 
-type GroupReader = (reader: Reader, questions: readonly never[]) => Promise<void>;
-
-function groupOf(question: Question): readonly [string, GroupReader | undefined] {
+/** What is one for the questions that a list answers together. */
+function groupOf(question: Question): string | undefined {
   switch (question.ask) {
     case 'role':
     case 'rolePolicies':
-      return [`roles ${question.account}`, readRoles];
+      return `roles ${question.account}`;
     case 'managedPolicy':
-      return [`policies ${question.account}`, readManagedPolicies];
+      return `policies ${question.account}`;
     case 'events':
-      return [`events ${question.account} ${question.region} ${question.since}`, readEvents];
+      return `events ${question.account} ${question.region} ${question.since}`;
     case 'association':
-      return [`associations ${question.cluster}`, readAssociations];
     case 'serviceAccount':
-      return [`service accounts ${question.cluster}`, readServiceAccounts];
     case 'pods':
-      return [`pods ${question.cluster}`, readPods];
+      return `${question.ask} ${question.cluster}`;
     default:
-      return ['', undefined];
+      return undefined;
   }
 }
 
-/** All roles of an account from its lists, where many are asked for; by single calls where few are, and where the lists are not allowed. */
-async function readRoles(reader: Reader, questions: readonly QuestionOf<'role' | 'rolePolicies'>[]): Promise<void> {
+async function readGroup(reader: Reader, questions: readonly Question[]): Promise<void> {
   const [first] = questions;
-  const port = first && accountPort(reader, first.account);
+  const port = first && portOf(reader, first);
   if (first === undefined || port === undefined) return readEach(reader, questions);
-  const { account } = first;
+  if (!('kubernetes' in port)) {
+    if (first.ask === 'events')
+      return readEvents(reader, port, first.since, questions as readonly QuestionOf<'events'>[]);
+    if (first.ask === 'managedPolicy')
+      return readManagedPolicies(reader, port, questions as readonly QuestionOf<'managedPolicy'>[]);
+    if (first.ask === 'role' || first.ask === 'rolePolicies')
+      return readRoles(reader, port, questions as readonly RoleQuestion[]);
+    return readEach(reader, questions);
+  }
+  const { name, aws, kubernetes } = port;
+  const pick = (all: readonly unknown[], question: Question) =>
+    kindOf(question).among?.(all as readonly never[], question);
+  switch (first.ask) {
+    case 'association':
+      return readList(reader, questions, {
+        asked: `eks:ListPodIdentityAssociations ${name}`,
+        list: () => aws.associations(name, questions as readonly QuestionOf<'association'>[]),
+        pick,
+      });
+    case 'serviceAccount':
+      return readList(reader, questions, {
+        asked: 'get serviceaccounts -A',
+        system: 'clusters',
+        few: 1,
+        list: () => kubernetes.serviceAccounts(),
+        pick,
+        orEach: ['denied'],
+      });
+    case 'pods':
+      return readList(reader, questions, {
+        asked: 'get pods -A',
+        system: 'clusters',
+        few: HANDFUL,
+        list: () => kubernetes.allPods(),
+        pick,
+        orEach: ['denied'],
+      });
+    default:
+      return readEach(reader, questions);
+  }
+}
+
+/** A list that answers many questions together. */
+interface ListOf<Q, T> {
+  readonly asked: string;
+  /** Default: AWS. */
+  readonly system?: System;
+  readonly list: () => Promise<Answer<T>>;
+  readonly pick: (all: T, question: Q) => unknown;
+  /** So few questions are asked one by one. Default: 0. */
+  readonly few?: number;
+  /** The reasons for which questions are asked one by one where the list has no answer. */
+  readonly orEach?: readonly Unanswered[];
+}
+
+async function readList<Q extends Question, T>(
+  reader: Reader,
+  questions: readonly Q[],
+  { asked, system, list, pick, few = 0, orEach = [] }: ListOf<Q, T>,
+): Promise<void> {
+  if (questions.length <= few) return readEach(reader, questions);
+  const all = await reader.ask(asked, list, system);
+  if (!all.ok && orEach.some((why) => why === all.why)) return readEach(reader, questions);
+  for (const question of questions) reader.put(question, all.ok ? { ...all, value: pick(all.value, question) } : all);
+}
+
+type RoleQuestion = QuestionOf<'role' | 'rolePolicies'>;
+
+/** All roles of an account from its lists, where many are asked for; by single calls where few are, and where the lists are not allowed. */
+async function readRoles(reader: Reader, port: AwsPort, questions: readonly RoleQuestion[]): Promise<void> {
+  const account = questions[0]?.account ?? '';
   const names = new Set(questions.map(({ name }) => name));
   if (names.size > HANDFUL && !reader.bulk.has(account))
     reader.bulk.set(
@@ -154,203 +211,84 @@ async function readRoles(reader: Reader, questions: readonly QuestionOf<'role' |
     questions.map(async (question) => {
       const found = byName.get(question.name.toLowerCase());
       const listed = { ...all, value: question.ask === 'role' ? found?.role : found?.policies };
-      reader.put(question, found === undefined ? await askAgain(reader, question, listed) : listed);
+      if (found !== undefined) {
+        reader.put(question, listed);
+        return;
+      }
+      // A role that was created between the two lists is in one of them only. The lists decide where single calls are not allowed.
+      const answer = await askSingle(reader, question);
+      reader.put(question, !answer.ok && answer.why === 'denied' ? listed : answer);
     }),
   );
 }
 
-/** A role that was created between the two lists is in one of them only. The lists decide where single calls are not allowed. */
-async function askAgain(
+async function readManagedPolicies(
   reader: Reader,
-  question: QuestionOf<'role' | 'rolePolicies'>,
-  listed: Answer<unknown>,
-): Promise<Answer<unknown>> {
-  const { asked } = questionText(question, reader.places);
-  const answer = await reader.ask(asked, () => askSingle(reader, question));
-  return !answer.ok && answer.why === 'denied' ? listed : answer;
-}
-
-async function readManagedPolicies(reader: Reader, questions: readonly QuestionOf<'managedPolicy'>[]): Promise<void> {
-  const [first] = questions;
+  port: AwsPort,
+  questions: readonly QuestionOf<'managedPolicy'>[],
+): Promise<void> {
   const own = questions.filter(({ arn, account }) => arn.split(':')[4] === account);
-  const port = first && accountPort(reader, first.account);
-  if (port === undefined || own.length <= HANDFUL) return readEach(reader, questions);
-  const all = await reader.ask('iam:GetAccountAuthorizationDetails', () => port.accountPolicies());
-  if (!all.ok) return readEach(reader, questions);
-  for (const question of own) reader.put(question, { ...all, value: all.value[question.arn] });
-  await readEach(
-    reader,
-    questions.filter((question) => !own.includes(question)),
-  );
+  const others = questions.filter((question) => !own.includes(question));
+  const list = readList(reader, own, {
+    asked: 'iam:GetAccountAuthorizationDetails',
+    few: HANDFUL,
+    list: () => port.accountPolicies(),
+    pick: (all, { arn }) => all[arn],
+    orEach: REASONS,
+  });
+  await Promise.all([list, readEach(reader, others)]);
 }
 
 /** CloudTrail answers twice a second for an account and region: the names are asked one after the other. */
-async function readEvents(reader: Reader, questions: readonly QuestionOf<'events'>[]): Promise<void> {
-  const [first] = questions;
-  const port = first && accountPort(reader, first.account, first.region);
-  if (first === undefined || port === undefined) return readEach(reader, questions);
-  const { since } = first;
+async function readEvents(
+  reader: Reader,
+  port: AwsPort,
+  since: string,
+  questions: readonly QuestionOf<'events'>[],
+): Promise<void> {
   const until = reader.clock().toISOString();
   const kept = ninetyDaysBefore(until);
   const names = questions.map(({ name }) => name);
-  const answer = await reader.ask(`cloudtrail:LookupEvents ${names.join(', ')}`, () =>
-    port.events(names, since > kept ? since : kept, until),
-  );
-  for (const question of questions)
-    reader.put(
-      question,
-      answer.ok ? { ...answer, value: answer.value.filter(({ name }) => name === question.name) } : answer,
-    );
-}
-
-async function readAssociations(reader: Reader, questions: readonly QuestionOf<'association'>[]): Promise<void> {
-  const [first] = questions;
-  const port = first && clusterPort(reader, first.cluster);
-  if (port === undefined) return readEach(reader, questions);
-  const wanted = questions.map(({ namespace, serviceAccount }) => ({ namespace, serviceAccount }));
-  const answer = await reader.ask(`eks:ListPodIdentityAssociations ${port.name}`, () =>
-    port.aws.associations(port.name, wanted),
-  );
-  for (const question of questions)
-    reader.put(
-      question,
-      answer.ok
-        ? {
-            ...answer,
-            value: answer.value.find(
-              (one) => one.namespace === question.namespace && one.serviceAccount === question.serviceAccount,
-            ),
-          }
-        : answer,
-    );
-}
-
-/** Several service accounts of a cluster from the list of all. */
-function readServiceAccounts(reader: Reader, questions: readonly QuestionOf<'serviceAccount'>[]): Promise<void> {
-  return readList(reader, questions, 1, {
-    asked: 'get serviceaccounts -A',
-    list: (port) => port.serviceAccounts(),
-    pick: (all, { namespace, name }) => all.find((one) => one.namespace === namespace && one.name === name),
+  await readList(reader, questions, {
+    asked: `cloudtrail:LookupEvents ${names.join(', ')}`,
+    list: () => port.events(names, since > kept ? since : kept, until),
+    pick: (all, question) => all.filter(({ name }) => name === question.name),
   });
-}
-
-/** The pods of many namespaces of a cluster from the list of all. */
-function readPods(reader: Reader, questions: readonly QuestionOf<'pods'>[]): Promise<void> {
-  return readList(reader, questions, HANDFUL, {
-    asked: 'get pods -A',
-    list: (port) => port.allPods(),
-    pick: (all, { namespace }) => all.filter((pod) => pod.namespace === namespace),
-  });
-}
-
-interface ListOf<Q, T> {
-  readonly asked: string;
-  readonly list: (port: KubernetesPort) => Promise<Answer<readonly T[]>>;
-  readonly pick: (all: readonly T[], question: Q) => unknown;
-}
-
-/** Answers more than `most` questions to a cluster from a list of it; one by one where the list is not allowed. */
-async function readList<Q extends Extract<Question, { readonly cluster: string }>, T>(
-  reader: Reader,
-  questions: readonly Q[],
-  most: number,
-  { asked, list, pick }: ListOf<Q, T>,
-): Promise<void> {
-  const [first] = questions;
-  const port = first && clusterPort(reader, first.cluster);
-  if (port === undefined || questions.length <= most) return readEach(reader, questions);
-  const all = await reader.ask(asked, () => list(port.kubernetes), 'clusters');
-  if (!all.ok && all.why === 'denied') return readEach(reader, questions);
-  for (const question of questions) reader.put(question, all.ok ? { ...all, value: pick(all.value, question) } : all);
 }
 
 async function readEach(reader: Reader, questions: readonly Question[]): Promise<void> {
-  await Promise.all(questions.map((question) => readSingle(reader, question)));
+  await Promise.all(
+    questions.map(async (question) => {
+      reader.put(question, await askSingle(reader, question));
+    }),
+  );
 }
 
-async function readSingle(reader: Reader, question: Question): Promise<void> {
+function askSingle(reader: Reader, question: Question): Promise<Answer<unknown>> {
   const { asked } = questionText(question, reader.places);
-  reader.put(question, await reader.ask(asked, () => askSingle(reader, question), systemOf(question)));
+  return reader.ask(
+    asked,
+    () => {
+      const port = portOf(reader, question);
+      const { call } = kindOf(question);
+      if (port !== undefined && call !== undefined) return call(port, question);
+      const message =
+        'account' in question
+          ? `account ${question.account} is none of the inventory's accounts`
+          : `${question.cluster} is none of the inventory's clusters`;
+      return Promise.resolve({ ok: false, why: 'failed', message });
+    },
+    systemOf(question),
+  );
 }
 
-async function askSingle(reader: Reader, question: Question): Promise<Answer<unknown>> {
+/** The port to the account or the cluster of a question; nothing where the inventory has none such. */
+function portOf({ ports, places }: Reader, question: Question): AwsPort | ClusterPorts | undefined {
   if ('account' in question) {
-    const port = accountPort(reader, question.account, 'region' in question ? question.region : undefined);
-    if (port === undefined)
-      return { ok: false, why: 'failed', message: `account ${question.account} is none of the inventory's accounts` };
-    return askAccount(port, question);
+    const place = places.accounts.get(question.account);
+    return place && ports.aws(place.account, question.ask === 'events' ? question.region : place.region);
   }
-  const port = clusterPort(reader, question.cluster);
-  if (port === undefined)
-    return { ok: false, why: 'failed', message: `${question.cluster} is none of the inventory's clusters` };
-  return askCluster(port, question);
-}
-
-function askAccount(
-  port: AwsPort,
-  question: Extract<Question, { readonly account: string }>,
-): Promise<Answer<unknown>> {
-  switch (question.ask) {
-    case 'role':
-      return port.role(question.name);
-    case 'rolePolicies':
-      return port.rolePolicies(question.name);
-    case 'managedPolicy':
-      return port.managedPolicy(question.arn);
-    case 'oidcProvider':
-      return port.oidcProvider(question.arn);
-    case 'events':
-      throw new Error('events are read in groups');
-  }
-}
-
-function askCluster(
-  { aws, kubernetes, name }: ClusterPorts,
-  question: Extract<Question, { readonly cluster: string }>,
-): Promise<Answer<unknown>> {
-  switch (question.ask) {
-    case 'cluster':
-      return aws.describeCluster(name);
-    case 'addon':
-      return aws.addon(name, question.name);
-    case 'addons':
-      return aws.addons(name);
-    case 'nodeGroups':
-      return aws.nodeGroups(name);
-    case 'association':
-      throw new Error('associations are read in groups');
-    case 'associations':
-      return aws.associations(name);
-    case 'issuer':
-      return kubernetes.issuer();
-    case 'serviceAccount':
-      return kubernetes.serviceAccount(question.namespace, question.name);
-    case 'serviceAccounts':
-      return kubernetes.serviceAccounts();
-    case 'pods':
-      return kubernetes.pods(question.namespace);
-    case 'allPods':
-      return kubernetes.allPods();
-    case 'nodes':
-      return kubernetes.nodes();
-    case 'networkPolicies':
-      return kubernetes.networkPolicies(question.namespace);
-  }
-}
-
-interface ClusterPorts {
-  readonly name: string;
-  readonly aws: AwsPort;
-  readonly kubernetes: KubernetesPort;
-}
-
-function accountPort({ ports, places }: Reader, id: string, region?: string): AwsPort | undefined {
-  const place = places.accounts.get(id);
-  return place && ports.aws(place.account, region ?? place.region);
-}
-
-function clusterPort({ ports, places }: Reader, arn: string): ClusterPorts | undefined {
-  const place = places.clusters.get(arn);
+  const place = places.clusters.get(question.cluster);
   if (place === undefined) return undefined;
   const { environment, account, cluster } = place;
   return {

@@ -26,14 +26,15 @@ function once<T>(key: string, make: () => T): T {
   return known.get(key) as T;
 }
 
-function read<T extends object>(...file: readonly string[]): Partial<T> {
+/** The content of a data file; empty if there is none. */
+function read<T>(...file: readonly string[]): Readonly<Record<string, T>> {
   const path = join(DATA, ...file);
-  return once(path, () => (existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Partial<T>) : {}));
+  return once(path, () => (existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, T>) : {}));
 }
 
 /** The prefixes of all services, lower case. */
 export function iamServices(): ReadonlySet<string> {
-  return once('services', () => new Set(Object.keys(read<Record<string, string>>('serviceNames.json'))));
+  return once('services', () => new Set(Object.keys(read<string>('serviceNames.json'))));
 }
 
 /** The actions of a service by their lower-case name; empty for an unknown service. */
@@ -41,9 +42,11 @@ export function iamActions(service: string): ReadonlyMap<string, CatalogueAction
   const prefix = service.toLowerCase();
   return once(`actions ${prefix}`, () => {
     if (!iamServices().has(prefix)) return new Map<string, CatalogueAction>();
-    const data = Object.values(read<Record<string, ActionData>>('actions', `${prefix}.json`)) as readonly ActionData[];
     return new Map(
-      data.map(({ name, resourceTypes }) => [name.toLowerCase(), { name, wildcardOnly: resourceTypes.length === 0 }]),
+      Object.values(read<ActionData>('actions', `${prefix}.json`)).map(({ name, resourceTypes }) => [
+        name.toLowerCase(),
+        { name, wildcardOnly: resourceTypes.length === 0 },
+      ]),
     );
   });
 }
@@ -54,8 +57,8 @@ export function iamActions(service: string): ReadonlyMap<string, CatalogueAction
  */
 export function resourcesOf(action: string): readonly string[] {
   const [service = '', name = ''] = action.toLowerCase().split(':');
-  const { resourceTypes = [] } = read<Record<string, ActionData>>('actions', `${service}.json`)[name] ?? {};
-  const types = read<Record<string, { readonly arn: string }>>('resourceTypes', `${service}.json`);
+  const { resourceTypes = [] } = read<ActionData>('actions', `${service}.json`)[name] ?? {};
+  const types = read<{ readonly arn: string }>('resourceTypes', `${service}.json`);
   return resourceTypes.flatMap((type) => types[type.name.toLowerCase()]?.arn ?? []);
 }
 
@@ -74,14 +77,11 @@ export function conditionKeys(prefix: string): readonly string[] {
   const service = prefix.toLowerCase();
   return once(`keys ${service}`, () => {
     if (service === 'aws') return getAllGlobalConditionKeys().map((key) => key.replace(/\/tag-key$/, '/${TagKey}'));
-    const borrowed = new Map(Object.entries(read<Record<string, readonly string[]>>('unassociatedConditions.json')));
+    // A map, since an object would also have the prefix `constructor`.
+    const borrowed = new Map(Object.entries(read<readonly string[]>('unassociatedConditions.json')));
     const services = iamServices().has(service) ? [service] : (borrowed.get(service) ?? []);
     return services.flatMap((name) =>
-      (
-        Object.values(read<Record<string, { key: string }>>('conditionKeys', `${name}.json`)) as readonly {
-          key: string;
-        }[]
-      ).map(({ key }) => key),
+      Object.values(read<{ readonly key: string }>('conditionKeys', `${name}.json`)).map(({ key }) => key),
     );
   });
 }

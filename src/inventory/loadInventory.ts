@@ -132,32 +132,32 @@ function soundPart(model: Model, findings: readonly Finding[]): Inventory | unde
   const causes = wrong.flatMap(({ rule, path }) => (rule === unknownValue.name ? [] : [parsePath(path)]));
   const broken = new Set(causes.map(ownerOf));
   for (const { path, environment } of model.unknownNames)
-    broken.add(path[0] === 'workloads' ? id('workload', path[1], environment) : ownerOf(path));
+    broken.add(path[0] === 'workloads' ? id('workloads', path[1], environment) : ownerOf(path));
 
   const accountIsSound = ({ key, id: accountId }: { key: string; id: string }): boolean =>
-    !broken.has(id('account', key)) && !model.standIns.has(accountId);
+    !broken.has(id('accounts', key)) && !model.standIns.has(accountId);
   // Any workload can run on a cluster that could not be read.
   const clustersAreRead = ({ key, clusters }: Environment): boolean =>
     (model.defined.clusters.get(key)?.size ?? 0) === clusters.length;
   const workloadIsSound = ({ workload, environment, clusters, isStageKnown }: PlacedWorkload): boolean =>
     isStageKnown &&
     clustersAreRead(environment) &&
-    !broken.has(id('workload', workload.key)) &&
-    !broken.has(id('workload', workload.key, environment.key)) &&
-    !(workload.wave !== undefined && broken.has(id('wave', workload.wave))) &&
+    !broken.has(id('workloads', workload.key)) &&
+    !broken.has(id('workloads', workload.key, environment.key)) &&
+    !(workload.wave !== undefined && broken.has(id('waves', workload.wave))) &&
     workload.targets.every(({ account }) => accountIsSound(account)) &&
-    clusters.every(({ key }) => !broken.has(id('cluster', environment.key, key)));
+    clusters.every(({ key }) => !broken.has(id('environments', environment.key, key)));
 
   const sound = new Set(model.placed.filter(workloadIsSound).map(({ workload }) => workload));
   const { accounts, waves, environments } = model.inventory;
   return {
     accounts: accounts.filter(accountIsSound),
-    waves: waves.filter(({ key }) => !broken.has(id('wave', key))),
+    waves: waves.filter(({ key }) => !broken.has(id('waves', key))),
     environments: environments
-      .filter(({ key, account }) => !broken.has(id('environment', key)) && accountIsSound(account))
+      .filter(({ key, account }) => !broken.has(id('environments', key)) && accountIsSound(account))
       .map((environment) => ({
         ...environment,
-        clusters: environment.clusters.filter(({ key }) => !broken.has(id('cluster', environment.key, key))),
+        clusters: environment.clusters.filter(({ key }) => !broken.has(id('environments', environment.key, key))),
         workloads: environment.workloads.filter((workload) => sound.has(workload)),
         ...(environment.released && { released: environment.released.filter((workload) => sound.has(workload)) }),
       })),
@@ -166,17 +166,14 @@ function soundPart(model: Model, findings: readonly Finding[]): Inventory | unde
 
 /** The entry that an error breaks: an override breaks its workload in one environment, a cluster does not break its environment. */
 function ownerOf([section, key, field, part]: Segments): string {
-  switch (section) {
-    case 'accounts':
-      return id('account', key);
-    case 'waves':
-      return id('wave', key);
-    case 'environments':
-      return field === 'clusters' && part !== undefined ? id('cluster', key, part) : id('environment', key);
-    default:
-      return field === 'overrides' && part !== undefined ? id('workload', key, part) : id('workload', key);
-  }
+  const isPart = field === PARTS.get(section) && part !== undefined;
+  return isPart ? id(section, key, part) : id(section, key);
 }
+
+const PARTS: ReadonlyMap<unknown, string> = new Map([
+  ['environments', 'clusters'],
+  ['workloads', 'overrides'],
+]);
 
 function id(...parts: readonly (string | number | undefined)[]): string {
   return JSON.stringify(parts);

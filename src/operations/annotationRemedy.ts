@@ -1,9 +1,9 @@
 import type { ServiceAccount } from '../blueprint/Blueprint';
 import { isGivenUp, isWritten, repeatingOwners, roleAnnotation } from '../comparison/annotation';
 import type { ServiceAccountFacts } from '../estate/kubernetes/KubernetesPort';
-import type { Remedy, RemedyStep } from '../estate/Remedy';
+import type { Remedy } from '../estate/Remedy';
 import type { Cluster, Stage } from '../inventory/Inventory';
-import { annotate, applyStacks, kubectl, say, stacks } from './remedies';
+import { annotate, applyStacks, kubectl, remedyOf, say, stacks, type Advice } from './remedies';
 
 /** A service account of the blueprint on its cluster, at the stage of its workload. */
 export interface AnnotatedAccount {
@@ -32,7 +32,7 @@ export function annotationRemedy(one: AnnotatedAccount, facts: ServiceAccountFac
 }
 
 /**
- * Who sets the annotation again once a step has removed it, and where to remove it before; nothing where nobody does, and where podlift's
+ * The owners that set the annotation again once a step has removed it, and where to remove it before; nothing where there are none, and where podlift’s
  * stack does not write the account.
  */
 export function repeatingOwnersNote(
@@ -49,16 +49,14 @@ function creation(one: AnnotatedAccount): AnnotationRemedy {
   const { namespace, name } = account;
   const role = roleAnnotation(account);
   const create = [
-    say(
-      `podlift does not create the service account ${namespace}/${name}. Create the service account where its manifests are kept (GitOps), or run:`,
-    ),
-    kubectl(cluster, namespace, 'create', 'serviceaccount', name),
+    `podlift does not create the service account ${namespace}/${name}. Create the service account where its manifests are kept (GitOps), or run:`,
+    kubectl(cluster, namespace)`create serviceaccount ${name}`,
   ];
   if (!isWritten(account))
-    return { remedy: [...create, ...(role === undefined ? [] : [annotate(cluster, account, role)])] };
+    return { remedy: remedyOf(create, role === undefined ? [] : annotate(cluster, account, role)) };
   const apply = stacksOf(one);
   const sentence = 'Then compare with the plan, and apply the stage that the inventory has:';
-  return { remedy: [...create, ...applyStacks(apply, sentence)], apply };
+  return { remedy: remedyOf(create, applyStacks(apply, sentence)), apply };
 }
 
 /** Where podlift's stack writes the annotation: by an apply, unless podlift owns nothing to remove. */
@@ -70,28 +68,31 @@ function byPodlift(one: AnnotatedAccount, { roleOwners }: ServiceAccountFacts): 
   const others = ownerSentences('Remove', repeating);
   if (stage === 'cutover')
     return applyOf(one, [
-      ...others,
-      say('If an admission policy refuses the empty value that the apply writes, remove the annotation:'),
+      others,
+      'If an admission policy refuses the empty value that the apply writes, remove the annotation:',
       remove,
     ]);
   const own = roleOwners.filter(isGivenUp);
   if (own.length === 0)
     return {
-      remedy: [
-        ...others,
-        say(`An apply changes nothing at ${stage}: podlift does not own the annotation. Remove the annotation:`),
+      remedy: remedyOf(
+        others,
+        `An apply changes nothing at ${stage}: podlift does not own the annotation. Remove the annotation:`,
         remove,
-      ],
+      ),
     };
   if (own.length === roleOwners.length) return applyOf(one);
   return applyOf(one, [
-    ...others,
-    say('The annotation stays after the apply while others own it. Remove the annotation:'),
+    others,
+    'The annotation stays after the apply while others own it. Remove the annotation:',
     remove,
   ]);
 }
 
-function byOthers({ cluster, account, stage }: AnnotatedAccount, { roleOwners }: ServiceAccountFacts): AnnotationRemedy {
+function byOthers(
+  { cluster, account, stage }: AnnotatedAccount,
+  { roleOwners }: ServiceAccountFacts,
+): AnnotationRemedy {
   const role = roleAnnotation(account);
   const repeating = repeatingOwners(account, roleOwners);
   const command = annotate(cluster, account, role);
@@ -103,26 +104,24 @@ function byOthers({ cluster, account, stage }: AnnotatedAccount, { roleOwners }:
       : '';
   if (repeating.length === 0)
     return {
-      remedy: [
-        say(
-          `podlift does not manage the service account.${first} ${verb} the annotation where its manifests are kept (GitOps), or run:`,
-        ),
+      remedy: remedyOf(
+        `podlift does not manage the service account.${first} ${verb} the annotation where its manifests are kept (GitOps), or run:`,
         command,
-      ],
+      ),
     };
   return {
-    remedy: [
-      say(`podlift does not manage the service account.${first}`),
-      ...ownerSentences(role === undefined ? 'Remove' : 'Change', repeating),
-      say(`Until then, ${verb.toLowerCase()} the annotation by hand:`),
+    remedy: remedyOf(
+      `podlift does not manage the service account.${first}`,
+      ownerSentences(role === undefined ? 'Remove' : 'Change', repeating),
+      `Until then, ${verb.toLowerCase()} the annotation by hand:`,
       command,
-    ],
+    ),
   };
 }
 
-function applyOf(one: AnnotatedAccount, more: readonly RemedyStep[] = []): AnnotationRemedy {
+function applyOf(one: AnnotatedAccount, more: Advice = []): AnnotationRemedy {
   const apply = stacksOf(one);
-  return { remedy: [...applyStacks(apply), ...more], apply };
+  return { remedy: remedyOf(applyStacks(apply), more), apply };
 }
 
 /** An add-on annotates its own account, by its role. */
@@ -155,7 +154,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
 };
 
 /**
- * Names that the API server itself gives to what was written before somebody first applied, and to the oldest of many writers: nobody sets
+ * Names that the API server itself gives to what was written before the first apply, and to the oldest of many writers: no tool sets
  * the annotation again by these names.
  * Source: k8s.io/apimachinery util/managedfields/internal/fieldmanager.go (`before-first-apply`), capmanagers.go (`ancient-changes`)
  */

@@ -2,7 +2,7 @@ import type { ContextMismatch } from '../comparison/cluster';
 import { contextOf } from '../estate/places';
 import type { Remedy } from '../estate/Remedy';
 import type { Account, Cluster } from '../inventory/Inventory';
-import { aws, say } from './remedies';
+import { aws, remedyOf } from './remedies';
 
 /** What is wrong, and what to do. */
 interface Problem {
@@ -14,10 +14,10 @@ interface Problem {
 export function noClusterText(account: Account, { key, name, region }: Cluster): Problem {
   return {
     found: `there is no cluster ${name}`,
-    remedy: [
-      say(`Write the name that cluster ${key} has in EKS into the inventory:`),
-      aws(account, 'eks', 'list-clusters', '--region', region),
-    ],
+    remedy: remedyOf(
+      `Write the name that cluster ${key} has in EKS into the inventory:`,
+      aws(account)`eks list-clusters --region ${region}`,
+    ),
   };
 }
 
@@ -29,19 +29,20 @@ export function contextText(
 ): Problem {
   const { key, name, region } = cluster;
   if (what === 'context') {
-    const update = ['eks', 'update-kubeconfig', '--name', name, '--region', region, `--alias=${contextOf(cluster)}`];
+    const alias = contextOf(cluster);
+    const update = aws(account)`eks update-kubeconfig --name ${name} --region ${region} --alias=${alias}`;
     return {
       found: `the context leads to another cluster: its issuer is ${found}, and that of ${name} is ${wanted}`,
-      remedy: [say(`Point the context to ${name}:`), aws(account, ...update)],
+      remedy: remedyOf(`Point the context to ${name}:`, update),
     };
   }
   if (what === 'issuer')
     return {
       found: `the issuer of ${name} is ${wanted}, and the inventory says ${found}`,
-      remedy: [say(`Write oidc: { issuer: "${wanted}" } at cluster ${key} in the inventory.`)],
+      remedy: remedyOf(`Write oidc: { issuer: "${wanted}" } at cluster ${key} in the inventory.`),
     };
   return {
     found: `EKS shows no issuer of ${name}`,
-    remedy: [say('Wait until the cluster is ACTIVE, then run the command again.')],
+    remedy: remedyOf('Wait until the cluster is ACTIVE, then run the command again.'),
   };
 }

@@ -6,21 +6,55 @@ import type { Question } from '../estate/questions';
 import type { Remedy, RemedyStep } from '../estate/Remedy';
 import { identityStackName, serviceAccountsStackName, targetsStackName } from '../inventory/stackNames';
 import type { Account, Cluster, Environment } from '../inventory/Inventory';
-import { named } from './checks/named';
+import { listed } from '../inventory/suggest';
+
+/** What to do, as it is written in code: a sentence, a command, or several of these in order. */
+export type Advice = string | RemedyStep | readonly Advice[];
+
+/** Advice as plain data. */
+export function remedyOf(...advice: readonly Advice[]): Remedy {
+  return advice.flatMap((one): Remedy =>
+    typeof one === 'string' ? [{ say: one }] : 'say' in one || 'run' in one ? [one] : remedyOf(...one),
+  );
+}
+
+/** Names for a sentence: at most `most` of them, with the number of the others. */
+export function named(names: Iterable<string>, most = 5): string {
+  const all = [...names];
+  return all.length === 0 ? '' : listed(all, most);
+}
 
 export function say(text: string): RemedyStep {
   return { say: text };
 }
 
-/** A command that needs no credentials but the operator's own: `npx podlift …`, `npx cdktf …`. */
-export function run(...argv: readonly string[]): RemedyStep {
-  return { run: argv };
+/** A template that is a command: white space in its text separates words. A value never does; a list gives a word for each of its values. */
+type CommandTemplate = (text: TemplateStringsArray, ...values: readonly CommandValue[]) => RemedyStep;
+type CommandValue = string | readonly string[];
+
+function argvOf(text: TemplateStringsArray, values: readonly CommandValue[]): readonly string[] {
+  const marked = text.map((part, index) => (index === 0 ? part : `\0${index - 1}\0${part}`)).join('');
+  const words = marked
+    .trim()
+    .split(/\s+/)
+    .map((word) => word.split('\0'));
+  // Each second part is the number of a value; a list stands alone, between two empty parts.
+  return words.flatMap((parts) => {
+    const filled = parts.map((part, index) => (index % 2 === 0 ? part : (values[Number(part)] ?? '')));
+    return filled.find((one) => typeof one !== 'string') ?? filled.join('');
+  });
 }
 
+/** A command that needs no credentials but the operator's own: run`npx podlift gate ${wave}`. */
+export const run: CommandTemplate = (text, ...values) => ({ run: argvOf(text, values) });
+
 /** A command of the AWS CLI. podlift itself uses the account's role, a shell does not: the step names whose credentials it needs. */
-export function aws(account: Account, ...argv: readonly string[]): RemedyStep {
+export function aws(account: Account): CommandTemplate {
   const { readRole = account.deployRole } = account;
-  return { run: ['aws', ...argv], ...(readRole !== undefined && { account: accountText(account) }) };
+  return (text, ...values) => ({
+    run: ['aws', ...argvOf(text, values)],
+    ...(readRole !== undefined && { account: accountText(account) }),
+  });
 }
 
 /** `apps-prod (333333333333)`, or the id alone. */
@@ -29,15 +63,19 @@ export function accountText({ key, id }: { readonly key?: string; readonly id: s
 }
 
 /** A command of kubectl in the context of a cluster; in a namespace, where one is given. */
-export function kubectl(cluster: Cluster, namespace: string | undefined, ...argv: readonly string[]): RemedyStep {
-  return {
-    run: ['kubectl', '--context', contextOf(cluster), ...(namespace === undefined ? [] : ['-n', namespace]), ...argv],
-  };
+export function kubectl(cluster: Cluster, namespace?: string): CommandTemplate {
+  const place = ['--context', contextOf(cluster), ...(namespace === undefined ? [] : ['-n', namespace])];
+  return (text, ...values) => ({ run: ['kubectl', ...place, ...argvOf(text, values)] });
 }
 
 /** Shows a pod as a list of one: the ClusterRole `podlift-read` of docs/permissions.md has the verb list on pods, and not get. */
 export function inspectPod(cluster: Cluster, { namespace, name }: Pick<PodFacts, 'namespace' | 'name'>): RemedyStep {
-  return kubectl(cluster, namespace, 'get', 'pods', '--field-selector', `metadata.name=${name}`, '-o', 'yaml');
+  return kubectl(cluster, namespace)`get pods --field-selector ${`metadata.name=${name}`} -o yaml`;
+}
+
+/** Shows the trust policy of a role. */
+export function inspectTrust(account: Account, role: string): RemedyStep {
+  return aws(account)`iam get-role --role-name ${role} --query Role.AssumeRolePolicyDocument`;
 }
 
 /** Lets a service account's annotation name a role (its ARN), or removes the annotation where there is none. */
@@ -47,7 +85,14 @@ export function annotate(
   role: string | undefined,
 ): RemedyStep {
   const change = role === undefined ? [`${ROLE_ANNOTATION}-`] : ['--overwrite', `${ROLE_ANNOTATION}=${role}`];
-  return kubectl(cluster, namespace, 'annotate', 'serviceaccount', name, ...change);
+  return kubectl(cluster, namespace)`annotate serviceaccount ${name} ${change}`;
+}
+
+/** Deletes an association of a cluster by its id. */
+export function deleteAssociation(account: Account, { name, region }: Cluster, id: string): RemedyStep {
+  return aws(
+    account,
+  )`eks delete-pod-identity-association --cluster-name ${name} --association-id ${id} --region ${region}`;
 }
 
 /** The sentence before the commands of an apply. */
@@ -55,11 +100,11 @@ export const APPLY_STAGE = 'Compare with the plan, then apply the stage that the
 
 /** Shows and applies stacks. cdktf applies a stack only together with those that it depends on: name them too. */
 export function applyStacks(stacks: readonly string[], sentence: string = APPLY_STAGE): Remedy {
-  return [
-    say(sentence),
-    ...stacks.map((stack) => run('npx', 'cdktf', 'plan', stack)),
-    ...(stacks.length > 0 ? [run('npx', 'cdktf', 'apply', ...stacks)] : []),
-  ];
+  return remedyOf(
+    sentence,
+    stacks.map((stack) => run`npx cdktf plan ${stack}`),
+    stacks.length > 0 ? run`npx cdktf apply ${stacks}` : [],
+  );
 }
 
 /** The stacks whose apply changes what is in the account of an environment, in a target's account, or on a cluster, with those that they depend on. */
@@ -84,13 +129,13 @@ export function restartPods(cluster: Cluster, pods: readonly PodFacts[]): Remedy
 function restartOf(cluster: Cluster, { namespace, name, owner }: PodFacts): RemedyStep {
   if (owner === undefined) return say(`Pod ${namespace}/${name} was created by hand: delete it and create it again.`);
   if (ROLLED_OUT.has(owner.kind))
-    return kubectl(cluster, namespace, 'rollout', 'restart', `${owner.kind.toLowerCase()}/${owner.name}`);
+    return kubectl(cluster, namespace)`rollout restart ${owner.kind.toLowerCase()}/${owner.name}`;
   if (owner.kind === 'Job')
     return say(
       `Job ${namespace}/${owner.name}: wait until it ends, or delete it. A CronJob creates the next Job by itself; create any other Job again.`,
     );
   // Whatever else controls it (a bare ReplicaSet, an operator's own kind) creates a new pod for a deleted one.
-  return kubectl(cluster, namespace, 'delete', 'pod', name);
+  return kubectl(cluster, namespace)`delete pod ${name}`;
 }
 
 /** Why a question has no value. */
@@ -119,7 +164,7 @@ export function answerRemedy(
   of: string,
   fix: Remedy | undefined,
 ): Remedy {
-  const permissions = named([...new Set(questions.map(permissionFor))]);
+  const permissions = named(new Set(questions.map(permissionFor)));
   return [say(NEXT[reason](permissions, of)), ...(fix ?? [])];
 }
 

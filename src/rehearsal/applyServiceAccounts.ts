@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Blueprint, ServiceAccount } from '../blueprint/Blueprint';
 import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
 import { serviceAccountsStackName } from '../inventory/stackNames';
+import type { PlanCounts } from '../runners/stackCommands';
 import { isManaged } from '../operations/step/nextSteps';
 import type { ClusterRef, KubeRequest, KubeResponse, Kubernetes } from '../sandbox/startSandbox';
 
@@ -23,8 +24,8 @@ export async function applyServiceAccounts(
   { kubernetes, outdir, states }: ServiceAccountWork,
   blueprint: Blueprint,
   stacks?: readonly string[],
-): Promise<ApplyCounts> {
-  const total = { add: 0, change: 0, destroy: 0, import: 0 };
+): Promise<PlanCounts> {
+  const total: PlanCounts[] = [];
   const accounts = [...blueprint.serviceAccounts, ...blueprint.released.serviceAccounts];
   const clusters = new Map(accounts.map((account) => [account.cluster, account]));
   for (const [cluster, account] of clusters) {
@@ -34,12 +35,18 @@ export async function applyServiceAccounts(
     const state = states.get(name) ?? new Map<string, { namespace: string; name: string }>();
     states.set(name, state);
     const ref = clusterRef(blueprint, account);
-    const counts = await applyServiceAccountStack(stack, state, (request) => kubernetes.request(ref, request));
-    for (const kind of ['add', 'change', 'destroy', 'import'] as const) total[kind] += counts[kind];
+    total.push(await applyServiceAccountStack(stack, state, (request) => kubernetes.request(ref, request)));
   }
   const byHand = blueprint.serviceAccounts.filter((one) => one.addon === undefined && !isManaged(one));
   for (const account of byHand) await annotate(kubernetes, clusterRef(blueprint, account), account);
-  return total;
+  return sumOf(total);
+}
+
+/** What several applies changed together. */
+export function sumOf(counts: readonly PlanCounts[]): PlanCounts {
+  const sum = { add: 0, change: 0, destroy: 0, import: 0 };
+  for (const one of counts) for (const kind of ['add', 'change', 'destroy', 'import'] as const) sum[kind] += one[kind];
+  return sum;
 }
 
 /** The sandbox's cluster of a service account. */
@@ -93,14 +100,6 @@ interface AnnotationsResource {
   readonly force: boolean;
 }
 
-/** How many resources an apply created, changed, destroyed and imported. */
-export interface ApplyCounts {
-  readonly add: number;
-  readonly change: number;
-  readonly destroy: number;
-  readonly import: number;
-}
-
 /** Sends a request to the cluster's API server. */
 export type Send = (request: KubeRequest) => Promise<KubeResponse>;
 
@@ -123,7 +122,7 @@ export async function applyServiceAccountStack(
   stack: ServiceAccountStack,
   state: ProviderState,
   send: Send,
-): Promise<ApplyCounts> {
+): Promise<PlanCounts> {
   const accounts = Object.entries(stack.resource?.kubernetes_service_account_v1 ?? {}).map(
     ([id, { metadata }]) => [`kubernetes_service_account_v1.${id}`, metadata] as const,
   );

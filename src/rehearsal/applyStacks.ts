@@ -7,7 +7,7 @@ import { identityStackName, serviceAccountsStackName, targetsStackName } from '.
 import { initialise, type PlanCounts, planAndApply } from '../runners/stackCommands';
 import { synthesize } from '../runners/synthesize';
 import type { Sandbox } from '../sandbox/startSandbox';
-import { applyServiceAccounts, type ProviderState } from './applyServiceAccounts';
+import { applyServiceAccounts, type ProviderState, sumOf } from './applyServiceAccounts';
 
 /** The copy of the project that a rehearsal synthesises and applies. */
 export interface ProjectCopy {
@@ -69,15 +69,12 @@ export async function applyStacks(
 ): Promise<AppliedStacks> {
   say('cdktf synth');
   await synthesize(project.outdir, project.variables);
-  const changes = { add: 0, change: 0, destroy: 0, import: 0 };
-  const add = (counts: PlanCounts) => {
-    for (const kind of ['add', 'change', 'destroy', 'import'] as const) changes[kind] += counts[kind];
-  };
+  const changes: PlanCounts[] = [];
   const rolesLost: string[] = [];
   for (const stack of stacks.filter((name) => project.awsStacks.includes(name))) {
     say(`plan and apply ${stack}`);
     const plan = await planAndApply(terraformIn(project, stack));
-    add(plan.counts);
+    changes.push(plan.counts);
     for (const { type, action, address } of plan.changes)
       if (type === 'aws_iam_role' && (action === 'delete' || action === 'replace')) rolesLost.push(address);
   }
@@ -87,8 +84,8 @@ export async function applyStacks(
     outdir: project.outdir,
     states: project.serviceAccounts,
   };
-  add(await applyServiceAccounts(clusters, compile(inventory, project.environment), stacks));
-  return { changes, rolesLost };
+  changes.push(await applyServiceAccounts(clusters, compile(inventory, project.environment), stacks));
+  return { changes: sumOf(changes), rolesLost };
 }
 
 function terraformIn({ terraform, outdir, variables }: ProjectCopy, stack: string) {

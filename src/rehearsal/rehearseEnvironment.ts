@@ -34,13 +34,13 @@ export async function rehearseEnvironment(plan: RehearsalPlan, moves: readonly M
   const conclude = (task: Task, step: RehearsedStep): void => {
     steps.push(step);
     const { add, change, destroy } = step.changes;
-    task.title += `: ${add} added, ${change} changed, ${destroy} destroyed; pods asked ${step.asked} times`;
+    task.title += `: ${add} added, ${change} changed, ${destroy} destroyed; pods requested credentials ${step.asked} times`;
     if (!passed(step)) throw new StepFailed('the step failed');
   };
   const tasks = new Listr(
     [
       {
-        title: `${plan.environment} as it stands`,
+        title: `${plan.environment} before the first step`,
         task: async (_: unknown, task: Task) => {
           started = await startRehearsal(plan, folder, sayIn(task));
           conclude(task, started.first);

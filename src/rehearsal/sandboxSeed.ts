@@ -4,7 +4,7 @@ import { accountRootArn } from '../blueprint/arns';
 import type { Addon, Blueprint, Role } from '../blueprint/Blueprint';
 import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
 import { STAGE_TABLE } from '../blueprint/stageTable';
-import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
+import { listOf, type PolicyDocument, type Statement } from '../iam/PolicyDocument';
 import type { Cluster, Environment, Inventory, Partition, Workload } from '../inventory/Inventory';
 import type {
   SandboxSeed,
@@ -231,12 +231,7 @@ function customerPolicies(blueprints: readonly Blueprint[]): SeedPolicy[] {
 }
 
 function allowedBy({ inline }: Role): Statement[] {
-  return statementsIn(inline).filter(({ Effect }) => Effect === 'Allow');
-}
-
-function statementsIn(document: PolicyDocument | undefined): readonly Statement[] {
-  const statements = document?.Statement ?? [];
-  return Array.isArray(statements) ? (statements as readonly Statement[]) : [statements as Statement];
+  return listOf(inline?.Statement ?? []).filter(({ Effect }) => Effect === 'Allow');
 }
 
 function isCustomerManaged(arn: string): boolean {

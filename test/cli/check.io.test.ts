@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, type CheckOptions } from '../../src/cli/commands/check';
-import { UsageError } from '../../src/cli/UsageError';
+import { UsageError } from '../../src/cli/exit';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { BASE } from '../inventory/marked';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { check } from '../../src/cli/commands/check';
-import { UsageError } from '../../src/cli/UsageError';
+import { UsageError } from '../../src/cli/exit';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { BASE } from '../inventory/marked';
 

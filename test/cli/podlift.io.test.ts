@@ -54,7 +54,7 @@ describe('podlift sandbox', () => {
     );
     expect(status).toBe(2);
     expect(sandbox('--fresh', '--', 'true').status).toBe(0);
-  }, 60_000);
+  });
 
   it('names the account of the command, and how to use another one', () => {
     const text = SOUND.replace(

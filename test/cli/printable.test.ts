@@ -1,4 +1,4 @@
-import { printable } from '../../src/cli/printable';
+import { printable } from '../../src/cli/output';
 
 describe('what is printed of a cluster', () => {
   it.each([

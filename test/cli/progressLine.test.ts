@@ -1,4 +1,4 @@
-import { progressLine } from '../../src/cli/progressLine';
+import { progressLine } from '../../src/cli/output';
 
 function stream(isTTY: boolean) {
   const written: string[] = [];

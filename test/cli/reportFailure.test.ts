@@ -1,5 +1,4 @@
-import { reportFailure } from '../../src/cli/reportFailure';
-import { UsageError } from '../../src/cli/UsageError';
+import { reportFailure, UsageError } from '../../src/cli/exit';
 
 describe('what ends podlift', () => {
   const written: string[] = [];

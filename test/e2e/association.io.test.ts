@@ -78,5 +78,5 @@ describe('the example with targets that EKS goes on to', () => {
     } finally {
       await sandbox.stop();
     }
-  }, 120_000);
+  });
 });

@@ -21,7 +21,6 @@ import {
   useSandbox,
 } from '../sandbox/testSandbox';
 
-jest.setTimeout(180_000);
 const TRUST = policy(irsaTrust('kube-system', 'aws-node'), podTrust());
 const READ = allow('s3:GetObject', 'arn:aws:s3:::logs/*');
 const ATTACHED = `arn:aws:iam::${APPS}:policy/team/reader`;

@@ -86,5 +86,5 @@ describe('texts of the inventory, through cdktf and the real Terraform', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 60_000);
+  });
 });

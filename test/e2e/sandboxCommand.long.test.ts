@@ -7,7 +7,7 @@ describe('podlift sandbox', () => {
     const { status, output } = sandbox(...cdktf('plan', 'prod-identity'));
     expect(output).toMatch(/Plan: 1 to import, \d+ to add, 1 to change, 0 to destroy/);
     expect(status).toBe(0);
-  }, 180_000);
+  });
 
   it('applies it, and finds nothing to change when it is applied again', () => {
     const once = sandbox(...cdktf('apply', 'prod-identity', '--auto-approve'));
@@ -15,5 +15,5 @@ describe('podlift sandbox', () => {
     const again = sandbox(...cdktf('apply', 'prod-identity', '--auto-approve'));
     expect(again.output).toMatch(/No changes/);
     expect([once.status, again.status]).toEqual([0, 0]);
-  }, 300_000);
+  });
 });

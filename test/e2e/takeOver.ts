@@ -44,7 +44,7 @@ export function takeOver({ moved }: { readonly moved: boolean }): void {
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
     const stages = inventory!.environments[0]!.workloads.map(({ key, stage }) => [key, stage]);
     expect(Object.fromEntries(stages)).toEqual(MOVABLE);
-  }, 120_000);
+  });
 
   it('is imported by the first plan, which adds, destroys and rewrites nothing', async () => {
     synth();
@@ -55,14 +55,14 @@ export function takeOver({ moved }: { readonly moved: boolean }): void {
     // What changes are tags: documents, settings and associations stay as they are.
     const shown = await run([], environment, stack().binary, ['show', '-json', 'plan.bin'], stack().folder);
     expect(changedAttributes(shown.stdout)).toEqual(['tags', 'tags_all']);
-  }, 120_000);
+  });
 
   it('is applied, and then nothing is left to change: import blocks are harmless', async () => {
     await planAndApply(stack());
     const second = await plan(stack());
     expect([second.changes, second.counts]).toEqual([[], { add: 0, change: 0, destroy: 0, import: 0 }]);
     expect(others()).toEqual(before);
-  }, 120_000);
+  });
 
   if (!moved) return;
 
@@ -71,7 +71,7 @@ export function takeOver({ moved }: { readonly moved: boolean }): void {
     const { code } = await podlift('discover', '--environment', 'prod', '--cluster', 'prod-main', '--write');
     expect(code).toBe(0);
     expect(readFileSync(project.file, 'utf8')).toBe(text);
-  }, 60_000);
+  });
 
   it('moves to Pod Identity, stage by stage, and nothing is replaced or lost', async () => {
     const unfinished = () =>
@@ -96,7 +96,7 @@ export function takeOver({ moved }: { readonly moved: boolean }): void {
     expect((await plan(stack())).changes).toEqual([]);
     const { code, stdout } = await podlift('drift', '--environment', 'prod');
     expect([code, stdout]).toEqual([0, expect.stringContaining('No differences')]);
-  }, 300_000);
+  });
 
   it('keeps its pull secrets, and nobody else’s trust', () => {
     const world = JSON.parse(project.sandbox.save());

@@ -94,30 +94,22 @@ export function walkStages(stages: readonly [Stage, ...Stage[]]): void {
       ['irsa', true],
       ['irsa', true],
     ]);
-  }, 180_000);
+  });
 
-  it.each(further)(
-    'comes forward to %s with updates in place, and its new pods reach every role',
-    async (stage) => {
-      const { changes, answers } = await moveTo(stage);
-      expect(changes).toEqual(FORWARD[stage]);
-      expect(answers.filter((answer) => !gotAll(answer))).toEqual([]);
-    },
-    180_000,
-  );
+  it.each(further)('comes forward to %s with updates in place, and its new pods reach every role', async (stage) => {
+    const { changes, answers } = await moveTo(stage);
+    expect(changes).toEqual(FORWARD[stage]);
+    expect(answers.filter((answer) => !gotAll(answer))).toEqual([]);
+  });
 
   it('has nothing to change when it is applied again', async () => {
     const plans = await Promise.all(STACKS.map((name) => plan(project.stack(name))));
     expect(plans.flatMap(({ changes }) => changes)).toEqual([]);
-  }, 180_000);
+  });
 
-  it.each([...stages].reverse().slice(1))(
-    'goes back to %s without a role being replaced',
-    async (stage) => {
-      const { changes, answers } = await moveTo(stage);
-      expect(changes).toEqual(BACKWARD[stage]);
-      expect(answers.filter((answer) => !gotAll(answer))).toEqual([]);
-    },
-    180_000,
-  );
+  it.each([...stages].reverse().slice(1))('goes back to %s without a role being replaced', async (stage) => {
+    const { changes, answers } = await moveTo(stage);
+    expect(changes).toEqual(BACKWARD[stage]);
+    expect(answers.filter((answer) => !gotAll(answer))).toEqual([]);
+  });
 }

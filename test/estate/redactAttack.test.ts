@@ -173,7 +173,7 @@ describe('hostile names', () => {
     expect(subscriptions).not.toBe('subscriptions');
   });
 
-  it('an inventory with errors is not redacted: of what is wrong, nobody knows which of it is a name', () => {
+  it('an inventory with errors is not redacted: podlift cannot know which part of a wrong entry is a name', () => {
     const none: Estate = { format: 'podlift.estate/1', at: '2026-11-21T12:00:00Z', accounts: {}, clusters: {} };
     expect(pairOf(none, INVENTORY.replace('dual', 'azorika'))).toEqual({ problem: 'the inventory has errors' });
   });

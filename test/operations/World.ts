@@ -44,7 +44,7 @@ export interface World {
   serviceAccounts: Record<string, ServiceAccountFacts>;
   /** By namespace. */
   networkPolicies: Record<string, NetworkPolicyFacts[]>;
-  /** Questions that get no answer, by the method's name. */
+  /** Questions that get no answer, by the method's name or as `method argument…`. */
   unanswered: Record<string, Unanswered>;
   /** Every question, as `method argument…`. */
   readonly asked: string[];

@@ -3,7 +3,7 @@ import type { Inventory, Stage, Workload } from '../../src/inventory/Inventory';
 import { doctor, doctorQuestions } from '../../src/operations/doctor/doctor';
 import { collectEvidence } from './gate/gateText';
 import { roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
-import { remedyText } from '../../src/cli/remedyText';
+import { remedyText } from '../../src/cli/report';
 import { driftOf as driftIn } from './drift/driftOf';
 import { agreedWorld, NOW, pilotAt, portsTo, type World } from './agreedWorld';
 import { estateOf } from './estateOf';

@@ -2,7 +2,7 @@ import { compile } from '../../src/blueprint/compile';
 import type { Stage } from '../../src/inventory/Inventory';
 import { annotationRemedy } from '../../src/operations/annotationRemedy';
 import { applyStacks } from '../../src/operations/remedies';
-import { remedyText } from '../../src/cli/remedyText';
+import { remedyText } from '../../src/cli/report';
 import type { FieldOwner } from '../../src/estate/kubernetes/KubernetesPort';
 import { pilotAt, ROLE } from './agreedWorld';
 import { serviceAccountOf } from './facts';
@@ -172,7 +172,9 @@ const CASES: readonly Case[] = [
     manage: 'none',
     found: ROLE,
     owners: ['kubectl'],
-    remedy: new RegExp(`^podlift does not manage the service account\\. Remove .*, or run:\n${REMOVE}$`),
+    remedy: new RegExp(
+      `^podlift does not manage the service account\\. First check that the association exists: .*\\. Remove .*, or run:\n${REMOVE}$`,
+    ),
   },
   {
     title: 'Helm sets it again, on an account that podlift does not manage',

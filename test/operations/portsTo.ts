@@ -5,8 +5,9 @@ import type { World } from './World';
 /** Ports that answer from a world. */
 export function portsTo(world: World): Ports {
   const answer = <T>(method: string, parts: readonly unknown[], value: () => T): Promise<Answer<T>> => {
-    world.asked.push([method, ...parts].join(' '));
-    const why = world.unanswered[method];
+    const question = [method, ...parts].join(' ');
+    world.asked.push(question);
+    const why = world.unanswered[question] ?? world.unanswered[method];
     return Promise.resolve(
       why === undefined ? { ok: true, value: value() } : { ok: false, why, message: `no answer to ${method}` },
     );

@@ -1,4 +1,4 @@
-import { remedyText } from '../../src/cli/remedyText';
+import { remedyText } from '../../src/cli/report';
 import { restartPods } from '../../src/operations/remedies';
 import type { PodFacts } from '../../src/estate/kubernetes/KubernetesPort';
 import { podOf } from './agreedWorld';

@@ -1,7 +1,7 @@
 import { compile } from '../../src/blueprint/compile';
 import type { Role } from '../../src/blueprint/Blueprint';
 import { askPods, gotAll } from '../../src/rehearsal/askPods';
-import { podTable } from '../../src/cli/demo/podTable';
+import { podTable } from '../../src/cli/commands/demo';
 import { sandboxSeed } from '../../src/rehearsal/sandboxSeed';
 import type { Statement } from '../../src/iam/PolicyDocument';
 import type { Workload } from '../../src/inventory/Inventory';
@@ -82,7 +82,7 @@ describe('asking the pods of an inventory', () => {
     const answers = await answersOf(workloadOf({ stage: 'pod-identity' }));
     expect(answers).toMatchObject([{ uses: 'nothing', asPromised: false, source: { ok: false } }]);
     expect(podTable(answers, { colour: false, width: 200 })).toContain(
-      'a new pod uses nothing, which is not what its stage promises',
+      'a new pod uses nothing, which differs from its stage',
     );
   });
 });

@@ -12,7 +12,6 @@ import { startSandbox, type Sandbox } from '../../src/sandbox/startSandbox';
 import { kubectlOf } from './testCluster';
 import { APPS, clients, errorOf, OTHER, OTHER_ISSUER, podTrust, policy, roleArn, seedWith } from './testSandbox';
 
-jest.setTimeout(60_000);
 const EBS = { clusterName: 'other', addonName: 'aws-ebs-csi-driver' };
 const SA = { namespace: 'kube-system', serviceAccount: 'ebs-csi-controller-sa' };
 const BOTH = [roleArn('csi'), roleArn('csi-2')] as const;

@@ -208,7 +208,7 @@ describe('The event history', () => {
     expect(seen.map((event) => (recordOf(event).requestParameters as Record_).roleSessionName)).toEqual(
       Array.from({ length: 120 }, (_, index) => `session-${119 - index}`),
     );
-  }, 20_000);
+  });
 
   it.each<[string, object, string]>([
     [
@@ -287,5 +287,5 @@ describe('The event history', () => {
     );
     const { Events } = JSON.parse(stdout) as { Events: object[] };
     expect(Events).toMatchObject([{ Username: `system:serviceaccount:${NAMESPACE}:orders` }]);
-  }, 30_000);
+  });
 });

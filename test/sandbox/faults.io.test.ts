@@ -19,7 +19,6 @@ import {
   useSandbox,
 } from './testSandbox';
 
-jest.setTimeout(30_000);
 const TRUST = policy(accountTrust(APPS, 'sts:AssumeRole'));
 const APP = { account: APPS, name: 'app', trust: TRUST };
 

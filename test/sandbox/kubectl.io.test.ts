@@ -4,7 +4,6 @@ import { podCredentials } from '../../src/sandbox/podCredentials';
 import { kubectlOf, shop } from './testCluster';
 import { APPS, clients, MAIN, OTHER, podTrust, policy, irsaTrust, roleArn, seedWith, useSandbox } from './testSandbox';
 
-jest.setTimeout(60_000);
 const ROLE = { account: APPS, name: 'app', trust: policy(irsaTrust('shop', 'orders'), podTrust()) };
 const ANNOTATION = `eks.amazonaws.com/role-arn=${roleArn('app')}`;
 

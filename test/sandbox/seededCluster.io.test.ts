@@ -26,7 +26,6 @@ import {
   useSandbox,
 } from './testSandbox';
 
-jest.setTimeout(60_000);
 const NODE_TRUST = policy({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' });
 const inGroup = (name: string) => ({ 'eks.amazonaws.com/nodegroup': name });
 

@@ -1,8 +1,7 @@
 import { EDIT_RULES } from '../../inventory/edit/obstacles';
 import { formatFindings } from '../../inventory/formatFindings';
 import { evidenceTable, gateReport, remedies } from '../gate/gateReport';
-import { commandText } from '../remedyText';
-import { allPassed, type Paint, paintOf, remedyBlock, type ReportStyle } from '../report';
+import { allPassed, commandText, type Paint, paintOf, remedyBlock, type ReportStyle } from '../report';
 import type { Restart } from '../../operations/step/neededRestarts';
 import type { NextSteps } from '../../operations/step/nextSteps';
 import type { FileChange, StepReport } from '../../operations/step/takeStep';

@@ -1,7 +1,99 @@
-import type { StepWorld } from '../../operations/step/takeStep';
-import { stepCommand, type StepOptions } from '../advance/stepCommand';
+import { inventoryFile } from '../../inventory/inventoryFile';
+import { placesOf } from '../../estate/places';
+import type { Ports } from '../../estate/Ports';
+import { gate } from '../../operations/gate/gate';
+import type { StepRequest } from '../../operations/gate/Step';
+import { readForEdit } from '../../operations/inventoryFile/editableInventory';
+import { inventoryOrErrors, type StepWorld, takeStep } from '../../operations/step/takeStep';
+import { printResult, printToStderr } from '../output';
+import {
+  environmentWords,
+  type EstateFlags,
+  estateFor,
+  type EstateOptions,
+  estateSource,
+  loadLivePorts,
+} from '../estateFor';
+import { EXIT, UsageError } from '../exit';
+import { stepRequest } from '../examine';
+import { stdoutStyle } from '../report';
+import { stepText } from '../advance/stepText';
+
+/** The options of `advance` and `rollback`. */
+export interface StepOptions extends EstateFlags {
+  /** Default: `PODLIFT_ENVIRONMENT`, else the only one. */
+  readonly environment?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+  readonly force?: boolean | undefined;
+  readonly because?: string | undefined;
+  /** Also print the checks that passed. */
+  readonly verbose?: boolean | undefined;
+  readonly format: 'text' | 'json';
+}
+
+/** The gate, on the Estate of a file or on what these ports answer. */
+export function stepWorld(
+  ports: () => Ports,
+  options: Omit<EstateOptions, 'seconds'> = { source: {}, command: [] },
+): StepWorld {
+  return {
+    estate: (inventory, questions, seconds) => {
+      if (process.stderr.isTTY && options.source.given === undefined)
+        console.error('podlift: reading AWS and the clusters …');
+      const within = seconds === undefined ? options : { ...options, seconds };
+      return estateFor(questions, placesOf(inventory), ports, within);
+    },
+    judge: gate,
+  };
+}
 
 /** `podlift advance <wave> --environment E`: one stage on; see `stepCommand`. */
 export function advance(wave: string, options: StepOptions, world?: StepWorld): Promise<number> {
   return stepCommand(wave, 'forward', options, world);
+}
+
+/** `podlift rollback <wave> --environment E`: one stage back; see `stepCommand`. */
+export function rollback(wave: string, options: StepOptions, world?: StepWorld): Promise<number> {
+  return stepCommand(wave, 'back', options, world);
+}
+
+/**
+ * Takes a step of a wave (see `takeStep`), prints the report and gives the exit code: 0 when the stage was written (or would be), 2 when the
+ * file cannot be written, else 1. Throws `UsageError`.
+ */
+async function stepCommand(
+  wave: string,
+  direction: StepRequest['direction'],
+  options: StepOptions,
+  world?: StepWorld,
+): Promise<number> {
+  const because = reasonOf(options);
+  if (options.estate !== undefined && options.dryRun !== true)
+    throw new UsageError('--estate FILE judges what stood at another time: a step needs --dry-run with it');
+  const source = estateSource(options);
+  const { dryRun = false, verbose = false, format } = options;
+  const read = readForEdit(inventoryFile());
+  const checked = inventoryOrErrors(read.loaded);
+  if ('errors' in checked) {
+    printToStderr(checked.errors);
+    return EXIT.findings;
+  }
+  const { inventory } = checked;
+  const request = stepRequest(inventory, wave, options.environment, direction);
+  const choice = { dryRun, ...(because !== undefined && { because }) };
+  const name = direction === 'forward' ? 'advance' : 'rollback';
+  const command = [name, { name: wave }, ...environmentWords(request.environment), '--dry-run'];
+  const judged = world ?? stepWorld(loadLivePorts, { source, command });
+  const { report, result } = await takeStep(read, inventory, request, choice, judged);
+  printResult(name, format, report, () => stepText(report, stdoutStyle(verbose)));
+  return { done: EXIT.ok, refused: EXIT.findings, failed: EXIT.usage }[result];
+}
+
+/** The reason of a forced step; undefined when it is not forced. Throws `UsageError` when only one of the two options is given. */
+function reasonOf({ force = false, because }: StepOptions): string | undefined {
+  if (!force && because === undefined) return undefined;
+  if (!force) throw new UsageError('--because gives the reason of a forced step: add --force');
+  if ((because ?? '').trim() === '')
+    throw new UsageError('--force skips the checks: give the reason with --because "REASON"; the inventory records it');
+  return because;
 }

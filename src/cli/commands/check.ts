@@ -1,6 +1,5 @@
 import { addonRemoval } from '../../inventory/compare/compare';
 import { compareInventories } from '../../inventory/compare/compareInventories';
-import { formatFindings } from '../../inventory/formatFindings';
 import { hasErrors } from '../../inventory/Finding';
 import type { Inventory } from '../../inventory/Inventory';
 import { inventoryFile } from '../../inventory/inventoryFile';
@@ -8,11 +7,9 @@ import { loadInventory } from '../../inventory/loadInventory';
 import { waveOrStage } from '../../inventory/rules/stages/waveOrStage';
 import { didYouMean, listed } from '../../inventory/suggest';
 import { readRevision } from '../../runners/readRevision';
-import { colourWanted } from '../colourWanted';
+import { printToStderr, type FindingsFormat, printFindings } from '../output';
 import { examine } from '../examine';
-import { EXIT } from '../exitCodes';
-import { type FindingsFormat, printFindings } from '../printFindings';
-import { UsageError } from '../UsageError';
+import { EXIT, UsageError } from '../exit';
 
 export interface CheckOptions {
   /** The git revision that the inventory of the working tree is compared with. */
@@ -73,7 +70,7 @@ function readBase(
     );
     return { inventory: sound, committed: result.committed };
   }
-  console.error(formatFindings(errors, 'text', colourWanted(process.stderr)));
+  printToStderr(errors);
   throw new UsageError(
     `--base: the inventory at ${base} has errors (above), so nothing can be compared with it. Name a revision whose inventory has no errors.`,
   );

@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatFindings } from '../../inventory/formatFindings';
-import { hasErrors } from '../../inventory/Finding';
 import { applyAndAsk } from '../../rehearsal/applyAndAsk';
-import { gotAll } from '../../rehearsal/askPods';
+import { gotAll, type PodAnswer, type RoleAnswer } from '../../rehearsal/askPods';
 import { shortestWalk } from '../../rehearsal/planWalk';
 import { rehearseEnvironment, succeeded } from '../../rehearsal/rehearseEnvironment';
 import { sandboxKubernetes, SEEN_TIMING } from '../../rehearsal/sandboxEnvironment';
@@ -12,12 +10,10 @@ import { sandboxSeed } from '../../rehearsal/sandboxSeed';
 import { findTools } from '../../rehearsal/startRehearsal';
 import type { Terraform } from '../../runners/terraformInstallation';
 import { startSandbox } from '../../sandbox/startSandbox';
-import { colourWanted } from '../colourWanted';
-import { stdoutStyle } from '../report';
-import { podTable } from '../demo/podTable';
-import { examine, type Examined } from '../examine';
-import { EXIT } from '../exitCodes';
+import { requireInventory } from '../examine';
+import { EXIT } from '../exit';
 import { rehearsalReport } from '../rehearse/rehearsalReport';
+import { type Cell, paintOf, type ReportStyle, stdoutStyle, table } from '../report';
 
 /**
  * `podlift demo`: applies all AWS stacks of the inventory on a sandbox of its own, prints what a pod of each workload on each cluster gets, and
@@ -29,15 +25,12 @@ export async function demo(): Promise<number> {
     console.error(`podlift demo: ${terraform.missing}`);
     return EXIT.usage;
   }
-  const examined = examine();
-  const { inventory, findings } = examined;
-  if (findings.length > 0) console.error(formatFindings(findings, 'text', colourWanted(process.stderr)));
-  if (inventory === undefined || hasErrors(findings)) return EXIT.findings;
-  const example = { ...examined, inventory };
+  const example = requireInventory();
+  if (example === undefined) return EXIT.findings;
   return (await showPods(example, terraform)) ? await rehearseOne(example, terraform) : EXIT.findings;
 }
 
-type Example = Examined & Required<Pick<Examined, 'inventory'>>;
+type Example = NonNullable<ReturnType<typeof requireInventory>>;
 
 /** True when every pod got what the inventory promises. */
 async function showPods({ file, inventory, blueprints, requested }: Example, terraform: Terraform): Promise<boolean> {
@@ -56,8 +49,8 @@ async function showPods({ file, inventory, blueprints, requested }: Example, ter
     const failed = answers.filter((answer) => !gotAll(answer)).length;
     console.log(
       failed === 0
-        ? `${answers.length} pods asked. Each got every role that the inventory promises.`
-        : `${answers.length} pods asked. ${failed} did not get what the inventory promises.`,
+        ? `${answers.length} pods requested credentials. Each got every role of its stage.`
+        : `${answers.length} pods requested credentials. ${failed} did not get the roles of their stage.`,
     );
     return failed === 0;
   } catch (error) {
@@ -83,4 +76,36 @@ async function rehearseOne({ inventory, files, requested }: Example, terraform: 
   const result = await rehearseEnvironment({ inventory, files, environment, terraform: terraform.binary }, moves);
   console.log(`\n${rehearsalReport(result, stdoutStyle())}`);
   return succeeded(result) ? EXIT.ok : EXIT.findings;
+}
+
+const USES = { irsa: 'IRSA', 'pod-identity': 'Pod Identity', nothing: 'nothing' } as const;
+
+/** The answers as a table for people, with each denial and its reason below it. */
+export function podTable(answers: readonly PodAnswer[], { colour, width }: ReportStyle): string {
+  const paint = paintOf(colour);
+  const mark = ({ ok }: RoleAnswer) => (ok ? 'ok' : 'denied');
+  const painted = (text: string, ok: boolean): Cell => ({ text, paint: ok ? paint.green : paint.red });
+  const rows = answers.map(({ workload, environment, cluster, stage, uses, asPromised, source, targets }) => [
+    workload,
+    environment,
+    cluster,
+    stage,
+    asPromised ? USES[uses] : painted(USES[uses], false),
+    painted(mark(source), source.ok),
+    painted(
+      targets.map(({ target, answer }) => `${target} ${mark(answer)}`).join(', ') || '-',
+      targets.every(({ answer }) => answer.ok),
+    ),
+  ]);
+  const head = ['workload', 'environment', 'cluster', 'stage', 'a new pod uses', 'source role', 'target roles'];
+  return [table(head, rows, width), ...answers.flatMap(denials).map((line) => paint.red(line))].join('\n');
+}
+
+function denials({ workload, environment, cluster, stage, uses, asPromised, source, targets }: PodAnswer): string[] {
+  const who = `${workload} on ${environment}/${cluster} at ${stage}`;
+  const promised = asPromised ? [] : [`${who}: a new pod uses ${USES[uses]}, which differs from its stage`];
+  const denied = [{ target: 'source role', answer: source }, ...targets].flatMap(({ target, answer }) =>
+    answer.ok ? [] : [`${who}, ${target}: ${answer.reason}`],
+  );
+  return [...promised, ...denied];
 }

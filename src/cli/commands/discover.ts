@@ -1,7 +1,6 @@
 import { hasErrors } from '../../inventory/Finding';
 import { clusterName } from '../../inventory/formats/clusterFormats';
 import { fits } from '../../inventory/formats/Format';
-import { formatFindings } from '../../inventory/formatFindings';
 import type { Environment, Inventory } from '../../inventory/Inventory';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { parseSource } from '../../inventory/source/parseSource';
@@ -12,19 +11,14 @@ import { type DiscoverRequest, listClusters } from '../../operations/discover/as
 import { checkProposal, type CheckedProposal } from '../../operations/discover/checkProposal';
 import { newCluster } from '../../operations/discover/clusterEntry';
 import { discover as propose, discoverQuestions } from '../../operations/discover/discover';
-import { type ReadInventory, readForEdit } from '../../operations/inventoryFile/readForEdit';
-import { saveEdit } from '../../operations/inventoryFile/saveEdit';
-import { colourWanted } from '../colourWanted';
-import { type DiscoverReport, failureText, proposalText, reportText } from '../discover/reportText';
-import { environmentWords, type EstateFlags, estateFor, estateSource } from '../estateFor';
-import { EXIT } from '../exitCodes';
-import { jsonOutput } from '../jsonOutput';
-import { loadLivePorts } from '../loadLivePorts';
-import { printable } from '../printable';
-import { progressLine } from '../progressLine';
-import { remedyText } from '../remedyText';
-import { selectEnvironment } from '../selection';
-import { UsageError } from '../UsageError';
+import { entriesOf, entriesText } from '../../operations/discover/Proposal';
+import { readForEdit, type ReadInventory, saveEdit } from '../../operations/inventoryFile/editableInventory';
+import { type DiscoverReport, failureText, reportText } from '../discover/reportText';
+import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
+import { selectEnvironment } from '../examine';
+import { EXIT, UsageError } from '../exit';
+import { colourWanted, jsonOutput, printable, printToStderr, progressLine } from '../output';
+import { remedyText } from '../report';
 
 export interface DiscoverOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else the only one. */
@@ -60,7 +54,7 @@ export async function discover(options: DiscoverOptions, world: DiscoverWorld = 
   const { inventory, findings } = read.loaded;
   if (inventory === undefined) {
     const errors = findings.filter(({ severity }) => severity === 'error');
-    console.error(formatFindings(errors, 'text', colourWanted(process.stderr)));
+    printToStderr(errors);
     return EXIT.findings;
   }
   const request = { ...requestOf(inventory, options), takenKeys: workloadKeys(read) };
@@ -143,7 +137,7 @@ function print(report: DiscoverReport, format: 'text' | 'json'): void {
   if (format === 'json') console.log(jsonOutput('discover', report));
   else if (report.write) console.log(printable(reportText(report, colourWanted(process.stdout))));
   else {
-    const yaml = proposalText(report);
+    const yaml = entriesText(entriesOf(report));
     if (yaml !== '') console.log(yaml);
     console.error(printable(reportText(report, colour)));
   }

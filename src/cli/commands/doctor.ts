@@ -1,15 +1,26 @@
-import { placesOf } from '../../estate/places';
+import { compileLoaded } from '../../blueprint/compileLoaded';
 import type { Ports } from '../../estate/Ports';
-import { type Diagnosis, doctor as diagnose, doctorQuestions } from '../../operations/doctor/doctor';
-import { doctorRequest, soundInventory } from '../doctor/doctorRequest';
+import { placesOf } from '../../estate/places';
+import type { Finding } from '../../inventory/Finding';
+import type { Inventory } from '../../inventory/Inventory';
+import { iamActions, iamServices } from '../../inventory/iamCatalogue';
+import { inventoryFile } from '../../inventory/inventoryFile';
+import { loadInventory } from '../../inventory/loadInventory';
+import { readSources } from '../../inventory/reading/readSources';
+import { didYouMean, listed } from '../../inventory/suggest';
+import type { Access } from '../../operations/checks/access';
+import {
+  type Diagnosis,
+  doctor as diagnose,
+  doctorQuestions,
+  type DoctorRequest,
+} from '../../operations/doctor/doctor';
 import { doctorText, summaryOf } from '../doctor/doctorText';
-import { environmentWords, type EstateFlags, estateFor, estateSource } from '../estateFor';
-import { EXIT } from '../exitCodes';
-import { jsonOutput } from '../jsonOutput';
-import { loadLivePorts } from '../loadLivePorts';
-import { printable } from '../printable';
-import { stdoutStyle } from '../report';
-import { progressLine } from '../progressLine';
+import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
+import { selectEnvironments } from '../examine';
+import { EXIT, UsageError } from '../exit';
+import { printResult, printToStderr, progressLine } from '../output';
+import { counted, stdoutStyle } from '../report';
 
 export interface DoctorOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -50,10 +61,8 @@ export async function doctor(
   const summary = summaryOf(diagnoses);
   // Workloads that the errors of the inventory leave out were not checked, which never counts as healthy.
   const healthy = summary.problems + summary.unknown === 0 && !sound.leavesOut;
-  console.log(
-    format === 'json'
-      ? jsonOutput('doctor', { healthy, summary, diagnoses: diagnoses.map(document) })
-      : printable(doctorText(diagnoses, places, stdoutStyle(verbose), verbose || workload !== undefined)),
+  printResult('doctor', format, { healthy, summary, diagnoses: diagnoses.map(document) }, () =>
+    doctorText(diagnoses, places, stdoutStyle(verbose), verbose || workload !== undefined),
   );
   return healthy ? EXIT.ok : EXIT.findings;
 }
@@ -70,4 +79,130 @@ function document({ findings, ...diagnosis }: Diagnosis): object {
       },
     ),
   };
+}
+
+/** What an operator typed behind `podlift doctor`; no workload: all. */
+export type DoctorWords = Readonly<
+  Partial<Record<'workload' | 'environment' | 'action' | 'resource', string | undefined>>
+>;
+
+/**
+ * Which workloads an operator wants examined, and what to evaluate for them. Throws `UsageError` for a workload or an environment that is not there, a workload that
+ * does not run in the environment, an action without a resource or without a workload, and one that IAM does not have.
+ */
+export function doctorRequest(inventory: Inventory, words: DoctorWords): DoctorRequest {
+  const { workload, environment } = words;
+  const environments = selectEnvironments(inventory, environment);
+  if (workload !== undefined) requireWorkload(inventory, workload, environments);
+  const access = accessOf(words);
+  return { environments, ...(workload !== undefined && { workload }), ...(access !== undefined && { access }) };
+}
+
+function requireWorkload({ environments }: Inventory, workload: string, wanted: readonly string[]): void {
+  const runsIn = environments.filter(({ workloads }) => workloads.some(({ key }) => key === workload));
+  if (runsIn.some(({ key }) => wanted.includes(key))) return;
+  const there = runsIn.map(({ key }) => key);
+  if (there.length > 0)
+    throw new UsageError(`${workload} does not run in ${wanted.join(', ')}; it runs in ${there.join(', ')}`);
+  if (environments.some(({ released = [] }) => released.some(({ key }) => key === workload)))
+    throw new UsageError(`${workload} is released: podlift no longer manages it`);
+  const names = [...new Set(environments.flatMap(({ workloads }) => workloads.map(({ key }) => key)))];
+  throw new UsageError(`there is no workload "${workload}": ${didYouMean(workload, names)}workloads: ${listed(names)}`);
+}
+
+function accessOf({ workload, action, resource }: DoctorWords): Access | undefined {
+  if (action === undefined && resource === undefined) return undefined;
+  if (action === undefined || resource === undefined)
+    throw new UsageError(
+      '--action and --resource go together: --action s3:GetObject --resource "arn:aws:s3:::bucket/key"',
+    );
+  if (workload === undefined)
+    throw new UsageError('--action asks for one workload: podlift doctor <workload> --action … --resource …');
+  if (!/^[\w-]+:[A-Za-z]\w*$/.test(action))
+    throw new UsageError(`--action is "${action}": one action, as in s3:GetObject`);
+  requireAction(action);
+  if (resource !== '*' && !/^arn:[\w-]+:[\w-]+:[\w-]*:\w*:.+$/.test(resource))
+    throw new UsageError(`--resource is "${resource}": an ARN, or "*" for an action that takes none`);
+  return { action, resource };
+}
+
+/** An action that IAM does not have is allowed by `*` and by nothing else: the answer would mislead. */
+function requireAction(action: string): void {
+  const [service = '', name = ''] = action.split(':');
+  const services = iamServices();
+  if (!services.has(service.toLowerCase()))
+    throw new UsageError(
+      `--action is "${action}": there is no service "${service}": ${didYouMean(service, services)}IAM has ${services.size} services`,
+    );
+  const actions = iamActions(service);
+  if (actions.has(name.toLowerCase())) return;
+  const known = [...actions.values()].map((one) => one.name);
+  throw new UsageError(
+    `--action is "${action}": there is no action ${action}: ${didYouMean(name, known)}${service} has ${known.length} actions`,
+  );
+}
+
+/** The part of an inventory that the doctor can check. */
+export interface SoundInventory {
+  readonly inventory: Inventory;
+  /** Something that the operator asked for has errors, and is left out. */
+  readonly leavesOut: boolean;
+}
+
+/**
+ * The part without errors of the inventory that the environment variables name; nothing where podlift can read no part of it, or what is asked for is
+ * in the file and has errors. The errors go to stderr: as one line where they do not concern what is asked for, else finding by finding.
+ */
+export function soundInventory({
+  workload,
+  environment = process.env.PODLIFT_ENVIRONMENT,
+}: Pick<DoctorWords, 'workload' | 'environment'>): SoundInventory | undefined {
+  const file = inventoryFile();
+  const loaded = loadInventory(file);
+  const { inventory, sound: checked = inventory } = loaded;
+  const { findings } = compileLoaded(loaded);
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (inventory !== undefined && errors.length === 0) {
+    printToStderr(findings);
+    return { inventory, leavesOut: false };
+  }
+  const concerned = checked === undefined ? errors : errorsOfAsked(checked, errors, file, { workload, environment });
+  if (checked === undefined || concerned.length > 0) {
+    printToStderr(concerned);
+    return undefined;
+  }
+  console.error(
+    `warning: ${counted(errors.length, 'error')} in the inventory. podlift doctor checks the part without errors. All errors: npx podlift validate`,
+  );
+  return {
+    inventory: checked,
+    leavesOut: inventory === undefined && (workload === undefined || errors.some((one) => isOf(one, workload))),
+  };
+}
+
+/** The errors that keep what is asked for out of the part without errors; none where it is in that part, and where it is not in the file at all. */
+function errorsOfAsked(
+  { environments }: Inventory,
+  errors: readonly Finding[],
+  file: string,
+  { workload, environment = '' }: Pick<DoctorWords, 'workload' | 'environment'>,
+): readonly Finding[] {
+  const wanted = environments.filter(({ key }) => environment === '' || key === environment);
+  const all = wanted.flatMap(({ workloads }) => workloads);
+  if (all.some(({ key }) => workload === undefined || key === workload)) return [];
+  const { sources } = readSources(file);
+  const written = (section: string, key: string) => sources.some(({ data }) => key in entriesOf(data[section]));
+  if (environment !== '' && !written('environments', environment)) return [];
+  if (workload === undefined) return errors;
+  if (!written('workloads', workload)) return [];
+  const own = errors.filter((one) => isOf(one, workload));
+  return own.length > 0 ? own : errors;
+}
+
+function isOf({ path }: Finding, workload: string): boolean {
+  return path === `workloads.${workload}` || path.startsWith(`workloads.${workload}.`);
+}
+
+function entriesOf(section: unknown): object {
+  return typeof section === 'object' && section !== null ? section : {};
 }

@@ -1,18 +1,13 @@
-import { requestedEnvironments } from '../../inventory/requestedEnvironments';
 import { didYouMean, listed } from '../../inventory/suggest';
 import type { Inventory } from '../../inventory/Inventory';
 import { placesOf } from '../../estate/places';
 import { drift as compare, driftQuestions } from '../../operations/drift/drift';
 import type { Ports } from '../../estate/Ports';
-import { colourWanted } from '../colourWanted';
+import { colourWanted, printResult } from '../output';
 import { driftReport } from '../drift/driftReport';
-import { environmentWords, type EstateFlags, estateFor, estateSource } from '../estateFor';
-import { EXIT } from '../exitCodes';
-import { requireInventory } from '../gate/requireInventory';
-import { jsonOutput } from '../jsonOutput';
-import { loadLivePorts } from '../loadLivePorts';
-import { UsageError } from '../UsageError';
-import { printable } from '../printable';
+import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
+import { EXIT, UsageError } from '../exit';
+import { requireInventory, selectEnvironments } from '../examine';
 
 export interface DriftOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -30,7 +25,7 @@ export async function drift(
   ports: () => Ports = loadLivePorts,
 ): Promise<number> {
   const source = estateSource(flags);
-  const inventory = requireInventory();
+  const { inventory } = requireInventory() ?? {};
   if (inventory === undefined) return EXIT.findings;
   const environments = environmentsOf(inventory, environment, workload);
   if (process.stderr.isTTY && source.given === undefined)
@@ -40,11 +35,7 @@ export async function drift(
   const command = ['drift', ...(workload === undefined ? [] : [{ name: workload }]), ...environmentWords(environment)];
   const estate = await estateFor(driftQuestions(inventory, request), places, ports, { source, command });
   const found = compare(inventory, request, estate);
-  console.log(
-    format === 'json'
-      ? jsonOutput('drift', found)
-      : printable(driftReport(found, places, colourWanted(process.stdout))),
-  );
+  printResult('drift', format, found, () => driftReport(found, places, colourWanted(process.stdout)));
   return found.differences.length === 0 ? EXIT.ok : EXIT.findings;
 }
 
@@ -53,20 +44,15 @@ function environmentsOf(
   environment: string | undefined,
   workload: string | undefined,
 ): readonly string[] {
-  const known = inventory.environments.map(({ key }) => key);
-  const asked =
-    environment === undefined
-      ? requestedEnvironments(known)
-      : requestedEnvironments(known, environment, '--environment');
-  if (asked.environments === undefined) throw new UsageError(asked.problem);
-  if (workload === undefined) return asked.environments;
-  const those = inventory.environments.filter(({ key }) => asked.environments.includes(key));
+  const asked = selectEnvironments(inventory, environment);
+  if (workload === undefined) return asked;
+  const those = inventory.environments.filter(({ key }) => asked.includes(key));
   const names = new Set(those.flatMap(({ workloads }) => workloads.map(({ key }) => key)));
   if (!names.has(workload) && those.some(({ released = [] }) => released.some(({ key }) => key === workload)))
     throw new UsageError(`${workload} is released: podlift no longer manages it`);
   if (!names.has(workload))
     throw new UsageError(
-      `there is no workload "${workload}" in ${asked.environments.join(', ')}: ${didYouMean(workload, names)}workloads: ${listed(names)}`,
+      `there is no workload "${workload}" in ${asked.join(', ')}: ${didYouMean(workload, names)}workloads: ${listed(names)}`,
     );
   return those.filter(({ workloads }) => workloads.some(({ key }) => key === workload)).map(({ key }) => key);
 }

@@ -1,14 +1,11 @@
 import { placesOf } from '../../estate/places';
 import { gate as judge, gateQuestions } from '../../operations/gate/gate';
 import type { Ports } from '../../estate/Ports';
-import { environmentWords, type EstateFlags, estateFor, estateSource } from '../estateFor';
-import { EXIT } from '../exitCodes';
+import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
+import { EXIT } from '../exit';
 import { gateReport } from '../gate/gateReport';
-import { requireInventory } from '../gate/requireInventory';
-import { stepRequest } from '../gate/stepRequest';
-import { jsonOutput } from '../jsonOutput';
-import { loadLivePorts } from '../loadLivePorts';
-import { printable } from '../printable';
+import { requireInventory, stepRequest } from '../examine';
+import { printResult } from '../output';
 import { stdoutStyle } from '../report';
 
 export interface GateOptions extends EstateFlags {
@@ -29,7 +26,7 @@ export async function gate(
   ports: () => Ports = loadLivePorts,
 ): Promise<number> {
   const source = estateSource(flags);
-  const inventory = requireInventory();
+  const { inventory } = requireInventory() ?? {};
   if (inventory === undefined) return EXIT.findings;
   const request = stepRequest(inventory, wave, environment, 'forward');
   if (process.stderr.isTTY && source.given === undefined)
@@ -38,6 +35,6 @@ export async function gate(
   const places = placesOf(inventory);
   const estate = await estateFor(gateQuestions(inventory, request), places, ports, { source, command });
   const result = judge(inventory, request, estate);
-  console.log(format === 'json' ? jsonOutput('gate', result) : printable(gateReport(result, stdoutStyle(verbose))));
+  printResult('gate', format, result, () => gateReport(result, stdoutStyle(verbose)));
   return result.holds || result.to === undefined ? EXIT.ok : EXIT.findings;
 }

@@ -1,14 +1,14 @@
-import { proveInventory } from '../../proof/proveInventory';
+import { type Finding, hasErrors } from '../../inventory/Finding';
 import type { Inventory } from '../../inventory/Inventory';
 import { formatFindings } from '../../inventory/formatFindings';
-import { hasErrors } from '../../inventory/Finding';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';
-import { stdoutStyle } from '../report';
-import { EXIT } from '../exitCodes';
-import { jsonOutput } from '../jsonOutput';
-import { proofText } from '../prove/proofText';
-import { requireWave, selectEnvironments } from '../selection';
+import type { Proof } from '../../proof/Proof';
+import { proveInventory } from '../../proof/proveInventory';
+import { requireWave, selectEnvironments } from '../examine';
+import { EXIT } from '../exit';
+import { printResult } from '../output';
+import { type Column, type Paint, paintOf, type ReportStyle, stdoutStyle, table } from '../report';
 
 export interface ProveOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -27,20 +27,17 @@ export function prove({ environment, wave, format }: ProveOptions): number {
   const { inventory, findings, locate } = loadInventory(file);
   const style = stdoutStyle();
   if (inventory === undefined) {
-    if (format === 'text')
-      console.log(
-        `${formatFindings(findings, 'text', style.colour)}\n\nNothing was proved. Fix the errors in ${file} first.`,
-      );
-    else console.log(jsonOutput('prove', { holds: false, findings }));
+    printResult('prove', format, { holds: false, findings }, () => {
+      const errors = formatFindings(findings, 'text', style.colour);
+      return `${errors}\n\nNothing was proved. Fix the errors in ${file} first.`;
+    });
     return EXIT.findings;
   }
   const scope = proofScope(inventory, environment, wave);
   const proof = proveInventory(inventory, scope);
   const failures = proof.failures.map((failure) => ({ ...failure, ...locate(failure) }));
   const holds = !hasErrors(failures);
-  console.log(
-    format === 'json' ? jsonOutput('prove', { holds, ...proof, failures }) : proofText(file, proof, failures, style),
-  );
+  printResult('prove', format, { holds, ...proof, failures }, () => proofText(file, proof, failures, style));
   return holds ? EXIT.ok : EXIT.findings;
 }
 
@@ -56,4 +53,77 @@ function proofScope(
     ...(only === undefined || others.length > 0 ? {} : { environment: only }),
     ...(wave === undefined ? {} : { wave }),
   };
+}
+
+/** A reader needs no more than these; `--format json` has all. */
+const MOST_FAILURES = 20;
+
+/** The proof for people: failures first, then the counts, then the steps that need a gate. `failures`: those of the proof, with file and line. */
+export function proofText(
+  file: string,
+  proof: Proof,
+  failures: readonly Finding[],
+  { colour, width }: ReportStyle,
+): string {
+  const paint = paintOf(colour);
+  const count = failures.length;
+  const shown = count === 0 ? [] : [formatFindings(failures.slice(0, MOST_FAILURES), 'text', colour)];
+  const more = count > MOST_FAILURES ? [`${number(count - MOST_FAILURES)} more: podlift prove --format json`] : [];
+  const summary =
+    proof.workloads === 0
+      ? paint.yellow(`${file}: no workload matches, so nothing is proved`)
+      : count === 0
+        ? paint.green(`${file}: the proof passed`)
+        : paint.red(`${file}: the proof failed`);
+  return [
+    ...shown,
+    ...more,
+    ...(count === 0 ? [] : ['']),
+    countsOf(proof, width),
+    ...gates(proof),
+    ...accepted(proof, paint),
+    '',
+    summary,
+  ].join('\n');
+}
+
+function countsOf({ environments }: Proof, width: number | undefined): string {
+  const numbers = ['workloads', 'paths', 'states of steps', 'attacks', 'failures'];
+  return table(
+    ['environment', ...numbers.map((head): Column => ({ head, align: 'right' }))],
+    environments.map(({ environment, workloads, paths, mixtures, attacks, failures }) => [
+      environment,
+      ...[workloads, paths, mixtures, attacks, failures].map(number),
+    ]),
+    width,
+  );
+}
+
+function gates({ gated }: Proof): string[] {
+  return gated.flatMap(({ step, loses, gate, workloads }) => {
+    const concerned = Object.entries(workloads).map(([environment, count]) => `${number(count)} in ${environment}`);
+    if (concerned.length === 0) return [];
+    return ['', `needs a gate: ${step.from} → ${step.to} (${concerned.join(', ')})`, `    ${loses}`, `    ${gate}`];
+  });
+}
+
+/** Principals that the inventory allows explicitly; one line for each role. */
+function accepted({ accepted: known }: Proof, paint: Paint): string[] {
+  if (known.length === 0) return [];
+  const lines = known.slice(0, MOST_FAILURES).map(({ environment, workload, what, who, also = [] }) => {
+    const others = also.length === 0 ? '' : ` and ${number(also.length)} more`;
+    return `    ${workload} in ${environment}: ${who}${others} ${what}`;
+  });
+  const more = known.length - lines.length;
+  return [
+    '',
+    `${paint.yellow('accepted')}: adopted trust policies allow more than the workload, as the inventory says`,
+    ...lines,
+    ...(more > 0 ? [`    ${number(more)} more: podlift prove --format json`] : []),
+    '    To allow nobody else, remove adoptedTrust, or the kept statement that names the account, from the workload.',
+  ];
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en');
 }

@@ -1,5 +1,3 @@
-import { formatFindings } from '../../inventory/formatFindings';
-import { hasErrors } from '../../inventory/Finding';
 import type { Inventory, Stage } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
 import { checkFound } from '../../rehearsal/checkFound';
@@ -7,14 +5,11 @@ import { planWalk, wavesIn } from '../../rehearsal/planWalk';
 import { rehearseEnvironment, succeeded } from '../../rehearsal/rehearseEnvironment';
 import type { RehearsedStep } from '../../rehearsal/rehearseStep';
 import { findTools } from '../../rehearsal/startRehearsal';
-import { colourWanted } from '../colourWanted';
-import { examine } from '../examine';
-import { EXIT } from '../exitCodes';
-import { loadLivePorts } from '../loadLivePorts';
+import { requireInventory, requireWave, selectEnvironments } from '../examine';
+import { EXIT } from '../exit';
+import { loadLivePorts } from '../estateFor';
 import { rehearsalReport } from '../rehearse/rehearsalReport';
-import { requireWave, selectEnvironments } from '../selection';
-import { remedyText } from '../remedyText';
-import { stdoutStyle } from '../report';
+import { remedyText, stdoutStyle } from '../report';
 
 interface RehearseOptions {
   /** Default: every wave that has workloads in the environment. */
@@ -30,9 +25,9 @@ interface RehearseOptions {
  * destroyed, or there is no step to take; 2 without Terraform or kubectl. Throws `UsageError` for an unknown wave or environment.
  */
 export async function rehearse({ wave, environment, to }: RehearseOptions): Promise<number> {
-  const { inventory, files, findings } = examine();
-  if (findings.length > 0) console.error(formatFindings(findings, 'text', colourWanted(process.stderr)));
-  if (inventory === undefined || hasErrors(findings)) return EXIT.findings;
+  const examined = requireInventory();
+  if (examined === undefined) return EXIT.findings;
+  const { inventory, files } = examined;
   const environments = selectEnvironments(inventory, environment);
   requireWave(inventory, wave);
 
@@ -66,16 +61,16 @@ export async function rehearse({ wave, environment, to }: RehearseOptions): Prom
   return succeeded({ steps }) ? EXIT.ok : EXIT.findings;
 }
 
-/** True when the adopted roles stand in AWS where `found` says; prints the differences. */
+/** True when the adopted roles in AWS are at the stage in `found`; prints the differences. */
 async function foundAgrees(inventory: Inventory, environments: readonly string[]): Promise<boolean> {
   const { differences, unchecked } = await checkFound(inventory, environments, loadLivePorts);
   for (const { environment, workload, expected, found, remedy } of differences)
     console.log(
-      `${workload ?? ''} in ${environment}: the entry says ${expected}, and ${found} in AWS.\n    ${remedyText(remedy).replaceAll('\n', '\n    ')}\n`,
+      `${workload ?? ''} in ${environment}: the entry has ${expected}, but ${found} in AWS.\n    ${remedyText(remedy).replaceAll('\n', '\n    ')}\n`,
     );
   if (unchecked.length > 0)
     console.error(
-      `podlift rehearse: could not check the stage in AWS of ${unchecked.length} adopted roles (${listed(unchecked, 6)}); the sandbox takes \`found\` as written`,
+      `podlift rehearse: could not check the stage in AWS of ${unchecked.length} adopted roles (${listed(unchecked, 6)}); the sandbox uses \`found\` as written`,
     );
   return differences.length === 0;
 }

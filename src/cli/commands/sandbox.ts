@@ -1,15 +1,12 @@
 import { spawn } from 'node:child_process';
-import { formatFindings } from '../../inventory/formatFindings';
 import type { Account } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
-import { hasErrors } from '../../inventory/Finding';
 import { sandboxEnvironment, sandboxKubernetes, SEEN_TIMING } from '../../rehearsal/sandboxEnvironment';
 import { sandboxSeed } from '../../rehearsal/sandboxSeed';
 import { providerInstallation } from '../../runners/terraformInstallation';
 import { startSandbox } from '../../sandbox/startSandbox';
-import { colourWanted } from '../colourWanted';
-import { examine } from '../examine';
-import { EXIT } from '../exitCodes';
+import { requireInventory } from '../examine';
+import { EXIT } from '../exit';
 import { sandboxWorld } from '../sandboxWorld';
 
 /**
@@ -18,9 +15,9 @@ import { sandboxWorld } from '../sandboxWorld';
  * next run; `fresh` starts with an empty AWS.
  */
 export async function sandbox(command: readonly string[], { fresh }: { fresh: boolean }): Promise<number> {
-  const { file, inventory, blueprints, findings } = examine();
-  if (findings.length > 0) console.error(formatFindings(findings, 'text', colourWanted(process.stderr)));
-  if (inventory === undefined || hasErrors(findings)) return EXIT.findings;
+  const examined = requireInventory();
+  if (examined === undefined) return EXIT.findings;
+  const { file, inventory, blueprints } = examined;
 
   const world = sandboxWorld(file, fresh);
   const saved = world.saved();

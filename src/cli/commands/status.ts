@@ -1,18 +1,14 @@
+import type { Ports } from '../../estate/Ports';
 import { placesOf } from '../../estate/places';
 import { drift, driftQuestions } from '../../operations/drift/drift';
-import type { Ports } from '../../estate/Ports';
-import { statusOf } from '../../operations/status/statusOf';
+import { type Next, type Soak, type Status, statusOf, type WaveStatus } from '../../operations/status/statusOf';
+import { formatTimeSpan } from '../../operations/timeSpan';
 import { driftReport } from '../drift/driftReport';
-import { environmentWords, type EstateFlags, estateFor, estateSource } from '../estateFor';
-import { EXIT } from '../exitCodes';
-import { requireInventory } from '../gate/requireInventory';
-import { jsonOutput } from '../jsonOutput';
-import { loadLivePorts } from '../loadLivePorts';
-import { selectEnvironments } from '../selection';
-import { statusTable } from '../status/statusTable';
-import { printable } from '../printable';
-import { stdoutStyle } from '../report';
-import { UsageError } from '../UsageError';
+import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
+import { requireInventory, selectEnvironments } from '../examine';
+import { EXIT, UsageError } from '../exit';
+import { printResult } from '../output';
+import { type Cell, type Paint, paintOf, type ReportStyle, stdoutStyle, table } from '../report';
 
 export interface StatusOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -33,7 +29,7 @@ export async function status(
   if (flags.saveEstate !== undefined && !live && flags.estate === undefined)
     throw new UsageError('--save-estate FILE keeps what is read: add --live');
   const source = estateSource(flags);
-  const inventory = requireInventory();
+  const { inventory } = requireInventory() ?? {};
   if (inventory === undefined) return EXIT.findings;
   const environments = selectEnvironments(inventory, environment);
   const request = { environments };
@@ -43,11 +39,67 @@ export async function status(
   const estate = live || source.given !== undefined ? await read() : undefined;
   const found = statusOf(inventory, new Date(estate?.at ?? Date.now()), environments);
   const differs = estate && drift(inventory, request, estate);
-  if (format === 'json') console.log(jsonOutput('status', { ...found, ...(differs && { live: differs }) }));
-  else {
+  printResult('status', format, { ...found, ...(differs && { live: differs }) }, () => {
     const style = stdoutStyle();
-    console.log(statusTable(found, style));
-    if (differs !== undefined) console.log(`\n${printable(driftReport(differs, places, style.colour))}`);
-  }
+    const rest = differs === undefined ? [] : ['', driftReport(differs, places, style.colour)];
+    return [statusTable(found, style), ...rest].join('\n');
+  });
   return (differs?.differences.length ?? 0) === 0 ? EXIT.ok : EXIT.findings;
+}
+
+/** The stages of the waves as a table for people, with the workloads that are in no wave below it. */
+export function statusTable({ waves, outside }: Status, { colour, width }: ReportStyle): string {
+  const paint = paintOf(colour);
+  const rows = waves.map((wave): readonly Cell[] => [
+    wave.wave,
+    wave.environment,
+    wave.next.kind === 'done' ? { text: wave.stage, paint: paint.green } : wave.stage,
+    sinceText(wave),
+    soakText(wave.soak, paint),
+    `${wave.workloads}`,
+    nextText(wave.next, paint),
+  ]);
+  const head = ['wave', 'environment', 'stage', 'since', 'soak', 'workloads', 'next'];
+  const notes = waves.flatMap(({ wave, environment, stage, because }) =>
+    because === undefined ? [] : [`the last step of ${wave} in ${environment}, to ${stage}, was forced: ${because}`],
+  );
+  const others = outside.map(
+    ({ environment, stage, workloads }) =>
+      `in no wave, at ${stage} in ${environment}: ${workloads.slice(0, 8).join(', ')}${workloads.length > 8 ? ` and ${workloads.length - 8} more` : ''}`,
+  );
+  const commands = waves.flatMap(({ next }) => (next.kind === 'advance' ? [`  ${paint.cyan(next.command)}`] : []));
+  const steps = commands.length === 0 ? [] : ['To take the next steps:', ...commands];
+  return [table(head, rows, width), ...steps, ...notes.map((note) => paint.yellow(note)), ...others].join('\n');
+}
+
+function sinceText({ since, lasted }: WaveStatus): string {
+  if (since === undefined) return '-';
+  const date = since.slice(0, 16).replace('T', ' ');
+  return lasted === undefined ? date : `${date} (${formatTimeSpan(lasted)})`;
+}
+
+function soakText(soak: Soak, paint: Paint): Cell {
+  switch (soak.state) {
+    case 'none':
+      return '-';
+    case 'unknown':
+      return { text: `${soak.asked}, since is missing`, paint: paint.yellow };
+    case 'soaking':
+      return { text: `${formatTimeSpan(soak.milliseconds)} of ${soak.asked} remaining`, paint: paint.yellow };
+    case 'soaked':
+      return { text: `soak complete (${soak.asked})`, paint: paint.green };
+  }
+}
+
+function nextText(next: Next, paint: Paint): Cell {
+  switch (next.kind) {
+    case 'done':
+      return 'done';
+    case 'empty':
+      return 'no workload here';
+    case 'advance':
+      return { text: next.to, paint: paint.cyan };
+    case 'wait':
+      return `${next.to}: ${next.reason}`;
+  }
 }

@@ -1,7 +1,7 @@
 import { hasErrors } from '../../inventory/Finding';
 import { examine } from '../examine';
-import { EXIT } from '../exitCodes';
-import { type FindingsFormat, printFindings } from '../printFindings';
+import { EXIT } from '../exit';
+import { type FindingsFormat, printFindings } from '../output';
 import { counted } from '../report';
 
 /** `podlift validate`: prints every finding of the inventory. Gives the exit code: 1 when one of them is an error. */

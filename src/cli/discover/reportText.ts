@@ -1,14 +1,12 @@
 import type { Remedy } from '../../estate/Remedy';
 import type { PlacedEntry } from '../../inventory/edit/addEntries';
 import { EDIT_RULES } from '../../inventory/edit/obstacles';
-import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
-import { withEntries } from '../../inventory/edit/editFile';
 import type { Finding } from '../../inventory/Finding';
 import { formatFindings } from '../../inventory/formatFindings';
 import { identityStackName } from '../../inventory/stackNames';
 import { listed } from '../../inventory/suggest';
 import { LEFT_REASONS, type LeftOut, type LeftReason } from '../../operations/discover/LeftOut';
-import { entriesOf, type Proposal, type ProposedWorkload } from '../../operations/discover/Proposal';
+import type { Proposal, ProposedWorkload } from '../../operations/discover/Proposal';
 import { applyStacks, run } from '../../operations/remedies';
 import { counted, groupsOf, type Paint, paintOf, remedyBlock } from '../report';
 
@@ -39,42 +37,40 @@ export interface DiscoverReport extends Proposal {
   readonly failed?: boolean;
 }
 
-/** The entries of a proposal as YAML, ready to be pasted into an inventory; empty where there are none. */
-export function proposalText(proposal: Proposal): string {
-  return sectionsText(withEntries({}, entriesOf(proposal)) as Readonly<Record<string, Plain>>);
-}
-
 /** What discover found, for people: what to do first, what is added, what is left out and why, notes, and the next step. */
 export function reportText(report: DiscoverReport, colour: boolean): string {
   const paint = paintOf(colour);
-  const { environment, clusterKey, clusterName, blocked, first, left, workloads, findings, problem } = report;
-  const name = paint.bold(`discover: cluster ${clusterKey} (${clusterName}) of ${environment}`);
-  const title = report.asked === undefined ? name : `${name}\n${askedText(report.asked)}`;
-  if (blocked)
-    return [
-      title,
-      ...section(`${paint.red('Nothing can be proposed')}: ${blocked.message}.`, [
-        remedyBlock(blocked.remedy, paint, ''),
-      ]),
-    ].join('\n\n');
+  const { environment, clusterKey, clusterName, asked, blocked, first, left, workloads, findings, problem } = report;
   const agreeing = left.filter(({ agrees }) => agrees).length;
   const others = left.filter(({ agrees }) => !agrees);
-  return [
-    title,
-    ...section(
-      paint.red('First, before the next plan:'),
-      first.flatMap((step) => [step.message, remedyBlock(step.remedy, paint, '  '), ...snippetLines(step.snippet)]),
-    ),
-    // What the entry of the cluster lacks holds up everything on the cluster.
-    ...leftText(['cluster-entry'], others, paint),
-    ...(findings.length === 0 && problem === undefined ? [addedText(report, paint)] : []),
-    ...weakText(workloads, paint),
-    ...(agreeing > 0 ? [`${counted(agreeing, 'service account')} in the inventory already.`] : []),
-    ...leftText(REASONS, others, paint),
-    ...(others.length > 0 ? ['After a fix, run discover again.'] : []),
-    ...section(paint.bold('Notes:'), notesOf(report)),
-    ...(report.written ? section(paint.bold('Next:'), [remedyBlock(nextSteps(environment), paint, '')]) : []),
-  ].join('\n\n');
+  const name = paint.bold(`discover: cluster ${clusterKey} (${clusterName}) of ${environment}`);
+  const steps = first.flatMap((one) => [
+    one.message,
+    remedyBlock(one.remedy, paint, '  '),
+    ...snippetLines(one.snippet),
+  ]);
+  const parts = [
+    asked === undefined ? name : `${name}\n${askedText(asked)}`,
+    ...(blocked
+      ? [
+          section(`${paint.red('Nothing can be proposed')}: ${blocked.message}.`, [
+            remedyBlock(blocked.remedy, paint, ''),
+          ]),
+        ]
+      : [
+          section(paint.red('First, before the next plan:'), steps),
+          // What the entry of the cluster lacks holds up everything on the cluster.
+          ...leftText(['cluster-entry'], others, paint),
+          findings.length === 0 && problem === undefined && addedText(report, paint),
+          weakText(workloads, paint),
+          agreeing > 0 && `${counted(agreeing, 'service account')} in the inventory already.`,
+          ...leftText(REASONS, others, paint),
+          others.length > 0 && 'After a fix, run discover again.',
+          section(paint.bold('Notes:'), notesOf(report)),
+          report.written && section(paint.bold('Next:'), [remedyBlock(nextSteps(environment), paint, '')]),
+        ]),
+  ];
+  return parts.filter((part) => part !== false).join('\n\n');
 }
 
 /** Why nothing can be written, the last text that is printed; nothing where that is not so. */
@@ -96,7 +92,7 @@ function askedText({ aws, clusters, calls, milliseconds }: NonNullable<DiscoverR
 
 const MOST_SHOWN = 30;
 
-function addedText({ file = '', places, written, write, workloads }: DiscoverReport, paint: Paint): string {
+function addedText({ file = '', places, written, write, workloads }: DiscoverReport, paint: Paint): string | false {
   if (places.length === 0) return 'There is nothing to add.';
   const byPath = new Map(workloads.map((workload) => [`workloads.${workload.key}`, workload]));
   const lines = places.slice(0, MOST_SHOWN).map(({ path, line }) => {
@@ -104,11 +100,10 @@ function addedText({ file = '', places, written, write, workloads }: DiscoverRep
     return `${String(line).padStart(5)}  ${path}${workload ? paint.dim(`  ${workloadText(workload)}`) : ''}`;
   });
   const more = places.length - MOST_SHOWN;
+  const rest = more > 0 ? [`       and ${more} more; --format json has them all`] : [];
   const planned = write ? `For ${file}` : `Would be added to ${file} (with --write)`;
-  const title = `${written ? paint.green(`Added to ${file}`) : planned}: ${counted(places.length, 'entry', 'entries')}, by line`;
-  return section(title, [...lines, ...(more > 0 ? [`       and ${more} more; --format json has them all`] : [])]).join(
-    '',
-  );
+  const title = written ? paint.green(`Added to ${file}`) : planned;
+  return section(`${title}: ${counted(places.length, 'entry', 'entries')}, by line`, [...lines, ...rest]);
 }
 
 function workloadText({ entry: { wave, stage }, roleArn }: ProposedWorkload): string {
@@ -116,21 +111,19 @@ function workloadText({ entry: { wave, stage }, roleArn }: ProposedWorkload): st
   return `${where}, role ${roleArn.slice(roleArn.lastIndexOf('/') + 1)}`;
 }
 
-function weakText(workloads: readonly ProposedWorkload[], paint: Paint): readonly string[] {
-  const weak = workloads.flatMap((one) => (one.weak === undefined ? [] : [{ name: one.key, text: one.weak }]));
-  if (weak.length === 0) return [];
+function weakText(workloads: readonly ProposedWorkload[], paint: Paint): string | false {
+  const weak = workloads.flatMap(({ key, weak: text }) => (text === undefined ? [] : [{ name: key, text }]));
   const title = 'Others can assume these roles too. The entries keep that (role.adoptedTrust, role.keepTrust):';
-  return section(paint.yellow(title), [
-    ...linesBy(weak),
-    'Without adoptedTrust, podlift writes its own statements, which are stricter. A statement that you remove from keepTrust is removed from the role.',
-  ]);
+  const stricter =
+    'Without adoptedTrust, podlift writes its own statements, which are stricter. A statement that you remove from keepTrust is removed from the role.';
+  return weak.length > 0 && section(paint.yellow(title), [...linesBy(weak), stricter]);
 }
 
 const REASONS = (Object.keys(LEFT_REASONS) as LeftReason[]).filter((reason) => reason !== 'cluster-entry');
 
 /** A section for each reason; what is to be done is said once for all that share it. */
-function leftText(reasons: readonly LeftReason[], left: readonly LeftOut[], paint: Paint): readonly string[] {
-  return reasons.flatMap((reason) => {
+function leftText(reasons: readonly LeftReason[], left: readonly LeftOut[], paint: Paint): readonly (string | false)[] {
+  return reasons.map((reason) => {
     const these = left.filter((one) => one.reason === reason);
     const cases = groupsOf(these, (one) => JSON.stringify([one.remedy, one.snippet]));
     return section(
@@ -147,25 +140,20 @@ function leftText(reasons: readonly LeftReason[], left: readonly LeftOut[], pain
 function notesOf({ notes, workloads }: DiscoverReport): readonly string[] {
   const about = workloads.flatMap(({ key, notes: these }) => these.map((text) => ({ name: key, text })));
   const noSdk = workloads.filter(({ entry }) => entry.sdk === undefined).length;
-  return [
+  const all = [
     ...notes,
     ...linesBy(about),
-    ...(noSdk > 0 ? [`${counted(noSdk, 'entry', 'entries')} without sdk: ${NO_SDK}`] : []),
-    ...(workloads.length > 0 ? [UNMANAGED] : []),
+    noSdk > 0 &&
+      `${counted(noSdk, 'entry', 'entries')} without sdk: a cluster does not show the SDK. Write it before the wave moves to prepared.`,
+    workloads.length > 0 &&
+      'podlift does not change these service accounts (manage: none). At cutover, remove the annotation where the service accounts are created, or set manage: annotate.',
   ];
+  return all.filter((note) => note !== false);
 }
 
-const NO_SDK = 'a cluster does not show the SDK. Write it before the wave moves to prepared.';
-const UNMANAGED =
-  'podlift does not change these service accounts (manage: none). At cutover, remove the annotation where the service accounts are created, or set manage: annotate.';
-
-const PLAN = 'The plan shows imports, and tags that are added. If it shows anything else, do not apply it:';
-
 function nextSteps(environment: string): Remedy {
-  return [
-    run('npx', 'podlift', 'prove', '--environment', environment),
-    ...applyStacks([identityStackName(environment)], PLAN),
-  ];
+  const plan = 'The plan shows imports, and tags that are added. If it shows anything else, do not apply it:';
+  return [run`npx podlift prove --environment ${environment}`, ...applyStacks([identityStackName(environment)], plan)];
 }
 
 function snippetLines(snippet: string | undefined): readonly string[] {
@@ -173,8 +161,8 @@ function snippetLines(snippet: string | undefined): readonly string[] {
 }
 
 /** A title with lines below it; nothing without lines. */
-function section(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : [`${title}\n${lines.join('\n').replace(/^(?=.)/gm, '  ')}`];
+function section(title: string, lines: readonly string[]): string | false {
+  return lines.length > 0 && `${title}\n${lines.join('\n').replace(/^(?=.)/gm, '  ')}`;
 }
 
 /** A line for each text, with the names that have it. */

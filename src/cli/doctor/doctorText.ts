@@ -1,15 +1,15 @@
 import type { Places } from '../../estate/places';
 import type { Remedy } from '../../estate/Remedy';
 import type { State } from '../../operations/checks/Check';
-import { named } from '../../operations/checks/named';
+import { named } from '../../operations/remedies';
 import type { Diagnosis, DoctorFinding } from '../../operations/doctor/doctor';
-import { remedyLines } from '../remedyText';
 import {
   allPassed,
   counted,
   groupsOf,
   type Paint,
   paintOf,
+  remedyLines,
   type ReportStyle,
   type SharedReason,
   sharedReasons,

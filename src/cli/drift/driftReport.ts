@@ -2,8 +2,7 @@ import type { Places } from '../../estate/places';
 import type { Remedy } from '../../estate/Remedy';
 import { type Difference, DRIFT_KINDS } from '../../operations/drift/Difference';
 import type { Drift } from '../../operations/drift/drift';
-import { named } from '../../operations/checks/named';
-import { applyStacks } from '../../operations/remedies';
+import { applyStacks, named } from '../../operations/remedies';
 import { counted, groupsOf, type Paint, paintOf, remedyBlock, sharedReasons, type UnansweredItem } from '../report';
 
 /**
@@ -40,12 +39,10 @@ function summary(differences: readonly Difference[], compared: string, paint: Pa
   const unknown = differences.filter(({ holds }) => holds === 'unknown').length;
   const differ = differences.length - unknown;
   const parts = [
-    ...(differ === 0
-      ? []
-      : [paint.red(`${counted(differ, 'difference')} between the inventory and AWS or the clusters`)]),
-    ...(unknown === 0 ? [] : [paint.yellow(`Could not check ${counted(unknown, 'item')}`)]),
+    differ > 0 && paint.red(`${counted(differ, 'difference')} between the inventory and AWS or the clusters`),
+    unknown > 0 && paint.yellow(`Could not check ${counted(unknown, 'item')}`),
   ];
-  return `${parts.join('. ')} ${compared}.`;
+  return `${parts.filter((part) => part !== false).join('. ')} ${compared}.`;
 }
 
 function titleOf({ environment, workload, cluster }: Difference): string {

@@ -1,7 +1,6 @@
 import type { Remedy } from '../../estate/Remedy';
-import { named } from '../../operations/checks/named';
 import type { Evidence, GateResult, Holds } from '../../operations/gate/gate';
-import { answerRemedy } from '../../operations/remedies';
+import { answerRemedy, named } from '../../operations/remedies';
 import {
   allPassed,
   type Cell,
@@ -97,7 +96,7 @@ function foldUnanswered(evidence: readonly Evidence[]): readonly (readonly Evide
   return groupsOf(evidence, (one) =>
     one.reason === undefined
       ? JSON.stringify([evidence.indexOf(one)])
-      : JSON.stringify([one.of, one.found, one.remedy?.slice(1)]),
+      : JSON.stringify([isWhole(one) ? '' : one.of, one.found, one.remedy?.slice(1)]),
   );
 }
 

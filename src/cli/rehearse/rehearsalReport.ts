@@ -28,14 +28,14 @@ function summary(steps: readonly RehearsedStep[], taken: number): string {
   const restarted = steps.some(({ denied }) => denied.length > 0)
     ? ', except pods that dual → prepared has to restart right after the apply'
     : '';
-  return `${taken} steps; pods asked ${asked} times. Every pod got the roles that the inventory promises${restarted}.`;
+  return `${taken} steps; pods requested credentials ${asked} times. Every pod got the roles of its stage${restarted}.`;
 }
 
 /** The steps of a rehearsal as a table for people, with each unexpected denial below it. */
 function rehearsalTable(steps: readonly RehearsedStep[], { colour, width }: ReportStyle): string {
   const paint = paintOf(colour);
   const right = (head: string): Column => ({ head, align: 'right' });
-  const numbers = ['add', 'change', 'destroy', 'calls to AWS', 'pods asked'].map(right);
+  const numbers = ['add', 'change', 'destroy', 'calls to AWS', 'requests of pods'].map(right);
   const rows = steps.map((step): readonly Cell[] => {
     const { environment, move, changes, calls, asked, denied } = step;
     const expected = denied.filter((one) => one.expected).length;
@@ -43,7 +43,7 @@ function rehearsalTable(steps: readonly RehearsedStep[], { colour, width }: Repo
     return [
       environment,
       move?.wave ?? '-',
-      move === undefined ? 'as it stands' : `${move.from} → ${move.to}`,
+      move === undefined ? 'before the first step' : `${move.from} → ${move.to}`,
       ...[changes.add, changes.change, changes.destroy, calls, asked].map(String),
       {
         text: [
@@ -63,7 +63,8 @@ function rehearsalTable(steps: readonly RehearsedStep[], { colour, width }: Repo
 
 /** The errors of a step: each pod, when it asked, at which step, and the statement that decided. */
 function errorsOf({ environment, move, denied, rolesLost }: RehearsedStep): string[] {
-  const at = move === undefined ? `as ${environment} stands` : `at ${move.from} → ${move.to} of ${move.wave}`;
+  const at =
+    move === undefined ? `before the first step in ${environment}` : `at ${move.from} → ${move.to} of ${move.wave}`;
   return [
     ...rolesLost.map((address) => `${at}: the plan destroys the role ${address}`),
     ...firstOfEach(denied.filter(({ expected }) => !expected)).map(

@@ -73,6 +73,16 @@ export async function unlessMissing<T>(names: readonly string[], question: Promi
   }
 }
 
+/** The items of all pages of a list. */
+export async function allOf<P, T>(
+  pages: AsyncIterable<P>,
+  itemsOf: (page: P) => readonly T[] | undefined,
+): Promise<T[]> {
+  const items: T[] = [];
+  for await (const page of pages) items.push(...(itemsOf(page) ?? []));
+  return items;
+}
+
 /** How many things are described at the same time. */
 const AT_ONCE = 10;
 

@@ -1,4 +1,5 @@
 import { type CloudTrailClient, paginateLookupEvents } from '@aws-sdk/client-cloudtrail';
+import { allOf } from './ask';
 import type { TrailEvent } from './AwsPort';
 
 /** The most that CloudTrail gives at once. Source: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html */
@@ -23,8 +24,8 @@ export async function lookUpEvents(
       EndTime: new Date(until),
     };
     const pages = paginateLookupEvents({ client: trail, pageSize: PAGE }, input, { abortSignal });
-    for await (const { Events = [] } of pages)
-      events.push(...Events.map(({ CloudTrailEvent = '' }) => readTrailEvent(CloudTrailEvent)));
+    const found = await allOf(pages, ({ Events }) => Events);
+    events.push(...found.map(({ CloudTrailEvent = '' }) => readTrailEvent(CloudTrailEvent)));
   }
   return events;
 }

@@ -9,7 +9,7 @@ import {
   paginateListNodegroups,
   paginateListPodIdentityAssociations,
 } from '@aws-sdk/client-eks';
-import { askEach, unlessMissing } from './ask';
+import { allOf, askEach, unlessMissing } from './ask';
 import type { AddonFacts, AssociationFacts, ClusterFacts, NodeGroupFacts, ServiceAccountName } from './AwsPort';
 
 /** The error of EKS that means: nothing has that name. */
@@ -59,9 +59,8 @@ export async function readAddon(
  * description is left out. Throws where there is no such cluster.
  */
 export async function readAddons(eks: EKSClient, clusterName: string, abortSignal: AbortSignal): Promise<AddonFacts[]> {
-  const names: string[] = [];
   const pages = paginateListAddons({ client: eks, pageSize: PAGE }, { clusterName }, { abortSignal });
-  for await (const { addons = [] } of pages) names.push(...addons);
+  const names = await allOf(pages, ({ addons }) => addons);
   return askEach(names, (name) => readAddon(eks, clusterName, name, abortSignal));
 }
 
@@ -89,9 +88,8 @@ export async function readNodeGroups(
   clusterName: string,
   abortSignal: AbortSignal,
 ): Promise<NodeGroupFacts[]> {
-  const names: string[] = [];
   const pages = paginateListNodegroups({ client: eks, pageSize: PAGE }, { clusterName }, { abortSignal });
-  for await (const { nodegroups = [] } of pages) names.push(...nodegroups);
+  const names = await allOf(pages, ({ nodegroups }) => nodegroups);
   return askEach(names, async (nodegroupName) => {
     const command = new DescribeNodegroupCommand({ clusterName, nodegroupName });
     const answer = await unlessMissing(MISSING, eks.send(command, { abortSignal }));
@@ -113,16 +111,15 @@ export async function readAssociations(
   const keys = wanted && new Set(wanted.map(keyOf));
   if (keys?.size === 0) return [];
   const filter = keys?.size === 1 ? wanted?.[0] : {};
-  const ids: string[] = [];
   const pages = paginateListPodIdentityAssociations(
     { client: eks, pageSize: PAGE },
     { clusterName, ...filter },
     { abortSignal },
   );
-  for await (const { associations = [] } of pages)
-    for (const { associationId, namespace = '', serviceAccount = '' } of associations)
-      if (associationId !== undefined && keys?.has(keyOf({ namespace, serviceAccount })) !== false)
-        ids.push(associationId);
+  const listed = await allOf(pages, ({ associations }) => associations);
+  const ids = listed.flatMap(({ associationId = [], namespace = '', serviceAccount = '' }) =>
+    keys?.has(keyOf({ namespace, serviceAccount })) === false ? [] : associationId,
+  );
   return askEach(ids, (id) => readAssociation(eks, clusterName, id, abortSignal));
 }
 

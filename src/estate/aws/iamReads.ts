@@ -1,11 +1,11 @@
 import {
+  type AttachedPolicy,
   GetOpenIDConnectProviderCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   type IAMClient,
-  type ManagedPolicyDetail,
   paginateGetAccountAuthorizationDetails,
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
@@ -15,7 +15,7 @@ import {
   type Tag,
 } from '@aws-sdk/client-iam';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
-import { askEach, unlessMissing } from './ask';
+import { allOf, askEach, unlessMissing } from './ask';
 import type { AccountRole, OidcProviderFacts, RoleFacts, RolePolicyFacts } from './AwsPort';
 
 /** The errors of IAM that mean: nothing has that name. */
@@ -47,30 +47,22 @@ export async function readRolePolicies(
   RoleName: string,
   abortSignal: AbortSignal,
 ): Promise<RolePolicyFacts | undefined> {
-  const attached = await unlessMissing(NO_SUCH_ENTITY, attachedTo(iam, RoleName, abortSignal));
-  const names = await unlessMissing(NO_SUCH_ENTITY, inlineNames(iam, RoleName, abortSignal));
+  const lists = [{ client: iam, pageSize: PAGE }, { RoleName }, { abortSignal }] as const;
+  const attachedTo = allOf(paginateListAttachedRolePolicies(...lists), ({ AttachedPolicies }) => AttachedPolicies);
+  const attached = await unlessMissing(NO_SUCH_ENTITY, attachedTo);
+  const inlineNames = allOf(paginateListRolePolicies(...lists), ({ PolicyNames }) => PolicyNames);
+  const names = await unlessMissing(NO_SUCH_ENTITY, inlineNames);
   if (attached === undefined || names === undefined) return undefined;
   const inline = await askEach(names, async (PolicyName) => {
     const command = new GetRolePolicyCommand({ RoleName, PolicyName });
     const answer = await unlessMissing(NO_SUCH_ENTITY, iam.send(command, { abortSignal }));
     return answer && ([PolicyName, documentOf(answer.PolicyDocument)] as const);
   });
-  return { attached, inline: Object.fromEntries(inline) };
+  return { attached: arnsOf(attached), inline: Object.fromEntries(inline) };
 }
 
-async function attachedTo(iam: IAMClient, RoleName: string, abortSignal: AbortSignal): Promise<string[]> {
-  const arns: string[] = [];
-  const pages = paginateListAttachedRolePolicies({ client: iam, pageSize: PAGE }, { RoleName }, { abortSignal });
-  for await (const { AttachedPolicies = [] } of pages)
-    arns.push(...AttachedPolicies.flatMap(({ PolicyArn }) => PolicyArn ?? []));
-  return arns;
-}
-
-async function inlineNames(iam: IAMClient, RoleName: string, abortSignal: AbortSignal): Promise<string[]> {
-  const names: string[] = [];
-  const pages = paginateListRolePolicies({ client: iam, pageSize: PAGE }, { RoleName }, { abortSignal });
-  for await (const { PolicyNames = [] } of pages) names.push(...PolicyNames);
-  return names;
+function arnsOf(policies: readonly AttachedPolicy[] = []): string[] {
+  return policies.flatMap(({ PolicyArn }) => PolicyArn ?? []);
 }
 
 /**
@@ -109,8 +101,8 @@ export async function readOidcProvider(
  */
 export async function readAccountRoles(iam: IAMClient, abortSignal: AbortSignal): Promise<AccountRole[]> {
   const [details, listed] = await Promise.all([
-    accountDetails(iam, 'Role', abortSignal).then(({ roles }) => roles),
-    listRoles(iam, abortSignal),
+    allOf(accountDetails(iam, 'Role', abortSignal), ({ RoleDetailList }) => RoleDetailList),
+    allOf(paginateListRoles({ client: iam, pageSize: PAGE }, {}, { abortSignal }), ({ Roles }) => Roles),
   ]);
   // A role that was deleted and made again under its name has another id.
   const byId = new Map(listed.map((role) => [role.RoleId, role]));
@@ -123,7 +115,7 @@ export async function readAccountRoles(iam: IAMClient, abortSignal: AbortSignal)
     return {
       role: roleFacts(detail, role),
       policies: {
-        attached: (detail.AttachedManagedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []),
+        attached: arnsOf(detail.AttachedManagedPolicies),
         inline: Object.fromEntries(inline),
       },
     };
@@ -138,7 +130,7 @@ export async function readAccountPolicies(
   iam: IAMClient,
   abortSignal: AbortSignal,
 ): Promise<Readonly<Record<string, PolicyDocument>>> {
-  const { policies } = await accountDetails(iam, 'LocalManagedPolicy', abortSignal);
+  const policies = await allOf(accountDetails(iam, 'LocalManagedPolicy', abortSignal), ({ Policies }) => Policies);
   return Object.fromEntries(
     policies.flatMap(({ Arn = '', PolicyVersionList = [] }) =>
       PolicyVersionList.filter(({ IsDefaultVersion }) => IsDefaultVersion === true).map(
@@ -148,30 +140,8 @@ export async function readAccountPolicies(
   );
 }
 
-async function accountDetails(
-  iam: IAMClient,
-  kind: 'Role' | 'LocalManagedPolicy',
-  abortSignal: AbortSignal,
-): Promise<{ readonly roles: readonly RoleDetail[]; readonly policies: readonly ManagedPolicyDetail[] }> {
-  const roles: RoleDetail[] = [];
-  const policies: ManagedPolicyDetail[] = [];
-  const pages = paginateGetAccountAuthorizationDetails(
-    { client: iam, pageSize: PAGE },
-    { Filter: [kind] },
-    { abortSignal },
-  );
-  for await (const { RoleDetailList = [], Policies = [] } of pages) {
-    roles.push(...RoleDetailList);
-    policies.push(...Policies);
-  }
-  return { roles, policies };
-}
-
-async function listRoles(iam: IAMClient, abortSignal: AbortSignal): Promise<Role[]> {
-  const roles: Role[] = [];
-  for await (const { Roles = [] } of paginateListRoles({ client: iam, pageSize: PAGE }, {}, { abortSignal }))
-    roles.push(...Roles);
-  return roles;
+function accountDetails(iam: IAMClient, kind: 'Role' | 'LocalManagedPolicy', abortSignal: AbortSignal) {
+  return paginateGetAccountAuthorizationDetails({ client: iam, pageSize: PAGE }, { Filter: [kind] }, { abortSignal });
 }
 
 /** `GetRole` has all of a role; of the lists, `detail` and `listed` have each what the other leaves out. */

@@ -15,47 +15,47 @@ export function redactData<S extends z.ZodType>(schema: S, data: Facts<S>, redac
 }
 
 /** Where a value is: in which field. Keys of maps and places in lists are no fields. */
-interface Place {
+interface Within {
   readonly redactor: Redactor;
   readonly field: string;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function redactValue(schema: z.core.$ZodType, value: unknown, place: Place): unknown {
+function redactValue(schema: z.core.$ZodType, value: unknown, within: Within): unknown {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   switch (def.type) {
     case 'optional':
-      return redactValue(def.innerType, value, place);
+      return redactValue(def.innerType, value, within);
     case 'nullable':
-      return value === null ? null : redactValue(def.innerType, value, place);
+      return value === null ? null : redactValue(def.innerType, value, within);
     case 'union': {
       const option = def.options.find((one) => fits(one, value));
-      return option && redactValue(option, value, place);
+      return option && redactValue(option, value, within);
     }
     case 'object':
       return changed(value as Fields, (name, one) => {
         const field = Object.hasOwn(def.shape, name) ? def.shape[name] : undefined;
-        if (field !== undefined) return [name, redactField(field, one, name, place)];
+        if (field !== undefined) return [name, redactField(field, one, name, within)];
         const { catchall } = def;
         if (catchall === undefined || catchall._zod.def.type === 'never') return [name, undefined];
-        return [place.redactor.text(name), redactValue(catchall, one, place)];
+        return [within.redactor.text(name), redactValue(catchall, one, within)];
       });
     case 'record':
       return changed(value as Fields, (name, one) => [
-        place.redactor[KEYS[place.field] ?? 'text'](name),
-        redactValue(def.valueType, one, place),
+        within.redactor[KEYS[within.field] ?? 'text'](name),
+        redactValue(def.valueType, one, within),
       ]);
     case 'array':
-      return (value as readonly unknown[]).map((one) => redactValue(def.element, one, place));
+      return (value as readonly unknown[]).map((one) => redactValue(def.element, one, within));
     case 'string':
-      return 'format' in def && def.format === 'datetime' ? value : place.redactor.text(value as string);
+      return 'format' in def && def.format === 'datetime' ? value : within.redactor.text(value as string);
     default:
       return value;
   }
 }
 
-function redactField(schema: z.core.$ZodType, value: unknown, name: string, { redactor, field }: Place): unknown {
+function redactField(schema: z.core.$ZodType, value: unknown, name: string, { redactor, field }: Within): unknown {
   const rule = RULES[`${field}.${name}`] ?? RULES[name];
   return rule === undefined ? redactValue(schema, value, { redactor, field: name }) : rule(value, redactor);
 }

@@ -27,7 +27,7 @@ export interface RedactedPair {
  * Replaces the names in an Estate and in its inventory, all files as one, by the same random names. A gate, a diagnosis and a comparison of the pair have the
  * same results.
  *
- * @param sources an inventory without errors: of what is wrong, nobody knows which of it is a name
+ * @param sources an inventory without errors: podlift cannot know which part of a wrong entry is a name
  * @returns the pair, or why there is none: the errors, or a name of the inventory that cannot be replaced in the same way in both
  */
 export function redactPair(estate: Estate, sources: ReadSources): RedactedPair | { readonly problem: string } {
@@ -83,7 +83,7 @@ function problemOf(inventory: Inventory, yaml: string, redactor: Redactor): stri
   const after = checkSources({ sources: [source], findings: [], files: [source.file], complete: true });
   const error = after.findings.find(({ severity }) => severity === 'error');
   if (after.inventory === undefined)
-    return `with other names the inventory has an error that it does not have now: ${error?.path}: ${error?.message}`;
+    return `with the random names the inventory has an error that it does not have now: ${error?.path}: ${error?.message}`;
   const policy = (document: PolicyDocument) => redactData(policyDocument, document, redactor);
   const found = rolesOf(after.inventory);
   const different = rolesOf(inventory).find(({ arn, managedPolicies, trust, inline = NO_POLICY }, index) => {
@@ -97,7 +97,7 @@ function problemOf(inventory: Inventory, yaml: string, redactor: Redactor): stri
   });
   return (
     different &&
-    `the role ${different.arn} or its policies have a text that is made of other names with nothing between them`
+    `a text of the role ${different.arn} or of its policies consists of other names with nothing between them`
   );
 }
 

@@ -79,8 +79,15 @@ const ADDRESS = new RegExp(
 export function splitter(names: Iterable<string>): Split {
   const further = [...names].toSorted((one, other) => other.length - one.length).map(escape);
   const kept = new RegExp(String.raw`(?:${[...further, KEPT].join('|')})(?![\p{L}\p{N}])|${ID_PREFIX}`, 'uy');
+  const known = new Map<string, readonly Piece[]>();
   const split: Split = (text) => {
+    const pieces = known.get(text) ?? splitNew(text);
+    known.set(text, pieces);
+    return pieces;
+  };
+  const splitNew: Split = (text) => {
     const pieces: Piece[] = [];
+    const mayHaveHost = /amazon|aws/.test(text);
     let at = 0;
     const take = (pattern: RegExp, accepts?: (found: string) => boolean): RegExpExecArray | undefined => {
       pattern.lastIndex = at;
@@ -98,7 +105,7 @@ export function splitter(names: Iterable<string>): Split {
         if (rest !== undefined) pieces.push({ kept: rest[0] });
         continue;
       }
-      const host = take(HOST);
+      const host = mayHaveHost ? take(HOST) : undefined;
       if (host !== undefined) {
         pieces.push(...hostPieces(host[0], split));
         continue;

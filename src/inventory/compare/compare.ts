@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RuleInfo } from '../Finding';
 import type { Account, Cluster, Environment, Inventory, Target, Wave, Workload } from '../Inventory';
-import type { Found } from '../rules/Rule';
+import type { RuleFinding } from '../rules/Rule';
 
 /** The two versions of an entry with the same key. */
 export interface Kept<T> {
@@ -36,7 +36,7 @@ interface Renamed<T> {
 }
 
 /** The entries of two versions of an inventory. Clusters and workloads are of environments that are in both. */
-export interface Comparison {
+export interface TwoVersions {
   readonly base: Inventory;
   readonly head: Inventory;
   readonly now: Date;
@@ -79,7 +79,7 @@ export function compare(
   base: Inventory,
   head: Inventory,
   { now, baseTime, allowedRemovals = [] }: CompareOptions,
-): Comparison {
+): TwoVersions {
   const environments = matched(base.environments, head.environments);
   const clusters = environments.kept.map((environment) => ({
     environment,
@@ -93,7 +93,7 @@ export function compare(
       targets: matched(workload.base.targets, workload.head.targets),
     })),
   );
-  const renamed: Comparison['renamed'] = {
+  const renamed: TwoVersions['renamed'] = {
     environments: pairs(environments, isSameEnvironment),
     clusters: clusters.flatMap(({ environment, ...found }) =>
       pairs(found, isSameCluster).map((pair) => ({ ...pair, environment })),
@@ -125,6 +125,17 @@ export function compare(
   };
 }
 
+/** The stages of all waves in the later version. `before` is the wave in the earlier version, which also has the environment. */
+export function* waveStages({ base, head }: TwoVersions) {
+  const waves = new Map(base.waves.map((wave) => [wave.key, wave]));
+  const environments = new Set(base.environments.map(({ key }) => key));
+  for (const wave of head.waves)
+    for (const [environment, now] of Object.entries(wave.stages)) {
+      const isNew = !environments.has(environment);
+      yield { wave, environment, now, isNew, before: isNew ? undefined : waves.get(wave.key) };
+    }
+}
+
 /** Managed and released workloads. */
 export function allWorkloads({ workloads, released = [] }: Pick<Environment, 'workloads' | 'released'>): Workload[] {
   return [...workloads, ...released];
@@ -148,7 +159,7 @@ export function matched<T extends Account | Cluster | Environment | Target | Wav
 
 /** A rule over two versions of an inventory. Its paths are of the later version; for a removed entry, of its nearest container. */
 export interface CompareRule extends RuleInfo {
-  readonly check: (comparison: Comparison) => Iterable<Found>;
+  readonly check: (comparison: TwoVersions) => Iterable<RuleFinding>;
 }
 
 function isSameEnvironment(a: Environment, b: Environment): boolean {

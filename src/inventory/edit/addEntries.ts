@@ -1,9 +1,9 @@
 import { isMap, isScalar, type Node, type YAMLMap } from 'yaml';
 import { type Finding, mistake } from '../Finding';
 import { formatPath } from '../source/plainData';
-import { findPosition, type Position, type Source, type Tree } from '../source/Source';
+import { findPosition, type Position, type Source, type YamlTree } from '../source/Source';
 import { type EditableFile, editFile, type NewEntry, withEntries } from './editFile';
-import { entryJson, entryLines, type Plain } from './entryLines';
+import { entryLines, type Plain } from './entryLines';
 import { badForm, EDIT_RULES, type Obstacle } from './obstacles';
 import { insertPairs } from './pairSplices';
 import { type PairInMap, walkDown } from './walkDown';
@@ -68,10 +68,7 @@ function addedSplices(text: string, source: Source, entries: readonly NewEntry[]
   // At one offset the addition to the inner map comes first.
   for (const { map, parent, way, ...addition } of [...additions.values()].toSorted((a, b) => b.depth - a.depth)) {
     const pairs = Object.entries(withEntries({}, addition.entries)) as Pairs;
-    const made =
-      map === undefined
-        ? parent && filled(text, parent, Object.fromEntries(pairs), step)
-        : added(text, map, parent, pairs, step);
+    const made = map ? added(text, map, parent, pairs, step) : parent && filled(text, parent, pairs, step);
     if (made === undefined) return badForm(map ?? null, way, nameOf(way));
     splices.push(...made);
   }
@@ -91,7 +88,7 @@ interface Addition {
 }
 
 /** Finds the map of an entry, or the obstacle that prevents the addition. */
-function additionFor(tree: Tree, { into, key }: NewEntry): Addition | Obstacle {
+function additionFor(tree: YamlTree, { into, key }: NewEntry): Addition | Obstacle {
   const { depth, node, parent, obstacle } = walkDown(tree, into, (at) => nameOf(into.slice(0, at)));
   const way = into.slice(0, depth);
   if (obstacle) return { ...obstacle, path: way };
@@ -123,8 +120,8 @@ function added(
   if (isFlow(map)) {
     const replaces = parent && !isFlow(parent.map) && pairsOf(map).length === 0;
     if (replaces && text.slice(startOf(map) + 1, endOf(text, map) - 1).trim() === '')
-      return filled(text, parent, Object.fromEntries(pairs), step, map);
-    const lines = pairs.map(([key, value]) => [entryJson(key, value)]);
+      return filled(text, parent, pairs, step, map);
+    const lines = pairs.map(([key, value]) => [`${JSON.stringify(key)}: ${JSON.stringify(value)}`]);
     return insertPairs(text, map, lines);
   }
   const last = pairsOf(map).at(-1);
@@ -138,23 +135,19 @@ function added(
 function filled(
   text: string,
   { map, pair }: PairInMap,
-  value: Readonly<Record<string, Plain>>,
+  pairs: Pairs,
   step: number,
   braces?: Node,
 ): readonly Splice[] | undefined {
   const indent = indentBefore(text, startOf(pair.key));
   if (isFlow(map) || indent === undefined) return undefined;
   const below = indent + ' '.repeat(step);
-  const cut = braces ? [removal(text, endOf(text, pair.key), braces)] : [];
-  const at = behindComments(text, lineEnd(text, braces ? endOf(text, braces) : endOf(text, pair.key)), below);
-  return [...cut, insertion(text, at, Object.entries(value), below, step, false)];
-}
-
-/** Removes `{}` and the blanks before it. */
-function removal(text: string, from: number, braces: Node): Splice {
-  const end = endOf(text, braces);
-  const before = text.slice(from, startOf(braces));
-  return { from: from + before.trimEnd().length, to: end, text: '' };
+  const end = endOf(text, braces ?? pair.key);
+  const inserted = insertion(text, behindComments(text, lineEnd(text, end), below), pairs, below, step, false);
+  if (!braces) return [inserted];
+  // The blanks before `{}` go with the braces.
+  const from = text.slice(0, startOf(braces)).trimEnd().length;
+  return [{ from, to: end, text: '' }, inserted];
 }
 
 function insertion(text: string, at: number, pairs: Pairs, indent: string, step: number, spaced: boolean): Splice {

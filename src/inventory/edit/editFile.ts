@@ -22,7 +22,7 @@ export interface NewEntry {
 }
 
 /** A change of a file. */
-interface FileChange {
+interface FileEdit {
   /** The entries that the change adds or replaces. */
   readonly entries: readonly NewEntry[];
   /** The changes of the text without its byte order mark, or the obstacle that prevents them. */
@@ -47,7 +47,7 @@ interface EditedFile {
  */
 export function editFile(
   { file, text }: EditableFile,
-  { entries, splices, path, doing }: FileChange,
+  { entries, splices, path, doing }: FileEdit,
 ): EditedFile | { refusal: Finding } {
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const before = text.slice(mark.length);

@@ -1,4 +1,4 @@
-import { parseDocument, type Scalar } from 'yaml';
+import { parseDocument } from 'yaml';
 
 /** The value of an entry of an inventory. */
 export type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain | undefined };
@@ -25,11 +25,6 @@ export function sectionsText(sections: Readonly<Record<string, Plain | undefined
   return Object.entries(sections)
     .flatMap(([section, value]) => (value === undefined ? [] : entryLines(section, value)))
     .join('\n');
-}
-
-/** An entry as JSON on one line, for JSON files and maps between braces. */
-export function entryJson(key: string, value: Plain): string {
-  return `${JSON.stringify(key)}: ${JSON.stringify(value)}`;
 }
 
 interface Style {
@@ -102,12 +97,6 @@ const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 export function scalarText(text: string, quoted = false): string {
   const plain = PLAIN.test(text) && !MISREAD.test(text) && parseDocument(text).toJS() === text;
   return plain && !quoted ? text : doubleQuoted(text);
-}
-
-/** A plain word or time in the quotes of an earlier value. */
-export function inQuotesOf({ type }: Pick<Scalar, 'type'>, text: string): string {
-  if (type === 'QUOTE_DOUBLE') return doubleQuoted(text);
-  return type === 'QUOTE_SINGLE' ? `'${text}'` : text;
 }
 
 function doubleQuoted(text: string): string {

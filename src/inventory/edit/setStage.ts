@@ -1,10 +1,10 @@
-import { isAlias, isMap, isScalar, type Node, type YAMLMap } from 'yaml';
+import { isMap, isScalar, type Node, type YAMLMap } from 'yaml';
 import { type Finding, mistake } from '../Finding';
 import type { Stage } from '../Inventory';
 import { formatPath, present, valueAt } from '../source/plainData';
-import type { Source, Tree } from '../source/Source';
+import type { Source, YamlTree } from '../source/Source';
 import { type EditableFile, editFile } from './editFile';
-import { inQuotesOf, scalarText } from './entryLines';
+import { scalarText } from './entryLines';
 import { badForm, EDIT_RULES, type Obstacle } from './obstacles';
 import { insertPairs, removePair } from './pairSplices';
 import { anchorWithin, walkDown } from './walkDown';
@@ -12,7 +12,6 @@ import {
   type ChangedLines,
   changedLines,
   endOf,
-  isBlockScalar,
   isFlow,
   pairOf,
   pairsOf,
@@ -88,7 +87,7 @@ interface StageLocation {
 }
 
 /** Finds a wave's stage in an environment, or the obstacle that prevents an edit. */
-function locateStage(tree: Tree, wave: string, environment: string): StageLocation | Obstacle {
+function locateStage(tree: YamlTree, wave: string, environment: string): StageLocation | Obstacle {
   const names = ['the file', '`waves`', `wave "${wave}"`, `\`stages\` of wave "${wave}"`];
   const nameOf = (depth: number): string => names[depth] ?? '';
   const { depth, node, parent, obstacle } = walkDown(tree, ['waves', wave, 'stages'], nameOf, 'the stage');
@@ -126,56 +125,46 @@ function stageSplices(
   const name = word(environment);
   if (!stages) return insertPairs(text, wave, [[`${word('stages')}: { ${name}: ${long} }`]]) ?? badForm(wave);
   if (!pair) {
-    const asBlock = !isFlow(stages) && isLongBlock(pairsOf(stages).at(-1)?.value);
+    const last = pairsOf(stages).at(-1)?.value;
+    const asBlock = !isFlow(stages) && isMap(last) && !isFlow(last);
     const lines = asBlock ? [`${name}:`, ...fields.map((field) => `  ${field}`)] : [`${name}: ${long}`];
     return insertPairs(text, stages, [lines]) ?? badForm(stages);
   }
   const { value } = pair;
-  if (isMap(value)) return changeLongForm(text, value, next, fields);
-  if (!value) return badForm(stages);
-  return [replacement(text, value, long)];
+  if (isMap(value)) return changeLongForm(text, value, next, fields) ?? badForm(value);
+  return value ? [replacement(text, value, long)] : badForm(stages);
 }
 
-/** Changes the long form of a stage. `fields` are the pairs of `next`, in its order. */
+/** Changes the long form of a stage. `fields` are the pairs of `next`, in its order. Undefined for a style that podlift does not edit. */
 function changeLongForm(
   text: string,
   map: YAMLMap,
-  { stage, since, because }: NewStage,
+  next: NewStage,
   fields: readonly string[],
-): readonly Splice[] | Obstacle {
-  const [, sinceField = '', becauseField = ''] = fields;
-  const stagePair = pairOf(map, 'stage');
-  const sincePair = pairOf(map, 'since');
-  const becausePair = pairOf(map, 'because');
-  if (!stagePair?.value || (sincePair && !sincePair.value)) return badForm(map);
-  const splices: Splice[] = [replacement(text, stagePair.value, restyled(stagePair.value, stage))];
-  if (sincePair?.value) splices.push(replacement(text, sincePair.value, restyled(sincePair.value, since)));
-
-  const added = sincePair ? [] : [[sinceField]];
-  if (because !== undefined && becausePair?.value) {
-    splices.push(replacement(text, becausePair.value, scalarText(because, isQuoted(becausePair.value))));
-  } else if (because !== undefined) {
-    added.push([becauseField]);
+): readonly Splice[] | undefined {
+  const splices: Splice[] = [];
+  const added: string[][] = [];
+  for (const [index, [key, value]] of Object.entries<string>({ ...next }).entries()) {
+    const pair = pairOf(map, key);
+    if (pair && !pair.value) return undefined;
+    if (pair?.value) splices.push(replacement(text, pair.value, restyled(pair.value, value)));
+    else added.push([fields[index] ?? '']);
   }
-  const inserted = added.length > 0 ? insertPairs(text, map, added, sincePair ?? stagePair) : [];
-  const removed = because === undefined && becausePair ? removePair(text, map, becausePair) : [];
-  return inserted && removed ? [...splices, ...inserted, ...removed] : badForm(map);
+  const because = next.because === undefined ? pairOf(map, 'because') : undefined;
+  const inserted = added.length > 0 ? insertPairs(text, map, added, pairOf(map, 'since') ?? pairOf(map, 'stage')) : [];
+  const removed = because ? removePair(text, map, because) : [];
+  return inserted && removed && [...splices, ...inserted, ...removed];
 }
 
 function replacement(text: string, node: Node, by: string): Splice {
   return { from: startOf(node), to: endOf(text, node), text: by };
 }
 
-function restyled(node: Node, value: string): string {
-  return isScalar(node) ? inQuotesOf(node, value) : value;
-}
-
-function isQuoted(node: Node): boolean {
-  return isScalar(node) && !isBlockScalar(node) && node.type !== 'PLAIN';
-}
-
-function isLongBlock(node: WrittenPair['value'] | undefined): boolean {
-  return !!node && !isAlias(node) && isMap(node) && !isFlow(node);
+/** A text in the quotes of the value that it replaces. Single quotes stay around a word or a time. */
+function restyled(node: Node, text: string): string {
+  const type = isScalar(node) ? node.type : undefined;
+  if (type === 'QUOTE_SINGLE' && /^[\w:-]+$/.test(text)) return `'${text}'`;
+  return scalarText(text, type === 'QUOTE_SINGLE' || type === 'QUOTE_DOUBLE');
 }
 
 /** A time as `since`: ISO 8601 in UTC with whole seconds, cut instead of rounded, so that it is never in the future. */

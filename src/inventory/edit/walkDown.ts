@@ -1,6 +1,6 @@
 import { type Alias, isAlias, isMap, type Node, visit, type YAMLMap } from 'yaml';
 import { mistake } from '../Finding';
-import type { Tree } from '../source/Source';
+import type { YamlTree } from '../source/Source';
 import { EDIT_RULES, type Obstacle } from './obstacles';
 import { pairOf, startOf, type WrittenPair } from './yamlText';
 
@@ -29,7 +29,7 @@ interface Descent {
  * @param edited the name of the edited value for messages; default: the name of its depth
  */
 export function walkDown(
-  tree: Tree,
+  tree: YamlTree,
   path: readonly string[],
   nameOf: (depth: number) => string,
   edited?: string,
@@ -47,7 +47,7 @@ export function walkDown(
 }
 
 /** An anchor with aliases inside a value that will be replaced. An alias inside it is replaced with the value. */
-export function anchorWithin(tree: Tree, node: Node | null, edited: string): Obstacle | undefined {
+export function anchorWithin(tree: YamlTree, node: Node | null, edited: string): Obstacle | undefined {
   let found: Obstacle | undefined;
   visit(node, {
     Value: (_key, value) => {
@@ -59,14 +59,14 @@ export function anchorWithin(tree: Tree, node: Node | null, edited: string): Obs
 }
 
 /** An alias cannot be edited, and a value with aliases cannot either: the change would apply in two places. */
-function closed(tree: Tree, node: Node | null, what: string, edited = what): Obstacle | undefined {
+function closed(tree: YamlTree, node: Node | null, what: string, edited = what): Obstacle | undefined {
   if (!isAlias(node)) return anchored(tree, node, edited);
   const message = `${what} is the alias *${node.source}: its value is written elsewhere`;
   const hint = `Write the value in full instead of *${node.source}, then run the command again.`;
   return { ...mistake(EDIT_RULES.alias, message, hint), node };
 }
 
-function anchored(tree: Tree, node: Node | null, edited: string): Obstacle | undefined {
+function anchored(tree: YamlTree, node: Node | null, edited: string): Obstacle | undefined {
   const { anchor } = (node ?? {}) as { anchor?: string };
   const alias = anchor === undefined ? undefined : firstAlias(tree.root, anchor);
   if (!node || anchor === undefined || !alias) return undefined;

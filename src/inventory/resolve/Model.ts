@@ -1,13 +1,10 @@
 import type { Segments } from '../Finding';
 import type { Cluster, Environment, Inventory, Permissions, PermissionStatement, Target, Workload } from '../Inventory';
 import type { WrittenInventory } from '../schema/inventorySchema';
+import type { Section } from '../source/Source';
 
 /** Keys that the files define, also of entries that could not be read: a reference to such a key is not an unknown name. */
-export interface Defined {
-  readonly accounts: ReadonlySet<string>;
-  readonly environments: ReadonlySet<string>;
-  readonly waves: ReadonlySet<string>;
-  readonly workloads: ReadonlySet<string>;
+export interface Defined extends Readonly<Record<Section, ReadonlySet<string>>> {
   /** Workloads that write a wave or a stage, also a mistyped or unreadable one. */
   readonly staged: ReadonlySet<string>;
   /** Cluster keys by environment. */
@@ -15,7 +12,7 @@ export interface Defined {
   /** Value keys by environment. */
   readonly values: ReadonlyMap<string, ReadonlySet<string>>;
   /** Sections that are present but are not maps: their keys are unknown. */
-  readonly unreadable: ReadonlySet<string>;
+  readonly unreadable: ReadonlySet<Section>;
 }
 
 /** A workload in one environment, with the paths of its fields. */
@@ -59,7 +56,7 @@ export interface UnknownName {
 
 /** The input of rules. */
 export interface Model {
-  readonly written: Required<Pick<WrittenInventory, 'accounts' | 'environments' | 'waves' | 'workloads'>>;
+  readonly written: Required<Pick<WrittenInventory, Section>>;
   readonly defined: Defined;
   /** Everything that could be resolved. */
   readonly inventory: Inventory;

@@ -10,28 +10,22 @@ import type { KnownNames } from './replacer';
 
 /** The keys that the files define, also keys whose values could not be read. */
 export function definedKeys({ raw, unreadable, sourceOf }: Pick<Merged, 'raw' | 'unreadable' | 'sourceOf'>): Defined {
-  const inEnvironments = (field: string): ReadonlyMap<string, ReadonlySet<string>> =>
-    new Map(
-      Object.entries(raw.environments).map(([key, environment]) => [
-        key,
-        new Set(keysOf(valueAt(environment, [field]))),
-      ]),
-    );
+  const environments = Object.entries(raw.environments);
+  const keysIn = (field: string) =>
+    new Map(environments.map(([key, environment]) => [key, keysOf(valueAt(environment, [field]))]));
+  // The data of a file does not contain values that could not be read.
+  const isRefused = (...path: string[]): boolean => sourceOf(path)?.refused.has(formatPath(path)) === true;
+  const staged = Object.entries(raw.workloads).filter(
+    ([key, workload]) => writesStage(workload) || STAGED_BY.some((field) => isRefused('workloads', key, field)),
+  );
   return {
-    accounts: new Set(keysOf(raw.accounts)),
-    environments: new Set(keysOf(raw.environments)),
-    waves: new Set(keysOf(raw.waves)),
-    workloads: new Set(keysOf(raw.workloads)),
-    staged: new Set(
-      keysOf(raw.workloads).filter((key) => {
-        // The data of a file does not contain values that could not be read.
-        const refused = sourceOf(['workloads', key])?.refused;
-        const isRefused = STAGED_BY.some((field) => refused?.has(formatPath(['workloads', key, field])));
-        return isRefused || writesStage(raw.workloads[key]);
-      }),
-    ),
-    clusters: inEnvironments('clusters'),
-    values: inEnvironments('values'),
+    accounts: keysOf(raw.accounts),
+    environments: keysOf(raw.environments),
+    waves: keysOf(raw.waves),
+    workloads: keysOf(raw.workloads),
+    staged: new Set(staged.map(([key]) => key)),
+    clusters: keysIn('clusters'),
+    values: keysIn('values'),
     unreadable,
   };
 }
@@ -40,19 +34,18 @@ const STAGED_BY = ['wave', 'stage'] as const;
 
 function writesStage(workload: unknown): boolean {
   const overrides = valueAt(workload, ['overrides']);
-  return [workload, ...(isMap(overrides) ? Object.values(overrides) : [])]
-    .flatMap(keysOf)
-    .some((key) => suggest(key, STAGED_BY) !== undefined);
+  const all = [workload, ...(isMap(overrides) ? Object.values(overrides) : [])];
+  return all.flatMap((fields) => [...keysOf(fields)]).some((key) => suggest(key, STAGED_BY) !== undefined);
 }
 
-function keysOf(value: unknown): readonly string[] {
-  return isMap(value) ? Object.keys(value) : [];
+function keysOf(value: unknown): ReadonlySet<string> {
+  return new Set(isMap(value) ? Object.keys(value) : []);
 }
 
 /** Names that every environment has; its `values` cannot use them. */
 export const BUILT_IN_NAMES = ['environment', 'region', 'account', 'partition'] as const;
 
-/** The values of `{name}` in an environment. */
+/** The values of `{name}` in an environment. `values` are the keys of its values, also of those that could not be read. */
 export function knownNames(
   environment: string,
   { region, values = {} }: Pick<WrittenEnvironment, 'region' | 'values'>,

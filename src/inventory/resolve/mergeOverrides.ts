@@ -36,16 +36,16 @@ export function mergeOverrides(workload: WrittenWorkload, override: WrittenOverr
   return merged;
 }
 
-/**
- * The path of a field below its workload: under the overrides if these contain the field, a part of it, or a map that contains it.
- */
-export function fieldPath(workload: WrittenWorkload | undefined, environment: string, field: Segments): Segments {
-  let value: unknown = workload?.overrides?.[environment];
-  for (const segment of field) {
-    if (!isMap(value)) break;
-    value = value[segment];
-  }
-  return value === undefined ? field : ['overrides', environment, ...field];
+/** The paths of a workload's fields: under the overrides if these contain the field, a part of it, or a map that contains it. */
+export function fieldPaths(key: string, { overrides }: WrittenWorkload, environment: string) {
+  return (...field: Segments): Segments => {
+    let value: unknown = overrides?.[environment];
+    for (const segment of field) {
+      if (!isMap(value)) break;
+      value = value[segment];
+    }
+    return ['workloads', key, ...(value === undefined ? [] : ['overrides', environment]), ...field];
+  };
 }
 
 function without(workload: MergedWorkload, field: 'wave' | 'stage'): MergedWorkload {

@@ -1,9 +1,9 @@
-import type { Issue, Segments } from '../Finding';
+import type { Issue } from '../Finding';
 import type { Environment, Wave, Workload } from '../Inventory';
 import type { WrittenEnvironment, WrittenWave } from '../schema/inventorySchema';
 import type { Merged } from '../source/mergeSources';
 import { type Accounts, definedKeys, knownNames, resolveAccounts } from './definedNames';
-import { fieldPath, mergeOverrides, resolveStage, waveStage } from './mergeOverrides';
+import { fieldPaths, mergeOverrides, resolveStage, waveStage } from './mergeOverrides';
 import type { Defined, HeldStatement, Holder, Model, PlacedWorkload } from './Model';
 import { type Collector, replacer } from './replacer';
 import { resolveEnvironment } from './resolveEnvironment';
@@ -42,7 +42,7 @@ export function resolveInventory({ written, ...merged }: Pick<Merged, 'written' 
       const wave = merged.wave === undefined ? undefined : written.waves[merged.wave];
       const stage = resolveStage(merged.stage, wave, key);
       const isStageKnown = stage !== undefined && (merged.wave === undefined || wave !== undefined);
-      const at = (...field: Segments): Segments => ['workloads', name, ...fieldPath(workload, key, field)];
+      const at = fieldPaths(name, workload, key);
       const resolved = resolveWorkload(name, merged, {
         environment: bare,
         stage: isStageKnown ? stage : 'irsa',
@@ -134,31 +134,17 @@ function standInWorkloads(
     // No account has an empty key.
     const account = accounts.of('');
     const names = knownNames(environmentKey, { region: STAND_IN_REGION }, account, accounts, { ...defined, values });
-    const at = (...field: Segments): Segments => ['workloads', name, ...fieldPath(workload, environmentKey, field)];
-    const environment: Environment = {
-      key: environmentKey,
-      account,
-      region: STAND_IN_REGION,
-      partition: 'aws',
-      tags,
-      role: {},
-      quotas: {},
-      clusters: [],
-      workloads: [],
-    };
     // In an unknown environment a missing value cannot be found.
     const known = defined.environments.has(environmentKey)
       ? names
       : { ...names, lookUp: (key: string) => names.lookUp(key) ?? null };
-    const resolved = resolveWorkload(name, mergeOverrides(workload, workload.overrides?.[environmentKey]), {
-      environment,
-      stage: 'irsa',
-      clusters: [],
-      accountOf: accounts.of,
-      replace: replacer(known, collector),
-      at,
-    });
-    return { workload: resolved, environment, clusters: [], at, isStageKnown: false };
+    const replace = replacer(known, collector);
+    const bare = resolveEnvironment(environmentKey, { account: '', region: STAND_IN_REGION }, account, replace);
+    const environment: Environment = { ...bare, tags, workloads: [] };
+    const at = fieldPaths(name, workload, environmentKey);
+    const context = { environment, stage: 'irsa', clusters: [], accountOf: accounts.of, replace, at } as const;
+    const merged = mergeOverrides(workload, workload.overrides?.[environmentKey]);
+    return { workload: resolveWorkload(name, merged, context), environment, clusters: [], at, isStageKnown: false };
   }
 
   const environmentsOf = new Map<string, Set<string>>();

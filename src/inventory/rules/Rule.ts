@@ -5,13 +5,13 @@ import type { WrittenOverride, WrittenWorkload } from '../schema/inventorySchema
 import { didYouMean, listed } from '../suggest';
 
 /** A finding of a rule. Default severity: the first one of its rule. */
-export interface Found extends Omit<Issue, 'rule' | 'severity'> {
+export interface RuleFinding extends Omit<Issue, 'rule' | 'severity'> {
   readonly severity?: Severity;
 }
 
 /** A rule over the whole inventory. Its input lacks broken values: they have findings already. */
 export interface Rule extends RuleInfo {
-  readonly check: (model: Model) => Iterable<Found>;
+  readonly check: (model: Model) => Iterable<RuleFinding>;
 }
 
 /** The items whose key occurred before, each with the first item of this key. Items with an undefined key are ignored. */
@@ -66,7 +66,7 @@ export function* writtenFields({ written }: Pick<Model, 'written'>): Generator<{
 }
 
 /** A field of a workload's role that is only for adopted roles, on a role that podlift creates. `verb`: what there is nothing to do. */
-export function onCreatedRole({ at }: PlacedWorkload, field: string, verb: 'adopt' | 'import' | 'keep'): Found {
+export function onCreatedRole({ at }: PlacedWorkload, field: string, verb: 'adopt' | 'import' | 'keep'): RuleFinding {
   return {
     path: at('role', field),
     message: `${field} is on a role that podlift creates: there is nothing to ${verb}`,
@@ -81,7 +81,7 @@ export function* undefinedEntry(
   { defined }: Pick<Model, 'defined'>,
   path: Segments,
   at?: 'key',
-): Generator<Found> {
+): Generator<RuleFinding> {
   const known = defined[section];
   if (key === undefined || known.has(key) || defined.unreadable.has(section)) return;
   const noun = section.slice(0, -1);

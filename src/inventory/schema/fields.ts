@@ -14,7 +14,7 @@ export function text(format: Format): z.ZodString {
 export const words = z.string().min(1);
 
 /** A text in which `{name}` is replaced. Its format is checked after that. */
-export const template = words;
+export const template = z.string().min(1);
 
 /** A map with these fields and no others. */
 export function map<T extends z.ZodRawShape>(description: string, fields: T): z.ZodObject<T, z.core.$strict> {

@@ -9,7 +9,7 @@ export interface Position {
 }
 
 /** The YAML tree of a file, for positions. */
-export interface Tree {
+export interface YamlTree {
   readonly root: Node | null;
   readonly anchors: ReadonlyMap<string, Node>;
   /** The position of an offset in the text. */
@@ -25,7 +25,7 @@ export interface Source {
   readonly written: ReadonlyMap<string, string>;
   /** Paths of values that are in the file but not in `data`: each has a finding. */
   readonly refused: ReadonlySet<string>;
-  readonly tree: Tree;
+  readonly tree: YamlTree;
 }
 
 /** The maps of an inventory that its files share. */
@@ -77,7 +77,7 @@ function indexOf(map: YAMLMap): ReadonlyMap<unknown, Pair<Node, Node | null>> {
   return index;
 }
 
-function positionOf(tree: Tree, node: Node | null, key?: Node): Position {
+function positionOf(tree: YamlTree, node: Node | null, key?: Node): Position {
   const empty = node === null || (isScalar(node) && node.value === null && node.source === '');
   const offset = (empty ? key : node)?.range?.[0] ?? node?.range?.[0] ?? 0;
   return tree.positionOf(offset);

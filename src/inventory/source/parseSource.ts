@@ -3,7 +3,7 @@ import { type Finding, mistake, type Mistake } from '../Finding';
 import { READING_RULES } from '../reading/readingRules';
 import { suggest } from '../suggest';
 import { emptyMap, formatPath, isMap, type PlainMap } from './plainData';
-import { SECTIONS, type Source, type Tree } from './Source';
+import { SECTIONS, type Source, type YamlTree } from './Source';
 import { type MistakeAt, NESTS_TOO_DEEP, syntaxMistake } from './syntaxMistake';
 import { toPlain } from './toPlain';
 
@@ -42,9 +42,9 @@ const BEGIN =
   'Begin with `version: 1`, then `accounts:`, `environments:` and `workloads:`; examples/ has complete inventories.';
 
 /** Parses a text into its tree. It returns only the first mistake: most later ones follow from it. */
-function parseTree(text: string): { readonly tree: Tree; readonly mistake?: MistakeAt } {
+function parseTree(text: string): { readonly tree: YamlTree; readonly mistake?: MistakeAt } {
   const lines = new LineCounter();
-  const positionOf: Tree['positionOf'] = (offset) => {
+  const positionOf: YamlTree['positionOf'] = (offset) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };

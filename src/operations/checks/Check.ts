@@ -1,9 +1,12 @@
 import { compileWorkload, type WorkloadParts } from '../../blueprint/compileWorkload';
 import { STAGE_TABLE, type StageRow } from '../../blueprint/stageTable';
+import { isApplied } from '../../comparison/role';
 import type { Ask, NoAnswer } from '../../estate/ask';
+import type { Answer, RoleFacts } from '../../estate/aws/AwsPort';
+import type { Question } from '../../estate/questions';
 import type { Remedy, RemedyStep } from '../../estate/Remedy';
-import type { Reason } from '../remedies';
 import type { Cluster, Environment, Stage, Workload } from '../../inventory/Inventory';
+import { type Advice, applyStacks, type Reason, remedyOf, stacks } from '../remedies';
 
 /** A workload on one of its clusters, with what must exist for it at its stage. */
 export interface WorkloadOnCluster {
@@ -15,6 +18,8 @@ export interface WorkloadOnCluster {
   readonly row: StageRow;
   /** The stage to which a step leads; absent where no step is judged. */
   readonly next?: Stage;
+  /** The questions about what it has in its account and on its cluster. */
+  readonly questions: ReturnType<typeof questionsAbout>;
 }
 
 /** A workload on each of its clusters. `next`: the stage to which a step leads. */
@@ -23,7 +28,27 @@ export function onClusters(environment: Environment, workload: Workload, next?: 
   const row = STAGE_TABLE[workload.stage];
   return environment.clusters
     .filter(({ key }) => workload.clusters.includes(key))
-    .map((cluster) => ({ environment, workload, cluster, parts, row, ...(next !== undefined && { next }) }));
+    .map((cluster) => {
+      const questions = questionsAbout(environment, workload, cluster, parts.role.name);
+      return { environment, workload, cluster, parts, row, questions, ...(next !== undefined && { next }) };
+    });
+}
+
+function questionsAbout(
+  { account: { id: account } }: Environment,
+  { namespace, serviceAccount: { name } }: Workload,
+  { arn: cluster }: Cluster,
+  role: string,
+) {
+  return {
+    role: { ask: 'role', account, name: role },
+    policies: { ask: 'rolePolicies', account, name: role },
+    cluster: { ask: 'cluster', cluster },
+    association: { ask: 'association', cluster, namespace, serviceAccount: name },
+    serviceAccount: { ask: 'serviceAccount', cluster, namespace, name },
+    pods: { ask: 'pods', cluster, namespace },
+    nodes: { ask: 'nodes', cluster },
+  } as const satisfies Readonly<Record<string, Question>>;
 }
 
 /** Whether the workload needs Pod Identity on its cluster: at its stage, or at the one to which a step leads. */
@@ -53,27 +78,62 @@ export interface CheckResult {
   readonly reason?: Reason;
 }
 
-/** What a check gives: results, and questions from which further results come. Each ask is judged by itself: one without an answer hides no other. */
-export type Checked = readonly (CheckResult | CheckAsk)[];
+/**
+ * What a check gives: a result, a question from which further results come, several of these, or nothing where there is nothing to judge or another
+ * check says what is missing. Each ask of a list is judged by itself: one without an answer hides no other.
+ */
+export type Checked = CheckResult | CheckAsk | readonly (CheckResult | CheckAsk)[] | undefined;
 
 /** Questions, and what a check gives after their answers. */
 export type CheckAsk = Ask<Checked | NoAnswer>;
 
-/** One check of a workload on a cluster. No result: there is nothing to judge, or another check says what is missing. */
+/** One check of a workload on a cluster. */
 export type CheckFunction = (subject: WorkloadOnCluster) => Checked;
+
+/** The parts of what a check gives. */
+export function partsOf(checked: Checked): readonly (CheckResult | CheckAsk)[] {
+  return [checked ?? []].flat();
+}
 
 /** The check passes. */
 export function pass(found: string, more: Pick<CheckResult, 'inspect' | 'remedy' | 'due'> = {}): CheckResult {
   return { state: 'ok', found, ...more };
 }
 
-/** The check fails, or needs attention. */
-export function fail(
-  state: Exclude<State, 'ok'>,
-  found: string,
-  remedy: Remedy,
-  more: Pick<CheckResult, 'inspect' | 'pods' | 'blocksApply'> = {},
-): CheckResult {
+type More = Pick<CheckResult, 'inspect' | 'pods' | 'blocksApply'>;
+
+/** The check fails, needs attention, or could not be made. */
+export function fail(state: Exclude<State, 'ok'>, found: string, advice: Advice, more: More = {}): CheckResult {
   const { pods = [], ...rest } = more;
-  return { state, found, remedy, ...rest, ...(pods.length > 0 && { pods }) };
+  return { state, found, remedy: remedyOf(advice), ...rest, ...(pods.length > 0 && { pods }) };
+}
+
+/** The check fails. */
+export function problem(found: string, advice: Advice, more?: More): CheckResult {
+  return fail('problem', found, advice, more);
+}
+
+/** Applies what the inventory has: the identity stack. */
+export function applyStage({ environment }: Pick<WorkloadOnCluster, 'environment'>): Remedy {
+  return applyStacks(stacks.identity(environment));
+}
+
+/**
+ * Whether no apply has brought the workload's role into podlift's state yet: it has none of podlift's tags. As long as that is so, what the
+ * inventory imports must be there; later an import does nothing, and an apply creates again what is gone. False where the role is not known.
+ * Source: blueprint/roleTags.ts; https://developer.hashicorp.com/terraform/language/import
+ */
+export function neverApplied(role: Answer<RoleFacts | undefined>): boolean {
+  return role.ok && role.value !== undefined && !isApplied(role.value.tags);
+}
+
+/** What an apply says where something that the inventory imports is gone. */
+export function importFails(what: string): string {
+  return `The inventory imports ${what}, and an apply fails now with “Cannot import non-existent remote object”`;
+}
+
+/** What to do where something that a workload imports is gone before the first apply; `key` is that of the workload's settings. */
+export function removeImport(subject: WorkloadOnCluster, what: string, key: string): Remedy {
+  const path = `workloads.${subject.workload.key}.${key}`;
+  return remedyOf(`${importFails(what)}. Remove it from ${path}, or create it again by hand.`, applyStage(subject));
 }

@@ -1,6 +1,5 @@
 import { podOf } from '../../blueprint/pods';
 import { ask } from '../../estate/ask';
-import type { Remedy } from '../../estate/Remedy';
 import { parseArn } from '../../iam/Arn';
 import { accountRootOf, sessionTagsOf } from '../../iam/credentialRequests';
 import { decide } from '../../iam/decide';
@@ -8,10 +7,9 @@ import type { Decision, NamedPolicy } from '../../iam/Decision';
 import { explain } from '../../iam/explain';
 import { resourcesOf } from '../../inventory/iamCatalogue';
 import type { Account } from '../../inventory/Inventory';
-import { aws, say } from '../remedies';
-import { type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
-import { asAssociated, associationOf } from './modes';
-import { named } from './named';
+import { type Advice, aws, named } from '../remedies';
+import { type CheckFunction, type CheckResult, pass, problem, type WorkloadOnCluster } from './Check';
+import { asAssociated } from './pods';
 import { type LiveRole, needPermissions } from './rolePermissions';
 
 /** What an operator asks whether the workload may do it. */
@@ -33,8 +31,8 @@ const RESOURCE_POLICY = 'the resource’s own policy, taken to allow it';
  * target role, the pod has the credentials of that role. The resource's own policy is taken to allow it, and the result says so.
  */
 export function access(request: Access): CheckFunction {
-  return (subject) => [
-    ask([associationOf(subject)], (association) => {
+  return (subject) =>
+    ask([subject.questions.association], (association) => {
       const { environment, parts, row, workload } = subject;
       const eks = row.newPodUses === 'pod-identity';
       const found = association.ok ? association.value : undefined;
@@ -44,14 +42,13 @@ export function access(request: Access): CheckFunction {
       const held = eks && chained !== undefined ? chained : { account: environment.account, ...parts.role };
       const tagged = eks && asAssociated(workload, association).sessionTags;
       return needPermissions(held.account, held.name, (live) =>
-        live === undefined ? [] : [judge(subject, request, held, live, tagged)],
+        live === undefined ? undefined : judge(subject, request, held, live, tagged),
       );
-    }),
-  ];
+    });
 }
 
 /** The role whose credentials a new pod has. */
-interface Held {
+interface HeldRole {
   readonly account: Account;
   readonly name: string;
   /** The key of the target whose role it is. */
@@ -61,19 +58,18 @@ interface Held {
 function judge(
   subject: WorkloadOnCluster,
   request: Access,
-  { account, name, target }: Held,
-  { role, identity, boundary }: LiveRole,
+  { account, name, target }: HeldRole,
+  { role, ...policies }: LiveRole,
   tagged: boolean,
 ): CheckResult {
   const { environment, workload, cluster } = subject;
   const { action, resource } = request;
-  const inspect = aws(
-    account,
-    ...['iam', 'simulate-principal-policy', '--policy-source-arn', role.arn],
-    ...['--action-names', action, '--resource-arns', resource],
-  );
+  const more = {
+    inspect: aws(account)`iam simulate-principal-policy --policy-source-arn ${role.arn}
+      --action-names ${action} --resource-arns ${resource}`,
+  };
   const kinds = resourcesOf(action);
-  if (!takes(kinds, resource)) return notTaken(request, kinds, { inspect });
+  if (!takes(kinds, resource)) return notTaken(request, kinds, more);
   const tags = { ...role.tags, ...(tagged ? sessionTagsOf(podOf(environment, workload, cluster)) : {}) };
   const decision = decide(
     {
@@ -82,20 +78,19 @@ function judge(
       resource,
       context: Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
     },
-    { identity, resource: resourcePolicy(role.arn), ...(boundary && { boundary }) },
+    { ...policies, resource: resourcePolicy(role.arn) },
   );
   const evaluated = `${name}, with ${tagged ? 'the session tags of EKS' : 'no session tags'}`;
   const note = noteOf(role.arn, resource);
   if (decision.allowed) {
-    const by = deciding(decision, boundary);
-    return pass([`${action} on ${resource} is allowed by ${by} (${evaluated})`, note].join('\n'), { inspect });
+    const by = deciding(decision, policies.boundary);
+    return pass([`${action} on ${resource} is allowed by ${by} (${evaluated})`, note].join('\n'), more);
   }
   const own = { ...decision, statements: decision.statements.filter(({ policy }) => policy !== RESOURCE_POLICY) };
-  return fail(
-    'problem',
+  return problem(
     [`${action} on ${resource} is not allowed (${evaluated}):`, explain(own), note].join('\n'),
-    remedyFor(workload.key, decision, request, target),
-    { inspect },
+    adviceFor(workload.key, decision, request, target),
+    more,
   );
 }
 
@@ -126,14 +121,14 @@ function noteOf(roleArn: string, resource: string): string {
   return `${UNSEEN}, and the resource’s own policy (a bucket of another account must allow it too).`;
 }
 
-function remedyFor(workload: string, { reason }: Decision, request: Access, target: string | undefined): Remedy {
-  if (reason === 'explicit deny') return [say('Change the statement that denies it, or meet its conditions.')];
+function adviceFor(workload: string, { reason }: Decision, request: Access, target: string | undefined): Advice {
+  if (reason === 'explicit deny') return 'Change the statement that denies it, or meet its conditions.';
   if (reason === 'permissions boundary does not allow it')
-    return [say('Allow it in the permissions boundary: no policy of the role can.')];
+    return 'Allow it in the permissions boundary: no policy of the role can.';
   const place = target === undefined ? 'the workload' : `its target ${target}, whose credentials the pod has`;
   return [
-    say(`Add the statement to those of ${place} in the inventory, then apply:`),
-    say(statementText(workload, target, request)),
+    `Add the statement to those of ${place} in the inventory, then apply:`,
+    statementText(workload, target, request),
   ];
 }
 
@@ -167,5 +162,5 @@ function notTaken(
   const again = none
     ? 'Run the command again with --resource "*".'
     : 'Run the command again with a resource that the action takes, or with another action.';
-  return fail('problem', `${found}\nthe action takes ${none ? 'none but *' : named(kinds)}`, [say(again)], more);
+  return problem(`${found}\nthe action takes ${none ? 'none but *' : named(kinds)}`, again, more);
 }

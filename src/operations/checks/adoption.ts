@@ -1,13 +1,20 @@
-import { adoptionLosses, compareAdoption, standingOf } from '../../comparison/adoption';
+import {
+  type AdoptionMismatch,
+  adoptionLosses,
+  compareAdoption,
+  type Standing,
+  standingOf,
+} from '../../comparison/adoption';
 import { isApplied } from '../../comparison/role';
 import { compileWorkload } from '../../blueprint/compileWorkload';
 import { ask, need } from '../../estate/ask';
-import type { QuestionOf } from '../../estate/questions';
-import type { Workload } from '../../inventory/Inventory';
+import type { AssociationFacts } from '../../estate/aws/AwsPort';
+import type { Remedy } from '../../estate/Remedy';
+import type { Stage, Workload } from '../../inventory/Inventory';
 import type { Step, StepCheck } from '../gate/Step';
-import { say } from '../remedies';
-import { adoptionText } from './adoptionText';
-import { type CheckAsk, type CheckResult, fail, pass } from './Check';
+import { remedyOf } from '../remedies';
+import { type CheckAsk, type CheckResult, pass, problem } from './Check';
+import { policiesQuestion, roleQuestion } from './rolePermissions';
 
 /**
  * An adopted role is at the stage that its entry claims, or one step from it, and its first apply removes nothing from it unseen. Stacks are
@@ -19,54 +26,40 @@ export const adoption: StepCheck = (step) => {
   const others = step.environment.workloads.filter(
     (one) => one.role.adopt && one.stage !== 'irsa' && !step.workloads.includes(one),
   );
-  return [
-    ...own.map((workload) => ({
-      workload,
-      path: `workloads.${workload.key}`,
-      checked: [adopted(step, workload, false)],
-    })),
-    ...others.map((workload) => ({
-      workload,
-      path: `workloads.${workload.key}`,
-      checked: [adopted(step, workload, true)],
-    })),
-  ];
+  return [...own, ...others].map((workload) => ({
+    workload,
+    path: `workloads.${workload.key}`,
+    checked: adopted(step, workload, others.includes(workload)),
+  }));
 };
 
 /** `onlyBlocking`: the workload is not one of the step. */
 function adopted({ environment }: Step, workload: Workload, onlyBlocking: boolean): CheckAsk {
   const { account } = environment;
   const { role } = compileWorkload(environment, workload);
+  const { namespace, serviceAccount } = workload;
   const clusters = environment.clusters.filter(({ key }) => workload.clusters.includes(key));
-  const question = { ask: 'role', account: account.id, name: role.name } as const;
-  const associations = clusters.map(({ arn }): QuestionOf<'association'> => ({
-    ask: 'association',
-    cluster: arn,
-    namespace: workload.namespace,
-    serviceAccount: workload.serviceAccount.name,
-  }));
+  const question = roleQuestion(account, role.name);
+  const associations = clusters.map(
+    ({ arn }) => ({ ask: 'association', cluster: arn, namespace, serviceAccount: serviceAccount.name }) as const,
+  );
   // Where the role is not known or not there, the check `role` says so.
   return ask([question], (answer) => {
-    if (!answer.ok || answer.value === undefined) return [];
+    if (!answer.ok || answer.value === undefined) return undefined;
     const found = answer.value;
     const applied = isApplied(found.tags);
-    const judge = (...values: readonly Parameters<typeof standingOf>[4][number][]): readonly CheckResult[] => {
-      const mismatch = compareAdoption(workload, standingOf(environment, workload, clusters, found, values), applied);
-      if (mismatch === undefined) return [];
-      const { claimed, there, remedy } = adoptionText(workload, mismatch);
-      const text = `the entry has ${claimed}, but the role is ${there} in AWS`;
-      return [fail('problem', text, remedy, { blocksApply: true })];
-    };
+    const judge = (values: readonly (AssociationFacts | undefined)[]) =>
+      adoptionResult(workload, standingOf(environment, workload, clusters, found, values), applied);
     if (applied || onlyBlocking)
       return ask([question, ...associations], (_, ...answers) =>
-        answers.every((one) => one.ok) ? judge(...answers.map((one) => one.value)) : [],
+        answers.every((one) => one.ok) ? judge(answers.map((one) => one.value)) : undefined,
       );
     return need([question, ...associations], (_, ...values) => {
-      const blocking = judge(...values);
-      if (blocking.length > 0) return blocking;
-      return need([question, { ask: 'rolePolicies', account: account.id, name: role.name }], (_role, policies) => [
+      const blocking = judge(values);
+      if (blocking !== undefined) return blocking;
+      return need([question, policiesQuestion(account, role.name)], (_role, policies) =>
         lossResult(workload, adoptionLosses(role, found, policies)),
-      ]);
+      );
     });
   });
 }
@@ -81,6 +74,34 @@ function lossResult({ key }: Workload, losses: ReturnType<typeof adoptionLosses>
   ].join('; ');
   const fields = [...new Set(losses.map(({ field }) => field))].join(', ');
   const keep = `To keep what is not in the entry, write it into ${fields} of workloads.${key}, as discover proposes it.`;
-  if (removed.length === 0) return pass(found, { remedy: [say(keep)], due: 'before-step' });
-  return fail('problem', found, [say(keep), say('To remove it on purpose, apply first.')]);
+  if (removed.length === 0) return pass(found, { remedy: remedyOf(keep), due: 'before-step' });
+  return problem(found, [keep, 'To remove it on purpose, apply first.']);
+}
+
+/** The result where the role is not at the stage that its entry claims; nothing where it is. An apply would cost running pods their role. */
+export function adoptionResult(workload: Workload, standing: Standing, applied: boolean): CheckResult | undefined {
+  const mismatch = compareAdoption(workload, standing, applied);
+  if (mismatch === undefined) return undefined;
+  const { claimed, there, remedy } = adoptionText(workload, mismatch);
+  return problem(`the entry has ${claimed}, but the role is ${there} in AWS`, remedy, { blocksApply: true });
+}
+
+/** What the stage of an entry that adopts a role is claimed to be, where the role is, and how the entry is corrected. */
+export function adoptionText(
+  { key, stage, found }: Pick<Workload, 'key' | 'stage' | 'found'>,
+  { what, standing: { stages } }: AdoptionMismatch,
+): { readonly claimed: string; readonly there: string; readonly remedy: Remedy } {
+  const [at] = stages;
+  return {
+    claimed: what === 'found' ? `found: ${found ?? stage}` : `stage ${stage}`,
+    there: at === undefined ? 'at no stage of podlift' : `at ${stages.join(' or ')}`,
+    remedy: remedyOf('Do not apply: running pods would lose the role.', correction(key, at, found !== undefined)),
+  };
+}
+
+function correction(key: string, at: Stage | undefined, hasFound: boolean): string {
+  if (at === undefined)
+    return `Compare the trust policy of the role, and its associations on each cluster, with the stage table of docs/MIGRATION.md. First bring workloads.${key} to one stage on all of its clusters.`;
+  if (at !== 'irsa') return `Put workloads.${key} into a wave that is at ${at}, and write found: ${at}.`;
+  return `Put workloads.${key} into a wave that is at irsa, or write stage: irsa with because${hasFound ? ', and remove found' : ''}.`;
 }

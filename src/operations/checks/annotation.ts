@@ -6,8 +6,16 @@ import { need } from '../../estate/ask';
 import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import { STAGES } from '../../inventory/Inventory';
 import { annotationRemedy, repeatingOwnersNote } from '../annotationRemedy';
-import { kubectl, say } from '../remedies';
-import { type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
+import { kubectl } from '../remedies';
+import {
+  type Checked,
+  type CheckFunction,
+  type CheckResult,
+  fail,
+  pass,
+  problem,
+  type WorkloadOnCluster,
+} from './Check';
 
 /** Source: aws/amazon-eks-pod-identity-webhook, README. */
 const AUDIENCE_ANNOTATION = 'eks.amazonaws.com/audience';
@@ -17,19 +25,13 @@ const AUDIENCE_ANNOTATION = 'eks.amazonaws.com/audience';
  * the annotation, the result also names the field managers that set it again after the step.
  */
 export const annotation: CheckFunction = (subject) => {
-  const { workload, cluster, parts } = subject;
-  const wanted = parts.serviceAccounts.find((one) => one.cluster === cluster.key);
+  const wanted = subject.parts.serviceAccounts.find((one) => one.cluster === subject.cluster.key);
   if (wanted === undefined) return [];
-  const { namespace, serviceAccount } = workload;
-  return [
-    need([{ ask: 'serviceAccount', cluster: cluster.arn, namespace, name: serviceAccount.name }], (found) =>
-      judge(subject, wanted, found),
-    ),
-  ];
+  return need([subject.questions.serviceAccount], (found) => judge(subject, wanted, found));
 };
 
 /** How a service account gets the annotation of its stage. */
-export function remedyOf(
+export function remedyFor(
   { environment, cluster, workload }: WorkloadOnCluster,
   account: ServiceAccount,
   found: ServiceAccountFacts | undefined,
@@ -37,20 +39,16 @@ export function remedyOf(
   return annotationRemedy({ environment: environment.key, cluster, account, stage: workload.stage }, found).remedy;
 }
 
-function judge(
-  subject: WorkloadOnCluster,
-  wanted: ServiceAccount,
-  found: ServiceAccountFacts | undefined,
-): readonly CheckResult[] {
+function judge(subject: WorkloadOnCluster, wanted: ServiceAccount, found: ServiceAccountFacts | undefined): Checked {
   const { workload, row, next } = subject;
+  const { namespace, name } = wanted;
   const [mismatch] = compareAnnotation(wanted, found);
-  const name = `${wanted.namespace}/${wanted.name}`;
   if (found === undefined) {
     // Without a step, service-account says so.
     if (next === undefined) return [];
     return mismatch === undefined
-      ? [pass(`no service account ${name}, and none is needed`)]
-      : [fail('problem', `there is no service account ${name}`, remedyOf(subject, wanted, found))];
+      ? pass(`no service account ${namespace}/${name}, and none is needed`)
+      : problem(`there is no service account ${namespace}/${name}`, remedyFor(subject, wanted, found));
   }
   const irsaNow = row.newPodUses === 'irsa';
   const state = irsaNow ? 'problem' : 'warning';
@@ -59,42 +57,23 @@ function judge(
     const is = mismatch.found === undefined ? 'is not there' : `is ${mismatch.found}`;
     const should = mismatch.wanted ?? `none at ${workload.stage}`;
     const wins = irsaNow ? '' : '. While the association exists, pods use the association';
-    failed.push(fail(state, `${ROLE_ANNOTATION} ${is}, should be ${should}${wins}`, remedyOf(subject, wanted, found)));
+    failed.push(fail(state, `${ROLE_ANNOTATION} ${is}, should be ${should}${wins}`, remedyFor(subject, wanted, found)));
   }
   const role = roleAnnotation(wanted);
   const audience = found.annotations[AUDIENCE_ANNOTATION];
   if (next === undefined && role !== undefined && audience !== undefined && audience !== IRSA_AUDIENCE)
     failed.push(
       fail(state, `${AUDIENCE_ANNOTATION} is ${audience}, and the trust policy asks for ${IRSA_AUDIENCE}`, [
-        say('Remove the annotation:'),
-        kubectl(
-          subject.cluster,
-          wanted.namespace,
-          'annotate',
-          'serviceaccount',
-          wanted.name,
-          `${AUDIENCE_ANNOTATION}-`,
-        ),
+        'Remove the annotation:',
+        kubectl(subject.cluster, namespace)`annotate serviceaccount ${name} ${AUDIENCE_ANNOTATION}-`,
       ]),
     );
   if (failed.length > 0) return failed;
   if (roleAnnotation(found) !== role)
-    return [pass(`add-on ${wanted.addon ?? ''} keeps its annotation, which the association overrides`)];
-  return [
-    pass(
-      role === undefined ? `no annotation, as at ${workload.stage}` : 'annotated with this role',
-      noteBefore(subject, wanted, found),
-    ),
-  ];
-}
-
-function noteBefore(
-  { workload, next }: WorkloadOnCluster,
-  wanted: ServiceAccount,
-  found: ServiceAccountFacts,
-): Pick<CheckResult, 'remedy' | 'due'> {
-  if (next === undefined || STAGE_TABLE[next].annotation) return {};
-  if (STAGES.indexOf(next) < STAGES.indexOf(workload.stage)) return {};
-  const remedy = repeatingOwnersNote(wanted, found);
-  return remedy === undefined ? {} : { remedy, due: 'before-step' };
+    return pass(`add-on ${wanted.addon ?? ''} keeps its annotation, which the association overrides`);
+  const text = role === undefined ? `no annotation, as at ${workload.stage}` : 'annotated with this role';
+  const goes =
+    next !== undefined && !STAGE_TABLE[next].annotation && STAGES.indexOf(next) >= STAGES.indexOf(workload.stage);
+  const remedy = goes ? repeatingOwnersNote(wanted, found) : undefined;
+  return pass(text, remedy === undefined ? {} : { remedy, due: 'before-step' });
 }

@@ -1,46 +1,45 @@
-import { type AssociationMismatch, compareAssociation, ownerOf } from '../../comparison/association';
 import type { Association } from '../../blueprint/Blueprint';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
+import { type AssociationMismatch, compareAssociation, ownerOf } from '../../comparison/association';
 import { ask, need } from '../../estate/ask';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
-import type { Remedy, RemedyStep } from '../../estate/Remedy';
-import { aws, say } from '../remedies';
-import { applyStage, neverApplied, removeImport } from './applying';
-import { type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
+import type { RemedyStep } from '../../estate/Remedy';
+import { type Advice, aws, deleteAssociation } from '../remedies';
+import {
+  applyStage,
+  type CheckFunction,
+  type CheckResult,
+  neverApplied,
+  pass,
+  problem,
+  removeImport,
+  type WorkloadOnCluster,
+} from './Check';
 
 /**
  * The association is the one of the stage: this role, target role, session tags and owner; or there is none where the stage has none. EKS accepts
  * one association for a service account.
  */
 export const association: CheckFunction = (subject) => {
-  const { environment, workload, cluster, parts } = subject;
-  const { namespace, serviceAccount } = workload;
+  const { workload, cluster, parts, questions } = subject;
   const wanted = parts.associations.find((one) => one.cluster === cluster.key);
-  return [
-    ask([{ ask: 'role', account: environment.account.id, name: parts.role.name }], (role) =>
-      need([{ ask: 'association', cluster: cluster.arn, namespace, serviceAccount: serviceAccount.name }], (found) => {
-        const mismatches = compareAssociation(wanted, found);
-        const [first] = mismatches;
-        if (first === undefined) return [agreed(subject, wanted, found)];
-        if (first.what === 'unwanted' && found !== undefined) return [unwanted(subject, found)];
-        if (wanted === undefined) return [];
-        if (found !== undefined) return [differing(subject, wanted, found, mismatches)];
-        return [
-          fail(
-            'problem',
-            `there is no association for ${namespace}/${serviceAccount.name}: new pods receive no credentials of Pod Identity, and running pods lose theirs at the next refresh`,
-            wanted.importId !== undefined && neverApplied(role)
-              ? removeImport(
-                  subject,
-                  `${wanted.importId} of ${cluster.key}`,
-                  `role.imports.associations.${cluster.key}`,
-                )
-              : applyStage(subject),
-          ),
-        ];
-      }),
-    ),
-  ];
+  return ask([questions.role], (role) =>
+    need([questions.association], (found) => {
+      const mismatches = compareAssociation(wanted, found);
+      const [first] = mismatches;
+      if (first === undefined) return agreed(subject, wanted, found);
+      if (first.what === 'unwanted' && found !== undefined) return unwanted(subject, found);
+      if (wanted === undefined) return [];
+      if (found !== undefined) return differing(subject, wanted, found, mismatches);
+      const imported = `role.imports.associations.${cluster.key}`;
+      return problem(
+        `there is no association for ${workload.namespace}/${workload.serviceAccount.name}: new pods receive no credentials of Pod Identity, and running pods lose theirs at the next refresh`,
+        wanted.importId !== undefined && neverApplied(role)
+          ? removeImport(subject, `${wanted.importId} of ${cluster.key}`, imported)
+          : applyStage(subject),
+      );
+    }),
+  );
 };
 
 function agreed(
@@ -53,11 +52,10 @@ function agreed(
   const id = workload.role.imports.associations[cluster.key];
   if (id === undefined || next === undefined || !STAGE_TABLE[next].association)
     return pass(`no association, as at ${workload.stage}`);
-  return fail('problem', `there is no association, and the inventory still imports ${id}`, [
-    say(
-      `Delete workloads.${workload.key}.role.imports.associations.${cluster.key}. podlift then creates a new association. The plan fails while the inventory imports one that is gone.`,
-    ),
-  ]);
+  return problem(
+    `there is no association, and the inventory still imports ${id}`,
+    `Delete workloads.${workload.key}.role.imports.associations.${cluster.key}. podlift then creates a new association. The plan fails while the inventory imports one that is gone.`,
+  );
 }
 
 const PROPERTY: Readonly<Record<Exclude<AssociationMismatch['what'], 'missing' | 'unwanted'>, string>> = {
@@ -83,61 +81,47 @@ function differing(
   mismatches: readonly AssociationMismatch[],
 ): CheckResult {
   const { environment, cluster } = subject;
-  const owner = ownerOf(found, cluster.name);
-  const remedy: Remedy =
+  const { key, name, region } = cluster;
+  const owner = ownerOf(found, name);
+  const advice: Advice =
     owner === undefined || isForeign(owner) || wanted.addon !== undefined
       ? [
-          say('If another team or tool created the association, first agree who owns the service account. Otherwise:'),
-          ...applyStage(subject),
-          say('EKS uses the new role at once, but the agent caches credentials: restart the pods after the apply.'),
+          'If another team or tool created the association, first agree who owns the service account. Otherwise:',
+          applyStage(subject),
+          'EKS uses the new role at once, but the agent caches credentials: restart the pods after the apply.',
         ]
       : [
-          say(
-            `The association belongs to ${owner}, which sets it again. Write the add-on into clusters.${cluster.key}.addons, or change the association there:`,
-          ),
+          `The association belongs to ${owner}, which sets it again. Write the add-on into clusters.${key}.addons, or change the association there:`,
           updateAddon(subject, owner, `serviceAccount=${found.serviceAccount},roleArn=${wanted.roleArn}`),
         ];
-  return fail('problem', `${found.id}: ${associationText(mismatches)}`, remedy, {
-    inspect: aws(
-      environment.account,
-      ...['eks', 'describe-pod-identity-association', '--cluster-name', cluster.name],
-      ...['--association-id', found.id, '--region', cluster.region],
-    ),
-  });
+  const inspect = aws(environment.account)`eks describe-pod-identity-association --cluster-name ${name}
+    --association-id ${found.id} --region ${region}`;
+  return problem(`${found.id}: ${associationText(mismatches)}`, advice, { inspect });
 }
 
 /** An association that exists before `dual` gives new pods Pod Identity, whatever the annotation says. */
 function unwanted(subject: WorkloadOnCluster, found: AssociationFacts): CheckResult {
   const { environment, cluster, workload, parts } = subject;
   const owner = ownerOf(found, cluster.name);
-  const own = found.roleArn === parts.role.arn;
-  const remove = aws(
-    environment.account,
-    ...['eks', 'delete-pod-identity-association', '--cluster-name', cluster.name],
-    ...['--association-id', found.id, '--region', cluster.region],
-  );
   const keep = `or keep the workload where it is: in workloads.${workload.key}, replace wave by stage with because`;
-  const remedy: Remedy =
-    owner !== undefined && isForeign(owner)
-      ? [say(`The association belongs to ${owner}, which sets it again. Agree with its owner to remove it, ${keep}.`)]
-      : owner !== undefined
-        ? [
-            say(
-              `The association belongs to ${owner}. Write the add-on into clusters.${cluster.key}.addons, or remove its association:`,
-            ),
-            updateAddon(subject, owner, '[]'),
-          ]
+  const applied = found.roleArn === parts.role.arn ? applyStage(subject).slice(1) : [];
+  const advice: Advice =
+    owner === undefined
+      ? [
+          applied.length > 0 ? ['If an apply after a rollback is due, apply:', applied] : [],
+          `If another team or tool created the association, first agree who owns the service account. Then delete the association and restart the pods that started since, ${keep}.`,
+          deleteAssociation(environment.account, cluster, found.id),
+        ]
+      : isForeign(owner)
+        ? `The association belongs to ${owner}, which sets it again. Agree with its owner to remove it, ${keep}.`
         : [
-            ...(own ? [say('If an apply after a rollback is due, apply:'), ...applyStage(subject).slice(1)] : []),
-            say(
-              `If another team or tool created the association, first agree who owns the service account. Then delete the association and restart the pods that started since, ${keep}.`,
-            ),
-            remove,
+            `The association belongs to ${owner}. Write the add-on into clusters.${cluster.key}.addons, or remove its association:`,
+            updateAddon(subject, owner, '[]'),
           ];
-  return fail(
-    'problem',
-    `${found.id} names ${found.roleArn}${owner === undefined ? '' : ` (owned by ${owner})`}, and at ${workload.stage} there must be no association: new pods leave IRSA`,
-    remedy,
+  const owned = owner === undefined ? '' : ` (owned by ${owner})`;
+  return problem(
+    `${found.id} names ${found.roleArn}${owned}, and at ${workload.stage} there must be no association: new pods leave IRSA`,
+    advice,
   );
 }
 
@@ -147,9 +131,6 @@ function isForeign(owner: string): boolean {
 }
 
 function updateAddon({ environment, cluster }: WorkloadOnCluster, addon: string, associations: string): RemedyStep {
-  return aws(
-    environment.account,
-    ...['eks', 'update-addon', '--cluster-name', cluster.name, '--addon-name', addon, '--region', cluster.region],
-    ...['--pod-identity-associations', associations],
-  );
+  return aws(environment.account)`eks update-addon --cluster-name ${cluster.name} --addon-name ${addon}
+    --region ${cluster.region} --pod-identity-associations ${associations}`;
 }

@@ -1,7 +1,7 @@
 import type { Question } from '../../estate/questions';
 import { markdownTable } from '../../inventory/schema/markdownTable';
 import { ALWAYS, BACK, type Condition, FORWARD } from '../gate/gateTable';
-import { CHECK_TABLE, type CheckName } from './checkTable';
+import { CHECK_NAMES, CHECK_TABLE, type CheckName } from './checkTable';
 
 /** What a question reads, for people. */
 const READS: Readonly<Record<Question['ask'], string>> = {
@@ -27,10 +27,11 @@ const READS: Readonly<Record<Question['ask'], string>> = {
 
 /** The text of `docs/checks.md`. */
 export function checksPage(): string {
-  const meaning = CHECK_TABLE.map(({ check, asks, explains }) => [`\`${check}\``, asks, explains]);
-  const use = CHECK_TABLE.map(({ check, after, reads, ...row }) => [
+  const rows = CHECK_NAMES.map((check) => ({ check, ...CHECK_TABLE[check] }));
+  const meaning = rows.map(({ check, asks, explains }) => [`\`${check}\``, asks, explains]);
+  const use = rows.map(({ check, after, reads, doctor }) => [
     `\`${check}\``,
-    'run' in row || check === 'access' ? 'yes' : '-',
+    doctor !== undefined || check === 'access' ? 'yes' : '-',
     stepsOf(check).join(', ') || '-',
     reads.map((read) => READS[read]).join(', ') || 'inventory',
     after.map((one) => `\`${one}\``).join(', ') || '-',

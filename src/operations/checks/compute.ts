@@ -1,30 +1,22 @@
 import { cannotMove, stuckPods } from '../../comparison/nodes';
 import { need } from '../../estate/ask';
 import type { NodeFacts, PodFacts } from '../../estate/kubernetes/KubernetesPort';
-import { kubectl, say } from '../remedies';
-import { type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
-import { ownPods, podsOf, podsRun } from './modes';
-import { named } from './named';
+import { kubectl, named } from '../remedies';
+import { type CheckFunction, type CheckResult, fail, pass, problem, type WorkloadOnCluster } from './Check';
+import { ownPods, podsRun } from './pods';
 
 /**
  * The pods are on nodes where the agent can run, wherever they need it; on IRSA any node will do. An association is for a service account, so that
  * one pod on Fargate or Windows is enough to fail.
  */
 export const compute: CheckFunction = (subject) => {
-  const { workload, cluster, next } = subject;
+  const { workload, next, questions } = subject;
   if (next !== undefined && cannotMove(workload.compute))
-    return [
-      fail(
-        'problem',
-        `the inventory has compute: ${workload.compute}, where no agent can run`,
-        stay(subject, workload.compute),
-      ),
-    ];
-  return [
-    need([podsOf(subject), { ask: 'nodes', cluster: cluster.arn }], (pods, nodes) => [
-      judge(subject, ownPods(subject, pods), nodes),
-    ]),
-  ];
+    return problem(
+      `the inventory has compute: ${workload.compute}, where no agent can run`,
+      stay(subject, workload.compute),
+    );
+  return need([questions.pods, questions.nodes], (pods, nodes) => judge(subject, ownPods(subject, pods), nodes));
 };
 
 function judge(subject: WorkloadOnCluster, pods: readonly PodFacts[], nodes: readonly NodeFacts[]): CheckResult {
@@ -36,24 +28,21 @@ function judge(subject: WorkloadOnCluster, pods: readonly PodFacts[], nodes: rea
     const names = new Set(nodes.map(({ name }) => name));
     const lost = pods.filter(({ node }) => node !== undefined && !names.has(node));
     if (next === undefined || lost.length === 0) return pass(`${podsRun(pods.length)}, none on Fargate or Windows`);
-    return fail('unknown', `the nodes of ${named(lost.map(({ name }) => name))} are gone`, [
-      say('Run the command again in a minute, when the cluster has settled.'),
-    ]);
+    return fail(
+      'unknown',
+      `the nodes of ${named(lost.map(({ name }) => name))} are gone`,
+      'Run the command again in a minute, when the cluster has settled.',
+    );
   }
   if (next === undefined && row.newPodUses === 'irsa' && !row.association)
     return pass(`${podsRun(pods.length)}, ${stuck.length} of them on ${first.compute}: IRSA works there`);
-  return fail(
-    'problem',
+  return problem(
     `${named(stuck.map(({ pod, compute: on }) => `${pod.name} on ${on}`))}: no agent can run there`,
-    [...stay(subject, first.compute), kubectl(cluster, first.pod.namespace, 'get', 'pods', '-o', 'wide')],
+    [stay(subject, first.compute), kubectl(cluster, first.pod.namespace)`get pods -o wide`],
     { pods: stuck.map(({ pod }) => pod.name) },
   );
 }
 
-function stay({ workload }: WorkloadOnCluster, on: string) {
-  return [
-    say(
-      `Move its pods to Linux nodes (Fargate profile, nodeSelector kubernetes.io/os: linux). Or keep the workload on IRSA: in workloads.${workload.key}, replace wave by stage: irsa and because: runs on ${on}.`,
-    ),
-  ];
+function stay({ workload }: WorkloadOnCluster, on: string): string {
+  return `Move its pods to Linux nodes (Fargate profile, nodeSelector kubernetes.io/os: linux). Or keep the workload on IRSA: in workloads.${workload.key}, replace wave by stage: irsa and because: runs on ${on}.`;
 }

@@ -7,7 +7,7 @@ import type { RemedyStep } from '../../estate/Remedy';
 import { compareContext } from '../../comparison/cluster';
 import type { Cluster } from '../../inventory/Inventory';
 import { aws, kubectl, noAnswerText, say } from '../remedies';
-import type { CheckAsk, Checked, CheckResult } from './Check';
+import { type CheckAsk, type Checked, type CheckResult, partsOf } from './Check';
 
 /** What stands as `of` where the inventory itself answers. */
 export const INVENTORY = 'inventory';
@@ -24,37 +24,29 @@ export interface Judged extends CheckResult {
 
 /**
  * Takes a check to its end with the answers of an Estate. A question without an answer is a result of its own, `unknown`. `path` is that of the
- * inventory where no question is asked: `workloads.orders-api.sdk`.
+ * inventory where no question is asked: `workloads.orders-api.sdk`. `cluster`: the one that the check is about.
  */
 export function judge(
   checked: Checked,
   path: string,
   estate: Estate,
   places: Places,
-  answer: (question: Question) => Answer<unknown> = (question) => answerOf(estate, question),
+  cluster: Cluster | undefined,
 ): readonly Judged[] {
-  return checked.flatMap((one): readonly Judged[] =>
-    'questions' in one ? judgeAsk(one, estate, places, answer) : [{ ...one, asked: path, of: INVENTORY }],
-  );
-}
-
-function judgeAsk(
-  ask: CheckAsk,
-  estate: Estate,
-  places: Places,
-  answer: (question: Question) => Answer<unknown>,
-): readonly Judged[] {
-  const { value, questions } = settle<Checked | NoAnswer>(ask, estate, answer);
-  if (isNoAnswer(value)) return [unanswered(value, places)];
-  const [first] = questions;
-  if (first === undefined) throw new Error('an ask without questions');
-  const { of } = questionText(first, places);
-  const same = questions.map((question) => questionText(question, places)).filter((one) => one.of === of);
-  const asked = [...new Set(same.map((one) => one.asked))].join(', ');
-  const inspect = inspectCommand(first, places);
-  return value.flatMap((one): readonly Judged[] =>
-    'questions' in one ? judgeAsk(one, estate, places, answer) : [{ inspect, ...one, asked, of }],
-  );
+  const answer = cluster === undefined ? undefined : ofOwnCluster(estate, cluster);
+  const settled = (part: CheckAsk): readonly Judged[] => {
+    const { value, questions } = settle<Checked | NoAnswer>(part, estate, answer);
+    if (isNoAnswer(value)) return [unanswered(value, places)];
+    const [first] = questions;
+    if (first === undefined) throw new Error('an ask without questions');
+    const { of } = questionText(first, places);
+    const same = questions.map((question) => questionText(question, places)).filter((one) => one.of === of);
+    const asked = [...new Set(same.map((one) => one.asked))].join(', ');
+    return all(value, { asked, of, inspect: inspectCommand(first, places) });
+  };
+  const all = (parts: Checked, of: Pick<Judged, 'asked' | 'of' | 'inspect'>): readonly Judged[] =>
+    partsOf(parts).flatMap((part) => ('questions' in part ? settled(part) : [{ ...of, ...part }]));
+  return all(checked, { asked: path, of: INVENTORY });
 }
 
 function unanswered(noAnswer: NoAnswer, places: Places): Judged {
@@ -70,62 +62,57 @@ function unanswered(noAnswer: NoAnswer, places: Places): Judged {
 }
 
 /** The command by which a person reads what a question reads. */
-export function inspectCommand(question: Question, { accounts, clusters }: Places): RemedyStep {
+function inspectCommand(question: Question, { accounts, clusters }: Places): RemedyStep {
   if ('account' in question) {
-    const account = accounts.get(question.account)?.account ?? { key: question.account, id: question.account };
+    const iam = aws(accounts.get(question.account)?.account ?? { key: question.account, id: question.account });
     switch (question.ask) {
       case 'role':
-        return aws(account, 'iam', 'get-role', '--role-name', question.name);
+        return iam`iam get-role --role-name ${question.name}`;
       case 'rolePolicies':
-        return aws(account, 'iam', 'list-attached-role-policies', '--role-name', question.name);
+        return iam`iam list-attached-role-policies --role-name ${question.name}`;
       case 'managedPolicy':
-        return aws(account, 'iam', 'get-policy', '--policy-arn', question.arn);
+        return iam`iam get-policy --policy-arn ${question.arn}`;
       case 'oidcProvider':
-        return aws(account, ...['iam', 'get-open-id-connect-provider', '--open-id-connect-provider-arn', question.arn]);
+        return iam`iam get-open-id-connect-provider --open-id-connect-provider-arn ${question.arn}`;
       case 'events':
-        return aws(
-          account,
-          ...['cloudtrail', 'lookup-events', '--region', question.region],
-          ...['--lookup-attributes', `AttributeKey=EventName,AttributeValue=${question.name}`],
-        );
+        return iam`cloudtrail lookup-events --region ${question.region}
+          --lookup-attributes AttributeKey=EventName,AttributeValue=${question.name}`;
     }
   }
   const place = clusters.get(question.cluster);
   if (place === undefined) return say(`Inspect ${question.cluster}.`);
   const { account, cluster } = place;
-  const eks = (command: string, ...argv: readonly string[]) =>
-    aws(account, 'eks', command, ...argv, '--region', cluster.region);
+  const { name, region } = cluster;
+  const eks = aws(account);
+  const all = kubectl(cluster);
   switch (question.ask) {
     case 'cluster':
-      return eks('describe-cluster', '--name', cluster.name);
+      return eks`eks describe-cluster --name ${name} --region ${region}`;
     case 'addon':
-      return eks('describe-addon', '--cluster-name', cluster.name, '--addon-name', question.name);
+      return eks`eks describe-addon --cluster-name ${name} --addon-name ${question.name} --region ${region}`;
     case 'addons':
-      return eks('list-addons', '--cluster-name', cluster.name);
+      return eks`eks list-addons --cluster-name ${name} --region ${region}`;
     case 'nodeGroups':
-      return eks('list-nodegroups', '--cluster-name', cluster.name);
+      return eks`eks list-nodegroups --cluster-name ${name} --region ${region}`;
     case 'association':
-      return eks(
-        'list-pod-identity-associations',
-        ...['--cluster-name', cluster.name, '--namespace', question.namespace],
-        ...['--service-account', question.serviceAccount],
-      );
+      return eks`eks list-pod-identity-associations --cluster-name ${name} --namespace ${question.namespace}
+        --service-account ${question.serviceAccount} --region ${region}`;
     case 'associations':
-      return eks('list-pod-identity-associations', '--cluster-name', cluster.name);
+      return eks`eks list-pod-identity-associations --cluster-name ${name} --region ${region}`;
     case 'issuer':
-      return kubectl(cluster, undefined, 'get', '--raw', '/.well-known/openid-configuration');
+      return all`get --raw /.well-known/openid-configuration`;
     case 'serviceAccount':
-      return kubectl(cluster, question.namespace, 'get', 'serviceaccount', question.name, '-o', 'yaml');
+      return kubectl(cluster, question.namespace)`get serviceaccount ${question.name} -o yaml`;
     case 'serviceAccounts':
-      return kubectl(cluster, undefined, 'get', 'serviceaccounts', '-A');
+      return all`get serviceaccounts -A`;
     case 'pods':
-      return kubectl(cluster, question.namespace, 'get', 'pods', '-o', 'wide');
+      return kubectl(cluster, question.namespace)`get pods -o wide`;
     case 'allPods':
-      return kubectl(cluster, undefined, 'get', 'pods', '-A', '-o', 'wide');
+      return all`get pods -A -o wide`;
     case 'nodes':
-      return kubectl(cluster, undefined, 'get', 'nodes', '--show-labels');
+      return all`get nodes --show-labels`;
     case 'networkPolicies':
-      return kubectl(cluster, question.namespace, 'get', 'networkpolicies', '-o', 'yaml');
+      return kubectl(cluster, question.namespace)`get networkpolicies -o yaml`;
   }
 }
 
@@ -143,7 +130,7 @@ const OF_API_SERVER: ReadonlySet<Question['ask']> = new Set([
  * The answers of an Estate without those of a cluster that is not known to be the one that is meant: the check `cluster` says why, and nothing is
  * concluded from what another cluster shows. A context that answers and only keeps its issuer to itself (`denied`) counts as the right one.
  */
-export function ofOwnCluster(estate: Estate, cluster: Cluster): (question: Question) => Answer<unknown> {
+function ofOwnCluster(estate: Estate, cluster: Cluster): (question: Question) => Answer<unknown> {
   const doubt = doubtOf(estate, cluster);
   return (question) =>
     doubt !== undefined && OF_API_SERVER.has(question.ask)

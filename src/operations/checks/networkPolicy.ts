@@ -1,10 +1,8 @@
 import { need } from '../../estate/ask';
 import type { NetworkPolicyFacts, PodFacts } from '../../estate/kubernetes/KubernetesPort';
-import { say } from '../remedies';
-import { agentAddress, AGENT_PORT, inRange, podsOfAgent } from './agentAddress';
+import { named } from '../remedies';
 import { type CheckFunction, type CheckResult, fail, pass } from './Check';
-import { ownPods, podsOf } from './modes';
-import { named } from './named';
+import { agentAddress, AGENT_PORT, holds, inRange, needPods } from './pods';
 
 /** What blocks a pod from the agent. `unknown`: policies that select pods by expressions decide, which are not read. */
 interface Block {
@@ -13,27 +11,24 @@ interface Block {
 }
 
 /** NetworkPolicies let the pods with Pod Identity reach the agent. Policies add up: a policy that limits egress blocks, and any that allows opens. */
-export const networkPolicy: CheckFunction = (subject) => [
-  need([podsOf(subject)], (namespace) => {
-    const pods = podsOfAgent(ownPods(subject, namespace)).filter(({ hostNetwork }) => !hostNetwork);
+export const networkPolicy: CheckFunction = (subject) =>
+  needPods(subject, (all) => {
+    const pods = all.filter((pod) => holds('pod-identity', pod) && !pod.hostNetwork);
     if (pods.length === 0) return [];
     const { workload, cluster } = subject;
     return need([{ ask: 'networkPolicies', cluster: cluster.arn, namespace: workload.namespace }], (policies) => {
       const limiting = policies.filter(({ limitsEgress }) => limitsEgress);
-      const groups = new Map<string, { readonly block: Block; readonly pods: PodFacts[] }>();
+      const blocked = new Map<string, { readonly block: Block; readonly pods: PodFacts[] }>();
       for (const pod of pods) {
         const block = blockOf(limiting, pod);
         if (block === undefined) continue;
         const key = block.by.map(({ name }) => name).join();
-        const group = groups.get(key) ?? { block, pods: [] };
-        group.pods.push(pod);
-        groups.set(key, group);
+        blocked.set(key, { block, pods: [...(blocked.get(key)?.pods ?? []), pod] });
       }
-      if (groups.size > 0) return [...groups.values()].map(({ block, pods: blocked }) => judge(block, blocked));
-      return [pass(limiting.length === 0 ? 'no NetworkPolicy limits egress' : 'its pods can reach the agent')];
+      if (blocked.size > 0) return [...blocked.values()].map((one) => judge(one.block, one.pods));
+      return pass(limiting.length === 0 ? 'no NetworkPolicy limits egress' : 'its pods can reach the agent');
     });
-  }),
-];
+  });
 
 function judge({ state, by }: Block, pods: readonly PodFacts[]): CheckResult {
   const names = pods.map(({ name }) => name);
@@ -45,11 +40,7 @@ function judge({ state, by }: Block, pods: readonly PodFacts[]): CheckResult {
     state === 'problem'
       ? `${policies} limits egress, and nothing allows ${range} port ${AGENT_PORT}, the agent: ${named(names)}`
       : `${policies} limits egress without ${range} port ${AGENT_PORT}, the agent, and selects pods by expressions, which podlift does not read`,
-    [
-      say(
-        `If the cluster’s network plugin enforces policies, allow it in an egress rule of its own:\n- to: [{ ipBlock: { cidr: ${range} } }]\n  ports: [{ protocol: TCP, port: ${AGENT_PORT} }]`,
-      ),
-    ],
+    `If the cluster’s network plugin enforces policies, allow it in an egress rule of its own:\n- to: [{ ipBlock: { cidr: ${range} } }]\n  ports: [{ protocol: TCP, port: ${AGENT_PORT} }]`,
     { pods: names },
   );
 }

@@ -4,19 +4,10 @@ import type { NodeGroupFacts } from '../../estate/aws/AwsPort';
 import type { NodeFacts } from '../../estate/kubernetes/KubernetesPort';
 import { decide } from '../../iam/decide';
 import { explain } from '../../iam/explain';
-import { aws, say } from '../remedies';
-import {
-  type CheckAsk,
-  type Checked,
-  type CheckFunction,
-  type CheckResult,
-  fail,
-  pass,
-  type WorkloadOnCluster,
-} from './Check';
-import { ownPods, podsOf, severity } from './modes';
-import { named } from './named';
-import { type LiveRole, needPermissions } from './rolePermissions';
+import { aws, named } from '../remedies';
+import { type CheckAsk, type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
+import { ownPods, severity } from './pods';
+import { needPermissions } from './rolePermissions';
 
 /** What the agent requests with the role of its node. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html */
 const ACTION = 'eks-auth:AssumeRoleForPodIdentity';
@@ -29,26 +20,24 @@ const POLICY = 'AmazonEKSWorkerNodePolicy';
  * node group is known by the node's label, that of Auto Mode by the cluster. Of other nodes (self-managed, Karpenter's, hybrid) the API does not tell the role.
  */
 export const nodeRole: CheckFunction = (subject) => {
-  if (!subject.row.trustsPodIdentity) return [];
-  const cluster = subject.cluster.arn;
-  return [
-    need([podsOf(subject), { ask: 'nodes', cluster }], (pods, all) => {
-      const used = new Set(nodesOf(ownPods(subject, pods)));
-      const nodes = all.filter((node) => used.has(node.name) && !cannotMove(computeOf(node)));
-      if (nodes.length === 0) return [];
-      const state = severity(subject, { ok: true, value: pods }, 'pod-identity');
-      return need([{ ask: 'cluster', cluster }], (facts) => {
-        const judged = (groups: readonly NodeGroupFacts[]) =>
-          judgeRoles(subject, state, nodes, (node) =>
-            computeOf(node) === 'auto'
-              ? facts?.nodeRoleArn
-              : groups.find(({ name }) => name === node.nodeGroup)?.nodeRole,
-          );
-        if (nodes.every(({ nodeGroup }) => nodeGroup === undefined)) return judged([]);
-        return need([{ ask: 'nodeGroups', cluster }], judged);
-      });
-    }),
-  ];
+  const { row, questions } = subject;
+  if (!row.trustsPodIdentity) return [];
+  return need([questions.pods, questions.nodes], (pods, all) => {
+    const used = new Set(nodesOf(ownPods(subject, pods)));
+    const nodes = all.filter((node) => used.has(node.name) && !cannotMove(computeOf(node)));
+    if (nodes.length === 0) return [];
+    const state = severity(subject, { ok: true, value: pods }, 'pod-identity');
+    return need([questions.cluster], (facts) => {
+      const judged = (groups: readonly NodeGroupFacts[]) =>
+        judgeRoles(subject, state, nodes, (node) =>
+          computeOf(node) === 'auto'
+            ? facts?.nodeRoleArn
+            : groups.find(({ name }) => name === node.nodeGroup)?.nodeRole,
+        );
+      if (nodes.every(({ nodeGroup }) => nodeGroup === undefined)) return judged([]);
+      return need([{ ask: 'nodeGroups', cluster: questions.cluster.cluster }], judged);
+    });
+  });
 };
 
 function judgeRoles(
@@ -56,7 +45,7 @@ function judgeRoles(
   state: 'problem' | 'warning',
   nodes: readonly NodeFacts[],
   roleOf: (node: NodeFacts) => string | undefined,
-): Checked {
+): readonly (CheckResult | CheckAsk)[] {
   const roles = new Set(nodes.flatMap((node) => roleOf(node) ?? []));
   const others = nodes.filter((node) => roleOf(node) === undefined).map(({ name }) => name);
   return [
@@ -65,42 +54,36 @@ function judgeRoles(
   ];
 }
 
-function judgeRole(subject: WorkloadOnCluster, state: 'problem' | 'warning', arn: string): CheckAsk {
-  const { account } = subject.environment;
+function judgeRole(
+  { environment: { account, partition }, cluster }: WorkloadOnCluster,
+  state: 'problem' | 'warning',
+  arn: string,
+): CheckAsk {
   // IAM has one role of a name in an account, whatever its path.
   const name = arn.slice(arn.lastIndexOf('/') + 1);
-  return needPermissions(account, name, (found) => [evaluated(subject, state, { arn, name }, found)]);
-}
-
-function evaluated(
-  { environment, cluster }: WorkloadOnCluster,
-  state: 'problem' | 'warning',
-  { arn, name }: { readonly arn: string; readonly name: string },
-  found: LiveRole | undefined,
-): CheckResult {
-  if (found === undefined)
-    return fail(state, `the role of the nodes ${arn} does not exist`, [say('Give the nodes a role that exists.')]);
-  const { identity, boundary } = found;
-  const decision = decide(
-    { caller: { kind: 'session', roleArn: arn, sessionName: 'node' }, action: ACTION, resource: cluster.arn },
-    { identity, ...(boundary && { boundary }) },
-  );
-  if (decision.allowed) return pass(`${name}, the role of its nodes, allows ${ACTION}`);
-  const denies = decision.reason === 'explicit deny' || decision.reason === 'permissions boundary does not allow it';
-  return fail(
-    state,
-    `${name}, the role of its nodes, does not allow ${ACTION}:\n${explain(decision)}`,
-    denies
-      ? [say(`Change the policy that denies ${ACTION}.`)]
-      : [
-          say('Attach the policy that allows it, where the role of the nodes is managed, or by hand:'),
-          aws(
-            environment.account,
-            ...['iam', 'attach-role-policy', '--role-name', name],
-            ...['--policy-arn', `arn:${environment.partition}:iam::aws:policy/${POLICY}`],
-          ),
-        ],
-  );
+  return needPermissions(account, name, (found) => {
+    if (found === undefined)
+      return fail(state, `the role of the nodes ${arn} does not exist`, 'Give the nodes a role that exists.');
+    const { identity, boundary } = found;
+    const caller = { kind: 'session', roleArn: arn, sessionName: 'node' } as const;
+    const decision = decide(
+      { caller, action: ACTION, resource: cluster.arn },
+      { identity, ...(boundary && { boundary }) },
+    );
+    if (decision.allowed) return pass(`${name}, the role of its nodes, allows ${ACTION}`);
+    const denies = decision.reason === 'explicit deny' || decision.reason === 'permissions boundary does not allow it';
+    const policy = `arn:${partition}:iam::aws:policy/${POLICY}`;
+    return fail(
+      state,
+      `${name}, the role of its nodes, does not allow ${ACTION}:\n${explain(decision)}`,
+      denies
+        ? `Change the policy that denies ${ACTION}.`
+        : [
+            'Attach the policy that allows it, where the role of the nodes is managed, or by hand:',
+            aws(account)`iam attach-role-policy --role-name ${name} --policy-arn ${policy}`,
+          ],
+    );
+  });
 }
 
 function withoutRole({ environment, cluster }: WorkloadOnCluster, nodes: readonly string[]): CheckResult {
@@ -108,19 +91,12 @@ function withoutRole({ environment, cluster }: WorkloadOnCluster, nodes: readonl
   return fail(
     'warning',
     `the EKS API does not show the role of ${named(nodes)}: not in a managed node group, and not in Auto Mode`,
-    [
-      say(
-        `Check that the role of that instance profile allows ${ACTION}, as ${POLICY} does. The command needs ec2:DescribeInstances.`,
-      ),
-    ],
+    `Check that the role of that instance profile allows ${ACTION}, as ${POLICY} does. The command needs ec2:DescribeInstances.`,
     {
       // A node has the private DNS name of its instance. Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html (EC2PrivateDNSName)
-      inspect: aws(
-        environment.account,
-        ...['ec2', 'describe-instances', '--region', cluster.region],
-        ...['--filters', `Name=private-dns-name,Values=${first}`],
-        ...['--query', 'Reservations[].Instances[].IamInstanceProfile.Arn'],
-      ),
+      inspect: aws(environment.account)`ec2 describe-instances --region ${cluster.region}
+        --filters Name=private-dns-name,Values=${first}
+        --query Reservations[].Instances[].IamInstanceProfile.Arn`,
     },
   );
 }

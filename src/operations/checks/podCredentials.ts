@@ -1,14 +1,11 @@
 import type { Mode } from '../../comparison/access';
 import { podCredentials as modesOf } from '../../comparison/podCredentials';
 import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE } from '../../blueprint/sourceTrust';
-import { need } from '../../estate/ask';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
-import type { Remedy } from '../../estate/Remedy';
-import { restartPods, say } from '../remedies';
-import { type CheckFunction, type CheckResult, fail, pass, type State, type WorkloadOnCluster } from './Check';
+import { type Advice, named, restartPods } from '../remedies';
+import { type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
 import { admittedUnder, RESTART_ADMITTED } from './credentialChain';
-import { MODE_TEXT, ownPods, podsOf, podsRun } from './modes';
-import { named } from './named';
+import { MODE_TEXT, needPods, podsRun } from './pods';
 
 /** What a pod received when it was admitted, against what the stage gives a new one. */
 type Received = 'as new pods' | 'nothing' | 'the other mode' | 'both' | 'without token' | 'another role';
@@ -20,23 +17,25 @@ const AUDIENCE: Readonly<Record<Mode, string>> = { irsa: IRSA_AUDIENCE, 'pod-ide
  * Every running pod has the variables and the projected token of the mode that the stage gives new pods. The webhook writes them once, when
  * a pod is admitted: whatever was changed since, only a new pod has it.
  */
-export const podCredentials: CheckFunction = (subject) => [
-  need([podsOf(subject)], (namespace) => {
-    const pods = ownPods(subject, namespace);
-    if (pods.length === 0) return subject.next === undefined ? [] : [pass('no pod runs now')];
-    const groups = new Map<Received, PodFacts[]>();
-    for (const pod of pods) {
-      const received = receivedBy(subject, pod);
-      groups.set(received, [...(groups.get(received) ?? []), pod]);
-    }
-    const failed = [...groups].flatMap(([received, these]) =>
-      received === 'as new pods' ? [] : [judge(subject, received, these, pods.length)],
+export const podCredentials: CheckFunction = (subject) =>
+  needPods(subject, (pods) => {
+    if (pods.length === 0) return subject.next === undefined ? [] : pass('no pod runs now');
+    const received = new Map(pods.map((pod) => [pod, receivedBy(subject, pod)]));
+    const failed = [...new Set(received.values())].flatMap((what) =>
+      what === 'as new pods'
+        ? []
+        : judge(
+            subject,
+            what,
+            pods.filter((pod) => received.get(pod) === what),
+            pods.length,
+          ),
     );
     if (failed.length > 0) return failed;
-    const mode = MODE_TEXT[subject.row.newPodUses];
-    return [pass(`${podsRun(pods.length)}, each with the variables and the token of ${mode}`)];
-  }),
-];
+    return pass(
+      `${podsRun(pods.length)}, each with the variables and the token of ${MODE_TEXT[subject.row.newPodUses]}`,
+    );
+  });
 
 function receivedBy({ row, parts, next }: WorkloadOnCluster, pod: PodFacts): Received {
   const mode = row.newPodUses;
@@ -51,54 +50,43 @@ function receivedBy({ row, parts, next }: WorkloadOnCluster, pod: PodFacts): Rec
 }
 
 function judge(
-  subject: WorkloadOnCluster,
+  { row, parts, cluster }: WorkloadOnCluster,
   received: Exclude<Received, 'as new pods'>,
   pods: readonly PodFacts[],
   all: number,
 ): CheckResult {
   const names = pods.map(({ name }) => name);
   const of = `${pods.length} of ${all} pods`;
-  const mode = subject.row.newPodUses;
+  const mode = row.newPodUses;
   const other = MODE_TEXT[mode === 'irsa' ? 'pod-identity' : 'irsa'];
-  const under = [...new Set(pods.flatMap((pod) => admittedUnder(pod, subject.parts.role.arn) ?? []))];
-  const commands = restartPods(subject.cluster, pods);
-  const restart: Remedy =
+  // Web identity still works while the role trusts it: nothing is broken yet.
+  const works = received === 'the other mode' && mode === 'pod-identity' && row.trustsOidc;
+  const untilThen = works ? 'keep their old credentials' : 'do not have the credentials of the role';
+  const commands = restartPods(cluster, pods);
+  const restart: Advice =
     commands.length === 0
-      ? [say('The pods are ending. Run the command again when they are gone.')]
-      : [say(`Restart these pods. ${UNTIL_THEN[keepsOld(subject, received) ? 'old' : 'none']}`), ...commands];
-  const found: Readonly<Record<typeof received, string>> = {
-    nothing: `${of} received no credentials and use the role of the node: ${named(names)}`,
-    'the other mode': `${of} started before ${MODE_TEXT[mode]} was set up and still use ${other}: ${named(names)}`,
-    both: `${of} set the variables of web identity themselves, and SDKs use web identity before Pod Identity: ${named(names)}`,
-    'without token': `${of} have the variables of ${MODE_TEXT[mode]}, and no volume with a token for ${AUDIENCE[mode]}: ${named(names)}`,
-    'another role': `${of} were admitted when the annotation named ${named(under)}: ${named(names)}`,
-  };
+      ? 'The pods are ending. Run the command again when they are gone.'
+      : [`Restart these pods. Until then they ${untilThen}.`, commands];
   const template = 'from the pod template (chart, ConfigMap or Secret), and roll it out.';
-  const remedy: Readonly<Record<typeof received, Remedy>> = {
-    nothing: restart,
-    'the other mode': restart,
-    both: [say(`Remove AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE ${template}`)],
-    'without token': [
-      say(
-        `Remove the variables ${template} The webhook adds them together with the volume, and does not overwrite variables that are set.`,
-      ),
-      ...restart,
+  const texts: Readonly<Record<typeof received, readonly [found: string, advice: Advice]>> = {
+    nothing: [`${of} received no credentials and use the role of the node`, restart],
+    'the other mode': [`${of} started before ${MODE_TEXT[mode]} was set up and still use ${other}`, restart],
+    both: [
+      `${of} set the variables of web identity themselves, and SDKs use web identity before Pod Identity`,
+      `Remove AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE ${template}`,
     ],
-    'another role': [say(RESTART_ADMITTED), ...commands],
+    'without token': [
+      `${of} have the variables of ${MODE_TEXT[mode]}, and no volume with a token for ${AUDIENCE[mode]}`,
+      [
+        `Remove the variables ${template} The webhook adds them together with the volume, and does not overwrite variables that are set.`,
+        restart,
+      ],
+    ],
+    'another role': [
+      `${of} were admitted when the annotation named ${named(new Set(pods.flatMap((pod) => admittedUnder(pod, parts.role.arn) ?? [])))}`,
+      [RESTART_ADMITTED, commands],
+    ],
   };
-  return fail(stateOf(subject, received), found[received], remedy[received], { pods: names });
-}
-
-const UNTIL_THEN = {
-  old: 'Until then they keep their old credentials.',
-  none: 'Until then they do not have the credentials of the role.',
-} as const;
-
-/** Web identity still works while the role trusts it: nothing is broken yet. */
-function keepsOld({ row }: WorkloadOnCluster, received: Received): boolean {
-  return received === 'the other mode' && row.newPodUses === 'pod-identity' && row.trustsOidc;
-}
-
-function stateOf(subject: WorkloadOnCluster, received: Received): Exclude<State, 'ok'> {
-  return keepsOld(subject, received) ? 'warning' : 'problem';
+  const [found, advice] = texts[received];
+  return fail(works ? 'warning' : 'problem', `${found}: ${named(names)}`, advice, { pods: names });
 }

@@ -1,12 +1,7 @@
 import { isIPv6 } from 'node:net';
-import { need } from '../../estate/ask';
-import type { ContainerFacts, PodFacts } from '../../estate/kubernetes/KubernetesPort';
-import type { Cluster } from '../../inventory/Inventory';
-import { inspectPod, say } from '../remedies';
-import { agentAddress, AGENT_PORT, inRange, podsOfAgent } from './agentAddress';
-import { type CheckFunction, type CheckResult, fail, pass } from './Check';
-import { ownPods, podsOf } from './modes';
-import { named } from './named';
+import type { ContainerFacts } from '../../estate/kubernetes/KubernetesPort';
+import { type CheckFunction, pass } from './Check';
+import { agentAddress, AGENT_PORT, failInPods, holds, inRange, needPods } from './pods';
 
 /** Variables that send requests to the agent, which are plain HTTP, to a proxy; `HTTPS_PROXY` alone does so in few clients. */
 const FOR_HTTP = ['HTTP_PROXY', 'ALL_PROXY'] as const;
@@ -16,51 +11,37 @@ const FOR_HTTPS = 'HTTPS_PROXY';
 type Recipient = 'agent' | 'proxy' | 'either';
 
 /** No container with Pod Identity sends its requests to a proxy: `NO_PROXY` has the agent's address. */
-export const proxy: CheckFunction = (subject) => [
-  need([podsOf(subject)], (namespace) => {
-    const pods = podsOfAgent(ownPods(subject, namespace));
+export const proxy: CheckFunction = (subject) =>
+  needPods(subject, (all) => {
+    const pods = all.filter((pod) => holds('pod-identity', pod));
     if (pods.length === 0) return [];
     const failed = (['proxy', 'either'] as const).flatMap((recipient) => {
       const affected = pods.flatMap((pod) =>
-        pod.containers.flatMap((container) => {
-          const text = textOf(pod, container, recipient);
-          return text === undefined ? [] : [{ pod, text }];
-        }),
+        pod.containers
+          .filter(
+            ({ env, proxy: set }) => Object.keys(env).length > 0 && recipientOf(set, agentAddress(pod)) === recipient,
+          )
+          .map((container) => ({ pod, text: variablesOf(container) })),
       );
-      return judge(subject.cluster, recipient, affected);
+      const address = affected[0] === undefined ? '' : agentAddress(affected[0].pod);
+      const written = isIPv6(address) ? `[${address}]` : address;
+      return failInPods(
+        recipient === 'proxy' ? 'problem' : 'warning',
+        subject.cluster,
+        affected,
+        (texts) =>
+          recipient === 'proxy'
+            ? `requests to the agent (http://${written}) go through a proxy: ${texts}`
+            : `requests to the agent may go through a proxy, depending on the SDK: ${texts}`,
+        `Add ${written} to NO_PROXY and no_proxy in the pod template, and roll it out.`,
+      );
     });
-    return failed.length > 0 ? failed : [pass('no proxy is between its pods and the agent')];
-  }),
-];
+    return failed.length > 0 ? failed : pass('no proxy is between its pods and the agent');
+  });
 
-interface Affected {
-  readonly pod: PodFacts;
-  readonly text: string;
-}
-
-function textOf(pod: PodFacts, { name, env, proxy: set }: ContainerFacts, wanted: Recipient): string | undefined {
-  if (Object.keys(env).length === 0 || recipientOf(set, agentAddress(pod)) !== wanted) return undefined;
+function variablesOf({ name, proxy: set }: ContainerFacts): string {
   const variables = [...FOR_HTTP, FOR_HTTPS].filter((variable) => set[variable] !== undefined);
   return `${name}: ${variables.join(', ')} with NO_PROXY ${set.NO_PROXY ?? 'unset'}`;
-}
-
-function judge(cluster: Cluster, recipient: 'proxy' | 'either', affected: readonly Affected[]): readonly CheckResult[] {
-  const [first] = affected;
-  if (first === undefined) return [];
-  const names = [...new Set(affected.map(({ pod }) => pod.name))];
-  const texts = `${named([...new Set(affected.map(({ text }) => text))], 3)} (${named(names)})`;
-  const address = agentAddress(first.pod);
-  const written = isIPv6(address) ? `[${address}]` : address;
-  const [state, found] =
-    recipient === 'proxy'
-      ? (['problem', `requests to the agent (http://${written}) go through a proxy: ${texts}`] as const)
-      : (['warning', `requests to the agent may go through a proxy, depending on the SDK: ${texts}`] as const);
-  return [
-    fail(state, found, [say(`Add ${written} to NO_PROXY and no_proxy in the pod template, and roll it out.`)], {
-      inspect: inspectPod(cluster, first.pod),
-      pods: names,
-    }),
-  ];
 }
 
 function recipientOf(set: ContainerFacts['proxy'], address: string): Recipient {

@@ -1,38 +1,29 @@
-import type { Mode } from '../../comparison/access';
-import { podCredentials } from '../../comparison/podCredentials';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
-import { need } from '../../estate/ask';
+import type { Mode } from '../../comparison/access';
 import type { Stage } from '../../inventory/Inventory';
-import { restartPods, say } from '../remedies';
-import { type CheckFunction, fail, pass } from './Check';
-import { MODE_TEXT, ownPods, podsOf, podsRun } from './modes';
-import { named } from './named';
+import { named, remedyOf, restartPods } from '../remedies';
+import { type CheckFunction, pass, problem } from './Check';
+import { holds, MODE_TEXT, needPods, podsRun } from './pods';
 
 /**
  * What a step takes from running pods. Where new pods already use the other mode, pods that hold the old one must be restarted
- * before the step: the check fails. Where they do not (from `dual` to `prepared`: while the association exists, every new pod gets Pod Identity), nobody
- * can restart them before the step; the check passes, and the remedy says what to run right after the apply.
+ * before the step: the check fails. Where they do not (from `dual` to `prepared`: while the association exists, every new pod gets Pod Identity),
+ * a restart before the step changes nothing; the check passes, and the remedy says what to run right after the apply.
  */
 export const restartNeeded: CheckFunction = (subject) => {
   const { workload, cluster, row, next = workload.stage } = subject;
   const lost = lostMode(workload.stage, next);
-  return [
-    need([podsOf(subject)], (namespace) => {
-      const pods = ownPods(subject, namespace);
-      if (lost === undefined) return [pass(`${podsRun(pods.length)}; the step does not change their credentials`)];
-      const holding = pods.filter((pod) => {
-        const { webIdentity, podIdentity } = podCredentials(pod);
-        return lost === 'irsa' ? webIdentity : podIdentity;
-      });
-      if (holding.length === 0) return [pass(`${podsRun(pods.length)}, none uses ${MODE_TEXT[lost]}`)];
-      const found = `${holding.length} of ${pods.length} pods use ${MODE_TEXT[lost]}, which the step removes: ${named(holding.map(({ name }) => name))}`;
-      const commands = restartPods(cluster, holding);
-      const restart = commands.length > 0 ? commands : [say('The pods are ending. Wait until they are gone.')];
-      return row.newPodUses === lost
-        ? [pass(found, { remedy: [say('Restart the pods right after the apply:'), ...restart], due: 'after-step' })]
-        : [fail('problem', found, [say('Restart the pods before the step:'), ...restart])];
-    }),
-  ];
+  return needPods(subject, (pods) => {
+    if (lost === undefined) return pass(`${podsRun(pods.length)}; the step does not change their credentials`);
+    const holding = pods.filter((pod) => holds(lost, pod));
+    if (holding.length === 0) return pass(`${podsRun(pods.length)}, none uses ${MODE_TEXT[lost]}`);
+    const found = `${holding.length} of ${pods.length} pods use ${MODE_TEXT[lost]}, which the step removes: ${named(holding.map(({ name }) => name))}`;
+    const commands = restartPods(cluster, holding);
+    const restart = commands.length > 0 ? commands : 'The pods are ending. Wait until they are gone.';
+    return row.newPodUses === lost
+      ? pass(found, { remedy: remedyOf('Restart the pods right after the apply:', restart), due: 'after-step' })
+      : problem(found, ['Restart the pods before the step:', restart]);
+  });
 };
 
 /** The mode that a step takes from pods that hold it; nothing where it takes none. */

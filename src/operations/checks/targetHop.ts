@@ -4,10 +4,9 @@ import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { explain } from '../../iam/explain';
 import type { Account, Workload } from '../../inventory/Inventory';
-import { aws, stacks } from '../remedies';
-import { applyStage } from './applying';
-import { type CheckAsk, type Checked, type CheckFunction, fail, pass, type WorkloadOnCluster } from './Check';
-import { asAssociated, associationOf, modesInUse, MODE_TEXT, podsOf } from './modes';
+import { applyStacks, aws, inspectTrust, stacks } from '../remedies';
+import { type CheckAsk, type Checked, type CheckFunction, pass, problem, type WorkloadOnCluster } from './Check';
+import { asAssociated, modesInUse, MODE_TEXT } from './pods';
 import { type LiveRole, needPermissions, policiesQuestion, roleQuestion } from './rolePermissions';
 
 /**
@@ -16,20 +15,20 @@ import { type LiveRole, needPermissions, policiesQuestion, roleQuestion } from '
  */
 export const targetHop: CheckFunction = (subject) =>
   subject.parts.targetRoles.map((target) => {
-    const question = roleQuestion(target.account, target.name);
-    return need([question], (found): Checked | CheckAsk => {
-      const { name, account, arn } = target;
-      const remedy = applyTarget(subject, account);
-      if (found === undefined) return [fail('problem', `there is no target role ${name} in ${account.key}`, remedy)];
-      if (found.arn !== arn) return [fail('problem', `the target role is ${found.arn}, not ${arn}`, remedy)];
-      return ask([podsOf(subject), associationOf(subject)], (pods, association) => {
-        const { servesUntaggedHop, servesTaggedHop } = subject.row;
+    const { name, account, arn } = target;
+    const { row, workload, questions } = subject;
+    return need([roleQuestion(account, name)], (found): Checked => {
+      const remedy = applyBoth(subject, account);
+      if (found === undefined) return problem(`there is no target role ${name} in ${account.key}`, remedy);
+      if (found.arn !== arn) return problem(`the target role is ${found.arn}, not ${arn}`, remedy);
+      return ask([questions.pods, questions.association], (pods, association) => {
         const modes = [...modesInUse(subject, pods)].filter((mode) =>
-          mode === 'irsa' ? servesUntaggedHop : servesTaggedHop,
+          mode === 'irsa' ? row.servesUntaggedHop : row.servesTaggedHop,
         );
-        const workload = asAssociated(subject.workload, association);
         const handedOut = association.ok ? association.value?.targetRoleArn : undefined;
-        return modes.map((mode) => inMode({ subject, workload, target, found, mode }, handedOut));
+        return modes.map((mode) =>
+          inMode({ subject, workload: asAssociated(workload, association), target, found, mode }, handedOut),
+        );
       });
     });
   });
@@ -53,44 +52,38 @@ function inMode(hop: Hop, handedOut: string | undefined): CheckAsk {
       ? parts.targetRoles.find(({ arn }) => arn === handedOut)
       : undefined;
   const { account, name } = instead ?? source;
-  return needPermissions(account, name, (from) => (from === undefined ? [] : judge(hop, account, from)));
+  return needPermissions(account, name, (from) => (from === undefined ? undefined : judge(hop, account, from)));
 }
 
 function judge(
   { subject, workload, target, found, mode }: Hop,
   account: Account,
-  { role, identity, boundary }: LiveRole,
-): Checked {
+  { role, ...policies }: LiveRole,
+): CheckAsk {
   const { source, target: trust } = deniedToSession(found, subject.environment, workload, subject.cluster, {
     from: role.arn,
-    identity,
-    ...(boundary && { boundary }),
+    ...policies,
     roleTags: role.tags,
     mode,
     chained: target.via === 'association',
   });
   const question = roleQuestion(target.account, target.name);
   if (source.length + trust.length === 0)
-    return [ask([question], () => [pass(`pods can assume ${found.name} through ${MODE_TEXT[mode]}`)])];
+    return ask([question], () => pass(`pods can assume ${found.name} through ${MODE_TEXT[mode]}`));
   const by = trust.length === 0 ? 'the source role' : source.length === 0 ? 'the target role' : 'both roles';
   const text = [
     `pods cannot assume ${found.name} through ${MODE_TEXT[mode]}, denied by ${by}:`,
     ...source.map((one) => `permissions of ${role.name}: ${explain(one)}`),
     ...trust.map((one) => `trust policy of ${found.name}: ${explain(one)}`),
   ].join('\n');
-  const remedy = applyTarget(subject, target.account);
-  if (trust.length === 0)
-    return [
-      ask([policiesQuestion(account, role.name)], () => [
-        fail('problem', text, remedy, { inspect: aws(account, 'iam', 'list-role-policies', '--role-name', role.name) }),
-      ]),
-    ];
-  const get = ['iam', 'get-role', '--role-name', found.name, '--query', 'Role.AssumeRolePolicyDocument'];
-  return [ask([question], () => [fail('problem', text, remedy, { inspect: aws(target.account, ...get) })])];
+  const remedy = applyBoth(subject, target.account);
+  if (trust.length > 0)
+    return ask([question], () => problem(text, remedy, { inspect: inspectTrust(target.account, found.name) }));
+  const inspect = aws(account)`iam list-role-policies --role-name ${role.name}`;
+  return ask([policiesQuestion(account, role.name)], () => problem(text, remedy, { inspect }));
 }
 
 /** Either end may be what is wrong: the stack of the target role and that of the source role. */
-function applyTarget(subject: WorkloadOnCluster, account: Account) {
-  const { environment } = subject;
-  return applyStage(subject, [...new Set([...stacks.target(environment, account), ...stacks.identity(environment)])]);
+function applyBoth({ environment }: WorkloadOnCluster, account: Account) {
+  return applyStacks([...new Set([...stacks.target(environment, account), ...stacks.identity(environment)])]);
 }

@@ -4,12 +4,11 @@ import type { Role } from '../../blueprint/Blueprint';
 import { explain } from '../../iam/explain';
 import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
-import type { Remedy } from '../../estate/Remedy';
-import type { Decision } from '../../iam/Decision';
-import { applyStacks, aws, say, stacks } from '../remedies';
-import { applyStage } from './applying';
-import { type CheckAsk, type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
-import { asAssociated, associationOf, MODE_TEXT, podsOf, severity } from './modes';
+import type { Account } from '../../inventory/Inventory';
+import { applyStacks, inspectTrust, stacks } from '../remedies';
+import { applyStage, type CheckFunction, type CheckResult, fail, pass, problem, type WorkloadOnCluster } from './Check';
+import { asAssociated, MODE_TEXT, severity } from './pods';
+import { roleQuestion } from './rolePermissions';
 
 /**
  * The trust policy of the role in AWS allows the workload's pods to assume the role in each mode that the stage promises, by an evaluation. Before a
@@ -17,31 +16,25 @@ import { asAssociated, associationOf, MODE_TEXT, podsOf, severity } from './mode
  * besides (GitHub's OIDC provider, another cluster).
  */
 export const trust: CheckFunction = (subject) => {
-  const { environment, parts, next } = subject;
-  const question = { ask: 'role', account: environment.account.id, name: parts.role.name } as const;
-  return [
-    ask([podsOf(subject), associationOf(subject)], (pods, associated) =>
-      need([question], (found) => {
-        if (found?.arn !== parts.role.arn) return [];
-        const workload = asAssociated(subject.workload, associated);
-        const modes = (['pod-identity', 'irsa'] as const).flatMap((mode) =>
-          judgeMode(
-            { ...subject, workload },
-            found,
-            mode,
-            next === undefined ? severity(subject, pods, mode) : 'problem',
-          ),
-        );
-        if (next === undefined || modes.some(({ state }) => state !== 'ok')) return modes;
-        return [...modes, statements(subject, parts.role, found, subject.workload.role.adopt)];
-      }),
+  const { environment, workload, parts, next, questions } = subject;
+  const own = ask([questions.pods, questions.association], (pods, associated) =>
+    need([questions.role], (found) => {
+      if (found?.arn !== parts.role.arn) return [];
+      const tagged = { ...subject, workload: asAssociated(workload, associated) };
+      const modes = (['pod-identity', 'irsa'] as const).flatMap((mode) =>
+        judgeMode(tagged, found, mode, next === undefined ? severity(subject, pods, mode) : 'problem'),
+      );
+      if (next === undefined || modes.some(({ state }) => state !== 'ok')) return modes;
+      return [...modes, statements(subject, parts.role, environment.account, found, workload.role.adopt)];
+    }),
+  );
+  if (next === undefined) return own;
+  const targets = parts.targetRoles.map((target) =>
+    need([roleQuestion(target.account, target.name)], (found) =>
+      found?.arn !== target.arn ? [] : statements(subject, target, target.account, found, false),
     ),
-    ...(next === undefined ? [] : parts.targetRoles).map((target): CheckAsk =>
-      need([{ ask: 'role', account: target.account.id, name: target.name }], (found) =>
-        found?.arn !== target.arn ? [] : [statements(subject, target, found, false)],
-      ),
-    ),
-  ];
+  );
+  return [own, ...targets];
 };
 
 function judgeMode(
@@ -52,55 +45,40 @@ function judgeMode(
 ): readonly CheckResult[] {
   const { environment, workload, cluster, row, next } = subject;
   const promised = mode === 'irsa' ? row.trustsOidc && cluster.oidc !== undefined : row.trustsPodIdentity;
-  const inspect = aws(
-    environment.account,
-    ...['iam', 'get-role', '--role-name', found.name, '--query', 'Role.AssumeRolePolicyDocument'],
-  );
+  const more = { inspect: inspectTrust(environment.account, found.name) };
   if (!promised) {
     if (next === undefined || !canAssume(found, environment, workload, cluster, mode)) return [];
-    return [
-      fail(
-        'problem',
-        `pods on ${cluster.key} can assume the role through ${MODE_TEXT[mode]}, and must not at ${workload.stage}`,
-        applyStage(subject),
-        { inspect },
-      ),
-    ];
+    const text = `pods on ${cluster.key} can assume the role through ${MODE_TEXT[mode]}, and must not at ${workload.stage}`;
+    return [problem(text, applyStage(subject), more)];
   }
   const denied = deniedToPods(found, environment, workload, cluster, mode) ?? [];
   if (denied.length === 0)
-    return [pass(`the trust policy allows its pods to assume the role through ${MODE_TEXT[mode]}`, { inspect })];
+    return [pass(`the trust policy allows its pods to assume the role through ${MODE_TEXT[mode]}`, more)];
+  // An apply writes podlift's own statements again; a Deny is a statement that the entry keeps, or came from elsewhere.
+  const kept = workload.role.keepTrust !== undefined && denied.some(({ reason }) => reason === 'explicit deny');
+  const change = `Change the statement that denies it in workloads.${workload.key}.role.keepTrust.`;
   return [
     fail(
       state,
       [`the trust policy denies its pods the role through ${MODE_TEXT[mode]}:`, ...denied.map(explain)].join('\n'),
-      remedyFor(subject, denied),
-      { inspect },
+      [kept ? change : [], applyStage(subject)],
+      more,
     ),
   ];
 }
 
-/** An apply writes podlift's own statements again; a Deny is a statement that the entry keeps, or came from elsewhere. */
-function remedyFor(subject: WorkloadOnCluster, denied: readonly Decision[]): Remedy {
-  const { key, role } = subject.workload;
-  const kept = role.keepTrust !== undefined && denied.some(({ reason }) => reason === 'explicit deny');
-  return kept
-    ? [say(`Change the statement that denies it in workloads.${key}.role.keepTrust.`), ...applyStage(subject)]
-    : applyStage(subject);
-}
-
 function statements(
   { environment, workload }: WorkloadOnCluster,
-  wanted: Role & { readonly account?: WorkloadOnCluster['environment']['account'] },
+  wanted: Role,
+  account: Account,
   found: RoleFacts,
   mayHaveOthers: boolean,
 ): CheckResult {
   const { missing, extra } = compareTrust(wanted.trust, found.trust);
   if (missing.length > 0 || (extra.length > 0 && !mayHaveOthers))
-    return fail(
-      'problem',
+    return problem(
       `the trust policy of ${wanted.name} does not match the stage ${workload.stage}: ${counted(missing.length)} missing, ${counted(extra.length)} too many`,
-      applyStacks(stacks.target(environment, wanted.account ?? environment.account)),
+      applyStacks(stacks.target(environment, account)),
     );
   return pass(
     extra.length > 0

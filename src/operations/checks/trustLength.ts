@@ -3,15 +3,14 @@ import { documentLength } from '../../blueprint/documentLength';
 import { QUOTAS } from '../../blueprint/quotas';
 import { STAGES, type Workload } from '../../inventory/Inventory';
 import type { Step, StepCheck } from '../gate/Step';
-import { say } from '../remedies';
-import { type CheckResult, fail, pass } from './Check';
+import { type CheckResult, pass, problem } from './Check';
 
 /** The trust policies of the workload's role and target roles fit the quota of their accounts, at every stage from here on. */
 export const trustLength: StepCheck = (step) =>
   step.workloads.map((workload) => ({
     workload,
     path: 'trust policies at all later stages',
-    checked: [judge(step, workload)],
+    checked: judge(step, workload),
   }));
 
 function judge(step: Step, workload: Workload): CheckResult {
@@ -27,14 +26,9 @@ function judge(step: Step, workload: Workload): CheckResult {
   });
   const over = sizes.find(({ length, limit }) => length > limit);
   if (over !== undefined)
-    return fail(
-      'problem',
+    return problem(
       `the trust policy of ${over.name} has ${over.length} characters at ${over.stage}, and the quota is ${over.limit}`,
-      [
-        say(
-          `Split the workload by cluster. Or raise the quota in AWS (at most ${QUOTAS.trustPolicyLength.most}), and write it as quotas: { trustPolicyLength: NUMBER } into the environment.`,
-        ),
-      ],
+      `Split the workload by cluster. Or raise the quota in AWS (at most ${QUOTAS.trustPolicyLength.most}), and write it as quotas: { trustPolicyLength: NUMBER } into the environment.`,
     );
   const [longest] = sizes.toSorted((a, b) => b.length - a.length);
   return pass(`at most ${longest?.length ?? 0} of ${longest?.limit ?? 0} characters (${longest?.stage ?? step.from})`);

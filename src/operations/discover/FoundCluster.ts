@@ -71,60 +71,67 @@ export function foundCluster(
   const { oidc, ...rest } = written;
   const { issuer } = answers.facts;
   const cluster: Cluster = { ...rest, oidc: { provider: 'existing', adopt: false, ...oidc, issuer } };
-  const named = namedAccounts(answers);
-  const workloads = new Map(named.map((one) => [one, workloadOf(one, environment, cluster)]));
+  const named = namedAccounts(answers, environment, cluster);
   const taken = new Set([
     ...RESERVED,
     ...takenKeys,
     ...inventory.environments.flatMap((one) => [...one.workloads, ...(one.released ?? [])].map(({ key }) => key)),
   ]);
-  const isNew = (one: NamedAccount) => workloads.get(one) === undefined;
-  const keys = entryKeys(named.filter(isNew), environment.key, taken);
+  const keys = entryKeys(named, environment.key, taken);
   const withRole = named.map((one): FoundServiceAccount => {
     const answer = answers.roles.get(one.roleArn);
-    const known = workloads.get(one);
-    const role = isNoAnswer(answer) ? undefined : answer;
     return {
       ...one,
-      ...(role && { role }),
-      ...(isNoAnswer(answer) && { noAnswer: answer }),
+      ...(isNoAnswer(answer) ? { noAnswer: answer } : answer && { role: answer }),
       running: computeOfPods(one.pods, answers.nodes),
-      modes: role === undefined ? [] : modesOf(one, role, environment, cluster),
-      ...(known && { known }),
-      entryKey: keys.get(one) ?? { key: known?.key ?? '', free: false },
+      modes: answer === undefined || isNoAnswer(answer) ? [] : modesOf(one, answer, environment, cluster),
+      entryKey: keys.get(one) ?? { key: one.known?.key ?? '', free: false },
     };
   });
   return { ...answers, inventory, environment, cluster, hasOidc: oidc !== undefined, withRole, now };
 }
 
-type NamedAccount = Omit<FoundServiceAccount, 'running' | 'role' | 'noAnswer' | 'modes' | 'known' | 'entryKey'>;
+type NamedAccount = Omit<FoundServiceAccount, 'running' | 'role' | 'noAnswer' | 'modes' | 'entryKey'>;
 
-function namedAccounts({ serviceAccounts, associations, pods }: ClusterAnswers): readonly NamedAccount[] {
+function namedAccounts(
+  { serviceAccounts, associations, pods }: ClusterAnswers,
+  { workloads, released = [] }: Environment,
+  { key }: Cluster,
+): readonly NamedAccount[] {
+  const accounts = new Map(serviceAccounts.map((one) => [nameOf(one), one]));
+  const associated = new Map(associations.map((one) => [`${one.namespace}/${one.serviceAccount}`, one]));
   const podsBy = new Map<string, PodFacts[]>();
   for (const pod of pods) {
     const id = `${pod.namespace}/${pod.serviceAccount}`;
-    const same = podsBy.get(id) ?? [];
-    same.push(pod);
-    podsBy.set(id, same);
+    const same = podsBy.get(id);
+    if (same === undefined) podsBy.set(id, [pod]);
+    else same.push(pod);
   }
-  const all = new Set(serviceAccounts.map(nameOf));
-  const found = new Map<string, NamedAccount>();
-  const add = (namespace: string, name: string, more: Pick<NamedAccount, 'annotation' | 'association' | 'roleArn'>) => {
-    const id = nameOf({ namespace, name });
-    const own = runningPods(podsBy.get(id) ?? [], name);
-    found.set(id, { namespace, name, exists: all.has(id), pods: own, ...found.get(id), ...more });
-  };
-  for (const account of serviceAccounts) {
-    const annotation = roleAnnotation(account);
-    if (annotation !== undefined) add(account.namespace, account.name, { annotation, roleArn: annotation });
-  }
-  for (const association of associations)
-    add(association.namespace, association.serviceAccount, { association, roleArn: association.roleArn });
-  return [...found.values()].toSorted((a, b) => compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name));
+  const known = new Map(
+    [...workloads, ...released]
+      .filter(({ clusters }) => clusters.includes(key))
+      .map((one) => [`${one.namespace}/${one.serviceAccount.name}`, one]),
+  );
+  return [...new Set([...accounts.keys(), ...associated.keys()])]
+    .flatMap((id): NamedAccount[] => {
+      const [namespace = '', name = ''] = id.split('/');
+      const [annotation, association, workload] = [roleAnnotation(accounts.get(id)), associated.get(id), known.get(id)];
+      const arn = association?.roleArn ?? annotation;
+      if (arn === undefined) return [];
+      return [
+        {
+          ...{ namespace, name, exists: accounts.has(id), pods: runningPods(podsBy.get(id) ?? [], name), roleArn: arn },
+          ...(annotation !== undefined && { annotation }),
+          ...(association && { association }),
+          ...(workload && { known: workload }),
+        },
+      ];
+    })
+    .toSorted((a, b) => compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name));
 }
 
 /**
- * A key for the entry of each service account: its name; with the namespace before it where several have the name or the key is taken, else with the
+ * A key for the new entry of each service account: its name; with the namespace before it where several have the name or the key is taken, else with the
  * environment too.
  */
 function entryKeys(
@@ -133,10 +140,11 @@ function entryKeys(
   takenKeys: ReadonlySet<string>,
 ): ReadonlyMap<NamedAccount, EntryKey> {
   const taken = new Set(takenKeys);
+  const fresh = accounts.filter(({ known }) => known === undefined);
   const uses = new Map<string, number>();
-  for (const { name } of accounts) uses.set(labelOf(name), (uses.get(labelOf(name)) ?? 0) + 1);
+  for (const { name } of fresh) uses.set(labelOf(name), (uses.get(labelOf(name)) ?? 0) + 1);
   return new Map(
-    accounts.map((account) => {
+    fresh.map((account) => {
       const { namespace, name } = account;
       const [short, long, longest] = [labelOf(name), labelOf(namespace, name), labelOf(environment, namespace, name)];
       const candidates = uses.get(short) === 1 ? [short, long, longest] : [long, longest];
@@ -151,16 +159,6 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function workloadOf(
-  { namespace, name }: NamedAccount,
-  { workloads, released = [] }: Environment,
-  { key }: Cluster,
-): Workload | undefined {
-  return [...workloads, ...released].find(
-    (one) => one.namespace === namespace && one.serviceAccount.name === name && one.clusters.includes(key),
-  );
-}
-
 function modesOf(
   account: NamedAccount,
   { facts: { arn, trust }, problem }: FoundRole,
@@ -168,17 +166,16 @@ function modesOf(
   cluster: Cluster,
 ): readonly Mode[] {
   if (problem !== undefined) return [];
-  const { annotation, association } = account;
   // IAM verifies the tokens with a provider of the role's own account.
   const id = parseRoleArn(arn)?.accountId ?? environment.account.id;
-  const tokens = { ...environment, account: { ...environment.account, id } };
-  const pods = podsOf(account);
-  return [
-    ...(annotation === arn && canAssume({ arn, trust }, tokens, pods, cluster, 'irsa') ? ['irsa' as const] : []),
-    ...(association?.roleArn === arn && canAssume({ arn, trust }, environment, pods, cluster, 'pod-identity')
-      ? ['pod-identity' as const]
-      : []),
-  ];
+  const ofRole = { ...environment, account: { ...environment.account, id } };
+  const modes = [
+    { mode: 'irsa', named: account.annotation, in: ofRole },
+    { mode: 'pod-identity', named: account.association?.roleArn, in: environment },
+  ] as const;
+  return modes
+    .filter((one) => one.named === arn && canAssume({ arn, trust }, one.in, podsOf(account), cluster, one.mode))
+    .map(({ mode }) => mode);
 }
 
 /** The pods of a service account, as STS and EKS see them. */

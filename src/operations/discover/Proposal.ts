@@ -1,5 +1,5 @@
-import type { Plain } from '../../inventory/edit/entryLines';
-import type { NewEntry } from '../../inventory/edit/editFile';
+import { type NewEntry, withEntries } from '../../inventory/edit/editFile';
+import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
 import type { WrittenWorkload } from '../../inventory/schema/inventorySchema';
 import type { Remedy } from '../../estate/Remedy';
 import type { LeftOut } from './LeftOut';
@@ -60,12 +60,21 @@ export interface Proposal {
 }
 
 /** The entries of a proposal, each with the map that it goes into. */
-export function entriesOf({ environment, cluster, waves, workloads }: Proposal): readonly NewEntry[] {
+export function entriesOf({
+  environment,
+  cluster,
+  waves,
+  workloads,
+}: Pick<Proposal, 'environment' | 'cluster' | 'waves' | 'workloads'>): readonly NewEntry[] {
+  const into = ['environments', environment, 'clusters'];
   return [
-    ...(cluster === undefined
-      ? []
-      : [{ into: ['environments', environment, 'clusters'], key: cluster.key, value: cluster.entry }]),
+    ...(cluster === undefined ? [] : [{ into, key: cluster.key, value: cluster.entry }]),
     ...waves.map(({ key, entry }) => ({ into: ['waves'], key, value: entry })),
     ...workloads.map(({ key, entry }) => ({ into: ['workloads'], key, value: entry })),
   ];
+}
+
+/** Entries as YAML, ready to be pasted into an inventory; empty where there are none. */
+export function entriesText(entries: readonly NewEntry[]): string {
+  return sectionsText(withEntries({}, entries) as Readonly<Record<string, Plain>>);
 }

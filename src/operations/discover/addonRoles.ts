@@ -1,15 +1,13 @@
 import { compactConfiguration } from '../../comparison/addon';
 import { ownerOf } from '../../comparison/association';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
-import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
 import { unwritable } from '../../inventory/edit/unwritable';
 import { listed } from '../../inventory/suggest';
-import { adoptionOf } from './adoption';
+import { adoptionOf, newWaves } from './adoption';
 import { configurationNotes } from './clusterEntry';
 import { type FoundCluster, type FoundServiceAccount, nameOf } from './FoundCluster';
 import { type LeftOut, leave, LEFT_REASONS } from './LeftOut';
-import type { ProposedWorkload } from './Proposal';
-import { newWaves } from './waves';
+import { entriesOf, entriesText, type ProposedWorkload } from './Proposal';
 
 /** An add-on provides the roles of its own service accounts: by `serviceAccountRoleArn`, or by associations that it owns. */
 export function ownedByAddon(account: FoundServiceAccount, found: FoundCluster): LeftOut | undefined {
@@ -76,28 +74,22 @@ function addonEntries(
   all: readonly FoundServiceAccount[],
   adopted: readonly ProposedWorkload[],
 ): { readonly problem: string | undefined; readonly text: string; readonly notes: readonly string[] } {
-  const { environment, cluster } = found;
+  const { key: environment } = found.environment;
+  const { name, version } = addon;
   const configuration = compactConfiguration(addon);
-  const addons: Record<string, Plain> = {
-    [addon.name]: {
-      version: addon.version,
-      ...(configuration && { configuration }),
-      serviceAccounts: Object.fromEntries(all.map(({ name, entryKey }) => [name, entryKey.key])),
-      adopt: true,
-    },
-  };
+  const serviceAccounts = Object.fromEntries(all.map((one) => [one.name, one.entryKey.key]));
   const waves = newWaves(found, adopted, true);
-  const workloads = Object.fromEntries(adopted.map(({ key, entry }) => [key, entry as Plain]));
+  const entries = [
+    {
+      into: ['environments', environment, 'clusters', found.cluster.key, 'addons'],
+      key: name,
+      value: { version, ...(configuration && { configuration }), serviceAccounts, adopt: true },
+    },
+    ...entriesOf({ environment, waves: waves.entries, workloads: adopted }),
+  ];
   return {
-    problem: unwritable('addons', addons) ?? unwritable('workloads', workloads),
-    text: sectionsText({
-      environments: { [environment.key]: { clusters: { [cluster.key]: { addons } } } },
-      waves:
-        waves.entries.length === 0
-          ? undefined
-          : Object.fromEntries(waves.entries.map(({ key, entry }) => [key, entry])),
-      workloads: adopted.length === 0 ? undefined : workloads,
-    }),
+    problem: entries.flatMap(({ key, value }) => unwritable(key, value) ?? [])[0],
+    text: entriesText(entries),
     notes: [...configurationNotes(addon), ...waves.notes],
   };
 }

@@ -7,15 +7,16 @@ import { SESSION_DURATION } from '../../comparison/role';
 import { isTagOfAws } from '../../comparison/role';
 import type { RolePolicyFacts } from '../../estate/aws/AwsPort';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
-import type { Partition, Stage } from '../../inventory/Inventory';
+import { labelOf } from '../../inventory/edit/labelOf';
+import { sinceText } from '../../inventory/edit/setStage';
+import { type Cluster, type Environment, type Partition, type Stage, STAGES } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
 import { accountText } from '../remedies';
 import type { FoundRole } from './askCluster';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
 import { type FoundTrust, foundTrust } from './foundTrust';
 import { leave, type LeftOut } from './LeftOut';
-import type { ProposedWorkload, WorkloadEntry } from './Proposal';
-import { waveFor } from './waves';
+import type { ProposedEntry, ProposedWorkload, WorkloadEntry } from './Proposal';
 
 /**
  * The workload whose entry adopts the role of a service account as it is, or the reason why there is none.
@@ -42,14 +43,15 @@ export function adoptionOf(
 /** What an operator should know of an adoption, a sentence each. */
 function notesOf(account: FoundServiceAccount, role: FoundRole, stage: Stage): readonly string[] {
   const { annotation, exists, pods } = account;
-  return [
-    ...(annotation !== undefined && stage === 'pod-identity'
-      ? [`It still has the annotation ${ROLE_ANNOTATION}, but its role trusts no OIDC provider: remove the annotation.`]
-      : []),
-    ...(exists ? [] : [`There is no service account ${nameOf(account)} yet, only its association.`]),
-    ...(exists && pods.length === 0 ? ['No pod uses it now: the compute type of its pods is unknown.'] : []),
-    ...(role.facts.lastUsed === undefined ? ['Its role was not used in the last 400 days.'] : []),
+  const notes = [
+    annotation !== undefined &&
+      stage === 'pod-identity' &&
+      `It still has the annotation ${ROLE_ANNOTATION}, but its role trusts no OIDC provider: remove the annotation.`,
+    !exists && `There is no service account ${nameOf(account)} yet, only its association.`,
+    exists && pods.length === 0 && 'No pod uses it now: the compute type of its pods is unknown.',
+    role.facts.lastUsed === undefined && 'Its role was not used in the last 400 days.',
   ];
+  return notes.filter((note) => note !== false);
 }
 
 /** The cluster lacks what a workload at the stage needs. */
@@ -155,9 +157,7 @@ export function permissionsEntry(
   const managedPolicies = attached.map((arn) => (arn.startsWith(own) ? arn.slice(own.length) : arn));
   const hasInline = Object.keys(inline).length > 0;
   if (managedPolicies.length === 0 && !hasInline) return undefined;
-  // Documents of IAM have the form that the inventory's have.
-  const inlinePolicies = inline as NonNullable<NonNullable<WorkloadEntry['permissions']>['inlinePolicies']>;
-  return { ...(managedPolicies.length > 0 && { managedPolicies }), ...(hasInline && { inlinePolicies }) };
+  return { ...(managedPolicies.length > 0 && { managedPolicies }), ...(hasInline && { inlinePolicies: inline }) };
 }
 
 /** Images of the AWS CLI, whose tag is its version. Source: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-docker.html */
@@ -171,4 +171,53 @@ function sdkOf(pods: readonly PodFacts[]): WorkloadEntry['sdk'] {
   if (known.length === 0 || known.length < versions.length) return undefined;
   const [oldest = ''] = known.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   return { language: 'cli', version: oldest };
+}
+
+type WhereFound = Pick<FoundCluster, 'inventory' | 'now'> & {
+  readonly environment: Pick<Environment, 'key'>;
+  readonly cluster: Pick<Cluster, 'key'>;
+};
+
+/**
+ * The wave for what is found on a cluster at a stage: `<environment>-<cluster>` for workloads at `irsa` (`<cluster>` alone where that is the environment's
+ * key, or begins with it and a `-`), `…-<stage>` for later ones, `…-addons` before that for add-ons, none for the last stage. A wave of the inventory is
+ * used only for `irsa`, and only while it is at `irsa`: a later wave has a soak that these workloads did not have. Else the name gets `-2`, `-3`, ….
+ * The entry is absent where the inventory has the wave.
+ */
+export function waveFor(
+  { inventory, environment: { key: environment }, cluster: { key: cluster }, now }: WhereFound,
+  stage: Stage,
+  addons = false,
+): { readonly key: string; readonly entry?: ProposedEntry['entry'] } | undefined {
+  if (stage === 'pod-identity') return undefined;
+  const prefix = cluster === environment || cluster.startsWith(`${environment}-`) ? [cluster] : [environment, cluster];
+  const base = [...prefix, ...(addons ? ['addons'] : []), ...(stage === 'irsa' ? [] : [stage])];
+  for (let count = 1; ; count++) {
+    const key = labelOf(...base, ...(count === 1 ? [] : [String(count)]));
+    const wave = inventory.waves.find((one) => one.key === key);
+    if (wave === undefined) {
+      const description = `${addons ? 'EKS add-ons ' : ''}found on ${cluster} of ${environment} at ${stage}`;
+      const stages = stage === 'irsa' ? {} : { stages: { [environment]: { stage, since: sinceText(now) } } };
+      return { key, entry: { description, ...stages } };
+    }
+    if (stage === 'irsa' && (wave.stages[environment]?.stage ?? 'irsa') === 'irsa') return { key };
+  }
+}
+
+/** The waves of proposed workloads that the inventory does not have, and a note on one that it has: all workloads of a wave move together. */
+export function newWaves(
+  found: FoundCluster,
+  workloads: readonly ProposedWorkload[],
+  addons = false,
+): { readonly entries: readonly ProposedEntry[]; readonly notes: readonly string[] } {
+  const used = new Set(workloads.map(({ entry }) => entry.wave));
+  const waves = STAGES.flatMap((stage) => waveFor(found, stage, addons) ?? []).filter(({ key }) => used.has(key));
+  const joined = waves.find(({ entry }) => entry === undefined)?.key;
+  const inWave = found.inventory.environments.flatMap((one) => one.workloads.filter(({ wave }) => wave === joined));
+  const count = joined === undefined ? 0 : new Set(inWave.map(({ key }) => key)).size;
+  const note = `Workloads at irsa join wave ${joined ?? ''}, which has ${count} ${count === 1 ? 'workload' : 'workloads'}: all of them move together. To move them separately, write another wave.`;
+  return {
+    entries: waves.flatMap(({ key, entry }) => (entry === undefined ? [] : [{ key, entry }])),
+    notes: count === 0 ? [] : [note],
+  };
 }

@@ -1,5 +1,5 @@
 import type { Blueprint } from '../../blueprint/Blueprint';
-import { checkQuotas } from '../../blueprint/checkQuotas';
+import { compileLoaded } from '../../blueprint/compileLoaded';
 import { compile } from '../../blueprint/compile';
 import { adoptionChanges } from '../../comparison/adoption';
 import { statementText } from '../../comparison/showsNoChange';
@@ -12,8 +12,9 @@ import type { LoadedInventory } from '../../inventory/loadInventory';
 import { parseSource } from '../../inventory/source/parseSource';
 import { proveInventory } from '../../proof/proveInventory';
 import type { Failure } from '../../proof/Proof';
-import type { ReadInventory } from '../inventoryFile/readForEdit';
+import type { ReadInventory } from '../inventoryFile/editableInventory';
 import { askCluster, type ClusterAnswers, type DiscoverRequest, messageOf } from './askCluster';
+import { nameOf } from './FoundCluster';
 import { leave, type LeftOut } from './LeftOut';
 import { entriesOf, type Proposal, type ProposedWorkload } from './Proposal';
 
@@ -115,10 +116,8 @@ function fileFor({ texts }: ReadInventory, { cluster, environment }: Proposal): 
   return [first, ...others].find(hasEnvironment) ?? first;
 }
 
-function errorsOf({ inventory, findings, locate }: LoadedInventory): readonly Finding[] {
-  const blueprints = inventory?.environments.map(({ key }) => compile(inventory, key)) ?? [];
-  const quotas = inventory === undefined ? [] : checkQuotas(inventory, blueprints).map(locate);
-  return [...findings, ...quotas].filter(({ severity }) => severity === 'error');
+function errorsOf(loaded: LoadedInventory): readonly Finding[] {
+  return compileLoaded(loaded).findings.filter(({ severity }) => severity === 'error');
 }
 
 function accountOf({ entry }: ProposedWorkload): { readonly namespace: string; readonly name: string } {
@@ -145,44 +144,41 @@ function wouldChange(
   { roles, associations }: Blueprint,
   answers: ClusterAnswers,
 ): readonly LeftOut[] {
-  const { key, entry, roleArn } = workload;
+  const { key, roleArn } = workload;
+  const account = accountOf(workload);
   const role = roles.find((one) => one.workload === key);
   const found = answers.roles.get(roleArn);
   if (role === undefined || found === undefined || isNoAnswer(found))
     throw new Error(`workload ${key} was proposed and is not compiled`);
   const own = associations.filter((one) => one.workload === key);
   const association = answers.associations.find(
-    ({ namespace, serviceAccount }) => namespace === entry.namespace && serviceAccount === entry.serviceAccount.name,
+    ({ namespace, serviceAccount }) => namespace === account.namespace && serviceAccount === account.name,
   );
   const { facts, policies } = found;
   const changes = adoptionChanges(role, own, { role: facts, policies, ...(association && { association }) });
   if (changes.length === 0) return [];
   const message = `podlift would change ${changes.map((one) => `its ${one}`).join(', ')} of ${roleArn}`;
-  return [leave(accountOf(workload), 'would-change', message)];
+  return [leave(account, 'would-change', message)];
 }
 
 /** A proposal without the workloads that are left out, and without waves that have no workload then. */
 function without(proposal: Proposal, left: readonly LeftOut[]): Proposal {
   const gone = new Set(left.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`));
-  const workloads = proposal.workloads.filter(
-    ({ entry }) => !gone.has(`${entry.namespace}/${entry.serviceAccount.name}`),
-  );
-  const waves = new Set(workloads.map(({ entry }) => entry.wave));
-  return {
-    ...proposal,
-    workloads,
-    waves: proposal.waves.filter(({ key }) => waves.has(key)),
-    left: [...proposal.left, ...left],
-  };
+  const workloads = proposal.workloads.filter((one) => !gone.has(nameOf(accountOf(one))));
+  const used = new Set(workloads.map(({ entry }) => entry.wave));
+  const waves = proposal.waves.filter(({ key }) => used.has(key));
+  return { ...proposal, workloads, waves, left: [...proposal.left, ...left] };
 }
 
 /** Adds to each workload who else can assume its role as the proof found, where its entry accepts that. */
 function withAccepted(proposal: Proposal, accepted: readonly Failure[]): Proposal {
   const workloads = proposal.workloads.map((workload) => {
-    const { weak } = workload;
-    const found = accepted.filter((one) => one.workload === workload.key && !isSaid(workload, one)).map(textOf);
-    const texts = new Set([...(weak === undefined ? [] : [weak]), ...found]);
-    return texts.size === 0 ? workload : { ...workload, weak: [...texts].join('; ') };
+    const own = accepted.filter((one) => one.workload === workload.key && !isSaid(workload, one));
+    const texts = own.map(
+      ({ who, what, also = [] }) => `${who} ${what}${also.length > 0 ? `, and so do ${also.join(', ')}` : ''}`,
+    );
+    const weak = [...new Set([workload.weak ?? [], ...texts].flat())].join('; ');
+    return weak === '' ? workload : { ...workload, weak };
   });
   return { ...proposal, workloads };
 }
@@ -192,8 +188,4 @@ function isSaid({ weak, entry }: ProposedWorkload, { decidedBy }: Failure): bool
   if (weak === undefined || decidedBy === undefined) return false;
   const text = statementText(decidedBy.statement);
   return !(entry.role?.keepTrust ?? []).some((statement) => statementText(statement) === text);
-}
-
-function textOf({ who, what, also = [] }: Failure): string {
-  return `${who} ${what}${also.length > 0 ? `, and so do ${also.join(', ')}` : ''}`;
 }

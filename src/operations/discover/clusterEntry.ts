@@ -1,6 +1,7 @@
 import { AGENT_ADDON } from '../../blueprint/agents';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { compactConfiguration } from '../../comparison/addon';
+import { compareCluster } from '../../comparison/cluster';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
 import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
 import type { Cluster, Environment } from '../../inventory/Inventory';
@@ -44,33 +45,22 @@ export function newClusterEntry(
 ): NewClusterEntry {
   const { key, arn, name } = bare;
   const agent = agentOf(addons);
+  const fields = agent && { agent: agentFields(agent) };
+  const notes = [
+    `kubectl uses the context ${arn}. To use another context, write clusters.${key}.kubernetes.context.`,
+    agent === undefined &&
+      !autoMode &&
+      `The cluster has no agent yet: before the first wave leaves irsa, write clusters.${key}.agent with a version.`,
+    ...configurationNotes(agent),
+    provider === undefined && 'IAM has no OIDC provider of the cluster: IRSA works for none of its service accounts.',
+  ];
   return {
-    entry: {
-      name,
-      version,
-      ...(autoMode && { autoMode }),
-      oidc: { issuer },
-      ...(agent && { agent: agentFields(agent) }),
-    },
+    entry: { name, version, ...(autoMode && { autoMode }), oidc: { issuer }, ...fields },
     cluster: {
-      ...bare,
-      version,
-      autoMode,
-      oidc: { issuer, provider: 'existing', adopt: false },
+      ...{ ...bare, version, autoMode, oidc: { issuer, provider: 'existing', adopt: false } },
       ...(agent && { agent: { version: agent.version, adopt: true } }),
     },
-    notes: [
-      `kubectl uses the context ${arn}. To use another context, write clusters.${key}.kubernetes.context.`,
-      ...(agent === undefined && !autoMode
-        ? [
-            `The cluster has no agent yet: before the first wave leaves irsa, write clusters.${key}.agent with a version.`,
-          ]
-        : []),
-      ...configurationNotes(agent),
-      ...(provider === undefined
-        ? ['IAM has no OIDC provider of the cluster: IRSA works for none of its service accounts.']
-        : []),
-    ],
+    notes: notes.filter((note) => note !== false),
   };
 }
 
@@ -86,46 +76,45 @@ export function knownClusterNotes(
     sectionsText({ environments: { [environment.key]: { clusters: { [cluster.key]: fields } } } });
   const needsEntry = left.some(({ reason }) => reason === 'cluster-entry');
   const agent = cluster.agent?.adopt === true ? undefined : agentOf(addons);
+  const hasNone = cluster.agent === undefined;
   // podlift creates the agent with the first workload that leaves irsa: before that, an agent is not podlift's, and EKS refuses a second one.
-  const isUrgent =
-    cluster.agent === undefined
-      ? needsEntry || left.some(({ reason }) => reason === 'other-account')
-      : !environment.workloads.some(
-          (one) => one.clusters.includes(cluster.key) && STAGE_TABLE[one.stage].trustsPodIdentity,
-        );
-  const first: FirstStep[] = [];
-  if (needsEntry && cluster.oidc === undefined && provider !== undefined)
-    first.push({
-      message: `cluster ${cluster.key} has no oidc in the inventory, and IAM has its OIDC provider: no service account on IRSA can be proposed`,
-      remedy: [say(`Write ${at}.oidc:`)],
-      snippet: textOf({ oidc: { issuer: facts.issuer } }),
-    });
-  if (agent !== undefined && isUrgent)
-    first.push({
-      message:
-        cluster.agent === undefined
-          ? `the agent is installed on ${cluster.name} (${agent.version}), but the inventory has none`
-          : `the agent is installed on ${cluster.name} (${agent.version}), and podlift did not create it: a plan would add it, which EKS refuses`,
-      remedy: [
-        say(
-          `Write ${at}.agent${cluster.agent === undefined ? '' : ' in place of the one that the inventory has'}: podlift adopts the agent as it is.`,
-        ),
-        ...configurationNotes(agent).map(say),
-      ],
-      snippet: textOf({ agent: agentFields(agent) }),
-    });
-  const notes = [
-    ...(facts.version === cluster.version
-      ? []
-      : [`The cluster is at ${facts.version}: write ${at}.version: "${facts.version}".`]),
-    ...(facts.autoMode === cluster.autoMode ? [] : [`Write ${at}.autoMode: ${String(facts.autoMode)}, as EKS says.`]),
-    ...(agent === undefined || isUrgent
-      ? []
-      : cluster.agent === undefined
-        ? [`The agent ${agent.version} is installed: write ${at}.agent: { version: ${agent.version}, adopt: true }.`]
-        : [`The agent is installed: unless podlift created it, write ${at}.agent.adopt: true.`]),
+  const createdIt = environment.workloads.some(
+    (one) => one.clusters.includes(cluster.key) && STAGE_TABLE[one.stage].trustsPodIdentity,
+  );
+  const isUrgent = hasNone ? needsEntry || left.some(({ reason }) => reason === 'other-account') : !createdIt;
+  const first = [
+    needsEntry &&
+      cluster.oidc === undefined &&
+      provider !== undefined && {
+        message: `cluster ${cluster.key} has no oidc in the inventory, and IAM has its OIDC provider: no service account on IRSA can be proposed`,
+        remedy: [say(`Write ${at}.oidc:`)],
+        snippet: textOf({ oidc: { issuer: facts.issuer } }),
+      },
+    agent !== undefined &&
+      isUrgent && {
+        message: `the agent is installed on ${cluster.name} (${agent.version}), ${hasNone ? 'but the inventory has none' : 'and podlift did not create it: a plan would add it, which EKS refuses'}`,
+        remedy: [
+          say(
+            `Write ${at}.agent${hasNone ? '' : ' in place of the one that the inventory has'}: podlift adopts the agent as it is.`,
+          ),
+          ...configurationNotes(agent).map(say),
+        ],
+        snippet: textOf({ agent: agentFields(agent) }),
+      },
   ];
-  return { first, notes };
+  const notes = [
+    ...compareCluster(cluster, facts).map(({ what, found = '' }) =>
+      what === 'version'
+        ? `The cluster is at ${found}: write ${at}.version: "${found}".`
+        : `Write ${at}.autoMode: ${found}, as EKS says.`,
+    ),
+    agent !== undefined &&
+      !isUrgent &&
+      (hasNone
+        ? `The agent ${agent.version} is installed: write ${at}.agent: { version: ${agent.version}, adopt: true }.`
+        : `The agent is installed: unless podlift created it, write ${at}.agent.adopt: true.`),
+  ];
+  return { first: first.filter((one) => one !== false), notes: notes.filter((note) => note !== false) };
 }
 
 function agentOf(addons: readonly AddonFacts[]): AddonFacts | undefined {

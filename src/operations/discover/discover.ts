@@ -4,7 +4,7 @@ import { placesOf } from '../../estate/places';
 import type { Question } from '../../estate/questions';
 import type { Inventory } from '../../inventory/Inventory';
 import { ownedByAddon } from './addonRoles';
-import { adoptionOf } from './adoption';
+import { adoptionOf, newWaves } from './adoption';
 import { askCluster, type DiscoverRequest, messageOf, unanswered } from './askCluster';
 import { knownClusterNotes, newClusterEntry } from './clusterEntry';
 import { type FoundCluster, foundCluster, type FoundServiceAccount } from './FoundCluster';
@@ -12,7 +12,6 @@ import { leave, type LeftOut } from './LeftOut';
 import type { Proposal, ProposedWorkload } from './Proposal';
 import { otherAccount, sharedRole } from './ownRole';
 import { actsAlone, inInventory, keyTaken, namesOneRole, roleExists, roleTaken, trustsAccount } from './reasons';
-import { newWaves } from './waves';
 
 /** The reasons to leave a service account out that are looked for before its trust policy is taken apart. The first one counts. */
 const REASONS: readonly ((account: FoundServiceAccount, found: FoundCluster) => LeftOut | undefined)[] = [

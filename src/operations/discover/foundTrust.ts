@@ -46,8 +46,9 @@ export function foundTrust(account: FoundServiceAccount, role: FoundRole, found:
   const entangled = entanglement(account, role.facts.name, split, tokens, found);
   if (entangled !== undefined) return entangled;
   const { stages } = standingOf(environment, where.pods, [cluster], role.facts, [account.association]);
+  const isAnnotated = account.annotation !== undefined;
   // An annotation does nothing any more at the last stage; AWS CDK leaves it.
-  const stage = stages.find((one) => one === 'pod-identity' || STAGE_TABLE[one].annotation === isAnnotated(account));
+  const stage = stages.find((one) => one === 'pod-identity' || STAGE_TABLE[one].annotation === isAnnotated);
   if (stage === undefined) return notAssumable(account);
   const problem = formProblem(trust);
   if (problem !== undefined)
@@ -72,10 +73,6 @@ export function foundTrust(account: FoundServiceAccount, role: FoundRole, found:
     return { stage, fields, ...(weak !== undefined && { weak }) };
   const message = 'podlift would write another trust policy than the one that the role has';
   return leave(account, 'would-change', message, 'Change the trust policy to that of a stage (docs/MIGRATION.md).');
-}
-
-function isAnnotated({ annotation }: FoundServiceAccount): boolean {
-  return annotation !== undefined;
 }
 
 /** The trust policy allows others together with the service account, who cannot be told apart from it. */
@@ -122,14 +119,13 @@ function weakness(
   podIdentity: readonly Statement[],
 ): string | undefined {
   const pods = otherPods(where, podIdentity).map((one) => OTHER_PODS[one]);
+  const subjects = tokens?.subjects.map(subjectName) ?? [];
   const texts = [
-    ...(tokens?.anyAudience === true ? ['web identity tokens for any audience'] : []),
-    ...(tokens !== undefined && tokens.subjects.length > 0
-      ? [`${tokens.subjects.map(subjectName).join(', ')} through web identity`]
-      : []),
-    ...(pods.length > 0 ? [`${pods.join(', ')} through Pod Identity, where an association names the role`] : []),
+    tokens?.anyAudience === true && 'web identity tokens for any audience',
+    subjects.length > 0 && `${subjects.join(', ')} through web identity`,
+    pods.length > 0 && `${pods.join(', ')} through Pod Identity, where an association names the role`,
   ];
-  return texts.length === 0 ? undefined : texts.join('; ');
+  return texts.filter((text) => text !== false).join('; ') || undefined;
 }
 
 const OTHER_PODS = {
@@ -170,5 +166,5 @@ function compiled(
 }
 
 function kept({ Sid, ...statement }: Statement): KeptStatement {
-  return { ...(Sid !== undefined && Sid !== '' && { Sid }), ...statement } as KeptStatement;
+  return { ...(Sid !== undefined && Sid !== '' && { Sid }), ...statement };
 }

@@ -38,20 +38,13 @@ export function otherAccount(account: FoundServiceAccount, found: FoundCluster):
   const targetArn = roleArn(environment.partition, accountId, environment.role.path ?? '/', targetName);
   const copied = role && copiedRole(role, environment.partition);
   const at = `environments.${environment.key}.clusters.${cluster.key}`;
-  const left = leave(
-    account,
-    'other-account',
-    message,
-    ...(cluster.autoMode || cluster.agent !== undefined
-      ? []
-      : [`First write ${at}.agent: Pod Identity needs the agent.`]),
-    ...(role === undefined
-      ? [
-          'podlift could not read the old role: its permissions and its trust policy are unknown. Add the account to `accounts` with a `readRole` or `deployRole`, so that podlift can read the role.',
-        ]
-      : []),
+  const steps = [
+    !cluster.autoMode && cluster.agent === undefined && `First write ${at}.agent: Pod Identity needs the agent.`,
+    role === undefined &&
+      'podlift could not read the old role: its permissions and its trust policy are unknown. Add the account to `accounts` with a `readRole` or `deployRole`, so that podlift can read the role.',
     `The entry below creates a source role in ${accountText(environment.account)} and the target role ${targetArn}. Follow the steps of the documentation in their order: in another order, the pods lose their permissions.`,
-  );
+  ];
+  const left = leave(account, 'other-account', message, ...steps.filter((step) => step !== false));
   const targets = { [target]: { account: key, via: 'association', ...copied, permissions: copied?.permissions ?? {} } };
   const snippet = sectionsText({
     accounts: owner === undefined ? { [key]: { id: accountId } } : undefined,
@@ -73,18 +66,15 @@ export function sharedRole(account: FoundServiceAccount, found: FoundCluster): L
   const associated = others.filter(({ association }) => association !== undefined);
   const unwritten = others.filter(({ association }) => association === undefined);
   const named = (these: readonly FoundServiceAccount[]) => listed(these.map(nameOf), 8);
-  const left = leave(
-    account,
-    'shared-role',
-    `${arn} is shared by ${named(users)}`,
-    ...(keeper === undefined ? [] : [`${nameOf(keeper)} keeps the role.`]),
+  const steps = [
+    keeper !== undefined && `${nameOf(keeper)} keeps the role.`,
     ...written.map((user) => `${nameOf(user)} has an entry: workload ${user.entryKey.key}.`),
-    ...(unwritten.length > 0
-      ? [`${named(unwritten)}: the entries below create a role with the same permissions for each.`]
-      : []),
+    unwritten.length > 0 && `${named(unwritten)}: the entries below create a role with the same permissions for each.`,
     ...associated.map((user) => `${nameOf(user)} has an association: copy the role for it.`),
     'Follow the steps of the documentation in their order: the trust policy of the old role is changed last.',
-  );
+  ];
+  const shared = `${arn} is shared by ${named(users)}`;
+  const left = leave(account, 'shared-role', shared, ...steps.filter((step) => step !== false));
   if (unwritten.length === 0) return left;
   const fields = { stage: 'irsa', because: 'its shared role is being split; put it into a wave afterwards' };
   const copied = copiedRole(role, found.environment.partition);

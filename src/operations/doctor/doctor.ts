@@ -8,9 +8,9 @@ import type { Environment, Inventory, Stage } from '../../inventory/Inventory';
 import { identityStackName } from '../../inventory/stackNames';
 import { type Access, access } from '../checks/access';
 import { type CheckFunction, onClusters, type WorkloadOnCluster } from '../checks/Check';
-import { CHECK_TABLE, type CheckName, type CheckRow } from '../checks/checkTable';
-import { judge, type Judged, ofOwnCluster } from '../checks/judge';
-import { say } from '../remedies';
+import { CHECK_NAMES, CHECK_TABLE, type CheckName } from '../checks/checkTable';
+import { judge, type Judged } from '../checks/judge';
+import { remedyOf } from '../remedies';
 
 /** What the doctor is to examine; both by key. */
 export interface DoctorRequest {
@@ -51,7 +51,7 @@ export function doctorQuestions(
 ): (estate: Estate) => readonly Question[] {
   const checked = environments
     .flatMap((environment) => subjectsOf(environment, request))
-    .flatMap((subject) => checksOf(request).flatMap(({ run }) => run(subject)));
+    .flatMap((subject) => checksOf(request).map(({ run }) => run(subject)));
   return (estate) => openQuestions(checked, estate);
 }
 
@@ -75,29 +75,25 @@ function subjectsOf(environment: Environment, { environments, workload }: Doctor
     .flatMap((one) => onClusters(environment, one));
 }
 
-/** A check that the doctor uses. */
-interface DoctorCheck extends Pick<CheckRow, 'explains'> {
-  readonly check: CheckName;
-  readonly run: CheckFunction;
-}
-
-function checksOf({ access: requested }: DoctorRequest): readonly DoctorCheck[] {
-  return CHECK_TABLE.flatMap(({ check, explains, ...row }): readonly DoctorCheck[] => {
-    const run = check === 'access' ? requested && access(requested) : 'run' in row ? row.run : undefined;
-    return run === undefined ? [] : [{ check, explains, run }];
+/** The checks of the doctor, in the order of causes. */
+function checksOf({
+  access: requested,
+}: DoctorRequest): readonly { readonly check: CheckName; readonly run: CheckFunction }[] {
+  return CHECK_NAMES.flatMap((check) => {
+    const run = check === 'access' ? requested && access(requested) : CHECK_TABLE[check].doctor;
+    return run === undefined ? [] : [{ check, run }];
   });
 }
 
 function diagnosisOf(subject: WorkloadOnCluster, request: DoctorRequest, estate: Estate, places: Places): Diagnosis {
   const { environment, workload, cluster, row } = subject;
   const keys = { environment: environment.key, workload: workload.key, cluster: cluster.key };
-  const answer = ofOwnCluster(estate, cluster);
-  const findings = checksOf(request).flatMap(({ check, explains, run }) =>
-    judge(run(subject), `workloads.${workload.key}`, estate, places, answer).map((result) => ({
+  const findings = checksOf(request).flatMap(({ check, run }) =>
+    judge(run(subject), `workloads.${workload.key}`, estate, places, cluster).map((result) => ({
       check,
       ...keys,
       ...result,
-      explains,
+      explains: CHECK_TABLE[check].explains,
     })),
   );
   return { ...keys, stage: workload.stage, newPodUses: row.newPodUses, findings: explained(saidOnce(findings)) };
@@ -115,8 +111,6 @@ function saidOnce(findings: readonly DoctorFinding[]): readonly DoctorFinding[] 
   });
 }
 
-const AFTER: ReadonlyMap<string, readonly string[]> = new Map(CHECK_TABLE.map(({ check, after }) => [check, after]));
-
 /**
  * Marks the findings that an earlier one explains: those of a check that comes after one with a problem, by the table and what that comes
  * after in turn; those that are not judged, since the context may lead to another cluster; and questions to an account or a cluster that has given no answer
@@ -128,9 +122,7 @@ function explained(findings: readonly DoctorFinding[]): readonly DoctorFinding[]
   return findings.map((finding) => {
     const { check, state, of, reason } = finding;
     if (state === 'ok') return finding;
-    const cause = AFTER.get(check)
-      ?.map((one) => broken.get(one))
-      .find((one) => one !== undefined);
+    const [cause] = CHECK_TABLE[check].after.flatMap((one) => broken.get(one) ?? []);
     const asked = `${of} ${reason ?? ''}`;
     const before = reason === 'not-judged' ? 'cluster' : reason === undefined ? undefined : silent.get(asked);
     const follows = cause ?? before;
@@ -153,7 +145,7 @@ function withoutApplies(diagnosis: Diagnosis, { environment, workload }: Diagnos
   const findings = diagnosis.findings.map((finding) => {
     const { remedy } = finding;
     const replaced = remedy !== undefined && !isBlocking(finding) && (own || applies(remedy));
-    return replaced ? { ...finding, remedy: [say(correct)] } : finding;
+    return replaced ? { ...finding, remedy: remedyOf(correct) } : finding;
   });
   return { ...diagnosis, findings };
 }

@@ -10,7 +10,7 @@ import {
   unnamedAssociations,
   type WantedAddon,
 } from '../../comparison/addon';
-import { compareOidcProvider } from '../../comparison/cluster';
+import { compareCluster, compareOidcProvider } from '../../comparison/cluster';
 import { isApplied } from '../../comparison/role';
 import { type Ask, ask, need } from '../../estate/ask';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
@@ -74,18 +74,18 @@ function addonDifference(
   const entry = isAgent ? `clusters.${key}.agent` : `clusters.${key}.addons.${name}`;
   const apply = stacks.identity(environment);
   const at = ['--cluster-name', clusterName, '--addon-name', name, '--region', region];
-  const eks = (...argv: readonly string[]) => aws(environment.account, 'eks', ...argv);
+  const eks = (argv: readonly string[]) => aws(environment.account)`eks ${argv}`;
   if (what === 'missing' || what === 'unwanted') {
     const effect = isAgent ? 'pods get no credentials through Pod Identity' : 'the pods of the add-on do not run';
     const install = say(`Remove ${entry}.adopt: the apply then installs the add-on. Or install the add-on again:`);
-    const first = [install, eks('create-addon', ...at, '--addon-version', version)];
+    const first = [install, eks(['create-addon', ...at, '--addon-version', version])];
     return { found: 'no such add-on', effect, ...(neverApplied ? beforeImport(apply, first) : byApply(apply)) };
   }
   if (what === 'status') {
     const isWaiting = facts !== undefined && isUnderWay(facts);
     const remedy = isWaiting
-      ? [say('Wait until EKS has finished:'), eks('wait', 'addon-active', ...at)]
-      : [say('Inspect the add-on, and fix it:'), eks('describe-addon', ...at)];
+      ? [say('Wait until EKS has finished:'), eks(['wait', 'addon-active', ...at])]
+      : [say('Inspect the add-on, and fix it:'), eks(['describe-addon', ...at])];
     return { expected: wanted, found, remedy };
   }
   if (what === 'version') {
@@ -124,7 +124,7 @@ function associationsComparison({ environment, workloads }: Scope, cluster: Clus
         const remedy = [
           say(`Before you apply, name their service accounts in ${field}, each with a workload.`),
           say('While the inventory does not have the add-on, this command prints all the lines:'),
-          run('npx', 'podlift', 'discover', '--environment', environment.key, '--cluster', cluster.key),
+          run`npx podlift discover --environment ${environment.key} --cluster ${cluster.key}`,
         ];
         const effect = 'an apply removes these associations, and their pods lose their credentials';
         return [{ found: `also ${texts.join(', ')}`, effect, remedy, beforeApply: true }];
@@ -134,18 +134,23 @@ function associationsComparison({ environment, workloads }: Scope, cluster: Clus
 }
 
 /** The agent that Auto Mode has built in. */
-function builtInComparison({ key, name, arn }: Cluster): Comparison {
+function builtInComparison(cluster: Cluster): Comparison {
+  const { key, name, arn } = cluster;
+  const effect = 'pods get no credentials through Pod Identity';
+  const remedy = [say(`In clusters.${key}, remove autoMode and add agent: { version: … }.`)];
   return {
     kind: 'agent',
     cluster: key,
     where: name,
     expected: 'built in (Auto Mode)',
-    differences: need([{ ask: 'cluster', cluster: arn }], (facts) => {
-      if (facts?.autoMode === true) return [];
-      const found = facts === undefined ? `there is no cluster ${name}` : 'the cluster is not in Auto Mode';
-      const effect = 'pods get no credentials through Pod Identity';
-      return [{ found, effect, remedy: [say(`In clusters.${key}, remove autoMode and add agent: { version: … }.`)] }];
-    }),
+    differences: need([{ ask: 'cluster', cluster: arn }], (facts) =>
+      compareCluster(cluster, facts)
+        .filter(({ what }) => what !== 'version')
+        .map(({ what }) => ({
+          found: what === 'missing' ? `there is no cluster ${name}` : 'the cluster is not in Auto Mode',
+          ...{ effect, remedy },
+        })),
+    ),
   };
 }
 

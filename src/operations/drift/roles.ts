@@ -1,20 +1,20 @@
 import type { Role, SourceRole, TargetRole } from '../../blueprint/Blueprint';
 import { compileWorkload } from '../../blueprint/compileWorkload';
 import { compareAdoption, standingOf } from '../../comparison/adoption';
-import { comparePermissions, type PermissionsMismatch } from '../../comparison/permissions';
-import { appliedAt, compareRole, isApplied, type RoleMismatch } from '../../comparison/role';
-import { compareTags } from '../../comparison/role';
 import {
-  compareSourceAssumptions,
-  compareTargetAssumptions,
-  compareTrust,
-  stagesOfTrust,
-  type TrustPolicies,
-} from '../../comparison/trust';
+  appliedAt,
+  comparePermissions,
+  compareRole,
+  compareTags,
+  isApplied,
+  type PermissionsMismatch,
+  type RoleMismatch,
+} from '../../comparison/role';
+import { compareAssumptions, compareTrust, stagesOfTrust, type TrustPolicies } from '../../comparison/trust';
 import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import type { Stage, Workload } from '../../inventory/Inventory';
-import { adoptionText } from '../checks/adoptionText';
+import { adoptionText } from '../checks/adoption';
 import { policiesQuestion, roleQuestion } from '../checks/rolePermissions';
 import { formatTimeSpan } from '../timeSpan';
 import { accountText, aws, say, stacks } from '../remedies';
@@ -67,9 +67,7 @@ function comparedRole(scope: Scope, workload: Workload, source: SourceRole, targ
     /** Who assumes the role. */
     principal: target === undefined ? workload.key : `role ${source.name}`,
     assumptions: (policies: TrustPolicies) =>
-      target === undefined
-        ? compareSourceAssumptions(environment, workload, clusters, source, policies)
-        : compareTargetAssumptions(environment, workload, clusters, target, source, policies),
+      compareAssumptions(environment, workload, clusters, target ?? source, policies, target && source),
     /** The trust policy that the role has at a stage. */
     trustAt: (stage: Stage) => {
       const { role, targetRoles } = compileWorkload(environment, { ...workload, stage });
@@ -254,7 +252,7 @@ function policyFix(one: ComparedRole, mismatch: PermissionsMismatch, neverApplie
   const [field, option, id] = isManaged
     ? (['managedPolicies', '--policy-arn', mismatch.arn] as const)
     : (['inlinePolicies', '--policy-name', mismatch.name] as const);
-  const iam = (command: string) => aws(account, 'iam', command, '--role-name', role.name, option, id);
+  const iam = (command: string) => aws(account)`iam ${command} --role-name ${role.name} ${option} ${id}`;
   if (mismatch.what === 'unwanted')
     return {
       remedy: [

@@ -11,7 +11,7 @@ import type { Cluster, Workload } from '../../inventory/Inventory';
 import { type AnnotatedAccount, annotationRemedy } from '../annotationRemedy';
 import { roleQuestion } from '../checks/rolePermissions';
 import { contextText, noClusterText } from '../contextText';
-import { applyStacks, aws, say, stacks } from '../remedies';
+import { applyStacks, deleteAssociation, say, stacks } from '../remedies';
 import {
   associationOf,
   beforeImport,
@@ -90,11 +90,7 @@ function unwanted({ environment }: Scope, cluster: Cluster, found: AssociationFa
       ...applyStacks(apply, 'If a rollback is not applied yet, compare with the plan, then apply:'),
       say('If another team or tool created the association, first agree with its owner.'),
       say('Then delete the association, and restart the pods that use it:'),
-      aws(
-        environment.account,
-        ...['eks', 'delete-pod-identity-association', '--cluster-name', cluster.name],
-        ...['--association-id', found.id, '--region', cluster.region],
-      ),
+      deleteAssociation(environment.account, cluster, found.id),
     ],
     apply,
   };

@@ -4,7 +4,7 @@ import type { DocumentMismatch } from '../../comparison/Mismatch';
 import type { AssumedBy, AssumptionMismatch } from '../../comparison/trust';
 import { listOf } from '../../iam/PolicyDocument';
 import type { ConditionBlock, OneOrMany, PolicyDocument, PrincipalElement, Statement } from '../../iam/PolicyDocument';
-import { named } from '../checks/named';
+import { named } from '../remedies';
 
 // What the differences of two policy documents mean, for people.
 

@@ -5,9 +5,10 @@ import type { Question } from '../../estate/questions';
 import type { Remedy } from '../../estate/Remedy';
 import type { Inventory, Stage } from '../../inventory/Inventory';
 import { type CheckResult, onClusters } from '../checks/Check';
-import { judge, ofOwnCluster } from '../checks/judge';
-import { say } from '../remedies';
-import { checksOf, GATE_CHECKS, type GateCheck, type GateCheckName } from './gateTable';
+import { CHECK_TABLE, type GateCheck, type GateCheckName } from '../checks/checkTable';
+import { judge } from '../checks/judge';
+import { remedyOf } from '../remedies';
+import { checksOf } from './gateTable';
 import { type Concern, type Step, stepOf, type StepRequest } from './Step';
 
 /** Whether a condition holds. A condition that could not be checked is `unknown`, and never counts as `yes`. */
@@ -62,8 +63,8 @@ export function gateQuestions(inventory: Inventory, request: StepRequest): (esta
         { ask: 'cluster', cluster: arn },
       ]),
     ...checksOf(step.from, step.direction).flatMap((name) =>
-      concernsOf(step, GATE_CHECKS[name], new Date(estate.at)).flatMap(({ checked }) =>
-        checked.flatMap((one) => openQuestions(one, estate)),
+      concernsOf(step, CHECK_TABLE[name].gate, new Date(estate.at)).flatMap(({ checked }) =>
+        openQuestions(checked, estate),
       ),
     ),
   ];
@@ -79,10 +80,9 @@ export function gate(inventory: Inventory, request: StepRequest, estate: Estate)
   if (to === undefined) return { ...result, evidence: [], holds: false };
   const places = placesOf(inventory);
   const evidence = checksOf(step.from, step.direction).flatMap((name): readonly Evidence[] => {
-    const all = concernsOf(step, GATE_CHECKS[name], new Date(estate.at)).flatMap((concern) => {
+    const all = concernsOf(step, CHECK_TABLE[name].gate, new Date(estate.at)).flatMap((concern) => {
       const { workload, cluster, path, checked } = concern;
-      const answer = cluster === undefined ? undefined : ofOwnCluster(estate, cluster);
-      return judge(checked, path, estate, places, answer).map(
+      return judge(checked, path, estate, places, cluster).map(
         ({ state, found, asked, of, remedy, due, blocksApply, reason, noAnswer }): Evidence => ({
           check: name,
           ...(workload !== undefined && { workload: workload.key }),
@@ -101,7 +101,7 @@ export function gate(inventory: Inventory, request: StepRequest, estate: Estate)
         }),
       );
     });
-    return once(all.map((one) => aboutIts(one, GATE_CHECKS[name])));
+    return once(all.map((one) => aboutIts(one, CHECK_TABLE[name].gate)));
   });
   const all = withoutApply(evidence);
   return { ...result, to, evidence: all, holds: all.every(({ holds }) => holds === 'yes') };
@@ -133,7 +133,7 @@ function aboutIts({ workload, cluster, ...one }: Evidence, check: GateCheck): Ev
 /** Where an apply would cost running pods their role, no other check advises anything before that is fixed: stacks are applied whole. */
 function withoutApply(evidence: readonly Evidence[]): readonly Evidence[] {
   if (!evidence.some(({ blocksApply }) => blocksApply === true)) return evidence;
-  const remedy = [say('Do not apply yet. Fix the failed check adoption, then run the gate again.')];
+  const remedy = remedyOf('Do not apply yet. Fix the failed check adoption, then run the gate again.');
   return evidence.map((one) => (one.holds === 'no' && one.blocksApply !== true ? { ...one, remedy } : one));
 }
 

@@ -1,58 +1,5 @@
 import type { Stage } from '../../inventory/Inventory';
-import { adoption } from '../checks/adoption';
-import { agent } from '../checks/agent';
-import { agentOnNodes } from '../checks/agentOnNodes';
-import { annotation } from '../checks/annotation';
-import { association } from '../checks/association';
-import type { CheckFunction } from '../checks/Check';
-import type { CheckName } from '../checks/checkTable';
-import { cluster } from '../checks/cluster';
-import { compute } from '../checks/compute';
-import { hardCodedVariables } from '../checks/credentialChain';
-import { podCredentials } from '../checks/podCredentials';
-import { restartNeeded } from '../checks/restartNeeded';
-import { role } from '../checks/role';
-import { roleUsed } from '../checks/roleUsed';
-import { sdk } from '../checks/sdk';
-import { soak } from '../checks/soak';
-import { trust } from '../checks/trust';
-import { trustLength } from '../checks/trustLength';
-import { waveOrder } from '../checks/waveOrder';
-import { webIdentityUnused } from '../checks/webIdentityUnused';
-import type { StepCheck } from './Step';
-
-/** A check of the gate: of each workload on each of its clusters, or of the step as a whole. */
-export type GateCheck =
-  | {
-      readonly check: CheckFunction;
-      /** What its results are about; equal results are given once. */
-      readonly about: 'cluster' | 'workload' | 'workload on cluster';
-    }
-  | { readonly stepCheck: StepCheck };
-
-/** Every check of the gate. Those that doctor has too have the same name and the same function there. */
-export const GATE_CHECKS = {
-  cluster: { check: cluster, about: 'cluster' },
-  compute: { check: compute, about: 'workload on cluster' },
-  sdk: { check: sdk, about: 'workload' },
-  agent: { check: agent, about: 'cluster' },
-  'credential-chain': { check: hardCodedVariables, about: 'workload on cluster' },
-  'trust-length': { stepCheck: trustLength },
-  'agent-on-nodes': { check: agentOnNodes, about: 'workload on cluster' },
-  'pod-credentials': { check: podCredentials, about: 'workload on cluster' },
-  soak: { stepCheck: soak },
-  'web-identity-unused': { stepCheck: webIdentityUnused },
-  'role-used': { stepCheck: roleUsed },
-  'restart-needed': { check: restartNeeded, about: 'workload on cluster' },
-  'wave-order': { stepCheck: waveOrder },
-  role: { check: role, about: 'workload' },
-  trust: { check: trust, about: 'workload on cluster' },
-  association: { check: association, about: 'workload on cluster' },
-  annotation: { check: annotation, about: 'workload on cluster' },
-  adoption: { stepCheck: adoption },
-} as const satisfies Partial<Record<CheckName, GateCheck>>;
-
-export type GateCheckName = keyof typeof GATE_CHECKS;
+import type { GateCheckName } from '../checks/checkTable';
 
 /** A condition of a step, in the words of docs/MIGRATION.md, and its check. */
 export interface Condition {

@@ -2,7 +2,7 @@ import { need } from '../../estate/ask';
 import type { TrailEvent } from '../../estate/aws/AwsPort';
 import type { QuestionOf } from '../../estate/questions';
 import type { Partition, Workload } from '../../inventory/Inventory';
-import type { CheckAsk, CheckResult } from '../checks/Check';
+import type { CheckAsk, Checked } from '../checks/Check';
 import { clustersOfStep, type Step } from './Step';
 
 /** Where calls to the global STS endpoint are logged. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_region-endpoints.html */
@@ -23,7 +23,7 @@ export function trailEvents(
   step: Step,
   names: readonly string[],
   since: Date,
-  next: (events: readonly TrailEvent[]) => readonly CheckResult[],
+  next: (events: readonly TrailEvent[]) => Checked,
 ): CheckAsk {
   const regions = new Set([
     ...clustersOfStep(step).map(({ region }) => region),

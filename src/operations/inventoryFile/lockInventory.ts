@@ -19,7 +19,7 @@ export interface Lock {
 }
 
 /** Another process has the lock `file`; `holder` is absent when the file does not name one. */
-export interface Held {
+export interface HeldLock {
   readonly file: string;
   readonly holder?: LockHolder;
 }
@@ -33,14 +33,14 @@ export function lockFile(inventory: string): string {
  * Takes the lock of an inventory, by the real path of its first file. Removes a lock whose process on this host is gone, never the lock of
  * another host. Does not wait. Throws when no lock file can be created.
  */
-export function lockInventory(inventory: string): Lock | Held {
+export function lockInventory(inventory: string): Lock | HeldLock {
   return takeLock(lockFile(inventory));
 }
 
 /** Each further attempt means that another process took or released the lock in between. */
 const ATTEMPTS = 20;
 
-function takeLock(file: string): Lock | Held {
+function takeLock(file: string): Lock | HeldLock {
   const own = `${JSON.stringify(thisProcess())}\n`;
   const release = () => {
     removeLock(file, own);

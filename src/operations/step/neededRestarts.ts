@@ -1,15 +1,14 @@
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Mode } from '../../comparison/access';
-import { podCredentials } from '../../comparison/podCredentials';
 import { type Ask, ask } from '../../estate/ask';
 import type { Answer } from '../../estate/aws/AwsPort';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Remedy } from '../../estate/Remedy';
 import type { Cluster, Stage, Workload } from '../../inventory/Inventory';
 import { onClusters, type WorkloadOnCluster } from '../checks/Check';
-import { MODE_TEXT, ownPods, podsOf } from '../checks/modes';
+import { holds, MODE_TEXT, ownPods } from '../checks/pods';
 import type { Step } from '../gate/Step';
-import { kubectl, restartPods, say } from '../remedies';
+import { kubectl, remedyOf, restartPods } from '../remedies';
 
 /** The pods of a workload on a cluster that have to be restarted. */
 export interface Restart {
@@ -32,14 +31,16 @@ export function neededRestarts({ environment, workloads, from, to }: Step): Ask<
   const old = oldCredentials(from, to);
   const all = old === undefined ? [] : workloads.flatMap((workload) => onClusters(environment, workload, to));
   const when = STAGE_TABLE[from].newPodUses === old ? 'after' : 'before';
-  return ask(all.map(podsOf), (...answers) =>
-    all.map((subject, index) => ({
-      workload: subject.workload.key,
-      cluster: subject.cluster.key,
-      serviceAccount: `${subject.workload.namespace}/${subject.workload.serviceAccount.name}`,
-      when,
-      ...restartOf(subject, answers[index], old ?? 'irsa'),
-    })),
+  return ask(
+    all.map(({ questions }) => questions.pods),
+    (...answers) =>
+      all.map((subject, index) => ({
+        workload: subject.workload.key,
+        cluster: subject.cluster.key,
+        serviceAccount: `${subject.workload.namespace}/${subject.workload.serviceAccount.name}`,
+        when,
+        ...restartOf(subject, answers[index], old ?? 'irsa'),
+      })),
   );
 }
 
@@ -63,10 +64,7 @@ function restartOf(
       steps: findAndRestart(workload, cluster),
     };
   const pods = ownPods(subject, answer.value);
-  const using = pods.filter((pod) => {
-    const { webIdentity, podIdentity } = podCredentials(pod);
-    return old === 'irsa' ? webIdentity : podIdentity;
-  });
+  const using = pods.filter((pod) => holds(old, pod));
   if (using.length === 0) return { reason: `no running pod uses ${MODE_TEXT[old]}`, steps: [] };
   return {
     reason: `${using.length} of ${pods.length} running pods use ${MODE_TEXT[old]}`,
@@ -86,19 +84,14 @@ function findAndRestart({ namespace, serviceAccount: { name } }: Workload, clust
     'SERVICEACCOUNT:.spec.template.spec.serviceAccountName',
     'OF-ITS-JOBS:.spec.jobTemplate.spec.template.spec.serviceAccountName',
   ].join(',');
-  return [
-    say(
-      'List the owners of pods. The command needs the verb list on deployments, statefulsets, daemonsets, jobs and cronjobs:',
-    ),
-    kubectl(cluster, namespace, 'get', owners, '-o', `custom-columns=${columns}`),
-    say(
-      `Restart each Deployment, StatefulSet and DaemonSet of the service account ${name}. Take KIND and NAME from the list:`,
-    ),
-    kubectl(cluster, namespace, 'rollout', 'restart', 'KIND/NAME'),
-    say(
-      'A Job ends by itself, and the next Job of a CronJob needs no restart. Delete every other pod of the service account. Take POD from this list:',
-    ),
-    kubectl(cluster, namespace, 'get', 'pods', '--field-selector', `spec.serviceAccountName=${name}`),
-    kubectl(cluster, namespace, 'delete', 'pod', 'POD'),
-  ];
+  const command = kubectl(cluster, namespace);
+  return remedyOf(
+    'List the owners of pods. The command needs the verb list on deployments, statefulsets, daemonsets, jobs and cronjobs:',
+    command`get ${owners} -o custom-columns=${columns}`,
+    `Restart each Deployment, StatefulSet and DaemonSet of the service account ${name}. Take KIND and NAME from the list:`,
+    command`rollout restart KIND/NAME`,
+    'A Job ends by itself, and the next Job of a CronJob needs no restart. Delete every other pod of the service account. Take POD from this list:',
+    command`get pods --field-selector spec.serviceAccountName=${name}`,
+    command`delete pod POD`,
+  );
 }

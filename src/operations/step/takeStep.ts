@@ -1,14 +1,15 @@
-import { openQuestions, settle } from '../../estate/ask';
+import { compileLoaded } from '../../blueprint/compileLoaded';
 import type { Estate } from '../../estate/Estate';
+import { openQuestions, settle } from '../../estate/ask';
 import type { Question } from '../../estate/questions';
-import type { ChangedLines } from '../../inventory/edit/yamlText';
-import type { Finding } from '../../inventory/Finding';
+import { type Finding, hasErrors } from '../../inventory/Finding';
 import type { Inventory, Stage } from '../../inventory/Inventory';
-import { gateQuestions, type GateResult } from '../gate/gate';
+import { setStage, sinceText } from '../../inventory/edit/setStage';
+import type { ChangedLines } from '../../inventory/edit/yamlText';
+import type { LoadedInventory } from '../../inventory/loadInventory';
 import { stepOf, type StepRequest } from '../gate/Step';
-import type { ReadInventory } from '../inventoryFile/readForEdit';
-import { saveEdit } from '../inventoryFile/saveEdit';
-import { editStage, type StageChange } from './editStage';
+import { gateQuestions, type GateResult } from '../gate/gate';
+import { type ReadInventory, saveEdit } from '../inventoryFile/editableInventory';
 import { neededRestarts } from './neededRestarts';
 import { nextSteps, type NextSteps } from './nextSteps';
 
@@ -107,4 +108,50 @@ export async function takeStep(
   if (saved.saved) return end({ next, written: true }, 'done');
   const { reason, message, hint } = saved;
   return end({ problem: { message, hint } }, reason === 'failed' ? 'failed' : 'refused');
+}
+
+/** The new stage of a wave in an environment. */
+export interface StageChange {
+  readonly wave: string;
+  readonly environment: string;
+  readonly from: Stage;
+  readonly to: Stage;
+  /** The reason of a forced step. */
+  readonly because?: string;
+}
+
+/** The edited file that has the wave, and the inventory with it; or the errors that the edit would cause. */
+export type StageEdit =
+  | {
+      readonly ok: true;
+      readonly file: string;
+      readonly text: string;
+      readonly changes: ChangedLines;
+      readonly inventory: Inventory;
+    }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
+/** Edits the text of the file that has the wave, and checks the whole inventory with the new text. Writes nothing. */
+export function editStage(read: ReadInventory, change: StageChange, now: Date): StageEdit {
+  const { wave, environment, from, to, because } = change;
+  const path = `waves.${wave}`;
+  const { file } = read.loaded.locate({ severity: 'error', rule: '', path, message: '', hint: '' });
+  const text = read.texts.get(file);
+  if (text === undefined) throw new Error(`${file} has wave "${wave}" and was not read`);
+  const request = { wave, environment, from, stage: to, since: sinceText(now) };
+  const result = setStage({ file, text }, { ...request, ...(because !== undefined && { because }) });
+  if ('refusal' in result) return { ok: false, findings: [result.refusal] };
+  const edited = inventoryOrErrors(read.with(file, result.edit.text));
+  if ('inventory' in edited) return { ok: true, file, ...result.edit, inventory: edited.inventory };
+  return { ok: false, findings: edited.errors };
+}
+
+/** The inventory when nothing in it is an error, quotas included; else the errors. */
+export function inventoryOrErrors(
+  loaded: LoadedInventory,
+): { readonly inventory: Inventory } | { readonly errors: readonly Finding[] } {
+  const { inventory } = loaded;
+  const { findings } = compileLoaded(loaded);
+  if (inventory && !hasErrors(findings)) return { inventory };
+  return { errors: findings.filter(({ severity }) => severity === 'error') };
 }

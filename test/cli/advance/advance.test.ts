@@ -2,11 +2,11 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from '
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { advance } from '../../../src/cli/commands/advance';
-import { rollback } from '../../../src/cli/commands/rollback';
-import { stepWorld } from '../../../src/cli/advance/stepCommand';
+import { rollback } from '../../../src/cli/commands/advance';
+import { stepWorld } from '../../../src/cli/commands/advance';
 import type { StepWorld } from '../../../src/operations/step/takeStep';
 import { podPorts } from './podPorts';
-import { UsageError } from '../../../src/cli/UsageError';
+import { UsageError } from '../../../src/cli/exit';
 import { lockFile, lockInventory, type Lock } from '../../../src/operations/inventoryFile/lockInventory';
 import { folderOf, removeFolders } from '../../inventory/fixtures';
 import { AFTER, NOW, pod, run, TEXT, world } from './stepFixtures';

@@ -1,5 +1,5 @@
 import { advance } from '../../../src/cli/commands/advance';
-import { stepWorld } from '../../../src/cli/advance/stepCommand';
+import { stepWorld } from '../../../src/cli/commands/advance';
 import { stepOf } from '../../../src/operations/gate/Step';
 import { podPorts } from './podPorts';
 

@@ -1,4 +1,4 @@
-import { rollback } from '../../../src/cli/commands/rollback';
+import { rollback } from '../../../src/cli/commands/advance';
 import { removeFolders } from '../../inventory/fixtures';
 import { pod, run, TEXT, world } from './stepFixtures';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { advance } from '../../../src/cli/commands/advance';
-import { stepWorld, type StepOptions } from '../../../src/cli/advance/stepCommand';
+import { stepWorld, type StepOptions } from '../../../src/cli/commands/advance';
 import type { StepReport, StepWorld } from '../../../src/operations/step/takeStep';
 import type { GateResult } from '../../../src/operations/gate/gate';
 import { stepOf } from '../../../src/operations/gate/Step';

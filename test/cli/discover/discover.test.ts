@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { discover, type DiscoverOptions } from '../../../src/cli/commands/discover';
 import type { DiscoverReport } from '../../../src/cli/discover/reportText';
-import { UsageError } from '../../../src/cli/UsageError';
+import { UsageError } from '../../../src/cli/exit';
 import { lockInventory } from '../../../src/operations/inventoryFile/lockInventory';
 import { arnOf, eksctlOidc, ISSUER, type Shape, trustOf } from '../../operations/discover/shapes';
 import { foundOf, NOW, portsOf, refused, refusedRole } from '../../operations/discover/foundOf';

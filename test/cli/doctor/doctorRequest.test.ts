@@ -1,5 +1,5 @@
-import { doctorRequest, type DoctorWords } from '../../../src/cli/doctor/doctorRequest';
-import { UsageError } from '../../../src/cli/UsageError';
+import { doctorRequest, type DoctorWords } from '../../../src/cli/commands/doctor';
+import { UsageError } from '../../../src/cli/exit';
 import { environmentOf, inventoryOf, workloadOf } from '../../blueprint/inventoryOf';
 
 const INVENTORY = inventoryOf(

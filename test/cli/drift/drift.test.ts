@@ -1,6 +1,6 @@
 import { drift } from '../../../src/cli/commands/drift';
 import { driftReport } from '../../../src/cli/drift/driftReport';
-import { UsageError } from '../../../src/cli/UsageError';
+import { UsageError } from '../../../src/cli/exit';
 import { loadInventory } from '../../../src/inventory/loadInventory';
 import type { Difference } from '../../../src/operations/drift/Difference';
 import { placesOf } from '../../../src/estate/places';

@@ -4,9 +4,8 @@ import { doctor } from '../../../src/cli/commands/doctor';
 import { drift } from '../../../src/cli/commands/drift';
 import { gate } from '../../../src/cli/commands/gate';
 import { status } from '../../../src/cli/commands/status';
-import { stepWorld } from '../../../src/cli/advance/stepCommand';
-import { type EstateFlags, estateSource } from '../../../src/cli/estateFor';
-import { loadLivePorts } from '../../../src/cli/loadLivePorts';
+import { stepWorld } from '../../../src/cli/commands/advance';
+import { type EstateFlags, estateSource, loadLivePorts } from '../../../src/cli/estateFor';
 import type { Ports } from '../../../src/estate/Ports';
 
 type Format = 'text' | 'json';

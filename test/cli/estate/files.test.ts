@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { advance } from '../../../src/cli/commands/advance';
 import { discover } from '../../../src/cli/commands/discover';
 import { status } from '../../../src/cli/commands/status';
-import { UsageError } from '../../../src/cli/UsageError';
+import { UsageError } from '../../../src/cli/exit';
 import type { Ports } from '../../../src/estate/Ports';
 import { loadInventory } from '../../../src/inventory/loadInventory';
 import { agreedWorld, podIdentityPod, portsTo } from '../../operations/agreedWorld';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { drift } from '../../../src/cli/commands/drift';
 import { gate } from '../../../src/cli/commands/gate';
 import { status } from '../../../src/cli/commands/status';
-import { UsageError } from '../../../src/cli/UsageError';
+import { UsageError } from '../../../src/cli/exit';
 import { loadInventory } from '../../../src/inventory/loadInventory';
 import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../../operations/agreedWorld';
 

@@ -84,7 +84,7 @@ describe('a rehearsal', () => {
     const steps = [step(), step({ denied: [{ ...denied, expected: true, uses: 'pod-identity' }] })];
     expect(succeeded({ steps })).toBe(true);
     expect(rehearsalReport({ steps }, { colour: false, width: 200 })).toMatch(
-      /pods asked 500 times\. Every pod got the roles .* except pods that dual → prepared/,
+      /pods requested credentials 500 times\. Every pod got the roles .* except pods that dual → prepared/,
     );
   });
 

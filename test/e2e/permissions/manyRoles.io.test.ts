@@ -47,7 +47,7 @@ describe('the permissions for reading many roles', () => {
     kubernetes = rememberedKubectl();
     const administrator = 'arn:aws:iam::aws:policy/AdministratorAccess';
     await live.iam().send(new DetachRolePolicyCommand({ RoleName: 'podlift-deploy', PolicyArn: administrator }));
-  }, 60_000);
+  });
   afterAll(() => live.stop());
 
   /** What is asked with these permissions: the actions of IAM, and the parts that have no value. */
@@ -77,13 +77,13 @@ describe('the permissions for reading many roles', () => {
     expect(unanswered).toEqual([]);
     expect(SINGLE.filter((action) => actions.has(action))).toEqual([]);
     expect(actions).toContain('GetAccountAuthorizationDetails');
-  }, 60_000);
+  });
 
   it('are those for single calls where reading in bulk is denied', async () => {
     const { actions, unanswered } = await readWith(policyOf('read').Statement);
     expect(unanswered).toEqual([]);
     expect(actions).toContain('GetRole');
-  }, 60_000);
+  });
 });
 
 /** Messages of the parts that have no value. */

@@ -169,7 +169,7 @@ describe('the policies for plan and apply, with the real Terraform', () => {
         PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess',
       }),
     );
-  }, 120_000);
+  });
   afterAll(() => project.close());
 
   const iam = () => clients(project.sandbox, ACCOUNT).iam;
@@ -207,23 +207,23 @@ describe('the policies for plan and apply, with the real Terraform', () => {
   it('create everything, and need each action for it', async () => {
     await needs('create', ['plan', 'apply'], apply);
     expect(await apply()).toMatchObject({ exitCode: 0 });
-  }, 180_000);
+  });
 
   it('plan, and need each action for it', async () => {
     await needs('read', ['plan'], () => terraform('plan', '-lock=false'));
     const { exitCode, stdout } = await terraform('plan', '-detailed-exitcode');
     expect(stdout).toContain('No changes');
     expect(exitCode).toBe(0);
-  }, 180_000);
+  });
 
   it('update everything, and need each action for it', async () => {
     project.synth(inventory('after'));
     await needs('update', ['plan', 'apply'], apply);
     expect(await apply()).toMatchObject({ exitCode: 0 });
-  }, 180_000);
+  });
 
   it('delete everything, and need each action for it', async () => {
     await needs('delete', ['plan', 'apply'], () => terraform('destroy', '-auto-approve'));
     expect(await terraform('destroy', '-auto-approve')).toMatchObject({ exitCode: 0 });
-  }, 180_000);
+  });
 });

@@ -6,7 +6,6 @@ import { seedDeployment } from '../../sandbox/seedDeployment';
 import { clusterOf } from '../../blueprint/inventoryOf';
 import { MAIN, roleArn, seedWith, useSandbox } from '../../sandbox/testSandbox';
 
-jest.setTimeout(60_000);
 const ANNOTATIONS = { 'eks.amazonaws.com/role-arn': roleArn('orders') };
 const NOW = new Date('2027-01-01T12:00:00.000Z');
 const at = useSandbox(() => ({

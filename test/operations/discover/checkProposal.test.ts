@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Proposal, WorkloadEntry } from '../../../src/operations/discover/Proposal';
 import { checkProposal } from '../../../src/operations/discover/checkProposal';
 import { discover } from '../../../src/operations/discover/discover';
-import { type ReadInventory, readForEdit } from '../../../src/operations/inventoryFile/readForEdit';
+import { type ReadInventory, readForEdit } from '../../../src/operations/inventoryFile/editableInventory';
 import { eksctlOidc, ISSUER, MOVABLE, openPodIdentity, type Shape, trustOf } from './shapes';
 import { estateOf, foundOf } from './foundOf';
 

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import type { Inventory } from '../../../src/inventory/Inventory';
-import { remedyText } from '../../../src/cli/remedyText';
+import { remedyText } from '../../../src/cli/report';
 import { workloadOf } from '../../blueprint/inventoryOf';
 import { arnOf, eksctlOidc, OTHER_ACCOUNT, OTHER_PROVIDER, type Shape, trustOf } from './shapes';
 import { clusterWithout, foundOf, inventoryWith, MAIN, noRole, proposalOf, refusedRole } from './foundOf';

@@ -1,7 +1,7 @@
 import * as eks from '@aws-sdk/client-eks';
 import * as iam from '@aws-sdk/client-iam';
 import { readFileSync } from 'node:fs';
-import { commandText, remedyLines } from '../../../src/cli/remedyText';
+import { commandText, remedyLines } from '../../../src/cli/report';
 import { identityStackName, targetsStackName } from '../../../src/inventory/stackNames';
 import { LEFT_REASONS } from '../../../src/operations/discover/LeftOut';
 import { annotate, kubectl, restartPods } from '../../../src/operations/remedies';
@@ -79,7 +79,7 @@ it('has the commands of kubectl as reports print them', () => {
   const remedy = [
     ...[undefined, 'ROLE_ARN', 'NEW_ROLE_ARN'].map((role) => annotate(cluster, account, role)),
     ...restartPods(cluster, [{ ...account, owner, ending: false } as never]),
-    kubectl(cluster, account.namespace, 'rollout', 'status', 'deployment/DEPLOYMENT'),
+    kubectl(cluster, account.namespace)`rollout status deployment/DEPLOYMENT`,
   ];
   expect([...new Set(commandsOf('kubectl'))].sort()).toEqual(
     remedyLines(remedy)

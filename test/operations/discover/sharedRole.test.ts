@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { remedyText } from '../../../src/cli/remedyText';
+import { remedyText } from '../../../src/cli/report';
 import type { Workload } from '../../../src/inventory/Inventory';
 import { roleSettingsOf, workloadOf } from '../../blueprint/inventoryOf';
 import { arnOf, AUD, oidcOf, openPodIdentity, type Shape, sub, trustOf } from './shapes';

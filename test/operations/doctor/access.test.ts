@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { remedyText } from '../../../src/cli/remedyText';
+import { remedyText } from '../../../src/cli/report';
 import { resourcesOf } from '../../../src/inventory/iamCatalogue';
 import { loadInventory } from '../../../src/inventory/loadInventory';
 import { type Access, takes } from '../../../src/operations/checks/access';

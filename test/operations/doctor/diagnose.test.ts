@@ -1,5 +1,5 @@
 import { STAGES } from '../../../src/inventory/Inventory';
-import { remedyText } from '../../../src/cli/remedyText';
+import { remedyText } from '../../../src/cli/report';
 import { placesOf } from '../../../src/estate/places';
 import { readEstate } from '../../../src/estate/readEstate';
 import { doctor, doctorQuestions } from '../../../src/operations/doctor/doctor';

@@ -1,4 +1,4 @@
-import { remedyText } from '../../../src/cli/remedyText';
+import { remedyText } from '../../../src/cli/report';
 import { ask, healthy, notes } from './doctorWorld';
 import { AGENT_FAULTS } from './agentFaults';
 import { CLUSTER_FAULTS } from './clusterFaults';

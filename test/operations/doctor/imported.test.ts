@@ -1,4 +1,4 @@
-import { remedyText } from '../../../src/cli/remedyText';
+import { remedyText } from '../../../src/cli/report';
 import type { RoleImports } from '../../../src/inventory/Inventory';
 import { clusterOf, NO_IMPORTS, roleSettingsOf } from '../../blueprint/inventoryOf';
 import type { Setting, World } from '../agreedWorld';

@@ -1,4 +1,4 @@
-import { commandText, remedyText } from '../../../src/cli/remedyText';
+import { commandText, remedyText } from '../../../src/cli/report';
 import type { DoctorFinding } from '../../../src/operations/doctor/doctor';
 import { unannounced } from '../printedCommands';
 import { AGENT_FAULTS } from './agentFaults';

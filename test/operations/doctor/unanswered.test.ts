@@ -1,4 +1,4 @@
-import { remedyText } from '../../../src/cli/remedyText';
+import { remedyText } from '../../../src/cli/report';
 import type { CheckName } from '../../../src/operations/checks/checkTable';
 import type { Cluster } from '../../../src/inventory/Inventory';
 import { irsaPod, type World } from '../agreedWorld';

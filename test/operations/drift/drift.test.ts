@@ -1,7 +1,7 @@
 import { listOf, type PolicyDocument } from '../../../src/iam/PolicyDocument';
 import { STAGES } from '../../../src/inventory/Inventory';
 import { drift, driftQuestions } from '../../../src/operations/drift/drift';
-import { remedyText } from '../../../src/cli/remedyText';
+import { remedyText } from '../../../src/cli/report';
 import type { Estate } from '../../../src/estate/Estate';
 import { ESTATE_FORMAT } from '../../../src/estate/schema/estateSchema';
 import {

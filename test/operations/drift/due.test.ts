@@ -1,7 +1,7 @@
 import { compile } from '../../../src/blueprint/compile';
 import type { Stage } from '../../../src/inventory/Inventory';
 import type { Difference } from '../../../src/operations/drift/Difference';
-import { remedyText } from '../../../src/cli/remedyText';
+import { remedyText } from '../../../src/cli/report';
 import { clusterOf, NO_IMPORTS, roleSettingsOf, targetOf, workloadOf } from '../../blueprint/inventoryOf';
 import { agreedWorld, pilotAt, type Setting, type World } from '../agreedWorld';
 import { driftOf } from './driftOf';

@@ -1,6 +1,5 @@
 import { compile } from '../../../src/blueprint/compile';
 import type { PolicyDocument, Statement } from '../../../src/iam/PolicyDocument';
-import type { KeptStatement } from '../../../src/inventory/Inventory';
 import { targetOf, workloadOf } from '../../blueprint/inventoryOf';
 import { pilotAt, ROLE, type World } from '../agreedWorld';
 import type { DriftCase } from './DriftCase';
@@ -138,7 +137,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
   },
   {
     title: 'the trust policy no longer allows somebody whom the inventory keeps',
-    setting: { workload: { role: { ...ROLE_ITSELF, adopt: true, keepTrust: [GITHUB as KeptStatement] } } },
+    setting: { workload: { role: { ...ROLE_ITSELF, adopt: true, keepTrust: [GITHUB] } } },
     change: (world) => {
       trusted(world, (all) => all.slice(0, -1));
     },
@@ -252,7 +251,7 @@ export const ROLE_CASES: readonly DriftCase[] = [
   },
   {
     title: 'an inline policy of the inventory differs',
-    setting: { workload: { permissions: { ...permissions, inlinePolicies: { read: READ } as never } } },
+    setting: { workload: { permissions: { ...permissions, inlinePolicies: { read: READ } } } },
     change: (world) => {
       inline(world, {
         ...world.rolePolicies[OWN]!.inline,

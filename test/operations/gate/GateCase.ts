@@ -1,5 +1,5 @@
 import type { Stage } from '../../../src/inventory/Inventory';
-import type { GateCheckName } from '../../../src/operations/gate/gateTable';
+import type { GateCheckName } from '../../../src/operations/checks/checkTable';
 import type { Holds } from '../../../src/operations/gate/gate';
 import type { Setting, World } from '../agreedWorld';
 

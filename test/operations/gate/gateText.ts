@@ -1,4 +1,4 @@
-import { remedyText } from '../../../src/cli/remedyText';
+import { remedyText } from '../../../src/cli/report';
 import { placesOf } from '../../../src/estate/places';
 import type { Ports } from '../../../src/estate/Ports';
 import { readEstate } from '../../../src/estate/readEstate';

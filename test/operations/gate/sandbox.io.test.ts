@@ -8,7 +8,7 @@ import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { compile } from '../../../src/blueprint/compile';
 import type { Stage } from '../../../src/inventory/Inventory';
 import { awsPorts } from '../../../src/estate/aws/awsPorts';
-import type { GateCheckName } from '../../../src/operations/gate/gateTable';
+import type { GateCheckName } from '../../../src/operations/checks/checkTable';
 import { collectEvidence } from './gateText';
 import { kubectlPorts } from '../../../src/estate/kubernetes/kubectlPorts';
 import { clients, useSandbox } from '../../sandbox/testSandbox';

@@ -3,7 +3,6 @@ import { kubectlOf } from '../testCluster';
 import { APPS, irsaTrust, ISSUER, MAIN, policy, roleArn, seedWith, useSandbox } from '../testSandbox';
 import { apiOf, metadataOf, nameOf } from './testApi';
 
-jest.setTimeout(60_000);
 const RUN = 30_000;
 const MINUTE = 60_000;
 const START = Date.parse('2026-11-21T12:00:30Z');

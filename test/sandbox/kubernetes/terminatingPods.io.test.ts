@@ -4,7 +4,6 @@ import { kubectlOf } from '../testCluster';
 import { APPS, irsaTrust, ISSUER, MAIN, policy, roleArn, seedWith, useSandbox } from '../testSandbox';
 import { apiOf, metadataOf, nameOf, terminates } from './testApi';
 
-jest.setTimeout(60_000);
 const TERMINATION = 10_000;
 const ROLE = { account: APPS, name: 'app', trust: policy(irsaTrust('shop', 'orders')) };
 const CLUSTER = {

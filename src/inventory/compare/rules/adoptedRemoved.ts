@@ -1,6 +1,6 @@
 import { type Cluster, type Environment, isPast } from '../../Inventory';
-import type { Found } from '../../rules/Rule';
-import { addonRemoval, type CompareRule, type Comparison } from '../compare';
+import type { RuleFinding } from '../../rules/Rule';
+import { addonRemoval, type CompareRule, type TwoVersions } from '../compare';
 
 /**
  * Without its entry Terraform destroys a resource. There are two ways to make Terraform forget it instead. If the cluster stays, remove
@@ -17,8 +17,8 @@ export const adoptedRemoved: CompareRule = {
 
 function* clusters(
   base: Environment,
-  { environments, isRenamed, allowedRemovals: allowed }: Comparison,
-): Generator<Found> {
+  { environments, isRenamed, allowedRemovals: allowed }: TwoVersions,
+): Generator<RuleFinding> {
   const kept = environments.kept.find((one) => one.base === base);
   for (const before of base.clusters) {
     if (isRenamed(before)) continue;

@@ -1,4 +1,4 @@
-import type { Found } from '../../rules/Rule';
+import type { RuleFinding } from '../../rules/Rule';
 import type { CompareRule, KeptWorkload } from '../compare';
 
 export const boundsLoosened: CompareRule = {
@@ -14,7 +14,7 @@ export const boundsLoosened: CompareRule = {
   },
 };
 
-function* boundary({ base, head, environment }: KeptWorkload): Generator<Found> {
+function* boundary({ base, head, environment }: KeptWorkload): Generator<RuleFinding> {
   const [before, now] = [base.role.permissionsBoundary, head.role.permissionsBoundary];
   if (before === undefined || before === now) return;
   yield {
@@ -24,7 +24,7 @@ function* boundary({ base, head, environment }: KeptWorkload): Generator<Found> 
   };
 }
 
-function* because({ base, head, environment }: KeptWorkload): Generator<Found> {
+function* because({ base, head, environment }: KeptWorkload): Generator<RuleFinding> {
   if (head.role.adoptedTrust?.because === undefined || base.role.adoptedTrust === undefined) return;
   if (base.role.adoptedTrust.because !== undefined) return;
   yield {

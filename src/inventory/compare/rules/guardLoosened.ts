@@ -1,5 +1,5 @@
 import { type Stage, STAGES, type Wave } from '../../Inventory';
-import type { Found } from '../../rules/Rule';
+import type { RuleFinding } from '../../rules/Rule';
 import type { CompareRule, Kept } from '../compare';
 
 /** Minutes of a unit of `soak`. */
@@ -28,7 +28,7 @@ export const guardLoosened: CompareRule = {
   },
 };
 
-function* soakShortened({ base, head }: Kept<Wave>): Generator<Found> {
+function* soakShortened({ base, head }: Kept<Wave>): Generator<RuleFinding> {
   if (base.soak === undefined || minutes(head.soak) >= minutes(base.soak)) return;
   const place = ['waves', head.key];
   yield {
@@ -41,7 +41,7 @@ function* soakShortened({ base, head }: Kept<Wave>): Generator<Found> {
   };
 }
 
-function* orderDropped({ base, head }: Kept<Wave>): Generator<Found> {
+function* orderDropped({ base, head }: Kept<Wave>): Generator<RuleFinding> {
   if (base.after === undefined || base.after === head.after) return;
   const place = ['waves', head.key];
   yield {

@@ -1,4 +1,4 @@
-import type { CompareRule, Comparison } from '../compare';
+import type { CompareRule, TwoVersions } from '../compare';
 
 const RESTORE = 'Restore the key: it is part of their names. For people, change `description` or comments.';
 
@@ -40,7 +40,7 @@ export const keyRenamed: CompareRule = {
 };
 
 /** The name of the stack of target roles contains the key of their account. */
-function* renamedAccounts({ accounts, base }: Comparison) {
+function* renamedAccounts({ accounts, base }: TwoVersions) {
   const workloads = base.environments.flatMap((environment) => environment.workloads);
   const used = new Set(workloads.flatMap(({ targets }) => targets.map(({ account }) => account.key)));
   for (const from of accounts.removed) {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isPast, type Workload } from '../../Inventory';
-import type { Found } from '../../rules/Rule';
-import { type CompareRule, type Comparison, matched } from '../compare';
+import type { RuleFinding } from '../../rules/Rule';
+import { type CompareRule, type TwoVersions, matched } from '../compare';
 
 /** A release forgets the resources of the last apply, which the entry must still name. */
 export const releasedChanged: CompareRule = {
@@ -52,7 +52,7 @@ function changedFields(base: Workload, head: Workload): readonly string[] {
 }
 
 /** Agents that released pods use: podlift removes them once none of its other workloads needs them. */
-function* agentsInUse({ workloads, environments }: Comparison): Generator<Found> {
+function* agentsInUse({ workloads, environments }: TwoVersions): Generator<RuleFinding> {
   for (const { head } of environments.kept) {
     const leaving = workloads.filter(
       ({ environment, released, base }) => environment.head === head && released && isPast(base.stage, 'irsa'),

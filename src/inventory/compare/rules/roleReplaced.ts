@@ -1,5 +1,5 @@
 import { isPast, type ResolvedRole, type Stage, type Workload } from '../../Inventory';
-import type { Found } from '../../rules/Rule';
+import type { RuleFinding } from '../../rules/Rule';
 import type { CompareRule } from '../compare';
 
 /**
@@ -30,7 +30,7 @@ export const roleReplaced: CompareRule = {
   },
 };
 
-function adoption({ key, role }: Workload, where: string): Found {
+function adoption({ key, role }: Workload, where: string): RuleFinding {
   return {
     severity: 'error',
     path: ['workloads', key, 'role', 'adopt'],
@@ -47,7 +47,7 @@ function* replaced(
   stage: Stage,
   path: readonly string[],
   whose: string,
-): Generator<Found> {
+): Generator<RuleFinding> {
   for (const field of ['name', 'path'] as const) {
     if (before[field] === after[field]) continue;
     yield {

@@ -1,6 +1,6 @@
-import { type Cluster, managedOn, type ManageServiceAccount, type Workload } from '../../Inventory';
-import type { Found } from '../../rules/Rule';
-import type { CompareRule, Comparison, Kept, KeptWorkload } from '../compare';
+import { managedOn, type ManageServiceAccount } from '../../Inventory';
+import type { RuleFinding } from '../../rules/Rule';
+import type { CompareRule, KeptWorkload, TwoVersions } from '../compare';
 
 /** An account that exists must be imported, and an account in Terraform's state must not be deleted. */
 export const serviceAccountManagement: CompareRule = {
@@ -15,7 +15,7 @@ export const serviceAccountManagement: CompareRule = {
 };
 
 /** Without its context a cluster has no stack, but its state remains: an apply with the restored context would delete the accounts. */
-function* contextsRemoved(comparison: Comparison): Generator<Found> {
+function* contextsRemoved(comparison: TwoVersions): Generator<RuleFinding> {
   for (const { base, head, environment } of comparison.clusters) {
     if (base.kubernetes === undefined || head.kubernetes !== undefined) continue;
     const managed = environment.base.workloads.filter(
@@ -30,34 +30,28 @@ function* contextsRemoved(comparison: Comparison): Generator<Found> {
   }
 }
 
-function* changed({ base, head, environment }: KeptWorkload, { clusters }: Comparison): Generator<Found> {
+function* changed({ base, head, environment }: KeptWorkload, { clusters }: TwoVersions): Generator<RuleFinding> {
   for (const cluster of clusters) {
     const { key } = cluster.head;
     if (cluster.environment !== environment || !base.clusters.includes(key) || !head.clusters.includes(key)) continue;
     // All accounts of a cluster that loses its context share one finding.
     if (cluster.base.kubernetes !== undefined && cluster.head.kubernetes === undefined) continue;
-    yield* changedOn(base, head, cluster, environment.head.key);
-  }
-}
-
-function* changedOn(base: Workload, head: Workload, cluster: Kept<Cluster>, environment: string): Generator<Found> {
-  const [from, to] = [managedOn(base, cluster.base), managedOn(head, cluster.head)];
-  if (from === to || (to === 'create' && head.serviceAccount.adopt === true)) return;
-  const { key } = cluster.head;
-  const account = `service account ${head.namespace}/${head.serviceAccount.name} on ${key}`;
-  const path =
-    base.serviceAccount.manage === head.serviceAccount.manage
-      ? ['environments', environment, 'clusters', key]
-      : ['workloads', head.key, 'serviceAccount'];
-  if (to === 'create') {
-    yield {
-      path,
-      message: `${account} changes from ${from} to create: it exists, and the apply would fail`,
-      hint: `Write serviceAccount: { name: ${head.serviceAccount.name}, manage: create, adopt: true }: the account is imported, and nothing on it changes.`,
-      about: head.key,
-    };
-  } else if (from !== 'none') {
-    yield { severity: 'warning', path, ...lettingGo(account, from, to), about: head.key };
+    const [from, to] = [managedOn(base, cluster.base), managedOn(head, cluster.head)];
+    if (from === to || (to === 'create' && head.serviceAccount.adopt === true)) continue;
+    const account = `service account ${head.namespace}/${head.serviceAccount.name} on ${key}`;
+    const path =
+      base.serviceAccount.manage === head.serviceAccount.manage
+        ? ['environments', environment.head.key, 'clusters', key]
+        : ['workloads', head.key, 'serviceAccount'];
+    if (to === 'create') {
+      yield {
+        path,
+        message: `${account} changes from ${from} to create: it exists, and the apply would fail`,
+        hint: `Write serviceAccount: { name: ${head.serviceAccount.name}, manage: create, adopt: true }: the account is imported, and nothing on it changes.`,
+      };
+    } else if (from !== 'none') {
+      yield { severity: 'warning', path, ...lettingGo(account, from, to) };
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Wave, WaveStage } from '../../Inventory';
-import type { CompareRule, Comparison } from '../compare';
+import { type CompareRule, type TwoVersions, waveStages } from '../compare';
 
 /** A stage cannot be older than a version without it: the soak would include time before the stage. */
 export const sinceBackdated: CompareRule = {
@@ -8,24 +8,20 @@ export const sinceBackdated: CompareRule = {
   example:
     'since of wave "pilot" in prod is 2026-11-01T09:00:00Z, but at 2026-11-14T09:00:00Z the stage was still prepared',
   *check(comparison) {
-    const { baseTime, base, head } = comparison;
+    const { baseTime } = comparison;
     if (baseTime === undefined) return;
-    const waves = new Map(base.waves.map((wave) => [wave.key, wave]));
-    const environments = new Set(base.environments.map(({ key }) => key));
-    for (const wave of head.waves) {
-      for (const [environment, { stage, since }] of Object.entries(wave.stages)) {
-        if (since === undefined || !environments.has(environment) || Date.parse(since) >= baseTime.getTime()) continue;
-        const before = waves.get(wave.key);
-        const from = before
-          ? changedFrom(before.stages[environment], { stage, since })
-          : formerStage(comparison, wave, environment);
-        if (from === undefined) continue;
-        yield {
-          path: ['waves', wave.key, 'stages', environment, 'since'],
-          message: `since of wave "${wave.key}" in ${environment} is ${since}, but at ${baseTime.toISOString().slice(0, 19)}Z the stage was still ${from}`,
-          hint: 'Start from the earlier version, and take the step with `podlift advance` or `podlift rollback`: they write the time of the step.',
-        };
-      }
+    for (const { wave, environment, now, isNew, before } of waveStages(comparison)) {
+      const { stage, since } = now;
+      if (since === undefined || isNew || Date.parse(since) >= baseTime.getTime()) continue;
+      const from = before
+        ? changedFrom(before.stages[environment], { stage, since })
+        : formerStage(comparison, wave, environment);
+      if (from === undefined) continue;
+      yield {
+        path: ['waves', wave.key, 'stages', environment, 'since'],
+        message: `since of wave "${wave.key}" in ${environment} is ${since}, but at ${baseTime.toISOString().slice(0, 19)}Z the stage was still ${from}`,
+        hint: 'Start from the earlier version, and take the step with `podlift advance` or `podlift rollback`: they write the time of the step.',
+      };
     }
   },
 };
@@ -39,7 +35,7 @@ function changedFrom(before: WaveStage | undefined, now: WaveStage & { readonly 
 }
 
 /** The earlier stage of a workload in a new wave; undefined when all its workloads already were at the wave's stage. */
-function formerStage({ workloads }: Comparison, { key }: Wave, environment: string): string | undefined {
+function formerStage({ workloads }: TwoVersions, { key }: Wave, environment: string): string | undefined {
   return workloads.find(
     ({ base, head, environment: { head: place } }) =>
       place.key === environment && head.wave === key && base.stage !== head.stage,

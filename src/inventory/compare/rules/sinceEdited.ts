@@ -1,6 +1,6 @@
 import type { WaveStage } from '../../Inventory';
-import type { Found } from '../../rules/Rule';
-import type { CompareRule } from '../compare';
+import type { RuleFinding } from '../../rules/Rule';
+import { type CompareRule, waveStages } from '../compare';
 
 /** How far the clock of the writer can be ahead, in milliseconds. */
 const CLOCK_SKEW = 5 * 60 * 1000;
@@ -14,28 +14,21 @@ export const sinceEdited: CompareRule = {
   what: '`since` changes with the stage, forward in time, and is not in the future.',
   example:
     'since of wave "pilot" in prod went back from 2026-11-14T09:00:00Z to 2026-11-01T09:00:00Z, but the stage did not change',
-  *check({ base, head, now }) {
-    const waves = new Map(base.waves.map((wave) => [wave.key, wave]));
-    const environments = new Set(base.environments.map(({ key }) => key));
-    for (const wave of head.waves) {
-      const before = waves.get(wave.key);
-      for (const [environment, written] of Object.entries(wave.stages)) {
-        const isNew = !before || !environments.has(environment);
-        const found = isInFuture(written, now) ?? (isNew ? undefined : findingOf(before.stages[environment], written));
-        if (!found) continue;
-        const place = ['waves', wave.key, 'stages', environment];
-        const { problem, ...rest } = found;
-        yield {
-          ...rest,
-          path: written.since === undefined ? place : [...place, 'since'],
-          message: `since of wave "${wave.key}" in ${environment} ${problem}`,
-        };
-      }
+  *check(comparison) {
+    for (const { wave, environment, now, before } of waveStages(comparison)) {
+      const found = isInFuture(now, comparison.now) ?? (before && findingOf(before.stages[environment], now));
+      if (!found) continue;
+      const { problem, ...rest } = found;
+      yield {
+        ...rest,
+        path: ['waves', wave.key, 'stages', environment, ...(now.since === undefined ? [] : ['since'])],
+        message: `since of wave "${wave.key}" in ${environment} ${problem}`,
+      };
     }
   },
 };
 
-type SinceFinding = Omit<Found, 'path' | 'message'> & { readonly problem: string };
+type SinceFinding = Omit<RuleFinding, 'path' | 'message'> & { readonly problem: string };
 
 function isInFuture({ since }: WaveStage, now: Date): SinceFinding | undefined {
   if (since === undefined || Date.parse(since) <= now.getTime() + CLOCK_SKEW) return undefined;

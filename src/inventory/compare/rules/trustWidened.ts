@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type KeptStatement, trustStatement } from '../../Inventory';
-import type { Found } from '../../rules/Rule';
-import { type CompareRule, type Comparison, type KeptWorkload, matched } from '../compare';
+import type { RuleFinding } from '../../rules/Rule';
+import { type CompareRule, type TwoVersions, type KeptWorkload, matched } from '../compare';
 
 export const trustWidened: CompareRule = {
   name: 'trust-widened',
@@ -20,7 +20,7 @@ export const trustWidened: CompareRule = {
 
 const CONFIRM = 'Have a reviewer confirm that the trust policy of the role has this statement today, or remove it.';
 
-function* keptTrust({ base, head, environment }: KeptWorkload): Generator<Found> {
+function* keptTrust({ base, head, environment }: KeptWorkload): Generator<RuleFinding> {
   const before = base.role.keepTrust ?? [];
   const now = head.role.keepTrust ?? [];
   const whose = `the role of workload "${head.key}" in ${environment.head.key}`;
@@ -43,7 +43,7 @@ function* keptTrust({ base, head, environment }: KeptWorkload): Generator<Found>
   }
 }
 
-function* adoptedTrust({ base, head, environment }: KeptWorkload): Generator<Found> {
+function* adoptedTrust({ base, head, environment }: KeptWorkload): Generator<RuleFinding> {
   for (const field of ['oidc', 'podIdentity'] as const) {
     const before = base.role.adoptedTrust?.[field] ?? [];
     for (const [index, statement] of (head.role.adoptedTrust?.[field] ?? []).entries()) {
@@ -57,7 +57,7 @@ function* adoptedTrust({ base, head, environment }: KeptWorkload): Generator<Fou
   }
 }
 
-function* newClusters({ environments, workloads, isRenamed }: Comparison): Generator<Found> {
+function* newClusters({ environments, workloads, isRenamed }: TwoVersions): Generator<RuleFinding> {
   for (const environment of environments.kept) {
     for (const cluster of matched(environment.base.clusters, environment.head.clusters).added) {
       const there = workloads.filter(
@@ -74,7 +74,7 @@ function* newClusters({ environments, workloads, isRenamed }: Comparison): Gener
   }
 }
 
-function* moreClusters({ workloads }: Comparison): Generator<Found> {
+function* moreClusters({ workloads }: TwoVersions): Generator<RuleFinding> {
   for (const { base, head, environment } of workloads) {
     const known = new Set(environment.base.clusters.map(({ key }) => key));
     for (const cluster of head.clusters.filter((key) => known.has(key) && !base.clusters.includes(key))) {

@@ -1,6 +1,6 @@
 import { type Environment, isPast, managedOn, type Workload } from '../../Inventory';
-import type { Found } from '../../rules/Rule';
-import { allWorkloads, type CompareRule, type Comparison, matched } from '../compare';
+import type { RuleFinding } from '../../rules/Rule';
+import { allWorkloads, type CompareRule, type TwoVersions, matched } from '../compare';
 
 /** Deleting an entry destroys its resources. Releasing it first makes Terraform forget them. */
 export const workloadRemoved: CompareRule = {
@@ -14,7 +14,13 @@ export const workloadRemoved: CompareRule = {
   },
 };
 
-function* fromEnvironments({ base, head, environments, allowedRemovals, isRenamed }: Comparison): Generator<Found> {
+function* fromEnvironments({
+  base,
+  head,
+  environments,
+  allowedRemovals,
+  isRenamed,
+}: TwoVersions): Generator<RuleFinding> {
   const still = new Set(head.environments.flatMap((one) => allWorkloads(one).map(({ key }) => key)));
   for (const environment of base.environments) {
     const kept = environments.kept.find((one) => one.head.key === environment.key)?.head;
@@ -31,7 +37,7 @@ function* fromEnvironments({ base, head, environments, allowedRemovals, isRename
   }
 }
 
-function* fromClusters({ workloads, allowedRemovals, isRenamed }: Comparison): Generator<Found> {
+function* fromClusters({ workloads, allowedRemovals, isRenamed }: TwoVersions): Generator<RuleFinding> {
   for (const { base: before, head, environment, released } of workloads) {
     // A release with other changes is another finding.
     if (released || allowedRemovals.has(head.key)) continue;
@@ -73,7 +79,7 @@ function releaseLine({ key }: Workload, elsewhere: boolean, environment: Environ
   return elsewhere ? `workloads.${key}.overrides: { ${environment.key}: { released: true } }` : 'released: true';
 }
 
-function* fromTargets({ workloads, allowedRemovals, isRenamed }: Comparison): Generator<Found> {
+function* fromTargets({ workloads, allowedRemovals, isRenamed }: TwoVersions): Generator<RuleFinding> {
   for (const { head, environment, released, targets } of workloads) {
     if (released || allowedRemovals.has(head.key)) continue;
     for (const target of targets.removed) {

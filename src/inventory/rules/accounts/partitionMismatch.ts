@@ -3,7 +3,7 @@ import { region as regionFormat } from '../../formats/awsFormats';
 import { fits } from '../../formats/Format';
 import { type Account, type Environment, partitionOf } from '../../Inventory';
 import type { Model } from '../../resolve/Model';
-import { type Found, type Rule, usedPolicies } from '../Rule';
+import { type RuleFinding, type Rule, usedPolicies } from '../Rule';
 import { textsOf } from '../statements';
 
 /** IAM refuses ARNs of another partition. */
@@ -22,7 +22,7 @@ export const partitionMismatch: Rule = {
   },
 };
 
-function* inEnvironments({ inventory }: Model): Generator<Found> {
+function* inEnvironments({ inventory }: Model): Generator<RuleFinding> {
   for (const environment of inventory.environments) {
     const { key, account, clusters, state } = environment;
     const path = ['environments', key];
@@ -34,17 +34,19 @@ function* inEnvironments({ inventory }: Model): Generator<Found> {
   }
 }
 
-function* inAccount(account: Account, environment: Environment): Generator<Found> {
+function* inAccount(account: Account, environment: Environment): Generator<RuleFinding> {
   for (const field of ['deployRole', 'readRole'] as const)
     yield* check(account[field], environment, () => ['accounts', account.key, field]);
 }
 
-function* checkRegion(region: string, environment: Environment, path: Segments): Generator<Found> {
+function* checkRegion(region: string, environment: Environment, path: Segments): Generator<RuleFinding> {
   if (!fits(regionFormat, region) || partitionOf(region) === environment.partition) return;
-  yield mismatch(`region ${region}`, partitionOf(region), environment, path);
+  const partition = partitionOf(region);
+  const hint = `Name a region of partition ${environment.partition}, or add another environment for ${partition}.`;
+  yield mismatch(`region ${region}`, partition, environment, path, hint);
 }
 
-function* check(text: string | undefined, environment: Environment, path: () => Segments): Generator<Found> {
+function* check(text: string | undefined, environment: Environment, path: () => Segments): Generator<RuleFinding> {
   // An invalid region has a finding already, and no partition.
   if (!text?.startsWith('arn:') || !fits(regionFormat, environment.region)) return;
   const [, partition = '', , region = ''] = text.split(':');
@@ -55,13 +57,16 @@ function* check(text: string | undefined, environment: Environment, path: () => 
   }
 }
 
-function mismatch(what: string, partition: string, environment: Environment, path: Segments): Found {
-  const isRegion = what.startsWith('region ');
+function mismatch(
+  what: string,
+  partition: string,
+  environment: Environment,
+  path: Segments,
+  hint = 'Write {partition} in ARNs: podlift replaces it by the partition of each environment.',
+): RuleFinding {
   return {
     path,
     message: `${what} is in partition ${partition}, but environment ${environment.key} (${environment.region}) is in ${environment.partition}`,
-    hint: isRegion
-      ? `Name a region of partition ${environment.partition}, or add another environment for ${partition}.`
-      : 'Write {partition} in ARNs: podlift replaces it by the partition of each environment.',
+    hint,
   };
 }

@@ -1,6 +1,6 @@
-import type { KeptStatement, Partition } from '../../Inventory';
+import type { KeptStatement } from '../../Inventory';
 import type { PlacedWorkload } from '../../resolve/Model';
-import { type Found, onCreatedRole, type Rule } from '../Rule';
+import { type RuleFinding, onCreatedRole, type Rule } from '../Rule';
 
 /** The same as POD_IDENTITY_SERVICE of the blueprint, which this folder cannot import. */
 const POD_IDENTITY = 'pods.eks.amazonaws.com';
@@ -26,9 +26,10 @@ function* oidc(
   { clusters, environment, at }: PlacedWorkload,
   statement: KeptStatement,
   index: number,
-): Generator<Found> {
-  const issuers = clusters.flatMap((cluster) => cluster.oidc?.issuer ?? []);
-  const providers = issuers.map((issuer) => providerArn(environment.partition, environment.account.id, issuer));
+): Generator<RuleFinding> {
+  const issuers = clusters.flatMap((cluster) => cluster.oidc?.issuer.replace(/^https:\/\//, '') ?? []);
+  const provider = `arn:${environment.partition}:iam::${environment.account.id}:oidc-provider`;
+  const providers = issuers.map((issuer) => `${provider}/${issuer}`);
   const named = principals(statement, 'Federated');
   const isOwn = isOnly(statement, 'Federated', 'sts:AssumeRoleWithWebIdentity', 'sts:TagSession');
   if (isOwn && named.every((arn) => providers.includes(arn))) return;
@@ -37,14 +38,14 @@ function* oidc(
   yield wrong('oidc', statement, `${found}; ${allowed}`, at('role', 'adoptedTrust', 'oidc', index));
 }
 
-function* podIdentity({ at }: PlacedWorkload, statement: KeptStatement, index: number): Generator<Found> {
+function* podIdentity({ at }: PlacedWorkload, statement: KeptStatement, index: number): Generator<RuleFinding> {
   const isOwn = isOnly(statement, 'Service', 'sts:AssumeRole', 'sts:TagSession');
   if (isOwn && principals(statement, 'Service').join() === POD_IDENTITY) return;
   const must = `must allow only sts:AssumeRole and sts:TagSession, and only for ${POD_IDENTITY}`;
   yield wrong('podIdentity', statement, must, at('role', 'adoptedTrust', 'podIdentity', index));
 }
 
-function wrong(field: string, { Effect }: KeptStatement, what: string, path: Found['path']): Found {
+function wrong(field: string, { Effect }: KeptStatement, what: string, path: RuleFinding['path']): RuleFinding {
   const denies = 'denies: it must allow the same as podlift’s own statement';
   return {
     path,
@@ -73,8 +74,4 @@ function isOnly(
 
 function principals({ Principal }: KeptStatement, kind: 'Federated' | 'Service'): readonly string[] {
   return typeof Principal === 'object' ? [Principal[kind] ?? []].flat() : [];
-}
-
-function providerArn(partition: Partition, accountId: string, issuer: string): string {
-  return `arn:${partition}:iam::${accountId}:oidc-provider/${issuer.replace(/^https:\/\//, '')}`;
 }

@@ -1,6 +1,6 @@
 import { STAGES } from '../../Inventory';
 import type { PlacedWorkload } from '../../resolve/Model';
-import { type Found, onCreatedRole, type Rule } from '../Rule';
+import { type RuleFinding, onCreatedRole, type Rule } from '../Rule';
 
 /** Terraform refuses an import block without a configured resource, or for a resource that no longer exists. */
 export const roleImports: Rule = {
@@ -13,7 +13,7 @@ export const roleImports: Rule = {
   },
 };
 
-function* inWorkload(placed: PlacedWorkload): Generator<Found> {
+function* inWorkload(placed: PlacedWorkload): Generator<RuleFinding> {
   const { workload, at } = placed;
   const { adopt, imports } = workload.role;
   const { managedPolicies, inlinePolicies, associations } = imports;
@@ -48,7 +48,7 @@ function* inWorkload(placed: PlacedWorkload): Generator<Found> {
   }
 }
 
-function missing(path: Found['path'], what: string, field: string): Found {
+function missing(path: RuleFinding['path'], what: string, field: string): RuleFinding {
   return {
     path,
     message: `imports lists ${what}, which is not under permissions`,

@@ -2,7 +2,7 @@ import type { Addon, Cluster, Environment } from '../../Inventory';
 import type { Segments } from '../../Finding';
 import type { Model, PlacedWorkload } from '../../resolve/Model';
 import { didYouMean, listed } from '../../suggest';
-import type { Found, Rule } from '../Rule';
+import type { RuleFinding, Rule } from '../Rule';
 
 /**
  * An add-on creates its service accounts and their associations itself. Its configuration has a service account and a role for each, no
@@ -19,7 +19,7 @@ export const addonWorkload: Rule = {
   },
 };
 
-function* inCluster(model: Model, environment: Environment, cluster: Cluster): Generator<Found> {
+function* inCluster(model: Model, environment: Environment, cluster: Cluster): Generator<RuleFinding> {
   const owner = new Map<string, string>();
   for (const addon of cluster.addons) {
     const at = (...rest: Segments): Segments => [
@@ -44,7 +44,14 @@ function* inCluster(model: Model, environment: Environment, cluster: Cluster): G
           workload.key === key && where.key === environment.key && workload.clusters.includes(cluster.key),
       );
       if (placed === undefined) {
-        yield unknown(model, addon, key, cluster, environment, path);
+        const { workloads } = model.defined;
+        yield {
+          path,
+          message: workloads.has(key)
+            ? `add-on ${addon.name} names workload "${key}", which does not run on cluster "${cluster.key}" in ${environment.key}`
+            : `add-on ${addon.name} names workload "${key}", which does not exist: ${didYouMean(key, workloads)}workloads: ${listed(workloads)}`,
+          hint: 'Write the key of a workload on this cluster.',
+        };
         continue;
       }
       owned.push(placed);
@@ -61,24 +68,7 @@ function* inCluster(model: Model, environment: Environment, cluster: Cluster): G
   }
 }
 
-function unknown(
-  { defined }: Model,
-  { name }: Addon,
-  key: string,
-  cluster: Cluster,
-  environment: Environment,
-  path: Segments,
-): Found {
-  return {
-    path,
-    message: defined.workloads.has(key)
-      ? `add-on ${name} names workload "${key}", which does not run on cluster "${cluster.key}" in ${environment.key}`
-      : `add-on ${name} names workload "${key}", which does not exist: ${didYouMean(key, defined.workloads)}workloads: ${listed(defined.workloads)}`,
-    hint: 'Write the key of a workload on this cluster.',
-  };
-}
-
-function* unfit({ workload }: PlacedWorkload, addon: Addon, account: string, path: Segments): Generator<Found> {
+function* unfit({ workload }: PlacedWorkload, addon: Addon, account: string, path: Segments): Generator<RuleFinding> {
   const { key, serviceAccount, sessionTags, targets } = workload;
   if (serviceAccount.name !== account) {
     yield {

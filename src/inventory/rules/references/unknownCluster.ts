@@ -1,7 +1,7 @@
 import { didYouMean, listed } from '../../suggest';
 import type { Defined } from '../../resolve/Model';
 import type { Segments } from '../../Finding';
-import type { Found, Rule } from '../Rule';
+import type { RuleFinding, Rule } from '../Rule';
 
 /**
  * Not every environment needs each cluster: a workload runs only where its clusters exist.
@@ -35,7 +35,7 @@ function* unknown(
   environments: readonly string[],
   defined: Defined,
   path: Segments,
-): Generator<Found> {
+): Generator<RuleFinding> {
   if (!clusters || environments.length === 0) return;
   const known = new Set(environments.flatMap((environment) => [...(defined.clusters.get(environment) ?? [])]));
   for (const [index, cluster] of clusters.entries()) {

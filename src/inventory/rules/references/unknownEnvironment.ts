@@ -1,15 +1,15 @@
 import type { Segments } from '../../Finding';
-import { type Found, type Rule, undefinedEntry, writtenFields } from '../Rule';
+import { type RuleFinding, type Rule, undefinedEntry, writtenFields } from '../Rule';
 
 export const unknownEnvironment: Rule = {
   name: 'unknown-environment',
   what: 'Waves, workloads, targets and overrides name environments that are defined.',
   example: 'there is no environment "prd": did you mean "prod"?',
   *check(model) {
-    const keys = function* (map: object, path: Segments): Generator<Found> {
+    const keys = function* (map: object, path: Segments): Generator<RuleFinding> {
       for (const key of Object.keys(map)) yield* undefinedEntry('environments', key, model, [...path, key], 'key');
     };
-    const list = function* (environments: readonly string[], path: Segments): Generator<Found> {
+    const list = function* (environments: readonly string[], path: Segments): Generator<RuleFinding> {
       for (const [index, key] of environments.entries())
         yield* undefinedEntry('environments', key, model, [...path, index]);
     };

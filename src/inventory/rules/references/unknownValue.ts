@@ -1,7 +1,7 @@
 import { didYouMean, listed } from '../../suggest';
 import { formatPath } from '../../source/plainData';
 import type { Model, UnknownName } from '../../resolve/Model';
-import type { Found, Rule } from '../Rule';
+import type { RuleFinding, Rule } from '../Rule';
 
 type Uses = readonly [UnknownName, ...UnknownName[]];
 
@@ -22,7 +22,7 @@ export const unknownValue: Rule = {
   },
 };
 
-function* missing(all: Uses, { defined }: Model): Generator<Found> {
+function* missing(all: Uses, { defined }: Model): Generator<RuleFinding> {
   for (const uses of grouped(all, ({ environment }) => environment)) {
     const [{ name, environment, known, path }] = uses;
     const having = [...defined.values].flatMap(([key, values]) => (values.has(name) ? [key] : []));
@@ -36,7 +36,7 @@ function* missing(all: Uses, { defined }: Model): Generator<Found> {
   }
 }
 
-function mistyped(uses: Uses): Found {
+function mistyped(uses: Uses): RuleFinding {
   const [{ name, known, path }] = uses;
   const environments = [...new Set(uses.map(({ environment }) => environment))];
   const places = new Set(uses.map((use) => formatPath(use.path))).size;

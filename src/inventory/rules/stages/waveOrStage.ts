@@ -1,7 +1,7 @@
 import { resolveStage } from '../../resolve/mergeOverrides';
 import type { Model } from '../../resolve/Model';
 import type { WrittenOverride, WrittenWorkload } from '../../schema/inventorySchema';
-import { type Found, type Rule, writtenFields } from '../Rule';
+import { type RuleFinding, type Rule, writtenFields } from '../Rule';
 
 /** There is no default stage: a wrong guess can take the role from running pods. */
 export const waveOrStage: Rule = {
@@ -21,7 +21,7 @@ export const waveOrStage: Rule = {
   },
 };
 
-function* neither(model: Model, key: string, workload: WrittenWorkload): Generator<Found> {
+function* neither(model: Model, key: string, workload: WrittenWorkload): Generator<RuleFinding> {
   // A mistyped or unreadable wave or stage has a finding already.
   const isPartly = Object.values(workload.overrides ?? {}).some(hasStage);
   if (hasStage(workload) || (model.defined.staged.has(key) && !isPartly)) return;

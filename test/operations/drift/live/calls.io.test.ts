@@ -21,7 +21,7 @@ describe('drift of 200 workloads at the sandbox', () => {
   beforeAll(async () => {
     live = await startLive(inventory);
     await live.apply(inventory);
-  }, 120_000);
+  });
   afterAll(() => live.stop());
 
   it('takes at most 1.5 calls a workload', async () => {
@@ -31,5 +31,5 @@ describe('drift of 200 workloads at the sandbox', () => {
     const estate = await readEstate(driftQuestions(inventory, request), ports, placesOf(inventory));
     expect(drift(inventory, request, estate)).toMatchObject({ workloads: WORKLOADS, differences: [] });
     expect(calls).toBeLessThanOrEqual(MOST_CALLS);
-  }, 120_000);
+  });
 });

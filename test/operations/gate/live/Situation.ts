@@ -1,5 +1,5 @@
 import type { Stage } from '../../../../src/inventory/Inventory';
-import type { GateCheckName } from '../../../../src/operations/gate/gateTable';
+import type { GateCheckName } from '../../../../src/operations/checks/checkTable';
 import type { EvidenceText as Evidence } from '../gateText';
 import type { Setting } from '../../agreedWorld';
 import type { Ground, Live } from './liveWorld';

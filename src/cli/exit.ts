@@ -1,5 +1,18 @@
-import { EXIT } from './exitCodes';
-import { UsageError } from './UsageError';
+/** What podlift's exit codes mean, the same for every command. */
+export const EXIT = {
+  ok: 0,
+  /** The command ran and found something against what was asked. */
+  findings: 1,
+  /** Wrong usage, or something that the command needs is missing. */
+  usage: 2,
+  /** A defect of podlift. Source: `EX_SOFTWARE` of sysexits.h. */
+  defect: 70,
+} as const;
+
+/** Something that podlift needs and does not find as it should be. The message, one line, is all that a person is shown of it. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
 
 /**
  * Says on stderr what ended podlift and gives the exit code: one line for a person's mistake; for anything else what it was, and the

@@ -1,5 +1,6 @@
-import { type Stage, STAGES } from '../../../../src/inventory/Inventory';
-import { against, inventoryAt, type Live, rememberedKubectl, startLive } from './liveWorld';
+import { type Stage, STAGES } from '../../../src/inventory/Inventory';
+import { agreedWorld, NOW, pilotAt, portsTo } from '../agreedWorld';
+import { collectEvidence } from './gateText';
 
 /** What shows that AWS is at another stage than the inventory claims, beside the role's tag, which always does; source: the stage table. */
 const ROW: Readonly<Record<Stage, readonly string[]>> = {
@@ -24,26 +25,19 @@ function shown(world: Stage, claimed: Stage): string[] {
   return [...new Set([...tag, ...unlike.map((part) => SHOWN_BY[part])])].toSorted();
 }
 
-describe.each(STAGES)('the gate, where AWS is at %s', (world) => {
-  let live: Live;
-  const kubernetes = rememberedKubectl();
-  beforeAll(async () => {
-    live = await startLive(inventoryAt(world));
-    for (const passed of STAGES.slice(0, STAGES.indexOf(world) + 1)) await live.apply(inventoryAt(passed));
-    await live.settle();
-  });
-  afterAll(() => live.stop());
-
-  const directions = ['forward', 'back'] as const;
-  const claims = STAGES.filter((stage) => stage !== world).flatMap((claimed) =>
-    directions
+describe.each(STAGES)('the gate, where AWS is at %s', (stage) => {
+  const claims = STAGES.filter((claimed) => claimed !== stage).flatMap((claimed) =>
+    (['forward', 'back'] as const)
       .filter((direction) => claimed !== (direction === 'forward' ? 'pod-identity' : 'irsa'))
       .map((direction) => [claimed, direction] as const),
   );
   it.each(claims)('says so when the inventory claims %s, and the step goes %s', async (claimed, direction) => {
-    const result = await live.gate(inventoryAt(claimed), { direction, kubernetes });
-    expect(result.holds).toBe(false);
-    const disagrees = against(result).filter((one) => /^(role|trust|association|annotation) /.test(one));
-    expect([...disagrees].toSorted()).toEqual(shown(world, claimed));
+    const ports = portsTo(agreedWorld(pilotAt(stage)));
+    const request = { wave: 'pilot', environment: 'prod', direction } as const;
+    const { holds, evidence } = await collectEvidence(pilotAt(claimed), request, ports, NOW);
+    expect(holds).toBe(false);
+    const against = new Set(evidence.filter((one) => one.holds !== 'yes').map((one) => `${one.check} ${one.holds}`));
+    const disagrees = [...against].filter((one) => /^(role|trust|association|annotation) /.test(one));
+    expect(disagrees.toSorted()).toEqual(shown(stage, claimed));
   });
 });
