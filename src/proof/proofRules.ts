@@ -1,7 +1,7 @@
 /** The rules of the proof, by the name that failures carry, with the fix for a failure. */
 export const PROOF_RULES = {
   'proof-path': {
-    what: 'At each stage a new pod gets the source role, and from it each target role.',
+    what: 'At each stage a new pod can assume the source role, and from it each target role.',
     hint: 'Fix the statement that the message names. podlift’s own statements follow from the stage table.',
   },
   'proof-new-pod': {

@@ -128,7 +128,7 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
       await live.eks().send(new CreatePodIdentityAssociationCommand({ ...association, roleArn: made.Role?.Arn }));
     },
     found: /a-\w+ names arn:aws:iam::333333333333:role\/someone/,
-    remedy: /If somebody else created the association, agree first/,
+    remedy: /If another team or tool created the association, first agree/,
     mend: deleteAssociationOfRemedy,
   },
   {
@@ -142,7 +142,7 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
         .send(new CreatePodIdentityAssociationCommand({ ...association, roleArn: roleAt('prepared').arn }));
     },
     found: /a-\w+ names arn:aws:iam::333333333333:role\/prod-orders-api/,
-    remedy: /If somebody else created the association, agree first/,
+    remedy: /If another team or tool created the association, first agree/,
     mend: deleteAssociationOfRemedy,
   },
   {
