@@ -35,7 +35,7 @@ export function callerClasses(
   const services = new Set([
     POD_IDENTITY,
     ...principalsIn(allows, 'Service'),
-    ...(everyone ? namedValues(statements, (key) => SERVICE_KEYS.includes(key.toLowerCase())).filter(isExact) : []),
+    ...(everyone ? servicesInConditions(statements) : []),
   ]);
   const accounts = new Set(JSON.stringify(statements).match(/\b\d{12}\b/g) ?? []);
   const meant = new Set(principalsIn(authored, 'AWS'));
@@ -44,9 +44,11 @@ export function callerClasses(
     ...[...providers].map((provider) => tokens({ kind: 'tokens', provider }, provider, authored, own)),
     ...(everyone ? [tokens({ kind: 'any provider' }, providerOf(own, `${NO_NAME}.example`), authored, own)] : []),
     ...[...services].flatMap((service) =>
-      service === POD_IDENTITY ? pods(own) : serviceClasses({ kind: 'service', service }, service, authored),
+      service === POD_IDENTITY
+        ? pods(own)
+        : serviceClasses({ kind: 'service', service }, service, authored, statements),
     ),
-    ...(everyone ? serviceClasses({ kind: 'any service' }, `${NO_NAME}.amazonaws.com`, authored) : []),
+    ...(everyone ? serviceClasses({ kind: 'any service' }, `${NO_NAME}.amazonaws.com`, authored, statements) : []),
     ...[...accounts].flatMap((accountId) => principalsOf(accountId, own, authored)),
     ...principalsElsewhere(own, statements, accounts),
     ...others.flatMap((arn) => principal(arn)),
@@ -55,6 +57,10 @@ export function callerClasses(
 
 /** The keys by which a condition can name the service that makes a request. */
 const SERVICE_KEYS = ['aws:principalservicename', 'aws:principalservicenameslist'];
+
+function servicesInConditions(statements: readonly Statement[]): readonly string[] {
+  return namedValues(statements, (key) => SERVICE_KEYS.includes(key)).filter(isExact);
+}
 
 /**
  * The providers that conditions name, by their ARN or by their claims (`token.actions.githubusercontent.com:aud`), and that are not known yet: a
@@ -185,16 +191,22 @@ function podAttempt(account: string | ValueSet, cluster: ValueSet, tags?: Tags):
 }
 
 /** A service on behalf of every account but those that statements name, and without a word about whom it acts for. */
-function serviceClasses(stranger: Stranger, service: string, statements: readonly Statement[]): readonly CallerClass[] {
+function serviceClasses(
+  stranger: Stranger,
+  service: string,
+  statements: readonly Statement[],
+  all: readonly Statement[],
+): readonly CallerClass[] {
   const accounts = namedValues(statements, (key) => key === 'aws:sourceaccount').filter(isExact);
   // An ARN pattern with an exact account stands for resources of that account.
   const arns = namedValues(statements, (key) => key === 'aws:sourcearn').filter(
     (arn) => /^[^:]*:[^:]*:[^:]*:[^:]*:\d{12}:/.test(arn) || isExact(arn),
   );
   const attempt = { caller: { kind: 'service', service }, operation: 'sts:AssumeRole', completeKeys: [] } as const;
+  const named = servicesInConditions(all);
   const name: Readonly<Record<string, ValueSet>> =
     stranger.kind === 'any service'
-      ? Object.fromEntries(SERVICE_KEYS.map((key) => [key, { like: '*.amazonaws.com', except: [] }]))
+      ? Object.fromEntries(SERVICE_KEYS.map((key) => [key, { like: '*.amazonaws.com', except: named }]))
       : {};
   return [
     {
