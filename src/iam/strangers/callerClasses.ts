@@ -111,6 +111,8 @@ function tokens(stranger: Stranger, provider: string, statements: readonly State
       operation: provider.includes(':saml-provider/') ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRoleWithWebIdentity',
       sets: {
         [`${issuer}:sub`]: subject,
+        // Whoever gets a token chooses among the audiences that the provider lists.
+        [`${issuer}:aud`]: { like: '*', except: [] },
         ...(stranger.kind === 'any provider' ? { 'aws:FederatedProvider': { like: '*', except: [] } } : {}),
       },
       // The tokens of a cluster have no session tags.

@@ -96,8 +96,10 @@ function strangerText({ stranger }: AdmittedStranger, { decidedBy }: Decision, o
   const subject = `system:serviceaccount:${own.namespace}:${own.serviceAccount}`;
   const known = [subject, own.namespace, own.serviceAccount, own.accountId, ...own.clusterArns];
   const key = KEYS[stranger.kind] ?? subjectKey(stranger);
-  const values = Object.values(decidedBy?.statement.Condition ?? {})
-    .flatMap((keys) => Object.entries(keys))
+  // What a negated operator names are those that it leaves out.
+  const values = Object.entries(decidedBy?.statement.Condition ?? {})
+    .filter(([operator]) => !/not/i.test(operator))
+    .flatMap(([, keys]) => Object.entries(keys))
     .filter(([one]) => one.toLowerCase() === key.toLowerCase())
     .flatMap(([, wanted]) => listOf<ConditionValue>(wanted).map(String))
     .filter((value) => !known.includes(value));
