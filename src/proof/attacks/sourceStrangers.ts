@@ -34,10 +34,13 @@ export function sourceStrangers({ staged, evaluator }: PodsOnCluster, role: Requ
   const name = `trust policy of ${role.name}`;
   const statements = listOf(role.trust.Statement);
   const authored = statements.filter((statement) => isWritten(staged, statement));
-  const ofPodlift = { ...role.trust, Statement: statements.map((one) => (authored.includes(one) ? silent(one) : one)) };
+  const ofPodlift = {
+    ...role.trust,
+    Statement: statements.map((one) => (authored.includes(one) ? silent(one) : one)),
+  };
   const results = [
-    strangersOf(role.arn, { name, document: role.trust }, own, authored),
     strangersOf(role.arn, { name, document: ofPodlift }, own, []),
+    ...(authored.length === 0 ? [] : [strangersOf(role.arn, { name, document: role.trust }, own, authored)]),
   ];
   const evaluated = results.reduce((sum, result) => sum + result.evaluated, 0);
   evaluator.count(evaluated);
