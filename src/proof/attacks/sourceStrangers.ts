@@ -1,6 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
 import { oidcProviderArn } from '../../blueprint/arns';
-import { trustStatement } from '../../inventory/Inventory';
 import type { RequestedRole } from '../../iam/credentialRequests';
 import type { Decision } from '../../iam/Decision';
 import { type ConditionValue, listOf, type Statement } from '../../iam/PolicyDocument';
@@ -9,7 +7,8 @@ import { type AdmittedStranger, strangersOf } from '../../iam/strangers/stranger
 import type { StagedWorkload } from '../stagedWorkload';
 import type { PodsOnCluster } from '../credentialPath';
 import type { PathResult } from '../evaluator';
-import type { Attacks } from '../proveAttacks';
+import { isWrittenAs } from '../failures';
+import type { Attacks } from './Attacks';
 
 /** The callers that the workload's source role is for. */
 export function ownCallersOf({ environment, workload, clusters }: StagedWorkload): OwnCallers {
@@ -65,7 +64,7 @@ function silent(statement: Statement): Statement {
 /** Whether the inventory contains a statement of the trust policy. */
 function isWritten({ workload: { role } }: StagedWorkload, statement: Statement): boolean {
   const { keepTrust = [], adoptedTrust: { oidc = [], podIdentity = [] } = {} } = role;
-  return [...keepTrust, ...oidc, ...podIdentity].some((kept) => isDeepStrictEqual(trustStatement(kept), statement));
+  return [...keepTrust, ...oidc, ...podIdentity].some((kept) => isWrittenAs(kept, statement));
 }
 
 /** Some of the strangers meet the conditions by which they differ from whom the statement should admit: only the others are open. */
