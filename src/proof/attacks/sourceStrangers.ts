@@ -2,7 +2,8 @@ import { oidcProviderArn } from '../../blueprint/arns';
 import type { RequestedRole } from '../../iam/credentialRequests';
 import type { Decision } from '../../iam/Decision';
 import { type ConditionValue, listOf, type Statement } from '../../iam/PolicyDocument';
-import { issuerOf, type OwnCallers, type Stranger } from '../../iam/strangers/callerClasses';
+import type { OwnCallers, Stranger } from '../../iam/strangers/CallerClass';
+import { issuerOf } from '../../iam/strangers/callerClasses';
 import { type AdmittedStranger, strangersOf } from '../../iam/strangers/strangersOf';
 import type { StagedWorkload } from '../stagedWorkload';
 import type { PodsOnCluster } from '../credentialPath';
@@ -92,6 +93,7 @@ function strangerText({ stranger }: AdmittedStranger, { decidedBy }: Decision): 
 const KEYS: Partial<Record<Stranger['kind'], string>> = {
   account: 'aws:PrincipalArn',
   'any account': 'aws:PrincipalArn',
+  organisation: 'aws:PrincipalOrgPaths',
 };
 
 function subjectKey(stranger: Stranger): string {
@@ -124,6 +126,8 @@ export function kindText(stranger: Stranger): string {
       return `principals of account ${stranger.accountId} whose own permissions allow it`;
     case 'principal':
       return stranger.arn;
+    case 'organisation':
+      return `principals of organisation ${stranger.id} whose own permissions allow it`;
     case 'any account':
       return 'principals of any account whose own permissions allow it';
   }
