@@ -110,12 +110,12 @@ function principal(arn: string): readonly CallerClass[] {
 }
 
 /** The request of a principal with all permissions in its own account: only the trust policy can deny it. */
-export function asPrincipal(caller: Caller): CallerClass['attempt'] {
+function asPrincipal(caller: Caller): CallerClass['attempt'] {
   return { caller, operation: 'sts:AssumeRole', callerPolicies: { identity: [EVERYTHING] }, completeKeys: [] };
 }
 
 /** The caller that a principal's ARN names: a user, a session, or a role, of which any session is meant. */
-export function callerNamed(arn: string): Caller | undefined {
+function callerNamed(arn: string): Caller | undefined {
   const { service, account = '', partition = '', resource = '' } = parseArn(arn) ?? {};
   const [kind = '', name = '', ...rest] = resource.split('/');
   if (service === 'sts' && kind === 'assumed-role')

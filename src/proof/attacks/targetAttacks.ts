@@ -12,7 +12,7 @@ import type { AssumeRoleAttempt } from '../../iam/decideAssumeRole';
 import { listOf, type Statement } from '../../iam/PolicyDocument';
 import { callerClasses, EVERYTHING, otherTags } from '../../iam/strangers/callerClasses';
 import { type PodsOnCluster, sessionOf } from '../credentialPath';
-import type { Attacks } from '../proveAttacks';
+import type { Attacks } from './Attacks';
 import { kindText, ownCallersOf } from './sourceStrangers';
 
 interface Attempted {
