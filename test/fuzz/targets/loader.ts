@@ -29,7 +29,7 @@ function load(text: string): void {
     (loaded.inventory === undefined) === hasErrors(loaded.findings),
     'an inventory exists if and only if there is no error',
   );
-  for (const format of ['text', 'json', 'github'] as const) formatFindings(loaded.findings, format);
+  for (const format of ['text', 'github'] as const) formatFindings(loaded.findings, format);
   compileLoaded(loaded);
   if (loaded.inventory !== undefined) proveInventory(loaded.inventory, { oncePerGroup: true });
 }
