@@ -3,7 +3,7 @@ import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE, serviceAccountSubject } from '../b
 import { listOf } from '../iam/PolicyDocument';
 import type { ConditionValue, PolicyDocument, Statement } from '../iam/PolicyDocument';
 import type { Cluster, Environment } from '../inventory/Inventory';
-import { canAssume, deniedToPods, deniedToToken, type ServiceAccountPods, type TrustingRole } from './access';
+import { podAccess, type ServiceAccountPods, tokenAccess, type TrustingRole } from './access';
 
 /** The pods of a service account on a cluster, and the role that they use. What the statements of its trust policy allow is evaluated for them. */
 export interface PodsWithRole {
@@ -21,15 +21,18 @@ export type SplitTrust = Readonly<Record<'oidc' | 'podIdentity' | 'half' | 'mixe
 
 /** Takes the trust policy of a role apart by what each statement allows to the pods. */
 export function splitTrust({ role: { arn, trust }, environment, cluster, pods }: PodsWithRole): SplitTrust {
-  const denied = (document: PolicyDocument) =>
-    deniedToPods({ arn, trust: document }, environment, pods, cluster, 'pod-identity')?.length ?? 0;
+  // A statement whose conditions are open allows nothing for sure: such a role is left out before.
+  const denied = (document: PolicyDocument) => {
+    const access = podAccess({ arn, trust: document }, environment, pods, cluster, 'pod-identity');
+    return access.result === 'allowed' ? 0 : access.result === 'denied' ? access.denied.length : 2;
+  };
   const usesPodIdentity = denied(trust) === 0;
   const provider = oidcProviderArn(environment.partition, environment.account.id, cluster.oidc?.issuer ?? '');
   const kindOf = (statement: Statement): keyof SplitTrust => {
     const alone: PolicyDocument = { ...trust, Statement: statement };
     // EKS needs two actions, which two statements can allow.
     const some = denied(alone) < 2;
-    if (canAssume({ arn, trust: alone }, environment, pods, cluster, 'irsa'))
+    if (podAccess({ arn, trust: alone }, environment, pods, cluster, 'irsa').result === 'allowed')
       return some || !isOnly(statement, 'Federated', provider) ? 'mixed' : 'oidc';
     if (!some) return 'keep';
     if (!usesPodIdentity) return 'half';
@@ -69,7 +72,7 @@ export function otherTokens(of: PodsWithRole, statements: readonly Statement[]):
   const own = serviceAccountSubject(namespace, serviceAccount.name);
   const role = narrowedTo(of.role, statements);
   const accepts = (subject: string, audience = IRSA_AUDIENCE) =>
-    deniedToToken(role, environment, issuer, subject, audience).length === 0;
+    tokenAccess(role, environment, { issuer, subject, audience }).result === 'allowed';
   const written = [...new Set(statements.flatMap(subjectsIn))];
   const isPattern = (text: string) => /[*?]/.test(text);
   const probes = [
@@ -91,8 +94,10 @@ export function otherTokens(of: PodsWithRole, statements: readonly Statement[]):
 export function isMeantByName({ role, environment, cluster, pods }: PodsWithRole): boolean {
   const issuer = cluster.oidc?.issuer;
   if (issuer === undefined) return false;
-  const accepts = (name: string) =>
-    deniedToToken(role, environment, issuer, serviceAccountSubject(pods.namespace, name)).length === 0;
+  const accepts = (name: string) => {
+    const token = { issuer, subject: serviceAccountSubject(pods.namespace, name), audience: IRSA_AUDIENCE };
+    return tokenAccess(role, environment, token).result === 'allowed';
+  };
   return accepts(pods.serviceAccount.name) && !accepts(PROBE);
 }
 
@@ -121,7 +126,7 @@ export function otherPods(of: PodsWithRole, statements: readonly Statement[]): r
   };
   return (Object.keys(probes) as OtherPods[]).filter((probe) => {
     const other = { ...of, ...probes[probe] };
-    return canAssume(role, other.environment, other.pods, other.cluster, 'pod-identity');
+    return podAccess(role, other.environment, other.pods, other.cluster, 'pod-identity').result === 'allowed';
   });
 }
 
