@@ -68,7 +68,7 @@ export const edit: Target = {
 const plainOf = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
 function parses(text: string): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-  const { source, findings } = parseSource(text.replace(/^\uFEFF/, ''), FILE);
+  const { source, findings } = parseSource(text.replace(/^\uFEFF+/, ''), FILE);
   mustHold(
     findings.length === 0 && source !== undefined,
     `the edited text has a mistake: ${findings[0]?.message ?? ''}`,
