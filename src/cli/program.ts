@@ -46,9 +46,16 @@ async function parse(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .configureHelp({ optionDescription })
     .showHelpAfterError('Run "podlift --help" for all commands.')
+    .option('--include-outside', 'let the inventory include files outside of its repository (or of its folder)')
+    .option('--no-include-outside', 'do not, whatever PODLIFT_INCLUDE_OUTSIDE says')
+    .hook('preAction', () => {
+      const { includeOutside } = program.opts<{ includeOutside?: boolean }>();
+      // The synthesis of a rehearsal reads the variable too: it is a process of its own without flags.
+      if (includeOutside !== undefined) process.env.PODLIFT_INCLUDE_OUTSIDE = includeOutside ? '1' : '0';
+    })
     .addHelpText(
       'after',
-      '\nThe inventory is inventory.yaml, or the file in PODLIFT_INVENTORY. PODLIFT_ENVIRONMENT limits all commands to one environment.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
+      '\nThe inventory is inventory.yaml, or the file in PODLIFT_INVENTORY. PODLIFT_ENVIRONMENT limits all commands to one environment.\nPODLIFT_INCLUDE_OUTSIDE=1 is --include-outside, also for cdktf.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
     );
 
   program

@@ -2,7 +2,8 @@ import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { shellWord } from '../../estate/shellWord';
 import { checkSources, type LoadedInventory } from '../../inventory/loadInventory';
-import { readSources, type ReadSources, readText } from '../../inventory/reading/readSources';
+import { DISK } from '../../inventory/reading/FileTree';
+import { readSources, type ReadSources } from '../../inventory/reading/readSources';
 import { parseSource } from '../../inventory/source/parseSource';
 import { type HeldLock, type Lock, lockInventory, removeLeftovers } from './lockInventory';
 import { writeWhole } from './writeWhole';
@@ -47,7 +48,7 @@ function changedSince({ root, texts }: ReadInventory): readonly string[] {
 function textsOf(files: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     files.flatMap((file) => {
-      const content = readText(resolve(file), file);
+      const content = DISK.readText(resolve(file));
       return 'text' in content ? [[file, content.text] as const] : [];
     }),
   );

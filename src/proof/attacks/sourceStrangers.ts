@@ -1,15 +1,15 @@
-import { isDeepStrictEqual } from 'node:util';
 import { oidcProviderArn } from '../../blueprint/arns';
-import { trustStatement } from '../../inventory/Inventory';
 import type { RequestedRole } from '../../iam/credentialRequests';
 import type { Decision } from '../../iam/Decision';
 import { type ConditionValue, listOf, type Statement } from '../../iam/PolicyDocument';
-import { issuerOf, type OwnCallers, type Stranger } from '../../iam/strangers/callerClasses';
+import type { OwnCallers, Stranger } from '../../iam/strangers/CallerClass';
+import { issuerOf } from '../../iam/strangers/callerClasses';
 import { type AdmittedStranger, strangersOf } from '../../iam/strangers/strangersOf';
 import type { StagedWorkload } from '../stagedWorkload';
 import type { PodsOnCluster } from '../credentialPath';
 import type { PathResult } from '../evaluator';
-import type { Attacks } from '../proveAttacks';
+import { isWrittenAs } from '../failures';
+import type { Attacks } from './Attacks';
 
 /** The callers that the workload's source role is for. */
 export function ownCallersOf({ environment, workload, clusters }: StagedWorkload): OwnCallers {
@@ -34,10 +34,13 @@ export function sourceStrangers({ staged, evaluator }: PodsOnCluster, role: Requ
   const name = `trust policy of ${role.name}`;
   const statements = listOf(role.trust.Statement);
   const authored = statements.filter((statement) => isWritten(staged, statement));
-  const ofPodlift = { ...role.trust, Statement: statements.map((one) => (authored.includes(one) ? silent(one) : one)) };
+  const ofPodlift = {
+    ...role.trust,
+    Statement: statements.map((one) => (authored.includes(one) ? silent(one) : one)),
+  };
   const results = [
-    strangersOf(role.arn, { name, document: role.trust }, own, authored),
     strangersOf(role.arn, { name, document: ofPodlift }, own, []),
+    ...(authored.length === 0 ? [] : [strangersOf(role.arn, { name, document: role.trust }, own, authored)]),
   ];
   const evaluated = results.reduce((sum, result) => sum + result.evaluated, 0);
   evaluator.count(evaluated);
@@ -62,7 +65,7 @@ function silent(statement: Statement): Statement {
 /** Whether the inventory contains a statement of the trust policy. */
 function isWritten({ workload: { role } }: StagedWorkload, statement: Statement): boolean {
   const { keepTrust = [], adoptedTrust: { oidc = [], podIdentity = [] } = {} } = role;
-  return [...keepTrust, ...oidc, ...podIdentity].some((kept) => isDeepStrictEqual(trustStatement(kept), statement));
+  return [...keepTrust, ...oidc, ...podIdentity].some((kept) => isWrittenAs(kept, statement));
 }
 
 /** Some of the strangers meet the conditions by which they differ from whom the statement should admit: only the others are open. */
@@ -90,6 +93,7 @@ function strangerText({ stranger }: AdmittedStranger, { decidedBy }: Decision): 
 const KEYS: Partial<Record<Stranger['kind'], string>> = {
   account: 'aws:PrincipalArn',
   'any account': 'aws:PrincipalArn',
+  organisation: 'aws:PrincipalOrgPaths',
 };
 
 function subjectKey(stranger: Stranger): string {
@@ -122,6 +126,8 @@ export function kindText(stranger: Stranger): string {
       return `principals of account ${stranger.accountId} whose own permissions allow it`;
     case 'principal':
       return stranger.arn;
+    case 'organisation':
+      return `principals of organisation ${stranger.id} whose own permissions allow it`;
     case 'any account':
       return 'principals of any account whose own permissions allow it';
   }
