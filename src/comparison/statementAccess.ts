@@ -1,13 +1,12 @@
 import { oidcProviderArn } from '../blueprint/arns';
 import { POD_IDENTITY_SERVICE, serviceAccountSubject } from '../blueprint/sourceTrust';
 import { decideAssumeRole } from '../iam/decideAssumeRole';
-import type { Decision } from '../iam/Decision';
 import { listOf } from '../iam/PolicyDocument';
 import type { ConditionValue, PolicyDocument, Statement } from '../iam/PolicyDocument';
 import type { OwnCallers } from '../iam/strangers/CallerClass';
 import { callerClasses } from '../iam/strangers/callerClasses';
 import type { Cluster, Environment } from '../inventory/Inventory';
-import { deniedToPods, deniedToToken, type Mode, type ServiceAccountPods, type TrustingRole } from './access';
+import { type Mode, podAccess, type ServiceAccountPods, tokenAccess, type TrustingRole } from './access';
 
 /** The pods of a service account on a cluster, and the role that they use. What the statements of its trust policy allow is evaluated for them. */
 export interface PodsWithRole {
@@ -25,8 +24,11 @@ export type SplitTrust = Readonly<Record<'oidc' | 'podIdentity' | 'half' | 'mixe
 
 /** Takes the trust policy of a role apart by what each statement allows to the pods. */
 export function splitTrust({ role: { arn, trust }, environment, cluster, pods }: PodsWithRole): SplitTrust {
-  const denied = (document: PolicyDocument, mode: Mode = 'pod-identity') =>
-    denials(deniedToPods({ arn, trust: document }, environment, pods, cluster, mode) ?? []);
+  // What depends on conditions is for the service account all the same.
+  const denied = (document: PolicyDocument, mode: Mode = 'pod-identity') => {
+    const access = podAccess({ arn, trust: document }, environment, pods, cluster, mode);
+    return access.result === 'denied' ? access.denied.length : 0;
+  };
   const usesPodIdentity = denied(trust) === 0;
   const provider = oidcProviderArn(environment.partition, environment.account.id, cluster.oidc?.issuer ?? '');
   const kindOf = (statement: Statement): keyof SplitTrust => {
@@ -42,11 +44,6 @@ export function splitTrust({ role: { arn, trust }, environment, cluster, pods }:
   const all = listOf(trust.Statement).map((statement) => ({ statement, kind: kindOf(statement) }));
   const of = (kind: keyof SplitTrust) => all.flatMap((one) => (one.kind === kind ? [one.statement] : []));
   return { oidc: of('oidc'), podIdentity: of('podIdentity'), half: of('half'), mixed: of('mixed'), keep: of('keep') };
-}
-
-/** How many actions are denied whatever else the request has. What depends on conditions is for the service account all the same. */
-function denials(decisions: readonly Decision[]): number {
-  return decisions.filter(({ dependsOn }) => dependsOn === undefined).length;
 }
 
 /** Whether a statement names this one principal, and no other. */
@@ -72,7 +69,7 @@ export function otherTokens(of: PodsWithRole, statements: readonly Statement[]):
   const own = serviceAccountSubject(pods.namespace, pods.serviceAccount.name);
   const role = narrowedTo(of.role, statements);
   const named = [...new Set(statements.flatMap(subjectsIn))].filter((subject) => !/[*?]/.test(subject));
-  const accepts = (subject: string) => denials(deniedToToken(role, environment, issuer, subject)) === 0;
+  const accepts = (subject: string) => tokenAccess(role, environment, { issuer, subject }).result !== 'denied';
   return {
     subjects: named.filter((subject) => subject !== own && accepts(subject)),
     anySubject: acceptsUnnamed(of, role, named, 'system:serviceaccount:*:*'),
@@ -87,7 +84,7 @@ export function isMeantByName(of: PodsWithRole): boolean {
   const own = serviceAccountSubject(pods.namespace, pods.serviceAccount.name);
   const named = listOf(role.trust.Statement).flatMap(subjectsIn);
   return (
-    denials(deniedToToken(role, environment, issuer, own)) === 0 &&
+    tokenAccess(role, environment, { issuer, subject: own }).result !== 'denied' &&
     !acceptsUnnamed(of, role, named, serviceAccountSubject(pods.namespace, '*'))
   );
 }

@@ -1,6 +1,6 @@
 import { sourceTrust } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
-import { deniedToPods } from '../../comparison/access';
+import { podAccess } from '../../comparison/access';
 import { standingOf } from '../../comparison/adoption';
 import {
   type OtherTokens,
@@ -103,8 +103,8 @@ function conditionsOf(where: ClusterPods, fields: FoundTrust['fields']) {
   const { role, environment, cluster, pods } = where;
   const prepared = { ...role, trust: compiled(where, 'prepared', fields) };
   const open = (['irsa', 'pod-identity'] as const)
-    .flatMap((mode) => deniedToPods(prepared, environment, pods, cluster, mode) ?? [])
-    .flatMap(({ dependsOn = [] }) => dependsOn)
+    .map((mode) => podAccess(prepared, environment, pods, cluster, mode))
+    .flatMap((access) => (access.result === 'depends' ? access.dependsOn : []))
     .map(({ key, of }) => ({ key, text: JSON.stringify(of.statement) }));
   return (statements: readonly Statement[]): readonly string[] => {
     const written = statements.map((one) => JSON.stringify(kept(one)));

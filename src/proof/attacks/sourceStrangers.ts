@@ -51,8 +51,8 @@ export function strangersThrough(
   const authored = statements.filter(isAuthored);
   const ofPodlift = { ...trust, Statement: statements.map((one) => (authored.includes(one) ? silent(one) : one)) };
   const results = [
-    strangersOf(arn, { name: policy, document: trust }, own, authored),
     strangersOf(arn, { name: policy, document: ofPodlift }, own, []),
+    ...(authored.length === 0 ? [] : [strangersOf(arn, { name: policy, document: trust }, own, authored)]),
   ];
   return {
     evaluated: results.reduce((sum, result) => sum + result.evaluated, 0),
