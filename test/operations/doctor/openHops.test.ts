@@ -57,7 +57,7 @@ describe('the target role of an association', () => {
     { StringEquals: { 'aws:RequestTag/team': 'shop' } },
   ])('is denied where it asks for what EKS does not send: %j', async (condition) => {
     const one = chained();
-    targetWith(one, condition as never);
+    targetWith(one, condition);
     expect(notes(await ask(one))).toEqual(['target-hop problem']);
   });
 
@@ -72,7 +72,7 @@ describe('the target role of an association', () => {
 function permitting(one: Case, Condition: ConditionBlock): Case {
   const document = allowing('s3:GetObject', 'arn:aws:s3:::acme-orders/*');
   const Statement = listOf(document.Statement).map((statement) => ({ ...statement, Condition }));
-  one.world.rolePolicies[SOURCE] = { attached: [], inline: { podlift: { ...document, Statement } as never } };
+  one.world.rolePolicies[SOURCE] = { attached: [], inline: { podlift: { ...document, Statement } } };
   return one;
 }
 
