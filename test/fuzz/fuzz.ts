@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   const chosen = TARGETS.filter(({ name }) => (values.target ?? name) === name);
   if (chosen.length === 0)
     throw new Error(`there is no target ${values.target}: ${TARGETS.map(({ name }) => name).join(', ')}`);
-  const tallies = new Map(chosen.map(({ name }) => [name, { cases: 0, failures: [] } as Tally]));
+  const tallies = new Map<string, Tally>(chosen.map(({ name }) => [name, { cases: 0, failures: [] }]));
   for (let turn = 0; Date.now() < end || turn === 0; turn += 1) {
     for (const target of chosen) {
       const tally = tallies.get(target.name);
@@ -49,11 +49,14 @@ async function main(): Promise<number> {
     if ([...tallies.values()].every(({ failures }) => failures.length >= 3)) break;
     if (values.path !== undefined) break;
   }
-  for (const [name, { cases, failures }] of tallies)
-    console.log(`${name}: ${cases} cases, ${failures.length} failures`);
+  for (const [name, { cases, failures }] of tallies) print(`${name}: ${cases} cases, ${failures.length} failures`);
   const all = [...tallies.values()];
-  for (const failure of all.flatMap(({ failures }) => failures)) console.log(`\n${failure}`);
+  for (const failure of all.flatMap(({ failures }) => failures)) print(`\n${failure}`);
   return all.some(({ failures }) => failures.length > 0) ? 1 : 0;
+}
+
+function print(text = ''): void {
+  process.stdout.write(`${text}\n`);
 }
 
 /** One turn of a target. */
@@ -75,7 +78,7 @@ async function take(target: Target, seed: number, time: number, tally: Tally): P
     tally.failures.push(
       `${target.name}: ${what}\n${fc.stringify(details.counterexample)}\nThe same case again: ${again}`,
     );
-    console.log(tally.failures.at(-1));
+    print(tally.failures.at(-1));
   } finally {
     await target.stop?.();
   }

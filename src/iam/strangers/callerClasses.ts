@@ -30,21 +30,55 @@ export function callerClasses(
 ): readonly CallerClass[] {
   const allows = statements.filter(({ Effect }) => Effect === 'Allow');
   const everyone = allows.some(namesEveryone);
-  const providers = new Set([...own.providers, ...principalsIn(allows, 'Federated')]);
-  const services = new Set([POD_IDENTITY, ...principalsIn(allows, 'Service')]);
+  const named = [...own.providers, ...principalsIn(allows, 'Federated')];
+  const providers = new Set([...named, ...(everyone ? providersInConditions(statements, own, named) : [])]);
+  const services = new Set([
+    POD_IDENTITY,
+    ...principalsIn(allows, 'Service'),
+    ...(everyone ? servicesInConditions(statements) : []),
+  ]);
   const accounts = new Set(JSON.stringify(statements).match(/\b\d{12}\b/g) ?? []);
   const meant = new Set(principalsIn(authored, 'AWS'));
-  const named = [...new Set(principalsIn(allows, 'AWS'))].filter((arn) => !meant.has(arn));
+  const others = [...new Set(principalsIn(allows, 'AWS'))].filter((arn) => !meant.has(arn));
   return [
     ...[...providers].map((provider) => tokens({ kind: 'tokens', provider }, provider, authored, own)),
     ...(everyone ? [tokens({ kind: 'any provider' }, providerOf(own, `${NO_NAME}.example`), authored, own)] : []),
     ...[...services].flatMap((service) =>
-      service === POD_IDENTITY ? pods(own) : serviceClasses({ kind: 'service', service }, service, authored),
+      service === POD_IDENTITY
+        ? pods(own)
+        : serviceClasses({ kind: 'service', service }, service, authored, statements),
     ),
-    ...(everyone ? serviceClasses({ kind: 'any service' }, `${NO_NAME}.amazonaws.com`, authored) : []),
+    ...(everyone ? serviceClasses({ kind: 'any service' }, `${NO_NAME}.amazonaws.com`, authored, statements) : []),
     ...[...accounts].flatMap((accountId) => principalsOf(accountId, own, authored)),
     ...principalsElsewhere(own, statements, accounts),
-    ...named.flatMap((arn) => principal(arn)),
+    ...others.flatMap((arn) => principal(arn)),
+  ];
+}
+
+/** The keys by which a condition can name the service that makes a request. */
+const SERVICE_KEYS = ['aws:principalservicename', 'aws:principalservicenameslist'];
+
+function servicesInConditions(statements: readonly Statement[]): readonly string[] {
+  return namedValues(statements, (key) => SERVICE_KEYS.includes(key)).filter(isExact);
+}
+
+/**
+ * The providers that conditions name, by their ARN or by their claims (`token.actions.githubusercontent.com:aud`), and that are not known yet: a
+ * statement for everyone admits their tokens.
+ */
+function providersInConditions(
+  statements: readonly Statement[],
+  own: OwnCallers,
+  known: readonly string[],
+): readonly string[] {
+  const issuers = new Set(known.map((provider) => issuerOf(provider).toLowerCase()));
+  const keys = statements.flatMap(({ Condition = {} }) => Object.values(Condition).flatMap(Object.keys));
+  const claims = keys.map((key) => key.slice(0, key.lastIndexOf(':'))).filter((issuer) => issuer.includes('.'));
+  return [
+    ...namedValues(statements, (key) => key === 'aws:federatedprovider').filter(isExact),
+    ...[...new Set(claims)]
+      .filter((issuer) => !issuers.has(issuer.toLowerCase()))
+      .map((issuer) => providerOf(own, issuer)),
   ];
 }
 
@@ -75,7 +109,10 @@ function tokens(stranger: Stranger, provider: string, statements: readonly State
     attempt: {
       caller: { kind: 'federated', provider },
       operation: provider.includes(':saml-provider/') ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRoleWithWebIdentity',
-      sets: { [`${issuer}:sub`]: subject },
+      sets: {
+        [`${issuer}:sub`]: subject,
+        ...(stranger.kind === 'any provider' ? { 'aws:FederatedProvider': { like: '*', except: [] } } : {}),
+      },
       // The tokens of a cluster have no session tags.
       completeKeys: isOwn ? ['aws:requesttag/', 'aws:tagkeys', 'sts:transitivetagkeys'] : [],
     },
@@ -154,24 +191,35 @@ function podAttempt(account: string | ValueSet, cluster: ValueSet, tags?: Tags):
 }
 
 /** A service on behalf of every account but those that statements name, and without a word about whom it acts for. */
-function serviceClasses(stranger: Stranger, service: string, statements: readonly Statement[]): readonly CallerClass[] {
+function serviceClasses(
+  stranger: Stranger,
+  service: string,
+  statements: readonly Statement[],
+  all: readonly Statement[],
+): readonly CallerClass[] {
   const accounts = namedValues(statements, (key) => key === 'aws:sourceaccount').filter(isExact);
   // An ARN pattern with an exact account stands for resources of that account.
   const arns = namedValues(statements, (key) => key === 'aws:sourcearn').filter(
     (arn) => /^[^:]*:[^:]*:[^:]*:[^:]*:\d{12}:/.test(arn) || isExact(arn),
   );
   const attempt = { caller: { kind: 'service', service }, operation: 'sts:AssumeRole', completeKeys: [] } as const;
+  const named = servicesInConditions(all);
+  const name: Readonly<Record<string, ValueSet>> =
+    stranger.kind === 'any service'
+      ? Object.fromEntries(SERVICE_KEYS.map((key) => [key, { like: '*.amazonaws.com', except: named }]))
+      : {};
   return [
     {
       stranger,
       attempt: {
         ...attempt,
         sets: {
+          ...name,
           'aws:SourceAccount': { like: '*', except: accounts },
           'aws:SourceArn': { like: 'arn:*', except: arns },
         },
       },
     },
-    { stranger, attempt: { ...attempt, context: { 'aws:SourceAccount': [], 'aws:SourceArn': [] } } },
+    { stranger, attempt: { ...attempt, sets: name, context: { 'aws:SourceAccount': [], 'aws:SourceArn': [] } } },
   ];
 }

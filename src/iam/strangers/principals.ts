@@ -38,6 +38,11 @@ function rolesAndUsers(partition: string, account: string): readonly (readonly [
   ];
 }
 
+/** A user's name is in its ARN, but a condition can name it alone. */
+function userName({ kind }: Caller): Readonly<Record<string, ValueSet>> {
+  return kind === 'user' ? { 'aws:username': { like: '*', except: [] } } : {};
+}
+
 /** All roles and users of an account that have the permission to request the role, but those whom statements name. */
 export function principalsOf(
   accountId: string,
@@ -49,7 +54,10 @@ export function principalsOf(
     stranger: { kind: 'account', accountId },
     attempt: {
       ...asPrincipal(caller),
-      sets: { 'aws:PrincipalArn': { like: `arn:*:iam::${accountId}:${kind}/*`, except: arns } },
+      sets: {
+        ...userName(caller),
+        'aws:PrincipalArn': { like: `arn:*:iam::${accountId}:${kind}/*`, except: arns },
+      },
     },
   }));
 }
@@ -64,6 +72,7 @@ export function principalsElsewhere(
   const elsewhere = [...accounts].map((id) => `arn:*:iam::${id}:*`);
   return rolesAndUsers(partition, unmentioned(accounts)).flatMap(([caller, kind]) => {
     const sets: Readonly<Record<string, ValueSet>> = {
+      ...userName(caller),
       'aws:PrincipalAccount': { like: '*', except: [...accounts] },
       'aws:PrincipalArn': { like: `arn:*:iam::*:${kind}/*`, except: elsewhere },
     };

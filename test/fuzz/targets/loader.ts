@@ -12,7 +12,12 @@ import { YAML_WORDS } from '../words';
 /** Any text is loaded to findings with positions; what loads without errors compiles, and the proof ends. */
 export const loader: Target = {
   name: 'loader',
-  property: () => fc.asyncProperty(mutated(corpus('inventory'), YAML_WORDS), (text) => inTime(() => load(text))),
+  property: () =>
+    fc.asyncProperty(mutated(corpus('inventory'), YAML_WORDS), (text) =>
+      inTime(() => {
+        load(text);
+      }),
+    ),
 };
 
 function load(text: string): void {

@@ -258,6 +258,21 @@ describe('a statement that admits strangers', () => {
       ],
       ['service sns.amazonaws.com'],
     ],
+    [
+      'everyone with a claim of a provider that no principal names',
+      [{ Principal: '*', ...token, Condition: { StringEquals: { [AUD]: 'sts.amazonaws.com' } } }],
+      ['tokens token.actions.githubusercontent.com'],
+    ],
+    [
+      'everyone that is a service by its name',
+      [{ ...everyone, Condition: { StringEquals: { 'aws:PrincipalServiceName': 'sns.amazonaws.com' } } }],
+      ['service sns.amazonaws.com'],
+    ],
+    [
+      'users of an account by their names',
+      [{ Principal: { AWS: HOME }, ...assume, Condition: { StringEquals: { 'aws:username': 'ana' } } }],
+      [`account ${HOME}`],
+    ],
     ['all pods', [pods()], [...ALL_PODS, 'untagged pods', 'pods of other accounts']],
     [
       'all pods of a cluster',
