@@ -111,6 +111,8 @@ export interface PodSession extends Pick<RoleSession, 'from' | 'identity' | 'bou
   readonly mode: Mode;
   /** EKS makes the hop, for the association's target role. */
   readonly chained: boolean;
+  /** The app sends no external id, no source identity and no tags of its own. Default: that is not known. */
+  readonly sendsNothing?: boolean;
 }
 
 /**
@@ -122,7 +124,7 @@ export function sessionAccess(
   environment: ClusterAccount,
   pods: ServiceAccountPods,
   cluster: PodCluster,
-  { mode, chained, ...session }: PodSession,
+  { mode, chained, sendsNothing = false, ...session }: PodSession,
   now?: Date,
 ): Access<DeniedHop> {
   const pod = podOf(environment, pods, cluster);
@@ -133,7 +135,7 @@ export function sessionAccess(
     ...(eks && chained && !pods.sessionTags && { externalId: externalIdOf(pod) }),
   });
   const timed = at(now, hop);
-  if (role.arn === session.from) return hopAccess(timed);
+  if (sendsNothing || role.arn === session.from) return hopAccess(timed);
   return eks && chained ? hopAccess(byEks(timed)) : appAccess(timed);
 }
 

@@ -63,7 +63,7 @@ export function sessionTagsOf(pod: Omit<Pod, 'accountId'>): Tags {
 }
 
 /** The session tags that differ from pod to pod. */
-const OF_ONE_POD = ['kubernetes-pod-name', 'kubernetes-pod-uid'] as const;
+export const OF_ONE_POD = ['kubernetes-pod-name', 'kubernetes-pod-uid'] as const;
 
 /** The same request by another pod of the service account, of whose name and uid nothing is known. */
 export function byAnyPod<Attempt extends AssumeRoleAttempt>(attempt: Attempt): Attempt {
@@ -78,13 +78,14 @@ export function byAnyPod<Attempt extends AssumeRoleAttempt>(attempt: Attempt): A
   return {
     ...attempt,
     context: Object.fromEntries(known),
-    sets: { ...sets, ...Object.fromEntries(unknown.map((key) => [key, ANY_TEXT])) },
+    sets: { ...sets, ...Object.fromEntries(unknown.map((key) => [key, ANY_POD])) },
     ...(tags && { tags: withoutOnePod(tags) }),
     ...(inheritedTags && { inheritedTags: withoutOnePod(inheritedTags) }),
   };
 }
 
-const ANY_TEXT: ValueSet = { like: '*', except: [], lowerCase: true };
+/** A name or a uid of a pod of which nothing is known. */
+export const ANY_POD: ValueSet = { like: '*', except: [], lowerCase: true };
 
 function withoutOnePod(tags: Tags): Tags {
   return Object.fromEntries(Object.entries(tags).filter(([key]) => !OF_ONE_POD.some((one) => one === key)));

@@ -10,7 +10,7 @@ import { readEstate } from '../estate/readEstate';
 export interface FoundCheck {
   /** The entries that differ from AWS. */
   readonly differences: readonly Difference[];
-  /** Keys of workloads whose role could not be read. */
+  /** Keys of workloads whose role could not be read, or whose stage depends on conditions that podlift cannot evaluate. */
   readonly unchecked: readonly string[];
 }
 
@@ -31,11 +31,15 @@ export async function checkFound(
   if (claimed.length === 0) return { differences: [], unchecked: [] };
   const request = { environments, onlyFound: true };
   const estate = await readEstate(driftQuestions(inventory, request), ports(), placesOf(inventory));
+  const { differences } = drift(inventory, request, estate);
+  const unknown = new Set(differences.filter(({ holds }) => holds === 'unknown').map(({ workload }) => workload));
   return {
-    differences: drift(inventory, request, estate).differences,
+    differences: differences.filter(({ holds }) => holds === 'no'),
     unchecked: claimed
       .filter(
-        ({ account, workload }) => !answerOf(estate, { ask: 'role', account: account.id, name: workload.role.name }).ok,
+        ({ account, workload }) =>
+          unknown.has(workload.key) ||
+          !answerOf(estate, { ask: 'role', account: account.id, name: workload.role.name }).ok,
       )
       .map(({ workload }) => workload.key),
   };

@@ -1,3 +1,4 @@
+import { listOf, type Statement } from '../../src/iam/PolicyDocument';
 import { checkFound } from '../../src/rehearsal/checkFound';
 import type { Stage } from '../../src/inventory/Inventory';
 import { roleSettingsOf } from '../blueprint/inventoryOf';
@@ -31,6 +32,20 @@ describe('what AWS says of adopted roles before a rehearsal', () => {
   it('says which roles it could not read', async () => {
     const inventory = pilotAt('dual', adopted('dual'));
     const world = { ...agreedWorld(inventory), unanswered: { role: 'denied' as const } };
+    expect(await checkFound(inventory, ['prod'], () => portsTo(world))).toEqual({
+      differences: [],
+      unchecked: ['orders-api'],
+    });
+  });
+
+  it('says which roles have a condition that podlift cannot evaluate', async () => {
+    const inventory = pilotAt('dual', adopted('dual'));
+    const world = agreedWorld(inventory);
+    const [[key, role]] = Object.entries(world.roles) as [[string, (typeof world.roles)[string]]];
+    const Condition = { NotIpAddressIfExists: { 'aws:SourceIp': '203.0.113.0/24' } };
+    const deny: Statement = { Effect: 'Deny', Principal: '*', Action: 'sts:*', Condition };
+    const trust = { ...role.trust, Statement: [...listOf(role.trust.Statement), deny] };
+    world.roles[key] = { ...role, trust };
     expect(await checkFound(inventory, ['prod'], () => portsTo(world))).toEqual({
       differences: [],
       unchecked: ['orders-api'],

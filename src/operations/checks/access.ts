@@ -2,10 +2,11 @@ import { podOf } from '../../blueprint/pods';
 import { timeContext } from '../../comparison/access';
 import { ask } from '../../estate/ask';
 import { parseArn } from '../../iam/Arn';
-import { accountRootOf, sessionTagsOf } from '../../iam/credentialRequests';
+import { accountRootOf, ANY_POD, OF_ONE_POD, sessionTagsOf } from '../../iam/credentialRequests';
 import { decide } from '../../iam/decide';
-import type { Decision, NamedPolicy } from '../../iam/Decision';
+import type { Decision, NamedPolicy, Policies } from '../../iam/Decision';
 import { explain } from '../../iam/explain';
+import type { Request } from '../../iam/Request';
 import { resourcesOf } from '../../inventory/iamCatalogue';
 import type { Account } from '../../inventory/Inventory';
 import { type Advice, aws, named } from '../remedies';
@@ -73,7 +74,7 @@ function judge(
   const kinds = resourcesOf(action);
   if (!takes(kinds, resource)) return notTaken(request, kinds, more);
   const tags = { ...role.tags, ...(tagged ? sessionTagsOf(podOf(environment, workload, cluster)) : {}) };
-  const decision = decide(
+  const decision = decideForPods(
     {
       caller: { kind: 'session', roleArn: role.arn, sessionName: 'pod' },
       action,
@@ -85,6 +86,7 @@ function judge(
       completeKeys: ['aws:PrincipalTag/'],
     },
     { ...policies, resource: resourcePolicy(role.arn) },
+    tagged,
   );
   const evaluated = `${name}, with ${tagged ? 'the session tags of EKS' : 'no session tags'}`;
   const note = noteOf(role.arn, resource);
@@ -106,6 +108,22 @@ function judge(
     adviceFor(workload.key, decision, request, target),
     more,
   );
+}
+
+/** Decides for a pod with the name of one of a Deployment; where it is denied, another name or uid of the pod can be allowed: then that decides. */
+function decideForPods(request: Request, policies: Policies, tagged: boolean): Decision {
+  const usual = decide(request, policies);
+  if (!tagged || usual.allowed || usual.dependsOn !== undefined) return usual;
+  const ofOnePod = new Set(OF_ONE_POD.map((tag) => `aws:PrincipalTag/${tag}`));
+  const other = decide(
+    {
+      ...request,
+      context: Object.fromEntries(Object.entries(request.context ?? {}).filter(([key]) => !ofOnePod.has(key))),
+      sets: Object.fromEntries([...ofOnePod].map((key) => [key, ANY_POD])),
+    },
+    policies,
+  );
+  return other.dependsOn === undefined ? usual : other;
 }
 
 /** A policy of the resource that allows everything to the role's account, which leaves the decision to the role's own policies. */
