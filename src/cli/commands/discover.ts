@@ -128,7 +128,7 @@ function saved(read: ReadInventory, { edit }: CheckedProposal, write: boolean): 
 
 function exitCode({ blocked, findings, left, problem, failed = false }: DiscoverReport): number {
   if (failed) return EXIT.usage;
-  const unanswered = left.some(({ reason }) => reason === 'unanswered');
+  const unanswered = left.some(({ reason }) => reason === 'unanswered' || reason === 'could-not-be-checked');
   return blocked !== undefined || unanswered || hasErrors(findings) || problem !== undefined ? EXIT.findings : EXIT.ok;
 }
 

@@ -73,9 +73,9 @@ function document({ findings, ...diagnosis }: Diagnosis): object {
     ...diagnosis,
     findings: findings.map(
       ({ check, environment, workload, cluster, state, found, asked, of, inspect, remedy, pods, ...finding }) => {
-        const { explains, follows, reason } = finding;
+        const { explains, follows, reason, dependsOn } = finding;
         const names = { check, environment, workload, cluster };
-        return { ...names, state, found, asked, of, inspect, remedy, pods, explains, follows, reason };
+        return { ...names, state, found, asked, of, inspect, remedy, pods, explains, follows, reason, dependsOn };
       },
     ),
   };

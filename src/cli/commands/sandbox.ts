@@ -8,6 +8,7 @@ import { providerInstallation } from '../../runners/terraformInstallation';
 import { startSandbox } from '../../sandbox/startSandbox';
 import { requireInventory } from '../examine';
 import { EXIT } from '../exit';
+import { saveAtEnd } from '../saveAtEnd';
 import { sandboxWorld } from '../sandboxWorld';
 import { print, printError } from '../output';
 
@@ -25,6 +26,15 @@ export async function sandbox(command: readonly string[], { fresh }: { fresh: bo
   const saved = world.saved();
   const installation = await providerInstallation(world.folder);
   const running = await startSandbox({ seed: sandboxSeed(inventory, blueprints), ...SEEN_TIMING, ...saved });
+  const saveLast = saveAtEnd({
+    text: running.save,
+    save: (text) => {
+      world.save(text);
+    },
+    keep: (text) => {
+      world.keep(text);
+    },
+  });
   const kubernetes = sandboxKubernetes(running, inventory, world.folder);
   const environment = sandboxEnvironment(running, { ...installation.environment, ...kubernetes }, world.folder);
   printError(
@@ -34,8 +44,10 @@ export async function sandbox(command: readonly string[], { fresh }: { fresh: bo
   try {
     return command.length > 0 ? await runCommand(command, environment) : await untilInterrupted(environment);
   } finally {
-    world.keep(running.save());
+    // A second signal ends the process at once; and a client can still change something until the server has stopped.
+    world.save(running.save());
     await running.stop();
+    saveLast();
   }
 }
 
@@ -85,6 +97,7 @@ async function untilInterrupted(environment: Record<string, string | undefined>)
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
+    process.once('SIGHUP', resolve);
   });
   return EXIT.ok;
 }

@@ -15,7 +15,8 @@ export function parseSource(
   text: string,
   file: string,
 ): { readonly source?: Source; readonly findings: readonly Finding[] } {
-  const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  // The YAML parser skips one mark itself, and its offsets would not count it.
+  const content = text.replace(/^\uFEFF+/, '');
   const { tree, mistake: first } = parseTree(content);
   const quotes = OWN_KEY.test(content);
   const finding = (found: Mistake, offset: number, path = ''): Finding => {

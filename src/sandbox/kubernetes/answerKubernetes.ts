@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { SandboxState } from '../api/SandboxState';
 import { effectOf } from '../faults';
 import type { HttpAnswer, HttpRequest } from '../http/httpServer';
+import type { BrokenLimit } from '../http/limits';
 import { clusterByName, type ClusterState } from '../world/World';
 import { kubeAnswer, KubeError, kubeErrorAnswer, notFound, faultAnswer } from './KubeError';
 import type { KubeObject } from './KubeObject';
@@ -215,6 +216,13 @@ export function answerKubernetes(
 /** The API servers are below this path of the sandbox. */
 export const API_SERVER_PATH = '/kubernetes';
 
+/** Source: k8s.io/apimachinery pkg/api/errors/errors.go (NewRequestEntityTooLargeError) */
+function limitError({ status, message }: BrokenLimit): KubeError {
+  return status === 413
+    ? new KubeError(413, 'RequestEntityTooLarge', `Request entity too large: ${message}`)
+    : new KubeError(status, 'BadRequest', message);
+}
+
 /**
  * The URL of a cluster's API server, for a kubeconfig. It contains the token of the sandbox: kubectl and Terraform's provider do not send a
  * bearer token to a server without TLS.
@@ -239,6 +247,7 @@ function isToken(sent: string, token: string): boolean {
  * the token of the sandbox: in the path, or as a bearer token.
  */
 export function answerApiServer(state: SandboxState, request: HttpRequest): HttpAnswer {
+  if (request.broken !== undefined) return kubeErrorAnswer(limitError(request.broken));
   const [, , ...parts] = request.path.split('/');
   const [first = ''] = parts;
   const inPath = isToken(first, state.kubernetesToken);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type KeptStatement, trustStatement } from '../../Inventory';
+import type { KeptStatement } from '../../Inventory';
 import type { RuleFinding } from '../../rules/Rule';
 import { type CompareRule, type TwoVersions, type KeptWorkload, matched } from '../compare';
 
@@ -88,7 +88,12 @@ function* moreClusters({ workloads }: TwoVersions): Generator<RuleFinding> {
 }
 
 function isIn(statements: readonly KeptStatement[], statement: KeptStatement): boolean {
-  return statements.some((other) => isDeepStrictEqual(trustStatement(other), trustStatement(statement)));
+  return statements.some((other) => isDeepStrictEqual(withoutReason(other), withoutReason(statement)));
+}
+
+/** A new reason admits nobody: `bounds-loosened` reports it. */
+function withoutReason({ because, ...statement }: KeptStatement): KeptStatement {
+  return statement;
 }
 
 function named({ Sid, Principal, NotPrincipal, Action, NotAction }: KeptStatement): string {
