@@ -190,6 +190,7 @@ function cannotWrite(file: string, error: unknown): UsageError {
     ENOENT: 'its folder does not exist',
     ENOTDIR: 'its folder does not exist',
     EISDIR: 'this is a folder, a device or a pipe, not a file',
+    ELOOP: 'this is a symbolic link. Name the file itself',
     EACCES: 'permission denied',
     EROFS: 'the file system is read-only',
     ENOSPC: 'no space left on the disk',

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { privateFolder, readPrivateFile, secureContents, UnsafePath, writePrivateFile } from '../runners/privateFiles';
 import { restoreWorld } from '../sandbox/world/savedWorld';
 import { UsageError } from './exit';
 
@@ -22,26 +23,29 @@ export interface SandboxWorld {
 /**
  * The saved sandbox of an inventory, below `.podlift/` in the current folder; each inventory file has its own. AWS and states belong together:
  * a state without its AWS would plan to create everything again. `fresh` removes both. While another sandbox of the inventory runs, this one
- * works on a copy and saves nothing. Throws `UsageError` when the folder cannot be written.
+ * works on a copy and saves nothing. The owner alone can read it: it contains the keys of the clusters. Throws `UsageError` when the folder
+ * cannot be written, and for a symbolic link in it.
  */
 export function sandboxWorld(inventoryFile: string, fresh: boolean): SandboxWorld {
   const digest = createHash('sha256').update(resolve(inventoryFile)).digest('hex').slice(0, 12);
   const home = resolve('.podlift', 'sandbox', digest);
   return onDisk(home, () => {
+    privateFolder(resolve('.'), '.podlift', 'sandbox', digest);
     const holder = holderOf(home);
     if (holder === undefined) {
       if (fresh) rmSync(home, { recursive: true, force: true });
-      mkdirSync(home, { recursive: true });
-      writeFileSync(lockOf(home), String(process.pid));
+      privateFolder(resolve('.'), '.podlift', 'sandbox', digest);
+      secureContents(home);
+      writePrivateFile(lockOf(home), String(process.pid));
       const again = existsSync(worldOf(home)) ? ' (continued; --fresh starts again from empty)' : '';
       const save = (world: string) => {
-        writeFileSync(`${worldOf(home)}.new`, world);
-        renameSync(`${worldOf(home)}.new`, worldOf(home));
+        writePrivateFile(worldOf(home), world);
       };
       return worldIn(home, `${relative('.', home)}${again}`, save, () => {
         rmSync(lockOf(home), { force: true });
       });
     }
+    secureContents(home);
     const copy = mkdtempSync(join(tmpdir(), 'podlift-sandbox-'));
     if (!fresh) cpSync(home, copy, { recursive: true });
     const shown = `a copy that is not saved: process ${holder} runs this inventory's sandbox`;
@@ -78,7 +82,7 @@ const lockOf = (folder: string) => join(folder, 'running');
 function saved(folder: string): { readonly world?: string } {
   const file = worldOf(folder);
   if (!existsSync(file)) return {};
-  const world = onDisk(folder, () => readFileSync(file, 'utf8'));
+  const world = onDisk(folder, () => readPrivateFile(file));
   try {
     restoreWorld(world);
   } catch (error) {
@@ -95,6 +99,7 @@ function onDisk<T>(folder: string, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof UsageError) throw error;
+    if (error instanceof UnsafePath) throw new UsageError(error.message);
     throw new UsageError(
       `the sandbox cannot save its state in ${shownPath(folder)} (${reasonOf(error)}): run it in a folder that you can write`,
     );
@@ -114,10 +119,11 @@ function shownPath(path: string): string {
 /** The other process that runs this sandbox now. */
 function holderOf(home: string): number | undefined {
   try {
-    const holder = Number(readFileSync(lockOf(home), 'utf8'));
+    const holder = Number(readPrivateFile(lockOf(home)));
     process.kill(holder, 0);
     return holder === process.pid ? undefined : holder;
-  } catch {
+  } catch (error) {
+    if (error instanceof UnsafePath) throw error;
     return undefined;
   }
 }

@@ -1,3 +1,5 @@
+import { printError } from './output';
+
 /** Only a process that is killed without a signal that it can handle loses changes, at most those of this time, in milliseconds. */
 const SAVE_EVERY_MS = 5000;
 
@@ -33,7 +35,7 @@ export function saveAtEnd({ text, save, keep }: Saved): () => void {
     try {
       finish();
     } catch (error) {
-      process.stderr.write(`podlift sandbox: ${error instanceof Error ? error.message : String(error)}\n`);
+      printError(`podlift sandbox: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
   process.on('exit', atExit);

@@ -169,7 +169,7 @@ async function runCommands(
   commands: readonly (readonly string[])[],
   say: (what: string) => void,
 ): Promise<void> {
-  for (const command of new Map(commands.map((argv) => [argv.join(' '), argv])).values()) {
+  for (const command of new Map(commands.map((argv) => [JSON.stringify(argv), argv])).values()) {
     say(command.join(' '));
     await asking.pauseFor(() => run(command, project.variables));
   }

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Inventory } from '../inventory/Inventory';
+import { writePrivateFile } from '../runners/privateFiles';
 import type { Sandbox, Timing } from '../sandbox/startSandbox';
 
 /**
@@ -56,7 +56,7 @@ const USER = 'podlift-sandbox';
  */
 export function sandboxKubernetes(sandbox: Sandbox, inventory: Inventory, folder: string): Record<string, string> {
   const file = resolve(join(folder, 'kubeconfig'));
-  writeFileSync(file, kubeconfig(contextsOf(sandbox, inventory), sandbox.kubernetes.token), { mode: 0o600 });
+  writePrivateFile(file, kubeconfig(contextsOf(sandbox, inventory), sandbox.kubernetes.token));
   return { KUBECONFIG: file, KUBE_CONFIG_PATH: file, KUBE_PROXY_URL: sandbox.endpoint };
 }
 

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { writePrivateFile } from './privateFiles';
 
 /** The Terraform (or OpenTofu) of this machine. */
 export interface Terraform {
@@ -68,7 +69,7 @@ export async function providerInstallation(
   if (mirror === undefined)
     return { environment: {}, source: 'the Terraform registry (it does not answer, and no provider mirror was found)' };
   const file = join(folder, 'terraform.rc');
-  writeFileSync(file, cliConfiguration(mirror));
+  writePrivateFile(file, cliConfiguration(mirror));
   return { environment: { TF_CLI_CONFIG_FILE: file }, source: `the provider mirror ${mirror.path}` };
 }
 

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { jsonOutput, print, printError, printFindings, progressLine } from '../../src/cli/output';
 import { reportFailure, UsageError } from '../../src/cli/exit';
@@ -240,6 +242,24 @@ describe('an entry that discover prints', () => {
   it.each(HOSTILE)('does not change %s', (_what, text) => {
     expect(invisible(scalarText(text))).toBe('');
   });
+});
+
+it('everything that a command prints goes through the printer', () => {
+  const sources = readdirSync('src/cli', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const others = sources.flatMap((file) =>
+    readFileSync(join('src/cli', file), 'utf8')
+      .split('\n')
+      .filter((line) => /console\.|std(?:out|err)\.write|stream\.write/.test(line))
+      .map((line) => line.trim())
+      .filter((line) => !line.includes('printable(') && !line.includes('jsonOutput(')),
+  );
+  // The line of progress is escaped word by word; the entries of discover are YAML, which escapes them (see above).
+  expect(
+    others.toSorted().filter((line) => !line.startsWith('stream.write') && !line.startsWith("if (shown !== '')")),
+  ).toEqual([
+    "else if (findings.length > 0 && format === 'github') console.log(formatFindings(findings, 'github'));",
+    "if (yaml !== '') console.log(yaml);",
+  ]);
 });
 
 describe('for all texts', () => {

@@ -92,10 +92,16 @@ function ownerOf(
   const reference = references.find(({ controller }) => controller === true) ?? references[0];
   if (reference === undefined) return undefined;
   const { kind, name } = reference;
+  // The API server takes any text here, and an object of that name cannot exist. podlift prints commands with the name.
+  if (!KIND.test(kind) || !OBJECT_NAME.test(name)) return undefined;
   if (kind === 'ReplicaSet' && hash !== undefined && name.endsWith(`-${hash}`))
     return { kind: 'Deployment', name: name.slice(0, -hash.length - 1) };
   return { kind, name };
 }
+
+const KIND = /^[A-Za-z][A-Za-z0-9]*$/;
+/** Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
+const OBJECT_NAME = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
 
 function tokenVolume({ name, projected }: VolumeJson): [string, string][] {
   const tokens = (projected?.sources ?? []).flatMap(({ serviceAccountToken }) => serviceAccountToken ?? []);

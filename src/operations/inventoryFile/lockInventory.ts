@@ -1,4 +1,4 @@
-import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { makerOf, temporaryName } from './writeWhole';
@@ -93,10 +93,10 @@ function removeLock(file: string, text: string): void {
   }
 }
 
-/** The content of a lock file; undefined when there is no file, empty when it cannot be read. */
+/** The content of a lock file; undefined when there is no file, empty when it cannot be read, also for a symbolic link. */
 function textOf(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return lstatSync(file).isFile() ? readFileSync(file, 'utf8') : '';
   } catch (error) {
     return codeOf(error) === 'ENOENT' ? undefined : '';
   }

@@ -3,11 +3,11 @@ import {
   accessSync,
   closeSync,
   constants,
-  existsSync,
   fchmodSync,
   fchownSync,
   fstatSync,
   fsyncSync,
+  lstatSync,
   openSync,
   realpathSync,
   renameSync,
@@ -50,18 +50,21 @@ export function writeWhole(path: string, text: string): void {
 }
 
 /**
- * Writes a file that its owner alone can read, in one step as `writeWhole` does; there may be none yet. Throws what the system says
- * (`ErrnoException`).
+ * Writes a file that its owner alone can read, in one step as `writeWhole` does; there may be none yet. Follows no symbolic link. Throws what
+ * the system says (`ErrnoException`).
  */
 export function writePrivate(path: string, text: string): void {
   refuseUnwritable(path);
-  replace(existsSync(path) ? realpathSync(path) : path, text, () => undefined);
+  replace(path, text, () => undefined);
 }
 
-/** Throws what the system says where `writePrivate` could not write: `EISDIR` for everything that is no file. */
+/** Throws what the system says where `writePrivate` could not write: `ELOOP` for a symbolic link, `EISDIR` for everything else that is no file. */
 export function refuseUnwritable(path: string): void {
   accessSync(dirname(path), constants.W_OK);
-  const status = statSync(path, { throwIfNoEntry: false });
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  // A link in a project can lead to any file of the person who runs podlift.
+  if (status?.isSymbolicLink() === true)
+    throw Object.assign(new Error(`ELOOP: a symbolic link, access '${path}'`), { code: 'ELOOP' });
   if (status === undefined) return;
   if (!status.isFile()) throw Object.assign(new Error(`EISDIR: not a file, access '${path}'`), { code: 'EISDIR' });
   refuseReadOnly(path, status.mode);

@@ -137,15 +137,20 @@ describe('The sandbox survives hostile requests', () => {
   it.each(HOSTILE)(
     'answers $what with $status, and goes on',
     async ({ method = 'POST', path, type, body, headers, status, says }) => {
+      const token = { authorization: `Bearer ${at.sandbox.kubernetes.token}` };
       const response = await fetch(`${at.sandbox.endpoint}${path}`, {
         method,
-        headers: { 'content-type': type ?? JSON_TYPE, ...headers },
+        headers: {
+          'content-type': type ?? JSON_TYPE,
+          ...(path.startsWith(KUBERNETES) ? token : {}),
+          ...headers,
+        },
         ...(body === undefined ? {} : { body }),
       });
       expect(response.status).toBe(status);
       expect(await response.text()).toContain(says ?? '');
       expect(Object.keys(Object.prototype)).toEqual([]);
-      const version = await fetch(`${at.sandbox.endpoint}${KUBERNETES}/version`);
+      const version = await fetch(`${at.sandbox.endpoint}${KUBERNETES}/version`, { headers: token });
       expect(version.status).toBe(200);
     },
   );
@@ -172,7 +177,10 @@ describe('The sandbox survives hostile requests', () => {
       const value = JSON.parse('{"a":'.repeat(40) + '1' + '}'.repeat(40)) as unknown;
       const { status } = await fetch(url, {
         method: 'PATCH',
-        headers: { 'content-type': 'application/json-patch+json' },
+        headers: {
+          authorization: `Bearer ${at.sandbox.kubernetes.token}`,
+          'content-type': 'application/json-patch+json',
+        },
         body: JSON.stringify([{ op: 'add', path, value }]),
       });
       return status;

@@ -104,12 +104,12 @@ describe('--save-estate', () => {
     expect(readdirSync(folder.path).toSorted()).toEqual(['estate.json', 'inventory.yaml']);
   });
 
-  it('follows a link to the file', async () => {
+  it('does not follow a link: whoever commits it chooses its target', async () => {
     mkdirSync(path('kept'));
     symlinkSync(path('kept/estate.json'), path('estate.json'));
     writeFileSync(path('kept/estate.json'), '');
-    await saved('drift');
-    expect(readFileSync(path('kept/estate.json'), 'utf8')).toContain('podlift.estate/1');
+    await expect(saved('drift')).rejects.toThrow('this is a symbolic link. Name the file itself. Nothing is saved.');
+    expect(readFileSync(path('kept/estate.json'), 'utf8')).toBe('');
   });
 
   it.each<[string, string, RegExp]>([
