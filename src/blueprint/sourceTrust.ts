@@ -1,11 +1,5 @@
 import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
-import {
-  type Cluster,
-  type Environment,
-  trustStatement,
-  type TrustStatement,
-  type Workload,
-} from '../inventory/Inventory';
+import type { Cluster, Environment, KeptStatement, TrustStatement, Workload } from '../inventory/Inventory';
 import { issuerName, oidcProviderArn } from './arns';
 import { sessionTagConditions } from './sessionTags';
 import { STAGE_TABLE } from './stageTable';
@@ -65,6 +59,11 @@ function irsaStatements(environment: Environment, workload: Workload, clusters: 
     ];
   });
   return [...found.map(trustStatement), ...own];
+}
+
+/** A statement of the inventory as AWS gets it. */
+export function trustStatement({ because, ...statement }: KeptStatement): TrustStatement {
+  return statement;
 }
 
 /** The OIDC providers in a statement. */

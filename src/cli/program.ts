@@ -15,6 +15,7 @@ import type * as Sandbox from './commands/sandbox';
 import type * as Status from './commands/status';
 import type * as Validate from './commands/validate';
 import { STAGES } from '../inventory/Inventory';
+import { printable } from '../inventory/printable';
 import { EXIT, reportFailure } from './exit';
 import { type FindingsFormat, ignoreClosedPipes } from './output';
 
@@ -44,11 +45,24 @@ async function parse(argv: readonly string[]): Promise<number> {
     .description('Moves EKS workloads from IRSA to EKS Pod Identity in waves, from one inventory.')
     .version(version)
     .exitOverride()
+    // An argument that a script takes from elsewhere comes back in an error.
+    .configureOutput({
+      outputError: (text, write) => {
+        write(printable(text));
+      },
+    })
     .configureHelp({ optionDescription })
     .showHelpAfterError('Run "podlift --help" for all commands.')
+    .option('--include-outside', 'let the inventory include files outside of its repository (or of its folder)')
+    .option('--no-include-outside', 'do not, whatever PODLIFT_INCLUDE_OUTSIDE says')
+    .hook('preAction', () => {
+      const { includeOutside } = program.opts<{ includeOutside?: boolean }>();
+      // The synthesis of a rehearsal reads the variable too: it is a process of its own without flags.
+      if (includeOutside !== undefined) process.env.PODLIFT_INCLUDE_OUTSIDE = includeOutside ? '1' : '0';
+    })
     .addHelpText(
       'after',
-      '\nThe inventory is inventory.yaml, or the file in PODLIFT_INVENTORY. PODLIFT_ENVIRONMENT limits all commands to one environment.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
+      '\nThe inventory is inventory.yaml, or the file in PODLIFT_INVENTORY. PODLIFT_ENVIRONMENT limits all commands to one environment.\nPODLIFT_INCLUDE_OUTSIDE=1 is --include-outside, also for cdktf.\nPlan and apply with cdktf: cdktf plan <stack>, cdktf apply <stack>.',
     );
 
   program

@@ -13,6 +13,8 @@ export interface SandboxWorld {
   readonly continued: boolean;
   /** What `keep` saved last, for `startSandbox`. Throws `UsageError` when it cannot be read. */
   saved(): { readonly world?: string };
+  /** Saves the AWS for the next run, in one step. Does nothing for a copy. */
+  save(world: string): void;
   /** Saves the AWS for the next run and ends the use of the folder. */
   keep(world: string): void;
 }
@@ -32,30 +34,39 @@ export function sandboxWorld(inventoryFile: string, fresh: boolean): SandboxWorl
       mkdirSync(home, { recursive: true });
       writeFileSync(lockOf(home), String(process.pid));
       const again = existsSync(worldOf(home)) ? ' (continued; --fresh starts again from empty)' : '';
-      return worldIn(home, `${relative('.', home)}${again}`, (world) => {
+      const save = (world: string) => {
         writeFileSync(`${worldOf(home)}.new`, world);
         renameSync(`${worldOf(home)}.new`, worldOf(home));
+      };
+      return worldIn(home, `${relative('.', home)}${again}`, save, () => {
         rmSync(lockOf(home), { force: true });
       });
     }
     const copy = mkdtempSync(join(tmpdir(), 'podlift-sandbox-'));
     if (!fresh) cpSync(home, copy, { recursive: true });
     const shown = `a copy that is not saved: process ${holder} runs this inventory's sandbox`;
-    return worldIn(copy, shown, () => {
+    const saveNothing = () => undefined;
+    return worldIn(copy, shown, saveNothing, () => {
       rmSync(copy, { recursive: true, force: true });
     });
   });
 }
 
-function worldIn(folder: string, shown: string, keep: SandboxWorld['keep']): SandboxWorld {
+function worldIn(folder: string, shown: string, save: SandboxWorld['save'], end: () => void): SandboxWorld {
   return {
     folder,
     shown,
     continued: existsSync(worldOf(folder)),
     saved: () => saved(folder),
+    save: (world) => {
+      onDisk(folder, () => {
+        save(world);
+      });
+    },
     keep: (world) => {
       onDisk(folder, () => {
-        keep(world);
+        save(world);
+        end();
       });
     },
   };

@@ -215,11 +215,6 @@ export interface KeptStatement extends TrustStatement {
   readonly because?: string;
 }
 
-/** The statement as AWS gets it. */
-export function trustStatement({ because, ...statement }: KeptStatement): TrustStatement {
-  return statement;
-}
-
 /** A statement of an identity policy. */
 export type InlineStatement = Omit<Statement, 'Principal' | 'NotPrincipal'>;
 

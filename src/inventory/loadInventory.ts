@@ -1,6 +1,6 @@
 import { errorAt, type Finding, hasErrors, type Issue, mistake, type Problem, type Segments } from './Finding';
 import type { Environment, Inventory } from './Inventory';
-import { readSources, type ReadSources } from './reading/readSources';
+import { type ReadingOptions, readSources, type ReadSources } from './reading/readSources';
 import type { Model, PlacedWorkload } from './resolve/Model';
 import { resolveInventory } from './resolve/resolveInventory';
 import { unknownValue } from './rules/references/unknownValue';
@@ -34,8 +34,8 @@ export interface LoadedInventory {
  *
  * @param file path of the first file, relative to the current folder or absolute
  */
-export function loadInventory(file: string): LoadedInventory {
-  return checkSources(readSources(file));
+export function loadInventory(file: string, options: ReadingOptions = {}): LoadedInventory {
+  return checkSources(readSources(file, options));
 }
 
 /** Checks and resolves files that are already read. */

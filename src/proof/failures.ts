@@ -1,6 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { StatementRef } from '../iam/Decision';
-import { type Stage, trustStatement } from '../inventory/Inventory';
+import type { Statement } from '../iam/PolicyDocument';
+import { trustStatement } from '../blueprint/sourceTrust';
+import type { KeptStatement, Stage } from '../inventory/Inventory';
 import { inlinePolicyName, sourceOf } from './credentialPath';
 import { evidenceOf, type PathResult, reasonOf } from './evaluator';
 import type { CredentialMode, Failure, Mixture, Step } from './Proof';
@@ -54,7 +55,8 @@ function failureOf(staged: StagedWorkload, sightings: readonly [Sighting, ...Sig
   const stages = distinct(sightings.flatMap(({ stage }) => stage ?? []));
   const also = distinct(sightings.map((sighting) => sighting.who)).filter((other) => other !== who);
   const evidence = typeof reason === 'string' ? {} : evidenceOf(reason);
-  const written = evidence.decidedBy && writtenAt(staged, evidence.decidedBy);
+  const sources = sourcesOf(rule, evidence).map((ref) => writtenAt(staged, ref));
+  const written = sources.find((one) => one !== undefined && one.because === undefined) ?? sources[0];
   const when = [
     ...(stages.length === 0 ? [] : [` at ${listOf(stages)}`]),
     ...(step === undefined ? [] : [` in the step ${step.from} → ${step.to}${mixtureText(mixture)}`]),
@@ -119,7 +121,7 @@ function writtenAt({ workload, stages }: StagedWorkload, ref: StatementRef): Wri
     ['adoptedTrust.podIdentity', adoptedTrust?.podIdentity, adoptedTrust?.because],
   ] as const;
   for (const [field, statements = [], because] of lists) {
-    const index = statements.findIndex((kept) => isDeepStrictEqual(trustStatement(kept), ref.statement));
+    const index = statements.findIndex((kept) => isWrittenAs(kept, ref.statement));
     if (index >= 0)
       return {
         path: `${at}.role.${field}[${index}]`,
@@ -148,6 +150,11 @@ function writtenAt({ workload, stages }: StagedWorkload, ref: StatementRef): Wri
   return undefined;
 }
 
+/** Whether a statement of a trust policy is this one of the inventory. Compiling keeps the order of its keys. */
+export function isWrittenAs(kept: KeptStatement, statement: Statement): boolean {
+  return JSON.stringify(trustStatement(kept)) === JSON.stringify(statement);
+}
+
 /** The path of the deciding statement if the inventory contains it, else of the target or the workload. */
 function pathOf({ workload }: StagedWorkload, target: string | undefined, written: Written | undefined): string {
   if (written !== undefined) return written.path;
@@ -166,6 +173,14 @@ function listOf(words: readonly string[]): string {
 export function isAccepted(staged: StagedWorkload, { rule, decidedBy, dependsOn = [] }: Failure): boolean {
   if (rule === 'proof-path' && dependsOn.length === 0) return false;
   if ((rule !== 'proof-attack' && rule !== 'proof-path') || decidedBy === undefined) return false;
-  const sources = rule === 'proof-attack' ? [decidedBy] : dependsOn.map(({ of }) => of);
-  return sources.every((ref) => writtenAt(staged, ref)?.because !== undefined);
+  return sourcesOf(rule, { decidedBy, dependsOn }).every((ref) => writtenAt(staged, ref)?.because !== undefined);
+}
+
+/** The statements that a failure comes from: those on which a path depends, else the one that decided. */
+function sourcesOf(
+  rule: ProofRule,
+  { decidedBy, dependsOn = [] }: Pick<Failure, 'decidedBy' | 'dependsOn'>,
+): readonly StatementRef[] {
+  if (rule === 'proof-path' && dependsOn.length > 0) return dependsOn.map(({ of }) => of);
+  return decidedBy === undefined ? [] : [decidedBy];
 }

@@ -1,24 +1,11 @@
 import type { PolicyDocument } from '../iam/PolicyDocument';
 import type { Stage } from '../inventory/Inventory';
+import type { Attack } from './attacks/Attacks';
 import { forgedTags } from './attacks/forgedTags';
 import { sourceStrangers } from './attacks/sourceStrangers';
 import { targetAttacks } from './attacks/targetAttacks';
 import type { PodsOnCluster } from './credentialPath';
-import type { PathResult } from './evaluator';
 import type { Sighting } from './failures';
-
-/** Callers that a role must deny, and whether it does. */
-export interface Attack {
-  /** Who requests the role, for messages. */
-  readonly who: string;
-  readonly result: PathResult;
-}
-
-/** The attacks on a role. Those that were denied are only counted. */
-export interface Attacks {
-  readonly evaluated: number;
-  readonly admitted: readonly Attack[];
-}
 
 /** Rule 3: no other identity gets the source role or a target role, with its trust policy of any stage. */
 export function proveAttacks(pods: PodsOnCluster): {

@@ -93,7 +93,8 @@ function terraformIn({ terraform, outdir, variables }: ProjectCopy, stack: strin
 }
 
 /**
- * Copies an inventory's files into `folder` at the same paths relative to each other, so that their `include` finds them there.
+ * Copies an inventory's files into `folder` at the same paths relative to each other, so that their `include` finds them there. The folder
+ * looks like the top of a repository: `include` may reach all copies, and nothing else.
  * `files`: the first file first. Gives the path of its copy.
  */
 export function copyInventory(files: readonly string[], folder: string): string {
@@ -106,5 +107,6 @@ export function copyInventory(files: readonly string[], folder: string): string 
     mkdirSync(dirname(copy), { recursive: true });
     cpSync(path, copy);
   }
+  mkdirSync(join(folder, '.git'), { recursive: true });
   return join(folder, relative(base, first));
 }

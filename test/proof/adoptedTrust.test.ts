@@ -34,6 +34,11 @@ describe('trust that was found and adopted', () => {
     expect(proofOf({ oidc: [same] })).toMatchObject({ failures: [], accepted: [] });
   });
 
+  it('holds without an audience, since STS accepts only audiences that the OIDC provider lists', () => {
+    const anyAudience = web({ StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:production:orders-api' } });
+    expect(proofOf({ oidc: [anyAudience] })).toMatchObject({ failures: [], accepted: [] });
+  });
+
   it.each<[string, AdoptedTrust, string, RegExp]>([
     ['whoever has an association', { podIdentity: [POD_IDENTITY] }, 'podIdentity', /through Pod Identity/],
     [
@@ -47,13 +52,7 @@ describe('trust that was found and adopted', () => {
         ],
       },
       'oidc',
-      /with a token of/,
-    ],
-    [
-      'tokens for any audience',
-      { oidc: [web({ StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:production:orders-api' } })] },
-      'oidc',
-      /audience/,
+      /with other subjects, by .*production:\*/,
     ],
   ])('that lets in %s is a failure at its line, and accepted with a reason', (_whom, trust, field, who) => {
     const { failures, accepted } = proofOf(trust);
@@ -72,6 +71,17 @@ describe('trust that was found and adopted', () => {
     expect(reasoned.accepted.map(({ severity, who: whom }) => [severity, whom])).toEqual(
       failures.map(({ who: whom }) => ['warning', whom]),
     );
+  });
+
+  it('is accepted with a reason in the statement, which covers this statement alone', () => {
+    const everyPod = web({ StringLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:*' } });
+    const both = (...[oidc, podIdentity]: readonly [KeptStatement, KeptStatement]) =>
+      proofOf({ oidc: [oidc], podIdentity: [podIdentity] });
+    const because = 'as it was found';
+    expect(both(everyPod, { ...POD_IDENTITY, because }).failures.map(({ path }) => path)).toEqual([
+      'workloads.orders-api.role.adoptedTrust.oidc[0]',
+    ]);
+    expect(both({ ...everyPod, because }, { ...POD_IDENTITY, because }).failures).toEqual([]);
   });
 
   it('is not accepted, whatever the reason, where it shuts out the workload’s own pods', () => {

@@ -1,6 +1,7 @@
-import type { KeptStatement } from '../../src/inventory/Inventory';
+import { sourceTrust } from '../../src/blueprint/sourceTrust';
+import type { KeptStatement, Workload } from '../../src/inventory/Inventory';
 import { proveInventory } from '../../src/proof/proveInventory';
-import { NO_IMPORTS, clusterOf, environmentOf, inventoryOf, workloadOf } from '../blueprint/inventoryOf';
+import { NO_IMPORTS, clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 
 const CLUSTER = clusterOf();
 const ISSUER = CLUSTER.oidc!.issuer.replace('https://', '');
@@ -8,19 +9,16 @@ const OWN = `arn:aws:iam::333333333333:oidc-provider/${ISSUER}`;
 const GITHUB = 'arn:aws:iam::333333333333:oidc-provider/token.actions.githubusercontent.com';
 const GITHUB_SUB = 'token.actions.githubusercontent.com:sub';
 
-/** What the proof says of a role that keeps a statement. */
-function proofOf(statement: Omit<KeptStatement, 'Effect'>) {
-  const role = {
-    name: 'legacy',
-    path: '/',
-    adopt: true,
-    tags: {},
-    imports: NO_IMPORTS,
-    keepTrust: [{ Effect: 'Allow' as const, ...statement }],
-  };
-  const inventory = inventoryOf(environmentOf({ clusters: [CLUSTER], workloads: [workloadOf({ role })] }));
-  return proveInventory(inventory, { oncePerGroup: true });
+function adopting(keepTrust: readonly KeptStatement[]): Workload['role'] {
+  return { name: 'legacy', path: '/', adopt: true, tags: {}, imports: NO_IMPORTS, keepTrust };
 }
+
+/** What the proof says of a role that keeps statements. */
+function proofOfAll(keepTrust: readonly KeptStatement[], parts: Partial<Workload> = {}) {
+  const workloads = [workloadOf({ role: adopting(keepTrust), ...parts })];
+  return proveInventory(inventoryOf(environmentOf({ clusters: [CLUSTER], workloads })), { oncePerGroup: true });
+}
+const proofOf = (statement: Omit<KeptStatement, 'Effect'>) => proofOfAll([{ Effect: 'Allow', ...statement }]);
 const failuresOf = (statement: Omit<KeptStatement, 'Effect'>) => proofOf(statement).failures;
 
 /** Who gets in that must not, each at the statement's own line. */
@@ -104,23 +102,40 @@ describe('a kept statement that lets others in is a failure at its line', () => 
   });
 });
 
-describe('a kept statement lets in whom it names, and it is no failure', () => {
+const HOME = 'arn:aws:iam::333333333333';
+
+describe('a kept statement lets in whom it names exactly, and it is no failure', () => {
   it.each<[string, Omit<KeptStatement, 'Effect'>]>([
-    ['the own account as a whole', { Principal: { AWS: 'arn:aws:iam::333333333333:root' }, ...assume }],
-    ['the own account by its id', { Principal: { AWS: ['333333333333'] }, ...assume }],
-    ['an account', { Principal: { AWS: 'arn:aws:iam::666666666666:root' }, ...assume }],
-    ['a role of the own account', { Principal: { AWS: 'arn:aws:iam::333333333333:role/admin' }, ...assume }],
+    ['a role of the own account', { Principal: { AWS: `${HOME}:role/admin` }, ...assume }],
+    ['a user of another account', { Principal: { AWS: 'arn:aws:iam::666666666666:user/ana' }, ...assume }],
+    ['a session', { Principal: { AWS: 'arn:aws:sts::333333333333:assumed-role/admin/ana' }, ...assume }],
     [
-      'the organisation',
-      { ...everybody, ...assume, Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } } },
+      'everybody that is one role',
+      { ...everybody, ...assume, Condition: { ArnEquals: { 'aws:PrincipalArn': `${HOME}:role/admin` } } },
     ],
     [
-      'one account of all',
-      { ...everybody, ...assume, Condition: { StringEquals: { 'aws:PrincipalAccount': '666666666666' } } },
+      'a branch of a repository',
+      {
+        Principal: { Federated: GITHUB },
+        ...token,
+        Condition: { StringEquals: { [GITHUB_SUB]: 'repo:acme/shop:ref:refs/heads/main' } },
+      },
     ],
     [
-      'a repository',
-      { Principal: { Federated: GITHUB }, ...token, Condition: { StringLike: { [GITHUB_SUB]: 'repo:acme/shop:*' } } },
+      'a service for the own account',
+      {
+        Principal: { Service: 'lambda.amazonaws.com' },
+        ...assume,
+        Condition: { StringEquals: { 'aws:SourceAccount': '333333333333' } },
+      },
+    ],
+    [
+      'a service for one resource',
+      {
+        Principal: { Service: 'events.amazonaws.com' },
+        ...assume,
+        Condition: { ArnEquals: { 'aws:SourceArn': 'arn:aws:events:eu-west-1:333333333333:rule/nightly' } },
+      },
     ],
     [
       'a service account of another cluster',
@@ -137,12 +152,160 @@ describe('a kept statement lets in whom it names, and it is no failure', () => {
   });
 });
 
-it('a kept statement that names the whole account is said, though accepted', () => {
-  const { accepted } = proofOf({ Principal: { AWS: 'arn:aws:iam::333333333333:root' }, ...assume });
-  expect(accepted.map(({ severity, path, who }) => [severity, path, who])).toEqual([
-    ['warning', 'workloads.orders-api.role.keepTrust[0]', 'role arn:aws:iam::333333333333:role/other'],
-  ]);
-  expect(proofOf({ Principal: { AWS: 'arn:aws:iam::333333333333:role/admin' }, ...assume }).accepted).toEqual([]);
+describe('a kept statement that admits more than whom it names exactly needs a reason', () => {
+  const ROOT = 'principals of account 333333333333 whose own permissions allow it';
+  const OTHER = 'principals of account 666666666666 whose own permissions allow it';
+  it.each<[string, Omit<KeptStatement, 'Effect'>, readonly string[]]>([
+    ['the own account as a whole', { Principal: { AWS: `${HOME}:root` }, ...assume }, [ROOT]],
+    ['the own account by its id', { Principal: { AWS: ['333333333333'] }, ...assume }, [ROOT]],
+    ['an account', { Principal: { AWS: 'arn:aws:iam::666666666666:root' }, ...assume }, [OTHER]],
+    [
+      'one account of all',
+      { ...everybody, ...assume, Condition: { StringEquals: { 'aws:PrincipalAccount': '666666666666' } } },
+      [OTHER],
+    ],
+    [
+      'the organisation',
+      { ...everybody, ...assume, Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } } },
+      [ROOT, 'principals of organisation o-1234567890 whose own permissions allow it'],
+    ],
+    [
+      'a repository',
+      { Principal: { Federated: GITHUB }, ...token, Condition: { StringLike: { [GITHUB_SUB]: 'repo:acme/shop:*' } } },
+      [`tokens of token.actions.githubusercontent.com with other subjects, by sub "repo:acme/shop:*"`],
+    ],
+    ['a service', { Principal: { Service: 'ec2.amazonaws.com' }, ...assume }, ['ec2.amazonaws.com for any account']],
+  ])('%s', (_, statement, who) => {
+    const path = 'workloads.orders-api.role.keepTrust[0]';
+    expect(letIn(statement)).toEqual(who);
+    const [failure] = failuresOf(statement);
+    expect(failure).toMatchObject({
+      severity: 'error',
+      hint: expect.stringContaining(`${path}: because: "…"`) as string,
+    });
+    const { failures, accepted } = proofOf({ ...statement, because: 'our deployments use it' });
+    expect(failures).toEqual([]);
+    expect(accepted.map((one) => [one.severity, one.path, one.who])).toEqual(who.map((one) => ['warning', path, one]));
+  });
+});
+
+it('a reason in one statement does not cover what another one admits', () => {
+  const root = { Effect: 'Allow', Principal: { AWS: `${HOME}:root` }, ...assume } as const;
+  const github = { Effect: 'Allow', Principal: { Federated: GITHUB }, ...token } as const;
+  const { failures, accepted } = proofOfAll([{ ...root, because: 'break glass' }, github]);
+  expect(failures.map(({ path }) => path)).toEqual(['workloads.orders-api.role.keepTrust[1]']);
+  expect(accepted.map(({ path }) => path)).toEqual(['workloads.orders-api.role.keepTrust[0]']);
+});
+
+it('AWS does not get the reason', () => {
+  const role = adopting([{ Effect: 'Allow', Principal: { AWS: `${HOME}:root` }, ...assume, because: 'break glass' }]);
+  const workload = workloadOf({ role });
+  const environment = environmentOf({ clusters: [CLUSTER], workloads: [workload] });
+  expect(JSON.stringify(sourceTrust(environment, workload, [CLUSTER]))).not.toContain('because');
+});
+
+describe('a promised path that depends on a condition', () => {
+  const deny = {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 'sts:*',
+    Condition: { NotIpAddressIfExists: { 'aws:SourceIp': '10.0.0.0/8' } },
+  } as const;
+
+  it('is a failure that names the statement and the line to add', () => {
+    const { failures } = proofOfAll([deny]);
+    const path = 'workloads.orders-api.role.keepTrust[0]';
+    expect(new Set(failures.map(({ rule }) => rule))).toEqual(new Set(['proof-path']));
+    for (const failure of failures) {
+      expect(failure.what).toMatch(/under conditions/);
+      expect(failure.dependsOn?.map(({ key }) => key)).toContain('aws:SourceIp');
+      expect(failure.path).toBe(path);
+      expect(failure.hint).toContain(`${path}: because: "…"`);
+    }
+  });
+
+  it('is accepted with a reason in that statement', () => {
+    const { failures, accepted } = proofOfAll([{ ...deny, because: 'our pods have these addresses' }]);
+    expect(failures).toEqual([]);
+    expect(new Set(accepted.map(({ rule, severity }) => `${rule} ${severity}`))).toEqual(
+      new Set(['proof-path warning']),
+    );
+  });
+
+  it('is never accepted where the pods are denied whatever their requests have', () => {
+    const { Condition, ...always } = deny;
+    const { failures } = proofOfAll([{ ...always, because: 'we closed it' }]);
+    expect(failures.map(({ rule }) => rule)).toContain('proof-path');
+  });
+
+  it('protects nobody: a Deny whose variable cannot be resolved leaves the account admitted', () => {
+    const root = { Effect: 'Allow', Principal: { AWS: `${HOME}:root` }, ...assume } as const;
+    const { failures } = proofOfAll([
+      root,
+      {
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 'sts:AssumeRole',
+        Condition: { StringNotEquals: { 'aws:PrincipalTag/team': '${aws:ResourceTag/team}' } },
+      },
+    ]);
+    const attack = failures.find(({ rule }) => rule === 'proof-attack');
+    expect(attack?.path).toBe('workloads.orders-api.role.keepTrust[0]');
+    expect(attack?.what).toMatch(/under conditions/);
+  });
+});
+
+describe('whoever may tag sessions of the source role', () => {
+  const targets = [targetOf({ via: 'workload' })];
+  const ci = `${HOME}:role/ci`;
+  const forged = (statements: readonly KeptStatement[]) =>
+    proofOfAll(statements, { targets })
+      .failures.filter(({ rule }) => rule === 'proof-attack')
+      .map(({ path, target, who }) => [path, target, who]);
+  const who = `${ci}, with session tags of its choice on role legacy`;
+  const first = 'workloads.orders-api.role.keepTrust[0]';
+
+  it('gets the targets that read these tags, also where a statement names it exactly', () => {
+    const both = { Effect: 'Allow', Principal: { AWS: ci }, Action: ['sts:AssumeRole', 'sts:TagSession'] } as const;
+    expect(forged([both])).toEqual([[first, 'ledger', who]]);
+    expect(forged([{ ...both, because: 'it acts for the pods' }])).toEqual([]);
+  });
+
+  it('gets them by two statements together as well', () => {
+    const statement = (Action: string): KeptStatement => ({ Effect: 'Allow', Principal: { AWS: ci }, Action });
+    expect(forged([statement('sts:AssumeRole'), statement('sts:TagSession')])).toEqual([
+      ['workloads.orders-api.role.keepTrust[1]', 'ledger', who],
+    ]);
+  });
+
+  it('gets them where a condition names it exactly', () => {
+    const everyone = { Effect: 'Allow', Principal: '*', Action: ['sts:AssumeRole', 'sts:TagSession'] } as const;
+    expect(forged([{ ...everyone, Condition: { ArnEquals: { 'aws:PrincipalArn': ci } } }])).toEqual([
+      [first, 'ledger', expect.stringMatching(/^principals of account 333333333333/)],
+    ]);
+  });
+
+  it('gets them with the token of an identity provider that has tags', () => {
+    const github: KeptStatement = {
+      Effect: 'Allow',
+      Principal: { Federated: GITHUB },
+      Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'],
+      Condition: { StringEquals: { [GITHUB_SUB]: 'repo:acme/shop:ref:refs/heads/main' } },
+    };
+    expect(forged([github])).toEqual([[first, 'ledger', expect.stringMatching(/^tokens of token.actions/)]]);
+  });
+
+  it('does not get them without sts:TagSession, or where a statement denies the tags', () => {
+    const both = { Effect: 'Allow', Principal: { AWS: ci }, Action: ['sts:AssumeRole', 'sts:TagSession'] } as const;
+    expect(forged([{ ...both, Action: 'sts:AssumeRole' }])).toEqual([]);
+    const denied: KeptStatement = {
+      Effect: 'Deny',
+      Principal: { AWS: ci },
+      Action: '*',
+      Condition: { Null: { 'aws:RequestTag/kubernetes-namespace': 'false' } },
+    };
+    expect(forged([both, denied])).toEqual([]);
+  });
 });
 
 it.each<[string, Omit<KeptStatement, 'Effect'>]>([

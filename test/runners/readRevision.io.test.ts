@@ -99,7 +99,7 @@ describe('readRevision', () => {
     const outside = folderOf({ 'secret.yaml': BASE });
     const folder = repository({ 'inventory.yaml': `→${target(outside)}` });
     const result = readRevision(join(folder, 'inventory.yaml'), 'HEAD');
-    expect(result).toMatchObject({ found: true, loaded: { findings: [{ rule: 'file-not-found' }] } });
+    expect(result).toMatchObject({ found: true, loaded: { findings: [{ rule: 'commit-link' }] } });
   });
 
   it('says that the file was not there', () => {

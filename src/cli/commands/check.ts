@@ -10,7 +10,7 @@ import { readRevision } from '../../runners/readRevision';
 import type { Grant } from '../../operations/review/Review';
 import { reviewChange } from '../../operations/review/reviewChange';
 import { allowedNotice, allowedTable } from '../check/allowedText';
-import { printToStderr, type FindingsFormat, jsonOutput, printable, printFindings } from '../output';
+import { type FindingsFormat, jsonOutput, print, printError, printFindings, printToStderr } from '../output';
 import { plainFinding } from '../../inventory/formatFindings';
 import { stdoutStyle } from '../report';
 import { examine } from '../examine';
@@ -43,11 +43,11 @@ export function check(
   const { inventory, findings } = examine(file);
   if (inventory === undefined || hasErrors(findings)) {
     printFindings('check', findings, format);
-    console.error(`podlift check: ${file} has errors and was not compared with ${base}. Fix the errors first.`);
+    printError(`podlift check: ${file} has errors and was not compared with ${base}. Fix the errors first.`);
     return EXIT.findings;
   }
   const before = readBase(file, base);
-  if (before === undefined) console.error(`podlift check: ${file} is not in ${base}: all of it is new`);
+  if (before === undefined) printError(`podlift check: ${file} is not in ${base}: all of it is new`);
   const { inventory: earlier, committed: baseTime } = before ?? { inventory: EMPTY, committed: undefined };
   requireKnown(allowRemoval, earlier, base);
   const { locate } = loadInventory(file);
@@ -55,7 +55,7 @@ export function check(
   const review = reviewChange(earlier, inventory);
   const all = [...findings, ...bySeverity([...problems, ...review.problems]).map(locate)];
   printChange(all, review.allowed, format);
-  if (all.length === 0 && format === 'text') console.log(`${file}: no findings, compared with ${base}`);
+  if (all.length === 0 && format === 'text') print(`${file}: no findings, compared with ${base}`);
   return hasErrors(all) || (failOn === 'warning' && all.length > 0) ? EXIT.findings : EXIT.ok;
 }
 
@@ -72,7 +72,7 @@ function printChange(findings: readonly Finding[], allowed: readonly Grant[], fo
   printFindings('check', findings, format);
   if (allowed.length === 0) return;
   if (format === 'github') console.log(allowedNotice(allowed));
-  else console.log(`\n${printable(allowedTable(allowed, stdoutStyle()))}`);
+  else print(`\n${allowedTable(allowed, stdoutStyle())}`);
 }
 
 /** The inventory at a revision, and when that was committed; undefined when the revision does not have the file. */
@@ -93,7 +93,7 @@ function readBase(
   const errors = findings.filter(({ severity }) => severity === 'error');
   // A version from before this rule: the change that adds the stages must be comparable.
   if (sound !== undefined && errors.every(({ rule }) => rule === waveOrStage.name)) {
-    console.error(
+    printError(
       `podlift check: workloads with neither wave nor stage at ${base}: ${errors.length}; they are compared as if they were new`,
     );
     return { inventory: sound, committed: result.committed };

@@ -117,10 +117,10 @@ function accepted({ accepted: known }: Proof, paint: Paint): string[] {
   const more = known.length - lines.length;
   return [
     '',
-    `${paint.yellow('accepted')}: adopted trust policies allow more than the workload, as the inventory says`,
+    `${paint.yellow('accepted')}: trust policies allow more than the workload, with a reason (because) in the inventory`,
     ...lines,
     ...(more > 0 ? [`    ${number(more)} more: podlift prove --format json`] : []),
-    '    To allow nobody else, remove adoptedTrust, or the kept statement that names the account, from the workload.',
+    '    To allow nobody else, narrow or remove these statements of keepTrust or adoptedTrust.',
   ];
 }
 

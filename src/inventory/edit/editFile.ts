@@ -49,7 +49,7 @@ export function editFile(
   { file, text }: EditableFile,
   { entries, splices, path, doing }: FileEdit,
 ): EditedFile | { refusal: Finding } {
-  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const mark = /^\uFEFF*/.exec(text)?.[0] ?? '';
   const before = text.slice(mark.length);
   const { source, findings } = parseSource(before, file);
   const [problem] = findings;

@@ -1,44 +1,60 @@
-import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FileTree } from './FileTree';
+
+/** How many entries of folders the globs of one inventory may visit: enough for a large repository, and not for a whole disk. */
+export const MAX_VISITED = 250_000;
+
+/** Counts the entries of folders that the globs of an inventory visit. */
+export interface Visits {
+  count: number;
+}
+
+/** The folder that a relative glob searches: the part before the first piece with `*` or `?`. */
+export function baseOf(folder: string, glob: string): string {
+  const pieces = piecesOf(glob);
+  const firstGlob = pieces.findIndex(isGlob);
+  return join(folder, ...(firstGlob < 0 ? pieces : pieces.slice(0, firstGlob)));
+}
 
 /**
- * The files below `folder` that a relative glob matches, as paths joined to `folder`, sorted. A glob without `*` and `?` matches one
- * existing file. Links to folders are not followed, so that a cycle of links ends.
+ * The files below `folder` that a relative glob matches, as paths joined to `folder`, sorted; undefined when the globs of the inventory have
+ * visited more than `MAX_VISITED` entries. A glob without `*` and `?` matches one existing file. Links to folders are not followed, so that a
+ * cycle of links ends; `node_modules` and `.git` are left out.
  */
-export function expandGlob(folder: string, glob: string): readonly string[] {
+export function expandGlob(
+  folder: string,
+  glob: string,
+  files: FileTree,
+  visits: Visits,
+): readonly string[] | undefined {
   if (!isGlob(glob)) {
     const path = join(folder, glob);
-    return existsSync(path) ? [path] : [];
+    return files.exists(path) ? [path] : [];
   }
-  const pieces = glob.split('/').filter((piece) => piece !== '' && piece !== '.');
-  const firstGlob = pieces.findIndex(isGlob);
-  const base = join(folder, ...pieces.slice(0, firstGlob));
-  const rest = pieces.slice(firstGlob);
+  const pieces = piecesOf(glob);
+  const base = baseOf(folder, glob);
+  const rest = pieces.slice(pieces.findIndex(isGlob));
   const depth = rest.includes('**') ? Infinity : rest.length;
-  return listFiles(base, depth)
-    .filter((file) => matchesGlob(rest.join('/'), file))
-    .sort()
-    .map((file) => join(base, file));
-}
-
-function listFiles(folder: string, depth: number, prefix = ''): readonly string[] {
-  if (depth < 1) return [];
-  return entriesOf(folder).flatMap((entry) => {
-    const name = prefix + entry.name;
-    if (entry.isDirectory()) {
-      return entry.name === 'node_modules' ? [] : listFiles(join(folder, entry.name), depth - 1, `${name}/`);
+  const wanted = rest.join('/');
+  const found: string[] = [];
+  const open = [{ prefix: '', depth }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { prefix } = next;
+    for (const { name, isFolder } of files.entriesOf(join(base, prefix))) {
+      visits.count += 1;
+      if (visits.count > MAX_VISITED) return undefined;
+      if (!isFolder && matchesGlob(wanted, prefix + name)) found.push(prefix + name);
+      const isEntered = isFolder && next.depth > 1 && !SKIPPED.has(name);
+      if (isEntered) open.push({ prefix: `${prefix}${name}/`, depth: next.depth - 1 });
     }
-    return entry.isFile() || entry.isSymbolicLink() ? [name] : [];
-  });
+  }
+  return found.sort().map((file) => join(base, file));
 }
 
-/** An absent or unreadable folder has no entries. */
-function entriesOf(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
+const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git']);
+
+function piecesOf(glob: string): string[] {
+  return glob.split('/').filter((piece) => piece !== '' && piece !== '.');
 }
 
 /**
@@ -46,7 +62,7 @@ function entriesOf(folder: string): readonly Dirent[] {
  * folders, and as the last piece everything below. A name that begins with a dot matches only a piece that begins with a dot.
  */
 export function matchesGlob(glob: string, path: string): boolean {
-  const pieces = glob.split('/').filter((piece) => piece !== '' && piece !== '.');
+  const pieces = piecesOf(glob);
   if (pieces.at(-1) === '**') pieces.push('*');
   let reached = withoutFolders(new Set([0]), pieces);
   for (const name of path.split('/')) {

@@ -1,10 +1,10 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { errorAt, type Finding, mistake, type Mistake } from '../Finding';
 import { parseSource } from '../source/parseSource';
 import { findingIn, findPosition, type Source } from '../source/Source';
-import { expandGlob } from './globs';
-import { MAX_FILE_BYTES, READING_RULES } from './readingRules';
+import { DISK, type FileTree } from './FileTree';
+import { baseOf, expandGlob, MAX_VISITED } from './globs';
+import { READING_RULES } from './readingRules';
 
 /** All files of an inventory, the first file first. */
 export interface ReadSources {
@@ -22,18 +22,31 @@ interface Include {
   readonly index: number;
 }
 
+/** Where an inventory is read from, and which files it may include. */
+export interface ReadingOptions {
+  /** Default: the files of this machine. */
+  readonly files?: FileTree;
+  /** Whether `include` may leave the repository. Default: `PODLIFT_INCLUDE_OUTSIDE` is `1`. */
+  readonly includeOutside?: boolean;
+}
+
 /** Reads a file and everything that it includes, each file once. It never throws. */
-export function readSources(rootFile: string): ReadSources {
+export function readSources(
+  rootFile: string,
+  { files: tree = DISK, includeOutside = process.env.PODLIFT_INCLUDE_OUTSIDE === '1' }: ReadingOptions = {},
+): ReadSources {
+  const { realPath, shownPath } = tree;
   const sources: Source[] = [];
   const findings: Finding[] = [];
   const files: string[] = [];
   const includedAt = new Map<string, string>();
+  const visits = { count: 0 };
   let complete = true;
 
   function read(path: string, chain: readonly string[], include?: Include): void {
     const file = shownPath(path);
     files.push(file);
-    const content = readText(path, file);
+    const content = tree.readText(path);
     if (!('text' in content)) {
       complete = false;
       findings.push(include ? includeFinding(include, content) : rootFinding(rootFile, file, content));
@@ -60,13 +73,32 @@ export function readSources(rootFile: string): ReadSources {
         refuse(READING_RULES.includePattern, `the pattern "${pattern}" is not a relative path with /`, hint);
         continue;
       }
-      const matches = expandGlob(dirname(path), pattern);
+      const folder = dirname(path);
+      const leaves = (reached: string): boolean => {
+        if (isInside(realPath(reached), boundary.folder)) return false;
+        complete = false;
+        const where = reached === baseOf(folder, pattern) ? '' : `: it matches ${shownPath(reached)}`;
+        refuse(READING_RULES.includeOutside, `"${pattern}" leaves ${boundary.name}${where}`, OUTSIDE_HINT);
+        return true;
+      };
+      // Before anything is searched: the names of files outside are nobody's business.
+      if (leaves(baseOf(folder, pattern))) continue;
+      const matches = expandGlob(folder, pattern, tree, visits);
+      if (matches === undefined) {
+        complete = false;
+        const most = MAX_VISITED.toLocaleString('en');
+        const message = `"${pattern}" searches more than ${most} files and folders`;
+        refuse(READING_RULES.includeTooMany, message, 'Name the folder of the inventory files in the pattern.');
+        return;
+      }
       if (matches.length === 0) {
         complete = false;
         const hint = `Correct or remove the pattern. It is relative to the folder of ${source.file}.`;
         refuse(READING_RULES.includeNoMatch, `no file matches "${pattern}"`, hint);
       }
-      for (const match of matches) {
+      const inside = matches.filter((match) => !leaves(match));
+      tree.expect(inside.map(realPath));
+      for (const match of inside) {
         const real = realPath(match);
         const { line, column } = findPosition(source, ['include', index]);
         const start = chain.indexOf(real);
@@ -87,6 +119,7 @@ export function readSources(rootFile: string): ReadSources {
   }
 
   const root = realPath(rootFile);
+  const boundary = includeOutside ? ANYWHERE : tree.boundaryOf(root);
   read(root, [root]);
   return { sources, findings, files, complete };
 }
@@ -110,64 +143,16 @@ function includeFinding({ source, index }: Include, found: Mistake): Finding {
   return findingIn(source, errorAt(['include', index], found));
 }
 
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
-}
+const ANYWHERE = { folder: undefined, name: '' };
 
-/** A path as findings show it: relative to the current folder if it is below it. */
-function shownPath(path: string): string {
-  const below = relative(realPath('.'), path);
-  return below === '' || below.startsWith('..') || isAbsolute(below) ? path : below.replaceAll('\\', '/');
-}
+const OUTSIDE_HINT =
+  'Move the file into the repository. If you trust what is outside, add --include-outside or set PODLIFT_INCLUDE_OUTSIDE=1.';
 
-/**
- * Reads one file as UTF-8 text. It never throws: a missing file, a folder, a file of more than 5 MiB, and a file that is not text give a
- * mistake. `shown` is the name of the file in messages.
- */
-export function readText(path: string, shown: string): { readonly text: string } | Mistake {
-  let bytes: Buffer;
-  try {
-    // Before opening the file: opening a pipe would wait for a writer.
-    const status = statSync(path);
-    if (!status.isFile()) {
-      const kind = status.isDirectory() ? 'a folder' : 'a device or a pipe';
-      return mistake(READING_RULES.notAFile, `${shown} is ${kind}, not a file`, 'Name the YAML file itself.');
-    }
-    if (status.size > MAX_FILE_BYTES) return tooLarge(shown, status.size);
-    bytes = readFileSync(path);
-  } catch (error) {
-    return unreadable(path, shown, (error as NodeJS.ErrnoException).code ?? 'unknown');
-  }
-  if (bytes.length > MAX_FILE_BYTES) return tooLarge(shown, bytes.length);
-  const hint = 'Save the inventory as UTF-8 text.';
-  const nul = bytes.indexOf(0);
-  if (nul >= 0) return mistake(READING_RULES.notText, `${shown} is not text: byte ${nul + 1} is NUL`, hint);
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    return mistake(READING_RULES.notText, `${shown} is not UTF-8 text`, hint);
-  }
-}
-
-function tooLarge(shown: string, size: number): Mistake {
-  const bytes = (count: number): string => count.toLocaleString('en');
-  return mistake(
-    READING_RULES.tooLarge,
-    `${shown} has ${bytes(size)} bytes; ${bytes(MAX_FILE_BYTES)} are allowed`,
-    'Split it into several files, and name them under `include`.',
-  );
-}
-
-function unreadable(path: string, shown: string, code: string): Mistake {
-  if (code === 'ENOENT' || code === 'ENOTDIR')
-    return mistake(
-      READING_RULES.notFound,
-      `there is no file ${resolve(path)}`,
-      'Create the file, go to its folder, or name another file with the environment variable PODLIFT_INVENTORY.',
-    );
-  return mistake(READING_RULES.unreadable, `${shown} cannot be read: ${code}`, 'Check its permissions and its links.');
+/** True for a path below a folder; git's own folder does not count, since its configuration can contain passwords. */
+function isInside(path: string, folder: string | undefined): boolean {
+  if (folder === undefined) return true;
+  const below = relative(folder, path);
+  if (isAbsolute(below)) return false;
+  const names = below.split(sep);
+  return names[0] !== '..' && !names.some((name) => name.toLowerCase() === '.git');
 }

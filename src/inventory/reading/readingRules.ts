@@ -36,6 +36,21 @@ export const READING_RULES = {
     'A pattern of `include` is relative and uses `/`, `*`, `**` and `?`.',
     'the pattern "/etc/*.yaml" is not a relative path with /',
   ),
+  includeOutside: errorRule(
+    'include-outside',
+    '`include` stays inside the repository, or the folder of the inventory where there is no repository.',
+    '"../../etc/*.yaml" leaves the repository /srv/platform',
+  ),
+  includeTooMany: errorRule(
+    'include-too-many',
+    'The patterns of `include` search at most 250,000 files and folders.',
+    '"**/*.yaml" searches more than 250,000 files and folders',
+  ),
+  commitLink: errorRule(
+    'commit-link',
+    'For `check --base`, symbolic links lead to files of the same commit.',
+    'HEAD:inventory.yaml is a symbolic link to /etc/passwd, which is outside the commit',
+  ),
   includeNoMatch: errorRule(
     'include-no-match',
     'A pattern of `include` matches at least one file.',
@@ -54,6 +69,11 @@ export const READING_RULES = {
     'a second YAML document begins here',
   ),
   notAMap: errorRule('yaml-not-a-map', 'The top of a file is a map.', 'inventory.yaml contains a list, not a map'),
+  notAnInventory: errorRule(
+    'not-an-inventory',
+    'A file has at least one of the keys of an inventory. podlift does not show the content of other files.',
+    '.env.yaml is not an inventory: it has none of the keys accounts, environments, waves, workloads, include',
+  ),
   alias: errorRule(
     'yaml-alias',
     'Aliases expand to few values, and never to themselves.',

@@ -42,9 +42,13 @@ const waveSchema = map('Workloads that move together.', {
 export const inventorySchema = z
   .strictObject({
     version: optional(z.literal(1), 'The version of this format: 1. Required in the first file only.'),
-    include: optional(z.array(words), 'Globs of further files, relative to this one: *, ** and ?.', {
-      examples: [['teams/*.yaml']],
-    }),
+    include: optional(
+      z.array(words),
+      'Globs of further files, relative to this one: *, ** and ?. They stay inside the repository of the first file, or its folder where there is no repository; --include-outside or PODLIFT_INCLUDE_OUTSIDE=1 allows other files.',
+      {
+        examples: [['teams/*.yaml']],
+      },
+    ),
     accounts: optional(keyed(accountSchema), 'AWS accounts, by key.'),
     environments: optional(keyed(environmentSchema), 'Environments, by key.'),
     waves: optional(keyed(waveSchema), 'Waves, by key.'),

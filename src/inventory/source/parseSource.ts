@@ -15,10 +15,14 @@ export function parseSource(
   text: string,
   file: string,
 ): { readonly source?: Source; readonly findings: readonly Finding[] } {
-  const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  // The YAML parser skips one mark itself, and its offsets would not count it.
+  const content = text.replace(/^\uFEFF+/, '');
   const { tree, mistake: first } = parseTree(content);
-  const finding = ({ rule, message, hint }: Mistake, offset: number, path = ''): Finding => {
-    return { severity: 'error', rule: rule.name, path, file, ...tree.positionOf(offset), message, hint };
+  const quotes = OWN_KEY.test(content);
+  const finding = (found: Mistake, offset: number, path = ''): Finding => {
+    const { rule, message, hint } = quotes || !QUOTING.has(found.rule) ? found : notShown(found.rule, file);
+    const place = { path: quotes ? path : '', file, ...tree.positionOf(offset) };
+    return { severity: 'error', rule: rule.name, ...place, message, hint };
   };
   if (first) return { findings: [finding(first, first.offset)] };
   const { root } = tree;
@@ -30,7 +34,9 @@ export function parseSource(
   if (isMap(data)) {
     const findings = problems.map((problem) => finding(problem, problem.offset, formatPath(problem.path)));
     const refused = new Set(problems.flatMap(({ path, at }) => (at === 'value' ? [formatPath(path)] : [])));
-    return { source: { file, ...correctedKeys(data), refused, tree }, findings };
+    const corrected = correctedKeys(data);
+    if (!isInventory(corrected)) return { findings: [finding(notShown(READING_RULES.notAnInventory, file), 0)] };
+    return { source: { file, ...corrected, refused, tree }, findings };
   }
   const kind = Array.isArray(data) ? 'a list' : `one ${typeof data}`;
   const notAMap = mistake(READING_RULES.notAMap, `${file} contains ${kind}, not a map`, BEGIN);
@@ -40,6 +46,37 @@ export function parseSource(
 
 const BEGIN =
   'Begin with `version: 1`, then `accounts:`, `environments:` and `workloads:`; examples/ has complete inventories.';
+
+/** Rules whose messages quote the file. */
+const QUOTING: ReadonlySet<unknown> = new Set([
+  READING_RULES.syntax,
+  READING_RULES.tag,
+  READING_RULES.alias,
+  READING_RULES.number,
+  READING_RULES.duplicateKey,
+  READING_RULES.keyNotText,
+  READING_RULES.reservedKey,
+  READING_RULES.notAnInventory,
+]);
+
+/** A line of an inventory, also of one that is not YAML. A `version` alone is in many files. */
+const OWN_KEY =
+  /(?:^|[{,])[ \t]*(?:["']?(?:include|accounts|environments|waves|workloads)["']?[ \t]*:|["']?version["']?[ \t]*:[ \t]*["']?\d+["']?[ \t\r]*(?:[,}#]|$))/m;
+
+/** True for a file with a key of an inventory, or a mistyped one; other files can be anything, also a secret. */
+function isInventory({ data, written }: Pick<Source, 'data' | 'written'>): boolean {
+  const keys = Object.keys(data);
+  return written.size > 0 || keys.every((key) => KNOWN.has(key)) || keys.some((key) => REFERRED_TO.includes(key));
+}
+
+/** A mistake in a file that is not an inventory: whoever names a file in `include` must not learn its content. */
+function notShown(rule: Mistake['rule'], file: string): Mistake {
+  return mistake(
+    rule,
+    `${file} is not an inventory: it has none of the keys ${REFERRED_TO.join(', ')}`,
+    'Name an inventory file. podlift does not show the content of other files.',
+  );
+}
 
 /** Parses a text into its tree. It returns only the first mistake: most later ones follow from it. */
 function parseTree(text: string): { readonly tree: YamlTree; readonly mistake?: MistakeAt } {

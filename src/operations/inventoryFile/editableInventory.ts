@@ -1,8 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { shellWord } from '../../estate/shellWord';
+import { pathWord } from '../../estate/shellWord';
 import { checkSources, type LoadedInventory } from '../../inventory/loadInventory';
-import { readSources, type ReadSources, readText } from '../../inventory/reading/readSources';
+import { DISK } from '../../inventory/reading/FileTree';
+import { readSources, type ReadSources } from '../../inventory/reading/readSources';
 import { parseSource } from '../../inventory/source/parseSource';
 import { type HeldLock, type Lock, lockInventory, removeLeftovers } from './lockInventory';
 import { writeWhole } from './writeWhole';
@@ -47,7 +48,7 @@ function changedSince({ root, texts }: ReadInventory): readonly string[] {
 function textsOf(files: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     files.flatMap((file) => {
-      const content = readText(resolve(file), file);
+      const content = DISK.readText(resolve(file));
       return 'text' in content ? [[file, content.text] as const] : [];
     }),
   );
@@ -104,7 +105,7 @@ export function saveEdit(read: ReadInventory, file: string, text: string): SaveR
 }
 
 function held({ file, holder }: HeldLock): NotSaved {
-  const remove = `rm ${shellWord(file)}`;
+  const remove = `rm ${pathWord(file)}`;
   return {
     saved: false,
     reason: 'held',
@@ -141,7 +142,7 @@ function readOnly(file: string): NotSaved {
     saved: false,
     reason: 'failed',
     message: `${file} cannot be written: it is read-only`,
-    hint: `The inventory is unchanged. Make the file writable, then run the command again:\nchmod u+w ${shellWord(file)}`,
+    hint: `The inventory is unchanged. Make the file writable, then run the command again:\nchmod u+w ${pathWord(file)}`,
   };
 }
 

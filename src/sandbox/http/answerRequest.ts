@@ -10,8 +10,9 @@ import { claimText, issuerDocument, readToken } from '../kubernetes/tokens';
 import { clusterByIssuer } from '../world/World';
 import { authenticate } from './authenticate';
 import type { HttpAnswer, HttpRequest } from './httpServer';
+import type { BrokenLimit } from './limits';
 import { jsonAnswer, matchRoute, readJson, routesOf } from './jsonProtocol';
-import { queryAnswer, readQueryInput } from './queryProtocol';
+import { queryAnswer, readForm, readQueryInput } from './queryProtocol';
 import { readAuthorization } from './signatureV4';
 
 const ROUTES = { eks: routesOf(ACTIONS.eks), 'eks-auth': routesOf(ACTIONS['eks-auth']) };
@@ -27,8 +28,8 @@ interface ParsedRequest {
   readonly input: () => Input;
 }
 
-function readForm(request: HttpRequest): ParsedRequest {
-  const form = new URLSearchParams(request.body.toString());
+function readQuery(request: HttpRequest): ParsedRequest {
+  const form = readForm(request.body);
   return { action: form.get('Action') ?? request.query.get('Action') ?? '', input: () => readQueryInput(form) };
 }
 
@@ -51,6 +52,15 @@ function tokenRegion(state: SandboxState, input: () => Input): string | undefine
 }
 
 /**
+ * AWS's error for a request that breaks a limit.
+ * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+ */
+function limitError({ status, message }: BrokenLimit): ApiError {
+  const code = status === 413 ? 'RequestEntityTooLargeException' : 'MalformedHttpRequestException';
+  return new ApiError(code, status, message);
+}
+
+/**
  * Answers an AWS API request in its own protocol. All services have the same address here: the service is that of the signature's scope.
  */
 function answerApi(state: SandboxState, request: HttpRequest): HttpAnswer {
@@ -60,8 +70,9 @@ function answerApi(state: SandboxState, request: HttpRequest): HttpAnswer {
   const write = (service: string, action: string, answer: ApiAnswer): HttpAnswer =>
     isForm || service === 's3' ? queryAnswer(service, action, answer, requestId) : jsonAnswer(answer, requestId);
   try {
+    if (request.broken !== undefined) throw limitError(request.broken);
     const service = authorization?.service ?? (isForm ? 'sts' : 'eks');
-    const { action, input } = isForm ? readForm(request) : readRest(service, request);
+    const { action, input } = isForm ? readQuery(request) : readRest(service, request);
     const unsigned = service === 'sts' && UNSIGNED.has(action);
     const answer = callApi(state, {
       service,
@@ -83,7 +94,7 @@ export const AGENT_PATH = '/v1/credentials';
 
 /** Answers a request to the agent, an OIDC issuer, a cluster's API server or an AWS API. `endpoint` is the URL of the server. */
 export function answerRequest(state: SandboxState, endpoint: string, request: HttpRequest): HttpAnswer {
-  if (request.method === 'GET') {
+  if (request.method === 'GET' && request.broken === undefined) {
     if (request.path === AGENT_PATH) return answerAgent(state, request);
     const document = issuerDocument(state.world, request.path, endpoint);
     if (document !== undefined) {

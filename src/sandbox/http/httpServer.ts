@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { type BrokenLimit, brokenLimit, LIMITS } from './limits';
 
 /** A complete request. */
 export interface HttpRequest {
@@ -12,6 +13,8 @@ export interface HttpRequest {
   /** By lower-case name; the values of repeated headers are joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** The limit that the request breaks; `query` and `body` are empty then. */
+  readonly broken?: BrokenLimit;
 }
 
 /** The answer to a request. */
@@ -23,14 +26,7 @@ export interface HttpAnswer {
   readonly holdMs?: number;
 }
 
-const MAX_BODY = 1024 * 1024;
 const HOST = '127.0.0.1';
-
-const TOO_LARGE: HttpAnswer = {
-  status: 413,
-  headers: { 'content-type': 'application/json', connection: 'close' },
-  body: JSON.stringify({ __type: 'RequestEntityTooLargeException', message: `a body has at most ${MAX_BODY} bytes` }),
-};
 
 const NO_PROXY: HttpAnswer = {
   status: 502,
@@ -47,30 +43,47 @@ function plainHeaders(message: IncomingMessage): Record<string, string> {
   );
 }
 
-/** Reads a whole request. Undefined when the body is too large. A client that uses the server as a proxy sends a whole URL. */
-async function readRequest(endpoint: string, message: IncomingMessage): Promise<HttpRequest | undefined> {
+/** The body, and whether it is longer than the limit. A client that announces no length is stopped at the limit. */
+async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
+  // Without `destroyOnReturn` the connection would end before the client has the answer.
+  for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_BODY) return undefined;
+    if (length > LIMITS.bodyBytes) return undefined;
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
+}
+
+/** Reads a whole request, up to the limits. A client that uses the server as a proxy sends a whole URL. */
+async function readRequest(endpoint: string, message: IncomingMessage): Promise<HttpRequest> {
   const sent = message.url ?? '/';
   const url = sent.startsWith(`${endpoint}/`) ? sent.slice(endpoint.length) : sent;
   const mark = url.indexOf('?');
-  return {
+  const query = mark < 0 ? '' : url.slice(mark + 1);
+  const head = {
     method: message.method ?? 'GET',
     path: mark < 0 ? url : url.slice(0, mark),
-    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
     headers: plainHeaders(message),
-    body: Buffer.concat(chunks),
   };
+  const nothing = { query: new URLSearchParams(), body: Buffer.alloc(0) };
+  const broken = brokenLimit(message.rawHeaders.length / 2, query, Number(message.headers['content-length'] ?? 0));
+  if (broken !== undefined) return { ...head, ...nothing, broken };
+  const body = await readBody(message);
+  if (body === undefined) {
+    return { ...head, ...nothing, broken: { status: 413, message: `limit is ${LIMITS.bodyBytes}` } };
+  }
+  return { ...head, query: new URLSearchParams(query), body };
 }
 
 function send(response: ServerResponse, answer: HttpAnswer): void {
   response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
   response.end(answer.body);
+}
+
+function closing(answer: HttpAnswer): HttpAnswer {
+  return { ...answer, headers: { ...answer.headers, connection: 'close' } };
 }
 
 /** A server that listens. `stop` closes it and its connections; it can be called more than once. */
@@ -82,17 +95,16 @@ export interface RunningServer {
 
 /**
  * Starts an HTTP server on loopback. `answer` gets each complete request and the server's URL; when it throws, the client gets a 500.
- * `port` 0 is any free port. Rejects when the port is in use.
+ * `port` 0 is any free port. `times` says how long a client may take to send a request. Rejects when the port is in use.
  */
 export async function startServer(
   port: number,
   answer: (endpoint: string, request: HttpRequest) => HttpAnswer,
+  times: { readonly headersMs: number; readonly requestMs: number } = LIMITS,
 ): Promise<RunningServer> {
   let endpoint = '';
-  const answerTo = (request: HttpRequest | undefined): HttpAnswer => {
-    if (request === undefined) return TOO_LARGE;
-    return request.path.startsWith('http:') ? NO_PROXY : answer(endpoint, request);
-  };
+  const answerTo = (request: HttpRequest): HttpAnswer =>
+    request.path.startsWith('http:') ? NO_PROXY : answer(endpoint, request);
   const handle = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(endpoint, message);
     const answered = answerTo(request);
@@ -100,9 +112,18 @@ export async function startServer(
     // The request is handled now, the answer is sent late. A client without an answer waits until the server stops.
     if (holdMs === Infinity) return;
     if (holdMs > 0) await setTimeout(holdMs, undefined, { ref: false });
-    if (!response.destroyed) send(response, answered);
+    if (response.destroyed) return;
+    // The rest of a body that is not read cannot be told from a next request.
+    send(response, request.broken === undefined ? answered : closing(answered));
   };
-  const server: Server = createServer((message, response) => {
+  // Node answers 431 and 408 itself when the headers are too long or too late, or the body is too late.
+  const limits = {
+    maxHeaderSize: LIMITS.headerBytes,
+    headersTimeout: times.headersMs,
+    requestTimeout: times.requestMs,
+    connectionsCheckingInterval: 1000,
+  };
+  const server: Server = createServer(limits, (message, response) => {
     handle(message, response).catch((error: unknown) => {
       if (response.headersSent || response.destroyed) response.destroy();
       else send(response, { status: 500, headers: { 'content-type': 'text/plain' }, body: String(error) });

@@ -3,6 +3,7 @@ import { ApiError, validationError } from '../api/ApiError';
 import type { ApiAnswer } from '../api/callApi';
 import type { Input } from '../api/Input';
 import type { HttpAnswer, HttpRequest } from './httpServer';
+import { oversized } from './limits';
 
 /** JSON has times as seconds since 1970. */
 function jsonValue(value: unknown): unknown {
@@ -34,6 +35,8 @@ export function readJson(body: Buffer): Input {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw validationError('the body must be a JSON object');
+  const tooMuch = oversized(value);
+  if (tooMuch !== undefined) throw new ApiError('SerializationException', 400, `the body cannot be read: ${tooMuch}`);
   return value as Input;
 }
 

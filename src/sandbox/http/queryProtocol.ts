@@ -2,11 +2,9 @@ import { type ApiError, validationError } from '../api/ApiError';
 import type { Input } from '../api/Input';
 import type { ApiAnswer } from '../api/callApi';
 import type { HttpAnswer } from './httpServer';
+import { LIMITS } from './limits';
 
 type Tree = Map<string, Tree | string>;
-
-/** A longer list is a mistake or an attack. */
-const MAX_MEMBERS = 1000;
 
 function put(tree: Tree, path: readonly string[], value: string): void {
   const [head = '', ...rest] = path;
@@ -25,7 +23,7 @@ function valueOf(node: Tree | string): unknown {
   const member = node.get('member');
   if (member instanceof Map && node.size === 1) {
     const indexed = [...member].map(([index, child]) => [Number(index), child] as const);
-    if (indexed.length > MAX_MEMBERS || indexed.some(([index]) => !Number.isInteger(index) || index < 1)) {
+    if (indexed.some(([index]) => !Number.isInteger(index) || index < 1)) {
       throw validationError('MalformedQueryString: list members are numbered from 1');
     }
     return indexed.sort(([one], [other]) => one - other).map(([, child]) => valueOf(child));
@@ -33,15 +31,31 @@ function valueOf(node: Tree | string): unknown {
   return Object.fromEntries([...node].map(([key, child]) => [key, valueOf(child)]));
 }
 
+/** The parameters of a form as they were sent. Throws a validation error when there are too many. */
+export function readForm(body: Buffer): URLSearchParams {
+  const text = body.toString();
+  let parameters = 1;
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) parameters += 1;
+  if (parameters > LIMITS.parameters) {
+    throw validationError(`MalformedQueryString: a form has at most ${LIMITS.parameters} parameters`);
+  }
+  return new URLSearchParams(text);
+}
+
 /**
  * The parameters of a Query protocol form, without `Action` and `Version`: `Tags.member.1.Key=team` becomes
- * `{ Tags: [{ Key: 'team' }] }`. Values stay text. Throws a validation error for an invalid list.
+ * `{ Tags: [{ Key: 'team' }] }`. Values stay text. Throws a validation error for an invalid list and for a name with too many parts.
  * Source: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export function readQueryInput(form: URLSearchParams): Input {
   const tree: Tree = new Map<string, Tree | string>();
   for (const [key, value] of form) {
-    if (key !== 'Action' && key !== 'Version') put(tree, key.split('.'), value);
+    if (key === 'Action' || key === 'Version') continue;
+    const path = key.split('.', LIMITS.nameParts + 1);
+    if (path.length > LIMITS.nameParts) {
+      throw validationError(`MalformedQueryString: a name has at most ${LIMITS.nameParts} parts`);
+    }
+    put(tree, path, value);
   }
   return valueOf(tree) as Input;
 }

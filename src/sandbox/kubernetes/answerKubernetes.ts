@@ -1,6 +1,7 @@
 import type { SandboxState } from '../api/SandboxState';
 import { effectOf } from '../faults';
 import type { HttpAnswer, HttpRequest } from '../http/httpServer';
+import type { BrokenLimit } from '../http/limits';
 import { clusterByName, type ClusterState } from '../world/World';
 import { kubeAnswer, KubeError, kubeErrorAnswer, notFound, faultAnswer } from './KubeError';
 import type { KubeObject } from './KubeObject';
@@ -193,6 +194,13 @@ export function answerKubernetes(
 /** The API server of each cluster is below this path of the sandbox. */
 export const API_SERVER_PATH = '/kubernetes';
 
+/** Source: k8s.io/apimachinery pkg/api/errors/errors.go (NewRequestEntityTooLargeError) */
+function limitError({ status, message }: BrokenLimit): KubeError {
+  return status === 413
+    ? new KubeError(413, 'RequestEntityTooLarge', `Request entity too large: ${message}`)
+    : new KubeError(status, 'BadRequest', message);
+}
+
 /** The URL of a cluster's API server, for a kubeconfig. */
 export function apiServerUrl(endpoint: string, { account, region, name }: ClusterState): string {
   return `${endpoint}${API_SERVER_PATH}/${account}/${region}/${name}`;
@@ -200,6 +208,7 @@ export function apiServerUrl(endpoint: string, { account, region, name }: Cluste
 
 /** Answers a Kubernetes client with the API server of the cluster in the path, or with an error when there is no such cluster. */
 export function answerApiServer(state: SandboxState, request: HttpRequest): HttpAnswer {
+  if (request.broken !== undefined) return kubeErrorAnswer(limitError(request.broken));
   const [, , account = '', region = '', name = '', ...rest] = request.path.split('/');
   const cluster = clusterByName(state.world, account, region, name);
   if (cluster === undefined) {

@@ -1,3 +1,4 @@
+import { oversized } from '../http/limits';
 import { KubeError } from './KubeError';
 import { isJson, type Json } from './json';
 
@@ -104,9 +105,16 @@ function applyTo(parent: unknown, key: string, { op, value, path }: Operation): 
     return;
   }
   if (!isJson(parent)) throw unprocessable(`${path} is missing`);
+  if (key === '__proto__') throw unprocessable('an object has no member __proto__');
   if (op !== 'add' && !Object.hasOwn(parent, key)) throw unprocessable(`${path} is missing`);
   if (op === 'remove') Reflect.deleteProperty(parent, key);
   else parent[key] = value;
+}
+
+/** A member of its own: a path through `__proto__` would change every object of the process. */
+function memberOf(parent: unknown, key: string): unknown {
+  const isParent = (isJson(parent) || Array.isArray(parent)) && Object.hasOwn(parent, key);
+  return isParent ? (parent as Json)[key] : undefined;
 }
 
 /**
@@ -121,11 +129,14 @@ export function jsonPatch(target: unknown, patch: unknown): unknown {
     const last = keys.pop();
     if (last === undefined) throw unprocessable('the whole document cannot be patched');
     let parent: unknown = result;
-    for (const key of keys) parent = isJson(parent) || Array.isArray(parent) ? (parent as never)[key] : undefined;
+    for (const key of keys) parent = memberOf(parent, key);
     if (!['add', 'remove', 'replace'].includes(operation.op)) {
       throw unprocessable(`the podlift sandbox does not implement the operation ${operation.op}`);
     }
     applyTo(parent, last, operation);
   }
+  // Each patch could add as many levels as a body may have.
+  const tooMuch = oversized(result);
+  if (tooMuch !== undefined) throw unprocessable(`the document would be too large: ${tooMuch}`);
   return result;
 }

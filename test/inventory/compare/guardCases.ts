@@ -1,6 +1,9 @@
 import { type CompareCase, BATCH, core, GRANTS, SECOND, since, TIME, twoClusters, waves, api } from './CompareCase';
 
 const ROLE = (more: string): string => `environments: [dev]\n    role: { name: own${more} }`;
+const kept = (...statements: readonly string[]) =>
+  api(ROLE(`, adopt: true${statements.length === 0 ? '' : `, keepTrust: [${statements.join(', ')}]`}`));
+const ROOT = (more: string) => `{ Effect: Allow, Principal: { AWS: "111111111111" }, Action: "sts:AssumeRole"${more} }`;
 const soak = (written: string) => waves(`{ ${written}stages: { dev: dual, prod: prepared } }`);
 const context = (name: string) => ({
   replace: { '        name: dev-main': `        kubernetes: { context: ${name} }\n        name: dev-main` },
@@ -47,6 +50,26 @@ export const GUARD_CASES: readonly CompareCase[] = [
     head: adopted(`, adoptedTrust: { because: hurry, podIdentity: [${OPEN}] }`),
     path: 'workloads.api.role.adoptedTrust.because',
     message: /now accepts others that the adopted trust of workload "api" in dev allows: hurry/,
+    severity: 'warning',
+  },
+  {
+    rule: 'bounds-loosened',
+    when: 'a kept statement gets a reason',
+    base: kept(ROOT('')),
+    head: kept(ROOT(', because: hurry')),
+    path: 'workloads.api.role.keepTrust[0].because',
+    message: /now accepts others that a statement in the trust policy of workload "api" in dev allows: hurry/,
+    severity: 'warning',
+  },
+  {
+    rule: 'bounds-loosened',
+    when: 'an adopted statement gets a reason, and is not the first any more',
+    base: adopted(`, adoptedTrust: { podIdentity: [${OPEN}] }`),
+    head: adopted(
+      `, adoptedTrust: { podIdentity: [${OPEN.replace('{', '{ Sid: first,')}, ${OPEN.replace('Effect', 'because: hurry, Effect')}] }`,
+    ),
+    path: 'workloads.api.role.adoptedTrust.podIdentity[1].because',
+    message: /allows: hurry/,
     severity: 'warning',
   },
   {

@@ -159,8 +159,9 @@ describe('for all inventories and entries', () => {
   it('writes an entry that is read back as the same', () => {
     fc.assert(
       fc.property(keys, value, fc.constantFrom(2, 4), (key, entry, step) => {
-        const text = entryLines(key, entry, step).join('\n');
-        expect(JSON.parse(JSON.stringify(parseSource(text, 'x').source?.data))).toEqual({ [key]: entry });
+        const text = entryLines('workloads', { [key]: entry }, step).join('\n');
+        const { data } = parseSource(text, 'x').source!;
+        expect(JSON.parse(JSON.stringify(data))).toEqual({ workloads: { [key]: entry } });
       }),
       { numRuns: 400 },
     );

@@ -9,6 +9,9 @@ import { YAML_CASES } from './yamlCases';
 
 const CASES = [...FILE_CASES, ...YAML_CASES];
 
+/** Rules with their cases in test/attacks/. */
+const ATTACKS = ['include-outside', 'include-too-many', 'commit-link', 'not-an-inventory'];
+
 afterEach(removeFolders);
 
 describe('bad input', () => {
@@ -60,7 +63,7 @@ describe('bad input', () => {
   });
 
   it('has a case for every rule about files', () => {
-    const tried = new Set([...CASES.map(({ rule }) => rule), 'file-unreadable']);
+    const tried = new Set([...CASES.map(({ rule }) => rule), 'file-unreadable', ...ATTACKS]);
     expect(
       Object.values(READING_RULES)
         .map(({ name }) => name)

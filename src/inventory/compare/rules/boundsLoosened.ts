@@ -1,15 +1,17 @@
 import type { RuleFinding } from '../../rules/Rule';
+import type { KeptStatement, Workload } from '../../Inventory';
 import type { CompareRule, KeptWorkload } from '../compare';
 
 export const boundsLoosened: CompareRule = {
   name: 'bounds-loosened',
   severities: ['warning'],
-  what: 'A role keeps its permissions boundary, and its `adoptedTrust` gets no new `because`.',
+  what: 'A role keeps its permissions boundary, and its `adoptedTrust` and the statements of `keepTrust` and `adoptedTrust` get no new `because`.',
   example: 'the role of workload "billing" in prod loses its permissions boundary',
   *check({ workloads }) {
     for (const workload of workloads) {
       yield* boundary(workload);
       yield* because(workload);
+      yield* reasons(workload);
     }
   },
 };
@@ -32,4 +34,33 @@ function* because({ base, head, environment }: KeptWorkload): Generator<RuleFind
     message: `the proof now accepts others that the adopted trust of workload "${head.key}" in ${environment.head.key} allows: ${head.role.adoptedTrust.because}`,
     hint: 'Have a reviewer confirm that they may assume the role: `npx podlift prove` lists them.',
   };
+}
+
+/** The statements of a role's trust policy that the inventory has, with their places below `role`. */
+function statementsOf({ role: { keepTrust = [], adoptedTrust = {} } }: Workload) {
+  const placed = (place: readonly string[], statements: readonly KeptStatement[] = []) =>
+    statements.map((statement, index) => ({ statement, place: [...place, index] }));
+  return [
+    ...placed(['keepTrust'], keepTrust),
+    ...placed(['adoptedTrust', 'oidc'], adoptedTrust.oidc),
+    ...placed(['adoptedTrust', 'podIdentity'], adoptedTrust.podIdentity),
+  ];
+}
+
+/** A statement that is new with its reason counts as well: the proof accepts what it failed for without the reason. */
+function* reasons({ base, head, environment }: KeptWorkload): Generator<RuleFinding> {
+  const known = statementsOf(base).map(({ statement }) => textOf(statement));
+  for (const { statement, place } of statementsOf(head)) {
+    if (statement.because === undefined || known.includes(textOf(statement))) continue;
+    yield {
+      path: ['workloads', head.key, 'role', ...place, 'because'],
+      message: `the proof now accepts others that a statement in the trust policy of workload "${head.key}" in ${environment.head.key} allows: ${statement.because}`,
+      hint: 'Have a reviewer confirm that they may assume the role: `npx podlift prove` lists them.',
+    };
+  }
+}
+
+/** A statement, and whether it has a reason. Another text of the reason is not a new reason. */
+function textOf({ because, ...statement }: KeptStatement): string {
+  return JSON.stringify([statement, because !== undefined]);
 }

@@ -1,11 +1,12 @@
 import { roleArn } from '../../../blueprint/arns';
 import { compileWorkload } from '../../../blueprint/compileWorkload';
+import { trustStatement } from '../../../blueprint/sourceTrust';
 import { WIDEST_STAGE } from '../../../blueprint/stageTable';
 import { listOf, type PolicyDocument, type Statement } from '../../../iam/PolicyDocument';
 import { notCovered } from '../../../iam/sameMeaning';
 import { matched, type TwoVersions } from '../../../inventory/compare/compare';
 import type { Segments } from '../../../inventory/Finding';
-import { type Environment, trustStatement, type TrustStatement, type Workload } from '../../../inventory/Inventory';
+import type { Environment, TrustStatement, Workload } from '../../../inventory/Inventory';
 import type { Grant, ReviewedWorkload, ReviewFinding, ReviewRule } from '../Review';
 
 /**

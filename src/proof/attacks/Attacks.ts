@@ -1,0 +1,14 @@
+import type { PathResult } from '../evaluator';
+
+/** Callers that a role must deny, and whether it does. */
+export interface Attack {
+  /** Who requests the role, for messages. */
+  readonly who: string;
+  readonly result: PathResult;
+}
+
+/** The attacks on a role. Those that were denied are only counted. */
+export interface Attacks {
+  readonly evaluated: number;
+  readonly admitted: readonly Attack[];
+}
