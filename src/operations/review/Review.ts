@@ -60,13 +60,12 @@ export interface ReviewRule extends RuleInfo {
 
 /** The managed workloads of the later version. A renamed workload is itself; one that was released before too. */
 export function reviewedWorkloads({ head, workloads, renamed }: TwoVersions): readonly ReviewedWorkload[] {
+  const earlier = new Map<Workload, ReviewedWorkload['before']>([
+    ...renamed.workloads.map(({ from, to, environment }) => [to, { base: from, environment }] as const),
+    ...workloads.map((one) => [one.head, one] as const),
+  ]);
   return head.environments.flatMap((environment) =>
-    environment.workloads.map((workload) => {
-      const kept = workloads.find((one) => one.head === workload);
-      const moved = renamed.workloads.find(({ to }) => to === workload);
-      const before = kept ?? (moved && { base: moved.from, environment: moved.environment });
-      return { environment, workload, before };
-    }),
+    environment.workloads.map((workload) => ({ environment, workload, before: earlier.get(workload) })),
   );
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { compileWorkload } from '../../../blueprint/compileWorkload';
 import type { Role } from '../../../blueprint/Blueprint';
 import { compilePattern, patternsMeet } from '../../../iam/matchPattern';
@@ -52,6 +53,8 @@ function* grown(
   target?: string,
 ): Generator<ReviewFinding> {
   const { now, then, path } = versions;
+  // Most roles do not change, and evaluation takes milliseconds a role.
+  if (isDeepStrictEqual([documentsOf(now), now.managedPolicies], [documentsOf(then), then?.managedPolicies])) return;
   const found = [...grownStatements(versions), ...grownPolicies(versions), ...lostDenials(versions)];
   const [first] = found;
   if (first === undefined) return;
@@ -118,6 +121,8 @@ function* grownStatements(versions: Versions): Generator<PlacedGrant> {
   const { now, then, permissions } = versions;
   const before = withEffect(documentsOf(then), 'Allow');
   const covered = settled(versions);
+  // Each statement is compared by itself below, so that its place is known: not where nothing is new.
+  if (notCovered(withEffect(documentsOf(now), 'Allow'), covered).length === 0) return;
   const written = listOf(now.inline?.Statement ?? []).map((statement, index) => ({
     document: documentOf(statement),
     path: index < permissions.statements.length ? ['permissions', 'statements', index] : ['targets'],

@@ -11,12 +11,13 @@ export const roleAdopted: ReviewRule = {
     'workload "billing" adopts the role legacy-billing-irsa in prod: the pods of finance/billing on main may assume it',
   *check(workloads, { environments }) {
     for (const { environment, workload } of workloads) {
+      if (!workload.role.adopt) continue;
       const base = environments.kept.find(({ head }) => head === environment)?.base;
       const arn = arnOf(environment, workload);
       const known = [...(base?.workloads ?? []), ...(base?.released ?? [])].some(
         (one) => base !== undefined && one.role.adopt && arnOf(base, one) === arn,
       );
-      if (!workload.role.adopt || known) continue;
+      if (known) continue;
       const who = `pods of ${workload.namespace}/${workload.serviceAccount.name} on ${workload.clusters.join(', ')}`;
       yield {
         path: ['workloads', workload.key, 'role', 'adopt'],

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { roleArn } from '../../../blueprint/arns';
 import { compileWorkload } from '../../../blueprint/compileWorkload';
 import { trustStatement } from '../../../blueprint/sourceTrust';
@@ -110,7 +111,7 @@ function* ownStatements({ environment, workload, before }: ReviewedWorkload): Ge
   const clusters = workload.clusters.filter((key) => base.clusters.includes(key));
   const earlier = trustOf(before.environment.base, { ...unwritten(base), ...same });
   const now = trustOf(environment, { ...unwritten(workload), ...same, clusters });
-  const more = notCovered([now], [earlier]);
+  const more = isDeepStrictEqual(now, earlier) ? [] : notCovered([now], [earlier]);
   if (more.length === 0) return;
   const [was, is] = [base, workload].map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount.name}`);
   yield {
