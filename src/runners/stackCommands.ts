@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** One run of Terraform. */
 export interface TerraformRun {
@@ -73,9 +75,34 @@ export class TerraformError extends Error {
   override readonly name = 'TerraformError';
 }
 
-/** `terraform init` in the stack's folder. Throws {@link TerraformError}. */
+const LOCK = '.terraform.lock.hcl';
+
+/** The AWS provider that podlift applies: its version, and the checksums of its packages for all platforms. */
+const OWN_LOCK = join(__dirname, 'providers', LOCK);
+
+/**
+ * `terraform init` in the stack's folder, with the version and the checksums of the provider that podlift was tested with. A provider with other
+ * content is not installed. `PODLIFT_PROVIDER_LOCK` names another lock file, for a mirror with another version. A lock file in the folder stays.
+ * Throws {@link TerraformError}.
+ * Source: https://developer.hashicorp.com/terraform/language/files/dependency-lock
+ */
 export async function initialise(options: TerraformOptions): Promise<void> {
-  await succeed(['init', '-no-color'], options);
+  const lock = join(options.folder, LOCK);
+  if (!existsSync(lock)) copyFileSync(lockFile(options.environment), lock);
+  try {
+    await succeed(['init', '-no-color'], options);
+  } catch (error) {
+    if (!(error instanceof TerraformError) || !error.message.includes('previously')) throw error;
+    throw new TerraformError(
+      `${error.message}\npodlift locks the provider that it applies on the sandbox. If your provider mirror has another version or platform, lock it yourself (terraform providers lock), and set PODLIFT_PROVIDER_LOCK to that lock file.`,
+    );
+  }
+}
+
+function lockFile({ PODLIFT_PROVIDER_LOCK: own }: TerraformOptions['environment']): string {
+  if (own === undefined || own === '') return OWN_LOCK;
+  if (!existsSync(own)) throw new TerraformError(`PODLIFT_PROVIDER_LOCK: there is no file ${own}`);
+  return own;
 }
 
 /** `terraform validate`. Throws {@link TerraformError}. */
