@@ -82,6 +82,11 @@ async function parse(argv: readonly string[]): Promise<number> {
       'accept that this workload, or EKS add-on (addon/NAME), is removed and destroyed (repeatable)',
       (key: string, keys: readonly string[] | undefined) => [...(keys ?? []), key],
     )
+    .addOption(
+      new Option('--fail-on <severity>', 'the lowest severity of a finding that gives exit code 1')
+        .choices(['error', 'warning'])
+        .default('error'),
+    )
     .prints('text', 'json', 'github')
     .action((options: Check.CheckOptions) => {
       exitCode = (load('./commands/check') as typeof Check).check(options);

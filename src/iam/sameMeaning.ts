@@ -23,12 +23,15 @@ const MOST_COMPARISONS = 2_000_000;
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
 export function policyDifference(found: PolicyDocument, wanted: PolicyDocument): PolicyDifference {
-  const rootsAreIds = partitionsOfRoots(found, wanted) <= 1;
-  const [foundParts, wantedParts] = [found, wanted].map((document) => partsOf(document, rootsAreIds)) as [
-    Parts[],
-    Parts[],
-  ];
-  return { missing: uncovered(wantedParts, foundParts), extra: uncovered(foundParts, wantedParts) };
+  return { missing: notCovered([wanted], [found]), extra: notCovered([found], [wanted]) };
+}
+
+/** The statements of some documents, narrowed to what no statement of the others covers; see {@link policyDifference}. */
+export function notCovered(these: readonly PolicyDocument[], others: readonly PolicyDocument[]): readonly Statement[] {
+  const rootsAreIds = partitionsOfRoots(...these, ...others) <= 1;
+  const parts = (documents: readonly PolicyDocument[]) =>
+    documents.flatMap((document) => partsOf(document, rootsAreIds));
+  return uncovered(parts(these), parts(others));
 }
 
 /** Whether two documents of the same kind have the same meaning; see {@link policyDifference}. */

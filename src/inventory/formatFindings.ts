@@ -22,6 +22,11 @@ function workflowCommand({ severity, rule, file, line, column, message, hint }: 
   return `::${severity} ${properties}::${escapeData(`${message}\n${hint}`)}`;
 }
 
+/** A workflow command of GitHub that shows a text beside the annotations of findings. */
+export function noticeCommand(title: string, text: string): string {
+  return `::notice title=${escapeProperty(title)}::${escapeData(text)}`;
+}
+
 function escapeData(text: string): string {
   return measurable(text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A'));
 }

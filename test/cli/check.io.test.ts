@@ -42,7 +42,7 @@ function run(folder: string, options: Partial<CheckOptions> = {}): { exit: numbe
 }
 
 const JUMP = BASE.replace('prod: prepared', 'prod: cutover');
-const NONE = { format: 'podlift.check/1', findings: [] };
+const NONE = { format: 'podlift.check/1', findings: [], allowed: [] };
 
 describe('podlift check', () => {
   it('exits 0 when nothing is wrong', () => {
@@ -183,14 +183,74 @@ describe('podlift check', () => {
     });
 
     it.each(['stage: pod-identity, found: pod-identity, ', 'stage: irsa, because: found there, '])(
-      'passes with %s',
+      'passes with %s, and a reviewer learns of the role',
       (more) => {
         const { findings, exit, out } = checked(more);
         expect(findings).toEqual([]);
-        expect(out).toMatch(/no findings, compared with HEAD$/);
+        expect(out.match(/\[[a-z-]+\]/g)).toEqual(['[role-adopted]']);
         expect(exit).toBe(0);
       },
     );
+  });
+
+  describe('with a change that allows more', () => {
+    const GRANT =
+      '    permissions: { statements: [{ actions: [s3:PutObject], resources: ["arn:aws:s3:::x,y%/*"], conditions: { StringEquals: { "aws:ResourceTag/a": "1\\n::error::x" } } }] }\n';
+    const folder = () => repository(BASE, `${BASE}    environments: [dev, prod]\n${GRANT}`);
+
+    it('exits 0 with warnings, and 1 with --fail-on warning', () => {
+      expect(run(folder()).exit).toBe(0);
+      expect(run(folder(), { failOn: 'error' }).exit).toBe(0);
+      expect(run(folder(), { failOn: 'warning' }).exit).toBe(1);
+      expect(run(repository(BASE, BASE), { failOn: 'warning' }).exit).toBe(0);
+    });
+
+    it('shows in one table what is allowed to whom', () => {
+      const { out } = run(folder());
+      expect(out).toContain('This change allows 2 things that the base does not:');
+      const rows = out.split('\n').filter((line) => line.includes('│') && line.includes('s3:PutObject'));
+      expect(rows.map((row) => row.split('│').map((cell) => cell.trim()))).toEqual([
+        ['', 'dev', 'api', 'role dev-api', 'new actions', 's3:PutObject', 'arn:aws:s3:::x,y%/*', ''],
+        ['', 'prod', 'api', 'role prod-api', 'new actions', 's3:PutObject', 'arn:aws:s3:::x,y%/*', ''],
+      ]);
+    });
+
+    it('prints one workflow command a line for GitHub, whatever the names contain', () => {
+      const lines = run(folder(), { format: 'github' }).out.split('\n');
+      expect(lines.map((line) => line.split(' ')[0])).toEqual(['::warning', '::warning', '::notice']);
+      expect(lines[2]).toMatch(
+        /^::notice title=What this change allows::This change allows 2 things that the base does not:%0Adev, api: role dev-api: /,
+      );
+      expect(lines[2]).toContain('arn:aws:s3:::x,y%25/*');
+      expect(lines[2]).toContain('StringEquals 1 ::error::x');
+    });
+
+    it('prints the same as JSON', () => {
+      const { findings, allowed } = JSON.parse(run(folder(), { format: 'json' }).out) as Record<
+        string,
+        readonly object[]
+      >;
+      expect(findings).toHaveLength(2);
+      expect(allowed).toContainEqual({
+        kind: 'actions',
+        environment: 'prod',
+        workload: 'api',
+        who: 'role prod-api',
+        actions: ['s3:PutObject'],
+        resources: ['arn:aws:s3:::x,y%/*'],
+        conditions: { StringEquals: { 'aws:ResourceTag/a': '1\n::error::x' } },
+      });
+    });
+
+    it('takes --fail-on on the command line, and refuses another severity', () => {
+      const podlift = (...words: string[]) =>
+        commandLine(['src/cli/podlift.js', 'check', '--base', 'HEAD', ...words], {
+          PODLIFT_INVENTORY: join(folder(), 'inventory.yaml'),
+        });
+      expect(podlift('--fail-on', 'warning').status).toBe(1);
+      expect(podlift().status).toBe(0);
+      expect(podlift('--fail-on', 'notice').status).toBe(2);
+    });
   });
 
   it.each([

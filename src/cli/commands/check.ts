@@ -1,13 +1,18 @@
 import { addonRemoval } from '../../inventory/compare/compare';
 import { compareInventories } from '../../inventory/compare/compareInventories';
-import { hasErrors } from '../../inventory/Finding';
+import { type Finding, hasErrors, type Problem, type Severity } from '../../inventory/Finding';
 import type { Inventory } from '../../inventory/Inventory';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';
 import { waveOrStage } from '../../inventory/rules/stages/waveOrStage';
 import { didYouMean, listed } from '../../inventory/suggest';
 import { readRevision } from '../../runners/readRevision';
-import { printToStderr, type FindingsFormat, printFindings, print, printError } from '../output';
+import type { Grant } from '../../operations/review/Review';
+import { reviewChange } from '../../operations/review/reviewChange';
+import { allowedNotice, allowedTable } from '../check/allowedText';
+import { type FindingsFormat, jsonOutput, print, printError, printFindings, printToStderr } from '../output';
+import { plainFinding } from '../../inventory/formatFindings';
+import { stdoutStyle } from '../report';
 import { examine } from '../examine';
 import { EXIT, UsageError } from '../exit';
 
@@ -17,17 +22,23 @@ export interface CheckOptions {
   readonly format: FindingsFormat;
   /** What may be destroyed: keys of workloads, and `addon/NAME`. Default: none. */
   readonly allowRemoval?: readonly string[];
+  /** The lowest severity of a finding that gives exit code 1. Default: error. */
+  readonly failOn?: Severity;
 }
 
 /** Compared with when the base does not have the inventory. */
 const EMPTY: Inventory = { accounts: [], waves: [], environments: [] };
 
 /**
- * `podlift check --base <revision>`: prints the findings of `validate`, and what is wrong with the change from the inventory at the revision to
- * the inventory of the working tree. Gives the exit code: 1 when a finding is an error. Throws `UsageError` when nothing can be compared: no
+ * `podlift check --base <revision>`: prints the findings of `validate`, what is wrong with the change from the inventory at the revision to the
+ * inventory of the working tree, and what the change allows. Gives the exit code: 1 when a finding is an error, or with `failOn: warning` when there
+ * is any. Throws `UsageError` when nothing can be compared: no
  * repository, an unknown revision, an inventory with errors there.
  */
-export function check({ base, format, allowRemoval = [] }: CheckOptions, now: Date = new Date()): number {
+export function check(
+  { base, format, allowRemoval = [], failOn = 'error' }: CheckOptions,
+  now: Date = new Date(),
+): number {
   const file = inventoryFile();
   const { inventory, findings } = examine(file);
   if (inventory === undefined || hasErrors(findings)) {
@@ -41,10 +52,27 @@ export function check({ base, format, allowRemoval = [] }: CheckOptions, now: Da
   requireKnown(allowRemoval, earlier, base);
   const { locate } = loadInventory(file);
   const problems = compareInventories(earlier, inventory, { now, baseTime, allowedRemovals: allowRemoval });
-  const all = [...findings, ...problems.map(locate)];
-  printFindings('check', all, format);
+  const review = reviewChange(earlier, inventory);
+  const all = [...findings, ...bySeverity([...problems, ...review.problems]).map(locate)];
+  printChange(all, review.allowed, format);
   if (all.length === 0 && format === 'text') print(`${file}: no findings, compared with ${base}`);
-  return hasErrors(all) ? EXIT.findings : EXIT.ok;
+  return hasErrors(all) || (failOn === 'warning' && all.length > 0) ? EXIT.findings : EXIT.ok;
+}
+
+function bySeverity(problems: readonly Problem[]): readonly Problem[] {
+  return (['error', 'warning'] as const).flatMap((one) => problems.filter(({ severity }) => severity === one));
+}
+
+/** Prints the findings, then everything that the change allows as one table. */
+function printChange(findings: readonly Finding[], allowed: readonly Grant[], format: FindingsFormat): void {
+  if (format === 'json') {
+    console.log(jsonOutput('check', { findings: findings.map(plainFinding), allowed }));
+    return;
+  }
+  printFindings('check', findings, format);
+  if (allowed.length === 0) return;
+  if (format === 'github') console.log(allowedNotice(allowed));
+  else print(`\n${allowedTable(allowed, stdoutStyle())}`);
 }
 
 /** The inventory at a revision, and when that was committed; undefined when the revision does not have the file. */

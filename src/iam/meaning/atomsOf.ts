@@ -131,14 +131,17 @@ function actionCovers(wide: Alternative, narrow: Alternative): boolean {
 const NO_CONTEXT: ReadonlyMap<string, readonly string[]> = new Map();
 const IDENTITY = { attached: false, variables: false };
 
-/** `*` covers all resources. Another pattern is compared only with a complete ARN without wildcards. */
+/** `*` covers all resources. Texts with variables are not compared. */
 function resourceCovers(wide: Alternative, narrow: Alternative): boolean {
   if (same(wide, narrow)) return true;
   if (wide.form !== 'is' || narrow.form === 'whole') return false;
   if (wide.text === '*') return true;
-  if (narrow.form === 'not' || /[*?]/.test(narrow.text) || mayVary(narrow.text) || mayVary(wide.text)) return false;
-  const whole = splitArn(narrow.text) !== undefined && splitArn(wide.text) !== undefined;
-  return whole && matchResource({ Effect: 'Allow', Resource: wide.text }, narrow.text, NO_CONTEXT, IDENTITY) === true;
+  if (narrow.form === 'not' || mayVary(narrow.text) || mayVary(wide.text)) return false;
+  const [wideParts, narrowParts] = [splitArn(wide.text), splitArn(narrow.text)];
+  if (wideParts === undefined || narrowParts === undefined) return false;
+  // Where a component of the narrow pattern ends with `*` and so matches further colons, the wide one that covers it ends with `*` too.
+  if (/[*?]/.test(narrow.text)) return narrowParts.every((part, index) => globCovers(wideParts[index] ?? '', part));
+  return matchResource({ Effect: 'Allow', Resource: wide.text }, narrow.text, NO_CONTEXT, IDENTITY) === true;
 }
 
 /** Whether the wide condition is true wherever the narrow one is. */

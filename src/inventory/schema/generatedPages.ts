@@ -83,18 +83,21 @@ function escapeText(text: string): string {
 }
 
 /** All rules, in the order in which they are checked. */
-const RULE_GROUPS: readonly { readonly title: string; readonly rules: readonly RuleInfo[] }[] = [
+const ruleGroups = (
+  reviewRules: readonly RuleInfo[],
+): readonly { readonly title: string; readonly rules: readonly RuleInfo[] }[] => [
   { title: 'Files and YAML', rules: Object.values(READING_RULES) },
   { title: 'Keys and kinds of values', rules: Object.values(SHAPE_RULES) },
   { title: 'How values are written', rules: [...FORMATS.values()] },
   { title: 'The inventory as a whole', rules: RULES },
   { title: 'Writing a stage (`podlift advance`, `podlift rollback`)', rules: Object.values(EDIT_RULES) },
   { title: 'From one version to the next (`podlift check`)', rules: COMPARE_RULES },
+  { title: 'What a change allows (`podlift check`)', rules: reviewRules },
 ];
 
-/** The text of `docs/rules.md`. */
-export function rulesPage(): string {
-  const groups = RULE_GROUPS.map(({ title, rules }) => {
+/** The text of `docs/rules.md`. `reviewRules` evaluate policies, so they are not in this folder. */
+export function rulesPage(reviewRules: readonly RuleInfo[]): string {
+  const groups = ruleGroups(reviewRules).map(({ title, rules }) => {
     const rows = rules.map(({ name, severities = ['error'], what, example }) => [
       `\`${name}\``,
       severities.join(', '),
@@ -107,7 +110,7 @@ export function rulesPage(): string {
 
 This page is a reference: the rules of podlift for an inventory. One run reports all findings. Each finding has file,
 line, column and the fix. An error stops the run, a warning does not. \`npm run schema\` generates this page from
-\`src/inventory/\`.
+\`src/inventory/\` and \`src/operations/review/\`.
 
 ${groups.join('\n')}`;
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jsonSchema, referencePage, rulesPage } from './generatedPages';
+import { jsonSchema, referencePage } from './generatedPages';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
@@ -8,7 +8,6 @@ const ROOT = join(__dirname, '..', '..', '..');
 const GENERATED = {
   'schema/inventory.schema.json': jsonSchema,
   'docs/inventory-reference.md': referencePage,
-  'docs/rules.md': rulesPage,
 } as const;
 
 for (const [path, make] of Object.entries(GENERATED)) {

@@ -1,9 +1,6 @@
 import { type CompareCase, BATCH, core, GRANTS, SECOND, since, TIME, twoClusters, waves, api } from './CompareCase';
 
 const ROLE = (more: string): string => `environments: [dev]\n    role: { name: own${more} }`;
-const GITHUB =
-  '{ Sid: ci, Effect: Allow, Principal: { AWS: "arn:aws:iam::111111111111:role/ci" }, Action: "sts:AssumeRole" }';
-const DENIAL = '{ Sid: out, Effect: Deny, Principal: "*", Action: "sts:TagSession" }';
 const kept = (...statements: readonly string[]) =>
   api(ROLE(`, adopt: true${statements.length === 0 ? '' : `, keepTrust: [${statements.join(', ')}]`}`));
 const ROOT = (more: string) => `{ Effect: Allow, Principal: { AWS: "111111111111" }, Action: "sts:AssumeRole"${more} }`;
@@ -74,7 +71,6 @@ export const GUARD_CASES: readonly CompareCase[] = [
     path: 'workloads.api.role.adoptedTrust.podIdentity[1].because',
     message: /allows: hurry/,
     severity: 'warning',
-    also: ['trust-widened'],
   },
   {
     rule: 'since-backdated',
@@ -163,52 +159,6 @@ export const GUARD_CASES: readonly CompareCase[] = [
     head: { append: SECOND.replace('{ wave: pilot', '{ environments: [dev], stage: cutover') },
     path: 'workloads.web.stage',
     message: /from wave "pilot" to no wave, and so from dual to cutover in dev/,
-    severity: 'warning',
-  },
-  {
-    rule: 'trust-widened',
-    when: 'a statement is kept that was not there',
-    base: kept(DENIAL),
-    head: kept(DENIAL, GITHUB),
-    path: 'workloads.api.role.keepTrust[1]',
-    message: /^the role of workload "api" in dev gets a new statement of keepTrust: ci$/,
-    severity: 'warning',
-  },
-  {
-    rule: 'trust-widened',
-    when: 'a kept statement names somebody else',
-    base: kept(GITHUB),
-    head: kept(GITHUB.replace('role/ci', 'root').replace('Sid: ci, ', '')),
-    path: 'workloads.api.role.keepTrust[0]',
-    message:
-      /gets a new statement of keepTrust: \{"Principal":\{"AWS":"arn:aws:iam::111111111111:root"\},"Action":"sts:AssumeRole"\}$/,
-    severity: 'warning',
-  },
-  {
-    rule: 'trust-widened',
-    when: 'a denial is no longer kept',
-    base: kept(GITHUB, DENIAL),
-    head: kept(GITHUB),
-    path: 'workloads.api.role.keepTrust',
-    message: /loses a Deny statement of keepTrust: out$/,
-    severity: 'warning',
-  },
-  {
-    rule: 'trust-widened',
-    when: 'a cluster is new under workloads',
-    base: api('environments: [dev]'),
-    head: twoClusters(''),
-    path: 'environments.dev.clusters.batch',
-    message: /^cluster "batch" is new in dev: the role of "api" will trust its service accounts too$/,
-    severity: 'warning',
-  },
-  {
-    rule: 'trust-widened',
-    when: 'a workload runs on one more cluster',
-    base: twoClusters('    clusters: [main]\n'),
-    head: twoClusters('    clusters: [main, batch]\n'),
-    path: 'workloads.api.clusters',
-    message: /^workload "api" now also runs on cluster "batch" of dev/,
     severity: 'warning',
   },
   {

@@ -7,7 +7,11 @@ export const accessMoved: CompareRule = {
   what: "An account's `deployRole` and `readRole`, a cluster's `kubernetes.context` and its issuer stay the same.",
   example: 'the context of cluster "main" of prod changes from prod-main to prod-blue',
   *check({ accounts, clusters: keptClusters }) {
-    for (const { base, head } of accounts.kept) {
+    // An account with another key is the same account if its id is.
+    const renamed = accounts.removed.flatMap((base) =>
+      accounts.added.filter(({ id }) => id === base.id).map((head) => ({ base, head })),
+    );
+    for (const { base, head } of [...accounts.kept, ...renamed]) {
       for (const [field, name] of ROLES) {
         if (base[field] === head[field]) continue;
         yield moved(['accounts', head.key], field, `the ${name} of account "${head.key}"`, base[field], head[field]);

@@ -1,0 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rulesPage } from '../../inventory/schema/generatedPages';
+import { REVIEW_RULES } from './reviewChange';
+
+const PATH = 'docs/rules.md';
+
+writeFileSync(join(__dirname, '..', '..', '..', PATH), rulesPage(REVIEW_RULES));
+process.stdout.write(`wrote ${PATH}\n`);

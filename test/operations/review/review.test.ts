@@ -1,0 +1,280 @@
+import { REVIEW_RULES } from '../../../src/operations/review/reviewChange';
+import { BATCH, GRANTS, LEDGER, SECOND, since, twoClusters } from '../../inventory/compare/CompareCase';
+import type { Change } from '../../inventory/marked';
+import { allow, foundBy, inDev, reviewOf, statements } from './reviewOf';
+
+const GITHUB =
+  '{ Sid: ci, Effect: Allow, Principal: { AWS: "arn:aws:iam::111111111111:role/ci" }, Action: "sts:AssumeRole" }';
+const DENIAL = '{ Sid: out, Effect: Deny, Principal: "*", Action: "sts:TagSession" }';
+const role = (more: string) => inDev(`role: { name: own${more} }`);
+const kept = (...written: readonly string[]) =>
+  role(`, adopt: true${written.length === 0 ? '' : `, keepTrust: [${written.join(', ')}]`}`);
+const READ = allow('s3:GetObject', 'arn:aws:s3:::x/*');
+
+/** What one change of a role gives, with the words of its finding. */
+const CASES: readonly {
+  readonly when: string;
+  readonly base: Change | undefined;
+  readonly head: Change;
+  readonly found: readonly string[];
+  readonly path: string;
+  readonly message: RegExp;
+}[] = [
+  {
+    when: 'a statement is kept that was not there',
+    base: kept(DENIAL),
+    head: kept(DENIAL, GITHUB),
+    found: ['trust-widened', 'assume'],
+    path: 'workloads.api.role.keepTrust[1]',
+    message: /^the role of workload "api" in dev gets a new statement of keepTrust: ci$/,
+  },
+  {
+    when: 'a kept statement names somebody else',
+    base: kept(GITHUB),
+    head: kept(GITHUB.replace('role/ci', 'root').replace('Sid: ci, ', '')),
+    found: ['trust-widened', 'assume'],
+    path: 'workloads.api.role.keepTrust[0]',
+    message:
+      /gets a new statement of keepTrust: \{"Principal":\{"AWS":"arn:aws:iam::111111111111:root"\},"Action":"sts:AssumeRole"\}$/,
+  },
+  {
+    when: 'a denial is no longer kept',
+    base: kept(GITHUB, DENIAL),
+    head: kept(GITHUB),
+    found: ['trust-widened', 'denial'],
+    path: 'workloads.api.role.keepTrust',
+    message: /loses a Deny statement of keepTrust: out$/,
+  },
+  {
+    when: 'a cluster is new under workloads',
+    base: inDev(''),
+    head: twoClusters(''),
+    found: ['trust-widened', 'assume'],
+    path: 'environments.dev.clusters.batch',
+    message: /^cluster "batch" is new in dev: the role of "api" will trust its service accounts too$/,
+  },
+  {
+    when: 'a workload runs on one more cluster',
+    base: twoClusters('    clusters: [main]\n'),
+    head: twoClusters('    clusters: [main, batch]\n'),
+    found: ['trust-widened', 'assume'],
+    path: 'workloads.api.clusters',
+    message: /^workload "api" now also runs on cluster "batch" of dev/,
+  },
+  {
+    when: 'another service account gets the role',
+    base: { append: '    environments: [dev]\n' },
+    head: { replace: { 'serviceAccount: api': 'serviceAccount: web' }, append: '    environments: [dev]\n' },
+    found: ['trust-widened', 'assume'],
+    path: 'workloads.api',
+    message: /trusts others than before: pods of production\/web instead of production\/api$/,
+  },
+  {
+    when: 'a new entry keeps a statement that admits others',
+    base: {},
+    head: {
+      append: `  web: { stage: irsa, because: later, namespace: production, serviceAccount: web, environments: [dev], role: { name: web, adopt: true, keepTrust: [${GITHUB}] } }\n`,
+    },
+    found: ['role-adopted', 'trust-widened', 'assume'],
+    path: 'workloads.web.role.keepTrust[0]',
+    message: /^the role of workload "web" in dev is new here, with a statement of keepTrust that admits others: ci$/,
+  },
+  {
+    when: 'a role that exists is adopted by a new entry',
+    base: {},
+    head: {
+      append:
+        '  web: { stage: irsa, because: later, namespace: production, serviceAccount: web, environments: [dev], role: { name: admin, adopt: true } }\n',
+    },
+    found: ['role-adopted', 'assume'],
+    path: 'workloads.web.role.adopt',
+    message: /^workload "web" adopts the role admin in dev: the pods of production\/web on main may assume it$/,
+  },
+  {
+    when: 'a workload loses its session tags',
+    base: inDev(''),
+    head: inDev('sessionTags: false'),
+    found: ['session-tags-off', 'assume'],
+    path: 'workloads.api.sessionTags',
+    message:
+      /^sessionTags is false for workload "api" in dev: everyone who may create associations in account 111111111111 may get its role$/,
+  },
+  {
+    when: 'a statement has one more action',
+    base: statements(READ),
+    head: statements(allow('s3:GetObject s3:DeleteObject', 'arn:aws:s3:::x/*')),
+    found: ['permissions-grown', 'actions'],
+    path: 'workloads.api.permissions.statements[0]',
+    message: /^the role of workload "api" in dev may do more: s3:DeleteObject on arn:aws:s3:::x\/\*$/,
+  },
+  {
+    when: 'a statement has one more resource',
+    base: statements(READ),
+    head: statements(READ, allow('s3:GetObject', 'arn:aws:s3:::secrets/a')),
+    found: ['permissions-grown', 'resources'],
+    path: 'workloads.api.permissions.statements[1]',
+    message: /^the role of workload "api" in dev may do more: s3:GetObject on arn:aws:s3:::secrets\/a$/,
+  },
+  {
+    when: 'a role gets every action on every resource',
+    base: statements(READ),
+    head: statements(allow('*', '*', ', because: an operator')),
+    found: ['permissions-grown', 'administrator'],
+    path: 'workloads.api.permissions.statements[0]',
+    message: /may do more: every action on every resource \(administrator access\)$/,
+  },
+  {
+    when: 'a role gets a managed policy whose document podlift does not know',
+    base: statements(READ),
+    head: inDev(`permissions: { statements: [${READ}], managedPolicies: [AmazonS3FullAccess] }`),
+    found: ['permissions-grown', 'managed-policy'],
+    path: 'workloads.api.permissions.managedPolicies[0]',
+    message:
+      /may do more: what arn:aws:iam::aws:policy\/AmazonS3FullAccess allows, whose document podlift does not know$/,
+  },
+  {
+    when: 'a new workload has permissions',
+    base: {},
+    head: { append: `${SECOND.replace(' }\n', ',')} environments: [dev], ${GRANTS} }\n` },
+    found: ['permissions-grown', 'actions'],
+    path: 'workloads.web.permissions.statements[0]',
+    message: /^the role of workload "web" in dev is new, and may do: s3:GetObject on arn:aws:s3:::x\/\*$/,
+  },
+];
+
+describe('the review of a change', () => {
+  it.each(CASES)('finds it when $when', ({ base, head, found, path, message }) => {
+    expect(foundBy(base, head)).toEqual(found);
+    const { problems } = reviewOf(base, head);
+    expect(problems).toContainEqual({
+      severity: 'warning',
+      rule: expect.any(String),
+      path,
+      message: expect.stringMatching(message),
+      hint: expect.stringMatching(/^(Have a reviewer confirm|Restore|Remove)/),
+    });
+  });
+
+  it('has a case for each rule', () => {
+    const found = new Set(CASES.flatMap((one) => one.found));
+    expect(REVIEW_RULES.filter(({ name }) => !found.has(name))).toEqual([]);
+  });
+
+  it('says what a new target allows: the hop, and the permissions of its role', () => {
+    const { allowed } = reviewOf(inDev(''), inDev(LEDGER));
+    expect(allowed).toEqual([
+      {
+        kind: 'actions',
+        environment: 'dev',
+        workload: 'api',
+        who: 'role dev-api',
+        actions: ['sts:AssumeRole', 'sts:TagSession'],
+        resources: ['arn:aws:iam::222222222222:role/dev-api-ledger'],
+      },
+      {
+        kind: 'actions',
+        environment: 'dev',
+        workload: 'api',
+        target: 'ledger',
+        who: 'role dev-api-ledger',
+        actions: ['s3:GetObject'],
+        resources: ['arn:aws:s3:::x/*'],
+      },
+    ]);
+  });
+
+  it('names principals, actions, role and conditions of a trust statement', () => {
+    const statement =
+      '{ Effect: Allow, Principal: { AWS: "111111111111" }, Action: "sts:AssumeRole", Condition: { StringEquals: { "sts:ExternalId": x } } }';
+    expect(reviewOf(kept(), kept(statement)).allowed).toEqual([
+      {
+        kind: 'assume',
+        environment: 'dev',
+        workload: 'api',
+        who: '111111111111',
+        actions: ['sts:AssumeRole'],
+        resources: ['arn:aws:iam::111111111111:role/own'],
+        conditions: { StringEquals: { 'sts:ExternalId': 'x' } },
+      },
+    ]);
+  });
+
+  it('compares a first inventory with nothing', () => {
+    expect(foundBy(undefined, statements(READ))).toEqual(['permissions-grown', 'actions']);
+    expect(foundBy(undefined, {})).toEqual([]);
+  });
+});
+
+describe('the review finds nothing', () => {
+  it.each<readonly [string, Change, Change]>([
+    ['without a change', {}, {}],
+    ['when a wave takes a step', since('dual', '2026-11-14T09:00:00Z'), since('cutover', '2026-11-15T09:00:00Z')],
+    ['when a wave goes back', since('cutover', '2026-11-14T09:00:00Z'), since('dual', '2026-11-15T09:00:00Z')],
+    ['when permissions go', statements(READ), inDev('')],
+    [
+      'when a statement is split and reordered',
+      statements(allow('s3:GetObject s3:PutObject', 'arn:aws:s3:::x/* arn:aws:s3:::y/*')),
+      statements(
+        allow('S3:putobject s3:GetObject', 'arn:aws:s3:::y/*', ', sid: Y'),
+        allow('s3:PutObject s3:GetObject', 'arn:aws:s3:::x/*'),
+      ),
+    ],
+    [
+      'when a pattern gets narrower',
+      statements(allow('s3:*', 'arn:aws:s3:::x/*')),
+      statements(allow('s3:Get*', 'arn:aws:s3:::x/img/*')),
+    ],
+    [
+      'when a condition is added',
+      statements(READ),
+      statements(READ.replace(' }', ', conditions: { Bool: { "aws:SecureTransport": true } } }')),
+    ],
+    [
+      'when what is new is denied',
+      statements('{ effect: Deny, actions: ["s3:Delete*"], resources: ["*"] }'),
+      statements(
+        '{ effect: Deny, actions: ["s3:Delete*"], resources: ["*"] }',
+        allow('s3:DeleteObject', 'arn:aws:s3:::x/*'),
+      ),
+    ],
+    [
+      'when an administrator gets a managed policy',
+      inDev('permissions: { managedPolicies: [AdministratorAccess] }'),
+      inDev('permissions: { managedPolicies: [AdministratorAccess, ReadOnlyAccess] }'),
+    ],
+    [
+      'when a Deny of other actions goes',
+      statements(READ, '{ effect: Deny, actions: [sqs:SendMessage], resources: ["*"] }'),
+      statements(READ),
+    ],
+    [
+      'when a value gets another name',
+      statements(allow('s3:GetObject', 'arn:aws:s3:::{bucket}/*')),
+      statements(allow('s3:GetObject', 'arn:aws:s3:::acme-dev/*')),
+    ],
+    [
+      'when a kept statement is written in another way',
+      kept(GITHUB),
+      kept(GITHUB.replace('Sid: ci, ', '').replace('"sts:AssumeRole"', '["STS:assumerole"]')),
+    ],
+    [
+      'when a kept statement gets a condition',
+      kept(GITHUB),
+      kept(GITHUB.replace(' }', ' }').replace(/ }$/, ', Condition: { StringEquals: { "sts:ExternalId": x } } }')),
+    ],
+    ['when a kept statement gets a reason', kept(GITHUB), kept(GITHUB.replace(/ }$/, ', because: the pipeline }'))],
+    ['when a kept statement goes', kept(GITHUB), kept()],
+    ['when a denial is new', kept(GITHUB), kept(GITHUB, DENIAL)],
+    ['when session tags come back', inDev('sessionTags: false'), inDev('')],
+    [
+      'when a new cluster runs nothing',
+      inDev('clusters: [main]'),
+      {
+        ...twoClusters('    clusters: [main]\n'),
+        replace: { '    values: { bucket: acme-dev }': `${BATCH}    values: { bucket: acme-dev }` },
+      },
+    ],
+  ])('%s', (_when, base, head) => {
+    expect(foundBy(base, head)).toEqual([]);
+  });
+});
