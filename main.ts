@@ -4,6 +4,7 @@ import { hasErrors } from './src/inventory/Finding';
 import { inventoryFile } from './src/inventory/inventoryFile';
 import { kubeconfigFiles } from './src/inventory/kubeconfigFiles';
 import { loadInventory } from './src/inventory/loadInventory';
+import { printable } from './src/inventory/printable';
 import { requestedEnvironments } from './src/inventory/requestedEnvironments';
 import { proveInventory } from './src/proof/proveInventory';
 import { KubeconfigError } from './stacks/kubeconfig';
@@ -13,12 +14,12 @@ import { OutputError, synthesize } from './stacks/synthesize';
 const loaded = loadInventory(inventoryFile());
 const { inventory, locate } = loaded;
 const { blueprints, findings } = compileLoaded(loaded);
-if (findings.length > 0) process.stderr.write(`${formatFindings(findings, 'text')}\n`);
+if (findings.length > 0) process.stderr.write(printable(`${formatFindings(findings, 'text')}\n`));
 if (hasErrors(findings)) process.exit(1);
 
 const requested = requestedEnvironments(blueprints.map(({ environment }) => environment));
 if (requested.environments === undefined) {
-  process.stderr.write(`${requested.problem}\n`);
+  process.stderr.write(printable(`${requested.problem}\n`));
   process.exit(1);
 }
 const { environments } = requested;
@@ -30,7 +31,7 @@ if (process.env.PODLIFT_PROOF === 'off') {
   const proofs = environments.map((environment) => proveInventory(inventory, { environment, oncePerGroup: true }));
   const failures = proofs.flatMap((proof) => proof.failures);
   if (failures.length > 0) {
-    process.stderr.write(`${formatFindings(failures.map(locate), 'text')}\n`);
+    process.stderr.write(printable(`${formatFindings(failures.map(locate), 'text')}\n`));
     process.stderr.write(
       'No stack is written: the proof fails. `podlift prove` prints the details. PODLIFT_PROOF=off skips the proof.\n',
     );
@@ -42,6 +43,6 @@ try {
   synthesize(chosen, kubeconfigFiles(process.env, process.cwd()), process.env.PODLIFT_STATE_DIRECTORY);
 } catch (error) {
   if (!(error instanceof OutputError || error instanceof KubeconfigError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(printable(`${error.message}\n`));
   process.exit(1);
 }

@@ -16,6 +16,7 @@ import { readSources } from '../inventory/reading/readSources';
 import { refuseUnwritable, writePrivate } from '../operations/inventoryFile/writeWhole';
 import { UsageError } from './exit';
 import { commandText } from './report';
+import { printError } from './output';
 
 /** The options of every command that reads AWS and clusters. */
 export interface EstateFlags {
@@ -48,7 +49,7 @@ export function estateSource({ estate, saveEstate, redact = false }: EstateFlags
     if (redact) refuse(inventoryBeside(saveEstate), IS_REDACTED, 'a redacted inventory');
   }
   const given = estate === undefined ? undefined : loadEstate(estate);
-  if (given !== undefined) console.error(`Estate of ${given.at}`);
+  if (given !== undefined) printError(`Estate of ${given.at}`);
   return { ...(given && { given }), ...(saveEstate !== undefined && { save: { file: saveEstate, redact } }) };
 }
 
@@ -79,7 +80,7 @@ export async function estateFor(
   if (save?.redact === true) saveRedacted(estate, save.file, command);
   else if (save !== undefined) {
     write(save.file, estateText(estate));
-    console.error(`Estate of ${estate.at} is saved: ${save.file}`);
+    printError(`Estate of ${estate.at} is saved: ${save.file}`);
   }
   return estate;
 }
@@ -144,7 +145,7 @@ function saveRedacted(estate: Estate, file: string, command: CommandWords): void
   write(file, estateText(pair.estate));
   const words = command.map((word) => (typeof word === 'string' ? word : pair.nameFor(word.name)));
   const again = commandText({ run: [`PODLIFT_INVENTORY=${beside}`, 'npx', 'podlift', ...words, '--estate', file] });
-  console.error(
+  printError(
     `Estate of ${estate.at} is saved without names: ${file}\nIts inventory: ${beside}\nThe same command on both:\n  ${again}`,
   );
 }

@@ -1,3 +1,5 @@
+import { printable } from '../inventory/printable';
+
 /** What podlift's exit codes mean, the same for every command. */
 export const EXIT = {
   ok: 0,
@@ -23,10 +25,10 @@ export function reportFailure(error: unknown, env: NodeJS.ProcessEnv = process.e
   const debug = (env.PODLIFT_DEBUG ?? '') !== '';
   const trace = debug && error instanceof Error ? `\n${error.stack ?? ''}` : '';
   if (error instanceof UsageError) {
-    process.stderr.write(`podlift: ${message}${trace}\n`);
+    process.stderr.write(printable(`podlift: ${message}${trace}\n`));
     return EXIT.usage;
   }
   const hint = debug ? trace : '; PODLIFT_DEBUG=1 shows where';
-  process.stderr.write(`podlift: unexpected error: ${message.split('\n')[0] ?? ''}${hint}\n`);
+  process.stderr.write(printable(`podlift: unexpected error: ${message.split('\n')[0] ?? ''}${hint}\n`));
   return EXIT.defect;
 }

@@ -1,6 +1,7 @@
 import type { ReadProgress } from '../estate/readEstate';
 import type { Finding } from '../inventory/Finding';
 import { formatFindings, plainFinding } from '../inventory/formatFindings';
+import { escaped, INVISIBLE, printable, printableLine } from '../inventory/printable';
 
 /** Every command with `--format json`; `docs/json.md` describes the documents. */
 export const JSON_COMMANDS = [
@@ -18,14 +19,19 @@ export const JSON_COMMANDS = [
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];
 
-/** The document that a command prints with `--format json`: `format` first, then the fields in their order; without a newline at the end. */
+/**
+ * The document that a command prints with `--format json`: `format` first, then the fields in their order; without a newline at the end.
+ * Invisible characters are escaped, also those that JSON allows: a person reads the document too.
+ */
 export function jsonOutput(command: JsonCommand, fields: object): string {
-  return JSON.stringify({ format: `podlift.${command}/1`, ...fields }, null, 2);
+  const text = JSON.stringify({ format: `podlift.${command}/1`, ...fields }, null, 2);
+  return text.replace(INVISIBLE, (character) => (character === '\n' ? character : escaped(character)));
 }
 
 /** Prints the result of a command on stdout: its document with `--format json`, else its text for people. */
 export function printResult(command: JsonCommand, format: 'text' | 'json', document: object, text: () => string): void {
-  console.log(format === 'json' ? jsonOutput(command, document) : printable(text()));
+  if (format === 'json') console.log(jsonOutput(command, document));
+  else print(text());
 }
 
 /** How `validate` and `check` print findings. */
@@ -34,12 +40,13 @@ export type FindingsFormat = 'text' | 'json' | 'github';
 /** Prints findings on stdout; prints nothing where there are none, except the JSON document. */
 export function printFindings(command: JsonCommand, findings: readonly Finding[], format: FindingsFormat): void {
   if (format === 'json') console.log(jsonOutput(command, { findings: findings.map(plainFinding) }));
-  else if (findings.length > 0) console.log(formatFindings(findings, format, colourWanted(process.stdout)));
+  else if (findings.length > 0 && format === 'github') console.log(formatFindings(findings, 'github'));
+  else if (findings.length > 0) print(formatFindings(findings, 'text', colourWanted(process.stdout)));
 }
 
 /** Prints findings for people on stderr; prints nothing where there are none. */
 export function printToStderr(findings: readonly Finding[]): void {
-  if (findings.length > 0) console.error(formatFindings(findings, 'text', colourWanted(process.stderr)));
+  if (findings.length > 0) printError(formatFindings(findings, 'text', colourWanted(process.stderr)));
 }
 
 /** Whether to colour what goes to a stream: on a terminal, unless `NO_COLOR` is set. Source: https://no-color.org */
@@ -47,21 +54,14 @@ export function colourWanted(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv 
   return stream.isTTY && (env.NO_COLOR ?? '') === '';
 }
 
-const ESCAPE = '\u001b';
-
-/**
- * A text that is safe to print: what came from a cluster or an account (annotations, subjects, variables of pods) may hold sequences that
- * move the cursor, rename the window or write the clipboard. Line breaks and colours stay, and every other control character becomes `\ufffd`.
- */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (control, at: number) =>
-    control === '\n' || (control === ESCAPE && isColour(text, at)) ? control : '\ufffd',
-  );
+/** Prints a text for people on stdout. Everything that is not a JSON document or a line for GitHub goes through here or `printError`. */
+export function print(text = ''): void {
+  console.log(printable(text));
 }
 
-/** Source: https://www.ecma-international.org/publications-and-standards/standards/ecma-48/ (SGR) */
-function isColour(text: string, at: number): boolean {
-  return /^\[[0-9;]{0,16}m/.test(text.slice(at + 1, at + 20));
+/** Prints a text for people on stderr. */
+export function printError(text: string): void {
+  console.error(printable(text));
 }
 
 /** Milliseconds between two lines where the stream is no terminal. */
@@ -85,7 +85,7 @@ export function progressLine(
     show: ({ done, total, what }) => {
       const answers = `podlift ${command}: ${done} of ${total} answers`;
       if (stream.isTTY) {
-        shown = `${answers}, ${onOneLine(what)}`.slice(0, Math.max(20, stream.columns - 1));
+        shown = `${answers}, ${printableLine(what)}`.slice(0, Math.max(20, stream.columns - 1));
         stream.write(`\r\u001b[2K${shown}`);
       } else if (now() - last >= EVERY) {
         last = now();
@@ -96,11 +96,6 @@ export function progressLine(
       if (shown !== '') stream.write('\r\u001b[2K');
     },
   };
-}
-
-/** An annotation can have any text: none of its line breaks, colours or other control characters gets to the terminal. */
-function onOneLine(text: string): string {
-  return printable(text).replace(/\p{Cc}/gu, '\ufffd');
 }
 
 /**

@@ -15,6 +15,7 @@ import type * as Sandbox from './commands/sandbox';
 import type * as Status from './commands/status';
 import type * as Validate from './commands/validate';
 import { STAGES } from '../inventory/Inventory';
+import { printable } from '../inventory/printable';
 import { EXIT, reportFailure } from './exit';
 import { type FindingsFormat, ignoreClosedPipes } from './output';
 
@@ -44,6 +45,12 @@ async function parse(argv: readonly string[]): Promise<number> {
     .description('Moves EKS workloads from IRSA to EKS Pod Identity in waves, from one inventory.')
     .version(version)
     .exitOverride()
+    // An argument that a script takes from elsewhere comes back in an error.
+    .configureOutput({
+      outputError: (text, write) => {
+        write(printable(text));
+      },
+    })
     .configureHelp({ optionDescription })
     .showHelpAfterError('Run "podlift --help" for all commands.')
     .option('--include-outside', 'let the inventory include files outside of its repository (or of its folder)')

@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
-import pico from 'picocolors';
 import { answeredBy, type Places } from '../estate/places';
 import type { Question } from '../estate/questions';
 import type { Remedy, RemedyStep } from '../estate/Remedy';
-import { shellWord } from '../estate/shellWord';
+import { shellLine } from '../estate/shellWord';
+import { coloured, measurable } from '../inventory/printable';
 import { answerRemedy, type Reason } from '../operations/remedies';
 import { colourWanted } from './output';
 
@@ -25,12 +25,34 @@ export function stdoutStyle(verbose = false): ReportStyle {
   return { colour: colourWanted(process.stdout), width: columns > 0 ? columns : undefined, verbose };
 }
 
-/** Colours of a report; each function returns its text as it is where colour is not wanted. */
-export type Paint = ReturnType<typeof pico.createColors>;
+/** Source: https://www.ecma-international.org/publications-and-standards/standards/ecma-48/ (SGR) */
+const COLOURS = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  cyan: [36, 39],
+} as const;
 
-/** The colours of a report. */
+/** Colours of a report; each function returns its text as it is where colour is not wanted. */
+export type Paint = Readonly<Record<keyof typeof COLOURS, (text: string) => string>>;
+
+/** The colours of a report. Print the report with `print`: other colours than these do not get to the terminal. */
 export function paintOf(colour: boolean): Paint {
-  return pico.createColors(colour);
+  const paint =
+    ([on, off]: readonly [number, number]) =>
+    (text: string) =>
+      colour ? coloured(text, on, off) : text;
+  const { bold, dim, red, green, yellow, cyan } = COLOURS;
+  return {
+    bold: paint(bold),
+    dim: paint(dim),
+    red: paint(red),
+    green: paint(green),
+    yellow: paint(yellow),
+    cyan: paint(cyan),
+  };
 }
 
 /** `1 workload`, `3 workloads`. */
@@ -75,7 +97,7 @@ export function remedyLines(remedy: Remedy): readonly RemedyLine[] {
 
 /** A command as a line for a POSIX shell. */
 export function commandText({ run }: Extract<RemedyStep, { readonly run: readonly string[] }>): string {
-  return run.map(shellWord).join(' ');
+  return shellLine(run);
 }
 
 /** A remedy as lines of text. */
@@ -204,7 +226,7 @@ function listing(heads: readonly Column[], rows: readonly (readonly Cell[])[], w
 }
 
 function textOf(cell: Cell): string {
-  return typeof cell === 'string' ? cell : cell.text;
+  return measurable(typeof cell === 'string' ? cell : cell.text);
 }
 
 function longestLine(text: string): number {

@@ -1,18 +1,22 @@
 import { oidcProviderArn } from '../blueprint/arns';
 import { externalIdOf, podOf } from '../blueprint/pods';
 import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE, serviceAccountSubject } from '../blueprint/sourceTrust';
+import { type Access, accessOf, type DeniedHop, hopAccessOf, withChoice } from '../iam/credentialAccess';
 import {
-  deniedActions,
-  type DeniedHop,
-  deniedHop,
+  byAnyPod,
+  byApp,
+  byEks,
   hopRequest,
+  type HopRequest,
   podIdentityRequest,
   type RequestedRole,
   type RoleSession,
   sessionTagsOf,
   webIdentityRequest,
 } from '../iam/credentialRequests';
-import type { Decision, NamedPolicy } from '../iam/Decision';
+import type { AssumeRoleAttempt } from '../iam/decideAssumeRole';
+import type { NamedPolicy } from '../iam/Decision';
+import type { Context } from '../iam/Request';
 import type { Cluster, Environment, Workload } from '../inventory/Inventory';
 
 /** By which mode a pod gets its role. */
@@ -22,45 +26,67 @@ export type Mode = 'irsa' | 'pod-identity';
 export type TrustingRole = Omit<RequestedRole, 'name'> & Partial<Pick<RequestedRole, 'name'>>;
 
 /** The pods of a service account, and whether their association sends session tags. */
-export type ServiceAccountPods = Pick<Workload, 'namespace' | 'serviceAccount' | 'sessionTags'>;
+export type ServiceAccountPods = Pick<Workload, 'namespace' | 'serviceAccount' | 'sessionTags'> & {
+  /** The audience of their tokens, where the service account names one. Default: that of the EKS webhook, unless the trust policy wants another one. */
+  readonly audience?: string;
+};
 
 /** The account of a cluster, and its partition. */
 type ClusterAccount = Pick<Environment, 'partition' | 'account'>;
 type PodCluster = Pick<Cluster, 'arn' | 'name' | 'oidc'>;
 
 /**
- * Does STS (`irsa`) or EKS (`pod-identity`) give a pod of the service account this role? Each action that is denied, with the reason; none: the pod
- * gets the role. On a cluster without an issuer no pod gets one by IRSA, and there is no reason to name: `undefined`.
+ * Does STS (`irsa`) or EKS (`pod-identity`) give a pod of the service account this role? On a cluster without an issuer no pod gets one by IRSA, and no
+ * decision says so.
+ *
+ * A token has the webhook's audience unless the service account or the pod names another one: where only the audience is wrong, the answer depends on it.
+ *
+ * @param now decides conditions on the time; absent: the answer depends on them
+ * Source: aws/amazon-eks-pod-identity-webhook, README (`eks.amazonaws.com/audience`, `--token-audience`)
  */
-export function deniedToPods(
+export function podAccess(
   role: TrustingRole,
   environment: ClusterAccount,
   pods: ServiceAccountPods,
   cluster: PodCluster,
   mode: Mode,
-): readonly Decision[] | undefined {
-  const requested = { name: role.arn, ...role };
-  if (mode === 'pod-identity')
-    return deniedActions(
-      podIdentityRequest(requested, podOf(environment, pods, cluster), {
-        service: POD_IDENTITY_SERVICE,
-        tagged: pods.sessionTags,
-      }),
-    );
-  if (cluster.oidc === undefined) return undefined;
+  now?: Date,
+): Access {
+  if (mode === 'pod-identity') {
+    const eks = { service: POD_IDENTITY_SERVICE, tagged: pods.sessionTags };
+    const request = at(now, podIdentityRequest({ name: role.arn, ...role }, podOf(environment, pods, cluster), eks));
+    return withChoice(accessOf(request), () => accessOf(byAnyPod(request)));
+  }
+  if (cluster.oidc === undefined) return { result: 'denied', denied: [] };
+  const { issuer } = cluster.oidc;
   const subject = serviceAccountSubject(pods.namespace, pods.serviceAccount.name);
-  return deniedToToken(role, environment, cluster.oidc.issuer, subject);
+  const { audience } = pods;
+  if (audience !== undefined) return tokenAccess(role, environment, { issuer, subject, audience }, now);
+  const usual = tokenAccess(role, environment, { issuer, subject, audience: IRSA_AUDIENCE }, now);
+  return withChoice(usual, () => tokenAccess(role, environment, { issuer, subject }, now));
 }
 
-/** Whether STS or EKS gives a pod of the service account this role: see {@link deniedToPods}. */
-export function canAssume(
+/** A web identity token by the issuer that vouches for it. Without `audience` the token has one that is not known. */
+export interface IssuedToken {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience?: string;
+}
+
+/** Does STS give the role to the bearer of a token? The environment's account has the OIDC provider of the issuer. */
+export function tokenAccess(
   role: TrustingRole,
-  environment: ClusterAccount,
-  pods: ServiceAccountPods,
-  cluster: PodCluster,
-  mode: Mode,
-): boolean {
-  return deniedToPods(role, environment, pods, cluster, mode)?.length === 0;
+  { partition, account }: ClusterAccount,
+  { issuer, ...token }: IssuedToken,
+  now?: Date,
+): Access {
+  const provider = oidcProviderArn(partition, account.id, issuer);
+  return accessOf(at(now, webIdentityRequest({ name: role.arn, ...role }, { provider, ...token })));
+}
+
+/** Whether a result depends on the audience of a token, which the service account can tell. */
+export function dependsOnAudience(access: Access): boolean {
+  return access.result === 'depends' && access.dependsOn.some(({ key }) => key.toLowerCase().endsWith(':aud'));
 }
 
 /** Permissions that leave a decision to a trust policy. */
@@ -70,24 +96,14 @@ export const EVERYTHING: NamedPolicy = {
 };
 
 /**
- * Whether sessions of a role can assume the role again, by its trust policy, permissions and boundary. Since 2022 a role no longer trusts itself.
+ * Can sessions of a role assume the role again, by its trust policy, permissions and boundary? Since 2022 a role no longer trusts itself.
  * Source: https://aws.amazon.com/blogs/security/announcing-an-update-to-iam-role-trust-policy-behavior/
  */
-export function canAssumeItself(role: TrustingRole, identity: readonly NamedPolicy[], boundary?: NamedPolicy): boolean {
-  const session = { from: role.arn, identity, ...(boundary && { boundary }) };
-  return deniedActions(hopRequest({ ...role, name: role.arn }, session)).length === 0;
-}
-
-/** Each action that STS denies to the bearer of a token that an issuer's OIDC provider in the environment's account vouches for. */
-export function deniedToToken(
+export function selfAccess(
   role: TrustingRole,
-  { partition, account }: ClusterAccount,
-  issuer: string,
-  subject: string,
-  audience: string = IRSA_AUDIENCE,
-): readonly Decision[] {
-  const provider = oidcProviderArn(partition, account.id, issuer);
-  return deniedActions(webIdentityRequest({ name: role.arn, ...role }, { provider, subject, audience }));
+  session: Pick<RoleSession, 'identity' | 'boundary' | 'roleTags'>,
+): Access<DeniedHop> {
+  return hopAccess(hopRequest({ ...role, name: role.arn }, { from: role.arn, ...session }));
 }
 
 /** A session of a role that the pods of a service account hold, by a mode. */
@@ -97,21 +113,46 @@ export interface PodSession extends Pick<RoleSession, 'from' | 'identity' | 'bou
   readonly chained: boolean;
 }
 
-/** What STS denies to a session of the pods that requests a further role: {@link deniedHop}, with the session tags that EKS sends. */
-export function deniedToSession(
+/**
+ * Does STS give a further role to a session of the pods, with the session tags that EKS sends? The app makes the hop, unless it is `chained`: it can send an external
+ * id, a source identity and tags of its own, so an answer can depend on these. What EKS sends is known, and an app that assumes its own role again sends nothing.
+ */
+export function sessionAccess(
   role: RequestedRole,
   environment: ClusterAccount,
   pods: ServiceAccountPods,
   cluster: PodCluster,
   { mode, chained, ...session }: PodSession,
-): DeniedHop {
+  now?: Date,
+): Access<DeniedHop> {
   const pod = podOf(environment, pods, cluster);
   const eks = mode === 'pod-identity';
-  return deniedHop(
-    hopRequest(role, {
-      ...session,
-      ...(eks && pods.sessionTags && { carries: sessionTagsOf(pod) }),
-      ...(eks && chained && !pods.sessionTags && { externalId: externalIdOf(pod) }),
-    }),
-  );
+  const hop = hopRequest(role, {
+    ...session,
+    ...(eks && pods.sessionTags && { carries: sessionTagsOf(pod) }),
+    ...(eks && chained && !pods.sessionTags && { externalId: externalIdOf(pod) }),
+  });
+  const timed = at(now, hop);
+  if (role.arn === session.from) return hopAccess(timed);
+  return eks && chained ? hopAccess(byEks(timed)) : appAccess(timed);
+}
+
+function hopAccess(hop: HopRequest): Access<DeniedHop> {
+  return withChoice(hopAccessOf(hop), () => hopAccessOf(byAnyPod(hop)));
+}
+
+function appAccess(hop: HopRequest): Access<DeniedHop> {
+  return withChoice(hopAccess(hop), () => hopAccess(byApp(hop)));
+}
+
+function at<Attempt extends AssumeRoleAttempt>(now: Date | undefined, attempt: Attempt): Attempt {
+  return now === undefined ? attempt : { ...attempt, context: { ...attempt.context, ...timeContext(now) } };
+}
+
+/** The keys of a request at a time. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws:CurrentTime, aws:EpochTime) */
+export function timeContext(now: Date): Context {
+  return {
+    'aws:CurrentTime': now.toISOString(),
+    'aws:EpochTime': String(Math.floor(now.getTime() / 1000)),
+  };
 }

@@ -1,9 +1,12 @@
 import { STAGE_TABLE } from '../blueprint/stageTable';
 import type { Association, SourceRole } from '../blueprint/Blueprint';
 import type { AssociationFacts, RoleFacts, RolePolicyFacts } from '../estate/aws/AwsPort';
-import { policyDifference } from '../iam/sameMeaning';
+import { type Access, eachOnce } from '../iam/credentialAccess';
+import type { DecidingCondition } from '../iam/Decision';
+import type { PolicyDocument } from '../iam/PolicyDocument';
+import { policyDifference, sameMeaning } from '../iam/sameMeaning';
 import { type Cluster, type Environment, type Stage, STAGES, type Workload } from '../inventory/Inventory';
-import { canAssume, type ServiceAccountPods } from './access';
+import { podAccess, type ServiceAccountPods } from './access';
 import { compareAssociation } from './association';
 import { comparePermissions, compareRole, compareTags, inlinePolicies, isTagOfAws } from './role';
 import { showsNoChange } from './showsNoChange';
@@ -14,6 +17,16 @@ export interface Standing {
   readonly stages: readonly Stage[];
   /** On one cluster at least the role trusts Pod Identity, or there is an association. */
   readonly usesPodIdentity: boolean;
+  /** Which stage it is depends on these conditions of the trust policy; `stages` has those that are possible. */
+  readonly dependsOn?: readonly DecidingCondition[];
+}
+
+/** What is known beside a role, its pods and their associations. */
+export interface StandingFacts {
+  /** Decides conditions on the time. */
+  readonly now?: Date | undefined;
+  /** The trust policy that the role has at a stage by its entry: where the same stands in AWS, the role is there, whatever its conditions depend on. */
+  readonly trustAt?: (stage: Stage) => PolicyDocument;
 }
 
 /** Finds out at which stages a role can be. `associations` are those of the workload's service account on each of the clusters, in their order. */
@@ -23,34 +36,50 @@ export function standingOf(
   clusters: readonly Cluster[],
   role: Pick<RoleFacts, 'arn' | 'trust'>,
   associations: readonly (AssociationFacts | undefined)[],
+  { now, trustAt }: StandingFacts = {},
 ): Standing {
   const found = clusters.map((cluster, index) => ({
     association: associations[index] !== undefined,
-    trustsPodIdentity: canAssume(role, environment, workload, cluster, 'pod-identity'),
-    trustsOidc: canAssume(role, environment, workload, cluster, 'irsa'),
+    podIdentity: podAccess(role, environment, workload, cluster, 'pod-identity', now),
+    oidc: podAccess(role, environment, workload, cluster, 'irsa', now),
   }));
-  return {
-    stages: STAGES.filter((stage) => {
-      const row = STAGE_TABLE[stage];
-      return found.every(
-        ({ association, trustsPodIdentity, trustsOidc }) =>
-          association === row.association &&
-          trustsPodIdentity === row.trustsPodIdentity &&
-          trustsOidc === row.trustsOidc,
-      );
-    }),
-    usesPodIdentity: found.some(({ association, trustsPodIdentity }) => association || trustsPodIdentity),
-  };
+  const usesPodIdentity = found.some(({ association, podIdentity }) => association || podIdentity.result === 'allowed');
+  const stages = STAGES.filter((stage) => {
+    const row = STAGE_TABLE[stage];
+    return found.every(
+      ({ association, podIdentity, oidc }) =>
+        association === row.association && fits(podIdentity, row.trustsPodIdentity) && fits(oidc, row.trustsOidc),
+    );
+  });
+  const dependsOn = eachOnce(
+    found.flatMap(({ podIdentity, oidc }) =>
+      [podIdentity, oidc].flatMap((access) => (access.result === 'depends' ? access.dependsOn : [])),
+    ),
+  );
+  if (dependsOn.length === 0) return { stages, usesPodIdentity };
+  const same = stages.filter((stage) => trustAt !== undefined && sameMeaning(role.trust, trustAt(stage)));
+  return same.length > 0 ? { stages: same, usesPodIdentity } : { stages, usesPodIdentity, dependsOn };
+}
+
+/** Whether the pods' access can be the one of a stage. */
+function fits({ result }: Access, trusted: boolean): boolean {
+  switch (result) {
+    case 'allowed':
+      return trusted;
+    case 'denied':
+      return !trusted;
+    case 'depends':
+      return true;
+  }
 }
 
 /**
  * The stage of an entry that adopts a role, against AWS. `found`: AWS disagrees with what the entry says was found. `ahead`: the entry is more than
- * one step from where the role is.
+ * one step from where the role is. `unknown`: where the role is depends on conditions of its trust policy.
  */
-export interface AdoptionMismatch {
-  readonly what: 'found' | 'ahead';
-  readonly standing: Standing;
-}
+export type AdoptionMismatch =
+  | { readonly what: 'found' | 'ahead'; readonly standing: Standing }
+  | { readonly what: 'unknown'; readonly dependsOn: readonly DecidingCondition[] };
 
 /**
  * What is wrong with the stage of an entry that adopts a role; nothing where it is right. Once an apply has adopted the role (`applied`),
@@ -61,7 +90,8 @@ export function compareAdoption(
   standing: Standing,
   applied: boolean,
 ): AdoptionMismatch | undefined {
-  const { stages, usesPodIdentity } = standing;
+  const { stages, usesPodIdentity, dependsOn } = standing;
+  if (dependsOn !== undefined) return { what: 'unknown', dependsOn };
   if (!applied && found !== undefined && !stages.includes(found)) return { what: 'found', standing };
   if (stages.length === 0) {
     const ahead = !applied && (stage !== 'irsa' || usesPodIdentity);

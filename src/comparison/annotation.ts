@@ -19,6 +19,9 @@ export function roleAnnotation(
   return arn === '' ? undefined : arn;
 }
 
+/** The annotation by which a service account names another audience for the web identity tokens of its pods. Source: aws/amazon-eks-pod-identity-webhook, README. */
+export const AUDIENCE_ANNOTATION = 'eks.amazonaws.com/audience';
+
 /** Whether podlift's stack of service accounts writes this one; an add-on writes its own. */
 export function isWritten({ context, manage, addon }: ServiceAccount): boolean {
   return addon === undefined && context !== undefined && manage !== 'none';

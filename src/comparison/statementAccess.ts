@@ -1,9 +1,12 @@
 import { oidcProviderArn } from '../blueprint/arns';
-import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE, serviceAccountSubject } from '../blueprint/sourceTrust';
+import { POD_IDENTITY_SERVICE, serviceAccountSubject } from '../blueprint/sourceTrust';
+import { decideAssumeRole } from '../iam/decideAssumeRole';
 import { listOf } from '../iam/PolicyDocument';
 import type { ConditionValue, PolicyDocument, Statement } from '../iam/PolicyDocument';
+import type { OwnCallers } from '../iam/strangers/CallerClass';
+import { callerClasses } from '../iam/strangers/callerClasses';
 import type { Cluster, Environment } from '../inventory/Inventory';
-import { canAssume, deniedToPods, deniedToToken, type ServiceAccountPods, type TrustingRole } from './access';
+import { type Mode, podAccess, type ServiceAccountPods, tokenAccess, type TrustingRole } from './access';
 
 /** The pods of a service account on a cluster, and the role that they use. What the statements of its trust policy allow is evaluated for them. */
 export interface PodsWithRole {
@@ -21,15 +24,18 @@ export type SplitTrust = Readonly<Record<'oidc' | 'podIdentity' | 'half' | 'mixe
 
 /** Takes the trust policy of a role apart by what each statement allows to the pods. */
 export function splitTrust({ role: { arn, trust }, environment, cluster, pods }: PodsWithRole): SplitTrust {
-  const denied = (document: PolicyDocument) =>
-    deniedToPods({ arn, trust: document }, environment, pods, cluster, 'pod-identity')?.length ?? 0;
+  // What depends on conditions is for the service account all the same.
+  const denied = (document: PolicyDocument, mode: Mode = 'pod-identity') => {
+    const access = podAccess({ arn, trust: document }, environment, pods, cluster, mode);
+    return access.result === 'denied' ? access.denied.length : 0;
+  };
   const usesPodIdentity = denied(trust) === 0;
   const provider = oidcProviderArn(environment.partition, environment.account.id, cluster.oidc?.issuer ?? '');
   const kindOf = (statement: Statement): keyof SplitTrust => {
     const alone: PolicyDocument = { ...trust, Statement: statement };
     // EKS needs two actions, which two statements can allow.
     const some = denied(alone) < 2;
-    if (canAssume({ arn, trust: alone }, environment, pods, cluster, 'irsa'))
+    if (cluster.oidc !== undefined && denied(alone, 'irsa') === 0)
       return some || !isOnly(statement, 'Federated', provider) ? 'mixed' : 'oidc';
     if (!some) return 'keep';
     if (!usesPodIdentity) return 'half';
@@ -47,53 +53,79 @@ function isOnly({ Principal }: Statement, kind: 'Federated' | 'Service', name: s
   return names.length === 1 && names[0] === `${kind} ${name}`;
 }
 
-/** Stands for every name that nothing mentions. */
-const PROBE = 'podlift-probe';
-const OTHER_ACCOUNT = '000000000000';
-
 /** Whose web identity tokens some statements of a trust policy accept besides those of a service account. */
 export interface OtherTokens {
   /** The subjects that the statements name. */
   readonly subjects: readonly string[];
   /** The statements accept subjects by a pattern, or whatever their names are. */
   readonly anySubject: boolean;
-  readonly anyAudience: boolean;
 }
 
 /** Evaluates whose tokens some statements of a role's trust policy accept; what the trust policy denies counts. */
 export function otherTokens(of: PodsWithRole, statements: readonly Statement[]): OtherTokens {
   const { environment, cluster, pods } = of;
   const issuer = cluster.oidc?.issuer;
-  if (issuer === undefined || statements.length === 0) return { subjects: [], anySubject: false, anyAudience: false };
-  const { namespace, serviceAccount } = pods;
-  const own = serviceAccountSubject(namespace, serviceAccount.name);
+  if (issuer === undefined || statements.length === 0) return { subjects: [], anySubject: false };
+  const own = serviceAccountSubject(pods.namespace, pods.serviceAccount.name);
   const role = narrowedTo(of.role, statements);
-  const accepts = (subject: string, audience = IRSA_AUDIENCE) =>
-    deniedToToken(role, environment, issuer, subject, audience).length === 0;
-  const written = [...new Set(statements.flatMap(subjectsIn))];
-  const isPattern = (text: string) => /[*?]/.test(text);
-  const probes = [
-    serviceAccountSubject(namespace, PROBE),
-    serviceAccountSubject(PROBE, serviceAccount.name),
-    serviceAccountSubject(PROBE, PROBE),
-    ...written
-      .filter(isPattern)
-      .flatMap((pattern) => [PROBE, ''].map((part) => pattern.replaceAll('*', part).replaceAll('?', 'x'))),
-  ];
+  const named = [...new Set(statements.flatMap(subjectsIn))].filter((subject) => !/[*?]/.test(subject));
+  const accepts = (subject: string) => tokenAccess(role, environment, { issuer, subject }).result !== 'denied';
   return {
-    subjects: written.filter((one) => one !== own && !isPattern(one) && accepts(one)),
-    anySubject: probes.some((probe) => probe !== own && accepts(probe)),
-    anyAudience: accepts(own, PROBE),
+    subjects: named.filter((subject) => subject !== own && accepts(subject)),
+    anySubject: acceptsUnnamed(of, role, named, 'system:serviceaccount:*:*'),
   };
 }
 
-/** Whether the trust policy means the service account by its name: the token of another one of its namespace is denied. */
-export function isMeantByName({ role, environment, cluster, pods }: PodsWithRole): boolean {
+/** Whether the trust policy means the service account by its name: it denies the tokens of those of its namespace that it does not name. */
+export function isMeantByName(of: PodsWithRole): boolean {
+  const { role, environment, cluster, pods } = of;
   const issuer = cluster.oidc?.issuer;
   if (issuer === undefined) return false;
-  const accepts = (name: string) =>
-    deniedToToken(role, environment, issuer, serviceAccountSubject(pods.namespace, name)).length === 0;
-  return accepts(pods.serviceAccount.name) && !accepts(PROBE);
+  const own = serviceAccountSubject(pods.namespace, pods.serviceAccount.name);
+  const named = listOf(role.trust.Statement).flatMap(subjectsIn);
+  return (
+    tokenAccess(role, environment, { issuer, subject: own }).result !== 'denied' &&
+    !acceptsUnnamed(of, role, named, serviceAccountSubject(pods.namespace, '*'))
+  );
+}
+
+/** Whether a trust policy accepts a token of the cluster with a subject of a pattern that is neither the service account's nor named. */
+function acceptsUnnamed(
+  { environment, cluster, pods }: PodsWithRole,
+  role: TrustingRole,
+  named: readonly string[],
+  like: string,
+): boolean {
+  const own = ownCallersOf(environment, cluster, pods);
+  const trust = { name: role.arn, document: role.trust };
+  return callerClasses(listOf(role.trust.Statement), own)
+    .filter(({ stranger }) => stranger.kind === 'tokens' && own.providers.includes(stranger.provider))
+    .some(({ attempt }) => {
+      const sets = Object.fromEntries(
+        Object.entries(attempt.sets ?? {}).map(([key, { except, ...set }]) => [
+          key,
+          { ...set, like, except: [...except, ...named] },
+        ]),
+      );
+      return decideAssumeRole({ ...attempt, sets, roleArn: role.arn, trust }).result !== 'denied';
+    });
+}
+
+/** The callers that the role of a service account is for, on one cluster. */
+export function ownCallersOf(
+  { partition, account }: PodsWithRole['environment'],
+  { arn, oidc }: PodsWithRole['cluster'],
+  { namespace, serviceAccount, sessionTags }: ServiceAccountPods,
+): OwnCallers {
+  return {
+    partition,
+    accountId: account.id,
+    providers: oidc === undefined ? [] : [oidcProviderArn(partition, account.id, oidc.issuer)],
+    clusterArns: [arn],
+    namespace,
+    serviceAccount: serviceAccount.name,
+    tagged: sessionTags,
+  };
 }
 
 /** Every subject that the conditions of a statement name. */
@@ -103,26 +135,6 @@ function subjectsIn({ Condition = {} }: Statement): readonly string[] {
       key.toLowerCase().endsWith(':sub') ? listOf<ConditionValue>(values).map(String) : [],
     ),
   );
-}
-
-/** Pods that can get a role through Pod Identity where an association names the role for them. */
-export type OtherPods = 'service-accounts' | 'namespaces' | 'clusters' | 'accounts';
-
-/** Evaluates which other pods some statements of a role's trust policy allow through Pod Identity; what the trust policy denies counts. */
-export function otherPods(of: PodsWithRole, statements: readonly Statement[]): readonly OtherPods[] {
-  const { environment, cluster, pods } = of;
-  const { serviceAccount } = pods;
-  const role = narrowedTo(of.role, statements);
-  const probes: Readonly<Record<OtherPods, Partial<PodsWithRole>>> = {
-    'service-accounts': { pods: { ...pods, serviceAccount: { ...serviceAccount, name: PROBE } } },
-    namespaces: { pods: { ...pods, namespace: PROBE } },
-    clusters: { cluster: { ...cluster, name: PROBE, arn: cluster.arn.replace(/[^/]*$/, PROBE) } },
-    accounts: { environment: { ...environment, account: { ...environment.account, id: OTHER_ACCOUNT } } },
-  };
-  return (Object.keys(probes) as OtherPods[]).filter((probe) => {
-    const other = { ...of, ...probes[probe] };
-    return canAssume(role, other.environment, other.pods, other.cluster, 'pod-identity');
-  });
 }
 
 /** A role with some statements of its trust policy, and all that deny: they decide together. */

@@ -1,8 +1,10 @@
 import type { Role } from '../blueprint/Blueprint';
+import { type Access, eachOnce, isSameAccess } from '../iam/credentialAccess';
+import type { DecidingCondition } from '../iam/Decision';
 import type { PolicyDocument } from '../iam/PolicyDocument';
 import { policyDifference, sameMeaning } from '../iam/sameMeaning';
 import { type Cluster, type Environment, type Stage, STAGES, type Workload } from '../inventory/Inventory';
-import { canAssume, deniedToSession, EVERYTHING, type Mode } from './access';
+import { EVERYTHING, type Mode, podAccess, sessionAccess } from './access';
 import type { DocumentMismatch } from './Mismatch';
 
 /** A trust policy against the one that must stand, compared by what they say. */
@@ -24,15 +26,19 @@ export function stagesOfTrust(
 /** How a role is assumed: by pods in a mode; or (target roles) by sessions of the source role, with session tags, an external id, or neither. */
 export type AssumedBy = Mode | 'session' | 'tagged-session' | 'external-id';
 
-/** Pods of a cluster can assume a role and must not, or must and cannot. */
-export interface AssumptionMismatch {
-  readonly cluster: Cluster;
-  readonly by: AssumedBy;
-  /** The wanted trust policy allows it; the one that stands does the opposite. */
-  readonly wanted: boolean;
-  /** Whether the trust policy of the last apply allowed it, where that is known. */
-  readonly before?: boolean;
-}
+/** Pods of a cluster can assume a role and must not, or must and cannot; or it depends on conditions whether the two trust policies differ for them. */
+export type AssumptionMismatch = { readonly cluster: Cluster; readonly by: AssumedBy } & (
+  | {
+      /** The wanted trust policy allows it; the one that stands does the opposite. */
+      readonly wanted: boolean;
+      /** Whether the trust policy of the last apply allowed it, where that is known. */
+      readonly before?: boolean;
+    }
+  | {
+      /** The conditions that decide, of both trust policies. */
+      readonly dependsOn: readonly DecidingCondition[];
+    }
+);
 
 /** Trust policies of one role: the one that must stand, the one that stands, and the one that the last apply left, where it is known. */
 export interface TrustPolicies {
@@ -43,9 +49,10 @@ export interface TrustPolicies {
 
 /**
  * What a trust policy other than the wanted one means on each cluster: for the workload's pods, or (of a target role) for the sessions of its
- * source role.
+ * source role. Where both depend on the same conditions, they mean the same.
  *
  * @param source the source role of a target role, whose permissions leave the decision to the trust policy
+ * @param now decides conditions on the time
  */
 export function compareAssumptions(
   environment: Environment,
@@ -53,22 +60,28 @@ export function compareAssumptions(
   clusters: readonly Cluster[],
   { name, arn }: Pick<Role, 'name' | 'arn'>,
   { wanted, found, before }: TrustPolicies,
-  source?: Pick<Role, 'arn' | 'tags'>,
+  { source, now }: { readonly source?: Pick<Role, 'arn' | 'tags'> | undefined; readonly now?: Date | undefined } = {},
 ): readonly AssumptionMismatch[] {
-  const allows = (trust: PolicyDocument, cluster: Cluster, by: AssumedBy): boolean => {
+  const accessBy = (trust: PolicyDocument, cluster: Cluster, by: AssumedBy): Access<unknown> => {
     const mode = by === 'irsa' || by === 'session' ? 'irsa' : 'pod-identity';
-    if (source === undefined) return canAssume({ arn, trust }, environment, workload, cluster, mode);
+    if (source === undefined) return podAccess({ arn, trust }, environment, workload, cluster, mode, now);
     const roleTags = { ...environment.tags, ...source.tags };
     const session = { from: source.arn, identity: [EVERYTHING], roleTags, mode, chained: true } as const;
-    return deniedToSession({ name, arn, trust }, environment, workload, cluster, session).target.length === 0;
+    return sessionAccess({ name, arn, trust }, environment, workload, cluster, session, now);
   };
   const ofSession = ['session', workload.sessionTags ? 'tagged-session' : 'external-id'] as const;
   const all: readonly AssumedBy[] = source === undefined ? ['irsa', 'pod-identity'] : ofSession;
   return clusters.flatMap((cluster) =>
-    all.flatMap((by) => {
-      const should = allows(wanted, cluster, by);
-      if (should === allows(found, cluster, by)) return [];
-      return [{ cluster, by, wanted: should, ...(before !== undefined && { before: allows(before, cluster, by) }) }];
+    all.flatMap((by): readonly AssumptionMismatch[] => {
+      const [should, is] = [accessBy(wanted, cluster, by), accessBy(found, cluster, by)];
+      if (isSameAccess(should, is)) return [];
+      if (should.result === 'depends' || is.result === 'depends') {
+        const dependsOn = [should, is].flatMap((one) => (one.result === 'depends' ? one.dependsOn : []));
+        return [{ cluster, by, dependsOn: eachOnce(dependsOn) }];
+      }
+      const last = before === undefined ? undefined : accessBy(before, cluster, by).result;
+      const known = last === undefined || last === 'depends' ? {} : { before: last === 'allowed' };
+      return [{ cluster, by, wanted: should.result === 'allowed', ...known }];
     }),
   );
 }

@@ -70,6 +70,15 @@ function isOpen(answer: Answer<unknown> | undefined): boolean {
   return answer?.ok === false && answer.why === 'not-asked';
 }
 
+/** Makes what is asked at the time of an Estate: once for all rounds of a reader, since `openQuestions` remembers asks, and again for another time. */
+export function atTimeOf<T>(make: (now: Date) => T): (estate: Estate) => T {
+  let last: { readonly at: string; readonly made: T } | undefined;
+  return ({ at }) => {
+    if (last?.at !== at) last = { at, made: make(new Date(at)) };
+    return last.made;
+  };
+}
+
 /** The result of an ask, and the questions that decided it: those that were asked last. */
 export interface Settled<V> {
   readonly value: V;

@@ -20,11 +20,14 @@ const WITHOUT_PRINCIPAL: readonly Kind[] = ['service', 'federated', 'anonymous']
 const ALL_BUT_SERVICES = EVERYONE.filter((kind) => kind !== 'service');
 
 /**
- * The keys of a request to STS whose presence is documented, by the kind of the caller. Every other key is `sometimes` there, also one that no page of
- * AWS has: AWS adds keys. `AssumeRoleWithWebIdentity` is not signed, so its caller has no principal yet.
+ * The keys of a request whose presence is documented, by the kind of the caller. Every other key is `sometimes` there, also one that no page of
+ * AWS has: AWS adds keys, and each service has keys of its own for some of its actions (`s3:prefix` for `s3:ListBucket`). The rows of global keys are about
+ * requests to every service; those of `sts:` keys are about requests to STS, and no other request has such keys.
+ * `AssumeRoleWithWebIdentity` is not signed, so its caller has no principal yet.
  * Sources: "Availability" in https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html; parameters of AssumeRole and
- * AssumeRoleWithWebIdentity in https://docs.aws.amazon.com/STS/latest/APIReference/
+ * AssumeRoleWithWebIdentity in https://docs.aws.amazon.com/STS/latest/APIReference/; keys by service in
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/
  */
 const ROWS: readonly KeyRow[] = [
   { keys: ['aws:currenttime', 'aws:epochtime', 'aws:securetransport', 'aws:requestedregion'], always: EVERYONE },
@@ -42,10 +45,12 @@ const ROWS: readonly KeyRow[] = [
 const SPECIAL = /^(aws|sts|iam|saml|ec2|lambda|ssm|glue|codebuild|identitystore|cognito-identity\.amazonaws\.com):/;
 
 /**
- * Whether a request of a caller to STS has a key that its known context lacks.
+ * Whether a request of a caller has a key that its known context lacks.
  * @param key in lower case
+ * @param action of the request; default: one of STS
  */
-export function presenceOf(key: string, caller: Caller): Presence {
+export function presenceOf(key: string, caller: Caller, action = 'sts:AssumeRole'): Presence {
+  if (key.startsWith('sts:') && !action.toLowerCase().startsWith('sts:')) return 'never';
   const row = ROWS.find(({ keys }) => keys.some((one) => (one.endsWith('/') ? key.startsWith(one) : key === one)));
   if (row?.always?.includes(caller.kind) === true) return 'always';
   if (row?.never?.includes(caller.kind) === true) return 'never';

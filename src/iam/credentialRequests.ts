@@ -1,8 +1,8 @@
 import { parseArn } from './Arn';
-import { type AssumeRoleAttempt, decideAssumeRole } from './decideAssumeRole';
-import type { Decision, NamedPolicy } from './Decision';
+import type { AssumeRoleAttempt } from './decideAssumeRole';
+import type { NamedPolicy } from './Decision';
 import type { PolicyDocument } from './PolicyDocument';
-import type { Caller } from './Request';
+import type { Caller, ValueSet } from './Request';
 
 /** A role whose credentials are requested, with the trust policy that it has at that moment. */
 export interface RequestedRole {
@@ -24,7 +24,8 @@ export interface Pod {
 export interface WebIdentityToken {
   readonly provider: string;
   readonly subject: string;
-  readonly audience: string;
+  /** Absent: not known. */
+  readonly audience?: string;
 }
 
 type Tags = Readonly<Record<string, string>>;
@@ -45,7 +46,7 @@ export interface RoleSession {
   readonly externalId?: string;
 }
 
-/** Deployments name their pods like this; a condition on the pod's name or uid compares with these everywhere. */
+/** Deployments name their pods like this; a condition on the pod's name or uid compares with these first, see {@link byAnyPod}. */
 const POD_NAME_SUFFIX = '-5d9c7b6f4-x2x7k';
 const POD_UID = '0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0';
 
@@ -59,6 +60,34 @@ export function sessionTagsOf(pod: Omit<Pod, 'accountId'>): Tags {
     'kubernetes-pod-name': `${pod.serviceAccount}${POD_NAME_SUFFIX}`,
     'kubernetes-pod-uid': POD_UID,
   };
+}
+
+/** The session tags that differ from pod to pod. */
+const OF_ONE_POD = ['kubernetes-pod-name', 'kubernetes-pod-uid'] as const;
+
+/** The same request by another pod of the service account, of whose name and uid nothing is known. */
+export function byAnyPod<Attempt extends AssumeRoleAttempt>(attempt: Attempt): Attempt {
+  const { tags, inheritedTags, context = {}, sets } = attempt;
+  const known = Object.entries(context).filter(([key]) => !OF_ONE_POD.some((tag) => key === `aws:PrincipalTag/${tag}`));
+  const isTagged = OF_ONE_POD.some((tag) => tags?.[tag] !== undefined || inheritedTags?.[tag] !== undefined);
+  if (!isTagged) return attempt;
+  const unknown = OF_ONE_POD.flatMap((tag) => [
+    `aws:RequestTag/${tag}`,
+    ...(inheritedTags === undefined ? [] : [`aws:PrincipalTag/${tag}`]),
+  ]);
+  return {
+    ...attempt,
+    context: Object.fromEntries(known),
+    sets: { ...sets, ...Object.fromEntries(unknown.map((key) => [key, ANY_TEXT])) },
+    ...(tags && { tags: withoutOnePod(tags) }),
+    ...(inheritedTags && { inheritedTags: withoutOnePod(inheritedTags) }),
+  };
+}
+
+const ANY_TEXT: ValueSet = { like: '*', except: [], lowerCase: true };
+
+function withoutOnePod(tags: Tags): Tags {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !OF_ONE_POD.some((one) => one === key)));
 }
 
 /** What a request says of its session tags is all that there is of them. */
@@ -75,7 +104,7 @@ export function webIdentityRequest(
     operation: 'sts:AssumeRoleWithWebIdentity',
     roleArn: role.arn,
     trust: trustOf(role),
-    context: { [`${issuer}:sub`]: subject, [`${issuer}:aud`]: audience },
+    context: { [`${issuer}:sub`]: subject, ...(audience === undefined ? {} : { [`${issuer}:aud`]: audience }) },
     completeKeys: TAG_KEYS,
   };
 }
@@ -106,7 +135,10 @@ export function podIdentityRequest(
 /** A hop: an attempt by the session of a role. */
 export type HopRequest = AssumeRoleAttempt & { readonly caller: Extract<Caller, { kind: 'session' }> };
 
-/** Role chaining: a session of a role requests another role, by itself or (with `externalId`) through EKS. */
+/**
+ * Role chaining: a session of a role requests another role, by itself or (with `externalId`) through EKS. The request has the external id and the tags that are
+ * given, and no other: see {@link byEks} and {@link byApp}.
+ */
 export function hopRequest(role: RequestedRole, session: RoleSession): HopRequest {
   const { from, identity, boundary, roleTags, carries, sends, externalId } = session;
   const principalTags = Object.entries({ ...roleTags, ...carries });
@@ -126,46 +158,19 @@ export function hopRequest(role: RequestedRole, session: RoleSession): HopReques
   };
 }
 
+/** A hop that EKS makes for an association: it sends no source identity. */
+export function byEks(hop: HopRequest): HopRequest {
+  return { ...hop, completeKeys: [...(hop.completeKeys ?? []), 'sts:SourceIdentity'] };
+}
+
+/** A hop by an app that can send an external id, a source identity and session tags of its own, of which nothing is known. */
+export function byApp(hop: HopRequest): HopRequest {
+  return { ...hop, completeKeys: ['aws:PrincipalTag/'] };
+}
+
 function trustOf({ name, trust }: RequestedRole): NamedPolicy {
   return { name: `trust policy of ${name}`, document: trust };
 }
-
-/** Each action that a request needs and that IAM denies, with the reason; empty: the role's credentials are given. */
-export function deniedActions(request: AssumeRoleAttempt): readonly Decision[] {
-  const { assume, tagSession } = decideAssumeRole(request);
-  return [assume, ...(tagSession === undefined ? [] : [tagSession])].filter(({ allowed }) => !allowed);
-}
-
-/** The denied actions of a hop by the policy that has to allow them. Both lists are empty where the hop is allowed. */
-export interface DeniedHop {
-  /** By the permissions of the session's role. */
-  readonly source: readonly Decision[];
-  /** By the trust policy of the requested role. */
-  readonly target: readonly Decision[];
-}
-
-/** Evaluates each end of a hop by itself, so that the answer names both ends where both deny. */
-export function deniedHop(request: HopRequest): DeniedHop {
-  // A trust policy of the same account that names the role itself needs no permission: the whole decides, its ends explain.
-  const whole = deniedActions(request);
-  const inWhole = ({ action }: Decision) => whole.some((one) => one.action === action);
-  const trust: NamedPolicy = {
-    name: ALLOW_ALL.name,
-    document: {
-      Statement: { Effect: 'Allow', Principal: { AWS: accountRootOf(request.caller.roleArn) }, Action: '*' },
-    },
-  };
-  return {
-    source: deniedActions({ ...request, trust }).filter(inWhole),
-    target: deniedActions({ ...request, callerPolicies: { identity: [ALLOW_ALL] } }).filter(inWhole),
-  };
-}
-
-/** A policy that leaves the decision to the other end. */
-const ALLOW_ALL: NamedPolicy = {
-  name: 'allow everything',
-  document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
-};
 
 /** The principal that names the whole account of a role, which leaves the decision to the role's own permissions. */
 export function accountRootOf(roleArn: string): string {

@@ -15,10 +15,29 @@ function explainWanted({ operator, wanted }: FailedCondition): string {
   return `wanted ${test?.negated === true ? 'anything but ' : ''}${quoted(wanted, 'or')}`;
 }
 
+/** A condition as a policy writes it: `IpAddress aws:SourceIp: "203.0.113.0/24"`. */
+function conditionText({ operator, key, wanted }: DecidingCondition): string {
+  return `${operator} ${key}: ${quoted(wanted, 'or')}`;
+}
+
 /** A condition on which a decision depends, as a policy writes it, and what it does. */
-function explainOpen({ operator, key, wanted, of }: DecidingCondition): string {
-  const effect = of.statement.Effect === 'Allow' ? 'allowed if' : 'denied if';
-  return `${effect} ${operator} ${key}: ${wanted.map((value) => JSON.stringify(value)).join(' or ')} (${nameOf(of)})`;
+function explainOpen(condition: DecidingCondition): string {
+  const { of } = condition;
+  return `${of.statement.Effect === 'Allow' ? 'allowed if' : 'denied if'} ${conditionText(condition)} (${nameOf(of)})`;
+}
+
+const MOST_CONDITIONS = 4;
+
+/** On which conditions something depends, in one line: at most four of them, and the number of further ones. */
+export function dependsText(dependsOn: readonly DecidingCondition[]): string {
+  const texts = distinct(dependsOn.map(conditionText));
+  const more = texts.length - MOST_CONDITIONS;
+  return `depends on ${texts.slice(0, MOST_CONDITIONS).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+}
+
+/** What each condition does on which something depends, and in which statement it is: a line for each. */
+export function explainConditions(dependsOn: readonly DecidingCondition[]): readonly string[] {
+  return distinct(dependsOn.map(explainOpen)).map((line) => `  ${line}`);
 }
 
 function explainCondition(condition: FailedCondition): string {
@@ -69,8 +88,7 @@ function nearestMisses({ statements }: Decision): readonly StatementAnswer[] {
 export function explain(decision: Decision): string {
   const { action, allowed, decidedBy, dependsOn, reason } = decision;
   if (allowed) return `${action} is allowed${decidedBy === undefined ? '' : ` by ${nameOf(decidedBy)}`}.`;
-  if (dependsOn !== undefined)
-    return [`${action} depends on the request:`, ...distinct(dependsOn.map(explainOpen))].join('\n  ');
+  if (dependsOn !== undefined) return [`${action} depends on the request:`, ...explainConditions(dependsOn)].join('\n');
   if (decidedBy !== undefined) return `${action} is denied: ${reason} by ${nameOf(decidedBy)}.`;
   const misses = nearestMisses(decision);
   const more = misses.length - MOST_STATEMENTS;

@@ -26,7 +26,7 @@ function addTo(context: Map<string, readonly string[]>, part: Context): void {
  * empty list is absent, even if the caller has a value for it.
  */
 export function requestContext(request: Request): RequestContext {
-  const { caller, context, sets = {}, completeKeys } = request;
+  const { caller, action, context, sets = {}, completeKeys } = request;
   const values = new Map<string, readonly string[]>();
   addTo(values, principalContext(request));
   for (const key in sets) values.delete(lowerCase(key));
@@ -41,7 +41,7 @@ export function requestContext(request: Request): RequestContext {
   const presence = (key: string): Presence => {
     if (values.has(key)) return 'never';
     if (inSets.has(key)) return 'always';
-    return isComplete(key) ? 'never' : presenceOf(key, caller);
+    return isComplete(key) ? 'never' : presenceOf(key, caller, action);
   };
   return { get, presence, setOf: (key) => inSets.get(key) };
 }

@@ -1,8 +1,10 @@
 import type { Finding } from './Finding';
+import { coloured, measurable } from './printable';
 
 /**
  * Findings as text, without a line break at the end.
- * - `text`: errors before warnings, grouped by file, with a hint under each finding and a summary at the end; `colour` (default false) adds ANSI codes.
+ * - `text`: errors before warnings, grouped by file, with a hint under each finding and a summary at the end; `colour` (default false) adds
+ *   colours. Print it with `printable`.
  * - `github`: workflow commands, one a line; '' without findings.
  *   Source of the escaping: actions/toolkit `packages/core/src/command.ts` (`escapeData`, `escapeProperty`).
  */
@@ -21,7 +23,7 @@ function workflowCommand({ severity, rule, file, line, column, message, hint }: 
 }
 
 function escapeData(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+  return measurable(text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A'));
 }
 
 function escapeProperty(text: string): string {
@@ -31,8 +33,7 @@ function escapeProperty(text: string): string {
 const ANSI = { error: 31, warning: 33, dim: 2, bold: 1 } as const;
 
 function groupedText(findings: readonly Finding[], colour: boolean): string {
-  const paint = (style: keyof typeof ANSI, text: string): string =>
-    colour ? `\u001b[${ANSI[style]}m${text}\u001b[0m` : text;
+  const paint = (style: keyof typeof ANSI, text: string): string => (colour ? coloured(text, ANSI[style], 0) : text);
   const lines: string[] = [];
   const of = (wanted: Finding['severity']) => findings.filter(({ severity }) => severity === wanted);
   const groups = [of('error'), of('warning')].flatMap((these) =>

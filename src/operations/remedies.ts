@@ -39,10 +39,15 @@ function argvOf(text: TemplateStringsArray, values: readonly CommandValue[]): re
     .split(/\s+/)
     .map((word) => word.split('\0'));
   // Each second part is the number of a value; a list stands alone, between two empty parts.
-  return words.flatMap((parts) => {
+  return words.reduce<readonly string[]>((argv, parts) => {
     const filled = parts.map((part, index) => (index % 2 === 0 ? part : (values[Number(part)] ?? '')));
-    return filled.find((one) => typeof one !== 'string') ?? filled.join('');
-  });
+    const list = filled.find((one) => typeof one !== 'string');
+    const word = filled.join('');
+    const option = argv.at(-1) ?? '';
+    // A name such as `-x` would be the next option.
+    const isValue = list === undefined && parts[0] === '' && word.startsWith('-') && option.startsWith('--');
+    return isValue ? [...argv.slice(0, -1), `${option}=${word}`] : [...argv, ...(list ?? [word])];
+  }, []);
 }
 
 /** A command that needs no credentials but the operator's own: run`npx podlift gate ${wave}`. */

@@ -66,7 +66,12 @@ export async function applyAndAsk({ terraform, folder, sandbox, blueprints, kube
         },
       },
     ],
-    { fallbackRenderer: 'simple', concurrent: false },
+    // The caller prints the error, through its printer.
+    {
+      fallbackRenderer: 'simple',
+      concurrent: false,
+      rendererOptions: { collapseErrors: false, showErrorMessage: false },
+    },
   );
   await tasks.run();
   return answers;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Listr } from 'listr2';
+import { printableLine } from '../inventory/printable';
 import type { Move } from './planWalk';
 import { passed, type RehearsedStep, rehearseStep } from './rehearseStep';
 import { type RehearsalPlan, type StartedRehearsal, startRehearsal } from './startRehearsal';
@@ -81,7 +82,7 @@ interface Task {
 /** Shows what is being done now: useful on a terminal, noise in a log. */
 function sayIn(task: Task): (what: string) => void {
   return (what) => {
-    if (process.stdout.isTTY) task.output = what;
+    if (process.stdout.isTTY) task.output = printableLine(what);
   };
 }
 

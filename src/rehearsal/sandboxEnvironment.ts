@@ -56,7 +56,7 @@ const USER = 'podlift-sandbox';
  */
 export function sandboxKubernetes(sandbox: Sandbox, inventory: Inventory, folder: string): Record<string, string> {
   const file = resolve(join(folder, 'kubeconfig'));
-  writeFileSync(file, kubeconfig(contextsOf(sandbox, inventory)), { mode: 0o600 });
+  writeFileSync(file, kubeconfig(contextsOf(sandbox, inventory), sandbox.kubernetes.token), { mode: 0o600 });
   return { KUBECONFIG: file, KUBE_CONFIG_PATH: file, KUBE_PROXY_URL: sandbox.endpoint };
 }
 
@@ -75,12 +75,12 @@ function contextsOf(sandbox: Sandbox, { environments }: Inventory): ReadonlyMap<
 }
 
 /** A kubeconfig as JSON, which is YAML too. Source: https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/ */
-function kubeconfig(contexts: ReadonlyMap<string, string>): string {
+function kubeconfig(contexts: ReadonlyMap<string, string>, token: string): string {
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [...contexts].map(([name, server]) => ({ name, cluster: { server } })),
-    users: [{ name: USER, user: { token: USER } }],
+    users: [{ name: USER, user: { token } }],
     contexts: [...contexts.keys()].map((name) => ({ name, context: { cluster: name, user: USER } })),
   };
   return `${JSON.stringify(config, null, 2)}\n`;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { devNull } from 'node:os';
 import { type ApiCall, type Denial, NO_DELAYS, type SandboxState, type Timing } from './api/SandboxState';
 import { activeFaults, type Faults, type SandboxFault } from './faults';
@@ -118,6 +119,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     denials: [],
     trail: [],
     lastUsed: new Map(),
+    kubernetesToken: randomBytes(32).toString('base64url'),
     timing: timingOf(options),
     faults: activeFaults(options.faults ?? []),
     earlierRoles: new Map(),

@@ -167,7 +167,7 @@ describe('a glob over the whole disk', () => {
   /** A disk of folders without end. */
   const endless: FileTree = {
     ...DISK,
-    entriesOf: () => Array.from({ length: 100 }, (_, index) => ({ name: `d${index}`, isFolder: true })),
+    entriesOf: () => Array.from({ length: 1000 }, (_, index) => ({ name: `d${index}`, isFolder: true })),
   };
 
   it.each([

@@ -1,4 +1,5 @@
-import { printable } from '../../src/cli/output';
+import { paintOf } from '../../src/cli/report';
+import { printable } from '../../src/inventory/printable';
 
 describe('what is printed of a cluster', () => {
   it.each([
@@ -11,8 +12,12 @@ describe('what is printed of a cluster', () => {
     expect(printable(text)).not.toMatch(/\p{Cc}/u);
   });
 
-  it('keeps colours and line breaks', () => {
-    const text = '\u001b[31mno\u001b[39m\n\u001b[1;33mbold\u001b[0m';
-    expect(printable(text)).toBe(text);
+  it('keeps line breaks', () => {
+    expect(printable('a\nb\n')).toBe('a\nb\n');
+  });
+
+  it('has no other colours than those of podlift', () => {
+    const { red } = paintOf(true);
+    expect(printable(`${red('no')} \u001b[31myes\u001b[0m`)).toBe('\u001b[31mno\u001b[39m \\u001b[31myes\\u001b[0m');
   });
 });

@@ -17,7 +17,7 @@ describe('a rehearsal', () => {
     );
     const run = await rehearse(denied, [], { PODLIFT_PROOF: 'off' });
     expect(run.stdout).toMatch(
-      /\d{4}-\d\d-\d\dT.*as dev stands: pod shop\/api-\S+ on dev\/main \(IRSA\), ledger: AccessDenied[^]*explicit deny by.*statement 0/,
+      /\d{4}-\d\d-\d\dT.*before the first step in dev: pod shop\/api-\S+ on dev\/main \(IRSA\), ledger: AccessDenied[^]*explicit deny by.*statement 0/,
     );
     expect(run.code).toBe(1);
   });

@@ -1,13 +1,14 @@
+import { accessOf, hopAccessOf } from '../../src/iam/credentialAccess';
 import {
-  deniedActions,
-  deniedHop,
   hopRequest,
+  type HopRequest,
   type Pod,
   podIdentityRequest,
   sessionTagsOf,
   webIdentityRequest,
 } from '../../src/iam/credentialRequests';
-import type { NamedPolicy } from '../../src/iam/Decision';
+import type { AssumeRoleAttempt } from '../../src/iam/decideAssumeRole';
+import type { Decision, NamedPolicy } from '../../src/iam/Decision';
 import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
 
 const EKS = 'pods.eks.amazonaws.com';
@@ -23,6 +24,20 @@ const POD: Pod = {
 
 const documentOf = (...Statement: Statement[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
 const roleOf = (...statements: Statement[]) => ({ name: 'billing', arn: ARN, trust: documentOf(...statements) });
+
+/** The denied actions; a result that depends on conditions is a mistake of the test. */
+function deniedActions(attempt: AssumeRoleAttempt): readonly Decision[] {
+  const access = accessOf(attempt);
+  if (access.result === 'depends') throw new Error('the access depends on conditions');
+  return access.result === 'allowed' ? [] : access.denied;
+}
+
+function deniedHop(request: HopRequest) {
+  const access = hopAccessOf(request);
+  if (access.result === 'depends') throw new Error('the hop depends on conditions');
+  return access.result === 'allowed' ? { source: [], target: [] } : access.denied;
+}
+
 const actionsOf = (decisions: readonly { readonly action: string }[]) => decisions.map(({ action }) => action);
 
 describe('web identity', () => {

@@ -1,6 +1,7 @@
 import { type Finding, hasErrors } from '../../src/inventory/Finding';
 import { formatFindings, plainFinding } from '../../src/inventory/formatFindings';
 import { inventoryFile } from '../../src/inventory/inventoryFile';
+import { printable } from '../../src/inventory/printable';
 
 const error: Finding = {
   severity: 'error',
@@ -45,7 +46,7 @@ describe('formatFindings', () => {
 
   it('has colour codes only when asked', () => {
     expect(formatFindings([error], 'text')).not.toContain('\u001b');
-    expect(formatFindings([error], 'text', true)).toContain('\u001b[31merror\u001b[0m');
+    expect(printable(formatFindings([error], 'text', true))).toContain('\u001b[31merror\u001b[0m');
   });
 
   it('gives JSON with exactly the fields of a finding', () => {

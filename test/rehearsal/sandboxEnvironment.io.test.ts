@@ -61,7 +61,7 @@ describe('the environment of a command in the sandbox', () => {
     ]);
     const names = ['prod-main', 'prod-main', 'prod-gitops'];
     expect(clusters.map(({ cluster }) => cluster.server)).toEqual(
-      names.map((name) => `${sandbox.endpoint}/kubernetes/333333333333/us-west-2/${name}`),
+      names.map((name) => `${sandbox.endpoint}/kubernetes/${sandbox.kubernetes.token}/333333333333/us-west-2/${name}`),
     );
     for (const { cluster } of clusters) {
       const answer = await fetch(`${cluster.server}/api/v1/namespaces/default/serviceaccounts`);
@@ -95,7 +95,8 @@ describe('the environment of a command in the sandbox', () => {
 
   it('lets a client that takes the sandbox for its proxy reach the sandbox’s own clusters', async () => {
     const { port, hostname: host } = new URL(sandbox.endpoint);
-    const path = `${sandbox.endpoint}/kubernetes/333333333333/us-west-2/prod-main/version`;
+    const cluster = { account: '333333333333', region: 'us-west-2', name: 'prod-main' };
+    const path = `${sandbox.kubernetes.apiServer(cluster)}/version`;
     const status = await new Promise((resolve) => {
       request({ host, port, path }, ({ statusCode }) => {
         resolve(statusCode);

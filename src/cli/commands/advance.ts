@@ -5,7 +5,7 @@ import { gate } from '../../operations/gate/gate';
 import type { StepRequest } from '../../operations/gate/Step';
 import { readForEdit } from '../../operations/inventoryFile/editableInventory';
 import { inventoryOrErrors, type StepWorld, takeStep } from '../../operations/step/takeStep';
-import { printResult, printToStderr } from '../output';
+import { printResult, printToStderr, printError } from '../output';
 import {
   environmentWords,
   type EstateFlags,
@@ -39,7 +39,7 @@ export function stepWorld(
   return {
     estate: (inventory, questions, seconds) => {
       if (process.stderr.isTTY && options.source.given === undefined)
-        console.error('podlift: reading AWS and the clusters …');
+        printError('podlift: reading AWS and the clusters …');
       const within = seconds === undefined ? options : { ...options, seconds };
       return estateFor(questions, placesOf(inventory), ports, within);
     },

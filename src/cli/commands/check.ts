@@ -7,7 +7,7 @@ import { loadInventory } from '../../inventory/loadInventory';
 import { waveOrStage } from '../../inventory/rules/stages/waveOrStage';
 import { didYouMean, listed } from '../../inventory/suggest';
 import { readRevision } from '../../runners/readRevision';
-import { printToStderr, type FindingsFormat, printFindings } from '../output';
+import { printToStderr, type FindingsFormat, printFindings, print, printError } from '../output';
 import { examine } from '../examine';
 import { EXIT, UsageError } from '../exit';
 
@@ -32,18 +32,18 @@ export function check({ base, format, allowRemoval = [] }: CheckOptions, now: Da
   const { inventory, findings } = examine(file);
   if (inventory === undefined || hasErrors(findings)) {
     printFindings('check', findings, format);
-    console.error(`podlift check: ${file} has errors and was not compared with ${base}. Fix the errors first.`);
+    printError(`podlift check: ${file} has errors and was not compared with ${base}. Fix the errors first.`);
     return EXIT.findings;
   }
   const before = readBase(file, base);
-  if (before === undefined) console.error(`podlift check: ${file} is not in ${base}: all of it is new`);
+  if (before === undefined) printError(`podlift check: ${file} is not in ${base}: all of it is new`);
   const { inventory: earlier, committed: baseTime } = before ?? { inventory: EMPTY, committed: undefined };
   requireKnown(allowRemoval, earlier, base);
   const { locate } = loadInventory(file);
   const problems = compareInventories(earlier, inventory, { now, baseTime, allowedRemovals: allowRemoval });
   const all = [...findings, ...problems.map(locate)];
   printFindings('check', all, format);
-  if (all.length === 0 && format === 'text') console.log(`${file}: no findings, compared with ${base}`);
+  if (all.length === 0 && format === 'text') print(`${file}: no findings, compared with ${base}`);
   return hasErrors(all) ? EXIT.findings : EXIT.ok;
 }
 
@@ -65,7 +65,7 @@ function readBase(
   const errors = findings.filter(({ severity }) => severity === 'error');
   // A version from before this rule: the change that adds the stages must be comparable.
   if (sound !== undefined && errors.every(({ rule }) => rule === waveOrStage.name)) {
-    console.error(
+    printError(
       `podlift check: workloads with neither wave nor stage at ${base}: ${errors.length}; they are compared as if they were new`,
     );
     return { inventory: sound, committed: result.committed };

@@ -14,6 +14,7 @@ import { requireInventory } from '../examine';
 import { EXIT } from '../exit';
 import { rehearsalReport } from '../rehearse/rehearsalReport';
 import { type Cell, paintOf, type ReportStyle, stdoutStyle, table } from '../report';
+import { print, printError } from '../output';
 
 /**
  * `podlift demo`: applies all AWS stacks of the inventory on a sandbox of its own, prints what a pod of each workload on each cluster gets, and
@@ -22,7 +23,7 @@ import { type Cell, paintOf, type ReportStyle, stdoutStyle, table } from '../rep
 export async function demo(): Promise<number> {
   const terraform = await findTools();
   if ('missing' in terraform) {
-    console.error(`podlift demo: ${terraform.missing}`);
+    printError(`podlift demo: ${terraform.missing}`);
     return EXIT.usage;
   }
   const example = requireInventory();
@@ -37,7 +38,7 @@ async function showPods({ file, inventory, blueprints, requested }: Example, ter
   const folder = mkdtempSync(join(tmpdir(), 'podlift-demo-'));
   const sandbox = await startSandbox({ seed: sandboxSeed(inventory, blueprints), ...SEEN_TIMING });
   try {
-    console.log(`${file} on a sandbox at ${sandbox.endpoint}. No AWS account is touched.\n`);
+    print(`${file} on a sandbox at ${sandbox.endpoint}. No AWS account is touched.\n`);
     const answers = await applyAndAsk({
       terraform,
       folder,
@@ -45,16 +46,16 @@ async function showPods({ file, inventory, blueprints, requested }: Example, ter
       blueprints: requested,
       kubernetes: sandboxKubernetes(sandbox, inventory, folder),
     });
-    console.log(`\n${podTable(answers, stdoutStyle())}\n`);
+    print(`\n${podTable(answers, stdoutStyle())}\n`);
     const failed = answers.filter((answer) => !gotAll(answer)).length;
-    console.log(
+    print(
       failed === 0
         ? `${answers.length} pods requested credentials. Each got every role of its stage.`
         : `${answers.length} pods requested credentials. ${failed} did not get the roles of their stage.`,
     );
     return failed === 0;
   } catch (error) {
-    console.error(`\npodlift demo: ${error instanceof Error ? error.message : String(error)}`);
+    printError(`\npodlift demo: ${error instanceof Error ? error.message : String(error)}`);
     return false;
   } finally {
     await sandbox.stop();
@@ -70,11 +71,11 @@ async function rehearseOne({ inventory, files, requested }: Example, terraform: 
   );
   if (walk === undefined) return EXIT.ok;
   const { environment, wave, moves } = walk;
-  console.log(
+  print(
     `\nRehearsal of wave ${wave} in ${environment}: forward to pod-identity, back to irsa, then to the starting stage. Dependent waves move too.\n`,
   );
   const result = await rehearseEnvironment({ inventory, files, environment, terraform: terraform.binary }, moves);
-  console.log(`\n${rehearsalReport(result, stdoutStyle())}`);
+  print(`\n${rehearsalReport(result, stdoutStyle())}`);
   return succeeded(result) ? EXIT.ok : EXIT.findings;
 }
 

@@ -17,7 +17,7 @@ import { type DiscoverReport, failureText, reportText } from '../discover/report
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { selectEnvironment } from '../examine';
 import { EXIT, UsageError } from '../exit';
-import { colourWanted, jsonOutput, printable, printToStderr, progressLine } from '../output';
+import { colourWanted, jsonOutput, printToStderr, progressLine, print, printError } from '../output';
 import { remedyText } from '../report';
 
 export interface DiscoverOptions extends EstateFlags {
@@ -82,7 +82,7 @@ export async function discover(options: DiscoverOptions, world: DiscoverWorld = 
     ...saved(read, checked, write),
     findings: checked.findings,
   };
-  print(report, format);
+  printReport(report, format);
   return exitCode(report);
 }
 
@@ -128,21 +128,21 @@ function saved(read: ReadInventory, { edit }: CheckedProposal, write: boolean): 
 
 function exitCode({ blocked, findings, left, problem, failed = false }: DiscoverReport): number {
   if (failed) return EXIT.usage;
-  const unanswered = left.some(({ reason }) => reason === 'unanswered');
+  const unanswered = left.some(({ reason }) => reason === 'unanswered' || reason === 'could-not-be-checked');
   return blocked !== undefined || unanswered || hasErrors(findings) || problem !== undefined ? EXIT.findings : EXIT.ok;
 }
 
-function print(report: DiscoverReport, format: 'text' | 'json'): void {
+function printReport(report: DiscoverReport, format: 'text' | 'json'): void {
   const colour = colourWanted(process.stderr);
   if (format === 'json') console.log(jsonOutput('discover', report));
-  else if (report.write) console.log(printable(reportText(report, colourWanted(process.stdout))));
+  else if (report.write) print(reportText(report, colourWanted(process.stdout)));
   else {
     const yaml = entriesText(entriesOf(report));
     if (yaml !== '') console.log(yaml);
-    console.error(printable(reportText(report, colour)));
+    printError(reportText(report, colour));
   }
   const failure = failureText(report, colour);
-  if (failure !== undefined) console.error(printable(failure));
+  if (failure !== undefined) printError(failure);
 }
 
 /** Keys of workloads in all files, also of those that are in no environment. */

@@ -19,7 +19,7 @@ import { doctorText, summaryOf } from '../doctor/doctorText';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { selectEnvironments } from '../examine';
 import { EXIT, UsageError } from '../exit';
-import { printResult, printToStderr, progressLine } from '../output';
+import { printResult, printToStderr, progressLine, printError } from '../output';
 import { counted, stdoutStyle } from '../report';
 
 export interface DoctorOptions extends EstateFlags {
@@ -73,9 +73,9 @@ function document({ findings, ...diagnosis }: Diagnosis): object {
     ...diagnosis,
     findings: findings.map(
       ({ check, environment, workload, cluster, state, found, asked, of, inspect, remedy, pods, ...finding }) => {
-        const { explains, follows, reason } = finding;
+        const { explains, follows, reason, dependsOn } = finding;
         const names = { check, environment, workload, cluster };
-        return { ...names, state, found, asked, of, inspect, remedy, pods, explains, follows, reason };
+        return { ...names, state, found, asked, of, inspect, remedy, pods, explains, follows, reason, dependsOn };
       },
     ),
   };
@@ -171,7 +171,7 @@ export function soundInventory({
     printToStderr(concerned);
     return undefined;
   }
-  console.error(
+  printError(
     `warning: ${counted(errors.length, 'error')} in the inventory. podlift doctor checks the part without errors. All errors: npx podlift validate`,
   );
   return {

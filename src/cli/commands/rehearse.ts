@@ -10,6 +10,7 @@ import { EXIT } from '../exit';
 import { loadLivePorts } from '../estateFor';
 import { rehearsalReport } from '../rehearse/rehearsalReport';
 import { remedyText, stdoutStyle } from '../report';
+import { print, printError } from '../output';
 
 interface RehearseOptions {
   /** Default: every wave that has workloads in the environment. */
@@ -33,7 +34,7 @@ export async function rehearse({ wave, environment, to }: RehearseOptions): Prom
 
   const terraform = await findTools();
   if ('missing' in terraform) {
-    console.error(`podlift rehearse: ${terraform.missing}`);
+    printError(`podlift rehearse: ${terraform.missing}`);
     return EXIT.usage;
   }
 
@@ -43,21 +44,21 @@ export async function rehearse({ wave, environment, to }: RehearseOptions): Prom
   for (const key of environments) {
     const rehearsed = wavesIn(inventory, key).filter((name) => (wave ?? name) === name);
     if (rehearsed.length === 0) {
-      console.log(`${key}: ${wave === undefined ? 'no workload is in a wave' : `no workload of wave ${wave}`}\n`);
+      print(`${key}: ${wave === undefined ? 'no workload is in a wave' : `no workload of wave ${wave}`}\n`);
       continue;
     }
     const moves = planWalk({ waves: inventory.waves, environment: key, rehearsed, to });
-    console.log(`${key}: ${moves.length} steps of ${rehearsed.join(', ')} on a sandbox. No AWS account is touched.\n`);
+    print(`${key}: ${moves.length} steps of ${rehearsed.join(', ')} on a sandbox. No AWS account is touched.\n`);
     const plan = { inventory, files, environment: key, terraform: terraform.binary };
     const result = await rehearseEnvironment(plan, moves);
     steps.push(...result.steps);
-    console.log();
+    print();
     if (!succeeded(result)) {
-      console.log(rehearsalReport({ ...result, steps }, stdoutStyle()));
+      print(rehearsalReport({ ...result, steps }, stdoutStyle()));
       return EXIT.findings;
     }
   }
-  console.log(rehearsalReport({ steps }, stdoutStyle()));
+  print(rehearsalReport({ steps }, stdoutStyle()));
   return succeeded({ steps }) ? EXIT.ok : EXIT.findings;
 }
 
@@ -65,11 +66,11 @@ export async function rehearse({ wave, environment, to }: RehearseOptions): Prom
 async function foundAgrees(inventory: Inventory, environments: readonly string[]): Promise<boolean> {
   const { differences, unchecked } = await checkFound(inventory, environments, loadLivePorts);
   for (const { environment, workload, expected, found, remedy } of differences)
-    console.log(
+    print(
       `${workload ?? ''} in ${environment}: the entry has ${expected}, but ${found} in AWS.\n    ${remedyText(remedy).replaceAll('\n', '\n    ')}\n`,
     );
   if (unchecked.length > 0)
-    console.error(
+    printError(
       `podlift rehearse: could not check the stage in AWS of ${unchecked.length} adopted roles (${listed(unchecked, 6)}); the sandbox uses \`found\` as written`,
     );
   return differences.length === 0;

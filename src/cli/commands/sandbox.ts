@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { shellWord } from '../../estate/shellWord';
 import type { Account } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
 import { sandboxEnvironment, sandboxKubernetes, SEEN_TIMING } from '../../rehearsal/sandboxEnvironment';
@@ -9,6 +10,7 @@ import { requireInventory } from '../examine';
 import { EXIT } from '../exit';
 import { saveAtEnd } from '../saveAtEnd';
 import { sandboxWorld } from '../sandboxWorld';
+import { print, printError } from '../output';
 
 /**
  * `podlift sandbox [-- command…]`: starts the embedded AWS with the inventory's accounts and clusters, runs the command against it and stops.
@@ -35,10 +37,10 @@ export async function sandbox(command: readonly string[], { fresh }: { fresh: bo
   });
   const kubernetes = sandboxKubernetes(running, inventory, world.folder);
   const environment = sandboxEnvironment(running, { ...installation.environment, ...kubernetes }, world.folder);
-  console.error(
+  printError(
     `podlift sandbox: AWS at ${running.endpoint}, providers from ${installation.source}, state in ${world.shown}`,
   );
-  console.error(`podlift sandbox: ${identityLine(running.accessKeyId(), inventory.accounts)}`);
+  printError(`podlift sandbox: ${identityLine(running.accessKeyId(), inventory.accounts)}`);
   try {
     return command.length > 0 ? await runCommand(command, environment) : await untilInterrupted(environment);
   } finally {
@@ -75,7 +77,7 @@ async function runCommand([name = '', ...arguments_]: readonly string[], env: No
       resolve(code);
     };
     child.on('error', (error: NodeJS.ErrnoException) => {
-      console.error(
+      printError(
         error.code === 'ENOENT'
           ? `podlift sandbox: there is no command "${name}" on PATH`
           : `podlift sandbox: "${name}" cannot be run: ${error.message}`,
@@ -90,16 +92,12 @@ async function runCommand([name = '', ...arguments_]: readonly string[], env: No
 
 async function untilInterrupted(environment: Record<string, string | undefined>): Promise<number> {
   const changed = Object.entries(environment).filter(([name, value]) => process.env[name] !== value);
-  for (const [name, value] of changed) console.log(`export ${name}=${shellQuoted(value ?? '')}`);
-  console.error('podlift sandbox: paste these lines into another shell; stop with Ctrl-C');
+  for (const [name, value] of changed) print(`export ${name}=${shellWord(value ?? '')}`);
+  printError('podlift sandbox: paste these lines into another shell; stop with Ctrl-C');
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
     process.once('SIGHUP', resolve);
   });
   return EXIT.ok;
-}
-
-function shellQuoted(value: string): string {
-  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }

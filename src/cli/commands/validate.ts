@@ -1,7 +1,7 @@
 import { hasErrors } from '../../inventory/Finding';
 import { examine } from '../examine';
 import { EXIT } from '../exit';
-import { type FindingsFormat, printFindings } from '../output';
+import { type FindingsFormat, printFindings, print } from '../output';
 import { counted } from '../report';
 
 /** `podlift validate`: prints every finding of the inventory. Gives the exit code: 1 when one of them is an error. */
@@ -10,7 +10,7 @@ export function validate({ format }: { readonly format: FindingsFormat }): numbe
   printFindings('validate', findings, format);
   if (findings.length === 0 && format === 'text' && inventory !== undefined) {
     const workloads = new Set(requested.flatMap(({ roles }) => roles.map(({ workload }) => workload)));
-    console.log(
+    print(
       `${file}: no findings in ${counted(requested.length, 'environment')}, ${counted(workloads.size, 'workload')}`,
     );
   }

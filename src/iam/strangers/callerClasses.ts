@@ -1,67 +1,12 @@
-import { parseArn } from '../Arn';
-import type { AssumeRoleAttempt } from '../decideAssumeRole';
-import { type ConditionValue, listOf, type PrincipalElement, type Statement } from '../PolicyDocument';
-import type { Caller, ValueSet } from '../Request';
-
-/** The callers that a role is for. Whoever else gets it is a stranger. */
-export interface OwnCallers {
-  readonly partition: string;
-  /** The account of the role, which is also that of the clusters and of the OIDC providers. */
-  readonly accountId: string;
-  /** The ARNs of the OIDC providers of the workload's clusters. */
-  readonly providers: readonly string[];
-  readonly clusterArns: readonly string[];
-  readonly namespace: string;
-  readonly serviceAccount: string;
-  /**
-   * EKS sends session tags, so that a trust policy can tell the account's pods apart. Without them only associations decide which pods get the role,
-   * and the pods of the account are no strangers.
-   */
-  readonly tagged: boolean;
-}
-
-/** What pods of the account differ in from the workload's. */
-export type OtherPods = 'service accounts' | 'namespaces' | 'clusters';
-
-/** Callers that are no callers of the workload, of one kind. */
-export type Stranger =
-  | { readonly kind: 'tokens'; readonly provider: string }
-  | { readonly kind: 'pods'; readonly other: OtherPods | 'accounts' }
-  /** Pods of the account whose association sends no session tags. */
-  | { readonly kind: 'untagged pods' }
-  | { readonly kind: 'service'; readonly service: string }
-  | { readonly kind: 'any service' }
-  | { readonly kind: 'any provider' }
-  | { readonly kind: 'account'; readonly accountId: string }
-  | { readonly kind: 'any account' }
-  /** One role, user or session. */
-  | { readonly kind: 'principal'; readonly arn: string };
-
-/** All callers of a kind in one request: what they can differ in is a set of values, or not known at all. */
-export interface CallerClass {
-  readonly stranger: Stranger;
-  readonly attempt: Omit<AssumeRoleAttempt, 'roleArn' | 'trust'>;
-}
+import { listOf, type PrincipalElement, type Statement } from '../PolicyDocument';
+import type { ValueSet } from '../Request';
+import { type CallerClass, NO_NAME, type OtherPods, type OwnCallers, type Stranger } from './CallerClass';
+import { isExact, namedValues } from './namedValues';
+import { principal, principalsElsewhere, principalsOf } from './principals';
 
 const POD_IDENTITY = 'pods.eks.amazonaws.com';
 
-/** Stands for a name that no statement has. */
-const NO_NAME = 'podlift-no-such-name';
-
-/** The values that conditions on some keys name as those of a caller that may have the role: in an `Allow` what it asks for, in a `Deny` what it spares. */
-function namedValues(statements: readonly Statement[], isKey: (key: string) => boolean): readonly string[] {
-  return statements.flatMap(({ Effect, Condition = {} }) =>
-    Object.entries(Condition)
-      .filter(([operator]) => !/null$/i.test(operator) && /not/i.test(operator) === (Effect === 'Deny'))
-      .flatMap(([, keys]) => Object.entries(keys))
-      .flatMap(([key, values]) => (isKey(key.toLowerCase()) ? listOf<ConditionValue>(values).map(String) : []))
-      .filter((value) => !value.includes('${')),
-  );
-}
-
-const isExact = (text: string) => !/[*?]/.test(text);
-
-function principalsOf(
+function principalsIn(
   statements: readonly Statement[],
   member: keyof Exclude<PrincipalElement, '*'>,
 ): readonly string[] {
@@ -85,48 +30,56 @@ export function callerClasses(
 ): readonly CallerClass[] {
   const allows = statements.filter(({ Effect }) => Effect === 'Allow');
   const everyone = allows.some(namesEveryone);
-  const providers = new Set([...own.providers, ...principalsOf(allows, 'Federated')]);
-  const services = new Set([POD_IDENTITY, ...principalsOf(allows, 'Service')]);
+  const named = [...own.providers, ...principalsIn(allows, 'Federated')];
+  const providers = new Set([...named, ...(everyone ? providersInConditions(statements, own, named) : [])]);
+  const services = new Set([
+    POD_IDENTITY,
+    ...principalsIn(allows, 'Service'),
+    ...(everyone ? servicesInConditions(statements) : []),
+  ]);
   const accounts = new Set(JSON.stringify(statements).match(/\b\d{12}\b/g) ?? []);
-  const meant = new Set(principalsOf(authored, 'AWS'));
-  const named = [...new Set(principalsOf(allows, 'AWS'))].filter((arn) => !meant.has(arn));
+  const meant = new Set(principalsIn(authored, 'AWS'));
+  const others = [...new Set(principalsIn(allows, 'AWS'))].filter((arn) => !meant.has(arn));
   return [
     ...[...providers].map((provider) => tokens({ kind: 'tokens', provider }, provider, authored, own)),
     ...(everyone ? [tokens({ kind: 'any provider' }, providerOf(own, `${NO_NAME}.example`), authored, own)] : []),
     ...[...services].flatMap((service) =>
-      service === POD_IDENTITY ? pods(own) : serviceClasses({ kind: 'service', service }, service, authored),
+      service === POD_IDENTITY
+        ? pods(own)
+        : serviceClasses({ kind: 'service', service }, service, authored, statements),
     ),
-    ...(everyone ? serviceClasses({ kind: 'any service' }, `${NO_NAME}.amazonaws.com`, authored) : []),
-    ...[...accounts].flatMap((accountId) => principals({ kind: 'account', accountId }, own, authored, accounts)),
-    ...principals({ kind: 'any account' }, own, authored, accounts),
-    ...named.flatMap((arn) => principal(arn)),
+    ...(everyone ? serviceClasses({ kind: 'any service' }, `${NO_NAME}.amazonaws.com`, authored, statements) : []),
+    ...[...accounts].flatMap((accountId) => principalsOf(accountId, own, authored)),
+    ...principalsElsewhere(own, statements, accounts),
+    ...others.flatMap((arn) => principal(arn)),
   ];
 }
 
-/** The one principal that an ARN names; nothing for an account or everyone. */
-function principal(arn: string): readonly CallerClass[] {
-  const caller = callerNamed(arn);
-  return caller === undefined ? [] : [{ stranger: { kind: 'principal', arn }, attempt: asPrincipal(caller) }];
+/** The keys by which a condition can name the service that makes a request. */
+const SERVICE_KEYS = ['aws:principalservicename', 'aws:principalservicenameslist'];
+
+function servicesInConditions(statements: readonly Statement[]): readonly string[] {
+  return namedValues(statements, (key) => SERVICE_KEYS.includes(key)).filter(isExact);
 }
 
-/** The request of a principal with all permissions in its own account: only the trust policy can deny it. */
-function asPrincipal(caller: Caller): CallerClass['attempt'] {
-  return { caller, operation: 'sts:AssumeRole', callerPolicies: { identity: [EVERYTHING] }, completeKeys: [] };
-}
-
-/** The caller that a principal's ARN names: a user, a session, or a role, of which any session is meant. */
-function callerNamed(arn: string): Caller | undefined {
-  const { service, account = '', partition = '', resource = '' } = parseArn(arn) ?? {};
-  const [kind = '', name = '', ...rest] = resource.split('/');
-  if (service === 'sts' && kind === 'assumed-role')
-    return {
-      kind: 'session',
-      roleArn: `arn:${partition}:iam::${account}:role/${name}`,
-      sessionName: rest.join('/'),
-    };
-  if (service !== 'iam') return undefined;
-  if (kind === 'role') return { kind: 'session', roleArn: arn, sessionName: NO_NAME };
-  return kind === 'user' ? { kind: 'user', arn } : undefined;
+/**
+ * The providers that conditions name, by their ARN or by their claims (`token.actions.githubusercontent.com:aud`), and that are not known yet: a
+ * statement for everyone admits their tokens.
+ */
+function providersInConditions(
+  statements: readonly Statement[],
+  own: OwnCallers,
+  known: readonly string[],
+): readonly string[] {
+  const issuers = new Set(known.map((provider) => issuerOf(provider).toLowerCase()));
+  const keys = statements.flatMap(({ Condition = {} }) => Object.values(Condition).flatMap(Object.keys));
+  const claims = keys.map((key) => key.slice(0, key.lastIndexOf(':'))).filter((issuer) => issuer.includes('.'));
+  return [
+    ...namedValues(statements, (key) => key === 'aws:federatedprovider').filter(isExact),
+    ...[...new Set(claims)]
+      .filter((issuer) => !issuers.has(issuer.toLowerCase()))
+      .map((issuer) => providerOf(own, issuer)),
+  ];
 }
 
 function providerOf({ partition, accountId }: OwnCallers, issuer: string): string {
@@ -156,7 +109,10 @@ function tokens(stranger: Stranger, provider: string, statements: readonly State
     attempt: {
       caller: { kind: 'federated', provider },
       operation: provider.includes(':saml-provider/') ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRoleWithWebIdentity',
-      sets: { [`${issuer}:sub`]: subject },
+      sets: {
+        [`${issuer}:sub`]: subject,
+        ...(stranger.kind === 'any provider' ? { 'aws:FederatedProvider': { like: '*', except: [] } } : {}),
+      },
       // The tokens of a cluster have no session tags.
       completeKeys: isOwn ? ['aws:requesttag/', 'aws:tagkeys', 'sts:transitivetagkeys'] : [],
     },
@@ -235,65 +191,35 @@ function podAttempt(account: string | ValueSet, cluster: ValueSet, tags?: Tags):
 }
 
 /** A service on behalf of every account but those that statements name, and without a word about whom it acts for. */
-function serviceClasses(stranger: Stranger, service: string, statements: readonly Statement[]): readonly CallerClass[] {
+function serviceClasses(
+  stranger: Stranger,
+  service: string,
+  statements: readonly Statement[],
+  all: readonly Statement[],
+): readonly CallerClass[] {
   const accounts = namedValues(statements, (key) => key === 'aws:sourceaccount').filter(isExact);
   // An ARN pattern with an exact account stands for resources of that account.
   const arns = namedValues(statements, (key) => key === 'aws:sourcearn').filter(
     (arn) => /^[^:]*:[^:]*:[^:]*:[^:]*:\d{12}:/.test(arn) || isExact(arn),
   );
   const attempt = { caller: { kind: 'service', service }, operation: 'sts:AssumeRole', completeKeys: [] } as const;
+  const named = servicesInConditions(all);
+  const name: Readonly<Record<string, ValueSet>> =
+    stranger.kind === 'any service'
+      ? Object.fromEntries(SERVICE_KEYS.map((key) => [key, { like: '*.amazonaws.com', except: named }]))
+      : {};
   return [
     {
       stranger,
       attempt: {
         ...attempt,
         sets: {
+          ...name,
           'aws:SourceAccount': { like: '*', except: accounts },
           'aws:SourceArn': { like: 'arn:*', except: arns },
         },
       },
     },
-    { stranger, attempt: { ...attempt, context: { 'aws:SourceAccount': [], 'aws:SourceArn': [] } } },
+    { stranger, attempt: { ...attempt, sets: name, context: { 'aws:SourceAccount': [], 'aws:SourceArn': [] } } },
   ];
-}
-
-/** All roles and users of an account, or of every account that no statement mentions, that have the permission to request the role. */
-function principals(
-  stranger: Extract<Stranger, { kind: 'account' | 'any account' }>,
-  { partition }: OwnCallers,
-  statements: readonly Statement[],
-  accounts: ReadonlySet<string>,
-): readonly CallerClass[] {
-  const account = stranger.kind === 'account' ? stranger.accountId : unmentioned(accounts);
-  const arns = namedValues(statements, (key) => key === 'aws:principalarn').filter(isExact);
-  const callers: readonly (readonly [Caller, string])[] = [
-    [{ kind: 'session', roleArn: `arn:${partition}:iam::${account}:role/${NO_NAME}`, sessionName: NO_NAME }, 'role'],
-    [{ kind: 'user', arn: `arn:${partition}:iam::${account}:user/${NO_NAME}` }, 'user'],
-  ];
-  return callers.map(([caller, kind]) => ({
-    stranger,
-    attempt: {
-      ...asPrincipal(caller),
-      sets:
-        stranger.kind === 'account'
-          ? { 'aws:PrincipalArn': { like: `arn:*:iam::${account}:${kind}/*`, except: arns } }
-          : {
-              'aws:PrincipalAccount': { like: '*', except: [...accounts] },
-              'aws:PrincipalArn': {
-                like: `arn:*:iam::*:${kind}/*`,
-                except: [...accounts].map((id) => `arn:*:iam::${id}:*`),
-              },
-            },
-    },
-  }));
-}
-
-/** Strangers have every permission in their own account: only the trust policy can deny. */
-export const EVERYTHING = {
-  name: 'identity policy of the caller',
-  document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
-} as const;
-
-function unmentioned(accounts: ReadonlySet<string>): string {
-  for (let id = 999_999_999_999; ; id -= 1) if (!accounts.has(String(id))) return String(id);
 }

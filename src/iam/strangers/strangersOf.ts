@@ -1,7 +1,8 @@
 import { type AssumeRoleDecision, decideAssumeRole } from '../decideAssumeRole';
 import type { Decision, NamedPolicy } from '../Decision';
 import { listOf, type Statement } from '../PolicyDocument';
-import { type CallerClass, callerClasses, type OwnCallers } from './callerClasses';
+import type { CallerClass, OwnCallers } from './CallerClass';
+import { callerClasses } from './callerClasses';
 
 /** Strangers that a trust policy admits, or does not surely deny. */
 export interface AdmittedStranger extends CallerClass {

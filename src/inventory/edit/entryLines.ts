@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { INVISIBLE } from '../printable';
 
 /** The value of an entry of an inventory. */
 export type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain | undefined };
@@ -90,18 +91,24 @@ const PLAIN = /^[\p{L}\d](?:(?:[\p{L}\d .'()/+;-]|:(?=[\p{L}\d]))*[\p{L}\d.)])?$
  * Source: https://yaml.org/type/
  */
 const MISREAD = /^(y|n|yes|no|on|off|true|false|null|\d{4}-\d\d?-\d\d?|\d+(:\d+)+)$/i;
-/** Characters that JSON does not escape, and that are unprintable or a line break in YAML. Source: https://yaml.org/spec/1.2.2/#51-character-set */
-const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+/** Characters that are unprintable in YAML. Source: https://yaml.org/spec/1.2.2/#51-character-set */
+const UNPRINTABLE = /[\ufffe\uffff]/g;
 
 /** A text as a YAML scalar on one line: plain if YAML reads it back as the same text, else (or with `quoted`) in double quotes. */
 export function scalarText(text: string, quoted = false): string {
-  const plain = PLAIN.test(text) && !MISREAD.test(text) && parseDocument(text).toJS() === text;
+  const plain =
+    PLAIN.test(text) && text.search(INVISIBLE) < 0 && !MISREAD.test(text) && parseDocument(text).toJS() === text;
   return plain && !quoted ? text : doubleQuoted(text);
 }
 
+/** Invisible characters and `##[`, which a CI system takes for a command, are escaped: people print the text. */
 function doubleQuoted(text: string): string {
-  return JSON.stringify(text).replace(
-    UNPRINTABLE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const escape = (character: string) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
+  };
+  return JSON.stringify(text)
+    .replace(INVISIBLE, escape)
+    .replace(UNPRINTABLE, escape)
+    .replaceAll(/#(?=#(?:\[|vso\[))#/g, '#\\u0023');
 }

@@ -16,11 +16,11 @@ export const accountId: Format = {
 /** Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
 export const region: Format = {
   name: 'region',
-  what: 'A region is the code of an AWS region.',
+  what: 'A region has the form of a region’s code, and so a partition.',
   example: '"us-west2" is not a region: a region of the partitions aws, aws-cn and aws-us-gov, such as us-west-2',
   subject: 'a region',
   pattern:
-    /^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-(central|east|north|northeast|northwest|south|southeast|southwest|west)-[1-9]$/,
+    /^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-(central|east|north|northeast|northwest|south|southeast|southwest|west)-[1-9]\d?$/,
   expected: 'a region of the partitions aws, aws-cn and aws-us-gov, such as us-west-2',
   hint: 'Write the code of the region, not its name and not an availability zone.',
 };
@@ -102,7 +102,8 @@ export const inlinePolicyName: Format = {
   what: 'IAM accepts each key of `inlinePolicies` as a policy name. `podlift` is the policy of `statements`.',
   example: '"podlift" is not a name for another inline policy',
   subject: 'a name for another inline policy',
-  pattern: /^(?!podlift$)[\w+=,.@-]{1,128}$/,
+  // IAM does not compare the case of these names.
+  pattern: /^(?![Pp][Oo][Dd][Ll][Ii][Ff][Tt]$)[\w+=,.@-]{1,128}$/,
   expected: 'at most 128 letters, digits and +=,.@_-, but not podlift',
   hint: 'Copy the name from the role in IAM. Statements for podlift’s own policy belong under statements.',
 };
@@ -177,12 +178,13 @@ export const s3Bucket: Format = {
   hint: 'Write only the name of the bucket, without s3:// and without a path.',
 };
 
+/** S3 keeps `..` in a key, and tools that copy keys to folders do not. */
 export const s3Prefix: Format = {
   name: 's3-prefix',
   what: 'A state prefix is a plain key prefix.',
   example: '"/podlift/" is not a key prefix',
   subject: 'a key prefix',
-  pattern: /^[\w.-]+(\/[\w.-]+)*$/,
-  expected: 'names of letters, digits, _, . and -, joined by /, without / at its ends',
+  pattern: /^(?!\.{1,2}(?:\/|$))[\w.-]+(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)*$/,
+  expected: 'names of letters, digits, _, . and -, joined by /, without / at its ends; no name is . or ..',
   hint: 'Write it like podlift or teams/payments.',
 };

@@ -54,6 +54,19 @@ export interface UnknownName {
   readonly path: Segments;
 }
 
+/** A condition key that an operator already has: equal after names are replaced, without regard to case. */
+export interface RepeatedKey {
+  /** As written. */
+  readonly key: string;
+  /** With names replaced. */
+  readonly name: string;
+  /** The earlier key, as written. */
+  readonly first: string;
+  readonly operator: string;
+  readonly environment: string;
+  readonly path: Segments;
+}
+
 /** The input of rules. */
 export interface Model {
   readonly written: Required<Pick<WrittenInventory, Section>>;
@@ -68,6 +81,7 @@ export interface Model {
   readonly holders: readonly Holder[];
   readonly statements: readonly HeldStatement[];
   readonly unknownNames: readonly UnknownName[];
+  readonly repeatedKeys: readonly RepeatedKey[];
   /** Ids of accounts that replace unknown ones: rules skip them. */
   readonly standIns: ReadonlySet<string>;
 }

@@ -1,15 +1,20 @@
 import { errorAt, type Issue, type Segments } from '../Finding';
 import { fits, type Format, misfit } from '../formats/Format';
-import type { UnknownName } from './Model';
+import type { RepeatedKey, UnknownName } from './Model';
 
 /** The findings of resolving an inventory. */
 export interface Collector {
   readonly unknownNames: UnknownName[];
+  readonly repeatedKeys: RepeatedKey[];
   readonly issues: Issue[];
 }
 
 /** Replaces the names in a text and checks the format of the result. `path` is the path of the text. */
-export type Replacer = (text: string, path: () => Segments, format?: Format) => string;
+export interface Replacer {
+  (text: string, path: () => Segments, format?: Format): string;
+  /** Reports a key of a map that equals another one after its names are replaced. */
+  readonly repeatedKey: (found: Omit<RepeatedKey, 'environment'>) => void;
+}
 
 /** The names of an environment: built-in names, `accounts.NAME`, and its `values`. */
 export interface KnownNames {
@@ -39,7 +44,7 @@ export function replacer({ environment, known, lookUp }: KnownNames, collector: 
     return result;
   }
 
-  return (text, path, format) => {
+  const replaceIn = (text: string, path: () => Segments, format?: Format): string => {
     const result = replace(text);
     for (const name of result.unknown) collector.unknownNames.push({ name, environment, known, path: path() });
     if (!format || text === '' || result.isOpen) return result.text;
@@ -55,6 +60,10 @@ export function replacer({ environment, known, lookUp }: KnownNames, collector: 
     collector.issues.push(errorAt(path(), misfit(format, value)));
     return result.text;
   };
+  return Object.assign(replaceIn, {
+    repeatedKey: (found: Omit<RepeatedKey, 'environment'>) =>
+      void collector.repeatedKeys.push({ ...found, environment }),
+  });
 }
 
 /** A text with names replaced, and the unknown names that are still in it. */

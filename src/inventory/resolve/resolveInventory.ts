@@ -18,7 +18,7 @@ export function resolveInventory({ written, ...merged }: Pick<Merged, 'written' 
   readonly issues: readonly Issue[];
 } {
   const defined = definedKeys(merged);
-  const collector: Collector = { unknownNames: [], issues: [] };
+  const collector: Collector = { unknownNames: [], repeatedKeys: [], issues: [] };
   const accounts = resolveAccounts(written.accounts);
   const placed: PlacedWorkload[] = [];
   const environments = Object.entries(written.environments).map(([key, environment]) =>
@@ -74,6 +74,7 @@ export function resolveInventory({ written, ...merged }: Pick<Merged, 'written' 
     holders,
     statements: holders.flatMap(statementsOf),
     unknownNames: collector.unknownNames,
+    repeatedKeys: collector.repeatedKeys,
     standIns: accounts.standIns,
   };
   return { model, issues: collector.issues };

@@ -103,9 +103,13 @@ function resolveConditions(
   at: At,
 ): NonNullable<PermissionStatement['conditions']> {
   const operators = Object.entries(written).map(([operator, keys]) => {
+    const known = new Map<string, string>();
     const replaced = Object.entries(keys).map(([key, value]) => {
       const field = (...rest: Segments): Segments => at('conditions', operator, key, ...rest);
       const name = replace(key, () => field());
+      const first = known.get(name.toLowerCase());
+      if (first !== undefined) replace.repeatedKey({ key, name, first, operator, path: field() });
+      else known.set(name.toLowerCase(), key);
       return Array.isArray(value)
         ? [name, value.map((item, index) => replace(String(item), () => field(index)))]
         : [name, replace(String(value), () => field())];

@@ -5,6 +5,8 @@ import type { Ask, NoAnswer } from '../../estate/ask';
 import type { Answer, RoleFacts } from '../../estate/aws/AwsPort';
 import type { Question } from '../../estate/questions';
 import type { Remedy, RemedyStep } from '../../estate/Remedy';
+import type { DecidingCondition } from '../../iam/Decision';
+import { dependsText, explainConditions } from '../../iam/explain';
 import type { Cluster, Environment, Stage, Workload } from '../../inventory/Inventory';
 import { type Advice, applyStacks, type Reason, remedyOf, stacks } from '../remedies';
 
@@ -18,19 +20,27 @@ export interface WorkloadOnCluster {
   readonly row: StageRow;
   /** The stage to which a step leads; absent where no step is judged. */
   readonly next?: Stage;
+  /** The time of the Estate, which decides conditions on the time; absent: what they decide is not known. */
+  readonly now?: Date;
   /** The questions about what it has in its account and on its cluster. */
   readonly questions: ReturnType<typeof questionsAbout>;
 }
 
-/** A workload on each of its clusters. `next`: the stage to which a step leads. */
-export function onClusters(environment: Environment, workload: Workload, next?: Stage): readonly WorkloadOnCluster[] {
+/** A workload on each of its clusters. `next`: the stage to which a step leads; `now`: the time of the Estate. */
+export function onClusters(
+  environment: Environment,
+  workload: Workload,
+  next?: Stage,
+  now?: Date,
+): readonly WorkloadOnCluster[] {
   const parts = compileWorkload(environment, workload);
   const row = STAGE_TABLE[workload.stage];
   return environment.clusters
     .filter(({ key }) => workload.clusters.includes(key))
     .map((cluster) => {
       const questions = questionsAbout(environment, workload, cluster, parts.role.name);
-      return { environment, workload, cluster, parts, row, questions, ...(next !== undefined && { next }) };
+      const known = { ...(next !== undefined && { next }), ...(now !== undefined && { now }) };
+      return { environment, workload, cluster, parts, row, questions, ...known };
     });
 }
 
@@ -76,6 +86,8 @@ export interface CheckResult {
   readonly blocksApply?: true;
   /** Why a question had no answer. */
   readonly reason?: Reason;
+  /** The conditions of policies on which the result depends, and that podlift cannot evaluate; the state is `unknown` then. */
+  readonly dependsOn?: readonly DecidingCondition[];
 }
 
 /**
@@ -112,6 +124,20 @@ export function fail(state: Exclude<State, 'ok'>, found: string, advice: Advice,
 export function problem(found: string, advice: Advice, more?: More): CheckResult {
   return fail('problem', found, advice, more);
 }
+
+/**
+ * The check could not be made: what IAM answers depends on these conditions. Nothing is wrong for all that is known, so nothing is to be changed.
+ *
+ * @param question what the conditions decide: `whether …`
+ */
+export function depends(question: string, dependsOn: readonly DecidingCondition[], more: More = {}): CheckResult {
+  const found = [`could not be checked: ${dependsText(dependsOn)}`, `${question}:`, ...explainConditions(dependsOn)];
+  return { ...fail('unknown', found.join('\n'), DEPENDS_ADVICE, more), dependsOn };
+}
+
+/** What to do about conditions that podlift cannot evaluate. It never changes anything: the requests can meet the conditions. */
+export const DEPENDS_ADVICE =
+  'podlift does not know whether the requests of the pods meet these conditions. Compare the conditions with the requests in CloudTrail, and change nothing before.';
 
 /** Applies what the inventory has: the identity stack. */
 export function applyStage({ environment }: Pick<WorkloadOnCluster, 'environment'>): Remedy {

@@ -1,4 +1,5 @@
 import { podOf } from '../../blueprint/pods';
+import { timeContext } from '../../comparison/access';
 import { ask } from '../../estate/ask';
 import { parseArn } from '../../iam/Arn';
 import { accountRootOf, sessionTagsOf } from '../../iam/credentialRequests';
@@ -8,7 +9,7 @@ import { explain } from '../../iam/explain';
 import { resourcesOf } from '../../inventory/iamCatalogue';
 import type { Account } from '../../inventory/Inventory';
 import { type Advice, aws, named } from '../remedies';
-import { type CheckFunction, type CheckResult, pass, problem, type WorkloadOnCluster } from './Check';
+import { type CheckFunction, type CheckResult, depends, pass, problem, type WorkloadOnCluster } from './Check';
 import { asAssociated } from './pods';
 import { type LiveRole, needPermissions } from './rolePermissions';
 
@@ -28,7 +29,8 @@ const RESOURCE_POLICY = 'the resource’s own policy, taken to allow it';
 /**
  * Whether a new pod may do something, by an evaluation of all policies of its role as they stand in AWS: attached policies, inline ones
  * and the boundary, with the session tags of EKS as `aws:PrincipalTag/…` where a new pod has them. With an association that names a
- * target role, the pod has the credentials of that role. The resource's own policy is taken to allow it, and the result says so.
+ * target role, the pod has the credentials of that role. The resource's own policy is taken to allow it, and the result says so. Of the request only the role,
+ * its tags and the time are known: where a condition is on anything else (the address, the region, a VPC endpoint), the result depends on it.
  */
 export function access(request: Access): CheckFunction {
   return (subject) =>
@@ -62,7 +64,7 @@ function judge(
   { role, ...policies }: LiveRole,
   tagged: boolean,
 ): CheckResult {
-  const { environment, workload, cluster } = subject;
+  const { environment, workload, cluster, now } = subject;
   const { action, resource } = request;
   const more = {
     inspect: aws(account)`iam simulate-principal-policy --policy-source-arn ${role.arn}
@@ -76,7 +78,11 @@ function judge(
       caller: { kind: 'session', roleArn: role.arn, sessionName: 'pod' },
       action,
       resource,
-      context: Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
+      context: {
+        ...(now && timeContext(now)),
+        ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
+      },
+      completeKeys: ['aws:PrincipalTag/'],
     },
     { ...policies, resource: resourcePolicy(role.arn) },
   );
@@ -85,6 +91,14 @@ function judge(
   if (decision.allowed) {
     const by = deciding(decision, policies.boundary);
     return pass([`${action} on ${resource} is allowed by ${by} (${evaluated})`, note].join('\n'), more);
+  }
+  if (decision.dependsOn !== undefined) {
+    const { found, ...result } = depends(
+      `whether ${action} on ${resource} is allowed (${evaluated})`,
+      decision.dependsOn,
+      more,
+    );
+    return { ...result, found: [found, note].join('\n') };
   }
   const own = { ...decision, statements: decision.statements.filter(({ policy }) => policy !== RESOURCE_POLICY) };
   return problem(

@@ -10,10 +10,12 @@ import { compileWorkload } from '../../blueprint/compileWorkload';
 import { ask, need } from '../../estate/ask';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
 import type { Remedy } from '../../estate/Remedy';
-import type { Stage, Workload } from '../../inventory/Inventory';
+import type { DecidingCondition } from '../../iam/Decision';
+import type { PolicyDocument } from '../../iam/PolicyDocument';
+import type { Environment, Stage, Workload } from '../../inventory/Inventory';
 import type { Step, StepCheck } from '../gate/Step';
 import { remedyOf } from '../remedies';
-import { type CheckAsk, type CheckResult, pass, problem } from './Check';
+import { type CheckAsk, type CheckResult, depends, pass, problem } from './Check';
 import { policiesQuestion, roleQuestion } from './rolePermissions';
 
 /**
@@ -21,7 +23,7 @@ import { policiesQuestion, roleQuestion } from './rolePermissions';
  * applied whole: other adopted workloads of the environment that are past `irsa` are asked for too, and have a result where an
  * apply would cost them their role. What an apply has adopted already is compared by the other checks.
  */
-export const adoption: StepCheck = (step) => {
+export const adoption: StepCheck = (step, now) => {
   const own = step.workloads.filter(({ role }) => role.adopt).map((one) => ({ ...one, stage: step.from }));
   const others = step.environment.workloads.filter(
     (one) => one.role.adopt && one.stage !== 'irsa' && !step.workloads.includes(one),
@@ -29,12 +31,12 @@ export const adoption: StepCheck = (step) => {
   return [...own, ...others].map((workload) => ({
     workload,
     path: `workloads.${workload.key}`,
-    checked: adopted(step, workload, others.includes(workload)),
+    checked: adopted(step, now, workload, others.includes(workload)),
   }));
 };
 
 /** `onlyBlocking`: the workload is not one of the step. */
-function adopted({ environment }: Step, workload: Workload, onlyBlocking: boolean): CheckAsk {
+function adopted({ environment }: Step, now: Date, workload: Workload, onlyBlocking: boolean): CheckAsk {
   const { account } = environment;
   const { role } = compileWorkload(environment, workload);
   const { namespace, serviceAccount } = workload;
@@ -49,7 +51,11 @@ function adopted({ environment }: Step, workload: Workload, onlyBlocking: boolea
     const found = answer.value;
     const applied = isApplied(found.tags);
     const judge = (values: readonly (AssociationFacts | undefined)[]) =>
-      adoptionResult(workload, standingOf(environment, workload, clusters, found, values), applied);
+      adoptionResult(
+        workload,
+        standingOf(environment, workload, clusters, found, values, { now, trustAt: trustAt(environment, workload) }),
+        applied,
+      );
     if (applied || onlyBlocking)
       return ask([question, ...associations], (_, ...answers) =>
         answers.every((one) => one.ok) ? judge(answers.map((one) => one.value)) : undefined,
@@ -62,6 +68,11 @@ function adopted({ environment }: Step, workload: Workload, onlyBlocking: boolea
       );
     });
   });
+}
+
+/** The trust policy that the role of a workload has at each stage, by its entry. */
+export function trustAt(environment: Environment, workload: Workload): (stage: Stage) => PolicyDocument {
+  return (stage) => compileWorkload(environment, { ...workload, stage }).role.trust;
 }
 
 function lossResult({ key }: Workload, losses: ReturnType<typeof adoptionLosses>): CheckResult {
@@ -82,14 +93,20 @@ function lossResult({ key }: Workload, losses: ReturnType<typeof adoptionLosses>
 export function adoptionResult(workload: Workload, standing: Standing, applied: boolean): CheckResult | undefined {
   const mismatch = compareAdoption(workload, standing, applied);
   if (mismatch === undefined) return undefined;
+  if (mismatch.what === 'unknown') return stageDepends(workload, mismatch.dependsOn);
   const { claimed, there, remedy } = adoptionText(workload, mismatch);
   return problem(`the entry has ${claimed}, but the role is ${there} in AWS`, remedy, { blocksApply: true });
+}
+
+/** Where an adopted role is depends on conditions of its trust policy. */
+export function stageDepends({ stage }: Pick<Workload, 'stage'>, dependsOn: readonly DecidingCondition[]): CheckResult {
+  return depends(`whether the role is at ${stage}, as the entry says`, dependsOn);
 }
 
 /** What the stage of an entry that adopts a role is claimed to be, where the role is, and how the entry is corrected. */
 export function adoptionText(
   { key, stage, found }: Pick<Workload, 'key' | 'stage' | 'found'>,
-  { what, standing: { stages } }: AdoptionMismatch,
+  { what, standing: { stages } }: Exclude<AdoptionMismatch, { readonly what: 'unknown' }>,
 ): { readonly claimed: string; readonly there: string; readonly remedy: Remedy } {
   const [at] = stages;
   return {

@@ -1,4 +1,5 @@
-import { compareAnnotation, ROLE_ANNOTATION, roleAnnotation } from '../../comparison/annotation';
+import { podAccess } from '../../comparison/access';
+import { AUDIENCE_ANNOTATION, compareAnnotation, ROLE_ANNOTATION, roleAnnotation } from '../../comparison/annotation';
 import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
 import type { ServiceAccount } from '../../blueprint/Blueprint';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
@@ -8,17 +9,16 @@ import { STAGES } from '../../inventory/Inventory';
 import { annotationRemedy, repeatingOwnersNote } from '../annotationRemedy';
 import { kubectl } from '../remedies';
 import {
+  type CheckAsk,
   type Checked,
   type CheckFunction,
   type CheckResult,
+  depends,
   fail,
   pass,
   problem,
   type WorkloadOnCluster,
 } from './Check';
-
-/** Source: aws/amazon-eks-pod-identity-webhook, README. */
-const AUDIENCE_ANNOTATION = 'eks.amazonaws.com/audience';
 
 /**
  * The service account carries the role's annotation where the stage says so, and not where it is gone. Before a step forward to a stage without
@@ -62,12 +62,7 @@ function judge(subject: WorkloadOnCluster, wanted: ServiceAccount, found: Servic
   const role = roleAnnotation(wanted);
   const audience = found.annotations[AUDIENCE_ANNOTATION];
   if (next === undefined && role !== undefined && audience !== undefined && audience !== IRSA_AUDIENCE)
-    failed.push(
-      fail(state, `${AUDIENCE_ANNOTATION} is ${audience}, and the trust policy asks for ${IRSA_AUDIENCE}`, [
-        'Remove the annotation:',
-        kubectl(subject.cluster, namespace)`annotate serviceaccount ${name} ${AUDIENCE_ANNOTATION}-`,
-      ]),
-    );
+    return [...failed, ofAudience(subject, state, audience)];
   if (failed.length > 0) return failed;
   if (roleAnnotation(found) !== role)
     return pass(`add-on ${wanted.addon ?? ''} keeps its annotation, which the association overrides`);
@@ -76,4 +71,26 @@ function judge(subject: WorkloadOnCluster, wanted: ServiceAccount, found: Servic
     next !== undefined && !STAGE_TABLE[next].annotation && STAGES.indexOf(next) >= STAGES.indexOf(workload.stage);
   const remedy = goes ? repeatingOwnersNote(wanted, found) : undefined;
   return pass(text, remedy === undefined ? {} : { remedy, due: 'before-step' });
+}
+
+/** The service account names another audience than podlift's stages ask for. The trust policy in AWS decides whether its pods get the role with it. */
+function ofAudience(subject: WorkloadOnCluster, state: 'problem' | 'warning', audience: string): CheckAsk {
+  const { environment, workload, cluster, parts, questions, now } = subject;
+  return need([questions.serviceAccount, questions.role], (_, role) => {
+    // Without the role, the check role says so.
+    if (role?.arn !== parts.role.arn) return [];
+    const access = podAccess(role, environment, { ...workload, audience }, cluster, 'irsa', now);
+    const { namespace, serviceAccount } = workload;
+    switch (access.result) {
+      case 'allowed':
+        return pass(`annotated with this role; the trust policy allows tokens for ${audience}`);
+      case 'depends':
+        return depends(`whether the trust policy allows tokens for ${audience}`, access.dependsOn);
+      case 'denied':
+        return fail(state, `${AUDIENCE_ANNOTATION} is ${audience}, and the trust policy asks for ${IRSA_AUDIENCE}`, [
+          'Remove the annotation:',
+          kubectl(cluster, namespace)`annotate serviceaccount ${serviceAccount.name} ${AUDIENCE_ANNOTATION}-`,
+        ]);
+    }
+  });
 }

@@ -1,3 +1,4 @@
+import { timeContext } from '../../comparison/access';
 import { cannotMove, computeOf, nodesOf } from '../../comparison/nodes';
 import { need } from '../../estate/ask';
 import type { NodeGroupFacts } from '../../estate/aws/AwsPort';
@@ -5,7 +6,15 @@ import type { NodeFacts } from '../../estate/kubernetes/KubernetesPort';
 import { decide } from '../../iam/decide';
 import { explain } from '../../iam/explain';
 import { aws, named } from '../remedies';
-import { type CheckAsk, type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
+import {
+  type CheckAsk,
+  type CheckFunction,
+  type CheckResult,
+  depends,
+  fail,
+  pass,
+  type WorkloadOnCluster,
+} from './Check';
 import { ownPods, severity } from './pods';
 import { needPermissions } from './rolePermissions';
 
@@ -55,7 +64,7 @@ function judgeRoles(
 }
 
 function judgeRole(
-  { environment: { account, partition }, cluster }: WorkloadOnCluster,
+  { environment: { account, partition }, cluster, now }: WorkloadOnCluster,
   state: 'problem' | 'warning',
   arn: string,
 ): CheckAsk {
@@ -64,13 +73,17 @@ function judgeRole(
   return needPermissions(account, name, (found) => {
     if (found === undefined)
       return fail(state, `the role of the nodes ${arn} does not exist`, 'Give the nodes a role that exists.');
-    const { identity, boundary } = found;
+    const { role, identity, boundary } = found;
+    const tags = Object.entries(role.tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value] as const);
+    const context = { ...(now && timeContext(now)), ...Object.fromEntries(tags) };
     const caller = { kind: 'session', roleArn: arn, sessionName: 'node' } as const;
     const decision = decide(
-      { caller, action: ACTION, resource: cluster.arn },
+      { caller, action: ACTION, resource: cluster.arn, context, completeKeys: ['aws:PrincipalTag/'] },
       { identity, ...(boundary && { boundary }) },
     );
     if (decision.allowed) return pass(`${name}, the role of its nodes, allows ${ACTION}`);
+    if (decision.dependsOn !== undefined)
+      return depends(`whether ${name}, the role of its nodes, allows ${ACTION}`, decision.dependsOn);
     const denies = decision.reason === 'explicit deny' || decision.reason === 'permissions boundary does not allow it';
     const policy = `arn:${partition}:iam::aws:policy/${POLICY}`;
     return fail(

@@ -5,7 +5,7 @@ import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import type { Account } from '../../inventory/Inventory';
 import { type Advice, applyStacks, aws, stacks } from '../remedies';
-import { adoptionResult } from './adoption';
+import { adoptionResult, trustAt } from './adoption';
 import { applyStage, type CheckFunction, type CheckResult, pass, problem, type WorkloadOnCluster } from './Check';
 import { roleQuestion } from './rolePermissions';
 
@@ -14,7 +14,7 @@ import { roleQuestion } from './rolePermissions';
  * its target roles were also applied at the stage that the step leaves.
  */
 export const role: CheckFunction = (subject) => {
-  const { environment, workload, cluster, parts, next, questions } = subject;
+  const { environment, workload, cluster, parts, next, now, questions } = subject;
   const { account } = environment;
   const wanted = parts.role;
   const path = `workloads.${workload.key}`;
@@ -33,7 +33,8 @@ export const role: CheckFunction = (subject) => {
     return ask([questions.role, questions.association], (_, association) => {
       // Where the association is not known, the check association says so.
       if (found === undefined || !association.ok) return exists;
-      const standing = standingOf(environment, workload, [cluster], found, [association.value]);
+      const facts = { now, trustAt: trustAt(environment, workload) };
+      const standing = standingOf(environment, workload, [cluster], found, [association.value], facts);
       return adoptionResult(workload, standing, isApplied(found.tags)) ?? exists;
     });
   });

@@ -48,5 +48,6 @@ function usedSince(step: Step, workload: Workload, since: Date): CheckAsk {
 
 /** Whether a role's trust policy has podlift's statements for the workload alone: then any use was one of the workload. */
 function isAlone({ role }: Workload, wanted: RoleFacts['trust'], { trust }: RoleFacts): boolean {
-  return role.keepTrust === undefined && compareTrust(wanted, trust).extra.length === 0;
+  const allows = compareTrust(wanted, trust).extra.some(({ Effect }) => Effect === 'Allow');
+  return role.keepTrust === undefined && !allows;
 }

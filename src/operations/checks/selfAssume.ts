@@ -1,9 +1,10 @@
-import { deniedToSession, type Mode } from '../../comparison/access';
+import { EVERYTHING, type Mode, sessionAccess } from '../../comparison/access';
 import { need, ask } from '../../estate/ask';
+import { type Access, type DeniedHop, eachOnce, isSameAccess } from '../../iam/credentialAccess';
 import { explain } from '../../iam/explain';
 import type { Workload } from '../../inventory/Inventory';
 import { inspectTrust } from '../remedies';
-import { type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
+import { type CheckFunction, type CheckResult, depends, fail, pass, type WorkloadOnCluster } from './Check';
 import { asAssociated } from './pods';
 import { type LiveRole, needPermissions } from './rolePermissions';
 
@@ -15,8 +16,10 @@ export const selfAssume: CheckFunction = (subject) => {
   const { environment, workload, row, questions } = subject;
   if (row.newPodUses !== 'pod-identity') return [];
   return need([questions.role], (role) => {
-    if (role === undefined || denied(subject, workload, { role, identity: [] }, 'irsa').target.length > 0)
-      return undefined;
+    if (role === undefined) return undefined;
+    // Hardly any trust policy allows its own sessions: only then the policies of the role are worth their calls.
+    const byTrust = accessBy(subject, workload, { role, identity: [EVERYTHING] }, 'irsa');
+    if (byTrust.result === 'denied') return undefined;
     return ask([questions.association], (association) =>
       needPermissions(environment.account, role.name, (own) =>
         own === undefined ? undefined : judge(subject, asAssociated(workload, association), own),
@@ -25,23 +28,31 @@ export const selfAssume: CheckFunction = (subject) => {
   });
 };
 
-/** What STS denies to a session of the role that requests the role again. */
-function denied(
-  { environment, cluster }: WorkloadOnCluster,
+/** What STS answers to a session of the role that requests the role again. */
+function accessBy(
+  { environment, cluster, now }: WorkloadOnCluster,
   workload: Workload,
   { role, ...policies }: LiveRole,
   mode: Mode,
-) {
+): Access<DeniedHop> {
   const session = { from: role.arn, ...policies, roleTags: role.tags, mode, chained: false };
-  return deniedToSession(role, environment, workload, cluster, session);
+  return sessionAccess(role, environment, workload, cluster, session, now);
 }
 
 function judge(subject: WorkloadOnCluster, workload: Workload, own: LiveRole): CheckResult | undefined {
-  const untagged = denied(subject, workload, own, 'irsa');
-  if (untagged.source.length + untagged.target.length > 0) return undefined;
+  const untagged = accessBy(subject, workload, own, 'irsa');
+  if (untagged.result === 'denied') return undefined;
   const more = { inspect: inspectTrust(subject.environment.account, own.role.name) };
-  const { source, target } = denied(subject, workload, own, 'pod-identity');
-  if (source.length + target.length === 0) return pass('the role can assume itself, also with session tags', more);
+  const tagged = accessBy(subject, workload, own, 'pod-identity');
+  if (tagged.result === 'allowed') return pass('the role can assume itself, also with session tags', more);
+  // With the same conditions on both, the session tags of EKS change nothing.
+  if (isSameAccess(untagged, tagged)) return undefined;
+  const open = [untagged, tagged].flatMap((one) => (one.result === 'depends' ? one.dependsOn : []));
+  if (open.length > 0 || tagged.result === 'depends') {
+    const question = 'whether an app that assumes its own role can do so on IRSA, and also on Pod Identity';
+    return depends(question, eachOnce(open), more);
+  }
+  const { source, target } = tagged.denied;
   const trust = workload.role.adopt ? `role.keepTrust of workloads.${workload.key}` : 'its trust policy';
   const found = 'an app that assumes its own role can do so on IRSA, but not on Pod Identity:';
   return fail(

@@ -1,11 +1,19 @@
 import type { TargetRole } from '../../blueprint/Blueprint';
-import { deniedToSession, type Mode } from '../../comparison/access';
+import { type Mode, sessionAccess } from '../../comparison/access';
 import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { explain } from '../../iam/explain';
 import type { Account, Workload } from '../../inventory/Inventory';
 import { applyStacks, aws, inspectTrust, stacks } from '../remedies';
-import { type CheckAsk, type Checked, type CheckFunction, pass, problem, type WorkloadOnCluster } from './Check';
+import {
+  type CheckAsk,
+  type Checked,
+  type CheckFunction,
+  depends,
+  pass,
+  problem,
+  type WorkloadOnCluster,
+} from './Check';
 import { asAssociated, modesInUse, MODE_TEXT } from './pods';
 import { type LiveRole, needPermissions, policiesQuestion, roleQuestion } from './rolePermissions';
 
@@ -60,16 +68,18 @@ function judge(
   account: Account,
   { role, ...policies }: LiveRole,
 ): CheckAsk {
-  const { source, target: trust } = deniedToSession(found, subject.environment, workload, subject.cluster, {
-    from: role.arn,
-    ...policies,
-    roleTags: role.tags,
-    mode,
-    chained: target.via === 'association',
-  });
+  const { environment, cluster, now } = subject;
+  const session = { from: role.arn, ...policies, roleTags: role.tags, mode, chained: target.via === 'association' };
+  const access = sessionAccess(found, environment, workload, cluster, session, now);
   const question = roleQuestion(target.account, target.name);
-  if (source.length + trust.length === 0)
+  const inspectTarget = { inspect: inspectTrust(target.account, found.name) };
+  if (access.result === 'allowed')
     return ask([question], () => pass(`pods can assume ${found.name} through ${MODE_TEXT[mode]}`));
+  if (access.result === 'depends') {
+    const text = `whether pods can assume ${found.name} through ${MODE_TEXT[mode]}`;
+    return ask([question], () => depends(text, access.dependsOn, inspectTarget));
+  }
+  const { source, target: trust } = access.denied;
   const by = trust.length === 0 ? 'the source role' : source.length === 0 ? 'the target role' : 'both roles';
   const text = [
     `pods cannot assume ${found.name} through ${MODE_TEXT[mode]}, denied by ${by}:`,
@@ -77,8 +87,7 @@ function judge(
     ...trust.map((one) => `trust policy of ${found.name}: ${explain(one)}`),
   ].join('\n');
   const remedy = applyBoth(subject, target.account);
-  if (trust.length > 0)
-    return ask([question], () => problem(text, remedy, { inspect: inspectTrust(target.account, found.name) }));
+  if (trust.length > 0) return ask([question], () => problem(text, remedy, inspectTarget));
   const inspect = aws(account)`iam list-role-policies --role-name ${role.name}`;
   return ask([policiesQuestion(account, role.name)], () => problem(text, remedy, { inspect }));
 }

@@ -1,12 +1,23 @@
-import { canAssume, deniedToPods, type Mode } from '../../comparison/access';
+import { dependsOnAudience, type Mode, podAccess, type ServiceAccountPods } from '../../comparison/access';
+import { AUDIENCE_ANNOTATION } from '../../comparison/annotation';
 import { compareTrust } from '../../comparison/trust';
 import type { Role } from '../../blueprint/Blueprint';
 import { explain } from '../../iam/explain';
 import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
+import type { Access } from '../../iam/credentialAccess';
 import type { Account } from '../../inventory/Inventory';
 import { applyStacks, inspectTrust, stacks } from '../remedies';
-import { applyStage, type CheckFunction, type CheckResult, fail, pass, problem, type WorkloadOnCluster } from './Check';
+import {
+  applyStage,
+  type CheckFunction,
+  type CheckResult,
+  depends,
+  fail,
+  pass,
+  problem,
+  type WorkloadOnCluster,
+} from './Check';
 import { asAssociated, MODE_TEXT, severity } from './pods';
 import { roleQuestion } from './rolePermissions';
 
@@ -21,11 +32,18 @@ export const trust: CheckFunction = (subject) => {
     need([questions.role], (found) => {
       if (found?.arn !== parts.role.arn) return [];
       const tagged = { ...subject, workload: asAssociated(workload, associated) };
-      const modes = (['pod-identity', 'irsa'] as const).flatMap((mode) =>
-        judgeMode(tagged, found, mode, next === undefined ? severity(subject, pods, mode) : 'problem'),
+      const judge = (audience?: string): readonly CheckResult[] => {
+        const modes = (['pod-identity', 'irsa'] as const).flatMap((mode) => {
+          const access = accessBy(tagged, found, mode, audience);
+          return judgeMode(tagged, found, mode, access, next === undefined ? severity(subject, pods, mode) : 'problem');
+        });
+        if (next === undefined || modes.some(({ state }) => state !== 'ok')) return modes;
+        return [...modes, statements(subject, parts.role, environment.account, found, workload.role.adopt)];
+      };
+      if (!dependsOnAudience(accessBy(tagged, found, 'irsa'))) return judge();
+      return ask([questions.role, questions.serviceAccount], (_, account) =>
+        judge(account.ok ? account.value?.annotations[AUDIENCE_ANNOTATION] : undefined),
       );
-      if (next === undefined || modes.some(({ state }) => state !== 'ok')) return modes;
-      return [...modes, statements(subject, parts.role, environment.account, found, workload.role.adopt)];
     }),
   );
   if (next === undefined) return own;
@@ -37,23 +55,41 @@ export const trust: CheckFunction = (subject) => {
   return [own, ...targets];
 };
 
+/** `audience`: the one that the service account names for the tokens of its pods. */
+function accessBy(
+  { environment, workload, cluster, now }: WorkloadOnCluster,
+  found: RoleFacts,
+  mode: Mode,
+  audience?: string,
+): Access {
+  const pods: ServiceAccountPods = audience === undefined ? workload : { ...workload, audience };
+  return podAccess(found, environment, pods, cluster, mode, now);
+}
+
 function judgeMode(
   subject: WorkloadOnCluster,
   found: RoleFacts,
   mode: Mode,
+  access: Access,
   state: 'problem' | 'warning',
 ): readonly CheckResult[] {
   const { environment, workload, cluster, row, next } = subject;
   const promised = mode === 'irsa' ? row.trustsOidc && cluster.oidc !== undefined : row.trustsPodIdentity;
   const more = { inspect: inspectTrust(environment.account, found.name) };
+  if (!promised && next === undefined) return [];
+  if (access.result === 'depends') {
+    const can = promised ? 'allows its pods' : `allows pods on ${cluster.key}, which it must not at ${workload.stage},`;
+    const question = `whether the trust policy ${can} to assume the role through ${MODE_TEXT[mode]}`;
+    return [depends(question, access.dependsOn, more)];
+  }
   if (!promised) {
-    if (next === undefined || !canAssume(found, environment, workload, cluster, mode)) return [];
+    if (access.result === 'denied') return [];
     const text = `pods on ${cluster.key} can assume the role through ${MODE_TEXT[mode]}, and must not at ${workload.stage}`;
     return [problem(text, applyStage(subject), more)];
   }
-  const denied = deniedToPods(found, environment, workload, cluster, mode) ?? [];
-  if (denied.length === 0)
+  if (access.result === 'allowed')
     return [pass(`the trust policy allows its pods to assume the role through ${MODE_TEXT[mode]}`, more)];
+  const { denied } = access;
   // An apply writes podlift's own statements again; a Deny is a statement that the entry keeps, or came from elsewhere.
   const kept = workload.role.keepTrust !== undefined && denied.some(({ reason }) => reason === 'explicit deny');
   const change = `Change the statement that denies it in workloads.${workload.key}.role.keepTrust.`;

@@ -1,10 +1,12 @@
-import { canAssume, type Mode, type ServiceAccountPods } from '../../comparison/access';
-import { roleAnnotation } from '../../comparison/annotation';
+import { type Mode, podAccess, type ServiceAccountPods } from '../../comparison/access';
+import { AUDIENCE_ANNOTATION, roleAnnotation } from '../../comparison/annotation';
 import { computeOfPods, type PodsCompute, runningPods } from '../../comparison/nodes';
 import { isNoAnswer, type NoAnswer } from '../../estate/ask';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import { parseRoleArn } from '../../iam/Arn';
+import type { Access } from '../../iam/credentialAccess';
+import type { DecidingCondition } from '../../iam/Decision';
 import { labelOf } from '../../inventory/edit/labelOf';
 import type { Cluster, Environment, Inventory, Workload } from '../../inventory/Inventory';
 import { RESERVED } from '../../inventory/source/toPlain';
@@ -24,6 +26,8 @@ export interface FoundServiceAccount {
   readonly exists: boolean;
   /** The role that the annotation names; any text. */
   readonly annotation?: string;
+  /** The audience of its pods' tokens, where an annotation names one. */
+  readonly audience?: string;
   readonly association?: AssociationFacts;
   /** Those that have not ended. */
   readonly pods: readonly PodFacts[];
@@ -33,8 +37,11 @@ export interface FoundServiceAccount {
   /** Absent: AWS has no such role, the question has no answer, or the role is in no account of the inventory. */
   readonly role?: FoundRole;
   readonly noAnswer?: NoAnswer;
-  /** The modes by which its pods can assume the role. Anyone who can annotate a service account can name any role: only the trust policy decides. */
-  readonly modes: readonly Mode[];
+  /**
+   * Whether its pods can assume the role, by each mode in which they request it. Anyone who can annotate a service account can name any role: only the
+   * trust policy decides.
+   */
+  readonly access: Readonly<Partial<Record<Mode, Access>>>;
   /** The workload of the inventory that it is. */
   readonly known?: Workload;
   /** The key of its entry: of the one that it has, else of the one that it would get. */
@@ -84,14 +91,14 @@ export function foundCluster(
       ...one,
       ...(isNoAnswer(answer) ? { noAnswer: answer } : answer && { role: answer }),
       running: computeOfPods(one.pods, answers.nodes),
-      modes: answer === undefined || isNoAnswer(answer) ? [] : modesOf(one, answer, environment, cluster),
+      access: answer === undefined || isNoAnswer(answer) ? {} : accessByMode(one, answer, environment, cluster),
       entryKey: keys.get(one) ?? { key: one.known?.key ?? '', free: false },
     };
   });
   return { ...answers, inventory, environment, cluster, hasOidc: oidc !== undefined, withRole, now };
 }
 
-type NamedAccount = Omit<FoundServiceAccount, 'running' | 'role' | 'noAnswer' | 'modes' | 'entryKey'>;
+type NamedAccount = Omit<FoundServiceAccount, 'running' | 'role' | 'noAnswer' | 'access' | 'entryKey'>;
 
 function namedAccounts(
   { serviceAccounts, associations, pods }: ClusterAnswers,
@@ -118,10 +125,12 @@ function namedAccounts(
       const [annotation, association, workload] = [roleAnnotation(accounts.get(id)), associated.get(id), known.get(id)];
       const arn = association?.roleArn ?? annotation;
       if (arn === undefined) return [];
+      const audience = accounts.get(id)?.annotations[AUDIENCE_ANNOTATION];
       return [
         {
           ...{ namespace, name, exists: accounts.has(id), pods: runningPods(podsBy.get(id) ?? [], name), roleArn: arn },
           ...(annotation !== undefined && { annotation }),
+          ...(audience !== undefined && { audience }),
           ...(association && { association }),
           ...(workload && { known: workload }),
         },
@@ -159,23 +168,33 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function modesOf(
+function accessByMode(
   account: NamedAccount,
   { facts: { arn, trust }, problem }: FoundRole,
   environment: Environment,
   cluster: Cluster,
-): readonly Mode[] {
-  if (problem !== undefined) return [];
+): FoundServiceAccount['access'] {
+  if (problem !== undefined) return {};
   // IAM verifies the tokens with a provider of the role's own account.
   const id = parseRoleArn(arn)?.accountId ?? environment.account.id;
   const ofRole = { ...environment, account: { ...environment.account, id } };
-  const modes = [
-    { mode: 'irsa', named: account.annotation, in: ofRole },
-    { mode: 'pod-identity', named: account.association?.roleArn, in: environment },
-  ] as const;
-  return modes
-    .filter((one) => one.named === arn && canAssume({ arn, trust }, one.in, podsOf(account), cluster, one.mode))
-    .map(({ mode }) => mode);
+  const pods = { ...podsOf(account), ...(account.audience !== undefined && { audience: account.audience }) };
+  return {
+    ...(account.annotation === arn && { irsa: podAccess({ arn, trust }, ofRole, pods, cluster, 'irsa') }),
+    ...(account.association?.roleArn === arn && {
+      'pod-identity': podAccess({ arn, trust }, environment, pods, cluster, 'pod-identity'),
+    }),
+  };
+}
+
+/** Whether the pods of a service account can assume its role: by one of their modes, by none, or dependent on conditions. */
+export function usesRole({ access }: Pick<FoundServiceAccount, 'access'>): Access {
+  const all = Object.values(access);
+  const allowed = all.find(({ result }) => result === 'allowed');
+  if (allowed !== undefined) return allowed;
+  const dependsOn = all.flatMap((one): readonly DecidingCondition[] => (one.result === 'depends' ? one.dependsOn : []));
+  if (dependsOn.length > 0) return { result: 'depends', dependsOn };
+  return { result: 'denied', denied: all.flatMap((one) => (one.result === 'denied' ? one.denied : [])) };
 }
 
 /** The pods of a service account, as STS and EKS see them. */

@@ -1,4 +1,6 @@
 import type { Remedy, RemedyStep } from '../../estate/Remedy';
+import type { DecidingCondition } from '../../iam/Decision';
+import { dependsText } from '../../iam/explain';
 import { say } from '../remedies';
 
 /**
@@ -31,6 +33,8 @@ export const LEFT_REASONS = {
     'Update the trust policy: "Version": "2012-10-17", the same statements, and without what is named above.',
   'not-let-in':
     'Remove the annotation or the association. Only if the role is meant for the service account, allow the service account in the trust policy.',
+  'could-not-be-checked':
+    'Leave the service account, the role and its trust policy as they are. Compare the conditions with the requests of the pods in CloudTrail. If the pods use the role, write the entry by hand, with the reason (because) in each of these statements.',
   'no-oidc-provider': '',
   compute: 'Move the pods to Linux nodes, or go back to IRSA: no association, and no trust of pods.eks.amazonaws.com.',
   'cluster-entry': '',
@@ -54,6 +58,8 @@ export interface LeftOut {
   readonly snippet?: string;
   /** The entry and the service account agree: there is nothing to do. */
   readonly agrees?: true;
+  /** The conditions of the trust policy that podlift cannot evaluate, and that decide. */
+  readonly dependsOn?: readonly DecidingCondition[];
   /** The section of the documentation that has the steps. */
   readonly docs: string;
 }
@@ -68,4 +74,18 @@ export function leave(
   const all = steps.length > 0 || LEFT_REASONS[reason] === '' ? steps : [LEFT_REASONS[reason]];
   const remedy = all.map((step) => (typeof step === 'string' ? say(step) : step));
   return { namespace, serviceAccount: name, reason, message, remedy, docs: `docs/DISCOVER.md#${reason}` };
+}
+
+/**
+ * Leaves a service account out since podlift cannot tell what IAM answers to its pods. Its pods can have the role: nothing is to be removed.
+ *
+ * @param question what the conditions decide: `whether …`
+ */
+export function leaveOpen(
+  account: { readonly namespace: string; readonly name: string },
+  question: string,
+  dependsOn: readonly DecidingCondition[],
+): LeftOut {
+  const message = `could not be checked: ${dependsText(dependsOn)} (${question})`;
+  return { ...leave(account, 'could-not-be-checked', message), dependsOn };
 }

@@ -46,10 +46,10 @@ function addonOf(
   return addons.find(({ name }) => name === ownerOf(association, cluster.name));
 }
 
-/** An association that the add-on owns is its own; an annotation is so only where the role trusts the service account. */
+/** An association that the add-on owns is its own; an annotation is so unless the role does not trust the service account. */
 function isOwn(account: FoundServiceAccount, addon: AddonFacts, found: FoundCluster): boolean {
   if (addonOf(account, found) !== addon) return false;
-  return account.association?.ownerArn !== undefined || account.modes.includes('irsa');
+  return account.association?.ownerArn !== undefined || (account.access.irsa?.result ?? 'denied') !== 'denied';
 }
 
 /** What keeps a service account of an add-on from having its entry. */

@@ -2,6 +2,7 @@ import { ROLE_ANNOTATION } from '../../blueprint/serviceAccounts';
 import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { PodsCompute } from '../../comparison/nodes';
+import { standingOf } from '../../comparison/adoption';
 import { compareOidcProvider } from '../../comparison/cluster';
 import { SESSION_DURATION } from '../../comparison/role';
 import { isTagOfAws } from '../../comparison/role';
@@ -15,7 +16,7 @@ import { accountText } from '../remedies';
 import type { FoundRole } from './askCluster';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
 import { type FoundTrust, foundTrust } from './foundTrust';
-import { leave, type LeftOut } from './LeftOut';
+import { leave, leaveOpen, type LeftOut } from './LeftOut';
 import type { ProposedEntry, ProposedWorkload, WorkloadEntry } from './Proposal';
 
 /**
@@ -30,6 +31,10 @@ export function adoptionOf(
 ): ProposedWorkload | LeftOut {
   const { role, entryKey } = account;
   if (role === undefined) return leave(account, 'unanswered', `${account.roleArn} is not known`, 'Run discover again.');
+  const { environment, cluster } = found;
+  const { dependsOn } = standingOf(environment, podsOf(account), [cluster], role.facts, [account.association]);
+  if (dependsOn !== undefined)
+    return leaveOpen(account, `whether its pods can assume ${role.facts.arn}, and at which stage it is`, dependsOn);
   const trust = foundTrust(account, role, found);
   if ('reason' in trust) return trust;
   const { stage, weak } = trust;

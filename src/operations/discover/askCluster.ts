@@ -1,5 +1,5 @@
 import { oidcProviderArn } from '../../blueprint/arns';
-import { canAssumeItself, EVERYTHING } from '../../comparison/access';
+import { EVERYTHING, selfAccess } from '../../comparison/access';
 import { roleAnnotation } from '../../comparison/annotation';
 import { compareContext, type ContextMismatch } from '../../comparison/cluster';
 import { type Ask, askAll, need, type NoAnswer } from '../../estate/ask';
@@ -16,6 +16,8 @@ import { type Places, placesOf, questionText } from '../../estate/places';
 import type { RemedyStep } from '../../estate/Remedy';
 import { parseRoleArn } from '../../iam/Arn';
 import type { Cluster, Environment, Inventory } from '../../inventory/Inventory';
+import type { Access } from '../../iam/credentialAccess';
+import type { NamedPolicy } from '../../iam/Decision';
 import { unsupportedValue } from '../../inventory/edit/unwritable';
 import { needPermissions, policiesQuestion, roleQuestion } from '../checks/rolePermissions';
 import { contextText } from '../contextText';
@@ -36,7 +38,7 @@ export interface FoundRole {
   readonly facts: RoleFacts;
   readonly policies: RolePolicyFacts;
   /** Whether sessions of the role can assume it again, by trust policy, permissions and boundary. */
-  readonly assumesItself: boolean;
+  readonly ofItself: Access<unknown>;
   /** Why the inventory cannot have its trust policy, or podlift cannot evaluate its policies. */
   readonly problem?: string;
 }
@@ -106,26 +108,32 @@ function askRole(arn: string, { accounts }: Places): Ask<FoundRole | NoAnswer | 
     (facts, policies): FoundRole | undefined | Ask<FoundRole | NoAnswer | undefined> => {
       if (facts === undefined || policies === undefined) return undefined;
       const problem = unsupportedValue(facts.trust);
-      const found = { facts, policies, assumesItself: false };
+      const found = { facts, policies, ofItself: NO_ACCESS };
       if (problem !== undefined) return { ...found, problem };
       // Hardly any trust policy allows its own sessions: only then the managed policies are worth their calls.
-      const trusted = { ...found, ...selfAccess(facts, [EVERYTHING]) };
-      if (!trusted.assumesItself) return trusted;
+      const trusted = { ...found, ...accessToItself(facts, [EVERYTHING]) };
+      if (trusted.ofItself.result === 'denied') return trusted;
       return needPermissions(
         account,
         name,
-        (live) => live && { ...found, ...selfAccess(facts, live.identity, live.boundary) },
+        (live) => live && { ...found, ...accessToItself(facts, live.identity, live.boundary) },
       );
     },
   );
 }
 
+const NO_ACCESS: Access<unknown> = { result: 'denied', denied: [] };
+
 /** Policies can have what the evaluation fails on. */
-function selfAccess(...of: Parameters<typeof canAssumeItself>): Pick<FoundRole, 'assumesItself' | 'problem'> {
+function accessToItself(
+  role: RoleFacts,
+  identity: readonly NamedPolicy[],
+  boundary?: NamedPolicy,
+): Pick<FoundRole, 'ofItself' | 'problem'> {
   try {
-    return { assumesItself: canAssumeItself(...of) };
+    return { ofItself: selfAccess(role, { identity, roleTags: role.tags, ...(boundary && { boundary }) }) };
   } catch (error) {
-    return { assumesItself: false, problem: messageOf(error) };
+    return { ofItself: NO_ACCESS, problem: messageOf(error) };
   }
 }
 

@@ -2,7 +2,6 @@ import type { Blueprint } from '../../blueprint/Blueprint';
 import { compileLoaded } from '../../blueprint/compileLoaded';
 import { compile } from '../../blueprint/compile';
 import { adoptionChanges } from '../../comparison/adoption';
-import { statementText } from '../../comparison/showsNoChange';
 import { isNoAnswer, settle } from '../../estate/ask';
 import type { Estate } from '../../estate/Estate';
 import { addEntries, type PlacedEntry } from '../../inventory/edit/addEntries';
@@ -173,7 +172,9 @@ function without(proposal: Proposal, left: readonly LeftOut[]): Proposal {
 /** Adds to each workload who else can assume its role as the proof found, where its entry accepts that. */
 function withAccepted(proposal: Proposal, accepted: readonly Failure[]): Proposal {
   const workloads = proposal.workloads.map((workload) => {
-    const own = accepted.filter((one) => one.workload === workload.key && !isSaid(workload, one));
+    const own = accepted.filter(
+      (one) => one.rule === 'proof-attack' && one.workload === workload.key && !isSaid(workload, one),
+    );
     const texts = own.map(
       ({ who, what, also = [] }) => `${who} ${what}${also.length > 0 ? `, and so do ${also.join(', ')}` : ''}`,
     );
@@ -183,9 +184,7 @@ function withAccepted(proposal: Proposal, accepted: readonly Failure[]): Proposa
   return { ...proposal, workloads };
 }
 
-/** `weak` already has what adopted statements allow, and not what kept ones allow. */
-function isSaid({ weak, entry }: ProposedWorkload, { decidedBy }: Failure): boolean {
-  if (weak === undefined || decidedBy === undefined) return false;
-  const text = statementText(decidedBy.statement);
-  return !(entry.role?.keepTrust ?? []).some((statement) => statementText(statement) === text);
+/** Whether `weak` has it already: discover and the proof use the same words. */
+function isSaid({ weak }: ProposedWorkload, { who, also = [] }: Failure): boolean {
+  return [who, ...also].every((one) => weak?.includes(one) === true);
 }

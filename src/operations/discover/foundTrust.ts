@@ -1,19 +1,21 @@
 import { sourceTrust } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
+import { podAccess } from '../../comparison/access';
 import { standingOf } from '../../comparison/adoption';
 import {
-  otherPods,
   type OtherTokens,
   otherTokens,
+  ownCallersOf,
   type PodsWithRole,
   type SplitTrust,
   splitTrust,
 } from '../../comparison/statementAccess';
 import { showsNoChange } from '../../comparison/showsNoChange';
-import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
+import { listOf, type PolicyDocument, type Statement } from '../../iam/PolicyDocument';
 import { validateDocument } from '../../iam/validateDocument';
 import type { Cluster, Environment, KeptStatement, Stage, Workload } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
+import { strangersThrough } from '../../proof/attacks/sourceStrangers';
 import type { FoundRole } from './askCluster';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
 import { leave, type LeftOut } from './LeftOut';
@@ -42,7 +44,8 @@ export function foundTrust(account: FoundServiceAccount, role: FoundRole, found:
   const { environment, cluster } = found;
   const where: ClusterPods = { role: role.facts, environment, cluster, pods: podsOf(account) };
   const split = splitTrust(where);
-  const tokens = otherTokens(where, split.oidc);
+  // One statement with two subjects means the same as two statements.
+  const tokens = otherTokens(where, [...split.oidc, ...split.keep]);
   const entangled = entanglement(account, role.facts.name, split, tokens, found);
   if (entangled !== undefined) return entangled;
   const { stages } = standingOf(environment, where.pods, [cluster], role.facts, [account.association]);
@@ -58,21 +61,56 @@ export function foundTrust(account: FoundServiceAccount, role: FoundRole, found:
     showsNoChange({ Statement: these }, { Statement: others }) ? [] : these;
   const oidc = STAGE_TABLE[stage].trustsOidc ? differing(split.oidc, own.oidc) : [];
   const podIdentity = STAGE_TABLE[stage].trustsPodIdentity ? differing(split.podIdentity, own.podIdentity) : [];
-  const weak = weakness(where, oidc.length > 0 ? tokens : undefined, podIdentity);
-  const fields: FoundTrust['fields'] = {
-    ...(split.keep.length > 0 && { keepTrust: split.keep.map(kept) }),
+  const weakness = weaknessOf(where);
+  const weak = weakness([...split.keep, ...oidc, ...podIdentity]);
+  const fields = fieldsOf(split.keep, oidc, podIdentity, () => ({}));
+  const conditions = conditionsOf(where, fields);
+  const reasoned = fieldsOf(split.keep, oidc, podIdentity, (statements) => {
+    const others = statements.some(namesEveryone) ? undefined : weakness(statements);
+    const texts = [
+      ...(others === undefined ? [] : [`the trust policy also allows ${others}`]),
+      ...conditions(statements),
+    ];
+    return texts.length === 0 ? {} : { because: `as found, ${texts.join('; ')}` };
+  });
+  if (showsNoChange(trust, compiled(where, stage, fields)))
+    return { stage, fields: reasoned, ...(weak !== undefined && { weak }) };
+  const message = 'podlift would write another trust policy than the one that the role has';
+  return leave(account, 'would-change', message, 'Change the trust policy to that of a stage (docs/MIGRATION.md).');
+}
+
+/** The fields of an entry, with a reason for kept statements one by one and for adopted ones together. */
+function fieldsOf(
+  keep: readonly Statement[],
+  oidc: readonly Statement[],
+  podIdentity: readonly Statement[],
+  reason: (statements: readonly Statement[]) => { readonly because?: string },
+): FoundTrust['fields'] {
+  return {
+    ...(keep.length > 0 && { keepTrust: keep.map((one) => ({ ...kept(one), ...reason([one]) })) }),
     ...(oidc.length + podIdentity.length > 0 && {
       adoptedTrust: {
-        ...(weak !== undefined && { because: `as found, the trust policy also allows ${weak}` }),
+        ...reason([...oidc, ...podIdentity]),
         ...(oidc.length > 0 && { oidc: oidc.map(kept) }),
         ...(podIdentity.length > 0 && { podIdentity: podIdentity.map(kept) }),
       },
     }),
   };
-  if (showsNoChange(trust, compiled(where, stage, fields)))
-    return { stage, fields, ...(weak !== undefined && { weak }) };
-  const message = 'podlift would write another trust policy than the one that the role has';
-  return leave(account, 'would-change', message, 'Change the trust policy to that of a stage (docs/MIGRATION.md).');
+}
+
+/** The conditions of some statements on which the workload's own pods depend: nobody knows whether their requests meet them. */
+function conditionsOf(where: ClusterPods, fields: FoundTrust['fields']) {
+  const { role, environment, cluster, pods } = where;
+  const prepared = { ...role, trust: compiled(where, 'prepared', fields) };
+  const open = (['irsa', 'pod-identity'] as const)
+    .map((mode) => podAccess(prepared, environment, pods, cluster, mode))
+    .flatMap((access) => (access.result === 'depends' ? access.dependsOn : []))
+    .map(({ key, of }) => ({ key, text: JSON.stringify(of.statement) }));
+  return (statements: readonly Statement[]): readonly string[] => {
+    const written = statements.map((one) => JSON.stringify(kept(one)));
+    const keys = open.flatMap(({ key, text }) => (written.includes(text) ? [key] : []));
+    return [...new Set(keys)].map((key) => `its pods get the role under a condition on ${key}`);
+  };
 }
 
 /** The trust policy allows others together with the service account, who cannot be told apart from it. */
@@ -112,28 +150,24 @@ function subjectName(subject: string): string {
   return /^system:serviceaccount:([\w.-]+):([\w.-]+)$/.exec(subject)?.slice(1).join('/') ?? JSON.stringify(subject);
 }
 
-/** Who else can assume the role, in words. */
-function weakness(
-  where: ClusterPods,
-  tokens: OtherTokens | undefined,
-  podIdentity: readonly Statement[],
-): string | undefined {
-  const pods = otherPods(where, podIdentity).map((one) => OTHER_PODS[one]);
-  const subjects = tokens?.subjects.map(subjectName) ?? [];
-  const texts = [
-    tokens?.anyAudience === true && 'web identity tokens for any audience',
-    subjects.length > 0 && `${subjects.join(', ')} through web identity`,
-    pods.length > 0 && `${pods.join(', ')} through Pod Identity, where an association names the role`,
-  ];
-  return texts.filter((text) => text !== false).join('; ') || undefined;
+/** Who else can assume the role by some of its statements, in the words of the proof. */
+type Weakness = (statements: readonly Statement[]) => string | undefined;
+
+function weaknessOf({ role, environment, cluster, pods }: ClusterPods): Weakness {
+  const own = ownCallersOf(environment, cluster, pods);
+  const { admitted } = strangersThrough({ name: role.arn, ...role }, own, () => true);
+  return (statements) => {
+    const found = admitted.filter(({ result }) =>
+      statements.some((statement) => statement === result.decision?.decidedBy?.statement),
+    );
+    return [...new Set(found.map(({ who }) => who))].join('; ') || undefined;
+  };
 }
 
-const OTHER_PODS = {
-  'service-accounts': 'other service accounts',
-  namespaces: 'other namespaces',
-  clusters: 'other clusters',
-  accounts: 'clusters of other accounts',
-} as const;
+/** Whoever it is: a statement that names everyone gets no reason from podlift, and the proof fails. */
+function namesEveryone({ Principal }: Statement): boolean {
+  return Principal === undefined || Principal === '*' || listOf(Principal.AWS ?? []).includes('*');
+}
 
 /** What the inventory cannot have of a trust policy. */
 function formProblem(trust: PolicyDocument): string | undefined {

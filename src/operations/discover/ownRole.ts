@@ -10,8 +10,8 @@ import { listed } from '../../inventory/suggest';
 import { accountText } from '../remedies';
 import { locationFields, permissionsEntry, stuckText } from './adoption';
 import type { FoundRole } from './askCluster';
-import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
-import { leave, type LeftOut } from './LeftOut';
+import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf, usesRole } from './FoundCluster';
+import { leave, leaveOpen, type LeftOut } from './LeftOut';
 
 // Service accounts that cannot have the role which they use: their entries create a role for each, with the permissions of the old one.
 
@@ -56,7 +56,11 @@ export function otherAccount(account: FoundServiceAccount, found: FoundCluster):
 /** Several service accounts use the role, and a workload has a role of its own: the role is split, and each service account keeps its permissions. */
 export function sharedRole(account: FoundServiceAccount, found: FoundCluster): LeftOut | undefined {
   const { roleArn: arn, role } = account;
-  const users = found.withRole.filter((one) => one.roleArn === arn && one.modes.length > 0);
+  const named = found.withRole.filter((one) => one.roleArn === arn).map((one) => ({ one, access: usesRole(one) }));
+  for (const { one, access } of named)
+    if (access.result === 'depends')
+      return leaveOpen(account, `whether ${nameOf(one)} can assume ${arn} as well`, access.dependsOn);
+  const users = named.filter(({ access }) => access.result === 'allowed').map(({ one }) => one);
   if (role === undefined || users.length < 2) return undefined;
   const isMeant = (user: FoundServiceAccount) => isMeantByName({ ...found, role: role.facts, pods: podsOf(user) });
   const written = users.filter(({ known }) => known !== undefined);
@@ -65,15 +69,16 @@ export function sharedRole(account: FoundServiceAccount, found: FoundCluster): L
   const others = free.filter((user) => user !== keeper);
   const associated = others.filter(({ association }) => association !== undefined);
   const unwritten = others.filter(({ association }) => association === undefined);
-  const named = (these: readonly FoundServiceAccount[]) => listed(these.map(nameOf), 8);
+  const listedNames = (these: readonly FoundServiceAccount[]) => listed(these.map(nameOf), 8);
   const steps = [
     keeper !== undefined && `${nameOf(keeper)} keeps the role.`,
     ...written.map((user) => `${nameOf(user)} has an entry: workload ${user.entryKey.key}.`),
-    unwritten.length > 0 && `${named(unwritten)}: the entries below create a role with the same permissions for each.`,
+    unwritten.length > 0 &&
+      `${listedNames(unwritten)}: the entries below create a role with the same permissions for each.`,
     ...associated.map((user) => `${nameOf(user)} has an association: copy the role for it.`),
     'Follow the steps of the documentation in their order: the trust policy of the old role is changed last.',
   ];
-  const shared = `${arn} is shared by ${named(users)}`;
+  const shared = `${arn} is shared by ${listedNames(users)}`;
   const left = leave(account, 'shared-role', shared, ...steps.filter((step) => step !== false));
   if (unwritten.length === 0) return left;
   const fields = { stage: 'irsa', because: 'its shared role is being split; put it into a wave afterwards' };

@@ -4,8 +4,8 @@ import { placesOf } from '../../estate/places';
 import { parseRoleArn } from '../../iam/Arn';
 import { unsupportedValue } from '../../inventory/edit/unwritable';
 import { noAnswerText } from '../remedies';
-import { type FoundCluster, type FoundServiceAccount, nameOf } from './FoundCluster';
-import { leave, type LeftOut } from './LeftOut';
+import { type FoundCluster, type FoundServiceAccount, nameOf, usesRole } from './FoundCluster';
+import { leave, leaveOpen, type LeftOut } from './LeftOut';
 
 /** The inventory has it: its entry is not touched. An annotation that names another role than the entry's still has to be changed. */
 export function inInventory(account: FoundServiceAccount, { environment }: FoundCluster): LeftOut | undefined {
@@ -46,20 +46,25 @@ export function namesOneRole(account: FoundServiceAccount): LeftOut | undefined 
  * shown: neither to the author of the annotation, nor to an operator who would paste it.
  */
 export function trustsAccount(account: FoundServiceAccount): LeftOut | undefined {
-  const { role, modes } = account;
+  const { role } = account;
   if (role === undefined) return undefined;
   const { facts, policies, problem } = role;
   if (problem !== undefined)
     return leave(account, 'invalid', `the inventory cannot have the trust policy of ${facts.name}: ${problem}`);
-  if (modes.length === 0) return notAssumable(account);
+  if (usesRole(account).result !== 'allowed') return notAssumable(account);
   const inline = unsupportedValue(policies.inline);
   if (inline === undefined) return undefined;
   return leave(account, 'invalid', `the inventory cannot have the inline policies of ${facts.name}: ${inline}`);
 }
 
-/** No pod of a service account can assume the role that it names. Anyone who can annotate a service account can name any role. */
+/**
+ * No pod of a service account can assume the role that it names, or that depends on conditions. Anyone who can annotate a service account can name any
+ * role.
+ */
 export function notAssumable(account: FoundServiceAccount): LeftOut {
   const { association, roleArn: arn } = account;
+  const access = usesRole(account);
+  if (access.result === 'depends') return leaveOpen(account, `whether its pods can assume ${arn}`, access.dependsOn);
   const [by, trusted] =
     association === undefined ? ['annotation', 'the service account'] : ['association', 'Pod Identity'];
   const message = `its ${by} names ${arn}, but the role does not trust ${trusted}: the pods get no credentials`;
@@ -116,7 +121,9 @@ export function actsAlone(account: FoundServiceAccount): LeftOut | undefined {
     const message = `its association has the target role ${association.targetRoleArn}, and podlift creates target roles itself`;
     return leave(account, 'association-target', message);
   }
-  if (role?.assumesItself !== true) return undefined;
+  if (role === undefined || role.ofItself.result === 'denied') return undefined;
+  if (role.ofItself.result === 'depends')
+    return leaveOpen(account, `whether its role ${role.facts.name} can assume itself`, role.ofItself.dependsOn);
   const message = `its role ${role.facts.name} can assume itself: with Pod Identity that needs sts:TagSession too`;
   return leave(account, 'self-assuming', message);
 }

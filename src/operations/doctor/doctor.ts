@@ -1,5 +1,5 @@
 import type { Mode } from '../../comparison/access';
-import { isNoAnswer, openQuestions } from '../../estate/ask';
+import { atTimeOf, isNoAnswer, openQuestions } from '../../estate/ask';
 import type { Estate } from '../../estate/Estate';
 import { type Places, placesOf } from '../../estate/places';
 import { pathOf, type Question } from '../../estate/questions';
@@ -49,10 +49,12 @@ export function doctorQuestions(
   { environments }: Inventory,
   request: DoctorRequest,
 ): (estate: Estate) => readonly Question[] {
-  const checked = environments
-    .flatMap((environment) => subjectsOf(environment, request))
-    .flatMap((subject) => checksOf(request).map(({ run }) => run(subject)));
-  return (estate) => openQuestions(checked, estate);
+  const checkedAt = atTimeOf((now) =>
+    environments
+      .flatMap((environment) => subjectsOf(environment, request, now))
+      .flatMap((subject) => checksOf(request).map(({ run }) => run(subject))),
+  );
+  return (estate) => openQuestions(checkedAt(estate), estate);
 }
 
 /**
@@ -62,17 +64,22 @@ export function doctorQuestions(
 export function doctor(inventory: Inventory, request: DoctorRequest, estate: Estate): readonly Diagnosis[] {
   const places = placesOf(inventory);
   return inventory.environments.flatMap((environment) => {
-    const diagnoses = subjectsOf(environment, request).map((subject) => diagnosisOf(subject, request, estate, places));
+    const subjects = subjectsOf(environment, request, new Date(estate.at));
+    const diagnoses = subjects.map((subject) => diagnosisOf(subject, request, estate, places));
     const blocking = diagnoses.find(({ findings }) => findings.some(isBlocking));
     return blocking === undefined ? diagnoses : diagnoses.map((one) => withoutApplies(one, blocking));
   });
 }
 
-function subjectsOf(environment: Environment, { environments, workload }: DoctorRequest): readonly WorkloadOnCluster[] {
+function subjectsOf(
+  environment: Environment,
+  { environments, workload }: DoctorRequest,
+  now: Date,
+): readonly WorkloadOnCluster[] {
   if (!environments.includes(environment.key)) return [];
   return environment.workloads
     .filter(({ key }) => workload === undefined || key === workload)
-    .flatMap((one) => onClusters(environment, one));
+    .flatMap((one) => onClusters(environment, one, undefined, now));
 }
 
 /** The checks of the doctor, in the order of causes. */

@@ -3,6 +3,7 @@ import type { AppliedAt } from '../../comparison/role';
 import type { Ask, NoAnswer } from '../../estate/ask';
 import type { Question, QuestionOf } from '../../estate/questions';
 import type { Remedy } from '../../estate/Remedy';
+import type { DecidingCondition } from '../../iam/Decision';
 import type { Statement } from '../../iam/PolicyDocument';
 import type { Cluster, Environment, Workload } from '../../inventory/Inventory';
 import { applyStacks, type Reason, say } from '../remedies';
@@ -47,6 +48,8 @@ interface Mismatched {
   readonly extra?: readonly Statement[];
   /** What follows from it, where that could be evaluated. */
   readonly effect?: string;
+  /** The conditions that podlift cannot evaluate, and on which the effect (or, where it could not be checked, the answer) depends. */
+  readonly dependsOn?: readonly DecidingCondition[];
   readonly remedy: Remedy;
   /** The stacks whose apply is the remedy, or a part of it; its commands are in `remedy` as well. */
   readonly apply?: readonly string[];
@@ -90,6 +93,8 @@ export interface Scope {
   readonly workloads: readonly Workload[];
   /** Those that run any of the workloads; all where the whole environment is meant. */
   readonly clusters: readonly Cluster[];
+  /** The time of the Estate. */
+  readonly now: Date;
 }
 
 /** The clusters that run a workload. */

@@ -1,5 +1,5 @@
 import { compile } from '../../blueprint/compile';
-import { isNoAnswer, openQuestions, settle } from '../../estate/ask';
+import { atTimeOf, isNoAnswer, openQuestions, settle } from '../../estate/ask';
 import type { Estate } from '../../estate/Estate';
 import { type Places, placesOf, questionText } from '../../estate/places';
 import type { Question } from '../../estate/questions';
@@ -35,8 +35,9 @@ export interface Drift {
 
 /** The questions of a comparison that an Estate does not answer yet. */
 export function driftQuestions(inventory: Inventory, request: DriftRequest): (estate: Estate) => readonly Question[] {
-  const comparisons = scopesOf(inventory, request).flatMap((scope) => comparisonsOf(scope, request));
-  return (estate) => comparisons.flatMap(({ differences }) => openQuestions(differences, estate));
+  const scopes = scopesOf(inventory, request);
+  const comparisonsAt = atTimeOf((now) => scopes.flatMap((scope) => comparisonsOf({ ...scope, now }, request)));
+  return (estate) => comparisonsAt(estate).flatMap(({ differences }) => openQuestions(differences, estate));
 }
 
 /**
@@ -45,7 +46,7 @@ export function driftQuestions(inventory: Inventory, request: DriftRequest): (es
  */
 export function drift(inventory: Inventory, request: DriftRequest, estate: Estate): Drift {
   const places = placesOf(inventory);
-  const scopes = scopesOf(inventory, request);
+  const scopes = scopesOf(inventory, request).map((scope) => ({ ...scope, now: new Date(estate.at) }));
   const all = scopes.map((scope) => ({ scope, comparisons: comparisonsOf(scope, request) }));
   const differences = all.flatMap(({ scope, comparisons }) => {
     const here = comparisons.flatMap((one) => differencesOf(scope.environment.key, one, estate, places));
@@ -60,7 +61,7 @@ export function drift(inventory: Inventory, request: DriftRequest, estate: Estat
   };
 }
 
-function scopesOf(inventory: Inventory, { environments, workload }: DriftRequest): readonly Scope[] {
+function scopesOf(inventory: Inventory, { environments, workload }: DriftRequest): readonly Omit<Scope, 'now'>[] {
   return inventory.environments
     .filter(({ key }) => environments.includes(key))
     .map((environment) => {

@@ -13,8 +13,9 @@ import {
 import { compareAssumptions, compareTrust, stagesOfTrust, type TrustPolicies } from '../../comparison/trust';
 import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
+import { eachOnce } from '../../iam/credentialAccess';
 import type { Stage, Workload } from '../../inventory/Inventory';
-import { adoptionText } from '../checks/adoption';
+import { adoptionText, stageDepends, trustAt } from '../checks/adoption';
 import { policiesQuestion, roleQuestion } from '../checks/rolePermissions';
 import { formatTimeSpan } from '../timeSpan';
 import { accountText, aws, say, stacks } from '../remedies';
@@ -67,7 +68,10 @@ function comparedRole(scope: Scope, workload: Workload, source: SourceRole, targ
     /** Who assumes the role. */
     principal: target === undefined ? workload.key : `role ${source.name}`,
     assumptions: (policies: TrustPolicies) =>
-      compareAssumptions(environment, workload, clusters, target ?? source, policies, target && source),
+      compareAssumptions(environment, workload, clusters, target ?? source, policies, {
+        source: target && source,
+        now: scope.now,
+      }),
     /** The trust policy that the role has at a stage. */
     trustAt: (stage: Stage) => {
       const { role, targetRoles } = compileWorkload(environment, { ...workload, stage });
@@ -165,7 +169,9 @@ function trustDifferences(
   const due = applied === role.stage || actual === '' ? undefined : actual;
   const before = applied === undefined || applied === 'never' || applied === role.stage ? undefined : trustAt(applied);
   const policies = { wanted: role.trust, found, ...(before !== undefined && { before }) };
-  const effect = trustEffect(principal, assumptions(policies), mismatch, due);
+  const assumed = assumptions(policies);
+  const effect = trustEffect(principal, assumed, mismatch, due);
+  const dependsOn = eachOnce(assumed.flatMap((one) => ('dependsOn' in one ? one.dependsOn : [])));
   const keep = say(`To keep the additional statements, write them into ${path}.role.keepTrust.`);
   return [
     {
@@ -176,6 +182,7 @@ function trustDifferences(
       missing,
       extra,
       ...(effect !== '' && { effect }),
+      ...(dependsOn.length > 0 && { dependsOn }),
       ...(adopt && extra.length > 0 && actual === '' ? byApply(apply, [keep], TO_REMOVE) : byApply(apply)),
     },
   ];
@@ -271,7 +278,7 @@ function policyFix(one: ComparedRole, mismatch: PermissionsMismatch, neverApplie
 
 /** Whether an adopted role is at the stage that its entry says, or one step from it. Where an answer is missing, the other comparisons say so. */
 export function adoptionComparisons(scope: Scope, workload: Workload): readonly Comparison[] {
-  const { environment, blueprint } = scope;
+  const { environment, blueprint, now } = scope;
   if (!workload.role.adopt) return [];
   const clusters = clustersOf(scope, workload);
   const role = blueprint.roles.find((one) => one.workload === workload.key)?.arn ?? workload.role.name;
@@ -280,9 +287,14 @@ export function adoptionComparisons(scope: Scope, workload: Workload): readonly 
   const differences = ask(asked, (facts, ...answers): readonly Found[] => {
     if (!facts.ok || facts.value === undefined || !answers.every(({ ok }) => ok)) return [];
     const associations = answers.map((answer) => (answer.ok ? answer.value : undefined));
-    const standing = standingOf(environment, workload, clusters, facts.value, associations);
+    const known = { now, trustAt: trustAt(environment, workload) };
+    const standing = standingOf(environment, workload, clusters, facts.value, associations, known);
     const mismatch = compareAdoption(workload, standing, isApplied(facts.value.tags));
     if (mismatch === undefined) return [];
+    if (mismatch.what === 'unknown') {
+      const { found, remedy = [], dependsOn } = stageDepends(workload, mismatch.dependsOn);
+      return [{ holds: 'unknown', found, remedy, ...(dependsOn !== undefined && { dependsOn }) }];
+    }
     const { claimed, there, remedy } = adoptionText(workload, mismatch);
     const effect = 'an apply removes what running pods still use';
     const blocksApply = stacks.identity(environment);

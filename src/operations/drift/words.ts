@@ -2,6 +2,8 @@ import { serviceAccountSubject } from '../../blueprint/sourceTrust';
 import { elementsOf, mostSimilar, pairStatements, type StatementPair } from '../../comparison/statements';
 import type { DocumentMismatch } from '../../comparison/Mismatch';
 import type { AssumedBy, AssumptionMismatch } from '../../comparison/trust';
+import { dependsText } from '../../iam/explain';
+import type { DecidingCondition } from '../../iam/Decision';
 import { listOf } from '../../iam/PolicyDocument';
 import type { ConditionBlock, OneOrMany, PolicyDocument, PrincipalElement, Statement } from '../../iam/PolicyDocument';
 import { named } from '../remedies';
@@ -86,12 +88,18 @@ export function trustEffect(
 ): string {
   const assumes = (verb: string, { by, cluster }: AssumptionMismatch) =>
     `${principal} ${verb} assume the role ${BY[by](cluster.key)}`;
+  const open = (one: AssumptionMismatch & { readonly dependsOn: readonly DecidingCondition[] }) =>
+    `whether ${assumes('can', one)} ${dependsText(one.dependsOn)}`;
   if (due !== undefined) {
-    const waits = assumptions.map((one) => (one.wanted ? `${assumes('cannot', one)} yet` : assumes('can still', one)));
+    const waits = assumptions.map((one) => {
+      if ('dependsOn' in one) return open(one);
+      return one.wanted ? `${assumes('cannot', one)} yet` : assumes('can still', one);
+    });
     return `${waits.join('; ') || 'not applied yet'}: trust policy of stage ${due}`;
   }
-  const lost = assumptions.some(({ wanted }) => wanted);
+  const lost = assumptions.some((one) => !('dependsOn' in one) && one.wanted);
   const own = assumptions.map((one) => {
+    if ('dependsOn' in one) return open(one);
     // Where the last apply did not allow it, nothing is lost.
     if (one.wanted) return one.before === false ? `${assumes('cannot', one)} yet` : assumes('can no longer', one);
     return assumes(one.before === true ? 'can still' : 'can', one);

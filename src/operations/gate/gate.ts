@@ -15,7 +15,7 @@ import { type Concern, type Step, stepOf, type StepRequest } from './Step';
 export type Holds = 'yes' | 'no' | 'unknown';
 
 /** One thing that was asked, of whom, when, and what was found. */
-export interface Evidence extends Pick<CheckResult, 'found' | 'blocksApply' | 'reason'> {
+export interface Evidence extends Pick<CheckResult, 'found' | 'blocksApply' | 'reason' | 'dependsOn'> {
   readonly check: GateCheckName;
   /** The workload's key; absent where the question is about a cluster or a wave. */
   readonly workload?: string;
@@ -83,7 +83,7 @@ export function gate(inventory: Inventory, request: StepRequest, estate: Estate)
     const all = concernsOf(step, CHECK_TABLE[name].gate, new Date(estate.at)).flatMap((concern) => {
       const { workload, cluster, path, checked } = concern;
       return judge(checked, path, estate, places, cluster).map(
-        ({ state, found, asked, of, remedy, due, blocksApply, reason, noAnswer }): Evidence => ({
+        ({ state, found, asked, of, remedy, due, blocksApply, reason, noAnswer, dependsOn }): Evidence => ({
           check: name,
           ...(workload !== undefined && { workload: workload.key }),
           environment: step.environment.key,
@@ -97,6 +97,7 @@ export function gate(inventory: Inventory, request: StepRequest, estate: Estate)
           ...(due !== undefined && { remedyDue: due }),
           ...(blocksApply !== undefined && { blocksApply }),
           ...(reason !== undefined && { reason }),
+          ...(dependsOn !== undefined && { dependsOn }),
           ...(noAnswer !== undefined && { question: noAnswer.noAnswer }),
         }),
       );
@@ -111,7 +112,7 @@ export function gate(inventory: Inventory, request: StepRequest, estate: Estate)
 function concernsOf(step: Step, check: GateCheck, now: Date): readonly Concern[] {
   if ('stepCheck' in check) return check.stepCheck(step, now);
   return step.workloads
-    .flatMap((workload) => onClusters(step.environment, { ...workload, stage: step.from }, step.to))
+    .flatMap((workload) => onClusters(step.environment, { ...workload, stage: step.from }, step.to, now))
     .map((subject) => ({
       workload: subject.workload,
       cluster: subject.cluster,

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { shellWord } from '../../estate/shellWord';
+import { pathWord } from '../../estate/shellWord';
 import { checkSources, type LoadedInventory } from '../../inventory/loadInventory';
 import { DISK } from '../../inventory/reading/FileTree';
 import { readSources, type ReadSources } from '../../inventory/reading/readSources';
@@ -105,7 +105,7 @@ export function saveEdit(read: ReadInventory, file: string, text: string): SaveR
 }
 
 function held({ file, holder }: HeldLock): NotSaved {
-  const remove = `rm ${shellWord(file)}`;
+  const remove = `rm ${pathWord(file)}`;
   return {
     saved: false,
     reason: 'held',
@@ -142,7 +142,7 @@ function readOnly(file: string): NotSaved {
     saved: false,
     reason: 'failed',
     message: `${file} cannot be written: it is read-only`,
-    hint: `The inventory is unchanged. Make the file writable, then run the command again:\nchmod u+w ${shellWord(file)}`,
+    hint: `The inventory is unchanged. Make the file writable, then run the command again:\nchmod u+w ${pathWord(file)}`,
   };
 }
 

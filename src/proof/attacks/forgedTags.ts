@@ -2,7 +2,9 @@ import type { TargetRole } from '../../blueprint/Blueprint';
 import { hopRequest, type RequestedRole, sessionTagsOf } from '../../iam/credentialRequests';
 import { type AssumeRoleDecision, decideAssumeRole } from '../../iam/decideAssumeRole';
 import { listOf } from '../../iam/PolicyDocument';
-import { type CallerClass, callerClasses, EVERYTHING, type OwnCallers } from '../../iam/strangers/callerClasses';
+import type { CallerClass, OwnCallers } from '../../iam/strangers/CallerClass';
+import { callerClasses } from '../../iam/strangers/callerClasses';
+import { EVERYTHING } from '../../iam/strangers/principals';
 import { type PodsOnCluster, sessionOf } from '../credentialPath';
 import type { PathResult } from '../evaluator';
 import type { Attacks } from './Attacks';
@@ -39,6 +41,7 @@ function choosesTags({ stranger }: CallerClass, { providers }: OwnCallers): bool
     case 'principal':
     case 'account':
     case 'any account':
+    case 'organisation':
     case 'any provider':
       return true;
     case 'tokens':

@@ -2,13 +2,14 @@ import { oidcProviderArn } from '../../blueprint/arns';
 import type { RequestedRole } from '../../iam/credentialRequests';
 import type { Decision } from '../../iam/Decision';
 import { type ConditionValue, listOf, type Statement } from '../../iam/PolicyDocument';
-import { issuerOf, type OwnCallers, type Stranger } from '../../iam/strangers/callerClasses';
+import type { OwnCallers, Stranger } from '../../iam/strangers/CallerClass';
+import { issuerOf } from '../../iam/strangers/callerClasses';
 import { type AdmittedStranger, strangersOf } from '../../iam/strangers/strangersOf';
 import type { StagedWorkload } from '../stagedWorkload';
 import type { PodsOnCluster } from '../credentialPath';
 import type { PathResult } from '../evaluator';
 import { isWrittenAs } from '../failures';
-import type { Attacks } from './Attacks';
+import type { Attack, Attacks } from './Attacks';
 
 /** The callers that the workload's source role is for. */
 export function ownCallersOf({ environment, workload, clusters }: StagedWorkload): OwnCallers {
@@ -24,33 +25,44 @@ export function ownCallersOf({ environment, workload, clusters }: StagedWorkload
   };
 }
 
-/**
- * Who else gets the source role with a trust policy, once for each statement that admits them. Whom a statement of the inventory names exactly is meant;
- * podlift's own statements are for the workload's pods alone.
- */
+/** Strangers that get a role through one statement: its decision names the statement. */
+export interface StrangersThrough extends Attack {
+  readonly stranger: Stranger;
+}
+
+/** Who else gets the source role with a trust policy: see {@link strangersThrough}. */
 export function sourceStrangers({ staged, evaluator }: PodsOnCluster, role: RequestedRole): Attacks {
-  const own = ownCallersOf(staged);
-  const name = `trust policy of ${role.name}`;
-  const statements = listOf(role.trust.Statement);
-  const authored = statements.filter((statement) => isWritten(staged, statement));
-  const ofPodlift = {
-    ...role.trust,
-    Statement: statements.map((one) => (authored.includes(one) ? silent(one) : one)),
-  };
+  const found = strangersThrough(role, ownCallersOf(staged), (statement) => isWritten(staged, statement));
+  evaluator.count(found.evaluated);
+  return found;
+}
+
+/**
+ * Who else gets a source role with its trust policy, once for each statement that admits them. Whom a statement of the inventory (`isAuthored`) names
+ * exactly is meant; podlift's own statements are for the workload's pods alone.
+ */
+export function strangersThrough(
+  { arn, name, trust }: RequestedRole,
+  own: OwnCallers,
+  isAuthored: (statement: Statement) => boolean,
+): { readonly evaluated: number; readonly admitted: readonly StrangersThrough[] } {
+  const policy = `trust policy of ${name}`;
+  const statements = listOf(trust.Statement);
+  const authored = statements.filter(isAuthored);
+  const ofPodlift = { ...trust, Statement: statements.map((one) => (authored.includes(one) ? silent(one) : one)) };
   const results = [
-    strangersOf(role.arn, { name, document: ofPodlift }, own, []),
-    ...(authored.length === 0 ? [] : [strangersOf(role.arn, { name, document: role.trust }, own, authored)]),
+    strangersOf(arn, { name: policy, document: ofPodlift }, own, []),
+    ...(authored.length === 0 ? [] : [strangersOf(arn, { name: policy, document: trust }, own, authored)]),
   ];
-  const evaluated = results.reduce((sum, result) => sum + result.evaluated, 0);
-  evaluator.count(evaluated);
   return {
-    evaluated,
+    evaluated: results.reduce((sum, result) => sum + result.evaluated, 0),
     admitted: results
       .flatMap(({ admitted }) => admitted)
-      .flatMap((stranger) =>
-        stranger.through.map((decision) => ({
-          who: strangerText(stranger, decision),
-          result: resultFor(stranger, decision),
+      .flatMap((found) =>
+        found.through.map((decision) => ({
+          stranger: found.stranger,
+          who: strangerText(found, decision, own),
+          result: resultFor(found, decision),
         })),
       ),
   };
@@ -76,22 +88,30 @@ function resultFor({ attempt }: AdmittedStranger, { dependsOn = [], ...decision 
     : { isOpen: true, depends: true, decision: { ...decision, dependsOn: open } };
 }
 
-function strangerText({ stranger }: AdmittedStranger, { decidedBy }: Decision): string {
-  const named = (key: string) => {
-    const values = Object.values(decidedBy?.statement.Condition ?? {}).flatMap((keys) =>
-      Object.entries(keys).flatMap(([one, wanted]) =>
-        one.toLowerCase() === key.toLowerCase() ? listOf<ConditionValue>(wanted).map(String) : [],
-      ),
-    );
-    return values.length === 0 ? '' : `, by ${key} ${values.map((value) => JSON.stringify(value)).join(', ')}`;
-  };
-  return `${kindText(stranger)}${named(KEYS[stranger.kind] ?? subjectKey(stranger))}`;
+/** The most values of a condition that a text names. */
+const MOST_VALUES = 5;
+
+/** Names strangers, with the values of the condition that admits them beside the workload. */
+function strangerText({ stranger }: AdmittedStranger, { decidedBy }: Decision, own: OwnCallers): string {
+  const subject = `system:serviceaccount:${own.namespace}:${own.serviceAccount}`;
+  const known = [subject, own.namespace, own.serviceAccount, own.accountId, ...own.clusterArns];
+  const key = KEYS[stranger.kind] ?? subjectKey(stranger);
+  const values = Object.values(decidedBy?.statement.Condition ?? {})
+    .flatMap((keys) => Object.entries(keys))
+    .filter(([one]) => one.toLowerCase() === key.toLowerCase())
+    .flatMap(([, wanted]) => listOf<ConditionValue>(wanted).map(String))
+    .filter((value) => !known.includes(value));
+  const named = values.slice(0, MOST_VALUES).map((value) => JSON.stringify(value));
+  const more = values.length > MOST_VALUES ? ` and ${values.length - MOST_VALUES} more` : '';
+  const label = stranger.kind === 'tokens' ? 'sub' : key;
+  return `${kindText(stranger)}${values.length === 0 ? '' : `, by ${label} ${named.join(', ')}${more}`}`;
 }
 
 /** The condition key in which strangers of a kind differ from those that a statement may admit. */
 const KEYS: Partial<Record<Stranger['kind'], string>> = {
   account: 'aws:PrincipalArn',
   'any account': 'aws:PrincipalArn',
+  organisation: 'aws:PrincipalOrgPaths',
 };
 
 function subjectKey(stranger: Stranger): string {
@@ -124,6 +144,8 @@ export function kindText(stranger: Stranger): string {
       return `principals of account ${stranger.accountId} whose own permissions allow it`;
     case 'principal':
       return stranger.arn;
+    case 'organisation':
+      return `principals of organisation ${stranger.id} whose own permissions allow it`;
     case 'any account':
       return 'principals of any account whose own permissions allow it';
   }

@@ -10,7 +10,8 @@ import {
 } from '../../iam/credentialRequests';
 import type { AssumeRoleAttempt } from '../../iam/decideAssumeRole';
 import { listOf, type Statement } from '../../iam/PolicyDocument';
-import { callerClasses, EVERYTHING, otherTags } from '../../iam/strangers/callerClasses';
+import { callerClasses, otherTags } from '../../iam/strangers/callerClasses';
+import { EVERYTHING } from '../../iam/strangers/principals';
 import { type PodsOnCluster, sessionOf } from '../credentialPath';
 import type { Attacks } from './Attacks';
 import { kindText, ownCallersOf } from './sourceStrangers';

@@ -119,6 +119,8 @@ export interface SandboxState {
   readonly trail: TrailEvent[];
   /** When a session of a role last called an API, by the role's id. */
   readonly lastUsed: Map<string, { readonly LastUsedDate: Date; readonly Region: string }>;
+  /** The secret that clients of the API servers show. */
+  readonly kubernetesToken: string;
   timing: Timing;
   faults: readonly ActiveFault[];
   /** By ARN: the roles as STS and EKS still see them. */

@@ -34,6 +34,27 @@ const NO_PROXY: HttpAnswer = {
   body: 'the podlift sandbox is not a proxy: it has no connection to other servers\n',
 };
 
+const FOREIGN: HttpAnswer = {
+  status: 403,
+  headers: { 'content-type': 'text/plain', connection: 'close' },
+  body: 'the podlift sandbox answers programs of this machine only, at its own address, and no web page\n',
+};
+
+/** How a program of this machine names the server. A web page whose name leads to 127.0.0.1 (DNS rebinding) sends its own name. */
+const OWN_NAMES: ReadonlySet<string> = new Set([HOST, 'localhost', '[::1]']);
+
+/**
+ * True for a request that a web page makes a browser send, or that names another server. Browsers send `Origin` with every request that can
+ * change something, and `Sec-Fetch-Site` with all; `none` is what a person types.
+ * Sources: https://fetch.spec.whatwg.org/#origin-header, https://www.w3.org/TR/fetch-metadata/
+ */
+function isForeign({ headers }: HttpRequest, endpoint: string): boolean {
+  const [, name = '', port] = /^(.*?)(?::(\d+))?$/.exec((headers.host ?? '').toLowerCase()) ?? [];
+  const isOwn = OWN_NAMES.has(name) && (port ?? '80') === (new URL(endpoint).port || '80');
+  const site = headers['sec-fetch-site'] ?? 'none';
+  return !isOwn || headers.origin !== undefined || site !== 'none';
+}
+
 function plainHeaders(message: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
     Object.entries(message.headers).map(([name, value]) => [
@@ -94,7 +115,8 @@ export interface RunningServer {
 }
 
 /**
- * Starts an HTTP server on loopback. `answer` gets each complete request and the server's URL; when it throws, the client gets a 500.
+ * Starts an HTTP server on loopback. `answer` gets each complete request and the server's URL; when it throws, the client gets a 500. Requests
+ * of web pages, and those for another host name, get a 403.
  * `port` 0 is any free port. `times` says how long a client may take to send a request. Rejects when the port is in use.
  */
 export async function startServer(
@@ -103,8 +125,10 @@ export async function startServer(
   times: { readonly headersMs: number; readonly requestMs: number } = LIMITS,
 ): Promise<RunningServer> {
   let endpoint = '';
-  const answerTo = (request: HttpRequest): HttpAnswer =>
-    request.path.startsWith('http:') ? NO_PROXY : answer(endpoint, request);
+  const answerTo = (request: HttpRequest): HttpAnswer => {
+    if (request.path.startsWith('http:')) return NO_PROXY;
+    return isForeign(request, endpoint) ? FOREIGN : answer(endpoint, request);
+  };
   const handle = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(endpoint, message);
     const answered = answerTo(request);

@@ -102,7 +102,9 @@ export interface Kubernetes {
   readonly createToken: (cluster: ClusterRef, token: NewToken) => string;
   /** Limits all clients of a cluster's API server to these RBAC rules; without rules everything is allowed again. */
   readonly limit: (cluster: ClusterRef, rules?: readonly PolicyRule[]) => void;
-  /** The URL of a cluster's API server, for `kubectl`. It does not authenticate clients. */
+  /** The secret that a client shows: in the URL of `apiServer`, or as a bearer token. */
+  readonly token: string;
+  /** The URL of a cluster's API server, for `kubectl`. It contains `token`: who knows the URL is an administrator of the cluster. */
   readonly apiServer: (cluster: ClusterRef) => string;
   /**
    * Sends one request to a cluster's API server without the network. Effect and answer are the same as over the network, with injected

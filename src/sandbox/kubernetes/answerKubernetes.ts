@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { SandboxState } from '../api/SandboxState';
 import { effectOf } from '../faults';
 import type { HttpAnswer, HttpRequest } from '../http/httpServer';
@@ -62,6 +63,26 @@ function patched(before: KubeObject, request: HttpRequest): unknown {
         `the body of the request was in an unknown format: ${type ?? ''}`,
       );
   }
+}
+
+/** The types of a body that is an object. A web page can send others without asking first. Source: apiserver negotiation.go */
+const MEDIA_TYPES: ReadonlySet<string> = new Set([
+  'application/json',
+  'application/yaml',
+  'application/vnd.kubernetes.protobuf',
+]);
+
+/** Throws a `KubeError` for a body that is no object by its type. `patched` checks the types of patches. */
+function requireMediaType({ method, headers, body }: HttpRequest): void {
+  if (method === 'PATCH' || body.length === 0) return;
+  const type = (headers['content-type'] ?? 'application/json').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (MEDIA_TYPES.has(type)) return;
+  const accepted = [...MEDIA_TYPES].join(', ');
+  throw new KubeError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted}`,
+  );
 }
 
 function methodNotAllowed(): KubeError {
@@ -149,8 +170,8 @@ function documentAt(path: string, cluster: ClusterState, root: string): unknown 
 }
 
 /**
- * Answers one request to a cluster's API server. `path` is below the server's root; `root` is the root's path on the sandbox. Clients are not
- * authenticated: all may do what the cluster's rules allow, or everything when it has no rules.
+ * Answers one request to a cluster's API server. `path` is below the server's root; `root` is the root's path on the sandbox. The client has
+ * shown the sandbox's token: it may do what the cluster's rules allow, or everything when it has no rules.
  * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/
  */
 export function answerKubernetes(
@@ -161,6 +182,7 @@ export function answerKubernetes(
   request: HttpRequest,
 ): HttpAnswer {
   try {
+    requireMediaType(request);
     const document = request.method === 'GET' ? documentAt(path, cluster, root) : undefined;
     const target = document === undefined ? targetOf(path) : undefined;
     const verb = target === undefined ? 'get' : verbOf(target, request);
@@ -191,7 +213,7 @@ export function answerKubernetes(
   }
 }
 
-/** The API server of each cluster is below this path of the sandbox. */
+/** The API servers are below this path of the sandbox. */
 export const API_SERVER_PATH = '/kubernetes';
 
 /** Source: k8s.io/apimachinery pkg/api/errors/errors.go (NewRequestEntityTooLargeError) */
@@ -201,20 +223,44 @@ function limitError({ status, message }: BrokenLimit): KubeError {
     : new KubeError(status, 'BadRequest', message);
 }
 
-/** The URL of a cluster's API server, for a kubeconfig. */
-export function apiServerUrl(endpoint: string, { account, region, name }: ClusterState): string {
-  return `${endpoint}${API_SERVER_PATH}/${account}/${region}/${name}`;
+/**
+ * The URL of a cluster's API server, for a kubeconfig. It contains the token of the sandbox: kubectl and Terraform's provider do not send a
+ * bearer token to a server without TLS.
+ * Source: kubernetes/client-go tools/clientcmd/client_config.go (`ClientConfig`: "only try to read the auth information if we are secure")
+ */
+export function apiServerUrl(
+  endpoint: string,
+  { kubernetesToken }: Pick<SandboxState, 'kubernetesToken'>,
+  { account, region, name }: ClusterState,
+): string {
+  return `${endpoint}${API_SERVER_PATH}/${kubernetesToken}/${account}/${region}/${name}`;
 }
 
-/** Answers a Kubernetes client with the API server of the cluster in the path, or with an error when there is no such cluster. */
+/** Compares a secret in constant time. */
+function isToken(sent: string, token: string): boolean {
+  const [one, other] = [Buffer.from(sent), Buffer.from(token)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/**
+ * Answers a Kubernetes client with the API server of the cluster in the path, or with an error when there is no such cluster. The client shows
+ * the token of the sandbox: in the path, or as a bearer token.
+ */
 export function answerApiServer(state: SandboxState, request: HttpRequest): HttpAnswer {
   if (request.broken !== undefined) return kubeErrorAnswer(limitError(request.broken));
-  const [, , account = '', region = '', name = '', ...rest] = request.path.split('/');
+  const [, , ...parts] = request.path.split('/');
+  const [first = ''] = parts;
+  const inPath = isToken(first, state.kubernetesToken);
+  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  if (!inPath && !isToken(bearer, state.kubernetesToken))
+    return kubeErrorAnswer(new KubeError(401, 'Unauthorized', 'Unauthorized'));
+  const [account = '', region = '', name = '', ...rest] = inPath ? parts.slice(1) : parts;
   const cluster = clusterByName(state.world, account, region, name);
   if (cluster === undefined) {
     const message = `the podlift sandbox has no cluster ${name} in ${region} of account ${account}; no cluster was touched`;
     return kubeErrorAnswer(new KubeError(404, 'NotFound', message));
   }
   const path = `/${rest.join('/')}`.replace(/(.)\/$/, '$1');
-  return answerKubernetes(state, cluster, path, `${API_SERVER_PATH}/${account}/${region}/${name}`, request);
+  const root = request.path.slice(0, request.path.length - rest.join('/').length).replace(/\/$/, '');
+  return answerKubernetes(state, cluster, path, root, request);
 }

@@ -19,12 +19,16 @@ function bytesOf(body: unknown): Buffer {
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-function httpRequest(cluster: ClusterState, { method, path, body, contentType, userAgent }: KubeRequest): HttpRequest {
+function httpRequest(
+  state: SandboxState,
+  cluster: ClusterState,
+  { method, path, body, contentType, userAgent }: KubeRequest,
+): HttpRequest {
   const mark = path.indexOf('?');
   const [location, query] = mark < 0 ? [path, ''] : [path.slice(0, mark), path.slice(mark + 1)];
   return {
     method,
-    path: `${apiServerUrl('', cluster)}${location}`,
+    path: `${apiServerUrl('', state, cluster)}${location}`,
     query: new URLSearchParams(query),
     headers: {
       accept: 'application/json',
@@ -37,7 +41,7 @@ function httpRequest(cluster: ClusterState, { method, path, body, contentType, u
 
 /** Like http/httpServer.ts: handles the request now and answers when the delay is over. Without an answer the promise stays open. */
 async function sendRequest(state: SandboxState, cluster: ClusterState, request: KubeRequest): Promise<KubeResponse> {
-  const { status, headers, body, holdMs = 0 } = answerApiServer(state, httpRequest(cluster, request));
+  const { status, headers, body, holdMs = 0 } = answerApiServer(state, httpRequest(state, cluster, request));
   if (holdMs === Infinity) return new Promise(() => undefined);
   if (holdMs > 0) await setTimeout(holdMs);
   const isText = headers['content-type'] !== 'application/json';
@@ -108,7 +112,8 @@ export function createKubernetes(
       if (rules === undefined) state.clusterRules.delete(arn);
       else state.clusterRules.set(arn, rules);
     },
-    apiServer: (cluster) => apiServerUrl(endpoint, find(cluster)),
+    token: state.kubernetesToken,
+    apiServer: (cluster) => apiServerUrl(endpoint, state, find(cluster)),
     request: (cluster, request) => sendRequest(state, find(cluster), request),
   };
   return { kubernetes, removePodFiles: files.removeAll };

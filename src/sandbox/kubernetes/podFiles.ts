@@ -32,7 +32,8 @@ function tokensOf(pod: KubeObject): readonly ProjectedToken[] {
     return listAt(objectAt(volume, 'projected'), 'sources').flatMap((source) => {
       const token = objectAt(source, 'serviceAccountToken');
       const path = textAt(token, 'path');
-      if (folder === undefined || path === undefined) return [];
+      // The kubelet refuses such paths too: the file would be outside of the pod's folder.
+      if (folder === undefined || path === undefined || `${folder}/${path}`.split('/').includes('..')) return [];
       const audience = textAt(token, 'audience') ?? 'https://kubernetes.default.svc';
       return [{ audience, expiration: numberAt(token, 'expirationSeconds') ?? 3600, path: `${folder}/${path}` }];
     });

@@ -1,4 +1,4 @@
-import type { OwnCallers, Stranger } from '../../../src/iam/strangers/callerClasses';
+import type { OwnCallers, Stranger } from '../../../src/iam/strangers/CallerClass';
 import { strangersOf } from '../../../src/iam/strangers/strangersOf';
 import type { ConditionBlock, Statement } from '../../../src/iam/PolicyDocument';
 
@@ -31,6 +31,8 @@ function named(stranger: Stranger): string {
       return `pods of other ${stranger.other}`;
     case 'service':
       return `service ${stranger.service}`;
+    case 'organisation':
+      return `organisation ${stranger.id}`;
     case 'account':
       return `account ${stranger.accountId}`;
     default:
@@ -175,7 +177,25 @@ describe('a statement that admits strangers', () => {
     [
       'an organisation',
       [{ Principal: { AWS: '*' }, ...assume, Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }],
-      ['any account'],
+      ['organisation o-1'],
+    ],
+    [
+      'a part of an organisation',
+      [{ ...everyone, Condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-1/r-ab/ou-ab-1/*' } } }],
+      ['organisation o-1'],
+    ],
+    [
+      'whoever is not of an organisation',
+      [{ ...everyone, Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }],
+      ['any service', 'any account'],
+    ],
+    [
+      'all but those denied who are not of an organisation',
+      [
+        { Principal: { AWS: '*' }, ...assume },
+        { Effect: 'Deny', ...everyone, Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } },
+      ],
+      ['organisation o-1'],
     ],
     [
       'whoever is not one role',
@@ -237,6 +257,21 @@ describe('a statement that admits strangers', () => {
         },
       ],
       ['service sns.amazonaws.com'],
+    ],
+    [
+      'everyone with a claim of a provider that no principal names',
+      [{ Principal: '*', ...token, Condition: { StringEquals: { [AUD]: 'sts.amazonaws.com' } } }],
+      ['tokens token.actions.githubusercontent.com'],
+    ],
+    [
+      'everyone that is a service by its name',
+      [{ ...everyone, Condition: { StringEquals: { 'aws:PrincipalServiceName': 'sns.amazonaws.com' } } }],
+      ['service sns.amazonaws.com'],
+    ],
+    [
+      'users of an account by their names',
+      [{ Principal: { AWS: HOME }, ...assume, Condition: { StringEquals: { 'aws:username': 'ana' } } }],
+      [`account ${HOME}`],
     ],
     ['all pods', [pods()], [...ALL_PODS, 'untagged pods', 'pods of other accounts']],
     [

@@ -74,6 +74,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     path: 'workloads.api.role.adoptedTrust.podIdentity[1].because',
     message: /allows: hurry/,
     severity: 'warning',
+    also: ['trust-widened'],
   },
   {
     rule: 'since-backdated',

@@ -76,9 +76,9 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'adopted-trust',
-    when: 'the OIDC statement allows every action of STS',
+    when: 'the OIDC statement allows an action that a token cannot use',
     append: web(
-      `role: { adopt: true, adoptedTrust: { because: found, oidc: [§{ Effect: Allow, ${OWN}, Action: "sts:*" }] } }`,
+      `role: { adopt: true, adoptedTrust: { because: found, oidc: [§{ Effect: Allow, ${OWN}, Action: "sts:AssumeRole" }] } }`,
     ),
     path: 'workloads.web.role.adoptedTrust.oidc[0]',
     message: /allowed: sts:AssumeRoleWithWebIdentity for /,
@@ -91,6 +91,15 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     ),
     path: 'workloads.web.role.adoptedTrust.oidc[0]',
     message: /allowed: sts:AssumeRoleWithWebIdentity for /,
+  },
+  {
+    rule: 'adopted-trust',
+    when: 'the Pod Identity statement allows every action but those that EKS needs',
+    append: web(
+      `role: { adopt: true, adoptedTrust: { because: found, podIdentity: [§{ Effect: Allow, ${EKS}, NotAction: ["sts:AssumeRole", "sts:Tag*"] }] } }`,
+    ),
+    path: 'workloads.web.role.adoptedTrust.podIdentity[0]',
+    message: /must allow sts:AssumeRole or sts:TagSession/,
   },
   {
     rule: 'role-imports',

@@ -3,6 +3,7 @@ import { CLUSTER_FORMAT_CASES } from './clusterFormatCases';
 import { DUPLICATE_CASES } from './duplicateCases';
 import { FORMAT_CASES } from './formatCases';
 import { KEPT_TRUST_CASES } from './keptTrustCases';
+import { LOST_MEANING_CASES } from './lostMeaningCases';
 import { PERMISSION_CASES } from './permissionCases';
 import { PLACE_CASES } from './placeCases';
 import { REFERENCE_CASES } from './referenceCases';
@@ -21,6 +22,7 @@ export const CASES: readonly RuleCase[] = [
   ...REFERENCE_CASES,
   ...STAGE_CASES,
   ...PERMISSION_CASES,
+  ...LOST_MEANING_CASES,
   ...KEPT_TRUST_CASES,
   ...ADOPTION_CASES,
   ...RELEASE_CASES,

@@ -19,7 +19,7 @@ export const DUPLICATE_CASES: readonly RuleCase[] = [
     rule: 'duplicate-policy',
     when: 'in a target',
     append:
-      '    targets: { x: { account: data, permissions: { managedPolicies: [A, B, §A] } } }\n    environments: [dev]\n',
+      '    targets: { x: { account: data, permissions: { managedPolicies: [ReadOnlyAccess, SecurityAudit, §ReadOnlyAccess] } } }\n    environments: [dev]\n',
     path: 'workloads.api.targets.x.permissions.managedPolicies[2]',
     message: /already managedPolicies\[0\]/,
   },

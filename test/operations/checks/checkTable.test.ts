@@ -23,6 +23,14 @@ const ACCESS = { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/1' };
 const WORLDS: readonly Pick<Fault, 'stage' | 'setting' | 'break'>[] = [
   ...[...CLUSTER_FAULTS, ...AGENT_FAULTS, ...ROLE_FAULTS, ...HOP_FAULTS, ...POD_FAULTS],
   { stage: 'dual', setting: { workload: { role: roleSettingsOf({ adopt: true }) } }, break: () => undefined },
+  // The audience that a trust policy wants is known only by the service account.
+  {
+    stage: 'irsa',
+    break: (world) => {
+      const [[key, role] = ['', undefined]] = Object.entries(world.roles);
+      world.roles[key] = JSON.parse(JSON.stringify(role).replace('"sts.amazonaws.com"', '"vault"'));
+    },
+  },
   {
     stage: 'dual',
     setting: { targets: [targetOf()] },

@@ -202,7 +202,7 @@ it('says whom a kept statement for the whole account lets in', () => {
     Action: 'sts:AssumeRole',
   } as const;
   const { proposal } = checked([shape('shop/root', { trust: trustOf(eksctlOidc('shop', 'root'), root) })]);
-  expect(proposal.workloads[0]!.weak).toContain('gets role root');
+  expect(proposal.workloads[0]!.weak).toContain(`principals of account ${ACCOUNT}`);
 });
 
 it('adds a new cluster to the file that has its environment', () => {

@@ -1,4 +1,5 @@
 import type { KeptStatement } from '../../Inventory';
+import { matchesWildcards } from '../../reading/globs';
 import type { PlacedWorkload } from '../../resolve/Model';
 import { type RuleFinding, onCreatedRole, type Rule } from '../Rule';
 
@@ -31,7 +32,7 @@ function* oidc(
   const provider = `arn:${environment.partition}:iam::${environment.account.id}:oidc-provider`;
   const providers = issuers.map((issuer) => `${provider}/${issuer}`);
   const named = principals(statement, 'Federated');
-  const isOwn = isOnly(statement, 'Federated', 'sts:AssumeRoleWithWebIdentity', 'sts:TagSession');
+  const isOwn = allowsOnly(statement, 'Federated', 'sts:AssumeRoleWithWebIdentity', 'sts:TagSession');
   if (isOwn && named.every((arn) => providers.includes(arn))) return;
   const found = `names ${named.join(', ') || 'no OIDC provider'}`;
   const allowed = `allowed: sts:AssumeRoleWithWebIdentity for ${providers.join(', ') || 'no provider'}`;
@@ -39,9 +40,9 @@ function* oidc(
 }
 
 function* podIdentity({ at }: PlacedWorkload, statement: KeptStatement, index: number): Generator<RuleFinding> {
-  const isOwn = isOnly(statement, 'Service', 'sts:AssumeRole', 'sts:TagSession');
-  if (isOwn && principals(statement, 'Service').join() === POD_IDENTITY) return;
-  const must = `must allow only sts:AssumeRole and sts:TagSession, and only for ${POD_IDENTITY}`;
+  const isOwn = allowsOnly(statement, 'Service', 'sts:AssumeRole', 'sts:TagSession');
+  if (isOwn && principals(statement, 'Service').every((name) => name === POD_IDENTITY)) return;
+  const must = `must allow sts:AssumeRole or sts:TagSession, and only for ${POD_IDENTITY}`;
   yield wrong('podIdentity', statement, must, at('role', 'adoptedTrust', 'podIdentity', index));
 }
 
@@ -54,22 +55,25 @@ function wrong(field: string, { Effect }: KeptStatement, what: string, path: Rul
   };
 }
 
-/** Whether a statement allows, and has only principals of one kind and only these actions. */
-function isOnly(
-  { Effect, Principal, NotPrincipal, Action, NotAction }: KeptStatement,
-  kind: string,
-  ...allowed: string[]
-) {
-  const actions = [Action ?? []].flat();
+/**
+ * Whether a statement allows one of some actions, and only to principals of one kind. Its other actions do not matter: STS has no other action for these
+ * principals, so that `sts:*` allows them nothing more.
+ */
+function allowsOnly({ Effect, Principal, NotPrincipal, ...statement }: KeptStatement, kind: string, ...some: string[]) {
   return (
     Effect === 'Allow' &&
     typeof Principal === 'object' &&
     Object.keys(Principal).join() === kind &&
     NotPrincipal === undefined &&
-    NotAction === undefined &&
-    actions.length > 0 &&
-    actions.every((action) => allowed.some((one) => one.toLowerCase() === action.toLowerCase()))
+    some.some((action) => namesAction(statement, action))
   );
+}
+
+/** Not case sensitive. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
+function namesAction({ Action, NotAction }: Pick<KeptStatement, 'Action' | 'NotAction'>, action: string): boolean {
+  const isIn = (patterns: string | readonly string[]) =>
+    [patterns].flat().some((pattern) => matchesWildcards(pattern.toLowerCase(), action.toLowerCase()));
+  return Action === undefined ? NotAction !== undefined && !isIn(NotAction) : isIn(Action);
 }
 
 function principals({ Principal }: KeptStatement, kind: 'Federated' | 'Service'): readonly string[] {

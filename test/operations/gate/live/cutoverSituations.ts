@@ -52,7 +52,7 @@ const asleep = (title: string, setting: Setting): Situation => ({
   ground: { further: [{ ...LEGACY, version: '1.33', issuer: `https://${ISSUER}` }] },
   change: legacyAsks,
   found: /not used since/,
-  remedy: /Let the workload run once/,
+  remedy: /Run the workload once/,
   mend: async (live) => {
     await live.ask();
     return undefined;
@@ -86,7 +86,7 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
     },
     found: /sessions since 20.*: 2, the last at 20.* by system:serviceaccount:production:orders-api/,
     remedy:
-      /restart them\. Then start the stage again.*\nnpx podlift rollback pilot --environment prod\nnpx podlift advance pilot/,
+      /restart them\. Then roll back and advance.*\nnpx podlift rollback pilot --environment prod\nnpx podlift advance pilot/,
     mend: async (live) => {
       await live.kubectl(`rollout restart deployment/${NAME}`);
       await wait(1100);
@@ -100,7 +100,7 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
     check: 'role-used',
     podsFrom: 'dual',
     found: /not used since 20.*RoleLastUsed never/,
-    remedy: /Let the workload run once/,
+    remedy: /Run the workload once/,
     mend: async (live) => {
       expect(await live.ask()).toMatchObject([{ source: { ok: true } }, { source: { ok: true } }]);
       return undefined;

@@ -47,7 +47,7 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
     check: 'cluster',
     ground: { cluster: { version: '1.28' } },
     found: /1\.28 eks\.1: .*needs eks\.4 or later/,
-    remedy: /An upgrade of the cluster does it at once/,
+    remedy: /An upgrade of the cluster updates it at once/,
     mendedGround: { cluster: { version: '1.29' } },
   },
   {
