@@ -45,9 +45,17 @@ export const http: Target = {
     ),
 };
 
+/** A seed names what a client of this sandbox knows. */
+function texts(text: string): string {
+  return text
+    .replaceAll('{token}', bearer)
+    .replaceAll('{kubernetes}', sandbox.kubernetes.token)
+    .replaceAll('{host}', new URL(sandbox.endpoint).host);
+}
+
 /** A seed is the request line, headers, an empty line and the body. */
 function partsOf(text: string): { line: string; headers: readonly string[]; body: string } {
-  const [head = '', ...rest] = text.replaceAll('{token}', bearer).split(/\r?\n\r?\n/);
+  const [head = '', ...rest] = texts(text).split(/\r?\n\r?\n/);
   const [line = '', ...headers] = head.split(/\r?\n/);
   return { line, headers, body: rest.join('\n\n').replace(/\n$/, '') };
 }
@@ -58,7 +66,9 @@ async function answers(text: string, service: string): Promise<void> {
   const signed = headers.includes('authorization: sign') ? signatureHeaders(line, body, service) : [];
   const sent = [
     line,
-    ...headers.filter((header) => header !== 'authorization: sign'),
+    ...headers.filter(
+      (header) => header !== 'authorization: sign' && !(signed.length > 0 && header.startsWith('host:')),
+    ),
     ...signed,
     length,
     'connection: close',

@@ -19,6 +19,11 @@ describe('setStage', () => {
     expect(edited(windows(before), request)).toBe(windows(after));
   });
 
+  it('changes the stage at its place after two byte order marks too', () => {
+    const text = (stage: string) => `\uFEFF\uFEFF${WAVE}    stages:\n      prod: ${stage}\n`;
+    expect(edited(text('dual'))).toBe(text(`{ stage: cutover, since: ${SINCE} }`));
+  });
+
   it('gives the lines that differ and where they stand', () => {
     const text = `${WAVE}    stages:\n      dev: dual\n      prod: dual # here\n      test: dual\n`;
     const result = setStage({ file: 'inventory.yaml', text }, REQUEST);

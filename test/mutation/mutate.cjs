@@ -1,0 +1,44 @@
+'use strict';
+// Mutation testing by folder: changes the code, one place at a time, and counts the changes that no unit test notices.
+//   npm run test:mutation -- src/iam/conditions
+//   npm run test:mutation -- src/iam src/blueprint src/proof src/comparison
+// A second run tests only what has changed since the first: the results are in .podlift/mutation/, one file for each folder.
+const { spawnSync } = require('node:child_process');
+const { createRequire } = require('node:module');
+const { dirname, join } = require('node:path');
+
+const FOLDERS = ['src/iam', 'src/blueprint', 'src/proof', 'src/comparison'];
+/** The score in percent below which the run fails. */
+const LOWEST = 90;
+
+const manifest = createRequire(__filename).resolve('@stryker-mutator/core/package.json');
+const stryker = join(dirname(manifest), 'bin', 'stryker.js');
+
+let status = 0;
+const chosen = process.argv.slice(2);
+for (const folder of chosen.length === 0 ? FOLDERS : chosen) {
+  const name = folder.replaceAll('/', '-').replace(/\.ts$/, '');
+  const options = {
+    mutate: [folder.endsWith('.ts') ? folder : `${folder}/**/*.ts`],
+    testRunner: 'jest',
+    jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.cjs', enableFindRelatedTests: true },
+    // The tests have an environment of their own (test/PureEnvironment.ts), which does not count what each test covers.
+    coverageAnalysis: 'off',
+    checkers: [],
+    incremental: true,
+    incrementalFile: `.podlift/mutation/${name}.json`,
+    tempDirName: '.podlift/mutation/stryker',
+    ignorePatterns: ['.podlift', 'cdktf.out', 'bench'],
+    reporters: ['clear-text'],
+    clearTextReporter: { allowColor: false, logTests: false, reportScoreTable: true },
+    concurrency: 2,
+    timeoutMS: 30_000,
+    thresholds: { high: 95, low: LOWEST, break: LOWEST },
+  };
+  const file = join('.podlift', 'mutation', `${name}.config.json`);
+  require('node:fs').mkdirSync(dirname(file), { recursive: true });
+  require('node:fs').writeFileSync(file, JSON.stringify(options));
+  const run = spawnSync(process.execPath, [stryker, 'run', file], { stdio: 'inherit' });
+  if (run.status !== 0) status = 1;
+}
+process.exitCode = status;
