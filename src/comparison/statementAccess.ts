@@ -104,7 +104,7 @@ function acceptsUnnamed(
       const sets = Object.fromEntries(
         Object.entries(attempt.sets ?? {}).map(([key, { except, ...set }]) => [
           key,
-          { ...set, like, except: [...except, ...named] },
+          key.endsWith(':sub') ? { ...set, like, except: [...except, ...named] } : { ...set, except },
         ]),
       );
       return decideAssumeRole({ ...attempt, sets, roleArn: role.arn, trust }).result !== 'denied';
