@@ -44,7 +44,7 @@ export const inventorySchema = z
     version: optional(z.literal(1), 'The version of this format: 1. Required in the first file only.'),
     include: optional(
       z.array(words),
-      'Globs of further files, relative to this one: *, ** and ?. They stay inside the repository of the first file, or its folder where there is no repository; --include-outside or PODLIFT_INCLUDE_OUTSIDE=1 allows other files.',
+      'Globs of further files, relative to this one, inside the repository (else --include-outside): *, ** and ?.',
       {
         examples: [['teams/*.yaml']],
       },
