@@ -178,7 +178,7 @@ const callers: fc.Arbitrary<OneCaller> = fc.oneof(
 function operatorsFor(key: string): readonly string[] {
   const beginning = (...starts: readonly string[]) =>
     Object.keys(OPERATORS).filter((name) => starts.some((start) => name.startsWith(start)));
-  if (key.endsWith("Time") && key !== 'aws:EpochTime') return beginning('Date');
+  if (key.endsWith('Time') && key !== 'aws:EpochTime') return beginning('Date');
   if (key === 'aws:EpochTime' || key === 'sts:DurationSeconds') return beginning('Numeric');
   if (key === 'aws:SourceIp') return beginning('IpAddress', 'NotIpAddress');
   if (/SecureTransport|MultiFactor/.test(key)) return beginning('Bool');
