@@ -258,6 +258,8 @@ it('everything that a command prints goes through the printer', () => {
     others.toSorted().filter((line) => !line.startsWith('stream.write') && !line.startsWith("if (shown !== '')")),
   ).toEqual([
     "else if (findings.length > 0 && format === 'github') console.log(formatFindings(findings, 'github'));",
+    // Escaped as GitHub asks for, like the findings.
+    "if (format === 'github') console.log(allowedNotice(allowed));",
     "if (yaml !== '') console.log(yaml);",
   ]);
 });
