@@ -262,7 +262,7 @@ describe('whoever may tag sessions of the source role', () => {
     proofOfAll(statements, { targets })
       .failures.filter(({ rule }) => rule === 'proof-attack')
       .map(({ path, target, who }) => [path, target, who]);
-  const who = `${ci}, with session tags of its choice on role legacy`;
+  const who = `${ci}, who choose the session tags themselves on role legacy`;
   const first = 'workloads.orders-api.role.keepTrust[0]';
 
   it('gets the targets that read these tags, also where a statement names it exactly', () => {

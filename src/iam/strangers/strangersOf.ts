@@ -11,7 +11,7 @@ export interface AdmittedStranger extends CallerClass {
 }
 
 /**
- * Who else can assume a role than the callers that it is for. Every caller of a kind is evaluated at once, with what it can choose or what nobody can
+ * Who else can assume a role than the callers that it is for. Every caller of a kind is evaluated at once, with what it can choose, or what podlift cannot
  * know of it left open: a kind is left out only if the trust policy denies all its callers whatever else their requests have.
  * @param authored the statements that people wrote: whom they name exactly is meant. Default: all
  * @returns the kinds that are not denied, and how many were evaluated

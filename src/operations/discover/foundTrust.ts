@@ -98,7 +98,7 @@ function fieldsOf(
   };
 }
 
-/** The conditions of some statements on which the workload's own pods depend: nobody knows whether their requests meet them. */
+/** The conditions of some statements on which the access of the workload’s own pods depends. podlift cannot tell whether their requests meet them. */
 function conditionsOf(where: ClusterPods, fields: FoundTrust['fields']) {
   const { role, environment, cluster, pods } = where;
   const prepared = { ...role, trust: compiled(where, 'prepared', fields) };

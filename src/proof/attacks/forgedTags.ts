@@ -28,7 +28,7 @@ export function forgedTags(pods: PodsOnCluster, source: RequestedRole, target: T
     evaluated: callers.length + 1,
     admitted: callers.flatMap(({ stranger, attempt }) => {
       const request = { ...attempt, roleArn: source.arn, trust, tags, transitiveTagKeys: Object.keys(tags) };
-      const who = `${kindText(stranger)}, with session tags of its choice on role ${source.name}`;
+      const who = `${kindText(stranger)}, who choose the session tags themselves on role ${source.name}`;
       const decision = decideAssumeRole(request);
       return decision.result === 'denied' ? [] : [{ who, result: taggingResult(decision) }];
     }),
