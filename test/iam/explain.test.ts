@@ -33,15 +33,15 @@ function explained(policies: Policies): string {
 
 describe('an explanation', () => {
   it('names the statement that allowed', () => {
-    expect(explained({ resource: trust(other, statement) })).toMatchInlineSnapshot(
-      `"sts:AssumeRole is allowed by trust policy of orders, statement 1 (PodIdentity)."`,
+    expect(explained({ resource: trust(other, statement) })).toBe(
+      'sts:AssumeRole is allowed by trust policy of orders, statement 1 (PodIdentity).',
     );
   });
 
   it('names the statement that denied', () => {
-    expect(
-      explained({ resource: trust(statement, { Effect: 'Deny', Principal: '*', Action: '*' }) }),
-    ).toMatchInlineSnapshot(`"sts:AssumeRole is denied: explicit deny by trust policy of orders, statement 1."`);
+    expect(explained({ resource: trust(statement, { Effect: 'Deny', Principal: '*', Action: '*' }) })).toBe(
+      'sts:AssumeRole is denied: explicit deny by trust policy of orders, statement 1.',
+    );
   });
 
   it('gives key, wanted and found of each failing condition, and leaves out what was never meant', () => {
@@ -53,13 +53,15 @@ describe('an explanation', () => {
       },
       'ForAllValues:StringEquals': { 'aws:TagKeys': 'a' },
     };
-    expect(explained({ resource: trust(other, { ...statement, Condition }) })).toMatchInlineSnapshot(`
-     "sts:AssumeRole is denied: no resource policy allows it.
-       trust policy of orders, statement 1 (PodIdentity) would allow it, but not under these conditions:
-         StringEquals aws:RequestTag/kubernetes-namespace: wanted "production" or "staging", found "media"
-         StringEquals aws:RequestTag/eks-cluster-arn: wanted "arn", the request does not carry it
-         ForAllValues:StringEquals aws:TagKeys: wanted "a", found "a" and "b""
-    `);
+    expect(explained({ resource: trust(other, { ...statement, Condition }) })).toBe(
+      [
+        'sts:AssumeRole is denied: no resource policy allows it.',
+        '  trust policy of orders, statement 1 (PodIdentity) would allow it, but not under these conditions:',
+        '    StringEquals aws:RequestTag/kubernetes-namespace: wanted "production" or "staging", found "media"',
+        '    StringEquals aws:RequestTag/eks-cluster-arn: wanted "arn", the request does not carry it',
+        '    ForAllValues:StringEquals aws:TagKeys: wanted "a", found "a" and "b"',
+      ].join('\n'),
+    );
   });
 
   it('turns negated conditions and Null into what they ask for', () => {
@@ -67,13 +69,15 @@ describe('an explanation', () => {
       StringNotEquals: { 'aws:RequestTag/kubernetes-namespace': ['media', 'production'] },
       Null: { 'aws:TagKeys': 'true', 'aws:SourceArn': 'false' },
     };
-    expect(explained({ resource: trust({ ...statement, Condition }) })).toMatchInlineSnapshot(`
-     "sts:AssumeRole is denied: no resource policy allows it.
-       trust policy of orders, statement 0 (PodIdentity) would allow it, but not under these conditions:
-         StringNotEquals aws:RequestTag/kubernetes-namespace: wanted anything but "media" or "production", found "media"
-         Null aws:TagKeys: wanted it absent, found "a" and "b"
-         Null aws:SourceArn: wanted it present, the request does not carry it"
-    `);
+    expect(explained({ resource: trust({ ...statement, Condition }) })).toBe(
+      [
+        'sts:AssumeRole is denied: no resource policy allows it.',
+        '  trust policy of orders, statement 0 (PodIdentity) would allow it, but not under these conditions:',
+        '    StringNotEquals aws:RequestTag/kubernetes-namespace: wanted anything but "media" or "production", found "media"',
+        '    Null aws:TagKeys: wanted it absent, found "a" and "b"',
+        '    Null aws:SourceArn: wanted it present, the request does not carry it',
+      ].join('\n'),
+    );
   });
 
   it('says what part of each statement did not fit where no condition was in question', () => {
@@ -82,30 +86,33 @@ describe('an explanation', () => {
       { ...statement, Action: 'sts:TagSession' },
       { ...statement, Resource: 'arn:aws:s3:::b' },
     );
-    expect(explained({ resource })).toMatchInlineSnapshot(`
-     "sts:AssumeRole is denied: no resource policy allows it.
-       trust policy of orders, statement 0 (PodIdentity) does not name this caller
-       trust policy of orders, statement 1 (PodIdentity) does not name this action
-       trust policy of orders, statement 2 (PodIdentity) does not name this resource"
-    `);
+    expect(explained({ resource })).toBe(
+      [
+        'sts:AssumeRole is denied: no resource policy allows it.',
+        '  trust policy of orders, statement 0 (PodIdentity) does not name this caller',
+        '  trust policy of orders, statement 1 (PodIdentity) does not name this action',
+        '  trust policy of orders, statement 2 (PodIdentity) does not name this resource',
+      ].join('\n'),
+    );
   });
 
   it('stays short', () => {
-    expect(explained({ resource: trust(...Array.from({ length: 7 }, () => other)) })).toMatchInlineSnapshot(`
-     "sts:AssumeRole is denied: no resource policy allows it.
-       trust policy of orders, statement 0 (PodIdentity) does not name this caller
-       trust policy of orders, statement 1 (PodIdentity) does not name this caller
-       trust policy of orders, statement 2 (PodIdentity) does not name this caller
-       trust policy of orders, statement 3 (PodIdentity) does not name this caller
-       and 3 more statements that do not apply"
-    `);
+    expect(explained({ resource: trust(...Array.from({ length: 7 }, () => other)) })).toBe(
+      [
+        'sts:AssumeRole is denied: no resource policy allows it.',
+        '  trust policy of orders, statement 0 (PodIdentity) does not name this caller',
+        '  trust policy of orders, statement 1 (PodIdentity) does not name this caller',
+        '  trust policy of orders, statement 2 (PodIdentity) does not name this caller',
+        '  trust policy of orders, statement 3 (PodIdentity) does not name this caller',
+        '  and 3 more statements that do not apply',
+      ].join('\n'),
+    );
   });
 
   it('says so when no statement applies', () => {
-    expect(explained({})).toMatchInlineSnapshot(`
-     "sts:AssumeRole is denied: no resource policy allows it.
-       No Allow statement applies to it."
-    `);
+    expect(explained({})).toBe(
+      ['sts:AssumeRole is denied: no resource policy allows it.', '  No Allow statement applies to it.'].join('\n'),
+    );
   });
 
   it('speaks of the policies that should have allowed, not of those that did', () => {
@@ -114,10 +121,11 @@ describe('an explanation', () => {
     const identity = [
       { name: 'inline policy podlift', document: { Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } } },
     ] as const;
-    expect(explain(decide({ ...request, caller }, { identity, resource: trust(other, account) })))
-      .toMatchInlineSnapshot(`
-     "sts:AssumeRole is denied: no identity policy allows it.
-       inline policy podlift, statement 0 does not name this action"
-    `);
+    expect(explain(decide({ ...request, caller }, { identity, resource: trust(other, account) }))).toBe(
+      [
+        'sts:AssumeRole is denied: no identity policy allows it.',
+        '  inline policy podlift, statement 0 does not name this action',
+      ].join('\n'),
+    );
   });
 });

@@ -20,19 +20,22 @@ for (const folder of chosen.length === 0 ? FOLDERS : chosen) {
   const name = folder.replaceAll('/', '-').replace(/\.ts$/, '');
   const options = {
     mutate: [folder.endsWith('.ts') ? folder : `${folder}/**/*.ts`],
-    testRunner: 'jest',
-    jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.cjs', enableFindRelatedTests: true },
-    // The tests have an environment of their own (test/PureEnvironment.ts), which does not count what each test covers.
-    coverageAnalysis: 'off',
+    testRunner: 'mocha',
+    mochaOptions: {
+      spec: ['test/iam/**/!(*.io|*.long|properties|sameMeaning|partialContext).test.ts','test/proof/{corpus,keptTrust,prove}.test.ts'],
+      require: ['tsx/cjs', './test/plainOutput.ts', './test/mutation/jestInterface.cjs'],
+    },
+    coverageAnalysis: 'perTest',
+    ignoreStatic: true,
     checkers: [],
     incremental: true,
     incrementalFile: `.podlift/mutation/${name}.json`,
     tempDirName: '.podlift/mutation/stryker',
     ignorePatterns: ['.podlift', 'cdktf.out', 'bench'],
-    reporters: ['clear-text'],
+    reporters: ['clear-text', 'progress-append-only'],
     clearTextReporter: { allowColor: false, logTests: false, reportScoreTable: true },
     concurrency: 2,
-    timeoutMS: 30_000,
+    timeoutMS: 15_000,
     thresholds: { high: 95, low: LOWEST, break: LOWEST },
   };
   const file = join('.podlift', 'mutation', `${name}.config.json`);
