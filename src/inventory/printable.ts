@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { oneLine } from '../iam/oneLine';
 
 /**
  * Characters that a person does not see and that change what a terminal or a log shows: control characters, format characters (directions,
@@ -54,7 +55,7 @@ export function measurable(text: string): string {
 
 /** A text on one line: `printable`, and line breaks become `\n`. */
 export function printableLine(text: string): string {
-  return printable(text).replaceAll('\n', '\\n');
+  return oneLine(printable(text));
 }
 
 /** `\u001b`; two of them for a character beyond the first 65,536, as in JSON. */

@@ -1,6 +1,7 @@
 import { oidcProviderArn } from '../../blueprint/arns';
 import type { RequestedRole } from '../../iam/credentialRequests';
 import type { Decision } from '../../iam/Decision';
+import { oneLine } from '../../iam/oneLine';
 import { type ConditionValue, listOf, type Statement } from '../../iam/PolicyDocument';
 import type { OwnCallers, Stranger } from '../../iam/strangers/CallerClass';
 import { issuerOf } from '../../iam/strangers/callerClasses';
@@ -127,8 +128,12 @@ function subjectKey(stranger: Stranger): string {
   }[stranger.other];
 }
 
-/** Names strangers. */
+/** Names strangers, on one line. */
 export function kindText(stranger: Stranger): string {
+  return oneLine(wordsFor(stranger));
+}
+
+function wordsFor(stranger: Stranger): string {
   switch (stranger.kind) {
     case 'tokens':
       return `tokens of ${issuerOf(stranger.provider)} with other subjects`;
