@@ -26,7 +26,7 @@ export const LEFT_REASONS = {
   'association-target':
     'Write the workload by hand, with a target of that account, `via: association` and the permissions of the target role. Follow the steps of the documentation: for a short time there is no association.',
   'self-assuming':
-    'Configure the app to use its credentials without assuming the role again. Then remove the statement that allows the role to assume itself from its trust policy.',
+    'Configure the app to use its credentials without assuming the role again. Then change the trust policy so that it no longer allows the role itself. A statement that allows others too must stay for them.',
   'trust-mixed': 'Write one statement for each principal.',
   'half-trust':
     'Remove the statement if no other pods use it: podlift writes its own. Otherwise allow both actions in the statement.',

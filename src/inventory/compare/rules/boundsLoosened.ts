@@ -5,7 +5,7 @@ import type { CompareRule, KeptWorkload } from '../compare';
 export const boundsLoosened: CompareRule = {
   name: 'bounds-loosened',
   severities: ['warning'],
-  what: 'A role keeps its permissions boundary, and its `adoptedTrust` and the statements of `keepTrust` and `adoptedTrust` get no new `because`.',
+  what: 'A role keeps its permissions boundary. Its `adoptedTrust` and the statements of `keepTrust` and `adoptedTrust` get no new `because`.',
   example: 'the role of workload "billing" in prod loses its permissions boundary',
   *check({ workloads }) {
     for (const workload of workloads) {
