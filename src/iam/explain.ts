@@ -1,6 +1,10 @@
 import { parseOperator } from './conditions/operators';
 import type { DecidingCondition, Decision, FailedCondition, StatementAnswer, StatementRef } from './Decision';
-import { oneLine } from './oneLine';
+
+/** Keys and names are texts from outside: with a line break they could show lines that nobody decided. */
+function oneLine(text: string): string {
+  return text.replaceAll('\n', '\\n');
+}
 
 function nameOf({ policy, index, sid }: StatementRef): string {
   return oneLine(`${policy}, statement ${index}${sid === undefined ? '' : ` (${sid})`}`);

@@ -1,6 +1,5 @@
-import { oneLine } from '../iam/oneLine';
 import type { Finding } from './Finding';
-import { coloured, measurable } from './printable';
+import { coloured, measurable, oneLine } from './printable';
 
 /**
  * Findings as text, without a line break at the end.

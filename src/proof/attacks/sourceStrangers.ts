@@ -1,10 +1,10 @@
 import { oidcProviderArn } from '../../blueprint/arns';
 import type { RequestedRole } from '../../iam/credentialRequests';
 import type { Decision } from '../../iam/Decision';
-import { oneLine } from '../../iam/oneLine';
 import { type ConditionValue, listOf, type Statement } from '../../iam/PolicyDocument';
 import type { OwnCallers, Stranger } from '../../iam/strangers/CallerClass';
 import { issuerOf } from '../../iam/strangers/callerClasses';
+import { oneLine } from '../../inventory/printable';
 import { type AdmittedStranger, strangersOf } from '../../iam/strangers/strangersOf';
 import type { StagedWorkload } from '../stagedWorkload';
 import type { PodsOnCluster } from '../credentialPath';

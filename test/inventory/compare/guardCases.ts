@@ -58,7 +58,8 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: kept(ROOT('')),
     head: kept(ROOT(', because: hurry')),
     path: 'workloads.api.role.keepTrust[0].because',
-    message: /now accepts others that a statement in the trust policy of workload "api" in dev allows, with the reason: hurry/,
+    message:
+      /now accepts others that a statement in the trust policy of workload "api" in dev allows, with the reason: hurry/,
     severity: 'warning',
   },
   {
