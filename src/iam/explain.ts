@@ -2,7 +2,7 @@ import { parseOperator } from './conditions/operators';
 import type { DecidingCondition, Decision, FailedCondition, StatementAnswer, StatementRef } from './Decision';
 
 /** Keys and names are texts from outside: with a line break they could show lines that nobody decided. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replaceAll('\n', '\\n');
 }
 
