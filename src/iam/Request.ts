@@ -38,4 +38,6 @@ export interface Request {
    * request has of every other key follows from its caller (`presenceOf`). Default: the context has all keys of the request.
    */
   readonly completeKeys?: readonly string[];
+  /** Keys of which `context` has some of the values: the request can have more of them, of which nothing is known. */
+  readonly openLists?: readonly string[];
 }

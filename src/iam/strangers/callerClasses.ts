@@ -51,7 +51,7 @@ export function callerClasses(
     ...(everyone ? serviceClasses({ kind: 'any service' }, `${NO_NAME}.amazonaws.com`, authored, statements) : []),
     ...[...accounts].flatMap((accountId) => principalsOf(accountId, own, authored)),
     ...principalsElsewhere(own, statements, accounts),
-    ...others.flatMap((arn) => principal(arn)),
+    ...others.flatMap((arn) => principal(arn, others)),
   ];
 }
 
@@ -131,8 +131,16 @@ const TAG_KEYS = [
   'kubernetes-pod-uid',
 ];
 const NAME: ValueSet = { like: '*', except: [], lowerCase: true };
+/** The name of a cluster can have capital letters, other than those of Kubernetes. */
+const CLUSTER_NAME: ValueSet = { like: '*', except: [] };
 
 type Tags = Readonly<Record<string, ValueSet>>;
+
+/** The session tags of all pods on some clusters. */
+function tagsOn(clusters: ValueSet): Tags {
+  const names = Object.fromEntries(TAG_KEYS.map((key) => [key, NAME]));
+  return { ...names, 'eks-cluster-arn': clusters, 'eks-cluster-name': CLUSTER_NAME };
+}
 
 /** The clusters of the account. */
 function clustersOf({ partition, accountId }: OwnCallers): ValueSet {
@@ -142,7 +150,7 @@ function clustersOf({ partition, accountId }: OwnCallers): ValueSet {
 /** The session tags of all pods of the account that differ from the workload's in one thing at least. */
 export function otherTags(own: OwnCallers): readonly { readonly other: OtherPods; readonly tags: Tags }[] {
   const { clusterArns, namespace, serviceAccount } = own;
-  const all: Tags = { ...Object.fromEntries(TAG_KEYS.map((key) => [key, NAME])), 'eks-cluster-arn': clustersOf(own) };
+  const all = tagsOn(clustersOf(own));
   return [
     {
       other: 'service accounts',
@@ -160,7 +168,7 @@ function pods(own: OwnCallers): readonly CallerClass[] {
   const foreign: ValueSet = { like: '*', except: [accountId] };
   const accounts: Stranger = { kind: 'pods', other: 'accounts' };
   if (!own.tagged) return [{ stranger: accounts, attempt: podAttempt(foreign, elsewhere) }];
-  const all: Tags = { ...Object.fromEntries(TAG_KEYS.map((key) => [key, NAME])), 'eks-cluster-arn': elsewhere };
+  const all = tagsOn(elsewhere);
   return [
     ...otherTags(own).map(({ other, tags }): CallerClass => ({
       stranger: { kind: 'pods', other },
@@ -168,6 +176,7 @@ function pods(own: OwnCallers): readonly CallerClass[] {
     })),
     { stranger: { kind: 'untagged pods' }, attempt: podAttempt(accountId, clustersOf(own)) },
     { stranger: accounts, attempt: podAttempt(foreign, elsewhere, all) },
+    { stranger: accounts, attempt: podAttempt(foreign, elsewhere) },
   ];
 }
 
@@ -187,8 +196,8 @@ function podAttempt(account: string | ValueSet, cluster: ValueSet, tags?: Tags):
       ...Object.fromEntries(Object.entries(tags ?? {}).map(([key, set]) => [`aws:RequestTag/${key}`, set])),
     },
     completeKeys: ['aws:requesttag/', 'aws:tagkeys', 'sts:transitivetagkeys', 'sts:externalid', 'sts:sourceidentity'],
-    // EKS requires the second action also where the association disables session tags.
-    requiresTagSession: true,
+    // EKS says that it uses the second action to send session tags. Nothing says that it needs it where the association disables them.
+    requiresTagSession: tags !== undefined,
   };
 }
 
@@ -200,15 +209,16 @@ function serviceClasses(
   all: readonly Statement[],
 ): readonly CallerClass[] {
   const accounts = namedValues(statements, (key) => key === 'aws:sourceaccount').filter(isExact);
-  // An ARN pattern with an exact account stands for resources of that account.
-  const arns = namedValues(statements, (key) => key === 'aws:sourcearn').filter(
-    (arn) => /^[^:]*:[^:]*:[^:]*:[^:]*:\d{12}:/.test(arn) || isExact(arn),
+  // An ARN pattern with an exact account stands for resources of that account. An ARN without one, as that of a bucket, can belong to any account later:
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+  const arns = namedValues(statements, (key) => key === 'aws:sourcearn').filter((arn) =>
+    /^[^:]*:[^:]*:[^:]*:[^:]*:\d{12}:/.test(arn),
   );
   const attempt = { caller: { kind: 'service', service }, operation: 'sts:AssumeRole', completeKeys: [] } as const;
   const named = servicesInConditions(all);
   const name: Readonly<Record<string, ValueSet>> =
     stranger.kind === 'any service'
-      ? Object.fromEntries(SERVICE_KEYS.map((key) => [key, { like: '*.amazonaws.com', except: named }]))
+      ? Object.fromEntries(SERVICE_KEYS.map((key) => [key, { like: '*', except: named }]))
       : {};
   return [
     {

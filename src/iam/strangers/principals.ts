@@ -1,13 +1,26 @@
 import { parseArn } from '../Arn';
+import { compilePattern, matchPattern } from '../matchPattern';
 import type { Statement } from '../PolicyDocument';
 import type { Caller, ValueSet } from '../Request';
-import { type CallerClass, NO_NAME, type OwnCallers } from './CallerClass';
+import { type CallerClass, NO_NAME, type OwnCallers, type Stranger } from './CallerClass';
 import { isExact, namedValues } from './namedValues';
 
-/** The one principal that an ARN names; nothing for an account or everyone. */
-export function principal(arn: string): readonly CallerClass[] {
+/**
+ * The one principal that an ARN names; nothing for an account or everyone.
+ * @param others the ARNs of other principals. The ARN of a session lacks the path of its role, which can be one of them
+ */
+export function principal(arn: string, others: readonly string[]): readonly CallerClass[] {
   const caller = callerNamed(arn);
-  return caller === undefined ? [] : [{ stranger: { kind: 'principal', arn }, attempt: asPrincipal(caller) }];
+  if (caller === undefined) return [];
+  const stranger: Stranger = { kind: 'principal', arn };
+  if (caller.kind !== 'session' || caller.roleArn === arn) return [{ stranger, attempt: asPrincipal(caller) }];
+  const anyPath = caller.roleArn.replace(':role/', ':role/*');
+  const roles = others.filter((one) => one !== caller.roleArn && matchPattern(compilePattern(anyPath), one));
+  const sets = { 'aws:PrincipalArn': { like: anyPath, except: [] } };
+  return [
+    { stranger, attempt: { ...asPrincipal(caller), sets } },
+    ...roles.map((roleArn) => ({ stranger, attempt: asPrincipal({ ...caller, roleArn }) })),
+  ];
 }
 
 /** The request of a principal with all permissions in its own account: only the trust policy can deny it. */
