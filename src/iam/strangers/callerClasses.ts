@@ -1,7 +1,7 @@
 import { listOf, type PrincipalElement, type Statement } from '../PolicyDocument';
 import type { ValueSet } from '../Request';
 import { type CallerClass, NO_NAME, type OtherPods, type OwnCallers, type Stranger } from './CallerClass';
-import { isExact, namedValues } from './namedValues';
+import { namedTexts, namedValues, withAccount } from './namedValues';
 import { principal, principalsElsewhere, principalsOf } from './principals';
 
 const POD_IDENTITY = 'pods.eks.amazonaws.com';
@@ -29,6 +29,7 @@ export function callerClasses(
   authored: readonly Statement[] = statements,
 ): readonly CallerClass[] {
   const allows = statements.filter(({ Effect }) => Effect === 'Allow');
+  const written = authored.map((one) => withAccount(one, own.accountId));
   const everyone = allows.some(namesEveryone);
   const named = [...own.providers, ...principalsIn(allows, 'Federated')];
   const providers = new Set([...named, ...(everyone ? providersInConditions(statements, own, named) : [])]);
@@ -41,15 +42,13 @@ export function callerClasses(
   const meant = new Set(principalsIn(authored, 'AWS'));
   const others = [...new Set(principalsIn(allows, 'AWS'))].filter((arn) => !meant.has(arn));
   return [
-    ...[...providers].map((provider) => tokens({ kind: 'tokens', provider }, provider, authored, own)),
-    ...(everyone ? [tokens({ kind: 'any provider' }, providerOf(own, `${NO_NAME}.example`), authored, own)] : []),
+    ...[...providers].map((provider) => tokens({ kind: 'tokens', provider }, provider, written, own)),
+    ...(everyone ? [tokens({ kind: 'any provider' }, providerOf(own, `${NO_NAME}.example`), written, own)] : []),
     ...[...services].flatMap((service) =>
-      service === POD_IDENTITY
-        ? pods(own)
-        : serviceClasses({ kind: 'service', service }, service, authored, statements),
+      service === POD_IDENTITY ? pods(own) : serviceClasses({ kind: 'service', service }, service, written, statements),
     ),
-    ...(everyone ? serviceClasses({ kind: 'any service' }, `${NO_NAME}.amazonaws.com`, authored, statements) : []),
-    ...[...accounts].flatMap((accountId) => principalsOf(accountId, own, authored)),
+    ...(everyone ? serviceClasses({ kind: 'any service' }, `${NO_NAME}.amazonaws.com`, written, statements) : []),
+    ...[...accounts].flatMap((accountId) => principalsOf(accountId, own, written)),
     ...principalsElsewhere(own, statements, accounts),
     ...others.flatMap((arn) => principal(arn, others)),
   ];
@@ -59,7 +58,7 @@ export function callerClasses(
 const SERVICE_KEYS = ['aws:principalservicename', 'aws:principalservicenameslist'];
 
 function servicesInConditions(statements: readonly Statement[]): readonly string[] {
-  return namedValues(statements, (key) => SERVICE_KEYS.includes(key)).filter(isExact);
+  return namedTexts(statements, (key) => SERVICE_KEYS.includes(key));
 }
 
 /**
@@ -75,7 +74,7 @@ function providersInConditions(
   const keys = statements.flatMap(({ Condition = {} }) => Object.values(Condition).flatMap(Object.keys));
   const claims = keys.map((key) => key.slice(0, key.lastIndexOf(':'))).filter((issuer) => issuer.includes('.'));
   return [
-    ...namedValues(statements, (key) => key === 'aws:federatedprovider').filter(isExact),
+    ...namedTexts(statements, (key) => key === 'aws:federatedprovider'),
     ...[...new Set(claims)]
       .filter((issuer) => !issuers.has(issuer.toLowerCase()))
       .map((issuer) => providerOf(own, issuer)),
@@ -100,10 +99,10 @@ function ownSubject({ namespace, serviceAccount }: OwnCallers): string {
 function tokens(stranger: Stranger, provider: string, statements: readonly Statement[], own: OwnCallers): CallerClass {
   const issuer = issuerOf(provider);
   const isOwn = own.providers.includes(provider);
-  const named = namedValues(statements, (key) => key === `${issuer}:sub`.toLowerCase()).filter(isExact);
+  const named = namedTexts(statements, (key) => key === `${issuer}:sub`.toLowerCase());
   const subject: ValueSet = isOwn
     ? { like: 'system:serviceaccount:*:*', except: [ownSubject(own)], lowerCase: true }
-    : { like: '*', except: named };
+    : { like: '*', except: [], exceptTexts: named };
   return {
     stranger,
     attempt: {
@@ -208,7 +207,7 @@ function serviceClasses(
   statements: readonly Statement[],
   all: readonly Statement[],
 ): readonly CallerClass[] {
-  const accounts = namedValues(statements, (key) => key === 'aws:sourceaccount').filter(isExact);
+  const accounts = namedTexts(statements, (key) => key === 'aws:sourceaccount');
   // An ARN pattern with an exact account stands for resources of that account. An ARN without one, as that of a bucket, can belong to any account later:
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
   const arns = namedValues(statements, (key) => key === 'aws:sourcearn').filter((arn) =>
@@ -218,7 +217,7 @@ function serviceClasses(
   const named = servicesInConditions(all);
   const name: Readonly<Record<string, ValueSet>> =
     stranger.kind === 'any service'
-      ? Object.fromEntries(SERVICE_KEYS.map((key) => [key, { like: '*', except: named }]))
+      ? Object.fromEntries(SERVICE_KEYS.map((key) => [key, { like: '*', except: [], exceptTexts: named }]))
       : {};
   return [
     {
@@ -227,7 +226,7 @@ function serviceClasses(
         ...attempt,
         sets: {
           ...name,
-          'aws:SourceAccount': { like: '*', except: accounts },
+          'aws:SourceAccount': { like: '*', except: [], exceptTexts: accounts },
           'aws:SourceArn': { like: 'arn:*', except: arns },
         },
       },

@@ -3,7 +3,7 @@ import { compilePattern, matchPattern } from '../matchPattern';
 import type { Statement } from '../PolicyDocument';
 import type { Caller, ValueSet } from '../Request';
 import { type CallerClass, NO_NAME, type OwnCallers, type Stranger } from './CallerClass';
-import { isExact, namedValues } from './namedValues';
+import { namedTexts, namedValues } from './namedValues';
 
 /**
  * The one principal that an ARN names; nothing for an account or everyone.
@@ -62,14 +62,14 @@ export function principalsOf(
   { partition }: OwnCallers,
   statements: readonly Statement[],
 ): readonly CallerClass[] {
-  const arns = namedValues(statements, (key) => key === 'aws:principalarn').filter(isExact);
+  const arns = namedTexts(statements, (key) => key === 'aws:principalarn');
   return rolesAndUsers(partition, accountId).map(([caller, kind]) => ({
     stranger: { kind: 'account', accountId },
     attempt: {
       ...asPrincipal(caller),
       sets: {
         ...userName(caller),
-        'aws:PrincipalArn': { like: `arn:*:iam::${accountId}:${kind}/*`, except: arns },
+        'aws:PrincipalArn': { like: `arn:*:iam::${accountId}:${kind}/*`, except: [], exceptTexts: arns },
       },
     },
   }));
@@ -113,7 +113,7 @@ export function principalsElsewhere(
 
 /** The organisations that conditions name by their ids, or by the beginning of a path. */
 function organisationsIn(statements: readonly Statement[]): readonly string[] {
-  const ids = namedValues(statements, (key) => key === 'aws:principalorgid').filter(isExact);
+  const ids = namedTexts(statements, (key) => key === 'aws:principalorgid');
   const paths = namedValues(statements, (key) => key === 'aws:principalorgpaths');
   return [...new Set([...ids, ...paths.flatMap((path) => /^(o-[a-z0-9]+)\//.exec(path)?.[1] ?? [])])];
 }

@@ -78,6 +78,18 @@ const ALL_PODS = ['service accounts', 'namespaces', 'clusters'].map((other) => `
 describe('a statement that admits nobody but whom it names', () => {
   it.each<[string, readonly Written[]]>([
     ['a role', [{ Principal: { AWS: `arn:aws:iam::${HOME}:role/admin` }, ...assume }]],
+    ['a subject with a character that is elsewhere a wildcard', [github({ StringEquals: { [SUB]: 'repo:acme/x:*' } })]],
+    ['a subject with an escaped wildcard', [github({ StringLike: { [SUB]: 'repo:acme/x:${*}' } })]],
+    [
+      'a service for the account of the role, by its variable',
+      [
+        {
+          Principal: { Service: 'sns.amazonaws.com' },
+          ...assume,
+          Condition: { StringEquals: { 'aws:SourceAccount': '${aws:ResourceAccount}' } },
+        },
+      ],
+    ],
     ['roles and users', [{ Principal: { AWS: [ROLE, 'arn:aws:iam::444455556666:user/ana'] }, ...assume }]],
     ['a session', [{ Principal: { AWS: `arn:aws:sts::${HOME}:assumed-role/admin/ana` }, ...assume }]],
     [
@@ -201,6 +213,14 @@ describe('a statement that admits strangers', () => {
       'whoever is not one role',
       [{ ...everyone, Condition: { ArnNotEquals: { 'aws:PrincipalArn': ROLE } } }],
       ['untagged pods', 'pods of other accounts', 'any service', `account ${HOME}`, 'any account'],
+    ],
+    [
+      'a subject with a star, and all that its pattern would match',
+      [
+        github({ StringEquals: { [SUB]: 'repo:acme/deploy:*' } }),
+        github({ StringLike: { [SUB]: 'repo:acme/deploy:*' } }),
+      ],
+      ['tokens token.actions.githubusercontent.com'],
     ],
     [
       'a repository',
