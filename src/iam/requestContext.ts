@@ -67,7 +67,7 @@ function callerKeys(caller: Caller): Context {
         'aws:PrincipalServiceNamesList': [caller.service],
       };
     case 'federated':
-      return { 'aws:FederatedProvider': caller.provider, 'aws:PrincipalIsAWSService': 'false' };
+      return caller.provider.includes(':saml-provider/') ? {} : { 'aws:FederatedProvider': caller.provider };
     case 'account':
       return { ...accountKeys(caller.arn), 'aws:PrincipalType': 'Account' };
     case 'user':
@@ -80,13 +80,14 @@ function callerKeys(caller: Caller): Context {
     case 'session':
       return { ...accountKeys(caller.roleArn), 'aws:PrincipalType': 'AssumedRole' };
     case 'anonymous':
-      return { 'aws:PrincipalType': 'Anonymous', 'aws:PrincipalIsAWSService': 'false' };
+      return { 'aws:PrincipalType': 'Anonymous' };
   }
 }
 
 /**
  * The condition keys that AWS sets from the caller, and `aws:ResourceAccount` from the resource. For a session `aws:PrincipalArn` is
- * the ARN of the role, not of the session.
+ * the ARN of the role, not of the session. Requests that are not signed, as those with a token, do not have `aws:PrincipalIsAWSService`, and
+ * only those with a token of an OIDC provider have `aws:FederatedProvider`.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function principalContext(request: Pick<Request, 'caller' | 'resource' | 'resourceAccount'>): Context {
