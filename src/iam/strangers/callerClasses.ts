@@ -43,7 +43,11 @@ export function callerClasses(
   const others = [...new Set(principalsIn(allows, 'AWS'))].filter((arn) => !meant.has(arn));
   return [
     ...[...providers].map((provider) => tokens({ kind: 'tokens', provider }, provider, written, own)),
-    ...(everyone ? [tokens({ kind: 'any provider' }, providerOf(own, `${NO_NAME}.example`), written, own)] : []),
+    ...(everyone
+      ? [`oidc-provider/${NO_NAME}.example`, `saml-provider/${NO_NAME}`].map((name) =>
+          tokens({ kind: 'any provider' }, iamArn(own, name), written, own),
+        )
+      : []),
     ...[...services].flatMap((service) =>
       service === POD_IDENTITY ? pods(own) : serviceClasses({ kind: 'service', service }, service, written, statements),
     ),
@@ -81,8 +85,12 @@ function providersInConditions(
   ];
 }
 
-function providerOf({ partition, accountId }: OwnCallers, issuer: string): string {
-  return `arn:${partition}:iam::${accountId}:oidc-provider/${issuer}`;
+function providerOf(own: OwnCallers, issuer: string): string {
+  return iamArn(own, `oidc-provider/${issuer}`);
+}
+
+function iamArn({ partition, accountId }: OwnCallers, resource: string): string {
+  return `arn:${partition}:iam::${accountId}:${resource}`;
 }
 
 /** The host and path by which the condition keys of a provider begin. */
@@ -219,18 +227,17 @@ function serviceClasses(
     stranger.kind === 'any service'
       ? Object.fromEntries(SERVICE_KEYS.map((key) => [key, { like: '*', except: [], exceptTexts: named }]))
       : {};
-  return [
-    {
-      stranger,
-      attempt: {
-        ...attempt,
-        sets: {
-          ...name,
-          'aws:SourceAccount': { like: '*', except: [], exceptTexts: accounts },
-          'aws:SourceArn': { like: 'arn:*', except: arns },
-        },
-      },
+  const known: CallerClass['attempt']['sets'] & object = {
+    'aws:SourceAccount': { like: '*', except: [], exceptTexts: accounts },
+    'aws:SourceArn': { like: 'arn:*', except: arns },
+  };
+  // Each service says something else about whom it acts for: the account, the resource, both, or nothing.
+  return [['aws:SourceAccount', 'aws:SourceArn'], ['aws:SourceAccount'], ['aws:SourceArn'], []].map((said) => ({
+    stranger,
+    attempt: {
+      ...attempt,
+      sets: { ...name, ...Object.fromEntries(Object.entries(known).filter(([key]) => said.includes(key))) },
+      context: Object.fromEntries(Object.keys(known).flatMap((key) => (said.includes(key) ? [] : [[key, []]]))),
     },
-    { stranger, attempt: { ...attempt, sets: name, context: { 'aws:SourceAccount': [], 'aws:SourceArn': [] } } },
-  ];
+  }));
 }

@@ -290,6 +290,18 @@ describe('a statement that admits strangers', () => {
       ['service s3.amazonaws.com'],
     ],
     [
+      'a service that names an account and no resource',
+      [
+        {
+          Principal: { Service: 'ec2.amazonaws.com' },
+          ...assume,
+          Condition: { Null: { 'aws:SourceAccount': 'false', 'aws:SourceArn': 'true' } },
+        },
+      ],
+      ['service ec2.amazonaws.com'],
+    ],
+    ['everyone of any directory', [{ Principal: '*', Action: 'sts:AssumeRoleWithSAML' }], ['any provider']],
+    [
       'pods whose association sends no session tags, with conditions on the tags for sts:TagSession alone',
       [
         { ...pods({ StringEquals: { 'aws:SourceAccount': HOME } }), ...assume },
