@@ -28,7 +28,10 @@ describe('the settings of git that stand elsewhere', () => {
       (folder, script) => {
         // The inventory stands in a folder that has all that git asks of a bare repository.
         git(folder, ['init', '-q', '--bare', 'iam']);
-        writeFileSync(join(folder, 'iam/config'), `[core]\n\trepositoryformatversion = 0\n\tbare = true\n${CONFIG(script)}`);
+        writeFileSync(
+          join(folder, 'iam/config'),
+          `[core]\n\trepositoryformatversion = 0\n\tbare = true\n${CONFIG(script)}`,
+        );
       },
     ],
     [
@@ -73,7 +76,13 @@ describe('the settings of git that stand elsewhere', () => {
     [
       'every hook',
       (folder, script) => {
-        const hooks = ['post-index-change', 'reference-transaction', 'post-checkout', 'pre-auto-gc', 'fsmonitor-watchman'];
+        const hooks = [
+          'post-index-change',
+          'reference-transaction',
+          'post-checkout',
+          'pre-auto-gc',
+          'fsmonitor-watchman',
+        ];
         for (const hook of hooks) cpSync(script, join(folder, '.git/hooks', hook));
         git(folder, ['config', 'core.fsmonitor', '.git/hooks/fsmonitor-watchman']);
       },
@@ -120,7 +129,11 @@ describe('the settings of git that stand elsewhere', () => {
     ['GIT_CONFIG_SYSTEM', (folder) => ({ GIT_CONFIG_SYSTEM: join(folder, '.gitconfig'), GIT_CONFIG_NOSYSTEM: '0' })],
     [
       'GIT_CONFIG_COUNT',
-      (folder) => ({ GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.fsmonitor', GIT_CONFIG_VALUE_0: join(folder, 'run.sh') }),
+      (folder) => ({
+        GIT_CONFIG_COUNT: '1',
+        GIT_CONFIG_KEY_0: 'core.fsmonitor',
+        GIT_CONFIG_VALUE_0: join(folder, 'run.sh'),
+      }),
     ],
     ['GIT_COMMON_DIR', (folder) => ({ GIT_COMMON_DIR: folder })],
     ['GIT_INDEX_FILE', (folder) => ({ GIT_INDEX_FILE: join(folder, 'pwned') })],
@@ -128,7 +141,10 @@ describe('the settings of git that stand elsewhere', () => {
     ['GIT_GRAFT_FILE', (folder) => ({ GIT_GRAFT_FILE: folder })],
     ['GIT_ATTR_SOURCE', () => ({ GIT_ATTR_SOURCE: 'nonexistent' })],
     ['GIT_CEILING_DIRECTORIES', () => ({ GIT_CEILING_DIRECTORIES: '/' })],
-    ['GIT_TRACE_SETUP', (folder) => ({ GIT_TRACE_SETUP: join(folder, 'pwned'), GIT_TRACE2_PERF: join(folder, 'pwned') })],
+    [
+      'GIT_TRACE_SETUP',
+      (folder) => ({ GIT_TRACE_SETUP: join(folder, 'pwned'), GIT_TRACE2_PERF: join(folder, 'pwned') }),
+    ],
     ['GIT_ICASE_PATHSPECS', () => ({ GIT_ICASE_PATHSPECS: '1', GIT_LITERAL_PATHSPECS: '1' })],
     ['GIT_DISCOVERY_ACROSS_FILESYSTEM', () => ({ GIT_DISCOVERY_ACROSS_FILESYSTEM: '1', GIT_DEFAULT_HASH: 'sha256' })],
   ])('reach git no more: %s', (_what, variables) => {
@@ -199,7 +215,10 @@ describe('the inventory in a commit', () => {
     ['an empty link', (folder) => [['120000', 'inventory.yaml', blobOf(folder, '')]]],
     ['a link with a line break', (folder) => [['120000', 'inventory.yaml', blobOf(folder, 'a\nb')]]],
     ['an object that does not exist', () => [['100644', 'inventory.yaml', '1'.repeat(40)]]],
-    ['a tree that is called a file', (folder) => [['100644', 'inventory.yaml', git(folder, ['rev-parse', 'HEAD^{tree}'])]]],
+    [
+      'a tree that is called a file',
+      (folder) => [['100644', 'inventory.yaml', git(folder, ['rev-parse', 'HEAD^{tree}'])]],
+    ],
     ['a file of a mode that git does not know', (folder) => [['170000', 'inventory.yaml', blobOf(folder, BASE)]]],
     [
       'below a submodule',
@@ -294,7 +313,9 @@ describe('the inventory in a commit', () => {
   it('is not chosen by a name that looks like its commit, or by a graft', () => {
     const folder = repository({ 'inventory.yaml': BASE });
     const real = git(folder, ['rev-parse', 'HEAD']);
-    const other = commitOf(folder, [['100644', 'inventory.yaml', blobOf(folder, BASE.replace('dev: dual', 'dev: cutover'))]]);
+    const other = commitOf(folder, [
+      ['100644', 'inventory.yaml', blobOf(folder, BASE.replace('dev: dual', 'dev: cutover'))],
+    ]);
     const before = checked(folder, real);
     git(folder, ['update-ref', `refs/tags/${real}`, other]);
     git(folder, ['update-ref', `refs/heads/${real}`, other]);

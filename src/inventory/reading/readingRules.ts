@@ -71,8 +71,8 @@ export const READING_RULES = {
   notAMap: errorRule('yaml-not-a-map', 'The top of a file is a map.', 'inventory.yaml contains a list, not a map'),
   notAnInventory: errorRule(
     'not-an-inventory',
-    'A file has at least one of the keys of an inventory. podlift does not show the content of other files.',
-    '.env.yaml is not an inventory: it has none of the keys accounts, environments, waves, workloads, include',
+    'A file has a section of an inventory. podlift does not show the content of other files.',
+    '.env.yaml is not an inventory: it has no map accounts, environments, waves, workloads, and no list include',
   ),
   alias: errorRule(
     'yaml-alias',
