@@ -1,5 +1,5 @@
 import type { Finding } from './Finding';
-import { coloured, measurable } from './printable';
+import { coloured, measurable, printableLine } from './printable';
 
 /**
  * Findings as text, without a line break at the end.
@@ -47,13 +47,18 @@ function groupedText(findings: readonly Finding[], colour: boolean): string {
   for (const group of groups) {
     for (const { file, line, column, severity, message, rule, hint } of group) {
       lines.push(
-        `${paint('bold', `${file}:${line}:${column}`)}  ${paint(severity, severity)}  ${message}  ${paint('dim', `[${rule}]`)}`,
+        `${paint('bold', `${printableLine(file)}:${line}:${column}`)}  ${paint(severity, severity)}  ${indented(message)}  ${paint('dim', `[${rule}]`)}`,
       );
-      lines.push(`    ${hint}`);
+      lines.push(`    ${indented(hint)}`);
     }
     lines.push('');
   }
   return [...lines, summary(findings)].join('\n');
+}
+
+/** A name in a message can have line breaks: none of its lines may look like the beginning of a finding. */
+function indented(text: string): string {
+  return text.replaceAll('\n', '\n    ');
 }
 
 function summary(findings: readonly Finding[]): string {

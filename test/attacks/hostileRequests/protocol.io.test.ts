@@ -341,10 +341,6 @@ describe('a question of Kubernetes', () => {
     ['a name that is a map', '{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":{"toString":1}}}'],
     ['metadata that are a text', '{"apiVersion":"v1","kind":"ServiceAccount","metadata":"x"}'],
     ['metadata that are a list', '{"apiVersion":"v1","kind":"ServiceAccount","metadata":[]}'],
-    [
-      'annotations with a map',
-      '{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"a","annotations":{"x":{"y":1}}}}',
-    ],
     ['another kind', '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a"}}'],
     ['nothing', 'null'],
     ['a text', '"x"'],
