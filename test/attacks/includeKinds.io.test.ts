@@ -64,12 +64,32 @@ describe('a file that is no plain file', () => {
   });
 
   it.each([
-    ['a pipe that nobody writes', (path: string) => void execFileSync('mkfifo', [path])],
-    ['a folder', (path: string) => void mkdirSync(path)],
-    ['a link to nothing', (path: string) => void symlinkSync('absent', path)],
-    ['a link to itself', (path: string) => void symlinkSync('m.yaml', path)],
-    ['a link to its folder', (path: string) => void symlinkSync('.', path)],
-    ['a device in the repository', (path: string) => void execFileSync('mknod', [path, 'c', '1', '5'])],
+    ['a pipe that nobody writes', (path: string) => execFileSync('mkfifo', [path])],
+    [
+      'a folder',
+      (path: string) => {
+        mkdirSync(path);
+      },
+    ],
+    [
+      'a link to nothing',
+      (path: string) => {
+        symlinkSync('absent', path);
+      },
+    ],
+    [
+      'a link to itself',
+      (path: string) => {
+        symlinkSync('m.yaml', path);
+      },
+    ],
+    [
+      'a link to its folder',
+      (path: string) => {
+        symlinkSync('.', path);
+      },
+    ],
+    ['a device in the repository', (path: string) => execFileSync('mknod', [path, 'c', '1', '5'])],
   ])('is a finding, and ends: %s', (_what, make) => {
     for (const pattern of ['m.yaml', '*m.yaml']) {
       const folder = repository({ 'iam/inventory.yaml': including(pattern) });

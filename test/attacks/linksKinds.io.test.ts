@@ -105,10 +105,15 @@ describe('a hard link to a file outside', () => {
 });
 
 describe('what is no file', () => {
-  const MAKERS: readonly (readonly [string, (path: string) => void])[] = [
-    ['a pipe', (path) => void execFileSync('mkfifo', [path])],
-    ['a folder', (path) => void mkdirSync(path)],
-    ['a folder that is not empty', (path) => void mkdirSync(join(path, 'x'), { recursive: true })],
+  const MAKERS: readonly (readonly [string, (path: string) => unknown])[] = [
+    ['a pipe', (path) => execFileSync('mkfifo', [path])],
+    [
+      'a folder',
+      (path) => {
+        mkdirSync(path);
+      },
+    ],
+    ['a folder that is not empty', (path) => mkdirSync(join(path, 'x'), { recursive: true })],
   ];
   const NAMES = ['aws.json', 'running', 'kubeconfig', 'terraform.rc'];
 
