@@ -85,29 +85,12 @@ describe('a condition that says nothing, or something else', () => {
     ['an empty key', condition('StringEquals: { "": a }')],
     ['a key without a prefix', condition('StringEquals: { SourceVpc: a }')],
     ['a key with a letter nobody sees', condition('StringEquals: { "aws:Source\\u200bVpc": a }')],
-    ['a wildcard in an exact comparison', condition('StringEquals: { "s3:prefix": "home/*" }')],
-    [
-      'a wildcard in an exact comparison of ARNs by text',
-      condition('StringEquals: { "aws:SourceArn": "arn:aws:s3:::x*" }'),
-    ],
     ['an address that is none', condition('IpAddress: { "aws:SourceIp": "10.0.0.0/33" }')],
     ['an address with a name', condition('IpAddress: { "aws:SourceIp": "localhost" }')],
     ['a date that is none', condition('DateLessThan: { "aws:CurrentTime": "2026-13-01" }')],
     ['a number that is none', condition('NumericLessThan: { "s3:max-keys": "ten" }')],
     ['a truth that is none', condition('Bool: { "aws:SecureTransport": "yes" }')],
     ['a truth for Null that is none', condition('Null: { "aws:SourceVpc": "yes" }')],
-    [
-      'keys that differ in a letter nobody sees',
-      condition('StringEquals: { "aws:ResourceTag/a": x, "aws:ResourceTag/a\\u200b": y }'),
-    ],
-    [
-      'keys that differ in the composition of a letter',
-      condition('StringEquals: { "aws:ResourceTag/\\u00e9": x, "aws:ResourceTag/e\\u0301": y }'),
-    ],
-    [
-      'keys that differ in blanks around',
-      condition('StringEquals: { "aws:ResourceTag/a": x, "aws:ResourceTag/a ": y }'),
-    ],
     [
       'operators that differ in case',
       condition('StringEquals: { "aws:SourceVpc": x }, stringEquals: { "aws:SourceVpc": y }'),
@@ -123,35 +106,19 @@ describe('a condition that says nothing, or something else', () => {
 
 describe('a placeholder of another program', () => {
   it.each([
-    '%{bucket}',
+    '%{ for b in buckets }',
+    '%{~ endif ~}',
     '%{if x}a%{endif}',
-    '$bucket',
-    '$BUCKET',
     '$(bucket)',
-    '%BUCKET%',
-    '#{bucket}',
-    '[[bucket]]',
     '{{bucket}}',
-    '__BUCKET__',
-    '@bucket@',
-    '!Ref bucket',
     '!Sub ${bucket}',
     '{Bucket}',
     '{ bucket }',
     '{bucket.name}',
     '{values.bucket}',
     '{environments}',
-    '{bucket',
-    'bucket}',
     '{buckets}',
-    '<bucket',
-    'TODO',
-    'BUCKET_NAME',
-    '…',
-    'acme dev',
     ' acme',
-    'acme\\n',
-    'acme\u200b',
   ])('in the place of a bucket is reported: %j', (name) => {
     expect(isReported(statement('s3:GetObject', `arn:aws:s3:::${name}/*`))).toBe(true);
   });
@@ -174,8 +141,6 @@ describe('a placeholder of another program', () => {
     ['an issuer', { replace: { 'id/D1D1': 'id/<ID>' } }],
     ['an account', { replace: { '"111111111111"': '"<account-id>"' } }],
     ['a namespace', { replace: { 'namespace: production': 'namespace: "${namespace}"' } }],
-    ['a value of a condition', condition('StringEquals: { "aws:SourceVpc": "<vpc>" }')],
-    ['a value in a list of a condition', condition('StringLike: { "s3:prefix": ["a", "%{env}/*"] }')],
     ['an action', statement('"s3:${action}"', 'arn:aws:s3:::x/*')],
     ['an action in angle brackets', statement('"s3:<action>"', 'arn:aws:s3:::x/*')],
     [
@@ -220,7 +185,6 @@ describe('a resource that matches all of a kind', () => {
     ['s3:GetObject', 'arn:aws:s3:::?*'],
     ['s3:GetObject', 'arn:aws:s3:::*?'],
     ['s3:GetObject', 'arn:aws:s3:::*?*/?*'],
-    ['s3:GetObject', 'arn:aws:s3:::*/**/*'],
     ['s3:GetObject', 'arn:*:s3:::*'],
     ['s3:GetObject', 'arn:?ws:s3:::*/*'],
     ['s3:GetObject', 'a*'],
@@ -237,7 +201,6 @@ describe('a resource that matches all of a kind', () => {
     ['sns:Publish', 'arn:aws:sns:*:*:**'],
     ['iam:PassRole', 'arn:aws:iam::*:role/*'],
     ['iam:PassRole', 'arn:aws:iam::?*:role/?*'],
-    ['sts:AssumeRole', 'arn:aws:iam::*:role/**/*'],
   ])('is reported: %s on %s', (action, resource) => {
     expect(isReported(statement(action, resource))).toBe(true);
   });

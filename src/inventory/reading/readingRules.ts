@@ -81,7 +81,11 @@ export const READING_RULES = {
   ),
   mergeKey: errorRule('yaml-merge-key', 'There are no merge keys (`<<`).', 'the merge key << is not supported'),
   tag: errorRule('yaml-tag', 'There are no YAML tags (`!…`).', 'the tag !secret is not supported'),
-  number: errorRule('yaml-number', 'Numbers are finite, as in JSON.', '.nan is not a number in JSON'),
+  number: errorRule(
+    'yaml-number',
+    'Numbers are written as in JSON: finite, with at most 15 digits, and without zeros in front.',
+    '012345678901 is not a number in JSON',
+  ),
   depth: errorRule(
     'yaml-depth',
     'Maps and lists are at most 50 levels deep.',
