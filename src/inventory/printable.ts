@@ -59,6 +59,14 @@ export function printableLine(text: string): string {
   return printable(text).replaceAll('\n', '\\n');
 }
 
+/**
+ * A text that others choose, as a part of a sentence: with line breaks or characters that nobody sees it is quoted as in JSON. So it adds no line
+ * to a report.
+ */
+export function inSentence(text: string): string {
+  return text.search(INVISIBLE) < 0 ? text : JSON.stringify(text);
+}
+
 /** `\u001b`; two of them for a character beyond the first 65,536, as in JSON. */
 export function escaped(character: string): string {
   return Array.from({ length: character.length }, (_, index) => {

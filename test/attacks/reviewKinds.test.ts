@@ -202,6 +202,16 @@ describe('permissions-grown', () => {
         `role: { ${BOUNDARY} }\noverrides: { dev: { role: { permissionsBoundary: "arn:aws:iam::aws:policy/AdministratorAccess" } } }`,
       ),
     ],
+    [
+      'the boundary of a target',
+      inDev(
+        LEDGER.replace(
+          'account: data,',
+          'account: data, role: { permissionsBoundary: "arn:aws:iam::222222222222:policy/limit" },',
+        ),
+      ),
+      inDev(LEDGER),
+    ],
   ])('leaves it to bounds-loosened: %s', (_what, base, head) => {
     expect(rulesOf(base, head)).toContain('bounds-loosened');
   });
