@@ -81,7 +81,7 @@ export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision
     return { allowed: assume.allowed, result: resultOf([assume]), assume };
   }
   const transitive = [...new Set([...transitiveTagKeys, ...Object.keys(inheritedTags)])];
-  const tagged = isTagged ? { ...context, ...tagContext(tags, transitive) } : context;
+  const tagged = isTagged ? { ...context, ...withoutSets(tagContext(tags, transitive), attempt.sets) } : context;
   const assume = decide({ ...request, action: operation, context: tagged }, policies);
   const tagSession = decide(
     { ...request, action: 'sts:TagSession', context: { ...tagged, ...NOT_FOR_TAG_SESSION } },
@@ -89,6 +89,11 @@ export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision
   );
   const result = resultOf([assume, tagSession]);
   return { allowed: result === 'allowed', result, assume, tagSession };
+}
+
+/** The keys of which not only a set of values is known. */
+function withoutSets(context: Context, sets: AssumeRoleAttempt['sets'] = {}): Context {
+  return Object.fromEntries(Object.entries(context).filter(([key]) => sets[key] === undefined));
 }
 
 function resultOf(decisions: readonly Decision[]): AssumeRoleDecision['result'] {

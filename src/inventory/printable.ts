@@ -54,9 +54,14 @@ export function measurable(text: string): string {
   return pieces.map((piece, index) => `${withoutInvisible(piece)}${marks[index] ?? ''}`).join('');
 }
 
+/** A text from outside on one line: with a line break in it, it could show lines that podlift did not write. */
+export function oneLine(text: string): string {
+  return text.replaceAll('\n', '\\n');
+}
+
 /** A text on one line: `printable`, and line breaks become `\n`. */
 export function printableLine(text: string): string {
-  return printable(text).replaceAll('\n', '\\n');
+  return oneLine(printable(text));
 }
 
 /**

@@ -10,6 +10,10 @@ import type { PathResult } from '../evaluator';
 import type { Attacks } from './Attacks';
 import { kindText, ownCallersOf } from './sourceStrangers';
 
+/** Callers that pass tags get no session without this action. */
+const NO_TAGS =
+  'If these callers pass no session tags to the role (CloudTrail), remove sts:TagSession from what the trust policy allows them.';
+
 /**
  * Who can put the session tags of the workload's pods on a session of the source role, and so gets a target role that reads them: everyone that may
  * assume the source role and tag the session, also whom a statement names exactly.
@@ -30,7 +34,7 @@ export function forgedTags(pods: PodsOnCluster, source: RequestedRole, target: T
       const request = { ...attempt, roleArn: source.arn, trust, tags, transitiveTagKeys: Object.keys(tags) };
       const who = `${kindText(stranger)}, who choose the session tags themselves on role ${source.name}`;
       const decision = decideAssumeRole(request);
-      return decision.result === 'denied' ? [] : [{ who, result: taggingResult(decision) }];
+      return decision.result === 'denied' ? [] : [{ who, result: taggingResult(decision), hint: NO_TAGS }];
     }),
   };
 }

@@ -72,7 +72,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: adopted(`, adoptedTrust: { podIdentity: [${OPEN}] }`),
     head: adopted(`, adoptedTrust: { because: hurry, podIdentity: [${OPEN}] }`),
     path: 'workloads.api.role.adoptedTrust.because',
-    message: /now accepts others that the adopted trust of workload "api" in dev allows: hurry/,
+    message: /now accepts others that the adopted trust of workload "api" in dev allows, with the reason: hurry/,
     severity: 'warning',
   },
   {
@@ -81,7 +81,8 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: kept(ROOT('')),
     head: kept(ROOT(', because: hurry')),
     path: 'workloads.api.role.keepTrust[0].because',
-    message: /now accepts others that a statement in the trust policy of workload "api" in dev allows: hurry/,
+    message:
+      /now accepts others that a statement in the trust policy of workload "api" in dev allows, with the reason: hurry/,
     severity: 'warning',
   },
   {
@@ -92,7 +93,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
       `, adoptedTrust: { podIdentity: [${OPEN.replace('{', '{ Sid: first,')}, ${OPEN.replace('Effect', 'because: hurry, Effect')}] }`,
     ),
     path: 'workloads.api.role.adoptedTrust.podIdentity[1].because',
-    message: /allows: hurry/,
+    message: /allows, with the reason: hurry/,
     severity: 'warning',
   },
   {

@@ -5,7 +5,7 @@ import type { CompareRule, KeptWorkload } from '../compare';
 export const boundsLoosened: CompareRule = {
   name: 'bounds-loosened',
   severities: ['warning'],
-  what: 'A role, also that of a target, keeps its permissions boundary, and its `adoptedTrust` and the statements of `keepTrust` and `adoptedTrust` get no new `because`.',
+  what: 'A role, also that of a target, keeps its permissions boundary. Its `adoptedTrust` and the statements of `keepTrust` and `adoptedTrust` get no new `because`.',
   example: 'the role of workload "billing" in prod loses its permissions boundary',
   *check({ workloads }) {
     for (const workload of workloads) {
@@ -45,7 +45,7 @@ function* because({ base, head, environment }: KeptWorkload): Generator<RuleFind
   if (base.role.adoptedTrust.because !== undefined) return;
   yield {
     path: ['workloads', head.key, 'role', 'adoptedTrust', 'because'],
-    message: `the proof now accepts others that the adopted trust of workload "${head.key}" in ${environment.head.key} allows: ${head.role.adoptedTrust.because}`,
+    message: `the proof now accepts others that the adopted trust of workload "${head.key}" in ${environment.head.key} allows, with the reason: ${head.role.adoptedTrust.because}`,
     hint: 'Have a reviewer confirm that they may assume the role: `npx podlift prove` lists them.',
   };
 }
@@ -68,7 +68,7 @@ function* reasons({ base, head, environment }: KeptWorkload): Generator<RuleFind
     if (statement.because === undefined || known.includes(textOf(statement))) continue;
     yield {
       path: ['workloads', head.key, 'role', ...place, 'because'],
-      message: `the proof now accepts others that a statement in the trust policy of workload "${head.key}" in ${environment.head.key} allows: ${statement.because}`,
+      message: `the proof now accepts others that a statement in the trust policy of workload "${head.key}" in ${environment.head.key} allows, with the reason: ${statement.because}`,
       hint: 'Have a reviewer confirm that they may assume the role: `npx podlift prove` lists them.',
     };
   }
