@@ -49,7 +49,9 @@ export function callerClasses(
         )
       : []),
     ...[...services].flatMap((service) =>
-      service === POD_IDENTITY ? pods(own) : serviceClasses({ kind: 'service', service }, service, written, statements),
+      service === POD_IDENTITY
+        ? pods(own, namedPods(written, own))
+        : serviceClasses({ kind: 'service', service }, service, written, statements),
     ),
     ...(everyone ? serviceClasses({ kind: 'any service' }, `${NO_NAME}.amazonaws.com`, written, statements) : []),
     ...[...accounts].flatMap((accountId) => principalsOf(accountId, own, written)),
@@ -168,23 +170,74 @@ export function otherTags(own: OwnCallers): readonly { readonly other: OtherPods
   ];
 }
 
+/** Pods of a cluster of others that statements name: who else on that cluster gets the role is a stranger. */
+interface NamedPods {
+  readonly clusterArn: string;
+  readonly namespaces: readonly string[];
+  readonly serviceAccounts: readonly string[];
+}
+
+/** The clusters that statements name exactly and that are not the workload's, as another provider's exact subject is: each with the pods named there. */
+function namedPods(written: readonly Statement[], own: OwnCallers): readonly NamedPods[] {
+  const found = written
+    .filter((statement) => principalsIn([statement], 'Service').includes(POD_IDENTITY))
+    .flatMap((statement) => {
+      const named = (...keys: readonly string[]) => namedTexts([statement], (key) => keys.includes(key));
+      const pods = {
+        namespaces: named('aws:requesttag/kubernetes-namespace'),
+        serviceAccounts: named('aws:requesttag/kubernetes-service-account'),
+      };
+      return named('aws:requesttag/eks-cluster-arn', 'aws:sourcearn').map((clusterArn) => ({ clusterArn, ...pods }));
+    })
+    .filter(({ clusterArn }) => CLUSTER_ARN.test(clusterArn) && !own.clusterArns.includes(clusterArn));
+  return [...new Set(found.map(({ clusterArn }) => clusterArn))].map((clusterArn) => {
+    const there = found.filter((one) => one.clusterArn === clusterArn);
+    return {
+      clusterArn,
+      namespaces: there.flatMap(({ namespaces }) => namespaces),
+      serviceAccounts: there.flatMap(({ serviceAccounts }) => serviceAccounts),
+    };
+  });
+}
+
+const CLUSTER_ARN = /^arn:[^:*?]+:eks:[^:*?]+:\d{12}:cluster\/[^:*?/]+$/;
+
 /** Pods that get the role where an association gives it to them. */
-function pods(own: OwnCallers): readonly CallerClass[] {
+function pods(own: OwnCallers, named: readonly NamedPods[]): readonly CallerClass[] {
   const { accountId } = own;
-  const elsewhere: ValueSet = { like: 'arn:*:eks:*:*:cluster/*', except: [`arn:*:eks:*:${accountId}:cluster/*`] };
+  const namedArns = named.map(({ clusterArn }) => clusterArn);
+  const elsewhere: ValueSet = {
+    like: 'arn:*:eks:*:*:cluster/*',
+    except: [`arn:*:eks:*:${accountId}:cluster/*`],
+    exceptTexts: namedArns,
+  };
   const foreign: ValueSet = { like: '*', except: [accountId] };
   const accounts: Stranger = { kind: 'pods', other: 'accounts' };
-  if (!own.tagged) return [{ stranger: accounts, attempt: podAttempt(foreign, elsewhere) }];
-  const all = tagsOn(elsewhere);
+  if (!own.tagged) return [{ stranger: accounts, attempt: podAttempt(foreign, { ...elsewhere, exceptTexts: [] }) }];
   return [
-    ...otherTags(own).map(({ other, tags }): CallerClass => ({
-      stranger: { kind: 'pods', other },
-      attempt: podAttempt(accountId, tags['eks-cluster-arn'] ?? clustersOf(own), tags),
-    })),
+    ...otherTags(own).map(({ other, tags }): CallerClass => {
+      const cluster = { ...(tags['eks-cluster-arn'] ?? clustersOf(own)), exceptTexts: namedArns };
+      return {
+        stranger: { kind: 'pods', other },
+        attempt: podAttempt(accountId, cluster, { ...tags, 'eks-cluster-arn': cluster }),
+      };
+    }),
+    ...named.flatMap((one) => besideNamed(one, own)),
     { stranger: { kind: 'untagged pods' }, attempt: podAttempt(accountId, clustersOf(own)) },
-    { stranger: accounts, attempt: podAttempt(foreign, elsewhere, all) },
-    { stranger: accounts, attempt: podAttempt(foreign, elsewhere) },
+    { stranger: accounts, attempt: podAttempt(foreign, elsewhere, tagsOn(elsewhere)) },
+    { stranger: accounts, attempt: podAttempt(foreign, { ...elsewhere, exceptTexts: [] }) },
   ];
+}
+
+/** The other pods of a cluster of which statements name some. */
+function besideNamed({ clusterArn, namespaces, serviceAccounts }: NamedPods, own: OwnCallers): readonly CallerClass[] {
+  const cluster: ValueSet = { like: clusterArn, except: [] };
+  const [, , , , account = ''] = clusterArn.split(':');
+  const stranger: Stranger = { kind: 'pods', other: account === own.accountId ? 'clusters' : 'accounts' };
+  return [
+    { 'kubernetes-namespace': { ...NAME, except: namespaces } },
+    { 'kubernetes-service-account': { ...NAME, except: serviceAccounts } },
+  ].map((other) => ({ stranger, attempt: podAttempt(account, cluster, { ...tagsOn(cluster), ...other }) }));
 }
 
 /** @param tags without: the association sends no session tags */

@@ -318,8 +318,14 @@ describe('a statement that admits strangers', () => {
       'clusters whose names have capital letters',
       [
         pods({
-          StringEquals: { ...OWN_TAGS, 'aws:RequestTag/eks-cluster-arn': `arn:aws:eks:eu-west-1:${HOME}:cluster/Main` },
-          StringLike: { 'aws:RequestTag/eks-cluster-name': 'M*' },
+          StringEquals: {
+            'aws:RequestTag/kubernetes-namespace': 'shop',
+            'aws:RequestTag/kubernetes-service-account': 'w',
+          },
+          StringLike: {
+            'aws:RequestTag/eks-cluster-arn': `arn:aws:eks:eu-west-1:${HOME}:cluster/Mai?`,
+            'aws:RequestTag/eks-cluster-name': 'M*',
+          },
         }),
       ],
       ['pods of other clusters'],
