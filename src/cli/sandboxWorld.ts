@@ -29,16 +29,20 @@ export interface SandboxWorld {
 export function sandboxWorld(inventoryFile: string, fresh: boolean): SandboxWorld {
   const digest = createHash('sha256').update(resolve(inventoryFile)).digest('hex').slice(0, 12);
   const home = resolve('.podlift', 'sandbox', digest);
+  const project = resolve('.');
+  const ownFolder = () => privateFolder(project, '.podlift', 'sandbox', digest);
   return onDisk(home, () => {
-    privateFolder(resolve('.'), '.podlift', 'sandbox', digest);
+    ownFolder();
     const holder = holderOf(home);
     if (holder === undefined) {
       if (fresh) rmSync(home, { recursive: true, force: true });
-      privateFolder(resolve('.'), '.podlift', 'sandbox', digest);
+      ownFolder();
       secureContents(home);
       writePrivateFile(lockOf(home), String(process.pid));
       const again = existsSync(worldOf(home)) ? ' (continued; --fresh starts again from empty)' : '';
       const save = (world: string) => {
+        // While the sandbox runs, a link can take the place of a folder above the file.
+        if (existsSync(home)) ownFolder();
         writePrivateFile(worldOf(home), world);
       };
       return worldIn(home, `${relative('.', home)}${again}`, save, () => {

@@ -15,7 +15,7 @@ const PLAIN_IN_FORMAT = /[^\w@+=,./ -]/gu;
  */
 export function shellWord(word: string): string {
   if (SAFE.test(word)) return word;
-  const shown = word.search(INVISIBLE) < 0 && !/##(?:\[|vso\[)/.test(word);
+  const shown = word.search(INVISIBLE) < 0 && !/##(?:\[|vso\[)/i.test(word);
   return shown ? singleQuoted(word) : printed(word);
 }
 

@@ -14,12 +14,13 @@ export type Caller =
 export type Context = Readonly<Record<string, OneOrMany<string>>>;
 
 /**
- * One text that is not known: it matches the glob `like` and none of the globs in `except`. `lowerCase`: it has no capital letters, as the names of
- * Kubernetes.
+ * One text that is not known: it matches the glob `like` and none of the globs in `except`, and is none of `exceptTexts`. `lowerCase`: it has
+ * neither capital letters nor `*` and `?`, as the names of Kubernetes.
  */
 export interface ValueSet {
   readonly like: string;
   readonly except: readonly string[];
+  readonly exceptTexts?: readonly string[];
   readonly lowerCase?: true;
 }
 
@@ -38,4 +39,6 @@ export interface Request {
    * request has of every other key follows from its caller (`presenceOf`). Default: the context has all keys of the request.
    */
   readonly completeKeys?: readonly string[];
+  /** Keys of which `context` has some of the values: the request can have more of them, of which nothing is known. */
+  readonly openLists?: readonly string[];
 }

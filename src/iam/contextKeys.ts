@@ -51,6 +51,8 @@ const SPECIAL = /^(aws|sts|iam|saml|ec2|lambda|ssm|glue|codebuild|identitystore|
  */
 export function presenceOf(key: string, caller: Caller, action = 'sts:AssumeRole'): Presence {
   if (key.startsWith('sts:') && !action.toLowerCase().startsWith('sts:')) return 'never';
+  // It is a parameter of AssumeRole, and AWS lists it for that action alone.
+  if (key === 'sts:rolesessionname' && action.toLowerCase() === 'sts:tagsession') return 'sometimes';
   const row = ROWS.find(({ keys }) => keys.some((one) => (one.endsWith('/') ? key.startsWith(one) : key === one)));
   if (row?.always?.includes(caller.kind) === true) return 'always';
   if (row?.never?.includes(caller.kind) === true) return 'never';

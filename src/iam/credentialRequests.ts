@@ -166,8 +166,14 @@ export function byEks(hop: HopRequest): HopRequest {
 
 /** A hop by an app that can send an external id, a source identity and session tags of its own, of which nothing is known. */
 export function byApp(hop: HopRequest): HopRequest {
-  return { ...hop, completeKeys: ['aws:PrincipalTag/'] };
+  const { inheritedTags, sets } = hop;
+  // With the tags of the app, the request has more keys than those that the session carries.
+  const keys = inheritedTags && { sets: { ...sets, 'aws:TagKeys': ANY_TAG, 'sts:TransitiveTagKeys': ANY_TAG } };
+  return { ...hop, ...keys, completeKeys: ['aws:PrincipalTag/'] };
 }
+
+/** The key of a tag of which nothing is known. */
+const ANY_TAG: ValueSet = { like: '*', except: [] };
 
 function trustOf({ name, trust }: RequestedRole): NamedPolicy {
   return { name: `trust policy of ${name}`, document: trust };

@@ -22,6 +22,8 @@ export interface AssumeRoleAttempt {
   readonly completeKeys?: readonly string[];
   /** Session tags that the caller passes. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** The caller can pass further tags, of which nothing is known, and choose the tags that AWS sends again. Default: false. */
+  readonly furtherTags?: boolean;
   /** Keys of `tags` that AWS sends again at further hops. */
   readonly transitiveTagKeys?: readonly string[];
   /** `sts:TagSession` must be allowed also where the request carries no tags, as for EKS Pod Identity. Default: false. */
@@ -40,15 +42,20 @@ export interface AssumeRoleDecision {
 }
 
 /**
- * Condition keys of `sts:AssumeRole*` that a request for `sts:TagSession` does not have. An empty list is an absent key.
+ * Condition keys of `sts:AssumeRole*` that AWS does not list for `sts:TagSession`.
  * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservicests.html
  */
-const NOT_FOR_TAG_SESSION: Context = { 'sts:ExternalId': [], 'sts:RoleSessionName': [], 'sts:SourceIdentity': [] };
+const NOT_FOR_TAG_SESSION = ['sts:ExternalId', 'sts:RoleSessionName', 'sts:SourceIdentity'];
 
-function tagContext(tags: Readonly<Record<string, string>>, transitive: readonly string[]): Context {
+/** The context for `sts:TagSession`. An empty list is an absent key. The keys of a caller that can send what it likes stay open: no page says that AWS drops them. */
+function tagSessionContext(context: Context, { furtherTags = false }: AssumeRoleAttempt): Context {
+  return furtherTags ? context : { ...context, ...Object.fromEntries(NOT_FOR_TAG_SESSION.map((key) => [key, []])) };
+}
+
+function tagContext(tags: Readonly<Record<string, string>>, transitive?: readonly string[]): Context {
   const context: Record<string, string | readonly string[]> = {
     'aws:TagKeys': Object.keys(tags),
-    'sts:TransitiveTagKeys': transitive,
+    ...(transitive === undefined ? {} : { 'sts:TransitiveTagKeys': transitive }),
   };
   for (const [key, value] of Object.entries(tags)) context[`aws:RequestTag/${key}`] = value;
   return context;
@@ -60,13 +67,13 @@ function tagContext(tags: Readonly<Record<string, string>>, transitive: readonly
  *
  * Both have `aws:RequestTag/<key>`, `aws:TagKeys` and `sts:TransitiveTagKeys` of all tags, passed and inherited. Inherited tags are
  * transitive again, and win over passed tags of the same key. `sts:TagSession` does not have `sts:ExternalId`, `sts:RoleSessionName`
- * and `sts:SourceIdentity`.
+ * and `sts:SourceIdentity`; with `furtherTags` they stay as they are.
  * @throws Error when a session's `roleArn` is not the ARN of a role
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
  */
 export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision {
   const { caller, operation, roleArn, trust, callerPolicies = {}, context = {} } = attempt;
-  const { tags: passed, transitiveTagKeys = [], inheritedTags = {}, requiresTagSession = false } = attempt;
+  const { tags: passed, transitiveTagKeys = [], inheritedTags = {}, requiresTagSession = false, furtherTags } = attempt;
   const policies: Policies = { ...callerPolicies, resource: trust };
   const tags = { ...passed, ...inheritedTags };
   const isTagged = Object.keys(tags).length > 0;
@@ -75,20 +82,27 @@ export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision
     resource: roleArn,
     ...(attempt.sets === undefined ? undefined : { sets: attempt.sets }),
     ...(attempt.completeKeys === undefined ? undefined : { completeKeys: attempt.completeKeys }),
+    ...(furtherTags === true ? { openLists: ['aws:TagKeys'] } : undefined),
   };
   if (!isTagged && !requiresTagSession) {
     const assume = decide({ ...request, action: operation, context }, policies);
     return { allowed: assume.allowed, result: resultOf([assume]), assume };
   }
   const transitive = [...new Set([...transitiveTagKeys, ...Object.keys(inheritedTags)])];
-  const tagged = isTagged ? { ...context, ...tagContext(tags, transitive) } : context;
+  const known = furtherTags === true ? undefined : transitive;
+  const tagged = isTagged ? { ...context, ...withoutSets(tagContext(tags, known), attempt.sets) } : context;
   const assume = decide({ ...request, action: operation, context: tagged }, policies);
   const tagSession = decide(
-    { ...request, action: 'sts:TagSession', context: { ...tagged, ...NOT_FOR_TAG_SESSION } },
+    { ...request, action: 'sts:TagSession', context: tagSessionContext(tagged, attempt) },
     policies,
   );
   const result = resultOf([assume, tagSession]);
   return { allowed: result === 'allowed', result, assume, tagSession };
+}
+
+/** The keys of which not only a set of values is known. */
+function withoutSets(context: Context, sets: AssumeRoleAttempt['sets'] = {}): Context {
+  return Object.fromEntries(Object.entries(context).filter(([key]) => sets[key] === undefined));
 }
 
 function resultOf(decisions: readonly Decision[]): AssumeRoleDecision['result'] {

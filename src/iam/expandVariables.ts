@@ -39,6 +39,7 @@ const parseTemplate = boundedCache(4096, (value): readonly TemplatePiece[] => {
 function resolve({ key, fallback }: Variable, context: RequestContext): string | undefined {
   const values = context.get(key);
   if (values === undefined && (context.presence?.(key) ?? 'never') !== 'never') return undefined;
+  if (values !== undefined && context.canHaveMore?.(key) === true) return undefined;
   // IAM does not replace a variable by several values.
   return (values?.length === 1 ? values[0] : undefined) ?? fallback;
 }

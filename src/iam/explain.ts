@@ -1,8 +1,13 @@
 import { parseOperator } from './conditions/operators';
 import type { DecidingCondition, Decision, FailedCondition, StatementAnswer, StatementRef } from './Decision';
 
+/** Keys and names are texts from outside: with a line break they could show lines that nobody decided. */
+export function oneLine(text: string): string {
+  return text.replaceAll('\n', '\\n');
+}
+
 function nameOf({ policy, index, sid }: StatementRef): string {
-  return `${policy}, statement ${index}${sid === undefined ? '' : ` (${sid})`}`;
+  return oneLine(`${policy}, statement ${index}${sid === undefined ? '' : ` (${sid})`}`);
 }
 
 function quoted(values: readonly string[], word: 'or' | 'and'): string {
@@ -17,7 +22,7 @@ function explainWanted({ operator, wanted }: FailedCondition): string {
 
 /** A condition as a policy writes it: `IpAddress aws:SourceIp: "203.0.113.0/24"`. */
 function conditionText({ operator, key, wanted }: DecidingCondition): string {
-  return `${operator} ${key}: ${quoted(wanted, 'or')}`;
+  return oneLine(`${operator} ${key}: ${quoted(wanted, 'or')}`);
 }
 
 /** A condition on which a decision depends, as a policy writes it, and what it does. */
@@ -43,7 +48,7 @@ export function explainConditions(dependsOn: readonly DecidingCondition[]): read
 function explainCondition(condition: FailedCondition): string {
   const { operator, key, found } = condition;
   const carried = found === undefined ? 'the request does not carry it' : `found ${quoted(found, 'and')}`;
-  return `${operator} ${key}: ${explainWanted(condition)}, ${carried}`;
+  return oneLine(`${operator} ${key}: ${explainWanted(condition)}, ${carried}`);
 }
 
 const MISMATCHES: Readonly<Record<'principal' | 'action' | 'resource', string>> = {

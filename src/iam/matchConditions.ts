@@ -52,11 +52,19 @@ function holds(
   // For a set operator, values that are all empty are a null data set, which equals an absent key.
   if (found === undefined || (set !== undefined && found.every((value) => value === '')))
     return holdsWithoutKey(operator);
-  // Without a set operator a positive test needs one of several values, and a negated test needs all.
-  const all = set === undefined ? test.negated : set === 'ForAllValues';
-  return all
+  return needsAll(operator)
     ? not(ofSome(found, (value) => not(holdsFor(value, wanted, test, unresolved))))
     : ofSome(found, (value) => holdsFor(value, wanted, test, unresolved));
+}
+
+/** Whether every value of the request must pass, or one. Without a set operator a positive test needs one of several values, and a negated test all. */
+function needsAll({ set, test }: ParsedOperator): boolean {
+  return set === undefined ? test !== 'Null' && test.negated : set === 'ForAllValues';
+}
+
+/** The truth for values to which others can be added: only what no other value can change is sure. */
+function withMore(operator: ParsedOperator, truth: Truth): Truth {
+  return operator.test === 'Null' || truth === !needsAll(operator) ? truth : 'open';
 }
 
 const ANY_TEXT: ValueSet = { like: '*', except: [] };
@@ -78,6 +86,7 @@ function truthOf(operator: ParsedOperator, key: string, wanted: Wanted, context:
   const found = context.get(key);
   const without = holds(operator, wanted, found, presence === undefined ? false : 'open');
   const missing = found === undefined && presence !== undefined ? presence(key) : 'never';
+  if (found !== undefined && context.canHaveMore?.(key) === true) return withMore(operator, without);
   if (missing === 'never') return without;
   const withKey = holdsForSet(operator, wanted, context.setOf?.(key));
   return missing === 'always' || withKey === without ? withKey : 'open';

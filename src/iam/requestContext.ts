@@ -11,6 +11,8 @@ export interface RequestContext {
   readonly presence?: (key: string) => Presence;
   /** What is known of the value of a key that `get` lacks; undefined: nothing. */
   readonly setOf?: (key: string) => ValueSet | undefined;
+  /** Whether the request can have more values of a key than `get` returns. Absent: no. */
+  readonly canHaveMore?: (key: string) => boolean;
 }
 
 /** An empty list is a key that the request does not have. */
@@ -26,7 +28,7 @@ function addTo(context: Map<string, readonly string[]>, part: Context): void {
  * empty list is absent, even if the caller has a value for it.
  */
 export function requestContext(request: Request): RequestContext {
-  const { caller, action, context, sets = {}, completeKeys } = request;
+  const { caller, action, context, sets = {}, completeKeys, openLists = [] } = request;
   const values = new Map<string, readonly string[]>();
   addTo(values, principalContext(request));
   for (const key in sets) values.delete(lowerCase(key));
@@ -36,14 +38,15 @@ export function requestContext(request: Request): RequestContext {
     return found === undefined || found.length === 0 ? undefined : found;
   };
   const inSets = new Map(Object.entries(sets).map(([key, set]) => [lowerCase(key), set]));
-  if (completeKeys === undefined && inSets.size === 0) return { get };
+  const canHaveMore = (key: string) => openLists.some((open) => lowerCase(open) === key);
+  if (completeKeys === undefined && inSets.size === 0) return openLists.length === 0 ? { get } : { get, canHaveMore };
   const isComplete = (key: string) => completeKeys?.some((known) => covers(lowerCase(known), key)) ?? true;
   const presence = (key: string): Presence => {
     if (values.has(key)) return 'never';
     if (inSets.has(key)) return 'always';
     return isComplete(key) ? 'never' : presenceOf(key, caller, action);
   };
-  return { get, presence, setOf: (key) => inSets.get(key) };
+  return { get, presence, setOf: (key) => inSets.get(key), canHaveMore };
 }
 
 function covers(known: string, key: string): boolean {
@@ -64,7 +67,7 @@ function callerKeys(caller: Caller): Context {
         'aws:PrincipalServiceNamesList': [caller.service],
       };
     case 'federated':
-      return { 'aws:FederatedProvider': caller.provider, 'aws:PrincipalIsAWSService': 'false' };
+      return caller.provider.includes(':saml-provider/') ? {} : { 'aws:FederatedProvider': caller.provider };
     case 'account':
       return { ...accountKeys(caller.arn), 'aws:PrincipalType': 'Account' };
     case 'user':
@@ -77,13 +80,14 @@ function callerKeys(caller: Caller): Context {
     case 'session':
       return { ...accountKeys(caller.roleArn), 'aws:PrincipalType': 'AssumedRole' };
     case 'anonymous':
-      return { 'aws:PrincipalType': 'Anonymous', 'aws:PrincipalIsAWSService': 'false' };
+      return { 'aws:PrincipalType': 'Anonymous' };
   }
 }
 
 /**
  * The condition keys that AWS sets from the caller, and `aws:ResourceAccount` from the resource. For a session `aws:PrincipalArn` is
- * the ARN of the role, not of the session.
+ * the ARN of the role, not of the session. Requests that are not signed, as those with a token, do not have `aws:PrincipalIsAWSService`, and
+ * only those with a token of an OIDC provider have `aws:FederatedProvider`.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function principalContext(request: Pick<Request, 'caller' | 'resource' | 'resourceAccount'>): Context {

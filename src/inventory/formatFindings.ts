@@ -1,5 +1,5 @@
 import type { Finding } from './Finding';
-import { coloured, measurable } from './printable';
+import { coloured, measurable, oneLine } from './printable';
 
 /**
  * Findings as text, without a line break at the end.
@@ -19,7 +19,7 @@ export function plainFinding({ severity, rule, path, file, line, column, message
 
 function workflowCommand({ severity, rule, file, line, column, message, hint }: Finding): string {
   const properties = `file=${escapeProperty(file)},line=${line},col=${column},title=${escapeProperty(rule)}`;
-  return `::${severity} ${properties}::${escapeData(`${message}\n${hint}`)}`;
+  return `::${severity} ${properties}::${escapeData(`${oneLine(message)}\n${hint}`)}`;
 }
 
 /** A workflow command of GitHub that shows a text beside the annotations of findings. */
@@ -47,9 +47,9 @@ function groupedText(findings: readonly Finding[], colour: boolean): string {
   for (const group of groups) {
     for (const { file, line, column, severity, message, rule, hint } of group) {
       lines.push(
-        `${paint('bold', `${file}:${line}:${column}`)}  ${paint(severity, severity)}  ${message}  ${paint('dim', `[${rule}]`)}`,
+        `${paint('bold', `${oneLine(file)}:${line}:${column}`)}  ${paint(severity, severity)}  ${oneLine(message)}  ${paint('dim', `[${oneLine(rule)}]`)}`,
       );
-      lines.push(`    ${hint}`);
+      lines.push(`    ${hint.replaceAll('\n', '\n    ')}`);
     }
     lines.push('');
   }

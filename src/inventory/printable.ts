@@ -2,11 +2,13 @@ import { randomInt } from 'node:crypto';
 
 /**
  * Characters that a person does not see and that change what a terminal or a log shows: control characters, format characters (directions,
- * joiners, tags), line and paragraph separators, halves of surrogate pairs, invisible letters and variation selectors. A line break is one too.
- * Sources: https://www.unicode.org/reports/tr36/ (security considerations), https://trojansource.codes/trojan-source.pdf
+ * joiners, tags), line and paragraph separators, blanks other than the one of ASCII, halves of surrogate pairs, noncharacters, and what Unicode
+ * lets a font leave out (invisible letters, variation selectors). A line break is one too. U+2800 is a letter of Braille without a dot.
+ * Sources: https://www.unicode.org/reports/tr36/ (security considerations), https://trojansource.codes/trojan-source.pdf,
+ * https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
  */
 export const INVISIBLE =
-  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
+  /(?! )[\p{Cc}\p{Cf}\p{Z}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/gu;
 
 /** Tells podlift's own colours from those in a text from outside, which cannot know the number: a terminal would take both. */
 const OWN = randomInt(1e8, 1e9);
@@ -35,7 +37,7 @@ export function printable(text: string): string {
   return visible
     .join('')
     .replace(COMMAND, (_, start: string) => `${start}\\u003a`)
-    .replaceAll(/#(?=#(?:\[|vso\[))#/g, '#\\u0023');
+    .replaceAll(/#(?=#(?:\[|vso\[))#/gi, '#\\u0023');
 }
 
 /** The first colon of `::` at the start of a line. Blanks and colours before it do not count. */
@@ -52,9 +54,22 @@ export function measurable(text: string): string {
   return pieces.map((piece, index) => `${withoutInvisible(piece)}${marks[index] ?? ''}`).join('');
 }
 
+/** A text from outside on one line: with a line break in it, it could show lines that podlift did not write. */
+export function oneLine(text: string): string {
+  return text.replaceAll('\n', '\\n');
+}
+
 /** A text on one line: `printable`, and line breaks become `\n`. */
 export function printableLine(text: string): string {
-  return printable(text).replaceAll('\n', '\\n');
+  return oneLine(printable(text));
+}
+
+/**
+ * A text that others choose, as a part of a sentence: with line breaks or characters that nobody sees it is quoted as in JSON. So it adds no line
+ * to a report.
+ */
+export function inSentence(text: string): string {
+  return text.search(INVISIBLE) < 0 ? text : JSON.stringify(text);
 }
 
 /** `\u001b`; two of them for a character beyond the first 65,536, as in JSON. */

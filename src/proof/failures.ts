@@ -20,6 +20,8 @@ export interface Sighting {
   readonly what: string;
   /** A result of an evaluation, or a text where nothing was evaluated. */
   readonly reason: PathResult | string;
+  /** The fix, where it is another than that of the rule. */
+  readonly hint?: string;
 }
 
 export const MODE_NAMES: Readonly<Record<CredentialMode, string>> = { irsa: 'IRSA', 'pod-identity': 'Pod Identity' };
@@ -50,7 +52,7 @@ function textOf(reason: Sighting['reason']): string {
 }
 
 function failureOf(staged: StagedWorkload, sightings: readonly [Sighting, ...Sighting[]]): Failure {
-  const { rule, target, step, mixture, who, what, reason } = sightings[0];
+  const { rule, target, step, mixture, who, what, reason, hint = PROOF_RULES[rule].hint } = sightings[0];
   const clusters = distinct(sightings.flatMap(({ cluster }) => cluster ?? []));
   const stages = distinct(sightings.flatMap(({ stage }) => stage ?? []));
   const also = distinct(sightings.map((sighting) => sighting.who)).filter((other) => other !== who);
@@ -62,13 +64,14 @@ function failureOf(staged: StagedWorkload, sightings: readonly [Sighting, ...Sig
     ...(step === undefined ? [] : [` in the step ${step.from} → ${step.to}${mixtureText(mixture)}`]),
     ...(clusters.length === 0 ? [] : [` on ${listOf(clusters)}`]),
   ].join(',');
-  const others = also.length === 0 ? '' : ` (and ${also.length} more that should not, such as ${also.at(-1) ?? ''})`;
+  const kinds = `${also.length} other ${also.length === 1 ? 'kind' : 'kinds'} of callers`;
+  const others = also.length === 0 ? '' : ` (and ${kinds}, such as ${also.at(-1) ?? ''})`;
   return {
     severity: 'error',
     rule,
     path: pathOf(staged, target, written),
     message: `in ${staged.environment.key}${when}: ${who} ${what}${others}: ${textOf(reason)}`,
-    hint: hintOf(rule, reason, written),
+    hint: hintOf(rule, hint, reason, written),
     environment: staged.environment.key,
     workload: staged.workload.key,
     clusters,
@@ -84,11 +87,10 @@ function failureOf(staged: StagedWorkload, sightings: readonly [Sighting, ...Sig
 }
 
 /** The fix for a failure. What the inventory can accept with a reason, it names with the line to add. */
-function hintOf(rule: ProofRule, reason: Sighting['reason'], written: Written | undefined): string {
+function hintOf(rule: ProofRule, hint: string, reason: Sighting['reason'], written: Written | undefined): string {
   const depends = typeof reason !== 'string' && reason.depends === true;
-  if (written?.takesReason !== true || (rule !== 'proof-attack' && !(rule === 'proof-path' && depends)))
-    return PROOF_RULES[rule].hint;
-  return `${PROOF_RULES[rule].hint} If this is intended, add to ${written.path}: because: "…"`;
+  if (written?.takesReason !== true || (rule !== 'proof-attack' && !(rule === 'proof-path' && depends))) return hint;
+  return `${hint} If this is intended, add to ${written.path}: because: "…"`;
 }
 
 function distinct<Value>(values: readonly Value[]): Value[] {

@@ -1,3 +1,7 @@
+/** The statement can be for others too: if it is removed as a whole, they lose the role. */
+const NOT_FOR_THE_WORKLOAD =
+  'Remove the workload from the statement that the message names: podlift writes the statements for the workload. Remove the whole statement only if nobody else uses it.';
+
 /** The rules of the proof, by the name that failures carry, with the fix for a failure. */
 export const PROOF_RULES = {
   'proof-path': {
@@ -14,7 +18,7 @@ export const PROOF_RULES = {
   },
   'proof-expected-loss': {
     what: 'The two expected losses occur where the stages expect them.',
-    hint: 'Remove the statement that still trusts the old mode after the step: a kept statement, or one of podlift’s own.',
+    hint: NOT_FOR_THE_WORKLOAD,
   },
   'proof-association': {
     what: 'The role of each association trusts pods.eks.amazonaws.com. EKS refuses the association otherwise.',
@@ -26,11 +30,11 @@ export const PROOF_RULES = {
   },
   'proof-closed-mode': {
     what: 'At each stage the role refuses a mode that no pod can use.',
-    hint: 'Remove the statement that the message names.',
+    hint: NOT_FOR_THE_WORKLOAD,
   },
   'proof-attack': {
     what: 'No other identity gets a role, at any stage.',
-    hint: 'Narrow the statement that the message names to the clusters, namespace and service account of this workload.',
+    hint: 'Find out who uses the role (CloudTrail). Then name exactly these callers in the statement that the message names (docs/PROOF.md). All others lose the role.',
   },
   'proof-shared-role': {
     what: 'The associations give a source role only to its own service account.',

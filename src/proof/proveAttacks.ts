@@ -46,7 +46,7 @@ interface AttackedRole {
   readonly target?: string;
 }
 
-function sightingsOf({ at, name, target }: AttackedRole, { who, result }: Attack): Sighting[] {
+function sightingsOf({ at, name, target }: AttackedRole, { who, result, hint }: Attack): Sighting[] {
   return at.map((stage) => ({
     rule: 'proof-attack',
     stage,
@@ -54,6 +54,7 @@ function sightingsOf({ at, name, target }: AttackedRole, { who, result }: Attack
     who,
     what: `can get role ${name}${result.depends === undefined ? '' : ' under conditions'}`,
     reason: result,
+    ...(hint === undefined ? {} : { hint }),
   }));
 }
 

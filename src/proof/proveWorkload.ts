@@ -1,4 +1,4 @@
-import { podsOnCluster, type PodsOnCluster } from './credentialPath';
+import { podsOnCluster, type PodsOnCluster, trustedAtSource } from './credentialPath';
 import { newEvaluator } from './evaluator';
 import { failuresOf, isAccepted, MODE_NAMES, type Sighting } from './failures';
 import type { Counts, Failure, Step } from './Proof';
@@ -66,20 +66,22 @@ function unexpectedLosses({ losses }: StepResults, expected: Set<number>): Sight
 
 /** Expected losses that do not occur: the step leaves the old mode open. */
 function missingLosses(pods: PodsOnCluster, { losses }: StepResults): Sighting[] {
-  const steps = stagePairsOf(pods.staged).flatMap(({ earlier, later }) => [
-    { from: earlier.stage, to: later.stage },
-    { from: later.stage, to: earlier.stage },
+  const ends = stagePairsOf(pods.staged).flatMap(({ earlier, later }) => [
+    { from: earlier.stage, to: later.stage, after: later },
+    { from: later.stage, to: earlier.stage, after: earlier },
   ]);
-  return EXPECTED_LOSSES.filter(
-    ({ step, mode }) =>
-      steps.some((known) => isStep(known, step)) &&
-      !losses.some((loss) => loss.mode === mode && isStep(loss.step, step)),
-  ).map(({ step, mode }) => ({
-    rule: 'proof-expected-loss',
-    cluster: pods.cluster.key,
-    step,
-    who: `a running pod of ${pods.serviceAccount} on ${MODE_NAMES[mode]}`,
-    what: `still gets role ${pods.source.name}`,
-    reason: 'the step must close this mode',
-  }));
+  return EXPECTED_LOSSES.flatMap(({ step, mode }): Sighting[] => {
+    const end = ends.find((known) => isStep(known, step));
+    if (end === undefined || losses.some((loss) => loss.mode === mode && isStep(loss.step, step))) return [];
+    return [
+      {
+        rule: 'proof-expected-loss',
+        cluster: pods.cluster.key,
+        step,
+        who: `a running pod of ${pods.serviceAccount} on ${MODE_NAMES[mode]}`,
+        what: `still gets role ${pods.source.name}, though the step must close this mode`,
+        reason: trustedAtSource(pods, mode, end.after.role.trust, pods.staged.workload.sessionTags),
+      },
+    ];
+  });
 }

@@ -7,6 +7,8 @@ import { paintOf, table } from '../../src/cli/report';
 import { scalarText } from '../../src/inventory/edit/entryLines';
 import type { Finding } from '../../src/inventory/Finding';
 import { INVISIBLE, printable } from '../../src/inventory/printable';
+import { explain } from '../../src/iam/explain';
+import { kindText } from '../../src/proof/attacks/sourceStrangers';
 
 // Names in clusters, accounts and files are chosen by others, and podlift prints them on the terminal of an administrator, or in a log of CI.
 
@@ -225,6 +227,45 @@ describe('a finding for GitHub', () => {
       expect(message).toContain('%0A');
     },
   );
+});
+
+describe('a name with a line break', () => {
+  const name = 'x\n0 errors, 0 warnings';
+
+  it.each(['text', 'github'] as const)('adds no line to the findings, as %s', (format) => {
+    const lines = (text: string) =>
+      printedBy(() => {
+        printFindings('check', [{ ...finding(text), hint: 'fix it' }], format);
+      }).split('\n').length;
+    expect(lines(name)).toBe(lines('x'));
+  });
+
+  it('adds no line to the explanation of a decision', () => {
+    const of = (text: string) => {
+      const statement = { Effect: 'Allow', Action: '*', Condition: { StringEquals: { [text]: text } } } as const;
+      const dependsOn = [
+        { operator: 'StringEquals', key: text, wanted: [text], of: { policy: text, index: 0, statement } },
+      ] as const;
+      return explain({
+        action: 'sts:AssumeRole',
+        allowed: false,
+        reason: 'depends on the request',
+        dependsOn,
+        statements: [],
+      } as never);
+    };
+    expect(of(name).split('\n')).toHaveLength(of('x').split('\n').length);
+  });
+
+  it('adds no line to the name of strangers', () => {
+    for (const stranger of [
+      { kind: 'tokens', provider: `arn:aws:iam::111122223333:oidc-provider/${name}` },
+      { kind: 'service', service: name },
+      { kind: 'principal', arn: name },
+      { kind: 'organisation', id: name },
+    ] as const)
+      expect(kindText(stranger as never)).not.toContain('\n');
+  });
 });
 
 describe('a JSON document', () => {

@@ -171,3 +171,87 @@ describe('the tags of an attempt', () => {
     );
   });
 });
+
+describe('a caller that can pass further tags', () => {
+  const caller = { kind: 'user', arn: 'arn:aws:iam::444444444444:user/ana' } as const;
+  const open: AssumeRoleAttempt = {
+    caller,
+    operation: 'sts:AssumeRole',
+    roleArn: TARGET,
+    trust: trust(),
+    completeKeys: [],
+    tags: { namespace: 'shop' },
+    furtherTags: true,
+  };
+  const both: Statement = {
+    Effect: 'Allow',
+    Principal: { AWS: caller.arn },
+    Action: ['sts:AssumeRole', 'sts:TagSession'],
+  };
+  const deny = (Condition: Statement['Condition'] & object): Statement => ({
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 'sts:TagSession',
+    Condition,
+  });
+
+  it.each<[string, readonly Statement[], string]>([
+    ['under no condition', [both], 'allowed'],
+    ['under another tag', [{ ...both, Condition: { StringEquals: { 'aws:RequestTag/team': 'x' } } }], 'depends'],
+    ['under another value', [{ ...both, Condition: { StringEquals: { 'aws:RequestTag/namespace': 'x' } } }], 'denied'],
+    [
+      'under the name of a further tag',
+      [{ ...both, Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'team' } } }],
+      'depends',
+    ],
+    [
+      'under the name of its tag',
+      [{ ...both, Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'namespace' } } }],
+      'allowed',
+    ],
+    [
+      'under a list with the name of its tag',
+      [{ ...both, Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['namespace', 'team'] } } }],
+      'depends',
+    ],
+    [
+      'under a list without it',
+      [{ ...both, Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['team'] } } }],
+      'denied',
+    ],
+    [
+      'under a name that no tag may have',
+      [{ ...both, Condition: { StringNotEquals: { 'aws:TagKeys': 'team' } } }],
+      'depends',
+    ],
+    ['under tags that exist', [{ ...both, Condition: { Null: { 'aws:TagKeys': 'false' } } }], 'allowed'],
+    [
+      'unless the name of its tag is denied',
+      [both, deny({ 'ForAnyValue:StringLike': { 'aws:TagKeys': 'name*' } })],
+      'denied',
+    ],
+    [
+      'unless the name of another tag is denied',
+      [both, deny({ 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'team' } })],
+      'depends',
+    ],
+    ['unless transitive tags are denied', [both, deny({ Null: { 'sts:TransitiveTagKeys': 'false' } })], 'depends'],
+    [
+      'with an external id for both actions',
+      [{ ...both, Condition: { StringEquals: { 'sts:ExternalId': 'x' } } }],
+      'depends',
+    ],
+    [
+      'unless a session name is denied for the tags',
+      [both, deny({ Null: { 'sts:RoleSessionName': 'false' } })],
+      'depends',
+    ],
+    [
+      'under a variable of the names of its tags',
+      [{ ...both, Condition: { StringEquals: { 'aws:RequestTag/namespace': '${aws:TagKeys}' } } }],
+      'depends',
+    ],
+  ])('%s', (_, statements, expected) => {
+    expect(decideAssumeRole({ ...open, trust: trust(...statements) }).result).toBe(expected);
+  });
+});

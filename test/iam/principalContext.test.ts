@@ -53,9 +53,10 @@ describe('the keys that a caller implies', () => {
     ],
     [
       { kind: 'federated', provider: 'arn:aws:iam::1:oidc-provider/x' },
-      { 'aws:FederatedProvider': 'arn:aws:iam::1:oidc-provider/x', 'aws:PrincipalIsAWSService': 'false' },
+      { 'aws:FederatedProvider': 'arn:aws:iam::1:oidc-provider/x' },
     ],
-    [{ kind: 'anonymous' }, { 'aws:PrincipalType': 'Anonymous', 'aws:PrincipalIsAWSService': 'false' }],
+    [{ kind: 'federated', provider: 'arn:aws:iam::1:saml-provider/x' }, {}],
+    [{ kind: 'anonymous' }, { 'aws:PrincipalType': 'Anonymous' }],
   ])('%j', (caller, expected) => {
     expect(principalContext({ caller, resource: '*' })).toEqual(expected);
   });

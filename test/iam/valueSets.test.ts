@@ -143,6 +143,11 @@ describe('a condition on a key of which only a set of values is known', () => {
     ['StringEqualsIfExists', ['own'], { like: '*', except: ['own'] }, false],
     ['Null', ['true'], { like: '*', except: [] }, false],
     ['StringEquals', ['own'], { like: 'own', except: [] }, true],
+    ['StringEquals', ['ow*'], { like: '*', except: [], exceptTexts: ['ow*'] }, false],
+    ['StringLike', ['ow*'], { like: '*', except: [], exceptTexts: ['ow*'] }, 'open'],
+    ['StringLike', ['ow${*}'], { like: '*', except: [], exceptTexts: ['ow*'] }, false],
+    ['StringLike', ['own'], { like: '*', except: [], exceptTexts: ['own'] }, false],
+    ['StringEquals', ['OWN', 'ow*'], { like: '*', except: [], lowerCase: true }, false],
   ])('%s %j of %j: %s', (operator, wanted, set, expected) => {
     expect(truth(operator, wanted, set)).toBe(expected);
   });

@@ -27,9 +27,9 @@ describe('formatFindings', () => {
     expect(formatFindings([error, warning, { ...error, line: 9 }], 'text')).toBe(
       [
         'a,b:c.yaml:3:5  error  100% wrong  [unknown-key]',
-        '    Two\r\nlines.',
+        '    Two\r\n    lines.',
         'a,b:c.yaml:9:5  error  100% wrong  [unknown-key]',
-        '    Two\r\nlines.',
+        '    Two\r\n    lines.',
         '',
         'other.yaml:3:5  warning  wide  [wildcard-resource]',
         '    Narrow it.',

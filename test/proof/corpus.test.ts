@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { KeptStatement } from '../../src/inventory/Inventory';
 import { proveInventory } from '../../src/proof/proveInventory';
-import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
+import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
 
 // Trust policies of the role of shop/w on the cluster main of account 111122223333, which the role keeps beside podlift's own statements.
 
@@ -11,6 +11,10 @@ interface LabelledPolicy {
   readonly name: string;
   /** Where it is documented. */
   readonly source?: string;
+  /** The role has them in place of podlift's own statements of a mode. Default: beside these. */
+  readonly adopted?: 'oidc' | 'podIdentity';
+  /** Whether the workload has a target role, which reads session tags. */
+  readonly target?: true;
   readonly statements: readonly KeptStatement[];
   /** Who else gets the role, with the index of the statement; `under conditions` where the proof cannot tell. */
   readonly strangers: readonly string[];
@@ -25,15 +29,16 @@ const CLUSTER = clusterOf({
   oidc: { issuer: 'https://oidc.eks.eu-west-1.amazonaws.com/id/A', provider: 'existing', adopt: false },
 });
 
-function proofOf(keepTrust: readonly KeptStatement[]) {
-  const role = roleSettingsOf({ name: 'w', adopt: true, keepTrust });
-  const workload = workloadOf({ key: 'w', namespace: 'shop', role });
+function proofOf({ statements, adopted, target }: Pick<LabelledPolicy, 'statements' | 'adopted' | 'target'>) {
+  const trust = adopted === undefined ? { keepTrust: statements } : { adoptedTrust: { [adopted]: statements } };
+  const role = roleSettingsOf({ name: 'w', adopt: true, ...trust });
+  const workload = workloadOf({ key: 'w', namespace: 'shop', role, ...(target && { targets: [targetOf()] }) });
   const environment = environmentOf({ account: { key: 'apps', id: HOME }, clusters: [CLUSTER], workloads: [workload] });
   return proveInventory(inventoryOf(environment));
 }
 
-function answerTo({ statements }: LabelledPolicy): Pick<LabelledPolicy, 'strangers' | 'fails'> {
-  const { failures } = proofOf(statements);
+function answerTo(policy: LabelledPolicy): Pick<LabelledPolicy, 'strangers' | 'fails'> {
+  const { failures } = proofOf(policy);
   const strangers = failures
     .filter(({ rule }) => rule === 'proof-attack')
     .flatMap(({ path, who, what, also = [] }) => {
@@ -59,9 +64,9 @@ describe('a trust policy of the corpus is judged exactly', () => {
 
 it.each(corpus.filter(([, { strangers }]) => strangers.length > 0))(
   'a reason in each statement accepts whom %s admits',
-  (_, { statements, fails }) => {
-    const reasoned = statements.map((statement) => ({ ...statement, because: 'it is intended' }));
-    const { failures, accepted } = proofOf(reasoned);
+  (_, { fails, ...policy }) => {
+    const statements = policy.statements.map((statement) => ({ ...statement, because: 'it is intended' }));
+    const { failures, accepted } = proofOf({ ...policy, statements });
     const others = fails.filter((rule) => rule !== 'proof-attack');
     expect([...new Set(failures.map(({ rule }) => rule))].toSorted()).toEqual(others);
     expect(accepted.length).toBeGreaterThan(0);

@@ -271,6 +271,12 @@ describe('whoever may tag sessions of the source role', () => {
     expect(forged([{ ...both, because: 'it acts for the pods' }])).toEqual([]);
   });
 
+  it('is told to lose this action, and not to be named: it is named already', () => {
+    const both = { Effect: 'Allow', Principal: { AWS: ci }, Action: ['sts:AssumeRole', 'sts:TagSession'] } as const;
+    const [failure] = proofOfAll([both], { targets }).failures;
+    expect(failure?.hint).toMatch(/remove sts:TagSession .* If this is intended, add to workloads.orders-api/);
+  });
+
   it('gets them by two statements together as well', () => {
     const statement = (Action: string): KeptStatement => ({ Effect: 'Allow', Principal: { AWS: ci }, Action });
     expect(forged([statement('sts:AssumeRole'), statement('sts:TagSession')])).toEqual([
@@ -340,5 +346,7 @@ it('a kept statement that leaves the workload on IRSA for ever is a failure: the
       },
     },
   });
-  expect(failures.map(({ rule }) => rule)).toEqual(['proof-expected-loss']);
+  expect(failures.map(({ rule, path }) => [rule, path])).toEqual([
+    ['proof-expected-loss', 'workloads.orders-api.role.keepTrust[0]'],
+  ]);
 });

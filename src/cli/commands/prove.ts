@@ -120,7 +120,7 @@ function accepted({ accepted: known }: Proof, paint: Paint): string[] {
     `${paint.yellow('accepted')}: trust policies allow more than the workload, with a reason (because) in the inventory`,
     ...lines,
     ...(more > 0 ? [`    ${number(more)} more: podlift prove --format json`] : []),
-    '    To allow nobody else, narrow or remove these statements of keepTrust or adoptedTrust.',
+    '    To allow nobody else, narrow or remove these statements of keepTrust or adoptedTrust. Their callers then lose the role.',
   ];
 }
 

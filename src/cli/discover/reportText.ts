@@ -115,7 +115,7 @@ function weakText(workloads: readonly ProposedWorkload[], paint: Paint): string 
   const weak = workloads.flatMap(({ key, weak: text }) => (text === undefined ? [] : [{ name: key, text }]));
   const title = 'Others can assume these roles too. The entries keep that (role.adoptedTrust, role.keepTrust):';
   const stricter =
-    'Without adoptedTrust, podlift writes its own statements, which are stricter. A statement that you remove from keepTrust is removed from the role.';
+    'Without adoptedTrust, podlift writes its own statements, which are stricter. A statement that you remove from keepTrust is removed from the role, and its callers lose the role.';
   return weak.length > 0 && section(paint.yellow(title), [...linesBy(weak), stricter]);
 }
 

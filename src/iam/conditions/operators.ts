@@ -110,7 +110,8 @@ const numeric = ordered(numberOf);
 const date = ordered(timeOf);
 
 /** Whether a set has a text. */
-function has({ like, except }: ValueSet, text: string): boolean {
+function has({ like, except, exceptTexts = [], lowerCase }: ValueSet, text: string): boolean {
+  if (exceptTexts.includes(text) || (lowerCase === true && /[A-Z*?]/.test(text))) return false;
   return matchPattern(compilePattern(like), text) && !except.some((glob) => matchPattern(compilePattern(glob), text));
 }
 

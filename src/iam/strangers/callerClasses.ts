@@ -1,7 +1,7 @@
 import { listOf, type PrincipalElement, type Statement } from '../PolicyDocument';
 import type { ValueSet } from '../Request';
 import { type CallerClass, NO_NAME, type OtherPods, type OwnCallers, type Stranger } from './CallerClass';
-import { isExact, namedValues } from './namedValues';
+import { namedTexts, namedValues, withAccount } from './namedValues';
 import { principal, principalsElsewhere, principalsOf } from './principals';
 
 const POD_IDENTITY = 'pods.eks.amazonaws.com';
@@ -29,6 +29,7 @@ export function callerClasses(
   authored: readonly Statement[] = statements,
 ): readonly CallerClass[] {
   const allows = statements.filter(({ Effect }) => Effect === 'Allow');
+  const written = authored.map((one) => withAccount(one, own.accountId));
   const everyone = allows.some(namesEveryone);
   const named = [...own.providers, ...principalsIn(allows, 'Federated')];
   const providers = new Set([...named, ...(everyone ? providersInConditions(statements, own, named) : [])]);
@@ -41,17 +42,21 @@ export function callerClasses(
   const meant = new Set(principalsIn(authored, 'AWS'));
   const others = [...new Set(principalsIn(allows, 'AWS'))].filter((arn) => !meant.has(arn));
   return [
-    ...[...providers].map((provider) => tokens({ kind: 'tokens', provider }, provider, authored, own)),
-    ...(everyone ? [tokens({ kind: 'any provider' }, providerOf(own, `${NO_NAME}.example`), authored, own)] : []),
+    ...[...providers].map((provider) => tokens({ kind: 'tokens', provider }, provider, written, own)),
+    ...(everyone
+      ? [`oidc-provider/${NO_NAME}.example`, `saml-provider/${NO_NAME}`].map((name) =>
+          tokens({ kind: 'any provider' }, iamArn(own, name), written, own),
+        )
+      : []),
     ...[...services].flatMap((service) =>
       service === POD_IDENTITY
-        ? pods(own)
-        : serviceClasses({ kind: 'service', service }, service, authored, statements),
+        ? pods(own, namedPods(written, own))
+        : serviceClasses({ kind: 'service', service }, service, written, statements),
     ),
-    ...(everyone ? serviceClasses({ kind: 'any service' }, `${NO_NAME}.amazonaws.com`, authored, statements) : []),
-    ...[...accounts].flatMap((accountId) => principalsOf(accountId, own, authored)),
+    ...(everyone ? serviceClasses({ kind: 'any service' }, `${NO_NAME}.amazonaws.com`, written, statements) : []),
+    ...[...accounts].flatMap((accountId) => principalsOf(accountId, own, written)),
     ...principalsElsewhere(own, statements, accounts),
-    ...others.flatMap((arn) => principal(arn)),
+    ...others.flatMap((arn) => principal(arn, others)),
   ];
 }
 
@@ -59,7 +64,7 @@ export function callerClasses(
 const SERVICE_KEYS = ['aws:principalservicename', 'aws:principalservicenameslist'];
 
 function servicesInConditions(statements: readonly Statement[]): readonly string[] {
-  return namedValues(statements, (key) => SERVICE_KEYS.includes(key)).filter(isExact);
+  return namedTexts(statements, (key) => SERVICE_KEYS.includes(key));
 }
 
 /**
@@ -75,15 +80,19 @@ function providersInConditions(
   const keys = statements.flatMap(({ Condition = {} }) => Object.values(Condition).flatMap(Object.keys));
   const claims = keys.map((key) => key.slice(0, key.lastIndexOf(':'))).filter((issuer) => issuer.includes('.'));
   return [
-    ...namedValues(statements, (key) => key === 'aws:federatedprovider').filter(isExact),
+    ...namedTexts(statements, (key) => key === 'aws:federatedprovider'),
     ...[...new Set(claims)]
       .filter((issuer) => !issuers.has(issuer.toLowerCase()))
       .map((issuer) => providerOf(own, issuer)),
   ];
 }
 
-function providerOf({ partition, accountId }: OwnCallers, issuer: string): string {
-  return `arn:${partition}:iam::${accountId}:oidc-provider/${issuer}`;
+function providerOf(own: OwnCallers, issuer: string): string {
+  return iamArn(own, `oidc-provider/${issuer}`);
+}
+
+function iamArn({ partition, accountId }: OwnCallers, resource: string): string {
+  return `arn:${partition}:iam::${accountId}:${resource}`;
 }
 
 /** The host and path by which the condition keys of a provider begin. */
@@ -100,10 +109,10 @@ function ownSubject({ namespace, serviceAccount }: OwnCallers): string {
 function tokens(stranger: Stranger, provider: string, statements: readonly Statement[], own: OwnCallers): CallerClass {
   const issuer = issuerOf(provider);
   const isOwn = own.providers.includes(provider);
-  const named = namedValues(statements, (key) => key === `${issuer}:sub`.toLowerCase()).filter(isExact);
+  const named = namedTexts(statements, (key) => key === `${issuer}:sub`.toLowerCase());
   const subject: ValueSet = isOwn
     ? { like: 'system:serviceaccount:*:*', except: [ownSubject(own)], lowerCase: true }
-    : { like: '*', except: named };
+    : { like: '*', except: [], exceptTexts: named };
   return {
     stranger,
     attempt: {
@@ -131,8 +140,16 @@ const TAG_KEYS = [
   'kubernetes-pod-uid',
 ];
 const NAME: ValueSet = { like: '*', except: [], lowerCase: true };
+/** The name of a cluster can have capital letters, other than those of Kubernetes. */
+const CLUSTER_NAME: ValueSet = { like: '*', except: [] };
 
 type Tags = Readonly<Record<string, ValueSet>>;
+
+/** The session tags of all pods on some clusters. */
+function tagsOn(clusters: ValueSet): Tags {
+  const names = Object.fromEntries(TAG_KEYS.map((key) => [key, NAME]));
+  return { ...names, 'eks-cluster-arn': clusters, 'eks-cluster-name': CLUSTER_NAME };
+}
 
 /** The clusters of the account. */
 function clustersOf({ partition, accountId }: OwnCallers): ValueSet {
@@ -142,7 +159,7 @@ function clustersOf({ partition, accountId }: OwnCallers): ValueSet {
 /** The session tags of all pods of the account that differ from the workload's in one thing at least. */
 export function otherTags(own: OwnCallers): readonly { readonly other: OtherPods; readonly tags: Tags }[] {
   const { clusterArns, namespace, serviceAccount } = own;
-  const all: Tags = { ...Object.fromEntries(TAG_KEYS.map((key) => [key, NAME])), 'eks-cluster-arn': clustersOf(own) };
+  const all = tagsOn(clustersOf(own));
   return [
     {
       other: 'service accounts',
@@ -153,22 +170,74 @@ export function otherTags(own: OwnCallers): readonly { readonly other: OtherPods
   ];
 }
 
+/** Pods of a cluster of others that statements name: who else on that cluster gets the role is a stranger. */
+interface NamedPods {
+  readonly clusterArn: string;
+  readonly namespaces: readonly string[];
+  readonly serviceAccounts: readonly string[];
+}
+
+/** The clusters that statements name exactly and that are not the workload's, as another provider's exact subject is: each with the pods named there. */
+function namedPods(written: readonly Statement[], own: OwnCallers): readonly NamedPods[] {
+  const found = written
+    .filter((statement) => principalsIn([statement], 'Service').includes(POD_IDENTITY))
+    .flatMap((statement) => {
+      const named = (...keys: readonly string[]) => namedTexts([statement], (key) => keys.includes(key));
+      const pods = {
+        namespaces: named('aws:requesttag/kubernetes-namespace'),
+        serviceAccounts: named('aws:requesttag/kubernetes-service-account'),
+      };
+      return named('aws:requesttag/eks-cluster-arn', 'aws:sourcearn').map((clusterArn) => ({ clusterArn, ...pods }));
+    })
+    .filter(({ clusterArn }) => CLUSTER_ARN.test(clusterArn) && !own.clusterArns.includes(clusterArn));
+  return [...new Set(found.map(({ clusterArn }) => clusterArn))].map((clusterArn) => {
+    const there = found.filter((one) => one.clusterArn === clusterArn);
+    return {
+      clusterArn,
+      namespaces: there.flatMap(({ namespaces }) => namespaces),
+      serviceAccounts: there.flatMap(({ serviceAccounts }) => serviceAccounts),
+    };
+  });
+}
+
+const CLUSTER_ARN = /^arn:[^:*?]+:eks:[^:*?]+:\d{12}:cluster\/[^:*?/]+$/;
+
 /** Pods that get the role where an association gives it to them. */
-function pods(own: OwnCallers): readonly CallerClass[] {
+function pods(own: OwnCallers, named: readonly NamedPods[]): readonly CallerClass[] {
   const { accountId } = own;
-  const elsewhere: ValueSet = { like: 'arn:*:eks:*:*:cluster/*', except: [`arn:*:eks:*:${accountId}:cluster/*`] };
+  const namedArns = named.map(({ clusterArn }) => clusterArn);
+  const elsewhere: ValueSet = {
+    like: 'arn:*:eks:*:*:cluster/*',
+    except: [`arn:*:eks:*:${accountId}:cluster/*`],
+    exceptTexts: namedArns,
+  };
   const foreign: ValueSet = { like: '*', except: [accountId] };
   const accounts: Stranger = { kind: 'pods', other: 'accounts' };
-  if (!own.tagged) return [{ stranger: accounts, attempt: podAttempt(foreign, elsewhere) }];
-  const all: Tags = { ...Object.fromEntries(TAG_KEYS.map((key) => [key, NAME])), 'eks-cluster-arn': elsewhere };
+  if (!own.tagged) return [{ stranger: accounts, attempt: podAttempt(foreign, { ...elsewhere, exceptTexts: [] }) }];
   return [
-    ...otherTags(own).map(({ other, tags }): CallerClass => ({
-      stranger: { kind: 'pods', other },
-      attempt: podAttempt(accountId, tags['eks-cluster-arn'] ?? clustersOf(own), tags),
-    })),
+    ...otherTags(own).map(({ other, tags }): CallerClass => {
+      const cluster = { ...(tags['eks-cluster-arn'] ?? clustersOf(own)), exceptTexts: namedArns };
+      return {
+        stranger: { kind: 'pods', other },
+        attempt: podAttempt(accountId, cluster, { ...tags, 'eks-cluster-arn': cluster }),
+      };
+    }),
+    ...named.flatMap((one) => besideNamed(one, own)),
     { stranger: { kind: 'untagged pods' }, attempt: podAttempt(accountId, clustersOf(own)) },
-    { stranger: accounts, attempt: podAttempt(foreign, elsewhere, all) },
+    { stranger: accounts, attempt: podAttempt(foreign, elsewhere, tagsOn(elsewhere)) },
+    { stranger: accounts, attempt: podAttempt(foreign, { ...elsewhere, exceptTexts: [] }) },
   ];
+}
+
+/** The other pods of a cluster of which statements name some. */
+function besideNamed({ clusterArn, namespaces, serviceAccounts }: NamedPods, own: OwnCallers): readonly CallerClass[] {
+  const cluster: ValueSet = { like: clusterArn, except: [] };
+  const [, , , , account = ''] = clusterArn.split(':');
+  const stranger: Stranger = { kind: 'pods', other: account === own.accountId ? 'clusters' : 'accounts' };
+  return [
+    { 'kubernetes-namespace': { ...NAME, except: namespaces } },
+    { 'kubernetes-service-account': { ...NAME, except: serviceAccounts } },
+  ].map((other) => ({ stranger, attempt: podAttempt(account, cluster, { ...tagsOn(cluster), ...other }) }));
 }
 
 /** @param tags without: the association sends no session tags */
@@ -187,8 +256,8 @@ function podAttempt(account: string | ValueSet, cluster: ValueSet, tags?: Tags):
       ...Object.fromEntries(Object.entries(tags ?? {}).map(([key, set]) => [`aws:RequestTag/${key}`, set])),
     },
     completeKeys: ['aws:requesttag/', 'aws:tagkeys', 'sts:transitivetagkeys', 'sts:externalid', 'sts:sourceidentity'],
-    // EKS requires the second action also where the association disables session tags.
-    requiresTagSession: true,
+    // EKS says that it uses the second action to send session tags. Nothing says that it needs it where the association disables them.
+    requiresTagSession: tags !== undefined,
   };
 }
 
@@ -199,29 +268,29 @@ function serviceClasses(
   statements: readonly Statement[],
   all: readonly Statement[],
 ): readonly CallerClass[] {
-  const accounts = namedValues(statements, (key) => key === 'aws:sourceaccount').filter(isExact);
-  // An ARN pattern with an exact account stands for resources of that account.
-  const arns = namedValues(statements, (key) => key === 'aws:sourcearn').filter(
-    (arn) => /^[^:]*:[^:]*:[^:]*:[^:]*:\d{12}:/.test(arn) || isExact(arn),
+  const accounts = namedTexts(statements, (key) => key === 'aws:sourceaccount');
+  // An ARN pattern with an exact account stands for resources of that account. An ARN without one, as that of a bucket, can belong to any account later:
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+  const arns = namedValues(statements, (key) => key === 'aws:sourcearn').filter((arn) =>
+    /^[^:]*:[^:]*:[^:]*:[^:]*:\d{12}:/.test(arn),
   );
   const attempt = { caller: { kind: 'service', service }, operation: 'sts:AssumeRole', completeKeys: [] } as const;
   const named = servicesInConditions(all);
   const name: Readonly<Record<string, ValueSet>> =
     stranger.kind === 'any service'
-      ? Object.fromEntries(SERVICE_KEYS.map((key) => [key, { like: '*.amazonaws.com', except: named }]))
+      ? Object.fromEntries(SERVICE_KEYS.map((key) => [key, { like: '*', except: [], exceptTexts: named }]))
       : {};
-  return [
-    {
-      stranger,
-      attempt: {
-        ...attempt,
-        sets: {
-          ...name,
-          'aws:SourceAccount': { like: '*', except: accounts },
-          'aws:SourceArn': { like: 'arn:*', except: arns },
-        },
-      },
+  const known: CallerClass['attempt']['sets'] & object = {
+    'aws:SourceAccount': { like: '*', except: [], exceptTexts: accounts },
+    'aws:SourceArn': { like: 'arn:*', except: arns },
+  };
+  // Each service says something else about whom it acts for: the account, the resource, both, or nothing.
+  return [['aws:SourceAccount', 'aws:SourceArn'], ['aws:SourceAccount'], ['aws:SourceArn'], []].map((said) => ({
+    stranger,
+    attempt: {
+      ...attempt,
+      sets: { ...name, ...Object.fromEntries(Object.entries(known).filter(([key]) => said.includes(key))) },
+      context: Object.fromEntries(Object.keys(known).flatMap((key) => (said.includes(key) ? [] : [[key, []]]))),
     },
-    { stranger, attempt: { ...attempt, sets: name, context: { 'aws:SourceAccount': [], 'aws:SourceArn': [] } } },
-  ];
+  }));
 }

@@ -1,13 +1,26 @@
 import { parseArn } from '../Arn';
+import { compilePattern, matchPattern } from '../matchPattern';
 import type { Statement } from '../PolicyDocument';
 import type { Caller, ValueSet } from '../Request';
-import { type CallerClass, NO_NAME, type OwnCallers } from './CallerClass';
-import { isExact, namedValues } from './namedValues';
+import { type CallerClass, NO_NAME, type OwnCallers, type Stranger } from './CallerClass';
+import { namedTexts, namedValues } from './namedValues';
 
-/** The one principal that an ARN names; nothing for an account or everyone. */
-export function principal(arn: string): readonly CallerClass[] {
+/**
+ * The one principal that an ARN names; nothing for an account or everyone.
+ * @param others the ARNs of other principals. The ARN of a session lacks the path of its role, which can be one of them
+ */
+export function principal(arn: string, others: readonly string[]): readonly CallerClass[] {
   const caller = callerNamed(arn);
-  return caller === undefined ? [] : [{ stranger: { kind: 'principal', arn }, attempt: asPrincipal(caller) }];
+  if (caller === undefined) return [];
+  const stranger: Stranger = { kind: 'principal', arn };
+  if (caller.kind !== 'session' || caller.roleArn === arn) return [{ stranger, attempt: asPrincipal(caller) }];
+  const anyPath = caller.roleArn.replace(':role/', ':role/*');
+  const roles = others.filter((one) => one !== caller.roleArn && matchPattern(compilePattern(anyPath), one));
+  const sets = { 'aws:PrincipalArn': { like: anyPath, except: [] } };
+  return [
+    { stranger, attempt: { ...asPrincipal(caller), sets } },
+    ...roles.map((roleArn) => ({ stranger, attempt: asPrincipal({ ...caller, roleArn }) })),
+  ];
 }
 
 /** The request of a principal with all permissions in its own account: only the trust policy can deny it. */
@@ -49,14 +62,14 @@ export function principalsOf(
   { partition }: OwnCallers,
   statements: readonly Statement[],
 ): readonly CallerClass[] {
-  const arns = namedValues(statements, (key) => key === 'aws:principalarn').filter(isExact);
+  const arns = namedTexts(statements, (key) => key === 'aws:principalarn');
   return rolesAndUsers(partition, accountId).map(([caller, kind]) => ({
     stranger: { kind: 'account', accountId },
     attempt: {
       ...asPrincipal(caller),
       sets: {
         ...userName(caller),
-        'aws:PrincipalArn': { like: `arn:*:iam::${accountId}:${kind}/*`, except: arns },
+        'aws:PrincipalArn': { like: `arn:*:iam::${accountId}:${kind}/*`, except: [], exceptTexts: arns },
       },
     },
   }));
@@ -100,7 +113,7 @@ export function principalsElsewhere(
 
 /** The organisations that conditions name by their ids, or by the beginning of a path. */
 function organisationsIn(statements: readonly Statement[]): readonly string[] {
-  const ids = namedValues(statements, (key) => key === 'aws:principalorgid').filter(isExact);
+  const ids = namedTexts(statements, (key) => key === 'aws:principalorgid');
   const paths = namedValues(statements, (key) => key === 'aws:principalorgpaths');
   return [...new Set([...ids, ...paths.flatMap((path) => /^(o-[a-z0-9]+)\//.exec(path)?.[1] ?? [])])];
 }

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../Finding';
+import { unknownKey } from '../schema/shapeIssues';
 import { parseSource } from '../source/parseSource';
 import { emptyMap, type PlainMap } from '../source/plainData';
-import type { Source } from '../source/Source';
+import { findingIn, type Source } from '../source/Source';
 import type { Plain } from './entryLines';
 import { EDIT_RULES, type Obstacle, obstacleFinding } from './obstacles';
 import { applySplices, type Splice } from './yamlText';
@@ -52,7 +53,9 @@ export function editFile(
   const mark = /^\uFEFF*/.exec(text)?.[0] ?? '';
   const before = text.slice(mark.length);
   const { source, findings } = parseSource(before, file);
-  const [problem] = findings;
+  // Beside a mistyped section (`acounts:`) the edit would write a second one.
+  const [mistyped] = source?.written.values() ?? [];
+  const problem = findings[0] ?? (source && mistyped && findingIn(source, unknownKey(mistyped, [])));
   if (problem) {
     const message = `${problem.file} cannot be edited: ${problem.message}`;
     return { refusal: { ...problem, rule: EDIT_RULES.unreadable.name, message } };

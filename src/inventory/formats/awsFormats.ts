@@ -16,7 +16,7 @@ export const accountId: Format = {
 /** Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
 export const region: Format = {
   name: 'region',
-  what: 'A region has the form of a region’s code, and so a partition.',
+  what: 'A region has the form of a region’s code, which shows its partition.',
   example: '"us-west2" is not a region: a region of the partitions aws, aws-cn and aws-us-gov, such as us-west-2',
   subject: 'a region',
   pattern:

@@ -71,8 +71,8 @@ export const READING_RULES = {
   notAMap: errorRule('yaml-not-a-map', 'The top of a file is a map.', 'inventory.yaml contains a list, not a map'),
   notAnInventory: errorRule(
     'not-an-inventory',
-    'A file has at least one of the keys of an inventory. podlift does not show the content of other files.',
-    '.env.yaml is not an inventory: it has none of the keys accounts, environments, waves, workloads, include',
+    'A file has a section of an inventory. podlift does not show the content of other files.',
+    '.env.yaml is not an inventory: it has no map accounts, environments, waves, workloads, and no list include',
   ),
   alias: errorRule(
     'yaml-alias',
@@ -81,7 +81,11 @@ export const READING_RULES = {
   ),
   mergeKey: errorRule('yaml-merge-key', 'There are no merge keys (`<<`).', 'the merge key << is not supported'),
   tag: errorRule('yaml-tag', 'There are no YAML tags (`!…`).', 'the tag !secret is not supported'),
-  number: errorRule('yaml-number', 'Numbers are finite, as in JSON.', '.nan is not a number in JSON'),
+  number: errorRule(
+    'yaml-number',
+    'Numbers are written as in JSON: finite, with at most 15 digits, and without zeros in front.',
+    '012345678901 is not a number in JSON',
+  ),
   depth: errorRule(
     'yaml-depth',
     'Maps and lists are at most 50 levels deep.',

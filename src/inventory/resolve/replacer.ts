@@ -73,10 +73,10 @@ interface Replaced {
 }
 
 /** The start of a text that stays, or a whole `{name}`. */
-const BRACE = /[$%]\{|\{([A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*)\}/g;
+const BRACE = /[$%{]\{|\{([A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*)\}/g;
 
 /**
- * Replaces each `{name}` once, from left to right; names inside replaced values stay. `${…}` and `%{…}` stay unchanged with their whole
+ * Replaces each `{name}` once, from left to right; names inside replaced values stay. `${…}`, `%{…}` and `{{…}}` stay unchanged with their whole
  * content, and so do braces around other texts, such as `{}` and `{a,b}`.
  */
 export function replaceNames(text: string, lookUp: (name: string) => string | undefined): Replaced {
@@ -87,7 +87,7 @@ export function replaceNames(text: string, lookUp: (name: string) => string | un
     if (index < done) continue;
     const value = name === undefined ? undefined : lookUp(name);
     if (name !== undefined && value === undefined) unknown.push(name);
-    const end = name === undefined ? closingBrace(text, index + 1) : index + found.length;
+    const end = name === undefined ? closingBrace(text, index + (found === '{{' ? 0 : 1)) : index + found.length;
     result += text.slice(done, index) + (value ?? text.slice(index, end));
     done = end;
   }

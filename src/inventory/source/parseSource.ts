@@ -63,17 +63,28 @@ const QUOTING: ReadonlySet<unknown> = new Set([
 const OWN_KEY =
   /(?:^|[{,])[ \t]*(?:["']?(?:include|accounts|environments|waves|workloads)["']?[ \t]*:|["']?version["']?[ \t]*:[ \t]*["']?\d+["']?[ \t\r]*(?:[,}#]|$))/m;
 
-/** True for a file with a key of an inventory, or a mistyped one; other files can be anything, also a secret. */
+/**
+ * True for a file with a section of an inventory, and for one whose keys are all those of an inventory. Other files can be anything, also a
+ * secret: a key that other programs have too, as `include`, counts only with a value of the right kind.
+ */
 function isInventory({ data, written }: Pick<Source, 'data' | 'written'>): boolean {
   const keys = Object.keys(data);
-  return written.size > 0 || keys.every((key) => KNOWN.has(key)) || keys.some((key) => REFERRED_TO.includes(key));
+  if (written.size > 0 || keys.some((key) => hasSection(data, key))) return true;
+  if (!keys.every((key) => KNOWN.has(key))) return false;
+  const { version } = data;
+  return !(keys.length === 1 && (isMap(version) || (typeof version === 'string' && /[^\d.]/.test(version))));
+}
+
+function hasSection(data: Readonly<PlainMap>, key: string): boolean {
+  if (key === 'include') return Array.isArray(data[key]);
+  return REFERRED_TO.includes(key) && (data[key] === null || isMap(data[key]));
 }
 
 /** A mistake in a file that is not an inventory: whoever names a file in `include` must not learn its content. */
 function notShown(rule: Mistake['rule'], file: string): Mistake {
   return mistake(
     rule,
-    `${file} is not an inventory: it has none of the keys ${REFERRED_TO.join(', ')}`,
+    `${file} is not an inventory: it has no map ${SECTIONS.join(', ')}, and no list include`,
     'Name an inventory file. podlift does not show the content of other files.',
   );
 }

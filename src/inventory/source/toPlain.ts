@@ -64,8 +64,9 @@ export function toPlain(root: Node | null): { readonly data: unknown; readonly p
 
   function visitContent(node: Node): unknown {
     if (isScalar(node)) {
-      if (typeof node.value !== 'number' || Number.isFinite(node.value)) return node.value;
-      return refuse(node, notFinite(node.source ?? ''));
+      const { value, source = '' } = node;
+      if (typeof value !== 'number' || (JSON_NUMBER.test(source) && isExact(value))) return value;
+      return refuse(node, notInJson(source));
     }
     if (isMap(node)) return visitMap(node);
     return isSeq(node) ? node.items.map((item, index) => visitAt(index, item as Node | null)) : undefined;
@@ -134,10 +135,19 @@ function undefinedAlias(name: string): Mistake {
   );
 }
 
-function notFinite(shown: string): Mistake {
+/** `012345678901` is an account, and YAML takes it for a number without the zero: it is refused where it would become text too. */
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
+
+/** False for a number that is not finite, and for whole numbers so large that the next one is the same for JavaScript. */
+function isExact(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+}
+
+function notInJson(shown: string): Mistake {
+  const isLarge = JSON_NUMBER.test(shown) && Number.isFinite(Number(shown));
   return mistake(
     READING_RULES.number,
-    `${shown} is not a number in JSON`,
+    isLarge ? `${shown} has more digits than a number in JSON keeps` : `${shown} is not a number in JSON`,
     'Write a number with digits, or quote it if you mean text.',
   );
 }

@@ -6,6 +6,7 @@ import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { need } from '../../estate/ask';
 import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import { STAGES } from '../../inventory/Inventory';
+import { inSentence } from '../../inventory/printable';
 import { annotationRemedy, repeatingOwnersNote } from '../annotationRemedy';
 import { kubectl } from '../remedies';
 import {
@@ -54,7 +55,7 @@ function judge(subject: WorkloadOnCluster, wanted: ServiceAccount, found: Servic
   const state = irsaNow ? 'problem' : 'warning';
   const failed: CheckResult[] = [];
   if (mismatch !== undefined) {
-    const is = mismatch.found === undefined ? 'is not there' : `is ${mismatch.found}`;
+    const is = mismatch.found === undefined ? 'is not there' : `is ${inSentence(mismatch.found)}`;
     const should = mismatch.wanted ?? `none at ${workload.stage}`;
     const wins = irsaNow ? '' : '. While the association exists, pods use the association';
     failed.push(fail(state, `${ROLE_ANNOTATION} ${is}, should be ${should}${wins}`, remedyFor(subject, wanted, found)));
@@ -83,14 +84,18 @@ function ofAudience(subject: WorkloadOnCluster, state: 'problem' | 'warning', au
     const { namespace, serviceAccount } = workload;
     switch (access.result) {
       case 'allowed':
-        return pass(`annotated with this role; the trust policy allows tokens for ${audience}`);
+        return pass(`annotated with this role; the trust policy allows tokens for ${inSentence(audience)}`);
       case 'depends':
-        return depends(`whether the trust policy allows tokens for ${audience}`, access.dependsOn);
+        return depends(`whether the trust policy allows tokens for ${inSentence(audience)}`, access.dependsOn);
       case 'denied':
-        return fail(state, `${AUDIENCE_ANNOTATION} is ${audience}, and the trust policy asks for ${IRSA_AUDIENCE}`, [
-          'Remove the annotation:',
-          kubectl(cluster, namespace)`annotate serviceaccount ${serviceAccount.name} ${AUDIENCE_ANNOTATION}-`,
-        ]);
+        return fail(
+          state,
+          `${AUDIENCE_ANNOTATION} is ${inSentence(audience)}, and the trust policy asks for ${IRSA_AUDIENCE}`,
+          [
+            'Remove the annotation:',
+            kubectl(cluster, namespace)`annotate serviceaccount ${serviceAccount.name} ${AUDIENCE_ANNOTATION}-`,
+          ],
+        );
     }
   });
 }

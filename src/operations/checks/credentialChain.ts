@@ -1,5 +1,6 @@
 import { hardCoded, podCredentials } from '../../comparison/podCredentials';
 import type { ContainerFacts, PodFacts } from '../../estate/kubernetes/KubernetesPort';
+import { inSentence } from '../../inventory/printable';
 import { inspectPod, named, restartPods } from '../remedies';
 import { type CheckFunction, type CheckResult, pass, problem, type WorkloadOnCluster } from './Check';
 import { failInPods, type InPod, needPods, podsRun } from './pods';
@@ -29,7 +30,7 @@ export const credentialChain: CheckFunction = (subject) =>
     const profiles = pods.flatMap((pod) =>
       pod.containers.flatMap((container) => {
         const { profile } = credentialSource(container, supports);
-        return profile.length === 0 ? [] : [{ pod, text: `${container.name}: ${profile.join(', ')}` }];
+        return profile.length === 0 ? [] : [{ pod, text: `${container.name}: ${inSentence(profile.join(', '))}` }];
       }),
     );
     const results = [
@@ -58,7 +59,10 @@ function otherSources({ parts }: WorkloadOnCluster, pod: PodFacts, supports: boo
   const { arn } = parts.role;
   // A pod that was admitted under another annotation uses what it received: pod-credentials says so.
   if (all.length > 0 || podIdentity || admittedUnder(pod, arn) !== undefined) return all;
-  return hardCoded(pod, arn).map((variable) => ({ pod, text: `hard-coded, not from the webhook: ${variable}` }));
+  return hardCoded(pod, arn).map((variable) => ({
+    pod,
+    text: `hard-coded, not from the webhook: ${inSentence(variable)}`,
+  }));
 }
 
 function sentence(
@@ -69,7 +73,7 @@ function sentence(
 ): string {
   if (source === 'node')
     return `${name}: the SDK uses ${says}${supports ? '' : ', since it is too old for Pod Identity'}`;
-  return `${name}: the SDK uses ${says} (${by.join(', ')}) before ${podIdentity ? 'Pod Identity' : 'web identity'}`;
+  return `${name}: the SDK uses ${says} (${inSentence(by.join(', '))}) before ${podIdentity ? 'Pod Identity' : 'web identity'}`;
 }
 
 /**
@@ -88,12 +92,12 @@ export const hardCodedVariables: CheckFunction = (subject) =>
     const [first] = set;
     const results: CheckResult[] = [];
     if (first !== undefined) {
-      const names = new Set(set.map(({ pod, variable }) => `${ownerName(pod)} ${variable}`));
+      const names = new Set(set.map(({ pod, variable }) => `${ownerName(pod)} ${inSentence(variable)}`));
       const found = `hard-coded, not from the webhook: ${named(names, 3)}`;
       results.push(problem(found, [REMOVE, inspectPod(cluster, first.pod)]));
     }
     if (admitted.length > 0) {
-      const names = new Set(admitted.map((pod) => `${admittedUnder(pod, arn) ?? ''} (${ownerName(pod)})`));
+      const names = new Set(admitted.map((pod) => `${inSentence(admittedUnder(pod, arn) ?? '')} (${ownerName(pod)})`));
       const found = `pods were admitted when the annotation named another role: ${named(names, 3)}`;
       results.push(problem(found, [RESTART_ADMITTED, restartPods(cluster, admitted)]));
     }

@@ -2,6 +2,7 @@ import type { Mode } from '../../comparison/access';
 import { podCredentials as modesOf } from '../../comparison/podCredentials';
 import { IRSA_AUDIENCE, POD_IDENTITY_SERVICE } from '../../blueprint/sourceTrust';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
+import { inSentence } from '../../inventory/printable';
 import { type Advice, named, restartPods } from '../remedies';
 import { type CheckFunction, type CheckResult, fail, pass, type WorkloadOnCluster } from './Check';
 import { admittedUnder, RESTART_ADMITTED } from './credentialChain';
@@ -83,7 +84,7 @@ function judge(
       ],
     ],
     'another role': [
-      `${of} were admitted when the annotation named ${named(new Set(pods.flatMap((pod) => admittedUnder(pod, parts.role.arn) ?? [])))}`,
+      `${of} were admitted when the annotation named ${named(new Set(pods.flatMap((pod) => admittedUnder(pod, parts.role.arn) ?? []).map(inSentence)))}`,
       [RESTART_ADMITTED, commands],
     ],
   };

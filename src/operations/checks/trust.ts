@@ -7,7 +7,7 @@ import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import type { Access } from '../../iam/credentialAccess';
 import type { Account } from '../../inventory/Inventory';
-import { applyStacks, inspectTrust, stacks } from '../remedies';
+import { type Advice, applyStacks, inspectTrust, stacks } from '../remedies';
 import {
   applyStage,
   type CheckFunction,
@@ -73,7 +73,7 @@ function judgeMode(
   access: Access,
   state: 'problem' | 'warning',
 ): readonly CheckResult[] {
-  const { environment, workload, cluster, row, next } = subject;
+  const { environment, workload, cluster, parts, row, next } = subject;
   const promised = mode === 'irsa' ? row.trustsOidc && cluster.oidc !== undefined : row.trustsPodIdentity;
   const more = { inspect: inspectTrust(environment.account, found.name) };
   if (!promised && next === undefined) return [];
@@ -97,30 +97,41 @@ function judgeMode(
     fail(
       state,
       [`the trust policy denies its pods the role through ${MODE_TEXT[mode]}:`, ...denied.map(explain)].join('\n'),
-      [kept ? change : [], applyStage(subject)],
+      [kept ? change : [], removesOthers(subject, parts.role, found), applyStage(subject)],
       more,
     ),
   ];
 }
 
 function statements(
-  { environment, workload }: WorkloadOnCluster,
+  subject: WorkloadOnCluster,
   wanted: Role,
   account: Account,
   found: RoleFacts,
   mayHaveOthers: boolean,
 ): CheckResult {
+  const { environment, workload } = subject;
   const { missing, extra } = compareTrust(wanted.trust, found.trust);
   if (missing.length > 0 || (extra.length > 0 && !mayHaveOthers))
     return problem(
       `the trust policy of ${wanted.name} does not match the stage ${workload.stage}: ${counted(missing.length)} missing, ${counted(extra.length)} too many`,
-      applyStacks(stacks.target(environment, account)),
+      [removesOthers(subject, wanted, found), applyStacks(stacks.target(environment, account))],
     );
   return pass(
     extra.length > 0
       ? `the trust policy of ${wanted.name} matches the stage ${workload.stage}, and has ${counted(extra.length)} of others`
       : `the trust policy of ${wanted.name} matches the stage ${workload.stage}`,
   );
+}
+
+/** Others can use what an apply removes: the trust policy of a role also has statements that people wrote. */
+function removesOthers({ workload, parts }: WorkloadOnCluster, wanted: Role, found: RoleFacts): Advice {
+  if (compareTrust(wanted.trust, found.trust).extra.length === 0) return [];
+  const keeps = wanted === parts.role && workload.role.adopt;
+  return [
+    'An apply removes the statements that the inventory does not have, and others can use them. Find out first who uses the role (CloudTrail).',
+    keeps ? `To keep statements of others, write them into workloads.${workload.key}.role.keepTrust.` : [],
+  ];
 }
 
 function counted(count: number): string {

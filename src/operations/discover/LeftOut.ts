@@ -26,13 +26,13 @@ export const LEFT_REASONS = {
   'association-target':
     'Write the workload by hand, with a target of that account, `via: association` and the permissions of the target role. Follow the steps of the documentation: for a short time there is no association.',
   'self-assuming':
-    'Configure the app to use its credentials without assuming the role again. Then remove the statement that allows the role to assume itself from its trust policy.',
+    'Configure the app to use its credentials without assuming the role again. Then change the trust policy so that it no longer allows the role itself. A statement that allows others too must stay for them.',
   'trust-mixed': 'Write one statement for each principal.',
-  'half-trust': 'Allow both actions in the statement, or remove the statement: podlift writes its own.',
+  'half-trust':
+    'Remove the statement if no other pods use it: podlift writes its own. Otherwise allow both actions in the statement.',
   'trust-form':
     'Update the trust policy: "Version": "2012-10-17", the same statements, and without what is named above.',
-  'not-let-in':
-    'Remove the annotation or the association. Only if the role is meant for the service account, allow the service account in the trust policy.',
+  'not-let-in': '',
   'could-not-be-checked':
     'Leave the service account, the role and its trust policy as they are. Compare the conditions with the requests of the pods in CloudTrail. If the pods use the role, write the entry by hand, with the reason (because) in each of these statements.',
   'no-oidc-provider': '',

@@ -68,7 +68,11 @@ export function notAssumable(account: FoundServiceAccount): LeftOut {
   const [by, trusted] =
     association === undefined ? ['annotation', 'the service account'] : ['association', 'Pod Identity'];
   const message = `its ${by} names ${arn}, but the role does not trust ${trusted}: the pods get no credentials`;
-  return leave(account, 'not-let-in', message);
+  const remedy =
+    association === undefined
+      ? 'Remove the annotation. Only if the role is meant for the service account, allow the service account in the trust policy instead.'
+      : 'If the role is meant for the service account, allow pods.eks.amazonaws.com sts:AssumeRole and sts:TagSession in the trust policy. Otherwise delete the association. Keep the annotation if there is one: pods can still use it.';
+  return leave(account, 'not-let-in', message, remedy);
 }
 
 /** Every key that the entry would get is taken. */

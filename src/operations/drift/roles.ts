@@ -15,6 +15,7 @@ import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { eachOnce } from '../../iam/credentialAccess';
 import type { Stage, Workload } from '../../inventory/Inventory';
+import { inSentence } from '../../inventory/printable';
 import { adoptionText, stageDepends, trustAt } from '../checks/adoption';
 import { policiesQuestion, roleQuestion } from '../checks/rolePermissions';
 import { formatTimeSpan } from '../timeSpan';
@@ -197,7 +198,7 @@ const STAGE = 'podlift:stage';
 export function tagDifferences(wanted: Tags, found: Tags, fix: Fix, keep: Fix = fix): readonly Found[] {
   const { different, extra } = compareTags(wanted, found);
   if (different.length + extra.length === 0) return [];
-  const text = (key: string, tags: Tags) => `${key}=${tags[key] ?? '(none)'}`;
+  const text = (key: string, tags: Tags) => inSentence(`${key}=${tags[key] ?? '(none)'}`);
   return [
     {
       kind: 'tags',

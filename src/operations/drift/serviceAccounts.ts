@@ -8,6 +8,7 @@ import { ask, need } from '../../estate/ask';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
 import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Cluster, Workload } from '../../inventory/Inventory';
+import { inSentence } from '../../inventory/printable';
 import { type AnnotatedAccount, annotationRemedy } from '../annotationRemedy';
 import { roleQuestion } from '../checks/rolePermissions';
 import { contextText, noClusterText } from '../contextText';
@@ -184,7 +185,7 @@ function annotationDifferences(one: AnnotatedAccount, facts: ServiceAccountFacts
   return compareAnnotation(one.account, facts).map(({ what, wanted, found }) => ({
     ...(what === 'missing'
       ? { found: 'no such service account', effect: 'no pod can run with it' }
-      : { found: found ?? 'none', effect: effectOfAnnotation(wanted, found) }),
+      : { found: inSentence(found ?? 'none'), effect: effectOfAnnotation(wanted, found) }),
     ...annotationRemedy(one, facts),
   }));
 }
@@ -192,6 +193,6 @@ function annotationDifferences(one: AnnotatedAccount, facts: ServiceAccountFacts
 function effectOfAnnotation(wanted: string | undefined, found: string | undefined): string {
   if (found === undefined) return 'new pods get no web identity (IRSA)';
   return wanted === undefined
-    ? `new pods without an association get web identity (IRSA) for ${found}`
-    : `new pods get web identity (IRSA) for ${found} instead`;
+    ? `new pods without an association get web identity (IRSA) for ${inSentence(found)}`
+    : `new pods get web identity (IRSA) for ${inSentence(found)} instead`;
 }

@@ -55,7 +55,9 @@ export function writeWhole(path: string, text: string): void {
  */
 export function writePrivate(path: string, text: string): void {
   refuseUnwritable(path);
-  replace(path, text, () => undefined);
+  replace(path, text, (descriptor) => {
+    fchmodSync(descriptor, 0o600);
+  });
 }
 
 /** Throws what the system says where `writePrivate` could not write: `ELOOP` for a symbolic link, `EISDIR` for everything else that is no file. */

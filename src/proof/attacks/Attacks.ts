@@ -5,6 +5,8 @@ export interface Attack {
   /** Who requests the role, for messages. */
   readonly who: string;
   readonly result: PathResult;
+  /** The fix, where it is another than to name the callers exactly. */
+  readonly hint?: string;
 }
 
 /** The attacks on a role. Those that were denied are only counted. */

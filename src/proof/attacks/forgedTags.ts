@@ -1,6 +1,6 @@
 import type { TargetRole } from '../../blueprint/Blueprint';
 import { hopRequest, type RequestedRole, sessionTagsOf } from '../../iam/credentialRequests';
-import { type AssumeRoleDecision, decideAssumeRole } from '../../iam/decideAssumeRole';
+import { type AssumeRoleAttempt, type AssumeRoleDecision, decideAssumeRole } from '../../iam/decideAssumeRole';
 import { listOf } from '../../iam/PolicyDocument';
 import type { CallerClass, OwnCallers } from '../../iam/strangers/CallerClass';
 import { callerClasses } from '../../iam/strangers/callerClasses';
@@ -10,6 +10,10 @@ import type { PathResult } from '../evaluator';
 import type { Attacks } from './Attacks';
 import { kindText, ownCallersOf } from './sourceStrangers';
 
+/** Callers that pass tags get no session without this action. */
+const NO_TAGS =
+  'If these callers pass no session tags to the role (CloudTrail), remove sts:TagSession from what the trust policy allows them.';
+
 /**
  * Who can put the session tags of the workload's pods on a session of the source role, and so gets a target role that reads them: everyone that may
  * assume the source role and tag the session, also whom a statement names exactly.
@@ -17,22 +21,45 @@ import { kindText, ownCallersOf } from './sourceStrangers';
 export function forgedTags(pods: PodsOnCluster, source: RequestedRole, target: TargetRole): Attacks {
   const { evaluator, pod, staged } = pods;
   if (!staged.workload.sessionTags) return { evaluated: 0, admitted: [] };
-  const tags = sessionTagsOf(pod);
-  const session = { ...sessionOf(pods, pods.source), identity: [EVERYTHING], carries: tags };
-  if (!evaluator.evaluateOnce(hopRequest(target, session)).isOpen) return { evaluated: 1, admitted: [] };
+  const session = { ...sessionOf(pods, pods.source), identity: [EVERYTHING] };
+  const opens = (carries: Tags) => evaluator.evaluateOnce(hopRequest(target, { ...session, carries })).isOpen;
+  const all = sessionTagsOf(pod);
+  if (!opens(all)) return { evaluated: 1, admitted: [] };
   const trust = { name: `trust policy of ${source.name}`, document: source.trust };
   const own = ownCallersOf(staged);
   const callers = callerClasses(listOf(source.trust.Statement), own, []).filter((caller) => choosesTags(caller, own));
+  const evaluated = callers.length + 1;
   evaluator.count(callers.length);
+  const requestOf = ({ attempt }: CallerClass, tags: Tags): AssumeRoleAttempt => ({
+    ...attempt,
+    roleArn: source.arn,
+    trust,
+    tags,
+    furtherTags: true,
+    requiresTagSession: true,
+  });
+  // Most trust policies deny them with all tags: then it does not matter which ones the target needs.
+  const tagging = callers.filter((caller) => decideAssumeRole(requestOf(caller, {})).result !== 'denied');
+  if (tagging.length === 0) return { evaluated, admitted: [] };
+  const tags = neededTags(all, opens);
   return {
-    evaluated: callers.length + 1,
-    admitted: callers.flatMap(({ stranger, attempt }) => {
-      const request = { ...attempt, roleArn: source.arn, trust, tags, transitiveTagKeys: Object.keys(tags) };
-      const who = `${kindText(stranger)}, who choose the session tags themselves on role ${source.name}`;
-      const decision = decideAssumeRole(request);
-      return decision.result === 'denied' ? [] : [{ who, result: taggingResult(decision) }];
+    evaluated,
+    admitted: tagging.flatMap((caller) => {
+      const who = `${kindText(caller.stranger)}, who choose the session tags themselves on role ${source.name}`;
+      const decision = decideAssumeRole(requestOf(caller, tags));
+      return decision.result === 'denied' ? [] : [{ who, result: taggingResult(decision), hint: NO_TAGS }];
     }),
   };
+}
+
+type Tags = Readonly<Record<string, string>>;
+
+/** The tags without which the target role is closed. Whoever forges them can leave out the others, and send further ones. */
+function neededTags(all: Tags, opens: (tags: Tags) => boolean): Tags {
+  return Object.keys(all).reduce((tags, key) => {
+    const { [key]: _, ...others } = tags;
+    return opens(others) ? others : tags;
+  }, all);
 }
 
 /** Principals pass tags, and identity providers put them into their tokens. A cluster's tokens have none, and those of EKS tell the truth. */

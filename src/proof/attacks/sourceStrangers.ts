@@ -4,6 +4,7 @@ import type { Decision } from '../../iam/Decision';
 import { type ConditionValue, listOf, type Statement } from '../../iam/PolicyDocument';
 import type { OwnCallers, Stranger } from '../../iam/strangers/CallerClass';
 import { issuerOf } from '../../iam/strangers/callerClasses';
+import { oneLine } from '../../iam/explain';
 import { type AdmittedStranger, strangersOf } from '../../iam/strangers/strangersOf';
 import type { StagedWorkload } from '../stagedWorkload';
 import type { PodsOnCluster } from '../credentialPath';
@@ -127,8 +128,12 @@ function subjectKey(stranger: Stranger): string {
   }[stranger.other];
 }
 
-/** Names strangers. */
+/** Names strangers, on one line. */
 export function kindText(stranger: Stranger): string {
+  return oneLine(wordsFor(stranger));
+}
+
+function wordsFor(stranger: Stranger): string {
   switch (stranger.kind) {
     case 'tokens':
       return `tokens of ${issuerOf(stranger.provider)} with other subjects`;

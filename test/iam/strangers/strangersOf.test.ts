@@ -78,6 +78,18 @@ const ALL_PODS = ['service accounts', 'namespaces', 'clusters'].map((other) => `
 describe('a statement that admits nobody but whom it names', () => {
   it.each<[string, readonly Written[]]>([
     ['a role', [{ Principal: { AWS: `arn:aws:iam::${HOME}:role/admin` }, ...assume }]],
+    ['a subject with a character that is elsewhere a wildcard', [github({ StringEquals: { [SUB]: 'repo:acme/x:*' } })]],
+    ['a subject with an escaped wildcard', [github({ StringLike: { [SUB]: 'repo:acme/x:${*}' } })]],
+    [
+      'a service for the account of the role, by its variable',
+      [
+        {
+          Principal: { Service: 'sns.amazonaws.com' },
+          ...assume,
+          Condition: { StringEquals: { 'aws:SourceAccount': '${aws:ResourceAccount}' } },
+        },
+      ],
+    ],
     ['roles and users', [{ Principal: { AWS: [ROLE, 'arn:aws:iam::444455556666:user/ana'] }, ...assume }]],
     ['a session', [{ Principal: { AWS: `arn:aws:sts::${HOME}:assumed-role/admin/ana` }, ...assume }]],
     [
@@ -187,7 +199,7 @@ describe('a statement that admits strangers', () => {
     [
       'whoever is not of an organisation',
       [{ ...everyone, Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }],
-      ['any service', 'any account'],
+      ['untagged pods', 'pods of other accounts', 'any service', 'any account'],
     ],
     [
       'all but those denied who are not of an organisation',
@@ -200,7 +212,15 @@ describe('a statement that admits strangers', () => {
     [
       'whoever is not one role',
       [{ ...everyone, Condition: { ArnNotEquals: { 'aws:PrincipalArn': ROLE } } }],
-      ['any service', `account ${HOME}`, 'any account'],
+      ['untagged pods', 'pods of other accounts', 'any service', `account ${HOME}`, 'any account'],
+    ],
+    [
+      'a subject with a star, and all that its pattern would match',
+      [
+        github({ StringEquals: { [SUB]: 'repo:acme/deploy:*' } }),
+        github({ StringLike: { [SUB]: 'repo:acme/deploy:*' } }),
+      ],
+      ['tokens token.actions.githubusercontent.com'],
     ],
     [
       'a repository',
@@ -257,6 +277,63 @@ describe('a statement that admits strangers', () => {
         },
       ],
       ['service sns.amazonaws.com'],
+    ],
+    [
+      'a service for a bucket, whose ARN has no account',
+      [
+        {
+          Principal: { Service: 's3.amazonaws.com' },
+          ...assume,
+          Condition: { ArnEquals: { 'aws:SourceArn': 'arn:aws:s3:::uploads' } },
+        },
+      ],
+      ['service s3.amazonaws.com'],
+    ],
+    [
+      'a service that names an account and no resource',
+      [
+        {
+          Principal: { Service: 'ec2.amazonaws.com' },
+          ...assume,
+          Condition: { Null: { 'aws:SourceAccount': 'false', 'aws:SourceArn': 'true' } },
+        },
+      ],
+      ['service ec2.amazonaws.com'],
+    ],
+    ['everyone of any directory', [{ Principal: '*', Action: 'sts:AssumeRoleWithSAML' }], ['any provider']],
+    [
+      'pods whose association sends no session tags, with conditions on the tags for sts:TagSession alone',
+      [
+        { ...pods({ StringEquals: { 'aws:SourceAccount': HOME } }), ...assume },
+        { ...pods({ StringEquals: OWN_TAGS }), Action: 'sts:TagSession' },
+      ],
+      ['untagged pods'],
+    ],
+    [
+      'untagged pods of other accounts',
+      [pods({ StringNotEquals: { 'aws:SourceAccount': HOME }, Null: { 'aws:TagKeys': 'true' } })],
+      ['pods of other accounts'],
+    ],
+    [
+      'clusters whose names have capital letters',
+      [
+        pods({
+          StringEquals: {
+            'aws:RequestTag/kubernetes-namespace': 'shop',
+            'aws:RequestTag/kubernetes-service-account': 'w',
+          },
+          StringLike: {
+            'aws:RequestTag/eks-cluster-arn': `arn:aws:eks:eu-west-1:${HOME}:cluster/Mai?`,
+            'aws:RequestTag/eks-cluster-name': 'M*',
+          },
+        }),
+      ],
+      ['pods of other clusters'],
+    ],
+    [
+      'everyone that is a service of China by its name',
+      [{ ...everyone, Condition: { StringLike: { 'aws:PrincipalServiceName': '*.amazonaws.com.c?' } } }],
+      ['any service'],
     ],
     [
       'everyone with a claim of a provider that no principal names',
@@ -353,7 +430,9 @@ describe('a statement that admits strangers', () => {
     ).map(([operator, key, value]): [string, Written[], string[]] => [
       `everyone under ${operator} ${key} ${value}`,
       [{ ...everyone, Condition: { [operator]: { [key]: value } } }],
-      key.startsWith('aws:PrincipalOrg') ? ['any account'] : ['any service', 'any account'],
+      key.startsWith('aws:PrincipalOrg')
+        ? ['any account']
+        : ['untagged pods', 'pods of other accounts', 'any service', 'any account'],
     ]),
   ])('%s', (_, statements, expected) => {
     expect(admitted(...statements)).toEqual(expected);

@@ -1,4 +1,16 @@
-import { type CompareCase, BATCH, core, GRANTS, SECOND, since, TIME, twoClusters, waves, api } from './CompareCase';
+import {
+  type CompareCase,
+  BATCH,
+  core,
+  GRANTS,
+  LEDGER,
+  SECOND,
+  since,
+  TIME,
+  twoClusters,
+  waves,
+  api,
+} from './CompareCase';
 
 const ROLE = (more: string): string => `environments: [dev]\n    role: { name: own${more} }`;
 const kept = (...statements: readonly string[]) =>
@@ -23,6 +35,8 @@ const OPEN =
   '{ Effect: Allow, Principal: { Service: pods.eks.amazonaws.com }, Action: ["sts:AssumeRole", "sts:TagSession"] }';
 const adopted = (more: string) => api(ROLE(`, adopt: true${more}`));
 const BOUNDARY = ', permissionsBoundary: "arn:aws:iam::aws:policy/ReadOnlyAccess"';
+const IN_DEV = `environments: [dev]\n    ${LEDGER}`;
+const LIMIT = 'account: data, role: { permissionsBoundary: "arn:aws:iam::222222222222:policy/limit" },';
 
 export const GUARD_CASES: readonly CompareCase[] = [
   {
@@ -32,6 +46,15 @@ export const GUARD_CASES: readonly CompareCase[] = [
     head: adopted(''),
     path: 'workloads.api.role',
     message: /^the role of workload "api" in dev loses its permissions boundary$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'bounds-loosened',
+    when: 'the boundary of a target is gone',
+    base: api(IN_DEV.replace('account: data,', LIMIT)),
+    head: api(IN_DEV),
+    path: 'workloads.api.targets.ledger.role',
+    message: /^the role of target "ledger" of workload "api" in dev loses its permissions boundary$/,
     severity: 'warning',
   },
   {
@@ -49,7 +72,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: adopted(`, adoptedTrust: { podIdentity: [${OPEN}] }`),
     head: adopted(`, adoptedTrust: { because: hurry, podIdentity: [${OPEN}] }`),
     path: 'workloads.api.role.adoptedTrust.because',
-    message: /now accepts others that the adopted trust of workload "api" in dev allows: hurry/,
+    message: /now accepts others that the adopted trust of workload "api" in dev allows, with the reason: hurry/,
     severity: 'warning',
   },
   {
@@ -58,7 +81,8 @@ export const GUARD_CASES: readonly CompareCase[] = [
     base: kept(ROOT('')),
     head: kept(ROOT(', because: hurry')),
     path: 'workloads.api.role.keepTrust[0].because',
-    message: /now accepts others that a statement in the trust policy of workload "api" in dev allows: hurry/,
+    message:
+      /now accepts others that a statement in the trust policy of workload "api" in dev allows, with the reason: hurry/,
     severity: 'warning',
   },
   {
@@ -69,7 +93,7 @@ export const GUARD_CASES: readonly CompareCase[] = [
       `, adoptedTrust: { podIdentity: [${OPEN.replace('{', '{ Sid: first,')}, ${OPEN.replace('Effect', 'because: hurry, Effect')}] }`,
     ),
     path: 'workloads.api.role.adoptedTrust.podIdentity[1].because',
-    message: /allows: hurry/,
+    message: /allows, with the reason: hurry/,
     severity: 'warning',
   },
   {

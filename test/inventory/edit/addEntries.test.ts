@@ -116,6 +116,8 @@ describe('adding entries', () => {
     ['a nothing that is written out', 'workloads: ~\n', EDIT_RULES.form.name, 1],
     ['a key behind a question mark', '? workloads\n: ? a\n  : {}\n', EDIT_RULES.form.name, 2],
     ['text that is no YAML', 'workloads: [', EDIT_RULES.unreadable.name, 1],
+    ['a mistyped section', 'waves: {}\nworkload:\n  api: {}\n', EDIT_RULES.unreadable.name, 2],
+    ['another mistyped section', 'acounts: {}\nworkloads:\n  api: {}\n', EDIT_RULES.unreadable.name, 1],
   ])('refuses %s', (_what, text, rule, line) => {
     expect(refused(text)).toMatchObject({ rule, line, severity: 'error', file: 'inventory.yaml' });
   });

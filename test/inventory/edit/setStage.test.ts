@@ -42,6 +42,7 @@ describe('setStage', () => {
 describe('setStage refuses', () => {
   it.each([
     ['a file that is no YAML', 'waves: [}\n', 'edit-unreadable', 1, /cannot be edited/],
+    ['a mistyped section', 'wave:\n  pilot: { stages: { prod: dual } }\n', 'edit-unreadable', 1, /unknown key "wave"/],
     ['a wave that is not there', 'waves: { core: {} }\n', 'edit-wave', 1, /no wave "pilot"/],
     [
       'another stage than expected',

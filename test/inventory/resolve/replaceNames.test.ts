@@ -16,7 +16,7 @@ describe('replaceNames', () => {
     ['{accounts.data}', '222222222222'],
     ['{my_value}', 'v'],
     ['{braces}', '{bucket}'],
-    ['{{bucket}}', '{acme}'],
+    ['{{bucket}}', '{{bucket}}'],
     ['${bucket}', '${bucket}'],
     ['%{bucket}', '%{bucket}'],
     ['${aws:PrincipalTag/{bucket}}{bucket}', '${aws:PrincipalTag/{bucket}}acme'],

@@ -89,6 +89,22 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     message: /did you mean "StringEquals"/,
   },
   {
+    rule: 'condition-value',
+    when: 'a value is not of the kind of its operator',
+    severity: 'warning',
+    ...statement(`${S3}, conditions: { IpAddress: { "aws:SourceIp": [10.0.0.0/8, §10.0.0.0/33] } }`),
+    path: `${PATH}.conditions.IpAddress.aws:SourceIp[1]`,
+    message: /^"10\.0\.0\.0\/33" is not an address or a range/,
+  },
+  {
+    rule: 'condition-value',
+    when: 'an operator has no key',
+    severity: 'warning',
+    ...statement(`${S3}, conditions: { §StringEquals: {} }`),
+    path: `${PATH}.conditions.StringEquals`,
+    message: /^StringEquals has no condition key/,
+  },
+  {
     rule: 'session-tag-condition',
     when: 'a condition asks for a tag that is not sent',
     append: `    sessionTags: false\n${statement(`${S3}, conditions: { StringEquals: { §"aws:PrincipalTag/kubernetes-namespace": x } }`).append}`,

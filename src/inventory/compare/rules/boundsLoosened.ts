@@ -1,11 +1,11 @@
 import type { RuleFinding } from '../../rules/Rule';
-import type { KeptStatement, Workload } from '../../Inventory';
+import type { KeptStatement, Target, Workload } from '../../Inventory';
 import type { CompareRule, KeptWorkload } from '../compare';
 
 export const boundsLoosened: CompareRule = {
   name: 'bounds-loosened',
   severities: ['warning'],
-  what: 'A role keeps its permissions boundary, and its `adoptedTrust` and the statements of `keepTrust` and `adoptedTrust` get no new `because`.',
+  what: 'A role, also that of a target, keeps its permissions boundary. Its `adoptedTrust` and the statements of `keepTrust` and `adoptedTrust` get no new `because`.',
   example: 'the role of workload "billing" in prod loses its permissions boundary',
   *check({ workloads }) {
     for (const workload of workloads) {
@@ -16,12 +16,26 @@ export const boundsLoosened: CompareRule = {
   },
 };
 
-function* boundary({ base, head, environment }: KeptWorkload): Generator<RuleFinding> {
+function* boundary({ base, head, environment, targets }: KeptWorkload): Generator<RuleFinding> {
+  const path = ['workloads', head.key];
+  yield* boundaryOf(base, head, path, `the role of workload "${head.key}" in ${environment.head.key}`);
+  for (const { base: before, head: after } of targets.kept) {
+    const role = `the role of target "${after.key}" of workload "${head.key}" in ${environment.head.key}`;
+    yield* boundaryOf(before, after, [...path, 'targets', after.key], role);
+  }
+}
+
+function* boundaryOf(
+  base: Pick<Target, 'role'>,
+  head: Pick<Target, 'role'>,
+  path: readonly string[],
+  role: string,
+): Generator<RuleFinding> {
   const [before, now] = [base.role.permissionsBoundary, head.role.permissionsBoundary];
   if (before === undefined || before === now) return;
   yield {
-    path: ['workloads', head.key, 'role', ...(now === undefined ? [] : ['permissionsBoundary'])],
-    message: `the role of workload "${head.key}" in ${environment.head.key} ${now === undefined ? 'loses its permissions boundary' : `changes its permissions boundary from ${before} to ${now}`}`,
+    path: [...path, 'role', ...(now === undefined ? [] : ['permissionsBoundary'])],
+    message: `${role} ${now === undefined ? 'loses its permissions boundary' : `changes its permissions boundary from ${before} to ${now}`}`,
     hint: 'Have a reviewer confirm that the role may do more now, or restore the boundary.',
   };
 }
@@ -31,7 +45,7 @@ function* because({ base, head, environment }: KeptWorkload): Generator<RuleFind
   if (base.role.adoptedTrust.because !== undefined) return;
   yield {
     path: ['workloads', head.key, 'role', 'adoptedTrust', 'because'],
-    message: `the proof now accepts others that the adopted trust of workload "${head.key}" in ${environment.head.key} allows: ${head.role.adoptedTrust.because}`,
+    message: `the proof now accepts others that the adopted trust of workload "${head.key}" in ${environment.head.key} allows, with the reason: ${head.role.adoptedTrust.because}`,
     hint: 'Have a reviewer confirm that they may assume the role: `npx podlift prove` lists them.',
   };
 }
@@ -54,7 +68,7 @@ function* reasons({ base, head, environment }: KeptWorkload): Generator<RuleFind
     if (statement.because === undefined || known.includes(textOf(statement))) continue;
     yield {
       path: ['workloads', head.key, 'role', ...place, 'because'],
-      message: `the proof now accepts others that a statement in the trust policy of workload "${head.key}" in ${environment.head.key} allows: ${statement.because}`,
+      message: `the proof now accepts others that a statement in the trust policy of workload "${head.key}" in ${environment.head.key} allows, with the reason: ${statement.because}`,
       hint: 'Have a reviewer confirm that they may assume the role: `npx podlift prove` lists them.',
     };
   }

@@ -11,7 +11,7 @@ import { conditionsOf, textsOf } from '../statements';
 export const arnPlaceholder: Rule = {
   name: 'arn-placeholder',
   severities: ['error', 'warning'],
-  what: 'In an ARN or a condition value `${…}` is a policy variable of IAM, such as `${aws:username}`. An ARN has no `<…>` and no `{{…}}`. In documents that podlift keeps as they were found, a finding is a warning.',
+  what: 'In an ARN or a condition value `${…}` is a policy variable of IAM, such as `${aws:username}`. An ARN has no `<…>`, `{{…}}`, `%{if …}` and `$(…)`. In documents that podlift keeps as they were found, a finding is a warning.',
   example: '${env} in arn:aws:s3:::${env}-data is no policy variable of IAM: AWS would take it as text',
   *check(model) {
     for (const held of model.statements) {
@@ -22,6 +22,8 @@ export const arnPlaceholder: Rule = {
     }
     for (const { arn, environment, path } of usedPolicies(model))
       yield* placeholdersIn(arn, namesIn(model, environment.key), path);
+    for (const { text, environment, path } of rolePaths(model))
+      yield* placeholdersIn(text, namesIn(model, environment), path, true);
     for (const [key, account] of Object.entries(model.written.accounts))
       for (const field of ['deployRole', 'readRole'] as const)
         yield* placeholdersIn(account[field] ?? '', 'literal', () => ['accounts', key, field]);
@@ -29,6 +31,18 @@ export const arnPlaceholder: Rule = {
     yield* trustStatements(model);
   },
 };
+
+/** The paths of roles, which are a part of their ARNs. */
+function* rolePaths({ inventory, holders }: Model) {
+  for (const { key, role } of inventory.environments)
+    yield { text: role.path ?? '/', environment: key, path: () => ['environments', key, 'role', 'path'] };
+  for (const { placed, target, field } of holders) {
+    const { environment, workload, at } = placed;
+    const text = (target ?? workload).role.path;
+    if (text !== environment.role.path)
+      yield { text, environment: environment.key, path: () => at(...field.slice(0, -1), 'role', 'path') };
+  }
+}
 
 /** podlift replaces nothing in documents that it keeps as they were found: the text is in AWS already, and a role that has it can be adopted. */
 function* asWarnings(findings: Iterable<RuleFinding>): Generator<RuleFinding> {
@@ -39,7 +53,7 @@ function* inlineDocuments({ holders }: Model): Generator<RuleFinding> {
   for (const { placed, field, permissions } of holders)
     for (const [name, { Statement }] of Object.entries(permissions.inlinePolicies)) {
       const path: Segments = [...field, 'inlinePolicies', name, 'Statement'];
-      for (const { text, at } of arnsIn(Statement))
+      for (const { text, at } of textsIn(Statement))
         yield* asWarnings(placeholdersIn(text, 'literal', () => placed.at(...path, ...at)));
     }
 }
@@ -53,19 +67,19 @@ function* trustStatements({ placed }: Model): Generator<RuleFinding> {
       [['adoptedTrust', 'podIdentity'], adoptedTrust?.podIdentity ?? []],
     ] as const;
     for (const [field, statements] of lists)
-      for (const { text, at: inside } of arnsIn(statements))
+      for (const { text, at: inside } of textsIn(statements))
         yield* asWarnings(placeholdersIn(text, 'literal', () => at('role', ...field, ...inside)));
   }
 }
 
-/** Every text below a value that begins like an ARN, with its path there. */
-function* arnsIn(value: unknown, at: Segments = []): Generator<{ readonly text: string; readonly at: Segments }> {
+/** Every text below a value that AWS gets, with its path there. */
+function* textsIn(value: unknown, at: Segments = []): Generator<{ readonly text: string; readonly at: Segments }> {
   if (typeof value === 'string') {
-    if (value.startsWith('arn:')) yield { text: value, at };
+    yield { text: value, at };
   } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* arnsIn(item, [...at, index]);
+    for (const [index, item] of value.entries()) yield* textsIn(item, [...at, index]);
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) yield* arnsIn(item, [...at, key]);
+    for (const [key, item] of Object.entries(value)) if (key !== 'because') yield* textsIn(item, [...at, key]);
   }
 }
 
@@ -76,15 +90,24 @@ function namesIn({ defined }: Model, environment: string): Known {
   return { values: [...(defined.values.get(environment) ?? [])], environment };
 }
 
-/** `${…}`, also with braces in it, an open `${`, `{{…}}` and `<…>`. */
+/**
+ * `${…}`, also with braces in it, an open `${`, `{{…}}`, a directive of Terraform (`%{if …}`), `$(…)`, `<…>`, and a name with blanks in its
+ * braces, which podlift does not replace.
+ */
 const PLACEHOLDER =
-  /\$\{(?<variable>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}|\$\{(?<open>.*)|\{\{(?<template>[^{}]*)\}\}|<(?<angle>[^<>]*)>/g;
+  /\$\{(?<variable>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}|\$\{(?<open>.*)|(?:\{\{|%\{(?=~?\s*(?:if|else|endif|for|endfor)\b)|\$\(|\{(?=\s+[\w.-]+\s*\}|[\w.-]+\s+\}))(?<template>[^{}()]*)(?:\}\}|\}|\))|<(?<angle>[^<>]*)>/g;
 
-function* placeholdersIn(text: string, known: Known, path: () => Segments): Generator<RuleFinding> {
+/** `isArn`: the text is a part of an ARN. Default: true for a text that begins like one. */
+function* placeholdersIn(
+  text: string,
+  known: Known,
+  path: () => Segments,
+  isArn = text.startsWith('arn:'),
+): Generator<RuleFinding> {
   for (const { 0: found, groups = {} } of text.matchAll(PLACEHOLDER)) {
     const { variable, open, template, angle } = groups;
     // In another value than an ARN these can be text.
-    if (variable === undefined && open === undefined && !text.startsWith('arn:')) continue;
+    if (variable === undefined && open === undefined && !isArn) continue;
     if (variable !== undefined && isPolicyVariable(variable)) continue;
     yield {
       path: path(),

@@ -12,7 +12,7 @@ import { elementsOf, type Grant, type ReviewFinding, type ReviewRule, type Revie
 export const permissionsGrown: ReviewRule = {
   name: 'permissions-grown',
   severities: ['warning'],
-  what: 'No role may do more than before: no new action, resource, wildcard or managed policy, no condition or `Deny` less. All permissions of a new role are new.',
+  what: 'No role may do more than before: no new action, resource, wildcard or managed policy. No condition or `Deny` is removed. All permissions of a new role are new.',
   example: 'the role of workload "orders-api" in prod may do more: s3:DeleteObject on arn:aws:s3:::acme/*',
   *check(workloads) {
     for (const reviewed of workloads) {

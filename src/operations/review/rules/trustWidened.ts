@@ -30,7 +30,8 @@ export const trustWidened: ReviewRule = {
   },
 };
 
-const CONFIRM = 'Have a reviewer confirm that the trust policy of the role has this statement today, or remove it.';
+const CONFIRM =
+  'Have a reviewer confirm that the trust policy of the role has this statement in AWS today. If it does not, remove the statement.';
 
 /** The statements of a workload's role that people wrote, each with its place below the role. */
 function writtenIn({ role }: Workload): readonly { readonly statement: TrustStatement; readonly path: Segments }[] {
