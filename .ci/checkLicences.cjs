@@ -21,6 +21,7 @@ const DEVELOPMENT = {
     'the evaluator that tests compare with (@cloud-copilot/iam-simulate); it never runs with podlift',
   'CC-BY-4.0': 'data of browsers (caniuse-lite)',
   'CC0-1.0': 'no conditions',
+  'Python-2.0': 'only the notice has to stay (argparse, of mocha)',
   Unlicense: 'no conditions',
 };
 
