@@ -20,20 +20,39 @@ const withEach = (define) => Object.assign((title, run) => define(title, run), {
 function load() {
   const stryker = globalThis.__stryker__;
   if (stryker === undefined || stryker.currentTestId !== undefined) return;
+  emptyCaches(stryker);
   for (const folder of FOLDERS)
     for (const file of readdirSync(join('src', folder), { recursive: true }))
       if (file.endsWith('.ts')) require(resolve('src', folder, file));
   stryker.currentTestId = 'the loading of the tests';
 }
 
+/** What one change computed is not kept for the next one. */
+function emptyCaches(stryker) {
+  const file = resolve('src/iam/boundedCache.ts');
+  const { boundedCache } = require(file);
+  const emptied = (limit, make) => {
+    let change, cached;
+    return (text) => {
+      if (cached === undefined || change !== stryker.activeMutant) cached = boundedCache(limit, make);
+      change = stryker.activeMutant;
+      return cached(text);
+    };
+  };
+  require.cache[file].exports = { boundedCache: emptied, lowerCase: (text) => text.toLowerCase() };
+}
+
 const FOLDERS = ['iam', 'blueprint', 'proof', 'comparison'];
 
 const { bdd } = Mocha.interfaces;
 // Stryker accepts mocha's own interfaces only.
-Mocha.interfaces.bdd = (suite) => {
-  bdd(suite);
-  suite.on('pre-require', (context) => {
+Mocha.interfaces.bdd = (root) => {
+  root.on('pre-require', (context, file, mocha) => {
     load();
+    // Each file is a suite: under jest, what runs before and after each test belongs to its file.
+    const suite = Mocha.Suite.create(root, '');
+    bdd(suite);
+    suite.emit('pre-require', context, file, mocha);
     const { describe, it, before, after } = context;
     const test = withEach((title, run) => it(title, () => run()));
     Object.assign(context, {
