@@ -1,13 +1,25 @@
 import type { OneOrMany } from './PolicyDocument';
 
-/** The caller of a request. `roleArn` is the role's IAM ARN with its path. */
+/** How a session of a role was made: with credentials, by EKS for a pod on Pod Identity too, or with a token of an OIDC provider. */
+export type SessionOrigin = 'AssumeRole' | 'AssumeRoleWithWebIdentity';
+
+/**
+ * The caller of a request. `roleArn` is the role's IAM ARN with its path. A session without `madeBy` can be one that AWS made for its compute. `provider`
+ * of a session is the ARN of the OIDC provider of the token with which it was made.
+ */
 export type Caller =
   | { readonly kind: 'service'; readonly service: string }
   | { readonly kind: 'federated'; readonly provider: string }
   | { readonly kind: 'account'; readonly arn: string }
   | { readonly kind: 'user'; readonly arn: string }
   | { readonly kind: 'role'; readonly roleArn: string }
-  | { readonly kind: 'session'; readonly roleArn: string; readonly sessionName: string }
+  | {
+      readonly kind: 'session';
+      readonly roleArn: string;
+      readonly sessionName: string;
+      readonly madeBy?: SessionOrigin;
+      readonly provider?: string;
+    }
   | { readonly kind: 'anonymous' };
 
 /** The values of a request by condition key. Keys are not case sensitive. */
@@ -32,6 +44,8 @@ export interface Request {
   /** The account that owns the resource; default: the account in the ARN. */
   readonly resourceAccount?: string;
   readonly context?: Context;
+  /** All tags of the resource. Absent: `context` has those that are known. */
+  readonly resourceTags?: Readonly<Record<string, string>>;
   /** Keys that the request has, with one value each of which only this is known. `context` goes before it. */
   readonly sets?: Readonly<Record<string, ValueSet>>;
   /**

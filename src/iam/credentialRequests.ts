@@ -2,13 +2,15 @@ import { parseArn } from './Arn';
 import type { AssumeRoleAttempt } from './decideAssumeRole';
 import type { NamedPolicy } from './Decision';
 import type { PolicyDocument } from './PolicyDocument';
-import type { Caller, ValueSet } from './Request';
+import type { Caller, SessionOrigin, ValueSet } from './Request';
 
 /** A role whose credentials are requested, with the trust policy that it has at that moment. */
 export interface RequestedRole {
   readonly name: string;
   readonly arn: string;
   readonly trust: PolicyDocument;
+  /** All its tags. Absent: not known. */
+  readonly resourceTags?: Tags;
 }
 
 /** A pod as EKS describes it to STS. `accountId` is the account of its cluster. */
@@ -34,6 +36,10 @@ type Tags = Readonly<Record<string, string>>;
 export interface RoleSession {
   /** The ARN of the session's role. */
   readonly from: string;
+  /** How the session was made. Absent: not known. */
+  readonly madeBy?: SessionOrigin;
+  /** The ARN of the OIDC provider of its token, for a session by web identity. Absent: not known. */
+  readonly provider?: string;
   /** The permissions of the session's role. */
   readonly identity: readonly NamedPolicy[];
   readonly boundary?: NamedPolicy;
@@ -105,7 +111,12 @@ export function webIdentityRequest(
     operation: 'sts:AssumeRoleWithWebIdentity',
     roleArn: role.arn,
     trust: trustOf(role),
-    context: { [`${issuer}:sub`]: subject, ...(audience === undefined ? {} : { [`${issuer}:aud`]: audience }) },
+    ...tagsOf(role),
+    context: {
+      ...BY_SDK,
+      [`${issuer}:sub`]: subject,
+      ...(audience === undefined ? {} : { [`${issuer}:aud`]: audience }),
+    },
     completeKeys: TAG_KEYS,
   };
 }
@@ -126,7 +137,8 @@ export function podIdentityRequest(
     operation: 'sts:AssumeRole',
     roleArn: role.arn,
     trust: trustOf(role),
-    context: { 'aws:SourceAccount': pod.accountId, 'aws:SourceArn': pod.clusterArn },
+    ...tagsOf(role),
+    context: { ...BY_SDK, 'aws:SourceAccount': pod.accountId, 'aws:SourceArn': pod.clusterArn },
     completeKeys: [...TAG_KEYS, 'sts:ExternalId', 'sts:SourceIdentity'],
     requiresTagSession: true,
     ...(tagged ? { tags, transitiveTagKeys: Object.keys(tags) } : {}),
@@ -141,13 +153,20 @@ export type HopRequest = AssumeRoleAttempt & { readonly caller: Extract<Caller, 
  * given, and no other: see {@link byEks} and {@link byApp}.
  */
 export function hopRequest(role: RequestedRole, session: RoleSession): HopRequest {
-  const { from, identity, boundary, roleTags, carries, sends, externalId } = session;
+  const { from, madeBy, provider, identity, boundary, roleTags, carries, sends, externalId } = session;
   const principalTags = Object.entries({ ...roleTags, ...carries });
   return {
-    caller: { kind: 'session', roleArn: from, sessionName: 'pod' },
+    caller: {
+      kind: 'session',
+      roleArn: from,
+      sessionName: 'pod',
+      ...(madeBy === undefined ? {} : { madeBy }),
+      ...(provider === undefined ? {} : { provider }),
+    },
     operation: 'sts:AssumeRole',
     roleArn: role.arn,
     trust: trustOf(role),
+    ...tagsOf(role),
     callerPolicies: { identity, ...(boundary === undefined ? {} : { boundary }) },
     context: {
       ...Object.fromEntries(principalTags.map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
@@ -174,6 +193,13 @@ export function byApp(hop: HopRequest): HopRequest {
 
 /** The key of a tag of which nothing is known. */
 const ANY_TAG: ValueSet = { like: '*', except: [] };
+
+/** SDKs and EKS ask STS by https, and no other service asks for them. */
+const BY_SDK = { 'aws:SecureTransport': 'true', 'aws:ViaAWSService': 'false' };
+
+function tagsOf({ resourceTags }: RequestedRole): Pick<AssumeRoleAttempt, 'resourceTags'> {
+  return resourceTags === undefined ? {} : { resourceTags };
+}
 
 function trustOf({ name, trust }: RequestedRole): NamedPolicy {
   return { name: `trust policy of ${name}`, document: trust };

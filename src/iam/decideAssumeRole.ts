@@ -16,6 +16,8 @@ export interface AssumeRoleAttempt {
   };
   /** All keys except those of the request's tags: `aws:SourceAccount`, `<issuer>:sub`, the caller's `aws:PrincipalTag/…`. */
   readonly context?: Context;
+  /** All tags of the role. Absent: they are not known, or there are none where everything is known. */
+  readonly resourceTags?: Readonly<Record<string, string>>;
   /** Keys with one value each of which only a set is known: see {@link Request}. */
   readonly sets?: Readonly<Record<string, ValueSet>>;
   /** What `context` and `sets` have completely: see {@link Request}. Default: everything. */
@@ -80,6 +82,7 @@ export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision
   const request: Omit<Request, 'action' | 'context'> = {
     caller,
     resource: roleArn,
+    ...(attempt.resourceTags === undefined ? undefined : { resourceTags: attempt.resourceTags }),
     ...(attempt.sets === undefined ? undefined : { sets: attempt.sets }),
     ...(attempt.completeKeys === undefined ? undefined : { completeKeys: attempt.completeKeys }),
     ...(furtherTags === true ? { openLists: ['aws:TagKeys'] } : undefined),

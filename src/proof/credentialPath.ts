@@ -43,7 +43,7 @@ export function trustedAtSource(
   trust: PolicyDocument,
   tagged: boolean,
 ): PathResult {
-  const role = { ...source, trust };
+  const role = { ...source, trust, resourceTags: resourceTagsOf(staged, source) };
   if (mode === 'pod-identity')
     return evaluator.evaluate(['source', mode, cluster.key, String(tagged), trust], () =>
       requests.podIdentityRequest(role, pod, { service: POD_IDENTITY_SERVICE, tagged }),
@@ -92,9 +92,10 @@ export function pathToTarget(
     ['target', mode, pods.cluster.key, target.arn, from.arn, String(tagged), permissions, trust],
     () =>
       requests.hopRequest(
-        { ...target, trust },
+        { ...target, trust, resourceTags: resourceTagsOf(pods.staged, target) },
         {
           ...sessionOf(pods, from),
+          ...originOf(pods, mode),
           identity: [
             ...(permissions === undefined ? [] : [{ name: inlinePolicyName(from.name), document: permissions }]),
             ...from.inlinePolicies.map(({ name, document }) => ({
@@ -118,12 +119,29 @@ function roleInstead({ stages }: StagedWorkload, association: Association | unde
   return arn === undefined ? undefined : stages[0]?.targetRoles.find((role) => role.arn === arn);
 }
 
+/**
+ * How the pods of a mode got their session: conditions on `aws:MultiFactorAuthPresent` and `aws:FederatedProvider` tell the modes apart.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+function originOf(
+  { staged, cluster, pod }: PodsOnCluster,
+  mode: CredentialMode,
+): Pick<requests.RoleSession, 'madeBy' | 'provider'> {
+  if (mode === 'pod-identity') return { madeBy: 'AssumeRole' };
+  const issuer = cluster.oidc?.issuer;
+  const provider =
+    issuer === undefined ? {} : { provider: tokenOf(staged.environment.partition, pod, issuer).provider };
+  return { madeBy: 'AssumeRoleWithWebIdentity', ...provider };
+}
+
+/** All tags of one of the workload's roles: its own, and those of the environment. */
+export function resourceTagsOf({ environment }: StagedWorkload, { tags }: Role): Readonly<Record<string, string>> {
+  return { ...environment.tags, ...tags };
+}
+
 /** A session of one of the workload's roles; the environment's tags are on each of them. */
-export function sessionOf(
-  { staged }: PodsOnCluster,
-  { arn, tags }: Role,
-): Pick<requests.RoleSession, 'from' | 'roleTags'> {
-  return { from: arn, roleTags: { ...staged.environment.tags, ...tags } };
+export function sessionOf({ staged }: PodsOnCluster, role: Role): Pick<requests.RoleSession, 'from' | 'roleTags'> {
+  return { from: role.arn, roleTags: resourceTagsOf(staged, role) };
 }
 
 /** The name of a role's inline policy in explanations. */

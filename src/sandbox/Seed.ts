@@ -11,9 +11,25 @@ export interface SandboxSeed {
   readonly policies?: readonly SeedPolicy[];
   /** OIDC providers. Their audience is `sts.amazonaws.com`, as IRSA needs it. */
   readonly oidcProviders?: readonly { readonly account: string; readonly issuer: string }[];
+  /** Organisations, each with the accounts that are directly under its root. Default: no account is in one. */
+  readonly organisations?: readonly SeedOrganisation[];
   /** Raised quotas, by account id. Other quotas are AWS's defaults. */
   readonly quotas?: Readonly<Record<string, Partial<Quotas>>>;
 }
+
+export interface SeedOrganisation {
+  /** `o-…`, the value of `aws:PrincipalOrgID`. */
+  readonly id: string;
+  /** `r-…`. Default: `r-0000`. */
+  readonly root?: string;
+  /** Twelve digits each. */
+  readonly accounts: readonly string[];
+}
+
+/** From where the requests of pods reach AWS: from a public address, that of a NAT gateway, or through the VPC endpoint of each service. */
+export type SeedEgress =
+  | { readonly sourceIp: string }
+  | { readonly vpc: string; readonly vpcEndpoint: string; readonly privateIp: string };
 
 export interface SeedCluster {
   readonly account: string;
@@ -25,6 +41,8 @@ export interface SeedCluster {
   readonly issuer?: string;
   /** EKS Auto Mode, which has the Pod Identity agent built in. Default: false. */
   readonly autoMode?: boolean;
+  /** From where the requests of its pods reach AWS. Default: 203.0.113.1. */
+  readonly egress?: SeedEgress;
   /** Default: one node, `ec2`, or `auto` on a cluster in Auto Mode. */
   readonly nodes?: readonly SeedNode[];
   /**

@@ -3,6 +3,10 @@ import type { Caller, Context, Request } from '../../src/iam/Request';
 
 const HOME = '111122223333';
 const roleArn = `arn:aws:iam::${HOME}:role/podlift/orders`;
+const PROVIDER = `arn:aws:iam::${HOME}:oidc-provider/oidc.example.com/id/A`;
+/** Every direct request has these. */
+const DIRECT: Context = { 'aws:SecureTransport': 'true', 'aws:ViaAWSService': 'false' };
+const WITHOUT_MFA: Context = { 'aws:MultiFactorAuthPresent': 'false' };
 
 describe('the keys that a caller implies', () => {
   it.each<[Caller, Context]>([
@@ -13,6 +17,17 @@ describe('the keys that a caller implies', () => {
         'aws:PrincipalAccount': HOME,
         'aws:PrincipalType': 'AssumedRole',
         'aws:PrincipalIsAWSService': 'false',
+        ...WITHOUT_MFA,
+      },
+    ],
+    [
+      { kind: 'session', roleArn, sessionName: 'pod', madeBy: 'AssumeRoleWithWebIdentity', provider: PROVIDER },
+      {
+        'aws:PrincipalArn': roleArn,
+        'aws:PrincipalAccount': HOME,
+        'aws:PrincipalType': 'AssumedRole',
+        'aws:PrincipalIsAWSService': 'false',
+        'aws:FederatedProvider': PROVIDER,
       },
     ],
     [
@@ -22,6 +37,7 @@ describe('the keys that a caller implies', () => {
         'aws:PrincipalAccount': HOME,
         'aws:PrincipalType': 'AssumedRole',
         'aws:PrincipalIsAWSService': 'false',
+        ...WITHOUT_MFA,
       },
     ],
     [
@@ -53,12 +69,12 @@ describe('the keys that a caller implies', () => {
     ],
     [
       { kind: 'federated', provider: 'arn:aws:iam::1:oidc-provider/x' },
-      { 'aws:FederatedProvider': 'arn:aws:iam::1:oidc-provider/x' },
+      { 'aws:FederatedProvider': 'arn:aws:iam::1:oidc-provider/x', 'aws:PrincipalAccount': 'anonymous' },
     ],
-    [{ kind: 'federated', provider: 'arn:aws:iam::1:saml-provider/x' }, {}],
-    [{ kind: 'anonymous' }, { 'aws:PrincipalType': 'Anonymous' }],
+    [{ kind: 'federated', provider: 'arn:aws:iam::1:saml-provider/x' }, { 'aws:PrincipalAccount': 'anonymous' }],
+    [{ kind: 'anonymous' }, { 'aws:PrincipalType': 'Anonymous', 'aws:PrincipalAccount': 'anonymous' }],
   ])('%j', (caller, expected) => {
-    expect(principalContext({ caller, resource: '*' })).toEqual(expected);
+    expect(principalContext({ caller, resource: '*' })).toEqual({ ...DIRECT, ...expected });
   });
 
   it.each([

@@ -97,6 +97,59 @@ describe('released workloads', () => {
   });
 });
 
+/** A hop that a condition of the workload's own permissions decides. */
+function hopUnder(conditions: Readonly<Record<string, Readonly<Record<string, string>>>>, effect: 'Allow' | 'Deny') {
+  const statement = { effect, actions: ['sts:AssumeRole'], resources: ['*'], conditions };
+  const [own] = workloadOf().permissions.statements;
+  const { failures } = proofOf({
+    targets: [targetOf()],
+    permissions: { inlinePolicies: {}, managedPolicies: [], statements: [own!, statement] },
+  });
+  return failures;
+}
+
+const rulesOf = (failures: ReturnType<typeof hopUnder>) => new Set(failures.map(({ rule, path }) => `${rule} ${path}`));
+const stagesOf = (failures: ReturnType<typeof hopUnder>) => failures.map(({ stages }) => stages);
+
+describe('a condition that the mode of the pods decides', () => {
+  const AT = 'workloads.orders-api.permissions.statements[1]';
+
+  it('denies the pods on Pod Identity alone, whose sessions say that they are without MFA', () => {
+    const failures = hopUnder({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }, 'Deny');
+    expect(rulesOf(failures)).toEqual(new Set([`proof-path ${AT}`]));
+    expect(stagesOf(failures)).toEqual([['dual', 'cutover', 'pod-identity']]);
+  });
+
+  it('denies the pods on IRSA alone, whose sessions name the provider of their token', () => {
+    const failures = hopUnder({ Null: { 'aws:FederatedProvider': 'false' } }, 'Deny');
+    expect(rulesOf(failures)).toEqual(new Set([`proof-path ${AT}`]));
+    expect(stagesOf(failures)).toEqual([['irsa', 'prepared']]);
+  });
+
+  it.each(['aws:SecureTransport', 'aws:ViaAWSService'])('is no failure for %s, which is the same in both', (key) => {
+    const other = key === 'aws:SecureTransport' ? 'false' : 'true';
+    expect(hopUnder({ Bool: { [key]: other } }, 'Deny')).toEqual([]);
+  });
+});
+
+describe('a target role that tags lock', () => {
+  it.each(['iam:ResourceTag', 'aws:ResourceTag'])('is denied by a Deny on its own tag in %s', (key) => {
+    const tag = { [`${key}/podlift:workload`]: 'orders-api' };
+    expect(rulesOf(hopUnder({ StringEquals: tag }, 'Deny'))).toEqual(
+      new Set(['proof-path workloads.orders-api.permissions.statements[1]']),
+    );
+    expect(hopUnder({ StringNotEquals: tag }, 'Deny')).toEqual([]);
+  });
+
+  it.each(['iam:ResourceTag', 'aws:ResourceTag'])(
+    'is denied where a Deny asks for a tag that it lacks in %s',
+    (key) => {
+      const failures = hopUnder({ StringNotEquals: { [`${key}/owner`]: 'payments' } }, 'Deny');
+      expect(rulesOf(failures)).toEqual(new Set(['proof-path workloads.orders-api.permissions.statements[1]']));
+    },
+  );
+});
+
 describe('what people wrote', () => {
   it('is found by its line: a Deny that stops the hop', () => {
     const deny = { effect: 'Deny', actions: ['sts:AssumeRole'], resources: ['*'] } as const;

@@ -19,6 +19,8 @@ export interface Call {
   /** The quotas of the account. */
   readonly quotas: Quotas;
   readonly time: Date;
+  /** The header `User-Agent`. */
+  readonly userAgent?: string;
   /** How long other services do not see the change that this call makes, in milliseconds. */
   readonly visibleAfterMs: number;
 }
@@ -31,6 +33,8 @@ export interface Permission {
   readonly resource: string;
   /** Condition keys of this request beside the global ones. */
   readonly context?: Context;
+  /** The tags of the resource, also those of a resource that the request makes. Absent: `context` has them, or it has none. */
+  readonly resourceTags?: Readonly<Record<string, string>>;
 }
 
 /** The answer of an action: dates are `Date`, lists are arrays; the protocol formats them. */

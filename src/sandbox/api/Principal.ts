@@ -1,5 +1,5 @@
 import type { NamedPolicy } from '../../iam/Decision';
-import type { Caller, Context } from '../../iam/Request';
+import type { Caller, SessionOrigin } from '../../iam/Request';
 
 /** An assumed-role session. */
 export interface Session {
@@ -18,8 +18,13 @@ export interface Session {
   readonly tags: Readonly<Record<string, string>>;
   readonly transitiveTagKeys: readonly string[];
   readonly sessionPolicies: readonly NamedPolicy[];
-  /** Condition keys of the session: `aws:FederatedProvider` for web identity. */
-  readonly context: Context;
+  readonly madeBy: SessionOrigin;
+  /** The ARN of the OIDC provider of the token, for web identity. */
+  readonly provider?: string;
+  /** The ARN of the cluster whose pod has the session. */
+  readonly cluster?: string;
+  /** How much of the space for session tags and policies they need, in percent, as far as the sandbox can tell. Absent: there are none. */
+  readonly packedSize?: number;
 }
 
 /** The caller of an API. */
@@ -40,6 +45,8 @@ export type Principal =
       readonly arn: string;
       readonly id: string;
       readonly roleArn?: string;
+      /** The ARN of its cluster. */
+      readonly cluster: string;
     }
   /** The caller of an action that needs a token instead of a signature. */
   | { readonly kind: 'anonymous'; readonly account: ''; readonly arn: 'anonymous'; readonly id: '' };
@@ -52,12 +59,17 @@ export function callerOf(principal: Principal): Caller {
     case 'administrator':
       return { kind: 'user', arn: principal.arn };
     case 'session':
-      return { kind: 'session', roleArn: principal.session.roleArn, sessionName: principal.session.name };
+      return sessionCaller(principal.session);
     case 'node':
       return { kind: 'role', roleArn: principal.arn };
     case 'anonymous':
       return { kind: 'anonymous' };
   }
+}
+
+function sessionCaller({ roleArn, name, madeBy, provider }: Session): Caller {
+  const caller = { kind: 'session', roleArn, sessionName: name, madeBy } as const;
+  return provider === undefined ? caller : { ...caller, provider };
 }
 
 /** The principal that a session is. */

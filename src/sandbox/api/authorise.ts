@@ -8,6 +8,7 @@ import type { Call, Permission } from './Action';
 import { ApiError } from './ApiError';
 import { callerOf, type Principal } from './Principal';
 import { awsManagedDocument } from './awsManagedPolicies';
+import { addressContext, organisationContext } from './places';
 
 /** Tags as condition keys: `aws:RequestTag/team` and so on. */
 export function tagContext(
@@ -23,34 +24,40 @@ export function requestTagContext(tags: Readonly<Tags>): Context {
   return keys.length === 0 ? {} : { ...tagContext('aws:RequestTag', tags), 'aws:TagKeys': keys };
 }
 
+/** The cluster from whose pods or nodes a principal's requests come. */
+function clusterOf(principal: Principal): string | undefined {
+  if (principal.kind === 'session') return principal.session.cluster;
+  return principal.kind === 'node' ? principal.cluster : undefined;
+}
+
 /**
- * The global condition keys of a principal at a time, beside those that the policy engine derives from the caller.
+ * The global condition keys of a call beside those that the policy engine derives from the caller (`src/iam/contextKeys.ts`).
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export function principalContext(principal: Principal, roleTags: Readonly<Tags>, time: Date): Context {
+export function callContext({ state, principal, time, region, userAgent }: Call): Context {
+  const { world } = state;
   const common = {
     'aws:CurrentTime': time.toISOString(),
     'aws:EpochTime': String(Math.floor(time.getTime() / 1000)),
-    'aws:SourceIp': '127.0.0.1',
+    'aws:RequestedRegion': region,
+    ...(userAgent === undefined ? {} : { 'aws:UserAgent': userAgent }),
+    ...addressContext(world, clusterOf(principal)),
   };
-  switch (principal.kind) {
-    case 'anonymous':
-      return common;
-    case 'administrator':
-    case 'node':
-      return { ...common, 'aws:userid': principal.id };
-    case 'session': {
-      const { session } = principal;
-      return {
-        ...common,
-        ...session.context,
-        'aws:userid': principal.id,
-        'aws:TokenIssueTime': session.issuedAt.toISOString(),
-        // A session tag replaces the role tag with the same key.
-        ...tagContext('aws:PrincipalTag', { ...roleTags, ...session.tags }),
-      };
-    }
-  }
+  if (principal.kind === 'anonymous') return common;
+  const signed = {
+    ...common,
+    ...organisationContext(world, 'Principal', principal.account),
+    'aws:userid': principal.id,
+  };
+  if (principal.kind !== 'session') return signed;
+  const { session } = principal;
+  const roleTags = roleByArn(world, session.roleArn)?.tags;
+  return {
+    ...signed,
+    'aws:TokenIssueTime': session.issuedAt.toISOString(),
+    // A session tag replaces the role tag with the same key.
+    ...tagContext('aws:PrincipalTag', { ...roleTags, ...session.tags }),
+  };
 }
 
 const ADMINISTRATOR: NamedPolicy = {
@@ -137,9 +144,8 @@ function reasonText(decision: Decision): string {
 
 /** Checks one permission with the caller's policies. Throws `AccessDenied` with AWS's message and the decision. */
 export function authorise(permission: Permission, call: Call): void {
-  const { state, principal, time, region } = call;
-  const { action, resource } = permission;
-  const role = principal.kind === 'session' ? roleByArn(state.world, principal.session.roleArn) : undefined;
+  const { state, principal } = call;
+  const { action, resource, resourceTags } = permission;
   const owner = parseArn(resource)?.account;
   const decision = decide(
     {
@@ -148,9 +154,10 @@ export function authorise(permission: Permission, call: Call): void {
       resource,
       // AWS's own policies belong to no account: access to them is never cross-account.
       ...(owner === undefined || !/^\d{12}$/.test(owner) ? { resourceAccount: principal.account } : {}),
+      ...(resourceTags === undefined ? {} : { resourceTags }),
       context: {
-        ...principalContext(principal, role?.tags ?? {}, time),
-        'aws:RequestedRegion': region,
+        ...callContext(call),
+        ...organisationContext(state.world, 'Resource', owner === '' ? principal.account : owner),
         ...permission.context,
       },
     },

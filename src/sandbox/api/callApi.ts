@@ -73,6 +73,8 @@ export interface ApiRequest {
   readonly service: string;
   readonly action: string;
   readonly region: string;
+  /** The header `User-Agent`. */
+  readonly userAgent?: string | undefined;
   /** Reads the parameters. Throws an `ApiError`. */
   readonly input: () => Input;
   /** Gives the caller. Throws an `ApiError`. */
@@ -140,7 +142,7 @@ function faultTargetOf(principal: Principal, read: () => Input): Pick<FaultTarge
  * for all others.
  */
 export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
-  const { service, action, region } = request;
+  const { service, action, region, userAgent } = request;
   const time = state.clock();
   let principal = ANONYMOUS;
   let answer: ApiAnswer;
@@ -163,6 +165,7 @@ export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
       partition: partitionOf(region),
       quotas: state.quotasOf(principal.account),
       time,
+      ...(userAgent === undefined ? {} : { userAgent }),
       visibleAfterMs: Math.max(visibleAfterMs, service === 'eks' ? state.timing.associationPropagationMs : 0),
     };
     const result = runAction(actionOf(service, action), input(), call);

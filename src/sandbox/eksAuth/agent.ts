@@ -53,7 +53,13 @@ function nodeRoleOf(cluster: ClusterState, node: SeedNode | undefined): string |
 function nodePrincipal(cluster: ClusterState, node: SeedNode | undefined): Principal {
   const roleArn = nodeRoleOf(cluster, node);
   const arn = roleArn ?? `arn:${partitionOf(cluster.region)}:iam::${cluster.account}:role/eks-node`;
-  const principal = { kind: 'node', account: cluster.account, arn, id: 'AROASANDBOXNODE:node' } as const;
+  const principal = {
+    kind: 'node',
+    account: cluster.account,
+    arn,
+    id: 'AROASANDBOXNODE:node',
+    cluster: cluster.arn,
+  } as const;
   return roleArn === undefined ? principal : { ...principal, roleArn };
 }
 

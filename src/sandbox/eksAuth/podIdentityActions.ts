@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { parseArn } from '../../iam/Arn';
 import type { Decision } from '../../iam/Decision';
 import { decideAssumeRole } from '../../iam/decideAssumeRole';
 import type { Actions, ApiResult, Call, Output } from '../api/Action';
 import { ApiError } from '../api/ApiError';
+import { organisationContext } from '../api/places';
 import { type Input, requiredText } from '../api/Input';
 import { type Session, sessionPrincipal } from '../api/Principal';
 import { recordAssumeRole, recordPodIdentity, recordServiceAssumeRole } from '../cloudtrail/assumeRoleEvents';
@@ -10,6 +12,7 @@ import { findCluster, onCluster } from '../eks/eksRequest';
 import { trustPolicy } from '../iam/roles';
 import { audiencesOf, isExpired, isSignedBy, readToken, type Token } from '../kubernetes/tokens';
 import { newSession, type SessionRequest, sessionView } from '../sts/sessions';
+import { checkPackedSize } from '../sts/packedSize';
 import { assumeRole } from '../sts/stsActions';
 import { visibleAssociation, visibleRole } from '../world/delayedChanges';
 import type { AssociationState, ClusterState, Tags } from '../world/World';
@@ -125,8 +128,11 @@ function recorded(assume: () => Session, record: (result: ApiResult) => void): S
     record({ output: sessionView(session) });
     return session;
   } catch (error) {
-    if (error instanceof ApiError) record({ error: new ApiError('AccessDenied', 403, error.message) });
-    throw error;
+    if (!(error instanceof ApiError)) throw error;
+    const isDenied = error.code !== 'PackedPolicyTooLarge';
+    record({ error: isDenied ? new ApiError('AccessDenied', 403, error.message) : error });
+    // What EKS Auth answers then is not known. Its model has no other error that fits.
+    throw isDenied ? error : new ApiError('InvalidRequestException', 400, error.message);
   }
 }
 
@@ -157,12 +163,16 @@ function serviceSession(
     caller: { kind: 'service', service: POD_IDENTITY },
     operation: 'sts:AssumeRole',
     roleArn: role.arn,
+    resourceTags: role.tags,
     trust: trustPolicy(state.world, role),
     context: {
       'aws:SourceAccount': cluster.account,
       // The cluster, not the association: awslabs/mountpoint-s3-csi-driver #781.
       'aws:SourceArn': cluster.arn,
+      ...organisationContext(state.world, 'Source', cluster.account),
+      ...organisationContext(state.world, 'Resource', parseArn(role.arn)?.account),
       'aws:CurrentTime': call.time.toISOString(),
+      'aws:EpochTime': String(Math.floor(call.time.getTime() / 1000)),
       'aws:RequestedRegion': call.region,
       'sts:RoleSessionName': name,
     },
@@ -173,7 +183,16 @@ function serviceSession(
     const { assume, tagSession } = result;
     throw assume.allowed ? denied('sts:TagSession', role.arn, tagSession) : denied('sts:AssumeRole', role.arn, assume);
   }
-  return newSession(state, role, { name, duration: SIX_HOURS, tags, transitiveTagKeys: Object.keys(tags) });
+  return newSession(state, role, {
+    name,
+    duration: SIX_HOURS,
+    tags,
+    transitiveTagKeys: Object.keys(tags),
+    madeBy: 'AssumeRole',
+    // EKS itself makes the hop to a target role; all other requests come from the pod.
+    ...(association.targetRoleArn === undefined ? { cluster: cluster.arn } : {}),
+    packedSize: checkPackedSize({ tags, policies: [] }),
+  });
 }
 
 /**
@@ -192,6 +211,8 @@ function assumeForPod(association: AssociationState, cluster: ClusterState, pod:
     tags: {},
     transitiveTagKeys: [],
     sessionPolicies: [],
+    policyTexts: [],
+    cluster: cluster.arn,
     ...(disableSessionTags && externalId !== undefined ? { externalId } : {}),
   };
   const input = {
@@ -200,7 +221,7 @@ function assumeForPod(association: AssociationState, cluster: ClusterState, pod:
   };
   try {
     return recorded(
-      () => assumeRole(request, chained, WITH_TARGET),
+      () => assumeRole(request, chained, { duration: WITH_TARGET }),
       (result) => {
         recordAssumeRole(input, chained, result);
       },

@@ -78,6 +78,7 @@ function answerApi(state: SandboxState, request: HttpRequest): HttpAnswer {
       service,
       action,
       region: authorization?.region ?? (unsigned ? tokenRegion(state, input) : undefined) ?? DEFAULT_REGION,
+      userAgent: request.headers['user-agent'],
       input,
       authenticate: () => (unsigned ? ANONYMOUS : authenticate(state, request)),
     });

@@ -1,6 +1,6 @@
 import type { Context } from '../../iam/Request';
 import type { Actions, Call, Output, Permission } from '../api/Action';
-import { requestTagContext, tagContext } from '../api/authorise';
+import { requestTagContext } from '../api/authorise';
 import { validationError } from '../api/ApiError';
 import { requiredText, textList, type Input } from '../api/Input';
 import { iamArn } from '../world/arns';
@@ -28,7 +28,7 @@ function onProvider(action: string, context: (input: Input) => Context = () => (
   return (input: Input, call: Call): readonly Permission[] => {
     const resource = requiredText(input, 'OpenIDConnectProviderArn', RULES.arn);
     const tags = accountOf(call.state.world, call.account).oidcProviders[resource]?.tags ?? {};
-    return [{ action, resource, context: { ...tagContext('aws:ResourceTag', tags), ...context(input) } }];
+    return [{ action, resource, resourceTags: tags, context: context(input) }];
   };
 }
 

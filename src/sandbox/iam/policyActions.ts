@@ -2,7 +2,7 @@ import { parseArn } from '../../iam/Arn';
 import type { Context } from '../../iam/Request';
 import type { Actions, Call, Output, Permission } from '../api/Action';
 import { notImplemented } from '../api/ApiError';
-import { requestTagContext, tagContext } from '../api/authorise';
+import { requestTagContext } from '../api/authorise';
 import { awsManagedDocument, isAwsManaged } from '../api/awsManagedPolicies';
 import { type Input, optionalFlag, optionalText, requiredText } from '../api/Input';
 import { iamPage } from '../api/pages';
@@ -109,7 +109,7 @@ function onPolicy(action: string, context: (input: Input) => Context = () => ({}
   return (input: Input, call: Call): readonly Permission[] => {
     const arn = requiredText(input, 'PolicyArn', RULES.arn);
     const tags = call.state.world.accounts[call.account]?.policies[arn.toLowerCase()]?.tags ?? {};
-    return [{ action, resource: arn, context: { ...tagContext('aws:ResourceTag', tags), ...context(input) } }];
+    return [{ action, resource: arn, resourceTags: tags, context: context(input) }];
   };
 }
 

@@ -166,9 +166,11 @@ export const roleActions: Actions = {
         name,
         optionalText(input, 'Path', RULES.path) ?? '/',
       );
-      const create = { action: 'iam:CreateRole', resource, context: createContext(input) };
-      const tags = requestTagContext(readTags(input));
-      return Object.keys(tags).length === 0 ? [create] : [create, { action: 'iam:TagRole', resource, context: tags }];
+      const resourceTags = readTags(input);
+      const create = { action: 'iam:CreateRole', resource, resourceTags, context: createContext(input) };
+      const tags = requestTagContext(resourceTags);
+      if (Object.keys(tags).length === 0) return [create];
+      return [create, { action: 'iam:TagRole', resource, resourceTags, context: tags }];
     },
     handle: createRole,
   },

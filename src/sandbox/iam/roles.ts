@@ -4,7 +4,6 @@ import type { OneOrMany, PolicyDocument, Statement } from '../../iam/PolicyDocum
 import type { Context } from '../../iam/Request';
 import type { Call, Permission } from '../api/Action';
 import { type Input, requiredText } from '../api/Input';
-import { tagContext } from '../api/authorise';
 import { accountOf, roleByArn, type RoleState, type World } from '../world/World';
 import { iamArn } from '../world/arns';
 import { malformedPolicy, noSuchEntity, RULES } from './iamRequest';
@@ -26,8 +25,8 @@ export function onRole(action: string, context: (input: Input, call: Call) => Co
       {
         action,
         resource: role?.arn ?? iamArn(call.partition, call.account, 'role', name),
+        resourceTags: role?.tags ?? {},
         context: {
-          ...tagContext('aws:ResourceTag', role?.tags ?? {}),
           ...(role?.boundary === undefined ? {} : { 'iam:PermissionsBoundary': role.boundary }),
           ...context(input, call),
         },

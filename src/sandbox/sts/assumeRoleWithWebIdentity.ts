@@ -1,8 +1,9 @@
 import { decideAssumeRole } from '../../iam/decideAssumeRole';
 import type { Decision } from '../../iam/Decision';
 import type { Call, Output } from '../api/Action';
-import { principalContext } from '../api/authorise';
+import { callContext } from '../api/authorise';
 import { ApiError } from '../api/ApiError';
+import { addressContext, organisationContext } from '../api/places';
 import { requiredText, type Input } from '../api/Input';
 import { trustPolicy } from '../iam/roles';
 import { audiencesOf, claimText, isExpired, isSignedBy, readToken, type Token } from '../kubernetes/tokens';
@@ -10,6 +11,7 @@ import { parseArn } from '../../iam/Arn';
 import { iamArn } from '../world/arns';
 import { clusterByIssuer, type OidcProviderState } from '../world/World';
 import { visibleRole } from '../world/delayedChanges';
+import { checkPackedSize } from './packedSize';
 import { newSession, readSessionRequest, sessionDuration, sessionView } from './sessions';
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
@@ -74,15 +76,18 @@ export function handleAssumeRoleWithWebIdentity(input: Input, call: Call): Outpu
   if (role === undefined) throw notAuthorised(roleArn);
   const audience = audiencesOf(token).find((candidate) => provider.clientIds.includes(candidate)) ?? '';
   const subject = claimText(token, 'sub');
+  const cluster = clusterByIssuer(call.state.world, claimText(token, 'iss'))?.arn;
+  const account = parseArn(role.arn)?.account;
   const result = decideAssumeRole({
     caller: { kind: 'federated', provider: provider.arn },
     operation: ACTION,
     roleArn,
+    resourceTags: role.tags,
     trust: trustPolicy(call.state.world, role),
     context: {
-      ...principalContext(call.principal, {}, call.time),
-      'aws:RequestedRegion': call.region,
-      'aws:FederatedProvider': provider.arn,
+      ...callContext(call),
+      ...addressContext(call.state.world, cluster),
+      ...organisationContext(call.state.world, 'Resource', account),
       'sts:RoleSessionName': request.name,
       [`${provider.url}:sub`]: subject,
       [`${provider.url}:aud`]: audience,
@@ -93,7 +98,10 @@ export function handleAssumeRoleWithWebIdentity(input: Input, call: Call): Outpu
     name: request.name,
     duration: sessionDuration(request, role, false),
     sessionPolicies: request.sessionPolicies,
-    context: { 'aws:FederatedProvider': provider.arn },
+    madeBy: 'AssumeRoleWithWebIdentity',
+    provider: provider.arn,
+    cluster,
+    packedSize: checkPackedSize({ tags: {}, policies: request.policyTexts }),
   });
   return { ...sessionView(session), SubjectFromWebIdentityToken: subject, Audience: audience, Provider: provider.arn };
 }

@@ -1,7 +1,7 @@
 import { parseArn } from '../../iam/Arn';
 import type { NamedPolicy } from '../../iam/Decision';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
-import type { Context } from '../../iam/Request';
+import type { SessionOrigin } from '../../iam/Request';
 import type { Call, Output } from '../api/Action';
 import { ApiError, notImplemented, validationError } from '../api/ApiError';
 import { type Input, optionalNumber, optionalText, requiredText, structureList, textList } from '../api/Input';
@@ -21,7 +21,11 @@ export interface SessionRequest {
   readonly tags: Tags;
   readonly transitiveTagKeys: readonly string[];
   readonly sessionPolicies: readonly NamedPolicy[];
+  /** The inline policy as it was sent, and the ARNs of the others. */
+  readonly policyTexts: readonly string[];
   readonly externalId?: string;
+  /** The ARN of the cluster whose pod gets the session. Default: that of the caller's session. */
+  readonly cluster?: string;
 }
 
 const ROLE_ARN = { pattern: /^arn:[\w-]+:iam::\d{12}:role\/[!-~]+$/, min: 20, max: 2048 };
@@ -32,7 +36,7 @@ const MAX_TAGS = 50;
 const SESSION_POLICY = { min: 1, max: 2048 };
 const MAX_POLICY_ARNS = 10;
 
-function readSessionPolicies(input: Input, call: Call): readonly NamedPolicy[] {
+function readSessionPolicies(input: Input, call: Call): Pick<SessionRequest, 'sessionPolicies' | 'policyTexts'> {
   const attached = structureList(input, 'PolicyArns').map((entry) =>
     requiredText(entry, 'arn', { min: 20, max: 2048 }),
   );
@@ -41,9 +45,11 @@ function readSessionPolicies(input: Input, call: Call): readonly NamedPolicy[] {
     name: `session policy ${arn}`,
     document: managedDocument(call.state.world, arn),
   }));
-  if (optionalText(input, 'Policy', SESSION_POLICY) === undefined) return managed;
-  const { document } = readDocument(input, 'Policy', 'identity');
-  return [...managed, { name: 'session policy', document: document satisfies PolicyDocument }];
+  if (optionalText(input, 'Policy', SESSION_POLICY) === undefined)
+    return { sessionPolicies: managed, policyTexts: attached };
+  const { text, document } = readDocument(input, 'Policy', 'identity');
+  const inline = { name: 'session policy', document: document satisfies PolicyDocument };
+  return { sessionPolicies: [...managed, inline], policyTexts: [...attached, text] };
 }
 
 /** Parameters that change who can assume the role, and that the sandbox does not implement. */
@@ -68,7 +74,7 @@ export function readSessionRequest(input: Input, call: Call): SessionRequest {
     ...(duration === undefined ? {} : { duration }),
     tags,
     transitiveTagKeys,
-    sessionPolicies: readSessionPolicies(input, call),
+    ...readSessionPolicies(input, call),
     ...(externalId === undefined ? {} : { externalId }),
   };
 }
@@ -104,7 +110,12 @@ export interface NewSession {
   readonly tags?: Readonly<Tags>;
   readonly transitiveTagKeys?: readonly string[];
   readonly sessionPolicies?: readonly NamedPolicy[];
-  readonly context?: Context;
+  readonly madeBy: SessionOrigin;
+  /** The ARN of the OIDC provider of the token. */
+  readonly provider?: string;
+  /** The ARN of the cluster whose pod gets the session. */
+  readonly cluster?: string | undefined;
+  readonly packedSize?: number | undefined;
 }
 
 /** Creates and stores a session of a role. Its credentials are valid from now on. */
@@ -125,7 +136,10 @@ export function newSession(state: SandboxState, role: RoleState, plan: NewSessio
     tags: plan.tags ?? {},
     transitiveTagKeys: plan.transitiveTagKeys ?? [],
     sessionPolicies: plan.sessionPolicies ?? [],
-    context: plan.context ?? {},
+    madeBy: plan.madeBy,
+    ...(plan.provider === undefined ? {} : { provider: plan.provider }),
+    ...(plan.cluster === undefined ? {} : { cluster: plan.cluster }),
+    ...(plan.packedSize === undefined ? {} : { packedSize: plan.packedSize }),
   };
   state.sessions.set(session.accessKeyId, session);
   return session;
@@ -141,5 +155,6 @@ export function sessionView(session: Session): Output {
       Expiration: session.expiresAt,
     },
     AssumedRoleUser: { AssumedRoleId: `${session.roleId}:${session.name}`, Arn: session.arn },
+    PackedPolicySize: session.packedSize,
   };
 }

@@ -1,15 +1,18 @@
+import { parseArn } from '../../iam/Arn';
 import type { Decision } from '../../iam/Decision';
 import { decideAssumeRole } from '../../iam/decideAssumeRole';
 import type { Actions, Call, Output } from '../api/Action';
 import { ApiError } from '../api/ApiError';
+import { organisationContext } from '../api/places';
 import type { Input } from '../api/Input';
 import { callerOf, type Principal, type Session } from '../api/Principal';
-import { policiesOf, principalContext } from '../api/authorise';
+import { callContext, policiesOf } from '../api/authorise';
 import { recordAssumeRole, recordWebIdentity } from '../cloudtrail/assumeRoleEvents';
 import { trustPolicy } from '../iam/roles';
-import { roleByArn, type Tags } from '../world/World';
+import type { Tags } from '../world/World';
 import { visibleRole } from '../world/delayedChanges';
 import { handleAssumeRoleWithWebIdentity } from './assumeRoleWithWebIdentity';
+import { checkPackedSize } from './packedSize';
 import {
   newSession,
   readSessionRequest,
@@ -46,8 +49,10 @@ function denied(principal: Principal, action: string, roleArn: string, decision?
  * Assumes a role as AWS does. The trust policy must allow the caller; the caller's own policies must allow it too when the trust policy names
  * the account. A session with tags, sent or inherited, needs `sts:TagSession`. `duration` replaces the role's limits: services have their
  * own. Throws `AccessDenied`.
+ * @param byEks the hop that EKS makes with the session of an association's role, with the duration in seconds. It comes from an address of AWS, which is
+ *   not known
  */
-export function assumeRole(request: SessionRequest, call: Call, duration?: number): Session {
+export function assumeRole(request: SessionRequest, call: Call, byEks?: { readonly duration: number }): Session {
   const { state, principal } = call;
   const role = visibleRole(state, request.roleArn);
   if (role === undefined) throw denied(principal, 'sts:AssumeRole', request.roleArn);
@@ -56,16 +61,17 @@ export function assumeRole(request: SessionRequest, call: Call, duration?: numbe
     Object.keys(inherited).some((other) => other.toLowerCase() === key.toLowerCase()),
   );
   if (conflict) throw transitiveConflict();
-  const callerRole = principal.kind === 'session' ? roleByArn(state.world, principal.session.roleArn) : undefined;
   const result = decideAssumeRole({
     caller: callerOf(principal),
     operation: 'sts:AssumeRole',
     roleArn: role.arn,
+    resourceTags: role.tags,
     trust: trustPolicy(state.world, role),
     callerPolicies: policiesOf(state.world, principal),
     context: {
-      ...principalContext(principal, callerRole?.tags ?? {}, call.time),
-      'aws:RequestedRegion': call.region,
+      ...callContext(call),
+      ...(byEks === undefined ? {} : { 'aws:SourceIp': [] }),
+      ...organisationContext(state.world, 'Resource', parseArn(role.arn)?.account),
       'sts:RoleSessionName': request.name,
       ...(request.externalId === undefined ? {} : { 'sts:ExternalId': request.externalId }),
     },
@@ -75,12 +81,16 @@ export function assumeRole(request: SessionRequest, call: Call, duration?: numbe
   });
   if (!result.assume.allowed) throw denied(principal, 'sts:AssumeRole', role.arn, result.assume);
   if (!result.allowed) throw denied(principal, 'sts:TagSession', role.arn, result.tagSession);
+  const tags = { ...inherited, ...request.tags };
   return newSession(state, role, {
     name: request.name,
-    duration: duration ?? sessionDuration(request, role, principal.kind === 'session'),
-    tags: { ...inherited, ...request.tags },
+    duration: byEks?.duration ?? sessionDuration(request, role, principal.kind === 'session'),
+    tags,
     transitiveTagKeys: [...Object.keys(inherited), ...request.transitiveTagKeys],
     sessionPolicies: request.sessionPolicies,
+    madeBy: 'AssumeRole',
+    cluster: request.cluster ?? (principal.kind === 'session' ? principal.session.cluster : undefined),
+    packedSize: checkPackedSize({ tags, policies: request.policyTexts }),
   });
 }
 

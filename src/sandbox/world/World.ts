@@ -1,5 +1,5 @@
 import { parseArn } from '../../iam/Arn';
-import type { SeedNode } from '../Seed';
+import type { SeedEgress, SeedNode, SeedOrganisation } from '../Seed';
 import type { KubeObject } from '../kubernetes/KubeObject';
 
 export type Tags = Record<string, string>;
@@ -141,6 +141,8 @@ export interface ClusterState {
   associations: Record<string, AssociationState>;
   /** By id. */
   updates: Record<string, UpdateState>;
+  /** From where the requests of its pods reach AWS. */
+  egress?: SeedEgress;
   /** The nodes, in order. */
   nodes: readonly SeedNode[];
   /** The managed node groups. */
@@ -171,6 +173,7 @@ export interface World {
   accounts: Record<string, AccountState>;
   /** By ARN. */
   clusters: Record<string, ClusterState>;
+  organisations?: readonly SeedOrganisation[];
 }
 
 /**

@@ -14,7 +14,13 @@ const STS_AUDIENCE = 'sts.amazonaws.com';
 /** The world of a seed. Throws for an invalid ARN and for a duplicate cluster or role. */
 export function createWorld(seed: SandboxSeed, time: Date): World {
   const now = time.toISOString();
-  const world: World = { version: 1, ambientAccount: seed.ambientAccount, accounts: recordOf(), clusters: recordOf() };
+  const world: World = {
+    version: 1,
+    ambientAccount: seed.ambientAccount,
+    accounts: recordOf(),
+    clusters: recordOf(),
+    ...(seed.organisations === undefined ? {} : { organisations: seed.organisations }),
+  };
   accountOf(world, seed.ambientAccount);
   for (const cluster of seed.clusters) {
     const state = newCluster(cluster, now);
@@ -141,6 +147,7 @@ export function newCluster(seed: SeedCluster, now: string): ClusterState {
     addons: recordOf(),
     associations: recordOf(),
     updates: recordOf(),
+    ...(seed.egress === undefined ? {} : { egress: seed.egress }),
     nodes: nodesOf(seed),
     nodeGroups: (seed.nodeGroups ?? []).map(({ name, nodeRole }) => {
       return { name, nodeRole, arn: `${arn.replace(':cluster/', ':nodegroup/')}/${name}/${randomUUID()}` };
