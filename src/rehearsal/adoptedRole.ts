@@ -3,6 +3,7 @@ import { IRSA_AUDIENCE, sourceTrust } from '../blueprint/sourceTrust';
 import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
 import type { Cluster, Environment, Inventory, Stage, Workload } from '../inventory/Inventory';
 import type { SeedRole } from '../sandbox/Seed';
+import { awsManagedPolicy } from '../sandbox/api/awsManagedPolicies';
 
 /**
  * The role that a workload adopts, as `eksctl create iamserviceaccount` left it: name, path and policies come from the inventory, trust and
@@ -25,8 +26,7 @@ export function adoptedRole(environment: Environment, workload: Workload, stage:
       stage === undefined || stage === 'irsa'
         ? eksctlTrust(environment, workload, clusters)
         : sourceTrust(environment, standing, clusters),
-    // IAM attaches policies of the role's own account, and those of AWS.
-    attached: workload.permissions.managedPolicies.filter((arn) => ['aws', account].includes(arn.split(':')[4] ?? '')),
+    attached: workload.permissions.managedPolicies.filter((arn) => isAttachable(environment, arn)),
     tags: eksctlTags(workload, clusters[0]),
   };
 }
@@ -47,14 +47,26 @@ function asInInventory(environment: Environment, workload: Workload, clusters: r
     path,
     ...(description === undefined ? {} : { description }),
     trust: sourceTrust(environment, workload, clusters),
-    attached: imports.managedPolicies,
+    attached: imports.managedPolicies.filter((arn) => isAttachable(environment, arn)),
     inline: Object.fromEntries(
       Object.entries(inlinePolicies).filter(([policy]) => imports.inlinePolicies.includes(policy)),
     ),
-    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+    ...(permissionsBoundary === undefined || !isAttachable(environment, permissionsBoundary)
+      ? {}
+      : { permissionsBoundary }),
     ...(maxSessionDuration === undefined ? {} : { maxSessionDuration }),
     tags,
   };
+}
+
+/**
+ * Whether a role of the account can have the policy: one of its own account, or one that AWS has. The others stay away from the role that exists,
+ * so that the apply fails where IAM refuses them.
+ */
+function isAttachable({ account, partition }: Environment, arn: string): boolean {
+  const [, of, , , owner] = arn.split(':');
+  if (of !== partition) return false;
+  return owner === account.id || awsManagedPolicy(arn) !== undefined;
 }
 
 function eksctlTrust(environment: Environment, workload: Workload, clusters: readonly Cluster[]): PolicyDocument {

@@ -173,6 +173,29 @@ describe('the seed', () => {
       },
       (same) => same,
     ],
+    [
+      'a role to adopt whose policies AWS does not have',
+      {
+        workloads: [
+          workloadOf({
+            role: {
+              name: 'legacy',
+              path: '/',
+              adopt: true,
+              tags: {},
+              permissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAcess',
+              imports: { ...NO_IMPORTS, managedPolicies: ['arn:aws:iam::aws:policy/AmazonSSMReadOnlyAcess'] },
+            },
+            permissions: {
+              inlinePolicies: {},
+              managedPolicies: ['arn:aws:iam::aws:policy/AmazonSSMReadOnlyAcess'],
+              statements: [],
+            },
+          }),
+        ],
+      },
+      (same) => same,
+    ],
   ])('can be started with %s', async (_what, environment, change) => {
     const sandbox = await startSandbox({ seed: seedOf(environment, change) });
     await sandbox.stop();

@@ -93,23 +93,27 @@ describe('IAM managed policies', () => {
     expect((await iam().send(new GetPolicyCommand({ PolicyArn }))).Policy?.Tags).toEqual([{ Key: 'b', Value: '2' }]);
     const { Policies } = await iam().send(new ListPoliciesCommand({ Scope: 'Local' }));
     expect(Policies?.map((entry) => entry.PolicyName)).toContain('tagged');
-    expect(await errorOf(iam().send(new ListPoliciesCommand({ Scope: 'AWS' })))).toMatchObject({ status: 501 });
   });
 
-  it('of AWS can be attached, and show their document only when the sandbox knows it', async () => {
-    const known = 'arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess';
-    const unknown = 'arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy';
-    for (const PolicyArn of [known, unknown])
+  it('of AWS can be attached, and show the document of the default version', async () => {
+    const first = 'arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess';
+    const later = 'arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy';
+    for (const PolicyArn of [first, later])
       await iam().send(new AttachRolePolicyCommand({ RoleName: 'one', PolicyArn }));
     const { AttachedPolicies } = await iam().send(new ListAttachedRolePoliciesCommand({ RoleName: 'one' }));
     expect(AttachedPolicies).toEqual([
-      { PolicyName: 'AmazonSSMReadOnlyAccess', PolicyArn: known },
-      { PolicyName: 'AmazonEBSCSIDriverPolicy', PolicyArn: unknown },
+      { PolicyName: 'AmazonSSMReadOnlyAccess', PolicyArn: first },
+      { PolicyName: 'AmazonEBSCSIDriverPolicy', PolicyArn: later },
     ]);
-    const read = (PolicyArn: string) => iam().send(new GetPolicyVersionCommand({ PolicyArn, VersionId: 'v1' }));
-    expect(decodeURIComponent((await read(known)).PolicyVersion?.Document ?? '')).toContain('ssm:Describe*');
-    expect(await errorOf(read(unknown))).toMatchObject({ name: 'NotImplemented', status: 501 });
-    expect(await errorOf(iam().send(new DeletePolicyCommand({ PolicyArn: known })))).toMatchObject({
+    const read = (PolicyArn: string, VersionId: string) =>
+      iam().send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
+    expect(decodeURIComponent((await read(first, 'v1')).PolicyVersion?.Document ?? '')).toContain('ssm:Describe*');
+    const { Policy } = await iam().send(new GetPolicyCommand({ PolicyArn: later }));
+    const { PolicyVersion } = await read(later, Policy?.DefaultVersionId ?? '');
+    expect(decodeURIComponent(PolicyVersion?.Document ?? '')).toContain('ec2:CreateSnapshot');
+    expect(await errorOf(read(later, 'v1'))).toMatchObject({ name: 'NotImplemented', status: 501 });
+    expect(await errorOf(read(later, 'v999'))).toMatchObject({ name: 'NoSuchEntityException', status: 404 });
+    expect(await errorOf(iam().send(new DeletePolicyCommand({ PolicyArn: first })))).toMatchObject({
       name: 'InvalidInputException',
     });
   });
@@ -124,10 +128,10 @@ describe('IAM managed policies', () => {
   });
 
   it('are ten on a role at most', async () => {
-    const attach = (n: number) =>
-      iam().send(new AttachRolePolicyCommand({ RoleName: 'full', PolicyArn: `arn:aws:iam::aws:policy/Number${n}` }));
-    for (let n = 0; n < 10; n += 1) await attach(n);
-    expect(await errorOf(attach(10))).toMatchObject({ name: 'LimitExceededException', status: 409 });
+    const { Policies = [] } = await iam().send(new ListPoliciesCommand({ Scope: 'AWS', PathPrefix: '/job-function/' }));
+    const attach = (PolicyArn = '') => iam().send(new AttachRolePolicyCommand({ RoleName: 'full', PolicyArn }));
+    for (let n = 0; n < 10; n += 1) await attach(Policies[n]?.Arn);
+    expect(await errorOf(attach(Policies[10]?.Arn))).toMatchObject({ name: 'LimitExceededException', status: 409 });
   });
 
   it('have names of their own, whatever the path or the case', async () => {

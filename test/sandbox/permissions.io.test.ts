@@ -71,7 +71,7 @@ const CALLERS: Record<string, { inline?: PolicyDocument; attached?: string[]; pe
       Effect: 'Allow',
       Action: 'iam:AttachRolePolicy',
       Resource: '*',
-      Condition: { ArnEquals: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/Allowed' } },
+      Condition: { ArnEquals: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/ReadOnlyAccess' } },
     }),
   },
 };
@@ -145,7 +145,7 @@ describe('A session may do what its role may do', () => {
     ['bounded', 'what the boundary has too', getRole],
     ['path', 'make roles below its path', createRole('inside', '/podlift/')],
     ['tagger', 'set the tag it may set', tagRole('team')],
-    ['attacher', 'attach the policy it may attach', attach('Allowed')],
+    ['attacher', 'attach the policy it may attach', attach('ReadOnlyAccess')],
     ['passer', 'associate the role it may pass', associate('passed')],
     ['eks', 'read clusters', ({ eks }) => eks.send(new DescribeClusterCommand({ name: 'main' }))],
   ])('%s may %s', async (role, _what, call) => {

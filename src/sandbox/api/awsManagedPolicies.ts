@@ -1,75 +1,85 @@
-import type { PolicyDocument, Statement } from '../../iam/PolicyDocument';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import { parseArn } from '../../iam/Arn';
+import type { PolicyDocument } from '../../iam/PolicyDocument';
 
-/** True for the ARN of an AWS-managed policy. */
-export function isAwsManaged(arn: string): boolean {
-  return /^arn:[^:]+:iam::aws:policy\/([\w+=,.@-]+\/)*[\w+=,.@-]+$/.test(arn);
+/** A managed policy of AWS in its default version. */
+export interface AwsManagedPolicy {
+  /** As IAM writes it. */
+  readonly arn: string;
+  readonly name: string;
+  /** `/service-role/` */
+  readonly path: string;
+  /** The default version: `v3`. */
+  readonly version: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly document: PolicyDocument;
 }
 
-function allow(actions: Statement['Action'] & {}): PolicyDocument {
-  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] };
+/** True for the ARN of an AWS-managed policy, whether the policy exists or not. */
+export function isAwsManaged(arn: string): boolean {
+  return /^arn:[^:]+:iam::aws:policy\/([\w+=,.@-]+\/)*[\w+=,.@-]+$/i.test(arn);
+}
+
+/** By path and name: the default version, the dates of creation and of the last change, and the document. */
+type Published = Readonly<Record<string, readonly [string, string, string, PolicyDocument]>>;
+
+let published: Published | undefined;
+let namesByLowerCase: ReadonlyMap<string, string> | undefined;
+
+/**
+ * The policies of the partition `aws`. The file is read at the first question: it takes some 30 ms. The file names its date, source and licence;
+ * `npm run managed-policies` writes it.
+ */
+function policies(): Published {
+  if (published === undefined) {
+    const text = brotliDecompressSync(readFileSync(join(__dirname, 'awsManagedPolicies.json.br'))).toString();
+    published = (JSON.parse(text) as { readonly policies: Published }).policies;
+  }
+  return published;
+}
+
+function viewOf(key: string, partition: string): AwsManagedPolicy | undefined {
+  const entry = policies()[key];
+  if (entry === undefined) return undefined;
+  const [version, createdAt, updatedAt, document] = entry;
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  return {
+    arn: `arn:${partition}:iam::aws:policy/${key}`,
+    name,
+    path: `/${key.slice(0, -name.length)}`,
+    version,
+    createdAt,
+    updatedAt,
+    document: partition === 'aws' ? document : inPartition(document, partition),
+  };
 }
 
 /**
- * The AWS-managed policies whose documents the sandbox has, by the name after `policy/`. Any other AWS-managed policy can be attached and
- * allows nothing.
- * Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+ * The document as another partition has it. Which policies AWS has in China and in GovCloud, and how their documents differ, is unknown: only the
+ * partition of the ARNs is replaced.
  */
-const DOCUMENTS: Readonly<Record<string, PolicyDocument>> = {
-  AdministratorAccess: allow('*'),
-  AmazonS3FullAccess: allow(['s3:*', 's3-object-lambda:*']),
-  AmazonS3ReadOnlyAccess: allow([
-    's3:Get*',
-    's3:List*',
-    's3:Describe*',
-    's3-object-lambda:Get*',
-    's3-object-lambda:List*',
-  ]),
-  AmazonEC2ContainerRegistryPullOnly: allow([
-    'ecr:GetAuthorizationToken',
-    'ecr:BatchCheckLayerAvailability',
-    'ecr:GetDownloadUrlForLayer',
-    'ecr:BatchGetImage',
-    'ecr:BatchImportUpstreamImage',
-  ]),
-  AmazonEC2ContainerRegistryReadOnly: allow([
-    'ecr:GetAuthorizationToken',
-    'ecr:BatchCheckLayerAvailability',
-    'ecr:GetDownloadUrlForLayer',
-    'ecr:GetRepositoryPolicy',
-    'ecr:DescribeRepositories',
-    'ecr:ListImages',
-    'ecr:DescribeImages',
-    'ecr:BatchGetImage',
-    'ecr:GetLifecyclePolicy',
-    'ecr:GetLifecyclePolicyPreview',
-    'ecr:ListTagsForResource',
-    'ecr:DescribeImageScanFindings',
-  ]),
-  AmazonEKSWorkerNodeMinimalPolicy: allow('eks-auth:AssumeRoleForPodIdentity'),
-  AmazonEKSWorkerNodePolicy: allow([
-    'ec2:DescribeInstances',
-    'ec2:DescribeInstanceTypes',
-    'ec2:DescribeRouteTables',
-    'ec2:DescribeSecurityGroups',
-    'ec2:DescribeSubnets',
-    'ec2:DescribeVolumes',
-    'ec2:DescribeVolumesModifications',
-    'ec2:DescribeVpcs',
-    'eks:DescribeCluster',
-    'eks-auth:AssumeRoleForPodIdentity',
-  ]),
-  AmazonSSMReadOnlyAccess: allow(['ssm:Describe*', 'ssm:Get*', 'ssm:List*']),
-  IAMReadOnlyAccess: allow([
-    'iam:GenerateCredentialReport',
-    'iam:GenerateServiceLastAccessedDetails',
-    'iam:Get*',
-    'iam:List*',
-    'iam:SimulateCustomPolicy',
-    'iam:SimulatePrincipalPolicy',
-  ]),
-};
+function inPartition(document: PolicyDocument, partition: string): PolicyDocument {
+  return JSON.parse(JSON.stringify(document).replaceAll('"arn:aws:', `"arn:${partition}:`)) as PolicyDocument;
+}
 
-/** The document of an AWS-managed policy. Undefined when the sandbox does not have it. */
-export function awsManagedDocument(arn: string): PolicyDocument | undefined {
-  return isAwsManaged(arn) ? DOCUMENTS[arn.slice(arn.indexOf('policy/') + 'policy/'.length)] : undefined;
+/**
+ * The AWS-managed policy with an ARN, written in any case. Undefined when AWS has no such policy at the date of the list. The path is a part of
+ * the name.
+ * Source: https://github.com/awslabs/mcp/issues/4101 (IAM resolves the ARNs without regard to case, and attaches the policy's own ARN)
+ */
+export function awsManagedPolicy(arn: string): AwsManagedPolicy | undefined {
+  const parts = parseArn(arn);
+  if (parts === undefined || !isAwsManaged(arn)) return undefined;
+  namesByLowerCase ??= new Map(Object.keys(policies()).map((key) => [key.toLowerCase(), key]));
+  const key = namesByLowerCase.get(parts.resource.slice('policy/'.length).toLowerCase());
+  return key === undefined ? undefined : viewOf(key, parts.partition);
+}
+
+/** All AWS-managed policies at the date of the list, with ARNs of a partition. */
+export function awsManagedPolicies(partition: string): readonly AwsManagedPolicy[] {
+  return Object.keys(policies()).flatMap((key) => viewOf(key, partition) ?? []);
 }

@@ -1,10 +1,10 @@
 import type { Actions, Call, Output } from '../api/Action';
-import { notImplemented } from '../api/ApiError';
+import { awsManagedPolicy } from '../api/awsManagedPolicies';
 import { textList, type Input } from '../api/Input';
 import { accountOf, type PolicyState, type RoleState } from '../world/World';
 import { attachedPolicies } from './rolePolicyActions';
 import { iamPage } from '../api/pages';
-import { policyIdentity, versionView } from './policyActions';
+import { awsPolicyState, policyIdentity, versionView } from './policyActions';
 import { roleDetails, roleIdentity } from './roleActions';
 
 /** Source: the shape EntityType of IAM's API model. */
@@ -42,26 +42,36 @@ function policyDetail(policy: PolicyState, call: Call): Output {
   };
 }
 
+/** The policies of AWS that roles of the account have, attached or as a boundary. Whether AWS also lists the others is unknown. */
+function usedAwsPolicies(roles: readonly RoleState[]): readonly PolicyState[] {
+  const used = new Set(
+    roles.flatMap(({ attached, boundary }) => [...attached, ...(boundary === undefined ? [] : [boundary])]),
+  );
+  return [...used].flatMap((arn) => {
+    const policy = awsManagedPolicy(arn);
+    return policy === undefined ? [] : [awsPolicyState(policy)];
+  });
+}
+
 /**
- * The entities of the account that `Filter` names; a page can have several kinds. The sandbox has no users and no groups. It has no list of
- * AWS-managed policies: a request for them, or without a filter, is answered with 501.
+ * The entities of the account that `Filter` names; without a filter all. A page can have several kinds. The sandbox has no users and no groups.
  * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
  */
 function accountDetails(input: Input, call: Call): Output {
   const filter = textList(input, 'Filter', ENTITY);
-  if (filter.length === 0 || filter.includes('AWSManagedPolicy'))
-    throw notImplemented(
-      'iam:GetAccountAuthorizationDetails with AWS-managed policies: it has no list of them; name other entities in Filter',
-    );
-  const { roles, policies } = accountOf(call.state.world, call.account);
+  const wants = (kind: string): boolean => filter.length === 0 || filter.includes(kind);
+  const account = accountOf(call.state.world, call.account);
+  const roles = Object.values(account.roles);
+  const policies = [
+    ...(wants('LocalManagedPolicy') ? Object.values(account.policies) : []),
+    ...(wants('AWSManagedPolicy') ? usedAwsPolicies(roles) : []),
+  ];
   const entities: readonly Entity[] = [
-    ...(filter.includes('LocalManagedPolicy')
-      ? Object.values(policies).map((policy) => ({ kind: 'policy', policy }) as const)
-      : []),
-    ...(filter.includes('Role') ? Object.values(roles).map((role) => ({ kind: 'role', role }) as const) : []),
+    ...policies.map((policy) => ({ kind: 'policy', policy }) as const),
+    ...(wants('Role') ? roles.map((role) => ({ kind: 'role', role }) as const) : []),
   ];
   const { items, paging } = iamPage(input, entities, (one) =>
-    one.kind === 'role' ? `role/${one.role.name}` : `policy/${one.policy.name}`,
+    one.kind === 'role' ? `role/${one.role.name}` : `policy/${one.policy.arn}`,
   );
   return {
     UserDetailList: [],

@@ -1,3 +1,4 @@
+import { parseArn } from '../../iam/Arn';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import { validateDocument } from '../../iam/validateDocument';
 import { ApiError } from '../api/ApiError';
@@ -28,6 +29,12 @@ export function invalidInput(message: string): ApiError {
 
 export function malformedPolicy(message: string): ApiError {
   return new ApiError('MalformedPolicyDocument', 400, message);
+}
+
+/** Checks that a text is the ARN of a managed policy. Throws `InvalidInput`. */
+export function requirePolicyArn(arn: string): void {
+  const parts = parseArn(arn);
+  if (parts?.service !== 'iam' || !parts.resource.startsWith('policy/')) throw invalidInput(`ARN ${arn} is not valid.`);
 }
 
 /** The constraints of IAM's parameters. Source: the shapes of IAM's API model (roleNameType, pathType, …). */

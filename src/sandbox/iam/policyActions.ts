@@ -1,9 +1,10 @@
-import { parseArn } from '../../iam/Arn';
+import { createHash } from 'node:crypto';
 import type { Context } from '../../iam/Request';
 import type { Actions, Call, Output, Permission } from '../api/Action';
 import { notImplemented } from '../api/ApiError';
 import { requestTagContext } from '../api/authorise';
-import { awsManagedDocument, isAwsManaged } from '../api/awsManagedPolicies';
+import { type AwsManagedPolicy, awsManagedPolicies, awsManagedPolicy, isAwsManaged } from '../api/awsManagedPolicies';
+import { findManagedPolicy } from '../api/managedPolicies';
 import { type Input, optionalFlag, optionalText, requiredText } from '../api/Input';
 import { iamPage } from '../api/pages';
 import { iamArn } from '../world/arns';
@@ -19,26 +20,24 @@ import {
   noSuchEntity,
   readDocument,
   readTags,
+  requirePolicyArn,
   RULES,
   tagList,
   withoutTags,
 } from './iamRequest';
 
-/** The creation time of AWS-managed policies. It is the same for all: the sandbox does not know the real times. */
-const AWS_MANAGED_SINCE = '2015-02-06T18:39:46.000Z';
-
 /**
- * The managed policy that a request names: one of the caller's account, or an AWS-managed one as far as the sandbox has it. Throws
- * `NoSuchEntity`, or `InvalidInput` for an invalid ARN.
+ * The managed policy that a request names: one of the caller's account, or one of AWS. Throws `NoSuchEntity`, or `InvalidInput` for an invalid
+ * ARN.
  */
 function findPolicy(input: Input, call: Call): PolicyState {
   const arn = requiredText(input, 'PolicyArn', RULES.arn);
-  const parts = parseArn(arn);
-  if (parts?.service !== 'iam' || !parts.resource.startsWith('policy/')) throw invalidInput(`ARN ${arn} is not valid.`);
-  if (isAwsManaged(arn)) return awsManagedPolicy(arn);
-  const policy =
-    parts.account === call.account ? call.state.world.accounts[call.account]?.policies[arn.toLowerCase()] : undefined;
-  if (policy === undefined) throw noSuchEntity(`Policy ${arn} was not found.`);
+  requirePolicyArn(arn);
+  const found = findManagedPolicy(call.state.world, call, arn);
+  const ofAws = found === undefined ? undefined : awsManagedPolicy(found);
+  if (ofAws !== undefined) return awsPolicyState(ofAws);
+  const policy = call.state.world.accounts[call.account]?.policies[arn.toLowerCase()];
+  if (found === undefined || policy === undefined) throw noSuchEntity(`Policy ${arn} was not found.`);
   return policy;
 }
 
@@ -49,30 +48,24 @@ function findOwnPolicy(input: Input, call: Call): PolicyState {
   return policy;
 }
 
-function awsManagedPolicy(arn: string): PolicyState {
-  const resource = arn.slice(arn.indexOf(':policy/') + ':policy'.length);
-  const name = resource.slice(resource.lastIndexOf('/') + 1);
-  const document = awsManagedDocument(arn);
+/** A policy of AWS as the sandbox keeps policies. Its id is not AWS's, but always the same. Only the default version is there. */
+export function awsPolicyState({ document, version, ...policy }: AwsManagedPolicy): PolicyState {
   return {
-    name,
-    id: `ANPA${Buffer.from(name.padEnd(17, 'A')).toString('hex').toUpperCase().slice(0, 17)}`,
-    path: resource.slice(0, resource.length - name.length),
-    arn,
-    createdAt: AWS_MANAGED_SINCE,
-    updatedAt: AWS_MANAGED_SINCE,
+    ...policy,
+    id: `ANPA${createHash('sha256').update(policy.name).digest('hex').toUpperCase().slice(0, 17)}`,
     tags: {},
-    defaultVersion: 'v1',
-    versions:
-      document === undefined ? [] : [{ id: 'v1', document: JSON.stringify(document), createdAt: AWS_MANAGED_SINCE }],
-    lastVersion: 1,
+    defaultVersion: version,
+    versions: [{ id: version, document: JSON.stringify(document), createdAt: policy.updatedAt }],
+    lastVersion: Number(version.slice(1)),
   };
 }
 
-/** A version of a policy. Throws `NoSuchEntity`, and 501 for an AWS-managed policy whose document the sandbox does not have. */
+/** A version of a policy. Throws `NoSuchEntity`, and 501 for an earlier version of an AWS-managed policy: the sandbox has the default versions. */
 function versionOf(policy: PolicyState, id: string): PolicyVersionState {
   const version = policy.versions.find((candidate) => candidate.id === id);
   if (version !== undefined) return version;
-  if (isAwsManaged(policy.arn)) throw notImplemented(`the document ${id} of ${policy.arn}`);
+  if (isAwsManaged(policy.arn) && Number(id.slice(1)) < policy.lastVersion)
+    throw notImplemented(`the version ${id} of ${policy.arn}: it has the default version ${policy.defaultVersion}`);
   throw noSuchEntity(`Policy ${policy.arn} version ${id} does not exist or is not attachable.`);
 }
 
@@ -163,18 +156,28 @@ function deletePolicy(input: Input, call: Call): Output {
   return {};
 }
 
+/** Source: the shape PolicyUsageType of IAM's API model. */
+const USAGE = { pattern: /^(PermissionsPolicy|PermissionsBoundary)$/ };
+
+/**
+ * The policies that a request lists: AWS's, the account's, or both. Unknown: whether `PolicyUsageFilter` `PermissionsPolicy` also lists policies
+ * without an attachment, and whether a boundary counts for `OnlyAttached`. Here neither does.
+ * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html
+ */
 function listPolicies(input: Input, call: Call): Output {
   const scope = optionalText(input, 'Scope', { pattern: /^(All|AWS|Local)$/ }) ?? 'All';
-  if (scope !== 'Local')
-    throw notImplemented(
-      `iam:ListPolicies with Scope ${scope}: it has no list of AWS-managed policies; use Scope Local`,
-    );
+  const usage = optionalText(input, 'PolicyUsageFilter', USAGE);
   const prefix = optionalText(input, 'PathPrefix', RULES.pathPrefix) ?? '/';
   const onlyAttached = optionalFlag(input, 'OnlyAttached') ?? false;
-  const policies = Object.values(accountOf(call.state.world, call.account).policies)
+  const all = [
+    ...(scope === 'AWS' ? [] : Object.values(accountOf(call.state.world, call.account).policies)),
+    ...(scope === 'Local' ? [] : awsManagedPolicies(call.partition).map(awsPolicyState)),
+  ];
+  const listed = all
     .filter((policy) => policy.path.startsWith(prefix))
-    .filter((policy) => !onlyAttached || countRoles(policy, call, 'attached') > 0);
-  const { items, paging } = iamPage(input, policies, (policy) => policy.arn);
+    .filter((policy) => !(onlyAttached || usage === 'PermissionsPolicy') || countRoles(policy, call, 'attached') > 0)
+    .filter((policy) => usage !== 'PermissionsBoundary' || countRoles(policy, call, 'boundary') > 0);
+  const { items, paging } = iamPage(input, listed, (policy) => policy.arn);
   return { Policies: items.map((policy) => policyIdentity(policy, call)), ...paging };
 }
 

@@ -6,7 +6,7 @@ import { accountOf, recordOf, type RoleState } from '../world/World';
 import { delayRoleChange } from '../world/delayedChanges';
 import { newUniqueId } from '../world/newEntities';
 import { policyLength } from '../world/quotas';
-import { requireManagedPolicy } from './rolePolicyActions';
+import { requireBoundary } from './rolePolicyActions';
 import {
   deleteConflict,
   entityAlreadyExists,
@@ -76,7 +76,7 @@ function createRole(input: Input, call: Call): Output {
   const path = optionalText(input, 'Path', RULES.path) ?? '/';
   const description = optionalText(input, 'Description', RULES.description);
   const maxSessionDuration = sessionDuration(input) ?? 3600;
-  const boundary = optionalText(input, 'PermissionsBoundary', RULES.arn);
+  const wantedBoundary = optionalText(input, 'PermissionsBoundary', RULES.arn);
   const tags = mergeTags({}, readTags(input), quotas.tagsPerResource);
   const trust = readDocument(input, 'AssumeRolePolicyDocument', 'trust');
   checkTrustLength(trust, call);
@@ -85,7 +85,7 @@ function createRole(input: Input, call: Call): Output {
   if (Object.keys(roles).length >= quotas.rolesPerAccount) {
     throw limitExceeded(`Cannot exceed quota for RolesPerAccount: ${quotas.rolesPerAccount}`);
   }
-  if (boundary !== undefined) requireManagedPolicy(boundary, call);
+  const boundary = wantedBoundary === undefined ? undefined : requireBoundary(wantedBoundary, call);
   const role: RoleState = {
     name,
     id: newUniqueId('AROA'),

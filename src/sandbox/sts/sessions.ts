@@ -8,7 +8,8 @@ import { type Input, optionalNumber, optionalText, requiredText, structureList, 
 import type { Session } from '../api/Principal';
 import type { SandboxState } from '../api/SandboxState';
 import { managedDocument } from '../api/authorise';
-import { readDocument, readTags } from '../iam/iamRequest';
+import { findManagedPolicy } from '../api/managedPolicies';
+import { malformedPolicy, readDocument, readTags } from '../iam/iamRequest';
 import type { RoleState, Tags } from '../world/World';
 import { newSecret, newUniqueId } from '../world/newEntities';
 
@@ -36,15 +37,22 @@ const MAX_TAGS = 50;
 const SESSION_POLICY = { min: 1, max: 2048 };
 const MAX_POLICY_ARNS = 10;
 
-function readSessionPolicies(input: Input, call: Call): Pick<SessionRequest, 'sessionPolicies' | 'policyTexts'> {
+/**
+ * The managed policies and the policy document of a session. The managed policies are of the role's account, or of AWS. Unknown: how AWS refuses one
+ * that does not exist; `MalformedPolicyDocument` is the only error of the operations that fits.
+ * Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy, PolicyArns)
+ */
+function readSessionPolicies(input: Input, call: Call, roleArn: string): Pick<SessionRequest, 'sessionPolicies' | 'policyTexts'> {
   const attached = structureList(input, 'PolicyArns').map((entry) =>
     requiredText(entry, 'arn', { min: 20, max: 2048 }),
   );
   if (attached.length > MAX_POLICY_ARNS) throw validationError(`a session has at most ${MAX_POLICY_ARNS} policy ARNs`);
-  const managed = attached.map((arn) => ({
-    name: `session policy ${arn}`,
-    document: managedDocument(call.state.world, arn),
-  }));
+  const { account = '', partition = '' } = parseArn(roleArn) ?? {};
+  const managed = attached.map((arn) => {
+    const found = findManagedPolicy(call.state.world, { account, partition }, arn);
+    if (found === undefined) throw malformedPolicy(`Policy ${arn} does not exist or is not attachable.`);
+    return { name: `session policy ${found}`, document: managedDocument(call.state.world, found) };
+  });
   if (optionalText(input, 'Policy', SESSION_POLICY) === undefined)
     return { sessionPolicies: managed, policyTexts: attached };
   const { text, document } = readDocument(input, 'Policy', 'identity');
@@ -68,13 +76,14 @@ export function readSessionRequest(input: Input, call: Call): SessionRequest {
   if (missing !== undefined) throw validationError(`the transitive tag key ${missing} is not among the session tags`);
   const duration = optionalNumber(input, 'DurationSeconds', 900, 43_200);
   const externalId = optionalText(input, 'ExternalId', { pattern: /^[\w+=,.@:/-]*$/, min: 2, max: 1224 });
+  const roleArn = requiredText(input, 'RoleArn', ROLE_ARN);
   return {
-    roleArn: requiredText(input, 'RoleArn', ROLE_ARN),
+    roleArn,
     name: requiredText(input, 'RoleSessionName', NAME),
     ...(duration === undefined ? {} : { duration }),
     tags,
     transitiveTagKeys,
-    ...readSessionPolicies(input, call),
+    ...readSessionPolicies(input, call, roleArn),
     ...(externalId === undefined ? {} : { externalId }),
   };
 }

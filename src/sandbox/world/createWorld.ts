@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { parseArn } from '../../iam/Arn';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { SandboxSeed, SeedAddon, SeedCluster, SeedNode, SeedPolicy, SeedRole } from '../Seed';
-import { isAwsManaged } from '../api/awsManagedPolicies';
+import { findManagedPolicy } from '../api/managedPolicies';
 import { ADDON_CATALOGUE, catalogueObjects } from '../eks/addonCatalogue';
 import { namedPrincipals } from '../iam/roles';
 import { accountOf, type ClusterState, recordOf, roleByArn, type RoleState, type World } from './World';
@@ -78,24 +78,22 @@ function setTrustedIds(world: World, role: RoleState): void {
   role.trustedIds = Object.fromEntries(named.map((arn) => [arn, roleByArn(world, arn)?.id ?? newUniqueId('AROA')]));
 }
 
-/** The managed policies of a role must exist, as IAM requires. */
-function requirePolicies(world: World, role: SeedRole, arn: string): void {
-  const used = [
-    ...(role.attached ?? []),
-    ...(role.permissionsBoundary === undefined ? [] : [role.permissionsBoundary]),
-  ];
-  const { policies } = accountOf(world, role.account);
-  const missing = used.find((policy) => !isAwsManaged(policy) && policies[policy.toLowerCase()] === undefined);
-  if (missing !== undefined)
-    throw new Error(`NoSuchEntity: role ${arn} of the seed uses ${missing}, which the seed does not have`);
+/** The ARN of a role's managed policy as IAM writes it. It must exist, as IAM requires. */
+function requirePolicy(world: World, role: RoleState, account: string, policy: string): string {
+  const partition = parseArn(role.arn)?.partition ?? 'aws';
+  const found = findManagedPolicy(world, { account, partition }, policy);
+  if (found === undefined)
+    throw new Error(
+      `NoSuchEntity: role ${role.arn} of the seed uses ${policy}, which neither the seed nor the list of AWS's policies has`,
+    );
+  return found;
 }
 
 function addRole(world: World, role: SeedRole, partition: string, now: string): void {
   const { roles } = accountOf(world, role.account);
   const arn = iamArn(partition, role.account, 'role', role.name, role.path ?? '/');
   if (roles[role.name.toLowerCase()] !== undefined) throw new Error(`the seed has role ${arn} twice`);
-  requirePolicies(world, role, arn);
-  roles[role.name.toLowerCase()] = {
+  const state: RoleState = {
     name: role.name,
     id: newUniqueId('AROA'),
     path: role.path ?? '/',
@@ -105,11 +103,14 @@ function addRole(world: World, role: SeedRole, partition: string, now: string): 
     trustedIds: {},
     ...(role.description === undefined ? {} : { description: role.description }),
     maxSessionDuration: role.maxSessionDuration ?? 3600,
-    ...(role.permissionsBoundary === undefined ? {} : { boundary: role.permissionsBoundary }),
     tags: { ...role.tags },
     inline: recordOf(Object.entries(role.inline ?? {}).map(([name, document]) => [name, JSON.stringify(document)])),
-    attached: [...(role.attached ?? [])],
+    attached: [],
   };
+  const policy = (one: string): string => requirePolicy(world, state, role.account, one);
+  state.attached = (role.attached ?? []).map(policy);
+  if (role.permissionsBoundary !== undefined) state.boundary = policy(role.permissionsBoundary);
+  roles[role.name.toLowerCase()] = state;
 }
 
 /**
