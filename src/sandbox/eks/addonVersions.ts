@@ -8,8 +8,7 @@ import {
   standingOf,
   versionsFor,
 } from '../../inventory/aws/addonVersions';
-import { agentConfiguration } from '../../inventory/aws/agentConfiguration';
-import { KNOWN_ADDONS, type KnownAddon } from '../../inventory/aws/knownAddons';
+import { addonConfiguration, KNOWN_ADDONS, type KnownAddon } from '../../inventory/aws/knownAddons';
 import { type SchemaProblem, schemaProblems, type ValueSchema } from '../../inventory/aws/valueSchema';
 import type { Actions, Call, Output } from '../api/Action';
 import { type Input, optionalText, requiredText, textList } from '../api/Input';
@@ -62,14 +61,9 @@ export function defaultAddonVersion(name: string, cluster: ClusterState): string
 
 const UNSUPPORTED = 'ConfigurationValue provided in request is not supported: ';
 
-/** The schema of an add-on's configuration. Of other add-ons than the agent the sandbox knows the names of the top members only. */
-function configurationSchema({ configuration }: CatalogueAddon, version: string): ValueSchema {
-  if (configuration === undefined) return agentConfiguration(version);
-  return {
-    type: 'object',
-    properties: Object.fromEntries(configuration.map((member) => [member, {}])),
-    additionalProperties: false,
-  };
+/** The schema of an add-on's configuration. */
+function configurationSchema({ name }: CatalogueAddon, version: string): ValueSchema {
+  return addonConfiguration(name, version) ?? { type: 'object' };
 }
 
 /** A problem in the words of EKS, whose validator is networknt/json-schema-validator. */
