@@ -13,7 +13,7 @@ const folders = {
   comparison: ['blueprint', 'estate', 'iam', 'inventory'],
   operations: ['inventory', 'blueprint', 'proof', 'comparison', 'estate', 'iam'],
   runners: ['inventory', 'blueprint'],
-  sandbox: ['iam'],
+  sandbox: ['iam', 'inventory'],
   rehearsal: ['operations', 'runners', 'sandbox', 'comparison', 'estate', 'proof', 'inventory', 'blueprint', 'iam'],
   cli: [
     'operations',
@@ -86,6 +86,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/inventory/(edit|formats|reading|resolve|source)/' },
       to: { path: '^src/inventory/rules/' },
+    },
+    {
+      name: 'sandbox-aws-facts-only',
+      comment: 'sandbox/ takes the facts about AWS from inventory/, and nothing that reads an inventory',
+      severity: 'error',
+      from: { path: '^src/sandbox/' },
+      to: { path: '^src/inventory/', pathNot: '^src/inventory/aws/' },
     },
     {
       name: 'cdktf-through-one-module',

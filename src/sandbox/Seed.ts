@@ -71,7 +71,7 @@ export interface SeedNodeGroup {
 /** An installed add-on with the status `ACTIVE`. */
 export interface SeedAddon {
   readonly name: string;
-  /** Default: the newest version in the sandbox's catalogue. */
+  /** Default: the default version for the cluster's version. */
   readonly version?: string;
   /** The configuration values, JSON or YAML. */
   readonly configuration?: string;

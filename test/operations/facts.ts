@@ -13,7 +13,7 @@ export function addonOf(parts: Partial<AddonFacts> = {}): AddonFacts {
     name,
     arn: `arn:aws:eks:us-west-2:333333333333:addon/prod-main/${name}/1`,
     status: 'ACTIVE',
-    version: 'v1.3.4-eksbuild.1',
+    version: name === 'eks-pod-identity-agent' ? 'v1.3.4-eksbuild.1' : 'v1.40.0-eksbuild.1',
     issues: [],
     associationArns: [],
     tags: {},

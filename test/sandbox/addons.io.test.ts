@@ -2,7 +2,6 @@ import {
   CreateAddonCommand,
   DeleteAddonCommand,
   DescribeAddonCommand,
-  DescribeAddonVersionsCommand,
   DescribeClusterCommand,
   DescribeUpdateCommand,
   ListAddonsCommand,
@@ -90,15 +89,6 @@ describe('EKS add-ons and clusters', () => {
     ]);
     await eks().send(new DeleteAddonCommand(cni));
     expect(await owned()).toEqual([]);
-  });
-
-  it('come in versions, the default first', async () => {
-    const { addons } = await eks().send(
-      new DescribeAddonVersionsCommand({ addonName: AGENT.addonName, kubernetesVersion: '1.32' }),
-    );
-    expect(addons?.[0]?.addonVersions?.[0]).toMatchObject({
-      compatibilities: [{ clusterVersion: '1.32', defaultVersion: true }],
-    });
   });
 
   it('stand on clusters that state their issuer', async () => {

@@ -38,7 +38,7 @@ export const clusterSchema = map('An EKS cluster.', {
     version: required(
       text(formats.agentVersion),
       'The version of the add-on eks-pod-identity-agent.',
-      'v1.3.4-eksbuild.1',
+      'v1.3.10-eksbuild.3',
     ),
     configuration,
     adopt: flag(

@@ -2,6 +2,8 @@ import { AGENT_ADDON } from '../../blueprint/agents';
 import { isUnderWay, statusText } from '../../comparison/addon';
 import { ask, need } from '../../estate/ask';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
+import { defaultVersion } from '../../inventory/aws/addonVersions';
+import { AGENT_VERSIONS } from '../../inventory/aws/listedVersions';
 import { identityStackName } from '../../inventory/stackNames';
 import { type Advice, aws } from '../remedies';
 import {
@@ -67,8 +69,9 @@ function asAddon(
 function missing(subject: WorkloadOnCluster, never: boolean): Advice {
   const { environment, cluster } = subject;
   const { agent: declared, key, name, region } = cluster;
+  const agentVersion = defaultVersion(cluster.version, AGENT_VERSIONS) ?? 'VERSION';
   if (declared === undefined)
-    return `Write agent: { version: v1.3.4-eksbuild.1 } into cluster ${key} of environment ${environment.key}, then apply.`;
+    return `Write agent: { version: ${agentVersion} } into cluster ${key} of environment ${environment.key}, then apply.`;
   if (!declared.adopt || !never) return applyStage(subject);
   return [
     `${importFails(AGENT_ADDON)}. Remove adopt from the agent of cluster ${key} in the inventory, or create the add-on again:`,

@@ -2,6 +2,7 @@ import { parseArn } from '../../iam/Arn';
 import { explain } from '../../iam/explain';
 import { cloudTrailActions } from '../cloudtrail/cloudTrailActions';
 import { addonActions } from '../eks/addonActions';
+import { addonVersionActions } from '../eks/addonVersions';
 import { associationActions } from '../eks/associationActions';
 import { clusterActions } from '../eks/clusterActions';
 import { tagActions } from '../eks/tagActions';
@@ -35,7 +36,7 @@ export const ACTIONS: Readonly<Record<Service, Actions>> = {
     ...accountActions,
   },
   sts: stsActions,
-  eks: { ...clusterActions, ...associationActions, ...addonActions, ...tagActions },
+  eks: { ...clusterActions, ...associationActions, ...addonActions, ...addonVersionActions, ...tagActions },
   'eks-auth': podIdentityActions,
   cloudtrail: cloudTrailActions,
 };

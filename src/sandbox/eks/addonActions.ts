@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { parse } from 'yaml';
 import { parseArn } from '../../iam/Arn';
 import type { Actions, Call, Output, Permission } from '../api/Action';
 import { tagContext } from '../api/authorise';
@@ -9,7 +8,7 @@ import { annotateServiceAccount, removeAddonObjects } from '../kubernetes/addonO
 import { newAddon } from '../world/newEntities';
 import type { AddonState, ClusterState, UpdateState } from '../world/World';
 import { removeAssociations, setAssociations } from './addonAssociations';
-import { ADDON_CATALOGUE, type CatalogueAddon } from './addonCatalogue';
+import { defaultAddonVersion, readConfiguration, readVersion, requireAddon } from './addonVersions';
 import { passRole, ROLE_ARN } from './associationActions';
 import {
   clusterArn,
@@ -113,43 +112,6 @@ function recordUpdate(
   return update;
 }
 
-/** The add-on of that name in the catalogue. Throws `InvalidParameterException`. */
-function catalogueAddon(name: string): CatalogueAddon {
-  const addon = ADDON_CATALOGUE.find((candidate) => candidate.name === name);
-  if (addon === undefined) throw invalidParameter(`Addon ${name} specified is not supported`);
-  return addon;
-}
-
-/** The format of all add-on versions. */
-const ADDON_VERSION = /^v\d+\.\d+\.\d+-eksbuild\.\d+$/;
-
-/** The add-on version of a request, if it has one. Throws `InvalidParameterException` for another format. */
-function readVersion(input: Input, addon: CatalogueAddon): string | undefined {
-  const version = optionalText(input, 'addonVersion');
-  if (version !== undefined && !ADDON_VERSION.test(version)) {
-    throw invalidParameter(`Addon version specified is not supported: ${version} of ${addon.name}`);
-  }
-  return version;
-}
-
-/** The configuration as it was sent: JSON or YAML with a map at the top. */
-function readConfiguration(input: Input): string | undefined {
-  const text = optionalText(input, 'configurationValues');
-  if (text === undefined || text.trim() === '') return text;
-  let value: unknown;
-  try {
-    value = parse(text);
-  } catch {
-    value = undefined;
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalidParameter(
-      'ConfigurationValue provided in request is not supported: it is neither a JSON nor a YAML object',
-    );
-  }
-  return text;
-}
-
 /** The time at which a change that is made now is complete. */
 function busyUntil({ state, time }: Call): string {
   return new Date(time.getTime() + state.timing.addonMs).toISOString();
@@ -181,9 +143,9 @@ function readIrsaRole(input: Input, cluster: ClusterState): string | undefined {
 
 function createAddon(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
-  const known = catalogueAddon(requiredText(input, 'addonName'));
-  const version = readVersion(input, known) ?? known.versions.at(-1) ?? '';
-  const configurationValues = readConfiguration(input);
+  const known = requireAddon(requiredText(input, 'addonName'));
+  const version = readVersion(input, known, cluster) ?? defaultAddonVersion(known.name, cluster);
+  const configurationValues = readConfiguration(input, known, version);
   const serviceAccountRoleArn = readIrsaRole(input, cluster);
   const tags = readTagMap(input, call.quotas.tagsPerResource);
   if (cluster.addons[known.name] !== undefined) throw resourceInUse('Addon already exists.');
@@ -196,7 +158,7 @@ function createAddon(input: Input, call: Call): Output {
   };
   const addon = newAddon(cluster, wanted, call.time.toISOString());
   addon.busyUntil = busyUntil(call);
-  setAssociations(input, addon, cluster, call);
+  setAssociations(input, addon, version, cluster, call);
   cluster.addons[known.name] = addon;
   if (serviceAccountRoleArn !== undefined) annotateServiceAccount(cluster, addon, call.time);
   return { addon: addonView(addon, cluster, 'CREATING') };
@@ -209,11 +171,13 @@ function createAddon(input: Input, call: Call): Output {
 function updateAddon(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
   const addon = findAddon(input, cluster);
-  const version = readVersion(input, catalogueAddon(addon.name));
-  const configurationValues = readConfiguration(input);
+  const known = requireAddon(addon.name);
+  const version = readVersion(input, known, cluster, addon.version);
+  const nextVersion = version ?? addon.version;
+  const configurationValues = readConfiguration(input, known, nextVersion);
   const serviceAccountRoleArn = readIrsaRole(input, cluster);
   const roleChanges = serviceAccountRoleArn !== addon.serviceAccountRoleArn;
-  const associationsChange = setAssociations(input, addon, cluster, call);
+  const associationsChange = setAssociations(input, addon, nextVersion, cluster, call);
   if (version !== undefined) addon.version = version;
   if (configurationValues !== undefined) addon.configurationValues = configurationValues;
   if (serviceAccountRoleArn === undefined) delete addon.serviceAccountRoleArn;
@@ -241,32 +205,6 @@ function deleteAddon(input: Input, call: Call): Output {
   Reflect.deleteProperty(cluster.addons, addon.name);
   removeAddonObjects(call.state, cluster, addon, preserve);
   return { addon: view };
-}
-
-/** The Kubernetes version of a compatibility when the request names none. */
-const CURRENT_KUBERNETES = '1.33';
-
-function describeVersions(input: Input): Output {
-  const name = optionalText(input, 'addonName');
-  const clusterVersion = optionalText(input, 'kubernetesVersion') ?? CURRENT_KUBERNETES;
-  const wanted = name === undefined ? ADDON_CATALOGUE : [catalogueAddon(name)];
-  const { items, nextToken } = eksPage(input, wanted, (addon) => addon.name);
-  const addons = items.map((addon) => ({
-    addonName: addon.name,
-    type: addon.type,
-    publisher: 'eks',
-    owner: 'aws',
-    // EKS lists the newest version first.
-    addonVersions: [...addon.versions].reverse().map((addonVersion, index) => ({
-      addonVersion,
-      architecture: ['amd64', 'arm64'],
-      computeTypes: ['ec2', 'auto', 'hybrid'],
-      compatibilities: [{ clusterVersion, platformVersions: ['*'], defaultVersion: index === 0 }],
-      requiresConfiguration: false,
-      requiresIamPermissions: false,
-    })),
-  }));
-  return { addons, nextToken };
 }
 
 const ADDONS = '/clusters/{name}/addons';
@@ -302,10 +240,5 @@ export const addonActions: Actions = {
       const { items, nextToken } = eksPage(input, Object.keys(findCluster(input, call).addons), (name) => name);
       return { addons: items, nextToken };
     },
-  },
-  DescribeAddonVersions: {
-    route: 'GET /addons/supported-versions',
-    permissions: () => [{ action: 'eks:DescribeAddonVersions', resource: '*' }],
-    handle: describeVersions,
   },
 };

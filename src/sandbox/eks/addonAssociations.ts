@@ -3,6 +3,7 @@ import { requiredText, structureList, type Input } from '../api/Input';
 import { type AddonState, type AssociationState, type ClusterState, recordOf } from '../world/World';
 import { delayAssociationChange } from '../world/delayedChanges';
 import { catalogueObjects } from './addonCatalogue';
+import { podIdentityAccounts } from './addonVersions';
 import { checkRole, createAssociation, removeAssociation, ROLE_ARN } from './associationActions';
 import { invalidParameter } from './eksRequest';
 
@@ -11,14 +12,25 @@ interface WantedAssociation {
   readonly roleArn: string;
 }
 
-/** The associations of a request for an add-on. Undefined when the request has no list. Throws `InvalidParameterException`. */
-function readWanted(input: Input, addon: string): readonly WantedAssociation[] | undefined {
+/**
+ * The associations of a request for an add-on. Undefined when the request has no list.
+ * Texts: terraform-aws-modules/terraform-aws-eks #3520. Throws `InvalidParameterException`.
+ */
+function readWanted(
+  input: Input,
+  addon: string,
+  version: string,
+  call: Call,
+): readonly WantedAssociation[] | undefined {
   const { podIdentityAssociations: sent } = input;
   if (sent === undefined || sent === null) return undefined;
-  const known = catalogueObjects(addon)?.serviceAccounts ?? [];
+  const accounts = podIdentityAccounts(addon, version, call.partition);
   return structureList(input, 'podIdentityAssociations').map((association) => {
     const serviceAccount = requiredText(association, 'serviceAccount');
-    if (!known.includes(serviceAccount)) {
+    if (accounts === undefined) {
+      throw invalidParameter(`Pod Identity feature is not supported for addon version: ${version}`);
+    }
+    if (!Object.hasOwn(accounts, serviceAccount)) {
       throw invalidParameter(
         `Service account ${serviceAccount} in pod identity configuration is not supported for addon ${addon}`,
       );
@@ -51,12 +63,18 @@ function createAssociations(
 
 /**
  * Sets the associations that an add-on owns, all or none. Without a list nothing changes, an empty list removes all associations, and any
- * other list replaces them. An association that somebody else created for one of the service accounts is an error. Returns true when
+ * other list replaces them. `version` is the add-on's version after the request. An association that somebody else created for one of the service accounts is an error. Returns true when
  * something changed.
  * Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateAddon.html, https://docs.aws.amazon.com/eks/latest/userguide/add-ons-iam.html
  */
-export function setAssociations(input: Input, addon: AddonState, cluster: ClusterState, call: Call): boolean {
-  const wanted = readWanted(input, addon.name);
+export function setAssociations(
+  input: Input,
+  addon: AddonState,
+  version: string,
+  cluster: ClusterState,
+  call: Call,
+): boolean {
+  const wanted = readWanted(input, addon.name, version, call);
   if (wanted === undefined) return false;
   const owned = ownedBy(addon, cluster);
   const roleFor = (account: string) => wanted.find(({ serviceAccount }) => serviceAccount === account)?.roleArn;

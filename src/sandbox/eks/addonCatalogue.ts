@@ -1,3 +1,5 @@
+import { AGENT } from '../../inventory/aws/knownAddons';
+
 /** The Kubernetes objects of an add-on. */
 export interface AddonObjects {
   readonly namespace: string;
@@ -15,28 +17,35 @@ export interface AddonObjects {
   };
 }
 
-/** An add-on that can be installed. Versions from old to new; the last is the default. */
+/** An add-on that can be installed. */
 export interface CatalogueAddon {
   readonly name: string;
   readonly type: string;
-  readonly versions: readonly string[];
+  /** Default: `eks`. */
+  readonly publisher?: string;
+  /** Default: `aws`. */
+  readonly owner?: string;
+  readonly computeTypes: readonly string[];
+  /** The add-on needs IAM permissions. */
+  readonly requiresIam: boolean;
   /** Absent: the sandbox creates no objects for the add-on, and the add-on can have no role. */
   readonly objects?: AddonObjects;
 }
 
-/** The Pod Identity agent. */
-export const AGENT = 'eks-pod-identity-agent';
-
 /**
- * The add-ons of the sandbox. The versions are examples: any version of the right format can be installed.
+ * The add-ons of the sandbox. Their versions and configuration are in `KNOWN_ADDONS`. Compute types and permissions: answers of
+ * DescribeAddonVersions of 2026-08-22.
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html and workloads-add-ons-available-eks.html (namespaces and
- * service accounts), https://aws-otel.github.io/docs/getting-started/adot-eks-add-on/config-otel-logs-collector (collectors)
+ * service accounts), https://aws-otel.github.io/docs/getting-started/adot-eks-add-on/config-otel-logs-collector (collectors),
+ * kubernetes-sigs/aws-fsx-csi-driver charts/aws-fsx-csi-driver (service accounts of FSx). The workload names of metrics-server, external-dns and
+ * snapshot-controller follow from the names of the add-ons.
  */
 export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
   {
     name: AGENT,
     type: 'security',
-    versions: ['v1.0.0-eksbuild.1', 'v1.1.0-eksbuild.1', 'v1.2.0-eksbuild.1', 'v1.3.2-eksbuild.2', 'v1.3.4-eksbuild.1'],
+    computeTypes: ['ec2', 'hybrid', 'local-cluster'],
+    requiresIam: false,
     objects: {
       namespace: 'kube-system',
       serviceAccounts: [],
@@ -53,7 +62,8 @@ export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
   {
     name: 'vpc-cni',
     type: 'networking',
-    versions: ['v1.18.1-eksbuild.1', 'v1.19.0-eksbuild.1'],
+    computeTypes: ['ec2', 'local-cluster'],
+    requiresIam: true,
     objects: {
       namespace: 'kube-system',
       serviceAccounts: ['aws-node'],
@@ -66,12 +76,23 @@ export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
       },
     },
   },
-  { name: 'coredns', type: 'networking', versions: ['v1.11.1-eksbuild.4', 'v1.11.3-eksbuild.1'] },
-  { name: 'kube-proxy', type: 'networking', versions: ['v1.30.0-eksbuild.3', 'v1.31.2-eksbuild.3'] },
+  {
+    name: 'coredns',
+    type: 'networking',
+    computeTypes: ['ec2', 'hybrid', 'fargate', 'auto', 'local-cluster'],
+    requiresIam: false,
+  },
+  {
+    name: 'kube-proxy',
+    type: 'networking',
+    computeTypes: ['ec2', 'hybrid', 'local-cluster'],
+    requiresIam: false,
+  },
   {
     name: 'aws-ebs-csi-driver',
     type: 'storage',
-    versions: ['v1.35.0-eksbuild.1', 'v1.37.0-eksbuild.1'],
+    computeTypes: ['ec2'],
+    requiresIam: true,
     objects: {
       namespace: 'kube-system',
       serviceAccounts: ['ebs-csi-controller-sa'],
@@ -86,7 +107,8 @@ export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
   {
     name: 'aws-efs-csi-driver',
     type: 'storage',
-    versions: ['v2.0.7-eksbuild.1', 'v2.1.0-eksbuild.1'],
+    computeTypes: ['ec2', 'auto'],
+    requiresIam: true,
     objects: {
       namespace: 'kube-system',
       serviceAccounts: ['efs-csi-controller-sa', 'efs-csi-node-sa'],
@@ -101,7 +123,9 @@ export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
   {
     name: 'aws-mountpoint-s3-csi-driver',
     type: 'storage',
-    versions: ['v1.9.0-eksbuild.1', 'v1.11.0-eksbuild.1'],
+    publisher: 's3',
+    computeTypes: ['ec2', 'auto'],
+    requiresIam: true,
     objects: {
       namespace: 'kube-system',
       serviceAccounts: ['s3-csi-driver-sa'],
@@ -116,7 +140,8 @@ export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
   {
     name: 'amazon-cloudwatch-observability',
     type: 'observability',
-    versions: ['v2.6.0-eksbuild.1', 'v3.1.0-eksbuild.1'],
+    computeTypes: ['ec2', 'hybrid', 'auto'],
+    requiresIam: true,
     objects: {
       namespace: 'amazon-cloudwatch',
       serviceAccounts: ['cloudwatch-agent'],
@@ -131,7 +156,8 @@ export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
   {
     name: 'adot',
     type: 'observability',
-    versions: ['v0.102.1-eksbuild.1', 'v0.109.0-eksbuild.1'],
+    computeTypes: ['ec2', 'hybrid', 'fargate', 'auto'],
+    requiresIam: true,
     objects: {
       namespace: 'opentelemetry-operator-system',
       serviceAccounts: ['adot-col-prom-metrics', 'adot-col-otlp-ingest', 'adot-col-container-logs'],
@@ -143,9 +169,80 @@ export const ADDON_CATALOGUE: readonly CatalogueAddon[] = [
       },
     },
   },
+  {
+    name: 'aws-fsx-csi-driver',
+    type: 'storage',
+    computeTypes: ['ec2', 'auto', 'hybrid'],
+    requiresIam: true,
+    objects: {
+      namespace: 'kube-system',
+      serviceAccounts: ['fsx-csi-controller-sa', 'fsx-csi-node-sa'],
+      workload: {
+        kind: 'Deployment',
+        name: 'fsx-csi-controller',
+        serviceAccount: 'fsx-csi-controller-sa',
+        image: 'eks/aws-fsx-csi-driver',
+      },
+    },
+  },
+  {
+    name: 'snapshot-controller',
+    type: 'storage',
+    computeTypes: ['ec2', 'hybrid', 'auto', 'fargate'],
+    requiresIam: false,
+    objects: {
+      namespace: 'kube-system',
+      serviceAccounts: [],
+      workload: {
+        kind: 'Deployment',
+        name: 'snapshot-controller',
+        serviceAccount: 'snapshot-controller',
+        image: 'eks/snapshot-controller',
+      },
+    },
+  },
+  {
+    name: 'metrics-server',
+    type: 'observability',
+    owner: 'community',
+    computeTypes: ['ec2', 'hybrid', 'auto', 'fargate'],
+    requiresIam: false,
+    objects: {
+      namespace: 'kube-system',
+      serviceAccounts: [],
+      workload: {
+        kind: 'Deployment',
+        name: 'metrics-server',
+        serviceAccount: 'metrics-server',
+        image: 'eks/metrics-server',
+      },
+    },
+  },
+  {
+    name: 'external-dns',
+    type: 'networking',
+    owner: 'community',
+    computeTypes: ['auto', 'ec2', 'fargate', 'hybrid'],
+    requiresIam: true,
+    objects: {
+      namespace: 'external-dns',
+      serviceAccounts: ['external-dns'],
+      workload: {
+        kind: 'Deployment',
+        name: 'external-dns',
+        serviceAccount: 'external-dns',
+        image: 'eks/external-dns',
+      },
+    },
+  },
 ];
+
+/** The add-on of that name. Undefined when the sandbox does not know it. */
+export function catalogueAddon(name: string): CatalogueAddon | undefined {
+  return ADDON_CATALOGUE.find((addon) => addon.name === name);
+}
 
 /** The Kubernetes objects of an add-on. Undefined when the sandbox creates none. */
 export function catalogueObjects(addon: string): AddonObjects | undefined {
-  return ADDON_CATALOGUE.find(({ name }) => name === addon)?.objects;
+  return catalogueAddon(addon)?.objects;
 }

@@ -1,7 +1,7 @@
 import type { Principal } from '../api/Principal';
 import type { SandboxState } from '../api/SandboxState';
 import { callApi } from '../api/callApi';
-import { AGENT } from '../eks/addonCatalogue';
+import { AGENT } from '../../inventory/aws/knownAddons';
 import type { HttpAnswer, HttpRequest } from '../http/httpServer';
 import { nodeLabels } from '../kubernetes/admitPod';
 import { objectAt, textAt } from '../kubernetes/json';

@@ -1,5 +1,6 @@
 import type { SandboxState } from '../api/SandboxState';
-import { AGENT, type AddonObjects, catalogueObjects } from '../eks/addonCatalogue';
+import { AGENT } from '../../inventory/aws/knownAddons';
+import { type AddonObjects, catalogueObjects } from '../eks/addonCatalogue';
 import type { AddonState, ClusterState } from '../world/World';
 import type { KubeObject } from './KubeObject';
 import { omit, textsAt } from './json';

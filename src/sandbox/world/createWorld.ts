@@ -3,7 +3,8 @@ import { parseArn } from '../../iam/Arn';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { SandboxSeed, SeedAddon, SeedCluster, SeedNode, SeedPolicy, SeedRole } from '../Seed';
 import { findManagedPolicy } from '../api/managedPolicies';
-import { ADDON_CATALOGUE, catalogueObjects } from '../eks/addonCatalogue';
+import { catalogueAddon, catalogueObjects } from '../eks/addonCatalogue';
+import { defaultAddonVersion } from '../eks/addonVersions';
 import { namedPrincipals } from '../iam/roles';
 import { accountOf, type ClusterState, recordOf, roleByArn, type RoleState, type World } from './World';
 import { eksClusterArn, iamArn, partitionOf } from './arns';
@@ -180,12 +181,12 @@ function addAssociation(
 
 function addAddon(cluster: ClusterState, seed: SeedAddon, taken: Set<string>, now: string): void {
   const { name, version, configuration, serviceAccountRoleArn, podIdentityAssociations = [], tags } = seed;
-  const known = ADDON_CATALOGUE.find((addon) => addon.name === name);
-  if (known === undefined) throw new Error(`the seed has the add-on ${name}, which the sandbox does not know`);
+  if (catalogueAddon(name) === undefined)
+    throw new Error(`the seed has the add-on ${name}, which the sandbox does not know`);
   if (cluster.addons[name] !== undefined) throw new Error(`the seed has add-on ${name} twice on ${cluster.arn}`);
   const wanted = {
     name,
-    version: version ?? known.versions.at(-1) ?? '',
+    version: version ?? defaultAddonVersion(name, cluster),
     ...(serviceAccountRoleArn === undefined ? {} : { serviceAccountRoleArn }),
     ...(configuration === undefined ? {} : { configurationValues: configuration }),
     ...(tags === undefined ? {} : { tags }),

@@ -154,7 +154,7 @@ export const YAML_CASES: readonly ReadingCase[] = [
     files: {
       'inventory.yaml': BASE.replace(
         'eksbuild.1 }',
-        `eksbuild.1, configuration: ${'{ a: '.repeat(45)}§1${' }'.repeat(45)} }`,
+        `eksbuild.1, configuration: { nodeSelector: ${'{ a: '.repeat(44)}§1${' }'.repeat(44)} } }`,
       ),
     },
     message: /more than 50 levels deep/,

@@ -222,7 +222,7 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
     {
       replace: {
         'agent: { version: v1.3.4-eksbuild.1 }\n    values: { bucket: acme-dev }':
-          'agent: { version: v1.3.4-eksbuild.1 }\n        addons: { aws-efs-csi-driver: { version: v2.1.0-eksbuild.1, serviceAccounts: { efs: efs, efs-node: efs-node } } }\n    values: { bucket: acme-dev }',
+          'agent: { version: v1.3.4-eksbuild.1 }\n        addons: { aws-network-flow-monitoring-agent: { version: v2.1.0-eksbuild.1, serviceAccounts: { efs: efs, efs-node: efs-node } } }\n    values: { bucket: acme-dev }',
       },
       append: ['efs', 'efs-node']
         .map(

@@ -282,23 +282,29 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
   {
     rule: 'addon-workload',
     when: 'the workload is not there',
-    replace: addons('{ aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: { ebs-csi: §ap } } }'),
-    path: 'environments.dev.clusters.main.addons.aws-ebs-csi-driver.serviceAccounts.ebs-csi',
+    replace: addons(
+      '{ aws-network-flow-monitoring-agent: { version: v1.40.0-eksbuild.1, serviceAccounts: { ebs-csi: §ap } } }',
+    ),
+    path: 'environments.dev.clusters.main.addons.aws-network-flow-monitoring-agent.serviceAccounts.ebs-csi',
     message: /names workload "ap", which does not exist: did you mean "api"/,
   },
   {
     rule: 'addon-workload',
     when: 'the workload has another service account',
-    replace: addons('{ aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: { ebs-csi: §api } } }'),
-    path: 'environments.dev.clusters.main.addons.aws-ebs-csi-driver.serviceAccounts.ebs-csi',
+    replace: addons(
+      '{ aws-network-flow-monitoring-agent: { version: v1.40.0-eksbuild.1, serviceAccounts: { ebs-csi: §api } } }',
+    ),
+    path: 'environments.dev.clusters.main.addons.aws-network-flow-monitoring-agent.serviceAccounts.ebs-csi',
     message: /workload "api" has service account api, not ebs-csi/,
   },
   {
     rule: 'addon-workload',
     when: 'the workload runs elsewhere',
-    replace: addons('{ aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: { ebs: §ebs } } }'),
+    replace: addons(
+      '{ aws-network-flow-monitoring-agent: { version: v1.40.0-eksbuild.1, serviceAccounts: { ebs: §ebs } } }',
+    ),
     append: '  ebs: { namespace: kube-system, serviceAccount: ebs, environments: [prod], stage: pod-identity }\n',
-    path: 'environments.dev.clusters.main.addons.aws-ebs-csi-driver.serviceAccounts.ebs',
+    path: 'environments.dev.clusters.main.addons.aws-network-flow-monitoring-agent.serviceAccounts.ebs',
     message: /"ebs", which does not run on cluster "main" in dev/,
   },
   {
@@ -313,25 +319,31 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
   {
     rule: 'addon-workload',
     when: 'the workload has no session tags',
-    replace: addons('{ aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: { web: §web } } }'),
+    replace: addons(
+      '{ aws-network-flow-monitoring-agent: { version: v1.40.0-eksbuild.1, serviceAccounts: { web: §web } } }',
+    ),
     append: web('sessionTags: false'),
-    path: 'environments.dev.clusters.main.addons.aws-ebs-csi-driver.serviceAccounts.web',
+    path: 'environments.dev.clusters.main.addons.aws-network-flow-monitoring-agent.serviceAccounts.web',
     message: /disables session tags/,
   },
   {
     rule: 'addon-workload',
     when: 'EKS would go on to a target role',
-    replace: addons('{ aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: { web: §web } } }'),
+    replace: addons(
+      '{ aws-network-flow-monitoring-agent: { version: v1.40.0-eksbuild.1, serviceAccounts: { web: §web } } }',
+    ),
     append: web('targets: { lake: { account: data, via: association } }'),
-    path: 'environments.dev.clusters.main.addons.aws-ebs-csi-driver.serviceAccounts.web',
+    path: 'environments.dev.clusters.main.addons.aws-network-flow-monitoring-agent.serviceAccounts.web',
     message: /target "lake" of workload "web" is via association/,
   },
   {
     rule: 'addon-workload',
     when: 'two workloads would share its one IRSA role',
-    replace: addons('{ aws-efs-csi-driver: { version: v2.1.0-eksbuild.1, serviceAccounts: §{ api: api, web: web } } }'),
+    replace: addons(
+      '{ aws-network-flow-monitoring-agent: { version: v2.1.0-eksbuild.1, serviceAccounts: §{ api: api, web: web } } }',
+    ),
     append: web('sessionTags: true'),
-    path: 'environments.dev.clusters.main.addons.aws-efs-csi-driver.serviceAccounts',
+    path: 'environments.dev.clusters.main.addons.aws-network-flow-monitoring-agent.serviceAccounts',
     message: /has 2 workloads, and "api" is at dual: EKS gives an add-on one IRSA role/,
   },
 ];

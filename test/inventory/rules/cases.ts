@@ -1,3 +1,4 @@
+import { ADDON_CASES } from './addonCases';
 import { ADOPTION_CASES } from './adoptionCases';
 import { CLUSTER_FORMAT_CASES } from './clusterFormatCases';
 import { DUPLICATE_CASES } from './duplicateCases';
@@ -24,6 +25,7 @@ export const CASES: readonly RuleCase[] = [
   ...PERMISSION_CASES,
   ...LOST_MEANING_CASES,
   ...KEPT_TRUST_CASES,
+  ...ADDON_CASES,
   ...ADOPTION_CASES,
   ...RELEASE_CASES,
   ...STATE_CASES,

@@ -16,7 +16,8 @@ export const agentTooOld: Rule = {
       yield {
         path: ['environments', environment.key, 'clusters', key, 'agent', 'version'],
         message: `agent ${agent.version} does not run on hybrid nodes, where workload "${workload.key}" runs: at least v1.3.3-eksbuild.1`,
-        hint: 'Raise agent.version to v1.3.3-eksbuild.1 or later (Bottlerocket: v1.3.7-eksbuild.2).',
+        // EKS lists no v1.3.3: the first version for hybrid nodes is v1.3.4-eksbuild.1.
+        hint: 'Raise agent.version to v1.3.4-eksbuild.1 or later (Bottlerocket: v1.3.7-eksbuild.2).',
       };
     }
   },
