@@ -59,11 +59,11 @@ export interface SandboxOptions extends Partial<Timing> {
 }
 
 function timingOf(options: Partial<Timing>): Timing {
-  const { agentCacheMs, associationPropagationMs, cloudTrailDelay, addonMs, podTerminationMs, jobPodMs } = {
+  const { agentCacheMs, propagationMs, cloudTrailDelay, addonMs, podTerminationMs, jobPodMs } = {
     ...NO_DELAYS,
     ...options,
   };
-  return { agentCacheMs, associationPropagationMs, cloudTrailDelay, addonMs, podTerminationMs, jobPodMs };
+  return { agentCacheMs, propagationMs, cloudTrailDelay, addonMs, podTerminationMs, jobPodMs };
 }
 
 /** The world at the start, and the ARNs of the clusters that are new in it. */
@@ -124,6 +124,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults: activeFaults(options.faults ?? []),
     earlierRoles: new Map(),
     earlierAssociations: new Map(),
+    changes: new Map(),
     clusterRules: new Map(),
     agentCache: new Map(),
   };

@@ -19,7 +19,7 @@ export interface Call {
   /** The quotas of the account. */
   readonly quotas: Quotas;
   readonly time: Date;
-  /** How long other services do not see the change that this call makes, in milliseconds. */
+  /** How long other services do not see the change that this call makes at least, by the fault `late`, in milliseconds. */
   readonly visibleAfterMs: number;
 }
 

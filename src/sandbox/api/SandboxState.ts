@@ -6,12 +6,20 @@ import type { AssociationState, RoleState, World } from '../world/World';
 import type { Quotas } from '../world/quotas';
 import type { Session } from './Principal';
 
+/**
+ * A service that sees changes of another service late: EKS and STS see roles late, EKS Auth and the webhook of each API server associations.
+ */
+export type Viewer = 'eks' | 'sts' | 'eks-auth' | `webhook ${number}`;
+
 /** How long things take in the sandbox, in milliseconds of its clock. Default: 0 everywhere, nothing takes time. */
 export interface Timing {
   /** How long the Pod Identity agent of a node answers a pod with the credentials that it already has. */
   readonly agentCacheMs: number;
-  /** How long the webhook and EKS Auth do not see that an association was created, changed or deleted. */
-  readonly associationPropagationMs: number;
+  /**
+   * How long a viewer does not see one change: EKS the change of a role, EKS Auth and each webhook that of an association. `change` is the same
+   * for all viewers of a change, and different for each change.
+   */
+  readonly propagationMs: (viewer: Exclude<Viewer, 'sts'>, change: string) => number;
   /** How long an event takes until CloudTrail's LookupEvents finds it. */
   readonly cloudTrailDelay: number;
   /** How long an add-on is `CREATING` or `UPDATING` before it is `ACTIVE`. */
@@ -27,7 +35,7 @@ export interface Timing {
 
 export const NO_DELAYS: Timing = {
   agentCacheMs: 0,
-  associationPropagationMs: 0,
+  propagationMs: () => 0,
   cloudTrailDelay: 0,
   addonMs: 0,
   podTerminationMs: 0,
@@ -123,10 +131,12 @@ export interface SandboxState {
   readonly kubernetesToken: string;
   timing: Timing;
   faults: readonly ActiveFault[];
-  /** By ARN: the roles as STS and EKS still see them. */
+  /** By viewer and ARN: the roles as STS and EKS still see them. */
   readonly earlierRoles: EarlierStates<RoleState>;
-  /** The associations as the webhook and EKS Auth still see them. */
+  /** By viewer and service account: the associations as the webhooks and EKS Auth still see them. */
   readonly earlierAssociations: EarlierStates<AssociationState>;
+  /** How many changes each role and each service account's association has had. */
+  readonly changes: Map<string, number>;
   /** By cluster ARN: what clients of the API server may do. A cluster without an entry allows everything. */
   readonly clusterRules: Map<string, readonly PolicyRule[]>;
   /** The credentials that the agents keep, by token. */

@@ -163,7 +163,7 @@ export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
       partition: partitionOf(region),
       quotas: state.quotasOf(principal.account),
       time,
-      visibleAfterMs: Math.max(visibleAfterMs, service === 'eks' ? state.timing.associationPropagationMs : 0),
+      visibleAfterMs,
     };
     const result = runAction(actionOf(service, action), input(), call);
     answer = 'error' in result ? { error: withServiceCode(service, result.error) } : result;

@@ -70,7 +70,7 @@ export function setAssociations(input: Input, addon: AddonState, cluster: Cluste
   for (const { roleArn } of changed) checkRole(roleArn, cluster, call);
   createAssociations(added, addon, cluster, call);
   for (const { association, roleArn } of changed) {
-    delayAssociationChange(call, cluster, association);
+    delayAssociationChange(call, cluster, association, 'update');
     association.roleArn = roleArn;
     association.modifiedAt = call.time.toISOString();
   }

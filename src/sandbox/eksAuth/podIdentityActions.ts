@@ -11,7 +11,7 @@ import { trustPolicy } from '../iam/roles';
 import { audiencesOf, isExpired, isSignedBy, readToken, type Token } from '../kubernetes/tokens';
 import { newSession, type SessionRequest, sessionView } from '../sts/sessions';
 import { assumeRole } from '../sts/stsActions';
-import { visibleAssociation, visibleRole } from '../world/delayedChanges';
+import { associationForEksAuth, visibleRole } from '../world/delayedChanges';
 import type { AssociationState, ClusterState, Tags } from '../world/World';
 
 /** The service principal, and the audience of the tokens. */
@@ -151,7 +151,7 @@ function serviceSession(
   call: Call,
 ): Session {
   const { state } = call;
-  const role = visibleRole(state, association.roleArn);
+  const role = visibleRole(state, association.roleArn, 'sts');
   if (role === undefined) throw denied('sts:AssumeRole', association.roleArn);
   const result = decideAssumeRole({
     caller: { kind: 'service', service: POD_IDENTITY },
@@ -223,7 +223,7 @@ function assumeRoleForPodIdentity(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
   const pod = checkPodToken(requiredText(input, 'token'), cluster, call);
   const { namespace, serviceAccount } = pod;
-  const association = visibleAssociation(call.state, cluster, namespace, serviceAccount);
+  const association = associationForEksAuth(call.state, cluster, pod);
   if (association === undefined) {
     throw new ApiError(
       'ResourceNotFoundException',
