@@ -59,11 +59,11 @@ export interface SandboxOptions extends Partial<Timing> {
 }
 
 function timingOf(options: Partial<Timing>): Timing {
-  const { agentCacheMs, propagationMs, cloudTrailDelay, addonMs, podTerminationMs, jobPodMs } = {
+  const { agentHourMs, propagationMs, cloudTrailDelay, addonMs, podTerminationMs, jobPodMs } = {
     ...NO_DELAYS,
     ...options,
   };
-  return { agentCacheMs, propagationMs, cloudTrailDelay, addonMs, podTerminationMs, jobPodMs };
+  return { agentHourMs, propagationMs, cloudTrailDelay, addonMs, podTerminationMs, jobPodMs };
 }
 
 /** The world at the start, and the ARNs of the clusters that are new in it. */

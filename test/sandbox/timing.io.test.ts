@@ -16,7 +16,6 @@ async function askAgent({ env }: Pod): Promise<{ status: number; text: string }>
 
 describe('Things that take their time', () => {
   let now = Date.now();
-  const start = now;
   const at = useSandbox(() => ({ seed: seedWith(ROLES), clock: () => new Date(now), propagationMs: () => 5000 }));
   const { admit, associate } = podsOf(at);
   const eks = () => clients(at.sandbox, undefined, now - Date.now()).eks;
@@ -24,7 +23,7 @@ describe('Things that take their time', () => {
     now += ms;
   };
   beforeEach(() => {
-    at.sandbox.setTiming({ propagationMs: () => 5000, agentCacheMs: 0 });
+    at.sandbox.setTiming({ propagationMs: () => 5000 });
   });
 
   it('an association that was made: EKS lists it at once, the webhook sees it later, and a pod that came too early stays without', async () => {
@@ -72,18 +71,5 @@ describe('Things that take their time', () => {
     // The role as it was, then the one that it was changed to and that refuses, then nothing.
     expect(seen).toEqual([200, 400, 404]);
     expect(admit('old').uses).toBe('nothing');
-  });
-
-  it('the agent gives what it gave before, whatever became of the association, until its cache is over', async () => {
-    at.sandbox.setTiming({ propagationMs: () => 0, agentCacheMs: 60_000 });
-    const id = { clusterName: 'main', associationId: await associate('cached', 'dual') };
-    const pod = admit('cached');
-    const first = await askAgent(pod);
-    await eks().send(new DeletePodIdentityAssociationCommand(id));
-    tick(59_999);
-    expect(await askAgent(pod)).toEqual(first);
-    tick(1);
-    expect((await askAgent(pod)).status).toBe(404);
-    expect(now).toBeGreaterThan(start);
   });
 });

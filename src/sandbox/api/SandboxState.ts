@@ -13,8 +13,8 @@ export type Viewer = 'eks' | 'sts' | 'eks-auth' | `webhook ${number}`;
 
 /** How long things take in the sandbox, in milliseconds of its clock. Default: 0 everywhere, nothing takes time. */
 export interface Timing {
-  /** How long the Pod Identity agent of a node answers a pod with the credentials that it already has. */
-  readonly agentCacheMs: number;
+  /** How long an hour of the Pod Identity agents takes: they renew credentials after three. 0: they keep no credentials. */
+  readonly agentHourMs: number;
   /**
    * How long a viewer does not see one change: EKS the change of a role, EKS Auth and each webhook that of an association. `change` is the same
    * for all viewers of a change, and different for each change.
@@ -34,7 +34,7 @@ export interface Timing {
 }
 
 export const NO_DELAYS: Timing = {
-  agentCacheMs: 0,
+  agentHourMs: 0,
   propagationMs: () => 0,
   cloudTrailDelay: 0,
   addonMs: 0,
@@ -60,11 +60,22 @@ export interface TrailEvent {
   readonly record: Readonly<Record<string, unknown>>;
 }
 
-/** An answer that an agent keeps for requests with the same token. */
+/** An answer that an agent keeps for a pod. Times are milliseconds since 1970. */
 export interface CachedCredentials {
+  /** The agent that keeps it. */
+  readonly agent: string;
   readonly answer: HttpAnswer;
-  /** Milliseconds since 1970. */
-  readonly until: number;
+  /** The newest token of the pod. */
+  readonly authorization: string;
+  readonly renewAt: number;
+  /** When the credentials end. */
+  readonly endsAt: number;
+  readonly tokenEndsAt: number;
+  /** Asks EKS Auth again: new credentials, or the code of the error. */
+  readonly renew: (
+    state: SandboxState,
+    authorization: string,
+  ) => { readonly answer: HttpAnswer; readonly expiration: Date } | { readonly code: string };
 }
 
 /** The state of an entity before a change that other services do not see yet. */
@@ -139,6 +150,6 @@ export interface SandboxState {
   readonly changes: Map<string, number>;
   /** By cluster ARN: what clients of the API server may do. A cluster without an entry allows everything. */
   readonly clusterRules: Map<string, readonly PolicyRule[]>;
-  /** The credentials that the agents keep, by token. */
+  /** The credentials that the agents keep, those that were used least recently first. */
   readonly agentCache: Map<string, CachedCredentials>;
 }
