@@ -23,7 +23,7 @@ describe.each([
       clusters: [{ ...MAIN, version: '1.33', issuer: ISSUER, addons: [{ name: 'eks-pod-identity-agent', version }] }],
     }),
     clock: () => new Date(now),
-    agentHourMs: HOUR,
+    agentCache: true,
   }));
   const { admit } = podsOf(at);
   const aws = () => clients(at.sandbox, undefined, now - Date.now());
@@ -156,21 +156,36 @@ describe.each([
     expect([early.uses, admit('replaced').uses]).toEqual(['pod-identity', 'nothing']);
   });
 
-  it('passes in scaled time where its hours are shorter', async () => {
-    at.sandbox.setTiming({ agentHourMs: 1000 });
-    const { id, authorization, first } = await start('scaled');
-    await aws().eks.send(new DeletePodIdentityAssociationCommand(id));
-    tick(2900);
-    expect(await ask(authorization)).toBe(first);
-    tick(200);
-    expect(await ask(authorization)).toContain('(ResourceNotFoundException)');
-    at.sandbox.setTiming({ agentHourMs: HOUR });
-  });
-
-  it('is off where its hours take no time', async () => {
-    at.sandbox.setTiming({ agentHourMs: 0 });
+  it('is off where the sandbox has no cache', async () => {
+    at.sandbox.setTiming({ agentCache: false });
     const { authorization, first } = await start('uncached');
     expect(await ask(authorization)).not.toBe(first);
-    at.sandbox.setTiming({ agentHourMs: HOUR });
+    at.sandbox.setTiming({ agentCache: true });
+  });
+});
+
+describe('Time that passes by hand', () => {
+  let elapsed = 0;
+  const at = useSandbox(() => ({
+    seed: seedWith(ROLES),
+    elapsed: () => elapsed,
+    agentCache: true,
+    propagationMs: () => 10_000,
+  }));
+  const { admit, associate, ask } = podsOf(at);
+
+  it('makes associations effective and lets agents renew; signatures and tokens stay valid', async () => {
+    const associationId = await associate('by-hand', 'dual');
+    expect(admit('by-hand').uses).toBe('nothing');
+    elapsed += 10_000;
+    const pod = admit('by-hand');
+    expect([pod.uses, (await ask(pod)).source.ok]).toEqual(['pod-identity', true]);
+    await clients(at.sandbox).eks.send(new DeletePodIdentityAssociationCommand({ clusterName: 'main', associationId }));
+    const answers = [];
+    for (const hours of [0, 2, 1.1]) {
+      elapsed += hours * HOUR;
+      answers.push((await ask(pod)).source.ok);
+    }
+    expect(answers).toEqual([true, true, false]);
   });
 });

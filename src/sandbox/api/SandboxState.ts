@@ -11,10 +11,10 @@ import type { Session } from './Principal';
  */
 export type Viewer = 'eks' | 'sts' | 'eks-auth' | `webhook ${number}`;
 
-/** How long things take in the sandbox, in milliseconds of its clock. Default: 0 everywhere, nothing takes time. */
+/** How long things take in the sandbox, in milliseconds. Default: 0 everywhere, nothing takes time. */
 export interface Timing {
-  /** How long an hour of the Pod Identity agents takes: they renew credentials after three. 0: they keep no credentials. */
-  readonly agentHourMs: number;
+  /** Whether the Pod Identity agents keep credentials, as they do on AWS. Default: false. */
+  readonly agentCache: boolean;
   /**
    * How long a viewer does not see one change: EKS the change of a role, EKS Auth and each webhook that of an association. `change` is the same
    * for all viewers of a change, and different for each change.
@@ -34,7 +34,7 @@ export interface Timing {
 }
 
 export const NO_DELAYS: Timing = {
-  agentHourMs: 0,
+  agentCache: false,
   propagationMs: () => 0,
   cloudTrailDelay: 0,
   addonMs: 0,
@@ -60,7 +60,7 @@ export interface TrailEvent {
   readonly record: Readonly<Record<string, unknown>>;
 }
 
-/** An answer that an agent keeps for a pod. Times are milliseconds since 1970. */
+/** An answer that an agent keeps for a pod. Times are those of `elapsedTime`. */
 export interface CachedCredentials {
   /** The agent that keeps it. */
   readonly agent: string;
@@ -80,7 +80,7 @@ export interface CachedCredentials {
 
 /** The state of an entity before a change that other services do not see yet. */
 export interface EarlierState<T> {
-  /** Milliseconds since 1970: the change is visible from then on. */
+  /** The change is visible from then on: a time of `elapsedTime` for associations, milliseconds since 1970 for roles. */
   readonly until: number;
   /** Undefined: the entity did not exist. */
   readonly value: T | undefined;
@@ -132,6 +132,8 @@ export interface SandboxState {
   readonly quotasOf: (account: string) => Quotas;
   /** The current time of the sandbox. */
   readonly clock: () => Date;
+  /** See `elapsedTime`. */
+  readonly elapsed?: () => number;
   readonly calls: ApiCall[];
   readonly denials: Denial[];
   /** CloudTrail's events, the oldest first. */
@@ -152,4 +154,12 @@ export interface SandboxState {
   readonly clusterRules: Map<string, readonly PolicyRule[]>;
   /** The credentials that the agents keep, those that were used least recently first. */
   readonly agentCache: Map<string, CachedCredentials>;
+}
+
+/**
+ * The time, in milliseconds, by which associations become effective and agents renew credentials: that of the clock, unless whoever started the
+ * sandbox lets it pass by hand. Minutes and hours then need not be waited for; signatures, tokens and events have the time of the clock.
+ */
+export function elapsedTime({ elapsed, clock }: Pick<SandboxState, 'elapsed' | 'clock'>): number {
+  return elapsed === undefined ? clock().getTime() : elapsed();
 }

@@ -1,4 +1,4 @@
-import type { CachedCredentials, SandboxState } from '../api/SandboxState';
+import { type CachedCredentials, elapsedTime, type SandboxState } from '../api/SandboxState';
 import { AGENT } from '../eks/addonCatalogue';
 import type { HttpAnswer } from '../http/httpServer';
 import { audiencesOf, isExpired, isSignedBy, podUidOf, readToken, type Token } from '../kubernetes/tokens';
@@ -10,36 +10,30 @@ import type { ClusterState } from '../world/World';
 // Source: aws/eks-pod-identity-agent cmd/server.go and internal/credsretriever/refreshing_cache.go (d4dc0f3, agent 0.1.37; 08241b2, agent 0.2).
 // Not here: the limit of 3 renewals a second, and the second cache of agents that listen on IPv4 and IPv6.
 
-/** `--max-credential-retention-before-renewal`, in hours. */
-const RENEWAL = 3;
+// All time spans are milliseconds.
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 
-/** The janitor's interval, in hours: it renews what is due, then removes what has ended. */
-const JANITOR = 1 / 60;
+/** `--max-credential-retention-before-renewal`. */
+const RENEWAL = 3 * 60 * MINUTE;
 
-/** After a failure that can pass, in hours: one minute, and at most one more by chance. Here always the longest. */
-const RETRY = 2 / 60;
+/** The janitor's interval: it renews what is due, then removes what has ended. */
+const JANITOR = MINUTE;
 
-/** Credentials that end sooner are neither stored nor served, in hours. */
-const SHORTEST_LIFE = 15 / 3600;
+/** After a failure that can pass: one minute, and at most one more by chance. Here always the longest. */
+const RETRY = 2 * MINUTE;
+
+/** Credentials that end sooner are neither stored nor served. */
+const SHORTEST_LIFE = 15 * SECOND;
+
+/** After this time each agent has asked EKS Auth once more for each pod. */
+export const AGENTS_RENEW_MS = RENEWAL + JANITOR;
 
 /** `--max-cache-size`: the entry that was used least recently goes first. */
 const MOST_ENTRIES = 2000;
 
 /** The first version of the add-on with agent 0.2. Source: the dates of both releases (August 2026), so this is inferred. */
 const BY_POD_SINCE = [1, 4, 0] as const;
-
-/** Milliseconds. */
-const HOUR = 3_600_000;
-
-/** The time that passes in the agents in `hours`. */
-function lasting(state: SandboxState, hours: number): number {
-  return hours * state.timing.agentHourMs;
-}
-
-/** A time span of AWS in milliseconds, as it passes in the agents. */
-function scaled(state: SandboxState, ms: number): number {
-  return lasting(state, ms / HOUR);
-}
 
 /** True for versions of the add-on whose agent keeps credentials by pod; older agents keep them by token. */
 function keepsByPod(version: string): boolean {
@@ -89,8 +83,8 @@ export function cachedAnswer(
 ): HttpAnswer | undefined {
   const entry = state.agentCache.get(key);
   if (entry === undefined) return undefined;
-  const now = state.clock().getTime();
-  if (entry.endsAt - now <= lasting(state, SHORTEST_LIFE)) {
+  const now = elapsedTime(state);
+  if (entry.endsAt - now <= SHORTEST_LIFE) {
     state.agentCache.delete(key);
     return undefined;
   }
@@ -110,10 +104,10 @@ function isValid(authorization: string, cluster: ClusterState, state: SandboxSta
   );
 }
 
-/** When a token ends for the agent. */
+/** When a token ends, in the time that passes for the agents. */
 function tokenEnd(state: SandboxState, authorization: string, now: number): number {
   const exp = readToken(authorization)?.claims.exp;
-  return now + scaled(state, (typeof exp === 'number' ? exp * 1000 : now) - now);
+  return typeof exp === 'number' ? now + exp * SECOND - state.clock().getTime() : now;
 }
 
 /** New credentials of a pod, as EKS Auth gave them to its agent. */
@@ -122,7 +116,7 @@ export interface FreshCredentials {
   readonly expiration: Date;
 }
 
-/** Keeps credentials for further requests. Nothing is kept when the hours of the agents take no time. */
+/** Keeps credentials for further requests, where the agents have a cache. */
 export function keepAnswer(
   state: SandboxState,
   { agent, key }: CacheKey,
@@ -130,17 +124,17 @@ export function keepAnswer(
   { answer, expiration }: FreshCredentials,
   renew: CachedCredentials['renew'],
 ): void {
-  if (state.timing.agentHourMs <= 0) return;
-  const now = state.clock().getTime();
-  const life = Math.ceil(scaled(state, expiration.getTime() - now));
-  if (life <= lasting(state, SHORTEST_LIFE)) return;
+  if (!state.timing.agentCache) return;
+  const now = elapsedTime(state);
+  const life = expiration.getTime() - state.clock().getTime();
+  if (life <= SHORTEST_LIFE) return;
   state.agentCache.delete(key);
   state.agentCache.set(key, {
     agent,
     answer,
     authorization,
     renew,
-    renewAt: nextTick(state, now + Math.min(life, lasting(state, RENEWAL))),
+    renewAt: nextTick(now + Math.min(life, RENEWAL)),
     endsAt: now + life,
     tokenEndsAt: tokenEnd(state, authorization, now),
   });
@@ -148,9 +142,8 @@ export function keepAnswer(
   if (state.agentCache.size > MOST_ENTRIES && oldest !== undefined) state.agentCache.delete(oldest);
 }
 
-function nextTick(state: SandboxState, at: number): number {
-  const interval = lasting(state, JANITOR);
-  return Math.ceil(Math.ceil(at / interval) * interval);
+function nextTick(at: number): number {
+  return Math.ceil(at / JANITOR) * JANITOR;
 }
 
 /**
@@ -169,16 +162,13 @@ const FINAL_ERRORS: ReadonlySet<string> = new Set([
  * its time. Call this before a request is handled.
  */
 export function renewCachedCredentials(state: SandboxState): void {
-  if (state.timing.agentHourMs <= 0) state.agentCache.clear();
-  const now = state.clock().getTime();
+  if (!state.timing.agentCache) state.agentCache.clear();
+  const now = elapsedTime(state);
   for (;;) {
-    const [next] = [...state.agentCache]
-      .filter(([, entry]) => dueAt(entry) <= now)
-      .sort(([, one], [, other]) => dueAt(one) - dueAt(other));
-    if (next === undefined) return;
-    const [key, entry] = next;
-    const at = dueAt(entry);
-    renewOne({ ...state, clock: () => new Date(at) }, key, entry);
+    const due = [...state.agentCache].filter(([, entry]) => dueAt(entry) <= now);
+    if (due.length === 0) return;
+    for (const [key, entry] of due.sort(([, one], [, other]) => dueAt(one) - dueAt(other)))
+      renewOne(stateAt(state, dueAt(entry)), key, entry);
   }
 }
 
@@ -186,8 +176,13 @@ function dueAt({ renewAt, endsAt }: CachedCredentials): number {
   return Math.min(renewAt, endsAt);
 }
 
+/** The state at an earlier time. Where the time passes by hand, the clock did not: an event happens now. */
+function stateAt(state: SandboxState, at: number): SandboxState {
+  return state.elapsed === undefined ? { ...state, clock: () => new Date(at) } : { ...state, elapsed: () => at };
+}
+
 function renewOne(state: SandboxState, key: string, entry: CachedCredentials): void {
-  const now = state.clock().getTime();
+  const now = elapsedTime(state);
   state.agentCache.delete(key);
   // The agent is gone, or EKS Auth would answer ExpiredTokenException.
   if (!isRunning(state, entry.agent) || entry.tokenEndsAt <= now) return;
@@ -195,7 +190,7 @@ function renewOne(state: SandboxState, key: string, entry: CachedCredentials): v
   if (renewed !== undefined && 'expiration' in renewed)
     keepAnswer(state, { agent: entry.agent, key }, entry.authorization, renewed, entry.renew);
   else if (entry.endsAt > now && (renewed === undefined || !FINAL_ERRORS.has(renewed.code)))
-    state.agentCache.set(key, { ...entry, renewAt: nextTick(state, now + lasting(state, RETRY)) });
+    state.agentCache.set(key, { ...entry, renewAt: nextTick(now + RETRY) });
 }
 
 function isRunning(state: SandboxState, agent: string): boolean {

@@ -1,5 +1,5 @@
 import type { Call } from '../api/Action';
-import type { EarlierStates, SandboxState, Viewer } from '../api/SandboxState';
+import { type EarlierStates, elapsedTime, type SandboxState, type Viewer } from '../api/SandboxState';
 import { type AssociationState, type ClusterState, roleByArn, type RoleState } from './World';
 
 // Other services see a change late (Timing.propagationMs, the fault `late`): until then each of them sees the earlier state.
@@ -30,9 +30,9 @@ function keepEarlier<T>(
   key: string,
   value: T | undefined,
   viewers: readonly Viewer[],
+  now: number,
   { state, visibleAfterMs }: ChangingCall,
 ): void {
-  const now = state.clock().getTime();
   const number = (state.changes.get(key) ?? 0) + 1;
   state.changes.set(key, number);
   for (const viewer of viewers) {
@@ -50,11 +50,10 @@ function visibleState<T>(
   viewer: Viewer,
   key: string,
   current: T | undefined,
-  time: Date,
+  now: number,
 ): T | undefined {
   const pending = all.get(`${viewer} ${key}`);
   if (pending === undefined) return current;
-  const now = time.getTime();
   const oldest = pending.find(({ until }) => until > now);
   if (oldest !== undefined) return oldest.value;
   all.delete(`${viewer} ${key}`);
@@ -63,7 +62,7 @@ function visibleState<T>(
 
 /** A role as STS or EKS sees it now. IAM's own answers show a change at once. */
 export function visibleRole(state: SandboxState, arn: string, viewer: 'sts' | 'eks'): RoleState | undefined {
-  return visibleState(state.earlierRoles, viewer, arn, roleByArn(state.world, arn), state.clock());
+  return visibleState(state.earlierRoles, viewer, arn, roleByArn(state.world, arn), state.clock().getTime());
 }
 
 /**
@@ -72,7 +71,7 @@ export function visibleRole(state: SandboxState, arn: string, viewer: 'sts' | 'e
  * Source: hashicorp/terraform-provider-aws internal/service/eks/pod_identity_association.go and consts.go (propagationTimeout)
  */
 export function delayRoleChange(call: ChangingCall, arn: string, role: RoleState | undefined): void {
-  keepEarlier(call.state.earlierRoles, arn, role, ['sts', 'eks'], call);
+  keepEarlier(call.state.earlierRoles, arn, role, ['sts', 'eks'], call.state.clock().getTime(), call);
 }
 
 function keyOf(cluster: ClusterState, namespace: string, serviceAccount: string): string {
@@ -94,7 +93,7 @@ function visibleAssociation(
 ): AssociationState | undefined {
   const current = associationOf(cluster, namespace, serviceAccount);
   const key = keyOf(cluster, namespace, serviceAccount);
-  return visibleState(state.earlierAssociations, viewer, key, current, state.clock());
+  return visibleState(state.earlierAssociations, viewer, key, current, elapsedTime(state));
 }
 
 /** The association of a service account as EKS Auth sees it now. */
@@ -128,5 +127,6 @@ export function delayAssociationChange(
 ): void {
   const before = associationOf(cluster, namespace, serviceAccount);
   const viewers: readonly Viewer[] = change === 'update' ? ['eks-auth'] : ['eks-auth', ...WEBHOOKS];
-  keepEarlier(call.state.earlierAssociations, keyOf(cluster, namespace, serviceAccount), before, viewers, call);
+  const key = keyOf(cluster, namespace, serviceAccount);
+  keepEarlier(call.state.earlierAssociations, key, before, viewers, elapsedTime(call.state), call);
 }
