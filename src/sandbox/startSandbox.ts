@@ -54,16 +54,18 @@ export interface SandboxOptions extends Partial<Timing> {
   readonly world?: string;
   /** The time of the sandbox. Default: the system's. */
   readonly clock?: () => Date;
+  /** The time by which associations become effective and agents renew credentials, in milliseconds. Default: that of the clock. */
+  readonly elapsed?: () => number;
   /** Faults that apply from the start. */
   readonly faults?: readonly SandboxFault[];
 }
 
 function timingOf(options: Partial<Timing>): Timing {
-  const { agentCacheMs, associationPropagationMs, cloudTrailDelay, addonMs, podTerminationMs, jobPodMs } = {
+  const { agentCache, propagationMs, cloudTrailDelay, addonMs, podTerminationMs, jobPodMs } = {
     ...NO_DELAYS,
     ...options,
   };
-  return { agentCacheMs, associationPropagationMs, cloudTrailDelay, addonMs, podTerminationMs, jobPodMs };
+  return { agentCache, propagationMs, cloudTrailDelay, addonMs, podTerminationMs, jobPodMs };
 }
 
 /** The world at the start, and the ARNs of the clusters that are new in it. */
@@ -115,6 +117,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     sessions: new Map(),
     quotasOf: (account) => ({ ...DEFAULT_QUOTAS, ...raised.get(account) }),
     clock,
+    ...(options.elapsed === undefined ? {} : { elapsed: options.elapsed }),
     calls: [],
     denials: [],
     trail: [],
@@ -124,6 +127,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults: activeFaults(options.faults ?? []),
     earlierRoles: new Map(),
     earlierAssociations: new Map(),
+    changes: new Map(),
     clusterRules: new Map(),
     agentCache: new Map(),
   };

@@ -21,7 +21,7 @@ export interface Call {
   readonly time: Date;
   /** The header `User-Agent`. */
   readonly userAgent?: string;
-  /** How long other services do not see the change that this call makes, in milliseconds. */
+  /** How long other services do not see the change that this call makes at least, by the fault `late`, in milliseconds. */
   readonly visibleAfterMs: number;
 }
 

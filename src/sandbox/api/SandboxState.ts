@@ -6,12 +6,20 @@ import type { AssociationState, RoleState, World } from '../world/World';
 import type { Quotas } from '../world/quotas';
 import type { Session } from './Principal';
 
-/** How long things take in the sandbox, in milliseconds of its clock. Default: 0 everywhere, nothing takes time. */
+/**
+ * A service that sees changes of another service late: EKS and STS see roles late, EKS Auth and the webhook of each API server associations.
+ */
+export type Viewer = 'eks' | 'sts' | 'eks-auth' | `webhook ${number}`;
+
+/** How long things take in the sandbox, in milliseconds. Default: 0 everywhere, nothing takes time. */
 export interface Timing {
-  /** How long the Pod Identity agent of a node answers a pod with the credentials that it already has. */
-  readonly agentCacheMs: number;
-  /** How long the webhook and EKS Auth do not see that an association was created, changed or deleted. */
-  readonly associationPropagationMs: number;
+  /** Whether the Pod Identity agents keep credentials, as they do on AWS. Default: false. */
+  readonly agentCache: boolean;
+  /**
+   * How long a viewer does not see one change: EKS the change of a role, EKS Auth and each webhook that of an association. `change` is the same
+   * for all viewers of a change, and different for each change.
+   */
+  readonly propagationMs: (viewer: Exclude<Viewer, 'sts'>, change: string) => number;
   /** How long an event takes until CloudTrail's LookupEvents finds it. */
   readonly cloudTrailDelay: number;
   /** How long an add-on is `CREATING` or `UPDATING` before it is `ACTIVE`. */
@@ -26,8 +34,8 @@ export interface Timing {
 }
 
 export const NO_DELAYS: Timing = {
-  agentCacheMs: 0,
-  associationPropagationMs: 0,
+  agentCache: false,
+  propagationMs: () => 0,
   cloudTrailDelay: 0,
   addonMs: 0,
   podTerminationMs: 0,
@@ -52,16 +60,27 @@ export interface TrailEvent {
   readonly record: Readonly<Record<string, unknown>>;
 }
 
-/** An answer that an agent keeps for requests with the same token. */
+/** An answer that an agent keeps for a pod. Times are those of `elapsedTime`. */
 export interface CachedCredentials {
+  /** The agent that keeps it. */
+  readonly agent: string;
   readonly answer: HttpAnswer;
-  /** Milliseconds since 1970. */
-  readonly until: number;
+  /** The newest token of the pod. */
+  readonly authorization: string;
+  readonly renewAt: number;
+  /** When the credentials end. */
+  readonly endsAt: number;
+  readonly tokenEndsAt: number;
+  /** Asks EKS Auth again: new credentials, or the code of the error. */
+  readonly renew: (
+    state: SandboxState,
+    authorization: string,
+  ) => { readonly answer: HttpAnswer; readonly expiration: Date } | { readonly code: string };
 }
 
 /** The state of an entity before a change that other services do not see yet. */
 export interface EarlierState<T> {
-  /** Milliseconds since 1970: the change is visible from then on. */
+  /** The change is visible from then on: a time of `elapsedTime` for associations, milliseconds since 1970 for roles. */
   readonly until: number;
   /** Undefined: the entity did not exist. */
   readonly value: T | undefined;
@@ -113,6 +132,8 @@ export interface SandboxState {
   readonly quotasOf: (account: string) => Quotas;
   /** The current time of the sandbox. */
   readonly clock: () => Date;
+  /** See `elapsedTime`. */
+  readonly elapsed?: () => number;
   readonly calls: ApiCall[];
   readonly denials: Denial[];
   /** CloudTrail's events, the oldest first. */
@@ -123,12 +144,22 @@ export interface SandboxState {
   readonly kubernetesToken: string;
   timing: Timing;
   faults: readonly ActiveFault[];
-  /** By ARN: the roles as STS and EKS still see them. */
+  /** By viewer and ARN: the roles as STS and EKS still see them. */
   readonly earlierRoles: EarlierStates<RoleState>;
-  /** The associations as the webhook and EKS Auth still see them. */
+  /** By viewer and service account: the associations as the webhooks and EKS Auth still see them. */
   readonly earlierAssociations: EarlierStates<AssociationState>;
+  /** How many changes each role and each service account's association has had. */
+  readonly changes: Map<string, number>;
   /** By cluster ARN: what clients of the API server may do. A cluster without an entry allows everything. */
   readonly clusterRules: Map<string, readonly PolicyRule[]>;
-  /** The credentials that the agents keep, by token. */
+  /** The credentials that the agents keep, those that were used least recently first. */
   readonly agentCache: Map<string, CachedCredentials>;
+}
+
+/**
+ * The time, in milliseconds, by which associations become effective and agents renew credentials: that of the clock, unless whoever started the
+ * sandbox lets it pass by hand. Minutes and hours then need not be waited for; signatures, tokens and events have the time of the clock.
+ */
+export function elapsedTime({ elapsed, clock }: Pick<SandboxState, 'elapsed' | 'clock'>): number {
+  return elapsed === undefined ? clock().getTime() : elapsed();
 }

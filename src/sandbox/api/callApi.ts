@@ -167,7 +167,7 @@ export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
       quotas: state.quotasOf(principal.account),
       time,
       ...(userAgent === undefined ? {} : { userAgent }),
-      visibleAfterMs: Math.max(visibleAfterMs, service === 'eks' ? state.timing.associationPropagationMs : 0),
+      visibleAfterMs,
     };
     const result = runAction(actionOf(service, action), input(), call);
     answer = 'error' in result ? { error: withServiceCode(service, result.error) } : result;

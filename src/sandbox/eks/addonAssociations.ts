@@ -88,7 +88,7 @@ export function setAssociations(
   for (const { roleArn } of changed) checkRole(roleArn, cluster, call);
   createAssociations(added, addon, cluster, call);
   for (const { association, roleArn } of changed) {
-    delayAssociationChange(call, cluster, association);
+    delayAssociationChange(call, cluster, association, 'update');
     association.roleArn = roleArn;
     association.modifiedAt = call.time.toISOString();
   }

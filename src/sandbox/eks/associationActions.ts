@@ -62,7 +62,7 @@ export function checkRole(roleArn: string, cluster: ClusterState, call: Call): v
     throw invalidParameter(`Role ARN provided in the request is not valid: ${roleArn}`);
   }
   if (parts.account !== cluster.account) throw invalidParameter('Cross-account pass role is not allowed.');
-  const role = visibleRole(call.state, roleArn);
+  const role = visibleRole(call.state, roleArn, 'eks');
   if (role === undefined) throw invalidParameter('Role provided in the request does not exist.');
   const statements = asList(trustPolicy(call.state.world, role).document.Statement).filter(trustsPodIdentity);
   const trusted = ['sts:assumerole', 'sts:tagsession'].every((action) =>
@@ -149,7 +149,7 @@ export function createAssociation(
     tags,
   };
   const association = newAssociation(cluster, wanted, call.time.toISOString(), ownerArn);
-  delayAssociationChange(call, cluster, association);
+  delayAssociationChange(call, cluster, association, 'create');
   cluster.associations[association.id] = association;
   return association;
 }
@@ -167,7 +167,7 @@ function findAssociation(input: Input, cluster: ClusterState): AssociationState 
  * association if necessary")
  */
 export function removeAssociation(association: AssociationState, cluster: ClusterState, call: Call): void {
-  delayAssociationChange(call, cluster, association);
+  delayAssociationChange(call, cluster, association, 'delete');
   Reflect.deleteProperty(cluster.associations, association.id);
   for (const addon of Object.values(cluster.addons)) {
     addon.associations = addon.associations.filter((arn) => arn !== association.arn);
@@ -184,7 +184,7 @@ function update(input: Input, call: Call): Output {
   const disableSessionTags = optionalFlag(input, 'disableSessionTags') ?? association.disableSessionTags;
   checkTarget(target === '' ? undefined : target);
   checkRole(roleArn, cluster, call);
-  delayAssociationChange(call, cluster, association);
+  delayAssociationChange(call, cluster, association, 'update');
   association.roleArn = roleArn;
   association.disableSessionTags = disableSessionTags;
   association.modifiedAt = call.time.toISOString();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Principal } from '../api/Principal';
 import type { SandboxState } from '../api/SandboxState';
 import { callApi } from '../api/callApi';
@@ -10,15 +11,7 @@ import { claimText, isExpired, podUidOf, readToken } from '../kubernetes/tokens'
 import type { SeedNode } from '../Seed';
 import { partitionOf } from '../world/arns';
 import { clusterByIssuer, type ClusterState } from '../world/World';
-
-/** The agent's earlier answer, while the agent keeps it. A change of the association does not change it. */
-function cachedAnswer(state: SandboxState, token: string): HttpAnswer | undefined {
-  const cached = state.agentCache.get(token);
-  if (cached === undefined) return undefined;
-  if (state.timing.agentCacheMs > 0 && cached.until > state.clock().getTime()) return cached.answer;
-  state.agentCache.delete(token);
-  return undefined;
-}
+import { cachedAnswer, cacheKeyOf, type FreshCredentials, keepAnswer } from './agentCache';
 
 function delayed(answer: HttpAnswer, holdMs: number | undefined): HttpAnswer {
   return holdMs === undefined ? answer : { ...answer, holdMs };
@@ -86,7 +79,8 @@ function noAgent(state: SandboxState, cluster: ClusterState): HttpAnswer {
  * Answers as the Pod Identity agent of a node: `GET /v1/credentials` with the token in `Authorization`. It checks only the format and the
  * expiry of the token, and calls EKS Auth with the role of the node. All nodes have the same address here: the cluster is that of the
  * token's issuer.
- * Source: aws/eks-pod-identity-agent, pkg/handlers/eks_credential_handler.go and pkg/errors/errors.go
+ * Source: aws/eks-pod-identity-agent, pkg/handlers/eks_credential_handler.go and pkg/errors/errors.go; a line of its errors is in
+ * boto/botocore #3117
  */
 export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnswer {
   const authorization = request.headers.authorization ?? '';
@@ -104,21 +98,40 @@ export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnsw
   if (cluster === undefined) return text(400, `no cluster of the sandbox has the issuer ${issuer}`);
   const node = nodeOfPod(cluster, podUidOf(token));
   if (!hasAgent(cluster, node)) return noAgent(state, cluster);
-  const cached = cachedAnswer(state, authorization);
+  const key = cacheKeyOf(cluster, node, authorization, token);
+  const cached = cachedAnswer(state, cluster, key, authorization);
   if (cached !== undefined) return cached;
-  const answer = callApi(state, {
+  const { holdMs, ...asked } = askEksAuth(state, cluster, node, authorization);
+  if ('expiration' in asked)
+    keepAnswer(state, key, authorization, asked, (then, newest) => renewal(then, cluster, node, newest));
+  return delayed(asked.answer, holdMs);
+}
+
+/** The answer of the agent after a call of EKS Auth: credentials with their end, or an error with its code. */
+type Asked = (FreshCredentials | { readonly answer: HttpAnswer; readonly code: string }) & { readonly holdMs?: number };
+
+/** Calls EKS Auth with the role of a node. */
+function askEksAuth(
+  state: SandboxState,
+  cluster: ClusterState,
+  node: SeedNode | undefined,
+  authorization: string,
+): Asked {
+  const result = callApi(state, {
     service: 'eks-auth',
     action: 'AssumeRoleForPodIdentity',
     region: cluster.region,
     input: () => ({ name: cluster.name, token: authorization }),
     authenticate: () => nodePrincipal(cluster, node),
   });
-  if ('error' in answer) {
-    const { status, code, message } = answer.error;
-    return delayed(text(status, `(${code}): ${message}, fault: ${status < 500 ? 'client' : 'server'}`), answer.holdMs);
+  const held = result.holdMs === undefined ? {} : { holdMs: result.holdMs };
+  if ('error' in result) {
+    const { status, code, message } = result.error;
+    const fault = status < 500 ? 'client' : 'server';
+    return { answer: text(status, `[${randomUUID()}]: (${code}): ${message}, fault: ${fault}`), code, ...held };
   }
-  const credentials = answer.output.credentials as Record<string, string> & { expiration: Date };
-  const found: HttpAnswer = {
+  const credentials = result.output.credentials as Record<string, string> & { expiration: Date };
+  const answer: HttpAnswer = {
     status: 200,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
@@ -129,7 +142,18 @@ export function answerAgent(state: SandboxState, request: HttpRequest): HttpAnsw
       Expiration: credentials.expiration.toISOString(),
     }),
   };
-  const until = Math.min(state.clock().getTime() + state.timing.agentCacheMs, credentials.expiration.getTime());
-  if (state.timing.agentCacheMs > 0) state.agentCache.set(authorization, { answer: found, until });
-  return delayed(found, answer.holdMs);
+  return { answer, expiration: credentials.expiration, ...held };
+}
+
+/** The agent waits a second for EKS Auth. Source: aws/eks-pod-identity-agent internal/cloud/eksauth/service.go */
+const LONGEST_CALL = 1000;
+
+function renewal(
+  state: SandboxState,
+  cluster: ClusterState,
+  node: SeedNode | undefined,
+  authorization: string,
+): FreshCredentials | { readonly code: string } {
+  const { holdMs = 0, ...asked } = askEksAuth(state, cluster, node, authorization);
+  return holdMs > LONGEST_CALL ? { code: 'timeout' } : asked;
 }

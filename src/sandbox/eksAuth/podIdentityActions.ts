@@ -14,7 +14,7 @@ import { audiencesOf, isExpired, isSignedBy, readToken, type Token } from '../ku
 import { newSession, type SessionRequest, sessionView } from '../sts/sessions';
 import { checkPackedSize } from '../sts/packedSize';
 import { assumeRole } from '../sts/stsActions';
-import { visibleAssociation, visibleRole } from '../world/delayedChanges';
+import { associationForEksAuth, visibleRole } from '../world/delayedChanges';
 import type { AssociationState, ClusterState, Tags } from '../world/World';
 
 /** The service principal, and the audience of the tokens. */
@@ -157,7 +157,7 @@ function serviceSession(
   call: Call,
 ): Session {
   const { state } = call;
-  const role = visibleRole(state, association.roleArn);
+  const role = visibleRole(state, association.roleArn, 'sts');
   if (role === undefined) throw denied('sts:AssumeRole', association.roleArn);
   const result = decideAssumeRole({
     caller: { kind: 'service', service: POD_IDENTITY },
@@ -244,7 +244,7 @@ function assumeRoleForPodIdentity(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
   const pod = checkPodToken(requiredText(input, 'token'), cluster, call);
   const { namespace, serviceAccount } = pod;
-  const association = visibleAssociation(call.state, cluster, namespace, serviceAccount);
+  const association = associationForEksAuth(call.state, cluster, pod);
   if (association === undefined) {
     throw new ApiError(
       'ResourceNotFoundException',

@@ -5,6 +5,7 @@ import type { Input } from '../api/Input';
 import { ANONYMOUS } from '../api/Principal';
 import type { SandboxState } from '../api/SandboxState';
 import { answerAgent } from '../eksAuth/agent';
+import { renewCachedCredentials } from '../eksAuth/agentCache';
 import { answerApiServer, API_SERVER_PATH } from '../kubernetes/answerKubernetes';
 import { claimText, issuerDocument, readToken } from '../kubernetes/tokens';
 import { clusterByIssuer } from '../world/World';
@@ -95,6 +96,7 @@ export const AGENT_PATH = '/v1/credentials';
 
 /** Answers a request to the agent, an OIDC issuer, a cluster's API server or an AWS API. `endpoint` is the URL of the server. */
 export function answerRequest(state: SandboxState, endpoint: string, request: HttpRequest): HttpAnswer {
+  renewCachedCredentials(state);
   if (request.method === 'GET' && request.broken === undefined) {
     if (request.path === AGENT_PATH) return answerAgent(state, request);
     const document = issuerDocument(state.world, request.path, endpoint);

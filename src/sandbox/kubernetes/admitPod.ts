@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SandboxState } from '../api/SandboxState';
 import type { SeedNode } from '../Seed';
-import { visibleAssociation } from '../world/delayedChanges';
+import { nextWebhook, webhookSeesAssociation } from '../world/delayedChanges';
 import type { ClusterState } from '../world/World';
 import { trackUpdate } from './fields/managedFields';
 import { type Json, listAt, objectAt, textAt, textsAt } from './json';
@@ -112,8 +112,9 @@ export function admitPodObject(
   const spec = { ...objectAt(defaulted, 'spec'), serviceAccountName, serviceAccount: serviceAccountName };
   const pod: NewObject = { ...defaulted, metadata: { ...defaulted.metadata, uid: randomUUID() }, spec };
   const annotations = textsAt(account.metadata, 'annotations');
-  const association = visibleAssociation(state, cluster, namespace, serviceAccountName);
-  const admitted = mutatePod(pod, cluster, annotations, association);
+  const names = { namespace, serviceAccount: serviceAccountName };
+  const hasAssociation = webhookSeesAssociation(state, cluster, names, nextWebhook(cluster));
+  const admitted = mutatePod(pod, cluster, annotations, hasAssociation);
   const nodeName = scheduledNode(cluster, spec);
   const placed: NewObject =
     nodeName === undefined ? admitted : { ...admitted, spec: { ...objectAt(admitted, 'spec'), nodeName } };

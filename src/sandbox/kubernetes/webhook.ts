@@ -1,4 +1,4 @@
-import type { AssociationState, ClusterState } from '../world/World';
+import type { ClusterState } from '../world/World';
 import { isJson, type Json, listAt, objectAt, textAt, textsAt } from './json';
 import type { NewObject } from './objects';
 
@@ -40,13 +40,13 @@ function expiration(annotation: string | undefined): number {
 function webhookPatch(
   annotations: Readonly<Record<string, string>>,
   podAnnotations: Readonly<Record<string, string>>,
-  association: AssociationState | undefined,
+  hasAssociation: boolean,
 ): WebhookPatch | undefined {
   const tokenExpiration = expiration(
     podAnnotations[`${PREFIX}token-expiration`] ?? annotations[`${PREFIX}token-expiration`],
   );
   const common = { tokenExpiration, regionalSts: annotations[`${PREFIX}sts-regional-endpoints`] !== 'false' };
-  if (association !== undefined) {
+  if (hasAssociation) {
     return {
       ...common,
       uses: 'pod-identity',
@@ -104,17 +104,18 @@ function mutatedContainer(container: Json, patch: WebhookPatch, cluster: Cluster
 
 /**
  * A pod after the webhook: every container that is not skipped has the variables and the mount, the pod has the projected token and, for
- * container credentials, the label. `annotations` are those of the service account.
+ * container credentials, the label. `annotations` are those of the service account. `hasAssociation`: the list of the webhook has the service
+ * account; the list has no roles.
  * Source: aws/amazon-eks-pod-identity-webhook, pkg/handler/handler.go (getPodSpecPatch, addEnvToContainer)
  */
 export function mutatePod(
   pod: NewObject,
   cluster: ClusterState,
   annotations: Readonly<Record<string, string>>,
-  association: AssociationState | undefined,
+  hasAssociation: boolean,
 ): NewObject {
   const podAnnotations = textsAt(pod.metadata, 'annotations');
-  const patch = webhookPatch(annotations, podAnnotations, association);
+  const patch = webhookPatch(annotations, podAnnotations, hasAssociation);
   if (patch === undefined) return pod;
   const spec = objectAt(pod, 'spec');
   const skipped = new Set((podAnnotations[`${PREFIX}skip-containers`] ?? '').split(','));

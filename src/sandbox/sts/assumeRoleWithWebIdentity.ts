@@ -72,7 +72,7 @@ export function handleAssumeRoleWithWebIdentity(input: Input, call: Call): Outpu
     );
   }
   const provider = checkToken(token, roleArn, call);
-  const role = visibleRole(call.state, roleArn);
+  const role = visibleRole(call.state, roleArn, 'sts');
   if (role === undefined) throw notAuthorised(roleArn);
   const audience = audiencesOf(token).find((candidate) => provider.clientIds.includes(candidate)) ?? '';
   const subject = claimText(token, 'sub');

@@ -54,7 +54,7 @@ function denied(principal: Principal, action: string, roleArn: string, decision?
  */
 export function assumeRole(request: SessionRequest, call: Call, byEks?: { readonly duration: number }): Session {
   const { state, principal } = call;
-  const role = visibleRole(state, request.roleArn);
+  const role = visibleRole(state, request.roleArn, 'sts');
   if (role === undefined) throw denied(principal, 'sts:AssumeRole', request.roleArn);
   const inherited = inheritedTags(principal);
   const conflict = Object.keys(request.tags).some((key) =>

@@ -131,7 +131,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
     change: async (live) => {
       await live.apply(inventoryAt('prepared'));
       await live.settle();
-      live.sandbox().setTiming({ associationPropagationMs: NEVER });
+      live.sandbox().setTiming({ propagationMs: () => NEVER });
       await live.apply(inventoryAt('dual'));
       await live.kubectl(`rollout restart deployment/${NAME}`);
     },
