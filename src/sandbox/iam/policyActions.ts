@@ -19,6 +19,7 @@ import {
   noSuchEntity,
   readDocument,
   readTags,
+  requireTags,
   RULES,
   tagList,
   withoutTags,
@@ -249,10 +250,10 @@ export const policyActions: Actions = {
   DeletePolicy: { permissions: onPolicy('iam:DeletePolicy'), handle: deletePolicy },
   ListPolicies: { permissions: () => [{ action: 'iam:ListPolicies', resource: '*' }], handle: listPolicies },
   TagPolicy: {
-    permissions: onPolicy('iam:TagPolicy', (input) => requestTagContext(readTags(input))),
+    permissions: onPolicy('iam:TagPolicy', (input) => requestTagContext(requireTags(input))),
     handle: (input, call) => {
       const policy = findOwnPolicy(input, call);
-      policy.tags = mergeTags(policy.tags, readTags(input), call.quotas.tagsPerResource);
+      policy.tags = mergeTags(policy.tags, requireTags(input), call.quotas.tagsPerResource);
       return {};
     },
   },
