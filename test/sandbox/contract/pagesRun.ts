@@ -83,6 +83,7 @@ export async function checkPages(call: PagedCall, send: Send): Promise<readonly 
     const answer = await send(service, operation, page);
     const items = itemsOf(call, answer);
     if (items.length > 1) problems.push(`a page of one has ${items.length} items`);
+    if (items.length === 0 && token !== undefined) problems.push('the last page is empty');
     found.push(...items);
     token = tokenOf(answer, pages);
     const truncated = /<IsTruncated>(\w+)</.exec(answer.body)?.[1];

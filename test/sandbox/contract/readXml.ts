@@ -1,5 +1,3 @@
-import { XMLParser } from 'fast-xml-parser';
-
 /** An XML element. It has either children or a text. */
 export interface XmlElement {
   readonly name: string;
@@ -8,37 +6,49 @@ export interface XmlElement {
   readonly text: string;
 }
 
-const PARSER = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
-  parseTagValue: false,
-  trimValues: false,
-});
-
-type Node = Readonly<Record<string, unknown>>;
-
-function elementOf(node: Node): XmlElement | undefined {
-  const name = Object.keys(node).find((key) => key !== ':@' && key !== '#text');
-  if (name === undefined) return undefined;
-  const content = node[name] as readonly Node[];
-  const { xmlns } = (node[':@'] ?? {}) as { readonly xmlns?: string };
-  return {
-    name,
-    ...(xmlns === undefined ? {} : { namespace: xmlns }),
-    children: content.flatMap((child) => elementOf(child) ?? []),
-    text: content.map((child) => (typeof child['#text'] === 'string' ? child['#text'] : '')).join(''),
-  };
+interface OpenElement {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly children: XmlElement[];
+  text: string;
 }
 
-/** The root of an XML document. Undefined when the text is not XML. */
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", '#xD': '\r' };
+
+/** Undefined when an entity is unknown. */
+function unescape(text: string): string | undefined {
+  if (/&(?!(amp|lt|gt|quot|apos|#xD);)/.test(text)) return undefined;
+  return text.replace(/&([^;]+);/g, (_match, name: string) => ENTITIES[name] ?? '');
+}
+
+/** A start tag, an end tag or a text. Attributes other than xmlns do not occur in the Query protocol. */
+const TOKEN = /<(\w+)(?: xmlns="([^"<]*)")?>|<\/(\w+)>|([^<]+)/gy;
+
+/** The root of a document of the Query protocol. Undefined when the text is not well-formed. */
 export function readXml(text: string): XmlElement | undefined {
-  try {
-    const nodes = PARSER.parse(text, true) as readonly Node[];
-    return nodes.map(elementOf).find((element) => element !== undefined);
-  } catch {
-    return undefined;
+  const open: OpenElement[] = [{ name: '', children: [], text: '' }];
+  let end = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    const [whole, start, namespace, finish, content] = match;
+    end = match.index + whole.length;
+    const current = open.at(-1);
+    if (current === undefined) return undefined;
+    if (start !== undefined) {
+      const element = { name: start, ...(namespace === undefined ? {} : { namespace }), children: [], text: '' };
+      current.children.push(element);
+      open.push(element);
+    } else if (finish !== undefined) {
+      if (open.length === 1 || current.name !== finish) return undefined;
+      open.pop();
+    } else {
+      const decoded = unescape(content ?? '');
+      if (decoded === undefined) return undefined;
+      current.text += decoded;
+    }
   }
+  const [document] = open;
+  const complete = end === text.length && open.length === 1 && document?.children.length === 1;
+  return complete ? document.children[0] : undefined;
 }
 
 export function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
