@@ -52,7 +52,7 @@ describe('Faults that are set', () => {
     ['iam', 'Throttling', 400],
     ['sts', 'Throttling', 400],
     ['eks', 'ThrottlingException', 429],
-    ['cloudtrail', 'ThrottlingException', 400],
+    ['cloudtrail', 'ThrottlingException', 429],
   ])('throttle %s as it throttles, and the SDK tries again', async (service, name, status) => {
     set({ kind: 'throttle', service: service as 'iam' });
     const error = await call(service).catch((caught: unknown) => caught);
@@ -63,7 +63,7 @@ describe('Faults that are set', () => {
 
   it.each([
     ['iam', 'ServiceFailureException', 500],
-    ['sts', 'ServiceFailure', 500],
+    ['sts', 'InternalFailure', 500],
     ['eks', 'ServerException', 500],
     ['eks', 'ServiceUnavailableException', 503],
   ] as const)('break %s as %s', async (service, name, status) => {

@@ -72,8 +72,8 @@ describe('IAM roles', () => {
     [
       '51 tags',
       { Tags: Array.from({ length: 51 }, (_, n) => ({ Key: `k${n}`, Value: '' })) },
-      'LimitExceededException',
-      409,
+      'ValidationError',
+      400,
     ],
   ])('are refused for %s', async (_reason, change, name, status) => {
     await create('taken').catch(() => undefined);

@@ -60,23 +60,31 @@ export function optionalFlag(input: Input, key: string): boolean | undefined {
   return value === false || value === 'false' ? false : fail(key, value, 'Member must be a boolean');
 }
 
-/** The list of a parameter. Empty when it is absent. */
-function optionalList(input: Input, key: string): readonly unknown[] {
-  const value = input[key];
-  if (value === undefined || value === null || value === '') return [];
-  return Array.isArray(value) ? (value as unknown[]) : fail(key, value, 'Member must be a list');
+/** Throws a validation error when a required parameter is absent. */
+export function requireMember(input: Input, key: string): void {
+  if (input[key] === undefined || input[key] === null) fail(key, undefined, 'Member must not be null');
 }
 
-/** The list of texts of a parameter. Empty when it is absent. */
-export function textList(input: Input, key: string, rule: TextRule = {}): string[] {
-  return optionalList(input, key).map((value) =>
+/** The list of a parameter, of at most `most` items. Empty when it is absent. */
+function optionalList(input: Input, key: string, most = Infinity): readonly unknown[] {
+  const value = input[key];
+  if (value === undefined || value === null || value === '') return [];
+  if (!Array.isArray(value)) fail(key, value, 'Member must be a list');
+  const list = value as unknown[];
+  if (list.length > most) fail(key, list, `Member must have length less than or equal to ${most}`);
+  return list;
+}
+
+/** The list of texts of a parameter, of at most `most` items. Empty when it is absent. */
+export function textList(input: Input, key: string, rule: TextRule & { readonly most?: number } = {}): string[] {
+  return optionalList(input, key, rule.most).map((value) =>
     typeof value === 'string' ? check(key, value, rule) : fail(key, value, 'Member must be a string'),
   );
 }
 
-/** The list of structures of a parameter. Empty when it is absent. */
-export function structureList(input: Input, key: string): Input[] {
-  return optionalList(input, key).map((value) =>
+/** The list of structures of a parameter, of at most `most` items. Empty when it is absent. */
+export function structureList(input: Input, key: string, most?: number): Input[] {
+  return optionalList(input, key, most).map((value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Input)
       : fail(key, value, 'Member must be a structure'),

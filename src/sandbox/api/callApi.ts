@@ -61,11 +61,27 @@ const QUERY_SERVICES = new Set(['iam', 'sts', 'ec2']);
  * https://docs.aws.amazon.com/eks/latest/APIReference/CommonErrors.html
  */
 function withServiceCode(service: string, error: ApiError): ApiError {
-  if (service === 'cloudtrail' && error.code === 'ValidationError') {
-    return new ApiError('ValidationException', error.status, error.message, error.denied);
-  }
-  const code = QUERY_SERVICES.has(service) ? undefined : JSON_CODES[error.code];
-  return code === undefined ? error : new ApiError(code, error.status, error.message, error.denied);
+  if (QUERY_SERVICES.has(service)) return error;
+  const { message, denied } = error;
+  const code = service === 'cloudtrail' ? CLOUDTRAIL_CODES[error.code] : undefined;
+  return new ApiError(code ?? JSON_CODES[error.code] ?? error.code, statusOf(service, error), message, denied);
+}
+
+/** The codes of CloudTrail that differ from those of the REST services. */
+const CLOUDTRAIL_CODES: Readonly<Record<string, string>> = {
+  InternalFailure: 'InternalFailure',
+  ValidationError: 'ValidationException',
+};
+
+/**
+ * The status of an error. CloudTrail answers errors of authentication and permission with 400: a denied StopLogging was seen as
+ * `https response error StatusCode: 400, … api error AccessDeniedException` (aws-sdk-go-v2, 2026-08-20). EKS Auth's model has 400 for
+ * AccessDeniedException. Whether EKS Auth also answers a denial by IAM with 400 is unknown.
+ * Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html (Errors)
+ */
+function statusOf(service: string, { code, status }: ApiError): number {
+  if (status !== 403) return status;
+  return service === 'cloudtrail' || (service === 'eks-auth' && code === 'AccessDenied') ? 400 : status;
 }
 
 /** A request, read by its protocol and not authenticated yet. */

@@ -44,6 +44,13 @@ function filterOf(input: Input): (event: TrailEvent) => boolean {
   return (event) => matches(event, value);
 }
 
+/** The only event category. Without it, management events. Source: the shape EventCategory of CloudTrail's API model. */
+function category(input: Input): 'insight' | undefined {
+  const value = optionalText(input, 'EventCategory');
+  if (value === undefined || value === 'insight') return value;
+  throw new ApiError('InvalidEventCategoryException', 400, `Invalid event category: ${value}`);
+}
+
 function pageSize({ MaxResults: wanted }: Input): number {
   if (wanted === undefined || wanted === null) return LARGEST_PAGE;
   if (typeof wanted !== 'number' || !Number.isInteger(wanted) || wanted < 1 || wanted > LARGEST_PAGE) {
@@ -100,7 +107,7 @@ function lookupEvents(input: Input, call: Call): Output {
   const { state, time, account, region } = call;
   const now = time.getTime();
   const found =
-    optionalText(input, 'EventCategory') === 'insight'
+    category(input) === 'insight'
       ? []
       : state.trail.filter(
           (event) =>

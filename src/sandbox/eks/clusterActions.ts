@@ -2,7 +2,7 @@ import type { Actions, Call, Output, Permission } from '../api/Action';
 import { type Input, requiredText } from '../api/Input';
 import { eksPage } from '../api/pages';
 import type { ClusterState, NodeGroupState } from '../world/World';
-import { clusterArn, findCluster, onCluster, resourceNotFound } from './eksRequest';
+import { ANY_NAME, clusterArn, findCluster, onCluster, resourceNotFound } from './eksRequest';
 
 /** A cluster as EKS shows it. The network and the endpoint of the control plane are not emulated: their values are placeholders. */
 function clusterView(cluster: ClusterState): Output {
@@ -42,6 +42,9 @@ function nodeGroupView({ name, arn, nodeRole }: NodeGroupState, cluster: Cluster
     status: 'ACTIVE',
     capacityType: 'ON_DEMAND',
     amiType: 'AL2023_x86_64_STANDARD',
+    // Placeholders: nodes are not emulated by group.
+    scalingConfig: { minSize: 1, maxSize: 1, desiredSize: 1 },
+    subnets: [],
     nodeRole,
     createdAt: new Date(cluster.createdAt),
     modifiedAt: new Date(cluster.createdAt),
@@ -63,8 +66,8 @@ function onNodeGroup(input: Input, call: Call): readonly Permission[] {
 export const clusterActions: Actions = {
   DescribeCluster: {
     route: 'GET /clusters/{name}',
-    permissions: onCluster('eks:DescribeCluster'),
-    handle: (input, call) => ({ cluster: clusterView(findCluster(input, call)) }),
+    permissions: onCluster('eks:DescribeCluster', ANY_NAME),
+    handle: (input, call) => ({ cluster: clusterView(findCluster(input, call, ANY_NAME)) }),
   },
   ListClusters: {
     route: 'GET /clusters',

@@ -1,7 +1,7 @@
 import type { Call, Permission } from '../api/Action';
 import { ApiError, validationError } from '../api/ApiError';
 import { requestTagContext, tagContext } from '../api/authorise';
-import { type Input, requiredText } from '../api/Input';
+import { type Input, requiredText, type TextRule } from '../api/Input';
 import { eksClusterArn } from '../world/arns';
 import { clusterByName, type ClusterState, recordOf, type Tags } from '../world/World';
 
@@ -41,25 +41,28 @@ export function readTagMap(input: Input, quota: number): Tags {
   return tags;
 }
 
-const CLUSTER_NAME = { pattern: /^[0-9A-Za-z][A-Za-z0-9\-_]*$/, min: 1, max: 100 };
+const CLUSTER_NAME: TextRule = { pattern: /^[0-9A-Za-z][A-Za-z0-9\-_]*$/, min: 1, max: 100 };
+
+/** DescribeCluster does not check the name, and has no error for it. Source: the shape DescribeClusterRequest of the API model. */
+export const ANY_NAME: TextRule = { min: 1 };
 
 /** The cluster that a request names, in the caller's account and region. Throws `ResourceNotFoundException`. */
-export function findCluster(input: Input, call: Call): ClusterState {
-  const name = requiredText(input, 'name', CLUSTER_NAME);
+export function findCluster(input: Input, call: Call, rule: TextRule = CLUSTER_NAME): ClusterState {
+  const name = requiredText(input, 'name', rule);
   const cluster = clusterByName(call.state.world, call.account, call.region, name);
   if (cluster === undefined) throw resourceNotFound(`No cluster found for name: ${name}.`);
   return cluster;
 }
 
 /** The ARN of the cluster that a request names. The cluster need not exist. */
-export function clusterArn(input: Input, call: Call): string {
-  return eksClusterArn(call.region, call.account, requiredText(input, 'name', CLUSTER_NAME));
+export function clusterArn(input: Input, call: Call, rule: TextRule = CLUSTER_NAME): string {
+  return eksClusterArn(call.region, call.account, requiredText(input, 'name', rule));
 }
 
 /** The permission for an action on the cluster that a request names. */
-export function onCluster(action: string) {
+export function onCluster(action: string, rule: TextRule = CLUSTER_NAME) {
   return (input: Input, call: Call): readonly Permission[] => {
-    const resource = clusterArn(input, call);
+    const resource = clusterArn(input, call, rule);
     const tags = call.state.world.clusters[resource]?.tags ?? {};
     const context = {
       ...tagContext('aws:ResourceTag', tags),

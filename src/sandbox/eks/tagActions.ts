@@ -1,7 +1,7 @@
 import type { Actions, Call, Permission } from '../api/Action';
 import { ApiError } from '../api/ApiError';
 import { requestTagContext, tagContext } from '../api/authorise';
-import { type Input, requiredText, textList } from '../api/Input';
+import { type Input, requiredText, requireMember, textList } from '../api/Input';
 import type { Tags } from '../world/World';
 import { readTagMap } from './eksRequest';
 
@@ -19,14 +19,30 @@ function findTagged(input: Input, call: Call): { tags: Tags } {
   return found;
 }
 
-function onTagged(action: string) {
-  return (input: Input, call: Call): readonly Permission[] => {
-    const context = {
-      ...tagContext('aws:ResourceTag', findTagged(input, call).tags),
-      ...requestTagContext(readTagMap(input, call.quotas.tagsPerResource)),
-    };
-    return [{ action, resource: requiredText(input, 'resourceArn'), context }];
-  };
+/**
+ * The result of a function, with the error for invalid parameters that these actions have: EKS lists only BadRequestException and
+ * NotFoundException for them.
+ * Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_TagResource.html (Errors)
+ */
+function asBadRequest<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'ValidationError') throw error;
+    throw new ApiError('BadRequestException', 400, error.message);
+  }
+}
+
+function onTagged(action: string, required?: 'tags' | 'tagKeys') {
+  return (input: Input, call: Call): readonly Permission[] =>
+    asBadRequest(() => {
+      if (required !== undefined) requireMember(input, required);
+      const context = {
+        ...tagContext('aws:ResourceTag', findTagged(input, call).tags),
+        ...requestTagContext(readTagMap(input, call.quotas.tagsPerResource)),
+      };
+      return [{ action, resource: requiredText(input, 'resourceArn'), context }];
+    });
 }
 
 const ROUTE = '/tags/{resourceArn}';
@@ -35,24 +51,26 @@ const ROUTE = '/tags/{resourceArn}';
 export const tagActions: Actions = {
   TagResource: {
     route: `POST ${ROUTE}`,
-    permissions: onTagged('eks:TagResource'),
-    handle: (input, call) => {
-      const { tagsPerResource } = call.quotas;
-      const resource = findTagged(input, call);
-      const tags = { ...resource.tags, ...readTagMap(input, tagsPerResource) };
-      resource.tags = readTagMap({ tags }, tagsPerResource);
-      return {};
-    },
+    permissions: onTagged('eks:TagResource', 'tags'),
+    handle: (input, call) =>
+      asBadRequest(() => {
+        const { tagsPerResource } = call.quotas;
+        const resource = findTagged(input, call);
+        const tags = { ...resource.tags, ...readTagMap(input, tagsPerResource) };
+        resource.tags = readTagMap({ tags }, tagsPerResource);
+        return {};
+      }),
   },
   UntagResource: {
     route: `DELETE ${ROUTE}`,
-    permissions: onTagged('eks:UntagResource'),
-    handle: (input, call) => {
-      const removed = new Set(textList(input, 'tagKeys'));
-      const resource = findTagged(input, call);
-      resource.tags = Object.fromEntries(Object.entries(resource.tags).filter(([key]) => !removed.has(key)));
-      return {};
-    },
+    permissions: onTagged('eks:UntagResource', 'tagKeys'),
+    handle: (input, call) =>
+      asBadRequest(() => {
+        const removed = new Set(textList(input, 'tagKeys'));
+        const resource = findTagged(input, call);
+        resource.tags = Object.fromEntries(Object.entries(resource.tags).filter(([key]) => !removed.has(key)));
+        return {};
+      }),
   },
   ListTagsForResource: {
     route: `GET ${ROUTE}`,

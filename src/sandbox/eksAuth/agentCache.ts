@@ -1,5 +1,5 @@
 import { type CachedCredentials, elapsedTime, type SandboxState } from '../api/SandboxState';
-import { AGENT } from '../eks/addonCatalogue';
+import { AGENT } from '../../inventory/aws/knownAddons';
 import type { HttpAnswer } from '../http/httpServer';
 import { audiencesOf, isExpired, isSignedBy, podUidOf, readToken, type Token } from '../kubernetes/tokens';
 import type { SeedNode } from '../Seed';

@@ -12,8 +12,8 @@ import { clusterByIssuer } from '../world/World';
 import { authenticate } from './authenticate';
 import type { HttpAnswer, HttpRequest } from './httpServer';
 import type { BrokenLimit } from './limits';
-import { jsonAnswer, matchRoute, readJson, routesOf } from './jsonProtocol';
-import { queryAnswer, readForm, readQueryInput } from './queryProtocol';
+import { jsonAnswer, jsonRpcAnswer, matchRoute, readJson, routesOf } from './jsonProtocol';
+import { queryAnswer, readForm, readQueryInput, serviceOfVersion } from './queryProtocol';
 import { readAuthorization } from './signatureV4';
 
 const ROUTES = { eks: routesOf(ACTIONS.eks), 'eks-auth': routesOf(ACTIONS['eks-auth']) };
@@ -26,20 +26,27 @@ const DEFAULT_REGION = 'us-east-1';
 /** The name of the action, and a function that reads the parameters. */
 interface ParsedRequest {
   readonly action: string;
+  /** The service of a request without a signature. */
+  readonly service: string;
   readonly input: () => Input;
 }
 
 function readQuery(request: HttpRequest): ParsedRequest {
   const form = readForm(request.body);
-  return { action: form.get('Action') ?? request.query.get('Action') ?? '', input: () => readQueryInput(form) };
+  return {
+    action: form.get('Action') ?? request.query.get('Action') ?? '',
+    service: serviceOfVersion(form.get('Version') ?? request.query.get('Version')) ?? 'sts',
+    input: () => readQueryInput(form),
+  };
 }
 
-function readRest(service: string, request: HttpRequest): ParsedRequest {
+function readRest(signed: string | undefined, request: HttpRequest): ParsedRequest {
   const target = request.headers['x-amz-target'];
+  const service = signed ?? (target === undefined ? 'eks' : 'cloudtrail');
   const routes = service === 'eks' || service === 'eks-auth' ? ROUTES[service] : [];
   const match = target === undefined ? matchRoute(routes, request) : undefined;
   const action = target?.slice(target.lastIndexOf('.') + 1) ?? match?.action ?? `${request.method} ${request.path}`;
-  return { action, input: () => ({ ...readJson(request.body), ...match?.parameters }) };
+  return { action, service, input: () => ({ ...readJson(request.body), ...match?.parameters }) };
 }
 
 /**
@@ -68,12 +75,16 @@ function answerApi(state: SandboxState, request: HttpRequest): HttpAnswer {
   const requestId = randomUUID();
   const authorization = readAuthorization(request.headers.authorization);
   const isForm = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
-  const write = (service: string, action: string, answer: ApiAnswer): HttpAnswer =>
-    isForm || service === 's3' ? queryAnswer(service, action, answer, requestId) : jsonAnswer(answer, requestId);
+  const isRpc = request.headers['x-amz-target'] !== undefined;
+  const write = (service: string, action: string, answer: ApiAnswer): HttpAnswer => {
+    if (isForm || service === 's3') return queryAnswer(service, action, answer, requestId);
+    return isRpc ? jsonRpcAnswer(answer, requestId) : jsonAnswer(answer, requestId);
+  };
   try {
     if (request.broken !== undefined) throw limitError(request.broken);
-    const service = authorization?.service ?? (isForm ? 'sts' : 'eks');
-    const { action, input } = isForm ? readQuery(request) : readRest(service, request);
+    const parsed = isForm ? readQuery(request) : readRest(authorization?.service, request);
+    const { action, input } = parsed;
+    const service = authorization?.service ?? parsed.service;
     const unsigned = service === 'sts' && UNSIGNED.has(action);
     const answer = callApi(state, {
       service,

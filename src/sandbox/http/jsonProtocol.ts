@@ -14,7 +14,7 @@ function jsonValue(value: unknown): unknown {
 }
 
 /**
- * An answer in JSON, for REST-JSON and for JSON RPC.
+ * An answer in JSON, for REST-JSON.
  * Source: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html (error serialization)
  */
 export function jsonAnswer(answer: ApiAnswer, requestId: string): HttpAnswer {
@@ -22,6 +22,17 @@ export function jsonAnswer(answer: ApiAnswer, requestId: string): HttpAnswer {
   if (!('error' in answer)) return { status: 200, headers, body: JSON.stringify(jsonValue(answer.output)) };
   const { code, message, status } = answer.error;
   return { status, headers: { ...headers, 'x-amzn-errortype': code }, body: JSON.stringify({ __type: code, message }) };
+}
+
+/**
+ * An answer in JSON 1.1, for JSON RPC. CloudTrail is the only such service here: its errors have the member `Message`.
+ * Source: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html and the error shapes of CloudTrail's API model
+ */
+export function jsonRpcAnswer(answer: ApiAnswer, requestId: string): HttpAnswer {
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId };
+  if (!('error' in answer)) return { status: 200, headers, body: JSON.stringify(jsonValue(answer.output)) };
+  const { code, message, status } = answer.error;
+  return { status, headers, body: JSON.stringify({ __type: code, Message: message }) };
 }
 
 /** The parameters in a JSON body. Throws an `ApiError`. */

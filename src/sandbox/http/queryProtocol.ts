@@ -111,6 +111,21 @@ function errorBody(service: string, { status, code, message }: ApiError, Request
   return writeElement('ErrorResponse', { Error: { Type, ...error }, RequestId }, NAMESPACES[service]);
 }
 
+/** The version in a request names its service. */
+const VERSIONS: Readonly<Record<string, string>> = { '2010-05-08': 'iam', '2011-06-15': 'sts' };
+
+/** The service of a form without a signature. Undefined for a version that the sandbox does not know. */
+export function serviceOfVersion(version: string | null): string | undefined {
+  return version !== null && Object.hasOwn(VERSIONS, version) ? VERSIONS[version] : undefined;
+}
+
+/**
+ * Actions whose answer has an empty result. The answers of all other actions without output have no result.
+ * Source: the shape UpdateRoleResponse of IAM's API model; the sample answers of DeleteRole, TagRole, … in
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/
+ */
+const EMPTY_RESULTS = new Set(['UpdateRole']);
+
 /**
  * An answer in the Query protocol's XML.
  * Source: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html (response and error serialization)
@@ -120,6 +135,8 @@ export function queryAnswer(service: string, action: string, answer: ApiAnswer, 
   if ('error' in answer) {
     return { status: answer.error.status, headers, body: errorBody(service, answer.error, requestId) };
   }
-  const content = { [`${action}Result`]: answer.output, ResponseMetadata: { RequestId: requestId } };
+  const hasResult = Object.keys(answer.output).length > 0 || EMPTY_RESULTS.has(action);
+  const result = hasResult ? { [`${action}Result`]: answer.output } : {};
+  const content = { ...result, ResponseMetadata: { RequestId: requestId } };
   return { status: 200, headers, body: writeElement(`${action}Response`, content, NAMESPACES[service]) };
 }

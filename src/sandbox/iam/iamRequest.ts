@@ -2,7 +2,7 @@ import { parseArn } from '../../iam/Arn';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import { validateDocument } from '../../iam/validateDocument';
 import { ApiError } from '../api/ApiError';
-import { type Input, optionalText, requiredText, structureList, textList, type TextRule } from '../api/Input';
+import { type Input, requiredText, requireMember, structureList, textList, type TextRule } from '../api/Input';
 import { recordOf, type Tags } from '../world/World';
 
 // The errors of IAM. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html (Errors of each action)
@@ -47,7 +47,7 @@ export const RULES = {
   description: { pattern: /^[\t\n\r -~\u00a1-\u00ff]*$/, max: 1000 },
   document: { pattern: /^[\t\n\r -\u00ff]+$/, min: 1, max: 131_072 },
   tagKey: { pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u, min: 1, max: 128 },
-  tagValue: { pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, max: 256 },
+  tagValue: { pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, min: 0, max: 256 },
   thumbprint: { pattern: /^[0-9A-Fa-f]{40}$/, min: 40, max: 40 },
   providerUrl: { min: 1, max: 255 },
   clientId: { min: 1, max: 255 },
@@ -74,19 +74,32 @@ export function readDocument(input: Input, key: string, kind: 'trust' | 'identit
   return { text, document: value as PolicyDocument };
 }
 
-/** The `Tags` of a request as a map. Throws for a duplicate or reserved key. */
-export function readTags(input: Input): Tags {
+/** The largest number of tags, or of tag keys, in one request. Source: the shapes tagListType and tagKeyListType of the API models. */
+const TAGS_IN_REQUEST = 50;
+
+/**
+ * The `Tags` of a request as a map. Throws for a missing value, for a duplicate or reserved key, and for more than 50 tags. `refuse` makes the
+ * error for a duplicate or reserved key: STS has another code than IAM.
+ */
+export function readTags(input: Input, refuse: (message: string) => ApiError = invalidInput): Tags {
   const tags = recordOf<string>();
   const seen = new Set<string>();
-  for (const tag of structureList(input, 'Tags')) {
+  const list = structureList(input, 'Tags', TAGS_IN_REQUEST);
+  for (const tag of list) {
     const key = requiredText(tag, 'Key', RULES.tagKey);
     if (seen.has(key.toLowerCase()))
-      throw invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
-    if (key.toLowerCase().startsWith('aws:')) throw invalidInput(`Tag keys that start with aws: are reserved: ${key}`);
+      throw refuse('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+    if (key.toLowerCase().startsWith('aws:')) throw refuse(`Tag keys that start with aws: are reserved: ${key}`);
     seen.add(key.toLowerCase());
-    tags[key] = optionalText(tag, 'Value', RULES.tagValue) ?? '';
+    tags[key] = requiredText(tag, 'Value', RULES.tagValue);
   }
   return tags;
+}
+
+/** The `Tags` of a request that needs them. An empty list is a list. */
+export function requireTags(input: Input): Tags {
+  requireMember(input, 'Tags');
+  return readTags(input);
 }
 
 /** The tags with the added ones. Keys that differ only in case are the same key. Throws when there are more tags than the quota. */
@@ -101,7 +114,9 @@ export function mergeTags(old: Readonly<Tags>, added: Readonly<Tags>, quota: num
 
 /** The tags without the `TagKeys` of the request. */
 export function withoutTags(old: Readonly<Tags>, input: Input): Tags {
-  const removed = new Set(textList(input, 'TagKeys', RULES.tagKey).map((key) => key.toLowerCase()));
+  requireMember(input, 'TagKeys');
+  const keys = textList(input, 'TagKeys', { ...RULES.tagKey, most: TAGS_IN_REQUEST });
+  const removed = new Set(keys.map((key) => key.toLowerCase()));
   return Object.fromEntries(Object.entries(old).filter(([key]) => !removed.has(key.toLowerCase())));
 }
 

@@ -12,6 +12,7 @@ import {
   mergeTags,
   noSuchEntity,
   readTags,
+  requireTags,
   RULES,
   tagList,
   withoutTags,
@@ -146,10 +147,10 @@ export const oidcProviderActions: Actions = {
     },
   },
   TagOpenIDConnectProvider: {
-    permissions: onProvider('iam:TagOpenIDConnectProvider', (input) => requestTagContext(readTags(input))),
+    permissions: onProvider('iam:TagOpenIDConnectProvider', (input) => requestTagContext(requireTags(input))),
     handle: (input, call) => {
       const provider = findProvider(input, call);
-      provider.tags = mergeTags(provider.tags, readTags(input), call.quotas.tagsPerResource);
+      provider.tags = mergeTags(provider.tags, requireTags(input), call.quotas.tagsPerResource);
       return {};
     },
   },

@@ -21,6 +21,7 @@ import {
   readDocument,
   readTags,
   requirePolicyArn,
+  requireTags,
   RULES,
   tagList,
   withoutTags,
@@ -252,10 +253,10 @@ export const policyActions: Actions = {
   DeletePolicy: { permissions: onPolicy('iam:DeletePolicy'), handle: deletePolicy },
   ListPolicies: { permissions: () => [{ action: 'iam:ListPolicies', resource: '*' }], handle: listPolicies },
   TagPolicy: {
-    permissions: onPolicy('iam:TagPolicy', (input) => requestTagContext(readTags(input))),
+    permissions: onPolicy('iam:TagPolicy', (input) => requestTagContext(requireTags(input))),
     handle: (input, call) => {
       const policy = findOwnPolicy(input, call);
-      policy.tags = mergeTags(policy.tags, readTags(input), call.quotas.tagsPerResource);
+      policy.tags = mergeTags(policy.tags, requireTags(input), call.quotas.tagsPerResource);
       return {};
     },
   },

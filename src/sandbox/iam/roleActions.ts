@@ -1,6 +1,6 @@
 import type { Actions, Call, Output } from '../api/Action';
 import { requestTagContext } from '../api/authorise';
-import { optionalNumber, optionalText, requiredText, type Input } from '../api/Input';
+import { optionalNumber, optionalText, requiredText, requireMember, type Input } from '../api/Input';
 import { iamArn } from '../world/arns';
 import { accountOf, recordOf, type RoleState } from '../world/World';
 import { delayRoleChange } from '../world/delayedChanges';
@@ -14,6 +14,7 @@ import {
   mergeTags,
   readDocument,
   readTags,
+  requireTags,
   RULES,
   type ParsedDocument,
   tagList,
@@ -183,6 +184,7 @@ export const roleActions: Actions = {
   UpdateRoleDescription: {
     permissions: onRole('iam:UpdateRoleDescription'),
     handle: (input, call) => {
+      requireMember(input, 'Description');
       updateRole({ RoleName: input.RoleName, Description: input.Description }, call);
       return { Role: wholeRole(findRole(input, call), call) };
     },
@@ -193,14 +195,15 @@ export const roleActions: Actions = {
     permissions: onRole('iam:ListInstanceProfilesForRole'),
     handle: (input, call) => {
       findRole(input, call);
-      return { InstanceProfiles: [], IsTruncated: false };
+      const { items, paging } = iamPage(input, [], String);
+      return { InstanceProfiles: items, ...paging };
     },
   },
   TagRole: {
-    permissions: onRole('iam:TagRole', (input) => requestTagContext(readTags(input))),
+    permissions: onRole('iam:TagRole', (input) => requestTagContext(requireTags(input))),
     handle: (input, call) => {
       const role = findRole(input, call);
-      role.tags = mergeTags(role.tags, readTags(input), call.quotas.tagsPerResource);
+      role.tags = mergeTags(role.tags, requireTags(input), call.quotas.tagsPerResource);
       return {};
     },
   },

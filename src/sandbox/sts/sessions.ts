@@ -31,7 +31,6 @@ export interface SessionRequest {
 
 const ROLE_ARN = { pattern: /^arn:[\w-]+:iam::\d{12}:role\/[!-~]+$/, min: 20, max: 2048 };
 const NAME = { pattern: /^[\w+=,.@-]*$/, min: 2, max: 64 };
-const MAX_TAGS = 50;
 
 /** Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy, PolicyArns) */
 const SESSION_POLICY = { min: 1, max: 2048 };
@@ -67,8 +66,7 @@ const UNSUPPORTED = ['SourceIdentity', 'SerialNumber', 'TokenCode', 'ProvidedCon
 export function readSessionRequest(input: Input, call: Call): SessionRequest {
   const unsupported = UNSUPPORTED.find((key) => input[key] !== undefined);
   if (unsupported !== undefined) throw notImplemented(`the parameter ${unsupported} of sts:AssumeRole`);
-  const tags = readTags(input);
-  if (Object.keys(tags).length > MAX_TAGS) throw validationError(`a session has at most ${MAX_TAGS} tags`);
+  const tags = readTags(input, invalidParameterValue);
   const transitiveTagKeys = textList(input, 'TransitiveTagKeys');
   const missing = transitiveTagKeys.find(
     (key) => !Object.keys(tags).some((tag) => tag.toLowerCase() === key.toLowerCase()),
@@ -102,11 +100,17 @@ export function sessionDuration(request: SessionRequest, role: RoleState, chaine
   return duration;
 }
 
+/**
+ * The error for a session tag that cannot be set. The model does not list it.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+ */
+function invalidParameterValue(message: string): ApiError {
+  return new ApiError('InvalidParameterValue', 400, message);
+}
+
 /** The error for a session tag that is inherited already. */
 export function transitiveConflict(): ApiError {
-  return new ApiError(
-    'InvalidParameterValue',
-    400,
+  return invalidParameterValue(
     "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
   );
 }
