@@ -28,8 +28,7 @@ export interface SeedOrganisation {
 
 /** From where the requests of pods reach AWS: from a public address, that of a NAT gateway, or through the VPC endpoint of each service. */
 export type SeedEgress =
-  | { readonly sourceIp: string }
-  | { readonly vpc: string; readonly vpcEndpoint: string; readonly privateIp: string };
+  { readonly sourceIp: string } | { readonly vpc: string; readonly vpcEndpoint: string; readonly privateIp: string };
 
 export interface SeedCluster {
   readonly account: string;

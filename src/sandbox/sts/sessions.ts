@@ -41,7 +41,11 @@ const MAX_POLICY_ARNS = 10;
  * that does not exist; `MalformedPolicyDocument` is the only error of the operations that fits.
  * Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy, PolicyArns)
  */
-function readSessionPolicies(input: Input, call: Call, roleArn: string): Pick<SessionRequest, 'sessionPolicies' | 'policyTexts'> {
+function readSessionPolicies(
+  input: Input,
+  call: Call,
+  roleArn: string,
+): Pick<SessionRequest, 'sessionPolicies' | 'policyTexts'> {
   const attached = structureList(input, 'PolicyArns').map((entry) =>
     requiredText(entry, 'arn', { min: 20, max: 2048 }),
   );
