@@ -78,32 +78,36 @@ describe('a trust policy that IAM refuses', () => {
     ['no object', 'text', 'The document is "text"; wanted an object'],
     ['nothing', null, 'The document is null'],
     ['a list', [], 'The document is []'],
-    ['no statement', { Version: '2012-10-17' }, 'Missing required field Statement'],
+    ['no statement', { Version: '2012-10-17' }, 'Syntax errors in policy. : The document has no Statement'],
     ['an empty list of statements', { Statement: [] }, 'Statement is []'],
     [
       'a bad version',
       { Version: '2020-01-01', Statement: trusting },
-      'Version is "2020-01-01"; wanted "2012-10-17" or "2008-10-17"',
+      'Syntax errors in policy. Version: Version is "2020-01-01"; wanted "2012-10-17"',
     ],
     ['an unknown element', { statement: [], Statement: trusting }, 'The document has the element "statement"'],
     ['an id that is no text', { Id: 5, Statement: trusting }, 'Id is 5'],
-    ['a statement that is no object', { Statement: ['x'] }, 'Statement 0: is "x"; wanted an object'],
+    ['a statement that is no object', { Statement: ['x'] }, 'Statement.0: the statement is "x"; wanted an object'],
     [
       'an unknown element of a statement',
       trust({ Actions: 'sts:AssumeRole' }),
-      'Statement 0: has the unknown element "Actions"',
+      'Statement.0.Actions: the unknown element "Actions"',
     ],
     ['a bad effect', trust({ Effect: 'allow' }), 'Effect is "allow"; wanted "Allow" or "Deny"'],
     ['no effect', { Statement: without(trusting, 'Effect') }, 'Effect is nothing'],
     ['no principal', { Statement: without(trusting, 'Principal') }, 'Missing required field Principal'],
     ['no action', { Statement: without(trusting, 'Action') }, 'Policy statement must contain actions'],
-    ['both forms of action', trust({ NotAction: 'sts:TagSession' }), 'has both Action and NotAction'],
-    ['an empty list of actions', trust({ Action: [] }), 'Action is []; wanted a text or a list of texts'],
+    ['both forms of action', trust({ NotAction: 'sts:TagSession' }), 'both Action and NotAction are present'],
+    [
+      'an empty list of actions',
+      trust({ Action: [] }),
+      'Policy statement must contain actions. Statement.0.Action: Action is []',
+    ],
     ['an action that is no text', trust({ Action: ['sts:AssumeRole', 5] }), 'Action is ["sts:AssumeRole",5]'],
     [
       'an action of another service',
       trust({}, { Action: 's3:GetObject' }),
-      'Statement 1: Action: AssumeRole policy may only specify STS AssumeRole actions, not "s3:GetObject"',
+      'AssumeRole policy may only specify STS AssumeRole actions. Statement.1.Action: "s3:GetObject"',
     ],
     ['every action', trust({ Action: '*' }), 'may only specify STS AssumeRole actions'],
     ['a resource', trust({ Resource: '*' }), 'Has prohibited field Resource'],
@@ -147,58 +151,58 @@ describe('a trust policy that IAM refuses', () => {
       'Invalid principal in policy',
     ],
     ['the id of a deleted role', trust({ Principal: { AWS: 'AROAEXAMPLEEXAMPLE123' } }), 'Invalid principal in policy'],
-    ['every service', trust({ Principal: { Service: '*' } }), 'Invalid principal in policy: "Service":"*"'],
+    ['every service', trust({ Principal: { Service: '*' } }), 'Invalid principal in policy: "SERVICE":"*"'],
     [
       'a service without a domain',
       trust({ Principal: { Service: 'pods.eks' } }),
-      'Invalid principal in policy: "Service":"pods.eks"',
+      'Invalid principal in policy: "SERVICE":"pods.eks"',
     ],
     [
       'an issuer for a provider',
       trust({ Principal: { Federated: 'https://oidc.eks.us-west-2.amazonaws.com/id/A' } }),
-      'Invalid principal in policy: "Federated"',
+      'Invalid principal in policy: "FEDERATED"',
     ],
     [
       'a role for a provider',
       trust({ Principal: { Federated: 'arn:aws:iam::111122223333:role/orders' } }),
-      'Invalid principal in policy: "Federated"',
+      'Invalid principal in policy: "FEDERATED"',
     ],
     ['a Sid with a dash', trust({ Sid: 'pod-identity' }), 'Statement IDs (SID) must be alpha-numeric'],
-    ['a Sid that is no text', trust({ Sid: 1 }), 'Statement IDs (SID) must be alpha-numeric'],
+    ['a Sid that is no text', trust({ Sid: 1 }), 'Syntax errors in policy. Statement.0.Sid: Sid is 1'],
     [
       'the same Sid twice',
       trust({ Sid: 'A' }, { Sid: 'B' }, { Sid: 'A' }),
-      'Statement IDs (SID) in a single policy must be unique: "A" occurs twice',
+      'Statement IDs (SID) in a single policy must be unique. Statement.2.Sid: "A" occurs twice',
     ],
     [
       'an unknown operator',
       trust({ Condition: { StringMatches: { 'aws:a': 'x' } } }),
-      'Invalid Condition type : StringMatches',
+      'Syntax errors in policy. Statement.0.Condition.StringMatches: StringMatches is no condition operator',
     ],
     [
       'Null with IfExists',
       trust({ Condition: { NullIfExists: { 'aws:a': 'true' } } }),
-      'Invalid Condition type : NullIfExists',
+      'Syntax errors in policy. Statement.0.Condition.NullIfExists: NullIfExists is no condition operator',
     ],
     ['conditions that are no object', trust({ Condition: 'x' }), 'Condition is "x"'],
     [
       'an operator without keys',
       trust({ Condition: { StringEquals: 'x' } }),
-      'Condition.StringEquals is "x"; wanted an object',
+      'Condition.StringEquals: StringEquals is "x"; wanted an object',
     ],
     [
       'a key without a vendor',
       trust({ Condition: { StringEquals: { team: 'x' } } }),
-      'Condition.StringEquals has the key "team"',
+      'must be prefaced by a vendor, e.g., iam, sdb, ec2, etc. Statement.0.Condition.StringEquals.team',
     ],
     [
       'a value that is an object',
       trust({ Condition: { StringEquals: { 'aws:a': { b: 'c' } } } }),
-      'Condition.StringEquals.aws:a is {"b":"c"}',
+      'StringEquals aws:a is {"b":"c"}',
     ],
   ])('has %s', (_, document, message) => {
-    const messages = validateDocument(document, 'trust');
-    expect(messages).toHaveLength(1);
-    expect(messages[0]).toContain(message);
+    const problems = validateDocument(document, 'trust');
+    expect(problems).toHaveLength(1);
+    expect(`${problems[0]?.message} ${problems[0]?.path.join('.')}: ${problems[0]?.detail}`).toContain(message);
   });
 });

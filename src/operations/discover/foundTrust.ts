@@ -175,7 +175,10 @@ function formProblem(trust: PolicyDocument): string | undefined {
   if (Version !== '2012-10-17') return `it has the version ${Version}, and podlift writes 2012-10-17`;
   if (Id !== undefined) return 'it has an Id';
   const [mistake] = validateDocument(trust, 'trust');
-  return mistake && `IAM would not accept it again: ${mistake} (a principal such as AROA… or AIDA… was deleted)`;
+  return (
+    mistake &&
+    `IAM would not accept it again: ${mistake.message} ${mistake.detail} (a principal such as AROA… or AIDA… was deleted)`
+  );
 }
 
 /** What podlift would write for the role at a stage. */

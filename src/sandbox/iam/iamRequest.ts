@@ -60,17 +60,19 @@ export interface ParsedDocument {
   readonly document: PolicyDocument;
 }
 
-/** Reads and checks a policy document. Throws `MalformedPolicyDocument`. */
+/**
+ * Reads and checks a policy document. Throws `MalformedPolicyDocument` with the first problem, as IAM does.
+ */
 export function readDocument(input: Input, key: string, kind: 'trust' | 'identity'): ParsedDocument {
   const text = requiredText(input, key, RULES.document);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw malformedPolicy('This policy contains invalid Json');
+    throw malformedPolicy(kind === 'trust' ? 'This policy contains invalid Json' : 'Syntax errors in policy.');
   }
-  const problems = validateDocument(value, kind);
-  if (problems.length > 0) throw malformedPolicy(problems.join('; '));
+  const [problem] = validateDocument(value, kind);
+  if (problem !== undefined) throw malformedPolicy(problem.message);
   return { text, document: value as PolicyDocument };
 }
 

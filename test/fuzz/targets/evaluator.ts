@@ -20,7 +20,7 @@ export const evaluator: Target = {
         const value = parsed(text);
         const problems = validateDocument(value, 'trust');
         mustHold(
-          problems.every((problem) => problem !== ''),
+          problems.every(({ message, detail }) => message !== '' && detail !== ''),
           'a problem says nothing',
         );
         validateDocument(value, 'identity');
