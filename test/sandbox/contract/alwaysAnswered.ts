@@ -166,6 +166,7 @@ export const ALWAYS_ANSWERED: Readonly<Record<Service, Readonly<Record<string, r
     UpdateParam: ['type', 'value'],
     ListAddonsResponse: ['addons'],
     DescribeAddonVersionsResponse: ['addons'],
+    DescribeAddonConfigurationResponse: ['addonName', 'addonVersion', 'configurationSchema'],
     AddonInfo: ['addonName', 'type', 'addonVersions', 'publisher', 'owner'],
     AddonVersionInfo: ['addonVersion', 'architecture', 'compatibilities', 'requiresConfiguration'],
     Compatibility: ['clusterVersion', 'platformVersions', 'defaultVersion'],

@@ -190,6 +190,10 @@ export const VALID_CALLS: readonly ValidCall[] = [
   call('eks', 'DescribeNodegroup', { ...cluster, nodegroupName: 'one' }),
   call('eks', 'DescribeAddonVersions'),
   call('eks', 'DescribeAddonVersions', { addonName: ADDON, kubernetesVersion: '1.33' }),
+  call('eks', 'DescribeAddonConfiguration', (known) => ({
+    addonName: ADDON,
+    addonVersion: known.answered('addonVersion'),
+  })),
   call('eks', 'CreateAddon', {
     ...addon,
     resolveConflicts: 'OVERWRITE',
