@@ -69,12 +69,7 @@ describe('IAM roles', () => {
       'InvalidInputException',
       400,
     ],
-    [
-      '51 tags',
-      { Tags: Array.from({ length: 51 }, (_, n) => ({ Key: `k${n}`, Value: '' })) },
-      'ValidationError',
-      400,
-    ],
+    ['51 tags', { Tags: Array.from({ length: 51 }, (_, n) => ({ Key: `k${n}`, Value: '' })) }, 'ValidationError', 400],
   ])('are refused for %s', async (_reason, change, name, status) => {
     await create('taken').catch(() => undefined);
     const before = (await iam().send(new ListRolesCommand({}))).Roles?.length;

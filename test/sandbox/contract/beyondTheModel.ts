@@ -1,5 +1,5 @@
 import type { Service } from '../../../src/sandbox/api/Action';
-import type { ServiceModel } from './serviceModel';
+import type { ServiceModel } from './ModelShapes';
 
 /**
  * The errors that every operation can answer with, and their status.

@@ -1,6 +1,7 @@
 import type { Service } from '../../../src/sandbox/api/Action';
 import type { Input } from './rawCall';
-import { MODELS, type ServiceModel, type Structure, typeOf } from './serviceModel';
+import type { ServiceModel, Structure } from './ModelShapes';
+import { MODELS, typeOf } from './serviceModel';
 
 /** An input that breaks the model in one place. */
 export interface BrokenInput {

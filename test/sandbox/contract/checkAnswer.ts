@@ -3,7 +3,8 @@ import { ALWAYS_ANSWERED } from './alwaysAnswered';
 import { COMMON_ERRORS, DOCUMENTED_ERRORS, DOCUMENTED_VALUES } from './beyondTheModel';
 import type { RawAnswer } from './rawCall';
 import { childOf, readXml, type XmlElement } from './readXml';
-import { MODELS, type Schema, type ServiceModel, type Structure, typeOf } from './serviceModel';
+import type { Schema, ServiceModel, Structure } from './ModelShapes';
+import { MODELS, typeOf } from './serviceModel';
 
 export type Kind =
   | 'envelope'

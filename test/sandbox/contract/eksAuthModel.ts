@@ -1,4 +1,4 @@
-import type { ErrorShape, Operation, Schema, ServiceModel, Structure } from './serviceModel';
+import type { ErrorShape, Operation, Schema, ServiceModel, Structure } from './ModelShapes';
 
 /**
  * The model of EKS Auth. No SDK package of podlift has this service: the Pod Identity agent is its only caller.

@@ -2,7 +2,8 @@ import type { Service } from '../../../src/sandbox/api/Action';
 import { roleArn } from '../testSandbox';
 import { readError } from './checkAnswer';
 import type { Input, RawAnswer } from './rawCall';
-import { MODELS, type Pages } from './serviceModel';
+import type { Pages } from './ModelShapes';
+import { MODELS } from './serviceModel';
 
 const POLICY = 'arn:aws:iam::111111111111:policy/third';
 

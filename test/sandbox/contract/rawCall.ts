@@ -1,7 +1,8 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createHash, createHmac, type Hash } from 'node:crypto';
 import type { Service } from '../../../src/sandbox/api/Action';
-import { MODELS, type ServiceModel } from './serviceModel';
+import type { ServiceModel } from './ModelShapes';
+import { MODELS } from './serviceModel';
 
 /** The parameters of a request by their names in the model. They need not be valid. */
 export type Input = Readonly<Record<string, unknown>>;
