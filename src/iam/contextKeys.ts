@@ -16,8 +16,6 @@ interface KeyRow {
   readonly never?: readonly Kind[];
   /** The only value of the key in requests of the callers `of`, and the one of direct requests of the callers `usual`. */
   readonly value?: { readonly is: string; readonly of: readonly Kind[]; readonly usual?: readonly Kind[] };
-  /** The services that never get the key. */
-  readonly notFor?: readonly string[];
 }
 
 const UNSIGNED: readonly Kind[] = ['federated', 'anonymous'];
@@ -112,11 +110,8 @@ const ROWS: readonly KeyRow[] = [
     keys: ['glue:RoleAssumedBy', 'glue:CredentialIssuingService', 'codebuild:BuildArn', 'codebuild:ProjectArn'],
     never: allBut(...OF_ANY_SESSION),
   },
-  // They are there only for the services that the page lists.
-  {
-    keys: ['aws:SourceVpcArn', 'aws:VpceAccount', 'aws:VpceOrgID', 'aws:VpceOrgPaths'],
-    notFor: ['sts', 'eks', 'eks-auth'],
-  },
+  // `aws:SourceVpcArn`, `aws:VpceAccount`, `aws:VpceOrgID` and `aws:VpceOrgPaths` have no row: they are there only for the services that the page lists, and AWS
+  // adds services to it.
   { keys: ['sts:ExternalId'], never: ['federated'] },
 ];
 
@@ -184,8 +179,7 @@ export function presenceOf(key: string, caller: Caller, action = 'sts:AssumeRole
   if (row === undefined) return claimPresence(key, caller);
   const kind = kindOf(caller);
   if (row.always?.includes(kind) === true) return 'always';
-  const isNever = row.never?.includes(kind) === true || row.notFor?.includes(service) === true;
-  return isNever ? 'never' : 'sometimes';
+  return row.never?.includes(kind) === true ? 'never' : 'sometimes';
 }
 
 /** The keys of an OIDC provider are claims of its tokens: `<host and path>:<claim>`. No token has the keys of another provider. */

@@ -30,8 +30,6 @@ const KEYS: readonly Open[] = [
   { operator: 'StringLike', key: 'AWS:SOURCEVPCE', wanted: 'vpce-*' },
   { operator: 'IpAddressIfExists', key: 'aws:sourceip', wanted: ['10.0.0.0/8', '2001:db8::/32'] },
   { operator: 'NotIpAddress', key: 'aws:VpcSourceIp', wanted: '10.0.0.0/8' },
-  { operator: 'Bool', key: 'aws:SecureTransport', wanted: 'false' },
-  { operator: 'BoolIfExists', key: 'aws:SecureTransport', wanted: 'true' },
   { operator: 'StringNotEquals', key: 'aws:RequestedRegion', wanted: 'eu-central-1' },
   { operator: 'StringLike', key: 'aws:RequestedRegion', wanted: 'us-*' },
   { operator: 'StringEquals', key: 'aws:ResourceTag/cost-centre', wanted: '7' },
@@ -53,7 +51,6 @@ const DENIES: readonly Open[] = [
   { operator: 'StringNotEquals', key: 'aws:ResourceOrgID', wanted: '${aws:PrincipalOrgID}' },
   { operator: 'StringNotLike', key: 'aws:UserAgent', wanted: '*Boto3*' },
   { operator: 'StringNotEquals', key: 'aws:SourceVpc', wanted: '${aws:PrincipalTag/vpc}' },
-  { operator: 'BoolIfExists', key: 'aws:SecureTransport', wanted: 'false' },
   { operator: 'ForAnyValue:StringNotLike', key: 'aws:VpceOrgPaths', wanted: 'o-1/*' },
   { operator: 'StringNotEquals', key: 'aws:ResourceTag/team', wanted: 'shop' },
   { operator: 'StringEquals', key: 'aws:AKeyOfNextYear', wanted: 'x' },
@@ -108,6 +105,17 @@ const CASES = [
 ];
 
 describe.each<Stage>(['irsa', 'pod-identity'])('at %s', (stage) => {
+  // Requests to STS always use TLS, so these conditions are known.
+  it.each(rows([{ operator: 'Bool', key: 'aws:SecureTransport', wanted: 'true' }]))(
+    'the doctor has nothing to say of a role with %s',
+    async (_name, one) => {
+      const { inventory, world } = healthy(stage);
+      putTrust(world, (trust) => restricted(trust, one));
+      putTrust(world, (trust) => denying(trust, { ...one, wanted: 'false' }));
+      expect(notes(await ask({ inventory, world }))).toEqual([]);
+    },
+  );
+
   it.each(CASES)('the doctor does not know a role with %s', async (_name, change) => {
     const { inventory, world } = healthy(stage);
     putTrust(world, change);

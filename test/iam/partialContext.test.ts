@@ -95,7 +95,7 @@ const ALLOWS: readonly (readonly [string, string, string | string[], 'allowed' |
   ['Null', 'aws:userid', 'false', 'depends'],
   ['Null', 'aws:PrincipalType', 'false', 'allowed'],
   ['Null', 'aws:TokenIssueTime', 'false', 'denied'],
-  ['StringLike', 'aws:SourceVpcArn', '*', 'denied'],
+  ['StringLike', 'aws:SourceVpcArn', '*', 'depends'],
   ['StringLike', 'ec2:SourceInstanceArn', '*', 'denied'],
   ['StringEquals', 'aws:SourceVpc', 'vpc-1', 'depends'],
   ['StringLike', 'aws:SourceVpc', '*', 'depends'],
