@@ -1,42 +1,60 @@
 'use strict';
 // Mutation testing by folder: changes the code, one place at a time, and counts the changes that no unit test notices.
-//   npm run test:mutation -- src/iam/conditions
-//   npm run test:mutation -- src/iam src/blueprint src/proof src/comparison
-// A second run tests only what has changed since the first: the results are in .podlift/mutation/, one file for each folder.
+//   npm run test:mutation
+//   npm run test:mutation -- iam/strangers comparison
+// A second run tests only what has changed since the first: the results are in .podlift/mutation/, one file for each part.
 const { spawnSync } = require('node:child_process');
 const { createRequire } = require('node:module');
 const { mkdirSync, readdirSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 
-const FOLDERS = ['src/iam', 'src/blueprint', 'src/proof', 'src/comparison'];
+/** What is changed, and the tests that have to notice it: those of the same folder, and of what uses it. */
+const PARTS = [
+  {
+    mutate: ['src/iam/conditions/**/*.ts', 'src/iam/*.ts', '!src/iam/sameMeaning.ts'],
+    tests: ['test/iam'],
+    name: 'iam',
+  },
+  {
+    mutate: ['src/iam/meaning/**/*.ts', 'src/iam/sameMeaning.ts'],
+    tests: ['test/iam/sameMeaning'],
+    name: 'iam/meaning',
+  },
+  {
+    mutate: ['src/iam/strangers/**/*.ts'],
+    tests: ['test/iam/strangers', 'test/proof/corpus', 'test/proof/keptTrust', 'test/attacks/attacks'],
+    name: 'iam/strangers',
+  },
+  { mutate: ['src/blueprint/**/*.ts'], tests: ['test/blueprint'], name: 'blueprint' },
+  { mutate: ['src/proof/**/*.ts'], tests: ['test/proof', 'test/attacks/attacks'], name: 'proof' },
+  { mutate: ['src/comparison/**/*.ts'], tests: ['test/comparison'], name: 'comparison' },
+];
 /** The score in percent below which the run fails. */
 const LOWEST = 90;
 /** Tests of thousands of generated cases, which take seconds each: a survivor would run them all. And one that cannot run twice in a process. */
 const LEFT_OUT = ['iam/strangers/properties', 'proof/walks', 'proof/sabotage', 'proof/random', 'proof/proveCommand'];
-/** All unit tests of these folders, and the attacks on the proof. */
-const tests = [
-  ...FOLDERS.map((folder) => folder.replace('src', 'test')).flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .toSorted()
-      .map((name) => join(folder, name)),
-  ),
-  'test/attacks/attacks.test.ts',
-].filter(
-  (file) => /(?<!\.io|\.long)\.test\.ts$/.test(file) && !LEFT_OUT.some((name) => file === `test/${name}.test.ts`),
-);
+
+/** The unit tests below some paths. */
+function unitTests(paths) {
+  return readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .map((name) => join('test', name))
+    .filter((file) => /(?<!\.io|\.long)\.test\.ts$/.test(file) && paths.some((path) => file.startsWith(path)))
+    .filter((file) => !LEFT_OUT.some((name) => file === `test/${name}.test.ts`))
+    .toSorted();
+}
 
 const manifest = createRequire(__filename).resolve('@stryker-mutator/core/package.json');
 const stryker = join(dirname(manifest), 'bin', 'stryker.js');
 
 let status = 0;
 const chosen = process.argv.slice(2);
-for (const folder of chosen.length === 0 ? FOLDERS : chosen) {
-  const name = folder.replaceAll('/', '-').replace(/\.ts$/, '');
+for (const { name: part, mutate, tests } of PARTS.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
+  const name = part.replaceAll('/', '-');
   const options = {
-    mutate: [folder.endsWith('.ts') ? folder : `${folder}/**/*.ts`],
+    mutate,
     testRunner: 'mocha',
     mochaOptions: {
-      spec: tests,
+      spec: unitTests(tests),
       require: ['tsx/cjs', './test/plainOutput.ts', './test/mutation/jestInterface.cjs'],
     },
     coverageAnalysis: 'perTest',
