@@ -48,6 +48,11 @@ const stryker = join(dirname(manifest), 'bin', 'stryker.js');
 
 let status = 0;
 const chosen = process.argv.slice(2);
+const unknown = chosen.filter((part) => !PARTS.some(({ name }) => name === part));
+if (unknown.length > 0) {
+  console.error(`no part ${unknown.join(', ')}; the parts are ${PARTS.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
 for (const { name: part, mutate, tests } of PARTS.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
   const name = part.replaceAll('/', '-');
   const options = {
