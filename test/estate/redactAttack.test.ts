@@ -96,7 +96,7 @@ environments:
     account: ${SECRETS[0]}
     region: us-west-2
     clusters:
-      main: { name: ${SECRETS[3]}, version: "1.33", oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/${HASH}" }, agent: { version: v1.3.4-eksbuild.1, configuration: { owner: ${ACCOUNT}, ${SECRETS[0]}: 9 } } }
+      main: { name: ${SECRETS[3]}, version: "1.33", oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/${HASH}" }, agent: { version: v1.3.4-eksbuild.1, configuration: { nodeSelector: { owner: ${ACCOUNT}, ${SECRETS[0]}: 9 } } } }
 waves: { ${SECRETS[2]}: { stages: { ${SECRETS[1]}: dual } } }
 workloads:
   ${SECRETS[3]}:

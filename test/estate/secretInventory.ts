@@ -30,7 +30,7 @@ environments:
         name: ${n('cluster')}-main
         version: "1.33"
         oidc: { issuer: "${oidc(n('hash-main'))}", provider: managed }
-        agent: { version: v1.3.4-eksbuild.1, configuration: { nodeSelector: { "${n('label')}": "${n('pool')}" }, image: "${account}.dkr.ecr.us-west-2.amazonaws.com/${n('image')}:1" } }
+        agent: { version: v1.3.4-eksbuild.1, configuration: { nodeSelector: { "${n('label')}": "${n('pool')}" }, agent: { additionalArgs: { image: "${account}.dkr.ecr.us-west-2.amazonaws.com/${n('image')}:1" } } } }
         addons:
           aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, configuration: { controller: { extraTags: { ${n('tagkey')}: ${n('team')} } } }, serviceAccounts: { ebs-csi-controller-sa: ${n('disks')} } }
         kubernetes: { context: "${n('company')}@${n('cluster')}" }

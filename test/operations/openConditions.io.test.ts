@@ -55,12 +55,13 @@ workloads:
 `;
 }
 
-const LOCAL = { IpAddress: { 'aws:SourceIp': '127.0.0.0/8' } };
+// The address from which the sandbox's pods reach AWS.
+const EGRESS = { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } };
 const CASES: readonly (readonly [string, object, object | undefined])[] = [
-  ['IpAddress aws:SourceIp', LOCAL, undefined],
+  ['IpAddress aws:SourceIp', EGRESS, undefined],
   ['StringEquals aws:RequestedRegion', { StringEquals: { 'aws:RequestedRegion': 'us-west-2' } }, undefined],
   ['StringNotLike sts:RoleSessionName', { StringNotLike: { 'sts:RoleSessionName': 'admin-*' } }, undefined],
-  ['NotIpAddressIfExists aws:SourceIp', {}, { NotIpAddressIfExists: LOCAL.IpAddress }],
+  ['NotIpAddressIfExists aws:SourceIp', {}, { NotIpAddressIfExists: EGRESS.IpAddress }],
 ];
 
 /** What takes something away from pods: commands, and sentences that say so. */

@@ -30,14 +30,14 @@ const OPEN: readonly Open[] = [
   { operator: 'StringEquals', key: 'aws:SourceVpc', wanted: 'vpc-0a1b2c3d' },
   { operator: 'StringEqualsIfExists', key: 'aws:SourceVpce', wanted: 'vpce-0a1b2c3d' },
   { operator: 'IpAddress', key: 'aws:VpcSourceIp', wanted: '10.0.0.0/8' },
-  { operator: 'Bool', key: 'aws:SecureTransport', wanted: 'true' },
+  { operator: 'Null', key: 'aws:SourceVpce', wanted: 'false' },
   { operator: 'NumericLessThanEquals', key: 'sts:DurationSeconds', wanted: '3600' },
   { operator: 'StringLike', key: 'aws:UserAgent', wanted: '*Boto3*' },
   { operator: 'StringEquals', key: 'aws:ResourceOrgID', wanted: 'o-a1b2c3d4e5' },
   { operator: 'StringEquals', key: 'aws:ResourceTag/team', wanted: 'shop' },
   { operator: 'NotIpAddressIfExists', key: 'aws:SourceIp', wanted: '203.0.113.0/24', deny: true },
   { operator: 'StringNotEqualsIfExists', key: 'aws:SourceVpc', wanted: 'vpc-0a1b2c3d', deny: true },
-  { operator: 'Bool', key: 'aws:SecureTransport', wanted: 'false', deny: true },
+  { operator: 'Null', key: 'aws:SourceVpce', wanted: 'true', deny: true },
   { operator: 'StringNotEquals', key: 'aws:RequestedRegion', wanted: 'us-west-2', deny: true },
 ];
 
@@ -223,6 +223,34 @@ describe('the time of the Estate', () => {
     const [difference] = (await driftOf(inventory, world)).differences;
     expect(difference).toMatchObject({ kind: 'trust', holds: 'no' });
     expect((difference!.effect ?? '').includes('can no longer assume')).toBe(!allowed);
+  });
+});
+
+/** Conditions on TLS, which every request to STS has, and whether the role can be assumed. */
+const TLS: readonly (readonly [string, Open, boolean])[] = [
+  ['a statement for requests with TLS', { operator: 'Bool', key: 'aws:SecureTransport', wanted: 'true' }, true],
+  [
+    'a Deny of requests without TLS',
+    { operator: 'Bool', key: 'aws:SecureTransport', wanted: 'false', deny: true },
+    true,
+  ],
+  ['a statement for requests without TLS', { operator: 'Bool', key: 'aws:SecureTransport', wanted: 'false' }, false],
+  ['a Deny of requests with TLS', { operator: 'Bool', key: 'aws:SecureTransport', wanted: 'true', deny: true }, false],
+];
+
+describe('requests to STS have TLS', () => {
+  it.each(TLS)('%s decides in the doctor', async (_, one, allowed) => {
+    for (const stage of ['irsa', 'pod-identity'] as const) {
+      const { inventory, world } = healthy(stage);
+      putTrust(world, (trust) => under(trust, one));
+      expect(notes(await ask({ inventory, world }))).toEqual(allowed ? [] : ['trust problem']);
+    }
+  });
+
+  it.each(TLS)('%s decides in the gate', async (_, one, allowed) => {
+    const { open } = await gateOf('irsa', (trust) => under(trust, one));
+    expect(open.map(({ check, holds }) => [check, holds])).toEqual([['trust', 'no']]);
+    expect(open[0]!.found).toMatch(allowed ? /does not match the stage irsa/ : /denies its pods the role/);
   });
 });
 

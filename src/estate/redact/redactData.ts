@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import type { z } from 'zod';
+import { CONFIGURATION_MEMBERS } from '../../inventory/aws/knownAddons';
 import { matchingActions } from '../../inventory/iamCatalogue';
 import type { Facts } from '../schema/Facts';
 import type { Redactor } from './Redactor';
@@ -133,22 +134,35 @@ const conditions: Rule = (value, redactor) =>
     changed(keys as Fields, (name, one) => [redactor.conditionKey(name), anyData(one, redactor)]),
   ]);
 
-/** The configuration of an add-on: data, or its text in JSON or YAML, which becomes JSON. */
+/**
+ * The configuration of an add-on: data, or its text in JSON or YAML, which becomes JSON. The members that podlift knows stay: with other names the
+ * configuration would be wrong.
+ */
 const configuration: Rule = (value, redactor) => {
-  if (typeof value !== 'string') return anyData(value, redactor);
+  if (typeof value !== 'string') return anyData(value, redactor, CONFIGURATION_MEMBERS);
   try {
-    return JSON.stringify(anyData(parse(value), redactor));
+    return JSON.stringify(anyData(parse(value), redactor, CONFIGURATION_MEMBERS));
   } catch {
     return redactor.text(value);
   }
 };
 
-/** Every text, every key and every longer number: a number can be the id of an account. IAM compares numbers as texts. */
-function anyData(value: unknown, redactor: Redactor): unknown {
+const NO_MEMBERS: ReadonlySet<string> = new Set();
+
+/**
+ * Every text, every key and every longer number: a number can be the id of an account. IAM compares numbers as texts.
+ *
+ * @param members keys that stay
+ */
+function anyData(value: unknown, redactor: Redactor, members = NO_MEMBERS): unknown {
   if (typeof value === 'string') return redactor.text(value);
   if (typeof value === 'number') return Number.isSafeInteger(value) ? Number(redactor.text(String(value))) : value;
-  if (Array.isArray(value)) return value.map((one) => anyData(one, redactor));
-  return isMap(value) ? changed(value, (name, one) => [redactor.text(name), anyData(one, redactor)]) : value;
+  if (Array.isArray(value)) return value.map((one) => anyData(one, redactor, members));
+  if (!isMap(value)) return value;
+  return changed(value, (name, one) => [
+    members.has(name) ? name : redactor.text(name),
+    anyData(one, redactor, members),
+  ]);
 }
 
 const ADDON_ISSUE =

@@ -286,3 +286,16 @@ export function addonConfiguration(name: string, version: string): ValueSchema |
   const properties = Object.fromEntries(names.map((member) => [member, {}]));
   return { type: 'object', properties, additionalProperties: false };
 }
+
+/** The names of all members, at any depth, that podlift knows in configurations of add-ons. */
+export const CONFIGURATION_MEMBERS: ReadonlySet<string> = new Set(
+  Object.entries(KNOWN_ADDONS).flatMap(([name, { versions }]) => {
+    const schema = addonConfiguration(name, versions.at(-1)?.version ?? '');
+    return schema === undefined ? [] : membersOf(schema);
+  }),
+);
+
+function membersOf({ properties = {}, items }: ValueSchema): readonly string[] {
+  const inside = Object.values(properties).flatMap(membersOf);
+  return [...Object.keys(properties), ...inside, ...(items === undefined ? [] : membersOf(items))];
+}

@@ -104,12 +104,24 @@ it('writes on which condition of a kept statement the pods depend', () => {
     Effect: 'Deny',
     Principal: { AWS: '*' },
     Action: 'sts:AssumeRole',
-    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-0123456789abcdef0' } },
   } as const;
   const proposal = checked([{ ...IRSA, role: { ...IRSA.role, trust: trustOf(eksctlOidc('shop', 'api'), deny) } }]);
   expect(proposal.workloads[0]?.entry.role?.keepTrust).toEqual([
-    { ...deny, because: 'as found, its pods get the role under a condition on aws:SecureTransport' },
+    { ...deny, because: 'as found, its pods get the role under a condition on aws:SourceVpc' },
   ]);
+  expect(proposal.workloads[0]?.weak).toBeUndefined();
+});
+
+it('keeps a statement against requests without TLS without a reason: requests to STS have TLS', () => {
+  const deny = {
+    Effect: 'Deny',
+    Principal: { AWS: '*' },
+    Action: 'sts:AssumeRole',
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  } as const;
+  const proposal = checked([{ ...IRSA, role: { ...IRSA.role, trust: trustOf(eksctlOidc('shop', 'api'), deny) } }]);
+  expect(proposal.workloads[0]?.entry.role?.keepTrust).toEqual([deny]);
   expect(proposal.workloads[0]?.weak).toBeUndefined();
 });
 
