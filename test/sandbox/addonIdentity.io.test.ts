@@ -60,12 +60,9 @@ describe('An add-on of IRSA', () => {
     expect(pods().map(({ env }) => env.AWS_ROLE_ARN)).toEqual([BOTH[1], BOTH[1]]);
   });
 
-  it.each([
-    ['leaves its role out', {}],
-    ['empties its role', { serviceAccountRoleArn: '' }],
-  ])('loses role and annotation with an update that %s', async (_, without) => {
+  it('loses role and annotation with an update that leaves its role out', async () => {
     await create({ serviceAccountRoleArn: BOTH[0] });
-    await update({ addonVersion: 'v1.37.0-eksbuild.1', ...without });
+    await update({ addonVersion: 'v1.37.0-eksbuild.1' });
     expect(await addon()).not.toHaveProperty('serviceAccountRoleArn');
     expect(await annotations()).toEqual({});
     expect(uses()).toEqual(['nothing', 'nothing']);
@@ -78,12 +75,20 @@ describe('An add-on of IRSA', () => {
     expect(await annotations()).toEqual({ 'eks.amazonaws.com/role-arn': BOTH[1] });
   });
 
-  it('takes no role of another account', async () => {
-    expect(await errorOf(create({ serviceAccountRoleArn: 'arn:aws:iam::222222222222:role/csi' }))).toMatchObject({
-      name: 'InvalidParameterException',
+  it.each([
+    ['role of another account', 'arn:aws:iam::222222222222:role/csi'],
+    ['empty role', ''],
+  ])('takes no %s', async (_, serviceAccountRoleArn) => {
+    const refused = {
+      name: 'AccessDeniedException',
+      status: 403,
       message: 'Cross-account pass role is not allowed.',
-    });
+    };
+    expect(await errorOf(create({ serviceAccountRoleArn }))).toEqual(refused);
     expect(await errorOf(addon())).toMatchObject({ status: 404 });
+    await create({ serviceAccountRoleArn: BOTH[0] });
+    expect(await errorOf(update({ serviceAccountRoleArn }))).toEqual(refused);
+    expect((await addon())?.serviceAccountRoleArn).toBe(BOTH[0]);
   });
 });
 

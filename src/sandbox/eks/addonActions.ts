@@ -4,14 +4,16 @@ import type { Actions, Call, Output, Permission } from '../api/Action';
 import { tagContext } from '../api/authorise';
 import { type Input, optionalFlag, optionalText, requiredText, structureList } from '../api/Input';
 import { eksPage } from '../api/pages';
-import { annotateServiceAccount, removeAddonObjects } from '../kubernetes/addonObjects';
+import { annotateServiceAccount, namespaceOf, removeAddonObjects, takeWorkload } from '../kubernetes/addonObjects';
 import { newAddon } from '../world/newEntities';
 import type { AddonState, ClusterState, UpdateState } from '../world/World';
 import { removeAssociations, setAssociations } from './addonAssociations';
 import { defaultAddonVersion, readConfiguration, readVersion, requireAddon } from './addonVersions';
+import { catalogueAddon } from './addonCatalogue';
 import { passRole, ROLE_ARN } from './associationActions';
 import {
   clusterArn,
+  crossAccountPassRole,
   findCluster,
   invalidParameter,
   onCluster,
@@ -62,7 +64,9 @@ function deletePermissions(input: Input, call: Call): readonly Permission[] {
   return [...onAddon(action)(input, call), ...owned.map((resource) => ({ action, resource }))];
 }
 
-type Status = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
+type Status = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING' | 'CREATE_FAILED' | 'UPDATE_FAILED';
+
+const CONFLICT = 'ConfigurationConflict';
 
 /**
  * An add-on as EKS shows it. The answer to a change has the status of the change, as in EKS. DescribeAddon answers `ACTIVE` after the
@@ -74,40 +78,53 @@ function addonView(addon: AddonState, cluster: ClusterState, status: Status): Ou
     clusterName: cluster.name,
     status,
     addonVersion: addon.version,
-    health: { issues: [] },
+    health: {
+      issues: status.endsWith('_FAILED') ? [{ code: CONFLICT, message: addon.conflict, resourceIds: [] }] : [],
+    },
     addonArn: addon.arn,
-    publisher: 'eks',
-    owner: 'aws',
+    publisher: catalogueAddon(addon.name)?.publisher ?? 'eks',
+    owner: catalogueAddon(addon.name)?.owner ?? 'aws',
     createdAt: new Date(addon.createdAt),
     modifiedAt: new Date(addon.modifiedAt),
     serviceAccountRoleArn: addon.serviceAccountRoleArn,
     configurationValues: addon.configurationValues,
+    // Also when the request named none: eksctl-io/eksctl #8479.
+    namespaceConfig: { namespace: namespaceOf(addon) },
     podIdentityAssociations: addon.associations.length === 0 ? undefined : addon.associations,
     tags: addon.tags,
   };
 }
 
 /** An update as EKS shows it. */
-function updateView(update: UpdateState, status: 'InProgress' | 'Successful'): Output {
+function updateView({ id, params, createdAt, conflict }: UpdateState, isDone: boolean): Output {
+  const failed = isDone && conflict !== undefined;
   return {
-    id: update.id,
-    status,
+    id,
+    status: !isDone ? 'InProgress' : failed ? 'Failed' : 'Successful',
     type: 'AddonUpdate',
-    params: update.params,
-    createdAt: new Date(update.createdAt),
-    errors: [],
+    params,
+    createdAt: new Date(createdAt),
+    errors: failed ? [{ errorCode: CONFLICT, errorMessage: conflict, resourceIds: [] }] : [],
   };
 }
 
 /** Keeps a record of an add-on's update. `params` are the changes by EKS's names. */
 function recordUpdate(
   cluster: ClusterState,
-  addon: string,
+  addon: AddonState,
   params: Readonly<Record<string, string | undefined>>,
   call: Call,
 ): UpdateState {
   const given = Object.entries(params).flatMap(([type, value]) => (value === undefined ? [] : [{ type, value }]));
-  const update = { id: randomUUID(), addon, createdAt: call.time.toISOString(), params: given };
+  const { name, busyUntil: until, conflict } = addon;
+  const update = {
+    id: randomUUID(),
+    addon: name,
+    createdAt: call.time.toISOString(),
+    ...(until === undefined ? {} : { busyUntil: until }),
+    ...(conflict === undefined ? {} : { conflict }),
+    params: given,
+  };
   cluster.updates[update.id] = update;
   return update;
 }
@@ -117,9 +134,47 @@ function busyUntil({ state, time }: Call): string {
   return new Date(time.getTime() + state.timing.addonMs).toISOString();
 }
 
-function statusOf({ createdAt, modifiedAt, busyUntil: until }: AddonState, time: Date): Status {
-  if (until === undefined || time >= new Date(until)) return 'ACTIVE';
-  return createdAt === modifiedAt ? 'CREATING' : 'UPDATING';
+function isDone({ busyUntil: until }: Pick<AddonState, 'busyUntil'>, time: Date): boolean {
+  return until === undefined || time >= new Date(until);
+}
+
+function statusOf(addon: AddonState, time: Date): Status {
+  const isNew = addon.createdAt === addon.modifiedAt;
+  if (!isDone(addon, time)) return isNew ? 'CREATING' : 'UPDATING';
+  if (addon.conflict === undefined) return 'ACTIVE';
+  return isNew ? 'CREATE_FAILED' : 'UPDATE_FAILED';
+}
+
+/**
+ * How a request resolves conflicts with the owners of the add-on's objects. Default: NONE. EKS's text for another value is not known.
+ * Sources: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html, eksctl-io/eksctl #5830 (default), #5880 (PRESERVE)
+ * Throws `InvalidParameterException`.
+ */
+function readResolveConflicts(input: Input, action: 'CreateAddon' | 'UpdateAddon'): string {
+  const mode = optionalText(input, 'resolveConflicts', { pattern: /^(OVERWRITE|NONE|PRESERVE)$/ }) ?? 'NONE';
+  if (action === 'CreateAddon' && mode === 'PRESERVE') {
+    throw invalidParameter(`Resolve conflicts option preserve is not supported for operation ${action}`);
+  }
+  return mode;
+}
+
+/**
+ * The namespace of a new add-on, if the request has one. UpdateAddon cannot change it. Which add-ons refuse another namespace is not known:
+ * none does here. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_AddonNamespaceConfigRequest.html
+ */
+function readNamespace({ namespaceConfig }: Input): string | undefined {
+  if (typeof namespaceConfig !== 'object' || namespaceConfig === null) return undefined;
+  return optionalText(namespaceConfig as Input, 'namespace', {
+    min: 1,
+    max: 63,
+    pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+  });
+}
+
+/** Sets or removes the conflict that stops a change. */
+function setConflict(addon: AddonState, conflict: string | undefined): void {
+  if (conflict === undefined) delete addon.conflict;
+  else addon.conflict = conflict;
 }
 
 function findAddon(input: Input, cluster: ClusterState): AddonState {
@@ -132,12 +187,13 @@ function findAddon(input: Input, cluster: ClusterState): AddonState {
 /** The IRSA role for the add-on's service account. Undefined for none. Throws `InvalidParameterException`. */
 function readIrsaRole(input: Input, cluster: ClusterState): string | undefined {
   const arn = optionalText(input, 'serviceAccountRoleArn', { max: 255 });
-  if (arn === undefined || arn === '') return undefined;
+  if (arn === undefined) return undefined;
+  if (arn === '') throw crossAccountPassRole();
   const parts = parseArn(arn);
   if (parts?.service !== 'iam' || !parts.resource.startsWith('role/')) {
     throw invalidParameter(`Role ARN provided in the request is not valid: ${arn}`);
   }
-  if (parts.account !== cluster.account) throw invalidParameter('Cross-account pass role is not allowed.');
+  if (parts.account !== cluster.account) throw crossAccountPassRole();
   return arn;
 }
 
@@ -148,6 +204,8 @@ function createAddon(input: Input, call: Call): Output {
   const configurationValues = readConfiguration(input, known, version);
   const serviceAccountRoleArn = readIrsaRole(input, cluster);
   const tags = readTagMap(input, call.quotas.tagsPerResource);
+  const mode = readResolveConflicts(input, 'CreateAddon');
+  const namespace = readNamespace(input);
   if (cluster.addons[known.name] !== undefined) throw resourceInUse('Addon already exists.');
   const wanted = {
     name: known.name,
@@ -158,7 +216,9 @@ function createAddon(input: Input, call: Call): Output {
   };
   const addon = newAddon(cluster, wanted, call.time.toISOString());
   addon.busyUntil = busyUntil(call);
+  if (namespace !== undefined) addon.namespace = namespace;
   setAssociations(input, addon, version, cluster, call);
+  setConflict(addon, takeWorkload(cluster, addon, mode, call.time));
   cluster.addons[known.name] = addon;
   if (serviceAccountRoleArn !== undefined) annotateServiceAccount(cluster, addon, call.time);
   return { addon: addonView(addon, cluster, 'CREATING') };
@@ -171,6 +231,12 @@ function createAddon(input: Input, call: Call): Output {
 function updateAddon(input: Input, call: Call): Output {
   const cluster = findCluster(input, call);
   const addon = findAddon(input, cluster);
+  const status = statusOf(addon, call.time);
+  // eksctl-io/eksctl #8091 and #7269. A failed add-on can be updated.
+  if (status === 'CREATING' || status === 'UPDATING') {
+    throw resourceInUse(`Addon ${addon.name} cannot be updated as it is currently in ${status} state`);
+  }
+  const mode = readResolveConflicts(input, 'UpdateAddon');
   const known = requireAddon(addon.name);
   const version = readVersion(input, known, cluster, addon.version);
   const nextVersion = version ?? addon.version;
@@ -186,13 +252,14 @@ function updateAddon(input: Input, call: Call): Output {
   addon.busyUntil = busyUntil(call);
   if (roleChanges) annotateServiceAccount(cluster, addon, call.time);
   if (roleChanges || associationsChange) addon.restartedAt = addon.modifiedAt;
+  setConflict(addon, takeWorkload(cluster, addon, mode, call.time));
   const params = {
     AddonVersion: version,
     ServiceAccountRoleArn: serviceAccountRoleArn,
     ConfigurationValues: configurationValues,
     PodIdentityAssociations: associationsChange ? JSON.stringify(input.podIdentityAssociations) : undefined,
   };
-  return { update: updateView(recordUpdate(cluster, addon.name, params, call), 'InProgress') };
+  return { update: updateView(recordUpdate(cluster, addon, params, call), false) };
 }
 
 /** With `preserve` EKS keeps the add-on's Kubernetes objects and its associations. */
@@ -228,8 +295,10 @@ export const addonActions: Actions = {
     handle: (input, call) => {
       const id = requiredText(input, 'updateId');
       const update = findCluster(input, call).updates[id];
-      if (update === undefined) throw resourceNotFound(`No update found for ID: ${id}`);
-      return { update: updateView(update, 'Successful') };
+      // "This parameter is required if the update is an add-on update": without it EKS finds none (aws/aws-cli #10252).
+      if (update === undefined || update.addon !== optionalText(input, 'addonName'))
+        throw resourceNotFound(`No update found for ID: ${id}`);
+      return { update: updateView(update, isDone(update, call.time)) };
     },
   },
   DeleteAddon: { route: `DELETE ${ADDONS}/{addonName}`, permissions: deletePermissions, handle: deleteAddon },

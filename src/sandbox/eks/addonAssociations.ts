@@ -2,7 +2,7 @@ import type { Call } from '../api/Action';
 import { requiredText, structureList, type Input } from '../api/Input';
 import { type AddonState, type AssociationState, type ClusterState, recordOf } from '../world/World';
 import { delayAssociationChange } from '../world/delayedChanges';
-import { catalogueObjects } from './addonCatalogue';
+import { namespaceOf } from '../kubernetes/addonObjects';
 import { podIdentityAccounts } from './addonVersions';
 import { checkRole, createAssociation, removeAssociation, ROLE_ARN } from './associationActions';
 import { invalidParameter } from './eksRequest';
@@ -51,7 +51,7 @@ function createAssociations(
   call: Call,
 ): void {
   const before = Object.entries(cluster.associations);
-  const namespace = catalogueObjects(addon.name)?.namespace ?? '';
+  const namespace = namespaceOf(addon);
   try {
     const created = wanted.map((one) => createAssociation({ ...one, namespace }, cluster, call, addon.arn).arn);
     addon.associations = [...addon.associations, ...created];

@@ -12,6 +12,7 @@ import { delayAssociationChange, visibleRole } from '../world/delayedChanges';
 import { externalIdOf, newAssociation } from '../world/newEntities';
 import {
   clusterArn,
+  crossAccountPassRole,
   findCluster,
   invalidParameter,
   onCluster,
@@ -61,7 +62,7 @@ export function checkRole(roleArn: string, cluster: ClusterState, call: Call): v
   if (parts?.service !== 'iam' || !parts.resource.startsWith('role/')) {
     throw invalidParameter(`Role ARN provided in the request is not valid: ${roleArn}`);
   }
-  if (parts.account !== cluster.account) throw invalidParameter('Cross-account pass role is not allowed.');
+  if (parts.account !== cluster.account) throw crossAccountPassRole();
   const role = visibleRole(call.state, roleArn, 'eks');
   if (role === undefined) throw invalidParameter('Role provided in the request does not exist.');
   const statements = asList(trustPolicy(call.state.world, role).document.Statement).filter(trustsPodIdentity);
@@ -174,10 +175,22 @@ export function removeAssociation(association: AssociationState, cluster: Cluste
   }
 }
 
+/**
+ * "You must change at least one of these in an update." EKS's code and text are not known, nor whether equal values count as a change: they do
+ * here. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdatePodIdentityAssociation.html
+ */
+function requireChange(input: Input): void {
+  const isSent = ['roleArn', 'targetRoleArn', 'disableSessionTags', 'policy'].some(
+    (key) => input[key] !== undefined && input[key] !== null,
+  );
+  if (!isSent) throw invalidParameter('The update changes nothing.');
+}
+
 function update(input: Input, call: Call): Output {
   refuseSessionPolicy(input);
   const cluster = findCluster(input, call);
   const association = findAssociation(input, cluster);
+  requireChange(input);
   const roleArn = optionalText(input, 'roleArn', ROLE_ARN) ?? association.roleArn;
   // An empty text removes the target.
   const target = optionalText(input, 'targetRoleArn', { max: 2048 }) ?? association.targetRoleArn ?? '';

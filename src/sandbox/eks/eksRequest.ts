@@ -23,6 +23,14 @@ export function resourceLimitExceeded(message: string): ApiError {
   return new ApiError('ResourceLimitExceededException', 400, message);
 }
 
+/**
+ * EKS's answer to a role of another account, and to an empty ARN: the check of iam:PassRole.
+ * Source: hashicorp/terraform-provider-aws #30645 (CloudTrail's record of an empty ARN), eksctl-io/eksctl #8718
+ */
+export function crossAccountPassRole(): ApiError {
+  return new ApiError('AccessDenied', 403, 'Cross-account pass role is not allowed.');
+}
+
 /** The `tags` of a request. Throws a validation error for a value that is not a text, a reserved key or too many tags. */
 export function readTagMap(input: Input, quota: number): Tags {
   const value = input.tags;

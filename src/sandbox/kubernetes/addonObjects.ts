@@ -2,7 +2,10 @@ import type { SandboxState } from '../api/SandboxState';
 import { AGENT } from '../../inventory/aws/knownAddons';
 import { type AddonObjects, catalogueObjects } from '../eks/addonCatalogue';
 import type { AddonState, ClusterState } from '../world/World';
+import { KubeError } from './KubeError';
 import type { KubeObject } from './KubeObject';
+import type { Writer } from './fields/fieldOwners';
+import { applyConfig } from './fields/managedFields';
 import { omit, textsAt } from './json';
 import { deleteObject, deletionOf } from './deleteObject';
 import { applyAs, findObject, type NewObject, removeObject, replaceAs } from './objects';
@@ -17,6 +20,11 @@ const MANAGER = 'eks';
 const REVISION = 'eks.amazonaws.com/addon-revision';
 const RESTARTED = 'kubectl.kubernetes.io/restartedAt';
 
+/** The namespace of an add-on's objects. */
+export function namespaceOf({ name, namespace }: Pick<AddonState, 'name' | 'namespace'>): string {
+  return namespace ?? catalogueObjects(name)?.namespace ?? 'kube-system';
+}
+
 function pluralOfWorkload({ workload }: AddonObjects): string {
   return workload.kind === 'Deployment' ? 'deployments' : 'daemonsets';
 }
@@ -26,7 +34,8 @@ function revisionOf({ version, restartedAt = '' }: AddonState): string {
 }
 
 function workloadOf(cluster: ClusterState, addon: AddonState, parts: AddonObjects): NewObject {
-  const { namespace, workload } = parts;
+  const { workload } = parts;
+  const namespace = namespaceOf(addon);
   const { kind, name, serviceAccount, image, args, hostPorts } = workload;
   const labels = { 'app.kubernetes.io/name': addon.name, 'app.kubernetes.io/instance': addon.name };
   const container = {
@@ -62,14 +71,56 @@ function isMadeByAddon({ metadata }: KubeObject): boolean {
 /** Updates the objects of an add-on to its version and its last restart. A workload that somebody else created with that name stays. */
 export function reconcileAddon(cluster: ClusterState, addon: AddonState, time: Date): void {
   const parts = catalogueObjects(addon.name);
-  if (parts === undefined) return;
-  const { namespace, serviceAccounts, workload } = parts;
+  if (parts === undefined || addon.conflict !== undefined) return;
+  const { serviceAccounts, workload } = parts;
+  const namespace = namespaceOf(addon);
   for (const name of [...serviceAccounts, workload.serviceAccount]) serviceAccountOf(cluster, namespace, name, time);
   const plural = pluralOfWorkload(parts);
   const found = findObject(cluster, plural, namespace, workload.name);
   const isOld = found === undefined || textsAt(found.metadata, 'annotations')[REVISION] !== revisionOf(addon);
   if (!isOld || (found !== undefined && !isMadeByAddon(found))) return;
   applyAs(cluster, plural, workloadOf(cluster, addon, parts), { manager: MANAGER, time });
+}
+
+const CONFLICTS = 'Conflicts found when trying to apply. Will not continue due to resolve conflicts mode. Conflicts:';
+
+/**
+ * Takes over a workload that is there under the add-on's name, before EKS applies the add-on. OVERWRITE changes the fields of other owners, PRESERVE
+ * keeps the workload as it is. With NONE a field that another owner set to another value stops the change: the result is the text of the conflict.
+ * Sources: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-field-management.html; text: eksctl-io/eksctl #5880,
+ * terraform-aws-modules/terraform-aws-eks #2829. EKS compares all objects of an add-on; the sandbox has its workload.
+ */
+export function takeWorkload(cluster: ClusterState, addon: AddonState, mode: string, time: Date): string | undefined {
+  const parts = catalogueObjects(addon.name);
+  if (parts === undefined) return undefined;
+  const plural = pluralOfWorkload(parts);
+  const { kind, name } = parts.workload;
+  const found = findObject(cluster, plural, namespaceOf(addon), name);
+  if (found === undefined) return undefined;
+  const config = workloadOf(cluster, addon, parts);
+  const writer = { manager: MANAGER, time };
+  const fields = mode === 'OVERWRITE' ? [] : conflictingFields(found, config, writer);
+  if (fields.length === 0) {
+    applyAs(cluster, plural, config, writer);
+    return undefined;
+  }
+  if (mode === 'NONE') return [CONFLICTS, ...fields.map((field) => `${kind}.apps ${name} - ${field}`)].join('\n');
+  const annotations = { ...textsAt(found.metadata, 'annotations'), [REVISION]: revisionOf(addon) };
+  replaceAs(cluster, plural, { ...found, metadata: { ...found.metadata, annotations } }, writer);
+  return undefined;
+}
+
+/** The fields of a config that other owners of the object set to another value. */
+function conflictingFields(found: KubeObject, config: NewObject, writer: Writer): readonly string[] {
+  try {
+    applyConfig(found, config, writer, false);
+    return [];
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.reason !== 'Conflict') throw error;
+    const fields = (error.details.causes as readonly { readonly field: string }[]).map(({ field }) => field);
+    // The sandbox's own marks.
+    return fields.filter((field) => !field.includes(REVISION) && !field.includes(RESTARTED));
+  }
 }
 
 /** Removes the objects of an add-on, also its service accounts. With `preserve` they stay and do not belong to the add-on any more. */
@@ -82,7 +133,8 @@ export function removeAddonObjects(
   const time = state.clock();
   const parts = catalogueObjects(addon.name);
   if (parts === undefined) return;
-  const { namespace, serviceAccounts, workload } = parts;
+  const { serviceAccounts, workload } = parts;
+  const namespace = namespaceOf(addon);
   const plural = pluralOfWorkload(parts);
   const found = findObject(cluster, plural, namespace, workload.name);
   if (found !== undefined && isMadeByAddon(found)) {
@@ -108,8 +160,9 @@ export function removeAddonObjects(
  * add-on's role changes.
  */
 export function annotateServiceAccount(cluster: ClusterState, addon: AddonState, time: Date): void {
-  const { namespace, serviceAccounts: [name] = [] } = catalogueObjects(addon.name) ?? {};
-  if (namespace === undefined || name === undefined) return;
+  const { serviceAccounts: [name] = [] } = catalogueObjects(addon.name) ?? {};
+  if (name === undefined) return;
+  const namespace = namespaceOf(addon);
   serviceAccountOf(cluster, namespace, name, time);
   const { serviceAccountRoleArn: role } = addon;
   const annotations = role === undefined ? {} : { annotations: { [ROLE_ARN]: role } };

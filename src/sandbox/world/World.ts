@@ -79,6 +79,10 @@ export interface AddonState {
   modifiedAt: string;
   /** When the last change is complete. Absent: it was complete at once. */
   busyUntil?: string;
+  /** The conflict that stopped the last change. Absent: the change was made. */
+  conflict?: string;
+  /** Default: the namespace of the add-on. */
+  namespace?: string;
   version: string;
   serviceAccountRoleArn?: string;
   configurationValues?: string;
@@ -109,6 +113,10 @@ export interface UpdateState {
   readonly id: string;
   readonly addon: string;
   readonly createdAt: string;
+  /** When it is complete. Absent: it was complete at once. */
+  readonly busyUntil?: string;
+  /** The conflict that stopped it. */
+  readonly conflict?: string;
   readonly params: { readonly type: string; readonly value: string }[];
 }
 
