@@ -22,8 +22,15 @@ import type { Cluster, Environment, Workload } from '../inventory/Inventory';
 /** By which mode a pod gets its role. */
 export type Mode = 'irsa' | 'pod-identity';
 
-/** A role as it stands in AWS. An explanation has its name, or else its ARN. */
-export type TrustingRole = Omit<RequestedRole, 'name'> & Partial<Pick<RequestedRole, 'name'>>;
+/** A role as it stands in AWS. An explanation has its name, or else its ARN. Without `tags` its tags are not known. */
+export interface TrustingRole extends Pick<RequestedRole, 'arn' | 'trust'> {
+  readonly name?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+function requested({ arn, trust, name = arn, tags }: TrustingRole): RequestedRole {
+  return { name, arn, trust, ...(tags && { resourceTags: tags }) };
+}
 
 /** The pods of a service account, and whether their association sends session tags. */
 export type ServiceAccountPods = Pick<Workload, 'namespace' | 'serviceAccount' | 'sessionTags'> & {
@@ -54,7 +61,7 @@ export function podAccess(
 ): Access {
   if (mode === 'pod-identity') {
     const eks = { service: POD_IDENTITY_SERVICE, tagged: pods.sessionTags };
-    const request = at(now, podIdentityRequest({ name: role.arn, ...role }, podOf(environment, pods, cluster), eks));
+    const request = at(now, podIdentityRequest(requested(role), podOf(environment, pods, cluster), eks));
     return withChoice(accessOf(request), () => accessOf(byAnyPod(request)));
   }
   if (cluster.oidc === undefined) return { result: 'denied', denied: [] };
@@ -81,7 +88,7 @@ export function tokenAccess(
   now?: Date,
 ): Access {
   const provider = oidcProviderArn(partition, account.id, issuer);
-  return accessOf(at(now, webIdentityRequest({ name: role.arn, ...role }, { provider, ...token })));
+  return accessOf(at(now, webIdentityRequest(requested(role), { provider, ...token })));
 }
 
 /** Whether a result depends on the audience of a token, which the service account can tell. */
@@ -103,7 +110,7 @@ export function selfAccess(
   role: TrustingRole,
   session: Pick<RoleSession, 'identity' | 'boundary' | 'roleTags'>,
 ): Access<DeniedHop> {
-  return hopAccess(hopRequest({ ...role, name: role.arn }, { from: role.arn, ...session }));
+  return hopAccess(hopRequest(requested({ ...role, name: role.arn }), { from: role.arn, ...session }));
 }
 
 /** A session of a role that the pods of a service account hold, by a mode. */
@@ -120,7 +127,7 @@ export interface PodSession extends Pick<RoleSession, 'from' | 'identity' | 'bou
  * id, a source identity and tags of its own, so an answer can depend on these. What EKS sends is known, and an app that assumes its own role again sends nothing.
  */
 export function sessionAccess(
-  role: RequestedRole,
+  role: TrustingRole,
   environment: ClusterAccount,
   pods: ServiceAccountPods,
   cluster: PodCluster,
@@ -129,14 +136,26 @@ export function sessionAccess(
 ): Access<DeniedHop> {
   const pod = podOf(environment, pods, cluster);
   const eks = mode === 'pod-identity';
-  const hop = hopRequest(role, {
+  const hop = hopRequest(requested(role), {
     ...session,
+    ...originOf(mode, environment, cluster),
     ...(eks && pods.sessionTags && { carries: sessionTagsOf(pod) }),
     ...(eks && chained && !pods.sessionTags && { externalId: externalIdOf(pod) }),
   });
   const timed = at(now, hop);
   if (sendsNothing || role.arn === session.from) return hopAccess(timed);
   return eks && chained ? hopAccess(byEks(timed)) : appAccess(timed);
+}
+
+/** How pods of a mode got their session, which conditions on MFA and on the provider of the token ask for. */
+export function originOf(
+  mode: Mode,
+  { partition, account }: ClusterAccount,
+  { oidc }: Pick<Cluster, 'oidc'>,
+): Pick<RoleSession, 'madeBy' | 'provider'> {
+  if (mode === 'pod-identity') return { madeBy: 'AssumeRole' };
+  const provider = oidc && { provider: oidcProviderArn(partition, account.id, oidc.issuer) };
+  return { madeBy: 'AssumeRoleWithWebIdentity', ...provider };
 }
 
 function hopAccess(hop: HopRequest): Access<DeniedHop> {

@@ -30,7 +30,7 @@ export function* actionsOf({ statement, at }: HeldStatement) {
 export function* conditionsOf({ statement, at }: HeldStatement) {
   for (const [operator, keys] of Object.entries(statement.conditions ?? {}))
     for (const [key, value] of Object.entries(keys))
-      yield { key, value, path: (...rest: Segments) => at('conditions', operator, key, ...rest) };
+      yield { operator, key, value, path: (...rest: Segments) => at('conditions', operator, key, ...rest) };
 }
 
 /** The resources and the values of conditions. */

@@ -1,5 +1,5 @@
 import { podOf } from '../../blueprint/pods';
-import { timeContext } from '../../comparison/access';
+import { originOf, timeContext } from '../../comparison/access';
 import { ask } from '../../estate/ask';
 import { parseArn } from '../../iam/Arn';
 import { accountRootOf, ANY_POD, OF_ONE_POD, sessionTagsOf } from '../../iam/credentialRequests';
@@ -65,8 +65,9 @@ function judge(
   { role, ...policies }: LiveRole,
   tagged: boolean,
 ): CheckResult {
-  const { environment, workload, cluster, now } = subject;
+  const { environment, workload, cluster, row, now } = subject;
   const { action, resource } = request;
+  const origin = originOf(row.newPodUses, environment, cluster);
   const more = {
     inspect: aws(account)`iam simulate-principal-policy --policy-source-arn ${role.arn}
       --action-names ${action} --resource-arns ${resource}`,
@@ -76,7 +77,7 @@ function judge(
   const tags = { ...role.tags, ...(tagged ? sessionTagsOf(podOf(environment, workload, cluster)) : {}) };
   const decision = decideForPods(
     {
-      caller: { kind: 'session', roleArn: role.arn, sessionName: 'pod' },
+      caller: { kind: 'session', roleArn: role.arn, sessionName: 'pod', ...origin },
       action,
       resource,
       context: {

@@ -122,8 +122,18 @@ function updateRole(input: Input, call: Call): Output {
   const duration = sessionDuration(input);
   const role = findRole(input, call);
   if (description !== undefined) role.description = description;
-  if (duration !== undefined) role.maxSessionDuration = duration;
+  // "If you do not specify a value for this setting, the default value of one hour is applied."
+  // https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
+  role.maxSessionDuration = duration ?? 3600;
   return {};
+}
+
+function updateDescription(input: Input, call: Call): Output {
+  requireMember(input, 'Description');
+  const description = optionalText(input, 'Description', RULES.description) ?? '';
+  const role = findRole(input, call);
+  role.description = description;
+  return { Role: wholeRole(role, call) };
 }
 
 function updateTrust(input: Input, call: Call): Output {
@@ -183,11 +193,7 @@ export const roleActions: Actions = {
   UpdateRole: { permissions: onRole('iam:UpdateRole'), handle: updateRole },
   UpdateRoleDescription: {
     permissions: onRole('iam:UpdateRoleDescription'),
-    handle: (input, call) => {
-      requireMember(input, 'Description');
-      updateRole({ RoleName: input.RoleName, Description: input.Description }, call);
-      return { Role: wholeRole(findRole(input, call), call) };
-    },
+    handle: updateDescription,
   },
   UpdateAssumeRolePolicy: { permissions: onRole('iam:UpdateAssumeRolePolicy'), handle: updateTrust },
   ListRoles: { permissions: () => [{ action: 'iam:ListRoles', resource: '*' }], handle: listRoles },
