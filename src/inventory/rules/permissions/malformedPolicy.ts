@@ -1,0 +1,81 @@
+import { type DocumentProblem, LEGACY } from '../../../iam/documentProblem';
+import { validateDocument } from '../../../iam/validateDocument';
+import type { Segments } from '../../Finding';
+import type { Model, PlacedWorkload } from '../../resolve/Model';
+import type { Rule, RuleFinding } from '../Rule';
+
+/**
+ * The sandbox refuses documents by the same function. A document that podlift keeps as it was found gets a warning: AWS has it, and refuses it only
+ * when it is written again.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+export const malformedPolicy: Rule = {
+  name: 'malformed-policy',
+  severities: ['error', 'warning'],
+  what: 'AWS accepts each policy document: no region in ARNs of IAM and S3, no missing colon in an ARN, dates in ISO 8601, principals that can exist. In imported inline policies a finding is a warning.',
+  example:
+    'AWS refuses this policy: Resource arn:aws:s3:us-west-2:111111111111:data can not contain region information.',
+  *check(model) {
+    yield* ownStatements(model);
+    for (const placed of model.placed) yield* trustStatements(placed);
+    for (const { placed, field, permissions } of model.holders) {
+      for (const [name, document] of Object.entries(permissions.inlinePolicies)) {
+        const isImported = placed.workload.role.imports.inlinePolicies.includes(name);
+        for (const problem of validateDocument(document, 'identity')) {
+          if (isPaired(problem)) continue;
+          const finding = refused(problem, placed.at(...field, 'inlinePolicies', name, ...problem.path));
+          yield isImported ? { ...finding, severity: 'warning' } : finding;
+        }
+      }
+    }
+  },
+};
+
+/** The statements in the inventory's own form. Other rules judge their actions, operators and keys. */
+function* ownStatements({ statements }: Model): Generator<RuleFinding> {
+  for (const { statement, at } of statements) {
+    // An unknown {name} has a finding already.
+    const Resource = statement.resources.map((text) => (/(^|[^$])\{/.test(text) ? '*' : text));
+    const document = {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: '*', Resource, Condition: statement.conditions ?? {} },
+    };
+    for (const problem of validateDocument(document, 'identity')) {
+      const [, element, ...rest] = problem.path;
+      const isOthers = problem.message.endsWith('must be in ARN format or "*".');
+      if (element === 'Resource' && !isOthers) yield refused(problem, at('resources', ...rest));
+      if (element === 'Condition' && problem.message === LEGACY) yield refused(problem, at('conditions', ...rest));
+    }
+  }
+}
+
+function* trustStatements({ workload, at }: PlacedWorkload): Generator<RuleFinding> {
+  const { keepTrust = [], adoptedTrust } = workload.role;
+  const lists: readonly (readonly [Segments, typeof keepTrust])[] = [
+    [['keepTrust'], keepTrust],
+    [['adoptedTrust', 'oidc'], adoptedTrust?.oidc ?? []],
+    [['adoptedTrust', 'podIdentity'], adoptedTrust?.podIdentity ?? []],
+  ];
+  for (const [field, kept] of lists) {
+    if (kept.length === 0) continue;
+    const Statement = kept.map(({ because: _, ...statement }) => statement);
+    for (const problem of validateDocument({ Version: '2012-10-17', Statement }, 'trust')) {
+      if (isPaired(problem)) continue;
+      yield refused(problem, at('role', ...field, ...problem.path.slice(1)));
+    }
+  }
+}
+
+/** The rules `kept-trust` and `inline-policy` have a finding for a statement without one of a pair of elements, or with both. */
+function isPaired({ path }: DocumentProblem): boolean {
+  return path[0] === 'Statement' && path.length === (typeof path[1] === 'number' ? 2 : 1);
+}
+
+function refused({ message, detail, path }: DocumentProblem, at: Segments): RuleFinding {
+  return {
+    path: at,
+    message: `AWS refuses this policy: ${message} ${detail}`,
+    hint: 'Correct the value. Otherwise the apply fails with MalformedPolicyDocument.',
+    ...(path.at(-2) === 'Condition' && { at: 'key' }),
+  };
+}
