@@ -16,6 +16,7 @@ import { run } from '../runners/kubectl';
 import { type AppliedStacks, applyStacks, type ProjectCopy } from './applyStacks';
 import type { AskingPods, Denial } from './keepAsking';
 import { isForward, type Move } from './planWalk';
+import { passRenewal, passSeconds, type RehearsalTime } from './rehearsalTime';
 import { SEEN_TIMING } from './sandboxEnvironment';
 
 /** A rehearsal of one environment while it runs. */
@@ -24,6 +25,9 @@ export interface Rehearsal {
   /** The copy of the inventory that the steps change. */
   readonly inventoryFile: string;
   readonly asking: AskingPods;
+  readonly time: RehearsalTime;
+  /** Whether the waits of `Restart.waitSeconds` are kept. */
+  readonly waits: boolean;
   /** New ports to the sandbox's AWS and clusters, for one round of questions. */
   readonly ports: () => Ports;
   /** The number of calls to AWS so far, without those of pods. */
@@ -39,23 +43,27 @@ export interface RehearsedStep extends AppliedStacks {
   readonly calls: number;
   /** How often a pod asked for its roles. */
   readonly asked: number;
-  /** `expected`: one of the two denials that docs/MIGRATION.md names. */
+  /** `expected`: one of the denials that docs/MIGRATION.md names. */
   readonly denied: readonly (Denial & { readonly expected: boolean })[];
 }
 
-/** True when the step destroyed no role, and denied pods only in the two cases that docs/MIGRATION.md names. */
+/** True when the step destroyed no role, and denied pods only in the cases that docs/MIGRATION.md names. */
 export function passed({ denied, rolesLost }: RehearsedStep): boolean {
   return rolesLost.length === 0 && denied.every(({ expected }) => expected);
 }
 
 /**
- * The two denials that no order of changes avoids. Source: docs/MIGRATION.md
+ * The denials that no order of changes avoids. Source: docs/MIGRATION.md
  * - into `pod-identity`: a pod that was admitted before `dual` and never restarted uses web identity;
- * - back from `dual`: a pod that was admitted since uses Pod Identity until it is restarted.
+ * - back from `dual`: a pod that was admitted since uses Pod Identity until it is restarted;
+ * - into `dual`: the webhook can see the new association before EKS Auth does, so that a new pod waits some seconds for its credentials.
+ *
+ * @param restarted the pods of the step are restarted, after the wait: the last two are over
  */
-export function isExpected({ uses }: Pick<Denial, 'uses'>, { from, to }: Move): boolean {
+export function isExpected({ uses }: Pick<Denial, 'uses'>, { from, to }: Move, restarted: boolean): boolean {
   if (uses === 'irsa') return to === 'pod-identity';
-  return uses === 'pod-identity' && from === 'dual' && to === 'prepared';
+  if (uses !== 'pod-identity' || restarted) return false;
+  return (from === 'dual' && to === 'prepared') || (from === 'prepared' && to === 'dual');
 }
 
 /** The gate failed, and no command that it prints changes that. */
@@ -71,15 +79,15 @@ export class GateFailed extends Error {
 const SECOND = 1000;
 
 /**
- * Takes one step as an operator does: the gate, the commands that it asks for, the new stage in the inventory, plan and apply, restarts. Pods ask
- * all the time. Throws `GateFailed`, and what Terraform or kubectl says when it fails.
+ * Takes one step as an operator does: the gate, the commands that it asks for, the new stage in the inventory, plan and apply, the wait until EKS
+ * sees the change, restarts. Pods ask all the time, at the end with what the agents have renewed after three hours. Throws `GateFailed`, and what Terraform or kubectl says when it fails.
  */
 export async function rehearseStep(
   rehearsal: Rehearsal,
   move: Move,
   say: (what: string) => void,
 ): Promise<RehearsedStep> {
-  const { project, asking, inventoryFile, ports, calls } = rehearsal;
+  const { project, asking, inventoryFile, ports, calls, time, waits } = rehearsal;
   const { environment } = project;
   const callsBefore = calls();
   const read = readForEdit(inventoryFile);
@@ -95,7 +103,7 @@ export async function rehearseStep(
   const pods = await readEstate((known) => openQuestions(needed, known), ports(), placesOf(inventory));
   const restarts = settle(needed, pods).value;
   const restart = async (when: 'before' | 'after') => {
-    const steps = restarts.filter((one) => one.when === when).flatMap((one) => one.steps);
+    const steps = restarts.filter((one) => one.when === when).flatMap((one) => [...one.steps, ...one.check]);
     const commands = steps.flatMap((one) => ('run' in one ? [one.run] : []));
     await runCommands(rehearsal, commands, say);
   };
@@ -113,17 +121,29 @@ export async function rehearseStep(
   const applied = await applyStacks(project, edited.inventory, stacks, say);
   say('pods ask');
   await asking.finishRound();
+  const seconds = Math.max(0, ...restarts.map(({ waitSeconds = 0 }) => waitSeconds));
+  if (waits && seconds > 0) {
+    say(`${seconds} seconds pass`);
+    await passSeconds(time, seconds, asking.finishRound);
+  }
   await restart('after');
+  const until = asking.takeResults();
   await asking.finishRound();
+  say('the agents renew credentials');
+  passRenewal(time);
+  await asking.finishRound();
+  const since = asking.takeResults();
 
-  const { asked, denied } = asking.takeResults();
   return {
     environment,
     move,
     ...applied,
     calls: calls() - callsBefore,
-    asked,
-    denied: denied.map((one) => ({ ...one, expected: isExpected(one, move) })),
+    asked: until.asked + since.asked,
+    denied: [
+      ...until.denied.map((one) => ({ ...one, expected: isExpected(one, move, false) })),
+      ...since.denied.map((one) => ({ ...one, expected: isExpected(one, move, true) })),
+    ],
   };
 }
 

@@ -4,6 +4,7 @@ import { compile } from '../blueprint/compile';
 import { STAGE_TABLE } from '../blueprint/stageTable';
 import { awsPorts } from '../estate/aws/awsPorts';
 import { contextOf } from '../estate/places';
+import { EFFECTIVE_AFTER_SECONDS } from '../operations/associationEffect';
 import { kubectlPorts } from '../estate/kubernetes/kubectlPorts';
 import type { Environment, Inventory } from '../inventory/Inventory';
 import { createPods, missingKubectl } from '../runners/kubectl';
@@ -19,6 +20,7 @@ import {
   serviceAccountStacks,
 } from './applyStacks';
 import { type AskingWorkload, askingWorkloads, keepAsking } from './keepAsking';
+import { passRenewal, passSeconds, rehearsalTime } from './rehearsalTime';
 import type { RehearsedStep, Rehearsal } from './rehearseStep';
 import { sandboxEnvironment, sandboxKubernetes, SEEN_TIMING } from './sandboxEnvironment';
 import { sandboxSeed } from './sandboxSeed';
@@ -39,6 +41,8 @@ export interface RehearsalPlan {
   readonly environment: string;
   /** Terraform's binary. */
   readonly terraform: string;
+  /** Whether a step waits until EKS sees a change, as podlift tells an operator. Default: true. */
+  readonly waits?: boolean;
 }
 
 /** A rehearsal before its first step. */
@@ -63,7 +67,8 @@ export async function startRehearsal(
   if (environment === undefined) throw new Error(`the inventory has no environment "${key}"`);
   const blueprint = compile(inventory, key);
   const blueprints = inventory.environments.map((one) => compile(inventory, one.key));
-  const sandbox = await startSandbox({ seed: sandboxSeed(inventory, blueprints), ...SEEN_TIMING });
+  const time = rehearsalTime();
+  const sandbox = await startSandbox({ seed: sandboxSeed(inventory, blueprints), ...SEEN_TIMING, ...time.sandbox });
   try {
     const inventoryFile = copyInventory(plan.files, join(folder, 'inventory'));
     const installation = await providerInstallation(folder);
@@ -101,6 +106,9 @@ export async function startRehearsal(
     const applied = await applyStacks(project, inventory, all, say)
       .then(async (done) => {
         await before.finishRound();
+        await passSeconds(time, EFFECTIVE_AFTER_SECONDS, before.finishRound);
+        passRenewal(time);
+        await before.finishRound();
         return done;
       })
       .finally(() => before.stop());
@@ -116,6 +124,8 @@ export async function startRehearsal(
         project,
         inventoryFile,
         asking,
+        time,
+        waits: plan.waits ?? true,
         ports: () => ({ aws: awsPorts(), kubernetes: kubectlPorts({ environment: variables }) }),
         calls,
       },

@@ -88,13 +88,19 @@ function whatNext(
     ...section('Delete these from the inventory. The step removes what they import:', outdated),
     ...restartText(
       direction === 'back'
-        ? `${paint.yellow('Right after the apply')}, restart these pods. Otherwise they lose their credentials at the next refresh:`
-        : 'Right after the apply, restart these pods. Until then they keep their old credentials:',
+        ? `${paint.yellow(afterTheApply(after))}. Then restart these pods at once. Otherwise they lose their credentials at the next refresh:`
+        : `${afterTheApply(after)}. Then restart these pods. Until then they keep their old credentials:`,
       after,
       paint,
     ),
     ...(restarts.length === 0 ? ['', 'No pod has to be restarted for this step.'] : []),
   ];
+}
+
+/** EKS sees the change of an association late: a pod that is restarted before keeps the old credentials for its life. */
+function afterTheApply(restarts: readonly Restart[]): string {
+  const seconds = Math.max(0, ...restarts.map(({ waitSeconds = 0 }) => waitSeconds));
+  return `After the apply, wait ${seconds} seconds until EKS sees the change`;
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
@@ -103,9 +109,9 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 
 function restartText(title: string, restarts: readonly Restart[], paint: Paint): readonly string[] {
   if (restarts.length === 0) return [];
-  const lines = restarts.flatMap(({ workload, cluster, serviceAccount, reason, steps }) => [
+  const lines = restarts.flatMap(({ workload, cluster, serviceAccount, reason, steps, check }) => [
     `  ${workload} on ${cluster} (${serviceAccount}): ${reason}`,
-    ...(steps.length === 0 ? [] : [remedyBlock(steps, paint, '    ')]),
+    ...(steps.length === 0 ? [] : [remedyBlock([...steps, ...check], paint, '    ')]),
   ]);
   const needed = restarts.some(({ steps }) => steps.length > 0);
   return ['', needed ? title : 'No pod has to be restarted:', ...lines];

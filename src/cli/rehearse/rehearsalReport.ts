@@ -26,7 +26,7 @@ function failureText(failure: unknown, style: ReportStyle): string {
 function summary(steps: readonly RehearsedStep[], taken: number): string {
   const asked = steps.reduce((sum, step) => sum + step.asked, 0);
   const restarted = steps.some(({ denied }) => denied.length > 0)
-    ? ', except pods that dual → prepared has to restart right after the apply'
+    ? ', except pods that wait for a restart or for the association after an apply'
     : '';
   return `${taken} steps; pods requested credentials ${asked} times. Every pod got the roles of its stage${restarted}.`;
 }
@@ -48,7 +48,7 @@ function rehearsalTable(steps: readonly RehearsedStep[], { colour, width }: Repo
       {
         text: [
           ...(unexpected > 0 ? [`${unexpected} DENIED`] : []),
-          ...(expected > 0 ? [`${expected} until restarted`] : []),
+          ...(expected > 0 ? [`${expected} until ${move?.to === 'dual' ? 'effective' : 'restarted'}`] : []),
           ...(denied.length === 0 ? [passed(step) ? '-' : 'a role destroyed'] : []),
         ].join(', '),
         paint: passed(step) && unexpected === 0 ? (text) => text : paint.red,

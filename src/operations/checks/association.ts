@@ -4,6 +4,7 @@ import { type AssociationMismatch, compareAssociation, ownerOf } from '../../com
 import { ask, need } from '../../estate/ask';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
 import type { RemedyStep } from '../../estate/Remedy';
+import { WAIT_UNTIL_EFFECTIVE } from '../associationEffect';
 import { type Advice, aws, deleteAssociation } from '../remedies';
 import {
   applyStage,
@@ -88,7 +89,7 @@ function differing(
       ? [
           'If another team or tool created the association, first agree who owns the service account. Otherwise:',
           applyStage(subject),
-          'EKS uses the new role at once, but the agent caches credentials: restart the pods after the apply.',
+          `EKS sees the new role after seconds, and the agent caches credentials for hours. After the apply, ${WAIT_UNTIL_EFFECTIVE}, then restart the pods.`,
         ]
       : [
           `The association belongs to ${owner}, which sets it again. Write the add-on into clusters.${key}.addons, or change the association there:`,
@@ -109,7 +110,7 @@ function unwanted(subject: WorkloadOnCluster, found: AssociationFacts): CheckRes
     owner === undefined
       ? [
           applied.length > 0 ? ['If an apply after a rollback is due, apply:', applied] : [],
-          `If another team or tool created the association, first agree who owns the service account. Then delete the association and restart the pods that started since, ${keep}.`,
+          `If another team or tool created the association, first agree who owns the service account. Then delete the association, ${WAIT_UNTIL_EFFECTIVE}, and restart the pods that started since, ${keep}.`,
           deleteAssociation(environment.account, cluster, found.id),
         ]
       : isForeign(owner)

@@ -69,9 +69,14 @@ function judge(
       ? 'The pods are ending. Run the command again when they are gone.'
       : [`Restart these pods. Until then they ${untilThen}.`, commands];
   const template = 'from the pod template (chart, ConfigMap or Secret), and roll it out.';
+  // The webhook and EKS Auth see the change of an association late. A pod that was restarted before keeps the earlier credentials for its life.
+  const early =
+    mode === 'irsa'
+      ? 'Pods that started after the association was deleted were restarted too early: EKS did not see the change, and their credentials end within six hours.'
+      : 'Pods that started after the association was created were restarted too early: EKS did not see the association.';
   const texts: Readonly<Record<typeof received, readonly [found: string, advice: Advice]>> = {
-    nothing: [`${of} received no credentials and use the role of the node`, restart],
-    'the other mode': [`${of} started before ${MODE_TEXT[mode]} was set up and still use ${other}`, restart],
+    nothing: [`${of} received no credentials and use the role of the node`, mode === 'irsa' ? restart : [early, restart]],
+    'the other mode': [`${of} started before ${MODE_TEXT[mode]} was set up and still use ${other}`, [early, restart]],
     both: [
       `${of} set the variables of web identity themselves, and SDKs use web identity before Pod Identity`,
       `Remove AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE ${template}`,

@@ -1,6 +1,7 @@
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Mode } from '../../comparison/access';
 import type { Stage } from '../../inventory/Inventory';
+import { checkNewPods, WAIT_UNTIL_EFFECTIVE } from '../associationEffect';
 import { named, remedyOf, restartPods } from '../remedies';
 import { type CheckFunction, pass, problem } from './Check';
 import { holds, MODE_TEXT, needPods, podsRun } from './pods';
@@ -8,7 +9,7 @@ import { holds, MODE_TEXT, needPods, podsRun } from './pods';
 /**
  * What a step takes from running pods. Where new pods already use the other mode, pods that hold the old one must be restarted
  * before the step: the check fails. Where they do not (from `dual` to `prepared`: while the association exists, every new pod gets Pod Identity),
- * a restart before the step changes nothing; the check passes, and the remedy says what to run right after the apply.
+ * a restart before the step changes nothing; the check passes, and the remedy says what to run after the apply, and how long to wait before.
  */
 export const restartNeeded: CheckFunction = (subject) => {
   const { workload, cluster, row, next = workload.stage } = subject;
@@ -20,8 +21,16 @@ export const restartNeeded: CheckFunction = (subject) => {
     const found = `${holding.length} of ${pods.length} pods use ${MODE_TEXT[lost]}, which the step removes: ${named(holding.map(({ name }) => name))}`;
     const commands = restartPods(cluster, holding);
     const restart = commands.length > 0 ? commands : 'The pods are ending. Wait until they are gone.';
+    const check = commands.length > 0 ? checkNewPods(workload, cluster, lost === 'irsa' ? 'pod-identity' : 'irsa') : [];
     return row.newPodUses === lost
-      ? pass(found, { remedy: remedyOf('Restart the pods right after the apply:', restart), due: 'after-step' })
+      ? pass(found, {
+          remedy: remedyOf(
+            `After the apply, ${WAIT_UNTIL_EFFECTIVE} until EKS sees the change. Then restart the pods at once:`,
+            restart,
+            check,
+          ),
+          due: 'after-step',
+        })
       : problem(found, ['Restart the pods before the step:', restart]);
   });
 };

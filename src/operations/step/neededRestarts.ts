@@ -8,6 +8,7 @@ import type { Cluster, Stage, Workload } from '../../inventory/Inventory';
 import { onClusters, type WorkloadOnCluster } from '../checks/Check';
 import { holds, MODE_TEXT, ownPods } from '../checks/pods';
 import type { Step } from '../gate/Step';
+import { checkNewPods, EFFECTIVE_AFTER_SECONDS } from '../associationEffect';
 import { kubectl, remedyOf, restartPods } from '../remedies';
 
 /** The pods of a workload on a cluster that have to be restarted. */
@@ -16,11 +17,15 @@ export interface Restart {
   readonly cluster: string;
   /** `shop/api`. */
   readonly serviceAccount: string;
-  /** `before` the apply, when new pods get the other credentials already; else right `after` it. */
+  /** `before` the apply, when new pods get the other credentials already; else `after` it, when EKS sees the change of the association. */
   readonly when: 'before' | 'after';
+  /** How long to wait after the apply, in seconds; absent: the restart is before the apply. */
+  readonly waitSeconds?: number;
   readonly reason: string;
   /** Empty when no pod needs a restart. */
   readonly steps: Remedy;
+  /** How to see that the new pods have the new credentials; empty when no pod needs a restart. */
+  readonly check: Remedy;
 }
 
 /**
@@ -39,6 +44,7 @@ export function neededRestarts({ environment, workloads, from, to }: Step): Ask<
         cluster: subject.cluster.key,
         serviceAccount: `${subject.workload.namespace}/${subject.workload.serviceAccount.name}`,
         when,
+        ...(when === 'after' && { waitSeconds: EFFECTIVE_AFTER_SECONDS }),
         ...restartOf(subject, answers[index], old ?? 'irsa'),
       })),
   );
@@ -56,19 +62,22 @@ function restartOf(
   subject: WorkloadOnCluster,
   answer: Answer<readonly PodFacts[]> | undefined,
   old: Mode,
-): Pick<Restart, 'reason' | 'steps'> {
+): Pick<Restart, 'reason' | 'steps' | 'check'> {
   const { workload, cluster } = subject;
+  const check = checkNewPods(workload, cluster, old === 'irsa' ? 'pod-identity' : 'irsa');
   if (answer?.ok !== true)
     return {
       reason: `could not list its pods (${answer?.message ?? ''}): restart those that use ${MODE_TEXT[old]}`,
       steps: findAndRestart(workload, cluster),
+      check,
     };
   const pods = ownPods(subject, answer.value);
   const using = pods.filter((pod) => holds(old, pod));
-  if (using.length === 0) return { reason: `no running pod uses ${MODE_TEXT[old]}`, steps: [] };
+  if (using.length === 0) return { reason: `no running pod uses ${MODE_TEXT[old]}`, steps: [], check: [] };
   return {
     reason: `${using.length} of ${pods.length} running pods use ${MODE_TEXT[old]}`,
     steps: restartPods(cluster, using),
+    check,
   };
 }
 

@@ -30,9 +30,12 @@ describe('podlift advance', () => {
     npx cdktf plan prod-identity
     npx cdktf apply prod-targets-data prod-identity
 
-Right after the apply, restart these pods. Until then they keep their old credentials:
+After the apply, wait 15 seconds until EKS sees the change. Then restart these pods. Until then they keep their old credentials:
   api on main (production/api): 2 of 3 running pods use web identity (IRSA)
-      kubectl --context prod-main -n production rollout restart deployment/web`);
+      kubectl --context prod-main -n production rollout restart deployment/web
+    Check the new pods. Each needs AWS_CONTAINER_CREDENTIALS_FULL_URI (column POD-IDENTITY), and <none> in the column IRSA:
+      kubectl --context prod-main -n production get pods --field-selector spec.serviceAccountName=api -o 'custom-columns=POD:.metadata.name,IRSA:.spec.containers[*].env[?(@.name=="AWS_ROLE_ARN")].value,POD-IDENTITY:.spec.containers[*].env[?(@.name=="AWS_CONTAINER_CREDENTIALS_FULL_URI")].value'
+    If a new pod does not, EKS did not see the change when it admitted the pod. Restart the pod once more.`);
   });
 
   it('says what is due before the step although the gate holds, in text and as data', async () => {

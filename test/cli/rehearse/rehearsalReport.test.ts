@@ -52,11 +52,18 @@ describe('a denial', () => {
     { wave: 'pilot', from, to: STAGES[index - 1]! },
   ]).filter(({ to }) => to as string | undefined);
 
-  it.each(['irsa', 'pod-identity', 'nothing'] as const)('of a pod on %s is expected in one step at most', (uses) => {
-    const expected = steps.filter((move) => isExpected({ uses }, move)).map(({ from, to }) => `${from} > ${to}`);
-    expect(expected).toEqual(
-      { irsa: ['cutover > pod-identity'], 'pod-identity': ['dual > prepared'], nothing: [] }[uses],
-    );
+  const expected = (uses: 'irsa' | 'pod-identity' | 'nothing', restarted: boolean) =>
+    steps.filter((move) => isExpected({ uses }, move, restarted)).map(({ from, to }) => `${from} > ${to}`);
+
+  it('is expected of IRSA in the last step, and of Pod Identity while EKS does not see the association as it is', () => {
+    expect(expected('irsa', false)).toEqual(['cutover > pod-identity']);
+    expect(expected('pod-identity', false)).toEqual(['prepared > dual', 'dual > prepared']);
+    expect(expected('nothing', false)).toEqual([]);
+  });
+
+  it('is not expected of Pod Identity once the pods are restarted: they were restarted too early', () => {
+    expect(expected('pod-identity', true)).toEqual([]);
+    expect(expected('irsa', true)).toEqual(['cutover > pod-identity']);
   });
 
   it('fails the step unless it is expected', () => {
@@ -84,7 +91,7 @@ describe('a rehearsal', () => {
     const steps = [step(), step({ denied: [{ ...denied, expected: true, uses: 'pod-identity' }] })];
     expect(succeeded({ steps })).toBe(true);
     expect(rehearsalReport({ steps }, { colour: false, width: 200 })).toMatch(
-      /pods requested credentials 500 times\. Every pod got the roles .* except pods that dual → prepared/,
+      /pods requested credentials 500 times\. Every pod got the roles .* except pods that wait for a restart or for the association/,
     );
   });
 
