@@ -26,6 +26,9 @@ const RETRY = 2 * MINUTE;
 /** Credentials that end sooner are neither stored nor served. */
 const SHORTEST_LIFE = 15 * SECOND;
 
+/** After this time each agent has asked EKS Auth once more for each pod. */
+export const AGENTS_RENEW_MS = RENEWAL + JANITOR;
+
 /** `--max-cache-size`: the entry that was used least recently goes first. */
 const MOST_ENTRIES = 2000;
 

@@ -1,5 +1,5 @@
 import { untrueConditions } from '../../../iam/matchConditions';
-import type { Statement } from '../../../iam/PolicyDocument';
+import type { ConditionValue, OneOrMany, Statement } from '../../../iam/PolicyDocument';
 import type { Caller } from '../../../iam/Request';
 import { requestContext } from '../../../iam/requestContext';
 import type { Segments } from '../../Finding';
@@ -25,7 +25,7 @@ interface HeldCondition {
   readonly effect: Statement['Effect'];
   readonly operator: string;
   readonly key: string;
-  readonly value: string | readonly string[];
+  readonly value: OneOrMany<ConditionValue>;
   readonly path: Segments;
 }
 
