@@ -1,5 +1,5 @@
-/** A role's trust policy, or a policy of an identity (inline, managed, boundary or session). */
-export type DocumentKind = 'trust' | 'identity';
+/** A role's trust policy, an inline or session policy of an identity, or a managed policy, which can be a boundary. */
+export type DocumentKind = 'trust' | 'identity' | 'managed';
 
 /** The path to a value in a document: `['Statement', 0, 'Resource', 1]`. */
 export type Path = readonly (string | number)[];

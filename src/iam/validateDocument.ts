@@ -20,7 +20,6 @@ const VERSIONS: readonly unknown[] = ['2012-10-17', '2008-10-17'];
  *
  * Not checked: whether actions, condition keys, services and principals exist, and the size of the document.
  * @param document the parsed JSON, of any shape
- * @param kind a role's trust policy, or a policy of an identity
  * @returns none for a document that IAM takes
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
@@ -59,11 +58,15 @@ function problemsOf(document: JsonObject, kind: DocumentKind): readonly OrderedP
   ];
 }
 
-/** Source for identity policies: getmoto/moto moto/iam/policy_validation.py. A trust policy may have either version, or none. */
+/**
+ * A managed policy needs the current version. A trust policy, an inline policy and a session policy may have either version, or none.
+ * Sources: wercker/step-s3sync #25, Meteor-Community-Packages/Meteor-CollectionFS #630 (managed policies);
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html (the default); message: moto/iam/policy_validation.py
+ */
 function versionProblems(document: JsonObject, version: unknown, kind: DocumentKind): readonly OrderedProblem[] {
   if ('Version' in document && !VERSIONS.includes(version))
     return [syntax(['Version'], `Version is ${shown(version)}; wanted "2012-10-17"`)];
-  if (kind === 'trust' || version === '2012-10-17') return [];
+  if (kind !== 'managed' || version === '2012-10-17') return [];
   return [
     {
       step: 'version',

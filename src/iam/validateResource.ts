@@ -24,6 +24,11 @@ const S3_WITH_REGION = [
   'storage-lens-group/',
 ];
 
+/** The parts of an ARN. The colon of a policy variable, as in `${aws:PrincipalAccount}`, ends no part. */
+function partsOf(resource: string): readonly string[] {
+  return resource.split(/:(?![^${}]*\})/);
+}
+
 const PARTITION = /^(\*|aws(-[a-z]+)*)$/;
 
 /**
@@ -33,7 +38,7 @@ const PARTITION = /^(\*|aws(-[a-z]+)*)$/;
  */
 export function resourceMistake(resource: string): string | undefined {
   if (resource === '*') return undefined;
-  const [, partition, service, region, account, ...rest] = resource.split(':');
+  const [, partition, service, region, account, ...rest] = partsOf(resource);
   if (partition === undefined) return `Resource ${resource} must be in ARN format or "*".`;
   if (!PARTITION.test(partition)) {
     const parts = [service, region, account, rest.length === 0 ? undefined : rest.join(':')];
@@ -44,23 +49,31 @@ export function resourceMistake(resource: string): string | undefined {
   return regionMistake(resource) ?? (isIncomplete(resource) ? LEGACY : undefined);
 }
 
-/** IAM has no regions, and most resources of S3 have none. Source: https://github.com/aws/aws-cdk/issues/22445 (the text for S3) */
+/**
+ * IAM has no regions, and most resources of S3 have none. A name that begins with a wildcard can be one that has: whether IAM takes it is unknown.
+ * Source: https://github.com/aws/aws-cdk/issues/22445 (the text for S3)
+ */
 function regionMistake(resource: string): string | undefined {
-  const [, , service, region, account, ...rest] = resource.split(':');
+  const [, , service, region, account, ...rest] = partsOf(resource);
   const name = rest.join(':');
   const hasRegion = region !== undefined && region !== '';
-  if (service === 's3' && hasRegion && !S3_WITH_REGION.some((path) => `${name}/`.startsWith(path)))
+  if (
+    service === 's3' &&
+    hasRegion &&
+    !/^[*?$]/.test(name) &&
+    !S3_WITH_REGION.some((path) => `${name}/`.startsWith(path))
+  )
     return `Resource ${resource} can not contain region information.`;
   if (service !== 'iam') return undefined;
   if (hasRegion) return `IAM resource ${resource} cannot contain region information.`;
-  if (account === undefined || name === '*' || name === 'root') return undefined;
+  if (account === undefined || name === '*' || name === 'root' || name.startsWith('$')) return undefined;
   if ([...IAM_PATHS, ...NEWER_IAM_PATHS].some((path) => name.startsWith(path))) return undefined;
   return `IAM resource path must either be "*" or start with ${IAM_PATHS.join(', ')}.`;
 }
 
 /** True for an ARN without a service, and for one in which a colon is missing: `arn:aws:s3::bucket`. */
 function isIncomplete(resource: string): boolean {
-  const parts = resource.split(':');
+  const parts = partsOf(resource);
   return parts[2] === '' || (parts.length < 6 && resource.includes('::'));
 }
 

@@ -32,6 +32,10 @@ describe('an identity policy', () => {
     'arn:aws:s3',
     'arn:aws:s3:::bucket',
     'arn:aws:s3:us-west-2:111122223333:accesspoint/reports',
+    'arn:aws:s3:us-west-2:${aws:PrincipalAccount}:accesspoint/reports',
+    'arn:aws:s3:*:*:*',
+    'arn:aws:iam::${aws:PrincipalAccount}:role/x',
+    'arn:aws:iam::111122223333:${aws:PrincipalTag/kind}/x',
     'arn:aws-cn:s3:::bucket/*',
     'arn:*:logs:*:*:*',
     'arn:aws:iam::111122223333:role/podlift/*',
@@ -77,13 +81,6 @@ describe('an identity policy', () => {
       identity({ NotPrincipal: '*' }),
       'Policy document should not specify a principal.',
       'Statement.0.NotPrincipal',
-    ],
-    ['no version', { Statement: permitting }, 'Policy document must be version 2012-10-17 or greater.', ''],
-    [
-      'the old version',
-      { Version: '2008-10-17', Statement: permitting },
-      'Policy document must be version 2012-10-17 or greater.',
-      'Version',
     ],
     ['no resource', { Version: '2012-10-17', Statement: without(permitting, 'Resource') }, noResources, 'Statement'],
     ['an empty list of resources', whole([]), noResources, 'Statement.0.Resource'],
@@ -181,6 +178,24 @@ describe('an identity policy', () => {
   });
 });
 
+describe('a managed policy', () => {
+  const message = 'Policy document must be version 2012-10-17 or greater.';
+  it.each([
+    ['no version', { Statement: permitting }, ''],
+    ['the old version', { Version: '2008-10-17', Statement: permitting }, 'Version'],
+  ])('needs the current version, and an inline policy does not: %s', (_, document, path) => {
+    expect(validateDocument(document, 'managed').map((one) => [one.message, one.path.join('.')])).toEqual([
+      [message, path],
+    ]);
+    expect(validateDocument(document, 'identity')).toEqual([]);
+  });
+
+  it('is refused for its version before it is for a date', () => {
+    const document = { Statement: { ...permitting, Condition: { DateEquals: { a: 'x' } } } };
+    expect(validateDocument(document, 'managed')[0]?.message).toBe(message);
+  });
+});
+
 describe('whoever has a document checked', () => {
   it('hears of everything at once, in the order in which IAM checks', () => {
     const document = {
@@ -202,11 +217,6 @@ describe('whoever has a document checked', () => {
   });
 
   it.each([
-    [
-      'the version before a date',
-      { Statement: { ...permitting, Condition: { DateEquals: { a: 'x' } } } },
-      /^Policy document must be/,
-    ],
     ['a date before a partition', identity({ Resource: 'arn:x:s3:::b', Effect: 'allow' }), /legacy parsing/],
     ['a Sid before an action', identity({ Sid: 'a' }, { Sid: 'a', Action: [] }), /must be unique/],
     ['an action that is missing before a resource', identity({ Action: [], Resource: 'x' }), /must contain actions/],

@@ -34,7 +34,6 @@ const OPEN: readonly Open[] = [
   { operator: 'NumericLessThanEquals', key: 'sts:DurationSeconds', wanted: '3600' },
   { operator: 'StringLike', key: 'aws:UserAgent', wanted: '*Boto3*' },
   { operator: 'StringEquals', key: 'aws:ResourceOrgID', wanted: 'o-a1b2c3d4e5' },
-  { operator: 'StringEquals', key: 'aws:ResourceTag/team', wanted: 'shop' },
   { operator: 'NotIpAddressIfExists', key: 'aws:SourceIp', wanted: '203.0.113.0/24', deny: true },
   { operator: 'StringNotEqualsIfExists', key: 'aws:SourceVpc', wanted: 'vpc-0a1b2c3d', deny: true },
   { operator: 'Null', key: 'aws:SourceVpce', wanted: 'true', deny: true },
@@ -223,6 +222,27 @@ describe('the time of the Estate', () => {
     const [difference] = (await driftOf(inventory, world)).differences;
     expect(difference).toMatchObject({ kind: 'trust', holds: 'no' });
     expect((difference!.effect ?? '').includes('can no longer assume')).toBe(!allowed);
+  });
+});
+
+describe('the tags of the role', () => {
+  const one: Open = { operator: 'StringEquals', key: 'aws:ResourceTag/team', wanted: 'shop' };
+  const tagged = (world: World, tags: Record<string, string>) => {
+    const role = world.roles[SOURCE]!;
+    world.roles[SOURCE] = { ...role, tags: { ...role.tags, ...tags } };
+  };
+
+  it.each([
+    ['that its trust policy asks for', { team: 'shop' }, []],
+    ['of another team', { team: 'cart' }, ['trust problem']],
+    ['without that of its trust policy', {}, ['trust problem']],
+  ])('are known: a role with tags %s', async (_, tags, expected) => {
+    for (const stage of ['irsa', 'pod-identity'] as const) {
+      const { inventory, world } = healthy(stage);
+      putTrust(world, (trust) => under(trust, one));
+      tagged(world, tags);
+      expect(notes(await ask({ inventory, world }))).toEqual(expected);
+    }
   });
 });
 

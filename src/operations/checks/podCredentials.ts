@@ -75,7 +75,10 @@ function judge(
       ? 'Pods that started after the association was deleted were restarted too early: EKS did not see the change, and their credentials end within six hours.'
       : 'Pods that started after the association was created were restarted too early: EKS did not see the association.';
   const texts: Readonly<Record<typeof received, readonly [found: string, advice: Advice]>> = {
-    nothing: [`${of} received no credentials and use the role of the node`, mode === 'irsa' ? restart : [early, restart]],
+    nothing: [
+      `${of} received no credentials and use the role of the node`,
+      mode === 'irsa' ? restart : [early, restart],
+    ],
     'the other mode': [`${of} started before ${MODE_TEXT[mode]} was set up and still use ${other}`, [early, restart]],
     both: [
       `${of} set the variables of web identity themselves, and SDKs use web identity before Pod Identity`,

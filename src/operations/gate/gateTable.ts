@@ -28,6 +28,11 @@ export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly C
     { condition: 'no pod runs where no agent can run', check: 'compute' },
     { condition: 'the agent is ready on every node that runs the workload', check: 'agent-on-nodes' },
     { condition: 'the service account has no association of another team or tool', check: 'association' },
+    {
+      condition:
+        'every running pod has the variables of IRSA; a pod restarted too early after a rollback still waits for Pod Identity',
+      check: 'pod-credentials',
+    },
   ],
   dual: [
     { condition: 'the association in AWS names this role', check: 'association' },

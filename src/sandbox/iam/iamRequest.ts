@@ -1,4 +1,5 @@
 import { parseArn } from '../../iam/Arn';
+import type { DocumentKind } from '../../iam/documentProblem';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import { validateDocument } from '../../iam/validateDocument';
 import { ApiError } from '../api/ApiError';
@@ -63,7 +64,7 @@ export interface ParsedDocument {
 /**
  * Reads and checks a policy document. Throws `MalformedPolicyDocument` with the first problem, as IAM does.
  */
-export function readDocument(input: Input, key: string, kind: 'trust' | 'identity'): ParsedDocument {
+export function readDocument(input: Input, key: string, kind: DocumentKind): ParsedDocument {
   const text = requiredText(input, key, RULES.document);
   let value: unknown;
   try {

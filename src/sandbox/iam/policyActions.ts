@@ -109,7 +109,7 @@ function onPolicy(action: string, context: (input: Input) => Context = () => ({}
 
 /** The document of a managed policy as it was sent. Throws `LimitExceeded` when it is too long. */
 function readManagedDocument(input: Input, call: Call): string {
-  const { text } = readDocument(input, 'PolicyDocument', 'identity');
+  const { text } = readDocument(input, 'PolicyDocument', 'managed');
   const quota = call.quotas.managedPolicyLength;
   if (policyLength(text) > quota) throw limitExceeded(`Cannot exceed quota for PolicySize: ${quota}`);
   return text;

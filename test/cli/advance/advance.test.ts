@@ -149,7 +149,10 @@ After the apply, wait 15 seconds until EKS sees the change. Then restart these p
       ${kubectl} rollout restart KIND/NAME
     A Job ends by itself, and the next Job of a CronJob needs no restart. Delete every other pod of the service account. Take POD from this list:
       ${kubectl} get pods --field-selector spec.serviceAccountName=api
-      ${kubectl} delete pod POD`);
+      ${kubectl} delete pod POD
+    Check the new pods. Each needs AWS_CONTAINER_CREDENTIALS_FULL_URI (column POD-IDENTITY), and <none> in the column IRSA:
+      ${kubectl} get pods --field-selector spec.serviceAccountName=api -o 'custom-columns=POD:.metadata.name,IRSA:.spec.containers[*].env[?(@.name=="AWS_ROLE_ARN")].value,POD-IDENTITY:.spec.containers[*].env[?(@.name=="AWS_CONTAINER_CREDENTIALS_FULL_URI")].value'
+    If a new pod does not, EKS did not see the change when it admitted the pod. Restart the pod once more.`);
     });
   });
 

@@ -148,7 +148,7 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
   {
     rule: 'mode-condition',
     when: 'a Deny is for sessions by a token',
-    ...statement(`${S3}, effect: Deny, conditions: { Null: { §"aws:FederatedProvider": false } }`),
+    ...statement(`${S3}, effect: Deny, conditions: { "Null": { §"aws:FederatedProvider": false } }`),
     path: `${PATH}.conditions.Null.aws:FederatedProvider`,
     message: /is true on IRSA and false on Pod Identity: the migration allows what the statement denies before$/,
     severity: 'warning',

@@ -7,7 +7,8 @@ export const BACK_CASES: readonly GateCase[] = [
     check: 'restart-needed',
     holds: 'yes',
     found: /1 of 1 pods use Pod Identity/,
-    remedy: /after the apply.*\nkubectl .* rollout restart deployment\/orders-api/,
+    remedy:
+      /After the apply, wait 15 seconds .*restart the pods at once:\nkubectl .* rollout restart deployment\/orders-api/,
   },
   {
     title: 'from dual, pods that were never restarted',

@@ -1,5 +1,5 @@
 import { NO_IMPORTS, roleSettingsOf, targetOf } from '../../blueprint/inventoryOf';
-import { agentPod, irsaPod, ROLE } from '../agreedWorld';
+import { agentPod, irsaPod, podIdentityPod, ROLE } from '../agreedWorld';
 import type { GateCase } from './GateCase';
 import { addonOf } from '../facts';
 
@@ -148,5 +148,13 @@ export const PREPARED_CASES: readonly GateCase[] = [
     check: 'association',
     holds: 'yes',
     change: (world) => world.associations.push({ ...foreign, serviceAccount: 'orders-api-2', roleArn: ROLE }),
+  },
+  {
+    title: 'after a rollback a pod was restarted before EKS saw that the association is gone',
+    check: 'pod-credentials',
+    holds: 'no',
+    change: (world) => world.pods.push(podIdentityPod()),
+    found: /1 of 2 pods .*still use Pod Identity/,
+    remedy: /restarted too early: EKS did not see the change(?:.|\n)*rollout restart deployment\/orders-api/,
   },
 ];

@@ -51,7 +51,7 @@ const KUBERNETES: readonly Unknown[] = [
   { stage: 'irsa', without: ['issuer'], checks: ['cluster'], reasons: ['denied'] },
   { stage: 'irsa', without: ['issuer'], checks: CLUSTER, reasons: REASONS.filter((reason) => reason !== 'denied') },
   { stage: 'irsa', without: ['pods', 'nodes', 'serviceAccount', 'issuer'], checks: CLUSTER },
-  { stage: 'prepared', without: ['pods'], checks: ['agent-on-nodes', 'compute'] },
+  { stage: 'prepared', without: ['pods'], checks: ['agent-on-nodes', 'compute', 'pod-credentials'] },
   { stage: 'prepared', without: ['nodes'], checks: ['agent-on-nodes', 'compute'] },
   { stage: 'dual', without: ['pods'], checks: ['pod-credentials'] },
   { stage: 'dual', direction: 'back', without: ['pods'], checks: ['restart-needed'] },

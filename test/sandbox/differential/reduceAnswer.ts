@@ -36,7 +36,7 @@ function reduce(name: string, value: unknown): unknown {
 export function reduceAnswer(service: Service, { status, headers, body }: RawAnswer): unknown {
   if (service === 'iam' || service === 'sts') {
     const parsed = PARSER.parse(body) as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-    const root = Object.entries(parsed).find(([name]) => /Response$/.test(name));
+    const root = Object.entries(parsed).find(([name]) => name.endsWith('Response'));
     if (status >= 400) return { status, code: (root?.[1].Error as { Code?: string } | undefined)?.Code };
     const result = Object.entries(root?.[1] ?? {}).find(([name]) => name.endsWith('Result'));
     return { status, result: result === undefined || result[1] === '' ? {} : reduce('', result[1]) };
@@ -59,6 +59,6 @@ export function differences(ours: unknown, theirs: unknown, path = ''): readonly
     const keys = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].sort();
     return keys.flatMap((key) => differences(ours[key], theirs[key], path === '' ? key : `${path}.${key}`));
   }
-  const [one, other] = [JSON.stringify(ours) ?? 'absent', JSON.stringify(theirs) ?? 'absent'];
-  return one === other ? [] : [`${path}: ${one.slice(0, 120)} / ${other.slice(0, 120)}`];
+  const [one, other] = [ours, theirs].map((value) => (value === undefined ? 'absent' : JSON.stringify(value)));
+  return one === other ? [] : [`${path}: ${one?.slice(0, 120)} / ${other?.slice(0, 120)}`];
 }

@@ -22,7 +22,7 @@ export const malformedPolicy: Rule = {
       for (const [name, document] of Object.entries(permissions.inlinePolicies)) {
         const isImported = placed.workload.role.imports.inlinePolicies.includes(name);
         for (const problem of validateDocument(document, 'identity')) {
-          if (isPaired(problem)) continue;
+          if (isFound(problem, IDENTITY_ELEMENTS)) continue;
           const finding = refused(problem, placed.at(...field, 'inlinePolicies', name, ...problem.path));
           yield isImported ? { ...finding, severity: 'warning' } : finding;
         }
@@ -42,8 +42,10 @@ function* ownStatements({ statements }: Model): Generator<RuleFinding> {
     };
     for (const problem of validateDocument(document, 'identity')) {
       const [, element, ...rest] = problem.path;
-      const isOthers = problem.message.endsWith('must be in ARN format or "*".');
-      if (element === 'Resource' && !isOthers) yield refused(problem, at('resources', ...rest));
+      const resource = typeof rest[0] === 'number' ? Resource[rest[0]] : undefined;
+      // The rule `resource` has a finding for a text that is no ARN.
+      if (element === 'Resource' && resource?.startsWith('arn:') === true)
+        yield refused(problem, at('resources', ...rest));
       if (element === 'Condition' && problem.message === LEGACY) yield refused(problem, at('conditions', ...rest));
     }
   }
@@ -60,15 +62,24 @@ function* trustStatements({ workload, at }: PlacedWorkload): Generator<RuleFindi
     if (kept.length === 0) continue;
     const Statement = kept.map(({ because: _, ...statement }) => statement);
     for (const problem of validateDocument({ Version: '2012-10-17', Statement }, 'trust')) {
-      if (isPaired(problem)) continue;
+      if (isFound(problem, TRUST_ELEMENTS)) continue;
       yield refused(problem, at('role', ...field, ...problem.path.slice(1)));
     }
   }
 }
 
-/** The rules `kept-trust` and `inline-policy` have a finding for a statement without one of a pair of elements, or with both. */
-function isPaired({ path }: DocumentProblem): boolean {
-  return path[0] === 'Statement' && path.length === (typeof path[1] === 'number' ? 2 : 1);
+const TRUST_ELEMENTS: readonly unknown[] = ['Sid', 'Effect', 'Principal', 'Action', 'NotAction', 'Condition'];
+const IDENTITY_ELEMENTS = [...TRUST_ELEMENTS.filter((one) => one !== 'Principal'), 'Resource', 'NotResource'];
+
+/**
+ * Other rules have a finding: `kept-trust` and `inline-policy` for a statement without one of a pair of elements, or with both; `unknown-key` and
+ * `adopted-trust` for an element that the statement cannot have.
+ */
+function isFound({ path }: DocumentProblem, elements: readonly unknown[]): boolean {
+  const [top, ...rest] = path;
+  if (top !== 'Statement') return false;
+  const [element] = typeof rest[0] === 'number' ? rest.slice(1) : rest;
+  return element === undefined || !elements.includes(element);
 }
 
 function refused({ message, detail, path }: DocumentProblem, at: Segments): RuleFinding {
