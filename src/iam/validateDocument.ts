@@ -18,7 +18,8 @@ const VERSIONS: readonly unknown[] = ['2012-10-17', '2008-10-17'];
 /**
  * Finds every reason for which IAM answers `MalformedPolicyDocument`, in the order in which IAM checks: IAM's answer is the first one.
  *
- * Not checked: whether actions, condition keys, services and principals exist, and the size of the document.
+ * Not checked: whether actions, condition keys and principals exist, and the size of the document. A service that the list of services does not have
+ * is no problem, unless it is another spelling of one in the list: see `judgeService` and `unknownServices`.
  * @param document the parsed JSON, of any shape
  * @returns none for a document that IAM takes
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html

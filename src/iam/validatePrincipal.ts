@@ -9,6 +9,7 @@ import {
   syntax,
   textsIn,
 } from './documentProblem';
+import { judgeService } from './servicePrincipals';
 
 const ACCOUNT = /^\d{12}$/;
 const PARTITION = /^aws(-[a-z]+)*$/;
@@ -34,9 +35,6 @@ const WELL_KNOWN_PROVIDERS: readonly string[] = [
   'accounts.google.com',
 ];
 
-const SERVICE =
-  /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*\.(?:amazonaws\.com|amazonaws\.com\.cn|amazon\.com|aws\.internal)$/;
-
 function isArnOf(name: string, resources: Readonly<Record<string, RegExp>>): boolean {
   const arn = parseArn(name);
   if (arn?.region !== '' || !PARTITION.test(arn.partition) || !ACCOUNT.test(arn.account)) return false;
@@ -48,7 +46,7 @@ interface PrincipalRule {
   /** What IAM answers to another name. */
   readonly message: (name: string) => string;
   readonly accepts: (name: string) => boolean;
-  readonly wanted: string;
+  readonly wanted: (name: string) => string;
 }
 
 /**
@@ -59,17 +57,21 @@ const TRUST_PRINCIPALS: Readonly<Record<string, PrincipalRule>> = {
   AWS: {
     message: (name) => `Invalid principal in policy: "AWS":"${name}"`,
     accepts: (name) => name === '*' || ACCOUNT.test(name) || isArnOf(name, AWS_RESOURCES),
-    wanted: '"*", a 12-digit account id, or the whole ARN of an account root, role, user or session',
+    wanted: () => '"*", a 12-digit account id, or the whole ARN of an account root, role, user or session',
   },
   Service: {
     message: (name) => `Invalid principal in policy: "SERVICE":"${name}"`,
-    accepts: (name) => SERVICE.test(name),
-    wanted: 'a service name such as "pods.eks.amazonaws.com"',
+    accepts: (name) => judgeService(name).verdict !== 'refused',
+    wanted: (name) => {
+      const judged = judgeService(name);
+      const meant = judged.verdict === 'refused' ? judged.meant : undefined;
+      return meant === undefined ? 'a service name such as "pods.eks.amazonaws.com"' : `"${meant}"`;
+    },
   },
   Federated: {
     message: (name) => `Invalid principal in policy: "FEDERATED":"${name}"`,
     accepts: (name) => WELL_KNOWN_PROVIDERS.includes(name) || isArnOf(name, { iam: PROVIDER }),
-    wanted: 'the whole ARN of an OIDC or SAML provider',
+    wanted: () => 'the whole ARN of an OIDC or SAML provider',
   },
 };
 
@@ -87,7 +89,7 @@ function validateNames(type: string, value: unknown, path: Path): readonly Order
           {
             step: 'trust',
             message: rule.message(name),
-            detail: `${shown(name)} is no such principal; wanted ${rule.wanted}`,
+            detail: `${shown(name)} is no such principal; wanted ${rule.wanted(name)}`,
             path: at(path, value, index),
           },
         ],

@@ -158,6 +158,16 @@ describe('a trust policy that IAM refuses', () => {
       'Invalid principal in policy: "SERVICE":"pods.eks"',
     ],
     [
+      'a misspelt service',
+      trust({ Principal: { Service: 'pod.eks.amazonaws.com' } }),
+      'Invalid principal in policy: "SERVICE":"pod.eks.amazonaws.com" Statement.0.Principal.Service: "pod.eks.amazonaws.com" is no such principal; wanted "pods.eks.amazonaws.com"',
+    ],
+    [
+      'a service in capital letters',
+      trust({ Principal: { Service: ['ec2.amazonaws.com', 'EKS.amazonaws.com'] } }),
+      'Statement.0.Principal.Service.1: "EKS.amazonaws.com" is no such principal; wanted "eks.amazonaws.com"',
+    ],
+    [
       'an issuer for a provider',
       trust({ Principal: { Federated: 'https://oidc.eks.us-west-2.amazonaws.com/id/A' } }),
       'Invalid principal in policy: "FEDERATED"',

@@ -1,4 +1,10 @@
-import { CreateRoleCommand, ListRolesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateRoleCommand,
+  GetRoleCommand,
+  ListRolesCommand,
+  PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { allow, clients, APPS, errorOf, podTrust, policy, roleArn, seedWith, useSandbox } from './testSandbox';
 
 const TRUST = JSON.stringify(policy(podTrust()), null, 2);
@@ -80,6 +86,26 @@ describe('IAM roles', () => {
   it('do not count white space against the quota of the trust policy', async () => {
     const spaced = JSON.stringify(policy(podTrust()), null, 2).replace('{', `{${' '.repeat(3000)}`);
     await expect(create('spaced', { AssumeRolePolicyDocument: spaced })).resolves.toBeDefined();
+  });
+
+  it('are refused with a misspelt service, when they are created and when they are updated', async () => {
+    const trusting = (Service: string) =>
+      JSON.stringify(policy({ Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Principal: { Service } }));
+    const refusal = {
+      name: 'MalformedPolicyDocumentException',
+      status: 400,
+      message: 'Invalid principal in policy: "SERVICE":"pod.eks.amazonaws.com"',
+    };
+    const misspelt = trusting('pod.eks.amazonaws.com');
+    expect(await errorOf(create('misspelt', { AssumeRolePolicyDocument: misspelt }))).toMatchObject(refusal);
+    await create('updated');
+    const update = (PolicyDocument: string) =>
+      iam().send(new UpdateAssumeRolePolicyCommand({ RoleName: 'updated', PolicyDocument }));
+    expect(await errorOf(update(misspelt))).toMatchObject(refusal);
+    const { Role } = await iam().send(new GetRoleCommand({ RoleName: 'updated' }));
+    expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toBe(TRUST);
+    await expect(update(trusting('vpc-flow-logs.amazonaws.com'))).resolves.toBeDefined();
+    await expect(update(trusting('tomorrow.amazonaws.com'))).resolves.toBeDefined();
   });
 
   it('hold 10,240 characters of inline policies together and no more', async () => {

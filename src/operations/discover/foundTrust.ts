@@ -12,6 +12,7 @@ import {
 } from '../../comparison/statementAccess';
 import { showsNoChange } from '../../comparison/showsNoChange';
 import { listOf, type PolicyDocument, type Statement } from '../../iam/PolicyDocument';
+import { judgeService } from '../../iam/servicePrincipals';
 import { validateDocument } from '../../iam/validateDocument';
 import type { Cluster, Environment, KeptStatement, Stage, Workload } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
@@ -174,11 +175,21 @@ function formProblem(trust: PolicyDocument): string | undefined {
   const { Version = '2008-10-17', Id } = trust;
   if (Version !== '2012-10-17') return `it has the version ${Version}, and podlift writes 2012-10-17`;
   if (Id !== undefined) return 'it has an Id';
+  // AWS accepted the service. It is podlift's list that does not have it.
+  for (const service of listOf(trust.Statement).flatMap(servicesOf)) {
+    const judged = judgeService(service);
+    if (judged.verdict === 'refused')
+      return `podlift does not know the service ${JSON.stringify(service)}${judged.meant === undefined ? '' : `, and takes it for ${judged.meant}`}`;
+  }
   const [mistake] = validateDocument(trust, 'trust');
   return (
     mistake &&
     `IAM would not accept it again: ${mistake.message} ${mistake.detail} (a principal such as AROA… or AIDA… was deleted)`
   );
+}
+
+function servicesOf({ Principal }: Statement): readonly string[] {
+  return Principal === undefined || Principal === '*' ? [] : listOf(Principal.Service ?? []);
 }
 
 /** What podlift would write for the role at a stage. */

@@ -23,7 +23,9 @@ export const KEPT_TRUST_CASES: readonly RuleCase[] = [
   {
     rule: 'kept-trust',
     when: 'a statement has both action elements',
-    append: web(`{ adopt: true, keepTrust: [§{ Effect: Allow, ${GITHUB}, Action: "sts:*", NotAction: "sts:TagSession" }] }`),
+    append: web(
+      `{ adopt: true, keepTrust: [§{ Effect: Allow, ${GITHUB}, Action: "sts:*", NotAction: "sts:TagSession" }] }`,
+    ),
     path: 'workloads.web.role.keepTrust[0]',
     message: /both Action and NotAction/,
   },
@@ -45,6 +47,28 @@ export const KEPT_TRUST_CASES: readonly RuleCase[] = [
     path: 'workloads.web.role.keepTrust[0].Principal.AWS[0]',
     message: /AWS refuses this policy: Invalid principal in policy: "AWS":"arn:aws:iam::111111111111:role\/a\*"/,
     hint: /Otherwise the apply fails with MalformedPolicyDocument/,
+  },
+  {
+    rule: 'malformed-policy',
+    when: 'a kept statement has a misspelt service',
+    append: web(
+      '{ adopt: true, keepTrust: [{ Effect: Allow, Principal: { Service: [ec2.amazonaws.com, §eks-nodegroups.amazonaws.com] }, Action: "sts:AssumeRole" }] }',
+    ),
+    path: 'workloads.web.role.keepTrust[0].Principal.Service[1]',
+    message:
+      /AWS refuses this policy: Invalid principal in policy: "SERVICE":"eks-nodegroups\.amazonaws\.com" .* wanted "eks-nodegroup\.amazonaws\.com"$/,
+    hint: /Otherwise the apply fails with MalformedPolicyDocument/,
+  },
+  {
+    rule: 'malformed-policy',
+    when: 'a kept statement has a service that podlift does not know',
+    append: web(
+      '{ adopt: true, keepTrust: [{ Effect: Allow, Principal: { Service: §tomorrow.amazonaws.com }, Action: "sts:AssumeRole" }] }',
+    ),
+    path: 'workloads.web.role.keepTrust[0].Principal.Service',
+    message: /AWS may refuse this policy: the service "tomorrow\.amazonaws\.com" is not in podlift's list of 20\d\d-/,
+    hint: /Check the name in the guide of the service/,
+    severity: 'warning',
   },
   {
     rule: 'malformed-policy',

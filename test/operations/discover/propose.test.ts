@@ -502,6 +502,19 @@ describe('what is no stage, or nobody’s to move', () => {
     expect(reasonOf(run(foundOf([{ ...IRSA, role: { ...IRSA.role, trust } }]))).reason).toBe('trust-form');
   });
 
+  it('does not call a service wrong that AWS accepted', () => {
+    const withService = (Service: string): Shape => {
+      const other = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service } } as const;
+      return { ...IRSA, role: { ...IRSA.role, trust: trustOf(...[IRSA.role.trust.Statement].flat(), other) } };
+    };
+    expect(only(run(foundOf([withService('events2.amazonaws.com')]))).entry.role?.keepTrust).toHaveLength(1);
+    expect(reasonOf(run(foundOf([withService('event.amazonaws.com')])))).toMatchObject({
+      reason: 'trust-form',
+      message:
+        'the inventory cannot have the trust policy as it is: podlift does not know the service "event.amazonaws.com", and takes it for events.amazonaws.com',
+    });
+  });
+
   it('leaves a statement alone that lets Pod Identity in together with others', () => {
     const mixed: Shape = {
       ...IRSA,

@@ -1,4 +1,5 @@
 import { type DocumentProblem, LEGACY } from '../../../iam/documentProblem';
+import { SERVICES_DATE, unknownServices } from '../../../iam/servicePrincipals';
 import { validateDocument } from '../../../iam/validateDocument';
 import type { Segments } from '../../Finding';
 import type { Model, PlacedWorkload } from '../../resolve/Model';
@@ -12,7 +13,7 @@ import type { Rule, RuleFinding } from '../Rule';
 export const malformedPolicy: Rule = {
   name: 'malformed-policy',
   severities: ['error', 'warning'],
-  what: 'AWS accepts each policy document: no region in ARNs of IAM and S3, no missing colon in an ARN, dates in ISO 8601, principals that can exist. In imported inline policies a finding is a warning.',
+  what: 'AWS accepts each policy document: no region in ARNs of IAM and S3, no missing colon in ARNs, dates in ISO 8601, principals that exist. In imported inline policies, and for unknown services, a finding is a warning.',
   example:
     'AWS refuses this policy: Resource arn:aws:s3:us-west-2:111111111111:data can not contain region information.',
   *check(model) {
@@ -61,10 +62,18 @@ function* trustStatements({ workload, at }: PlacedWorkload): Generator<RuleFindi
   for (const [field, kept] of lists) {
     if (kept.length === 0) continue;
     const Statement = kept.map(({ because: _, ...statement }) => statement);
-    for (const problem of validateDocument({ Version: '2012-10-17', Statement }, 'trust')) {
+    const document = { Version: '2012-10-17', Statement };
+    for (const problem of validateDocument(document, 'trust')) {
       if (isFound(problem, TRUST_ELEMENTS)) continue;
       yield refused(problem, at('role', ...field, ...problem.path.slice(1)));
     }
+    for (const { name, path } of unknownServices(document))
+      yield {
+        severity: 'warning',
+        path: at('role', ...field, ...path.slice(1)),
+        message: `AWS may refuse this policy: the service "${name}" is not in podlift's list of ${SERVICES_DATE}`,
+        hint: 'Check the name in the guide of the service. If AWS accepts the name, nothing is to be done.',
+      };
   }
 }
 
