@@ -40,8 +40,8 @@ describe('A rehearsal with associations that EKS sees after up to ten seconds, a
     expect(last?.move).toMatchObject({ from: 'dual', to: 'prepared' });
     const lost = (last?.denied ?? []).filter(({ expected }) => !expected);
     expect(lost.length).toBeGreaterThan(0);
-    expect(lost.every(({ uses, role, reason }) => uses === 'pod-identity' && role === 'source role' && reason !== '')).toBe(
-      true,
-    );
+    expect(
+      lost.every(({ uses, role, reason }) => uses === 'pod-identity' && role === 'source role' && reason !== ''),
+    ).toBe(true);
   });
 });
