@@ -22,6 +22,8 @@ export type ServiceVerdict =
 const KNOWN_NAME: ServiceVerdict = { verdict: 'known' };
 const UNKNOWN_NAME: ServiceVerdict = { verdict: 'unknown' };
 
+/** The longest name of a host. */
+const LONGEST = 253;
 const LABELS = /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*$/;
 const DOMAINS = /^(.+)\.(amazonaws\.com|amazonaws\.com\.cn|amazon\.com|aws\.internal)$/;
 const REGION =
@@ -42,7 +44,7 @@ export function judgeService(name: string): ServiceVerdict {
   if (KNOWN.has(name)) return KNOWN_NAME;
   if (REFUSED_SERVICES.has(name)) return refused(REFUSED_SERVICES.get(name));
   const [, service = '', domain = ''] = LABELS.test(name) ? (DOMAINS.exec(name) ?? []) : [];
-  if (service === '') return refused(nearest(withoutDomain(name)));
+  if (service === '') return refused(name.length > LONGEST ? undefined : nearest(withoutDomain(name)));
   const { rest, region } = withoutRegion(service);
   if (region !== undefined && KNOWN.has(`${rest}.${domain}`))
     return service === `${rest}.${region}` && REGION.test(region)
@@ -157,6 +159,6 @@ function isOneMistake(written: string, known: string): boolean {
     left.slice(1) === right.slice(1) ||
     left.slice(1) === right ||
     left === right.slice(1) ||
-    (left[0] === right[1] && left[1] === right[0] && left.slice(2) === right.slice(2))
+    `${left.charAt(1)}${left.charAt(0)}${left.slice(2)}` === right
   );
 }

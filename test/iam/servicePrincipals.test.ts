@@ -113,6 +113,10 @@ describe('a service principal', () => {
     expect(judgeService(name)).toEqual({ verdict: 'refused', meant });
   });
 
+  it('may be of any length', () => {
+    expect(judgeService(`${'.'.repeat(1_000_000)}x`)).toEqual({ verdict: 'refused', meant: undefined });
+  });
+
   it('that is meant is known itself', () => {
     const meant = NONE.flatMap(([, one]) => (one === undefined ? [] : [one]));
     expect(meant.filter((name) => judgeService(name).verdict !== 'known')).toEqual([]);
