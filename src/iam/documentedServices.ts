@@ -4,10 +4,9 @@ export const DOCUMENTED_DATE = '2026-11-28';
 /**
  * Services of trust policies that AWS's managed policies do not name, without `.amazonaws.com`.
  *
- * Sources: the trust policies in the guides of the services, under "service role" and "Using service-linked roles", which
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html links. IAM took these names in trust policies in
- * October 2026: udondan/iam-floyd 0.851.0 (CHANGELOG.md) creates a role with each. A name with an address beside it is from that page only. AWS publishes
- * no list.
+ * Source: IAM took these names in October 2026. udondan/iam-floyd 0.851.0 (CHANGELOG.md) creates a role with each, and reports which IAM takes. This
+ * list was compared with the report name by name. Names with a source beside them are not in the report. The guide of each service is at
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html. AWS publishes no list.
  */
 const SERVICES: readonly string[] = [
   // Containers
@@ -63,7 +62,7 @@ const SERVICES: readonly string[] = [
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-iam-role-policies.html
   'batchoperations.s3',
   'dynamodb',
-  // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ExportSnapshot.Setup.html
+  // binbashar/terraform-aws-rds-export-to-s3 identities.tf
   'export.rds',
   'glacier',
   'monitoring.rds',
@@ -77,7 +76,7 @@ const SERVICES: readonly string[] = [
   'kafkaconnect',
   'kinesis',
   'kinesisanalytics',
-  // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-security-overview.html
+  // hashicorp/terraform-provider-aws, the example of aws_osis_pipeline
   'osis-pipelines',
   'pinpoint',
   'self-managed-vpce.osis',
@@ -87,7 +86,7 @@ const SERVICES: readonly string[] = [
   // Machine learning and media
   'comprehend',
   'machinelearning',
-  // https://docs.aws.amazon.com/medialive/latest/ug/scenarios-for-medialive-role.html
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_medialive.html (iam:PassedToService)
   'medialive',
   'mediapackage',
   'mediastore',
@@ -98,7 +97,7 @@ const SERVICES: readonly string[] = [
   'transcribe',
   'translate',
   // Devices
-  // https://docs.aws.amazon.com/deadline-cloud/latest/userguide/security_iam_service-with-iam.html
+  // Deadline Cloud user guide: trust policies of queues and fleets
   'credentials.deadline',
   'groundstation',
   'iotanalytics',
@@ -107,7 +106,7 @@ const SERVICES: readonly string[] = [
   // Development
   'amplify',
   'aps',
-  // https://docs.aws.amazon.com/appconfig/latest/userguide/getting-started-with-appconfig-cloudwatch-alarms-permissions.html
+  // https://docs.aws.amazon.com/appconfig/latest/userguide/setting-up-appconfig.html
   'appconfig',
   'chatbot',
   'codecommit',
@@ -173,7 +172,7 @@ export const DOCUMENTED_SERVICES: readonly string[] = [
 /**
  * Names that IAM refuses, each with the name that is meant. China has the usual name for most services.
  * Sources: terraform-aws-modules/terraform-aws-eks issues 1904 and 2263 (`eks`), aws/aws-cdk issue 2198 (`lambda`); it follows for `pods.eks`, whose
- * name is `pods.eks.amazonaws.com` in docs.amazonaws.cn. Users report `s3files` and `bedrock-agent` with IAM's answer
+ * name is `pods.eks.amazonaws.com` in https://docs.amazonaws.cn/en_us/eks/latest/userguide/pod-id-role.html. Users report `s3files` and `bedrock-agent` with IAM's answer
  */
 export const REFUSED_SERVICES: ReadonlyMap<string, string> = new Map([
   ['eks.amazonaws.com.cn', 'eks.amazonaws.com'],
