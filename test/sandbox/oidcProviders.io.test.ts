@@ -108,9 +108,7 @@ describe('IAM OIDC providers', () => {
     ).toMatchObject({ name: 'InvalidInputException', message: 'Thumbprint list must contain at least one entry.' });
     expect(
       await errorOf(
-        iam().send(
-          new UpdateOpenIDConnectProviderThumbprintCommand({ ...provider, ThumbprintList: undefined }),
-        ),
+        iam().send(new UpdateOpenIDConnectProviderThumbprintCommand({ ...provider, ThumbprintList: undefined })),
       ),
     ).toMatchObject({ name: 'ValidationError', message: expect.stringContaining("'thumbprintList'") as string });
     await iam().send(new DeleteOpenIDConnectProviderCommand(provider));
