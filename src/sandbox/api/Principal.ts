@@ -23,6 +23,8 @@ export interface Session {
   readonly provider?: string;
   /** The ARN of the cluster whose pod has the session. */
   readonly cluster?: string;
+  /** Of the first assumption in a chain of roles. It never changes. */
+  readonly sourceIdentity?: string;
   /** How much of the space for session tags and policies they need, in percent, as far as the sandbox can tell. Absent: there are none. */
   readonly packedSize?: number;
 }

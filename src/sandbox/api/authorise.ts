@@ -55,6 +55,7 @@ export function callContext({ state, principal, time, region, userAgent }: Call)
   return {
     ...signed,
     'aws:TokenIssueTime': session.issuedAt.toISOString(),
+    ...(session.sourceIdentity === undefined ? {} : { 'aws:SourceIdentity': session.sourceIdentity }),
     // A session tag replaces the role tag with the same key.
     ...tagContext('aws:PrincipalTag', { ...roleTags, ...session.tags }),
   };

@@ -65,6 +65,7 @@ export function signerIdentity(principal: Principal): EventIdentity {
           sessionContext: {
             sessionIssuer: issuer,
             attributes: { creationDate: cloudTrailTime(session.issuedAt), mfaAuthenticated: 'false' },
+            ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
           },
         },
         username: session.name,
