@@ -49,6 +49,11 @@ export function callContext({ state, principal, time, region, userAgent }: Call)
     ...organisationContext(world, 'Principal', principal.account),
     'aws:userid': principal.id,
   };
+  if (principal.kind === 'administrator' && principal.session !== undefined) {
+    // Temporary credentials have the key, with or without a code of MFA: the page above.
+    const issued = principal.session.issuedAt.toISOString();
+    return { ...signed, 'aws:TokenIssueTime': issued, 'aws:MultiFactorAuthPresent': 'false' };
+  }
   if (principal.kind !== 'session') return signed;
   const { session } = principal;
   const roleTags = roleByArn(world, session.roleArn)?.tags;

@@ -13,6 +13,7 @@ import { oidcProviderActions } from '../iam/oidcProviderActions';
 import { policyActions } from '../iam/policyActions';
 import { roleActions } from '../iam/roleActions';
 import { rolePolicyActions } from '../iam/rolePolicyActions';
+import { refuseUserSession } from '../sts/getSessionToken';
 import { stsActions } from '../sts/stsActions';
 import { partitionOf } from '../world/arns';
 import type { Action, Actions, ApiResult, Call, Service } from './Action';
@@ -169,6 +170,7 @@ export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
     if (principal.kind === 'session') {
       state.lastUsed.set(principal.session.roleId, { LastUsedDate: time, Region: region });
     }
+    refuseUserSession(service, { principal });
     const input = once(request.input);
     const target = { service, action, ...faultTargetOf(principal, input) };
     const { failure, holdMs, visibleAfterMs } = effectOf(state.faults, target, time);

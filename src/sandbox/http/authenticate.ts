@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { ApiError } from '../api/ApiError';
-import { type Principal, type Session, sessionPrincipal } from '../api/Principal';
+import { type Principal, sessionPrincipal, type UserSession } from '../api/Principal';
 import type { SandboxState } from '../api/SandboxState';
 import { roleByArn } from '../world/World';
 import { partitionOf } from '../world/arns';
@@ -82,37 +82,48 @@ function requireAuthorization(request: HttpRequest): Authorization {
   );
 }
 
-/** The session of an access key. Throws when it is unknown or expired, its token is missing or its role was deleted. */
-function sessionOf(state: SandboxState, { accessKeyId, token }: Authorization): Session {
-  const session = state.sessions.get(accessKeyId);
+/** The caller of an access key, and the secret of the key. */
+interface Signer {
+  readonly secret: string;
+  readonly principal: Principal;
+}
+
+/**
+ * The signer of a request. An access key of twelve digits is that of an account's administrator, every other key that of a session. Throws when a
+ * session is unknown or expired, its token is missing or its role was deleted.
+ */
+function signerOf(state: SandboxState, { accessKeyId, region, token }: Authorization): Signer {
+  if (/^\d{12}$/.test(accessKeyId))
+    return { secret: SANDBOX_SECRET_ACCESS_KEY, principal: administratorOf(accessKeyId, region) };
+  const ofRole = state.sessions.get(accessKeyId);
+  const session = ofRole ?? state.userSessions.get(accessKeyId);
   if (session === undefined || token !== session.token) throw invalidToken();
   if (state.clock() >= session.expiresAt) {
     throw new ApiError('ExpiredToken', 403, 'The security token included in the request is expired');
   }
-  if (roleByArn(state.world, session.roleArn)?.id !== session.roleId) throw invalidToken();
-  return session;
+  const secret = session.secretAccessKey;
+  if (ofRole === undefined) return { secret, principal: administratorOf(session.account, region, session) };
+  if (roleByArn(state.world, ofRole.roleArn)?.id !== ofRole.roleId) throw invalidToken();
+  return { secret, principal: sessionPrincipal(ofRole) };
 }
 
-/** The administrator of an account, who uses its ambient credentials. */
-function administratorOf(account: string, region: string): Principal {
+/** The administrator of an account, who uses its ambient credentials or temporary ones. */
+function administratorOf(account: string, region: string, session?: UserSession): Principal {
   const arn = `arn:${partitionOf(region)}:iam::${account}:user/sandbox`;
-  return { kind: 'administrator', account, arn, id: `AIDASANDBOX${account.slice(0, 10)}` };
+  const administrator = { kind: 'administrator', account, arn, id: `AIDASANDBOX${account.slice(0, 10)}` } as const;
+  return session === undefined ? administrator : { ...administrator, session };
 }
 
-/**
- * The principal who signed a request. An access key of twelve digits is that of an account's administrator, every other key that of a
- * session. Throws AWS's error for a missing signature, an unknown key, a wrong time or a wrong signature.
- */
+/** The principal who signed a request. Throws AWS's error for a missing signature, an unknown key, a wrong time or a wrong signature. */
 export function authenticate(state: SandboxState, request: HttpRequest): Principal {
   const authorization = requireAuthorization(request);
   if (!authorization.signedHeaders.includes('host'))
     throw wrongSignature("'Host' must be a 'SignedHeader' in the AWS Authorization.");
   checkTime(authorization, state.clock());
-  const { accessKeyId, region } = authorization;
-  const session = /^\d{12}$/.test(accessKeyId) ? undefined : sessionOf(state, authorization);
-  const expected = signatureOf(request, authorization, session?.secretAccessKey ?? SANDBOX_SECRET_ACCESS_KEY);
+  const { secret, principal } = signerOf(state, authorization);
+  const expected = signatureOf(request, authorization, secret);
   if (!timingSafeEqual(Buffer.from(expected), Buffer.from(authorization.signature))) {
     throw wrongSignature(MISMATCH);
   }
-  return session === undefined ? administratorOf(accessKeyId, region) : sessionPrincipal(session);
+  return principal;
 }

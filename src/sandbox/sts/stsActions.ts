@@ -12,6 +12,7 @@ import { trustPolicy } from '../iam/roles';
 import type { Tags } from '../world/World';
 import { visibleRole } from '../world/delayedChanges';
 import { handleAssumeRoleWithWebIdentity } from './assumeRoleWithWebIdentity';
+import { handleGetSessionToken } from './getSessionToken';
 import { checkPackedSize } from './packedSize';
 import {
   newSession,
@@ -114,7 +115,7 @@ export function handleAssumeRole(input: Input, call: Call): Output {
 }
 
 /**
- * The actions of STS. GetCallerIdentity needs no permission. The two others check the trust policy together with the caller's policies,
+ * The actions of STS. GetCallerIdentity and GetSessionToken need no permission. The others check the trust policy together with the caller's policies,
  * which `permissions` cannot express.
  * Source: https://docs.aws.amazon.com/STS/latest/APIReference/
  */
@@ -122,6 +123,7 @@ export const stsActions: Actions = {
   GetCallerIdentity: {
     handle: (_input, { principal }) => ({ UserId: principal.id, Account: principal.account, Arn: principal.arn }),
   },
+  GetSessionToken: { handle: handleGetSessionToken },
   AssumeRole: { handle: handleAssumeRole, record: recordAssumeRole },
   AssumeRoleWithWebIdentity: { handle: handleAssumeRoleWithWebIdentity, record: recordWebIdentity },
 };

@@ -97,6 +97,7 @@ const association = (known: Known): Input => ({ ...cluster, associationId: known
 /** At least one valid call of each operation. */
 export const VALID_CALLS: readonly ValidCall[] = [
   call('sts', 'GetCallerIdentity'),
+  call('sts', 'GetSessionToken', { DurationSeconds: 900 }),
   call('iam', 'CreatePolicy', {
     PolicyName: 'reader',
     Path: '/team/',
