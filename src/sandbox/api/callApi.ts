@@ -13,6 +13,7 @@ import { oidcProviderActions } from '../iam/oidcProviderActions';
 import { policyActions } from '../iam/policyActions';
 import { roleActions } from '../iam/roleActions';
 import { rolePolicyActions } from '../iam/rolePolicyActions';
+import { simulationActions } from '../iam/simulationActions';
 import { refuseUserSession } from '../sts/getSessionToken';
 import { stsActions } from '../sts/stsActions';
 import { partitionOf } from '../world/arns';
@@ -35,6 +36,7 @@ export const ACTIONS: Readonly<Record<Service, Actions>> = {
     ...policyActions,
     ...oidcProviderActions,
     ...accountActions,
+    ...simulationActions,
   },
   sts: stsActions,
   eks: { ...clusterActions, ...associationActions, ...addonActions, ...addonVersionActions, ...tagActions },

@@ -64,7 +64,11 @@ export interface ParsedDocument {
  * Reads and checks a policy document. Throws `MalformedPolicyDocument` with the first problem, as IAM does.
  */
 export function readDocument(input: Input, key: string, kind: DocumentKind): ParsedDocument {
-  const text = requiredText(input, key, RULES.document);
+  return parseDocument(requiredText(input, key, RULES.document), kind);
+}
+
+/** Checks the text of a policy document. Throws as `readDocument`. */
+export function parseDocument(text: string, kind: DocumentKind): ParsedDocument {
   let value: unknown;
   try {
     value = JSON.parse(text);
