@@ -32,15 +32,18 @@ export interface AssumeRoleAttempt {
   readonly requiresTagSession?: boolean;
   /** The transitive tags of the caller's session. AWS sends them again at each hop; the caller cannot prevent it. */
   readonly inheritedTags?: Readonly<Record<string, string>>;
+  /** The session has a source identity: one that the caller passes, or that of the caller's session, which AWS keeps at each hop. Default: false. */
+  readonly hasSourceIdentity?: boolean;
 }
 
-/** The answer to an attempt; `tagSession` is there where the attempt needs it, and must be allowed as well. */
+/** The answer to an attempt; `tagSession` and `setSourceIdentity` are there where the attempt needs them, and must be allowed as well. */
 export interface AssumeRoleDecision {
   readonly allowed: boolean;
   /** `depends`: neither allowed nor denied by what is known of the request. */
   readonly result: 'allowed' | 'denied' | 'depends';
   readonly assume: Decision;
   readonly tagSession?: Decision;
+  readonly setSourceIdentity?: Decision;
 }
 
 /**
@@ -48,6 +51,9 @@ export interface AssumeRoleDecision {
  * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservicests.html
  */
 const NOT_FOR_TAG_SESSION = ['sts:ExternalId', 'sts:RoleSessionName', 'sts:SourceIdentity'];
+
+/** Condition keys of `sts:AssumeRole*` that AWS does not list for `sts:SetSourceIdentity`. Source: the same page. */
+const NOT_FOR_SOURCE_IDENTITY = ['sts:ExternalId', 'sts:RoleSessionName', 'sts:TransitiveTagKeys', 'aws:TagKeys'];
 
 /** The context for `sts:TagSession`. An empty list is an absent key. The keys of a caller that can send what it likes stay open: no page says that AWS drops them. */
 function tagSessionContext(context: Context, { furtherTags = false }: AssumeRoleAttempt): Context {
@@ -65,7 +71,8 @@ function tagContext(tags: Readonly<Record<string, string>>, transitive?: readonl
 
 /**
  * Decides whether a caller gets a session of a role: `sts:AssumeRole` or `sts:AssumeRoleWithWebIdentity`, and, if tags are
- * passed or inherited or the attempt `requiresTagSession`, `sts:TagSession` as a decision of its own.
+ * passed or inherited or the attempt `requiresTagSession`, `sts:TagSession` as a decision of its own. So is `sts:SetSourceIdentity`, for a session
+ * that has a source identity.
  *
  * Both have `aws:RequestTag/<key>`, `aws:TagKeys` and `sts:TransitiveTagKeys` of all tags, passed and inherited. Inherited tags are
  * transitive again, and win over passed tags of the same key. `sts:TagSession` does not have `sts:ExternalId`, `sts:RoleSessionName`
@@ -87,9 +94,13 @@ export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision
     ...(attempt.completeKeys === undefined ? undefined : { completeKeys: attempt.completeKeys }),
     ...(furtherTags === true ? { openLists: ['aws:TagKeys'] } : undefined),
   };
+  const identity = attempt.hasSourceIdentity === true ? decideSourceIdentity(request, context, policies) : undefined;
+  const also = identity === undefined ? undefined : { setSourceIdentity: identity };
+  const needed = identity === undefined ? [] : [identity];
   if (!isTagged && !requiresTagSession) {
     const assume = decide({ ...request, action: operation, context }, policies);
-    return { allowed: assume.allowed, result: resultOf([assume]), assume };
+    const result = resultOf([assume, ...needed]);
+    return { allowed: result === 'allowed', result, assume, ...also };
   }
   const transitive = [...new Set([...transitiveTagKeys, ...Object.keys(inheritedTags)])];
   const known = furtherTags === true ? undefined : transitive;
@@ -99,8 +110,21 @@ export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision
     { ...request, action: 'sts:TagSession', context: tagSessionContext(tagged, attempt) },
     policies,
   );
-  const result = resultOf([assume, tagSession]);
-  return { allowed: result === 'allowed', result, assume, tagSession };
+  const result = resultOf([assume, tagSession, ...needed]);
+  return { allowed: result === 'allowed', result, assume, tagSession, ...also };
+}
+
+/**
+ * `sts:SetSourceIdentity`, at every hop of a session that has one.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ */
+function decideSourceIdentity(
+  request: Omit<Request, 'action' | 'context'>,
+  context: Context,
+  policies: Policies,
+): Decision {
+  const dropped = Object.fromEntries(NOT_FOR_SOURCE_IDENTITY.map((key) => [key, []]));
+  return decide({ ...request, action: 'sts:SetSourceIdentity', context: { ...context, ...dropped } }, policies);
 }
 
 /** The keys of which not only a set of values is known. */

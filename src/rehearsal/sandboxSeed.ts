@@ -18,6 +18,7 @@ import type {
   SeedRole,
   SeedServiceAccount,
 } from '../sandbox/Seed';
+import { namedAccounts } from '../sandbox/iam/roles';
 import { DEFAULT_QUOTAS, type Quotas } from '../sandbox/world/quotas';
 import { adoptedRole, standingStage } from './adoptedRole';
 
@@ -36,6 +37,7 @@ export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint
   const roles = [...accountRoles(inventory, ambientAccount), ...adopted];
   return {
     ambientAccount,
+    accounts: accountsOf(inventory, blueprints),
     clusters: firstOf(clustersOf(inventory, blueprints), ({ account, region, name }) => [account, region, name]),
     oidcProviders: inventory.environments.flatMap(existingProvidersOf),
     // Names of roles in IAM must differ by more than their case.
@@ -43,6 +45,12 @@ export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint
     policies: customerPolicies(blueprints),
     quotas: raisedQuotas(inventory),
   };
+}
+
+/** The accounts of the inventory, and those that its trust policies name: they belong to others, and AWS knows whether they exist. */
+function accountsOf({ accounts }: Inventory, blueprints: readonly Blueprint[]): string[] {
+  const roles = blueprints.flatMap((blueprint) => [...blueprint.roles, ...blueprint.targetRoles]);
+  return [...new Set([...accounts.map(({ id }) => id), ...roles.flatMap(({ trust }) => namedAccounts(trust))])];
 }
 
 function clustersOf(inventory: Inventory, blueprints: readonly Blueprint[]): SeedCluster[] {

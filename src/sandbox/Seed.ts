@@ -5,6 +5,8 @@ import type { Quotas } from './world/quotas';
 export interface SandboxSeed {
   /** The account of the ambient credentials, twelve digits. */
   readonly ambientAccount: string;
+  /** Other accounts that exist, for example of vendors. Those that a trust policy of the seed names need no entry. */
+  readonly accounts?: readonly string[];
   readonly clusters: readonly SeedCluster[];
   readonly roles?: readonly SeedRole[];
   /** Customer-managed policies. AWS-managed policies need no entry. */

@@ -174,7 +174,10 @@ export function injectedError(
       return new ApiError(...codes.throttle, 'Rate exceeded');
     case 'server error': {
       const { status = 500 } = failure;
-      return new ApiError(codes[status], status, 'The request processing has failed because of an unknown error.');
+      // The model of this operation does not have ServiceFailure.
+      const isSimulation = service === 'iam' && action === 'SimulatePrincipalPolicy';
+      const code = status === 500 && isSimulation ? 'InternalFailure' : codes[status];
+      return new ApiError(code, status, 'The request processing has failed because of an unknown error.');
     }
     case 'denied': {
       const permission = `${service}:${action}`;

@@ -115,6 +115,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const state: SandboxState = {
     world,
     sessions: new Map(),
+    userSessions: new Map(),
     quotasOf: (account) => ({ ...DEFAULT_QUOTAS, ...raised.get(account) }),
     clock,
     ...(options.elapsed === undefined ? {} : { elapsed: options.elapsed }),

@@ -255,3 +255,41 @@ describe('a caller that can pass further tags', () => {
     expect(decideAssumeRole({ ...open, trust: trust(...statements) }).result).toBe(expected);
   });
 });
+
+describe('a session with a source identity', () => {
+  const identified = { ...hop, hasSourceIdentity: true };
+  const set = hopStatement('sts:SetSourceIdentity', fromSource);
+  const ownSet: NamedPolicy = {
+    name: 'source identity',
+    document: {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: 'sts:SetSourceIdentity', Resource: TARGET },
+    },
+  };
+  const both = { callerPolicies: { identity: [permissions, ownSet] } };
+
+  it('may set it where both sides allow it', () => {
+    const decision = decideAssumeRole({ ...identified, ...both, trust: trust(tagged, set) });
+    expect(decision).toMatchObject({ result: 'allowed', setSourceIdentity: { allowed: true } });
+  });
+
+  it.each<[string, Partial<AssumeRoleAttempt>]>([
+    ['the trust policy does not', { ...both }],
+    ["the caller's policies do not", { trust: trust(tagged, set) }],
+    [
+      'the statement asks for the name of the session',
+      {
+        ...both,
+        context: { 'sts:RoleSessionName': 'x' },
+        trust: trust(tagged, { ...set, Condition: { StringEquals: { 'sts:RoleSessionName': 'x' } } }),
+      },
+    ],
+  ])('may not where %s', (_reason, change) => {
+    const decision = decideAssumeRole({ ...identified, ...change });
+    expect(decision).toMatchObject({
+      result: 'denied',
+      assume: { allowed: true },
+      setSourceIdentity: { allowed: false, action: 'sts:SetSourceIdentity' },
+    });
+  });
+});

@@ -3,6 +3,7 @@ import {
   GetRoleCommand,
   ListRolesCommand,
   PutRolePolicyCommand,
+  TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { allow, clients, APPS, errorOf, podTrust, policy, roleArn, seedWith, useSandbox } from './testSandbox';
@@ -81,6 +82,25 @@ describe('IAM roles', () => {
     const before = (await iam().send(new ListRolesCommand({}))).Roles?.length;
     expect(await errorOf(create('refused', change))).toMatchObject({ name, status });
     expect((await iam().send(new ListRolesCommand({}))).Roles?.length).toBe(before);
+  });
+
+  it('have at most 50 tags, and a tag that replaces another one does not count', async () => {
+    await create('tagged', { Tags: Array.from({ length: 50 }, (_, n) => ({ Key: `k${n}`, Value: '' })) });
+    const tag = (Key: string) => iam().send(new TagRoleCommand({ RoleName: 'tagged', Tags: [{ Key, Value: 'x' }] }));
+    await tag('K7');
+    expect(await errorOf(tag('new'))).toMatchObject({
+      name: 'LimitExceededException',
+      status: 409,
+      message: 'The number of tags has reached the maximum limit.',
+    });
+  });
+
+  it('name the tag that is refused', async () => {
+    const Tags = [
+      { Key: 'a', Value: '' },
+      { Key: 'b', Value: '*' },
+    ];
+    expect((await errorOf(create('refused', { Tags }))).message).toContain("at 'tags.2.member.value' failed");
   });
 
   it('do not count white space against the quota of the trust policy', async () => {

@@ -36,7 +36,9 @@ const TRUST = JSON.stringify(policy(podTrust()), null, 2);
 const BOUNDARY = `arn:aws:iam::${APPS}:policy/boundary`;
 
 describe('IAM roles', () => {
-  const at = useSandbox(() => ({ seed: seedWith([], { policies: [{ arn: BOUNDARY, document: allow('*') }] }) }));
+  const at = useSandbox(() => ({
+    seed: seedWith([], { accounts: [DATA], policies: [{ arn: BOUNDARY, document: allow('*') }] }),
+  }));
   const iam = () => clients(at.sandbox).iam;
   const create = (name: string, rest: object = {}) =>
     iam().send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: TRUST, ...rest }));

@@ -8,6 +8,8 @@ export interface TextRule {
   readonly pattern?: RegExp;
   readonly min?: number;
   readonly max?: number;
+  /** The member in errors: `tags.1.member.key`. Default: the name of the parameter. */
+  readonly at?: string;
 }
 
 function fail(key: string, value: unknown, constraint: string): never {
@@ -19,11 +21,11 @@ function fail(key: string, value: unknown, constraint: string): never {
 }
 
 function check(key: string, value: string, rule: TextRule): string {
-  const { min = 0, max, pattern } = rule;
-  if (value.length < min) fail(key, value, `Member must have length greater than or equal to ${min}`);
-  if (max !== undefined && value.length > max) fail(key, value, `Member must have length less than or equal to ${max}`);
+  const { min = 0, max, pattern, at = key } = rule;
+  if (value.length < min) fail(at, value, `Member must have length greater than or equal to ${min}`);
+  if (max !== undefined && value.length > max) fail(at, value, `Member must have length less than or equal to ${max}`);
   if (pattern !== undefined && !pattern.test(value)) {
-    fail(key, value, `Member must satisfy regular expression pattern: ${pattern.source.replace(/^\^|\$$/g, '')}`);
+    fail(at, value, `Member must satisfy regular expression pattern: ${pattern.source.replace(/^\^|\$$/g, '')}`);
   }
   return value;
 }
@@ -38,7 +40,7 @@ export function optionalText(input: Input, key: string, rule: TextRule = {}): st
 
 /** The text of a required parameter. Throws a validation error when it is absent or breaks the rule. */
 export function requiredText(input: Input, key: string, rule: TextRule = {}): string {
-  return optionalText(input, key, { min: 1, ...rule }) ?? fail(key, undefined, 'Member must not be null');
+  return optionalText(input, key, { min: 1, ...rule }) ?? fail(rule.at ?? key, undefined, 'Member must not be null');
 }
 
 /** The whole number of a parameter, within bounds. Undefined when it is absent. The Query protocol sends numbers as text. */

@@ -23,14 +23,32 @@ export interface Session {
   readonly provider?: string;
   /** The ARN of the cluster whose pod has the session. */
   readonly cluster?: string;
+  /** Of the first assumption in a chain of roles. It never changes. */
+  readonly sourceIdentity?: string;
   /** How much of the space for session tags and policies they need, in percent, as far as the sandbox can tell. Absent: there are none. */
   readonly packedSize?: number;
 }
 
+/** Temporary credentials of an account's administrator, from GetSessionToken. */
+export interface UserSession {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly token: string;
+  readonly account: string;
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+}
+
 /** The caller of an API. */
 export type Principal =
-  /** The administrator of an account, who uses the account's ambient credentials. */
-  | { readonly kind: 'administrator'; readonly account: string; readonly arn: string; readonly id: string }
+  /** The administrator of an account, who uses the account's ambient credentials, or temporary ones of GetSessionToken. */
+  | {
+      readonly kind: 'administrator';
+      readonly account: string;
+      readonly arn: string;
+      readonly id: string;
+      readonly session?: UserSession;
+    }
   | {
       readonly kind: 'session';
       readonly account: string;

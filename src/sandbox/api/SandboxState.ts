@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../http/httpServer';
 import type { PolicyRule } from '../kubernetes/requestTarget';
 import type { AssociationState, RoleState, World } from '../world/World';
 import type { Quotas } from '../world/quotas';
-import type { Session } from './Principal';
+import type { Session, UserSession } from './Principal';
 
 /**
  * A service that sees changes of another service late: EKS and STS see roles late, EKS Auth and the webhook of each API server associations.
@@ -128,6 +128,8 @@ export interface SandboxState {
   readonly world: World;
   /** By access key id. */
   readonly sessions: Map<string, Session>;
+  /** By access key id. */
+  readonly userSessions: Map<string, UserSession>;
   /** The quotas of an account, by its id. */
   readonly quotasOf: (account: string) => Quotas;
   /** The current time of the sandbox. */

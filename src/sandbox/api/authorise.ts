@@ -49,12 +49,18 @@ export function callContext({ state, principal, time, region, userAgent }: Call)
     ...organisationContext(world, 'Principal', principal.account),
     'aws:userid': principal.id,
   };
+  if (principal.kind === 'administrator' && principal.session !== undefined) {
+    // Temporary credentials have the key, with or without a code of MFA: the page above.
+    const issued = principal.session.issuedAt.toISOString();
+    return { ...signed, 'aws:TokenIssueTime': issued, 'aws:MultiFactorAuthPresent': 'false' };
+  }
   if (principal.kind !== 'session') return signed;
   const { session } = principal;
   const roleTags = roleByArn(world, session.roleArn)?.tags;
   return {
     ...signed,
     'aws:TokenIssueTime': session.issuedAt.toISOString(),
+    ...(session.sourceIdentity === undefined ? {} : { 'aws:SourceIdentity': session.sourceIdentity }),
     // A session tag replaces the role tag with the same key.
     ...tagContext('aws:PrincipalTag', { ...roleTags, ...session.tags }),
   };

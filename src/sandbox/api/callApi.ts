@@ -13,6 +13,8 @@ import { oidcProviderActions } from '../iam/oidcProviderActions';
 import { policyActions } from '../iam/policyActions';
 import { roleActions } from '../iam/roleActions';
 import { rolePolicyActions } from '../iam/rolePolicyActions';
+import { simulationActions } from '../iam/simulationActions';
+import { refuseUserSession } from '../sts/getSessionToken';
 import { stsActions } from '../sts/stsActions';
 import { partitionOf } from '../world/arns';
 import type { Action, Actions, ApiResult, Call, Service } from './Action';
@@ -34,6 +36,7 @@ export const ACTIONS: Readonly<Record<Service, Actions>> = {
     ...policyActions,
     ...oidcProviderActions,
     ...accountActions,
+    ...simulationActions,
   },
   sts: stsActions,
   eks: { ...clusterActions, ...associationActions, ...addonActions, ...addonVersionActions, ...tagActions },
@@ -169,6 +172,7 @@ export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
     if (principal.kind === 'session') {
       state.lastUsed.set(principal.session.roleId, { LastUsedDate: time, Region: region });
     }
+    refuseUserSession(service, { principal });
     const input = once(request.input);
     const target = { service, action, ...faultTargetOf(principal, input) };
     const { failure, holdMs, visibleAfterMs } = effectOf(state.faults, target, time);

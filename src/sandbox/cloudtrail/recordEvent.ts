@@ -40,11 +40,12 @@ export function signerIdentity(principal: Principal): EventIdentity {
   switch (principal.kind) {
     case 'administrator': {
       const userName = arn.slice(arn.lastIndexOf('/') + 1);
-      return {
-        userIdentity: { type: 'IAMUser', principalId: id, arn, accountId: account, accessKeyId: account, userName },
-        username: userName,
-        accessKeyId: account,
-      };
+      const { session } = principal;
+      const accessKeyId = session?.accessKeyId ?? account;
+      const user = { type: 'IAMUser', principalId: id, arn, accountId: account, accessKeyId, userName };
+      const userIdentity =
+        session === undefined ? user : { ...user, sessionContext: { attributes: sessionAttributes(session.issuedAt) } };
+      return { userIdentity, username: userName, accessKeyId };
     }
     case 'session': {
       const { session } = principal;
@@ -64,7 +65,8 @@ export function signerIdentity(principal: Principal): EventIdentity {
           accessKeyId: session.accessKeyId,
           sessionContext: {
             sessionIssuer: issuer,
-            attributes: { creationDate: cloudTrailTime(session.issuedAt), mfaAuthenticated: 'false' },
+            attributes: sessionAttributes(session.issuedAt),
+            ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
           },
         },
         username: session.name,
@@ -91,6 +93,10 @@ export function signerIdentity(principal: Principal): EventIdentity {
     case 'anonymous':
       return { userIdentity: { type: 'Unknown' } };
   }
+}
+
+function sessionAttributes(issuedAt: Date): Readonly<Record<string, string>> {
+  return { creationDate: cloudTrailTime(issuedAt), mfaAuthenticated: 'false' };
 }
 
 /** A time in CloudTrail's format: ISO 8601 without fractions. */

@@ -31,8 +31,11 @@ interface ParsedRequest {
   readonly input: () => Input;
 }
 
+/** Reads the form of a request. A GET has its parameters in the query, for example a presigned URL of GetCallerIdentity. */
 function readQuery(request: HttpRequest): ParsedRequest {
-  const form = readForm(request.body);
+  const isGet = request.method === 'GET';
+  const unsigned = [...request.query].filter(([name]) => !name.startsWith('X-Amz-'));
+  const form = isGet ? new URLSearchParams(unsigned) : readForm(request.body);
   return {
     action: form.get('Action') ?? request.query.get('Action') ?? '',
     service: serviceOfVersion(form.get('Version') ?? request.query.get('Version')) ?? 'sts',
@@ -73,8 +76,10 @@ function limitError({ status, message }: BrokenLimit): ApiError {
  */
 function answerApi(state: SandboxState, request: HttpRequest): HttpAnswer {
   const requestId = randomUUID();
-  const authorization = readAuthorization(request.headers.authorization);
-  const isForm = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+  const authorization = readAuthorization(request);
+  const isForm =
+    (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded') ||
+    (request.method === 'GET' && request.path === '/' && request.query.has('Action'));
   const isRpc = request.headers['x-amz-target'] !== undefined;
   const write = (service: string, action: string, answer: ApiAnswer): HttpAnswer => {
     if (isForm || service === 's3') return queryAnswer(service, action, answer, requestId);

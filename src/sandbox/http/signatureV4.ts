@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { HttpRequest } from './httpServer';
 
-/** The parts of an `Authorization` header of Signature Version 4. */
+/** A signature of Signature Version 4, from the `Authorization` header or from the query of a presigned URL. */
 export interface Authorization {
   readonly accessKeyId: string;
   /** `YYYYMMDD` */
@@ -10,20 +10,60 @@ export interface Authorization {
   readonly service: string;
   readonly signedHeaders: readonly string[];
   readonly signature: string;
+  /** The signed time, `YYYYMMDDTHHMMSSZ`; empty when the request has none. */
+  readonly timestamp: string;
+  /** Of a session. */
+  readonly token?: string | undefined;
+  readonly inQuery: boolean;
 }
 
-const HEADER =
-  /^AWS4-HMAC-SHA256 +Credential=([^/\s,]+)\/(\d{8})\/([^/\s,]+)\/([^/\s,]+)\/aws4_request *, *SignedHeaders=([^\s,]+) *, *Signature=([0-9a-f]{64})$/;
+const CREDENTIAL = /^([^/\s,]+)\/(\d{8})\/([^/\s,]+)\/([^/\s,]+)\/aws4_request$/;
+
+const HEADER = /^AWS4-HMAC-SHA256 +Credential=([^\s,]+) *, *SignedHeaders=([^\s,]+) *, *Signature=([0-9a-f]{64})$/;
+
+/** The parameters that sign a URL. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html */
+export const SIGNING_PARAMETERS = [
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Signature',
+  'X-Amz-SignedHeaders',
+  'X-Amz-Date',
+] as const;
+
+/** Whether the query of a request signs it, wholly or in part. */
+export function isPresigned({ headers, query }: HttpRequest): boolean {
+  return headers.authorization === undefined && SIGNING_PARAMETERS.some((name) => query.has(name));
+}
 
 /**
- * Reads an `Authorization` header. Undefined when it is not Signature Version 4.
+ * Reads the signature of a request. Undefined when there is none, or none of Signature Version 4.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
  */
-export function readAuthorization(header: string | undefined): Authorization | undefined {
-  const match = HEADER.exec(header ?? '');
-  if (match === null) return undefined;
-  const [, accessKeyId = '', date = '', region = '', service = '', headers = '', signature = ''] = match;
-  return { accessKeyId, date, region, service, signedHeaders: headers.split(';'), signature };
+export function readAuthorization(request: HttpRequest): Authorization | undefined {
+  const { headers, query } = request;
+  const inQuery = isPresigned(request);
+  const [, credential = '', signedHeaders = '', signature = ''] = inQuery
+    ? [
+        undefined,
+        query.get('X-Amz-Algorithm') === 'AWS4-HMAC-SHA256' ? (query.get('X-Amz-Credential') ?? '') : '',
+        query.get('X-Amz-SignedHeaders') ?? '',
+        query.get('X-Amz-Signature') ?? '',
+      ]
+    : (HEADER.exec(headers.authorization ?? '') ?? []);
+  const scope = CREDENTIAL.exec(credential);
+  if (scope === null || !/^[0-9a-f]{64}$/.test(signature)) return undefined;
+  const [, accessKeyId = '', date = '', region = '', service = ''] = scope;
+  return {
+    accessKeyId,
+    date,
+    region,
+    service,
+    signedHeaders: signedHeaders.split(';'),
+    signature,
+    timestamp: (inQuery ? query.get('X-Amz-Date') : headers['x-amz-date']) ?? '',
+    token: inQuery ? (query.get('X-Amz-Security-Token') ?? undefined) : headers['x-amz-security-token'],
+    inQuery,
+  };
 }
 
 function sha256(data: string | Buffer): string {
@@ -49,8 +89,10 @@ function canonicalPath(path: string): string {
   return `/${segments.join('/')}${segments.length > 0 && path.endsWith('/') ? '/' : ''}`;
 }
 
-function canonicalQuery(query: URLSearchParams): string {
+/** The query without the signature of a presigned URL. */
+function canonicalQuery(query: URLSearchParams, presigned: boolean): string {
   return [...query]
+    .filter(([key]) => !presigned || key !== 'X-Amz-Signature')
     .map(([key, value]) => [escape(key), escape(value)] as const)
     .sort(([key, value], [otherKey, otherValue]) =>
       key === otherKey ? compare(value, otherValue) : compare(key, otherKey),
@@ -65,21 +107,15 @@ function compare(one: string, other: string): number {
 }
 
 /**
- * The correct signature of a request, 64 hexadecimal digits: Signature Version 4 of method, path, query, signed headers and body at a time
- * (`YYYYMMDDTHHMMSSZ`).
+ * The correct signature of a request, 64 hexadecimal digits: Signature Version 4 of method, path, query, signed headers, body and time.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function signatureOf(
-  request: HttpRequest,
-  authorization: Authorization,
-  secret: string,
-  timestamp: string,
-): string {
-  const { date, region, service, signedHeaders } = authorization;
+export function signatureOf(request: HttpRequest, authorization: Authorization, secret: string): string {
+  const { date, region, service, signedHeaders, timestamp, inQuery } = authorization;
   const canonical = [
     request.method,
     canonicalPath(request.path),
-    canonicalQuery(request.query),
+    canonicalQuery(request.query, inQuery),
     ...signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}`),
     '',
     signedHeaders.join(';'),

@@ -49,7 +49,6 @@ export const RULES = {
   document: { pattern: /^[\t\n\r -\u00ff]+$/, min: 1, max: 131_072 },
   tagKey: { pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u, min: 1, max: 128 },
   tagValue: { pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, min: 0, max: 256 },
-  thumbprint: { pattern: /^[0-9A-Fa-f]{40}$/, min: 40, max: 40 },
   providerUrl: { min: 1, max: 255 },
   clientId: { min: 1, max: 255 },
   versionId: { pattern: /^v[1-9][0-9]*$/ },
@@ -65,7 +64,11 @@ export interface ParsedDocument {
  * Reads and checks a policy document. Throws `MalformedPolicyDocument` with the first problem, as IAM does.
  */
 export function readDocument(input: Input, key: string, kind: DocumentKind): ParsedDocument {
-  const text = requiredText(input, key, RULES.document);
+  return parseDocument(requiredText(input, key, RULES.document), kind);
+}
+
+/** Checks the text of a policy document. Throws as `readDocument`. */
+export function parseDocument(text: string, kind: DocumentKind): ParsedDocument {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -87,14 +90,14 @@ const TAGS_IN_REQUEST = 50;
 export function readTags(input: Input, refuse: (message: string) => ApiError = invalidInput): Tags {
   const tags = recordOf<string>();
   const seen = new Set<string>();
-  const list = structureList(input, 'Tags', TAGS_IN_REQUEST);
-  for (const tag of list) {
-    const key = requiredText(tag, 'Key', RULES.tagKey);
+  for (const [index, tag] of structureList(input, 'Tags', TAGS_IN_REQUEST).entries()) {
+    const at = `tags.${index + 1}.member`;
+    const key = requiredText(tag, 'Key', { ...RULES.tagKey, at: `${at}.key` });
     if (seen.has(key.toLowerCase()))
       throw refuse('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
     if (key.toLowerCase().startsWith('aws:')) throw refuse(`Tag keys that start with aws: are reserved: ${key}`);
     seen.add(key.toLowerCase());
-    tags[key] = requiredText(tag, 'Value', RULES.tagValue);
+    tags[key] = requiredText(tag, 'Value', { ...RULES.tagValue, at: `${at}.value` });
   }
   return tags;
 }
@@ -105,13 +108,15 @@ export function requireTags(input: Input): Tags {
   return readTags(input);
 }
 
-/** The tags with the added ones. Keys that differ only in case are the same key. Throws when there are more tags than the quota. */
+/**
+ * The tags with the added ones. Keys that differ only in case are the same key. Throws `LimitExceeded` when there are more tags than the quota; more
+ * than 50 in one request are another error. Source of the text: versity/versitygw #2316
+ */
 export function mergeTags(old: Readonly<Tags>, added: Readonly<Tags>, quota: number): Tags {
   const replaced = new Set(Object.keys(added).map((key) => key.toLowerCase()));
   const kept = Object.entries(old).filter(([key]) => !replaced.has(key.toLowerCase()));
   const merged = { ...Object.fromEntries(kept), ...added };
-  if (Object.keys(merged).length > quota)
-    throw limitExceeded(`The number of tags has reached the maximum limit: ${quota}.`);
+  if (Object.keys(merged).length > quota) throw limitExceeded('The number of tags has reached the maximum limit.');
   return merged;
 }
 

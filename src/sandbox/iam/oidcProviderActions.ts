@@ -2,7 +2,7 @@ import type { Context } from '../../iam/Request';
 import type { Actions, Call, Output, Permission } from '../api/Action';
 import { requestTagContext } from '../api/authorise';
 import { validationError } from '../api/ApiError';
-import { requiredText, textList, type Input } from '../api/Input';
+import { requiredText, requireMember, textList, type Input } from '../api/Input';
 import { iamArn } from '../world/arns';
 import { accountOf, type OidcProviderState } from '../world/World';
 import {
@@ -33,23 +33,56 @@ function onProvider(action: string, context: (input: Input) => Context = () => (
   };
 }
 
-/** The issuer's URL without scheme and trailing slash. Throws when it is not https. */
-function readUrl(input: Input): string {
-  const url = requiredText(input, 'Url', RULES.providerUrl);
-  if (!/^https:\/\/[^\s?#]+$/.test(url)) throw validationError('Invalid Open ID Connect Provider URL');
-  return url.replace(/^https:\/\//, '').replace(/\/$/, '');
+const URL_REFUSED = 'Invalid Open ID Connect Provider URL';
+
+/** Labels of RFC 1123, or an address of IPv4. A port, `user@` and an address of IPv6 have other characters. */
+const HOST = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+
+/**
+ * The issuer's URL without scheme: its host and its path. A slash at the end makes another provider. Throws for another scheme, no host, a
+ * port, a user, a query and a fragment.
+ * Sources: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html (Url); the codes and texts are those that
+ * versity/versitygw quotes in iamapi/internal/iamutil/oidc.go and its tests
+ */
+function readUrl(input: Input): { readonly url: string; readonly host: string } {
+  const text = requiredText(input, 'Url', RULES.providerUrl);
+  const at = text.indexOf('://');
+  const url = text.slice(at + '://'.length);
+  if (at < 0 || url === '') throw validationError(URL_REFUSED);
+  if (!text.startsWith('https://')) throw invalidInput(`${URL_REFUSED}. The URL must begin with https://.`);
+  const host = url.replace(/\/.*$/s, '');
+  if (!HOST.test(host) || /[\s?#]/.test(url)) throw invalidInput(`${URL_REFUSED}.`);
+  return { url, host };
 }
 
+/**
+ * The thumbprints in lower case. IAM counts their characters only. Throws `InvalidInput`. Source of the texts: versity/versitygw, as for the URL.
+ */
 function readThumbprints(input: Input): string[] {
-  const thumbprints = textList(input, 'ThumbprintList', RULES.thumbprint);
+  const thumbprints = textList(input, 'ThumbprintList');
   if (thumbprints.length > 5) throw invalidInput('Thumbprint list must contain fewer than 5 entries.');
-  return thumbprints;
+  if (thumbprints.some((thumbprint) => thumbprint.length !== 40))
+    throw invalidInput('Thumbprint must be exactly 40 characters.');
+  return thumbprints.map((thumbprint) => thumbprint.toLowerCase());
+}
+
+/**
+ * The permissions for a new provider, also that for its tags. Their resource has the host of the URL and not its path.
+ * Source: denials that eksctl's users quote, `iam:CreateOpenIDConnectProvider` and `iam:TagOpenIDConnectProvider` on
+ * `oidc-provider/oidc.eks.us-east-2.amazonaws.com`, for issuers with the path `/id/…`
+ */
+function createPermissions(input: Input, call: Call): readonly Permission[] {
+  const resource = iamArn(call.partition, call.account, 'oidc-provider', readUrl(input).host);
+  const context = requestTagContext(readTags(input));
+  const create = { action: 'iam:CreateOpenIDConnectProvider', resource, context };
+  if (Object.keys(context).length === 0) return [create];
+  return [create, { action: 'iam:TagOpenIDConnectProvider', resource, context }];
 }
 
 function createProvider(input: Input, call: Call): Output {
   const { quotas } = call;
   const { world } = call.state;
-  const url = readUrl(input);
+  const { url } = readUrl(input);
   const clientIds = textList(input, 'ClientIDList', RULES.clientId);
   const thumbprints = readThumbprints(input);
   const tags = mergeTags({}, readTags(input), quotas.tagsPerResource);
@@ -87,13 +120,7 @@ function addClientId(input: Input, call: Call): Output {
 /** The OIDC identity providers for web identity. */
 export const oidcProviderActions: Actions = {
   CreateOpenIDConnectProvider: {
-    permissions: (input, call) => [
-      {
-        action: 'iam:CreateOpenIDConnectProvider',
-        resource: iamArn(call.partition, call.account, 'oidc-provider', readUrl(input)),
-        context: requestTagContext(readTags(input)),
-      },
-    ],
+    permissions: createPermissions,
     handle: createProvider,
   },
   GetOpenIDConnectProvider: {
@@ -120,7 +147,9 @@ export const oidcProviderActions: Actions = {
   DeleteOpenIDConnectProvider: {
     permissions: onProvider('iam:DeleteOpenIDConnectProvider'),
     handle: (input, call) => {
-      const { arn } = findProvider(input, call);
+      // "This operation is idempotent; it does not fail or return an error if you call the operation for a provider that does not exist."
+      // https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteOpenIDConnectProvider.html
+      const arn = requiredText(input, 'OpenIDConnectProviderArn', RULES.arn);
       Reflect.deleteProperty(accountOf(call.state.world, call.account).oidcProviders, arn);
       return {};
     },
@@ -141,8 +170,12 @@ export const oidcProviderActions: Actions = {
   UpdateOpenIDConnectProviderThumbprint: {
     permissions: onProvider('iam:UpdateOpenIDConnectProviderThumbprint'),
     handle: (input, call) => {
+      // Both errors are quoted: aws-cloudformation/cloudformation-coverage-roadmap #2092, hashicorp/terraform-provider-aws #29963.
+      requireMember(input, 'ThumbprintList');
+      const thumbprints = readThumbprints(input);
+      if (thumbprints.length === 0) throw invalidInput('Thumbprint list must contain at least one entry.');
       const provider = findProvider(input, call);
-      provider.thumbprints = readThumbprints(input);
+      provider.thumbprints = thumbprints;
       return {};
     },
   },

@@ -94,7 +94,7 @@ function createRole(input: Input, call: Call): Output {
     arn: iamArn(call.partition, call.account, 'role', name, path),
     createdAt: call.time.toISOString(),
     trust: trust.text,
-    trustedIds: trustedRoleIds(world, trust.document),
+    trustedIds: trustedRoleIds(world, trust.document, call.partition),
     ...(description === undefined ? {} : { description }),
     maxSessionDuration,
     ...(boundary === undefined ? {} : { boundary }),
@@ -141,7 +141,7 @@ function updateTrust(input: Input, call: Call): Output {
   const trust = readDocument(input, 'PolicyDocument', 'trust');
   checkTrustLength(trust, call);
   delayRoleChange(call, role.arn, role);
-  role.trustedIds = trustedRoleIds(call.state.world, trust.document);
+  role.trustedIds = trustedRoleIds(call.state.world, trust.document, call.partition);
   role.trust = trust.text;
   return {};
 }

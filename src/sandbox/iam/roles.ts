@@ -41,28 +41,56 @@ export function asList<T>(value: OneOrMany<T> | undefined): readonly T[] {
   return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
 
-/** The ARNs of the roles and users that a trust policy names as principals, in Allow and Deny. */
-export function namedPrincipals(document: PolicyDocument): readonly string[] {
+/** What a trust policy names under `AWS`, in Allow and Deny. */
+function awsPrincipals(document: PolicyDocument): readonly string[] {
   return asList(document.Statement)
     .flatMap((statement) => [statement.Principal, statement.NotPrincipal])
-    .flatMap((principal) => (typeof principal === 'object' ? asList(principal.AWS) : []))
-    .filter((arn) => {
-      const parts = parseArn(arn);
-      return parts?.service === 'iam' && /^(role|user)\//.test(parts.resource);
-    });
+    .flatMap((principal) => (typeof principal === 'object' ? asList(principal.AWS) : []));
+}
+
+/** The ARNs of the roles and users that a trust policy names as principals, in Allow and Deny. */
+export function namedPrincipals(document: PolicyDocument): readonly string[] {
+  return awsPrincipals(document).filter((arn) => {
+    const parts = parseArn(arn);
+    return parts?.service === 'iam' && /^(role|user)\//.test(parts.resource);
+  });
+}
+
+/** The accounts that a trust policy names, by id or in an ARN. */
+export function namedAccounts(document: PolicyDocument): readonly string[] {
+  return awsPrincipals(document)
+    .filter((principal) => principal !== '*')
+    .map(accountOfPrincipal);
+}
+
+function accountOfPrincipal(principal: string): string {
+  return parseArn(principal)?.account ?? principal;
+}
+
+/** Whether a principal other than `*` is one of an account that exists, in that partition. */
+function isKnown(world: World, principal: string, partition: string): boolean {
+  return (
+    (parseArn(principal)?.partition ?? partition) === partition &&
+    world.accounts[accountOfPrincipal(principal)] !== undefined
+  );
 }
 
 /**
  * The ids of the roles that a trust policy names, by ARN. When the policy is written, IAM replaces such a principal with the role's id and
- * refuses a principal that does not exist. The sandbox has no users, and no roles of accounts outside its world.
- * Throws `MalformedPolicyDocument` (`Invalid principal in policy`).
- * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ * refuses a principal that does not exist: also an account that does not exist, and everything of another partition. The sandbox has no users, and no
+ * roles of accounts outside its world. Throws `MalformedPolicyDocument` (`Invalid principal in policy`).
+ * @param partition of the role
+ * Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html;
+ * https://repost.aws/knowledge-center/iam-trust-policy-error (partitions). Answers with `"AWS":"arn:aws:iam::123456789012:root"` are quoted in public
  */
-export function trustedRoleIds(world: World, document: PolicyDocument): Record<string, string> {
+export function trustedRoleIds(world: World, document: PolicyDocument, partition: string): Record<string, string> {
+  const refuse = (principal: string) => malformedPolicy(`Invalid principal in policy: "AWS":"${principal}"`);
+  const stranger = awsPrincipals(document).find((one) => one !== '*' && !isKnown(world, one, partition));
+  if (stranger !== undefined) throw refuse(stranger);
   const ids: Record<string, string> = {};
   for (const principal of namedPrincipals(document)) {
     const role = roleByArn(world, principal);
-    if (role === undefined) throw malformedPolicy(`Invalid principal in policy: "AWS":"${principal}"`);
+    if (role === undefined) throw refuse(principal);
     ids[principal] = role.id;
   }
   return ids;

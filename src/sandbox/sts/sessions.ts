@@ -25,11 +25,13 @@ export interface SessionRequest {
   /** The inline policy as it was sent, and the ARNs of the others. */
   readonly policyTexts: readonly string[];
   readonly externalId?: string;
+  readonly sourceIdentity?: string;
   /** The ARN of the cluster whose pod gets the session. Default: that of the caller's session. */
   readonly cluster?: string;
 }
 
 const ROLE_ARN = { pattern: /^arn:[\w-]+:iam::\d{12}:role\/[!-~]+$/, min: 20, max: 2048 };
+/** Also the rule of a source identity. */
 const NAME = { pattern: /^[\w+=,.@-]*$/, min: 2, max: 64 };
 
 /** Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy, PolicyArns) */
@@ -64,7 +66,7 @@ function readSessionPolicies(
 }
 
 /** Parameters that change who can assume the role, and that the sandbox does not implement. */
-const UNSUPPORTED = ['SourceIdentity', 'SerialNumber', 'TokenCode', 'ProvidedContexts', 'ProviderId'];
+const UNSUPPORTED = ['SerialNumber', 'TokenCode', 'ProvidedContexts', 'ProviderId'];
 
 /** Reads the parameters of a session. Throws validation errors, and 501 for parameters that are not implemented. */
 export function readSessionRequest(input: Input, call: Call): SessionRequest {
@@ -78,6 +80,7 @@ export function readSessionRequest(input: Input, call: Call): SessionRequest {
   if (missing !== undefined) throw validationError(`the transitive tag key ${missing} is not among the session tags`);
   const duration = optionalNumber(input, 'DurationSeconds', 900, 43_200);
   const externalId = optionalText(input, 'ExternalId', { pattern: /^[\w+=,.@:/-]*$/, min: 2, max: 1224 });
+  const sourceIdentity = optionalText(input, 'SourceIdentity', NAME);
   const roleArn = requiredText(input, 'RoleArn', ROLE_ARN);
   return {
     roleArn,
@@ -87,6 +90,7 @@ export function readSessionRequest(input: Input, call: Call): SessionRequest {
     transitiveTagKeys,
     ...readSessionPolicies(input, call, roleArn),
     ...(externalId === undefined ? {} : { externalId }),
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
   };
 }
 
@@ -133,6 +137,7 @@ export interface NewSession {
   /** The ARN of the cluster whose pod gets the session. */
   readonly cluster?: string | undefined;
   readonly packedSize?: number | undefined;
+  readonly sourceIdentity?: string | undefined;
 }
 
 /** Creates and stores a session of a role. Its credentials are valid from now on. */
@@ -157,6 +162,7 @@ export function newSession(state: SandboxState, role: RoleState, plan: NewSessio
     ...(plan.provider === undefined ? {} : { provider: plan.provider }),
     ...(plan.cluster === undefined ? {} : { cluster: plan.cluster }),
     ...(plan.packedSize === undefined ? {} : { packedSize: plan.packedSize }),
+    ...(plan.sourceIdentity === undefined ? {} : { sourceIdentity: plan.sourceIdentity }),
   };
   state.sessions.set(session.accessKeyId, session);
   return session;
@@ -173,5 +179,6 @@ export function sessionView(session: Session): Output {
     },
     AssumedRoleUser: { AssumedRoleId: `${session.roleId}:${session.name}`, Arn: session.arn },
     PackedPolicySize: session.packedSize,
+    SourceIdentity: session.sourceIdentity,
   };
 }

@@ -12,6 +12,7 @@ import { trustPolicy } from '../iam/roles';
 import type { Tags } from '../world/World';
 import { visibleRole } from '../world/delayedChanges';
 import { handleAssumeRoleWithWebIdentity } from './assumeRoleWithWebIdentity';
+import { handleGetSessionToken } from './getSessionToken';
 import { checkPackedSize } from './packedSize';
 import {
   newSession,
@@ -32,6 +33,11 @@ export function inheritedTags(principal: Principal): Tags {
   return Object.fromEntries(Object.entries(principal.session.tags).filter(([key]) => keys.has(key.toLowerCase())));
 }
 
+/** The source identity that a session keeps at every hop. */
+function heldIdentity(principal: Principal): string | undefined {
+  return principal.kind === 'session' ? principal.session.sourceIdentity : undefined;
+}
+
 function denied(principal: Principal, action: string, roleArn: string, decision?: Decision): ApiError {
   return new ApiError(
     'AccessDenied',
@@ -47,7 +53,8 @@ function denied(principal: Principal, action: string, roleArn: string, decision?
 
 /**
  * Assumes a role as AWS does. The trust policy must allow the caller; the caller's own policies must allow it too when the trust policy names
- * the account. A session with tags, sent or inherited, needs `sts:TagSession`. `duration` replaces the role's limits: services have their
+ * the account. A session with tags, sent or inherited, needs `sts:TagSession`; one with a source identity, sent or inherited, `sts:SetSourceIdentity`. Another source
+ * identity than that of the caller's session is denied; AWS's text for that is unknown. `duration` replaces the role's limits: services have their
  * own. Throws `AccessDenied`.
  * @param byEks the hop that EKS makes with the session of an association's role, with the duration in seconds. It comes from an address of AWS, which is
  *   not known
@@ -61,6 +68,8 @@ export function assumeRole(request: SessionRequest, call: Call, byEks?: { readon
     Object.keys(inherited).some((other) => other.toLowerCase() === key.toLowerCase()),
   );
   if (conflict) throw transitiveConflict();
+  const held = heldIdentity(principal);
+  const { sourceIdentity = held } = request;
   const result = decideAssumeRole({
     caller: callerOf(principal),
     operation: 'sts:AssumeRole',
@@ -74,13 +83,18 @@ export function assumeRole(request: SessionRequest, call: Call, byEks?: { readon
       ...organisationContext(state.world, 'Resource', parseArn(role.arn)?.account),
       'sts:RoleSessionName': request.name,
       ...(request.externalId === undefined ? {} : { 'sts:ExternalId': request.externalId }),
+      // "Present in the request when the principal passes" it: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+      ...(request.sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': request.sourceIdentity }),
     },
     tags: request.tags,
     transitiveTagKeys: request.transitiveTagKeys,
     inheritedTags: inherited,
+    hasSourceIdentity: sourceIdentity !== undefined,
   });
   if (!result.assume.allowed) throw denied(principal, 'sts:AssumeRole', role.arn, result.assume);
-  if (!result.allowed) throw denied(principal, 'sts:TagSession', role.arn, result.tagSession);
+  if (result.tagSession?.allowed === false) throw denied(principal, 'sts:TagSession', role.arn, result.tagSession);
+  const changed = held !== undefined && sourceIdentity !== held;
+  if (!result.allowed || changed) throw denied(principal, 'sts:SetSourceIdentity', role.arn, result.setSourceIdentity);
   const tags = { ...inherited, ...request.tags };
   return newSession(state, role, {
     name: request.name,
@@ -91,6 +105,7 @@ export function assumeRole(request: SessionRequest, call: Call, byEks?: { readon
     madeBy: 'AssumeRole',
     cluster: request.cluster ?? (principal.kind === 'session' ? principal.session.cluster : undefined),
     packedSize: checkPackedSize({ tags, policies: request.policyTexts }),
+    sourceIdentity,
   });
 }
 
@@ -100,7 +115,7 @@ export function handleAssumeRole(input: Input, call: Call): Output {
 }
 
 /**
- * The actions of STS. GetCallerIdentity needs no permission. The two others check the trust policy together with the caller's policies,
+ * The actions of STS. GetCallerIdentity and GetSessionToken need no permission. The others check the trust policy together with the caller's policies,
  * which `permissions` cannot express.
  * Source: https://docs.aws.amazon.com/STS/latest/APIReference/
  */
@@ -108,6 +123,7 @@ export const stsActions: Actions = {
   GetCallerIdentity: {
     handle: (_input, { principal }) => ({ UserId: principal.id, Account: principal.account, Arn: principal.arn }),
   },
+  GetSessionToken: { handle: handleGetSessionToken },
   AssumeRole: { handle: handleAssumeRole, record: recordAssumeRole },
   AssumeRoleWithWebIdentity: { handle: handleAssumeRoleWithWebIdentity, record: recordWebIdentity },
 };

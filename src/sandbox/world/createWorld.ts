@@ -5,7 +5,7 @@ import type { SandboxSeed, SeedAddon, SeedCluster, SeedNode, SeedPolicy, SeedRol
 import { findManagedPolicy } from '../api/managedPolicies';
 import { catalogueAddon, catalogueObjects } from '../eks/addonCatalogue';
 import { defaultAddonVersion } from '../eks/addonVersions';
-import { namedPrincipals } from '../iam/roles';
+import { namedAccounts, namedPrincipals } from '../iam/roles';
 import { accountOf, type ClusterState, recordOf, roleByArn, type RoleState, type World } from './World';
 import { eksClusterArn, iamArn, partitionOf } from './arns';
 import { newAddon, newAssociation, type NewAssociation, newUniqueId } from './newEntities';
@@ -33,9 +33,11 @@ export function createWorld(seed: SandboxSeed, time: Date): World {
   const partition = (account: string): string => partitions.get(account) ?? 'aws';
   for (const policy of seed.policies ?? []) addPolicy(world, policy, now);
   for (const role of seed.roles ?? []) addRole(world, role, partition(role.account), now);
-  for (const account of Object.values(world.accounts)) {
-    for (const role of Object.values(account.roles)) setTrustedIds(world, role);
-  }
+  const roles = Object.values(world.accounts).flatMap((account) => Object.values(account.roles));
+  for (const role of roles) setTrustedIds(world, role);
+  const members = (seed.organisations ?? []).flatMap(({ accounts }) => accounts);
+  const trusted = roles.flatMap(({ trust }) => namedAccounts(JSON.parse(trust) as PolicyDocument));
+  for (const account of [...(seed.accounts ?? []), ...members, ...trusted]) accountOf(world, account);
   for (const { account, issuer } of seed.oidcProviders ?? []) {
     const url = issuer.replace(/^https:\/\//, '').replace(/\/$/, '');
     const arn = iamArn(partition(account), account, 'oidc-provider', url);

@@ -92,6 +92,8 @@ function signatureHeaders(line: string, body: string, service: string): string[]
     service,
     signedHeaders: ['host', 'x-amz-date'],
     signature: '',
+    timestamp,
+    inQuery: false,
   };
   const request = {
     method,
@@ -101,7 +103,7 @@ function signatureHeaders(line: string, body: string, service: string): string[]
     body: Buffer.from(body),
   };
   try {
-    const signature = signatureOf(request, authorization, SANDBOX_SECRET_ACCESS_KEY, timestamp);
+    const signature = signatureOf(request, authorization, SANDBOX_SECRET_ACCESS_KEY);
     const scope = `${APPS}/${date}/${REGION}/${service}/aws4_request`;
     const value = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=${signature}`;
     return [`host: ${host}`, `x-amz-date: ${timestamp}`, `authorization: ${value}`];

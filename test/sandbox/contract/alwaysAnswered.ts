@@ -79,6 +79,7 @@ export const ALWAYS_ANSWERED: Readonly<Record<Service, Readonly<Record<string, r
   sts: {
     GetCallerIdentityResponse: ['UserId', 'Account', 'Arn'],
     AssumeRoleResponse: ['Credentials', 'AssumedRoleUser'],
+    GetSessionTokenResponse: ['Credentials'],
     AssumeRoleWithWebIdentityResponse: [
       'Credentials',
       'AssumedRoleUser',

@@ -82,17 +82,19 @@ const MISSING: Readonly<Record<string, string>> = {
   resourceArn: 'arn:aws:eks:us-west-2:111111111111:cluster/missing',
 };
 
-/** The member by which an operation names what it creates: it may have any name. */
-const CREATED: Readonly<Record<string, string>> = {
+/** The member by which an operation names what it creates, or deletes whether it is there or not: it may have any name. */
+const ANY_NAME: Readonly<Record<string, string>> = {
   CreateRole: 'RoleName',
   CreatePolicy: 'PolicyName',
   PutRolePolicy: 'PolicyName',
+  // Idempotent: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteOpenIDConnectProvider.html
+  DeleteOpenIDConnectProvider: 'OpenIDConnectProviderArn',
 };
 
 /** Inputs that name an entity that does not exist. */
 export function missingEntities(operation: string, valid: Input): readonly BrokenInput[] {
   return Object.keys(valid)
-    .filter((name) => MISSING[name] !== undefined && CREATED[operation] !== name)
+    .filter((name) => MISSING[name] !== undefined && ANY_NAME[operation] !== name)
     .map((name) => ({ input: { ...valid, [name]: MISSING[name] }, why: `${name} names nothing` }));
 }
 

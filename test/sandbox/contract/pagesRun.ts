@@ -35,6 +35,12 @@ export const PAGED_CALLS: readonly PagedCall[] = [
   call('iam', 'ListPolicies', { Scope: 'Local' }, /<Arn>([^<]+)</g),
   call('iam', 'ListPolicyVersions', { PolicyArn: POLICY }, /<VersionId>([^<]+)</g),
   call('iam', 'GetAccountAuthorizationDetails', { Filter: ['Role', 'LocalManagedPolicy'] }, /<Arn>([^<]+)</g),
+  call(
+    'iam',
+    'SimulatePrincipalPolicy',
+    { PolicySourceArn: roleArn('pod'), ActionNames: ['s3:GetObject', 's3:PutObject', 'sqs:SendMessage'] },
+    /<EvalActionName>([^<]+)</g,
+  ),
   call('eks', 'ListClusters', {}, /"([a-z]+)"(?=[,\]])/g),
   call('eks', 'ListNodegroups', cluster, /"([a-z]+)"(?=[,\]])/g),
   call('eks', 'ListPodIdentityAssociations', cluster, /"associationId":"([^"]+)"/g),

@@ -48,6 +48,8 @@ export function typeOf(schema: Schema): Type {
     case 2:
       return { kind: 'map', value: schema[5] as Schema };
     case 3:
+    // A union has the members of a structure.
+    case 4:
       return structureOf(schema);
     default:
       throw new Error(`the schema ${String(schema[2])} has an unknown kind: ${String(schema[0])}`);

@@ -96,7 +96,16 @@ const association = (known: Known): Input => ({ ...cluster, associationId: known
 
 /** At least one valid call of each operation. */
 export const VALID_CALLS: readonly ValidCall[] = [
+  call('iam', 'SimulatePrincipalPolicy', {
+    PolicySourceArn: roleArn('pod'),
+    ActionNames: ['s3:GetObject'],
+    ResourceArns: ['arn:aws:s3:::bucket/key'],
+    ContextEntries: [
+      { ContextKeyName: 'aws:CurrentTime', ContextKeyValues: ['2026-01-01T00:00:00Z'], ContextKeyType: 'date' },
+    ],
+  }),
   call('sts', 'GetCallerIdentity'),
+  call('sts', 'GetSessionToken', { DurationSeconds: 900 }),
   call('iam', 'CreatePolicy', {
     PolicyName: 'reader',
     Path: '/team/',

@@ -21,7 +21,7 @@ import {
 import { compile } from '../../../../src/blueprint/compile';
 import type { PolicyDocument, Statement } from '../../../../src/iam/PolicyDocument';
 import { roleAt } from '../../gate/live/foreignTrust';
-import { DATA, inventoryAt, type Live, NAME } from '../../gate/live/liveWorld';
+import { DATA, inventoryAt, type Live, NAME, STRANGER } from '../../gate/live/liveWorld';
 
 /** What somebody changes by hand, what drift calls it, and how it is fixed where an apply does not fix it. */
 export interface ByHand {
@@ -35,7 +35,7 @@ export interface ByHand {
 }
 
 const RoleName = 'prod-orders-api';
-const ANYONE: Statement = { Effect: 'Allow', Principal: { AWS: '555555555555' }, Action: 'sts:AssumeRole' };
+const ANYONE: Statement = { Effect: 'Allow', Principal: { AWS: STRANGER }, Action: 'sts:AssumeRole' };
 const AGENT = { clusterName: 'prod-main', addonName: 'eks-pod-identity-agent' };
 const ASSOCIATIONS = compile(inventoryAt('dual'), 'prod').associations;
 const BOUNDARY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';

@@ -25,6 +25,8 @@ import { applyInventory } from './applyInventory';
 
 export const ACCOUNT = '333333333333';
 export const DATA = '444444444444';
+/** An account that exists and that the inventory does not name. */
+export const STRANGER = '555555555555';
 export const CLUSTER = { account: ACCOUNT, region: 'us-west-2', name: 'prod-main' } as const;
 export const CONTEXT = 'prod-main';
 export const NAMESPACE = 'production';
@@ -191,7 +193,11 @@ function start(inventory: Inventory, { cluster, further = [] }: Ground, world?: 
   const clusters = [...seed.clusters.map((one) => ({ ...one, nodes: NODES, ...cluster })), ...further];
   const providers = further.flatMap(({ account, issuer }) => (issuer === undefined ? [] : [{ account, issuer }]));
   const oidcProviders = [...(seed.oidcProviders ?? []), ...providers];
-  return startSandbox({ seed: { ...seed, clusters, oidcProviders }, ...(world === undefined ? {} : { world }) });
+  const accounts = [...(seed.accounts ?? []), STRANGER];
+  return startSandbox({
+    seed: { ...seed, accounts, clusters, oidcProviders },
+    ...(world === undefined ? {} : { world }),
+  });
 }
 
 function manifest({ name = NAME, kind = 'Deployment', env = {}, nodeSelector, replicas = 2 }: Deployed): string {
