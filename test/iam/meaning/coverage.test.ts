@@ -46,6 +46,26 @@ describe('a statement does not cover another one', () => {
     ['of another action', to('s3:PutObject'), to('s3:Get*')],
     ['for more actions', to('s3:*'), to('s3:Get*')],
     ['for all but some actions, by all of a service', butActions('iam:*'), allow({ Resource: '*', Action: 's3:*' })],
+    [
+      'for all but some actions, by a pattern that matches their names',
+      butActions('s3:*'),
+      allow({ Resource: '*', Action: '*3:*' }),
+    ],
+    [
+      'with both Action and NotAction, by all actions',
+      { ...butActions('iam:*'), Action: 's3:*' },
+      allow({ Resource: '*', Action: '*' }),
+    ],
+    [
+      'with both Resource and NotResource, by all resources',
+      { ...butResources('x'), Resource: 'y' },
+      { Effect: 'Allow', Action: 's3:*', Resource: '*' },
+    ],
+    [
+      'with both Principal and NotPrincipal, by everyone',
+      trust({ NotPrincipal: { AWS: HOME } }),
+      trust({ Principal: '*' }),
+    ],
     ['for one action, by all but others', allow({ Resource: '*' }), butActions('s3:GetObject')],
     ['for fewer actions, by all but others', butActions('s3:*'), butActions('s3:GetObject')],
     ['without an action, by all actions', { Effect: 'Allow', Resource: '*' }, allow({ Resource: '*', Action: '*' })],

@@ -90,6 +90,10 @@ describe('two documents differ by', () => {
       [by({ CanonicalUser: HOME })],
     ],
     ['one name as two kinds of principals', [by({ Service: 'x.example' })], [by({ Federated: 'x.example' })]],
+    ['NotPrincipal beside Principal', [by({ AWS: ROLE })], [{ ...by({ AWS: ROLE }), NotPrincipal: { AWS: HOME } }]],
+    ['NotPrincipal of everyone and of nobody', [byOthers('*')], [byOthers({})]],
+    ['NotAction beside Action', [allow()], [allow({ NotAction: 's3:*' })]],
+    ['NotResource beside Resource', [allow()], [allow({ NotResource: 'arn:aws:s3:::acme/*' })]],
     ['Principal and NotPrincipal', [by({ AWS: HOME })], [{ ...byOthers({ AWS: HOME }), Effect: 'Allow' }]],
     [
       'a second element for the others',
@@ -152,5 +156,7 @@ describe('two documents differ by', () => {
     expect(sameMeaning(documentOf(statement), old)).toBe(false);
     expect(sameMeaning(old, { Statement: statement })).toBe(true);
     expect(sameMeaning(documentOf(statement), documentOf(statement))).toBe(true);
+    const another = JSON.parse(JSON.stringify(statement).replace('username', 'userid')) as Statement;
+    expect(sameMeaning(old, { Statement: another })).toBe(false);
   });
 });
