@@ -42,7 +42,6 @@ function through(
   attempt: CallerClass['attempt'],
   roleArn: string,
 ): readonly Decision[] {
-  if (statement.Effect === 'Deny') return [];
   const alone = listOf(trust.document.Statement).map((one) =>
     one === statement || one.Effect === 'Deny' ? one : NOTHING,
   );
