@@ -1,6 +1,5 @@
-import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
+import { oneOrList, type PolicyDocument, type Statement } from '../iam/PolicyDocument';
 import type { Permissions, PermissionStatement } from '../inventory/Inventory';
-import { oneOrMany } from './oneOrMany';
 
 /** The name of podlift's inline policy on a role. */
 export const INLINE_POLICY = 'podlift';
@@ -18,7 +17,7 @@ export function permissionPolicy(
     statements.push({
       Effect: 'Allow',
       Action: ['sts:AssumeRole', 'sts:TagSession'],
-      Resource: oneOrMany(targetRoleArns),
+      Resource: oneOrList(targetRoleArns),
     });
   }
   return statements.length > 0 ? { Version: '2012-10-17', Statement: statements } : undefined;
@@ -28,8 +27,8 @@ function statementOf(statement: PermissionStatement): Statement {
   return {
     ...(statement.sid === undefined ? {} : { Sid: statement.sid }),
     Effect: statement.effect ?? 'Allow',
-    Action: oneOrMany(statement.actions),
-    Resource: oneOrMany(statement.resources),
+    Action: oneOrList(statement.actions),
+    Resource: oneOrList(statement.resources),
     ...(statement.conditions === undefined ? {} : { Condition: statement.conditions }),
   };
 }
