@@ -30,12 +30,12 @@ export function splitTrust({ role: { arn, trust }, environment, cluster, pods }:
     return access.result === 'denied' ? access.denied.length : 0;
   };
   const usesPodIdentity = denied(trust) === 0;
-  const provider = oidcProviderArn(environment.partition, environment.account.id, cluster.oidc?.issuer ?? '');
+  const [provider] = ownCallersOf(environment, cluster, pods).providers;
   const kindOf = (statement: Statement): keyof SplitTrust => {
     const alone: PolicyDocument = { ...trust, Statement: statement };
     // EKS needs two actions, which two statements can allow.
     const some = denied(alone) < 2;
-    if (cluster.oidc !== undefined && denied(alone, 'irsa') === 0)
+    if (provider !== undefined && denied(alone, 'irsa') === 0)
       return some || !isOnly(statement, 'Federated', provider) ? 'mixed' : 'oidc';
     if (!some) return 'keep';
     if (!usesPodIdentity) return 'half';
@@ -65,7 +65,7 @@ export interface OtherTokens {
 export function otherTokens(of: PodsWithRole, statements: readonly Statement[]): OtherTokens {
   const { environment, cluster, pods } = of;
   const issuer = cluster.oidc?.issuer;
-  if (issuer === undefined || statements.length === 0) return { subjects: [], anySubject: false };
+  if (issuer === undefined) return { subjects: [], anySubject: false };
   const own = serviceAccountSubject(pods.namespace, pods.serviceAccount.name);
   const role = narrowedTo(of.role, statements);
   const named = subjectsIn(statements);

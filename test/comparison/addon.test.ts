@@ -85,6 +85,11 @@ describe('an add-on', () => {
     ['white space around a text that is no YAML', '{"a":', ' {"a": '],
   ])('has the same configuration, whatever %s', (_what, one, other) => {
     expect(compared({ configuration: one }, { configuration: other })).toEqual([]);
+    expect(compared({ configuration: other }, { configuration: one })).toEqual([]);
+  });
+
+  it('has the same configuration with an empty map and with none', () => {
+    expect(compared({ configuration: '{}' }, {})).toEqual([]);
   });
 
   it.each([

@@ -20,11 +20,8 @@ const foundOf = (parts: Partial<RoleFacts> = {}) => roleFactsOf({ arn: ROLE_ARN,
 const policiesOf = (parts: Partial<RolePolicyFacts> = {}): RolePolicyFacts => ({ attached: [], inline: {}, ...parts });
 
 describe('what the first apply removes from an adopted role', () => {
-  const lost = (
-    wanted: Partial<SourceRole>,
-    found: Partial<RoleFacts>,
-    policies: RolePolicyFacts | undefined = policiesOf(),
-  ) => adoptionLosses(sourceRoleOf(wanted), foundOf(found), policies);
+  const lost = (wanted: Partial<SourceRole>, found: Partial<RoleFacts>, policies: RolePolicyFacts | undefined) =>
+    adoptionLosses(sourceRoleOf(wanted), foundOf(found), policies);
 
   it.each<[string, Partial<SourceRole>, Partial<RoleFacts>, RolePolicyFacts | undefined]>([
     ['where nothing is on it', {}, {}, undefined],
@@ -45,6 +42,7 @@ describe('what the first apply removes from an adopted role', () => {
       {},
       policiesOf({ attached: ['a'], inline: { podlift: READ } }),
     ],
+    ['of policies that are not known', { managedPolicies: ['a'], inline: READ }, {}, undefined],
     ['of policies that the role lacks', { managedPolicies: ['a'], inline: READ }, {}, policiesOf()],
   ])('is nothing %s', (_what, wanted, found, policies) => {
     expect(lost(wanted, found, policies)).toEqual([]);

@@ -18,6 +18,7 @@ describe('a cluster knows Pod Identity', () => {
     ['1.100', 'unreadable', true],
     ['1.23', 'eks.99', false],
     ['1.9', 'eks.99', false],
+    ['1.23', 'unreadable', false],
     ['1.28', 'eks.12-beta', true],
     ['1.28', 'unreadable', undefined],
     ['1.28', 'new-eks.9', undefined],

@@ -72,6 +72,7 @@ describe('pods', () => {
     ['Auto Mode', on('auto-1'), 'auto'],
     ['hybrid nodes', on('hybrid-1', 'hybrid-1'), 'hybrid'],
     ['hybrid nodes and EC2: no single one', on('hybrid-1', 'ec2-1'), undefined],
+    ['Auto Mode and hybrid nodes: no single one', on('auto-1', 'hybrid-1'), undefined],
     ['Fargate', on('fargate-1'), 'fargate'],
     ['Fargate and EC2: one stuck pod decides', on('ec2-1', 'auto-1', 'fargate-1'), 'fargate'],
     ['Windows', on('windows-1', 'ec2-1'), 'windows'],

@@ -39,6 +39,13 @@ const ADMINS: Statement = {
 };
 const HALF_ASSUME: Statement = { ...openPodIdentity, Action: 'sts:AssumeRole' };
 const HALF_TAG: Statement = { ...openPodIdentity, Action: 'sts:TagSession' };
+/** A pattern for the subjects of another cluster of the account. */
+const OTHER_CLUSTER: Statement = {
+  Effect: 'Allow',
+  Action: 'sts:AssumeRoleWithWebIdentity',
+  Principal: { Federated: 'arn:aws:iam::333333333333:oidc-provider/oidc.eks.us-west-2.amazonaws.com/id/BATCH' },
+  Condition: { StringLike: { 'oidc.eks.us-west-2.amazonaws.com/id/BATCH:sub': 'system:serviceaccount:*' } },
+};
 const anySubject = oidcOf({ StringEquals: AUD });
 const pattern = (...subjects: string[]) => oidcOf({ StringLike: sub(...subjects), StringEquals: AUD });
 
@@ -86,6 +93,9 @@ describe('a statement of a trust policy', () => {
     ],
     ['a role', { ...openPodIdentity, Principal: { Service: 'pods.eks.amazonaws.com', AWS: ROLE_ARN } }],
     ['everyone, by EKS', { ...openPodIdentity, Principal: '*' }],
+    ['everyone, by EKS, in the other spelling', { ...openPodIdentity, Principal: { AWS: '*' } }],
+    ['everyone by their tokens, in the other spelling', { ...OWN, Principal: { AWS: '*' } }],
+    ['all but one', { Effect: 'Allow', NotPrincipal: { AWS: ROLE_ARN }, Action: openPodIdentity.Action! }],
     [
       'EKS, in a statement for tokens',
       {
@@ -128,6 +138,7 @@ describe('other tokens that statements accept', () => {
     ['none of the pods’ own statement', [OWN], [], false],
     ['none of a statement for another provider', [GITHUB], [], false],
     ['none of Pod Identity', [openPodIdentity], [], false],
+    ['none of a pattern for another cluster', [OTHER_CLUSTER], [], false],
     ['another subject', [OTHER], ['production:billing'], false],
     [
       'other subjects of one statement',
