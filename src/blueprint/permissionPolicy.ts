@@ -1,5 +1,6 @@
-import { oneOrList, type PolicyDocument, type Statement } from '../iam/PolicyDocument';
+import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
 import type { Permissions, PermissionStatement } from '../inventory/Inventory';
+import { oneOrMany } from './oneOrMany';
 
 /** The name of podlift's inline policy on a role. */
 export const INLINE_POLICY = 'podlift';
@@ -17,7 +18,7 @@ export function permissionPolicy(
     statements.push({
       Effect: 'Allow',
       Action: ['sts:AssumeRole', 'sts:TagSession'],
-      Resource: oneOrList(targetRoleArns),
+      Resource: oneOrMany(targetRoleArns),
     });
   }
   return statements.length > 0 ? { Version: '2012-10-17', Statement: statements } : undefined;
@@ -27,8 +28,8 @@ function statementOf(statement: PermissionStatement): Statement {
   return {
     ...(statement.sid === undefined ? {} : { Sid: statement.sid }),
     Effect: statement.effect ?? 'Allow',
-    Action: oneOrList(statement.actions),
-    Resource: oneOrList(statement.resources),
+    Action: oneOrMany(statement.actions),
+    Resource: oneOrMany(statement.resources),
     ...(statement.conditions === undefined ? {} : { Condition: statement.conditions }),
   };
 }

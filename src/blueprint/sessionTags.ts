@@ -1,5 +1,6 @@
-import { oneOrList, type OneOrMany } from '../iam/PolicyDocument';
+import type { OneOrMany } from '../iam/PolicyDocument';
 import type { Cluster, Workload } from '../inventory/Inventory';
+import { oneOrMany } from './oneOrMany';
 
 /**
  * Conditions on the session tags of EKS Pod Identity: clusters, namespace and service account. `aws:RequestTag` reads the tags of the
@@ -12,7 +13,7 @@ export function sessionTagConditions(
   clusters: readonly Cluster[],
 ): Readonly<Record<string, OneOrMany<string>>> {
   return {
-    [`${key}/eks-cluster-arn`]: oneOrList(clusters.map((cluster) => cluster.arn)),
+    [`${key}/eks-cluster-arn`]: oneOrMany(clusters.map((cluster) => cluster.arn)),
     [`${key}/kubernetes-namespace`]: workload.namespace,
     [`${key}/kubernetes-service-account`]: workload.serviceAccount.name,
   };

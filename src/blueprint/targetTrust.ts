@@ -1,7 +1,8 @@
-import { oneOrList, type PolicyDocument, type Statement } from '../iam/PolicyDocument';
+import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
 import type { Cluster, Environment, Target, Workload } from '../inventory/Inventory';
 import { accountRootArn } from './arns';
 import { externalIdOf, podOf } from './pods';
+import { oneOrMany } from './oneOrMany';
 import { sessionTagConditions } from './sessionTags';
 import { STAGE_TABLE } from './stageTable';
 
@@ -44,7 +45,7 @@ export function targetTrust(
     Sid: 'ExternalIdHop',
     ...hop,
     Action: 'sts:AssumeRole',
-    Condition: { ...fromSource, StringEquals: { 'sts:ExternalId': oneOrList(ids) } },
+    Condition: { ...fromSource, StringEquals: { 'sts:ExternalId': oneOrMany(ids) } },
   };
   // `sts:TagSession` has no external id, so that condition would always deny it.
   const tagSession: Statement = { Sid: 'TagSession', ...hop, Action: 'sts:TagSession', Condition: fromSource };
