@@ -109,7 +109,7 @@ export function explain(decision: Decision): string {
   return [
     `${action} is denied: ${reason}.`,
     ...misses.slice(0, MOST_STATEMENTS).map(explainMiss),
-    ...(more > 0 ? [`  and ${more} more ${more === 1 ? 'statement' : 'statements'} that do not apply`] : []),
+    ...(more > 0 ? [`  and ${more} more ${more === 1 ? 'statement that does' : 'statements that do'} not apply`] : []),
     ...(misses.length === 0 ? ['  No Allow statement applies to it.'] : []),
   ].join('\n');
 }

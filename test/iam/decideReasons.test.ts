@@ -5,6 +5,7 @@ import {
   HOME,
   AWAY,
   TABLE,
+  ROLE,
   KEY,
   roleArn,
   SESSION,
@@ -20,6 +21,8 @@ import {
   denying,
   own,
 } from './decideFixtures';
+
+const ALIAS = `arn:aws:kms:us-west-2:${HOME}:alias/orders`;
 
 type Row = readonly [says: string, caller: Caller, policies: Policies, reason: Reason];
 
@@ -177,6 +180,24 @@ describe('a request for a key, which wants its own policy', () => {
     ],
   ])('%s', (_, caller, policies, reason) => {
     expect(reasonFor(caller, policies, 'kms:Decrypt', KEY)).toBe(reason);
+  });
+});
+
+describe('a request about a role that is none to STS', () => {
+  it('is decided by the identity, as for any resource', () => {
+    expect(reasonFor(SESSION, { identity: [allowing] }, 'iam:GetRole', ROLE)).toBe('allowed');
+    expect(reasonFor(SESSION, { identity: [allowing] }, 'sts:GetCallerIdentity', '*')).toBe('allowed');
+    expect(reasonFor(SESSION, { identity: [allowing] }, 'kms:CreateAlias', ALIAS)).toBe('allowed');
+  });
+});
+
+describe('a request of a caller without an ARN', () => {
+  it.each<Caller>([
+    { kind: 'user', arn: 'ana' },
+    { kind: 'role', roleArn: 'orders' },
+  ])('is of no account: %j', (caller) => {
+    expect(reasonFor(caller, { identity: [allowing] })).toBe('no resource policy allows it');
+    expect(reasonFor(caller, { resource: own('*') })).toBe('allowed');
   });
 });
 

@@ -76,6 +76,8 @@ const ALLOWS: readonly (readonly [string, string, string | string[], 'allowed' |
   ['NotIpAddress', 'aws:SourceIp', ['0.0.0.0/0', '::/0'], 'depends'],
   ['StringEquals', 'sts:RoleSessionName', 'app', 'depends'],
   ['StringLike', 'sts:RoleSessionName', '*', 'allowed'],
+  ['ForAllValues:StringLike', 'sts:RoleSessionName', '*', 'allowed'],
+  ['ForAnyValue:StringLike', 'sts:RoleSessionName', '*', 'depends'],
   ['StringNotLike', 'sts:RoleSessionName', '*', 'denied'],
   ['Null', 'sts:RoleSessionName', 'true', 'denied'],
   ['Null', 'sts:RoleSessionName', 'false', 'allowed'],

@@ -148,12 +148,38 @@ describe('a condition on a key of which only a set of values is known', () => {
     ['StringLike', ['ow${*}'], { like: '*', except: [], exceptTexts: ['ow*'] }, false],
     ['StringLike', ['own'], { like: '*', except: [], exceptTexts: ['own'] }, false],
     ['StringEquals', ['OWN', 'ow*'], { like: '*', except: [], lowerCase: true }, false],
+    ['StringEqualsIgnoreCase', ['OWN'], { like: 'own', except: [], lowerCase: true }, true],
+    ['StringEqualsIgnoreCase', ['OTHER'], { like: 'own*', except: [] }, false],
+    // It matches as a whole, but not part by part.
+    ['ArnLike', ['arn:aws:s:*:1:finance/*'], { like: 'arn:aws:s:r:9:store/abc:1:finance/x*', except: [] }, 'open'],
+    // Operators whose values have no patterns are open for every set; without a wanted value nothing matches.
+    ['NumericEquals', ['1'], { like: '*', except: [] }, 'open'],
+    ['NumericEquals', [], { like: '*', except: [] }, false],
+    ['NumericNotEquals', [], { like: '*', except: [] }, true],
+    // A variable without a value can have any.
+    ['StringLike', ['*', '${aws:none}'], { like: '*', except: [] }, true],
+    ['StringLike', ['b', '${aws:none}'], { like: 'a*', except: [] }, 'open'],
+    ['StringEquals', ['${aws:none}'], { like: 'a*', except: [] }, 'open'],
+    ['Null', ['false'], { like: '*', except: [] }, true],
+    ['Null', ['FALSE'], { like: '*', except: [] }, true],
   ])('%s %j of %j: %s', (operator, wanted, set, expected) => {
     expect(truth(operator, wanted, set)).toBe(expected);
   });
 });
 
 describe('a pattern that covers another', () => {
+  it.each([
+    ['a*', 'ab', true],
+    ['a*', 'ab*', true],
+    ['a?', 'ab', true],
+    ['a?*', 'a?*', true],
+    ['a?', 'a*', false],
+    ['?*', 'a*', false],
+    ['ab', 'a*', false],
+  ])('%s covers %s: %s', (wide, narrow, expected) => {
+    expect(globCovers(wide, narrow)).toBe(expected);
+  });
+
   it('matches each text of it', () => {
     fc.assert(
       fc.property(globs, globs, texts, (wide, narrow, text) => {
