@@ -176,7 +176,7 @@ describe('a hop', () => {
       { source: ['sts:TagSession'], target: [] },
     ],
   ])('is denied by %s', (_, part, expected) => {
-    expect(ends(part)).toEqual(expected);
+    expect(ends(part)).toStrictEqual(expected);
   });
 
   it('is denied at its source only by what the whole denies', () => {
@@ -190,7 +190,7 @@ describe('a hop', () => {
 
   it('is explained by one end even where the other end alone depends', () => {
     const open = trust(hopStatement(both, IP));
-    expect(ends({ callerPolicies: { identity: [silent] }, trust: open })).toEqual({
+    expect(ends({ callerPolicies: { identity: [silent] }, trust: open })).toStrictEqual({
       source: both,
       target: [],
     });

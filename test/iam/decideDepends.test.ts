@@ -49,6 +49,29 @@ describe('a decision that depends on the request', () => {
   });
 });
 
+describe('a decision that does not depend on the request', () => {
+  it.each<[string, Partial<Statement>[], Decision['reason']]>([
+    [
+      'nothing allows and an open condition denies',
+      [{ Effect: 'Deny', Resource: '*', Condition: IP }],
+      'no identity policy allows it',
+    ],
+    ['a statement without conditions allows', [{ Resource: '*', Condition: IP }, { Resource: '*' }], 'allowed'],
+    [
+      'a statement without conditions denies',
+      [
+        { Resource: '*', Condition: IP },
+        { Effect: 'Deny', Resource: '*' },
+      ],
+      'explicit deny',
+    ],
+  ])('is clear where %s', (_, statements, reason) => {
+    const decision = decided(...statements);
+    expect(decision.reason).toBe(reason);
+    expect(decision).not.toHaveProperty('dependsOn');
+  });
+});
+
 describe('a resource with a variable of which nothing is known', () => {
   const Resource = 'arn:aws:dynamodb:*:*:table/${aws:PrincipalTag/table}';
 

@@ -47,6 +47,8 @@ describe('a request within one account', () => {
       { identity: [allowing], resource: own({ AWS: HOME }) },
       'allowed',
     ],
+    ['identity of a user allows', USER, { identity: [allowing] }, 'allowed'],
+    ['identity of a role allows', { kind: 'role', roleArn }, { identity: [allowing] }, 'allowed'],
     ['resource names the user', USER, { resource: own({ AWS: USER.arn }) }, 'allowed'],
     ['root user, nothing speaks', ROOT, {}, 'allowed'],
     ['root user, denied', ROOT, { resource: policy('own', { Effect: 'Deny', Principal: '*' }) }, 'explicit deny'],

@@ -70,12 +70,14 @@ describe('the conditions on which something depends, in one line', () => {
 
 describe('an explanation', () => {
   it('gives the open conditions of a statement where another policy denies in any case', () => {
-    const identity = [policy('permissions', { Resource: '*', Condition: IP })];
+    const Condition = { ...IP, StringLike: { 'aws:SourceVpc': 'vpc-*' } };
+    const identity = [policy('permissions', { Resource: '*', Condition })];
     expect(lines(decided({ identity, resource: policy('trust', { Principal: { AWS: '444455556666' } }) }))).toEqual([
       'sts:AssumeRole is denied: no resource policy allows it.',
       '  trust, statement 0 does not name this caller',
       '  permissions, statement 0 would allow it under these conditions:',
       '    IpAddress aws:SourceIp: "203.0.113.0/24" or "10.0.0.0/8"',
+      '    StringLike aws:SourceVpc: "vpc-*"',
     ]);
   });
 

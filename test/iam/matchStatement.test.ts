@@ -91,6 +91,12 @@ describe('the resource of a statement', () => {
     expect(matchResource({ Effect, Resource: '*' }, TABLE, context, { attached: true, variables: true })).toBe(true);
   });
 
+  it('can be named by the policy of the resource itself', () => {
+    const place = { attached: true, variables: true };
+    expect(matchResource({ Effect, Resource: TABLE }, TABLE, context, place)).toBe(true);
+    expect(matchResource({ Effect, Resource: LOGS }, TABLE, context, place)).toBe(false);
+  });
+
   it('is not completed in the policy of the resource itself', () => {
     const statement: Statement = { Effect, Resource: 'arn:aws:dynamodb' };
     expect(matchResource(statement, TABLE, context, { attached: true, variables: true })).toBe(false);
