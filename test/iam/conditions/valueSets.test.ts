@@ -28,6 +28,9 @@ describe('a condition on a key of which only a set of values is known', () => {
     ['StringLike', ['own'], { like: '*', except: [], exceptTexts: ['own'] }, false],
     ['StringEquals', ['OWN', 'ow*'], { like: '*', except: [], lowerCase: true }, false],
     ['StringEqualsIgnoreCase', ['OWN'], { like: 'own', except: [], lowerCase: true }, true],
+    ['StringEqualsIgnoreCase', ['OWNED'], { like: 'Own*', except: [] }, 'open'],
+    ['StringEquals', ['OWN'], { like: 'OWN', except: [] }, true],
+    ['StringLike', ['own'], { like: 'own', except: [] }, true],
     ['StringEqualsIgnoreCase', ['OTHER'], { like: 'own*', except: [] }, false],
     // It matches as a whole, but not part by part.
     ['ArnLike', ['arn:aws:s:*:1:finance/*'], { like: 'arn:aws:s:r:9:store/abc:1:finance/x*', except: [] }, 'open'],
@@ -40,6 +43,7 @@ describe('a condition on a key of which only a set of values is known', () => {
     ['StringLike', ['b', '${aws:none}'], { like: 'a*', except: [] }, 'open'],
     ['StringEquals', ['${aws:none}'], { like: 'a*', except: [] }, 'open'],
     ['Null', ['false'], { like: '*', except: [] }, true],
+    ['Null', ['true', 'false'], { like: '*', except: [] }, true],
     ['Null', ['FALSE'], { like: '*', except: [] }, true],
   ])('%s %j of %j: %s', (operator, wanted, set, expected) => {
     expect(truthOfSet(operator, wanted, set)).toBe(expected);
