@@ -56,7 +56,7 @@ export function presenceOf(key: string, caller: Caller, action = 'sts:AssumeRole
   const row = ROWS.find(({ keys }) => keys.some((one) => (one.endsWith('/') ? key.startsWith(one) : key === one)));
   if (row?.always?.includes(caller.kind) === true) return 'always';
   if (row?.never?.includes(caller.kind) === true) return 'never';
-  return row === undefined ? claimPresence(key, caller) : 'sometimes';
+  return claimPresence(key, caller);
 }
 
 /** The keys of an OIDC provider are claims of its tokens: `<host and path>:<claim>`. No token has the keys of another provider. */

@@ -80,8 +80,8 @@ export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision
   const request: Omit<Request, 'action' | 'context'> = {
     caller,
     resource: roleArn,
-    ...(attempt.sets === undefined ? undefined : { sets: attempt.sets }),
-    ...(attempt.completeKeys === undefined ? undefined : { completeKeys: attempt.completeKeys }),
+    sets: attempt.sets,
+    completeKeys: attempt.completeKeys,
     ...(furtherTags === true ? { openLists: ['aws:TagKeys'] } : undefined),
   };
   if (!isTagged && !requiresTagSession) {
