@@ -37,7 +37,8 @@ export function proveInventory(inventory: Inventory, options: ProveOptions = {})
       const group = options.oncePerGroup === true ? proofGroupOf(environment, workload) : undefined;
       const known = group === undefined ? undefined : proven.get(group);
       if (known !== undefined) {
-        if (isSelected(environment, workload)) count(environment, known);
+        // A group has one wave, so all of it is selected.
+        count(environment, known);
         continue;
       }
       const staged = stagedWorkloadOf(environment, workload);

@@ -45,7 +45,7 @@ function sharedRole(staged: StagedWorkload, arn: string, users: Iterable<string>
         rule: 'proof-shared-role',
         who: `an association of ${user}`,
         what: `gives role ${arn}`,
-        reason: `the role belongs to workload ${workloadKey}`,
+        reason: { note: `the role belongs to workload ${workloadKey}` },
       })),
   );
 }
