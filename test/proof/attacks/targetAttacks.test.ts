@@ -124,7 +124,7 @@ it('one target that was tampered with is no failure of the others', () => {
             ...role,
             trust: {
               ...role.trust,
-              Statement: [role.trust.Statement].flat().map((s) => without(s as Statement, 'aws:PrincipalArn')),
+              Statement: [role.trust.Statement].flat().map((s) => without(s, 'aws:PrincipalArn')),
             },
           }
         : role,
