@@ -173,7 +173,10 @@ describe('a failure is at the statement of the inventory that decided', () => {
   } as const;
 
   it('a named inline policy', () => {
-    const permissions = { ...none, inlinePolicies: { other: { ...inline, Statement: [] }, own: inline } };
+    const permissions = {
+      ...none,
+      inlinePolicies: { other: { ...inline, Statement: inline.Statement[0] }, own: inline },
+    };
     const { failures, accepted } = proveWorkload(staged({ targets: [targetOf()], permissions }));
     expect(accepted).toEqual([]);
     expect(new Set(failures.map(({ path }) => path))).toEqual(new Set([`${AT}.permissions.inlinePolicies.own`]));
@@ -181,6 +184,19 @@ describe('a failure is at the statement of the inventory that decided', () => {
       /: sts:AssumeRole is denied: explicit deny by inline policy own of prod-orders-api, statement 1\.$/,
     );
     expect(failures[0]!.hint).toBe(PROOF_RULES['proof-path'].hint);
+  });
+
+  it('a named inline policy, which has no place for a reason', () => {
+    const Condition = { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
+    const denies = { ...inline, Statement: { Effect: 'Deny', Action: 'sts:*', Resource: '*', Condition } } as const;
+    const own = { effect: 'Allow', actions: ['s3:GetObject'], resources: ['*'] } as const;
+    const permissions = { ...none, statements: [own], inlinePolicies: { denies } };
+    const { failures } = proveWorkload(staged({ targets: [targetOf()], permissions }));
+    const conditional = failures.filter(({ dependsOn }) => dependsOn !== undefined);
+    expect(conditional.length).toBeGreaterThan(0);
+    expect(new Set(conditional.map(({ path, hint }) => `${path}: ${hint}`))).toEqual(
+      new Set([`${AT}.permissions.inlinePolicies.denies: ${PROOF_RULES['proof-path'].hint}`]),
+    );
   });
 
   it('a permission of the workload', () => {

@@ -91,6 +91,10 @@ describe('a failure by forged tags', () => {
     ]);
   });
 
+  it('is none at the stages where the target serves no tagged hop', () => {
+    expect(forging([BOTH]).flatMap(({ stages }) => stages)).toEqual(['prepared', 'dual', 'cutover', 'pod-identity']);
+  });
+
   it('comes also from those who must send further tags', () => {
     const statement = { ...BOTH, Condition: { StringEquals: { 'aws:RequestTag/team': 'shop' } } };
     expect(forging([statement], ['pod-identity']).map(({ what }) => what)).toEqual([
