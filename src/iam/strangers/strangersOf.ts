@@ -33,7 +33,7 @@ export function strangersOf(
 }
 
 /** Takes the place of a statement, so that the others keep theirs. */
-const NOTHING: Statement = { Effect: 'Allow', Action: [] };
+export const ALLOWS_NOTHING: Statement = { Effect: 'Allow', Action: [] };
 
 /** The decision by one statement and all that deny, if it admits the callers. `sts:TagSession` can be allowed by another one. */
 function through(
@@ -43,7 +43,7 @@ function through(
   roleArn: string,
 ): readonly Decision[] {
   const alone = listOf(trust.document.Statement).map((one) =>
-    one === statement || one.Effect === 'Deny' ? one : NOTHING,
+    one === statement || one.Effect === 'Deny' ? one : ALLOWS_NOTHING,
   );
   const document = { ...trust.document, Statement: alone };
   const policy = { ...trust, document };
