@@ -7,17 +7,15 @@ import { STAGE_TABLE } from './stageTable';
  * `serviceAccountRoleArn` is the annotation of a stage, and it owns the association of a stage. With both the association decides. Source: https://docs.aws.amazon.com/eks/latest/userguide/add-ons-iam.html
  */
 export function addons(
-  { clusters, workloads }: Environment,
+  { clusters }: Environment,
   roles: readonly SourceRole[],
   associations: readonly Association[],
 ): Addon[] {
-  const arnOf = new Map(roles.map(({ workload, arn }) => [workload, arn]));
-  const stageOf = new Map(workloads.map(({ key, stage }) => [key, stage]));
+  const roleOf = new Map(roles.map((role) => [role.workload, role]));
   return clusters.flatMap((cluster) =>
     cluster.addons.map(({ name, version, configuration, serviceAccounts, adopt }) => {
-      const owned = Object.values(serviceAccounts).filter((workload) => arnOf.has(workload));
-      const annotated = owned.find((workload) => STAGE_TABLE[stageOf.get(workload) ?? 'irsa'].annotation);
-      const serviceAccountRoleArn = annotated === undefined ? undefined : arnOf.get(annotated);
+      const owned = Object.values(serviceAccounts).flatMap((workload) => roleOf.get(workload) ?? []);
+      const annotated = owned.find(({ stage }) => STAGE_TABLE[stage].annotation);
       return {
         cluster: cluster.key,
         clusterName: cluster.name,
@@ -26,11 +24,11 @@ export function addons(
         version,
         ...(configuration === undefined ? {} : { configuration: JSON.stringify(configuration) }),
         adopt,
-        ...(serviceAccountRoleArn === undefined ? {} : { serviceAccountRoleArn }),
+        ...(annotated === undefined ? {} : { serviceAccountRoleArn: annotated.arn }),
         associations: associations
           .filter((association) => association.cluster === cluster.key && association.addon === name)
           .map(({ serviceAccount, roleArn }) => ({ serviceAccount, roleArn })),
-        workloads: owned,
+        workloads: owned.map(({ workload }) => workload),
       };
     }),
   );

@@ -1,4 +1,4 @@
-import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
+import type { OneOrMany, PolicyDocument, Statement } from '../iam/PolicyDocument';
 import type { Cluster, Environment, KeptStatement, TrustStatement, Workload } from '../inventory/Inventory';
 import { issuerName, oidcProviderArn } from './arns';
 import { sessionTagConditions } from './sessionTags';
@@ -67,9 +67,8 @@ export function trustStatement({ because, ...statement }: KeptStatement): TrustS
 }
 
 /** The OIDC providers in a statement. */
-function federatedIn({ Principal }: TrustStatement): readonly string[] {
-  const federated = typeof Principal === 'object' ? (Principal.Federated ?? []) : [];
-  return typeof federated === 'string' ? [federated] : federated;
+function federatedIn({ Principal }: TrustStatement): OneOrMany<string> {
+  return typeof Principal === 'object' ? (Principal.Federated ?? []) : [];
 }
 
 function podIdentityStatements(

@@ -76,9 +76,9 @@ function sameConfiguration(one: string, other: string): boolean {
  * (`configuration_values` is Optional and Computed)
  */
 export function compactConfiguration({
-  configuration: text,
+  configuration: text = '',
 }: Pick<AddonFacts, 'configuration'>): Readonly<Record<string, Plain>> | undefined {
-  const value: unknown = text === undefined ? undefined : valuesOf(text);
+  const value = valuesOf(text);
   const isMap = value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length > 0;
   const isSame = isMap && JSON.stringify(value) === text && unsupportedValue(value) === undefined;
   return isSame ? (value as Readonly<Record<string, Plain>>) : undefined;

@@ -118,31 +118,25 @@ export function adoptionLosses(
   policies: RolePolicyFacts | undefined,
 ): readonly AdoptionLoss[] {
   const tags = Object.keys(found.tags).filter((key) => !isTagOfAws(key) && found.tags[key] !== wanted.tags[key]);
-  const statements = policyDifference(found.trust, wanted.trust).extra.length;
+  const { extra } = policyDifference(found.trust, wanted.trust);
   const permissions = policies === undefined ? [] : comparePermissions(wanted, policies);
-  const narrowed = permissions.flatMap((one) =>
-    one.of === 'inline-policy' && one.what === 'document' && one.extra.length > 0 ? [one.name] : [],
-  );
+  const narrowed = permissions.flatMap((one) => (one.what === 'document' && one.extra.length > 0 ? [one.name] : []));
   const unmanaged = permissions.flatMap((one) =>
     one.what === 'unwanted' ? [one.of === 'managed-policy' ? one.arn : one.name] : [],
   );
   const differs = compareRole(wanted, found);
   const settingOf = (what: 'boundary' | 'session-duration' | 'description') =>
-    differs.find((one) => one.what === what && (one.found ?? '') !== '')?.found;
-  const [boundary, duration, description] = (['boundary', 'session-duration', 'description'] as const).map(settingOf);
-  const removed = (field: string, is: boolean, what: string) => (is ? [{ field, removed: true, what }] : []);
-  const counted = `${statements} ${statements === 1 ? 'statement' : 'statements'}`;
+    differs.flatMap((one) => (one.what === what && one.found !== '' ? (one.found ?? []) : []));
+  const removed = (field: string, values: readonly string[], textOf: (all: string) => string) =>
+    values.length > 0 ? [{ field, removed: true, what: textOf(values.join(', ')) }] : [];
+  const counted = `${extra.length} ${extra.length === 1 ? 'statement' : 'statements'}`;
   return [
-    ...removed('role.tags', tags.length > 0, `tags ${tags.join(', ')}`),
-    ...removed('role.description', description !== undefined, `description ${JSON.stringify(description)}`),
-    ...removed('role.keepTrust', statements > 0, `${counted} of its trust policy`),
-    ...removed(
-      'permissions.inlinePolicies',
-      narrowed.length > 0,
-      `permissions of inline policies ${narrowed.join(', ')}`,
-    ),
-    ...removed('role.permissionsBoundary', boundary !== undefined, `permissions boundary ${boundary ?? ''}`),
-    ...removed('role.maxSessionDuration', duration !== undefined, `session duration ${duration ?? ''} seconds`),
+    ...removed('role.tags', tags, (keys) => `tags ${keys}`),
+    ...removed('role.description', settingOf('description'), (text) => `description ${JSON.stringify(text)}`),
+    ...(extra.length > 0 ? [{ field: 'role.keepTrust', removed: true, what: `${counted} of its trust policy` }] : []),
+    ...removed('permissions.inlinePolicies', narrowed, (names) => `permissions of inline policies ${names}`),
+    ...removed('role.permissionsBoundary', settingOf('boundary'), (arn) => `permissions boundary ${arn}`),
+    ...removed('role.maxSessionDuration', settingOf('session-duration'), (time) => `session duration ${time} seconds`),
     ...unmanaged.map((policy) => ({ field: 'permissions and role.imports', removed: false, what: `policy ${policy}` })),
   ];
 }
@@ -159,18 +153,20 @@ export function adoptionChanges(
   const { role, policies, association } = found;
   const settings = compareRole(wanted, role).map(({ what }) => what);
   const permissions = comparePermissions(wanted, policies);
-  const documents = [...inlinePolicies(wanted)].map(([name, document]) => [document, policies.inline[name]] as const);
+  const documents = inlinePolicies(wanted);
+  const isAsFound = ([name, document]: readonly [string, PolicyDocument]) => {
+    const is = policies.inline[name];
+    return is !== undefined && showsNoChange(document, is);
+  };
   const [own, ...others] = associations;
   const changes = {
-    'name or path': settings.some((what) => what === 'arn' || what === 'missing'),
+    'name or path': settings.includes('arn'),
     'trust policy': !showsNoChange(wanted.trust, role.trust),
     description: settings.includes('description'),
     boundary: settings.includes('boundary'),
     'session duration': settings.includes('session-duration'),
     'attached policies': permissions.some(({ of }) => of === 'managed-policy'),
-    'inline policies':
-      permissions.some(({ of }) => of === 'inline-policy') ||
-      documents.some(([document, is]) => is !== undefined && !showsNoChange(document, is)),
+    'inline policies': Object.keys(policies.inline).length !== documents.size || ![...documents].every(isAsFound),
     tags: compareTags(wanted.tags, role.tags).extra.length > 0,
     association:
       compareAssociation(own, association).length > 0 || others.length > 0 || own?.importId !== association?.id,

@@ -6,10 +6,10 @@ export const AGENT_NAMESPACE = 'kube-system';
 export const AGENT_APP = 'eks-pod-identity-agent';
 
 /** Computes where the agent cannot run. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html#pod-id-restrictions */
-const WITHOUT_AGENT: ReadonlySet<string> = new Set<Compute>(['fargate', 'windows']);
+const WITHOUT_AGENT: ReadonlySet<string | undefined> = new Set<Compute>(['fargate', 'windows']);
 
 /** Whether no agent can run on a compute. */
-export function cannotMove(compute: string): boolean {
+export function cannotMove(compute: string | undefined): boolean {
   return WITHOUT_AGENT.has(compute);
 }
 
@@ -38,11 +38,13 @@ export interface StuckPod {
 
 /** The pods that are on nodes where no agent can run. */
 export function stuckPods(pods: readonly PodFacts[], nodes: readonly NodeFacts[]): readonly StuckPod[] {
-  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const without = nodes
+    .map((node) => ({ name: node.name, compute: computeOf(node) }))
+    .filter(({ compute }) => cannotMove(compute));
+  const computes = new Map<string | undefined, string>(without.map(({ name, compute }) => [name, compute]));
   return pods.flatMap((pod) => {
-    const node = pod.node === undefined ? undefined : byName.get(pod.node);
-    const compute = node === undefined ? '' : computeOf(node);
-    return cannotMove(compute) ? [{ pod, compute }] : [];
+    const compute = computes.get(pod.node);
+    return compute === undefined ? [] : [{ pod, compute }];
   });
 }
 
@@ -54,7 +56,7 @@ export interface PodsCompute {
   readonly stuck: readonly StuckPod[];
 }
 
-const NOT_EC2: ReadonlySet<string> = new Set<Compute>(['fargate', 'windows', 'hybrid', 'auto']);
+const NOT_EC2: ReadonlySet<string | undefined> = new Set<Compute>(['fargate', 'windows', 'hybrid', 'auto']);
 
 /** What the pods of a service account run on. One pod where no agent can run decides: an association is for all pods. */
 export function computeOfPods(pods: readonly PodFacts[], nodes: readonly NodeFacts[]): PodsCompute {
@@ -63,7 +65,7 @@ export function computeOfPods(pods: readonly PodFacts[], nodes: readonly NodeFac
   const stuck = stuckPods(pods, own);
   const [only, ...others] = new Set(own.map(computeOf));
   const compute = stuck[0]?.compute ?? (others.length === 0 ? only : undefined);
-  return { ...(NOT_EC2.has(compute ?? '') && { compute: compute as Compute }), stuck };
+  return { ...(NOT_EC2.has(compute) && { compute: compute as Compute }), stuck };
 }
 
 /** The pods of the agent's DaemonSet. */
@@ -88,13 +90,13 @@ export function compareAgentOnNodes(
   agentNamespace: readonly PodFacts[],
 ): AgentOnNodes {
   const computes = new Map(nodes.map((node) => [node.name, computeOf(node)]));
-  const ready = new Set(agentPods(agentNamespace).flatMap((pod) => (pod.ready ? (pod.node ?? []) : [])));
+  const ready = new Set(nodesOf(agentPods(agentNamespace).filter((pod) => pod.ready)));
   const used = nodesOf(pods);
   return {
     used,
     builtIn: used.filter((node) => computes.get(node) === 'auto'),
     without: used.filter((node) => {
-      const compute = computes.get(node) ?? '';
+      const compute = computes.get(node);
       return compute !== 'auto' && !cannotMove(compute) && !ready.has(node);
     }),
   };

@@ -13,16 +13,15 @@ export function showsNoChange(one: PolicyDocument, other: PolicyDocument): boole
 }
 
 /** A statement as a text that is equal for statements between which the provider shows no change. */
-export function statementText({ Sid, ...rest }: Statement): string {
-  return JSON.stringify(ordered({ ...rest, ...(Sid !== undefined && Sid !== '' && { Sid }) }));
+function statementText(statement: Statement): string {
+  const { Sid, ...unnamed } = statement;
+  return JSON.stringify(ordered(Sid === '' ? unnamed : statement));
 }
 
 /** Names sorted; a value, one or several, as a sorted list of texts. */
 function ordered(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return [JSON.stringify(value)];
   if (Array.isArray(value)) return value.map((item) => JSON.stringify(item)).toSorted();
-  return Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .map(([key, item]) => [key, ordered(item)])
-    .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+  const items = new Map<string, unknown>(Object.entries(value));
+  return [...items.keys()].toSorted().map((key) => [key, ordered(items.get(key))]);
 }

@@ -30,12 +30,12 @@ export function splitTrust({ role: { arn, trust }, environment, cluster, pods }:
     return access.result === 'denied' ? access.denied.length : 0;
   };
   const usesPodIdentity = denied(trust) === 0;
-  const provider = oidcProviderArn(environment.partition, environment.account.id, cluster.oidc?.issuer ?? '');
+  const [provider] = ownCallersOf(environment, cluster, pods).providers;
   const kindOf = (statement: Statement): keyof SplitTrust => {
     const alone: PolicyDocument = { ...trust, Statement: statement };
     // EKS needs two actions, which two statements can allow.
     const some = denied(alone) < 2;
-    if (cluster.oidc !== undefined && denied(alone, 'irsa') === 0)
+    if (provider !== undefined && denied(alone, 'irsa') === 0)
       return some || !isOnly(statement, 'Federated', provider) ? 'mixed' : 'oidc';
     if (!some) return 'keep';
     if (!usesPodIdentity) return 'half';
@@ -65,10 +65,10 @@ export interface OtherTokens {
 export function otherTokens(of: PodsWithRole, statements: readonly Statement[]): OtherTokens {
   const { environment, cluster, pods } = of;
   const issuer = cluster.oidc?.issuer;
-  if (issuer === undefined || statements.length === 0) return { subjects: [], anySubject: false };
+  if (issuer === undefined) return { subjects: [], anySubject: false };
   const own = serviceAccountSubject(pods.namespace, pods.serviceAccount.name);
   const role = narrowedTo(of.role, statements);
-  const named = [...new Set(statements.flatMap(subjectsIn))].filter((subject) => !/[*?]/.test(subject));
+  const named = subjectsIn(statements);
   const accepts = (subject: string) => tokenAccess(role, environment, { issuer, subject }).result !== 'denied';
   return {
     subjects: named.filter((subject) => subject !== own && accepts(subject)),
@@ -82,7 +82,7 @@ export function isMeantByName(of: PodsWithRole): boolean {
   const issuer = cluster.oidc?.issuer;
   if (issuer === undefined) return false;
   const own = serviceAccountSubject(pods.namespace, pods.serviceAccount.name);
-  const named = listOf(role.trust.Statement).flatMap(subjectsIn);
+  const named = subjectsIn(listOf(role.trust.Statement));
   return (
     tokenAccess(role, environment, { issuer, subject: own }).result !== 'denied' &&
     !acceptsUnnamed(of, role, named, serviceAccountSubject(pods.namespace, '*'))
@@ -128,13 +128,15 @@ export function ownCallersOf(
   };
 }
 
-/** Every subject that the conditions of a statement name. */
-function subjectsIn({ Condition = {} }: Statement): readonly string[] {
-  return Object.values(Condition).flatMap((keys) =>
-    Object.entries(keys).flatMap(([key, values]) =>
-      key.toLowerCase().endsWith(':sub') ? listOf<ConditionValue>(values).map(String) : [],
-    ),
+/** The subjects that the conditions of some statements name, each once. A pattern names none. */
+function subjectsIn(statements: readonly Statement[]): readonly string[] {
+  const keys = statements.flatMap(({ Condition = {} }) =>
+    Object.values(Condition).flatMap((one) => Object.entries(one)),
   );
+  const values = keys.flatMap(([key, value]) =>
+    key.toLowerCase().endsWith(':sub') ? listOf<ConditionValue>(value).map(String) : [],
+  );
+  return [...new Set(values)].filter((subject) => !/[*?]/.test(subject));
 }
 
 /** A role with some statements of its trust policy, and all that deny: they decide together. */

@@ -9,22 +9,25 @@ export interface Arn {
   readonly resource: string;
 }
 
+/** The six colon-delimited components of an ARN; the first is `arn`. */
+export type ArnParts = readonly [string, string, string, string, string, string];
+
 /**
- * Splits an ARN into its six colon-delimited components; the first is `arn`.
+ * Splits an ARN into its components.
  * @returns undefined for a text that is not an ARN
  */
-export const splitArn = boundedCache(2048, (text): readonly string[] | undefined => {
+export const splitArn = boundedCache(2048, (text): ArnParts | undefined => {
   if (!text.startsWith('arn:')) return undefined;
   const parts: string[] = [];
   let from = 0;
   for (let count = 0; count < 5; count += 1) {
     const at = text.indexOf(':', from);
-    if (at < 0) return undefined;
+    if (at === -1) return undefined;
     parts.push(text.slice(from, at));
     from = at + 1;
   }
   parts.push(text.slice(from));
-  return parts;
+  return parts as unknown as ArnParts;
 });
 
 /**
@@ -33,9 +36,9 @@ export const splitArn = boundedCache(2048, (text): readonly string[] | undefined
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
 export const parseArn = boundedCache(2048, (text): Arn | undefined => {
-  const [, partition, service, region, account, resource] = splitArn(text) ?? [];
-  if (partition === undefined || service === undefined || region === undefined) return undefined;
-  if (account === undefined || resource === undefined) return undefined;
+  const parts = splitArn(text);
+  if (parts === undefined) return undefined;
+  const [, partition, service, region, account, resource] = parts;
   return { partition, service, region, account, resource };
 });
 
@@ -60,7 +63,8 @@ export interface RoleArn {
   readonly name: string;
 }
 
-const ROLE_ARN = /^arn:(?:aws|aws-cn|aws-us-gov):iam::(\d{12}):role(\/(?:[\x21-\x7e]+\/)?)([\w+=,.@-]{1,64})$/;
+const ROLE_ARN =
+  /^arn:(?:aws|aws-cn|aws-us-gov):iam::(?<accountId>\d{12}):role(?<path>\/(?:[\x21-\x7e]+\/)?)(?<name>[\w+=,.@-]{1,64})$/;
 
 /**
  * Parses the ARN of a role.
@@ -68,6 +72,6 @@ const ROLE_ARN = /^arn:(?:aws|aws-cn|aws-us-gov):iam::(\d{12}):role(\/(?:[\x21-\
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */
 export function parseRoleArn(text: string): RoleArn | undefined {
-  const [, accountId, path, name] = ROLE_ARN.exec(text) ?? [];
-  return accountId === undefined || path === undefined || name === undefined ? undefined : { accountId, path, name };
+  const parts = ROLE_ARN.exec(text)?.groups as RoleArn | undefined;
+  return parts && { ...parts };
 }

@@ -45,14 +45,14 @@ export interface Request {
   readonly resourceAccount?: string;
   readonly context?: Context;
   /** All tags of the resource. Absent: `context` has those that are known. */
-  readonly resourceTags?: Readonly<Record<string, string>>;
+  readonly resourceTags?: Readonly<Record<string, string>> | undefined;
   /** Keys that the request has, with one value each of which only this is known. `context` goes before it. */
-  readonly sets?: Readonly<Record<string, ValueSet>>;
+  readonly sets?: Readonly<Record<string, ValueSet>> | undefined;
   /**
    * The keys that the context has completely although it lacks others: keys, or with a final `/` or `:` all that begin so. What the
    * request has of every other key follows from its caller (`presenceOf`). Default: the context has all keys of the request.
    */
-  readonly completeKeys?: readonly string[];
+  readonly completeKeys?: readonly string[] | undefined;
   /** Keys of which `context` has some of the values: the request can have more of them, of which nothing is known. */
   readonly openLists?: readonly string[];
 }

@@ -146,7 +146,10 @@ export function podIdentityRequest(
 }
 
 /** A hop: an attempt by the session of a role. */
-export type HopRequest = AssumeRoleAttempt & { readonly caller: Extract<Caller, { kind: 'session' }> };
+export interface HopRequest extends AssumeRoleAttempt {
+  readonly caller: Extract<Caller, { kind: 'session' }>;
+  readonly completeKeys: readonly string[];
+}
 
 /**
  * Role chaining: a session of a role requests another role, by itself or (with `externalId`) through EKS. The request has the external id and the tags that are
@@ -180,7 +183,7 @@ export function hopRequest(role: RequestedRole, session: RoleSession): HopReques
 
 /** A hop that EKS makes for an association: it sends no source identity. */
 export function byEks(hop: HopRequest): HopRequest {
-  return { ...hop, completeKeys: [...(hop.completeKeys ?? []), 'sts:SourceIdentity'] };
+  return { ...hop, completeKeys: [...hop.completeKeys, 'sts:SourceIdentity'] };
 }
 
 /** A hop by an app that can send an external id, a source identity and session tags of its own, of which nothing is known. */

@@ -149,24 +149,18 @@ function withOpen(
   prepared: PreparedRequest,
 ): Outcome & Pick<Decision, 'dependsOn'> {
   const least = outcomeOf(all, matches, prepared, { allow: false, deny: true });
-  const open = all.filter(({ answer }) => answer.openConditions !== undefined);
+  const open = all.flatMap((match) =>
+    (match.answer.openConditions ?? []).map((condition) => ({ ...condition, of: refOf(match) })),
+  );
   if (least.reason === 'allowed' || open.length === 0) return least;
   const most = outcomeOf(all, matches, prepared, { allow: true, deny: false });
   if (most.reason !== 'allowed') return most;
-  // With the open statements of one effect alone the answer can be clear: then those of the other do not matter.
-  const isClear = (counted: Counted) => outcomeOf(all, matches, prepared, counted).reason === 'allowed';
-  const effects = isClear({ allow: false, deny: false })
-    ? ['Deny']
-    : isClear({ allow: true, deny: true })
-      ? ['Allow']
-      : ['Allow', 'Deny'];
-  const deciding = open.filter(({ answer }) => effects.includes(answer.statement.Effect));
+  // Without an open Deny the answer can be clear: then an open Allow does not matter.
+  const isGranted = outcomeOf(all, matches, prepared, { allow: false, deny: false }).reason === 'allowed';
   return {
     reason: 'depends on the request',
     by: most.by,
-    dependsOn: deciding.flatMap((match) =>
-      (match.answer.openConditions ?? []).map((condition) => ({ ...condition, of: refOf(match) })),
-    ),
+    dependsOn: isGranted ? open.filter(({ of }) => of.statement.Effect === 'Deny') : open,
   };
 }
 

@@ -89,9 +89,9 @@ export function decideAssumeRole(attempt: AssumeRoleAttempt): AssumeRoleDecision
   const request: Omit<Request, 'action' | 'context'> = {
     caller,
     resource: roleArn,
-    ...(attempt.resourceTags === undefined ? undefined : { resourceTags: attempt.resourceTags }),
-    ...(attempt.sets === undefined ? undefined : { sets: attempt.sets }),
-    ...(attempt.completeKeys === undefined ? undefined : { completeKeys: attempt.completeKeys }),
+    resourceTags: attempt.resourceTags,
+    sets: attempt.sets,
+    completeKeys: attempt.completeKeys,
     ...(furtherTags === true ? { openLists: ['aws:TagKeys'] } : undefined),
   };
   const identity = attempt.hasSourceIdentity === true ? decideSourceIdentity(request, context, policies) : undefined;

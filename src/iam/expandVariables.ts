@@ -5,7 +5,7 @@ import type { RequestContext } from './requestContext';
 
 interface Variable {
   readonly key: string;
-  readonly fallback?: string;
+  readonly fallback: string | undefined;
   /** The text in the policy, for where it is not replaced. */
   readonly written: string;
 }
@@ -26,20 +26,18 @@ const parseTemplate = boundedCache(4096, (value): readonly TemplatePiece[] => {
   let from = 0;
   for (const match of value.matchAll(VARIABLE)) {
     const [written, character, key, fallback] = match;
-    if (match.index > from) pieces.push({ text: value.slice(from, match.index), literal: false });
+    pieces.push({ text: value.slice(from, match.index), literal: false });
     if (character !== undefined) pieces.push({ text: character, literal: true });
-    else if (key !== undefined)
-      pieces.push({ key: key.trim().toLowerCase(), written, ...(fallback === undefined ? {} : { fallback }) });
+    else if (key !== undefined) pieces.push({ key: key.trim().toLowerCase(), written, fallback });
     from = match.index + written.length;
   }
-  if (from < value.length) pieces.push({ text: value.slice(from), literal: false });
+  pieces.push({ text: value.slice(from), literal: false });
   return pieces;
 });
 
 function resolve({ key, fallback }: Variable, context: RequestContext): string | undefined {
   const values = context.get(key);
-  if (values === undefined && (context.presence?.(key) ?? 'never') !== 'never') return undefined;
-  if (values !== undefined && context.canHaveMore?.(key) === true) return undefined;
+  if ((context.presence?.(key) ?? 'never') !== 'never' || context.canHaveMore?.(key) === true) return undefined;
   // IAM does not replace a variable by several values.
   return (values?.length === 1 ? values[0] : undefined) ?? fallback;
 }
@@ -79,7 +77,7 @@ export function expandVariables(
       if (text === undefined) return undefined;
       pieces.push({ text, literal: true });
     } else {
-      if (!piece.literal && colons < afterColons) colons += colonsIn(piece.text);
+      colons += colonsIn(piece.text);
       pieces.push(piece);
     }
   }
@@ -88,7 +86,7 @@ export function expandVariables(
 
 /** Whether a value has no replaced variables, so that its text is its pattern. */
 export function isPlain({ pieces }: ExpandedValue): boolean {
-  return pieces.length === 1 && pieces[0]?.literal === false;
+  return pieces.every(({ literal }) => !literal);
 }
 
 /** The glob of an expanded value. */

@@ -1,5 +1,12 @@
 import { parseOperator } from './conditions/operators';
-import type { DecidingCondition, Decision, FailedCondition, StatementAnswer, StatementRef } from './Decision';
+import type {
+  DecidingCondition,
+  Decision,
+  FailedCondition,
+  OpenCondition,
+  StatementAnswer,
+  StatementRef,
+} from './Decision';
 
 /** Keys and names are texts from outside: with a line break they could show lines that nobody decided. */
 export function oneLine(text: string): string {
@@ -21,7 +28,7 @@ function explainWanted({ operator, wanted }: FailedCondition): string {
 }
 
 /** A condition as a policy writes it: `IpAddress aws:SourceIp: "203.0.113.0/24"`. */
-function conditionText({ operator, key, wanted }: DecidingCondition): string {
+function conditionText({ operator, key, wanted }: OpenCondition): string {
   return oneLine(`${operator} ${key}: ${quoted(wanted, 'or')}`);
 }
 
@@ -58,7 +65,11 @@ const MISMATCHES: Readonly<Record<'principal' | 'action' | 'resource', string>> 
 };
 
 function explainMiss(answer: StatementAnswer): string {
-  if (answer.mismatch === undefined || answer.mismatch === 'condition') {
+  if (answer.mismatch === undefined) {
+    const conditions = (answer.openConditions ?? []).map((condition) => `\n    ${conditionText(condition)}`);
+    return `  ${nameOf(answer)} would allow it under these conditions:${conditions.join('')}`;
+  }
+  if (answer.mismatch === 'condition') {
     const conditions = answer.failedConditions.map((condition) => `\n    ${explainCondition(condition)}`);
     return `  ${nameOf(answer)} would allow it, but not under these conditions:${conditions.join('')}`;
   }
@@ -76,9 +87,7 @@ const MOST_STATEMENTS = 4;
  * others.
  */
 function nearestMisses({ statements }: Decision): readonly StatementAnswer[] {
-  const speaking = new Set(
-    statements.filter(({ applies, statement }) => applies && statement.Effect === 'Allow').map(({ policy }) => policy),
-  );
+  const speaking = new Set(statements.filter(({ applies }) => applies).map(({ policy }) => policy));
   const misses = statements.filter(({ policy, statement }) => statement.Effect === 'Allow' && !speaking.has(policy));
   const conditional = misses.filter(({ mismatch }) => mismatch === 'condition');
   return conditional.length > 0 ? conditional : misses;
@@ -100,7 +109,7 @@ export function explain(decision: Decision): string {
   return [
     `${action} is denied: ${reason}.`,
     ...misses.slice(0, MOST_STATEMENTS).map(explainMiss),
-    ...(more > 0 ? [`  and ${more} more ${more === 1 ? 'statement' : 'statements'} that do not apply`] : []),
+    ...(more > 0 ? [`  and ${more} more ${more === 1 ? 'statement that does' : 'statements that do'} not apply`] : []),
     ...(misses.length === 0 ? ['  No Allow statement applies to it.'] : []),
   ].join('\n');
 }

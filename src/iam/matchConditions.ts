@@ -3,13 +3,21 @@ import { type ConditionOperator, ofSome, type ParsedOperator, parseOperator, typ
 import type { FailedCondition, OpenCondition } from './Decision';
 import { expandVariables } from './expandVariables';
 import type { ExpandedValue } from './expandVariables';
-import type { ConditionValue, OneOrMany, Statement } from './PolicyDocument';
+import { type ConditionValue, listOf, type OneOrMany, type Statement } from './PolicyDocument';
 import type { ValueSet } from './Request';
 import type { RequestContext } from './requestContext';
 
 function textsOf(values: OneOrMany<ConditionValue>): readonly string[] {
-  if (typeof values === 'string') return [values];
-  return (Array.isArray(values) ? (values as readonly ConditionValue[]) : [values as ConditionValue]).map(String);
+  return listOf(values).map(String);
+}
+
+/** An operator that compares values: every one but `Null`. */
+interface Comparing extends ParsedOperator {
+  readonly test: ConditionOperator;
+}
+
+function comparesValues(operator: ParsedOperator): operator is Comparing {
+  return operator.test !== 'Null';
 }
 
 /**
@@ -17,9 +25,9 @@ function textsOf(values: OneOrMany<ConditionValue>): readonly string[] {
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  * and, run against AWS, https://repost.aws/questions/QU9HFmDzP0QGuU-fd7rS6B7w
  */
-function holdsWithoutKey({ set, ifExists, test }: ParsedOperator): boolean {
+function holdsWithoutKey({ set, ifExists, test }: Comparing): boolean {
   if (set !== undefined) return set === 'ForAllValues';
-  return ifExists || (test !== 'Null' && test.negated);
+  return ifExists || test.negated;
 }
 
 const WITH = { variables: true };
@@ -44,11 +52,11 @@ function holds(
   found: readonly string[] | undefined,
   unresolved: Truth,
 ): Truth {
-  const { set, test } = operator;
-  if (test === 'Null') {
+  if (!comparesValues(operator)) {
     const asked = found === undefined ? 'true' : 'false';
     return wanted.some((value) => value?.text.toLowerCase() === asked);
   }
+  const { set, test } = operator;
   // For a set operator, values that are all empty are a null data set, which equals an absent key.
   if (found === undefined || (set !== undefined && found.every((value) => value === '')))
     return holdsWithoutKey(operator);
@@ -58,20 +66,21 @@ function holds(
 }
 
 /** Whether every value of the request must pass, or one. Without a set operator a positive test needs one of several values, and a negated test all. */
-function needsAll({ set, test }: ParsedOperator): boolean {
-  return set === undefined ? test !== 'Null' && test.negated : set === 'ForAllValues';
+function needsAll({ set, test }: Comparing): boolean {
+  return set === undefined ? test.negated : set === 'ForAllValues';
 }
 
 /** The truth for values to which others can be added: only what no other value can change is sure. */
 function withMore(operator: ParsedOperator, truth: Truth): Truth {
-  return operator.test === 'Null' || truth === !needsAll(operator) ? truth : 'open';
+  return !comparesValues(operator) || truth === !needsAll(operator) ? truth : 'open';
 }
 
 const ANY_TEXT: ValueSet = { like: '*', except: [] };
 
 /** Whether a condition is true of a key that the request has with a value that is not known: sure only where every value gives the same. */
-function holdsForSet({ set: prefix, test }: ParsedOperator, wanted: Wanted, set: ValueSet | undefined): Truth {
-  if (test === 'Null') return wanted.some((value) => value?.text.toLowerCase() === 'false');
+function holdsForSet(operator: ParsedOperator, wanted: Wanted, set: ValueSet | undefined): Truth {
+  if (!comparesValues(operator)) return wanted.some((value) => value?.text.toLowerCase() === 'false');
+  const { set: prefix, test } = operator;
   const resolved = wanted.filter((one) => one !== undefined);
   const known = resolved.length === 0 ? false : (test.among?.(set ?? ANY_TEXT, resolved) ?? 'open');
   const isMatch = known === false && resolved.length < wanted.length ? 'open' : known;
@@ -85,7 +94,7 @@ function truthOf(operator: ParsedOperator, key: string, wanted: Wanted, context:
   const { presence } = context;
   const found = context.get(key);
   const without = holds(operator, wanted, found, presence === undefined ? false : 'open');
-  const missing = found === undefined && presence !== undefined ? presence(key) : 'never';
+  const missing = presence?.(key) ?? 'never';
   if (found !== undefined && context.canHaveMore?.(key) === true) return withMore(operator, without);
   if (missing === 'never') return without;
   const withKey = holdsForSet(operator, wanted, context.setOf?.(key));
@@ -100,8 +109,6 @@ export interface UntrueConditions {
   readonly open: readonly OpenCondition[];
 }
 
-const NONE: UntrueConditions = { failed: [], open: [] };
-
 /**
  * The conditions of a statement that fail for a request or cannot be evaluated. A statement applies only without either.
  *
@@ -114,17 +121,16 @@ const NONE: UntrueConditions = { failed: [], open: [] };
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  */
 export function untrueConditions(
-  { Condition, Effect }: Statement,
+  { Condition = {}, Effect }: Statement,
   context: RequestContext,
   variables: boolean,
 ): UntrueConditions {
-  if (Condition === undefined) return NONE;
   const failed: FailedCondition[] = [];
   const open: OpenCondition[] = [];
   for (const operator in Condition) {
     const parsed = parseOperator(operator);
     const options =
-      variables && parsed !== undefined && parsed.test !== 'Null' && parsed.test.variables ? WITH : WITHOUT;
+      variables && parsed !== undefined && comparesValues(parsed) && parsed.test.variables ? WITH : WITHOUT;
     const keys = Condition[operator] ?? {};
     for (const key in keys) {
       const name = lowerCase(key);
@@ -139,5 +145,5 @@ export function untrueConditions(
         failed.push(found === undefined ? { operator, key, wanted: texts } : { operator, key, wanted: texts, found });
     }
   }
-  return failed.length + open.length === 0 ? NONE : { failed, open };
+  return { failed, open };
 }

@@ -128,13 +128,12 @@ export function patternsMeet({ codes: one }: Pattern, { codes: other }: Pattern)
   // Row by row from the end: meets[j] is whether the rest of `one` and the rest of `other` from j have a common text.
   let below: readonly boolean[] = [];
   for (let i = one.length; i >= 0; i -= 1) {
-    const meets = new Array<boolean>(other.length + 1).fill(false);
+    const meets = new Array<boolean>(other.length + 1);
     for (let j = other.length; j >= 0; j -= 1) {
       const [mine, theirs] = [one[i], other[j]];
       if (mine === undefined && theirs === undefined) meets[j] = true;
       // A run matches nothing more, or one more character of the other pattern.
       else if (mine === ANY_RUN || theirs === ANY_RUN) meets[j] = below[j] === true || meets[j + 1] === true;
-      else if (mine === undefined || theirs === undefined) meets[j] = false;
       else meets[j] = (mine === theirs || mine === ANY_ONE || theirs === ANY_ONE) && below[j + 1] === true;
     }
     below = meets;

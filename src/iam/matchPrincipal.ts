@@ -24,7 +24,9 @@ export interface CallerNames {
 }
 
 function accountLevel(arn: string): Level {
-  const { account = '', partition = '' } = parseArn(arn) ?? {};
+  const parts = parseArn(arn);
+  if (parts === undefined) return { as: 'account', names: [] };
+  const { account, partition } = parts;
   return { as: 'account', names: [account, `arn:${partition}:iam::${account}:root`] };
 }
 
@@ -56,17 +58,23 @@ export function callerNames(caller: Caller): CallerNames {
   }
 }
 
+type Members = Exclude<PrincipalElement, '*'>;
+
 /** IAM stores `"Principal": "*"` as `{"AWS": "*"}`. Both are every caller: signed, anonymous, service or federated. */
-function namesEveryone(principal: PrincipalElement): boolean {
-  return principal === '*' || listed(principal.AWS, '*');
+function membersOf(principal: PrincipalElement): Members {
+  return principal === '*' ? { AWS: '*' } : principal;
+}
+
+function namesEveryone(principal: Members): boolean {
+  return listed(principal.AWS, '*');
 }
 
 function listed(values: OneOrMany<string> | undefined, wanted: string): boolean {
   return typeof values === 'string' ? values === wanted : (values?.includes(wanted) ?? false);
 }
 
-function isListedAt({ names }: Level, principal: PrincipalElement, member: CallerNames['member']): boolean {
-  return principal !== '*' && names.some((name) => listed(principal[member], name));
+function isListedAt({ names }: Level, principal: Members, member: CallerNames['member']): boolean {
+  return names.some((name) => listed(principal[member], name));
 }
 
 /**
@@ -83,13 +91,15 @@ export function matchPrincipal(
   { member, levels }: CallerNames,
 ): NamedAs | undefined {
   if (Principal !== undefined) {
-    if (namesEveryone(Principal)) return 'direct';
-    return levels.find((level) => isListedAt(level, Principal, member))?.as;
+    const named = membersOf(Principal);
+    return namesEveryone(named) ? 'direct' : levels.find((level) => isListedAt(level, named, member))?.as;
   }
-  if (NotPrincipal === undefined || namesEveryone(NotPrincipal)) return undefined;
+  if (NotPrincipal === undefined) return undefined;
+  const excepted = membersOf(NotPrincipal);
+  if (namesEveryone(excepted)) return undefined;
   const spared =
     Effect === 'Deny'
-      ? levels.every((level) => isListedAt(level, NotPrincipal, member))
-      : levels.some((level) => isListedAt(level, NotPrincipal, member));
+      ? levels.every((level) => isListedAt(level, excepted, member))
+      : levels.some((level) => isListedAt(level, excepted, member));
   return spared ? undefined : 'direct';
 }

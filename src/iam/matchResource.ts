@@ -9,7 +9,12 @@ const ANYTHING = compilePattern('*');
 
 /** The segments where the rest of an ARN can begin after one segment's pattern, which itself can begin at `starts`. */
 function startsAfter(pattern: Pattern, starts: readonly number[], segments: readonly string[]): readonly number[] {
-  const taken = starts.filter((start) => matchPattern(pattern, segments[start] ?? '')).map((start) => start + 1);
+  const taken = starts
+    .filter((start) => {
+      const segment = segments[start];
+      return segment !== undefined && matchPattern(pattern, segment);
+    })
+    .map((start) => start + 1);
   const [first] = taken;
   // A pattern that ends with `*` matches any number of further segments.
   return first === undefined || !endsOpen(pattern) ? taken : segments.map((_, index) => index + 1).slice(first - 1);
@@ -22,12 +27,7 @@ function startsAfter(pattern: Pattern, starts: readonly number[], segments: read
 function matchesBeyondColons(patterns: readonly Pattern[], resource: string): boolean {
   const segments = resource.split(':');
   let starts: readonly number[] = [0];
-  for (const pattern of patterns.slice(0, ARN_PARTS - 1))
-    starts = startsAfter(
-      pattern,
-      starts.filter((start) => start < segments.length),
-      segments,
-    );
+  for (const pattern of patterns.slice(0, ARN_PARTS - 1)) starts = startsAfter(pattern, starts, segments);
   const last = patterns[ARN_PARTS - 1];
   if (last === undefined) return starts.includes(segments.length);
   return starts.some((start) => start < segments.length && matchPattern(last, segments.slice(start).join(':')));
@@ -51,14 +51,14 @@ function matches(
   const value = expandVariables(written, context, variables ? VARIABLES_IN_RESOURCE : NO_VARIABLES);
   if (value === undefined) return context.presence === undefined ? false : 'open';
   const whole = patternOf(value);
-  if (whole.exact === resource || matchesEverything(whole)) return true;
+  if (matchesEverything(whole)) return true;
   const parts = splitArn(resource);
   if (parts === undefined) return matchPattern(whole, resource);
   const pattern = arnPatternOf(value);
   // In identity policies an incomplete ARN is completed: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`.
   const isWhole = !attached || pattern.length === ARN_PARTS;
   if (isWhole && parts.every((part, index) => matchPattern(pattern[index] ?? ANYTHING, part))) return true;
-  return pattern.slice(0, ARN_PARTS - 1).some(endsOpen) && matchesBeyondColons(pattern, resource);
+  return pattern.some(endsOpen) && matchesBeyondColons(pattern, resource);
 }
 
 function anyMatches(

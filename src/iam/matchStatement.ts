@@ -31,7 +31,7 @@ interface StatementOrigin {
 /** The answer of a statement, and how it names the caller if its policy is attached to the resource and it may apply. */
 export interface StatementMatch {
   readonly answer: StatementAnswer;
-  readonly namedAs?: NamedAs;
+  readonly namedAs?: NamedAs | undefined;
 }
 
 const NONE: readonly FailedCondition[] = [];
@@ -80,7 +80,7 @@ function matchStatement(
   if (failed.length > 0) return { answer: answerOf(statement, origin, 'condition', failed) };
   const openResource = onResource === 'open' ? openResourceOf(statement) : [];
   const answer = answerOf(statement, origin, undefined, NONE, [...openResource, ...open]);
-  return namedAs === undefined ? { answer } : { answer, namedAs };
+  return { answer, namedAs };
 }
 
 /**

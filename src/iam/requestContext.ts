@@ -7,7 +7,7 @@ import type { Caller, Context, Request, ValueSet } from './Request';
 export interface RequestContext {
   /** The values of a key, at least one; undefined where the known part of the request lacks it. */
   readonly get: (key: string) => readonly string[] | undefined;
-  /** Whether the request has a key that `get` lacks. Absent: it has no other key. */
+  /** Whether the request has a key that `get` lacks; `never` for a key that `get` has. Absent: it has no other key. */
   readonly presence?: (key: string) => Presence;
   /** What is known of the value of a key that `get` lacks; undefined: nothing. */
   readonly setOf?: (key: string) => ValueSet | undefined;
@@ -28,20 +28,20 @@ function addTo(context: Map<string, readonly string[]>, part: Context): void {
  * empty list is absent, even if the caller has a value for it.
  */
 export function requestContext(request: Request): RequestContext {
-  const { caller, action, context, sets = {}, completeKeys, openLists = [] } = request;
+  const { caller, action, context = {}, sets = {}, completeKeys, openLists = [] } = request;
   const values = new Map<string, readonly string[]>();
   addTo(values, ownKeys(request));
   const fixed = fixedValuesOf(caller, completeKeys === undefined);
   const inSets = new Map(Object.entries(sets).map(([key, set]) => [lowerCase(key), set]));
   for (const key in sets) values.delete(lowerCase(key));
-  if (context !== undefined) addTo(values, context);
+  addTo(values, context);
   const get = (key: string) => {
     const found = values.get(key);
     if (found === undefined) return inSets.has(key) ? undefined : (fixed.get(key) ?? resourceTag(key, request));
     return found.length === 0 ? undefined : found;
   };
   const canHaveMore = (key: string) => openLists.some((open) => lowerCase(open) === key);
-  if (completeKeys === undefined && inSets.size === 0) return openLists.length === 0 ? { get } : { get, canHaveMore };
+  if (completeKeys === undefined && inSets.size === 0) return { get, canHaveMore };
   const isComplete = (key: string) => completeKeys?.some((known) => covers(lowerCase(known), key)) ?? true;
   const presence = (key: string): Presence => {
     if (values.has(key)) return 'never';

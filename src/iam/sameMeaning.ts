@@ -54,24 +54,20 @@ function partitionsOfRoots(...documents: readonly PolicyDocument[]): number {
 function uncovered(these: readonly Parts[], others: readonly Parts[]): Statement[] {
   const atoms = others.flatMap((parts) => parts.atoms.map(({ atom }) => atom));
   const known = new Set(atoms.map(({ key }) => key));
-  const open = these.map((parts) => parts.atoms.filter(({ atom }) => !known.has(atom.key)));
-  const comparable = open.reduce((sum, { length }) => sum + length, 0) * atoms.length <= MOST_COMPARISONS;
+  const open = these.map((parts) => ({ parts, left: parts.atoms.filter(({ atom }) => !known.has(atom.key)) }));
+  const comparable = open.reduce((sum, { left }) => sum + left.length, 0) * atoms.length <= MOST_COMPARISONS;
   const isCovered = (narrow: Atom) => comparable && atoms.some((wide) => covers(wide, narrow));
-  return these.flatMap((parts, index) => {
-    const left = (open[index] ?? []).filter(({ atom }) => !isCovered(atom));
-    return left.length === 0 ? [] : [narrowedTo(parts, left)];
+  return open.flatMap(({ parts, left }) => {
+    const apart = left.filter(({ atom }) => !isCovered(atom));
+    return apart.length === 0 ? [] : [narrowedTo(parts, apart)];
   });
 }
 
 /** The statement narrowed to these atoms; the whole statement where one statement cannot express them. */
 function narrowedTo({ statement, axes }: Parts, atoms: readonly IndexedAtom[]): Statement {
-  const kept = axes.map((_, axis) => new Set(atoms.flatMap(({ indexes }) => indexes[axis] ?? [])));
-  if (kept.reduce((product, { size }) => product * size, 1) !== atoms.length) return statement;
-  return axes.reduce(
-    (narrowed, axis, index) =>
-      kept[index] === undefined || kept[index].size === axis.alternatives.length
-        ? narrowed
-        : axis.narrowed(narrowed, kept[index]),
-    statement,
-  );
+  const parts = axes.map((axis, at) => ({ axis, kept: new Set(atoms.map(({ indexes }) => indexes[at])) }));
+  if (parts.reduce((product, { kept }) => product * kept.size, 1) !== atoms.length) return statement;
+  return parts
+    .filter(({ axis, kept }) => kept.size !== axis.alternatives.length)
+    .reduce((narrowed, { axis, kept }) => axis.narrowed?.(narrowed, kept) ?? narrowed, statement);
 }

@@ -45,12 +45,12 @@ export function trustedAtSource(
 ): PathResult {
   const role = { ...source, trust, resourceTags: resourceTagsOf(staged, source) };
   if (mode === 'pod-identity')
-    return evaluator.evaluate(['source', mode, cluster.key, String(tagged), trust], () =>
+    return evaluator.evaluate([mode, cluster.key, String(tagged), trust], () =>
       requests.podIdentityRequest(role, pod, { service: POD_IDENTITY_SERVICE, tagged }),
     );
   const { oidc } = cluster;
-  if (oidc === undefined) return { isOpen: false, deniedByEks: `cluster ${cluster.key} has no OIDC issuer` };
-  return evaluator.evaluate(['source', mode, cluster.key, trust], () =>
+  if (oidc === undefined) return { isOpen: false, note: `cluster ${cluster.key} has no OIDC issuer` };
+  return evaluator.evaluate([mode, cluster.key, trust], () =>
     requests.webIdentityRequest(role, tokenOf(staged.environment.partition, pod, oidc.issuer)),
   );
 }
@@ -59,7 +59,7 @@ export function trustedAtSource(
 export function pathToSource(pods: PodsOnCluster, mode: CredentialMode, state: WorkloadState): PathResult {
   const { association, 'source trust': trust } = state;
   if (mode === 'irsa') return trustedAtSource(pods, mode, trust, false);
-  const denied = (deniedByEks: string): PathResult => ({ isOpen: false, deniedByEks });
+  const denied = (note: string): PathResult => ({ isOpen: false, note });
   if (association === undefined) return denied('without an association EKS gives no role');
   if (association.roleArn !== pods.source.arn)
     return denied(`the association gives ${association.roleArn} instead of ${pods.source.arn}`);
@@ -83,13 +83,13 @@ export function pathToTarget(
   const { association, 'inline policy': inline, 'target trust': trust = target.trust } = state;
   const chained = mode === 'pod-identity' && target.via === 'association';
   if (chained && association !== undefined && association.targetRoleArn !== target.arn)
-    return { isOpen: false, deniedByEks: `the association does not name ${target.arn} as its target role` };
+    return { isOpen: false, note: `the association does not name ${target.arn} as its target role` };
   const tagged = mode === 'pod-identity' && !(association?.disableSessionTags ?? !pods.staged.workload.sessionTags);
   const instead = chained || mode === 'irsa' ? undefined : roleInstead(pods.staged, association);
   const from = instead ?? pods.source;
   const permissions = instead === undefined ? inline : instead.inline;
   const result = pods.evaluator.evaluate(
-    ['target', mode, pods.cluster.key, target.arn, from.arn, String(tagged), permissions, trust],
+    [mode, pods.cluster.key, target.arn, from.arn, String(tagged), permissions, trust],
     () =>
       requests.hopRequest(
         { ...target, trust, resourceTags: resourceTagsOf(pods.staged, target) },
@@ -115,8 +115,7 @@ export function pathToTarget(
 
 /** The target role that EKS gives to pods instead of the source role. */
 function roleInstead({ stages }: StagedWorkload, association: Association | undefined): TargetRole | undefined {
-  const arn = association?.targetRoleArn;
-  return arn === undefined ? undefined : stages[0]?.targetRoles.find((role) => role.arn === arn);
+  return stages.flatMap(({ targetRoles }) => targetRoles).find(({ arn }) => arn === association?.targetRoleArn);
 }
 
 /**

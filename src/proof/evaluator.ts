@@ -2,38 +2,44 @@ import { type AssumeRoleAttempt, type AssumeRoleDecision, decideAssumeRole } fro
 import type { DecidingCondition, Decision, FailedCondition, StatementRef } from '../iam/Decision';
 import { explain } from '../iam/explain';
 
-/** Whether one part of a credential path is open, and why. */
-export interface PathResult {
-  /** False only if every request of the kind is denied. */
-  readonly isOpen: boolean;
-  /** Whether it is open depends on what is not known of the request. */
-  readonly depends?: true;
-  /** The decision of IAM; absent if EKS denies before IAM evaluates. */
+/** Why something is so. */
+export interface Explanation {
+  /** The decision of IAM; absent if IAM decided nothing. */
   readonly decision?: Decision;
-  /** What explains the decision. */
+  /** What explains the decision. Without a decision it is the whole explanation: EKS denies before IAM evaluates. */
   readonly note?: string;
-  /** Why EKS denies. */
-  readonly deniedByEks?: string;
 }
 
-/** The decision that denied or depends, else the one on `sts:AssumeRole`. */
-function pathResultOf({ result, assume, tagSession }: AssumeRoleDecision): PathResult {
-  const decision = assume.allowed && tagSession?.allowed === false ? tagSession : assume;
-  return { isOpen: result !== 'denied', ...(result === 'depends' ? { depends: true } : {}), decision };
+/** Whether one part of a credential path is open, and why. */
+export interface PathResult extends Explanation {
+  /** False only if every request of the kind is denied. */
+  readonly isOpen: boolean;
+}
+
+/** Whether it depends on what is not known of the request. */
+export function isConditional({ decision }: Explanation): boolean {
+  return decision?.dependsOn !== undefined;
+}
+
+/** The decision that denied, else one that depends on the request, else the one on `sts:AssumeRole`. */
+function pathResultOf({ result, assume, tagSession = assume }: AssumeRoleDecision): PathResult {
+  const both = [assume, tagSession];
+  const denied = both.find((decision) => !decision.allowed && decision.dependsOn === undefined);
+  const decision = denied ?? both.find(({ allowed }) => !allowed) ?? assume;
+  return { isOpen: result !== 'denied', decision };
 }
 
 /** The reason in one line. */
-export function reasonOf({ decision, note, deniedByEks }: PathResult): string {
-  if (deniedByEks !== undefined) return deniedByEks;
-  if (decision === undefined) return '';
+export function reasonOf({ decision, note = '' }: Explanation): string {
+  if (decision === undefined) return note;
   const words = explain(decision)
-    .replace(/([:.])\n\s*/g, '$1 ')
-    .replace(/\n\s*/g, '; ');
-  return note === undefined ? words : `${note}: ${words}`;
+    .replace(/([:.])\n */g, '$1 ')
+    .replace(/\n */g, '; ');
+  return note === '' ? words : `${note}: ${words}`;
 }
 
 /** The statement that decided, and the conditions that failed, for readers of failures as data. */
-export function evidenceOf({ decision, depends }: PathResult): {
+export function evidenceOf({ decision }: Explanation): {
   readonly decidedBy?: StatementRef;
   readonly dependsOn?: readonly DecidingCondition[];
   readonly failedConditions?: readonly FailedCondition[];
@@ -45,7 +51,7 @@ export function evidenceOf({ decision, depends }: PathResult): {
       : decision.statements.flatMap(({ failedConditions }) => failedConditions);
   return {
     ...(decision.decidedBy === undefined ? {} : { decidedBy: decision.decidedBy }),
-    ...(depends && decision.dependsOn !== undefined ? { dependsOn: decision.dependsOn } : {}),
+    ...(decision.dependsOn === undefined ? {} : { dependsOn: decision.dependsOn }),
     ...(failed.length === 0 ? {} : { failedConditions: failed }),
   };
 }
@@ -64,19 +70,17 @@ export interface Evaluator {
 
 /** An evaluator without results. Each workload gets its own, so that the memory does not grow with the inventory. */
 export function newEvaluator(): Evaluator {
-  const ids = new Map<object, number>();
+  const ids = new Map<string | object | undefined, number>();
   const known = new Map<string, PathResult>();
   let decisions = 0;
   const evaluateOnce = (attempt: AssumeRoleAttempt): PathResult => {
     decisions += 1;
     return pathResultOf(decideAssumeRole(attempt));
   };
-  const idOf = (fact: string | object | undefined): string => {
-    if (fact === undefined) return '';
-    if (typeof fact === 'string') return fact;
+  const idOf = (fact: string | object | undefined): number => {
     const id = ids.get(fact) ?? ids.size;
     ids.set(fact, id);
-    return `#${id}`;
+    return id;
   };
   return {
     evaluate: (facts, attempt) => {

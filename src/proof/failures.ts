@@ -3,7 +3,7 @@ import type { Statement } from '../iam/PolicyDocument';
 import { trustStatement } from '../blueprint/sourceTrust';
 import type { KeptStatement, Stage } from '../inventory/Inventory';
 import { inlinePolicyName, sourceOf } from './credentialPath';
-import { evidenceOf, type PathResult, reasonOf } from './evaluator';
+import { evidenceOf, type Explanation, isConditional, reasonOf } from './evaluator';
 import type { CredentialMode, Failure, Mixture, Step } from './Proof';
 import { PROOF_RULES, type ProofRule } from './proofRules';
 import type { StagedWorkload } from './stagedWorkload';
@@ -12,16 +12,15 @@ import type { StagedWorkload } from './stagedWorkload';
 export interface Sighting {
   readonly rule: ProofRule;
   readonly cluster?: string;
-  readonly target?: string;
+  readonly target?: string | undefined;
   readonly stage?: Stage;
   readonly step?: Step;
   readonly mixture?: Mixture;
   readonly who: string;
   readonly what: string;
-  /** A result of an evaluation, or a text where nothing was evaluated. */
-  readonly reason: PathResult | string;
+  readonly reason: Explanation;
   /** The fix, where it is another than that of the rule. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 export const MODE_NAMES: Readonly<Record<CredentialMode, string>> = { irsa: 'IRSA', 'pod-identity': 'Pod Identity' };
@@ -42,13 +41,8 @@ export function failuresOf(staged: StagedWorkload, sightings: readonly Sighting[
 }
 
 function kindOf({ rule, target, step, who, what, reason }: Sighting): unknown[] {
-  const statement = typeof reason === 'string' ? undefined : reason.decision?.decidedBy?.statement;
-  if (rule === 'proof-attack') return [rule, target, what, statement];
-  return [rule, target, step, who, what, textOf(reason)];
-}
-
-function textOf(reason: Sighting['reason']): string {
-  return typeof reason === 'string' ? reason : reasonOf(reason);
+  if (rule === 'proof-attack') return [rule, target, what, reason.decision?.decidedBy?.statement];
+  return [rule, target, step, who, what, reasonOf(reason)];
 }
 
 function failureOf(staged: StagedWorkload, sightings: readonly [Sighting, ...Sighting[]]): Failure {
@@ -56,7 +50,7 @@ function failureOf(staged: StagedWorkload, sightings: readonly [Sighting, ...Sig
   const clusters = distinct(sightings.flatMap(({ cluster }) => cluster ?? []));
   const stages = distinct(sightings.flatMap(({ stage }) => stage ?? []));
   const also = distinct(sightings.map((sighting) => sighting.who)).filter((other) => other !== who);
-  const evidence = typeof reason === 'string' ? {} : evidenceOf(reason);
+  const evidence = evidenceOf(reason);
   const sources = sourcesOf(rule, evidence).map((ref) => writtenAt(staged, ref));
   const written = sources.find((one) => one !== undefined && one.because === undefined) ?? sources[0];
   const when = [
@@ -70,7 +64,7 @@ function failureOf(staged: StagedWorkload, sightings: readonly [Sighting, ...Sig
     severity: 'error',
     rule,
     path: pathOf(staged, target, written),
-    message: `in ${staged.environment.key}${when}: ${who} ${what}${others}: ${textOf(reason)}`,
+    message: `in ${staged.environment.key}${when}: ${who} ${what}${others}: ${reasonOf(reason)}`,
     hint: hintOf(rule, hint, reason, written),
     environment: staged.environment.key,
     workload: staged.workload.key,
@@ -88,8 +82,8 @@ function failureOf(staged: StagedWorkload, sightings: readonly [Sighting, ...Sig
 
 /** The fix for a failure. What the inventory can accept with a reason, it names with the line to add. */
 function hintOf(rule: ProofRule, hint: string, reason: Sighting['reason'], written: Written | undefined): string {
-  const depends = typeof reason !== 'string' && reason.depends === true;
-  if (written?.takesReason !== true || (rule !== 'proof-attack' && !(rule === 'proof-path' && depends))) return hint;
+  const isAcceptable = rule === 'proof-attack' || (rule === 'proof-path' && isConditional(reason));
+  if (written?.takesReason !== true || !isAcceptable) return hint;
   return `${hint} If this is intended, add to ${written.path}: because: "…"`;
 }
 
@@ -122,12 +116,12 @@ function writtenAt({ workload, stages }: StagedWorkload, ref: StatementRef): Wri
     ['adoptedTrust.oidc', adoptedTrust?.oidc, adoptedTrust?.because],
     ['adoptedTrust.podIdentity', adoptedTrust?.podIdentity, adoptedTrust?.because],
   ] as const;
-  for (const [field, statements = [], because] of lists) {
-    const index = statements.findIndex((kept) => isWrittenAs(kept, ref.statement));
-    if (index >= 0)
+  for (const [field, statements, because] of lists) {
+    const kept = statements?.find((one) => isWrittenAs(one, ref.statement));
+    if (kept !== undefined)
       return {
-        path: `${at}.role.${field}[${index}]`,
-        because: statements[index]?.because ?? because,
+        path: `${at}.role.${field}[${statements?.indexOf(kept)}]`,
+        because: kept.because ?? because,
         takesReason: true,
       };
   }

@@ -5,6 +5,7 @@ import { forgedTags } from './attacks/forgedTags';
 import { sourceStrangers } from './attacks/sourceStrangers';
 import { targetAttacks } from './attacks/targetAttacks';
 import type { PodsOnCluster } from './credentialPath';
+import { isConditional } from './evaluator';
 import type { Sighting } from './failures';
 
 /** Rule 3: no other identity gets the source role or a target role, with its trust policy of any stage. */
@@ -50,11 +51,11 @@ function sightingsOf({ at, name, target }: AttackedRole, { who, result, hint }: 
   return at.map((stage) => ({
     rule: 'proof-attack',
     stage,
-    ...(target === undefined ? {} : { target }),
+    target,
     who,
-    what: `can get role ${name}${result.depends === undefined ? '' : ' under conditions'}`,
+    what: `can get role ${name}${isConditional(result) ? ' under conditions' : ''}`,
     reason: result,
-    ...(hint === undefined ? {} : { hint }),
+    hint,
   }));
 }
 

@@ -28,12 +28,9 @@ function openModes(
 ): ReadonlySet<CredentialMode | undefined> {
   const { stage } = parts;
   const newPods = (at: StageParts) => newPodMode(stateAt(at, pods.cluster.key), pods.source.arn);
-  // A step can end before all of AWS shows the new stage. So the modes of new pods at both neighbours are open already.
-  const neighbours = stagePairsOf(pods.staged).flatMap(({ earlier, later }) => {
-    if (earlier.stage === stage) return later;
-    return later.stage === stage ? earlier : [];
-  });
-  return new Set([...[parts, ...neighbours].map(newPods), ...steps.held(stage), ...steps.admitted(stage)]);
+  // A stage can begin with what the step back from the next one leaves. New pods of the stage before are among those held.
+  const next = stagePairsOf(pods.staged).filter(({ earlier }) => earlier.stage === stage);
+  return new Set([newPods(parts), ...next.map(({ later }) => newPods(later)), ...steps.held(stage)]);
 }
 
 function openPaths(pods: PodsOnCluster, parts: StageParts, mode: CredentialMode): Sighting[] {
@@ -45,7 +42,7 @@ function openPaths(pods: PodsOnCluster, parts: StageParts, mode: CredentialMode)
             rule: 'proof-closed-mode',
             cluster: pods.cluster.key,
             stage: parts.stage,
-            ...(target === undefined ? {} : { target }),
+            target,
             who: `${pods.serviceAccount} through ${MODE_NAMES[mode]}`,
             what: `still gets role ${name}, though no pod can use that mode`,
             reason: result,

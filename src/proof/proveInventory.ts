@@ -1,6 +1,6 @@
 import type { Environment, Inventory, PermissionStatement, Workload } from '../inventory/Inventory';
 import type { Counts, EnvironmentProof, Failure, GatedLoss, Proof } from './Proof';
-import { sharedRoles } from './proveSharedRoles';
+import { sharedRoles, sharesRole } from './proveSharedRoles';
 import { EXPECTED_LOSSES } from './proveSteps';
 import { proveWorkload, type WorkloadProof } from './proveWorkload';
 import { stagedWorkloadOf } from './stagedWorkload';
@@ -22,6 +22,7 @@ export function proveInventory(inventory: Inventory, options: ProveOptions = {})
   const isSelected = (environment: Environment, workload: Workload): boolean =>
     (options.environment ?? environment.key) === environment.key && (options.wave ?? workload.wave) === workload.wave;
   const roles = sharedRoles();
+  const isShared = sharesRole(inventory);
   const failures: Failure[] = [];
   const accepted: Failure[] = [];
   const gated = EXPECTED_LOSSES.map(() => new Map<string, number>());
@@ -34,10 +35,13 @@ export function proveInventory(inventory: Inventory, options: ProveOptions = {})
   for (const environment of inventory.environments) {
     perEnvironment.set(environment.key, NOTHING);
     for (const workload of environment.workloads) {
-      const group = options.oncePerGroup === true ? proofGroupOf(environment, workload) : undefined;
+      // Every association of a shared role counts, so each of its workloads is compiled.
+      const inGroup = options.oncePerGroup === true && !isShared(environment, workload);
+      const group = inGroup ? proofGroupOf(environment, workload) : undefined;
       const known = group === undefined ? undefined : proven.get(group);
       if (known !== undefined) {
-        if (isSelected(environment, workload)) count(environment, known);
+        // A group has one wave, so all of it is selected.
+        count(environment, known);
         continue;
       }
       const staged = stagedWorkloadOf(environment, workload);

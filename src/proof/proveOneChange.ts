@@ -22,7 +22,7 @@ export function proveOneChange(staged: StagedWorkload): Sighting[] {
         step: { from: earlier.stage, to: later.stage },
         who: `workload ${staged.workload.key}`,
         what: changed.length === 0 ? 'changes nothing' : `changes ${changed.join(' and ')} at once`,
-        reason: 'a step changes one kind of thing',
+        reason: { note: 'a step changes one kind of thing' },
       },
     ];
   });

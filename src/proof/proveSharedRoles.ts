@@ -1,4 +1,4 @@
-import type { Environment, Workload } from '../inventory/Inventory';
+import type { Environment, Inventory, Workload } from '../inventory/Inventory';
 import { failuresOf } from './failures';
 import type { Failure } from './Proof';
 import type { StagedWorkload } from './stagedWorkload';
@@ -45,9 +45,22 @@ function sharedRole(staged: StagedWorkload, arn: string, users: Iterable<string>
         rule: 'proof-shared-role',
         who: `an association of ${user}`,
         what: `gives role ${arn}`,
-        reason: `the role belongs to workload ${workloadKey}`,
+        reason: { note: `the role belongs to workload ${workloadKey}` },
       })),
   );
+}
+
+/** Whether several workloads of the inventory have the role of a workload. An account has one role of a name, whatever the paths. */
+export function sharesRole({ environments }: Inventory): (environment: Environment, workload: Workload) => boolean {
+  const roleOf = ({ account }: Environment, { role }: Workload) => `${account.id} ${role.name}`;
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const environment of environments)
+    for (const workload of environment.workloads) {
+      const role = roleOf(environment, workload);
+      (seen.has(role) ? shared : seen).add(role);
+    }
+  return (environment, workload) => shared.has(roleOf(environment, workload));
 }
 
 function userOf({ key }: Environment, cluster: string, namespace: string, serviceAccount: string): string {

@@ -1,7 +1,7 @@
 import type { TargetRole } from '../blueprint/Blueprint';
 import { STAGE_TABLE } from '../blueprint/stageTable';
 import { pathToSource, pathToTarget, type PodsOnCluster } from './credentialPath';
-import type { PathResult } from './evaluator';
+import { isConditional, type PathResult } from './evaluator';
 import { MODE_NAMES, type Sighting } from './failures';
 import type { CredentialMode } from './Proof';
 import type { StageParts } from './stagedWorkload';
@@ -28,14 +28,16 @@ function proveStage(pods: PodsOnCluster, parts: StageParts): Sighting[] {
     ...at,
     who: `a new pod of ${pods.serviceAccount}`,
     what: mode === undefined ? 'gets no credentials' : `gets ${MODE_NAMES[mode]}`,
-    reason: `the stage table promises ${MODE_NAMES[promised]}; ${found}, and the service account has ${JSON.stringify(state.annotation?.annotations ?? {})}`,
+    reason: {
+      note: `the stage table promises ${MODE_NAMES[promised]}; ${found}, and the service account has ${JSON.stringify(state.annotation?.annotations ?? {})}`,
+    },
   };
   const broken = mode === promised ? [] : [promise];
   if (mode === undefined) return broken;
   const denied = (result: PathResult, target?: TargetRole): Sighting[] =>
-    result.isOpen && result.depends === undefined
+    result.isOpen && !isConditional(result)
       ? []
-      : [{ ...lossOf(pods, mode, 'new', target, result), ...at, rule: 'proof-path', reason: result }];
+      : [{ ...lossOf(pods, mode, 'new', target, isConditional(result)), ...at, rule: 'proof-path', reason: result }];
   return [
     ...broken,
     ...denied(pathToSource(pods, mode, state)),
@@ -51,7 +53,7 @@ export function lossOf(
   mode: CredentialMode,
   age: 'new' | 'running',
   target?: TargetRole,
-  { depends }: Pick<PathResult, 'depends'> = {},
+  depends = false,
 ): Pick<Sighting, 'who' | 'what' | 'target'> {
   const who = `a ${age} pod of ${serviceAccount} on ${MODE_NAMES[mode]}`;
   if (target === undefined)

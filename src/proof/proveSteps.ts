@@ -35,9 +35,7 @@ export interface StepResults {
   /** The number of evaluated states. */
   readonly mixtures: number;
   /** The modes that pods can have at a stage, whatever steps led there. */
-  readonly held: (stage: Stage) => ReadonlySet<CredentialMode>;
-  /** The modes that pods get during a step that begins at a stage. */
-  readonly admitted: (stage: Stage) => ReadonlySet<CredentialMode>;
+  readonly held: (stage: Stage) => readonly CredentialMode[];
   readonly losses: readonly Loss[];
   /** Pods that get nothing during a step, and associations that EKS would refuse during it. */
   readonly sightings: readonly Sighting[];
@@ -52,42 +50,39 @@ const MODES: readonly CredentialMode[] = ['irsa', 'pod-identity'];
  */
 export function proveSteps(pods: PodsOnCluster): StepResults {
   const all = stepStatesOf(pods.staged, pods.cluster.key);
-  const held = new Map<Stage, Set<CredentialMode>>();
   const admitted = new Map<Step, Set<CredentialMode>>(all.map(({ step }) => [step, new Set()]));
+  const held = new Set<string>();
   const losses = new Map<string, Loss>();
   const broken = new Set<string>();
   for (const parts of pods.staged.stages) {
     const mode = newPodMode(stateAt(parts, pods.cluster.key), pods.source.arn);
-    held.set(parts.stage, new Set());
     if (mode === undefined) continue;
     const isWhole = [undefined, ...parts.targetRoles].every(
       (target) => wholePath(pods, mode, target, stateAt(parts, pods.cluster.key, target?.target)).isOpen,
     );
-    if (isWhole) held.get(parts.stage)?.add(mode);
-    else broken.add(`${parts.stage} ${mode}`);
+    (isWhole ? held : broken).add(`${parts.stage} ${mode}`);
   }
   const sightings = all.flatMap((states) => admissions(pods, states, (mode) => admitted.get(states.step)?.add(mode)));
 
-  for (let before = -1, now = 0; before !== now;) {
-    before = now;
+  let before: number;
+  do {
+    before = held.size;
     for (const [step, during] of admitted) {
       for (const mode of MODES) {
-        const isHeld = held.get(step.from)?.has(mode) === true;
+        const isHeld = held.has(`${step.from} ${mode}`);
         // A path that is broken at either end of the step is a failure of rule 1.
         const isBrokenAnyway = broken.has(`${step.from} ${mode}`) || broken.has(`${step.to} ${mode}`);
         if (!isHeld && (isBrokenAnyway || !during.has(mode))) continue;
         const ofStep = all.filter((states) => states.step === step);
         const [sighting] = ofStep.flatMap((states) => lossIn(pods, states, mode, isHeld));
-        if (sighting === undefined) held.get(step.to)?.add(mode);
+        if (sighting === undefined) held.add(`${step.to} ${mode}`);
         else losses.set(`${step.from} ${step.to} ${mode}`, { step, mode, sighting });
       }
     }
-    now = [...held.values()].reduce((sum, modes) => sum + modes.size, 0);
-  }
+  } while (held.size > before);
   return {
     mixtures: all.reduce((sum, { forward, states }) => sum + (forward ? states.length : 0), 0),
-    held: (stage) => held.get(stage) ?? new Set(),
-    admitted: (stage) => new Set([...admitted].flatMap(([{ from }, modes]) => (from === stage ? [...modes] : []))),
+    held: (stage) => MODES.filter((mode) => held.has(`${stage} ${mode}`)),
     losses: [...losses.values()],
     sightings,
   };
@@ -107,7 +102,7 @@ function wholePath(
 /** Reports what pods get that are admitted during a step. Its ends belong to rule 1. */
 function admissions(
   pods: PodsOnCluster,
-  { step, target, states, complete }: StepStates,
+  { step, states, complete }: StepStates,
   admit: (mode: CredentialMode) => void,
 ): Sighting[] {
   return states
@@ -115,29 +110,34 @@ function admissions(
     .flatMap(({ state, mixture }): Sighting[] => {
       const { association } = state;
       const at = { cluster: pods.cluster.key, step, mixture };
-      // A sighting without a target is one for all targets.
-      const once = (sighting: Pick<Sighting, 'rule' | 'who' | 'what' | 'reason'>): Sighting[] =>
-        target === undefined ? [{ ...at, ...sighting }] : [];
       if (association !== undefined) {
         const tagged = !association.disableSessionTags;
         const trusted = trustedAtSource(pods, 'pod-identity', state['source trust'], tagged);
         // EKS answers "Trust policy of the role provided is invalid", and the provider does not retry it.
         if (!trusted.isOpen)
-          return once({
-            rule: 'proof-association',
-            who: `the association of ${pods.serviceAccount}`,
-            what: 'is refused by EKS',
-            reason: trusted,
-          });
+          return [
+            {
+              ...at,
+              rule: 'proof-association',
+              who: `the association of ${pods.serviceAccount}`,
+              what: 'is refused by EKS',
+              reason: trusted,
+            },
+          ];
       }
       const mode = newPodMode(state, pods.source.arn);
       if (mode === undefined)
-        return once({
-          rule: 'proof-step',
-          who: `a new pod of ${pods.serviceAccount}`,
-          what: 'gets no credentials',
-          reason: 'without an association and without the annotation the SDK falls through to the node role',
-        });
+        return [
+          {
+            ...at,
+            rule: 'proof-step',
+            who: `a new pod of ${pods.serviceAccount}`,
+            what: 'gets no credentials',
+            reason: {
+              note: 'without an association and without the annotation the SDK falls through to the node role',
+            },
+          },
+        ];
       admit(mode);
       return [];
     });

@@ -64,15 +64,15 @@ function unexpectedLosses({ losses }: StepResults, expected: Set<number>): Sight
   });
 }
 
-/** Expected losses that do not occur: the step leaves the old mode open. */
+/**
+ * Expected losses that do not occur, where there are no others: the step leaves the old mode open. A step back that removes the association always has
+ * its loss.
+ */
 function missingLosses(pods: PodsOnCluster, { losses }: StepResults): Sighting[] {
-  const ends = stagePairsOf(pods.staged).flatMap(({ earlier, later }) => [
-    { from: earlier.stage, to: later.stage, after: later },
-    { from: later.stage, to: earlier.stage, after: earlier },
-  ]);
+  const pairs = stagePairsOf(pods.staged);
   return EXPECTED_LOSSES.flatMap(({ step, mode }): Sighting[] => {
-    const end = ends.find((known) => isStep(known, step));
-    if (end === undefined || losses.some((loss) => loss.mode === mode && isStep(loss.step, step))) return [];
+    const pair = pairs.find(({ earlier, later }) => isStep({ from: earlier.stage, to: later.stage }, step));
+    if (pair === undefined || losses.some((loss) => isStep(loss.step, step))) return [];
     return [
       {
         rule: 'proof-expected-loss',
@@ -80,7 +80,7 @@ function missingLosses(pods: PodsOnCluster, { losses }: StepResults): Sighting[]
         step,
         who: `a running pod of ${pods.serviceAccount} on ${MODE_NAMES[mode]}`,
         what: `still gets role ${pods.source.name}, though the step must close this mode`,
-        reason: trustedAtSource(pods, mode, end.after.role.trust, pods.staged.workload.sessionTags),
+        reason: trustedAtSource(pods, mode, pair.later.role.trust, pods.staged.workload.sessionTags),
       },
     ];
   });

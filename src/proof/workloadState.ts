@@ -23,7 +23,7 @@ export function stateAt(parts: StageParts, cluster: string, target?: string): Wo
     'inline policy': parts.role.inline,
     association: parts.associations.find((association) => association.cluster === cluster),
     annotation: parts.serviceAccounts.find((account) => account.cluster === cluster),
-    'target trust': target === undefined ? undefined : parts.targetRoles.find((role) => role.target === target)?.trust,
+    'target trust': parts.targetRoles.find((role) => role.target === target)?.trust,
   };
 }
 

@@ -40,6 +40,24 @@ describe('adopted trust', () => {
     expect(found.some((one) => isDeepStrictEqual(one, FOUND))).toBe(stage !== 'pod-identity');
   });
 
+  it('stands for each of the providers that it lists, and one statement for all of them is enough', () => {
+    const both = { ...FOUND, Principal: { Federated: [MAIN, BATCH].map(({ oidc }) => arnOf(oidc!.issuer)) } };
+    expect(trustAt('irsa', { adoptedTrust: { oidc: [both] } })).toStrictEqual([both]);
+  });
+
+  it.each<[string, KeptStatement]>([
+    ['names everybody', { ...FOUND, Principal: '*' }],
+    ['names a service', UNCONDITIONED],
+  ])('that %s stands beside podlift’s own statements', (_what, statement) => {
+    const own = trustAt('irsa', {});
+    expect(trustAt('irsa', { adoptedTrust: { oidc: [statement] } })).toStrictEqual([statement, ...own]);
+  });
+
+  it('reaches AWS without the reason that the inventory gives', () => {
+    const adoptedTrust = { oidc: [{ ...FOUND, because: 'The old tool wrote it.' }] };
+    expect(trustAt('irsa', { adoptedTrust })).toContainEqual(FOUND);
+  });
+
   it.each(STAGES)('for Pod Identity stands at %s only where the stage trusts Pod Identity', (stage) => {
     const found = trustAt(stage, { adoptedTrust: { podIdentity: [UNCONDITIONED] } });
     const service = found.filter(({ Principal }) => typeof Principal === 'object' && 'Service' in Principal);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { sourceTrust } from '../../src/blueprint/sourceTrust';
 import { STAGES } from '../../src/inventory/Inventory';
 import type { Statement } from '../../src/iam/PolicyDocument';
-import { clusterOf, environmentOf, workloadOf } from './inventoryOf';
+import { clusterOf, clusterWithout, environmentOf, workloadOf } from './inventoryOf';
 
 const statements = (document: ReturnType<typeof sourceTrust>) => document.Statement as readonly Statement[];
 const federated = (document: ReturnType<typeof sourceTrust>) =>
@@ -59,6 +59,12 @@ describe('the trust policy of a source role', () => {
   it('asks for no request tag where session tags are off, and for the source account all the same', () => {
     const trust = sourceTrust(environmentOf(), workloadOf({ stage: 'dual', sessionTags: false }), [clusterOf()]);
     expect(podIdentity(trust)[0]?.Condition).toEqual({ StringEquals: { 'aws:SourceAccount': '333333333333' } });
+  });
+
+  it('trusts no OIDC provider for a cluster without one', () => {
+    const clusters = [clusterWithout('oidc'), clusterOf({ key: 'batch' })];
+    const trust = sourceTrust(environmentOf(), workloadOf(), clusters);
+    expect(trust).toEqual(sourceTrust(environmentOf(), workloadOf(), clusters.slice(1)));
   });
 
   it('has one statement for each OIDC provider, and one for two clusters that share one', () => {

@@ -13,6 +13,16 @@ it.each<[string, PolicyDocument, PolicyDocument, boolean]>([
     trustOf({ ...POD, Action: ['sts:AssumeRole'], Principal: { Service: ['pods.eks.amazonaws.com'] } }),
     true,
   ],
+  [
+    'the order of elements and of condition keys',
+    trustOf(GITHUB),
+    trustOf({
+      ...Object.fromEntries(Object.entries(GITHUB).toReversed()),
+      Effect: GITHUB.Effect,
+      Condition: Object.fromEntries(Object.entries(GITHUB.Condition!).toReversed()),
+    }),
+    true,
+  ],
   ['an empty Sid', trustOf(POD), trustOf({ Sid: '', ...POD }), true],
   ['one statement that is no list', trustOf(POD), { Version: '2012-10-17', Statement: POD }, true],
   ['a Sid', trustOf(POD), trustOf({ Sid: 'A', ...POD }), false],

@@ -1,4 +1,4 @@
-import { parseArn, sessionArn, splitArn } from '../../src/iam/Arn';
+import { parseArn, parseRoleArn, sessionArn, splitArn } from '../../src/iam/Arn';
 
 describe('an ARN', () => {
   it('is read into its parts, the resource with its colons', () => {
@@ -33,4 +33,30 @@ describe('the ARN of a session', () => {
       expect(() => sessionArn(text, 'pod')).toThrow(`not the ARN of a role: ${text}`);
     },
   );
+});
+
+describe('the ARN of a role', () => {
+  it.each([
+    ['arn:aws:iam::111122223333:role/orders', '/', 'orders'],
+    ['arn:aws:iam::111122223333:role/a/b/orders', '/a/b/', 'orders'],
+    ['arn:aws-cn:iam::111122223333:role/or+d=e,r.s@-_1', '/', 'or+d=e,r.s@-_1'],
+    ['arn:aws-us-gov:iam::111122223333:role/orders', '/', 'orders'],
+  ])('%s has the path %s and the name %s', (text, path, name) => {
+    expect(parseRoleArn(text)).toStrictEqual({ accountId: '111122223333', path, name });
+  });
+
+  it.each([
+    ['a user', 'arn:aws:iam::111122223333:user/ana'],
+    ['a session', 'arn:aws:sts::111122223333:assumed-role/orders/pod'],
+    ['a short account id', 'arn:aws:iam::11112222333:role/orders'],
+    ['no name', 'arn:aws:iam::111122223333:role/'],
+    ['a name of 65 characters', `arn:aws:iam::111122223333:role/${'a'.repeat(65)}`],
+    ['a region', 'arn:aws:iam:eu-west-1:111122223333:role/orders'],
+    ['another partition', 'arn:azure:iam::111122223333:role/orders'],
+    ['text before it', ' arn:aws:iam::111122223333:role/orders'],
+    ['text after it', 'arn:aws:iam::111122223333:role/orders/*'],
+    ['nothing', ''],
+  ])('is not an ARN with %s', (_, text) => {
+    expect(parseRoleArn(text)).toBeUndefined();
+  });
 });

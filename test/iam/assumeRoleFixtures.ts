@@ -3,7 +3,7 @@ import type { NamedPolicy } from '../../src/iam/Decision';
 import type { ConditionBlock, Statement } from '../../src/iam/PolicyDocument';
 
 const ACCOUNT = '333333333333';
-const SOURCE = `arn:aws:iam::${ACCOUNT}:role/podlift/prod-orders-api`;
+export const SOURCE = `arn:aws:iam::${ACCOUNT}:role/podlift/prod-orders-api`;
 export const TARGET = 'arn:aws:iam::444444444444:role/prod-orders-api-ledger';
 export const CLUSTER = `arn:aws:eks:us-west-2:${ACCOUNT}:cluster/prod-main`;
 export const ISSUER = 'oidc.eks.us-west-2.amazonaws.com/id/AAAA1111';

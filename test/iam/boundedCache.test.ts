@@ -1,4 +1,4 @@
-import { boundedCache } from '../../src/iam/boundedCache';
+import { boundedCache, lowerCase } from '../../src/iam/boundedCache';
 
 describe('a bounded cache', () => {
   it('makes a value once, also where it is undefined', () => {
@@ -13,5 +13,13 @@ describe('a bounded cache', () => {
     const cached = boundedCache(2, make);
     ['a', 'b', 'a', 'c', 'a'].forEach((text) => cached(text));
     expect(make.mock.calls.flat()).toEqual(['a', 'b', 'c', 'a']);
+  });
+});
+
+describe('a condition key', () => {
+  it('is read in lower case', () => {
+    expect(['aws:SourceArn', 'AWS:SOURCEARN', 'aws:SourceArn'].map(lowerCase)).toEqual(
+      Array.from({ length: 3 }, () => 'aws:sourcearn'),
+    );
   });
 });

@@ -75,7 +75,7 @@ describe('a decision', () => {
   it('names the statement that allowed', () => {
     const statement: Statement = { Sid: 'Read', Effect: 'Allow', Action: 'dynamodb:Get*', Resource: TABLE };
     const identity = [silent, policy('inline policy', { Action: 'ec2:*', Resource: '*' }, statement)];
-    expect(decide(request, { identity }).decidedBy).toEqual({
+    expect(decide(request, { identity }).decidedBy).toStrictEqual({
       policy: 'inline policy',
       index: 1,
       sid: 'Read',
@@ -116,6 +116,24 @@ describe('a decision', () => {
     expect(statements[3]!.failedConditions).toEqual([
       { operator: 'StringEquals', key: 'aws:PrincipalAccount', wanted: [AWAY], found: [HOME] },
     ]);
+  });
+
+  it('has no more than there is to say', () => {
+    const document = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } as const;
+    const ref = { policy: 'single', index: 0, statement: document.Statement };
+    expect(decide(request, { identity: [{ name: 'single', document }] })).toStrictEqual({
+      allowed: true,
+      action: 'dynamodb:GetItem',
+      reason: 'allowed',
+      decidedBy: ref,
+      statements: [{ ...ref, applies: true, failedConditions: [] }],
+    });
+    expect(decide(request, {})).toStrictEqual({
+      allowed: false,
+      action: 'dynamodb:GetItem',
+      reason: 'no identity policy allows it',
+      statements: [],
+    });
   });
 
   it('takes a document whose statement stands alone', () => {

@@ -130,7 +130,40 @@ describe('the hop to a target role', () => {
   });
 });
 
+describe('the keys of sts:TagSession', () => {
+  it.each(['sts:ExternalId', 'sts:RoleSessionName', 'sts:SourceIdentity'])(
+    'have no %s, unlike sts:AssumeRole',
+    (key) => {
+      const attempt = { ...hop, context: { [key]: 'x' } };
+      const withKey = hopStatement('sts:AssumeRole', { StringEquals: { [key]: 'x' } });
+      const without = hopStatement('sts:TagSession', { Null: { [key]: 'true' } });
+      expect(decideAssumeRole({ ...attempt, trust: trust(withKey, without) }).allowed).toBe(true);
+    },
+  );
+});
+
 describe('the tags of an attempt', () => {
+  it('go along to the next hop only if the attempt says so', () => {
+    const Condition = { Null: { 'sts:TransitiveTagKeys': 'true' } };
+    const attempt: AssumeRoleAttempt = { ...hop, trust: trust(hopStatement('sts:*', Condition)), tags: { own: 'a' } };
+    expect(decideAssumeRole({ ...attempt, inheritedTags: {} }).allowed).toBe(true);
+    expect(decideAssumeRole({ ...attempt, inheritedTags: {}, transitiveTagKeys: ['own'] }).allowed).toBe(false);
+    expect(decideAssumeRole(attempt).allowed).toBe(false);
+  });
+
+  it('do not count where only a set of their values is known', () => {
+    const Condition = { StringEquals: { 'aws:RequestTag/own': 'a' } };
+    const sets = { 'aws:RequestTag/own': { like: '*', except: [] } };
+    const attempt: AssumeRoleAttempt = {
+      ...hop,
+      inheritedTags: {},
+      trust: trust(hopStatement('sts:*', Condition)),
+      tags: { own: 'a' },
+    };
+    expect(decideAssumeRole(attempt).result).toBe('allowed');
+    expect(decideAssumeRole({ ...attempt, sets }).result).toBe('depends');
+  });
+
   it('are seen one by one, as keys, and as the keys that go along', () => {
     const Condition = {
       StringEquals: { 'aws:RequestTag/own': 'a', 'aws:RequestTag/both': 'inherited' },
@@ -224,6 +257,7 @@ describe('a caller that can pass further tags', () => {
       [{ ...both, Condition: { StringNotEquals: { 'aws:TagKeys': 'team' } } }],
       'depends',
     ],
+    ['under no tags', [{ ...both, Condition: { Null: { 'aws:TagKeys': 'true' } } }], 'denied'],
     ['under tags that exist', [{ ...both, Condition: { Null: { 'aws:TagKeys': 'false' } } }], 'allowed'],
     [
       'unless the name of its tag is denied',
@@ -253,6 +287,11 @@ describe('a caller that can pass further tags', () => {
     ],
   ])('%s', (_, statements, expected) => {
     expect(decideAssumeRole({ ...open, trust: trust(...statements) }).result).toBe(expected);
+  });
+
+  it.each(['true', 'false'])('and passes none that is known may have tags or not: Null is %s', (asked) => {
+    const statement = { ...both, Condition: { Null: { 'aws:TagKeys': asked } } };
+    expect(decideAssumeRole({ ...open, tags: {}, trust: trust(statement) }).result).toBe('depends');
   });
 });
 

@@ -5,6 +5,7 @@ import {
   HOME,
   AWAY,
   TABLE,
+  ROLE,
   KEY,
   roleArn,
   SESSION,
@@ -20,6 +21,8 @@ import {
   denying,
   own,
 } from './decideFixtures';
+
+const ALIAS = `arn:aws:kms:us-west-2:${HOME}:alias/orders`;
 
 type Row = readonly [says: string, caller: Caller, policies: Policies, reason: Reason];
 
@@ -44,6 +47,8 @@ describe('a request within one account', () => {
       { identity: [allowing], resource: own({ AWS: HOME }) },
       'allowed',
     ],
+    ['identity of a user allows', USER, { identity: [allowing] }, 'allowed'],
+    ['identity of a role allows', { kind: 'role', roleArn }, { identity: [allowing] }, 'allowed'],
     ['resource names the user', USER, { resource: own({ AWS: USER.arn }) }, 'allowed'],
     ['root user, nothing speaks', ROOT, {}, 'allowed'],
     ['root user, denied', ROOT, { resource: policy('own', { Effect: 'Deny', Principal: '*' }) }, 'explicit deny'],
@@ -177,6 +182,24 @@ describe('a request for a key, which wants its own policy', () => {
     ],
   ])('%s', (_, caller, policies, reason) => {
     expect(reasonFor(caller, policies, 'kms:Decrypt', KEY)).toBe(reason);
+  });
+});
+
+describe('a request about a role that is none to STS', () => {
+  it('is decided by the identity, as for any resource', () => {
+    expect(reasonFor(SESSION, { identity: [allowing] }, 'iam:GetRole', ROLE)).toBe('allowed');
+    expect(reasonFor(SESSION, { identity: [allowing] }, 'sts:GetCallerIdentity', '*')).toBe('allowed');
+    expect(reasonFor(SESSION, { identity: [allowing] }, 'kms:CreateAlias', ALIAS)).toBe('allowed');
+  });
+});
+
+describe('a request of a caller without an ARN', () => {
+  it.each<Caller>([
+    { kind: 'user', arn: 'ana' },
+    { kind: 'role', roleArn: 'orders' },
+  ])('is of no account: %j', (caller) => {
+    expect(reasonFor(caller, { identity: [allowing] })).toBe('no resource policy allows it');
+    expect(reasonFor(caller, { resource: own('*') })).toBe('allowed');
   });
 });
 

@@ -1,5 +1,6 @@
 import { expandVariables, patternOf } from '../../src/iam/expandVariables';
 import { matchPattern } from '../../src/iam/matchPattern';
+import { requestContext } from '../../src/iam/requestContext';
 
 const context = new Map([
   ['aws:principaltag/team', ['yellow']],
@@ -21,6 +22,8 @@ describe('policy variables', () => {
     ["${aws:PrincipalTag/nowhere, 'company-wide'}", 'company-wide'],
     ["${aws:PrincipalTag/nowhere,'tight'}", 'tight'],
     ["${aws:PrincipalTag/nowhere, ''}", ''],
+    ['${ aws:PrincipalTag/team }', 'yellow'],
+    ["${aws:PrincipalTag/team , 'none'}", 'yellow'],
     ['${*}${?}${$}', '*?$'],
     ['${$}{aws:username}', '${aws:username}'],
     ['${', '${'],
@@ -37,6 +40,21 @@ describe('policy variables', () => {
     },
   );
 
+  it('have no value that could be another one', () => {
+    const part = requestContext({
+      caller: { kind: 'anonymous' },
+      action: 's3:GetObject',
+      resource: '*',
+      context: { 'aws:SourceVpc': 'vpc-1', 'aws:TagKeys': 'a' },
+      completeKeys: ['aws:PrincipalTag/'],
+      openLists: ['aws:TagKeys'],
+    });
+    const values = ['SourceVpc', 'TagKeys', 'PrincipalTag/team', 'SourceIp', 'CurrentTime'].map(
+      (key) => expandVariables(`\${aws:${key}, 'none'}`, part, { variables: true })?.text,
+    );
+    expect(values).toEqual(['vpc-1', undefined, 'none', undefined, undefined]);
+  });
+
   it('give a key with several values its default', () => {
     expect(expand("${aws:TagKeys, 'one'}")).toBe('one');
   });
@@ -47,6 +65,11 @@ describe('policy variables', () => {
 
   it('are replaced after the fifth colon of a resource only', () => {
     expect(expand('arn:aws:s3:${aws:username}::b/${aws:username}', 5)).toBe('arn:aws:s3:${aws:username}::b/a*b');
+  });
+
+  it('bring no wildcards where they are not replaced', () => {
+    expect(expand('arn:aws:s3:a::${aws:username}:${aws:username}', 5)).toBe('arn:aws:s3:a::a*b:a*b');
+    expect(expand('a:${*}:${aws:username}:${aws:username}', 3)).toBe('a:*:${aws:username}:a*b');
   });
 
   it('bring no wildcards along', () => {

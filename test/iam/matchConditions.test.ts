@@ -5,6 +5,7 @@ const CONTEXT = new Map([
   ['aws:a', ['x']],
   ['aws:list', ['x', 'y']],
   ['aws:blank', ['']],
+  ['aws:half', ['', 'x']],
 ]);
 
 function failed(Condition: ConditionBlock, Effect: Statement['Effect'] = 'Allow', variables = true) {
@@ -44,6 +45,11 @@ const SINGLE: readonly (readonly [string, string, string | string[], boolean])[]
   ['ForAllValues:StringEquals', 'aws:list', ['x'], false],
   ['ForAllValues:StringEquals', 'aws:none', ['x'], true],
   ['ForAllValues:StringEquals', 'aws:blank', ['x'], true],
+  // Only a set whose values are all empty counts as absent.
+  ['ForAllValues:StringEquals', 'aws:half', ['x'], false],
+  ['ForAnyValue:StringEquals', 'aws:half', ['x'], true],
+  ['StringEquals', 'aws:blank', '', true],
+  ['StringNotEquals', 'aws:blank', '', false],
   ['ForAllValues:StringNotEquals', 'aws:list', ['z'], true],
   ['ForAllValues:StringNotEquals', 'aws:list', ['y'], false],
   ['ForAnyValue:StringEquals', 'aws:list', ['y', 'z'], true],
@@ -89,6 +95,11 @@ describe('a condition', () => {
     expect(untrueConditions({ Effect: 'Allow', Condition }, context, true).failed).toHaveLength(1);
   });
 
+  it('is true of every request where there is none', () => {
+    expect(untrueConditions({ Effect: 'Allow' }, CONTEXT, true)).toEqual({ failed: [], open: [] });
+    expect(untrueConditions({ Effect: 'Allow', Condition: {} }, CONTEXT, true)).toEqual({ failed: [], open: [] });
+  });
+
   it('of an unknown operator never lets anyone in', () => {
     expect(failed({ StringMatches: { 'aws:a': 'x' } }, 'Allow')).toHaveLength(1);
     expect(failed({ StringMatches: { 'aws:a': 'x' } }, 'Deny')).toEqual([]);
@@ -101,7 +112,7 @@ describe('a condition', () => {
         Null: { 'aws:a': 'true' },
         StringLike: { 'aws:list': '${aws:none}' },
       }),
-    ).toEqual([
+    ).toStrictEqual([
       { operator: 'StringEquals', key: 'aws:a', wanted: ['y', 'xz'], found: ['x'] },
       { operator: 'StringEquals', key: 'aws:none', wanted: ['x'] },
       { operator: 'Null', key: 'aws:a', wanted: ['true'], found: ['x'] },

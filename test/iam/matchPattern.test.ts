@@ -72,6 +72,7 @@ describe('a pattern', () => {
     expect(cut('a:b', 3)).toEqual(['a', 'b']);
     expect(cut('a:b*:c', 3)).toEqual(['a', '2 codes', 'c']);
     expect(cut('', 3)).toEqual(['']);
+    expect(cut(':a::b', 5)).toEqual(['', 'a', '', 'b']);
   });
 
   it('knows whether it matches everything, and whether it ends open', () => {

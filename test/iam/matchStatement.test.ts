@@ -54,6 +54,13 @@ describe('the resource of a statement', () => {
     [{ Resource: 'arn:aws:*:table/orders' }, TABLE, true],
     [{ Resource: 'arn:aws:dynamodb:us-*:111122223333:table/*' }, TABLE, true],
     [{ Resource: 'arn:aws:logs:*:*:*:log-stream:b' }, LOGS, true],
+    [{ Resource: 'arn:aws:logs:*:log-group:a:log-stream:b' }, LOGS, true],
+    // What follows such a wildcard begins after it, and needs a segment of its own.
+    [{ Resource: 'arn:aws:dynamodb*:dynamodb:us-west-2:111122223333:table/orders' }, TABLE, false],
+    [{ Resource: 'arn:aws:s3*:dynamodb:us-west-2:111122223333:table/orders' }, TABLE, false],
+    [{ Resource: 'arn:aws:dynamodb:us*:table/orders:*' }, TABLE, false],
+    [{ Resource: 'arn:aws:dynamodb:us*:table/orders:a' }, TABLE, false],
+    [{ Resource: 'arn:aws:dynamodb:*:table/orders:a:b:c' }, TABLE, false],
     // Incomplete ARNs are completed.
     [{ Resource: 'arn:aws:dynamodb' }, TABLE, true],
     [{ Resource: 'arn:aws:dynamodb:us-west-2' }, TABLE, true],
@@ -82,6 +89,12 @@ describe('the resource of a statement', () => {
 
   it('is any where the pattern is a wildcard, in the policy of the resource itself too', () => {
     expect(matchResource({ Effect, Resource: '*' }, TABLE, context, { attached: true, variables: true })).toBe(true);
+  });
+
+  it('can be named by the policy of the resource itself', () => {
+    const place = { attached: true, variables: true };
+    expect(matchResource({ Effect, Resource: TABLE }, TABLE, context, place)).toBe(true);
+    expect(matchResource({ Effect, Resource: LOGS }, TABLE, context, place)).toBe(false);
   });
 
   it('is not completed in the policy of the resource itself', () => {

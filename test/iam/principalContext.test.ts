@@ -73,6 +73,15 @@ describe('the keys that a caller implies', () => {
     ],
     [{ kind: 'federated', provider: 'arn:aws:iam::1:saml-provider/x' }, { 'aws:PrincipalAccount': 'anonymous' }],
     [{ kind: 'anonymous' }, { 'aws:PrincipalType': 'Anonymous', 'aws:PrincipalAccount': 'anonymous' }],
+    [
+      { kind: 'account', arn: 'no ARN' },
+      {
+        'aws:PrincipalArn': 'no ARN',
+        'aws:PrincipalAccount': '',
+        'aws:PrincipalType': 'Account',
+        'aws:PrincipalIsAWSService': 'false',
+      },
+    ],
   ])('%j', (caller, expected) => {
     expect(principalContext({ caller, resource: '*' })).toEqual({ ...DIRECT, ...expected });
   });

@@ -139,6 +139,7 @@ describe('a trust policy that IAM refuses', () => {
     ],
     ['a wildcard for the account', trust({ Principal: { AWS: 'arn:aws:iam::*:root' } }), 'Invalid principal in policy'],
     ['a group', trust({ Principal: { AWS: 'arn:aws:iam::111122223333:group/team' } }), 'Invalid principal in policy'],
+    ['a queue', trust({ Principal: { AWS: 'arn:aws:sqs::111122223333:queue' } }), 'Invalid principal in policy'],
     ['a bucket', trust({ Principal: { AWS: 'arn:aws:s3:::bucket' } }), 'Invalid principal in policy'],
     [
       'a role of a region',

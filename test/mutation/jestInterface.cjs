@@ -27,15 +27,17 @@ function load() {
   stryker.currentTestId = 'the loading of the tests';
 }
 
-/** What one change computed is not kept for the next one. */
+/** What one change computed is not kept for the next one, nor what one test computed: each test reaches what it calls. */
 function emptyCaches(stryker) {
   const file = resolve('src/iam/boundedCache.ts');
   const { boundedCache } = require(file);
   const emptied = (limit, make) => {
-    let change, cached;
+    let change, test, cached;
     return (text) => {
-      if (cached === undefined || change !== stryker.activeMutant) cached = boundedCache(limit, make);
+      if (cached === undefined || change !== stryker.activeMutant || test !== stryker.currentTestId)
+        cached = boundedCache(limit, make);
       change = stryker.activeMutant;
+      test = stryker.currentTestId;
       return cached(text);
     };
   };

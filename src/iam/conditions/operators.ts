@@ -55,7 +55,6 @@ const stringLike: Comparison = (found, wanted) => matchPattern(patternOf(wanted)
 const arnLike: Comparison = (found, wanted) => {
   const parts = splitArn(found);
   if (parts === undefined) return false;
-  if (found === wanted.text) return true;
   const patterns = arnPatternOf(wanted);
   return (
     patterns.length === parts.length && patterns.every((pattern, index) => matchPattern(pattern, parts[index] ?? ''))

@@ -40,22 +40,43 @@ export interface Parts {
 
 /** The atoms of a statement: one alternative of each element. */
 export function atomsOf(statement: Statement, { variables, rootsAreIds }: Reading): Parts {
-  const lists = [principalAxis(statement, rootsAreIds), actionAxis(statement), resourceAxis(statement, variables)];
+  const lists = [
+    principalAxis(statement, rootsAreIds),
+    actionAxis(statement),
+    resourceAxis(statement, variables),
+  ] as const;
   const conditions = conditionAxes(statement, variables);
   const count = [...lists, ...conditions].reduce((product, { alternatives }) => product * alternatives.length, 1);
-  const [listsHere, conditionsHere] =
-    count > MOST_ATOMS ? [lists.map(wholeList), conditions.map(wholeCondition)] : [lists, conditions];
-  const atoms = productOf([...listsHere, ...conditionsHere].map(({ alternatives }) => alternatives.length)).flatMap(
-    (indexes): IndexedAtom[] => {
-      const [principal, action, resource] = listsHere.map((axis, index) => axis.alternatives[indexes[index] ?? 0]);
-      if (principal === undefined || action === undefined || resource === undefined) return [];
-      const clauses = conditionsHere.flatMap(
-        (axis, index) => axis.alternatives[indexes[index + lists.length] ?? 0] ?? [],
-      );
-      return [{ atom: atomOf(statement.Effect, principal, action, resource, clauses), indexes }];
-    },
+  const isLarge = count > MOST_ATOMS;
+  const [principals, actions, resources] = isLarge ? eachWhole(lists) : lists;
+  const clauses = isLarge ? conditions.map(wholeCondition) : conditions;
+  const choices = productOf(clauses.map(indexed));
+  const atoms = indexed(principals).flatMap((principal) =>
+    indexed(actions).flatMap((action) =>
+      indexed(resources).flatMap((resource) =>
+        choices.map((chosen): IndexedAtom => ({
+          atom: atomOf(
+            statement.Effect,
+            principal.one,
+            action.one,
+            resource.one,
+            chosen.map(({ one }) => one),
+          ),
+          indexes: [principal, action, resource, ...chosen].map(({ index }) => index),
+        })),
+      ),
+    ),
   );
-  return { statement, atoms, axes: [...listsHere, ...conditionsHere] };
+  return { statement, atoms, axes: [principals, actions, resources, ...clauses] };
+}
+
+interface Indexed<A> {
+  readonly one: A;
+  readonly index: number;
+}
+
+function indexed<A>({ alternatives }: Axis<A>): readonly Indexed<A>[] {
+  return alternatives.map((one, index) => ({ one, index }));
 }
 
 function atomOf(
@@ -70,20 +91,26 @@ function atomOf(
   return { effect, principal, action, resource, clauses, key: JSON.stringify([effect, elements, texts]) };
 }
 
+type Lists = readonly [Axis<Alternative>, Axis<Alternative>, Axis<Alternative>];
+
+function eachWhole([principals, actions, resources]: Lists): Lists {
+  return [wholeList(principals), wholeList(actions), wholeList(resources)];
+}
+
 function wholeList({ alternatives }: Axis<Alternative>): Axis<Alternative> {
   const text = JSON.stringify(alternatives.map((one) => [one.form, one.text]).toSorted());
-  return { alternatives: [{ form: 'whole', text }], narrowed: (statement) => statement };
+  return { alternatives: [{ form: 'whole', text }] };
 }
 
 function wholeCondition({ alternatives }: Axis<Clause>): Axis<Clause> {
   const text = JSON.stringify(alternatives.map((one) => one.text).toSorted());
-  return { alternatives: [{ text }], narrowed: (statement) => statement };
+  return { alternatives: [{ text }] };
 }
 
-/** Every combination of one index below each size. */
-function productOf(sizes: readonly number[]): readonly (readonly number[])[] {
-  return sizes.reduce<readonly (readonly number[])[]>(
-    (choices, size) => choices.flatMap((choice) => Array.from({ length: size }, (_, index) => [...choice, index])),
+/** Every combination of one value of each list. */
+function productOf<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
+  return lists.reduce<readonly (readonly T[])[]>(
+    (choices, list) => choices.flatMap((choice) => list.map((one) => [...choice, one])),
     [[]],
   );
 }
@@ -136,7 +163,8 @@ function resourceCovers(wide: Alternative, narrow: Alternative): boolean {
   if (same(wide, narrow)) return true;
   if (wide.form !== 'is' || narrow.form === 'whole') return false;
   if (wide.text === '*') return true;
-  if (narrow.form === 'not' || mayVary(narrow.text) || mayVary(wide.text)) return false;
+  if (mayVary(narrow.text) || mayVary(wide.text)) return false;
+  // The text of a `NotResource` is no ARN.
   const [wideParts, narrowParts] = [splitArn(wide.text), splitArn(narrow.text)];
   if (wideParts === undefined || narrowParts === undefined) return false;
   // Where a component of the narrow pattern ends with `*` and so matches further colons, the wide one that covers it ends with `*` too.

@@ -29,8 +29,8 @@ export interface Clause {
  */
 export interface Axis<A> {
   readonly alternatives: readonly A[];
-  /** The statement with only these alternatives, by index. */
-  readonly narrowed: (statement: Statement, kept: ReadonlySet<number>) => Statement;
+  /** The statement with only these alternatives, by index. Absent for one alternative. */
+  readonly narrowed?: (statement: Statement, kept: ReadonlySet<number | undefined>) => Statement;
 }
 
 /** The alternatives of a list, each text once. */
@@ -70,9 +70,9 @@ function listAxis(
 ): Axis<Alternative> {
   const { [element]: is, [opposite]: not } = statement;
   if (is === undefined || not !== undefined) {
-    const both = [is, not].map((values) => (values === undefined ? 'none' : texts(values, textOf)));
+    const both = [is, not].map((values) => (values === undefined ? null : texts(values, textOf)));
     const form = is === undefined && not !== undefined ? 'not' : 'whole';
-    return { alternatives: [{ form, text: JSON.stringify(both) }], narrowed: (whole) => whole };
+    return { alternatives: [{ form, text: JSON.stringify(both) }] };
   }
   const values = onceEach(listOf(is), (written) => ({ form: 'is' as const, text: textOf(written) }));
   return {
@@ -105,14 +105,11 @@ interface Name {
 export function principalAxis({ Principal, NotPrincipal }: Statement, rootsAreIds: boolean): Axis<Alternative> {
   if (Principal === undefined || NotPrincipal !== undefined) {
     const both = [Principal, NotPrincipal].map((element) =>
-      element === undefined ? [] : principalTexts(element, rootsAreIds),
+      element === undefined ? null : principalTexts(element, rootsAreIds),
     );
-    return whole({
-      form: Principal === undefined && NotPrincipal !== undefined ? 'not' : 'whole',
-      text: JSON.stringify(both),
-    });
+    return { alternatives: [{ form: 'whole', text: JSON.stringify(both) }] };
   }
-  if (Principal === '*' || namesEveryone(Principal)) return whole(EVERYONE);
+  if (Principal === '*' || namesEveryone(Principal)) return { alternatives: [EVERYONE] };
   const names = onceEach(namesOf(Principal), (one) => ({ form: 'is' as const, text: nameText(one, rootsAreIds) }));
   return {
     alternatives: names.map(({ alternative }) => alternative),
@@ -123,14 +120,10 @@ export function principalAxis({ Principal, NotPrincipal }: Statement, rootsAreId
   };
 }
 
-function whole(alternative: Alternative): Axis<Alternative> {
-  return { alternatives: [alternative], narrowed: (statement) => statement };
-}
-
 type Members = Exclude<PrincipalElement, '*'>;
 
 function namesEveryone({ AWS }: Members): boolean {
-  return AWS !== undefined && listOf(AWS).includes('*');
+  return listOf<string | undefined>(AWS).includes('*');
 }
 
 function namesOf(element: Members): readonly Name[] {
@@ -140,8 +133,7 @@ function namesOf(element: Members): readonly Name[] {
 }
 
 function nameText({ member, name }: Name, rootsAreIds: boolean): string {
-  const [, account] = member === 'AWS' && rootsAreIds ? (ROOT.exec(name) ?? []) : [];
-  return `${member} ${account ?? name}`;
+  return `${member} ${member === 'AWS' && rootsAreIds ? name.replace(ROOT, '$1') : name}`;
 }
 
 function principalTexts(element: PrincipalElement, rootsAreIds: boolean): readonly string[] {
@@ -183,8 +175,7 @@ function conditionAxis(
   const list = listOf(values);
   const parsed = parseOperator(operator);
   const clause = (some: readonly ConditionValue[]) => clauseOf(operator, parsed, key, some.map(String), variables);
-  if (list.length === 0 || !isAnyOf(parsed))
-    return { alternatives: [clause(list)], narrowed: (statement) => statement };
+  if (list.length === 0 || !isAnyOf(parsed)) return { alternatives: [clause(list)] };
   const each = onceEach(list, (value) => clause([value]));
   return {
     alternatives: each.map(({ alternative }) => alternative),
@@ -218,13 +209,14 @@ function clauseOf(
   const name = written.replace(/^for(?:all|any)values?:/, '').replace(/ifexists$/, '');
   const test = ALIKE[name] ?? name;
   const texts = [...new Set(values.map((value) => valueText(test, value, variables)))].toSorted();
-  const plain = WITHOUT_GLOB[test] !== undefined && values.every((value) => !/[*?]/.test(value) && !mayVary(value));
+  const plain = values.every((value) => !/[*?]/.test(value) && !mayVary(value));
   const asked = plain ? (WITHOUT_GLOB[test] ?? test) : test;
   // The other parts of the operator's name. A name that is not IAM's has no parts.
-  const around = parsed === undefined ? [written] : [parsed.set ?? '', parsed.ifExists];
+  const around = parsed === undefined ? [written] : [parsed.set, parsed.ifExists];
   const text = JSON.stringify([...around, asked, key.toLowerCase(), texts]);
   const [value] = texts;
-  const comparable = isAnyOf(parsed) && value !== undefined && texts.length === 1 && !mayVary(value);
+  // A condition that one matching value makes true has one value here.
+  const comparable = isAnyOf(parsed) && value !== undefined && !mayVary(value);
   if (!comparable || !(asked === 'stringequals' || asked === 'stringlike')) return { text };
   const glob = { test: JSON.stringify([...around, key.toLowerCase()]), value, literal: asked === 'stringequals' };
   return { text, glob };

@@ -8,7 +8,7 @@ interface NamedValue {
 function valuesNamed(statements: readonly Statement[], isKey: (key: string) => boolean): readonly NamedValue[] {
   return statements.flatMap(({ Effect, Condition = {} }) =>
     Object.entries(Condition)
-      .filter(([operator]) => !/null$/i.test(operator) && /not/i.test(operator) === (Effect === 'Deny'))
+      .filter(([operator]) => !/null/i.test(operator) && /not/i.test(operator) === (Effect === 'Deny'))
       .flatMap(([operator, keys]) => Object.entries(keys).map(([key, values]) => ({ operator, key, values })))
       .filter(({ key }) => isKey(key.toLowerCase()))
       .flatMap(({ operator, values }) =>
@@ -27,9 +27,9 @@ export function namedValues(statements: readonly Statement[], isKey: (key: strin
 /** The same, without patterns. Under `StringEquals` and after `$` in braces, `*` and `?` are characters and no wildcards. */
 export function namedTexts(statements: readonly Statement[], isKey: (key: string) => boolean): readonly string[] {
   return valuesNamed(statements, isKey).flatMap(({ operator, value }) => {
-    const hasWildcards = /[*?]/.test(value.replace(ESCAPED, '')) && !/string(not)?equals/i.test(operator);
-    const text = value.replace(ESCAPED, '$1');
-    return hasWildcards || value.replace(ESCAPED, '').includes('${') ? [] : [text];
+    const unescaped = value.replace(ESCAPED, '');
+    const hasWildcards = /[*?]/.test(unescaped) && !/string(not)?equals/i.test(operator);
+    return hasWildcards || unescaped.includes('${') ? [] : [value.replace(ESCAPED, '$1')];
   });
 }
 

@@ -30,8 +30,10 @@ function asPrincipal(caller: Caller): CallerClass['attempt'] {
 
 /** The caller that a principal's ARN names: a user, a session, or a role, of which any session is meant. */
 function callerNamed(arn: string): Caller | undefined {
-  const { service, account = '', partition = '', resource = '' } = parseArn(arn) ?? {};
-  const [kind = '', name = '', ...rest] = resource.split('/');
+  const parsed = parseArn(arn);
+  if (parsed === undefined) return undefined;
+  const { service, account, partition, resource } = parsed;
+  const [kind, name = '', ...rest] = resource.split('/');
   if (service === 'sts' && kind === 'assumed-role')
     return {
       kind: 'session',

@@ -33,7 +33,7 @@ export function strangersOf(
 }
 
 /** Takes the place of a statement, so that the others keep theirs. */
-const NOTHING: Statement = { Effect: 'Allow', Action: [] };
+export const ALLOWS_NOTHING: Statement = { Effect: 'Allow', Action: [] };
 
 /** The decision by one statement and all that deny, if it admits the callers. `sts:TagSession` can be allowed by another one. */
 function through(
@@ -42,9 +42,8 @@ function through(
   attempt: CallerClass['attempt'],
   roleArn: string,
 ): readonly Decision[] {
-  if (statement.Effect === 'Deny') return [];
   const alone = listOf(trust.document.Statement).map((one) =>
-    one === statement || one.Effect === 'Deny' ? one : NOTHING,
+    one === statement || one.Effect === 'Deny' ? one : ALLOWS_NOTHING,
   );
   const document = { ...trust.document, Statement: alone };
   const policy = { ...trust, document };

@@ -1,10 +1,11 @@
-import type { PathResult } from '../evaluator';
+import type { Explanation } from '../evaluator';
 
 /** Callers that a role must deny, and whether it does. */
 export interface Attack {
   /** Who requests the role, for messages. */
   readonly who: string;
-  readonly result: PathResult;
+  /** The decision that admits them. */
+  readonly result: Explanation;
   /** The fix, where it is another than to name the callers exactly. */
   readonly hint?: string;
 }

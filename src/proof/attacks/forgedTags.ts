@@ -2,11 +2,11 @@ import type { TargetRole } from '../../blueprint/Blueprint';
 import { hopRequest, type RequestedRole, sessionTagsOf } from '../../iam/credentialRequests';
 import { type AssumeRoleAttempt, type AssumeRoleDecision, decideAssumeRole } from '../../iam/decideAssumeRole';
 import { listOf } from '../../iam/PolicyDocument';
-import type { CallerClass, OwnCallers } from '../../iam/strangers/CallerClass';
+import type { CallerClass, OwnCallers, Stranger } from '../../iam/strangers/CallerClass';
 import { callerClasses } from '../../iam/strangers/callerClasses';
 import { EVERYTHING } from '../../iam/strangers/principals';
 import { type PodsOnCluster, sessionOf } from '../credentialPath';
-import type { PathResult } from '../evaluator';
+import type { Explanation } from '../evaluator';
 import type { Attacks } from './Attacks';
 import { kindText, ownCallersOf } from './sourceStrangers';
 
@@ -64,25 +64,23 @@ function neededTags(all: Tags, opens: (tags: Tags) => boolean): Tags {
 
 /** Principals pass tags, and identity providers put them into their tokens. A cluster's tokens have none, and those of EKS tell the truth. */
 function choosesTags({ stranger }: CallerClass, { providers }: OwnCallers): boolean {
-  switch (stranger.kind) {
-    case 'principal':
-    case 'account':
-    case 'any account':
-    case 'organisation':
-    case 'any provider':
-      return true;
-    case 'tokens':
-      return !providers.includes(stranger.provider);
-    case 'pods':
-    case 'untagged pods':
-    case 'service':
-    case 'any service':
-      return false;
-  }
+  return CHOOSE_TAGS[stranger.kind] && !(stranger.kind === 'tokens' && providers.includes(stranger.provider));
 }
 
+const CHOOSE_TAGS: Readonly<Record<Stranger['kind'], boolean>> = {
+  principal: true,
+  account: true,
+  'any account': true,
+  organisation: true,
+  'any provider': true,
+  tokens: true,
+  pods: false,
+  'untagged pods': false,
+  service: false,
+  'any service': false,
+};
+
 /** The statement that allows the tags is the one to change; whoever may only assume the role forges nothing. */
-function taggingResult({ result, assume, tagSession = assume }: AssumeRoleDecision): PathResult {
-  if (result === 'allowed') return { isOpen: true, decision: tagSession };
-  return { isOpen: true, depends: true, decision: tagSession.allowed ? assume : tagSession };
+function taggingResult({ assume, tagSession = assume }: AssumeRoleDecision): Explanation {
+  return { decision: tagSession.allowed && !assume.allowed ? assume : tagSession };
 }

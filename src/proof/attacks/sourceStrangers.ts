@@ -5,10 +5,10 @@ import { type ConditionValue, listOf, type Statement } from '../../iam/PolicyDoc
 import type { OwnCallers, Stranger } from '../../iam/strangers/CallerClass';
 import { issuerOf } from '../../iam/strangers/callerClasses';
 import { oneLine } from '../../iam/explain';
-import { type AdmittedStranger, strangersOf } from '../../iam/strangers/strangersOf';
+import { type AdmittedStranger, ALLOWS_NOTHING, strangersOf } from '../../iam/strangers/strangersOf';
 import type { StagedWorkload } from '../stagedWorkload';
 import type { PodsOnCluster } from '../credentialPath';
-import type { PathResult } from '../evaluator';
+import type { Explanation } from '../evaluator';
 import { isWrittenAs } from '../failures';
 import type { Attack, Attacks } from './Attacks';
 
@@ -69,24 +69,24 @@ export function strangersThrough(
   };
 }
 
-/** In place of a statement that allows, so that the others keep theirs. What denies, denies everybody. */
+/** In place of a statement that allows. What denies, denies everybody. */
 function silent(statement: Statement): Statement {
-  return statement.Effect === 'Deny' ? statement : { Effect: 'Allow', Action: [] };
+  return statement.Effect === 'Deny' ? statement : ALLOWS_NOTHING;
 }
 
 /** Whether the inventory contains a statement of the trust policy. */
 function isWritten({ workload: { role } }: StagedWorkload, statement: Statement): boolean {
-  const { keepTrust = [], adoptedTrust: { oidc = [], podIdentity = [] } = {} } = role;
-  return [...keepTrust, ...oidc, ...podIdentity].some((kept) => isWrittenAs(kept, statement));
+  const lists = [role.keepTrust, role.adoptedTrust?.oidc, role.adoptedTrust?.podIdentity];
+  return lists.some((kept) => kept?.some((one) => isWrittenAs(one, statement)));
 }
 
 /** Some of the strangers meet the conditions by which they differ from whom the statement should admit: only the others are open. */
-function resultFor({ attempt }: AdmittedStranger, { dependsOn = [], ...decision }: Decision): PathResult {
+function resultFor({ attempt }: AdmittedStranger, { dependsOn = [], ...decision }: Decision): Explanation {
   const sets = new Set(Object.keys(attempt.sets ?? {}).map((key) => key.toLowerCase()));
   const open = dependsOn.filter(({ key }) => !sets.has(key.toLowerCase()));
   return open.length === 0
-    ? { isOpen: true, decision: { ...decision, allowed: true, reason: 'allowed' } }
-    : { isOpen: true, depends: true, decision: { ...decision, dependsOn: open } };
+    ? { decision: { ...decision, allowed: true, reason: 'allowed' } }
+    : { decision: { ...decision, dependsOn: open } };
 }
 
 /** The most values of a condition that a text names. */

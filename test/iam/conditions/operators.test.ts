@@ -28,6 +28,8 @@ const COMPARISONS: readonly (readonly [string, string, string, boolean])[] = [
   ['Bool', 'true', 'true', true],
   ['Bool', 'True', 'true', true],
   ['Bool', 'false', 'true', false],
+  ['Bool', 'false', 'False', true],
+  ['Bool', 'true', 'false', false],
   ['Bool', 'yes', 'yes', false],
   ['NumericEquals', '5', '5.0', true],
   ['NumericEquals', '5', '6', false],
@@ -49,7 +51,11 @@ const COMPARISONS: readonly (readonly [string, string, string, boolean])[] = [
   ['DateEquals', '2026-11', '2026-11-01', true],
   ['DateEquals', '2026', '2026-01-01T00:00Z', true],
   ['DateEquals', '1767225600', '2026-01-01T00:00:00Z', true],
+  ['DateEquals', '2028-02-29', '2028-02-29T00:00:00Z', true],
   ['DateEquals', '2026-02-30', '2026-03-02', false],
+  ['DateEquals', '2026-02-29', '2026-03-01', false],
+  ['DateEquals', '2026-11-21T10:00:00.5Z', '2026-11-21T10:00:00.500Z', true],
+  ['DateEquals', '2026-11-21T10:00:00.123456789Z', '2026-11-21T10:00:00.123Z', true],
   ['DateEquals', '2026-13-01', '2026-13-01', false],
   ['DateEquals', 'today', 'today', false],
   ['DateEquals', '2026-11-21T10:00:00', '2026-11-21T10:00:00', false],
@@ -88,6 +94,8 @@ const COMPARISONS: readonly (readonly [string, string, string, boolean])[] = [
   ['BinaryEquals', 'QmluYXJ5', 'QmluYXJ6', false],
   ['BinaryEquals', 'QQ==', 'QR==', true],
   ['BinaryEquals', 'not base 64', 'not base 64', false],
+  ['BinaryEquals', 'QmluYXJ5', 'QmluYXJ5!', false],
+  ['BinaryEquals', 'QmluYXJ5!', 'QmluYXJ5', false],
 ];
 
 describe('a condition operator', () => {
@@ -113,6 +121,16 @@ describe('a condition operator', () => {
     ['NotIpAddress', 'IpAddress'],
   ])('%s is %s negated', (negation, name) => {
     expect(OPERATORS[negation]).toEqual({ ...OPERATORS[name], negated: true });
+  });
+
+  it('is open for a set of values where a variable has a wildcard as its value', () => {
+    const pieces = [
+      { text: 'a*', literal: true },
+      { text: '*', literal: false },
+    ];
+    const among = OPERATORS.StringLike!.among!;
+    expect(among({ like: 'ab*', except: [] }, [{ text: 'a**', pieces }])).toBe('open');
+    expect(among({ like: 'ab*', except: [] }, [{ text: 'a**', pieces: [{ text: 'a**', literal: false }] }])).toBe(true);
   });
 
   it('takes policy variables when it compares strings, ARNs or truth values', () => {

@@ -1,71 +1,20 @@
-import type { OwnCallers, Stranger } from '../../../src/iam/strangers/CallerClass';
-import { strangersOf } from '../../../src/iam/strangers/strangersOf';
-import type { ConditionBlock, Statement } from '../../../src/iam/PolicyDocument';
+import {
+  admitted,
+  AUD,
+  CLUSTER,
+  cluster,
+  everyone,
+  github,
+  HOME,
+  ISSUER,
+  pods,
+  ROLE,
+  SUB,
+  token,
+  assume,
+  type Written,
+} from './trust';
 
-const HOME = '111122223333';
-const ROLE = `arn:aws:iam::${HOME}:role/w`;
-const CLUSTER = `arn:aws:eks:eu-west-1:${HOME}:cluster/main`;
-const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/A';
-const PROVIDER = `arn:aws:iam::${HOME}:oidc-provider/${ISSUER}`;
-const GITHUB = `arn:aws:iam::${HOME}:oidc-provider/token.actions.githubusercontent.com`;
-const SUB = 'token.actions.githubusercontent.com:sub';
-const AUD = 'token.actions.githubusercontent.com:aud';
-
-const OWN: OwnCallers = {
-  partition: 'aws',
-  accountId: HOME,
-  providers: [PROVIDER],
-  clusterArns: [CLUSTER],
-  namespace: 'shop',
-  serviceAccount: 'w',
-  tagged: true,
-};
-
-type Written = Omit<Statement, 'Effect'> & Partial<Pick<Statement, 'Effect'>>;
-
-function named(stranger: Stranger): string {
-  switch (stranger.kind) {
-    case 'tokens':
-      return `tokens ${stranger.provider.replace(/^.*oidc-provider\//, '')}`;
-    case 'pods':
-      return `pods of other ${stranger.other}`;
-    case 'service':
-      return `service ${stranger.service}`;
-    case 'organisation':
-      return `organisation ${stranger.id}`;
-    case 'account':
-      return `account ${stranger.accountId}`;
-    default:
-      return stranger.kind;
-  }
-}
-
-/** Whom a trust policy of these statements admits beyond the workload. */
-function admitted(...written: readonly Written[]): readonly string[] {
-  const Statement = written.map((one): Statement => ({ Effect: 'Allow', ...one }));
-  const { admitted: found } = strangersOf(ROLE, { name: 'trust', document: { Version: '2012-10-17', Statement } }, OWN);
-  expect(found.every(({ through }) => through.length > 0)).toBe(true);
-  return [...new Set(found.map(({ stranger }) => named(stranger)))];
-}
-
-const assume = { Action: 'sts:AssumeRole' };
-const token = { Action: 'sts:AssumeRoleWithWebIdentity' };
-const everyone = { Principal: '*', ...assume } as const;
-const github = (Condition: ConditionBlock): Written => ({
-  Principal: { Federated: GITHUB },
-  ...token,
-  Condition,
-});
-const cluster = (Condition: ConditionBlock): Written => ({
-  Principal: { Federated: PROVIDER },
-  ...token,
-  Condition,
-});
-const pods = (Condition?: ConditionBlock): Written => ({
-  Principal: { Service: 'pods.eks.amazonaws.com' },
-  Action: ['sts:AssumeRole', 'sts:TagSession'],
-  ...(Condition && { Condition }),
-});
 const OWN_TAGS = {
   'aws:SourceAccount': HOME,
   'aws:RequestTag/eks-cluster-arn': CLUSTER,

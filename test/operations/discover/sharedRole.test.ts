@@ -62,6 +62,16 @@ it('lets one without an entry keep the role, though another is first by name', (
   expect(leftOf([shape('shop/a'), shape('shop/b')], [a]).text).toContain('shop/b keeps the role');
 });
 
+it('lets one with an association keep the role, where the trust policy has a pattern and names nobody', () => {
+  const pattern = oidcOf({ StringLike: sub('shop:*'), StringEquals: AUD });
+  const inNamespace = { ...role, trust: trustOf(pattern, openPodIdentity) };
+  const shapes = [
+    shape('shop/a', { role: inNamespace }),
+    shape('shop/b', { role: inNamespace, annotated: false, association: {} }),
+  ];
+  expect(leftOf(shapes).text).toContain('shop/b keeps the role');
+});
+
 it('proposes no entry for one that has an association', () => {
   const { text, snippet } = leftOf([shape('shop/a'), shape('shop/b', { annotated: false, association: {} })]);
   expect(text).toContain('shop/b has an association: copy the role for it.');
