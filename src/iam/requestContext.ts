@@ -46,6 +46,7 @@ export function requestContext(request: Request): RequestContext {
   const presence = (key: string): Presence => {
     if (values.has(key)) return 'never';
     if (inSets.has(key)) return 'always';
+    if (fixed.has(key)) return 'never';
     if (request.resourceTags !== undefined && RESOURCE_TAG.test(key)) return 'never';
     return isComplete(key) ? 'never' : presenceOf(key, caller, action);
   };

@@ -49,6 +49,9 @@ const ALLOWING = {
 } as const;
 const equals = (key: string, wanted: string | string[]): ConditionBlock => ({ StringEquals: { [key]: wanted } });
 
+/** What every direct request to STS has. */
+const TO_STS = { 'aws:SecureTransport': 'true', 'aws:ViaAWSService': 'false' };
+
 describe('a request by any pod of a service account', () => {
   it('has the tags of all its pods, and a name and a uid of which nothing is known', () => {
     const { tags, inheritedTags, sets, context } = byAnyPod(byPod());
@@ -58,7 +61,7 @@ describe('a request by any pod of a service account', () => {
       'aws:RequestTag/kubernetes-pod-name': ANY_POD,
       'aws:RequestTag/kubernetes-pod-uid': ANY_POD,
     });
-    expect(context).toEqual({ 'aws:SourceAccount': POD.accountId, 'aws:SourceArn': POD.clusterArn });
+    expect(context).toEqual({ ...TO_STS, 'aws:SourceAccount': POD.accountId, 'aws:SourceArn': POD.clusterArn });
   });
 
   it('has them as tags of its principal too where its session carries them', () => {
@@ -132,7 +135,10 @@ describe('what is known of a request', () => {
     };
     const role = { name: 'billing', arn: SOURCE, trust: { Statement } };
     const token = { provider, subject: 'system:serviceaccount:shop:billing' };
-    expect(webIdentityRequest(role, token).context).toStrictEqual({ 'oidc.example.com/id/A:sub': token.subject });
+    expect(webIdentityRequest(role, token).context).toStrictEqual({
+      ...TO_STS,
+      'oidc.example.com/id/A:sub': token.subject,
+    });
     expect(accessOf(webIdentityRequest(role, token)).result).toBe('depends');
     expect(accessOf(webIdentityRequest(role, { ...token, audience: 'sts.amazonaws.com' })).result).toBe('allowed');
   });

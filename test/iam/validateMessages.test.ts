@@ -2,6 +2,8 @@ import { validateDocument } from '../../src/iam/validateDocument';
 
 const trusting = { Effect: 'Allow', Principal: { Service: 'pods.eks.amazonaws.com' }, Action: 'sts:AssumeRole' };
 
+const detailsOf = (document: unknown) => validateDocument(document, 'trust').map(({ detail }) => detail);
+
 describe('a message on a document', () => {
   it.each<[string, unknown, string]>([
     [
@@ -12,28 +14,28 @@ describe('a message on a document', () => {
     [
       'an unknown element of a statement',
       { Statement: { ...trusting, Note: 1 } },
-      'Statement 0: has the unknown element "Note"; a statement takes Sid, Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition',
+      'the unknown element "Note"; a statement takes Sid, Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition',
     ],
     [
       'an unknown type of principal',
       { Statement: { ...trusting, Principal: { User: 'ana' } } },
-      'Statement 0: Principal has the type "User"; a trust policy takes AWS, Service, Federated',
+      'Principal has the type "User"; a trust policy takes AWS, Service, Federated',
     ],
   ])('names what is allowed instead of %s', (_, document, message) => {
-    expect(validateDocument(document, 'trust')).toEqual([message]);
+    expect(detailsOf(document)).toEqual([message]);
   });
 
   it('cuts a value of more than 80 characters', () => {
-    const messageOf = (text: string) => validateDocument({ Statement: { ...trusting, Effect: text } }, 'trust')[0];
+    const messageOf = (text: string) => detailsOf({ Statement: { ...trusting, Effect: text } })[0];
     const whole = 'a'.repeat(78);
-    expect(messageOf(whole)).toBe(`Statement 0: Effect is "${whole}"; wanted "Allow" or "Deny"`);
-    expect(messageOf(`${whole}a`)).toBe(`Statement 0: Effect is "${'a'.repeat(76)}...; wanted "Allow" or "Deny"`);
+    expect(messageOf(whole)).toBe(`Effect is "${whole}"; wanted "Allow" or "Deny"`);
+    expect(messageOf(`${whole}a`)).toBe(`Effect is "${'a'.repeat(76)}...; wanted "Allow" or "Deny"`);
   });
 
   it('is given for a list with one value that is none', () => {
     const Condition = { StringEquals: { 'aws:a': ['x', null] } };
-    expect(validateDocument({ Statement: { ...trusting, Condition } }, 'trust')).toEqual([
-      'Statement 0: Condition.StringEquals.aws:a is ["x",null]; wanted a text, number or truth value, or a list of them',
+    expect(detailsOf({ Statement: { ...trusting, Condition } })).toEqual([
+      'Condition.StringEquals.aws:a is ["x",null]; wanted a text, number or truth value, or a list of them',
     ]);
   });
 });
