@@ -35,7 +35,7 @@ describe('a message on a document', () => {
   it('is given for a list with one value that is none', () => {
     const Condition = { StringEquals: { 'aws:a': ['x', null] } };
     expect(detailsOf({ Statement: { ...trusting, Condition } })).toEqual([
-      'Condition.StringEquals.aws:a is ["x",null]; wanted a text, number or truth value, or a list of them',
+      'StringEquals aws:a is ["x",null]; wanted a text, number or truth value, or a list of them',
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { Actions, Call, Permission } from '../api/Action';
-import { ApiError } from '../api/ApiError';
+import { ApiError, validationError } from '../api/ApiError';
 import { requestTagContext, tagContext } from '../api/authorise';
 import { type Input, requiredText, requireMember, textList } from '../api/Input';
 import type { Tags } from '../world/World';
@@ -56,7 +56,10 @@ export const tagActions: Actions = {
       asBadRequest(() => {
         const { tagsPerResource } = call.quotas;
         const resource = findTagged(input, call);
-        const tags = { ...resource.tags, ...readTagMap(input, tagsPerResource) };
+        const added = readTagMap(input, tagsPerResource);
+        // The shape TagMap of EKS's API model has at least one tag.
+        if (Object.keys(added).length === 0) throw validationError('tags must have at least one tag');
+        const tags = { ...resource.tags, ...added };
         resource.tags = readTagMap({ tags }, tagsPerResource);
         return {};
       }),

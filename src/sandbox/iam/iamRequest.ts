@@ -38,11 +38,12 @@ export function requirePolicyArn(arn: string): void {
   if (parts?.service !== 'iam' || !parts.resource.startsWith('policy/')) throw invalidInput(`ARN ${arn} is not valid.`);
 }
 
-/** The constraints of IAM's parameters. Source: the shapes of IAM's API model (roleNameType, pathType, …). */
+/** The constraints of IAM's parameters. Source: the shapes of IAM's API model (roleNameType, pathType, policyPathType, …). */
 export const RULES = {
   roleName: { pattern: /^[\w+=,.@-]+$/, min: 1, max: 64 },
   policyName: { pattern: /^[\w+=,.@-]+$/, min: 1, max: 128 },
   path: { pattern: /^(\/|\/[!-~]+\/)$/, min: 1, max: 512 },
+  policyPath: { pattern: /^(\/[A-Za-z0-9.,+@=_-]+)*\/$/, min: 1, max: 512 },
   pathPrefix: { pattern: /^\/[!-~]*$/, min: 1, max: 512 },
   arn: { min: 20, max: 2048 },
   description: { pattern: /^[\t\n\r -~\u00a1-\u00ff]*$/, max: 1000 },

@@ -117,7 +117,7 @@ function readManagedDocument(input: Input, call: Call): string {
 
 function createPolicy(input: Input, call: Call): Output {
   const name = requiredText(input, 'PolicyName', RULES.policyName);
-  const path = optionalText(input, 'Path', RULES.path) ?? '/';
+  const path = optionalText(input, 'Path', RULES.policyPath) ?? '/';
   const description = optionalText(input, 'Description', RULES.description);
   const tags = mergeTags({}, readTags(input), call.quotas.tagsPerResource);
   const document = readManagedDocument(input, call);
@@ -168,7 +168,7 @@ const USAGE = { pattern: /^(PermissionsPolicy|PermissionsBoundary)$/ };
 function listPolicies(input: Input, call: Call): Output {
   const scope = optionalText(input, 'Scope', { pattern: /^(All|AWS|Local)$/ }) ?? 'All';
   const usage = optionalText(input, 'PolicyUsageFilter', USAGE);
-  const prefix = optionalText(input, 'PathPrefix', RULES.pathPrefix) ?? '/';
+  const prefix = optionalText(input, 'PathPrefix', RULES.policyPath) ?? '/';
   const onlyAttached = optionalFlag(input, 'OnlyAttached') ?? false;
   const all = [
     ...(scope === 'AWS' ? [] : Object.values(accountOf(call.state.world, call.account).policies)),
@@ -236,7 +236,7 @@ function listVersions(input: Input, call: Call): Output {
 
 function createPermissions(input: Input, call: Call): readonly Permission[] {
   const name = requiredText(input, 'PolicyName', RULES.policyName);
-  const path = optionalText(input, 'Path', RULES.path) ?? '/';
+  const path = optionalText(input, 'Path', RULES.policyPath) ?? '/';
   const resource = iamArn(call.partition, call.account, 'policy', name, path);
   const context = requestTagContext(readTags(input));
   const create = { action: 'iam:CreatePolicy', resource, context };

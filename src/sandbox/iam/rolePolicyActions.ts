@@ -102,7 +102,7 @@ export function attachedPolicies({ attached }: RoleState): readonly { PolicyName
 }
 
 function listAttached(input: Input, call: Call): Output {
-  const prefix = optionalText(input, 'PathPrefix', RULES.pathPrefix) ?? '/';
+  const prefix = optionalText(input, 'PathPrefix', RULES.policyPath) ?? '/';
   const policies = attachedPolicies(findRole(input, call)).filter(({ PolicyArn }) =>
     PolicyArn.slice(PolicyArn.indexOf(':policy/') + ':policy'.length).startsWith(prefix),
   );

@@ -1,5 +1,6 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createHash, createHmac, type Hash } from 'node:crypto';
+import { request } from 'node:http';
 import type { Service } from '../../../src/sandbox/api/Action';
 import type { ServiceModel } from './ModelShapes';
 import { MODELS } from './serviceModel';
@@ -137,6 +138,34 @@ function requestOf(service: Service, operation: string, input: Input): Unsigned 
 }
 
 /**
+ * A connection for each request: the server closes a connection that was idle for some seconds, and a request on it fails with ECONNRESET.
+ * `fetch` keeps connections, and sends no request again.
+ */
+function send(
+  url: string,
+  method: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers, agent: false }, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('error', reject);
+      response.on('end', () => {
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
+          body: Buffer.concat(parts).toString('utf8'),
+        });
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/**
  * Sends a request that is written from the model, and gives the answer as it came. The SDK's clients refuse invalid input, drop members that
  * they do not know and change types: they would hide what this test looks for.
  */
@@ -173,10 +202,5 @@ export async function rawCall(
   const search = new URLSearchParams(
     Object.entries(query).flatMap(([name, value]) => [value].flat().map((item): [string, string] => [name, item])),
   ).toString();
-  const response = await fetch(`${caller.endpoint}${path}${search === '' ? '' : `?${search}`}`, {
-    method,
-    headers: Object.fromEntries(Object.entries(sent).filter(([name]) => name !== 'host')),
-    ...(body === '' ? {} : { body }),
-  });
-  return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+  return send(`${caller.endpoint}${path}${search === '' ? '' : `?${search}`}`, method, sent, body);
 }

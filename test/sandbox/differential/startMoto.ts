@@ -1,16 +1,20 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 
-/** True where python3 has moto's server. */
-export function hasMoto(): boolean {
-  return spawnSync('python3', ['-c', 'import moto.server'], { stdio: 'ignore' }).status === 0;
+/** The version of moto where python3 has moto's server. Undefined where it has not. */
+export function motoVersion(): string | undefined {
+  const { status, stdout } = spawnSync('python3', ['-c', 'import moto, moto.server; print(moto.__version__)'], {
+    encoding: 'utf8',
+  });
+  return status === 0 ? stdout.trim() : undefined;
 }
 
 /** moto's server. */
 export interface Moto {
   readonly endpoint: string;
   readonly reset: () => Promise<void>;
-  readonly stop: () => void;
+  /** Resolves when moto has ended. */
+  readonly stop: () => Promise<void>;
 }
 
 function freePort(): Promise<number> {
@@ -49,8 +53,12 @@ export async function startMoto(): Promise<Moto> {
     reset: async () => {
       await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
     },
-    stop: () => {
-      child.kill();
-    },
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => {
+          resolve();
+        });
+        child.kill();
+      }),
   };
 }
