@@ -15,7 +15,7 @@ export const TRUSTS: readonly ExpectedDifferences[] = [
         at: {
           'trust policies: CreateRole': [1, 2, 3, 4, 5, 6, 7, 10, 15, 16, 17, 18, 19, 20, 21, 22, 23, 26],
           'principals and conditions of trust policies: CreateRole': [
-            2, 3, 5, 6, 7, 8, 10, 11, 13, 14, 17, 18, 21, 25, 28, 31, 32,
+            1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 13, 14, 17, 18, 21, 25, 28, 31, 32,
           ],
         },
       },
