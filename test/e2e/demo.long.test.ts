@@ -14,7 +14,9 @@ describe('the demo', () => {
     const [applied, rehearsed] = stdout.split('Rehearsal of wave');
     expect(applied).not.toContain('denied');
     // The one denial that no order of changes avoids is named, and nothing else.
-    expect(rehearsed).toMatch(/Every pod got the roles of its stage, except pods that wait for a restart or for the association after an apply/);
+    expect(rehearsed).toMatch(
+      /Every pod got the roles of its stage, except pods that wait for a restart or for the association after an apply/,
+    );
     const steps = (rehearsed ?? '')
       .split('\n')
       .filter((line) => line.startsWith('│ dev'))

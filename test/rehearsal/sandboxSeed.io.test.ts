@@ -225,7 +225,7 @@ describe('versions of add-ons that podlift does not know', () => {
     const answers: (string | undefined)[] = [];
     for (const one of [
       seed,
-      { ...seed, clusters: seed.clusters?.map((cluster) => ({ ...cluster, newerAddonVersions: {} })) },
+      { ...seed, clusters: seed.clusters.map((cluster) => ({ ...cluster, newerAddonVersions: {} })) },
     ]) {
       const sandbox = await startSandbox({ seed: one });
       try {
