@@ -135,7 +135,7 @@ describe('a resource that matches everything', () => {
     ['dynamodb:GetItem', 'arn:aws:dynamodb:*:*:table/**'],
     ['dynamodb:GetItem', 'arn:aws:*:*:*:table*'],
     ['sts:AssumeRole', 'arn:aws:iam::*:role/*'],
-    ['sts:AssumeRole', 'arn:aws*:iam::*:*'],
+    ['sts:AssumeRole', 'arn:*:iam::*:*'],
     ['logs:PutLogEvents', 'arn:aws:logs:*:*:*'],
     ['logs:PutLogEvents', 'arn:aws:logs:*:*:log-group:*:*'],
     ['sqs:SendMessage', 'arn:aws:sqs:*:*:*'],

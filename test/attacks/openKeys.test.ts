@@ -32,9 +32,6 @@ const KEYS: readonly Open[] = [
   { operator: 'NotIpAddress', key: 'aws:VpcSourceIp', wanted: '10.0.0.0/8' },
   { operator: 'StringNotEquals', key: 'aws:RequestedRegion', wanted: 'eu-central-1' },
   { operator: 'StringLike', key: 'aws:RequestedRegion', wanted: 'us-*' },
-  { operator: 'StringEquals', key: 'aws:ResourceTag/cost-centre', wanted: '7' },
-  { operator: 'StringNotEquals', key: 'aws:ResourceTag/frozen', wanted: 'true' },
-  { operator: 'StringEquals', key: 'iam:ResourceTag/team', wanted: 'shop' },
   { operator: 'StringEquals', key: 'aws:ResourceOrgID', wanted: '${aws:PrincipalOrgID}' },
   { operator: 'StringEquals', key: 'aws:SourceVpc', wanted: '${aws:PrincipalTag/vpc}' },
   { operator: 'NumericGreaterThan', key: 'sts:DurationSeconds', wanted: '900' },
@@ -52,7 +49,6 @@ const DENIES: readonly Open[] = [
   { operator: 'StringNotLike', key: 'aws:UserAgent', wanted: '*Boto3*' },
   { operator: 'StringNotEquals', key: 'aws:SourceVpc', wanted: '${aws:PrincipalTag/vpc}' },
   { operator: 'ForAnyValue:StringNotLike', key: 'aws:VpceOrgPaths', wanted: 'o-1/*' },
-  { operator: 'StringNotEquals', key: 'aws:ResourceTag/team', wanted: 'shop' },
   { operator: 'StringEquals', key: 'aws:AKeyOfNextYear', wanted: 'x' },
 ];
 

@@ -89,7 +89,7 @@ workloads:
           Principal: { Federated: "arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com" }
           Action: sts:AssumeRoleWithWebIdentity
           Condition: { StringLike: { "token.actions.githubusercontent.com:sub": "repo:${n('company')}/${n('repo')}:*" } }
-        - { Effect: Allow, Principal: { AWS: "AROAABCDEFGHIJKLMNOPQ" }, Action: sts:AssumeRole, Condition: { StringEquals: { "sts:ExternalId": "${n('external')}" } } }
+        - { Effect: Allow, Principal: { AWS: "arn:aws:iam::${account}:role/${n('legacy')}-caller" }, Action: sts:AssumeRole, Condition: { StringLike: { "aws:userid": "AROAABCDEFGHIJKLMNOPQ:*" }, StringEquals: { "sts:ExternalId": "${n('external')}" } } }
       adoptedTrust:
         because: "${n('person')} knows"
         oidc:

@@ -40,12 +40,23 @@ export const KEPT_TRUST_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'malformed-policy',
-    when: 'a kept statement has a wildcard in a role’s name',
+    when: 'a kept statement with a reason has a wildcard in a role’s name',
+    append: web(
+      '{ adopt: true, keepTrust: [{ because: x, Effect: Allow, Principal: { AWS: [§"arn:aws:iam::111111111111:role/a*"] }, Action: "sts:AssumeRole" }] }',
+    ),
+    path: 'workloads.web.role.keepTrust[0].Principal.AWS[0]',
+    message: /AWS refuses this policy: Invalid principal in policy: "AWS":"arn:aws:iam::111111111111:role\/a\*"/,
+    hint: /Otherwise the apply fails with MalformedPolicyDocument/,
+  },
+  {
+    rule: 'malformed-policy',
+    when: 'a kept statement has a wildcard in a role’s name, for which the proof refuses it',
     append: web(
       '{ adopt: true, keepTrust: [{ Effect: Allow, Principal: { AWS: [§"arn:aws:iam::111111111111:role/a*"] }, Action: "sts:AssumeRole" }] }',
     ),
     path: 'workloads.web.role.keepTrust[0].Principal.AWS[0]',
     message: /AWS refuses this policy: Invalid principal in policy: "AWS":"arn:aws:iam::111111111111:role\/a\*"/,
+    severity: 'warning',
     hint: /Otherwise the apply fails with MalformedPolicyDocument/,
   },
   {

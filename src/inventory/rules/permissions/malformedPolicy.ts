@@ -2,6 +2,7 @@ import { type DocumentProblem, LEGACY } from '../../../iam/documentProblem';
 import { SERVICES_DATE, unknownServices } from '../../../iam/servicePrincipals';
 import { validateDocument } from '../../../iam/validateDocument';
 import type { Segments } from '../../Finding';
+import type { KeptStatement } from '../../Inventory';
 import type { Model, PlacedWorkload } from '../../resolve/Model';
 import type { Rule, RuleFinding } from '../Rule';
 
@@ -65,7 +66,10 @@ function* trustStatements({ workload, at }: PlacedWorkload): Generator<RuleFindi
     const document = { Version: '2012-10-17', Statement };
     for (const problem of validateDocument(document, 'trust')) {
       if (isFound(problem, TRUST_ELEMENTS)) continue;
-      yield refused(problem, at('role', ...field, ...problem.path.slice(1)));
+      const [, index] = problem.path;
+      const isProved = isRefusedByProof(kept[Number(index)], problem) && adoptedTrust?.because === undefined;
+      const finding = refused(problem, at('role', ...field, ...problem.path.slice(1)));
+      yield isProved ? { ...finding, severity: 'warning' } : finding;
     }
     for (const { name, path } of unknownServices(document))
       yield {
@@ -75,6 +79,18 @@ function* trustStatements({ workload, at }: PlacedWorkload): Generator<RuleFindi
         hint: 'Check the name in the guide of the service. If AWS accepts the name, nothing is to be done.',
       };
   }
+}
+
+/**
+ * The proof refuses a statement that lets callers in by a wildcard, and says which callers these are. A warning is enough there: an error would hide
+ * what the proof says. With `because` the proof accepts the statement, and AWS does not.
+ */
+function isRefusedByProof(statement: KeptStatement | undefined, { path }: DocumentProblem): boolean {
+  if (statement?.Effect !== 'Allow' || statement.because !== undefined) return false;
+  const value = path
+    .slice(2)
+    .reduce<unknown>((whole, part) => (whole as Readonly<Record<string, unknown>>)[part], statement);
+  return typeof value === 'string' && /[*?]/.test(value);
 }
 
 const TRUST_ELEMENTS: readonly unknown[] = ['Sid', 'Effect', 'Principal', 'Action', 'NotAction', 'Condition'];
