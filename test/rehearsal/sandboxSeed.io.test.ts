@@ -205,7 +205,7 @@ describe('the seed', () => {
 
 describe('versions of add-ons that podlift does not know', () => {
   const versionsOf = (version: string) =>
-    seedOf({ clusters: [clusterOf({ version: '1.33', agent: { version, adopt: false } })] }).clusters?.[0]
+    seedOf({ clusters: [clusterOf({ version: '1.33', agent: { version, adopt: false } })] }).clusters[0]
       ?.newerAddonVersions;
 
   it('are taken when they are newer than the list: AWS adds versions', () => {
