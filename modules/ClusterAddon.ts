@@ -53,7 +53,7 @@ export class ClusterAddon extends Construct {
 
 /**
  * An adopted add-on keeps its tags, and is not removed while the inventory contains it. An add-on keeps its role after IRSA, and the
- * association overrides it: to clear the role, the provider would send an empty ARN, whose effect EKS does not document.
+ * association overrides it: to clear the role, the provider would send an empty ARN, which EKS refuses (403, hashicorp/terraform-provider-aws #30645).
  * Source: https://github.com/hashicorp/terraform-provider-aws/issues/30645
  */
 function lifecycleOf({ adopt, associations, serviceAccountRoleArn }: Agent & Partial<Addon>) {
