@@ -29,7 +29,7 @@ describe('the demo', () => {
       ['cutover → pod-identity', '0', '-'],
       ['pod-identity → cutover', '0', '-'],
       ['cutover → dual', '0', '-'],
-      ['dual → prepared', '1', expect.stringMatching(/^\d+ until restarted$/)],
+      ['dual → prepared', '1', expect.stringMatching(/^(-|\d+ until restarted)$/)],
       ['prepared → irsa', '0', '-'],
       ['irsa → prepared', '0', '-'],
       ['prepared → dual', '0', expect.stringMatching(/^(-|\d+ until effective)$/)],
