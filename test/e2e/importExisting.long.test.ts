@@ -163,12 +163,13 @@ describe('The real Terraform, importing what someone else made', () => {
     expect(changes).toEqual([]);
   });
 
-  it('moves an add-on from its IRSA role to an association of its own, in one apply', async () => {
+  it('gives an add-on with an IRSA role an association of its own, in one apply', async () => {
     const file = join(folder, 'main.tf.json');
     const { id = '' } = associationsOf(at.sandbox).find(({ serviceAccount }) => serviceAccount === 'orders') ?? {};
+    // To clear the role, the provider would send an empty ARN, which EKS refuses: the add-on keeps the role, as in modules/ClusterAddon.ts.
     const moved = configuration(id).replace(
       `"service_account_role_arn":"${roleArn('csi')}"`,
-      `"pod_identity_association":[{"role_arn":"${roleArn('csi')}","service_account":"aws-node"}]`,
+      `"lifecycle":{"ignore_changes":["service_account_role_arn"]},"pod_identity_association":[{"role_arn":"${roleArn('csi')}","service_account":"aws-node"}]`,
     );
     writeFileSync(file, moved);
     expect(await run('apply', '-auto-approve')).toContain('0 added, 1 changed, 0 destroyed');
