@@ -5,7 +5,7 @@ describe('Seeded delays', () => {
   const changes = Array.from({ length: 50 }, (_, index) => `cluster shop/api ${index}`);
   const drawn = (seed: string) => {
     const propagation = seededPropagation(seed, { fromMs: 1000, toMs: 10_000 });
-    return changes.map((change) => viewers.map((viewer) => propagation(viewer, change)));
+    return changes.map((change) => viewers.map((viewer) => propagation(viewer, change, true)));
   };
 
   it('are the same for the same seed, and others for another one', () => {

@@ -17,9 +17,9 @@ export interface Timing {
   readonly agentCache: boolean;
   /**
    * How long a viewer does not see one change: EKS the change of a role, EKS Auth and each webhook that of an association. `change` is the same
-   * for all viewers of a change, and different for each change.
+   * for all viewers of a change, and different for each change. `isNew`: the change creates the role or the association.
    */
-  readonly propagationMs: (viewer: Exclude<Viewer, 'sts'>, change: string) => number;
+  readonly propagationMs: (viewer: Exclude<Viewer, 'sts'>, change: string, isNew: boolean) => number;
   /** How long an event takes until CloudTrail's LookupEvents finds it. */
   readonly cloudTrailDelay: number;
   /** How long an add-on is `CREATING` or `UPDATING` before it is `ACTIVE`. */

@@ -36,7 +36,7 @@ function keepEarlier<T>(
   const number = (state.changes.get(key) ?? 0) + 1;
   state.changes.set(key, number);
   for (const viewer of viewers) {
-    const seeded = viewer === 'sts' ? 0 : state.timing.propagationMs(viewer, `${key} ${number}`);
+    const seeded = viewer === 'sts' ? 0 : state.timing.propagationMs(viewer, `${key} ${number}`, value === undefined);
     const delay = Math.max(visibleAfterMs, seeded);
     if (delay <= 0) continue;
     const pending = (all.get(`${viewer} ${key}`) ?? []).filter(({ until }) => until > now);
