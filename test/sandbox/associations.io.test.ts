@@ -96,8 +96,8 @@ describe('Pod Identity associations', () => {
     [
       'a role of another account',
       { roleArn: roleArn('theirs', DATA) },
-      'InvalidParameterException',
-      400,
+      'AccessDeniedException',
+      403,
       'Cross-account',
     ],
     [
