@@ -129,6 +129,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     earlierAssociations: new Map(),
     changes: new Map(),
     clusterRules: new Map(),
+    answeredTokens: new Map(),
     agentCache: new Map(),
   };
   seedState(state, options.seed, newClusters);

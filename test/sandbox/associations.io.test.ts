@@ -93,13 +93,7 @@ describe('Pod Identity associations', () => {
       400,
       'Role provided in the request does not exist',
     ],
-    [
-      'a role of another account',
-      { roleArn: roleArn('theirs', DATA) },
-      'AccessDeniedException',
-      403,
-      'Cross-account',
-    ],
+    ['a role of another account', { roleArn: roleArn('theirs', DATA) }, 'AccessDeniedException', 403, 'Cross-account'],
     [
       'a trust without the service',
       { roleArn: roleArn('irsa-only') },

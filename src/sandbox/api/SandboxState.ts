@@ -4,6 +4,8 @@ import type { HttpAnswer } from '../http/httpServer';
 import type { PolicyRule } from '../kubernetes/requestTarget';
 import type { AssociationState, RoleState, World } from '../world/World';
 import type { Quotas } from '../world/quotas';
+import type { Output } from './Action';
+import type { Input } from './Input';
 import type { Session } from './Principal';
 
 /**
@@ -89,6 +91,15 @@ export interface EarlierState<T> {
 /** Earlier states by key, the oldest first. */
 export type EarlierStates<T> = Map<string, readonly EarlierState<T>[]>;
 
+/** An answer that a request with the same token gets again. */
+export interface AnsweredToken {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The input without the token. */
+  readonly input: Input;
+  readonly output: Output;
+}
+
 /** One API call, in the log of calls. */
 export interface ApiCall {
   /** ISO 8601. */
@@ -152,6 +163,8 @@ export interface SandboxState {
   readonly changes: Map<string, number>;
   /** By cluster ARN: what clients of the API server may do. A cluster without an entry allows everything. */
   readonly clusterRules: Map<string, readonly PolicyRule[]>;
+  /** EKS's answers by operation and `clientRequestToken`, the oldest first. */
+  readonly answeredTokens: Map<string, AnsweredToken>;
   /** The credentials that the agents keep, those that were used least recently first. */
   readonly agentCache: Map<string, CachedCredentials>;
 }

@@ -10,6 +10,7 @@ import { asList, trustPolicy } from '../iam/roles';
 import type { AssociationState, ClusterState } from '../world/World';
 import { delayAssociationChange, visibleRole } from '../world/delayedChanges';
 import { externalIdOf, newAssociation } from '../world/newEntities';
+import { onceByToken } from './clientRequestToken';
 import {
   clusterArn,
   crossAccountPassRole,
@@ -244,10 +245,10 @@ export const associationActions: Actions = {
       ...onCluster('eks:CreatePodIdentityAssociation')(input, call),
       ...passRole(optionalText(input, 'roleArn', ROLE_ARN), input, call),
     ],
-    handle: (input, call) => {
+    handle: onceByToken('CreatePodIdentityAssociation', (input, call) => {
       const cluster = findCluster(input, call);
       return { association: associationView(createAssociation(input, cluster, call), cluster) };
-    },
+    }),
   },
   DescribePodIdentityAssociation: {
     route: `GET ${ASSOCIATIONS}/{associationId}`,
@@ -263,7 +264,7 @@ export const associationActions: Actions = {
       ...onAssociation('eks:UpdatePodIdentityAssociation')(input, call),
       ...passRole(optionalText(input, 'roleArn', ROLE_ARN), input, call),
     ],
-    handle: update,
+    handle: onceByToken('UpdatePodIdentityAssociation', update),
   },
   DeletePodIdentityAssociation: {
     route: `DELETE ${ASSOCIATIONS}/{associationId}`,
