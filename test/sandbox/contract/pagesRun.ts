@@ -36,6 +36,7 @@ export const PAGED_CALLS: readonly PagedCall[] = [
   call('iam', 'ListPolicyVersions', { PolicyArn: POLICY }, /<VersionId>([^<]+)</g),
   call('iam', 'GetAccountAuthorizationDetails', { Filter: ['Role', 'LocalManagedPolicy'] }, /<Arn>([^<]+)</g),
   call('eks', 'ListClusters', {}, /"([a-z]+)"(?=[,\]])/g),
+  call('eks', 'DescribeClusterVersions', {}, /"clusterVersion":"([^"]+)"/g),
   call('eks', 'ListNodegroups', cluster, /"([a-z]+)"(?=[,\]])/g),
   call('eks', 'ListPodIdentityAssociations', cluster, /"associationId":"([^"]+)"/g),
   call('eks', 'ListAddons', cluster, /"([a-z-]+)"(?=[,\]])/g),

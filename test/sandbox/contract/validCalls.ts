@@ -188,6 +188,14 @@ export const VALID_CALLS: readonly ValidCall[] = [
   call('eks', 'DescribeCluster', { name: 'other' }),
   call('eks', 'ListNodegroups', cluster),
   call('eks', 'DescribeNodegroup', { ...cluster, nodegroupName: 'one' }),
+  call('eks', 'DescribeClusterVersions'),
+  call('eks', 'DescribeClusterVersions', {
+    clusterType: 'eks',
+    clusterVersions: ['1.33'],
+    defaultOnly: false,
+    includeAll: true,
+    versionStatus: 'EXTENDED_SUPPORT',
+  }),
   call('eks', 'DescribeAddonVersions'),
   call('eks', 'DescribeAddonVersions', { addonName: ADDON, kubernetesVersion: '1.33' }),
   call('eks', 'DescribeAddonConfiguration', (known) => ({
