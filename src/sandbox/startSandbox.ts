@@ -121,6 +121,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     calls: [],
     denials: [],
     trail: [],
+    lookups: new Map(),
     lastUsed: new Map(),
     kubernetesToken: randomBytes(32).toString('base64url'),
     timing: timingOf(options),

@@ -149,6 +149,8 @@ export interface SandboxState {
   readonly denials: Denial[];
   /** CloudTrail's events, the oldest first. */
   readonly trail: TrailEvent[];
+  /** When LookupEvents answered in the last second, in milliseconds since 1970, by account and region. */
+  readonly lookups: Map<string, readonly number[]>;
   /** When a session of a role last called an API, by the role's id. */
   readonly lastUsed: Map<string, { readonly LastUsedDate: Date; readonly Region: string }>;
   /** The secret that clients of the API servers show. */

@@ -61,6 +61,8 @@ export const SEED: SandboxSeed = seedWith(
     { account: APPS, name: 'target', trust: policy(accountTrust(APPS, ['sts:AssumeRole', 'sts:TagSession'])) },
   ],
   {
+    // Without waiting: AWS takes two lookups a second.
+    quotas: { [APPS]: { lookupsPerSecond: 1000 } },
     policies: [
       { arn: BOUNDARY, document: allow('s3:*') },
       { arn: `arn:aws:iam::${APPS}:policy/second`, document: allow('s3:*') },
