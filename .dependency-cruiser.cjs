@@ -68,12 +68,12 @@ module.exports = {
     },
     {
       name: 'inventory-iam-types-only',
-      comment: 'inventory/ takes types from iam/, and what AWS accepts in a policy; no evaluation',
+      comment: 'inventory/ takes types from iam/, what AWS accepts in a policy, and whether a condition is true; no decision on a request',
       severity: 'error',
       from: { path: '^src/inventory/' },
       to: {
         path: '^src/iam/',
-        pathNot: '^src/iam/(validateDocument|documentProblem|servicePrincipals)\\.ts$',
+        pathNot: '^src/iam/(validateDocument|documentProblem|matchConditions|requestContext)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -19,7 +19,7 @@ export const EXPECTED_LOSSES: readonly Omit<GatedLoss, 'workloads'>[] = [
     step: { from: 'dual', to: 'prepared' },
     mode: 'pod-identity',
     loses: 'Pods admitted since dual lose the role: they use Pod Identity, and the step removes the association.',
-    gate: 'Restart these pods right after the apply. New pods use IRSA again.',
+    gate: 'After the apply, wait until EKS sees the change, then restart these pods at once. New pods use IRSA again.',
   },
 ];
 

@@ -26,8 +26,8 @@ export interface Rehearsal {
   readonly inventoryFile: string;
   readonly asking: AskingPods;
   readonly time: RehearsalTime;
-  /** Whether the waits of `Restart.waitSeconds` are kept. */
-  readonly waits: boolean;
+  /** Whether the wait of `Restart.waitSeconds` is kept after a step. */
+  readonly keepsWait: (move: Move) => boolean;
   /** New ports to the sandbox's AWS and clusters, for one round of questions. */
   readonly ports: () => Ports;
   /** The number of calls to AWS so far, without those of pods. */
@@ -87,7 +87,7 @@ export async function rehearseStep(
   move: Move,
   say: (what: string) => void,
 ): Promise<RehearsedStep> {
-  const { project, asking, inventoryFile, ports, calls, time, waits } = rehearsal;
+  const { project, asking, inventoryFile, ports, calls, time, keepsWait } = rehearsal;
   const { environment } = project;
   const callsBefore = calls();
   const read = readForEdit(inventoryFile);
@@ -122,7 +122,7 @@ export async function rehearseStep(
   say('pods ask');
   await asking.finishRound();
   const seconds = Math.max(0, ...restarts.map(({ waitSeconds = 0 }) => waitSeconds));
-  if (waits && seconds > 0) {
+  if (seconds > 0 && keepsWait(move)) {
     say(`${seconds} seconds pass`);
     await passSeconds(time, seconds, asking.finishRound);
   }

@@ -5,6 +5,8 @@ import type { Addon, Blueprint, Role } from '../blueprint/Blueprint';
 import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
 import { STAGE_TABLE } from '../blueprint/stageTable';
 import { listOf, type PolicyDocument, type Statement } from '../iam/PolicyDocument';
+import { standingOf } from '../inventory/aws/addonVersions';
+import { KNOWN_ADDONS } from '../inventory/aws/knownAddons';
 import type { Cluster, Environment, Inventory, Partition, Workload } from '../inventory/Inventory';
 import type {
   SandboxSeed,
@@ -61,6 +63,7 @@ function clustersOf(inventory: Inventory, blueprints: readonly Blueprint[]): See
       namespaces: [
         ...new Set(workloads.filter(({ clusters: on }) => on.includes(cluster.key)).map(({ namespace }) => namespace)),
       ],
+      ...newerAddonVersions(cluster),
       ...(blueprint === undefined
         ? {}
         : { serviceAccounts: existingServiceAccounts(inventory, environment, cluster, blueprint) }),
@@ -147,6 +150,19 @@ function adoptedParts(
       ];
     }),
   };
+}
+
+/**
+ * The versions of the inventory that are newer than podlift's list. `validate` warns of them; a rehearsal takes them, since AWS adds versions. Other
+ * unknown versions are refused, as by EKS.
+ */
+function newerAddonVersions({ version, agent, addons }: Cluster): Pick<SeedCluster, 'newerAddonVersions'> {
+  const wanted = [...(agent === undefined ? [] : [{ name: AGENT_ADDON, version: agent.version }]), ...addons];
+  const newer = wanted.filter(
+    ({ name, version: of }) => standingOf(of, version, KNOWN_ADDONS[name]?.versions ?? []) === 'newer',
+  );
+  if (newer.length === 0) return {};
+  return { newerAddonVersions: Object.fromEntries(newer.map(({ name, version: of }) => [name, [of]])) };
 }
 
 function seedAddon({ name, version, configuration, serviceAccountRoleArn, associations }: Addon): SeedAddon {

@@ -22,6 +22,7 @@ import {
 import { type AskingWorkload, askingWorkloads, keepAsking } from './keepAsking';
 import { passRenewal, passSeconds, rehearsalTime } from './rehearsalTime';
 import type { RehearsedStep, Rehearsal } from './rehearseStep';
+import type { Move } from './planWalk';
 import { sandboxEnvironment, sandboxKubernetes, SEEN_TIMING } from './sandboxEnvironment';
 import { sandboxSeed } from './sandboxSeed';
 
@@ -41,8 +42,8 @@ export interface RehearsalPlan {
   readonly environment: string;
   /** Terraform's binary. */
   readonly terraform: string;
-  /** Whether a step waits until EKS sees a change, as podlift tells an operator. Default: true. */
-  readonly waits?: boolean;
+  /** Whether a step waits until EKS sees its changes, as podlift tells an operator. Default: each step does. */
+  readonly keepsWait?: (move: Move) => boolean;
 }
 
 /** A rehearsal before its first step. */
@@ -125,7 +126,7 @@ export async function startRehearsal(
         inventoryFile,
         asking,
         time,
-        waits: plan.waits ?? true,
+        keepsWait: plan.keepsWait ?? (() => true),
         ports: () => ({ aws: awsPorts(), kubernetes: kubectlPorts({ environment: variables }) }),
         calls,
       },

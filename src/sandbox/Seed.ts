@@ -52,6 +52,8 @@ export interface SeedCluster {
   /** The ARN of the role of Auto Mode's nodes, which the agent on them uses. */
   readonly nodeRoleArn?: string;
   readonly addons?: readonly SeedAddon[];
+  /** Versions of add-ons that the cluster also takes, by add-on: podlift's list has a date, and AWS adds versions. Default: those of the list. */
+  readonly newerAddonVersions?: Readonly<Record<string, readonly string[]>>;
   /** Associations without an owning add-on. */
   readonly associations?: readonly SeedAssociation[];
   /** More namespaces. Those of a new cluster, and those of the seed's objects, need no entry. */

@@ -75,6 +75,8 @@ interface Walk {
 
 /** From `irsa`; the demo's test has the steps to pod-identity and back. */
 const UNTIL_RESTARTED: unknown = expect.stringMatching(/^\d+ until restarted$/);
+/** New pods wait for their credentials where the webhook saw the association before EKS Auth. */
+const UNTIL_EFFECTIVE: unknown = expect.stringMatching(/^(-|\d+ until effective)$/);
 export const SHORT_WALK: Walk = {
   to: 'prepared',
   steps: [
@@ -89,7 +91,7 @@ export const WALKS: readonly Walk[] = [
     // Each step back to irsa takes an association or the agent away, and never a role.
     steps: [
       ['irsa → prepared', '0', '-'],
-      ['prepared → dual', '0', '-'],
+      ['prepared → dual', '0', UNTIL_EFFECTIVE],
       ['dual → prepared', '1', UNTIL_RESTARTED],
       ['prepared → irsa', '1', '-'],
     ],

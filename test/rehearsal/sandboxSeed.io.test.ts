@@ -1,3 +1,4 @@
+import { CreateAddonCommand, EKSClient } from '@aws-sdk/client-eks';
 import type { Blueprint } from '../../src/blueprint/Blueprint';
 import { compile } from '../../src/blueprint/compile';
 import { sandboxSeed } from '../../src/rehearsal/sandboxSeed';
@@ -199,5 +200,47 @@ describe('the seed', () => {
   ])('can be started with %s', async (_what, environment, change) => {
     const sandbox = await startSandbox({ seed: seedOf(environment, change) });
     await sandbox.stop();
+  });
+});
+
+describe('versions of add-ons that podlift does not know', () => {
+  const versionsOf = (version: string) =>
+    seedOf({ clusters: [clusterOf({ version: '1.33', agent: { version, adopt: false } })] }).clusters?.[0]
+      ?.newerAddonVersions;
+
+  it('are taken when they are newer than the list: AWS adds versions', () => {
+    expect(versionsOf('v99.0.0-eksbuild.1')).toEqual({ 'eks-pod-identity-agent': ['v99.0.0-eksbuild.1'] });
+  });
+
+  it.each(['v1.3.4-eksbuild.1', 'v1.3.4-eksbuild.9', 'v0.9.0-eksbuild.1'])(
+    'are left to the list otherwise: %s',
+    (version) => {
+      expect(versionsOf(version)).toBeUndefined();
+    },
+  );
+
+  it('are installed on the cluster that has them, and refused on others', async () => {
+    const version = 'v99.0.0-eksbuild.1';
+    const seed = seedOf({ clusters: [clusterOf({ version: '1.33', agent: { version, adopt: false } })] });
+    const answers: (string | undefined)[] = [];
+    for (const one of [
+      seed,
+      { ...seed, clusters: seed.clusters?.map((cluster) => ({ ...cluster, newerAddonVersions: {} })) },
+    ]) {
+      const sandbox = await startSandbox({ seed: one });
+      try {
+        const eks = new EKSClient({
+          endpoint: sandbox.endpoint,
+          region: 'us-west-2',
+          credentials: { accessKeyId: sandbox.accessKeyId('333333333333'), secretAccessKey: sandbox.secretAccessKey },
+        });
+        const input = { clusterName: 'prod-main', addonName: 'eks-pod-identity-agent', addonVersion: version };
+        answers.push(await eks.send(new CreateAddonCommand(input)).then(({ addon }) => addon?.addonVersion, String));
+        eks.destroy();
+      } finally {
+        await sandbox.stop();
+      }
+    }
+    expect(answers).toEqual([version, expect.stringContaining('Addon version specified is not supported')]);
   });
 });

@@ -49,7 +49,8 @@ export function readVersion(
   }
   if (version === undefined || version === installed) return version;
   const standing = standingOf(version, cluster.version, versions);
-  const isTaken = standing === 'taken' || (standing === 'between' && !isComplete);
+  const isNewer = cluster.newerAddonVersions?.[addon.name]?.includes(version) === true;
+  const isTaken = standing === 'taken' || (standing === 'between' && !isComplete) || isNewer;
   if (!ADDON_VERSION.test(version) || !isTaken) throw invalidParameter('Addon version specified is not supported');
   return version;
 }

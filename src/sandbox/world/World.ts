@@ -153,6 +153,8 @@ export interface ClusterState {
   updates: Record<string, UpdateState>;
   /** From where the requests of its pods reach AWS. */
   egress?: SeedEgress;
+  /** See the seed. */
+  newerAddonVersions?: Readonly<Record<string, readonly string[]>>;
   /** The nodes, in order. */
   nodes: readonly SeedNode[];
   /** The managed node groups. */

@@ -150,6 +150,7 @@ export function newCluster(seed: SeedCluster, now: string): ClusterState {
     associations: recordOf(),
     updates: recordOf(),
     ...(seed.egress === undefined ? {} : { egress: seed.egress }),
+    ...(seed.newerAddonVersions === undefined ? {} : { newerAddonVersions: seed.newerAddonVersions }),
     nodes: nodesOf(seed),
     nodeGroups: (seed.nodeGroups ?? []).map(({ name, nodeRole }) => {
       return { name, nodeRole, arn: `${arn.replace(':cluster/', ':nodegroup/')}/${name}/${randomUUID()}` };

@@ -23,7 +23,9 @@ export const KEPT_TRUST_CASES: readonly RuleCase[] = [
   {
     rule: 'kept-trust',
     when: 'a statement has both action elements',
-    append: web(`{ adopt: true, keepTrust: [§{ Effect: Allow, ${GITHUB}, Action: "sts:*", NotAction: "sts:TagSession" }] }`),
+    append: web(
+      `{ adopt: true, keepTrust: [§{ Effect: Allow, ${GITHUB}, Action: "sts:*", NotAction: "sts:TagSession" }] }`,
+    ),
     path: 'workloads.web.role.keepTrust[0]',
     message: /both Action and NotAction/,
   },

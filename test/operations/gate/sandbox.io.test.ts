@@ -143,7 +143,7 @@ describe('the gates at the sandbox, step by step', () => {
     const { holds, evidence } = await gateAt('dual', 'back');
     expect(holds).toBe(true);
     expect(evidence.find(({ check }) => check === 'restart-needed')!.remedy).toMatch(
-      /After the apply.*\n.*deployment\/orders-api/,
+      /After the apply, wait 15 seconds.*\n.*deployment\/orders-api/,
     );
   });
 

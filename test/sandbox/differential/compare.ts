@@ -14,7 +14,10 @@ export interface Difference {
 }
 
 /** Makes all calls of all scenarios against both. Each scenario starts with nothing. */
-export async function compareWithMoto(): Promise<{ readonly calls: number; readonly differences: readonly Difference[] }> {
+export async function compareWithMoto(): Promise<{
+  readonly calls: number;
+  readonly differences: readonly Difference[];
+}> {
   const moto = await startMoto();
   const found: Difference[] = [];
   let calls = 0;

@@ -19,7 +19,9 @@ function decoded(text: string): unknown {
 function reduce(name: string, value: unknown): unknown {
   if (VARYING.test(name)) return 'varies';
   if (Array.isArray(value)) {
-    return value.map((item) => reduce('', item)).sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+    return value
+      .map((item) => reduce('', item))
+      .sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
   }
   if (typeof value === 'object' && value !== null) {
     const { member } = value as { readonly member?: unknown };

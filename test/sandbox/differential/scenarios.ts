@@ -24,7 +24,11 @@ const createPolicy = iam('CreatePolicy', { PolicyName: 'p', PolicyDocument: READ
 const tags = (count: number, prefix = 'k'): readonly Input[] =>
   Array.from({ length: count }, (_item, index) => ({ Key: `${prefix}${index}`, Value: 'v' }));
 const provider = (url: string): ScenarioCall =>
-  iam('CreateOpenIDConnectProvider', { Url: url, ThumbprintList: ['a'.repeat(40)], ClientIDList: ['sts.amazonaws.com'] });
+  iam('CreateOpenIDConnectProvider', {
+    Url: url,
+    ThumbprintList: ['a'.repeat(40)],
+    ClientIDList: ['sts.amazonaws.com'],
+  });
 const PROVIDER = { OpenIDConnectProviderArn: `arn:aws:iam::${APPS}:oidc-provider/token.example.com/a` };
 
 const NAMES = ['a', 'A.b-c_d=e,f@g+h', 'x'.repeat(64), 'x'.repeat(65), 'a b', 'ä', 'a/b', ''];
@@ -33,7 +37,10 @@ const DURATIONS = [3599, 3600, 43_200, 43_201];
 const DESCRIPTIONS = ['', 'plain', 'x'.repeat(1000), 'x'.repeat(1001), 'Ä', '中'];
 
 function trust(statement: object): string {
-  return JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', ...statement }] });
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', ...statement }],
+  });
 }
 
 const TRUSTS: readonly string[] = [
@@ -79,7 +86,9 @@ const DOCUMENTS: readonly string[] = [
   JSON.stringify(policy({ Effect: 'Allow', Action: 's3:*', Resource: '*', Principal: '*' })),
   JSON.stringify(policy({ Effect: 'Allow', Action: 'iam:*', Resource: 'arn:aws:iam:us-east-1:111111111111:role/x' })),
   JSON.stringify(policy({ Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:us-east-1::bucket' })),
-  JSON.stringify(policy({ Effect: 'Deny', Action: '*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })),
+  JSON.stringify(
+    policy({ Effect: 'Deny', Action: '*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+  ),
 ];
 
 const URLS = [
@@ -119,10 +128,15 @@ export const SCENARIOS: readonly Scenario[] = [
       iam('DeleteRole', role),
     ],
   },
-  { name: 'names of roles', calls: NAMES.map((RoleName) => iam('CreateRole', { RoleName, AssumeRolePolicyDocument: TRUST })) },
+  {
+    name: 'names of roles',
+    calls: NAMES.map((RoleName) => iam('CreateRole', { RoleName, AssumeRolePolicyDocument: TRUST })),
+  },
   {
     name: 'paths of roles',
-    calls: PATHS.map((Path, index) => iam('CreateRole', { RoleName: `r${index}`, AssumeRolePolicyDocument: TRUST, Path })),
+    calls: PATHS.map((Path, index) =>
+      iam('CreateRole', { RoleName: `r${index}`, AssumeRolePolicyDocument: TRUST, Path }),
+    ),
   },
   {
     name: 'durations and descriptions',
@@ -134,7 +148,9 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'trust policies',
-    calls: TRUSTS.map((document, index) => iam('CreateRole', { RoleName: `r${index}`, AssumeRolePolicyDocument: document })),
+    calls: TRUSTS.map((document, index) =>
+      iam('CreateRole', { RoleName: `r${index}`, AssumeRolePolicyDocument: document }),
+    ),
   },
   {
     name: 'changed trust policies',
@@ -144,7 +160,9 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'inline policies',
     calls: [
       create,
-      ...DOCUMENTS.map((PolicyDocument, index) => iam('PutRolePolicy', { ...role, PolicyName: `p${index}`, PolicyDocument })),
+      ...DOCUMENTS.map((PolicyDocument, index) =>
+        iam('PutRolePolicy', { ...role, PolicyName: `p${index}`, PolicyDocument }),
+      ),
       iam('ListRolePolicies', role),
       iam('GetRolePolicy', { ...role, PolicyName: 'p0' }),
       iam('GetRolePolicy', { ...role, PolicyName: 'P0' }),
@@ -181,9 +199,15 @@ export const SCENARIOS: readonly Scenario[] = [
     calls: [
       create,
       createPolicy,
-      ...[POLICY, POLICY, AWS_POLICY, MISSING, 'arn:aws:iam::aws:policy/Missing', POLICY.toUpperCase(), 'no arn, but long enough'].map(
-        (PolicyArn) => iam('AttachRolePolicy', { ...role, PolicyArn }),
-      ),
+      ...[
+        POLICY,
+        POLICY,
+        AWS_POLICY,
+        MISSING,
+        'arn:aws:iam::aws:policy/Missing',
+        POLICY.toUpperCase(),
+        'no arn, but long enough',
+      ].map((PolicyArn) => iam('AttachRolePolicy', { ...role, PolicyArn })),
       iam('ListAttachedRolePolicies', role),
       iam('DeletePolicy', { PolicyArn: POLICY }),
       iam('DeleteRole', role),

@@ -12,7 +12,9 @@ describe('the gate of a step back, at the sandbox', () => {
       expect(holds).toBe(true);
       expect(taken[0]).toMatchObject({
         found: expect.stringMatching(/2 of 2 pods use Pod Identity, which the step removes/),
-        remedy: expect.stringMatching(/^After the apply, wait 15 seconds until EKS sees the change\. Then restart the pods at once:\nkubectl /),
+        remedy: expect.stringMatching(
+          /^After the apply, wait 15 seconds until EKS sees the change\. Then restart the pods at once:\nkubectl /,
+        ),
       });
 
       await live.apply(inventoryAt('prepared'));
