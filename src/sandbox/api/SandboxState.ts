@@ -4,7 +4,6 @@ import type { HttpAnswer } from '../http/httpServer';
 import type { PolicyRule } from '../kubernetes/requestTarget';
 import type { AssociationState, RoleState, World } from '../world/World';
 import type { Quotas } from '../world/quotas';
-import type { Output } from './Action';
 import type { Input } from './Input';
 import type { Session } from './Principal';
 
@@ -97,7 +96,8 @@ export interface AnsweredToken {
   readonly at: number;
   /** The input without the token. */
   readonly input: Input;
-  readonly output: Output;
+  /** The answer, as an action gives it. */
+  readonly output: Readonly<Record<string, unknown>>;
 }
 
 /** One API call, in the log of calls. */
