@@ -63,6 +63,7 @@ const PROPERTY: Readonly<Record<Exclude<AssociationMismatch['what'], 'missing' |
   role: 'its role is',
   'target-role': 'its target role is',
   'session-tags': 'its session tags are',
+  'session-policy': 'its session policy is',
   owner: 'its owner is',
 };
 
@@ -74,6 +75,10 @@ export function associationText(mismatches: readonly AssociationMismatch[]): str
     )
     .join('; ');
 }
+
+/** The Terraform provider that podlift uses reads and writes no session policy. Source: hashicorp/terraform-provider-aws #48868 (new in 6.57) */
+export const REMOVE_SESSION_POLICY =
+  'An apply does not remove the session policy. Delete the association; the apply creates a new one without the policy:';
 
 function differing(
   subject: WorkloadOnCluster,
@@ -88,6 +93,9 @@ function differing(
     owner === undefined || isForeign(owner) || wanted.addon !== undefined
       ? [
           'If another team or tool created the association, first agree who owns the service account. Otherwise:',
+          found.sessionPolicy === undefined
+            ? []
+            : [REMOVE_SESSION_POLICY, deleteAssociation(environment.account, cluster, found.id)],
           applyStage(subject),
           `EKS sees the new role after seconds, and the agent caches credentials for hours. After the apply, ${WAIT_UNTIL_EFFECTIVE}, then restart the pods.`,
         ]

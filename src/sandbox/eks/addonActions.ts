@@ -11,6 +11,7 @@ import { removeAssociations, setAssociations } from './addonAssociations';
 import { defaultAddonVersion, readConfiguration, readVersion, requireAddon } from './addonVersions';
 import { catalogueAddon } from './addonCatalogue';
 import { passRole, ROLE_ARN } from './associationActions';
+import { onceByToken } from './clientRequestToken';
 import {
   clusterArn,
   crossAccountPassRole,
@@ -278,7 +279,11 @@ const ADDONS = '/clusters/{name}/addons';
 
 /** The add-ons of clusters, their updates, and the versions that can be installed. */
 export const addonActions: Actions = {
-  CreateAddon: { route: `POST ${ADDONS}`, permissions: createPermissions, handle: createAddon },
+  CreateAddon: {
+    route: `POST ${ADDONS}`,
+    permissions: createPermissions,
+    handle: onceByToken('CreateAddon', createAddon),
+  },
   DescribeAddon: {
     route: `GET ${ADDONS}/{addonName}`,
     permissions: onAddon('eks:DescribeAddon'),
@@ -288,7 +293,11 @@ export const addonActions: Actions = {
       return { addon: addonView(addon, cluster, statusOf(addon, call.time)) };
     },
   },
-  UpdateAddon: { route: `POST ${ADDONS}/{addonName}/update`, permissions: updatePermissions, handle: updateAddon },
+  UpdateAddon: {
+    route: `POST ${ADDONS}/{addonName}/update`,
+    permissions: updatePermissions,
+    handle: onceByToken('UpdateAddon', updateAddon),
+  },
   DescribeUpdate: {
     route: 'GET /clusters/{name}/updates/{updateId}',
     permissions: onCluster('eks:DescribeUpdate'),

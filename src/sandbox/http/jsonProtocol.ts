@@ -83,7 +83,7 @@ function unescape(text: string): string {
 }
 
 /** Query parameters that are always lists. */
-const LISTS = new Set(['tagKeys', 'types', 'publishers', 'owners', 'include']);
+const LISTS = new Set(['tagKeys', 'types', 'publishers', 'owners', 'include', 'clusterVersions']);
 
 /** Finds the action of a request. Undefined when no route matches. */
 export function matchRoute(routes: readonly Route[], { method, path, query }: HttpRequest): RouteMatch | undefined {
