@@ -164,7 +164,9 @@ function readResolveConflicts(input: Input, action: 'CreateAddon' | 'UpdateAddon
  * none does here. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_AddonNamespaceConfigRequest.html
  */
 function readNamespace({ namespaceConfig }: Input): string | undefined {
-  if (typeof namespaceConfig !== 'object' || namespaceConfig === null) return undefined;
+  if (namespaceConfig === undefined || namespaceConfig === null) return undefined;
+  if (typeof namespaceConfig !== 'object' || Array.isArray(namespaceConfig))
+    throw invalidParameter('namespaceConfig must be a structure');
   return optionalText(namespaceConfig as Input, 'namespace', {
     min: 1,
     max: 63,
@@ -185,13 +187,14 @@ function findAddon(input: Input, cluster: ClusterState): AddonState {
   return addon;
 }
 
-/** The IRSA role for the add-on's service account. Undefined for none. Throws `InvalidParameterException`. */
+/** The IRSA role for the add-on's service account. Undefined for none. Throws `InvalidParameterException`, also for another partition: EKS's text for that is not known. */
 function readIrsaRole(input: Input, cluster: ClusterState): string | undefined {
   const arn = optionalText(input, 'serviceAccountRoleArn', { max: 255 });
   if (arn === undefined) return undefined;
   if (arn === '') throw crossAccountPassRole();
   const parts = parseArn(arn);
-  if (parts?.service !== 'iam' || !parts.resource.startsWith('role/')) {
+  const { partition } = parseArn(cluster.arn) ?? {};
+  if (parts?.service !== 'iam' || parts.partition !== partition || !parts.resource.startsWith('role/')) {
     throw invalidParameter(`Role ARN provided in the request is not valid: ${arn}`);
   }
   if (parts.account !== cluster.account) throw crossAccountPassRole();

@@ -109,9 +109,14 @@ function associationView(association: AssociationState, cluster: ClusterState): 
   };
 }
 
-/** A target role can be in any account. Its trust policy is checked when a pod asks for credentials. */
-function checkTarget(targetRoleArn: string | undefined): void {
-  if (targetRoleArn !== undefined && !/^arn:[\w-]+:iam::\d{12}:role\/[!-~]+$/.test(targetRoleArn)) {
+/**
+ * A target role can be in any account of the cluster's partition: no session goes beyond its partition. EKS's answer for another partition is not known. The
+ * role's trust policy is checked when a pod asks for credentials.
+ */
+function checkTarget(targetRoleArn: string | undefined, cluster: ClusterState): void {
+  if (targetRoleArn === undefined) return;
+  const isRole = /^arn:[\w-]+:iam::\d{12}:role\/[!-~]+$/.test(targetRoleArn);
+  if (!isRole || parseArn(targetRoleArn)?.partition !== parseArn(cluster.arn)?.partition) {
     throw invalidParameter(`Target role ARN provided in the request is not valid: ${targetRoleArn}`);
   }
 }
@@ -130,7 +135,7 @@ export function createAssociation(
   const disableSessionTags = optionalFlag(input, 'disableSessionTags') ?? false;
   const tags = readTagMap(input, call.quotas.tagsPerResource);
   const policy = sessionPolicyAfter(undefined, input, disableSessionTags);
-  checkTarget(targetRoleArn);
+  checkTarget(targetRoleArn, cluster);
   checkRole(roleArn, cluster, call);
   const all = Object.values(cluster.associations);
   const existing = all.find((other) => other.namespace === namespace && other.serviceAccount === serviceAccount);
@@ -193,7 +198,7 @@ function update(input: Input, call: Call): Output {
   const target = optionalText(input, 'targetRoleArn', { max: 2048 }) ?? association.targetRoleArn ?? '';
   const disableSessionTags = optionalFlag(input, 'disableSessionTags') ?? association.disableSessionTags;
   const policy = sessionPolicyAfter(association.policy, input, disableSessionTags);
-  checkTarget(target === '' ? undefined : target);
+  checkTarget(target === '' ? undefined : target, cluster);
   checkRole(roleArn, cluster, call);
   delayAssociationChange(call, cluster, association, 'update');
   association.roleArn = roleArn;
