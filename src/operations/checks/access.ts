@@ -10,17 +10,9 @@ import { explain } from '../../iam/explain';
 import type { Request } from '../../iam/Request';
 import { resourcesOf } from '../../inventory/iamCatalogue';
 import type { Account } from '../../inventory/Inventory';
-import { type Advice, aws, deleteAssociation, named } from '../remedies';
-import { REMOVE_SESSION_POLICY } from './association';
-import {
-  applyStage,
-  type CheckFunction,
-  type CheckResult,
-  depends,
-  pass,
-  problem,
-  type WorkloadOnCluster,
-} from './Check';
+import { type Advice, aws, named } from '../remedies';
+import { deniesBySession, sessionPolicyOf, withoutSessionPolicy } from './association';
+import { type CheckFunction, type CheckResult, depends, pass, problem, type WorkloadOnCluster } from './Check';
 import { asAssociated } from './pods';
 import { type LiveRole, needPermissions } from './rolePermissions';
 
@@ -119,25 +111,10 @@ function judge(
   const own = { ...decision, statements: decision.statements.filter(({ policy }) => policy !== RESOURCE_POLICY) };
   return problem(
     [`${action} on ${resource} is not allowed (${evaluated}):`, explain(own), note].join('\n'),
-    association !== undefined && isBySession(decision, session)
-      ? [REMOVE_SESSION_POLICY, deleteAssociation(environment.account, cluster, association.id), applyStage(subject)]
+    association !== undefined && deniesBySession(decision, session)
+      ? withoutSessionPolicy(subject, association)
       : adviceFor(workload.key, decision, request, target),
     more,
-  );
-}
-
-/** The session policy of an association. Undefined: it has none. */
-function sessionPolicyOf(association: AssociationFacts | undefined): NamedPolicy | undefined {
-  return (
-    association?.sessionPolicy && { name: `session policy of ${association.id}`, document: association.sessionPolicy }
-  );
-}
-
-/** Whether the session policy denies: by a statement, or since none of its statements allows. */
-function isBySession({ reason, decidedBy }: Decision, session: NamedPolicy | undefined): boolean {
-  if (session === undefined) return false;
-  return (
-    reason === 'session policy does not allow it' || (reason === 'explicit deny' && decidedBy?.policy === session.name)
   );
 }
 

@@ -4,6 +4,7 @@ import { type AssociationMismatch, compareAssociation, ownerOf } from '../../com
 import { ask, need } from '../../estate/ask';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
 import type { RemedyStep } from '../../estate/Remedy';
+import type { Decision, NamedPolicy } from '../../iam/Decision';
 import { WAIT_UNTIL_EFFECTIVE } from '../associationEffect';
 import { type Advice, aws, deleteAssociation } from '../remedies';
 import {
@@ -74,6 +75,27 @@ export function associationText(mismatches: readonly AssociationMismatch[]): str
       what === 'missing' || what === 'unwanted' ? what : `${PROPERTY[what]} ${found}, should be ${wanted}`,
     )
     .join('; ');
+}
+
+/** The session policy of an association, with a name for explanations. Undefined: it has none. */
+export function sessionPolicyOf(association: AssociationFacts | undefined): NamedPolicy | undefined {
+  return (
+    association?.sessionPolicy && { name: `session policy of ${association.id}`, document: association.sessionPolicy }
+  );
+}
+
+/** Whether a session policy denies: by a statement, or since none of its statements allows. */
+export function deniesBySession({ reason, decidedBy }: Decision, policy: NamedPolicy | undefined): boolean {
+  if (policy === undefined) return false;
+  return (
+    reason === 'session policy does not allow it' || (reason === 'explicit deny' && decidedBy?.policy === policy.name)
+  );
+}
+
+/** The steps that remove the session policy of an association. */
+export function withoutSessionPolicy(subject: WorkloadOnCluster, { id }: Pick<AssociationFacts, 'id'>): Advice {
+  const { environment, cluster } = subject;
+  return [REMOVE_SESSION_POLICY, deleteAssociation(environment.account, cluster, id), applyStage(subject)];
 }
 
 /** The Terraform provider that podlift uses reads and writes no session policy. Source: hashicorp/terraform-provider-aws #48868 (new in 6.57) */
