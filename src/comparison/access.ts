@@ -114,7 +114,10 @@ export function selfAccess(
 }
 
 /** A session of a role that the pods of a service account hold, by a mode. */
-export interface PodSession extends Pick<RoleSession, 'from' | 'identity' | 'boundary' | 'roleTags'> {
+export interface PodSession extends Pick<
+  RoleSession,
+  'from' | 'identity' | 'boundary' | 'sessionPolicies' | 'roleTags'
+> {
   readonly mode: Mode;
   /** EKS makes the hop, for the association's target role. */
   readonly chained: boolean;

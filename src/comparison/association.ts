@@ -2,10 +2,10 @@ import type { Association } from '../blueprint/Blueprint';
 import type { AssociationFacts } from '../estate/aws/AwsPort';
 import { type Mismatch, property } from './Mismatch';
 
-export type AssociationMismatch = Mismatch<'role' | 'target-role' | 'session-tags' | 'owner'>;
+export type AssociationMismatch = Mismatch<'role' | 'target-role' | 'session-tags' | 'session-policy' | 'owner'>;
 
 /**
- * The association that a stage has, if any, against the one that stands. The owner is an add-on of the cluster, by name; another owner's ARN is
+ * The association that a stage has, if any, against the one that stands. No stage has a session policy. The owner is an add-on of the cluster, by name; another owner's ARN is
  * its own name.
  */
 export function compareAssociation(
@@ -18,8 +18,14 @@ export function compareAssociation(
     ...property('role', wanted.roleArn, found.roleArn),
     ...property('target-role', wanted.targetRoleArn, found.targetRoleArn),
     ...property('session-tags', sessionTags(wanted), sessionTags(found)),
+    ...property('session-policy', undefined, sessionPolicyText(found)),
     ...property('owner', wanted.addon, ownerOf(found, wanted.clusterName)),
   ];
+}
+
+/** The session policy of an association as JSON. Undefined: it has none. */
+export function sessionPolicyText({ sessionPolicy }: Pick<AssociationFacts, 'sessionPolicy'>): string | undefined {
+  return sessionPolicy && JSON.stringify(sessionPolicy);
 }
 
 function sessionTags({ disableSessionTags }: { readonly disableSessionTags: boolean }): string {

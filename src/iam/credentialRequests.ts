@@ -43,6 +43,8 @@ export interface RoleSession {
   /** The permissions of the session's role. */
   readonly identity: readonly NamedPolicy[];
   readonly boundary?: NamedPolicy;
+  /** The session policies. Absent: the session has none. */
+  readonly sessionPolicies?: readonly NamedPolicy[];
   /** The tags of the session's role: IAM counts them as tags of the principal. */
   readonly roleTags?: Tags;
   /** The transitive session tags of the session. */
@@ -156,7 +158,7 @@ export interface HopRequest extends AssumeRoleAttempt {
  * given, and no other: see {@link byEks} and {@link byApp}.
  */
 export function hopRequest(role: RequestedRole, session: RoleSession): HopRequest {
-  const { from, madeBy, provider, identity, boundary, roleTags, carries, sends, externalId } = session;
+  const { from, madeBy, provider, identity, boundary, sessionPolicies, roleTags, carries, sends, externalId } = session;
   const principalTags = Object.entries({ ...roleTags, ...carries });
   return {
     caller: {
@@ -170,7 +172,11 @@ export function hopRequest(role: RequestedRole, session: RoleSession): HopReques
     roleArn: role.arn,
     trust: trustOf(role),
     ...tagsOf(role),
-    callerPolicies: { identity, ...(boundary === undefined ? {} : { boundary }) },
+    callerPolicies: {
+      identity,
+      ...(boundary === undefined ? {} : { boundary }),
+      ...(sessionPolicies === undefined ? {} : { session: sessionPolicies }),
+    },
     context: {
       ...Object.fromEntries(principalTags.map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
       ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),

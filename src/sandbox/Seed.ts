@@ -95,6 +95,8 @@ export interface SeedAssociation {
   readonly targetRoleArn?: string;
   /** Default: false. */
   readonly disableSessionTags?: boolean;
+  /** The session policy, JSON. */
+  readonly policy?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
 

@@ -22,7 +22,7 @@ export type SandboxFault = FaultMatch &
     | {
         /** The service's own throttling error. */
         readonly kind: 'throttle';
-        /** How many requests a second are not throttled (CloudTrail's LookupEvents: 2). Default: none. */
+        /** How many requests a second are not throttled. Default: none. */
         readonly perSecond?: number;
       }
     | {

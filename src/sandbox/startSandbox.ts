@@ -122,6 +122,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     calls: [],
     denials: [],
     trail: [],
+    lookups: new Map(),
     lastUsed: new Map(),
     kubernetesToken: randomBytes(32).toString('base64url'),
     timing: timingOf(options),
@@ -130,6 +131,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     earlierAssociations: new Map(),
     changes: new Map(),
     clusterRules: new Map(),
+    answeredTokens: new Map(),
     agentCache: new Map(),
   };
   seedState(state, options.seed, newClusters);

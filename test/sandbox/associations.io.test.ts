@@ -132,7 +132,6 @@ describe('Pod Identity associations', () => {
       400,
       'Target role',
     ],
-    ['a session policy', { policy: '{}' }, 'NotImplemented', 501, 'session policy'],
   ])('are refused for %s', async (_reason, change, name, status, message) => {
     const error = await errorOf(create({ serviceAccount: 'refused', ...change }));
     expect(error).toMatchObject({ name, status });

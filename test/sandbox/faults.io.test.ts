@@ -110,13 +110,13 @@ describe('Faults that are set', () => {
     await call('eks');
   });
 
-  it('let two lookups a second through', async () => {
-    set({ kind: 'throttle', service: 'cloudtrail', perSecond: 2 });
+  it('let two calls a second through', async () => {
+    set({ kind: 'throttle', service: 'eks', perSecond: 2 });
     const names = async () => {
       const results = [];
       for (let index = 0; index < 3; index += 1)
         results.push(
-          await call('cloudtrail').then(
+          await call('eks').then(
             () => 'ok',
             (error: unknown) => (error as Error).name,
           ),

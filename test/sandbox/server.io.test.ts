@@ -1,4 +1,4 @@
-import { ISSUER, seedWith, useSandbox } from './testSandbox';
+import { APPS, ISSUER, seedWith, useSandbox } from './testSandbox';
 
 describe('The server', () => {
   const NOW = new Date('2027-01-01T12:00:00.000Z');
@@ -17,6 +17,27 @@ describe('The server', () => {
       () => 413,
     );
     expect(answer).toBe(413);
+  });
+
+  it.each(['constructor', '__proto__', 'toString'])('does not have a service %s', async (service) => {
+    const signature = `Credential=${APPS}/20270101/us-west-2/${service}/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
+    const answer = await fetch(url('/'), {
+      method: 'POST',
+      headers: {
+        authorization: `AWS4-HMAC-SHA256 ${signature}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: 'Action=toString',
+    });
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('IncompleteSignature')]);
+  });
+
+  it.each([
+    ['POST', '/clusters/%E2%82/addons', '{}', 'InvalidParameterException'],
+    ['DELETE', '/clusters/main/addons/%', undefined, 'InvalidParameterException'],
+  ])('answers %s %s with an error that EKS has', async (method, path, body, code) => {
+    const answer = await fetch(url(path), { method, ...(body === undefined ? {} : { body }) });
+    expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ __type: code })]);
   });
 
   it.each([

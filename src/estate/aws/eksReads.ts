@@ -9,6 +9,7 @@ import {
   paginateListNodegroups,
   paginateListPodIdentityAssociations,
 } from '@aws-sdk/client-eks';
+import type { PolicyDocument } from '../../iam/PolicyDocument';
 import { allOf, askEach, unlessMissing } from './ask';
 import type { AddonFacts, AssociationFacts, ClusterFacts, NodeGroupFacts, ServiceAccountName } from './AwsPort';
 
@@ -137,7 +138,7 @@ async function readAssociation(
   const answer = await unlessMissing(MISSING, eks.send(command, { abortSignal }));
   const association = answer?.association;
   if (association === undefined) return undefined;
-  const { namespace = '', serviceAccount = '', roleArn = '', targetRoleArn, ownerArn } = association;
+  const { namespace = '', serviceAccount = '', roleArn = '', targetRoleArn, policy, ownerArn } = association;
   return {
     id: associationId,
     namespace,
@@ -145,6 +146,8 @@ async function readAssociation(
     roleArn,
     ...(targetRoleArn ? { targetRoleArn } : {}),
     disableSessionTags: association.disableSessionTags ?? false,
+    // Throws when it is not JSON.
+    ...(policy ? { sessionPolicy: JSON.parse(policy) as PolicyDocument } : {}),
     ...(ownerArn ? { ownerArn } : {}),
     tags: { ...association.tags },
   };

@@ -96,6 +96,7 @@ export const associationFacts = z
     roleArn: arn('the role'),
     targetRoleArn: arn('the target role').exactOptional(),
     disableSessionTags: z.boolean(),
+    sessionPolicy: policyDocument.exactOptional(),
     ownerArn: arn('the add-on that owns the association').exactOptional(),
     tags: textsByName,
   })

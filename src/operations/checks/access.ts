@@ -1,6 +1,7 @@
 import { podOf } from '../../blueprint/pods';
 import { originOf, timeContext } from '../../comparison/access';
 import { ask } from '../../estate/ask';
+import type { AssociationFacts } from '../../estate/aws/AwsPort';
 import { parseArn } from '../../iam/Arn';
 import { accountRootOf, ANY_POD, OF_ONE_POD, sessionTagsOf } from '../../iam/credentialRequests';
 import { decide } from '../../iam/decide';
@@ -10,6 +11,7 @@ import type { Request } from '../../iam/Request';
 import { resourcesOf } from '../../inventory/iamCatalogue';
 import type { Account } from '../../inventory/Inventory';
 import { type Advice, aws, named } from '../remedies';
+import { deniesBySession, sessionPolicyOf, withoutSessionPolicy } from './association';
 import { type CheckFunction, type CheckResult, depends, pass, problem, type WorkloadOnCluster } from './Check';
 import { asAssociated } from './pods';
 import { type LiveRole, needPermissions } from './rolePermissions';
@@ -23,14 +25,15 @@ export interface Access {
 }
 
 /** What an evaluation of the role's own policies cannot see. */
-const UNSEEN = 'Not evaluated: service control policies, session policies, VPC endpoint policies';
+const UNSEEN =
+  'Not evaluated: service control policies, session policies other than that of the association, VPC endpoint policies';
 
 const RESOURCE_POLICY = 'the resource’s own policy, taken to allow it';
 
 /**
  * Whether a new pod may do something, by an evaluation of all policies of its role as they stand in AWS: attached policies, inline ones
- * and the boundary, with the session tags of EKS as `aws:PrincipalTag/…` where a new pod has them. With an association that names a
- * target role, the pod has the credentials of that role. The resource's own policy is taken to allow it, and the result says so. Of the request only the role,
+ * and the boundary, with the session tags of EKS as `aws:PrincipalTag/…` where a new pod has them, and limited by the session policy of the association. With an
+ * association that names a target role, the pod has the credentials of that role, and the session policy limits only them. The resource's own policy is taken to allow it, and the result says so. Of the request only the role,
  * its tags and the time are known: where a condition is on anything else (the address, the region, a VPC endpoint), the result depends on it.
  */
 export function access(request: Access): CheckFunction {
@@ -45,7 +48,7 @@ export function access(request: Access): CheckFunction {
       const held = eks && chained !== undefined ? chained : { account: environment.account, ...parts.role };
       const tagged = eks && asAssociated(workload, association).sessionTags;
       return needPermissions(held.account, held.name, (live) =>
-        live === undefined ? undefined : judge(subject, request, held, live, tagged),
+        live === undefined ? undefined : judge(subject, request, held, live, tagged, eks ? found : undefined),
       );
     });
 }
@@ -64,8 +67,10 @@ function judge(
   { account, name, target }: HeldRole,
   { role, ...policies }: LiveRole,
   tagged: boolean,
+  association: AssociationFacts | undefined,
 ): CheckResult {
   const { environment, workload, cluster, row, now } = subject;
+  const session = sessionPolicyOf(association);
   const { action, resource } = request;
   const origin = originOf(row.newPodUses, environment, cluster);
   const more = {
@@ -86,13 +91,13 @@ function judge(
       },
       completeKeys: ['aws:PrincipalTag/'],
     },
-    { ...policies, resource: resourcePolicy(role.arn) },
+    { ...policies, ...(session === undefined ? {} : { session: [session] }), resource: resourcePolicy(role.arn) },
     tagged,
   );
   const evaluated = `${name}, with ${tagged ? 'the session tags of EKS' : 'no session tags'}`;
   const note = noteOf(role.arn, resource);
   if (decision.allowed) {
-    const by = deciding(decision, policies.boundary);
+    const by = deciding(decision, [policies.boundary, session]);
     return pass([`${action} on ${resource} is allowed by ${by} (${evaluated})`, note].join('\n'), more);
   }
   if (decision.dependsOn !== undefined) {
@@ -106,7 +111,9 @@ function judge(
   const own = { ...decision, statements: decision.statements.filter(({ policy }) => policy !== RESOURCE_POLICY) };
   return problem(
     [`${action} on ${resource} is not allowed (${evaluated}):`, explain(own), note].join('\n'),
-    adviceFor(workload.key, decision, request, target),
+    association !== undefined && deniesBySession(decision, session)
+      ? withoutSessionPolicy(subject, association)
+      : adviceFor(workload.key, decision, request, target),
     more,
   );
 }
@@ -136,10 +143,10 @@ function resourcePolicy(roleArn: string): NamedPolicy {
   };
 }
 
-function deciding({ statements }: Decision, boundary: NamedPolicy | undefined): string {
+function deciding({ statements }: Decision, limits: readonly (NamedPolicy | undefined)[]): string {
+  const others = [RESOURCE_POLICY, ...limits.map((limit) => limit?.name)];
   const by = statements.find(
-    ({ applies, policy, statement }) =>
-      applies && statement.Effect === 'Allow' && policy !== RESOURCE_POLICY && policy !== boundary?.name,
+    ({ applies, policy, statement }) => applies && statement.Effect === 'Allow' && !others.includes(policy),
   );
   if (by === undefined) return 'its policies';
   return `${by.policy}, statement ${by.index}${by.sid === undefined ? '' : ` (${by.sid})`}`;

@@ -4,6 +4,7 @@ import { type AssociationMismatch, compareAssociation, ownerOf } from '../../com
 import { ask, need } from '../../estate/ask';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
 import type { RemedyStep } from '../../estate/Remedy';
+import type { Decision, NamedPolicy } from '../../iam/Decision';
 import { WAIT_UNTIL_EFFECTIVE } from '../associationEffect';
 import { type Advice, aws, deleteAssociation } from '../remedies';
 import {
@@ -63,6 +64,7 @@ const PROPERTY: Readonly<Record<Exclude<AssociationMismatch['what'], 'missing' |
   role: 'its role is',
   'target-role': 'its target role is',
   'session-tags': 'its session tags are',
+  'session-policy': 'its session policy is',
   owner: 'its owner is',
 };
 
@@ -74,6 +76,31 @@ export function associationText(mismatches: readonly AssociationMismatch[]): str
     )
     .join('; ');
 }
+
+/** The session policy of an association, with a name for explanations. Undefined: it has none. */
+export function sessionPolicyOf(association: AssociationFacts | undefined): NamedPolicy | undefined {
+  return (
+    association?.sessionPolicy && { name: `session policy of ${association.id}`, document: association.sessionPolicy }
+  );
+}
+
+/** Whether a session policy denies: by a statement, or since none of its statements allows. */
+export function deniesBySession({ reason, decidedBy }: Decision, policy: NamedPolicy | undefined): boolean {
+  if (policy === undefined) return false;
+  return (
+    reason === 'session policy does not allow it' || (reason === 'explicit deny' && decidedBy?.policy === policy.name)
+  );
+}
+
+/** The steps that remove the session policy of an association. */
+export function withoutSessionPolicy(subject: WorkloadOnCluster, { id }: Pick<AssociationFacts, 'id'>): Advice {
+  const { environment, cluster } = subject;
+  return [REMOVE_SESSION_POLICY, deleteAssociation(environment.account, cluster, id), applyStage(subject)];
+}
+
+/** The Terraform provider that podlift uses reads and writes no session policy. Source: hashicorp/terraform-provider-aws #48868 (new in 6.57) */
+export const REMOVE_SESSION_POLICY =
+  'An apply does not remove the session policy. Delete the association; the apply creates a new one without the policy:';
 
 function differing(
   subject: WorkloadOnCluster,
@@ -88,6 +115,9 @@ function differing(
     owner === undefined || isForeign(owner) || wanted.addon !== undefined
       ? [
           'If another team or tool created the association, first agree who owns the service account. Otherwise:',
+          found.sessionPolicy === undefined
+            ? []
+            : [REMOVE_SESSION_POLICY, deleteAssociation(environment.account, cluster, found.id)],
           applyStage(subject),
           `EKS sees the new role after seconds, and the agent caches credentials for hours. After the apply, ${WAIT_UNTIL_EFFECTIVE}, then restart the pods.`,
         ]

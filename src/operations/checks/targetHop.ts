@@ -1,7 +1,7 @@
 import type { TargetRole } from '../../blueprint/Blueprint';
 import { type Mode, sessionAccess } from '../../comparison/access';
 import { ask, need } from '../../estate/ask';
-import type { RoleFacts } from '../../estate/aws/AwsPort';
+import type { AssociationFacts, RoleFacts } from '../../estate/aws/AwsPort';
 import { explain } from '../../iam/explain';
 import type { Account, Workload } from '../../inventory/Inventory';
 import { applyStacks, aws, inspectTrust, stacks } from '../remedies';
@@ -14,6 +14,7 @@ import {
   problem,
   type WorkloadOnCluster,
 } from './Check';
+import { deniesBySession, sessionPolicyOf, withoutSessionPolicy } from './association';
 import { asAssociated, modesInUse, MODE_TEXT } from './pods';
 import { type LiveRole, needPermissions, policiesQuestion, roleQuestion } from './rolePermissions';
 
@@ -33,9 +34,9 @@ export const targetHop: CheckFunction = (subject) =>
         const modes = [...modesInUse(subject, pods)].filter((mode) =>
           mode === 'irsa' ? row.servesUntaggedHop : row.servesTaggedHop,
         );
-        const handedOut = association.ok ? association.value?.targetRoleArn : undefined;
+        const associated = association.ok ? association.value : undefined;
         return modes.map((mode) =>
-          inMode({ subject, workload: asAssociated(workload, association), target, found, mode }, handedOut),
+          inMode({ subject, workload: asAssociated(workload, association), target, found, mode, associated }),
         );
       });
     });
@@ -49,27 +50,33 @@ interface Hop {
   readonly target: TargetRole;
   readonly found: RoleFacts;
   readonly mode: Mode;
+  /** The association as it stands, if one is known. */
+  readonly associated: AssociationFacts | undefined;
 }
 
-/** `handedOut`: the ARN of the association's target role. With Pod Identity pods have its credentials instead of those of the source role. */
-function inMode(hop: Hop, handedOut: string | undefined): CheckAsk {
+/** With Pod Identity pods have the credentials of the association's target role instead of those of the source role. */
+function inMode(hop: Hop): CheckAsk {
   const { environment, parts } = hop.subject;
   const source = { account: environment.account, name: parts.role.name };
   const instead =
     hop.mode === 'pod-identity' && hop.target.via !== 'association'
-      ? parts.targetRoles.find(({ arn }) => arn === handedOut)
+      ? parts.targetRoles.find(({ arn }) => arn === hop.associated?.targetRoleArn)
       : undefined;
   const { account, name } = instead ?? source;
   return needPermissions(account, name, (from) => (from === undefined ? undefined : judge(hop, account, from)));
 }
 
 function judge(
-  { subject, workload, target, found, mode }: Hop,
+  { subject, workload, target, found, mode, associated }: Hop,
   account: Account,
   { role, ...policies }: LiveRole,
 ): CheckAsk {
   const { environment, cluster, now } = subject;
-  const session = { from: role.arn, ...policies, roleTags: role.tags, mode, chained: target.via === 'association' };
+  const chained = target.via === 'association';
+  // The session policy limits what pods get; EKS makes its own hop without it.
+  const limit = mode === 'pod-identity' && !chained ? sessionPolicyOf(associated) : undefined;
+  const sessionPolicies = limit === undefined ? {} : { sessionPolicies: [limit] };
+  const session = { from: role.arn, ...policies, ...sessionPolicies, roleTags: role.tags, mode, chained };
   const access = sessionAccess(found, environment, workload, cluster, session, now);
   const question = roleQuestion(target.account, target.name);
   const inspectTarget = { inspect: inspectTrust(target.account, found.name) };
@@ -86,7 +93,10 @@ function judge(
     ...source.map((one) => `permissions of ${role.name}: ${explain(one)}`),
     ...trust.map((one) => `trust policy of ${found.name}: ${explain(one)}`),
   ].join('\n');
-  const remedy = applyBoth(subject, target.account);
+  const remedy =
+    associated !== undefined && source.some((one) => deniesBySession(one, limit))
+      ? withoutSessionPolicy(subject, associated)
+      : applyBoth(subject, target.account);
   if (trust.length > 0) return ask([question], () => problem(text, remedy, inspectTarget));
   const inspect = aws(account)`iam list-role-policies --role-name ${role.name}`;
   return ask([policiesQuestion(account, role.name)], () => problem(text, remedy, { inspect }));

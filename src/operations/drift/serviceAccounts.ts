@@ -1,7 +1,7 @@
 import type { Association } from '../../blueprint/Blueprint';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { compareAnnotation, roleAnnotation } from '../../comparison/annotation';
-import { compareAssociation, ownerOf } from '../../comparison/association';
+import { compareAssociation, ownerOf, sessionPolicyText } from '../../comparison/association';
 import { compareContext } from '../../comparison/cluster';
 import { type AppliedAt, appliedAt } from '../../comparison/role';
 import { ask, need } from '../../estate/ask';
@@ -10,6 +10,7 @@ import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort
 import type { Cluster, Workload } from '../../inventory/Inventory';
 import { inSentence } from '../../inventory/printable';
 import { type AnnotatedAccount, annotationRemedy } from '../annotationRemedy';
+import { REMOVE_SESSION_POLICY } from '../checks/association';
 import { roleQuestion } from '../checks/rolePermissions';
 import { contextText, noClusterText } from '../contextText';
 import { applyStacks, deleteAssociation, say, stacks } from '../remedies';
@@ -65,10 +66,14 @@ function associationDifferences(
   }
   const agree = say('If another team or tool created the association, first agree who owns the service account.');
   const otherwise = 'Otherwise compare with the plan, then apply:';
+  const withoutPolicy =
+    found.sessionPolicy === undefined
+      ? []
+      : [say(REMOVE_SESSION_POLICY), deleteAssociation(environment.account, cluster, found.id)];
   const differs = {
     found: foundText(found, cluster),
     ...effectOf(wanted, found),
-    ...byApply(apply, [agree], otherwise),
+    ...byApply(apply, [agree, ...withoutPolicy], otherwise),
   };
   const replace = `Write ${found.id} into ${field}: the apply then imports the existing association. Or first agree with the team that replaced the association.`;
   const other = { expected: `${imported ?? ''}, which the inventory imports`, ...beforeImport(apply, [say(replace)]) };
@@ -109,23 +114,27 @@ function effectOfMissing(applied: AppliedAt | undefined, imported: boolean): str
 function effectOf(wanted: Association, found: AssociationFacts): Pick<Found, 'effect'> {
   const [should, gets = ''] = [wanted, found].map(({ targetRoleArn, roleArn }) => targetRoleArn ?? roleArn);
   if (should !== gets) return { effect: `new pods get ${gets}` };
+  if (found.sessionPolicy !== undefined)
+    return { effect: 'sessions have only the permissions that the session policy allows too' };
   if (found.disableSessionTags === wanted.disableSessionTags) return {};
   const without = 'sessions have no session tags: conditions on session tags fail';
   return { effect: found.disableSessionTags ? without : 'sessions have session tags' };
 }
 
 function foundText(found: AssociationFacts, { name }: Cluster): string {
-  return `${found.id}: ${associationText(found, ownerOf(found, name))}`;
+  return `${found.id}: ${associationText(found, ownerOf(found, name), sessionPolicyText(found))}`;
 }
 
 function associationText(
   { roleArn, targetRoleArn, disableSessionTags }: Association | AssociationFacts,
   owner: string | undefined,
+  sessionPolicy?: string,
 ): string {
   return [
     `role ${roleArn}`,
     ...(targetRoleArn === undefined ? [] : [`target role ${targetRoleArn}`]),
     `session tags ${disableSessionTags ? 'disabled' : 'enabled'}`,
+    ...(sessionPolicy === undefined ? [] : [`session policy ${sessionPolicy}`]),
     ...(owner === undefined ? [] : [`owned by add-on ${owner}`]),
   ].join(', ');
 }

@@ -4,6 +4,7 @@ import type { HttpAnswer } from '../http/httpServer';
 import type { PolicyRule } from '../kubernetes/requestTarget';
 import type { AssociationState, RoleState, World } from '../world/World';
 import type { Quotas } from '../world/quotas';
+import type { Input } from './Input';
 import type { Session, UserSession } from './Principal';
 
 /**
@@ -89,6 +90,16 @@ export interface EarlierState<T> {
 /** Earlier states by key, the oldest first. */
 export type EarlierStates<T> = Map<string, readonly EarlierState<T>[]>;
 
+/** An answer that a request with the same token gets again. */
+export interface AnsweredToken {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The input without the token. */
+  readonly input: Input;
+  /** The answer, as an action gives it. */
+  readonly output: Readonly<Record<string, unknown>>;
+}
+
 /** One API call, in the log of calls. */
 export interface ApiCall {
   /** ISO 8601. */
@@ -140,6 +151,8 @@ export interface SandboxState {
   readonly denials: Denial[];
   /** CloudTrail's events, the oldest first. */
   readonly trail: TrailEvent[];
+  /** When LookupEvents answered in the last second, in milliseconds since 1970, by account and region. */
+  readonly lookups: Map<string, readonly number[]>;
   /** When a session of a role last called an API, by the role's id. */
   readonly lastUsed: Map<string, { readonly LastUsedDate: Date; readonly Region: string }>;
   /** The secret that clients of the API servers show. */
@@ -154,6 +167,8 @@ export interface SandboxState {
   readonly changes: Map<string, number>;
   /** By cluster ARN: what clients of the API server may do. A cluster without an entry allows everything. */
   readonly clusterRules: Map<string, readonly PolicyRule[]>;
+  /** EKS's answers by operation and `clientRequestToken`, the oldest first. */
+  readonly answeredTokens: Map<string, AnsweredToken>;
   /** The credentials that the agents keep, those that were used least recently first. */
   readonly agentCache: Map<string, CachedCredentials>;
 }

@@ -5,6 +5,7 @@ import { addonActions } from '../eks/addonActions';
 import { addonVersionActions } from '../eks/addonVersions';
 import { associationActions } from '../eks/associationActions';
 import { clusterActions } from '../eks/clusterActions';
+import { clusterVersionActions } from '../eks/clusterVersions';
 import { tagActions } from '../eks/tagActions';
 import { podIdentityActions } from '../eksAuth/podIdentityActions';
 import { effectOf, type FaultTarget, injectedError } from '../faults';
@@ -39,7 +40,14 @@ export const ACTIONS: Readonly<Record<Service, Actions>> = {
     ...simulationActions,
   },
   sts: stsActions,
-  eks: { ...clusterActions, ...associationActions, ...addonActions, ...addonVersionActions, ...tagActions },
+  eks: {
+    ...clusterActions,
+    ...clusterVersionActions,
+    ...associationActions,
+    ...addonActions,
+    ...addonVersionActions,
+    ...tagActions,
+  },
   'eks-auth': podIdentityActions,
   cloudtrail: cloudTrailActions,
 };

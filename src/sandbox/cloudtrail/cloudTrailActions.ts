@@ -96,7 +96,22 @@ function eventView(event: TrailEvent): Output {
   };
 }
 
+/**
+ * Counts a lookup, or throws `ThrottlingException`: "The rate of lookup requests is limited to two per second, per account, per Region." The model
+ * has status 429 for the error. Whether AWS counts refused requests, and how it measures a second, is not known: the second before each request counts,
+ * without the refused ones.
+ * Source: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+ */
+function countLookup({ state, account, region, quotas, time }: Call): void {
+  const key = `${account} ${region}`;
+  const now = time.getTime();
+  const recent = (state.lookups.get(key) ?? []).filter((at) => at > now - 1000);
+  if (recent.length >= quotas.lookupsPerSecond) throw new ApiError('ThrottlingException', 429, 'Rate exceeded');
+  state.lookups.set(key, [...recent, now]);
+}
+
 function lookupEvents(input: Input, call: Call): Output {
+  countLookup(call);
   const size = pageSize(input);
   const matches = filterOf(input);
   const start = timeOf(input, 'StartTime');

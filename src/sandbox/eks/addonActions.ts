@@ -11,6 +11,7 @@ import { removeAssociations, setAssociations } from './addonAssociations';
 import { defaultAddonVersion, readConfiguration, readVersion, requireAddon } from './addonVersions';
 import { catalogueAddon } from './addonCatalogue';
 import { passRole, ROLE_ARN } from './associationActions';
+import { onceByToken } from './clientRequestToken';
 import {
   clusterArn,
   crossAccountPassRole,
@@ -163,7 +164,9 @@ function readResolveConflicts(input: Input, action: 'CreateAddon' | 'UpdateAddon
  * none does here. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_AddonNamespaceConfigRequest.html
  */
 function readNamespace({ namespaceConfig }: Input): string | undefined {
-  if (typeof namespaceConfig !== 'object' || namespaceConfig === null) return undefined;
+  if (namespaceConfig === undefined || namespaceConfig === null) return undefined;
+  if (typeof namespaceConfig !== 'object' || Array.isArray(namespaceConfig))
+    throw invalidParameter('namespaceConfig must be a structure');
   return optionalText(namespaceConfig as Input, 'namespace', {
     min: 1,
     max: 63,
@@ -184,13 +187,14 @@ function findAddon(input: Input, cluster: ClusterState): AddonState {
   return addon;
 }
 
-/** The IRSA role for the add-on's service account. Undefined for none. Throws `InvalidParameterException`. */
+/** The IRSA role for the add-on's service account. Undefined for none. Throws `InvalidParameterException`, also for another partition: EKS's text for that is not known. */
 function readIrsaRole(input: Input, cluster: ClusterState): string | undefined {
   const arn = optionalText(input, 'serviceAccountRoleArn', { max: 255 });
   if (arn === undefined) return undefined;
   if (arn === '') throw crossAccountPassRole();
   const parts = parseArn(arn);
-  if (parts?.service !== 'iam' || !parts.resource.startsWith('role/')) {
+  const { partition } = parseArn(cluster.arn) ?? {};
+  if (parts?.service !== 'iam' || parts.partition !== partition || !parts.resource.startsWith('role/')) {
     throw invalidParameter(`Role ARN provided in the request is not valid: ${arn}`);
   }
   if (parts.account !== cluster.account) throw crossAccountPassRole();
@@ -278,7 +282,11 @@ const ADDONS = '/clusters/{name}/addons';
 
 /** The add-ons of clusters, their updates, and the versions that can be installed. */
 export const addonActions: Actions = {
-  CreateAddon: { route: `POST ${ADDONS}`, permissions: createPermissions, handle: createAddon },
+  CreateAddon: {
+    route: `POST ${ADDONS}`,
+    permissions: createPermissions,
+    handle: onceByToken('CreateAddon', createAddon),
+  },
   DescribeAddon: {
     route: `GET ${ADDONS}/{addonName}`,
     permissions: onAddon('eks:DescribeAddon'),
@@ -288,7 +296,11 @@ export const addonActions: Actions = {
       return { addon: addonView(addon, cluster, statusOf(addon, call.time)) };
     },
   },
-  UpdateAddon: { route: `POST ${ADDONS}/{addonName}/update`, permissions: updatePermissions, handle: updateAddon },
+  UpdateAddon: {
+    route: `POST ${ADDONS}/{addonName}/update`,
+    permissions: updatePermissions,
+    handle: onceByToken('UpdateAddon', updateAddon),
+  },
   DescribeUpdate: {
     route: 'GET /clusters/{name}/updates/{updateId}',
     permissions: onCluster('eks:DescribeUpdate'),

@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import {
   type AddonVersion,
   compareVersions,
@@ -13,6 +12,7 @@ import { type SchemaProblem, schemaProblems, type ValueSchema } from '../../inve
 import type { Actions, Call, Output } from '../api/Action';
 import { type Input, optionalText, requiredText, textList } from '../api/Input';
 import { eksPage } from '../api/pages';
+import { readYaml } from '../http/readYaml';
 import type { ClusterState } from '../world/World';
 import { ADDON_CATALOGUE, type CatalogueAddon, catalogueAddon } from './addonCatalogue';
 import { invalidParameter } from './eksRequest';
@@ -89,12 +89,7 @@ function problemText(problem: SchemaProblem): string {
 export function readConfiguration(input: Input, addon: CatalogueAddon, version: string): string | undefined {
   const text = optionalText(input, 'configurationValues');
   if (text === undefined || text.trim() === '') return text;
-  let value: unknown;
-  try {
-    value = parse(text);
-  } catch {
-    throw invalidParameter(`${UNSUPPORTED}it is neither JSON nor YAML`);
-  }
+  const value = readYaml(text, () => invalidParameter(`${UNSUPPORTED}it is neither JSON nor YAML`));
   const problems = schemaProblems(value, configurationSchema(addon, version));
   if (problems.length > 0) {
     throw invalidParameter(

@@ -2,7 +2,6 @@ import { parseArn } from '../../iam/Arn';
 import type { Statement } from '../../iam/PolicyDocument';
 import { matchAction } from '../../iam/matchStatement';
 import type { Actions, Call, Output, Permission } from '../api/Action';
-import { notImplemented } from '../api/ApiError';
 import { type Input, optionalFlag, optionalText, requiredText } from '../api/Input';
 import { tagContext } from '../api/authorise';
 import { eksPage } from '../api/pages';
@@ -10,6 +9,7 @@ import { asList, trustPolicy } from '../iam/roles';
 import type { AssociationState, ClusterState } from '../world/World';
 import { delayAssociationChange, visibleRole } from '../world/delayedChanges';
 import { externalIdOf, newAssociation } from '../world/newEntities';
+import { onceByToken } from './clientRequestToken';
 import {
   clusterArn,
   crossAccountPassRole,
@@ -21,6 +21,7 @@ import {
   resourceLimitExceeded,
   resourceNotFound,
 } from './eksRequest';
+import { sessionPolicyAfter } from './sessionPolicy';
 
 /** The length of a role's ARN. */
 export const ROLE_ARN = { min: 20, max: 2048 };
@@ -101,22 +102,23 @@ function associationView(association: AssociationState, cluster: ClusterState): 
     targetRoleArn: association.targetRoleArn,
     externalId: association.externalId,
     disableSessionTags: association.disableSessionTags,
+    policy: association.policy,
     tags: association.tags,
     createdAt: new Date(association.createdAt),
     modifiedAt: new Date(association.modifiedAt),
   };
 }
 
-/** A target role can be in any account. Its trust policy is checked when a pod asks for credentials. */
-function checkTarget(targetRoleArn: string | undefined): void {
-  if (targetRoleArn !== undefined && !/^arn:[\w-]+:iam::\d{12}:role\/[!-~]+$/.test(targetRoleArn)) {
+/**
+ * A target role can be in any account of the cluster's partition: no session goes beyond its partition. EKS's answer for another partition is not known. The
+ * role's trust policy is checked when a pod asks for credentials.
+ */
+function checkTarget(targetRoleArn: string | undefined, cluster: ClusterState): void {
+  if (targetRoleArn === undefined) return;
+  const isRole = /^arn:[\w-]+:iam::\d{12}:role\/[!-~]+$/.test(targetRoleArn);
+  if (!isRole || parseArn(targetRoleArn)?.partition !== parseArn(cluster.arn)?.partition) {
     throw invalidParameter(`Target role ARN provided in the request is not valid: ${targetRoleArn}`);
   }
-}
-
-function refuseSessionPolicy(input: Input): void {
-  if (input.policy !== undefined && input.policy !== null)
-    throw notImplemented('eks: the session policy of an association');
 }
 
 /** Creates an association after all checks. `ownerArn` is the ARN of its add-on. Throws the errors of CreatePodIdentityAssociation. */
@@ -126,14 +128,14 @@ export function createAssociation(
   call: Call,
   ownerArn?: string,
 ): AssociationState {
-  refuseSessionPolicy(input);
   const namespace = readName(input, 'namespace', NAMESPACE);
   const serviceAccount = readName(input, 'serviceAccount', SERVICE_ACCOUNT);
   const roleArn = requiredText(input, 'roleArn', ROLE_ARN);
   const targetRoleArn = optionalText(input, 'targetRoleArn', ROLE_ARN);
   const disableSessionTags = optionalFlag(input, 'disableSessionTags') ?? false;
   const tags = readTagMap(input, call.quotas.tagsPerResource);
-  checkTarget(targetRoleArn);
+  const policy = sessionPolicyAfter(undefined, input, disableSessionTags);
+  checkTarget(targetRoleArn, cluster);
   checkRole(roleArn, cluster, call);
   const all = Object.values(cluster.associations);
   const existing = all.find((other) => other.namespace === namespace && other.serviceAccount === serviceAccount);
@@ -147,6 +149,7 @@ export function createAssociation(
     roleArn,
     ...(targetRoleArn === undefined ? {} : { targetRoleArn }),
     disableSessionTags,
+    ...(policy === undefined ? {} : { policy }),
     tags,
   };
   const association = newAssociation(cluster, wanted, call.time.toISOString(), ownerArn);
@@ -187,7 +190,6 @@ function requireChange(input: Input): void {
 }
 
 function update(input: Input, call: Call): Output {
-  refuseSessionPolicy(input);
   const cluster = findCluster(input, call);
   const association = findAssociation(input, cluster);
   requireChange(input);
@@ -195,12 +197,15 @@ function update(input: Input, call: Call): Output {
   // An empty text removes the target.
   const target = optionalText(input, 'targetRoleArn', { max: 2048 }) ?? association.targetRoleArn ?? '';
   const disableSessionTags = optionalFlag(input, 'disableSessionTags') ?? association.disableSessionTags;
-  checkTarget(target === '' ? undefined : target);
+  const policy = sessionPolicyAfter(association.policy, input, disableSessionTags);
+  checkTarget(target === '' ? undefined : target, cluster);
   checkRole(roleArn, cluster, call);
   delayAssociationChange(call, cluster, association, 'update');
   association.roleArn = roleArn;
   association.disableSessionTags = disableSessionTags;
   association.modifiedAt = call.time.toISOString();
+  if (policy === undefined) delete association.policy;
+  else association.policy = policy;
   if (target === '') {
     delete association.targetRoleArn;
     delete association.externalId;
@@ -244,10 +249,10 @@ export const associationActions: Actions = {
       ...onCluster('eks:CreatePodIdentityAssociation')(input, call),
       ...passRole(optionalText(input, 'roleArn', ROLE_ARN), input, call),
     ],
-    handle: (input, call) => {
+    handle: onceByToken('CreatePodIdentityAssociation', (input, call) => {
       const cluster = findCluster(input, call);
       return { association: associationView(createAssociation(input, cluster, call), cluster) };
-    },
+    }),
   },
   DescribePodIdentityAssociation: {
     route: `GET ${ASSOCIATIONS}/{associationId}`,
@@ -263,7 +268,7 @@ export const associationActions: Actions = {
       ...onAssociation('eks:UpdatePodIdentityAssociation')(input, call),
       ...passRole(optionalText(input, 'roleArn', ROLE_ARN), input, call),
     ],
-    handle: update,
+    handle: onceByToken('UpdatePodIdentityAssociation', update),
   },
   DeletePodIdentityAssociation: {
     route: `DELETE ${ASSOCIATIONS}/{associationId}`,

@@ -47,6 +47,9 @@ function onTagged(action: string, required?: 'tags' | 'tagKeys') {
 
 const ROUTE = '/tags/{resourceArn}';
 
+/** Source: the shapes TagKey and TagKeyList of EKS's API model. */
+const TAG_KEYS = { min: 1, max: 128, most: 50 };
+
 /** The tags of clusters, add-ons and associations. */
 export const tagActions: Actions = {
   TagResource: {
@@ -69,7 +72,7 @@ export const tagActions: Actions = {
     permissions: onTagged('eks:UntagResource', 'tagKeys'),
     handle: (input, call) =>
       asBadRequest(() => {
-        const removed = new Set(textList(input, 'tagKeys'));
+        const removed = new Set(textList(input, 'tagKeys', TAG_KEYS));
         const resource = findTagged(input, call);
         resource.tags = Object.fromEntries(Object.entries(resource.tags).filter(([key]) => !removed.has(key)));
         return {};

@@ -9,6 +9,7 @@ import { type Input, requiredText } from '../api/Input';
 import { type Session, sessionPrincipal } from '../api/Principal';
 import { recordAssumeRole, recordPodIdentity, recordServiceAssumeRole } from '../cloudtrail/assumeRoleEvents';
 import { findCluster, onCluster } from '../eks/eksRequest';
+import { sessionPolicies } from '../eks/sessionPolicy';
 import { trustPolicy } from '../iam/roles';
 import { audiencesOf, isExpired, isSignedBy, readToken, type Token } from '../kubernetes/tokens';
 import { newSession, type SessionRequest, sessionView } from '../sts/sessions';
@@ -111,12 +112,19 @@ function denied(action: string, resource: string, decision?: Decision): ApiError
 }
 
 /** The parameters of EKS's own AssumeRole. */
-function assumeRoleInput(roleArn: string, name: string, tags: Readonly<Tags>, duration: number): Input {
+function assumeRoleInput(
+  roleArn: string,
+  name: string,
+  tags: Readonly<Tags>,
+  duration: number,
+  policy: string | undefined,
+): Input {
   const tagList = Object.entries(tags).map(([key, value]) => ({ key, value }));
   return {
     RoleArn: roleArn,
     RoleSessionName: name,
     DurationSeconds: duration,
+    ...(policy === undefined ? {} : { Policy: policy }),
     ...(tagList.length === 0 ? {} : { Tags: tagList, TransitiveTagKeys: Object.keys(tags) }),
   };
 }
@@ -136,11 +144,16 @@ function recorded(assume: () => Session, record: (result: ApiResult) => void): S
   }
 }
 
+/** The session policy of the association's role. That of an association with a target role restricts only the target role. */
+function ownPolicy({ targetRoleArn, policy }: AssociationState): string | undefined {
+  return targetRoleArn === undefined ? policy : undefined;
+}
+
 /** The session of the association's role, assumed by the service. Throws `AccessDeniedException`. */
 function sourceSession(association: AssociationState, cluster: ClusterState, pod: PodIdentity, call: Call): Session {
   const name = sessionName(cluster, pod);
   const tags = association.disableSessionTags ? {} : sessionTags(cluster, pod);
-  const input = assumeRoleInput(association.roleArn, name, tags, SIX_HOURS);
+  const input = assumeRoleInput(association.roleArn, name, tags, SIX_HOURS, ownPolicy(association));
   return recorded(
     () => serviceSession(association, cluster, name, tags, call),
     (result) => {
@@ -183,6 +196,7 @@ function serviceSession(
     const { assume, tagSession } = result;
     throw assume.allowed ? denied('sts:TagSession', role.arn, tagSession) : denied('sts:AssumeRole', role.arn, assume);
   }
+  const policies = sessionPolicies({ policy: ownPolicy(association) });
   return newSession(state, role, {
     name,
     duration: SIX_HOURS,
@@ -191,7 +205,8 @@ function serviceSession(
     madeBy: 'AssumeRole',
     // EKS itself makes the hop to a target role; all other requests come from the pod.
     ...(association.targetRoleArn === undefined ? { cluster: cluster.arn } : {}),
-    packedSize: checkPackedSize({ tags, policies: [] }),
+    sessionPolicies: policies.sessionPolicies,
+    packedSize: checkPackedSize({ tags, policies: policies.policyTexts }),
   });
 }
 
@@ -202,7 +217,7 @@ function serviceSession(
  */
 function assumeForPod(association: AssociationState, cluster: ClusterState, pod: PodIdentity, call: Call): Session {
   const source = sourceSession(association, cluster, pod, call);
-  const { targetRoleArn, externalId, disableSessionTags } = association;
+  const { targetRoleArn, externalId, disableSessionTags, policy } = association;
   if (targetRoleArn === undefined) return source;
   const chained: Call = { ...call, principal: sessionPrincipal(source) };
   const request: SessionRequest = {
@@ -210,13 +225,12 @@ function assumeForPod(association: AssociationState, cluster: ClusterState, pod:
     name: source.name,
     tags: {},
     transitiveTagKeys: [],
-    sessionPolicies: [],
-    policyTexts: [],
+    ...sessionPolicies(association),
     cluster: cluster.arn,
     ...(disableSessionTags && externalId !== undefined ? { externalId } : {}),
   };
   const input = {
-    ...assumeRoleInput(targetRoleArn, source.name, {}, WITH_TARGET),
+    ...assumeRoleInput(targetRoleArn, source.name, {}, WITH_TARGET, policy),
     ...(request.externalId === undefined ? {} : { ExternalId: externalId }),
   };
   try {

@@ -1,5 +1,5 @@
 import type { Actions } from '../api/Action';
-import { ApiError, validationError } from '../api/ApiError';
+import { ApiError } from '../api/ApiError';
 import type { ApiAnswer } from '../api/callApi';
 import type { Input } from '../api/Input';
 import type { HttpAnswer, HttpRequest } from './httpServer';
@@ -45,7 +45,7 @@ export function readJson(body: Buffer): Input {
     throw new ApiError('SerializationException', 400, 'the body is not JSON');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw validationError('the body must be a JSON object');
+    throw new ApiError('SerializationException', 400, 'the body must be a JSON object');
   const tooMuch = oversized(value);
   if (tooMuch !== undefined) throw new ApiError('SerializationException', 400, `the body cannot be read: ${tooMuch}`);
   return value as Input;
@@ -78,12 +78,12 @@ function unescape(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw validationError(`the path has an invalid escape sequence: ${text}`);
+    throw new ApiError('InvalidParameterException', 400, `the path has an invalid escape sequence: ${text}`);
   }
 }
 
 /** Query parameters that are always lists. */
-const LISTS = new Set(['tagKeys', 'types', 'publishers', 'owners', 'include']);
+const LISTS = new Set(['tagKeys', 'types', 'publishers', 'owners', 'include', 'clusterVersions']);
 
 /** Finds the action of a request. Undefined when no route matches. */
 export function matchRoute(routes: readonly Route[], { method, path, query }: HttpRequest): RouteMatch | undefined {

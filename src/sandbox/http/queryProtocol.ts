@@ -97,10 +97,13 @@ export function writeElement(name: string, value: unknown, namespace?: string): 
   return `<${name}${attribute}>${content(value)}</${name}>`;
 }
 
-const NAMESPACES: Readonly<Record<string, string>> = {
-  iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
-  sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
-};
+/** By service. A map: the service is a text of the request. */
+const NAMESPACES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
+    sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
+  }),
+);
 
 function errorBody(service: string, { status, code, message }: ApiError, RequestId: string): string {
   const error = { Code: code, Message: message };
@@ -108,7 +111,7 @@ function errorBody(service: string, { status, code, message }: ApiError, Request
   if (service === 's3') return writeElement('Error', { ...error, RequestId });
   if (service === 'ec2') return writeElement('Response', { Errors: { Error: error }, RequestID: RequestId });
   const Type = status < 500 ? 'Sender' : 'Receiver';
-  return writeElement('ErrorResponse', { Error: { Type, ...error }, RequestId }, NAMESPACES[service]);
+  return writeElement('ErrorResponse', { Error: { Type, ...error }, RequestId }, NAMESPACES.get(service));
 }
 
 /** The version in a request names its service. */
@@ -138,5 +141,5 @@ export function queryAnswer(service: string, action: string, answer: ApiAnswer, 
   const hasResult = Object.keys(answer.output).length > 0 || EMPTY_RESULTS.has(action);
   const result = hasResult ? { [`${action}Result`]: answer.output } : {};
   const content = { ...result, ResponseMetadata: { RequestId: requestId } };
-  return { status: 200, headers, body: writeElement(`${action}Response`, content, NAMESPACES[service]) };
+  return { status: 200, headers, body: writeElement(`${action}Response`, content, NAMESPACES.get(service)) };
 }

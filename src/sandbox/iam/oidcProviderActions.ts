@@ -51,7 +51,8 @@ function readUrl(input: Input): { readonly url: string; readonly host: string } 
   if (at < 0 || url === '') throw validationError(URL_REFUSED);
   if (!text.startsWith('https://')) throw invalidInput(`${URL_REFUSED}. The URL must begin with https://.`);
   const host = url.replace(/\/.*$/s, '');
-  if (!HOST.test(host) || /[\s?#]/.test(url)) throw invalidInput(`${URL_REFUSED}.`);
+  // Control characters, and `%` without two hexadecimal digits.
+  if (!HOST.test(host) || /[\s?#\p{Cc}]|%(?![0-9a-f]{2})/iu.test(url)) throw invalidInput(`${URL_REFUSED}.`);
   return { url, host };
 }
 
@@ -150,6 +151,9 @@ export const oidcProviderActions: Actions = {
       // "This operation is idempotent; it does not fail or return an error if you call the operation for a provider that does not exist."
       // https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteOpenIDConnectProvider.html
       const arn = requiredText(input, 'OpenIDConnectProviderArn', RULES.arn);
+      // What IAM answers to the ARN of something else is not known. Its model has InvalidInput.
+      if (!arn.startsWith(`arn:${call.partition}:iam::${call.account}:oidc-provider/`))
+        throw invalidInput(`ARN ${arn} is not valid.`);
       Reflect.deleteProperty(accountOf(call.state.world, call.account).oidcProviders, arn);
       return {};
     },

@@ -4,7 +4,7 @@ import type { Decision, NamedPolicy, StatementAnswer } from '../../iam/Decision'
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { Context, Request } from '../../iam/Request';
 import type { Actions, Call, Output, Permission } from '../api/Action';
-import { notImplemented } from '../api/ApiError';
+import { ApiError, notImplemented } from '../api/ApiError';
 import { managedDocument } from '../api/authorise';
 import { type Input, optionalText, requiredText, requireMember, structureList, textList } from '../api/Input';
 import { iamPage } from '../api/pages';
@@ -39,11 +39,20 @@ function managedSource(world: World, arn: string): Source {
   return { name: arn.slice(arn.lastIndexOf('/') + 1), type, document: managedDocument(world, arn) };
 }
 
+/** The document of a text in the request. Throws `InvalidInput`: the model has no other error for it. */
+function sentDocument(text: string): PolicyDocument {
+  try {
+    return parseDocument(text, 'identity').document;
+  } catch (error) {
+    throw error instanceof ApiError ? invalidInput(error.message) : error;
+  }
+}
+
 function sentPolicies(input: Input, key: string): readonly Source[] {
   return textList(input, key, RULES.document).map((text, index) => ({
     name: `${key}.${index + 1}`,
     type: 'none',
-    document: parseDocument(text, 'identity').document,
+    document: sentDocument(text),
   }));
 }
 

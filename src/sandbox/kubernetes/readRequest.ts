@@ -1,6 +1,6 @@
-import { parse } from 'yaml';
 import type { HttpRequest } from '../http/httpServer';
-import { LIMITS, oversized } from '../http/limits';
+import { oversized } from '../http/limits';
+import { readYaml } from '../http/readYaml';
 import { badRequest, KubeError } from './KubeError';
 import type { Writer } from './fields/fieldOwners';
 import { readProtobuf } from './protobuf';
@@ -12,7 +12,9 @@ import { readProtobuf } from './protobuf';
 export function readBody({ body, headers }: HttpRequest): unknown {
   const type = headers['content-type'] ?? '';
   if (type.includes('protobuf')) return readProtobuf(body);
-  const value = type.includes('yaml') ? readYaml(body.toString()) : readJson(body.toString());
+  const value = type.includes('yaml')
+    ? readYaml(body.toString(), unreadable, refusePrototype)
+    : readJson(body.toString());
   const tooMuch = oversized(value);
   if (tooMuch !== undefined) throw badRequest(`the body of the request cannot be read: ${tooMuch}`);
   return value;
@@ -31,37 +33,9 @@ function readJson(text: string): unknown {
   }
 }
 
-/**
- * Reads JSON or YAML: clients that announce YAML send JSON too. The YAML parser needs minutes, or all memory, for some texts of a few
- * kilobytes: many brackets or `?` inside each other, long rows of tags, anchors or escapes. So YAML has lower limits than JSON.
- */
-function readYaml(text: string): unknown {
-  try {
-    return JSON.parse(text, refusePrototype) as unknown;
-  } catch (error) {
-    if (error instanceof KubeError) throw error;
-  }
-  if (text.length > LIMITS.yamlLength) throw badRequest(`a body in YAML has at most ${LIMITS.yamlLength} characters`);
-  if (nestsTooDeep(text)) throw unreadable();
-  try {
-    return parse(text, refusePrototype, { logLevel: 'error' }) as unknown;
-  } catch (error) {
-    throw unreadable(error);
-  }
-}
-
-/** True for more open brackets, or more keys with a question mark, than any object of the API has. Text in quotes counts too. */
-function nestsTooDeep(text: string): boolean {
-  let open = 0;
-  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-    open = bracket === '[' || bracket === '{' ? open + 1 : Math.max(0, open - 1);
-    if (open > LIMITS.depth) return true;
-  }
-  return text.split(/(?:^|\s)\?(?=\s|$)/).length > LIMITS.depth;
-}
-
-function unreadable(error?: unknown): KubeError {
-  return error instanceof KubeError ? error : badRequest('the body of the request is neither JSON nor YAML');
+function unreadable(problem: unknown): KubeError {
+  if (problem instanceof KubeError) return problem;
+  return badRequest(typeof problem === 'string' ? problem : 'the body of the request is neither JSON nor YAML');
 }
 
 /** Source: k8s.io/apimachinery pkg/apis/meta/v1/validation/validation.go, FieldManagerMaxLength */

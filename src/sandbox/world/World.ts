@@ -105,6 +105,8 @@ export interface AssociationState {
   roleArn: string;
   targetRoleArn?: string;
   disableSessionTags: boolean;
+  /** The session policy as it was sent. */
+  policy?: string;
   externalId?: string;
   tags: Tags;
 }

@@ -60,6 +60,8 @@ export interface NewAssociation {
   readonly roleArn: string;
   readonly targetRoleArn?: string;
   readonly disableSessionTags?: boolean;
+  /** The session policy, JSON. */
+  readonly policy?: string;
   readonly tags?: Readonly<Tags>;
 }
 
@@ -79,7 +81,7 @@ export function newAssociation(
   ownerArn?: string,
 ): AssociationState {
   const { namespace, serviceAccount, roleArn, targetRoleArn, disableSessionTags = false, tags = {} } = wanted;
-  const { id = `a-${random(LOWER, 17)}` } = wanted;
+  const { policy, id = `a-${random(LOWER, 17)}` } = wanted;
   return {
     id,
     arn: `${cluster.arn.replace(/:cluster\/.*$/, '')}:podidentityassociation/${cluster.name}/${id}`,
@@ -91,6 +93,7 @@ export function newAssociation(
     roleArn,
     ...(targetRoleArn === undefined ? {} : { targetRoleArn, externalId: externalIdOf(cluster, wanted) }),
     disableSessionTags,
+    ...(policy === undefined ? {} : { policy }),
     tags: { ...tags },
   };
 }

@@ -13,12 +13,15 @@ export interface Quotas {
   readonly clientIdsPerProvider: number;
   readonly associationsPerCluster: number;
   readonly tagsPerResource: number;
+  /** Requests a second to LookupEvents in one region. AWS does not raise this quota; tests with a clock that stands still do. */
+  readonly lookupsPerSecond: number;
 }
 
 /**
  * The defaults of a new account.
- * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and
- * https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html,
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html and
+ * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
  */
 export const DEFAULT_QUOTAS: Quotas = {
   trustPolicyLength: 2048,
@@ -31,6 +34,7 @@ export const DEFAULT_QUOTAS: Quotas = {
   clientIdsPerProvider: 100,
   associationsPerCluster: 5000,
   tagsPerResource: 50,
+  lookupsPerSecond: 2,
 };
 
 /** The length of a policy document as IAM counts it, without white space. */

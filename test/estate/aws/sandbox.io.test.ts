@@ -49,6 +49,13 @@ const ORDERS = {
   tags: { team: 'shop', empty: '' },
   lastUsed: '2026-11-01T00:00:00.000Z',
 };
+const LIMITED = {
+  namespace: 'shop',
+  serviceAccount: 'limited',
+  roleArn: roleArn('x'),
+  disableSessionTags: true,
+  policy: JSON.stringify(READ),
+};
 const TAGGED = { namespace: 'shop', serviceAccount: 'orders', roleArn: roleArn('x'), tags: { by: 'hand' } };
 
 const holder = useSandbox(() => ({
@@ -94,7 +101,7 @@ const holder = useSandbox(() => ({
             nodeRole: roleArn('node'),
           })),
         },
-        { ...OTHER, name: 'grown', version: '1.33', addons: ADDONS, associations: [TAGGED] },
+        { ...OTHER, name: 'grown', version: '1.33', addons: ADDONS, associations: [TAGGED, LIMITED] },
       ],
     },
   ),
@@ -219,6 +226,8 @@ describe('the adapter of AWS, at the sandbox', () => {
     );
     expect(ofAccount.orders).toMatchObject({ tags: { by: 'hand' } });
     expect(ofAccount.orders).not.toHaveProperty('ownerArn');
+    expect(ofAccount.orders).not.toHaveProperty('sessionPolicy');
+    expect(ofAccount.limited).toMatchObject({ disableSessionTags: true, sessionPolicy: READ });
     expect(ofAccount['ebs-csi-controller-sa']).toMatchObject({ ownerArn: byName['aws-ebs-csi-driver']?.arn, tags: {} });
   });
 

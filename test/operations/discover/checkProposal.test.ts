@@ -85,6 +85,11 @@ it.each([
     changed((entry) => ({ ...entry, permissions: {}, role: { ...entry.role!, imports: {} } })),
   ],
   ['its association', ASSOCIATED, withRole({ imports: undefined })],
+  [
+    'its association',
+    { ...ASSOCIATED, association: { sessionPolicy: { Statement: [] } } as object },
+    (same: Proposal) => same,
+  ],
 ])('leaves an entry out with which podlift would change %s', (what, shape, change) => {
   const { proposal, edit } = checked([shape], change);
   expect(proposal.left).toEqual([

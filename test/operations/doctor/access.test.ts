@@ -197,6 +197,46 @@ describe('--action and --resource', () => {
     expect((await answer(healthy('dual', { targets }), READ)).state).toBe('problem');
   });
 
+  const LEDGER = { action: 'dynamodb:Query', resource: 'arn:aws:dynamodb:us-west-2:444444444444:table/ledger' };
+
+  it.each([
+    ['the role', 'dual', [], READ, 'dynamodb:*', 'problem'],
+    ['the role, which both allow', 'pod-identity', [], READ, 's3:Get*', 'ok'],
+    ['the target role', 'dual', [targetOf({ via: 'association' })], LEDGER, 's3:*', 'problem'],
+    ['the target role, which both allow', 'dual', [targetOf({ via: 'association' })], LEDGER, 'dynamodb:Query', 'ok'],
+    ['the role, for a pod that uses IRSA', 'irsa', [], READ, 'dynamodb:*', 'ok'],
+  ] as const)(
+    'takes only what the session policy of the association allows too: that of %s at %s',
+    async (_of, stage, targets, wanted, allowed, state) => {
+      const one = healthy(stage, { targets: [...targets] });
+      one.world.associations = one.world.associations.map((association) => ({
+        ...association,
+        disableSessionTags: true,
+        sessionPolicy: allowing(allowed),
+      }));
+      const found = await answer(one, wanted);
+      expect(found.state).toBe(state);
+      if (state === 'ok') expect(found.found).toMatch(/is allowed by inline policy podlift/);
+      else {
+        expect(found.found).toMatch(/session policy does not allow it/);
+        expect(found.fix).toMatch(/aws eks delete-pod-identity-association .*\n.*apply/s);
+        expect(found.fix).not.toMatch(/Add the statement/);
+      }
+    },
+  );
+
+  it('names the statement of the session policy that denies', async () => {
+    const one = healthy('dual');
+    const deny = { Sid: 'NoObjects', Effect: 'Deny', Action: 's3:*', Resource: '*' } as const;
+    one.world.associations = one.world.associations.map((association) => ({
+      ...association,
+      sessionPolicy: { Version: '2012-10-17', Statement: [...[allowing('*').Statement].flat(), deny] },
+    }));
+    const found = await answer(one, READ);
+    expect(found.found).toMatch(/explicit deny by session policy of a-\w+, statement 1 \(NoObjects\)/);
+    expect(found.fix).toMatch(/delete-pod-identity-association/);
+  });
+
   it('says what it cannot see', async () => {
     const queue = { action: 'sqs:SendMessage', resource: 'arn:aws:sqs:us-west-2:999999999999:queue' };
     const foreign = await answer(healthy('dual'), queue);

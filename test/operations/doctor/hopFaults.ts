@@ -38,6 +38,19 @@ export const HOP_FAULTS: readonly Fault[] = [
     fix: /cdktf apply/,
   },
   {
+    name: 'the session policy of the association does not let pods assume the target',
+    stage: 'pod-identity',
+    setting: { targets: [targetOf()] },
+    break: (world) =>
+      (world.associations = world.associations.map((association) => ({
+        ...association,
+        sessionPolicy: allowing('s3:*'),
+      }))),
+    notes: ['association problem', '(target-hop problem after association)'],
+    found: /session policy/,
+    fix: /delete-pod-identity-association/,
+  },
+  {
     name: 'both ends of the association’s hop refuse',
     stage: 'dual',
     setting: { targets: [CHAINED] },

@@ -88,6 +88,19 @@ export const CLUSTER_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
+    title: 'the association has a session policy',
+    change: (world) => {
+      associate(world, { sessionPolicy: { Statement: { Effect: 'Allow', Action: 's3:Get*', Resource: '*' } } });
+    },
+    kind: 'association',
+    where: WHERE,
+    expected: /session tags enabled$/,
+    found: /, session policy {"Statement":{"Effect":"Allow","Action":"s3:Get\*","Resource":"\*"}}$/,
+    effect: /^sessions have only the permissions that the session policy allows too$/,
+    remedy:
+      /An apply does not remove the session policy\. .*\naws .*eks delete-pod-identity-association .*--association-id a-1 .*\n.*apply:\nnpx cdktf plan/,
+  },
+  {
     title: 'an add-on owns the association',
     change: (world) => {
       associate(world, owned);

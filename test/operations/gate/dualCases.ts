@@ -39,6 +39,18 @@ export const DUAL_CASES: readonly GateCase[] = [
     change: (world) => (world.associations[0] = { ...world.associations[0]!, disableSessionTags: true }),
     found: /session tags are disabled, should be enabled/,
   },
+  {
+    title: 'an association with a session policy',
+    check: 'association',
+    holds: 'no',
+    change: (world) =>
+      (world.associations[0] = {
+        ...world.associations[0]!,
+        sessionPolicy: { Statement: { Effect: 'Allow', Action: 's3:Get*', Resource: '*' } },
+      }),
+    found: /its session policy is {"Statement":.*}, should be none/,
+    remedy: /An apply does not remove the session policy\..*\n.*eks delete-pod-identity-association/,
+  },
   ...(
     [
       ['Deployment', /rollout restart deployment\/orders-api$/m],

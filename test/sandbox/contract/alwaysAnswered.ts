@@ -110,6 +110,9 @@ export const ALWAYS_ANSWERED: Readonly<Record<Service, Readonly<Record<string, r
     OIDC: ['issuer'],
     Certificate: ['data'],
     ListClustersResponse: ['clusters'],
+    DescribeClusterVersionsResponse: ['clusterVersions'],
+    // The sample of the user guide has no versionStatus, and is of a time before it.
+    ClusterVersionInformation: ['clusterVersion', 'clusterType', 'defaultPlatformVersion', 'defaultVersion', 'status'],
     DescribeNodegroupResponse: ['nodegroup'],
     Nodegroup: [
       'nodegroupName',

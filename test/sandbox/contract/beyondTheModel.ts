@@ -85,4 +85,6 @@ export const DOCUMENTED_ERRORS: readonly {
 export const DOCUMENTED_VALUES: Readonly<Record<string, readonly string[]>> = {
   // "This data type can only have a value of Policy": https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachedPermissionsBoundary.html
   'AttachedPermissionsBoundary.PermissionsBoundaryType': ['Policy'],
+  // The sample of https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html (Get version information with AWS CLI)
+  'ClusterVersionInformation.status': ['STANDARD_SUPPORT', 'EXTENDED_SUPPORT', 'UNSUPPORTED'],
 };

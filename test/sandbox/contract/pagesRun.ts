@@ -42,6 +42,7 @@ export const PAGED_CALLS: readonly PagedCall[] = [
     /<EvalActionName>([^<]+)</g,
   ),
   call('eks', 'ListClusters', {}, /"([a-z]+)"(?=[,\]])/g),
+  call('eks', 'DescribeClusterVersions', {}, /"clusterVersion":"([^"]+)"/g),
   call('eks', 'ListNodegroups', cluster, /"([a-z]+)"(?=[,\]])/g),
   call('eks', 'ListPodIdentityAssociations', cluster, /"associationId":"([^"]+)"/g),
   call('eks', 'ListAddons', cluster, /"([a-z-]+)"(?=[,\]])/g),

@@ -61,6 +61,8 @@ export const SEED: SandboxSeed = seedWith(
     { account: APPS, name: 'target', trust: policy(accountTrust(APPS, ['sts:AssumeRole', 'sts:TagSession'])) },
   ],
   {
+    // Without waiting: AWS takes two lookups a second.
+    quotas: { [APPS]: { lookupsPerSecond: 1000 } },
     policies: [
       { arn: BOUNDARY, document: allow('s3:*') },
       { arn: `arn:aws:iam::${APPS}:policy/second`, document: allow('s3:*') },
@@ -197,6 +199,14 @@ export const VALID_CALLS: readonly ValidCall[] = [
   call('eks', 'DescribeCluster', { name: 'other' }),
   call('eks', 'ListNodegroups', cluster),
   call('eks', 'DescribeNodegroup', { ...cluster, nodegroupName: 'one' }),
+  call('eks', 'DescribeClusterVersions'),
+  call('eks', 'DescribeClusterVersions', {
+    clusterType: 'eks',
+    clusterVersions: ['1.33'],
+    defaultOnly: false,
+    includeAll: true,
+    versionStatus: 'EXTENDED_SUPPORT',
+  }),
   call('eks', 'DescribeAddonVersions'),
   call('eks', 'DescribeAddonVersions', { addonName: ADDON, kubernetesVersion: '1.33' }),
   call('eks', 'DescribeAddonConfiguration', (known) => ({
@@ -239,7 +249,13 @@ export const VALID_CALLS: readonly ValidCall[] = [
     tags: { team: 'shop' },
   }),
   call('eks', 'DescribePodIdentityAssociation', association),
-  call('eks', 'UpdatePodIdentityAssociation', (known) => ({ ...association(known), disableSessionTags: false })),
+  call('eks', 'UpdatePodIdentityAssociation', (known) => ({ ...association(known), policy: DOCUMENT })),
+  call('eks', 'DescribePodIdentityAssociation', association),
+  call('eks', 'UpdatePodIdentityAssociation', (known) => ({
+    ...association(known),
+    disableSessionTags: false,
+    policy: '',
+  })),
   call('eks', 'DeletePodIdentityAssociation', association),
   call('eks-auth', 'AssumeRoleForPodIdentity', ({ podToken }) => ({ clusterName: 'main', token: podToken })),
   call('cloudtrail', 'LookupEvents'),

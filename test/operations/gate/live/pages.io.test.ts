@@ -77,7 +77,6 @@ describe('the gate reads to the last page', () => {
     await live.settle();
     await live.ask();
 
-    sandbox().faults.set([{ kind: 'throttle', service: 'cloudtrail', perSecond: 2 }]);
     const before = sandbox().calls().length;
     const result = await live.gate(
       { ...CUTOVER, waves: inventoryAt('cutover', { since: CUTOVER.waves[0]!.stages.prod!.since }).waves },
