@@ -103,6 +103,8 @@ export interface UsedPolicy {
   readonly accountId: string;
   /** A permissions boundary, which is always an ARN. */
   readonly isBoundary: boolean;
+  /** The adopted role has the policy attached. */
+  readonly isImported: boolean;
   readonly path: () => Segments;
 }
 
@@ -112,18 +114,22 @@ export function* usedPolicies({ inventory, holders }: Model): Generator<UsedPoli
     const arn = environment.role.permissionsBoundary;
     const path = () => ['environments', environment.key, 'role', 'permissionsBoundary'];
     if (arn !== undefined)
-      yield { arn, environment, isReal: true, accountId: environment.account.id, isBoundary: true, path };
+      yield {
+        ...{ arn, environment, isReal: true, accountId: environment.account.id, isBoundary: true, isImported: false },
+        path,
+      };
   }
   for (const { placed, isReal, target, permissions, field, accountId } of holders) {
     const { environment, workload, at } = placed;
     for (const [index, arn] of permissions.managedPolicies.entries())
       yield {
         ...{ arn, environment, isReal, accountId, isBoundary: false },
+        isImported: target === undefined && workload.role.imports.managedPolicies.includes(arn),
         path: () => at(...field, 'managedPolicies', index),
       };
     const arn = (target ?? workload).role.permissionsBoundary;
     const path = () => at(...field.slice(0, -1), 'role', 'permissionsBoundary');
     if (arn !== undefined && arn !== environment.role.permissionsBoundary)
-      yield { arn, environment, isReal, accountId, isBoundary: true, path };
+      yield { arn, environment, isReal, accountId, isBoundary: true, isImported: false, path };
   }
 }

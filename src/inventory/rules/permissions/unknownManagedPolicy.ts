@@ -20,7 +20,7 @@ export const unknownManagedPolicy: Rule = {
   what: 'A managed policy of AWS exists, and is written with its path. The list inside podlift has a date. A policy for service-linked roles is an error.',
   example: 'there is no AWS managed policy "AmazonRoute53FullAcess": did you mean "AmazonRoute53FullAccess"?',
   *check(model) {
-    for (const { arn, isBoundary, path } of usedPolicies(model)) {
+    for (const { arn, isBoundary, isImported, path } of usedPolicies(model)) {
       const [, start, folder = '', name] = AWS_POLICY.exec(arn) ?? [];
       // An unknown {name} has a finding already.
       if (start === undefined || name === undefined || /[{}<>$]/.test(arn)) continue;
@@ -29,7 +29,8 @@ export const unknownManagedPolicy: Rule = {
         yield { path: path(), severity: 'error', ...serviceLinked(name) };
         continue;
       }
-      if (listed === folder + name) continue;
+      // AWS has what is imported: a deprecated policy stays attached, and a new one is not in the list.
+      if (listed === folder + name || (listed === undefined && isImported)) continue;
       const near = listed === undefined ? suggest(name, attachableNames()) : name;
       const right = near === undefined ? undefined : managedPolicy(near);
       yield {
