@@ -77,9 +77,12 @@ function isIncomplete(resource: string): boolean {
   return parts[2] === '' || (parts.length < 6 && resource.includes('::'));
 }
 
-/** ISO 8601 in parts, each of which may be missing from the end; the zone is `Z`, or two digits with or without minutes. */
+/**
+ * ISO 8601 in parts, each of which may be missing from the end; the zone is `Z`, or two digits with or without minutes. moto takes no zone west of
+ * Greenwich and none after minutes; IAM's guide names the W3C forms, which have both: https://www.w3.org/TR/NOTE-datetime
+ */
 const DATE_TIME =
-  /^(?<year>-?\d+)(-(?<month>\d+)(-(?<day>\d+))?)?(t((?<hour>\d+)(:(?<minute>\d+)(:(?<second>\d+)(\.(?<fraction>\d{1,9}))?(z|\+(?<zoneHour>\d\d)(:(?<zoneMinute>\d\d))?)?)?)?)?)?$/i;
+  /^(?<year>-?\d+)(-(?<month>\d+)(-(?<day>\d+))?)?(t((?<hour>\d+)(:(?<minute>\d+)(:(?<second>\d+)(\.(?<fraction>\d{1,9}))?)?(z|[+-](?<zoneHour>\d\d)(:(?<zoneMinute>\d\d))?)?)?)?)?$/i;
 
 /** The smallest and the largest value of each part. */
 const BOUNDS: Readonly<Record<string, readonly [number, number]>> = {

@@ -3,7 +3,7 @@ import { IRSA_AUDIENCE, sourceTrust } from '../blueprint/sourceTrust';
 import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
 import type { Cluster, Environment, Inventory, Stage, Workload } from '../inventory/Inventory';
 import type { SeedRole } from '../sandbox/Seed';
-import { awsManagedPolicy } from '../sandbox/api/awsManagedPolicies';
+import { awsManagedPolicy, isAwsManaged } from '../sandbox/api/awsManagedPolicies';
 
 /**
  * The role that a workload adopts, as `eksctl create iamserviceaccount` left it: name, path and policies come from the inventory, trust and
@@ -41,6 +41,7 @@ function isKnown({ role: { imports, adoptedTrust, keepTrust } }: Workload): bool
 function asInInventory(environment: Environment, workload: Workload, clusters: readonly Cluster[]): SeedRole {
   const { name, path, description, tags, permissionsBoundary, maxSessionDuration, imports } = workload.role;
   const { inlinePolicies } = workload.permissions;
+  const unlisted = imports.managedPolicies.filter((arn) => isUnlisted(environment, arn));
   return {
     account: environment.account.id,
     name,
@@ -48,6 +49,7 @@ function asInInventory(environment: Environment, workload: Workload, clusters: r
     ...(description === undefined ? {} : { description }),
     trust: sourceTrust(environment, workload, clusters),
     attached: imports.managedPolicies.filter((arn) => isAttachable(environment, arn)),
+    ...(unlisted.length === 0 ? {} : { attachedUnlisted: unlisted }),
     inline: Object.fromEntries(
       Object.entries(inlinePolicies).filter(([policy]) => imports.inlinePolicies.includes(policy)),
     ),
@@ -67,6 +69,15 @@ function isAttachable({ account, partition }: Environment, arn: string): boolean
   const [, of, , , owner] = arn.split(':');
   if (of !== partition) return false;
   return owner === account.id || awsManagedPolicy(arn) !== undefined;
+}
+
+/**
+ * Whether an imported policy is one of AWS that podlift's list does not have. The role has such a policy in AWS: a deprecated policy stays attached to
+ * the roles that have it, and AWS adds policies every week.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-deprecated.html
+ */
+function isUnlisted({ partition }: Environment, arn: string): boolean {
+  return arn.startsWith(`arn:${partition}:iam::aws:`) && isAwsManaged(arn) && awsManagedPolicy(arn) === undefined;
 }
 
 function eksctlTrust(environment: Environment, workload: Workload, clusters: readonly Cluster[]): PolicyDocument {

@@ -152,6 +152,11 @@ export interface SeedRole {
   readonly inline?: Readonly<Record<string, PolicyDocument>>;
   /** The ARNs of managed policies. */
   readonly attached?: readonly string[];
+  /**
+   * The ARNs of attached AWS policies that the list of AWS's policies does not have: deprecated ones, which stay attached, and newer ones. Their
+   * documents are unknown: they allow nothing.
+   */
+  readonly attachedUnlisted?: readonly string[];
   /** The ARN of a managed policy. */
   readonly permissionsBoundary?: string;
   /** Seconds. Default: 3600. */

@@ -1,4 +1,5 @@
 import { CreateAddonCommand, EKSClient } from '@aws-sdk/client-eks';
+import { AttachRolePolicyCommand, IAMClient, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import type { Blueprint } from '../../src/blueprint/Blueprint';
 import { compile } from '../../src/blueprint/compile';
 import { sandboxSeed } from '../../src/rehearsal/sandboxSeed';
@@ -200,6 +201,40 @@ describe('the seed', () => {
   ])('can be started with %s', async (_what, environment, change) => {
     const sandbox = await startSandbox({ seed: seedOf(environment, change) });
     await sandbox.stop();
+  });
+});
+
+describe('an imported policy of AWS that the list does not have', () => {
+  const deprecated = 'arn:aws:iam::aws:policy/AWSLambdaFullAccess';
+  const listed = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
+  const adopting = (imported: readonly string[]) =>
+    seedOf({
+      workloads: [
+        workloadOf({
+          role: {
+            name: 'legacy',
+            path: '/',
+            adopt: true,
+            tags: {},
+            imports: { ...NO_IMPORTS, managedPolicies: imported },
+          },
+          permissions: { inlinePolicies: {}, managedPolicies: [deprecated, listed], statements: [] },
+        }),
+      ],
+    });
+
+  it('stays attached to the role that has it, and is attached to no other role', async () => {
+    const sandbox = await startSandbox({ seed: adopting([listed, deprecated]) });
+    const iam = new IAMClient({
+      endpoint: sandbox.endpoint,
+      region: 'us-west-2',
+      credentials: { accessKeyId: '333333333333', secretAccessKey: sandbox.secretAccessKey },
+    });
+    const { AttachedPolicies } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: 'legacy' }));
+    const again = iam.send(new AttachRolePolicyCommand({ RoleName: 'legacy', PolicyArn: `${deprecated}2` }));
+    await expect(again).rejects.toThrow('does not exist or is not attachable');
+    await sandbox.stop();
+    expect(AttachedPolicies?.map(({ PolicyArn }) => PolicyArn)).toEqual([deprecated, listed]);
   });
 });
 

@@ -101,6 +101,10 @@ export interface UsedPolicy {
   readonly isReal: boolean;
   /** The account of the role. */
   readonly accountId: string;
+  /** A permissions boundary, which is always an ARN. */
+  readonly isBoundary: boolean;
+  /** The adopted role has the policy attached. */
+  readonly isImported: boolean;
   readonly path: () => Segments;
 }
 
@@ -109,15 +113,23 @@ export function* usedPolicies({ inventory, holders }: Model): Generator<UsedPoli
   for (const environment of inventory.environments) {
     const arn = environment.role.permissionsBoundary;
     const path = () => ['environments', environment.key, 'role', 'permissionsBoundary'];
-    if (arn !== undefined) yield { arn, environment, isReal: true, accountId: environment.account.id, path };
+    if (arn !== undefined)
+      yield {
+        ...{ arn, environment, isReal: true, accountId: environment.account.id, isBoundary: true, isImported: false },
+        path,
+      };
   }
   for (const { placed, isReal, target, permissions, field, accountId } of holders) {
     const { environment, workload, at } = placed;
     for (const [index, arn] of permissions.managedPolicies.entries())
-      yield { arn, environment, isReal, accountId, path: () => at(...field, 'managedPolicies', index) };
+      yield {
+        ...{ arn, environment, isReal, accountId, isBoundary: false },
+        isImported: target === undefined && workload.role.imports.managedPolicies.includes(arn),
+        path: () => at(...field, 'managedPolicies', index),
+      };
     const arn = (target ?? workload).role.permissionsBoundary;
     const path = () => at(...field.slice(0, -1), 'role', 'permissionsBoundary');
     if (arn !== undefined && arn !== environment.role.permissionsBoundary)
-      yield { arn, environment, isReal, accountId, path };
+      yield { arn, environment, isReal, accountId, isBoundary: true, isImported: false, path };
   }
 }

@@ -111,7 +111,7 @@ function addRole(world: World, role: SeedRole, partition: string, now: string): 
     attached: [],
   };
   const policy = (one: string): string => requirePolicy(world, state, role.account, one);
-  state.attached = (role.attached ?? []).map(policy);
+  state.attached = [...(role.attached ?? []).map(policy), ...(role.attachedUnlisted ?? [])];
   if (role.permissionsBoundary !== undefined) state.boundary = policy(role.permissionsBoundary);
   roles[role.name.toLowerCase()] = state;
 }

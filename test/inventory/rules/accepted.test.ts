@@ -31,6 +31,13 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
       },
     },
   ],
+  [
+    'an imported policy that AWS has deprecated',
+    {
+      append:
+        '  old:\n    namespace: production\n    serviceAccount: old\n    environments: [dev]\n    stage: irsa\n    because: waits\n    role: { adopt: true, imports: { managedPolicies: ["arn:aws:iam::aws:policy/AWSLambdaFullAccess"] } }\n    permissions: { managedPolicies: [AWSLambdaFullAccess] }\n',
+    },
+  ],
   ['"*" with a reason', statement('actions: [s3:GetObject], resources: ["*"], because: a crawler')],
   ['"*" in a Deny', statement('effect: Deny, actions: ["*"], resources: ["*"]')],
   ['actions in another case', statement('actions: [S3:getobject], resources: ["arn:aws:s3:::x/*"]')],

@@ -53,6 +53,18 @@ export const ADDON_CASES: readonly RuleCase[] = [
     hint: /^Write v1\.64\.0-eksbuild\.1/,
   },
   {
+    rule: 'unknown-addon',
+    when: 'its name is misspelt',
+    severity: 'warning',
+    replace: withAgent(
+      '{ version: v1.3.4-eksbuild.1 }',
+      'addons: { §aws-ebs-csi-drivr: { version: v1.64.0-eksbuild.1, serviceAccounts: {} } }',
+    ),
+    path: 'environments.dev.clusters.main.addons.aws-ebs-csi-drivr',
+    message: /^podlift does not know the add-on "aws-ebs-csi-drivr": did you mean "aws-ebs-csi-driver"\?$/,
+    hint: /^Write aws-ebs-csi-driver, or ask EKS: aws eks describe-addon-versions --addon-name aws-ebs-csi-drivr /,
+  },
+  {
     rule: 'addon-configuration',
     when: 'a name is misspelt',
     replace: withAgent('{ version: v1.3.4-eksbuild.1, configuration: { §agnt: {} } }'),

@@ -115,4 +115,28 @@ export const LOST_MEANING_CASES: readonly RuleCase[] = [
     hint: /^Write service-role\/AmazonEBSCSIDriverPolicy, or the ARN arn:aws:iam::aws:policy\/service-role\/AmazonEBSCSIDriverPolicy\.$/,
     severity: 'warning',
   },
+  {
+    rule: 'unknown-managed-policy',
+    when: 'the policy is for service-linked roles only',
+    ...policies('§aws-service-role/AmazonEKSServiceRolePolicy'),
+    path: 'workloads.api.permissions.managedPolicies[0]',
+    message: /^the AWS managed policy AmazonEKSServiceRolePolicy is for service-linked roles only$/,
+    hint: /^Remove the policy, or use another one\. AWS attaches no policy under aws-service-role\/ to other roles\.$/,
+  },
+  {
+    rule: 'unknown-managed-policy',
+    when: 'the policy is for service-linked roles only, and its path is missing',
+    ...policies('§AmazonEKSServiceRolePolicy'),
+    path: 'workloads.api.permissions.managedPolicies[0]',
+    message: /^the AWS managed policy AmazonEKSServiceRolePolicy is for service-linked roles only$/,
+  },
+  {
+    rule: 'unknown-managed-policy',
+    when: 'a boundary is mistyped, which is always an ARN',
+    append: '    role: { permissionsBoundary: §"arn:aws:iam::aws:policy/PowerUserAcces" }\n',
+    path: 'workloads.api.role.permissionsBoundary',
+    message: /^there is no AWS managed policy "PowerUserAcces": did you mean "PowerUserAccess"\?/,
+    hint: /^Write arn:aws:iam::aws:policy\/PowerUserAccess\.$/,
+    severity: 'warning',
+  },
 ];

@@ -72,6 +72,13 @@ describe('several mistakes', () => {
 
 /** One mistake, and the one rule that is to find it; a second rule would be a consequence. */
 const ALONE: readonly (readonly [string, Change, string])[] = [
+  [
+    'an ARN in which a colon is missing',
+    {
+      append: '    permissions: { statements: [{ actions: [s3:ListBucket], resources: ["arn:aws:s3::data"] }] }\n',
+    },
+    'resource',
+  ],
   ['a version', { replace: { 'version: "1.33"': 'version: 1.30' } }, 'kubernetes-version'],
   ['an agent', { replace: { 'version: v1.3.4-eksbuild.1': 'version: 5' } }, 'agent-version'],
   ['an issuer', { replace: { 'issuer: "https': 'isuer: "https' } }, 'unknown-key'],

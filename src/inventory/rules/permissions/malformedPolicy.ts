@@ -2,6 +2,7 @@ import { type DocumentProblem, LEGACY } from '../../../iam/documentProblem';
 import { SERVICES_DATE, unknownServices } from '../../../iam/servicePrincipals';
 import { validateDocument } from '../../../iam/validateDocument';
 import type { Segments } from '../../Finding';
+import { resource as resourceFormat } from '../../formats/awsFormats';
 import type { KeptStatement } from '../../Inventory';
 import type { Model, PlacedWorkload } from '../../resolve/Model';
 import type { Rule, RuleFinding } from '../Rule';
@@ -45,8 +46,8 @@ function* ownStatements({ statements }: Model): Generator<RuleFinding> {
     for (const problem of validateDocument(document, 'identity')) {
       const [, element, ...rest] = problem.path;
       const resource = typeof rest[0] === 'number' ? Resource[rest[0]] : undefined;
-      // The rule `resource` has a finding for a text that is no ARN.
-      if (element === 'Resource' && resource?.startsWith('arn:') === true)
+      // The rule `resource` has a finding for a text that is no complete ARN.
+      if (element === 'Resource' && resource !== undefined && resourceFormat.pattern.test(resource))
         yield refused(problem, at('resources', ...rest));
       if (element === 'Condition' && problem.message === LEGACY) yield refused(problem, at('conditions', ...rest));
     }
@@ -110,7 +111,7 @@ function isFound({ path }: DocumentProblem, elements: readonly unknown[]): boole
 function refused({ message, detail, path }: DocumentProblem, at: Segments): RuleFinding {
   return {
     path: at,
-    message: `AWS refuses this policy: ${message} ${detail}`,
+    message: `AWS refuses this policy: ${message.replace(/\.$/, '')} (${detail})`,
     hint: 'Correct the value. Otherwise the apply fails with MalformedPolicyDocument.',
     ...(path.at(-2) === 'Condition' && { at: 'key' }),
   };
