@@ -68,5 +68,9 @@ export function syntax(path: Path, detail: string): OrderedProblem {
 /** What IAM answers to an action or a condition key without a service in front. */
 export const NO_VENDOR = 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
 
+/** IAM's text for a `Sid` with other characters. */
+export const SID_CHARACTERS =
+  'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
+
 /** What IAM calls every mistake that its older parser finds. */
 export const LEGACY = 'The policy failed legacy parsing';

@@ -9,6 +9,7 @@ import {
   type OrderedProblem,
   type Path,
   shown,
+  SID_CHARACTERS,
   syntax,
   textsIn,
 } from './documentProblem';
@@ -120,9 +121,7 @@ function validateEffect({ Effect }: JsonObject, path: Path): readonly OrderedPro
 function validateSid({ Sid }: JsonObject, path: Path): readonly OrderedProblem[] {
   if (typeof Sid !== 'string') return [syntax([...path, 'Sid'], `Sid is ${shown(Sid)}; wanted a text`)];
   if (SID.test(Sid)) return [];
-  const message =
-    'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
-  return [{ step: 'sid', message, detail: `Sid is ${shown(Sid)}`, path: [...path, 'Sid'] }];
+  return [{ step: 'sid', message: SID_CHARACTERS, detail: `Sid is ${shown(Sid)}`, path: [...path, 'Sid'] }];
 }
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */

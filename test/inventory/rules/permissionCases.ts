@@ -133,7 +133,7 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     when: 'an Allow asks for MFA where the key is there, which it is on Pod Identity alone',
     ...statement(`${S3}, conditions: { BoolIfExists: { §"aws:MultiFactorAuthPresent": true } }`),
     path: `${PATH}.conditions.BoolIfExists.aws:MultiFactorAuthPresent`,
-    message: /is true on IRSA and false on Pod Identity: the migration denies what the statement allows before$/,
+    message: /is true on IRSA and false on Pod Identity: the Allow no longer applies after the migration$/,
     hint: /no pod has MFA/,
     severity: 'warning',
   },
@@ -142,7 +142,7 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     when: 'a Deny is for sessions without MFA',
     ...statement(`${S3}, effect: Deny, conditions: { Bool: { §"aws:MultiFactorAuthPresent": false } }`),
     path: `${PATH}.conditions.Bool.aws:MultiFactorAuthPresent`,
-    message: /is false on IRSA and true on Pod Identity: the migration denies/,
+    message: /is false on IRSA and true on Pod Identity: the Deny applies only after the migration$/,
     severity: 'warning',
   },
   {
@@ -150,7 +150,7 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     when: 'a Deny is for sessions by a token',
     ...statement(`${S3}, effect: Deny, conditions: { "Null": { §"aws:FederatedProvider": false } }`),
     path: `${PATH}.conditions.Null.aws:FederatedProvider`,
-    message: /is true on IRSA and false on Pod Identity: the migration allows what the statement denies before$/,
+    message: /is true on IRSA and false on Pod Identity: the Deny no longer applies after the migration$/,
     severity: 'warning',
   },
   {

@@ -1,4 +1,4 @@
-import { type DocumentProblem, LEGACY } from '../../../iam/documentProblem';
+import { type DocumentProblem, LEGACY, SID_CHARACTERS } from '../../../iam/documentProblem';
 import { SERVICES_DATE, unknownServices } from '../../../iam/servicePrincipals';
 import { validateDocument } from '../../../iam/validateDocument';
 import type { Segments } from '../../Finding';
@@ -99,9 +99,10 @@ const IDENTITY_ELEMENTS = [...TRUST_ELEMENTS.filter((one) => one !== 'Principal'
 
 /**
  * Other rules have a finding: `kept-trust` and `inline-policy` for a statement without one of a pair of elements, or with both; `unknown-key` and
- * `adopted-trust` for an element that the statement cannot have.
+ * `adopted-trust` for an element that the statement cannot have; the schema for a `Sid` with other characters.
  */
-function isFound({ path }: DocumentProblem, elements: readonly unknown[]): boolean {
+function isFound({ path, message }: DocumentProblem, elements: readonly unknown[]): boolean {
+  if (message === SID_CHARACTERS) return true;
   const [top, ...rest] = path;
   if (top !== 'Statement') return false;
   const [element] = typeof rest[0] === 'number' ? rest.slice(1) : rest;

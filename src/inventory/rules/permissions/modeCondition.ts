@@ -34,7 +34,7 @@ export const modeCondition: Rule = {
   severities: ['warning'],
   what: 'A condition on `aws:MultiFactorAuthPresent` or `aws:FederatedProvider` has the same result on IRSA and on Pod Identity.',
   example:
-    'BoolIfExists aws:MultiFactorAuthPresent is true on IRSA and false on Pod Identity: the migration denies what it allows',
+    'BoolIfExists aws:MultiFactorAuthPresent is true on IRSA and false on Pod Identity: the Allow no longer applies after the migration',
   *check({ holders, statements }) {
     for (const condition of [...inStatements(statements), ...inDocuments(holders)]) {
       const hint = HINTS.get(condition.key.toLowerCase());
@@ -46,10 +46,9 @@ export const modeCondition: Rule = {
       ];
       if (irsa === undefined || irsa === podIdentity) continue;
       const { effect, operator, key, path } = condition;
-      const allows = (effect === 'Allow') === podIdentity;
       yield {
         path,
-        message: `${operator} ${key} is ${String(irsa)} on IRSA and ${String(podIdentity)} on Pod Identity: the migration ${allows ? 'allows what the statement denies before' : 'denies what the statement allows before'}`,
+        message: `${operator} ${key} is ${String(irsa)} on IRSA and ${String(podIdentity)} on Pod Identity: the ${effect} ${podIdentity ? 'applies only after' : 'no longer applies after'} the migration`,
         hint,
         at: 'key',
       };
