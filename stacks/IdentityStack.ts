@@ -23,12 +23,10 @@ export class IdentityStack extends LiteralStack {
     backend(this, blueprint, stateDirectory);
     const { released } = blueprint;
     const { agents, addons, oidcProviders, roles, associations } = together(blueprint, released);
-    const providerFor = awsProviders(
-      this,
-      blueprint,
-      blueprint.account,
-      [...agents, ...addons, ...associations].map(({ region }) => region),
-    );
+    const providerFor = awsProviders(this, blueprint, blueprint.account, {
+      regions: blueprint.otherRegions,
+      associations: blueprint.associations,
+    });
     const providerOf = (region: string) => {
       const provider = providerFor(region);
       return provider === undefined ? {} : { provider };

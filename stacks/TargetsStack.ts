@@ -13,7 +13,7 @@ export class TargetsStack extends LiteralStack {
   constructor(scope: Construct, blueprint: Blueprint, account: Blueprint['account'], stateDirectory?: string) {
     super(scope, `${blueprint.environment}-targets-${account.key}`);
     backend(this, blueprint, stateDirectory);
-    awsProviders(this, blueprint, account, []);
+    awsProviders(this, blueprint, account, { regions: [], associations: [] });
 
     const rolesIn = (roles: Blueprint['targetRoles']) => roles.filter((role) => role.account.key === account.key);
     const workloadScope = new Construct(this, 'workloads');

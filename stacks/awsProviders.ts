@@ -9,12 +9,15 @@ const VERSIONS = { usual: '>= 5.100.0, < 7.0.0', withChaining: '>= 6.2.0, < 7.0.
 /**
  * The AWS providers of a stack, one for each region, all limited to one account. The result is the provider of a region, undefined for the
  * default region.
+ *
+ * @param regions the regions of the stack beside the default one
+ * @param associations those of the stack: some need a later version of the provider
  */
 export function awsProviders(
   stack: TerraformStack,
   blueprint: Blueprint,
   account: Blueprint['account'],
-  regions: readonly string[],
+  { regions, associations }: { readonly regions: readonly string[]; readonly associations: Blueprint['associations'] },
 ): (region: string) => AwsProvider | undefined {
   const configuration = {
     allowedAccountIds: [account.id],
@@ -25,17 +28,15 @@ export function awsProviders(
   };
   new AwsProvider(stack, 'aws', { region: blueprint.region, ...configuration });
   const others = new Map(
-    [...new Set(regions)]
-      .filter((region) => region !== blueprint.region)
-      .map((region) => [region, new AwsProvider(stack, `aws-${region}`, { region, alias: region, ...configuration })]),
+    regions.map((region) => [
+      region,
+      new AwsProvider(stack, `aws-${region}`, { region, alias: region, ...configuration }),
+    ]),
   );
   // The bindings pin one exact version. A range lets teams keep their provider.
-  const chaining = blueprint.associations.some(
+  const chaining = associations.some(
     ({ targetRoleArn, disableSessionTags }) => targetRoleArn !== undefined || disableSessionTags,
   );
-  stack.addOverride(
-    'terraform.required_providers.aws.version',
-    chaining && regions.length > 0 ? VERSIONS.withChaining : VERSIONS.usual,
-  );
+  stack.addOverride('terraform.required_providers.aws.version', chaining ? VERSIONS.withChaining : VERSIONS.usual);
   return (region) => others.get(region);
 }

@@ -142,6 +142,11 @@ export interface Blueprint extends Resources {
   readonly environment: string;
   readonly account: Account;
   readonly region: string;
+  /**
+   * The other regions that Terraform needs a provider for: those of all clusters, whatever stands there now, since Terraform removes the last
+   * resource of a region by the provider's configuration; and those that the inventory keeps.
+   */
+  readonly otherRegions: readonly string[];
   readonly partition: Partition;
   /** Tags of every AWS resource. */
   readonly tags: Readonly<Record<string, string>>;

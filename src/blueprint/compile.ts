@@ -22,6 +22,7 @@ export function compile(inventory: Inventory, environmentKey: string): Blueprint
     environment: environment.key,
     account: environment.account,
     region: environment.region,
+    otherRegions: otherRegions(environment),
     partition: environment.partition,
     tags: environment.tags,
     ...(environment.state === undefined ? {} : { state: environment.state }),
@@ -29,6 +30,11 @@ export function compile(inventory: Inventory, environmentKey: string): Blueprint
     addons: without(kept.addons, released.addons),
     released,
   };
+}
+
+function otherRegions({ region, regions, clusters }: Environment): readonly string[] {
+  const all = [...clusters.map((cluster) => cluster.region), ...regions];
+  return [...new Set(all)].filter((one) => one !== region).toSorted();
 }
 
 function resourcesOf(environment: Environment): Resources {

@@ -174,6 +174,8 @@ export interface Environment {
   readonly role: RoleSettings;
   /** Quotas that AWS raised, by name (see src/blueprint/quotas.ts). */
   readonly quotas: Readonly<Record<string, number>>;
+  /** Regions beside those of the clusters, for a region that its last cluster leaves. */
+  readonly regions: readonly string[];
   readonly clusters: readonly Cluster[];
   readonly workloads: readonly Workload[];
   /** Released workloads: their resources stay as they are, and Terraform forgets them. Absent: none. */

@@ -94,6 +94,7 @@ export function environmentOf(parts: Partial<Environment> = {}): Environment {
     key: 'prod',
     account: { key: 'apps-prod', id: '333333333333' },
     region: 'us-west-2',
+    regions: [],
     partition: 'aws',
     tags: {},
     role: {},

@@ -86,6 +86,20 @@ describe('the providers of a stack', () => {
     ]);
   });
 
+  it('are there for every region that has a cluster or is kept: Terraform removes the last resource of a region by its provider', () => {
+    const clusters = [clusterOf(), clusterOf({ key: 'europe', region: 'eu-west-1' })];
+    const workloads = [workloadOf({ stage: 'irsa', clusters: ['main', 'europe'] })];
+    const stack = synthesized([environmentOf({ clusters, workloads, regions: ['us-west-2', 'eu-central-1'] })])[
+      'prod-identity'
+    ];
+    expect(stack?.provider.aws).toMatchObject([
+      { region: 'us-west-2' },
+      { region: 'eu-central-1', alias: 'eu-central-1' },
+      { region: 'eu-west-1', alias: 'eu-west-1' },
+    ]);
+    expect(resources(stack, 'aws_eks_pod_identity_association')).toEqual([]);
+  });
+
   it('write to the target’s account in the stack of targets', () => {
     const stack = synthesized([environmentOf({ workloads: [onDual({ targets: [targetOf()] })] })])[
       'prod-targets-data-prod'

@@ -26,6 +26,7 @@ export function resolveEnvironment(
     tags: Object.fromEntries(tags) as Record<string, string>,
     role: replaceRole(written.role, replace, (field) => ['environments', key, 'role', field]),
     quotas: { ...written.quotas },
+    regions: [...(written.regions ?? [])],
     clusters: clusters.map(([name, cluster]) => resolveCluster(name, cluster, written.region, partition, account)),
   };
 }

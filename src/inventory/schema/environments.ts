@@ -84,6 +84,11 @@ export const environmentSchema = map('An environment: one account and region, it
     rolesPerAccount: quota('roles of the account', 1, 1000),
     oidcProvidersPerAccount: quota('OIDC providers of the account', 1, 100),
   }).exactOptional(),
+  regions: optional(
+    z.array(text(region)),
+    'Regions beside those of the clusters: Terraform keeps a provider for a region that its last cluster leaves. Remove it after the apply.',
+    { default: [] },
+  ),
   clusters: optional(keyed(clusterSchema), 'The clusters of the environment. Their keys never change.', {
     default: {},
   }),

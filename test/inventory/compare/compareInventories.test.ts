@@ -7,6 +7,7 @@ import { type CompareCase, LATER, onBatch } from './CompareCase';
 import { GUARD_CASES } from './guardCases';
 import { KEY_CASES } from './keyCases';
 import { RELEASE_ACCEPTED, RELEASE_CASES } from './releaseCases';
+import { REGION_ACCEPTED, REGION_CASES } from './regionCases';
 import { REMOVAL_ACCEPTED, REMOVAL_CASES } from './removalCases';
 import { STAGE_CASES } from './stageCases';
 
@@ -15,12 +16,14 @@ const COMPARE_CASES = [
   ...KEY_CASES,
   ...GUARD_CASES,
   ...RELEASE_CASES,
+  ...REGION_CASES,
   ...REMOVAL_CASES,
   ...ACCOUNT_CASES,
 ];
 const ALL_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'head' | 'baseTime' | 'allowedRemovals'>[] = [
   ...ACCEPTED,
   ...RELEASE_ACCEPTED,
+  ...REGION_ACCEPTED,
   ...REMOVAL_ACCEPTED,
   ...ACCOUNT_ACCEPTED,
 ];
