@@ -165,6 +165,14 @@ export const REFERENCE_CASES: readonly RuleCase[] = [
     path: 'workloads.api.targets.one.via',
     message: /EKS gives pods its role instead of the source role, and they cannot assume "two"/,
   },
+  ...(['workload', 'association'] as const).map((via) => ({
+    rule: 'chained-session',
+    when: `a target via ${via} has a longer session than role chaining gives`,
+    append: `    targets: { one: { account: data, via: ${via}, role: { maxSessionDuration: §7200 } } }\n`,
+    path: 'workloads.api.targets.one.role.maxSessionDuration',
+    message: /maxSessionDuration 7200 of target "one" has no effect: .* ends such sessions after one hour$/,
+    severity: 'warning' as const,
+  })),
   {
     rule: 'deploy-role-account',
     when: 'it is in another account',
