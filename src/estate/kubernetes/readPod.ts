@@ -1,4 +1,4 @@
-import { CREDENTIAL_VARIABLES, EARLIER_VARIABLES } from '../schema/kubernetesFacts';
+import { CREDENTIAL_VARIABLES, EARLIER_VARIABLES, REGION_VARIABLES } from '../schema/kubernetesFacts';
 import type { ContainerFacts, OwnerFacts, PodFacts } from './KubernetesPort';
 
 /** The parts of a pod's JSON that podlift reads. Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
@@ -116,6 +116,7 @@ export function readContainer(container: ContainerJson, hostNetwork: boolean): C
   const { name, image = '', env = [], envFrom = [], ports = [] } = container;
   const known = new Set<string>(CREDENTIAL_VARIABLES);
   const set = new Set(env.filter(isSet).map((variable) => variable.name));
+  const regions = regionsOf(env);
   return {
     name,
     env: Object.fromEntries(
@@ -127,6 +128,7 @@ export function readContainer(container: ContainerJson, hostNetwork: boolean): C
       ...(configMapRef === undefined ? [] : [`configmap ${configMapRef.name ?? ''}`]),
       ...(secretRef === undefined ? [] : [`secret ${secretRef.name ?? ''}`]),
     ]),
+    ...(Object.keys(regions).length > 0 && { regions }),
     image,
     hostPorts: ports.flatMap(({ containerPort, hostPort }) => hostPort ?? (hostNetwork ? (containerPort ?? []) : [])),
   };
@@ -162,6 +164,15 @@ function proxyOf(env: readonly VariableJson[]): Record<string, string> {
       .map((variable) => [variable.name.toUpperCase(), variable] as const)
       .filter(([upper]) => PROXIES.includes(upper))
       .map(([upper, variable]) => [upper, statedBy(variable)]),
+  );
+}
+
+function regionsOf(env: readonly VariableJson[]): NonNullable<ContainerFacts['regions']> {
+  return Object.fromEntries(
+    REGION_VARIABLES.flatMap((name) => {
+      const variable = env.findLast((one) => one.name === name && isSet(one));
+      return variable === undefined ? [] : [[name, statedBy(variable)] as const];
+    }),
   );
 }
 

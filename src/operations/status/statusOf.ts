@@ -113,7 +113,7 @@ function soakOf(wave: Wave, environment: Environment, stage: Stage, now: Date): 
   if (stage !== SOAKED_AT || wave.soak === undefined) return { state: 'none' };
   const asked = parseTimeSpan(wave.soak);
   const since = stageSince({ wave, environment }, now);
-  if (!since.known) return { state: 'unknown', asked: wave.soak, reason: since.result.found };
+  if (!since.known) return { state: 'unknown', asked: wave.soak, reason: since.reason };
   if (asked === undefined) return { state: 'unknown', asked: wave.soak, reason: `${wave.soak} is not a duration` };
   const left = asked - since.milliseconds;
   return {

@@ -37,9 +37,17 @@ const AWS: readonly Unknown[] = [
   { stage: 'prepared', without: ['addon'], checks: ['agent'] },
   { stage: 'prepared', without: ['role'], checks: ['role', 'trust'] },
   { stage: 'dual', without: ['describeCluster'], checks: ['cluster'] },
-  { stage: 'dual', without: ['associations'], checks: ['association'] },
-  { stage: 'cutover', without: ['events'], checks: ['web-identity-unused'] },
-  { stage: 'cutover', without: ['role'], checks: ['role', 'role-used', 'trust'] },
+  { stage: 'dual', without: ['associations'], checks: ['association', 'role-used'] },
+  { stage: 'dual', without: ['events'], checks: ['annotation-readers', 'role-used'] },
+  { stage: 'dual', without: ['roleEvents'], checks: ['role-used'] },
+  { stage: 'cutover', without: ['events'], checks: ['role-used', 'soak', 'web-identity-unused'] },
+  { stage: 'cutover', without: ['roleEvents'], checks: ['role-used'] },
+  {
+    stage: 'cutover',
+    without: ['associations'],
+    checks: ['association', 'role-used', 'soak', 'web-identity-unused'],
+  },
+  { stage: 'cutover', without: ['role'], checks: ['role', 'role-used', 'soak', 'trust', 'web-identity-unused'] },
 ];
 
 const CLUSTER = ['annotation', 'cluster', 'compute', 'credential-chain'];
@@ -53,9 +61,14 @@ const KUBERNETES: readonly Unknown[] = [
   { stage: 'irsa', without: ['pods', 'nodes', 'serviceAccount', 'issuer'], checks: CLUSTER },
   { stage: 'prepared', without: ['pods'], checks: ['agent-on-nodes', 'compute', 'pod-credentials'] },
   { stage: 'prepared', without: ['nodes'], checks: ['agent-on-nodes', 'compute'] },
-  { stage: 'dual', without: ['pods'], checks: ['pod-credentials'] },
+  { stage: 'dual', without: ['pods'], checks: ['annotation-readers', 'pod-credentials'] },
   { stage: 'dual', direction: 'back', without: ['pods'], checks: ['restart-needed'] },
-  { stage: 'cutover', without: ['pods'], checks: ['pod-credentials'] },
+  { stage: 'cutover', without: ['pods'], checks: ['pod-credentials', 'web-identity-unused'] },
+  {
+    stage: 'cutover',
+    without: ['serviceAccount'],
+    checks: ['annotation', 'role-used', 'soak', 'web-identity-unused'],
+  },
 ];
 
 async function unknownAt({ stage, direction = 'forward', without }: Unknown, reason: Unanswered) {
