@@ -42,21 +42,28 @@ export async function readEstate(
   const estate: WritableEstate = { format: ESTATE_FORMAT, at: begun, accounts: {}, clusters: {} };
   // Where each question is in the Estate, with the start of its span of time.
   const known = new Map<string, string>();
-  // The operator's clock may be wrong by days. An answer that names no time says nothing about the time.
-  const newest: Partial<Record<System, string>> = {};
+  // The operator's clock may be wrong by days, and that of a cluster too: no part is newer than what AWS answered last.
+  let newest: string | undefined;
+  let byAws: string | undefined;
   let judgesAt: string | undefined;
+  const others: (() => void)[] = [];
   const inTurn = turns(AT_ONCE);
   const progress = { done: 0, total: 0 };
 
   const put = (question: Question, answer: Answer<unknown>): void => {
-    const system = systemOf(question);
-    if (answer.at !== undefined && answer.at > (newest[system] ?? '')) newest[system] = answer.at;
-    write(estate, pathOf(question), partOf(question, answer, answer.at ?? clock().toISOString()));
+    const part = partOf(question, answer, answer.at ?? clock().toISOString());
+    if (systemOf(question) === 'aws' && answer.at !== undefined) byAws = latest(byAws, answer.at);
+    else
+      others.push(() => {
+        if (byAws !== undefined && part.at > byAws) write(estate, pathOf(question), { ...part, at: byAws });
+      });
+    newest = latest(newest, part.at);
+    write(estate, pathOf(question), part);
   };
   const reader: Reader = {
     ports,
     places,
-    now: () => newest.aws ?? newest.clusters ?? clock().toISOString(),
+    now: () => byAws ?? clock().toISOString(),
     bulk: new Map(),
     ask: async (asked, call, system = 'aws') => {
       progress.total += 1;
@@ -77,10 +84,17 @@ export async function readEstate(
       known.set(key, since);
       round.set(key, question);
     }
-    if (round.size === 0) return { ...estate, at: newest.aws ?? newest.clusters ?? begun };
+    if (round.size === 0) {
+      for (const correct of others) correct();
+      return { ...estate, at: byAws ?? newest ?? begun };
+    }
     await readRound(reader, [...round.values()]);
-    judgesAt ??= newest.aws;
+    judgesAt ??= byAws;
   }
+}
+
+function latest(one: string | undefined, other: string): string {
+  return one === undefined || other > one ? other : one;
 }
 
 interface WritableEstate extends Estate {

@@ -93,14 +93,6 @@ export function annotate(
   return kubectl(cluster, namespace)`annotate serviceaccount ${name} ${change}`;
 }
 
-/** Writes an empty annotation, which names no role for the webhook and has an owner with a time. */
-export function annotateEmpty(
-  cluster: Cluster,
-  { namespace, name }: { readonly namespace: string; readonly name: string },
-): RemedyStep {
-  return kubectl(cluster, namespace)`annotate serviceaccount ${name} --overwrite ${`${ROLE_ANNOTATION}=`}`;
-}
-
 /** Deletes an association of a cluster by its id. */
 export function deleteAssociation(account: Account, { name, region }: Cluster, id: string): RemedyStep {
   return aws(

@@ -68,8 +68,12 @@ export function statusTable({ waves, outside }: Status, { colour, width }: Repor
       `in no wave, at ${stage} in ${environment}: ${workloads.slice(0, 8).join(', ')}${workloads.length > 8 ? ` and ${workloads.length - 8} more` : ''}`,
   );
   const commands = waves.flatMap(({ next }) => (next.kind === 'advance' ? [`  ${paint.cyan(next.command)}`] : []));
+  const soaks = waves.some(({ soak }) => soak.state === 'soaking' || soak.state === 'soaked');
+  const counted = soaks
+    ? ['The gate counts the soak from the time at which AWS and the clusters had the stage. That can be later than since.']
+    : [];
   const steps = commands.length === 0 ? [] : ['To take the next steps:', ...commands];
-  return [table(head, rows, width), ...steps, ...notes.map((note) => paint.yellow(note)), ...others].join('\n');
+  return [table(head, rows, width), ...counted, ...steps, ...notes.map((note) => paint.yellow(note)), ...others].join('\n');
 }
 
 function sinceText({ since, lasted }: WaveStatus): string {

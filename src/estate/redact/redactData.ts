@@ -193,6 +193,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   ),
   // A code of CloudTrail.
   error: given(/^[A-Z]\w*(\.\w+)?$/),
+  // The programs of an account can have any name.
+  userAgent: leftOut,
+  // `eks-` is how Pod Identity's own begin.
+  session: (value, { text }) => {
+    const [prefix = ''] = /^eks-/.exec(value as string) ?? [];
+    return prefix + text((value as string).slice(prefix.length));
+  },
   soak: given(/^\d+\w$/),
   Action: actions,
   NotAction: actions,

@@ -6,7 +6,7 @@ import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort
 import { ninetyDaysBefore, type QuestionOf } from '../../estate/questions';
 import type { Cluster, Workload } from '../../inventory/Inventory';
 import { type CheckResult, fail } from '../checks/Check';
-import { type Advice, annotateEmpty, named } from '../remedies';
+import { named } from '../remedies';
 import type { Step } from './Step';
 import { clustersOf, GLOBAL_REGION, wholeSecond } from './trail';
 
@@ -18,7 +18,10 @@ export interface Began {
 }
 
 /** Something that changed at a time, or whose time nobody shows. */
-type Change = { readonly at: string | undefined; readonly by: string; readonly advice?: Advice };
+interface Change {
+  readonly at: string | undefined;
+  readonly by: string;
+}
 
 const TRUST_CHANGE = 'UpdateAssumeRolePolicy';
 
@@ -69,16 +72,11 @@ export function stageBegan(step: Step, workload: Workload, now: Date): Ask<Began
       ...accounts.flatMap((one, index): Change[] => {
         const cluster = annotated[index];
         if (one === undefined || cluster === undefined) return [];
-        const advice = [
-          'Write an empty annotation, which names no role and has a time. The soak begins then:',
-          annotateEmpty(cluster, name),
-        ];
-        return [{ at: annotationTime(one), by: `the annotation of ${place(cluster)}`, advice }];
+        return [{ at: annotationTime(one), by: `the annotation of ${place(cluster)}` }];
       }),
     ];
     if (changes.length > 0 && changes.every(({ at }) => at === undefined)) {
-      const advice = changes.flatMap((one) => one.advice ?? []);
-      return unknown(step, `nothing shows when ${named(changes.map(({ by }) => by))} changed`, advice);
+      return unknown(step, `nothing shows when ${named(changes.map(({ by }) => by))} changed`);
     }
     const known = latestOf([...created, ...changes, ...writtenSince(step, accounts, now)]);
     const since = known?.at ?? new Date(ninetyDaysBefore(now.toISOString()));
@@ -145,9 +143,10 @@ function writtenSince(
     : [];
 }
 
-function unknown({ wave, environment }: Step, found: string, advice: Advice = []): CheckResult {
-  return fail('unknown', `could not be checked: ${found}`, [
-    advice,
-    `waves.${wave.key}.stages.${environment.key}.since does not count: it can be typed in.`,
-  ]);
+function unknown({ wave, environment }: Step, found: string): CheckResult {
+  return fail(
+    'unknown',
+    `could not be checked: ${found}`,
+    `Read AWS and the cluster again: an Estate that an older podlift saved has no times. waves.${wave.key}.stages.${environment.key}.since does not count, since it can be typed in.`,
+  );
 }

@@ -204,7 +204,7 @@ export const CUTOVER_CASES: readonly GateCase[] = [
     },
     found:
       /could not be checked: nothing shows when the association of production\/orders-api on main, the annotation of production\/orders-api on main changed/,
-    remedy: /kubectl .* annotate serviceaccount orders-api --overwrite eks\.amazonaws\.com\/role-arn=/,
+    remedy: /Read AWS and the cluster again: .*waves\.pilot\.stages\.prod\.since does not count/,
   },
   {
     title: 'the association was changed an hour ago',

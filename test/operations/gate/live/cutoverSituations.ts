@@ -71,9 +71,16 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
   {
     title: 'since is old, and the apply was a minute ago',
     check: 'soak',
+    also: ['role-used unknown'],
     claim: { since: '2026-01-01T00:00:00Z', wave: { soak: '7d' } },
-    change: (live) =>
-      live.kubectl(`annotate serviceaccount ${NAME} --overwrite eks.amazonaws.com/role-arn= --field-manager podlift`),
+    change: async (live) => {
+      // Kubernetes keeps whole seconds, EKS milliseconds.
+      await wait(1100);
+      const metadata = { name: NAME, namespace: NAMESPACE, annotations: { 'eks.amazonaws.com/role-arn': '' } };
+      const account = JSON.stringify({ apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+      // As podlift's stack writes it.
+      await live.kubectl('apply --server-side --force-conflicts --field-manager podlift -f -', account);
+    },
     mend: () => Promise.resolve({ wave: { soak: '1m' } }),
     found: /at cutover since 20\S+ \(the annotation of production\/orders-api on main\), for 16m; the soak is 7d: 6d 23h/,
     remedy: /Run the gate again after 20.*\nnpx podlift gate pilot --environment prod/,

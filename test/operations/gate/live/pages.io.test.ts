@@ -79,7 +79,7 @@ describe('the gate reads to the last page', () => {
 
     const before = sandbox().calls().length;
     const result = await live.gate(
-      inventoryAt('cutover', { wave: { soak: '1h' } }),
+      inventoryAt('cutover', { wave: { soak: '1h' }, since: CUTOVER.waves[0]!.stages.prod!.since }),
       { aws: { attempts: 8 } },
     );
     expect(against(result)).toEqual(['soak no', 'web-identity-unused no']);
