@@ -37,11 +37,15 @@ const NETWORK_POLICY: Resource = {
   hasStatus: false,
 };
 
-/** The kinds of the sandbox's Kubernetes API: those that decide about AWS credentials, create pods or block the network to AWS. */
+/**
+ * The kinds of the sandbox's Kubernetes API: those that decide about AWS credentials, create pods, send requests to them or block the network
+ * to AWS.
+ */
 export const RESOURCES: readonly Resource[] = [
   core('Namespace', 'namespaces', ['ns'], false),
   core('Node', 'nodes', ['no'], false),
   core('Pod', 'pods', ['po']),
+  core('Service', 'services', ['svc']),
   core('ServiceAccount', 'serviceaccounts', ['sa']),
 
   controller('apps', 'DaemonSet', 'ds'),
