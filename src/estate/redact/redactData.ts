@@ -206,7 +206,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   os: given(/^(linux|windows)$/),
   computeType: given(/^(ec2|fargate|auto|hybrid)$/),
   // Kinds of Kubernetes that own pods, and the kinds of objects that have variables.
-  kind: given(/^(configmap|secret|Deployment|ReplicaSet|ReplicationController|StatefulSet|DaemonSet|Job|CronJob|Node)$/),
+  kind: given(
+    /^(configmap|secret|Deployment|ReplicaSet|ReplicationController|StatefulSet|DaemonSet|Job|CronJob|Node)$/,
+  ),
   // Field managers that everybody has.
   manager: given(
     /^(podlift|kubectl(-(annotate|apply|client-side-apply|create|edit|label|last-applied|patch|replace|run|set))?|helm|helm-controller|Helm|Terraform|HashiCorp|argocd-(application-)?controller|kustomize-controller|before-first-apply|ancient-changes|eks)$/,
