@@ -54,6 +54,8 @@ export interface Cluster {
     readonly configuration?: Readonly<Record<string, unknown>>;
     /** The agent exists: Terraform imports it, keeps it at every stage, and never destroys it. */
     readonly adopt: boolean;
+    /** The agent stays at every stage: others on the cluster need it. Default: false. */
+    readonly keep?: boolean;
   };
   readonly addons: readonly Addon[];
   readonly kubernetes?: { readonly context: string };

@@ -8,7 +8,8 @@ import { placesOf } from '../estate/places';
 import { readEstate } from '../estate/readEstate';
 import { gate, gateQuestions, type GateResult } from '../operations/gate/gate';
 import { stepOf, type StepRequest } from '../operations/gate/Step';
-import { readForEdit, saveEdit } from '../operations/inventoryFile/editableInventory';
+import { readForEdit, saveEdits } from '../operations/inventoryFile/editableInventory';
+import { agentsInUse } from '../operations/step/agentsInUse';
 import { editStage, inventoryOrErrors } from '../operations/step/takeStep';
 import { neededRestarts } from '../operations/step/neededRestarts';
 import { nextSteps } from '../operations/step/nextSteps';
@@ -100,8 +101,10 @@ export async function rehearseStep(
   await passGate(rehearsal, inventory, request, say);
   const { step } = stepOf(inventory, request);
   const needed = neededRestarts({ ...step, to: move.to });
-  const pods = await readEstate((known) => openQuestions(needed, known), ports(), placesOf(inventory));
-  const restarts = settle(needed, pods).value;
+  const trial = editStage(read, { environment, ...move }, new Date());
+  const leaving = agentsInUse(inventory, 'inventory' in trial ? trial.inventory : inventory, environment);
+  const now = await readEstate((known) => openQuestions([needed, leaving], known), ports(), placesOf(inventory));
+  const restarts = settle(needed, now).value;
   const restart = async (when: 'before' | 'after') => {
     const steps = restarts.filter((one) => one.when === when).flatMap((one) => [...one.steps, ...one.check]);
     const commands = steps.flatMap((one) => ('run' in one ? [one.run] : []));
@@ -111,9 +114,9 @@ export async function rehearseStep(
 
   say('inventory');
   await wait(SECOND - (Date.now() % SECOND));
-  const edited = editStage(read, { environment, ...move }, new Date());
+  const edited = editStage(read, { environment, ...move }, new Date(), settle(leaving, now).value);
   if (!edited.ok) throw new Error(formatFindings(edited.findings, 'text'));
-  const saved = saveEdit(read, edited.file, edited.text);
+  const saved = saveEdits(read, edited.texts);
   if (!saved.saved) throw new Error(`${saved.message}\n${saved.hint}`);
 
   asking.keepNew();

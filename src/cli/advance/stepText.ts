@@ -1,7 +1,9 @@
 import { EDIT_RULES } from '../../inventory/edit/obstacles';
+import { listed } from '../../inventory/suggest';
 import { formatFindings } from '../../inventory/formatFindings';
 import { evidenceTable, gateReport, remedies } from '../gate/gateReport';
-import { allPassed, commandText, type Paint, paintOf, remedyBlock, type ReportStyle } from '../report';
+import { allPassed, commandText, counted, type Paint, paintOf, remedyBlock, type ReportStyle } from '../report';
+import { named } from '../../operations/remedies';
 import type { Restart } from '../../operations/step/neededRestarts';
 import type { NextSteps } from '../../operations/step/nextSteps';
 import type { FileChange, StepReport } from '../../operations/step/takeStep';
@@ -11,6 +13,7 @@ export function stepText(report: StepReport, style: ReportStyle): string {
   const { colour } = style;
   const paint = paintOf(colour);
   const { wave, environment, direction, from, to, because, gate, change, next, problem, findings } = report;
+  const { keeps = [] } = report;
   if (to === undefined) return gateReport({ wave, environment, direction, from, evidence: [], holds: false }, style);
   const title = paint.bold(`${wave} in ${environment}: ${from} → ${to}`);
   if (findings !== undefined) {
@@ -26,6 +29,7 @@ export function stepText(report: StepReport, style: ReportStyle): string {
   if (gate && !gate.holds) {
     parts.push(gateReport({ wave, environment, direction, from, to, ...gate }, style));
     if (report.dryRun && change) parts.push('', diffText(change, colour));
+    if (report.dryRun) for (const kept of keeps) parts.push('', keptText(kept, paint), diffText(kept.change, colour));
     parts.push('', ...refused(report, paint));
     return parts.join('\n');
   }
@@ -40,12 +44,19 @@ export function stepText(report: StepReport, style: ReportStyle): string {
   if (because !== undefined)
     parts.push(`${paint.yellow('forced')}: no check ran. The reason in the inventory: ${because}`);
   if (change) parts.push('', diffText(change, colour));
+  for (const kept of keeps) parts.push('', keptText(kept, paint), diffText(kept.change, colour));
   if (problem) parts.push('', `${paint.red('Nothing was written')}: ${problem.message}.`, problem.hint);
   if (report.dryRun)
     parts.push('', 'Nothing was written: this was a dry run. To take the step:', `  ${paint.cyan(commandOf(report))}`);
   if (report.dryRun && next) parts.push('', 'After that:');
-  if (report.written && change)
-    parts.push('', `${paint.green(`${change.file} is written.`)} AWS does not change until you apply.`, '');
+  if (report.written && change) {
+    const files = listed([...new Set([...keeps.map((one) => one.change.file), change.file])]);
+    parts.push(
+      '',
+      `${paint.green(`${files} ${files === change.file ? 'is' : 'are'} written.`)} AWS does not change until you apply.`,
+      '',
+    );
+  }
   if ((report.dryRun || report.written) && next) parts.push(...whatNext(next, report.direction, paint));
   return parts.join('\n');
 }
@@ -115,6 +126,15 @@ function restartText(title: string, restarts: readonly Restart[], paint: Paint):
   ]);
   const needed = restarts.some(({ steps }) => steps.length > 0);
   return ['', needed ? title : 'No pod has to be restarted:', ...lines];
+}
+
+/** Why the same edit keeps an agent. */
+function keptText({ cluster, associations, unread }: NonNullable<StepReport['keeps']>[number], paint: Paint): string {
+  const title = paint.yellow(`The agent of ${cluster} stays`);
+  const names = associations.map(({ namespace, serviceAccount, id }) => `${namespace}/${serviceAccount} (${id})`);
+  return unread === undefined
+    ? `${title}: pods of others need it. ${counted(names.length, 'association')} on the cluster ${names.length === 1 ? 'is' : 'are'} not the inventory’s: ${named(names)}.`
+    : `${title}: podlift could not read the associations of others on the cluster (${unread}).`;
 }
 
 /** A change of a file as a small diff: file and line, then the removed lines (`-`) and the new ones (`+`). */

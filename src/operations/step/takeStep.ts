@@ -4,12 +4,15 @@ import { openQuestions, settle } from '../../estate/ask';
 import type { Question } from '../../estate/questions';
 import { type Finding, hasErrors } from '../../inventory/Finding';
 import type { Inventory, Stage } from '../../inventory/Inventory';
+import type { EditableFile } from '../../inventory/edit/editFile';
+import { keepAgent } from '../../inventory/edit/keepAgent';
 import { setStage, sinceText } from '../../inventory/edit/setStage';
 import type { ChangedLines } from '../../inventory/edit/yamlText';
 import type { LoadedInventory } from '../../inventory/loadInventory';
 import { stepOf, type StepRequest } from '../gate/Step';
 import { gateQuestions, type GateResult } from '../gate/gate';
-import { type ReadInventory, saveEdit } from '../inventoryFile/editableInventory';
+import { type ReadInventory, saveEdits } from '../inventoryFile/editableInventory';
+import { type AgentInUse, agentsInUse } from './agentsInUse';
 import { neededRestarts } from './neededRestarts';
 import { nextSteps, type NextSteps } from './nextSteps';
 
@@ -33,6 +36,8 @@ export interface StepReport {
   readonly because?: string;
   readonly gate?: Pick<GateResult, 'evidence' | 'holds'>;
   readonly change?: FileChange;
+  /** Agents that others on the cluster need: the same edit writes `keep: true` for each. Absent: there are none. */
+  readonly keeps?: readonly (AgentInUse & { readonly change: FileChange })[];
   readonly next?: NextSteps;
   /** The reason when nothing was written, apart from the gate and `dryRun`. */
   readonly problem?: { readonly message: string; readonly hint: string };
@@ -89,22 +94,25 @@ export async function takeStep(
   const trial = editStage(read, change, new Date(0));
   if (!trial.ok) return end({ findings: trial.findings });
   const restarts = neededRestarts(step);
+  const leaving = agentsInUse(inventory, trial.inventory, request.environment);
   const questions = because === undefined ? gateQuestions(inventory, request) : () => [];
   const estate = await stands(
     inventory,
-    (known) => [...questions(known), ...openQuestions(restarts, known)],
+    (known) => [...questions(known), ...openQuestions([restarts, leaving], known)],
     because === undefined ? undefined : LONGEST_WAIT,
   );
   const gate = because === undefined ? judge(inventory, request, estate) : undefined;
   if (gate !== undefined) report = { ...report, gate: { evidence: gate.evidence, holds: gate.holds } };
-  const edited = editStage(read, change, new Date(estate.at));
+  const edited = editStage(read, change, new Date(estate.at), settle(leaving, estate).value);
   if (!edited.ok) return end({ findings: edited.findings });
-  if (gate?.holds !== false || dryRun) report = { ...report, change: { file: edited.file, ...edited.changes } };
+  const { keeps } = edited;
+  if (gate?.holds !== false || dryRun)
+    report = { ...report, change: edited.change, ...(keeps.length > 0 && { keeps }) };
   if (gate?.holds === false) return end({});
 
   const next = nextSteps(inventory, edited.inventory, request.environment, settle(restarts, estate).value);
   if (dryRun) return end({ next }, 'done');
-  const saved = saveEdit(read, edited.file, edited.text);
+  const saved = saveEdits(read, edited.texts);
   if (saved.saved) return end({ next, written: true }, 'done');
   const { reason, message, hint } = saved;
   return end({ problem: { message, hint } }, reason === 'failed' ? 'failed' : 'refused');
@@ -120,30 +128,54 @@ export interface StageChange {
   readonly because?: string;
 }
 
-/** The edited file that has the wave, and the inventory with it; or the errors that the edit would cause. */
+/** The edited files, and the inventory with them; or the errors that the edit would cause. */
 export type StageEdit =
   | {
       readonly ok: true;
-      readonly file: string;
-      readonly text: string;
-      readonly changes: ChangedLines;
+      /** By file, in the order of writing. */
+      readonly texts: ReadonlyMap<string, string>;
+      readonly change: FileChange;
+      readonly keeps: NonNullable<StepReport['keeps']>;
       readonly inventory: Inventory;
     }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
-/** Edits the text of the file that has the wave, and checks the whole inventory with the new text. Writes nothing. */
-export function editStage(read: ReadInventory, change: StageChange, now: Date): StageEdit {
+/**
+ * Edits the text of the file that has the wave, and of those that have the clusters of these agents, and checks the whole inventory with the new
+ * texts. Writes nothing. The agents come first in `texts`: an agent that stays longer harms nobody, if the process is killed before the stage is written.
+ */
+export function editStage(
+  read: ReadInventory,
+  change: StageChange,
+  now: Date,
+  agents: readonly AgentInUse[] = [],
+): StageEdit {
   const { wave, environment, from, to, because } = change;
-  const path = `waves.${wave}`;
-  const { file } = read.loaded.locate({ severity: 'error', rule: '', path, message: '', hint: '' });
-  const text = read.texts.get(file);
-  if (text === undefined) throw new Error(`${file} has wave "${wave}" and was not read`);
+  const texts = new Map<string, string>();
+  const keeps: (AgentInUse & { readonly change: FileChange })[] = [];
+  for (const agent of agents) {
+    const { file, text } = fileOf(read, texts, `environments.${environment}.clusters.${agent.cluster}.agent`);
+    const kept = keepAgent({ file, text }, { environment, cluster: agent.cluster });
+    if ('refusal' in kept) return { ok: false, findings: [kept.refusal] };
+    texts.set(file, kept.edit.text);
+    keeps.push({ ...agent, change: { file, ...kept.edit.changes } });
+  }
+  const { file, text } = fileOf(read, texts, `waves.${wave}`);
   const request = { wave, environment, from, stage: to, since: sinceText(now) };
   const result = setStage({ file, text }, { ...request, ...(because !== undefined && { because }) });
   if ('refusal' in result) return { ok: false, findings: [result.refusal] };
-  const edited = inventoryOrErrors(read.with(file, result.edit.text));
-  if ('inventory' in edited) return { ok: true, file, ...result.edit, inventory: edited.inventory };
-  return { ok: false, findings: edited.errors };
+  texts.set(file, result.edit.text);
+  const edited = inventoryOrErrors(read.with(texts));
+  if (!('inventory' in edited)) return { ok: false, findings: edited.errors };
+  return { ok: true, texts, change: { file, ...result.edit.changes }, keeps, inventory: edited.inventory };
+}
+
+/** The file that has an entry, with its text after the edits so far. */
+function fileOf(read: ReadInventory, edited: ReadonlyMap<string, string>, path: string): EditableFile {
+  const { file } = read.loaded.locate({ severity: 'error', rule: '', path, message: '', hint: '' });
+  const text = edited.get(file) ?? read.texts.get(file);
+  if (text === undefined) throw new Error(`${file} has ${path} and was not read`);
+  return { file, text };
 }
 
 /** The inventory when nothing in it is an error, quotas included; else the errors. */
