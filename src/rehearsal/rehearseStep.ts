@@ -1,3 +1,4 @@
+import { compile } from '../blueprint/compile';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Ports } from '../estate/Ports';
 import { formatFindings } from '../inventory/formatFindings';
@@ -10,9 +11,9 @@ import { gate, gateQuestions, type GateResult } from '../operations/gate/gate';
 import { stepOf, type StepRequest } from '../operations/gate/Step';
 import { readForEdit, saveEdits } from '../operations/inventoryFile/editableInventory';
 import { agentsInUse } from '../operations/step/agentsInUse';
-import { editStage, inventoryOrErrors } from '../operations/step/takeStep';
+import { editStage, inventoryOrErrors } from '../operations/step/editStage';
 import { neededRestarts } from '../operations/step/neededRestarts';
-import { nextSteps } from '../operations/step/nextSteps';
+import { changedStacks } from '../operations/step/nextSteps';
 import { run } from '../runners/kubectl';
 import { type AppliedStacks, applyStacks, type ProjectCopy } from './applyStacks';
 import type { AskingPods, Denial } from './keepAsking';
@@ -120,7 +121,7 @@ export async function rehearseStep(
   if (!saved.saved) throw new Error(`${saved.message}\n${saved.hint}`);
 
   asking.keepNew();
-  const { stacks } = nextSteps(inventory, edited.inventory, environment, []);
+  const stacks = changedStacks(compile(inventory, environment), compile(edited.inventory, environment));
   const applied = await applyStacks(project, edited.inventory, stacks, say);
   say('pods ask');
   await asking.finishRound();

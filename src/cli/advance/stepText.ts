@@ -6,7 +6,9 @@ import { allPassed, commandText, counted, type Paint, paintOf, remedyBlock, type
 import { named } from '../../operations/remedies';
 import type { Restart } from '../../operations/step/neededRestarts';
 import type { NextSteps } from '../../operations/step/nextSteps';
-import type { FileChange, StepReport } from '../../operations/step/takeStep';
+import type { FileChange, KeptAgent } from '../../operations/step/editStage';
+import type { StepReport } from '../../operations/step/takeStep';
+import type { WayStep } from '../../operations/step/wayBack';
 
 /** The result of `advance` or `rollback` for people; what to do next is at the end. */
 export function stepText(report: StepReport, style: ReportStyle): string {
@@ -57,7 +59,10 @@ export function stepText(report: StepReport, style: ReportStyle): string {
       '',
     );
   }
-  if ((report.dryRun || report.written) && next) parts.push(...whatNext(next, report.direction, paint));
+  if ((report.dryRun || report.written) && next) {
+    parts.push(...whatNext(next, report.direction, paint));
+    if (report.way !== undefined) parts.push(...wayText(report.way, paint, colour));
+  }
   return parts.join('\n');
 }
 
@@ -65,10 +70,11 @@ export function stepText(report: StepReport, style: ReportStyle): string {
 const EDITS: ReadonlySet<string> = new Set(Object.values(EDIT_RULES).map(({ name }) => name));
 
 /** The command that takes the step; with the reason of a forced one. */
-function commandOf({ wave, environment, direction, because }: StepReport): string {
+function commandOf({ wave, environment, direction, because, goal }: StepReport): string {
   const command = direction === 'forward' ? 'advance' : 'rollback';
   const forced = because === undefined ? [] : ['--force', '--because', because];
-  return commandText({ run: ['npx', 'podlift', command, wave, '--environment', environment, ...forced] });
+  const to = goal === undefined ? [] : ['--to', goal];
+  return commandText({ run: ['npx', 'podlift', command, wave, '--environment', environment, ...to, ...forced] });
 }
 
 function refused(report: StepReport, paint: Paint): readonly string[] {
@@ -80,8 +86,26 @@ function refused(report: StepReport, paint: Paint): readonly string[] {
   ];
 }
 
+/** The steps that follow, until the stage of `--to`. */
+function wayText(way: readonly WayStep[], paint: Paint, colour: boolean): readonly string[] {
+  if (way.length === 0) return ['', 'This is the last step of the way.'];
+  return [
+    '',
+    `Then ${way.length === 1 ? 'one step follows' : `${way.length} steps follow`}. Each checks first, and prints again what to do:`,
+    ...way.flatMap(({ from, to, command, next, findings }) => [
+      '',
+      paint.bold(`${from} → ${to}`),
+      remedyBlock(command, paint, ''),
+      ...(findings === undefined
+        ? []
+        : ['The inventory does not allow this step yet:', formatFindings(findings, 'text', colour)]),
+      ...(next === undefined ? [] : whatNext(next, 'back', paint)),
+    ]),
+  ];
+}
+
 function whatNext(
-  { apply, byHand, outdated, restarts }: NextSteps,
+  { apply, annotations, outdated, restarts }: NextSteps,
   direction: StepReport['direction'],
   paint: Paint,
 ): readonly string[] {
@@ -95,7 +119,11 @@ function whatNext(
     ),
     ...(before.length > 0 ? ['', 'When the old pods are gone:'] : []),
     ...(apply.length > 0 ? [remedyBlock(apply, paint, '  ')] : ['  no stack changes']),
-    ...section('Service accounts that podlift does not manage: change them in GitOps, or by hand:', byHand),
+    ...annotations.flatMap(({ workload, cluster, serviceAccount, steps }, index) => [
+      ...(index === 0 ? ['', 'Change the annotation of these service accounts:'] : []),
+      `  ${workload} on ${cluster} (${serviceAccount})`,
+      remedyBlock(steps, paint, '    '),
+    ]),
     ...section('Delete these from the inventory. The step removes what they import:', outdated),
     ...restartText(
       direction === 'back'
@@ -129,7 +157,7 @@ function restartText(title: string, restarts: readonly Restart[], paint: Paint):
 }
 
 /** Why the same edit keeps an agent. */
-function keptText({ cluster, associations, unread }: NonNullable<StepReport['keeps']>[number], paint: Paint): string {
+function keptText({ cluster, associations, unread }: KeptAgent, paint: Paint): string {
   const title = paint.yellow(`The agent of ${cluster} stays`);
   const names = associations.map(({ namespace, serviceAccount, id }) => `${namespace}/${serviceAccount} (${id})`);
   return unread === undefined
