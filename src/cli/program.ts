@@ -169,11 +169,16 @@ async function parse(argv: readonly string[]): Promise<number> {
     exitCode = await (load('./commands/advance') as typeof Advance).advance(wave, options);
   });
 
-  stepCommand('rollback', 'Move a wave one stage back in the inventory, if its gate passes; does not touch AWS').action(
-    async (wave: string, options: StepOptions) => {
+  stepCommand('rollback', 'Move a wave one stage back in the inventory, if its gate passes; does not touch AWS')
+    .addOption(
+      new Option(
+        '--to <stage>',
+        'an earlier stage: write the first step, and list all steps until there (default: one step)',
+      ).choices(STAGES),
+    )
+    .action(async (wave: string, options: StepOptions) => {
       exitCode = await (load('./commands/advance') as typeof Advance).rollback(wave, options);
-    },
-  );
+    });
 
   program
     .command('probe')

@@ -60,6 +60,8 @@ export interface Cluster {
     readonly adopt: boolean;
     /** The agent exists, and the state does not have it. Absent: false. */
     readonly imports?: boolean;
+    /** The agent stays at every stage: others on the cluster need it. Default: false. */
+    readonly keep?: boolean;
   };
   readonly addons: readonly Addon[];
   readonly kubernetes?: { readonly context: string };

@@ -28,6 +28,8 @@ interface Field {
   readonly optional: boolean;
   /** As the page writes it: `list of [Finding](#finding)`. */
   readonly type: string;
+  /** The only one of several commands that has the field. */
+  readonly only?: string;
 }
 
 interface Section {
@@ -42,11 +44,14 @@ const SECTIONS: readonly Section[] = readFileSync('docs/json.md', 'utf8')
   .slice(1)
   .map((text) => ({
     names: text.slice(0, text.indexOf('\n')).split(', '),
-    fields: [...text.matchAll(/^\| `(\w+)(\??)` *\| (.+?) *\|/gm)].map(([, name, mark, type]) => ({
-      name: name!,
-      optional: mark === '?',
-      type: type!,
-    })),
+    fields: [...text.matchAll(/^\| `(\w+)(\??)` *\| (.+?) *\| (?:`(\w+)` only)?/gm)].map(
+      ([, name, mark, type, only]) => ({
+        name: name!,
+        optional: mark === '?',
+        type: type!,
+        ...(only !== undefined && { only }),
+      }),
+    ),
     examples: [...text.matchAll(/^```json\n(.*?)^```/gms)].map(([, json]) => JSON.parse(json!) as Json),
   }));
 
@@ -227,7 +232,15 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => probed({ failed: true })],
   ],
   advance: steps(advance, 'dev: pod-identity'),
-  rollback: steps(rollback, 'dev: irsa'),
+  rollback: [
+    ...steps(rollback, 'dev: irsa'),
+    [TEXT, () => rollback('pilot', { ...json, environment: 'dev', to: 'irsa' }, world('yes', []))],
+    [TEXT, () => rollback('pilot', { ...json, environment: 'prod' }, world('yes', []))],
+    [
+      TEXT.replace('dev: dual', 'dev: cutover'),
+      () => rollback('pilot', { ...json, environment: 'dev' }, world('yes', [])),
+    ],
+  ],
 };
 
 function probed({ log = '', publishNotReadyAddresses = false, failed = false }) {
@@ -300,7 +313,10 @@ describe('docs/json.md', () => {
       expect(printed[0]!.startsWith(`{\n  "format": "podlift.${command}/1",\n`)).toBe(true);
     }
     expect([...new Set(documents.flatMap((document) => Object.keys(document)))].sort()).toEqual(
-      fields.map(({ name }) => name).sort(),
+      fields
+        .filter(({ only = command }) => only === command)
+        .map(({ name }) => name)
+        .sort(),
     );
     for (const document of [...documents, ...examples]) expect(deviationsOf(document, fields, command)).toEqual([]);
     expect(examples).not.toEqual([]);
