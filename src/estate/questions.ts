@@ -13,6 +13,7 @@ import type {
 } from './aws/AwsPort';
 import type { Estate, Part } from './Estate';
 import type {
+  AdmissionFacts,
   NetworkPolicyFacts,
   NodeFacts,
   PodFacts,
@@ -66,6 +67,12 @@ interface QuestionKinds {
   /** The pod templates of the workloads of a namespace. */
   readonly templates: InCluster & { readonly namespace: string; readonly value: readonly TemplateFacts[] };
   readonly allTemplates: InCluster & { readonly value: readonly TemplateFacts[] };
+  /** What a dry run of a workload's pod shows. */
+  readonly admission: InCluster & {
+    readonly namespace: string;
+    readonly serviceAccount: string;
+    readonly value: AdmissionFacts;
+  };
   readonly nodes: InCluster & { readonly value: readonly NodeFacts[] };
   readonly networkPolicies: InCluster & { readonly namespace: string; readonly value: readonly NetworkPolicyFacts[] };
 }
@@ -211,6 +218,12 @@ const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
     below: () => ['templates', ALL],
     about: () => `get ${TEMPLATE_KINDS} -A`,
     call: ({ kubernetes }) => kubernetes.allTemplates(),
+  },
+  admission: {
+    below: ({ namespace, serviceAccount }) => ['admissions', `${namespace}/${serviceAccount}`],
+    about: ({ namespace }) => `create --dry-run=server -n ${namespace}`,
+    permission: ({ namespace }) => `create pods -n ${namespace} and list ${TEMPLATE_KINDS},pods -n ${namespace}`,
+    call: ({ kubernetes }, { namespace, serviceAccount }) => kubernetes.admission(namespace, serviceAccount),
   },
   nodes: {
     below: () => ['nodes'],

@@ -91,6 +91,10 @@ const cluster = z
       .record(z.string(), part(z.array(kubernetes.templateFacts)))
       .meta({ description: 'By namespace, *: all.' })
       .exactOptional(),
+    admissions: z
+      .record(z.string(), part(kubernetes.admissionFacts))
+      .meta({ description: 'By namespace/service account: what a dry run shows.' })
+      .exactOptional(),
     nodes: part(z.array(kubernetes.nodeFacts)).exactOptional(),
     networkPolicies: z
       .record(z.string(), part(z.array(kubernetes.networkPolicyFacts)))

@@ -113,6 +113,8 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
       return kubectl(cluster, question.namespace)`get deployments,statefulsets,daemonsets,jobs,cronjobs -o yaml`;
     case 'allTemplates':
       return all`get deployments,statefulsets,daemonsets,jobs,cronjobs -A -o yaml`;
+    case 'admission':
+      return kubectl(cluster, question.namespace)`get serviceaccount ${question.serviceAccount} -o yaml`;
     case 'nodes':
       return all`get nodes --show-labels`;
     case 'networkPolicies':
@@ -128,6 +130,7 @@ const OF_API_SERVER: ReadonlySet<Question['ask']> = new Set([
   'allPods',
   'templates',
   'allTemplates',
+  'admission',
   'nodes',
   'networkPolicies',
 ] as const);

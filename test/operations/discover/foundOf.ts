@@ -240,6 +240,7 @@ export function portsOf(found: Found, asked: string[] = []): Ports {
       networkPolicies: notAsked,
       templates: notAsked,
       allTemplates: notAsked,
+      admission: notAsked,
       serviceAccount: notAsked,
       issuer: () => give('issuer', found.contextIssuer),
       nodes: () => give('nodes', found.nodes),
