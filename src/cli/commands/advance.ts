@@ -2,7 +2,8 @@ import { inventoryFile } from '../../inventory/inventoryFile';
 import { placesOf } from '../../estate/places';
 import type { Ports } from '../../estate/Ports';
 import { gate } from '../../operations/gate/gate';
-import type { StepRequest } from '../../operations/gate/Step';
+import { type Acceptance, readAcceptances } from '../../operations/gate/accept';
+import { type Step, stepOf, type StepRequest } from '../../operations/gate/Step';
 import { readForEdit } from '../../operations/inventoryFile/editableInventory';
 import { inventoryOrErrors, type StepWorld, takeStep } from '../../operations/step/takeStep';
 import { printResult, printToStderr, printError } from '../output';
@@ -25,6 +26,8 @@ export interface StepOptions extends EstateFlags {
   readonly environment?: string | undefined;
   readonly dryRun?: boolean | undefined;
   readonly force?: boolean | undefined;
+  /** `CHECK[:WORKLOAD[:CLUSTER]]`. */
+  readonly accept?: readonly string[] | undefined;
   readonly because?: string | undefined;
   /** Also print the checks that passed. */
   readonly verbose?: boolean | undefined;
@@ -59,7 +62,7 @@ export function rollback(wave: string, options: StepOptions, world?: StepWorld):
 
 /**
  * Takes a step of a wave (see `takeStep`), prints the report and gives the exit code: 0 when the stage was written (or would be), 2 when the
- * file cannot be written, else 1. Throws `UsageError`.
+ * file cannot be written or `--accept` names what is not there to be accepted, else 1. Throws `UsageError`.
  */
 async function stepCommand(
   wave: string,
@@ -80,20 +83,39 @@ async function stepCommand(
   }
   const { inventory } = checked;
   const request = stepRequest(inventory, wave, options.environment, direction);
-  const choice = { dryRun, ...(because !== undefined && { because }) };
+  const choice = {
+    dryRun,
+    force: options.force ?? false,
+    accept: acceptancesOf(options, stepOf(inventory, request).step),
+    ...(because !== undefined && { because }),
+  };
   const name = direction === 'forward' ? 'advance' : 'rollback';
   const command = [name, { name: wave }, ...environmentWords(request.environment), '--dry-run'];
   const judged = world ?? stepWorld(loadLivePorts, { source, command });
   const { report, result } = await takeStep(read, inventory, request, choice, judged);
   printResult(name, format, report, () => stepText(report, stdoutStyle(verbose)));
-  return { done: EXIT.ok, refused: EXIT.findings, failed: EXIT.usage }[result];
+  return { done: EXIT.ok, refused: EXIT.findings, failed: EXIT.usage, mistaken: EXIT.usage }[result];
 }
 
-/** The reason of a forced step; undefined when it is not forced. Throws `UsageError` when only one of the two options is given. */
-function reasonOf({ force = false, because }: StepOptions): string | undefined {
-  if (!force && because === undefined) return undefined;
-  if (!force) throw new UsageError('--because gives the reason of a forced step: add --force');
+/** The reason of a step with `--accept` or `--force`; undefined without them. Throws `UsageError` where options do not go together. */
+function reasonOf({ force = false, accept = [], because }: StepOptions): string | undefined {
+  if (force && accept.length > 0)
+    throw new UsageError('--force accepts every check that does not pass: remove --accept, or --force');
+  if (!force && accept.length === 0) {
+    if (because === undefined) return undefined;
+    throw new UsageError(
+      '--because gives the reason of --accept CHECK[:WORKLOAD[:CLUSTER]], or of --force: add one of them',
+    );
+  }
   if ((because ?? '').trim() === '')
-    throw new UsageError('--force skips the checks: give the reason with --because "REASON"; the inventory records it');
+    throw new UsageError(
+      `${force ? '--force takes the step' : '--accept takes the step'} although a check does not pass: give the reason with --because "REASON"; the inventory records it`,
+    );
   return because;
+}
+
+function acceptancesOf({ accept = [] }: StepOptions, step: Step): readonly Acceptance[] {
+  const read = readAcceptances(accept, step);
+  if ('problem' in read) throw new UsageError(read.problem);
+  return read.acceptances;
 }

@@ -39,40 +39,55 @@ function summary({ wave, environment, direction, evidence, holds }: GateResult, 
     const command = `npx podlift ${direction === 'forward' ? 'advance' : 'rollback'} ${wave} --environment ${environment}`;
     return `${paint.green('The gate passes')}. ${allPassed(evidence.length)} To take the step to ${to}:\n  ${paint.cyan(command)}`;
   }
-  const count = (wanted: Holds) => evidence.filter((one) => one.holds === wanted).length;
+  const open = evidence.filter(({ accepted }) => accepted !== true);
+  const count = (wanted: Holds) => open.filter((one) => one.holds === wanted).length;
+  const accepted = evidence.length - open.length;
   const parts = [
     ...(count('no') === 0 ? [] : [`${count('no')} failed`]),
     ...(count('unknown') === 0 ? [] : [`${count('unknown')} could not be checked`]),
+    ...(accepted === 0 ? [] : [`${accepted} accepted`]),
   ];
-  return `${paint.red('The gate fails')}: of ${counted(evidence.length, 'check')}, ${parts.join(' and ')}.`;
+  return `${paint.red('The gate fails')}: of ${counted(evidence.length, 'check')}, ${AND.format(parts)}.`;
+}
+
+const AND = new Intl.ListFormat('en-GB');
+
+/** How a result is marked. */
+type Mark = Holds | 'accepted no' | 'accepted unknown';
+
+function markOf({ holds, accepted }: Evidence): Mark {
+  return accepted === true && holds !== 'yes' ? `accepted ${holds}` : holds;
 }
 
 /** What needs a person comes first. */
-const ORDER: readonly Holds[] = ['no', 'unknown', 'yes'];
+const ORDER: readonly Mark[] = ['no', 'unknown', 'accepted no', 'accepted unknown', 'yes'];
 
 /**
- * Evidence as a table for people: failed checks first, then those that could not be checked, each in the order of the gate table. Checks that have no
+ * Evidence as a table for people: failed checks first, then those that could not be checked, then both kinds where they are accepted, each in
+ * the order of the gate table. Checks that have no
  * answer for the same reason are one row. With `verbose` each check has its own row; without it, one line counts the checks that passed.
  */
 export function evidenceTable(evidence: readonly Evidence[], { colour, width, verbose = false }: ReportStyle): string {
   const paint = paintOf(colour);
-  const mark: Readonly<Record<Holds, Cell>> = {
+  const mark: Readonly<Record<Mark, Cell>> = {
     no: { text: 'FAIL', paint: (text) => paint.bold(paint.red(text)) },
     unknown: { text: 'not checked', paint: (text) => paint.bold(paint.yellow(text)) },
+    'accepted no': { text: 'FAIL, accepted', paint: paint.yellow },
+    'accepted unknown': { text: 'not checked, accepted', paint: paint.yellow },
     yes: { text: 'pass', paint: paint.green },
   };
-  const shown = ORDER.flatMap((holds) =>
-    holds === 'yes' && !verbose ? [] : evidence.filter((one) => one.holds === holds),
+  const shown = ORDER.flatMap((one) =>
+    one === 'yes' && !verbose ? [] : evidence.filter((each) => markOf(each) === one),
   );
   if (shown.length === 0) return '';
   const rows = (verbose ? shown.map((one) => [one]) : foldUnanswered(shown)).map((these): readonly Cell[] => {
     const [first] = these;
     if (first === undefined) return [];
-    const { holds, question, of, found } = first;
+    const { question, of, found } = first;
     const names = (name: (one: Evidence) => string | undefined) =>
       named([...new Set(these.flatMap((one) => name(one) ?? []))]) || '-';
     return [
-      mark[holds],
+      mark[markOf(first)],
       names(({ check }) => check),
       names(({ workload }) => workload),
       names(({ cluster }) => cluster),
@@ -96,7 +111,7 @@ function foldUnanswered(evidence: readonly Evidence[]): readonly (readonly Evide
   return groupsOf(evidence, (one) =>
     one.reason === undefined
       ? JSON.stringify([evidence.indexOf(one)])
-      : JSON.stringify([isWhole(one) ? '' : one.of, one.found, one.remedy?.slice(1)]),
+      : JSON.stringify([markOf(one), isWhole(one) ? '' : one.of, one.found, one.remedy?.slice(1)]),
   );
 }
 
@@ -113,8 +128,8 @@ function sharedRemedy(these: readonly Evidence[]): Remedy {
 const MOST_NAMED = 6;
 
 /**
- * What to do, below an evidence table: one entry for each remedy with all that it is for. First what fails, then what could not be checked, then what is to
- * be done before the step, then what after it. Empty where there is nothing to do.
+ * What to do, below an evidence table: one entry for each remedy with all that it is for. First what fails, then what could not be checked, then what is
+ * accepted, then what is to be done before the step, then what after it. Empty where there is nothing to do.
  */
 export function remedies(evidence: readonly Evidence[], colour: boolean): string {
   const paint = paintOf(colour);
@@ -132,9 +147,13 @@ export function remedies(evidence: readonly Evidence[], colour: boolean): string
   const withRemedy = evidence.filter(({ remedy }) => remedy !== undefined && remedy.length > 0);
   return [
     ...section('What to do:', [
-      ...withRemedy.filter(({ holds }) => holds === 'no'),
-      ...withRemedy.filter(({ holds }) => holds === 'unknown'),
+      ...withRemedy.filter((one) => markOf(one) === 'no'),
+      ...withRemedy.filter((one) => markOf(one) === 'unknown'),
     ]),
+    ...section(
+      'Accepted. To fix the cause:',
+      withRemedy.filter(({ holds, accepted }) => holds !== 'yes' && accepted === true),
+    ),
     ...section(
       'Before the step:',
       withRemedy.filter(({ holds, remedyDue }) => holds === 'yes' && remedyDue === 'before-step'),

@@ -7,7 +7,15 @@ import type { Inventory, Stage } from '../../inventory/Inventory';
 import { setStage, sinceText } from '../../inventory/edit/setStage';
 import type { ChangedLines } from '../../inventory/edit/yamlText';
 import type { LoadedInventory } from '../../inventory/loadInventory';
-import { stepOf, type StepRequest } from '../gate/Step';
+import { type Step, stepOf, type StepRequest } from '../gate/Step';
+import {
+  acceptAll,
+  type Acceptance,
+  acceptanceTexts,
+  acceptChecks,
+  type AcceptedGate,
+  canBeAccepted,
+} from '../gate/accept';
 import { gateQuestions, type GateResult } from '../gate/gate';
 import { type ReadInventory, saveEdit } from '../inventoryFile/editableInventory';
 import { neededRestarts } from './neededRestarts';
@@ -29,8 +37,14 @@ export interface StepReport {
   readonly to?: Stage;
   readonly dryRun: boolean;
   readonly written: boolean;
-  /** The reason of a forced step: no check ran. */
+  /** The reason of a step with accepted checks, or of a forced one. */
   readonly because?: string;
+  /** The step does not need its gate: every check that does not pass is accepted. */
+  readonly forced?: true;
+  /** What the inventory records as accepted: `CHECK[:WORKLOAD[:CLUSTER]]`. */
+  readonly accepted?: readonly string[];
+  /** What `--accept` has to name so that the gate holds; absent when it holds, and where nobody can accept one of the checks. */
+  readonly acceptable?: readonly string[];
   readonly gate?: Pick<GateResult, 'evidence' | 'holds'>;
   readonly change?: FileChange;
   readonly next?: NextSteps;
@@ -48,15 +62,29 @@ export interface StepWorld {
     questions: (estate: Estate) => readonly Question[],
     seconds?: number,
   ) => Promise<Estate>;
-  /** The gate; not called for a forced step. */
+  /** The gate. */
   readonly judge: (inventory: Inventory, request: StepRequest, estate: Estate) => GateResult;
 }
 
-/** How long a forced step waits for the lists of pods, in seconds: it goes on without them. */
+/** How long a forced step waits for AWS and the clusters, in seconds: what has not answered by then could not be checked. */
 const LONGEST_WAIT = 30;
 
-/** `done`: the stage was written, or would be in a dry run. `failed`: the file cannot be written. `refused`: everything else. */
-export type StepResult = 'done' | 'refused' | 'failed';
+/**
+ * `done`: the stage was written, or would be in a dry run. `failed`: the file cannot be written. `mistaken`: something that was to be accepted is
+ * not there to be accepted. `refused`: everything else.
+ */
+export type StepResult = 'done' | 'refused' | 'failed' | 'mistaken';
+
+/** How an operator takes a step. */
+export interface StepChoice {
+  readonly dryRun: boolean;
+  /** The checks that need not pass, by name. */
+  readonly accept?: readonly Acceptance[];
+  /** No check needs to pass. */
+  readonly force?: boolean;
+  /** The reason; present with one of these two. */
+  readonly because?: string;
+}
 
 /**
  * Takes a wave one stage on or back in an environment: evidence, edit, check of the whole inventory with the edit, one atomic write. Does not
@@ -66,12 +94,19 @@ export async function takeStep(
   read: ReadInventory,
   inventory: Inventory,
   request: StepRequest,
-  { dryRun, because }: Pick<StepReport, 'dryRun' | 'because'>,
+  { dryRun, accept = [], force = false, because }: StepChoice,
   { estate: stands, judge }: StepWorld,
 ): Promise<{ readonly report: StepReport; readonly result: StepResult }> {
   const { step, to } = stepOf(inventory, request);
-  const forced = because === undefined ? {} : { because };
-  let report: StepReport = { ...request, from: step.from, dryRun, written: false, ...forced };
+  const reason = because === undefined ? {} : { because };
+  let report: StepReport = {
+    ...request,
+    from: step.from,
+    dryRun,
+    written: false,
+    ...reason,
+    ...(force && { forced: true }),
+  };
   const end = (more: Partial<StepReport>, result: StepResult = 'refused') => ({
     report: { ...report, ...more },
     result,
@@ -84,30 +119,58 @@ export async function takeStep(
   }
 
   report = { ...report, to };
-  const change: StageChange = { ...request, from: step.from, to, ...forced };
+  const change: StageChange = { ...request, from: step.from, to, ...reason };
   // First without evidence, and whatever the time: a change that cannot be written needs no evidence.
   const trial = editStage(read, change, new Date(0));
   if (!trial.ok) return end({ findings: trial.findings });
   const restarts = neededRestarts(step);
-  const questions = because === undefined ? gateQuestions(inventory, request) : () => [];
+  const questions = gateQuestions(inventory, request);
   const estate = await stands(
     inventory,
     (known) => [...questions(known), ...openQuestions(restarts, known)],
-    because === undefined ? undefined : LONGEST_WAIT,
+    force ? LONGEST_WAIT : undefined,
   );
-  const gate = because === undefined ? judge(inventory, request, estate) : undefined;
-  if (gate !== undefined) report = { ...report, gate: { evidence: gate.evidence, holds: gate.holds } };
-  const edited = editStage(read, change, new Date(estate.at));
+  const judged = judge(inventory, request, estate);
+  const { gate, unused } = force ? { gate: acceptAll(judged), unused: [] } : acceptChecks(judged, accept, step);
+  const { evidence, holds } = gate;
+  const overridden = force
+    ? acceptanceTexts(
+        evidence.filter((one) => one.accepted),
+        evidence,
+      )
+    : accept.map(({ text }) => text);
+  const accepted = overridden.length === 0 ? {} : { accepted: overridden };
+  report = { ...report, gate: { evidence, holds }, ...accepted };
+  if (unused.length > 0) return end({ problem: unusedProblem(unused) }, 'mistaken');
+  const edited = editStage(read, { ...change, ...accepted }, new Date(estate.at));
   if (!edited.ok) return end({ findings: edited.findings });
-  if (gate?.holds !== false || dryRun) report = { ...report, change: { file: edited.file, ...edited.changes } };
-  if (gate?.holds === false) return end({});
+  if (holds || dryRun) report = { ...report, change: { file: edited.file, ...edited.changes } };
+  if (!holds) return end(acceptable(gate, overridden, step));
 
   const next = nextSteps(inventory, edited.inventory, request.environment, settle(restarts, estate).value);
   if (dryRun) return end({ next }, 'done');
   const saved = saveEdit(read, edited.file, edited.text);
   if (saved.saved) return end({ next, written: true }, 'done');
-  const { reason, message, hint } = saved;
-  return end({ problem: { message, hint } }, reason === 'failed' ? 'failed' : 'refused');
+  const { reason: why, message, hint } = saved;
+  return end({ problem: { message, hint } }, why === 'failed' ? 'failed' : 'refused');
+}
+
+/** What an operator has to accept so that the gate holds. */
+function acceptable(
+  { evidence }: GateResult,
+  accepted: readonly string[],
+  { environment }: Step,
+): Pick<StepReport, 'acceptable'> {
+  const open = evidence.filter((one) => one.holds !== 'yes' && one.accepted !== true);
+  if (!open.every((one) => canBeAccepted(one, environment.clusters))) return {};
+  return { acceptable: [...new Set([...accepted, ...acceptanceTexts(open, evidence)])] };
+}
+
+function unusedProblem(unused: AcceptedGate['unused']): NonNullable<StepReport['problem']> {
+  return {
+    message: unused.map(({ text, why }) => `--accept ${text}: ${why}`).join('\n'),
+    hint: 'Correct --accept or remove it, then run the command again.',
+  };
 }
 
 /** The new stage of a wave in an environment. */
@@ -116,8 +179,10 @@ export interface StageChange {
   readonly environment: string;
   readonly from: Stage;
   readonly to: Stage;
-  /** The reason of a forced step. */
+  /** The reason of a step whose gate did not pass. */
   readonly because?: string;
+  /** The checks that were accepted for it. */
+  readonly accepted?: readonly string[];
 }
 
 /** The edited file that has the wave, and the inventory with it; or the errors that the edit would cause. */
@@ -133,13 +198,20 @@ export type StageEdit =
 
 /** Edits the text of the file that has the wave, and checks the whole inventory with the new text. Writes nothing. */
 export function editStage(read: ReadInventory, change: StageChange, now: Date): StageEdit {
-  const { wave, environment, from, to, because } = change;
+  const { wave, environment, from, to, because, accepted } = change;
   const path = `waves.${wave}`;
   const { file } = read.loaded.locate({ severity: 'error', rule: '', path, message: '', hint: '' });
   const text = read.texts.get(file);
   if (text === undefined) throw new Error(`${file} has wave "${wave}" and was not read`);
   const request = { wave, environment, from, stage: to, since: sinceText(now) };
-  const result = setStage({ file, text }, { ...request, ...(because !== undefined && { because }) });
+  const result = setStage(
+    { file, text },
+    {
+      ...request,
+      ...(because !== undefined && { because }),
+      ...(accepted !== undefined && { accepted }),
+    },
+  );
   if ('refusal' in result) return { ok: false, findings: [result.refusal] };
   const edited = inventoryOrErrors(read.with(file, result.edit.text));
   if ('inventory' in edited) return { ok: true, file, ...result.edit, inventory: edited.inventory };
