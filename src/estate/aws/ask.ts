@@ -12,7 +12,7 @@ const hearing = new AsyncLocalStorage<Heard>();
 /**
  * Asks AWS and gives an answer in any case: what `question` resolves to, or the reason why there is none; with AWS's time where AWS
  * responded. The signal ends the calls that are under way after `milliseconds`, or when `until` is aborted, retries included. The signal does not reach the call by
- * which the SDK assumes a role first: `ask` itself also stops waiting then.
+ * which the SDK assumes a role first (`clientConfig` ends that one with `until`): `ask` itself also stops waiting then.
  */
 export async function ask<T>(
   milliseconds: number,

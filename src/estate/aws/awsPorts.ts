@@ -42,7 +42,7 @@ function awsPort(
   until: AbortSignal | undefined,
 ): AwsPort {
   const { timeout, accountTimeout, onCall } = { ...AWS_DEFAULTS, ...settings };
-  const config = clientConfig(account, region, settings);
+  const config = clientConfig(account, region, settings, until);
   const eks = new EKSClient(config);
   const iam = new IAMClient(config);
   const trail = new CloudTrailClient(config);
@@ -84,7 +84,7 @@ async function verifyAccount(
   until: AbortSignal | undefined,
 ): Promise<Answer<true>> {
   const { timeout } = { ...AWS_DEFAULTS, ...settings };
-  const sts = new STSClient(clientConfig(account, region, settings));
+  const sts = new STSClient(clientConfig(account, region, settings, until));
   sts.middlewareStack.add((next) => heardBy(next), EACH_RESPONSE);
   const whoAmI = (abortSignal: AbortSignal) => sts.send(new GetCallerIdentityCommand({}), { abortSignal });
   const identity = await ask(timeout, whoAmI, until);
