@@ -223,7 +223,13 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => gate('pilot', inProd, differing)],
     [INVENTORY.replace('stage: dual', 'stage: pod-identity'), () => gate('pilot', inProd, () => ports())],
   ],
-  advance: steps(advance, 'dev: pod-identity'),
+  advance: [
+    ...steps(advance, 'dev: pod-identity'),
+    [
+      TEXT.replace('dev: dual', 'dev: irsa').replace(/ {4}sdk: .*\n/, ''),
+      () => advance('pilot', { ...json, environment: 'dev' }, world()),
+    ],
+  ],
   rollback: [
     ...steps(rollback, 'dev: irsa'),
     [TEXT, () => rollback('pilot', { ...json, environment: 'dev', to: 'irsa' }, world('yes', []))],

@@ -80,6 +80,9 @@ function commandOf({ wave, environment, direction, because, goal }: StepReport):
 function refused(report: StepReport, paint: Paint): readonly string[] {
   if (report.dryRun) return ['Nothing was written: this was a dry run.'];
   return [
+    ...(report.asked === false
+      ? ['podlift asked neither AWS nor a cluster: these checks fail by the inventory alone.']
+      : []),
     `${paint.red('Nothing was written.')} Fix the failed checks above and run the command again.`,
     'To skip the checks, give the reason. The inventory records it:',
     `  ${paint.cyan(`${commandOf(report)} --force --because "REASON"`)}`,

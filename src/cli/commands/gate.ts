@@ -5,7 +5,7 @@ import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePo
 import { EXIT } from '../exit';
 import { gateReport } from '../gate/gateReport';
 import { requireInventory, stepRequest } from '../examine';
-import { printResult, printError } from '../output';
+import { printResult } from '../output';
 import { stdoutStyle } from '../report';
 
 export interface GateOptions extends EstateFlags {
@@ -29,8 +29,6 @@ export async function gate(
   const { inventory } = requireInventory() ?? {};
   if (inventory === undefined) return EXIT.findings;
   const request = stepRequest(inventory, wave, environment, 'forward');
-  if (process.stderr.isTTY && source.given === undefined)
-    printError(`podlift gate: asking AWS and the clusters of ${request.environment} …`);
   const command = ['gate', { name: wave }, ...environmentWords(request.environment)];
   const places = placesOf(inventory);
   const estate = await estateFor(gateQuestions(inventory, request), places, ports, { source, command });

@@ -4,6 +4,7 @@ import type { Question } from '../../estate/questions';
 import type { Finding } from '../../inventory/Finding';
 import type { Inventory, Stage } from '../../inventory/Inventory';
 import { stepOf, type StepRequest } from '../gate/Step';
+import { staticEvidence } from '../gate/staticEvidence';
 import { gateQuestions, type GateResult } from '../gate/gate';
 import { type ReadInventory, saveEdits } from '../inventoryFile/editableInventory';
 import { agentsInUse } from './agentsInUse';
@@ -26,6 +27,8 @@ export interface StepReport {
   /** The reason of a forced step: no check ran. */
   readonly because?: string;
   readonly gate?: Pick<GateResult, 'evidence' | 'holds'>;
+  /** False: checks that need no question failed, and neither AWS nor a cluster was asked. */
+  readonly asked?: false;
   readonly change?: FileChange;
   /** Agents that others on the cluster need: the same edit writes `keep: true` for each. Absent: there are none. */
   readonly keeps?: readonly KeptAgent[];
@@ -102,6 +105,11 @@ export async function takeStep(
   // First without evidence, and whatever the time: a change that cannot be written needs no evidence.
   const trial = editStage(read, change, new Date(0));
   if (!trial.ok) return end({ findings: trial.findings });
+  // What fails by the inventory alone fails before minutes of questions. A dry run shows every check.
+  if (because === undefined && !dryRun && request.direction === 'forward') {
+    const failed = staticEvidence(inventory, request).filter(({ holds }) => holds !== 'yes');
+    if (failed.length > 0) return end({ gate: { evidence: failed, holds: false }, asked: false });
+  }
   const after = stepsAfter(inventory, trial.inventory, step);
   const way = goal === undefined ? undefined : wayBack(read, request, { step, edit: trial }, goal);
   const leaving = agentsInUse(inventory, trial.inventory, request.environment);
