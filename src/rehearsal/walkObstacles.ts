@@ -32,7 +32,7 @@ export function walkObstacles(
       const id = JSON.stringify(obstacle);
       if (!found.has(id)) found.set(id, { ...obstacle, move });
     }
-    here = here && edit?.ok ? withTexts(here, edit.texts) : undefined;
+    here = here && edit.ok ? withTexts(here, edit.texts) : undefined;
     at = atStage(at, move.wave, environment, move.to);
   }
   return [...found.values()];
