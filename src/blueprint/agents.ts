@@ -1,5 +1,6 @@
 import type { Environment } from '../inventory/Inventory';
 import type { Agent } from './Blueprint';
+import { environmentTags } from './environmentTags';
 import { STAGE_TABLE } from './stageTable';
 
 /** The add-on of the agent. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html */
@@ -26,6 +27,8 @@ export function agents(environment: Environment): Agent[] {
             version: agent.version,
             ...(agent.configuration === undefined ? {} : { configuration: JSON.stringify(agent.configuration) }),
             adopt: agent.adopt,
+            ...(agent.imports === true ? { imports: true } : {}),
+            tags: environmentTags(environment),
           },
         ],
   );

@@ -7,11 +7,13 @@ import { discover } from '../../src/cli/commands/discover';
 import { doctor } from '../../src/cli/commands/doctor';
 import { drift } from '../../src/cli/commands/drift';
 import { gate } from '../../src/cli/commands/gate';
+import { probe } from '../../src/cli/commands/probe';
 import { prove } from '../../src/cli/commands/prove';
 import { rollback } from '../../src/cli/commands/advance';
 import { status } from '../../src/cli/commands/status';
 import { validate } from '../../src/cli/commands/validate';
 import { JSON_COMMANDS, type JsonCommand } from '../../src/cli/output';
+import type { ProbePort } from '../../src/operations/probe/probe';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../operations/agreedWorld';
@@ -230,6 +232,12 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
       () => advance('pilot', { ...json, environment: 'dev' }, world()),
     ],
   ],
+  probe: [
+    [INVENTORY, () => probed({})],
+    [INVENTORY, () => probed({ log: 'arn:aws:sts::333333333333:assumed-role/other/x' })],
+    [INVENTORY, () => probed({ publishNotReadyAddresses: true })],
+    [INVENTORY, () => probed({ failed: true })],
+  ],
   rollback: [
     ...steps(rollback, 'dev: irsa'),
     [TEXT, () => rollback('pilot', { ...json, environment: 'dev', to: 'irsa' }, world('yes', []))],
@@ -240,6 +248,37 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     ],
   ],
 };
+
+function probed({ log = '', publishNotReadyAddresses = false, failed = false }) {
+  const answer = <T>(value: T) => Promise.resolve({ ok: true, value } as const);
+  const refusal = { ok: false, why: 'denied', message: 'forbidden' } as const;
+  const probePort = (): ProbePort => ({
+    templates: () =>
+      answer([
+        {
+          kind: 'Deployment',
+          metadata: { name: 'a' },
+          spec: { template: { spec: { serviceAccountName: 'orders-api' } } },
+        },
+      ]),
+    services: () => answer([{ name: 'a', selector: {}, publishNotReadyAddresses }]),
+    create: () => answer(''),
+    pod: () =>
+      answer(
+        failed
+          ? undefined
+          : { facts: podIdentityPod(), ended: [{ container: 'get-caller-identity', exitCode: 0, message: '' }] },
+      ),
+    log: () => answer(log),
+    events: () => answer([]),
+    remove: () => Promise.resolve(refusal),
+  });
+  return probe(
+    'orders-api',
+    { ...inProd, image: 'aws-cli' },
+    { ports: () => ports(), probePort, sleep: () => Promise.resolve() },
+  );
+}
 
 function steps(command: typeof advance, end: string): readonly (readonly [string, () => unknown])[] {
   const pods = [pod('web-1', false), pod('web-2', true)];
