@@ -12,6 +12,7 @@ import {
   canBeAccepted,
 } from '../gate/accept';
 import { type Step, stepOf, type StepRequest } from '../gate/Step';
+import { staticEvidence } from '../gate/staticEvidence';
 import { gateQuestions, type GateResult } from '../gate/gate';
 import { type ReadInventory, saveEdits } from '../inventoryFile/editableInventory';
 import { agentsInUse } from './agentsInUse';
@@ -40,6 +41,8 @@ export interface StepReport {
   /** What `--accept` has to name so that the gate holds; absent when it holds, and where nobody can accept one of the checks. */
   readonly acceptable?: readonly string[];
   readonly gate?: Pick<GateResult, 'evidence' | 'holds'>;
+  /** False: checks that need no question failed, and neither AWS nor a cluster was asked. */
+  readonly asked?: false;
   readonly change?: FileChange;
   /** Agents that others on the cluster need: the same edit writes `keep: true` for each. Absent: there are none. */
   readonly keeps?: readonly KeptAgent[];
@@ -130,6 +133,12 @@ export async function takeStep(
   // First without evidence, and whatever the time: a change that cannot be written needs no evidence.
   const trial = editStage(read, change, new Date(0));
   if (!trial.ok) return end({ findings: trial.findings });
+  // What fails by the inventory alone fails before minutes of questions. A dry run shows every check.
+  if (because === undefined && !dryRun && request.direction === 'forward') {
+    const failed = staticEvidence(inventory, request).filter(({ holds }) => holds !== 'yes');
+    const gate = { evidence: failed, holds: false };
+    if (failed.length > 0) return end({ gate, asked: false, ...acceptable(gate, [], step) });
+  }
   const after = stepsAfter(inventory, trial.inventory, step);
   const way = goal === undefined ? undefined : wayBack(read, request, { step, edit: trial }, goal);
   const leaving = agentsInUse(inventory, trial.inventory, request.environment);
@@ -171,7 +180,7 @@ export async function takeStep(
 
 /** What an operator has to accept so that the gate holds. */
 function acceptable(
-  { evidence }: GateResult,
+  { evidence }: Pick<GateResult, 'evidence'>,
   accepted: readonly string[],
   { environment }: Step,
 ): Pick<StepReport, 'acceptable'> {
