@@ -5,7 +5,7 @@ import type { TrailEvent } from '../../src/estate/aws/AwsPort';
 import type { PodFacts } from '../../src/estate/kubernetes/KubernetesPort';
 import { clusterOf, environmentOf, inventoryOf, workloadOf } from '../blueprint/inventoryOf';
 import type { World } from './World';
-import { addonOf, containerOf, roleFactsOf, serviceAccountOf } from './facts';
+import { addonOf, containerOf, roleFactsOf, serviceAccountOf, templateOf } from './facts';
 
 export { portsTo } from './portsTo';
 export type { World } from './World';
@@ -135,6 +135,7 @@ export function agreedWorld(inventory: Inventory): World {
       agentPod('node-1'),
       podOf({ name: 'other', serviceAccount: 'other' }),
     ],
+    templates: [templateOf()],
     nodes: [
       { name: 'node-1', os: 'linux', ...(cluster?.autoMode ? { computeType: 'auto' } : { nodeGroup: 'workers' }) },
     ],

@@ -65,6 +65,9 @@ export function portsTo(world: World): Ports {
     kubernetes: () => ({
       pods: (namespace) => answer('pods', [namespace], () => world.pods.filter((pod) => pod.namespace === namespace)),
       allPods: () => answer('allPods', [], () => world.pods),
+      templates: (namespace) =>
+        answer('templates', [namespace], () => world.templates.filter((one) => one.namespace === namespace)),
+      allTemplates: () => answer('allTemplates', [], () => world.templates),
       serviceAccounts: () => answer('serviceAccounts', [], () => Object.values(world.serviceAccounts)),
       networkPolicies: (namespace) =>
         answer('networkPolicies', [namespace], () => world.networkPolicies[namespace] ?? []),

@@ -9,6 +9,8 @@ export type PodFacts = Facts<typeof schema.podFacts>;
 export type ContainerFacts = PodFacts['containers'][number];
 /** The owner of a pod: a Deployment rather than its ReplicaSet, the Job of a CronJob as a Job. */
 export type OwnerFacts = NonNullable<PodFacts['owner']>;
+/** The fields of a workload's pod template that podlift reads: of a Deployment, StatefulSet, DaemonSet, Job or CronJob. */
+export type TemplateFacts = Facts<typeof schema.templateFacts>;
 /** The fields of a node that podlift reads. */
 export type NodeFacts = Facts<typeof schema.nodeFacts>;
 /** The fields of a service account that podlift reads. */
@@ -23,6 +25,9 @@ export interface KubernetesPort {
   readonly pods: (namespace: string) => Promise<Answer<readonly PodFacts[]>>;
   /** Of all namespaces. */
   readonly allPods: () => Promise<Answer<readonly PodFacts[]>>;
+  readonly templates: (namespace: string) => Promise<Answer<readonly TemplateFacts[]>>;
+  /** Of all namespaces. */
+  readonly allTemplates: () => Promise<Answer<readonly TemplateFacts[]>>;
   /** Of all namespaces. */
   readonly serviceAccounts: () => Promise<Answer<readonly ServiceAccountFacts[]>>;
   readonly networkPolicies: (namespace: string) => Promise<Answer<readonly NetworkPolicyFacts[]>>;

@@ -3,6 +3,7 @@ import type { Cluster } from '../../inventory/Inventory';
 import type { KubernetesPort, KubernetesPorts } from './KubernetesPort';
 import { readNetworkPolicy, readNode, readServiceAccount, type ServiceAccountJson } from './readObjects';
 import { readPod } from './readPod';
+import { readTemplates } from './readTemplate';
 import { type KubectlSettings, runKubectl } from './runKubectl';
 
 /**
@@ -18,6 +19,8 @@ export function kubectlPorts(settings: KubectlSettings = {}): KubernetesPorts {
 const ISSUER_DISCOVERY = '/.well-known/openid-configuration';
 /** kubectl hides `metadata.managedFields` since 1.21, which has this flag. Source: kubernetes/kubernetes CHANGELOG-1.21, #96878. */
 const WITH_OWNERS = '--show-managed-fields';
+/** With their groups: a kind of another group can have the same short name. */
+const TEMPLATES = 'deployments.apps,statefulsets.apps,daemonsets.apps,jobs.batch,cronjobs.batch';
 const SERVER = 'jsonpath={.clusters[0].cluster.server}';
 
 /** A server behind a proxy has a path of its own, which `--raw` leaves out. */
@@ -27,10 +30,12 @@ function pathOf(server: string): string {
 
 function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPort {
   // What kubectl gives is trusted to be of the kind that it was asked for: `read` knows its form.
-  const list = async <V>(arguments_: readonly string[], read: (item: never) => V): Promise<Answer<V[]>> => {
+  const items = async <V>(arguments_: readonly string[], read: (items: readonly never[]) => V): Promise<Answer<V>> => {
     const output = await runKubectl(cluster, ['get', ...arguments_, '-o', 'json'], settings);
-    return parsed(output, (json) => (json as { items: readonly never[] }).items.map(read));
+    return parsed(output, (json) => read((json as { items: readonly never[] }).items));
   };
+  const list = <V>(arguments_: readonly string[], read: (item: never) => V): Promise<Answer<V[]>> =>
+    items(arguments_, (all) => all.map(read));
   return {
     issuer: async () => {
       const server = await runKubectl(cluster, ['config', 'view', '--minify', '--output', SERVER], settings);
@@ -44,6 +49,8 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
     },
     pods: (namespace) => list(['pods', '--namespace', namespace], readPod),
     allPods: () => list(['pods', '--all-namespaces'], readPod),
+    templates: (namespace) => items([TEMPLATES, '--namespace', namespace], readTemplates),
+    allTemplates: () => items([TEMPLATES, '--all-namespaces'], readTemplates),
     serviceAccounts: () => list(['serviceaccounts', '--all-namespaces', WITH_OWNERS], readServiceAccount),
     networkPolicies: (namespace) =>
       list(['networkpolicies.networking.k8s.io', '--namespace', namespace], readNetworkPolicy),

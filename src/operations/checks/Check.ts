@@ -57,6 +57,7 @@ function questionsAbout(
     association: { ask: 'association', cluster, namespace, serviceAccount: name },
     serviceAccount: { ask: 'serviceAccount', cluster, namespace, name },
     pods: { ask: 'pods', cluster, namespace },
+    templates: { ask: 'templates', cluster, namespace },
     nodes: { ask: 'nodes', cluster },
   } as const satisfies Readonly<Record<string, Question>>;
 }

@@ -21,6 +21,8 @@ const READS: Readonly<Record<Question['ask'], string>> = {
   serviceAccounts: 'all service accounts',
   pods: 'pods of the namespace',
   allPods: 'all pods',
+  templates: 'pod templates of the namespace',
+  allTemplates: 'all pod templates',
   nodes: 'nodes',
   networkPolicies: 'NetworkPolicies of the namespace',
 };

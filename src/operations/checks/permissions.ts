@@ -47,7 +47,7 @@ export const permissions: CheckFunction = (subject) => {
       return next === undefined ? complete : judgeContent(subject, found, complete);
     }
     return ask([questions.policies, questions.role], (_, live) => {
-      const remedy = (gone: readonly string[], from: keyof typeof role.imports) => {
+      const remedy = (gone: readonly string[], from: 'managedPolicies' | 'inlinePolicies') => {
         const due = neverApplied(live) ? gone.filter((one) => role.imports[from].includes(one)) : [];
         return due.length > 0 ? removeImport(subject, named(due), `role.imports.${from}`) : applyStage(subject);
       };

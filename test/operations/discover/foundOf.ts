@@ -238,6 +238,8 @@ export function portsOf(found: Found, asked: string[] = []): Ports {
       allPods: () => give('pods', found.pods),
       serviceAccounts: () => give('serviceAccounts', found.serviceAccounts),
       networkPolicies: notAsked,
+      templates: notAsked,
+      allTemplates: notAsked,
       serviceAccount: notAsked,
       issuer: () => give('issuer', found.contextIssuer),
       nodes: () => give('nodes', found.nodes),
