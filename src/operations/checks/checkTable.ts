@@ -149,10 +149,10 @@ const TABLE = {
     gate: { check: trust, about: 'workload on cluster' },
   },
   permissions: {
-    asks: 'the role has the policies of the inventory, and at least one policy',
+    asks: 'the role has the policies of the inventory, and at least one policy; before a step also: nothing takes back what they give',
     explains: 'AWS denies everything to a role without permissions.',
     after: ['role'],
-    reads: ['rolePolicies', 'role'],
+    reads: ['rolePolicies', 'role', 'managedPolicy'],
     doctor: permissions,
     gate: { check: permissions, about: 'workload' },
   },
