@@ -68,6 +68,9 @@ export function portsTo(world: World): Ports {
       templates: (namespace) =>
         answer('templates', [namespace], () => world.templates.filter((one) => one.namespace === namespace)),
       allTemplates: () => answer('allTemplates', [], () => world.templates),
+      configMap: (namespace, name) =>
+        answer('configMap', [namespace, name], () => world.configMaps[`${namespace}/${name}`]),
+      secret: (namespace, name) => answer('secret', [namespace, name], () => world.secrets[`${namespace}/${name}`]),
       serviceAccounts: () => answer('serviceAccounts', [], () => Object.values(world.serviceAccounts)),
       networkPolicies: (namespace) =>
         answer('networkPolicies', [namespace], () => world.networkPolicies[namespace] ?? []),

@@ -11,6 +11,8 @@ export type ContainerFacts = PodFacts['containers'][number];
 export type OwnerFacts = NonNullable<PodFacts['owner']>;
 /** The fields of a workload's pod template that podlift reads: of a Deployment, StatefulSet, DaemonSet, Job or CronJob. */
 export type TemplateFacts = Facts<typeof schema.templateFacts>;
+/** What podlift reads of a ConfigMap or a Secret whose keys become variables. */
+export type VariableSourceFacts = Facts<typeof schema.variableSourceFacts>;
 /** The fields of a node that podlift reads. */
 export type NodeFacts = Facts<typeof schema.nodeFacts>;
 /** The fields of a service account that podlift reads. */
@@ -32,6 +34,9 @@ export interface KubernetesPort {
   readonly serviceAccounts: () => Promise<Answer<readonly ServiceAccountFacts[]>>;
   readonly networkPolicies: (namespace: string) => Promise<Answer<readonly NetworkPolicyFacts[]>>;
   readonly serviceAccount: (namespace: string, name: string) => Promise<Answer<ServiceAccountFacts | undefined>>;
+  readonly configMap: (namespace: string, name: string) => Promise<Answer<VariableSourceFacts | undefined>>;
+  /** The keys of a Secret. Its values stay in kubectl. */
+  readonly secret: (namespace: string, name: string) => Promise<Answer<VariableSourceFacts | undefined>>;
   /** The issuer of the cluster's service account tokens, `https://…`. */
   readonly issuer: () => Promise<Answer<string>>;
   readonly nodes: () => Promise<Answer<readonly NodeFacts[]>>;

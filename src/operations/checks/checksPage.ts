@@ -23,6 +23,8 @@ const READS: Readonly<Record<Question['ask'], string>> = {
   allPods: 'all pods',
   templates: 'pod templates of the namespace',
   allTemplates: 'all pod templates',
+  configMap: 'keys of ConfigMaps',
+  secret: 'keys of Secrets',
   nodes: 'nodes',
   networkPolicies: 'NetworkPolicies of the namespace',
 };

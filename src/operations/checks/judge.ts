@@ -113,6 +113,10 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
       return kubectl(cluster, question.namespace)`get deployments,statefulsets,daemonsets,jobs,cronjobs -o yaml`;
     case 'allTemplates':
       return all`get deployments,statefulsets,daemonsets,jobs,cronjobs -A -o yaml`;
+    case 'configMap':
+      return kubectl(cluster, question.namespace)`get configmap ${question.name} -o yaml`;
+    case 'secret':
+      return kubectl(cluster, question.namespace)`get secret ${question.name}`;
     case 'nodes':
       return all`get nodes --show-labels`;
     case 'networkPolicies':
@@ -128,6 +132,8 @@ const OF_API_SERVER: ReadonlySet<Question['ask']> = new Set([
   'allPods',
   'templates',
   'allTemplates',
+  'configMap',
+  'secret',
   'nodes',
   'networkPolicies',
 ] as const);

@@ -16,7 +16,7 @@ export interface Resource {
 
 function core(kind: string, plural: string, shortNames: readonly string[], namespaced = true): Resource {
   const singular = kind.toLowerCase();
-  const hasStatus = kind !== 'ServiceAccount';
+  const hasStatus = !['ConfigMap', 'Secret', 'ServiceAccount'].includes(kind);
   return { group: '', version: 'v1', plural, singular, kind, shortNames, namespaced, hasStatus };
 }
 
@@ -42,6 +42,8 @@ export const RESOURCES: readonly Resource[] = [
   core('Namespace', 'namespaces', ['ns'], false),
   core('Node', 'nodes', ['no'], false),
   core('Pod', 'pods', ['po']),
+  core('ConfigMap', 'configmaps', ['cm']),
+  core('Secret', 'secrets', []),
   core('ServiceAccount', 'serviceaccounts', ['sa']),
 
   controller('apps', 'DaemonSet', 'ds'),
