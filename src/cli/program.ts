@@ -9,6 +9,7 @@ import type * as Drift from './commands/drift';
 import type * as Doctor from './commands/doctor';
 import type * as Discover from './commands/discover';
 import type * as Gate from './commands/gate';
+import type * as Probe from './commands/probe';
 import type * as Prove from './commands/prove';
 import type * as Rehearse from './commands/rehearse';
 import type * as Sandbox from './commands/sandbox';
@@ -168,11 +169,27 @@ async function parse(argv: readonly string[]): Promise<number> {
     exitCode = await (load('./commands/advance') as typeof Advance).advance(wave, options);
   });
 
-  stepCommand('rollback', 'Move a wave one stage back in the inventory, if its gate passes; does not touch AWS').action(
-    async (wave: string, options: StepOptions) => {
+  stepCommand('rollback', 'Move a wave one stage back in the inventory, if its gate passes; does not touch AWS')
+    .addOption(
+      new Option(
+        '--to <stage>',
+        'an earlier stage: write the first step, and list all steps until there (default: one step)',
+      ).choices(STAGES),
+    )
+    .action(async (wave: string, options: StepOptions) => {
       exitCode = await (load('./commands/advance') as typeof Advance).rollback(wave, options);
-    },
-  );
+    });
+
+  program
+    .command('probe')
+    .description('Use the role of a workload once, by a Job of its own on each of its clusters, and remove the Job')
+    .argument('<workload>', 'the workload’s key')
+    .inEnvironment()
+    .requiredOption('--image <image>', 'an image with the AWS CLI, which the cluster can pull')
+    .prints('text', 'json')
+    .action(async (workload: string, options: Probe.ProbeOptions) => {
+      exitCode = await (load('./commands/probe') as typeof Probe).probe(workload, options);
+    });
 
   program
     .command('rehearse')

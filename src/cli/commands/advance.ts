@@ -2,9 +2,11 @@ import { inventoryFile } from '../../inventory/inventoryFile';
 import { placesOf } from '../../estate/places';
 import type { Ports } from '../../estate/Ports';
 import { gate } from '../../operations/gate/gate';
-import type { StepRequest } from '../../operations/gate/Step';
+import { type Inventory, type Stage, STAGES } from '../../inventory/Inventory';
+import { stepOf, type StepRequest } from '../../operations/gate/Step';
 import { readForEdit } from '../../operations/inventoryFile/editableInventory';
-import { inventoryOrErrors, type StepWorld, takeStep } from '../../operations/step/takeStep';
+import { inventoryOrErrors } from '../../operations/step/editStage';
+import { type StepChoice, type StepWorld, takeStep } from '../../operations/step/takeStep';
 import { printResult, printToStderr, printError } from '../output';
 import {
   environmentWords,
@@ -26,6 +28,8 @@ export interface StepOptions extends EstateFlags {
   readonly dryRun?: boolean | undefined;
   readonly force?: boolean | undefined;
   readonly because?: string | undefined;
+  /** Of a rollback: the earlier stage to which it leads in the end. Default: one stage back. */
+  readonly to?: Stage | undefined;
   /** Also print the checks that passed. */
   readonly verbose?: boolean | undefined;
   readonly format: 'text' | 'json';
@@ -80,13 +84,25 @@ async function stepCommand(
   }
   const { inventory } = checked;
   const request = stepRequest(inventory, wave, options.environment, direction);
-  const choice = { dryRun, ...(because !== undefined && { because }) };
+  const goal = direction === 'back' ? goalOf(inventory, request, options.to) : undefined;
+  const choice: StepChoice = { dryRun, ...(because !== undefined && { because }), ...(goal !== undefined && { goal }) };
   const name = direction === 'forward' ? 'advance' : 'rollback';
-  const command = [name, { name: wave }, ...environmentWords(request.environment), '--dry-run'];
+  const toWords = goal === undefined ? [] : ['--to', goal];
+  const command = [name, { name: wave }, ...environmentWords(request.environment), ...toWords, '--dry-run'];
   const judged = world ?? stepWorld(loadLivePorts, { source, command });
   const { report, result } = await takeStep(read, inventory, request, choice, judged);
   printResult(name, format, report, () => stepText(report, stdoutStyle(verbose)));
   return { done: EXIT.ok, refused: EXIT.findings, failed: EXIT.usage }[result];
+}
+
+/** The stage of `--to`. Throws `UsageError` for a later stage than the wave's. */
+function goalOf(inventory: Inventory, request: StepRequest, goal: Stage | undefined): Stage | undefined {
+  const { from } = stepOf(inventory, request).step;
+  if (goal === undefined || STAGES.indexOf(goal) <= STAGES.indexOf(from)) return goal;
+  const earlier = STAGES.slice(0, STAGES.indexOf(from));
+  throw new UsageError(
+    `--to ${goal}: wave "${request.wave}" is at ${from} in ${request.environment}, and a rollback goes to an earlier stage${earlier.length === 0 ? '' : `: ${earlier.join(', ')}`}`,
+  );
 }
 
 /** The reason of a forced step; undefined when it is not forced. Throws `UsageError` when only one of the two options is given. */

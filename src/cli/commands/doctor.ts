@@ -98,7 +98,8 @@ export function doctorRequest(inventory: Inventory, words: DoctorWords): DoctorR
   return { environments, ...(workload !== undefined && { workload }), ...(access !== undefined && { access }) };
 }
 
-function requireWorkload({ environments }: Inventory, workload: string, wanted: readonly string[]): void {
+/** Throws `UsageError` for a workload that is not there or runs in none of the environments. */
+export function requireWorkload({ environments }: Inventory, workload: string, wanted: readonly string[]): void {
   const runsIn = environments.filter(({ workloads }) => workloads.some(({ key }) => key === workload));
   if (runsIn.some(({ key }) => wanted.includes(key))) return;
   const there = runsIn.map(({ key }) => key);
