@@ -19,6 +19,7 @@ import type {
   PodFacts,
   ServiceAccountFacts,
   TemplateFacts,
+  VariableSourceFacts,
 } from './kubernetes/KubernetesPort';
 import type { ClusterPorts } from './Ports';
 import { ALL, REASONS } from './schema/estateSchema';
@@ -72,6 +73,16 @@ interface QuestionKinds {
     readonly namespace: string;
     readonly serviceAccount: string;
     readonly value: AdmissionFacts;
+  };
+  readonly configMap: InCluster & {
+    readonly namespace: string;
+    readonly name: string;
+    readonly value?: VariableSourceFacts;
+  };
+  readonly secret: InCluster & {
+    readonly namespace: string;
+    readonly name: string;
+    readonly value?: VariableSourceFacts;
   };
   readonly nodes: InCluster & { readonly value: readonly NodeFacts[] };
   readonly networkPolicies: InCluster & { readonly namespace: string; readonly value: readonly NetworkPolicyFacts[] };
@@ -224,6 +235,18 @@ const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
     about: ({ namespace }) => `create --dry-run=server -n ${namespace}`,
     permission: ({ namespace }) => `create pods -n ${namespace} and list ${TEMPLATE_KINDS},pods -n ${namespace}`,
     call: ({ kubernetes }, { namespace, serviceAccount }) => kubernetes.admission(namespace, serviceAccount),
+  },
+  configMap: {
+    below: ({ namespace, name }) => ['configMaps', `${namespace}/${name}`],
+    about: ({ namespace, name }) => `get configmap ${name} -n ${namespace}`,
+    permission: ({ namespace }) => `get configmaps -n ${namespace}`,
+    call: ({ kubernetes }, { namespace, name }) => kubernetes.configMap(namespace, name),
+  },
+  secret: {
+    below: ({ namespace, name }) => ['secrets', `${namespace}/${name}`],
+    about: ({ namespace, name }) => `get secret ${name} -n ${namespace}`,
+    permission: ({ namespace }) => `get secrets -n ${namespace}`,
+    call: ({ kubernetes }, { namespace, name }) => kubernetes.secret(namespace, name),
   },
   nodes: {
     below: () => ['nodes'],

@@ -74,6 +74,9 @@ export function portsTo(world: World): Ports {
           return { of: `deployment/${serviceAccount}`, pod };
         }),
       allTemplates: () => answer('allTemplates', [], () => world.templates),
+      configMap: (namespace, name) =>
+        answer('configMap', [namespace, name], () => world.configMaps[`${namespace}/${name}`]),
+      secret: (namespace, name) => answer('secret', [namespace, name], () => world.secrets[`${namespace}/${name}`]),
       serviceAccounts: () => answer('serviceAccounts', [], () => Object.values(world.serviceAccounts)),
       networkPolicies: (namespace) =>
         answer('networkPolicies', [namespace], () => world.networkPolicies[namespace] ?? []),

@@ -173,10 +173,10 @@ const TABLE = {
     gate: { check: sdk, about: 'workload' },
   },
   'credential-chain': {
-    asks: 'the SDK uses the credentials that the pod received: no access keys, profile or web identity take precedence',
+    asks: 'the SDK uses the credentials that the pod receives, by pods and pod templates: no access keys, profile or web identity take precedence',
     explains: 'An SDK uses the first credentials that it finds, and does not report which.',
     after: ['cluster', 'pod-credentials', 'sdk'],
-    reads: ['pods'],
+    reads: ['pods', 'templates', 'configMap', 'secret'],
     doctor: credentialChain,
     gate: { check: hardCodedVariables, about: 'workload on cluster' },
   },

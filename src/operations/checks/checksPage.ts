@@ -24,6 +24,8 @@ const READS: Readonly<Record<Question['ask'], string>> = {
   templates: 'pod templates of the namespace',
   allTemplates: 'all pod templates',
   admission: 'a dry run of a pod',
+  configMap: 'keys of ConfigMaps',
+  secret: 'keys of Secrets',
   nodes: 'nodes',
   networkPolicies: 'NetworkPolicies of the namespace',
 };

@@ -238,6 +238,8 @@ export function portsOf(found: Found, asked: string[] = []): Ports {
       allPods: () => give('pods', found.pods),
       serviceAccounts: () => give('serviceAccounts', found.serviceAccounts),
       networkPolicies: notAsked,
+      configMap: notAsked,
+      secret: notAsked,
       templates: notAsked,
       allTemplates: notAsked,
       admission: notAsked,
