@@ -15,6 +15,8 @@ import type {
   NodeFacts,
   PodFacts,
   ServiceAccountFacts,
+  TemplateFacts,
+  VariableSourceFacts,
 } from '../../src/estate/kubernetes/KubernetesPort';
 
 /** What AWS and a cluster hold, for ports in memory. */
@@ -39,6 +41,11 @@ export interface World {
   /** The only region that has an event, by its id; others are in every region. */
   eventRegions?: Record<string, string>;
   pods: PodFacts[];
+  templates: TemplateFacts[];
+  /** By `namespace/name`. */
+  configMaps: Record<string, VariableSourceFacts>;
+  /** By `namespace/name`. */
+  secrets: Record<string, VariableSourceFacts>;
   nodes: NodeFacts[];
   /** Of the tokens of the cluster that the context leads to. */
   issuer: string;

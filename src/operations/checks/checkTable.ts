@@ -1,6 +1,7 @@
 import type { Question } from '../../estate/questions';
 import type { StepCheck } from '../gate/Step';
 import { adoption } from './adoption';
+import { admission } from './admission';
 import { agent } from './agent';
 import { agentOnNodes } from './agentOnNodes';
 import { annotation } from './annotation';
@@ -41,6 +42,8 @@ export interface CheckRow {
   readonly reads: readonly Question['ask'][];
   /** What the doctor runs. Absent: the gate alone has the check, or it depends on a request (`access`). */
   readonly doctor?: CheckFunction;
+  /** The check runs only with this option: it needs a permission that reading does not. */
+  readonly onlyWith?: '--admission';
   /** What the gate runs; absent: the doctor alone has the check. */
   readonly gate?: GateCheck;
 }
@@ -51,6 +54,8 @@ export type GateCheck =
       readonly check: CheckFunction;
       /** What its results are about; equal results are given once. */
       readonly about: 'cluster' | 'workload' | 'workload on cluster';
+      /** A check of the doctor that can fail after a step back too: there it finds what costs pods the credentials that they get back. */
+      readonly back?: true;
     }
   | { readonly stepCheck: StepCheck };
 
@@ -78,6 +83,7 @@ const TABLE = {
     after: ['cluster'],
     reads: ['serviceAccount'],
     doctor: serviceAccount,
+    gate: { check: serviceAccount, about: 'workload on cluster' },
   },
   role: {
     asks: 'the role exists under its path; an adopted role is at the stage of its entry',
@@ -109,6 +115,7 @@ const TABLE = {
     after: ['cluster', 'compute'],
     reads: ['pods', 'nodes', 'cluster', 'nodeGroups', 'role', 'rolePolicies', 'managedPolicy'],
     doctor: nodeRole,
+    gate: { check: nodeRole, about: 'cluster' },
   },
   association: {
     asks: 'the association names this role, its target role, session tags and owner; before `dual` there is none',
@@ -124,6 +131,7 @@ const TABLE = {
     after: ['cluster'],
     reads: ['oidcProvider', 'pods', 'role'],
     doctor: oidcProvider,
+    gate: { check: oidcProvider, about: 'cluster', back: true },
   },
   annotation: {
     asks: 'the annotation of the service account names this role, or is removed, depending on the stage',
@@ -142,11 +150,12 @@ const TABLE = {
     gate: { check: trust, about: 'workload on cluster' },
   },
   permissions: {
-    asks: 'the role has the policies of the inventory, and at least one policy',
+    asks: 'the role has the policies of the inventory, and at least one policy; before a step also: nothing takes back what they give',
     explains: 'AWS denies everything to a role without permissions.',
     after: ['role'],
-    reads: ['rolePolicies', 'role'],
+    reads: ['rolePolicies', 'role', 'managedPolicy'],
     doctor: permissions,
+    gate: { check: permissions, about: 'workload' },
   },
   'pod-credentials': {
     asks: 'the pods have the variables and the projected token of the stage; older pods must be restarted',
@@ -165,10 +174,10 @@ const TABLE = {
     gate: { check: sdk, about: 'workload' },
   },
   'credential-chain': {
-    asks: 'the SDK uses the credentials that the pod received: no access keys, profile or web identity take precedence',
+    asks: 'the SDK uses the credentials that the pod receives, by pods and pod templates: no access keys, profile or web identity take precedence',
     explains: 'An SDK uses the first credentials that it finds, and does not report which.',
     after: ['cluster', 'pod-credentials', 'sdk'],
-    reads: ['pods'],
+    reads: ['pods', 'templates', 'configMap', 'secret'],
     doctor: credentialChain,
     gate: { check: hardCodedVariables, about: 'workload on cluster' },
   },
@@ -178,6 +187,7 @@ const TABLE = {
     after: ['cluster'],
     reads: ['pods'],
     doctor: proxy,
+    gate: { check: proxy, about: 'workload on cluster' },
   },
   'network-policy': {
     asks: 'no NetworkPolicy blocks the pods from port 80 of the agent',
@@ -185,6 +195,7 @@ const TABLE = {
     after: ['cluster'],
     reads: ['pods', 'networkPolicies'],
     doctor: networkPolicy,
+    gate: { check: networkPolicy, about: 'workload on cluster' },
   },
   'target-hop': {
     asks: 'pods can assume each target role, with `sts:TagSession` at both ends, evaluated',
@@ -192,6 +203,7 @@ const TABLE = {
     after: ['role', 'permissions', 'association'],
     reads: ['role', 'pods', 'association', 'rolePolicies', 'managedPolicy'],
     doctor: targetHop,
+    gate: { check: targetHop, about: 'workload on cluster', back: true },
   },
   'self-assume': {
     asks: 'a role that can assume itself can do so with session tags too',
@@ -199,12 +211,22 @@ const TABLE = {
     after: ['role', 'trust', 'permissions'],
     reads: ['role', 'association', 'rolePolicies', 'managedPolicy'],
     doctor: selfAssume,
+    gate: { check: selfAssume, about: 'workload on cluster' },
   },
   access: {
     asks: 'with `--action` and `--resource`: a new pod is allowed to do the action on the resource, evaluated',
     explains: 'The policies of the role, its boundary and the session tags decide together.',
     after: ['role', 'association', 'permissions'],
     reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],
+  },
+  admission: {
+    asks: 'with `--admission`: the EKS webhook gives a new pod the credentials of the stage, by a dry run',
+    explains: 'The webhook sees an association late, and decides for the whole life of a pod.',
+    after: ['cluster', 'service-account', 'association', 'annotation'],
+    reads: ['admission'],
+    onlyWith: '--admission',
+    doctor: admission,
+    gate: { check: admission, about: 'workload on cluster' },
   },
   adoption: {
     asks: 'an adopted role is at most one step from its stage, and its first apply removes nothing that is not in the entry',

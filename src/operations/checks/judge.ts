@@ -112,6 +112,16 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
       return kubectl(cluster, question.namespace)`get pods -o wide`;
     case 'allPods':
       return all`get pods -A -o wide`;
+    case 'templates':
+      return kubectl(cluster, question.namespace)`get deployments,statefulsets,daemonsets,jobs,cronjobs -o yaml`;
+    case 'allTemplates':
+      return all`get deployments,statefulsets,daemonsets,jobs,cronjobs -A -o yaml`;
+    case 'admission':
+      return kubectl(cluster, question.namespace)`get serviceaccount ${question.serviceAccount} -o yaml`;
+    case 'configMap':
+      return kubectl(cluster, question.namespace)`get configmap ${question.name} -o yaml`;
+    case 'secret':
+      return kubectl(cluster, question.namespace)`get secret ${question.name}`;
     case 'nodes':
       return all`get nodes --show-labels`;
     case 'networkPolicies':
@@ -125,6 +135,11 @@ const OF_API_SERVER: ReadonlySet<Question['ask']> = new Set([
   'serviceAccounts',
   'pods',
   'allPods',
+  'templates',
+  'allTemplates',
+  'admission',
+  'configMap',
+  'secret',
   'nodes',
   'networkPolicies',
 ] as const);

@@ -1,5 +1,6 @@
 import { NO_IMPORTS, roleSettingsOf, targetOf } from '../../blueprint/inventoryOf';
-import { agentPod, irsaPod, podIdentityPod, ROLE } from '../agreedWorld';
+import { agentPod, irsaPod, podIdentityPod, ROLE, type Setting } from '../agreedWorld';
+import type { PolicyDocument } from '../../../src/iam/PolicyDocument';
 import type { GateCase } from './GateCase';
 import { addonOf } from '../facts';
 
@@ -12,7 +13,154 @@ const foreign = {
   tags: {},
 };
 
+const QUARANTINE = 'arn:aws:iam::aws:policy/Deny';
+const GIVEN: Setting = {
+  workload: {
+    permissions: {
+      managedPolicies: [],
+      statements: [{ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::acme/*'] }],
+      inlinePolicies: {},
+    },
+  },
+};
+const ALLOWED: PolicyDocument = {
+  Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme/*' },
+};
+const DENIED: PolicyDocument = { Statement: { Effect: 'Deny', Action: '*', Resource: '*' } };
+const NODES = '333333333333/nodes';
+/** The last step, and each one before it, needs what the agent needs. */
+const STAGES_BEFORE_POD_IDENTITY = ['prepared', 'dual', 'cutover'] as const;
+
 export const PREPARED_CASES: readonly GateCase[] = [
+  ...STAGES_BEFORE_POD_IDENTITY.flatMap((at): readonly GateCase[] => [
+    {
+      title: `the node role does not allow the agent's call (at ${at})`,
+      check: 'node-role',
+      holds: 'no',
+      at,
+      change: (world) => (world.rolePolicies[NODES] = { attached: [], inline: {} }),
+      found: /nodes, the role of its nodes, does not allow eks-auth:AssumeRoleForPodIdentity/,
+      remedy: /aws iam attach-role-policy --role-name nodes --policy-arn \S+AmazonEKSWorkerNodePolicy/,
+    },
+    {
+      title: `the add-on is degraded (at ${at})`,
+      check: 'agent',
+      holds: 'no',
+      at,
+      change: (world) => (world.addons = { 'prod-main': addonOf({ status: 'DEGRADED' }) }),
+      found: /is DEGRADED/,
+    },
+    {
+      title: `the add-on was removed (at ${at})`,
+      check: 'agent',
+      holds: 'no',
+      at,
+      change: (world) => (world.addons = {}),
+      found: /there is no add-on eks-pod-identity-agent/,
+    },
+    {
+      title: `the inline policy of the source role lost the hop (at ${at})`,
+      check: 'target-hop',
+      holds: 'no',
+      at,
+      setting: { targets: [targetOf()] },
+      change: (world) =>
+        (world.rolePolicies[KEY] = JSON.parse(
+          JSON.stringify(world.rolePolicies[KEY]).replaceAll('"sts:TagSession"', '"sts:GetCallerIdentity"'),
+        )),
+      found: /cannot assume prod-orders-api-ledger through Pod Identity, denied by the source role:[^]*sts:TagSession/,
+    },
+  ]),
+  ...[
+    {
+      title: 'the inline policy is gone',
+      left: { attached: [], inline: {} },
+      found: /missing inline policies: podlift/,
+      remedy: /npx cdktf apply prod-identity/,
+    },
+    {
+      title: 'the inline policy lost a statement',
+      left: { attached: [], inline: { podlift: { Statement: [] } } },
+      found: /does not allow what the inventory gives it: s3:GetObject on arn:aws:s3:::acme\/\*/,
+      remedy: /npx cdktf apply prod-identity/,
+    },
+    {
+      title: 'another policy denies everything',
+      left: { attached: [QUARANTINE], inline: { podlift: ALLOWED } },
+      found:
+        /a policy of the role denies what the inventory gives it: s3:GetObject on [^]*policy arn:aws:iam::aws:policy\/Deny/,
+      remedy: /Change the statement that denies it/,
+    },
+    {
+      title: 'another inline policy denies it',
+      left: { attached: [], inline: { podlift: ALLOWED, deny: DENIED } },
+      found: /a policy of the role denies[^]*inline policy deny/,
+      remedy: /Change the statement that denies it/,
+    },
+  ].map(({ left, ...one }): GateCase => ({
+    ...one,
+    check: 'permissions',
+    holds: 'no',
+    setting: GIVEN,
+    change: (world) => {
+      world.rolePolicies[KEY] = left;
+      world.managedPolicies[QUARANTINE] = DENIED;
+    },
+  })),
+  {
+    title: 'a boundary that the inventory does not have removes it',
+    check: 'permissions',
+    holds: 'no',
+    setting: GIVEN,
+    change: (world) => {
+      world.roles[KEY] = { ...world.roles[KEY]!, permissionsBoundary: QUARANTINE };
+      world.managedPolicies[QUARANTINE] = { Statement: { Effect: 'Allow', Action: 'sqs:*', Resource: '*' } };
+    },
+    found: /the permissions boundary of the role does not allow what the inventory gives it: s3:GetObject/,
+    remedy: /Allow it in the permissions boundary arn:aws:iam::aws:policy\/Deny, or detach/,
+  },
+  ...[
+    {
+      title: 'the same permission in a managed policy',
+      left: { attached: [QUARANTINE], inline: { podlift: { Statement: [] } } },
+      document: ALLOWED,
+    },
+    {
+      title: 'a policy that denies something else',
+      left: { attached: [QUARANTINE], inline: { podlift: ALLOWED } },
+      document: { Statement: { Effect: 'Deny', Action: 's3:DeleteObject', Resource: '*' } },
+    } as const,
+  ].map(({ left, document, ...one }): GateCase => ({
+    ...one,
+    check: 'permissions',
+    holds: 'yes',
+    setting: GIVEN,
+    change: (world) => {
+      world.rolePolicies[KEY] = left;
+      world.managedPolicies[QUARANTINE] = document;
+    },
+  })),
+  {
+    title: 'a proxy without NO_PROXY, in pods that are on IRSA still',
+    check: 'proxy',
+    holds: 'no',
+    change: (world) => {
+      const [pod] = [irsaPod()];
+      const containers = pod.containers.map((one) => ({ ...one, proxy: { HTTP_PROXY: 'http://proxy:3128' } }));
+      world.pods = [{ ...pod, containers }, agentPod('node-1')];
+    },
+    found: /requests to the agent \(http:\/\/169\.254\.170\.23\) go through a proxy/,
+  },
+  {
+    title: 'a NetworkPolicy blocks pods that are on IRSA still',
+    check: 'network-policy',
+    holds: 'no',
+    change: (world) =>
+      (world.networkPolicies = {
+        production: [{ name: 'strict', limitsEgress: true, podLabels: {}, egress: [] }],
+      }),
+    found: /NetworkPolicy strict limits egress/,
+  },
   ...['sts:TagSession', 'sts:AssumeRole'].map((action): GateCase => ({
     title: `the role does not allow ${action}`,
     check: 'trust',
