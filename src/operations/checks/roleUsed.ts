@@ -1,9 +1,9 @@
 import type { Cluster, Workload } from '../../inventory/Inventory';
 import type { Concern, Step, StepCheck } from '../gate/Step';
+import { sinceBegan } from '../gate/stageBegan';
 import { clustersOf, podIdentityUses, TRAIL_DELAY } from '../gate/trail';
 import { run } from '../remedies';
 import { type CheckAsk, fail, pass } from './Check';
-import { sinceBegan } from './soak';
 
 /**
  * How far back the first question to CloudTrail goes, in milliseconds: the agent renews the credentials of a running pod within this time, and a long list

@@ -1,9 +1,9 @@
 import type { Workload } from '../../inventory/Inventory';
 import type { Step, StepCheck } from '../gate/Step';
+import { eachSinceBegan } from '../gate/stageBegan';
 import { callersText, silenceOf, TRAIL_DELAY, type WebIdentityCalls, webIdentityCalls } from '../gate/trail';
 import { type Advice, run } from '../remedies';
 import { type CheckResult, pass, problem } from './Check';
-import { eachSinceBegan } from './soak';
 
 /**
  * The workload's role has not been assumed by web identity since the stage began, and for at least the soak: such a caller would lose the role at the next

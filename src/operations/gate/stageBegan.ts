@@ -1,13 +1,13 @@
 import { compileWorkload } from '../../blueprint/compileWorkload';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
-import { type Ask, need, type NoAnswer } from '../../estate/ask';
+import { type Ask, isAsk, isNoAnswer, need, type NoAnswer } from '../../estate/ask';
 import type { AssociationFacts, RoleFacts, TrailEvent } from '../../estate/aws/AwsPort';
 import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import { ninetyDaysBefore, type QuestionOf } from '../../estate/questions';
 import type { Cluster, Workload } from '../../inventory/Inventory';
-import { type CheckResult, fail } from '../checks/Check';
+import { type CheckAsk, type Checked, type CheckResult, fail } from '../checks/Check';
 import { named } from '../remedies';
-import type { Step } from './Step';
+import type { Concern, Step } from './Step';
 import { clustersOf, GLOBAL_REGION, wholeSecond } from './trail';
 
 /** When AWS and the clusters had the stage of a workload: the time of the last change that belongs to it. */
@@ -99,6 +99,38 @@ export function stageBegan(step: Step, workload: Workload, now: Date): Ask<Began
       return began ?? unknown(step, `neither AWS nor a cluster shows when ${workload.key} came to ${step.from}`);
     });
   });
+}
+
+/** Asks when the stage of a workload began; `next` receives the time. What could not be checked is the result. */
+export function sinceBegan(step: Step, workload: Workload, now: Date, next: (began: Date) => Checked): CheckAsk {
+  return then(stageBegan(step, workload, now), (began) => ('state' in began ? began : next(began.at)));
+}
+
+/** Judges each workload of a step by what happened since its stage began. */
+export function eachSinceBegan(
+  step: Step,
+  now: Date,
+  judgeSince: (workload: Workload, began: Date) => Checked,
+): readonly Concern[] {
+  const path = `waves.${step.wave.key}.stages`;
+  return step.workloads.map((workload) => ({
+    workload,
+    path,
+    checked: sinceBegan(step, workload, now, (began) => judgeSince(workload, began)),
+  }));
+}
+
+/** An ask that goes on with the result of another one; an ask as the result is asked too. */
+function then<T>(first: Ask<T | NoAnswer>, next: (result: T) => Checked): CheckAsk {
+  return {
+    questions: first.questions,
+    next: (answers) => {
+      const result = first.next(answers);
+      if (isAsk(result)) return then(result, next);
+      if (isNoAnswer(result)) return result;
+      return next(result);
+    },
+  };
 }
 
 function latestOf(changes: readonly Change[]): Began | undefined {

@@ -2,7 +2,7 @@ import { oidcProviderArn } from '../../blueprint/arns';
 import { compileWorkload } from '../../blueprint/compileWorkload';
 import { need } from '../../estate/ask';
 import type { TrailEvent } from '../../estate/aws/AwsPort';
-import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
+import type { PodFacts, TemplateFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { QuestionOf } from '../../estate/questions';
 import type { Cluster, Partition, Wave, Workload } from '../../inventory/Inventory';
 import { type CheckAsk, type Checked, type CheckResult, fail } from '../checks/Check';
@@ -69,9 +69,13 @@ export function webIdentityCalls(
     oidc === undefined ? [] : [oidcProviderArn(partition, account.id, oidc.issuer)],
   );
   const { arn } = compileWorkload(step.environment, { ...workload, stage: step.from }).role;
-  const pods = clusters.map((cluster) => ({ ask: 'pods', cluster: cluster.arn, namespace }) as const);
-  return need(pods, (...found): Checked => {
-    const own = found.flat().filter((pod) => pod.serviceAccount === serviceAccount.name);
+  const runs = clusters.flatMap(({ arn: cluster }) => [
+    { ask: 'pods', cluster, namespace } as const,
+    { ask: 'templates', cluster, namespace } as const,
+  ]);
+  return need(runs, (...found): Checked => {
+    const all: readonly (PodFacts | TemplateFacts)[] = found.flat();
+    const own = all.filter((one) => one.serviceAccount === serviceAccount.name);
     const named = regionsOf(own, GLOBAL_REGION[partition]);
     const regions = new Set([...clusters.map(({ region }) => region), GLOBAL_REGION[partition], ...named.regions]);
     const began = wholeSecond(since);
@@ -117,9 +121,9 @@ function eachOnce(events: readonly TrailEvent[]): readonly TrailEvent[] {
 
 const REGION = /^[a-z]{2,3}(-[a-z]+)+-\d+$/;
 
-/** The regions that pods name for their calls to AWS, finished ones included; and a result for those that a pod does not state. */
+/** The regions that pods and pod templates name for their calls to AWS, finished pods included; and a result for those that a pod does not state. */
 function regionsOf(
-  pods: readonly PodFacts[],
+  pods: readonly (PodFacts | TemplateFacts)[],
   global: string,
 ): { readonly regions: readonly string[]; readonly unknown?: CheckResult } {
   const all = pods.flatMap(({ name: pod, containers }) =>

@@ -1,8 +1,9 @@
 import type { TrailEvent } from '../../../src/estate/aws/AwsPort';
 import { NO_IMPORTS, targetOf } from '../../blueprint/inventoryOf';
 import { irsaPod, podIdentityEvent, ROLE, webIdentityEvent, type World } from '../agreedWorld';
+import type { TemplateFacts } from '../../../src/estate/kubernetes/KubernetesPort';
 import type { GateCase } from './GateCase';
-import { serviceAccountOf } from '../facts';
+import { containerOf, serviceAccountOf, templateOf } from '../facts';
 
 const KEY = '333333333333/prod-orders-api';
 const ACCOUNT = 'production/orders-api';
@@ -63,6 +64,16 @@ const REGION_CASES: readonly GateCase[] = [
     remedy: /Write the region into the pod spec/,
   },
   {
+    title: 'a web identity in the region that a pod template names, of which no pod runs',
+    check: 'web-identity-unused',
+    holds: 'no',
+    change: (world) => {
+      inRegion({})(world);
+      const containers = [containerOf({ regions: { AWS_REGION: 'eu-central-1' } })];
+      world.templates.push(templateOf({ name: 'asleep', replicas: 0, containers }));
+    },
+  },
+  {
     title: 'a pod of another service account names another region',
     check: 'web-identity-unused',
     holds: 'yes',
@@ -70,6 +81,53 @@ const REGION_CASES: readonly GateCase[] = [
       inRegion({ AWS_REGION: 'eu-central-1' })(world);
       world.pods[0] = { ...world.pods[0]!, serviceAccount: 'other' };
     },
+  },
+];
+
+const cronJob =
+  (cron: Partial<NonNullable<TemplateFacts['cron']>>, parts: Partial<TemplateFacts> = {}) =>
+  (world: World) =>
+    world.templates.push(
+      templateOf({ kind: 'CronJob', name: 'report', cron: { schedule: '0 3 * * 0', suspended: false, ...cron }, ...parts }),
+    );
+const CRON_CASES: readonly GateCase[] = [
+  {
+    title: 'a CronJob has completed in the stage',
+    check: 'soak',
+    holds: 'yes',
+    change: cronJob({ lastSuccessful: '2026-11-15T03:01:00Z' }),
+    found: /each CronJob has completed since 2026-11-14T09:00:00.000Z: report/,
+  },
+  {
+    title: 'a CronJob has not completed in the stage, though it was scheduled',
+    check: 'soak',
+    holds: 'no',
+    change: cronJob({ lastScheduled: '2026-11-15T03:00:00Z', lastSuccessful: '2026-11-08T03:01:00Z' }),
+    found:
+      /CronJob production\/report has not completed since 2026-11-14T09:00:00.000Z \(last 2026-11-08T03:01:00Z, schedule 0 3 \* \* 0\)/,
+    remedy:
+      /Wait for its next run; or, if one more run does no harm, start it:\nkubectl .* -n production create job report-once --from=cronjob\/report\n/,
+  },
+  {
+    title: 'a CronJob has never completed',
+    check: 'soak',
+    holds: 'no',
+    change: cronJob({}),
+    found: /\(never, schedule/,
+  },
+  {
+    title: 'a suspended CronJob has not run in the stage: it is not seen',
+    check: 'soak',
+    holds: 'unknown',
+    change: cronJob({ suspended: true }),
+    found: /^not seen: CronJob production\/report .* and it is suspended/,
+    remedy: /Resume the CronJob/,
+  },
+  {
+    title: 'a CronJob of another service account',
+    check: 'soak',
+    holds: 'yes',
+    change: cronJob({}, { serviceAccount: 'other' }),
   },
 ];
 
@@ -348,6 +406,7 @@ export const CUTOVER_CASES: readonly GateCase[] = [
     remedy: /the gate can pass after 2026-11-21T13:00:01.000Z:\nnpx podlift gate pilot/,
   },
   ...REGION_CASES,
+  ...CRON_CASES,
   ...roleUsedCases('2026-11-14T08:59:59Z'),
   {
     title: 'the annotation is there still',

@@ -6,7 +6,7 @@ import type { Statement } from '../../../../src/iam/PolicyDocument';
 import { podCredentials } from '../../../../src/sandbox/podCredentials';
 import type { Setting } from '../../agreedWorld';
 import { roleAt } from './foreignTrust';
-import { ACCOUNT, inventoryAt, type Live, NAME, NAMESPACE } from './liveWorld';
+import { ACCOUNT, commandsOf, inventoryAt, type Live, NAME, NAMESPACE } from './liveWorld';
 import type { Situation } from './Situation';
 
 const LEGACY = { account: ACCOUNT, region: 'us-west-2', name: 'legacy' } as const;
@@ -148,6 +148,24 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
       await live.kubectl(`rollout restart deployment/${NAME}`);
       expect(await live.ask()).toMatchObject([{ source: { ok: true } }, { source: { ok: true } }]);
       return { wave: { soak: '1m' } };
+    },
+  },
+  {
+    title: 'a CronJob has not run since',
+    check: 'soak',
+    change: async (live) => {
+      await live.kubectl(`create cronjob report --image=registry.invalid/report --schedule='0 3 1 1 *'`);
+      const account = JSON.stringify({
+        spec: { jobTemplate: { spec: { template: { spec: { serviceAccountName: NAME } } } } },
+      });
+      await live.kubectl(`patch cronjob report -p '${account}'`);
+    },
+    found: /CronJob production\/report has not completed since 20\S+ \(never, schedule 0 3 1 1 \*\)/,
+    remedy: /create job report-once --from=cronjob\/report\n/,
+    mend: async (live, evidence) => {
+      for (const command of commandsOf(evidence)) await live.run(command);
+      await wait(1100);
+      return undefined;
     },
   },
   {
