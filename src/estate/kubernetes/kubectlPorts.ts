@@ -1,6 +1,8 @@
 import type { Answer } from '../aws/AwsPort';
 import type { Cluster } from '../../inventory/Inventory';
 import type { KubernetesPort, KubernetesPorts } from './KubernetesPort';
+import { catalogueGroups } from '../../catalogue/catalogue';
+import { readCustomObject } from './readCustomObject';
 import { readNetworkPolicy, readNode, readServiceAccount, type ServiceAccountJson } from './readObjects';
 import { readPod } from './readPod';
 import { readTemplates } from './readTemplate';
@@ -21,6 +23,8 @@ const ISSUER_DISCOVERY = '/.well-known/openid-configuration';
 const WITH_OWNERS = '--show-managed-fields';
 /** With their groups: a kind of another group can have the same short name. */
 const TEMPLATES = 'deployments.apps,statefulsets.apps,daemonsets.apps,jobs.batch,cronjobs.batch';
+/** The kind does not exist, or not any more. Source: k8s.io/cli-runtime, k8s.io/apimachinery pkg/api/meta (NoKindMatchError) */
+const NO_KIND = /the server doesn't have a resource type|could not find the requested resource|no matches for kind/;
 const SERVER = 'jsonpath={.clusters[0].cluster.server}';
 
 /** A server behind a proxy has a path of its own, which `--raw` leaves out. */
@@ -36,17 +40,13 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
   };
   const list = <V>(arguments_: readonly string[], read: (item: never) => V): Promise<Answer<V[]>> =>
     items(arguments_, (all) => all.map(read));
+  const raw = async <V>(path: string, read: (json: unknown) => V): Promise<Answer<V>> => {
+    const server = await runKubectl(cluster, ['config', 'view', '--minify', '--output', SERVER], settings);
+    if (!server.ok) return server;
+    return parsed(await runKubectl(cluster, ['get', '--raw', `${pathOf(server.value)}${path}`], settings), read);
+  };
   return {
-    issuer: async () => {
-      const server = await runKubectl(cluster, ['config', 'view', '--minify', '--output', SERVER], settings);
-      if (!server.ok) return server;
-      const output = await runKubectl(
-        cluster,
-        ['get', '--raw', `${pathOf(server.value)}${ISSUER_DISCOVERY}`],
-        settings,
-      );
-      return parsed(output, (json) => (json as { issuer: string }).issuer);
-    },
+    issuer: () => raw(ISSUER_DISCOVERY, (json) => (json as { issuer: string }).issuer),
     pods: (namespace) => list(['pods', '--namespace', namespace], readPod),
     allPods: () => list(['pods', '--all-namespaces'], readPod),
     templates: (namespace) => items([TEMPLATES, '--namespace', namespace], readTemplates),
@@ -54,6 +54,17 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
     serviceAccounts: () => list(['serviceaccounts', '--all-namespaces', WITH_OWNERS], readServiceAccount),
     networkPolicies: (namespace) =>
       list(['networkpolicies.networking.k8s.io', '--namespace', namespace], readNetworkPolicy),
+    apiGroups: () =>
+      raw('/apis', (json) => {
+        const { groups } = json as { groups: readonly { name: string }[] };
+        const known = catalogueGroups();
+        return groups.map(({ name }) => name).filter((group) => known.has(group));
+      }),
+    customObjects: async (resource) => {
+      const found = await list([resource, '--all-namespaces'], readCustomObject(resource));
+      if (found.ok || !NO_KIND.test(found.message)) return found;
+      return { ok: true, value: [], ...(found.at !== undefined && { at: found.at }) };
+    },
     nodes: () => list(['nodes'], readNode),
     serviceAccount: async (namespace, name) => {
       const place = ['serviceaccount', name, '--namespace', namespace, '--ignore-not-found'];

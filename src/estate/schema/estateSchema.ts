@@ -92,6 +92,15 @@ const cluster = z
       .meta({ description: 'By namespace, *: all.' })
       .exactOptional(),
     nodes: part(z.array(kubernetes.nodeFacts)).exactOptional(),
+    apiGroups: part(z.array(z.string()))
+      .meta({ description: 'The API groups of the catalogue that the cluster has.' })
+      .exactOptional(),
+    customObjects: z
+      .record(z.string(), part(z.array(kubernetes.customObjectFacts)))
+      .meta({
+        description: 'By resource: secretstores.external-secrets.io. Empty, too, where the kind does not exist.',
+      })
+      .exactOptional(),
     networkPolicies: z
       .record(z.string(), part(z.array(kubernetes.networkPolicyFacts)))
       .meta({ description: 'By namespace.' })

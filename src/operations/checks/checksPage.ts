@@ -24,6 +24,8 @@ const READS: Readonly<Record<Question['ask'], string>> = {
   templates: 'pod templates of the namespace',
   allTemplates: 'all pod templates',
   nodes: 'nodes',
+  apiGroups: 'API groups',
+  customObjects: 'objects of the controllers that podlift knows',
   networkPolicies: 'NetworkPolicies of the namespace',
 };
 

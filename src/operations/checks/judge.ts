@@ -115,6 +115,10 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
       return all`get deployments,statefulsets,daemonsets,jobs,cronjobs -A -o yaml`;
     case 'nodes':
       return all`get nodes --show-labels`;
+    case 'apiGroups':
+      return all`get --raw /apis`;
+    case 'customObjects':
+      return all`get ${question.resource} -A -o yaml`;
     case 'networkPolicies':
       return kubectl(cluster, question.namespace)`get networkpolicies -o yaml`;
   }
@@ -130,6 +134,8 @@ const OF_API_SERVER: ReadonlySet<Question['ask']> = new Set([
   'allTemplates',
   'nodes',
   'networkPolicies',
+  'apiGroups',
+  'customObjects',
 ] as const);
 
 /**
