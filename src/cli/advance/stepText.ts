@@ -1,7 +1,7 @@
 import { EDIT_RULES } from '../../inventory/edit/obstacles';
 import { formatFindings } from '../../inventory/formatFindings';
-import { evidenceTable, gateReport, remedies } from '../gate/gateReport';
-import { allPassed, commandText, type Paint, paintOf, remedyBlock, type ReportStyle } from '../report';
+import { evidenceTable, gateReport, passedText, remedies } from '../gate/gateReport';
+import { commandText, type Paint, paintOf, remedyBlock, type ReportStyle } from '../report';
 import type { Restart } from '../../operations/step/neededRestarts';
 import type { NextSteps } from '../../operations/step/nextSteps';
 import type { FileChange, StepReport } from '../../operations/step/takeStep';
@@ -32,9 +32,9 @@ export function stepText(report: StepReport, style: ReportStyle): string {
   parts.push(title);
   if (gate) {
     const rows = evidenceTable(gate.evidence, style);
-    parts.push(rows === '' ? allPassed(gate.evidence.length) : rows);
+    parts.push(rows === '' ? passedText(gate.evidence) : rows);
     // The restarts below are what is due after the step.
-    const before = gate.evidence.filter(({ remedyDue }) => remedyDue === 'before-step');
+    const before = gate.evidence.filter(({ remedyDue, warning }) => remedyDue === 'before-step' || warning === true);
     if (before.length > 0) parts.push('', remedies(before, colour));
   }
   if (because !== undefined)

@@ -50,6 +50,8 @@ export type GateCheck =
       readonly check: CheckFunction;
       /** What its results are about; equal results are given once. */
       readonly about: 'cluster' | 'workload' | 'workload on cluster';
+      /** A check of the doctor that can fail after a step back too: there it finds what costs pods the credentials that they get back. */
+      readonly back?: true;
     }
   | { readonly stepCheck: StepCheck };
 
@@ -77,6 +79,7 @@ const TABLE = {
     after: ['cluster'],
     reads: ['serviceAccount'],
     doctor: serviceAccount,
+    gate: { check: serviceAccount, about: 'workload on cluster' },
   },
   role: {
     asks: 'the role exists under its path; an adopted role is at the stage of its entry',
@@ -108,6 +111,7 @@ const TABLE = {
     after: ['cluster', 'compute'],
     reads: ['pods', 'nodes', 'cluster', 'nodeGroups', 'role', 'rolePolicies', 'managedPolicy'],
     doctor: nodeRole,
+    gate: { check: nodeRole, about: 'cluster' },
   },
   association: {
     asks: 'the association names this role, its target role, session tags and owner; before `dual` there is none',
@@ -123,6 +127,7 @@ const TABLE = {
     after: ['cluster'],
     reads: ['oidcProvider', 'pods', 'role'],
     doctor: oidcProvider,
+    gate: { check: oidcProvider, about: 'cluster', back: true },
   },
   annotation: {
     asks: 'the annotation of the service account names this role, or is removed, depending on the stage',
@@ -146,6 +151,7 @@ const TABLE = {
     after: ['role'],
     reads: ['rolePolicies', 'role'],
     doctor: permissions,
+    gate: { check: permissions, about: 'workload' },
   },
   'pod-credentials': {
     asks: 'the pods have the variables and the projected token of the stage; older pods must be restarted',
@@ -177,6 +183,7 @@ const TABLE = {
     after: ['cluster'],
     reads: ['pods'],
     doctor: proxy,
+    gate: { check: proxy, about: 'workload on cluster' },
   },
   'network-policy': {
     asks: 'no NetworkPolicy blocks the pods from port 80 of the agent',
@@ -184,6 +191,7 @@ const TABLE = {
     after: ['cluster'],
     reads: ['pods', 'networkPolicies'],
     doctor: networkPolicy,
+    gate: { check: networkPolicy, about: 'workload on cluster' },
   },
   'target-hop': {
     asks: 'pods can assume each target role, with `sts:TagSession` at both ends, evaluated',
@@ -191,6 +199,7 @@ const TABLE = {
     after: ['role', 'permissions', 'association'],
     reads: ['role', 'pods', 'association', 'rolePolicies', 'managedPolicy'],
     doctor: targetHop,
+    gate: { check: targetHop, about: 'workload on cluster', back: true },
   },
   'self-assume': {
     asks: 'a role that can assume itself can do so with session tags too',
@@ -198,6 +207,7 @@ const TABLE = {
     after: ['role', 'trust', 'permissions'],
     reads: ['role', 'association', 'rolePolicies', 'managedPolicy'],
     doctor: selfAssume,
+    gate: { check: selfAssume, about: 'workload on cluster' },
   },
   access: {
     asks: 'with `--action` and `--resource`: a new pod is allowed to do the action on the resource, evaluated',

@@ -1,6 +1,6 @@
 import type { Question } from '../../estate/questions';
 import { markdownTable } from '../../inventory/schema/markdownTable';
-import { ALWAYS, BACK, type Condition, FORWARD } from '../gate/gateTable';
+import { ALWAYS, BACK, checksOfDoctor, type Condition, FORWARD } from '../gate/gateTable';
 import { CHECK_NAMES, CHECK_TABLE, type CheckName } from './checkTable';
 
 /** What a question reads, for people. */
@@ -67,6 +67,8 @@ ${markdownTable(['check', 'doctor', 'gate', 'reads', 'explained by'], use)}
 function stepsOf(check: CheckName): readonly string[] {
   const has = (conditions: readonly Condition[]) => conditions.some((one) => one.check === check);
   if (has(ALWAYS)) return ['every step'];
+  const doctors = (direction: 'forward' | 'back') => checksOfDoctor(direction).some((one) => one === check);
+  if (doctors('forward')) return [doctors('back') ? 'every step' : 'every step forward'];
   const forward = Object.entries(FORWARD).flatMap(([stage, conditions]) =>
     has(conditions) ? [`from \`${stage}\``] : [],
   );

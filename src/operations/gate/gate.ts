@@ -4,7 +4,7 @@ import { placesOf } from '../../estate/places';
 import type { Question } from '../../estate/questions';
 import type { Remedy } from '../../estate/Remedy';
 import type { Inventory, Stage } from '../../inventory/Inventory';
-import { type CheckResult, onClusters } from '../checks/Check';
+import { type CheckResult, onClusters, type State } from '../checks/Check';
 import { CHECK_TABLE, type GateCheck, type GateCheckName } from '../checks/checkTable';
 import { judge } from '../checks/judge';
 import { remedyOf } from '../remedies';
@@ -13,6 +13,8 @@ import { type Concern, type Step, stepOf, type StepRequest } from './Step';
 
 /** Whether a condition holds. A condition that could not be checked is `unknown`, and never counts as `yes`. */
 export type Holds = 'yes' | 'no' | 'unknown';
+
+const HOLDS: Readonly<Record<State, Holds>> = { ok: 'yes', warning: 'yes', unknown: 'unknown', problem: 'no' };
 
 /** One thing that was asked, of whom, when, and what was found. */
 export interface Evidence extends Pick<CheckResult, 'found' | 'blocksApply' | 'reason' | 'dependsOn'> {
@@ -29,6 +31,8 @@ export interface Evidence extends Pick<CheckResult, 'found' | 'blocksApply' | 'r
   /** ISO 8601. */
   readonly when: string;
   readonly holds: Holds;
+  /** The condition holds, and needs attention: `found` and `remedy` say what. It does not stop the step. */
+  readonly warning?: true;
   /** The question that has no answer. */
   readonly question?: Question;
   /** What to do. Present unless the condition holds, and also there where something is to be done before the step or after it. */
@@ -46,7 +50,7 @@ export interface GateResult {
   /** The stage that the step leads to; absent at the last stage (forward) and at the first (back): there is no step. */
   readonly to?: Stage;
   readonly evidence: readonly Evidence[];
-  /** True when there is a step and every evidence says `yes`; `unknown` never holds. */
+  /** True when there is a step and every evidence says `yes`, warnings included; `unknown` never holds. */
   readonly holds: boolean;
 }
 
@@ -92,7 +96,8 @@ export function gate(inventory: Inventory, request: StepRequest, estate: Estate)
           of,
           when: estate.at,
           found,
-          holds: state === 'ok' ? 'yes' : state === 'unknown' ? 'unknown' : 'no',
+          holds: HOLDS[state],
+          ...(state === 'warning' && { warning: true as const }),
           ...(remedy !== undefined && { remedy }),
           ...(due !== undefined && { remedyDue: due }),
           ...(blocksApply !== undefined && { blocksApply }),
