@@ -243,6 +243,8 @@ export function portsOf(found: Found, asked: string[] = []): Ports {
       serviceAccount: notAsked,
       issuer: () => give('issuer', found.contextIssuer),
       nodes: () => give('nodes', found.nodes),
+      apiGroups: notAsked,
+      customObjects: notAsked,
     }),
   };
 }
