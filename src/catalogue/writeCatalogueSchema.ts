@@ -1,8 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogueJsonSchema } from './catalogueSchema';
+import { controllersPage } from './controllersPage';
 
-const FILE = 'src/catalogue/catalogue.schema.json';
+const FILES = {
+  'src/catalogue/catalogue.schema.json': catalogueJsonSchema(),
+  'docs/controllers.md': controllersPage(),
+};
 
-writeFileSync(join(__dirname, '..', '..', FILE), catalogueJsonSchema());
-console.log(`wrote ${FILE}`);
+for (const [file, text] of Object.entries(FILES)) {
+  writeFileSync(join(__dirname, '..', '..', file), text);
+  console.log(`wrote ${file}`);
+}
