@@ -130,7 +130,8 @@ function throughOf(
     (one) => one.name === name && (one.namespace === undefined || one.namespace === namespace),
   );
   const fields = found && { fields: found.fields, item: undefined };
-  return fields !== undefined && meets(fields, when) ? { ref: refOf(kind, resource, found!), fields } : undefined;
+  if (found === undefined || fields === undefined || !meets(fields, when)) return undefined;
+  return { ref: refOf(kind, resource, found), fields };
 }
 
 /** Whether an object of a mode is one of the account. */
@@ -175,9 +176,8 @@ function textAt({ fields, item }: Fields, path: string): string | undefined {
     const list = memberOf(parent, step.slice(0, -2));
     return Array.isArray(list) && item !== undefined ? (list as readonly unknown[])[item] : undefined;
   }, fields);
-  return value === undefined || value === null || value === '' || typeof value === 'object'
-    ? undefined
-    : String(value as string);
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
 function memberOf(parent: unknown, key: string): unknown {

@@ -17,6 +17,7 @@ import type {
   PodFacts,
   ServiceAccountFacts,
   TemplateFacts,
+  VariableSourceFacts,
 } from '../../src/estate/kubernetes/KubernetesPort';
 
 /** What AWS and a cluster hold, for ports in memory. */
@@ -40,6 +41,10 @@ export interface World {
   events: TrailEvent[];
   pods: PodFacts[];
   templates: TemplateFacts[];
+  /** By `namespace/name`. */
+  configMaps: Record<string, VariableSourceFacts>;
+  /** By `namespace/name`. */
+  secrets: Record<string, VariableSourceFacts>;
   nodes: NodeFacts[];
   /** By resource; the cluster has the API groups of these. */
   customObjects?: Record<string, CustomObjectFacts[]>;

@@ -125,7 +125,7 @@ export function agreedWorld(inventory: Inventory): World {
     },
     oidcProviders: Object.fromEntries(
       clusters.map(({ oidc }) => {
-        const arn = oidcProviderArn('aws', '333333333333', oidc?.issuer ?? '');
+        const arn = oidcProviderArn('aws', blueprint.account.id, oidc?.issuer ?? '');
         return [arn, { arn, audiences: ['sts.amazonaws.com'] }];
       }),
     ),
@@ -136,6 +136,8 @@ export function agreedWorld(inventory: Inventory): World {
       podOf({ name: 'other', serviceAccount: 'other' }),
     ],
     templates: [templateOf()],
+    configMaps: {},
+    secrets: {},
     nodes: [
       { name: 'node-1', os: 'linux', ...(cluster?.autoMode ? { computeType: 'auto' } : { nodeGroup: 'workers' }) },
     ],

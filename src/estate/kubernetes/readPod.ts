@@ -101,7 +101,10 @@ export function readPod({ metadata = {}, spec = {}, status = {} }: PodJson): Pod
 }
 
 /** What a pod and a pod template have in common. */
-type PodParts = Pick<PodFacts, 'serviceAccount' | 'app' | 'labels' | 'hostNetwork' | 'containers' | 'tokenVolumes' | 'secretProviderClasses'>;
+type PodParts = Pick<
+  PodFacts,
+  'serviceAccount' | 'app' | 'labels' | 'hostNetwork' | 'containers' | 'tokenVolumes' | 'secretProviderClasses'
+>;
 
 /** The parts of a pod, or of a template, that its labels and its spec have. */
 export function readPodParts(labels: Readonly<Record<string, string>>, spec: PodSpecJson): PodParts {
@@ -225,7 +228,7 @@ function statedBy({ name, value, valueFrom }: VariableJson): string {
 }
 
 /** An address without what can be a secret: user and password, and the query. */
-function withoutSecrets(address: string): string {
+export function withoutSecrets(address: string): string {
   return address.replace(/^([\w+.-]+:\/\/)?.*@/s, '$1').replace(/[?#].*$/s, '');
 }
 

@@ -184,6 +184,11 @@ function anyData(value: unknown, redactor: Redactor, members = NO_MEMBERS): unkn
   ]);
 }
 
+/** Whether a key of a ConfigMap or a Secret makes a variable that podlift knows, alone or behind a prefix. */
+function isEndOfVariable(key: string): boolean {
+  return VARIABLES.some((variable) => variable.endsWith(key));
+}
+
 /** A name of the IANA data base. */
 const timeZone: Rule = (value, { text }) => {
   try {
@@ -217,8 +222,8 @@ const customFields: Rule = (value, { text }) => {
         members.has(name) ? name : text(name),
         change(member, path === '' ? name : `${path}.${name}`),
       ]);
-    if (one === null || typeof one === 'boolean' || known.get(path)?.has(String(one)) === true) return one;
-    return text(String(one));
+    const plain = typeof one === 'string' || typeof one === 'number' ? String(one) : undefined;
+    return plain === undefined || known.get(path)?.has(plain) === true ? one : text(plain);
   };
   return change(value, '');
 };
@@ -232,6 +237,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   fix: leftOut,
   because: freeText,
   'waves.description': freeText,
+  // CHECK[:WORKLOAD[:CLUSTER]]: the check has podlift's own name.
+  accepted: (value, { text }) =>
+    (value as readonly string[]).map((one) => {
+      const [check = '', ...names] = one.split(':');
+      return [check, ...names.map((name) => (name === '' ? '' : text(name)))].join(':');
+    }),
   // Its files are one.
   include: leftOut,
   // The code, without the sentence behind it. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_AddonIssue.html
@@ -270,6 +281,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   nodeSelector: labels,
   'tolerations.operator': given(/^(Equal|Exists)$/),
   effect: given(/^(NoSchedule|PreferNoSchedule|NoExecute)$/),
+  variables: (value, { text }) => (value as readonly string[]).map((key) => (isEndOfVariable(key) ? key : text(key))),
+  proxies: (value, { text }) =>
+    changed(value as Fields, (key, one) => [isEndOfVariable(key) ? key : text(key), text(one as string)]),
   'sources.prefix': (value, { text }) =>
     VARIABLES.some((variable) => variable.startsWith(value as string)) ? value : text(value as string),
   Action: actions,

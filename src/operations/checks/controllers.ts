@@ -108,7 +108,7 @@ function nothingUses(kinds: readonly UsesOfKind[]): readonly (CheckResult | Chec
       ? pass(`no object of ${kinds.length} kinds of known controllers uses the role`)
       : [],
   );
-  return partsOf(all as CheckAsk);
+  return partsOf(all);
 }
 
 /** Images of known controllers that are too old for Pod Identity. */

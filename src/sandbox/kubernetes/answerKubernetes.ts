@@ -4,13 +4,14 @@ import { effectOf } from '../faults';
 import type { HttpAnswer, HttpRequest } from '../http/httpServer';
 import type { BrokenLimit } from '../http/limits';
 import { clusterByName, type ClusterState } from '../world/World';
-import { kubeAnswer, KubeError, kubeErrorAnswer, notFound, faultAnswer } from './KubeError';
+import { badRequest, kubeAnswer, KubeError, kubeErrorAnswer, notFound, faultAnswer } from './KubeError';
 import type { KubeObject } from './KubeObject';
 import { answerWatch, deleteByRequest } from './deleteObject';
 import { resourcesOf } from './customResources';
 import { discoveryDocument } from './discovery';
 import { listObjects, type ObjectList } from './listObjects';
 import { findObject } from './objects';
+import { logOf } from './podCommands';
 import { jsonPatch, mergePatch, strategicMerge } from './patches';
 import { readBody, readWriteRequest } from './readRequest';
 import { reconcileCluster } from './reconcileCluster';
@@ -176,6 +177,25 @@ function answerObject(
   }
 }
 
+/** Source: kubernetes/kubernetes pkg/registry/core/pod/rest/log.go, pkg/registry/core/pod/strategy.go (LogLocation) */
+function logAnswer(
+  cluster: ClusterState,
+  { resource, namespace, name }: Target & { readonly name: string },
+  { query }: HttpRequest,
+): HttpAnswer {
+  const pod = findObject(cluster, resource.plural, namespace, name);
+  if (pod === undefined) throw notFound(resource.group, resource.plural, name);
+  const container = query.get('container') ?? undefined;
+  const log = logOf(cluster, pod, container);
+  if (log === undefined)
+    throw badRequest(
+      container === undefined
+        ? `a container name must be specified for pod ${name}`
+        : `container ${container} is not valid for pod ${name}`,
+    );
+  return { status: 200, headers: { 'content-type': 'text/plain' }, body: log };
+}
+
 function answerTarget(state: SandboxState, cluster: ClusterState, target: Target, request: HttpRequest): HttpAnswer {
   if (isWatch(request)) return answerWatch(state, cluster, target, request);
   const { resource, name, subresource } = target;
@@ -187,6 +207,8 @@ function answerTarget(state: SandboxState, cluster: ClusterState, target: Target
     );
   }
   if (name === undefined) return answerCollection(state, cluster, target, request);
+  if (resource.plural === 'pods' && subresource === 'log' && request.method === 'GET')
+    return logAnswer(cluster, { ...target, name }, request);
   if (subresource !== undefined) {
     throw new KubeError(404, 'NotFound', `the podlift sandbox has no ${resource.plural}/${subresource}`);
   }

@@ -84,6 +84,7 @@ function removeWithTimes(cluster: ClusterState, plural: string, object: KubeObje
   removeObject(cluster, plural, object);
   if (cluster.podsGoneAt?.[uid] !== undefined) Reflect.deleteProperty(cluster.podsGoneAt, uid);
   if (cluster.podsEndAt?.[uid] !== undefined) Reflect.deleteProperty(cluster.podsEndAt, uid);
+  if (cluster.containerEnds?.[uid] !== undefined) Reflect.deleteProperty(cluster.containerEnds, uid);
 }
 
 /**

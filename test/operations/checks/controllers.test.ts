@@ -450,7 +450,7 @@ describe('The check controllers', () => {
         scaled({ provider: 'aws', identityOwner: 'workload' })(world);
         world.customObjects = {
           ...world.customObjects,
-          'secretstores.external-secrets.io': [{ ...inShop, fields: { spec: jwt() as never } }],
+          'secretstores.external-secrets.io': [{ ...inShop, fields: { spec: jwt() } }],
         };
       },
     });
