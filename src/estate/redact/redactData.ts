@@ -1,5 +1,7 @@
 import { parse } from 'yaml';
 import type { z } from 'zod';
+import { catalogueGroups, catalogueResources, comparedValues, fieldsOf } from '../../catalogue/catalogue';
+import { knownImage } from '../../catalogue/images';
 import { CONFIGURATION_MEMBERS } from '../../inventory/aws/knownAddons';
 import { matchingActions } from '../../inventory/iamCatalogue';
 import type { Facts } from '../schema/Facts';
@@ -45,7 +47,9 @@ function redactValue(schema: z.core.$ZodType, value: unknown, within: Within): u
       });
     case 'record':
       return changed(value as Fields, (name, one) => [
-        within.redactor[KEYS[within.field] ?? 'text'](name),
+        within.field === 'customObjects'
+          ? resourceKey(name, within.redactor)
+          : within.redactor[KEYS[within.field] ?? 'text'](name),
         redactValue(def.valueType, one, within),
       ]);
     case 'array':
@@ -98,6 +102,11 @@ function isOptional(schema: z.core.$ZodType | undefined): boolean {
 
 function isMap(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Resources of the catalogue stay. */
+function resourceKey(name: string, { text }: Redactor): string {
+  return catalogueResources().includes(name) ? name : text(name);
 }
 
 /** Fields whose keys are those of tags and annotations: those of AWS, Kubernetes and podlift stay. */
@@ -190,6 +199,35 @@ const timeZone: Rule = (value, { text }) => {
   }
 };
 
+/** The end of an image that everybody knows, with its version; what stands before it is a name. */
+const image: Rule = (value, { text }) => {
+  const known = knownImage(value as string);
+  if (known === undefined) return text(value as string);
+  const [name = ''] = (value as string).slice(known.start).split(/[:@]/);
+  return `${text((value as string).slice(0, known.start))}${name}${known.version === undefined ? '' : `:${known.version}`}`;
+};
+
+/** The fields of objects of the catalogue: names of fields stay, and values with which the catalogue compares. */
+const customFields: Rule = (value, { text }) => {
+  const members = new Set(
+    catalogueResources()
+      .flatMap(fieldsOf)
+      .flatMap((path) => path.replaceAll('[]', '').split('.')),
+  );
+  const known = comparedValues();
+  const change = (one: unknown, path: string): unknown => {
+    if (Array.isArray(one)) return one.map((item) => change(item, `${path}[]`));
+    if (isMap(one))
+      return changed(one, (name, member) => [
+        members.has(name) ? name : text(name),
+        change(member, path === '' ? name : `${path}.${name}`),
+      ]);
+    const plain = typeof one === 'string' || typeof one === 'number' ? String(one) : undefined;
+    return plain === undefined || known.get(path)?.has(plain) === true ? one : text(plain);
+  };
+  return change(value, '');
+};
+
 const ADDON_ISSUE =
   /^(AccessDenied|AddonPermissionFailure|AddonSubscriptionNeeded|AdmissionRequestDenied|ClusterUnreachable|ConfigurationConflict|InsufficientNumberOfReplicas|InternalFailure|K8sResourceNotFound|UnsupportedAddonModification)(?=:|$)/;
 
@@ -224,6 +262,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   manager: given(
     /^(podlift|kubectl(-(annotate|apply|client-side-apply|create|edit|label|last-applied|patch|replace|run|set))?|helm|helm-controller|Helm|Terraform|HashiCorp|argocd-(application-)?controller|kustomize-controller|before-first-apply|ancient-changes|eks)$/,
   ),
+  'apiGroups.value': (value) => (value as readonly string[]).filter((group) => catalogueGroups().has(group)),
+  image,
+  fields: customFields,
   // A code of CloudTrail.
   error: given(/^[A-Z]\w*(\.\w+)?$/),
   // The programs of an account can have any name.

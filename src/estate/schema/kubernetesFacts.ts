@@ -133,6 +133,9 @@ const podParts = {
   tokenVolumes: textsByName.meta({
     description: "Its volumes that project a service account token, by name, with the token's audience.",
   }),
+  secretProviderClasses: texts
+    .meta({ description: 'The SecretProviderClasses that its volumes mount, by name.' })
+    .exactOptional(),
 };
 
 /** Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
@@ -286,3 +289,14 @@ export const networkPolicyFacts = z
       .meta({ description: 'A rule without peers allows every address, a rule without ports every port.' }),
   })
   .meta({ id: 'networkPolicy', description: 'A NetworkPolicy.' });
+
+/** Which kinds and fields: src/catalogue. */
+export const customObjectFacts = z
+  .object({
+    namespace: text.meta({ description: 'Absent: an object of the whole cluster.' }).exactOptional(),
+    name: text,
+    fields: z.record(text, z.json()).meta({
+      description: 'The object with nothing but the fields that the catalogue of podlift names.',
+    }),
+  })
+  .meta({ id: 'customObject', description: 'An object of a controller that the catalogue of podlift knows.' });

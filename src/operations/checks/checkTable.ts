@@ -10,6 +10,7 @@ import { association } from './association';
 import type { CheckFunction } from './Check';
 import { cluster } from './cluster';
 import { compute } from './compute';
+import { controllers } from './controllers';
 import { credentialChain, hardCodedVariables } from './credentialChain';
 import { networkPolicy } from './networkPolicy';
 import { nodeRole } from './nodeRole';
@@ -180,6 +181,14 @@ const TABLE = {
     reads: ['pods', 'templates', 'configMap', 'secret'],
     doctor: credentialChain,
     gate: { check: hardCodedVariables, about: 'workload on cluster' },
+  },
+  controllers: {
+    asks: 'no known controller uses the role in a way that the move ends: a token for the service account, the annotation, a field of its own, an old version',
+    explains: 'Controllers such as External Secrets assume the role of a service account from their own pods.',
+    after: ['cluster', 'service-account'],
+    reads: ['pods', 'templates', 'apiGroups', 'customObjects'],
+    doctor: controllers,
+    gate: { check: controllers, about: 'workload on cluster', back: true },
   },
   proxy: {
     asks: 'no proxy is between the pods and the agent: `NO_PROXY` has 169.254.170.23, or [fd00:ec2::23]',

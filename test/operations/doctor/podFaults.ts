@@ -27,6 +27,38 @@ const WEB_IDENTITY = {
 
 export const POD_FAULTS: readonly Fault[] = [
   {
+    name: 'a SecretStore requests a token for the account, which loses its annotation at the next stage',
+    stage: 'dual',
+    break: (world) =>
+      (world.customObjects = {
+        'secretstores.external-secrets.io': [
+          {
+            namespace: 'production',
+            name: 'orders',
+            fields: { spec: { provider: { aws: { auth: { jwt: { serviceAccountRef: { name: 'orders-api' } } } } } } },
+          },
+        ],
+      }),
+    notes: ['controllers warning'],
+    found: /SecretStore production\/orders of External Secrets: .*AssumeRoleWithWebIdentity/,
+    fix: /Remove spec\.provider\.aws\.auth/,
+  },
+  {
+    name: 'a SecretProviderClass still asks for the annotation, which is gone',
+    stage: 'cutover',
+    break: (world) => {
+      world.customObjects = {
+        'secretproviderclasses.secrets-store.csi.x-k8s.io': [
+          { namespace: 'production', name: 'orders', fields: { spec: { provider: 'aws' } } },
+        ],
+      };
+      world.templates = [templateOf({ secretProviderClasses: ['orders'] })];
+    },
+    notes: ['controllers problem'],
+    found: /does not work at cutover: spec\.parameters\.usePodIdentity is not set/,
+    fix: /patch secretproviderclasses\.secrets-store\.csi\.x-k8s\.io orders --type=merge/,
+  },
+  {
     name: 'pods were admitted before the association',
     stage: 'dual',
     break: (world) => pods(world, irsaPod(), podIdentityPod()),
