@@ -235,6 +235,10 @@ async function parse(argv: readonly string[]): Promise<number> {
       )
       .option('--force', 'take the step whatever the checks find; waits at most 30 s for answers', false)
       .option('--because <reason>', 'the reason for --accept or --force; the inventory records it')
+      .option(
+        '--evidence <folder>',
+        'write what the step was based on into this folder (default: evidence of the inventory)',
+      )
       .verbose()
       .reads(' (with --dry-run)');
   }

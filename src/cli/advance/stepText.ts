@@ -53,6 +53,12 @@ export function stepText(report: StepReport, style: ReportStyle): string {
   if (report.dryRun)
     parts.push('', 'Nothing was written: this was a dry run. To take the step:', `  ${paint.cyan(commandOf(report))}`);
   if (report.dryRun && next) parts.push('', 'After that:');
+  if (report.evidence !== undefined)
+    parts.push(
+      '',
+      `The evidence of the step; commit it with the inventory:`,
+      ...report.evidence.map((one) => `  ${one}`),
+    );
   if (report.written && change) {
     const files = listed([...new Set([...keeps.map((one) => one.change.file), change.file])]);
     parts.push(
