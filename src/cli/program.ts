@@ -83,6 +83,11 @@ async function parse(argv: readonly string[]): Promise<number> {
       'accept that this workload, or EKS add-on (addon/NAME), is removed and destroyed (repeatable)',
       several,
     )
+    .option(
+      '--require-evidence',
+      'fail where a stage moved and its evidence is not in the change (see --evidence of advance)',
+      false,
+    )
     .addOption(
       new Option('--fail-on <severity>', 'the lowest severity of a finding that gives exit code 1')
         .choices(['error', 'warning'])
