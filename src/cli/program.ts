@@ -150,6 +150,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .inEnvironment()
     .option('--action <action>', 'evaluate whether the workload may do this action, such as s3:GetObject')
     .option('--resource <arn>', 'the resource of --action')
+    .admission()
     .verbose()
     .reads()
     .action(async (workload: string | undefined, options: Doctor.DoctorOptions) => {
@@ -161,6 +162,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .description('Run the checks for the next step of a wave; changes nothing')
     .argument('<wave>', 'the wave’s key')
     .inEnvironment()
+    .admission()
     .verbose()
     .reads()
     .action(async (wave: string, options: Gate.GateOptions) => {
@@ -271,6 +273,14 @@ class PodliftCommand extends Command {
 
   inEnvironment(): this {
     return this.option('-e, --environment <name>', 'the environment (default: PODLIFT_ENVIRONMENT)');
+  }
+
+  admission(): this {
+    return this.option(
+      '--admission',
+      'also show what the EKS webhook gives a new pod, by a server-side dry run',
+      false,
+    );
   }
 
   verbose(): this {

@@ -13,11 +13,13 @@ import type {
 } from './aws/AwsPort';
 import type { Estate, Part } from './Estate';
 import type {
+  AdmissionFacts,
   NetworkPolicyFacts,
   NodeFacts,
   PodFacts,
   ServiceAccountFacts,
   TemplateFacts,
+  VariableSourceFacts,
 } from './kubernetes/KubernetesPort';
 import type { ClusterPorts } from './Ports';
 import { ALL, REASONS } from './schema/estateSchema';
@@ -66,6 +68,22 @@ interface QuestionKinds {
   /** The pod templates of the workloads of a namespace. */
   readonly templates: InCluster & { readonly namespace: string; readonly value: readonly TemplateFacts[] };
   readonly allTemplates: InCluster & { readonly value: readonly TemplateFacts[] };
+  /** What a dry run of a workload's pod shows. */
+  readonly admission: InCluster & {
+    readonly namespace: string;
+    readonly serviceAccount: string;
+    readonly value: AdmissionFacts;
+  };
+  readonly configMap: InCluster & {
+    readonly namespace: string;
+    readonly name: string;
+    readonly value?: VariableSourceFacts;
+  };
+  readonly secret: InCluster & {
+    readonly namespace: string;
+    readonly name: string;
+    readonly value?: VariableSourceFacts;
+  };
   readonly nodes: InCluster & { readonly value: readonly NodeFacts[] };
   readonly networkPolicies: InCluster & { readonly namespace: string; readonly value: readonly NetworkPolicyFacts[] };
 }
@@ -211,6 +229,24 @@ const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
     below: () => ['templates', ALL],
     about: () => `get ${TEMPLATE_KINDS} -A`,
     call: ({ kubernetes }) => kubernetes.allTemplates(),
+  },
+  admission: {
+    below: ({ namespace, serviceAccount }) => ['admissions', `${namespace}/${serviceAccount}`],
+    about: ({ namespace }) => `create --dry-run=server -n ${namespace}`,
+    permission: ({ namespace }) => `create pods -n ${namespace} and list ${TEMPLATE_KINDS},pods -n ${namespace}`,
+    call: ({ kubernetes }, { namespace, serviceAccount }) => kubernetes.admission(namespace, serviceAccount),
+  },
+  configMap: {
+    below: ({ namespace, name }) => ['configMaps', `${namespace}/${name}`],
+    about: ({ namespace, name }) => `get configmap ${name} -n ${namespace}`,
+    permission: ({ namespace }) => `get configmaps -n ${namespace}`,
+    call: ({ kubernetes }, { namespace, name }) => kubernetes.configMap(namespace, name),
+  },
+  secret: {
+    below: ({ namespace, name }) => ['secrets', `${namespace}/${name}`],
+    about: ({ namespace, name }) => `get secret ${name} -n ${namespace}`,
+    permission: ({ namespace }) => `get secrets -n ${namespace}`,
+    call: ({ kubernetes }, { namespace, name }) => kubernetes.secret(namespace, name),
   },
   nodes: {
     below: () => ['nodes'],

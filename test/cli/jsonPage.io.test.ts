@@ -225,13 +225,19 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => gate('pilot', inProd, differing)],
     [INVENTORY.replace('stage: dual', 'stage: pod-identity'), () => gate('pilot', inProd, () => ports())],
   ],
+  advance: [
+    ...steps(advance, 'dev: pod-identity'),
+    [
+      TEXT.replace('dev: dual', 'dev: irsa').replace(/ {4}sdk: .*\n/, ''),
+      () => advance('pilot', { ...json, environment: 'dev' }, world()),
+    ],
+  ],
   probe: [
     [INVENTORY, () => probed({})],
     [INVENTORY, () => probed({ log: 'arn:aws:sts::333333333333:assumed-role/other/x' })],
     [INVENTORY, () => probed({ publishNotReadyAddresses: true })],
     [INVENTORY, () => probed({ failed: true })],
   ],
-  advance: steps(advance, 'dev: pod-identity'),
   rollback: [
     ...steps(rollback, 'dev: irsa'),
     [TEXT, () => rollback('pilot', { ...json, environment: 'dev', to: 'irsa' }, world('yes', []))],

@@ -147,7 +147,7 @@ describe('podlift check --require-evidence', () => {
     }
   });
 
-  it('says nothing where no stage moves, and without the option', async () => {
+  it('says nothing where no stage moves, and without the option', () => {
     const still = new Repository(INVENTORY);
     still.edit('acme/*', 'acme/orders/*');
     expect(still.check().rules).not.toContain('evidence-missing');

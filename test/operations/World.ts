@@ -16,6 +16,7 @@ import type {
   PodFacts,
   ServiceAccountFacts,
   TemplateFacts,
+  VariableSourceFacts,
 } from '../../src/estate/kubernetes/KubernetesPort';
 
 /** What AWS and a cluster hold, for ports in memory. */
@@ -39,6 +40,10 @@ export interface World {
   events: TrailEvent[];
   pods: PodFacts[];
   templates: TemplateFacts[];
+  /** By `namespace/name`. */
+  configMaps: Record<string, VariableSourceFacts>;
+  /** By `namespace/name`. */
+  secrets: Record<string, VariableSourceFacts>;
   nodes: NodeFacts[];
   /** Of the tokens of the cluster that the context leads to. */
   issuer: string;

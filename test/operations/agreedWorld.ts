@@ -136,6 +136,8 @@ export function agreedWorld(inventory: Inventory): World {
       podOf({ name: 'other', serviceAccount: 'other' }),
     ],
     templates: [templateOf()],
+    configMaps: {},
+    secrets: {},
     nodes: [
       { name: 'node-1', os: 'linux', ...(cluster?.autoMode ? { computeType: 'auto' } : { nodeGroup: 'workers' }) },
     ],

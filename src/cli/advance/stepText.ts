@@ -118,19 +118,24 @@ function commandOf({ wave, environment, direction, because, forced, accepted = [
  */
 function refused(report: StepReport, evidence: readonly Evidence[], paint: Paint): readonly string[] {
   if (report.dryRun) return ['Nothing was written: this was a dry run.'];
-  const first = `${paint.red('Nothing was written.')} Fix the failed checks above and run the command again.`;
-  if (evidence.some((one) => one.blocksApply === true && one.holds !== 'yes' && one.accepted !== true)) return [first];
+  const first = [
+    ...(report.asked === false
+      ? ['podlift asked neither AWS nor a cluster: these checks fail by the inventory alone.']
+      : []),
+    `${paint.red('Nothing was written.')} Fix the failed checks above and run the command again.`,
+  ];
+  if (evidence.some((one) => one.blocksApply === true && one.holds !== 'yes' && one.accepted !== true)) return first;
   const { acceptable, because, ...step } = report;
   const reason = because === undefined ? ' --because "REASON"' : '';
   const again = { ...step, ...(because !== undefined && { because }) };
   if (acceptable !== undefined)
     return [
-      first,
+      ...first,
       'If you know that these checks are wrong for your pods, accept them by name. The inventory records them and the reason:',
       `  ${paint.cyan(`${commandOf({ ...again, accepted: acceptable })}${reason}`)}`,
     ];
   return [
-    first,
+    ...first,
     'Nobody can accept one of these checks by name. To take the step whatever the checks find; the inventory records all of them and the reason:',
     `  ${paint.cyan(`${commandOf({ ...again, forced: true, accepted: [] })}${reason}`)}`,
   ];

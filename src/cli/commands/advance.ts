@@ -13,7 +13,7 @@ import { type Step, stepOf, type StepRequest } from '../../operations/gate/Step'
 import { readForEdit } from '../../operations/inventoryFile/editableInventory';
 import { inventoryOrErrors } from '../../operations/step/editStage';
 import { type StepChoice, type StepWorld, takeStep } from '../../operations/step/takeStep';
-import { printResult, printToStderr, printError } from '../output';
+import { busy, printResult, printToStderr } from '../output';
 import {
   environmentWords,
   type EstateFlags,
@@ -52,8 +52,6 @@ export function stepWorld(
 ): StepWorld {
   return {
     estate: (inventory, questions, seconds) => {
-      if (process.stderr.isTTY && options.source.given === undefined)
-        printError('podlift: reading AWS and the clusters …');
       const within = seconds === undefined ? options : { ...options, seconds };
       return estateFor(questions, placesOf(inventory), ports, within);
     },
@@ -86,8 +84,11 @@ async function stepCommand(
     throw new UsageError('--estate FILE judges what stood at another time: a step needs --dry-run with it');
   const source = estateSource(options);
   const { dryRun = false, verbose = false, format } = options;
-  const read = readForEdit(inventoryFile());
-  const checked = inventoryOrErrors(read.loaded);
+  const file = inventoryFile();
+  const { read, checked } = busy(`checking ${file}`, () => {
+    const before = readForEdit(file);
+    return { read: before, checked: inventoryOrErrors(before.loaded) };
+  });
   if ('errors' in checked) {
     printToStderr(checked.errors);
     return EXIT.findings;

@@ -216,7 +216,7 @@ function statedBy({ name, value, valueFrom }: VariableJson): string {
 }
 
 /** An address without what can be a secret: user and password, and the query. */
-function withoutSecrets(address: string): string {
+export function withoutSecrets(address: string): string {
   return address.replace(/^([\w+.-]+:\/\/)?.*@/s, '$1').replace(/[?#].*$/s, '');
 }
 

@@ -175,6 +175,11 @@ function anyData(value: unknown, redactor: Redactor, members = NO_MEMBERS): unkn
   ]);
 }
 
+/** Whether a key of a ConfigMap or a Secret makes a variable that podlift knows, alone or behind a prefix. */
+function isEndOfVariable(key: string): boolean {
+  return VARIABLES.some((variable) => variable.endsWith(key));
+}
+
 /** A name of the IANA data base. */
 const timeZone: Rule = (value, { text }) => {
   try {
@@ -235,6 +240,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   nodeSelector: labels,
   'tolerations.operator': given(/^(Equal|Exists)$/),
   effect: given(/^(NoSchedule|PreferNoSchedule|NoExecute)$/),
+  variables: (value, { text }) => (value as readonly string[]).map((key) => (isEndOfVariable(key) ? key : text(key))),
+  proxies: (value, { text }) =>
+    changed(value as Fields, (key, one) => [isEndOfVariable(key) ? key : text(key), text(one as string)]),
   'sources.prefix': (value, { text }) =>
     VARIABLES.some((variable) => variable.startsWith(value as string)) ? value : text(value as string),
   Action: actions,

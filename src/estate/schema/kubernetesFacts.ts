@@ -96,6 +96,20 @@ const containerFacts = z
   })
   .meta({ id: 'container', description: 'A container of a pod, init containers included.' });
 
+/** Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/config-map-v1/ */
+export const variableSourceFacts = z
+  .object({
+    variables: texts.meta({
+      description:
+        'Its keys that make a variable that podlift knows, alone or behind a prefix. Other keys are left out.',
+    }),
+    proxies: textsByName.meta({
+      description:
+        'The values of those keys of a ConfigMap that are for proxies; no user and password. Empty for a Secret.',
+    }),
+  })
+  .meta({ id: 'variableSource', description: 'What envFrom takes from a ConfigMap or a Secret.' });
+
 /** What a pod and a pod template have in common. */
 const podParts = {
   serviceAccount: text,
@@ -181,6 +195,18 @@ export const templateFacts = z
     description:
       'The pod template of a Deployment, StatefulSet, DaemonSet, Job or CronJob. Jobs of CronJobs are left out.',
   });
+
+/** What a dry run of a workload's pod shows. */
+export const admissionFacts = z
+  .object({
+    of: text
+      .meta({
+        description: 'Whose pod template was tried: deployment/orders. Absent: a pod with the service account alone.',
+      })
+      .exactOptional(),
+    pod: podFacts,
+  })
+  .meta({ id: 'admission', description: 'A pod as the cluster would admit it now; it was not created.' });
 
 /** Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/ */
 export const nodeFacts = z

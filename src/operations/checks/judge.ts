@@ -113,6 +113,12 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
       return kubectl(cluster, question.namespace)`get deployments,statefulsets,daemonsets,jobs,cronjobs -o yaml`;
     case 'allTemplates':
       return all`get deployments,statefulsets,daemonsets,jobs,cronjobs -A -o yaml`;
+    case 'admission':
+      return kubectl(cluster, question.namespace)`get serviceaccount ${question.serviceAccount} -o yaml`;
+    case 'configMap':
+      return kubectl(cluster, question.namespace)`get configmap ${question.name} -o yaml`;
+    case 'secret':
+      return kubectl(cluster, question.namespace)`get secret ${question.name}`;
     case 'nodes':
       return all`get nodes --show-labels`;
     case 'networkPolicies':
@@ -128,6 +134,9 @@ const OF_API_SERVER: ReadonlySet<Question['ask']> = new Set([
   'allPods',
   'templates',
   'allTemplates',
+  'admission',
+  'configMap',
+  'secret',
   'nodes',
   'networkPolicies',
 ] as const);

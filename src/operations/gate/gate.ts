@@ -68,7 +68,7 @@ export function gateQuestions(inventory: Inventory, request: StepRequest): (esta
         { ask: 'issuer', cluster: arn },
         { ask: 'cluster', cluster: arn },
       ]),
-    ...checksOf(step.from, step.direction).flatMap((name) =>
+    ...checksOf(step.from, step.direction, request.admission).flatMap((name) =>
       concernsOf(step, CHECK_TABLE[name].gate, new Date(estate.at)).flatMap(({ checked }) =>
         openQuestions(checked, estate),
       ),
@@ -82,10 +82,11 @@ export function gateQuestions(inventory: Inventory, request: StepRequest): (esta
  */
 export function gate(inventory: Inventory, request: StepRequest, estate: Estate): GateResult {
   const { step, to } = stepOf(inventory, request);
-  const result = { ...request, from: step.from };
+  const { wave, environment, direction } = request;
+  const result = { wave, environment, direction, from: step.from };
   if (to === undefined) return { ...result, evidence: [], holds: false };
   const places = placesOf(inventory);
-  const evidence = checksOf(step.from, step.direction).flatMap((name): readonly Evidence[] => {
+  const evidence = checksOf(step.from, step.direction, request.admission).flatMap((name): readonly Evidence[] => {
     const all = concernsOf(step, CHECK_TABLE[name].gate, new Date(estate.at)).flatMap((concern) => {
       const { workload, cluster, path, checked } = concern;
       return judge(checked, path, estate, places, cluster).map(

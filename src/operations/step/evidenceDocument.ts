@@ -3,9 +3,8 @@ import { stringify } from 'yaml';
 import { version } from '../../../package.json';
 import type { Stage } from '../../inventory/Inventory';
 import { printableLine } from '../../inventory/printable';
-import type { Evidence } from '../gate/gate';
-import type { FileChange } from './editStage';
-import type { StepReport } from './takeStep';
+import type { Evidence, GateResult } from '../gate/gate';
+import type { FileChange, KeptAgent } from './editStage';
 
 /** The first line of an evidence document's data. */
 export const EVIDENCE_FORMAT = 'podlift.evidence/1';
@@ -57,8 +56,15 @@ export function evidenceName(step: StepName, since: string): string {
   return `${since.replaceAll(':', '')}-${nameOfStep(step)}`;
 }
 
-/** The step of a report that takes one. */
-type TakenStep = StepReport & Required<Pick<StepReport, 'to' | 'gate' | 'change'>>;
+/** A step that is taken. */
+export interface TakenStep extends StepName {
+  readonly because?: string;
+  readonly forced?: true;
+  readonly accepted?: readonly string[];
+  readonly gate: Pick<GateResult, 'evidence'>;
+  readonly change: FileChange;
+  readonly keeps?: readonly KeptAgent[];
+}
 
 /**
  * The evidence of a step for people and for `check --require-evidence`, as Markdown: who, when, what was asked and answered, what was accepted, and the
@@ -66,8 +72,8 @@ type TakenStep = StepReport & Required<Pick<StepReport, 'to' | 'gate' | 'change'
  *
  * @param estate the text of the file beside it
  */
-export function evidenceDocument(report: TakenStep, since: string, by: Taker, estate: string): string {
-  const { environment, wave, from, to, because, forced = false, accepted = [], gate, change, keeps = [] } = report;
+export function evidenceDocument(taken: TakenStep, since: string, by: Taker, estate: string): string {
+  const { environment, wave, from, to, because, forced = false, accepted = [], gate, change, keeps = [] } = taken;
   const step = { environment, wave, from, to };
   const head: EvidenceHead = {
     format: EVIDENCE_FORMAT,

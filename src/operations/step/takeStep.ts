@@ -13,12 +13,13 @@ import {
   canBeAccepted,
 } from '../gate/accept';
 import { type Step, stepOf, type StepRequest } from '../gate/Step';
+import { staticEvidence } from '../gate/staticEvidence';
 import { gateQuestions, type GateResult } from '../gate/gate';
 import { sinceText } from '../../inventory/edit/setStage';
 import { type ReadInventory, saveEdits } from '../inventoryFile/editableInventory';
 import { agentsInUse } from './agentsInUse';
 import { editStage, type FileChange, type KeptAgent, type StageChange } from './editStage';
-import { evidenceDocument, evidenceName, type Taker } from './evidenceDocument';
+import { evidenceDocument, evidenceName, type Taker, type TakenStep } from './evidenceDocument';
 import { type EvidenceTexts, writeEvidence } from './evidenceFiles';
 import { type NextSteps, stepsAfter } from './nextSteps';
 import { wayBack, type WayStep } from './wayBack';
@@ -44,6 +45,8 @@ export interface StepReport {
   /** What `--accept` has to name so that the gate holds; absent when it holds, and where nobody can accept one of the checks. */
   readonly acceptable?: readonly string[];
   readonly gate?: Pick<GateResult, 'evidence' | 'holds'>;
+  /** False: checks that need no question failed, and neither AWS nor a cluster was asked. */
+  readonly asked?: false;
   readonly change?: FileChange;
   /** The files of the evidence that was written, the document last. Absent: none was written. */
   readonly evidence?: readonly string[];
@@ -138,6 +141,12 @@ export async function takeStep(
   // First without evidence, and whatever the time: a change that cannot be written needs no evidence.
   const trial = editStage(read, change, new Date(0));
   if (!trial.ok) return end({ findings: trial.findings });
+  // What fails by the inventory alone fails before minutes of questions. A dry run shows every check.
+  if (because === undefined && !dryRun && request.direction === 'forward') {
+    const failed = staticEvidence(inventory, request).filter(({ holds }) => holds !== 'yes');
+    const gate = { evidence: failed, holds: false };
+    if (failed.length > 0) return end({ gate, asked: false, ...acceptable(gate, [], step) });
+  }
   const after = stepsAfter(inventory, trial.inventory, step);
   const way = goal === undefined ? undefined : wayBack(read, request, { step, edit: trial }, goal);
   const leaving = agentsInUse(inventory, trial.inventory, request.environment);
@@ -183,7 +192,7 @@ export async function takeStep(
 }
 
 /** The files of a step's evidence: the Estate, and the document that names it. */
-function evidenceTexts(taken: Parameters<typeof evidenceDocument>[0], estate: Estate, by: Taker): EvidenceTexts {
+function evidenceTexts(taken: TakenStep, estate: Estate, by: Taker): EvidenceTexts {
   const since = sinceText(new Date(estate.at));
   const name = evidenceName(taken, since);
   const text = estateText(estate);
@@ -195,7 +204,7 @@ function evidenceTexts(taken: Parameters<typeof evidenceDocument>[0], estate: Es
 
 /** What an operator has to accept so that the gate holds. */
 function acceptable(
-  { evidence }: GateResult,
+  { evidence }: Pick<GateResult, 'evidence'>,
   accepted: readonly string[],
   { environment }: Step,
 ): Pick<StepReport, 'acceptable'> {
