@@ -45,7 +45,7 @@ export function stepText(report: StepReport, style: ReportStyle): string {
       ({ accepted, remedyDue, warning }) => accepted === true || remedyDue === 'before-step' || warning === true,
     );
     if (before.length > 0) parts.push('', remedies(before, colour));
-    parts.push(...acceptedLines(report, gate.evidence, paint));
+    if (change) parts.push(...acceptedLines(report, gate.evidence, paint));
   }
   if (change) parts.push('', diffText(change, colour));
   for (const kept of keeps) parts.push('', keptText(kept, paint), diffText(kept.change, colour));
