@@ -125,7 +125,7 @@ export function agreedWorld(inventory: Inventory): World {
     },
     oidcProviders: Object.fromEntries(
       clusters.map(({ oidc }) => {
-        const arn = oidcProviderArn('aws', '333333333333', oidc?.issuer ?? '');
+        const arn = oidcProviderArn('aws', blueprint.account.id, oidc?.issuer ?? '');
         return [arn, { arn, audiences: ['sts.amazonaws.com'] }];
       }),
     ),
