@@ -13,6 +13,7 @@ import type {
 } from './aws/AwsPort';
 import type { Estate, Part } from './Estate';
 import type {
+  AdmissionFacts,
   NetworkPolicyFacts,
   NodeFacts,
   PodFacts,
@@ -76,6 +77,12 @@ interface QuestionKinds {
     readonly namespace: string;
     readonly name: string;
     readonly value?: VariableSourceFacts;
+  };
+  /** What a dry run of a workload's pod shows. */
+  readonly admission: InCluster & {
+    readonly namespace: string;
+    readonly serviceAccount: string;
+    readonly value: AdmissionFacts;
   };
   readonly nodes: InCluster & { readonly value: readonly NodeFacts[] };
   readonly networkPolicies: InCluster & { readonly namespace: string; readonly value: readonly NetworkPolicyFacts[] };
@@ -234,6 +241,12 @@ const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
     about: ({ namespace, name }) => `get secret ${name} -n ${namespace}`,
     permission: ({ namespace }) => `get secrets -n ${namespace}`,
     call: ({ kubernetes }, { namespace, name }) => kubernetes.secret(namespace, name),
+  },
+  admission: {
+    below: ({ namespace, serviceAccount }) => ['admissions', `${namespace}/${serviceAccount}`],
+    about: ({ namespace }) => `create --dry-run=server -n ${namespace}`,
+    permission: ({ namespace }) => `create pods -n ${namespace} and list ${TEMPLATE_KINDS},pods -n ${namespace}`,
+    call: ({ kubernetes }, { namespace, serviceAccount }) => kubernetes.admission(namespace, serviceAccount),
   },
   nodes: {
     below: () => ['nodes'],

@@ -67,6 +67,12 @@ export function portsTo(world: World): Ports {
       allPods: () => answer('allPods', [], () => world.pods),
       templates: (namespace) =>
         answer('templates', [namespace], () => world.templates.filter((one) => one.namespace === namespace)),
+      admission: (namespace, serviceAccount) =>
+        answer('admission', [namespace, serviceAccount], () => {
+          const pod = world.pods.find((one) => one.namespace === namespace && one.serviceAccount === serviceAccount);
+          if (pod === undefined) throw new Error(`the world has no pod of ${namespace}/${serviceAccount}`);
+          return { of: `deployment/${serviceAccount}`, pod };
+        }),
       allTemplates: () => answer('allTemplates', [], () => world.templates),
       configMap: (namespace, name) =>
         answer('configMap', [namespace, name], () => world.configMaps[`${namespace}/${name}`]),

@@ -13,6 +13,8 @@ export type OwnerFacts = NonNullable<PodFacts['owner']>;
 export type TemplateFacts = Facts<typeof schema.templateFacts>;
 /** What podlift reads of a ConfigMap or a Secret whose keys become variables. */
 export type VariableSourceFacts = Facts<typeof schema.variableSourceFacts>;
+/** A pod as the cluster would admit it. */
+export type AdmissionFacts = Facts<typeof schema.admissionFacts>;
 /** The fields of a node that podlift reads. */
 export type NodeFacts = Facts<typeof schema.nodeFacts>;
 /** The fields of a service account that podlift reads. */
@@ -39,6 +41,8 @@ export interface KubernetesPort {
   readonly secret: (namespace: string, name: string) => Promise<Answer<VariableSourceFacts | undefined>>;
   /** The issuer of the cluster's service account tokens, `https://…`. */
   readonly issuer: () => Promise<Answer<string>>;
+  /** A server-side dry run of the workload's pod; an answer that is missing names the policy that rejects the pod. */
+  readonly admission: (namespace: string, serviceAccount: string) => Promise<Answer<AdmissionFacts>>;
   readonly nodes: () => Promise<Answer<readonly NodeFacts[]>>;
 }
 

@@ -1,6 +1,8 @@
 import type { Answer } from '../aws/AwsPort';
 import type { Cluster } from '../../inventory/Inventory';
 import type { KubernetesPort, KubernetesPorts } from './KubernetesPort';
+import { dryRunPod, withRejection } from './dryRunPod';
+import { podTemplate, TEMPLATE_RESOURCES } from './podTemplate';
 import { readNetworkPolicy, readNode, readServiceAccount, type ServiceAccountJson } from './readObjects';
 import { readPod } from './readPod';
 import { type ConfigMapJson, KEYS_TEMPLATE, readConfigMap, readSecretKeys } from './readVariableSource';
@@ -9,7 +11,7 @@ import { type KubectlSettings, runKubectl } from './runKubectl';
 
 /**
  * The ports to clusters by `kubectl … -o json` as a child process, in the cluster's context: every kubeconfig, exec plugin and
- * proxy that an operator has works as it does by hand. Only reads (`get`).
+ * proxy that an operator has works as it does by hand. Only reads: `get`, and `create` as a dry run of the server.
  */
 export function kubectlPorts(settings: KubectlSettings = {}): KubernetesPorts {
   return (_environment, cluster, signal) =>
@@ -20,8 +22,6 @@ export function kubectlPorts(settings: KubectlSettings = {}): KubernetesPorts {
 const ISSUER_DISCOVERY = '/.well-known/openid-configuration';
 /** kubectl hides `metadata.managedFields` since 1.21, which has this flag. Source: kubernetes/kubernetes CHANGELOG-1.21, #96878. */
 const WITH_OWNERS = '--show-managed-fields';
-/** With their groups: a kind of another group can have the same short name. */
-const TEMPLATES = 'deployments.apps,statefulsets.apps,daemonsets.apps,jobs.batch,cronjobs.batch';
 const SERVER = 'jsonpath={.clusters[0].cluster.server}';
 
 /** A server behind a proxy has a path of its own, which `--raw` leaves out. */
@@ -54,11 +54,26 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
     },
     pods: (namespace) => list(['pods', '--namespace', namespace], readPod),
     allPods: () => list(['pods', '--all-namespaces'], readPod),
-    templates: (namespace) => items([TEMPLATES, '--namespace', namespace], readTemplates),
-    allTemplates: () => items([TEMPLATES, '--all-namespaces'], readTemplates),
+    templates: (namespace) => items([TEMPLATE_RESOURCES, '--namespace', namespace], readTemplates),
+    allTemplates: () => items([TEMPLATE_RESOURCES, '--all-namespaces'], readTemplates),
     serviceAccounts: () => list(['serviceaccounts', '--all-namespaces', WITH_OWNERS], readServiceAccount),
     networkPolicies: (namespace) =>
       list(['networkpolicies.networking.k8s.io', '--namespace', namespace], readNetworkPolicy),
+    admission: async (namespace, serviceAccount) => {
+      const templates = await items([`${TEMPLATE_RESOURCES},pods`, '--namespace', namespace], (all) =>
+        podTemplate(all, serviceAccount),
+      );
+      if (!templates.ok) return templates;
+      const input = JSON.stringify(dryRunPod(namespace, serviceAccount, templates.value));
+      const output = await runKubectl(cluster, ['create', '--dry-run=server', '-f', '-', '-o', 'json'], {
+        ...settings,
+        input,
+      });
+      const of = templates.value?.of;
+      return withRejection(
+        parsed(output, (json) => ({ ...(of !== undefined && { of }), pod: readPod(json as never) })),
+      );
+    },
     nodes: () => list(['nodes'], readNode),
     serviceAccount: (namespace, name) =>
       one(['serviceaccount', name, '--namespace', namespace, WITH_OWNERS, '-o', 'json'], (text) =>

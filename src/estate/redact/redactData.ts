@@ -201,6 +201,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   fix: leftOut,
   because: freeText,
   'waves.description': freeText,
+  // CHECK[:WORKLOAD[:CLUSTER]]: the check has podlift's own name.
+  accepted: (value, { text }) =>
+    (value as readonly string[]).map((one) => {
+      const [check = '', ...names] = one.split(':');
+      return [check, ...names.map((name) => (name === '' ? '' : text(name)))].join(':');
+    }),
   // Its files are one.
   include: leftOut,
   // The code, without the sentence behind it. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_AddonIssue.html

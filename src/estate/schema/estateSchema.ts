@@ -95,6 +95,10 @@ const cluster = z
     secrets: named(kubernetes.variableSourceFacts)
       .meta({ description: 'By namespace/name. Names of keys; the values are not read.' })
       .exactOptional(),
+    admissions: z
+      .record(z.string(), part(kubernetes.admissionFacts))
+      .meta({ description: 'By namespace/service account: what a dry run shows.' })
+      .exactOptional(),
     nodes: part(z.array(kubernetes.nodeFacts)).exactOptional(),
     networkPolicies: z
       .record(z.string(), part(z.array(kubernetes.networkPolicyFacts)))

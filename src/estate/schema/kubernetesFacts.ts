@@ -196,6 +196,18 @@ export const templateFacts = z
       'The pod template of a Deployment, StatefulSet, DaemonSet, Job or CronJob. Jobs of CronJobs are left out.',
   });
 
+/** What a dry run of a workload's pod shows. */
+export const admissionFacts = z
+  .object({
+    of: text
+      .meta({
+        description: 'Whose pod template was tried: deployment/orders. Absent: a pod with the service account alone.',
+      })
+      .exactOptional(),
+    pod: podFacts,
+  })
+  .meta({ id: 'admission', description: 'A pod as the cluster would admit it now; it was not created.' });
+
 /** Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/ */
 export const nodeFacts = z
   .object({

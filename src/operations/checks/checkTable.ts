@@ -1,6 +1,7 @@
 import type { Question } from '../../estate/questions';
 import type { StepCheck } from '../gate/Step';
 import { adoption } from './adoption';
+import { admission } from './admission';
 import { agent } from './agent';
 import { agentOnNodes } from './agentOnNodes';
 import { annotation } from './annotation';
@@ -40,6 +41,8 @@ export interface CheckRow {
   readonly reads: readonly Question['ask'][];
   /** What the doctor runs. Absent: the gate alone has the check, or it depends on a request (`access`). */
   readonly doctor?: CheckFunction;
+  /** The check runs only with this option: it needs a permission that reading does not. */
+  readonly onlyWith?: '--admission';
   /** What the gate runs; absent: the doctor alone has the check. */
   readonly gate?: GateCheck;
 }
@@ -146,10 +149,10 @@ const TABLE = {
     gate: { check: trust, about: 'workload on cluster' },
   },
   permissions: {
-    asks: 'the role has the policies of the inventory, and at least one policy',
+    asks: 'the role has the policies of the inventory, and at least one policy; before a step also: nothing takes back what they give',
     explains: 'AWS denies everything to a role without permissions.',
     after: ['role'],
-    reads: ['rolePolicies', 'role'],
+    reads: ['rolePolicies', 'role', 'managedPolicy'],
     doctor: permissions,
     gate: { check: permissions, about: 'workload' },
   },
@@ -214,6 +217,15 @@ const TABLE = {
     explains: 'The policies of the role, its boundary and the session tags decide together.',
     after: ['role', 'association', 'permissions'],
     reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],
+  },
+  admission: {
+    asks: 'with `--admission`: the EKS webhook gives a new pod the credentials of the stage, by a dry run',
+    explains: 'The webhook sees an association late, and decides for the whole life of a pod.',
+    after: ['cluster', 'service-account', 'association', 'annotation'],
+    reads: ['admission'],
+    onlyWith: '--admission',
+    doctor: admission,
+    gate: { check: admission, about: 'workload on cluster' },
   },
   adoption: {
     asks: 'an adopted role is at most one step from its stage, and its first apply removes nothing that is not in the entry',

@@ -25,6 +25,7 @@ const READS: Readonly<Record<Question['ask'], string>> = {
   allTemplates: 'all pod templates',
   configMap: 'keys of ConfigMaps',
   secret: 'keys of Secrets',
+  admission: 'a dry run of a pod',
   nodes: 'nodes',
   networkPolicies: 'NetworkPolicies of the namespace',
 };
@@ -65,6 +66,8 @@ ${markdownTable(['check', 'doctor', 'gate', 'reads', 'explained by'], use)}
 
 /** The steps of a wave before which the gate uses a check. */
 function stepsOf(check: CheckName): readonly string[] {
+  const { onlyWith } = CHECK_TABLE[check];
+  if (onlyWith !== undefined) return [`with \`${onlyWith}\``];
   const has = (conditions: readonly Condition[]) => conditions.some((one) => one.check === check);
   if (has(ALWAYS)) return ['every step'];
   const doctors = (direction: 'forward' | 'back') => checksOfDoctor(direction).some((one) => one === check);

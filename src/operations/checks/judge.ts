@@ -117,6 +117,8 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
       return kubectl(cluster, question.namespace)`get configmap ${question.name} -o yaml`;
     case 'secret':
       return kubectl(cluster, question.namespace)`get secret ${question.name}`;
+    case 'admission':
+      return kubectl(cluster, question.namespace)`get serviceaccount ${question.serviceAccount} -o yaml`;
     case 'nodes':
       return all`get nodes --show-labels`;
     case 'networkPolicies':
@@ -134,6 +136,7 @@ const OF_API_SERVER: ReadonlySet<Question['ask']> = new Set([
   'allTemplates',
   'configMap',
   'secret',
+  'admission',
   'nodes',
   'networkPolicies',
 ] as const);

@@ -83,13 +83,18 @@ export const EVERY_STEP = 'each check of the doctor that can fail at the stage t
  */
 export function checksOfDoctor(direction: 'forward' | 'back'): readonly GateCheckName[] {
   return CHECK_NAMES.filter((name): name is GateCheckName => {
-    const { doctor, gate } = CHECK_TABLE[name];
+    const { doctor, gate, onlyWith } = CHECK_TABLE[name];
+    if (onlyWith !== undefined) return false;
     return doctor !== undefined && gate !== undefined && (direction === 'forward' || ('back' in gate && gate.back));
   });
 }
 
-/** The checks of the step that leaves a stage, each once: those of the tables in their order, then those of the doctor. */
-export function checksOf(from: Stage, direction: 'forward' | 'back'): readonly GateCheckName[] {
+/**
+ * The checks of the step that leaves a stage, each once: those of the tables in their order, then those of the doctor. `admission`: also the check
+ * that needs the option of this name.
+ */
+export function checksOf(from: Stage, direction: 'forward' | 'back', admission = false): readonly GateCheckName[] {
   const own = direction === 'back' ? BACK : from === 'pod-identity' ? [] : FORWARD[from];
-  return [...new Set([...[...own, ...ALWAYS].map(({ check }) => check), ...checksOfDoctor(direction)])];
+  const asked: readonly GateCheckName[] = admission ? ['admission'] : [];
+  return [...new Set([...[...own, ...ALWAYS].map(({ check }) => check), ...checksOfDoctor(direction), ...asked])];
 }

@@ -1,5 +1,7 @@
 import { type Environment, type Inventory, type Stage, STAGES, type Wave } from '../../inventory/Inventory';
 import { stageSince } from '../checks/soak';
+import type { StepRequest } from '../gate/Step';
+import type { StepObstacle } from '../step/stepObstacles';
 import { formatTimeSpan, parseTimeSpan } from '../timeSpan';
 
 /** How far a stage's soak has come. */
@@ -20,7 +22,14 @@ export type Next =
   | { readonly kind: 'empty' }
   /** `command` runs the checks of the step and, if all pass, takes it. */
   | { readonly kind: 'advance'; readonly to: Stage; readonly command: string }
-  | { readonly kind: 'wait'; readonly to: Stage; readonly reason: string; readonly command: string };
+  | { readonly kind: 'wait'; readonly to: Stage; readonly reason: string; readonly command: string }
+  /** The step would be refused, whatever AWS and the clusters answer: fix these first. */
+  | {
+      readonly kind: 'fix';
+      readonly to: Stage;
+      readonly obstacles: readonly StepObstacle[];
+      readonly command: string;
+    };
 
 /** A wave in an environment, according to the inventory. */
 export interface WaveStatus {
@@ -58,12 +67,13 @@ const SOAKED_AT: Stage = 'cutover';
 
 /**
  * The stage of each wave in each environment, from the inventory alone: since when, the rest of the soak, the number of workloads, and the next
- * step. Pairs without a workload and without a stage of their own are left out. `environments`: keys; default: all.
+ * step. Pairs without a workload and without a stage of their own are left out. `environments`: keys; default: all. `obstaclesOf`: what refuses a step.
  */
 export function statusOf(
   inventory: Inventory,
   now: Date,
   environments: readonly string[] = inventory.environments.map(({ key }) => key),
+  obstaclesOf: (request: StepRequest) => readonly StepObstacle[] = () => [],
 ): Status {
   const asked = inventory.environments.filter(({ key }) => environments.includes(key));
   const counts = new Map(asked.map((environment) => [environment.key, countByWave(environment)]));
@@ -72,11 +82,22 @@ export function statusOf(
       asked.flatMap((environment) => {
         const workloads = counts.get(environment.key)?.get(wave.key) ?? 0;
         if (workloads === 0 && wave.stages[environment.key] === undefined) return [];
-        return [waveStatus(inventory, wave, environment, workloads, now)];
+        const status = waveStatus(inventory, wave, environment, workloads, now);
+        return [{ ...status, next: tried(status, obstaclesOf) }];
       }),
     ),
     outside: asked.flatMap(outsideWaves),
   };
+}
+
+/** The next step of a wave, unless it would be refused. */
+function tried(
+  { wave, environment, next }: WaveStatus,
+  obstaclesOf: (request: StepRequest) => readonly StepObstacle[],
+): Next {
+  if (next.kind !== 'advance') return next;
+  const obstacles = obstaclesOf({ wave, environment, direction: 'forward' });
+  return obstacles.length === 0 ? next : { ...next, kind: 'fix', obstacles };
 }
 
 function countByWave({ workloads }: Environment): ReadonlyMap<string, number> {

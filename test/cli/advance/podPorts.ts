@@ -20,6 +20,7 @@ const silentCluster = {
   allTemplates: () => Promise.resolve(NO_ANSWER),
   configMap: () => Promise.resolve(NO_ANSWER),
   secret: () => Promise.resolve(NO_ANSWER),
+  admission: () => Promise.resolve(NO_ANSWER),
   serviceAccounts: () => Promise.resolve(NO_ANSWER),
   networkPolicies: () => Promise.resolve(NO_ANSWER),
   serviceAccount: () => Promise.resolve(NO_ANSWER),

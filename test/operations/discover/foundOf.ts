@@ -242,6 +242,7 @@ export function portsOf(found: Found, asked: string[] = []): Ports {
       secret: notAsked,
       templates: notAsked,
       allTemplates: notAsked,
+      admission: notAsked,
       serviceAccount: notAsked,
       issuer: () => give('issuer', found.contextIssuer),
       nodes: () => give('nodes', found.nodes),

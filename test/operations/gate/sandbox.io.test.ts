@@ -40,7 +40,14 @@ const holder = useSandbox(() => ({
     ambientAccount: ACCOUNT,
     clusters: [{ ...CLUSTER, version: '1.33', issuer: oidc!.issuer }],
     oidcProviders: [{ account: ACCOUNT, issuer: oidc!.issuer }],
-    roles: [{ account: ACCOUNT, name: 'prod-orders-api', trust: roleAt('irsa').trust }],
+    roles: [
+      {
+        account: ACCOUNT,
+        name: 'prod-orders-api',
+        trust: roleAt('irsa').trust,
+        inline: { podlift: roleAt('irsa').inline! },
+      },
+    ],
   },
 }));
 
@@ -169,14 +176,8 @@ describe('the gates at the sandbox, step by step', () => {
     const request = { wave: 'pilot', environment: 'prod', direction: 'forward' } as const;
     const { holds, evidence } = await collectEvidence(inventoryAt('dual'), request, ports);
     expect(holds).toBe(false);
-    expect(evidence.filter(({ of }) => of !== 'inventory').map((one) => one.holds)).toEqual([
-      'unknown',
-      'unknown',
-      'unknown',
-      'unknown',
-      'unknown',
-      'unknown',
-      'unknown',
-    ]);
+    const asked = evidence.filter(({ of }) => of !== 'inventory');
+    expect(asked.length).toBeGreaterThan(7);
+    expect(new Set(asked.map((one) => one.holds))).toEqual(new Set(['unknown']));
   });
 });

@@ -29,6 +29,15 @@ describe('the status of a wave', () => {
     expect(of(stage, setting)).toMatchObject({ stage, workloads: 1, next });
   });
 
+  it('does not recommend a step that would be refused, and says what to fix', () => {
+    const obstacles = [{ found: 'there is no agent', remedy: [{ say: 'Add one.' }] }];
+    const next = (stage: Stage, setting: Setting = {}) =>
+      statusOf(pilotAt(stage, setting), NOW, undefined, () => obstacles).waves[0]!.next;
+    expect(next('irsa')).toEqual({ kind: 'fix', to: 'prepared', obstacles, command: ADVANCE });
+    expect(next('pod-identity')).toEqual({ kind: 'done' });
+    expect(next('cutover', { wave: { soak: '14d' } })).toMatchObject({ kind: 'wait' });
+  });
+
   it('tells how long the stage has lasted and when its soak is over', () => {
     expect(of('cutover')).toMatchObject({
       since: '2026-11-14T09:00:00Z',
