@@ -72,7 +72,7 @@ const TABLE = {
     explains:
       'Fargate and Windows nodes have no agent: with an association, pods there lose IRSA and get nothing instead.',
     after: ['cluster'],
-    reads: ['pods', 'nodes'],
+    reads: ['pods', 'templates', 'nodes', 'addon'],
     doctor: compute,
     gate: { check: compute, about: 'workload on cluster' },
   },
@@ -101,10 +101,10 @@ const TABLE = {
     gate: { check: agent, about: 'cluster' },
   },
   'agent-on-nodes': {
-    asks: 'a pod of the agent is ready on the node of each pod, and no other pod uses port 80 of the node',
+    asks: 'a pod of the agent is ready on the node of each pod, can run on each node that may run the workload, and no other pod uses port 80 or 2703 of the node',
     explains: 'An agent on another node does not help: its address is local to the node.',
     after: ['cluster', 'compute', 'agent'],
-    reads: ['pods', 'nodes', 'allPods'],
+    reads: ['pods', 'templates', 'nodes', 'allPods'],
     doctor: agentOnNodes,
     gate: { check: agentOnNodes, about: 'workload on cluster' },
   },
