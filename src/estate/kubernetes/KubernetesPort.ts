@@ -11,10 +11,10 @@ export type ContainerFacts = PodFacts['containers'][number];
 export type OwnerFacts = NonNullable<PodFacts['owner']>;
 /** The fields of a workload's pod template that podlift reads: of a Deployment, StatefulSet, DaemonSet, Job or CronJob. */
 export type TemplateFacts = Facts<typeof schema.templateFacts>;
-/** What podlift reads of a ConfigMap or a Secret whose keys become variables. */
-export type VariableSourceFacts = Facts<typeof schema.variableSourceFacts>;
 /** A pod as the cluster would admit it. */
 export type AdmissionFacts = Facts<typeof schema.admissionFacts>;
+/** What podlift reads of a ConfigMap or a Secret whose keys become variables. */
+export type VariableSourceFacts = Facts<typeof schema.variableSourceFacts>;
 /** The fields of a node that podlift reads. */
 export type NodeFacts = Facts<typeof schema.nodeFacts>;
 /** The fields of a service account that podlift reads. */

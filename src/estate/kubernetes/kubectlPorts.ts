@@ -71,7 +71,7 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
       });
       const of = templates.value?.of;
       return withRejection(
-        parsed(output, (json) => ({ ...(of !== undefined && { of }), pod: readPod(json as never) })),
+        parsed(output, (text) => ({ ...(of !== undefined && { of }), pod: readPod(JSON.parse(text) as never) })),
       );
     },
     nodes: () => list(['nodes'], readNode),

@@ -10,6 +10,7 @@ const READS: Readonly<Record<Question['ask'], string>> = {
   managedPolicy: 'documents of managed policies',
   oidcProvider: 'OIDC provider',
   events: 'CloudTrail',
+  roleEvents: 'CloudTrail by role',
   cluster: 'cluster in EKS',
   addon: 'add-on',
   addons: 'all add-ons',
@@ -23,9 +24,9 @@ const READS: Readonly<Record<Question['ask'], string>> = {
   allPods: 'all pods',
   templates: 'pod templates of the namespace',
   allTemplates: 'all pod templates',
+  admission: 'a dry run of a pod',
   configMap: 'keys of ConfigMaps',
   secret: 'keys of Secrets',
-  admission: 'a dry run of a pod',
   nodes: 'nodes',
   networkPolicies: 'NetworkPolicies of the namespace',
 };
