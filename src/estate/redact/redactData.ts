@@ -131,6 +131,8 @@ const labelKey: Rule = (value, { key }) => key(value as string);
 /** Values of labels: Kubernetes and EKS give those of a few keys, the same everywhere. */
 const labelValue = given(/^(linux|windows|ec2|fargate|auto|hybrid|amd64|arm64)$/);
 
+const labelValues: Rule = (value, redactor) => (value as readonly string[]).map((one) => labelValue(one, redactor));
+
 const labels: Rule = (value, redactor) =>
   changed(value as Fields, (name, one) => [redactor.key(name), labelValue(one, redactor)]);
 
@@ -282,7 +284,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   timeZone,
   'nodeAffinity.key': labelKey,
   'tolerations.key': labelKey,
-  'nodeAffinity.values': (value, redactor) => (value as readonly string[]).map((one) => labelValue(one, redactor)),
+  'taints.key': labelKey,
+  'expressions.key': labelKey,
+  'expressions.values': labelValues,
+  'nodeAffinity.values': labelValues,
   labels,
   podLabels: labels,
   nodeSelector: labels,
