@@ -85,7 +85,9 @@ export function agreedWorld(inventory: Inventory): World {
         },
       ]),
     ),
-    addons: Object.fromEntries(blueprint.agents.map(({ clusterName, version }) => [clusterName, addonOf({ version })])),
+    addons: Object.fromEntries(
+      blueprint.agents.map(({ clusterName, version, tags }) => [clusterName, addonOf({ version, tags })]),
+    ),
     otherAddons: {},
     nodeGroups: Object.fromEntries(clusters.map(({ name }) => [name, [{ name: 'workers', nodeRole: NODE_ROLE }]])),
     associations: blueprint.associations.map(
