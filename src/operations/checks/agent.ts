@@ -1,12 +1,14 @@
 import { AGENT_ADDON, agents } from '../../blueprint/agents';
 import { environmentTags } from '../../blueprint/environmentTags';
 import { isUnderWay, makerOf, statusText } from '../../comparison/addon';
+import { otherOwner } from '../../comparison/otherOwner';
 import { ask, need } from '../../estate/ask';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
 import { defaultVersion } from '../../inventory/aws/addonVersions';
 import { AGENT_VERSIONS } from '../../inventory/aws/listedVersions';
 import type { Cluster, Environment } from '../../inventory/Inventory';
 import { identityStackName } from '../../inventory/stackNames';
+import { letGo, ownedText } from '../otherOwnerText';
 import { type Advice, aws, run } from '../remedies';
 import {
   applyStage,
@@ -55,6 +57,8 @@ export const agent: CheckFunction = (subject) => {
  */
 function conflict({ environment, cluster }: WorkloadOnCluster, addon: AddonFacts): readonly CheckResult[] {
   const { agent: declared, key } = cluster;
+  const owner = declared?.adopt === true ? otherOwner(addon.tags) : undefined;
+  if (owner !== undefined) return [fail('warning', ownedText(`the add-on ${AGENT_ADDON}`, owner), letGo(owner))];
   if (declared?.adopt === true || declared?.imports === true) return [];
   const maker = makerOf(addon, environment);
   const isManaged = agents(environment).some((one) => one.cluster === key);
