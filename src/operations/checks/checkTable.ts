@@ -9,6 +9,7 @@ import type { CheckFunction } from './Check';
 import { cluster } from './cluster';
 import { compute } from './compute';
 import { credentialChain, hardCodedVariables } from './credentialChain';
+import { eksAuthRate } from './eksAuthRate';
 import { networkPolicy } from './networkPolicy';
 import { nodeRole } from './nodeRole';
 import { oidcProvider } from './oidcProvider';
@@ -249,6 +250,13 @@ const TABLE = {
     after: [],
     reads: ['role', 'events'],
     gate: { stepCheck: roleUsed },
+  },
+  'eks-auth-rate': {
+    asks: 'EKS Auth throttled no request in the last hour, and the step does not restart too many pods at once',
+    explains: 'EKS Auth gives the pods of an account in a region their credentials, and throttles when too many ask.',
+    after: [],
+    reads: ['events', 'pods'],
+    gate: { stepCheck: eksAuthRate },
   },
   'restart-needed': {
     asks: 'running pods keep their credentials after the step back, or the remedy restarts them',

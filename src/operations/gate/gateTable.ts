@@ -33,6 +33,10 @@ export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly C
         'every running pod has the variables of IRSA; a pod restarted too early after a rollback still waits for Pod Identity',
       check: 'pod-credentials',
     },
+    {
+      condition: 'EKS Auth throttled no request in the last hour, and not too many pods are restarted at once',
+      check: 'eks-auth-rate',
+    },
   ],
   dual: [
     { condition: 'the association in AWS names this role', check: 'association' },
@@ -40,6 +44,10 @@ export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly C
       condition:
         'every running pod of the service account has the variables of Pod Identity; the remedy restarts those that do not',
       check: 'pod-credentials',
+    },
+    {
+      condition: 'EKS Auth throttled no request in the last hour, and not too many pods are restarted at once',
+      check: 'eks-auth-rate',
     },
   ],
   cutover: [
