@@ -12,6 +12,7 @@ import { cluster } from './cluster';
 import { compute } from './compute';
 import { controllers } from './controllers';
 import { credentialChain, hardCodedVariables } from './credentialChain';
+import { eksAuthRate } from './eksAuthRate';
 import { networkPolicy } from './networkPolicy';
 import { nodeRole } from './nodeRole';
 import { oidcProvider } from './oidcProvider';
@@ -253,7 +254,8 @@ const TABLE = {
   },
   'annotation-readers': {
     asks: 'nobody else reads the annotation: no web identity session of the role in the last 24 hours, or in the soak if that is longer',
-    explains: 'Controllers such as External Secrets assume the role from their own pods, and lose it with the annotation.',
+    explains:
+      'Controllers such as External Secrets assume the role from their own pods, and lose it with the annotation.',
     after: [],
     reads: ['role', 'pods', 'templates', 'events'],
     gate: { stepCheck: annotationReaders },
@@ -278,6 +280,13 @@ const TABLE = {
     after: [],
     reads: ['role', 'association', 'serviceAccount', 'events', 'roleEvents'],
     gate: { stepCheck: roleUsed },
+  },
+  'eks-auth-rate': {
+    asks: 'EKS Auth throttled no request in the last hour, and the step does not restart too many pods at once',
+    explains: 'EKS Auth gives the pods of an account in a region their credentials, and throttles when too many ask.',
+    after: [],
+    reads: ['events', 'pods'],
+    gate: { stepCheck: eksAuthRate },
   },
   'restart-needed': {
     asks: 'running pods keep their credentials after the step back, or the remedy restarts them',
