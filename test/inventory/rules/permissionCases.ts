@@ -173,9 +173,17 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
   {
     rule: 'principal-tag',
     when: "one of podlift's is mistyped",
-    ...statement(`${S3}, conditions: { StringEquals: { §"aws:PrincipalTag/podlift:stages": x } }`),
-    path: `${PATH}.conditions.StringEquals.aws:PrincipalTag/podlift:stages`,
-    message: /did you mean "podlift:stage"/,
+    ...statement(`${S3}, conditions: { StringEquals: { §"aws:PrincipalTag/podlift:workloads": x } }`),
+    path: `${PATH}.conditions.StringEquals.aws:PrincipalTag/podlift:workloads`,
+    message: /did you mean "podlift:workload"/,
+    severity: 'warning',
+  },
+  {
+    rule: 'principal-tag',
+    when: 'an earlier version of podlift wrote the tag',
+    ...statement(`${S3}, conditions: { StringEquals: { §"aws:PrincipalTag/podlift:stage": dual } }`),
+    path: `${PATH}.conditions.StringEquals.aws:PrincipalTag/podlift:stage`,
+    message: /^Pod Identity does not set aws:PrincipalTag\/podlift:stage/,
     severity: 'warning',
   },
   {

@@ -358,15 +358,14 @@ export const ROLE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
-    title: 'the stage tag has another stage',
+    title: 'a tag of podlift has another value',
     change: (world) => {
-      role(world, { tags: { ...world.roles[OWN]!.tags, 'podlift:stage': 'irsa' } });
+      role(world, { tags: { ...world.roles[OWN]!.tags, 'podlift:environment': 'dev' } });
     },
     kind: 'tags',
     where: /prod-orders-api$/,
-    expected: /^podlift:stage=dual$/,
-    found: /^podlift:stage=irsa$/,
-    effect: /^applied at irsa, but at dual in the inventory$/,
+    expected: /^podlift:environment=prod$/,
+    found: /^podlift:environment=dev$/,
     remedy: APPLY,
   },
   {
