@@ -2,7 +2,7 @@ import type { Addon, Agent } from '../src/blueprint/Blueprint';
 import { address } from './address';
 import { Construct } from './cdktf';
 import type { Import } from './Import';
-import { literal } from './literal';
+import { literal, literals } from './literal';
 import { type AwsProvider, EksAddon } from './providers';
 
 /** The dependencies and the provider of an add-on. */
@@ -26,7 +26,7 @@ export class ClusterAddon extends Construct {
     { after = [], provider }: AddonContext,
   ) {
     super(scope, id);
-    const { name, associations = [], serviceAccountRoleArn, adopt } = entry;
+    const { name, associations = [], serviceAccountRoleArn, adopt, imports = false } = entry;
     this.addon = new EksAddon(this, 'addon', {
       ...(provider === undefined ? {} : { provider }),
       clusterName: literal(entry.clusterName),
@@ -44,10 +44,11 @@ export class ClusterAddon extends Construct {
           }),
       // An add-on that was installed by hand must not stop the apply. For an imported one these fields would be a change.
       ...(adopt ? {} : { resolveConflictsOnCreate: 'OVERWRITE', resolveConflictsOnUpdate: 'OVERWRITE' }),
+      ...(Object.keys(entry.tags).length === 0 ? {} : { tags: literals(entry.tags) }),
       ...lifecycleOf(entry),
     });
     if (after.length > 0) this.addon.addOverride('depends_on', after);
-    this.imports = adopt ? [{ to: address(this.addon), id: literal(`${entry.clusterName}:${name}`) }] : [];
+    this.imports = adopt || imports ? [{ to: address(this.addon), id: literal(`${entry.clusterName}:${name}`) }] : [];
   }
 }
 

@@ -16,7 +16,7 @@ export class WorkloadRole extends Construct {
   /** The import blocks of existing resources. */
   readonly imports: readonly Import[];
 
-  constructor(scope: Construct, id: string, role: Role & Partial<Pick<SourceRole, 'adopt' | 'imports'>>) {
+  constructor(scope: Construct, id: string, role: Role & Partial<Pick<SourceRole, 'adopt'>>) {
     super(scope, id);
     this.role = new IamRole(this, 'role', {
       name: literal(role.name),
@@ -53,21 +53,30 @@ export class WorkloadRole extends Construct {
       (arn) => new IamRolePolicyAttachment(this, attachmentId(arn), { role: name, policyArn: literal(arn) }),
     );
     this.parts = [this.role, ...inline, ...further, ...attachments].map(address);
-    this.imports = role.adopt === true ? importsOf(role, this.role, further, attachments) : [];
+    this.imports = importsOf(role, this.role, { own: inline, further, attachments });
   }
+}
+
+/** The resources of a role's policies: podlift's own inline policy, further ones, attachments. */
+interface PolicyResources {
+  readonly own: readonly IamRolePolicy[];
+  readonly further: readonly IamRolePolicy[];
+  readonly attachments: readonly IamRolePolicyAttachment[];
 }
 
 /** The ids are documented by the provider for each resource. */
 function importsOf(
-  { name, inlinePolicies, managedPolicies, imports }: Role & Partial<Pick<SourceRole, 'imports'>>,
+  { name, adopt = false, inlinePolicies, managedPolicies, imports }: Role & Partial<Pick<SourceRole, 'adopt'>>,
   role: IamRole,
-  further: readonly IamRolePolicy[],
-  attachments: readonly IamRolePolicyAttachment[],
+  { own, further, attachments }: PolicyResources,
 ): Import[] {
-  const policies = further.map((resource, index) => ({ resource, policy: inlinePolicies[index]?.name ?? '' }));
+  const policies = [
+    ...own.map((resource) => ({ resource, policy: INLINE_POLICY })),
+    ...further.map((resource, index) => ({ resource, policy: inlinePolicies[index]?.name ?? '' })),
+  ];
   const attached = attachments.map((resource, index) => ({ resource, arn: managedPolicies[index] ?? '' }));
   return [
-    { to: address(role), id: literal(name) },
+    ...(adopt || imports?.role === true ? [{ to: address(role), id: literal(name) }] : []),
     ...policies
       .filter(({ policy }) => imports?.inlinePolicies.includes(policy))
       .map(({ resource, policy }) => ({ to: address(resource), id: literal(`${name}:${policy}`) })),

@@ -32,7 +32,7 @@ export class WorkloadServiceAccount extends Construct {
 
   constructor(scope: Construct, id: string, account: ServiceAccount) {
     super(scope, id);
-    const { namespace, name, manage, adopt } = account;
+    const { namespace, name, manage, adopt, imports = false } = account;
     const metadata = { name: literal(name), namespace: literal(namespace) };
     const created = literals(account.annotations);
     const serviceAccount = new ServiceAccountV1(this, 'service-account', {
@@ -52,7 +52,9 @@ export class WorkloadServiceAccount extends Construct {
     });
     if (manage === 'create') annotations.addOverride('depends_on', [address(serviceAccount)]);
     this.imports =
-      manage === 'create' && adopt ? [{ to: address(serviceAccount), id: literal(`${namespace}/${name}`) }] : [];
+      manage === 'create' && (adopt || imports)
+        ? [{ to: address(serviceAccount), id: literal(`${namespace}/${name}`) }]
+        : [];
     this.removed = [
       ...(manage === 'create' ? [] : forget(serviceAccount)),
       ...(manage === 'none' ? forget(annotations) : []),

@@ -22,10 +22,12 @@ export class TargetsStack extends LiteralStack {
       return new WorkloadRole(scope, role.target, role);
     };
     const arns: Record<string, Record<string, string>> = {};
+    const roles: WorkloadRole[] = [];
     for (const role of rolesIn(blueprint.targetRoles)) {
-      roleOf(role);
+      roles.push(roleOf(role));
       arns[role.workload] = { ...arns[role.workload], [role.target]: literal(role.arn) };
     }
+    this.addImports(roles);
     this.addRemoved(rolesIn(blueprint.released.targetRoles).flatMap((role) => forget(roleOf(role))));
     roleArnsOutput(this, arns);
   }

@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../iam/PolicyDocument';
-import type { Account, ManageServiceAccount, Partition, Stage } from '../inventory/Inventory';
+import type { Account, ManageServiceAccount, Partition, PolicyImports, Stage } from '../inventory/Inventory';
 
 /** The EKS Pod Identity agent add-on of one cluster. */
 export interface Agent {
@@ -12,6 +12,9 @@ export interface Agent {
   readonly configuration?: string;
   /** It exists: podlift imports it, and does not remove it while the inventory contains it. */
   readonly adopt: boolean;
+  /** It exists, and the state does not have it: podlift imports it. Absent: false. */
+  readonly imports?: boolean;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** An EKS add-on whose service accounts have roles of workloads. */
@@ -34,6 +37,9 @@ export interface OidcProvider {
   readonly arn: string;
   /** It exists: podlift imports it, and does not remove it while the inventory contains it. */
   readonly adopt: boolean;
+  /** It exists, and the state does not have it: podlift imports it. Absent: false. */
+  readonly imports?: boolean;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** An inline policy of a role. */
@@ -64,14 +70,15 @@ export interface Role {
   /** Seconds. */
   readonly maxSessionDuration?: number;
   readonly tags: Readonly<Record<string, string>>;
+  /** What exists of it and podlift imports. Absent: nothing. */
+  readonly imports?: PolicyImports;
 }
 
 /** The role of one workload in one environment, shared by its clusters there. */
 export interface SourceRole extends Role {
   /** The role exists: podlift imports it and never creates it. */
   readonly adopt: boolean;
-  /** What podlift imports with it: ARNs of its managed policies, and names of its inline policies. */
-  readonly imports: { readonly managedPolicies: readonly string[]; readonly inlinePolicies: readonly string[] };
+  readonly imports: PolicyImports;
 }
 
 /** A role that a workload assumes from its source role. */
@@ -116,6 +123,8 @@ export interface ServiceAccount {
   readonly manage: ManageServiceAccount;
   /** With `create`: the account exists, and podlift imports it. */
   readonly adopt: boolean;
+  /** With `create`: the account exists, and the state does not have it: podlift imports it. Absent: false. */
+  readonly imports?: boolean;
   readonly annotations: Readonly<Record<string, string>>;
   /**
    * The stage has no annotation, but other field managers can still own one: Terraform overwrites it with an empty value, which means

@@ -1,5 +1,6 @@
 import type { Environment } from '../inventory/Inventory';
 import type { Addon, Association, SourceRole } from './Blueprint';
+import { environmentTags } from './environmentTags';
 import { STAGE_TABLE } from './stageTable';
 
 /**
@@ -7,13 +8,13 @@ import { STAGE_TABLE } from './stageTable';
  * `serviceAccountRoleArn` is the annotation of a stage, and it owns the association of a stage. With both the association decides. Source: https://docs.aws.amazon.com/eks/latest/userguide/add-ons-iam.html
  */
 export function addons(
-  { clusters }: Environment,
+  environment: Environment,
   roles: readonly SourceRole[],
   associations: readonly Association[],
 ): Addon[] {
   const roleOf = new Map(roles.map((role) => [role.workload, role]));
-  return clusters.flatMap((cluster) =>
-    cluster.addons.map(({ name, version, configuration, serviceAccounts, adopt }) => {
+  return environment.clusters.flatMap((cluster) =>
+    cluster.addons.map(({ name, version, configuration, serviceAccounts, adopt, imports }) => {
       const owned = Object.values(serviceAccounts).flatMap((workload) => roleOf.get(workload) ?? []);
       const annotated = owned.find(({ stage }) => STAGE_TABLE[stage].annotation);
       return {
@@ -24,6 +25,8 @@ export function addons(
         version,
         ...(configuration === undefined ? {} : { configuration: JSON.stringify(configuration) }),
         adopt,
+        ...(imports === true ? { imports: true } : {}),
+        tags: environmentTags(environment),
         ...(annotated === undefined ? {} : { serviceAccountRoleArn: annotated.arn }),
         associations: associations
           .filter((association) => association.cluster === cluster.key && association.addon === name)

@@ -60,9 +60,9 @@ function resourcesOf(environment: Environment): Resources {
 function releasedOf({ clusters }: Environment, resources: Resources, kept: Resources): Resources {
   const unnamed = clusters
     .filter(({ agent }) => agent === undefined)
-    .map(({ key, name, region }) => ({ cluster: key, clusterName: name, region, version: '', adopt: false }));
+    .map(({ key, name, region }) => ({ cluster: key, clusterName: name, region, version: '', adopt: false, tags: {} }));
   const unmanaged = clusters.flatMap(({ key, oidc }) =>
-    oidc?.provider === 'managed' ? [] : [{ cluster: key, issuer: oidc?.issuer ?? '', arn: '', adopt: false }],
+    oidc?.provider === 'managed' ? [] : [{ cluster: key, issuer: oidc?.issuer ?? '', arn: '', adopt: false, tags: {} }],
   );
   return {
     ...resources,

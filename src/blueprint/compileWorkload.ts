@@ -1,4 +1,4 @@
-import type { Environment, Permissions, ResolvedRole, Workload } from '../inventory/Inventory';
+import type { Environment, Permissions, PolicyImports, ResolvedRole, Workload } from '../inventory/Inventory';
 import { roleArn } from './arns';
 import { associations } from './associations';
 import type { Association, Role, ServiceAccount, SourceRole, TargetRole } from './Blueprint';
@@ -28,16 +28,14 @@ export function compileWorkload(environment: Environment, workload: Workload): W
       account: target.account,
       via: target.via,
       ...roleOf(environment, workload, target.role, arn, target.permissions, []),
+      ...(target.imports === undefined ? {} : { imports: policyImports(target.imports) }),
       trust: targetTrust(environment, workload, target, clusters, sourceArn),
     };
   });
   const targetArns = targetRoles.map(({ arn }) => arn);
   const role: SourceRole = {
     adopt: workload.role.adopt,
-    imports: {
-      managedPolicies: workload.role.imports.managedPolicies,
-      inlinePolicies: workload.role.imports.inlinePolicies,
-    },
+    imports: policyImports(workload.role.imports),
     ...roleOf(environment, workload, workload.role, sourceArn, workload.permissions, targetArns),
     ...(workload.role.description === undefined ? {} : { description: workload.role.description }),
     tags: { ...workload.role.tags, ...roleTags(environment, workload) },
@@ -49,6 +47,10 @@ export function compileWorkload(environment: Environment, workload: Workload): W
     associations: associations(environment.key, workload, clusters, role, targetRoles),
     serviceAccounts: serviceAccounts(workload, clusters, sourceArn),
   };
+}
+
+function policyImports({ role, managedPolicies, inlinePolicies }: PolicyImports): PolicyImports {
+  return { ...(role === true ? { role } : {}), managedPolicies, inlinePolicies };
 }
 
 function roleOf(

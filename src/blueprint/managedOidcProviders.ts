@@ -1,12 +1,14 @@
 import type { Environment } from '../inventory/Inventory';
 import { oidcProviderArn } from './arns';
 import type { OidcProvider } from './Blueprint';
+import { environmentTags } from './environmentTags';
 
 /**
  * The OIDC providers that podlift manages. They stay while the inventory has `managed`, even without a workload on IRSA: a step back needs
  * them.
  */
-export function managedOidcProviders({ partition, account, clusters }: Environment): OidcProvider[] {
+export function managedOidcProviders(environment: Environment): OidcProvider[] {
+  const { partition, account, clusters } = environment;
   return clusters.flatMap(({ key, oidc }) =>
     oidc?.provider === 'managed'
       ? [
@@ -15,6 +17,8 @@ export function managedOidcProviders({ partition, account, clusters }: Environme
             issuer: oidc.issuer,
             arn: oidcProviderArn(partition, account.id, oidc.issuer),
             adopt: oidc.adopt,
+            ...(oidc.imports === true ? { imports: true } : {}),
+            tags: environmentTags(environment),
           },
         ]
       : [],

@@ -26,6 +26,7 @@ export function serviceAccounts(workload: Workload, clusters: readonly Cluster[]
       name: workload.serviceAccount.name,
       manage: addon === undefined ? workload.serviceAccount.manage : 'none',
       adopt: workload.serviceAccount.adopt ?? false,
+      ...(workload.serviceAccount.imports?.includes(cluster.key) === true ? { imports: true } : {}),
       annotations: row.annotation ? { [ROLE_ANNOTATION]: roleArn } : {},
       clearsAnnotation: !row.annotation && row.trustsOidc,
       ...(addon === undefined ? {} : { addon }),

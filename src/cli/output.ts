@@ -15,6 +15,7 @@ export const JSON_COMMANDS = [
   'gate',
   'advance',
   'rollback',
+  'probe',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];

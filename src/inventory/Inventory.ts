@@ -26,6 +26,8 @@ interface Oidc {
   readonly provider: 'existing' | 'managed';
   /** The managed provider exists: Terraform imports it, and never destroys it. */
   readonly adopt: boolean;
+  /** The provider exists, and the state does not have it. Absent: false. */
+  readonly imports?: boolean;
 }
 
 /** An EKS add-on whose service accounts have roles of workloads. */
@@ -39,6 +41,8 @@ export interface Addon {
   readonly serviceAccounts: Readonly<Record<string, string>>;
   /** The add-on exists: Terraform imports it, and never destroys it. */
   readonly adopt: boolean;
+  /** The add-on exists, and the state does not have it. Absent: false. */
+  readonly imports?: boolean;
 }
 
 export interface Cluster {
@@ -54,6 +58,10 @@ export interface Cluster {
     readonly configuration?: Readonly<Record<string, unknown>>;
     /** The agent exists: Terraform imports it, keeps it at every stage, and never destroys it. */
     readonly adopt: boolean;
+    /** The agent exists, and the state does not have it. Absent: false. */
+    readonly imports?: boolean;
+    /** The agent stays at every stage: others on the cluster need it. Default: false. */
+    readonly keep?: boolean;
   };
   readonly addons: readonly Addon[];
   readonly kubernetes?: { readonly context: string };
@@ -86,12 +94,18 @@ export interface AdoptedTrust {
   readonly because?: string;
 }
 
-/** What was found with an adopted role and is imported with it. Nothing needs these entries after the first apply. */
-export interface RoleImports {
+/** Parts of a role that exist and that the next apply imports. Nothing needs these entries after it. */
+export interface PolicyImports {
+  /** The role itself. Absent: false; an adopted role is always imported. */
+  readonly role?: boolean;
   /** ARNs of attached policies. */
   readonly managedPolicies: readonly string[];
   /** Names of inline policies. */
   readonly inlinePolicies: readonly string[];
+}
+
+/** What exists of a workload and is imported by the next apply. */
+export interface RoleImports extends PolicyImports {
   /** Association ids (`a-…`) by cluster key. */
   readonly associations: Readonly<Record<string, string>>;
 }
@@ -130,6 +144,8 @@ export interface Target {
   readonly account: Account;
   readonly via: 'workload' | 'association';
   readonly role: ResolvedRole;
+  /** Absent: nothing. */
+  readonly imports?: PolicyImports;
   readonly permissions: Permissions;
 }
 
@@ -138,6 +154,8 @@ export interface ServiceAccountSettings {
   readonly manage: ManageServiceAccount;
   /** With `create`: the account exists and is imported. Default: false. */
   readonly adopt?: boolean;
+  /** With `create`: keys of clusters where the account exists and the state does not have it. Absent: none. */
+  readonly imports?: readonly string[];
 }
 
 /** A workload as it is in one environment. */
@@ -188,6 +206,8 @@ export interface WaveStage {
   readonly since?: string;
   /** The reason why the step was taken although its gate did not pass. */
   readonly because?: string;
+  /** The checks that did not pass and were accepted for the step: `CHECK[:WORKLOAD[:CLUSTER]]`. Absent: none. */
+  readonly accepted?: readonly string[];
 }
 
 export interface Wave {

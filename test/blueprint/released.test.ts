@@ -141,7 +141,7 @@ describe('compiling clusters that podlift no longer gives an agent or an OIDC pr
     const { agents, released } = compiled({ clusters: [WITHOUT_AGENT], workloads: [workloadOf({ stage })] });
     expect(agents).toEqual([]);
     expect(released.agents).toEqual([
-      { cluster: 'main', clusterName: 'prod-main', region: 'us-west-2', version: '', adopt: false },
+      { cluster: 'main', clusterName: 'prod-main', region: 'us-west-2', version: '', adopt: false, tags: {} },
     ]);
   });
 
@@ -167,7 +167,7 @@ describe('compiling clusters that podlift no longer gives an agent or an OIDC pr
     const { oidcProviders, released } = compiled({ clusters: [cluster, clusterOf({ key: 'batch', oidc: OIDC })] });
     expect(oidcProviders.map((one) => one.cluster)).toEqual(['batch']);
     expect(released.oidcProviders).toEqual([
-      { cluster: 'main', issuer: cluster.oidc?.issuer ?? '', arn: '', adopt: false },
+      { cluster: 'main', issuer: cluster.oidc?.issuer ?? '', arn: '', adopt: false, tags: {} },
     ]);
   });
 

@@ -221,7 +221,13 @@ describe('a service account', () => {
 });
 
 describe('agents, add-ons and OIDC providers', () => {
-  const COMMON = { cluster: 'main', clusterName: 'prod-main', region: 'us-west-2', adopt: false };
+  const COMMON = {
+    cluster: 'main',
+    clusterName: 'prod-main',
+    region: 'us-west-2',
+    adopt: false,
+    tags: { 'podlift:environment': 'prod' },
+  };
 
   it('have no configuration where the inventory has none', () => {
     const { agents, addons } = compiledWorkload({ stage: 'dual' }, { clusters: [clusterOf({ addons: [EBS] })] });
@@ -260,6 +266,7 @@ describe('agents, add-ons and OIDC providers', () => {
         issuer: `https://${ISSUER}`,
         arn: `arn:aws:iam::333333333333:oidc-provider/${ISSUER}`,
         adopt: true,
+        tags: { 'podlift:environment': 'prod' },
       },
     ]);
   });

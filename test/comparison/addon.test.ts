@@ -18,6 +18,7 @@ const AGENT: WantedAddon = {
   clusterName: 'prod-main',
   region: 'us-west-2',
   version: VERSION,
+  tags: {},
   adopt: false,
 };
 const compared = (wanted: Partial<WantedAddon>, found: Partial<AddonFacts>) =>

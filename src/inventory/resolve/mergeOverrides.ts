@@ -7,6 +7,7 @@ interface LongServiceAccount {
   readonly name: string;
   readonly manage?: ManageServiceAccount;
   readonly adopt?: boolean;
+  readonly imports?: readonly string[];
 }
 
 /** A written workload with the overrides of one environment. Incomplete overrides stay incomplete. */

@@ -1,5 +1,5 @@
 import type { Segments } from '../Finding';
-import type { Account, Environment, Stage, Target, Workload } from '../Inventory';
+import type { Account, Environment, PolicyImports, Stage, Target, Workload } from '../Inventory';
 import { present } from '../source/plainData';
 import type { MergedWorkload } from './mergeOverrides';
 import type { Replacer } from './replacer';
@@ -32,6 +32,7 @@ export function resolveWorkload(key: string, merged: MergedWorkload, context: Wo
       // The service account of an existing role exists too: creating the account would fail.
       manage: serviceAccount.manage ?? (adopt ? 'annotate' : 'create'),
       ...(serviceAccount.adopt === true && { adopt: true }),
+      ...(serviceAccount.imports !== undefined && { imports: serviceAccount.imports }),
     },
     ...(language !== undefined && version !== undefined && { sdk: { language, version } }),
     compute,
@@ -48,8 +49,7 @@ export function resolveWorkload(key: string, merged: MergedWorkload, context: Wo
       tags: { ...role?.tags },
       ...present({ description: role?.description, keepTrust: role?.keepTrust, adoptedTrust: role?.adoptedTrust }),
       imports: {
-        managedPolicies: imports?.managedPolicies ?? [],
-        inlinePolicies: imports?.inlinePolicies ?? [],
+        ...policyImports(imports),
         associations: { ...imports?.associations },
       },
     },
@@ -59,6 +59,14 @@ export function resolveWorkload(key: string, merged: MergedWorkload, context: Wo
     targets: resolveTargets(key, merged, context),
     clusters,
   };
+}
+
+function policyImports({
+  role,
+  managedPolicies = [],
+  inlinePolicies = [],
+}: Partial<PolicyImports> = {}): PolicyImports {
+  return { ...(role === true && { role }), managedPolicies, inlinePolicies };
 }
 
 function resolveTargets(workload: string, { targets = {} }: MergedWorkload, context: WorkloadContext): Target[] {
@@ -72,6 +80,7 @@ function resolveTargets(workload: string, { targets = {} }: MergedWorkload, cont
       account,
       via: written.via ?? 'workload',
       role: completeRole(own, environment.role, account.id, roleName(environment.key, workload, key)),
+      ...(written.role?.imports !== undefined && { imports: policyImports(written.role.imports) }),
       permissions: resolvePermissions(written.permissions, environment.partition, replace, (...field) =>
         at('targets', key, 'permissions', ...field),
       ),

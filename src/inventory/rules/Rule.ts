@@ -66,7 +66,7 @@ export function* writtenFields({ written }: Pick<Model, 'written'>): Generator<{
 }
 
 /** A field of a workload's role that is only for adopted roles, on a role that podlift creates. `verb`: what there is nothing to do. */
-export function onCreatedRole({ at }: PlacedWorkload, field: string, verb: 'adopt' | 'import' | 'keep'): RuleFinding {
+export function onCreatedRole({ at }: PlacedWorkload, field: string, verb: 'adopt' | 'keep'): RuleFinding {
   return {
     path: at('role', field),
     message: `${field} is on a role that podlift creates: there is nothing to ${verb}`,

@@ -4,6 +4,13 @@ import * as formats from '../formats/clusterFormats';
 import { flag, keyed, map, optional, required, text, words } from './fields';
 import { roleDefaultsSchema } from './roles';
 
+/** For a resource that podlift made and the state does not have. */
+function importFlag(what: string) {
+  return flag(
+    `${what} exists, and Terraform's state does not have it: the next apply imports it. \`podlift recover --write\` writes and removes this.`,
+  );
+}
+
 const configuration = optional(z.record(z.string(), z.unknown()), "The add-on's configurationValues, as a map.");
 
 /** `environments.<key>.clusters.<key>.addons.<name>` */
@@ -14,6 +21,7 @@ const addonSchema = map('An EKS add-on whose service accounts get their roles fr
     .record(text(formats.serviceAccount), words)
     .describe("The add-on's service accounts, each with the key of the workload that has its role."),
   adopt: flag('The add-on exists. podlift imports it and does not remove it while this is true.'),
+  imports: importFlag('The add-on'),
 });
 
 /** `environments.<key>.clusters.<key>` */
@@ -33,6 +41,7 @@ export const clusterSchema = map('An EKS cluster.', {
     adopt: flag(
       'With `provider: managed`: the provider exists. podlift imports it and does not remove it while this is true.',
     ),
+    imports: importFlag('The managed provider'),
   }).exactOptional(),
   agent: map('The Pod Identity agent add-on.', {
     version: required(
@@ -43,6 +52,10 @@ export const clusterSchema = map('An EKS cluster.', {
     configuration,
     adopt: flag(
       'The agent exists. podlift imports it, keeps it at every stage, and does not remove it while this is true.',
+    ),
+    imports: importFlag('The agent'),
+    keep: flag(
+      'The agent stays at every stage, also when no workload of the inventory needs it: pods with associations of others do. `rollback` writes it.',
     ),
   }).exactOptional(),
   addons: optional(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inlinePolicyName, policyArn, roleDescription, tagKey, tagValue } from '../formats/awsFormats';
+import { importedPolicyName, policyArn, roleDescription, tagKey, tagValue } from '../formats/awsFormats';
 import { associationId } from '../formats/clusterFormats';
 import type { KeptStatement } from '../Inventory';
 import { flag, keyed, map, optional, several, template, text, words } from './fields';
@@ -73,20 +73,36 @@ export const roleDefaultsSchema = z.strictObject(defaults).meta({
     "Defaults for the environment's roles. Adopted roles use none of them. Targets in other accounts do not use a boundary of the environment's account.",
 });
 
-/** `workloads.<key>.targets.<key>.role` */
-export const targetRoleSchema = z.strictObject({ name, ...defaults }).describe('The role of the target.');
-
-const importsSchema = z.strictObject({
+const roleImports = {
+  role: flag(
+    "The role exists, and Terraform's state does not have it: the next apply imports it. An adopted role needs no entry.",
+  ),
   managedPolicies: optional(
     z.array(text(policyArn)),
     'ARNs of attached policies. List each of them under permissions too.',
     { default: [] },
   ),
   inlinePolicies: optional(
-    z.array(text(inlinePolicyName)),
+    z.array(text(importedPolicyName)),
     'Names of inline policies. List each of them under permissions too.',
     { default: [] },
   ),
+};
+
+/** `workloads.<key>.targets.<key>.role` */
+export const targetRoleSchema = z
+  .strictObject({
+    name,
+    ...defaults,
+    imports: optional(
+      z.strictObject(roleImports),
+      'What exists and the state does not have. `podlift recover --write` writes and removes this.',
+    ),
+  })
+  .describe('The role of the target.');
+
+const importsSchema = z.strictObject({
+  ...roleImports,
   associations: optional(keyed(text(associationId)), "Ids of associations, by the cluster's key.", { default: {} }),
 });
 
@@ -111,6 +127,6 @@ export const workloadRoleSchema = map('The role of the workload, one for each en
   ),
   imports: optional(
     importsSchema,
-    'What an adopted role already has and podlift imports with it. After the first apply you can delete this.',
+    'What exists and the next apply imports: what an adopted role has, and what the state does not have. `podlift recover --write` writes entries, and removes those that are no longer needed.',
   ),
 });

@@ -67,6 +67,11 @@ const accountFields = {
   adopt: flag(
     'With `manage: create`: the service account exists. podlift imports it and does not remove it while this is true.',
   ),
+  imports: optional(
+    z.array(words),
+    "With `manage: create`: keys of clusters where the service account exists and Terraform's state does not have it. The next apply imports it. `podlift recover --write` writes and removes this.",
+    { default: [] },
+  ),
 };
 
 const sdk = {

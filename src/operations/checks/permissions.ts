@@ -22,7 +22,7 @@ export const permissions: CheckFunction = (subject) => {
     if (missing.length === 0)
       return pass(`${counts[0]} attached and ${counts[1]} inline policies, including those of the inventory`);
     return ask([questions.policies, questions.role], (_, live) => {
-      const remedy = (gone: readonly string[], from: keyof typeof role.imports) => {
+      const remedy = (gone: readonly string[], from: 'managedPolicies' | 'inlinePolicies') => {
         const due = neverApplied(live) ? gone.filter((one) => role.imports[from].includes(one)) : [];
         return due.length > 0 ? removeImport(subject, named(due), `role.imports.${from}`) : applyStage(subject);
       };

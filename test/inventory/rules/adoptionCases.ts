@@ -175,10 +175,29 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'role-imports',
-    when: 'the role is podlift’s own',
-    append: web('role: { imports: §{ associations: { main: a-1 } } }'),
-    path: 'workloads.web.role.imports',
-    message: /there is nothing to import/,
+    when: 'a target’s role imports a policy that the target does not have',
+    append: web(
+      'targets: { ledger: { account: data, role: { imports: { inlinePolicies: [§podlift] } }, permissions: { managedPolicies: [ReadOnlyAccess] } } }',
+    ),
+    path: 'workloads.web.targets.ledger.role.imports.inlinePolicies[0]',
+    message: /"podlift", which is not under permissions/,
+  },
+  {
+    rule: 'unused-imports',
+    when: 'an OIDC provider is imported, and not managed',
+    replace: { 'id/D1D1" }': 'id/D1D1", imports: §true }' },
+    path: 'environments.dev.clusters.main.oidc.imports',
+    message: /"main" has imports, but it is not managed/,
+    severity: 'warning',
+  },
+  {
+    rule: 'unused-imports',
+    when: 'a service account is imported where the workload does not run',
+    append:
+      '  web:\n    namespace: production\n    serviceAccount: { name: web, imports: [§batch] }\n    environments: [dev]\n    stage: pod-identity\n',
+    path: 'workloads.web.serviceAccount.imports[0]',
+    message: /cluster "batch", where the workload does not run/,
+    severity: 'error',
   },
   {
     rule: 'role-imports',

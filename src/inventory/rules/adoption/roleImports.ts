@@ -1,37 +1,60 @@
-import { STAGES } from '../../Inventory';
+import { type Permissions, type PolicyImports, STAGES } from '../../Inventory';
 import type { PlacedWorkload } from '../../resolve/Model';
-import { type RuleFinding, onCreatedRole, type Rule } from '../Rule';
+import type { RuleFinding, Rule } from '../Rule';
+
+/** The same as INLINE_POLICY of the blueprint, which this folder cannot import. */
+const OWN_POLICY = 'podlift';
 
 /** Terraform refuses an import block without a configured resource, or for a resource that no longer exists. */
 export const roleImports: Rule = {
   name: 'role-imports',
   severities: ['error', 'warning'],
-  what: '`role.imports` belongs to an adopted role, and lists only policies that are under `permissions` too. Its associations are on clusters of the workload, at a stage with associations.',
+  what: '`role.imports` lists only policies that are under `permissions` too. Its associations are on clusters of the workload, at a stage with associations.',
   example: 'imports lists the inline policy "s3-read", which is not under permissions',
   *check({ staged }) {
-    for (const placed of staged) yield* inWorkload(placed);
+    for (const placed of staged) {
+      const { role, permissions, targets } = placed.workload;
+      const hops = targets.length > 0;
+      yield* policies(placed, { imports: role.imports, permissions, field: [], hops });
+      for (const target of targets) {
+        if (target.imports === undefined) continue;
+        const field = ['targets', target.key];
+        yield* policies(placed, { imports: target.imports, permissions: target.permissions, field, hops: false });
+      }
+      yield* associations(placed);
+    }
   },
 };
 
-function* inWorkload(placed: PlacedWorkload): Generator<RuleFinding> {
-  const { workload, at } = placed;
-  const { adopt, imports } = workload.role;
-  const { managedPolicies, inlinePolicies, associations } = imports;
-  const path = (...field: (string | number)[]) => at('role', 'imports', ...field);
-  const count = managedPolicies.length + inlinePolicies.length + Object.keys(associations).length;
-  if (!adopt && count > 0) yield onCreatedRole(placed, 'imports', 'import');
-  for (const [index, arn] of managedPolicies.entries()) {
-    if (workload.permissions.managedPolicies.includes(arn)) continue;
-    yield missing(path('managedPolicies', index), `the policy ${arn}`, 'managedPolicies');
+interface Imported {
+  readonly imports: PolicyImports;
+  readonly permissions: Permissions;
+  /** The path of the role's owner below the workload. */
+  readonly field: readonly string[];
+  /** podlift's own policy lets the role assume its targets. */
+  readonly hops: boolean;
+}
+
+function* policies({ at }: PlacedWorkload, { imports, permissions, field, hops }: Imported): Generator<RuleFinding> {
+  const path = (...rest: (string | number)[]) => at(...field, 'role', 'imports', ...rest);
+  const list = (name: string) => [...field, 'permissions', name].join('.');
+  for (const [index, arn] of imports.managedPolicies.entries()) {
+    if (permissions.managedPolicies.includes(arn)) continue;
+    yield missing(path('managedPolicies', index), `the policy ${arn}`, list('managedPolicies'));
   }
-  for (const [index, name] of inlinePolicies.entries()) {
-    if (Object.hasOwn(workload.permissions.inlinePolicies, name)) continue;
-    yield missing(path('inlinePolicies', index), `the inline policy "${name}"`, 'inlinePolicies');
+  for (const [index, name] of imports.inlinePolicies.entries()) {
+    const isOwn = name === OWN_POLICY && (permissions.statements.length > 0 || hops);
+    if (isOwn || Object.hasOwn(permissions.inlinePolicies, name)) continue;
+    yield missing(path('inlinePolicies', index), `the inline policy "${name}"`, list('inlinePolicies'));
   }
-  for (const [cluster, id] of Object.entries(associations)) {
+}
+
+function* associations({ workload, at }: PlacedWorkload): Generator<RuleFinding> {
+  for (const [cluster, id] of Object.entries(workload.role.imports.associations)) {
+    const path = at('role', 'imports', 'associations', cluster);
     if (!workload.clusters.includes(cluster)) {
       yield {
-        path: path('associations', cluster),
+        path,
         message: `imports lists an association on cluster "${cluster}", where the workload does not run: clusters: ${workload.clusters.join(', ')}`,
         hint: 'Write the key of a cluster of the workload, or remove it.',
         at: 'key',
@@ -39,7 +62,7 @@ function* inWorkload(placed: PlacedWorkload): Generator<RuleFinding> {
     } else if (STAGES.indexOf(workload.stage) < STAGES.indexOf('dual')) {
       yield {
         severity: 'warning',
-        path: path('associations', cluster),
+        path,
         message: `imports lists association ${id}, but a workload at ${workload.stage} has none`,
         hint: 'Delete it: at a stage with associations podlift creates a new one.',
         at: 'key',
@@ -52,6 +75,6 @@ function missing(path: RuleFinding['path'], what: string, field: string): RuleFi
   return {
     path,
     message: `imports lists ${what}, which is not under permissions`,
-    hint: `Add it to permissions.${field}, or remove it here.`,
+    hint: `Add it to ${field}, or remove it here.`,
   };
 }
