@@ -22,6 +22,7 @@ import { roleUsed } from './roleUsed';
 import { sdk } from './sdk';
 import { selfAssume } from './selfAssume';
 import { serviceAccount } from './serviceAccount';
+import { sessionKeys } from './sessionKeys';
 import { soak } from './soak';
 import { targetHop } from './targetHop';
 import { trust } from './trust';
@@ -221,6 +222,14 @@ const TABLE = {
     reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],
     doctor: undeclaredHop,
     gate: { check: undeclaredHop, about: 'workload on cluster' },
+  },
+  'session-keys': {
+    asks: 'the policies and the boundary of the role mean the same for the sessions of IRSA and of Pod Identity, evaluated',
+    explains: 'The sessions of the two modes carry other condition keys, and have another name.',
+    after: ['role', 'permissions', 'association'],
+    reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],
+    doctor: sessionKeys,
+    gate: { check: sessionKeys, about: 'workload on cluster' },
   },
   access: {
     asks: 'with `--action` and `--resource`: a new pod is allowed to do the action on the resource, evaluated',

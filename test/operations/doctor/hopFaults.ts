@@ -64,6 +64,19 @@ export const HOP_FAULTS: readonly Fault[] = [
     fix: /cdktf apply/,
   },
   {
+    name: 'a policy asks for a claim of the token',
+    stage: 'dual',
+    break: (world) => {
+      const own = world.rolePolicies[SOURCE]!;
+      const issuer = world.issuer.slice('https://'.length);
+      const claims = allowing('s3:GetObject', `arn:aws:s3:::x/\${${issuer}:sub}/*`);
+      world.rolePolicies[SOURCE] = { ...own, inline: { ...own.inline, claims } };
+    },
+    notes: ['session-keys warning'],
+    found: /has a value on IRSA alone/,
+    fix: /Change the statements/,
+  },
+  {
     name: 'a role that is no target takes no session tags',
     stage: 'dual',
     break: (world) => {
