@@ -163,6 +163,11 @@ function ports(change: (world: World) => void = () => undefined) {
 const differing = () =>
   ports((one) => Object.assign(one, { associations: [], unanswered: { serviceAccount: 'denied' } }));
 
+const formerlyTagged = () =>
+  ports((one) => {
+    for (const role of Object.values(one.roles)) Object.assign(role.tags, { 'podlift:stage': 'dual' });
+  });
+
 function checked(base: string): number {
   const file = process.env.PODLIFT_INVENTORY!;
   const head = readFileSync(file, 'utf8');
@@ -215,6 +220,7 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
   drift: [
     [INVENTORY, () => drift(undefined, json, () => ports())],
     [INVENTORY, () => drift(undefined, json, differing)],
+    [INVENTORY, () => drift(undefined, json, formerlyTagged)],
   ],
   doctor: [
     [INVENTORY, () => doctor(undefined, json, () => ports())],

@@ -7,6 +7,7 @@ import {
 } from '../../comparison/adoption';
 import { otherOwner } from '../../comparison/otherOwner';
 import { isApplied } from '../../comparison/role';
+import type { TargetRole } from '../../blueprint/Blueprint';
 import { compileWorkload } from '../../blueprint/compileWorkload';
 import { ask, need } from '../../estate/ask';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
@@ -93,6 +94,18 @@ function adopted({ environment }: Step, now: Date, workload: Workload, onlyBlock
 /** The trust policy that the role of a workload has at each stage, by its entry. */
 export function trustAt(environment: Environment, workload: Workload): (stage: Stage) => PolicyDocument {
   return (stage) => compileWorkload(environment, { ...workload, stage }).role.trust;
+}
+
+/** The trust policy that a target role of a workload has at each stage. */
+export function targetTrustAt(
+  environment: Environment,
+  workload: Workload,
+  { target }: Pick<TargetRole, 'target'>,
+): (stage: Stage) => PolicyDocument | undefined {
+  return (stage) => {
+    const { targetRoles } = compileWorkload(environment, { ...workload, stage });
+    return targetRoles.find((one) => one.target === target)?.trust;
+  };
 }
 
 function lossResult({ key }: Workload, losses: ReturnType<typeof adoptionLosses>): CheckResult {

@@ -25,10 +25,12 @@ import { roleUsed } from './roleUsed';
 import { sdk } from './sdk';
 import { selfAssume } from './selfAssume';
 import { serviceAccount } from './serviceAccount';
+import { sessionKeys } from './sessionKeys';
 import { soak } from './soak';
 import { targetHop } from './targetHop';
 import { trust } from './trust';
 import { trustLength } from './trustLength';
+import { undeclaredHop } from './undeclaredHop';
 import { waveOrder } from './waveOrder';
 import { webIdentityUnused } from './webIdentityUnused';
 
@@ -222,6 +224,23 @@ const TABLE = {
     reads: ['role', 'association', 'rolePolicies', 'managedPolicy'],
     doctor: selfAssume,
     gate: { check: selfAssume, about: 'workload on cluster' },
+  },
+  'undeclared-hop': {
+    asks: 'a role that the policies name for `sts:AssumeRole`, and that is no target, accepts sessions with session tags, evaluated',
+    explains:
+      'An app that assumes a role of its own choice needs no `sts:TagSession` on IRSA, and needs it on Pod Identity.',
+    after: ['role', 'permissions', 'association'],
+    reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],
+    doctor: undeclaredHop,
+    gate: { check: undeclaredHop, about: 'workload on cluster' },
+  },
+  'session-keys': {
+    asks: 'the policies and the boundary of the role mean the same for the sessions of IRSA and of Pod Identity, evaluated',
+    explains: 'The sessions of the two modes carry other condition keys, and have another name.',
+    after: ['role', 'permissions', 'association'],
+    reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],
+    doctor: sessionKeys,
+    gate: { check: sessionKeys, about: 'workload on cluster' },
   },
   access: {
     asks: 'with `--action` and `--resource`: a new pod is allowed to do the action on the resource, evaluated',
