@@ -6,7 +6,16 @@ import type { RoleFacts } from '../../estate/aws/AwsPort';
 import type { Account } from '../../inventory/Inventory';
 import { type Advice, applyStacks, aws, stacks } from '../remedies';
 import { adoptionResult, trustAt } from './adoption';
-import { applyStage, type CheckFunction, type CheckResult, pass, problem, type WorkloadOnCluster } from './Check';
+import {
+  applyStage,
+  type CheckFunction,
+  type CheckResult,
+  isBack,
+  note,
+  pass,
+  problem,
+  type WorkloadOnCluster,
+} from './Check';
 import { roleQuestion } from './rolePermissions';
 
 /**
@@ -25,6 +34,8 @@ export const role: CheckFunction = (subject) => {
       ]
     : applyStage(subject);
   const own = need([questions.role], (found) => {
+    if (found === undefined && isBack(subject) && !wanted.adopt)
+      return note(`there is no role ${wanted.name}`, 'The apply of the step creates the role again.');
     const failed = notThere(wanted, found, `role ${wanted.name}`, missing, `${path}.role`);
     if (failed !== undefined) return failed;
     if (next !== undefined) return applied(subject, wanted, account, found);
@@ -42,6 +53,9 @@ export const role: CheckFunction = (subject) => {
   const targets = parts.targetRoles.map((target) =>
     need([roleQuestion(target.account, target.name)], (found) => {
       const what = `target role ${target.name} in ${target.account.key}`;
+      // Whether pods need the target after the step, target-hop says.
+      if (found === undefined && isBack(subject))
+        return note(`there is no ${what}`, 'The step takes nothing from pods by it. An apply creates the role again.');
       const apply = applyStacks(stacks.target(environment, target.account));
       const failed = notThere(target, found, what, apply, `${path}.targets.${target.target}.role`);
       return failed ?? applied(subject, target, target.account, found);
@@ -70,15 +84,15 @@ function notThere(
 
 /** Roles that podlift has written carry the stage; a role that it has not is judged by its trust alone. */
 function applied(
-  { environment, workload }: WorkloadOnCluster,
+  subject: WorkloadOnCluster,
   wanted: Role,
   account: Account,
   found: RoleFacts | undefined,
 ): CheckResult {
+  const { environment, workload } = subject;
   const stage = found?.tags['podlift:stage'];
   if (stage === undefined || stage === workload.stage) return pass(`${wanted.arn} exists`);
-  return problem(
-    `its tag podlift:stage is ${stage}: the stage ${workload.stage} is not applied yet`,
-    applyStacks(stacks.target(environment, account)),
-  );
+  const text = `its tag podlift:stage is ${stage}: the stage ${workload.stage} is not applied yet`;
+  if (isBack(subject)) return note(text, 'A tag decides nothing: the check trust compares the trust policy itself.');
+  return problem(text, applyStacks(stacks.target(environment, account)));
 }

@@ -1,3 +1,4 @@
+import { STAGES } from '../../../src/inventory/Inventory';
 import { readFileSync } from 'node:fs';
 import { isNoAnswer, settle } from '../../../src/estate/ask';
 import { answerOf, type Question } from '../../../src/estate/questions';
@@ -23,6 +24,8 @@ const ACCESS = { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/1' };
 const WORLDS: readonly Pick<Fault, 'stage' | 'setting' | 'break'>[] = [
   ...[...CLUSTER_FAULTS, ...AGENT_FAULTS, ...ROLE_FAULTS, ...HOP_FAULTS, ...POD_FAULTS],
   { stage: 'dual', setting: { workload: { role: roleSettingsOf({ adopt: true }) } }, break: () => undefined },
+  // Before a step back the annotation decides whether the apply may create the association.
+  { stage: 'cutover', break: (world) => (world.associations = []) },
   // The audience that a trust policy wants is known only by the service account.
   {
     stage: 'irsa',
@@ -66,20 +69,22 @@ describe('the table of checks', () => {
     });
   });
 
-  it('names what each check of the doctor reads, and nothing else', async () => {
+  it('names what each check of the doctor reads, also before a step back, and nothing else', async () => {
     const read = new Map<CheckName, Set<string>>();
     for (const { stage, setting, break: make } of WORLDS) {
       const { inventory, world } = healthy(stage, setting);
       make(world);
       const [environment] = inventory.environments;
       const [subject] = onClusters(environment!, environment!.workloads[0]!);
+      const earlier = STAGES[STAGES.indexOf(stage) - 1];
+      const back = earlier === undefined ? [] : onClusters(environment!, environment!.workloads[0]!, earlier);
       const request = { environments: ['prod'], access: ACCESS };
       const estate = await estateOf(world, inventory, doctorQuestions(inventory, request));
       for (const check of CHECK_NAMES) {
         const run = check === 'access' ? access(ACCESS) : CHECK_TABLE[check].doctor;
         if (run === undefined) continue;
         const kinds = read.get(check) ?? new Set();
-        for (const kind of readBy(run(subject!), estate)) kinds.add(kind);
+        for (const one of [subject!, ...back]) for (const kind of readBy(run(one), estate)) kinds.add(kind);
         read.set(check, kinds);
       }
     }
