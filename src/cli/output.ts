@@ -2,6 +2,7 @@ import type { ReadProgress } from '../estate/readEstate';
 import type { Finding } from '../inventory/Finding';
 import { formatFindings, plainFinding } from '../inventory/formatFindings';
 import { escaped, INVISIBLE, printable, printableLine } from '../inventory/printable';
+import { asStarted } from './started';
 
 /** Every command with `--format json`; `docs/json.md` describes the documents. */
 export const JSON_COMMANDS = [
@@ -57,12 +58,12 @@ export function colourWanted(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv 
 
 /** Prints a text for people on stdout. Everything that is not a JSON document or a line for GitHub goes through here or `printError`. */
 export function print(text = ''): void {
-  console.log(printable(text));
+  console.log(printable(asStarted(text)));
 }
 
 /** Prints a text for people on stderr. */
 export function printError(text: string): void {
-  console.error(printable(text));
+  console.error(printable(asStarted(text)));
 }
 
 /** Milliseconds between two lines where the stream is no terminal. */

@@ -19,6 +19,7 @@ import { STAGES } from '../inventory/Inventory';
 import { printable } from '../inventory/printable';
 import { EXIT, reportFailure } from './exit';
 import { type FindingsFormat, ignoreClosedPipes } from './output';
+import { rememberStart, startOf } from './started';
 
 /** Loads a command's module when it is called, through tsx's hooks: a native `import()` does not use them. */
 const load = createRequire(__filename);
@@ -29,6 +30,7 @@ const load = createRequire(__filename);
  */
 export async function run(argv: readonly string[]): Promise<void> {
   ignoreClosedPipes();
+  rememberStart(startOf(argv[1] ?? '', process.env, process.cwd()));
   // An error outside any command, in a callback of a stream or a timer, would end the process with a trace.
   process.on('uncaughtException', (error) => process.exit(reportFailure(error)));
   try {

@@ -321,7 +321,15 @@ function partAt(estate: Estate, path: readonly string[]): Part<unknown> | undefi
 function read(question: Question, part: Part<unknown>): Answer<unknown> {
   if (!('value' in part)) {
     const { at, message, fix } = part;
-    return { ok: false, why: REASONS.find((why) => why in part) ?? 'failed', message, at, ...(fix && { fix }) };
+    const { noCredentials } = part as { readonly noCredentials?: true };
+    return {
+      ok: false,
+      why: REASONS.find((why) => why in part) ?? 'failed',
+      message,
+      at,
+      ...(fix && { fix }),
+      ...(noCredentials && { noCredentials }),
+    };
   }
   const { at, value } = part;
   if (!('since' in question)) return { ok: true, value: value ?? undefined, at };

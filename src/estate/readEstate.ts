@@ -324,8 +324,14 @@ function portOf({ ports, places }: Reader, question: Question): AwsPort | Cluste
 /** What an Estate has of an answer. */
 function partOf(question: Question, answer: Answer<unknown>, at: string): Part<unknown> {
   if (!answer.ok) {
-    const { why, message, fix } = answer;
-    return { at, [why]: true, message: withoutTokens(message), ...(fix && { fix }) } as unknown as NoValue;
+    const { why, message, fix, noCredentials } = answer;
+    return {
+      at,
+      [why]: true,
+      message: withoutTokens(message),
+      ...(fix && { fix }),
+      ...(noCredentials && { noCredentials }),
+    } as unknown as NoValue;
   }
   const value = answer.value ?? null;
   return { at, value: 'since' in question ? { since: question.since, events: value } : value };

@@ -19,6 +19,8 @@ export type Answer<T> =
       readonly at?: string;
       /** How to get an answer, besides what `why` asks for. */
       readonly fix?: Remedy;
+      /** There are no valid credentials of AWS: neither the permissions nor the system that was asked are the reason. */
+      readonly noCredentials?: true;
     };
 
 export type Unanswered = (typeof REASONS)[number];

@@ -31,7 +31,13 @@ const without = {
 
 /** The five forms of a part that has no value: each with exactly one reason. */
 const noValue = [
-  z.object({ ...without, denied: z.literal(true) }).meta({ id: 'denied' }),
+  z
+    .object({
+      ...without,
+      denied: z.literal(true),
+      noCredentials: z.literal(true).meta({ description: 'There are no valid credentials of AWS.' }).exactOptional(),
+    })
+    .meta({ id: 'denied' }),
   z.object({ ...without, throttled: z.literal(true) }).meta({ id: 'throttled' }),
   z.object({ ...without, unreachable: z.literal(true) }).meta({ id: 'unreachable' }),
   z.object({ ...without, timeout: z.literal(true) }).meta({ id: 'timeout' }),

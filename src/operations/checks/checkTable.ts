@@ -125,7 +125,7 @@ const TABLE = {
     asks: 'the association names this role, its target role, session tags and owner; before `dual` there is none',
     explains: 'EKS gives pods the role of the association, whatever the annotation says.',
     after: ['cluster'],
-    reads: ['association', 'role'],
+    reads: ['association', 'role', 'serviceAccount'],
     doctor: association,
     gate: { check: association, about: 'workload on cluster' },
   },

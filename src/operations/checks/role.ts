@@ -5,7 +5,7 @@ import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { type Advice, applyStacks, aws, stacks } from '../remedies';
 import { adoptionResult, trustAt } from './adoption';
-import { applyStage, type CheckFunction, type CheckResult, pass, problem } from './Check';
+import { applyStage, type CheckFunction, type CheckResult, isBack, note, pass, problem } from './Check';
 import { roleQuestion } from './rolePermissions';
 
 /**
@@ -24,6 +24,8 @@ export const role: CheckFunction = (subject) => {
       ]
     : applyStage(subject);
   const own = need([questions.role], (found) => {
+    if (found === undefined && isBack(subject) && !wanted.adopt)
+      return note(`there is no role ${wanted.name}`, 'The apply of the step creates the role again.');
     const failed = notThere(wanted, found, `role ${wanted.name}`, missing, `${path}.role`);
     if (failed !== undefined) return failed;
     const exists = pass(`${wanted.arn} exists`);
@@ -40,6 +42,9 @@ export const role: CheckFunction = (subject) => {
   const targets = parts.targetRoles.map((target) =>
     need([roleQuestion(target.account, target.name)], (found) => {
       const what = `target role ${target.name} in ${target.account.key}`;
+      // Whether pods need the target after the step, target-hop says.
+      if (found === undefined && isBack(subject))
+        return note(`there is no ${what}`, 'The step takes nothing from pods by it. An apply creates the role again.');
       const apply = applyStacks(stacks.target(environment, target.account));
       const failed = notThere(target, found, what, apply, `${path}.targets.${target.target}.role`);
       return failed ?? pass(`${target.arn} exists`);

@@ -1,5 +1,6 @@
 import { type Stage, STAGES } from '../../../../src/inventory/Inventory';
-import { against, inventoryAt, rememberedKubectl, startLive } from './liveWorld';
+import type { EvidenceText } from '../gateText';
+import { against, commandsOf, inventoryAt, type Live, rememberedKubectl, startLive } from './liveWorld';
 import type { Situation } from './Situation';
 
 /**
@@ -44,6 +45,8 @@ export function trySituations(stage: Stage, situations: readonly Situation[]): v
       expect(no.map((one) => one.remedy ?? '').join('\n')).toMatch(remedy);
       for (const one of before.evidence.filter(({ holds }) => holds !== 'yes')) expect(one.remedy).toBeTruthy();
 
+      await printedCommandsRun(live, before.evidence);
+
       if (mendedGround !== undefined) await live.restart(mendedGround);
       const mended = situation.mend === undefined ? undefined : await situation.mend(live, no);
       if (situation.mend === undefined && mendedGround === undefined) await live.apply(inventory);
@@ -56,6 +59,16 @@ export function trySituations(stage: Stage, situations: readonly Situation[]): v
       await live.stop();
     }
   });
+}
+
+/** Every command of kubectl that a gate prints is one that the API server takes: it names what exists. Placeholders have their source in the sentence before. */
+async function printedCommandsRun(live: Live, evidence: readonly EvidenceText[]): Promise<void> {
+  for (const command of new Set(commandsOf(evidence))) {
+    if (/\b(NAME|KIND\/NAME|POD)\b/.test(command)) continue;
+    // What changes something is tried by the API server alone; kubectl cannot try a restart.
+    if (/ rollout restart /.test(command)) await live.run(command.replace(/ rollout restart (\S+)/, ' get $1'));
+    else await live.run(/ (annotate|create|delete) /.test(command) ? `${command} --dry-run=server` : command);
+  }
 }
 
 type Known = ReturnType<typeof inventoryAt>;
