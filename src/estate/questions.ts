@@ -47,6 +47,13 @@ interface QuestionKinds {
     readonly since: string;
     readonly value: readonly TrailEvent[];
   };
+  /** The events about one role. */
+  readonly roleEvents: InAccount & {
+    readonly region: string;
+    readonly arn: string;
+    readonly since: string;
+    readonly value: readonly TrailEvent[];
+  };
   readonly cluster: InCluster & { readonly value?: ClusterFacts };
   readonly addon: InCluster & { readonly name: string; readonly value?: AddonFacts };
   readonly addons: InCluster & { readonly value: readonly AddonFacts[] };
@@ -155,6 +162,13 @@ const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
     below: ({ region, name }) => ['events', region, name],
     action: 'cloudtrail:LookupEvents',
     about: ({ name }) => name,
+    call: (port, { name, since }) => port.events([name], since),
+  },
+  roleEvents: {
+    below: ({ region, arn }) => ['roleEvents', region, arn],
+    action: 'cloudtrail:LookupEvents',
+    about: ({ arn }) => arn,
+    call: (port, { arn, since }) => port.roleEvents(arn, since),
   },
   cluster: {
     below: () => ['cluster'],
@@ -310,7 +324,7 @@ function read(question: Question, part: Part<unknown>): Answer<unknown> {
     return { ok: false, why: REASONS.find((why) => why in part) ?? 'failed', message, at, ...(fix && { fix }) };
   }
   const { at, value } = part;
-  if (question.ask !== 'events') return { ok: true, value: value ?? undefined, at };
+  if (!('since' in question)) return { ok: true, value: value ?? undefined, at };
   const { since, events } = value as { readonly since: string; readonly events: readonly TrailEvent[] };
   if (since > question.since && since > ninetyDaysBefore(at)) return NOT_ASKED;
   return { ok: true, value: events, at };

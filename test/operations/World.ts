@@ -39,6 +39,8 @@ export interface World {
   /** By ARN. */
   oidcProviders: Record<string, OidcProviderFacts>;
   events: TrailEvent[];
+  /** The only region that has an event, by its id; others are in every region. */
+  eventRegions?: Record<string, string>;
   pods: PodFacts[];
   templates: TemplateFacts[];
   /** By `namespace/name`. */

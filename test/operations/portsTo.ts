@@ -57,9 +57,18 @@ export function portsTo(world: World): Ports {
         answer('rolePolicies', [account.id, name], () => world.rolePolicies[`${account.id}/${name}`]),
       managedPolicy: (arn) => answer('managedPolicy', [arn], () => world.managedPolicies[arn]),
       oidcProvider: (arn) => answer('oidcProvider', [arn], () => world.oidcProviders[arn]),
-      events: (names, since, until) =>
-        answer('events', [region, names.join(','), since, until], () =>
-          world.events.filter(({ name, at }) => names.includes(name) && new Date(at) >= new Date(since)),
+      events: (names, since) =>
+        answer('events', [account.id, region, names.join(','), since], () =>
+          world.events.filter(
+            ({ id, name, at }) =>
+              names.includes(name) &&
+              new Date(at) >= new Date(since) &&
+              (world.eventRegions?.[id] ?? region) === region,
+          ),
+        ),
+      roleEvents: (arn, since) =>
+        answer('roleEvents', [account.id, region, arn, since], () =>
+          world.events.filter(({ roleArns, at }) => roleArns.includes(arn) && new Date(at) >= new Date(since)),
         ),
     }),
     kubernetes: () => ({

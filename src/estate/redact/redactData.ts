@@ -267,6 +267,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   fields: customFields,
   // A code of CloudTrail.
   error: given(/^[A-Z]\w*(\.\w+)?$/),
+  // The programs of an account can have any name.
+  userAgent: leftOut,
+  // `eks-` is how Pod Identity's own begin.
+  session: (value, { text }) => {
+    const [prefix = ''] = /^eks-/.exec(value as string) ?? [];
+    return prefix + text((value as string).slice(prefix.length));
+  },
   soak: given(/^\d+\w$/),
   // Source: https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format
   schedule: given(

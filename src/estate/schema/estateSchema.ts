@@ -66,6 +66,10 @@ const account = z
       .record(z.string(), z.record(z.string(), part(z.object({ since: aws.time, events: z.array(aws.trailEvent) }))))
       .meta({ description: "CloudTrail's events since a time, by region and then by name of the event." })
       .exactOptional(),
+    roleEvents: z
+      .record(z.string(), z.record(z.string(), part(z.object({ since: aws.time, events: z.array(aws.trailEvent) }))))
+      .meta({ description: "CloudTrail's events about a role since a time, by region and then by ARN of the role." })
+      .exactOptional(),
   })
   .meta({ description: 'What stands in an account.' });
 
@@ -120,7 +124,7 @@ const cluster = z
 export const estateSchema = z
   .object({
     format: z.literal(ESTATE_FORMAT),
-    at: at.meta({ description: 'The newest time of its parts: "now" for whoever judges.' }),
+    at: at.meta({ description: 'The newest time of its parts: "now" for whoever judges. No part is newer than the last answer of AWS.' }),
     accounts: z.record(z.string(), account).meta({ description: 'By account id.' }),
     clusters: z.record(z.string(), cluster).meta({ description: 'By cluster ARN.' }),
   })

@@ -5,6 +5,7 @@ import { admission } from './admission';
 import { agent } from './agent';
 import { agentOnNodes } from './agentOnNodes';
 import { annotation } from './annotation';
+import { annotationReaders } from './annotationReaders';
 import { association } from './association';
 import type { CheckFunction } from './Check';
 import { cluster } from './cluster';
@@ -250,25 +251,32 @@ const TABLE = {
     reads: [],
     gate: { stepCheck: trustLength },
   },
+  'annotation-readers': {
+    asks: 'nobody else reads the annotation: no web identity session of the role in the last 24 hours, or in the soak if that is longer',
+    explains: 'Controllers such as External Secrets assume the role from their own pods, and lose it with the annotation.',
+    after: [],
+    reads: ['role', 'pods', 'templates', 'events'],
+    gate: { stepCheck: annotationReaders },
+  },
   soak: {
-    asks: 'the stage has lasted at least the `soak` of the wave',
+    asks: 'the stage has lasted at least the `soak` of the wave, since AWS and the clusters had it; each CronJob has run in it',
     explains: 'Some problems show only after days: a job that runs once a week, a pod that never restarts.',
     after: [],
-    reads: [],
+    reads: ['role', 'association', 'serviceAccount', 'events', 'templates'],
     gate: { stepCheck: soak },
   },
   'web-identity-unused': {
-    asks: 'no pod has assumed the role through web identity since the stage began',
+    asks: 'no pod has assumed the role through web identity since the stage began, or for the soak',
     explains: 'Pods that still use web identity lose the role at the next stage.',
     after: [],
-    reads: ['events'],
+    reads: ['role', 'association', 'serviceAccount', 'pods', 'templates', 'events'],
     gate: { stepCheck: webIdentityUnused },
   },
   'role-used': {
-    asks: 'the role was used since the stage began',
+    asks: 'the role was used through Pod Identity on each cluster since the stage began',
     explains: 'An unused role is no evidence that the new mode works.',
     after: [],
-    reads: ['role', 'events'],
+    reads: ['role', 'association', 'serviceAccount', 'events', 'roleEvents'],
     gate: { stepCheck: roleUsed },
   },
   'restart-needed': {

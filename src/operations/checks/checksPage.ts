@@ -10,6 +10,7 @@ const READS: Readonly<Record<Question['ask'], string>> = {
   managedPolicy: 'documents of managed policies',
   oidcProvider: 'OIDC provider',
   events: 'CloudTrail',
+  roleEvents: 'CloudTrail by role',
   cluster: 'cluster in EKS',
   addon: 'add-on',
   addons: 'all add-ons',

@@ -77,6 +77,9 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
       case 'events':
         return iam`cloudtrail lookup-events --region ${question.region}
           --lookup-attributes AttributeKey=EventName,AttributeValue=${question.name}`;
+      case 'roleEvents':
+        return iam`cloudtrail lookup-events --region ${question.region}
+          --lookup-attributes AttributeKey=ResourceName,AttributeValue=${question.arn}`;
     }
   }
   const place = clusters.get(question.cluster);

@@ -41,14 +41,23 @@ export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly C
         'every running pod of the service account has the variables of Pod Identity; the remedy restarts those that do not',
       check: 'pod-credentials',
     },
+    {
+      condition:
+        'nobody else reads the annotation: no `AssumeRoleWithWebIdentity` for the role in CloudTrail in the last 24 hours, or in the wave’s `soak` if that is longer',
+      check: 'annotation-readers',
+    },
+    { condition: 'the role was used through Pod Identity on each cluster', check: 'role-used' },
   ],
   cutover: [
-    { condition: 'the stage has lasted at least the wave’s `soak`', check: 'soak' },
     {
-      condition: 'no `AssumeRoleWithWebIdentity` for the role in CloudTrail since the stage began',
+      condition: 'the stage has lasted at least the wave’s `soak`, since AWS and the clusters had it',
+      check: 'soak',
+    },
+    {
+      condition: 'no `AssumeRoleWithWebIdentity` for the role in CloudTrail since the stage began, or for the wave’s `soak`',
       check: 'web-identity-unused',
     },
-    { condition: 'the role was used', check: 'role-used' },
+    { condition: 'the role was used through Pod Identity on each cluster', check: 'role-used' },
     { condition: 'the annotation is gone', check: 'annotation' },
     { condition: 'every running pod still has the variables of Pod Identity', check: 'pod-credentials' },
   ],

@@ -247,6 +247,7 @@ export function portsOf(found: Found, asked: string[] = []): Ports {
       managedPolicy: (arn) => give(`managedPolicy ${arn}`, found.managedPolicy),
       oidcProvider: () => give('oidcProvider', found.oidcProvider),
       events: notAsked,
+      roleEvents: notAsked,
       accountRoles: () => give(`accountRoles ${id}`, refused()),
       accountPolicies: () => give(`accountPolicies ${id}`, refused()),
     }),
