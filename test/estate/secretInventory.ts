@@ -234,7 +234,13 @@ export function secretWorld(inventory: Inventory, n: Names): World {
   world.roles[first!] = {
     ...world.roles[first!]!,
     description: `changed by ${n('person')}`,
-    tags: { ...world.roles[first!]!.tags, [n('tagkey')]: n('person') },
+    tags: {
+      ...world.roles[first!]!.tags,
+      [n('tagkey')]: n('person'),
+      // By these tags the gate names the owner of an adopted role, also without names.
+      'crossplane-name': n('person'),
+      ManagedBy: 'Terraform',
+    },
     trust: {
       Version: '2012-10-17',
       Statement: [

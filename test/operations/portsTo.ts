@@ -91,7 +91,9 @@ export function portsTo(world: World): Ports {
         answer('networkPolicies', [namespace], () => world.networkPolicies[namespace] ?? []),
       nodes: () => answer('nodes', [], () => world.nodes),
       apiGroups: () =>
-        answer('apiGroups', [], () => [...new Set(Object.keys(world.customObjects ?? {}).map((one) => one.slice(one.indexOf('.') + 1)))]),
+        answer('apiGroups', [], () => [
+          ...new Set(Object.keys(world.customObjects ?? {}).map((one) => one.slice(one.indexOf('.') + 1))),
+        ]),
       customObjects: (resource) => answer('customObjects', [resource], () => world.customObjects?.[resource] ?? []),
       issuer: () => answer('issuer', [], () => world.issuer),
       serviceAccount: (namespace, name) =>

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { catalogueGroups, catalogueResources, comparedValues, fieldsOf } from '../../catalogue/catalogue';
 import { knownImage } from '../../catalogue/images';
 import { CONFIGURATION_MEMBERS } from '../../inventory/aws/knownAddons';
+import { MANAGED_BY_VALUE, TRUE_VALUE } from '../../inventory/aws/toolTags';
 import { matchingActions } from '../../inventory/iamCatalogue';
 import type { Facts } from '../schema/Facts';
 import { VARIABLES } from '../schema/kubernetesFacts';
@@ -109,8 +110,8 @@ function resourceKey(name: string, { text }: Redactor): string {
   return catalogueResources().includes(name) ? name : text(name);
 }
 
-/** Fields whose keys are those of tags and annotations: those of AWS, Kubernetes and podlift stay. */
-const KEYS: Readonly<Record<string, 'key'>> = { tags: 'key', annotations: 'key' };
+/** Fields whose keys are those of annotations: those of AWS, Kubernetes and podlift stay. */
+const KEYS: Readonly<Record<string, 'key'>> = { annotations: 'key' };
 
 type Rule = (value: unknown, redactor: Redactor) => unknown;
 
@@ -131,8 +132,16 @@ const labelKey: Rule = (value, { key }) => key(value as string);
 /** Values of labels: Kubernetes and EKS give those of a few keys, the same everywhere. */
 const labelValue = given(/^(linux|windows|ec2|fargate|auto|hybrid|amd64|arm64)$/);
 
+const labelValues: Rule = (value, redactor) => (value as readonly string[]).map((one) => labelValue(one, redactor));
+
 const labels: Rule = (value, redactor) =>
   changed(value as Fields, (name, one) => [redactor.key(name), labelValue(one, redactor)]);
+
+/** Values of tags: the names of tools stay, by which a resource says who owns it. */
+const tagValue = given(new RegExp(`${MANAGED_BY_VALUE.source}|${TRUE_VALUE.source}`, 'i'));
+
+const tags: Rule = (value, redactor) =>
+  changed(value as Fields, (name, one) => [redactor.key(name), tagValue(one, redactor)]);
 
 const VERSION = given(/^v?\d[\w.+-]*$/);
 
@@ -247,6 +256,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   include: leftOut,
   // The code, without the sentence behind it. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_AddonIssue.html
   issues: (value) => (value as readonly string[]).map((issue) => ADDON_ISSUE.exec(issue)?.[0] ?? FREE_TEXT),
+  tags,
   status: given(/^[A-Z_]+$/),
   version: VERSION,
   platformVersion: given(/^eks\.\d+$/),
@@ -282,7 +292,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   timeZone,
   'nodeAffinity.key': labelKey,
   'tolerations.key': labelKey,
-  'nodeAffinity.values': (value, redactor) => (value as readonly string[]).map((one) => labelValue(one, redactor)),
+  'taints.key': labelKey,
+  'expressions.key': labelKey,
+  'expressions.values': labelValues,
+  'nodeAffinity.values': labelValues,
   labels,
   podLabels: labels,
   nodeSelector: labels,

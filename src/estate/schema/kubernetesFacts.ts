@@ -35,12 +35,10 @@ const credentialVariables = z
 /** The variables by which an SDK finds credentials of IRSA or of Pod Identity. */
 export const CREDENTIAL_VARIABLES = credentialVariables.keyof().options;
 
-const regionVariables = z
-  .object({ AWS_REGION: text.exactOptional(), AWS_DEFAULT_REGION: text.exactOptional() })
-  .meta({
-    description:
-      'The variables that name the region of its calls to AWS: the value, or its source where the pod does not state the value.',
-  });
+const regionVariables = z.object({ AWS_REGION: text.exactOptional(), AWS_DEFAULT_REGION: text.exactOptional() }).meta({
+  description:
+    'The variables that name the region of its calls to AWS: the value, or its source where the pod does not state the value.',
+});
 
 /**
  * The variables that name the region of a container's calls to AWS.
@@ -236,6 +234,11 @@ export const nodeFacts = z
       })
       .exactOptional(),
     nodeGroup: text.meta({ description: 'The label eks.amazonaws.com/nodegroup.' }).exactOptional(),
+    labels: textsByName.meta({ description: 'All of them: pod templates select nodes by any.' }).exactOptional(),
+    taints: z
+      .array(z.object({ key: text, value: text.exactOptional(), effect: text }))
+      .meta({ description: 'Absent: none.' })
+      .exactOptional(),
   })
   .meta({ id: 'node', description: 'A node.' });
 
@@ -269,8 +272,12 @@ export const networkPolicyFacts = z
     podLabels: textsByName
       .meta({
         description:
-          'The labels of the pods that it selects; empty: every pod of the namespace. Absent: it selects by expressions, which are not read.',
+          'The labels of the pods that it selects; empty: every pod of the namespace. Absent: it selects by expressions.',
       })
+      .exactOptional(),
+    podSelector: z
+      .object({ labels: textsByName, expressions: z.array(requirement) })
+      .meta({ description: 'The labels and the expressions that the pods meet. Absent: podLabels alone selects.' })
       .exactOptional(),
     limitsEgress: z.boolean(),
     egress: z

@@ -12,6 +12,7 @@ import { cluster } from './cluster';
 import { compute } from './compute';
 import { controllers } from './controllers';
 import { credentialChain, hardCodedVariables } from './credentialChain';
+import { eksAuthRate } from './eksAuthRate';
 import { networkPolicy } from './networkPolicy';
 import { nodeRole } from './nodeRole';
 import { oidcProvider } from './oidcProvider';
@@ -74,7 +75,7 @@ const TABLE = {
     explains:
       'Fargate and Windows nodes have no agent: with an association, pods there lose IRSA and get nothing instead.',
     after: ['cluster'],
-    reads: ['pods', 'nodes'],
+    reads: ['pods', 'templates', 'nodes', 'addon'],
     doctor: compute,
     gate: { check: compute, about: 'workload on cluster' },
   },
@@ -103,10 +104,10 @@ const TABLE = {
     gate: { check: agent, about: 'cluster' },
   },
   'agent-on-nodes': {
-    asks: 'a pod of the agent is ready on the node of each pod, and no other pod uses port 80 of the node',
+    asks: 'a pod of the agent is ready on the node of each pod, can run on each node that may run the workload, and no other pod uses port 80 or 2703 of the node',
     explains: 'An agent on another node does not help: its address is local to the node.',
     after: ['cluster', 'compute', 'agent'],
-    reads: ['pods', 'nodes', 'allPods'],
+    reads: ['pods', 'templates', 'nodes', 'allPods'],
     doctor: agentOnNodes,
     gate: { check: agentOnNodes, about: 'workload on cluster' },
   },
@@ -194,7 +195,7 @@ const TABLE = {
     asks: 'no proxy is between the pods and the agent: `NO_PROXY` has 169.254.170.23, or [fd00:ec2::23]',
     explains: 'A proxy cannot reach the agent: its address is local to the node.',
     after: ['cluster'],
-    reads: ['pods'],
+    reads: ['cluster', 'pods', 'templates', 'configMap', 'secret'],
     doctor: proxy,
     gate: { check: proxy, about: 'workload on cluster' },
   },
@@ -202,7 +203,7 @@ const TABLE = {
     asks: 'no NetworkPolicy blocks the pods from port 80 of the agent',
     explains: 'A policy that limits egress drops the request for credentials, and the SDK waits and gives up.',
     after: ['cluster'],
-    reads: ['pods', 'networkPolicies'],
+    reads: ['cluster', 'pods', 'templates', 'allTemplates', 'networkPolicies'],
     doctor: networkPolicy,
     gate: { check: networkPolicy, about: 'workload on cluster' },
   },
@@ -253,7 +254,8 @@ const TABLE = {
   },
   'annotation-readers': {
     asks: 'nobody else reads the annotation: no web identity session of the role in the last 24 hours, or in the soak if that is longer',
-    explains: 'Controllers such as External Secrets assume the role from their own pods, and lose it with the annotation.',
+    explains:
+      'Controllers such as External Secrets assume the role from their own pods, and lose it with the annotation.',
     after: [],
     reads: ['role', 'pods', 'templates', 'events'],
     gate: { stepCheck: annotationReaders },
@@ -278,6 +280,13 @@ const TABLE = {
     after: [],
     reads: ['role', 'association', 'serviceAccount', 'events', 'roleEvents'],
     gate: { stepCheck: roleUsed },
+  },
+  'eks-auth-rate': {
+    asks: 'EKS Auth throttled no request in the last hour, and the step does not restart too many pods at once',
+    explains: 'EKS Auth gives the pods of an account in a region their credentials, and throttles when too many ask.',
+    after: [],
+    reads: ['events', 'pods'],
+    gate: { stepCheck: eksAuthRate },
   },
   'restart-needed': {
     asks: 'running pods keep their credentials after the step back, or the remedy restarts them',

@@ -5,6 +5,7 @@ import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { PodsCompute } from '../../comparison/nodes';
 import { standingOf } from '../../comparison/adoption';
+import { otherOwner } from '../../comparison/otherOwner';
 import { compareOidcProvider } from '../../comparison/cluster';
 import { SESSION_DURATION } from '../../comparison/role';
 import { isTagOfAws } from '../../comparison/role';
@@ -14,6 +15,7 @@ import { labelOf } from '../../inventory/edit/labelOf';
 import { sinceText } from '../../inventory/edit/setStage';
 import { type Cluster, type Environment, type Partition, type Stage, STAGES } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
+import { ownedText } from '../otherOwnerText';
 import { accountText } from '../remedies';
 import type { FoundRole } from './askCluster';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
@@ -50,12 +52,14 @@ export function adoptionOf(
 /** What an operator should know of an adoption, a sentence each. */
 function notesOf(account: FoundServiceAccount, role: FoundRole, stage: Stage): readonly string[] {
   const { annotation, exists, pods } = account;
+  const owner = otherOwner(role.facts.tags);
   const notes = [
     annotation !== undefined &&
       stage === 'pod-identity' &&
       `It still has the annotation ${ROLE_ANNOTATION}, but its role trusts no OIDC provider: remove the annotation.`,
     !exists && `There is no service account ${nameOf(account)} yet, only its association.`,
     exists && pods.length === 0 && 'No pod uses it now: the compute type of its pods is unknown.',
+    owner !== undefined && `${ownedText(`Its role ${role.facts.name}`, owner)}.`,
     role.facts.lastUsed === undefined && 'Its role was not used in the last 400 days.',
   ];
   return notes.filter((note) => note !== false);

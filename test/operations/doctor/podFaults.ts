@@ -261,6 +261,29 @@ export const POD_FAULTS: readonly Fault[] = [
     fix: /Add \[fd00:ec2::23\] to NO_PROXY/,
   },
   {
+    name: 'a proxy comes from a ConfigMap',
+    stage: 'dual',
+    break: (world) => {
+      changed(world, { sources: [{ kind: 'configmap', name: 'proxies' }] });
+      world.configMaps['production/proxies'] = { variables: ['HTTP_PROXY'], proxies: { HTTP_PROXY: 'http://proxy' } };
+    },
+    notes: ['proxy problem'],
+    found: /go through a proxy: app: HTTP_PROXY with NO_PROXY unset/,
+    fix: /Add 169\.254\.170\.23/,
+  },
+  {
+    name: 'a NetworkPolicy that Cilium enforces allows only ranges',
+    stage: 'dual',
+    break: (world) => {
+      policies(world, shut({ egress: [{ blocks: [{ cidr: '0.0.0.0/0', except: [] }] }] }));
+      const labels = { 'k8s-app': 'cilium' };
+      world.templates.push(templateOf({ namespace: 'kube-system', kind: 'DaemonSet', name: 'cilium', labels }));
+    },
+    notes: ['network-policy unknown'],
+    found: /an ipBlock rule does not admit it/,
+    fix: /toEntities: \[host\]/,
+  },
+  {
     name: 'a NetworkPolicy shuts everything',
     stage: 'dual',
     break: (world) => policies(world, shut()),

@@ -38,7 +38,7 @@ const BACKWARD = STAGES.slice(1);
  */
 const ALWAYS_NOTHING = ['adoption', 'target-hop', 'self-assume'];
 const JUDGES_NOTHING: Readonly<Record<string, readonly string[]>> = {
-  irsa: [...ALWAYS_NOTHING, 'agent-on-nodes', 'node-role', 'proxy', 'network-policy'],
+  irsa: [...ALWAYS_NOTHING, 'node-role', 'proxy', 'network-policy'],
   prepared: ALWAYS_NOTHING,
   dual: ALWAYS_NOTHING,
   cutover: [...ALWAYS_NOTHING, 'oidc-provider'],
@@ -92,9 +92,7 @@ describe('the gate', () => {
     const { world } = await gateAt('cutover', 'forward', setting);
     const asked = world.asked.filter((question) => /^events .* AssumeRoleWithWebIdentity/.test(question));
     expect(asked).toEqual(
-      regions.map(
-        (region) => `events 333333333333 ${region} AssumeRoleWithWebIdentity 2026-11-14T09:00:00.000Z`,
-      ),
+      regions.map((region) => `events 333333333333 ${region} AssumeRoleWithWebIdentity 2026-11-14T09:00:00.000Z`),
     );
   });
 
