@@ -63,11 +63,20 @@ const AWS: readonly Unknown[] = [
   },
 ];
 
-const CLUSTER = ['annotation', 'cluster', 'compute', 'credential-chain', 'pod-credentials', 'service-account'];
+const CLUSTER = [
+  'annotation',
+  'cluster',
+  'compute',
+  'controllers',
+  'credential-chain',
+  'pod-credentials',
+  'service-account',
+];
 /** What needs the pods where they use Pod Identity after the step. */
 const PODS = [
   'agent-on-nodes',
   'compute',
+  'controllers',
   'credential-chain',
   'network-policy',
   'node-role',
@@ -75,7 +84,8 @@ const PODS = [
   'proxy',
 ];
 const KUBERNETES: readonly Unknown[] = [
-  { stage: 'irsa', without: ['pods'], checks: ['compute', 'credential-chain', 'pod-credentials'] },
+  { stage: 'irsa', without: ['pods'], checks: ['compute', 'controllers', 'credential-chain', 'pod-credentials'] },
+  { stage: 'irsa', without: ['apiGroups'], checks: ['controllers'] },
   { stage: 'irsa', without: ['nodes'], checks: ['compute'] },
   { stage: 'irsa', without: ['serviceAccount'], checks: ['annotation', 'service-account'] },
   // The gate believes that the context leads to the cluster where reading the issuer is denied; otherwise it judges nothing of the cluster.
