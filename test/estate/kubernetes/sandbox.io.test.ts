@@ -88,7 +88,8 @@ describe('The real kubectl, at the sandbox', () => {
       namespace: 'shop',
       name: 'orders',
       annotations: ANNOTATIONS,
-      roleOwners: [{ manager: 'kubectl-create', operation: 'Update' }],
+      roleOwners: [{ manager: 'kubectl-create', operation: 'Update', at: '2027-01-01T12:00:00.000Z' }],
+      changedAt: '2027-01-01T12:00:00.000Z',
     });
     expect(valueOf(await port().serviceAccount('shop', 'orders'))).toMatchObject({ name: 'orders', namespace: 'shop' });
   });
@@ -151,7 +152,13 @@ describe('The real kubectl, at the sandbox', () => {
     ]);
     expect(valueOf(await port().networkPolicies('many'))).toEqual([]);
     expect(valueOf(await port().nodes())).toEqual([
-      { name: 'node-1', os: 'linux', computeType: 'ec2', nodeGroup: 'blue' },
+      {
+        name: 'node-1',
+        os: 'linux',
+        computeType: 'ec2',
+        nodeGroup: 'blue',
+        labels: expect.objectContaining({ 'eks.amazonaws.com/nodegroup': 'blue', 'kubernetes.io/os': 'linux' }),
+      },
     ]);
   });
 

@@ -125,13 +125,6 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
     { append: `${WEB}    compute: fargate\n    stage: irsa\n    because: no agent there\n` },
   ],
   [
-    'Fargate in a wave that is still at irsa',
-    {
-      replace: { 'workloads:\n': '  late: {}\nworkloads:\n' },
-      append: `${WEB}    compute: fargate\n    wave: late\n`,
-    },
-  ],
-  [
     'an override whose stage takes the place of a wave',
     { append: '    overrides: { prod: { stage: irsa, because: later } }\n' },
   ],
