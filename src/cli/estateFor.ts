@@ -3,12 +3,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Estate } from '../estate/Estate';
 import { estateText, parseEstate } from '../estate/estateFile';
-import { answersUntil } from '../estate/kubernetes/answersUntil';
+import { answersUntil } from '../estate/answersUntil';
 import type * as LivePorts from '../estate/livePorts';
 import type { Places } from '../estate/places';
 import type { Ports } from '../estate/Ports';
 import type { Question } from '../estate/questions';
-import { readEstate, type ReadOptions } from '../estate/readEstate';
+import { readEstate, type ReadOptions, type ReadProgress } from '../estate/readEstate';
 import { REDACTED_HEAD, redactPair } from '../estate/redact/redactPair';
 import { inventoryFile } from '../inventory/inventoryFile';
 import { loadInventory } from '../inventory/loadInventory';
@@ -16,7 +16,7 @@ import { readSources } from '../inventory/reading/readSources';
 import { refuseUnwritable, writePrivate } from '../operations/inventoryFile/writeWhole';
 import { UsageError } from './exit';
 import { commandText } from './report';
-import { printError } from './output';
+import { printError, progressLine } from './output';
 
 /** The options of every command that reads AWS and clusters. */
 export interface EstateFlags {
@@ -61,12 +61,12 @@ export interface EstateOptions extends ReadOptions {
   readonly source: EstateSource;
   /** The arguments of the command, for the one that judges the same from a redacted pair. */
   readonly command: CommandWords;
-  /** Clusters that have not answered by then have no answer. Default: as long as kubectl waits. */
+  /** What AWS and the clusters have not answered by then has no answer. Default: as long as the SDK and kubectl wait. */
   readonly seconds?: number;
 }
 
 /**
- * The Estate that a command judges: the one of a file, or what AWS and the clusters answer now. It is saved, where that is asked for, before the command judges
+ * The Estate that a command judges: the one of a file, or what AWS and the clusters answer now; on a terminal with progress. It is saved, where that is asked for, before the command judges
  * it or changes anything. Throws `UsageError` where the file cannot be written, and, before it asks anything, where the inventory has errors and is to be redacted.
  */
 export async function estateFor(
@@ -76,7 +76,13 @@ export async function estateFor(
   { source: { given, save }, command, seconds, ...options }: EstateOptions,
 ): Promise<Estate> {
   if (save?.redact === true) refuseErrors();
-  const estate = given ?? (await readLive(questions, places, ports(), seconds, options));
+  const { show, end } = progressLine(typeof command[0] === 'string' ? command[0] : '', process.stderr);
+  const onProgress = (progress: ReadProgress): void => {
+    options.onProgress?.(progress);
+    show(progress);
+  };
+  const live = { ...options, onProgress };
+  const estate = given ?? (await readLive(questions, places, ports(), seconds, live).finally(end));
   if (save?.redact === true) saveRedacted(estate, save.file, command);
   else if (save !== undefined) {
     write(save.file, estateText(estate));
@@ -98,8 +104,12 @@ async function readLive(
     late.abort();
   }, seconds * 1000);
   try {
-    const kubernetes = answersUntil(ports.kubernetes, late.signal, `no answer within ${seconds} s`);
-    return await readEstate(questions, { ...ports, kubernetes }, places, options);
+    return await readEstate(
+      questions,
+      answersUntil(ports, late.signal, `no answer within ${seconds} s`),
+      places,
+      options,
+    );
   } finally {
     clearTimeout(timer);
   }

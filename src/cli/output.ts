@@ -68,7 +68,7 @@ export function printError(text: string): void {
 /** Milliseconds between two lines where the stream is no terminal. */
 const EVERY = 10_000;
 
-/** Shows how far a command has read AWS and the clusters: on one line of a terminal, else with a line every ten seconds. */
+/** Shows how far a command is, such as with reading AWS and the clusters: on one line of a terminal, else with a line every ten seconds. */
 export interface ProgressLine {
   readonly show: (progress: Omit<ReadProgress, 'system'>) => void;
   /** Removes the line. */
@@ -79,12 +79,13 @@ export function progressLine(
   command: string,
   stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & { readonly write: (text: string) => unknown },
   now: () => number = Date.now,
+  unit = 'answers',
 ): ProgressLine {
   let shown = '';
   let last = now();
   return {
     show: ({ done, total, what }) => {
-      const answers = `podlift ${command}: ${done} of ${total} answers`;
+      const answers = `${command === '' ? 'podlift' : `podlift ${command}`}: ${done} of ${total} ${unit}`;
       if (stream.isTTY) {
         shown = `${answers}, ${printableLine(what)}`.slice(0, Math.max(20, stream.columns - 1));
         stream.write(`\r\u001b[2K${shown}`);
@@ -97,6 +98,23 @@ export function progressLine(
       if (shown !== '') stream.write('\r\u001b[2K');
     },
   };
+}
+
+/** Does work that can take seconds and cannot be interrupted, such as the check of a large inventory; on a terminal a line says what is being done. */
+export function busy<T>(
+  what: string,
+  work: () => T,
+  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & {
+    readonly write: (text: string) => unknown;
+  } = process.stderr,
+): T {
+  if (!stream.isTTY) return work();
+  stream.write(`podlift: ${printableLine(what)} …`.slice(0, Math.max(20, stream.columns - 1)));
+  try {
+    return work();
+  } finally {
+    stream.write('\r\u001b[2K');
+  }
 }
 
 /**

@@ -206,6 +206,8 @@ export interface WaveStage {
   readonly since?: string;
   /** The reason why the step was taken although its gate did not pass. */
   readonly because?: string;
+  /** The checks that did not pass and were accepted for the step: `CHECK[:WORKLOAD[:CLUSTER]]`. Absent: none. */
+  readonly accepted?: readonly string[];
 }
 
 export interface Wave {

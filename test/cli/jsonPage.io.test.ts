@@ -225,13 +225,19 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => gate('pilot', inProd, differing)],
     [INVENTORY.replace('stage: dual', 'stage: pod-identity'), () => gate('pilot', inProd, () => ports())],
   ],
+  advance: [
+    ...steps(advance, 'dev: pod-identity'),
+    [
+      TEXT.replace('dev: dual', 'dev: irsa').replace(/ {4}sdk: .*\n/, ''),
+      () => advance('pilot', { ...json, environment: 'dev' }, world()),
+    ],
+  ],
   probe: [
     [INVENTORY, () => probed({})],
     [INVENTORY, () => probed({ log: 'arn:aws:sts::333333333333:assumed-role/other/x' })],
     [INVENTORY, () => probed({ publishNotReadyAddresses: true })],
     [INVENTORY, () => probed({ failed: true })],
   ],
-  advance: steps(advance, 'dev: pod-identity'),
   rollback: [
     ...steps(rollback, 'dev: irsa'),
     [TEXT, () => rollback('pilot', { ...json, environment: 'dev', to: 'irsa' }, world('yes', []))],
@@ -280,7 +286,7 @@ function steps(command: typeof advance, end: string): readonly (readonly [string
   return [
     [TEXT, () => command('pilot', inDev, world('yes', pods))],
     [TEXT, () => command('pilot', { ...inDev, dryRun: true }, world('no'))],
-    [TEXT, () => command('pilot', { ...inDev, force: true, because: 'late' }, world('yes', 'down'))],
+    [TEXT, () => command('pilot', { ...inDev, force: true, because: 'late' }, world('no', 'down'))],
     [TEXT.replace('dev: dual', end), () => command('pilot', inDev, world())],
     [TEXT, () => (readOnly(), command('pilot', inDev, world()))],
     [

@@ -16,6 +16,7 @@ import type {
   PodFacts,
   ServiceAccountFacts,
   TemplateFacts,
+  VariableSourceFacts,
 } from '../../src/estate/kubernetes/KubernetesPort';
 
 /** What AWS and a cluster hold, for ports in memory. */
@@ -37,8 +38,14 @@ export interface World {
   /** By ARN. */
   oidcProviders: Record<string, OidcProviderFacts>;
   events: TrailEvent[];
+  /** The only region that has an event, by its id; others are in every region. */
+  eventRegions?: Record<string, string>;
   pods: PodFacts[];
   templates: TemplateFacts[];
+  /** By `namespace/name`. */
+  configMaps: Record<string, VariableSourceFacts>;
+  /** By `namespace/name`. */
+  secrets: Record<string, VariableSourceFacts>;
   nodes: NodeFacts[];
   /** Of the tokens of the cluster that the context leads to. */
   issuer: string;

@@ -11,7 +11,7 @@ import { readRevision } from '../../runners/readRevision';
 import type { Grant } from '../../operations/review/Review';
 import { reviewChange } from '../../operations/review/reviewChange';
 import { allowedNotice, allowedTable } from '../check/allowedText';
-import { type FindingsFormat, jsonOutput, print, printError, printFindings, printToStderr } from '../output';
+import { busy, type FindingsFormat, jsonOutput, print, printError, printFindings, printToStderr } from '../output';
 import { plainFinding } from '../../inventory/formatFindings';
 import { stdoutStyle } from '../report';
 import { examine } from '../examine';
@@ -47,13 +47,15 @@ export function check(
     printError(`podlift check: ${file} has errors and was not compared with ${base}. Fix the errors first.`);
     return EXIT.findings;
   }
-  const before = readBase(file, base);
+  const before = busy(`reading ${base}`, () => readBase(file, base));
   if (before === undefined) printError(`podlift check: ${file} is not in ${base}: all of it is new`);
   const { inventory: earlier, committed: baseTime } = before ?? { inventory: EMPTY, committed: undefined };
   requireKnown(allowRemoval, earlier, base);
   const { locate } = loadInventory(file);
-  const problems = compareInventories(earlier, inventory, { now, baseTime, allowedRemovals: allowRemoval });
-  const review = reviewChange(earlier, inventory);
+  const { problems, review } = busy(`comparing ${file} with ${base}`, () => ({
+    problems: compareInventories(earlier, inventory, { now, baseTime, allowedRemovals: allowRemoval }),
+    review: reviewChange(earlier, inventory),
+  }));
   const all = [...findings, ...bySeverity([...problems, ...review.problems]).map(locate)];
   printChange(all, review.allowed, format);
   if (all.length === 0 && format === 'text') print(`${file}: no findings, compared with ${base}`);

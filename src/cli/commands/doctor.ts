@@ -19,7 +19,7 @@ import { doctorText, summaryOf } from '../doctor/doctorText';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { selectEnvironments } from '../examine';
 import { EXIT, UsageError } from '../exit';
-import { printResult, printToStderr, progressLine, printError } from '../output';
+import { printResult, printToStderr, printError } from '../output';
 import { counted, stdoutStyle } from '../report';
 
 export interface DoctorOptions extends EstateFlags {
@@ -29,6 +29,8 @@ export interface DoctorOptions extends EstateFlags {
   readonly action?: string;
   /** On what: an ARN. */
   readonly resource?: string;
+  /** Also try, by a dry run, what the EKS webhook gives a new pod. */
+  readonly admission?: boolean;
   /** Also print the checks that passed, and warnings with reason and fix. */
   readonly verbose?: boolean;
   readonly format: 'text' | 'json';
@@ -42,22 +44,22 @@ export interface DoctorOptions extends EstateFlags {
  */
 export async function doctor(
   workload: string | undefined,
-  { environment, action, resource, verbose = false, format, ...flags }: DoctorOptions,
+  { environment, action, resource, admission = false, verbose = false, format, ...flags }: DoctorOptions,
   ports: () => Ports = loadLivePorts,
 ): Promise<number> {
   const source = estateSource(flags);
   const sound = soundInventory({ workload, environment });
   if (sound === undefined) return EXIT.findings;
   const { inventory } = sound;
-  const request = doctorRequest(inventory, { workload, environment, action, resource });
+  const request = { ...doctorRequest(inventory, { workload, environment, action, resource }), admission };
   const places = placesOf(inventory);
-  const { show, end } = progressLine('doctor', process.stderr);
   const command = [
     ...['doctor', ...(workload === undefined ? [] : [{ name: workload }]), ...environmentWords(environment)],
+    ...(admission ? ['--admission'] : []),
     ...(action === undefined || resource === undefined ? [] : ['--action', action, '--resource', { name: resource }]),
   ];
-  const read = estateFor(doctorQuestions(inventory, request), places, ports, { source, command, onProgress: show });
-  const diagnoses = diagnose(inventory, request, await read.finally(end));
+  const read = estateFor(doctorQuestions(inventory, request), places, ports, { source, command });
+  const diagnoses = diagnose(inventory, request, await read);
   const summary = summaryOf(diagnoses);
   // Workloads that the errors of the inventory leave out were not checked, which never counts as healthy.
   const healthy = summary.problems + summary.unknown === 0 && !sound.leavesOut;

@@ -1,4 +1,10 @@
-import { CREDENTIAL_VARIABLES, EARLIER_VARIABLES, PROXY_VARIABLES, VARIABLES } from '../schema/kubernetesFacts';
+import {
+  CREDENTIAL_VARIABLES,
+  EARLIER_VARIABLES,
+  PROXY_VARIABLES,
+  REGION_VARIABLES,
+  VARIABLES,
+} from '../schema/kubernetesFacts';
 import type { ContainerFacts, OwnerFacts, PodFacts } from './KubernetesPort';
 import { awsFilesOf } from './readAwsFiles';
 
@@ -163,6 +169,7 @@ export function readContainer(
   const cleared = CLEARABLE.filter((variable) => empty.has(variable));
   const awsFiles = awsFilesOf(container, volumes);
   const set = new Set(env.filter(isSet).map((variable) => variable.name));
+  const regions = regionsOf(env);
   return {
     name,
     env: Object.fromEntries(
@@ -176,6 +183,7 @@ export function readContainer(
       ...(configMapRef === undefined ? [] : [`configmap ${configMapRef.name ?? ''}`]),
       ...(secretRef === undefined ? [] : [`secret ${secretRef.name ?? ''}`]),
     ]),
+    ...(Object.keys(regions).length > 0 && { regions }),
     image,
     hostPorts: ports.flatMap(({ containerPort, hostPort }) => hostPort ?? (hostNetwork ? (containerPort ?? []) : [])),
     ...(sources.length > 0 && { sources }),
@@ -216,7 +224,7 @@ function statedBy({ name, value, valueFrom }: VariableJson): string {
 }
 
 /** An address without what can be a secret: user and password, and the query. */
-function withoutSecrets(address: string): string {
+export function withoutSecrets(address: string): string {
   return address.replace(/^([\w+.-]+:\/\/)?.*@/s, '$1').replace(/[?#].*$/s, '');
 }
 
@@ -235,6 +243,15 @@ function proxyOf(env: readonly VariableJson[]): Record<string, string> {
       .map((variable) => [variable.name.toUpperCase(), variable] as const)
       .filter(([upper]) => PROXIES.includes(upper))
       .map(([upper, variable]) => [upper, statedBy(variable)]),
+  );
+}
+
+function regionsOf(env: readonly VariableJson[]): NonNullable<ContainerFacts['regions']> {
+  return Object.fromEntries(
+    REGION_VARIABLES.flatMap((name) => {
+      const variable = env.findLast((one) => one.name === name && isSet(one));
+      return variable === undefined ? [] : [[name, statedBy(variable)] as const];
+    }),
   );
 }
 

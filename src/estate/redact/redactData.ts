@@ -182,6 +182,11 @@ function anyData(value: unknown, redactor: Redactor, members = NO_MEMBERS): unkn
   ]);
 }
 
+/** Whether a key of a ConfigMap or a Secret makes a variable that podlift knows, alone or behind a prefix. */
+function isEndOfVariable(key: string): boolean {
+  return VARIABLES.some((variable) => variable.endsWith(key));
+}
+
 /** A name of the IANA data base. */
 const timeZone: Rule = (value, { text }) => {
   try {
@@ -201,6 +206,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   fix: leftOut,
   because: freeText,
   'waves.description': freeText,
+  // CHECK[:WORKLOAD[:CLUSTER]]: the check has podlift's own name.
+  accepted: (value, { text }) =>
+    (value as readonly string[]).map((one) => {
+      const [check = '', ...names] = one.split(':');
+      return [check, ...names.map((name) => (name === '' ? '' : text(name)))].join(':');
+    }),
   // Its files are one.
   include: leftOut,
   // The code, without the sentence behind it. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_AddonIssue.html
@@ -223,6 +234,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   ),
   // A code of CloudTrail.
   error: given(/^[A-Z]\w*(\.\w+)?$/),
+  // The programs of an account can have any name.
+  userAgent: leftOut,
+  // `eks-` is how Pod Identity's own begin.
+  session: (value, { text }) => {
+    const [prefix = ''] = /^eks-/.exec(value as string) ?? [];
+    return prefix + text((value as string).slice(prefix.length));
+  },
   soak: given(/^\d+\w$/),
   // Source: https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format
   schedule: given(
@@ -237,6 +255,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   nodeSelector: labels,
   'tolerations.operator': given(/^(Equal|Exists)$/),
   effect: given(/^(NoSchedule|PreferNoSchedule|NoExecute)$/),
+  variables: (value, { text }) => (value as readonly string[]).map((key) => (isEndOfVariable(key) ? key : text(key))),
+  proxies: (value, { text }) =>
+    changed(value as Fields, (key, one) => [isEndOfVariable(key) ? key : text(key), text(one as string)]),
   'sources.prefix': (value, { text }) =>
     VARIABLES.some((variable) => variable.startsWith(value as string)) ? value : text(value as string),
   Action: actions,

@@ -125,13 +125,6 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
     { append: `${WEB}    compute: fargate\n    stage: irsa\n    because: no agent there\n` },
   ],
   [
-    'Fargate in a wave that is still at irsa',
-    {
-      replace: { 'workloads:\n': '  late: {}\nworkloads:\n' },
-      append: `${WEB}    compute: fargate\n    wave: late\n`,
-    },
-  ],
-  [
     'an override whose stage takes the place of a wave',
     { append: '    overrides: { prod: { stage: irsa, because: later } }\n' },
   ],
@@ -244,6 +237,15 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
   [
     'braces that are no names',
     statement('actions: [s3:GetObject], resources: ["arn:aws:s3:::x/{}/{a,b}/${aws:username}/%{x}"]'),
+  ],
+  [
+    'accepted checks of each form',
+    {
+      replace: {
+        'prod: prepared':
+          'prod: { stage: prepared, because: late, accepted: [soak, "role:api", "sdk:api:main", "agent::main"] }',
+      },
+    },
   ],
   [
     'an anchor and its alias',

@@ -78,8 +78,8 @@ describe('the table of checks', () => {
       const [subject] = onClusters(environment!, workload);
       const next = STAGES[STAGES.indexOf(workload.stage) + 1];
       const [stepped] = next === undefined ? [] : onClusters(environment!, workload, next);
-      const request = { environments: ['prod'], access: ACCESS };
-      const gateRequest = { wave: 'pilot', environment: 'prod', direction: 'forward' } as const;
+      const request = { environments: ['prod'], access: ACCESS, admission: true };
+      const gateRequest = { wave: 'pilot', environment: 'prod', direction: 'forward', admission: true } as const;
       const [ofDoctor, ofGate] = [doctorQuestions(inventory, request), gateQuestions(inventory, gateRequest)];
       const estate = await estateOf(world, inventory, (known) => [...ofDoctor(known), ...ofGate(known)]);
       for (const check of CHECK_NAMES) {

@@ -1,4 +1,5 @@
 import { irsaPod, podIdentityPod, podOf, ROLE, type World } from '../agreedWorld';
+import { containerOf, templateOf } from '../facts';
 import { changed, type Fault, pods } from './Fault';
 import type { NetworkPolicyFacts } from '../../../src/estate/kubernetes/KubernetesPort';
 
@@ -167,6 +168,30 @@ export const POD_FAULTS: readonly Fault[] = [
     notes: ['credential-chain problem'],
     found: /container credentials of ECS/,
     fix: /Remove the variables/,
+  },
+  {
+    name: 'a template without pods has keys from a ConfigMap',
+    stage: 'prepared',
+    break: (world) => {
+      const sources = [{ kind: 'configmap', name: 'settings' }] as const;
+      world.templates.push(templateOf({ kind: 'CronJob', name: 'nightly', containers: [containerOf({ sources })] }));
+      world.configMaps['production/settings'] = { variables: ['AWS_ACCESS_KEY_ID'], proxies: {} };
+    },
+    notes: ['credential-chain problem'],
+    found:
+      /before Pod Identity: cronjob\/nightly app uses access keys in its environment: AWS_ACCESS_KEY_ID of configmap/,
+    fix: /Remove the variables/,
+  },
+  {
+    name: 'variables come from a Secret that podlift may not read',
+    stage: 'dual',
+    break: (world) => {
+      changed(world, { sources: [{ kind: 'secret', name: 'orders' }] });
+      world.unanswered = { secret: 'denied' };
+    },
+    notes: ['credential-chain unknown'],
+    found: /the variables of secret orders/,
+    fix: /podlift-read-secrets/,
   },
   {
     name: 'a profile comes first',

@@ -10,6 +10,7 @@ export function trySituations(stage: Stage, situations: readonly Situation[]): v
   it.each(situations)('$check says no: $title', async (situation) => {
     const {
       check,
+      holds = 'no',
       also = [],
       direction = 'forward',
       at = stage,
@@ -27,8 +28,9 @@ export function trySituations(stage: Stage, situations: readonly Situation[]): v
         await live.settle();
       }
       await live.apply(inventory);
-      // A workload that runs asks; at cutover that is what is looked for.
-      if (at === 'cutover' && podsFrom === at) await live.ask();
+      // A workload that runs asks, and from dual on that is what is looked for.
+      const used = direction === 'forward' && (at === 'dual' || at === 'cutover');
+      if (used && podsFrom === at) await live.ask();
       await situation.change?.(live);
 
       const still = situation.change === undefined && situation.mend === undefined && mendedGround === undefined;
@@ -36,8 +38,8 @@ export function trySituations(stage: Stage, situations: readonly Situation[]): v
       const claimed = inventoryAt(at, { ...setting, ...claim });
       const before = await live.gate(withSince(claimed, inventory, claim), asked);
       expect(before.holds).toBe(false);
-      expect([...against(before)].toSorted()).toEqual([`${check} no`, ...also].toSorted());
-      const no = before.evidence.filter((one) => one.check === check && one.holds === 'no');
+      expect([...against(before)].toSorted()).toEqual([`${check} ${holds}`, ...also].toSorted());
+      const no = before.evidence.filter((one) => one.check === check && one.holds === holds);
       expect(no.map((one) => one.found).join('\n')).toMatch(found);
       expect(no.map((one) => one.remedy ?? '').join('\n')).toMatch(remedy);
       for (const one of before.evidence.filter(({ holds }) => holds !== 'yes')) expect(one.remedy).toBeTruthy();
@@ -45,6 +47,7 @@ export function trySituations(stage: Stage, situations: readonly Situation[]): v
       if (mendedGround !== undefined) await live.restart(mendedGround);
       const mended = situation.mend === undefined ? undefined : await situation.mend(live, no);
       if (situation.mend === undefined && mendedGround === undefined) await live.apply(inventory);
+      if (used) await live.ask();
       const settled = { ...setting, ...mendedClaim, ...mended };
       const after = await live.gate(withSince(inventoryAt(at, settled), inventory, settled), asked);
       expect(after.evidence.filter(({ holds }) => holds !== 'yes')).toEqual([]);
