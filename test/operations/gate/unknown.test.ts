@@ -49,7 +49,15 @@ const AWS: readonly Unknown[] = [
   },
 ];
 
-const CLUSTER = ['annotation', 'cluster', 'compute', 'credential-chain', 'pod-credentials', 'service-account'];
+const CLUSTER = [
+  'agent-on-nodes',
+  'annotation',
+  'cluster',
+  'compute',
+  'credential-chain',
+  'pod-credentials',
+  'service-account',
+];
 /** What needs the pods where they use Pod Identity after the step. */
 const PODS = [
   'agent-on-nodes',
@@ -61,8 +69,8 @@ const PODS = [
   'proxy',
 ];
 const KUBERNETES: readonly Unknown[] = [
-  { stage: 'irsa', without: ['pods'], checks: ['compute', 'credential-chain', 'pod-credentials'] },
-  { stage: 'irsa', without: ['nodes'], checks: ['compute'] },
+  { stage: 'irsa', without: ['pods'], checks: ['agent-on-nodes', 'compute', 'credential-chain', 'pod-credentials'] },
+  { stage: 'irsa', without: ['nodes'], checks: ['agent-on-nodes', 'compute'] },
   { stage: 'irsa', without: ['serviceAccount'], checks: ['annotation', 'service-account'] },
   // The gate believes that the context leads to the cluster where reading the issuer is denied; otherwise it judges nothing of the cluster.
   { stage: 'irsa', without: ['issuer'], checks: ['cluster'], reasons: ['denied'] },
