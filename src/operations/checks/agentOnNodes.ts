@@ -200,27 +200,28 @@ function obstacles(
   }
   return [...groups].map(([taint, group]) => {
     const names = named(group.map(({ node }) => poolText(node)));
-    const commands = [
-      kubectl(cluster, AGENT_NAMESPACE)`get daemonsets --field-selector ${`metadata.name=${AGENT_ADDON}`} -o yaml`,
-    ];
+    const show = kubectl(
+      cluster,
+      AGENT_NAMESPACE,
+    )`get daemonsets --field-selector ${`metadata.name=${AGENT_ADDON}`} -o yaml`;
     return taint === ''
       ? fail(
           state,
           `a selector or an affinity of the agent’s DaemonSet excludes ${names}, where the workload may run`,
           [
             `Remove nodeSelector and affinity from agent.configuration of cluster ${cluster.key} in the inventory, then apply. This shows the DaemonSet:`,
-            commands,
+            show,
           ],
-          { inspect: commands[0]! },
+          { inspect: show },
         )
       : fail(
           state,
           `the agent’s DaemonSet does not tolerate the taint ${taint} of ${names}, where the workload may run`,
           [
             `Write tolerations: [{ operator: Exists }] into agent.configuration of cluster ${cluster.key} in the inventory, then apply. This shows the DaemonSet:`,
-            commands,
+            show,
           ],
-          { inspect: commands[0]! },
+          { inspect: show },
         );
   });
 }

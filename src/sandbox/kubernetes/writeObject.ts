@@ -10,7 +10,7 @@ import { isTerminating } from './deleteObject';
 import type { Writer } from './fields/fieldOwners';
 import { applyConfig, trackUpdate } from './fields/managedFields';
 import { addJob, checkJob, checkJobUpdate } from './jobs';
-import { cleanObject, isJson, type Json, listAt, objectAt, omit, textAt } from './json';
+import { cleanObject, isJson, type Json, listAt, objectAt, omit, textAt, textsAt } from './json';
 import { addObject, findObject, type NewObject, type RecordOwners, replaceObject } from './objects';
 import type { WriteRequest } from './readRequest';
 import type { Target } from './requestTarget';
@@ -77,13 +77,12 @@ function decoded({ group, kind, schema, stored }: Resource, name: string, conten
 
 /** A Secret whose `stringData` is in its `data`. Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/secret-v1/ */
 function withStringData(secret: Json): Json {
-  const { stringData, ...rest } = secret;
-  const added = Object.entries(isJson(stringData) ? stringData : {}).map(([key, value]) => [
+  const added = Object.entries(textsAt(secret, 'stringData')).map(([key, value]) => [
     key,
-    Buffer.from(String(value)).toString('base64'),
+    Buffer.from(value).toString('base64'),
   ]);
-  const data = { ...objectAt(secret, 'data'), ...Object.fromEntries(added) };
-  return { type: 'Opaque', ...rest, ...(Object.keys(data).length > 0 && { data }) };
+  const data: Json = { ...objectAt(secret, 'data'), ...(Object.fromEntries(added) as Json) };
+  return { type: 'Opaque', ...omit(secret, 'stringData'), ...(Object.keys(data).length > 0 && { data }) };
 }
 
 /**

@@ -65,6 +65,7 @@ const AWS: readonly Unknown[] = [
 ];
 
 const CLUSTER = [
+  'agent-on-nodes',
   'annotation',
   'cluster',
   'compute',
@@ -85,9 +86,13 @@ const PODS = [
   'proxy',
 ];
 const KUBERNETES: readonly Unknown[] = [
-  { stage: 'irsa', without: ['pods'], checks: ['compute', 'controllers', 'credential-chain', 'pod-credentials'] },
+  {
+    stage: 'irsa',
+    without: ['pods'],
+    checks: ['agent-on-nodes', 'compute', 'controllers', 'credential-chain', 'pod-credentials'],
+  },
   { stage: 'irsa', without: ['apiGroups'], checks: ['controllers'] },
-  { stage: 'irsa', without: ['nodes'], checks: ['compute'] },
+  { stage: 'irsa', without: ['nodes'], checks: ['agent-on-nodes', 'compute'] },
   { stage: 'irsa', without: ['serviceAccount'], checks: ['annotation', 'service-account'] },
   // The gate believes that the context leads to the cluster where reading the issuer is denied; otherwise it judges nothing of the cluster.
   { stage: 'irsa', without: ['issuer'], checks: ['cluster'], reasons: ['denied'] },
