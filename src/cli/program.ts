@@ -83,7 +83,12 @@ async function parse(argv: readonly string[]): Promise<number> {
     .option(
       '--allow-removal <workload>',
       'accept that this workload, or EKS add-on (addon/NAME), is removed and destroyed (repeatable)',
-      (key: string, keys: readonly string[] | undefined) => [...(keys ?? []), key],
+      several,
+    )
+    .option(
+      '--require-evidence',
+      'fail where a stage moved and its evidence is not in the change (see --evidence of advance)',
+      false,
     )
     .addOption(
       new Option('--fail-on <severity>', 'the lowest severity of a finding that gives exit code 1')
@@ -147,6 +152,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .inEnvironment()
     .option('--action <action>', 'evaluate whether the workload may do this action, such as s3:GetObject')
     .option('--resource <arn>', 'the resource of --action')
+    .admission()
     .verbose()
     .reads()
     .action(async (workload: string | undefined, options: Doctor.DoctorOptions) => {
@@ -158,6 +164,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .description('Run the checks for the next step of a wave; changes nothing')
     .argument('<wave>', 'the wave’s key')
     .inEnvironment()
+    .admission()
     .verbose()
     .reads()
     .action(async (wave: string, options: Gate.GateOptions) => {
@@ -230,8 +237,17 @@ async function parse(argv: readonly string[]): Promise<number> {
       .argument('<wave>', 'the wave’s key')
       .inEnvironment()
       .option('--dry-run', 'show the checks and the change, write nothing', false)
-      .option('--force', 'skip the checks', false)
-      .option('--because <reason>', 'the reason for --force; the inventory records it')
+      .option(
+        '--accept <check>',
+        'take the step although this check does not pass: CHECK[:WORKLOAD[:CLUSTER]] (repeatable)',
+        several,
+      )
+      .option('--force', 'take the step whatever the checks find; waits at most 30 s for answers', false)
+      .option('--because <reason>', 'the reason for --accept or --force; the inventory records it')
+      .option(
+        '--evidence <folder>',
+        'write what the step was based on into this folder (default: evidence of the inventory)',
+      )
       .verbose()
       .reads(' (with --dry-run)');
   }
@@ -239,6 +255,11 @@ async function parse(argv: readonly string[]): Promise<number> {
   for (const command of program.commands) command.exitOverride();
   await program.parseAsync(argv);
   return exitCode;
+}
+
+/** The values of an option that can be repeated. */
+function several(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
 }
 
 /** A flag is off without it: "(default: false)" would say nothing. */
@@ -254,6 +275,14 @@ class PodliftCommand extends Command {
 
   inEnvironment(): this {
     return this.option('-e, --environment <name>', 'the environment (default: PODLIFT_ENVIRONMENT)');
+  }
+
+  admission(): this {
+    return this.option(
+      '--admission',
+      'also show what the EKS webhook gives a new pod, by a server-side dry run',
+      false,
+    );
   }
 
   verbose(): this {

@@ -13,11 +13,14 @@ import type {
 } from './aws/AwsPort';
 import type { Estate, Part } from './Estate';
 import type {
+  AdmissionFacts,
+  CustomObjectFacts,
   NetworkPolicyFacts,
   NodeFacts,
   PodFacts,
   ServiceAccountFacts,
   TemplateFacts,
+  VariableSourceFacts,
 } from './kubernetes/KubernetesPort';
 import type { ClusterPorts } from './Ports';
 import { ALL, REASONS } from './schema/estateSchema';
@@ -44,6 +47,13 @@ interface QuestionKinds {
     readonly since: string;
     readonly value: readonly TrailEvent[];
   };
+  /** The events about one role. */
+  readonly roleEvents: InAccount & {
+    readonly region: string;
+    readonly arn: string;
+    readonly since: string;
+    readonly value: readonly TrailEvent[];
+  };
   readonly cluster: InCluster & { readonly value?: ClusterFacts };
   readonly addon: InCluster & { readonly name: string; readonly value?: AddonFacts };
   readonly addons: InCluster & { readonly value: readonly AddonFacts[] };
@@ -66,7 +76,26 @@ interface QuestionKinds {
   /** The pod templates of the workloads of a namespace. */
   readonly templates: InCluster & { readonly namespace: string; readonly value: readonly TemplateFacts[] };
   readonly allTemplates: InCluster & { readonly value: readonly TemplateFacts[] };
+  /** What a dry run of a workload's pod shows. */
+  readonly admission: InCluster & {
+    readonly namespace: string;
+    readonly serviceAccount: string;
+    readonly value: AdmissionFacts;
+  };
+  readonly configMap: InCluster & {
+    readonly namespace: string;
+    readonly name: string;
+    readonly value?: VariableSourceFacts;
+  };
+  readonly secret: InCluster & {
+    readonly namespace: string;
+    readonly name: string;
+    readonly value?: VariableSourceFacts;
+  };
   readonly nodes: InCluster & { readonly value: readonly NodeFacts[] };
+  readonly apiGroups: InCluster & { readonly value: readonly string[] };
+  /** A resource of the catalogue: `secretstores.external-secrets.io`. */
+  readonly customObjects: InCluster & { readonly resource: string; readonly value: readonly CustomObjectFacts[] };
   readonly networkPolicies: InCluster & { readonly namespace: string; readonly value: readonly NetworkPolicyFacts[] };
 }
 
@@ -133,6 +162,13 @@ const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
     below: ({ region, name }) => ['events', region, name],
     action: 'cloudtrail:LookupEvents',
     about: ({ name }) => name,
+    call: (port, { name, since }) => port.events([name], since),
+  },
+  roleEvents: {
+    below: ({ region, arn }) => ['roleEvents', region, arn],
+    action: 'cloudtrail:LookupEvents',
+    about: ({ arn }) => arn,
+    call: (port, { arn, since }) => port.roleEvents(arn, since),
   },
   cluster: {
     below: () => ['cluster'],
@@ -212,10 +248,39 @@ const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
     about: () => `get ${TEMPLATE_KINDS} -A`,
     call: ({ kubernetes }) => kubernetes.allTemplates(),
   },
+  admission: {
+    below: ({ namespace, serviceAccount }) => ['admissions', `${namespace}/${serviceAccount}`],
+    about: ({ namespace }) => `create --dry-run=server -n ${namespace}`,
+    permission: ({ namespace }) => `create pods -n ${namespace} and list ${TEMPLATE_KINDS},pods -n ${namespace}`,
+    call: ({ kubernetes }, { namespace, serviceAccount }) => kubernetes.admission(namespace, serviceAccount),
+  },
+  configMap: {
+    below: ({ namespace, name }) => ['configMaps', `${namespace}/${name}`],
+    about: ({ namespace, name }) => `get configmap ${name} -n ${namespace}`,
+    permission: ({ namespace }) => `get configmaps -n ${namespace}`,
+    call: ({ kubernetes }, { namespace, name }) => kubernetes.configMap(namespace, name),
+  },
+  secret: {
+    below: ({ namespace, name }) => ['secrets', `${namespace}/${name}`],
+    about: ({ namespace, name }) => `get secret ${name} -n ${namespace}`,
+    permission: ({ namespace }) => `get secrets -n ${namespace}`,
+    call: ({ kubernetes }, { namespace, name }) => kubernetes.secret(namespace, name),
+  },
   nodes: {
     below: () => ['nodes'],
     about: () => 'get nodes',
     call: ({ kubernetes }) => kubernetes.nodes(),
+  },
+  apiGroups: {
+    below: () => ['apiGroups'],
+    about: () => 'get --raw /apis',
+    call: ({ kubernetes }) => kubernetes.apiGroups(),
+  },
+  customObjects: {
+    below: ({ resource }) => ['customObjects', resource],
+    about: ({ resource }) => `get ${resource} -A`,
+    permission: ({ resource }) => `list ${resource} -A`,
+    call: ({ kubernetes }, { resource }) => kubernetes.customObjects(resource),
   },
   networkPolicies: {
     below: ({ namespace }) => ['networkPolicies', namespace],
@@ -267,7 +332,7 @@ function read(question: Question, part: Part<unknown>): Answer<unknown> {
     };
   }
   const { at, value } = part;
-  if (question.ask !== 'events') return { ok: true, value: value ?? undefined, at };
+  if (!('since' in question)) return { ok: true, value: value ?? undefined, at };
   const { since, events } = value as { readonly since: string; readonly events: readonly TrailEvent[] };
   if (since > question.since && since > ninetyDaysBefore(at)) return NOT_ASKED;
   return { ok: true, value: events, at };

@@ -206,6 +206,8 @@ export interface WaveStage {
   readonly since?: string;
   /** The reason why the step was taken although its gate did not pass. */
   readonly because?: string;
+  /** The checks that did not pass and were accepted for the step: `CHECK[:WORKLOAD[:CLUSTER]]`. Absent: none. */
+  readonly accepted?: readonly string[];
 }
 
 export interface Wave {
@@ -219,6 +221,8 @@ export interface Wave {
 }
 
 export interface Inventory {
+  /** The folder of the evidence of steps, relative to the folder of the first file. Absent: steps write no evidence. */
+  readonly evidence?: string;
   readonly accounts: readonly Account[];
   readonly waves: readonly Wave[];
   readonly environments: readonly Environment[];

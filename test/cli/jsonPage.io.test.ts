@@ -286,7 +286,10 @@ function steps(command: typeof advance, end: string): readonly (readonly [string
   return [
     [TEXT, () => command('pilot', inDev, world('yes', pods))],
     [TEXT, () => command('pilot', { ...inDev, dryRun: true }, world('no'))],
-    [TEXT, () => command('pilot', { ...inDev, force: true, because: 'late' }, world('yes', 'down'))],
+    [
+      TEXT,
+      () => command('pilot', { ...inDev, force: true, because: 'late', evidence: folderOf({}) }, world('no', 'down')),
+    ],
     [TEXT.replace('dev: dual', end), () => command('pilot', inDev, world())],
     [TEXT, () => (readOnly(), command('pilot', inDev, world()))],
     [

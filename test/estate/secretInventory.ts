@@ -44,7 +44,7 @@ waves:
   ${n('wave')}:
     description: "${n('company')} goes first"
     soak: 7d
-    stages: { prod: { stage: cutover, since: 2026-11-14T09:00:00Z, because: "ticket of ${n('person')}" } }
+    stages: { prod: { stage: cutover, since: 2026-11-14T09:00:00Z, because: "ticket of ${n('person')}", accepted: ["pod-credentials:${n('api')}-server:${n('clusterkey')}", "agent::${n('clusterkey')}", soak] } }
   later: { after: ${n('wave')}, stages: { prod: dual } }
   last: { after: later, stages: {} }
 workloads:
@@ -195,6 +195,24 @@ export function secretWorld(inventory: Inventory, n: Names): World {
     ],
   });
   world.pods.push(agentPod(world.nodes[1]!.name));
+  const [used] = workloads;
+  const serviceAccountRef = { name: used!.serviceAccount.name };
+  world.customObjects = {
+    'secretstores.external-secrets.io': [
+      {
+        namespace: used!.namespace,
+        name: `${n('company')}-store`,
+        fields: { spec: { provider: { aws: { auth: { jwt: { serviceAccountRef } } } } } },
+      },
+    ],
+    'ocirepositories.source.toolkit.fluxcd.io': [
+      {
+        namespace: used!.namespace,
+        name: n('image'),
+        fields: { spec: { provider: 'aws', serviceAccountName: used!.serviceAccount.name } },
+      },
+    ],
+  };
   for (const { name } of clusters) {
     const addon = addonOf({ name: 'aws-ebs-csi-driver', version: 'v1.40.0-eksbuild.1' });
     world.otherAddons[name] = [

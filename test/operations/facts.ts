@@ -45,7 +45,7 @@ export function serviceAccountOf(
   annotations: Readonly<Record<string, string>> = {},
   ...roleOwners: readonly FieldOwner[]
 ): ServiceAccountFacts {
-  return { namespace, name, annotations, roleOwners };
+  return { namespace, name, annotations, roleOwners, changedAt: '2026-11-14T09:00:00Z' };
 }
 
 /** The Deployment of the workload `orders-api`. */

@@ -3,6 +3,7 @@ import { listed } from '../../inventory/suggest';
 import { formatFindings } from '../../inventory/formatFindings';
 import { evidenceTable, gateReport, passedText, remedies } from '../gate/gateReport';
 import { commandText, counted, type Paint, paintOf, remedyBlock, type ReportStyle } from '../report';
+import type { Evidence } from '../../operations/gate/gate';
 import { named } from '../../operations/remedies';
 import type { Restart } from '../../operations/step/neededRestarts';
 import type { NextSteps } from '../../operations/step/nextSteps';
@@ -14,7 +15,7 @@ import type { WayStep } from '../../operations/step/wayBack';
 export function stepText(report: StepReport, style: ReportStyle): string {
   const { colour } = style;
   const paint = paintOf(colour);
-  const { wave, environment, direction, from, to, because, gate, change, next, problem, findings } = report;
+  const { wave, environment, direction, from, to, gate, change, next, problem, findings } = report;
   const { keeps = [] } = report;
   if (to === undefined) return gateReport({ wave, environment, direction, from, evidence: [], holds: false }, style);
   const title = paint.bold(`${wave} in ${environment}: ${from} → ${to}`);
@@ -32,7 +33,7 @@ export function stepText(report: StepReport, style: ReportStyle): string {
     parts.push(gateReport({ wave, environment, direction, from, to, ...gate }, style));
     if (report.dryRun && change) parts.push('', diffText(change, colour));
     if (report.dryRun) for (const kept of keeps) parts.push('', keptText(kept, paint), diffText(kept.change, colour));
-    parts.push('', ...refused(report, paint));
+    parts.push('', ...(problem ? problemLines(problem, paint) : refused(report, gate.evidence, paint)));
     return parts.join('\n');
   }
   parts.push(title);
@@ -40,17 +41,24 @@ export function stepText(report: StepReport, style: ReportStyle): string {
     const rows = evidenceTable(gate.evidence, style);
     parts.push(rows === '' ? passedText(gate.evidence) : rows);
     // The restarts below are what is due after the step.
-    const before = gate.evidence.filter(({ remedyDue, warning }) => remedyDue === 'before-step' || warning === true);
+    const before = gate.evidence.filter(
+      ({ accepted, remedyDue, warning }) => accepted === true || remedyDue === 'before-step' || warning === true,
+    );
     if (before.length > 0) parts.push('', remedies(before, colour));
+    if (change) parts.push(...acceptedLines(report, gate.evidence, paint));
   }
-  if (because !== undefined)
-    parts.push(`${paint.yellow('forced')}: no check ran. The reason in the inventory: ${because}`);
   if (change) parts.push('', diffText(change, colour));
   for (const kept of keeps) parts.push('', keptText(kept, paint), diffText(kept.change, colour));
-  if (problem) parts.push('', `${paint.red('Nothing was written')}: ${problem.message}.`, problem.hint);
+  if (problem) parts.push('', ...problemLines(problem, paint));
   if (report.dryRun)
     parts.push('', 'Nothing was written: this was a dry run. To take the step:', `  ${paint.cyan(commandOf(report))}`);
   if (report.dryRun && next) parts.push('', 'After that:');
+  if (report.evidence !== undefined)
+    parts.push(
+      '',
+      `The evidence of the step; commit it with the inventory:`,
+      ...report.evidence.map((one) => `  ${one}`),
+    );
   if (report.written && change) {
     const files = listed([...new Set([...keeps.map((one) => one.change.file), change.file])]);
     parts.push(
@@ -69,23 +77,67 @@ export function stepText(report: StepReport, style: ReportStyle): string {
 /** Rules for files that podlift does not edit. */
 const EDITS: ReadonlySet<string> = new Set(Object.values(EDIT_RULES).map(({ name }) => name));
 
-/** The command that takes the step; with the reason of a forced one. */
-function commandOf({ wave, environment, direction, because, goal }: StepReport): string {
-  const command = direction === 'forward' ? 'advance' : 'rollback';
-  const forced = because === undefined ? [] : ['--force', '--because', because];
-  const to = goal === undefined ? [] : ['--to', goal];
-  return commandText({ run: ['npx', 'podlift', command, wave, '--environment', environment, ...to, ...forced] });
+function problemLines({ message, hint }: NonNullable<StepReport['problem']>, paint: Paint): readonly string[] {
+  return [`${paint.red('Nothing was written')}: ${message}.`, hint];
 }
 
-function refused(report: StepReport, paint: Paint): readonly string[] {
-  if (report.dryRun) return ['Nothing was written: this was a dry run.'];
+/** What the inventory records about checks that did not pass, and what it costs. */
+function acceptedLines(
+  { because, forced, accepted = [] }: StepReport,
+  evidence: readonly Evidence[],
+  paint: Paint,
+): readonly string[] {
+  if (because === undefined) return [];
+  const blocking = evidence.filter((one) => one.accepted === true && one.blocksApply === true);
+  const workloads = [...new Set(blocking.flatMap(({ workload }) => workload ?? []))];
   return [
+    '',
+    ...(blocking.length === 0
+      ? []
+      : [
+          `${paint.bold(paint.red('Warning'))}: an apply of this environment takes the role from running pods of ${named(workloads, 12)}.`,
+          'You accepted the check that says so (adoption). Do not apply before you know why the check is wrong.',
+        ]),
+    `${paint.yellow(forced === true ? 'Forced' : 'Accepted')}: ${accepted.length === 0 ? 'every check passes' : accepted.join(', ')}`,
+    `The reason in the inventory: ${because}`,
+  ];
+}
+
+/** The command that takes the step; with what is accepted and the reason. */
+function commandOf({ wave, environment, direction, because, forced, accepted = [], goal }: StepReport): string {
+  const command = direction === 'forward' ? 'advance' : 'rollback';
+  const to = goal === undefined ? [] : ['--to', goal];
+  const step = ['npx', 'podlift', command, wave, '--environment', environment, ...to];
+  const waived = forced === true ? ['--force'] : accepted.flatMap((one) => ['--accept', one]);
+  return commandText({ run: [...step, ...waived, ...(because === undefined ? [] : ['--because', because])] });
+}
+
+/**
+ * How a step is taken although checks do not pass: by the names of these checks, or by force where one of them has no such name. Nothing is
+ * proposed where an apply would take the role from running pods.
+ */
+function refused(report: StepReport, evidence: readonly Evidence[], paint: Paint): readonly string[] {
+  if (report.dryRun) return ['Nothing was written: this was a dry run.'];
+  const first = [
     ...(report.asked === false
       ? ['podlift asked neither AWS nor a cluster: these checks fail by the inventory alone.']
       : []),
     `${paint.red('Nothing was written.')} Fix the failed checks above and run the command again.`,
-    'To skip the checks, give the reason. The inventory records it:',
-    `  ${paint.cyan(`${commandOf(report)} --force --because "REASON"`)}`,
+  ];
+  if (evidence.some((one) => one.blocksApply === true && one.holds !== 'yes' && one.accepted !== true)) return first;
+  const { acceptable, because, ...step } = report;
+  const reason = because === undefined ? ' --because "REASON"' : '';
+  const again = { ...step, ...(because !== undefined && { because }) };
+  if (acceptable !== undefined)
+    return [
+      ...first,
+      'If you know that these checks are wrong for your pods, accept them by name. The inventory records them and the reason:',
+      `  ${paint.cyan(`${commandOf({ ...again, accepted: acceptable })}${reason}`)}`,
+    ];
+  return [
+    ...first,
+    'Nobody can accept one of these checks by name. To take the step whatever the checks find; the inventory records all of them and the reason:',
+    `  ${paint.cyan(`${commandOf({ ...again, forced: true, accepted: [] })}${reason}`)}`,
   ];
 }
 

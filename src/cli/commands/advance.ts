@@ -1,9 +1,15 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { DISK } from '../../inventory/reading/FileTree';
+import { whoRuns } from '../../runners/whoRuns';
+import type { Taker } from '../../operations/step/evidenceDocument';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { placesOf } from '../../estate/places';
 import type { Ports } from '../../estate/Ports';
 import { gate } from '../../operations/gate/gate';
+import { type Acceptance, readAcceptances } from '../../operations/gate/accept';
 import { type Inventory, type Stage, STAGES } from '../../inventory/Inventory';
-import { stepOf, type StepRequest } from '../../operations/gate/Step';
+import { type Step, stepOf, type StepRequest } from '../../operations/gate/Step';
 import { readForEdit } from '../../operations/inventoryFile/editableInventory';
 import { inventoryOrErrors } from '../../operations/step/editStage';
 import { type StepChoice, type StepWorld, takeStep } from '../../operations/step/takeStep';
@@ -27,9 +33,13 @@ export interface StepOptions extends EstateFlags {
   readonly environment?: string | undefined;
   readonly dryRun?: boolean | undefined;
   readonly force?: boolean | undefined;
+  /** `CHECK[:WORKLOAD[:CLUSTER]]`. */
+  readonly accept?: readonly string[] | undefined;
   readonly because?: string | undefined;
   /** Of a rollback: the earlier stage to which it leads in the end. Default: one stage back. */
   readonly to?: Stage | undefined;
+  /** The folder of the evidence. Default: `evidence` of the inventory, else no evidence is written. */
+  readonly evidence?: string | undefined;
   /** Also print the checks that passed. */
   readonly verbose?: boolean | undefined;
   readonly format: 'text' | 'json';
@@ -61,7 +71,7 @@ export function rollback(wave: string, options: StepOptions, world?: StepWorld):
 
 /**
  * Takes a step of a wave (see `takeStep`), prints the report and gives the exit code: 0 when the stage was written (or would be), 2 when the
- * file cannot be written, else 1. Throws `UsageError`.
+ * file cannot be written or `--accept` names what is not there to be accepted, else 1. Throws `UsageError`.
  */
 async function stepCommand(
   wave: string,
@@ -86,14 +96,61 @@ async function stepCommand(
   const { inventory } = checked;
   const request = stepRequest(inventory, wave, options.environment, direction);
   const goal = direction === 'back' ? goalOf(inventory, request, options.to) : undefined;
-  const choice: StepChoice = { dryRun, ...(because !== undefined && { because }), ...(goal !== undefined && { goal }) };
+  const choice: StepChoice = {
+    dryRun,
+    force: options.force ?? false,
+    accept: acceptancesOf(options, stepOf(inventory, request).step),
+    ...(because !== undefined && { because }),
+    ...(goal !== undefined && { goal }),
+  };
   const name = direction === 'forward' ? 'advance' : 'rollback';
   const toWords = goal === undefined ? [] : ['--to', goal];
   const command = [name, { name: wave }, ...environmentWords(request.environment), ...toWords, '--dry-run'];
-  const judged = world ?? stepWorld(loadLivePorts, { source, command });
-  const { report, result } = await takeStep(read, inventory, request, choice, judged);
+  const callers: Record<string, string> = {};
+  const ports = () => loadLivePorts({ onCaller: (account, arn) => (callers[account] = arn) });
+  const judged = world ?? stepWorld(ports, { source, command });
+  const { report, result } = await takeStep(
+    read,
+    inventory,
+    request,
+    { ...choice, ...evidenceChoice(options.evidence, inventory, read.root, () => ({ ...whoRuns(), aws: callers })) },
+    judged,
+  );
   printResult(name, format, report, () => stepText(report, stdoutStyle(verbose)));
-  return { done: EXIT.ok, refused: EXIT.findings, failed: EXIT.usage }[result];
+  return { done: EXIT.ok, refused: EXIT.findings, failed: EXIT.usage, mistaken: EXIT.usage }[result];
+}
+
+/**
+ * Where the evidence of a step is written: into the folder of `--evidence`, relative to the current folder, else into that of the inventory. Throws
+ * `UsageError` where the inventory's folder leads out of its repository: whoever commits to it could have files written anywhere.
+ */
+function evidenceChoice(
+  option: string | undefined,
+  { evidence }: Inventory,
+  root: string,
+  by: () => Taker,
+): Pick<StepChoice, 'evidence'> {
+  if (option?.trim() === '') throw new UsageError('--evidence names no folder');
+  if (option !== undefined) return { evidence: { folder: option, by } };
+  if (evidence === undefined) return {};
+  const folder = join(dirname(root), evidence);
+  const boundary = DISK.boundaryOf(root);
+  const real = relative(DISK.realPath(boundary.folder), DISK.realPath(nearestFolder(folder)));
+  const intended = relative(boundary.folder, folder);
+  if (
+    [real, intended].some(
+      (path) => isAbsolute(path) || path.split(sep).some((part) => part === '..' || part === '.git'),
+    )
+  )
+    throw new UsageError(
+      `evidence: ${evidence}: this folder is not in ${boundary.name}. Correct the inventory, or name the folder with --evidence FOLDER.`,
+    );
+  return { evidence: { folder: DISK.shownPath(folder), by } };
+}
+
+/** A folder, or the nearest one above it that exists. */
+function nearestFolder(folder: string): string {
+  return existsSync(folder) ? folder : nearestFolder(dirname(folder));
 }
 
 /** The stage of `--to`. Throws `UsageError` for a later stage than the wave's. */
@@ -106,11 +163,25 @@ function goalOf(inventory: Inventory, request: StepRequest, goal: Stage | undefi
   );
 }
 
-/** The reason of a forced step; undefined when it is not forced. Throws `UsageError` when only one of the two options is given. */
-function reasonOf({ force = false, because }: StepOptions): string | undefined {
-  if (!force && because === undefined) return undefined;
-  if (!force) throw new UsageError('--because gives the reason of a forced step: add --force');
+/** The reason of a step with `--accept` or `--force`; undefined without them. Throws `UsageError` where options do not go together. */
+function reasonOf({ force = false, accept = [], because }: StepOptions): string | undefined {
+  if (force && accept.length > 0)
+    throw new UsageError('--force accepts every check that does not pass: remove --accept, or --force');
+  if (!force && accept.length === 0) {
+    if (because === undefined) return undefined;
+    throw new UsageError(
+      '--because gives the reason of --accept CHECK[:WORKLOAD[:CLUSTER]], or of --force: add one of them',
+    );
+  }
   if ((because ?? '').trim() === '')
-    throw new UsageError('--force skips the checks: give the reason with --because "REASON"; the inventory records it');
+    throw new UsageError(
+      `${force ? '--force takes the step' : '--accept takes the step'} although a check does not pass: give the reason with --because "REASON"; the inventory records it`,
+    );
   return because;
+}
+
+function acceptancesOf({ accept = [] }: StepOptions, step: Step): readonly Acceptance[] {
+  const read = readAcceptances(accept, step);
+  if ('problem' in read) throw new UsageError(read.problem);
+  return read.acceptances;
 }

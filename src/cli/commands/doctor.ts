@@ -29,6 +29,8 @@ export interface DoctorOptions extends EstateFlags {
   readonly action?: string;
   /** On what: an ARN. */
   readonly resource?: string;
+  /** Also try, by a dry run, what the EKS webhook gives a new pod. */
+  readonly admission?: boolean;
   /** Also print the checks that passed, and warnings with reason and fix. */
   readonly verbose?: boolean;
   readonly format: 'text' | 'json';
@@ -42,17 +44,18 @@ export interface DoctorOptions extends EstateFlags {
  */
 export async function doctor(
   workload: string | undefined,
-  { environment, action, resource, verbose = false, format, ...flags }: DoctorOptions,
+  { environment, action, resource, admission = false, verbose = false, format, ...flags }: DoctorOptions,
   ports: () => Ports = loadLivePorts,
 ): Promise<number> {
   const source = estateSource(flags);
   const sound = soundInventory({ workload, environment });
   if (sound === undefined) return EXIT.findings;
   const { inventory } = sound;
-  const request = doctorRequest(inventory, { workload, environment, action, resource });
+  const request = { ...doctorRequest(inventory, { workload, environment, action, resource }), admission };
   const places = placesOf(inventory);
   const command = [
     ...['doctor', ...(workload === undefined ? [] : [{ name: workload }]), ...environmentWords(environment)],
+    ...(admission ? ['--admission'] : []),
     ...(action === undefined || resource === undefined ? [] : ['--action', action, '--resource', { name: resource }]),
   ];
   const read = estateFor(doctorQuestions(inventory, request), places, ports, { source, command });

@@ -76,6 +76,10 @@ export function statusTable({ waves, outside }: Status, { colour, width }: Repor
       `in no wave, at ${stage} in ${environment}: ${workloads.slice(0, 8).join(', ')}${workloads.length > 8 ? ` and ${workloads.length - 8} more` : ''}`,
   );
   const commands = waves.flatMap(({ next }) => (next.kind === 'advance' ? [`  ${paint.cyan(next.command)}`] : []));
+  const soaks = waves.some(({ soak }) => soak.state === 'soaking' || soak.state === 'soaked');
+  const counted = soaks
+    ? ['The gate counts the soak from the time at which AWS and the clusters had the stage. That can be later than since.']
+    : [];
   const steps = commands.length === 0 ? [] : ['To take the next steps:', ...commands];
   const fixes = waves.flatMap(({ wave, environment, next }) =>
     next.kind !== 'fix'
@@ -88,7 +92,7 @@ export function statusTable({ waves, outside }: Status, { colour, width }: Repor
           ]),
         ],
   );
-  return [table(head, rows, width), ...steps, ...fixes, ...notes.map((note) => paint.yellow(note)), ...others].join(
+  return [table(head, rows, width), ...counted, ...steps, ...fixes, ...notes.map((note) => paint.yellow(note)), ...others].join(
     '\n',
   );
 }

@@ -39,13 +39,18 @@ function summary({ wave, environment, direction, evidence, holds }: GateResult, 
     const command = `npx podlift ${direction === 'forward' ? 'advance' : 'rollback'} ${wave} --environment ${environment}`;
     return `${paint.green('The gate passes')}. ${passedText(evidence)} To take the step to ${to}:\n  ${paint.cyan(command)}`;
   }
-  const count = (wanted: Holds) => evidence.filter((one) => one.holds === wanted).length;
+  const open = evidence.filter(({ accepted }) => accepted !== true);
+  const count = (wanted: Holds) => open.filter((one) => one.holds === wanted).length;
+  const accepted = evidence.length - open.length;
   const parts = [
     ...(count('no') === 0 ? [] : [`${count('no')} failed`]),
     ...(count('unknown') === 0 ? [] : [`${count('unknown')} could not be checked`]),
+    ...(accepted === 0 ? [] : [`${accepted} accepted`]),
   ];
-  return `${paint.red('The gate fails')}: of ${counted(evidence.length, 'check')}, ${parts.join(' and ')}.`;
+  return `${paint.red('The gate fails')}: of ${counted(evidence.length, 'check')}, ${AND.format(parts)}.`;
 }
+
+const AND = new Intl.ListFormat('en-GB');
 
 /** `All 12 checks passed.`, `All 12 checks passed, 2 of them with a warning.` */
 export function passedText(evidence: readonly Evidence[]): string {
@@ -56,24 +61,28 @@ export function passedText(evidence: readonly Evidence[]): string {
 }
 
 /** What a row of the table says. */
-type Result = Holds | 'warning';
+type Result = Holds | 'accepted no' | 'accepted unknown' | 'warning';
 
-function resultOf({ holds, warning }: Evidence): Result {
+function resultOf({ holds, accepted, warning }: Evidence): Result {
+  if (accepted === true && holds !== 'yes') return `accepted ${holds}`;
   return warning === true ? 'warning' : holds;
 }
 
 /** What needs a person comes first. */
-const ORDER: readonly Result[] = ['no', 'unknown', 'warning', 'yes'];
+const ORDER: readonly Result[] = ['no', 'unknown', 'accepted no', 'accepted unknown', 'warning', 'yes'];
 
 /**
- * Evidence as a table for people: failed checks first, then those that could not be checked, then warnings, each in the order of the gate table. Checks that have no
- * answer for the same reason are one row. With `verbose` each check has its own row; without it, one line counts the checks that passed without a warning.
+ * Evidence as a table for people: failed checks first, then those that could not be checked, then both kinds where they are accepted, then
+ * warnings, each in the order of the gate table. Checks that have no answer for the same reason are one row. With `verbose` each check has its own
+ * row; without it, one line counts the checks that passed without a warning.
  */
 export function evidenceTable(evidence: readonly Evidence[], { colour, width, verbose = false }: ReportStyle): string {
   const paint = paintOf(colour);
   const mark: Readonly<Record<Result, Cell>> = {
     no: { text: 'FAIL', paint: (text) => paint.bold(paint.red(text)) },
     unknown: { text: 'not checked', paint: (text) => paint.bold(paint.yellow(text)) },
+    'accepted no': { text: 'FAIL, accepted', paint: paint.yellow },
+    'accepted unknown': { text: 'not checked, accepted', paint: paint.yellow },
     warning: { text: 'warning', paint: paint.yellow },
     yes: { text: 'pass', paint: paint.green },
   };
@@ -128,7 +137,7 @@ function foldUnanswered(evidence: readonly Evidence[]): readonly (readonly Evide
       ? JSON.stringify([evidence.indexOf(one)])
       : lost && FOLLOWS.has(one.reason)
         ? NO_CREDENTIALS
-        : JSON.stringify([isWhole(one) ? '' : one.of, one.found, one.remedy?.slice(1)]),
+        : JSON.stringify([resultOf(one), isWhole(one) ? '' : one.of, one.found, one.remedy?.slice(1)]),
   );
   // Failed checks stay first.
   return lost ? groups.toSorted((a, b) => rank(a) - rank(b)) : groups;
@@ -159,8 +168,8 @@ function sharedRemedy(these: readonly Evidence[]): Remedy {
 const MOST_NAMED = 6;
 
 /**
- * What to do, below an evidence table: one entry for each remedy with all that it is for. First what fails, then what could not be checked, then warnings,
- * then what is to be done before the step, then what after it. Empty where there is nothing to do.
+ * What to do, below an evidence table: one entry for each remedy with all that it is for. First what fails, then what could not be checked, then what is
+ * accepted, then warnings, then what is to be done before the step, then what after it. Empty where there is nothing to do.
  */
 export function remedies(evidence: readonly Evidence[], colour: boolean): string {
   const paint = paintOf(colour);
@@ -180,9 +189,13 @@ export function remedies(evidence: readonly Evidence[], colour: boolean): string
   const passed = withRemedy.filter((one) => resultOf(one) === 'yes');
   return [
     ...section('What to do:', [
-      ...withRemedy.filter(({ holds }) => holds === 'no'),
-      ...withRemedy.filter(({ holds }) => holds === 'unknown'),
+      ...withRemedy.filter((one) => resultOf(one) === 'no'),
+      ...withRemedy.filter((one) => resultOf(one) === 'unknown'),
     ]),
+    ...section(
+      'Accepted. To fix the cause:',
+      withRemedy.filter(({ holds, accepted }) => holds !== 'yes' && accepted === true),
+    ),
     ...section(
       'Warnings, which do not stop the step:',
       withRemedy.filter((one) => resultOf(one) === 'warning'),

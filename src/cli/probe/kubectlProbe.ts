@@ -42,7 +42,7 @@ export function kubectlProbe(cluster: Cluster, settings: KubectlSettings = {}): 
       : output;
   };
   return {
-    templates: (namespace) => items([TEMPLATE_RESOURCES, '-n', namespace], (all) => all),
+    templates: (namespace) => items([`${TEMPLATE_RESOURCES},pods`, '-n', namespace], (all) => all),
     services: (namespace) => items(['services', '-n', namespace], (all) => all.map(readService)),
     create: (job) => runKubectl(cluster, ['create', '-f', '-'], { ...settings, input: JSON.stringify(job) }),
     pod: (namespace, job) =>

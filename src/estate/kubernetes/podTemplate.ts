@@ -44,8 +44,8 @@ export interface PodTemplate {
   readonly spec: PodSpecJson;
 }
 
-/** The resources that `podTemplate` chooses from, for `kubectl get`; a pod shows the workloads of other controllers. */
-export const TEMPLATE_RESOURCES = 'deployments.apps,statefulsets.apps,daemonsets.apps,cronjobs.batch,jobs.batch,pods';
+/** The resources with pod templates, for `kubectl get`, with their groups: a kind of another group can have the same short name. */
+export const TEMPLATE_RESOURCES = 'deployments.apps,statefulsets.apps,daemonsets.apps,jobs.batch,cronjobs.batch';
 
 /** In this order: what runs longest is most like the workload. */
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod'];
@@ -53,7 +53,7 @@ const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod'
 /**
  * The pod template of a service account: of the first Deployment that has it, else of the first StatefulSet, DaemonSet, CronJob or Job, else a pod.
  *
- * @param items the items of `kubectl get TEMPLATE_RESOURCES -o json`
+ * @param items the items of `kubectl get TEMPLATE_RESOURCES,pods -o json`; a pod shows the workloads of other controllers
  */
 export function podTemplate(items: readonly unknown[], serviceAccount: string): PodTemplate | undefined {
   const templates = (items as readonly OwnerJson[])

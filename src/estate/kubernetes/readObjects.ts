@@ -14,6 +14,7 @@ export interface ServiceAccountJson {
 interface ManagedFieldsJson {
   readonly manager?: string;
   readonly operation?: string;
+  readonly time?: string;
   readonly fieldsV1?: {
     readonly 'f:metadata'?: { readonly 'f:annotations'?: Readonly<Record<string, unknown>> };
   };
@@ -26,13 +27,27 @@ const OWN_PREFIX = 'eks.amazonaws.com/';
 export function readServiceAccount({ metadata }: ServiceAccountJson): ServiceAccountFacts {
   const { namespace, name, annotations = {}, managedFields = [] } = metadata;
   const own = Object.entries(annotations).filter(([key]) => key.startsWith(OWN_PREFIX));
-  return { namespace, name, annotations: Object.fromEntries(own), roleOwners: managedFields.flatMap(roleOwner) };
+  const changedAt = managedFields.flatMap(({ time }) => isoTime(time) ?? []).toSorted().at(-1);
+  return {
+    namespace,
+    name,
+    annotations: Object.fromEntries(own),
+    roleOwners: managedFields.flatMap(roleOwner),
+    ...(changedAt !== undefined && { changedAt }),
+  };
 }
 
 /** Source of the form: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
-function roleOwner({ manager = '', operation, fieldsV1 }: ManagedFieldsJson): FieldOwner[] {
+function roleOwner({ manager = '', operation, time, fieldsV1 }: ManagedFieldsJson): FieldOwner[] {
   const owned = fieldsV1?.['f:metadata']?.['f:annotations']?.[`f:${ROLE_ANNOTATION}`] !== undefined;
-  return owned ? [{ manager, operation: operation === 'Apply' ? 'Apply' : 'Update' }] : [];
+  const at = isoTime(time);
+  return owned ? [{ manager, operation: operation === 'Apply' ? 'Apply' : 'Update', ...(at !== undefined && { at }) }] : [];
+}
+
+/** A client can write any text as the time. */
+function isoTime(text: string | undefined): string | undefined {
+  const time = Date.parse(text ?? '');
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
 /** The parts of a node's JSON that podlift reads. Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/ */

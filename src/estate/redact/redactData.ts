@@ -1,5 +1,7 @@
 import { parse } from 'yaml';
 import type { z } from 'zod';
+import { catalogueGroups, catalogueResources, comparedValues, fieldsOf } from '../../catalogue/catalogue';
+import { knownImage } from '../../catalogue/images';
 import { CONFIGURATION_MEMBERS } from '../../inventory/aws/knownAddons';
 import { matchingActions } from '../../inventory/iamCatalogue';
 import type { Facts } from '../schema/Facts';
@@ -45,7 +47,9 @@ function redactValue(schema: z.core.$ZodType, value: unknown, within: Within): u
       });
     case 'record':
       return changed(value as Fields, (name, one) => [
-        within.redactor[KEYS[within.field] ?? 'text'](name),
+        within.field === 'customObjects'
+          ? resourceKey(name, within.redactor)
+          : within.redactor[KEYS[within.field] ?? 'text'](name),
         redactValue(def.valueType, one, within),
       ]);
     case 'array':
@@ -98,6 +102,11 @@ function isOptional(schema: z.core.$ZodType | undefined): boolean {
 
 function isMap(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Resources of the catalogue stay. */
+function resourceKey(name: string, { text }: Redactor): string {
+  return catalogueResources().includes(name) ? name : text(name);
 }
 
 /** Fields whose keys are those of tags and annotations: those of AWS, Kubernetes and podlift stay. */
@@ -175,6 +184,11 @@ function anyData(value: unknown, redactor: Redactor, members = NO_MEMBERS): unkn
   ]);
 }
 
+/** Whether a key of a ConfigMap or a Secret makes a variable that podlift knows, alone or behind a prefix. */
+function isEndOfVariable(key: string): boolean {
+  return VARIABLES.some((variable) => variable.endsWith(key));
+}
+
 /** A name of the IANA data base. */
 const timeZone: Rule = (value, { text }) => {
   try {
@@ -183,6 +197,35 @@ const timeZone: Rule = (value, { text }) => {
   } catch {
     return text(value as string);
   }
+};
+
+/** The end of an image that everybody knows, with its version; what stands before it is a name. */
+const image: Rule = (value, { text }) => {
+  const known = knownImage(value as string);
+  if (known === undefined) return text(value as string);
+  const [name = ''] = (value as string).slice(known.start).split(/[:@]/);
+  return `${text((value as string).slice(0, known.start))}${name}${known.version === undefined ? '' : `:${known.version}`}`;
+};
+
+/** The fields of objects of the catalogue: names of fields stay, and values with which the catalogue compares. */
+const customFields: Rule = (value, { text }) => {
+  const members = new Set(
+    catalogueResources()
+      .flatMap(fieldsOf)
+      .flatMap((path) => path.replaceAll('[]', '').split('.')),
+  );
+  const known = comparedValues();
+  const change = (one: unknown, path: string): unknown => {
+    if (Array.isArray(one)) return one.map((item) => change(item, `${path}[]`));
+    if (isMap(one))
+      return changed(one, (name, member) => [
+        members.has(name) ? name : text(name),
+        change(member, path === '' ? name : `${path}.${name}`),
+      ]);
+    const plain = typeof one === 'string' || typeof one === 'number' ? String(one) : undefined;
+    return plain === undefined || known.get(path)?.has(plain) === true ? one : text(plain);
+  };
+  return change(value, '');
 };
 
 const ADDON_ISSUE =
@@ -194,6 +237,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   fix: leftOut,
   because: freeText,
   'waves.description': freeText,
+  // CHECK[:WORKLOAD[:CLUSTER]]: the check has podlift's own name.
+  accepted: (value, { text }) =>
+    (value as readonly string[]).map((one) => {
+      const [check = '', ...names] = one.split(':');
+      return [check, ...names.map((name) => (name === '' ? '' : text(name)))].join(':');
+    }),
   // Its files are one.
   include: leftOut,
   // The code, without the sentence behind it. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_AddonIssue.html
@@ -213,8 +262,18 @@ const RULES: Readonly<Record<string, Rule>> = {
   manager: given(
     /^(podlift|kubectl(-(annotate|apply|client-side-apply|create|edit|label|last-applied|patch|replace|run|set))?|helm|helm-controller|Helm|Terraform|HashiCorp|argocd-(application-)?controller|kustomize-controller|before-first-apply|ancient-changes|eks)$/,
   ),
+  'apiGroups.value': (value) => (value as readonly string[]).filter((group) => catalogueGroups().has(group)),
+  image,
+  fields: customFields,
   // A code of CloudTrail.
   error: given(/^[A-Z]\w*(\.\w+)?$/),
+  // The programs of an account can have any name.
+  userAgent: leftOut,
+  // `eks-` is how Pod Identity's own begin.
+  session: (value, { text }) => {
+    const [prefix = ''] = /^eks-/.exec(value as string) ?? [];
+    return prefix + text((value as string).slice(prefix.length));
+  },
   soak: given(/^\d+\w$/),
   // Source: https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format
   schedule: given(
@@ -229,6 +288,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   nodeSelector: labels,
   'tolerations.operator': given(/^(Equal|Exists)$/),
   effect: given(/^(NoSchedule|PreferNoSchedule|NoExecute)$/),
+  variables: (value, { text }) => (value as readonly string[]).map((key) => (isEndOfVariable(key) ? key : text(key))),
+  proxies: (value, { text }) =>
+    changed(value as Fields, (key, one) => [isEndOfVariable(key) ? key : text(key), text(one as string)]),
   'sources.prefix': (value, { text }) =>
     VARIABLES.some((variable) => variable.startsWith(value as string)) ? value : text(value as string),
   Action: actions,

@@ -105,6 +105,8 @@ export interface CheckResult {
   readonly inspect?: RemedyStep;
   /** An apply would cost running pods their role: no other remedy may be an apply. */
   readonly blocksApply?: true;
+  /** The kubeconfig context leads to another cluster, or could not be verified: nobody can accept this result. */
+  readonly identity?: true;
   /** Why a question had no answer. */
   readonly reason?: Reason;
   /** The conditions of policies on which the result depends, and that podlift cannot evaluate; the state is `unknown` then. */
@@ -133,7 +135,7 @@ export function pass(found: string, more: Pick<CheckResult, 'inspect' | 'remedy'
   return { state: 'ok', found, ...more };
 }
 
-type More = Pick<CheckResult, 'inspect' | 'pods' | 'blocksApply'>;
+type More = Pick<CheckResult, 'inspect' | 'pods' | 'blocksApply' | 'identity'>;
 
 /** The check fails, needs attention, or could not be made. */
 export function fail(state: Exclude<State, 'ok'>, found: string, advice: Advice, more: More = {}): CheckResult {

@@ -1,13 +1,16 @@
 import type { Question } from '../../estate/questions';
 import type { StepCheck } from '../gate/Step';
 import { adoption } from './adoption';
+import { admission } from './admission';
 import { agent } from './agent';
 import { agentOnNodes } from './agentOnNodes';
 import { annotation } from './annotation';
+import { annotationReaders } from './annotationReaders';
 import { association } from './association';
 import type { CheckFunction } from './Check';
 import { cluster } from './cluster';
 import { compute } from './compute';
+import { controllers } from './controllers';
 import { credentialChain, hardCodedVariables } from './credentialChain';
 import { networkPolicy } from './networkPolicy';
 import { nodeRole } from './nodeRole';
@@ -40,6 +43,8 @@ export interface CheckRow {
   readonly reads: readonly Question['ask'][];
   /** What the doctor runs. Absent: the gate alone has the check, or it depends on a request (`access`). */
   readonly doctor?: CheckFunction;
+  /** The check runs only with this option: it needs a permission that reading does not. */
+  readonly onlyWith?: '--admission';
   /** What the gate runs; absent: the doctor alone has the check. */
   readonly gate?: GateCheck;
 }
@@ -146,10 +151,10 @@ const TABLE = {
     gate: { check: trust, about: 'workload on cluster' },
   },
   permissions: {
-    asks: 'the role has the policies of the inventory, and at least one policy',
+    asks: 'the role has the policies of the inventory, and at least one policy; before a step also: nothing takes back what they give',
     explains: 'AWS denies everything to a role without permissions.',
     after: ['role'],
-    reads: ['rolePolicies', 'role'],
+    reads: ['rolePolicies', 'role', 'managedPolicy'],
     doctor: permissions,
     gate: { check: permissions, about: 'workload' },
   },
@@ -170,12 +175,20 @@ const TABLE = {
     gate: { check: sdk, about: 'workload' },
   },
   'credential-chain': {
-    asks: 'the SDK uses the credentials that the pod received: no access keys, profile or web identity take precedence',
+    asks: 'the SDK uses the credentials that the pod receives, by pods and pod templates: no access keys, profile or web identity take precedence',
     explains: 'An SDK uses the first credentials that it finds, and does not report which.',
     after: ['cluster', 'pod-credentials', 'sdk'],
-    reads: ['pods'],
+    reads: ['pods', 'templates', 'configMap', 'secret'],
     doctor: credentialChain,
     gate: { check: hardCodedVariables, about: 'workload on cluster' },
+  },
+  controllers: {
+    asks: 'no known controller uses the role in a way that the move ends: a token for the service account, the annotation, a field of its own, an old version',
+    explains: 'Controllers such as External Secrets assume the role of a service account from their own pods.',
+    after: ['cluster', 'service-account'],
+    reads: ['pods', 'templates', 'apiGroups', 'customObjects'],
+    doctor: controllers,
+    gate: { check: controllers, about: 'workload on cluster', back: true },
   },
   proxy: {
     asks: 'no proxy is between the pods and the agent: `NO_PROXY` has 169.254.170.23, or [fd00:ec2::23]',
@@ -215,6 +228,15 @@ const TABLE = {
     after: ['role', 'association', 'permissions'],
     reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],
   },
+  admission: {
+    asks: 'with `--admission`: the EKS webhook gives a new pod the credentials of the stage, by a dry run',
+    explains: 'The webhook sees an association late, and decides for the whole life of a pod.',
+    after: ['cluster', 'service-account', 'association', 'annotation'],
+    reads: ['admission'],
+    onlyWith: '--admission',
+    doctor: admission,
+    gate: { check: admission, about: 'workload on cluster' },
+  },
   adoption: {
     asks: 'an adopted role is at most one step from its stage, and its first apply removes nothing that is not in the entry',
     explains: 'The first apply writes the role as the entry says, and removes the rest.',
@@ -229,25 +251,32 @@ const TABLE = {
     reads: [],
     gate: { stepCheck: trustLength },
   },
+  'annotation-readers': {
+    asks: 'nobody else reads the annotation: no web identity session of the role in the last 24 hours, or in the soak if that is longer',
+    explains: 'Controllers such as External Secrets assume the role from their own pods, and lose it with the annotation.',
+    after: [],
+    reads: ['role', 'pods', 'templates', 'events'],
+    gate: { stepCheck: annotationReaders },
+  },
   soak: {
-    asks: 'the stage has lasted at least the `soak` of the wave',
+    asks: 'the stage has lasted at least the `soak` of the wave, since AWS and the clusters had it; each CronJob has run in it',
     explains: 'Some problems show only after days: a job that runs once a week, a pod that never restarts.',
     after: [],
-    reads: [],
+    reads: ['role', 'association', 'serviceAccount', 'events', 'templates'],
     gate: { stepCheck: soak },
   },
   'web-identity-unused': {
-    asks: 'no pod has assumed the role through web identity since the stage began',
+    asks: 'no pod has assumed the role through web identity since the stage began, or for the soak',
     explains: 'Pods that still use web identity lose the role at the next stage.',
     after: [],
-    reads: ['events'],
+    reads: ['role', 'association', 'serviceAccount', 'pods', 'templates', 'events'],
     gate: { stepCheck: webIdentityUnused },
   },
   'role-used': {
-    asks: 'the role was used since the stage began',
+    asks: 'the role was used through Pod Identity on each cluster since the stage began',
     explains: 'An unused role is no evidence that the new mode works.',
     after: [],
-    reads: ['role', 'events'],
+    reads: ['role', 'association', 'serviceAccount', 'events', 'roleEvents'],
     gate: { stepCheck: roleUsed },
   },
   'restart-needed': {

@@ -10,6 +10,7 @@ const READS: Readonly<Record<Question['ask'], string>> = {
   managedPolicy: 'documents of managed policies',
   oidcProvider: 'OIDC provider',
   events: 'CloudTrail',
+  roleEvents: 'CloudTrail by role',
   cluster: 'cluster in EKS',
   addon: 'add-on',
   addons: 'all add-ons',
@@ -23,7 +24,12 @@ const READS: Readonly<Record<Question['ask'], string>> = {
   allPods: 'all pods',
   templates: 'pod templates of the namespace',
   allTemplates: 'all pod templates',
+  admission: 'a dry run of a pod',
+  configMap: 'keys of ConfigMaps',
+  secret: 'keys of Secrets',
   nodes: 'nodes',
+  apiGroups: 'API groups',
+  customObjects: 'objects of the controllers that podlift knows',
   networkPolicies: 'NetworkPolicies of the namespace',
 };
 
@@ -63,6 +69,8 @@ ${markdownTable(['check', 'doctor', 'gate', 'reads', 'explained by'], use)}
 
 /** The steps of a wave before which the gate uses a check. */
 function stepsOf(check: CheckName): readonly string[] {
+  const { onlyWith } = CHECK_TABLE[check];
+  if (onlyWith !== undefined) return [`with \`${onlyWith}\``];
   const has = (conditions: readonly Condition[]) => conditions.some((one) => one.check === check);
   if (has(ALWAYS)) return ['every step'];
   const doctors = (direction: 'forward' | 'back') => checksOfDoctor(direction).some((one) => one === check);

@@ -4,9 +4,10 @@ import { runningPods } from '../../comparison/nodes';
 import { podCredentials } from '../../comparison/podCredentials';
 import { need } from '../../estate/ask';
 import type { Answer, AssociationFacts } from '../../estate/aws/AwsPort';
-import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
+import type { PodFacts, TemplateFacts } from '../../estate/kubernetes/KubernetesPort';
+import type { RemedyStep } from '../../estate/Remedy';
 import type { Cluster, Workload } from '../../inventory/Inventory';
-import { type Advice, inspectPod, named } from '../remedies';
+import { type Advice, inspectPod, kubectl, named } from '../remedies';
 import {
   type CheckAsk,
   type Checked,
@@ -43,6 +44,27 @@ export function ownPods(
   pods: readonly PodFacts[],
 ): readonly PodFacts[] {
   return runningPods(pods, workload.serviceAccount.name).filter(({ ending }) => next !== undefined || !ending);
+}
+
+/** The pod templates with the service account of the workload, among those of its namespace. */
+export function ownTemplates(
+  { workload }: Pick<WorkloadOnCluster, 'workload'>,
+  templates: readonly TemplateFacts[],
+): readonly TemplateFacts[] {
+  return templates.filter(({ serviceAccount }) => serviceAccount === workload.serviceAccount.name);
+}
+
+/** `deployment/orders-api`: the owner of a pod, or the object with a template. */
+export function ownerText({ kind, name }: { readonly kind: string; readonly name: string }): string {
+  return `${kind.toLowerCase()}/${name}`;
+}
+
+/** Shows the object with a pod template, as a list of one: the ClusterRole `podlift-read` has the verb list, and not get. */
+export function inspectTemplate(cluster: Cluster, { namespace, kind, name }: TemplateFacts): RemedyStep {
+  return kubectl(
+    cluster,
+    namespace,
+  )`get ${`${kind.toLowerCase()}s`} --field-selector ${`metadata.name=${name}`} -o yaml`;
 }
 
 /** `3 pods run`, `no pod runs`. */

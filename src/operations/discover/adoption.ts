@@ -1,3 +1,5 @@
+import { kindsFor, neverMoves, usesOf } from '../../comparison/controllerUse';
+import { reasonOf } from '../checks/controllers';
 import { ROLE_ANNOTATION } from '../../blueprint/serviceAccounts';
 import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
@@ -113,10 +115,10 @@ function entryOf(
 ): WorkloadEntry {
   const { running } = account;
   const { environment, cluster } = found;
+  const reason = staysBecause(account, stage, found);
   const { name, path, description, tags, permissionsBoundary, maxSessionDuration } = role.facts;
   const { attached, inline } = role.policies;
-  const isStuck = running.stuck.length > 0;
-  const wave = isStuck ? undefined : waveFor(found, stage, addon)?.key;
+  const wave = reason !== undefined ? undefined : waveFor(found, stage, addon)?.key;
   const sdk = sdkOf(account.pods);
   const permissions = permissionsEntry(role.policies, environment.partition);
   const ownTags = Object.entries(tags).filter(([key]) => !isTagOfAws(key));
@@ -128,9 +130,7 @@ function entryOf(
   const { environments, clusters, ...inNamespace } = locationFields(account, found);
   return {
     ...(wave === undefined ? { stage } : { wave }),
-    ...(isStuck && {
-      because: `found on ${running.compute === 'windows' ? 'Windows' : 'Fargate'}, where Pod Identity has no agent`,
-    }),
+    ...(reason !== undefined && { because: reason }),
     ...(stage !== 'irsa' && { found: stage }),
     ...inNamespace,
     ...(sdk && { sdk }),
@@ -151,6 +151,27 @@ function entryOf(
     },
     ...(permissions && { permissions }),
   };
+}
+
+/** Why a service account at `irsa` cannot move. Past `irsa` nothing is written: an entry changes nothing in AWS, and the gate names the objects. */
+function staysBecause(account: FoundServiceAccount, stage: Stage, found: FoundCluster): string | undefined {
+  const { running } = account;
+  if (running.stuck.length > 0)
+    return `found on ${running.compute === 'windows' ? 'Windows' : 'Fargate'}, where Pod Identity has no agent`;
+  if (stage !== 'irsa') return undefined;
+  const { objects, templates } = found.controllers;
+  const own = templates.filter(
+    (one) => one.namespace === account.namespace && one.serviceAccount === account.name && one.finished !== true,
+  );
+  const used = { ...account, pods: [...account.pods, ...own] };
+  const uses = kindsFor(used)
+    .flatMap((kind) => usesOf(kind, objects, used))
+    .filter(({ mode, versionUnknown }) => neverMoves(mode) && versionUnknown !== true);
+  const [first] = uses;
+  return (
+    first &&
+    reasonOf(uses.filter(({ mode, controller }) => mode.mode === first.mode.mode && controller === first.controller))
+  );
 }
 
 /** The permissions of a role as an entry: AWS's own policies by name, inline documents whole. */

@@ -41,14 +41,23 @@ export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly C
         'every running pod of the service account has the variables of Pod Identity; the remedy restarts those that do not',
       check: 'pod-credentials',
     },
+    {
+      condition:
+        'nobody else reads the annotation: no `AssumeRoleWithWebIdentity` for the role in CloudTrail in the last 24 hours, or in the wave’s `soak` if that is longer',
+      check: 'annotation-readers',
+    },
+    { condition: 'the role was used through Pod Identity on each cluster', check: 'role-used' },
   ],
   cutover: [
-    { condition: 'the stage has lasted at least the wave’s `soak`', check: 'soak' },
     {
-      condition: 'no `AssumeRoleWithWebIdentity` for the role in CloudTrail since the stage began',
+      condition: 'the stage has lasted at least the wave’s `soak`, since AWS and the clusters had it',
+      check: 'soak',
+    },
+    {
+      condition: 'no `AssumeRoleWithWebIdentity` for the role in CloudTrail since the stage began, or for the wave’s `soak`',
       check: 'web-identity-unused',
     },
-    { condition: 'the role was used', check: 'role-used' },
+    { condition: 'the role was used through Pod Identity on each cluster', check: 'role-used' },
     { condition: 'the annotation is gone', check: 'annotation' },
     { condition: 'every running pod still has the variables of Pod Identity', check: 'pod-credentials' },
   ],
@@ -83,13 +92,18 @@ export const EVERY_STEP = 'each check of the doctor that can fail at the stage t
  */
 export function checksOfDoctor(direction: 'forward' | 'back'): readonly GateCheckName[] {
   return CHECK_NAMES.filter((name): name is GateCheckName => {
-    const { doctor, gate } = CHECK_TABLE[name];
+    const { doctor, gate, onlyWith } = CHECK_TABLE[name];
+    if (onlyWith !== undefined) return false;
     return doctor !== undefined && gate !== undefined && (direction === 'forward' || ('back' in gate && gate.back));
   });
 }
 
-/** The checks of the step that leaves a stage, each once: those of the tables in their order, then those of the doctor. */
-export function checksOf(from: Stage, direction: 'forward' | 'back'): readonly GateCheckName[] {
+/**
+ * The checks of the step that leaves a stage, each once: those of the tables in their order, then those of the doctor. `admission`: also the check
+ * that needs the option of this name.
+ */
+export function checksOf(from: Stage, direction: 'forward' | 'back', admission = false): readonly GateCheckName[] {
   const own = direction === 'back' ? BACK : from === 'pod-identity' ? [] : FORWARD[from];
-  return [...new Set([...[...own, ...ALWAYS].map(({ check }) => check), ...checksOfDoctor(direction)])];
+  const asked: readonly GateCheckName[] = admission ? ['admission'] : [];
+  return [...new Set([...[...own, ...ALWAYS].map(({ check }) => check), ...checksOfDoctor(direction), ...asked])];
 }

@@ -1,8 +1,9 @@
 import { type Environment, type Inventory, type Stage, STAGES, type Wave } from '../../inventory/Inventory';
 import { stageSince } from '../checks/soak';
 import type { StepRequest } from '../gate/Step';
+import { silenceOf } from '../gate/trail';
 import type { StepObstacle } from '../step/stepObstacles';
-import { formatTimeSpan, parseTimeSpan } from '../timeSpan';
+import { formatTimeSpan } from '../timeSpan';
 
 /** How far a stage's soak has come. */
 export type Soak =
@@ -129,17 +130,23 @@ function waveStatus(
   };
 }
 
-/** Only the last step needs the soak; before and after it there is nothing to wait for. */
+/**
+ * The rest of the soak, counted from `since`: the gate counts from the time at which AWS and the clusters had the stage, which is never earlier than the step. Only the
+ * last step needs the soak. A shorter soak than the delay of CloudTrail, and none, lasts as long as that delay.
+ */
 function soakOf(wave: Wave, environment: Environment, stage: Stage, now: Date): Soak {
-  if (stage !== SOAKED_AT || wave.soak === undefined) return { state: 'none' };
-  const asked = parseTimeSpan(wave.soak);
+  if (stage !== SOAKED_AT) return { state: 'none' };
+  const asked = silenceOf(wave);
   const since = stageSince({ wave, environment }, now);
-  if (!since.known) return { state: 'unknown', asked: wave.soak, reason: since.result.found };
-  if (asked === undefined) return { state: 'unknown', asked: wave.soak, reason: `${wave.soak} is not a duration` };
+  if (wave.soak === undefined && !since.known) return { state: 'none' };
+  const { soak = formatTimeSpan(asked ?? 0) } = wave;
+  if (!since.known) return { state: 'unknown', asked: soak, reason: since.reason };
+  if (asked === undefined) return { state: 'unknown', asked: soak, reason: `${soak} is not a duration` };
   const left = asked - since.milliseconds;
+  if (wave.soak === undefined && left <= 0) return { state: 'none' };
   return {
     state: left > 0 ? 'soaking' : 'soaked',
-    asked: wave.soak,
+    asked: soak,
     until: new Date(since.since.getTime() + asked).toISOString(),
     milliseconds: Math.max(0, left),
   };

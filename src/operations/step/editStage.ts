@@ -26,8 +26,10 @@ export interface StageChange {
   readonly environment: string;
   readonly from: Stage;
   readonly to: Stage;
-  /** The reason of a forced step. */
+  /** The reason of a step whose gate did not pass. */
   readonly because?: string;
+  /** The checks that were accepted for it. */
+  readonly accepted?: readonly string[];
 }
 
 /** The edited files, and the inventory with them; or the errors that the edit would cause. */
@@ -52,7 +54,7 @@ export function editStage(
   now: Date,
   agents: readonly AgentInUse[] = [],
 ): StageEdit {
-  const { wave, environment, from, to, because } = change;
+  const { wave, environment, from, to, because, accepted } = change;
   const texts = new Map<string, string>();
   const keeps: KeptAgent[] = [];
   for (const agent of agents) {
@@ -63,8 +65,9 @@ export function editStage(
     keeps.push({ ...agent, change: { file, ...kept.edit.changes } });
   }
   const { file, text } = fileOf(read, texts, `waves.${wave}`);
-  const request = { wave, environment, from, stage: to, since: sinceText(now) };
-  const result = setStage({ file, text }, { ...request, ...(because !== undefined && { because }) });
+  const reason = { ...(because !== undefined && { because }), ...(accepted !== undefined && { accepted }) };
+  const request = { wave, environment, from, stage: to, since: sinceText(now), ...reason };
+  const result = setStage({ file, text }, request);
   if ('refusal' in result) return { ok: false, findings: [result.refusal] };
   texts.set(file, result.edit.text);
   const edited = inventoryOrErrors(read.with(texts));

@@ -88,7 +88,8 @@ describe('The real kubectl, at the sandbox', () => {
       namespace: 'shop',
       name: 'orders',
       annotations: ANNOTATIONS,
-      roleOwners: [{ manager: 'kubectl-create', operation: 'Update' }],
+      roleOwners: [{ manager: 'kubectl-create', operation: 'Update', at: '2027-01-01T12:00:00.000Z' }],
+      changedAt: '2027-01-01T12:00:00.000Z',
     });
     expect(valueOf(await port().serviceAccount('shop', 'orders'))).toMatchObject({ name: 'orders', namespace: 'shop' });
   });

@@ -1,4 +1,3 @@
-import { STAGES } from '../../../src/inventory/Inventory';
 import { readFileSync } from 'node:fs';
 import { isNoAnswer, settle } from '../../../src/estate/ask';
 import { answerOf, type Question } from '../../../src/estate/questions';
@@ -8,6 +7,8 @@ import { type Checked, onClusters, partsOf } from '../../../src/operations/check
 import { checksPage } from '../../../src/operations/checks/checksPage';
 import { CHECK_NAMES, CHECK_TABLE, type CheckName } from '../../../src/operations/checks/checkTable';
 import { doctorQuestions } from '../../../src/operations/doctor/doctor';
+import { gateQuestions } from '../../../src/operations/gate/gate';
+import { STAGES } from '../../../src/inventory/Inventory';
 import { roleSettingsOf, targetOf } from '../../blueprint/inventoryOf';
 import { AGENT_FAULTS } from '../doctor/agentFaults';
 import { CLUSTER_FAULTS } from '../doctor/clusterFaults';
@@ -69,22 +70,29 @@ describe('the table of checks', () => {
     });
   });
 
-  it('names what each check of the doctor reads, also before a step back, and nothing else', async () => {
+  it('names what each check of the doctor reads, in the gate too, and nothing else', async () => {
     const read = new Map<CheckName, Set<string>>();
     for (const { stage, setting, break: make } of WORLDS) {
       const { inventory, world } = healthy(stage, setting);
       make(world);
       const [environment] = inventory.environments;
-      const [subject] = onClusters(environment!, environment!.workloads[0]!);
-      const earlier = STAGES[STAGES.indexOf(stage) - 1];
-      const back = earlier === undefined ? [] : onClusters(environment!, environment!.workloads[0]!, earlier);
-      const request = { environments: ['prod'], access: ACCESS };
-      const estate = await estateOf(world, inventory, doctorQuestions(inventory, request));
+      const workload = environment!.workloads[0]!;
+      const [subject] = onClusters(environment!, workload);
+      const [before, next] = [-1, 1].map((by) => STAGES[STAGES.indexOf(workload.stage) + by]);
+      const [stepped] = next === undefined ? [] : onClusters(environment!, workload, next);
+      const back = before === undefined ? [] : onClusters(environment!, workload, before);
+      const request = { environments: ['prod'], access: ACCESS, admission: true };
+      const gateRequest = { wave: 'pilot', environment: 'prod', direction: 'forward', admission: true } as const;
+      const [ofDoctor, ofGate] = [doctorQuestions(inventory, request), gateQuestions(inventory, gateRequest)];
+      const estate = await estateOf(world, inventory, (known) => [...ofDoctor(known), ...ofGate(known)]);
       for (const check of CHECK_NAMES) {
-        const run = check === 'access' ? access(ACCESS) : CHECK_TABLE[check].doctor;
+        const { doctor, gate } = CHECK_TABLE[check];
+        const run = check === 'access' ? access(ACCESS) : doctor;
         if (run === undefined) continue;
         const kinds = read.get(check) ?? new Set();
         for (const one of [subject!, ...back]) for (const kind of readBy(run(one), estate)) kinds.add(kind);
+        if (stepped !== undefined && gate !== undefined && 'check' in gate)
+          for (const kind of readBy(gate.check(stepped), estate)) kinds.add(kind);
         read.set(check, kinds);
       }
     }

@@ -1,5 +1,6 @@
 import { targetOf } from '../../blueprint/inventoryOf';
-import { irsaPod, podIdentityPod, podOf, ROLE } from '../agreedWorld';
+import { irsaPod, podIdentityPod, podOf, ROLE, webIdentityEvent } from '../agreedWorld';
+import { roleUsedCases } from './cutoverCases';
 import type { GateCase } from './GateCase';
 import { containerOf } from '../facts';
 
@@ -119,6 +120,59 @@ export const DUAL_CASES: readonly GateCase[] = [
       const pod = podIdentityPod();
       world.pods.push({ ...pod, containers: [...pod.containers, containerOf({ name: 'proxy' })] });
     },
+  },
+  ...roleUsedCases('2026-11-14T08:59:59Z'),
+  {
+    title: 'no web identity in the last 24 hours',
+    check: 'annotation-readers',
+    holds: 'yes',
+    setting: { wave: { soak: '1h' } },
+    change: (world) => world.events.push(webIdentityEvent({ at: '2026-11-20T11:59:59Z' })),
+    found: /no web identity session in the last 1d; CloudTrail is up to 15 minutes late/,
+  },
+  {
+    title: 'a controller assumed the role by web identity three hours ago',
+    check: 'annotation-readers',
+    holds: 'no',
+    setting: { wave: { soak: undefined as never } },
+    change: (world) =>
+      world.events.push(
+        webIdentityEvent({
+          at: '2026-11-21T09:00:00Z',
+          userAgent: 'aws-sdk-go-v2/1.30.3 os/linux lang/go#1.22',
+          session: 'external-secrets-provider-aws',
+        }),
+      ),
+    found:
+      /sessions in the last 1d: 1, the last at 2026-11-21T09:00:00Z by system:serviceaccount:production:orders-api \(aws-sdk-go-v2\/1.30.3, session external-secrets-provider-aws\)/,
+    remedy: /If no further session starts, the gate can pass after 2026-11-22T09:00:01.000Z:\nnpx podlift gate pilot/,
+  },
+  {
+    title: 'a web identity three days ago, and the soak is longer than a day',
+    check: 'annotation-readers',
+    holds: 'no',
+    change: (world) => world.events.push(webIdentityEvent({ at: '2026-11-18T12:00:00Z' })),
+    found: /in the last 7d: 1/,
+    remedy: /after 2026-11-25T12:00:01.000Z/,
+  },
+  {
+    title: 'GitHub on the same role',
+    check: 'annotation-readers',
+    holds: 'yes',
+    change: (world) =>
+      world.events.push(
+        webIdentityEvent({
+          at: '2026-11-21T09:00:00Z',
+          provider: 'arn:aws:iam::333333333333:oidc-provider/token.actions.githubusercontent.com',
+        }),
+      ),
+  },
+  {
+    title: 'an attempt that was denied',
+    check: 'annotation-readers',
+    holds: 'yes',
+    change: (world) => world.events.push(webIdentityEvent({ at: '2026-11-21T09:00:00Z', error: 'AccessDenied' })),
+    found: /1 denied/,
   },
   { title: 'no pod runs', check: 'pod-credentials', holds: 'yes', change: (world) => (world.pods = []) },
   {

@@ -5,7 +5,9 @@ import { STAGES } from '../../../src/inventory/Inventory';
 describe('the gate table', () => {
   it('uses every check', () => {
     const used = [...Object.values(FORWARD).flat(), ...BACK, ...ALWAYS].map(({ check }) => check);
-    expect(new Set([...used, ...checksOfDoctor('forward')])).toEqual(
+    const onRequest = checksOf('irsa', 'forward', true).filter((check) => !checksOf('irsa', 'forward').includes(check));
+    expect(onRequest).toEqual(['admission']);
+    expect(new Set([...used, ...checksOfDoctor('forward'), ...onRequest])).toEqual(
       new Set(CHECK_NAMES.filter((name) => CHECK_TABLE[name].gate !== undefined)),
     );
   });
@@ -19,8 +21,11 @@ describe('the gate table', () => {
   });
 
   it.each(STAGES)('asks forward from %s for every check of the doctor', (stage) => {
-    // `access` is a question of the operator's own.
-    const doctors = CHECK_NAMES.filter((name) => CHECK_TABLE[name].doctor !== undefined && name !== 'access');
+    // `access` is a question of the operator's own, and `admission` has an option.
+    const doctors = CHECK_NAMES.filter((name) => {
+      const { doctor, onlyWith } = CHECK_TABLE[name];
+      return doctor !== undefined && name !== 'access' && onlyWith === undefined;
+    });
     expect(checksOf(stage, 'forward')).toEqual(expect.arrayContaining(doctors));
   });
 

@@ -182,11 +182,15 @@ export const IRSA_CASES: readonly GateCase[] = [
     change: (world) => world.pods.push(irsaPod({ AWS_ROLE_ARN: 'x' }, { phase: 'Succeeded' })),
   },
   {
-    title: 'variables that come unseen are named',
+    title: 'variables that podlift may not read are named',
     check: 'credential-chain',
-    holds: 'yes',
-    change: (world) => world.pods.push(podOf({ containers: [containerOf({ envFrom: ['secret orders'] })] })),
-    found: /secret orders \(envFrom\)/,
+    holds: 'unknown',
+    change: (world) => {
+      world.pods.push(podOf({ containers: [containerOf({ sources: [{ kind: 'secret', name: 'orders' }] })] }));
+      world.unanswered = { secret: 'denied' };
+    },
+    found: /^could not be checked: the variables of secret orders \(envFrom of deployment\/orders-api\): denied/,
+    remedy: /ClusterRole podlift-read-secrets/,
   },
   {
     title: 'a quota that a later stage would pass',

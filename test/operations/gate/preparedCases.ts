@@ -1,5 +1,6 @@
 import { NO_IMPORTS, roleSettingsOf, targetOf } from '../../blueprint/inventoryOf';
-import { agentPod, irsaPod, podIdentityPod, ROLE } from '../agreedWorld';
+import { agentPod, irsaPod, podIdentityPod, ROLE, type Setting } from '../agreedWorld';
+import type { PolicyDocument } from '../../../src/iam/PolicyDocument';
 import type { GateCase } from './GateCase';
 import { addonOf } from '../facts';
 
@@ -12,6 +13,20 @@ const foreign = {
   tags: {},
 };
 
+const QUARANTINE = 'arn:aws:iam::aws:policy/Deny';
+const GIVEN: Setting = {
+  workload: {
+    permissions: {
+      managedPolicies: [],
+      statements: [{ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::acme/*'] }],
+      inlinePolicies: {},
+    },
+  },
+};
+const ALLOWED: PolicyDocument = {
+  Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme/*' },
+};
+const DENIED: PolicyDocument = { Statement: { Effect: 'Deny', Action: '*', Resource: '*' } };
 const NODES = '333333333333/nodes';
 /** The last step, and each one before it, needs what the agent needs. */
 const STAGES_BEFORE_POD_IDENTITY = ['prepared', 'dual', 'cutover'] as const;
@@ -56,6 +71,75 @@ export const PREPARED_CASES: readonly GateCase[] = [
       found: /cannot assume prod-orders-api-ledger through Pod Identity, denied by the source role:[^]*sts:TagSession/,
     },
   ]),
+  ...[
+    {
+      title: 'the inline policy is gone',
+      left: { attached: [], inline: {} },
+      found: /missing inline policies: podlift/,
+      remedy: /npx cdktf apply prod-identity/,
+    },
+    {
+      title: 'the inline policy lost a statement',
+      left: { attached: [], inline: { podlift: { Statement: [] } } },
+      found: /does not allow what the inventory gives it: s3:GetObject on arn:aws:s3:::acme\/\*/,
+      remedy: /npx cdktf apply prod-identity/,
+    },
+    {
+      title: 'another policy denies everything',
+      left: { attached: [QUARANTINE], inline: { podlift: ALLOWED } },
+      found:
+        /a policy of the role denies what the inventory gives it: s3:GetObject on [^]*policy arn:aws:iam::aws:policy\/Deny/,
+      remedy: /Change the statement that denies it/,
+    },
+    {
+      title: 'another inline policy denies it',
+      left: { attached: [], inline: { podlift: ALLOWED, deny: DENIED } },
+      found: /a policy of the role denies[^]*inline policy deny/,
+      remedy: /Change the statement that denies it/,
+    },
+  ].map(({ left, ...one }): GateCase => ({
+    ...one,
+    check: 'permissions',
+    holds: 'no',
+    setting: GIVEN,
+    change: (world) => {
+      world.rolePolicies[KEY] = left;
+      world.managedPolicies[QUARANTINE] = DENIED;
+    },
+  })),
+  {
+    title: 'a boundary that the inventory does not have removes it',
+    check: 'permissions',
+    holds: 'no',
+    setting: GIVEN,
+    change: (world) => {
+      world.roles[KEY] = { ...world.roles[KEY]!, permissionsBoundary: QUARANTINE };
+      world.managedPolicies[QUARANTINE] = { Statement: { Effect: 'Allow', Action: 'sqs:*', Resource: '*' } };
+    },
+    found: /the permissions boundary of the role does not allow what the inventory gives it: s3:GetObject/,
+    remedy: /Allow it in the permissions boundary arn:aws:iam::aws:policy\/Deny, or detach/,
+  },
+  ...[
+    {
+      title: 'the same permission in a managed policy',
+      left: { attached: [QUARANTINE], inline: { podlift: { Statement: [] } } },
+      document: ALLOWED,
+    },
+    {
+      title: 'a policy that denies something else',
+      left: { attached: [QUARANTINE], inline: { podlift: ALLOWED } },
+      document: { Statement: { Effect: 'Deny', Action: 's3:DeleteObject', Resource: '*' } },
+    } as const,
+  ].map(({ left, document, ...one }): GateCase => ({
+    ...one,
+    check: 'permissions',
+    holds: 'yes',
+    setting: GIVEN,
+    change: (world) => {
+      world.rolePolicies[KEY] = left;
+      world.managedPolicies[QUARANTINE] = document;
+    },
+  })),
   {
     title: 'a proxy without NO_PROXY, in pods that are on IRSA still',
     check: 'proxy',

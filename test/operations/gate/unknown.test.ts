@@ -37,12 +37,15 @@ const AWS: readonly Unknown[] = [
   { stage: 'prepared', without: ['addon'], checks: ['agent'] },
   { stage: 'prepared', without: ['role'], checks: ['node-role', 'role', 'self-assume', 'target-hop', 'trust'] },
   { stage: 'dual', without: ['describeCluster'], checks: ['cluster', 'node-role'] },
-  { stage: 'dual', without: ['associations'], checks: ['association'] },
-  { stage: 'cutover', without: ['events'], checks: ['web-identity-unused'] },
+  { stage: 'dual', without: ['associations'], checks: ['association', 'role-used'] },
+  { stage: 'dual', without: ['events'], checks: ['annotation-readers', 'role-used'] },
+  { stage: 'dual', without: ['roleEvents'], checks: ['role-used'] },
+  { stage: 'cutover', without: ['events'], checks: ['role-used', 'soak', 'web-identity-unused'] },
+  { stage: 'cutover', without: ['roleEvents'], checks: ['role-used'] },
   {
     stage: 'cutover',
     without: ['role'],
-    checks: ['node-role', 'role', 'role-used', 'self-assume', 'target-hop', 'trust'],
+    checks: ['node-role', 'role', 'role-used', 'self-assume', 'soak', 'target-hop', 'trust', 'web-identity-unused'],
   },
 ];
 
@@ -67,9 +70,9 @@ const KUBERNETES: readonly Unknown[] = [
   { stage: 'irsa', without: ['pods', 'nodes', 'serviceAccount', 'issuer'], checks: CLUSTER },
   { stage: 'prepared', without: ['pods'], checks: PODS },
   { stage: 'prepared', without: ['nodes'], checks: ['agent-on-nodes', 'compute', 'node-role'] },
-  { stage: 'dual', without: ['pods'], checks: PODS },
+  { stage: 'dual', without: ['pods'], checks: ['annotation-readers', ...PODS].toSorted() },
   { stage: 'dual', direction: 'back', without: ['pods'], checks: ['restart-needed'] },
-  { stage: 'cutover', without: ['pods'], checks: PODS },
+  { stage: 'cutover', without: ['pods'], checks: [...PODS, 'web-identity-unused'].toSorted() },
 ];
 
 async function unknownAt({ stage, direction = 'forward', without }: Unknown, reason: Unanswered) {

@@ -20,6 +20,18 @@ describe('the status of a wave', () => {
     ],
     ['asks for no soak', 'cutover', { wave: { soak: undefined as never } }, { kind: 'advance' }],
     [
+      'asks for no soak, at cutover for less than CloudTrail is late',
+      'cutover',
+      { wave: { soak: undefined as never }, since: '2026-11-21T11:50:00Z' },
+      { kind: 'wait', reason: 'the soak lasts another 5m' },
+    ],
+    [
+      'asks for a shorter soak than CloudTrail is late',
+      'cutover',
+      { wave: { soak: '1m' }, since: '2026-11-21T11:50:00Z' },
+      { kind: 'wait', reason: 'the soak lasts another 5m' },
+    ],
+    [
       'comes after another',
       'irsa',
       { wave: { after: 'first' }, waves: [{ key: 'first', stages: {} }] },
