@@ -70,7 +70,7 @@ async function printedCommandsRun(live: Live, evidence: readonly EvidenceText[])
     if (creates && command.includes(' annotate serviceaccount ')) continue;
     if (/\b(NAME|KIND\/NAME|POD)\b/.test(command)) continue;
     // What changes something is tried by the API server alone; kubectl cannot try a restart.
-    if (/ rollout restart /.test(command)) await live.run(command.replace(/ rollout restart (\S+)/, ' get $1'));
+    if (command.includes(' rollout restart ')) await live.run(command.replace(/ rollout restart (\S+)/, ' get $1'));
     else await live.run(/ (annotate|create|delete) /.test(command) ? `${command} --dry-run=server` : command);
   }
 }
