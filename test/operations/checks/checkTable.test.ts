@@ -78,14 +78,13 @@ describe('the table of checks', () => {
       const [environment] = inventory.environments;
       const workload = environment!.workloads[0]!;
       const [subject] = onClusters(environment!, workload);
-      const next = STAGES[STAGES.indexOf(workload.stage) + 1];
+      const [before, next] = [-1, 1].map((by) => STAGES[STAGES.indexOf(workload.stage) + by]);
       const [stepped] = next === undefined ? [] : onClusters(environment!, workload, next);
+      const back = before === undefined ? [] : onClusters(environment!, workload, before);
       const request = { environments: ['prod'], access: ACCESS, admission: true };
       const gateRequest = { wave: 'pilot', environment: 'prod', direction: 'forward', admission: true } as const;
       const [ofDoctor, ofGate] = [doctorQuestions(inventory, request), gateQuestions(inventory, gateRequest)];
       const estate = await estateOf(world, inventory, (known) => [...ofDoctor(known), ...ofGate(known)]);
-      const earlier = STAGES[STAGES.indexOf(stage) - 1];
-      const back = earlier === undefined ? [] : onClusters(environment!, workload, earlier);
       for (const check of CHECK_NAMES) {
         const { doctor, gate } = CHECK_TABLE[check];
         const run = check === 'access' ? access(ACCESS) : doctor;
