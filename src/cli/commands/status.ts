@@ -78,7 +78,9 @@ export function statusTable({ waves, outside }: Status, { colour, width }: Repor
   const commands = waves.flatMap(({ next }) => (next.kind === 'advance' ? [`  ${paint.cyan(next.command)}`] : []));
   const soaks = waves.some(({ soak }) => soak.state === 'soaking' || soak.state === 'soaked');
   const counted = soaks
-    ? ['The gate counts the soak from the time at which AWS and the clusters had the stage. That can be later than since.']
+    ? [
+        'The gate counts the soak from the time at which AWS and the clusters had the stage. That can be later than since.',
+      ]
     : [];
   const steps = commands.length === 0 ? [] : ['To take the next steps:', ...commands];
   const fixes = waves.flatMap(({ wave, environment, next }) =>
@@ -92,9 +94,14 @@ export function statusTable({ waves, outside }: Status, { colour, width }: Repor
           ]),
         ],
   );
-  return [table(head, rows, width), ...counted, ...steps, ...fixes, ...notes.map((note) => paint.yellow(note)), ...others].join(
-    '\n',
-  );
+  return [
+    table(head, rows, width),
+    ...counted,
+    ...steps,
+    ...fixes,
+    ...notes.map((note) => paint.yellow(note)),
+    ...others,
+  ].join('\n');
 }
 
 function sinceText({ since, lasted }: WaveStatus): string {

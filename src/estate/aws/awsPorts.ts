@@ -69,8 +69,7 @@ function awsPort(
     rolePolicies: (name) => one((signal) => readRolePolicies(iam, name, signal)),
     managedPolicy: (arn) => one((signal) => readManagedPolicy(iam, arn, signal)),
     oidcProvider: (arn) => one((signal) => readOidcProvider(iam, arn, signal)),
-    events: (names, since) =>
-      whole((signal) => lookUpEvents(trail, { EventName: names }, since, signal)),
+    events: (names, since) => whole((signal) => lookUpEvents(trail, { EventName: names }, since, signal)),
     roleEvents: (arn, since) => whole((signal) => lookUpEvents(trail, { ResourceName: [arn] }, since, signal)),
   };
 }

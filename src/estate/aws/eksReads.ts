@@ -138,7 +138,15 @@ async function readAssociation(
   const answer = await unlessMissing(MISSING, eks.send(command, { abortSignal }));
   const association = answer?.association;
   if (association === undefined) return undefined;
-  const { namespace = '', serviceAccount = '', roleArn = '', targetRoleArn, policy, ownerArn, modifiedAt } = association;
+  const {
+    namespace = '',
+    serviceAccount = '',
+    roleArn = '',
+    targetRoleArn,
+    policy,
+    ownerArn,
+    modifiedAt,
+  } = association;
   return {
     id: associationId,
     namespace,

@@ -27,7 +27,10 @@ const OWN_PREFIX = 'eks.amazonaws.com/';
 export function readServiceAccount({ metadata }: ServiceAccountJson): ServiceAccountFacts {
   const { namespace, name, annotations = {}, managedFields = [] } = metadata;
   const own = Object.entries(annotations).filter(([key]) => key.startsWith(OWN_PREFIX));
-  const changedAt = managedFields.flatMap(({ time }) => isoTime(time) ?? []).toSorted().at(-1);
+  const changedAt = managedFields
+    .flatMap(({ time }) => isoTime(time) ?? [])
+    .toSorted()
+    .at(-1);
   return {
     namespace,
     name,
@@ -41,7 +44,9 @@ export function readServiceAccount({ metadata }: ServiceAccountJson): ServiceAcc
 function roleOwner({ manager = '', operation, time, fieldsV1 }: ManagedFieldsJson): FieldOwner[] {
   const owned = fieldsV1?.['f:metadata']?.['f:annotations']?.[`f:${ROLE_ANNOTATION}`] !== undefined;
   const at = isoTime(time);
-  return owned ? [{ manager, operation: operation === 'Apply' ? 'Apply' : 'Update', ...(at !== undefined && { at }) }] : [];
+  return owned
+    ? [{ manager, operation: operation === 'Apply' ? 'Apply' : 'Update', ...(at !== undefined && { at }) }]
+    : [];
 }
 
 /** A client can write any text as the time. */

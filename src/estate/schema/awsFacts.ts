@@ -149,8 +149,10 @@ export const trailEvent = z
     provider: arn('the OIDC provider of a web identity').exactOptional(),
     pod: z
       .object({ cluster: text, namespace: text, serviceAccount: text })
-      .meta({ description: 'The service account of a Pod Identity session and the name of its cluster, by the session tags.' })
+      .meta({
+        description: 'The service account of a Pod Identity session and the name of its cluster, by the session tags.',
+      })
       .exactOptional(),
     error: text.meta({ description: 'The error code. Absent: it succeeded.' }).exactOptional(),
   })
-  .meta({ id: 'trailEvent', description: "An event of CloudTrail about a role: its session, or its trust policy." });
+  .meta({ id: 'trailEvent', description: 'An event of CloudTrail about a role: its session, or its trust policy.' });

@@ -115,7 +115,10 @@ const cluster = z
 export const estateSchema = z
   .object({
     format: z.literal(ESTATE_FORMAT),
-    at: at.meta({ description: 'The newest time of its parts: "now" for whoever judges. No part is newer than the last answer of AWS.' }),
+    at: at.meta({
+      description:
+        'The newest time of its parts: "now" for whoever judges. No part is newer than the last answer of AWS.',
+    }),
     accounts: z.record(z.string(), account).meta({ description: 'By account id.' }),
     clusters: z.record(z.string(), cluster).meta({ description: 'By cluster ARN.' }),
   })

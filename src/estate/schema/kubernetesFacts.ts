@@ -35,12 +35,10 @@ const credentialVariables = z
 /** The variables by which an SDK finds credentials of IRSA or of Pod Identity. */
 export const CREDENTIAL_VARIABLES = credentialVariables.keyof().options;
 
-const regionVariables = z
-  .object({ AWS_REGION: text.exactOptional(), AWS_DEFAULT_REGION: text.exactOptional() })
-  .meta({
-    description:
-      'The variables that name the region of its calls to AWS: the value, or its source where the pod does not state the value.',
-  });
+const regionVariables = z.object({ AWS_REGION: text.exactOptional(), AWS_DEFAULT_REGION: text.exactOptional() }).meta({
+  description:
+    'The variables that name the region of its calls to AWS: the value, or its source where the pod does not state the value.',
+});
 
 /**
  * The variables that name the region of a container's calls to AWS.

@@ -244,7 +244,8 @@ const TABLE = {
   },
   'annotation-readers': {
     asks: 'nobody else reads the annotation: no web identity session of the role in the last 24 hours, or in the soak if that is longer',
-    explains: 'Controllers such as External Secrets assume the role from their own pods, and lose it with the annotation.',
+    explains:
+      'Controllers such as External Secrets assume the role from their own pods, and lose it with the annotation.',
     after: [],
     reads: ['role', 'pods', 'templates', 'events'],
     gate: { stepCheck: annotationReaders },

@@ -39,12 +39,8 @@ function usedSince(step: Step, workload: Workload, cluster: Cluster, began: Date
 
 function notSeen({ environment, wave }: Step, workload: Workload, cluster: Cluster, began: Date) {
   const since = began.toISOString();
-  return fail(
-    'unknown',
-    `not seen: no session through Pod Identity on ${cluster.key} since ${since}; ${TRAIL_DELAY}`,
-    [
-      `Run ${workload.key} once on ${cluster.key} (a CronJob: kubectl create job NAME --from=cronjob/NAME). After 15 minutes run the gate again:`,
-      run`npx podlift gate ${wave.key} --environment ${environment.key}`,
-    ],
-  );
+  return fail('unknown', `not seen: no session through Pod Identity on ${cluster.key} since ${since}; ${TRAIL_DELAY}`, [
+    `Run ${workload.key} once on ${cluster.key} (a CronJob: kubectl create job NAME --from=cronjob/NAME). After 15 minutes run the gate again:`,
+    run`npx podlift gate ${wave.key} --environment ${environment.key}`,
+  ]);
 }

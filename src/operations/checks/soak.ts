@@ -32,7 +32,11 @@ function judge({ wave, environment, from }: Step, { at, by }: Began, now: Date):
   const lasted = `at ${from} since ${at.toISOString()} (${by}), for ${formatTimeSpan(milliseconds)}`;
   const asked = silenceOf(wave);
   if (asked === undefined)
-    return fail('unknown', `${wave.soak ?? ''} is not a duration`, `Write the soak of wave ${wave.key} as a duration, such as 7d.`);
+    return fail(
+      'unknown',
+      `${wave.soak ?? ''} is not a duration`,
+      `Write the soak of wave ${wave.key} as a duration, such as 7d.`,
+    );
   const what = soakText(wave);
   if (milliseconds >= asked) return pass(`${lasted}; ${what}`);
   const until = new Date(at.getTime() + asked).toISOString();

@@ -22,7 +22,8 @@ function judge(step: Step, workload: Workload, calls: WebIdentityCalls, began: D
   if (last === undefined) return pass(`no web identity session since ${since}${more}`);
   const found = `web identity sessions since ${since}: ${assumed.length}, the last at ${last.at} by ${callersText(assumed)}`;
   const silence = silenceOf(step.wave) ?? Infinity;
-  if (now.getTime() - new Date(last.at).getTime() > silence) return pass(`${found}, and none in the soak after it${more}`);
+  if (now.getTime() - new Date(last.at).getTime() > silence)
+    return pass(`${found}, and none in the soak after it${more}`);
   return problem(found, [
     `Find what still uses web identity for ${workload.key}, and restart those pods. The last session moves the start of the soak.`,
     againAfter(step, last.at, silence),

@@ -54,7 +54,8 @@ export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly C
       check: 'soak',
     },
     {
-      condition: 'no `AssumeRoleWithWebIdentity` for the role in CloudTrail since the stage began, or for the wave’s `soak`',
+      condition:
+        'no `AssumeRoleWithWebIdentity` for the role in CloudTrail since the stage began, or for the wave’s `soak`',
       check: 'web-identity-unused',
     },
     { condition: 'the role was used through Pod Identity on each cluster', check: 'role-used' },

@@ -51,7 +51,9 @@ export function stageBegan(step: Step, workload: Workload, now: Date): Ask<Began
     ...roles.map((one) => ({ ask: 'role', account: one.account.id, name: one.name }) as const),
     ...clusters
       .filter(() => row.association)
-      .map(({ arn }) => ({ ask: 'association', cluster: arn, namespace, serviceAccount: serviceAccount.name }) as const),
+      .map(
+        ({ arn }) => ({ ask: 'association', cluster: arn, namespace, serviceAccount: serviceAccount.name }) as const,
+      ),
     ...annotated.map(({ arn }) => ({ ask: 'serviceAccount', cluster: arn, ...name }) as const),
   ];
   return need(questions, (...values): Began | CheckResult | Ask<Began | CheckResult | NoAnswer> => {
@@ -81,21 +83,22 @@ export function stageBegan(step: Step, workload: Workload, now: Date): Ask<Began
     const known = latestOf([...created, ...changes, ...writtenSince(step, accounts, now)]);
     const since = known?.at ?? new Date(ninetyDaysBefore(now.toISOString()));
     const accountIds = [...new Set(roles.map(({ account }) => account.id))];
-    const trails = accountIds.map(
-      (account): QuestionOf<'events'> => ({
-        ask: 'events',
-        account,
-        region: GLOBAL_REGION[environment.partition],
-        name: TRUST_CHANGE,
-        since: wholeSecond(since),
-      }),
-    );
+    const trails = accountIds.map((account): QuestionOf<'events'> => ({
+      ask: 'events',
+      account,
+      region: GLOBAL_REGION[environment.partition],
+      name: TRUST_CHANGE,
+      since: wholeSecond(since),
+    }));
     return need(trails, (...answers) => {
       const trusts = accountIds.flatMap((id, index) => {
         const names = roles.filter(({ account }) => account.id === id).map((one) => one.name);
         return trustChanges(answers[index] ?? [], names);
       });
-      const began = latestOf([...trusts, ...(known === undefined ? [] : [{ at: known.at.toISOString(), by: known.by }])]);
+      const began = latestOf([
+        ...trusts,
+        ...(known === undefined ? [] : [{ at: known.at.toISOString(), by: known.by }]),
+      ]);
       return began ?? unknown(step, `neither AWS nor a cluster shows when ${workload.key} came to ${step.from}`);
     });
   });
@@ -142,7 +145,9 @@ function latestOf(changes: readonly Change[]): Began | undefined {
 function trustChanges(events: readonly TrailEvent[], names: readonly string[]): readonly Change[] {
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   return events
-    .filter(({ name, role, error }) => name === TRUST_CHANGE && error === undefined && wanted.has(role?.toLowerCase() ?? ''))
+    .filter(
+      ({ name, role, error }) => name === TRUST_CHANGE && error === undefined && wanted.has(role?.toLowerCase() ?? ''),
+    )
     .map(({ at, role = '' }) => ({ at, by: `the trust policy of ${role}` }));
 }
 

@@ -79,15 +79,13 @@ export function webIdentityCalls(
     const named = regionsOf(own, GLOBAL_REGION[partition]);
     const regions = new Set([...clusters.map(({ region }) => region), GLOBAL_REGION[partition], ...named.regions]);
     const began = wholeSecond(since);
-    const questions = [...regions].map(
-      (region): QuestionOf<'events'> => ({
-        ask: 'events',
-        account: account.id,
-        region,
-        name: 'AssumeRoleWithWebIdentity',
-        since: began,
-      }),
-    );
+    const questions = [...regions].map((region): QuestionOf<'events'> => ({
+      ask: 'events',
+      account: account.id,
+      region,
+      name: 'AssumeRoleWithWebIdentity',
+      since: began,
+    }));
     const calls = need(questions, (...answers) => {
       const about = eachOnce(answers.flat())
         .filter(({ roleArns, at }) => roleArns.includes(arn) && new Date(at) >= new Date(began))
@@ -135,11 +133,17 @@ function regionsOf(
   const regions = all.map(({ value }) => (value === 'aws-global' ? global : value)).filter((one) => REGION.test(one));
   const unstated = all.filter(({ value }) => !REGION.test(value) && value !== 'aws-global');
   if (unstated.length === 0) return { regions };
-  const texts = new Set(unstated.map(({ container, variable, value }) => `${variable} of container ${container} is ${value}`));
+  const texts = new Set(
+    unstated.map(({ container, variable, value }) => `${variable} of container ${container} is ${value}`),
+  );
   const found = `could not be checked: ${named(texts, 3)} (${named(new Set(unstated.map(({ pod }) => pod)))}), and podlift does not know which region that is`;
   return {
     regions,
-    unknown: fail('unknown', found, 'Write the region into the pod spec as a value, so that podlift asks CloudTrail there too.'),
+    unknown: fail(
+      'unknown',
+      found,
+      'Write the region into the pod spec as a value, so that podlift asks CloudTrail there too.',
+    ),
   };
 }
 
@@ -164,7 +168,9 @@ export function podIdentityUses(
   const { region } = cluster;
   return need([{ ask: 'roleEvents', account: account.id, region, arn, since: began }], (events) => {
     const uses = events
-      .filter(({ name, invokedBy, error }) => name === 'AssumeRole' && invokedBy === POD_IDENTITY && error === undefined)
+      .filter(
+        ({ name, invokedBy, error }) => name === 'AssumeRole' && invokedBy === POD_IDENTITY && error === undefined,
+      )
       .filter(({ roleArns, at }) => roleArns.includes(arn) && new Date(at) >= new Date(began))
       .filter((event) => isFor(event, step, workload, cluster));
     return next(uses.toSorted((one, other) => (one.at < other.at ? 1 : -1)));
@@ -179,7 +185,9 @@ function isFor({ pod, session = '' }: TrailEvent, step: Step, workload: Workload
       pod.serviceAccount === workload.serviceAccount.name
     );
   const prefix = sessionPrefix(cluster);
-  const others = step.environment.clusters.filter(({ key, region }) => key !== cluster.key && region === cluster.region);
+  const others = step.environment.clusters.filter(
+    ({ key, region }) => key !== cluster.key && region === cluster.region,
+  );
   return session.startsWith(prefix) && !others.some((other) => sessionPrefix(other) === prefix);
 }
 

@@ -92,9 +92,7 @@ describe('the gate', () => {
     const { world } = await gateAt('cutover', 'forward', setting);
     const asked = world.asked.filter((question) => /^events .* AssumeRoleWithWebIdentity/.test(question));
     expect(asked).toEqual(
-      regions.map(
-        (region) => `events 333333333333 ${region} AssumeRoleWithWebIdentity 2026-11-14T09:00:00.000Z`,
-      ),
+      regions.map((region) => `events 333333333333 ${region} AssumeRoleWithWebIdentity 2026-11-14T09:00:00.000Z`),
     );
   });
 

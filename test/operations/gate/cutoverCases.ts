@@ -88,7 +88,12 @@ const cronJob =
   (cron: Partial<NonNullable<TemplateFacts['cron']>>, parts: Partial<TemplateFacts> = {}) =>
   (world: World) =>
     world.templates.push(
-      templateOf({ kind: 'CronJob', name: 'report', cron: { schedule: '0 3 * * 0', suspended: false, ...cron }, ...parts }),
+      templateOf({
+        kind: 'CronJob',
+        name: 'report',
+        cron: { schedule: '0 3 * * 0', suspended: false, ...cron },
+        ...parts,
+      }),
     );
 const CRON_CASES: readonly GateCase[] = [
   {

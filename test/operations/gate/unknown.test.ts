@@ -27,15 +27,19 @@ const AWS: readonly Unknown[] = [
   { stage: 'irsa', without: ['describeCluster'], checks: ['cluster'] },
   { stage: 'irsa', without: ['addon'], checks: ['agent'] },
   { stage: 'irsa', without: ['associations'], checks: ['association'] },
-  { stage: 'irsa', without: ['role'], checks: ['role', 'target-hop', 'trust'] },
+  { stage: 'irsa', without: ['role'], checks: ['permissions', 'role', 'target-hop', 'trust'] },
   { stage: 'irsa', without: [`role ${DATA} prod-orders-api-ledger`], checks: ['role', 'target-hop', 'trust'] },
   {
     stage: 'irsa',
     without: ['describeCluster', 'addon', 'associations', 'role'],
-    checks: ['agent', 'association', 'cluster', 'role', 'target-hop', 'trust'],
+    checks: ['agent', 'association', 'cluster', 'permissions', 'role', 'target-hop', 'trust'],
   },
   { stage: 'prepared', without: ['addon'], checks: ['agent'] },
-  { stage: 'prepared', without: ['role'], checks: ['node-role', 'role', 'self-assume', 'target-hop', 'trust'] },
+  {
+    stage: 'prepared',
+    without: ['role'],
+    checks: ['node-role', 'permissions', 'role', 'self-assume', 'target-hop', 'trust'],
+  },
   { stage: 'dual', without: ['describeCluster'], checks: ['cluster', 'node-role'] },
   { stage: 'dual', without: ['associations'], checks: ['association', 'role-used'] },
   { stage: 'dual', without: ['events'], checks: ['annotation-readers', 'role-used'] },
@@ -45,7 +49,17 @@ const AWS: readonly Unknown[] = [
   {
     stage: 'cutover',
     without: ['role'],
-    checks: ['node-role', 'role', 'role-used', 'self-assume', 'soak', 'target-hop', 'trust', 'web-identity-unused'],
+    checks: [
+      'node-role',
+      'permissions',
+      'role',
+      'role-used',
+      'self-assume',
+      'soak',
+      'target-hop',
+      'trust',
+      'web-identity-unused',
+    ],
   },
 ];
 

@@ -82,7 +82,8 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
       await live.kubectl('apply --server-side --force-conflicts --field-manager podlift -f -', account);
     },
     mend: () => Promise.resolve({ wave: { soak: '1m' } }),
-    found: /at cutover since 20\S+ \(the annotation of production\/orders-api on main\), for 16m; the soak is 7d: 6d 23h/,
+    found:
+      /at cutover since 20\S+ \(the annotation of production\/orders-api on main\), for 16m; the soak is 7d: 6d 23h/,
     remedy: /Run the gate again after 20.*\nnpx podlift gate pilot --environment prod/,
   },
   {
@@ -143,7 +144,8 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
       expect(first).toMatchObject({ source: { ok: true } });
     },
     found: /sessions since 20.*: 2, the last at 20.* by system:serviceaccount:production:orders-api/,
-    remedy: /restart those pods\. The last session moves the start of the soak.*\n.*the gate can pass after 20.*\nnpx podlift gate/,
+    remedy:
+      /restart those pods\. The last session moves the start of the soak.*\n.*the gate can pass after 20.*\nnpx podlift gate/,
     mend: async (live) => {
       await live.kubectl(`rollout restart deployment/${NAME}`);
       expect(await live.ask()).toMatchObject([{ source: { ok: true } }, { source: { ok: true } }]);
