@@ -4,14 +4,15 @@
  */
 const folders = {
   iam: [],
+  catalogue: [],
   inventory: ['iam'],
   blueprint: ['iam', 'inventory'],
   proof: ['blueprint', 'iam', 'inventory'],
   modules: ['blueprint'],
   stacks: ['modules', 'blueprint'],
-  estate: ['inventory', 'blueprint', 'iam'],
-  comparison: ['blueprint', 'estate', 'iam', 'inventory'],
-  operations: ['inventory', 'blueprint', 'proof', 'comparison', 'estate', 'iam'],
+  estate: ['inventory', 'blueprint', 'iam', 'catalogue'],
+  comparison: ['blueprint', 'estate', 'iam', 'inventory', 'catalogue'],
+  operations: ['inventory', 'blueprint', 'proof', 'comparison', 'estate', 'iam', 'catalogue'],
   runners: ['inventory', 'blueprint'],
   sandbox: ['iam', 'inventory'],
   rehearsal: ['operations', 'runners', 'sandbox', 'comparison', 'estate', 'proof', 'inventory', 'blueprint', 'iam'],

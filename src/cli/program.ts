@@ -83,6 +83,11 @@ async function parse(argv: readonly string[]): Promise<number> {
       'accept that this workload, or EKS add-on (addon/NAME), is removed and destroyed (repeatable)',
       several,
     )
+    .option(
+      '--require-evidence',
+      'fail where a stage moved and its evidence is not in the change (see --evidence of advance)',
+      false,
+    )
     .addOption(
       new Option('--fail-on <severity>', 'the lowest severity of a finding that gives exit code 1')
         .choices(['error', 'warning'])
@@ -237,6 +242,10 @@ async function parse(argv: readonly string[]): Promise<number> {
       )
       .option('--force', 'take the step whatever the checks find; waits at most 30 s for answers', false)
       .option('--because <reason>', 'the reason for --accept or --force; the inventory records it')
+      .option(
+        '--evidence <folder>',
+        'write what the step was based on into this folder (default: evidence of the inventory)',
+      )
       .verbose()
       .reads(' (with --dry-run)');
   }

@@ -14,6 +14,7 @@ import type {
 import type { Estate, Part } from './Estate';
 import type {
   AdmissionFacts,
+  CustomObjectFacts,
   NetworkPolicyFacts,
   NodeFacts,
   PodFacts,
@@ -92,6 +93,9 @@ interface QuestionKinds {
     readonly value?: VariableSourceFacts;
   };
   readonly nodes: InCluster & { readonly value: readonly NodeFacts[] };
+  readonly apiGroups: InCluster & { readonly value: readonly string[] };
+  /** A resource of the catalogue: `secretstores.external-secrets.io`. */
+  readonly customObjects: InCluster & { readonly resource: string; readonly value: readonly CustomObjectFacts[] };
   readonly networkPolicies: InCluster & { readonly namespace: string; readonly value: readonly NetworkPolicyFacts[] };
 }
 
@@ -266,6 +270,17 @@ const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
     below: () => ['nodes'],
     about: () => 'get nodes',
     call: ({ kubernetes }) => kubernetes.nodes(),
+  },
+  apiGroups: {
+    below: () => ['apiGroups'],
+    about: () => 'get --raw /apis',
+    call: ({ kubernetes }) => kubernetes.apiGroups(),
+  },
+  customObjects: {
+    below: ({ resource }) => ['customObjects', resource],
+    about: ({ resource }) => `get ${resource} -A`,
+    permission: ({ resource }) => `list ${resource} -A`,
+    call: ({ kubernetes }, { resource }) => kubernetes.customObjects(resource),
   },
   networkPolicies: {
     below: ({ namespace }) => ['networkPolicies', namespace],

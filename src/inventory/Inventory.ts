@@ -221,6 +221,8 @@ export interface Wave {
 }
 
 export interface Inventory {
+  /** The folder of the evidence of steps, relative to the folder of the first file. Absent: steps write no evidence. */
+  readonly evidence?: string;
   readonly accounts: readonly Account[];
   readonly waves: readonly Wave[];
   readonly environments: readonly Environment[];

@@ -11,6 +11,7 @@ import type {
   Unanswered,
 } from '../../src/estate/aws/AwsPort';
 import type {
+  CustomObjectFacts,
   NetworkPolicyFacts,
   NodeFacts,
   PodFacts,
@@ -47,6 +48,8 @@ export interface World {
   /** By `namespace/name`. */
   secrets: Record<string, VariableSourceFacts>;
   nodes: NodeFacts[];
+  /** By resource; the cluster has the API groups of these. */
+  customObjects?: Record<string, CustomObjectFacts[]>;
   /** Of the tokens of the cluster that the context leads to. */
   issuer: string;
   /** By `namespace/name`. */

@@ -65,7 +65,7 @@ export function pilotAt(stage: Stage, setting: Setting = {}): Inventory {
 /** What stands everywhere once the inventory is applied, with one pod of the workload that got what a new pod gets. */
 export function agreedWorld(inventory: Inventory): World {
   const blueprint = compile(inventory, 'prod');
-  const { clusters } = inventory.environments[0]!;
+  const { account, clusters } = inventory.environments[0]!;
   const [cluster] = clusters;
   const stage = blueprint.roles[0]!.stage;
   const roles = [...blueprint.roles, ...blueprint.targetRoles];
@@ -85,7 +85,9 @@ export function agreedWorld(inventory: Inventory): World {
         },
       ]),
     ),
-    addons: Object.fromEntries(blueprint.agents.map(({ clusterName, version }) => [clusterName, addonOf({ version })])),
+    addons: Object.fromEntries(
+      blueprint.agents.map(({ clusterName, version, tags }) => [clusterName, addonOf({ version, tags })]),
+    ),
     otherAddons: {},
     nodeGroups: Object.fromEntries(clusters.map(({ name }) => [name, [{ name: 'workers', nodeRole: NODE_ROLE }]])),
     associations: blueprint.associations.map(
@@ -127,7 +129,7 @@ export function agreedWorld(inventory: Inventory): World {
     },
     oidcProviders: Object.fromEntries(
       clusters.map(({ oidc }) => {
-        const arn = oidcProviderArn('aws', blueprint.account.id, oidc?.issuer ?? '');
+        const arn = oidcProviderArn('aws', account.id, oidc?.issuer ?? '');
         return [arn, { arn, audiences: ['sts.amazonaws.com'] }];
       }),
     ),

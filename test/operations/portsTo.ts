@@ -90,6 +90,11 @@ export function portsTo(world: World): Ports {
       networkPolicies: (namespace) =>
         answer('networkPolicies', [namespace], () => world.networkPolicies[namespace] ?? []),
       nodes: () => answer('nodes', [], () => world.nodes),
+      apiGroups: () =>
+        answer('apiGroups', [], () => [
+          ...new Set(Object.keys(world.customObjects ?? {}).map((one) => one.slice(one.indexOf('.') + 1))),
+        ]),
+      customObjects: (resource) => answer('customObjects', [resource], () => world.customObjects?.[resource] ?? []),
       issuer: () => answer('issuer', [], () => world.issuer),
       serviceAccount: (namespace, name) =>
         answer('serviceAccount', [namespace, name], () => world.serviceAccounts[`${namespace}/${name}`]),

@@ -45,7 +45,7 @@ export function stepText(report: StepReport, style: ReportStyle): string {
       ({ accepted, remedyDue, warning }) => accepted === true || remedyDue === 'before-step' || warning === true,
     );
     if (before.length > 0) parts.push('', remedies(before, colour));
-    parts.push(...acceptedLines(report, gate.evidence, paint));
+    if (change) parts.push(...acceptedLines(report, gate.evidence, paint));
   }
   if (change) parts.push('', diffText(change, colour));
   for (const kept of keeps) parts.push('', keptText(kept, paint), diffText(kept.change, colour));
@@ -53,6 +53,12 @@ export function stepText(report: StepReport, style: ReportStyle): string {
   if (report.dryRun)
     parts.push('', 'Nothing was written: this was a dry run. To take the step:', `  ${paint.cyan(commandOf(report))}`);
   if (report.dryRun && next) parts.push('', 'After that:');
+  if (report.evidence !== undefined)
+    parts.push(
+      '',
+      `The evidence of the step; commit it with the inventory:`,
+      ...report.evidence.map((one) => `  ${one}`),
+    );
   if (report.written && change) {
     const files = listed([...new Set([...keeps.map((one) => one.change.file), change.file])]);
     parts.push(

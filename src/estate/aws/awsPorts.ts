@@ -92,7 +92,10 @@ async function verifyAccount(
   if (!identity.ok) return identity;
   const { value, ...answered } = identity;
   const { Account: found = 'unknown', Arn = 'an unknown caller' } = value;
-  if (found === account.id) return { ...answered, value: true };
+  if (found === account.id) {
+    settings.onCaller?.(account.key, Arn);
+    return { ...answered, value: true };
+  }
   const { key, id, deployRole, readRole = deployRole } = account;
   return {
     ...answered,

@@ -24,6 +24,9 @@ export type FieldOwner = ServiceAccountFacts['roleOwners'][number];
 /** The fields of a NetworkPolicy that podlift reads. */
 export type NetworkPolicyFacts = Facts<typeof schema.networkPolicyFacts>;
 
+/** The fields of an object of a known controller that podlift reads. */
+export type CustomObjectFacts = Facts<typeof schema.customObjectFacts>;
+
 /** The questions that podlift asks about one cluster. Every list has all its pages. `undefined` as a value: nothing has that name. */
 export interface KubernetesPort {
   readonly pods: (namespace: string) => Promise<Answer<readonly PodFacts[]>>;
@@ -44,6 +47,10 @@ export interface KubernetesPort {
   /** A server-side dry run of the workload's pod; an answer that is missing names the policy that rejects the pod. */
   readonly admission: (namespace: string, serviceAccount: string) => Promise<Answer<AdmissionFacts>>;
   readonly nodes: () => Promise<Answer<readonly NodeFacts[]>>;
+  /** The API groups of the catalogue that the cluster has. */
+  readonly apiGroups: () => Promise<Answer<readonly string[]>>;
+  /** Of all namespaces; of a resource of the catalogue (`secretstores.external-secrets.io`). Empty where the kind does not exist. */
+  readonly customObjects: (resource: string) => Promise<Answer<readonly CustomObjectFacts[]>>;
 }
 
 /** The port to a cluster of an environment (its key). When `signal` is aborted, the questions under way end. */

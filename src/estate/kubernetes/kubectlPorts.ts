@@ -1,6 +1,8 @@
 import type { Answer } from '../aws/AwsPort';
 import type { Cluster } from '../../inventory/Inventory';
 import type { KubernetesPort, KubernetesPorts } from './KubernetesPort';
+import { catalogueGroups } from '../../catalogue/catalogue';
+import { readCustomObject } from './readCustomObject';
 import { dryRunPod, withRejection } from './dryRunPod';
 import { podTemplate, TEMPLATE_RESOURCES } from './podTemplate';
 import { readNetworkPolicy, readNode, readServiceAccount, type ServiceAccountJson } from './readObjects';
@@ -22,6 +24,8 @@ export function kubectlPorts(settings: KubectlSettings = {}): KubernetesPorts {
 const ISSUER_DISCOVERY = '/.well-known/openid-configuration';
 /** kubectl hides `metadata.managedFields` since 1.21, which has this flag. Source: kubernetes/kubernetes CHANGELOG-1.21, #96878. */
 const WITH_OWNERS = '--show-managed-fields';
+/** The kind does not exist, or not any more. Source: k8s.io/cli-runtime, k8s.io/apimachinery pkg/api/meta (NoKindMatchError) */
+const NO_KIND = /the server doesn't have a resource type|could not find the requested resource|no matches for kind/;
 const SERVER = 'jsonpath={.clusters[0].cluster.server}';
 
 /** A server behind a proxy has a path of its own, which `--raw` leaves out. */
@@ -41,17 +45,14 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
   };
   const list = <V>(arguments_: readonly string[], read: (item: never) => V): Promise<Answer<V[]>> =>
     items(arguments_, (all) => all.map(read));
+  const raw = async <V>(path: string, read: (json: unknown) => V): Promise<Answer<V>> => {
+    const server = await runKubectl(cluster, ['config', 'view', '--minify', '--output', SERVER], settings);
+    if (!server.ok) return server;
+    const output = await runKubectl(cluster, ['get', '--raw', `${pathOf(server.value)}${path}`], settings);
+    return parsed(output, (text) => read(JSON.parse(text)));
+  };
   return {
-    issuer: async () => {
-      const server = await runKubectl(cluster, ['config', 'view', '--minify', '--output', SERVER], settings);
-      if (!server.ok) return server;
-      const output = await runKubectl(
-        cluster,
-        ['get', '--raw', `${pathOf(server.value)}${ISSUER_DISCOVERY}`],
-        settings,
-      );
-      return parsed(output, (text) => (JSON.parse(text) as { issuer: string }).issuer);
-    },
+    issuer: () => raw(ISSUER_DISCOVERY, (json) => (json as { issuer: string }).issuer),
     pods: (namespace) => list(['pods', '--namespace', namespace], readPod),
     allPods: () => list(['pods', '--all-namespaces'], readPod),
     templates: (namespace) => items([TEMPLATE_RESOURCES, '--namespace', namespace], readTemplates),
@@ -59,6 +60,17 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
     serviceAccounts: () => list(['serviceaccounts', '--all-namespaces', WITH_OWNERS], readServiceAccount),
     networkPolicies: (namespace) =>
       list(['networkpolicies.networking.k8s.io', '--namespace', namespace], readNetworkPolicy),
+    apiGroups: () =>
+      raw('/apis', (json) => {
+        const { groups } = json as { groups: readonly { name: string }[] };
+        const known = catalogueGroups();
+        return groups.map(({ name }) => name).filter((group) => known.has(group));
+      }),
+    customObjects: async (resource) => {
+      const found = await list([resource, '--all-namespaces'], readCustomObject(resource));
+      if (found.ok || !NO_KIND.test(found.message)) return found;
+      return { ok: true, value: [], ...(found.at !== undefined && { at: found.at }) };
+    },
     admission: async (namespace, serviceAccount) => {
       const templates = await items([`${TEMPLATE_RESOURCES},pods`, '--namespace', namespace], (all) =>
         podTemplate(all, serviceAccount),

@@ -50,6 +50,7 @@ export interface VolumeJson {
       readonly secret?: FilesJson;
     }[];
   };
+  readonly csi?: { readonly driver?: string; readonly volumeAttributes?: Readonly<Record<string, string>> };
 }
 
 interface FilesJson {
@@ -106,12 +107,16 @@ export function readPod({ metadata = {}, spec = {}, status = {} }: PodJson): Pod
 }
 
 /** What a pod and a pod template have in common. */
-type PodParts = Pick<PodFacts, 'serviceAccount' | 'app' | 'labels' | 'hostNetwork' | 'containers' | 'tokenVolumes'>;
+type PodParts = Pick<
+  PodFacts,
+  'serviceAccount' | 'app' | 'labels' | 'hostNetwork' | 'containers' | 'tokenVolumes' | 'secretProviderClasses'
+>;
 
 /** The parts of a pod, or of a template, that its labels and its spec have. */
 export function readPodParts(labels: Readonly<Record<string, string>>, spec: PodSpecJson): PodParts {
   const { hostNetwork = false, volumes = [] } = spec;
   const app = labels['app.kubernetes.io/name'];
+  const classes = volumes.flatMap(secretProviderClass);
   return {
     serviceAccount: spec.serviceAccountName ?? 'default',
     ...(app === undefined ? {} : { app }),
@@ -121,6 +126,7 @@ export function readPodParts(labels: Readonly<Record<string, string>>, spec: Pod
       readContainer(container, hostNetwork, volumes),
     ),
     tokenVolumes: Object.fromEntries(volumes.flatMap(tokenVolume)),
+    ...(classes.length > 0 && { secretProviderClasses: classes }),
   };
 }
 
@@ -149,6 +155,12 @@ const OBJECT_NAME = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
 function tokenVolume({ name, projected }: VolumeJson): [string, string][] {
   const tokens = (projected?.sources ?? []).flatMap(({ serviceAccountToken }) => serviceAccountToken ?? []);
   return tokens.slice(0, 1).map(({ audience = '' }) => [name, audience]);
+}
+
+/** Source: https://secrets-store-csi-driver.sigs.k8s.io/getting-started/usage */
+function secretProviderClass({ csi }: VolumeJson): readonly string[] {
+  const { secretProviderClass: name } = csi?.volumeAttributes ?? {};
+  return csi?.driver !== 'secrets-store.csi.k8s.io' || name === undefined ? [] : [name];
 }
 
 const CREDENTIAL_NAMES: ReadonlySet<string> = new Set(CREDENTIAL_VARIABLES);

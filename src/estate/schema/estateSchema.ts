@@ -104,6 +104,15 @@ const cluster = z
       .meta({ description: 'By namespace/name. Names of keys; the values are not read.' })
       .exactOptional(),
     nodes: part(z.array(kubernetes.nodeFacts)).exactOptional(),
+    apiGroups: part(z.array(z.string()))
+      .meta({ description: 'The API groups of the catalogue that the cluster has.' })
+      .exactOptional(),
+    customObjects: z
+      .record(z.string(), part(z.array(kubernetes.customObjectFacts)))
+      .meta({
+        description: 'By resource: secretstores.external-secrets.io. Empty, too, where the kind does not exist.',
+      })
+      .exactOptional(),
     networkPolicies: z
       .record(z.string(), part(z.array(kubernetes.networkPolicyFacts)))
       .meta({ description: 'By namespace.' })

@@ -131,6 +131,9 @@ const podParts = {
   tokenVolumes: textsByName.meta({
     description: "Its volumes that project a service account token, by name, with the token's audience.",
   }),
+  secretProviderClasses: texts
+    .meta({ description: 'The SecretProviderClasses that its volumes mount, by name.' })
+    .exactOptional(),
 };
 
 /** Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
@@ -231,6 +234,11 @@ export const nodeFacts = z
       })
       .exactOptional(),
     nodeGroup: text.meta({ description: 'The label eks.amazonaws.com/nodegroup.' }).exactOptional(),
+    labels: textsByName.meta({ description: 'All of them: pod templates select nodes by any.' }).exactOptional(),
+    taints: z
+      .array(z.object({ key: text, value: text.exactOptional(), effect: text }))
+      .meta({ description: 'Absent: none.' })
+      .exactOptional(),
   })
   .meta({ id: 'node', description: 'A node.' });
 
@@ -264,8 +272,12 @@ export const networkPolicyFacts = z
     podLabels: textsByName
       .meta({
         description:
-          'The labels of the pods that it selects; empty: every pod of the namespace. Absent: it selects by expressions, which are not read.',
+          'The labels of the pods that it selects; empty: every pod of the namespace. Absent: it selects by expressions.',
       })
+      .exactOptional(),
+    podSelector: z
+      .object({ labels: textsByName, expressions: z.array(requirement) })
+      .meta({ description: 'The labels and the expressions that the pods meet. Absent: podLabels alone selects.' })
       .exactOptional(),
     limitsEgress: z.boolean(),
     egress: z
@@ -284,3 +296,14 @@ export const networkPolicyFacts = z
       .meta({ description: 'A rule without peers allows every address, a rule without ports every port.' }),
   })
   .meta({ id: 'networkPolicy', description: 'A NetworkPolicy.' });
+
+/** Which kinds and fields: src/catalogue. */
+export const customObjectFacts = z
+  .object({
+    namespace: text.meta({ description: 'Absent: an object of the whole cluster.' }).exactOptional(),
+    name: text,
+    fields: z.record(text, z.json()).meta({
+      description: 'The object with nothing but the fields that the catalogue of podlift names.',
+    }),
+  })
+  .meta({ id: 'customObject', description: 'An object of a controller that the catalogue of podlift knows.' });

@@ -31,6 +31,11 @@ export const READING_RULES = {
     'inventory.yaml is not text: byte 17 is NUL',
   ),
   empty: errorRule('file-empty', 'A file contains more than comments.', 'inventory.yaml is empty'),
+  firstFileOnly: errorRule(
+    'first-file-only',
+    '`evidence` is in the first file of the inventory only.',
+    '"evidence" is in a file that another one includes',
+  ),
   includePattern: errorRule(
     'include-pattern',
     'A pattern of `include` is relative and uses `/`, `*`, `**` and `?`.',

@@ -14,6 +14,8 @@ export interface CheckedSource {
 /** All files as one inventory. */
 export interface Merged {
   readonly written: Required<Pick<WrittenInventory, Section>>;
+  /** What the first file says of the inventory as a whole. */
+  readonly settings: Pick<WrittenInventory, 'evidence'>;
   /** The content of the four sections in the files, also values that the schema refuses. */
   readonly raw: Readonly<Record<Section, Readonly<PlainMap>>>;
   /** Sections that are present but are not maps. */
@@ -48,12 +50,16 @@ export function mergeSources(checked: readonly CheckedSource[]): Merged {
       }
     }
   }
+  const [first, ...others] = checked;
+  for (const { source } of others) if ('evidence' in source.data) findings.push(notFirst('evidence', source));
+  const evidence = first?.shape.data.evidence;
+  const settings = evidence === undefined ? {} : { evidence };
   const sourceOf = (path: Segments): Source | undefined => {
     const [section, key] = path;
     const holder = checked.find(({ source }) => section !== undefined && Object.hasOwn(source.data, section));
     return owners.get(`${String(section)}.${String(key)}`) ?? holder?.source ?? checked[0]?.source;
   };
-  return { written: written as Merged['written'], raw, unreadable, findings, sourceOf };
+  return { written: written as Merged['written'], settings, raw, unreadable, findings, sourceOf };
 }
 
 function duplicate(section: Section, key: string, source: Source, owner: Source): Finding {
@@ -62,6 +68,12 @@ function duplicate(section: Section, key: string, source: Source, owner: Source)
   const message = `${section.slice(0, -1)} "${key}" is already defined in ${owner.file}:${first.line}:${first.column}`;
   const hint = 'Remove one of the two entries, or give one of them another key.';
   return findingIn(source, errorAt(path, mistake(READING_RULES.duplicateEntry, message, hint), 'key'));
+}
+
+function notFirst(key: string, source: Source): Finding {
+  const message = `"${key}" is in a file that another one includes`;
+  const hint = 'Write it into the first file of the inventory.';
+  return findingIn(source, errorAt([key], mistake(READING_RULES.firstFileOnly, message, hint), 'key'));
 }
 
 function emptySections(): Record<Section, PlainMap> {

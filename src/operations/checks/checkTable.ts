@@ -10,7 +10,9 @@ import { association } from './association';
 import type { CheckFunction } from './Check';
 import { cluster } from './cluster';
 import { compute } from './compute';
+import { controllers } from './controllers';
 import { credentialChain, hardCodedVariables } from './credentialChain';
+import { eksAuthRate } from './eksAuthRate';
 import { networkPolicy } from './networkPolicy';
 import { nodeRole } from './nodeRole';
 import { oidcProvider } from './oidcProvider';
@@ -23,10 +25,12 @@ import { roleUsed } from './roleUsed';
 import { sdk } from './sdk';
 import { selfAssume } from './selfAssume';
 import { serviceAccount } from './serviceAccount';
+import { sessionKeys } from './sessionKeys';
 import { soak } from './soak';
 import { targetHop } from './targetHop';
 import { trust } from './trust';
 import { trustLength } from './trustLength';
+import { undeclaredHop } from './undeclaredHop';
 import { waveOrder } from './waveOrder';
 import { webIdentityUnused } from './webIdentityUnused';
 
@@ -73,7 +77,7 @@ const TABLE = {
     explains:
       'Fargate and Windows nodes have no agent: with an association, pods there lose IRSA and get nothing instead.',
     after: ['cluster'],
-    reads: ['pods', 'nodes'],
+    reads: ['pods', 'templates', 'nodes', 'addon'],
     doctor: compute,
     gate: { check: compute, about: 'workload on cluster' },
   },
@@ -102,10 +106,10 @@ const TABLE = {
     gate: { check: agent, about: 'cluster' },
   },
   'agent-on-nodes': {
-    asks: 'a pod of the agent is ready on the node of each pod, and no other pod uses port 80 of the node',
+    asks: 'a pod of the agent is ready on the node of each pod, can run on each node that may run the workload, and no other pod uses port 80 or 2703 of the node',
     explains: 'An agent on another node does not help: its address is local to the node.',
     after: ['cluster', 'compute', 'agent'],
-    reads: ['pods', 'nodes', 'allPods'],
+    reads: ['pods', 'templates', 'nodes', 'allPods'],
     doctor: agentOnNodes,
     gate: { check: agentOnNodes, about: 'workload on cluster' },
   },
@@ -181,11 +185,19 @@ const TABLE = {
     doctor: credentialChain,
     gate: { check: hardCodedVariables, about: 'workload on cluster' },
   },
+  controllers: {
+    asks: 'no known controller uses the role in a way that the move ends: a token for the service account, the annotation, a field of its own, an old version',
+    explains: 'Controllers such as External Secrets assume the role of a service account from their own pods.',
+    after: ['cluster', 'service-account'],
+    reads: ['pods', 'templates', 'apiGroups', 'customObjects'],
+    doctor: controllers,
+    gate: { check: controllers, about: 'workload on cluster', back: true },
+  },
   proxy: {
     asks: 'no proxy is between the pods and the agent: `NO_PROXY` has 169.254.170.23, or [fd00:ec2::23]',
     explains: 'A proxy cannot reach the agent: its address is local to the node.',
     after: ['cluster'],
-    reads: ['pods'],
+    reads: ['cluster', 'pods', 'templates', 'configMap', 'secret'],
     doctor: proxy,
     gate: { check: proxy, about: 'workload on cluster' },
   },
@@ -193,7 +205,7 @@ const TABLE = {
     asks: 'no NetworkPolicy blocks the pods from port 80 of the agent',
     explains: 'A policy that limits egress drops the request for credentials, and the SDK waits and gives up.',
     after: ['cluster'],
-    reads: ['pods', 'networkPolicies'],
+    reads: ['cluster', 'pods', 'templates', 'allTemplates', 'networkPolicies'],
     doctor: networkPolicy,
     gate: { check: networkPolicy, about: 'workload on cluster' },
   },
@@ -212,6 +224,23 @@ const TABLE = {
     reads: ['role', 'association', 'rolePolicies', 'managedPolicy'],
     doctor: selfAssume,
     gate: { check: selfAssume, about: 'workload on cluster' },
+  },
+  'undeclared-hop': {
+    asks: 'a role that the policies name for `sts:AssumeRole`, and that is no target, accepts sessions with session tags, evaluated',
+    explains:
+      'An app that assumes a role of its own choice needs no `sts:TagSession` on IRSA, and needs it on Pod Identity.',
+    after: ['role', 'permissions', 'association'],
+    reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],
+    doctor: undeclaredHop,
+    gate: { check: undeclaredHop, about: 'workload on cluster' },
+  },
+  'session-keys': {
+    asks: 'the policies and the boundary of the role mean the same for the sessions of IRSA and of Pod Identity, evaluated',
+    explains: 'The sessions of the two modes carry other condition keys, and have another name.',
+    after: ['role', 'permissions', 'association'],
+    reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],
+    doctor: sessionKeys,
+    gate: { check: sessionKeys, about: 'workload on cluster' },
   },
   access: {
     asks: 'with `--action` and `--resource`: a new pod is allowed to do the action on the resource, evaluated',
@@ -270,6 +299,13 @@ const TABLE = {
     after: [],
     reads: ['role', 'association', 'serviceAccount', 'events', 'roleEvents'],
     gate: { stepCheck: roleUsed },
+  },
+  'eks-auth-rate': {
+    asks: 'EKS Auth throttled no request in the last hour, and the step does not restart too many pods at once',
+    explains: 'EKS Auth gives the pods of an account in a region their credentials, and throttles when too many ask.',
+    after: [],
+    reads: ['events', 'pods'],
+    gate: { stepCheck: eksAuthRate },
   },
   'restart-needed': {
     asks: 'running pods keep their credentials after the step back, or the remedy restarts them',

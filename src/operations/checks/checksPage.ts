@@ -28,6 +28,8 @@ const READS: Readonly<Record<Question['ask'], string>> = {
   configMap: 'keys of ConfigMaps',
   secret: 'keys of Secrets',
   nodes: 'nodes',
+  apiGroups: 'API groups',
+  customObjects: 'objects of the controllers that podlift knows',
   networkPolicies: 'NetworkPolicies of the namespace',
 };
 

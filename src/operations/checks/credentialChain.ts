@@ -16,7 +16,16 @@ import {
   problem,
   type WorkloadOnCluster,
 } from './Check';
-import { failInPods, inspectTemplate, type InPod, ownPods, ownTemplates, ownerText, podsRun } from './pods';
+import {
+  failInPods,
+  inspectPods,
+  inspectTemplate,
+  type InPod,
+  ownPods,
+  ownTemplates,
+  ownerText,
+  podsRun,
+} from './pods';
 import { ageOf } from './sdk';
 import { credentialSource, type Picked, variablesOf, variableText, withInjected } from './sdkChain';
 import { type FromSources, type UnreadSource, withSources } from './variableSources';
@@ -152,10 +161,6 @@ export const hardCodedVariables: CheckFunction = (subject) =>
       },
     );
   });
-
-function inspectPods({ cluster, workload }: WorkloadOnCluster): { readonly inspect: RemedyStep } {
-  return { inspect: kubectl(cluster, workload.namespace)`get pods -o wide` };
-}
 
 /** A pod spec as its author wrote it: that of a running pod without what the webhook added, or a pod template. */
 interface Spec {

@@ -124,6 +124,10 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
       return kubectl(cluster, question.namespace)`get secret ${question.name}`;
     case 'nodes':
       return all`get nodes --show-labels`;
+    case 'apiGroups':
+      return all`get --raw /apis`;
+    case 'customObjects':
+      return all`get ${question.resource} -A -o yaml`;
     case 'networkPolicies':
       return kubectl(cluster, question.namespace)`get networkpolicies -o yaml`;
   }
@@ -142,6 +146,8 @@ const OF_API_SERVER: ReadonlySet<Question['ask']> = new Set([
   'secret',
   'nodes',
   'networkPolicies',
+  'apiGroups',
+  'customObjects',
 ] as const);
 
 /**

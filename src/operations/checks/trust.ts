@@ -1,12 +1,13 @@
 import { dependsOnAudience, type Mode, podAccess, type ServiceAccountPods } from '../../comparison/access';
 import { AUDIENCE_ANNOTATION } from '../../comparison/annotation';
-import { compareTrust } from '../../comparison/trust';
+import { compareTrust, stagesOfTrust } from '../../comparison/trust';
 import type { Role } from '../../blueprint/Blueprint';
 import { explain } from '../../iam/explain';
 import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import type { Access } from '../../iam/credentialAccess';
-import type { Account } from '../../inventory/Inventory';
+import type { PolicyDocument } from '../../iam/PolicyDocument';
+import type { Account, Stage } from '../../inventory/Inventory';
 import { type Advice, applyStacks, inspectTrust, stacks } from '../remedies';
 import {
   applyStage,
@@ -18,6 +19,7 @@ import {
   problem,
   type WorkloadOnCluster,
 } from './Check';
+import { targetTrustAt, trustAt } from './adoption';
 import { asAssociated, MODE_TEXT, severity } from './pods';
 import { roleQuestion } from './rolePermissions';
 
@@ -38,7 +40,17 @@ export const trust: CheckFunction = (subject) => {
           return judgeMode(tagged, found, mode, access, next === undefined ? severity(subject, pods, mode) : 'problem');
         });
         if (next === undefined || modes.some(({ state }) => state !== 'ok')) return modes;
-        return [...modes, statements(subject, parts.role, environment.account, found, workload.role.adopt)];
+        return [
+          ...modes,
+          statements(
+            subject,
+            parts.role,
+            environment.account,
+            found,
+            workload.role.adopt,
+            trustAt(environment, workload),
+          ),
+        ];
       };
       if (!dependsOnAudience(accessBy(tagged, found, 'irsa'))) return judge();
       return ask([questions.role, questions.serviceAccount], (_, account) =>
@@ -49,7 +61,9 @@ export const trust: CheckFunction = (subject) => {
   if (next === undefined) return own;
   const targets = parts.targetRoles.map((target) =>
     need([roleQuestion(target.account, target.name)], (found) =>
-      found?.arn !== target.arn ? [] : statements(subject, target, target.account, found, false),
+      found?.arn !== target.arn
+        ? []
+        : statements(subject, target, target.account, found, false, targetTrustAt(environment, workload, target)),
     ),
   );
   return [own, ...targets];
@@ -109,12 +123,13 @@ function statements(
   account: Account,
   found: RoleFacts,
   mayHaveOthers: boolean,
+  trustAt: (stage: Stage) => PolicyDocument | undefined,
 ): CheckResult {
   const { environment, workload } = subject;
   const { missing, extra } = compareTrust(wanted.trust, found.trust);
   if (missing.length > 0 || (extra.length > 0 && !mayHaveOthers))
     return problem(
-      `the trust policy of ${wanted.name} does not match the stage ${workload.stage}: ${counted(missing.length)} missing, ${counted(extra.length)} too many`,
+      `the trust policy of ${wanted.name} does not match the stage ${workload.stage}: ${counted(missing.length)} missing, ${counted(extra.length)} too many${ofOtherStage(found, trustAt)}`,
       [removesOthers(subject, wanted, found), applyStacks(stacks.target(environment, account))],
     );
   return pass(
@@ -122,6 +137,12 @@ function statements(
       ? `the trust policy of ${wanted.name} matches the stage ${workload.stage}, and has ${counted(extra.length)} of others`
       : `the trust policy of ${wanted.name} matches the stage ${workload.stage}`,
   );
+}
+
+/** The trust policy of another stage: the stage of the inventory is not applied yet. */
+function ofOtherStage({ trust: found }: RoleFacts, trustAt: (stage: Stage) => PolicyDocument | undefined): string {
+  const stages = stagesOfTrust(found, trustAt);
+  return stages.length === 0 ? '' : `. It is the trust policy of ${stages.join(', ')}`;
 }
 
 /** Others can use what an apply removes: the trust policy of a role also has statements that people wrote. */

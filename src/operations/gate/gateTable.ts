@@ -33,6 +33,10 @@ export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly C
         'every running pod has the variables of IRSA; a pod restarted too early after a rollback still waits for Pod Identity',
       check: 'pod-credentials',
     },
+    {
+      condition: 'EKS Auth throttled no request in the last hour, and not too many pods are restarted at once',
+      check: 'eks-auth-rate',
+    },
   ],
   dual: [
     { condition: 'the association in AWS names this role', check: 'association' },
@@ -47,6 +51,10 @@ export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly C
       check: 'annotation-readers',
     },
     { condition: 'the role was used through Pod Identity on each cluster', check: 'role-used' },
+    {
+      condition: 'EKS Auth throttled no request in the last hour, and not too many pods are restarted at once',
+      check: 'eks-auth-rate',
+    },
   ],
   cutover: [
     {

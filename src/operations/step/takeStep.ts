@@ -1,5 +1,6 @@
 import type { Estate } from '../../estate/Estate';
 import { openQuestions, settle } from '../../estate/ask';
+import { estateText } from '../../estate/estateFile';
 import type { Question } from '../../estate/questions';
 import type { Finding } from '../../inventory/Finding';
 import type { Inventory, Stage } from '../../inventory/Inventory';
@@ -14,9 +15,12 @@ import {
 import { type Step, stepOf, type StepRequest } from '../gate/Step';
 import { staticEvidence } from '../gate/staticEvidence';
 import { gateQuestions, type GateResult } from '../gate/gate';
+import { sinceText } from '../../inventory/edit/setStage';
 import { type ReadInventory, saveEdits } from '../inventoryFile/editableInventory';
 import { agentsInUse } from './agentsInUse';
 import { editStage, type FileChange, type KeptAgent, type StageChange } from './editStage';
+import { evidenceDocument, evidenceName, type Taker, type TakenStep } from './evidenceDocument';
+import { type EvidenceTexts, writeEvidence } from './evidenceFiles';
 import { type NextSteps, stepsAfter } from './nextSteps';
 import { wayBack, type WayStep } from './wayBack';
 
@@ -44,6 +48,8 @@ export interface StepReport {
   /** False: checks that need no question failed, and neither AWS nor a cluster was asked. */
   readonly asked?: false;
   readonly change?: FileChange;
+  /** The files of the evidence that was written, the document last. Absent: none was written. */
+  readonly evidence?: readonly string[];
   /** Agents that others on the cluster need: the same edit writes `keep: true` for each. Absent: there are none. */
   readonly keeps?: readonly KeptAgent[];
   readonly next?: NextSteps;
@@ -87,6 +93,8 @@ export interface StepChoice {
   readonly because?: string;
   /** The earlier stage to which a rollback leads in the end: the report has the steps that follow. */
   readonly goal?: Stage;
+  /** Where the evidence of the step is written, and who takes it. Absent: no evidence is written. */
+  readonly evidence?: { readonly folder: string; readonly by: () => Taker };
 }
 
 /**
@@ -97,7 +105,7 @@ export async function takeStep(
   read: ReadInventory,
   inventory: Inventory,
   request: StepRequest,
-  { dryRun, accept = [], force = false, because, goal }: StepChoice,
+  { dryRun, accept = [], force = false, because, goal, evidence: keep }: StepChoice,
   { estate: stands, judge }: StepWorld,
 ): Promise<{ readonly report: StepReport; readonly result: StepResult }> {
   const { step, to } = stepOf(inventory, request);
@@ -172,10 +180,26 @@ export async function takeStep(
   const later = way?.map(({ open, ...one }) => (open === undefined ? one : { ...one, next: open.next(estate) }));
   const follows = { next: after.next(estate), ...(later !== undefined && { way: later }) };
   if (dryRun) return end(follows, 'done');
+  // Before the stage: a stage without its evidence could not be merged, and evidence without a stage harms nobody.
+  const taken = { ...report, to, gate: { evidence, holds }, change: edited.change };
+  const kept = keep && writeEvidence(keep.folder, evidenceTexts(taken, estate, keep.by()));
+  if (kept && 'problem' in kept) return end({ problem: kept.problem }, 'failed');
   const saved = saveEdits(read, edited.texts);
-  if (saved.saved) return end({ ...follows, written: true }, 'done');
+  if (saved.saved) return end({ ...follows, written: true, ...(kept && { evidence: kept.files }) }, 'done');
+  kept?.remove();
   const { reason: why, message, hint } = saved;
   return end({ problem: { message, hint } }, why === 'failed' ? 'failed' : 'refused');
+}
+
+/** The files of a step's evidence: the Estate, and the document that names it. */
+function evidenceTexts(taken: TakenStep, estate: Estate, by: Taker): EvidenceTexts {
+  const since = sinceText(new Date(estate.at));
+  const name = evidenceName(taken, since);
+  const text = estateText(estate);
+  return new Map([
+    [`${name}.json`, text],
+    [`${name}.md`, evidenceDocument(taken, since, by, text)],
+  ]);
 }
 
 /** What an operator has to accept so that the gate holds. */

@@ -68,10 +68,22 @@ function readObject(sent: unknown, resource: Resource, namespace: string | undef
  */
 function decoded({ group, kind, schema, stored }: Resource, name: string, content: Json): Json {
   if (stored === DEFINITIONS) return completeDefinition(name, cleanObject(content));
+  if (group === '' && kind === 'Secret') return withStringData(cleanObject(content));
   if (schema === undefined) return cleanObject(content);
   const { object, problems } = conform(content, schema);
   if (problems.length > 0) throw invalid(group, kind, name, ...problems);
   return object;
+}
+
+/** A Secret whose `stringData` is in its `data`. Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/secret-v1/ */
+function withStringData(secret: Json): Json {
+  const { stringData, ...rest } = secret;
+  const added = Object.entries(isJson(stringData) ? stringData : {}).map(([key, value]) => [
+    key,
+    Buffer.from(String(value)).toString('base64'),
+  ]);
+  const data = { ...objectAt(secret, 'data'), ...Object.fromEntries(added) };
+  return { type: 'Opaque', ...rest, ...(Object.keys(data).length > 0 && { data }) };
 }
 
 /**

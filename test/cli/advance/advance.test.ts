@@ -28,9 +28,8 @@ describe('podlift advance', () => {
 -   pilot: { stages: { dev: dual, prod: prepared } } # now
 +   pilot: { stages: { dev: dual, prod: { stage: dual, since: 2026-11-20T12:34:56Z } } } # now`);
     expect(text.slice(text.indexOf('  Compare with'))).toBe(`  Compare with the plan, then apply:
-    npx cdktf plan prod-targets-data
     npx cdktf plan prod-identity
-    npx cdktf apply prod-targets-data prod-identity
+    npx cdktf apply prod-identity
 
 After the apply, wait 15 seconds until EKS sees the change. Then restart these pods. Until then they keep their old credentials:
   api on main (production/api): 2 of 3 running pods use web identity (IRSA)

@@ -25,5 +25,7 @@ const silentCluster = {
   networkPolicies: () => Promise.resolve(NO_ANSWER),
   serviceAccount: () => Promise.resolve(NO_ANSWER),
   nodes: () => Promise.resolve(NO_ANSWER),
+  apiGroups: () => Promise.resolve(NO_ANSWER),
+  customObjects: () => Promise.resolve(NO_ANSWER),
   issuer: () => Promise.resolve(NO_ANSWER),
 };

@@ -152,7 +152,13 @@ describe('The real kubectl, at the sandbox', () => {
     ]);
     expect(valueOf(await port().networkPolicies('many'))).toEqual([]);
     expect(valueOf(await port().nodes())).toEqual([
-      { name: 'node-1', os: 'linux', computeType: 'ec2', nodeGroup: 'blue' },
+      {
+        name: 'node-1',
+        os: 'linux',
+        computeType: 'ec2',
+        nodeGroup: 'blue',
+        labels: expect.objectContaining({ 'eks.amazonaws.com/nodegroup': 'blue', 'kubernetes.io/os': 'linux' }),
+      },
     ]);
   });
 

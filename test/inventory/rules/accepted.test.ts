@@ -71,7 +71,7 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
   [
     'the tags that podlift gives its roles',
     statement(
-      `${S3}, conditions: { StringEquals: { "aws:PrincipalTag/podlift:workload": x, "aws:PrincipalTag/podlift:environment": y, "aws:PrincipalTag/podlift:stage": z } }`,
+      `${S3}, conditions: { StringEquals: { "aws:PrincipalTag/podlift:workload": x, "aws:PrincipalTag/podlift:environment": y } }`,
     ),
   ],
   ['an issuer of a dual-stack cluster', issuer('https://oidc-eks.us-west-2.api.aws/id/D1D1')],

@@ -38,7 +38,7 @@ const BACKWARD = STAGES.slice(1);
  */
 const ALWAYS_NOTHING = ['adoption', 'target-hop', 'self-assume'];
 const JUDGES_NOTHING: Readonly<Record<string, readonly string[]>> = {
-  irsa: [...ALWAYS_NOTHING, 'agent-on-nodes', 'node-role', 'proxy', 'network-policy'],
+  irsa: [...ALWAYS_NOTHING, 'node-role', 'proxy', 'network-policy'],
   prepared: ALWAYS_NOTHING,
   dual: ALWAYS_NOTHING,
   cutover: [...ALWAYS_NOTHING, 'oidc-provider'],

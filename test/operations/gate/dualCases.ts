@@ -1,3 +1,4 @@
+import type { TrailEvent } from '../../../src/estate/aws/AwsPort';
 import { targetOf } from '../../blueprint/inventoryOf';
 import { irsaPod, podIdentityPod, podOf, ROLE, webIdentityEvent } from '../agreedWorld';
 import { roleUsedCases } from './cutoverCases';
@@ -6,7 +7,49 @@ import { containerOf } from '../facts';
 
 const KUBECTL = String.raw`kubectl --context arn:aws:eks:us-west-2:333333333333:cluster/prod-main -n production`;
 
+const throttledAt = (at: string, error = 'ThrottlingException'): TrailEvent => ({
+  id: `t-${at}`,
+  name: 'AssumeRoleForPodIdentity',
+  at,
+  roleArns: [],
+  error,
+});
+const MANY = Array.from({ length: 101 }, (_, index) => irsaPod({}, { name: `orders-api-${index}` }));
+
 export const DUAL_CASES: readonly GateCase[] = [
+  ...(['prepared', 'dual'] as const).flatMap((at): readonly GateCase[] => [
+    {
+      title: `EKS Auth throttled in the last hour (at ${at})`,
+      check: 'eks-auth-rate',
+      holds: 'no',
+      at,
+      change: (world) => world.events.push(throttledAt('2026-11-21T11:20:00Z'), throttledAt('2026-11-21T11:40:00Z')),
+      found: /EKS Auth throttled 2 requests in us-west-2 in the last hour, the last at 2026-11-21T11:40:00Z/,
+      remedy: /npx podlift gate pilot --environment prod/,
+    },
+    {
+      title: `EKS Auth throttled before, and denied a request since (at ${at})`,
+      check: 'eks-auth-rate',
+      holds: 'yes',
+      at,
+      change: (world) =>
+        world.events.push(
+          throttledAt('2026-11-21T10:40:00Z'),
+          throttledAt('2026-11-21T11:40:00Z', 'AccessDeniedException'),
+        ),
+      found: /throttled no request in us-west-2 in the last hour/,
+    },
+  ]),
+  {
+    title: 'more pods to restart than EKS Auth takes at once: a warning',
+    check: 'eks-auth-rate',
+    holds: 'yes',
+    at: 'prepared',
+    change: (world) => world.pods.push(...MANY),
+    found:
+      /102 pods have to restart in us-west-2, and each requests credentials .*: more than 100 at once can be throttled/,
+    remedy: /Restart the workloads one after the other/,
+  },
   {
     title: 'no association',
     check: 'association',

@@ -1,10 +1,12 @@
+import { compile } from '../../../src/blueprint/compile';
 import { NO_IMPORTS, roleSettingsOf, targetOf } from '../../blueprint/inventoryOf';
-import { agentPod, irsaPod, podIdentityPod, ROLE, type Setting } from '../agreedWorld';
+import { agentPod, irsaPod, pilotAt, podIdentityPod, ROLE, type Setting } from '../agreedWorld';
 import type { PolicyDocument } from '../../../src/iam/PolicyDocument';
 import type { GateCase } from './GateCase';
 import { addonOf } from '../facts';
 
 const KEY = '333333333333/prod-orders-api';
+const TARGET_KEY = '444444444444/prod-orders-api-ledger';
 const foreign = {
   id: 'a-9',
   namespace: 'production',
@@ -197,12 +199,17 @@ export const PREPARED_CASES: readonly GateCase[] = [
     remedy: /Delete workloads\.orders-api\.role\.imports\.associations\.main/,
   },
   {
-    title: 'the role carries the tag of the stage before: the last step was not applied yet',
-    check: 'role',
+    title: 'the target role has the trust policy of the stage before: the last step was not applied yet',
+    check: 'trust',
     holds: 'no',
-    change: (world) => (world.roles[KEY] = { ...world.roles[KEY]!, tags: { 'podlift:stage': 'irsa' } }),
-    found: /its tag podlift:stage is irsa: the stage prepared is not applied yet/,
-    remedy: /npx cdktf apply prod-identity/,
+    setting: { targets: [targetOf()] },
+    change: (world) => {
+      const { trust } = compile(pilotAt('irsa', { targets: [targetOf()] }), 'prod').targetRoles[0]!;
+      world.roles[TARGET_KEY] = { ...world.roles[TARGET_KEY]!, trust };
+    },
+    found:
+      /does not match the stage prepared: 1 statement missing, 0 statements too many\. It is the trust policy of irsa$/,
+    remedy: /npx cdktf apply prod-targets-data-prod/,
   },
   { title: 'there is no role', check: 'role', holds: 'no', change: (world) => (world.roles = {}) },
   {
