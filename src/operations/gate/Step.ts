@@ -72,3 +72,8 @@ export function stepOf(inventory: Inventory, request: StepRequest): WaveStep {
   };
   return to === undefined ? { step } : { step, to };
 }
+
+/** The clusters that run any workload of the step. */
+export function clustersOfStep({ environment, workloads }: Step): readonly Cluster[] {
+  return environment.clusters.filter(({ key }) => workloads.some(({ clusters }) => clusters.includes(key)));
+}
