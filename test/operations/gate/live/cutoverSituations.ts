@@ -156,11 +156,14 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
     title: 'a CronJob has not run since',
     check: 'soak',
     change: async (live) => {
-      await live.kubectl(`create cronjob report --image=registry.invalid/report --schedule='0 3 1 1 *'`);
-      const account = JSON.stringify({
-        spec: { jobTemplate: { spec: { template: { spec: { serviceAccountName: NAME } } } } },
-      });
-      await live.kubectl(`patch cronjob report -p '${account}'`);
+      const pod = {
+        serviceAccountName: NAME,
+        restartPolicy: 'Never',
+        containers: [{ name: 'report', image: 'report' }],
+      };
+      const spec = { schedule: '0 3 1 1 *', jobTemplate: { spec: { template: { spec: pod } } } };
+      const metadata = { name: 'report', namespace: NAMESPACE };
+      await live.kubectl('create -f -', JSON.stringify({ apiVersion: 'batch/v1', kind: 'CronJob', metadata, spec }));
     },
     found: /CronJob production\/report has not completed since 20\S+ \(never, schedule 0 3 1 1 \*\)/,
     remedy: /create job report-once --from=cronjob\/report\n/,

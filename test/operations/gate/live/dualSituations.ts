@@ -188,6 +188,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
   {
     title: 'a pod spec sets the variables of container credentials by itself',
     check: 'pod-credentials',
+    also: ['credential-chain no'],
     change: (live) => live.deploy({ env: { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1/other' } }),
     found: /2 of 2 pods received no credentials/,
     remedy: /rollout restart/,
