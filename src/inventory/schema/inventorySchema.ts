@@ -59,7 +59,7 @@ export const inventorySchema = z
     ),
     evidence: optional(
       text(evidenceFolder),
-      'Where `advance` and `rollback` write what each step was based on: a folder, relative to this file. Only in the first file. Default: they write none.',
+      'The folder where `advance` and `rollback` write the evidence of each step, relative to the first file, which has it.',
       { examples: ['evidence'] },
     ),
     accounts: optional(keyed(accountSchema), 'AWS accounts, by key.'),

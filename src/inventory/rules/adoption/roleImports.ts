@@ -1,3 +1,4 @@
+import { importedPolicyName } from '../../formats/awsFormats';
 import { type Permissions, type PolicyImports, STAGES } from '../../Inventory';
 import type { PlacedWorkload } from '../../resolve/Model';
 import type { RuleFinding, Rule } from '../Rule';
@@ -44,7 +45,8 @@ function* policies({ at }: PlacedWorkload, { imports, permissions, field, hops }
   }
   for (const [index, name] of imports.inlinePolicies.entries()) {
     const isOwn = name === OWN_POLICY && (permissions.statements.length > 0 || hops);
-    if (isOwn || Object.hasOwn(permissions.inlinePolicies, name)) continue;
+    // A name that IAM could not have is a mistake of its own.
+    if (isOwn || Object.hasOwn(permissions.inlinePolicies, name) || !importedPolicyName.pattern.test(name)) continue;
     yield missing(path('inlinePolicies', index), `the inline policy "${name}"`, list('inlinePolicies'));
   }
 }
