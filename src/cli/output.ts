@@ -15,6 +15,7 @@ export const JSON_COMMANDS = [
   'gate',
   'advance',
   'rollback',
+  'recover',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];

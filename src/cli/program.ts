@@ -10,6 +10,7 @@ import type * as Doctor from './commands/doctor';
 import type * as Discover from './commands/discover';
 import type * as Gate from './commands/gate';
 import type * as Prove from './commands/prove';
+import type * as Recover from './commands/recover';
 import type * as Rehearse from './commands/rehearse';
 import type * as Sandbox from './commands/sandbox';
 import type * as Status from './commands/status';
@@ -173,6 +174,24 @@ async function parse(argv: readonly string[]): Promise<number> {
       exitCode = await (load('./commands/advance') as typeof Advance).rollback(wave, options);
     },
   );
+
+  program
+    .command('recover')
+    .description(
+      'Find resources that exist and are in no Terraform state: after a killed apply, or when a state is lost',
+    )
+    .inEnvironment()
+    .option(
+      '--write',
+      'write their ids under `imports` in the inventory, and remove those that are no longer needed',
+      false,
+    )
+    .prints('text', 'json')
+    .option('--estate <file>', 'judge this saved Estate; ask neither AWS nor a cluster (not with --write)')
+    .option('--save-estate <file>', 'save what AWS and the clusters answer (docs/ESTATE.md)')
+    .action(async (options: Recover.RecoverOptions) => {
+      exitCode = await (load('./commands/recover') as typeof Recover).recover(options);
+    });
 
   program
     .command('rehearse')

@@ -217,6 +217,8 @@ export interface Wave {
 }
 
 export interface Inventory {
+  /** The name of the inventory: a part of the place of its Terraform states. */
+  readonly name?: string;
   readonly accounts: readonly Account[];
   readonly waves: readonly Wave[];
   readonly environments: readonly Environment[];

@@ -97,6 +97,11 @@ export const READING_RULES = {
     'A key occurs once in all files together.',
     'workload "billing" is already defined in a.yaml:3:3',
   ),
+  misplacedName: errorRule(
+    'misplaced-name',
+    'The first file of an inventory has its `name`.',
+    'the name of an inventory belongs into its first file',
+  ),
   keyNotText: errorRule('key-not-text', 'Keys are text.', 'the key 2024 is a number'),
   reservedKey: errorRule(
     'reserved-key',

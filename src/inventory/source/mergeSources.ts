@@ -13,6 +13,8 @@ export interface CheckedSource {
 
 /** All files as one inventory. */
 export interface Merged {
+  /** The name of the inventory, from its first file. */
+  readonly name?: string;
   readonly written: Required<Pick<WrittenInventory, Section>>;
   /** The content of the four sections in the files, also values that the schema refuses. */
   readonly raw: Readonly<Record<Section, Readonly<PlainMap>>>;
@@ -53,7 +55,22 @@ export function mergeSources(checked: readonly CheckedSource[]): Merged {
     const holder = checked.find(({ source }) => section !== undefined && Object.hasOwn(source.data, section));
     return owners.get(`${String(section)}.${String(key)}`) ?? holder?.source ?? checked[0]?.source;
   };
-  return { written: written as Merged['written'], raw, unreadable, findings, sourceOf };
+  for (const { source } of checked.slice(1)) if (Object.hasOwn(source.data, 'name')) findings.push(misplacedName(source));
+  const name = checked[0]?.shape.data.name;
+  return {
+    ...(name !== undefined && { name }),
+    written: written as Merged['written'],
+    raw,
+    unreadable,
+    findings,
+    sourceOf,
+  };
+}
+
+function misplacedName(source: Source): Finding {
+  const message = 'the name of an inventory belongs into its first file';
+  const hint = 'Move `name` to the first file, or remove it here.';
+  return findingIn(source, errorAt(['name'], mistake(READING_RULES.misplacedName, message, hint), 'key'));
 }
 
 function duplicate(section: Section, key: string, source: Source, owner: Source): Finding {

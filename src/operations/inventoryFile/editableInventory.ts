@@ -17,6 +17,8 @@ export interface ReadInventory {
   readonly texts: ReadonlyMap<string, string>;
   /** The inventory as it would be with another text in one of its files. */
   readonly with: (file: string, text: string) => LoadedInventory;
+  /** The same for several files. */
+  readonly withTexts: (texts: ReadonlyMap<string, string>) => LoadedInventory;
 }
 
 /** Reads an inventory for an edit. Never throws for the content of the files. */
@@ -35,6 +37,7 @@ export function readForEdit(file: string): ReadInventory {
     root: realPath(file),
     loaded: checkSources(parsed(texts)),
     texts,
+    withTexts: (changed) => checkSources(parsed(new Map([...texts, ...changed]))),
     with: (changed, text) => checkSources(parsed(new Map([...texts, [changed, text]]))),
   };
 }
@@ -77,6 +80,11 @@ interface NotSaved {
  * is still as it was read, and in one step (see `writeWhole`). Never throws for an error of the file system.
  */
 export function saveEdit(read: ReadInventory, file: string, text: string): SaveResult {
+  return saveEdits(read, new Map([[file, text]]));
+}
+
+/** `saveEdit` for several files, each in one step. When one cannot be written, those before it are written. */
+export function saveEdits(read: ReadInventory, texts: ReadonlyMap<string, string>): SaveResult {
   let lock: Lock | HeldLock;
   try {
     lock = lockInventory(read.root);
@@ -84,8 +92,9 @@ export function saveEdit(read: ReadInventory, file: string, text: string): SaveR
     return failed(`the lock file beside ${read.root} cannot be created`, error);
   }
   if (!('release' in lock)) return held(lock);
+  let current = read.root;
   try {
-    for (const path of new Set([read.root, resolve(file)])) removeLeftovers(path);
+    for (const path of new Set([read.root, ...[...texts.keys()].map((file) => resolve(file))])) removeLeftovers(path);
     const changed = changedSince(read);
     if (changed.length > 0) {
       return {
@@ -95,10 +104,13 @@ export function saveEdit(read: ReadInventory, file: string, text: string): SaveR
         hint: 'Run the command again: it reads the inventory as it is now.',
       };
     }
-    writeWhole(resolve(file), text);
+    for (const [file, text] of texts) {
+      current = file;
+      writeWhole(resolve(file), text);
+    }
     return { saved: true };
   } catch (error) {
-    return isReadOnly(error) ? readOnly(file) : failed(`${file} cannot be written`, error);
+    return isReadOnly(error) ? readOnly(current) : failed(`${current} cannot be written`, error);
   } finally {
     lock.release();
   }
