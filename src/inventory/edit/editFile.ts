@@ -48,10 +48,7 @@ interface EditedFile {
  * Changes a file of an inventory, then parses and compares the result: only the entries may differ. An unreadable file and an obstacle
  * give a finding. It throws when the change has another effect than requested, which is a defect of podlift.
  */
-export function editFile(
-  { file, text }: EditableFile,
-  edit: FileEdit,
-): EditedFile | { refusal: Finding } {
+export function editFile({ file, text }: EditableFile, edit: FileEdit): EditedFile | { refusal: Finding } {
   const { entries, path, doing } = edit;
   const mark = /^\uFEFF*/.exec(text)?.[0] ?? '';
   const before = text.slice(mark.length);

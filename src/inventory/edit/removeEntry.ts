@@ -1,4 +1,4 @@
-import { isMap } from 'yaml';
+import { isMap, isScalar } from 'yaml';
 import type { Finding } from '../Finding';
 import { isMap as isPlainMap, valueAt } from '../source/plainData';
 import type { Source } from '../source/Source';
@@ -6,7 +6,7 @@ import { type EditableFile, editFile } from './editFile';
 import { badForm, type Obstacle } from './obstacles';
 import { removePair } from './pairSplices';
 import { walkDown } from './walkDown';
-import { pairOf, type Splice } from './yamlText';
+import { indentBefore, isFlow, lastLineEnd, lineStart, pairOf, type Splice, startOf } from './yamlText';
 
 /** The deepest level that stays when it becomes empty: the entry itself, such as `workloads.api`. */
 const ENTRY_DEPTH = 2;
@@ -48,5 +48,14 @@ function removedSplices(text: string, { tree }: Source, path: readonly string[])
   if (obstacle) return { ...obstacle, path };
   const pair = isMap(node) && depth === above.length ? pairOf(node, path.at(-1) ?? '') : undefined;
   if (!isMap(node) || pair === undefined) return badForm(node, path, `\`${path.join('.')}\``);
-  return removePair(text, node, pair) ?? badForm(node, path);
+  if (isFlow(node) || pair.value === null || isFlow(pair.value) || isScalar(pair.value))
+    return removePair(text, node, pair) ?? badForm(node, path);
+  // A block: whole lines, from its key to its last value.
+  const start = startOf(pair.key);
+  if (indentBefore(text, start) === undefined) return badForm(node, path);
+  const end = lastLineEnd(text, pair);
+  const from = lineStart(text, start);
+  const after = /^\r?\n/.exec(text.slice(end, end + 2))?.[0].length;
+  if (after !== undefined) return [{ from, to: end + after, text: '' }];
+  return [{ from: from - (/\r?\n$/.exec(text.slice(0, from))?.[0].length ?? 0), to: end, text: '' }];
 }

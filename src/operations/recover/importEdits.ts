@@ -1,4 +1,5 @@
 import { addEntries } from '../../inventory/edit/addEntries';
+import type { NewEntry } from '../../inventory/edit/editFile';
 import { removeEntry } from '../../inventory/edit/removeEntry';
 import type { Plain } from '../../inventory/edit/entryLines';
 import type { Finding } from '../../inventory/Finding';
@@ -55,19 +56,37 @@ export function importEdit(
     const refusal = set(written, rest === undefined || rest.length === 0 ? undefined : rest);
     if (refusal !== undefined) return { refusal };
   }
+  const entries = new Map<string, NewEntry[]>();
+  const lists = new Map<string, readonly string[]>();
   for (const { path, item, value } of added) {
+    const id = path.join('\n');
     // The list of an override replaces the list of the workload.
     const before =
       item === undefined
         ? []
-        : listIn(
+        : (lists.get(id) ??
+          listIn(
             placesOf(path)
               .map(valueOf)
               .find((one) => one !== undefined),
-          );
+          ));
     if (item === undefined ? valueOf(path) === value : before.includes(item)) continue;
-    const refusal = set(path, item === undefined ? value : [...before, item]);
-    if (refusal !== undefined) return { refusal };
+    if (valueOf(path) !== undefined) {
+      const refusal = set(path, undefined);
+      if (refusal !== undefined) return { refusal };
+    }
+    const list = item === undefined ? undefined : [...before, item];
+    if (list !== undefined) lists.set(id, list);
+    const entry = { into: path.slice(0, -1), key: path.at(-1) ?? '', value: list ?? value };
+    const file = fileOf(path);
+    const others = (entries.get(file) ?? []).filter((one) => [...one.into, one.key].join('\n') !== id);
+    entries.set(file, [...others, entry]);
+  }
+  // All at once: so that a new map is written as one block.
+  for (const [file, all] of entries) {
+    const edited = addEntries({ file, text: textOf(file) }, all);
+    if ('refusal' in edited) return edited;
+    now.set(file, edited.edit.text);
   }
   return { texts: new Map([...now].filter(([file, text]) => text !== readTexts.get(file))) };
 }
