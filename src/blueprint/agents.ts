@@ -7,8 +7,8 @@ import { STAGE_TABLE } from './stageTable';
 export const AGENT_ADDON = 'eks-pod-identity-agent';
 
 /**
- * The agent add-ons of an environment. A cluster has one if a workload on it is past `irsa`, unless Auto Mode has it built in. An adopted
- * agent stays at every stage, since associations of others can need it.
+ * The agent add-ons of an environment. A cluster has one if a workload on it is past `irsa`, unless Auto Mode has it built in. An agent with
+ * `adopt` or `keep` stays at every stage, since associations of others can need it.
  */
 export function agents(environment: Environment): Agent[] {
   const past = new Set(
@@ -17,7 +17,7 @@ export function agents(environment: Environment): Agent[] {
       .flatMap(({ clusters }) => clusters),
   );
   return environment.clusters.flatMap(({ key, name, region, agent }) =>
-    agent === undefined || !(agent.adopt || past.has(key))
+    agent === undefined || !(agent.adopt || agent.keep === true || past.has(key))
       ? []
       : [
           {

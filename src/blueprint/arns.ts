@@ -19,3 +19,9 @@ export function issuerName(issuer: string): string {
 export function oidcProviderArn(partition: Partition, accountId: string, issuer: string): string {
   return `arn:${partition}:iam::${accountId}:oidc-provider/${issuerName(issuer)}`;
 }
+
+/** Whether an ARN is that of a session of a role: `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`. The path of a role is not part of it. */
+export function isSessionOf(session: string, role: { readonly arn: string; readonly name: string }): boolean {
+  const [, partition = '', , , account = ''] = role.arn.split(':');
+  return session.startsWith(`arn:${partition}:sts::${account}:assumed-role/${role.name}/`);
+}

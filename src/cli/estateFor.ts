@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Estate } from '../estate/Estate';
 import { estateText, parseEstate } from '../estate/estateFile';
-import { answersUntil } from '../estate/kubernetes/answersUntil';
+import { answersUntil } from '../estate/answersUntil';
 import type * as LivePorts from '../estate/livePorts';
 import type { Places } from '../estate/places';
 import type { Ports } from '../estate/Ports';
@@ -61,7 +61,7 @@ export interface EstateOptions extends ReadOptions {
   readonly source: EstateSource;
   /** The arguments of the command, for the one that judges the same from a redacted pair. */
   readonly command: CommandWords;
-  /** Clusters that have not answered by then have no answer. Default: as long as kubectl waits. */
+  /** What AWS and the clusters have not answered by then has no answer. Default: as long as the SDK and kubectl wait. */
   readonly seconds?: number;
 }
 
@@ -98,8 +98,12 @@ async function readLive(
     late.abort();
   }, seconds * 1000);
   try {
-    const kubernetes = answersUntil(ports.kubernetes, late.signal, `no answer within ${seconds} s`);
-    return await readEstate(questions, { ...ports, kubernetes }, places, options);
+    return await readEstate(
+      questions,
+      answersUntil(ports, late.signal, `no answer within ${seconds} s`),
+      places,
+      options,
+    );
   } finally {
     clearTimeout(timer);
   }

@@ -16,6 +16,7 @@ export const JSON_COMMANDS = [
   'advance',
   'rollback',
   'recover',
+  'probe',
 ] as const;
 
 export type JsonCommand = (typeof JSON_COMMANDS)[number];

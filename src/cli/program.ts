@@ -9,6 +9,7 @@ import type * as Drift from './commands/drift';
 import type * as Doctor from './commands/doctor';
 import type * as Discover from './commands/discover';
 import type * as Gate from './commands/gate';
+import type * as Probe from './commands/probe';
 import type * as Prove from './commands/prove';
 import type * as Recover from './commands/recover';
 import type * as Rehearse from './commands/rehearse';
@@ -81,7 +82,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .option(
       '--allow-removal <workload>',
       'accept that this workload, or EKS add-on (addon/NAME), is removed and destroyed (repeatable)',
-      (key: string, keys: readonly string[] | undefined) => [...(keys ?? []), key],
+      several,
     )
     .addOption(
       new Option('--fail-on <severity>', 'the lowest severity of a finding that gives exit code 1')
@@ -145,6 +146,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .inEnvironment()
     .option('--action <action>', 'evaluate whether the workload may do this action, such as s3:GetObject')
     .option('--resource <arn>', 'the resource of --action')
+    .admission()
     .verbose()
     .reads()
     .action(async (workload: string | undefined, options: Doctor.DoctorOptions) => {
@@ -156,6 +158,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .description('Run the checks for the next step of a wave; changes nothing')
     .argument('<wave>', 'the wave’s key')
     .inEnvironment()
+    .admission()
     .verbose()
     .reads()
     .action(async (wave: string, options: Gate.GateOptions) => {
@@ -169,11 +172,27 @@ async function parse(argv: readonly string[]): Promise<number> {
     exitCode = await (load('./commands/advance') as typeof Advance).advance(wave, options);
   });
 
-  stepCommand('rollback', 'Move a wave one stage back in the inventory, if its gate passes; does not touch AWS').action(
-    async (wave: string, options: StepOptions) => {
+  stepCommand('rollback', 'Move a wave one stage back in the inventory, if its gate passes; does not touch AWS')
+    .addOption(
+      new Option(
+        '--to <stage>',
+        'an earlier stage: write the first step, and list all steps until there (default: one step)',
+      ).choices(STAGES),
+    )
+    .action(async (wave: string, options: StepOptions) => {
       exitCode = await (load('./commands/advance') as typeof Advance).rollback(wave, options);
-    },
-  );
+    });
+
+  program
+    .command('probe')
+    .description('Use the role of a workload once, by a Job of its own on each of its clusters, and remove the Job')
+    .argument('<workload>', 'the workload’s key')
+    .inEnvironment()
+    .requiredOption('--image <image>', 'an image with the AWS CLI, which the cluster can pull')
+    .prints('text', 'json')
+    .action(async (workload: string, options: Probe.ProbeOptions) => {
+      exitCode = await (load('./commands/probe') as typeof Probe).probe(workload, options);
+    });
 
   program
     .command('recover')
@@ -230,8 +249,13 @@ async function parse(argv: readonly string[]): Promise<number> {
       .argument('<wave>', 'the wave’s key')
       .inEnvironment()
       .option('--dry-run', 'show the checks and the change, write nothing', false)
-      .option('--force', 'skip the checks', false)
-      .option('--because <reason>', 'the reason for --force; the inventory records it')
+      .option(
+        '--accept <check>',
+        'take the step although this check does not pass: CHECK[:WORKLOAD[:CLUSTER]] (repeatable)',
+        several,
+      )
+      .option('--force', 'take the step whatever the checks find; waits at most 30 s for answers', false)
+      .option('--because <reason>', 'the reason for --accept or --force; the inventory records it')
       .verbose()
       .reads(' (with --dry-run)');
   }
@@ -239,6 +263,11 @@ async function parse(argv: readonly string[]): Promise<number> {
   for (const command of program.commands) command.exitOverride();
   await program.parseAsync(argv);
   return exitCode;
+}
+
+/** The values of an option that can be repeated. */
+function several(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
 }
 
 /** A flag is off without it: "(default: false)" would say nothing. */
@@ -254,6 +283,14 @@ class PodliftCommand extends Command {
 
   inEnvironment(): this {
     return this.option('-e, --environment <name>', 'the environment (default: PODLIFT_ENVIRONMENT)');
+  }
+
+  admission(): this {
+    return this.option(
+      '--admission',
+      'also show what the EKS webhook gives a new pod, by a server-side dry run',
+      false,
+    );
   }
 
   verbose(): this {

@@ -12,7 +12,14 @@ import type {
   TrailEvent,
 } from './aws/AwsPort';
 import type { Estate, Part } from './Estate';
-import type { NetworkPolicyFacts, NodeFacts, PodFacts, ServiceAccountFacts } from './kubernetes/KubernetesPort';
+import type {
+  AdmissionFacts,
+  NetworkPolicyFacts,
+  NodeFacts,
+  PodFacts,
+  ServiceAccountFacts,
+  TemplateFacts,
+} from './kubernetes/KubernetesPort';
 import type { ClusterPorts } from './Ports';
 import { ALL, REASONS } from './schema/estateSchema';
 
@@ -57,6 +64,15 @@ interface QuestionKinds {
   readonly serviceAccounts: InCluster & { readonly value: readonly ServiceAccountFacts[] };
   readonly pods: InCluster & { readonly namespace: string; readonly value: readonly PodFacts[] };
   readonly allPods: InCluster & { readonly value: readonly PodFacts[] };
+  /** The pod templates of the workloads of a namespace. */
+  readonly templates: InCluster & { readonly namespace: string; readonly value: readonly TemplateFacts[] };
+  readonly allTemplates: InCluster & { readonly value: readonly TemplateFacts[] };
+  /** What a dry run of a workload's pod shows. */
+  readonly admission: InCluster & {
+    readonly namespace: string;
+    readonly serviceAccount: string;
+    readonly value: AdmissionFacts;
+  };
   readonly nodes: InCluster & { readonly value: readonly NodeFacts[] };
   readonly networkPolicies: InCluster & { readonly namespace: string; readonly value: readonly NetworkPolicyFacts[] };
 }
@@ -89,6 +105,9 @@ interface KindOf<Q, Port> {
   /** The value, from the list of all of its kind. */
   readonly among?: (all: readonly never[], question: Q) => unknown;
 }
+
+/** The kinds that have pod templates, as arguments of kubectl. */
+const TEMPLATE_KINDS = 'deployments,statefulsets,daemonsets,jobs,cronjobs';
 
 type PortOf<K extends Kind> = QuestionKinds[K] extends InAccount ? AwsPort : ClusterPorts;
 
@@ -188,6 +207,23 @@ const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
     below: () => ['pods', ALL],
     about: () => 'get pods -A',
     call: ({ kubernetes }) => kubernetes.allPods(),
+  },
+  templates: {
+    below: ({ namespace }) => ['templates', namespace],
+    about: ({ namespace }) => `get ${TEMPLATE_KINDS} -n ${namespace}`,
+    call: ({ kubernetes }, { namespace }) => kubernetes.templates(namespace),
+    among: (all: readonly TemplateFacts[], { namespace }) => all.filter((one) => one.namespace === namespace),
+  },
+  allTemplates: {
+    below: () => ['templates', ALL],
+    about: () => `get ${TEMPLATE_KINDS} -A`,
+    call: ({ kubernetes }) => kubernetes.allTemplates(),
+  },
+  admission: {
+    below: ({ namespace, serviceAccount }) => ['admissions', `${namespace}/${serviceAccount}`],
+    about: ({ namespace }) => `create --dry-run=server -n ${namespace}`,
+    permission: ({ namespace }) => `create pods -n ${namespace} and list ${TEMPLATE_KINDS},pods -n ${namespace}`,
+    call: ({ kubernetes }, { namespace, serviceAccount }) => kubernetes.admission(namespace, serviceAccount),
   },
   nodes: {
     below: () => ['nodes'],

@@ -117,6 +117,7 @@ function groupOf(question: Question): string | undefined {
     case 'association':
     case 'serviceAccount':
     case 'pods':
+    case 'templates':
       return `${question.ask} ${question.cluster}`;
     default:
       return undefined;
@@ -161,6 +162,15 @@ async function readGroup(reader: Reader, questions: readonly Question[]): Promis
         system: 'clusters',
         few: HANDFUL,
         list: () => kubernetes.allPods(),
+        pick,
+        orEach: ['denied'],
+      });
+    case 'templates':
+      return readList(reader, questions, {
+        asked: 'get deployments,statefulsets,daemonsets,jobs,cronjobs -A',
+        system: 'clusters',
+        few: HANDFUL,
+        list: () => kubernetes.allTemplates(),
         pick,
         orEach: ['denied'],
       });

@@ -60,6 +60,8 @@ export interface Cluster {
     readonly adopt: boolean;
     /** The agent exists, and the state does not have it. Absent: false. */
     readonly imports?: boolean;
+    /** The agent stays at every stage: others on the cluster need it. Default: false. */
+    readonly keep?: boolean;
   };
   readonly addons: readonly Addon[];
   readonly kubernetes?: { readonly context: string };
@@ -204,6 +206,8 @@ export interface WaveStage {
   readonly since?: string;
   /** The reason why the step was taken although its gate did not pass. */
   readonly because?: string;
+  /** The checks that did not pass and were accepted for the step: `CHECK[:WORKLOAD[:CLUSTER]]`. Absent: none. */
+  readonly accepted?: readonly string[];
 }
 
 export interface Wave {

@@ -1,3 +1,4 @@
+import { isSessionOf } from '../blueprint/arns';
 import type { Blueprint, Role, ServiceAccount, TargetRole } from '../blueprint/Blueprint';
 import { STAGE_TABLE } from '../blueprint/stageTable';
 import type { Stage } from '../inventory/Inventory';
@@ -114,9 +115,3 @@ const NOT_ASKED = {
   ok: false,
   error: { code: 'NotAsked', message: 'a target role can be assumed only with the source role' },
 } as const;
-
-/** `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`: a role's path is not part of its sessions' ARNs. */
-function isSessionOf(arn: string, role: Role): boolean {
-  const [, partition = '', , , account = ''] = role.arn.split(':');
-  return arn.startsWith(`arn:${partition}:sts::${account}:assumed-role/${role.name}/`);
-}

@@ -1,3 +1,4 @@
+import { compile } from '../blueprint/compile';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Ports } from '../estate/Ports';
 import { formatFindings } from '../inventory/formatFindings';
@@ -8,10 +9,11 @@ import { placesOf } from '../estate/places';
 import { readEstate } from '../estate/readEstate';
 import { gate, gateQuestions, type GateResult } from '../operations/gate/gate';
 import { stepOf, type StepRequest } from '../operations/gate/Step';
-import { readForEdit, saveEdit } from '../operations/inventoryFile/editableInventory';
-import { editStage, inventoryOrErrors } from '../operations/step/takeStep';
+import { readForEdit, saveEdits } from '../operations/inventoryFile/editableInventory';
+import { agentsInUse } from '../operations/step/agentsInUse';
+import { editStage, inventoryOrErrors } from '../operations/step/editStage';
 import { neededRestarts } from '../operations/step/neededRestarts';
-import { nextSteps } from '../operations/step/nextSteps';
+import { changedStacks } from '../operations/step/nextSteps';
 import { run } from '../runners/kubectl';
 import { type AppliedStacks, applyStacks, type ProjectCopy } from './applyStacks';
 import type { AskingPods, Denial } from './keepAsking';
@@ -100,8 +102,10 @@ export async function rehearseStep(
   await passGate(rehearsal, inventory, request, say);
   const { step } = stepOf(inventory, request);
   const needed = neededRestarts({ ...step, to: move.to });
-  const pods = await readEstate((known) => openQuestions(needed, known), ports(), placesOf(inventory));
-  const restarts = settle(needed, pods).value;
+  const trial = editStage(read, { environment, ...move }, new Date());
+  const leaving = agentsInUse(inventory, 'inventory' in trial ? trial.inventory : inventory, environment);
+  const now = await readEstate((known) => openQuestions([needed, leaving], known), ports(), placesOf(inventory));
+  const restarts = settle(needed, now).value;
   const restart = async (when: 'before' | 'after') => {
     const steps = restarts.filter((one) => one.when === when).flatMap((one) => [...one.steps, ...one.check]);
     const commands = steps.flatMap((one) => ('run' in one ? [one.run] : []));
@@ -111,13 +115,13 @@ export async function rehearseStep(
 
   say('inventory');
   await wait(SECOND - (Date.now() % SECOND));
-  const edited = editStage(read, { environment, ...move }, new Date());
+  const edited = editStage(read, { environment, ...move }, new Date(), settle(leaving, now).value);
   if (!edited.ok) throw new Error(formatFindings(edited.findings, 'text'));
-  const saved = saveEdit(read, edited.file, edited.text);
+  const saved = saveEdits(read, edited.texts);
   if (!saved.saved) throw new Error(`${saved.message}\n${saved.hint}`);
 
   asking.keepNew();
-  const { stacks } = nextSteps(inventory, edited.inventory, environment, []);
+  const stacks = changedStacks(compile(inventory, environment), compile(edited.inventory, environment));
   const applied = await applyStacks(project, edited.inventory, stacks, say);
   say('pods ask');
   await asking.finishRound();

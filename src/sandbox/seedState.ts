@@ -5,7 +5,8 @@ import { annotateServiceAccount } from './kubernetes/addonObjects';
 import { createObject, ownedBy } from './kubernetes/writeObject';
 import { textAt } from './kubernetes/json';
 import { findObject } from './kubernetes/objects';
-import { apiVersionOf, podSpecOf, type Resource, RESOURCES } from './kubernetes/resources';
+import { resourcesOf } from './kubernetes/customResources';
+import { apiVersionOf, podSpecOf, type Resource } from './kubernetes/resources';
 import { namespaceOf, writeServiceAccount } from './kubernetes/serviceAccounts';
 
 /** Adds the parts of a seed that need a running sandbox: Kubernetes objects, and the last use of roles. */
@@ -42,15 +43,17 @@ function seedServiceAccount(cluster: ClusterState, account: SeedServiceAccount, 
   writeServiceAccount(cluster, { ...rest, ...(secrets.length === 0 ? {} : { imagePullSecrets: secrets }) }, time);
 }
 
-function resourceOfManifest({ apiVersion, kind, metadata }: SeedManifest): Resource {
-  const found = RESOURCES.find((resource) => resource.kind === kind && apiVersionOf(resource) === apiVersion);
+function resourceOfManifest(cluster: ClusterState, { apiVersion, kind, metadata }: SeedManifest): Resource {
+  const found = resourcesOf(cluster).find(
+    (resource) => resource.kind === kind && apiVersionOf(resource) === apiVersion,
+  );
   if (found === undefined)
     throw new Error(`the seed has ${metadata.name}, a ${kind} of ${apiVersion}, which the sandbox does not know`);
   return found;
 }
 
 function seedManifest(state: SandboxState, cluster: ClusterState, manifest: SeedManifest): void {
-  const resource = resourceOfManifest(manifest);
+  const resource = resourceOfManifest(cluster, manifest);
   const namespace = resource.namespaced ? (manifest.metadata.namespace ?? 'default') : undefined;
   if (namespace !== undefined) {
     namespaceOf(cluster, namespace, state.clock());

@@ -90,9 +90,11 @@ describe('what was found with a role', () => {
 });
 
 it.each([
-  [true, 1],
-  [false, 0],
-])('an agent that is adopted (%s) stays while nothing on its cluster needs it', (adopt, count) => {
-  const cluster = clusterOf({ agent: { version: 'v1.3.4-eksbuild.1', adopt } });
+  [{ adopt: true }, 1],
+  [{ adopt: false, keep: true }, 1],
+  [{ adopt: false, keep: false }, 0],
+  [{ adopt: false }, 0],
+])('an agent with %j stays while nothing on its cluster needs it', (settings, count) => {
+  const cluster = clusterOf({ agent: { version: 'v1.3.4-eksbuild.1', ...settings } });
   expect(compiled({ stage: 'irsa' }, [cluster]).agents).toHaveLength(count);
 });

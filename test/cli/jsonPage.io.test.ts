@@ -7,11 +7,14 @@ import { discover } from '../../src/cli/commands/discover';
 import { doctor } from '../../src/cli/commands/doctor';
 import { drift } from '../../src/cli/commands/drift';
 import { gate } from '../../src/cli/commands/gate';
+import { probe } from '../../src/cli/commands/probe';
 import { prove } from '../../src/cli/commands/prove';
 import { rollback } from '../../src/cli/commands/advance';
+import { recover } from '../../src/cli/commands/recover';
 import { status } from '../../src/cli/commands/status';
 import { validate } from '../../src/cli/commands/validate';
 import { JSON_COMMANDS, type JsonCommand } from '../../src/cli/output';
+import type { ProbePort } from '../../src/operations/probe/probe';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../operations/agreedWorld';
@@ -26,6 +29,8 @@ interface Field {
   readonly optional: boolean;
   /** As the page writes it: `list of [Finding](#finding)`. */
   readonly type: string;
+  /** The only one of several commands that has the field. */
+  readonly only?: string;
 }
 
 interface Section {
@@ -40,11 +45,14 @@ const SECTIONS: readonly Section[] = readFileSync('docs/json.md', 'utf8')
   .slice(1)
   .map((text) => ({
     names: text.slice(0, text.indexOf('\n')).split(', '),
-    fields: [...text.matchAll(/^\| `(\w+)(\??)` *\| (.+?) *\|/gm)].map(([, name, mark, type]) => ({
-      name: name!,
-      optional: mark === '?',
-      type: type!,
-    })),
+    fields: [...text.matchAll(/^\| `(\w+)(\??)` *\| (.+?) *\| (?:`(\w+)` only)?/gm)].map(
+      ([, name, mark, type, only]) => ({
+        name: name!,
+        optional: mark === '?',
+        type: type!,
+        ...(only !== undefined && { only }),
+      }),
+    ),
     examples: [...text.matchAll(/^```json\n(.*?)^```/gms)].map(([, json]) => JSON.parse(json!) as Json),
   }));
 
@@ -134,12 +142,14 @@ beforeEach(() => {
 afterEach(() => {
   jest.restoreAllMocks();
   delete process.env.PODLIFT_INVENTORY;
+  delete process.env.PODLIFT_STATE_DIRECTORY;
 });
 afterAll(removeFolders);
 
 /** What a command prints on stdout, each call by itself, with this inventory. */
 async function printedBy(text: string, command: () => unknown): Promise<readonly string[]> {
   process.env.PODLIFT_INVENTORY = join(folderOf({ 'inventory.yaml': text }), 'inventory.yaml');
+  process.env.PODLIFT_STATE_DIRECTORY = join(process.env.PODLIFT_INVENTORY, '..');
   const printed: string[] = [];
   const log = jest.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
   await command();
@@ -218,9 +228,78 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => gate('pilot', inProd, differing)],
     [INVENTORY.replace('stage: dual', 'stage: pod-identity'), () => gate('pilot', inProd, () => ports())],
   ],
+  recover: [
+    [INVENTORY, () => recover(json, () => ports())],
+    [INVENTORY, () => recover(json, differing)],
+    [INVENTORY, () => recover({ ...json, write: true }, () => ports())],
+    [INVENTORY, () => (readOnly(), recover({ ...json, write: true }, () => ports()))],
+    [
+      INVENTORY.replace(
+        'agent: { version: v1.3.4-eksbuild.1 }',
+        'agent: { version: v1.3.4-eksbuild.1, imports: true }',
+      ),
+      () => recover(json, () => ports((one) => Object.assign(one, { addons: {} }))),
+    ],
+    [
+      INVENTORY.replace('permissions: { statements', 'role: &r { path: / }\n    permissions: { statements').replace(
+        'alone: {',
+        'alone: { role: *r,',
+      ),
+      () => recover({ ...json, write: true }, () => ports()),
+    ],
+  ],
+  probe: [
+    [INVENTORY, () => probed({})],
+    [INVENTORY, () => probed({ log: 'arn:aws:sts::333333333333:assumed-role/other/x' })],
+    [INVENTORY, () => probed({ publishNotReadyAddresses: true })],
+    [INVENTORY, () => probed({ failed: true })],
+  ],
   advance: steps(advance, 'dev: pod-identity'),
-  rollback: steps(rollback, 'dev: irsa'),
+  rollback: [
+    ...steps(rollback, 'dev: irsa'),
+    [TEXT, () => rollback('pilot', { ...json, environment: 'dev', to: 'irsa' }, world('yes', []))],
+    [TEXT, () => rollback('pilot', { ...json, environment: 'prod' }, world('yes', []))],
+    [
+      TEXT.replace('    wave: pilot\n', '    wave: pilot\n    role: { imports: { associations: { main: a-1 } } }\n'),
+      () => rollback('pilot', { ...json, environment: 'dev' }, world('yes', [])),
+    ],
+    [
+      TEXT.replace('dev: dual', 'dev: cutover'),
+      () => rollback('pilot', { ...json, environment: 'dev' }, world('yes', [])),
+    ],
+  ],
 };
+
+function probed({ log = '', publishNotReadyAddresses = false, failed = false }) {
+  const answer = <T>(value: T) => Promise.resolve({ ok: true, value } as const);
+  const refusal = { ok: false, why: 'denied', message: 'forbidden' } as const;
+  const probePort = (): ProbePort => ({
+    templates: () =>
+      answer([
+        {
+          kind: 'Deployment',
+          metadata: { name: 'a' },
+          spec: { template: { spec: { serviceAccountName: 'orders-api' } } },
+        },
+      ]),
+    services: () => answer([{ name: 'a', selector: {}, publishNotReadyAddresses }]),
+    create: () => answer(''),
+    pod: () =>
+      answer(
+        failed
+          ? undefined
+          : { facts: podIdentityPod(), ended: [{ container: 'get-caller-identity', exitCode: 0, message: '' }] },
+      ),
+    log: () => answer(log),
+    events: () => answer([]),
+    remove: () => Promise.resolve(refusal),
+  });
+  return probe(
+    'orders-api',
+    { ...inProd, image: 'aws-cli' },
+    { ports: () => ports(), probePort, sleep: () => Promise.resolve() },
+  );
+}
 
 function steps(command: typeof advance, end: string): readonly (readonly [string, () => unknown])[] {
   const pods = [pod('web-1', false), pod('web-2', true)];
@@ -228,7 +307,7 @@ function steps(command: typeof advance, end: string): readonly (readonly [string
   return [
     [TEXT, () => command('pilot', inDev, world('yes', pods))],
     [TEXT, () => command('pilot', { ...inDev, dryRun: true }, world('no'))],
-    [TEXT, () => command('pilot', { ...inDev, force: true, because: 'late' }, world('yes', 'down'))],
+    [TEXT, () => command('pilot', { ...inDev, force: true, because: 'late' }, world('no', 'down'))],
     [TEXT.replace('dev: dual', end), () => command('pilot', inDev, world())],
     [TEXT, () => (readOnly(), command('pilot', inDev, world()))],
     [
@@ -261,7 +340,10 @@ describe('docs/json.md', () => {
       expect(printed[0]!.startsWith(`{\n  "format": "podlift.${command}/1",\n`)).toBe(true);
     }
     expect([...new Set(documents.flatMap((document) => Object.keys(document)))].sort()).toEqual(
-      fields.map(({ name }) => name).sort(),
+      fields
+        .filter(({ only = command }) => only === command)
+        .map(({ name }) => name)
+        .sort(),
     );
     for (const document of [...documents, ...examples]) expect(deviationsOf(document, fields, command)).toEqual([]);
     expect(examples).not.toEqual([]);
@@ -275,6 +357,7 @@ describe('docs/json.md', () => {
     ['gate', () => gate('pilot', inProd)],
     ['advance', () => advance('pilot', inProd, world())],
     ['rollback', () => rollback('pilot', inProd, world())],
+    ['recover', () => recover(json)],
   ])('is right that %s prints nothing on stdout for an inventory with errors', async (_, command) => {
     expect(await printedBy(BROKEN, command)).toEqual([]);
   });

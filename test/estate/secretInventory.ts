@@ -44,7 +44,7 @@ waves:
   ${n('wave')}:
     description: "${n('company')} goes first"
     soak: 7d
-    stages: { prod: { stage: cutover, since: 2026-11-14T09:00:00Z, because: "ticket of ${n('person')}" } }
+    stages: { prod: { stage: cutover, since: 2026-11-14T09:00:00Z, because: "ticket of ${n('person')}", accepted: ["pod-credentials:${n('api')}-server:${n('clusterkey')}", "agent::${n('clusterkey')}", soak] } }
   later: { after: ${n('wave')}, stages: { prod: dual } }
   last: { after: later, stages: {} }
 workloads:

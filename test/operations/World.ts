@@ -15,6 +15,7 @@ import type {
   NodeFacts,
   PodFacts,
   ServiceAccountFacts,
+  TemplateFacts,
 } from '../../src/estate/kubernetes/KubernetesPort';
 
 /** What AWS and a cluster hold, for ports in memory. */
@@ -37,6 +38,7 @@ export interface World {
   oidcProviders: Record<string, OidcProviderFacts>;
   events: TrailEvent[];
   pods: PodFacts[];
+  templates: TemplateFacts[];
   nodes: NodeFacts[];
   /** Of the tokens of the cluster that the context leads to. */
   issuer: string;

@@ -1,10 +1,11 @@
+import { oidcProviderArn } from '../../src/blueprint/arns';
 import { compile } from '../../src/blueprint/compile';
 import type { Cluster, Inventory, Stage, Target, Wave, Workload } from '../../src/inventory/Inventory';
 import type { TrailEvent } from '../../src/estate/aws/AwsPort';
 import type { PodFacts } from '../../src/estate/kubernetes/KubernetesPort';
 import { clusterOf, environmentOf, inventoryOf, workloadOf } from '../blueprint/inventoryOf';
 import type { World } from './World';
-import { addonOf, containerOf, roleFactsOf, serviceAccountOf } from './facts';
+import { addonOf, containerOf, roleFactsOf, serviceAccountOf, templateOf } from './facts';
 
 export { portsTo } from './portsTo';
 export type { World } from './World';
@@ -15,6 +16,9 @@ export const NOW = new Date('2026-11-21T12:00:00Z');
 export const SINCE = '2026-11-14T09:00:00Z';
 export const ROLE = 'arn:aws:iam::333333333333:role/prod-orders-api';
 export const PROVIDER = `arn:aws:iam::333333333333:oidc-provider/oidc.eks.us-west-2.amazonaws.com/id/${'MAIN'.padEnd(32, '0')}`;
+
+export const NODE_ROLE = 'arn:aws:iam::333333333333:role/nodes';
+export const NODE_POLICY = 'arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy';
 
 /** The issuer of a cluster whose `oidc` the inventory does not write. */
 const UNWRITTEN = 'https://oidc.eks.us-west-2.amazonaws.com/id/UNWRITTEN';
@@ -70,12 +74,20 @@ export function agreedWorld(inventory: Inventory): World {
     clusters: Object.fromEntries(
       clusters.map(({ name, arn, version, autoMode, oidc }) => [
         name,
-        { arn, version, autoMode, platformVersion: 'eks.1', status: 'ACTIVE', issuer: oidc?.issuer ?? UNWRITTEN },
+        {
+          arn,
+          version,
+          autoMode,
+          platformVersion: 'eks.1',
+          status: 'ACTIVE',
+          issuer: oidc?.issuer ?? UNWRITTEN,
+          nodeRoleArn: NODE_ROLE,
+        },
       ]),
     ),
     addons: Object.fromEntries(blueprint.agents.map(({ clusterName, version }) => [clusterName, addonOf({ version })])),
     otherAddons: {},
-    nodeGroups: {},
+    nodeGroups: Object.fromEntries(clusters.map(({ name }) => [name, [{ name: 'workers', nodeRole: NODE_ROLE }]])),
     associations: blueprint.associations.map(
       ({ namespace, serviceAccount, roleArn, targetRoleArn, disableSessionTags, tags }) => ({
         id: 'a-1',
@@ -87,8 +99,8 @@ export function agreedWorld(inventory: Inventory): World {
         tags,
       }),
     ),
-    roles: Object.fromEntries(
-      roles.map((role) => {
+    roles: Object.fromEntries([
+      ...roles.map((role) => {
         const { arn, trust, permissionsBoundary, maxSessionDuration, tags } = role;
         const facts = {
           ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
@@ -96,16 +108,26 @@ export function agreedWorld(inventory: Inventory): World {
         };
         return [keyOf(role), roleFactsOf({ arn, trust, tags, ...facts, lastUsed: '2026-11-21T08:00:00Z' })];
       }),
-    ),
-    rolePolicies: Object.fromEntries(
-      roles.map((role) => {
+      ['333333333333/nodes', roleFactsOf({ arn: NODE_ROLE, trust: { Statement: [] } })],
+    ]),
+    rolePolicies: Object.fromEntries([
+      ...roles.map((role) => {
         const inline = role.inline === undefined ? {} : { podlift: role.inline };
         return [keyOf(role), { attached: role.managedPolicies, inline }];
       }),
-    ),
-    managedPolicies: {},
+      ['333333333333/nodes', { attached: [NODE_POLICY], inline: {} }],
+    ]),
+    managedPolicies: {
+      [NODE_POLICY]: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'eks-auth:AssumeRoleForPodIdentity', Resource: '*' }],
+      },
+    },
     oidcProviders: Object.fromEntries(
-      blueprint.oidcProviders.map(({ arn }) => [arn, { arn, audiences: ['sts.amazonaws.com'] }]),
+      clusters.map(({ oidc }) => {
+        const arn = oidcProviderArn('aws', '333333333333', oidc?.issuer ?? '');
+        return [arn, { arn, audiences: ['sts.amazonaws.com'] }];
+      }),
     ),
     events: [],
     pods: [
@@ -113,7 +135,10 @@ export function agreedWorld(inventory: Inventory): World {
       agentPod('node-1'),
       podOf({ name: 'other', serviceAccount: 'other' }),
     ],
-    nodes: [{ name: 'node-1', os: 'linux', ...(cluster?.autoMode ? { computeType: 'auto' } : {}) }],
+    templates: [templateOf()],
+    nodes: [
+      { name: 'node-1', os: 'linux', ...(cluster?.autoMode ? { computeType: 'auto' } : { nodeGroup: 'workers' }) },
+    ],
     issuer: cluster?.oidc?.issuer ?? UNWRITTEN,
     serviceAccounts: Object.fromEntries(
       blueprint.serviceAccounts.map(({ namespace, name, annotations }) => [

@@ -1,5 +1,10 @@
 import type { AddonFacts, RoleFacts } from '../../src/estate/aws/AwsPort';
-import type { ContainerFacts, FieldOwner, ServiceAccountFacts } from '../../src/estate/kubernetes/KubernetesPort';
+import type {
+  ContainerFacts,
+  FieldOwner,
+  ServiceAccountFacts,
+  TemplateFacts,
+} from '../../src/estate/kubernetes/KubernetesPort';
 
 // Facts with everything that a test says nothing of: what AWS and Kubernetes have where nobody wrote anything.
 
@@ -41,4 +46,23 @@ export function serviceAccountOf(
   ...roleOwners: readonly FieldOwner[]
 ): ServiceAccountFacts {
   return { namespace, name, annotations, roleOwners };
+}
+
+/** The Deployment of the workload `orders-api`. */
+export function templateOf(parts: Partial<TemplateFacts> = {}): TemplateFacts {
+  const { kind = 'Deployment' } = parts;
+  return {
+    namespace: 'production',
+    kind,
+    name: 'orders-api',
+    ...(kind === 'Deployment' || kind === 'StatefulSet' ? { replicas: 1 } : {}),
+    serviceAccount: 'orders-api',
+    labels: {},
+    hostNetwork: false,
+    containers: [containerOf()],
+    tokenVolumes: {},
+    nodeSelector: {},
+    tolerations: [],
+    ...parts,
+  };
 }

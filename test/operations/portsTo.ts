@@ -65,6 +65,15 @@ export function portsTo(world: World): Ports {
     kubernetes: () => ({
       pods: (namespace) => answer('pods', [namespace], () => world.pods.filter((pod) => pod.namespace === namespace)),
       allPods: () => answer('allPods', [], () => world.pods),
+      templates: (namespace) =>
+        answer('templates', [namespace], () => world.templates.filter((one) => one.namespace === namespace)),
+      admission: (namespace, serviceAccount) =>
+        answer('admission', [namespace, serviceAccount], () => {
+          const pod = world.pods.find((one) => one.namespace === namespace && one.serviceAccount === serviceAccount);
+          if (pod === undefined) throw new Error(`the world has no pod of ${namespace}/${serviceAccount}`);
+          return { of: `deployment/${serviceAccount}`, pod };
+        }),
+      allTemplates: () => answer('allTemplates', [], () => world.templates),
       serviceAccounts: () => answer('serviceAccounts', [], () => Object.values(world.serviceAccounts)),
       networkPolicies: (namespace) =>
         answer('networkPolicies', [namespace], () => world.networkPolicies[namespace] ?? []),

@@ -2,9 +2,12 @@ import { inventoryFile } from '../../inventory/inventoryFile';
 import { placesOf } from '../../estate/places';
 import type { Ports } from '../../estate/Ports';
 import { gate } from '../../operations/gate/gate';
-import type { StepRequest } from '../../operations/gate/Step';
+import { type Acceptance, readAcceptances } from '../../operations/gate/accept';
+import { type Inventory, type Stage, STAGES } from '../../inventory/Inventory';
+import { type Step, stepOf, type StepRequest } from '../../operations/gate/Step';
 import { readForEdit } from '../../operations/inventoryFile/editableInventory';
-import { inventoryOrErrors, type StepWorld, takeStep } from '../../operations/step/takeStep';
+import { inventoryOrErrors } from '../../operations/step/editStage';
+import { type StepChoice, type StepWorld, takeStep } from '../../operations/step/takeStep';
 import { printResult, printToStderr, printError } from '../output';
 import {
   environmentWords,
@@ -25,7 +28,11 @@ export interface StepOptions extends EstateFlags {
   readonly environment?: string | undefined;
   readonly dryRun?: boolean | undefined;
   readonly force?: boolean | undefined;
+  /** `CHECK[:WORKLOAD[:CLUSTER]]`. */
+  readonly accept?: readonly string[] | undefined;
   readonly because?: string | undefined;
+  /** Of a rollback: the earlier stage to which it leads in the end. Default: one stage back. */
+  readonly to?: Stage | undefined;
   /** Also print the checks that passed. */
   readonly verbose?: boolean | undefined;
   readonly format: 'text' | 'json';
@@ -59,7 +66,7 @@ export function rollback(wave: string, options: StepOptions, world?: StepWorld):
 
 /**
  * Takes a step of a wave (see `takeStep`), prints the report and gives the exit code: 0 when the stage was written (or would be), 2 when the
- * file cannot be written, else 1. Throws `UsageError`.
+ * file cannot be written or `--accept` names what is not there to be accepted, else 1. Throws `UsageError`.
  */
 async function stepCommand(
   wave: string,
@@ -80,20 +87,52 @@ async function stepCommand(
   }
   const { inventory } = checked;
   const request = stepRequest(inventory, wave, options.environment, direction);
-  const choice = { dryRun, ...(because !== undefined && { because }) };
+  const goal = direction === 'back' ? goalOf(inventory, request, options.to) : undefined;
+  const choice: StepChoice = {
+    dryRun,
+    force: options.force ?? false,
+    accept: acceptancesOf(options, stepOf(inventory, request).step),
+    ...(because !== undefined && { because }),
+    ...(goal !== undefined && { goal }),
+  };
   const name = direction === 'forward' ? 'advance' : 'rollback';
-  const command = [name, { name: wave }, ...environmentWords(request.environment), '--dry-run'];
+  const toWords = goal === undefined ? [] : ['--to', goal];
+  const command = [name, { name: wave }, ...environmentWords(request.environment), ...toWords, '--dry-run'];
   const judged = world ?? stepWorld(loadLivePorts, { source, command });
   const { report, result } = await takeStep(read, inventory, request, choice, judged);
   printResult(name, format, report, () => stepText(report, stdoutStyle(verbose)));
-  return { done: EXIT.ok, refused: EXIT.findings, failed: EXIT.usage }[result];
+  return { done: EXIT.ok, refused: EXIT.findings, failed: EXIT.usage, mistaken: EXIT.usage }[result];
 }
 
-/** The reason of a forced step; undefined when it is not forced. Throws `UsageError` when only one of the two options is given. */
-function reasonOf({ force = false, because }: StepOptions): string | undefined {
-  if (!force && because === undefined) return undefined;
-  if (!force) throw new UsageError('--because gives the reason of a forced step: add --force');
+/** The stage of `--to`. Throws `UsageError` for a later stage than the wave's. */
+function goalOf(inventory: Inventory, request: StepRequest, goal: Stage | undefined): Stage | undefined {
+  const { from } = stepOf(inventory, request).step;
+  if (goal === undefined || STAGES.indexOf(goal) <= STAGES.indexOf(from)) return goal;
+  const earlier = STAGES.slice(0, STAGES.indexOf(from));
+  throw new UsageError(
+    `--to ${goal}: wave "${request.wave}" is at ${from} in ${request.environment}, and a rollback goes to an earlier stage${earlier.length === 0 ? '' : `: ${earlier.join(', ')}`}`,
+  );
+}
+
+/** The reason of a step with `--accept` or `--force`; undefined without them. Throws `UsageError` where options do not go together. */
+function reasonOf({ force = false, accept = [], because }: StepOptions): string | undefined {
+  if (force && accept.length > 0)
+    throw new UsageError('--force accepts every check that does not pass: remove --accept, or --force');
+  if (!force && accept.length === 0) {
+    if (because === undefined) return undefined;
+    throw new UsageError(
+      '--because gives the reason of --accept CHECK[:WORKLOAD[:CLUSTER]], or of --force: add one of them',
+    );
+  }
   if ((because ?? '').trim() === '')
-    throw new UsageError('--force skips the checks: give the reason with --because "REASON"; the inventory records it');
+    throw new UsageError(
+      `${force ? '--force takes the step' : '--accept takes the step'} although a check does not pass: give the reason with --because "REASON"; the inventory records it`,
+    );
   return because;
+}
+
+function acceptancesOf({ accept = [] }: StepOptions, step: Step): readonly Acceptance[] {
+  const read = readAcceptances(accept, step);
+  if ('problem' in read) throw new UsageError(read.problem);
+  return read.acceptances;
 }

@@ -1,3 +1,4 @@
+import { AGENT } from '../../inventory/aws/knownAddons';
 import { addonRemoval } from '../../inventory/compare/compare';
 import { compareInventories } from '../../inventory/compare/compareInventories';
 import { type Finding, hasErrors, type Problem, type Severity } from '../../inventory/Finding';
@@ -107,8 +108,14 @@ function readBase(
 /** Throws `UsageError` for a workload or add-on that the earlier version does not have: the name is mistyped. */
 function requireKnown(names: readonly string[], { environments }: Inventory, base: string): void {
   const workloads = new Set(environments.flatMap((one) => one.workloads.map(({ key }) => key)));
-  const installed = environments.flatMap(({ clusters }) => clusters.flatMap(({ addons }) => addons));
-  const addons = new Set(installed.map(({ name }) => addonRemoval(name)));
+  const installed = environments.flatMap(({ clusters }) =>
+    clusters.flatMap(({ addons, agent }) => [
+      ...addons.map(({ name }) => name),
+      // Without `keep` a rollback removes the agent by itself.
+      ...(agent?.keep === true ? [AGENT] : []),
+    ]),
+  );
+  const addons = new Set(installed.map(addonRemoval));
   const known = new Set([...workloads, ...addons]);
   for (const name of names) {
     if (known.has(name)) continue;

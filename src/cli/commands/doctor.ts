@@ -29,6 +29,8 @@ export interface DoctorOptions extends EstateFlags {
   readonly action?: string;
   /** On what: an ARN. */
   readonly resource?: string;
+  /** Also try, by a dry run, what the EKS webhook gives a new pod. */
+  readonly admission?: boolean;
   /** Also print the checks that passed, and warnings with reason and fix. */
   readonly verbose?: boolean;
   readonly format: 'text' | 'json';
@@ -42,18 +44,19 @@ export interface DoctorOptions extends EstateFlags {
  */
 export async function doctor(
   workload: string | undefined,
-  { environment, action, resource, verbose = false, format, ...flags }: DoctorOptions,
+  { environment, action, resource, admission = false, verbose = false, format, ...flags }: DoctorOptions,
   ports: () => Ports = loadLivePorts,
 ): Promise<number> {
   const source = estateSource(flags);
   const sound = soundInventory({ workload, environment });
   if (sound === undefined) return EXIT.findings;
   const { inventory } = sound;
-  const request = doctorRequest(inventory, { workload, environment, action, resource });
+  const request = { ...doctorRequest(inventory, { workload, environment, action, resource }), admission };
   const places = placesOf(inventory);
   const { show, end } = progressLine('doctor', process.stderr);
   const command = [
     ...['doctor', ...(workload === undefined ? [] : [{ name: workload }]), ...environmentWords(environment)],
+    ...(admission ? ['--admission'] : []),
     ...(action === undefined || resource === undefined ? [] : ['--action', action, '--resource', { name: resource }]),
   ];
   const read = estateFor(doctorQuestions(inventory, request), places, ports, { source, command, onProgress: show });
@@ -98,7 +101,8 @@ export function doctorRequest(inventory: Inventory, words: DoctorWords): DoctorR
   return { environments, ...(workload !== undefined && { workload }), ...(access !== undefined && { access }) };
 }
 
-function requireWorkload({ environments }: Inventory, workload: string, wanted: readonly string[]): void {
+/** Throws `UsageError` for a workload that is not there or runs in none of the environments. */
+export function requireWorkload({ environments }: Inventory, workload: string, wanted: readonly string[]): void {
   const runsIn = environments.filter(({ workloads }) => workloads.some(({ key }) => key === workload));
   if (runsIn.some(({ key }) => wanted.includes(key))) return;
   const there = runsIn.map(({ key }) => key);

@@ -11,6 +11,8 @@ import { stdoutStyle } from '../report';
 export interface GateOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else the only one. */
   readonly environment?: string;
+  /** Also try, by a dry run, what the EKS webhook gives a new pod. */
+  readonly admission?: boolean;
   /** Also print the checks that passed. */
   readonly verbose?: boolean;
   readonly format: 'text' | 'json';
@@ -22,16 +24,21 @@ export interface GateOptions extends EstateFlags {
  */
 export async function gate(
   wave: string,
-  { environment, format, verbose = false, ...flags }: GateOptions,
+  { environment, format, verbose = false, admission = false, ...flags }: GateOptions,
   ports: () => Ports = loadLivePorts,
 ): Promise<number> {
   const source = estateSource(flags);
   const { inventory } = requireInventory() ?? {};
   if (inventory === undefined) return EXIT.findings;
-  const request = stepRequest(inventory, wave, environment, 'forward');
+  const request = { ...stepRequest(inventory, wave, environment, 'forward'), admission };
   if (process.stderr.isTTY && source.given === undefined)
     printError(`podlift gate: asking AWS and the clusters of ${request.environment} …`);
-  const command = ['gate', { name: wave }, ...environmentWords(request.environment)];
+  const command = [
+    'gate',
+    { name: wave },
+    ...environmentWords(request.environment),
+    ...(admission ? ['--admission'] : []),
+  ];
   const places = placesOf(inventory);
   const estate = await estateFor(gateQuestions(inventory, request), places, ports, { source, command });
   const result = judge(inventory, request, estate);

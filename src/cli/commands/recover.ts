@@ -9,7 +9,7 @@ import { readForEdit, saveEdits } from '../../operations/inventoryFile/editableI
 import { importEdit } from '../../operations/recover/importEdits';
 import { recover as compare, recoverQuestions } from '../../operations/recover/recover';
 import type { StackStates } from '../../operations/recover/Recovery';
-import { inventoryOrErrors } from '../../operations/step/takeStep';
+import { inventoryOrErrors } from '../../operations/step/editStage';
 import { readStates } from '../../runners/stateBackend';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { selectEnvironments } from '../examine';
@@ -58,7 +58,7 @@ export async function recover(
   let exit: number = found.resources.length + found.dead.length === 0 ? EXIT.ok : EXIT.findings;
   if (write && 'refusal' in edit) report = { ...report, findings: [edit.refusal] };
   else if (write && 'texts' in edit && edit.texts.size > 0) {
-    const sound = inventoryOrErrors(read.withTexts(edit.texts));
+    const sound = inventoryOrErrors(read.with(edit.texts));
     const saved = 'errors' in sound ? undefined : saveEdits(read, edit.texts);
     if (saved === undefined) report = { ...report, findings: 'errors' in sound ? sound.errors : [] };
     else if (saved.saved) report = { ...report, written: [...edit.texts.keys()] };

@@ -37,42 +37,67 @@ export function gateReport(result: GateResult, style: ReportStyle): string {
 function summary({ wave, environment, direction, evidence, holds }: GateResult, to: string, paint: Paint): string {
   if (holds) {
     const command = `npx podlift ${direction === 'forward' ? 'advance' : 'rollback'} ${wave} --environment ${environment}`;
-    return `${paint.green('The gate passes')}. ${allPassed(evidence.length)} To take the step to ${to}:\n  ${paint.cyan(command)}`;
+    return `${paint.green('The gate passes')}. ${passedText(evidence)} To take the step to ${to}:\n  ${paint.cyan(command)}`;
   }
-  const count = (wanted: Holds) => evidence.filter((one) => one.holds === wanted).length;
+  const open = evidence.filter(({ accepted }) => accepted !== true);
+  const count = (wanted: Holds) => open.filter((one) => one.holds === wanted).length;
+  const accepted = evidence.length - open.length;
   const parts = [
     ...(count('no') === 0 ? [] : [`${count('no')} failed`]),
     ...(count('unknown') === 0 ? [] : [`${count('unknown')} could not be checked`]),
+    ...(accepted === 0 ? [] : [`${accepted} accepted`]),
   ];
-  return `${paint.red('The gate fails')}: of ${counted(evidence.length, 'check')}, ${parts.join(' and ')}.`;
+  return `${paint.red('The gate fails')}: of ${counted(evidence.length, 'check')}, ${AND.format(parts)}.`;
+}
+
+const AND = new Intl.ListFormat('en-GB');
+
+/** `All 12 checks passed.`, `All 12 checks passed, 2 of them with a warning.` */
+export function passedText(evidence: readonly Evidence[]): string {
+  const warnings = evidence.filter(({ warning }) => warning === true).length;
+  const all = allPassed(evidence.length);
+  if (warnings === 0) return all;
+  return `${all.slice(0, -1)}, ${evidence.length === 1 ? '' : `${warnings} of them `}with a warning.`;
+}
+
+/** What a row of the table says. */
+type Result = Holds | 'accepted no' | 'accepted unknown' | 'warning';
+
+function resultOf({ holds, accepted, warning }: Evidence): Result {
+  if (accepted === true && holds !== 'yes') return `accepted ${holds}`;
+  return warning === true ? 'warning' : holds;
 }
 
 /** What needs a person comes first. */
-const ORDER: readonly Holds[] = ['no', 'unknown', 'yes'];
+const ORDER: readonly Result[] = ['no', 'unknown', 'accepted no', 'accepted unknown', 'warning', 'yes'];
 
 /**
- * Evidence as a table for people: failed checks first, then those that could not be checked, each in the order of the gate table. Checks that have no
- * answer for the same reason are one row. With `verbose` each check has its own row; without it, one line counts the checks that passed.
+ * Evidence as a table for people: failed checks first, then those that could not be checked, then both kinds where they are accepted, then
+ * warnings, each in the order of the gate table. Checks that have no answer for the same reason are one row. With `verbose` each check has its own
+ * row; without it, one line counts the checks that passed without a warning.
  */
 export function evidenceTable(evidence: readonly Evidence[], { colour, width, verbose = false }: ReportStyle): string {
   const paint = paintOf(colour);
-  const mark: Readonly<Record<Holds, Cell>> = {
+  const mark: Readonly<Record<Result, Cell>> = {
     no: { text: 'FAIL', paint: (text) => paint.bold(paint.red(text)) },
     unknown: { text: 'not checked', paint: (text) => paint.bold(paint.yellow(text)) },
+    'accepted no': { text: 'FAIL, accepted', paint: paint.yellow },
+    'accepted unknown': { text: 'not checked, accepted', paint: paint.yellow },
+    warning: { text: 'warning', paint: paint.yellow },
     yes: { text: 'pass', paint: paint.green },
   };
-  const shown = ORDER.flatMap((holds) =>
-    holds === 'yes' && !verbose ? [] : evidence.filter((one) => one.holds === holds),
+  const shown = ORDER.flatMap((result) =>
+    result === 'yes' && !verbose ? [] : evidence.filter((one) => resultOf(one) === result),
   );
   if (shown.length === 0) return '';
   const rows = (verbose ? shown.map((one) => [one]) : foldUnanswered(shown)).map((these): readonly Cell[] => {
     const [first] = these;
     if (first === undefined) return [];
-    const { holds, question, of, found } = first;
+    const { question, of, found } = first;
     const names = (name: (one: Evidence) => string | undefined) =>
       named([...new Set(these.flatMap((one) => name(one) ?? []))]) || '-';
     return [
-      mark[holds],
+      mark[resultOf(first)],
       names(({ check }) => check),
       names(({ workload }) => workload),
       names(({ cluster }) => cluster),
@@ -96,7 +121,7 @@ function foldUnanswered(evidence: readonly Evidence[]): readonly (readonly Evide
   return groupsOf(evidence, (one) =>
     one.reason === undefined
       ? JSON.stringify([evidence.indexOf(one)])
-      : JSON.stringify([isWhole(one) ? '' : one.of, one.found, one.remedy?.slice(1)]),
+      : JSON.stringify([resultOf(one), isWhole(one) ? '' : one.of, one.found, one.remedy?.slice(1)]),
   );
 }
 
@@ -113,8 +138,8 @@ function sharedRemedy(these: readonly Evidence[]): Remedy {
 const MOST_NAMED = 6;
 
 /**
- * What to do, below an evidence table: one entry for each remedy with all that it is for. First what fails, then what could not be checked, then what is to
- * be done before the step, then what after it. Empty where there is nothing to do.
+ * What to do, below an evidence table: one entry for each remedy with all that it is for. First what fails, then what could not be checked, then what is
+ * accepted, then warnings, then what is to be done before the step, then what after it. Empty where there is nothing to do.
  */
 export function remedies(evidence: readonly Evidence[], colour: boolean): string {
   const paint = paintOf(colour);
@@ -130,18 +155,27 @@ export function remedies(evidence: readonly Evidence[], colour: boolean): string
     return entries.length === 0 ? [] : [[paint.bold(title), ...entries].join('\n')];
   };
   const withRemedy = evidence.filter(({ remedy }) => remedy !== undefined && remedy.length > 0);
+  const passed = withRemedy.filter((one) => resultOf(one) === 'yes');
   return [
     ...section('What to do:', [
-      ...withRemedy.filter(({ holds }) => holds === 'no'),
-      ...withRemedy.filter(({ holds }) => holds === 'unknown'),
+      ...withRemedy.filter((one) => resultOf(one) === 'no'),
+      ...withRemedy.filter((one) => resultOf(one) === 'unknown'),
     ]),
     ...section(
+      'Accepted. To fix the cause:',
+      withRemedy.filter(({ holds, accepted }) => holds !== 'yes' && accepted === true),
+    ),
+    ...section(
+      'Warnings, which do not stop the step:',
+      withRemedy.filter((one) => resultOf(one) === 'warning'),
+    ),
+    ...section(
       'Before the step:',
-      withRemedy.filter(({ holds, remedyDue }) => holds === 'yes' && remedyDue === 'before-step'),
+      passed.filter(({ remedyDue }) => remedyDue === 'before-step'),
     ),
     ...section(
       'After the step:',
-      withRemedy.filter(({ holds, remedyDue }) => holds === 'yes' && remedyDue !== 'before-step'),
+      passed.filter(({ remedyDue }) => remedyDue !== 'before-step'),
     ),
   ].join('\n');
 }

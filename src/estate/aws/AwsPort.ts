@@ -71,4 +71,4 @@ export interface AwsPort {
 }
 
 /** The port to an account in a region. */
-export type AwsPorts = (account: Account, region: string) => AwsPort;
+export type AwsPorts = (account: Account, region: string, signal?: AbortSignal) => AwsPort;

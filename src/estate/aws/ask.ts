@@ -11,23 +11,27 @@ const hearing = new AsyncLocalStorage<Heard>();
 
 /**
  * Asks AWS and gives an answer in any case: what `question` resolves to, or the reason why there is none; with AWS's time where AWS
- * responded. The signal ends the calls that are under way after `milliseconds`, retries included. The signal does not reach the call by
- * which the SDK assumes a role first: `ask` itself also stops waiting then.
+ * responded. The signal ends the calls that are under way after `milliseconds`, or when `until` is aborted, retries included. The signal does not reach the call by
+ * which the SDK assumes a role first (`clientConfig` ends that one with `until`): `ask` itself also stops waiting then.
  */
 export async function ask<T>(
   milliseconds: number,
   question: (abortSignal: AbortSignal) => Promise<T>,
+  until?: AbortSignal,
 ): Promise<Answer<T>> {
   const heard: Heard = {};
   const controller = new AbortController();
   const { signal } = controller;
-  let timer: NodeJS.Timeout | undefined;
+  let stop = (): void => undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
+    stop = () => {
       controller.abort();
       reject(new Error('late'));
-    }, milliseconds);
+    };
   });
+  const timer = setTimeout(stop, milliseconds);
+  if (until?.aborted === true) stop();
+  until?.addEventListener('abort', stop);
   try {
     const value = await Promise.race([hearing.run(heard, () => question(signal)), late]);
     return { ok: true, value, ...heard };
@@ -37,6 +41,7 @@ export async function ask<T>(
     return { ...failureOf(error), ...heard };
   } finally {
     clearTimeout(timer);
+    until?.removeEventListener('abort', stop);
   }
 }
 

@@ -24,13 +24,13 @@ import {
  */
 export function awsPorts(settings: AwsSettings = {}): AwsPorts {
   const identities = new Map<string, Promise<Answer<true>>>();
-  return (account, region) => {
+  return (account, region, signal) => {
     const verified = () => {
-      const known = identities.get(account.key) ?? verifyAccount(account, region, settings);
+      const known = identities.get(account.key) ?? verifyAccount(account, region, settings, signal);
       identities.set(account.key, known);
       return known;
     };
-    return awsPort(account, region, settings, verified);
+    return awsPort(account, region, settings, verified, signal);
   };
 }
 
@@ -39,9 +39,10 @@ function awsPort(
   region: string,
   settings: AwsSettings,
   verified: () => Promise<Answer<true>>,
+  until: AbortSignal | undefined,
 ): AwsPort {
   const { timeout, accountTimeout, onCall } = { ...AWS_DEFAULTS, ...settings };
-  const config = clientConfig(account, region, settings);
+  const config = clientConfig(account, region, settings, until);
   const eks = new EKSClient(config);
   const iam = new IAMClient(config);
   const trail = new CloudTrailClient(config);
@@ -52,7 +53,7 @@ function awsPort(
     (milliseconds: number) =>
     async <T>(question: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> => {
       const identity = await verified();
-      return identity.ok ? ask(milliseconds, question) : identity;
+      return identity.ok ? ask(milliseconds, question, until) : identity;
     };
   const one = within(timeout);
   const whole = within(accountTimeout);
@@ -76,11 +77,17 @@ function awsPort(
  * Makes sure that the credentials are of the account that is asked about: with those of another account the answers would look right and
  * be about something else. A mismatch is `denied` and names both accounts.
  */
-async function verifyAccount(account: Account, region: string, settings: AwsSettings): Promise<Answer<true>> {
+async function verifyAccount(
+  account: Account,
+  region: string,
+  settings: AwsSettings,
+  until: AbortSignal | undefined,
+): Promise<Answer<true>> {
   const { timeout } = { ...AWS_DEFAULTS, ...settings };
-  const sts = new STSClient(clientConfig(account, region, settings));
+  const sts = new STSClient(clientConfig(account, region, settings, until));
   sts.middlewareStack.add((next) => heardBy(next), EACH_RESPONSE);
-  const identity = await ask(timeout, (abortSignal) => sts.send(new GetCallerIdentityCommand({}), { abortSignal }));
+  const whoAmI = (abortSignal: AbortSignal) => sts.send(new GetCallerIdentityCommand({}), { abortSignal });
+  const identity = await ask(timeout, whoAmI, until);
   if (!identity.ok) return identity;
   const { value, ...answered } = identity;
   const { Account: found = 'unknown', Arn = 'an unknown caller' } = value;

@@ -1,3 +1,4 @@
+import { STSClient, type STSClientConfig, type STSClientResolvedConfig } from '@aws-sdk/client-sts';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { Account } from '../../inventory/Inventory';
 
@@ -33,9 +34,9 @@ const SESSION = 'podlift';
 /**
  * The configuration of every SDK client for an account in a region: the SDK's adaptive retries, which back off and slow down when
  * AWS throttles, and the account's credentials: a session of its `readRole`, else of its `deployRole`, assumed with the ambient
- * credentials; without both the ambient credentials themselves.
+ * credentials; without both the ambient credentials themselves. `until` ends the call that assumes the role.
  */
-export function clientConfig(account: Account, region: string, settings: AwsSettings) {
+export function clientConfig(account: Account, region: string, settings: AwsSettings, until?: AbortSignal) {
   const { attempts, requestTimeout, endpoint } = { ...AWS_DEFAULTS, ...settings };
   const common = {
     region,
@@ -50,7 +51,19 @@ export function clientConfig(account: Account, region: string, settings: AwsSett
     ...common,
     credentials: fromTemporaryCredentials({
       params: { RoleArn: role, RoleSessionName: SESSION },
-      clientConfig: common,
+      clientConfig: until === undefined ? common : { ...common, requestHandler: handlerUntil(until, common) },
     }),
   };
+}
+
+/**
+ * What sends the requests of a client, and gives them up when a signal is aborted. The SDK gives no signal to the call by which it gets
+ * credentials, and a call that is under way keeps the process alive.
+ */
+function handlerUntil(until: AbortSignal, config: STSClientConfig): STSClientResolvedConfig['requestHandler'] {
+  const { requestHandler } = new STSClient(config).config;
+  return Object.assign(Object.create(requestHandler) as typeof requestHandler, {
+    handle: (...[request, options]: Parameters<typeof requestHandler.handle>) =>
+      requestHandler.handle(request, { ...options, abortSignal: until }),
+  });
 }

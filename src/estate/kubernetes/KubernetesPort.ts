@@ -9,6 +9,10 @@ export type PodFacts = Facts<typeof schema.podFacts>;
 export type ContainerFacts = PodFacts['containers'][number];
 /** The owner of a pod: a Deployment rather than its ReplicaSet, the Job of a CronJob as a Job. */
 export type OwnerFacts = NonNullable<PodFacts['owner']>;
+/** The fields of a workload's pod template that podlift reads: of a Deployment, StatefulSet, DaemonSet, Job or CronJob. */
+export type TemplateFacts = Facts<typeof schema.templateFacts>;
+/** A pod as the cluster would admit it. */
+export type AdmissionFacts = Facts<typeof schema.admissionFacts>;
 /** The fields of a node that podlift reads. */
 export type NodeFacts = Facts<typeof schema.nodeFacts>;
 /** The fields of a service account that podlift reads. */
@@ -23,12 +27,17 @@ export interface KubernetesPort {
   readonly pods: (namespace: string) => Promise<Answer<readonly PodFacts[]>>;
   /** Of all namespaces. */
   readonly allPods: () => Promise<Answer<readonly PodFacts[]>>;
+  readonly templates: (namespace: string) => Promise<Answer<readonly TemplateFacts[]>>;
+  /** Of all namespaces. */
+  readonly allTemplates: () => Promise<Answer<readonly TemplateFacts[]>>;
   /** Of all namespaces. */
   readonly serviceAccounts: () => Promise<Answer<readonly ServiceAccountFacts[]>>;
   readonly networkPolicies: (namespace: string) => Promise<Answer<readonly NetworkPolicyFacts[]>>;
   readonly serviceAccount: (namespace: string, name: string) => Promise<Answer<ServiceAccountFacts | undefined>>;
   /** The issuer of the cluster's service account tokens, `https://…`. */
   readonly issuer: () => Promise<Answer<string>>;
+  /** A server-side dry run of the workload's pod; an answer that is missing names the policy that rejects the pod. */
+  readonly admission: (namespace: string, serviceAccount: string) => Promise<Answer<AdmissionFacts>>;
   readonly nodes: () => Promise<Answer<readonly NodeFacts[]>>;
 }
 

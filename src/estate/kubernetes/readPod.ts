@@ -1,5 +1,6 @@
-import { CREDENTIAL_VARIABLES, EARLIER_VARIABLES } from '../schema/kubernetesFacts';
+import { CREDENTIAL_VARIABLES, EARLIER_VARIABLES, PROXY_VARIABLES, VARIABLES } from '../schema/kubernetesFacts';
 import type { ContainerFacts, OwnerFacts, PodFacts } from './KubernetesPort';
+import { awsFilesOf } from './readAwsFiles';
 
 /** The parts of a pod's JSON that podlift reads. Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
 interface PodJson {
@@ -14,25 +15,41 @@ interface PodJson {
       readonly controller?: boolean;
     }[];
   };
-  readonly spec?: {
-    readonly serviceAccountName?: string;
-    readonly nodeName?: string;
-    readonly hostNetwork?: boolean;
-    readonly containers?: readonly ContainerJson[];
-    readonly initContainers?: readonly ContainerJson[];
-    readonly volumes?: readonly VolumeJson[];
-  };
+  readonly spec?: PodSpecJson & { readonly nodeName?: string };
   readonly status?: {
     readonly phase?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   };
 }
 
-interface VolumeJson {
+/** The parts of a pod spec that podlift reads, of a pod and of a pod template. */
+export interface PodSpecJson {
+  readonly serviceAccountName?: string;
+  readonly hostNetwork?: boolean;
+  readonly containers?: readonly ContainerJson[];
+  readonly initContainers?: readonly ContainerJson[];
+  readonly volumes?: readonly VolumeJson[];
+}
+
+/** The parts of a volume that podlift reads. Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume/ */
+export interface VolumeJson {
   readonly name: string;
+  readonly configMap?: FilesJson;
+  readonly secret?: Omit<FilesJson, 'name'> & { readonly secretName?: string };
+  readonly emptyDir?: object;
   readonly projected?: {
-    readonly sources?: readonly { readonly serviceAccountToken?: { readonly audience?: string } }[];
+    readonly sources?: readonly {
+      readonly serviceAccountToken?: { readonly audience?: string };
+      readonly configMap?: FilesJson;
+      readonly secret?: FilesJson;
+    }[];
   };
+}
+
+interface FilesJson {
+  readonly name?: string;
+  /** Absent: every key is a file of that name. */
+  readonly items?: readonly { readonly path?: string }[];
 }
 
 /** The parts of a container's JSON that podlift reads. Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container */
@@ -40,7 +57,12 @@ export interface ContainerJson {
   readonly name: string;
   readonly image?: string;
   readonly env?: readonly VariableJson[];
-  readonly envFrom?: readonly { readonly configMapRef?: Named; readonly secretRef?: Named }[];
+  readonly envFrom?: readonly {
+    readonly prefix?: string;
+    readonly configMapRef?: Optional;
+    readonly secretRef?: Optional;
+  }[];
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath?: string; readonly subPath?: string }[];
   readonly ports?: readonly { readonly containerPort?: number; readonly hostPort?: number }[];
 }
 
@@ -48,6 +70,11 @@ interface VariableJson {
   readonly name: string;
   readonly value?: string;
   readonly valueFrom?: Readonly<Record<string, Named>>;
+}
+
+interface Optional {
+  readonly name?: string;
+  readonly optional?: boolean;
 }
 
 interface Named {
@@ -60,24 +87,34 @@ interface Named {
 export function readPod({ metadata = {}, spec = {}, status = {} }: PodJson): PodFacts {
   const labels = metadata.labels ?? {};
   const owner = ownerOf(metadata.ownerReferences ?? [], labels['pod-template-hash']);
-  const hostNetwork = spec.hostNetwork ?? false;
-  const app = labels['app.kubernetes.io/name'];
   return {
     namespace: metadata.namespace ?? '',
     name: metadata.name ?? '',
-    serviceAccount: spec.serviceAccountName ?? 'default',
     ...(spec.nodeName === undefined ? {} : { node: spec.nodeName }),
     phase: status.phase ?? 'Unknown',
     ready: (status.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === 'True'),
     ending: metadata.deletionTimestamp !== undefined,
     ...(owner === undefined ? {} : { owner }),
+    ...readPodParts(labels, spec),
+  };
+}
+
+/** What a pod and a pod template have in common. */
+type PodParts = Pick<PodFacts, 'serviceAccount' | 'app' | 'labels' | 'hostNetwork' | 'containers' | 'tokenVolumes'>;
+
+/** The parts of a pod, or of a template, that its labels and its spec have. */
+export function readPodParts(labels: Readonly<Record<string, string>>, spec: PodSpecJson): PodParts {
+  const { hostNetwork = false, volumes = [] } = spec;
+  const app = labels['app.kubernetes.io/name'];
+  return {
+    serviceAccount: spec.serviceAccountName ?? 'default',
     ...(app === undefined ? {} : { app }),
     labels,
     hostNetwork,
     containers: [...(spec.initContainers ?? []), ...(spec.containers ?? [])].map((container) =>
-      readContainer(container, hostNetwork),
+      readContainer(container, hostNetwork, volumes),
     ),
-    tokenVolumes: Object.fromEntries((spec.volumes ?? []).flatMap(tokenVolume)),
+    tokenVolumes: Object.fromEntries(volumes.flatMap(tokenVolume)),
   };
 }
 
@@ -108,18 +145,30 @@ function tokenVolume({ name, projected }: VolumeJson): [string, string][] {
   return tokens.slice(0, 1).map(({ audience = '' }) => [name, audience]);
 }
 
-const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'];
+const CREDENTIAL_NAMES: ReadonlySet<string> = new Set(CREDENTIAL_VARIABLES);
+const PROXIES: readonly string[] = PROXY_VARIABLES;
+/** Where an empty variable hides one of envFrom. The variables of IRSA and Pod Identity are in `env`, empty ones too. */
+const CLEARABLE = VARIABLES.filter((name) => !CREDENTIAL_NAMES.has(name));
 const ADDRESSES: ReadonlySet<string> = new Set([...PROXIES, 'AWS_CONTAINER_CREDENTIALS_FULL_URI']);
 
 /** A container, cut down to what podlift reads. In the network of its node (`hostNetwork`) its ports are the node's. */
-export function readContainer(container: ContainerJson, hostNetwork: boolean): ContainerFacts {
+export function readContainer(
+  container: ContainerJson,
+  hostNetwork: boolean,
+  volumes: readonly VolumeJson[] = [],
+): ContainerFacts {
   const { name, image = '', env = [], envFrom = [], ports = [] } = container;
-  const known = new Set<string>(CREDENTIAL_VARIABLES);
+  const sources = envFrom.flatMap(sourcesOf);
+  const empty = new Set(env.filter((variable) => !isSet(variable)).map((variable) => variable.name));
+  const cleared = CLEARABLE.filter((variable) => empty.has(variable));
+  const awsFiles = awsFilesOf(container, volumes);
   const set = new Set(env.filter(isSet).map((variable) => variable.name));
   return {
     name,
     env: Object.fromEntries(
-      env.filter((variable) => known.has(variable.name)).map((variable) => [variable.name, statedBy(variable)]),
+      env
+        .filter((variable) => CREDENTIAL_NAMES.has(variable.name))
+        .map((variable) => [variable.name, statedBy(variable)]),
     ),
     earlier: EARLIER_VARIABLES.filter((variable) => set.has(variable)),
     proxy: proxyOf(env),
@@ -129,7 +178,31 @@ export function readContainer(container: ContainerJson, hostNetwork: boolean): C
     ]),
     image,
     hostPorts: ports.flatMap(({ containerPort, hostPort }) => hostPort ?? (hostNetwork ? (containerPort ?? []) : [])),
+    ...(sources.length > 0 && { sources }),
+    ...(cleared.length > 0 && { cleared }),
+    ...(awsFiles.length > 0 && { awsFiles }),
   };
+}
+
+type Source = NonNullable<ContainerFacts['sources']>[number];
+
+function sourcesOf({ prefix = '', ...refs }: NonNullable<ContainerJson['envFrom']>[number]): Source[] {
+  const kinds = [
+    ['configmap', refs.configMapRef],
+    ['secret', refs.secretRef],
+  ] as const;
+  return kinds.flatMap(([kind, ref]): Source[] =>
+    ref === undefined
+      ? []
+      : [
+          {
+            kind,
+            name: ref.name ?? '',
+            ...(prefix !== '' && { prefix }),
+            ...(ref.optional === true && { optional: true }),
+          },
+        ],
+  );
 }
 
 /** SDKs take an empty variable for none. */

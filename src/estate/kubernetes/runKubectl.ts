@@ -20,6 +20,8 @@ export interface KubectlSettings {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Ends kubectl at once when it is aborted. */
   readonly signal?: AbortSignal;
+  /** What kubectl reads from its standard input. Default: it has none. */
+  readonly input?: string;
 }
 
 /** More than this is no list of a cluster's pods; it is also what a JavaScript string can hold. */
@@ -36,13 +38,13 @@ const INSTALL: Remedy = [{ say: 'Install kubectl (https://kubernetes.io/docs/tas
  */
 const WITH_HEADERS = '--vmodule=round_trippers=8';
 
-/** Runs `kubectl <arguments>` in a cluster's context, without input, and gives its standard output, or the reason why there is none. */
+/** Runs `kubectl <arguments>` in a cluster's context and gives its standard output, or the reason why there is none. */
 export async function runKubectl(
   cluster: Cluster,
   arguments_: readonly string[],
   settings: KubectlSettings = {},
 ): Promise<Answer<string>> {
-  const { binary = 'kubectl', requestTimeout = 30, timeout = 120, environment = process.env, signal } = settings;
+  const { binary = 'kubectl', requestTimeout = 30, timeout = 120, environment = process.env, signal, input } = settings;
   if (signal?.aborted === true) return GIVEN_UP;
   const { files: kubeconfigs = [] } = kubeconfigFiles({ KUBECONFIG: environment.KUBECONFIG }, process.cwd());
   return new Promise((resolve) => {
@@ -51,9 +53,11 @@ export async function runKubectl(
       ['--context', contextOf(cluster), `--request-timeout=${requestTimeout}s`, WITH_HEADERS, ...arguments_],
       {
         env: kubeconfigs.length === 0 ? environment : { ...environment, KUBECONFIG: kubeconfigs.join(delimiter) },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['pipe', 'pipe', 'pipe'],
       },
     );
+    // kubectl that ends before it has read its input closes the pipe: its exit says why.
+    child.stdin.on('error', () => undefined).end(input);
     const output: Buffer[] = [];
     let size = 0;
     const stderr = readStderr();

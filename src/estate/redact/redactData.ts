@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { CONFIGURATION_MEMBERS } from '../../inventory/aws/knownAddons';
 import { matchingActions } from '../../inventory/iamCatalogue';
 import type { Facts } from '../schema/Facts';
+import { VARIABLES } from '../schema/kubernetesFacts';
 import type { Redactor } from './Redactor';
 
 /**
@@ -99,8 +100,8 @@ function isMap(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Fields whose keys are those of tags, labels and annotations: those of AWS, Kubernetes and podlift stay. */
-const KEYS: Readonly<Record<string, 'key'>> = { tags: 'key', labels: 'key', podLabels: 'key', annotations: 'key' };
+/** Fields whose keys are those of tags and annotations: those of AWS, Kubernetes and podlift stay. */
+const KEYS: Readonly<Record<string, 'key'>> = { tags: 'key', annotations: 'key' };
 
 type Rule = (value: unknown, redactor: Redactor) => unknown;
 
@@ -114,6 +115,15 @@ const leftOut: Rule = () => undefined;
 function given(form: RegExp): Rule {
   return (value, { text }) => (typeof value !== 'string' || form.test(value) ? value : text(value));
 }
+
+/** A key of labels, of a list's entry. */
+const labelKey: Rule = (value, { key }) => key(value as string);
+
+/** Values of labels: Kubernetes and EKS give those of a few keys, the same everywhere. */
+const labelValue = given(/^(linux|windows|ec2|fargate|auto|hybrid|amd64|arm64)$/);
+
+const labels: Rule = (value, redactor) =>
+  changed(value as Fields, (name, one) => [redactor.key(name), labelValue(one, redactor)]);
 
 const VERSION = given(/^v?\d[\w.+-]*$/);
 
@@ -165,6 +175,16 @@ function anyData(value: unknown, redactor: Redactor, members = NO_MEMBERS): unkn
   ]);
 }
 
+/** A name of the IANA data base. */
+const timeZone: Rule = (value, { text }) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value as string });
+    return value;
+  } catch {
+    return text(value as string);
+  }
+};
+
 const ADDON_ISSUE =
   /^(AccessDenied|AddonPermissionFailure|AddonSubscriptionNeeded|AdmissionRequestDenied|ClusterUnreachable|ConfigurationConflict|InsufficientNumberOfReplicas|InternalFailure|K8sResourceNotFound|UnsupportedAddonModification)(?=:|$)/;
 
@@ -174,6 +194,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   fix: leftOut,
   because: freeText,
   'waves.description': freeText,
+  // CHECK[:WORKLOAD[:CLUSTER]]: the check has podlift's own name.
+  accepted: (value, { text }) =>
+    (value as readonly string[]).map((one) => {
+      const [check = '', ...names] = one.split(':');
+      return [check, ...names.map((name) => (name === '' ? '' : text(name)))].join(':');
+    }),
   // Its files are one.
   include: leftOut,
   // The code, without the sentence behind it. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_AddonIssue.html
@@ -185,8 +211,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   phase: given(/^(Pending|Running|Succeeded|Failed|Unknown)$/),
   os: given(/^(linux|windows)$/),
   computeType: given(/^(ec2|fargate|auto|hybrid)$/),
-  // Kinds of Kubernetes that own pods.
-  kind: given(/^(Deployment|ReplicaSet|ReplicationController|StatefulSet|DaemonSet|Job|CronJob|Node)$/),
+  // Kinds of Kubernetes that own pods, and the kinds of objects that have variables.
+  kind: given(
+    /^(configmap|secret|Deployment|ReplicaSet|ReplicationController|StatefulSet|DaemonSet|Job|CronJob|Node)$/,
+  ),
   // Field managers that everybody has.
   manager: given(
     /^(podlift|kubectl(-(annotate|apply|client-side-apply|create|edit|label|last-applied|patch|replace|run|set))?|helm|helm-controller|Helm|Terraform|HashiCorp|argocd-(application-)?controller|kustomize-controller|before-first-apply|ancient-changes|eks)$/,
@@ -194,6 +222,21 @@ const RULES: Readonly<Record<string, Rule>> = {
   // A code of CloudTrail.
   error: given(/^[A-Z]\w*(\.\w+)?$/),
   soak: given(/^\d+\w$/),
+  // Source: https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format
+  schedule: given(
+    /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every [\dhms.]+|([\d*/,?-]|\s|(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|SUN|MON|TUE|WED|THU|FRI|SAT))+)$/i,
+  ),
+  timeZone,
+  'nodeAffinity.key': labelKey,
+  'tolerations.key': labelKey,
+  'nodeAffinity.values': (value, redactor) => (value as readonly string[]).map((one) => labelValue(one, redactor)),
+  labels,
+  podLabels: labels,
+  nodeSelector: labels,
+  'tolerations.operator': given(/^(Equal|Exists)$/),
+  effect: given(/^(NoSchedule|PreferNoSchedule|NoExecute)$/),
+  'sources.prefix': (value, { text }) =>
+    VARIABLES.some((variable) => variable.startsWith(value as string)) ? value : text(value as string),
   Action: actions,
   NotAction: actions,
   actions: actionTemplates,

@@ -87,6 +87,14 @@ const cluster = z
       .record(z.string(), part(z.array(kubernetes.podFacts)))
       .meta({ description: 'By namespace, *: all.' })
       .exactOptional(),
+    templates: z
+      .record(z.string(), part(z.array(kubernetes.templateFacts)))
+      .meta({ description: 'By namespace, *: all.' })
+      .exactOptional(),
+    admissions: z
+      .record(z.string(), part(kubernetes.admissionFacts))
+      .meta({ description: 'By namespace/service account: what a dry run shows.' })
+      .exactOptional(),
     nodes: part(z.array(kubernetes.nodeFacts)).exactOptional(),
     networkPolicies: z
       .record(z.string(), part(z.array(kubernetes.networkPolicyFacts)))

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { textsByName } from './awsFacts';
+import { textsByName, time } from './awsFacts';
 
 // What a cluster says, as ports return it and as an Estate has it. `../kubernetes/KubernetesPort.ts` has the types.
 
@@ -35,6 +35,20 @@ const credentialVariables = z
 /** The variables by which an SDK finds credentials of IRSA or of Pod Identity. */
 export const CREDENTIAL_VARIABLES = credentialVariables.keyof().options;
 
+/** The variables that send requests through a proxy, or around it; clients read them in upper and in lower case. */
+export const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'] as const;
+
+/** Every variable that podlift knows, by which an SDK finds or misses its credentials. */
+export const VARIABLES = [
+  ...CREDENTIAL_VARIABLES,
+  ...EARLIER_VARIABLES,
+  ...PROXY_VARIABLES,
+  'http_proxy',
+  'https_proxy',
+  'all_proxy',
+  'no_proxy',
+] as const;
+
 const containerFacts = z
   .object({
     name: text,
@@ -52,15 +66,53 @@ const containerFacts = z
     }),
     image: text,
     hostPorts: z.array(z.number()).meta({ description: 'Ports of the node that the container occupies.' }),
+    sources: z
+      .array(
+        z.object({
+          kind: z.enum(['configmap', 'secret']),
+          name: text,
+          prefix: text.meta({ description: 'Stands before each key.' }).exactOptional(),
+          optional: z.literal(true).meta({ description: 'The container starts without the object.' }).exactOptional(),
+        }),
+      )
+      .meta({ description: 'The objects of envFrom in their order: a later one replaces the variables of an earlier.' })
+      .exactOptional(),
+    cleared: z
+      .array(z.enum(VARIABLES))
+      .meta({ description: 'Variables that the container sets to an empty value: they hide the variables of envFrom.' })
+      .exactOptional(),
+    awsFiles: z
+      .array(
+        z.object({
+          path: text.meta({ description: 'Where it is mounted.' }),
+          from: text.meta({ description: 'configmap aws-config, secret aws, or the kind of the volume.' }),
+        }),
+      )
+      .meta({
+        description:
+          'Volumes where SDKs look for the shared AWS files: at ~/.aws, or where AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE points. Their content is not read.',
+      })
+      .exactOptional(),
   })
   .meta({ id: 'container', description: 'A container of a pod, init containers included.' });
+
+/** What a pod and a pod template have in common. */
+const podParts = {
+  serviceAccount: text,
+  app: text.meta({ description: 'The label app.kubernetes.io/name.' }).exactOptional(),
+  labels: textsByName,
+  hostNetwork: z.boolean().meta({ description: 'The pod shares the network of its node.' }),
+  containers: z.array(containerFacts),
+  tokenVolumes: textsByName.meta({
+    description: "Its volumes that project a service account token, by name, with the token's audience.",
+  }),
+};
 
 /** Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
 export const podFacts = z
   .object({
     namespace: text,
     name: text,
-    serviceAccount: text,
     node: text.meta({ description: 'Absent: not scheduled yet.' }).exactOptional(),
     phase: text.meta({ description: 'Pending, Running, Succeeded, Failed, Unknown.' }),
     ready: z.boolean(),
@@ -71,15 +123,76 @@ export const podFacts = z
         description: 'A Deployment rather than its ReplicaSet, the Job of a CronJob as a Job. Absent: created by hand.',
       })
       .exactOptional(),
-    app: text.meta({ description: 'The label app.kubernetes.io/name.' }).exactOptional(),
-    labels: textsByName,
-    hostNetwork: z.boolean().meta({ description: 'The pod shares the network of its node.' }),
-    containers: z.array(containerFacts),
-    tokenVolumes: textsByName.meta({
-      description: "Its volumes that project a service account token, by name, with the token's audience.",
-    }),
+    ...podParts,
   })
   .meta({ id: 'pod', description: 'A pod.' });
+
+/** Source: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/ */
+const requirement = z
+  .object({
+    key: text,
+    operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt']),
+    values: texts,
+  })
+  .meta({ id: 'requirement', description: 'A condition on labels.' });
+
+/** Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ */
+export const templateFacts = z
+  .object({
+    namespace: text,
+    kind: text.meta({ description: 'Deployment, StatefulSet, DaemonSet, Job, CronJob.' }),
+    name: text.meta({ description: 'Of the Deployment, StatefulSet, …' }),
+    replicas: z.int().meta({ description: 'Of a Deployment and a StatefulSet; 0: no pod runs.' }).exactOptional(),
+    finished: z.literal(true).meta({ description: 'The Job has completed or failed.' }).exactOptional(),
+    cron: z
+      .object({
+        schedule: text,
+        timeZone: text.meta({ description: 'Absent: that of the control plane; on EKS UTC.' }).exactOptional(),
+        suspended: z.boolean(),
+        lastScheduled: time.exactOptional(),
+        lastSuccessful: time
+          .meta({ description: 'When the last Job that completed had its end. Absent: none has.' })
+          .exactOptional(),
+      })
+      .meta({ description: 'Of a CronJob.' })
+      .exactOptional(),
+    ...podParts,
+    nodeSelector: textsByName,
+    nodeAffinity: z
+      .array(z.array(requirement))
+      .meta({
+        description:
+          'The terms that nodes are required to meet, each a list of conditions that hold together. Absent: any node.',
+      })
+      .exactOptional(),
+    tolerations: z.array(
+      z
+        .object({
+          key: text.exactOptional(),
+          operator: text.meta({ description: 'Equal or Exists.' }).exactOptional(),
+          value: text.exactOptional(),
+          effect: text.exactOptional(),
+        })
+        .meta({ description: 'Without an effect: every effect. Without a key: every taint.' }),
+    ),
+  })
+  .meta({
+    id: 'template',
+    description:
+      'The pod template of a Deployment, StatefulSet, DaemonSet, Job or CronJob. Jobs of CronJobs are left out.',
+  });
+
+/** What a dry run of a workload's pod shows. */
+export const admissionFacts = z
+  .object({
+    of: text
+      .meta({
+        description: 'Whose pod template was tried: deployment/orders. Absent: a pod with the service account alone.',
+      })
+      .exactOptional(),
+    pod: podFacts,
+  })
+  .meta({ id: 'admission', description: 'A pod as the cluster would admit it now; it was not created.' });
 
 /** Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/ */
 export const nodeFacts = z

@@ -26,6 +26,11 @@ export const EDIT_RULES = {
     'No alias uses the value that changes: the change would apply there too.',
     'the stage has the anchor &reader, and *reader in line 14 uses the same value',
   ),
+  agent: errorRule(
+    'edit-agent',
+    'The file that podlift edits has the agent of the cluster.',
+    'the file has no agent of cluster "main"',
+  ),
   taken: errorRule('edit-taken', 'A key that podlift adds does not exist yet.', '`workloads` already has "billing"'),
   form: errorRule(
     'edit-form',

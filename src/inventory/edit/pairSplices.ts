@@ -57,15 +57,35 @@ function insertion(at: number, text: string): Splice {
 }
 
 /**
- * Removes a pair from a map with other pairs, with its comma and with its lines if nothing else is on them. Comments stay. Undefined when
- * the pair begins in the middle of a line of a block map, as after `? `.
+ * Removes pairs from a map with other pairs, with their commas and with their lines if nothing else is on them. Comments stay. Undefined when
+ * a pair begins in the middle of a line of a block map, as after `? `.
  */
-export function removePair(text: string, map: YAMLMap, pair: WrittenPair): readonly Splice[] | undefined {
+export function removePairs(
+  text: string,
+  map: YAMLMap,
+  removed: readonly WrittenPair[],
+): readonly Splice[] | undefined {
+  const pairs = pairsOf(map);
+  const kept = pairs.findLastIndex((pair) => !removed.includes(pair));
+  const last = pairs.at(-1);
+  const closed = last && commaBetween(text, endOf(text, last.value ?? last.key), (map.range?.[1] ?? 0) - 1);
+  const splices: Splice[] = [];
+  for (const pair of removed) {
+    // Of pairs at the end, each takes the comma before it: the comma between two of them is removed once.
+    const isLast = closed === undefined && pairs.indexOf(pair) > kept;
+    const own = removePair(text, map, pair, isLast);
+    if (own === undefined) return undefined;
+    splices.push(...own);
+  }
+  return splices;
+}
+
+function removePair(text: string, map: YAMLMap, pair: WrittenPair, isLast: boolean): readonly Splice[] | undefined {
   const start = startOf(pair.key);
   const end = endOf(text, pair.value ?? pair.key);
   if (!isFlow(map)) return indentBefore(text, start) === undefined ? undefined : [removal(text, start, end)];
 
-  const comma = commaBetween(text, end, (map.range?.[1] ?? 0) - 1);
+  const comma = isLast ? undefined : commaBetween(text, end, (map.range?.[1] ?? 0) - 1);
   if (comma !== undefined) {
     const isNext = text.slice(end, comma).trim() === '';
     return isNext ? [removal(text, start, comma + 1)] : [cut(start, end), cut(comma, comma + 1)];

@@ -4,7 +4,7 @@ import { isMap as isPlainMap, valueAt } from '../source/plainData';
 import type { Source } from '../source/Source';
 import { type EditableFile, editFile } from './editFile';
 import { badForm, type Obstacle } from './obstacles';
-import { removePair } from './pairSplices';
+import { removePairs } from './pairSplices';
 import { walkDown } from './walkDown';
 import { indentBefore, isFlow, lastLineEnd, lineStart, pairOf, type Splice, startOf } from './yamlText';
 
@@ -49,7 +49,7 @@ function removedSplices(text: string, { tree }: Source, path: readonly string[])
   const pair = isMap(node) && depth === above.length ? pairOf(node, path.at(-1) ?? '') : undefined;
   if (!isMap(node) || pair === undefined) return badForm(node, path, `\`${path.join('.')}\``);
   if (isFlow(node) || pair.value === null || isFlow(pair.value) || isScalar(pair.value))
-    return removePair(text, node, pair) ?? badForm(node, path);
+    return removePairs(text, node, [pair]) ?? badForm(node, path);
   // A block: whole lines, from its key to its last value.
   const start = startOf(pair.key);
   if (indentBefore(text, start) === undefined) return badForm(node, path);

@@ -6,7 +6,7 @@ import type { Source, YamlTree } from '../source/Source';
 import { type EditableFile, editFile } from './editFile';
 import { scalarText } from './entryLines';
 import { badForm, EDIT_RULES, type Obstacle } from './obstacles';
-import { insertPairs, removePair } from './pairSplices';
+import { insertPairs, removePairs } from './pairSplices';
 import { anchorWithin, walkDown } from './walkDown';
 import {
   type ChangedLines,
@@ -31,6 +31,8 @@ export interface StageRequest {
   readonly since: string;
   /** The reason of a step whose gate did not pass. Without it the reason of an earlier step is removed. */
   readonly because?: string;
+  /** The checks that were accepted for the step; not empty. Without it those of an earlier step are removed. */
+  readonly accepted?: readonly string[];
 }
 
 /**
@@ -44,8 +46,8 @@ export function setStage(
   file: EditableFile,
   request: StageRequest,
 ): { edit: { readonly text: string; readonly changes: ChangedLines } } | { refusal: Finding } {
-  const { wave, environment, stage, since, because } = request;
-  const next: NewStage = { stage, since, ...present({ because }) };
+  const { wave, environment, stage, since, because, accepted } = request;
+  const next: NewStage = { stage, since, ...present({ because, accepted }) };
   const into = ['waves', wave, 'stages'];
   const path = [...into, environment];
   const edited = editFile(file, {
@@ -109,7 +111,10 @@ export interface NewStage {
   readonly stage: string;
   readonly since: string;
   readonly because?: string;
+  readonly accepted?: readonly string[];
 }
+
+type Field = string | readonly string[];
 
 /** The changes that write a stage. `quoted` puts all texts in double quotes, for a JSON file. */
 function stageSplices(
@@ -120,7 +125,7 @@ function stageSplices(
   quoted: boolean,
 ): readonly Splice[] | Obstacle {
   const word = (key: string): string => scalarText(key, quoted);
-  const fields = Object.entries<string>({ ...next }).map(([key, value]) => `${word(key)}: ${word(value)}`);
+  const fields = Object.entries<Field>({ ...next }).map(([key, value]) => `${word(key)}: ${fieldText(value, word)}`);
   const long = `{ ${fields.join(', ')} }`;
   const name = word(environment);
   if (!stages) return insertPairs(text, wave, [[`${word('stages')}: { ${name}: ${long} }`]]) ?? badForm(wave);
@@ -131,7 +136,7 @@ function stageSplices(
     return insertPairs(text, stages, [lines]) ?? badForm(stages);
   }
   const { value } = pair;
-  if (isMap(value)) return changeLongForm(text, value, next, fields) ?? badForm(value);
+  if (isMap(value)) return changeLongForm(text, value, next, fields, word) ?? badForm(value);
   return value ? [replacement(text, value, long)] : badForm(stages);
 }
 
@@ -141,27 +146,38 @@ function changeLongForm(
   map: YAMLMap,
   next: NewStage,
   fields: readonly string[],
+  word: (text: string) => string,
 ): readonly Splice[] | undefined {
   const splices: Splice[] = [];
   const added: string[][] = [];
-  for (const [index, [key, value]] of Object.entries<string>({ ...next }).entries()) {
+  for (const [index, [key, value]] of Object.entries<Field>({ ...next }).entries()) {
     const pair = pairOf(map, key);
     if (pair && !pair.value) return undefined;
-    if (pair?.value) splices.push(replacement(text, pair.value, restyled(pair.value, value)));
+    if (pair?.value) splices.push(replacement(text, pair.value, restyled(pair.value, value, word)));
     else added.push([fields[index] ?? '']);
   }
-  const because = next.because === undefined ? pairOf(map, 'because') : undefined;
   const inserted = added.length > 0 ? insertPairs(text, map, added, pairOf(map, 'since') ?? pairOf(map, 'stage')) : [];
-  const removed = because ? removePair(text, map, because) : [];
-  return inserted && removed && [...splices, ...inserted, ...removed];
+  if (inserted === undefined) return undefined;
+  splices.push(...inserted);
+  const outdated = (['because', 'accepted'] as const).flatMap((key) =>
+    next[key] === undefined ? (pairOf(map, key) ?? []) : [],
+  );
+  const removed = removePairs(text, map, outdated);
+  return removed && [...splices, ...removed];
+}
+
+/** A field on one line: a text, or a list between brackets. */
+function fieldText(value: Field, word: (text: string) => string): string {
+  return typeof value === 'string' ? word(value) : `[${value.map(word).join(', ')}]`;
 }
 
 function replacement(text: string, node: Node, by: string): Splice {
   return { from: startOf(node), to: endOf(text, node), text: by };
 }
 
-/** A text in the quotes of the value that it replaces. Single quotes stay around a word or a time. */
-function restyled(node: Node, text: string): string {
+/** A text in the quotes of the value that it replaces. Single quotes stay around a word or a time. A list is one between brackets. */
+function restyled(node: Node, text: Field, word: (text: string) => string): string {
+  if (typeof text !== 'string') return fieldText(text, word);
   const type = isScalar(node) ? node.type : undefined;
   if (type === 'QUOTE_SINGLE' && /^[\w:-]+$/.test(text)) return `'${text}'`;
   return scalarText(text, type === 'QUOTE_SINGLE' || type === 'QUOTE_DOUBLE');

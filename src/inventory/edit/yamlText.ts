@@ -62,6 +62,8 @@ export function startOf(node: Node): number {
 
 /** The end of a node without the comment and the line break after it. */
 export function endOf(text: string, node: Node): number {
+  // A block list ends where its last item ends: the parser counts what follows to the next key.
+  if (isSeq(node) && !isFlow(node) && node.items.length > 0) return endOf(text, lastLeaf(node));
   const end = node.range?.[1] ?? 0;
   if (!isBlockScalar(node)) return end;
   const written = text.slice(0, end);

@@ -41,6 +41,16 @@ function isRealTime(text: string): boolean {
   return !Number.isNaN(Date.parse(text)) && !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 }
 
+export const acceptance: Format = {
+  name: 'acceptance',
+  what: '`accepted` has the name of a check, with a workload and a cluster where it is about these alone.',
+  example: '"Agent on nodes" is not an accepted check',
+  subject: 'an accepted check',
+  pattern: /^[a-z][a-z0-9-]*(:([a-z0-9][a-z0-9-]*|(?=:[^:])))?(:[a-z0-9][a-z0-9-]*)?$/,
+  expected: 'CHECK, CHECK:WORKLOAD, CHECK:WORKLOAD:CLUSTER or CHECK::CLUSTER',
+  hint: 'Write it as the gate names it, like pod-credentials:orders-api:main.',
+};
+
 export const soak: Format = {
   name: 'soak',
   what: '`soak` is a number with a unit.',

@@ -54,6 +54,9 @@ export const clusterSchema = map('An EKS cluster.', {
       'The agent exists. podlift imports it, keeps it at every stage, and does not remove it while this is true.',
     ),
     imports: importFlag('The agent'),
+    keep: flag(
+      'The agent stays at every stage, also when no workload of the inventory needs it: pods with associations of others do. `rollback` writes it.',
+    ),
   }).exactOptional(),
   addons: optional(
     z.record(text(formats.addonName), addonSchema),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { accountId, roleArn } from '../formats/awsFormats';
-import { keyName, since, soak } from '../formats/inventoryFormats';
+import { acceptance, keyName, since, soak } from '../formats/inventoryFormats';
 import { environmentSchema } from './environments';
-import { keyed, map, optional, required, stageSchema, text, words } from './fields';
+import { keyed, map, optional, required, several, stageSchema, text, words } from './fields';
 import { workloadSchema } from './workloads';
 
 /** `accounts.<key>` */
@@ -23,7 +23,15 @@ const accountSchema = map('An AWS account.', {
 const waveStageSchema = z.strictObject({
   stage: stageSchema,
   since: optional(text(since), 'When the stage began: ISO 8601 with a zone. `podlift advance` writes it.'),
-  because: optional(words, 'The reason for a step without its evidence. `podlift advance --force` writes it.'),
+  because: optional(
+    words,
+    'The reason for a step although a check did not pass. `--accept` and `--force` of `podlift advance` write it.',
+  ),
+  accepted: optional(
+    several(text(acceptance)),
+    'The checks that did not pass and were accepted for this step: CHECK[:WORKLOAD[:CLUSTER]]. podlift writes them.',
+    { examples: [['pod-credentials:orders-api:main']] },
+  ),
 });
 
 /** `waves.<key>` */
@@ -33,7 +41,7 @@ const waveSchema = map('Workloads that move together.', {
   soak: optional(text(soak), 'How long a stage must last before the last step: 7d, 36h.', { examples: ['7d'] }),
   stages: optional(
     keyed(z.union([stageSchema, waveStageSchema])),
-    'The stage in each environment, short (`dual`) or long (`{ stage, since, because }`). An environment without an entry is at irsa.',
+    'The stage in each environment, short (`dual`) or long (`{ stage, since, because, accepted }`). An environment without an entry is at irsa.',
     { default: {} },
   ),
 });

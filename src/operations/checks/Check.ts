@@ -7,7 +7,7 @@ import type { Question } from '../../estate/questions';
 import type { Remedy, RemedyStep } from '../../estate/Remedy';
 import type { DecidingCondition } from '../../iam/Decision';
 import { dependsText, explainConditions } from '../../iam/explain';
-import type { Cluster, Environment, Stage, Workload } from '../../inventory/Inventory';
+import { type Cluster, type Environment, type Stage, STAGES, type Workload } from '../../inventory/Inventory';
 import { type Advice, applyStacks, type Reason, remedyOf, stacks } from '../remedies';
 
 /** A workload on one of its clusters, with what must exist for it at its stage. */
@@ -57,16 +57,37 @@ function questionsAbout(
     association: { ask: 'association', cluster, namespace, serviceAccount: name },
     serviceAccount: { ask: 'serviceAccount', cluster, namespace, name },
     pods: { ask: 'pods', cluster, namespace },
+    templates: { ask: 'templates', cluster, namespace },
     nodes: { ask: 'nodes', cluster },
   } as const satisfies Readonly<Record<string, Question>>;
 }
 
-/** Whether the workload needs Pod Identity on its cluster: at its stage, or at the one to which a step leads. */
-export function needsPodIdentity({ row, next }: Pick<WorkloadOnCluster, 'row' | 'next'>): boolean {
-  return row.trustsPodIdentity || (next !== undefined && STAGE_TABLE[next].trustsPodIdentity);
+type Staged = Pick<WorkloadOnCluster, 'workload' | 'row' | 'next'>;
+
+/** The row of the stage that is judged: the one to which a step leads, or that of the workload. */
+export function judgedRow({ row, next }: Pick<Staged, 'row' | 'next'>): StageRow {
+  return next === undefined ? row : STAGE_TABLE[next];
 }
 
-/** `warning`: it works now, and it needs attention. `unknown`: it could not be checked, which never counts as `ok`. */
+/** Whether a step is judged that leads back. */
+export function isBack({ workload, next }: Pick<Staged, 'workload' | 'next'>): boolean {
+  return next !== undefined && STAGES.indexOf(next) < STAGES.indexOf(workload.stage);
+}
+
+/**
+ * Whether the cluster must be ready for Pod Identity: at the stage of the workload, or at the one to which a step forward leads. A step back asks
+ * for nothing that only the way forward needs: operators roll back because Pod Identity does not work.
+ */
+export function needsPodIdentity(subject: Staged): boolean {
+  return !isBack(subject) && judgedRow(subject).trustsPodIdentity;
+}
+
+/** Whether new pods use Pod Identity: at the stage of the workload, or after a step forward. Not asked for before a step back, see `needsPodIdentity`. */
+export function usesPodIdentity(subject: Staged): boolean {
+  return !isBack(subject) && judgedRow(subject).newPodUses === 'pod-identity';
+}
+
+/** `warning`: it works now, and it needs attention; it stops no step. `unknown`: it could not be checked, which never counts as `ok`. */
 export type State = 'ok' | 'problem' | 'warning' | 'unknown';
 
 /** What a check found. */
@@ -84,6 +105,8 @@ export interface CheckResult {
   readonly inspect?: RemedyStep;
   /** An apply would cost running pods their role: no other remedy may be an apply. */
   readonly blocksApply?: true;
+  /** The kubeconfig context leads to another cluster, or could not be verified: nobody can accept this result. */
+  readonly identity?: true;
   /** Why a question had no answer. */
   readonly reason?: Reason;
   /** The conditions of policies on which the result depends, and that podlift cannot evaluate; the state is `unknown` then. */
@@ -112,7 +135,7 @@ export function pass(found: string, more: Pick<CheckResult, 'inspect' | 'remedy'
   return { state: 'ok', found, ...more };
 }
 
-type More = Pick<CheckResult, 'inspect' | 'pods' | 'blocksApply'>;
+type More = Pick<CheckResult, 'inspect' | 'pods' | 'blocksApply' | 'identity'>;
 
 /** The check fails, needs attention, or could not be made. */
 export function fail(state: Exclude<State, 'ok'>, found: string, advice: Advice, more: More = {}): CheckResult {

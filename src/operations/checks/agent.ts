@@ -35,7 +35,12 @@ export const agent: CheckFunction = (subject) => {
     });
   return ask([questions.pods, questions.role], (pods, role) =>
     need([{ ask: 'addon', cluster: cluster.arn, name: AGENT_ADDON }], (addon) =>
-      asAddon(subject, addon, severity(subject, pods, 'pod-identity'), neverApplied(role)),
+      asAddon(
+        subject,
+        addon,
+        subject.next === undefined ? severity(subject, pods, 'pod-identity') : 'problem',
+        neverApplied(role),
+      ),
     ),
   );
 };

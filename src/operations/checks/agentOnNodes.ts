@@ -3,13 +3,13 @@ import { AGENT_APP, AGENT_NAMESPACE, agentPods, compareAgentOnNodes } from '../.
 import { ask, need } from '../../estate/ask';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import { inspectPod, kubectl, named } from '../remedies';
-import { type Checked, type CheckFunction, fail, needsPodIdentity, pass } from './Check';
+import { type Checked, type CheckFunction, fail, needsPodIdentity, pass, usesPodIdentity } from './Check';
 import { AGENT_PORT, ownPods, podsRun, severity } from './pods';
 
 /** On the node of each of the workload's pods a pod of the agent is ready; where none is, the reason as far as the API shows it. */
 export const agentOnNodes: CheckFunction = (subject) => {
-  if (!needsPodIdentity(subject)) return [];
-  const { cluster, workload, questions } = subject;
+  const { cluster, workload, questions, next } = subject;
+  if (next === undefined ? !needsPodIdentity(subject) : !usesPodIdentity(subject)) return [];
   const ofAgent = { ask: 'pods', cluster: cluster.arn, namespace: AGENT_NAMESPACE } as const;
   const inspect = kubectl(cluster, AGENT_NAMESPACE)`get pods -l app.kubernetes.io/name=${AGENT_APP} -o wide`;
   return need([questions.pods, ofAgent, questions.nodes], (namespace, kubeSystem, nodes): Checked => {

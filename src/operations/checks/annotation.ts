@@ -52,7 +52,7 @@ function judge(subject: WorkloadOnCluster, wanted: ServiceAccount, found: Servic
       : problem(`there is no service account ${namespace}/${name}`, remedyFor(subject, wanted, found));
   }
   const irsaNow = row.newPodUses === 'irsa';
-  const state = irsaNow ? 'problem' : 'warning';
+  const state = irsaNow || next !== undefined ? 'problem' : 'warning';
   const failed: CheckResult[] = [];
   if (mismatch !== undefined) {
     const is = mismatch.found === undefined ? 'is not there' : `is ${inSentence(mismatch.found)}`;

@@ -1,6 +1,7 @@
 import type { Question } from '../../estate/questions';
 import type { StepCheck } from '../gate/Step';
 import { adoption } from './adoption';
+import { admission } from './admission';
 import { agent } from './agent';
 import { agentOnNodes } from './agentOnNodes';
 import { annotation } from './annotation';
@@ -40,6 +41,8 @@ export interface CheckRow {
   readonly reads: readonly Question['ask'][];
   /** What the doctor runs. Absent: the gate alone has the check, or it depends on a request (`access`). */
   readonly doctor?: CheckFunction;
+  /** The check runs only with this option: it needs a permission that reading does not. */
+  readonly onlyWith?: '--admission';
   /** What the gate runs; absent: the doctor alone has the check. */
   readonly gate?: GateCheck;
 }
@@ -50,6 +53,8 @@ export type GateCheck =
       readonly check: CheckFunction;
       /** What its results are about; equal results are given once. */
       readonly about: 'cluster' | 'workload' | 'workload on cluster';
+      /** A check of the doctor that can fail after a step back too: there it finds what costs pods the credentials that they get back. */
+      readonly back?: true;
     }
   | { readonly stepCheck: StepCheck };
 
@@ -77,6 +82,7 @@ const TABLE = {
     after: ['cluster'],
     reads: ['serviceAccount'],
     doctor: serviceAccount,
+    gate: { check: serviceAccount, about: 'workload on cluster' },
   },
   role: {
     asks: 'the role exists under its path; an adopted role is at the stage of its entry',
@@ -108,6 +114,7 @@ const TABLE = {
     after: ['cluster', 'compute'],
     reads: ['pods', 'nodes', 'cluster', 'nodeGroups', 'role', 'rolePolicies', 'managedPolicy'],
     doctor: nodeRole,
+    gate: { check: nodeRole, about: 'cluster' },
   },
   association: {
     asks: 'the association names this role, its target role, session tags and owner; before `dual` there is none',
@@ -123,6 +130,7 @@ const TABLE = {
     after: ['cluster'],
     reads: ['oidcProvider', 'pods', 'role'],
     doctor: oidcProvider,
+    gate: { check: oidcProvider, about: 'cluster', back: true },
   },
   annotation: {
     asks: 'the annotation of the service account names this role, or is removed, depending on the stage',
@@ -146,6 +154,7 @@ const TABLE = {
     after: ['role'],
     reads: ['rolePolicies', 'role'],
     doctor: permissions,
+    gate: { check: permissions, about: 'workload' },
   },
   'pod-credentials': {
     asks: 'the pods have the variables and the projected token of the stage; older pods must be restarted',
@@ -177,6 +186,7 @@ const TABLE = {
     after: ['cluster'],
     reads: ['pods'],
     doctor: proxy,
+    gate: { check: proxy, about: 'workload on cluster' },
   },
   'network-policy': {
     asks: 'no NetworkPolicy blocks the pods from port 80 of the agent',
@@ -184,6 +194,7 @@ const TABLE = {
     after: ['cluster'],
     reads: ['pods', 'networkPolicies'],
     doctor: networkPolicy,
+    gate: { check: networkPolicy, about: 'workload on cluster' },
   },
   'target-hop': {
     asks: 'pods can assume each target role, with `sts:TagSession` at both ends, evaluated',
@@ -191,6 +202,7 @@ const TABLE = {
     after: ['role', 'permissions', 'association'],
     reads: ['role', 'pods', 'association', 'rolePolicies', 'managedPolicy'],
     doctor: targetHop,
+    gate: { check: targetHop, about: 'workload on cluster', back: true },
   },
   'self-assume': {
     asks: 'a role that can assume itself can do so with session tags too',
@@ -198,12 +210,22 @@ const TABLE = {
     after: ['role', 'trust', 'permissions'],
     reads: ['role', 'association', 'rolePolicies', 'managedPolicy'],
     doctor: selfAssume,
+    gate: { check: selfAssume, about: 'workload on cluster' },
   },
   access: {
     asks: 'with `--action` and `--resource`: a new pod is allowed to do the action on the resource, evaluated',
     explains: 'The policies of the role, its boundary and the session tags decide together.',
     after: ['role', 'association', 'permissions'],
     reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],
+  },
+  admission: {
+    asks: 'with `--admission`: the EKS webhook gives a new pod the credentials of the stage, by a dry run',
+    explains: 'The webhook sees an association late, and decides for the whole life of a pod.',
+    after: ['cluster', 'service-account', 'association', 'annotation'],
+    reads: ['admission'],
+    onlyWith: '--admission',
+    doctor: admission,
+    gate: { check: admission, about: 'workload on cluster' },
   },
   adoption: {
     asks: 'an adopted role is at most one step from its stage, and its first apply removes nothing that is not in the entry',

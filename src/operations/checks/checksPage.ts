@@ -1,6 +1,6 @@
 import type { Question } from '../../estate/questions';
 import { markdownTable } from '../../inventory/schema/markdownTable';
-import { ALWAYS, BACK, type Condition, FORWARD } from '../gate/gateTable';
+import { ALWAYS, BACK, checksOfDoctor, type Condition, FORWARD } from '../gate/gateTable';
 import { CHECK_NAMES, CHECK_TABLE, type CheckName } from './checkTable';
 
 /** What a question reads, for people. */
@@ -21,6 +21,9 @@ const READS: Readonly<Record<Question['ask'], string>> = {
   serviceAccounts: 'all service accounts',
   pods: 'pods of the namespace',
   allPods: 'all pods',
+  templates: 'pod templates of the namespace',
+  allTemplates: 'all pod templates',
+  admission: 'a dry run of a pod',
   nodes: 'nodes',
   networkPolicies: 'NetworkPolicies of the namespace',
 };
@@ -61,8 +64,12 @@ ${markdownTable(['check', 'doctor', 'gate', 'reads', 'explained by'], use)}
 
 /** The steps of a wave before which the gate uses a check. */
 function stepsOf(check: CheckName): readonly string[] {
+  const { onlyWith } = CHECK_TABLE[check];
+  if (onlyWith !== undefined) return [`with \`${onlyWith}\``];
   const has = (conditions: readonly Condition[]) => conditions.some((one) => one.check === check);
   if (has(ALWAYS)) return ['every step'];
+  const doctors = (direction: 'forward' | 'back') => checksOfDoctor(direction).some((one) => one === check);
+  if (doctors('forward')) return [doctors('back') ? 'every step' : 'every step forward'];
   const forward = Object.entries(FORWARD).flatMap(([stage, conditions]) =>
     has(conditions) ? [`from \`${stage}\``] : [],
   );

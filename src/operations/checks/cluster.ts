@@ -1,5 +1,5 @@
 import { compareContext, knowsPodIdentity, PLATFORM_MINIMUMS } from '../../comparison/cluster';
-import { need } from '../../estate/ask';
+import { ask, need } from '../../estate/ask';
 import type { ClusterFacts } from '../../estate/aws/AwsPort';
 import { contextText, noClusterText } from '../contextText';
 import {
@@ -14,18 +14,31 @@ import {
 
 /** The cluster exists, supports Pod Identity where the stage needs it, and is the one to which the kubeconfig context leads. */
 export const cluster: CheckFunction = (subject) => {
-  const { environment, cluster: wanted, questions } = subject;
+  const { cluster: wanted, questions } = subject;
   return [
     need([questions.cluster], (facts) => version(subject, facts)),
-    need([{ ask: 'issuer', cluster: wanted.arn }, questions.cluster], (issuer, facts) => {
-      if (facts === undefined) return [];
-      const [mismatch] = compareContext(wanted, issuer, facts);
-      if (mismatch === undefined) return pass(`the context leads to ${wanted.name}`);
-      const { found, remedy } = contextText(environment.account, wanted, mismatch);
-      return problem(found, remedy);
+    ask([{ ask: 'issuer', cluster: wanted.arn }, questions.cluster], (issuer, facts) => {
+      // Without an answer of EKS the inventory says which issuer the cluster has, and the question above has a result of its own.
+      if (issuer.ok && !facts.ok && wanted.oidc !== undefined)
+        return issuer.value === wanted.oidc.issuer ? [] : context(subject, issuer.value, wanted.oidc);
+      return need([{ ask: 'issuer', cluster: wanted.arn }, questions.cluster], (value, known) =>
+        known === undefined ? [] : context(subject, value, known),
+      );
     }),
   ];
 };
+
+/** Whether the kubeconfig context leads to the cluster that has an issuer. */
+function context(
+  { environment, cluster: wanted }: WorkloadOnCluster,
+  issuer: string,
+  facts: Pick<ClusterFacts, 'issuer'>,
+): CheckResult {
+  const [mismatch] = compareContext(wanted, issuer, facts);
+  if (mismatch === undefined) return pass(`the context leads to ${wanted.name}`);
+  const { found, remedy } = contextText(environment.account, wanted, mismatch);
+  return problem(found, remedy, { identity: true });
+}
 
 function version(subject: WorkloadOnCluster, facts: ClusterFacts | undefined): CheckResult {
   const { environment, cluster: wanted } = subject;

@@ -109,6 +109,12 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
       return kubectl(cluster, question.namespace)`get pods -o wide`;
     case 'allPods':
       return all`get pods -A -o wide`;
+    case 'templates':
+      return kubectl(cluster, question.namespace)`get deployments,statefulsets,daemonsets,jobs,cronjobs -o yaml`;
+    case 'allTemplates':
+      return all`get deployments,statefulsets,daemonsets,jobs,cronjobs -A -o yaml`;
+    case 'admission':
+      return kubectl(cluster, question.namespace)`get serviceaccount ${question.serviceAccount} -o yaml`;
     case 'nodes':
       return all`get nodes --show-labels`;
     case 'networkPolicies':
@@ -122,6 +128,9 @@ const OF_API_SERVER: ReadonlySet<Question['ask']> = new Set([
   'serviceAccounts',
   'pods',
   'allPods',
+  'templates',
+  'allTemplates',
+  'admission',
   'nodes',
   'networkPolicies',
 ] as const);

@@ -2,7 +2,7 @@ import { need } from '../../estate/ask';
 import type { NetworkPolicyFacts, PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import { named } from '../remedies';
 import { type CheckFunction, type CheckResult, fail, pass } from './Check';
-import { agentAddress, AGENT_PORT, holds, inRange, needPods } from './pods';
+import { agentAddress, AGENT_PORT, inRange, needPodsOnPodIdentity } from './pods';
 
 /** What blocks a pod from the agent. `unknown`: policies that select pods by expressions decide, which are not read. */
 interface Block {
@@ -10,10 +10,10 @@ interface Block {
   readonly by: readonly NetworkPolicyFacts[];
 }
 
-/** NetworkPolicies let the pods with Pod Identity reach the agent. Policies add up: a policy that limits egress blocks, and any that allows opens. */
+/** NetworkPolicies let the pods that use Pod Identity, or will after a step, reach the agent. Policies add up: a policy that limits egress blocks, and any that allows opens. */
 export const networkPolicy: CheckFunction = (subject) =>
-  needPods(subject, (all) => {
-    const pods = all.filter((pod) => holds('pod-identity', pod) && !pod.hostNetwork);
+  needPodsOnPodIdentity(subject, (all) => {
+    const pods = all.filter(({ hostNetwork }) => !hostNetwork);
     if (pods.length === 0) return [];
     const { workload, cluster } = subject;
     return need([{ ask: 'networkPolicies', cluster: cluster.arn, namespace: workload.namespace }], (policies) => {

@@ -13,6 +13,7 @@ import {
   depends,
   fail,
   pass,
+  usesPodIdentity,
   type WorkloadOnCluster,
 } from './Check';
 import { ownPods, severity } from './pods';
@@ -29,8 +30,8 @@ const POLICY = 'AmazonEKSWorkerNodePolicy';
  * node group is known by the node's label, that of Auto Mode by the cluster. Of other nodes (self-managed, Karpenter's, hybrid) the API does not tell the role.
  */
 export const nodeRole: CheckFunction = (subject) => {
-  const { row, questions } = subject;
-  if (!row.trustsPodIdentity) return [];
+  const { row, questions, next } = subject;
+  if (next === undefined ? !row.trustsPodIdentity : !usesPodIdentity(subject)) return [];
   return need([questions.pods, questions.nodes], (pods, all) => {
     const used = new Set(nodesOf(ownPods(subject, pods)));
     const nodes = all.filter((node) => used.has(node.name) && !cannotMove(computeOf(node)));

@@ -4,15 +4,24 @@ import { compareOidcProvider } from '../../comparison/cluster';
 import { ask, need } from '../../estate/ask';
 import type { Cluster } from '../../inventory/Inventory';
 import { type Advice, aws } from '../remedies';
-import { applyStage, type CheckFunction, fail, importFails, neverApplied, pass, type WorkloadOnCluster } from './Check';
+import {
+  applyStage,
+  type CheckFunction,
+  fail,
+  importFails,
+  judgedRow,
+  neverApplied,
+  pass,
+  type WorkloadOnCluster,
+} from './Check';
 import { severity } from './pods';
 
 /** Where the stage keeps IRSA, IAM has the cluster's OIDC provider, and the provider accepts the audience of IRSA's tokens. */
 export const oidcProvider: CheckFunction = (subject) => {
-  const { cluster, environment, questions, row } = subject;
+  const { cluster, environment, questions } = subject;
   const { account, partition } = environment;
   const { oidc } = cluster;
-  if (!row.trustsOidc || oidc === undefined) return [];
+  if (!judgedRow(subject).trustsOidc || oidc === undefined) return [];
   const arn = oidcProviderArn(partition, account.id, oidc.issuer);
   const question = { ask: 'oidcProvider', account: account.id, arn } as const;
   return need([question], (provider) => {

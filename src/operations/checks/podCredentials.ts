@@ -51,7 +51,7 @@ function receivedBy({ row, parts, next }: WorkloadOnCluster, pod: PodFacts): Rec
 }
 
 function judge(
-  { row, parts, cluster }: WorkloadOnCluster,
+  { row, parts, cluster, next }: WorkloadOnCluster,
   received: Exclude<Received, 'as new pods'>,
   pods: readonly PodFacts[],
   all: number,
@@ -97,5 +97,7 @@ function judge(
     ],
   };
   const [found, advice] = texts[received];
-  return fail(works ? 'warning' : 'problem', `${found}: ${named(names)}`, advice, { pods: names });
+  return fail(works && next === undefined ? 'warning' : 'problem', `${found}: ${named(names)}`, advice, {
+    pods: names,
+  });
 }

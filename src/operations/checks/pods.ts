@@ -7,7 +7,16 @@ import type { Answer, AssociationFacts } from '../../estate/aws/AwsPort';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Cluster, Workload } from '../../inventory/Inventory';
 import { type Advice, inspectPod, named } from '../remedies';
-import { type CheckAsk, type Checked, type CheckResult, fail, type State, type WorkloadOnCluster } from './Check';
+import {
+  type CheckAsk,
+  type Checked,
+  type CheckResult,
+  fail,
+  judgedRow,
+  type State,
+  usesPodIdentity,
+  type WorkloadOnCluster,
+} from './Check';
 
 export const MODE_TEXT: Readonly<Record<Mode, string>> = {
   irsa: 'web identity (IRSA)',
@@ -62,18 +71,37 @@ export function failInPods(
   return [fail(state, found(texts), advice, { inspect: inspectPod(cluster, first.pod), pods })];
 }
 
+/**
+ * Asks for the pods of the workload that use Pod Identity: those that hold it; before a step forward after which new pods use it, all of them. Nothing before any
+ * other step.
+ */
+export function needPodsOnPodIdentity(
+  subject: WorkloadOnCluster,
+  next: (pods: readonly PodFacts[]) => Checked,
+): Checked {
+  if (subject.next === undefined)
+    return needPods(subject, (pods) => next(pods.filter((pod) => holds('pod-identity', pod))));
+  return usesPodIdentity(subject) ? needPods(subject, next) : [];
+}
+
 /** Whether a pod has the credentials of a mode, with or without those of the other. */
 export function holds(mode: Mode, pod: PodFacts): boolean {
   const { webIdentity, podIdentity } = podCredentials(pod);
   return mode === 'irsa' ? webIdentity : podIdentity;
 }
 
-/** The modes in use now: the one that a new pod gets at this stage, and those that running pods hold. */
+/**
+ * The modes in use: the one that a new pod gets at this stage, and those that running pods hold. Before a step: those in use after it, without a mode
+ * that the step takes from the pods that hold it, since other checks ask for their restart.
+ */
 export function modesInUse(subject: WorkloadOnCluster, pods: Answer<readonly PodFacts[]>): ReadonlySet<Mode> {
   const held = (pods.ok ? ownPods(subject, pods.value) : []).map(podCredentials);
-  const modes = new Set<Mode>([subject.row.newPodUses]);
-  if (held.some(({ webIdentity }) => webIdentity)) modes.add('irsa');
-  if (held.some(({ podIdentity, webIdentity }) => podIdentity && !webIdentity)) modes.add('pod-identity');
+  const { newPodUses, trustsOidc, association } = judgedRow(subject);
+  const stays = (mode: Mode) => subject.next === undefined || (mode === 'irsa' ? trustsOidc : association);
+  const modes = new Set<Mode>([newPodUses]);
+  if (stays('irsa') && held.some(({ webIdentity }) => webIdentity)) modes.add('irsa');
+  if (stays('pod-identity') && held.some(({ podIdentity, webIdentity }) => podIdentity && !webIdentity))
+    modes.add('pod-identity');
   return modes;
 }
 

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { ContainerFacts } from '../../estate/kubernetes/KubernetesPort';
 import { type CheckFunction, pass } from './Check';
-import { agentAddress, AGENT_PORT, failInPods, holds, inRange, needPods } from './pods';
+import { agentAddress, AGENT_PORT, failInPods, inRange, needPodsOnPodIdentity } from './pods';
 
 /** Variables that send requests to the agent, which are plain HTTP, to a proxy; `HTTPS_PROXY` alone does so in few clients. */
 const FOR_HTTP = ['HTTP_PROXY', 'ALL_PROXY'] as const;
@@ -10,10 +10,9 @@ const FOR_HTTPS = 'HTTPS_PROXY';
 /** Where a container sends its requests to the agent: to the agent itself, to a proxy, or to either, as its SDK reads the variables. */
 type Recipient = 'agent' | 'proxy' | 'either';
 
-/** No container with Pod Identity sends its requests to a proxy: `NO_PROXY` has the agent's address. */
+/** No container that uses Pod Identity, or will after a step, sends its requests to a proxy: `NO_PROXY` has the agent's address. */
 export const proxy: CheckFunction = (subject) =>
-  needPods(subject, (all) => {
-    const pods = all.filter((pod) => holds('pod-identity', pod));
+  needPodsOnPodIdentity(subject, (pods) => {
     if (pods.length === 0) return [];
     const failed = (['proxy', 'either'] as const).flatMap((recipient) => {
       const affected = pods.flatMap((pod) =>

@@ -4,14 +4,16 @@ import { kubectl } from '../remedies';
 import { type CheckFunction, fail, pass, problem } from './Check';
 
 /** The SDK that the inventory declares supports Pod Identity, where new pods use it or a step leads there. */
-export const sdk: CheckFunction = ({ workload, cluster, row, next }) => {
+export const sdk: CheckFunction = (subject) => {
+  const { workload, cluster, row, next } = subject;
   if (next === undefined && row.newPodUses !== 'pod-identity') return [];
   const { key, namespace, sdk: declared } = workload;
   const images = `jsonpath={range .items[*]}{.spec.serviceAccountName}{" "}{.spec.containers[*].image}{"\\n"}{end}`;
   const more = { inspect: kubectl(cluster, namespace)`get pods -o ${images}` };
   if (declared === undefined)
+    // Where pods are to move, nothing else shows the SDK; where they have moved, the check role-used does.
     return fail(
-      'warning',
+      next !== undefined && row.newPodUses === 'irsa' ? 'problem' : 'warning',
       'the inventory does not declare the SDK of the image',
       `Write the SDK of the image into workloads.${key}, for example sdk: { language: python, version: 1.34.60 }. Languages: ${SDK_LANGUAGES.join(', ')}.`,
       more,

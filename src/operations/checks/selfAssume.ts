@@ -4,7 +4,15 @@ import { type Access, type DeniedHop, eachOnce, isSameAccess } from '../../iam/c
 import { explain } from '../../iam/explain';
 import type { Workload } from '../../inventory/Inventory';
 import { inspectTrust } from '../remedies';
-import { type CheckFunction, type CheckResult, depends, fail, pass, type WorkloadOnCluster } from './Check';
+import {
+  type CheckFunction,
+  type CheckResult,
+  depends,
+  fail,
+  pass,
+  usesPodIdentity,
+  type WorkloadOnCluster,
+} from './Check';
 import { asAssociated } from './pods';
 import { type LiveRole, needPermissions } from './rolePermissions';
 
@@ -13,8 +21,8 @@ import { type LiveRole, needPermissions } from './rolePermissions';
  * so that `sts:TagSession` is needed where IRSA needed none. The API does not show whether the app does this, only that its role allows it.
  */
 export const selfAssume: CheckFunction = (subject) => {
-  const { environment, workload, row, questions } = subject;
-  if (row.newPodUses !== 'pod-identity') return [];
+  const { environment, workload, questions } = subject;
+  if (!usesPodIdentity(subject)) return [];
   return need([questions.role], (role) => {
     if (role === undefined) return undefined;
     // Hardly any trust policy allows its own sessions: only then the policies of the role are worth their calls.

@@ -10,6 +10,7 @@ import {
   type Checked,
   type CheckFunction,
   depends,
+  judgedRow,
   pass,
   problem,
   type WorkloadOnCluster,
@@ -26,13 +27,17 @@ export const targetHop: CheckFunction = (subject) =>
   subject.parts.targetRoles.map((target) => {
     const { name, account, arn } = target;
     const { row, workload, questions } = subject;
+    const after = judgedRow(subject);
     return need([roleQuestion(account, name)], (found): Checked => {
       const remedy = applyBoth(subject, account);
       if (found === undefined) return problem(`there is no target role ${name} in ${account.key}`, remedy);
       if (found.arn !== arn) return problem(`the target role is ${found.arn}, not ${arn}`, remedy);
       return ask([questions.pods, questions.association], (pods, association) => {
+        // The apply of a step changes the trust policies of target roles: what it adds or removes is not judged.
         const modes = [...modesInUse(subject, pods)].filter((mode) =>
-          mode === 'irsa' ? row.servesUntaggedHop : row.servesTaggedHop,
+          mode === 'irsa'
+            ? row.servesUntaggedHop && after.servesUntaggedHop
+            : row.servesTaggedHop && after.servesTaggedHop,
         );
         const associated = association.ok ? association.value : undefined;
         return modes.map((mode) =>
@@ -54,13 +59,20 @@ interface Hop {
   readonly associated: AssociationFacts | undefined;
 }
 
+/** Whether the step makes the association, so that none is known yet. */
+function isAhead({ subject, associated }: Hop): boolean {
+  return associated === undefined && !subject.row.association && judgedRow(subject).association;
+}
+
 /** With Pod Identity pods have the credentials of the association's target role instead of those of the source role. */
 function inMode(hop: Hop): CheckAsk {
   const { environment, parts } = hop.subject;
   const source = { account: environment.account, name: parts.role.name };
   const instead =
     hop.mode === 'pod-identity' && hop.target.via !== 'association'
-      ? parts.targetRoles.find(({ arn }) => arn === hop.associated?.targetRoleArn)
+      ? parts.targetRoles.find(({ arn, via }) =>
+          isAhead(hop) ? via === 'association' : arn === hop.associated?.targetRoleArn,
+        )
       : undefined;
   const { account, name } = instead ?? source;
   return needPermissions(account, name, (from) => (from === undefined ? undefined : judge(hop, account, from)));

@@ -87,7 +87,7 @@ function checkOnce(read: ReadInventory, proposal: Proposal, answers: ClusterAnsw
   const result = addEntries({ file, text: read.texts.get(file) ?? '' }, entriesOf(proposal));
   if ('refusal' in result) return { proposal, findings: [result.refusal], left: [] };
   const { text, places } = result.edit;
-  const loaded = read.with(file, text);
+  const loaded = read.with(new Map([[file, text]]));
   const { inventory } = loaded;
   const findings = errorsOf(loaded);
   if (inventory === undefined || findings.length > 0)

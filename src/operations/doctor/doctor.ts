@@ -18,6 +18,8 @@ export interface DoctorRequest {
   /** Default: all. */
   readonly workload?: string;
   readonly access?: Access;
+  /** Also the checks that need `--admission`. Default: false. */
+  readonly admission?: boolean;
 }
 
 /** One result of a check of a workload on a cluster. */
@@ -85,9 +87,12 @@ function subjectsOf(
 /** The checks of the doctor, in the order of causes. */
 function checksOf({
   access: requested,
+  admission = false,
 }: DoctorRequest): readonly { readonly check: CheckName; readonly run: CheckFunction }[] {
   return CHECK_NAMES.flatMap((check) => {
-    const run = check === 'access' ? requested && access(requested) : CHECK_TABLE[check].doctor;
+    const { doctor: own, onlyWith } = CHECK_TABLE[check];
+    if (onlyWith === '--admission' && !admission) return [];
+    const run = check === 'access' ? requested && access(requested) : own;
     return run === undefined ? [] : [{ check, run }];
   });
 }

@@ -14,6 +14,8 @@ export interface StepRequest {
   readonly environment: string;
   readonly wave: string;
   readonly direction: 'forward' | 'back';
+  /** Also the check `admission`. Default: false. */
+  readonly admission?: boolean;
 }
 
 /** One step of a wave in an environment; without a step that it could take, `to` is `from`. */

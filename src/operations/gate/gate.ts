@@ -4,7 +4,7 @@ import { placesOf } from '../../estate/places';
 import type { Question } from '../../estate/questions';
 import type { Remedy } from '../../estate/Remedy';
 import type { Inventory, Stage } from '../../inventory/Inventory';
-import { type CheckResult, onClusters } from '../checks/Check';
+import { type CheckResult, onClusters, type State } from '../checks/Check';
 import { CHECK_TABLE, type GateCheck, type GateCheckName } from '../checks/checkTable';
 import { judge } from '../checks/judge';
 import { remedyOf } from '../remedies';
@@ -14,8 +14,10 @@ import { type Concern, type Step, stepOf, type StepRequest } from './Step';
 /** Whether a condition holds. A condition that could not be checked is `unknown`, and never counts as `yes`. */
 export type Holds = 'yes' | 'no' | 'unknown';
 
+const HOLDS: Readonly<Record<State, Holds>> = { ok: 'yes', warning: 'yes', unknown: 'unknown', problem: 'no' };
+
 /** One thing that was asked, of whom, when, and what was found. */
-export interface Evidence extends Pick<CheckResult, 'found' | 'blocksApply' | 'reason' | 'dependsOn'> {
+export interface Evidence extends Pick<CheckResult, 'found' | 'blocksApply' | 'identity' | 'reason' | 'dependsOn'> {
   readonly check: GateCheckName;
   /** The workload's key; absent where the question is about a cluster or a wave. */
   readonly workload?: string;
@@ -29,6 +31,10 @@ export interface Evidence extends Pick<CheckResult, 'found' | 'blocksApply' | 'r
   /** ISO 8601. */
   readonly when: string;
   readonly holds: Holds;
+  /** The operator accepts that the condition does not hold, or could not be checked. */
+  readonly accepted?: true;
+  /** The condition holds, and needs attention: `found` and `remedy` say what. It does not stop the step. */
+  readonly warning?: true;
   /** The question that has no answer. */
   readonly question?: Question;
   /** What to do. Present unless the condition holds, and also there where something is to be done before the step or after it. */
@@ -46,7 +52,7 @@ export interface GateResult {
   /** The stage that the step leads to; absent at the last stage (forward) and at the first (back): there is no step. */
   readonly to?: Stage;
   readonly evidence: readonly Evidence[];
-  /** True when there is a step and every evidence says `yes`; `unknown` never holds. */
+  /** True when there is a step and every evidence says `yes`, warnings included, or is accepted; `unknown` never holds. */
   readonly holds: boolean;
 }
 
@@ -62,7 +68,7 @@ export function gateQuestions(inventory: Inventory, request: StepRequest): (esta
         { ask: 'issuer', cluster: arn },
         { ask: 'cluster', cluster: arn },
       ]),
-    ...checksOf(step.from, step.direction).flatMap((name) =>
+    ...checksOf(step.from, step.direction, request.admission).flatMap((name) =>
       concernsOf(step, CHECK_TABLE[name].gate, new Date(estate.at)).flatMap(({ checked }) =>
         openQuestions(checked, estate),
       ),
@@ -76,14 +82,15 @@ export function gateQuestions(inventory: Inventory, request: StepRequest): (esta
  */
 export function gate(inventory: Inventory, request: StepRequest, estate: Estate): GateResult {
   const { step, to } = stepOf(inventory, request);
-  const result = { ...request, from: step.from };
+  const { wave, environment, direction } = request;
+  const result = { wave, environment, direction, from: step.from };
   if (to === undefined) return { ...result, evidence: [], holds: false };
   const places = placesOf(inventory);
-  const evidence = checksOf(step.from, step.direction).flatMap((name): readonly Evidence[] => {
+  const evidence = checksOf(step.from, step.direction, request.admission).flatMap((name): readonly Evidence[] => {
     const all = concernsOf(step, CHECK_TABLE[name].gate, new Date(estate.at)).flatMap((concern) => {
       const { workload, cluster, path, checked } = concern;
       return judge(checked, path, estate, places, cluster).map(
-        ({ state, found, asked, of, remedy, due, blocksApply, reason, noAnswer, dependsOn }): Evidence => ({
+        ({ state, found, asked, of, remedy, due, blocksApply, identity, reason, noAnswer, dependsOn }): Evidence => ({
           check: name,
           ...(workload !== undefined && { workload: workload.key }),
           environment: step.environment.key,
@@ -92,10 +99,12 @@ export function gate(inventory: Inventory, request: StepRequest, estate: Estate)
           of,
           when: estate.at,
           found,
-          holds: state === 'ok' ? 'yes' : state === 'unknown' ? 'unknown' : 'no',
+          holds: HOLDS[state],
+          ...(state === 'warning' && { warning: true as const }),
           ...(remedy !== undefined && { remedy }),
           ...(due !== undefined && { remedyDue: due }),
           ...(blocksApply !== undefined && { blocksApply }),
+          ...(identity !== undefined && { identity }),
           ...(reason !== undefined && { reason }),
           ...(dependsOn !== undefined && { dependsOn }),
           ...(noAnswer !== undefined && { question: noAnswer.noAnswer }),

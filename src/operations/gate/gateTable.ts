@@ -1,5 +1,5 @@
 import type { Stage } from '../../inventory/Inventory';
-import type { GateCheckName } from '../checks/checkTable';
+import { CHECK_NAMES, CHECK_TABLE, type GateCheckName } from '../checks/checkTable';
 
 /** A condition of a step, in the words of docs/MIGRATION.md, and its check. */
 export interface Condition {
@@ -74,8 +74,27 @@ export const ALWAYS: readonly Condition[] = [
   },
 ];
 
-/** The checks of the step that leaves a stage, each once, in the order of the tables. */
-export function checksOf(from: Stage, direction: 'forward' | 'back'): readonly GateCheckName[] {
+/** What is asked for before every step beside the conditions of `ALWAYS`, in the words of docs/MIGRATION.md; `checksOfDoctor` has the checks. */
+export const EVERY_STEP = 'each check of the doctor that can fail at the stage to which the step leads';
+
+/**
+ * The checks of the doctor that can fail after a step: each check judges the stage to which the step leads. Before a step back these are only the
+ * checks of what pods get back.
+ */
+export function checksOfDoctor(direction: 'forward' | 'back'): readonly GateCheckName[] {
+  return CHECK_NAMES.filter((name): name is GateCheckName => {
+    const { doctor, gate, onlyWith } = CHECK_TABLE[name];
+    if (onlyWith !== undefined) return false;
+    return doctor !== undefined && gate !== undefined && (direction === 'forward' || ('back' in gate && gate.back));
+  });
+}
+
+/**
+ * The checks of the step that leaves a stage, each once: those of the tables in their order, then those of the doctor. `admission`: also the check
+ * that needs the option of this name.
+ */
+export function checksOf(from: Stage, direction: 'forward' | 'back', admission = false): readonly GateCheckName[] {
   const own = direction === 'back' ? BACK : from === 'pod-identity' ? [] : FORWARD[from];
-  return [...new Set([...own, ...ALWAYS].map(({ check }) => check))];
+  const asked: readonly GateCheckName[] = admission ? ['admission'] : [];
+  return [...new Set([...[...own, ...ALWAYS].map(({ check }) => check), ...checksOfDoctor(direction), ...asked])];
 }

@@ -15,10 +15,8 @@ export interface ReadInventory {
   readonly loaded: LoadedInventory;
   /** By the names that findings use, the first file first; without those that could not be read. */
   readonly texts: ReadonlyMap<string, string>;
-  /** The inventory as it would be with another text in one of its files. */
-  readonly with: (file: string, text: string) => LoadedInventory;
-  /** The same for several files. */
-  readonly withTexts: (texts: ReadonlyMap<string, string>) => LoadedInventory;
+  /** The inventory as it would be with other texts in some of its files, by the names that findings use. */
+  readonly with: (texts: ReadonlyMap<string, string>) => LoadedInventory;
 }
 
 /** Reads an inventory for an edit. Never throws for the content of the files. */
@@ -37,8 +35,7 @@ export function readForEdit(file: string): ReadInventory {
     root: realPath(file),
     loaded: checkSources(parsed(texts)),
     texts,
-    withTexts: (changed) => checkSources(parsed(new Map([...texts, ...changed]))),
-    with: (changed, text) => checkSources(parsed(new Map([...texts, [changed, text]]))),
+    with: (changed) => checkSources(parsed(new Map([...texts, ...changed]))),
   };
 }
 
@@ -76,15 +73,12 @@ interface NotSaved {
 }
 
 /**
- * Writes the new text of one of an inventory's files, as findings name it: under the inventory's lock, only when each file of the inventory
- * is still as it was read, and in one step (see `writeWhole`). Never throws for an error of the file system.
+ * Writes the new texts of an inventory's files, by the names that findings use: under the inventory's lock, only when each file of the inventory
+ * is still as it was read, and each in one step (see `writeWhole`), in the order of the map. Where one cannot be written, those before it get their old
+ * text again. A killed process can leave the first ones written: each text must be right without those after it. Never throws for an error of the
+ * file system.
  */
-export function saveEdit(read: ReadInventory, file: string, text: string): SaveResult {
-  return saveEdits(read, new Map([[file, text]]));
-}
-
-/** `saveEdit` for several files, each in one step. When one cannot be written, those before it are written. */
-export function saveEdits(read: ReadInventory, texts: ReadonlyMap<string, string>): SaveResult {
+export function saveEdits(read: ReadInventory, edits: ReadonlyMap<string, string>): SaveResult {
   let lock: Lock | HeldLock;
   try {
     lock = lockInventory(read.root);
@@ -92,9 +86,10 @@ export function saveEdits(read: ReadInventory, texts: ReadonlyMap<string, string
     return failed(`the lock file beside ${read.root} cannot be created`, error);
   }
   if (!('release' in lock)) return held(lock);
-  let current = read.root;
+  const written: string[] = [];
+  let [file = read.root] = edits.keys();
   try {
-    for (const path of new Set([read.root, ...[...texts.keys()].map((file) => resolve(file))])) removeLeftovers(path);
+    for (const path of new Set([read.root, ...[...edits.keys()].map((one) => resolve(one))])) removeLeftovers(path);
     const changed = changedSince(read);
     if (changed.length > 0) {
       return {
@@ -104,16 +99,36 @@ export function saveEdits(read: ReadInventory, texts: ReadonlyMap<string, string
         hint: 'Run the command again: it reads the inventory as it is now.',
       };
     }
-    for (const [file, text] of texts) {
-      current = file;
+    for (const [next, text] of edits) {
+      file = next;
       writeWhole(resolve(file), text);
+      written.push(file);
     }
     return { saved: true };
   } catch (error) {
-    return isReadOnly(error) ? readOnly(current) : failed(`${current} cannot be written`, error);
+    const result = isReadOnly(error) ? readOnly(file) : failed(`${file} cannot be written`, error);
+    const kept = written.filter((one) => !isRestored(read, one));
+    return kept.length === 0
+      ? result
+      : { ...result, hint: `${kept.join(', ')} kept the new text: restore it from git.` };
   } finally {
     lock.release();
   }
+}
+
+/** Writes the text that a file had when it was read; false where that fails. */
+function isRestored({ texts }: ReadInventory, file: string): boolean {
+  try {
+    writeWhole(resolve(file), texts.get(file) ?? '');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Writes the new text of one of an inventory's files, as `saveEdits` does. */
+export function saveEdit(read: ReadInventory, file: string, text: string): SaveResult {
+  return saveEdits(read, new Map([[file, text]]));
 }
 
 function held({ file, holder }: HeldLock): NotSaved {

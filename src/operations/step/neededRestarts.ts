@@ -50,8 +50,8 @@ export function neededRestarts({ environment, workloads, from, to }: Step): Ask<
   );
 }
 
-/** The credentials that no pod may use once a step is applied. */
-function oldCredentials(from: Stage, to: Stage): Mode | undefined {
+/** The credentials that no pod may use once a step is applied; nothing where a step takes none. */
+export function oldCredentials(from: Stage, to: Stage): Mode | undefined {
   const [before, after] = [STAGE_TABLE[from], STAGE_TABLE[to]];
   if (before.newPodUses !== after.newPodUses) return before.newPodUses;
   if (before.trustsOidc && !after.trustsOidc) return 'irsa';

@@ -1,11 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Blueprint, ServiceAccount } from '../../blueprint/Blueprint';
 import { compile } from '../../blueprint/compile';
+import { settle } from '../../estate/ask';
+import type { Estate } from '../../estate/Estate';
 import type { Remedy } from '../../estate/Remedy';
 import type { Inventory } from '../../inventory/Inventory';
 import { identityStackName, serviceAccountsStackName, targetsStackName } from '../../inventory/stackNames';
+import { formatPath } from '../../inventory/source/plainData';
+import { importsOfStep } from '../recover/deadImports';
 import { applyStacks } from '../remedies';
-import type { Restart } from './neededRestarts';
+import type { Step } from '../gate/Step';
+import { annotationsByHand, type HandAnnotation } from './annotationsByHand';
+import { neededRestarts, type Restart } from './neededRestarts';
 
 /** What an operator does after the change of the inventory, in this order. */
 export interface NextSteps {
@@ -13,33 +19,52 @@ export interface NextSteps {
   readonly stacks: readonly string[];
   /** How to plan and apply them; empty when no stack changes. */
   readonly apply: Remedy;
-  /** Service accounts that Terraform does not manage, and what changes on them. */
+  /** Service accounts that Terraform does not manage, and what changes on them, as sentences. */
   readonly byHand: readonly string[];
-  /** Paths of imports in the inventory that are to be deleted. */
+  /** The same service accounts, with the commands. */
+  readonly annotations: readonly HandAnnotation[];
+  /** Paths of imports that the step makes useless, and that podlift could not remove from the inventory. */
   readonly outdated: readonly string[];
   readonly restarts: readonly Restart[];
 }
 
-/** What follows from a change of stage: the difference between the blueprints of both versions. */
-export function nextSteps(
-  before: Inventory,
-  after: Inventory,
-  environment: string,
-  restarts: readonly Restart[],
-): NextSteps {
-  const [old, new_] = [compile(before, environment), compile(after, environment)];
+/** What follows from a step, before it is known what stands. */
+export interface OpenSteps {
+  /** What must be known; see `openQuestions`. */
+  readonly asks: readonly unknown[];
+  readonly next: (estate: Estate) => NextSteps;
+}
+
+/**
+ * What follows from a step between two versions of an inventory: the difference between their blueprints, and the restarts.
+ *
+ * @param restarted an earlier step restarts the pods that use the same credentials: this one has none to restart
+ */
+export function stepsAfter(before: Inventory, after: Inventory, step: Step, restarted = false): OpenSteps {
+  const { environment } = step;
+  const [old, new_] = [compile(before, environment.key), compile(after, environment.key)];
+  const moved = after.environments.find(({ key }) => key === environment.key) ?? environment;
+  const restarts = restarted ? undefined : neededRestarts(step);
+  const annotations = annotationsByHand(old, new_, moved);
   const stacks = changedStacks(old, new_);
   return {
-    stacks,
-    apply: stacks.length === 0 ? [] : applyStacks(stacks, 'Compare with the plan, then apply:'),
-    byHand: annotationsByHand(old, new_),
-    outdated: outdatedImports(old, new_),
-    restarts,
+    asks: [restarts, annotations],
+    next: (estate) => {
+      const byHand = settle(annotations, estate).value;
+      return {
+        stacks,
+        apply: stacks.length === 0 ? [] : applyStacks(stacks, 'Compare with the plan, then apply:'),
+        byHand: byHand.map(({ change }) => change),
+        annotations: byHand,
+        outdated: importsOfStep(after, moved, old, new_).map(({ path }) => formatPath(path)),
+        restarts: restarts === undefined ? [] : settle(restarts, estate).value,
+      };
+    },
   };
 }
 
 /** The stacks of an environment that have something to change, in the order of an apply: targets, identity, service accounts. */
-function changedStacks(before: Blueprint, after: Blueprint): readonly string[] {
+export function changedStacks(before: Blueprint, after: Blueprint): readonly string[] {
   const { environment } = after;
   const differs = (part: (blueprint: Blueprint) => unknown) => !isDeepStrictEqual(part(before), part(after));
   const accounts = new Set([...before.targetRoles, ...after.targetRoles].map(({ account }) => account.key));
@@ -65,29 +90,4 @@ function changedStacks(before: Blueprint, after: Blueprint): readonly string[] {
 /** True for a service account that Terraform manages; GitOps or a person manages the others. */
 export function isManaged({ context, manage }: ServiceAccount): boolean {
   return context !== undefined && manage !== 'none';
-}
-
-function annotationsByHand(before: Blueprint, after: Blueprint): readonly string[] {
-  const id = ({ workload, cluster }: ServiceAccount): string => `${workload} ${cluster}`;
-  const old = new Map(before.serviceAccounts.map((account) => [id(account), account]));
-  return after.serviceAccounts.flatMap((account) => {
-    const earlier = old.get(id(account))?.annotations ?? {};
-    // Terraform tells an add-on which annotation its service account has.
-    if (isManaged(account) || account.addon !== undefined || isDeepStrictEqual(earlier, account.annotations)) return [];
-    const name = `service account ${account.namespace}/${account.name} on cluster ${account.cluster}`;
-    const set = Object.entries(account.annotations).filter(([key, value]) => earlier[key] !== value);
-    const gone = Object.keys(earlier).filter((key) => !(key in account.annotations));
-    return [
-      ...set.map(([key, value]) => `${name}: set the annotation ${key}: ${value}`),
-      ...gone.map((key) => `${name}: remove the annotation ${key}`),
-    ];
-  });
-}
-
-/** Imports of associations that this step destroys: a later import of an association that is gone would stop the plan. */
-function outdatedImports(before: Blueprint, after: Blueprint): readonly string[] {
-  const stays = new Set(after.associations.map(({ workload, cluster }) => `${workload} ${cluster}`));
-  return before.associations
-    .filter(({ workload, cluster, importId }) => importId !== undefined && !stays.has(`${workload} ${cluster}`))
-    .map(({ workload, cluster }) => `workloads.${workload}.role.imports.associations.${cluster}`);
 }

@@ -2,7 +2,8 @@ import type { Decision } from '../../iam/Decision';
 import type { ActiveFault } from '../faults';
 import type { HttpAnswer } from '../http/httpServer';
 import type { PolicyRule } from '../kubernetes/requestTarget';
-import type { AssociationState, RoleState, World } from '../world/World';
+import type { KubeObject } from '../kubernetes/KubeObject';
+import type { AssociationState, ClusterState, RoleState, World } from '../world/World';
 import type { Quotas } from '../world/quotas';
 import type { Input } from './Input';
 import type { Session, UserSession } from './Principal';
@@ -167,6 +168,8 @@ export interface SandboxState {
   readonly changes: Map<string, number>;
   /** By cluster ARN: what clients of the API server may do. A cluster without an entry allows everything. */
   readonly clusterRules: Map<string, readonly PolicyRule[]>;
+  /** Starts the calls of a pod's containers; the pod of a Job ends when they have their answers. Absent: nothing listens yet. */
+  runPod?: (cluster: ClusterState, pod: KubeObject) => void;
   /** EKS's answers by operation and `clientRequestToken`, the oldest first. */
   readonly answeredTokens: Map<string, AnsweredToken>;
   /** The credentials that the agents keep, those that were used least recently first. */

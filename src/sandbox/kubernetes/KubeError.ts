@@ -35,10 +35,20 @@ export function badRequest(message: string): KubeError {
   return new KubeError(400, 'BadRequest', message);
 }
 
-/** `Pod "x" is invalid: …`; with a group: `Deployment.apps "x" is invalid: …`. */
-export function invalid(group: string, kind: string, name: string, message: string): KubeError {
+/**
+ * `Pod "x" is invalid: …`; with a group: `Deployment.apps "x" is invalid: …`; several problems in brackets. kubectl prints the causes.
+ * Source: k8s.io/apimachinery pkg/api/errors/errors.go (NewInvalid)
+ *
+ * @param problems each `field: text`
+ */
+export function invalid(group: string, kind: string, name: string, ...problems: readonly string[]): KubeError {
   const what = group === '' ? kind : `${kind}.${group}`;
-  return new KubeError(422, 'Invalid', `${what} "${name}" is invalid: ${message}`, { name, group, kind });
+  const text = problems.length === 1 ? (problems[0] ?? '') : `[${problems.join(', ')}]`;
+  const causes = problems.map((problem) => {
+    const [, field = '', message = problem] = /^(\S+): (.*)$/s.exec(problem) ?? [];
+    return { reason: 'FieldValueInvalid', message, field };
+  });
+  return new KubeError(422, 'Invalid', `${what} "${name}" is invalid: ${text}`, { name, group, kind, causes });
 }
 
 /** The error as the body of an answer. */

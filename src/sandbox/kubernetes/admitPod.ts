@@ -50,10 +50,15 @@ function scheduledNode(cluster: ClusterState, spec: Json): string | undefined {
   return [...candidates].sort((one, other) => (load.get(one.name) ?? 0) - (load.get(other.name) ?? 0))[0]?.name;
 }
 
-/** The status of a running pod. A pod of the sandbox runs at once: nothing in it can fail. */
+/**
+ * The status of a running pod. A pod of the sandbox runs at once. It is ready, unless it has a readiness gate: nobody sets the condition of one
+ * here.
+ * Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-readiness-gate
+ */
 function runningStatus(pod: NewObject, cluster: ClusterState, time: Date): Json {
   const at = kubeTime(time);
   const conditions = ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
+  const gates = listAt(objectAt(pod, 'spec'), 'readinessGates');
   const address = ((cluster.podAddresses ?? 0) % 32_000) + 1;
   cluster.podAddresses = address;
   return {
@@ -61,7 +66,11 @@ function runningStatus(pod: NewObject, cluster: ClusterState, time: Date): Json 
     startTime: at,
     podIP: `10.0.${128 + Math.floor(address / 256)}.${address % 256}`,
     qosClass: 'BestEffort',
-    conditions: conditions.map((type) => ({ type, status: 'True', lastTransitionTime: at })),
+    conditions: conditions.map((type) =>
+      type === 'Ready' && gates.length > 0
+        ? { type, status: 'False', reason: 'ReadinessGatesNotReady', lastTransitionTime: at }
+        : { type, status: 'True', lastTransitionTime: at },
+    ),
     containerStatuses: listAt(objectAt(pod, 'spec'), 'containers').map((container) => ({
       name: textAt(container, 'name'),
       image: textAt(container, 'image'),

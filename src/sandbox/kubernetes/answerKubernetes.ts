@@ -4,12 +4,14 @@ import { effectOf } from '../faults';
 import type { HttpAnswer, HttpRequest } from '../http/httpServer';
 import type { BrokenLimit } from '../http/limits';
 import { clusterByName, type ClusterState } from '../world/World';
-import { kubeAnswer, KubeError, kubeErrorAnswer, notFound, faultAnswer } from './KubeError';
+import { badRequest, kubeAnswer, KubeError, kubeErrorAnswer, notFound, faultAnswer } from './KubeError';
 import type { KubeObject } from './KubeObject';
 import { answerWatch, deleteByRequest } from './deleteObject';
+import { resourcesOf } from './customResources';
 import { discoveryDocument } from './discovery';
 import { listObjects, type ObjectList } from './listObjects';
 import { findObject } from './objects';
+import { logOf } from './podCommands';
 import { jsonPatch, mergePatch, strategicMerge } from './patches';
 import { readBody, readWriteRequest } from './readRequest';
 import { reconcileCluster } from './reconcileCluster';
@@ -17,7 +19,7 @@ import { authorizePath, authorizeTarget, isWatch, type Target, targetOf, verbOf 
 import { apiVersionOf, type Resource } from './resources';
 import { tableOf } from './table';
 
-import { applyObject, createObject, ownedBy, updateObject } from './writeObject';
+import { applyObject, createObject, ownedBy, refuseUnknown, updateObject } from './writeObject';
 
 /** kubectl reads the older OpenAPI for kinds that the newer one lacks. The document is empty: kubectl then validates nothing itself. */
 const OPENAPI_V2 = '/openapi/v2';
@@ -42,17 +44,29 @@ function listAnswer(state: SandboxState, request: HttpRequest, resource: Resourc
     return kubeAnswer(200, tableOf(resource.plural, list, request.query.get('includeObject'), state.clock()));
   }
   const { items, ...metadata } = list;
-  return kubeAnswer(200, { kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata, items });
+  return kubeAnswer(200, {
+    kind: `${resource.kind}List`,
+    apiVersion: apiVersionOf(resource),
+    metadata,
+    items: items.map((one) => inVersion(resource, one)),
+  });
+}
+
+/** An object in the version that the client asks for: the content is the same in all versions of a custom resource without a conversion webhook. */
+function inVersion(resource: Resource, object: KubeObject): KubeObject {
+  return resource.schema === undefined ? object : { ...object, apiVersion: apiVersionOf(resource) };
 }
 
 /** The object after a patch of the request's type. Throws a `KubeError`. */
-function patched(before: KubeObject, request: HttpRequest): unknown {
+function patched(resource: Resource, before: KubeObject, request: HttpRequest): unknown {
   const type = (request.headers['content-type'] ?? '').split(';')[0];
   const patch = readBody(request);
   switch (type) {
     case 'application/merge-patch+json':
       return mergePatch(before, patch);
     case 'application/strategic-merge-patch+json':
+      // Source: k8s.io/apiextensions-apiserver pkg/apiserver/customresource_handler.go (supportedTypes)
+      if (resource.schema !== undefined) throw unsupportedPatch();
       return strategicMerge(before, patch);
     case 'application/json-patch+json':
       return jsonPatch(before, patch);
@@ -63,6 +77,15 @@ function patched(before: KubeObject, request: HttpRequest): unknown {
         `the body of the request was in an unknown format: ${type ?? ''}`,
       );
   }
+}
+
+function unsupportedPatch(): KubeError {
+  const accepted = 'application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml';
+  return new KubeError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted}`,
+  );
 }
 
 /** The types of a body that is an object. A web page can send others without asking first. Source: apiserver negotiation.go */
@@ -100,8 +123,10 @@ function answerCollection(
     case 'GET':
       return listAnswer(state, request, resource, listObjects(cluster, resource, namespace, request.query));
     case 'POST': {
-      const { writer, dryRun } = readWriteRequest(request, state.clock(), false);
-      const created = createObject(state, cluster, resource, namespace, readBody(request), ownedBy(writer), dryRun);
+      const { writer, dryRun, strict } = readWriteRequest(request, state.clock(), false);
+      const sent = readBody(request);
+      if (strict) refuseUnknown(resource, sent);
+      const created = createObject(state, cluster, resource, namespace, sent, ownedBy(writer), dryRun);
       return kubeAnswer(201, created);
     }
     case 'DELETE': {
@@ -122,13 +147,16 @@ function answerObject(
 ): HttpAnswer {
   const { resource, namespace, name } = target;
 
-  const object = findObject(cluster, resource.plural, namespace, name);
+  const stored = findObject(cluster, resource.stored, namespace, name);
+  const object = stored && inVersion(resource, stored);
   if (
     request.method === 'PATCH' &&
     (request.headers['content-type'] ?? '').startsWith('application/apply-patch+yaml')
   ) {
     const write = readWriteRequest(request, state.clock(), true);
-    const applied = applyObject(state, cluster, target, object, readBody(request), write);
+    const sent = readBody(request);
+    if (write.strict) refuseUnknown(resource, sent);
+    const applied = applyObject(state, cluster, target, object, sent, write);
     return kubeAnswer(object === undefined ? 201 : 200, applied);
   }
   if (object === undefined) throw notFound(resource.group, resource.plural, name);
@@ -137,8 +165,9 @@ function answerObject(
       return objectAnswer(state, request, resource, object);
     case 'PUT':
     case 'PATCH': {
-      const { writer, dryRun } = readWriteRequest(request, state.clock(), false);
-      const next = request.method === 'PUT' ? readBody(request) : patched(object, request);
+      const { writer, dryRun, strict } = readWriteRequest(request, state.clock(), false);
+      const next = request.method === 'PUT' ? readBody(request) : patched(resource, object, request);
+      if (strict) refuseUnknown(resource, next);
       return kubeAnswer(200, updateObject(cluster, resource, object, next, writer, dryRun));
     }
     case 'DELETE':
@@ -146,6 +175,25 @@ function answerObject(
     default:
       throw methodNotAllowed();
   }
+}
+
+/** Source: kubernetes/kubernetes pkg/registry/core/pod/rest/log.go, pkg/registry/core/pod/strategy.go (LogLocation) */
+function logAnswer(
+  cluster: ClusterState,
+  { resource, namespace, name }: Target & { readonly name: string },
+  { query }: HttpRequest,
+): HttpAnswer {
+  const pod = findObject(cluster, resource.plural, namespace, name);
+  if (pod === undefined) throw notFound(resource.group, resource.plural, name);
+  const container = query.get('container') ?? undefined;
+  const log = logOf(cluster, pod, container);
+  if (log === undefined)
+    throw badRequest(
+      container === undefined
+        ? `a container name must be specified for pod ${name}`
+        : `container ${container} is not valid for pod ${name}`,
+    );
+  return { status: 200, headers: { 'content-type': 'text/plain' }, body: log };
 }
 
 function answerTarget(state: SandboxState, cluster: ClusterState, target: Target, request: HttpRequest): HttpAnswer {
@@ -159,14 +207,18 @@ function answerTarget(state: SandboxState, cluster: ClusterState, target: Target
     );
   }
   if (name === undefined) return answerCollection(state, cluster, target, request);
+  if (resource.plural === 'pods' && subresource === 'log' && request.method === 'GET')
+    return logAnswer(cluster, { ...target, name }, request);
   if (subresource !== undefined) {
     throw new KubeError(404, 'NotFound', `the podlift sandbox has no ${resource.plural}/${subresource}`);
   }
   return answerObject(state, cluster, { ...target, name }, request);
 }
 
-function documentAt(path: string, cluster: ClusterState, root: string): unknown {
-  return path === ISSUER_DISCOVERY ? { issuer: cluster.issuer } : discoveryDocument(path, cluster.version, root);
+function documentAt(resources: readonly Resource[], path: string, cluster: ClusterState, root: string): unknown {
+  return path === ISSUER_DISCOVERY
+    ? { issuer: cluster.issuer }
+    : discoveryDocument(resources, path, cluster.version, root);
 }
 
 /**
@@ -183,8 +235,9 @@ export function answerKubernetes(
 ): HttpAnswer {
   try {
     requireMediaType(request);
-    const document = request.method === 'GET' ? documentAt(path, cluster, root) : undefined;
-    const target = document === undefined ? targetOf(path) : undefined;
+    const resources = resourcesOf(cluster);
+    const document = request.method === 'GET' ? documentAt(resources, path, cluster, root) : undefined;
+    const target = document === undefined ? targetOf(resources, path) : undefined;
     const verb = target === undefined ? 'get' : verbOf(target, request);
     const plural = target?.resource.plural ?? path;
     const faultTarget = {

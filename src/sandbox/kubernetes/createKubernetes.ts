@@ -1,13 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import type { SandboxState } from '../api/SandboxState';
+import { podCredentials } from '../podCredentials';
 import type { HttpRequest } from '../http/httpServer';
 import { newLowerId } from '../world/newEntities';
 import { clusterByName, type ClusterState } from '../world/World';
 import { admitPodObject } from './admitPod';
 import { answerApiServer, apiServerUrl } from './answerKubernetes';
 import { deleteObject, deletionOf } from './deleteObject';
-import type { ClusterRef, Kubernetes, KubeRequest, KubeResponse, NewPod } from './Kubernetes';
+import type { ClusterRef, Kubernetes, KubeRequest, KubeResponse, NewPod, Pod } from './Kubernetes';
 import { findObject, type NewObject, objectsOf } from './objects';
+import type { KubeObject } from './KubeObject';
+import { assumedRoles, containerEnds, runContainers } from './podCommands';
 import { createPodFiles } from './podFiles';
 import { reconcileCluster } from './reconcileCluster';
 import { createToken, serviceAccountOf, writeServiceAccount } from './serviceAccounts';
@@ -63,6 +66,16 @@ function podObject({ namespace, serviceAccount, name, env = {}, node, graceSecon
   };
 }
 
+/** Makes the calls of a pod's containers with the credentials of the pod; then the pod ends. Without an answer it runs on. */
+async function runPod(state: SandboxState, cluster: ClusterState, pod: KubeObject, endpoint: string, started: Pod) {
+  const containers = runContainers(pod);
+  const outcome = await podCredentials(started, { endpoint, targets: assumedRoles(containers) });
+  const { uid, name, namespace } = pod.metadata;
+  if (findObject(cluster, 'pods', namespace, name)?.metadata.uid !== uid) return;
+  cluster.containerEnds = { ...cluster.containerEnds, [uid]: containerEnds(containers, outcome) };
+  cluster.podsEndAt = { ...cluster.podsEndAt, [uid]: state.clock().toISOString() };
+}
+
 /**
  * The Kubernetes of a sandbox that listens at `endpoint`, and a function that removes the files of all pods. `agentUrl` is the URL of the Pod
  * Identity agent for its pods.
@@ -82,6 +95,12 @@ export function createKubernetes(
       );
     }
     return cluster;
+  };
+  state.runPod = (cluster, pod) => {
+    // The calls go to this server: they begin when it has answered the request that created the pod.
+    setImmediate(() => {
+      runPod(state, cluster, pod, endpoint, files.podOf(cluster, pod)).catch(() => undefined);
+    });
   };
   const kubernetes: Kubernetes = {
     setServiceAccount: ({ cluster, ...account }) => {

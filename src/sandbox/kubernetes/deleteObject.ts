@@ -4,7 +4,8 @@ import type { ClusterState } from '../world/World';
 import { badRequest, KubeError } from './KubeError';
 import { type KubeObject, kubeTime } from './KubeObject';
 import { isJson, listAt, numberAt, objectAt, textAt } from './json';
-import { findObject, objectsIn, ownedObjects, removeObject, replaceObject } from './objects';
+import { DEFINITIONS } from './customResources';
+import { findObject, objectsIn, objectsOf, ownedObjects, removeObject, replaceObject } from './objects';
 import { readBody } from './readRequest';
 import type { Target } from './requestTarget';
 import type { Resource } from './resources';
@@ -83,6 +84,7 @@ function removeWithTimes(cluster: ClusterState, plural: string, object: KubeObje
   removeObject(cluster, plural, object);
   if (cluster.podsGoneAt?.[uid] !== undefined) Reflect.deleteProperty(cluster.podsGoneAt, uid);
   if (cluster.podsEndAt?.[uid] !== undefined) Reflect.deleteProperty(cluster.podsEndAt, uid);
+  if (cluster.containerEnds?.[uid] !== undefined) Reflect.deleteProperty(cluster.containerEnds, uid);
 }
 
 /**
@@ -162,9 +164,12 @@ export function deleteByRequest(
   };
   if (!isDryRun) {
     if (resource.plural === 'namespaces') deleteNamespace(cluster, object, deletion);
-    else deleteObject(cluster, resource.plural, object, deletion);
+    else deleteObject(cluster, resource.stored, object, deletion);
+    // The name of a definition is the stored name of its objects.
+    if (resource.stored === DEFINITIONS)
+      for (const custom of objectsOf(cluster, name)) deleteObject(cluster, name, custom, deletion);
   }
-  const left = findObject(cluster, resource.plural, namespace, name);
+  const left = findObject(cluster, resource.stored, namespace, name);
   if (RETURNED_KINDS.has(resource.plural) || (resource.plural === 'namespaces' && left !== undefined))
     return left ?? object;
   return {
@@ -190,7 +195,7 @@ export function answerWatch(
 ): HttpAnswer {
   const [, selected] = /^metadata\.name=([^,=!]+)$/.exec(query.get('fieldSelector') ?? '') ?? [];
   const watched = name ?? selected;
-  const object = watched === undefined ? undefined : findObject(cluster, resource.plural, namespace, watched);
+  const object = watched === undefined ? undefined : findObject(cluster, resource.stored, namespace, watched);
   if (watched !== undefined && object === undefined) {
     throw new KubeError(410, 'Expired', 'too old resource version: the object is deleted');
   }

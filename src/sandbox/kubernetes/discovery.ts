@@ -1,4 +1,4 @@
-import { apiVersionOf, type Resource, RESOURCES } from './resources';
+import { apiVersionOf, type Resource } from './resources';
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update'];
 const READ = ['get', 'list'];
@@ -14,50 +14,67 @@ function resourceEntry({ plural, singular, namespaced, kind, shortNames }: Resou
   };
 }
 
-function resourceList(group: string): unknown {
+function resourceList(resources: readonly Resource[], groupVersion: string): unknown {
   return {
     kind: 'APIResourceList',
     apiVersion: 'v1',
-    groupVersion: group === '' ? 'v1' : `${group}/v1`,
-    resources: RESOURCES.filter((resource) => resource.group === group).map(resourceEntry),
+    groupVersion,
+    resources: resources.filter((resource) => apiVersionOf(resource) === groupVersion).map(resourceEntry),
   };
 }
 
-/** The groups beside the core group. Each has only the version `v1`. */
-const GROUPS = [...new Set(RESOURCES.map(({ group }) => group))].filter((group) => group !== '');
+/** The groups beside the core group, each with its versions; the first one is preferred. */
+function groupsOf(resources: readonly Resource[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { group, version } of resources) {
+    if (group === '') continue;
+    const versions = groups.get(group) ?? [];
+    if (!versions.includes(version)) versions.push(version);
+    groups.set(group, versions);
+  }
+  return groups;
+}
 
-function groupEntry(name: string) {
-  const version = { groupVersion: `${name}/v1`, version: 'v1' };
-  return { name, versions: [version], preferredVersion: version };
+function groupEntry(name: string, versions: readonly string[]) {
+  const entries = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }));
+  return { name, versions: entries, preferredVersion: entries[0] };
 }
 
 /**
- * The part of a group's OpenAPI document that kubectl needs before it writes: it says that the server validates fields.
+ * The part of a version's OpenAPI document that kubectl needs before it writes: it says that the server validates fields.
  * Source: k8s.io/cli-runtime pkg/resource/query_param_verifier_v3.go
  */
-function openApi(group: string): unknown {
-  const prefix = group === '' ? '/api/v1' : `/apis/${group}/v1`;
+function openApi(resources: readonly Resource[], groupVersion: string): unknown {
   const parameters = ['fieldValidation', 'dryRun', 'fieldManager'].map((name) => ({
     name,
     in: 'query',
     schema: { type: 'string' },
   }));
-  const paths = RESOURCES.filter((resource) => resource.group === group).map((resource) => {
-    const { version, kind, plural, namespaced } = resource;
-    const identity = { 'x-kubernetes-group-version-kind': { group, version, kind } };
-    const path = `${prefix}/${namespaced ? 'namespaces/{namespace}/' : ''}${plural}/{name}`;
-    return [path, { patch: { ...identity, parameters, responses: {} } }] as const;
-  });
+  const paths = resources
+    .filter((resource) => apiVersionOf(resource) === groupVersion)
+    .map((resource) => {
+      const { group, version, kind, plural, namespaced } = resource;
+      const identity = { 'x-kubernetes-group-version-kind': { group, version, kind } };
+      const prefix = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+      const path = `${prefix}/${namespaced ? 'namespaces/{namespace}/' : ''}${plural}/{name}`;
+      return [path, { patch: { ...identity, parameters, responses: {} } }] as const;
+    });
   return {
     openapi: '3.0.0',
-    info: { title: 'podlift sandbox', version: apiVersionOf({ ...RESOURCES[0], group, version: 'v1' } as Resource) },
+    info: { title: 'podlift sandbox', version: groupVersion },
     paths: Object.fromEntries(paths),
     components: { schemas: {} },
   };
 }
 
-/** The discovery document at a path below the server's root. Undefined when there is none. */
-export function discoveryDocument(path: string, version: string, root: string): unknown {
+/** The discovery document of a cluster's resources at a path below the server's root. Undefined when there is none. */
+export function discoveryDocument(
+  resources: readonly Resource[],
+  path: string,
+  version: string,
+  root: string,
+): unknown {
+  const groups = groupsOf(resources);
   switch (path) {
     case '/version': {
       const [major = '1', minor = '33'] = version.split('.');
@@ -67,30 +84,41 @@ export function discoveryDocument(path: string, version: string, root: string): 
     case '/api':
       return { kind: 'APIVersions', apiVersion: 'v1', versions: ['v1'], serverAddressByClientCIDRs: [] };
     case '/apis':
-      return { kind: 'APIGroupList', apiVersion: 'v1', groups: GROUPS.map(groupEntry) };
+      return {
+        kind: 'APIGroupList',
+        apiVersion: 'v1',
+        groups: [...groups].map(([name, versions]) => groupEntry(name, versions)),
+      };
     case '/api/v1':
-      return resourceList('');
+      return resourceList(resources, 'v1');
     case '/openapi/v3':
       return {
         paths: Object.fromEntries(
-          ['api/v1', ...GROUPS.map((group) => `apis/${group}/v1`)].map((part) => [
+          ['api/v1', ...[...groups].flatMap(([name, all]) => all.map((one) => `apis/${name}/${one}`))].map((part) => [
             part,
             { serverRelativeURL: `${root}/openapi/v3/${part}` },
           ]),
         ),
       };
     case '/openapi/v3/api/v1':
-      return openApi('');
+      return openApi(resources, 'v1');
     default:
-      return groupDocument(path);
+      return groupDocument(resources, groups, path);
   }
 }
 
 /** A document of a group beside the core group. */
-function groupDocument(path: string): unknown {
-  const [, openapi, group = '', version] = /^(\/openapi\/v3)?\/apis\/([^/]+)(\/v1)?$/.exec(path) ?? [];
-  if (!GROUPS.includes(group)) return undefined;
+function groupDocument(
+  resources: readonly Resource[],
+  groups: ReadonlyMap<string, readonly string[]>,
+  path: string,
+): unknown {
+  const [, openapi, group = '', version] = /^(\/openapi\/v3)?\/apis\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
+  const versions = groups.get(group);
+  if (versions === undefined) return undefined;
   if (version === undefined)
-    return openapi === undefined ? { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(group) } : undefined;
-  return openapi === undefined ? resourceList(group) : openApi(group);
+    return openapi === undefined ? { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(group, versions) } : undefined;
+  if (!versions.includes(version)) return undefined;
+  const groupVersion = `${group}/${version}`;
+  return openapi === undefined ? resourceList(resources, groupVersion) : openApi(resources, groupVersion);
 }

@@ -8,6 +8,7 @@ import { activePods, controllerWriter, makePod } from './controllerPods';
 import { readCronSchedule } from './cronSchedule';
 import { deleteObject, deletionOf, isFinished, isTerminating } from './deleteObject';
 import { isJson, type Json, listAt, numberAt, objectAt, omit, sameJson, textAt, textsAt } from './json';
+import { endsOf, runContainers, terminatedState } from './podCommands';
 import { addObject, controlledObjects, type NewObject, objectsOf, type RecordOwners, writeStatus } from './objects';
 
 /**
@@ -102,16 +103,32 @@ export function isJobFinished(job: KubeObject): boolean {
   );
 }
 
-/** When a finished Job is deleted. Undefined when it stays. */
+/**
+ * When a finished Job is deleted. Undefined when it stays.
+ * Source: kubernetes/kubernetes pkg/controller/ttlafterfinished/ttlafterfinished_controller.go (getFinishAndExpireTime)
+ */
 export function jobExpiry(job: KubeObject): Date | undefined {
   const ttl = numberAt(objectAt(job, 'spec'), 'ttlSecondsAfterFinished');
-  const finished = textAt(objectAt(job, 'status'), 'completionTime');
+  const ended = listAt(objectAt(job, 'status'), 'conditions').find((one) =>
+    ['Complete', 'Failed'].includes(textAt(one, 'type') ?? ''),
+  );
+  const finished = textAt(ended, 'lastTransitionTime');
   return ttl === undefined || finished === undefined ? undefined : new Date(Date.parse(finished) + ttl * 1000);
 }
 
-function finishedStatus(pod: KubeObject, time: Date): Json {
+/** When the pods of a Job that still runs are ended. Undefined: it may run for ever. */
+export function jobDeadline(job: KubeObject): Date | undefined {
+  const seconds = numberAt(objectAt(job, 'spec'), 'activeDeadlineSeconds');
+  const started = textAt(objectAt(job, 'status'), 'startTime');
+  if (seconds === undefined || started === undefined || isJobFinished(job)) return undefined;
+  return new Date(Date.parse(started) + seconds * 1000);
+}
+
+function finishedStatus(cluster: ClusterState, pod: KubeObject, time: Date): Json {
   const status = objectAt(pod, 'status');
   const at = kubeTime(time);
+  const ends = endsOf(cluster, pod.metadata.uid);
+  const specs = listAt(objectAt(pod, 'spec'), 'containers').filter(isJson);
   const ended = ['Ready', 'ContainersReady'];
   const conditions = listAt(status, 'conditions').map((condition) =>
     isJson(condition) && ended.includes(textAt(condition, 'type') ?? '')
@@ -120,13 +137,16 @@ function finishedStatus(pod: KubeObject, time: Date): Json {
   );
   const containerStatuses = listAt(status, 'containerStatuses').map((container) => {
     const startedAt = objectAt(objectAt(container, 'state'), 'running').startedAt ?? at;
-    const terminated = { exitCode: 0, reason: 'Completed', startedAt, finishedAt: at };
+    const name = textAt(container, 'name') ?? '';
+    const spec = specs.find((one) => textAt(one, 'name') === name);
+    const terminated = { ...terminatedState(spec, ends[name]), startedAt, finishedAt: at };
     return { ...(isJson(container) ? container : {}), ready: false, started: false, state: { terminated } };
   });
-  return { ...status, phase: 'Succeeded', conditions, containerStatuses };
+  const phase = Object.values(ends).some(({ exitCode }) => exitCode !== 0) ? 'Failed' : 'Succeeded';
+  return { ...status, phase, conditions, containerStatuses };
 }
 
-/** Ends the pods of Jobs that have run long enough: all succeed. */
+/** Ends the pods of Jobs that have run long enough. They succeed, unless a container that the sandbox ran has failed. */
 export function finishPods(state: SandboxState, cluster: ClusterState): void {
   const ends = cluster.podsEndAt ?? {};
   if (Object.keys(ends).length === 0) return;
@@ -136,13 +156,18 @@ export function finishPods(state: SandboxState, cluster: ClusterState): void {
     if (end === undefined || new Date(end) > time) continue;
     Reflect.deleteProperty(ends, pod.metadata.uid);
     if (isTerminating(pod)) continue;
-    writeStatus(cluster, 'pods', pod, finishedStatus(pod, time), { manager: 'kubelet', time });
+    writeStatus(cluster, 'pods', pod, finishedStatus(cluster, pod, time), { manager: 'kubelet', time });
   }
 }
 
 function makeJobPod(state: SandboxState, cluster: ClusterState, job: KubeObject): void {
   const pod = makePod(state, cluster, job, `${job.metadata.name}-${newLowerId(5)}`, {});
   if (pod === undefined || textAt(objectAt(pod, 'status'), 'phase') !== 'Running') return;
+  // The calls of its containers decide when it ends, and how.
+  if (runContainers(pod).length > 0 && state.runPod !== undefined) {
+    state.runPod(cluster, pod);
+    return;
+  }
   const end = new Date(state.clock().getTime() + state.timing.jobPodMs).toISOString();
   cluster.podsEndAt = { ...cluster.podsEndAt, [pod.metadata.uid]: end };
 }
@@ -166,6 +191,11 @@ function condition(type: string, status: string, reason: string, message: string
 }
 
 const COMPLETED = ['CompletionsReached', 'Reached expected number of succeeded pods'] as const;
+const TOO_LONG = ['DeadlineExceeded', 'Job was active longer than specified deadline'] as const;
+const TOO_OFTEN = ['BackoffLimitExceeded', 'Job has reached the specified backoff limit'] as const;
+
+/** Source: k8s.io/api batch/v1 types.go (JobSpec.BackoffLimit) */
+const DEFAULT_BACKOFF_LIMIT = 6;
 
 /** The condition of a suspended or resumed Job. Empty for a Job that was never suspended. */
 function suspension(conditions: readonly unknown[], isSuspended: boolean, at: string): readonly unknown[] {
@@ -178,14 +208,24 @@ function suspension(conditions: readonly unknown[], isSuspended: boolean, at: st
     : [condition('Suspended', status, 'JobResumed', 'Job resumed', at)];
 }
 
-function conditionsOf(status: Json, isSuspended: boolean, complete: boolean, at: string): readonly unknown[] {
+function conditionsOf(
+  status: Json,
+  isSuspended: boolean,
+  complete: boolean,
+  failed: readonly [reason: string, message: string] | undefined,
+  at: string,
+): readonly unknown[] {
   const before = listAt(status, 'conditions');
-  const ends = complete ? ['SuccessCriteriaMet', 'Complete'] : [];
-  return [...suspension(before, isSuspended, at), ...ends.map((type) => condition(type, 'True', ...COMPLETED, at))];
+  const [ends, why] =
+    failed !== undefined
+      ? [['FailureTarget', 'Failed'], failed]
+      : [complete ? ['SuccessCriteriaMet', 'Complete'] : [], COMPLETED];
+  return [...suspension(before, isSuspended, at), ...ends.map((type) => condition(type, 'True', ...why, at))];
 }
 
 /**
- * Reconciles the pods and the status of a Job. All pods succeed. A finished Job is deleted when its time to live is over.
+ * Reconciles the pods and the status of a Job. A pod that failed is replaced at once, without the controller's delay, up to the backoff limit. A
+ * finished Job is deleted when its time to live is over.
  * Source: kubernetes/kubernetes pkg/controller/job/job_controller.go (syncJob, manageJob), pkg/controller/ttlafterfinished
  */
 export function reconcileJob(state: SandboxState, cluster: ClusterState, job: KubeObject): void {
@@ -199,16 +239,24 @@ export function reconcileJob(state: SandboxState, cluster: ClusterState, job: Ku
   const spec = objectAt(job, 'spec');
   const status = objectAt(job, 'status');
   const pods = controlledObjects(cluster, 'pods', job);
-  const done = pods.filter(isFinished).length;
-  const succeeded = Math.max(numberAt(status, 'succeeded') ?? 0, done);
+  const inPhase = (phase: string) => pods.filter((pod) => textAt(objectAt(pod, 'status'), 'phase') === phase).length;
+  const succeeded = Math.max(numberAt(status, 'succeeded') ?? 0, inPhase('Succeeded'));
+  const failures = Math.max(numberAt(status, 'failed') ?? 0, inPhase('Failed'));
   const isSuspended = spec.suspend === true;
   const active = activePods(cluster, job);
-  const wanted = isSuspended ? 0 : wantedPods(job, succeeded, active.length);
+  const deadline = jobDeadline(job);
+  const failed =
+    failures > (numberAt(spec, 'backoffLimit') ?? DEFAULT_BACKOFF_LIMIT)
+      ? TOO_OFTEN
+      : deadline !== undefined && deadline <= time
+        ? TOO_LONG
+        : undefined;
+  const wanted = isSuspended || failed !== undefined ? 0 : wantedPods(job, succeeded, active.length);
   for (const pod of active.slice(wanted ?? 0)) deleteObject(cluster, 'pods', pod, deletionOf(state));
   for (let count = active.length; count < (wanted ?? 0); count += 1) makeJobPod(state, cluster, job);
   const running = activePods(cluster, job).length;
   const complete = wanted === undefined && !isSuspended;
-  const conditions = conditionsOf(status, isSuspended, complete, at);
+  const conditions = conditionsOf(status, isSuspended, complete, failed, at);
   const startTime = isSuspended ? undefined : (textAt(status, 'startTime') ?? at);
   const next: Json = {
     ...omit(status, 'active', 'ready', 'startTime', 'conditions'),
@@ -216,6 +264,7 @@ export function reconcileJob(state: SandboxState, cluster: ClusterState, job: Ku
     ready: running,
     terminating: pods.filter((pod) => isTerminating(pod) && !isFinished(pod)).length,
     ...(succeeded === 0 ? {} : { succeeded }),
+    ...(failures === 0 ? {} : { failed: failures }),
     ...(startTime === undefined ? {} : { startTime }),
     ...(conditions.length === 0 ? {} : { conditions }),
     ...(complete ? { completionTime: at } : {}),

@@ -99,7 +99,7 @@ export function listObjects(
 ): ObjectList {
   const byLabel = labelSelector(query.get('labelSelector') ?? '');
   const byField = fieldSelector(resource.plural, query.get('fieldSelector') ?? '');
-  const selected = objectsOf(cluster, resource.plural, namespace)
+  const selected = objectsOf(cluster, resource.stored, namespace)
     .filter((object) => byLabel(object) && byField(object))
     .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const token = query.get('continue') ?? '';

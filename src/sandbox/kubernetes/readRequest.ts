@@ -46,6 +46,8 @@ export interface WriteRequest {
   readonly writer: Writer;
   /** The answer has the changed object, but nothing is stored. */
   readonly dryRun: boolean;
+  /** Unknown fields are refused. */
+  readonly strict: boolean;
   /** An apply also changes the fields of other owners. */
   readonly force: boolean;
 }
@@ -77,5 +79,6 @@ export function readWriteRequest({ query, headers }: HttpRequest, time: Date, is
   }
   const named = stated === '' ? managerOf(headers['user-agent'] ?? '') : stated;
   const manager = named === '' ? 'unknown' : named;
-  return { writer: { manager, time }, dryRun: query.get('dryRun') === 'All', force: force === 'true' };
+  const strict = query.get('fieldValidation') === 'Strict';
+  return { writer: { manager, time }, dryRun: query.get('dryRun') === 'All', strict, force: force === 'true' };
 }

@@ -6,7 +6,7 @@ import { nodeLabels } from './admitPod';
 import { untilStable } from './controllerPods';
 import { nextRun, reconcileCronJob } from './cronJobs';
 import { removeTerminated } from './deleteObject';
-import { finishPods, jobExpiry, reconcileJob } from './jobs';
+import { finishPods, jobDeadline, jobExpiry, reconcileJob } from './jobs';
 import { objectAt, textAt } from './json';
 import { controlledObjects, createAs, findObject, objectsOf, removeObject } from './objects';
 import {
@@ -90,7 +90,7 @@ function nextEvent(cluster: ClusterState, after: Date): Date | undefined {
   const times = [
     ...pods.map((time) => new Date(time)),
     ...objectsOf(cluster, 'cronjobs').map((cronJob) => nextRun(cronJob, after)),
-    ...objectsOf(cluster, 'jobs').map(jobExpiry),
+    ...objectsOf(cluster, 'jobs').flatMap((job) => [jobExpiry(job), jobDeadline(job)]),
   ].flatMap((time) => (time !== undefined && time > after ? [time.getTime()] : []));
   return times.length === 0 ? undefined : new Date(Math.min(...times));
 }

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../http/httpServer';
 import { KubeError } from './KubeError';
-import { type Resource, resourceOf } from './resources';
+import type { Resource } from './resources';
 
 /** The object or the collection that a path names. */
 export interface Target {
@@ -23,11 +23,11 @@ function unescape(text: string): string {
   }
 }
 
-/** Reads a path like `/api/v1/namespaces/NAMESPACE/pods/NAME`. Undefined when the sandbox does not have the kind. */
-export function targetOf(path: string): Target | undefined {
+/** Reads a path like `/api/v1/namespaces/NAMESPACE/pods/NAME`. Undefined when no resource is of the kind. */
+export function targetOf(resources: readonly Resource[], path: string): Target | undefined {
   const match = PATH.exec(path);
   const [, group = '', version = '', namespace, plural = '', name, subresource] = match ?? [];
-  const resource = resourceOf(group, version, plural);
+  const resource = resources.find((one) => one.group === group && one.version === version && one.plural === plural);
   // In `/namespaces/NAME/status` the object is the namespace.
   if (resource === undefined || (namespace !== undefined && !resource.namespaced)) return undefined;
   return {

@@ -6,30 +6,35 @@ export interface Resource {
   readonly group: string;
   readonly version: string;
   readonly plural: string;
+  /** The first part of the keys of its objects: the plural; of a custom resource with its group, since two groups can have a plural. */
+  readonly stored: string;
   readonly singular: string;
   readonly kind: string;
   readonly shortNames: readonly string[];
   readonly namespaced: boolean;
   /** The object has a status, which only controllers write. */
   readonly hasStatus: boolean;
+  /** The schema of a custom resource: `openAPIV3Schema` of its version. */
+  readonly schema?: Json;
 }
 
 function core(kind: string, plural: string, shortNames: readonly string[], namespaced = true): Resource {
   const singular = kind.toLowerCase();
   const hasStatus = kind !== 'ServiceAccount';
-  return { group: '', version: 'v1', plural, singular, kind, shortNames, namespaced, hasStatus };
+  return { group: '', version: 'v1', plural, stored: plural, singular, kind, shortNames, namespaced, hasStatus };
 }
 
 function controller(group: string, kind: string, ...shortNames: readonly string[]): Resource {
   const singular = kind.toLowerCase();
   const [version, plural] = ['v1', `${singular}s`];
-  return { group, version, plural, singular, kind, shortNames, namespaced: true, hasStatus: true };
+  return { group, version, plural, stored: plural, singular, kind, shortNames, namespaced: true, hasStatus: true };
 }
 
 const NETWORK_POLICY: Resource = {
   group: 'networking.k8s.io',
   version: 'v1',
   plural: 'networkpolicies',
+  stored: 'networkpolicies',
   singular: 'networkpolicy',
   kind: 'NetworkPolicy',
   shortNames: ['netpol'],
@@ -37,11 +42,27 @@ const NETWORK_POLICY: Resource = {
   hasStatus: false,
 };
 
-/** The kinds of the sandbox's Kubernetes API: those that decide about AWS credentials, create pods or block the network to AWS. */
+const DEFINITION: Resource = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  plural: 'customresourcedefinitions',
+  stored: 'customresourcedefinitions',
+  singular: 'customresourcedefinition',
+  kind: 'CustomResourceDefinition',
+  shortNames: ['crd', 'crds'],
+  namespaced: false,
+  hasStatus: true,
+};
+
+/**
+ * The built-in kinds of the sandbox's Kubernetes API: those that decide about AWS credentials, create pods, send requests to them or block the network to
+ * AWS, and those that define further kinds.
+ */
 export const RESOURCES: readonly Resource[] = [
   core('Namespace', 'namespaces', ['ns'], false),
   core('Node', 'nodes', ['no'], false),
   core('Pod', 'pods', ['po']),
+  core('Service', 'services', ['svc']),
   core('ServiceAccount', 'serviceaccounts', ['sa']),
 
   controller('apps', 'DaemonSet', 'ds'),
@@ -51,18 +72,12 @@ export const RESOURCES: readonly Resource[] = [
   controller('batch', 'CronJob', 'cj'),
   controller('batch', 'Job'),
   NETWORK_POLICY,
+  DEFINITION,
 ];
 
 /** `v1`, `apps/v1`. */
 export function apiVersionOf({ group, version }: Resource): string {
   return group === '' ? version : `${group}/${version}`;
-}
-
-/** The kind of that plural. Undefined when the sandbox does not have it. */
-export function resourceOf(group: string, version: string, plural: string): Resource | undefined {
-  return RESOURCES.find(
-    (resource) => resource.group === group && resource.version === version && resource.plural === plural,
-  );
 }
 
 /** The path to the pod spec in an object of a kind. */

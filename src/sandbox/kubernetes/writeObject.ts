@@ -4,6 +4,8 @@ import { newLowerId } from '../world/newEntities';
 import { alreadyExists, badRequest, invalid, KubeError, notFound } from './KubeError';
 import type { KubeObject } from './KubeObject';
 import { admitPodObject } from './admitPod';
+import { acceptedStatus, completeDefinition, DEFINITIONS } from './customResources';
+import { conform, pruneUnknown } from './customSchema';
 import { isTerminating } from './deleteObject';
 import type { Writer } from './fields/fieldOwners';
 import { applyConfig, trackUpdate } from './fields/managedFields';
@@ -53,16 +55,40 @@ function readObject(sent: unknown, resource: Resource, namespace: string | undef
   const placed = namespace === undefined ? {} : { namespace };
   const content = resource.hasStatus ? omit(sent, 'status') : sent;
   return {
-    ...cleanObject({ ...content, metadata: rest }),
+    ...decoded(resource, name, content),
     apiVersion,
     kind,
     metadata: { ...cleanObject(rest), name, ...placed },
   };
 }
 
+/**
+ * The content of an object as the API server decodes it; of a custom object under its schema, of a definition with its defaults. Throws a `KubeError`
+ * for what is invalid.
+ */
+function decoded({ group, kind, schema, stored }: Resource, name: string, content: Json): Json {
+  if (stored === DEFINITIONS) return completeDefinition(name, cleanObject(content));
+  if (schema === undefined) return cleanObject(content);
+  const { object, problems } = conform(content, schema);
+  if (problems.length > 0) throw invalid(group, kind, name, ...problems);
+  return object;
+}
+
+/**
+ * Refuses unknown fields of a custom object where the client asked for it (`fieldValidation=Strict`, as kubectl does). Throws a `KubeError`.
+ * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
+ */
+export function refuseUnknown({ kind, version, schema }: Resource, sent: unknown): void {
+  if (schema === undefined || !isJson(sent)) return;
+  const { unknown } = pruneUnknown(sent, schema);
+  if (unknown.length === 0) return;
+  const fields = unknown.map((path) => `unknown field "${path}"`).join(', ');
+  throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${fields}`);
+}
+
 /** Refuses a pod or a pod template without containers. */
-function checkContainers({ group, kind }: Resource, name: string, object: Json): void {
-  const path = POD_SPECS[kind];
+function checkContainers({ group, kind, schema }: Resource, name: string, object: Json): void {
+  const path = schema === undefined ? POD_SPECS[kind] : undefined;
   if (path === undefined || listAt(podSpecOf(kind, object), 'containers').length > 0) return;
   throw invalid(group, kind, name, `${path.join('.')}.containers: Required value`);
 }
@@ -95,23 +121,34 @@ export function createObject(
   const object = readObject(sent, resource, namespace);
   const { name } = object.metadata;
   if (namespace !== undefined) checkNamespace(cluster, resource, namespace, name);
-  const existing = findObject(cluster, resource.plural, namespace, name);
+  const existing = findObject(cluster, resource.stored, namespace, name);
   if (existing !== undefined) throw alreadyExists(resource.group, resource.plural, name, isTerminating(existing));
   checkContainers(resource, name, object);
-  checkJob(resource.kind, name, object);
+  if (resource.schema === undefined) checkJob(resource.kind, name, object);
   // A dry run changes only a copy of the cluster.
   const into = dryRun ? structuredClone(cluster) : cluster;
-  if (resource.plural === 'pods') return admitPodObject(state, into, object, own);
-  if (resource.plural === 'namespaces') return addNamespace(into, object, own, state.clock());
-  if (resource.plural === 'jobs') return addJob(into, object, own, state.clock());
-  return addObject(into, resource.plural, own(object), state.clock());
+  const time = state.clock();
+  switch (resource.stored) {
+    case 'pods':
+      return admitPodObject(state, into, object, own);
+    case 'namespaces':
+      return addNamespace(into, object, own, time);
+    case 'jobs':
+      return addJob(into, object, own, time);
+    case DEFINITIONS: {
+      const status = acceptedStatus(objectAt(object, 'spec'), time);
+      return addObject(into, DEFINITIONS, { ...own(object), status }, time);
+    }
+    default:
+      return addObject(into, resource.stored, own(object), time);
+  }
 }
 
 /** The metadata that a client sent, with the server's own metadata. */
 function metadataOf(sent: unknown, before: KubeObject): KubeObject['metadata'] {
   const kept = Object.entries(before.metadata).filter(([key]) => SERVER_FIELDS.includes(key));
   return {
-    ...omit(objectAt(sent, 'metadata'), ...SERVER_FIELDS),
+    ...cleanObject(omit(objectAt(sent, 'metadata'), ...SERVER_FIELDS)),
     ...Object.fromEntries(kept),
   } as KubeObject['metadata'];
 }
@@ -165,20 +202,21 @@ export function storeUpdate(
   after: Json,
   dryRun: boolean,
 ): KubeObject {
-  const { plural, kind } = resource;
+  const { stored, kind } = resource;
+  const { name } = before.metadata;
   checkPrecondition(resource, before, after);
-  checkContainers(resource, before.metadata.name, after);
-  checkJob(kind, before.metadata.name, after);
-  if (kind === 'Pod') checkPodUpdate(before, after);
-  if (kind === 'Job') checkJobUpdate(before, cleanObject(after));
+  checkContainers(resource, name, after);
+  if (stored === 'pods') checkPodUpdate(before, after);
+  if (resource.schema === undefined) checkJob(kind, name, after);
+  if (stored === 'jobs') checkJobUpdate(before, cleanObject(after));
   const { apiVersion } = before;
   const replaced: KubeObject = {
-    ...cleanObject(after),
+    ...decoded(resource, name, after),
     apiVersion,
     kind,
-    metadata: metadataOf(cleanObject(after), before),
+    metadata: metadataOf(after, before),
   };
-  return dryRun ? replaced : replaceObject(cluster, plural, replaced);
+  return dryRun ? replaced : replaceObject(cluster, stored, replaced);
 }
 
 /** Replaces an object, but not its status. Throws a `KubeError`. */
@@ -199,7 +237,7 @@ export function updateObject(
   }
   checkPrecondition(resource, before, after);
   const { apiVersion, kind } = before;
-  const clean = cleanObject(after);
+  const clean = decoded(resource, before.metadata.name, after);
   const status = before.status === undefined ? {} : { status: before.status };
   const next: Json = {
     ...(resource.hasStatus ? { ...omit(clean, 'status'), ...status } : clean),
@@ -239,7 +277,8 @@ export function applyObject(
 ): KubeObject {
   const read = readConfig(sent, resource, name);
   // Source: the GetResetFields of the registry's strategies
-  const config = resource.hasStatus ? omit(read, 'status') : read;
+  const known = resource.schema === undefined ? read : pruneUnknown(read, resource.schema).object;
+  const config = resource.hasStatus ? omit(known, 'status') : known;
   if (before !== undefined) {
     return storeUpdate(cluster, resource, before, applyConfig(before, config, writer, force), dryRun);
   }

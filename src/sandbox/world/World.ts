@@ -122,6 +122,13 @@ export interface UpdateState {
   readonly params: { readonly type: string; readonly value: string }[];
 }
 
+/** What a container ended with. */
+export interface ContainerEnd {
+  readonly exitCode: number;
+  /** What it wrote, for `kubectl logs`. */
+  readonly log: string;
+}
+
 export interface SigningKeyState {
   readonly keyId: string;
   /** PKCS #8, PEM. */
@@ -169,8 +176,10 @@ export interface ClusterState {
   settledAt?: string;
   /** When terminating pods are removed, by uid, ISO 8601 with milliseconds. */
   podsGoneAt?: Record<string, string>;
-  /** When the pods of Jobs succeed, by uid, ISO 8601 with milliseconds. */
+  /** When the pods of Jobs end, by uid, ISO 8601 with milliseconds. */
   podsEndAt?: Record<string, string>;
+  /** What the containers that the sandbox ran ended with, by the uid of the pod and the name of the container. */
+  containerEnds?: Record<string, Readonly<Record<string, ContainerEnd>>>;
   /** How many addresses the pods have got. */
   podAddresses?: number;
   /** Created with the first token. */

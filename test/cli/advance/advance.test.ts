@@ -62,7 +62,9 @@ After the apply, wait 15 seconds until EKS sees the change. Then restart these p
       expect([exit, content]).toEqual([1, TEXT]);
       expect(text).toContain('wait for the agent');
       expect(text).toContain('Nothing was written.');
-      expect(text).toMatch(/\n {2}npx podlift advance pilot --environment prod --force --because "REASON"$/);
+      expect(text).toMatch(
+        /\n {2}npx podlift advance pilot --environment prod --accept agent-on-nodes:api:main --because "REASON"$/,
+      );
     }
   });
 
@@ -76,18 +78,29 @@ After the apply, wait 15 seconds until EKS sees the change. Then restart these p
   });
 
   const FORCED = { force: true, because: 'ticket: 7' } as const;
-  const withoutEvidence = (where: StepWorld): StepWorld => ({
-    ...where,
-    judge: () => {
-      throw new Error('evidence was asked for');
+  it.each(['no', 'unknown'] as const)(
+    'shows and records each check that it overrides when it is forced (%s)',
+    async (holds) => {
+      const { exit, content, text, report } = await run(advance, FORCED, world(holds));
+      expect(content).toBe(AFTER.replace('56Z }', '56Z, because: "ticket: 7", accepted: [agent-on-nodes:api:main] }'));
+      expect([exit, report]).toEqual([0, {}]);
+      expect(text).toContain(holds === 'no' ? 'FAIL, accepted' : 'not checked, accepted');
+      expect(text).toContain('node ip-10-0-0-1 has no agent');
+      expect(text).toContain('Forced: agent-on-nodes:api:main\nThe reason in the inventory: ticket: 7');
+      const json = await run(advance, { ...FORCED, format: 'json', dryRun: true }, world(holds));
+      expect(json.report).toMatchObject({
+        forced: true,
+        because: 'ticket: 7',
+        accepted: ['agent-on-nodes:api:main'],
+        gate: { holds: true, evidence: [{ holds, accepted: true }] },
+      });
     },
-  });
+  );
 
-  it('asks for no evidence when it is forced, and records the reason', async () => {
-    const { exit, content, text } = await run(advance, FORCED, withoutEvidence(world()));
+  it('records nothing as accepted when it is forced and every check passes', async () => {
+    const { content, text } = await run(advance, FORCED);
     expect(content).toBe(AFTER.replace('56Z }', '56Z, because: "ticket: 7" }'));
-    expect(exit).toBe(0);
-    expect(text).toContain('no check ran');
+    expect(text).toContain('Forced: every check passes');
   });
 
   it('names the real owners of the pods also when it is forced', async () => {
@@ -102,7 +115,7 @@ After the apply, wait 15 seconds until EKS sees the change. Then restart these p
       owned('bare-x', 'ReplicaSet', 'bare'),
       owned('report-29000000-x', 'Job', 'report-29000000'),
     ];
-    const { report } = await run(advance, { ...FORCED, format: 'json' }, withoutEvidence(world('yes', pods)));
+    const { report } = await run(advance, { ...FORCED, format: 'json' }, world('yes', pods));
     const kubectl = ['kubectl', '--context', 'prod-main', '-n', 'production'];
     expect(report.next?.restarts[0]?.steps).toEqual([
       ...['deployment/web', 'statefulset/db', 'daemonset/log'].map((owner) => ({
@@ -120,8 +133,8 @@ After the apply, wait 15 seconds until EKS sees the change. Then restart these p
     it('goes on after 30 s, with commands that are right for every kind of owner', async () => {
       let given: AbortSignal | undefined;
       const ports = podPorts();
-      const silent = withoutEvidence({
-        ...world(),
+      const silent: StepWorld = {
+        ...world('unknown'),
         estate: stepWorld(
           () => ({
             ...ports,
@@ -132,14 +145,17 @@ After the apply, wait 15 seconds until EKS sees the change. Then restart these p
           }),
           { source: {}, command: [], clock: () => NOW },
         ).estate,
-      });
+      };
       const running = run(advance, FORCED, silent);
       await jest.advanceTimersByTimeAsync(29_999);
       expect(given?.aborted).toBe(false);
       await jest.advanceTimersByTimeAsync(1);
       expect(given?.aborted).toBe(true);
       const { exit, content, text } = await running;
-      expect([exit, content]).toEqual([0, AFTER.replace('56Z }', '56Z, because: "ticket: 7" }')]);
+      expect([exit, content]).toEqual([
+        0,
+        AFTER.replace('56Z }', '56Z, because: "ticket: 7", accepted: [agent-on-nodes:api:main] }'),
+      ]);
       const kubectl = 'kubectl --context prod-main -n production';
       expect(text.slice(text.indexOf('  api on main')))
         .toBe(`  api on main (production/api): could not list its pods (no answer within 30 s): restart those that use web identity (IRSA)

@@ -16,6 +16,9 @@ export function podPorts(pods: readonly PodFacts[] | 'down' = []): Ports {
 
 const silentCluster = {
   allPods: () => Promise.resolve(NO_ANSWER),
+  templates: () => Promise.resolve(NO_ANSWER),
+  allTemplates: () => Promise.resolve(NO_ANSWER),
+  admission: () => Promise.resolve(NO_ANSWER),
   serviceAccounts: () => Promise.resolve(NO_ANSWER),
   networkPolicies: () => Promise.resolve(NO_ANSWER),
   serviceAccount: () => Promise.resolve(NO_ANSWER),

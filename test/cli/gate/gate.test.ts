@@ -6,7 +6,7 @@ import { gate } from '../../../src/cli/commands/gate';
 import { status } from '../../../src/cli/commands/status';
 import { UsageError } from '../../../src/cli/exit';
 import { loadInventory } from '../../../src/inventory/loadInventory';
-import { agreedWorld, podIdentityPod, podOf, portsTo, type World } from '../../operations/agreedWorld';
+import { agreedWorld, podOf, portsTo, type World } from '../../operations/agreedWorld';
 
 const INVENTORY = `version: 1
 accounts: { apps: { id: "333333333333" } }
@@ -28,6 +28,7 @@ workloads:
     wave: pilot
     namespace: production
     serviceAccount: orders-api
+    sdk: { language: python, version: 1.34.60 }
     permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::acme/*"] }] }
 `;
 
@@ -56,7 +57,6 @@ afterEach(() => {
 
 function ports(change: (world: World) => void = () => undefined) {
   const world = agreedWorld(loadInventory(file).inventory!);
-  world.pods = [podIdentityPod()];
   change(world);
   return portsTo(world);
 }
@@ -66,7 +66,7 @@ describe('podlift gate', () => {
     expect(await gate('pilot', { environment: 'prod', format: 'text' }, ports)).toBe(0);
     expect(printed.join('\n')).toMatch(/^pilot in prod: dual → cutover\n/);
     expect(printed.join('\n')).toMatch(
-      /The gate passes\. All 10 checks passed\. To take the step to cutover:\n {2}npx podlift advance pilot --environment prod$/,
+      /The gate passes\. All \d+ checks passed\. To take the step to cutover:\n {2}npx podlift advance pilot --environment prod$/,
     );
   });
 
@@ -78,7 +78,23 @@ describe('podlift gate', () => {
     expect(text).toMatch(
       /^ +kubectl --context arn:aws:eks:us-west-2:333333333333:cluster\/prod-main -n production rollout restart deployment\/orders-api$/m,
     );
-    expect(text).toMatch(/The gate fails: of 10 checks, 1 failed\.$/);
+    expect(text).toMatch(/The gate fails: of \d+ checks, 1 failed\.$/);
+  });
+
+  it('gives 0 and shows a warning, which does not stop the step', async () => {
+    const selfManaged = () => ports((world) => (world.nodes = [{ name: 'node-1', os: 'linux' }]));
+    expect(await gate('pilot', { environment: 'prod', format: 'text' }, selfManaged)).toBe(0);
+    const text = printed.join('\n');
+    expect(text).toMatch(/warning .*node-role .*main .*the EKS API does not show the role of node-1/);
+    expect(text).toMatch(/^Warnings, which do not stop the step:\n {2}node-role of main\n {4}Check that the role/m);
+    expect(text).toMatch(/The gate passes\. All \d+ checks passed, 1 of them with a warning\. To take the step/);
+    expect(await gate('pilot', { environment: 'prod', format: 'json' }, selfManaged)).toBe(0);
+    expect(JSON.parse(printed.at(-1)!)).toMatchObject({
+      holds: true,
+      evidence: expect.arrayContaining([
+        expect.objectContaining({ check: 'node-role', cluster: 'main', holds: 'yes', warning: true }),
+      ]),
+    });
   });
 
   it('gives 1 when an answer is missing', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { askEach } from '../../../src/estate/aws/ask';
+import { ask, askEach } from '../../../src/estate/aws/ask';
 
 describe('Questions about each thing of a list', () => {
   it('are asked ten at a time, whatever order their answers come in, and give the order of the list', async () => {
@@ -27,5 +27,30 @@ describe('Questions about each thing of a list', () => {
   it('fail as a whole when one fails', async () => {
     const asked = askEach([1, 2], (index) => (index === 2 ? Promise.reject(new Error('denied')) : Promise.resolve(1)));
     await expect(asked).rejects.toThrow('denied');
+  });
+});
+
+describe('A question that must end with others', () => {
+  const pending = (signal: AbortSignal) =>
+    new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(new Error('given up'));
+      });
+    });
+
+  it('gives up its calls when the others end, before its own time', async () => {
+    const others = new AbortController();
+    let given: AbortSignal | undefined;
+    const answer = ask(60_000, (signal) => pending((given = signal)), others.signal);
+    expect(given?.aborted).toBe(false);
+    others.abort();
+    expect(await answer).toMatchObject({ ok: false, why: 'timeout' });
+    expect(given?.aborted).toBe(true);
+  });
+
+  it('makes no call that outlives the others where they have ended', async () => {
+    const others = new AbortController();
+    others.abort();
+    expect(await ask(60_000, pending, others.signal)).toMatchObject({ ok: false, why: 'timeout' });
   });
 });

@@ -38,6 +38,7 @@ type Ask = (port: KubernetesPort) => Promise<Answer<unknown>>;
 /** Every question to a cluster, by the action that the sandbox serves for it. */
 const QUESTIONS: readonly (readonly [action: string, ask: Ask])[] = [
   ['list pods', (kubectl) => kubectl.pods('shop')],
+  ['list cronjobs', (kubectl) => kubectl.templates('shop')],
   ['list nodes', (kubectl) => kubectl.nodes()],
   ['list serviceaccounts', (kubectl) => kubectl.serviceAccounts()],
   ['get serviceaccounts', (kubectl) => kubectl.serviceAccount('shop', 'orders')],

@@ -29,6 +29,27 @@ const at = useSandbox(() => ({
             image: 'orders:1',
             env: { AWS_ACCESS_KEY_ID: 'AKIASECRET', HTTPS_PROXY: 'http://proxy:3128' },
           }),
+          seedDeployment({ namespace: 'shop', name: 'reports', serviceAccount: 'orders', replicas: 0 }),
+          {
+            apiVersion: 'batch/v1',
+            kind: 'CronJob',
+            metadata: { namespace: 'shop', name: 'nightly' },
+            spec: {
+              schedule: '0 3 * * *',
+              timeZone: 'Etc/UTC',
+              jobTemplate: {
+                spec: {
+                  template: {
+                    spec: {
+                      restartPolicy: 'Never',
+                      serviceAccountName: 'orders',
+                      containers: [{ name: 'run', image: 'run' }],
+                    },
+                  },
+                },
+              },
+            },
+          },
           {
             apiVersion: 'networking.k8s.io/v1',
             kind: 'NetworkPolicy',
@@ -95,6 +116,33 @@ describe('The real kubectl, at the sandbox', () => {
       hostNetwork: true,
       containers: [{ hostPorts: [80, 2703] }],
     });
+  });
+
+  it('lists the pod templates of a namespace, also those without pods', async () => {
+    const templates = valueOf(await port().templates('shop'));
+    expect(templates.map(({ kind, name, replicas }) => [kind, name, replicas])).toEqual([
+      ['Deployment', 'orders', 1],
+      ['Deployment', 'reports', 0],
+      ['CronJob', 'nightly', undefined],
+    ]);
+    expect(templates[0]).toMatchObject({
+      namespace: 'shop',
+      serviceAccount: 'orders',
+      labels: { app: 'orders' },
+      containers: [{ image: 'orders:1', earlier: ['AWS_ACCESS_KEY_ID'] }],
+    });
+    expect(templates[2]).toMatchObject({
+      cron: { schedule: '0 3 * * *', timeZone: 'Etc/UTC', suspended: false },
+      serviceAccount: 'orders',
+    });
+    expect(JSON.stringify(templates)).not.toContain('AKIASECRET');
+    const all = valueOf(await port().allTemplates());
+    expect(all.map(({ namespace, kind, name }) => `${namespace} ${kind}/${name}`)).toEqual([
+      'shop Deployment/orders',
+      'shop Deployment/reports',
+      'kube-system DaemonSet/eks-pod-identity-agent',
+      'shop CronJob/nightly',
+    ]);
   });
 
   it('lists network policies and nodes', async () => {

@@ -150,7 +150,7 @@ export const RELEASE_CASES: readonly CompareCase[] = [
     path: 'environments.dev.clusters.main.agent',
     message:
       /^the agent of cluster "main" of dev serves the released workload "web", but podlift removes the agent with its last managed workload$/,
-    hint: /^Write agent\.adopt: true in the same change/,
+    hint: /^Write agent\.keep: true in the same change/,
     severity: 'warning',
   })),
   {

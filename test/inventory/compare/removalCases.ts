@@ -13,6 +13,11 @@ const inDev = (agent: string, more = '', append = ''): Change => ({
   },
   append,
 });
+/** The same, while the workload of dev is at irsa. */
+const withoutPast = (agent: string): Change => {
+  const { replace } = inDev(agent);
+  return { replace: { ...replace, 'dev: dual': 'dev: irsa' } };
+};
 const ADDON = (adopt: string, serviceAccounts = '{}') =>
   `        addons: { aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: ${serviceAccounts}${adopt} } }\n`;
 const PROVIDER = (more: string): Change => ({ replace: { 'id/D1D1" }': `id/D1D1"${more} }` } });
@@ -51,6 +56,16 @@ export const REMOVAL_CASES: readonly CompareCase[] = [
     message:
       /^the agent of cluster "main" of dev is no longer adopted: podlift would remove the agent with its last workload$/,
     hint: /^Restore agent\.adopt: true\. Or remove agent/,
+  },
+  {
+    rule: RULE,
+    when: 'the agent is no longer kept, and no workload needs it',
+    base: withoutPast(', keep: true'),
+    head: withoutPast(''),
+    path,
+    message:
+      /^the agent of cluster "main" of dev is no longer kept, and no workload is past irsa: the next apply would destroy it$/,
+    hint: /^Restore agent\.keep: true while pods of others use the agent\. .*--allow-removal addon\/eks-pod-identity-agent\.$/,
   },
   ...[', adopt: true', ''].map((adopt): CompareCase => ({
     rule: RULE,
@@ -142,6 +157,19 @@ export const REMOVAL_CASES: readonly CompareCase[] = [
 
 /** What may leave a cluster's entry, and what may leave with a cluster. */
 export const REMOVAL_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'head' | 'allowedRemovals'>[] = [
+  { when: 'an agent is no longer kept, and a workload needs the agent', base: inDev(', keep: true'), head: inDev('') },
+  {
+    when: 'the removal of an agent that is no longer kept is accepted',
+    base: withoutPast(', keep: true'),
+    head: withoutPast(''),
+    allowedRemovals: ['addon/eks-pod-identity-agent'],
+  },
+  { when: 'a kept agent is adopted', base: withoutPast(', keep: true'), head: withoutPast(', adopt: true') },
+  {
+    when: 'the entry of a kept agent goes: Terraform forgets it',
+    base: withoutPast(', keep: true'),
+    head: { replace: { [AGENT + VALUES]: VALUES, 'dev: dual': 'dev: irsa' } },
+  },
   { when: 'autoMode replaces an agent', head: AUTO_MODE },
   { when: 'autoMode replaces an adopted agent', base: inDev(', adopt: true'), head: AUTO_MODE },
   {

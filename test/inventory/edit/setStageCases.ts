@@ -174,4 +174,47 @@ export const CASES: readonly Case[] = [
     before: `${WAVE}    stages:\n      prod: {\n        because: late # one\n        , stage: dual }\n`,
     after: `${WAVE}    stages:\n      prod: {\n         # one\n         stage: cutover, since: ${SINCE} }\n`,
   },
+  {
+    what: 'records accepted checks, in quotes where it must',
+    before: `${WAVE}    stages: { prod: { stage: dual, since: 2026-01-01T00:00:00Z } }\n`,
+    after: `${WAVE}    stages: { prod: { stage: cutover, since: ${SINCE}, because: late, accepted: [pod-credentials:api:main, "agent::main"] } }\n`,
+    request: { because: 'late', accepted: ['pod-credentials:api:main', 'agent::main'] },
+  },
+  {
+    what: 'replaces the accepted checks of the step before, on lines of their own',
+    before: `${WAVE}    stages:\n      prod:\n        stage: dual\n        accepted:\n          - soak\n          - sdk:api\n        because: late # ask Jo\n`,
+    after: `${WAVE}    stages:\n      prod:\n        stage: cutover\n        since: ${SINCE}\n        accepted:\n          [soak]\n        because: later # ask Jo\n`,
+    request: { because: 'later', accepted: ['soak'] },
+  },
+  {
+    what: 'takes the reason and the accepted checks of the step before away, on lines of their own',
+    before: `${WAVE}    stages:\n      prod:\n        stage: dual\n        # for the audit\n        accepted:\n          - soak\n          - sdk:api\n        because: late # ask Jo\n        since: 2026-01-01T00:00:00Z\n`,
+    after: `${WAVE}    stages:\n      prod:\n        stage: cutover\n        # for the audit\n        # ask Jo\n        since: ${SINCE}\n`,
+  },
+  {
+    what: 'takes the reason and the accepted checks of the step before away, between braces',
+    before: `${WAVE}    stages: { prod: { stage: dual, since: 2026-01-01T00:00:00Z, because: late, accepted: [soak, sdk:api] }, dev: dual }\n`,
+    after: `${WAVE}    stages: { prod: { stage: cutover, since: ${SINCE} }, dev: dual }\n`,
+  },
+  {
+    what: 'takes them away between braces where they are the first',
+    before: `${WAVE}    stages: { prod: { accepted: [soak], because: late, stage: dual } }\n`,
+    after: `${WAVE}    stages: { prod: { stage: cutover, since: ${SINCE} } }\n`,
+  },
+  {
+    what: 'takes them away between braces on several lines, with a comma at the end',
+    before: `${WAVE}    stages:\n      prod: {\n        stage: dual,\n        because: late, # one\n        accepted: [soak], # two\n      }\n`,
+    after: `${WAVE}    stages:\n      prod: {\n        stage: cutover, since: ${SINCE},\n        # one\n        # two\n      }\n`,
+  },
+  {
+    what: 'takes them away between braces on several lines',
+    before: `${WAVE}    stages:\n      prod: {\n        stage: dual,\n        because: late, # one\n        accepted: [soak] # two\n      }\n`,
+    after: `${WAVE}    stages:\n      prod: {\n        stage: cutover, since: ${SINCE} # one\n        # two\n      }\n`,
+  },
+  {
+    what: 'records accepted checks in JSON',
+    before: '{"waves": {"pilot": {"stages": {"prod": {"stage": "dual", "accepted": ["sdk"]}}}}}\n',
+    after: `{"waves": {"pilot": {"stages": {"prod": {"stage": "cutover", "since": "${SINCE}", "accepted": ["soak"]}}}}}\n`,
+    request: { accepted: ['soak'] },
+  },
 ];

@@ -9,6 +9,7 @@ interface Step {
   readonly environment: string;
   readonly back: boolean;
   readonly because: string | null;
+  readonly accepted: readonly string[] | null;
 }
 
 const steps: fc.Arbitrary<readonly Step[]> = fc.array(
@@ -17,6 +18,13 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
     environment: fc.constantFrom(...ENVIRONMENTS),
     back: fc.boolean(),
     because: fc.option(fc.string({ minLength: 1, unit: 'grapheme' }), { freq: 3 }),
+    accepted: fc.option(
+      fc.array(fc.constantFrom('soak', 'pod-credentials:api:main', 'agent::main', 'role:123', 'sdk:on'), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      { freq: 3 },
+    ),
   }),
   { minLength: 1, maxLength: 8 },
 );
@@ -71,6 +79,7 @@ describe('a walk through the stages', () => {
             stage,
             since: '2026-11-20T08:30:00Z',
             ...(step.because !== null && { because: step.because }),
+            ...(step.accepted !== null && { accepted: step.accepted }),
           };
           const { wave, environment } = step;
           const result = setStage({ file: 'inventory.yaml', text }, { wave, environment, from, ...written, stage });

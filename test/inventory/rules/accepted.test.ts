@@ -246,6 +246,15 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
     statement('actions: [s3:GetObject], resources: ["arn:aws:s3:::x/{}/{a,b}/${aws:username}/%{x}"]'),
   ],
   [
+    'accepted checks of each form',
+    {
+      replace: {
+        'prod: prepared':
+          'prod: { stage: prepared, because: late, accepted: [soak, "role:api", "sdk:api:main", "agent::main"] }',
+      },
+    },
+  ],
+  [
     'an anchor and its alias',
     {
       append: `${BORN}    sdk: &sdk { language: python, version: 1.34.60 }\n  web2: { stage: pod-identity, namespace: production, serviceAccount: web2, sdk: *sdk, environments: [dev] }\n`,

@@ -73,7 +73,7 @@ describe('the table of checks', () => {
       make(world);
       const [environment] = inventory.environments;
       const [subject] = onClusters(environment!, environment!.workloads[0]!);
-      const request = { environments: ['prod'], access: ACCESS };
+      const request = { environments: ['prod'], access: ACCESS, admission: true };
       const estate = await estateOf(world, inventory, doctorQuestions(inventory, request));
       for (const check of CHECK_NAMES) {
         const run = check === 'access' ? access(ACCESS) : CHECK_TABLE[check].doctor;

@@ -217,5 +217,5 @@ it('adds a new cluster to the file that has its environment', () => {
   const { edit, findings } = checkProposal(read, request, discover(inventory, request, estate), estate);
   expect(findings).toEqual([]);
   expect(edit!.file).toContain('prod.yaml');
-  expect(read.with(edit!.file, edit!.text).inventory!.environments[0]!.workloads).toHaveLength(1);
+  expect(read.with(new Map([[edit!.file, edit!.text]])).inventory!.environments[0]!.workloads).toHaveLength(1);
 });

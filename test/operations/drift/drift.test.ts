@@ -88,8 +88,8 @@ describe('drift', () => {
         .reverse(),
     });
     for (const role of Object.values(world.roles)) Object.assign(role, { trust: otherwise(role.trust) });
-    for (const policies of Object.values(world.rolePolicies))
-      Object.assign(policies.inline, { podlift: otherwise(policies.inline.podlift!) });
+    for (const { inline } of Object.values(world.rolePolicies))
+      if (inline.podlift !== undefined) Object.assign(inline, { podlift: otherwise(inline.podlift) });
     world.addons = { 'prod-main': addonOf({ configuration: 'agent:\n  b: [2]\n  a: 1\n' }) };
     expect((await driftOf(inventory, world)).differences).toEqual([]);
   });

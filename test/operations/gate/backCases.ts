@@ -1,7 +1,36 @@
 import { irsaPod, podIdentityPod } from '../agreedWorld';
 import type { GateCase } from './GateCase';
 
+const NODES = '333333333333/nodes';
+
 export const BACK_CASES: readonly GateCase[] = [
+  {
+    title: 'the OIDC provider is gone, and the pods get back to IRSA',
+    check: 'oidc-provider',
+    holds: 'no',
+    change: (world) => (world.oidcProviders = {}),
+    found: /there is no OIDC provider/,
+  },
+  {
+    title: 'the OIDC provider is gone: a warning, one stage before pods need it',
+    check: 'oidc-provider',
+    holds: 'yes',
+    at: 'cutover',
+    change: (world) => (world.oidcProviders = {}),
+    found: /there is no OIDC provider/,
+    remedy: /create-open-id-connect-provider/,
+  },
+  {
+    title: 'Pod Identity does not work, which is why an operator rolls back',
+    check: 'restart-needed',
+    holds: 'yes',
+    at: 'cutover',
+    change: (world) => {
+      world.rolePolicies[NODES] = { attached: [], inline: {} };
+      world.addons = {};
+      world.pods = world.pods.filter(({ namespace }) => namespace !== 'kube-system');
+    },
+  },
   {
     title: 'from dual, pods hold Pod Identity: nobody can restart them before, and it says what to run after',
     check: 'restart-needed',

@@ -43,6 +43,14 @@ describe('a gate', () => {
     expect(found).toEqual([expect.objectContaining({ holds: 'no', remedy: expect.stringContaining(OTHER) as string })]);
   });
 
+  it('says no by the issuer in the inventory where EKS does not answer', async () => {
+    const { found } = await identity((world) => {
+      world.issuer = OTHER;
+      world.unanswered.describeCluster = 'denied';
+    });
+    expect(found).toEqual([expect.objectContaining({ holds: 'no', identity: true })]);
+  });
+
   it.each(['issuer', 'describeCluster'])('does not know where %s gets no answer', async (method) => {
     const { found, holds } = await identity((world) => (world.unanswered[method] = 'denied'));
     expect(found).toEqual([expect.objectContaining({ holds: 'unknown' })]);

@@ -12,7 +12,71 @@ const foreign = {
   tags: {},
 };
 
+const NODES = '333333333333/nodes';
+/** The last step, and each one before it, needs what the agent needs. */
+const STAGES_BEFORE_POD_IDENTITY = ['prepared', 'dual', 'cutover'] as const;
+
 export const PREPARED_CASES: readonly GateCase[] = [
+  ...STAGES_BEFORE_POD_IDENTITY.flatMap((at): readonly GateCase[] => [
+    {
+      title: `the node role does not allow the agent's call (at ${at})`,
+      check: 'node-role',
+      holds: 'no',
+      at,
+      change: (world) => (world.rolePolicies[NODES] = { attached: [], inline: {} }),
+      found: /nodes, the role of its nodes, does not allow eks-auth:AssumeRoleForPodIdentity/,
+      remedy: /aws iam attach-role-policy --role-name nodes --policy-arn \S+AmazonEKSWorkerNodePolicy/,
+    },
+    {
+      title: `the add-on is degraded (at ${at})`,
+      check: 'agent',
+      holds: 'no',
+      at,
+      change: (world) => (world.addons = { 'prod-main': addonOf({ status: 'DEGRADED' }) }),
+      found: /is DEGRADED/,
+    },
+    {
+      title: `the add-on was removed (at ${at})`,
+      check: 'agent',
+      holds: 'no',
+      at,
+      change: (world) => (world.addons = {}),
+      found: /there is no add-on eks-pod-identity-agent/,
+    },
+    {
+      title: `the inline policy of the source role lost the hop (at ${at})`,
+      check: 'target-hop',
+      holds: 'no',
+      at,
+      setting: { targets: [targetOf()] },
+      change: (world) =>
+        (world.rolePolicies[KEY] = JSON.parse(
+          JSON.stringify(world.rolePolicies[KEY]).replaceAll('"sts:TagSession"', '"sts:GetCallerIdentity"'),
+        )),
+      found: /cannot assume prod-orders-api-ledger through Pod Identity, denied by the source role:[^]*sts:TagSession/,
+    },
+  ]),
+  {
+    title: 'a proxy without NO_PROXY, in pods that are on IRSA still',
+    check: 'proxy',
+    holds: 'no',
+    change: (world) => {
+      const [pod] = [irsaPod()];
+      const containers = pod.containers.map((one) => ({ ...one, proxy: { HTTP_PROXY: 'http://proxy:3128' } }));
+      world.pods = [{ ...pod, containers }, agentPod('node-1')];
+    },
+    found: /requests to the agent \(http:\/\/169\.254\.170\.23\) go through a proxy/,
+  },
+  {
+    title: 'a NetworkPolicy blocks pods that are on IRSA still',
+    check: 'network-policy',
+    holds: 'no',
+    change: (world) =>
+      (world.networkPolicies = {
+        production: [{ name: 'strict', limitsEgress: true, podLabels: {}, egress: [] }],
+      }),
+    found: /NetworkPolicy strict limits egress/,
+  },
   ...['sts:TagSession', 'sts:AssumeRole'].map((action): GateCase => ({
     title: `the role does not allow ${action}`,
     check: 'trust',

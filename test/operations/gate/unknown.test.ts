@@ -27,35 +27,49 @@ const AWS: readonly Unknown[] = [
   { stage: 'irsa', without: ['describeCluster'], checks: ['cluster'] },
   { stage: 'irsa', without: ['addon'], checks: ['agent'] },
   { stage: 'irsa', without: ['associations'], checks: ['association'] },
-  { stage: 'irsa', without: ['role'], checks: ['role', 'trust'] },
-  { stage: 'irsa', without: [`role ${DATA} prod-orders-api-ledger`], checks: ['role', 'trust'] },
+  { stage: 'irsa', without: ['role'], checks: ['role', 'target-hop', 'trust'] },
+  { stage: 'irsa', without: [`role ${DATA} prod-orders-api-ledger`], checks: ['role', 'target-hop', 'trust'] },
   {
     stage: 'irsa',
     without: ['describeCluster', 'addon', 'associations', 'role'],
-    checks: ['agent', 'association', 'cluster', 'role', 'trust'],
+    checks: ['agent', 'association', 'cluster', 'role', 'target-hop', 'trust'],
   },
   { stage: 'prepared', without: ['addon'], checks: ['agent'] },
-  { stage: 'prepared', without: ['role'], checks: ['role', 'trust'] },
-  { stage: 'dual', without: ['describeCluster'], checks: ['cluster'] },
+  { stage: 'prepared', without: ['role'], checks: ['node-role', 'role', 'self-assume', 'target-hop', 'trust'] },
+  { stage: 'dual', without: ['describeCluster'], checks: ['cluster', 'node-role'] },
   { stage: 'dual', without: ['associations'], checks: ['association'] },
   { stage: 'cutover', without: ['events'], checks: ['web-identity-unused'] },
-  { stage: 'cutover', without: ['role'], checks: ['role', 'role-used', 'trust'] },
+  {
+    stage: 'cutover',
+    without: ['role'],
+    checks: ['node-role', 'role', 'role-used', 'self-assume', 'target-hop', 'trust'],
+  },
 ];
 
-const CLUSTER = ['annotation', 'cluster', 'compute', 'credential-chain'];
+const CLUSTER = ['annotation', 'cluster', 'compute', 'credential-chain', 'pod-credentials', 'service-account'];
+/** What needs the pods where they use Pod Identity after the step. */
+const PODS = [
+  'agent-on-nodes',
+  'compute',
+  'credential-chain',
+  'network-policy',
+  'node-role',
+  'pod-credentials',
+  'proxy',
+];
 const KUBERNETES: readonly Unknown[] = [
-  { stage: 'irsa', without: ['pods'], checks: ['compute', 'credential-chain'] },
+  { stage: 'irsa', without: ['pods'], checks: ['compute', 'credential-chain', 'pod-credentials'] },
   { stage: 'irsa', without: ['nodes'], checks: ['compute'] },
-  { stage: 'irsa', without: ['serviceAccount'], checks: ['annotation'] },
+  { stage: 'irsa', without: ['serviceAccount'], checks: ['annotation', 'service-account'] },
   // The gate believes that the context leads to the cluster where reading the issuer is denied; otherwise it judges nothing of the cluster.
   { stage: 'irsa', without: ['issuer'], checks: ['cluster'], reasons: ['denied'] },
   { stage: 'irsa', without: ['issuer'], checks: CLUSTER, reasons: REASONS.filter((reason) => reason !== 'denied') },
   { stage: 'irsa', without: ['pods', 'nodes', 'serviceAccount', 'issuer'], checks: CLUSTER },
-  { stage: 'prepared', without: ['pods'], checks: ['agent-on-nodes', 'compute', 'pod-credentials'] },
-  { stage: 'prepared', without: ['nodes'], checks: ['agent-on-nodes', 'compute'] },
-  { stage: 'dual', without: ['pods'], checks: ['pod-credentials'] },
+  { stage: 'prepared', without: ['pods'], checks: PODS },
+  { stage: 'prepared', without: ['nodes'], checks: ['agent-on-nodes', 'compute', 'node-role'] },
+  { stage: 'dual', without: ['pods'], checks: PODS },
   { stage: 'dual', direction: 'back', without: ['pods'], checks: ['restart-needed'] },
-  { stage: 'cutover', without: ['pods'], checks: ['pod-credentials'] },
+  { stage: 'cutover', without: ['pods'], checks: PODS },
 ];
 
 async function unknownAt({ stage, direction = 'forward', without }: Unknown, reason: Unanswered) {

@@ -57,6 +57,10 @@ function useJobs() {
     tick: (ms: number) => {
       clock.now += ms;
     },
+    /** Signatures of SDKs have the time of this machine. */
+    toNow: () => {
+      clock.now = Math.max(clock.now, Date.now());
+    },
     minute: () => Math.floor(clock.now / MINUTE),
     phases: async () => (await api.list('pods')).map((pod) => textAt(objectAt(pod, 'status'), 'phase')).sort(),
     statusOf: async (name: string) => objectAt(await api.get('jobs', name), 'status'),
@@ -64,7 +68,7 @@ function useJobs() {
 }
 
 describe('A Job', () => {
-  const { at, create, get, list, merge, phases, remove, send, path, statusOf, tick } = useJobs();
+  const { at, create, get, list, merge, phases, remove, send, path, statusOf, tick, toNow } = useJobs();
 
   it('runs its pod, which has its credentials by the webhook, to its end', async () => {
     const made = await create('jobs', job('one'));
@@ -129,6 +133,85 @@ describe('A Job', () => {
     expect(nameOf(await get('jobs', 'short'))).toBe('short');
     tick(1);
     expect([await list('jobs'), await list('pods')]).toEqual([[], []]);
+  });
+
+  it('is ended by its deadline, with its pods', async () => {
+    at.sandbox.setTiming({ jobPodMs: 10 * RUN });
+    await create('jobs', job('long', { activeDeadlineSeconds: 20 }));
+    tick(19_999);
+    expect(await phases()).toEqual(['Running']);
+    tick(1_000);
+    expect(await statusOf('long')).toMatchObject({
+      conditions: [{ type: 'FailureTarget' }, { type: 'Failed', reason: 'DeadlineExceeded' }],
+    });
+    expect(await phases()).toEqual([]);
+  });
+
+  describe('with a container that calls the AWS CLI', () => {
+    const called = (name: string, role: string, spec: object = {}) =>
+      job(name, {
+        template: {
+          spec: {
+            ...podSpec,
+            containers: [
+              { name: 'who', image: 'aws', command: ['aws', 'sts', 'get-caller-identity'] },
+              {
+                name: 'hop',
+                image: 'aws',
+                terminationMessagePolicy: 'FallbackToLogsOnError',
+                command: ['aws', 'sts', 'assume-role', '--role-arn', role, '--role-session-name', 'me'],
+              },
+            ],
+          },
+        },
+        ...spec,
+      });
+    beforeEach(toNow);
+    const ended = async (name: string) => {
+      for (let look = 0; look < 200; look += 1) {
+        const conditions = listAt(await statusOf(name), 'conditions');
+        if (conditions.length > 0) return textAt(conditions.at(-1), 'type');
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      return 'never';
+    };
+    const logOf = async (container: string) => {
+      const [pod] = await list('pods');
+      return (await send('GET', `${path('pods', nameOf(pod))}/log?container=${container}`)).body;
+    };
+
+    it('runs it with the credentials of the pod, and keeps what it says', async () => {
+      await create('jobs', called('calls', roleArn('app'), { backoffLimit: 0 }));
+      expect(await ended('calls')).toBe('Failed');
+      expect(await logOf('who')).toMatch(/^arn:aws:sts::\d+:assumed-role\/app\/.+\n$/);
+      expect(await logOf('hop')).toMatch(/^An error occurred \(AccessDenied\) when calling the AssumeRole operation: /);
+      expect(await logOf('other')).toMatchObject({
+        message: expect.stringContaining('container other is not valid') as string,
+      });
+      const [pod] = await list('pods');
+      const states = listAt(objectAt(pod, 'status'), 'containerStatuses').map((one) =>
+        objectAt(objectAt(one, 'state'), 'terminated'),
+      );
+      expect(states).toMatchObject([
+        { exitCode: 0 },
+        { exitCode: 254, message: expect.stringContaining('AccessDenied') as string },
+      ]);
+      expect(await statusOf('calls')).toMatchObject({ failed: 1 });
+    });
+
+    it('makes another pod for one that failed, up to its limit', async () => {
+      await create('jobs', called('again', roleArn('app'), { backoffLimit: 1 }));
+      expect(await ended('again')).toBe('Failed');
+      expect(await phases()).toEqual(['Failed', 'Failed']);
+    });
+  });
+
+  it('has pods that are never ready where they have a readiness gate', async () => {
+    const gated = { ...podSpec, readinessGates: [{ conditionType: 'example.com/open' }] };
+    await create('jobs', job('gated', { template: { spec: gated } }));
+    const [pod] = await list('pods');
+    const ready = listAt(objectAt(pod, 'status'), 'conditions').find((one) => textAt(one, 'type') === 'Ready');
+    expect(ready).toMatchObject({ status: 'False', reason: 'ReadinessGatesNotReady' });
   });
 
   it('keeps the template that it was made with', async () => {

@@ -1,6 +1,7 @@
+import { AGENT } from '../../aws/knownAddons';
 import { type Cluster, type Environment, isPast } from '../../Inventory';
 import type { RuleFinding } from '../../rules/Rule';
-import { addonRemoval, type CompareRule, type TwoVersions } from '../compare';
+import { addonRemoval, type CompareRule, type Kept, type TwoVersions } from '../compare';
 
 /**
  * Without its entry Terraform destroys a resource. There are two ways to make Terraform forget it instead. If the cluster stays, remove
@@ -8,7 +9,7 @@ import { addonRemoval, type CompareRule, type TwoVersions } from '../compare';
  */
 export const adoptedRemoved: CompareRule = {
   name: 'adopted-removed',
-  what: 'Agents, add-ons and OIDC providers that podlift manages keep their entries, and stay adopted.',
+  what: 'Agents, add-ons and OIDC providers that podlift manages keep their entries, and stay adopted or kept.',
   example: 'add-on aws-ebs-csi-driver of cluster "main" of prod is removed: the next apply would destroy it',
   *check(comparison) {
     for (const base of comparison.base.environments) if (!comparison.isRenamed(base)) yield* clusters(base, comparison);
@@ -43,6 +44,12 @@ function* clusters(
         message: `the agent ${whose} is no longer adopted: podlift would remove the agent with its last workload`,
         hint: 'Restore agent.adopt: true. Or remove agent: Terraform then forgets the agent and leaves it running.',
       };
+    if (kept !== undefined && losesAgent(kept, before, after) && !allowed.has(addonRemoval(AGENT)))
+      yield {
+        path,
+        message: `the agent ${whose} is no longer kept, and no workload is past irsa: the next apply would destroy it`,
+        hint: `Restore agent.keep: true while pods of others use the agent. To destroy the agent once the cluster has no association: podlift check --base REVISION --allow-removal ${addonRemoval(AGENT)}.`,
+      };
     for (const { name, serviceAccounts, adopt } of before.addons) {
       const now = after.addons.find((one) => one.name === name);
       if (now === undefined && !isForgotten(base, serviceAccounts) && !allowed.has(addonRemoval(name)))
@@ -59,6 +66,17 @@ function* clusters(
         };
     }
   }
+}
+
+/** Whether `keep` of an agent goes while nothing else keeps the agent. Without its entry Terraform forgets the agent instead. */
+function losesAgent({ head }: Kept<Environment>, before: Cluster, after: Cluster): boolean {
+  const { agent } = after;
+  const needed = isNeeded(head, after.key);
+  return before.agent?.keep === true && agent !== undefined && agent.keep !== true && !agent.adopt && !needed;
+}
+
+function isNeeded({ workloads }: Environment, cluster: string): boolean {
+  return workloads.some(({ stage, clusters }) => isPast(stage, 'irsa') && clusters.includes(cluster));
 }
 
 /** Terraform forgets an add-on with its workloads. An add-on without workloads can only stay or be destroyed. */
@@ -79,9 +97,9 @@ function managedOf(
   { key, agent, addons, oidc }: Cluster,
   allowed: ReadonlySet<string>,
 ): string[] {
-  const needed = environment.workloads.some(({ stage, clusters: on }) => isPast(stage, 'irsa') && on.includes(key));
+  const stands = agent !== undefined && (agent.adopt || agent.keep === true || isNeeded(environment, key));
   return [
-    ...(agent !== undefined && (agent.adopt || needed) ? ['the agent'] : []),
+    ...(stands ? ['the agent'] : []),
     ...addons
       .filter(
         ({ name, serviceAccounts }) => !isForgotten(environment, serviceAccounts) && !allowed.has(addonRemoval(name)),

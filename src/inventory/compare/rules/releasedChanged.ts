@@ -61,12 +61,12 @@ function* agentsInUse({ workloads, environments }: TwoVersions): Generator<RuleF
       const user = leaving.find((one) => one.head.clusters.includes(key));
       // If no other workload needs the agent, Terraform forgets it with this one.
       const stays = head.workloads.some(({ stage, clusters }) => isPast(stage, 'irsa') && clusters.includes(key));
-      if (agent === undefined || agent.adopt || user === undefined || !stays) continue;
+      if (agent === undefined || agent.adopt || agent.keep === true || user === undefined || !stays) continue;
       yield {
         severity: 'warning',
         path: ['environments', head.key, 'clusters', key, 'agent'],
         message: `the agent of cluster "${key}" of ${head.key} serves the released workload "${user.head.key}", but podlift removes the agent with its last managed workload`,
-        hint: 'Write agent.adopt: true in the same change: podlift then keeps the agent at every stage.',
+        hint: 'Write agent.keep: true in the same change: podlift then keeps the agent at every stage.',
       };
     }
   }

@@ -25,7 +25,8 @@ function hasResources({ workloads, clusters }: Environment): boolean {
   return (
     workloads.length > 0 ||
     clusters.some(
-      ({ agent, addons, oidc }) => agent?.adopt === true || addons.length > 0 || oidc?.provider === 'managed',
+      ({ agent, addons, oidc }) =>
+        agent?.adopt === true || agent?.keep === true || addons.length > 0 || oidc?.provider === 'managed',
     )
   );
 }

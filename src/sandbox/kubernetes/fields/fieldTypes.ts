@@ -80,6 +80,12 @@ const ALWAYS_PRESENT: Readonly<Record<string, RegExp>> = {
 const ALWAYS_PRESENT_IN_CONTROLLERS =
   /^(metadata|status|spec(\.strategy|\.updateStrategy|\.template(\.metadata|\.spec)?)?)$/;
 
+/** Kinds with the types above. All other kinds are custom resources: only their metadata has lists with owners of their own. */
+const BUILT_IN: ReadonlySet<string> = new Set([
+  ...Object.keys(ALWAYS_PRESENT),
+  ...['DaemonSet', 'Deployment', 'Job', 'ReplicaSet', 'StatefulSet'],
+]);
+
 /** The list of containers always exists: no write adds or removes the list itself. */
 const ALWAYS_PRESENT_LIST = /(^|\.)spec\.containers$/;
 
@@ -92,6 +98,11 @@ export interface FieldPosition {
   readonly isItem: boolean;
 }
 
+/** A field of a custom resource, outside of its metadata. */
+function isCustom(kind: string, names: readonly string[]): boolean {
+  return !BUILT_IN.has(kind) && names[0] !== 'metadata';
+}
+
 function lastTwo(names: readonly string[]): string {
   return `${names.at(-2) ?? ''}.${names.at(-1) ?? ''}`;
 }
@@ -99,11 +110,13 @@ function lastTwo(names: readonly string[]): string {
 /** The type of the list at a position. */
 export function listType({ kind, names }: FieldPosition): ListType {
   const key = lastTwo(names);
+  if (isCustom(kind, names)) return 'atomic';
   return kind === 'Job' && key === 'status.conditions' ? 'atomic' : (LISTS[key] ?? 'atomic');
 }
 
 /** True when the object at a position is one field. */
-export function isAtomicObject({ names, isItem }: FieldPosition): boolean {
+export function isAtomicObject({ kind, names, isItem }: FieldPosition): boolean {
+  if (isCustom(kind, names)) return false;
   if (isItem) return ATOMIC_ITEMS.has(lastTwo(names));
   return ATOMIC_OBJECTS.has(lastTwo(names)) || ATOMIC_OBJECTS.has(names.at(-1) ?? '');
 }
@@ -112,6 +125,7 @@ export function isAtomicObject({ names, isItem }: FieldPosition): boolean {
 export function alwaysPresentValue({ kind, names, isItem }: FieldPosition): object | null | undefined {
   if (isItem) return undefined;
   const path = names.join('.');
+  if (!BUILT_IN.has(kind)) return path === 'metadata' ? {} : undefined;
   if ((ALWAYS_PRESENT[kind] ?? ALWAYS_PRESENT_IN_CONTROLLERS).test(path)) return {};
   return ALWAYS_PRESENT_LIST.test(path) ? null : undefined;
 }
