@@ -1,5 +1,5 @@
 import type { Blueprint } from './Blueprint';
-import { inventoryIdentity } from './inventoryIdentity';
+import { inventoryIdentity, unnamedIdentity } from './inventoryIdentity';
 import type { StateContent } from './stateContent';
 
 /** The ARNs of all roles that podlift manages or releases in an environment. */
@@ -20,11 +20,11 @@ export function sharesRoles(blueprint: Blueprint, states: readonly StateContent[
  */
 export function foreignOwner(blueprint: Blueprint, states: readonly StateContent[]): string | undefined {
   const full = states.filter(({ resources }) => resources.length > 0);
-  const identity = inventoryIdentity(blueprint);
-  const other = full.find(({ inventory }) => inventory !== undefined && inventory !== identity);
+  // A state that was moved by hand has the output of the inventory without a name until the next apply.
+  const own = new Set<string | undefined>([undefined, inventoryIdentity(blueprint), unnamedIdentity(blueprint)]);
+  const other = full.find(({ inventory }) => !own.has(inventory));
   if (other?.inventory !== undefined) return `of the inventory "${other.inventory}"`;
   const theirs = full.flatMap(({ roleArns }) => roleArns);
-  const own = roleArnsOf(blueprint);
-  if (theirs.length === 0 || own.length === 0 || sharesRoles(blueprint, full)) return undefined;
+  if (theirs.length === 0 || roleArnsOf(blueprint).length === 0 || sharesRoles(blueprint, full)) return undefined;
   return `of other workloads (${theirs.length} roles, such as ${theirs[0] ?? ''})`;
 }

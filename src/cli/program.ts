@@ -14,6 +14,7 @@ import type * as Prove from './commands/prove';
 import type * as Recover from './commands/recover';
 import type * as Rehearse from './commands/rehearse';
 import type * as Sandbox from './commands/sandbox';
+import type * as State from './commands/state';
 import type * as Status from './commands/status';
 import type * as Validate from './commands/validate';
 import { STAGES } from '../inventory/Inventory';
@@ -212,6 +213,17 @@ async function parse(argv: readonly string[]): Promise<number> {
       exitCode = await (load('./commands/recover') as typeof Recover).recover(options);
     });
 
+  const state = program.command('state').description('Terraform states of the inventory');
+  state
+    .command('move')
+    .description('Move the states to the place that the inventory has now, after it got a name')
+    .inEnvironment()
+    .option('--from <name>', 'the earlier name of the inventory (default: it had none)')
+    .option('--from-local', 'the states are in local files, and the inventory now has `state`', false)
+    .action(async (options: State.MoveOptions) => {
+      exitCode = await (load('./commands/state') as typeof State).stateMove(options);
+    });
+
   program
     .command('rehearse')
     .description('Take all steps of waves forward and back on a sandbox, with the real Terraform and running pods')
@@ -260,7 +272,7 @@ async function parse(argv: readonly string[]): Promise<number> {
       .reads(' (with --dry-run)');
   }
 
-  for (const command of program.commands) command.exitOverride();
+  for (const command of program.commands) for (const one of [command, ...command.commands]) one.exitOverride();
   await program.parseAsync(argv);
   return exitCode;
 }

@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { parseState, type StateContent } from '../blueprint/stateContent';
 import type { StateLocation } from '../blueprint/stateLocation';
 import { runTerraform, type TerraformRun } from './stackCommands';
@@ -36,12 +37,16 @@ export async function openBackend(
   const terraform = await findTerraform(env);
   if ('missing' in terraform) return unusable(terraform.missing, close);
   writeFileSync(join(folder, 'backend.tf.json'), JSON.stringify({ terraform: { backend: blockOf(location) } }));
+  const rc = join(folder, 'no-providers.tfrc');
+  writeFileSync(rc, NO_PROVIDERS(join(folder, 'none')));
   // The data folder of the stacks has their own record of a backend.
-  const environment = { ...env, TF_DATA_DIR: join(folder, '.terraform') };
+  const data = join(folder, '.terraform');
+  const environment = { ...env, TF_DATA_DIR: data, TF_CLI_CONFIG_FILE: rc };
   const run = (...words: readonly string[]) =>
     runTerraform([...words], { binary: terraform.binary, folder, environment });
   const init = await run('init', '-no-color', '-input=false');
-  if (init.exitCode !== 0) return unusable(messageOf(init), close);
+  // The init also looks for the providers of the resources in the state, after it has recorded the backend. Reading and writing a state needs none.
+  if (init.exitCode !== 0 && !existsSync(join(data, 'terraform.tfstate'))) return unusable(messageOf(init), close);
   return {
     pull: async () => {
       const pulled = await run('state', 'pull');
@@ -96,6 +101,15 @@ function read(text: string): ReadState {
   }
 }
 
+/** A CLI configuration that finds no provider, and does not ask the registry. Source: https://developer.hashicorp.com/terraform/cli/config/config-file */
+const NO_PROVIDERS = (folder: string) => `disable_checkpoint = true
+provider_installation {
+  filesystem_mirror {
+    path = ${JSON.stringify(folder)}
+  }
+}
+`;
+
 /** The backend of a stack, as `stacks/backend.ts` writes it. */
 function blockOf(location: StateLocation): object {
   if (location.backend === 'local') return { local: { path: resolve(location.path) } };
@@ -113,7 +127,9 @@ function unusable(message: string, close: () => void): StateBackend {
 
 /** Terraform's first error, in one line. */
 function messageOf({ stderr, stdout, exitCode }: TerraformRun): string {
-  const lines = `${stderr}\n${stdout}`.split('\n').map((line) => line.replace(/^[│╷╵\s]+/, '').trim());
+  const lines = stripVTControlCharacters(`${stderr}\n${stdout}`)
+    .split('\n')
+    .map((line) => line.replace(/^[│╷╵\s]+/, '').trim());
   const start = lines.findIndex((line) => line.startsWith('Error:'));
   const text = lines.slice(Math.max(0, start)).filter((line) => line !== '');
   return text.slice(0, 4).join(' ') || `terraform ended with ${exitCode}`;
