@@ -237,13 +237,6 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     message: /"web" is not the id of an association/,
   },
   {
-    rule: 'imported-policy-name',
-    when: 'an imported policy has a blank in its name',
-    append: web('role: { imports: { inlinePolicies: [§"s3 read"] } }'),
-    path: 'workloads.web.role.imports.inlinePolicies[0]',
-    message: /"s3 read" is not the name of an inline policy/,
-  },
-  {
     rule: 'role-description',
     when: 'IAM would refuse it',
     append: web('role: { adopt: true, description: §"→ web" }'),
