@@ -9,7 +9,7 @@ import type { Question } from '../../estate/questions';
 import { answerOf } from '../../estate/questions';
 import type { Environment, Inventory } from '../../inventory/Inventory';
 import { identityStackName } from '../../inventory/stackNames';
-import { noAnswerText, remedyOf } from '../remedies';
+import { noAnswerText, remedyOf, run } from '../remedies';
 import { type WrittenImport, writtenImports } from './deadImports';
 import type { DeadImport, FoundResource, RecoverRequest, Recovery, StackState, StackStates } from './Recovery';
 import { type Asked, stackResources, type Standing } from './stackResources';
@@ -185,7 +185,16 @@ function missing({ environment, keysOf }: Scope, one: Standing): readonly FoundR
   const isWritten = kind === 'inline-policy' || kind === 'managed-policy';
   const effect = isWritten ? undefined : 'an apply fails: it already exists';
   const common = { ...subject, ...places, entry, ...(effect !== undefined && { effect }) };
-  if (isOwn) return [{ ...common, what: 'import', remedy: [] }];
+  const stale = one.placeKey !== undefined && keys.has(one.placeKey);
+  // Terraform ignores an import for an address that the state has, and plans to create the object.
+  const forget = stale
+    ? remedyOf(
+        'The state has an earlier association of the service account, which is gone. Before the plan, let Terraform forget it:',
+        run`cd ${`cdktf.out/stacks/${stack}`}`,
+        run`terraform apply -refresh-only`,
+      )
+    : [];
+  if (isOwn) return [{ ...common, what: 'import', remedy: forget }];
   const path = `${entry.path.join('.')}: ${entry.item === undefined ? String(entry.value) : `[${String(entry.value)}]`}`;
   const remedy = remedyOf(
     'It does not carry the tag podlift:environment of this environment, so podlift does not import it by itself. First find out who made it.',

@@ -22,6 +22,8 @@ export interface Standing {
   readonly id: string;
   /** Its name in a state (see `KEYS`). */
   readonly key: string;
+  /** What the state has where it knows an earlier object in the same place. */
+  readonly placeKey?: string;
   /** The inventory imports it already. */
   readonly imported: boolean;
   /** It carries podlift's tag of this environment. */
@@ -226,6 +228,7 @@ function associationsAsked(
                 ...subject,
                 id: facts.id,
                 key: KEYS.association(facts.id),
+                placeKey: KEYS.associationOf(cluster.name, namespace, serviceAccount),
                 imported: importId === facts.id,
                 isOwn: isOwn(facts.tags, environment),
                 found: `${facts.id}: role ${facts.roleArn}`,

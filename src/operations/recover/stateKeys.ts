@@ -6,6 +6,8 @@ export const KEYS = {
   inlinePolicy: (role: string, name: string) => `inline ${role}:${name}`,
   managedPolicy: (role: string, arn: string) => `attached ${role}/${arn}`,
   association: (id: string) => `association ${id}`,
+  /** The association of a service account, whatever its id. */
+  associationOf: (cluster: string, namespace: string, account: string) => `of ${cluster} ${namespace}/${account}`,
   addon: (cluster: string, name: string) => `addon ${cluster}:${name}`,
   oidcProvider: (arn: string) => `provider ${arn}`,
   serviceAccount: (namespace: string, name: string) => `account ${namespace}/${name}`,
@@ -16,7 +18,16 @@ export const KEYS = {
  * hashicorp/terraform-provider-kubernetes kubernetes/resource_kubernetes_service_account_v1.go (the id is namespace/name)
  */
 export function keysIn(state: StateContent | undefined): ReadonlySet<string> {
-  return new Set((state?.resources ?? []).flatMap((resource) => keyOf(resource) ?? []));
+  return new Set((state?.resources ?? []).flatMap(keysOf));
+}
+
+function keysOf(resource: StateResource): readonly string[] {
+  const { type, attributes } = resource;
+  const key = keyOf(resource);
+  if (key === undefined) return [];
+  if (type !== 'aws_eks_pod_identity_association') return [key];
+  const [cluster, namespace, account] = [attributes.cluster_name, attributes.namespace, attributes.service_account];
+  return [key, KEYS.associationOf(String(cluster), String(namespace), String(account))];
 }
 
 function keyOf({ type, attributes }: StateResource): string | undefined {
