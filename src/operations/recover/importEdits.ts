@@ -14,7 +14,13 @@ export interface NewImport extends ImportPath {
 }
 
 /** The new texts of the files that change, by the names that findings use; or why one of them cannot be edited. */
-export type ImportEdit = { readonly texts: ReadonlyMap<string, string> } | { readonly refusal: Finding };
+export type ImportEdit =
+  | {
+      readonly texts: ReadonlyMap<string, string>;
+      /** Where the removed entries were written. */
+      readonly removed: readonly (readonly string[])[];
+    }
+  | { readonly refusal: Finding };
 
 /**
  * Removes entries under `imports` from the files of an inventory, and adds others. Everything else in the files stays. An entry that no file has is
@@ -49,9 +55,11 @@ export function importEdit(
     return valueAt(parseSource(textOf(file), file).source?.data, path);
   };
 
+  const places: (readonly string[])[] = [];
   for (const { path, item } of removed) {
     const [written] = placesOf(path).filter((one) => has(valueOf(one), item));
     if (written === undefined) continue;
+    places.push(written);
     const rest = item === undefined ? undefined : listIn(valueOf(written)).filter((one) => one !== item);
     const refusal = set(written, rest === undefined || rest.length === 0 ? undefined : rest);
     if (refusal !== undefined) return { refusal };
@@ -88,7 +96,7 @@ export function importEdit(
     if ('refusal' in edited) return edited;
     now.set(file, edited.edit.text);
   }
-  return { texts: new Map([...now].filter(([file, text]) => text !== readTexts.get(file))) };
+  return { texts: new Map([...now].filter(([file, text]) => text !== readTexts.get(file))), removed: places };
 }
 
 /** Where an entry of a workload can be: in the override of its environment, else in the workload itself. */

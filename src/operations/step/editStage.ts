@@ -105,7 +105,7 @@ function withoutImports(
   const inOrder = new Map(
     [...edit.texts].toSorted(([one], [other]) => Number(texts.has(one)) - Number(texts.has(other))),
   );
-  return { texts: inOrder, imports: useless.map(({ path }) => formatPath(path)), inventory: edited.inventory };
+  return { texts: inOrder, imports: edit.removed.map((path) => formatPath(path)), inventory: edited.inventory };
 }
 
 /** The file that has an entry, with its text after the edits so far. */
