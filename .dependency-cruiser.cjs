@@ -4,14 +4,15 @@
  */
 const folders = {
   iam: [],
+  catalogue: [],
   inventory: ['iam'],
   blueprint: ['iam', 'inventory'],
   proof: ['blueprint', 'iam', 'inventory'],
   modules: ['blueprint'],
   stacks: ['modules', 'blueprint'],
-  estate: ['inventory', 'blueprint', 'iam'],
-  comparison: ['blueprint', 'estate', 'iam', 'inventory'],
-  operations: ['inventory', 'blueprint', 'proof', 'comparison', 'estate', 'iam'],
+  estate: ['inventory', 'blueprint', 'iam', 'catalogue'],
+  comparison: ['blueprint', 'estate', 'iam', 'inventory', 'catalogue'],
+  operations: ['inventory', 'blueprint', 'proof', 'comparison', 'estate', 'iam', 'catalogue'],
   runners: ['inventory', 'blueprint'],
   sandbox: ['iam', 'inventory'],
   rehearsal: ['operations', 'runners', 'sandbox', 'comparison', 'estate', 'proof', 'inventory', 'blueprint', 'iam'],
@@ -69,12 +70,12 @@ module.exports = {
     {
       name: 'inventory-iam-types-only',
       comment:
-        'inventory/ takes types from iam/, what AWS accepts in a policy, and whether a condition is true; no decision on a request',
+        'inventory/ takes types from iam/, what AWS accepts in a policy, and whether a condition is true for the sessions of pods; no decision on a request',
       severity: 'error',
       from: { path: '^src/inventory/' },
       to: {
         path: '^src/iam/',
-        pathNot: '^src/iam/(validateDocument|documentProblem|matchConditions|requestContext|servicePrincipals)\\.ts$',
+        pathNot: '^src/iam/(validateDocument|documentProblem|matchConditions|requestContext|servicePrincipals|podSessions|sessionDifferences|credentialRequests)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

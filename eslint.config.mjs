@@ -24,6 +24,7 @@ export default tseslint.config(
       'main.ts',
       'bench/**',
       'src/estate/schema/writeEstateSchema.ts',
+      'src/catalogue/writeCatalogueSchema.ts',
       'src/inventory/schema/writeJsonSchema.ts',
       'src/operations/checks/writeChecksPage.ts',
     ],

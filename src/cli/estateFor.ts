@@ -8,7 +8,7 @@ import type * as LivePorts from '../estate/livePorts';
 import type { Places } from '../estate/places';
 import type { Ports } from '../estate/Ports';
 import type { Question } from '../estate/questions';
-import { readEstate, type ReadOptions } from '../estate/readEstate';
+import { readEstate, type ReadOptions, type ReadProgress } from '../estate/readEstate';
 import { REDACTED_HEAD, redactPair } from '../estate/redact/redactPair';
 import { inventoryFile } from '../inventory/inventoryFile';
 import { loadInventory } from '../inventory/loadInventory';
@@ -16,7 +16,7 @@ import { readSources } from '../inventory/reading/readSources';
 import { refuseUnwritable, writePrivate } from '../operations/inventoryFile/writeWhole';
 import { UsageError } from './exit';
 import { commandText } from './report';
-import { printError } from './output';
+import { printError, progressLine } from './output';
 
 /** The options of every command that reads AWS and clusters. */
 export interface EstateFlags {
@@ -66,7 +66,7 @@ export interface EstateOptions extends ReadOptions {
 }
 
 /**
- * The Estate that a command judges: the one of a file, or what AWS and the clusters answer now. It is saved, where that is asked for, before the command judges
+ * The Estate that a command judges: the one of a file, or what AWS and the clusters answer now; on a terminal with progress. It is saved, where that is asked for, before the command judges
  * it or changes anything. Throws `UsageError` where the file cannot be written, and, before it asks anything, where the inventory has errors and is to be redacted.
  */
 export async function estateFor(
@@ -76,7 +76,13 @@ export async function estateFor(
   { source: { given, save }, command, seconds, ...options }: EstateOptions,
 ): Promise<Estate> {
   if (save?.redact === true) refuseErrors();
-  const estate = given ?? (await readLive(questions, places, ports(), seconds, options));
+  const { show, end } = progressLine(typeof command[0] === 'string' ? command[0] : '', process.stderr);
+  const onProgress = (progress: ReadProgress): void => {
+    options.onProgress?.(progress);
+    show(progress);
+  };
+  const live = { ...options, onProgress };
+  const estate = given ?? (await readLive(questions, places, ports(), seconds, live).finally(end));
   if (save?.redact === true) saveRedacted(estate, save.file, command);
   else if (save !== undefined) {
     write(save.file, estateText(estate));

@@ -8,7 +8,7 @@ import { requestedEnvironments } from '../inventory/requestedEnvironments';
 import { didYouMean, listed } from '../inventory/suggest';
 import type { StepRequest } from '../operations/gate/Step';
 import { UsageError } from './exit';
-import { printToStderr } from './output';
+import { busy, printToStderr } from './output';
 
 /** The inventory, what it compiles to, and all that is wrong with either. */
 export interface Examined {
@@ -30,9 +30,11 @@ export interface Examined {
  * Throws `UsageError` when the environment that is asked for is none of the inventory's.
  */
 export function examine(file: string = inventoryFile()): Examined {
-  const loaded = loadInventory(file);
+  const { loaded, blueprints, findings } = busy(`checking ${file}`, () => {
+    const read = loadInventory(file);
+    return { loaded: read, ...compileLoaded(read) };
+  });
   const { inventory, files } = loaded;
-  const { blueprints, findings } = compileLoaded(loaded);
   if (inventory === undefined) return { file, files, blueprints: [], requested: [], findings };
   const keys = selectEnvironments(inventory, undefined);
   const requested = blueprints.filter(({ environment }) => keys.includes(environment));

@@ -1,4 +1,5 @@
 import { printable } from '../inventory/printable';
+import { asStarted } from './started';
 
 /** What podlift's exit codes mean, the same for every command. */
 export const EXIT = {
@@ -25,7 +26,7 @@ export function reportFailure(error: unknown, env: NodeJS.ProcessEnv = process.e
   const debug = (env.PODLIFT_DEBUG ?? '') !== '';
   const trace = debug && error instanceof Error ? `\n${error.stack ?? ''}` : '';
   if (error instanceof UsageError) {
-    process.stderr.write(printable(`podlift: ${message}${trace}\n`));
+    process.stderr.write(printable(asStarted(`podlift: ${message}${trace}\n`)));
     return EXIT.usage;
   }
   const hint = debug ? trace : '; PODLIFT_DEBUG=1 shows where';

@@ -2,6 +2,7 @@ import type { ReadProgress } from '../estate/readEstate';
 import type { Finding } from '../inventory/Finding';
 import { formatFindings, plainFinding } from '../inventory/formatFindings';
 import { escaped, INVISIBLE, printable, printableLine } from '../inventory/printable';
+import { asStarted } from './started';
 
 /** Every command with `--format json`; `docs/json.md` describes the documents. */
 export const JSON_COMMANDS = [
@@ -58,18 +59,18 @@ export function colourWanted(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv 
 
 /** Prints a text for people on stdout. Everything that is not a JSON document or a line for GitHub goes through here or `printError`. */
 export function print(text = ''): void {
-  console.log(printable(text));
+  console.log(printable(asStarted(text)));
 }
 
 /** Prints a text for people on stderr. */
 export function printError(text: string): void {
-  console.error(printable(text));
+  console.error(printable(asStarted(text)));
 }
 
 /** Milliseconds between two lines where the stream is no terminal. */
 const EVERY = 10_000;
 
-/** Shows how far a command has read AWS and the clusters: on one line of a terminal, else with a line every ten seconds. */
+/** Shows how far a command is, such as with reading AWS and the clusters: on one line of a terminal, else with a line every ten seconds. */
 export interface ProgressLine {
   readonly show: (progress: Omit<ReadProgress, 'system'>) => void;
   /** Removes the line. */
@@ -80,12 +81,13 @@ export function progressLine(
   command: string,
   stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & { readonly write: (text: string) => unknown },
   now: () => number = Date.now,
+  unit = 'answers',
 ): ProgressLine {
   let shown = '';
   let last = now();
   return {
     show: ({ done, total, what }) => {
-      const answers = `podlift ${command}: ${done} of ${total} answers`;
+      const answers = `${command === '' ? 'podlift' : `podlift ${command}`}: ${done} of ${total} ${unit}`;
       if (stream.isTTY) {
         shown = `${answers}, ${printableLine(what)}`.slice(0, Math.max(20, stream.columns - 1));
         stream.write(`\r\u001b[2K${shown}`);
@@ -98,6 +100,23 @@ export function progressLine(
       if (shown !== '') stream.write('\r\u001b[2K');
     },
   };
+}
+
+/** Does work that can take seconds and cannot be interrupted, such as the check of a large inventory; on a terminal a line says what is being done. */
+export function busy<T>(
+  what: string,
+  work: () => T,
+  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & {
+    readonly write: (text: string) => unknown;
+  } = process.stderr,
+): T {
+  if (!stream.isTTY) return work();
+  stream.write(`podlift: ${printableLine(what)} …`.slice(0, Math.max(20, stream.columns - 1)));
+  try {
+    return work();
+  } finally {
+    stream.write('\r\u001b[2K');
+  }
 }
 
 /**

@@ -21,6 +21,7 @@ import { STAGES } from '../inventory/Inventory';
 import { printable } from '../inventory/printable';
 import { EXIT, reportFailure } from './exit';
 import { type FindingsFormat, ignoreClosedPipes } from './output';
+import { rememberStart, startOf } from './started';
 
 /** Loads a command's module when it is called, through tsx's hooks: a native `import()` does not use them. */
 const load = createRequire(__filename);
@@ -31,6 +32,7 @@ const load = createRequire(__filename);
  */
 export async function run(argv: readonly string[]): Promise<void> {
   ignoreClosedPipes();
+  rememberStart(startOf(argv[1] ?? '', process.env, process.cwd()));
   // An error outside any command, in a callback of a stream or a timer, would end the process with a trace.
   process.on('uncaughtException', (error) => process.exit(reportFailure(error)));
   try {
@@ -84,6 +86,11 @@ async function parse(argv: readonly string[]): Promise<number> {
       '--allow-removal <workload>',
       'accept that this workload, or EKS add-on (addon/NAME), is removed and destroyed (repeatable)',
       several,
+    )
+    .option(
+      '--require-evidence',
+      'fail where a stage moved and its evidence is not in the change (see --evidence of advance)',
+      false,
     )
     .addOption(
       new Option('--fail-on <severity>', 'the lowest severity of a finding that gives exit code 1')
@@ -268,6 +275,10 @@ async function parse(argv: readonly string[]): Promise<number> {
       )
       .option('--force', 'take the step whatever the checks find; waits at most 30 s for answers', false)
       .option('--because <reason>', 'the reason for --accept or --force; the inventory records it')
+      .option(
+        '--evidence <folder>',
+        'write what the step was based on into this folder (default: evidence of the inventory)',
+      )
       .verbose()
       .reads(' (with --dry-run)');
   }

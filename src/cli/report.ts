@@ -2,10 +2,10 @@ import Table from 'cli-table3';
 import { answeredBy, type Places } from '../estate/places';
 import type { Question } from '../estate/questions';
 import type { Remedy, RemedyStep } from '../estate/Remedy';
-import { shellLine } from '../estate/shellWord';
 import { coloured, measurable } from '../inventory/printable';
 import { answerRemedy, type Reason } from '../operations/remedies';
 import { colourWanted } from './output';
+import { printedCommand } from './started';
 
 /** How a report is printed. */
 export interface ReportStyle {
@@ -97,7 +97,7 @@ export function remedyLines(remedy: Remedy): readonly RemedyLine[] {
 
 /** A command as a line for a POSIX shell. */
 export function commandText({ run }: Extract<RemedyStep, { readonly run: readonly string[] }>): string {
-  return shellLine(run);
+  return printedCommand(run);
 }
 
 /** A remedy as lines of text. */

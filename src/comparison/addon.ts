@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import type { Addon, Agent } from '../blueprint/Blueprint';
+import { environmentTags } from '../blueprint/environmentTags';
 import type { AddonFacts, AssociationFacts } from '../estate/aws/AwsPort';
+import type { Environment } from '../inventory/Inventory';
 import type { Plain } from '../inventory/edit/entryLines';
 import { unsupportedValue } from '../inventory/edit/unwritable';
 import { type Mismatch, property } from './Mismatch';
@@ -17,6 +19,20 @@ export function isUnderWay({ status }: Pick<AddonFacts, 'status'>): boolean {
 /** The status of an add-on, with what EKS says is wrong with it: `DEGRADED: InsufficientNumberOfReplicas`. */
 export function statusText({ status, issues }: Pick<AddonFacts, 'status' | 'issues'>): string {
   return issues.length > 0 ? `${status}: ${issues.join('; ')}` : status;
+}
+
+/**
+ * Who made an add-on, by the tag that podlift gives to its own: this environment, another environment, or `unmarked`: another team or tool, or podlift before
+ * it had the tag. EKS takes no second add-on of the name: `CreateAddon` fails with ResourceInUseException, HTTP status 409.
+ * Source: blueprint/environmentTags.ts; https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html
+ */
+export type AddonMaker = 'this environment' | 'another environment' | 'unmarked';
+
+export function makerOf({ tags }: Pick<AddonFacts, 'tags'>, environment: Pick<Environment, 'key'>): AddonMaker {
+  const [[key, value] = ['', '']] = Object.entries(environmentTags(environment));
+  const found = tags[key];
+  if (found === undefined) return 'unmarked';
+  return found === value ? 'this environment' : 'another environment';
 }
 
 export type AddonMismatch = Mismatch<'status' | 'version' | 'configuration' | 'service-account-role'>;

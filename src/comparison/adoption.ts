@@ -8,7 +8,7 @@ import { policyDifference, sameMeaning } from '../iam/sameMeaning';
 import { type Cluster, type Environment, type Stage, STAGES, type Workload } from '../inventory/Inventory';
 import { podAccess, type ServiceAccountPods } from './access';
 import { compareAssociation } from './association';
-import { comparePermissions, compareRole, compareTags, inlinePolicies, isTagOfAws } from './role';
+import { comparePermissions, compareRole, compareTags, FORMER_STAGE_TAG, inlinePolicies, isTagOfAws } from './role';
 import { showsNoChange } from './showsNoChange';
 
 /** Where a role is, by its trust policy and the associations of each cluster. */
@@ -117,7 +117,9 @@ export function adoptionLosses(
   found: RoleFacts,
   policies: RolePolicyFacts | undefined,
 ): readonly AdoptionLoss[] {
-  const tags = Object.keys(found.tags).filter((key) => !isTagOfAws(key) && found.tags[key] !== wanted.tags[key]);
+  const tags = Object.keys(found.tags).filter(
+    (key) => !isTagOfAws(key) && key !== FORMER_STAGE_TAG && found.tags[key] !== wanted.tags[key],
+  );
   const { extra } = policyDifference(found.trust, wanted.trust);
   const permissions = policies === undefined ? [] : comparePermissions(wanted, policies);
   const narrowed = permissions.flatMap((one) => (one.what === 'document' && one.extra.length > 0 ? [one.name] : []));

@@ -3,7 +3,15 @@ import type { ContainerFacts, PodFacts } from '../estate/kubernetes/KubernetesPo
 /** Where the webhook puts the tokens, and the volumes from which they come. Source: aws/amazon-eks-pod-identity-webhook, main.go and pkg/handler/handler.go. */
 const IRSA_TOKEN = '/var/run/secrets/eks.amazonaws.com/serviceaccount/token';
 const IRSA_VOLUME = 'aws-iam-token';
+const POD_IDENTITY_VOLUME = 'eks-pod-identity-token';
 const POD_IDENTITY_TOKEN = '/var/run/secrets/pods.eks.amazonaws.com/serviceaccount/eks-pod-identity-token';
+
+/** The variables of each way. Source: the same. */
+export const WEB_IDENTITY_VARIABLES = ['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE'] as const;
+export const POD_IDENTITY_VARIABLES = [
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+] as const;
 
 /** By which ways a pod's SDKs find credentials. Both: web identity goes first, in every SDK. */
 export interface PodCredentials {
@@ -38,6 +46,26 @@ export function podCredentials({ containers }: PodFacts): PodCredentials {
 export function hardCoded(pod: PodFacts, roleArn: string): string[] {
   const injectedHere = IRSA_VOLUME in pod.tokenVolumes && !podCredentials(pod).podIdentity;
   return pod.containers.flatMap((container) => foreign(container, roleArn, injectedHere));
+}
+
+/**
+ * The containers of a pod as its spec was before the webhook: without the variables that `hardCoded` takes for the webhook's own, and without those
+ * of Pod Identity beside the webhook's volume.
+ */
+export function withoutInjected(pod: PodFacts, roleArn: string): readonly ContainerFacts[] {
+  const podIdentity = POD_IDENTITY_VOLUME in pod.tokenVolumes;
+  const webIdentity = IRSA_VOLUME in pod.tokenVolumes && !podCredentials(pod).podIdentity;
+  return pod.containers.map((container) => {
+    const { AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE, ...others } = container.env;
+    const { AWS_CONTAINER_CREDENTIALS_FULL_URI, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, ...neither } = others;
+    const own = foreign(container, roleArn, webIdentity).length > 0;
+    const injected = podIdentity && AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE?.endsWith(POD_IDENTITY_TOKEN) === true;
+    const web = {
+      ...(AWS_ROLE_ARN !== undefined && { AWS_ROLE_ARN }),
+      ...(AWS_WEB_IDENTITY_TOKEN_FILE !== undefined && { AWS_WEB_IDENTITY_TOKEN_FILE }),
+    };
+    return { ...container, env: { ...(own && web), ...(injected ? neither : others) } };
+  });
 }
 
 function foreign({ name, env }: ContainerFacts, roleArn: string, injectedHere: boolean): string[] {

@@ -3,7 +3,6 @@ import { INLINE_POLICY } from '../blueprint/permissionPolicy';
 import type { RoleFacts, RolePolicyFacts } from '../estate/aws/AwsPort';
 import type { PolicyDocument } from '../iam/PolicyDocument';
 import { policyDifference } from '../iam/sameMeaning';
-import { type Stage, STAGES } from '../inventory/Inventory';
 import { type DocumentMismatch, type Mismatch, property } from './Mismatch';
 
 /** Seconds; what IAM and Terraform's provider take where nothing is said. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
@@ -27,18 +26,16 @@ export function compareRole(wanted: Role, found: RoleFacts | undefined): readonl
   ];
 }
 
-/** The stage of the last apply; `never`: no apply has made or adopted the role. */
-export type AppliedAt = Stage | 'never';
-
-/** At which stage a role was applied last, by its tags; nothing where the tags name no stage. */
-export function appliedAt(tags: RoleFacts['tags']): AppliedAt | undefined {
-  return isApplied(tags) ? STAGES.find((stage) => stage === tags['podlift:stage']) : 'never';
-}
-
 /** Whether podlift has applied a role before, by the tag that its first apply gives. */
 export function isApplied(tags: RoleFacts['tags']): boolean {
   return tags['podlift:workload'] !== undefined;
 }
+
+/**
+ * The tag with the stage of the workload that podlift wrote up to version 0.1. The first apply after the upgrade removes the tag, and nothing reads it:
+ * `appliedStages` (appliedStages.ts) finds the stage of the last apply.
+ */
+export const FORMER_STAGE_TAG = 'podlift:stage';
 
 /** Tags that AWS itself sets, and nobody else can. Source: https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html */
 export function isTagOfAws(key: string): boolean {
@@ -53,11 +50,13 @@ export interface TagMismatch {
   readonly extra: readonly string[];
 }
 
-/** The tags that a thing must have against those that it has, those of AWS aside. */
+/** The tags that a thing must have against those that it has, aside from those of AWS and the former tag of podlift. */
 export function compareTags(wanted: RoleFacts['tags'], found: RoleFacts['tags']): TagMismatch {
   return {
     different: Object.keys(wanted).filter((key) => found[key] !== wanted[key]),
-    extra: Object.keys(found).filter((key) => !Object.hasOwn(wanted, key) && !isTagOfAws(key)),
+    extra: Object.keys(found).filter(
+      (key) => !Object.hasOwn(wanted, key) && !isTagOfAws(key) && key !== FORMER_STAGE_TAG,
+    ),
   };
 }
 

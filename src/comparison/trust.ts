@@ -31,7 +31,7 @@ export type AssumptionMismatch = { readonly cluster: Cluster; readonly by: Assum
   | {
       /** The wanted trust policy allows it; the one that stands does the opposite. */
       readonly wanted: boolean;
-      /** Whether the trust policy of the last apply allowed it, where that is known. */
+      /** Whether the trust policy of the last apply allowed it, where all that it can have been agree. */
       readonly before?: boolean;
     }
   | {
@@ -40,11 +40,11 @@ export type AssumptionMismatch = { readonly cluster: Cluster; readonly by: Assum
     }
 );
 
-/** Trust policies of one role: the one that must stand, the one that stands, and the one that the last apply left, where it is known. */
+/** Trust policies of one role: the one that must stand, the one that stands, and those of which the last apply left one. */
 export interface TrustPolicies {
   readonly wanted: PolicyDocument;
   readonly found: PolicyDocument;
-  readonly before?: PolicyDocument;
+  readonly before?: readonly PolicyDocument[];
 }
 
 /**
@@ -59,7 +59,7 @@ export function compareAssumptions(
   workload: Workload,
   clusters: readonly Cluster[],
   { name, arn }: Pick<Role, 'name' | 'arn'>,
-  { wanted, found, before }: TrustPolicies,
+  { wanted, found, before = [] }: TrustPolicies,
   { source, now }: { readonly source?: Pick<Role, 'arn' | 'tags'> | undefined; readonly now?: Date | undefined } = {},
 ): readonly AssumptionMismatch[] {
   const accessBy = (trust: PolicyDocument, cluster: Cluster, by: AssumedBy, sendsNothing = false): Access<unknown> => {
@@ -82,8 +82,9 @@ export function compareAssumptions(
         const dependsOn = [should, is].flatMap((one) => (one.result === 'depends' ? one.dependsOn : []));
         return [{ cluster, by, dependsOn: eachOnce(dependsOn) }];
       }
-      const last = before === undefined ? undefined : accessBy(before, cluster, by).result;
-      const known = last === undefined || last === 'depends' ? {} : { before: last === 'allowed' };
+      const last = before.map((trust) => accessBy(trust, cluster, by).result);
+      const [one] = last.every((result) => result === last[0]) ? last : [];
+      const known = one === undefined || one === 'depends' ? {} : { before: one === 'allowed' };
       return [{ cluster, by, wanted: should.result === 'allowed', ...known }];
     }),
   );

@@ -16,6 +16,8 @@ export type NoValue = {
     /** One sentence. */
     readonly message: string;
     readonly fix?: Remedy;
+    /** With `denied`: there are no valid credentials of AWS. */
+    readonly noCredentials?: true;
   } & Readonly<Record<Reason, true>>;
 }[Unanswered];
 

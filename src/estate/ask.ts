@@ -39,7 +39,8 @@ export function askAll<A, V>(asks: readonly (A | Ask<A>)[], next: (results: read
   };
 }
 
-function isAsk<V>(one: V | Ask<V>): one is Ask<V> {
+/** Whether something is questions still. */
+export function isAsk<V>(one: V | Ask<V>): one is Ask<V> {
   return typeof one === 'object' && one !== null && 'next' in one && 'questions' in one;
 }
 

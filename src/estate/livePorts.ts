@@ -7,7 +7,7 @@ import type { Ports } from './Ports';
  * The real AWS by its SDK and the real clusters by kubectl, with the operator's own settings. The SDK's notice about coming versions
  * of Node is kept out of the evidence, unless the operator has asked for it.
  */
-export function livePorts(settings: Pick<AwsSettings, 'onCall'> = {}): Ports {
+export function livePorts(settings: Pick<AwsSettings, 'onCall' | 'onCaller'> = {}): Ports {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   return { aws: awsPorts(settings), kubernetes: kubectlPorts() };
 }

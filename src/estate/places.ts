@@ -87,7 +87,7 @@ export function questionText(question: Question, { accounts, clusters }: Places)
   const { action, about } = kindOf(question);
   if ('account' in question) {
     const place = accounts.get(question.account);
-    const region = question.ask === 'events' ? question.region : (place?.region ?? '');
+    const region = 'region' in question ? question.region : (place?.region ?? '');
     const of = place === undefined ? question.account : awsPlace(place.account, region);
     return { asked: `${action ?? ''} ${about(question, '')}`, of };
   }

@@ -14,11 +14,13 @@ import type {
 import type { Estate, Part } from './Estate';
 import type {
   AdmissionFacts,
+  CustomObjectFacts,
   NetworkPolicyFacts,
   NodeFacts,
   PodFacts,
   ServiceAccountFacts,
   TemplateFacts,
+  VariableSourceFacts,
 } from './kubernetes/KubernetesPort';
 import type { ClusterPorts } from './Ports';
 import { ALL, REASONS } from './schema/estateSchema';
@@ -42,6 +44,13 @@ interface QuestionKinds {
   readonly events: InAccount & {
     readonly region: string;
     readonly name: string;
+    readonly since: string;
+    readonly value: readonly TrailEvent[];
+  };
+  /** The events about one role. */
+  readonly roleEvents: InAccount & {
+    readonly region: string;
+    readonly arn: string;
     readonly since: string;
     readonly value: readonly TrailEvent[];
   };
@@ -73,7 +82,20 @@ interface QuestionKinds {
     readonly serviceAccount: string;
     readonly value: AdmissionFacts;
   };
+  readonly configMap: InCluster & {
+    readonly namespace: string;
+    readonly name: string;
+    readonly value?: VariableSourceFacts;
+  };
+  readonly secret: InCluster & {
+    readonly namespace: string;
+    readonly name: string;
+    readonly value?: VariableSourceFacts;
+  };
   readonly nodes: InCluster & { readonly value: readonly NodeFacts[] };
+  readonly apiGroups: InCluster & { readonly value: readonly string[] };
+  /** A resource of the catalogue: `secretstores.external-secrets.io`. */
+  readonly customObjects: InCluster & { readonly resource: string; readonly value: readonly CustomObjectFacts[] };
   readonly networkPolicies: InCluster & { readonly namespace: string; readonly value: readonly NetworkPolicyFacts[] };
 }
 
@@ -140,6 +162,13 @@ const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
     below: ({ region, name }) => ['events', region, name],
     action: 'cloudtrail:LookupEvents',
     about: ({ name }) => name,
+    call: (port, { name, since }) => port.events([name], since),
+  },
+  roleEvents: {
+    below: ({ region, arn }) => ['roleEvents', region, arn],
+    action: 'cloudtrail:LookupEvents',
+    about: ({ arn }) => arn,
+    call: (port, { arn, since }) => port.roleEvents(arn, since),
   },
   cluster: {
     below: () => ['cluster'],
@@ -225,10 +254,33 @@ const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
     permission: ({ namespace }) => `create pods -n ${namespace} and list ${TEMPLATE_KINDS},pods -n ${namespace}`,
     call: ({ kubernetes }, { namespace, serviceAccount }) => kubernetes.admission(namespace, serviceAccount),
   },
+  configMap: {
+    below: ({ namespace, name }) => ['configMaps', `${namespace}/${name}`],
+    about: ({ namespace, name }) => `get configmap ${name} -n ${namespace}`,
+    permission: ({ namespace }) => `get configmaps -n ${namespace}`,
+    call: ({ kubernetes }, { namespace, name }) => kubernetes.configMap(namespace, name),
+  },
+  secret: {
+    below: ({ namespace, name }) => ['secrets', `${namespace}/${name}`],
+    about: ({ namespace, name }) => `get secret ${name} -n ${namespace}`,
+    permission: ({ namespace }) => `get secrets -n ${namespace}`,
+    call: ({ kubernetes }, { namespace, name }) => kubernetes.secret(namespace, name),
+  },
   nodes: {
     below: () => ['nodes'],
     about: () => 'get nodes',
     call: ({ kubernetes }) => kubernetes.nodes(),
+  },
+  apiGroups: {
+    below: () => ['apiGroups'],
+    about: () => 'get --raw /apis',
+    call: ({ kubernetes }) => kubernetes.apiGroups(),
+  },
+  customObjects: {
+    below: ({ resource }) => ['customObjects', resource],
+    about: ({ resource }) => `get ${resource} -A`,
+    permission: ({ resource }) => `list ${resource} -A`,
+    call: ({ kubernetes }, { resource }) => kubernetes.customObjects(resource),
   },
   networkPolicies: {
     below: ({ namespace }) => ['networkPolicies', namespace],
@@ -269,10 +321,18 @@ function partAt(estate: Estate, path: readonly string[]): Part<unknown> | undefi
 function read(question: Question, part: Part<unknown>): Answer<unknown> {
   if (!('value' in part)) {
     const { at, message, fix } = part;
-    return { ok: false, why: REASONS.find((why) => why in part) ?? 'failed', message, at, ...(fix && { fix }) };
+    const { noCredentials } = part as { readonly noCredentials?: true };
+    return {
+      ok: false,
+      why: REASONS.find((why) => why in part) ?? 'failed',
+      message,
+      at,
+      ...(fix && { fix }),
+      ...(noCredentials && { noCredentials }),
+    };
   }
   const { at, value } = part;
-  if (question.ask !== 'events') return { ok: true, value: value ?? undefined, at };
+  if (!('since' in question)) return { ok: true, value: value ?? undefined, at };
   const { since, events } = value as { readonly since: string; readonly events: readonly TrailEvent[] };
   if (since > question.since && since > ninetyDaysBefore(at)) return NOT_ASKED;
   return { ok: true, value: events, at };

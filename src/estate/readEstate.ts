@@ -40,20 +40,30 @@ export async function readEstate(
 ): Promise<Estate> {
   const begun = clock().toISOString();
   const estate: WritableEstate = { format: ESTATE_FORMAT, at: begun, accounts: {}, clusters: {} };
-  const known = new Set<string>();
+  // Where each question is in the Estate, with the start of its span of time.
+  const known = new Map<string, string>();
+  // The operator's clock may be wrong by days, and that of a cluster too: no part is newer than what AWS answered last.
+  let newest: string | undefined;
+  let byAws: string | undefined;
+  let judgesAt: string | undefined;
+  const others: (() => void)[] = [];
   const inTurn = turns(AT_ONCE);
   const progress = { done: 0, total: 0 };
-  let newest: string | undefined;
 
   const put = (question: Question, answer: Answer<unknown>): void => {
     const part = partOf(question, answer, answer.at ?? clock().toISOString());
-    if (newest === undefined || part.at > newest) newest = part.at;
+    if (systemOf(question) === 'aws' && answer.at !== undefined) byAws = latest(byAws, answer.at);
+    else
+      others.push(() => {
+        if (byAws !== undefined && part.at > byAws) write(estate, pathOf(question), { ...part, at: byAws });
+      });
+    newest = latest(newest, part.at);
     write(estate, pathOf(question), part);
   };
   const reader: Reader = {
     ports,
     places,
-    clock,
+    now: () => byAws ?? clock().toISOString(),
     bulk: new Map(),
     ask: async (asked, call, system = 'aws') => {
       progress.total += 1;
@@ -65,16 +75,26 @@ export async function readEstate(
     put,
   };
   for (;;) {
-    const round: Question[] = [];
-    for (const question of questions(estate)) {
+    const round = new Map<string, Question>();
+    for (const question of questions({ ...estate, at: judgesAt ?? begun })) {
       const key = pathOf(question).join('\n');
-      if (known.has(key)) continue;
-      known.add(key);
-      round.push(question);
+      const since = 'since' in question ? question.since : '';
+      const asked = known.get(key);
+      if (asked !== undefined && asked <= since) continue;
+      known.set(key, since);
+      round.set(key, question);
     }
-    if (round.length === 0) return { ...estate, at: newest ?? begun };
-    await readRound(reader, round);
+    if (round.size === 0) {
+      for (const correct of others) correct();
+      return { ...estate, at: byAws ?? newest ?? begun };
+    }
+    await readRound(reader, [...round.values()]);
+    judgesAt ??= byAws;
   }
+}
+
+function latest(one: string | undefined, other: string): string {
+  return one === undefined || other > one ? other : one;
 }
 
 interface WritableEstate extends Estate {
@@ -85,7 +105,8 @@ interface WritableEstate extends Estate {
 interface Reader {
   readonly ports: Ports;
   readonly places: Places;
-  readonly clock: () => Date;
+  /** The time of AWS, as far as it is known. */
+  readonly now: () => string;
   /** The lists of accounts that were read, by id. */
   readonly bulk: Map<string, ReturnType<AwsPort['accountRoles']>>;
   readonly ask: <T>(asked: string, call: () => Promise<Answer<T>>, system?: System) => Promise<Answer<T>>;
@@ -113,7 +134,8 @@ function groupOf(question: Question): string | undefined {
     case 'managedPolicy':
       return `policies ${question.account}`;
     case 'events':
-      return `events ${question.account} ${question.region} ${question.since}`;
+    case 'roleEvents':
+      return `events ${question.account} ${question.region}`;
     case 'association':
     case 'serviceAccount':
     case 'pods':
@@ -129,8 +151,7 @@ async function readGroup(reader: Reader, questions: readonly Question[]): Promis
   const port = first && portOf(reader, first);
   if (first === undefined || port === undefined) return readEach(reader, questions);
   if (!('kubernetes' in port)) {
-    if (first.ask === 'events')
-      return readEvents(reader, port, first.since, questions as readonly QuestionOf<'events'>[]);
+    if ('since' in first) return readEvents(reader, questions as readonly QuestionOf<'events' | 'roleEvents'>[]);
     if (first.ask === 'managedPolicy')
       return readManagedPolicies(reader, port, questions as readonly QuestionOf<'managedPolicy'>[]);
     if (first.ask === 'role' || first.ask === 'rolePolicies')
@@ -249,21 +270,13 @@ async function readManagedPolicies(
   await Promise.all([list, readEach(reader, others)]);
 }
 
-/** CloudTrail answers twice a second for an account and region: the names are asked one after the other. */
-async function readEvents(
-  reader: Reader,
-  port: AwsPort,
-  since: string,
-  questions: readonly QuestionOf<'events'>[],
-): Promise<void> {
-  const until = reader.clock().toISOString();
-  const kept = ninetyDaysBefore(until);
-  const names = questions.map(({ name }) => name);
-  await readList(reader, questions, {
-    asked: `cloudtrail:LookupEvents ${names.join(', ')}`,
-    list: () => port.events(names, since > kept ? since : kept, until),
-    pick: (all, question) => all.filter(({ name }) => name === question.name),
-  });
+/** CloudTrail answers twice a second for an account and region: the questions are asked one after the other. */
+async function readEvents(reader: Reader, questions: readonly QuestionOf<'events' | 'roleEvents'>[]): Promise<void> {
+  const kept = ninetyDaysBefore(reader.now());
+  for (const question of questions) {
+    const since = question.since > kept ? question.since : kept;
+    reader.put(question, await askSingle(reader, { ...question, since }));
+  }
 }
 
 async function readEach(reader: Reader, questions: readonly Question[]): Promise<void> {
@@ -296,7 +309,7 @@ function askSingle(reader: Reader, question: Question): Promise<Answer<unknown>>
 function portOf({ ports, places }: Reader, question: Question): AwsPort | ClusterPorts | undefined {
   if ('account' in question) {
     const place = places.accounts.get(question.account);
-    return place && ports.aws(place.account, question.ask === 'events' ? question.region : place.region);
+    return place && ports.aws(place.account, 'region' in question ? question.region : place.region);
   }
   const place = places.clusters.get(question.cluster);
   if (place === undefined) return undefined;
@@ -311,11 +324,17 @@ function portOf({ ports, places }: Reader, question: Question): AwsPort | Cluste
 /** What an Estate has of an answer. */
 function partOf(question: Question, answer: Answer<unknown>, at: string): Part<unknown> {
   if (!answer.ok) {
-    const { why, message, fix } = answer;
-    return { at, [why]: true, message: withoutTokens(message), ...(fix && { fix }) } as unknown as NoValue;
+    const { why, message, fix, noCredentials } = answer;
+    return {
+      at,
+      [why]: true,
+      message: withoutTokens(message),
+      ...(fix && { fix }),
+      ...(noCredentials && { noCredentials }),
+    } as unknown as NoValue;
   }
   const value = answer.value ?? null;
-  return { at, value: question.ask === 'events' ? { since: question.since, events: value } : value };
+  return { at, value: 'since' in question ? { since: question.since, events: value } : value };
 }
 
 /** What AWS, kubectl or a plugin for credentials says, without what is as long as a token: an Estate has no secrets. */

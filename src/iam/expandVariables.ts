@@ -42,6 +42,15 @@ function resolve({ key, fallback }: Variable, context: RequestContext): string |
   return (values?.length === 1 ? values[0] : undefined) ?? fallback;
 }
 
+/** The keys of the policy variables in a value that have no default, as written; each once. */
+export function variablesOf(value: string): readonly string[] {
+  if (!value.includes('${')) return [];
+  const keys = [...value.matchAll(VARIABLE)].flatMap(([, , key, fallback]) =>
+    key === undefined || fallback !== undefined ? [] : [key.trim()],
+  );
+  return [...new Set(keys)];
+}
+
 function colonsIn(text: string): number {
   return text.split(':').length - 1;
 }

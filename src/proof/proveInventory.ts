@@ -11,6 +11,8 @@ interface ProveOptions {
   readonly wave?: string;
   /** Prove one workload of each group, see `proofGroupOf`. Default: false, which proves each workload. */
   readonly oncePerGroup?: boolean;
+  /** Called before each workload is proved; `what` is its key. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly what: string }) => void;
 }
 
 /**
@@ -32,9 +34,13 @@ export function proveInventory(inventory: Inventory, options: ProveOptions = {})
     perEnvironment.set(key, sum(perEnvironment.get(key) ?? NOTHING, { workloads: 1, ...counts }));
     for (const index of expected) gated[index]?.set(key, (gated[index].get(key) ?? 0) + 1);
   };
+  const total = inventory.environments.reduce((all, { workloads }) => all + workloads.length, 0);
+  let done = 0;
   for (const environment of inventory.environments) {
     perEnvironment.set(environment.key, NOTHING);
     for (const workload of environment.workloads) {
+      options.onProgress?.({ done, total, what: workload.key });
+      done += 1;
       // Every association of a shared role counts, so each of its workloads is compiled.
       const inGroup = options.oncePerGroup === true && !isShared(environment, workload);
       const group = inGroup ? proofGroupOf(environment, workload) : undefined;

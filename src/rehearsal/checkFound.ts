@@ -4,7 +4,7 @@ import { answerOf } from '../estate/questions';
 import type { Inventory } from '../inventory/Inventory';
 import type { Difference } from '../operations/drift/Difference';
 import { drift, driftQuestions } from '../operations/drift/drift';
-import { readEstate } from '../estate/readEstate';
+import { readEstate, type ReadOptions } from '../estate/readEstate';
 
 /** Whether the adopted roles stand in AWS at the stage that `found` says. */
 export interface FoundCheck {
@@ -22,6 +22,7 @@ export async function checkFound(
   inventory: Inventory,
   environments: readonly string[],
   ports: () => Ports,
+  onProgress?: ReadOptions['onProgress'],
 ): Promise<FoundCheck> {
   const claimed = inventory.environments.flatMap(({ key, account, workloads }) =>
     environments.includes(key)
@@ -30,7 +31,9 @@ export async function checkFound(
   );
   if (claimed.length === 0) return { differences: [], unchecked: [] };
   const request = { environments, onlyFound: true };
-  const estate = await readEstate(driftQuestions(inventory, request), ports(), placesOf(inventory));
+  const estate = await readEstate(driftQuestions(inventory, request), ports(), placesOf(inventory), {
+    ...(onProgress !== undefined && { onProgress }),
+  });
   const { differences } = drift(inventory, request, estate);
   const unknown = new Set(differences.filter(({ holds }) => holds === 'unknown').map(({ workload }) => workload));
   return {

@@ -156,7 +156,7 @@ const RETRIES = 2;
 
 /**
  * Asks the gate and runs the `kubectl` commands of its failed checks, then asks again. Throws `GateFailed` when there is no command to run, or when the
- * gate still fails. The wave's soak counts as complete: a rehearsal takes minutes.
+ * gate still fails. The waits of the gates count as complete: a rehearsal takes minutes.
  */
 async function passGate(
   rehearsal: Rehearsal,
@@ -166,7 +166,7 @@ async function passGate(
 ): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     const estate = await readEstate(gateQuestions(inventory, request), rehearsal.ports(), placesOf(inventory));
-    const result = gate(inventory, request, { ...estate, at: afterSoak(inventory, request, estate.at) });
+    const result = gate(inventory, request, { ...estate, at: afterWaits(inventory, request, estate.at) });
     if (result.holds) return;
     const remedies = result.evidence.flatMap(({ holds, remedy = [] }) => (holds === 'no' ? remedy : []));
     const commands = remedies.flatMap((step) => ('run' in step && step.run[0] === 'kubectl' ? [step.run] : []));
@@ -176,12 +176,13 @@ async function passGate(
   }
 }
 
-/** The earliest time at which the wave's soak is complete, or `now`. */
-function afterSoak({ waves }: Inventory, { wave, environment }: StepRequest, now: string): string {
-  const found = waves.find(({ key }) => key === wave);
-  const since = Date.parse(found?.stages[environment]?.since ?? '');
-  const soak = parseTimeSpan(found?.soak ?? '') ?? 0;
-  return new Date(Number.isNaN(since) ? now : Math.max(Date.parse(now), since + soak)).toISOString();
+/** How long before `cutover` nobody may read the annotation, in milliseconds. Source: docs/MIGRATION.md */
+const DAY = 24 * 3_600_000;
+
+/** A time at which all waits of the gates are over: the wave's soak, and the day before `cutover`. */
+function afterWaits({ waves }: Inventory, { wave }: StepRequest, now: string): string {
+  const soak = parseTimeSpan(waves.find(({ key }) => key === wave)?.soak ?? '') ?? 0;
+  return new Date(Date.parse(now) + Math.max(soak, DAY) + SECOND).toISOString();
 }
 
 /** Milliseconds beyond the time that a pod terminates. */

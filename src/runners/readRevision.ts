@@ -43,7 +43,7 @@ export function readRevision(file: string, revision: string): RevisionResult {
 }
 
 /** The top folder of the repository that has a folder. Throws when there is none. */
-function topOf(folder: string): string {
+export function topOf(folder: string): string {
   try {
     return realpathSync(
       git(folder, ['rev-parse', '--show-toplevel'])
@@ -57,7 +57,7 @@ function topOf(folder: string): string {
 }
 
 /** The id of the commit that a revision means. Throws when git does not know the revision. */
-function commitOf(top: string, revision: string): string {
+export function commitOf(top: string, revision: string): string {
   // No revision begins with - (git check-ref-format): git would take it for an option.
   const isOption = revision.startsWith('-') || revision.trim() === '';
   const verify = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
@@ -102,7 +102,7 @@ function pathIn(top: string, file: string): string {
 }
 
 /** The folder of a file, or the nearest one above it that exists. */
-function nearestFolder(file: string): string {
+export function nearestFolder(file: string): string {
   let folder = dirname(file);
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;

@@ -68,12 +68,16 @@ describe('adopted trust', () => {
 describe('what was found with a role', () => {
   it('is on it beside what podlift writes: description, tags of others, whole inline policies', () => {
     const document = { Version: '2008-10-17', Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } } as const;
-    const role = roleSettingsOf({ adopt: true, description: 'Reads.', tags: { Team: 'shop', 'podlift:stage': 'no' } });
+    const role = roleSettingsOf({
+      adopt: true,
+      description: 'Reads.',
+      tags: { Team: 'shop', 'podlift:workload': 'no' },
+    });
     const workload = workloadOf();
     const { roles } = compiled({ role, permissions: { ...workload.permissions, inlinePolicies: { old: document } } });
     expect(roles[0]).toMatchObject({
       description: 'Reads.',
-      tags: { Team: 'shop', 'podlift:workload': 'orders-api', 'podlift:stage': 'irsa' },
+      tags: { Team: 'shop', 'podlift:workload': 'orders-api', 'podlift:environment': 'prod' },
       inlinePolicies: [{ name: 'old', document }],
     });
     expect(roles[0]!.inline).toBeDefined();

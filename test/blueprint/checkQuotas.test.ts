@@ -72,7 +72,7 @@ describe('the quotas', () => {
     ],
     [
       'tags',
-      environmentOf({ tags: Object.fromEntries(Array.from({ length: 48 }, (_, index) => [`t${index}`, 'x'])) }),
+      environmentOf({ tags: Object.fromEntries(Array.from({ length: 49 }, (_, index) => [`t${index}`, 'x'])) }),
       'environments.prod.tags',
       /51 tags .*quota of 50/,
     ],

@@ -87,13 +87,12 @@ describe('compiling an environment', () => {
     expect(oidcProviders.map(({ cluster }) => cluster)).toEqual(['main']);
   });
 
-  it('tags every role with workload, environment and stage', () => {
+  it('tags every role with workload and environment: no tag changes with the stage', () => {
     const { roles, targetRoles } = compiled({ workloads: [workloadOf({ stage: 'dual', targets: [targetOf()] })] });
     for (const { tags } of [...roles, ...targetRoles])
       expect(tags).toEqual({
         'podlift:workload': 'orders-api',
         'podlift:environment': 'prod',
-        'podlift:stage': 'dual',
       });
   });
 

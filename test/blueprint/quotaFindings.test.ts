@@ -42,7 +42,7 @@ describe('a role', () => {
   it.each([
     ['a name as long as IAM allows', withRole({ name: 'n'.repeat(64) })],
     ['a path as long as IAM allows', withRole({ path: `/${'p'.repeat(510)}/` })],
-    ['as many tags as IAM allows', withRole({ tags: tags(47) })],
+    ['as many tags as IAM allows', withRole({ tags: tags(48) })],
     ['inline policies that are together as long as IAM allows', inline(10_000, 240)],
     [
       'as many managed policies as IAM allows',
@@ -65,12 +65,12 @@ describe('a role', () => {
     ],
     [
       'more tags of its own',
-      withRole({ tags: tags(48) }),
+      withRole({ tags: tags(49) }),
       'workloads.orders-api.role.tags: 51 tags on a resource (role prod-orders-api in prod) exceed the quota of 50',
     ],
     [
       'more tags of its environment',
-      environmentOf({ tags: tags(48) }),
+      environmentOf({ tags: tags(49) }),
       'environments.prod.tags: 51 tags on a resource (role prod-orders-api in prod) exceed the quota of 50',
     ],
     [
@@ -89,8 +89,8 @@ describe('a role', () => {
 
   it('has the tags of its environment once, if its own tags repeat them', () => {
     const environment = environmentOf({
-      tags: tags(47),
-      workloads: [workloadOf({ role: roleSettingsOf({ tags: tags(47) }) })],
+      tags: tags(48),
+      workloads: [workloadOf({ role: roleSettingsOf({ tags: tags(48) }) })],
     });
     expect(found(environment)).toEqual([]);
   });

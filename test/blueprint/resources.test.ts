@@ -58,7 +58,7 @@ describe('a source role', () => {
     imports: { managedPolicies: [], inlinePolicies: [] },
     inlinePolicies: [],
     managedPolicies: [],
-    tags: { ...TAGS, 'podlift:stage': 'irsa' },
+    tags: TAGS,
     trust: trusted({
       Effect: 'Allow',
       Principal: { Federated: `arn:aws:iam::333333333333:oidc-provider/${ISSUER}` },
@@ -131,7 +131,7 @@ describe('a target role', () => {
         arn: 'arn:aws:iam::444444444444:role/prod-orders-api-ledger',
         inlinePolicies: [],
         managedPolicies: [],
-        tags: { ...TAGS, 'podlift:stage': 'irsa' },
+        tags: TAGS,
         trust: {
           Version: '2012-10-17',
           Statement: [

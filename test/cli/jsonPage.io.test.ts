@@ -166,6 +166,11 @@ function ports(change: (world: World) => void = () => undefined) {
 const differing = () =>
   ports((one) => Object.assign(one, { associations: [], unanswered: { serviceAccount: 'denied' } }));
 
+const formerlyTagged = () =>
+  ports((one) => {
+    for (const role of Object.values(one.roles)) Object.assign(role.tags, { 'podlift:stage': 'dual' });
+  });
+
 function checked(base: string): number {
   const file = process.env.PODLIFT_INVENTORY!;
   const head = readFileSync(file, 'utf8');
@@ -218,6 +223,7 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
   drift: [
     [INVENTORY, () => drift(undefined, json, () => ports())],
     [INVENTORY, () => drift(undefined, json, differing)],
+    [INVENTORY, () => drift(undefined, json, formerlyTagged)],
   ],
   doctor: [
     [INVENTORY, () => doctor(undefined, json, () => ports())],
@@ -248,13 +254,19 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
       () => recover({ ...json, write: true }, () => ports()),
     ],
   ],
+  advance: [
+    ...steps(advance, 'dev: pod-identity'),
+    [
+      TEXT.replace('dev: dual', 'dev: irsa').replace(/ {4}sdk: .*\n/, ''),
+      () => advance('pilot', { ...json, environment: 'dev' }, world()),
+    ],
+  ],
   probe: [
     [INVENTORY, () => probed({})],
     [INVENTORY, () => probed({ log: 'arn:aws:sts::333333333333:assumed-role/other/x' })],
     [INVENTORY, () => probed({ publishNotReadyAddresses: true })],
     [INVENTORY, () => probed({ failed: true })],
   ],
-  advance: steps(advance, 'dev: pod-identity'),
   rollback: [
     ...steps(rollback, 'dev: irsa'),
     [TEXT, () => rollback('pilot', { ...json, environment: 'dev', to: 'irsa' }, world('yes', []))],
@@ -307,7 +319,10 @@ function steps(command: typeof advance, end: string): readonly (readonly [string
   return [
     [TEXT, () => command('pilot', inDev, world('yes', pods))],
     [TEXT, () => command('pilot', { ...inDev, dryRun: true }, world('no'))],
-    [TEXT, () => command('pilot', { ...inDev, force: true, because: 'late' }, world('no', 'down'))],
+    [
+      TEXT,
+      () => command('pilot', { ...inDev, force: true, because: 'late', evidence: folderOf({}) }, world('no', 'down')),
+    ],
     [TEXT.replace('dev: dual', end), () => command('pilot', inDev, world())],
     [TEXT, () => (readOnly(), command('pilot', inDev, world()))],
     [

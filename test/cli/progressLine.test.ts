@@ -1,4 +1,4 @@
-import { progressLine } from '../../src/cli/output';
+import { busy, progressLine } from '../../src/cli/output';
 
 function stream(isTTY: boolean) {
   const written: string[] = [];
@@ -29,5 +29,24 @@ describe('the progress of a command that reads', () => {
     }
     end();
     expect(to.written.map((text) => /\d of/.exec(text)?.[0])).toEqual(['2 of', '4 of']);
+  });
+});
+
+describe('work that cannot be interrupted', () => {
+  it('has a line on a terminal, which goes at the end, also of work that fails', () => {
+    const to = stream(true);
+    expect(busy('checking inventory.yaml', () => 7, to)).toBe(7);
+    const broken = () => {
+      throw new Error('broken');
+    };
+    expect(() => busy('checking a', broken, to)).toThrow('broken');
+    const gone = '\r\u001B[2K';
+    expect(to.written).toEqual(['podlift: checking inventory.yaml …', gone, 'podlift: checking a …', gone]);
+  });
+
+  it('has none elsewhere', () => {
+    const to = stream(false);
+    expect(busy('checking inventory.yaml', () => 7, to)).toBe(7);
+    expect(to.written).toEqual([]);
   });
 });

@@ -74,7 +74,7 @@ describe('another trust policy of a source role', () => {
     ['denied it', NOBODY, { before: false }],
     ['may have allowed it', under(trustAt('dual'), BEFORE_JUNE), {}],
   ])('says whether the trust policy of the last apply %s', (_what, before, known) => {
-    const [first] = compared({ wanted: trustAt('dual'), found: NOBODY, before });
+    const [first] = compared({ wanted: trustAt('dual'), found: NOBODY, before: [before] });
     expect(first).toStrictEqual({ cluster: MAIN, by: 'irsa', wanted: true, ...known });
   });
 

@@ -47,16 +47,17 @@ workloads:
 const FORWARD: Record<Stage, string[]> = {
   irsa: [],
   prepared: ['aws_eks_addon create', 'aws_iam_role update'],
-  dual: ['aws_eks_addon update', 'aws_eks_pod_identity_association create', 'aws_iam_role update'],
-  cutover: ['aws_iam_role update'],
+  dual: ['aws_eks_addon update', 'aws_eks_pod_identity_association create'],
+  // Only annotations change.
+  cutover: [],
   'pod-identity': ['aws_iam_role update'],
 };
 
 /** And when it comes back to it from the stage after. */
 const BACKWARD: Record<Stage, string[]> = {
   irsa: ['aws_eks_addon delete', 'aws_iam_role update'],
-  prepared: ['aws_eks_addon update', 'aws_eks_pod_identity_association delete', 'aws_iam_role update'],
-  dual: ['aws_iam_role update'],
+  prepared: ['aws_eks_addon update', 'aws_eks_pod_identity_association delete'],
+  dual: [],
   cutover: ['aws_iam_role update'],
   'pod-identity': [],
 };

@@ -57,6 +57,9 @@ function anyOf(schema: z.core.$ZodType, textOf: TextOf, path: string): fc.Arbitr
       return fc.boolean();
     case 'number':
       return fc.integer();
+    // Any JSON: what a schema does not describe further.
+    case 'lazy':
+      return fc.oneof(textOf(path), fc.boolean(), fc.constant(null), fc.array(textOf(path), { maxLength: 2 }));
     case 'string':
       return def.format === 'datetime' ? TIME : textOf(path);
     default:

@@ -195,6 +195,24 @@ export function secretWorld(inventory: Inventory, n: Names): World {
     ],
   });
   world.pods.push(agentPod(world.nodes[1]!.name));
+  const [used] = workloads;
+  const serviceAccountRef = { name: used!.serviceAccount.name };
+  world.customObjects = {
+    'secretstores.external-secrets.io': [
+      {
+        namespace: used!.namespace,
+        name: `${n('company')}-store`,
+        fields: { spec: { provider: { aws: { auth: { jwt: { serviceAccountRef } } } } } },
+      },
+    ],
+    'ocirepositories.source.toolkit.fluxcd.io': [
+      {
+        namespace: used!.namespace,
+        name: n('image'),
+        fields: { spec: { provider: 'aws', serviceAccountName: used!.serviceAccount.name } },
+      },
+    ],
+  };
   for (const { name } of clusters) {
     const addon = addonOf({ name: 'aws-ebs-csi-driver', version: 'v1.40.0-eksbuild.1' });
     world.otherAddons[name] = [
@@ -216,7 +234,13 @@ export function secretWorld(inventory: Inventory, n: Names): World {
   world.roles[first!] = {
     ...world.roles[first!]!,
     description: `changed by ${n('person')}`,
-    tags: { ...world.roles[first!]!.tags, [n('tagkey')]: n('person') },
+    tags: {
+      ...world.roles[first!]!.tags,
+      [n('tagkey')]: n('person'),
+      // By these tags the gate names the owner of an adopted role, also without names.
+      'crossplane-name': n('person'),
+      ManagedBy: 'Terraform',
+    },
     trust: {
       Version: '2012-10-17',
       Statement: [

@@ -11,11 +11,13 @@ import type {
   Unanswered,
 } from '../../src/estate/aws/AwsPort';
 import type {
+  CustomObjectFacts,
   NetworkPolicyFacts,
   NodeFacts,
   PodFacts,
   ServiceAccountFacts,
   TemplateFacts,
+  VariableSourceFacts,
 } from '../../src/estate/kubernetes/KubernetesPort';
 
 /** What AWS and a cluster hold, for ports in memory. */
@@ -37,9 +39,17 @@ export interface World {
   /** By ARN. */
   oidcProviders: Record<string, OidcProviderFacts>;
   events: TrailEvent[];
+  /** The only region that has an event, by its id; others are in every region. */
+  eventRegions?: Record<string, string>;
   pods: PodFacts[];
   templates: TemplateFacts[];
+  /** By `namespace/name`. */
+  configMaps: Record<string, VariableSourceFacts>;
+  /** By `namespace/name`. */
+  secrets: Record<string, VariableSourceFacts>;
   nodes: NodeFacts[];
+  /** By resource; the cluster has the API groups of these. */
+  customObjects?: Record<string, CustomObjectFacts[]>;
   /** Of the tokens of the cluster that the context leads to. */
   issuer: string;
   /** By `namespace/name`. */

@@ -261,3 +261,63 @@ describe('an adopted role that stands at another stage than its entry claims', (
       for (const { remedy = [] } of findings) expect(remedyText(remedy)).not.toMatch(/cdktf apply/);
   });
 });
+
+describe('the gate, where another tool owns an adopted role', () => {
+  const owned = async (
+    tags: Record<string, string>,
+    direction: 'forward' | 'back' = 'forward',
+    stage: Stage = 'irsa',
+  ) => {
+    const role = roleSettingsOf({ adopt: true, tags });
+    const { inventory, world } = worldOf({
+      stage,
+      aws: stage,
+      workload: { role },
+      change: ({ roles }) => (roles[KEY] = { ...roles[KEY]!, tags }),
+    });
+    const request = { wave: 'pilot', environment: 'prod', direction } as const;
+    const { evidence } = await collectEvidence(inventory, request, portsTo(world), NOW);
+    return evidence.find(({ check, found }) => check === 'adoption' && found.includes('belongs to'));
+  };
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    [
+      'CloudFormation',
+      { 'aws:cloudformation:stack-name': 'orders', 'aws:cloudformation:logical-id': 'Role' },
+      /^the role prod-orders-api belongs to "?CloudFormation \(stack orders\)"?: its next update can set .* again/,
+    ],
+    [
+      'eksctl',
+      { 'alpha.eksctl.io/cluster-name': 'main', 'aws:cloudformation:stack-name': 'eksctl-main' },
+      /eksctl \(stack eksctl-main\)/,
+    ],
+    ['Pulumi', { 'pulumi:project': 'orders', 'pulumi:stack': 'prod' }, /Pulumi \(stack prod\)/],
+    ['another Terraform', { ManagedBy: 'terraform' }, /another tool \(tag ManagedBy: terraform\)/],
+    ['another Terraform, said in another way', { Terraform: 'true' }, /another tool \(tag Terraform: true\)/],
+  ])('names %s, which acts with its next update, and does not stop', async (_, tags, found) => {
+    const evidence = await owned(tags);
+    expect(evidence).toMatchObject({ holds: 'yes', warning: true, found: expect.stringMatching(found) });
+    expect(evidence?.remedy).toMatch(/^(Set DeletionPolicy: Retain|Remove the resource from the state)/);
+  });
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    [
+      'Crossplane',
+      { 'crossplane-kind': 'role.iam.aws.upbound.io', 'crossplane-name': 'orders' },
+      /Crossplane \(managed resource orders\)"?: it sets what podlift changes again within minutes/,
+    ],
+    ['ACK', { 'services.k8s.aws/namespace': 'shop' }, /ACK \(namespace shop\)/],
+    ['the EKS capability for ACK', { 'eks:eks-capability-arn': 'arn:aws:eks:…' }, /ACK \(EKS capability\)/],
+  ])('stops for %s, which reverts all the time, and only names it on the way back', async (_, tags, found) => {
+    expect(await owned(tags)).toMatchObject({ holds: 'no', found: expect.stringMatching(found) });
+    expect(await owned(tags, 'back', 'dual')).toMatchObject({ holds: 'yes', warning: true });
+  });
+
+  it.each<Record<string, string>>([
+    {},
+    { team: 'shop', 'my-crossplane-name': 'x', 'services.k8s.aws.example/namespace': 'x' },
+    { ManagedBy: 'the shop team', Terraform: 'module docs' },
+  ])('names nobody for %j', async (tags) => {
+    expect(await owned(tags)).toBeUndefined();
+  });
+});

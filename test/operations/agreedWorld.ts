@@ -85,7 +85,9 @@ export function agreedWorld(inventory: Inventory): World {
         },
       ]),
     ),
-    addons: Object.fromEntries(blueprint.agents.map(({ clusterName, version }) => [clusterName, addonOf({ version })])),
+    addons: Object.fromEntries(
+      blueprint.agents.map(({ clusterName, version, tags }) => [clusterName, addonOf({ version, tags })]),
+    ),
     otherAddons: {},
     nodeGroups: Object.fromEntries(clusters.map(({ name }) => [name, [{ name: 'workers', nodeRole: NODE_ROLE }]])),
     associations: blueprint.associations.map(
@@ -96,6 +98,7 @@ export function agreedWorld(inventory: Inventory): World {
         roleArn,
         ...(targetRoleArn === undefined ? {} : { targetRoleArn }),
         disableSessionTags,
+        modifiedAt: SINCE,
         tags,
       }),
     ),
@@ -106,7 +109,8 @@ export function agreedWorld(inventory: Inventory): World {
           ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
           ...(maxSessionDuration === undefined ? {} : { maxSessionDuration }),
         };
-        return [keyOf(role), roleFactsOf({ arn, trust, tags, ...facts, lastUsed: '2026-11-21T08:00:00Z' })];
+        const times = { createdAt: '2026-01-05T08:00:00Z', lastUsed: '2026-11-21T08:00:00Z' };
+        return [keyOf(role), roleFactsOf({ arn, trust, tags, ...facts, ...times })];
       }),
       ['333333333333/nodes', roleFactsOf({ arn: NODE_ROLE, trust: { Statement: [] } })],
     ]),
@@ -125,17 +129,19 @@ export function agreedWorld(inventory: Inventory): World {
     },
     oidcProviders: Object.fromEntries(
       clusters.map(({ oidc }) => {
-        const arn = oidcProviderArn('aws', '333333333333', oidc?.issuer ?? '');
+        const arn = oidcProviderArn('aws', blueprint.account.id, oidc?.issuer ?? '');
         return [arn, { arn, audiences: ['sts.amazonaws.com'] }];
       }),
     ),
-    events: [],
+    events: blueprint.associations.map((association) => podIdentityEvent(association)),
     pods: [
       stage === 'irsa' || stage === 'prepared' ? irsaPod() : podIdentityPod(),
       agentPod('node-1'),
       podOf({ name: 'other', serviceAccount: 'other' }),
     ],
     templates: [templateOf()],
+    configMaps: {},
+    secrets: {},
     nodes: [
       { name: 'node-1', os: 'linux', ...(cluster?.autoMode ? { computeType: 'auto' } : { nodeGroup: 'workers' }) },
     ],
@@ -207,6 +213,24 @@ export function agentPod(node: string, parts: Partial<PodFacts> = {}): PodFacts 
     owner: { kind: 'DaemonSet', name: 'eks-pod-identity-agent' },
     ...parts,
   });
+}
+
+/** EKS has assumed the role for a pod, on the day of `NOW`. */
+export function podIdentityEvent(
+  { clusterName = 'prod-main', namespace = 'production', serviceAccount = 'orders-api', roleArn = ROLE } = {},
+  parts: Partial<TrailEvent> = {},
+): TrailEvent {
+  return {
+    id: `use-${clusterName}-${namespace}-${serviceAccount}`,
+    name: 'AssumeRole',
+    at: '2026-11-21T08:00:00Z',
+    roleArns: [roleArn],
+    by: 'pods.eks.amazonaws.com',
+    invokedBy: 'pods.eks.amazonaws.com',
+    session: `eks-${clusterName.slice(0, 10)}-orders-api-0b1c`,
+    pod: { cluster: clusterName, namespace, serviceAccount },
+    ...parts,
+  };
 }
 
 export function webIdentityEvent(parts: Partial<TrailEvent> = {}): TrailEvent {

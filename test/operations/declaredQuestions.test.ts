@@ -59,10 +59,12 @@ function restricted(estate: Estate, questions: (estate: Estate) => readonly Ques
   const own: Estate = { format: estate.format, at: estate.at, accounts: {}, clusters: {} };
   const known = new Set<string>();
   for (;;) {
-    const fresh = questions(own).filter((question) => !known.has(pathOf(question).join('\n')));
+    // A span of time can be asked again from an earlier start.
+    const keyOf = (question: Question) => [...pathOf(question), 'since' in question ? question.since : ''].join('\n');
+    const fresh = questions(own).filter((question) => !known.has(keyOf(question)));
     if (fresh.length === 0) return own;
     for (const question of fresh) {
-      known.add(pathOf(question).join('\n'));
+      known.add(keyOf(question));
       put(own, question, estate);
     }
   }
@@ -73,7 +75,7 @@ function put(own: Estate, question: Question, estate: Estate): void {
   if (!answer.ok && answer.why === 'not-asked') throw new Error(`the Estate lacks ${pathOf(question).join(' ')}`);
   const value = answer.ok ? (answer.value ?? null) : undefined;
   const part = answer.ok
-    ? { at: answer.at, value: question.ask === 'events' ? { since: question.since, events: value } : value }
+    ? { at: answer.at, value: 'since' in question ? { since: question.since, events: value } : value }
     : { at: answer.at, [answer.why]: true, message: answer.message };
   const path = pathOf(question);
   let here = own as unknown as Record<string, unknown>;

@@ -26,6 +26,11 @@ export function addonOf(parts: Partial<AddonFacts> = {}): AddonFacts {
   };
 }
 
+/** An add-on that podlift made. */
+export function ownAddonOf(parts: Partial<AddonFacts> = {}): AddonFacts {
+  return addonOf({ tags: { 'podlift:environment': 'prod' }, ...parts });
+}
+
 /** A role; its name and path are those of its ARN. */
 export function roleFactsOf(parts: Pick<RoleFacts, 'arn' | 'trust'> & Partial<RoleFacts>): RoleFacts {
   const resource = parts.arn.slice(parts.arn.indexOf(':role/') + ':role'.length);
@@ -45,7 +50,7 @@ export function serviceAccountOf(
   annotations: Readonly<Record<string, string>> = {},
   ...roleOwners: readonly FieldOwner[]
 ): ServiceAccountFacts {
-  return { namespace, name, annotations, roleOwners };
+  return { namespace, name, annotations, roleOwners, changedAt: '2026-11-14T09:00:00Z' };
 }
 
 /** The Deployment of the workload `orders-api`. */

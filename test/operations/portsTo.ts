@@ -57,9 +57,18 @@ export function portsTo(world: World): Ports {
         answer('rolePolicies', [account.id, name], () => world.rolePolicies[`${account.id}/${name}`]),
       managedPolicy: (arn) => answer('managedPolicy', [arn], () => world.managedPolicies[arn]),
       oidcProvider: (arn) => answer('oidcProvider', [arn], () => world.oidcProviders[arn]),
-      events: (names, since, until) =>
-        answer('events', [region, names.join(','), since, until], () =>
-          world.events.filter(({ name, at }) => names.includes(name) && new Date(at) >= new Date(since)),
+      events: (names, since) =>
+        answer('events', [account.id, region, names.join(','), since], () =>
+          world.events.filter(
+            ({ id, name, at }) =>
+              names.includes(name) &&
+              new Date(at) >= new Date(since) &&
+              (world.eventRegions?.[id] ?? region) === region,
+          ),
+        ),
+      roleEvents: (arn, since) =>
+        answer('roleEvents', [account.id, region, arn, since], () =>
+          world.events.filter(({ roleArns, at }) => roleArns.includes(arn) && new Date(at) >= new Date(since)),
         ),
     }),
     kubernetes: () => ({
@@ -74,10 +83,18 @@ export function portsTo(world: World): Ports {
           return { of: `deployment/${serviceAccount}`, pod };
         }),
       allTemplates: () => answer('allTemplates', [], () => world.templates),
+      configMap: (namespace, name) =>
+        answer('configMap', [namespace, name], () => world.configMaps[`${namespace}/${name}`]),
+      secret: (namespace, name) => answer('secret', [namespace, name], () => world.secrets[`${namespace}/${name}`]),
       serviceAccounts: () => answer('serviceAccounts', [], () => Object.values(world.serviceAccounts)),
       networkPolicies: (namespace) =>
         answer('networkPolicies', [namespace], () => world.networkPolicies[namespace] ?? []),
       nodes: () => answer('nodes', [], () => world.nodes),
+      apiGroups: () =>
+        answer('apiGroups', [], () => [
+          ...new Set(Object.keys(world.customObjects ?? {}).map((one) => one.slice(one.indexOf('.') + 1))),
+        ]),
+      customObjects: (resource) => answer('customObjects', [resource], () => world.customObjects?.[resource] ?? []),
       issuer: () => answer('issuer', [], () => world.issuer),
       serviceAccount: (namespace, name) =>
         answer('serviceAccount', [namespace, name], () => world.serviceAccounts[`${namespace}/${name}`]),

@@ -5,6 +5,7 @@ import {
   type Event,
   type LookupAttributeKey,
 } from '@aws-sdk/client-cloudtrail';
+import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -107,6 +108,38 @@ describe('The event history', () => {
     expect(mine[0]?.EventId).not.toBe(theirs[0]?.EventId);
   });
 
+  it('has the change of a trust policy where IAM is, whatever the region of the caller, and its failure', async () => {
+    tick(1000);
+    const { iam } = clients(at.sandbox, APPS, now - Date.now());
+    const document = policy(irsaTrust(NAMESPACE, 'plain'));
+    const PolicyDocument = JSON.stringify(document);
+    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: 'irsa', PolicyDocument }));
+    await errorOf(iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: 'nobody', PolicyDocument })));
+    await iam.send(new CreateRoleCommand({ RoleName: 'young', AssumeRolePolicyDocument: PolicyDocument }));
+    const lookUp = async (region: string, name: string) => {
+      const query = { LookupAttributes: [{ AttributeKey: 'EventName' as const, AttributeValue: name }] };
+      return (await trail(APPS, region).send(new LookupEventsCommand(query))).Events ?? [];
+    };
+    expect(await lookUp(REGION, 'UpdateAssumeRolePolicy')).toEqual([]);
+    const [denied, changed] = await lookUp('us-east-1', 'UpdateAssumeRolePolicy');
+    expect(changed).toMatchObject({
+      EventSource: 'iam.amazonaws.com',
+      ReadOnly: 'false',
+      Resources: [{ ResourceType: 'AWS::IAM::Role', ResourceName: 'irsa' }],
+    });
+    expect(recordOf(changed)).toMatchObject({
+      awsRegion: 'us-east-1',
+      requestParameters: { roleName: 'irsa', policyDocument: PolicyDocument },
+      responseElements: null,
+      readOnly: false,
+    });
+    expect(recordOf(denied)).toMatchObject({ errorCode: 'NoSuchEntity', requestParameters: { roleName: 'nobody' } });
+    const [created] = await lookUp('us-east-1', 'CreateRole');
+    expect(recordOf(created)).toMatchObject({
+      requestParameters: { roleName: 'young', assumeRolePolicyDocument: PolicyDocument },
+    });
+  });
+
   it('has a refused AssumeRole with its error, and only where it was asked for', async () => {
     tick(1000);
     await errorOf(assume('shut', DATA));
@@ -163,12 +196,12 @@ describe('The event history', () => {
     const [auth] = await find('EventName', 'AssumeRoleForPodIdentity');
     expect(recordOf(auth)).toMatchObject({
       eventSource: 'eks-auth.amazonaws.com',
-      requestParameters: { clusterName: 'main' },
-      responseElements: {
-        subject: { namespace: NAMESPACE, serviceAccount: 'orders' },
-        credentials: 'HIDDEN_DUE_TO_SECURITY_REASONS',
-      },
+      requestParameters: { clusterName: 'main', token: 'HIDDEN_DUE_TO_SECURITY_REASONS' },
+      // AWS's record names neither the service account nor the role.
+      responseElements: null,
     });
+    expect(recordOf(auth)).not.toHaveProperty('resources');
+    expect(auth?.Resources).toEqual([{ ResourceType: 'AWS::EKS::Cluster', ResourceName: 'main' }]);
     const [made] = await find('ResourceName', roleArn('strict'));
     expect(recordOf(made)).toMatchObject({
       eventName: 'AssumeRole',

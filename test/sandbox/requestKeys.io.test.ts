@@ -133,6 +133,8 @@ describe('the keys of every request', () => {
       direct: only({ Bool: { 'aws:ViaAWSService': 'false' } }),
       agent: only({ StringLike: { 'aws:UserAgent': '*aws-sdk-js*' } }),
       provider: only({ StringEquals: { 'aws:FederatedProvider': PROVIDER } }),
+      audience: only({ StringEquals: { [`${PROVIDER.slice(PROVIDER.indexOf('/') + 1)}:aud`]: 'sts.amazonaws.com' } }),
+      subject: only({ Null: { [`${PROVIDER.slice(PROVIDER.indexOf('/') + 1)}:sub`]: 'false' } }),
     }),
   }));
 
@@ -143,6 +145,8 @@ describe('the keys of every request', () => {
     ['direct', true, true],
     ['agent', true, true],
     ['provider', false, true],
+    ['audience', false, true],
+    ['subject', false, true],
   ])('decide %s: by AssumeRole %s, by a token %s', async (role, assumed, byToken) => {
     expect([await mayGetRole(role), await mayGetRole(role, 'token')]).toEqual([assumed, byToken]);
   });

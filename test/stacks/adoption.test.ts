@@ -55,7 +55,7 @@ describe('what was found with a role', () => {
     const [role] = resources(adopted(), 'aws_iam_role');
     expect(role).toMatchObject({
       description: 'Reads ${"$"}{orders}.',
-      tags: { Team: 'shop', 'podlift:stage': 'dual' },
+      tags: { Team: 'shop', 'podlift:workload': 'orders-api' },
     });
     const [policy] = resources(adopted(), 'aws_iam_role_policy');
     expect(policy.name).toBe('s3-read');

@@ -45,7 +45,7 @@ export function stepText(report: StepReport, style: ReportStyle): string {
       ({ accepted, remedyDue, warning }) => accepted === true || remedyDue === 'before-step' || warning === true,
     );
     if (before.length > 0) parts.push('', remedies(before, colour));
-    parts.push(...acceptedLines(report, gate.evidence, paint));
+    if (change) parts.push(...acceptedLines(report, gate.evidence, paint));
   }
   if (change) parts.push('', diffText(change, colour));
   for (const kept of keeps) parts.push('', keptText(kept, paint), diffText(kept.change, colour));
@@ -56,6 +56,12 @@ export function stepText(report: StepReport, style: ReportStyle): string {
   if (report.dryRun)
     parts.push('', 'Nothing was written: this was a dry run. To take the step:', `  ${paint.cyan(commandOf(report))}`);
   if (report.dryRun && next) parts.push('', 'After that:');
+  if (report.evidence !== undefined)
+    parts.push(
+      '',
+      `The evidence of the step; commit it with the inventory:`,
+      ...report.evidence.map((one) => `  ${one}`),
+    );
   if (report.written && change) {
     const files = listed([...new Set([...keeps.map((one) => one.change.file), change.file])]);
     parts.push(
@@ -115,19 +121,24 @@ function commandOf({ wave, environment, direction, because, forced, accepted = [
  */
 function refused(report: StepReport, evidence: readonly Evidence[], paint: Paint): readonly string[] {
   if (report.dryRun) return ['Nothing was written: this was a dry run.'];
-  const first = `${paint.red('Nothing was written.')} Fix the failed checks above and run the command again.`;
-  if (evidence.some((one) => one.blocksApply === true && one.holds !== 'yes' && one.accepted !== true)) return [first];
+  const first = [
+    ...(report.asked === false
+      ? ['podlift asked neither AWS nor a cluster: these checks fail by the inventory alone.']
+      : []),
+    `${paint.red('Nothing was written.')} Fix the failed checks above and run the command again.`,
+  ];
+  if (evidence.some((one) => one.blocksApply === true && one.holds !== 'yes' && one.accepted !== true)) return first;
   const { acceptable, because, ...step } = report;
   const reason = because === undefined ? ' --because "REASON"' : '';
   const again = { ...step, ...(because !== undefined && { because }) };
   if (acceptable !== undefined)
     return [
-      first,
+      ...first,
       'If you know that these checks are wrong for your pods, accept them by name. The inventory records them and the reason:',
       `  ${paint.cyan(`${commandOf({ ...again, accepted: acceptable })}${reason}`)}`,
     ];
   return [
-    first,
+    ...first,
     'Nobody can accept one of these checks by name. To take the step whatever the checks find; the inventory records all of them and the reason:',
     `  ${paint.cyan(`${commandOf({ ...again, forced: true, accepted: [] })}${reason}`)}`,
   ];

@@ -1,3 +1,8 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { DISK } from '../../inventory/reading/FileTree';
+import { whoRuns } from '../../runners/whoRuns';
+import type { Taker } from '../../operations/step/evidenceDocument';
 import { inventoryFile } from '../../inventory/inventoryFile';
 import { placesOf } from '../../estate/places';
 import type { Ports } from '../../estate/Ports';
@@ -8,7 +13,7 @@ import { type Step, stepOf, type StepRequest } from '../../operations/gate/Step'
 import { readForEdit } from '../../operations/inventoryFile/editableInventory';
 import { inventoryOrErrors } from '../../operations/step/editStage';
 import { type StepChoice, type StepWorld, takeStep } from '../../operations/step/takeStep';
-import { printResult, printToStderr, printError } from '../output';
+import { busy, printResult, printToStderr } from '../output';
 import {
   environmentWords,
   type EstateFlags,
@@ -33,6 +38,8 @@ export interface StepOptions extends EstateFlags {
   readonly because?: string | undefined;
   /** Of a rollback: the earlier stage to which it leads in the end. Default: one stage back. */
   readonly to?: Stage | undefined;
+  /** The folder of the evidence. Default: `evidence` of the inventory, else no evidence is written. */
+  readonly evidence?: string | undefined;
   /** Also print the checks that passed. */
   readonly verbose?: boolean | undefined;
   readonly format: 'text' | 'json';
@@ -45,8 +52,6 @@ export function stepWorld(
 ): StepWorld {
   return {
     estate: (inventory, questions, seconds) => {
-      if (process.stderr.isTTY && options.source.given === undefined)
-        printError('podlift: reading AWS and the clusters …');
       const within = seconds === undefined ? options : { ...options, seconds };
       return estateFor(questions, placesOf(inventory), ports, within);
     },
@@ -79,8 +84,11 @@ async function stepCommand(
     throw new UsageError('--estate FILE judges what stood at another time: a step needs --dry-run with it');
   const source = estateSource(options);
   const { dryRun = false, verbose = false, format } = options;
-  const read = readForEdit(inventoryFile());
-  const checked = inventoryOrErrors(read.loaded);
+  const file = inventoryFile();
+  const { read, checked } = busy(`checking ${file}`, () => {
+    const before = readForEdit(file);
+    return { read: before, checked: inventoryOrErrors(before.loaded) };
+  });
   if ('errors' in checked) {
     printToStderr(checked.errors);
     return EXIT.findings;
@@ -98,10 +106,51 @@ async function stepCommand(
   const name = direction === 'forward' ? 'advance' : 'rollback';
   const toWords = goal === undefined ? [] : ['--to', goal];
   const command = [name, { name: wave }, ...environmentWords(request.environment), ...toWords, '--dry-run'];
-  const judged = world ?? stepWorld(loadLivePorts, { source, command });
-  const { report, result } = await takeStep(read, inventory, request, choice, judged);
+  const callers: Record<string, string> = {};
+  const ports = () => loadLivePorts({ onCaller: (account, arn) => (callers[account] = arn) });
+  const judged = world ?? stepWorld(ports, { source, command });
+  const { report, result } = await takeStep(
+    read,
+    inventory,
+    request,
+    { ...choice, ...evidenceChoice(options.evidence, inventory, read.root, () => ({ ...whoRuns(), aws: callers })) },
+    judged,
+  );
   printResult(name, format, report, () => stepText(report, stdoutStyle(verbose)));
   return { done: EXIT.ok, refused: EXIT.findings, failed: EXIT.usage, mistaken: EXIT.usage }[result];
+}
+
+/**
+ * Where the evidence of a step is written: into the folder of `--evidence`, relative to the current folder, else into that of the inventory. Throws
+ * `UsageError` where the inventory's folder leads out of its repository: whoever commits to it could have files written anywhere.
+ */
+function evidenceChoice(
+  option: string | undefined,
+  { evidence }: Inventory,
+  root: string,
+  by: () => Taker,
+): Pick<StepChoice, 'evidence'> {
+  if (option?.trim() === '') throw new UsageError('--evidence names no folder');
+  if (option !== undefined) return { evidence: { folder: option, by } };
+  if (evidence === undefined) return {};
+  const folder = join(dirname(root), evidence);
+  const boundary = DISK.boundaryOf(root);
+  const real = relative(DISK.realPath(boundary.folder), DISK.realPath(nearestFolder(folder)));
+  const intended = relative(boundary.folder, folder);
+  if (
+    [real, intended].some(
+      (path) => isAbsolute(path) || path.split(sep).some((part) => part === '..' || part === '.git'),
+    )
+  )
+    throw new UsageError(
+      `evidence: ${evidence}: this folder is not in ${boundary.name}. Correct the inventory, or name the folder with --evidence FOLDER.`,
+    );
+  return { evidence: { folder: DISK.shownPath(folder), by } };
+}
+
+/** A folder, or the nearest one above it that exists. */
+function nearestFolder(folder: string): string {
+  return existsSync(folder) ? folder : nearestFolder(dirname(folder));
 }
 
 /** The stage of `--to`. Throws `UsageError` for a later stage than the wave's. */

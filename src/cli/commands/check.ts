@@ -7,11 +7,13 @@ import { inventoryFile } from '../../inventory/inventoryFile';
 import { loadInventory } from '../../inventory/loadInventory';
 import { waveOrStage } from '../../inventory/rules/stages/waveOrStage';
 import { didYouMean, listed } from '../../inventory/suggest';
+import { newFiles } from '../../runners/newFiles';
 import { readRevision } from '../../runners/readRevision';
 import type { Grant } from '../../operations/review/Review';
+import { isEvidenceName, requireEvidence } from '../../operations/review/requireEvidence';
 import { reviewChange } from '../../operations/review/reviewChange';
 import { allowedNotice, allowedTable } from '../check/allowedText';
-import { type FindingsFormat, jsonOutput, print, printError, printFindings, printToStderr } from '../output';
+import { busy, type FindingsFormat, jsonOutput, print, printError, printFindings, printToStderr } from '../output';
 import { plainFinding } from '../../inventory/formatFindings';
 import { stdoutStyle } from '../report';
 import { examine } from '../examine';
@@ -25,6 +27,8 @@ export interface CheckOptions {
   readonly allowRemoval?: readonly string[];
   /** The lowest severity of a finding that gives exit code 1. Default: error. */
   readonly failOn?: Severity;
+  /** Each step of a wave needs its evidence in the change. Default: no. */
+  readonly requireEvidence?: boolean;
 }
 
 /** Compared with when the base does not have the inventory. */
@@ -37,7 +41,7 @@ const EMPTY: Inventory = { accounts: [], waves: [], environments: [] };
  * repository, an unknown revision, an inventory with errors there.
  */
 export function check(
-  { base, format, allowRemoval = [], failOn = 'error' }: CheckOptions,
+  { base, format, allowRemoval = [], failOn = 'error', requireEvidence: strict = false }: CheckOptions,
   now: Date = new Date(),
 ): number {
   const file = inventoryFile();
@@ -47,17 +51,29 @@ export function check(
     printError(`podlift check: ${file} has errors and was not compared with ${base}. Fix the errors first.`);
     return EXIT.findings;
   }
-  const before = readBase(file, base);
+  const before = busy(`reading ${base}`, () => readBase(file, base));
   if (before === undefined) printError(`podlift check: ${file} is not in ${base}: all of it is new`);
   const { inventory: earlier, committed: baseTime } = before ?? { inventory: EMPTY, committed: undefined };
   requireKnown(allowRemoval, earlier, base);
   const { locate } = loadInventory(file);
-  const problems = compareInventories(earlier, inventory, { now, baseTime, allowedRemovals: allowRemoval });
-  const review = reviewChange(earlier, inventory);
-  const all = [...findings, ...bySeverity([...problems, ...review.problems]).map(locate)];
+  const { problems, evidence, review } = busy(`comparing ${file} with ${base}`, () => ({
+    problems: compareInventories(earlier, inventory, { now, baseTime, allowedRemovals: allowRemoval }),
+    evidence: strict ? requireEvidence(earlier, inventory, evidenceIn(file, base)) : [],
+    review: reviewChange(earlier, inventory),
+  }));
+  const all = [...findings, ...bySeverity([...problems, ...evidence, ...review.problems]).map(locate)];
   printChange(all, review.allowed, format);
   if (all.length === 0 && format === 'text') print(`${file}: no findings, compared with ${base}`);
   return hasErrors(all) || (failOn === 'warning' && all.length > 0) ? EXIT.findings : EXIT.ok;
+}
+
+/** The files of the change that can be evidence. */
+function evidenceIn(file: string, base: string): ReturnType<typeof newFiles> {
+  try {
+    return newFiles(file, base, isEvidenceName);
+  } catch (error) {
+    throw new UsageError(`--require-evidence: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function bySeverity(problems: readonly Problem[]): readonly Problem[] {

@@ -17,7 +17,7 @@ import { type DiscoverReport, failureText, reportText } from '../discover/report
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { selectEnvironment } from '../examine';
 import { EXIT, UsageError } from '../exit';
-import { colourWanted, jsonOutput, printToStderr, progressLine, print, printError } from '../output';
+import { colourWanted, jsonOutput, printToStderr, print, printError } from '../output';
 import { remedyText } from '../report';
 
 export interface DiscoverOptions extends EstateFlags {
@@ -60,17 +60,15 @@ export async function discover(options: DiscoverOptions, world: DiscoverWorld = 
   const request = { ...requestOf(inventory, options), takenKeys: workloadKeys(read) };
   const begun = world.now();
   const asked = { aws: 0, clusters: 0 };
-  const line = progressLine('discover', process.stderr);
   const names = [...environmentWords(request.environment.key), '--cluster', { name: options.cluster ?? '' }];
   const estate = await estateFor(discoverQuestions(inventory, request), placesOf(inventory, request), world.ports, {
     source,
     command: ['discover', ...names],
     clock: world.now,
-    onProgress: (progress) => {
-      asked[progress.system] += 1;
-      line.show(progress);
+    onProgress: ({ system }) => {
+      asked[system] += 1;
     },
-  }).finally(line.end);
+  });
   const milliseconds = world.now().getTime() - begun.getTime();
   const calls = world.calls?.();
   const checked = checkProposal(read, request, propose(inventory, request, estate), estate);

@@ -19,7 +19,7 @@ import { doctorText, summaryOf } from '../doctor/doctorText';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { selectEnvironments } from '../examine';
 import { EXIT, UsageError } from '../exit';
-import { printResult, printToStderr, progressLine, printError } from '../output';
+import { printResult, printToStderr, printError } from '../output';
 import { counted, stdoutStyle } from '../report';
 
 export interface DoctorOptions extends EstateFlags {
@@ -53,14 +53,13 @@ export async function doctor(
   const { inventory } = sound;
   const request = { ...doctorRequest(inventory, { workload, environment, action, resource }), admission };
   const places = placesOf(inventory);
-  const { show, end } = progressLine('doctor', process.stderr);
   const command = [
     ...['doctor', ...(workload === undefined ? [] : [{ name: workload }]), ...environmentWords(environment)],
     ...(admission ? ['--admission'] : []),
     ...(action === undefined || resource === undefined ? [] : ['--action', action, '--resource', { name: resource }]),
   ];
-  const read = estateFor(doctorQuestions(inventory, request), places, ports, { source, command, onProgress: show });
-  const diagnoses = diagnose(inventory, request, await read.finally(end));
+  const read = estateFor(doctorQuestions(inventory, request), places, ports, { source, command });
+  const diagnoses = diagnose(inventory, request, await read);
   const summary = summaryOf(diagnoses);
   // Workloads that the errors of the inventory leave out were not checked, which never counts as healthy.
   const healthy = summary.problems + summary.unknown === 0 && !sound.leavesOut;

@@ -3,7 +3,7 @@ import type { Inventory } from '../../inventory/Inventory';
 import { placesOf } from '../../estate/places';
 import { drift as compare, driftQuestions } from '../../operations/drift/drift';
 import type { Ports } from '../../estate/Ports';
-import { colourWanted, printResult, printError } from '../output';
+import { colourWanted, printResult } from '../output';
 import { driftReport } from '../drift/driftReport';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { EXIT, UsageError } from '../exit';
@@ -28,8 +28,6 @@ export async function drift(
   const { inventory } = requireInventory() ?? {};
   if (inventory === undefined) return EXIT.findings;
   const environments = environmentsOf(inventory, environment, workload);
-  if (process.stderr.isTTY && source.given === undefined)
-    printError(`podlift drift: asking AWS and the clusters of ${environments.join(', ')} …`);
   const request = { environments, ...(workload === undefined ? {} : { workload }) };
   const places = placesOf(inventory);
   const command = ['drift', ...(workload === undefined ? [] : [{ name: workload }]), ...environmentWords(environment)];

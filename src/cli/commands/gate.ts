@@ -5,7 +5,7 @@ import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePo
 import { EXIT } from '../exit';
 import { gateReport } from '../gate/gateReport';
 import { requireInventory, stepRequest } from '../examine';
-import { printResult, printError } from '../output';
+import { printResult } from '../output';
 import { stdoutStyle } from '../report';
 
 export interface GateOptions extends EstateFlags {
@@ -31,8 +31,6 @@ export async function gate(
   const { inventory } = requireInventory() ?? {};
   if (inventory === undefined) return EXIT.findings;
   const request = { ...stepRequest(inventory, wave, environment, 'forward'), admission };
-  if (process.stderr.isTTY && source.given === undefined)
-    printError(`podlift gate: asking AWS and the clusters of ${request.environment} …`);
   const command = [
     'gate',
     { name: wave },

@@ -7,7 +7,7 @@ import type { Proof } from '../../proof/Proof';
 import { proveInventory } from '../../proof/proveInventory';
 import { requireWave, selectEnvironments } from '../examine';
 import { EXIT } from '../exit';
-import { printResult } from '../output';
+import { busy, printResult, progressLine } from '../output';
 import { type Column, type Paint, paintOf, type ReportStyle, stdoutStyle, table } from '../report';
 
 export interface ProveOptions {
@@ -24,7 +24,7 @@ export interface ProveOptions {
  */
 export function prove({ environment, wave, format }: ProveOptions): number {
   const file = inventoryFile();
-  const { inventory, findings, locate } = loadInventory(file);
+  const { inventory, findings, locate } = busy(`checking ${file}`, () => loadInventory(file));
   const style = stdoutStyle();
   if (inventory === undefined) {
     printResult('prove', format, { holds: false, findings }, () => {
@@ -34,7 +34,9 @@ export function prove({ environment, wave, format }: ProveOptions): number {
     return EXIT.findings;
   }
   const scope = proofScope(inventory, environment, wave);
-  const proof = proveInventory(inventory, scope);
+  const { show, end } = progressLine('prove', process.stderr, Date.now, 'workloads');
+  const proof = proveInventory(inventory, { ...scope, onProgress: show });
+  end();
   const failures = proof.failures.map((failure) => ({ ...failure, ...locate(failure) }));
   const holds = !hasErrors(failures);
   printResult('prove', format, { holds, ...proof, failures }, () => proofText(file, proof, failures, style));

@@ -1,16 +1,19 @@
 import type { Inventory, Stage } from '../../inventory/Inventory';
+import { inventoryFile } from '../../inventory/inventoryFile';
+import { readForEdit } from '../../operations/inventoryFile/editableInventory';
 import { listed } from '../../inventory/suggest';
 import { checkFound } from '../../rehearsal/checkFound';
-import { planWalk, wavesIn } from '../../rehearsal/planWalk';
+import { type Move, planWalk, wavesIn } from '../../rehearsal/planWalk';
 import { rehearseEnvironment, succeeded } from '../../rehearsal/rehearseEnvironment';
 import type { RehearsedStep } from '../../rehearsal/rehearseStep';
+import { walkObstacles } from '../../rehearsal/walkObstacles';
 import { findTools } from '../../rehearsal/startRehearsal';
 import { requireInventory, requireWave, selectEnvironments } from '../examine';
 import { EXIT } from '../exit';
 import { loadLivePorts } from '../estateFor';
 import { rehearsalReport } from '../rehearse/rehearsalReport';
-import { remedyText, stdoutStyle } from '../report';
-import { print, printError } from '../output';
+import { counted, paintOf, remedyBlock, remedyText, stdoutStyle } from '../report';
+import { busy, print, printError, progressLine } from '../output';
 
 interface RehearseOptions {
   /** Default: every wave that has workloads in the environment. */
@@ -32,6 +35,12 @@ export async function rehearse({ wave, environment, to }: RehearseOptions): Prom
   const environments = selectEnvironments(inventory, environment);
   requireWave(inventory, wave);
 
+  const walks = environments.map((key) => {
+    const rehearsed = wavesIn(inventory, key).filter((name) => (wave ?? name) === name);
+    return { key, rehearsed, moves: planWalk({ waves: inventory.waves, environment: key, rehearsed, to }) };
+  });
+  if (refused(inventory, walks)) return EXIT.findings;
+
   const terraform = await findTools();
   if ('missing' in terraform) {
     printError(`podlift rehearse: ${terraform.missing}`);
@@ -41,13 +50,11 @@ export async function rehearse({ wave, environment, to }: RehearseOptions): Prom
   if (!(await foundAgrees(inventory, environments))) return EXIT.findings;
 
   const steps: RehearsedStep[] = [];
-  for (const key of environments) {
-    const rehearsed = wavesIn(inventory, key).filter((name) => (wave ?? name) === name);
+  for (const { key, rehearsed, moves } of walks) {
     if (rehearsed.length === 0) {
       print(`${key}: ${wave === undefined ? 'no workload is in a wave' : `no workload of wave ${wave}`}\n`);
       continue;
     }
-    const moves = planWalk({ waves: inventory.waves, environment: key, rehearsed, to });
     print(`${key}: ${moves.length} steps of ${rehearsed.join(', ')} on a sandbox. No AWS account is touched.\n`);
     const plan = { inventory, files, environment: key, terraform: terraform.binary };
     const result = await rehearseEnvironment(plan, moves);
@@ -62,9 +69,32 @@ export async function rehearse({ wave, environment, to }: RehearseOptions): Prom
   return succeeded({ steps }) ? EXIT.ok : EXIT.findings;
 }
 
+/** True when a step would be refused by the inventory alone; prints why, before anything starts. */
+function refused(
+  inventory: Inventory,
+  walks: readonly { readonly key: string; readonly moves: readonly Move[] }[],
+): boolean {
+  const read = readForEdit(inventoryFile());
+  const obstacles = walks.flatMap(({ key, moves }) =>
+    busy(`trying the steps of ${key}`, () => walkObstacles(read, inventory, key, moves)).map((one) => ({
+      key,
+      ...one,
+    })),
+  );
+  const paint = paintOf(stdoutStyle().colour);
+  for (const { key, move, found, remedy } of obstacles)
+    print(
+      `${paint.bold(`${move.wave} in ${key}: ${move.from} → ${move.to}`)}\n  ${paint.red(found)}\n${remedyBlock(remedy, paint, '  ')}\n`,
+    );
+  if (obstacles.length > 0)
+    print(`The rehearsal did not start: ${counted(obstacles.length, 'finding')} would stop its steps.`);
+  return obstacles.length > 0;
+}
+
 /** True when the adopted roles in AWS are at the stage in `found`; prints the differences. */
 async function foundAgrees(inventory: Inventory, environments: readonly string[]): Promise<boolean> {
-  const { differences, unchecked } = await checkFound(inventory, environments, loadLivePorts);
+  const { show, end } = progressLine('rehearse', process.stderr);
+  const { differences, unchecked } = await checkFound(inventory, environments, loadLivePorts, show).finally(end);
   for (const { environment, workload, expected, found, remedy } of differences)
     print(
       `${workload ?? ''} in ${environment}: the entry has ${expected}, but ${found} in AWS.\n    ${remedyText(remedy).replaceAll('\n', '\n    ')}\n`,

@@ -1,14 +1,17 @@
+import { inventoryFile } from '../../inventory/inventoryFile';
 import type { Ports } from '../../estate/Ports';
 import { placesOf } from '../../estate/places';
 import { drift, driftQuestions } from '../../operations/drift/drift';
 import { type Next, type Soak, type Status, statusOf, type WaveStatus } from '../../operations/status/statusOf';
+import { readForEdit } from '../../operations/inventoryFile/editableInventory';
+import { stepObstacles } from '../../operations/step/stepObstacles';
 import { formatTimeSpan } from '../../operations/timeSpan';
 import { driftReport } from '../drift/driftReport';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { requireInventory, selectEnvironments } from '../examine';
 import { EXIT, UsageError } from '../exit';
-import { printResult } from '../output';
-import { type Cell, type Paint, paintOf, type ReportStyle, stdoutStyle, table } from '../report';
+import { busy, printResult } from '../output';
+import { type Cell, counted, type Paint, paintOf, remedyBlock, type ReportStyle, stdoutStyle, table } from '../report';
 
 export interface StatusOptions extends EstateFlags {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -37,7 +40,12 @@ export async function status(
   const command = ['status', ...environmentWords(environment)];
   const read = () => estateFor(driftQuestions(inventory, request), places, ports, { source, command });
   const estate = live || source.given !== undefined ? await read() : undefined;
-  const found = statusOf(inventory, new Date(estate?.at ?? Date.now()), environments);
+  const found = busy('trying the next steps', () => {
+    const file = readForEdit(inventoryFile());
+    return statusOf(inventory, new Date(estate?.at ?? Date.now()), environments, (step) =>
+      stepObstacles(file, inventory, step),
+    );
+  });
   const differs = estate && drift(inventory, request, estate);
   printResult('status', format, { ...found, ...(differs && { live: differs }) }, () => {
     const style = stdoutStyle();
@@ -68,8 +76,32 @@ export function statusTable({ waves, outside }: Status, { colour, width }: Repor
       `in no wave, at ${stage} in ${environment}: ${workloads.slice(0, 8).join(', ')}${workloads.length > 8 ? ` and ${workloads.length - 8} more` : ''}`,
   );
   const commands = waves.flatMap(({ next }) => (next.kind === 'advance' ? [`  ${paint.cyan(next.command)}`] : []));
+  const soaks = waves.some(({ soak }) => soak.state === 'soaking' || soak.state === 'soaked');
+  const counted = soaks
+    ? [
+        'The gate counts the soak from the time at which AWS and the clusters had the stage. That can be later than since.',
+      ]
+    : [];
   const steps = commands.length === 0 ? [] : ['To take the next steps:', ...commands];
-  return [table(head, rows, width), ...steps, ...notes.map((note) => paint.yellow(note)), ...others].join('\n');
+  const fixes = waves.flatMap(({ wave, environment, next }) =>
+    next.kind !== 'fix'
+      ? []
+      : [
+          `Before the step of ${wave} in ${environment} to ${next.to}:`,
+          ...next.obstacles.flatMap(({ found, remedy }) => [
+            `  ${paint.yellow(found)}`,
+            remedyBlock(remedy, paint, '    '),
+          ]),
+        ],
+  );
+  return [
+    table(head, rows, width),
+    ...counted,
+    ...steps,
+    ...fixes,
+    ...notes.map((note) => paint.yellow(note)),
+    ...others,
+  ].join('\n');
 }
 
 function sinceText({ since, lasted }: WaveStatus): string {
@@ -101,5 +133,7 @@ function nextText(next: Next, paint: Paint): Cell {
       return { text: next.to, paint: paint.cyan };
     case 'wait':
       return `${next.to}: ${next.reason}`;
+    case 'fix':
+      return { text: `${next.to}: fix ${counted(next.obstacles.length, 'finding')} first`, paint: paint.yellow };
   }
 }

@@ -2,6 +2,7 @@ import type { Places } from '../../estate/places';
 import type { Remedy } from '../../estate/Remedy';
 import { type Difference, DRIFT_KINDS } from '../../operations/drift/Difference';
 import type { Drift } from '../../operations/drift/drift';
+import type { FormerTag } from '../../operations/drift/formerTags';
 import { applyStacks, named, remedyOf, run } from '../../operations/remedies';
 import { counted, groupsOf, type Paint, paintOf, remedyBlock, sharedReasons, type UnansweredItem } from '../report';
 
@@ -11,14 +12,18 @@ import { counted, groupsOf, type Paint, paintOf, remedyBlock, sharedReasons, typ
  * answer for the same reason; then the commands that apply, once. The last line counts.
  */
 export function driftReport(
-  { differences, workloads, asked, environments }: Drift,
+  { differences, formerTags = [], workloads, asked, environments }: Drift,
   places: Places,
   colour: boolean,
 ): string {
   const paint = paintOf(colour);
   const compared = `(${counted(workloads, 'workload')}, ${counted(asked, 'question')})`;
+  const former = groupsOf(formerTags, ({ environment, tag }) => `${environment} ${tag}`).map(formerLine);
   if (differences.length === 0)
-    return `${paint.green('No differences')} between the inventory and AWS or the clusters ${compared}.`;
+    return [
+      `${paint.green('No differences')} between the inventory and AWS or the clusters ${compared}.`,
+      ...former,
+    ].join('\n\n');
   const unanswered = sharedReasons(differences.flatMap(unansweredItem), places);
   const waiting = groupsOf(differences, (one) => waitingKey(one, differences));
   const folded = new Set([...unanswered.flatMap(({ items }) => items), ...waiting.flat()]);
@@ -29,6 +34,7 @@ export function driftReport(
     ...unanswered.map(
       ({ text, found, remedy }) => `${paint.bold(text)}: ${paint.yellow(found)}\n${remedyBlock(remedy, paint, '    ')}`,
     ),
+    ...former,
     ...environments.flatMap((environment) => applyBlock(environment, differences, paint)),
     summary(differences, compared, paint),
   ].join('\n\n');
@@ -114,9 +120,9 @@ function applyBlock(environment: string, differences: readonly Difference[], pai
   ];
 }
 
-/** Roles of which nothing but podlift's own tags differs: an apply is due, which is one fact for each environment and stage. */
+/** Roles of which nothing but podlift's own tags differs: the first apply is due, which is one fact for each environment. */
 function waitingKey(one: Difference, differences: readonly Difference[]): string | undefined {
-  if (one.appliedAt === undefined || differences.some((other) => other !== one && other.role === one.role))
+  if (one.appliedAt !== 'never' || differences.some((other) => other !== one && other.role === one.role))
     return undefined;
   return JSON.stringify([one.environment, one.effect]);
 }
@@ -127,6 +133,14 @@ function waitingLine(these: readonly Difference[]): string {
   const stacks = [...new Set(these.flatMap(({ apply = [] }) => apply))].join(', ');
   const are = these.length === 1 ? 'is' : 'are';
   return `${counted(these.length, 'role')} in ${environment} ${are} ${effect ?? ''}: apply ${stacks} (${roles})`;
+}
+
+function formerLine(these: readonly FormerTag[]): string {
+  const [{ environment, tag } = { environment: '', tag: '' }] = these;
+  const roles = named(these.map(({ role }) => role.slice(role.lastIndexOf('/') + 1)));
+  const stacks = [...new Set(these.map(({ stack }) => stack))].join(', ');
+  const have = these.length === 1 ? 'has' : 'have';
+  return `Note: ${counted(these.length, 'role')} in ${environment} still ${have} the tag ${tag} of an earlier version of podlift (${roles}). The next apply of ${stacks} removes the tag.`;
 }
 
 function unansweredItem(one: Difference): readonly UnansweredItem<Difference>[] {

@@ -98,10 +98,14 @@ export function evidenceTable(evidence: readonly Evidence[], { colour, width, ve
       named([...new Set(these.flatMap((one) => name(one) ?? []))]) || '-';
     return [
       mark[resultOf(first)],
-      names(({ check }) => check),
+      first.noCredentials && these.length > 1 ? counted(these.length, 'check') : names(({ check }) => check),
       names(({ workload }) => workload),
       names(({ cluster }) => cluster),
-      question === undefined || isWhole(first) ? found : `no answer from ${of}: ${found}`,
+      first.noCredentials
+        ? `no valid AWS credentials for ${answerersOf(these)}: ${found}`
+        : question === undefined || isWhole(first)
+          ? found
+          : `no answer from ${of}: ${found}`,
     ];
   });
   const passed = evidence.length - shown.length;
@@ -116,18 +120,44 @@ function isWhole({ reason }: Evidence): boolean {
   return reason === 'not-asked' || reason === 'not-judged';
 }
 
-/** Checks without an answer from the same account or cluster for the same reason, together; every other check for itself. */
+/** Reasons that can follow from missing credentials of AWS: a login, a kubeconfig and the check of the cluster come after them. */
+const FOLLOWS: ReadonlySet<Evidence['reason']> = new Set(['denied', 'failed', 'not-judged'] as const);
+
+/**
+ * Checks without an answer from the same account or cluster for the same reason, together; every other check for itself. Without credentials of AWS all that can
+ * follow from that is one group, which begins with a check that says so.
+ */
 function foldUnanswered(evidence: readonly Evidence[]): readonly (readonly Evidence[])[] {
-  return groupsOf(evidence, (one) =>
+  const lost = evidence.some(({ noCredentials }) => noCredentials === true);
+  const ordered = lost
+    ? [...evidence.filter((one) => one.noCredentials), ...evidence.filter((one) => one.noCredentials !== true)]
+    : evidence;
+  const groups = groupsOf(ordered, (one) =>
     one.reason === undefined
       ? JSON.stringify([evidence.indexOf(one)])
-      : JSON.stringify([resultOf(one), isWhole(one) ? '' : one.of, one.found, one.remedy?.slice(1)]),
+      : lost && FOLLOWS.has(one.reason)
+        ? NO_CREDENTIALS
+        : JSON.stringify([resultOf(one), isWhole(one) ? '' : one.of, one.found, one.remedy?.slice(1)]),
   );
+  // Failed checks stay first.
+  return lost ? groups.toSorted((a, b) => rank(a) - rank(b)) : groups;
+}
+
+const NO_CREDENTIALS = 'no credentials';
+
+function rank([first]: readonly Evidence[]): number {
+  return first === undefined ? ORDER.length : ORDER.indexOf(resultOf(first));
+}
+
+/** The accounts and clusters that gave no answer for want of credentials. */
+function answerersOf(these: readonly Evidence[]): string {
+  return named(new Set(these.flatMap(({ noCredentials, of }) => (noCredentials ? [of] : []))));
 }
 
 /** The remedy of checks that `foldUnanswered` puts together: for all of their questions. */
 function sharedRemedy(these: readonly Evidence[]): Remedy {
-  const [{ reason, of, remedy = [] } = { reason: undefined, of: '' }] = these;
+  const [{ reason, of, remedy = [], noCredentials } = { reason: undefined, of: '' }] = these;
+  if (noCredentials) return [...remedy.slice(1), { say: 'Then run the command again.' }];
   const questions = these.flatMap(({ question }) => question ?? []);
   return reason === undefined || these.length === 1 || questions.length < these.length
     ? remedy
@@ -146,10 +176,11 @@ export function remedies(evidence: readonly Evidence[], colour: boolean): string
   const section = (title: string, these: readonly Evidence[]) => {
     const withRemedies = foldUnanswered(these).flatMap((folded) => {
       const remedy = sharedRemedy(folded);
-      return folded.map((one) => ({ one, remedy }));
+      const lost = folded[0]?.noCredentials === true && folded.length > 1;
+      return folded.map((one) => ({ name: lost ? counted(folded.length, 'check') : nameOf(one), remedy }));
     });
     const entries = groupsOf(withRemedies, ({ remedy }) => JSON.stringify(remedy)).map((all) => {
-      const names = [...new Set(all.map(({ one }) => nameOf(one)))];
+      const names = [...new Set(all.map(({ name }) => name))];
       return `  ${named(names, MOST_NAMED)}\n${remedyBlock(all[0]?.remedy ?? [], paint, '    ')}`;
     });
     return entries.length === 0 ? [] : [[paint.bold(title), ...entries].join('\n')];

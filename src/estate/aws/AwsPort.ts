@@ -19,6 +19,8 @@ export type Answer<T> =
       readonly at?: string;
       /** How to get an answer, besides what `why` asks for. */
       readonly fix?: Remedy;
+      /** There are no valid credentials of AWS: neither the permissions nor the system that was asked are the reason. */
+      readonly noCredentials?: true;
     };
 
 export type Unanswered = (typeof REASONS)[number];
@@ -33,7 +35,7 @@ export type ServiceAccountName = Pick<AssociationFacts, 'namespace' | 'serviceAc
 export type RoleFacts = Facts<typeof schema.roleFacts>;
 /** The policies of a role, apart from its boundary. */
 export type RolePolicyFacts = Facts<typeof schema.rolePolicyFacts>;
-/** One event of CloudTrail about a role's session. */
+/** One event of CloudTrail about a role. */
 export type TrailEvent = Facts<typeof schema.trailEvent>;
 
 /** A role with its policies, as a list of the whole account has it. */
@@ -66,8 +68,10 @@ export interface AwsPort {
   /** The default version of a managed policy, the account's own or one of AWS's. */
   readonly managedPolicy: (arn: string) => Promise<Answer<PolicyDocument | undefined>>;
   readonly oidcProvider: (arn: string) => Promise<Answer<OidcProviderFacts | undefined>>;
-  /** The events of these names in a span of time (ISO 8601). CloudTrail keeps 90 days and is up to 15 minutes late. */
-  readonly events: (names: readonly string[], since: string, until: string) => Promise<Answer<readonly TrailEvent[]>>;
+  /** The events of these names since a time (ISO 8601). CloudTrail keeps 90 days and is up to 15 minutes late. */
+  readonly events: (names: readonly string[], since: string) => Promise<Answer<readonly TrailEvent[]>>;
+  /** The events about a role (its ARN), of whatever name, since a time (ISO 8601): its sessions. */
+  readonly roleEvents: (arn: string, since: string) => Promise<Answer<readonly TrailEvent[]>>;
 }
 
 /** The port to an account in a region. */

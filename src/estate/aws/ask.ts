@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { noCredentialsFix } from '../noCredentials';
 import type { Answer, Unanswered } from './AwsPort';
 
 /** What is known of the responses to one question. */
@@ -161,7 +162,9 @@ function failureOf(error: unknown): Answer<never> {
   const text = message.startsWith(NO_CREDENTIALS)
     ? 'no AWS credentials'
     : [name === 'Error' ? '' : name, message.trim().replace(/\s+/g, ' ')].filter((part) => part !== '').join(': ');
-  return { ok: false, why, message: `${text === '' ? code || 'unknown error' : text}${attempts}` };
+  const said = `${text === '' ? code || 'unknown error' : text}${attempts}`;
+  const fix = why === 'denied' ? noCredentialsFix(`${name}: ${message}`) : undefined;
+  return { ok: false, why, message: said, ...(fix && { fix, noCredentials: true as const }) };
 }
 
 function isObject(value: unknown): value is SdkError {

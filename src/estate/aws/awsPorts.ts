@@ -69,7 +69,8 @@ function awsPort(
     rolePolicies: (name) => one((signal) => readRolePolicies(iam, name, signal)),
     managedPolicy: (arn) => one((signal) => readManagedPolicy(iam, arn, signal)),
     oidcProvider: (arn) => one((signal) => readOidcProvider(iam, arn, signal)),
-    events: (names, since, until) => whole((signal) => lookUpEvents(trail, names, since, until, signal)),
+    events: (names, since) => whole((signal) => lookUpEvents(trail, { EventName: names }, since, signal)),
+    roleEvents: (arn, since) => whole((signal) => lookUpEvents(trail, { ResourceName: [arn] }, since, signal)),
   };
 }
 
@@ -91,7 +92,10 @@ async function verifyAccount(
   if (!identity.ok) return identity;
   const { value, ...answered } = identity;
   const { Account: found = 'unknown', Arn = 'an unknown caller' } = value;
-  if (found === account.id) return { ...answered, value: true };
+  if (found === account.id) {
+    settings.onCaller?.(account.key, Arn);
+    return { ...answered, value: true };
+  }
   const { key, id, deployRole, readRole = deployRole } = account;
   return {
     ...answered,

@@ -8,6 +8,8 @@ export interface AwsSettings {
   readonly endpoint?: string;
   /** Called before each call to AWS, also before each retry. */
   readonly onCall?: () => void;
+  /** Called with the ARN that AWS gives to the credentials of an account, by its key, once for each account. */
+  readonly onCaller?: (account: string, arn: string) => void;
   /** Attempts of one call, the first included. Default: 8, over which the SDK's back-off spreads half a minute. */
   readonly attempts?: number;
   /** Milliseconds for one question with all its pages and attempts. Default: 90,000. */

@@ -6,31 +6,31 @@ import type { TrailEvent } from './AwsPort';
 const PAGE = 50;
 
 /**
- * The events of some names in a span of time (ISO 8601), all pages. CloudTrail looks for one attribute at a time and answers
- * twice a second for an account and region: the names are asked one after the other.
+ * The events that have one of some values of an attribute, since a time (ISO 8601), all pages, each event once. CloudTrail looks for one attribute at a time
+ * and answers twice a second for an account and region: the values are asked one after the other. There is no end: "now" is AWS's.
  */
 export async function lookUpEvents(
   trail: CloudTrailClient,
-  names: readonly string[],
+  attribute: Partial<Record<'EventName' | 'ResourceName', readonly string[]>>,
   since: string,
-  until: string,
   abortSignal: AbortSignal,
 ): Promise<TrailEvent[]> {
-  const events: TrailEvent[] = [];
-  for (const AttributeValue of names) {
-    const input = {
-      LookupAttributes: [{ AttributeKey: 'EventName' as const, AttributeValue }],
-      StartTime: new Date(since),
-      EndTime: new Date(until),
-    };
-    const pages = paginateLookupEvents({ client: trail, pageSize: PAGE }, input, { abortSignal });
-    const found = await allOf(pages, ({ Events }) => Events);
-    events.push(...found.map(({ CloudTrailEvent = '' }) => readTrailEvent(CloudTrailEvent)));
+  const events = new Map<string, TrailEvent>();
+  for (const AttributeKey of ['EventName', 'ResourceName'] as const) {
+    for (const AttributeValue of attribute[AttributeKey] ?? []) {
+      const input = { LookupAttributes: [{ AttributeKey, AttributeValue }], StartTime: new Date(since) };
+      const pages = paginateLookupEvents({ client: trail, pageSize: PAGE }, input, { abortSignal });
+      const found = await allOf(pages, ({ Events }) => Events);
+      for (const { CloudTrailEvent = '' } of found) {
+        const event = readTrailEvent(CloudTrailEvent);
+        events.set(event.id, event);
+      }
+    }
   }
-  return events;
+  return [...events.values()];
 }
 
-/** The parts of a CloudTrail record that tell of a role's session. */
+/** The parts of a CloudTrail record that tell of a role's session or of its trust policy. */
 interface TrailRecord {
   readonly eventID?: string;
   readonly eventName?: string;
@@ -43,10 +43,12 @@ interface TrailRecord {
     readonly identityProvider?: string;
     readonly principalId?: string;
   };
-  readonly requestParameters?: { readonly roleArn?: string; readonly clusterName?: string } | null;
-  readonly responseElements?: {
-    readonly assumedRoleUser?: { readonly arn?: string };
-    readonly subject?: { readonly namespace?: string; readonly serviceAccount?: string };
+  readonly userAgent?: string;
+  readonly requestParameters?: {
+    readonly roleArn?: string;
+    readonly roleName?: string;
+    readonly roleSessionName?: string;
+    readonly tags?: readonly { readonly key?: string; readonly value?: string }[];
   } | null;
   readonly resources?: readonly { readonly ARN?: string; readonly type?: string }[] | null;
 }
@@ -54,7 +56,8 @@ interface TrailRecord {
 /**
  * Reads the `CloudTrailEvent` of a `LookupEvents` answer: JSON text of the whole record.
  * Throws on text that is no record, since an event that is not understood may be the one that matters.
- * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html (examples of STS events)
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html (examples of STS events);
+ * aws-samples, workshop of EKS Pod Identity (records of `AssumeRoleForPodIdentity` and of EKS's own `AssumeRole`)
  */
 export function readTrailEvent(text: string): TrailEvent {
   const record = JSON.parse(text) as TrailRecord;
@@ -63,13 +66,17 @@ export function readTrailEvent(text: string): TrailEvent {
     throw new Error(`CloudTrail gave a record without eventID, eventName or eventTime: ${text.slice(0, 120)}`);
   const by = userIdentity.userName ?? userIdentity.arn ?? userIdentity.invokedBy ?? userIdentity.principalId;
   const pod = podOf(record);
+  const { roleName: role, roleSessionName: session } = record.requestParameters ?? {};
   return {
     id,
     name,
     at,
     roleArns: roleArnsOf(record),
+    ...(role === undefined ? {} : { role }),
     ...(by === undefined ? {} : { by }),
     ...(userIdentity.invokedBy === undefined ? {} : { invokedBy: userIdentity.invokedBy }),
+    ...(record.userAgent === undefined ? {} : { userAgent: record.userAgent }),
+    ...(session === undefined ? {} : { session }),
     ...(userIdentity.identityProvider === undefined ? {} : { provider: userIdentity.identityProvider }),
     ...(pod === undefined ? {} : { pod }),
     ...(error === undefined ? {} : { error }),
@@ -83,9 +90,12 @@ function roleArnsOf({ requestParameters, resources }: TrailRecord): string[] {
   return [...new Set([requestParameters?.roleArn ?? [], named].flat())];
 }
 
-function podOf({ requestParameters, responseElements }: TrailRecord): TrailEvent['pod'] {
-  const cluster = requestParameters?.clusterName;
-  const { namespace, serviceAccount } = responseElements?.subject ?? {};
+/** The session tags that EKS sends. The record of `AssumeRoleForPodIdentity` names neither namespace nor service account: its `responseElements` are null. */
+function podOf({ requestParameters }: TrailRecord): TrailEvent['pod'] {
+  const tags = new Map((requestParameters?.tags ?? []).map(({ key, value }) => [key, value]));
+  const cluster = tags.get('eks-cluster-name');
+  const namespace = tags.get('kubernetes-namespace');
+  const serviceAccount = tags.get('kubernetes-service-account');
   return cluster === undefined || namespace === undefined || serviceAccount === undefined
     ? undefined
     : { cluster, namespace, serviceAccount };

@@ -138,7 +138,15 @@ async function readAssociation(
   const answer = await unlessMissing(MISSING, eks.send(command, { abortSignal }));
   const association = answer?.association;
   if (association === undefined) return undefined;
-  const { namespace = '', serviceAccount = '', roleArn = '', targetRoleArn, policy, ownerArn } = association;
+  const {
+    namespace = '',
+    serviceAccount = '',
+    roleArn = '',
+    targetRoleArn,
+    policy,
+    ownerArn,
+    modifiedAt,
+  } = association;
   return {
     id: associationId,
     namespace,
@@ -149,6 +157,7 @@ async function readAssociation(
     // Throws when it is not JSON.
     ...(policy ? { sessionPolicy: JSON.parse(policy) as PolicyDocument } : {}),
     ...(ownerArn ? { ownerArn } : {}),
+    ...(modifiedAt === undefined ? {} : { modifiedAt: modifiedAt.toISOString() }),
     tags: { ...association.tags },
   };
 }

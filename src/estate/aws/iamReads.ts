@@ -157,6 +157,7 @@ function roleFacts(detail: Role | RoleDetail, listed: Role): RoleFacts {
     ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
     maxSessionDuration: listed.MaxSessionDuration ?? HOUR,
     tags: tagsOf(detail.Tags),
+    ...(listed.CreateDate === undefined ? {} : { createdAt: listed.CreateDate.toISOString() }),
     ...(lastUsed === undefined ? {} : { lastUsed }),
   };
 }

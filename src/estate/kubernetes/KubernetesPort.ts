@@ -13,6 +13,8 @@ export type OwnerFacts = NonNullable<PodFacts['owner']>;
 export type TemplateFacts = Facts<typeof schema.templateFacts>;
 /** A pod as the cluster would admit it. */
 export type AdmissionFacts = Facts<typeof schema.admissionFacts>;
+/** What podlift reads of a ConfigMap or a Secret whose keys become variables. */
+export type VariableSourceFacts = Facts<typeof schema.variableSourceFacts>;
 /** The fields of a node that podlift reads. */
 export type NodeFacts = Facts<typeof schema.nodeFacts>;
 /** The fields of a service account that podlift reads. */
@@ -21,6 +23,9 @@ export type ServiceAccountFacts = Facts<typeof schema.serviceAccountFacts>;
 export type FieldOwner = ServiceAccountFacts['roleOwners'][number];
 /** The fields of a NetworkPolicy that podlift reads. */
 export type NetworkPolicyFacts = Facts<typeof schema.networkPolicyFacts>;
+
+/** The fields of an object of a known controller that podlift reads. */
+export type CustomObjectFacts = Facts<typeof schema.customObjectFacts>;
 
 /** The questions that podlift asks about one cluster. Every list has all its pages. `undefined` as a value: nothing has that name. */
 export interface KubernetesPort {
@@ -34,11 +39,18 @@ export interface KubernetesPort {
   readonly serviceAccounts: () => Promise<Answer<readonly ServiceAccountFacts[]>>;
   readonly networkPolicies: (namespace: string) => Promise<Answer<readonly NetworkPolicyFacts[]>>;
   readonly serviceAccount: (namespace: string, name: string) => Promise<Answer<ServiceAccountFacts | undefined>>;
+  readonly configMap: (namespace: string, name: string) => Promise<Answer<VariableSourceFacts | undefined>>;
+  /** The keys of a Secret. Its values stay in kubectl. */
+  readonly secret: (namespace: string, name: string) => Promise<Answer<VariableSourceFacts | undefined>>;
   /** The issuer of the cluster's service account tokens, `https://…`. */
   readonly issuer: () => Promise<Answer<string>>;
   /** A server-side dry run of the workload's pod; an answer that is missing names the policy that rejects the pod. */
   readonly admission: (namespace: string, serviceAccount: string) => Promise<Answer<AdmissionFacts>>;
   readonly nodes: () => Promise<Answer<readonly NodeFacts[]>>;
+  /** The API groups of the catalogue that the cluster has. */
+  readonly apiGroups: () => Promise<Answer<readonly string[]>>;
+  /** Of all namespaces; of a resource of the catalogue (`secretstores.external-secrets.io`). Empty where the kind does not exist. */
+  readonly customObjects: (resource: string) => Promise<Answer<readonly CustomObjectFacts[]>>;
 }
 
 /** The port to a cluster of an environment (its key). When `signal` is aborted, the questions under way end. */

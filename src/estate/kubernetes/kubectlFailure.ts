@@ -1,6 +1,7 @@
 import type { Cluster } from '../../inventory/Inventory';
 import type { Answer, Unanswered } from '../aws/AwsPort';
 import type { Remedy, RemedyStep } from '../Remedy';
+import { noCredentialsFix } from '../noCredentials';
 import { contextOf } from '../places';
 
 /** What kubectl wrote to its standard error. */
@@ -139,6 +140,10 @@ export function kubectlFailure(stderr: string, cluster: Cluster, kubeconfigs: re
   for (const { why, saying, found, fix } of CAUSES) {
     const match = saying.exec(lines.join('\n')) ?? (found === undefined ? null : saying.exec(stderr));
     if (match === null) continue;
+    // The token of the cluster comes from a plugin, which needs credentials of AWS.
+    const credentials = /exec: executable|exec plugin/.test(stderr) ? noCredentialsFix(stderr) : undefined;
+    if (why === 'denied' && credentials !== undefined)
+      return { ok: false, why, message: found?.(said, match) ?? plain, fix: credentials, noCredentials: true };
     const steps: Remedy = (fix?.(said, match) ?? []).map((step) => (typeof step === 'string' ? { say: step } : step));
     return { ok: false, why, message: found?.(said, match) ?? plain, ...(steps.length > 0 && { fix: steps }) };
   }

@@ -1,10 +1,13 @@
 import type { Answer } from '../aws/AwsPort';
 import type { Cluster } from '../../inventory/Inventory';
 import type { KubernetesPort, KubernetesPorts } from './KubernetesPort';
+import { catalogueGroups } from '../../catalogue/catalogue';
+import { readCustomObject } from './readCustomObject';
 import { dryRunPod, withRejection } from './dryRunPod';
 import { podTemplate, TEMPLATE_RESOURCES } from './podTemplate';
 import { readNetworkPolicy, readNode, readServiceAccount, type ServiceAccountJson } from './readObjects';
 import { readPod } from './readPod';
+import { type ConfigMapJson, KEYS_TEMPLATE, readConfigMap, readSecretKeys } from './readVariableSource';
 import { readTemplates } from './readTemplate';
 import { type KubectlSettings, runKubectl } from './runKubectl';
 
@@ -21,6 +24,8 @@ export function kubectlPorts(settings: KubectlSettings = {}): KubernetesPorts {
 const ISSUER_DISCOVERY = '/.well-known/openid-configuration';
 /** kubectl hides `metadata.managedFields` since 1.21, which has this flag. Source: kubernetes/kubernetes CHANGELOG-1.21, #96878. */
 const WITH_OWNERS = '--show-managed-fields';
+/** The kind does not exist, or not any more. Source: k8s.io/cli-runtime, k8s.io/apimachinery pkg/api/meta (NoKindMatchError) */
+const NO_KIND = /the server doesn't have a resource type|could not find the requested resource|no matches for kind/;
 const SERVER = 'jsonpath={.clusters[0].cluster.server}';
 
 /** A server behind a proxy has a path of its own, which `--raw` leaves out. */
@@ -32,21 +37,22 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
   // What kubectl gives is trusted to be of the kind that it was asked for: `read` knows its form.
   const items = async <V>(arguments_: readonly string[], read: (items: readonly never[]) => V): Promise<Answer<V>> => {
     const output = await runKubectl(cluster, ['get', ...arguments_, '-o', 'json'], settings);
-    return parsed(output, (json) => read((json as { items: readonly never[] }).items));
+    return parsed(output, (text) => read((JSON.parse(text) as { items: readonly never[] }).items));
+  };
+  const one = async <V>(arguments_: readonly string[], read: (text: string) => V): Promise<Answer<V | undefined>> => {
+    const output = await runKubectl(cluster, ['get', ...arguments_, '--ignore-not-found'], settings);
+    return output.ok && output.value.trim() === '' ? { ...output, value: undefined } : parsed(output, read);
   };
   const list = <V>(arguments_: readonly string[], read: (item: never) => V): Promise<Answer<V[]>> =>
     items(arguments_, (all) => all.map(read));
+  const raw = async <V>(path: string, read: (json: unknown) => V): Promise<Answer<V>> => {
+    const server = await runKubectl(cluster, ['config', 'view', '--minify', '--output', SERVER], settings);
+    if (!server.ok) return server;
+    const output = await runKubectl(cluster, ['get', '--raw', `${pathOf(server.value)}${path}`], settings);
+    return parsed(output, (text) => read(JSON.parse(text)));
+  };
   return {
-    issuer: async () => {
-      const server = await runKubectl(cluster, ['config', 'view', '--minify', '--output', SERVER], settings);
-      if (!server.ok) return server;
-      const output = await runKubectl(
-        cluster,
-        ['get', '--raw', `${pathOf(server.value)}${ISSUER_DISCOVERY}`],
-        settings,
-      );
-      return parsed(output, (json) => (json as { issuer: string }).issuer);
-    },
+    issuer: () => raw(ISSUER_DISCOVERY, (json) => (json as { issuer: string }).issuer),
     pods: (namespace) => list(['pods', '--namespace', namespace], readPod),
     allPods: () => list(['pods', '--all-namespaces'], readPod),
     templates: (namespace) => items([TEMPLATE_RESOURCES, '--namespace', namespace], readTemplates),
@@ -54,6 +60,17 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
     serviceAccounts: () => list(['serviceaccounts', '--all-namespaces', WITH_OWNERS], readServiceAccount),
     networkPolicies: (namespace) =>
       list(['networkpolicies.networking.k8s.io', '--namespace', namespace], readNetworkPolicy),
+    apiGroups: () =>
+      raw('/apis', (json) => {
+        const { groups } = json as { groups: readonly { name: string }[] };
+        const known = catalogueGroups();
+        return groups.map(({ name }) => name).filter((group) => known.has(group));
+      }),
+    customObjects: async (resource) => {
+      const found = await list([resource, '--all-namespaces'], readCustomObject(resource));
+      if (found.ok || !NO_KIND.test(found.message)) return found;
+      return { ok: true, value: [], ...(found.at !== undefined && { at: found.at }) };
+    },
     admission: async (namespace, serviceAccount) => {
       const templates = await items([`${TEMPLATE_RESOURCES},pods`, '--namespace', namespace], (all) =>
         podTemplate(all, serviceAccount),
@@ -66,31 +83,35 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
       });
       const of = templates.value?.of;
       return withRejection(
-        parsed(output, (json) => ({ ...(of !== undefined && { of }), pod: readPod(json as never) })),
+        parsed(output, (text) => ({ ...(of !== undefined && { of }), pod: readPod(JSON.parse(text) as never) })),
       );
     },
     nodes: () => list(['nodes'], readNode),
-    serviceAccount: async (namespace, name) => {
-      const place = ['serviceaccount', name, '--namespace', namespace, '--ignore-not-found'];
-      const output = await runKubectl(cluster, ['get', ...place, WITH_OWNERS, '-o', 'json'], settings);
-      if (output.ok && output.value.trim() === '') return { ...output, value: undefined };
-      return parsed(output, (json) => readServiceAccount(json as ServiceAccountJson));
-    },
+    serviceAccount: (namespace, name) =>
+      one(['serviceaccount', name, '--namespace', namespace, WITH_OWNERS, '-o', 'json'], (text) =>
+        readServiceAccount(JSON.parse(text) as ServiceAccountJson),
+      ),
+    configMap: (namespace, name) =>
+      one(['configmap', name, '--namespace', namespace, '-o', 'json'], (text) =>
+        readConfigMap(JSON.parse(text) as ConfigMapJson),
+      ),
+    secret: (namespace, name) =>
+      one(['secret', name, '--namespace', namespace, '-o', `go-template=${KEYS_TEMPLATE}`], readSecretKeys),
   };
 }
 
-function parsed<V>(output: Answer<string>, read: (json: unknown) => V): Answer<V> {
+function parsed<V>(output: Answer<string>, read: (text: string) => V): Answer<V> {
   if (!output.ok) return output;
   const { value: text, ...answered } = output;
   try {
-    return { ...answered, value: read(JSON.parse(text)) };
+    return { ...answered, value: read(text) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return {
       ...answered,
       ok: false,
       why: 'failed',
-      message: `kubectl gave something other than the JSON it was asked for: ${message}`,
+      message: `kubectl gave something other than it was asked for: ${message}`,
     };
   }
 }

@@ -1,5 +1,5 @@
 import type { ContainerFacts } from './KubernetesPort';
-import type { ContainerJson, VolumeJson } from './readPod';
+import type { ContainerJson, VolumeJson } from './podJson';
 
 type AwsFile = NonNullable<ContainerFacts['awsFiles']>[number];
 

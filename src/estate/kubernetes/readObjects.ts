@@ -1,4 +1,5 @@
 import { ROLE_ANNOTATION } from '../../blueprint/serviceAccounts';
+import { readRequirement, type RequirementJson } from './readTemplate';
 import type { FieldOwner, NetworkPolicyFacts, NodeFacts, ServiceAccountFacts } from './KubernetesPort';
 
 /** The parts of a service account's JSON that podlift reads. Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/ */
@@ -14,6 +15,7 @@ export interface ServiceAccountJson {
 interface ManagedFieldsJson {
   readonly manager?: string;
   readonly operation?: string;
+  readonly time?: string;
   readonly fieldsV1?: {
     readonly 'f:metadata'?: { readonly 'f:annotations'?: Readonly<Record<string, unknown>> };
   };
@@ -26,23 +28,45 @@ const OWN_PREFIX = 'eks.amazonaws.com/';
 export function readServiceAccount({ metadata }: ServiceAccountJson): ServiceAccountFacts {
   const { namespace, name, annotations = {}, managedFields = [] } = metadata;
   const own = Object.entries(annotations).filter(([key]) => key.startsWith(OWN_PREFIX));
-  return { namespace, name, annotations: Object.fromEntries(own), roleOwners: managedFields.flatMap(roleOwner) };
+  const changedAt = managedFields
+    .flatMap(({ time }) => isoTime(time) ?? [])
+    .toSorted()
+    .at(-1);
+  return {
+    namespace,
+    name,
+    annotations: Object.fromEntries(own),
+    roleOwners: managedFields.flatMap(roleOwner),
+    ...(changedAt !== undefined && { changedAt }),
+  };
 }
 
 /** Source of the form: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
-function roleOwner({ manager = '', operation, fieldsV1 }: ManagedFieldsJson): FieldOwner[] {
+function roleOwner({ manager = '', operation, time, fieldsV1 }: ManagedFieldsJson): FieldOwner[] {
   const owned = fieldsV1?.['f:metadata']?.['f:annotations']?.[`f:${ROLE_ANNOTATION}`] !== undefined;
-  return owned ? [{ manager, operation: operation === 'Apply' ? 'Apply' : 'Update' }] : [];
+  const at = isoTime(time);
+  return owned
+    ? [{ manager, operation: operation === 'Apply' ? 'Apply' : 'Update', ...(at !== undefined && { at }) }]
+    : [];
+}
+
+/** A client can write any text as the time. */
+function isoTime(text: string | undefined): string | undefined {
+  const time = Date.parse(text ?? '');
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
 /** The parts of a node's JSON that podlift reads. Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/ */
 interface NodeJson {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly spec?: {
+    readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  };
   readonly status?: { readonly nodeInfo?: { readonly operatingSystem?: string } };
 }
 
 /** A node as `kubectl get nodes -o json` lists it, cut down to what podlift reads. */
-export function readNode({ metadata: { name, labels = {} }, status }: NodeJson): NodeFacts {
+export function readNode({ metadata: { name, labels = {} }, spec: { taints = [] } = {}, status }: NodeJson): NodeFacts {
   const computeType = labels['eks.amazonaws.com/compute-type'];
   const nodeGroup = labels['eks.amazonaws.com/nodegroup'];
   return {
@@ -50,6 +74,10 @@ export function readNode({ metadata: { name, labels = {} }, status }: NodeJson):
     os: labels['kubernetes.io/os'] ?? status?.nodeInfo?.operatingSystem ?? 'linux',
     ...(computeType === undefined ? {} : { computeType }),
     ...(nodeGroup === undefined ? {} : { nodeGroup }),
+    labels,
+    ...(taints.length > 0 && {
+      taints: taints.map(({ key, value = '', effect }) => ({ key, ...(value !== '' && { value }), effect })),
+    }),
   };
 }
 
@@ -59,7 +87,7 @@ export interface NetworkPolicyJson {
   readonly spec?: {
     readonly podSelector?: {
       readonly matchLabels?: Readonly<Record<string, string>>;
-      readonly matchExpressions?: readonly unknown[];
+      readonly matchExpressions?: readonly RequirementJson[];
     };
     readonly policyTypes?: readonly string[];
     readonly egress?: readonly RuleJson[];
@@ -87,7 +115,9 @@ export function readNetworkPolicy({ metadata = {}, spec = {} }: NetworkPolicyJso
   const { matchLabels = {}, matchExpressions = [] } = podSelector;
   return {
     name: metadata.name ?? '',
-    ...(matchExpressions.length === 0 ? { podLabels: matchLabels } : {}),
+    ...(matchExpressions.length === 0
+      ? { podLabels: matchLabels }
+      : { podSelector: { labels: matchLabels, expressions: matchExpressions.map(readRequirement) } }),
     limitsEgress: policyTypes === undefined ? egress.length > 0 : policyTypes.includes('Egress'),
     egress: egress.map(readRule),
   };

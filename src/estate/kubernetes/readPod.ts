@@ -1,5 +1,12 @@
-import { CREDENTIAL_VARIABLES, EARLIER_VARIABLES, PROXY_VARIABLES, VARIABLES } from '../schema/kubernetesFacts';
+import {
+  CREDENTIAL_VARIABLES,
+  EARLIER_VARIABLES,
+  PROXY_VARIABLES,
+  REGION_VARIABLES,
+  VARIABLES,
+} from '../schema/kubernetesFacts';
 import type { ContainerFacts, OwnerFacts, PodFacts } from './KubernetesPort';
+import type { ContainerJson, Named, VariableJson, VolumeJson } from './podJson';
 import { awsFilesOf } from './readAwsFiles';
 
 /** The parts of a pod's JSON that podlift reads. Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
@@ -31,58 +38,6 @@ export interface PodSpecJson {
   readonly volumes?: readonly VolumeJson[];
 }
 
-/** The parts of a volume that podlift reads. Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume/ */
-export interface VolumeJson {
-  readonly name: string;
-  readonly configMap?: FilesJson;
-  readonly secret?: Omit<FilesJson, 'name'> & { readonly secretName?: string };
-  readonly emptyDir?: object;
-  readonly projected?: {
-    readonly sources?: readonly {
-      readonly serviceAccountToken?: { readonly audience?: string };
-      readonly configMap?: FilesJson;
-      readonly secret?: FilesJson;
-    }[];
-  };
-}
-
-interface FilesJson {
-  readonly name?: string;
-  /** Absent: every key is a file of that name. */
-  readonly items?: readonly { readonly path?: string }[];
-}
-
-/** The parts of a container's JSON that podlift reads. Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container */
-export interface ContainerJson {
-  readonly name: string;
-  readonly image?: string;
-  readonly env?: readonly VariableJson[];
-  readonly envFrom?: readonly {
-    readonly prefix?: string;
-    readonly configMapRef?: Optional;
-    readonly secretRef?: Optional;
-  }[];
-  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath?: string; readonly subPath?: string }[];
-  readonly ports?: readonly { readonly containerPort?: number; readonly hostPort?: number }[];
-}
-
-interface VariableJson {
-  readonly name: string;
-  readonly value?: string;
-  readonly valueFrom?: Readonly<Record<string, Named>>;
-}
-
-interface Optional {
-  readonly name?: string;
-  readonly optional?: boolean;
-}
-
-interface Named {
-  readonly name?: string;
-  readonly key?: string;
-  readonly fieldPath?: string;
-}
-
 /** A pod as `kubectl get pods -o json` lists it, cut down to what podlift reads. */
 export function readPod({ metadata = {}, spec = {}, status = {} }: PodJson): PodFacts {
   const labels = metadata.labels ?? {};
@@ -100,12 +55,16 @@ export function readPod({ metadata = {}, spec = {}, status = {} }: PodJson): Pod
 }
 
 /** What a pod and a pod template have in common. */
-type PodParts = Pick<PodFacts, 'serviceAccount' | 'app' | 'labels' | 'hostNetwork' | 'containers' | 'tokenVolumes'>;
+type PodParts = Pick<
+  PodFacts,
+  'serviceAccount' | 'app' | 'labels' | 'hostNetwork' | 'containers' | 'tokenVolumes' | 'secretProviderClasses'
+>;
 
 /** The parts of a pod, or of a template, that its labels and its spec have. */
 export function readPodParts(labels: Readonly<Record<string, string>>, spec: PodSpecJson): PodParts {
   const { hostNetwork = false, volumes = [] } = spec;
   const app = labels['app.kubernetes.io/name'];
+  const classes = volumes.flatMap(secretProviderClass);
   return {
     serviceAccount: spec.serviceAccountName ?? 'default',
     ...(app === undefined ? {} : { app }),
@@ -115,6 +74,7 @@ export function readPodParts(labels: Readonly<Record<string, string>>, spec: Pod
       readContainer(container, hostNetwork, volumes),
     ),
     tokenVolumes: Object.fromEntries(volumes.flatMap(tokenVolume)),
+    ...(classes.length > 0 && { secretProviderClasses: classes }),
   };
 }
 
@@ -145,6 +105,12 @@ function tokenVolume({ name, projected }: VolumeJson): [string, string][] {
   return tokens.slice(0, 1).map(({ audience = '' }) => [name, audience]);
 }
 
+/** Source: https://secrets-store-csi-driver.sigs.k8s.io/getting-started/usage */
+function secretProviderClass({ csi }: VolumeJson): readonly string[] {
+  const { secretProviderClass: name } = csi?.volumeAttributes ?? {};
+  return csi?.driver !== 'secrets-store.csi.k8s.io' || name === undefined ? [] : [name];
+}
+
 const CREDENTIAL_NAMES: ReadonlySet<string> = new Set(CREDENTIAL_VARIABLES);
 const PROXIES: readonly string[] = PROXY_VARIABLES;
 /** Where an empty variable hides one of envFrom. The variables of IRSA and Pod Identity are in `env`, empty ones too. */
@@ -163,6 +129,7 @@ export function readContainer(
   const cleared = CLEARABLE.filter((variable) => empty.has(variable));
   const awsFiles = awsFilesOf(container, volumes);
   const set = new Set(env.filter(isSet).map((variable) => variable.name));
+  const regions = regionsOf(env);
   return {
     name,
     env: Object.fromEntries(
@@ -176,6 +143,7 @@ export function readContainer(
       ...(configMapRef === undefined ? [] : [`configmap ${configMapRef.name ?? ''}`]),
       ...(secretRef === undefined ? [] : [`secret ${secretRef.name ?? ''}`]),
     ]),
+    ...(Object.keys(regions).length > 0 && { regions }),
     image,
     hostPorts: ports.flatMap(({ containerPort, hostPort }) => hostPort ?? (hostNetwork ? (containerPort ?? []) : [])),
     ...(sources.length > 0 && { sources }),
@@ -216,7 +184,7 @@ function statedBy({ name, value, valueFrom }: VariableJson): string {
 }
 
 /** An address without what can be a secret: user and password, and the query. */
-function withoutSecrets(address: string): string {
+export function withoutSecrets(address: string): string {
   return address.replace(/^([\w+.-]+:\/\/)?.*@/s, '$1').replace(/[?#].*$/s, '');
 }
 
@@ -235,6 +203,15 @@ function proxyOf(env: readonly VariableJson[]): Record<string, string> {
       .map((variable) => [variable.name.toUpperCase(), variable] as const)
       .filter(([upper]) => PROXIES.includes(upper))
       .map(([upper, variable]) => [upper, statedBy(variable)]),
+  );
+}
+
+function regionsOf(env: readonly VariableJson[]): NonNullable<ContainerFacts['regions']> {
+  return Object.fromEntries(
+    REGION_VARIABLES.flatMap((name) => {
+      const variable = env.findLast((one) => one.name === name && isSet(one));
+      return variable === undefined ? [] : [[name, statedBy(variable)] as const];
+    }),
   );
 }
 

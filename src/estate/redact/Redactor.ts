@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
+import { MANAGED_BY_KEY, TOOL_KEY, TOOL_TAGS } from '../../inventory/aws/toolTags';
 import { conditionKeyExists } from '../../inventory/iamCatalogue';
 import { type Piece, splitter } from './split';
 import { pseudonyms, type Word } from './Pseudonyms';
@@ -51,6 +52,7 @@ export function redacted<T>(
 
 function redactorOf(text: Change): Redactor {
   const key: Change = (name) => {
+    if (isToolKey(name)) return name;
     const [whole = ''] = KEPT_KEY.exec(name) ?? [];
     return whole + text(name.slice(whole.length));
   };
@@ -62,6 +64,11 @@ function redactorOf(text: Change): Redactor {
       return whole !== undefined && conditionKeyExists(name) ? whole + key(name.slice(whole.length)) : text(name);
     },
   };
+}
+
+/** Whether a key is one of the tags by which a resource says which tool owns it. */
+function isToolKey(name: string): boolean {
+  return TOOL_TAGS.some(({ key }) => key.test(name)) || MANAGED_BY_KEY.test(name) || TOOL_KEY.test(name);
 }
 
 /**

@@ -1,6 +1,9 @@
 import { parse } from 'yaml';
 import type { z } from 'zod';
+import { catalogueGroups, catalogueResources, comparedValues, fieldsOf } from '../../catalogue/catalogue';
+import { knownImage } from '../../catalogue/images';
 import { CONFIGURATION_MEMBERS } from '../../inventory/aws/knownAddons';
+import { MANAGED_BY_VALUE, TRUE_VALUE } from '../../inventory/aws/toolTags';
 import { matchingActions } from '../../inventory/iamCatalogue';
 import type { Facts } from '../schema/Facts';
 import { VARIABLES } from '../schema/kubernetesFacts';
@@ -45,7 +48,9 @@ function redactValue(schema: z.core.$ZodType, value: unknown, within: Within): u
       });
     case 'record':
       return changed(value as Fields, (name, one) => [
-        within.redactor[KEYS[within.field] ?? 'text'](name),
+        within.field === 'customObjects'
+          ? resourceKey(name, within.redactor)
+          : within.redactor[KEYS[within.field] ?? 'text'](name),
         redactValue(def.valueType, one, within),
       ]);
     case 'array':
@@ -100,8 +105,13 @@ function isMap(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Fields whose keys are those of tags and annotations: those of AWS, Kubernetes and podlift stay. */
-const KEYS: Readonly<Record<string, 'key'>> = { tags: 'key', annotations: 'key' };
+/** Resources of the catalogue stay. */
+function resourceKey(name: string, { text }: Redactor): string {
+  return catalogueResources().includes(name) ? name : text(name);
+}
+
+/** Fields whose keys are those of annotations: those of AWS, Kubernetes and podlift stay. */
+const KEYS: Readonly<Record<string, 'key'>> = { annotations: 'key' };
 
 type Rule = (value: unknown, redactor: Redactor) => unknown;
 
@@ -122,8 +132,16 @@ const labelKey: Rule = (value, { key }) => key(value as string);
 /** Values of labels: Kubernetes and EKS give those of a few keys, the same everywhere. */
 const labelValue = given(/^(linux|windows|ec2|fargate|auto|hybrid|amd64|arm64)$/);
 
+const labelValues: Rule = (value, redactor) => (value as readonly string[]).map((one) => labelValue(one, redactor));
+
 const labels: Rule = (value, redactor) =>
   changed(value as Fields, (name, one) => [redactor.key(name), labelValue(one, redactor)]);
+
+/** Values of tags: the names of tools stay, by which a resource says who owns it. */
+const tagValue = given(new RegExp(`${MANAGED_BY_VALUE.source}|${TRUE_VALUE.source}`, 'i'));
+
+const tags: Rule = (value, redactor) =>
+  changed(value as Fields, (name, one) => [redactor.key(name), tagValue(one, redactor)]);
 
 const VERSION = given(/^v?\d[\w.+-]*$/);
 
@@ -175,6 +193,11 @@ function anyData(value: unknown, redactor: Redactor, members = NO_MEMBERS): unkn
   ]);
 }
 
+/** Whether a key of a ConfigMap or a Secret makes a variable that podlift knows, alone or behind a prefix. */
+function isEndOfVariable(key: string): boolean {
+  return VARIABLES.some((variable) => variable.endsWith(key));
+}
+
 /** A name of the IANA data base. */
 const timeZone: Rule = (value, { text }) => {
   try {
@@ -183,6 +206,35 @@ const timeZone: Rule = (value, { text }) => {
   } catch {
     return text(value as string);
   }
+};
+
+/** The end of an image that everybody knows, with its version; what stands before it is a name. */
+const image: Rule = (value, { text }) => {
+  const known = knownImage(value as string);
+  if (known === undefined) return text(value as string);
+  const [name = ''] = (value as string).slice(known.start).split(/[:@]/);
+  return `${text((value as string).slice(0, known.start))}${name}${known.version === undefined ? '' : `:${known.version}`}`;
+};
+
+/** The fields of objects of the catalogue: names of fields stay, and values with which the catalogue compares. */
+const customFields: Rule = (value, { text }) => {
+  const members = new Set(
+    catalogueResources()
+      .flatMap(fieldsOf)
+      .flatMap((path) => path.replaceAll('[]', '').split('.')),
+  );
+  const known = comparedValues();
+  const change = (one: unknown, path: string): unknown => {
+    if (Array.isArray(one)) return one.map((item) => change(item, `${path}[]`));
+    if (isMap(one))
+      return changed(one, (name, member) => [
+        members.has(name) ? name : text(name),
+        change(member, path === '' ? name : `${path}.${name}`),
+      ]);
+    const plain = typeof one === 'string' || typeof one === 'number' ? String(one) : undefined;
+    return plain === undefined || known.get(path)?.has(plain) === true ? one : text(plain);
+  };
+  return change(value, '');
 };
 
 const ADDON_ISSUE =
@@ -204,6 +256,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   include: leftOut,
   // The code, without the sentence behind it. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_AddonIssue.html
   issues: (value) => (value as readonly string[]).map((issue) => ADDON_ISSUE.exec(issue)?.[0] ?? FREE_TEXT),
+  tags,
   status: given(/^[A-Z_]+$/),
   version: VERSION,
   platformVersion: given(/^eks\.\d+$/),
@@ -219,8 +272,18 @@ const RULES: Readonly<Record<string, Rule>> = {
   manager: given(
     /^(podlift|kubectl(-(annotate|apply|client-side-apply|create|edit|label|last-applied|patch|replace|run|set))?|helm|helm-controller|Helm|Terraform|HashiCorp|argocd-(application-)?controller|kustomize-controller|before-first-apply|ancient-changes|eks)$/,
   ),
+  'apiGroups.value': (value) => (value as readonly string[]).filter((group) => catalogueGroups().has(group)),
+  image,
+  fields: customFields,
   // A code of CloudTrail.
   error: given(/^[A-Z]\w*(\.\w+)?$/),
+  // The programs of an account can have any name.
+  userAgent: leftOut,
+  // `eks-` is how Pod Identity's own begin.
+  session: (value, { text }) => {
+    const [prefix = ''] = /^eks-/.exec(value as string) ?? [];
+    return prefix + text((value as string).slice(prefix.length));
+  },
   soak: given(/^\d+\w$/),
   // Source: https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format
   schedule: given(
@@ -229,12 +292,18 @@ const RULES: Readonly<Record<string, Rule>> = {
   timeZone,
   'nodeAffinity.key': labelKey,
   'tolerations.key': labelKey,
-  'nodeAffinity.values': (value, redactor) => (value as readonly string[]).map((one) => labelValue(one, redactor)),
+  'taints.key': labelKey,
+  'expressions.key': labelKey,
+  'expressions.values': labelValues,
+  'nodeAffinity.values': labelValues,
   labels,
   podLabels: labels,
   nodeSelector: labels,
   'tolerations.operator': given(/^(Equal|Exists)$/),
   effect: given(/^(NoSchedule|PreferNoSchedule|NoExecute)$/),
+  variables: (value, { text }) => (value as readonly string[]).map((key) => (isEndOfVariable(key) ? key : text(key))),
+  proxies: (value, { text }) =>
+    changed(value as Fields, (key, one) => [isEndOfVariable(key) ? key : text(key), text(one as string)]),
   'sources.prefix': (value, { text }) =>
     VARIABLES.some((variable) => variable.startsWith(value as string)) ? value : text(value as string),
   Action: actions,

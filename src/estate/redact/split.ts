@@ -26,8 +26,8 @@ const KEPT = [
   // Subjects, condition keys of OIDC providers, and providers that many people have.
   'system:serviceaccounts?',
   'sub|aud|amr|azp|true|false|https?',
-  // Events of STS and of Pod Identity.
-  'AssumeRole(WithWebIdentity|WithSAML|ForPodIdentity)?',
+  // Events of STS, of Pod Identity and of IAM.
+  'AssumeRole(WithWebIdentity|WithSAML|ForPodIdentity)?|UpdateAssumeRolePolicy|CreateRole',
   String.raw`token\.actions\.githubusercontent\.com|accounts\.google\.com|(www|graph)\.(amazon|facebook)\.com`,
   // What EKS puts into pods.
   '/var/run/secrets/(pods\\.)?eks\\.amazonaws\\.com/serviceaccount/(eks-pod-identity-)?token',

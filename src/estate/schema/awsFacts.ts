@@ -102,6 +102,7 @@ export const associationFacts = z
     disableSessionTags: z.boolean(),
     sessionPolicy: policyDocument.exactOptional(),
     ownerArn: arn('the add-on that owns the association').exactOptional(),
+    modifiedAt: time.meta({ description: 'When it was created or updated last.' }).exactOptional(),
     tags: textsByName,
   })
   .meta({ id: 'association', description: 'A Pod Identity association.' });
@@ -117,6 +118,7 @@ export const roleFacts = z
     permissionsBoundary: arn('the policy').exactOptional(),
     maxSessionDuration: z.int().meta({ description: 'Seconds.' }),
     tags: textsByName,
+    createdAt: time.exactOptional(),
     lastUsed: time
       .meta({
         description:
@@ -138,18 +140,23 @@ export const rolePolicyFacts = z
 export const trailEvent = z
   .object({
     id: text,
-    name: text.meta({ description: 'AssumeRoleWithWebIdentity, …' }),
+    name: text.meta({ description: 'AssumeRoleWithWebIdentity, UpdateAssumeRolePolicy, …' }),
     at: time,
     roleArns: texts.meta({ description: 'ARNs of the roles that the request or its resources name.' }),
+    role: text.meta({ description: 'The name of the role that a request of IAM changes.' }).exactOptional(),
     by: text.meta({ description: 'The caller: system:serviceaccount:ns:sa, a service, an ARN.' }).exactOptional(),
     invokedBy: text
       .meta({ description: 'The service that called on behalf of others: pods.eks.amazonaws.com.' })
       .exactOptional(),
+    userAgent: text.meta({ description: 'The program that called.' }).exactOptional(),
+    session: text.meta({ description: 'The name of the session of the role.' }).exactOptional(),
     provider: arn('the OIDC provider of a web identity').exactOptional(),
     pod: z
       .object({ cluster: text, namespace: text, serviceAccount: text })
-      .meta({ description: 'The service account of an AssumeRoleForPodIdentity, and the name of its cluster.' })
+      .meta({
+        description: 'The service account of a Pod Identity session and the name of its cluster, by the session tags.',
+      })
       .exactOptional(),
     error: text.meta({ description: 'The error code. Absent: it succeeded.' }).exactOptional(),
   })
-  .meta({ id: 'trailEvent', description: "An event of CloudTrail about a role's session." });
+  .meta({ id: 'trailEvent', description: 'An event of CloudTrail about a role: its session, or its trust policy.' });

@@ -31,7 +31,13 @@ const without = {
 
 /** The five forms of a part that has no value: each with exactly one reason. */
 const noValue = [
-  z.object({ ...without, denied: z.literal(true) }).meta({ id: 'denied' }),
+  z
+    .object({
+      ...without,
+      denied: z.literal(true),
+      noCredentials: z.literal(true).meta({ description: 'There are no valid credentials of AWS.' }).exactOptional(),
+    })
+    .meta({ id: 'denied' }),
   z.object({ ...without, throttled: z.literal(true) }).meta({ id: 'throttled' }),
   z.object({ ...without, unreachable: z.literal(true) }).meta({ id: 'unreachable' }),
   z.object({ ...without, timeout: z.literal(true) }).meta({ id: 'timeout' }),
@@ -66,6 +72,10 @@ const account = z
       .record(z.string(), z.record(z.string(), part(z.object({ since: aws.time, events: z.array(aws.trailEvent) }))))
       .meta({ description: "CloudTrail's events since a time, by region and then by name of the event." })
       .exactOptional(),
+    roleEvents: z
+      .record(z.string(), z.record(z.string(), part(z.object({ since: aws.time, events: z.array(aws.trailEvent) }))))
+      .meta({ description: "CloudTrail's events about a role since a time, by region and then by ARN of the role." })
+      .exactOptional(),
   })
   .meta({ description: 'What stands in an account.' });
 
@@ -95,7 +105,20 @@ const cluster = z
       .record(z.string(), part(kubernetes.admissionFacts))
       .meta({ description: 'By namespace/service account: what a dry run shows.' })
       .exactOptional(),
+    configMaps: named(kubernetes.variableSourceFacts).meta({ description: 'By namespace/name.' }).exactOptional(),
+    secrets: named(kubernetes.variableSourceFacts)
+      .meta({ description: 'By namespace/name. Names of keys; the values are not read.' })
+      .exactOptional(),
     nodes: part(z.array(kubernetes.nodeFacts)).exactOptional(),
+    apiGroups: part(z.array(z.string()))
+      .meta({ description: 'The API groups of the catalogue that the cluster has.' })
+      .exactOptional(),
+    customObjects: z
+      .record(z.string(), part(z.array(kubernetes.customObjectFacts)))
+      .meta({
+        description: 'By resource: secretstores.external-secrets.io. Empty, too, where the kind does not exist.',
+      })
+      .exactOptional(),
     networkPolicies: z
       .record(z.string(), part(z.array(kubernetes.networkPolicyFacts)))
       .meta({ description: 'By namespace.' })
@@ -107,7 +130,10 @@ const cluster = z
 export const estateSchema = z
   .object({
     format: z.literal(ESTATE_FORMAT),
-    at: at.meta({ description: 'The newest time of its parts: "now" for whoever judges.' }),
+    at: at.meta({
+      description:
+        'The newest time of its parts: "now" for whoever judges. No part is newer than the last answer of AWS.',
+    }),
     accounts: z.record(z.string(), account).meta({ description: 'By account id.' }),
     clusters: z.record(z.string(), cluster).meta({ description: 'By cluster ARN.' }),
   })

@@ -35,6 +35,16 @@ const credentialVariables = z
 /** The variables by which an SDK finds credentials of IRSA or of Pod Identity. */
 export const CREDENTIAL_VARIABLES = credentialVariables.keyof().options;
 
+const regionVariables = z.object({ AWS_REGION: text.exactOptional(), AWS_DEFAULT_REGION: text.exactOptional() }).meta({
+  description:
+    'The variables that name the region of its calls to AWS: the value, or its source where the pod does not state the value.',
+});
+
+/**
+ * The variables that name the region of a container's calls to AWS.
+ * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
+ */
+export const REGION_VARIABLES = regionVariables.keyof().options;
 /** The variables that send requests through a proxy, or around it; clients read them in upper and in lower case. */
 export const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'] as const;
 
@@ -64,6 +74,7 @@ const containerFacts = z
       description:
         'The objects whose keys all become variables, by name: configmap orders, secret orders. Their content is not read.',
     }),
+    regions: regionVariables.exactOptional(),
     image: text,
     hostPorts: z.array(z.number()).meta({ description: 'Ports of the node that the container occupies.' }),
     sources: z
@@ -96,6 +107,20 @@ const containerFacts = z
   })
   .meta({ id: 'container', description: 'A container of a pod, init containers included.' });
 
+/** Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/config-map-v1/ */
+export const variableSourceFacts = z
+  .object({
+    variables: texts.meta({
+      description:
+        'Its keys that make a variable that podlift knows, alone or behind a prefix. Other keys are left out.',
+    }),
+    proxies: textsByName.meta({
+      description:
+        'The values of those keys of a ConfigMap that are for proxies; no user and password. Empty for a Secret.',
+    }),
+  })
+  .meta({ id: 'variableSource', description: 'What envFrom takes from a ConfigMap or a Secret.' });
+
 /** What a pod and a pod template have in common. */
 const podParts = {
   serviceAccount: text,
@@ -106,6 +131,9 @@ const podParts = {
   tokenVolumes: textsByName.meta({
     description: "Its volumes that project a service account token, by name, with the token's audience.",
   }),
+  secretProviderClasses: texts
+    .meta({ description: 'The SecretProviderClasses that its volumes mount, by name.' })
+    .exactOptional(),
 };
 
 /** Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
@@ -206,6 +234,11 @@ export const nodeFacts = z
       })
       .exactOptional(),
     nodeGroup: text.meta({ description: 'The label eks.amazonaws.com/nodegroup.' }).exactOptional(),
+    labels: textsByName.meta({ description: 'All of them: pod templates select nodes by any.' }).exactOptional(),
+    taints: z
+      .array(z.object({ key: text, value: text.exactOptional(), effect: text }))
+      .meta({ description: 'Absent: none.' })
+      .exactOptional(),
   })
   .meta({ id: 'node', description: 'A node.' });
 
@@ -222,9 +255,13 @@ export const serviceAccountFacts = z
           operation: z
             .enum(['Apply', 'Update'])
             .meta({ description: 'Apply: by server-side apply. Update: by any other request.' }),
+          at: time.meta({ description: 'When it wrote a field of the account last.' }).exactOptional(),
         }),
       )
       .meta({ description: 'The owners of the annotation eks.amazonaws.com/role-arn, also of an empty one.' }),
+    changedAt: time
+      .meta({ description: 'The newest time of the owners of its fields. Removing a field leaves no time.' })
+      .exactOptional(),
   })
   .meta({ id: 'serviceAccount', description: 'A service account.' });
 
@@ -235,8 +272,12 @@ export const networkPolicyFacts = z
     podLabels: textsByName
       .meta({
         description:
-          'The labels of the pods that it selects; empty: every pod of the namespace. Absent: it selects by expressions, which are not read.',
+          'The labels of the pods that it selects; empty: every pod of the namespace. Absent: it selects by expressions.',
       })
+      .exactOptional(),
+    podSelector: z
+      .object({ labels: textsByName, expressions: z.array(requirement) })
+      .meta({ description: 'The labels and the expressions that the pods meet. Absent: podLabels alone selects.' })
       .exactOptional(),
     limitsEgress: z.boolean(),
     egress: z
@@ -255,3 +296,14 @@ export const networkPolicyFacts = z
       .meta({ description: 'A rule without peers allows every address, a rule without ports every port.' }),
   })
   .meta({ id: 'networkPolicy', description: 'A NetworkPolicy.' });
+
+/** Which kinds and fields: src/catalogue. */
+export const customObjectFacts = z
+  .object({
+    namespace: text.meta({ description: 'Absent: an object of the whole cluster.' }).exactOptional(),
+    name: text,
+    fields: z.record(text, z.json()).meta({
+      description: 'The object with nothing but the fields that the catalogue of podlift names.',
+    }),
+  })
+  .meta({ id: 'customObject', description: 'An object of a controller that the catalogue of podlift knows.' });

@@ -51,6 +51,17 @@ export const acceptance: Format = {
   hint: 'Write it as the gate names it, like pod-credentials:orders-api:main.',
 };
 
+export const evidenceFolder: Format = {
+  name: 'evidence-folder',
+  what: '`evidence` is a folder, relative to the folder of the inventory.',
+  example: '"/var/evidence" is not a relative folder',
+  subject: 'a relative folder',
+  // A Windows drive, a backslash and a character that nobody sees are refused.
+  pattern: /^(?![/~])(?![A-Za-z]:)[^\\\p{Cc}\p{Cf}]{1,512}$/u,
+  expected: 'a path with /, such as evidence or ../evidence',
+  hint: 'Write it relative to the folder of the first inventory file.',
+};
+
 export const soak: Format = {
   name: 'soak',
   what: '`soak` is a number with a unit.',

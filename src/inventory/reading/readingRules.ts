@@ -31,6 +31,11 @@ export const READING_RULES = {
     'inventory.yaml is not text: byte 17 is NUL',
   ),
   empty: errorRule('file-empty', 'A file contains more than comments.', 'inventory.yaml is empty'),
+  firstFileOnly: errorRule(
+    'first-file-only',
+    '`name` and `evidence` are in the first file of the inventory only.',
+    '"evidence" is in a file that another one includes',
+  ),
   includePattern: errorRule(
     'include-pattern',
     'A pattern of `include` is relative and uses `/`, `*`, `**` and `?`.',
@@ -96,11 +101,6 @@ export const READING_RULES = {
     'duplicate-entry',
     'A key occurs once in all files together.',
     'workload "billing" is already defined in a.yaml:3:3',
-  ),
-  misplacedName: errorRule(
-    'misplaced-name',
-    'The first file of an inventory has its `name`.',
-    'the name of an inventory belongs into its first file',
   ),
   keyNotText: errorRule('key-not-text', 'Keys are text.', 'the key 2024 is a number'),
   reservedKey: errorRule(

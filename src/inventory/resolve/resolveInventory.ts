@@ -13,10 +13,11 @@ import { resolveWorkload } from './resolveWorkload';
  * Resolves references, overrides, defaults and `{name}`, and collects what it finds on the way. It never fails: a stand-in replaces each
  * unknown reference, so that the rest can be checked, and a rule reports the reference.
  */
-export function resolveInventory({ written, name, ...merged }: Pick<
-  Merged,
-  'name' | 'written' | 'raw' | 'unreadable' | 'sourceOf'
->): {
+export function resolveInventory({
+  written,
+  settings,
+  ...merged
+}: Pick<Merged, 'written' | 'settings' | 'raw' | 'unreadable' | 'sourceOf'>): {
   readonly model: Model;
   readonly issues: readonly Issue[];
 } {
@@ -71,7 +72,7 @@ export function resolveInventory({ written, name, ...merged }: Pick<
   const model: Model = {
     written,
     defined,
-    inventory: { ...(name !== undefined && { name }), accounts: accounts.known, waves, environments },
+    inventory: { ...settings, accounts: accounts.known, waves, environments },
     placed,
     staged: placed.filter(({ isStageKnown }) => isStageKnown),
     holders,

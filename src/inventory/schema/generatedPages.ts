@@ -85,6 +85,7 @@ function escapeText(text: string): string {
 /** All rules, in the order in which they are checked. */
 const ruleGroups = (
   reviewRules: readonly RuleInfo[],
+  evidenceRules: readonly RuleInfo[],
 ): readonly { readonly title: string; readonly rules: readonly RuleInfo[] }[] => [
   { title: 'Files and YAML', rules: Object.values(READING_RULES) },
   { title: 'Keys and kinds of values', rules: Object.values(SHAPE_RULES) },
@@ -93,11 +94,12 @@ const ruleGroups = (
   { title: 'Writing a stage (`podlift advance`, `podlift rollback`)', rules: Object.values(EDIT_RULES) },
   { title: 'From one version to the next (`podlift check`)', rules: COMPARE_RULES },
   { title: 'What a change allows (`podlift check`)', rules: reviewRules },
+  { title: 'Evidence of steps (`podlift check --require-evidence`)', rules: evidenceRules },
 ];
 
-/** The text of `docs/rules.md`. `reviewRules` evaluate policies, so they are not in this folder. */
-export function rulesPage(reviewRules: readonly RuleInfo[]): string {
-  const groups = ruleGroups(reviewRules).map(({ title, rules }) => {
+/** The text of `docs/rules.md`. `reviewRules` and `evidenceRules` evaluate policies, so they are not in this folder. */
+export function rulesPage(reviewRules: readonly RuleInfo[], evidenceRules: readonly RuleInfo[]): string {
+  const groups = ruleGroups(reviewRules, evidenceRules).map(({ title, rules }) => {
     const rows = rules.map(({ name, severities = ['error'], what, example }) => [
       `\`${name}\``,
       severities.join(', '),

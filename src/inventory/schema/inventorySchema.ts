@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accountId, roleArn } from '../formats/awsFormats';
-import { acceptance, keyName, since, soak } from '../formats/inventoryFormats';
+import { acceptance, evidenceFolder, keyName, since, soak } from '../formats/inventoryFormats';
 import { environmentSchema } from './environments';
 import { keyed, map, optional, required, several, stageSchema, text, words } from './fields';
 import { workloadSchema } from './workloads';
@@ -61,6 +61,11 @@ export const inventorySchema = z
       {
         examples: [['teams/*.yaml']],
       },
+    ),
+    evidence: optional(
+      text(evidenceFolder),
+      'Where `advance` and `rollback` write what each step was based on: a folder, relative to this file. Only in the first file. Default: they write none.',
+      { examples: ['evidence'] },
     ),
     accounts: optional(keyed(accountSchema), 'AWS accounts, by key.'),
     environments: optional(keyed(environmentSchema), 'Environments, by key.'),

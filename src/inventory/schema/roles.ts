@@ -82,11 +82,9 @@ const roleImports = {
     'ARNs of attached policies. List each of them under permissions too.',
     { default: [] },
   ),
-  inlinePolicies: optional(
-    z.array(words),
-    'Names of inline policies. List each of them under permissions too.',
-    { default: [] },
-  ),
+  inlinePolicies: optional(z.array(words), 'Names of inline policies. List each of them under permissions too.', {
+    default: [],
+  }),
 };
 
 /** `workloads.<key>.targets.<key>.role` */

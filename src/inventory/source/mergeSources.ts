@@ -2,7 +2,7 @@ import { errorAt, type Finding, mistake, type Segments } from '../Finding';
 import { READING_RULES } from '../reading/readingRules';
 import type { Shape } from '../schema/checkShape';
 import type { WrittenInventory } from '../schema/inventorySchema';
-import { emptyMap, isMap, type PlainMap } from './plainData';
+import { emptyMap, isMap, type PlainMap, present } from './plainData';
 import { findingIn, findPosition, type Section, SECTIONS, type Source } from './Source';
 
 /** A file with the findings of the schema. */
@@ -11,11 +11,14 @@ export interface CheckedSource {
   readonly shape: Shape;
 }
 
+/** Keys that the first file alone can have, beside `version`. */
+const SETTINGS = ['name', 'evidence'] as const;
+
 /** All files as one inventory. */
 export interface Merged {
-  /** The name of the inventory, from its first file. */
-  readonly name?: string;
   readonly written: Required<Pick<WrittenInventory, Section>>;
+  /** What the first file says of the inventory as a whole. */
+  readonly settings: Pick<WrittenInventory, (typeof SETTINGS)[number]>;
   /** The content of the four sections in the files, also values that the schema refuses. */
   readonly raw: Readonly<Record<Section, Readonly<PlainMap>>>;
   /** Sections that are present but are not maps. */
@@ -50,27 +53,17 @@ export function mergeSources(checked: readonly CheckedSource[]): Merged {
       }
     }
   }
+  const [first, ...others] = checked;
+  for (const { source } of others)
+    for (const key of SETTINGS) if (Object.hasOwn(source.data, key)) findings.push(notFirst(key, source));
+  const { name, evidence } = first?.shape.data ?? {};
+  const settings = present({ name, evidence });
   const sourceOf = (path: Segments): Source | undefined => {
     const [section, key] = path;
     const holder = checked.find(({ source }) => section !== undefined && Object.hasOwn(source.data, section));
     return owners.get(`${String(section)}.${String(key)}`) ?? holder?.source ?? checked[0]?.source;
   };
-  for (const { source } of checked.slice(1)) if (Object.hasOwn(source.data, 'name')) findings.push(misplacedName(source));
-  const name = checked[0]?.shape.data.name;
-  return {
-    ...(name !== undefined && { name }),
-    written: written as Merged['written'],
-    raw,
-    unreadable,
-    findings,
-    sourceOf,
-  };
-}
-
-function misplacedName(source: Source): Finding {
-  const message = 'the name of an inventory belongs into its first file';
-  const hint = 'Move `name` to the first file, or remove it here.';
-  return findingIn(source, errorAt(['name'], mistake(READING_RULES.misplacedName, message, hint), 'key'));
+  return { written: written as Merged['written'], settings, raw, unreadable, findings, sourceOf };
 }
 
 function duplicate(section: Section, key: string, source: Source, owner: Source): Finding {
@@ -79,6 +72,12 @@ function duplicate(section: Section, key: string, source: Source, owner: Source)
   const message = `${section.slice(0, -1)} "${key}" is already defined in ${owner.file}:${first.line}:${first.column}`;
   const hint = 'Remove one of the two entries, or give one of them another key.';
   return findingIn(source, errorAt(path, mistake(READING_RULES.duplicateEntry, message, hint), 'key'));
+}
+
+function notFirst(key: string, source: Source): Finding {
+  const message = `"${key}" is in a file that another one includes`;
+  const hint = 'Write it into the first file of the inventory.';
+  return findingIn(source, errorAt([key], mistake(READING_RULES.firstFileOnly, message, hint), 'key'));
 }
 
 function emptySections(): Record<Section, PlainMap> {

@@ -143,6 +143,15 @@ export function fail(state: Exclude<State, 'ok'>, found: string, advice: Advice,
   return { state, found, remedy: remedyOf(advice), ...rest, ...(pods.length > 0 && { pods }) };
 }
 
+/**
+ * Something is not as the stage has it, and a step back costs no pod its credentials by it: a note, which does not stop the step.
+ *
+ * @param why what makes it harmless, as a sentence
+ */
+export function note(found: string, why: string): CheckResult {
+  return fail('warning', found, why);
+}
+
 /** The check fails. */
 export function problem(found: string, advice: Advice, more?: More): CheckResult {
   return fail('problem', found, advice, more);

@@ -2,19 +2,29 @@ import { podOf } from '../../blueprint/pods';
 import { originOf, timeContext } from '../../comparison/access';
 import { ask } from '../../estate/ask';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
-import { parseArn } from '../../iam/Arn';
+import { parseArn, parseRoleArn } from '../../iam/Arn';
 import { accountRootOf, ANY_POD, OF_ONE_POD, sessionTagsOf } from '../../iam/credentialRequests';
 import { decide } from '../../iam/decide';
 import type { Decision, NamedPolicy, Policies } from '../../iam/Decision';
 import { explain } from '../../iam/explain';
 import type { Request } from '../../iam/Request';
 import { resourcesOf } from '../../inventory/iamCatalogue';
-import type { Account } from '../../inventory/Inventory';
+import type { Account, Workload } from '../../inventory/Inventory';
 import { type Advice, aws, named } from '../remedies';
 import { deniesBySession, sessionPolicyOf, withoutSessionPolicy } from './association';
-import { type CheckFunction, type CheckResult, depends, pass, problem, type WorkloadOnCluster } from './Check';
+import {
+  type Checked,
+  type CheckFunction,
+  type CheckResult,
+  depends,
+  fail,
+  pass,
+  problem,
+  type WorkloadOnCluster,
+} from './Check';
 import { asAssociated } from './pods';
 import { type LiveRole, needPermissions } from './rolePermissions';
+import { adviceFor as hopAdvice, hopTo } from './undeclaredHop';
 
 /** What an operator asks whether the workload may do it. */
 export interface Access {
@@ -48,7 +58,15 @@ export function access(request: Access): CheckFunction {
       const held = eks && chained !== undefined ? chained : { account: environment.account, ...parts.role };
       const tagged = eks && asAssociated(workload, association).sessionTags;
       return needPermissions(held.account, held.name, (live) =>
-        live === undefined ? undefined : judge(subject, request, held, live, tagged, eks ? found : undefined),
+        live === undefined
+          ? undefined
+          : withTrust(
+              subject,
+              asAssociated(workload, association),
+              request,
+              live,
+              judge(subject, request, held, live, tagged, eks ? found : undefined),
+            ),
       );
     });
 }
@@ -59,6 +77,59 @@ interface HeldRole {
   readonly name: string;
   /** The key of the target whose role it is. */
   readonly target?: string;
+}
+
+/**
+ * The result of `sts:AssumeRole` on a role: its trust policy decides too, and it alone needs no `sts:TagSession` for IRSA. Of a stage at which new pods use
+ * IRSA, the result also says whether they can assume the role on Pod Identity.
+ */
+function withTrust(
+  subject: WorkloadOnCluster,
+  workload: Workload,
+  { action, resource }: Access,
+  live: LiveRole,
+  own: CheckResult,
+): Checked {
+  const isRole = action.toLowerCase() === 'sts:assumerole' && parseRoleArn(resource) !== undefined;
+  if (!isRole || /[*?]/.test(resource) || own.state !== 'ok') return own;
+  return hopTo(subject, workload, live, resource, (hop): CheckResult => {
+    const { inspect } = own;
+    const more = inspect === undefined ? {} : { inspect };
+    if (hop === undefined)
+      return problem(`there is no role ${resource}`, 'Correct the ARN, and run the command again.', more);
+    const { found, tagged, untagged, message = '', unread } = hop;
+    const now = subject.row.newPodUses === 'pod-identity' ? tagged : untagged;
+    if (found === undefined || tagged === undefined || now === undefined) {
+      const text = [
+        `could not be checked: the trust policy of ${resource} (${message})`,
+        `The permissions allow ${action}. On Pod Identity the trust policy must allow sts:TagSession too${workload.sessionTags ? '' : ', unless session tags are disabled, as they are here'}.`,
+      ];
+      const result = fail('unknown', text.join('\n'), hopAdvice(workload, resource), more);
+      return unread === undefined ? result : { ...result, reason: unread };
+    }
+    const trust = `the trust policy of ${found.name}`;
+    if (now.result === 'depends') return depends(`whether ${trust} allows it`, now.dependsOn, more);
+    const refused = (these: typeof now) =>
+      these.result === 'denied' ? [...these.denied.source, ...these.denied.target].map(explain) : [];
+    if (now.result === 'denied')
+      return problem(
+        [`${action} on ${resource} is not allowed, ${trust} included:`, ...refused(now)].join('\n'),
+        hopAdvice(workload, resource),
+        more,
+      );
+    if (tagged.result === 'denied')
+      return fail(
+        'warning',
+        [
+          `${action} on ${resource} is allowed on IRSA, but not on Pod Identity, which pods use from dual on:`,
+          ...refused(tagged),
+        ].join('\n'),
+        hopAdvice(workload, resource),
+        more,
+      );
+    const [allowed = ''] = own.found.split('\n');
+    return { ...own, found: [`${allowed}, and by ${trust}`, `${UNSEEN}.`].join('\n') };
+  });
 }
 
 function judge(
@@ -156,8 +227,8 @@ function noteOf(roleArn: string, resource: string): string {
   const { service, account: owner = '' } = parseArn(resource) ?? {};
   if (owner !== '' && owner !== 'aws' && owner !== parseArn(roleArn)?.account)
     return `${resource} is of account ${owner}: its own policy must allow the role as well. ${UNSEEN}.`;
-  if (service === 'kms') return `The key’s policy must allow it as well. ${UNSEEN}.`;
   if (service === 'iam') return `The role’s trust policy must allow it as well. ${UNSEEN}.`;
+  if (service === 'kms') return `The key’s policy must allow it as well. ${UNSEEN}.`;
   return `${UNSEEN}, and the resource’s own policy (a bucket of another account must allow it too).`;
 }
 

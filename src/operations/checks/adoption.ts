@@ -5,7 +5,9 @@ import {
   type Standing,
   standingOf,
 } from '../../comparison/adoption';
+import { otherOwner } from '../../comparison/otherOwner';
 import { isApplied } from '../../comparison/role';
+import type { TargetRole } from '../../blueprint/Blueprint';
 import { compileWorkload } from '../../blueprint/compileWorkload';
 import { ask, need } from '../../estate/ask';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
@@ -14,8 +16,9 @@ import type { DecidingCondition } from '../../iam/Decision';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
 import type { Environment, Stage, Workload } from '../../inventory/Inventory';
 import type { Step, StepCheck } from '../gate/Step';
+import { letGo, ownedText } from '../otherOwnerText';
 import { remedyOf } from '../remedies';
-import { type CheckAsk, type CheckResult, depends, pass, problem } from './Check';
+import { type CheckAsk, type CheckResult, depends, fail, pass, problem } from './Check';
 import { policiesQuestion, roleQuestion } from './rolePermissions';
 
 /**
@@ -28,12 +31,30 @@ export const adoption: StepCheck = (step, now) => {
   const others = step.environment.workloads.filter(
     (one) => one.role.adopt && one.stage !== 'irsa' && !step.workloads.includes(one),
   );
-  return [...own, ...others].map((workload) => ({
-    workload,
-    path: `workloads.${workload.key}`,
-    checked: adopted(step, now, workload, others.includes(workload)),
-  }));
+  const at = (workload: Workload) => ({ workload, path: `workloads.${workload.key}` });
+  return [
+    ...[...own, ...others].map((workload) => ({
+      ...at(workload),
+      checked: adopted(step, now, workload, others.includes(workload)),
+    })),
+    ...own.map((workload) => ({ ...at(workload), checked: ownedByTool(step, workload) })),
+  ];
 };
+
+/**
+ * Whether another tool owns the role, by its tags. A controller that reverts all the time stops the step forward; a tool that acts with its next update
+ * does not: most roles of IRSA are of such a stack, and lose nothing until somebody changes the stack.
+ */
+function ownedByTool({ environment, direction }: Step, workload: Workload): CheckAsk {
+  const { role } = compileWorkload(environment, workload);
+  // Where the role is not known or not there, the check `role` says so.
+  return ask([roleQuestion(environment.account, role.name)], (answer) => {
+    const owner = answer.ok && answer.value !== undefined ? otherOwner(answer.value.tags) : undefined;
+    if (owner === undefined) return undefined;
+    const state = owner.reverts === 'always' && direction === 'forward' ? 'problem' : 'warning';
+    return fail(state, ownedText(`the role ${role.name}`, owner), letGo(owner));
+  });
+}
 
 /** `onlyBlocking`: the workload is not one of the step. */
 function adopted({ environment }: Step, now: Date, workload: Workload, onlyBlocking: boolean): CheckAsk {
@@ -73,6 +94,18 @@ function adopted({ environment }: Step, now: Date, workload: Workload, onlyBlock
 /** The trust policy that the role of a workload has at each stage, by its entry. */
 export function trustAt(environment: Environment, workload: Workload): (stage: Stage) => PolicyDocument {
   return (stage) => compileWorkload(environment, { ...workload, stage }).role.trust;
+}
+
+/** The trust policy that a target role of a workload has at each stage. */
+export function targetTrustAt(
+  environment: Environment,
+  workload: Workload,
+  { target }: Pick<TargetRole, 'target'>,
+): (stage: Stage) => PolicyDocument | undefined {
+  return (stage) => {
+    const { targetRoles } = compileWorkload(environment, { ...workload, stage });
+    return targetRoles.find((one) => one.target === target)?.trust;
+  };
 }
 
 function lossResult({ key }: Workload, losses: ReturnType<typeof adoptionLosses>): CheckResult {

@@ -1,11 +1,15 @@
-import { AGENT_ADDON } from '../../blueprint/agents';
-import { isUnderWay, statusText } from '../../comparison/addon';
+import { AGENT_ADDON, agents } from '../../blueprint/agents';
+import { environmentTags } from '../../blueprint/environmentTags';
+import { isUnderWay, makerOf, statusText } from '../../comparison/addon';
+import { otherOwner } from '../../comparison/otherOwner';
 import { ask, need } from '../../estate/ask';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
 import { defaultVersion } from '../../inventory/aws/addonVersions';
 import { AGENT_VERSIONS } from '../../inventory/aws/listedVersions';
+import type { Cluster, Environment } from '../../inventory/Inventory';
 import { identityStackName } from '../../inventory/stackNames';
-import { type Advice, aws } from '../remedies';
+import { letGo, ownedText } from '../otherOwnerText';
+import { type Advice, aws, run } from '../remedies';
 import {
   applyStage,
   type CheckFunction,
@@ -34,16 +38,64 @@ export const agent: CheckFunction = (subject) => {
       );
     });
   return ask([questions.pods, questions.role], (pods, role) =>
-    need([{ ask: 'addon', cluster: cluster.arn, name: AGENT_ADDON }], (addon) =>
+    need([{ ask: 'addon', cluster: cluster.arn, name: AGENT_ADDON }], (addon) => [
       asAddon(
         subject,
         addon,
         subject.next === undefined ? severity(subject, pods, 'pod-identity') : 'problem',
         neverApplied(role),
       ),
-    ),
+      ...(addon === undefined || subject.next === undefined ? [] : conflict(subject, addon)),
+    ]),
   );
 };
+
+/**
+ * Whether the apply of the step stops at an add-on that exists: EKS takes no second one of the name. Where the inventory has no agent on the cluster before the
+ * step, no state has the add-on. Where it has one, an add-on without podlift's tag was made by others or by an earlier version of podlift: the next apply
+ * writes the tag, or fails.
+ */
+function conflict({ environment, cluster }: WorkloadOnCluster, addon: AddonFacts): readonly CheckResult[] {
+  const { agent: declared, key } = cluster;
+  const owner = declared?.adopt === true ? otherOwner(addon.tags) : undefined;
+  if (owner !== undefined) return [fail('warning', ownedText(`the add-on ${AGENT_ADDON}`, owner), letGo(owner))];
+  if (declared?.adopt === true || declared?.imports === true) return [];
+  const maker = makerOf(addon, environment);
+  const isManaged = agents(environment).some((one) => one.cluster === key);
+  if (maker === 'this environment') {
+    if (isManaged) return [];
+    return [
+      problem(`the add-on ${AGENT_ADDON} exists, and podlift has none at this stage: ${CONFLICT}`, [
+        'If the apply after a rollback is due, apply first. If an apply was interrupted, this command finds the add-on:',
+        run`npx podlift recover --environment ${environment.key}`,
+      ]),
+    ];
+  }
+  const adopt = adoptAgent(environment, cluster, addon);
+  if (isManaged && maker === 'unmarked')
+    return [
+      fail(
+        'warning',
+        `the add-on ${AGENT_ADDON} has no tag ${Object.keys(environmentTags(environment)).join()}: others made it, or podlift has not applied since it writes the tag`,
+        [
+          'The next apply writes the tag. If the apply fails with ResourceInUseException, others made the add-on.',
+          adopt,
+        ],
+      ),
+    ];
+  const by = maker === 'unmarked' ? 'others' : 'another environment of podlift';
+  return [
+    problem(`the add-on ${AGENT_ADDON} exists, made by ${by}, and the inventory does not adopt it: ${CONFLICT}`, adopt),
+  ];
+}
+
+/** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html (Errors) */
+const CONFLICT = 'the apply fails with ResourceInUseException (409)';
+
+/** How the inventory adopts the agent of a cluster that others made. */
+export function adoptAgent({ key: environment }: Environment, { key }: Cluster, { version }: AddonFacts): string {
+  return `To adopt it, write agent: { version: ${version}, adopt: true } into cluster ${key} of environment ${environment}. podlift then imports the add-on, and never removes it.`;
+}
 
 function asAddon(
   subject: WorkloadOnCluster,

@@ -1,9 +1,15 @@
 import { podAccess } from '../../comparison/access';
-import { AUDIENCE_ANNOTATION, compareAnnotation, ROLE_ANNOTATION, roleAnnotation } from '../../comparison/annotation';
+import {
+  type AnnotationMismatch,
+  AUDIENCE_ANNOTATION,
+  compareAnnotation,
+  ROLE_ANNOTATION,
+  roleAnnotation,
+} from '../../comparison/annotation';
 import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
 import type { ServiceAccount } from '../../blueprint/Blueprint';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
-import { need } from '../../estate/ask';
+import { ask, need } from '../../estate/ask';
 import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import { STAGES } from '../../inventory/Inventory';
 import { inSentence } from '../../inventory/printable';
@@ -16,6 +22,9 @@ import {
   type CheckResult,
   depends,
   fail,
+  isBack,
+  judgedRow,
+  note,
   pass,
   problem,
   type WorkloadOnCluster,
@@ -28,8 +37,27 @@ import {
 export const annotation: CheckFunction = (subject) => {
   const wanted = subject.parts.serviceAccounts.find((one) => one.cluster === subject.cluster.key);
   if (wanted === undefined) return [];
+  if (isBack(subject) && judgedRow(subject).newPodUses === 'pod-identity') return backToAssociation(subject, wanted);
   return need([subject.questions.serviceAccount], (found) => judge(subject, wanted, found));
 };
+
+/** While the association exists, the annotation decides nothing: whatever the annotation is, the step back takes no credentials. */
+function backToAssociation(subject: WorkloadOnCluster, wanted: ServiceAccount): CheckAsk {
+  const why =
+    'After the step, pods use the association, whatever the annotation is. Later steps back check the annotation.';
+  return ask([subject.questions.serviceAccount], (answer) => {
+    if (!answer.ok) return note(`could not read the service account: ${answer.message}`, why);
+    const [mismatch] = compareAnnotation(wanted, answer.value);
+    if (mismatch === undefined) return pass(`the annotation is that of ${subject.workload.stage}`);
+    if (answer.value === undefined) return note(`there is no service account ${wanted.namespace}/${wanted.name}`, why);
+    return note(annotationText(subject, mismatch), why);
+  });
+}
+
+function annotationText({ workload }: WorkloadOnCluster, mismatch: AnnotationMismatch): string {
+  const is = mismatch.found === undefined ? 'is not there' : `is ${inSentence(mismatch.found)}`;
+  return `${ROLE_ANNOTATION} ${is}, should be ${mismatch.wanted ?? `none at ${workload.stage}`}`;
+}
 
 /** How a service account gets the annotation of its stage. */
 export function remedyFor(
@@ -55,10 +83,8 @@ function judge(subject: WorkloadOnCluster, wanted: ServiceAccount, found: Servic
   const state = irsaNow || next !== undefined ? 'problem' : 'warning';
   const failed: CheckResult[] = [];
   if (mismatch !== undefined) {
-    const is = mismatch.found === undefined ? 'is not there' : `is ${inSentence(mismatch.found)}`;
-    const should = mismatch.wanted ?? `none at ${workload.stage}`;
     const wins = irsaNow ? '' : '. While the association exists, pods use the association';
-    failed.push(fail(state, `${ROLE_ANNOTATION} ${is}, should be ${should}${wins}`, remedyFor(subject, wanted, found)));
+    failed.push(fail(state, `${annotationText(subject, mismatch)}${wins}`, remedyFor(subject, wanted, found)));
   }
   const role = roleAnnotation(wanted);
   const audience = found.annotations[AUDIENCE_ANNOTATION];

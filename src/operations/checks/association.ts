@@ -1,17 +1,22 @@
 import type { Association } from '../../blueprint/Blueprint';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { type AssociationMismatch, compareAssociation, ownerOf } from '../../comparison/association';
+import { roleAnnotation } from '../../comparison/annotation';
 import { ask, need } from '../../estate/ask';
-import type { AssociationFacts } from '../../estate/aws/AwsPort';
+import type { Answer, AssociationFacts, RoleFacts } from '../../estate/aws/AwsPort';
 import type { RemedyStep } from '../../estate/Remedy';
 import type { Decision, NamedPolicy } from '../../iam/Decision';
 import { WAIT_UNTIL_EFFECTIVE } from '../associationEffect';
 import { type Advice, aws, deleteAssociation } from '../remedies';
 import {
   applyStage,
+  type CheckAsk,
   type CheckFunction,
   type CheckResult,
+  isBack,
+  judgedRow,
   neverApplied,
+  note,
   pass,
   problem,
   removeImport,
@@ -23,26 +28,80 @@ import {
  * one association for a service account.
  */
 export const association: CheckFunction = (subject) => {
-  const { workload, cluster, parts, questions } = subject;
+  const { cluster, parts, questions } = subject;
   const wanted = parts.associations.find((one) => one.cluster === cluster.key);
   return ask([questions.role], (role) =>
     need([questions.association], (found) => {
       const mismatches = compareAssociation(wanted, found);
       const [first] = mismatches;
       if (first === undefined) return agreed(subject, wanted, found);
+      const harmless = isBack(subject) ? harmlessBack(subject, wanted, found) : undefined;
+      if (harmless !== undefined) return note(noteText(subject, found, mismatches), harmless);
+      if (isBack(subject) && wanted !== undefined && found === undefined) return createdBack(subject, wanted, role);
       if (first.what === 'unwanted' && found !== undefined) return unwanted(subject, found);
       if (wanted === undefined) return [];
       if (found !== undefined) return differing(subject, wanted, found, mismatches);
-      const imported = `role.imports.associations.${cluster.key}`;
-      return problem(
-        `there is no association for ${workload.namespace}/${workload.serviceAccount.name}: new pods receive no credentials of Pod Identity, and running pods lose theirs at the next refresh`,
-        wanted.importId !== undefined && neverApplied(role)
-          ? removeImport(subject, `${wanted.importId} of ${cluster.key}`, imported)
-          : applyStage(subject),
-      );
+      return missing(subject, wanted, role);
     }),
   );
 };
+
+function missing(
+  subject: WorkloadOnCluster,
+  { importId }: Association,
+  role: Answer<RoleFacts | undefined>,
+): CheckResult {
+  const { workload, cluster } = subject;
+  const imported = `role.imports.associations.${cluster.key}`;
+  return problem(
+    `there is no association for ${workload.namespace}/${workload.serviceAccount.name}: new pods receive no credentials of Pod Identity, and running pods lose theirs at the next refresh`,
+    importId !== undefined && neverApplied(role)
+      ? removeImport(subject, `${importId} of ${cluster.key}`, imported)
+      : applyStage(subject),
+  );
+}
+
+/**
+ * The apply of a step back would create the association that is missing. It takes new pods from IRSA, unless the service account names no role: then they have
+ * nothing to lose.
+ */
+function createdBack(subject: WorkloadOnCluster, wanted: Association, role: Answer<RoleFacts | undefined>): CheckAsk {
+  const { questions } = subject;
+  return ask([questions.association, questions.serviceAccount], (_, account) => {
+    const imported = wanted.importId !== undefined && neverApplied(role);
+    const onIrsa = !account.ok || roleAnnotation(account.value) !== undefined;
+    return imported || onIrsa
+      ? missing(subject, wanted, role)
+      : note(noteText(subject, undefined, []), 'The apply of the step creates the association again.');
+  });
+}
+
+/** Why a step back takes no credentials by what the association is; nothing where it can. */
+function harmlessBack(
+  subject: WorkloadOnCluster,
+  wanted: Association | undefined,
+  found: AssociationFacts | undefined,
+): string | undefined {
+  const after = judgedRow(subject);
+  // The step takes the trust of Pod Identity from the role that it names.
+  if (wanted === undefined)
+    return found?.roleArn === subject.parts.role.arn
+      ? undefined
+      : 'The step does not change the role that this association names, nor the association.';
+  return after.association
+    ? undefined
+    : 'The step removes the association of the workload, and the restarted pods use IRSA.';
+}
+
+function noteText(
+  { workload, cluster }: WorkloadOnCluster,
+  found: AssociationFacts | undefined,
+  mismatches: readonly AssociationMismatch[],
+): string {
+  if (found === undefined)
+    return `there is no association for ${workload.namespace}/${workload.serviceAccount.name} on ${cluster.key}`;
+  return `${found.id} names ${found.roleArn}: ${associationText(mismatches)}`;
+}
 
 function agreed(
   { workload, cluster, next }: WorkloadOnCluster,

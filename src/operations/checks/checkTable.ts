@@ -5,11 +5,14 @@ import { admission } from './admission';
 import { agent } from './agent';
 import { agentOnNodes } from './agentOnNodes';
 import { annotation } from './annotation';
+import { annotationReaders } from './annotationReaders';
 import { association } from './association';
 import type { CheckFunction } from './Check';
 import { cluster } from './cluster';
 import { compute } from './compute';
+import { controllers } from './controllers';
 import { credentialChain, hardCodedVariables } from './credentialChain';
+import { eksAuthRate } from './eksAuthRate';
 import { networkPolicy } from './networkPolicy';
 import { nodeRole } from './nodeRole';
 import { oidcProvider } from './oidcProvider';
@@ -22,10 +25,12 @@ import { roleUsed } from './roleUsed';
 import { sdk } from './sdk';
 import { selfAssume } from './selfAssume';
 import { serviceAccount } from './serviceAccount';
+import { sessionKeys } from './sessionKeys';
 import { soak } from './soak';
 import { targetHop } from './targetHop';
 import { trust } from './trust';
 import { trustLength } from './trustLength';
+import { undeclaredHop } from './undeclaredHop';
 import { waveOrder } from './waveOrder';
 import { webIdentityUnused } from './webIdentityUnused';
 
@@ -72,7 +77,7 @@ const TABLE = {
     explains:
       'Fargate and Windows nodes have no agent: with an association, pods there lose IRSA and get nothing instead.',
     after: ['cluster'],
-    reads: ['pods', 'nodes'],
+    reads: ['pods', 'templates', 'nodes', 'addon'],
     doctor: compute,
     gate: { check: compute, about: 'workload on cluster' },
   },
@@ -101,10 +106,10 @@ const TABLE = {
     gate: { check: agent, about: 'cluster' },
   },
   'agent-on-nodes': {
-    asks: 'a pod of the agent is ready on the node of each pod, and no other pod uses port 80 of the node',
+    asks: 'a pod of the agent is ready on the node of each pod, can run on each node that may run the workload, and no other pod uses port 80 or 2703 of the node',
     explains: 'An agent on another node does not help: its address is local to the node.',
     after: ['cluster', 'compute', 'agent'],
-    reads: ['pods', 'nodes', 'allPods'],
+    reads: ['pods', 'templates', 'nodes', 'allPods'],
     doctor: agentOnNodes,
     gate: { check: agentOnNodes, about: 'workload on cluster' },
   },
@@ -120,7 +125,7 @@ const TABLE = {
     asks: 'the association names this role, its target role, session tags and owner; before `dual` there is none',
     explains: 'EKS gives pods the role of the association, whatever the annotation says.',
     after: ['cluster'],
-    reads: ['association', 'role'],
+    reads: ['association', 'role', 'serviceAccount'],
     doctor: association,
     gate: { check: association, about: 'workload on cluster' },
   },
@@ -149,10 +154,10 @@ const TABLE = {
     gate: { check: trust, about: 'workload on cluster' },
   },
   permissions: {
-    asks: 'the role has the policies of the inventory, and at least one policy',
+    asks: 'the role has the policies of the inventory, and at least one policy; before a step also: nothing takes back what they give',
     explains: 'AWS denies everything to a role without permissions.',
     after: ['role'],
-    reads: ['rolePolicies', 'role'],
+    reads: ['rolePolicies', 'role', 'managedPolicy'],
     doctor: permissions,
     gate: { check: permissions, about: 'workload' },
   },
@@ -173,18 +178,26 @@ const TABLE = {
     gate: { check: sdk, about: 'workload' },
   },
   'credential-chain': {
-    asks: 'the SDK uses the credentials that the pod received: no access keys, profile or web identity take precedence',
+    asks: 'the SDK uses the credentials that the pod receives, by pods and pod templates: no access keys, profile or web identity take precedence',
     explains: 'An SDK uses the first credentials that it finds, and does not report which.',
     after: ['cluster', 'pod-credentials', 'sdk'],
-    reads: ['pods'],
+    reads: ['pods', 'templates', 'configMap', 'secret'],
     doctor: credentialChain,
     gate: { check: hardCodedVariables, about: 'workload on cluster' },
+  },
+  controllers: {
+    asks: 'no known controller uses the role in a way that the move ends: a token for the service account, the annotation, a field of its own, an old version',
+    explains: 'Controllers such as External Secrets assume the role of a service account from their own pods.',
+    after: ['cluster', 'service-account'],
+    reads: ['pods', 'templates', 'apiGroups', 'customObjects'],
+    doctor: controllers,
+    gate: { check: controllers, about: 'workload on cluster', back: true },
   },
   proxy: {
     asks: 'no proxy is between the pods and the agent: `NO_PROXY` has 169.254.170.23, or [fd00:ec2::23]',
     explains: 'A proxy cannot reach the agent: its address is local to the node.',
     after: ['cluster'],
-    reads: ['pods'],
+    reads: ['cluster', 'pods', 'templates', 'configMap', 'secret'],
     doctor: proxy,
     gate: { check: proxy, about: 'workload on cluster' },
   },
@@ -192,7 +205,7 @@ const TABLE = {
     asks: 'no NetworkPolicy blocks the pods from port 80 of the agent',
     explains: 'A policy that limits egress drops the request for credentials, and the SDK waits and gives up.',
     after: ['cluster'],
-    reads: ['pods', 'networkPolicies'],
+    reads: ['cluster', 'pods', 'templates', 'allTemplates', 'networkPolicies'],
     doctor: networkPolicy,
     gate: { check: networkPolicy, about: 'workload on cluster' },
   },
@@ -211,6 +224,23 @@ const TABLE = {
     reads: ['role', 'association', 'rolePolicies', 'managedPolicy'],
     doctor: selfAssume,
     gate: { check: selfAssume, about: 'workload on cluster' },
+  },
+  'undeclared-hop': {
+    asks: 'a role that the policies name for `sts:AssumeRole`, and that is no target, accepts sessions with session tags, evaluated',
+    explains:
+      'An app that assumes a role of its own choice needs no `sts:TagSession` on IRSA, and needs it on Pod Identity.',
+    after: ['role', 'permissions', 'association'],
+    reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],
+    doctor: undeclaredHop,
+    gate: { check: undeclaredHop, about: 'workload on cluster' },
+  },
+  'session-keys': {
+    asks: 'the policies and the boundary of the role mean the same for the sessions of IRSA and of Pod Identity, evaluated',
+    explains: 'The sessions of the two modes carry other condition keys, and have another name.',
+    after: ['role', 'permissions', 'association'],
+    reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],
+    doctor: sessionKeys,
+    gate: { check: sessionKeys, about: 'workload on cluster' },
   },
   access: {
     asks: 'with `--action` and `--resource`: a new pod is allowed to do the action on the resource, evaluated',
@@ -241,26 +271,41 @@ const TABLE = {
     reads: [],
     gate: { stepCheck: trustLength },
   },
+  'annotation-readers': {
+    asks: 'nobody else reads the annotation: no web identity session of the role in the last 24 hours, or in the soak if that is longer',
+    explains:
+      'Controllers such as External Secrets assume the role from their own pods, and lose it with the annotation.',
+    after: [],
+    reads: ['role', 'pods', 'templates', 'events'],
+    gate: { stepCheck: annotationReaders },
+  },
   soak: {
-    asks: 'the stage has lasted at least the `soak` of the wave',
+    asks: 'the stage has lasted at least the `soak` of the wave, since AWS and the clusters had it; each CronJob has run in it',
     explains: 'Some problems show only after days: a job that runs once a week, a pod that never restarts.',
     after: [],
-    reads: [],
+    reads: ['role', 'association', 'serviceAccount', 'events', 'templates'],
     gate: { stepCheck: soak },
   },
   'web-identity-unused': {
-    asks: 'no pod has assumed the role through web identity since the stage began',
+    asks: 'no pod has assumed the role through web identity since the stage began, or for the soak',
     explains: 'Pods that still use web identity lose the role at the next stage.',
     after: [],
-    reads: ['events'],
+    reads: ['role', 'association', 'serviceAccount', 'pods', 'templates', 'events'],
     gate: { stepCheck: webIdentityUnused },
   },
   'role-used': {
-    asks: 'the role was used since the stage began',
+    asks: 'the role was used through Pod Identity on each cluster since the stage began',
     explains: 'An unused role is no evidence that the new mode works.',
     after: [],
-    reads: ['role', 'events'],
+    reads: ['role', 'association', 'serviceAccount', 'events', 'roleEvents'],
     gate: { stepCheck: roleUsed },
+  },
+  'eks-auth-rate': {
+    asks: 'EKS Auth throttled no request in the last hour, and the step does not restart too many pods at once',
+    explains: 'EKS Auth gives the pods of an account in a region their credentials, and throttles when too many ask.',
+    after: [],
+    reads: ['events', 'pods'],
+    gate: { stepCheck: eksAuthRate },
   },
   'restart-needed': {
     asks: 'running pods keep their credentials after the step back, or the remedy restarts them',

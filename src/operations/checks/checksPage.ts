@@ -10,6 +10,7 @@ const READS: Readonly<Record<Question['ask'], string>> = {
   managedPolicy: 'documents of managed policies',
   oidcProvider: 'OIDC provider',
   events: 'CloudTrail',
+  roleEvents: 'CloudTrail by role',
   cluster: 'cluster in EKS',
   addon: 'add-on',
   addons: 'all add-ons',
@@ -24,7 +25,11 @@ const READS: Readonly<Record<Question['ask'], string>> = {
   templates: 'pod templates of the namespace',
   allTemplates: 'all pod templates',
   admission: 'a dry run of a pod',
+  configMap: 'keys of ConfigMaps',
+  secret: 'keys of Secrets',
   nodes: 'nodes',
+  apiGroups: 'API groups',
+  customObjects: 'objects of the controllers that podlift knows',
   networkPolicies: 'NetworkPolicies of the namespace',
 };
 

@@ -77,6 +77,9 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
       case 'events':
         return iam`cloudtrail lookup-events --region ${question.region}
           --lookup-attributes AttributeKey=EventName,AttributeValue=${question.name}`;
+      case 'roleEvents':
+        return iam`cloudtrail lookup-events --region ${question.region}
+          --lookup-attributes AttributeKey=ResourceName,AttributeValue=${question.arn}`;
     }
   }
   const place = clusters.get(question.cluster);
@@ -115,8 +118,16 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
       return all`get deployments,statefulsets,daemonsets,jobs,cronjobs -A -o yaml`;
     case 'admission':
       return kubectl(cluster, question.namespace)`get serviceaccount ${question.serviceAccount} -o yaml`;
+    case 'configMap':
+      return kubectl(cluster, question.namespace)`get configmap ${question.name} -o yaml`;
+    case 'secret':
+      return kubectl(cluster, question.namespace)`get secret ${question.name}`;
     case 'nodes':
       return all`get nodes --show-labels`;
+    case 'apiGroups':
+      return all`get --raw /apis`;
+    case 'customObjects':
+      return all`get ${question.resource} -A -o yaml`;
     case 'networkPolicies':
       return kubectl(cluster, question.namespace)`get networkpolicies -o yaml`;
   }
@@ -131,8 +142,12 @@ const OF_API_SERVER: ReadonlySet<Question['ask']> = new Set([
   'templates',
   'allTemplates',
   'admission',
+  'configMap',
+  'secret',
   'nodes',
   'networkPolicies',
+  'apiGroups',
+  'customObjects',
 ] as const);
 
 /**

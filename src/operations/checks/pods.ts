@@ -2,11 +2,12 @@ import { BlockList, isIPv6 } from 'node:net';
 import type { Mode } from '../../comparison/access';
 import { runningPods } from '../../comparison/nodes';
 import { podCredentials } from '../../comparison/podCredentials';
-import { need } from '../../estate/ask';
+import { ask, need } from '../../estate/ask';
 import type { Answer, AssociationFacts } from '../../estate/aws/AwsPort';
-import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
+import type { PodFacts, TemplateFacts } from '../../estate/kubernetes/KubernetesPort';
+import type { RemedyStep } from '../../estate/Remedy';
 import type { Cluster, Workload } from '../../inventory/Inventory';
-import { type Advice, inspectPod, named } from '../remedies';
+import { type Advice, inspectPod, kubectl, named } from '../remedies';
 import {
   type CheckAsk,
   type Checked,
@@ -45,6 +46,27 @@ export function ownPods(
   return runningPods(pods, workload.serviceAccount.name).filter(({ ending }) => next !== undefined || !ending);
 }
 
+/** The pod templates with the service account of the workload, among those of its namespace. */
+export function ownTemplates(
+  { workload }: Pick<WorkloadOnCluster, 'workload'>,
+  templates: readonly TemplateFacts[],
+): readonly TemplateFacts[] {
+  return templates.filter(({ serviceAccount }) => serviceAccount === workload.serviceAccount.name);
+}
+
+/** `deployment/orders-api`: the owner of a pod, or the object with a template. */
+export function ownerText({ kind, name }: { readonly kind: string; readonly name: string }): string {
+  return `${kind.toLowerCase()}/${name}`;
+}
+
+/** Shows the object with a pod template, as a list of one: the ClusterRole `podlift-read` has the verb list, and not get. */
+export function inspectTemplate(cluster: Cluster, { namespace, kind, name }: TemplateFacts): RemedyStep {
+  return kubectl(
+    cluster,
+    namespace,
+  )`get ${`${kind.toLowerCase()}s`} --field-selector ${`metadata.name=${name}`} -o yaml`;
+}
+
 /** `3 pods run`, `no pod runs`. */
 export function podsRun(count: number): string {
   return count === 0 ? 'no pod runs' : count === 1 ? '1 pod runs' : `${count} pods run`;
@@ -71,17 +93,67 @@ export function failInPods(
   return [fail(state, found(texts), advice, { inspect: inspectPod(cluster, first.pod), pods })];
 }
 
+/** A pod, or a pod template, that requests credentials from the agent. */
+export interface AgentClient {
+  /** The name of the pod, or `cronjob/nightly`. */
+  readonly name: string;
+  readonly labels: PodFacts['labels'];
+  readonly hostNetwork: boolean;
+  readonly containers: PodFacts['containers'];
+  /** The address at which it requests them. */
+  readonly address: string;
+  /** Absent: a pod template. */
+  readonly pod?: PodFacts;
+  readonly template?: TemplateFacts;
+}
+
 /**
- * Asks for the pods of the workload that use Pod Identity: those that hold it; before a step forward after which new pods use it, all of them. Nothing before any
- * other step.
+ * Asks for the pods of the workload that use Pod Identity: those that hold it; before a step forward after which new pods use it, all of them. Pod
+ * templates without a running pod are among them, where new pods use Pod Identity. Nothing before any other step.
  */
-export function needPodsOnPodIdentity(
+export function needAgentClients(
   subject: WorkloadOnCluster,
-  next: (pods: readonly PodFacts[]) => Checked,
+  next: (clients: readonly AgentClient[]) => Checked,
 ): Checked {
-  if (subject.next === undefined)
-    return needPods(subject, (pods) => next(pods.filter((pod) => holds('pod-identity', pod))));
-  return usesPodIdentity(subject) ? needPods(subject, next) : [];
+  const { questions } = subject;
+  const newPods = usesPodIdentity(subject);
+  if (subject.next !== undefined && !newPods) return [];
+  return ask([questions.cluster], (facts) => {
+    const family = facts.ok && facts.value?.ipFamily === 'ipv6' ? AGENT_IPV6 : AGENT_IPV4;
+    const ofPod = (pod: PodFacts): AgentClient => ({
+      name: pod.name,
+      labels: pod.labels,
+      hostNetwork: pod.hostNetwork,
+      containers: pod.containers,
+      address: holds('pod-identity', pod) ? agentAddress(pod) : family,
+      pod,
+    });
+    if (!newPods) return needPods(subject, (pods) => next(pods.filter((pod) => holds('pod-identity', pod)).map(ofPod)));
+    return need([questions.pods, questions.templates], (allPods, allTemplates) => {
+      const own = ownPods(subject, allPods);
+      const pods = subject.next === undefined ? own.filter((pod) => holds('pod-identity', pod)) : own;
+      const running = new Set(own.flatMap(({ owner }) => (owner === undefined ? [] : ownerText(owner))));
+      const templates = ownTemplates(subject, allTemplates).filter((one) => !running.has(ownerText(one)));
+      return next([
+        ...pods.map(ofPod),
+        ...templates.map((template): AgentClient => {
+          const { labels, hostNetwork, containers } = template;
+          return { name: ownerText(template), labels, hostNetwork, containers, address: family, template };
+        }),
+      ]);
+    });
+  });
+}
+
+/** The command that shows the pods of the namespace, for results that are not about one. */
+export function inspectPods({ cluster, workload }: WorkloadOnCluster): { readonly inspect: RemedyStep } {
+  return { inspect: kubectl(cluster, workload.namespace)`get pods -o wide` };
+}
+
+/** Shows a client of the agent. */
+export function inspectClient(cluster: Cluster, { pod, template }: AgentClient): RemedyStep | undefined {
+  if (pod !== undefined) return inspectPod(cluster, pod);
+  return template && inspectTemplate(cluster, template);
 }
 
 /** Whether a pod has the credentials of a mode, with or without those of the other. */

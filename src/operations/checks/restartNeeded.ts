@@ -1,10 +1,11 @@
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { Mode } from '../../comparison/access';
+import { ask } from '../../estate/ask';
 import type { Stage } from '../../inventory/Inventory';
 import { checkNewPods, WAIT_UNTIL_EFFECTIVE } from '../associationEffect';
 import { named, remedyOf, restartPods } from '../remedies';
 import { type CheckFunction, pass, problem } from './Check';
-import { holds, MODE_TEXT, needPods, podsRun } from './pods';
+import { holds, MODE_TEXT, needPods, ownPods, podsRun } from './pods';
 
 /**
  * What a step takes from running pods. Where new pods already use the other mode, pods that hold the old one must be restarted
@@ -14,8 +15,16 @@ import { holds, MODE_TEXT, needPods, podsRun } from './pods';
 export const restartNeeded: CheckFunction = (subject) => {
   const { workload, cluster, row, next = workload.stage } = subject;
   const lost = lostMode(workload.stage, next);
+  // Without the pods too: nothing that they show could stop the step.
+  if (lost === undefined)
+    return ask([subject.questions.pods], (pods) =>
+      pass(
+        pods.ok
+          ? `${podsRun(ownPods(subject, pods.value).length)}; the step does not change their credentials`
+          : 'the step does not change the credentials of pods',
+      ),
+    );
   return needPods(subject, (pods) => {
-    if (lost === undefined) return pass(`${podsRun(pods.length)}; the step does not change their credentials`);
     const holding = pods.filter((pod) => holds(lost, pod));
     if (holding.length === 0) return pass(`${podsRun(pods.length)}, none uses ${MODE_TEXT[lost]}`);
     const found = `${holding.length} of ${pods.length} pods use ${MODE_TEXT[lost]}, which the step removes: ${named(holding.map(({ name }) => name))}`;

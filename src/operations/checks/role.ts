@@ -3,15 +3,14 @@ import { standingOf } from '../../comparison/adoption';
 import { compareRole, isApplied } from '../../comparison/role';
 import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
-import type { Account } from '../../inventory/Inventory';
 import { type Advice, applyStacks, aws, stacks } from '../remedies';
 import { adoptionResult, trustAt } from './adoption';
-import { applyStage, type CheckFunction, type CheckResult, pass, problem, type WorkloadOnCluster } from './Check';
+import { applyStage, type CheckFunction, type CheckResult, isBack, note, pass, problem } from './Check';
 import { roleQuestion } from './rolePermissions';
 
 /**
- * The workload's role exists, under the path that the inventory says, and an adopted role is at the stage of its entry. Before a step, the role and
- * its target roles were also applied at the stage that the step leaves.
+ * The workload's role exists, under the path that the inventory says, and an adopted role is at the stage of its entry. Before a step, its
+ * target roles exist as well; the check `trust` finds out whether they are at the stage that the step leaves.
  */
 export const role: CheckFunction = (subject) => {
   const { environment, workload, cluster, parts, next, now, questions } = subject;
@@ -25,11 +24,12 @@ export const role: CheckFunction = (subject) => {
       ]
     : applyStage(subject);
   const own = need([questions.role], (found) => {
+    if (found === undefined && isBack(subject) && !wanted.adopt)
+      return note(`there is no role ${wanted.name}`, 'The apply of the step creates the role again.');
     const failed = notThere(wanted, found, `role ${wanted.name}`, missing, `${path}.role`);
     if (failed !== undefined) return failed;
-    if (next !== undefined) return applied(subject, wanted, account, found);
     const exists = pass(`${wanted.arn} exists`);
-    if (!workload.role.adopt) return exists;
+    if (next !== undefined || !workload.role.adopt) return exists;
     return ask([questions.role, questions.association], (_, association) => {
       // Where the association is not known, the check association says so.
       if (found === undefined || !association.ok) return exists;
@@ -42,9 +42,12 @@ export const role: CheckFunction = (subject) => {
   const targets = parts.targetRoles.map((target) =>
     need([roleQuestion(target.account, target.name)], (found) => {
       const what = `target role ${target.name} in ${target.account.key}`;
+      // Whether pods need the target after the step, target-hop says.
+      if (found === undefined && isBack(subject))
+        return note(`there is no ${what}`, 'The step takes nothing from pods by it. An apply creates the role again.');
       const apply = applyStacks(stacks.target(environment, target.account));
       const failed = notThere(target, found, what, apply, `${path}.targets.${target.target}.role`);
-      return failed ?? applied(subject, target, target.account, found);
+      return failed ?? pass(`${target.arn} exists`);
     }),
   );
   return [own, ...targets];
@@ -65,20 +68,5 @@ function notThere(
   return problem(
     `${wanted.name} is ${other.found ?? ''}, not ${wanted.arn}`,
     `Write the path of the role into ${path}: IAM has one role of a name in an account.`,
-  );
-}
-
-/** Roles that podlift has written carry the stage; a role that it has not is judged by its trust alone. */
-function applied(
-  { environment, workload }: WorkloadOnCluster,
-  wanted: Role,
-  account: Account,
-  found: RoleFacts | undefined,
-): CheckResult {
-  const stage = found?.tags['podlift:stage'];
-  if (stage === undefined || stage === workload.stage) return pass(`${wanted.arn} exists`);
-  return problem(
-    `its tag podlift:stage is ${stage}: the stage ${workload.stage} is not applied yet`,
-    applyStacks(stacks.target(environment, account)),
   );
 }

@@ -1,12 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import { dependsOnAudience, type Mode, podAccess, type ServiceAccountPods } from '../../comparison/access';
 import { AUDIENCE_ANNOTATION } from '../../comparison/annotation';
-import { compareTrust } from '../../comparison/trust';
+import { compareTrust, stagesOfTrust } from '../../comparison/trust';
 import type { Role } from '../../blueprint/Blueprint';
+import { compileWorkload, type WorkloadParts } from '../../blueprint/compileWorkload';
+import type { StageRow } from '../../blueprint/stageTable';
 import { explain } from '../../iam/explain';
 import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import type { Access } from '../../iam/credentialAccess';
-import type { Account } from '../../inventory/Inventory';
+import type { PolicyDocument } from '../../iam/PolicyDocument';
+import type { Account, Stage } from '../../inventory/Inventory';
 import { type Advice, applyStacks, inspectTrust, stacks } from '../remedies';
 import {
   applyStage,
@@ -14,10 +18,14 @@ import {
   type CheckResult,
   depends,
   fail,
+  isBack,
+  judgedRow,
+  note,
   pass,
   problem,
   type WorkloadOnCluster,
 } from './Check';
+import { targetTrustAt, trustAt } from './adoption';
 import { asAssociated, MODE_TEXT, severity } from './pods';
 import { roleQuestion } from './rolePermissions';
 
@@ -35,10 +43,15 @@ export const trust: CheckFunction = (subject) => {
       const judge = (audience?: string): readonly CheckResult[] => {
         const modes = (['pod-identity', 'irsa'] as const).flatMap((mode) => {
           const access = accessBy(tagged, found, mode, audience);
+          const harmless = isBack(subject) ? harmlessBack(tagged, found, mode, access, audience) : undefined;
+          if (harmless !== undefined) return harmless;
           return judgeMode(tagged, found, mode, access, next === undefined ? severity(subject, pods, mode) : 'problem');
         });
-        if (next === undefined || modes.some(({ state }) => state !== 'ok')) return modes;
-        return [...modes, statements(subject, parts.role, environment.account, found, workload.role.adopt)];
+        if (next === undefined || modes.some(({ state }) => state === 'problem' || state === 'unknown')) return modes;
+        const { adopt } = workload.role;
+        const rest = statements(subject, parts.role, environment.account, found, adopt, trustAt(environment, workload));
+        // The note of a mode says it already.
+        return rest.state === 'warning' && modes.some(({ state }) => state === 'warning') ? modes : [...modes, rest];
       };
       if (!dependsOnAudience(accessBy(tagged, found, 'irsa'))) return judge();
       return ask([questions.role, questions.serviceAccount], (_, account) =>
@@ -49,11 +62,41 @@ export const trust: CheckFunction = (subject) => {
   if (next === undefined) return own;
   const targets = parts.targetRoles.map((target) =>
     need([roleQuestion(target.account, target.name)], (found) =>
-      found?.arn !== target.arn ? [] : statements(subject, target, target.account, found, false),
+      found?.arn !== target.arn
+        ? []
+        : statements(subject, target, target.account, found, false, targetTrustAt(environment, workload, target)),
     ),
   );
   return [own, ...targets];
 };
+
+/**
+ * What a step back makes of what the trust policy says of a mode now: its apply writes the trust policy of the stage to which the step leads. Nothing where that
+ * policy, as podlift writes it, would not do.
+ */
+function harmlessBack(
+  subject: WorkloadOnCluster,
+  found: RoleFacts,
+  mode: Mode,
+  access: Access,
+  audience: string | undefined,
+): readonly CheckResult[] | undefined {
+  const { workload, cluster, row } = subject;
+  const promises = ({ trustsOidc, trustsPodIdentity }: StageRow) =>
+    mode === 'irsa' ? trustsOidc && cluster.oidc !== undefined : trustsPodIdentity;
+  if (access.result === (promises(row) ? 'allowed' : 'denied')) return undefined;
+  const text = `the trust policy of ${found.name} does not match the stage ${workload.stage} for ${MODE_TEXT[mode]}: ${access.result}`;
+  // What the step leads to does not have the mode, and the check restart-needed finds the pods that hold it.
+  if (!promises(judgedRow(subject))) return promises(row) ? [note(text, 'The step removes this trust.')] : undefined;
+  const written = { ...found, trust: partsAfter(subject).role.trust };
+  if (accessBy(subject, written, mode, audience).result !== 'allowed') return undefined;
+  return [note(text, 'The apply of the step writes the trust policy again.')];
+}
+
+/** What the workload has at the stage to which the step leads. */
+function partsAfter({ environment, workload, next = workload.stage }: WorkloadOnCluster): WorkloadParts {
+  return compileWorkload(environment, { ...workload, stage: next });
+}
 
 /** `audience`: the one that the service account names for the tokens of its pods. */
 function accessBy(
@@ -109,12 +152,26 @@ function statements(
   account: Account,
   found: RoleFacts,
   mayHaveOthers: boolean,
+  trustAt: (stage: Stage) => PolicyDocument | undefined,
 ): CheckResult {
   const { environment, workload } = subject;
   const { missing, extra } = compareTrust(wanted.trust, found.trust);
+  if (isBack(subject) && missing.length + extra.length > 0) {
+    const { role, targetRoles } = partsAfter(subject);
+    const after = [role, ...targetRoles].find(({ arn }) => arn === wanted.arn) ?? wanted;
+    const removed = compareTrust(after.trust, found.trust).extra.filter((one) =>
+      extra.some((other) => isDeepStrictEqual(one, other)),
+    );
+    // Others can use what the apply of the step removes; what it adds again, or leaves, costs nobody anything.
+    if (removed.length === 0 || mayHaveOthers)
+      return note(
+        `the trust policy of ${wanted.name} does not match the stage ${workload.stage}: ${counted(missing.length)} missing, ${counted(extra.length)} too many`,
+        'The apply of the step removes no statement that others use, and adds what is missing.',
+      );
+  }
   if (missing.length > 0 || (extra.length > 0 && !mayHaveOthers))
     return problem(
-      `the trust policy of ${wanted.name} does not match the stage ${workload.stage}: ${counted(missing.length)} missing, ${counted(extra.length)} too many`,
+      `the trust policy of ${wanted.name} does not match the stage ${workload.stage}: ${counted(missing.length)} missing, ${counted(extra.length)} too many${ofOtherStage(found, trustAt)}`,
       [removesOthers(subject, wanted, found), applyStacks(stacks.target(environment, account))],
     );
   return pass(
@@ -122,6 +179,12 @@ function statements(
       ? `the trust policy of ${wanted.name} matches the stage ${workload.stage}, and has ${counted(extra.length)} of others`
       : `the trust policy of ${wanted.name} matches the stage ${workload.stage}`,
   );
+}
+
+/** The trust policy of another stage: the stage of the inventory is not applied yet. */
+function ofOtherStage({ trust: found }: RoleFacts, trustAt: (stage: Stage) => PolicyDocument | undefined): string {
+  const stages = stagesOfTrust(found, trustAt);
+  return stages.length === 0 ? '' : `. It is the trust policy of ${stages.join(', ')}`;
 }
 
 /** Others can use what an apply removes: the trust policy of a role also has statements that people wrote. */

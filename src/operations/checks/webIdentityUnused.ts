@@ -1,49 +1,39 @@
-import { oidcProviderArn } from '../../blueprint/arns';
-import { compileWorkload } from '../../blueprint/compileWorkload';
-import type { TrailEvent } from '../../estate/aws/AwsPort';
 import type { Workload } from '../../inventory/Inventory';
 import type { Step, StepCheck } from '../gate/Step';
-import { isAbout, TRAIL_DELAY, trailEvents } from '../gate/trail';
-import { named, run } from '../remedies';
+import { eachSinceBegan } from '../gate/stageBegan';
+import { callersText, silenceOf, TRAIL_DELAY, type WebIdentityCalls, webIdentityCalls } from '../gate/trail';
+import { type Advice, run } from '../remedies';
 import { type CheckResult, pass, problem } from './Check';
-import { sinceStage } from './soak';
 
 /**
- * The workload's role has not been assumed by web identity since the stage began: such a caller would lose the role at the next step.
- * Only the providers of the workload's clusters count, since those of others (GitHub's on an adopted role) stay in the trust policy; an event
- * that names no provider counts. A denied attempt has nothing to lose, and is only mentioned.
+ * The workload's role has not been assumed by web identity since the stage began, and for at least the soak: such a caller would lose the role at the next
+ * step. The last session moves the start of the soak.
  */
 export const webIdentityUnused: StepCheck = (step, now) =>
-  sinceStage(step, now, (workload, since) =>
-    trailEvents(step, ['AssumeRoleWithWebIdentity'], since, (events) => judge(step, workload, events, since)),
+  eachSinceBegan(step, now, (workload, began) =>
+    webIdentityCalls(step, workload, began, (calls) => judge(step, workload, calls, began, now)),
   );
 
-function judge(step: Step, workload: Workload, events: readonly TrailEvent[], since: Date): CheckResult {
-  const { environment, wave } = step;
-  const { partition, account, clusters } = environment;
-  const providers = clusters.flatMap(({ key, oidc }) =>
-    oidc === undefined || !workload.clusters.includes(key) ? [] : [oidcProviderArn(partition, account.id, oidc.issuer)],
-  );
-  const { arn } = compileWorkload(environment, { ...workload, stage: step.from }).role;
-  const about = events
-    .filter((event) => isAbout(event, arn) && event.at >= since.toISOString().slice(0, 19))
-    .filter(({ provider }) => provider === undefined || providers.includes(provider))
-    .toSorted((a, b) => (a.at < b.at ? 1 : -1));
-  const assumed = about.filter(({ error }) => error === undefined);
-  const denied = about.length - assumed.length;
+function judge(step: Step, workload: Workload, calls: WebIdentityCalls, began: Date, now: Date): CheckResult {
+  const { assumed, denied } = calls;
+  const since = began.toISOString();
   const [last] = assumed;
-  if (last === undefined)
-    return pass(
-      `no web identity session since ${since.toISOString()}${denied > 0 ? `, ${denied} denied` : ''}; ${TRAIL_DELAY}`,
-    );
-  const callers = new Set(assumed.map(({ by }) => by ?? 'an unknown caller'));
-  const again = (command: string) => run`npx podlift ${command} ${wave.key} --environment ${environment.key}`;
-  return problem(
-    `web identity sessions since ${since.toISOString()}: ${assumed.length}, the last at ${last.at} by ${named(callers, 3)}`,
-    [
-      'Find the pods that still use web identity, and restart them. Then roll back and advance, so that the soak starts again:',
-      again('rollback'),
-      again('advance'),
-    ],
-  );
+  const more = `${denied > 0 ? `, ${denied} denied` : ''}; ${TRAIL_DELAY}`;
+  if (last === undefined) return pass(`no web identity session since ${since}${more}`);
+  const found = `web identity sessions since ${since}: ${assumed.length}, the last at ${last.at} by ${callersText(assumed)}`;
+  const silence = silenceOf(step.wave) ?? Infinity;
+  if (now.getTime() - new Date(last.at).getTime() > silence)
+    return pass(`${found}, and none in the soak after it${more}`);
+  return problem(found, [
+    `Find what still uses web identity for ${workload.key}, and restart those pods. The last session moves the start of the soak.`,
+    againAfter(step, last.at, silence),
+  ]);
+}
+
+/** When the gate can be run again after the last session, by AWS's time. */
+export function againAfter({ wave, environment }: Step, last: string, silence: number): Advice {
+  const command = run`npx podlift gate ${wave.key} --environment ${environment.key}`;
+  if (!Number.isFinite(silence)) return ['Then run the gate again:', command];
+  const until = new Date(new Date(last).getTime() + silence + 1000).toISOString();
+  return [`If no further session starts, the gate can pass after ${until}:`, command];
 }

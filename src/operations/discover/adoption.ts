@@ -1,8 +1,11 @@
+import { kindsFor, neverMoves, usesOf } from '../../comparison/controllerUse';
+import { reasonOf } from '../checks/controllers';
 import { ROLE_ANNOTATION } from '../../blueprint/serviceAccounts';
 import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import type { PodsCompute } from '../../comparison/nodes';
 import { standingOf } from '../../comparison/adoption';
+import { otherOwner } from '../../comparison/otherOwner';
 import { compareOidcProvider } from '../../comparison/cluster';
 import { SESSION_DURATION } from '../../comparison/role';
 import { isTagOfAws } from '../../comparison/role';
@@ -12,6 +15,7 @@ import { labelOf } from '../../inventory/edit/labelOf';
 import { sinceText } from '../../inventory/edit/setStage';
 import { type Cluster, type Environment, type Partition, type Stage, STAGES } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
+import { ownedText } from '../otherOwnerText';
 import { accountText } from '../remedies';
 import type { FoundRole } from './askCluster';
 import { type FoundCluster, type FoundServiceAccount, nameOf, podsOf } from './FoundCluster';
@@ -48,12 +52,14 @@ export function adoptionOf(
 /** What an operator should know of an adoption, a sentence each. */
 function notesOf(account: FoundServiceAccount, role: FoundRole, stage: Stage): readonly string[] {
   const { annotation, exists, pods } = account;
+  const owner = otherOwner(role.facts.tags);
   const notes = [
     annotation !== undefined &&
       stage === 'pod-identity' &&
       `It still has the annotation ${ROLE_ANNOTATION}, but its role trusts no OIDC provider: remove the annotation.`,
     !exists && `There is no service account ${nameOf(account)} yet, only its association.`,
     exists && pods.length === 0 && 'No pod uses it now: the compute type of its pods is unknown.',
+    owner !== undefined && `${ownedText(`Its role ${role.facts.name}`, owner)}.`,
     role.facts.lastUsed === undefined && 'Its role was not used in the last 400 days.',
   ];
   return notes.filter((note) => note !== false);
@@ -113,10 +119,10 @@ function entryOf(
 ): WorkloadEntry {
   const { running } = account;
   const { environment, cluster } = found;
+  const reason = staysBecause(account, stage, found);
   const { name, path, description, tags, permissionsBoundary, maxSessionDuration } = role.facts;
   const { attached, inline } = role.policies;
-  const isStuck = running.stuck.length > 0;
-  const wave = isStuck ? undefined : waveFor(found, stage, addon)?.key;
+  const wave = reason !== undefined ? undefined : waveFor(found, stage, addon)?.key;
   const sdk = sdkOf(account.pods);
   const permissions = permissionsEntry(role.policies, environment.partition);
   const ownTags = Object.entries(tags).filter(([key]) => !isTagOfAws(key));
@@ -128,9 +134,7 @@ function entryOf(
   const { environments, clusters, ...inNamespace } = locationFields(account, found);
   return {
     ...(wave === undefined ? { stage } : { wave }),
-    ...(isStuck && {
-      because: `found on ${running.compute === 'windows' ? 'Windows' : 'Fargate'}, where Pod Identity has no agent`,
-    }),
+    ...(reason !== undefined && { because: reason }),
     ...(stage !== 'irsa' && { found: stage }),
     ...inNamespace,
     ...(sdk && { sdk }),
@@ -151,6 +155,27 @@ function entryOf(
     },
     ...(permissions && { permissions }),
   };
+}
+
+/** Why a service account at `irsa` cannot move. Past `irsa` nothing is written: an entry changes nothing in AWS, and the gate names the objects. */
+function staysBecause(account: FoundServiceAccount, stage: Stage, found: FoundCluster): string | undefined {
+  const { running } = account;
+  if (running.stuck.length > 0)
+    return `found on ${running.compute === 'windows' ? 'Windows' : 'Fargate'}, where Pod Identity has no agent`;
+  if (stage !== 'irsa') return undefined;
+  const { objects, templates } = found.controllers;
+  const own = templates.filter(
+    (one) => one.namespace === account.namespace && one.serviceAccount === account.name && one.finished !== true,
+  );
+  const used = { ...account, pods: [...account.pods, ...own] };
+  const uses = kindsFor(used)
+    .flatMap((kind) => usesOf(kind, objects, used))
+    .filter(({ mode, versionUnknown }) => neverMoves(mode) && versionUnknown !== true);
+  const [first] = uses;
+  return (
+    first &&
+    reasonOf(uses.filter(({ mode, controller }) => mode.mode === first.mode.mode && controller === first.controller))
+  );
 }
 
 /** The permissions of a role as an entry: AWS's own policies by name, inline documents whole. */

@@ -1,8 +1,10 @@
+import { catalogueResources, groupOf } from '../../catalogue/catalogue';
 import { oidcProviderArn } from '../../blueprint/arns';
 import { EVERYTHING, selfAccess } from '../../comparison/access';
 import { roleAnnotation } from '../../comparison/annotation';
 import { compareContext, type ContextMismatch } from '../../comparison/cluster';
-import { type Ask, askAll, need, type NoAnswer } from '../../estate/ask';
+import type { CustomObjects } from '../../comparison/controllerUse';
+import { type Ask, ask, askAll, need, type NoAnswer } from '../../estate/ask';
 import type {
   AddonFacts,
   AssociationFacts,
@@ -11,7 +13,7 @@ import type {
   RoleFacts,
   RolePolicyFacts,
 } from '../../estate/aws/AwsPort';
-import type { NodeFacts, PodFacts, ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
+import type { NodeFacts, PodFacts, ServiceAccountFacts, TemplateFacts } from '../../estate/kubernetes/KubernetesPort';
 import { type Places, placesOf, questionText } from '../../estate/places';
 import type { RemedyStep } from '../../estate/Remedy';
 import { parseRoleArn } from '../../iam/Arn';
@@ -43,6 +45,14 @@ export interface FoundRole {
   readonly problem?: string;
 }
 
+/** The objects of known controllers on a cluster, as far as they can be read. */
+export interface ControllerObjects {
+  readonly objects: CustomObjects;
+  readonly templates: readonly TemplateFacts[];
+  /** What could not be read: `get secretstores.external-secrets.io -A: denied`. */
+  readonly unread: readonly string[];
+}
+
 /** What AWS and a cluster answered: all that discover decides by. */
 export interface ClusterAnswers {
   readonly facts: ClusterFacts & { readonly issuer: string };
@@ -53,6 +63,7 @@ export interface ClusterAnswers {
   readonly serviceAccounts: readonly ServiceAccountFacts[];
   readonly pods: readonly PodFacts[];
   readonly nodes: readonly NodeFacts[];
+  readonly controllers: ControllerObjects;
   /** By the ARN that an annotation or association names; `undefined`: there is no such role, or it is in no account of the inventory. */
   readonly roles: ReadonlyMap<string, FoundRole | NoAnswer | undefined>;
 }
@@ -87,14 +98,48 @@ export function askCluster(inventory: Inventory, request: DiscoverRequest): Ask<
         ]);
         return askAll<FoundRole | NoAnswer | undefined, ClusterAnswers>(
           [...named].map((one) => askRole(one, places)),
-          (roles) => ({
-            ...{ facts, provider, addons, associations, serviceAccounts, pods, nodes },
-            roles: new Map([...named].map((one, index) => [one, roles[index]])),
-          }),
+          (roles) =>
+            askControllers(arn, (controllers) => ({
+              ...{ facts, provider, addons, associations, serviceAccounts, pods, nodes, controllers },
+              roles: new Map([...named].map((one, index) => [one, roles[index]])),
+            })),
         );
       },
     );
   });
+}
+
+/** Asks for the objects of known controllers. What cannot be read blocks nothing: the gate asks again before a step. */
+function askControllers(
+  cluster: string,
+  next: (controllers: ControllerObjects) => ClusterAnswers,
+): Ask<ClusterAnswers> {
+  return ask(
+    [
+      { ask: 'apiGroups', cluster },
+      { ask: 'allTemplates', cluster },
+    ],
+    (groups, templates) => {
+      const missing = (what: string, why: string) => `${what}: ${why}`;
+      const unread = [
+        ...(groups.ok ? [] : [missing('get --raw /apis', groups.why)]),
+        ...(templates.ok ? [] : [missing('get deployments,statefulsets,daemonsets,jobs,cronjobs -A', templates.why)]),
+      ];
+      const has = new Set(groups.ok ? groups.value : []);
+      const resources = catalogueResources().filter((resource) => has.has(groupOf(resource)));
+      const found = (objects: CustomObjects, more: readonly string[]): ClusterAnswers =>
+        next({ objects, templates: templates.ok ? templates.value : [], unread: [...unread, ...more] });
+      if (resources.length === 0) return found(new Map(), []);
+      return ask(
+        resources.map((resource) => ({ ask: 'customObjects', cluster, resource }) as const),
+        (...lists) =>
+          found(
+            new Map(lists.flatMap((list, at) => (list.ok ? [[resources[at] ?? '', list.value] as const] : []))),
+            lists.flatMap((list, at) => (list.ok ? [] : [missing(`get ${resources[at] ?? ''} -A`, list.why)])),
+          ),
+      );
+    },
+  );
 }
 
 /** Asks for a role by its ARN, where the inventory has its account, with what it may do. */

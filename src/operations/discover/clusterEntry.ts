@@ -1,11 +1,13 @@
 import { AGENT_ADDON } from '../../blueprint/agents';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { compactConfiguration } from '../../comparison/addon';
+import { otherOwner } from '../../comparison/otherOwner';
 import { compareCluster } from '../../comparison/cluster';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
 import { type Plain, sectionsText } from '../../inventory/edit/entryLines';
 import type { Cluster, Environment } from '../../inventory/Inventory';
 import { RESERVED } from '../../inventory/source/toPlain';
+import { ownedText } from '../otherOwnerText';
 import { say } from '../remedies';
 import type { ClusterAnswers } from './askCluster';
 import { labelOf } from '../../inventory/edit/labelOf';
@@ -52,6 +54,7 @@ export function newClusterEntry(
       !autoMode &&
       `The cluster has no agent yet: before the first wave leaves irsa, write clusters.${key}.agent with a version.`,
     ...configurationNotes(agent),
+    ...ownerNotes(agent),
     provider === undefined && 'IAM has no OIDC provider of the cluster: IRSA works for none of its service accounts.',
   ];
   return {
@@ -108,6 +111,7 @@ export function knownClusterNotes(
         ? `The cluster is at ${found}: write ${at}.version: "${found}".`
         : `Write ${at}.autoMode: ${found}, as EKS says.`,
     ),
+    ...ownerNotes(agent),
     agent !== undefined &&
       !isUrgent &&
       (hasNone
@@ -115,6 +119,12 @@ export function knownClusterNotes(
         : `The agent is installed: unless podlift created it, write ${at}.agent.adopt: true.`),
   ];
   return { first: first.filter((one) => one !== false), notes: notes.filter((note) => note !== false) };
+}
+
+/** The tool that owns the agent's add-on, by the tags of the add-on. */
+function ownerNotes(agent: AddonFacts | undefined): readonly string[] {
+  const owner = agent && otherOwner(agent.tags);
+  return owner === undefined ? [] : [`${ownedText(`The add-on ${AGENT_ADDON}`, owner)}.`];
 }
 
 function agentOf(addons: readonly AddonFacts[]): AddonFacts | undefined {

@@ -72,8 +72,16 @@ export function discover(inventory: Inventory, request: DiscoverRequest, estate:
     waves: waves.entries,
     workloads,
     left,
-    notes: [...notes, ...waves.notes],
+    notes: [...notes, ...waves.notes, ...unreadNotes(answers.controllers.unread)],
   };
+}
+
+/** Objects of known controllers that could not be read can keep a service account at IRSA. */
+function unreadNotes(unread: readonly string[]): readonly string[] {
+  if (unread.length === 0) return [];
+  return [
+    `Could not check which objects of controllers use the service accounts: ${unread.join('; ')}. The gate asks again before each step.`,
+  ];
 }
 
 /** What cannot be evaluated leaves out one service account, and none of the others. */

@@ -1,11 +1,10 @@
 import type { Blueprint } from '../../blueprint/Blueprint';
-import type { AppliedAt } from '../../comparison/role';
 import type { Ask, NoAnswer } from '../../estate/ask';
 import type { Question, QuestionOf } from '../../estate/questions';
 import type { Remedy } from '../../estate/Remedy';
 import type { DecidingCondition } from '../../iam/Decision';
 import type { Statement } from '../../iam/PolicyDocument';
-import type { Cluster, Environment, Workload } from '../../inventory/Inventory';
+import type { Cluster, Environment, Stage, Workload } from '../../inventory/Inventory';
 import { applyStacks, type Reason, say } from '../remedies';
 
 /** What can differ, with its name before `where`. Reports follow this order: who can assume which role comes first. */
@@ -57,8 +56,8 @@ interface Mismatched {
   readonly beforeApply?: true;
   /** Stacks whose apply would cost running pods their role. */
   readonly blocksApply?: readonly string[];
-  /** Of a role whose podlift tags alone differ: at which stage they say that it was applied. */
-  readonly appliedAt?: AppliedAt;
+  /** Of the trust policy of another stage: that stage, where only one has it. Of tags: `never`, where the role has no tag of podlift. */
+  readonly appliedAt?: Stage | 'never';
 }
 
 /** One thing that is not as the inventory says, or that could not be checked. */

@@ -1,11 +1,13 @@
 import { AGENT_ADDON } from '../../blueprint/agents';
 import type { Addon } from '../../blueprint/Blueprint';
 import { IRSA_AUDIENCE } from '../../blueprint/sourceTrust';
+import { environmentTags } from '../../blueprint/environmentTags';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import {
   type AddonMismatch,
   compareAddon,
   isUnderWay,
+  makerOf,
   ownsNoOther,
   unnamedAssociations,
   type WantedAddon,
@@ -16,6 +18,7 @@ import { type Ask, ask, need } from '../../estate/ask';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
 import type { Question } from '../../estate/questions';
 import type { Cluster } from '../../inventory/Inventory';
+import { adoptAgent } from '../checks/agent';
 import { roleQuestion } from '../checks/rolePermissions';
 import { aws, run, say, stacks } from '../remedies';
 import { associationOf, beforeImport, byApply, type Comparison, type Found, type Scope } from './Difference';
@@ -33,6 +36,9 @@ export function addonComparisons(scope: Scope, cluster: Cluster): readonly Compa
   );
   return [
     ...ofCluster(blueprint.agents).map((agent) => addonComparison(scope, cluster, { ...agent, name: AGENT_ADDON })),
+    ...(ofCluster(blueprint.agents).length === 0 && cluster.agent !== undefined
+      ? [awaitedAgentComparison(scope, cluster)]
+      : []),
     ...(cluster.autoMode && needsAgent ? [builtInComparison(cluster)] : []),
     ...addons.flatMap((addon) => [
       addonComparison(scope, cluster, addon),
@@ -55,9 +61,64 @@ function addonComparison(scope: Scope, cluster: Cluster, addon: NamedAddon): Com
     where: isAgent ? cluster.name : `${name} on ${cluster.name}`,
     expected: `${name} ${version}`,
     differences: need([question], (found) =>
-      ifNeverApplied(scope, question, adopt && found === undefined, (neverApplied) =>
-        compareAddon(addon, found).map((one) => addonDifference(scope, cluster, addon, one, neverApplied, found)),
-      ),
+      ifNeverApplied(scope, question, adopt && found === undefined, (neverApplied) => [
+        ...compareAddon(addon, found).map((one) => addonDifference(scope, cluster, addon, one, neverApplied, found)),
+        ...(found === undefined || adopt || addon.imports === true
+          ? []
+          : makerDifferences(scope, cluster, addon, found)),
+      ]),
+    ),
+  };
+}
+
+/** EKS takes no second add-on of a name: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html (Errors) */
+const CONFLICT = 'fails with ResourceInUseException (409)';
+
+/** An add-on that podlift is to create or created, and that has no tag of this environment. */
+function makerDifferences(
+  { environment }: Scope,
+  cluster: Cluster,
+  { name, version }: NamedAddon,
+  found: AddonFacts,
+): readonly Found[] {
+  const maker = makerOf(found, environment);
+  if (maker === 'this environment') return [];
+  const tags = Object.entries(environmentTags(environment)).map(([key, value]) => `${key}: ${value}`);
+  const isAgent = name === AGENT_ADDON;
+  const adopt = isAgent
+    ? adoptAgent(environment, cluster, found)
+    : `To adopt it, write adopt: true into clusters.${cluster.key}.addons.${name}, with version: ${found.version}. podlift then imports the add-on, and never removes it.`;
+  const others =
+    maker === 'unmarked'
+      ? 'If others made the add-on, an apply'
+      : 'Another environment of podlift made the add-on: an apply';
+  return [
+    {
+      expected: `${name} ${version} with the tag ${tags.join()}`,
+      found: maker === 'unmarked' ? 'no such tag' : 'the tag of another environment',
+      effect: `${others} ${CONFLICT}`,
+      ...byApply(stacks.identity(environment), [say(adopt)], 'If podlift made it, compare with the plan, then apply:'),
+    },
+  ];
+}
+
+/** An agent that podlift creates with the first workload past `irsa`: nobody else made one before. */
+function awaitedAgentComparison({ environment }: Scope, cluster: Cluster): Comparison {
+  return {
+    kind: 'agent',
+    cluster: cluster.key,
+    where: cluster.name,
+    expected: `no ${AGENT_ADDON} yet: the apply of the step to prepared creates the add-on`,
+    differences: need([{ ask: 'addon', cluster: cluster.arn, name: AGENT_ADDON }], (found) =>
+      found === undefined || makerOf(found, environment) === 'this environment'
+        ? []
+        : [
+            {
+              found: `${AGENT_ADDON} ${found.version}, made by others`,
+              effect: `the apply of the step to prepared ${CONFLICT}`,
+              remedy: [say(adoptAgent(environment, cluster, found))],
+            },
+          ],
     ),
   };
 }

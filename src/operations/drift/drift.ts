@@ -7,6 +7,7 @@ import type { Inventory } from '../../inventory/Inventory';
 import { noAnswerText, say } from '../remedies';
 import { addonComparisons } from './addons';
 import { type Comparison, type Difference, DRIFT_KINDS, type Scope } from './Difference';
+import { type FormerTag, formerTags } from './formerTags';
 import { adoptionComparisons, roleComparisons } from './roles';
 import { annotationComparisons, associationComparisons } from './serviceAccounts';
 
@@ -31,6 +32,8 @@ export interface Drift {
   readonly asked: number;
   /** In the inventory's order: those of each workload by kind, then those of clusters; empty: nothing differs. */
   readonly differences: readonly Difference[];
+  /** Roles whose next apply removes a tag of an earlier version of podlift; absent where there are none. */
+  readonly formerTags?: readonly FormerTag[];
 }
 
 /** The questions of a comparison that an Estate does not answer yet. */
@@ -52,12 +55,14 @@ export function drift(inventory: Inventory, request: DriftRequest, estate: Estat
     const here = comparisons.flatMap((one) => differencesOf(scope.environment.key, one, estate, places));
     return inOrder(scope, withoutApply(here));
   });
+  const former = scopes.flatMap((scope) => formerTags(scope, estate));
   return {
     when: estate.at,
     environments: scopes.map(({ environment }) => environment.key),
     workloads: scopes.reduce((sum, { workloads }) => sum + workloads.length, 0),
     asked: all.reduce((sum, { comparisons }) => sum + comparisons.length, 0),
     differences,
+    ...(former.length > 0 && { formerTags: former }),
   };
 }
 

@@ -1,8 +1,7 @@
 import type { Role, SourceRole, TargetRole } from '../../blueprint/Blueprint';
-import { compileWorkload } from '../../blueprint/compileWorkload';
 import { compareAdoption, standingOf } from '../../comparison/adoption';
+import { appliedStages } from '../../comparison/appliedStages';
 import {
-  appliedAt,
   comparePermissions,
   compareRole,
   compareTags,
@@ -11,12 +10,12 @@ import {
   type RoleMismatch,
 } from '../../comparison/role';
 import { compareAssumptions, compareTrust, stagesOfTrust, type TrustPolicies } from '../../comparison/trust';
-import { ask, need } from '../../estate/ask';
+import { ask } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { eachOnce } from '../../iam/credentialAccess';
-import type { Stage, Workload } from '../../inventory/Inventory';
+import type { Workload } from '../../inventory/Inventory';
 import { inSentence } from '../../inventory/printable';
-import { adoptionText, stageDepends, trustAt } from '../checks/adoption';
+import { adoptionText, stageDepends, targetTrustAt, trustAt } from '../checks/adoption';
 import { policiesQuestion, roleQuestion } from '../checks/rolePermissions';
 import { formatTimeSpan } from '../timeSpan';
 import { accountText, aws, say, stacks } from '../remedies';
@@ -73,11 +72,9 @@ function comparedRole(scope: Scope, workload: Workload, source: SourceRole, targ
         source: target && source,
         now: scope.now,
       }),
+    associations: clusters.map((cluster) => associationOf(workload, cluster)),
     /** The trust policy that the role has at a stage. */
-    trustAt: (stage: Stage) => {
-      const { role, targetRoles } = compileWorkload(environment, { ...workload, stage });
-      return target === undefined ? role.trust : targetRoles.find((one) => one.target === target.target)?.trust;
-    },
+    trustAt: target === undefined ? trustAt(environment, workload) : targetTrustAt(environment, workload, target),
   };
 }
 
@@ -91,7 +88,11 @@ function comparisonsOf({ blueprint }: Scope, one: ComparedRole): readonly Compar
       kind: 'role',
       where: role.arn,
       expected: role.arn,
-      differences: need([ofRole], (facts) => roleDifferences(one, { ...blueprint.tags, ...role.tags }, facts)),
+      differences: ask([ofRole, ...one.associations], (facts, ...associations) => {
+        if (!facts.ok) return { noAnswer: ofRole, answer: facts };
+        const associated = associations.flatMap((answer) => (answer.ok ? [answer.value !== undefined] : []));
+        return roleDifferences(one, { ...blueprint.tags, ...role.tags }, facts.value, associated);
+      }),
     },
     {
       ...compared,
@@ -113,13 +114,36 @@ function comparisonsOf({ blueprint }: Scope, one: ComparedRole): readonly Compar
   ];
 }
 
-function roleDifferences(one: ComparedRole, tags: Role['tags'], facts: RoleFacts | undefined): readonly Found[] {
+/** `associated`: of the clusters that gave an answer, whether the service account has an association. */
+function roleDifferences(
+  one: ComparedRole,
+  tags: Role['tags'],
+  facts: RoleFacts | undefined,
+  associated: readonly boolean[],
+): readonly Found[] {
   const { role, path, stacks: apply, adopt } = one;
   const settings = compareRole(role, facts).map((mismatch) => settingDifference(one, mismatch));
   if (facts?.arn !== role.arn) return settings;
   const keep = say(`To keep the tags of others, write them into ${path}.role.tags.`);
   const keepTags = adopt ? byApply(apply, [keep], TO_REMOVE) : undefined;
-  return [...trustDifferences(one, facts), ...settings, ...tagDifferences(tags, facts.tags, byApply(apply), keepTags)];
+  const ofTags = tagDifferences(tags, facts.tags, byApply(apply), keepTags);
+  return [
+    ...trustDifferences(one, facts, associated),
+    ...settings,
+    ...(isUntagged(tags, facts.tags) ? ofTags.map((it) => ({ ...it, ...NOT_APPLIED })) : ofTags),
+  ];
+}
+
+const NOT_APPLIED = { effect: 'not applied yet', appliedAt: 'never' } as const;
+
+/** Whether a role has none of the tags that podlift gives it, and no others. */
+function isUntagged(wanted: Tags, found: Tags): boolean {
+  const { different, extra } = compareTags(wanted, found);
+  return (
+    extra.length === 0 &&
+    different.includes('podlift:workload') &&
+    [...different, 'podlift:environment'].every((key) => found[key] === undefined)
+  );
 }
 
 const TO_REMOVE = 'To remove them, compare with the plan, then apply:';
@@ -157,21 +181,23 @@ function settingDifference(one: ComparedRole, { what, wanted = '', found = '' }:
 }
 
 function trustDifferences(
-  { role, path, stacks: apply, adopt, principal, trustAt, assumptions }: ComparedRole,
+  { role, workload, path, stacks: apply, adopt, principal, trustAt, assumptions }: ComparedRole,
   { trust: found, tags }: RoleFacts,
+  associated: readonly boolean[],
 ): readonly Found[] {
   const mismatch = compareTrust(role.trust, found);
   const { missing, extra } = mismatch;
   if (missing.length + extra.length === 0) return [];
+  const { stage } = workload;
+  const applied = appliedStages({ trust: found, associated }, trustAt, stage);
   const stages = stagesOfTrust(found, trustAt);
-  const applied = appliedAt(tags);
-  const actual = stages.find((stage) => stage === applied) ?? stages.join(', ');
-  // A role that was applied at this very stage has lost since what it lacks.
-  const due = applied === role.stage || actual === '' ? undefined : actual;
-  const before = applied === undefined || applied === 'never' || applied === role.stage ? undefined : trustAt(applied);
-  const policies = { wanted: role.trust, found, ...(before !== undefined && { before }) };
+  const standing = applied.filter((one) => stages.includes(one));
+  const actual = (standing.length > 0 ? standing : stages).join(', ');
+  const [due] = standing;
+  const before = isApplied(tags) ? applied.flatMap((one) => trustAt(one) ?? []) : [];
+  const policies = { wanted: role.trust, found, before };
   const assumed = assumptions(policies);
-  const effect = trustEffect(principal, assumed, mismatch, due);
+  const effect = trustEffect(principal, assumed, mismatch, due && actual);
   const dependsOn = eachOnce(assumed.flatMap((one) => ('dependsOn' in one ? one.dependsOn : [])));
   const keep = say(`To keep the additional statements, write them into ${path}.role.keepTrust.`);
   return [
@@ -179,20 +205,18 @@ function trustDifferences(
       kind: 'trust',
       ...(actual === ''
         ? documentTexts(mismatch, policies)
-        : { expected: `trust policy of stage ${role.stage}`, found: `trust policy of stage ${actual}` }),
+        : { expected: `trust policy of stage ${stage}`, found: `trust policy of stage ${actual}` }),
       missing,
       extra,
       ...(effect !== '' && { effect }),
       ...(dependsOn.length > 0 && { dependsOn }),
+      ...(due !== undefined && standing.length === 1 && { appliedAt: due }),
       ...(adopt && extra.length > 0 && actual === '' ? byApply(apply, [keep], TO_REMOVE) : byApply(apply)),
     },
   ];
 }
 
 type Tags = Role['tags'];
-
-/** The tag by which a role says at which stage it was applied. */
-const STAGE = 'podlift:stage';
 
 /** Tags that are missing, have another value or are not wanted, as one difference. `keep`: the fix where the tags of others can be kept. */
 export function tagDifferences(wanted: Tags, found: Tags, fix: Fix, keep: Fix = fix): readonly Found[] {
@@ -204,26 +228,9 @@ export function tagDifferences(wanted: Tags, found: Tags, fix: Fix, keep: Fix = 
       kind: 'tags',
       expected: [...different.map((key) => text(key, wanted)), ...extra.map((key) => `no ${key}`)].join(', '),
       found: [...different, ...extra].map((key) => text(key, found)).join(', '),
-      ...(extra.length === 0 && lastApply(wanted, found, different)),
       ...(extra.length > 0 ? keep : fix),
     },
   ];
-}
-
-/** What the tags say of the last apply, where they differ in nothing else than what the next one changes anyway. */
-function lastApply(
-  { [STAGE]: stage }: Tags,
-  found: Tags,
-  different: readonly string[],
-): Pick<Found, 'effect' | 'appliedAt'> {
-  const applied = appliedAt(found);
-  if (stage === undefined || applied === undefined) return {};
-  if (applied === 'never') {
-    const isUntagged = !Object.keys(found).some((key) => key.startsWith('podlift:') || different.includes(key));
-    return isUntagged ? { effect: 'not applied yet', appliedAt: applied } : {};
-  }
-  const onlyStage = different.every((key) => key === STAGE);
-  return onlyStage ? { effect: `applied at ${applied}, but at ${stage} in the inventory`, appliedAt: applied } : {};
 }
 
 function policyDifference(role: Role, mismatch: PermissionsMismatch): Omit<Found, keyof Fix> {

@@ -3,13 +3,15 @@ import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { compareAnnotation, roleAnnotation } from '../../comparison/annotation';
 import { compareAssociation, ownerOf, sessionPolicyText } from '../../comparison/association';
 import { compareContext } from '../../comparison/cluster';
-import { type AppliedAt, appliedAt } from '../../comparison/role';
+import { appliedStages } from '../../comparison/appliedStages';
+import { isApplied } from '../../comparison/role';
 import { ask, need } from '../../estate/ask';
-import type { AssociationFacts } from '../../estate/aws/AwsPort';
+import type { AssociationFacts, RoleFacts } from '../../estate/aws/AwsPort';
 import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
-import type { Cluster, Workload } from '../../inventory/Inventory';
+import type { Cluster, Stage, Workload } from '../../inventory/Inventory';
 import { inSentence } from '../../inventory/printable';
 import { type AnnotatedAccount, annotationRemedy } from '../annotationRemedy';
+import { trustAt } from '../checks/adoption';
 import { REMOVE_SESSION_POLICY } from '../checks/association';
 import { roleQuestion } from '../checks/rolePermissions';
 import { contextText, noClusterText } from '../contextText';
@@ -42,20 +44,34 @@ export function associationComparisons(scope: Scope, workload: Workload): readon
         if (!answer.ok) return { noAnswer: question, answer };
         const found = answer.value;
         if (wanted === undefined) return found === undefined ? [] : [unwanted(scope, cluster, found)];
-        const applied = role.ok && role.value !== undefined ? appliedAt(role.value.tags) : undefined;
-        return associationDifferences(scope, cluster, wanted, found, applied);
+        return associationDifferences(
+          scope,
+          cluster,
+          wanted,
+          found,
+          role.ok ? appliedOf(scope, workload, role.value) : undefined,
+        );
       }),
     };
   });
 }
 
-/** `applied`: at which stage the workload's role was applied last; absent where that is not known. */
+/** Where the last apply left a workload: the stages that the trust policy of its role allows for, or no apply has made or adopted the role. */
+type Applied = readonly Stage[] | 'never';
+
+function appliedOf({ environment }: Scope, workload: Workload, role: RoleFacts | undefined): Applied | undefined {
+  if (role === undefined) return undefined;
+  if (!isApplied(role.tags)) return 'never';
+  return appliedStages({ trust: role.trust, associated: [] }, trustAt(environment, workload), workload.stage);
+}
+
+/** `applied`: absent where that is not known. */
 function associationDifferences(
   { environment, blueprint }: Scope,
   cluster: Cluster,
   wanted: Association,
   found: AssociationFacts | undefined,
-  applied: AppliedAt | undefined,
+  applied: Applied | undefined,
 ): readonly Found[] {
   const apply = stacks.identity(environment);
   const imported = applied === 'never' ? wanted.importId : undefined;
@@ -112,12 +128,15 @@ function unwanted({ environment }: Scope, cluster: Cluster, found: AssociationFa
 }
 
 /** Where there was an association, pods have credentials through it; the agent renews them, and finds none. */
-function effectOfMissing(applied: AppliedAt | undefined, imported: boolean): string {
-  const existed = imported || applied === undefined || (applied !== 'never' && STAGE_TABLE[applied].association);
-  if (existed)
-    return 'new pods get no credentials through Pod Identity, and running pods lose theirs at the next refresh';
-  const state = applied === 'never' ? 'nothing is applied' : `applied at ${applied}`;
-  return `new pods get no credentials through Pod Identity yet: ${state}`;
+function effectOfMissing(applied: Applied | undefined, imported: boolean): string {
+  const none = 'new pods get no credentials through Pod Identity';
+  const stages = applied === undefined || applied === 'never' ? [] : applied;
+  const existed =
+    imported || applied === undefined || (applied !== 'never' && stages.every((one) => STAGE_TABLE[one].association));
+  if (existed) return `${none}, and running pods lose theirs at the next refresh`;
+  if (stages.some((one) => STAGE_TABLE[one].association))
+    return `${none}; if an apply had created the association before, running pods lose theirs at the next refresh`;
+  return `${none} yet: ${applied === 'never' ? 'nothing is applied' : `applied at ${stages.join(' or ')}`}`;
 }
 
 function effectOf(wanted: Association, found: AssociationFacts): Pick<Found, 'effect'> {

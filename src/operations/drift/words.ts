@@ -101,7 +101,10 @@ export function trustEffect(
   const own = assumptions.map((one) => {
     if ('dependsOn' in one) return open(one);
     // Where the last apply did not allow it, nothing is lost.
-    if (one.wanted) return one.before === false ? `${assumes('cannot', one)} yet` : assumes('can no longer', one);
+    if (one.wanted) {
+      if (one.before === undefined) return assumes('cannot', one);
+      return one.before ? assumes('can no longer', one) : `${assumes('cannot', one)} yet`;
+    }
     return assumes(one.before === true ? 'can still' : 'can', one);
   });
   return [...own, ...new Set(othersEffect(mismatch, lost))].join('; ');

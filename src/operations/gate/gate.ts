@@ -37,6 +37,8 @@ export interface Evidence extends Pick<CheckResult, 'found' | 'blocksApply' | 'i
   readonly warning?: true;
   /** The question that has no answer. */
   readonly question?: Question;
+  /** The question has no answer, since there are no valid credentials of AWS. */
+  readonly noCredentials?: true;
   /** What to do. Present unless the condition holds, and also there where something is to be done before the step or after it. */
   readonly remedy?: Remedy;
   /** When the remedy of evidence that holds is due. */
@@ -108,6 +110,7 @@ export function gate(inventory: Inventory, request: StepRequest, estate: Estate)
           ...(reason !== undefined && { reason }),
           ...(dependsOn !== undefined && { dependsOn }),
           ...(noAnswer !== undefined && { question: noAnswer.noAnswer }),
+          ...(noAnswer?.answer.noCredentials && { noCredentials: true as const }),
         }),
       );
     });

@@ -33,6 +33,10 @@ export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly C
         'every running pod has the variables of IRSA; a pod restarted too early after a rollback still waits for Pod Identity',
       check: 'pod-credentials',
     },
+    {
+      condition: 'EKS Auth throttled no request in the last hour, and not too many pods are restarted at once',
+      check: 'eks-auth-rate',
+    },
   ],
   dual: [
     { condition: 'the association in AWS names this role', check: 'association' },
@@ -41,14 +45,28 @@ export const FORWARD: Readonly<Record<Exclude<Stage, 'pod-identity'>, readonly C
         'every running pod of the service account has the variables of Pod Identity; the remedy restarts those that do not',
       check: 'pod-credentials',
     },
+    {
+      condition:
+        'nobody else reads the annotation: no `AssumeRoleWithWebIdentity` for the role in CloudTrail in the last 24 hours, or in the wave’s `soak` if that is longer',
+      check: 'annotation-readers',
+    },
+    { condition: 'the role was used through Pod Identity on each cluster', check: 'role-used' },
+    {
+      condition: 'EKS Auth throttled no request in the last hour, and not too many pods are restarted at once',
+      check: 'eks-auth-rate',
+    },
   ],
   cutover: [
-    { condition: 'the stage has lasted at least the wave’s `soak`', check: 'soak' },
     {
-      condition: 'no `AssumeRoleWithWebIdentity` for the role in CloudTrail since the stage began',
+      condition: 'the stage has lasted at least the wave’s `soak`, since AWS and the clusters had it',
+      check: 'soak',
+    },
+    {
+      condition:
+        'no `AssumeRoleWithWebIdentity` for the role in CloudTrail since the stage began, or for the wave’s `soak`',
       check: 'web-identity-unused',
     },
-    { condition: 'the role was used', check: 'role-used' },
+    { condition: 'the role was used through Pod Identity on each cluster', check: 'role-used' },
     { condition: 'the annotation is gone', check: 'annotation' },
     { condition: 'every running pod still has the variables of Pod Identity', check: 'pod-credentials' },
   ],

@@ -1,6 +1,9 @@
 import { type Environment, type Inventory, type Stage, STAGES, type Wave } from '../../inventory/Inventory';
 import { stageSince } from '../checks/soak';
-import { formatTimeSpan, parseTimeSpan } from '../timeSpan';
+import type { StepRequest } from '../gate/Step';
+import { silenceOf } from '../gate/trail';
+import type { StepObstacle } from '../step/stepObstacles';
+import { formatTimeSpan } from '../timeSpan';
 
 /** How far a stage's soak has come. */
 export type Soak =
@@ -20,7 +23,14 @@ export type Next =
   | { readonly kind: 'empty' }
   /** `command` runs the checks of the step and, if all pass, takes it. */
   | { readonly kind: 'advance'; readonly to: Stage; readonly command: string }
-  | { readonly kind: 'wait'; readonly to: Stage; readonly reason: string; readonly command: string };
+  | { readonly kind: 'wait'; readonly to: Stage; readonly reason: string; readonly command: string }
+  /** The step would be refused, whatever AWS and the clusters answer: fix these first. */
+  | {
+      readonly kind: 'fix';
+      readonly to: Stage;
+      readonly obstacles: readonly StepObstacle[];
+      readonly command: string;
+    };
 
 /** A wave in an environment, according to the inventory. */
 export interface WaveStatus {
@@ -58,12 +68,13 @@ const SOAKED_AT: Stage = 'cutover';
 
 /**
  * The stage of each wave in each environment, from the inventory alone: since when, the rest of the soak, the number of workloads, and the next
- * step. Pairs without a workload and without a stage of their own are left out. `environments`: keys; default: all.
+ * step. Pairs without a workload and without a stage of their own are left out. `environments`: keys; default: all. `obstaclesOf`: what refuses a step.
  */
 export function statusOf(
   inventory: Inventory,
   now: Date,
   environments: readonly string[] = inventory.environments.map(({ key }) => key),
+  obstaclesOf: (request: StepRequest) => readonly StepObstacle[] = () => [],
 ): Status {
   const asked = inventory.environments.filter(({ key }) => environments.includes(key));
   const counts = new Map(asked.map((environment) => [environment.key, countByWave(environment)]));
@@ -72,11 +83,22 @@ export function statusOf(
       asked.flatMap((environment) => {
         const workloads = counts.get(environment.key)?.get(wave.key) ?? 0;
         if (workloads === 0 && wave.stages[environment.key] === undefined) return [];
-        return [waveStatus(inventory, wave, environment, workloads, now)];
+        const status = waveStatus(inventory, wave, environment, workloads, now);
+        return [{ ...status, next: tried(status, obstaclesOf) }];
       }),
     ),
     outside: asked.flatMap(outsideWaves),
   };
+}
+
+/** The next step of a wave, unless it would be refused. */
+function tried(
+  { wave, environment, next }: WaveStatus,
+  obstaclesOf: (request: StepRequest) => readonly StepObstacle[],
+): Next {
+  if (next.kind !== 'advance') return next;
+  const obstacles = obstaclesOf({ wave, environment, direction: 'forward' });
+  return obstacles.length === 0 ? next : { ...next, kind: 'fix', obstacles };
 }
 
 function countByWave({ workloads }: Environment): ReadonlyMap<string, number> {
@@ -108,17 +130,23 @@ function waveStatus(
   };
 }
 
-/** Only the last step needs the soak; before and after it there is nothing to wait for. */
+/**
+ * The rest of the soak, counted from `since`: the gate counts from the time at which AWS and the clusters had the stage, which is never earlier than the step. Only the
+ * last step needs the soak. A shorter soak than the delay of CloudTrail, and none, lasts as long as that delay.
+ */
 function soakOf(wave: Wave, environment: Environment, stage: Stage, now: Date): Soak {
-  if (stage !== SOAKED_AT || wave.soak === undefined) return { state: 'none' };
-  const asked = parseTimeSpan(wave.soak);
+  if (stage !== SOAKED_AT) return { state: 'none' };
+  const asked = silenceOf(wave);
   const since = stageSince({ wave, environment }, now);
-  if (!since.known) return { state: 'unknown', asked: wave.soak, reason: since.result.found };
-  if (asked === undefined) return { state: 'unknown', asked: wave.soak, reason: `${wave.soak} is not a duration` };
+  if (wave.soak === undefined && !since.known) return { state: 'none' };
+  const { soak = formatTimeSpan(asked ?? 0) } = wave;
+  if (!since.known) return { state: 'unknown', asked: soak, reason: since.reason };
+  if (asked === undefined) return { state: 'unknown', asked: soak, reason: `${soak} is not a duration` };
   const left = asked - since.milliseconds;
+  if (wave.soak === undefined && left <= 0) return { state: 'none' };
   return {
     state: left > 0 ? 'soaking' : 'soaked',
-    asked: wave.soak,
+    asked: soak,
     until: new Date(since.since.getTime() + asked).toISOString(),
     milliseconds: Math.max(0, left),
   };

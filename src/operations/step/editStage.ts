@@ -125,3 +125,13 @@ export function inventoryOrErrors(
   if (inventory && !hasErrors(findings)) return { inventory };
   return { errors: findings.filter(({ severity }) => severity === 'error') };
 }
+
+/** The inventory as it is with these texts. */
+export function withTexts(read: ReadInventory, texts: ReadonlyMap<string, string>): ReadInventory {
+  return {
+    root: read.root,
+    loaded: read.with(texts),
+    texts: new Map([...read.texts, ...texts]),
+    with: (more) => read.with(new Map([...texts, ...more])),
+  };
+}

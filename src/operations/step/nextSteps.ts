@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Blueprint, ServiceAccount } from '../../blueprint/Blueprint';
+import type { Addon, Blueprint, Role, ServiceAccount } from '../../blueprint/Blueprint';
 import { compile } from '../../blueprint/compile';
 import { settle } from '../../estate/ask';
 import type { Estate } from '../../estate/Estate';
@@ -69,22 +69,38 @@ export function changedStacks(before: Blueprint, after: Blueprint): readonly str
   const differs = (part: (blueprint: Blueprint) => unknown) => !isDeepStrictEqual(part(before), part(after));
   const accounts = new Set([...before.targetRoles, ...after.targetRoles].map(({ account }) => account.key));
   const targets = [...accounts].filter((key) =>
-    differs(({ targetRoles }) => targetRoles.filter(({ account }) => account.key === key)),
+    differs(({ targetRoles }) => targetRoles.filter(({ account }) => account.key === key).map(withoutStage)),
   );
   const managed = ({ serviceAccounts }: Blueprint) => serviceAccounts.filter(isManaged);
   const clusters = new Set([...managed(before), ...managed(after)].map(({ cluster }) => cluster));
   const serviceAccounts = [...clusters].filter((key) =>
     differs((blueprint) => managed(blueprint).filter(({ cluster }) => cluster === key)),
   );
-  const identity = differs(({ agents, addons, oidcProviders, roles, associations }) => {
-    return { agents, addons, oidcProviders, roles, associations };
-  });
+  // Terraform ignores the IRSA role of an add-on from the stage on at which its entry has none.
+  const ignored = new Set(after.addons.filter((one) => one.serviceAccountRoleArn === undefined).map(addonId));
+  const identity = differs(({ agents, addons, oidcProviders, roles, associations }) => ({
+    agents,
+    addons: addons.map((one) => (ignored.has(addonId(one)) ? { ...one, serviceAccountRoleArn: undefined } : one)),
+    oidcProviders,
+    roles: roles.map(withoutStage),
+    associations,
+  }));
   return [
     ...targets.map((key) => targetsStackName(environment, key)),
     // cdktf applies a stack only together with those that it depends on.
     ...(identity || serviceAccounts.length > 0 ? [identityStackName(environment)] : []),
     ...serviceAccounts.map((key) => serviceAccountsStackName(environment, key)),
   ];
+}
+
+function addonId({ cluster, name }: Addon): string {
+  return `${cluster} ${name}`;
+}
+
+/** A role as Terraform gets it: no attribute of a role has the stage. */
+function withoutStage(role: Role): Omit<Role, 'stage'> {
+  const { stage, ...rest } = role;
+  return rest;
 }
 
 /** True for a service account that Terraform manages; GitOps or a person manages the others. */

@@ -1,5 +1,6 @@
 import type { Estate } from '../../estate/Estate';
 import { openQuestions, settle } from '../../estate/ask';
+import { estateText } from '../../estate/estateFile';
 import type { Question } from '../../estate/questions';
 import type { Finding } from '../../inventory/Finding';
 import type { Inventory, Stage } from '../../inventory/Inventory';
@@ -12,10 +13,14 @@ import {
   canBeAccepted,
 } from '../gate/accept';
 import { type Step, stepOf, type StepRequest } from '../gate/Step';
+import { staticEvidence } from '../gate/staticEvidence';
 import { gateQuestions, type GateResult } from '../gate/gate';
+import { sinceText } from '../../inventory/edit/setStage';
 import { type ReadInventory, saveEdits } from '../inventoryFile/editableInventory';
 import { agentsInUse } from './agentsInUse';
 import { editStage, type FileChange, type KeptAgent, type StageChange } from './editStage';
+import { evidenceDocument, evidenceName, type Taker, type TakenStep } from './evidenceDocument';
+import { type EvidenceTexts, writeEvidence } from './evidenceFiles';
 import { type NextSteps, stepsAfter } from './nextSteps';
 import { wayBack, type WayStep } from './wayBack';
 
@@ -40,7 +45,11 @@ export interface StepReport {
   /** What `--accept` has to name so that the gate holds; absent when it holds, and where nobody can accept one of the checks. */
   readonly acceptable?: readonly string[];
   readonly gate?: Pick<GateResult, 'evidence' | 'holds'>;
+  /** False: checks that need no question failed, and neither AWS nor a cluster was asked. */
+  readonly asked?: false;
   readonly change?: FileChange;
+  /** The files of the evidence that was written, the document last. Absent: none was written. */
+  readonly evidence?: readonly string[];
   /** Agents that others on the cluster need: the same edit writes `keep: true` for each. Absent: there are none. */
   readonly keeps?: readonly KeptAgent[];
   /** Paths of the imports that the same edit removes, since the step removes what they import. Absent: there are none. */
@@ -86,6 +95,8 @@ export interface StepChoice {
   readonly because?: string;
   /** The earlier stage to which a rollback leads in the end: the report has the steps that follow. */
   readonly goal?: Stage;
+  /** Where the evidence of the step is written, and who takes it. Absent: no evidence is written. */
+  readonly evidence?: { readonly folder: string; readonly by: () => Taker };
 }
 
 /**
@@ -96,7 +107,7 @@ export async function takeStep(
   read: ReadInventory,
   inventory: Inventory,
   request: StepRequest,
-  { dryRun, accept = [], force = false, because, goal }: StepChoice,
+  { dryRun, accept = [], force = false, because, goal, evidence: keep }: StepChoice,
   { estate: stands, judge }: StepWorld,
 ): Promise<{ readonly report: StepReport; readonly result: StepResult }> {
   const { step, to } = stepOf(inventory, request);
@@ -132,6 +143,12 @@ export async function takeStep(
   // First without evidence, and whatever the time: a change that cannot be written needs no evidence.
   const trial = editStage(read, change, new Date(0));
   if (!trial.ok) return end({ findings: trial.findings });
+  // What fails by the inventory alone fails before minutes of questions. A dry run shows every check.
+  if (because === undefined && !dryRun && request.direction === 'forward') {
+    const failed = staticEvidence(inventory, request).filter(({ holds }) => holds !== 'yes');
+    const gate = { evidence: failed, holds: false };
+    if (failed.length > 0) return end({ gate, asked: false, ...acceptable(gate, [], step) });
+  }
   const after = stepsAfter(inventory, trial.inventory, step);
   const way = goal === undefined ? undefined : wayBack(read, request, { step, edit: trial }, goal);
   const leaving = agentsInUse(inventory, trial.inventory, request.environment);
@@ -166,15 +183,31 @@ export async function takeStep(
   const later = way?.map(({ open, ...one }) => (open === undefined ? one : { ...one, next: open.next(estate) }));
   const follows = { next: after.next(estate), ...(later !== undefined && { way: later }) };
   if (dryRun) return end(follows, 'done');
+  // Before the stage: a stage without its evidence could not be merged, and evidence without a stage harms nobody.
+  const taken = { ...report, to, gate: { evidence, holds }, change: edited.change };
+  const kept = keep && writeEvidence(keep.folder, evidenceTexts(taken, estate, keep.by()));
+  if (kept && 'problem' in kept) return end({ problem: kept.problem }, 'failed');
   const saved = saveEdits(read, edited.texts);
-  if (saved.saved) return end({ ...follows, written: true }, 'done');
+  if (saved.saved) return end({ ...follows, written: true, ...(kept && { evidence: kept.files }) }, 'done');
+  kept?.remove();
   const { reason: why, message, hint } = saved;
   return end({ problem: { message, hint } }, why === 'failed' ? 'failed' : 'refused');
 }
 
+/** The files of a step's evidence: the Estate, and the document that names it. */
+function evidenceTexts(taken: TakenStep, estate: Estate, by: Taker): EvidenceTexts {
+  const since = sinceText(new Date(estate.at));
+  const name = evidenceName(taken, since);
+  const text = estateText(estate);
+  return new Map([
+    [`${name}.json`, text],
+    [`${name}.md`, evidenceDocument(taken, since, by, text)],
+  ]);
+}
+
 /** What an operator has to accept so that the gate holds. */
 function acceptable(
-  { evidence }: GateResult,
+  { evidence }: Pick<GateResult, 'evidence'>,
   accepted: readonly string[],
   { environment }: Step,
 ): Pick<StepReport, 'acceptable'> {

@@ -4,7 +4,7 @@ import { type Inventory, type Stage, STAGES } from '../../inventory/Inventory';
 import { type Step, stepOf, type StepRequest } from '../gate/Step';
 import type { ReadInventory } from '../inventoryFile/editableInventory';
 import { remedyOf, run } from '../remedies';
-import { editStage, type StageEdit } from './editStage';
+import { editStage, type StageEdit, withTexts } from './editStage';
 import { oldCredentials } from './neededRestarts';
 import { type NextSteps, type OpenSteps, stepsAfter } from './nextSteps';
 
@@ -58,14 +58,4 @@ export function wayBack(
     texts = new Map([...texts, ...edit.texts]);
     before = edit.inventory;
   }
-}
-
-/** The inventory as it is with these texts. */
-function withTexts(read: ReadInventory, texts: ReadonlyMap<string, string>): ReadInventory {
-  return {
-    root: read.root,
-    loaded: read.with(texts),
-    texts: new Map([...read.texts, ...texts]),
-    with: (more) => read.with(new Map([...texts, ...more])),
-  };
 }

@@ -21,6 +21,11 @@ export interface Session {
   readonly madeBy: SessionOrigin;
   /** The ARN of the OIDC provider of the token, for web identity. */
   readonly provider?: string;
+  /**
+   * The claims of the token that later requests have as condition keys: `<issuer>:sub` and `<issuer>:aud`.
+   * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html (AWS OIDC federation)
+   */
+  readonly claims?: Readonly<Record<string, string>>;
   /** The ARN of the cluster whose pod has the session. */
   readonly cluster?: string;
   /** Of the first assumption in a chain of roles. It never changes. */

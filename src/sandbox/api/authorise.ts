@@ -60,6 +60,7 @@ export function callContext({ state, principal, time, region, userAgent }: Call)
   return {
     ...signed,
     'aws:TokenIssueTime': session.issuedAt.toISOString(),
+    ...session.claims,
     ...(session.sourceIdentity === undefined ? {} : { 'aws:SourceIdentity': session.sourceIdentity }),
     // A session tag replaces the role tag with the same key.
     ...tagContext('aws:PrincipalTag', { ...roleTags, ...session.tags }),

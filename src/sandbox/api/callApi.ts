@@ -185,7 +185,6 @@ export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
     const target = { service, action, ...faultTargetOf(principal, input) };
     const { failure, holdMs, visibleAfterMs } = effectOf(state.faults, target, time);
     heldMs = holdMs;
-    if (failure !== undefined) throw injectedError(service, action, principal.arn, failure);
     const call: Call = {
       state,
       principal,
@@ -197,6 +196,12 @@ export function callApi(state: SandboxState, request: ApiRequest): ApiAnswer {
       ...(userAgent === undefined ? {} : { userAgent }),
       visibleAfterMs,
     };
+    if (failure !== undefined) {
+      const error = injectedError(service, action, principal.arn, failure);
+      // CloudTrail has throttled calls too. Source: https://repost.aws/knowledge-center/cloudtrail-rate-exceeded
+      if (failure.kind === 'throttle') actionOf(service, action).record?.(input(), call, { error });
+      throw error;
+    }
     const result = runAction(actionOf(service, action), input(), call);
     answer = 'error' in result ? { error: withServiceCode(service, result.error) } : result;
   } catch (error) {

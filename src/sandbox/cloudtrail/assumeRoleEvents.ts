@@ -2,7 +2,7 @@ import { parseArn } from '../../iam/Arn';
 import type { Call, Output, ApiResult } from '../api/Action';
 import type { Input } from '../api/Input';
 import { audiencesOf, claimText, readToken } from '../kubernetes/tokens';
-import { eksClusterArn, iamArn, partitionOf } from '../world/arns';
+import { iamArn, partitionOf } from '../world/arns';
 import { recordEvent, serviceIdentity, signerIdentity, type EventIdentity, webIdentity } from './recordEvent';
 import type { TrailEvent } from '../api/SandboxState';
 
@@ -45,7 +45,7 @@ function resourcesOf(roleArn: string, answer: ApiResult): TrailEvent['resources'
 interface AssumedRole {
   readonly name: 'AssumeRole' | 'AssumeRoleWithWebIdentity';
   readonly input: Input;
-  readonly call: Pick<Call, 'state' | 'region' | 'time'>;
+  readonly call: Pick<Call, 'state' | 'region' | 'time' | 'userAgent'>;
   readonly identity: EventIdentity;
   /** The caller's account; empty for a service and for web identity. */
   readonly caller: string;
@@ -69,6 +69,7 @@ function recordAssumption({ name, input, call, identity, caller, answer }: Assum
     region: call.region,
     time: call.time,
     identity,
+    userAgent: call.userAgent,
     requestParameters: lowerFirst(Object.fromEntries(parameters)),
     ...('error' in answer ? {} : { responseElements: responseOf(answer.output) }),
     resources: resourcesOf(roleArn, answer),
@@ -103,29 +104,23 @@ export function recordWebIdentity(input: Input, call: Call, answer: ApiResult): 
   recordAssumption({ name: 'AssumeRoleWithWebIdentity', input, call, identity, caller: '', answer });
 }
 
-/** Records eks-auth:AssumeRoleForPodIdentity by a node's role in the cluster's account. */
+/**
+ * Records eks-auth:AssumeRoleForPodIdentity by a node's role in the cluster's account. The record names the cluster, and neither the service account nor the
+ * role: EKS's own AssumeRole does.
+ * Source: aws-samples, workshop of EKS Pod Identity: records of `lookup-events` with `"responseElements":null` and without `resources`
+ */
 export function recordPodIdentity(input: Input, call: Call, answer: ApiResult): void {
   const clusterName = textOf(input.name);
-  const cluster = eksClusterArn(call.region, call.account, clusterName);
-  const response = 'error' in answer ? {} : { ...answer.output, credentials: HIDDEN };
-  const { podIdentityAssociation: association } = response as {
-    podIdentityAssociation?: { associationArn: string };
-  };
   recordEvent(call.state, {
     name: 'AssumeRoleForPodIdentity',
     source: 'eks-auth.amazonaws.com',
     region: call.region,
     time: call.time,
     identity: signerIdentity(call.principal),
+    userAgent: call.userAgent,
     requestParameters: { clusterName, token: HIDDEN },
-    ...('error' in answer ? {} : { responseElements: response }),
-    resources: [
-      { ResourceType: 'AWS::EKS::Cluster', ResourceName: clusterName },
-      ...(association === undefined
-        ? []
-        : [{ ResourceType: 'AWS::EKS::PodIdentityAssociation', ResourceName: association.associationArn }]),
-    ],
-    recordResources: [{ accountId: call.account, type: 'AWS::EKS::Cluster', ARN: cluster }],
+    resources: [{ ResourceType: 'AWS::EKS::Cluster', ResourceName: clusterName }],
+    recordResources: [],
     accounts: [call.account],
     answer,
   });

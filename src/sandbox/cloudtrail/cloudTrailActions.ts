@@ -147,7 +147,7 @@ function lookupEvents(input: Input, call: Call): Output {
   };
 }
 
-/** CloudTrail's event history: the management events of STS and EKS Auth of the last 90 days, the newest first. */
+/** CloudTrail's event history of the last 90 days, the newest first: sessions of roles (STS, EKS Auth), and changes of trust policies (IAM). */
 export const cloudTrailActions: Actions = {
   LookupEvents: {
     permissions: () => [{ action: 'cloudtrail:LookupEvents', resource: '*' }],

@@ -122,6 +122,10 @@ export interface RecordedCall {
   /** The accounts that get the event in their history. */
   readonly accounts: readonly string[];
   readonly answer: ApiResult;
+  /** The program that called. Default: that of the sandbox. */
+  readonly userAgent?: string | undefined;
+  /** Whether the call changes nothing. Default: true. */
+  readonly readOnly?: boolean;
 }
 
 const EVENT_VERSION = '1.11';
@@ -134,7 +138,7 @@ export function recordEvent(state: SandboxState, call: RecordedCall): void {
   const accounts = [...new Set(call.accounts)].filter((account) => account !== '');
   const shared = accounts.length > 1 ? { sharedEventID: randomUUID() } : {};
   const requestID = randomUUID();
-  const { identity, answer } = call;
+  const { identity, answer, readOnly = true, userAgent = 'sandbox' } = call;
   const failure = 'error' in answer ? { errorCode: answer.error.code, errorMessage: answer.error.message } : {};
   for (const account of accounts) {
     const id = randomUUID();
@@ -146,14 +150,14 @@ export function recordEvent(state: SandboxState, call: RecordedCall): void {
       eventName: call.name,
       awsRegion: call.region,
       sourceIPAddress: identity.invokedBy ?? '127.0.0.1',
-      userAgent: identity.invokedBy ?? 'sandbox',
+      userAgent: identity.invokedBy ?? userAgent,
       ...failure,
       requestParameters: call.requestParameters,
       responseElements: call.responseElements ?? null,
       requestID,
       eventID: id,
-      readOnly: true,
-      resources: call.recordResources,
+      readOnly,
+      ...(call.recordResources.length > 0 && { resources: call.recordResources }),
       eventType: 'AwsApiCall',
       managementEvent: true,
       recipientAccountId: account,
@@ -167,7 +171,7 @@ export function recordEvent(state: SandboxState, call: RecordedCall): void {
       time: Math.floor(call.time.getTime() / 1000) * 1000,
       name: call.name,
       source: call.source,
-      readOnly: true,
+      readOnly,
       ...(identity.username === undefined ? {} : { username: identity.username }),
       ...(identity.accessKeyId === undefined ? {} : { accessKeyId: identity.accessKeyId }),
       resources: call.resources,

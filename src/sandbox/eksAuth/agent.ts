@@ -4,7 +4,7 @@ import type { SandboxState } from '../api/SandboxState';
 import { callApi } from '../api/callApi';
 import { AGENT } from '../../inventory/aws/knownAddons';
 import type { HttpAnswer, HttpRequest } from '../http/httpServer';
-import { nodeLabels } from '../kubernetes/admitPod';
+import { nodeLabels } from '../kubernetes/scheduling';
 import { objectAt, textAt } from '../kubernetes/json';
 import { objectsOf } from '../kubernetes/objects';
 import { claimText, isExpired, podUidOf, readToken } from '../kubernetes/tokens';

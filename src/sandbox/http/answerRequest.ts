@@ -7,6 +7,8 @@ import type { SandboxState } from '../api/SandboxState';
 import { answerAgent } from '../eksAuth/agent';
 import { renewCachedCredentials } from '../eksAuth/agentCache';
 import { answerApiServer, API_SERVER_PATH } from '../kubernetes/answerKubernetes';
+import { listAt, objectAt, textAt } from '../kubernetes/json';
+import { findObject } from '../kubernetes/objects';
 import { claimText, issuerDocument, readToken } from '../kubernetes/tokens';
 import { clusterByIssuer } from '../world/World';
 import { authenticate } from './authenticate';
@@ -53,13 +55,22 @@ function readRest(signed: string | undefined, request: HttpRequest): ParsedReque
 }
 
 /**
- * The region of the cluster that issued the token. An unsigned request names no region, and all regions have the same address here; pods of
- * EKS use the STS of their own region. Undefined for other tokens.
+ * The region whose STS the holder of a token calls. An unsigned request names no region, and all regions have the same address here: an SDK in a pod
+ * calls the region of `AWS_REGION` or `AWS_DEFAULT_REGION`, which the webhook sets to that of the cluster where the pod does not. Undefined for other tokens.
+ * Source: aws/amazon-eks-pod-identity-webhook, pkg/handler/handler.go; https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html
  */
 function tokenRegion(state: SandboxState, input: () => Input): string | undefined {
   const { WebIdentityToken: text } = input();
   const token = typeof text === 'string' ? readToken(text) : undefined;
-  return token === undefined ? undefined : clusterByIssuer(state.world, claimText(token, 'iss'))?.region;
+  const cluster = token && clusterByIssuer(state.world, claimText(token, 'iss'));
+  if (cluster === undefined) return undefined;
+  const bound = objectAt(token?.claims, 'kubernetes.io');
+  const pod = findObject(cluster, 'pods', textAt(bound, 'namespace'), textAt(objectAt(bound, 'pod'), 'name') ?? '');
+  const variables = listAt(objectAt(pod, 'spec'), 'containers').flatMap((container) => listAt(container, 'env'));
+  const named = ['AWS_REGION', 'AWS_DEFAULT_REGION'].flatMap((name) =>
+    variables.filter((one) => textAt(one, 'name') === name).map((one) => textAt(one, 'value') ?? ''),
+  );
+  return named.find((region) => region !== '') ?? cluster.region;
 }
 
 /**
@@ -110,8 +121,13 @@ function answerApi(state: SandboxState, request: HttpRequest): HttpAnswer {
 /** The path of the Pod Identity agent. On a node its address is 169.254.170.23. */
 export const AGENT_PATH = '/v1/credentials';
 
-/** Answers a request to the agent, an OIDC issuer, a cluster's API server or an AWS API. `endpoint` is the URL of the server. */
+/** Answers a request to the agent, an OIDC issuer, a cluster's API server or an AWS API, at the time of the sandbox. `endpoint` is the URL of the server. */
 export function answerRequest(state: SandboxState, endpoint: string, request: HttpRequest): HttpAnswer {
+  const answer = answerAt(state, endpoint, request);
+  return { ...answer, headers: { ...answer.headers, date: state.clock().toUTCString() } };
+}
+
+function answerAt(state: SandboxState, endpoint: string, request: HttpRequest): HttpAnswer {
   renewCachedCredentials(state);
   if (request.method === 'GET' && request.broken === undefined) {
     if (request.path === AGENT_PATH) return answerAgent(state, request);

@@ -1,6 +1,7 @@
 import type { Actions, Call, Output } from '../api/Action';
 import { requestTagContext } from '../api/authorise';
 import { optionalNumber, optionalText, requiredText, requireMember, type Input } from '../api/Input';
+import { recordRoleChange } from '../cloudtrail/roleChangeEvents';
 import { iamArn } from '../world/arns';
 import { accountOf, recordOf, type RoleState } from '../world/World';
 import { delayRoleChange } from '../world/delayedChanges';
@@ -184,6 +185,7 @@ export const roleActions: Actions = {
       return [create, { action: 'iam:TagRole', resource, resourceTags, context: tags }];
     },
     handle: createRole,
+    record: recordRoleChange('CreateRole'),
   },
   GetRole: {
     permissions: onRole('iam:GetRole'),
@@ -195,7 +197,11 @@ export const roleActions: Actions = {
     permissions: onRole('iam:UpdateRoleDescription'),
     handle: updateDescription,
   },
-  UpdateAssumeRolePolicy: { permissions: onRole('iam:UpdateAssumeRolePolicy'), handle: updateTrust },
+  UpdateAssumeRolePolicy: {
+    permissions: onRole('iam:UpdateAssumeRolePolicy'),
+    handle: updateTrust,
+    record: recordRoleChange('UpdateAssumeRolePolicy'),
+  },
   ListRoles: { permissions: () => [{ action: 'iam:ListRoles', resource: '*' }], handle: listRoles },
   ListInstanceProfilesForRole: {
     permissions: onRole('iam:ListInstanceProfilesForRole'),

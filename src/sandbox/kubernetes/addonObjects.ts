@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { parse } from 'yaml';
 import type { SandboxState } from '../api/SandboxState';
 import { AGENT } from '../../inventory/aws/knownAddons';
 import { type AddonObjects, catalogueObjects } from '../eks/addonCatalogue';
@@ -6,7 +8,7 @@ import { KubeError } from './KubeError';
 import type { KubeObject } from './KubeObject';
 import type { Writer } from './fields/fieldOwners';
 import { applyConfig } from './fields/managedFields';
-import { omit, textsAt } from './json';
+import { isJson, type Json, omit, textsAt } from './json';
 import { deleteObject, deletionOf } from './deleteObject';
 import { applyAs, findObject, type NewObject, removeObject, replaceAs } from './objects';
 import { serviceAccountOf } from './serviceAccounts';
@@ -29,8 +31,9 @@ function pluralOfWorkload({ workload }: AddonObjects): string {
   return workload.kind === 'Deployment' ? 'deployments' : 'daemonsets';
 }
 
-function revisionOf({ version, restartedAt = '' }: AddonState): string {
-  return `${version} ${restartedAt}`.trim();
+function revisionOf({ version, restartedAt = '', configurationValues = '' }: AddonState): string {
+  const hash = createHash('sha256').update(configurationValues).digest('hex').slice(0, 8);
+  return [version, restartedAt, configurationValues === '' ? '' : hash].filter((part) => part !== '').join(' ');
 }
 
 function workloadOf(cluster: ClusterState, addon: AddonState, parts: AddonObjects): NewObject {
@@ -50,6 +53,7 @@ function workloadOf(cluster: ClusterState, addon: AddonState, parts: AddonObject
   const spec = {
     serviceAccountName: serviceAccount,
     ...(hostPorts === undefined ? {} : { hostNetwork: true }),
+    ...(addon.name === AGENT ? agentScheduling(addon) : {}),
     containers: [container],
   };
   return {
@@ -61,6 +65,28 @@ function workloadOf(cluster: ClusterState, addon: AddonState, parts: AddonObject
       selector: { matchLabels: labels },
       template: { metadata: { labels, ...annotations }, spec },
     },
+  };
+}
+
+/** The labels of the nodes for the agent. Source: aws/eks-pod-identity-agent, charts/eks-pod-identity-agent/values.yaml (`affinity`) */
+const AGENT_NODES = [
+  { key: 'kubernetes.io/os', operator: 'In', values: ['linux'] },
+  { key: 'kubernetes.io/arch', operator: 'In', values: ['amd64', 'arm64'] },
+  { key: 'eks.amazonaws.com/compute-type', operator: 'NotIn', values: ['fargate', 'auto'] },
+];
+
+/**
+ * What decides about the nodes of the agent: the configuration of the add-on, else the defaults of its chart. The sandbox has one DaemonSet for all nodes; EKS
+ * has another one for hybrid nodes. Source: the same file
+ */
+function agentScheduling({ configurationValues = '{}' }: AddonState): Json {
+  const values: unknown = parse(configurationValues);
+  const { affinity, nodeSelector, tolerations } = isJson(values) ? values : {};
+  const required = { nodeSelectorTerms: [{ matchExpressions: AGENT_NODES }] };
+  return {
+    affinity: affinity ?? { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } },
+    ...(nodeSelector === undefined ? {} : { nodeSelector }),
+    tolerations: tolerations ?? [{ operator: 'Exists' }],
   };
 }
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { SandboxState } from '../api/SandboxState';
-import type { SeedNode } from '../Seed';
 import { nextWebhook, webhookSeesAssociation } from '../world/delayedChanges';
 import type { ClusterState } from '../world/World';
 import { trackUpdate } from './fields/managedFields';
@@ -8,39 +7,31 @@ import { type Json, listAt, objectAt, textAt, textsAt } from './json';
 import { KubeError } from './KubeError';
 import { type KubeObject, kubeTime } from './KubeObject';
 import { addObject, findObject, type NewObject, objectsOf, type RecordOwners } from './objects';
+import { isSelected, type NodeToSchedule, nodesToSchedule, toleratesTaints } from './scheduling';
 import { mutatePod } from './webhook';
-
-/** The labels of a node that the kubelet and EKS set, and those of the seed. */
-export function nodeLabels({ name, compute, labels }: SeedNode): Record<string, string> {
-  return {
-    'kubernetes.io/hostname': name,
-    'kubernetes.io/os': compute === 'windows' ? 'windows' : 'linux',
-    'kubernetes.io/arch': 'amd64',
-    'eks.amazonaws.com/compute-type': compute === 'windows' ? 'ec2' : compute,
-    ...labels,
-  };
-}
 
 /** Nodes that only get pods that select them: Windows and hybrid by node selector, Fargate by profile. */
 const ONLY_SELECTED = new Set(['fargate', 'windows', 'hybrid']);
 
-function accepts(node: SeedNode, selector: Readonly<Record<string, string>>): boolean {
-  const labels = nodeLabels(node);
-  const selected = Object.entries(selector);
-  if (selected.length === 0) return !ONLY_SELECTED.has(node.compute);
-  return selected.every(([key, value]) => labels[key] === value);
+function accepts(node: NodeToSchedule, spec: Json): boolean {
+  return !(isPlain(spec) && ONLY_SELECTED.has(node.compute)) && isSelected(spec, node);
+}
+
+/** A pod spec that selects no nodes. */
+function isPlain(spec: Json): boolean {
+  return Object.keys(textsAt(spec, 'nodeSelector')).length === 0 && spec.affinity === undefined;
 }
 
 /**
- * The node for a pod: the one in its spec, else the node with the fewest pods among those that the pod selects. Undefined when no node fits. A
- * pod without a selector gets any node when the cluster has only nodes that must be selected.
+ * The node for a pod: the one in its spec, else the node with the fewest pods among those that the pod selects and whose taints it tolerates. Undefined
+ * when no node fits. A pod without a selector gets any node when the cluster has only nodes that must be selected.
  */
 function scheduledNode(cluster: ClusterState, spec: Json): string | undefined {
   const named = textAt(spec, 'nodeName');
   if (named !== undefined && named !== '') return named;
-  const selector = textsAt(spec, 'nodeSelector');
-  const fitting = cluster.nodes.filter((node) => accepts(node, selector));
-  const candidates = fitting.length === 0 && Object.keys(selector).length === 0 ? cluster.nodes : fitting;
+  const nodes = nodesToSchedule(cluster).filter((node) => toleratesTaints(spec, node));
+  const fitting = nodes.filter((node) => accepts(node, spec));
+  const candidates = fitting.length === 0 && isPlain(spec) ? nodes : fitting;
   if (candidates.length < 2) return candidates[0]?.name;
   const load = new Map<string, number>();
   for (const pod of objectsOf(cluster, 'pods')) {
@@ -83,7 +74,7 @@ function runningStatus(pod: NewObject, cluster: ClusterState, time: Date): Json 
 }
 
 function pendingStatus(time: Date): Json {
-  const message = '0 nodes are available: none has the labels that the pod selects.';
+  const message = '0 nodes are available: none has the labels that the pod selects, and only taints that it tolerates.';
   const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message };
   return {
     phase: 'Pending',

@@ -12,6 +12,7 @@ import { discoveryDocument } from './discovery';
 import { listObjects, type ObjectList } from './listObjects';
 import { findObject } from './objects';
 import { logOf } from './podCommands';
+import { objectAt, omit } from './json';
 import { jsonPatch, mergePatch, strategicMerge } from './patches';
 import { readBody, readWriteRequest } from './readRequest';
 import { reconcileCluster } from './reconcileCluster';
@@ -167,6 +168,7 @@ function answerObject(
     case 'PATCH': {
       const { writer, dryRun, strict } = readWriteRequest(request, state.clock(), false);
       const next = request.method === 'PUT' ? readBody(request) : patched(resource, object, request);
+      if (resource.plural === 'nodes' && fixedPartsOf(next) !== fixedPartsOf(object)) throw nodesForbidden();
       if (strict) refuseUnknown(resource, next);
       return kubeAnswer(200, updateObject(cluster, resource, object, next, writer, dryRun));
     }
@@ -196,16 +198,22 @@ function logAnswer(
   return { status: 200, headers: { 'content-type': 'text/plain' }, body: log };
 }
 
+function nodesForbidden(): KubeError {
+  const message =
+    "nodes is forbidden: only the sandbox's seed can change the nodes of a cluster, but for labels, annotations and taints";
+  return new KubeError(403, 'Forbidden', message);
+}
+
+/** A node without what `kubectl label`, `annotate` and `taint` change. */
+function fixedPartsOf(node: unknown): string {
+  const metadata = omit(objectAt(node, 'metadata'), 'labels', 'annotations', 'managedFields', 'resourceVersion');
+  return JSON.stringify([metadata, omit(objectAt(node, 'spec'), 'taints'), objectAt(node, 'status')]);
+}
+
 function answerTarget(state: SandboxState, cluster: ClusterState, target: Target, request: HttpRequest): HttpAnswer {
   if (isWatch(request)) return answerWatch(state, cluster, target, request);
   const { resource, name, subresource } = target;
-  if (resource.plural === 'nodes' && request.method !== 'GET') {
-    throw new KubeError(
-      403,
-      'Forbidden',
-      "nodes is forbidden: only the sandbox's seed can change the nodes of a cluster",
-    );
-  }
+  if (resource.plural === 'nodes' && !['GET', 'PUT', 'PATCH'].includes(request.method)) throw nodesForbidden();
   if (name === undefined) return answerCollection(state, cluster, target, request);
   if (resource.plural === 'pods' && subresource === 'log' && request.method === 'GET')
     return logAnswer(cluster, { ...target, name }, request);

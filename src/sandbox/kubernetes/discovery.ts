@@ -1,7 +1,7 @@
 import { apiVersionOf, type Resource } from './resources';
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update'];
-const READ = ['get', 'list'];
+const OF_NODES = ['get', 'list', 'patch', 'update'];
 
 function resourceEntry({ plural, singular, namespaced, kind, shortNames }: Resource) {
   return {
@@ -9,7 +9,7 @@ function resourceEntry({ plural, singular, namespaced, kind, shortNames }: Resou
     singularName: singular,
     namespaced,
     kind,
-    verbs: plural === 'nodes' ? READ : VERBS,
+    verbs: plural === 'nodes' ? OF_NODES : VERBS,
     ...(shortNames.length === 0 ? {} : { shortNames }),
   };
 }

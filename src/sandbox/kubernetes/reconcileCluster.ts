@@ -2,7 +2,7 @@ import type { SandboxState } from '../api/SandboxState';
 import type { ClusterState } from '../world/World';
 import { type KubeObject, kubeTime } from './KubeObject';
 import { reconcileAddon } from './addonObjects';
-import { nodeLabels } from './admitPod';
+import { nodeLabels } from './scheduling';
 import { untilStable } from './controllerPods';
 import { nextRun, reconcileCronJob } from './cronJobs';
 import { removeTerminated } from './deleteObject';

@@ -2,7 +2,6 @@ import type { SandboxState } from '../api/SandboxState';
 import type { ClusterState } from '../world/World';
 import { newLowerId } from '../world/newEntities';
 import { controlledBy, type KubeObject } from './KubeObject';
-import { nodeLabels } from './admitPod';
 import {
   activePods,
   controllerWriter,
@@ -16,6 +15,7 @@ import {
 import { deleteObject, deletionOf, isFinished, isTerminating } from './deleteObject';
 import { type Json, numberAt, objectAt, textAt, textsAt } from './json';
 import { controlledObjects, createAs, findObject, replaceAs } from './objects';
+import { isSelected, nodesToSchedule, toleratesTaints } from './scheduling';
 
 const HASH = 'pod-template-hash';
 
@@ -147,15 +147,17 @@ export function reconcileStatefulSet(state: SandboxState, cluster: ClusterState,
   });
 }
 
-/** The nodes of a DaemonSet are those of the agent's: Linux, but not Fargate and not Auto Mode. The sandbox does not emulate affinity. */
-function nodesOf(cluster: ClusterState, set: KubeObject): readonly string[] {
-  const selector = textsAt(objectAt(objectAt(objectAt(set, 'spec'), 'template'), 'spec'), 'nodeSelector');
-  return cluster.nodes
-    .filter((node) => {
-      const labels = nodeLabels(node);
-      const fits = Object.entries(selector).every(([key, value]) => labels[key] === value);
-      return fits && !['auto', 'fargate', 'windows'].includes(node.compute);
-    })
+/**
+ * The nodes of a DaemonSet: Linux, but not Fargate and not Auto Mode, as add-ons have it by their affinity. A taint that came later takes the pod from the
+ * node only if its effect is `NoExecute`. Source: kubernetes/kubernetes pkg/controller/daemon/daemon_controller.go (NodeShouldRunDaemonPod)
+ *
+ * @param effects the effects of taints that count
+ */
+function nodesOf(cluster: ClusterState, set: KubeObject, effects?: readonly string[]): readonly string[] {
+  const spec = objectAt(objectAt(objectAt(set, 'spec'), 'template'), 'spec');
+  return nodesToSchedule(cluster)
+    .filter((node) => !['auto', 'fargate', 'windows'].includes(node.compute))
+    .filter((node) => isSelected(spec, node) && toleratesTaints(spec, node, effects))
     .map(({ name }) => name);
 }
 
@@ -178,8 +180,9 @@ function maxUnavailable(strategy: Json, nodes: number): number {
 function stepDaemonSet(state: SandboxState, cluster: ClusterState, set: KubeObject, revision: string): void {
   const nodes = nodesOf(cluster, set);
   const pods = controlledObjects(cluster, 'pods', set);
+  const staying = nodesOf(cluster, set, ['NoExecute']);
   for (const pod of pods) {
-    if (!nodes.includes(nodeOf(pod)) && !isTerminating(pod)) deleteObject(cluster, 'pods', pod, deletionOf(state));
+    if (!staying.includes(nodeOf(pod)) && !isTerminating(pod)) deleteObject(cluster, 'pods', pod, deletionOf(state));
   }
   const covered = new Set(pods.map(nodeOf));
   for (const nodeName of nodes.filter((name) => !covered.has(name))) {

@@ -20,7 +20,7 @@ export interface Resource {
 
 function core(kind: string, plural: string, shortNames: readonly string[], namespaced = true): Resource {
   const singular = kind.toLowerCase();
-  const hasStatus = kind !== 'ServiceAccount';
+  const hasStatus = !['ConfigMap', 'Secret', 'ServiceAccount'].includes(kind);
   return { group: '', version: 'v1', plural, stored: plural, singular, kind, shortNames, namespaced, hasStatus };
 }
 
@@ -62,6 +62,8 @@ export const RESOURCES: readonly Resource[] = [
   core('Namespace', 'namespaces', ['ns'], false),
   core('Node', 'nodes', ['no'], false),
   core('Pod', 'pods', ['po']),
+  core('ConfigMap', 'configmaps', ['cm']),
+  core('Secret', 'secrets', []),
   core('Service', 'services', ['svc']),
   core('ServiceAccount', 'serviceaccounts', ['sa']),
 

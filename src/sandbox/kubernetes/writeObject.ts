@@ -10,7 +10,7 @@ import { isTerminating } from './deleteObject';
 import type { Writer } from './fields/fieldOwners';
 import { applyConfig, trackUpdate } from './fields/managedFields';
 import { addJob, checkJob, checkJobUpdate } from './jobs';
-import { cleanObject, isJson, type Json, listAt, objectAt, omit, textAt } from './json';
+import { cleanObject, isJson, type Json, listAt, objectAt, omit, textAt, textsAt } from './json';
 import { addObject, findObject, type NewObject, type RecordOwners, replaceObject } from './objects';
 import type { WriteRequest } from './readRequest';
 import type { Target } from './requestTarget';
@@ -68,10 +68,21 @@ function readObject(sent: unknown, resource: Resource, namespace: string | undef
  */
 function decoded({ group, kind, schema, stored }: Resource, name: string, content: Json): Json {
   if (stored === DEFINITIONS) return completeDefinition(name, cleanObject(content));
+  if (group === '' && kind === 'Secret') return withStringData(cleanObject(content));
   if (schema === undefined) return cleanObject(content);
   const { object, problems } = conform(content, schema);
   if (problems.length > 0) throw invalid(group, kind, name, ...problems);
   return object;
+}
+
+/** A Secret whose `stringData` is in its `data`. Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/secret-v1/ */
+function withStringData(secret: Json): Json {
+  const added = Object.entries(textsAt(secret, 'stringData')).map(([key, value]) => [
+    key,
+    Buffer.from(value).toString('base64'),
+  ]);
+  const data: Json = { ...objectAt(secret, 'data'), ...(Object.fromEntries(added) as Json) };
+  return { type: 'Opaque', ...omit(secret, 'stringData'), ...(Object.keys(data).length > 0 && { data }) };
 }
 
 /**

@@ -78,6 +78,7 @@ export function handleAssumeRoleWithWebIdentity(input: Input, call: Call): Outpu
   const subject = claimText(token, 'sub');
   const cluster = clusterByIssuer(call.state.world, claimText(token, 'iss'))?.arn;
   const account = parseArn(role.arn)?.account;
+  const claims = { [`${provider.url}:sub`]: subject, [`${provider.url}:aud`]: audience };
   const result = decideAssumeRole({
     caller: { kind: 'federated', provider: provider.arn },
     operation: ACTION,
@@ -89,8 +90,7 @@ export function handleAssumeRoleWithWebIdentity(input: Input, call: Call): Outpu
       ...addressContext(call.state.world, cluster),
       ...organisationContext(call.state.world, 'Resource', account),
       'sts:RoleSessionName': request.name,
-      [`${provider.url}:sub`]: subject,
-      [`${provider.url}:aud`]: audience,
+      ...claims,
     },
   });
   if (!result.allowed) throw notAuthorised(roleArn, result.assume);
@@ -100,6 +100,7 @@ export function handleAssumeRoleWithWebIdentity(input: Input, call: Call): Outpu
     sessionPolicies: request.sessionPolicies,
     madeBy: 'AssumeRoleWithWebIdentity',
     provider: provider.arn,
+    claims,
     cluster,
     packedSize: checkPackedSize({ tags: {}, policies: request.policyTexts }),
   });

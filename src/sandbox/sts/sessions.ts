@@ -134,6 +134,8 @@ export interface NewSession {
   readonly madeBy: SessionOrigin;
   /** The ARN of the OIDC provider of the token. */
   readonly provider?: string;
+  /** The claims of the token that the session keeps. */
+  readonly claims?: Readonly<Record<string, string>>;
   /** The ARN of the cluster whose pod gets the session. */
   readonly cluster?: string | undefined;
   readonly packedSize?: number | undefined;
@@ -160,6 +162,7 @@ export function newSession(state: SandboxState, role: RoleState, plan: NewSessio
     sessionPolicies: plan.sessionPolicies ?? [],
     madeBy: plan.madeBy,
     ...(plan.provider === undefined ? {} : { provider: plan.provider }),
+    ...(plan.claims === undefined ? {} : { claims: plan.claims }),
     ...(plan.cluster === undefined ? {} : { cluster: plan.cluster }),
     ...(plan.packedSize === undefined ? {} : { packedSize: plan.packedSize }),
     ...(plan.sourceIdentity === undefined ? {} : { sourceIdentity: plan.sourceIdentity }),

@@ -91,6 +91,7 @@ describe('a step with an accepted check', () => {
   it('is not taken for a check that passes, and says so', async () => {
     const { exit, content, text } = await run(advance, ACCEPTED);
     expect([exit, content]).toEqual([2, TEXT]);
+    expect(text).not.toContain('in the inventory');
     expect(text).toContain(
       'Nothing was written: --accept agent-on-nodes:api:main: the check passes, so there is nothing to accept.',
     );

@@ -13,6 +13,8 @@ import { AFTER, NOW, pod, run, TEXT, world } from './stepFixtures';
 
 afterAll(removeFolders);
 
+const FORCED = { force: true, because: 'ticket: 7' } as const;
+
 describe('podlift advance', () => {
   it('writes the stage and the time when the gate holds, and says what comes next', async () => {
     const { exit, content, text, file } = await run(
@@ -26,9 +28,8 @@ describe('podlift advance', () => {
 -   pilot: { stages: { dev: dual, prod: prepared } } # now
 +   pilot: { stages: { dev: dual, prod: { stage: dual, since: 2026-11-20T12:34:56Z } } } # now`);
     expect(text.slice(text.indexOf('  Compare with'))).toBe(`  Compare with the plan, then apply:
-    npx cdktf plan prod-targets-data
     npx cdktf plan prod-identity
-    npx cdktf apply prod-targets-data prod-identity
+    npx cdktf apply prod-identity
 
 After the apply, wait 15 seconds until EKS sees the change. Then restart these pods. Until then they keep their old credentials:
   api on main (production/api): 2 of 3 running pods use web identity (IRSA)
@@ -68,6 +69,23 @@ After the apply, wait 15 seconds until EKS sees the change. Then restart these p
     }
   });
 
+  it('reports what fails by the inventory alone before it asks AWS; a dry run shows every check', async () => {
+    const text = TEXT.replace('prod: prepared', 'prod: irsa').replace(/ {4}sdk: .*\n/, '');
+    const silent: StepWorld = {
+      ...world(),
+      estate: () => {
+        throw new Error('AWS was asked');
+      },
+    };
+    const { exit, content, report } = await run(advance, { text, format: 'json' }, silent);
+    expect([exit, content, report.asked]).toEqual([1, text, false]);
+    expect(report.gate).toMatchObject({ holds: false, evidence: [{ check: 'sdk', workload: 'api', holds: 'no' }] });
+    const { text: said } = await run(advance, { text }, silent);
+    expect(said).toMatch(/does not declare the SDK[^]*podlift asked neither AWS nor a cluster[^]*Nothing was written/);
+    await expect(run(advance, { text, dryRun: true }, silent)).rejects.toThrow('AWS was asked');
+    await expect(run(advance, { text, ...FORCED }, silent)).rejects.toThrow('AWS was asked');
+  });
+
   it('shows evidence and diff in a dry run, and writes nothing', async () => {
     const { exit, content, text } = await run(advance, { dryRun: true });
     expect([exit, content]).toEqual([0, TEXT]);
@@ -77,7 +95,6 @@ After the apply, wait 15 seconds until EKS sees the change. Then restart these p
     expect(no.text).toMatch(/\+ .*stage: dual/);
   });
 
-  const FORCED = { force: true, because: 'ticket: 7' } as const;
   it.each(['no', 'unknown'] as const)(
     'shows and records each check that it overrides when it is forced (%s)',
     async (holds) => {

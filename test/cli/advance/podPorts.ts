@@ -19,9 +19,13 @@ const silentCluster = {
   templates: () => Promise.resolve(NO_ANSWER),
   allTemplates: () => Promise.resolve(NO_ANSWER),
   admission: () => Promise.resolve(NO_ANSWER),
+  configMap: () => Promise.resolve(NO_ANSWER),
+  secret: () => Promise.resolve(NO_ANSWER),
   serviceAccounts: () => Promise.resolve(NO_ANSWER),
   networkPolicies: () => Promise.resolve(NO_ANSWER),
   serviceAccount: () => Promise.resolve(NO_ANSWER),
   nodes: () => Promise.resolve(NO_ANSWER),
+  apiGroups: () => Promise.resolve(NO_ANSWER),
+  customObjects: () => Promise.resolve(NO_ANSWER),
   issuer: () => Promise.resolve(NO_ANSWER),
 };

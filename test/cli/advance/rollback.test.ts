@@ -56,7 +56,8 @@ describe('podlift rollback', () => {
     const text = TEXT.replace('dev: dual', 'dev: cutover');
     const { report } = await run(rollback, { text, environment: 'dev', format: 'json' });
     expect(report.next).toMatchObject({
-      stacks: ['dev-targets-data', 'dev-identity'],
+      stacks: [],
+      apply: [],
       byHand: [
         'service account production/api on cluster main: set the annotation eks.amazonaws.com/role-arn: arn:aws:iam::111111111111:role/dev-api',
       ],
@@ -65,7 +66,7 @@ describe('podlift rollback', () => {
     const managed = TEXT.replace('prod: prepared', 'prod: cutover');
     const { report: prod } = await run(rollback, { text: managed, format: 'json' });
     expect(prod.next).toMatchObject({
-      stacks: ['prod-targets-data', 'prod-identity', 'prod-service-accounts-main'],
+      stacks: ['prod-identity', 'prod-service-accounts-main'],
       byHand: [],
     });
   });

@@ -19,7 +19,8 @@ export const TEXT =
   )
     .replace('    values: { bucket: acme-prod }', '    values: { bucket: acme-prod }\n')
     .replace('name: prod-main\n', 'name: prod-main\n        kubernetes: { context: "prod-main" }\n') +
-  '    targets: { lake: { account: data, permissions: { managedPolicies: [ReadOnlyAccess] } } }\n';
+  '    targets: { lake: { account: data, permissions: { managedPolicies: [ReadOnlyAccess] } } }\n' +
+  '    sdk: { language: python, version: 1.34.60 }\n';
 
 export interface Told {
   readonly exit: number;

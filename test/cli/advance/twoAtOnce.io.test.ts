@@ -42,7 +42,8 @@ function advanceAt(folder: string, wave: string, environment: string): Started {
   };
 }
 
-const TWO = BASE.replace('prod: prepared } }', 'prod: prepared } }\n  core: { stages: { prod: irsa } }');
+const TWO = `${BASE.replace('prod: prepared } }', 'prod: prepared } }\n  core: { stages: { prod: irsa } }')}    sdk: { language: python, version: 1.34.60 }
+`;
 
 describe('two operators who advance at the same moment', () => {
   it.each([

@@ -45,10 +45,10 @@ describe('podlift rollback --to', () => {
     expect(titles).toEqual(['cutover → dual', 'dual → prepared', 'prepared → irsa']);
     const [, dual = '', prepared = '', irsa = ''] = rest.split(/^\S+ → \S+$/m);
     expect(dual).toContain('npx podlift rollback pilot --environment prod --to irsa\n');
-    expect(dual).toContain('npx cdktf apply prod-targets-data prod-identity prod-service-accounts-main');
+    expect(dual).toContain('npx cdktf apply prod-identity prod-service-accounts-main');
     expect(dual).toContain('No pod has to be restarted');
     expect(prepared).toContain('npx podlift rollback pilot --environment prod --to irsa\n');
-    expect(prepared).toContain('npx cdktf apply prod-targets-data prod-identity\n');
+    expect(prepared).toContain('npx cdktf apply prod-identity\n');
     expect(prepared).toMatch(/After the apply, wait 15 seconds[^]*rollout restart deployment\/web/);
     expect(irsa).toContain('npx podlift rollback pilot --environment prod\n');
     expect(irsa).toContain('npx cdktf apply prod-targets-data prod-identity');

@@ -230,5 +230,7 @@ it('advance takes the time of the Estate for the stage that it would write', asy
 function setTimes(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   if ('at' in value) value.at = '2026-11-21T12:00:00.000Z';
+  // The start of a span of CloudTrail's events.
+  if ('since' in value) value.since = '2026-10-01T00:00:00.000Z';
   Object.values(value).forEach(setTimes);
 }

@@ -45,6 +45,71 @@ describe('the evidence table', () => {
   });
 });
 
+describe('without credentials of AWS', () => {
+  const login = [{ say: 'The SSO session has expired. Log in:' }, { run: ['aws', 'sso', 'login'] }];
+  const lost = { holds: 'unknown', reason: 'denied', noCredentials: true } as const;
+  const question = { ask: 'issuer', cluster: 'arn' } as const;
+  const all: readonly Evidence[] = [
+    evidence({
+      holds: 'unknown',
+      check: 'annotation',
+      reason: 'not-judged',
+      found: 'not judged',
+      question,
+      remedy: [{ say: 'Fix the check cluster.' }],
+    }),
+    evidence({
+      holds: 'unknown',
+      check: 'cluster',
+      reason: 'failed',
+      of: 'kubectl',
+      found: 'failed: no context',
+      question,
+      remedy: [{ say: 'Fix kubectl.' }],
+    }),
+    ...['role', 'trust'].map((check) =>
+      evidence({
+        ...lost,
+        check: check as 'role',
+        of: 'apps-prod',
+        found: 'denied: no',
+        question,
+        remedy: [{ say: 'Get iam:GetRole.' }, ...login],
+      }),
+    ),
+    evidence({
+      ...lost,
+      check: 'agent',
+      of: 'data-prod',
+      found: 'denied: no',
+      question,
+      remedy: [{ say: 'x' }, ...login],
+    }),
+    evidence({ holds: 'no', found: 'an SDK is missing', remedy: [{ say: 'Write the SDK.' }] }),
+  ];
+
+  it('is one row, after what fails for other reasons', () => {
+    const rows = evidenceTable(all, PLAIN)
+      .split('\n')
+      .filter((line) => /FAIL|not checked/.test(line));
+    expect(rows).toHaveLength(2);
+    expect(rows[0]).toContain('an SDK is missing');
+    expect(rows[1]).toMatch(/5 checks .*no valid AWS credentials for apps-prod, data-prod: denied: no/);
+    expect(evidenceTable(all, { ...PLAIN, verbose: true }).match(/│ (FAIL|not checked) /g)).toHaveLength(6);
+  });
+
+  it('has one remedy, that of the credentials', () => {
+    expect(remedies(all, false)).toBe(
+      'What to do:\n  sdk\n    Write the SDK.\n  5 checks\n    The SSO session has expired. Log in:\n      aws sso login\n    Then run the command again.',
+    );
+  });
+
+  it('hides no throttling', () => {
+    const throttled = evidence({ holds: 'unknown', reason: 'throttled', found: 'throttled: slow', question });
+    expect(evidenceTable([...all, throttled], PLAIN)).toContain('throttled: slow');
+  });
+});
+
 describe('the remedies', () => {
   it('stand once for all that share one, commands on lines of their own', () => {
     const apply = [{ say: 'Apply:' }, { run: ['npx', 'cdktf', 'apply', 'prod-identity'] }];

@@ -214,11 +214,7 @@ describe('the adapter of AWS', () => {
       );
       return json({ Events: page === 1 ? [] : events, ...(page < 3 ? { NextToken: `${page + 1}` } : {}) });
     });
-    const answer = await port.events(
-      ['AssumeRole', 'AssumeRoleWithWebIdentity'],
-      '2026-11-14T00:00:00Z',
-      '2026-11-21T00:00:00Z',
-    );
+    const answer = await port.events(['AssumeRole', 'AssumeRoleWithWebIdentity'], '2026-11-14T00:00:00Z');
     const events = answer.ok ? answer.value : [];
     // An empty page in the middle is no end.
     expect(new Set(events.map(({ id }) => id)).size).toBe(300);
@@ -234,7 +230,7 @@ describe('the adapter of AWS', () => {
 
   it('does not pass over an event of CloudTrail that it cannot read', async () => {
     const port = await portTo(() => json({ Events: [{ CloudTrailEvent: '{"eventName":"AssumeRole"}' }] }));
-    const answer = await port.events(['AssumeRole'], '2026-11-14T00:00:00Z', '2026-11-21T00:00:00Z');
+    const answer = await port.events(['AssumeRole'], '2026-11-14T00:00:00Z');
     expect(answer).toMatchObject({ ok: false, why: 'failed' });
   });
 

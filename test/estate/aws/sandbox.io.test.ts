@@ -38,6 +38,8 @@ const ADDONS = [
     podIdentityAssociations: [{ serviceAccount: 'ebs-csi-controller-sa', roleArn: roleArn('csi') }],
   },
 ];
+/** A time of AWS. */
+const A_TIME: unknown = expect.stringMatching(/^\d{4}-.*Z$/);
 const ORDERS = {
   name: 'orders',
   path: '/podlift/',
@@ -47,6 +49,7 @@ const ORDERS = {
   permissionsBoundary: READER,
   maxSessionDuration: 7200,
   tags: { team: 'shop', empty: '' },
+  createdAt: A_TIME,
   lastUsed: '2026-11-01T00:00:00.000Z',
 };
 const LIMITED = {
@@ -116,7 +119,7 @@ afterAll(() => {
 
 const port = () => awsPorts()(apps, REGION);
 /** An answer with AWS's time. */
-const answer = (value: unknown) => ({ ok: true, value, at: expect.stringMatching(/^\d{4}-.*Z$/) });
+const answer = (value: unknown) => ({ ok: true, value, at: A_TIME });
 
 describe('the adapter of AWS, at the sandbox', () => {
   it('describes a cluster, and knows when there is none', async () => {
@@ -144,6 +147,7 @@ describe('the adapter of AWS, at the sandbox', () => {
         trust: policy(),
         maxSessionDuration: 3600,
         tags: {},
+        createdAt: A_TIME,
       }),
     );
   });

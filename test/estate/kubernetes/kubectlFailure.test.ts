@@ -41,6 +41,7 @@ const CASES: readonly Case[] = [
     why: 'denied',
     found:
       /^getting credentials: exec: executable \S+ failed with exit code 255: aws: error: the SSO session has expired$/,
+    next: { run: ['aws', 'sso', 'login'] },
   },
   {
     text: 'pluginOfAnotherVersion',

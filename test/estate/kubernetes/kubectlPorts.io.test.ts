@@ -132,6 +132,7 @@ const list = (kind: string, items: readonly unknown[], next?: string) => ({
       kind: 'Node',
       apiVersion: 'v1',
       metadata: { name, labels },
+      spec: name === 'b' ? { taints: [{ key: 'os', value: 'windows', effect: 'NoSchedule' }] } : {},
     });
     const port = await portTo(() =>
       list('Node', [
@@ -141,8 +142,19 @@ const list = (kind: string, items: readonly unknown[], next?: string) => ({
     );
     const answer = await port.nodes();
     expect(answer.ok && answer.value).toEqual([
-      { name: 'a', os: 'linux', computeType: 'fargate' },
-      { name: 'b', os: 'windows', nodeGroup: 'blue' },
+      {
+        name: 'a',
+        os: 'linux',
+        computeType: 'fargate',
+        labels: { 'eks.amazonaws.com/compute-type': 'fargate', 'kubernetes.io/os': 'linux' },
+      },
+      {
+        name: 'b',
+        os: 'windows',
+        nodeGroup: 'blue',
+        labels: { 'kubernetes.io/os': 'windows', 'eks.amazonaws.com/nodegroup': 'blue' },
+        taints: [{ key: 'os', value: 'windows', effect: 'NoSchedule' }],
+      },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { awsFilesOf } from '../../../src/estate/kubernetes/readAwsFiles';
-import type { ContainerJson, VolumeJson } from '../../../src/estate/kubernetes/readPod';
+import type { ContainerJson, VolumeJson } from '../../../src/estate/kubernetes/podJson';
 
 const config: VolumeJson = { name: 'aws', configMap: { name: 'aws-config' } };
 const at = (mountPath: string, subPath?: string): ContainerJson => ({

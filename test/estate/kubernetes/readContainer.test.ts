@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { ContainerFacts } from '../../../src/estate/kubernetes/KubernetesPort';
 import { EARLIER_VARIABLES } from '../../../src/estate/schema/kubernetesFacts';
-import { type ContainerJson, readContainer, readPod } from '../../../src/estate/kubernetes/readPod';
+import type { ContainerJson } from '../../../src/estate/kubernetes/podJson';
+import { readContainer, readPod } from '../../../src/estate/kubernetes/readPod';
 
 const read = (container: Partial<ContainerJson>, hostNetwork = false) =>
   readContainer({ name: 'app', ...container }, hostNetwork);

@@ -18,9 +18,14 @@ describe('A network policy', () => {
     expect(read(spec)).toMatchObject(facts);
   });
 
-  it('that selects by expressions says nothing of the pods', () => {
-    const matchExpressions = [{ key: 'app', operator: 'Exists' }];
-    expect(read({ podSelector: { matchLabels: { app: 'a' }, matchExpressions } })).not.toHaveProperty('podLabels');
+  it('that selects by expressions has labels and expressions, and no podLabels, which an older podlift takes for all', () => {
+    const matchExpressions = [{ key: 'app', operator: 'Exists' as const }];
+    const policy = read({ podSelector: { matchLabels: { app: 'a' }, matchExpressions } });
+    expect(policy).not.toHaveProperty('podLabels');
+    expect(policy.podSelector).toEqual({
+      labels: { app: 'a' },
+      expressions: [{ key: 'app', operator: 'Exists', values: [] }],
+    });
   });
 
   it.each<[string, Rule, NetworkPolicyFacts['egress'][number]]>([

@@ -51,6 +51,38 @@ const at = useSandbox(() => ({
             },
           },
           {
+            apiVersion: 'apiextensions.k8s.io/v1',
+            kind: 'CustomResourceDefinition',
+            metadata: { name: 'secretstores.external-secrets.io' },
+            spec: {
+              group: 'external-secrets.io',
+              names: { kind: 'SecretStore', plural: 'secretstores' },
+              scope: 'Namespaced',
+              versions: [
+                {
+                  name: 'v1',
+                  served: true,
+                  storage: true,
+                  schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+                },
+              ],
+            },
+          },
+          {
+            apiVersion: 'external-secrets.io/v1',
+            kind: 'SecretStore',
+            metadata: { namespace: 'shop', name: 'orders', annotations: { password: 'hunter2' } },
+            spec: {
+              provider: {
+                aws: {
+                  region: 'us-west-2',
+                  auth: { jwt: { serviceAccountRef: { name: 'orders', audiences: ['a'] } } },
+                },
+                fake: { data: [{ key: 'k', value: 'hunter2' }] },
+              },
+            },
+          },
+          {
             apiVersion: 'networking.k8s.io/v1',
             kind: 'NetworkPolicy',
             metadata: { namespace: 'shop', name: 'web-only' },
@@ -88,7 +120,8 @@ describe('The real kubectl, at the sandbox', () => {
       namespace: 'shop',
       name: 'orders',
       annotations: ANNOTATIONS,
-      roleOwners: [{ manager: 'kubectl-create', operation: 'Update' }],
+      roleOwners: [{ manager: 'kubectl-create', operation: 'Update', at: '2027-01-01T12:00:00.000Z' }],
+      changedAt: '2027-01-01T12:00:00.000Z',
     });
     expect(valueOf(await port().serviceAccount('shop', 'orders'))).toMatchObject({ name: 'orders', namespace: 'shop' });
   });
@@ -151,8 +184,37 @@ describe('The real kubectl, at the sandbox', () => {
     ]);
     expect(valueOf(await port().networkPolicies('many'))).toEqual([]);
     expect(valueOf(await port().nodes())).toEqual([
-      { name: 'node-1', os: 'linux', computeType: 'ec2', nodeGroup: 'blue' },
+      {
+        name: 'node-1',
+        os: 'linux',
+        computeType: 'ec2',
+        nodeGroup: 'blue',
+        labels: expect.objectContaining({ 'eks.amazonaws.com/nodegroup': 'blue', 'kubernetes.io/os': 'linux' }),
+      },
     ]);
+  });
+
+  it('reads of the objects of known controllers the fields of the catalogue, and drops all others', async () => {
+    expect(valueOf(await port().apiGroups())).toEqual(['external-secrets.io']);
+    expect(valueOf(await port().customObjects('secretstores.external-secrets.io'))).toEqual([
+      {
+        namespace: 'shop',
+        name: 'orders',
+        fields: { spec: { provider: { aws: { auth: { jwt: { serviceAccountRef: { name: 'orders' } } } } } } },
+      },
+    ]);
+  });
+
+  it('takes a kind that the cluster does not have for no objects, and a list that is denied for no answer', async () => {
+    expect(await port().customObjects('scaledobjects.keda.sh')).toMatchObject({ ok: true, value: [] });
+    expect(await port().customObjects('clustersecretstores.external-secrets.io')).toMatchObject({
+      ok: true,
+      value: [],
+    });
+    at.sandbox.kubernetes.limit(MAIN, [{ verbs: ['list'], apiGroups: [''], resources: ['pods'] }]);
+    expect(await port().customObjects('secretstores.external-secrets.io')).toMatchObject({ ok: false, why: 'denied' });
+    expect(valueOf(await port().apiGroups())).toEqual(['external-secrets.io']);
+    at.sandbox.kubernetes.limit(MAIN);
   });
 
   it('states the time of the cluster, also where there is no answer', async () => {

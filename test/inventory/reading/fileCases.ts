@@ -48,6 +48,12 @@ export const FILE_CASES: readonly ReadingCase[] = [
     message: /no file matches "teams\/\*\.yaml"/,
   },
   {
+    rule: 'first-file-only',
+    when: 'an included file names the folder of the evidence',
+    files: { 'inventory.yaml': INCLUDING.replace('§', ''), 'teams/a.yaml': 'waves: {}\n§evidence: steps\n' },
+    message: /"evidence" is in a file that another one includes/,
+  },
+  {
     rule: 'include-pattern',
     when: 'a pattern is absolute',
     files: { 'inventory.yaml': INCLUDING.replace('teams/', '/teams/') },

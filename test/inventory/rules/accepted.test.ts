@@ -71,7 +71,7 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
   [
     'the tags that podlift gives its roles',
     statement(
-      `${S3}, conditions: { StringEquals: { "aws:PrincipalTag/podlift:workload": x, "aws:PrincipalTag/podlift:environment": y, "aws:PrincipalTag/podlift:stage": z } }`,
+      `${S3}, conditions: { StringEquals: { "aws:PrincipalTag/podlift:workload": x, "aws:PrincipalTag/podlift:environment": y } }`,
     ),
   ],
   ['an issuer of a dual-stack cluster', issuer('https://oidc-eks.us-west-2.api.aws/id/D1D1')],
@@ -123,13 +123,6 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
   [
     'Fargate at irsa with a reason',
     { append: `${WEB}    compute: fargate\n    stage: irsa\n    because: no agent there\n` },
-  ],
-  [
-    'Fargate in a wave that is still at irsa',
-    {
-      replace: { 'workloads:\n': '  late: {}\nworkloads:\n' },
-      append: `${WEB}    compute: fargate\n    wave: late\n`,
-    },
   ],
   [
     'an override whose stage takes the place of a wave',

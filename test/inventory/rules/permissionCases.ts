@@ -5,6 +5,7 @@ const statement = (fields: string): { readonly append: string } => ({
 });
 const S3 = 'actions: [s3:GetObject], resources: ["arn:aws:s3:::x/*"]';
 const PATH = 'workloads.api.permissions.statements[0]';
+const ISSUER = 'oidc.eks.us-west-2.amazonaws.com/id/D1D1';
 const CN = {
   'region: us-west-2\n    state: { s3: { bucket: acme-tfstate, region: us-west-2 } }\n    clusters':
     'region: cn-north-1\n    state: { s3: { bucket: acme-tfstate, region: cn-north-1 } }\n    clusters',
@@ -154,6 +155,71 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     severity: 'warning',
   },
   {
+    rule: 'mode-condition',
+    when: 'a resource has a claim of the token in its path',
+    ...statement(`actions: [s3:GetObject], resources: [§"arn:aws:s3:::x/\${${ISSUER}:sub}/*"]`),
+    path: `${PATH}.resources[0]`,
+    message: /has a value on IRSA alone: without the value, nothing matches$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'mode-condition',
+    when: 'a condition asks for a claim of the token',
+    ...statement(`${S3}, conditions: { StringLike: { §"${ISSUER}:sub": "system:serviceaccount:*" } }`),
+    path: `${PATH}.conditions.StringLike["${ISSUER}:sub"]`,
+    message: /is true on IRSA and false on Pod Identity: the Allow no longer applies after the migration$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'mode-condition',
+    when: 'a Deny is for all but the sessions of an SDK on IRSA',
+    ...statement(`${S3}, effect: Deny, conditions: { StringNotLike: { §"aws:userid": "*:botocore-session-*" } }`),
+    path: `${PATH}.conditions.StringNotLike.aws:userid`,
+    message: /is true on Pod Identity, whatever it is on IRSA: the Deny applies only after the migration$/,
+    hint: /new at each refresh/,
+    severity: 'warning',
+  },
+  {
+    rule: 'mode-condition',
+    when: 'an Allow is for a session with the name of the pod’s variable',
+    ...statement(`${S3}, conditions: { StringLike: { §"aws:userid": "*:orders" } }`),
+    path: `${PATH}.conditions.StringLike.aws:userid`,
+    message: /is false on Pod Identity, whatever it is on IRSA: the Allow no longer applies after the migration$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'mode-condition',
+    when: 'a session is to have a name',
+    ...statement(
+      'actions: [sts:AssumeRole], resources: ["arn:aws:iam::111111111111:role/x"], conditions: { StringEquals: { §"sts:RoleSessionName": orders } }',
+    ),
+    path: `${PATH}.conditions.StringEquals.sts:RoleSessionName`,
+    message: /is false on Pod Identity, whatever it is on IRSA/,
+    severity: 'warning',
+  },
+  {
+    rule: 'mode-condition',
+    when: 'a session is to be young',
+    ...statement(
+      `${S3}, effect: Deny, conditions: { DateLessThan: { §"aws:TokenIssueTime": "2026-01-01T00:00:00Z" } }`,
+    ),
+    path: `${PATH}.conditions.DateLessThan.aws:TokenIssueTime`,
+    message: /a session of Pod Identity lasts six hours/,
+    hint: /a restart of the pod does not renew/,
+    severity: 'warning',
+  },
+  {
+    rule: 'mode-condition',
+    when: 'a value of a condition has a session tag, and pods are on IRSA',
+    ...statement(
+      `${S3}, conditions: { StringEquals: { "aws:ResourceTag/cluster": §"\${aws:PrincipalTag/eks-cluster-name}" } }`,
+    ),
+    path: `${PATH}.conditions.StringEquals.aws:ResourceTag/cluster`,
+    message: /^\$\{aws:PrincipalTag\/eks-cluster-name\} has a value on Pod Identity alone/,
+    hint: /works from dual on/,
+    severity: 'warning',
+  },
+  {
     rule: 'principal-tag',
     when: 'Pod Identity does not set it',
     ...statement(`${S3}, conditions: { StringEquals: { §"aws:PrincipalTag/namespace": x } }`),
@@ -173,9 +239,17 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
   {
     rule: 'principal-tag',
     when: "one of podlift's is mistyped",
-    ...statement(`${S3}, conditions: { StringEquals: { §"aws:PrincipalTag/podlift:stages": x } }`),
-    path: `${PATH}.conditions.StringEquals.aws:PrincipalTag/podlift:stages`,
-    message: /did you mean "podlift:stage"/,
+    ...statement(`${S3}, conditions: { StringEquals: { §"aws:PrincipalTag/podlift:workloads": x } }`),
+    path: `${PATH}.conditions.StringEquals.aws:PrincipalTag/podlift:workloads`,
+    message: /did you mean "podlift:workload"/,
+    severity: 'warning',
+  },
+  {
+    rule: 'principal-tag',
+    when: 'an earlier version of podlift wrote the tag',
+    ...statement(`${S3}, conditions: { StringEquals: { §"aws:PrincipalTag/podlift:stage": dual } }`),
+    path: `${PATH}.conditions.StringEquals.aws:PrincipalTag/podlift:stage`,
+    message: /^Pod Identity does not set aws:PrincipalTag\/podlift:stage/,
     severity: 'warning',
   },
   {

@@ -2,11 +2,47 @@ import type { RuleCase } from './RuleCase';
 
 const WEB = '  web:\n    namespace: production\n    serviceAccount: web\n    environments: [dev]\n';
 const NO_OIDC = { '        oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/D1D1" }\n': '' };
+const AGENT = '        agent: { version: v1.3.4-eksbuild.1 }\n    values: { bucket: acme-dev }';
 const NO_AGENT = {
-  '        agent: { version: v1.3.4-eksbuild.1 }\n    values: { bucket: acme-dev }': '    values: { bucket: acme-dev }',
+  [AGENT]: '    values: { bucket: acme-dev }',
 };
 
 export const STAGE_CASES: readonly RuleCase[] = [
+  {
+    rule: 'next-stage',
+    when: 'a cluster without an agent has a wave at irsa',
+    replace: {
+      ...NO_AGENT,
+      'dev: dual': 'dev: irsa',
+      '      main:\n        name: dev-main': '      §main:\n        name: dev-main',
+    },
+    path: 'environments.dev.clusters.main',
+    message:
+      /^after the step of wave "pilot" to prepared in dev: cluster "main" has neither agent nor autoMode, but workload "api" is at prepared$/,
+    hint: /^Add agent: /,
+    severity: 'warning',
+  },
+  {
+    rule: 'next-stage',
+    when: 'a workload of a wave at irsa runs on Fargate',
+    replace: { 'dev: dual, prod: prepared': 'dev: irsa' },
+    append: '    compute: §fargate\n    environments: [dev]\n',
+    path: 'workloads.api.compute',
+    message: /^after the step of wave "pilot" to prepared in dev: pods on fargate have no Pod Identity/,
+    severity: 'warning',
+  },
+  {
+    rule: 'next-stage',
+    when: 'the cluster of a wave at irsa is too old',
+    replace: {
+      'dev: dual': 'dev: irsa',
+      'name: dev-main\n        version: "1.33"': 'name: dev-main\n        version: §"1.23"',
+      [AGENT]: '        autoMode: true\n    values: { bucket: acme-dev }',
+    },
+    path: 'environments.dev.clusters.main.version',
+    message: /^after the step of wave "pilot" to prepared in dev: cluster "main" has version 1\.23/,
+    severity: 'warning',
+  },
   {
     rule: 'stage-without-reason',
     when: 'a workload stays at irsa',

@@ -1,3 +1,4 @@
+import { STAGES } from '../../../src/inventory/Inventory';
 import { readFileSync } from 'node:fs';
 import { isNoAnswer, settle } from '../../../src/estate/ask';
 import { answerOf, type Question } from '../../../src/estate/questions';
@@ -7,6 +8,7 @@ import { type Checked, onClusters, partsOf } from '../../../src/operations/check
 import { checksPage } from '../../../src/operations/checks/checksPage';
 import { CHECK_NAMES, CHECK_TABLE, type CheckName } from '../../../src/operations/checks/checkTable';
 import { doctorQuestions } from '../../../src/operations/doctor/doctor';
+import { gateQuestions } from '../../../src/operations/gate/gate';
 import { roleSettingsOf, targetOf } from '../../blueprint/inventoryOf';
 import { AGENT_FAULTS } from '../doctor/agentFaults';
 import { CLUSTER_FAULTS } from '../doctor/clusterFaults';
@@ -23,6 +25,8 @@ const ACCESS = { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/1' };
 const WORLDS: readonly Pick<Fault, 'stage' | 'setting' | 'break'>[] = [
   ...[...CLUSTER_FAULTS, ...AGENT_FAULTS, ...ROLE_FAULTS, ...HOP_FAULTS, ...POD_FAULTS],
   { stage: 'dual', setting: { workload: { role: roleSettingsOf({ adopt: true }) } }, break: () => undefined },
+  // Before a step back the annotation decides whether the apply may create the association.
+  { stage: 'cutover', break: (world) => (world.associations = []) },
   // The audience that a trust policy wants is known only by the service account.
   {
     stage: 'irsa',
@@ -66,20 +70,30 @@ describe('the table of checks', () => {
     });
   });
 
-  it('names what each check of the doctor reads, and nothing else', async () => {
+  it('names what each check of the doctor reads, in the gate and before a step back too, and nothing else', async () => {
     const read = new Map<CheckName, Set<string>>();
     for (const { stage, setting, break: make } of WORLDS) {
       const { inventory, world } = healthy(stage, setting);
       make(world);
       const [environment] = inventory.environments;
-      const [subject] = onClusters(environment!, environment!.workloads[0]!);
+      const workload = environment!.workloads[0]!;
+      const [subject] = onClusters(environment!, workload);
+      const next = STAGES[STAGES.indexOf(workload.stage) + 1];
+      const [stepped] = next === undefined ? [] : onClusters(environment!, workload, next);
       const request = { environments: ['prod'], access: ACCESS, admission: true };
-      const estate = await estateOf(world, inventory, doctorQuestions(inventory, request));
+      const gateRequest = { wave: 'pilot', environment: 'prod', direction: 'forward', admission: true } as const;
+      const [ofDoctor, ofGate] = [doctorQuestions(inventory, request), gateQuestions(inventory, gateRequest)];
+      const estate = await estateOf(world, inventory, (known) => [...ofDoctor(known), ...ofGate(known)]);
+      const earlier = STAGES[STAGES.indexOf(stage) - 1];
+      const back = earlier === undefined ? [] : onClusters(environment!, workload, earlier);
       for (const check of CHECK_NAMES) {
-        const run = check === 'access' ? access(ACCESS) : CHECK_TABLE[check].doctor;
+        const { doctor, gate } = CHECK_TABLE[check];
+        const run = check === 'access' ? access(ACCESS) : doctor;
         if (run === undefined) continue;
         const kinds = read.get(check) ?? new Set();
-        for (const kind of readBy(run(subject!), estate)) kinds.add(kind);
+        for (const one of [subject!, ...back]) for (const kind of readBy(run(one), estate)) kinds.add(kind);
+        if (stepped !== undefined && gate !== undefined && 'check' in gate)
+          for (const kind of readBy(gate.check(stepped), estate)) kinds.add(kind);
         read.set(check, kinds);
       }
     }

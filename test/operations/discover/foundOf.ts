@@ -1,3 +1,4 @@
+import { catalogueResources, groupOf } from '../../../src/catalogue/catalogue';
 import type {
   AddonFacts,
   Answer,
@@ -8,7 +9,12 @@ import type {
   RolePolicyFacts,
 } from '../../../src/estate/aws/AwsPort';
 import type { Estate, NoValue, Part } from '../../../src/estate/Estate';
-import type { NodeFacts, PodFacts, ServiceAccountFacts } from '../../../src/estate/kubernetes/KubernetesPort';
+import type {
+  CustomObjectFacts,
+  NodeFacts,
+  PodFacts,
+  ServiceAccountFacts,
+} from '../../../src/estate/kubernetes/KubernetesPort';
 import type { Ports } from '../../../src/estate/Ports';
 import { ALL, ESTATE_FORMAT } from '../../../src/estate/schema/estateSchema';
 import type { Cluster, Environment, Inventory } from '../../../src/inventory/Inventory';
@@ -46,8 +52,14 @@ interface RoleAnswers {
   readonly policies: Answer<RolePolicyFacts | undefined>;
 }
 
+function groupsOf({ customObjects = {} }: Found): readonly string[] {
+  return [...new Set(Object.keys(customObjects).map(groupOf))];
+}
+
 /** The answers of AWS and of a cluster; roles by ARN. */
 export interface Found {
+  /** By resource; the cluster has the API groups of these. */
+  readonly customObjects?: Readonly<Record<string, readonly CustomObjectFacts[]>>;
   readonly cluster: Answer<ClusterFacts | undefined>;
   readonly contextIssuer: Answer<string>;
   readonly oidcProvider: Answer<OidcProviderFacts | undefined>;
@@ -190,6 +202,11 @@ export function estateOf(found: Found, cluster: Cluster = MAIN): Estate {
         serviceAccounts: { [ALL]: partOf(found.serviceAccounts) },
         pods: { [ALL]: partOf(found.pods) },
         nodes: partOf(found.nodes),
+        templates: { [ALL]: partOf(answered([])) },
+        apiGroups: partOf(answered(groupsOf(found))),
+        customObjects: Object.fromEntries(
+          catalogueResources().map((one) => [one, partOf(answered(found.customObjects?.[one] ?? []))]),
+        ),
       },
     },
   };
@@ -230,6 +247,7 @@ export function portsOf(found: Found, asked: string[] = []): Ports {
       managedPolicy: (arn) => give(`managedPolicy ${arn}`, found.managedPolicy),
       oidcProvider: () => give('oidcProvider', found.oidcProvider),
       events: notAsked,
+      roleEvents: notAsked,
       accountRoles: () => give(`accountRoles ${id}`, refused()),
       accountPolicies: () => give(`accountPolicies ${id}`, refused()),
     }),
@@ -238,12 +256,16 @@ export function portsOf(found: Found, asked: string[] = []): Ports {
       allPods: () => give('pods', found.pods),
       serviceAccounts: () => give('serviceAccounts', found.serviceAccounts),
       networkPolicies: notAsked,
+      configMap: notAsked,
+      secret: notAsked,
       templates: notAsked,
-      allTemplates: notAsked,
+      allTemplates: () => give('templates', answered([])),
       admission: notAsked,
       serviceAccount: notAsked,
       issuer: () => give('issuer', found.contextIssuer),
       nodes: () => give('nodes', found.nodes),
+      apiGroups: () => give('apiGroups', answered(groupsOf(found))),
+      customObjects: (resource) => give(`customObjects ${resource}`, answered(found.customObjects?.[resource] ?? [])),
     }),
   };
 }

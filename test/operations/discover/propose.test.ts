@@ -138,6 +138,33 @@ describe('the entry of a role', () => {
     expect(entry.wave).toBeUndefined();
   });
 
+  describe('with objects of known controllers', () => {
+    const [namespace = '', name = ''] = IRSA.of.split('/');
+    const of = (account: string) => ({
+      ...foundOf([IRSA]),
+      customObjects: {
+        'ocirepositories.source.toolkit.fluxcd.io': [
+          { namespace, name: 'app', fields: { spec: { provider: 'aws', serviceAccountName: account } } },
+        ],
+      },
+    });
+
+    it('keeps an account at irsa whose mode never works on Pod Identity, with the reason', () => {
+      const { entry } = only(run(of(name)));
+      expect(entry.wave).toBeUndefined();
+      expect(entry).toMatchObject({
+        stage: 'irsa',
+        because: `Flux requests a token for the service account for OCIRepository ${namespace}/app`,
+      });
+    });
+
+    it('puts an account into a wave where the objects use another one', () => {
+      const { entry } = only(run(of('other')));
+      expect(entry.wave).toBeDefined();
+      expect(entry.because).toBeUndefined();
+    });
+  });
+
   it.each([
     ['public.ecr.aws/aws-cli/aws-cli:2.15.30', { language: 'cli', version: '2.15.30' }],
     ['amazon/aws-cli:2.1.0@sha256:abc', { language: 'cli', version: '2.1.0' }],

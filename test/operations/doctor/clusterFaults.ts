@@ -61,6 +61,17 @@ export const CLUSTER_FAULTS: readonly Fault[] = [
     fix: /stage: irsa and because: runs on fargate/,
   },
   {
+    name: 'a pod is on a hybrid node, where the agent of that version does not run',
+    stage: 'dual',
+    break: (world) => {
+      world.nodes = [{ name: 'node-1', os: 'linux', computeType: 'hybrid' }];
+      world.addons['prod-main'] = { ...world.addons['prod-main']!, version: 'v1.3.0-eksbuild.1' };
+    },
+    notes: ['compute problem', '(node-role warning after compute)'],
+    found: /the agent v1\.3\.0-eksbuild\.1 does not run on hybrid nodes \(node-1\)/,
+    fix: /agent: \{ version: v1\.3\.3-eksbuild\.1 \}/,
+  },
+  {
     name: 'a pod is on Windows',
     stage: 'pod-identity',
     break: (world) => (world.nodes = [{ name: 'node-1', os: 'windows' }]),

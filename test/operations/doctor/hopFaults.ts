@@ -1,5 +1,6 @@
 import { targetOf } from '../../blueprint/inventoryOf';
 import { ACCOUNT, allowing, SOURCE } from './doctorWorld';
+import { roleFactsOf } from '../facts';
 import { type Fault, without } from './Fault';
 import { changeTrust, statements } from './roleFaults';
 
@@ -61,6 +62,34 @@ export const HOP_FAULTS: readonly Fault[] = [
     notes: ['target-hop problem'],
     found: /denied by both roles/,
     fix: /cdktf apply/,
+  },
+  {
+    name: 'a policy asks for a claim of the token',
+    stage: 'dual',
+    break: (world) => {
+      const own = world.rolePolicies[SOURCE]!;
+      const issuer = world.issuer.slice('https://'.length);
+      const claims = allowing('s3:GetObject', `arn:aws:s3:::x/\${${issuer}:sub}/*`);
+      world.rolePolicies[SOURCE] = { ...own, inline: { ...own.inline, claims } };
+    },
+    notes: ['session-keys warning'],
+    found: /has a value on IRSA alone/,
+    fix: /Change the statements/,
+  },
+  {
+    name: 'a role that is no target takes no session tags',
+    stage: 'dual',
+    break: (world) => {
+      const arn = `arn:aws:iam::${ACCOUNT}:role/reports`;
+      const Principal = { AWS: `arn:aws:iam::${ACCOUNT}:role/prod-orders-api` };
+      const trust = { Statement: { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' } } as const;
+      const own = world.rolePolicies[SOURCE]!;
+      world.rolePolicies[SOURCE] = { ...own, inline: { ...own.inline, hop: allowing('sts:*', arn) } };
+      world.roles[`${ACCOUNT}/reports`] = roleFactsOf({ arn, trust });
+    },
+    notes: ['undeclared-hop problem'],
+    found: /on IRSA, but not on Pod Identity/,
+    fix: /sts:TagSession/,
   },
   {
     name: 'a role that assumed itself on IRSA may not with session tags',

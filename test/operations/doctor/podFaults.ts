@@ -1,4 +1,5 @@
 import { irsaPod, podIdentityPod, podOf, ROLE, type World } from '../agreedWorld';
+import { containerOf, templateOf } from '../facts';
 import { changed, type Fault, pods } from './Fault';
 import type { NetworkPolicyFacts } from '../../../src/estate/kubernetes/KubernetesPort';
 
@@ -25,6 +26,38 @@ const WEB_IDENTITY = {
 };
 
 export const POD_FAULTS: readonly Fault[] = [
+  {
+    name: 'a SecretStore requests a token for the account, which loses its annotation at the next stage',
+    stage: 'dual',
+    break: (world) =>
+      (world.customObjects = {
+        'secretstores.external-secrets.io': [
+          {
+            namespace: 'production',
+            name: 'orders',
+            fields: { spec: { provider: { aws: { auth: { jwt: { serviceAccountRef: { name: 'orders-api' } } } } } } },
+          },
+        ],
+      }),
+    notes: ['controllers warning'],
+    found: /SecretStore production\/orders of External Secrets: .*AssumeRoleWithWebIdentity/,
+    fix: /Remove spec\.provider\.aws\.auth/,
+  },
+  {
+    name: 'a SecretProviderClass still asks for the annotation, which is gone',
+    stage: 'cutover',
+    break: (world) => {
+      world.customObjects = {
+        'secretproviderclasses.secrets-store.csi.x-k8s.io': [
+          { namespace: 'production', name: 'orders', fields: { spec: { provider: 'aws' } } },
+        ],
+      };
+      world.templates = [templateOf({ secretProviderClasses: ['orders'] })];
+    },
+    notes: ['controllers problem'],
+    found: /does not work at cutover: spec\.parameters\.usePodIdentity is not set/,
+    fix: /patch secretproviderclasses\.secrets-store\.csi\.x-k8s\.io orders --type=merge/,
+  },
   {
     name: 'pods were admitted before the association',
     stage: 'dual',
@@ -169,6 +202,30 @@ export const POD_FAULTS: readonly Fault[] = [
     fix: /Remove the variables/,
   },
   {
+    name: 'a template without pods has keys from a ConfigMap',
+    stage: 'prepared',
+    break: (world) => {
+      const sources = [{ kind: 'configmap', name: 'settings' }] as const;
+      world.templates.push(templateOf({ kind: 'CronJob', name: 'nightly', containers: [containerOf({ sources })] }));
+      world.configMaps['production/settings'] = { variables: ['AWS_ACCESS_KEY_ID'], proxies: {} };
+    },
+    notes: ['credential-chain problem'],
+    found:
+      /before Pod Identity: cronjob\/nightly app uses access keys in its environment: AWS_ACCESS_KEY_ID of configmap/,
+    fix: /Remove the variables/,
+  },
+  {
+    name: 'variables come from a Secret that podlift may not read',
+    stage: 'dual',
+    break: (world) => {
+      changed(world, { sources: [{ kind: 'secret', name: 'orders' }] });
+      world.unanswered = { secret: 'denied' };
+    },
+    notes: ['credential-chain unknown'],
+    found: /the variables of secret orders/,
+    fix: /podlift-read-secrets/,
+  },
+  {
     name: 'a profile comes first',
     stage: 'dual',
     break: (world) => changed(world, { earlier: ['AWS_PROFILE', 'AWS_CONFIG_FILE'] }),
@@ -202,6 +259,29 @@ export const POD_FAULTS: readonly Fault[] = [
     notes: ['proxy problem'],
     found: /http:\/\/\[fd00:ec2::23\]/,
     fix: /Add \[fd00:ec2::23\] to NO_PROXY/,
+  },
+  {
+    name: 'a proxy comes from a ConfigMap',
+    stage: 'dual',
+    break: (world) => {
+      changed(world, { sources: [{ kind: 'configmap', name: 'proxies' }] });
+      world.configMaps['production/proxies'] = { variables: ['HTTP_PROXY'], proxies: { HTTP_PROXY: 'http://proxy' } };
+    },
+    notes: ['proxy problem'],
+    found: /go through a proxy: app: HTTP_PROXY with NO_PROXY unset/,
+    fix: /Add 169\.254\.170\.23/,
+  },
+  {
+    name: 'a NetworkPolicy that Cilium enforces allows only ranges',
+    stage: 'dual',
+    break: (world) => {
+      policies(world, shut({ egress: [{ blocks: [{ cidr: '0.0.0.0/0', except: [] }] }] }));
+      const labels = { 'k8s-app': 'cilium' };
+      world.templates.push(templateOf({ namespace: 'kube-system', kind: 'DaemonSet', name: 'cilium', labels }));
+    },
+    notes: ['network-policy unknown'],
+    found: /an ipBlock rule does not admit it/,
+    fix: /toEntities: \[host\]/,
   },
   {
     name: 'a NetworkPolicy shuts everything',

@@ -1,6 +1,6 @@
 import type { FieldOwner } from '../../../src/estate/kubernetes/KubernetesPort';
 import { ROLE, type World } from '../agreedWorld';
-import { addonOf } from '../facts';
+import { ownAddonOf } from '../facts';
 import type { DriftCase } from './DriftCase';
 import { clusterOf } from '../../blueprint/inventoryOf';
 
@@ -34,7 +34,7 @@ const ebs = {
     ],
   },
 };
-const EBS = addonOf({ name: 'aws-ebs-csi-driver', version: 'v1.40.0-eksbuild.1', serviceAccountRoleArn: ROLE });
+const EBS = ownAddonOf({ name: 'aws-ebs-csi-driver', version: 'v1.40.0-eksbuild.1', serviceAccountRoleArn: ROLE });
 /** Like a world in which the add-on made the association. */
 const owned = { ownerArn: EBS.arn };
 
@@ -48,7 +48,7 @@ export const CLUSTER_CASES: readonly DriftCase[] = [
     where: WHERE,
     expected: /^role arn:aws:iam::333333333333:role\/prod-orders-api, session tags enabled$/,
     found: /^none$/,
-    effect: /^new pods get no credentials through Pod Identity, and running pods lose theirs at the next refresh$/,
+    effect: /^new pods get no credentials .*; if an apply had created the association before, running pods lose theirs/,
     remedy: APPLY,
   },
   {
@@ -250,9 +250,35 @@ export const CLUSTER_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
+    title: 'the agent has no tag of podlift: others can have made it',
+    change: (world) => {
+      world.addons = { 'prod-main': ownAddonOf({ tags: {} }) };
+    },
+    kind: 'agent',
+    where: /^prod-main$/,
+    expected: /^eks-pod-identity-agent v1\.3\.4-eksbuild\.1 with the tag podlift:environment: prod$/,
+    found: /^no such tag$/,
+    effect: /^If others made the add-on, an apply fails with ResourceInUseException \(409\)$/,
+    remedy:
+      /^To adopt it, write agent: \{ version: v1\.3\.4-eksbuild\.1, adopt: true \} into cluster main .*\nIf podlift made it, .* apply:\nnpx cdktf plan/,
+  },
+  {
+    title: 'others made the agent before the first step',
+    stage: 'irsa',
+    change: (world) => {
+      world.addons = { 'prod-main': ownAddonOf({ tags: {} }) };
+    },
+    kind: 'agent',
+    where: /^prod-main$/,
+    expected: /^no eks-pod-identity-agent yet/,
+    found: /^eks-pod-identity-agent v1\.3\.4-eksbuild\.1, made by others$/,
+    effect: /^the apply of the step to prepared fails with ResourceInUseException \(409\)$/,
+    remedy: /^To adopt it, write agent: \{ version: v1\.3\.4-eksbuild\.1, adopt: true \}/,
+  },
+  {
     title: 'the agent is of another version',
     change: (world) => {
-      world.addons = { 'prod-main': addonOf({ version: 'v1.3.5-eksbuild.1' }) };
+      world.addons = { 'prod-main': ownAddonOf({ version: 'v1.3.5-eksbuild.1' }) };
     },
     kind: 'agent',
     where: /^prod-main$/,
@@ -265,7 +291,7 @@ export const CLUSTER_CASES: readonly DriftCase[] = [
     title: 'the agent does not run',
     change: (world) => {
       world.addons = {
-        'prod-main': addonOf({ status: 'DEGRADED', issues: ['InsufficientNumberOfReplicas: no node'] }),
+        'prod-main': ownAddonOf({ status: 'DEGRADED', issues: ['InsufficientNumberOfReplicas: no node'] }),
       };
     },
     kind: 'agent',
@@ -278,7 +304,7 @@ export const CLUSTER_CASES: readonly DriftCase[] = [
     title: 'the agent has another configuration',
     setting: { cluster: { agent: { version: 'v1.3.4-eksbuild.1', adopt: false, configuration: { agent: { a: 1 } } } } },
     change: (world) => {
-      world.addons = { 'prod-main': addonOf({ configuration: '{"agent":{"a":2}}' }) };
+      world.addons = { 'prod-main': ownAddonOf({ configuration: '{"agent":{"a":2}}' }) };
     },
     kind: 'agent',
     where: /^prod-main$/,

@@ -15,7 +15,7 @@ import {
 } from '../../blueprint/inventoryOf';
 import { agreedWorld, NOW, pilotAt, ROLE, type Setting } from '../agreedWorld';
 import { estateOf } from '../estateOf';
-import { addonOf, serviceAccountOf } from '../facts';
+import { ownAddonOf, serviceAccountOf } from '../facts';
 import { unannounced } from '../printedCommands';
 import { driftOf } from './driftOf';
 import { CLUSTER_CASES } from './clusterCases';
@@ -51,8 +51,8 @@ describe('drift', () => {
     const { differences, workloads, asked } = await driftOf(inventory, world);
     expect(differences).toEqual([]);
     expect(workloads).toBe(1);
-    // Role, target role, association, cluster, annotation and provider; the agent from prepared on.
-    expect(asked).toBe(stage === 'irsa' ? 8 : 9);
+    // Role, target role, association, cluster, annotation, provider and agent, which nobody else may make before podlift does.
+    expect(asked).toBe(9);
   });
 
   it.each(['cutover', 'pod-identity'] as const)('treats an empty annotation as none, at %s', async (stage) => {
@@ -90,7 +90,7 @@ describe('drift', () => {
     for (const role of Object.values(world.roles)) Object.assign(role, { trust: otherwise(role.trust) });
     for (const { inline } of Object.values(world.rolePolicies))
       if (inline.podlift !== undefined) Object.assign(inline, { podlift: otherwise(inline.podlift) });
-    world.addons = { 'prod-main': addonOf({ configuration: 'agent:\n  b: [2]\n  a: 1\n' }) };
+    world.addons = { 'prod-main': ownAddonOf({ configuration: 'agent:\n  b: [2]\n  a: 1\n' }) };
     expect((await driftOf(inventory, world)).differences).toEqual([]);
   });
 
@@ -141,7 +141,7 @@ describe('drift', () => {
     };
     const inventory = pilotAt('cutover', { cluster: { addons: [addon] } });
     const world = agreedWorld(inventory);
-    const ebs = addonOf({ name: 'ebs', version: addon.version, serviceAccountRoleArn: ROLE });
+    const ebs = ownAddonOf({ name: 'ebs', version: addon.version, serviceAccountRoleArn: ROLE });
     world.otherAddons = { 'prod-main': [ebs] };
     world.associations = world.associations.map((one) => ({ ...one, tags: {}, ownerArn: ebs.arn }));
     const account = world.serviceAccounts['production/orders-api']!;
@@ -160,7 +160,7 @@ describe('drift', () => {
     };
     const inventory = pilotAt('dual', { cluster: { addons: [named] } });
     const associationArns = ['arn:aws:eks:us-west-2:333333333333:podidentityassociation/prod-main/a-1'];
-    const ebs = addonOf({ name: 'ebs', version: named.version, serviceAccountRoleArn: ROLE, associationArns });
+    const ebs = ownAddonOf({ name: 'ebs', version: named.version, serviceAccountRoleArn: ROLE, associationArns });
 
     it('lists the associations of the cluster only where it owns others than those of its entry', async () => {
       const world = agreedWorld(inventory);

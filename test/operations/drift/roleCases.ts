@@ -157,9 +157,8 @@ export const ROLE_CASES: readonly DriftCase[] = [
     kind: 'trust',
     where: /prod-orders-api$/,
     expected: /^trust policy of stage irsa$/,
-    found: /^trust policy of stage prepared, dual, cutover$/,
-    effect:
-      /^orders-api can assume the role through Pod Identity on main; the trust policy allows system:serviceaccount:production:orders-api through service pods/,
+    found: /^trust policy of stage prepared$/,
+    effect: /^orders-api can still assume the role through Pod Identity on main: trust policy of stage prepared$/,
     remedy: APPLY,
   },
   {
@@ -172,8 +171,8 @@ export const ROLE_CASES: readonly DriftCase[] = [
     kind: 'trust',
     where: /prod-orders-api$/,
     expected: /^trust policy of stage pod-identity$/,
-    found: /^trust policy of stage prepared, dual, cutover$/,
-    effect: /^orders-api can assume the role through web identity \(IRSA\) on main/,
+    found: /^trust policy of stage cutover$/,
+    effect: /^orders-api can still assume the role through web identity \(IRSA\) on main/,
     remedy: /^Compare with the plan, then apply the stage[^]*cdktf apply prod-identity$/,
   },
   {
@@ -358,15 +357,14 @@ export const ROLE_CASES: readonly DriftCase[] = [
     remedy: APPLY,
   },
   {
-    title: 'the stage tag has another stage',
+    title: 'a tag of podlift has another value',
     change: (world) => {
-      role(world, { tags: { ...world.roles[OWN]!.tags, 'podlift:stage': 'irsa' } });
+      role(world, { tags: { ...world.roles[OWN]!.tags, 'podlift:environment': 'dev' } });
     },
     kind: 'tags',
     where: /prod-orders-api$/,
-    expected: /^podlift:stage=dual$/,
-    found: /^podlift:stage=irsa$/,
-    effect: /^applied at irsa, but at dual in the inventory$/,
+    expected: /^podlift:environment=prod$/,
+    found: /^podlift:environment=dev$/,
     remedy: APPLY,
   },
   {

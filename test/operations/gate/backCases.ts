@@ -1,6 +1,9 @@
-import { irsaPod, podIdentityPod } from '../agreedWorld';
+import type { Stage } from '../../../src/inventory/Inventory';
+import { agreedWorld, irsaPod, pilotAt, podIdentityPod, ROLE, type World } from '../agreedWorld';
 import type { GateCase } from './GateCase';
 
+const KEY = '333333333333/prod-orders-api';
+const OTHER = 'arn:aws:iam::333333333333:role/other';
 const NODES = '333333333333/nodes';
 
 export const BACK_CASES: readonly GateCase[] = [
@@ -75,9 +78,127 @@ export const BACK_CASES: readonly GateCase[] = [
     setting: { waves: [{ key: 'later', after: 'pilot', stages: {} }] },
   },
   {
-    title: 'the association is gone already',
+    title: 'the association is gone already, which the step removes',
+    check: 'association',
+    holds: 'yes',
+    change: (world) => (world.associations = []),
+    found: /there is no association/,
+    remedy: /The step removes the association/,
+  },
+  {
+    title: 'the association is gone: the apply of the step creates it again',
+    check: 'association',
+    holds: 'yes',
+    at: 'cutover',
+    change: (world) => (world.associations = []),
+    remedy: /creates the association again/,
+  },
+  {
+    title: 'the association names another role, and pods would get another one',
     check: 'association',
     holds: 'no',
-    change: (world) => (world.associations = []),
+    at: 'cutover',
+    change: (world) => (world.associations = associationsOf(OTHER)),
+    found: /its role is arn:aws:iam::333333333333:role\/other/,
+  },
+  {
+    title: 'an association with this role stays, and the step removes the trust that it needs',
+    check: 'association',
+    holds: 'no',
+    at: 'prepared',
+    change: (world) => (world.associations = associationsOf(ROLE)),
+    found: /there must be no association/,
+  },
+  {
+    title: 'an association of another team names another role',
+    check: 'association',
+    holds: 'yes',
+    at: 'prepared',
+    change: (world) => (world.associations = associationsOf(OTHER)),
+    remedy: /does not change the role that this association names/,
+  },
+  ...(['pod-identity', 'cutover'] as const).map((at): GateCase => ({
+    title: `an annotation is left at ${at}`,
+    check: 'annotation',
+    holds: 'yes',
+    at,
+    change: (world) => (world.serviceAccounts = agreedWorld(pilotAt('dual')).serviceAccounts),
+    found: /should be none/,
+    remedy: /pods use the association, whatever the annotation is/,
+  })),
+  {
+    title: 'the annotation is missing, and the restarted pods need it',
+    check: 'annotation',
+    holds: 'no',
+    at: 'dual',
+    change: (world) => (world.serviceAccounts = agreedWorld(pilotAt('pod-identity')).serviceAccounts),
+    found: /is not there/,
+  },
+  {
+    title: 'the trust of Pod Identity is gone: the apply of the step writes it again',
+    check: 'trust',
+    holds: 'yes',
+    at: 'pod-identity',
+    change: trustsAsAt('irsa'),
+    found: /does not match the stage pod-identity for Pod Identity: denied/,
+    remedy: /writes the trust policy again/,
+  },
+  {
+    title: 'the trust of the OIDC provider was never removed',
+    check: 'trust',
+    holds: 'yes',
+    at: 'pod-identity',
+    change: trustsAsAt('cutover'),
+    found: /for web identity \(IRSA\): allowed/,
+  },
+  {
+    title: 'the trust of Pod Identity is gone, which the step removes',
+    check: 'trust',
+    holds: 'yes',
+    at: 'prepared',
+    change: trustsAsAt('irsa'),
+    remedy: /The step removes this trust/,
+  },
+  {
+    title: 'the trust of web identity is gone: the apply of the step writes it again',
+    check: 'trust',
+    holds: 'yes',
+    change: trustsAsAt('pod-identity'),
+    found: /for web identity \(IRSA\): denied/,
+    remedy: /writes the trust policy again/,
+  },
+  {
+    title: 'others use a statement that the apply of the step would remove',
+    check: 'trust',
+    holds: 'no',
+    at: 'cutover',
+    change: (world) => {
+      const { trust } = world.roles[KEY]!;
+      const Statement = [
+        ...[trust.Statement].flat(),
+        { Effect: 'Allow', Principal: { AWS: OTHER }, Action: 'sts:AssumeRole' } as const,
+      ];
+      world.roles[KEY] = { ...world.roles[KEY]!, trust: { ...trust, Statement } };
+    },
+    found: /0 statements missing, 1 statement too many/,
+  },
+  {
+    title: 'the role is gone: the apply of the step creates it again',
+    check: 'role',
+    holds: 'yes',
+    at: 'cutover',
+    change: (world) => (world.roles = Object.fromEntries(Object.entries(world.roles).filter(([key]) => key !== KEY))),
+    remedy: /creates the role again/,
   },
 ];
+
+function associationsOf(roleArn: string) {
+  return agreedWorld(pilotAt('dual')).associations.map((one) => ({ ...one, roleArn }));
+}
+
+function trustsAsAt(stage: Stage): (world: World) => void {
+  return (world) => {
+    const { trust } = agreedWorld(pilotAt(stage)).roles[KEY]!;
+    world.roles[KEY] = { ...world.roles[KEY]!, trust };
+  };
+}

@@ -38,10 +38,11 @@ const BACKWARD = STAGES.slice(1);
  */
 const ALWAYS_NOTHING = ['adoption', 'target-hop', 'self-assume'];
 const JUDGES_NOTHING: Readonly<Record<string, readonly string[]>> = {
-  irsa: [...ALWAYS_NOTHING, 'agent-on-nodes', 'node-role', 'proxy', 'network-policy'],
-  prepared: ALWAYS_NOTHING,
-  dual: ALWAYS_NOTHING,
-  cutover: [...ALWAYS_NOTHING, 'oidc-provider'],
+  irsa: [...ALWAYS_NOTHING, 'undeclared-hop', 'session-keys', 'node-role', 'proxy', 'network-policy'],
+  prepared: [...ALWAYS_NOTHING, 'undeclared-hop'],
+  // The kind of session changes at the step before.
+  dual: [...ALWAYS_NOTHING, 'undeclared-hop', 'session-keys'],
+  cutover: [...ALWAYS_NOTHING, 'undeclared-hop', 'session-keys', 'oidc-provider'],
 };
 
 describe('the gate', () => {
@@ -90,19 +91,20 @@ describe('the gate', () => {
     ['one region where the two are the same', { cluster: { region: 'us-east-1' } }, ['us-east-1']],
   ])('asks CloudTrail once for a name: %s', async (_, setting, regions) => {
     const { world } = await gateAt('cutover', 'forward', setting);
-    const asked = world.asked.filter((question) => question.startsWith('events'));
+    const asked = world.asked.filter((question) => /^events .* AssumeRoleWithWebIdentity/.test(question));
     expect(asked).toEqual(
-      regions.map(
-        (region) => `events ${region} AssumeRoleWithWebIdentity 2026-11-14T09:00:00.000Z ${NOW.toISOString()}`,
-      ),
+      regions.map((region) => `events 333333333333 ${region} AssumeRoleWithWebIdentity 2026-11-14T09:00:00.000Z`),
     );
   });
 
   it('looks no further back than CloudTrail keeps', async () => {
-    const { world } = await gateAt('cutover', 'forward', { since: '2026-01-01T00:00:00Z' });
-    expect(world.asked).toContain(
-      `events us-west-2 AssumeRoleWithWebIdentity 2026-08-23T13:00:00.000Z ${NOW.toISOString()}`,
-    );
+    const { world } = await gateAt('cutover', 'forward', { since: undefined }, (changed) => {
+      const account = changed.serviceAccounts['production/orders-api']!;
+      changed.serviceAccounts['production/orders-api'] = { ...account, changedAt: '2026-02-01T00:00:00Z' };
+      changed.associations[0] = { ...changed.associations[0]!, modifiedAt: '2026-02-01T00:00:00Z' };
+    });
+    expect(world.asked).toContain('events 333333333333 us-west-2 AssumeRoleWithWebIdentity 2026-08-23T13:00:00.000Z');
+    expect(world.asked).toContain('events 333333333333 us-east-1 UpdateAssumeRolePolicy 2026-08-23T13:00:00.000Z');
   });
 
   it('leaves out workloads of the wave that do not run in the environment', async () => {

@@ -1,11 +1,55 @@
+import type { TrailEvent } from '../../../src/estate/aws/AwsPort';
 import { targetOf } from '../../blueprint/inventoryOf';
-import { irsaPod, podIdentityPod, podOf, ROLE } from '../agreedWorld';
+import { irsaPod, podIdentityPod, podOf, ROLE, webIdentityEvent } from '../agreedWorld';
+import { roleUsedCases } from './cutoverCases';
 import type { GateCase } from './GateCase';
 import { containerOf } from '../facts';
 
 const KUBECTL = String.raw`kubectl --context arn:aws:eks:us-west-2:333333333333:cluster/prod-main -n production`;
 
+const throttledAt = (at: string, error = 'ThrottlingException'): TrailEvent => ({
+  id: `t-${at}`,
+  name: 'AssumeRoleForPodIdentity',
+  at,
+  roleArns: [],
+  error,
+});
+const MANY = Array.from({ length: 101 }, (_, index) => irsaPod({}, { name: `orders-api-${index}` }));
+
 export const DUAL_CASES: readonly GateCase[] = [
+  ...(['prepared', 'dual'] as const).flatMap((at): readonly GateCase[] => [
+    {
+      title: `EKS Auth throttled in the last hour (at ${at})`,
+      check: 'eks-auth-rate',
+      holds: 'no',
+      at,
+      change: (world) => world.events.push(throttledAt('2026-11-21T11:20:00Z'), throttledAt('2026-11-21T11:40:00Z')),
+      found: /EKS Auth throttled 2 requests in us-west-2 in the last hour, the last at 2026-11-21T11:40:00Z/,
+      remedy: /npx podlift gate pilot --environment prod/,
+    },
+    {
+      title: `EKS Auth throttled before, and denied a request since (at ${at})`,
+      check: 'eks-auth-rate',
+      holds: 'yes',
+      at,
+      change: (world) =>
+        world.events.push(
+          throttledAt('2026-11-21T10:40:00Z'),
+          throttledAt('2026-11-21T11:40:00Z', 'AccessDeniedException'),
+        ),
+      found: /throttled no request in us-west-2 in the last hour/,
+    },
+  ]),
+  {
+    title: 'more pods to restart than EKS Auth takes at once: a warning',
+    check: 'eks-auth-rate',
+    holds: 'yes',
+    at: 'prepared',
+    change: (world) => world.pods.push(...MANY),
+    found:
+      /102 pods have to restart in us-west-2, and each requests credentials .*: more than 100 at once can be throttled/,
+    remedy: /Restart the workloads one after the other/,
+  },
   {
     title: 'no association',
     check: 'association',
@@ -119,6 +163,59 @@ export const DUAL_CASES: readonly GateCase[] = [
       const pod = podIdentityPod();
       world.pods.push({ ...pod, containers: [...pod.containers, containerOf({ name: 'proxy' })] });
     },
+  },
+  ...roleUsedCases('2026-11-14T08:59:59Z'),
+  {
+    title: 'no web identity in the last 24 hours',
+    check: 'annotation-readers',
+    holds: 'yes',
+    setting: { wave: { soak: '1h' } },
+    change: (world) => world.events.push(webIdentityEvent({ at: '2026-11-20T11:59:59Z' })),
+    found: /no web identity session in the last 1d; CloudTrail is up to 15 minutes late/,
+  },
+  {
+    title: 'a controller assumed the role by web identity three hours ago',
+    check: 'annotation-readers',
+    holds: 'no',
+    setting: { wave: { soak: undefined as never } },
+    change: (world) =>
+      world.events.push(
+        webIdentityEvent({
+          at: '2026-11-21T09:00:00Z',
+          userAgent: 'aws-sdk-go-v2/1.30.3 os/linux lang/go#1.22',
+          session: 'external-secrets-provider-aws',
+        }),
+      ),
+    found:
+      /sessions in the last 1d: 1, the last at 2026-11-21T09:00:00Z by system:serviceaccount:production:orders-api \(aws-sdk-go-v2\/1.30.3, session external-secrets-provider-aws\)/,
+    remedy: /If no further session starts, the gate can pass after 2026-11-22T09:00:01.000Z:\nnpx podlift gate pilot/,
+  },
+  {
+    title: 'a web identity three days ago, and the soak is longer than a day',
+    check: 'annotation-readers',
+    holds: 'no',
+    change: (world) => world.events.push(webIdentityEvent({ at: '2026-11-18T12:00:00Z' })),
+    found: /in the last 7d: 1/,
+    remedy: /after 2026-11-25T12:00:01.000Z/,
+  },
+  {
+    title: 'GitHub on the same role',
+    check: 'annotation-readers',
+    holds: 'yes',
+    change: (world) =>
+      world.events.push(
+        webIdentityEvent({
+          at: '2026-11-21T09:00:00Z',
+          provider: 'arn:aws:iam::333333333333:oidc-provider/token.actions.githubusercontent.com',
+        }),
+      ),
+  },
+  {
+    title: 'an attempt that was denied',
+    check: 'annotation-readers',
+    holds: 'yes',
+    change: (world) => world.events.push(webIdentityEvent({ at: '2026-11-21T09:00:00Z', error: 'AccessDenied' })),
+    found: /1 denied/,
   },
   { title: 'no pod runs', check: 'pod-credentials', holds: 'yes', change: (world) => (world.pods = []) },
   {

@@ -93,11 +93,52 @@ export const IRSA_CASES: readonly GateCase[] = [
     found: /prod-identity installs v/,
   },
   {
-    title: 'an add-on that is ACTIVE already',
+    title: 'an add-on that is ACTIVE already, and that the inventory adopts',
     check: 'agent',
     holds: 'yes',
+    setting: { cluster: { agent: { version: 'v1.3.4-eksbuild.1', adopt: true } } },
     change: (world) => (world.addons = { 'prod-main': addonOf({ status: 'ACTIVE', version: 'v1.3.4-eksbuild.1' }) }),
     found: /ACTIVE/,
+  },
+  {
+    title: 'an add-on that others made, and that the inventory does not adopt',
+    check: 'agent',
+    holds: 'no',
+    change: (world) => (world.addons = { 'prod-main': addonOf({ version: 'v1.3.5-eksbuild.2' }) }),
+    found: /made by others, and the inventory does not adopt it: the apply fails with ResourceInUseException \(409\)/,
+    remedy: /write agent: \{ version: v1\.3\.5-eksbuild\.2, adopt: true \} into cluster main of environment prod/,
+  },
+  {
+    title: 'an add-on of another environment',
+    check: 'agent',
+    holds: 'no',
+    change: (world) => (world.addons = { 'prod-main': addonOf({ tags: { 'podlift:environment': 'staging' } }) }),
+    found: /made by another environment of podlift/,
+    remedy: /adopt: true/,
+  },
+  {
+    title: 'an add-on that an interrupted apply left',
+    check: 'agent',
+    holds: 'no',
+    change: (world) => (world.addons = { 'prod-main': addonOf({ tags: { 'podlift:environment': 'prod' } }) }),
+    found: /exists, and podlift has none at this stage/,
+    remedy: /npx podlift recover --environment prod/,
+  },
+  {
+    title: 'an add-on that podlift keeps',
+    check: 'agent',
+    holds: 'yes',
+    setting: { cluster: { agent: { version: 'v1.3.4-eksbuild.1', adopt: false, keep: true } } },
+    change: (world) => (world.addons = { 'prod-main': addonOf({ tags: { 'podlift:environment': 'prod' } }) }),
+  },
+  {
+    title: 'an add-on from before podlift had a tag: a warning until the next apply',
+    check: 'agent',
+    holds: 'yes',
+    at: 'prepared',
+    change: (world) => (world.addons = { 'prod-main': addonOf() }),
+    found: /has no tag podlift:environment/,
+    remedy: /The next apply writes the tag\. If the apply fails with ResourceInUseException/,
   },
   {
     title: 'an add-on that is degraded',
@@ -182,11 +223,15 @@ export const IRSA_CASES: readonly GateCase[] = [
     change: (world) => world.pods.push(irsaPod({ AWS_ROLE_ARN: 'x' }, { phase: 'Succeeded' })),
   },
   {
-    title: 'variables that come unseen are named',
+    title: 'variables that podlift may not read are named',
     check: 'credential-chain',
-    holds: 'yes',
-    change: (world) => world.pods.push(podOf({ containers: [containerOf({ envFrom: ['secret orders'] })] })),
-    found: /secret orders \(envFrom\)/,
+    holds: 'unknown',
+    change: (world) => {
+      world.pods.push(podOf({ containers: [containerOf({ sources: [{ kind: 'secret', name: 'orders' }] })] }));
+      world.unanswered = { secret: 'denied' };
+    },
+    found: /^could not be checked: the variables of secret orders \(envFrom of deployment\/orders-api\): denied/,
+    remedy: /ClusterRole podlift-read-secrets/,
   },
   {
     title: 'a quota that a later stage would pass',

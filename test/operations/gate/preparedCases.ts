@@ -1,9 +1,12 @@
+import { compile } from '../../../src/blueprint/compile';
 import { NO_IMPORTS, roleSettingsOf, targetOf } from '../../blueprint/inventoryOf';
-import { agentPod, irsaPod, podIdentityPod, ROLE } from '../agreedWorld';
+import { agentPod, irsaPod, pilotAt, podIdentityPod, ROLE, type Setting } from '../agreedWorld';
+import type { PolicyDocument } from '../../../src/iam/PolicyDocument';
 import type { GateCase } from './GateCase';
 import { addonOf } from '../facts';
 
 const KEY = '333333333333/prod-orders-api';
+const TARGET_KEY = '444444444444/prod-orders-api-ledger';
 const foreign = {
   id: 'a-9',
   namespace: 'production',
@@ -12,6 +15,20 @@ const foreign = {
   tags: {},
 };
 
+const QUARANTINE = 'arn:aws:iam::aws:policy/Deny';
+const GIVEN: Setting = {
+  workload: {
+    permissions: {
+      managedPolicies: [],
+      statements: [{ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::acme/*'] }],
+      inlinePolicies: {},
+    },
+  },
+};
+const ALLOWED: PolicyDocument = {
+  Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme/*' },
+};
+const DENIED: PolicyDocument = { Statement: { Effect: 'Deny', Action: '*', Resource: '*' } };
 const NODES = '333333333333/nodes';
 /** The last step, and each one before it, needs what the agent needs. */
 const STAGES_BEFORE_POD_IDENTITY = ['prepared', 'dual', 'cutover'] as const;
@@ -56,6 +73,75 @@ export const PREPARED_CASES: readonly GateCase[] = [
       found: /cannot assume prod-orders-api-ledger through Pod Identity, denied by the source role:[^]*sts:TagSession/,
     },
   ]),
+  ...[
+    {
+      title: 'the inline policy is gone',
+      left: { attached: [], inline: {} },
+      found: /missing inline policies: podlift/,
+      remedy: /npx cdktf apply prod-identity/,
+    },
+    {
+      title: 'the inline policy lost a statement',
+      left: { attached: [], inline: { podlift: { Statement: [] } } },
+      found: /does not allow what the inventory gives it: s3:GetObject on arn:aws:s3:::acme\/\*/,
+      remedy: /npx cdktf apply prod-identity/,
+    },
+    {
+      title: 'another policy denies everything',
+      left: { attached: [QUARANTINE], inline: { podlift: ALLOWED } },
+      found:
+        /a policy of the role denies what the inventory gives it: s3:GetObject on [^]*policy arn:aws:iam::aws:policy\/Deny/,
+      remedy: /Change the statement that denies it/,
+    },
+    {
+      title: 'another inline policy denies it',
+      left: { attached: [], inline: { podlift: ALLOWED, deny: DENIED } },
+      found: /a policy of the role denies[^]*inline policy deny/,
+      remedy: /Change the statement that denies it/,
+    },
+  ].map(({ left, ...one }): GateCase => ({
+    ...one,
+    check: 'permissions',
+    holds: 'no',
+    setting: GIVEN,
+    change: (world) => {
+      world.rolePolicies[KEY] = left;
+      world.managedPolicies[QUARANTINE] = DENIED;
+    },
+  })),
+  {
+    title: 'a boundary that the inventory does not have removes it',
+    check: 'permissions',
+    holds: 'no',
+    setting: GIVEN,
+    change: (world) => {
+      world.roles[KEY] = { ...world.roles[KEY]!, permissionsBoundary: QUARANTINE };
+      world.managedPolicies[QUARANTINE] = { Statement: { Effect: 'Allow', Action: 'sqs:*', Resource: '*' } };
+    },
+    found: /the permissions boundary of the role does not allow what the inventory gives it: s3:GetObject/,
+    remedy: /Allow it in the permissions boundary arn:aws:iam::aws:policy\/Deny, or detach/,
+  },
+  ...[
+    {
+      title: 'the same permission in a managed policy',
+      left: { attached: [QUARANTINE], inline: { podlift: { Statement: [] } } },
+      document: ALLOWED,
+    },
+    {
+      title: 'a policy that denies something else',
+      left: { attached: [QUARANTINE], inline: { podlift: ALLOWED } },
+      document: { Statement: { Effect: 'Deny', Action: 's3:DeleteObject', Resource: '*' } },
+    } as const,
+  ].map(({ left, document, ...one }): GateCase => ({
+    ...one,
+    check: 'permissions',
+    holds: 'yes',
+    setting: GIVEN,
+    change: (world) => {
+      world.rolePolicies[KEY] = left;
+      world.managedPolicies[QUARANTINE] = document;
+    },
+  })),
   {
     title: 'a proxy without NO_PROXY, in pods that are on IRSA still',
     check: 'proxy',
@@ -113,12 +199,17 @@ export const PREPARED_CASES: readonly GateCase[] = [
     remedy: /Delete workloads\.orders-api\.role\.imports\.associations\.main/,
   },
   {
-    title: 'the role carries the tag of the stage before: the last step was not applied yet',
-    check: 'role',
+    title: 'the target role has the trust policy of the stage before: the last step was not applied yet',
+    check: 'trust',
     holds: 'no',
-    change: (world) => (world.roles[KEY] = { ...world.roles[KEY]!, tags: { 'podlift:stage': 'irsa' } }),
-    found: /its tag podlift:stage is irsa: the stage prepared is not applied yet/,
-    remedy: /npx cdktf apply prod-identity/,
+    setting: { targets: [targetOf()] },
+    change: (world) => {
+      const { trust } = compile(pilotAt('irsa', { targets: [targetOf()] }), 'prod').targetRoles[0]!;
+      world.roles[TARGET_KEY] = { ...world.roles[TARGET_KEY]!, trust };
+    },
+    found:
+      /does not match the stage prepared: 1 statement missing, 0 statements too many\. It is the trust policy of irsa$/,
+    remedy: /npx cdktf apply prod-targets-data-prod/,
   },
   { title: 'there is no role', check: 'role', holds: 'no', change: (world) => (world.roles = {}) },
   {

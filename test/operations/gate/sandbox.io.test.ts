@@ -11,20 +11,24 @@ import { awsPorts } from '../../../src/estate/aws/awsPorts';
 import type { GateCheckName } from '../../../src/operations/checks/checkTable';
 import { collectEvidence } from './gateText';
 import { kubectlPorts } from '../../../src/estate/kubernetes/kubectlPorts';
+import { podCredentials } from '../../../src/sandbox/podCredentials';
 import { clients, useSandbox } from '../../sandbox/testSandbox';
 import { pilotAt } from '../agreedWorld';
 
 // The gates by the real SDK and the real kubectl, from irsa to pod-identity and at a sandbox that is changed as an apply would.
 
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const ACCOUNT = '333333333333';
 const CLUSTER = { account: ACCOUNT, region: 'us-west-2', name: 'prod-main' };
 const folder = mkdtempSync(join(tmpdir(), 'podlift-gates-'));
 const kubeconfig = join(folder, 'config');
 const before = { ...process.env };
 
-/** The inventory with the wave at a stage for two minutes, of which it soaks one. */
+/** The inventory with the wave at a stage; `since` of days ago does not count. */
 function inventoryAt(stage: Stage) {
-  const since = new Date(Date.now() - 120_000).toISOString();
+  const since = '2026-01-01T00:00:00Z';
   return pilotAt(stage, {
     since,
     wave: { soak: '1m', stages: { prod: { stage, since } } },
@@ -35,12 +39,23 @@ function inventoryAt(stage: Stage) {
 const { oidc } = inventoryAt('irsa').environments[0]!.clusters[0]!;
 const roleAt = (stage: Stage) => compile(inventoryAt(stage), 'prod').roles[0]!;
 
+/** AWS's time is so many milliseconds ahead of this machine's: time passes when a test lets it pass. */
+let ahead = 0;
+
 const holder = useSandbox(() => ({
+  clock: () => new Date(Date.now() + ahead),
   seed: {
     ambientAccount: ACCOUNT,
     clusters: [{ ...CLUSTER, version: '1.33', issuer: oidc!.issuer }],
     oidcProviders: [{ account: ACCOUNT, issuer: oidc!.issuer }],
-    roles: [{ account: ACCOUNT, name: 'prod-orders-api', trust: roleAt('irsa').trust }],
+    roles: [
+      {
+        account: ACCOUNT,
+        name: 'prod-orders-api',
+        trust: roleAt('irsa').trust,
+        inline: { podlift: roleAt('irsa').inline! },
+      },
+    ],
   },
 }));
 
@@ -75,6 +90,8 @@ beforeAll(async () => {
   };
   writeFileSync(join(folder, 'deployment.json'), JSON.stringify(deployment));
   await kubectl('create', '-f', join(folder, 'deployment.json'));
+  const metadata = { name: 'orders-api', namespace: 'production', annotations: { 'eks.amazonaws.com/role-arn': '' } };
+  writeFileSync(join(folder, 'empty.json'), JSON.stringify({ apiVersion: 'v1', kind: 'ServiceAccount', metadata }));
 });
 afterAll(() => {
   process.env = before;
@@ -92,13 +109,21 @@ async function gateAt(stage: Stage, direction: 'forward' | 'back' = 'forward') {
 }
 
 async function trustOf(stage: Stage) {
-  await clients(holder.sandbox, ACCOUNT).iam.send(
+  await clients(holder.sandbox, ACCOUNT, ahead).iam.send(
     new UpdateAssumeRolePolicyCommand({
       RoleName: 'prod-orders-api',
       PolicyDocument: JSON.stringify(roleAt(stage).trust),
     }),
   );
 }
+
+/** Every pod of the workload asks for its credentials. */
+const ask = () =>
+  Promise.all(
+    holder.sandbox.kubernetes
+      .pods(CLUSTER, 'production')
+      .map((pod) => podCredentials(pod, { endpoint: holder.sandbox.endpoint })),
+  );
 
 describe('the gates at the sandbox, step by step', () => {
   it('irsa: hold', async () => {
@@ -112,18 +137,21 @@ describe('the gates at the sandbox, step by step', () => {
       ['agent-on-nodes', 'no'],
     ]);
     await trustOf('prepared');
-    await clients(holder.sandbox, ACCOUNT).eks.send(
+    await clients(holder.sandbox, ACCOUNT, ahead).eks.send(
       new CreateAddonCommand({ clusterName: 'prod-main', addonName: 'eks-pod-identity-agent' }),
     );
     expect((await gateAt('prepared')).against).toEqual([]);
   });
 
-  it('dual: say no until the association is there and the pods are restarted by the command that they give', async () => {
+  it('dual: say no until the association is there, the pods are restarted by the command that they give, and a day has passed', async () => {
+    await ask();
     expect((await gateAt('dual')).against).toEqual([
       ['association', 'no'],
       ['pod-credentials', 'no'],
+      ['annotation-readers', 'no'],
+      ['role-used', 'unknown'],
     ]);
-    await clients(holder.sandbox, ACCOUNT).eks.send(
+    await clients(holder.sandbox, ACCOUNT, ahead).eks.send(
       new CreatePodIdentityAssociationCommand({
         clusterName: 'prod-main',
         namespace: 'production',
@@ -132,10 +160,19 @@ describe('the gates at the sandbox, step by step', () => {
       }),
     );
     const { against, open } = await gateAt('dual');
-    expect(against).toEqual([['pod-credentials', 'no']]);
+    expect(against).toEqual([
+      ['pod-credentials', 'no'],
+      ['annotation-readers', 'no'],
+      ['role-used', 'unknown'],
+    ]);
     const command = open[0]!.remedy!.split('\n').at(-1)!;
     expect(command).toBe('kubectl --context prod-main -n production rollout restart deployment/orders-api');
     await run('sh', '-c', command);
+    await ask();
+    expect((await gateAt('dual')).against).toEqual([['annotation-readers', 'no']]);
+    ahead += DAY - HOUR;
+    expect((await gateAt('dual')).against).toEqual([['annotation-readers', 'no']]);
+    ahead += HOUR + MINUTE;
     expect((await gateAt('dual')).against).toEqual([]);
   });
 
@@ -147,13 +184,21 @@ describe('the gates at the sandbox, step by step', () => {
     );
   });
 
-  it('cutover: say no while the annotation is there and nobody has used the role', async () => {
+  it('cutover: say no while the annotation is there, nobody has used the role, and the soak is not over', async () => {
+    expect((await gateAt('cutover')).against).toEqual([['annotation', 'no']]);
+    // As podlift's stack writes it.
+    const apply = ['apply', '--server-side', '--force-conflicts', '--field-manager', 'podlift', '-f'];
+    await kubectl(...apply, join(folder, 'empty.json'));
     expect((await gateAt('cutover')).against).toEqual([
-      ['role-used', 'no'],
-      ['annotation', 'no'],
+      ['soak', 'no'],
+      ['role-used', 'unknown'],
     ]);
-    await kubectl('annotate', 'serviceaccount', 'orders-api', 'eks.amazonaws.com/role-arn-');
-    expect((await gateAt('cutover')).against).toEqual([['role-used', 'no']]);
+    ahead += 16 * MINUTE;
+    expect((await gateAt('cutover')).against).toEqual([['role-used', 'unknown']]);
+    // The tokens of the pods are older than a day.
+    await kubectl('rollout', 'restart', 'deployment/orders-api');
+    await ask();
+    expect((await gateAt('cutover')).against).toEqual([]);
   });
 
   it('pod-identity: say that AWS is behind', async () => {
@@ -169,14 +214,8 @@ describe('the gates at the sandbox, step by step', () => {
     const request = { wave: 'pilot', environment: 'prod', direction: 'forward' } as const;
     const { holds, evidence } = await collectEvidence(inventoryAt('dual'), request, ports);
     expect(holds).toBe(false);
-    expect(evidence.filter(({ of }) => of !== 'inventory').map((one) => one.holds)).toEqual([
-      'unknown',
-      'unknown',
-      'unknown',
-      'unknown',
-      'unknown',
-      'unknown',
-      'unknown',
-    ]);
+    const asked = evidence.filter(({ of }) => of !== 'inventory');
+    expect(asked.length).toBeGreaterThan(7);
+    expect(new Set(asked.map((one) => one.holds))).toEqual(new Set(['unknown']));
   });
 });

@@ -27,30 +27,58 @@ const AWS: readonly Unknown[] = [
   { stage: 'irsa', without: ['describeCluster'], checks: ['cluster'] },
   { stage: 'irsa', without: ['addon'], checks: ['agent'] },
   { stage: 'irsa', without: ['associations'], checks: ['association'] },
-  { stage: 'irsa', without: ['role'], checks: ['role', 'target-hop', 'trust'] },
+  { stage: 'irsa', without: ['role'], checks: ['permissions', 'role', 'target-hop', 'trust'] },
   { stage: 'irsa', without: [`role ${DATA} prod-orders-api-ledger`], checks: ['role', 'target-hop', 'trust'] },
   {
     stage: 'irsa',
     without: ['describeCluster', 'addon', 'associations', 'role'],
-    checks: ['agent', 'association', 'cluster', 'role', 'target-hop', 'trust'],
+    checks: ['agent', 'association', 'cluster', 'permissions', 'role', 'target-hop', 'trust'],
   },
   { stage: 'prepared', without: ['addon'], checks: ['agent'] },
-  { stage: 'prepared', without: ['role'], checks: ['node-role', 'role', 'self-assume', 'target-hop', 'trust'] },
+  {
+    stage: 'prepared',
+    without: ['role'],
+    checks: ['node-role', 'permissions', 'role', 'self-assume', 'target-hop', 'trust'],
+  },
   { stage: 'dual', without: ['describeCluster'], checks: ['cluster', 'node-role'] },
-  { stage: 'dual', without: ['associations'], checks: ['association'] },
-  { stage: 'cutover', without: ['events'], checks: ['web-identity-unused'] },
+  { stage: 'dual', without: ['associations'], checks: ['association', 'role-used'] },
+  { stage: 'dual', without: ['events'], checks: ['annotation-readers', 'eks-auth-rate', 'role-used'] },
+  { stage: 'prepared', without: ['events'], checks: ['eks-auth-rate'] },
+  { stage: 'dual', without: ['roleEvents'], checks: ['role-used'] },
+  { stage: 'cutover', without: ['events'], checks: ['role-used', 'soak', 'web-identity-unused'] },
+  { stage: 'cutover', without: ['roleEvents'], checks: ['role-used'] },
   {
     stage: 'cutover',
     without: ['role'],
-    checks: ['node-role', 'role', 'role-used', 'self-assume', 'target-hop', 'trust'],
+    checks: [
+      'node-role',
+      'permissions',
+      'role',
+      'role-used',
+      'self-assume',
+      'soak',
+      'target-hop',
+      'trust',
+      'web-identity-unused',
+    ],
   },
 ];
 
-const CLUSTER = ['annotation', 'cluster', 'compute', 'credential-chain', 'pod-credentials', 'service-account'];
+const CLUSTER = [
+  'agent-on-nodes',
+  'annotation',
+  'cluster',
+  'compute',
+  'controllers',
+  'credential-chain',
+  'pod-credentials',
+  'service-account',
+];
 /** What needs the pods where they use Pod Identity after the step. */
 const PODS = [
   'agent-on-nodes',
   'compute',
+  'controllers',
   'credential-chain',
   'network-policy',
   'node-role',
@@ -58,8 +86,13 @@ const PODS = [
   'proxy',
 ];
 const KUBERNETES: readonly Unknown[] = [
-  { stage: 'irsa', without: ['pods'], checks: ['compute', 'credential-chain', 'pod-credentials'] },
-  { stage: 'irsa', without: ['nodes'], checks: ['compute'] },
+  {
+    stage: 'irsa',
+    without: ['pods'],
+    checks: ['agent-on-nodes', 'compute', 'controllers', 'credential-chain', 'pod-credentials'],
+  },
+  { stage: 'irsa', without: ['apiGroups'], checks: ['controllers'] },
+  { stage: 'irsa', without: ['nodes'], checks: ['agent-on-nodes', 'compute'] },
   { stage: 'irsa', without: ['serviceAccount'], checks: ['annotation', 'service-account'] },
   // The gate believes that the context leads to the cluster where reading the issuer is denied; otherwise it judges nothing of the cluster.
   { stage: 'irsa', without: ['issuer'], checks: ['cluster'], reasons: ['denied'] },
@@ -67,9 +100,9 @@ const KUBERNETES: readonly Unknown[] = [
   { stage: 'irsa', without: ['pods', 'nodes', 'serviceAccount', 'issuer'], checks: CLUSTER },
   { stage: 'prepared', without: ['pods'], checks: PODS },
   { stage: 'prepared', without: ['nodes'], checks: ['agent-on-nodes', 'compute', 'node-role'] },
-  { stage: 'dual', without: ['pods'], checks: PODS },
+  { stage: 'dual', without: ['pods'], checks: ['annotation-readers', ...PODS].toSorted() },
   { stage: 'dual', direction: 'back', without: ['pods'], checks: ['restart-needed'] },
-  { stage: 'cutover', without: ['pods'], checks: PODS },
+  { stage: 'cutover', without: ['pods'], checks: [...PODS, 'web-identity-unused'].toSorted() },
 ];
 
 async function unknownAt({ stage, direction = 'forward', without }: Unknown, reason: Unanswered) {

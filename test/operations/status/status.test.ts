@@ -20,6 +20,18 @@ describe('the status of a wave', () => {
     ],
     ['asks for no soak', 'cutover', { wave: { soak: undefined as never } }, { kind: 'advance' }],
     [
+      'asks for no soak, at cutover for less than CloudTrail is late',
+      'cutover',
+      { wave: { soak: undefined as never }, since: '2026-11-21T11:50:00Z' },
+      { kind: 'wait', reason: 'the soak lasts another 5m' },
+    ],
+    [
+      'asks for a shorter soak than CloudTrail is late',
+      'cutover',
+      { wave: { soak: '1m' }, since: '2026-11-21T11:50:00Z' },
+      { kind: 'wait', reason: 'the soak lasts another 5m' },
+    ],
+    [
       'comes after another',
       'irsa',
       { wave: { after: 'first' }, waves: [{ key: 'first', stages: {} }] },
@@ -27,6 +39,15 @@ describe('the status of a wave', () => {
     ],
   ])('that %s', (_, stage, setting, next) => {
     expect(of(stage, setting)).toMatchObject({ stage, workloads: 1, next });
+  });
+
+  it('does not recommend a step that would be refused, and says what to fix', () => {
+    const obstacles = [{ found: 'there is no agent', remedy: [{ say: 'Add one.' }] }];
+    const next = (stage: Stage, setting: Setting = {}) =>
+      statusOf(pilotAt(stage, setting), NOW, undefined, () => obstacles).waves[0]!.next;
+    expect(next('irsa')).toEqual({ kind: 'fix', to: 'prepared', obstacles, command: ADVANCE });
+    expect(next('pod-identity')).toEqual({ kind: 'done' });
+    expect(next('cutover', { wave: { soak: '14d' } })).toMatchObject({ kind: 'wait' });
   });
 
   it('tells how long the stage has lasted and when its soak is over', () => {

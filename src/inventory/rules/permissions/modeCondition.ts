@@ -1,11 +1,13 @@
-import { untrueConditions } from '../../../iam/matchConditions';
-import type { ConditionValue, OneOrMany, Statement } from '../../../iam/PolicyDocument';
-import type { Caller } from '../../../iam/Request';
-import { requestContext } from '../../../iam/requestContext';
+import { type PodSessions, sessionContext } from '../../../iam/podSessions';
+import { type SessionDifference, sessionDifferences } from '../../../iam/sessionDifferences';
+import { sessionTagsOf } from '../../../iam/credentialRequests';
+import type { Statement } from '../../../iam/PolicyDocument';
 import type { Segments } from '../../Finding';
 import type { Holder } from '../../resolve/Model';
-import { conditionsOf } from '../statements';
-import type { Rule } from '../Rule';
+import type { Stage } from '../../Inventory';
+import type { Rule, RuleFinding } from '../Rule';
+
+const NAME = 'The name of a session is eks-CLUSTER-POD-UUID on Pod Identity, and new at each refresh: use another key.';
 
 /**
  * Sessions of Pod Identity have `aws:MultiFactorAuthPresent` with the value false; those of IRSA lack it, and have `aws:FederatedProvider`.
@@ -17,83 +19,136 @@ const HINTS = new Map([
     'aws:federatedprovider',
     'Remove the condition, or write one that pods in both modes meet: no session of Pod Identity has this key.',
   ],
+  ['aws:userid', NAME],
+  ['sts:rolesessionname', NAME],
+  [
+    'aws:tokenissuetime',
+    'Revoke sessions of Pod Identity by removing the permission or the association: a restart of the pod does not renew what the agent holds.',
+  ],
 ]);
 
-/** A condition on one key, with its path. */
-interface HeldCondition {
+/** Keys whose findings do not wait for the stage: pods of no stage can rely on them. */
+const AT_EVERY_STAGE: ReadonlySet<string> = new Set(['aws:multifactorauthpresent', 'aws:federatedprovider']);
+
+/** The stages at which no session that new pods get, or get after the next step, meets what only the other mode meets. */
+const STAGES_OF: Readonly<Record<SessionDifference['loses'], ReadonlySet<Stage>>> = {
+  irsa: new Set(['irsa', 'prepared']),
+  'pod-identity': new Set(['prepared', 'dual', 'cutover', 'pod-identity']),
+  name: new Set(['prepared', 'dual', 'cutover', 'pod-identity']),
+  length: new Set(['prepared', 'dual', 'cutover', 'pod-identity']),
+};
+
+/** A statement with the path of each of its parts. */
+interface WrittenStatement {
   readonly holder: Holder;
-  readonly effect: Statement['Effect'];
-  readonly operator: string;
-  readonly key: string;
-  readonly value: OneOrMany<ConditionValue>;
-  readonly path: Segments;
+  readonly statement: Statement;
+  readonly path: (at: SessionDifference['at']) => Segments;
 }
 
 export const modeCondition: Rule = {
   name: 'mode-condition',
   severities: ['warning'],
-  what: 'A condition on `aws:MultiFactorAuthPresent` or `aws:FederatedProvider` has the same result on IRSA and on Pod Identity.',
+  what: 'A condition or a policy variable has the same result with the sessions of IRSA and of Pod Identity: both carry the key, or none. Named at the stages where pods have, or get next, a session without the key.',
   example:
     'BoolIfExists aws:MultiFactorAuthPresent is true on IRSA and false on Pod Identity: the Allow no longer applies after the migration',
   *check({ holders, statements }) {
-    for (const condition of [...inStatements(statements), ...inDocuments(holders)]) {
-      const hint = HINTS.get(condition.key.toLowerCase());
+    for (const { holder, statement, path } of [...written(statements), ...inDocuments(holders)]) {
       // A session of a target role is one by AssumeRole in both modes.
-      if (hint === undefined || !condition.holder.isReal || condition.holder.target !== undefined) continue;
-      const [irsa, podIdentity] = [
-        isTrue(condition, irsaSessions(condition.holder)),
-        isTrue(condition, [POD_IDENTITY]),
-      ];
-      if (irsa === undefined || irsa === podIdentity) continue;
-      const { effect, operator, key, path } = condition;
-      yield {
-        path,
-        message: `${operator} ${key} is ${String(irsa)} on IRSA and ${String(podIdentity)} on Pod Identity: the ${effect} ${podIdentity ? 'applies only after' : 'no longer applies after'} the migration`,
-        hint,
-        at: 'key',
-      };
+      if (!holder.isReal || holder.target !== undefined) continue;
+      const sessions = sessionsOf(holder);
+      const contexts = (mode: 'irsa' | 'pod-identity') => sessions.flatMap((one) => sessionContext(mode, one) ?? []);
+      for (const one of sessionDifferences(statement, contexts('irsa'), contexts('pod-identity'))) {
+        const { stage } = holder.placed.workload;
+        if (!AT_EVERY_STAGE.has(one.key.toLowerCase()) && !STAGES_OF[one.loses].has(stage)) continue;
+        yield findingOf(statement, one, path(one.at));
+      }
     }
   },
 };
 
-function* inStatements(statements: Parameters<Rule['check']>[0]['statements']): Generator<HeldCondition> {
-  for (const held of statements)
-    for (const { operator, key, value, path } of conditionsOf(held))
-      yield { holder: held.holder, effect: held.statement.effect ?? 'Allow', operator, key, value, path: path() };
+function findingOf({ Effect }: Statement, one: SessionDifference, path: Segments): RuleFinding {
+  const { key, operator, irsa, podIdentity, loses } = one;
+  const only = loses === 'irsa' ? 'Pod Identity' : 'IRSA';
+  const hint =
+    HINTS.get(key.toLowerCase()) ??
+    (loses === 'irsa'
+      ? 'The statement works from dual on. Until then, write one that pods on IRSA meet too.'
+      : 'Write a condition or a resource that pods in both modes meet: sessions of Pod Identity have session tags instead.');
+  if (operator === undefined) {
+    const message =
+      loses === 'name'
+        ? `\${${key}} has another value after each refresh on Pod Identity`
+        : `\${${key}} has a value on ${only} alone: without the value, nothing matches`;
+    return { path, about: key, message, hint };
+  }
+  if (loses === 'length') {
+    const message = `${operator} ${key}: a session of Pod Identity lasts six hours, and one of IRSA one hour by default: the ${Effect} applies to pods for another time after the migration`;
+    return { path, message, hint, at: 'key' };
+  }
+  const said =
+    irsa === 'open'
+      ? `is ${String(podIdentity)} on Pod Identity, whatever it is on IRSA`
+      : `is ${String(irsa)} on IRSA and ${String(podIdentity)} on Pod Identity`;
+  return {
+    path,
+    message: `${operator} ${key} ${said}: the ${Effect} ${podIdentity === true ? 'applies only after' : 'no longer applies after'} the migration`,
+    hint,
+    at: 'key',
+  };
 }
 
-function* inDocuments(holders: readonly Holder[]): Generator<HeldCondition> {
+function* written(statements: Parameters<Rule['check']>[0]['statements']): Generator<WrittenStatement> {
+  for (const { holder, statement, at } of statements) {
+    const { effect = 'Allow', actions, resources, conditions } = statement;
+    yield {
+      holder,
+      statement: {
+        Effect: effect,
+        Action: actions,
+        Resource: resources,
+        ...(conditions !== undefined && { Condition: conditions }),
+      },
+      path: ([element, ...rest]) => at(element === 'Condition' ? 'conditions' : 'resources', ...rest),
+    };
+  }
+}
+
+function* inDocuments(holders: readonly Holder[]): Generator<WrittenStatement> {
   for (const holder of holders)
     for (const [name, { Statement: all }] of Object.entries(holder.permissions.inlinePolicies)) {
       const several = Array.isArray(all);
-      for (const [index, { Effect, Condition = {} }] of [all].flat().entries())
-        for (const [operator, keys] of Object.entries(Condition))
-          for (const [key, value] of Object.entries(keys)) {
-            const at = ['inlinePolicies', name, 'Statement', ...(several ? [index] : []), 'Condition', operator, key];
-            yield { holder, effect: Effect, operator, key, value, path: holder.placed.at(...holder.field, ...at) };
-          }
+      for (const [index, statement] of [all].flat().entries())
+        yield {
+          holder,
+          statement,
+          path: (at) =>
+            holder.placed.at(...holder.field, 'inlinePolicies', name, 'Statement', ...(several ? [index] : []), ...at),
+        };
     }
 }
 
-const SESSION = { kind: 'session', roleArn: 'arn:aws:iam::123456789012:role/pod', sessionName: 'pod' } as const;
-const POD_IDENTITY: Caller = { ...SESSION, madeBy: 'AssumeRole' };
-
-/** A session of IRSA on each cluster of the workload that has an issuer. Without one the pods have no way from one mode to the other. */
-function irsaSessions({ placed: { environment, clusters } }: Holder): readonly Caller[] {
-  return clusters.flatMap(({ oidc }) => {
+/** The sessions of the workload's pods on each cluster. Without an issuer the pods have no way from one mode to the other. */
+function sessionsOf({ placed: { environment, workload, clusters } }: Holder): readonly PodSessions[] {
+  const { namespace, serviceAccount, sessionTags } = workload;
+  const issuers = clusters.flatMap(({ oidc }) => oidc?.issuer ?? []);
+  return clusters.flatMap(({ arn, name, oidc }): readonly PodSessions[] => {
     if (oidc === undefined) return [];
-    const provider = `arn:${environment.partition}:iam::${environment.account.id}:oidc-provider/${oidc.issuer.slice('https://'.length)}`;
-    return [{ ...SESSION, madeBy: 'AssumeRoleWithWebIdentity' as const, provider }];
+    const pod = { clusterArn: arn, clusterName: name, namespace, serviceAccount: serviceAccount.name };
+    return [
+      {
+        issuer: oidc.issuer,
+        issuers,
+        provider: `arn:${environment.partition}:iam::${environment.account.id}:oidc-provider/${oidc.issuer.slice('https://'.length)}`,
+        subject: `system:serviceaccount:${namespace}:${serviceAccount.name}`,
+        audience: 'sts.amazonaws.com',
+        sessionTags: sessionTags ? sessionTagsOf(pod) : {},
+        roleTags: {
+          ...environment.tags,
+          ...workload.role.tags,
+          'podlift:workload': workload.key,
+          'podlift:environment': environment.key,
+        },
+      },
+    ];
   });
-}
-
-/** Whether the condition is true for all of the callers; undefined without a caller, or where the callers differ. */
-function isTrue({ effect, operator, key, value }: HeldCondition, callers: readonly Caller[]): boolean | undefined {
-  const statement: Statement = { Effect: effect, Condition: { [operator]: { [key]: value } } };
-  const results = callers.map((caller) => {
-    const context = requestContext({ caller, action: 's3:GetObject', resource: '*', completeKeys: [] });
-    const { failed, open } = untrueConditions(statement, context, true);
-    return failed.length + open.length === 0;
-  });
-  return results.every((one) => one === results[0]) ? results[0] : undefined;
 }

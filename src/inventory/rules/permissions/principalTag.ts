@@ -13,12 +13,12 @@ const SESSION_TAGS = [
 ] as const;
 
 /** The tags of podlift on its roles, see blueprint/roleTags.ts. A session has the tags of its role as principal tags. */
-const ROLE_TAGS = ['podlift:workload', 'podlift:environment', 'podlift:stage'] as const;
+const ROLE_TAGS = ['podlift:workload', 'podlift:environment'] as const;
 
 export const principalTag: Rule = {
   name: 'principal-tag',
   severities: ['warning'],
-  what: 'A principal tag is one of the six session tags, one of podlift’s three role tags, or one of the environment’s `tags`.',
+  what: 'A principal tag is one of the six session tags, one of podlift’s two role tags, or one of the environment’s `tags`.',
   example: 'Pod Identity does not set aws:PrincipalTag/namespace: did you mean "kubernetes-namespace"?',
   *check({ statements }) {
     for (const held of statements) {

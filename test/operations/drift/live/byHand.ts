@@ -113,11 +113,11 @@ export const BY_HAND: readonly ByHand[] = [
     fix: (live) => live.iam().send(new UpdateRoleCommand({ RoleName, MaxSessionDuration: 3600 })),
   },
   {
-    title: 'the stage tag is changed',
+    title: 'a tag of podlift is changed',
     change: (live) =>
-      live.iam().send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'podlift:stage', Value: 'irsa' }] })),
+      live.iam().send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'podlift:environment', Value: 'dev' }] })),
     kind: 'tags',
-    found: /^podlift:stage=irsa$/,
+    found: /^podlift:environment=dev$/,
   },
   {
     title: 'the association sends no session tags',

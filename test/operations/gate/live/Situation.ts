@@ -11,6 +11,8 @@ export interface Situation {
   readonly short?: true;
   /** The check that says no. */
   readonly check: GateCheckName;
+  /** What it says. Default: `no`. */
+  readonly holds?: 'no' | 'unknown';
   /** What else speaks against the step then: check and verdict. */
   readonly also?: readonly string[];
   readonly direction?: 'forward' | 'back';

@@ -27,9 +27,11 @@ export async function applyInventory(sandbox: Sandbox, inventory: Inventory): Pr
   const { iam, eks } = clients(sandbox, account.id);
   for (const role of roles) await applyRole(iam, role);
   for (const role of targetRoles) await applyRole(clients(sandbox, role.account.id).iam, role);
-  for (const { clusterName, version } of agents)
+  for (const { clusterName, version, tags } of agents)
     await unless('ResourceInUseException', () =>
-      eks.send(new CreateAddonCommand({ clusterName, addonName: 'eks-pod-identity-agent', addonVersion: version })),
+      eks.send(
+        new CreateAddonCommand({ clusterName, addonName: 'eks-pod-identity-agent', addonVersion: version, tags }),
+      ),
     );
   await applyAssociations(eks, associations, stateOf(sandbox));
   for (const { clusterName, region, namespace, name, annotations } of serviceAccounts)

@@ -1,11 +1,12 @@
 import { NO_IMPORTS } from '../../../blueprint/inventoryOf';
+import { ListPodIdentityAssociationsCommand, UpdatePodIdentityAssociationCommand } from '@aws-sdk/client-eks';
 import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Statement } from '../../../../src/iam/PolicyDocument';
 import { podCredentials } from '../../../../src/sandbox/podCredentials';
 import type { Setting } from '../../agreedWorld';
 import { roleAt } from './foreignTrust';
-import { ACCOUNT, type Live, NAME, NAMESPACE } from './liveWorld';
+import { ACCOUNT, commandsOf, inventoryAt, type Live, NAME, NAMESPACE } from './liveWorld';
 import type { Situation } from './Situation';
 
 const LEGACY = { account: ACCOUNT, region: 'us-west-2', name: 'legacy' } as const;
@@ -30,6 +31,12 @@ const adopted = (keepTrust: readonly (typeof TRUST_OF_LEGACY)[]): Setting => ({
   },
 });
 
+async function associationOf(live: Live) {
+  const clusterName = 'prod-main';
+  const list = new ListPodIdentityAssociationsCommand({ clusterName, namespace: NAMESPACE, serviceAccount: NAME });
+  return { clusterName, associationId: (await live.eks().send(list)).associations?.[0]?.associationId };
+}
+
 /** A pod of a cluster that podlift does not have takes the adopted role, while the workload's own pods sleep. */
 async function legacyAsks(live: Live): Promise<void> {
   const role = { RoleName: 'prod-orders-api' };
@@ -46,13 +53,14 @@ async function legacyAsks(live: Live): Promise<void> {
 const asleep = (title: string, setting: Setting): Situation => ({
   title,
   check: 'role-used',
+  holds: 'unknown',
   at: 'cutover',
   podsFrom: 'dual',
   setting,
   ground: { further: [{ ...LEGACY, version: '1.33', issuer: `https://${ISSUER}` }] },
   change: legacyAsks,
-  found: /not used since/,
-  remedy: /Run the workload once/,
+  found: /not seen: no session through Pod Identity on main since/,
+  remedy: /Run orders-api once on main/,
   mend: async (live) => {
     await live.ask();
     return undefined;
@@ -61,46 +69,114 @@ const asleep = (title: string, setting: Setting): Situation => ({
 
 export const CUTOVER_SITUATIONS: readonly Situation[] = [
   {
-    title: 'the soak is not over',
+    title: 'since is old, and the apply was a minute ago',
     check: 'soak',
-    claim: { wave: { soak: '7d' } },
-    found: /at cutover for 1m, the soak is 7d: 6d 23h remaining/,
+    also: ['role-used unknown'],
+    claim: { since: '2026-01-01T00:00:00Z', wave: { soak: '7d' } },
+    change: async (live) => {
+      // Kubernetes keeps whole seconds, EKS milliseconds.
+      await wait(1100);
+      const metadata = { name: NAME, namespace: NAMESPACE, annotations: { 'eks.amazonaws.com/role-arn': '' } };
+      const account = JSON.stringify({ apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+      // As podlift's stack writes it.
+      await live.kubectl('apply --server-side --force-conflicts --field-manager podlift -f -', account);
+    },
+    mend: () => Promise.resolve({ wave: { soak: '1m' } }),
+    found:
+      /at cutover since 20\S+ \(the annotation of production\/orders-api on main\), for 16m; the soak is 7d: 6d 23h/,
     remedy: /Run the gate again after 20.*\nnpx podlift gate pilot --environment prod/,
   },
   {
-    title: 'nobody knows since when',
+    title: 'the association was changed at cutover',
     check: 'soak',
-    also: ['role-used no', 'web-identity-unused no'],
-    claim: { since: undefined },
-    found: /waves\.pilot\.stages\.prod has no since/,
-    remedy: /since: 20/,
+    also: ['role-used unknown'],
+    claim: { since: '2026-01-01T00:00:00Z', wave: { soak: '7d' } },
+    change: async (live) => {
+      const association = await associationOf(live);
+      await wait(1100);
+      await live.eks().send(new UpdatePodIdentityAssociationCommand({ ...association, disableSessionTags: false }));
+    },
+    found: /\(the association of production\/orders-api on main\)/,
+    remedy: /Run the gate again after/,
+    mend: () => Promise.resolve({ wave: { soak: '1m' } }),
+  },
+  {
+    title: 'the trust policy was changed at cutover',
+    check: 'soak',
+    also: ['role-used unknown'],
+    claim: { since: '2026-01-01T00:00:00Z', wave: { soak: '7d' } },
+    change: async (live) => {
+      await wait(1100);
+      const PolicyDocument = JSON.stringify(roleAt('cutover').trust);
+      await live.iam().send(new UpdateAssumeRolePolicyCommand({ RoleName: 'prod-orders-api', PolicyDocument }));
+    },
+    found: /\(the trust policy of prod-orders-api\)/,
+    remedy: /Run the gate again after/,
+    mend: () => Promise.resolve({ wave: { soak: '1m' } }),
+  },
+  {
+    title: 'a pod on IRSA calls the STS of another region, which its AWS_REGION names',
+    check: 'web-identity-unused',
+    also: ['pod-credentials no', 'role-used unknown', 'soak no'],
+    podsFrom: 'none',
+    claim: { wave: { soak: '1h' } },
+    change: async (live) => {
+      await live.apply(inventoryAt('prepared'));
+      await live.settle({ env: { AWS_REGION: 'eu-central-1' } });
+      await live.apply(inventoryAt('cutover'));
+      expect(await live.ask()).toMatchObject([{ source: { ok: true } }, { source: { ok: true } }]);
+    },
+    found: /sessions since 20.*: 2, the last at 20.* by system:serviceaccount:production:orders-api/,
+    remedy: /the gate can pass after 20/,
+    mend: async (live) => {
+      await live.kubectl(`rollout restart deployment/${NAME}`);
+      return { wave: { soak: '1m' } };
+    },
   },
   {
     title: 'a pod on IRSA has asked since the stage began',
     check: 'web-identity-unused',
-    also: ['pod-credentials no'],
+    also: ['pod-credentials no', 'role-used unknown', 'soak no'],
     podsFrom: 'prepared',
+    claim: { wave: { soak: '1h' } },
     change: async (live) => {
       const [first] = await live.ask();
       expect(first).toMatchObject({ source: { ok: true } });
     },
     found: /sessions since 20.*: 2, the last at 20.* by system:serviceaccount:production:orders-api/,
     remedy:
-      /restart them\. Then roll back and advance.*\nnpx podlift rollback pilot --environment prod\nnpx podlift advance pilot/,
+      /restart those pods\. The last session moves the start of the soak.*\n.*the gate can pass after 20.*\nnpx podlift gate/,
     mend: async (live) => {
       await live.kubectl(`rollout restart deployment/${NAME}`);
-      await wait(1100);
-      const since = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
       expect(await live.ask()).toMatchObject([{ source: { ok: true } }, { source: { ok: true } }]);
-      return { since };
+      return { wave: { soak: '1m' } };
+    },
+  },
+  {
+    title: 'a CronJob has not run since',
+    check: 'soak',
+    change: async (live) => {
+      await live.kubectl(`create cronjob report --image=registry.invalid/report --schedule='0 3 1 1 *'`);
+      const account = JSON.stringify({
+        spec: { jobTemplate: { spec: { template: { spec: { serviceAccountName: NAME } } } } },
+      });
+      await live.kubectl(`patch cronjob report -p '${account}'`);
+    },
+    found: /CronJob production\/report has not completed since 20\S+ \(never, schedule 0 3 1 1 \*\)/,
+    remedy: /create job report-once --from=cronjob\/report\n/,
+    mend: async (live, evidence) => {
+      for (const command of commandsOf(evidence)) await live.run(command);
+      await wait(1100);
+      return undefined;
     },
   },
   {
     title: 'nobody has used the role since',
     check: 'role-used',
+    holds: 'unknown',
     podsFrom: 'dual',
-    found: /not used since 20.*RoleLastUsed never/,
-    remedy: /Run the workload once/,
+    found: /not seen: no session through Pod Identity on main since 20/,
+    remedy: /Run orders-api once on main/,
     mend: async (live) => {
       expect(await live.ask()).toMatchObject([{ source: { ok: true } }, { source: { ok: true } }]);
       return undefined;
@@ -133,7 +209,7 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
     title: 'an old pod has not asked, and holds web identity still',
     short: true,
     check: 'pod-credentials',
-    also: ['role-used no'],
+    also: ['role-used unknown'],
     podsFrom: 'prepared',
     found: /2 of 2 pods started before Pod Identity was set up/,
     remedy: /rollout restart deployment\/orders-api$/,

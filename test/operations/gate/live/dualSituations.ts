@@ -5,12 +5,17 @@ import {
   UpdatePodIdentityAssociationCommand,
 } from '@aws-sdk/client-eks';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { EvidenceText as Evidence } from '../gateText';
 import { roleAt, TRUST_OF_SOMEONE } from './foreignTrust';
-import { commandsOf, inventoryAt, type Live, NAME, NEVER, NAMESPACE } from './liveWorld';
+import { AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts';
+import { clients } from '../../../sandbox/testSandbox';
+import { ACCOUNT, CLUSTER, commandsOf, inventoryAt, type Live, NAME, NEVER, NAMESPACE } from './liveWorld';
 import type { Situation } from './Situation';
 
+/** The association, in another second than the last use of the role: CloudTrail knows no fractions. */
 async function associationOf(live: Live) {
+  await wait(1100);
   const clusterName = 'prod-main';
   const list = new ListPodIdentityAssociationsCommand({ clusterName, namespace: NAMESPACE, serviceAccount: NAME });
   return { clusterName, associationId: (await live.eks().send(list)).associations?.[0]?.associationId };
@@ -30,9 +35,13 @@ async function runRemedy(live: Live, evidence: readonly Evidence[]): Promise<und
   return undefined;
 }
 
+/** The association changed: what the pods used before proves nothing. */
+const NOT_SEEN = 'role-used unknown';
+
 const unlike = (title: string, change: (live: Live) => Promise<unknown>, found: RegExp): Situation => ({
   title,
   check: 'association',
+  also: [NOT_SEEN],
   change,
   found,
   remedy: /npx cdktf plan prod-identity\nnpx cdktf apply prod-identity/,
@@ -57,7 +66,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
       /session tags are disabled, should be enabled/,
     ),
     // The trust policy asks for the tags.
-    also: ['trust no'],
+    also: ['trust no', NOT_SEEN],
   },
   unlike(
     'somebody has given the association a target role',
@@ -88,6 +97,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
     title: 'pods were never restarted, and the very command of the remedy restarts them',
     short: true,
     check: 'pod-credentials',
+    also: [NOT_SEEN],
     podsFrom: 'prepared',
     found: /2 of 2 pods started before Pod Identity .*: orders-api-\S+, orders-api-\S+/,
     remedy: /\nkubectl --context prod-main -n production rollout restart deployment\/orders-api$/,
@@ -96,6 +106,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
   {
     title: 'pods of a StatefulSet beside it were never restarted',
     check: 'pod-credentials',
+    also: [NOT_SEEN],
     podsFrom: 'none',
     change: async (live) => {
       await live.apply(inventoryAt('prepared'));
@@ -110,6 +121,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
   {
     title: 'a pod that was made by hand before',
     check: 'pod-credentials',
+    also: [NOT_SEEN],
     podsFrom: 'none',
     change: async (live) => {
       await live.apply(inventoryAt('prepared'));
@@ -127,6 +139,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
   {
     title: 'pods were restarted before the webhook had heard of the association',
     check: 'pod-credentials',
+    also: [NOT_SEEN],
     podsFrom: 'none',
     change: async (live) => {
       await live.apply(inventoryAt('prepared'));
@@ -140,6 +153,37 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
     // A sandbox that starts again shows every change.
     mendedGround: {},
     mend: runRemedy,
+  },
+  {
+    title: 'another controller assumes the role with a token of the service account',
+    check: 'annotation-readers',
+    change: async (live) => {
+      const WebIdentityToken = live.sandbox().kubernetes.createToken(CLUSTER, {
+        namespace: NAMESPACE,
+        serviceAccount: NAME,
+        audience: 'sts.amazonaws.com',
+        expiration: 3600,
+      });
+      const session = { RoleArn: roleAt('dual').arn, RoleSessionName: 'external-secrets', WebIdentityToken };
+      await clients(live.sandbox(), ACCOUNT).sts.send(new AssumeRoleWithWebIdentityCommand(session));
+    },
+    found:
+      /in the last 1d: 1, the last at 20\S+ by system:serviceaccount:production:orders-api \(aws-sdk-js\S+, session external-secrets\)/,
+    remedy: /lose the role when the annotation goes.*\n.*the gate can pass after 20.*\nnpx podlift gate pilot/,
+    // A sandbox that starts again has an empty history.
+    mendedGround: {},
+  },
+  {
+    title: 'no pod runs, and none has used the role',
+    check: 'role-used',
+    holds: 'unknown',
+    podsFrom: 'none',
+    found: /not seen: no session through Pod Identity on main since 20/,
+    remedy: /Run orders-api once on main .*\nnpx podlift gate pilot --environment prod/,
+    mend: async (live) => {
+      await live.settle();
+      return undefined;
+    },
   },
   {
     title: 'a pod spec sets the variables of container credentials by itself',

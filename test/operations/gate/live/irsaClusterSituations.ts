@@ -1,7 +1,13 @@
+import type { Setting } from '../../agreedWorld';
 import { CreateAddonCommand, DeleteAddonCommand } from '@aws-sdk/client-eks';
 import type { Cluster } from '../../../../src/inventory/Inventory';
 import { ACCOUNT, CLUSTER, CONTEXT, type Live, NEVER } from './liveWorld';
 import type { Situation } from './Situation';
+
+/** As the sandbox installs it by default. */
+const ADOPTED_AGENT: Setting = {
+  cluster: { kubernetes: { context: CONTEXT }, agent: { version: 'v1.3.10-eksbuild.3', adopt: true } },
+};
 
 const ADDON = { clusterName: 'prod-main', addonName: 'eks-pod-identity-agent' };
 const OTHER_ARN = 'arn:aws:eks:us-west-2:333333333333:cluster/prod-blue';
@@ -61,7 +67,13 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
   {
     title: 'the kubeconfig context leads to another cluster',
     check: 'cluster',
-    also: ['annotation unknown', 'compute unknown', 'credential-chain unknown'],
+    also: [
+      'annotation unknown',
+      'compute unknown',
+      'credential-chain unknown',
+      'pod-credentials unknown',
+      'service-account unknown',
+    ],
     ground: { further: [{ ...LEGACY, version: '1.33', issuer: ISSUER_OF_LEGACY }] },
     change: (live) => leadContextTo(live, LEGACY),
     found: /the context leads to another cluster: its issuer is \S+LEGACY0+, and that of prod-main is \S+MAIN0+/,
@@ -71,7 +83,7 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
   {
     title: 'the inventory has another issuer than EKS',
     check: 'cluster',
-    also: ['trust no'],
+    also: ['oidc-provider no', 'trust no'],
     claim: {
       cluster: {
         kubernetes: { context: CONTEXT },
@@ -116,11 +128,21 @@ export const IRSA_CLUSTER_SITUATIONS: readonly Situation[] = [
     remedy: /agent: \{ version/,
   },
   {
+    title: 'others made the agent’s add-on',
+    check: 'agent',
+    change: (live) => live.eks().send(new CreateAddonCommand(ADDON)),
+    found: /made by others, and the inventory does not adopt it: the apply fails with ResourceInUseException \(409\)/,
+    remedy: /write agent: \{ version: \S+, adopt: true \} into cluster main of environment prod/,
+    mendedClaim: ADOPTED_AGENT,
+  },
+  {
     title: 'the agent’s add-on is not ACTIVE yet',
     check: 'agent',
-    change: (live) => {
+    setting: ADOPTED_AGENT,
+    change: async (live) => {
+      await live.eks().send(new DeleteAddonCommand(ADDON));
       live.sandbox().setTiming({ addonMs: NEVER });
-      return live.eks().send(new CreateAddonCommand(ADDON));
+      await live.eks().send(new CreateAddonCommand(ADDON));
     },
     found: /is CREATING/,
     remedy: /\naws eks wait addon-active --cluster-name prod-main --addon-name eks-pod-identity-agent/,

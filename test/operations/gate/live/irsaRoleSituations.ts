@@ -15,7 +15,13 @@ const redeployed = async (live: Live) => {
   return undefined;
 };
 
-const hardCoded = (title: string, env: Record<string, string>, found: RegExp): Situation => ({
+const hardCoded = (
+  title: string,
+  env: Record<string, string>,
+  found: RegExp,
+  also: readonly string[] = [],
+): Situation => ({
+  also,
   title,
   check: 'credential-chain',
   change: (live) => live.deploy({ env }),
@@ -78,6 +84,8 @@ export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
     'a pod spec sets another role',
     { AWS_ROLE_ARN: 'arn:aws:iam::333333333333:role/old' },
     /deployment\/orders-api app: AWS_ROLE_ARN=arn:aws:iam::333333333333:role\/old/,
+    // The webhook adds no token beside the variable.
+    ['pod-credentials no'],
   ),
   hardCoded(
     'a pod spec sets another token file',

@@ -1,5 +1,5 @@
 import { CreateAddonCommand, CreatePodIdentityAssociationCommand, DeleteAddonCommand } from '@aws-sdk/client-eks';
-import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { compile } from '../../../../src/blueprint/compile';
 import type { Stage } from '../../../../src/inventory/Inventory';
 import { targetOf } from '../../../blueprint/inventoryOf';
@@ -146,8 +146,22 @@ export const PREPARED_SITUATIONS: readonly Situation[] = [
     mend: deleteAssociationOfRemedy,
   },
   {
+    title: 'the inline policy of the source role lost sts:TagSession',
+    check: 'target-hop',
+    also: ['permissions no'],
+    setting: OUTSIDE,
+    change: (live) => {
+      const [role] = blueprintAt('prepared').roles;
+      const PolicyDocument = JSON.stringify(role!.inline).replaceAll('sts:TagSession', 'sts:GetCallerIdentity');
+      return live.iam().send(new PutRolePolicyCommand({ RoleName: role!.name, PolicyName: 'podlift', PolicyDocument }));
+    },
+    found: /denied by the source role:\npermissions of prod-orders-api: sts:TagSession/,
+    remedy: /npx cdktf apply/,
+  },
+  {
     title: 'the target role in another account does not serve the tagged hop yet',
     check: 'trust',
+    also: ['target-hop no'],
     setting: OUTSIDE,
     change: async (live) => {
       const { targetRoles } = blueprintAt('irsa');

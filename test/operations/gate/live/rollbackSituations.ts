@@ -1,11 +1,9 @@
 import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import {
-  CreatePodIdentityAssociationCommand,
-  DeletePodIdentityAssociationCommand,
-  ListPodIdentityAssociationsCommand,
-} from '@aws-sdk/client-eks';
+import { DeletePodIdentityAssociationCommand, ListPodIdentityAssociationsCommand } from '@aws-sdk/client-eks';
 import { roleAt } from './foreignTrust';
-import { commandsOf, inventoryAt, NAME, NAMESPACE } from './liveWorld';
+import type { Stage } from '../../../../src/inventory/Inventory';
+import type { GateCheckName } from '../../../../src/operations/checks/checkTable';
+import { commandsOf, inventoryAt, type Live, NAME, NAMESPACE } from './liveWorld';
 import type { Situation } from './Situation';
 
 const back = { direction: 'back' } as const;
@@ -42,6 +40,27 @@ export const ROLLBACK_SITUATIONS: readonly Situation[] = [
   },
   {
     ...back,
+    title: 'somebody has removed the annotation, which the restarted pods need',
+    short: true,
+    check: 'annotation',
+    at: 'dual',
+    change: (live) => live.kubectl(`annotate serviceaccount ${NAME} eks.amazonaws.com/role-arn-`),
+    found: /role-arn is not there/,
+    remedy: /npx cdktf apply prod-identity prod-service-accounts-main/,
+  },
+];
+
+/** What differs from the stage, and costs no pod its credentials on the way back: the gate holds, with a warning. */
+export interface BackNote {
+  readonly title: string;
+  readonly check: GateCheckName;
+  readonly at: Stage;
+  readonly change: (live: Live) => Promise<unknown>;
+  readonly found: RegExp;
+}
+
+export const BACK_NOTES: readonly BackNote[] = [
+  {
     title: 'somebody has taken Pod Identity out of the role’s trust',
     check: 'trust',
     at: 'pod-identity',
@@ -49,13 +68,10 @@ export const ROLLBACK_SITUATIONS: readonly Situation[] = [
       const PolicyDocument = JSON.stringify(roleAt('irsa').trust);
       return live.iam().send(new UpdateAssumeRolePolicyCommand({ RoleName: 'prod-orders-api', PolicyDocument }));
     },
-    found: /denies its pods the role through Pod Identity/,
-    remedy: /npx cdktf apply prod-identity/,
+    found: /does not match the stage pod-identity for Pod Identity: denied/,
   },
   {
-    ...back,
     title: 'somebody has deleted the association already',
-    short: true,
     check: 'association',
     at: 'dual',
     change: async (live) => {
@@ -65,20 +81,12 @@ export const ROLLBACK_SITUATIONS: readonly Situation[] = [
       await live.eks().send(new DeletePodIdentityAssociationCommand({ clusterName, associationId }));
     },
     found: /there is no association/,
-    remedy: /npx cdktf apply prod-identity/,
-    mend: async (live) => {
-      const association = { clusterName: 'prod-main', namespace: NAMESPACE, serviceAccount: NAME };
-      await live.eks().send(new CreatePodIdentityAssociationCommand({ ...association, roleArn: roleAt('dual').arn }));
-      return undefined;
-    },
   },
-  {
-    ...back,
-    title: 'the annotation, to which the step leads back, is there already',
+  ...(['cutover', 'pod-identity'] as const).map((at): BackNote => ({
+    title: 'the annotation is left, or is there already',
     check: 'annotation',
-    at: 'cutover',
+    at,
     change: (live) => live.kubectl(`annotate serviceaccount ${NAME} eks.amazonaws.com/role-arn=${roleAt('dual').arn}`),
-    found: /should be none at cutover/,
-    remedy: /npx cdktf apply prod-identity prod-service-accounts-main/,
-  },
+    found: new RegExp(`should be none at ${at}`),
+  })),
 ];

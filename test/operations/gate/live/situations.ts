@@ -1,4 +1,5 @@
 import type { Stage } from '../../../../src/inventory/Inventory';
+import { CONTROLLER_SITUATIONS } from './controllerSituations';
 import { CUTOVER_SITUATIONS } from './cutoverSituations';
 import { DUAL_SITUATIONS } from './dualSituations';
 import { IRSA_CLUSTER_SITUATIONS } from './irsaClusterSituations';
@@ -12,7 +13,7 @@ export const SITUATIONS: readonly { readonly step: string; readonly at: Stage; r
   [
     { step: 'from irsa to prepared', at: 'irsa', rows: [...IRSA_CLUSTER_SITUATIONS, ...IRSA_ROLE_SITUATIONS] },
     { step: 'from prepared to dual', at: 'prepared', rows: PREPARED_SITUATIONS },
-    { step: 'from dual to cutover', at: 'dual', rows: DUAL_SITUATIONS },
+    { step: 'from dual to cutover', at: 'dual', rows: [...CONTROLLER_SITUATIONS, ...DUAL_SITUATIONS] },
     { step: 'from cutover to pod-identity', at: 'cutover', rows: CUTOVER_SITUATIONS },
     { step: 'of a step back', at: 'dual', rows: ROLLBACK_SITUATIONS },
   ];

@@ -1,5 +1,6 @@
 import { type Stage, STAGES } from '../../../../src/inventory/Inventory';
-import { against, inventoryAt, rememberedKubectl, startLive } from './liveWorld';
+import type { EvidenceText } from '../gateText';
+import { against, commandsOf, inventoryAt, type Live, rememberedKubectl, startLive } from './liveWorld';
 import type { Situation } from './Situation';
 
 /**
@@ -10,6 +11,7 @@ export function trySituations(stage: Stage, situations: readonly Situation[]): v
   it.each(situations)('$check says no: $title', async (situation) => {
     const {
       check,
+      holds = 'no',
       also = [],
       direction = 'forward',
       at = stage,
@@ -27,8 +29,9 @@ export function trySituations(stage: Stage, situations: readonly Situation[]): v
         await live.settle();
       }
       await live.apply(inventory);
-      // A workload that runs asks; at cutover that is what is looked for.
-      if (at === 'cutover' && podsFrom === at) await live.ask();
+      // A workload that runs asks, and from dual on that is what is looked for.
+      const used = direction === 'forward' && (at === 'dual' || at === 'cutover');
+      if (used && podsFrom === at) await live.ask();
       await situation.change?.(live);
 
       const still = situation.change === undefined && situation.mend === undefined && mendedGround === undefined;
@@ -36,15 +39,18 @@ export function trySituations(stage: Stage, situations: readonly Situation[]): v
       const claimed = inventoryAt(at, { ...setting, ...claim });
       const before = await live.gate(withSince(claimed, inventory, claim), asked);
       expect(before.holds).toBe(false);
-      expect([...against(before)].toSorted()).toEqual([`${check} no`, ...also].toSorted());
-      const no = before.evidence.filter((one) => one.check === check && one.holds === 'no');
+      expect([...against(before)].toSorted()).toEqual([`${check} ${holds}`, ...also].toSorted());
+      const no = before.evidence.filter((one) => one.check === check && one.holds === holds);
       expect(no.map((one) => one.found).join('\n')).toMatch(found);
       expect(no.map((one) => one.remedy ?? '').join('\n')).toMatch(remedy);
       for (const one of before.evidence.filter(({ holds }) => holds !== 'yes')) expect(one.remedy).toBeTruthy();
 
+      await printedCommandsRun(live, before.evidence);
+
       if (mendedGround !== undefined) await live.restart(mendedGround);
       const mended = situation.mend === undefined ? undefined : await situation.mend(live, no);
       if (situation.mend === undefined && mendedGround === undefined) await live.apply(inventory);
+      if (used) await live.ask();
       const settled = { ...setting, ...mendedClaim, ...mended };
       const after = await live.gate(withSince(inventoryAt(at, settled), inventory, settled), asked);
       expect(after.evidence.filter(({ holds }) => holds !== 'yes')).toEqual([]);
@@ -53,6 +59,16 @@ export function trySituations(stage: Stage, situations: readonly Situation[]): v
       await live.stop();
     }
   });
+}
+
+/** Every command of kubectl that a gate prints is one that the API server takes: it names what exists. Placeholders have their source in the sentence before. */
+async function printedCommandsRun(live: Live, evidence: readonly EvidenceText[]): Promise<void> {
+  for (const command of new Set(commandsOf(evidence))) {
+    if (/\b(NAME|KIND\/NAME|POD)\b/.test(command)) continue;
+    // What changes something is tried by the API server alone; kubectl cannot try a restart.
+    if (/ rollout restart /.test(command)) await live.run(command.replace(/ rollout restart (\S+)/, ' get $1'));
+    else await live.run(/ (annotate|create|delete) /.test(command) ? `${command} --dry-run=server` : command);
+  }
 }
 
 type Known = ReturnType<typeof inventoryAt>;

@@ -1,0 +1,43 @@
+import { catalogue } from './catalogue';
+import type { KnownController } from './catalogueSchema';
+
+/** An image of a known controller. */
+export interface KnownImage {
+  readonly controller: KnownController;
+  /** Where the name that everybody knows begins; what stands before it is the registry. */
+  readonly start: number;
+  /** Its tag without what follows the third number: `v1.9.1` of `v1.9.1-eks-1`. Absent: the tag is no version, or there is none. */
+  readonly version?: string;
+}
+
+/** The known controller of an image; `undefined` for any other image. Mirrors keep the end of the name. */
+export function knownImage(image: string): KnownImage | undefined {
+  const [, repository = '', tag = ''] = /^([^@]+?)(?::([^:/@]+))?(?:@.*)?$/.exec(image) ?? [];
+  for (const controller of catalogue())
+    for (const name of controller.images ?? []) {
+      const found = new RegExp(`(?:^|/)(${patternOf(name)})$`).exec(repository);
+      if (found === null) continue;
+      const version = /^v?\d+\.\d+\.\d+/.exec(tag)?.[0];
+      return {
+        controller,
+        start: repository.length - (found[1] ?? '').length,
+        ...(version !== undefined && { version }),
+      };
+    }
+  return undefined;
+}
+
+function patternOf(name: string): string {
+  return name.replaceAll('.', String.raw`\.`).replaceAll('*', '[^/]*');
+}
+
+/** Whether a version is older than another one. */
+export function isOlder(version: string, than: string): boolean {
+  const [one, other] = [numbersOf(version), numbersOf(than)];
+  const differs = one.findIndex((part, index) => part !== other[index]);
+  return differs >= 0 && (one[differs] ?? 0) < (other[differs] ?? 0);
+}
+
+function numbersOf(version: string): readonly number[] {
+  return version.replace(/^v/, '').split('.').map(Number);
+}

@@ -1,0 +1,36 @@
+import {
+  MANAGED_BY_KEY,
+  MANAGED_BY_VALUE,
+  TOOL_KEY,
+  TOOL_TAGS,
+  type ToolTags,
+  TRUE_VALUE,
+} from '../inventory/aws/toolTags';
+
+/** A tool that owns a resource of AWS, by the tags of the resource. */
+export interface OtherOwner extends Pick<ToolTags, 'reverts'> {
+  /** `CloudFormation (stack orders)`. */
+  readonly name: string;
+  /** The keys of the tags that say so. */
+  readonly tags: readonly string[];
+}
+
+/** The tool that owns a resource, by the tags that tools write, and those that people write beside; nothing where no tag says so. */
+export function otherOwner(tags: Readonly<Record<string, string>>): OtherOwner | undefined {
+  const keys = Object.keys(tags);
+  for (const { tool, reverts, key, object } of TOOL_TAGS) {
+    const own = keys.filter((one) => key.test(one));
+    if (own.length === 0) continue;
+    const value = object && tags[object[1]];
+    const name = object === undefined || value === undefined ? tool : `${tool} (${object[0]} ${value})`;
+    return { name, reverts, tags: own };
+  }
+  const said = keys.find((key) => saysTool(key, tags[key] ?? ''));
+  return said === undefined
+    ? undefined
+    : { name: `another tool (tag ${said}: ${tags[said] ?? ''})`, reverts: 'on-change', tags: [said] };
+}
+
+function saysTool(key: string, value: string): boolean {
+  return (MANAGED_BY_KEY.test(key) && MANAGED_BY_VALUE.test(value)) || (TOOL_KEY.test(key) && TRUE_VALUE.test(value));
+}

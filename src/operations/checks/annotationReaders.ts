@@ -1,0 +1,50 @@
+import type { Workload } from '../../inventory/Inventory';
+import type { Step, StepCheck } from '../gate/Step';
+import { callersText, silenceOf, TRAIL_DELAY, type WebIdentityCalls, webIdentityCalls } from '../gate/trail';
+import { formatTimeSpan } from '../timeSpan';
+import { type CheckAsk, type CheckResult, pass, problem } from './Check';
+import { roleQuestion } from './rolePermissions';
+import { compileWorkload } from '../../blueprint/compileWorkload';
+import { need } from '../../estate/ask';
+import { againAfter } from './webIdentityUnused';
+
+/** How long no web identity session may have started, in milliseconds, where the soak is shorter: jobs and refreshes that happen once a day are seen. */
+const LONG_ENOUGH = 24 * 3_600_000;
+
+/**
+ * Nobody but pods of the workload reads its annotation: while new pods get Pod Identity, the last web identity session of its role was 24 hours ago, or the
+ * soak of the wave, if that is longer, counted back from AWS's time. Controllers assume the role of a service account from their own pods (External Secrets and the
+ * Secrets Store CSI driver request a token for it, KEDA reads the annotation), so that restarted pods of the workload prove nothing.
+ * Source: external-secrets #2951, secrets-store-csi-driver-provider-aws #300, keda #6418
+ */
+export const annotationReaders: StepCheck = (step, now) =>
+  step.workloads.map((workload) => ({
+    workload,
+    path: `workloads.${workload.key}`,
+    // Each part is judged by itself.
+    checked: [callers(step, workload, now)],
+  }));
+
+function callers(step: Step, workload: Workload, now: Date): CheckAsk {
+  const silence = Math.max(silenceOf(step.wave) ?? 0, LONG_ENOUGH);
+  const { role } = compileWorkload(step.environment, { ...workload, stage: step.from });
+  const since = new Date(now.getTime() - silence);
+  // The answer about the role names AWS's time, from which the time is counted back.
+  return need([roleQuestion(step.environment.account, role.name)], () =>
+    webIdentityCalls(step, workload, since, (calls) => judge(step, calls, silence)),
+  );
+}
+
+function judge(step: Step, { assumed, denied }: WebIdentityCalls, silence: number): CheckResult {
+  const span = `in the last ${formatTimeSpan(silence)}`;
+  const [last] = assumed;
+  if (last === undefined)
+    return pass(`no web identity session ${span}${denied > 0 ? `, ${denied} denied` : ''}; ${TRAIL_DELAY}`);
+  return problem(
+    `web identity sessions ${span}: ${assumed.length}, the last at ${last.at} by ${callersText(assumed)}`,
+    [
+      'These callers lose the role when the annotation goes. Pods that ran before their restart are among them: wait. Otherwise let the controller use Pod Identity, or another role.',
+      againAfter(step, last.at, silence),
+    ],
+  );
+}

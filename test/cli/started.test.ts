@@ -1,0 +1,81 @@
+import { asStarted, printedCommand, type Start, startOf } from '../../src/cli/started';
+
+const CWD = '/home/ann/infra';
+
+/** How podlift is started again, with these files on the disk. */
+const words = (script: string, env: Record<string, string> = {}, files: readonly string[] = []) =>
+  startOf(script, env, CWD, (path) => files.includes(path)).podlift.join(' ');
+
+describe('how podlift was started', () => {
+  it.each<[string, string, string, Record<string, string>, readonly string[]]>([
+    [
+      'by npx, from its own folder',
+      '/home/ann/.npm/_npx/e825/node_modules/.bin/podlift',
+      'npx podlift',
+      { npm_lifecycle_event: 'npx' },
+      [],
+    ],
+    ['from a node_modules above the folder', '/home/ann/node_modules/.bin/podlift', 'npx podlift', {}, []],
+    ['from another node_modules', '/opt/x/node_modules/.bin/podlift', '/opt/x/node_modules/.bin/podlift', {}, []],
+    [
+      'as a command on PATH',
+      '/usr/local/bin/podlift',
+      'podlift',
+      { PATH: '/bin:/usr/local/bin' },
+      ['/usr/local/bin/podlift'],
+    ],
+    [
+      'by its path, while PATH has another one',
+      '/opt/podlift',
+      '/opt/podlift',
+      { PATH: '/usr/local/bin' },
+      ['/usr/local/bin/podlift'],
+    ],
+    ['by its file elsewhere', '/src/podlift/src/cli/podlift.js', 'node /src/podlift/src/cli/podlift.js', {}, []],
+    ['by its file below the folder', `${CWD}/tools/src/cli/podlift.js`, 'node tools/src/cli/podlift.js', {}, []],
+    [
+      'by its file below the folder, inside of npx',
+      `${CWD}/podlift.js`,
+      'node ./podlift.js',
+      { npm_lifecycle_event: 'npx' },
+      [],
+    ],
+    ['by something else', '/repo/node_modules/jest/bin/jest.js', 'npx podlift', {}, []],
+  ])('%s', (_how, script, command, env, files) => {
+    expect(words(script, env, files)).toBe(command);
+  });
+});
+
+describe('a printed command', () => {
+  const start: Start = {
+    podlift: ['node', '/src/my podlift/podlift.js'],
+    variables: ['PODLIFT_INVENTORY=prod.yaml'],
+    project: '/src/my podlift',
+    inventory: `${CWD}/prod.yaml`,
+  };
+
+  it('starts podlift as it was started, on the same inventory', () => {
+    expect(asStarted('Run:\n  npx podlift gate a -e b', start)).toBe(
+      "Run:\n  PODLIFT_INVENTORY=prod.yaml node '/src/my podlift/podlift.js' gate a -e b",
+    );
+    expect(asStarted('  npx podlift gate a', { podlift: ['npx', 'podlift'], variables: [], inventory: 'x' })).toBe(
+      '  npx podlift gate a',
+    );
+  });
+
+  it('keeps the inventory that it names itself', () => {
+    expect(asStarted('PODLIFT_INVENTORY=e.json.inventory.yaml npx podlift gate a', start)).toBe(
+      "PODLIFT_INVENTORY=e.json.inventory.yaml node '/src/my podlift/podlift.js' gate a",
+    );
+  });
+
+  it('runs cdktf where its configuration is', () => {
+    const run = ['npx', 'cdktf', 'plan', 'prod-identity'];
+    expect(printedCommand(run, start)).toBe(
+      `(cd '/src/my podlift' && PODLIFT_INVENTORY=${CWD}/prod.yaml npx cdktf plan prod-identity)`,
+    );
+    const { project: _, ...here } = start;
+    expect(printedCommand(run, here)).toBe('PODLIFT_INVENTORY=prod.yaml npx cdktf plan prod-identity');
+    expect(printedCommand(run, { ...here, variables: [] })).toBe('npx cdktf plan prod-identity');
+  });
+});

@@ -1,0 +1,84 @@
+import { commandsOf, type Live, NAME, NAMESPACE } from './liveWorld';
+import type { Situation } from './Situation';
+
+/** A CustomResourceDefinition whose objects can have any fields. */
+function definition(group: string, kind: string, plural: string): string {
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+  return JSON.stringify({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      names: { kind, plural },
+      scope: 'Namespaced',
+      versions: [{ name: 'v1', served: true, storage: true, schema }],
+    },
+  });
+}
+
+async function create(
+  live: Live,
+  group: string,
+  kind: string,
+  plural: string,
+  name: string,
+  spec: object,
+): Promise<void> {
+  await live.kubectl('apply -f -', definition(group, kind, plural));
+  const object = { apiVersion: `${group}/v1`, kind, metadata: { name, namespace: NAMESPACE }, spec };
+  await live.kubectl('apply -f -', JSON.stringify(object));
+}
+
+const store = (serviceAccount: string) => (live: Live) =>
+  create(live, 'external-secrets.io', 'SecretStore', 'secretstores', 'orders', {
+    provider: { aws: { service: 'SecretsManager', auth: { jwt: { serviceAccountRef: { name: serviceAccount } } } } },
+  });
+
+const volume = (secretProviderClass: string) => ({
+  name: 'secrets',
+  csi: { driver: 'secrets-store.csi.k8s.io', readOnly: true, volumeAttributes: { secretProviderClass } },
+});
+
+/** Objects of known controllers, made with kubectl. */
+export const CONTROLLER_SITUATIONS: readonly Situation[] = [
+  {
+    title: 'a SecretStore requests tokens for the service account',
+    short: true,
+    check: 'controllers',
+    change: async (live) => {
+      await store(NAME)(live);
+      // Another account's store, and one of another kind, say nothing.
+      await create(live, 'example.io', 'Store', 'stores', 'other', {});
+    },
+    found: new RegExp(`SecretStore ${NAMESPACE}/orders of External Secrets: .*AssumeRoleWithWebIdentity`),
+    remedy: /^Remove spec\.provider\.aws\.auth: [^]*`stage: irsa, because: External Secrets requests a token/,
+    mend: async (live) => {
+      await live.kubectl(`patch secretstore orders --type=merge -p '{"spec":{"provider":{"aws":{"auth":null}}}}'`);
+      return undefined;
+    },
+  },
+  {
+    title: 'a SecretProviderClass of the pods still uses the annotation',
+    short: true,
+    check: 'controllers',
+    change: async (live) => {
+      await create(live, 'secrets-store.csi.x-k8s.io', 'SecretProviderClass', 'secretproviderclasses', 'orders', {
+        provider: 'aws',
+        parameters: { objects: '- objectName: orders' },
+      });
+      const patch = JSON.stringify({ spec: { template: { spec: { volumes: [volume('orders')] } } } });
+      await live.kubectl(`patch deployment ${NAME} --type=strategic -p '${patch}'`);
+    },
+    found: new RegExp(
+      `SecretProviderClass ${NAMESPACE}/orders .*does not work at cutover: spec\\.parameters\\.usePodIdentity is not set`,
+    ),
+    remedy: /patch secretproviderclasses\.secrets-store\.csi\.x-k8s\.io orders --type=merge/,
+    mend: async (live, evidence) => {
+      const commands = commandsOf(evidence);
+      expect(commands).not.toEqual([]);
+      for (const command of commands) await live.run(command);
+      return undefined;
+    },
+  },
+];
