@@ -250,13 +250,18 @@ async function killed(
   let output = '';
   child.stdout?.on('data', (text: Buffer) => (output += text.toString()));
   child.stderr?.on('data', (text: Buffer) => (output += text.toString()));
-  const exit = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
-  let done = false;
-  void exit.then(() => (done = true));
+  const state = { done: false };
+  const exit = new Promise<void>((resolve) => {
+    child.on('close', () => {
+      state.done = true;
+      resolve();
+    });
+  });
+  const isDone = () => state.done;
   const limit = Date.now() + (victim === 'podlift' ? random() * 2500 : late ? random() * 6000 : 60_000);
-  while (!done && changes() < after && Date.now() < limit) await wait(5);
-  if (!done) await wait(delay);
-  if (done) return 'it ended before';
+  while (!isDone() && changes() < after && Date.now() < limit) await wait(5);
+  if (!isDone()) await wait(delay);
+  if (isDone()) return 'it ended before';
   if (child.pid === undefined) throw new Error('no process');
   if (victim === 'terraform of cdktf') for (const pid of descendants(child.pid, 'terraform')) kill(pid);
   else if (victim === 'cdktf and its children') for (const pid of [child.pid, ...descendants(child.pid)]) kill(pid);
@@ -345,7 +350,7 @@ async function noTerraform(project: TerraformProject): Promise<void> {
 /** Runs a command while the sandbox of this process answers. */
 async function run(environment: KilledWorld['environment'], argv: readonly string[], cwd?: string): Promise<Done> {
   const [name = '', ...words] = argv;
-  const child = spawn(name, words, { env: environment as NodeJS.ProcessEnv, ...(cwd !== undefined && { cwd }) });
+  const child = spawn(name, words, { env: environment, ...(cwd !== undefined && { cwd }) });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
@@ -435,7 +440,7 @@ async function converge(world: KilledWorld, blueprints: readonly Blueprint[]): P
     ({ kind, what }) => !(kind === 'agent' && what === 'unwanted'),
   );
   if (left.length > 0) throw new Error(`in no state after the apply: ${JSON.stringify(left, null, 2)}`);
-  if (/imports/.test(readFileSync(project.file, 'utf8'))) throw new Error('imports are left in the inventory');
+  if (readFileSync(project.file, 'utf8').includes('imports')) throw new Error('imports are left in the inventory');
   for (const stack of STACKS.slice(1)) {
     const planned = await terraform(project, environment, stack, 'plan', '-detailed-exitcode', '-no-color');
     if (planned.code !== 0) throw new Error(`the plan of ${stack} is not empty: ${planned.output}`);

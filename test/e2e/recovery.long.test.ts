@@ -65,7 +65,7 @@ beforeAll(async () => {
 afterAll(() => project.close());
 
 async function run(name: string, words: readonly string[], cwd?: string) {
-  const child = spawn(name, [...words], { env: environment as NodeJS.ProcessEnv, ...(cwd !== undefined && { cwd }) });
+  const child = spawn(name, [...words], { env: environment, ...(cwd !== undefined && { cwd }) });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));

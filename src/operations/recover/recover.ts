@@ -16,11 +16,6 @@ import { type Asked, stackResources, type Standing } from './stackResources';
 import { keysIn } from './stateKeys';
 import { unwantedOn } from './unwanted';
 
-/** The names of the stacks whose states `recover` reads, by environment. */
-export function recoverStacks(inventory: Inventory, { environments }: RecoverRequest): readonly string[] {
-  return environments.flatMap((key) => stacksOf(compile(inventory, key)).map(({ name }) => name));
-}
-
 /** The questions of `recover` that an Estate does not answer yet. */
 export function recoverQuestions(
   inventory: Inventory,
