@@ -244,13 +244,6 @@ export const ADOPTION_CASES: readonly RuleCase[] = [
     message: /is not a description of a role/,
   },
   {
-    rule: 'imported-policy-name',
-    when: 'IAM could not have it',
-    append: web('role: { adopt: true, imports: { inlinePolicies: [§"s3 read"] } }'),
-    path: 'workloads.web.role.imports.inlinePolicies[0]',
-    message: /"s3 read" is not the name of an inline policy/,
-  },
-  {
     rule: 'inline-policy-name',
     when: 'it is podlift’s own',
     append: web(`permissions: { inlinePolicies: { §podlift: ${POLICY} } }`),

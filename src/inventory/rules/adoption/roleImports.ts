@@ -1,4 +1,3 @@
-import { importedPolicyName } from '../../formats/awsFormats';
 import { type Permissions, type PolicyImports, STAGES } from '../../Inventory';
 import type { PlacedWorkload } from '../../resolve/Model';
 import type { RuleFinding, Rule } from '../Rule';
@@ -45,8 +44,7 @@ function* policies({ at }: PlacedWorkload, { imports, permissions, field, hops }
   }
   for (const [index, name] of imports.inlinePolicies.entries()) {
     const isOwn = name === OWN_POLICY && (permissions.statements.length > 0 || hops);
-    // A name that IAM could not have is a mistake of its own.
-    if (isOwn || Object.hasOwn(permissions.inlinePolicies, name) || !importedPolicyName.pattern.test(name)) continue;
+    if (isOwn || Object.hasOwn(permissions.inlinePolicies, name)) continue;
     yield missing(path('inlinePolicies', index), `the inline policy "${name}"`, list('inlinePolicies'));
   }
 }
