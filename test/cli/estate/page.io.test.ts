@@ -53,7 +53,7 @@ describe('docs/ESTATE.md', () => {
         expect(told.slice(0, 2)).toEqual([`Its inventory: ${saved}.inventory.yaml`, 'The same command on both:']);
         expect(told[2]).toMatch(
           new RegExp(
-            `^  PODLIFT_INVENTORY=${saved}.inventory.yaml npx podlift gate \\w{5} --environment \\w{4} --estate ${saved}$`,
+            `^  PODLIFT_INVENTORY=${saved}.inventory.yaml node \\S+podlift\\.js gate \\w{5} --environment \\w{4} --estate ${saved}$`,
           ),
         );
       }

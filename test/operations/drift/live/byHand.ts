@@ -165,6 +165,7 @@ export const BY_HAND: readonly ByHand[] = [
           ...AGENT,
           addonVersion: 'v1.3.4-eksbuild.1',
           configurationValues: CONFIGURATION.yaml,
+          tags: { 'podlift:environment': 'prod' },
         }),
       ),
   },
