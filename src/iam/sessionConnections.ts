@@ -1,4 +1,5 @@
 import { compilePattern, matchPattern } from './matchPattern';
+import { listOf, type Statement } from './PolicyDocument';
 
 /**
  * The prefix of the actions of Amazon MSK's IAM access control. A client signs in with its session, and again before the session ends: the broker closes
@@ -7,13 +8,10 @@ import { compilePattern, matchPattern } from './matchPattern';
  */
 const MSK = 'kafka-cluster';
 
-/**
- * The actions that let a session open a connection which another session cannot go on with. An action of every service (`*`) names no such service.
- *
- * @param actions as written, with wildcards
- */
-export function sessionConnections(actions: readonly string[]): readonly string[] {
-  return actions.filter((action) => {
+/** The actions of an `Allow` statement, as written, that open such connections. An action of every service (`*`) names no such service. */
+export function sessionConnections({ Effect, Action = [] }: Statement): readonly string[] {
+  if (Effect !== 'Allow') return [];
+  return listOf(Action).filter((action) => {
     const [service = ''] = action.toLowerCase().split(':');
     return service !== '*' && action.includes(':') && matchPattern(compilePattern(service), MSK);
   });

@@ -98,8 +98,7 @@ function ofConnections({ environment, workload, parts }: WorkloadOnCluster): Che
 function connections(key: string, { role, identity }: LiveRole): CheckResult {
   const found = identity.flatMap((policy) =>
     listOf(policy.document.Statement)
-      .filter(({ Effect }) => Effect === 'Allow')
-      .flatMap(({ Action = [] }) => sessionConnections(listOf(Action)))
+      .flatMap(sessionConnections)
       .map((action) => `${action} (${policy.name})`),
   );
   if (found.length === 0) return pass(`${role.name} has no permission for a service that authenticates a connection`);
