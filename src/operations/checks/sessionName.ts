@@ -112,7 +112,7 @@ function connections(key: string, { role, identity }: LiveRole): CheckResult {
 /** Source: https://github.com/aws/aws-msk-iam-auth (awsRoleArn, awsRoleSessionName), https://github.com/aws/containers-roadmap/issues/2362 */
 function connectionAdvice(key: string): readonly string[] {
   return [
-    `Move the permissions into a target role: workloads.${key}.targets, with via: workload. Let the Kafka client assume the role under a fixed name: awsRoleArn and awsRoleSessionName of aws-msk-iam-auth.`,
+    `Give the permissions to a target role too: workloads.${key}.targets, with via: workload. Let the Kafka client assume it under a fixed name (awsRoleArn and awsRoleSessionName of aws-msk-iam-auth). Then remove the permissions from the role of the workload.`,
     'Or test that the client connects again by itself after "Cannot change principals during re-authentication". Or keep the workload at irsa, with because.',
   ];
 }

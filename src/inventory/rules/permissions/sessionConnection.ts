@@ -19,7 +19,7 @@ export const sessionConnection: Rule = {
           path: path(partOf(statement, 'Action', action)),
           about: action,
           message: `${action} is for connections that Amazon MSK closes at each refresh on Pod Identity, because the session has a new name then`,
-          hint: `Move the permissions into a target role (workloads.${holder.placed.workload.key}.targets, via: workload), and let the Kafka client assume it under a fixed name: awsRoleArn and awsRoleSessionName of aws-msk-iam-auth. If the client connects again by itself, add that as \`because\` to the statement.`,
+          hint: `Give the permissions to a target role too (workloads.${holder.placed.workload.key}.targets, via: workload), and let the Kafka client assume it under a fixed name (awsRoleArn and awsRoleSessionName of aws-msk-iam-auth). Then remove them here. If the client connects again by itself, add that as \`because\` to the statement.`,
         };
     }
   },
