@@ -70,13 +70,13 @@ module.exports = {
     {
       name: 'inventory-iam-types-only',
       comment:
-        'inventory/ takes types from iam/, what AWS accepts in a policy, and whether a condition is true for the sessions of pods; no decision on a request',
+        'inventory/ takes types from iam/, what AWS accepts in a policy, what a statement names, and whether a condition is true for the sessions of pods; no decision on a request',
       severity: 'error',
       from: { path: '^src/inventory/' },
       to: {
         path: '^src/iam/',
         pathNot:
-          '^src/iam/(validateDocument|documentProblem|matchConditions|requestContext|servicePrincipals|podSessions|sessionDifferences|credentialRequests)\\.ts$',
+          '^src/iam/(validateDocument|documentProblem|matchConditions|requestContext|servicePrincipals|podSessions|sessionDifferences|assumedRoles|sessionConnections|credentialRequests)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

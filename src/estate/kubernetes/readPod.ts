@@ -3,6 +3,7 @@ import {
   EARLIER_VARIABLES,
   PROXY_VARIABLES,
   REGION_VARIABLES,
+  SESSION_NAME_VARIABLE,
   VARIABLES,
 } from '../schema/kubernetesFacts';
 import type { ContainerFacts, OwnerFacts, PodFacts } from './KubernetesPort';
@@ -144,6 +145,7 @@ export function readContainer(
       ...(secretRef === undefined ? [] : [`secret ${secretRef.name ?? ''}`]),
     ]),
     ...(Object.keys(regions).length > 0 && { regions }),
+    ...(set.has(SESSION_NAME_VARIABLE) && { namesSession: true }),
     image,
     hostPorts: ports.flatMap(({ containerPort, hostPort }) => hostPort ?? (hostNetwork ? (containerPort ?? []) : [])),
     ...(sources.length > 0 && { sources }),

@@ -48,10 +48,17 @@ export const REGION_VARIABLES = regionVariables.keyof().options;
 /** The variables that send requests through a proxy, or around it; clients read them in upper and in lower case. */
 export const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'] as const;
 
-/** Every variable that podlift knows, by which an SDK finds or misses its credentials. */
+/**
+ * The variable by which an SDK names its sessions of web identity; EKS names those of Pod Identity.
+ * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html
+ */
+export const SESSION_NAME_VARIABLE = 'AWS_ROLE_SESSION_NAME';
+
+/** Every variable that podlift knows: by which an SDK finds or misses its credentials, or names their session. */
 export const VARIABLES = [
   ...CREDENTIAL_VARIABLES,
   ...EARLIER_VARIABLES,
+  SESSION_NAME_VARIABLE,
   ...PROXY_VARIABLES,
   'http_proxy',
   'https_proxy',
@@ -75,6 +82,10 @@ const containerFacts = z
         'The objects whose keys all become variables, by name: configmap orders, secret orders. Their content is not read.',
     }),
     regions: regionVariables.exactOptional(),
+    namesSession: z
+      .literal(true)
+      .meta({ description: 'AWS_ROLE_SESSION_NAME is set. Its value is not read.' })
+      .exactOptional(),
     image: text,
     hostPorts: z.array(z.number()).meta({ description: 'Ports of the node that the container occupies.' }),
     sources: z

@@ -1,9 +1,10 @@
 // What the rules look for in the statements of permissions.
 
+import type { Statement } from '../../iam/PolicyDocument';
 import type { Segments } from '../Finding';
 import { action as actionFormat } from '../formats/awsFormats';
 import { fits } from '../formats/Format';
-import type { HeldStatement } from '../resolve/Model';
+import type { HeldStatement, Holder, Model } from '../resolve/Model';
 
 /** The pairs of elements of which a policy statement does not have exactly one, each with the words for it. */
 export function* pairedWrongly<T extends string>(
@@ -67,4 +68,61 @@ function* tagUse(key: string, path: () => Segments, at?: 'key'): Generator<TagUs
   const [, kind, tag] = KEY.exec(key) ?? [];
   if (kind !== undefined && tag !== undefined)
     yield { key, kind: kind.toLowerCase(), tag, path: path(), ...(at && { at }) };
+}
+
+/** A statement as a policy has it, of `statements` or of `inlinePolicies`. */
+export interface PolicyStatement {
+  readonly holder: Holder;
+  readonly statement: Statement;
+  /** The path of one of its parts, named as in a policy: `Resource`, 0. */
+  readonly path: (part: Segments) => Segments;
+  /** Why the inventory has it, where it says so. */
+  readonly because?: string;
+}
+
+const WRITTEN: ReadonlyMap<unknown, string> = new Map([
+  ['Condition', 'conditions'],
+  ['Action', 'actions'],
+]);
+
+/** The statements of all roles, also those of documents. */
+export function* policyStatements({ holders, statements }: Model): Generator<PolicyStatement> {
+  for (const { holder, statement, at } of statements) {
+    const { effect = 'Allow', actions, resources, conditions, because } = statement;
+    yield {
+      holder,
+      statement: {
+        Effect: effect,
+        Action: actions,
+        Resource: resources,
+        ...(conditions !== undefined && { Condition: conditions }),
+      },
+      path: ([element, ...rest]) => at(WRITTEN.get(element) ?? 'resources', ...rest),
+      ...(because !== undefined && { because }),
+    };
+  }
+  for (const holder of holders)
+    for (const [name, { Statement: all }] of Object.entries(holder.permissions.inlinePolicies)) {
+      const several = Array.isArray(all);
+      for (const [index, statement] of [all].flat().entries())
+        yield {
+          holder,
+          statement,
+          path: (part) =>
+            holder.placed.at(
+              ...holder.field,
+              'inlinePolicies',
+              name,
+              'Statement',
+              ...(several ? [index] : []),
+              ...part,
+            ),
+        };
+    }
+}
+
+/** The path of a value of `Action` or `Resource`, which stands alone or in a list. */
+export function partOf(statement: Statement, element: 'Action' | 'Resource', value: string): Segments {
+  const all = statement[element];
+  return Array.isArray(all) ? [element, (all as readonly string[]).indexOf(value)] : [element];
 }

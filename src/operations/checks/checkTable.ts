@@ -26,6 +26,7 @@ import { sdk } from './sdk';
 import { selfAssume } from './selfAssume';
 import { serviceAccount } from './serviceAccount';
 import { sessionKeys } from './sessionKeys';
+import { sessionName } from './sessionName';
 import { soak } from './soak';
 import { targetHop } from './targetHop';
 import { trust } from './trust';
@@ -241,6 +242,14 @@ const TABLE = {
     reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],
     doctor: sessionKeys,
     gate: { check: sessionKeys, about: 'workload on cluster' },
+  },
+  'session-name': {
+    asks: 'nothing relies on the name of the session: no `AWS_ROLE_SESSION_NAME` in pods and pod templates, and no permission for Amazon MSK',
+    explains: 'EKS names the sessions of Pod Identity, and each refresh of the credentials brings a new name.',
+    after: ['role', 'permissions'],
+    reads: ['pods', 'templates', 'configMap', 'secret', 'role', 'rolePolicies', 'managedPolicy'],
+    doctor: sessionName,
+    gate: { check: sessionName, about: 'workload on cluster' },
   },
   access: {
     asks: 'with `--action` and `--resource`: a new pod is allowed to do the action on the resource, evaluated',

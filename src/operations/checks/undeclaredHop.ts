@@ -125,7 +125,8 @@ export function adviceFor({ key }: Pick<Workload, 'key'>, arn: string): readonly
   const account = accountOf(arn);
   return [
     `Allow sts:TagSession beside sts:AssumeRole in the trust policy of ${arn}, for the same principal and on no other conditions, and in the permissions of workload ${key}.`,
-    `Or write the role into workloads.${key}.targets${account === '' ? '' : ` (account ${account})`}: podlift then writes its trust policy. Or write workloads.${key}.sessionTags: false, if no policy needs the session tags.`,
+    `Or write workloads.${key}.sessionTags: false, if no policy needs the session tags.`,
+    `Or, if nothing else uses the role, write it into workloads.${key}.targets${account === '' ? '' : ` (account ${account})`} with its permissions: podlift then replaces its trust policy and its policies.`,
   ];
 }
 
@@ -144,7 +145,7 @@ function ofPatterns(subject: WorkloadOnCluster, workload: Workload, patterns: re
     'On Pod Identity their sessions have session tags, so the trust policy of each role that the app assumes must allow sts:TagSession.',
   ].join('\n');
   return fail(unreadState(subject), found, [
-    `Name the roles that the app assumes instead of the pattern, or write them into workloads.${workload.key}.targets.`,
+    `Name the roles that the app assumes instead of the pattern: podlift then reads their trust policies.`,
     `Or write workloads.${workload.key}.sessionTags: false, if no policy needs the session tags.`,
   ]);
 }

@@ -55,6 +55,16 @@ describe('A container', () => {
       { earlier: ['AWS_SECRET_ACCESS_KEY'] },
     ],
     [
+      'says that it names its session, and not how',
+      { env: [{ name: 'AWS_ROLE_SESSION_NAME', value: 'orders' }] },
+      { namesSession: true },
+    ],
+    [
+      'hides the name of a session from a ConfigMap',
+      { env: [{ name: 'AWS_ROLE_SESSION_NAME', value: '' }] },
+      { cleared: ['AWS_ROLE_SESSION_NAME'] },
+    ],
+    [
       'takes an empty variable for none',
       { env: [{ name: 'AWS_PROFILE', value: '' }, { name: 'AWS_CONFIG_FILE' }, { name: 'HTTP_PROXY', value: '' }] },
       { earlier: [], proxy: {} },

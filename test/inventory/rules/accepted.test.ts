@@ -10,6 +10,9 @@ const statement = (fields: string): Change => ({
   append: `    permissions:\n      statements:\n        - { ${fields} }\n`,
 });
 const S3 = 'actions: [s3:GetObject], resources: ["arn:aws:s3:::x/*"]';
+const HOP = 'actions: [sts:AssumeRole], resources: ["arn:aws:iam::111111111111:role/reports"]';
+const KAFKA = 'actions: ["kafka-cluster:*"], resources: ["arn:aws:kafka:us-west-2:111111111111:cluster/x/*"]';
+const onlyDev = (more: string): Change => ({ append: `    environments: [dev]\n${more}` });
 const WEB = '  web:\n    namespace: production\n    serviceAccount: web\n    environments: [dev]\n';
 const STATE = '    state: { s3: { bucket: acme-tfstate, region: us-west-2 } }\n';
 const BORN = `${WEB}    stage: pod-identity\n`;
@@ -38,6 +41,30 @@ const ACCEPTED: readonly (readonly [string, Change])[] = [
         '  old:\n    namespace: production\n    serviceAccount: old\n    environments: [dev]\n    stage: irsa\n    because: waits\n    role: { adopt: true, imports: { managedPolicies: ["arn:aws:iam::aws:policy/AWSLambdaFullAccess"] } }\n    permissions: { managedPolicies: [AWSLambdaFullAccess] }\n',
     },
   ],
+  ['a hop to a role that is no target, with a reason', statement(`${HOP}, because: its trust policy allows it`)],
+  ['a hop to a role that is no target, denied', statement(`${HOP}, effect: Deny`)],
+  [
+    'a hop to a role that is no target, without session tags',
+    onlyDev(`    sessionTags: false\n${statement(HOP).append!}`),
+  ],
+  ['a hop to a role that is no target, at irsa', { ...statement(HOP), replace: { 'dev: dual, prod: prepared': '' } }],
+  [
+    'a hop to the role itself',
+    onlyDev(statement('actions: [sts:AssumeRole], resources: ["arn:aws:iam::111111111111:role/dev-api"]').append!),
+  ],
+  [
+    'a hop to a target',
+    onlyDev(
+      `    targets: { lake: { account: data, permissions: { managedPolicies: [ReadOnlyAccess] } } }\n${statement('actions: [sts:AssumeRole], resources: ["arn:aws:iam::222222222222:role/dev-api-lake"]').append!}`,
+    ),
+  ],
+  ['Amazon MSK with a reason', statement(`${KAFKA}, because: the client connects again`)],
+  ['Amazon MSK at irsa', { ...statement(KAFKA), replace: { 'dev: dual, prod: prepared': '' } }],
+  [
+    'Amazon MSK for a target role that the app assumes under a name',
+    onlyDev(`    targets: { lake: { account: data, permissions: { statements: [{ ${KAFKA} }] } } }\n`),
+  ],
+  ['clusters of Amazon MSK', statement('actions: [kafka:ListClusters], resources: ["*"]')],
   ['"*" with a reason', statement('actions: [s3:GetObject], resources: ["*"], because: a crawler')],
   ['"*" in a Deny', statement('effect: Deny, actions: ["*"], resources: ["*"]')],
   ['actions in another case', statement('actions: [S3:getobject], resources: ["arn:aws:s3:::x/*"]')],

@@ -191,7 +191,7 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     rule: 'mode-condition',
     when: 'a session is to have a name',
     ...statement(
-      'actions: [sts:AssumeRole], resources: ["arn:aws:iam::111111111111:role/x"], conditions: { StringEquals: { §"sts:RoleSessionName": orders } }',
+      'actions: [sts:AssumeRole], resources: ["arn:aws:iam::111111111111:role/x"], because: "its trust policy is known", conditions: { StringEquals: { §"sts:RoleSessionName": orders } }',
     ),
     path: `${PATH}.conditions.StringEquals.sts:RoleSessionName`,
     message: /is false on Pod Identity, whatever it is on IRSA/,
@@ -217,6 +217,51 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     path: `${PATH}.conditions.StringEquals.aws:ResourceTag/cluster`,
     message: /^\$\{aws:PrincipalTag\/eks-cluster-name\} has a value on Pod Identity alone/,
     hint: /works from dual on/,
+    severity: 'warning',
+  },
+  {
+    rule: 'undeclared-hop',
+    when: 'pods can assume a role that is no target',
+    ...statement('actions: [sts:AssumeRole], resources: ["arn:aws:s3:::x", §"arn:aws:iam::111111111111:role/reports"]'),
+    path: `${PATH}.resources[1]`,
+    message:
+      /^pods can assume arn:aws:iam::111111111111:role\/reports, which is no target: on Pod Identity its trust policy must allow sts:TagSession$/,
+    hint: /because.*workloads\.api\.sessionTags: false.*if nothing else uses the role/,
+    severity: 'warning',
+  },
+  {
+    rule: 'undeclared-hop',
+    when: 'a pattern names roles',
+    ...statement('actions: ["sts:*"], resources: [§"arn:aws:iam::*:role/reports-*"]'),
+    path: `${PATH}.resources[0]`,
+    message: /^pods can assume each role that arn:aws:iam::\*:role\/reports-\* matches/,
+    severity: 'warning',
+  },
+  {
+    rule: 'undeclared-hop',
+    when: 'a document names a role',
+    append:
+      '    permissions:\n      inlinePolicies:\n        hop: { Version: "2012-10-17", Statement: { Effect: Allow, Action: "sts:AssumeRole", Resource: §"arn:aws:iam::222222222222:role/reports" } }\n',
+    path: 'workloads.api.permissions.inlinePolicies.hop.Statement.Resource',
+    message: /^pods can assume arn:aws:iam::222222222222:role\/reports, which is no target/,
+    severity: 'warning',
+  },
+  {
+    rule: 'session-connection',
+    when: 'an action opens connections to Amazon MSK',
+    ...statement('actions: [s3:GetObject, §"kafka-cluster:Connect"], resources: ["arn:aws:s3:::x/*"]'),
+    path: `${PATH}.actions[1]`,
+    message: /^kafka-cluster:Connect is for connections that Amazon MSK closes at each refresh on Pod Identity/,
+    hint: /awsRoleSessionName/,
+    severity: 'warning',
+  },
+  {
+    rule: 'session-connection',
+    when: 'pods have the target role of the association',
+    append:
+      '    environments: [dev]\n    targets: { lake: { account: data, via: association, permissions: { statements: [{ actions: [§"kafka-cluster:*"], resources: ["arn:aws:kafka:us-west-2:222222222222:cluster/x/*"] }] } } }\n',
+    path: 'workloads.api.targets.lake.permissions.statements[0].actions[0]',
+    message: /^kafka-cluster:\* is for connections/,
     severity: 'warning',
   },
   {

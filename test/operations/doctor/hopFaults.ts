@@ -77,6 +77,17 @@ export const HOP_FAULTS: readonly Fault[] = [
     fix: /Change the statements/,
   },
   {
+    name: 'the role signs in to Amazon MSK with its session',
+    stage: 'dual',
+    break: (world) => {
+      const own = world.rolePolicies[SOURCE]!;
+      world.rolePolicies[SOURCE] = { ...own, inline: { ...own.inline, kafka: allowing('kafka-cluster:Connect') } };
+    },
+    notes: ['session-name warning'],
+    found: /closes the connections of the pods at each refresh/,
+    fix: /awsRoleSessionName/,
+  },
+  {
     name: 'a role that is no target takes no session tags',
     stage: 'dual',
     break: (world) => {

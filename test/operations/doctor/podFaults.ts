@@ -59,6 +59,14 @@ export const POD_FAULTS: readonly Fault[] = [
     fix: /patch secretproviderclasses\.secrets-store\.csi\.x-k8s\.io orders --type=merge/,
   },
   {
+    name: 'a pod names its session',
+    stage: 'dual',
+    break: (world) => changed(world, { namesSession: true }),
+    notes: ['session-name warning'],
+    found: /AWS_ROLE_SESSION_NAME has no effect on Pod Identity/,
+    fix: /Remove AWS_ROLE_SESSION_NAME from the pod template at the stage pod-identity/,
+  },
+  {
     name: 'pods were admitted before the association',
     stage: 'dual',
     break: (world) => pods(world, irsaPod(), podIdentityPod()),

@@ -38,11 +38,11 @@ const BACKWARD = STAGES.slice(1);
  */
 const ALWAYS_NOTHING = ['adoption', 'target-hop', 'self-assume'];
 const JUDGES_NOTHING: Readonly<Record<string, readonly string[]>> = {
-  irsa: [...ALWAYS_NOTHING, 'undeclared-hop', 'session-keys', 'node-role', 'proxy', 'network-policy'],
+  irsa: [...ALWAYS_NOTHING, 'undeclared-hop', 'session-keys', 'session-name', 'node-role', 'proxy', 'network-policy'],
   prepared: [...ALWAYS_NOTHING, 'undeclared-hop'],
   // The kind of session changes at the step before.
-  dual: [...ALWAYS_NOTHING, 'undeclared-hop', 'session-keys'],
-  cutover: [...ALWAYS_NOTHING, 'undeclared-hop', 'session-keys', 'oidc-provider'],
+  dual: [...ALWAYS_NOTHING, 'undeclared-hop', 'session-keys', 'session-name'],
+  cutover: [...ALWAYS_NOTHING, 'undeclared-hop', 'session-keys', 'session-name', 'oidc-provider'],
 };
 
 describe('the gate', () => {

@@ -6,6 +6,7 @@ import type { Segments } from '../../Finding';
 import type { Holder } from '../../resolve/Model';
 import type { Stage } from '../../Inventory';
 import type { Rule, RuleFinding } from '../Rule';
+import { policyStatements } from '../statements';
 
 const NAME = 'The name of a session is eks-CLUSTER-POD-UUID on Pod Identity, and new at each refresh: use another key.';
 
@@ -38,21 +39,14 @@ const STAGES_OF: Readonly<Record<SessionDifference['loses'], ReadonlySet<Stage>>
   length: new Set(['prepared', 'dual', 'cutover', 'pod-identity']),
 };
 
-/** A statement with the path of each of its parts. */
-interface WrittenStatement {
-  readonly holder: Holder;
-  readonly statement: Statement;
-  readonly path: (at: SessionDifference['at']) => Segments;
-}
-
 export const modeCondition: Rule = {
   name: 'mode-condition',
   severities: ['warning'],
   what: 'A condition or a policy variable has the same result with the sessions of IRSA and of Pod Identity: both carry the key, or none. Named at the stages where pods have, or get next, a session without the key.',
   example:
     'BoolIfExists aws:MultiFactorAuthPresent is true on IRSA and false on Pod Identity: the Allow no longer applies after the migration',
-  *check({ holders, statements }) {
-    for (const { holder, statement, path } of [...written(statements), ...inDocuments(holders)]) {
+  *check(model) {
+    for (const { holder, statement, path } of policyStatements(model)) {
       // A session of a target role is one by AssumeRole in both modes.
       if (!holder.isReal || holder.target !== undefined) continue;
       const sessions = sessionsOf(holder);
@@ -95,36 +89,6 @@ function findingOf({ Effect }: Statement, one: SessionDifference, path: Segments
     hint,
     at: 'key',
   };
-}
-
-function* written(statements: Parameters<Rule['check']>[0]['statements']): Generator<WrittenStatement> {
-  for (const { holder, statement, at } of statements) {
-    const { effect = 'Allow', actions, resources, conditions } = statement;
-    yield {
-      holder,
-      statement: {
-        Effect: effect,
-        Action: actions,
-        Resource: resources,
-        ...(conditions !== undefined && { Condition: conditions }),
-      },
-      path: ([element, ...rest]) => at(element === 'Condition' ? 'conditions' : 'resources', ...rest),
-    };
-  }
-}
-
-function* inDocuments(holders: readonly Holder[]): Generator<WrittenStatement> {
-  for (const holder of holders)
-    for (const [name, { Statement: all }] of Object.entries(holder.permissions.inlinePolicies)) {
-      const several = Array.isArray(all);
-      for (const [index, statement] of [all].flat().entries())
-        yield {
-          holder,
-          statement,
-          path: (at) =>
-            holder.placed.at(...holder.field, 'inlinePolicies', name, 'Statement', ...(several ? [index] : []), ...at),
-        };
-    }
 }
 
 /** The sessions of the workload's pods on each cluster. Without an issuer the pods have no way from one mode to the other. */
