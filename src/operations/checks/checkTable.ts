@@ -276,7 +276,7 @@ const TABLE = {
     explains:
       'Controllers such as External Secrets assume the role from their own pods, and lose it with the annotation.',
     after: [],
-    reads: ['role', 'pods', 'templates', 'events'],
+    reads: ['role', 'pods', 'templates', 'apiGroups', 'customObjects', 'events'],
     gate: { stepCheck: annotationReaders },
   },
   soak: {

@@ -8,9 +8,8 @@ import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EvidenceText as Evidence } from '../gateText';
 import { roleAt, TRUST_OF_SOMEONE } from './foreignTrust';
-import { AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts';
-import { clients } from '../../../sandbox/testSandbox';
-import { ACCOUNT, CLUSTER, commandsOf, inventoryAt, type Live, NAME, NEVER, NAMESPACE } from './liveWorld';
+import { assumeFromOutside } from './controllerSituations';
+import { commandsOf, inventoryAt, type Live, NAME, NEVER, NAMESPACE } from './liveWorld';
 import type { Situation } from './Situation';
 
 /** The association, in another second than the last use of the role: CloudTrail knows no fractions. */
@@ -157,16 +156,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
   {
     title: 'another controller assumes the role with a token of the service account',
     check: 'annotation-readers',
-    change: async (live) => {
-      const WebIdentityToken = live.sandbox().kubernetes.createToken(CLUSTER, {
-        namespace: NAMESPACE,
-        serviceAccount: NAME,
-        audience: 'sts.amazonaws.com',
-        expiration: 3600,
-      });
-      const session = { RoleArn: roleAt('dual').arn, RoleSessionName: 'external-secrets', WebIdentityToken };
-      await clients(live.sandbox(), ACCOUNT).sts.send(new AssumeRoleWithWebIdentityCommand(session));
-    },
+    change: assumeFromOutside,
     found:
       /in the last 1d: 1, the last at 20\S+ by system:serviceaccount:production:orders-api \(aws-sdk-js\S+, session external-secrets\)/,
     remedy: /lose the role when the annotation goes.*\n.*the gate can pass after 20.*\nnpx podlift gate pilot/,
