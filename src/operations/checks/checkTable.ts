@@ -295,7 +295,7 @@ const TABLE = {
   },
   'role-used': {
     asks: 'the role was used through Pod Identity on each cluster since the stage began',
-    explains: 'An unused role is no evidence that the new mode works.',
+    explains: 'An unused role is no evidence that the new mode works. `podlift probe` uses it once.',
     after: [],
     reads: ['role', 'association', 'serviceAccount', 'events', 'roleEvents'],
     gate: { stepCheck: roleUsed },

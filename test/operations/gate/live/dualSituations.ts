@@ -6,6 +6,9 @@ import {
 } from '@aws-sdk/client-eks';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { setTimeout as wait } from 'node:timers/promises';
+import { kubectlProbe } from '../../../../src/cli/probe/kubectlProbe';
+import { onClusters } from '../../../../src/operations/checks/Check';
+import { probe } from '../../../../src/operations/probe/probe';
 import type { EvidenceText as Evidence } from '../gateText';
 import { roleAt, TRUST_OF_SOMEONE } from './foreignTrust';
 import { assumeFromOutside } from './controllerSituations';
@@ -31,6 +34,21 @@ async function runRemedy(live: Live, evidence: readonly Evidence[]): Promise<und
   const commands = commandsOf(evidence);
   expect(commands).not.toEqual([]);
   for (const command of commands) await live.run(command);
+  return undefined;
+}
+
+/** The remedy of a role that was not seen. */
+export const PROBE =
+  /role of orders-api once on main: .* IMAGE is any image with the AWS CLI .*\nnpx podlift probe orders-api --environment prod --image IMAGE\n.*\nnpx podlift gate pilot --environment prod$/;
+
+/** Uses the role as `podlift probe` does. */
+async function probeOnce(live: Live): Promise<undefined> {
+  expect(live.pods()).toEqual([]);
+  const [environment] = inventoryAt('dual').environments;
+  const [subject] = onClusters(environment!, environment!.workloads[0]!);
+  const options = { image: 'aws-cli:2', suffix: 'abc12', sleep: () => wait(200) };
+  expect(await probe(subject!, kubectlProbe(subject!.cluster), options)).toMatchObject({ ok: true, problems: [] });
+  expect(live.pods()).toEqual([]);
   return undefined;
 }
 
@@ -169,11 +187,22 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
     holds: 'unknown',
     podsFrom: 'none',
     found: /not seen: no session through Pod Identity on main since 20/,
-    remedy: /Run orders-api once on main .*\nnpx podlift gate pilot --environment prod/,
+    remedy: PROBE,
     mend: async (live) => {
       await live.settle();
       return undefined;
     },
+  },
+  {
+    title: 'the Deployment has 0 pods, and a probe uses the role',
+    short: true,
+    check: 'role-used',
+    holds: 'unknown',
+    podsFrom: 'none',
+    change: (live) => live.settle({ replicas: 0 }),
+    found: /not seen: no session through Pod Identity on main since 20/,
+    remedy: PROBE,
+    mend: probeOnce,
   },
   {
     title: 'a pod spec sets the variables of container credentials by itself',
