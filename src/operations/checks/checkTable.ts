@@ -202,10 +202,10 @@ const TABLE = {
     gate: { check: proxy, about: 'workload on cluster' },
   },
   'network-policy': {
-    asks: 'no NetworkPolicy blocks the pods from port 80 of the agent',
+    asks: 'no NetworkPolicy blocks the pods from port 80 of the agent, and no policy of another engine may',
     explains: 'A policy that limits egress drops the request for credentials, and the SDK waits and gives up.',
     after: ['cluster'],
-    reads: ['cluster', 'pods', 'templates', 'allTemplates', 'networkPolicies'],
+    reads: ['cluster', 'pods', 'templates', 'allTemplates', 'networkPolicies', 'apiGroups', 'enginePolicies'],
     doctor: networkPolicy,
     gate: { check: networkPolicy, about: 'workload on cluster' },
   },

@@ -20,7 +20,7 @@ function definition(group: string, kind: string, plural: string): string {
   });
 }
 
-async function create(
+export async function create(
   live: Live,
   group: string,
   kind: string,
