@@ -75,7 +75,8 @@ module.exports = {
       from: { path: '^src/inventory/' },
       to: {
         path: '^src/iam/',
-        pathNot: '^src/iam/(validateDocument|documentProblem|matchConditions|requestContext|servicePrincipals|podSessions|sessionDifferences|credentialRequests)\\.ts$',
+        pathNot:
+          '^src/iam/(validateDocument|documentProblem|matchConditions|requestContext|servicePrincipals|podSessions|sessionDifferences|credentialRequests)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -8,6 +8,7 @@ import { printable } from './src/inventory/printable';
 import { requestedEnvironments } from './src/inventory/requestedEnvironments';
 import { proveInventory } from './src/proof/proveInventory';
 import { KubeconfigError } from './stacks/kubeconfig';
+import { StateError } from './stacks/localStates';
 import { OutputError, synthesize } from './stacks/synthesize';
 
 // Inventory → blueprints → proof → stacks → cdk.tf.json. podlift writes nothing while there is an error.
@@ -42,7 +43,7 @@ const chosen = blueprints.filter(({ environment }) => environments.includes(envi
 try {
   synthesize(chosen, kubeconfigFiles(process.env, process.cwd()), process.env.PODLIFT_STATE_DIRECTORY);
 } catch (error) {
-  if (!(error instanceof OutputError || error instanceof KubeconfigError)) throw error;
+  if (!(error instanceof OutputError || error instanceof KubeconfigError || error instanceof StateError)) throw error;
   process.stderr.write(printable(`${error.message}\n`));
   process.exit(1);
 }

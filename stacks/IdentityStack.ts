@@ -11,7 +11,7 @@ import { WorkloadRole } from '../modules/WorkloadRole';
 import { awsProviders } from './awsProviders';
 import { backend } from './backend';
 import { LiteralStack } from './LiteralStack';
-import { roleArnsOutput } from './roleArnsOutput';
+import { outputs } from './outputs';
 
 /**
  * `<environment>-identity`: all resources of the environment's own account. Keys of the inventory are the names of constructs, so that a
@@ -93,7 +93,7 @@ export class IdentityStack extends LiteralStack {
     const isBelow = (path: string) => paths.some((gone) => path === gone || path.startsWith(`${gone}/`));
     this.addImports(imported.filter(({ node }) => !isBelow(node.path)));
     this.addRemoved(forgotten.flatMap(forget));
-    roleArnsOutput(this, Object.fromEntries(blueprint.roles.map(({ workload, arn }) => [workload, literal(arn)])));
+    outputs(this, blueprint, Object.fromEntries(blueprint.roles.map(({ workload, arn }) => [workload, literal(arn)])));
   }
 }
 

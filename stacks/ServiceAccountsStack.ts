@@ -6,7 +6,7 @@ import { WorkloadServiceAccount } from '../modules/WorkloadServiceAccount';
 import { backend } from './backend';
 import { LiteralStack } from './LiteralStack';
 import { type Kubeconfig, kubeconfig } from './kubeconfig';
-import { roleArnsOutput } from './roleArnsOutput';
+import { outputs } from './outputs';
 
 /** `<environment>-service-accounts-<cluster>`: the service accounts of one cluster that Terraform manages, and those that it forgets. */
 export class ServiceAccountsStack extends LiteralStack {
@@ -40,6 +40,6 @@ export class ServiceAccountsStack extends LiteralStack {
     this.addRemoved([...accounts, ...released].flatMap(({ removed }) => removed));
     const arnOf = new Map(blueprint.roles.map(({ workload, arn }) => [workload, literal(arn)]));
     const managed = blueprint.serviceAccounts.filter((account) => isHere(account) && account.manage !== 'none');
-    roleArnsOutput(this, Object.fromEntries(managed.map(({ workload }) => [workload, arnOf.get(workload)])));
+    outputs(this, blueprint, Object.fromEntries(managed.map(({ workload }) => [workload, arnOf.get(workload)])));
   }
 }

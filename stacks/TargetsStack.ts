@@ -6,7 +6,7 @@ import { WorkloadRole } from '../modules/WorkloadRole';
 import { awsProviders } from './awsProviders';
 import { backend } from './backend';
 import { LiteralStack } from './LiteralStack';
-import { roleArnsOutput } from './roleArnsOutput';
+import { outputs } from './outputs';
 
 /** `<environment>-targets-<account>`: the target roles of the environment's workloads in one other account. */
 export class TargetsStack extends LiteralStack {
@@ -29,6 +29,6 @@ export class TargetsStack extends LiteralStack {
     }
     this.addImports(roles);
     this.addRemoved(rolesIn(blueprint.released.targetRoles).flatMap((role) => forget(roleOf(role))));
-    roleArnsOutput(this, arns);
+    outputs(this, blueprint, arns);
   }
 }

@@ -148,6 +148,8 @@ export interface Resources {
 
 /** Everything that must exist for one environment. It is plain data, and equal for equal inventories. */
 export interface Blueprint extends Resources {
+  /** The name of the inventory; absent: it has none. */
+  readonly inventory?: string;
   readonly environment: string;
   readonly account: Account;
   readonly region: string;

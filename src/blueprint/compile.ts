@@ -19,6 +19,7 @@ export function compile(inventory: Inventory, environmentKey: string): Blueprint
   const gone = (environment.released ?? []).map((workload) => ({ ...workload, stage: WIDEST_STAGE }));
   const released = releasedOf(environment, resourcesOf({ ...environment, workloads: gone }), kept);
   return {
+    ...(inventory.name === undefined ? {} : { inventory: inventory.name }),
     environment: environment.key,
     account: environment.account,
     region: environment.region,

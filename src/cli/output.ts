@@ -16,6 +16,7 @@ export const JSON_COMMANDS = [
   'gate',
   'advance',
   'rollback',
+  'recover',
   'probe',
 ] as const;
 

@@ -11,8 +11,10 @@ import type * as Discover from './commands/discover';
 import type * as Gate from './commands/gate';
 import type * as Probe from './commands/probe';
 import type * as Prove from './commands/prove';
+import type * as Recover from './commands/recover';
 import type * as Rehearse from './commands/rehearse';
 import type * as Sandbox from './commands/sandbox';
+import type * as State from './commands/state';
 import type * as Status from './commands/status';
 import type * as Validate from './commands/validate';
 import { STAGES } from '../inventory/Inventory';
@@ -201,6 +203,35 @@ async function parse(argv: readonly string[]): Promise<number> {
     });
 
   program
+    .command('recover')
+    .description(
+      'Find resources that exist and are in no Terraform state: after a killed apply, or when a state is lost',
+    )
+    .inEnvironment()
+    .option(
+      '--write',
+      'write their ids under `imports` in the inventory, and remove those that are no longer needed',
+      false,
+    )
+    .prints('text', 'json')
+    .option('--estate <file>', 'judge this saved Estate; ask neither AWS nor a cluster (not with --write)')
+    .option('--save-estate <file>', 'save what AWS and the clusters answer (docs/ESTATE.md)')
+    .action(async (options: Recover.RecoverOptions) => {
+      exitCode = await (load('./commands/recover') as typeof Recover).recover(options);
+    });
+
+  const state = program.command('state').description('Terraform states of the inventory');
+  state
+    .command('move')
+    .description('Move the states to the place that the inventory has now, after it got a name')
+    .inEnvironment()
+    .option('--from <name>', 'the earlier name of the inventory (default: it had none)')
+    .option('--from-local', 'the states are in local files, and the inventory now has `state`', false)
+    .action(async (options: State.MoveOptions) => {
+      exitCode = await (load('./commands/state') as typeof State).stateMove(options);
+    });
+
+  program
     .command('rehearse')
     .description('Take all steps of waves forward and back on a sandbox, with the real Terraform and running pods')
     .option('-w, --wave <wave>', 'only this wave (default: all waves of the environment)')
@@ -252,7 +283,7 @@ async function parse(argv: readonly string[]): Promise<number> {
       .reads(' (with --dry-run)');
   }
 
-  for (const command of program.commands) command.exitOverride();
+  for (const command of program.commands) for (const one of [command, ...command.commands]) one.exitOverride();
   await program.parseAsync(argv);
   return exitCode;
 }

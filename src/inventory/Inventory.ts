@@ -221,6 +221,8 @@ export interface Wave {
 }
 
 export interface Inventory {
+  /** The name of the inventory: a part of the place of its Terraform states. */
+  readonly name?: string;
   /** The folder of the evidence of steps, relative to the folder of the first file. Absent: steps write no evidence. */
   readonly evidence?: string;
   readonly accounts: readonly Account[];

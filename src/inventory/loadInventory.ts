@@ -149,8 +149,9 @@ function soundPart(model: Model, findings: readonly Finding[]): Inventory | unde
     clusters.every(({ key }) => !broken.has(id('environments', environment.key, key)));
 
   const sound = new Set(model.placed.filter(workloadIsSound).map(({ workload }) => workload));
-  const { accounts, waves, environments } = model.inventory;
+  const { name, accounts, waves, environments } = model.inventory;
   return {
+    ...(name !== undefined && { name }),
     accounts: accounts.filter(accountIsSound),
     waves: waves.filter(({ key }) => !broken.has(id('waves', key))),
     environments: environments

@@ -13,8 +13,14 @@ export function whoRuns(): { readonly git?: string; readonly user?: string } {
  * from that of the host. Source: https://git-scm.com/docs/git-var, https://git-scm.com/docs/git-config (user.useConfigOnly)
  */
 function gitAuthor(): string | undefined {
-  const { status, stdout } = spawnSync('git', ['-c', 'user.useConfigOnly=true', 'var', 'GIT_AUTHOR_IDENT'], {
+  const settings = {
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'user.useConfigOnly',
+    GIT_CONFIG_VALUE_0: 'true',
+  };
+  const { status, stdout } = spawnSync('git', ['var', 'GIT_AUTHOR_IDENT'], {
     encoding: 'utf8',
+    env: { ...process.env, ...settings },
     timeout: 5_000,
   });
   const name = status === 0 ? stdout.trim().replace(/ \d+ [+-]\d{4}$/, '') : '';

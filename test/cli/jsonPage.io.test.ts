@@ -10,6 +10,7 @@ import { gate } from '../../src/cli/commands/gate';
 import { probe } from '../../src/cli/commands/probe';
 import { prove } from '../../src/cli/commands/prove';
 import { rollback } from '../../src/cli/commands/advance';
+import { recover } from '../../src/cli/commands/recover';
 import { status } from '../../src/cli/commands/status';
 import { validate } from '../../src/cli/commands/validate';
 import { JSON_COMMANDS, type JsonCommand } from '../../src/cli/output';
@@ -141,12 +142,14 @@ beforeEach(() => {
 afterEach(() => {
   jest.restoreAllMocks();
   delete process.env.PODLIFT_INVENTORY;
+  delete process.env.PODLIFT_STATE_DIRECTORY;
 });
 afterAll(removeFolders);
 
 /** What a command prints on stdout, each call by itself, with this inventory. */
 async function printedBy(text: string, command: () => unknown): Promise<readonly string[]> {
   process.env.PODLIFT_INVENTORY = join(folderOf({ 'inventory.yaml': text }), 'inventory.yaml');
+  process.env.PODLIFT_STATE_DIRECTORY = join(process.env.PODLIFT_INVENTORY, '..');
   const printed: string[] = [];
   const log = jest.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
   await command();
@@ -231,6 +234,26 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => gate('pilot', inProd, differing)],
     [INVENTORY.replace('stage: dual', 'stage: pod-identity'), () => gate('pilot', inProd, () => ports())],
   ],
+  recover: [
+    [INVENTORY, () => recover(json, () => ports())],
+    [INVENTORY, () => recover(json, differing)],
+    [INVENTORY, () => recover({ ...json, write: true }, () => ports())],
+    [INVENTORY, () => (readOnly(), recover({ ...json, write: true }, () => ports()))],
+    [
+      INVENTORY.replace(
+        'agent: { version: v1.3.4-eksbuild.1 }',
+        'agent: { version: v1.3.4-eksbuild.1, imports: true }',
+      ),
+      () => recover(json, () => ports((one) => Object.assign(one, { addons: {} }))),
+    ],
+    [
+      INVENTORY.replace('permissions: { statements', 'role: &r { path: / }\n    permissions: { statements').replace(
+        'alone: {',
+        'alone: { role: *r,',
+      ),
+      () => recover({ ...json, write: true }, () => ports()),
+    ],
+  ],
   advance: [
     ...steps(advance, 'dev: pod-identity'),
     [
@@ -248,6 +271,10 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     ...steps(rollback, 'dev: irsa'),
     [TEXT, () => rollback('pilot', { ...json, environment: 'dev', to: 'irsa' }, world('yes', []))],
     [TEXT, () => rollback('pilot', { ...json, environment: 'prod' }, world('yes', []))],
+    [
+      TEXT.replace('    wave: pilot\n', '    wave: pilot\n    role: { imports: { associations: { main: a-1 } } }\n'),
+      () => rollback('pilot', { ...json, environment: 'dev' }, world('yes', [])),
+    ],
     [
       TEXT.replace('dev: dual', 'dev: cutover'),
       () => rollback('pilot', { ...json, environment: 'dev' }, world('yes', [])),
@@ -345,6 +372,7 @@ describe('docs/json.md', () => {
     ['gate', () => gate('pilot', inProd)],
     ['advance', () => advance('pilot', inProd, world())],
     ['rollback', () => rollback('pilot', inProd, world())],
+    ['recover', () => recover(json)],
   ])('is right that %s prints nothing on stdout for an inventory with errors', async (_, command) => {
     expect(await printedBy(BROKEN, command)).toEqual([]);
   });

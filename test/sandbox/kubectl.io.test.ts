@@ -171,7 +171,7 @@ describe('kubectl against a cluster of the sandbox', () => {
     ],
     [['get', 'pods', '-n', 'shop', '--watch'], 'serves no watches'],
     [['delete', 'node', '--all'], 'nodes is forbidden'],
-    [['get', 'configmaps'], 'doesn\'t have a resource type "configmaps"'],
+    [['get', 'endpoints'], 'doesn\'t have a resource type "endpoints"'],
     [['create', 'deployment', 'x', '--image=x'], 'does not read Deployment in Protobuf'],
     [['create', 'cronjob', 'x', '--image=x', '--schedule=@daily'], 'does not read CronJob in Protobuf'],
     [['create', 'token', 'orders', '-n', 'shop'], 'the podlift sandbox has no serviceaccounts/token'],

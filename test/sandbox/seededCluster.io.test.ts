@@ -243,8 +243,8 @@ describe('A seed', () => {
     ],
     [
       'a kind that there is not',
-      { manifests: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } }] },
-      /a ConfigMap of v1, which the sandbox does not know/,
+      { manifests: [{ apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'x' } }] },
+      /a Endpoints of v1, which the sandbox does not know/,
     ],
   ])('is refused for %s', async (_, cluster, message) => {
     await expect(start(cluster)).rejects.toThrow(message);

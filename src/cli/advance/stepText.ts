@@ -49,6 +49,9 @@ export function stepText(report: StepReport, style: ReportStyle): string {
   }
   if (change) parts.push('', diffText(change, colour));
   for (const kept of keeps) parts.push('', keptText(kept, paint), diffText(kept.change, colour));
+  const { imports = [] } = report;
+  if (imports.length > 0)
+    parts.push(...section('The same edit removes these imports. The step removes what they import:', imports));
   if (problem) parts.push('', ...problemLines(problem, paint));
   if (report.dryRun)
     parts.push('', 'Nothing was written: this was a dry run. To take the step:', `  ${paint.cyan(commandOf(report))}`);

@@ -3,7 +3,7 @@ import type { Remedy } from '../../estate/Remedy';
 import { type Difference, DRIFT_KINDS } from '../../operations/drift/Difference';
 import type { Drift } from '../../operations/drift/drift';
 import type { FormerTag } from '../../operations/drift/formerTags';
-import { applyStacks, named } from '../../operations/remedies';
+import { applyStacks, named, remedyOf, run } from '../../operations/remedies';
 import { counted, groupsOf, type Paint, paintOf, remedyBlock, sharedReasons, type UnansweredItem } from '../report';
 
 /**
@@ -109,7 +109,15 @@ function applyBlock(environment: string, differences: readonly Difference[], pai
     ? 'fix the imports above first. Then compare with the plan, and apply:'
     : 'compare with the plan, then apply:';
   const sentence = `To fix ${counted(these.length, 'difference')} in ${environment}, ${then}`;
-  return [remedyBlock(applyStacks(stacks, sentence), paint, '')];
+  const fails =
+    'If the apply fails because something already exists, an earlier apply was killed. Find what no state has:';
+  return [
+    remedyBlock(
+      [...applyStacks(stacks, sentence), ...remedyOf(fails, run`npx podlift recover --environment ${environment}`)],
+      paint,
+      '',
+    ),
+  ];
 }
 
 /** Roles of which nothing but podlift's own tags differs: the first apply is due, which is one fact for each environment. */

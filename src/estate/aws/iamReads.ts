@@ -90,7 +90,7 @@ export async function readOidcProvider(
 ): Promise<OidcProviderFacts | undefined> {
   const command = new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn });
   const answer = await unlessMissing(NO_SUCH_ENTITY, iam.send(command, { abortSignal }));
-  return answer && { arn, audiences: answer.ClientIDList ?? [] };
+  return answer && { arn, audiences: answer.ClientIDList ?? [], tags: tagsOf(answer.Tags) };
 }
 
 /**

@@ -84,7 +84,11 @@ export const nodeGroupFacts = z
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOpenIDConnectProvider.html */
 export const oidcProviderFacts = z
-  .object({ arn: arn('the provider'), audiences: texts.meta({ description: 'The audiences that it accepts.' }) })
+  .object({
+    arn: arn('the provider'),
+    audiences: texts.meta({ description: 'The audiences that it accepts.' }),
+    tags: textsByName.exactOptional(),
+  })
   .meta({ id: 'oidcProvider', description: 'An IAM OIDC provider.' });
 
 /** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_PodIdentityAssociation.html */

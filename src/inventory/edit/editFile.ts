@@ -26,6 +26,8 @@ export interface NewEntry {
 interface FileEdit {
   /** The entries that the change adds or replaces. */
   readonly entries: readonly NewEntry[];
+  /** The path of the pair that the change removes from the file; undefined: nothing. */
+  readonly removed?: (source: Source) => readonly string[] | undefined;
   /** The changes of the text without its byte order mark, or the obstacle that prevents them. */
   readonly splices: (text: string, source: Source) => readonly Splice[] | Obstacle;
   /** The path of an obstacle without its own path. */
@@ -46,10 +48,8 @@ interface EditedFile {
  * Changes a file of an inventory, then parses and compares the result: only the entries may differ. An unreadable file and an obstacle
  * give a finding. It throws when the change has another effect than requested, which is a defect of podlift.
  */
-export function editFile(
-  { file, text }: EditableFile,
-  { entries, splices, path, doing }: FileEdit,
-): EditedFile | { refusal: Finding } {
+export function editFile({ file, text }: EditableFile, edit: FileEdit): EditedFile | { refusal: Finding } {
+  const { entries, path, doing } = edit;
   const mark = /^\uFEFF*/.exec(text)?.[0] ?? '';
   const before = text.slice(mark.length);
   const { source, findings } = parseSource(before, file);
@@ -62,11 +62,14 @@ export function editFile(
   }
   if (!source) throw new Error(`${file} has neither content nor a mistake`);
 
-  const changes = splices(before, source);
+  const changes = edit.splices(before, source);
   if ('rule' in changes) return { refusal: obstacleFinding(source, changes, path) };
   const after = applySplices(before, changes);
   const { source: edited } = parseSource(after, file);
-  if (!edited || !isDeepStrictEqual(edited.data, withEntries(source.data, entries)))
+  const added = withEntries(source.data, entries);
+  const removed = edit.removed?.(source);
+  const expected = removed === undefined ? added : withoutEntry(added, removed);
+  if (!edited || !isDeepStrictEqual(edited.data, expected))
     throw new Error(`${doing} would also change something else; nothing was written`);
   return { mark, before, after, source: edited };
 }
@@ -79,6 +82,15 @@ export function withEntries(data: Readonly<PlainMap>, entries: readonly NewEntry
     for (const segment of into) map = below(map, segment);
     map[key] = bare(value);
   }
+  return result;
+}
+
+/** The data of a file without the entry at a path, which exists. */
+function withoutEntry(data: Readonly<PlainMap>, path: readonly string[]): Readonly<PlainMap> {
+  const result = copy(data);
+  let map = result;
+  for (const segment of path.slice(0, -1)) map = below(map, segment);
+  Reflect.deleteProperty(map, path.at(-1) ?? '');
   return result;
 }
 

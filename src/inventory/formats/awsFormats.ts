@@ -108,16 +108,6 @@ export const inlinePolicyName: Format = {
   hint: 'Copy the name from the role in IAM. Statements for podlift’s own policy belong under statements.',
 };
 
-export const importedPolicyName: Format = {
-  name: 'imported-policy-name',
-  what: 'Each name in `imports.inlinePolicies` is the name of an inline policy in IAM; `podlift` is the policy of `statements`.',
-  example: '"s3 read" is not the name of an inline policy',
-  subject: 'the name of an inline policy',
-  pattern: /^[\w+=,.@-]{1,128}$/,
-  expected: 'at most 128 letters, digits and +=,.@_-',
-  hint: 'Copy the name from the role in IAM.',
-};
-
 /**
  * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
  */

@@ -33,7 +33,7 @@ export const READING_RULES = {
   empty: errorRule('file-empty', 'A file contains more than comments.', 'inventory.yaml is empty'),
   firstFileOnly: errorRule(
     'first-file-only',
-    '`evidence` is in the first file of the inventory only.',
+    '`name` and `evidence` are in the first file of the inventory only.',
     '"evidence" is in a file that another one includes',
   ),
   includePattern: errorRule(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accountId, roleArn } from '../formats/awsFormats';
-import { acceptance, evidenceFolder, since, soak } from '../formats/inventoryFormats';
+import { acceptance, evidenceFolder, keyName, since, soak } from '../formats/inventoryFormats';
 import { environmentSchema } from './environments';
 import { keyed, map, optional, required, several, stageSchema, text, words } from './fields';
 import { workloadSchema } from './workloads';
@@ -50,6 +50,11 @@ const waveSchema = map('Workloads that move together.', {
 export const inventorySchema = z
   .strictObject({
     version: optional(z.literal(1), 'The version of this format: 1. Required in the first file only.'),
+    name: optional(
+      text(keyName),
+      'The name of the inventory: a lower-case DNS label. It is a part of the place of each Terraform state, so that two inventories can share a folder or a bucket. In the first file only. `podlift state move` moves the states of an inventory that gets a name.',
+      { examples: ['shop'] },
+    ),
     include: optional(
       z.array(words),
       'Globs of further files, relative to this one, inside the repository (else --include-outside): *, ** and ?.',
@@ -59,7 +64,7 @@ export const inventorySchema = z
     ),
     evidence: optional(
       text(evidenceFolder),
-      'Where `advance` and `rollback` write what each step was based on: a folder, relative to this file. Only in the first file. Default: they write none.',
+      'The folder where `advance` and `rollback` write the evidence of each step, relative to the first file, which has it.',
       { examples: ['evidence'] },
     ),
     accounts: optional(keyed(accountSchema), 'AWS accounts, by key.'),

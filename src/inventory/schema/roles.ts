@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { importedPolicyName, policyArn, roleDescription, tagKey, tagValue } from '../formats/awsFormats';
+import { policyArn, roleDescription, tagKey, tagValue } from '../formats/awsFormats';
 import { associationId } from '../formats/clusterFormats';
 import type { KeptStatement } from '../Inventory';
 import { flag, keyed, map, optional, several, template, text, words } from './fields';
@@ -82,11 +82,9 @@ const roleImports = {
     'ARNs of attached policies. List each of them under permissions too.',
     { default: [] },
   ),
-  inlinePolicies: optional(
-    z.array(text(importedPolicyName)),
-    'Names of inline policies. List each of them under permissions too.',
-    { default: [] },
-  ),
+  inlinePolicies: optional(z.array(words), 'Names of inline policies. List each of them under permissions too.', {
+    default: [],
+  }),
 };
 
 /** `workloads.<key>.targets.<key>.role` */

@@ -2,7 +2,7 @@ import { errorAt, type Finding, mistake, type Segments } from '../Finding';
 import { READING_RULES } from '../reading/readingRules';
 import type { Shape } from '../schema/checkShape';
 import type { WrittenInventory } from '../schema/inventorySchema';
-import { emptyMap, isMap, type PlainMap } from './plainData';
+import { emptyMap, isMap, type PlainMap, present } from './plainData';
 import { findingIn, findPosition, type Section, SECTIONS, type Source } from './Source';
 
 /** A file with the findings of the schema. */
@@ -11,11 +11,14 @@ export interface CheckedSource {
   readonly shape: Shape;
 }
 
+/** Keys that the first file alone can have, beside `version`. */
+const SETTINGS = ['name', 'evidence'] as const;
+
 /** All files as one inventory. */
 export interface Merged {
   readonly written: Required<Pick<WrittenInventory, Section>>;
   /** What the first file says of the inventory as a whole. */
-  readonly settings: Pick<WrittenInventory, 'evidence'>;
+  readonly settings: Pick<WrittenInventory, (typeof SETTINGS)[number]>;
   /** The content of the four sections in the files, also values that the schema refuses. */
   readonly raw: Readonly<Record<Section, Readonly<PlainMap>>>;
   /** Sections that are present but are not maps. */
@@ -51,9 +54,10 @@ export function mergeSources(checked: readonly CheckedSource[]): Merged {
     }
   }
   const [first, ...others] = checked;
-  for (const { source } of others) if ('evidence' in source.data) findings.push(notFirst('evidence', source));
-  const evidence = first?.shape.data.evidence;
-  const settings = evidence === undefined ? {} : { evidence };
+  for (const { source } of others)
+    for (const key of SETTINGS) if (Object.hasOwn(source.data, key)) findings.push(notFirst(key, source));
+  const { name, evidence } = first?.shape.data ?? {};
+  const settings = present({ name, evidence });
   const sourceOf = (path: Segments): Source | undefined => {
     const [section, key] = path;
     const holder = checked.find(({ source }) => section !== undefined && Object.hasOwn(source.data, section));

@@ -15,7 +15,8 @@ import { trustAt } from '../checks/adoption';
 import { REMOVE_SESSION_POLICY } from '../checks/association';
 import { roleQuestion } from '../checks/rolePermissions';
 import { contextText, noClusterText } from '../contextText';
-import { applyStacks, deleteAssociation, say, stacks } from '../remedies';
+import { isOwn } from '../recover/stackResources';
+import { applyStacks, deleteAssociation, run, say, stacks } from '../remedies';
 import {
   associationOf,
   beforeImport,
@@ -110,6 +111,14 @@ function unwanted({ environment }: Scope, cluster: Cluster, found: AssociationFa
     effect: `new pods get ${found.targetRoleArn ?? found.roleArn} through Pod Identity`,
     remedy: [
       ...applyStacks(apply, 'If a rollback is not applied yet, compare with the plan, then apply:'),
+      ...(isOwn(found.tags, environment)
+        ? [
+            say(
+              'If the plan shows no change of it, no state has the association: an apply was killed. Find out what to do:',
+            ),
+            run`npx podlift recover --environment ${environment.key}`,
+          ]
+        : []),
       say('If another team or tool created the association, first agree with its owner.'),
       say('Then delete the association, and restart the pods that use it:'),
       deleteAssociation(environment.account, cluster, found.id),

@@ -1,3 +1,4 @@
+import { compile } from '../../blueprint/compile';
 import { compileLoaded } from '../../blueprint/compileLoaded';
 import { type Finding, hasErrors } from '../../inventory/Finding';
 import type { Inventory, Stage } from '../../inventory/Inventory';
@@ -7,6 +8,9 @@ import { setStage, sinceText } from '../../inventory/edit/setStage';
 import type { ChangedLines } from '../../inventory/edit/yamlText';
 import type { LoadedInventory } from '../../inventory/loadInventory';
 import type { ReadInventory } from '../inventoryFile/editableInventory';
+import { formatPath } from '../../inventory/source/plainData';
+import { importsOfStep } from '../recover/deadImports';
+import { importEdit } from '../recover/importEdits';
 import type { AgentInUse } from './agentsInUse';
 
 /** The change of the inventory's file. */
@@ -40,6 +44,8 @@ export type StageEdit =
       readonly texts: ReadonlyMap<string, string>;
       readonly change: FileChange;
       readonly keeps: readonly KeptAgent[];
+      /** Paths of the imports that the step makes useless, and that the edit removes. */
+      readonly imports: readonly string[];
       readonly inventory: Inventory;
     }
   | { readonly ok: false; readonly findings: readonly Finding[] };
@@ -72,7 +78,34 @@ export function editStage(
   texts.set(file, result.edit.text);
   const edited = inventoryOrErrors(read.with(texts));
   if (!('inventory' in edited)) return { ok: false, findings: edited.errors };
-  return { ok: true, texts, change: { file, ...result.edit.changes }, keeps, inventory: edited.inventory };
+  const without = withoutImports(read, change, texts, edited.inventory);
+  return { ok: true, change: { file, ...result.edit.changes }, keeps, ...without };
+}
+
+/**
+ * Removes the imports of what the apply of the step removes: a later import of it would stop the plan. They stay where podlift cannot edit their file.
+ * The other files come first: a stage without its import is right, and so is an import without the stage.
+ */
+function withoutImports(
+  { loaded, texts: read, with: inventoryWith }: ReadInventory,
+  { environment: key }: StageChange,
+  texts: ReadonlyMap<string, string>,
+  inventory: Inventory,
+): Pick<Extract<StageEdit, { readonly ok: true }>, 'texts' | 'imports' | 'inventory'> {
+  const unchanged = { texts, imports: [], inventory };
+  const before = loaded.inventory;
+  const environment = inventory.environments.find((one) => one.key === key);
+  if (before === undefined || environment === undefined) return unchanged;
+  const useless = importsOfStep(inventory, environment, compile(before, key), compile(inventory, key));
+  if (useless.length === 0) return unchanged;
+  const edit = importEdit({ loaded, texts: read }, useless, [], new Map([...read, ...texts]));
+  if (!('texts' in edit)) return unchanged;
+  const edited = inventoryOrErrors(inventoryWith(edit.texts));
+  if (!('inventory' in edited)) return unchanged;
+  const inOrder = new Map(
+    [...edit.texts].toSorted(([one], [other]) => Number(texts.has(one)) - Number(texts.has(other))),
+  );
+  return { texts: inOrder, imports: edit.removed.map((path) => formatPath(path)), inventory: edited.inventory };
 }
 
 /** The file that has an entry, with its text after the edits so far. */

@@ -6,6 +6,8 @@ import type { Estate } from '../../estate/Estate';
 import type { Remedy } from '../../estate/Remedy';
 import type { Inventory } from '../../inventory/Inventory';
 import { identityStackName, serviceAccountsStackName, targetsStackName } from '../../inventory/stackNames';
+import { formatPath } from '../../inventory/source/plainData';
+import { importsOfStep } from '../recover/deadImports';
 import { applyStacks } from '../remedies';
 import type { Step } from '../gate/Step';
 import { annotationsByHand, type HandAnnotation } from './annotationsByHand';
@@ -21,7 +23,7 @@ export interface NextSteps {
   readonly byHand: readonly string[];
   /** The same service accounts, with the commands. */
   readonly annotations: readonly HandAnnotation[];
-  /** Paths of imports in the inventory that are to be deleted. */
+  /** Paths of imports that the step makes useless, and that podlift could not remove from the inventory. */
   readonly outdated: readonly string[];
   readonly restarts: readonly Restart[];
 }
@@ -54,7 +56,7 @@ export function stepsAfter(before: Inventory, after: Inventory, step: Step, rest
         apply: stacks.length === 0 ? [] : applyStacks(stacks, 'Compare with the plan, then apply:'),
         byHand: byHand.map(({ change }) => change),
         annotations: byHand,
-        outdated: outdatedImports(old, new_),
+        outdated: importsOfStep(after, moved, old, new_).map(({ path }) => formatPath(path)),
         restarts: restarts === undefined ? [] : settle(restarts, estate).value,
       };
     },
@@ -104,12 +106,4 @@ function withoutStage(role: Role): Omit<Role, 'stage'> {
 /** True for a service account that Terraform manages; GitOps or a person manages the others. */
 export function isManaged({ context, manage }: ServiceAccount): boolean {
   return context !== undefined && manage !== 'none';
-}
-
-/** Imports of associations that this step destroys: a later import of an association that is gone would stop the plan. */
-function outdatedImports(before: Blueprint, after: Blueprint): readonly string[] {
-  const stays = new Set(after.associations.map(({ workload, cluster }) => `${workload} ${cluster}`));
-  return before.associations
-    .filter(({ workload, cluster, importId }) => importId !== undefined && !stays.has(`${workload} ${cluster}`))
-    .map(({ workload, cluster }) => `workloads.${workload}.role.imports.associations.${cluster}`);
 }

@@ -52,6 +52,8 @@ export interface StepReport {
   readonly evidence?: readonly string[];
   /** Agents that others on the cluster need: the same edit writes `keep: true` for each. Absent: there are none. */
   readonly keeps?: readonly KeptAgent[];
+  /** Paths of the imports that the same edit removes, since the step removes what they import. Absent: there are none. */
+  readonly imports?: readonly string[];
   readonly next?: NextSteps;
   /** The steps that follow on the way back to the stage of `--to`. Absent without `--to`. */
   readonly way?: readonly WayStep[];
@@ -173,8 +175,9 @@ export async function takeStep(
   if (unused.length > 0) return end({ problem: unusedProblem(unused) }, 'mistaken');
   const edited = editStage(read, { ...change, ...accepted }, new Date(estate.at), settle(leaving, estate).value);
   if (!edited.ok) return end({ findings: edited.findings });
-  const { keeps } = edited;
-  if (holds || dryRun) report = { ...report, change: edited.change, ...(keeps.length > 0 && { keeps }) };
+  const { keeps, imports } = edited;
+  const edits = { ...(keeps.length > 0 && { keeps }), ...(imports.length > 0 && { imports }) };
+  if (holds || dryRun) report = { ...report, change: edited.change, ...edits };
   if (!holds) return end(acceptable(gate, overridden, step));
 
   const later = way?.map(({ open, ...one }) => (open === undefined ? one : { ...one, next: open.next(estate) }));

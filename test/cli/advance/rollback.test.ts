@@ -31,15 +31,17 @@ describe('podlift rollback', () => {
     );
   });
 
-  it('names what the inventory imports and the step takes away', async () => {
+  it('removes what the inventory imports and the step takes away, in the same edit', async () => {
     const text = TEXT.replace(
       '    wave: pilot\n',
       '    wave: pilot\n    role: { adopt: true, imports: { associations: { main: a-1 } } }\n',
     );
-    const { report } = await run(rollback, { text, environment: 'dev', format: 'json' });
-    expect(report.next!.outdated).toEqual(['workloads.api.role.imports.associations.main']);
+    const { report, content } = await run(rollback, { text, environment: 'dev', format: 'json' });
+    expect(report.imports).toEqual(['workloads.api.role.imports.associations.main']);
+    expect(report.next!.outdated).toEqual([]);
+    expect(content).toContain('    role: { adopt: true }\n');
     const { text: said } = await run(rollback, { text, environment: 'dev' });
-    expect(said).toMatch(/Delete these from the inventory.*\n\s+workloads\.api\.role\.imports\.associations\.main/);
+    expect(said).toMatch(/removes these imports.*\n\s+workloads\.api\.role\.imports\.associations\.main/);
   });
 
   it.each(['cutover', 'pod-identity'])('lists the stack of the service accounts from %s', async (stage) => {

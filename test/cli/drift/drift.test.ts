@@ -58,6 +58,8 @@ describe('the report of drift', () => {
 To fix 2 differences in prod, compare with the plan, then apply:
   npx cdktf plan prod-identity
   npx cdktf apply prod-identity
+If the apply fails because something already exists, an earlier apply was killed. Find what no state has:
+  npx podlift recover --environment prod
 
 3 differences between the inventory and AWS or the clusters (1 workload, 6 questions).`);
   });
@@ -108,6 +110,8 @@ To fix 5 differences in prod, compare with the plan, then apply:
   npx cdktf plan prod-identity
   npx cdktf plan prod-targets-data-prod
   npx cdktf apply prod-identity prod-targets-data-prod
+If the apply fails because something already exists, an earlier apply was killed. Find what no state has:
+  npx podlift recover --environment prod
 
 5 differences between the inventory and AWS or the clusters (4 workloads, 20 questions).`);
   });

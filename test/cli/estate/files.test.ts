@@ -15,7 +15,7 @@ import { status } from '../../../src/cli/commands/status';
 import { UsageError } from '../../../src/cli/exit';
 import type { Ports } from '../../../src/estate/Ports';
 import { loadInventory } from '../../../src/inventory/loadInventory';
-import { agreedWorld, podIdentityPod, portsTo } from '../../operations/agreedWorld';
+import { agentPod, agreedWorld, podIdentityPod, portsTo } from '../../operations/agreedWorld';
 import { inventoryIn, useFolder } from '../commandLine';
 import { COMMANDS, printed, withoutFigures } from './commands';
 
@@ -52,7 +52,7 @@ let ports: () => Ports;
 beforeEach(() => {
   Object.assign(process.env, inventoryIn(folder, INVENTORY));
   const world = agreedWorld(loadInventory(join(folder.path, 'inventory.yaml')).inventory!);
-  world.pods = [podIdentityPod()];
+  world.pods = [podIdentityPod(), agentPod('node-1')];
   ports = () => portsTo(world);
 });
 afterEach(() => {

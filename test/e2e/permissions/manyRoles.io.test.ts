@@ -61,7 +61,8 @@ describe('the permissions for reading many roles', () => {
       ...driftQuestions(inventory, request)(estate),
       ...doctorQuestions(inventory, request)(estate),
     ];
-    const ports = { aws: awsPorts({ attempts: 1 }), kubernetes };
+    // CloudTrail answers twice a second, and is asked for each role.
+    const ports = { aws: awsPorts({ attempts: 8 }), kubernetes };
     const estate = await readEstate(questions, ports, placesOf(inventory));
     const actions = live
       .sandbox()

@@ -47,7 +47,7 @@ describe('A mounted AWS file', () => {
     [
       'comes from any kind of volume',
       at('/root/.aws'),
-      { name: 'aws', csi: { driver: 'secrets-store.csi.k8s.io' } } as VolumeJson,
+      { name: 'aws', csi: { driver: 'secrets-store.csi.k8s.io' } },
       [{ path: '/root/.aws', from: 'csi' }],
     ],
     ['is not an empty folder for the cache of an SDK', at('/root/.aws'), { name: 'aws', emptyDir: {} }, []],

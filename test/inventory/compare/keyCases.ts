@@ -215,6 +215,15 @@ export const KEY_CASES: readonly CompareCase[] = [
   },
   {
     rule: 'state-moved',
+    when: 'the inventory gets a name',
+    head: { replace: { 'version: 1': 'version: 1\nname: shop' } },
+    path: 'name',
+    message: /^the states of dev move with the name of the inventory/,
+    hint: /npx podlift state move --environment dev$/,
+    severity: 'warning',
+  },
+  {
+    rule: 'state-moved',
     when: 'it has another prefix',
     head: { replace: { 'bucket: acme-tfstate,': 'bucket: acme-tfstate, prefix: podlift,' } },
     path: 'environments.dev.state',

@@ -73,7 +73,7 @@ describe('a question without an answer', () => {
         world.unanswered = { describeCluster: 'denied' };
         world.issuer = 'https://other';
       },
-      ['cluster unknown'],
+      ['cluster unknown', 'cluster problem'],
     ],
     [
       'AWS does not answer, and the inventory does not know the issuer',

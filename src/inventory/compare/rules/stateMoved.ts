@@ -6,15 +6,23 @@ import type { CompareRule } from '../compare';
 export const stateMoved: CompareRule = {
   name: 'state-moved',
   severities: ['warning'],
-  what: 'The `state` of an environment does not change.',
+  what: 'The `state` of an environment and the `name` of the inventory do not change.',
   example: 'the state of prod moves: a plan without the old state would create everything again',
-  *check({ environments }) {
+  *check({ base: before, head: after, environments }) {
     for (const { base, head } of environments.kept) {
+      if (hasResources(base) && before.name !== after.name && isDeepStrictEqual(base.state, head.state)) {
+        yield {
+          path: ['name'],
+          message: `the states of ${head.key} move with the name of the inventory: a plan without the old states would create everything again`,
+          hint: `Move them before the next plan: npx podlift state move --environment ${head.key}${before.name === undefined ? '' : ` --from ${before.name}`}`,
+        };
+        continue;
+      }
       if (!hasResources(base) || isDeepStrictEqual(base.state, head.state)) continue;
       yield {
         path: ['environments', head.key, ...(head.state === undefined ? [] : ['state'])],
         message: `the state of ${head.key} moves: a plan without the old state would create everything again`,
-        hint: 'Move each state before the next plan: synthesise, then run terraform init -migrate-state in the folder of each stack.',
+        hint: 'Move each state before the next plan: from local files with podlift state move --from-local, else synthesise, then run terraform init -migrate-state in the folder of each stack.',
       };
     }
   },
