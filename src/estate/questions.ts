@@ -15,6 +15,7 @@ import type { Estate, Part } from './Estate';
 import type {
   AdmissionFacts,
   CustomObjectFacts,
+  EnginePolicyFacts,
   NetworkPolicyFacts,
   NodeFacts,
   PodFacts,
@@ -96,6 +97,8 @@ interface QuestionKinds {
   readonly apiGroups: InCluster & { readonly value: readonly string[] };
   /** A resource of the catalogue: `secretstores.external-secrets.io`. */
   readonly customObjects: InCluster & { readonly resource: string; readonly value: readonly CustomObjectFacts[] };
+  /** A resource of a policy engine: `ciliumnetworkpolicies.cilium.io`. */
+  readonly enginePolicies: InCluster & { readonly resource: string; readonly value: readonly EnginePolicyFacts[] };
   readonly networkPolicies: InCluster & { readonly namespace: string; readonly value: readonly NetworkPolicyFacts[] };
 }
 
@@ -281,6 +284,12 @@ const KINDS: { readonly [K in Kind]: KindOf<QuestionOf<K>, PortOf<K>> } = {
     about: ({ resource }) => `get ${resource} -A`,
     permission: ({ resource }) => `list ${resource} -A`,
     call: ({ kubernetes }, { resource }) => kubernetes.customObjects(resource),
+  },
+  enginePolicies: {
+    below: ({ resource }) => ['enginePolicies', resource],
+    about: ({ resource }) => `get ${resource} -A`,
+    permission: ({ resource }) => `list ${resource} -A`,
+    call: ({ kubernetes }, { resource }) => kubernetes.enginePolicies(resource),
   },
   networkPolicies: {
     below: ({ namespace }) => ['networkPolicies', namespace],

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { POLICY_RESOURCES } from '../../src/catalogue/policyEngines';
 import { catalogue, catalogueKinds, catalogueResources, fieldsOf, groupOf } from '../../src/catalogue/catalogue';
 import { catalogueJsonSchema, catalogueSchema } from '../../src/catalogue/catalogueSchema';
 import { controllersPage } from '../../src/catalogue/controllersPage';
@@ -62,7 +63,7 @@ describe('The catalogue', () => {
     const [, block = ''] = /```yaml read-controllers\n([^]*?)```/.exec(textOf('docs/permissions.md')) ?? [];
     const { rules } = parse(block) as { rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[] };
     const allowed = rules.flatMap(({ apiGroups, resources }) => resources.map((one) => `${one}.${apiGroups.join()}`));
-    expect(allowed.toSorted()).toEqual([...catalogueResources()].toSorted());
+    expect(allowed.toSorted()).toEqual([...catalogueResources(), ...POLICY_RESOURCES].toSorted());
     expect(rules.every(({ apiGroups, verbs }) => apiGroups.length === 1 && verbs.join() === 'list')).toBe(true);
     expect(new Set(allowed.map(groupOf)).size).toBe(rules.length);
   });

@@ -179,6 +179,17 @@ export function secretWorld(inventory: Inventory, n: Names): World {
       },
     ];
   }
+  world.enginePolicies = {
+    'ciliumnetworkpolicies.cilium.io': workloads.map(({ namespace, serviceAccount: { name } }) => ({
+      namespace,
+      name: `closed-${n('policy')}`,
+      limits: true,
+      podSelector: {
+        labels: { app: name, [n('tagkey')]: n('team') },
+        expressions: [{ key: `${n('company')}/tier`, operator: 'In' as const, values: [n('team')] }],
+      },
+    })),
+  };
   const [withProxy] = world.pods.filter(({ serviceAccount }) => serviceAccount.endsWith('-server'));
   const container = withProxy!.containers[0]!;
   world.pods.push({

@@ -12,6 +12,7 @@ import type {
 } from '../../src/estate/aws/AwsPort';
 import type {
   CustomObjectFacts,
+  EnginePolicyFacts,
   NetworkPolicyFacts,
   NodeFacts,
   PodFacts,
@@ -50,6 +51,8 @@ export interface World {
   nodes: NodeFacts[];
   /** By resource; the cluster has the API groups of these. */
   customObjects?: Record<string, CustomObjectFacts[]>;
+  /** By resource; the cluster has the API groups of these. */
+  enginePolicies?: Record<string, EnginePolicyFacts[]>;
   /** Of the tokens of the cluster that the context leads to. */
   issuer: string;
   /** By `namespace/name`. */

@@ -92,9 +92,14 @@ export function portsTo(world: World): Ports {
       nodes: () => answer('nodes', [], () => world.nodes),
       apiGroups: () =>
         answer('apiGroups', [], () => [
-          ...new Set(Object.keys(world.customObjects ?? {}).map((one) => one.slice(one.indexOf('.') + 1))),
+          ...new Set(
+            Object.keys({ ...world.customObjects, ...world.enginePolicies }).map((one) =>
+              one.slice(one.indexOf('.') + 1),
+            ),
+          ),
         ]),
       customObjects: (resource) => answer('customObjects', [resource], () => world.customObjects?.[resource] ?? []),
+      enginePolicies: (resource) => answer('enginePolicies', [resource], () => world.enginePolicies?.[resource] ?? []),
       issuer: () => answer('issuer', [], () => world.issuer),
       serviceAccount: (namespace, name) =>
         answer('serviceAccount', [namespace, name], () => world.serviceAccounts[`${namespace}/${name}`]),

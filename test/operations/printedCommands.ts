@@ -2,21 +2,33 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 interface Rule {
+  readonly apiGroups?: readonly string[];
   readonly resources?: readonly string[];
   readonly verbs: readonly string[];
 }
 
-/** The verbs and resources of the ClusterRole `podlift-read`, as `list pods`. */
-const READ = (() => {
-  const block = /^```yaml read\n([\s\S]*?)^```/m.exec(readFileSync('docs/permissions.md', 'utf8'))?.[1] ?? '';
-  const { rules } = parse(block) as { rules: readonly Rule[] };
-  return new Set(
-    rules.flatMap(({ resources = [], verbs }) => resources.flatMap((one) => verbs.map((verb) => `${verb} ${one}`))),
-  );
-})();
+/** The rules of a ClusterRole of docs/permissions.md. */
+function rulesOf(name: string): readonly Rule[] {
+  const page = readFileSync('docs/permissions.md', 'utf8');
+  const block = new RegExp(`^\`\`\`yaml ${name}\\n([\\s\\S]*?)^\`\`\``, 'm').exec(page)?.[1] ?? '';
+  return (parse(block) as { rules: readonly Rule[] }).rules;
+}
+
+/**
+ * The verbs and resources of the ClusterRoles `podlift-read`, as `list pods`, and `podlift-read-controllers`, as `list secretstores.external-secrets.io`:
+ * whoever can run the check that prints a command has the permission for it.
+ */
+const READ = new Set([
+  ...rulesOf('read').flatMap(({ resources = [], verbs }) =>
+    resources.flatMap((one) => verbs.map((verb) => `${verb} ${one}`)),
+  ),
+  ...rulesOf('read-controllers').flatMap(({ apiGroups = [], resources = [], verbs }) =>
+    resources.flatMap((one) => verbs.map((verb) => `${verb} ${one}.${apiGroups.join()}`)),
+  ),
+]);
 
 /** Commands that change something: an operator needs more for them. */
-const CHANGES = /^(annotate|create|delete|rollout restart) /;
+const CHANGES = /^(annotate|create|delete|patch|rollout restart) /;
 
 /** What a kubectl command asks for, as `get pods`; nothing for a command that changes something, or asks for a path. */
 function needed(command: string): string | undefined {
@@ -24,12 +36,12 @@ function needed(command: string): string | undefined {
   if (CHANGES.test(words) || words.startsWith('get --raw ')) return undefined;
   const [verb = '', resource = '', name = '-'] = words.split(' ');
   if (verb !== 'get') return words;
-  const plural = resource.endsWith('s') ? resource : `${resource}s`;
+  const plural = resource.endsWith('s') || resource.includes('.') ? resource : `${resource}s`;
   return `${name.startsWith('-') ? 'list' : 'get'} ${plural}`;
 }
 
 /**
- * The inspecting commands in the lines of a message that `podlift-read` does not allow, with what they need; those whose sentence before says what
+ * The inspecting commands in the lines of a message that the ClusterRoles for reading do not allow, with what they need; those whose sentence before says what
  * they need are left out.
  */
 export function unannounced(text: string): string[] {

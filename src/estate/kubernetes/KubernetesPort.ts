@@ -24,6 +24,9 @@ export type FieldOwner = ServiceAccountFacts['roleOwners'][number];
 /** The fields of a NetworkPolicy that podlift reads. */
 export type NetworkPolicyFacts = Facts<typeof schema.networkPolicyFacts>;
 
+/** What podlift reads of a policy of another engine than Kubernetes' own. */
+export type EnginePolicyFacts = Facts<typeof schema.enginePolicyFacts>;
+
 /** The fields of an object of a known controller that podlift reads. */
 export type CustomObjectFacts = Facts<typeof schema.customObjectFacts>;
 
@@ -47,10 +50,12 @@ export interface KubernetesPort {
   /** A server-side dry run of the workload's pod; an answer that is missing names the policy that rejects the pod. */
   readonly admission: (namespace: string, serviceAccount: string) => Promise<Answer<AdmissionFacts>>;
   readonly nodes: () => Promise<Answer<readonly NodeFacts[]>>;
-  /** The API groups of the catalogue that the cluster has. */
+  /** The API groups of the catalogue and of policy engines that the cluster has. */
   readonly apiGroups: () => Promise<Answer<readonly string[]>>;
   /** Of all namespaces; of a resource of the catalogue (`secretstores.external-secrets.io`). Empty where the kind does not exist. */
   readonly customObjects: (resource: string) => Promise<Answer<readonly CustomObjectFacts[]>>;
+  /** Of all namespaces; of a resource of `POLICY_KINDS`. Empty where the kind does not exist. */
+  readonly enginePolicies: (resource: string) => Promise<Answer<readonly EnginePolicyFacts[]>>;
 }
 
 /** The port to a cluster of an environment (its key). When `signal` is aborted, the questions under way end. */

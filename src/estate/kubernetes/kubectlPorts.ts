@@ -2,7 +2,9 @@ import type { Answer } from '../aws/AwsPort';
 import type { Cluster } from '../../inventory/Inventory';
 import type { KubernetesPort, KubernetesPorts } from './KubernetesPort';
 import { catalogueGroups } from '../../catalogue/catalogue';
+import { POLICY_GROUPS } from '../../catalogue/policyEngines';
 import { readCustomObject } from './readCustomObject';
+import { readEnginePolicy } from './readEnginePolicy';
 import { dryRunPod, withRejection } from './dryRunPod';
 import { podTemplate, TEMPLATE_RESOURCES } from './podTemplate';
 import { readNetworkPolicy, readNode, readServiceAccount, type ServiceAccountJson } from './readObjects';
@@ -64,12 +66,12 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
       raw('/apis', (json) => {
         const { groups } = json as { groups: readonly { name: string }[] };
         const known = catalogueGroups();
-        return groups.map(({ name }) => name).filter((group) => known.has(group));
+        return groups.map(({ name }) => name).filter((group) => known.has(group) || POLICY_GROUPS.has(group));
       }),
-    customObjects: async (resource) => {
-      const found = await list([resource, '--all-namespaces'], readCustomObject(resource));
-      if (found.ok || !NO_KIND.test(found.message)) return found;
-      return { ok: true, value: [], ...(found.at !== undefined && { at: found.at }) };
+    customObjects: async (resource) => orNone(await list([resource, '--all-namespaces'], readCustomObject(resource))),
+    enginePolicies: async (resource) => {
+      const read = readEnginePolicy(resource);
+      return orNone(await items([resource, '--all-namespaces'], (all) => all.flatMap((one) => read(one))));
     },
     admission: async (namespace, serviceAccount) => {
       const templates = await items([`${TEMPLATE_RESOURCES},pods`, '--namespace', namespace], (all) =>
@@ -98,6 +100,12 @@ function kubectlPort(cluster: Cluster, settings: KubectlSettings): KubernetesPor
     secret: (namespace, name) =>
       one(['secret', name, '--namespace', namespace, '-o', `go-template=${KEYS_TEMPLATE}`], readSecretKeys),
   };
+}
+
+/** Nothing where the kind does not exist. */
+function orNone<V>(found: Answer<readonly V[]>): Answer<readonly V[]> {
+  if (found.ok || !NO_KIND.test(found.message)) return found;
+  return { ok: true, value: [], ...(found.at !== undefined && { at: found.at }) };
 }
 
 function parsed<V>(output: Answer<string>, read: (text: string) => V): Answer<V> {

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { catalogueGroups, catalogueResources, comparedValues, fieldsOf } from '../../catalogue/catalogue';
+import { POLICY_GROUPS, POLICY_KINDS } from '../../catalogue/policyEngines';
 import { knownImage } from '../../catalogue/images';
 import { CONFIGURATION_MEMBERS } from '../../inventory/aws/knownAddons';
 import { MANAGED_BY_VALUE, TRUE_VALUE } from '../../inventory/aws/toolTags';
@@ -48,7 +49,7 @@ function redactValue(schema: z.core.$ZodType, value: unknown, within: Within): u
       });
     case 'record':
       return changed(value as Fields, (name, one) => [
-        within.field === 'customObjects'
+        within.field === 'customObjects' || within.field === 'enginePolicies'
           ? resourceKey(name, within.redactor)
           : within.redactor[KEYS[within.field] ?? 'text'](name),
         redactValue(def.valueType, one, within),
@@ -107,7 +108,7 @@ function isMap(value: unknown): value is Fields {
 
 /** Resources of the catalogue stay. */
 function resourceKey(name: string, { text }: Redactor): string {
-  return catalogueResources().includes(name) ? name : text(name);
+  return catalogueResources().includes(name) || Object.hasOwn(POLICY_KINDS, name) ? name : text(name);
 }
 
 /** Fields whose keys are those of annotations: those of AWS, Kubernetes and podlift stay. */
@@ -272,7 +273,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   manager: given(
     /^(podlift|kubectl(-(annotate|apply|client-side-apply|create|edit|label|last-applied|patch|replace|run|set))?|helm|helm-controller|Helm|Terraform|HashiCorp|argocd-(application-)?controller|kustomize-controller|before-first-apply|ancient-changes|eks)$/,
   ),
-  'apiGroups.value': (value) => (value as readonly string[]).filter((group) => catalogueGroups().has(group)),
+  'apiGroups.value': (value) =>
+    (value as readonly string[]).filter((group) => catalogueGroups().has(group) || POLICY_GROUPS.has(group)),
   image,
   fields: customFields,
   // A code of CloudTrail.

@@ -111,7 +111,7 @@ const cluster = z
       .exactOptional(),
     nodes: part(z.array(kubernetes.nodeFacts)).exactOptional(),
     apiGroups: part(z.array(z.string()))
-      .meta({ description: 'The API groups of the catalogue that the cluster has.' })
+      .meta({ description: 'The API groups of the catalogue and of policy engines that the cluster has.' })
       .exactOptional(),
     customObjects: z
       .record(z.string(), part(z.array(kubernetes.customObjectFacts)))
@@ -122,6 +122,12 @@ const cluster = z
     networkPolicies: z
       .record(z.string(), part(z.array(kubernetes.networkPolicyFacts)))
       .meta({ description: 'By namespace.' })
+      .exactOptional(),
+    enginePolicies: z
+      .record(z.string(), part(z.array(kubernetes.enginePolicyFacts)))
+      .meta({
+        description: 'By resource: ciliumnetworkpolicies.cilium.io. Empty, too, where the kind does not exist.',
+      })
       .exactOptional(),
   })
   .meta({ description: 'What stands in a cluster, as EKS and the API server say.' });

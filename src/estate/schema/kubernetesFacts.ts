@@ -308,6 +308,19 @@ export const networkPolicyFacts = z
   })
   .meta({ id: 'networkPolicy', description: 'A NetworkPolicy.' });
 
+/** Which kinds: src/catalogue/policyEngines.ts. */
+export const enginePolicyFacts = z
+  .object({
+    namespace: text.meta({ description: 'Absent: a policy of all namespaces, or by a selector.' }).exactOptional(),
+    name: text,
+    limits: z.boolean().meta({ description: 'Whether it can keep pods that it selects from the agent.' }),
+    podSelector: z
+      .object({ labels: textsByName, expressions: z.array(requirement) })
+      .meta({ description: 'Pods that do not meet this are not selected. Absent: it may select every pod.' })
+      .exactOptional(),
+  })
+  .meta({ id: 'enginePolicy', description: 'A rule of a policy of Cilium, Calico, AWS or the admin policies.' });
+
 /** Which kinds and fields: src/catalogue. */
 export const customObjectFacts = z
   .object({

@@ -1,11 +1,14 @@
 import type { Workload } from '../../inventory/Inventory';
+import { need } from '../../estate/ask';
+import { kindOf, type Question } from '../../estate/questions';
 import type { Step, StepCheck } from '../gate/Step';
 import { callersText, silenceOf, TRAIL_DELAY, type WebIdentityCalls, webIdentityCalls } from '../gate/trail';
 import { formatTimeSpan } from '../timeSpan';
-import { type CheckAsk, type CheckResult, pass, problem } from './Check';
+import { named } from '../remedies';
+import { type CheckAsk, type CheckResult, onClusters, pass, problem, type WorkloadOnCluster } from './Check';
+import { needReaders } from './controllers';
 import { roleQuestion } from './rolePermissions';
 import { compileWorkload } from '../../blueprint/compileWorkload';
-import { need } from '../../estate/ask';
 import { againAfter } from './webIdentityUnused';
 
 /** How long no web identity session may have started, in milliseconds, where the soak is shorter: jobs and refreshes that happen once a day are seen. */
@@ -15,6 +18,7 @@ const LONG_ENOUGH = 24 * 3_600_000;
  * Nobody but pods of the workload reads its annotation: while new pods get Pod Identity, the last web identity session of its role was 24 hours ago, or the
  * soak of the wave, if that is longer, counted back from AWS's time. Controllers assume the role of a service account from their own pods (External Secrets and the
  * Secrets Store CSI driver request a token for it, KEDA reads the annotation), so that restarted pods of the workload prove nothing.
+ * The finding names their objects, as far as they can be read.
  * Source: external-secrets #2951, secrets-store-csi-driver-provider-aws #300, keda #6418
  */
 export const annotationReaders: StepCheck = (step, now) =>
@@ -31,20 +35,51 @@ function callers(step: Step, workload: Workload, now: Date): CheckAsk {
   const since = new Date(now.getTime() - silence);
   // The answer about the role names AWS's time, from which the time is counted back.
   return need([roleQuestion(step.environment.account, role.name)], () =>
-    webIdentityCalls(step, workload, since, (calls) => judge(step, calls, silence)),
+    needSources(step, workload, (sources) =>
+      webIdentityCalls(step, workload, since, (calls) => judge(step, calls, silence, sources)),
+    ),
   );
 }
 
-function judge(step: Step, { assumed, denied }: WebIdentityCalls, silence: number): CheckResult {
+/** Asks for the objects on the clusters of a workload whose controllers assume its role, as sentences. The check `controllers` asks for the same. */
+function needSources(step: Step, workload: Workload, next: (sources: readonly string[]) => CheckAsk): CheckAsk {
+  const subjects = onClusters(step.environment, { ...workload, stage: step.from }, step.to);
+  const on = ({ cluster }: WorkloadOnCluster) => (subjects.length > 1 ? ` on ${cluster.key}` : '');
+  const from = ([subject, ...others]: readonly WorkloadOnCluster[], found: readonly string[]): CheckAsk =>
+    subject === undefined
+      ? next(found)
+      : needReaders(subject, ({ objects, unread }) =>
+          from(others, [
+            ...found,
+            ...(objects.length === 0
+              ? []
+              : [`Objects${on(subject)} whose controllers assume the role: ${named(objects)}.`]),
+            ...unread.map(
+              ({ noAnswer, answer }) => `Could not be read${on(subject)}: ${askedText(noAnswer)} (${answer.why}).`,
+            ),
+          ]),
+        );
+  return from(subjects, []);
+}
+
+/** `get secretstores.external-secrets.io -A`. */
+function askedText(question: Question): string {
+  return kindOf(question).about(question, '');
+}
+
+function judge(
+  step: Step,
+  { assumed, denied }: WebIdentityCalls,
+  silence: number,
+  sources: readonly string[],
+): CheckResult {
   const span = `in the last ${formatTimeSpan(silence)}`;
   const [last] = assumed;
   if (last === undefined)
     return pass(`no web identity session ${span}${denied > 0 ? `, ${denied} denied` : ''}; ${TRAIL_DELAY}`);
-  return problem(
-    `web identity sessions ${span}: ${assumed.length}, the last at ${last.at} by ${callersText(assumed)}`,
-    [
-      'These callers lose the role when the annotation goes. Pods that ran before their restart are among them: wait. Otherwise let the controller use Pod Identity, or another role.',
-      againAfter(step, last.at, silence),
-    ],
-  );
+  const found = `web identity sessions ${span}: ${assumed.length}, the last at ${last.at} by ${callersText(assumed)}`;
+  return problem([found, ...sources].join('\n'), [
+    'These callers lose the role when the annotation goes. Pods that ran before their restart are among them: wait. Otherwise let the controller use Pod Identity, or another role.',
+    againAfter(step, last.at, silence),
+  ]);
 }

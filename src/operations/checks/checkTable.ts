@@ -203,10 +203,10 @@ const TABLE = {
     gate: { check: proxy, about: 'workload on cluster' },
   },
   'network-policy': {
-    asks: 'no NetworkPolicy blocks the pods from port 80 of the agent',
+    asks: 'no NetworkPolicy blocks the pods from port 80 of the agent, and no policy of another engine may',
     explains: 'A policy that limits egress drops the request for credentials, and the SDK waits and gives up.',
     after: ['cluster'],
-    reads: ['cluster', 'pods', 'templates', 'allTemplates', 'networkPolicies'],
+    reads: ['cluster', 'pods', 'templates', 'allTemplates', 'networkPolicies', 'apiGroups', 'enginePolicies'],
     doctor: networkPolicy,
     gate: { check: networkPolicy, about: 'workload on cluster' },
   },
@@ -285,7 +285,7 @@ const TABLE = {
     explains:
       'Controllers such as External Secrets assume the role from their own pods, and lose it with the annotation.',
     after: [],
-    reads: ['role', 'pods', 'templates', 'events'],
+    reads: ['role', 'pods', 'templates', 'apiGroups', 'customObjects', 'events'],
     gate: { stepCheck: annotationReaders },
   },
   soak: {
@@ -304,7 +304,7 @@ const TABLE = {
   },
   'role-used': {
     asks: 'the role was used through Pod Identity on each cluster since the stage began',
-    explains: 'An unused role is no evidence that the new mode works.',
+    explains: 'An unused role is no evidence that the new mode works. `podlift probe` uses it once.',
     after: [],
     reads: ['role', 'association', 'serviceAccount', 'events', 'roleEvents'],
     gate: { stepCheck: roleUsed },

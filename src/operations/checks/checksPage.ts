@@ -31,6 +31,7 @@ const READS: Readonly<Record<Question['ask'], string>> = {
   apiGroups: 'API groups',
   customObjects: 'objects of the controllers that podlift knows',
   networkPolicies: 'NetworkPolicies of the namespace',
+  enginePolicies: 'policies of Cilium, Calico and others',
 };
 
 /** The text of `docs/checks.md`. */

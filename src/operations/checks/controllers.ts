@@ -35,7 +35,7 @@ import { ownPods } from './pods';
  * be read stops nothing.
  */
 export const controllers: CheckFunction = (subject) => {
-  const asked = needUses(subject, (kinds, pods) => [
+  const asked = needUses<Checked>(subject, (kinds, pods) => [
     ...ofOldImages(subject, pods),
     ...kinds.map((kind) => ofUses(kind, (uses) => judge(subject, uses))),
     ...(oldImages(pods).length > 0 ? [] : nothingUses(kinds)),
@@ -51,10 +51,10 @@ type UsesOfKind = Ask<readonly ControllerUse[] | NoAnswer>;
  *
  * @param next receives an ask for each kind of the catalogue that the cluster has, and the pods of the workload, those of its templates included
  */
-export function needUses(
+function needUses<V>(
   { cluster: { arn: cluster }, parts, questions, workload, next: to }: WorkloadOnCluster,
-  next: (kinds: readonly UsesOfKind[], pods: OwnPods) => Checked,
-): CheckAsk {
+  next: (kinds: readonly UsesOfKind[], pods: OwnPods) => V | Ask<V | NoAnswer>,
+): Ask<V | NoAnswer> {
   const { namespace, serviceAccount } = workload;
   const { name } = serviceAccount;
   const templates = { ask: 'templates', cluster, namespace } as const;
@@ -249,20 +249,29 @@ function inspectObject(cluster: Cluster, { resource, namespace, name }: ObjectRe
   return kubectl(cluster, namespace)`get ${resource} --field-selector ${`metadata.name=${name}`} -o yaml`;
 }
 
+/** Who assumes the role of a workload from pods that are not its own. */
+export interface Readers {
+  /** The objects as people name them: `SecretStore shop/orders of External Secrets`. */
+  readonly objects: readonly string[];
+  /** Questions that have no answer: kinds that could not be read. */
+  readonly unread: readonly NoAnswer[];
+}
+
 /**
  * Asks for the objects whose controllers assume the role of a workload from their own pods, by a token for the service account or by the annotation: the
- * sources of web identity that are no pods of the workload. Kinds that cannot be read are left out: the check `controllers` says so.
- *
- * @param next receives the objects as people name them: `SecretStore shop/orders of External Secrets`
+ * sources of web identity that are no pods of the workload. What cannot be read hides nothing else: `next` receives it too.
  */
-export function needReaders(subject: WorkloadOnCluster, next: (readers: readonly string[]) => Checked): CheckAsk {
-  return needUses(subject, (kinds) => {
-    const all = askAll<readonly ControllerUse[] | NoAnswer, Checked>(kinds, (found) => {
-      const uses = found
-        .flatMap((one) => (isNoAnswer(one) ? [] : one))
-        .filter(({ mode }) => mode.reads !== 'credentials');
-      return next([...new Set(uses.map((use) => `${objectText(use.object)} of ${use.controller.title}`))]);
-    });
-    return all;
+export function needReaders(subject: WorkloadOnCluster, next: (readers: Readers) => Checked): CheckAsk {
+  const uses = needUses<readonly (ControllerUse | NoAnswer)[]>(subject, (kinds) =>
+    askAll<readonly ControllerUse[] | NoAnswer, readonly (ControllerUse | NoAnswer)[]>(kinds, (found) => found.flat()),
+  );
+  const asked = askAll<readonly (ControllerUse | NoAnswer)[] | NoAnswer, Checked>([uses], ([found = []]) => {
+    const all = isNoAnswer(found) ? [found] : found;
+    const objects = all.flatMap((one) =>
+      isNoAnswer(one) || one.mode.reads === 'credentials' ? [] : `${objectText(one.object)} of ${one.controller.title}`,
+    );
+    const unread = all.filter((one) => isNoAnswer(one)).flatMap((one) => [one, ...(one.others ?? [])]);
+    return next({ objects: [...new Set(objects)], unread });
   });
+  return asked as CheckAsk;
 }

@@ -127,6 +127,7 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
     case 'apiGroups':
       return all`get --raw /apis`;
     case 'customObjects':
+    case 'enginePolicies':
       return all`get ${question.resource} -A -o yaml`;
     case 'networkPolicies':
       return kubectl(cluster, question.namespace)`get networkpolicies -o yaml`;
@@ -148,6 +149,7 @@ const OF_API_SERVER: ReadonlySet<Question['ask']> = new Set([
   'networkPolicies',
   'apiGroups',
   'customObjects',
+  'enginePolicies',
 ] as const);
 
 /**

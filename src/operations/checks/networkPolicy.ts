@@ -3,6 +3,7 @@ import type { NetworkPolicyFacts, PodFacts, TemplateFacts } from '../../estate/k
 import { meets } from '../../comparison/scheduling';
 import { named } from '../remedies';
 import { type CheckFunction, type CheckResult, fail, pass } from './Check';
+import { needEnginePolicies } from './enginePolicies';
 import { type AgentClient, AGENT_PORT, inRange, inspectClient, needAgentClients } from './pods';
 
 /**
@@ -16,14 +17,15 @@ interface Block {
 
 /**
  * NetworkPolicies let the pods that use Pod Identity, or will after a step, reach the agent. Policies add up: a policy that limits egress blocks, and
- * any that allows opens. Pod templates without a running pod are judged by their labels.
+ * any that allows opens. Pod templates without a running pod are judged by their labels. Policies of other engines that may select the pods could not be checked.
  */
 export const networkPolicy: CheckFunction = (subject) =>
   needAgentClients(subject, (all) => {
     const clients = all.filter(({ hostNetwork }) => !hostNetwork);
     if (clients.length === 0) return [];
     const { workload, cluster } = subject;
-    return need([{ ask: 'networkPolicies', cluster: cluster.arn, namespace: workload.namespace }], (policies) => {
+    const asked = { ask: 'networkPolicies', cluster: cluster.arn, namespace: workload.namespace } as const;
+    const ofKubernetes = need([asked], (policies) => {
       const limiting = policies.filter(({ limitsEgress }) => limitsEgress);
       if (limiting.length === 0) return pass('no NetworkPolicy limits egress');
       const asPlain = blocksOf(limiting, clients, false);
@@ -42,6 +44,7 @@ export const networkPolicy: CheckFunction = (subject) =>
           judged([...templates, ...system].some(isCilium) ? blocksOf(limiting, clients, true) : asPlain),
       );
     });
+    return [ofKubernetes, needEnginePolicies(subject, clients)];
 
     function inspect([first]: readonly AgentClient[]) {
       const step = first && inspectClient(cluster, first);
@@ -89,7 +92,7 @@ function judge({ kind, by }: Block, clients: readonly AgentClient[]): CheckResul
     return fail(
       'unknown',
       `could not be checked: ${policies} limits egress of ${named(names)}, and Cilium takes ${address}, the agent, for the host: an ipBlock rule does not admit it`,
-      `Allow it in a CiliumNetworkPolicy that selects these pods. podlift does not read these policies:\negress:\n  - toEntities: [host]\n    toPorts: [{ ports: [{ port: "${AGENT_PORT}", protocol: TCP }] }]`,
+      `Allow it in a CiliumNetworkPolicy that selects these pods. podlift does not evaluate these policies:\negress:\n  - toEntities: [host]\n    toPorts: [{ ports: [{ port: "${AGENT_PORT}", protocol: TCP }] }]`,
       { pods },
     );
   return fail(

@@ -27,5 +27,6 @@ const silentCluster = {
   nodes: () => Promise.resolve(NO_ANSWER),
   apiGroups: () => Promise.resolve(NO_ANSWER),
   customObjects: () => Promise.resolve(NO_ANSWER),
+  enginePolicies: () => Promise.resolve(NO_ANSWER),
   issuer: () => Promise.resolve(NO_ANSWER),
 };

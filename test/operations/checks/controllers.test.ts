@@ -443,7 +443,7 @@ describe('The check controllers', () => {
 
   it('names the objects that assume the role from pods of others', async () => {
     let named: readonly string[] = [];
-    await foundBy((subject) => needReaders(subject, (readers) => ((named = readers), pass(''))), {
+    await foundBy((subject) => needReaders(subject, ({ objects }) => ((named = objects), pass(''))), {
       from: 'dual',
       to: 'cutover',
       change: (world) => {

@@ -1,4 +1,4 @@
-import type { NetworkPolicyFacts } from '../../../src/estate/kubernetes/KubernetesPort';
+import type { EnginePolicyFacts, NetworkPolicyFacts } from '../../../src/estate/kubernetes/KubernetesPort';
 import { networkPolicy } from '../../../src/operations/checks/networkPolicy';
 import { irsaPod, podOf, type World } from '../agreedWorld';
 import { policies, shut } from '../doctor/podFaults';
@@ -24,6 +24,93 @@ const cilium = (world: World): unknown =>
   world.templates.push(
     templateOf({ namespace: 'kube-system', kind: 'DaemonSet', name: 'cilium', labels: { 'k8s-app': 'cilium' } }),
   );
+
+const CILIUM = 'ciliumnetworkpolicies.cilium.io';
+const engine =
+  (change: Partial<EnginePolicyFacts> = {}, resource = CILIUM) =>
+  (world: World): unknown =>
+    (world.enginePolicies = {
+      [resource]: [
+        {
+          namespace: 'production',
+          name: 'closed',
+          limits: true,
+          podSelector: { labels: {}, expressions: [] },
+          ...change,
+        },
+      ],
+    });
+const byTier = (operator: 'Exists' | 'DoesNotExist') => ({
+  podSelector: { labels: {}, expressions: [{ key: 'tier', operator, values: [] }] },
+});
+
+describe.each(['prepared', 'dual'] as const)('Before the step from %s, a policy of another engine', (from) => {
+  it.each<[string, (world: World) => unknown, RegExp]>([
+    [
+      'of the namespace',
+      engine(),
+      /^unknown: could not be checked: CiliumNetworkPolicy production\/closed can limit egress of orders-api-\w+, and podlift does not evaluate/,
+    ],
+    [
+      'of the whole cluster, whose selector is not read',
+      (world) => {
+        engine({}, 'globalnetworkpolicies.crd.projectcalico.org')(world);
+        const { 'globalnetworkpolicies.crd.projectcalico.org': [policy] = [] } = world.enginePolicies ?? {};
+        const { limits, name } = policy!;
+        world.enginePolicies = { 'globalnetworkpolicies.crd.projectcalico.org': [{ limits, name }] };
+      },
+      /^unknown: could not be checked: GlobalNetworkPolicy closed can limit egress/,
+    ],
+    [
+      'for the labels of the pods',
+      (world) => {
+        engine({ podSelector: { labels: { app: 'orders-api' }, expressions: [] } })(world);
+        pods(world, irsaPod({}, { labels: { app: 'orders-api' } }));
+      },
+      /limit egress of orders-api-old, /,
+    ],
+    ['that selects the pods by an expression', engine(byTier('DoesNotExist')), /closed/],
+    [
+      'that selects a template with 0 replicas',
+      (world) => {
+        engine({ podSelector: { labels: { app: 'batch' }, expressions: [] } })(world);
+        pods(world);
+        world.templates = [templateOf({ name: 'batch', replicas: 0, labels: { app: 'batch' } })];
+      },
+      /limit egress of deployment\/batch, /,
+    ],
+    [
+      'that cannot be read, beside a NetworkPolicy that allows',
+      (world) => {
+        only(shut({ egress: [AGENT] }))(world);
+        engine()(world);
+        world.unanswered.enginePolicies = 'denied';
+      },
+      /^unknown: denied: no answer to enginePolicies$/,
+    ],
+  ])('%s: could not be checked', async (_, change, found) => {
+    const results = await judgeStep(networkPolicy, from, change);
+    expect(await notesOf(Promise.resolve(results))).toContainEqual(expect.stringMatching(found));
+    expect(results.filter(({ state }) => state === 'ok')).toHaveLength(1);
+  });
+
+  it.each<[string, (world: World) => unknown]>([
+    ['that limits no egress', engine({ limits: false })],
+    ['of another namespace', engine({ namespace: 'staging' })],
+    ['for the labels of other pods', engine({ podSelector: { labels: { app: 'other' }, expressions: [] } })],
+    ['that selects other pods by an expression', engine(byTier('Exists'))],
+    ['whose kind the cluster has no object of', (world) => (world.enginePolicies = { [CILIUM]: [] })],
+    [
+      'for pods on the network of the node',
+      (world) => {
+        engine()(world);
+        pods(world, irsaPod({}, { hostNetwork: true }));
+      },
+    ],
+  ])('%s: passes', async (_, change) => {
+    expect(await notesOf(judgeStep(networkPolicy, from, change))).toEqual([]);
+  });
+});
 
 describe.each(['prepared', 'dual'] as const)('Before the step from %s, a NetworkPolicy', (from) => {
   it.each<[string, (world: World) => unknown, RegExp]>([

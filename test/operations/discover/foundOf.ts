@@ -256,6 +256,7 @@ export function portsOf(found: Found, asked: string[] = []): Ports {
       allPods: () => give('pods', found.pods),
       serviceAccounts: () => give('serviceAccounts', found.serviceAccounts),
       networkPolicies: notAsked,
+      enginePolicies: notAsked,
       configMap: notAsked,
       secret: notAsked,
       templates: notAsked,

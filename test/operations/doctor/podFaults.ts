@@ -292,6 +292,17 @@ export const POD_FAULTS: readonly Fault[] = [
     fix: /toEntities: \[host\]/,
   },
   {
+    name: 'a CiliumNetworkPolicy may shut the pods',
+    stage: 'dual',
+    break: (world) =>
+      (world.enginePolicies = {
+        'ciliumnetworkpolicies.cilium.io': [{ namespace: 'production', name: 'closed', limits: true }],
+      }),
+    notes: ['network-policy unknown'],
+    found: /CiliumNetworkPolicy production\/closed can limit egress/,
+    fix: /allow TCP port 80 of 169\.254\.170\.23/,
+  },
+  {
     name: 'a NetworkPolicy shuts everything',
     stage: 'dual',
     break: (world) => policies(world, shut()),

@@ -24,7 +24,7 @@ function inspectOf({ inspect }: DoctorFinding): readonly string[] {
 
 describe('the commands that the doctor prints', () => {
   it.each(FAULTS)(
-    '$name, at $stage: podlift-read allows them, or the sentence before says what they need',
+    '$name, at $stage: the ClusterRoles for reading allow them, or the sentence before says what they need',
     async (fault) => {
       for (const finding of await findingsOf(fault))
         expect(

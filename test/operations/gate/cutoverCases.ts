@@ -156,7 +156,8 @@ export function roleUsedCases(before: string): readonly GateCase[] {
       holds: 'unknown',
       change: unused,
       found: /not seen: no session through Pod Identity on main since /,
-      remedy: /Run orders-api once on main/,
+      remedy:
+        /role of orders-api once on main: .*\. IMAGE is any image with the AWS CLI .*:\nnpx podlift probe orders-api --environment prod --image IMAGE\nAfter 15 minutes run the gate again:\nnpx podlift gate/,
     },
     {
       title: 'a session that is older than what an agent renews, in the stage',

@@ -1,6 +1,6 @@
 import type { TrailEvent } from '../../../src/estate/aws/AwsPort';
 import { targetOf } from '../../blueprint/inventoryOf';
-import { irsaPod, podIdentityPod, podOf, ROLE, webIdentityEvent } from '../agreedWorld';
+import { irsaPod, podIdentityPod, podOf, ROLE, webIdentityEvent, type World } from '../agreedWorld';
 import { roleUsedCases } from './cutoverCases';
 import type { GateCase } from './GateCase';
 import { containerOf } from '../facts';
@@ -15,6 +15,14 @@ const throttledAt = (at: string, error = 'ThrottlingException'): TrailEvent => (
   error,
 });
 const MANY = Array.from({ length: 101 }, (_, index) => irsaPod({}, { name: `orders-api-${index}` }));
+
+const secretStore = (world: World) => {
+  const auth = { jwt: { serviceAccountRef: { name: 'orders-api' } } };
+  const fields = { spec: { provider: { aws: { auth } } } };
+  world.customObjects = {
+    'secretstores.external-secrets.io': [{ namespace: 'production', name: 'orders', fields }],
+  };
+};
 
 export const DUAL_CASES: readonly GateCase[] = [
   ...(['prepared', 'dual'] as const).flatMap((at): readonly GateCase[] => [
@@ -189,6 +197,45 @@ export const DUAL_CASES: readonly GateCase[] = [
     found:
       /sessions in the last 1d: 1, the last at 2026-11-21T09:00:00Z by system:serviceaccount:production:orders-api \(aws-sdk-go-v2\/1.30.3, session external-secrets-provider-aws\)/,
     remedy: /If no further session starts, the gate can pass after 2026-11-22T09:00:01.000Z:\nnpx podlift gate pilot/,
+  },
+  {
+    title: 'a controller whose object is on the cluster assumed the role by web identity',
+    check: 'annotation-readers',
+    holds: 'no',
+    change: (world) => {
+      world.events.push(webIdentityEvent({ at: '2026-11-21T09:00:00Z' }));
+      secretStore(world);
+    },
+    found:
+      /1, the last at 2026-11-21T09:00:00Z by .*\nObjects whose controllers assume the role: SecretStore production\/orders of External Secrets\.$/,
+  },
+  {
+    title: 'an object of a controller, and nobody assumed the role by web identity',
+    check: 'annotation-readers',
+    holds: 'yes',
+    change: secretStore,
+    found: /no web identity session in the last/,
+  },
+  {
+    title: 'a web identity session, and the kinds of controllers cannot be read',
+    check: 'annotation-readers',
+    holds: 'no',
+    change: (world) => {
+      world.events.push(webIdentityEvent({ at: '2026-11-21T09:00:00Z' }));
+      secretStore(world);
+      world.unanswered.customObjects = 'denied';
+    },
+    found: /1, the last at 2026-11-21T09:00:00Z.*\nCould not be read: get \S+\.external-secrets\.io -A \(denied\)\./,
+  },
+  {
+    title: 'a web identity session, and the API groups cannot be read',
+    check: 'annotation-readers',
+    holds: 'no',
+    change: (world) => {
+      world.events.push(webIdentityEvent({ at: '2026-11-21T09:00:00Z' }));
+      world.unanswered.apiGroups = 'denied';
+    },
+    found: /1, the last at 2026-11-21T09:00:00Z.*\nCould not be read: get --raw \/apis \(denied\)\.$/,
   },
   {
     title: 'a web identity three days ago, and the soak is longer than a day',

@@ -1,4 +1,7 @@
-import { commandsOf, type Live, NAME, NAMESPACE } from './liveWorld';
+import { AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts';
+import { clients } from '../../../sandbox/testSandbox';
+import { roleAt } from './foreignTrust';
+import { ACCOUNT, CLUSTER, commandsOf, type Live, NAME, NAMESPACE } from './liveWorld';
 import type { Situation } from './Situation';
 
 /** A CustomResourceDefinition whose objects can have any fields. */
@@ -17,7 +20,7 @@ function definition(group: string, kind: string, plural: string): string {
   });
 }
 
-async function create(
+export async function create(
   live: Live,
   group: string,
   kind: string,
@@ -40,6 +43,23 @@ const volume = (secretProviderClass: string) => ({
   csi: { driver: 'secrets-store.csi.k8s.io', readOnly: true, volumeAttributes: { secretProviderClass } },
 });
 
+/** A controller requests a token of the service account from its own pod, and assumes the role. */
+export async function assumeFromOutside(live: Live): Promise<void> {
+  const WebIdentityToken = live.sandbox().kubernetes.createToken(CLUSTER, {
+    namespace: NAMESPACE,
+    serviceAccount: NAME,
+    audience: 'sts.amazonaws.com',
+    expiration: 3600,
+  });
+  const session = { RoleArn: roleAt('dual').arn, RoleSessionName: 'external-secrets', WebIdentityToken };
+  await clients(live.sandbox(), ACCOUNT).sts.send(new AssumeRoleWithWebIdentityCommand(session));
+}
+
+const removeAuth = async (live: Live): Promise<undefined> => {
+  await live.kubectl(`patch secretstore orders --type=merge -p '{"spec":{"provider":{"aws":{"auth":null}}}}'`);
+  return undefined;
+};
+
 /** Objects of known controllers, made with kubectl. */
 export const CONTROLLER_SITUATIONS: readonly Situation[] = [
   {
@@ -53,10 +73,23 @@ export const CONTROLLER_SITUATIONS: readonly Situation[] = [
     },
     found: new RegExp(`SecretStore ${NAMESPACE}/orders of External Secrets: .*AssumeRoleWithWebIdentity`),
     remedy: /^Remove spec\.provider\.aws\.auth: [^]*`stage: irsa, because: External Secrets requests a token/,
-    mend: async (live) => {
-      await live.kubectl(`patch secretstore orders --type=merge -p '{"spec":{"provider":{"aws":{"auth":null}}}}'`);
-      return undefined;
+    mend: removeAuth,
+  },
+  {
+    title: 'the controller of a SecretStore has assumed the role, and the finding names the SecretStore',
+    check: 'annotation-readers',
+    also: ['controllers no'],
+    change: async (live) => {
+      await store(NAME)(live);
+      await assumeFromOutside(live);
     },
+    found: new RegExp(
+      `session external-secrets\\)\nObjects whose controllers assume the role: SecretStore ${NAMESPACE}/orders of External Secrets\\.$`,
+    ),
+    remedy: /lose the role when the annotation goes/,
+    // A sandbox that starts again has an empty history.
+    mendedGround: {},
+    mend: removeAuth,
   },
   {
     title: 'a SecretProviderClass of the pods still uses the annotation',

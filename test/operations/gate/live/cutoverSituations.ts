@@ -7,6 +7,7 @@ import { podCredentials } from '../../../../src/sandbox/podCredentials';
 import type { Setting } from '../../agreedWorld';
 import { roleAt } from './foreignTrust';
 import { ACCOUNT, commandsOf, inventoryAt, type Live, NAME, NAMESPACE } from './liveWorld';
+import { PROBE } from './dualSituations';
 import type { Situation } from './Situation';
 
 const LEGACY = { account: ACCOUNT, region: 'us-west-2', name: 'legacy' } as const;
@@ -60,7 +61,7 @@ const asleep = (title: string, setting: Setting): Situation => ({
   ground: { further: [{ ...LEGACY, version: '1.33', issuer: `https://${ISSUER}` }] },
   change: legacyAsks,
   found: /not seen: no session through Pod Identity on main since/,
-  remedy: /Run orders-api once on main/,
+  remedy: PROBE,
   mend: async (live) => {
     await live.ask();
     return undefined;
@@ -179,7 +180,7 @@ export const CUTOVER_SITUATIONS: readonly Situation[] = [
     holds: 'unknown',
     podsFrom: 'dual',
     found: /not seen: no session through Pod Identity on main since 20/,
-    remedy: /Run orders-api once on main/,
+    remedy: PROBE,
     mend: async (live) => {
       expect(await live.ask()).toMatchObject([{ source: { ok: true } }, { source: { ok: true } }]);
       return undefined;

@@ -6,11 +6,13 @@ import {
 } from '@aws-sdk/client-eks';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { setTimeout as wait } from 'node:timers/promises';
+import { kubectlProbe } from '../../../../src/cli/probe/kubectlProbe';
+import { onClusters } from '../../../../src/operations/checks/Check';
+import { probe } from '../../../../src/operations/probe/probe';
 import type { EvidenceText as Evidence } from '../gateText';
 import { roleAt, TRUST_OF_SOMEONE } from './foreignTrust';
-import { AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts';
-import { clients } from '../../../sandbox/testSandbox';
-import { ACCOUNT, CLUSTER, commandsOf, inventoryAt, type Live, NAME, NEVER, NAMESPACE } from './liveWorld';
+import { assumeFromOutside } from './controllerSituations';
+import { commandsOf, inventoryAt, type Live, NAME, NEVER, NAMESPACE } from './liveWorld';
 import type { Situation } from './Situation';
 
 /** The association, in another second than the last use of the role: CloudTrail knows no fractions. */
@@ -32,6 +34,21 @@ async function runRemedy(live: Live, evidence: readonly Evidence[]): Promise<und
   const commands = commandsOf(evidence);
   expect(commands).not.toEqual([]);
   for (const command of commands) await live.run(command);
+  return undefined;
+}
+
+/** The remedy of a role that was not seen. */
+export const PROBE =
+  /role of orders-api once on main: .* IMAGE is any image with the AWS CLI .*\nnpx podlift probe orders-api --environment prod --image IMAGE\n.*\nnpx podlift gate pilot --environment prod$/;
+
+/** Uses the role as `podlift probe` does. */
+async function probeOnce(live: Live): Promise<undefined> {
+  expect(live.pods()).toEqual([]);
+  const [environment] = inventoryAt('dual').environments;
+  const [subject] = onClusters(environment!, environment!.workloads[0]!);
+  const options = { image: 'aws-cli:2', suffix: 'abc12', sleep: () => wait(200) };
+  expect(await probe(subject!, kubectlProbe(subject!.cluster), options)).toMatchObject({ ok: true, problems: [] });
+  expect(live.pods()).toEqual([]);
   return undefined;
 }
 
@@ -157,16 +174,7 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
   {
     title: 'another controller assumes the role with a token of the service account',
     check: 'annotation-readers',
-    change: async (live) => {
-      const WebIdentityToken = live.sandbox().kubernetes.createToken(CLUSTER, {
-        namespace: NAMESPACE,
-        serviceAccount: NAME,
-        audience: 'sts.amazonaws.com',
-        expiration: 3600,
-      });
-      const session = { RoleArn: roleAt('dual').arn, RoleSessionName: 'external-secrets', WebIdentityToken };
-      await clients(live.sandbox(), ACCOUNT).sts.send(new AssumeRoleWithWebIdentityCommand(session));
-    },
+    change: assumeFromOutside,
     found:
       /in the last 1d: 1, the last at 20\S+ by system:serviceaccount:production:orders-api \(aws-sdk-js\S+, session external-secrets\)/,
     remedy: /lose the role when the annotation goes.*\n.*the gate can pass after 20.*\nnpx podlift gate pilot/,
@@ -179,11 +187,22 @@ export const DUAL_SITUATIONS: readonly Situation[] = [
     holds: 'unknown',
     podsFrom: 'none',
     found: /not seen: no session through Pod Identity on main since 20/,
-    remedy: /Run orders-api once on main .*\nnpx podlift gate pilot --environment prod/,
+    remedy: PROBE,
     mend: async (live) => {
       await live.settle();
       return undefined;
     },
+  },
+  {
+    title: 'the Deployment has 0 pods, and a probe uses the role',
+    short: true,
+    check: 'role-used',
+    holds: 'unknown',
+    podsFrom: 'none',
+    change: (live) => live.settle({ replicas: 0 }),
+    found: /not seen: no session through Pod Identity on main since 20/,
+    remedy: PROBE,
+    mend: probeOnce,
   },
   {
     title: 'a pod spec sets the variables of container credentials by itself',

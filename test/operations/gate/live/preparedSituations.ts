@@ -5,6 +5,7 @@ import type { Stage } from '../../../../src/inventory/Inventory';
 import { targetOf } from '../../../blueprint/inventoryOf';
 import type { Setting } from '../../agreedWorld';
 import { deleteAssociationOfRemedy, roleAt, TRUST_OF_SOMEONE } from './foreignTrust';
+import { create } from './controllerSituations';
 import { CONTEXT, DATA, type Live, NAME, NAMESPACE, NEVER, inventoryAt } from './liveWorld';
 import type { Situation } from './Situation';
 
@@ -27,6 +28,30 @@ const patchAgent = (live: Live, nodeSelector: object | null) =>
   );
 
 export const PREPARED_SITUATIONS: readonly Situation[] = [
+  {
+    title: 'a CiliumNetworkPolicy limits the egress of the pods',
+    short: true,
+    check: 'network-policy',
+    holds: 'unknown',
+    change: async (live) => {
+      const policy = (name: string, app: string, rules: object) =>
+        create(live, 'cilium.io', 'CiliumNetworkPolicy', 'ciliumnetworkpolicies', name, {
+          endpointSelector: { matchLabels: { app } },
+          ...rules,
+        });
+      await policy('closed', NAME, { egress: [{ toEntities: ['world'] }] });
+      // Policies of other pods and of ingress say nothing.
+      await policy('other', 'other', { egress: [] });
+      await policy('ingress', NAME, { ingress: [] });
+    },
+    found:
+      /^could not be checked: CiliumNetworkPolicy production\/closed can limit egress of orders-api-\S+, orders-api-\S+, and podlift/,
+    remedy: /allow TCP port 80 of 169\.254\.170\.23.*--accept network-policy:orders-api --because REASON/,
+    mend: async (live) => {
+      await live.kubectl('delete ciliumnetworkpolicies.cilium.io closed');
+      return undefined;
+    },
+  },
   {
     title: 'the stage was written into the inventory, and never applied',
     check: 'trust',
