@@ -171,7 +171,7 @@ describe('kubectl against a cluster of the sandbox', () => {
     ],
     [['get', 'pods', '-n', 'shop', '--watch'], 'serves no watches'],
     [['delete', 'node', '--all'], 'nodes is forbidden'],
-    [['get', 'configmaps'], 'doesn\'t have a resource type "configmaps"'],
+    [['get', 'ingresses'], 'doesn\'t have a resource type "ingresses"'],
     [['create', 'deployment', 'x', '--image=x'], 'does not read Deployment in Protobuf'],
     [['create', 'cronjob', 'x', '--image=x', '--schedule=@daily'], 'does not read CronJob in Protobuf'],
     [['create', 'token', 'orders', '-n', 'shop'], 'the podlift sandbox has no serviceaccounts/token'],
@@ -183,6 +183,14 @@ describe('kubectl against a cluster of the sandbox', () => {
     const { code, err } = await kubectl(args);
     expect(err).toContain(words);
     expect(code).toBe(1);
+  });
+
+  it.each([
+    ['configmap', ['configmap', 'made', '--from-literal=AWS_REGION=eu-west-1'], { AWS_REGION: 'eu-west-1' }],
+    ['secret', ['secret', 'generic', 'made', '--from-literal=KEY=x'], { KEY: 'eA==' }],
+  ])('creates a %s from literals, which kubectl sends in Protobuf', async (kind, args, data) => {
+    await ok(`create ${args.join(' ')} -n shop`);
+    expect(await read('get', kind, 'made', '-n', 'shop')).toMatchObject({ data });
   });
 
   it('applies on the server for a field manager, takes its annotation back, and tells of a conflict', async () => {
