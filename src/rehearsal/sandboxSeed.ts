@@ -1,6 +1,6 @@
 import { addonOf as addonOfWorkload } from '../blueprint/addonOf';
 import { AGENT_ADDON } from '../blueprint/agents';
-import { accountRootArn } from '../blueprint/arns';
+import { accountRootArn, roleArn } from '../blueprint/arns';
 import type { Addon, Blueprint, Role } from '../blueprint/Blueprint';
 import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
 import { STAGE_TABLE } from '../blueprint/stageTable';
@@ -34,7 +34,8 @@ export function sandboxSeed(inventory: Inventory, blueprints: readonly Blueprint
   const ambientAccount =
     inventory.accounts.find(({ deployRole }) => deployRole === undefined)?.id ?? OPERATIONS_ACCOUNT;
   const adopted = inventory.environments.flatMap((environment) => adoptedRoles(inventory, environment));
-  const roles = [...accountRoles(inventory, ambientAccount), ...adopted];
+  const nodes = inventory.environments.flatMap(nodeRoles);
+  const roles = [...accountRoles(inventory, ambientAccount), ...adopted, ...nodes];
   return {
     ambientAccount,
     accounts: accountsOf(inventory, blueprints),
@@ -66,6 +67,7 @@ function clustersOf(inventory: Inventory, blueprints: readonly Blueprint[]): See
       autoMode: cluster.autoMode,
       ...(cluster.oidc === undefined ? {} : { issuer: cluster.oidc.issuer }),
       nodes: clusterNodes(cluster, workloads),
+      ...nodesHaveRole(environment, cluster),
       ...adoptedParts(cluster, blueprint),
       // The namespaces of the workloads exist before podlift: Terraform's provider creates none.
       namespaces: [
@@ -190,12 +192,51 @@ const SEPARATE = ['fargate', 'windows', 'hybrid'] as const;
 function clusterNodes({ key, autoMode }: Cluster, workloads: readonly Workload[]): SeedNode[] {
   const needed = new Set(workloads.filter(({ clusters }) => clusters.includes(key)).map(({ compute }) => compute));
   return [
-    { name: 'ip-10-0-0-1', compute: autoMode ? 'auto' : 'ec2' },
+    autoMode
+      ? { name: 'ip-10-0-0-1', compute: 'auto' }
+      : { name: 'ip-10-0-0-1', compute: 'ec2', labels: { 'eks.amazonaws.com/nodegroup': NODE_GROUP } },
     ...SEPARATE.filter((compute) => needed.has(compute)).map((compute): SeedNode => ({
       name: `${compute}-1`,
       compute,
     })),
   ];
+}
+
+/** The managed node group of the node of each cluster without Auto Mode. */
+const NODE_GROUP = 'default';
+
+/** The name of the role of a cluster's nodes, as long as IAM allows. Clusters of one account with the same name share it. */
+function nodeRoleName({ name }: Cluster): string {
+  return `${name.slice(0, 59)}-node`;
+}
+
+/** The role of a cluster's nodes, which the agent on them uses: that of its node group, or that of Auto Mode. */
+function nodesHaveRole(
+  { partition, account }: Environment,
+  cluster: Cluster,
+): Pick<SeedCluster, 'nodeGroups' | 'nodeRoleArn'> {
+  const arn = roleArn(partition, account.id, '/', nodeRoleName(cluster));
+  return cluster.autoMode ? { nodeRoleArn: arn } : { nodeGroups: [{ name: NODE_GROUP, nodeRole: arn }] };
+}
+
+/**
+ * The roles of the nodes, with the policies that EKS recommends. Both policies for workers allow `eks-auth:AssumeRoleForPodIdentity`.
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html and
+ * https://docs.aws.amazon.com/eks/latest/userguide/auto-create-node-role.html
+ */
+function nodeRoles({ partition, account, clusters }: Environment): SeedRole[] {
+  return clusters.map((cluster) => ({
+    account: account.id,
+    name: nodeRoleName(cluster),
+    trust: {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    },
+    attached: [
+      cluster.autoMode ? 'AmazonEKSWorkerNodeMinimalPolicy' : 'AmazonEKSWorkerNodePolicy',
+      'AmazonEC2ContainerRegistryPullOnly',
+    ].map((policy) => `arn:${partition}:iam::aws:policy/${policy}`),
+  }));
 }
 
 /**

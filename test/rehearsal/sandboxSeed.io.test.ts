@@ -32,8 +32,8 @@ describe('the role to adopt', () => {
 
   it('stands there as eksctl left it, with nothing that podlift would write', () => {
     const issuer = 'oidc.eks.us-west-2.amazonaws.com/id/MAIN0000000000000000000000000000';
-    const { roles } = seedOf({ role: { path: '/podlift/', maxSessionDuration: 3600 }, workloads: [adopted] });
-    expect(roles).toEqual([
+    const { roles = [] } = seedOf({ role: { path: '/podlift/', maxSessionDuration: 3600 }, workloads: [adopted] });
+    expect(roles.filter(({ name }) => name === 'legacy')).toEqual([
       {
         account: '333333333333',
         name: 'legacy',
@@ -122,17 +122,32 @@ describe('the seed', () => {
       deployRole: 'arn:aws:iam::444444444444:role/deploy',
       readRole: 'arn:aws:iam::444444444444:role/team/read',
     };
-    const { ambientAccount, roles } = seedOf({}, (inventory) => ({ ...inventory, accounts: [account] }));
+    const { ambientAccount, roles = [] } = seedOf({}, (inventory) => ({ ...inventory, accounts: [account] }));
     const trusted = { AWS: `arn:aws:iam::${ambientAccount}:root` };
     const role = {
       account: '444444444444',
       trust: { Statement: { Principal: trusted } },
       attached: ['arn:aws:iam::aws:policy/AdministratorAccess'],
     };
-    expect(roles).toMatchObject([
+    expect(roles.filter((one) => one.account === '444444444444')).toMatchObject([
       { ...role, name: 'deploy', path: '/' },
       { ...role, name: 'read', path: '/team/' },
     ]);
+  });
+
+  it.each([
+    ['nodes in a managed node group', { autoMode: false }, 'AmazonEKSWorkerNodePolicy'],
+    ['nodes of Auto Mode', { autoMode: true }, 'AmazonEKSWorkerNodeMinimalPolicy'],
+  ])('has %s, with a role that lets the agent ask EKS Auth', (_, cluster, policy) => {
+    const { clusters, roles = [] } = seedOf({ clusters: [clusterOf(cluster)] });
+    const arn = 'arn:aws:iam::333333333333:role/prod-main-node';
+    const group = { name: 'default', nodeRole: arn };
+    expect(clusters).toMatchObject([cluster.autoMode ? { nodeRoleArn: arn } : { nodeGroups: [group] }]);
+    const label = clusters[0]?.nodes?.[0]?.labels?.['eks.amazonaws.com/nodegroup'];
+    expect(label).toBe(cluster.autoMode ? undefined : 'default');
+    expect(roles.find(({ name }) => name === 'prod-main-node')?.attached).toContain(
+      `arn:aws:iam::aws:policy/${policy}`,
+    );
   });
 
   it.each<[string, Partial<Environment>, (inventory: Inventory) => Inventory]>([

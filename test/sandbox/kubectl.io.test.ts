@@ -185,6 +185,14 @@ describe('kubectl against a cluster of the sandbox', () => {
     expect(code).toBe(1);
   });
 
+  it.each([
+    ['configmap', ['configmap', 'made', '--from-literal=AWS_REGION=eu-west-1'], { AWS_REGION: 'eu-west-1' }],
+    ['secret', ['secret', 'generic', 'made', '--from-literal=KEY=x'], { KEY: 'eA==' }],
+  ])('creates a %s from literals, which kubectl sends in Protobuf', async (kind, args, data) => {
+    await ok(`create ${args.join(' ')} -n shop`);
+    expect(await read('get', kind, 'made', '-n', 'shop')).toMatchObject({ data });
+  });
+
   it('applies on the server for a field manager, takes its annotation back, and tells of a conflict', async () => {
     const account = (annotations: object) =>
       JSON.stringify({

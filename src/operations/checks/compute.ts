@@ -3,8 +3,9 @@ import { cannotMove, computeOf, stuckPods } from '../../comparison/nodes';
 import { obstacleOn } from '../../comparison/scheduling';
 import { need } from '../../estate/ask';
 import type { NodeFacts, PodFacts, TemplateFacts } from '../../estate/kubernetes/KubernetesPort';
+import type { RemedyStep } from '../../estate/Remedy';
 import { compareVersions } from '../../inventory/aws/addonVersions';
-import { kubectl, named } from '../remedies';
+import { kubectl, named, run } from '../remedies';
 import {
   type Checked,
   type CheckFunction,
@@ -79,7 +80,7 @@ function judge(
     first === undefined && selected !== undefined
       ? inspectTemplate(cluster, selected.template)
       : kubectl(cluster, workload.namespace)`get pods -o wide`;
-  return problem(`${named(places)}: no agent can run there`, [stay(subject, on), show], {
+  return problem(`${named(places)}: no agent can run there`, [...stay(subject, on), show], {
     pods: stuck.map(({ pod }) => pod.name),
     ...(first === undefined && { inspect: show }),
   });
@@ -115,8 +116,16 @@ function selectedCompute(template: TemplateFacts, nodes: readonly NodeFacts[]): 
   return more.length === 0 ? first : undefined;
 }
 
-function stay({ workload }: WorkloadOnCluster, on: string): string {
-  return `Move its pods to Linux nodes (Fargate profile, nodeSelector kubernetes.io/os: linux). Or keep the workload on IRSA: in workloads.${workload.key}, replace wave by stage: irsa and because: runs on ${on}.`;
+/** What to do with pods where no agent can run. From `dual` on, an entry at `irsa` would take the association from pods that use it: the wave goes back first. */
+function stay({ workload, environment, row }: WorkloadOnCluster, on: string): readonly (string | RemedyStep)[] {
+  const move = 'Move its pods to Linux nodes (Fargate profile, nodeSelector kubernetes.io/os: linux).';
+  const keep = `in workloads.${workload.key}, replace wave by stage: irsa and because: runs on ${on}.`;
+  if (!row.association || workload.wave === undefined) return [`${move} Or keep the workload on IRSA: ${keep}`];
+  return [
+    `${move} Or keep the workload on IRSA. First take its wave back, step by step, with the restarts that each step prints:`,
+    run`npx podlift rollback ${workload.wave} --environment ${environment.key} --to irsa`,
+    `At irsa, ${keep}`,
+  ];
 }
 
 /**

@@ -10,7 +10,7 @@ interface Inlined {
   readonly inlined: Message;
 }
 /**
- * A field of a message. A number or a flag `…OrNone` is left out when it is 0 or false: the client did not set it.
+ * A field of a message. `bytes` is a map of bytes, which JSON has in Base64. A number or a flag `…OrNone` is left out when it is 0 or false: the client did not set it.
  */
 interface Field {
   readonly name: string;
@@ -22,6 +22,7 @@ interface Field {
     | 'flagOrNone'
     | 'texts'
     | 'map'
+    | 'bytes'
     | 'ignored'
     | Message
     | Messages
@@ -162,8 +163,16 @@ export const KINDS: Readonly<Record<string, Message>> = {
     5: ['dryRun', 'texts'],
   }),
 
+  ConfigMap: message({ 1: ['metadata', META], 2: ['data', 'map'], 4: ['immutable', 'flagOrNone'] }),
   Job: message({ 1: ['metadata', META], 2: ['spec', JOB_SPEC], 3: ['status', 'ignored'] }),
   Namespace: message({ 1: ['metadata', META], 3: ['status', 'ignored'] }),
+  Secret: message({
+    1: ['metadata', META],
+    2: ['data', 'bytes'],
+    3: ['type', 'text'],
+    4: ['stringData', 'map'],
+    5: ['immutable', 'flagOrNone'],
+  }),
   ServiceAccount: message({
     1: ['metadata', META],
     2: ['secrets', { each: REFERENCE }],
@@ -233,11 +242,13 @@ function readMessage(bytes: Buffer, fields: Message): Json {
     // An empty text is a field that the client did not set.
     else if (type === 'text') Object.assign(result, textOf(value) === '' ? {} : { [name]: textOf(value) });
     else if (type === 'texts') result[name] = [...((result[name] as string[] | undefined) ?? []), textOf(value)];
-    else if (type === 'map') {
+    else if (type === 'map' || type === 'bytes') {
       const [key, content] = [1, 2].map(
         (wanted) => (Buffer.isBuffer(value) ? partsOf(value) : []).find((part) => part.number === wanted)?.value,
       );
-      result[name] = { ...(result[name] as object | undefined), [textOf(key)]: textOf(content) };
+      const entry =
+        type === 'map' ? textOf(content) : (Buffer.isBuffer(content) ? content : Buffer.of()).toString('base64');
+      result[name] = { ...(result[name] as object | undefined), [textOf(key)]: entry };
     } else if (Buffer.isBuffer(value)) {
       if ('each' in type) {
         result[name] = [...((result[name] as Json[] | undefined) ?? []), readMessage(value, type.each)];

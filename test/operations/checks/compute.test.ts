@@ -95,3 +95,26 @@ describe.each(['prepared', 'dual', 'cutover'] as const)('Before the step from %s
     expect(await notesOf(judgeStep(compute, from, change))).toEqual([]);
   });
 });
+
+describe('The advice for a pod on Fargate', () => {
+  const advised = async (from: 'prepared' | 'dual' | 'cutover') => {
+    const results = await judgeStep(compute, from, onNode({ name: 'fargate-1', os: 'linux', computeType: 'fargate' }));
+    return JSON.stringify(results.map(({ remedy }) => remedy));
+  };
+  const rollback = '["npx","podlift","rollback","pilot","--environment","prod","--to","irsa"]';
+
+  it.each(['dual', 'cutover'] as const)(
+    'at %s takes the wave back before the entry is at irsa: other pods use the association',
+    async (from) => {
+      const text = await advised(from);
+      expect(text).toContain(rollback);
+      expect(text.indexOf(rollback)).toBeLessThan(text.indexOf('replace wave by stage: irsa'));
+    },
+  );
+
+  it('at prepared, where no pod uses Pod Identity, changes the entry at once', async () => {
+    const text = await advised('prepared');
+    expect(text).toContain('replace wave by stage: irsa and because: runs on fargate');
+    expect(text).not.toContain('rollback');
+  });
+});
