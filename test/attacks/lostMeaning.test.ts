@@ -120,6 +120,9 @@ describe('the prefix of a state', () => {
 });
 
 describe('a resource that matches everything', () => {
+  /** That a role is no target of the workload is a warning of its own. */
+  const withoutHops = (change: Change) => rulesOf(change).filter((rule) => rule !== 'warning undeclared-hop');
+
   it.each([
     ['s3:GetObject', 'arn:*:*:*:*:*'],
     ['s3:GetObject', 'arn:aws:*:*:*:*'],
@@ -140,7 +143,7 @@ describe('a resource that matches everything', () => {
     ['logs:PutLogEvents', 'arn:aws:logs:*:*:log-group:*:*'],
     ['sqs:SendMessage', 'arn:aws:sqs:*:*:*'],
   ])('is judged as "*": %s on %s', (action, resource) => {
-    expect(rulesOf(statement(action, resource))).toEqual(['warning wildcard-resource']);
+    expect(withoutHops(statement(action, resource))).toEqual(['warning wildcard-resource']);
   });
 
   it.each([
@@ -154,7 +157,7 @@ describe('a resource that matches everything', () => {
     ['ec2:CreateTags', 'arn:aws:ec2:*:*:volume/*'],
     ['sts:AssumeRole', 'arn:aws:iam::*:role/podlift/*'],
   ])('is not: %s on %s', (action, resource) => {
-    expect(rulesOf(statement(action, resource))).toEqual([]);
+    expect(withoutHops(statement(action, resource))).toEqual([]);
   });
 
   it('is accepted with a reason', () => {

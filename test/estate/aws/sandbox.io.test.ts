@@ -196,7 +196,9 @@ describe('the adapter of AWS, at the sandbox', () => {
   });
 
   it('reads OIDC providers', async () => {
-    expect(await port().oidcProvider(PROVIDER)).toEqual(answer({ arn: PROVIDER, audiences: ['sts.amazonaws.com'] }));
+    expect(await port().oidcProvider(PROVIDER)).toEqual(
+      answer({ arn: PROVIDER, audiences: ['sts.amazonaws.com'], tags: {} }),
+    );
     expect(await port().oidcProvider(`${PROVIDER}0`)).toEqual(answer(undefined));
   });
 
