@@ -7,6 +7,7 @@ import { forget } from '../modules/forget';
 import { literal } from '../modules/literal';
 import { OidcProvider } from '../modules/OidcProvider';
 import { PodIdentityAssociation } from '../modules/PodIdentityAssociation';
+import { childOf, subjectScope } from '../modules/subjectScope';
 import { WorkloadRole } from '../modules/WorkloadRole';
 import { awsProviders } from './awsProviders';
 import { backend } from './backend';
@@ -57,7 +58,10 @@ export class IdentityStack extends LiteralStack {
       .map((association) => {
         const role = roleFor(association.workload);
         const agent = isForgotten(association.cluster) ? undefined : agentOf.get(association.cluster);
-        return new PodIdentityAssociation(role, association.cluster, association, {
+        const [scope, id] = association.isFirst
+          ? [role, association.cluster]
+          : subjectScope(role, { ...association, name: association.serviceAccount });
+        return new PodIdentityAssociation(scope, id, association, {
           role,
           ...(agent === undefined ? {} : { agent }),
           ...providerOf(association.region),
@@ -69,7 +73,7 @@ export class IdentityStack extends LiteralStack {
       addons.map((addon) => {
         // A forgotten agent is not in the stack.
         const agent = isForgotten(addon.cluster) ? undefined : agentOf.get(addon.cluster);
-        const scope = addonScope.node.tryFindChild(addon.cluster) ?? new Construct(addonScope, addon.cluster);
+        const scope = childOf(addonScope, addon.cluster);
         const construct = new ClusterAddon(scope, addon.name, addon, {
           after: [
             ...addon.workloads.flatMap((workload) => roleFor(workload).parts),

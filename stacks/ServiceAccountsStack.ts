@@ -2,6 +2,7 @@ import type { Blueprint, ServiceAccount } from '../src/blueprint/Blueprint';
 import { Construct } from '../modules/cdktf';
 import { literal } from '../modules/literal';
 import { KubernetesProvider } from '../modules/providers';
+import { childOf, subjectScope } from '../modules/subjectScope';
 import { WorkloadServiceAccount } from '../modules/WorkloadServiceAccount';
 import { backend } from './backend';
 import { LiteralStack } from './LiteralStack';
@@ -30,13 +31,17 @@ export class ServiceAccountsStack extends LiteralStack {
 
     const workloadScope = new Construct(this, 'workloads');
     const isHere = (account: ServiceAccount) => account.cluster === cluster;
-    const accounts = blueprint.serviceAccounts
-      .filter(isHere)
-      .map((account) => new WorkloadServiceAccount(workloadScope, account.workload, account));
+    const render = (account: ServiceAccount) => {
+      const [parent, id] = account.isFirst
+        ? [workloadScope, account.workload]
+        : subjectScope(childOf(workloadScope, account.workload), account);
+      return new WorkloadServiceAccount(parent, id, account);
+    };
+    const accounts = blueprint.serviceAccounts.filter(isHere).map(render);
     this.addImports(accounts);
     const released = blueprint.released.serviceAccounts
       .filter(isHere)
-      .map((account) => new WorkloadServiceAccount(workloadScope, account.workload, { ...account, manage: 'none' }));
+      .map((account) => render({ ...account, manage: 'none' }));
     this.addRemoved([...accounts, ...released].flatMap(({ removed }) => removed));
     const arnOf = new Map(blueprint.roles.map(({ workload, arn }) => [workload, literal(arn)]));
     const managed = blueprint.serviceAccounts.filter((account) => isHere(account) && account.manage !== 'none');

@@ -2,6 +2,7 @@ import type { Blueprint, TargetRole } from '../src/blueprint/Blueprint';
 import { Construct } from '../modules/cdktf';
 import { forget } from '../modules/forget';
 import { literal } from '../modules/literal';
+import { childOf } from '../modules/subjectScope';
 import { WorkloadRole } from '../modules/WorkloadRole';
 import { awsProviders } from './awsProviders';
 import { backend } from './backend';
@@ -18,7 +19,7 @@ export class TargetsStack extends LiteralStack {
     const rolesIn = (roles: Blueprint['targetRoles']) => roles.filter((role) => role.account.key === account.key);
     const workloadScope = new Construct(this, 'workloads');
     const roleOf = (role: TargetRole): WorkloadRole => {
-      const scope = workloadScope.node.tryFindChild(role.workload) ?? new Construct(workloadScope, role.workload);
+      const scope = childOf(workloadScope, role.workload);
       return new WorkloadRole(scope, role.target, role);
     };
     const arns: Record<string, Record<string, string>> = {};

@@ -97,6 +97,8 @@ export interface Association {
   readonly region: string;
   readonly namespace: string;
   readonly serviceAccount: string;
+  /** The first one that the inventory names for the workload: see `Subject`. */
+  readonly isFirst: boolean;
   readonly roleArn: string;
   readonly targetRoleArn?: string;
   /** EKS must not send session tags. */
@@ -120,6 +122,8 @@ export interface ServiceAccount {
   readonly context?: string;
   readonly namespace: string;
   readonly name: string;
+  /** The first one that the inventory names for the workload: see `Subject`. */
+  readonly isFirst: boolean;
   readonly manage: ManageServiceAccount;
   /** With `create`: the account exists, and podlift imports it. */
   readonly adopt: boolean;

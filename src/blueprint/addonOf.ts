@@ -1,6 +1,10 @@
-import type { Cluster, Workload } from '../inventory/Inventory';
+import type { Cluster, Subject, Workload } from '../inventory/Inventory';
 
-/** The name of the add-on that owns a workload's service account on a cluster, or undefined. */
-export function addonOf({ addons }: Pick<Cluster, 'addons'>, { key }: Pick<Workload, 'key'>): string | undefined {
-  return addons.find(({ serviceAccounts }) => Object.values(serviceAccounts).includes(key))?.name;
+/** The name of the add-on that owns a service account of a workload on a cluster, or undefined. */
+export function addonOf(
+  { addons }: Pick<Cluster, 'addons'>,
+  { key }: Pick<Workload, 'key'>,
+  { name }: Pick<Subject, 'name'>,
+): string | undefined {
+  return addons.find(({ serviceAccounts }) => serviceAccounts[name] === key)?.name;
 }

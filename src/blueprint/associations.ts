@@ -1,9 +1,9 @@
-import type { Cluster, Workload } from '../inventory/Inventory';
+import { associationImport, type Cluster, subjectsOn, type Workload } from '../inventory/Inventory';
 import { addonOf } from './addonOf';
 import type { Association, SourceRole, TargetRole } from './Blueprint';
 import { STAGE_TABLE } from './stageTable';
 
-/** The associations of a workload, one for each cluster, if its stage has associations. */
+/** The associations of a workload, one for each service account of each cluster, if its stage has associations. */
 export function associations(
   environment: string,
   workload: Workload,
@@ -13,23 +13,25 @@ export function associations(
 ): Association[] {
   if (!STAGE_TABLE[workload.stage].association) return [];
   const chained = targetRoles.find(({ via }) => via === 'association');
-  return clusters.map((cluster) => {
-    const addon = addonOf(cluster, workload);
-    const importId = workload.role.imports.associations[cluster.key];
+  const places = clusters.flatMap((cluster) => subjectsOn(workload, cluster).map((subject) => ({ cluster, subject })));
+  return places.map(({ cluster, subject }) => {
+    const addon = addonOf(cluster, workload, subject);
+    const imported = associationImport(workload, subject, cluster);
     return {
       workload: workload.key,
       cluster: cluster.key,
       clusterName: cluster.name,
       region: cluster.region,
-      namespace: workload.namespace,
-      serviceAccount: workload.serviceAccount.name,
+      namespace: subject.namespace,
+      serviceAccount: subject.name,
+      isFirst: subject.isFirst,
       roleArn: role.arn,
       ...(chained === undefined ? {} : { targetRoleArn: chained.arn }),
       disableSessionTags: !workload.sessionTags,
       tags: { 'podlift:workload': workload.key, 'podlift:environment': environment },
       keepsTags: workload.role.adopt,
       ...(addon === undefined ? {} : { addon }),
-      ...(importId === undefined ? {} : { importId }),
+      ...(imported === undefined ? {} : { importId: imported.id }),
     };
   });
 }

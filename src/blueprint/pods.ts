@@ -1,12 +1,12 @@
 import type { Pod, WebIdentityToken } from '../iam/credentialRequests';
-import type { Cluster, Environment, Workload } from '../inventory/Inventory';
+import type { Cluster, Environment, Subject } from '../inventory/Inventory';
 import { oidcProviderArn } from './arns';
 import { IRSA_AUDIENCE, serviceAccountSubject } from './sourceTrust';
 
-/** The workload's pods on a cluster, as EKS describes them to STS. */
+/** The pods of a service account on a cluster, as EKS describes them to STS. */
 export function podOf(
   { account }: Pick<Environment, 'account'>,
-  { namespace, serviceAccount }: Pick<Workload, 'namespace' | 'serviceAccount'>,
+  { namespace, name: serviceAccount }: Pick<Subject, 'namespace' | 'name'>,
   { arn, name }: Pick<Cluster, 'arn' | 'name'>,
 ): Pod {
   return {
@@ -14,7 +14,7 @@ export function podOf(
     clusterArn: arn,
     clusterName: name,
     namespace,
-    serviceAccount: serviceAccount.name,
+    serviceAccount,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Cluster, Workload } from '../inventory/Inventory';
+import { type Cluster, subjectsOn, type Workload } from '../inventory/Inventory';
 import { addonOf } from './addonOf';
 import type { ServiceAccount } from './Blueprint';
 import { STAGE_TABLE } from './stageTable';
@@ -7,26 +7,28 @@ import { STAGE_TABLE } from './stageTable';
 export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
 
 /**
- * The service accounts of a workload, one for each cluster, with the annotation of its stage. At `cutover` (no annotation, but OIDC trust)
+ * The service accounts of a workload on each cluster, with the annotation of its stage. At `cutover` (no annotation, but OIDC trust)
  * the annotation is cleared first: server-side apply removes only podlift's ownership, so a value that Helm, kubectl or GitOps also own would
  * stay.
  * Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
  */
 export function serviceAccounts(workload: Workload, clusters: readonly Cluster[], roleArn: string): ServiceAccount[] {
   const row = STAGE_TABLE[workload.stage];
-  return clusters.map((cluster) => {
-    const addon = addonOf(cluster, workload);
+  const places = clusters.flatMap((cluster) => subjectsOn(workload, cluster).map((subject) => ({ cluster, subject })));
+  return places.map(({ cluster, subject }) => {
+    const addon = addonOf(cluster, workload, subject);
     return {
       workload: workload.key,
       cluster: cluster.key,
       clusterName: cluster.name,
       region: cluster.region,
       ...(cluster.kubernetes === undefined ? {} : { context: cluster.kubernetes.context }),
-      namespace: workload.namespace,
-      name: workload.serviceAccount.name,
-      manage: addon === undefined ? workload.serviceAccount.manage : 'none',
-      adopt: workload.serviceAccount.adopt ?? false,
-      ...(workload.serviceAccount.imports?.includes(cluster.key) === true ? { imports: true } : {}),
+      namespace: subject.namespace,
+      name: subject.name,
+      isFirst: subject.isFirst,
+      manage: addon === undefined ? subject.manage : 'none',
+      adopt: subject.adopt ?? false,
+      ...(subject.imports?.includes(cluster.key) === true ? { imports: true } : {}),
       annotations: row.annotation ? { [ROLE_ANNOTATION]: roleArn } : {},
       clearsAnnotation: !row.annotation && row.trustsOidc,
       ...(addon === undefined ? {} : { addon }),

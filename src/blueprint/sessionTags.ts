@@ -1,6 +1,6 @@
 import type { OneOrMany } from '../iam/PolicyDocument';
-import type { Cluster, Workload } from '../inventory/Inventory';
 import { oneOrMany } from './oneOrMany';
+import type { SubjectBox } from './subjectBoxes';
 
 /**
  * Conditions on the session tags of EKS Pod Identity: clusters, namespace and service account. `aws:RequestTag` reads the tags of the
@@ -9,12 +9,15 @@ import { oneOrMany } from './oneOrMany';
  */
 export function sessionTagConditions(
   key: 'aws:RequestTag' | 'aws:PrincipalTag',
-  workload: Workload,
-  clusters: readonly Cluster[],
-): Readonly<Record<string, OneOrMany<string>>> {
-  return {
-    [`${key}/eks-cluster-arn`]: oneOrMany(clusters.map((cluster) => cluster.arn)),
-    [`${key}/kubernetes-namespace`]: workload.namespace,
-    [`${key}/kubernetes-service-account`]: workload.serviceAccount.name,
+  { clusters, namespaces, serviceAccounts, isPattern }: SubjectBox,
+): {
+  readonly StringEquals: Readonly<Record<string, OneOrMany<string>>>;
+  readonly StringLike?: Readonly<Record<string, OneOrMany<string>>>;
+} {
+  const names = {
+    [`${key}/kubernetes-namespace`]: oneOrMany(namespaces),
+    [`${key}/kubernetes-service-account`]: oneOrMany(serviceAccounts),
   };
+  const cluster = { [`${key}/eks-cluster-arn`]: oneOrMany(clusters.map(({ arn }) => arn)) };
+  return isPattern ? { StringEquals: cluster, StringLike: names } : { StringEquals: { ...cluster, ...names } };
 }

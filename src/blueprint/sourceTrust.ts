@@ -1,8 +1,10 @@
 import type { OneOrMany, PolicyDocument, Statement } from '../iam/PolicyDocument';
 import type { Cluster, Environment, KeptStatement, TrustStatement, Workload } from '../inventory/Inventory';
 import { issuerName, oidcProviderArn } from './arns';
+import { oneOrMany } from './oneOrMany';
 import { sessionTagConditions } from './sessionTags';
 import { STAGE_TABLE } from './stageTable';
+import { type SubjectBox, subjectBoxes } from './subjectBoxes';
 
 /** The audience of the tokens that the EKS webhook projects for IRSA. */
 export const IRSA_AUDIENCE = 'sts.amazonaws.com';
@@ -44,21 +46,28 @@ function irsaStatements(environment: Environment, workload: Workload, clusters: 
   const own = [...issuers].flatMap((issuer): Statement[] => {
     const provider = oidcProviderArn(environment.partition, environment.account.id, issuer);
     if (named.has(provider)) return [];
-    return [
-      {
-        Effect: 'Allow',
-        Principal: { Federated: provider },
-        Action: 'sts:AssumeRoleWithWebIdentity',
-        Condition: {
-          StringEquals: {
-            [`${issuerName(issuer)}:sub`]: serviceAccountSubject(workload.namespace, workload.serviceAccount.name),
-            [`${issuerName(issuer)}:aud`]: IRSA_AUDIENCE,
-          },
+    // Tokens of one issuer are of one cluster, or of several of which each may have the subjects of the others.
+    const boxes = subjectBoxes(workload, clusters.filter(({ oidc }) => oidc?.issuer === issuer));
+    return [false, true].flatMap((isPattern): Statement[] => {
+      const subjects = boxes.filter((box) => box.isPattern === isPattern).flatMap(subjectsOf);
+      if (subjects.length === 0) return [];
+      const sub = { [`${issuerName(issuer)}:sub`]: oneOrMany([...new Set(subjects)]) };
+      const aud = { [`${issuerName(issuer)}:aud`]: IRSA_AUDIENCE };
+      return [
+        {
+          Effect: 'Allow',
+          Principal: { Federated: provider },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: isPattern ? { StringEquals: aud, StringLike: sub } : { StringEquals: { ...sub, ...aud } },
         },
-      },
-    ];
+      ];
+    });
   });
   return [...found.map(trustStatement), ...own];
+}
+
+function subjectsOf({ namespaces, serviceAccounts }: SubjectBox): readonly string[] {
+  return namespaces.flatMap((namespace) => serviceAccounts.map((name) => serviceAccountSubject(namespace, name)));
 }
 
 /** A statement of the inventory as AWS gets it. */
@@ -77,23 +86,21 @@ function podIdentityStatements(
   clusters: readonly Cluster[],
 ): readonly Statement[] {
   return (
-    workload.role.adoptedTrust?.podIdentity?.map(trustStatement) ?? [
-      podIdentityStatement(environment, workload, clusters),
-    ]
+    workload.role.adoptedTrust?.podIdentity?.map(trustStatement) ??
+    (workload.sessionTags ? subjectBoxes(workload, clusters) : [undefined]).map((box) =>
+      podIdentityStatement(environment, box),
+    )
   );
 }
 
-function podIdentityStatement(environment: Environment, workload: Workload, clusters: readonly Cluster[]): Statement {
+/** @param box who is admitted; absent: EKS sends no session tags that could tell the account's pods apart */
+function podIdentityStatement({ account }: Environment, box: SubjectBox | undefined): Statement {
+  const tags = box && sessionTagConditions('aws:RequestTag', box);
   return {
     Effect: 'Allow',
     Principal: { Service: POD_IDENTITY_SERVICE },
     // EKS refuses an association without both actions.
     Action: ['sts:AssumeRole', 'sts:TagSession'],
-    Condition: {
-      StringEquals: {
-        'aws:SourceAccount': environment.account.id,
-        ...(workload.sessionTags ? sessionTagConditions('aws:RequestTag', workload, clusters) : {}),
-      },
-    },
+    Condition: { ...tags, StringEquals: { 'aws:SourceAccount': account.id, ...tags?.StringEquals } },
   };
 }

@@ -5,6 +5,7 @@ import { externalIdOf, podOf } from './pods';
 import { oneOrMany } from './oneOrMany';
 import { sessionTagConditions } from './sessionTags';
 import { STAGE_TABLE } from './stageTable';
+import { type SubjectBox, subjectBoxes } from './subjectBoxes';
 
 /**
  * The trust policy of a target role. Only the workload's source role can assume it, in the modes of the stage.
@@ -30,30 +31,49 @@ export function targetTrust(
   const fromSource = { ArnEquals: { 'aws:PrincipalArn': sourceRoleArn } };
 
   const untagged: Statement = { Sid: 'UntaggedHop', ...hop, Action: 'sts:AssumeRole', Condition: fromSource };
-  const tagged: Statement = {
-    Sid: 'TaggedHop',
+  const tagged = (box: SubjectBox, index: number): Statement => ({
+    Sid: index === 0 ? 'TaggedHop' : `TaggedHop${index + 1}`,
     ...hop,
     Action: ['sts:AssumeRole', 'sts:TagSession'],
-    Condition: { ...fromSource, StringEquals: sessionTagConditions('aws:PrincipalTag', workload, clusters) },
-  };
-  if (workload.sessionTags) return document([row.servesUntaggedHop && untagged, row.servesTaggedHop && tagged]);
+    Condition: { ...fromSource, ...sessionTagConditions('aws:PrincipalTag', box) },
+  });
+  if (workload.sessionTags)
+    return document([
+      row.servesUntaggedHop && untagged,
+      ...(row.servesTaggedHop ? subjectBoxes(workload, clusters).map(tagged) : []),
+    ]);
 
   // Without session tags both modes of `via: workload` are equal. Only the hop of EKS has an external id.
   if (target.via === 'workload') return document([untagged]);
-  const ids = clusters.map((cluster) => externalIdOf(podOf(environment, workload, cluster)));
-  const byExternalId: Statement = {
-    Sid: 'ExternalIdHop',
-    ...hop,
-    Action: 'sts:AssumeRole',
-    Condition: { ...fromSource, StringEquals: { 'sts:ExternalId': oneOrMany(ids) } },
-  };
+  const boxes = subjectBoxes(workload, clusters);
+  const byExternalId = [false, true].flatMap((isPattern): Statement[] => {
+    const ids = boxes.filter((box) => box.isPattern === isPattern).flatMap((box) => externalIds(environment, box));
+    if (ids.length === 0) return [];
+    const condition = { [isPattern ? 'StringLike' : 'StringEquals']: { 'sts:ExternalId': oneOrMany(ids) } };
+    return [
+      {
+        Sid: isPattern ? 'ExternalIdHopByPattern' : 'ExternalIdHop',
+        ...hop,
+        Action: 'sts:AssumeRole',
+        Condition: { ...fromSource, ...condition },
+      },
+    ];
+  });
   // `sts:TagSession` has no external id, so that condition would always deny it.
   const tagSession: Statement = { Sid: 'TagSession', ...hop, Action: 'sts:TagSession', Condition: fromSource };
   return document([
     row.servesUntaggedHop && untagged,
-    row.servesTaggedHop && byExternalId,
+    ...(row.servesTaggedHop ? byExternalId : []),
     row.servesTaggedHop && tagSession,
   ]);
+}
+
+function externalIds(environment: Environment, { clusters, namespaces, serviceAccounts }: SubjectBox): readonly string[] {
+  return clusters.flatMap((cluster) =>
+    namespaces.flatMap((namespace) =>
+      serviceAccounts.map((name) => externalIdOf(podOf(environment, { namespace, name }, cluster))),
+    ),
+  );
 }
 
 function document(statements: readonly (Statement | false)[]): PolicyDocument {

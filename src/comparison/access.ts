@@ -17,7 +17,7 @@ import {
 import type { AssumeRoleAttempt } from '../iam/decideAssumeRole';
 import type { NamedPolicy } from '../iam/Decision';
 import type { Context } from '../iam/Request';
-import type { Cluster, Environment, Workload } from '../inventory/Inventory';
+import type { Cluster, Environment, Subject, Workload } from '../inventory/Inventory';
 
 /** By which mode a pod gets its role. */
 export type Mode = 'irsa' | 'pod-identity';
@@ -33,7 +33,7 @@ function requested({ arn, trust, name = arn, tags }: TrustingRole): RequestedRol
 }
 
 /** The pods of a service account, and whether their association sends session tags. */
-export type ServiceAccountPods = Pick<Workload, 'namespace' | 'serviceAccount' | 'sessionTags'> & {
+export type ServiceAccountPods = Pick<Subject, 'namespace' | 'name'> & Pick<Workload, 'sessionTags'> & {
   /** The audience of their tokens, where the service account names one. Default: that of the EKS webhook, unless the trust policy wants another one. */
   readonly audience?: string;
 };
@@ -66,7 +66,7 @@ export function podAccess(
   }
   if (cluster.oidc === undefined) return { result: 'denied', denied: [] };
   const { issuer } = cluster.oidc;
-  const subject = serviceAccountSubject(pods.namespace, pods.serviceAccount.name);
+  const subject = serviceAccountSubject(pods.namespace, pods.name);
   const { audience } = pods;
   if (audience !== undefined) return tokenAccess(role, environment, { issuer, subject, audience }, now);
   const usual = tokenAccess(role, environment, { issuer, subject, audience: IRSA_AUDIENCE }, now);

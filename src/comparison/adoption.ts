@@ -29,19 +29,24 @@ export interface StandingFacts {
   readonly trustAt?: (stage: Stage) => PolicyDocument;
 }
 
-/** Finds out at which stages a role can be. `associations` are those of the workload's service account on each of the clusters, in their order. */
+/** The pods of a service account on a cluster, and the association that stands for them. */
+export interface StandingPlace {
+  readonly cluster: Cluster;
+  readonly pods: ServiceAccountPods;
+  readonly association: AssociationFacts | undefined;
+}
+
+/** Finds out at which stages a role can be. `places`: every service account of the workload on each of its clusters. */
 export function standingOf(
   environment: Environment,
-  workload: ServiceAccountPods,
-  clusters: readonly Cluster[],
+  places: readonly StandingPlace[],
   role: Pick<RoleFacts, 'arn' | 'trust'>,
-  associations: readonly (AssociationFacts | undefined)[],
   { now, trustAt }: StandingFacts = {},
 ): Standing {
-  const found = clusters.map((cluster, index) => ({
-    association: associations[index] !== undefined,
-    podIdentity: podAccess(role, environment, workload, cluster, 'pod-identity', now),
-    oidc: podAccess(role, environment, workload, cluster, 'irsa', now),
+  const found = places.map(({ cluster, pods, association }) => ({
+    association: association !== undefined,
+    podIdentity: podAccess(role, environment, pods, cluster, 'pod-identity', now),
+    oidc: podAccess(role, environment, pods, cluster, 'irsa', now),
   }));
   const usesPodIdentity = found.some(({ association, podIdentity }) => association || podIdentity.result === 'allowed');
   const stages = STAGES.filter((stage) => {

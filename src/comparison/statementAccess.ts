@@ -66,7 +66,7 @@ export function otherTokens(of: PodsWithRole, statements: readonly Statement[]):
   const { environment, cluster, pods } = of;
   const issuer = cluster.oidc?.issuer;
   if (issuer === undefined) return { subjects: [], anySubject: false };
-  const own = serviceAccountSubject(pods.namespace, pods.serviceAccount.name);
+  const own = serviceAccountSubject(pods.namespace, pods.name);
   const role = narrowedTo(of.role, statements);
   const named = subjectsIn(statements);
   const accepts = (subject: string) => tokenAccess(role, environment, { issuer, subject }).result !== 'denied';
@@ -81,7 +81,7 @@ export function isMeantByName(of: PodsWithRole): boolean {
   const { role, environment, cluster, pods } = of;
   const issuer = cluster.oidc?.issuer;
   if (issuer === undefined) return false;
-  const own = serviceAccountSubject(pods.namespace, pods.serviceAccount.name);
+  const own = serviceAccountSubject(pods.namespace, pods.name);
   const named = subjectsIn(listOf(role.trust.Statement));
   return (
     tokenAccess(role, environment, { issuer, subject: own }).result !== 'denied' &&
@@ -115,15 +115,16 @@ function acceptsUnnamed(
 export function ownCallersOf(
   { partition, account }: PodsWithRole['environment'],
   { arn, oidc }: PodsWithRole['cluster'],
-  { namespace, serviceAccount, sessionTags }: ServiceAccountPods,
+  { namespace, name, sessionTags }: ServiceAccountPods,
 ): OwnCallers {
+  const providers = oidc === undefined ? [] : [oidcProviderArn(partition, account.id, oidc.issuer)];
+  const [provider] = providers;
   return {
     partition,
     accountId: account.id,
-    providers: oidc === undefined ? [] : [oidcProviderArn(partition, account.id, oidc.issuer)],
+    providers,
     clusterArns: [arn],
-    namespace,
-    serviceAccount: serviceAccount.name,
+    subjects: [{ clusterArn: arn, ...(provider !== undefined && { provider }), namespace, serviceAccount: name }],
     tagged: sessionTags,
   };
 }

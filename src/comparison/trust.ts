@@ -3,7 +3,15 @@ import { type Access, eachOnce, isSameAccess } from '../iam/credentialAccess';
 import type { DecidingCondition } from '../iam/Decision';
 import type { PolicyDocument } from '../iam/PolicyDocument';
 import { policyDifference, sameMeaning } from '../iam/sameMeaning';
-import { type Cluster, type Environment, type Stage, STAGES, type Workload } from '../inventory/Inventory';
+import {
+  type Cluster,
+  type Environment,
+  type Stage,
+  STAGES,
+  type Subject,
+  subjectsOn,
+  type Workload,
+} from '../inventory/Inventory';
 import { EVERYTHING, type Mode, podAccess, sessionAccess } from './access';
 import type { DocumentMismatch } from './Mismatch';
 
@@ -27,7 +35,7 @@ export function stagesOfTrust(
 export type AssumedBy = Mode | 'session' | 'tagged-session' | 'external-id';
 
 /** Pods of a cluster can assume a role and must not, or must and cannot; or it depends on conditions whether the two trust policies differ for them. */
-export type AssumptionMismatch = { readonly cluster: Cluster; readonly by: AssumedBy } & (
+export type AssumptionMismatch = { readonly cluster: Cluster; readonly subject: Subject; readonly by: AssumedBy } & (
   | {
       /** The wanted trust policy allows it; the one that stands does the opposite. */
       readonly wanted: boolean;
@@ -40,6 +48,8 @@ export type AssumptionMismatch = { readonly cluster: Cluster; readonly by: Assum
     }
 );
 
+type Place = Pick<AssumptionMismatch, 'cluster' | 'subject'>;
+
 /** Trust policies of one role: the one that must stand, the one that stands, and those of which the last apply left one. */
 export interface TrustPolicies {
   readonly wanted: PolicyDocument;
@@ -48,7 +58,7 @@ export interface TrustPolicies {
 }
 
 /**
- * What a trust policy other than the wanted one means on each cluster: for the workload's pods, or (of a target role) for the sessions of its
+ * What a trust policy other than the wanted one means on each cluster: for the pods of each service account of the workload, or (of a target role) for the sessions of its
  * source role. Where both depend on the same conditions, they mean the same.
  *
  * @param source the source role of a target role, whose permissions leave the decision to the trust policy
@@ -62,30 +72,33 @@ export function compareAssumptions(
   { wanted, found, before = [] }: TrustPolicies,
   { source, now }: { readonly source?: Pick<Role, 'arn' | 'tags'> | undefined; readonly now?: Date | undefined } = {},
 ): readonly AssumptionMismatch[] {
-  const accessBy = (trust: PolicyDocument, cluster: Cluster, by: AssumedBy, sendsNothing = false): Access<unknown> => {
+  const accessBy = (trust: PolicyDocument, at: Place, by: AssumedBy, sendsNothing = false): Access<unknown> => {
     const mode = by === 'irsa' || by === 'session' ? 'irsa' : 'pod-identity';
-    if (source === undefined) return podAccess({ arn, trust }, environment, workload, cluster, mode, now);
+    const { cluster, subject } = at;
+    const pods = { ...subject, sessionTags: workload.sessionTags };
+    if (source === undefined) return podAccess({ arn, trust }, environment, pods, cluster, mode, now);
     const roleTags = { ...environment.tags, ...source.tags };
     const session = { from: source.arn, identity: [EVERYTHING], roleTags, mode, chained: true, sendsNothing } as const;
-    return sessionAccess({ name, arn, trust }, environment, workload, cluster, session, now);
+    return sessionAccess({ name, arn, trust }, environment, pods, cluster, session, now);
   };
   const ofSession = ['session', workload.sessionTags ? 'tagged-session' : 'external-id'] as const;
   const all: readonly AssumedBy[] = source === undefined ? ['irsa', 'pod-identity'] : ofSession;
-  return clusters.flatMap((cluster) =>
+  const places = clusters.flatMap((cluster) => subjectsOn(workload, cluster).map((subject) => ({ cluster, subject })));
+  return places.flatMap((place) =>
     all.flatMap((by): readonly AssumptionMismatch[] => {
-      const is = accessBy(found, cluster, by);
-      if (isSameAccess(accessBy(wanted, cluster, by), is)) return [];
+      const is = accessBy(found, place, by);
+      if (isSameAccess(accessBy(wanted, place, by), is)) return [];
       // podlift's own trust policy asks an app for nothing: what the app could send does not matter for it.
-      const should = accessBy(wanted, cluster, by, true);
+      const should = accessBy(wanted, place, by, true);
       if (isSameAccess(should, is)) return [];
       if (should.result === 'depends' || is.result === 'depends') {
         const dependsOn = [should, is].flatMap((one) => (one.result === 'depends' ? one.dependsOn : []));
-        return [{ cluster, by, dependsOn: eachOnce(dependsOn) }];
+        return [{ ...place, by, dependsOn: eachOnce(dependsOn) }];
       }
-      const last = before.map((trust) => accessBy(trust, cluster, by).result);
+      const last = before.map((trust) => accessBy(trust, place, by).result);
       const [one] = last.every((result) => result === last[0]) ? last : [];
       const known = one === undefined || one === 'depends' ? {} : { before: one === 'allowed' };
-      return [{ cluster, by, wanted: should.result === 'allowed', ...known }];
+      return [{ ...place, by, wanted: should.result === 'allowed', ...known }];
     }),
   );
 }

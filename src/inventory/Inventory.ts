@@ -106,8 +106,8 @@ export interface PolicyImports {
 
 /** What exists of a workload and is imported by the next apply. */
 export interface RoleImports extends PolicyImports {
-  /** Association ids (`a-…`) by cluster key. */
-  readonly associations: Readonly<Record<string, string>>;
+  /** Association ids (`a-…`) by cluster key: of the first subject there, or by `namespace/service-account`. See `associationImport`. */
+  readonly associations: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
 
 /** A workload's own role. */
@@ -149,13 +149,31 @@ export interface Target {
   readonly permissions: Permissions;
 }
 
-export interface ServiceAccountSettings {
+/** A service account whose pods get the role of a workload. */
+export interface Subject {
+  readonly namespace: string;
   readonly name: string;
   readonly manage: ManageServiceAccount;
   /** With `create`: the account exists and is imported. Default: false. */
   readonly adopt?: boolean;
   /** With `create`: keys of clusters where the account exists and the state does not have it. Absent: none. */
   readonly imports?: readonly string[];
+  /** Keys of the workload's clusters that have it, in the order of the environment. */
+  readonly clusters: readonly string[];
+  /** Its position in `subjects`. Absent: the file has the short form, or `isExpanded`. */
+  readonly index?: number;
+  /** The first one that the file names: its resources have the addresses of the short form. Every other one has its name in its addresses. */
+  readonly isFirst: boolean;
+  /** `podlift expand` found it: a pattern of the workload admits it. Absent: the file names it as a subject. */
+  readonly isExpanded?: true;
+}
+
+/** Service accounts by pattern: `*` and `?` as in IAM. */
+export interface SubjectPattern {
+  readonly namespaces: readonly string[];
+  readonly serviceAccounts: readonly string[];
+  /** Keys of the workload's clusters that have them. */
+  readonly clusters: readonly string[];
 }
 
 /** A workload as it is in one environment. */
@@ -166,8 +184,10 @@ export interface Workload {
   readonly because?: string;
   /** The stage that an adopted role had in AWS when the entry was written. */
   readonly found?: Stage;
-  readonly namespace: string;
-  readonly serviceAccount: ServiceAccountSettings;
+  /** The service accounts that share its role, the first one of the file first. Empty where all are by pattern and none is expanded yet. */
+  readonly subjects: readonly Subject[];
+  /** Which further service accounts the role admits. Absent: none. */
+  readonly patterns?: readonly SubjectPattern[];
   readonly sdk?: { readonly language: string; readonly version: string };
   readonly compute: Compute;
   readonly sessionTags: boolean;
@@ -259,8 +279,42 @@ export function partitionOf(region: string): Partition {
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
-/** What Terraform manages of a workload's service account on a cluster: nothing without a context, or if an add-on owns the account. */
-export function managedOn({ key, serviceAccount }: Workload, { kubernetes, addons }: Cluster): ManageServiceAccount {
-  const isAddons = addons.some(({ serviceAccounts }) => Object.values(serviceAccounts).includes(key));
-  return kubernetes === undefined || isAddons ? 'none' : serviceAccount.manage;
+/** The service accounts of a workload on a cluster. */
+export function subjectsOn(
+  { subjects }: Pick<Workload, 'subjects'>,
+  { key }: Pick<Cluster, 'key'>,
+): readonly Subject[] {
+  return subjects.filter(({ clusters }) => clusters.includes(key));
+}
+
+/** `shop/orders-api`. */
+export function subjectName({ namespace, name }: Pick<Subject, 'namespace' | 'name'>): string {
+  return `${namespace}/${name}`;
+}
+
+/** An association that the next apply imports: its id, and the field of the workload that has it. Undefined: none. */
+export function associationImport(
+  { role, subjects }: Pick<Workload, 'role' | 'subjects'>,
+  subject: Subject,
+  cluster: Pick<Cluster, 'key'>,
+): { readonly id: string; readonly field: readonly string[] } | undefined {
+  const written = role.imports.associations[cluster.key];
+  const field = ['role', 'imports', 'associations', cluster.key];
+  if (typeof written === 'string')
+    return subjectsOn({ subjects }, cluster)[0] === subject ? { id: written, field } : undefined;
+  const name = subjectName(subject);
+  const id = written?.[name];
+  return id === undefined ? undefined : { id, field: [...field, name] };
+}
+
+/**
+ * What Terraform manages of a service account of a workload on a cluster: nothing without a context, or if an add-on owns the account.
+ */
+export function managedOn(
+  { key }: Workload,
+  { name, manage }: Subject,
+  { kubernetes, addons }: Cluster,
+): ManageServiceAccount {
+  const isAddons = addons.some(({ serviceAccounts }) => serviceAccounts[name] === key);
+  return kubernetes === undefined || isAddons ? 'none' : manage;
 }

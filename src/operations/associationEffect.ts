@@ -1,6 +1,6 @@
 import type { Mode } from '../comparison/access';
 import type { Remedy } from '../estate/Remedy';
-import type { Cluster, Workload } from '../inventory/Inventory';
+import type { Cluster, Subject } from '../inventory/Inventory';
 import { kubectl, remedyOf } from './remedies';
 
 // After a change of an association, EKS gives new pods the earlier credentials for some seconds, and a pod keeps for its life what it was given.
@@ -25,8 +25,8 @@ const VARIABLE: Readonly<Record<Mode, string>> = {
   'pod-identity': 'AWS_CONTAINER_CREDENTIALS_FULL_URI',
 };
 
-/** How to see, after a restart, that the new pods of a workload have the credentials of a mode, and what to do when they do not. */
-export function checkNewPods({ namespace, serviceAccount: { name } }: Workload, cluster: Cluster, mode: Mode): Remedy {
+/** How to see, after a restart, that the new pods of a service account have the credentials of a mode, and what to do when they do not. */
+export function checkNewPods({ namespace, name }: Subject, cluster: Cluster, mode: Mode): Remedy {
   const other = mode === 'irsa' ? 'pod-identity' : 'irsa';
   const valueOf = (of: Mode) => `.spec.containers[*].env[?(@.name=="${VARIABLE[of]}")].value`;
   const columns = ['POD:.metadata.name', `IRSA:${valueOf('irsa')}`, `POD-IDENTITY:${valueOf('pod-identity')}`];

@@ -4,16 +4,17 @@ import { externalIdOf, podOf, tokenOf } from '../blueprint/pods';
 import { POD_IDENTITY_SERVICE } from '../blueprint/sourceTrust';
 import * as requests from '../iam/credentialRequests';
 import type { PolicyDocument } from '../iam/PolicyDocument';
-import type { Cluster } from '../inventory/Inventory';
+import { type Cluster, type Subject, subjectName } from '../inventory/Inventory';
 import type { Evaluator, PathResult } from './evaluator';
 import type { CredentialMode } from './Proof';
 import type { StagedWorkload } from './stagedWorkload';
 import type { WorkloadState } from './workloadState';
 
-/** A workload's pods on one of its clusters, with the evaluator of their requests. */
+/** The pods of a service account of a workload on one of its clusters, with the evaluator of their requests. */
 export interface PodsOnCluster {
   readonly staged: StagedWorkload;
   readonly cluster: Cluster;
+  readonly subject: Subject;
   readonly evaluator: Evaluator;
   /** The source role. Except for its documents it is the same at every stage. */
   readonly source: SourceRole;
@@ -22,11 +23,14 @@ export interface PodsOnCluster {
   readonly serviceAccount: string;
 }
 
-export function podsOnCluster(staged: StagedWorkload, cluster: Cluster, evaluator: Evaluator): PodsOnCluster {
-  const { environment, workload } = staged;
-  const pod = podOf(environment, workload, cluster);
-  const serviceAccount = `${pod.namespace}/${pod.serviceAccount}`;
-  return { staged, cluster, evaluator, source: sourceOf(staged), pod, serviceAccount };
+export function podsOnCluster(
+  staged: StagedWorkload,
+  cluster: Cluster,
+  subject: Subject,
+  evaluator: Evaluator,
+): PodsOnCluster {
+  const pod = podOf(staged.environment, subject, cluster);
+  return { staged, cluster, subject, evaluator, source: sourceOf(staged), pod, serviceAccount: subjectName(subject) };
 }
 
 /** The source role at the first stage. Throws when the workload was compiled at no stage. */
@@ -38,19 +42,19 @@ export function sourceOf({ stages, workload }: Pick<StagedWorkload, 'stages' | '
 
 /** Whether a trust policy gives the source role to the workload's pods in a mode, if EKS makes the request. */
 export function trustedAtSource(
-  { staged, cluster, evaluator, source, pod }: PodsOnCluster,
+  { staged, cluster, evaluator, source, pod, serviceAccount }: PodsOnCluster,
   mode: CredentialMode,
   trust: PolicyDocument,
   tagged: boolean,
 ): PathResult {
   const role = { ...source, trust, resourceTags: resourceTagsOf(staged, source) };
   if (mode === 'pod-identity')
-    return evaluator.evaluate([mode, cluster.key, String(tagged), trust], () =>
+    return evaluator.evaluate([mode, cluster.key, serviceAccount, String(tagged), trust], () =>
       requests.podIdentityRequest(role, pod, { service: POD_IDENTITY_SERVICE, tagged }),
     );
   const { oidc } = cluster;
   if (oidc === undefined) return { isOpen: false, note: `cluster ${cluster.key} has no OIDC issuer` };
-  return evaluator.evaluate([mode, cluster.key, trust], () =>
+  return evaluator.evaluate([mode, cluster.key, serviceAccount, trust], () =>
     requests.webIdentityRequest(role, tokenOf(staged.environment.partition, pod, oidc.issuer)),
   );
 }
@@ -89,7 +93,7 @@ export function pathToTarget(
   const from = instead ?? pods.source;
   const permissions = instead === undefined ? inline : instead.inline;
   const result = pods.evaluator.evaluate(
-    [mode, pods.cluster.key, target.arn, from.arn, String(tagged), permissions, trust],
+    [mode, pods.cluster.key, pods.serviceAccount, target.arn, from.arn, String(tagged), permissions, trust],
     () =>
       requests.hopRequest(
         { ...target, trust, resourceTags: resourceTagsOf(pods.staged, target) },

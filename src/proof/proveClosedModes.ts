@@ -27,7 +27,7 @@ function openModes(
   parts: StageParts,
 ): ReadonlySet<CredentialMode | undefined> {
   const { stage } = parts;
-  const newPods = (at: StageParts) => newPodMode(stateAt(at, pods.cluster.key), pods.source.arn);
+  const newPods = (at: StageParts) => newPodMode(stateAt(at, pods), pods.source.arn);
   // A stage can begin with what the step back from the next one leaves. New pods of the stage before are among those held.
   const next = stagePairsOf(pods.staged).filter(({ earlier }) => earlier.stage === stage);
   return new Set([newPods(parts), ...next.map(({ later }) => newPods(later)), ...steps.held(stage)]);
@@ -55,7 +55,7 @@ function openPaths(pods: PodsOnCluster, parts: StageParts, mode: CredentialMode)
     ...sightings(trustedAtSource(pods, mode, parts.role.trust, sessionTags), parts.role.name),
     ...parts.targetRoles.filter(tellsModesApart).flatMap((target) => {
       // Only the documents count here, not whether EKS makes the hop.
-      const state = { ...stateAt(parts, pods.cluster.key, target.target), association: undefined };
+      const state = { ...stateAt(parts, pods, target.target), association: undefined };
       return sightings(pathToTarget(pods, mode, target, state), target.name, target.target);
     }),
   ];

@@ -1,4 +1,4 @@
-import type { Environment, Inventory, Workload } from '../inventory/Inventory';
+import { type Environment, type Inventory, subjectsOn, type Workload } from '../inventory/Inventory';
 import { failuresOf } from './failures';
 import type { Failure } from './Proof';
 import type { StagedWorkload } from './stagedWorkload';
@@ -35,8 +35,11 @@ export function sharedRoles(): SharedRoles {
 
 function sharedRole(staged: StagedWorkload, arn: string, users: Iterable<string> = []): Failure[] {
   const { environment, workload, clusters } = staged;
-  const { namespace, serviceAccount, key: workloadKey } = workload;
-  const own = new Set(clusters.map(({ key }) => userOf(environment, key, namespace, serviceAccount.name)));
+  const own = new Set(
+    clusters.flatMap((cluster) =>
+      subjectsOn(workload, cluster).map(({ namespace, name }) => userOf(environment, cluster.key, namespace, name)),
+    ),
+  );
   return failuresOf(
     staged,
     [...users]
@@ -45,7 +48,7 @@ function sharedRole(staged: StagedWorkload, arn: string, users: Iterable<string>
         rule: 'proof-shared-role',
         who: `an association of ${user}`,
         what: `gives role ${arn}`,
-        reason: { note: `the role belongs to workload ${workloadKey}` },
+        reason: { note: `the role belongs to workload ${workload.key}` },
       })),
   );
 }

@@ -18,7 +18,7 @@ export function proveStages(pods: PodsOnCluster): { readonly paths: number; read
 
 function proveStage(pods: PodsOnCluster, parts: StageParts): Sighting[] {
   const { stage } = parts;
-  const state = stateAt(parts, pods.cluster.key);
+  const state = stateAt(parts, pods);
   const promised = STAGE_TABLE[stage].newPodUses;
   const mode = newPodMode(state, pods.source.arn);
   const at = { cluster: pods.cluster.key, stage };
@@ -42,7 +42,7 @@ function proveStage(pods: PodsOnCluster, parts: StageParts): Sighting[] {
     ...broken,
     ...denied(pathToSource(pods, mode, state)),
     ...parts.targetRoles.flatMap((role) =>
-      denied(pathToTarget(pods, mode, role, stateAt(parts, pods.cluster.key, role.target)), role),
+      denied(pathToTarget(pods, mode, role, stateAt(parts, pods, role.target)), role),
     ),
   ];
 }

@@ -49,16 +49,16 @@ const MODES: readonly CredentialMode[] = ['irsa', 'pod-identity'];
  * every state that can follow, which has at least the same changes applied.
  */
 export function proveSteps(pods: PodsOnCluster): StepResults {
-  const all = stepStatesOf(pods.staged, pods.cluster.key);
+  const all = stepStatesOf(pods.staged, pods);
   const admitted = new Map<Step, Set<CredentialMode>>(all.map(({ step }) => [step, new Set()]));
   const held = new Set<string>();
   const losses = new Map<string, Loss>();
   const broken = new Set<string>();
   for (const parts of pods.staged.stages) {
-    const mode = newPodMode(stateAt(parts, pods.cluster.key), pods.source.arn);
+    const mode = newPodMode(stateAt(parts, pods), pods.source.arn);
     if (mode === undefined) continue;
     const isWhole = [undefined, ...parts.targetRoles].every(
-      (target) => wholePath(pods, mode, target, stateAt(parts, pods.cluster.key, target?.target)).isOpen,
+      (target) => wholePath(pods, mode, target, stateAt(parts, pods, target?.target)).isOpen,
     );
     (isWhole ? held : broken).add(`${parts.stage} ${mode}`);
   }

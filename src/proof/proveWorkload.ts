@@ -7,6 +7,7 @@ import { proveClosedModes } from './proveClosedModes';
 import { proveOneChange } from './proveOneChange';
 import { proveStages } from './proveStages';
 import { EXPECTED_LOSSES, proveSteps, type StepResults } from './proveSteps';
+import { type Subject, subjectsOn } from '../inventory/Inventory';
 import { type StagedWorkload, stagePairsOf } from './stagedWorkload';
 
 /** The proof of one workload in one environment. */
@@ -25,8 +26,11 @@ export function proveWorkload(staged: StagedWorkload): WorkloadProof {
   const counts = { paths: 0, mixtures: 0 };
   const expected = new Set<number>();
   const sightings: Sighting[] = proveOneChange(staged);
-  for (const cluster of staged.clusters) {
-    const pods = podsOnCluster(staged, cluster, evaluator);
+  const places = staged.clusters.flatMap((cluster) =>
+    subjectsOn(staged.workload, cluster).map((subject) => ({ cluster, subject })),
+  );
+  for (const { cluster, subject } of places) {
+    const pods = podsOnCluster(staged, cluster, subject, evaluator);
     const stages = proveStages(pods);
     const steps = proveSteps(pods);
     const losses = unexpectedLosses(steps, expected);
@@ -37,9 +41,9 @@ export function proveWorkload(staged: StagedWorkload): WorkloadProof {
     const missing = broken.length > 0 ? [] : [...missingLosses(pods, steps), ...proveClosedModes(pods, steps)];
     sightings.push(...broken, ...missing);
   }
-  const [first] = staged.clusters;
-  // Who else gets a role does not depend on the cluster: its own callers are those of all clusters.
-  const attacks = first && proveAttacks(podsOnCluster(staged, first, evaluator));
+  // Who else gets a role does not depend on the place: its own callers are those of all clusters and service accounts.
+  const [first = patternPlace(staged)] = places;
+  const attacks = first && proveAttacks(podsOnCluster(staged, first.cluster, first.subject, evaluator));
   const found = failuresOf(staged, [...sightings, ...(attacks?.sightings ?? [])]);
   const accepts = (failure: Failure) => isAccepted(staged, failure);
   return {
@@ -48,6 +52,25 @@ export function proveWorkload(staged: StagedWorkload): WorkloadProof {
     failures: found.filter((failure) => !accepts(failure)),
     accepted: found.filter(accepts).map((failure) => ({ ...failure, severity: 'warning' })),
   };
+}
+
+/** A service account that a pattern admits, where the workload has no other. */
+function patternPlace({ workload, clusters }: StagedWorkload) {
+  const [pattern] = workload.patterns ?? [];
+  const cluster = clusters.find(({ key }) => pattern?.clusters.includes(key));
+  const [namespace] = pattern?.namespaces ?? [];
+  const [name] = pattern?.serviceAccounts ?? [];
+  if (cluster === undefined || namespace === undefined || name === undefined) return undefined;
+  const admitted = (glob: string) => glob.replace(/[*?]/g, 'x');
+  const subject: Subject = {
+    namespace: admitted(namespace),
+    name: admitted(name),
+    manage: 'none',
+    clusters: [cluster.key],
+    isFirst: false,
+    isExpanded: true,
+  };
+  return { cluster, subject };
 }
 
 function isStep(one: Step, other: Step): boolean {

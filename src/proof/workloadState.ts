@@ -1,10 +1,17 @@
 import type { Association, ServiceAccount, TargetRole } from '../blueprint/Blueprint';
 import { ROLE_ANNOTATION } from '../blueprint/serviceAccounts';
 import type { PolicyDocument } from '../iam/PolicyDocument';
+import type { Cluster, Subject } from '../inventory/Inventory';
 import type { CredentialMode, Mixture, Slot, Step } from './Proof';
 import { type StagedWorkload, type StageParts, stagePairsOf } from './stagedWorkload';
 
-/** What is applied for a workload on one cluster at one moment, for one of its targets or for none. */
+/** A service account of a workload on a cluster. */
+export interface StatePlace {
+  readonly cluster: Pick<Cluster, 'key'>;
+  readonly subject: Pick<Subject, 'namespace' | 'name'>;
+}
+
+/** What is applied for a service account of a workload on one cluster at one moment, for one of its targets or for none. */
 export interface WorkloadState {
   readonly 'source trust': PolicyDocument;
   readonly 'inline policy': PolicyDocument | undefined;
@@ -17,12 +24,17 @@ export interface WorkloadState {
 const SLOTS: readonly Slot[] = ['source trust', 'inline policy', 'association', 'annotation', 'target trust'];
 
 /** The state at a stage after a complete apply. `target` is the key of one of the workload's targets. */
-export function stateAt(parts: StageParts, cluster: string, target?: string): WorkloadState {
+export function stateAt(parts: StageParts, { cluster, subject }: StatePlace, target?: string): WorkloadState {
+  const { namespace, name } = subject;
   return {
     'source trust': parts.role.trust,
     'inline policy': parts.role.inline,
-    association: parts.associations.find((association) => association.cluster === cluster),
-    annotation: parts.serviceAccounts.find((account) => account.cluster === cluster),
+    association: parts.associations.find(
+      (one) => one.cluster === cluster.key && one.namespace === namespace && one.serviceAccount === name,
+    ),
+    annotation: parts.serviceAccounts.find(
+      (one) => one.cluster === cluster.key && one.namespace === namespace && one.name === name,
+    ),
     'target trust': parts.targetRoles.find((role) => role.target === target)?.trust,
   };
 }
@@ -55,14 +67,14 @@ export interface StepStates {
   readonly complete: number;
 }
 
-/** Every single step on a cluster, forward and back, once without a target and once for each. Entries of a step share its `step` object. */
-export function stepStatesOf(staged: StagedWorkload, cluster: string): StepStates[] {
+/** Every single step of a service account on a cluster, forward and back, once without a target and once for each. Entries of a step share its `step` object. */
+export function stepStatesOf(staged: StagedWorkload, place: StatePlace): StepStates[] {
   return stagePairsOf(staged).flatMap(({ earlier, later }) =>
     [true, false].flatMap((forward): StepStates[] => {
       const [from, to] = forward ? [earlier, later] : [later, earlier];
       const step: Step = { from: from.stage, to: to.stage };
       return [undefined, ...earlier.targetRoles].map((target) => {
-        const states = statesBetween(from, to, cluster, target?.target);
+        const states = statesBetween(from, to, place, target?.target);
         return { step, forward, target, states, complete: states.length - 1 };
       });
     }),
@@ -70,9 +82,9 @@ export function stepStatesOf(staged: StagedWorkload, cluster: string): StepState
 }
 
 /** Every mixture of a step's old and new: 2^n states for n slots that change, the old state first, the new one last. */
-function statesBetween(from: StageParts, to: StageParts, cluster: string, target: string | undefined): StepState[] {
-  const before = stateAt(from, cluster, target);
-  const after = stateAt(to, cluster, target);
+function statesBetween(from: StageParts, to: StageParts, place: StatePlace, target: string | undefined): StepState[] {
+  const before = stateAt(from, place, target);
+  const after = stateAt(to, place, target);
   const changed = SLOTS.filter((slot) => before[slot] !== after[slot]);
   return Array.from({ length: 2 ** changed.length }, (_, applied) => {
     const isNew = (bit: number) => ((applied >> bit) & 1) === 1;

@@ -1,7 +1,8 @@
+import { oneOrMany } from '../blueprint/oneOrMany';
 import { issuerName, oidcProviderArn } from '../blueprint/arns';
-import { IRSA_AUDIENCE, sourceTrust } from '../blueprint/sourceTrust';
+import { IRSA_AUDIENCE, serviceAccountSubject, sourceTrust } from '../blueprint/sourceTrust';
 import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
-import type { Cluster, Environment, Inventory, Stage, Workload } from '../inventory/Inventory';
+import { type Cluster, type Environment, type Inventory, type Stage, subjectName, type Workload } from '../inventory/Inventory';
 import type { SeedRole } from '../sandbox/Seed';
 import { awsManagedPolicy, isAwsManaged } from '../sandbox/api/awsManagedPolicies';
 
@@ -97,17 +98,17 @@ function eksctlStatement({ partition, account }: Environment, workload: Workload
     Condition: {
       StringEquals: {
         [`${name}:aud`]: IRSA_AUDIENCE,
-        [`${name}:sub`]: `system:serviceaccount:${workload.namespace}:${workload.serviceAccount.name}`,
+        [`${name}:sub`]: oneOrMany(workload.subjects.map((one) => serviceAccountSubject(one.namespace, one.name))),
       },
     },
   };
 }
 
-function eksctlTags({ namespace, serviceAccount }: Workload, cluster: Cluster | undefined): Record<string, string> {
+function eksctlTags({ subjects: [first] }: Workload, cluster: Cluster | undefined): Record<string, string> {
   const name = cluster?.name ?? '';
   return {
     'alpha.eksctl.io/cluster-name': name,
-    'alpha.eksctl.io/iamserviceaccount-name': `${namespace}/${serviceAccount.name}`,
+    'alpha.eksctl.io/iamserviceaccount-name': first === undefined ? '' : subjectName(first),
     'eksctl.cluster.k8s.io/v1alpha1/cluster-name': name,
   };
 }

@@ -7,7 +7,7 @@ import { STAGE_TABLE } from '../blueprint/stageTable';
 import { listOf, type PolicyDocument, type Statement } from '../iam/PolicyDocument';
 import { standingOf } from '../inventory/aws/addonVersions';
 import { KNOWN_ADDONS } from '../inventory/aws/knownAddons';
-import type { Cluster, Environment, Inventory, Partition, Workload } from '../inventory/Inventory';
+import { type Cluster, type Environment, type Inventory, type Partition, subjectsOn, type Workload } from '../inventory/Inventory';
 import type {
   SandboxSeed,
   SeedAddon,
@@ -71,7 +71,7 @@ function clustersOf(inventory: Inventory, blueprints: readonly Blueprint[]): See
       ...adoptedParts(cluster, blueprint),
       // The namespaces of the workloads exist before podlift: Terraform's provider creates none.
       namespaces: [
-        ...new Set(workloads.filter(({ clusters: on }) => on.includes(cluster.key)).map(({ namespace }) => namespace)),
+        ...new Set(workloads.flatMap((one) => subjectsOn(one, cluster).map(({ namespace }) => namespace))),
       ],
       ...newerAddonVersions(cluster),
       ...(blueprint === undefined
@@ -250,16 +250,18 @@ function existingServiceAccounts(
   { roles }: Blueprint,
 ): SeedServiceAccount[] {
   return environment.workloads
-    .filter((workload) => workload.clusters.includes(cluster.key) && addonOfWorkload(cluster, workload) === undefined)
-    .filter(({ serviceAccount }) => serviceAccount.manage !== 'create' || serviceAccount.adopt === true)
-    .map((workload): SeedServiceAccount => {
-      const { key, namespace, serviceAccount } = workload;
+    .flatMap((workload) => subjectsOn(workload, cluster).map((subject) => ({ workload, subject })))
+    .filter(({ workload, subject }) => addonOfWorkload(cluster, workload, subject) === undefined)
+    .filter(({ subject }) => subject.manage !== 'create' || subject.adopt === true)
+    .map(({ workload, subject }): SeedServiceAccount => {
+      const { key } = workload;
+      const { namespace, name } = subject;
       const arn = roles.find((role) => role.workload === key)?.arn;
       const stage = standingStage(inventory, environment, workload);
       const annotated = stage !== undefined && STAGE_TABLE[stage].annotation && arn !== undefined;
       return {
         namespace,
-        name: serviceAccount.name,
+        name,
         ...(annotated ? { annotations: { [ROLE_ANNOTATION]: arn } } : {}),
         writer: { fieldManager: 'helm' },
       };

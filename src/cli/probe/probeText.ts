@@ -22,7 +22,7 @@ export function probeText(
     ...(result.mode === result.expected || result.calls.length === 0
       ? []
       : [[mark(false), result.cluster, 'credentials', modeText(result)]]),
-    ...result.problems.map((problem) => [mark(false), result.cluster, '-', problemText(problem, workload)]),
+    ...result.problems.map((problem) => [mark(false), result.cluster, '-', problemText(problem, result.serviceAccount)]),
   ]);
   const failed = results.filter(({ ok }) => !ok);
   const [first] = failed;
@@ -48,10 +48,11 @@ function modeText({ mode, expected }: ProbeResult): string {
 }
 
 /** What a problem of a probe is, in a sentence. */
-export function problemText(problem: ProbeProblem, { namespace, serviceAccount }: Workload): string {
+export function problemText(problem: ProbeProblem, serviceAccount: string): string {
+  const [namespace = ''] = serviceAccount.split('/');
   switch (problem.kind) {
     case 'publishes-not-ready':
-      return `Service ${named(problem.services)} selects the pods of ${serviceAccount.name} with publishNotReadyAddresses: true, and would send requests to the pod of the probe. No Job was created`;
+      return `Service ${named(problem.services)} selects the pods of ${serviceAccount} with publishNotReadyAddresses: true, and would send requests to the pod of the probe. No Job was created`;
     case 'windows':
       return 'the workload runs on Windows, and the AWS CLI of a Linux image cannot run there. No Job was created';
     case 'no-answer':

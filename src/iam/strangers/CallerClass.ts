@@ -1,5 +1,14 @@
 import type { AssumeRoleAttempt } from '../decideAssumeRole';
 
+/** The pods of a service account on a cluster. Both names can be patterns, with `*` and `?`. */
+export interface OwnSubject {
+  readonly clusterArn: string;
+  /** The ARN of the cluster's OIDC provider. Absent: it has none. */
+  readonly provider?: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+
 /** The callers that a role is for. Whoever else gets it is a stranger. */
 export interface OwnCallers {
   readonly partition: string;
@@ -8,8 +17,7 @@ export interface OwnCallers {
   /** The ARNs of the OIDC providers of the workload's clusters. */
   readonly providers: readonly string[];
   readonly clusterArns: readonly string[];
-  readonly namespace: string;
-  readonly serviceAccount: string;
+  readonly subjects: readonly OwnSubject[];
   /**
    * EKS sends session tags, so that a trust policy can tell the account's pods apart. Without them only associations decide which pods get the role,
    * and the pods of the account are no strangers.
@@ -18,7 +26,7 @@ export interface OwnCallers {
 }
 
 /** What pods of the account differ in from the workload's. */
-export type OtherPods = 'service accounts' | 'namespaces' | 'clusters';
+export type OtherPods = 'service accounts' | 'namespaces' | 'clusters' | 'combinations';
 
 /** Callers that are no callers of the workload, of one kind. */
 export type Stranger =

@@ -1,3 +1,4 @@
+import { globCovers } from '../matchPattern';
 import { listOf, type PrincipalElement, type Statement } from '../PolicyDocument';
 import type { ValueSet } from '../Request';
 import { type CallerClass, NO_NAME, type OtherPods, type OwnCallers, type Stranger } from './CallerClass';
@@ -100,9 +101,11 @@ export function issuerOf(provider: string): string {
   return provider.startsWith('arn:') ? provider.slice(provider.indexOf('/') + 1) : provider;
 }
 
-/** The subject of the token of the workload's pods. */
-function ownSubject({ namespace, serviceAccount }: OwnCallers): string {
-  return `system:serviceaccount:${namespace}:${serviceAccount}`;
+/** The subjects of the tokens of the workload's pods by one provider. */
+function ownSubjects({ subjects }: OwnCallers, provider: string): readonly string[] {
+  return subjects
+    .filter((one) => one.provider === provider)
+    .map(({ namespace, serviceAccount }) => `system:serviceaccount:${namespace}:${serviceAccount}`);
 }
 
 /** Tokens with every other subject: on the workload's clusters than its own, elsewhere than those that statements name. */
@@ -111,7 +114,7 @@ function tokens(stranger: Stranger, provider: string, statements: readonly State
   const isOwn = own.providers.includes(provider);
   const named = namedTexts(statements, (key) => key === `${issuer}:sub`.toLowerCase());
   const subject: ValueSet = isOwn
-    ? { like: 'system:serviceaccount:*:*', except: [ownSubject(own)], lowerCase: true }
+    ? { like: 'system:serviceaccount:*:*', except: ownSubjects(own, provider), lowerCase: true }
     : { like: '*', except: [], exceptTexts: named };
   return {
     stranger,
@@ -158,16 +161,48 @@ function clustersOf({ partition, accountId }: OwnCallers): ValueSet {
 
 /** The session tags of all pods of the account that differ from the workload's in one thing at least. */
 export function otherTags(own: OwnCallers): readonly { readonly other: OtherPods; readonly tags: Tags }[] {
-  const { clusterArns, namespace, serviceAccount } = own;
+  const { clusterArns, subjects } = own;
   const all = tagsOn(clustersOf(own));
+  const namespaces = unique(subjects.map(({ namespace }) => namespace));
+  const names = unique(subjects.map(({ serviceAccount }) => serviceAccount));
   return [
     {
       other: 'service accounts',
-      tags: { ...all, 'kubernetes-service-account': { ...NAME, except: [serviceAccount] } },
+      tags: { ...all, 'kubernetes-service-account': { ...NAME, except: names } },
     },
-    { other: 'namespaces', tags: { ...all, 'kubernetes-namespace': { ...NAME, except: [namespace] } } },
+    { other: 'namespaces', tags: { ...all, 'kubernetes-namespace': { ...NAME, except: namespaces } } },
     { other: 'clusters', tags: { ...all, 'eks-cluster-arn': { ...clustersOf(own), except: clusterArns } } },
+    ...otherCombinations(own, namespaces, names),
   ];
+}
+
+/**
+ * Pods whose cluster, namespace and service account the workload has, but not together: of each namespace on each cluster the service accounts that
+ * the workload does not have there. A namespace by pattern stands for all that no narrower pattern of the workload has.
+ */
+function otherCombinations(
+  { subjects, clusterArns }: OwnCallers,
+  namespaces: readonly string[],
+  names: readonly string[],
+): ReturnType<typeof otherTags> {
+  return clusterArns.flatMap((clusterArn) =>
+    namespaces.flatMap((namespace) => {
+      const there = subjects.filter((one) => one.clusterArn === clusterArn && globCovers(one.namespace, namespace));
+      const own = unique(there.map(({ serviceAccount }) => serviceAccount));
+      if (own.length === names.length) return [];
+      const narrower = namespaces.filter((one) => one !== namespace && globCovers(namespace, one));
+      const tags = {
+        ...tagsOn({ like: clusterArn, except: [] }),
+        'kubernetes-namespace': { ...NAME, like: namespace, except: narrower },
+        'kubernetes-service-account': { ...NAME, except: own },
+      };
+      return [{ other: 'combinations' as const, tags }];
+    }),
+  );
+}
+
+function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)];
 }
 
 /** Pods of a cluster of others that statements name: who else on that cluster gets the role is a stranger. */

@@ -180,14 +180,19 @@ function isSameWorkload(a: Workload, b: Workload): boolean {
   if (a.role.name === b.role.name) return true;
   const onOneCluster = a.clusters.some((cluster) => b.clusters.includes(cluster));
   const traits = [
-    a.namespace === b.namespace,
-    a.serviceAccount.name === b.serviceAccount.name,
+    isDeepStrictEqual(namesOf(a, 'namespace'), namesOf(b, 'namespace')),
+    isDeepStrictEqual(namesOf(a, 'name'), namesOf(b, 'name')),
     isDeepStrictEqual(a.permissions, b.permissions),
     isDeepStrictEqual(traitsOf(a.targets), traitsOf(b.targets)),
   ];
   if (onOneCluster && traits[0] === true && traits[1] === true) return true;
   const hasPermissions = a.permissions.managedPolicies.length + a.permissions.statements.length > 0;
   return onOneCluster && hasPermissions && traits.filter(Boolean).length >= 3;
+}
+
+/** The namespaces or the names of a workload's service accounts. */
+function namesOf({ subjects }: Workload, field: 'namespace' | 'name'): readonly string[] {
+  return [...new Set(subjects.map((one) => one[field]))].toSorted();
 }
 
 /** Targets without the names of their roles, which contain the workload's key. */

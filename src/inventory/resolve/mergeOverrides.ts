@@ -1,21 +1,28 @@
 import type { Segments } from '../Finding';
 import type { ManageServiceAccount, Stage, WaveStage } from '../Inventory';
-import type { WrittenOverride, WrittenTarget, WrittenWave, WrittenWorkload } from '../schema/inventorySchema';
+import type { WrittenOverride, WrittenSubject, WrittenTarget, WrittenWave, WrittenWorkload } from '../schema/inventorySchema';
 import { isMap } from '../source/plainData';
 
-interface LongServiceAccount {
+/** The long form of `serviceAccount`. */
+export interface LongServiceAccount {
   readonly name: string;
   readonly manage?: ManageServiceAccount;
   readonly adopt?: boolean;
   readonly imports?: readonly string[];
 }
 
+/** An entry of `subjects`; what it lacks, the rule `subjects` reports. */
+interface MergedSubject extends Omit<WrittenSubject, 'serviceAccount'> {
+  readonly serviceAccount?: LongServiceAccount;
+}
+
 /** A written workload with the overrides of one environment. Incomplete overrides stay incomplete. */
 export interface MergedWorkload extends Omit<
   WrittenWorkload,
-  'serviceAccount' | 'targets' | 'overrides' | 'environments' | 'sdk'
+  'serviceAccount' | 'subjects' | 'targets' | 'overrides' | 'environments' | 'sdk'
 > {
-  readonly serviceAccount: LongServiceAccount;
+  readonly serviceAccount?: LongServiceAccount;
+  readonly subjects?: readonly MergedSubject[];
   readonly sdk?: Partial<NonNullable<WrittenWorkload['sdk']>>;
   readonly targets?: Readonly<Record<string, Partial<WrittenTarget>>>;
 }
@@ -25,13 +32,11 @@ export interface MergedWorkload extends Omit<
  * workload's `wave`, and the other way round.
  */
 export function mergeOverrides(workload: WrittenWorkload, override: WrittenOverride | undefined): MergedWorkload {
-  const base: MergedWorkload = { ...workload, serviceAccount: longForm(workload.serviceAccount) };
+  const base = longAccounts(workload) as MergedWorkload;
   if (override === undefined) return base;
-  const { serviceAccount: account, ...other } = override;
-  const merged = merge(base, {
-    ...other,
-    ...(account !== undefined && { serviceAccount: longForm(account) }),
-  }) as MergedWorkload;
+  const over = longAccounts(override);
+  const replaces = over.subjects !== undefined;
+  const merged = merge(replaces ? without(without(base, 'namespace'), 'serviceAccount') : base, over) as MergedWorkload;
   if (override.stage !== undefined && override.wave === undefined) return without(merged, 'wave');
   if (override.wave !== undefined && override.stage === undefined) return without(merged, 'stage');
   return merged;
@@ -49,10 +54,27 @@ export function fieldPaths(key: string, { overrides }: WrittenWorkload, environm
   };
 }
 
-function without(workload: MergedWorkload, field: 'wave' | 'stage'): MergedWorkload {
+function without(
+  workload: MergedWorkload,
+  field: 'wave' | 'stage' | 'namespace' | 'serviceAccount',
+): MergedWorkload {
   const copy = { ...workload };
   Reflect.deleteProperty(copy, field);
   return copy;
+}
+
+/** The same fields with the long form of each service account. */
+function longAccounts({ serviceAccount, subjects, ...other }: WrittenWorkload | WrittenOverride) {
+  return {
+    ...other,
+    ...(serviceAccount !== undefined && { serviceAccount: longForm(serviceAccount) }),
+    ...(subjects !== undefined && {
+      subjects: subjects.map(({ serviceAccount: account, ...rest }) => ({
+        ...rest,
+        ...(account !== undefined && { serviceAccount: longForm(account) }),
+      })),
+    }),
+  };
 }
 
 function longForm<T extends object>(account: string | T): { name: string } | T {

@@ -3,6 +3,7 @@ import type { Account, Environment, PolicyImports, Stage, Target, Workload } fro
 import { present } from '../source/plainData';
 import type { MergedWorkload } from './mergeOverrides';
 import type { Replacer } from './replacer';
+import { resolveSubjects } from './resolveSubjects';
 import { completeRole, replaceRole, resolvePermissions, roleName } from './resolveRole';
 
 /** The environment of a workload, and what resolving needs besides. */
@@ -18,22 +19,17 @@ export interface WorkloadContext {
 /** A complete workload in one environment: with defaults, replaced names, and the names of all its roles. */
 export function resolveWorkload(key: string, merged: MergedWorkload, context: WorkloadContext): Workload {
   const { environment, stage, clusters, replace, at } = context;
-  const { wave, because, found, namespace, serviceAccount, sdk, compute = 'ec2', sessionTags = true, role } = merged;
+  const { wave, because, found, sdk, compute = 'ec2', sessionTags = true, role } = merged;
   const { adopt = false, imports } = role ?? {};
+  const { subjects, patterns } = resolveSubjects(merged, clusters);
   const language = sdk?.language;
   const version = sdk?.version;
   return {
     key,
     ...present({ wave, because, found }),
     stage,
-    namespace,
-    serviceAccount: {
-      name: serviceAccount.name,
-      // The service account of an existing role exists too: creating the account would fail.
-      manage: serviceAccount.manage ?? (adopt ? 'annotate' : 'create'),
-      ...(serviceAccount.adopt === true && { adopt: true }),
-      ...(serviceAccount.imports !== undefined && { imports: serviceAccount.imports }),
-    },
+    subjects,
+    ...(patterns.length > 0 && { patterns }),
     ...(language !== undefined && version !== undefined && { sdk: { language, version } }),
     compute,
     sessionTags,

@@ -10,6 +10,9 @@ export function text(format: Format): z.ZodString {
   return accepts ? base.refine(accepts, format.name) : base;
 }
 
+/** The message of an issue about a key that is missing, and that other keys can make unnecessary. */
+export const MISSING = 'missing';
+
 /** A text that is not empty: a name, a reason. */
 export const words = z.string().min(1);
 

@@ -80,5 +80,6 @@ export type WrittenEnvironment = z.infer<typeof environmentSchema>;
 export type WrittenWave = z.infer<typeof waveSchema>;
 export type WrittenWorkload = z.infer<typeof workloadSchema>;
 export type WrittenOverride = NonNullable<WrittenWorkload['overrides']>[string];
+export type WrittenSubject = NonNullable<WrittenWorkload['subjects']>[number];
 export type WrittenTarget = NonNullable<WrittenWorkload['targets']>[string];
 export type WrittenPermissions = NonNullable<WrittenWorkload['permissions']>;

@@ -101,7 +101,11 @@ export const targetRoleSchema = z
 
 const importsSchema = z.strictObject({
   ...roleImports,
-  associations: optional(keyed(text(associationId)), "Ids of associations, by the cluster's key.", { default: {} }),
+  associations: optional(
+    keyed(z.union([text(associationId), z.record(words, text(associationId))])),
+    "Ids of associations, by the cluster's key: of the first subject there, or { namespace/service-account: id }.",
+    { default: {} },
+  ),
 });
 
 /** `workloads.<key>.role` */

@@ -4,6 +4,7 @@ import { type Format, misfit } from '../formats/Format';
 import { FORMATS } from '../formats/formats';
 import { formatPath, isMap, valueAt } from '../source/plainData';
 import { didYouMean, suggest } from '../suggest';
+import { MISSING } from './fields';
 import { inventorySchema } from './inventorySchema';
 
 /** The rules of the schema, except the formats of texts. */
@@ -79,6 +80,7 @@ function translate(issue: ZodIssue, above: Segments, content: unknown): readonly
     case 'too_big':
       return [limits(issue, value, path)];
     default:
+      if (issue.message === MISSING) return [missing(path)];
       return [
         format
           ? errorAt(path, misfit(format, show(value)))

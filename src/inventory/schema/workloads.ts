@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { inlinePolicyName, sid } from '../formats/awsFormats';
-import { namespace, serviceAccount } from '../formats/clusterFormats';
+import { namespace, serviceAccount, subjectPattern } from '../formats/clusterFormats';
 import { sdkVersion } from '../formats/inventoryFormats';
 import { type InlineStatement, STAGES } from '../Inventory';
 import { SDK_LANGUAGES } from '../rules/sdkMinimums';
-import { flag, keyed, map, optional, required, several, stageSchema, template, text, words } from './fields';
+import { isMap } from '../source/plainData';
+import { flag, keyed, map, MISSING, optional, required, several, stageSchema, template, text, words } from './fields';
 import { oneOrMany, targetRoleSchema, workloadRoleSchema } from './roles';
 
 const conditionValue = z.union([z.string(), z.boolean(), z.int()]);
@@ -74,6 +75,30 @@ const accountFields = {
   ),
 };
 
+const pattern = z.union([text(subjectPattern), several(text(subjectPattern))]);
+
+/** One entry of `subjects`. The rule `subjects` checks which keys stand together. */
+const subjectSchema = z.strictObject({
+  namespace: optional(text(namespace), 'The Kubernetes namespace.'),
+  serviceAccount: optional(
+    z.union([serviceAccountName, z.strictObject({ name: serviceAccountName, ...accountFields })]),
+    'The service account: its name, or { name, manage, adopt }.',
+  ),
+  namespaces: optional(pattern, 'Namespaces by pattern: * and ? are wildcards. `podlift expand` finds the service accounts.', {
+    examples: ['pr-*'],
+  }),
+  serviceAccounts: optional(pattern, 'Names of service accounts by pattern, together with `namespaces`.', {
+    examples: ['app'],
+  }),
+  clusters: optional(several(words), "Keys of clusters. Default: all of the workload's."),
+});
+
+const subjects = optional(
+  several(subjectSchema),
+  'The service accounts that share the role, instead of `namespace` and `serviceAccount`. They move together.',
+  { examples: [[{ namespace: 'argocd', serviceAccount: 'argocd-server' }]] },
+);
+
 const sdk = {
   language: z.enum(SDK_LANGUAGES).describe('The language of the AWS SDK, or cli.'),
   version: required(text(sdkVersion), 'The oldest version of the AWS SDK in the pods.', '1.34.60'),
@@ -121,6 +146,7 @@ const overrideSchema = map(
   {
     ...fields,
     namespace: text(namespace).exactOptional(),
+    subjects,
     serviceAccount: z
       .union([serviceAccountName, z.strictObject({ name: serviceAccountName.exactOptional(), ...accountFields })])
       .exactOptional(),
@@ -131,13 +157,14 @@ const overrideSchema = map(
   },
 );
 
-/** `workloads.<key>` */
-export const workloadSchema = map('A workload: one service account and its role.', {
+const workloadFields = map('A workload: one service account, or several, and their role.', {
   ...fields,
-  namespace: text(namespace).describe('The Kubernetes namespace.'),
-  serviceAccount: z
-    .union([serviceAccountName, z.strictObject({ name: serviceAccountName, ...accountFields })])
-    .describe('The service account: its name, or { name, manage, adopt }.'),
+  namespace: optional(text(namespace), 'The Kubernetes namespace. Required without `subjects`.'),
+  serviceAccount: optional(
+    z.union([serviceAccountName, z.strictObject({ name: serviceAccountName, ...accountFields })]),
+    'The service account: its name, or { name, manage, adopt }. Required without `subjects`.',
+  ),
+  subjects,
   sdk: optional(
     z.strictObject(sdk),
     'The AWS SDK of its pods. podlift compares it with the oldest version that supports Pod Identity.',
@@ -150,3 +177,18 @@ export const workloadSchema = map('A workload: one service account and its role.
   ),
   overrides: optional(keyed(overrideSchema), 'Differences, by environment.', { default: {} }),
 });
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The short form needs both keys: an issue about each one that is missing, also beside other issues. */
+function has(field: 'namespace' | 'serviceAccount') {
+  const isThere = (value: Fields) => value['subjects'] !== undefined || value[field] !== undefined;
+  const params = { error: MISSING, path: [field], when: ({ value }: { value: unknown }) => isMap(value) };
+  return [isThere, params] as const;
+}
+
+/** `workloads.<key>` */
+export const workloadSchema = workloadFields
+  .refine(...has('namespace'))
+  .refine(...has('serviceAccount'))
+  .meta({ anyOf: [{ required: ['namespace', 'serviceAccount'] }, { required: ['subjects'] }] });

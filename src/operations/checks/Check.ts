@@ -1,5 +1,6 @@
 import { compileWorkload, type WorkloadParts } from '../../blueprint/compileWorkload';
 import { STAGE_TABLE, type StageRow } from '../../blueprint/stageTable';
+import type { ServiceAccountPods } from '../../comparison/access';
 import { isApplied } from '../../comparison/role';
 import type { Ask, NoAnswer } from '../../estate/ask';
 import type { Answer, RoleFacts } from '../../estate/aws/AwsPort';
@@ -7,14 +8,24 @@ import type { Question } from '../../estate/questions';
 import type { Remedy, RemedyStep } from '../../estate/Remedy';
 import type { DecidingCondition } from '../../iam/Decision';
 import { dependsText, explainConditions } from '../../iam/explain';
-import { type Cluster, type Environment, type Stage, STAGES, type Workload } from '../../inventory/Inventory';
+import {
+  type Cluster,
+  type Environment,
+  type Stage,
+  STAGES,
+  type Subject,
+  subjectsOn,
+  type Workload,
+} from '../../inventory/Inventory';
 import { type Advice, applyStacks, type Reason, remedyOf, stacks } from '../remedies';
 
-/** A workload on one of its clusters, with what must exist for it at its stage. */
+/** A service account of a workload on one of its clusters, with what must exist for it at its stage. */
 export interface WorkloadOnCluster {
   readonly environment: Environment;
   readonly workload: Workload;
   readonly cluster: Cluster;
+  readonly serviceAccount: Subject;
+  /** The roles of the workload, and the association and the annotation of the service account on the cluster. */
   readonly parts: WorkloadParts;
   /** The row of its stage. */
   readonly row: StageRow;
@@ -26,7 +37,7 @@ export interface WorkloadOnCluster {
   readonly questions: ReturnType<typeof questionsAbout>;
 }
 
-/** A workload on each of its clusters. `next`: the stage to which a step leads; `now`: the time of the Estate. */
+/** Each service account of a workload on each of its clusters. `next`: the stage to which a step leads; `now`: the time of the Estate. */
 export function onClusters(
   environment: Environment,
   workload: Workload,
@@ -36,17 +47,38 @@ export function onClusters(
   const parts = compileWorkload(environment, workload);
   const row = STAGE_TABLE[workload.stage];
   return environment.clusters
-    .filter(({ key }) => workload.clusters.includes(key))
-    .map((cluster) => {
-      const questions = questionsAbout(environment, workload, cluster, parts.role.name);
+    .flatMap((cluster) => subjectsOn(workload, cluster).map((serviceAccount) => ({ cluster, serviceAccount })))
+    .map(({ cluster, serviceAccount }) => {
+      const questions = questionsAbout(environment, serviceAccount, cluster, parts.role.name);
       const known = { ...(next !== undefined && { next }), ...(now !== undefined && { now }) };
-      return { environment, workload, cluster, parts, row, questions, ...known };
+      const own = narrowed(parts, serviceAccount, cluster);
+      return { environment, workload, cluster, serviceAccount, parts: own, row, questions, ...known };
     });
+}
+
+function narrowed(parts: WorkloadParts, { namespace, name }: Subject, { key }: Cluster): WorkloadParts {
+  return {
+    ...parts,
+    associations: parts.associations.filter(
+      (one) => one.cluster === key && one.namespace === namespace && one.serviceAccount === name,
+    ),
+    serviceAccounts: parts.serviceAccounts.filter(
+      (one) => one.cluster === key && one.namespace === namespace && one.name === name,
+    ),
+  };
+}
+
+/** The pods of the service account, as the trust policies see them. */
+export function podsOf({
+  serviceAccount: { namespace, name },
+  workload: { sessionTags },
+}: Pick<WorkloadOnCluster, 'serviceAccount' | 'workload'>): ServiceAccountPods {
+  return { namespace, name, sessionTags };
 }
 
 function questionsAbout(
   { account: { id: account } }: Environment,
-  { namespace, serviceAccount: { name } }: Workload,
+  { namespace, name }: Subject,
   { arn: cluster }: Cluster,
   role: string,
 ) {

@@ -140,7 +140,7 @@ function judge(
   tagged: boolean,
   association: AssociationFacts | undefined,
 ): CheckResult {
-  const { environment, workload, cluster, row, now } = subject;
+  const { environment, workload, cluster, serviceAccount, row, now } = subject;
   const session = sessionPolicyOf(association);
   const { action, resource } = request;
   const origin = originOf(row.newPodUses, environment, cluster);
@@ -150,7 +150,7 @@ function judge(
   };
   const kinds = resourcesOf(action);
   if (!takes(kinds, resource)) return notTaken(request, kinds, more);
-  const tags = { ...role.tags, ...(tagged ? sessionTagsOf(podOf(environment, workload, cluster)) : {}) };
+  const tags = { ...role.tags, ...(tagged ? sessionTagsOf(podOf(environment, serviceAccount, cluster)) : {}) };
   const decision = decideForPods(
     {
       caller: { kind: 'session', roleArn: role.arn, sessionName: 'pod', ...origin },

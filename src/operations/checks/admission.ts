@@ -1,3 +1,4 @@
+import { subjectName } from '../../inventory/Inventory';
 import { podCredentials } from '../../comparison/podCredentials';
 import { need } from '../../estate/ask';
 import type { AdmissionFacts } from '../../estate/kubernetes/KubernetesPort';
@@ -14,20 +15,20 @@ import { MODE_TEXT } from './pods';
  * (aws/amazon-eks-pod-identity-webhook deploy/mutatingwebhook.yaml)
  */
 export const admission: CheckFunction = (subject) => {
-  const { workload, cluster } = subject;
-  const { namespace, serviceAccount } = workload;
-  return need([{ ask: 'admission', cluster: cluster.arn, namespace, serviceAccount: serviceAccount.name }], (facts) =>
+  const { cluster, serviceAccount } = subject;
+  const { namespace, name } = serviceAccount;
+  return need([{ ask: 'admission', cluster: cluster.arn, namespace, serviceAccount: name }], (facts) =>
     judge(subject, facts),
   );
 };
 
-function judge({ row, parts, workload, cluster }: WorkloadOnCluster, { of, pod }: AdmissionFacts): CheckResult {
+function judge({ row, parts, workload, serviceAccount, cluster }: WorkloadOnCluster, { of, pod }: AdmissionFacts): CheckResult {
   const { webIdentity, podIdentity } = podCredentials(pod);
-  const tried = `dry run of ${of ?? `a pod with service account ${workload.serviceAccount.name}`}`;
+  const tried = `dry run of ${of ?? `a pod with service account ${serviceAccount.name}`}`;
   const roles = new Set(pod.containers.flatMap(({ env }) => env.AWS_ROLE_ARN ?? []));
   const others = [...roles].filter((role) => role !== parts.role.arn).map(inSentence);
   const wanted = MODE_TEXT[row.newPodUses];
-  const association = `Compare the association of ${workload.namespace}/${workload.serviceAccount.name} on ${cluster.key} with the inventory: podlift doctor has the check association.`;
+  const association = `Compare the association of ${subjectName(serviceAccount)} on ${cluster.key} with the inventory: podlift doctor has the check association.`;
   if (webIdentity && podIdentity)
     return problem(
       `a new pod has the variables of both modes, and SDKs use web identity first (${tried})`,

@@ -18,7 +18,7 @@ import type { Environment, Stage, Workload } from '../../inventory/Inventory';
 import type { Step, StepCheck } from '../gate/Step';
 import { letGo, ownedText } from '../otherOwnerText';
 import { remedyOf } from '../remedies';
-import { type CheckAsk, type CheckResult, depends, fail, pass, problem } from './Check';
+import { type CheckAsk, type CheckResult, depends, fail, pass, problem, onClusters, podsOf, } from './Check';
 import { policiesQuestion, roleQuestion } from './rolePermissions';
 
 /**
@@ -60,12 +60,9 @@ function ownedByTool({ environment, direction }: Step, workload: Workload): Chec
 function adopted({ environment }: Step, now: Date, workload: Workload, onlyBlocking: boolean): CheckAsk {
   const { account } = environment;
   const { role } = compileWorkload(environment, workload);
-  const { namespace, serviceAccount } = workload;
-  const clusters = environment.clusters.filter(({ key }) => workload.clusters.includes(key));
+  const places = onClusters(environment, workload);
   const question = roleQuestion(account, role.name);
-  const associations = clusters.map(
-    ({ arn }) => ({ ask: 'association', cluster: arn, namespace, serviceAccount: serviceAccount.name }) as const,
-  );
+  const associations = places.map(({ questions }) => questions.association);
   // Where the role is not known or not there, the check `role` says so.
   return ask([question], (answer) => {
     if (!answer.ok || answer.value === undefined) return undefined;
@@ -74,7 +71,12 @@ function adopted({ environment }: Step, now: Date, workload: Workload, onlyBlock
     const judge = (values: readonly (AssociationFacts | undefined)[]) =>
       adoptionResult(
         workload,
-        standingOf(environment, workload, clusters, found, values, { now, trustAt: trustAt(environment, workload) }),
+        standingOf(
+          environment,
+          places.map((place, index) => ({ ...place, pods: podsOf(place), association: values[index] })),
+          found,
+          { now, trustAt: trustAt(environment, workload) },
+        ),
         applied,
       );
     if (applied || onlyBlocking)

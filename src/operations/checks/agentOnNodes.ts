@@ -235,7 +235,7 @@ function taintText({ key, value, effect }: NonNullable<NodeFacts['taints']>[numb
  * Source: aws/eks-pod-identity-agent #159
  */
 function jobsOnNewNodes(
-  { cluster, workload }: WorkloadOnCluster,
+  { cluster, serviceAccount }: WorkloadOnCluster,
   own: readonly TemplateFacts[],
   nodes: readonly NodeFacts[],
   system: readonly TemplateFacts[],
@@ -260,9 +260,9 @@ function jobsOnNewNodes(
       `${named(jobs.map(ownerText))} can start on a new node of ${named(pools)} before the agent is ready there, and its first request for credentials fails`,
       [
         `Let the pods of these Jobs wait: an init container that ends when http://169.254.170.23:${AGENT_PORT} answers, or a startup taint of the node pool that is removed when the agent is ready. A backoffLimit of 3 or more repeats what failed. This shows the templates:`,
-        kubectl(cluster, workload.namespace)`get jobs,cronjobs -o yaml`,
+        kubectl(cluster, serviceAccount.namespace)`get jobs,cronjobs -o yaml`,
       ],
-      { inspect: kubectl(cluster, workload.namespace)`get jobs,cronjobs` },
+      { inspect: kubectl(cluster, serviceAccount.namespace)`get jobs,cronjobs` },
     ),
   ];
 }

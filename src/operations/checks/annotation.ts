@@ -27,8 +27,7 @@ import {
   note,
   pass,
   problem,
-  type WorkloadOnCluster,
-} from './Check';
+  type WorkloadOnCluster, podsOf, } from './Check';
 
 /**
  * The service account carries the role's annotation where the stage says so, and not where it is gone. Before a step forward to a stage without
@@ -102,12 +101,11 @@ function judge(subject: WorkloadOnCluster, wanted: ServiceAccount, found: Servic
 
 /** The service account names another audience than podlift's stages ask for. The trust policy in AWS decides whether its pods get the role with it. */
 function ofAudience(subject: WorkloadOnCluster, state: 'problem' | 'warning', audience: string): CheckAsk {
-  const { environment, workload, cluster, parts, questions, now } = subject;
+  const { environment, cluster, parts, questions, now } = subject;
   return need([questions.serviceAccount, questions.role], (_, role) => {
     // Without the role, the check role says so.
     if (role?.arn !== parts.role.arn) return [];
-    const access = podAccess(role, environment, { ...workload, audience }, cluster, 'irsa', now);
-    const { namespace, serviceAccount } = workload;
+    const access = podAccess(role, environment, { ...podsOf(subject), audience }, cluster, 'irsa', now);
     switch (access.result) {
       case 'allowed':
         return pass(`annotated with this role; the trust policy allows tokens for ${inSentence(audience)}`);
@@ -119,7 +117,7 @@ function ofAudience(subject: WorkloadOnCluster, state: 'problem' | 'warning', au
           `${AUDIENCE_ANNOTATION} is ${inSentence(audience)}, and the trust policy asks for ${IRSA_AUDIENCE}`,
           [
             'Remove the annotation:',
-            kubectl(cluster, namespace)`annotate serviceaccount ${serviceAccount.name} ${AUDIENCE_ANNOTATION}-`,
+            kubectl(cluster, subject.serviceAccount.namespace)`annotate serviceaccount ${subject.serviceAccount.name} ${AUDIENCE_ANNOTATION}-`,
           ],
         );
     }

@@ -1,3 +1,4 @@
+import { associationImport, subjectName } from '../../inventory/Inventory';
 import type { Association } from '../../blueprint/Blueprint';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { type AssociationMismatch, compareAssociation, ownerOf } from '../../comparison/association';
@@ -51,12 +52,12 @@ function missing(
   { importId }: Association,
   role: Answer<RoleFacts | undefined>,
 ): CheckResult {
-  const { workload, cluster } = subject;
-  const imported = `role.imports.associations.${cluster.key}`;
+  const { workload, cluster, serviceAccount } = subject;
+  const { field = [] } = associationImport(workload, serviceAccount, cluster) ?? {};
   return problem(
-    `there is no association for ${workload.namespace}/${workload.serviceAccount.name}: new pods receive no credentials of Pod Identity, and running pods lose theirs at the next refresh`,
+    `there is no association for ${subjectName(serviceAccount)}: new pods receive no credentials of Pod Identity, and running pods lose theirs at the next refresh`,
     importId !== undefined && neverApplied(role)
-      ? removeImport(subject, `${importId} of ${cluster.key}`, imported)
+      ? removeImport(subject, `${importId} of ${cluster.key}`, field.join('.'))
       : applyStage(subject),
   );
 }
@@ -94,28 +95,28 @@ function harmlessBack(
 }
 
 function noteText(
-  { workload, cluster }: WorkloadOnCluster,
+  { serviceAccount, cluster }: WorkloadOnCluster,
   found: AssociationFacts | undefined,
   mismatches: readonly AssociationMismatch[],
 ): string {
   if (found === undefined)
-    return `there is no association for ${workload.namespace}/${workload.serviceAccount.name} on ${cluster.key}`;
+    return `there is no association for ${subjectName(serviceAccount)} on ${cluster.key}`;
   return `${found.id} names ${found.roleArn}: ${associationText(mismatches)}`;
 }
 
 function agreed(
-  { workload, cluster, next }: WorkloadOnCluster,
+  { workload, cluster, serviceAccount, next }: WorkloadOnCluster,
   wanted: Association | undefined,
   found: AssociationFacts | undefined,
 ): CheckResult {
   if (wanted !== undefined && found !== undefined) return pass(`${found.id} names ${wanted.roleArn}`);
   // An id that is still to be imported, of an association that is gone: at the next stage it would stop the plan.
-  const id = workload.role.imports.associations[cluster.key];
-  if (id === undefined || next === undefined || !STAGE_TABLE[next].association)
+  const imported = associationImport(workload, serviceAccount, cluster);
+  if (imported === undefined || next === undefined || !STAGE_TABLE[next].association)
     return pass(`no association, as at ${workload.stage}`);
   return problem(
-    `there is no association, and the inventory still imports ${id}`,
-    `Delete workloads.${workload.key}.role.imports.associations.${cluster.key}. podlift then creates a new association. The plan fails while the inventory imports one that is gone.`,
+    `there is no association, and the inventory still imports ${imported.id}`,
+    `Delete workloads.${workload.key}.${imported.field.join('.')}. podlift then creates a new association. The plan fails while the inventory imports one that is gone.`,
   );
 }
 

@@ -42,7 +42,7 @@ function judge(
   templates: readonly TemplateFacts[],
   nodes: readonly NodeFacts[],
 ): CheckResult {
-  const { workload, cluster, row, next } = subject;
+  const { workload, cluster, serviceAccount, row, next } = subject;
   const stuck = stuckPods(pods, nodes);
   const [first] = stuck;
   const owners = new Set(stuck.flatMap(({ pod: { owner } }) => (owner === undefined ? [] : ownerText(owner))));
@@ -79,7 +79,7 @@ function judge(
   const show =
     first === undefined && selected !== undefined
       ? inspectTemplate(cluster, selected.template)
-      : kubectl(cluster, workload.namespace)`get pods -o wide`;
+      : kubectl(cluster, serviceAccount.namespace)`get pods -o wide`;
   return problem(`${named(places)}: no agent can run there`, [...stay(subject, on), show], {
     pods: stuck.map(({ pod }) => pod.name),
     ...(first === undefined && { inspect: show }),

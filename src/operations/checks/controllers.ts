@@ -52,15 +52,14 @@ type UsesOfKind = Ask<readonly ControllerUse[] | NoAnswer>;
  * @param next receives an ask for each kind of the catalogue that the cluster has, and the pods of the workload, those of its templates included
  */
 function needUses<V>(
-  { cluster: { arn: cluster }, parts, questions, workload, next: to }: WorkloadOnCluster,
+  { cluster: { arn: cluster }, parts, questions, serviceAccount, next: to }: WorkloadOnCluster,
   next: (kinds: readonly UsesOfKind[], pods: OwnPods) => V | Ask<V | NoAnswer>,
 ): Ask<V | NoAnswer> {
-  const { namespace, serviceAccount } = workload;
-  const { name } = serviceAccount;
+  const { namespace, name } = serviceAccount;
   const templates = { ask: 'templates', cluster, namespace } as const;
   return need([questions.pods, templates, { ask: 'apiGroups', cluster }], (running, all, groups) => {
     const pods = [
-      ...ownPods({ workload, ...(to !== undefined && { next: to }) }, running),
+      ...ownPods({ serviceAccount, ...(to !== undefined && { next: to }) }, running),
       ...all.filter((one) => one.serviceAccount === name && one.finished !== true),
     ];
     const account = { namespace, name, roleArn: parts.role.arn, pods };

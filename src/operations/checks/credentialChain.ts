@@ -275,15 +275,15 @@ function fromWebIdentity({ env, cleared = [] }: ContainerFacts, { variables }: F
 }
 
 /** How Jobs that have ended are removed: their template cannot be corrected. */
-function endedJobs({ cluster, workload }: WorkloadOnCluster, found: readonly InSpec[]): Advice {
+function endedJobs({ cluster, serviceAccount }: WorkloadOnCluster, found: readonly InSpec[]): Advice {
   const jobs = new Set(found.flatMap(({ spec: { template } }) => (template?.kind === 'Job' ? [template.name] : [])));
   if (jobs.size === 0) return [];
-  return [JOB_ENDED, [...jobs].map((name) => kubectl(cluster, workload.namespace)`delete job ${name}`)];
+  return [JOB_ENDED, [...jobs].map((name) => kubectl(cluster, serviceAccount.namespace)`delete job ${name}`)];
 }
 
 /** The ConfigMaps and Secrets of some specs that could not be read. */
 function unreadSources(
-  { cluster, workload }: WorkloadOnCluster,
+  { cluster, serviceAccount }: WorkloadOnCluster,
   specs: readonly Spec[],
   from: (container: ContainerFacts) => FromSources,
 ): readonly CheckResult[] {
@@ -293,7 +293,7 @@ function unreadSources(
       const key = `${source.kind} ${source.name}`;
       unread.set(key, { source, specs: [...(unread.get(key)?.specs ?? []), spec] });
     }
-  const shown = kubectl(cluster, workload.namespace);
+  const shown = kubectl(cluster, serviceAccount.namespace);
   return [...unread].map(([key, { source, specs: using }]) => {
     const { kind, name, answer } = source;
     const at = `${key} (envFrom of ${named(new Set(using.map(({ owner }) => owner)), 3)})`;

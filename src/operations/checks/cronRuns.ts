@@ -1,9 +1,9 @@
 import { need } from '../../estate/ask';
 import type { TemplateFacts } from '../../estate/kubernetes/KubernetesPort';
-import type { Cluster, Workload } from '../../inventory/Inventory';
+import type { Cluster, Subject } from '../../inventory/Inventory';
 import type { Concern, Step } from '../gate/Step';
 import { sinceBegan } from '../gate/stageBegan';
-import { clustersOf } from '../gate/trail';
+import { placesOf } from '../gate/trail';
 import { kubectl, named, run } from '../remedies';
 import { type Checked, type CheckResult, fail, pass, problem } from './Check';
 
@@ -13,13 +13,13 @@ import { type Checked, type CheckResult, fail, pass, problem } from './Check';
  */
 export function cronRuns(step: Step, now: Date): readonly Concern[] {
   return step.workloads.flatMap((workload) =>
-    clustersOf(step, workload).map((cluster): Concern => ({
+    placesOf(step, workload).map(({ cluster, subject }): Concern => ({
       workload,
       cluster,
       path: `workloads.${workload.key}`,
       checked: sinceBegan(step, workload, now, (began) =>
-        need([{ ask: 'templates', cluster: cluster.arn, namespace: workload.namespace }], (templates) =>
-          judge(step, workload, cluster, templates, began),
+        need([{ ask: 'templates', cluster: cluster.arn, namespace: subject.namespace }], (templates) =>
+          judge(step, subject, cluster, templates, began),
         ),
       ),
     })),
@@ -28,12 +28,12 @@ export function cronRuns(step: Step, now: Date): readonly Concern[] {
 
 function judge(
   step: Step,
-  { serviceAccount }: Workload,
+  subject: Subject,
   cluster: Cluster,
   templates: readonly TemplateFacts[],
   began: Date,
 ): Checked {
-  const jobs = templates.filter((one) => one.cron !== undefined && one.serviceAccount === serviceAccount.name);
+  const jobs = templates.filter((one) => one.cron !== undefined && one.serviceAccount === subject.name);
   const late = jobs.filter(({ cron }) => !(Date.parse(cron?.lastSuccessful ?? '') >= began.getTime()));
   if (jobs.length === 0) return undefined;
   if (late.length === 0)

@@ -21,13 +21,13 @@ export function needEnginePolicies(subject: WorkloadOnCluster, clients: readonly
 }
 
 function judge(
-  { workload }: WorkloadOnCluster,
+  { workload, serviceAccount }: WorkloadOnCluster,
   clients: readonly AgentClient[],
   resource: string,
   all: readonly EnginePolicyFacts[],
 ): Checked {
   const inNamespace = all.filter(
-    ({ limits, namespace }) => limits && (namespace === undefined || namespace === workload.namespace),
+    ({ limits, namespace }) => limits && (namespace === undefined || namespace === serviceAccount.namespace),
   );
   const selected = clients.filter((client) => inNamespace.some((policy) => maySelect(policy, client)));
   if (selected.length === 0) return undefined;

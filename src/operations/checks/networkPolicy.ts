@@ -23,8 +23,8 @@ export const networkPolicy: CheckFunction = (subject) =>
   needAgentClients(subject, (all) => {
     const clients = all.filter(({ hostNetwork }) => !hostNetwork);
     if (clients.length === 0) return [];
-    const { workload, cluster } = subject;
-    const asked = { ask: 'networkPolicies', cluster: cluster.arn, namespace: workload.namespace } as const;
+    const { cluster, serviceAccount } = subject;
+    const asked = { ask: 'networkPolicies', cluster: cluster.arn, namespace: serviceAccount.namespace } as const;
     const ofKubernetes = need([asked], (policies) => {
       const limiting = policies.filter(({ limitsEgress }) => limitsEgress);
       if (limiting.length === 0) return pass('no NetworkPolicy limits egress');

@@ -36,22 +36,22 @@ export function needPods(subject: WorkloadOnCluster, next: (pods: readonly PodFa
 }
 
 /**
- * The pods of the workload among those of its namespace that run or are about to. Pods that are ending count only for a step: they run still, and
+ * The pods of the service account among those of its namespace that run or are about to. Pods that are ending count only for a step: they run still, and
  * lose what the step removes.
  */
 export function ownPods(
-  { workload, next }: Pick<WorkloadOnCluster, 'workload' | 'next'>,
+  { serviceAccount, next }: Pick<WorkloadOnCluster, 'serviceAccount' | 'next'>,
   pods: readonly PodFacts[],
 ): readonly PodFacts[] {
-  return runningPods(pods, workload.serviceAccount.name).filter(({ ending }) => next !== undefined || !ending);
+  return runningPods(pods, serviceAccount.name).filter(({ ending }) => next !== undefined || !ending);
 }
 
-/** The pod templates with the service account of the workload, among those of its namespace. */
+/** The pod templates with the service account, among those of its namespace. */
 export function ownTemplates(
-  { workload }: Pick<WorkloadOnCluster, 'workload'>,
+  { serviceAccount }: Pick<WorkloadOnCluster, 'serviceAccount'>,
   templates: readonly TemplateFacts[],
 ): readonly TemplateFacts[] {
-  return templates.filter(({ serviceAccount }) => serviceAccount === workload.serviceAccount.name);
+  return templates.filter((one) => one.serviceAccount === serviceAccount.name);
 }
 
 /** `deployment/orders-api`: the owner of a pod, or the object with a template. */
@@ -146,8 +146,8 @@ export function needAgentClients(
 }
 
 /** The command that shows the pods of the namespace, for results that are not about one. */
-export function inspectPods({ cluster, workload }: WorkloadOnCluster): { readonly inspect: RemedyStep } {
-  return { inspect: kubectl(cluster, workload.namespace)`get pods -o wide` };
+export function inspectPods({ cluster, serviceAccount }: WorkloadOnCluster): { readonly inspect: RemedyStep } {
+  return { inspect: kubectl(cluster, serviceAccount.namespace)`get pods -o wide` };
 }
 
 /** Shows a client of the agent. */

@@ -5,7 +5,7 @@ import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { type Advice, applyStacks, aws, stacks } from '../remedies';
 import { adoptionResult, trustAt } from './adoption';
-import { applyStage, type CheckFunction, type CheckResult, isBack, note, pass, problem } from './Check';
+import { applyStage, type CheckFunction, type CheckResult, isBack, note, pass, problem, podsOf, } from './Check';
 import { roleQuestion } from './rolePermissions';
 
 /**
@@ -34,7 +34,12 @@ export const role: CheckFunction = (subject) => {
       // Where the association is not known, the check association says so.
       if (found === undefined || !association.ok) return exists;
       const facts = { now, trustAt: trustAt(environment, workload) };
-      const standing = standingOf(environment, workload, [cluster], found, [association.value], facts);
+      const standing = standingOf(
+        environment,
+        [{ cluster, pods: podsOf(subject), association: association.value }],
+        found,
+        facts,
+      );
       return adoptionResult(workload, standing, isApplied(found.tags)) ?? exists;
     });
   });

@@ -1,7 +1,7 @@
-import type { Cluster, Workload } from '../../inventory/Inventory';
+import { type Cluster, type Subject, subjectName, type Workload } from '../../inventory/Inventory';
 import type { Concern, Step, StepCheck } from '../gate/Step';
 import { sinceBegan } from '../gate/stageBegan';
-import { clustersOf, podIdentityUses, TRAIL_DELAY } from '../gate/trail';
+import { placesOf, podIdentityUses, TRAIL_DELAY } from '../gate/trail';
 import { run } from '../remedies';
 import { type CheckAsk, fail, pass } from './Check';
 
@@ -12,35 +12,44 @@ import { type CheckAsk, fail, pass } from './Check';
 const RENEWED = 6 * 3_600_000;
 
 /**
- * The workload's role has been used through Pod Identity on each of its clusters since the stage began. No pod and no use is no proof: a workload that slept
+ * The workload's role has been used through Pod Identity by each of its service accounts on each of its clusters since the stage began. No pod and no use is no proof: a workload that slept
  * is not seen. IAM's `RoleLastUsed` names neither a cluster nor how the role was assumed, and does not count.
  */
 export const roleUsed: StepCheck = (step, now) =>
   step.workloads.flatMap((workload) =>
-    clustersOf(step, workload).map((cluster): Concern => ({
+    placesOf(step, workload).map(({ cluster, subject }): Concern => ({
       workload,
       cluster,
       path: `waves.${step.wave.key}.stages`,
-      checked: sinceBegan(step, workload, now, (began) => usedSince(step, workload, cluster, began, now)),
+      checked: sinceBegan(step, workload, now, (began) => usedSince(step, { workload, cluster, subject }, began, now)),
     })),
   );
 
-function usedSince(step: Step, workload: Workload, cluster: Cluster, began: Date, now: Date): CheckAsk {
+/** The pods of a service account of a workload on a cluster. */
+interface User {
+  readonly workload: Workload;
+  readonly cluster: Cluster;
+  readonly subject: Subject;
+}
+
+function usedSince(step: Step, user: User, began: Date, now: Date): CheckAsk {
+  const { workload, cluster, subject } = user;
   const lately = new Date(Math.max(began.getTime(), now.getTime() - RENEWED));
   const used = (since: Date, otherwise: () => CheckAsk | ReturnType<typeof notSeen>): CheckAsk =>
-    podIdentityUses(step, workload, cluster, since, (uses) => {
+    podIdentityUses(step, workload, cluster, subject, since, (uses) => {
       const [last] = uses;
       if (last === undefined) return otherwise();
       return pass(`${uses.length} sessions through Pod Identity since ${since.toISOString()}, the last at ${last.at}`);
     });
-  const notSeenSince = () => notSeen(step, workload, cluster, began);
+  const notSeenSince = () => notSeen(step, user, began);
   return used(lately, () => (lately > began ? used(began, notSeenSince) : notSeenSince()));
 }
 
-function notSeen({ environment, wave }: Step, workload: Workload, cluster: Cluster, began: Date) {
+function notSeen({ environment, wave }: Step, { workload, cluster, subject }: User, began: Date) {
+  const who = workload.subjects.length > 1 ? ` of ${subjectName(subject)}` : '';
   const since = began.toISOString();
   const probe = run`npx podlift probe ${workload.key} --environment ${environment.key} --image IMAGE`;
-  return fail('unknown', `not seen: no session through Pod Identity on ${cluster.key} since ${since}; ${TRAIL_DELAY}`, [
+  return fail('unknown', `not seen: no session through Pod Identity${who} on ${cluster.key} since ${since}; ${TRAIL_DELAY}`, [
     `Use the role of ${workload.key} once on ${cluster.key}: let the workload run (a CronJob: kubectl create job NAME --from=cronjob/NAME), or run a probe. IMAGE is any image with the AWS CLI that the cluster can pull, for example a mirror of public.ecr.aws/aws-cli/aws-cli:`,
     probe,
     'After 15 minutes run the gate again:',

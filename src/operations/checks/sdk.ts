@@ -5,11 +5,11 @@ import { type CheckFunction, fail, pass, problem } from './Check';
 
 /** The SDK that the inventory declares supports Pod Identity, where new pods use it or a step leads there. */
 export const sdk: CheckFunction = (subject) => {
-  const { workload, cluster, row, next } = subject;
+  const { workload, cluster, serviceAccount, row, next } = subject;
   if (next === undefined && row.newPodUses !== 'pod-identity') return [];
-  const { key, namespace, sdk: declared } = workload;
+  const { key, sdk: declared } = workload;
   const images = `jsonpath={range .items[*]}{.spec.serviceAccountName}{" "}{.spec.containers[*].image}{"\\n"}{end}`;
-  const more = { inspect: kubectl(cluster, namespace)`get pods -o ${images}` };
+  const more = { inspect: kubectl(cluster, serviceAccount.namespace)`get pods -o ${images}` };
   if (declared === undefined)
     // Where pods are to move, nothing else shows the SDK; where they have moved, the check role-used does.
     return fail(

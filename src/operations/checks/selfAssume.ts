@@ -11,8 +11,7 @@ import {
   fail,
   pass,
   usesPodIdentity,
-  type WorkloadOnCluster,
-} from './Check';
+  type WorkloadOnCluster, podsOf, } from './Check';
 import { asAssociated } from './pods';
 import { type LiveRole, needPermissions } from './rolePermissions';
 
@@ -38,13 +37,13 @@ export const selfAssume: CheckFunction = (subject) => {
 
 /** What STS answers to a session of the role that requests the role again. */
 function accessBy(
-  { environment, cluster, now }: WorkloadOnCluster,
+  { environment, cluster, serviceAccount, now }: WorkloadOnCluster,
   workload: Workload,
   { role, ...policies }: LiveRole,
   mode: Mode,
 ): Access<DeniedHop> {
   const session = { from: role.arn, ...policies, roleTags: role.tags, mode, chained: false };
-  return sessionAccess(role, environment, workload, cluster, session, now);
+  return sessionAccess(role, environment, podsOf({ serviceAccount, workload }), cluster, session, now);
 }
 
 function judge(subject: WorkloadOnCluster, workload: Workload, own: LiveRole): CheckResult | undefined {

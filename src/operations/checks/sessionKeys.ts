@@ -70,16 +70,16 @@ function textOf(policy: NamedPolicy, index: number, sid: string | undefined, one
   return `${place}: ${operator} ${key} ${was}, and is ${String(podIdentity)} on Pod Identity`;
 }
 
-function sessionsOf({ environment, cluster }: WorkloadOnCluster, workload: Workload, { role }: LiveRole): PodSessions {
+function sessionsOf(subject: WorkloadOnCluster, { sessionTags }: Workload, { role }: LiveRole): PodSessions {
+  const { environment, cluster, serviceAccount } = subject;
   const issuer = cluster.oidc?.issuer ?? '';
-  const { namespace, serviceAccount, sessionTags } = workload;
   return {
     issuer,
     issuers: environment.clusters.flatMap(({ oidc }) => oidc?.issuer ?? []),
     provider: oidcProviderArn(environment.partition, environment.account.id, issuer),
-    subject: serviceAccountSubject(namespace, serviceAccount.name),
+    subject: serviceAccountSubject(serviceAccount.namespace, serviceAccount.name),
     audience: IRSA_AUDIENCE,
-    sessionTags: sessionTags ? sessionTagsOf(podOf(environment, workload, cluster)) : {},
+    sessionTags: sessionTags ? sessionTagsOf(podOf(environment, serviceAccount, cluster)) : {},
     roleTags: role.tags,
   };
 }

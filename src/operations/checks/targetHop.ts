@@ -13,8 +13,7 @@ import {
   judgedRow,
   pass,
   problem,
-  type WorkloadOnCluster,
-} from './Check';
+  type WorkloadOnCluster, podsOf, } from './Check';
 import { deniesBySession, sessionPolicyOf, withoutSessionPolicy } from './association';
 import { asAssociated, modesInUse, MODE_TEXT } from './pods';
 import { type LiveRole, needPermissions, policiesQuestion, roleQuestion } from './rolePermissions';
@@ -83,13 +82,13 @@ function judge(
   account: Account,
   { role, ...policies }: LiveRole,
 ): CheckAsk {
-  const { environment, cluster, now } = subject;
+  const { environment, cluster, serviceAccount, now } = subject;
   const chained = target.via === 'association';
   // The session policy limits what pods get; EKS makes its own hop without it.
   const limit = mode === 'pod-identity' && !chained ? sessionPolicyOf(associated) : undefined;
   const sessionPolicies = limit === undefined ? {} : { sessionPolicies: [limit] };
   const session = { from: role.arn, ...policies, ...sessionPolicies, roleTags: role.tags, mode, chained };
-  const access = sessionAccess(found, environment, workload, cluster, session, now);
+  const access = sessionAccess(found, environment, podsOf({ serviceAccount, workload }), cluster, session, now);
   const question = roleQuestion(target.account, target.name);
   const inspectTarget = { inspect: inspectTrust(target.account, found.name) };
   if (access.result === 'allowed')

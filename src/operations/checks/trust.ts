@@ -23,8 +23,7 @@ import {
   note,
   pass,
   problem,
-  type WorkloadOnCluster,
-} from './Check';
+  type WorkloadOnCluster, podsOf, } from './Check';
 import { targetTrustAt, trustAt } from './adoption';
 import { asAssociated, MODE_TEXT, severity } from './pods';
 import { roleQuestion } from './rolePermissions';
@@ -100,12 +99,13 @@ function partsAfter({ environment, workload, next = workload.stage }: WorkloadOn
 
 /** `audience`: the one that the service account names for the tokens of its pods. */
 function accessBy(
-  { environment, workload, cluster, now }: WorkloadOnCluster,
+  subject: WorkloadOnCluster,
   found: RoleFacts,
   mode: Mode,
   audience?: string,
 ): Access {
-  const pods: ServiceAccountPods = audience === undefined ? workload : { ...workload, audience };
+  const { environment, cluster, now } = subject;
+  const pods: ServiceAccountPods = { ...podsOf(subject), ...(audience !== undefined && { audience }) };
   return podAccess(found, environment, pods, cluster, mode, now);
 }
 

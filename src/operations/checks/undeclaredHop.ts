@@ -15,8 +15,7 @@ import {
   isBack,
   judgedRow,
   pass,
-  type WorkloadOnCluster,
-} from './Check';
+  type WorkloadOnCluster, podsOf, } from './Check';
 import { asAssociated } from './pods';
 import { type LiveRole, needPermissions, roleQuestion } from './rolePermissions';
 
@@ -69,7 +68,7 @@ export interface Hop {
  * @param workload with session tags as its association sends them
  */
 export function hopTo<V>(
-  { environment, cluster, now }: WorkloadOnCluster,
+  { environment, cluster, serviceAccount, now }: WorkloadOnCluster,
   workload: Workload,
   { role, ...policies }: LiveRole,
   arn: string,
@@ -82,7 +81,7 @@ export function hopTo<V>(
     const found = answer.value;
     const access = (mode: 'irsa' | 'pod-identity') => {
       const session = { from: role.arn, ...policies, roleTags: role.tags, mode, chained: false };
-      return sessionAccess(found, environment, workload, cluster, session, now);
+      return sessionAccess(found, environment, podsOf({ serviceAccount, workload }), cluster, session, now);
     };
     return next({ arn, found, tagged: access('pod-identity'), untagged: access('irsa') });
   });

@@ -32,7 +32,7 @@ export interface UnreadSource {
  * Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables
  */
 export function withSources(
-  { cluster, workload: { namespace } }: Pick<WorkloadOnCluster, 'cluster' | 'workload'>,
+  { cluster, serviceAccount: { namespace } }: Pick<WorkloadOnCluster, 'cluster' | 'serviceAccount'>,
   containers: readonly ContainerFacts[],
   next: (from: (container: ContainerFacts) => FromSources) => Checked,
 ): Checked {

@@ -8,7 +8,7 @@ import { parseRoleArn } from '../../iam/Arn';
 import type { Access } from '../../iam/credentialAccess';
 import type { DecidingCondition } from '../../iam/Decision';
 import { labelOf } from '../../inventory/edit/labelOf';
-import type { Cluster, Environment, Inventory, Workload } from '../../inventory/Inventory';
+import { type Cluster, type Environment, type Inventory, subjectName, subjectsOn, type Workload } from '../../inventory/Inventory';
 import { RESERVED } from '../../inventory/source/toPlain';
 import type { ClusterAnswers, DiscoverRequest, FoundRole } from './askCluster';
 
@@ -115,9 +115,9 @@ function namedAccounts(
     else same.push(pod);
   }
   const known = new Map(
-    [...workloads, ...released]
-      .filter(({ clusters }) => clusters.includes(key))
-      .map((one) => [`${one.namespace}/${one.serviceAccount.name}`, one]),
+    [...workloads, ...released].flatMap((one) =>
+      subjectsOn(one, { key }).map((subject) => [subjectName(subject), one] as const),
+    ),
   );
   return [...new Set([...accounts.keys(), ...associated.keys()])]
     .flatMap((id): NamedAccount[] => {
@@ -200,5 +200,5 @@ export function usesRole({ access }: Pick<FoundServiceAccount, 'access'>): Acces
 /** The pods of a service account, as STS and EKS see them. */
 export function podsOf({ namespace, name, association }: NamedAccount): ServiceAccountPods {
   const sessionTags = association?.disableSessionTags !== true;
-  return { namespace, serviceAccount: { name, manage: 'none' }, sessionTags };
+  return { namespace, name, sessionTags };
 }

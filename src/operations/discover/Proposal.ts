@@ -7,7 +7,8 @@ import type { LeftOut } from './LeftOut';
 type Written<T> = T extends object ? { readonly [K in keyof T]: Written<T[K]> } : T;
 
 /** A workload's entry as it is to be written. */
-export type WorkloadEntry = Written<Omit<WrittenWorkload, 'serviceAccount'>> & {
+export type WorkloadEntry = Written<Omit<WrittenWorkload, 'namespace' | 'serviceAccount'>> & {
+  readonly namespace: string;
   readonly serviceAccount: { readonly name: string; readonly manage: 'none' };
 };
 

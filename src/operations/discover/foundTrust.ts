@@ -49,7 +49,7 @@ export function foundTrust(account: FoundServiceAccount, role: FoundRole, found:
   const tokens = otherTokens(where, [...split.oidc, ...split.keep]);
   const entangled = entanglement(account, role.facts.name, split, tokens, found);
   if (entangled !== undefined) return entangled;
-  const { stages } = standingOf(environment, where.pods, [cluster], role.facts, [account.association]);
+  const { stages } = standingOf(environment, [{ cluster, pods: where.pods, association: account.association }], role.facts);
   const isAnnotated = account.annotation !== undefined;
   // An annotation does nothing any more at the last stage; AWS CDK leaves it.
   const stage = stages.find((one) => one === 'pod-identity' || STAGE_TABLE[one].annotation === isAnnotated);
@@ -200,8 +200,10 @@ function compiled(
 ): PolicyDocument {
   const imports = { managedPolicies: [], inlinePolicies: [], associations: {} };
   const trust = fields as Pick<Workload['role'], 'keepTrust' | 'adoptedTrust'>;
+  const { namespace, name, sessionTags } = pods;
   const workload: Workload = {
-    ...pods,
+    subjects: [{ namespace, name, manage: 'none', clusters: [cluster.key], isFirst: true }],
+    sessionTags,
     key: 'found',
     stage,
     compute: 'ec2',

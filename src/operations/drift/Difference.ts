@@ -4,7 +4,7 @@ import type { Question, QuestionOf } from '../../estate/questions';
 import type { Remedy } from '../../estate/Remedy';
 import type { DecidingCondition } from '../../iam/Decision';
 import type { Statement } from '../../iam/PolicyDocument';
-import type { Cluster, Environment, Stage, Workload } from '../../inventory/Inventory';
+import { type Cluster, type Environment, type Stage, type Subject, subjectsOn, type Workload } from '../../inventory/Inventory';
 import { applyStacks, type Reason, say } from '../remedies';
 
 /** What can differ, with its name before `where`. Reports follow this order: who can assume which role comes first. */
@@ -101,9 +101,19 @@ export function clustersOf({ environment }: Scope, workload: Workload): readonly
   return environment.clusters.filter(({ key }) => workload.clusters.includes(key));
 }
 
-/** The question for the association of a workload's service account on a cluster. */
-export function associationOf({ namespace, serviceAccount }: Workload, { arn }: Cluster): QuestionOf<'association'> {
-  return { ask: 'association', cluster: arn, namespace, serviceAccount: serviceAccount.name };
+/** Each service account of a workload on each of its clusters. */
+export function placesOf(
+  scope: Scope,
+  workload: Workload,
+): readonly { readonly cluster: Cluster; readonly subject: Subject }[] {
+  return clustersOf(scope, workload).flatMap((cluster) =>
+    subjectsOn(workload, cluster).map((subject) => ({ cluster, subject })),
+  );
+}
+
+/** The question for the association of a service account on a cluster. */
+export function associationOf({ namespace, name }: Subject, { arn }: Cluster): QuestionOf<'association'> {
+  return { ask: 'association', cluster: arn, namespace, serviceAccount: name };
 }
 
 /** How something is fixed. */

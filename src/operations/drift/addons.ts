@@ -17,7 +17,7 @@ import { isApplied } from '../../comparison/role';
 import { type Ask, ask, need } from '../../estate/ask';
 import type { AddonFacts } from '../../estate/aws/AwsPort';
 import type { Question } from '../../estate/questions';
-import type { Cluster } from '../../inventory/Inventory';
+import { type Cluster, subjectsOn } from '../../inventory/Inventory';
 import { adoptAgent } from '../checks/agent';
 import { roleQuestion } from '../checks/rolePermissions';
 import { aws, run, say, stacks } from '../remedies';
@@ -166,7 +166,7 @@ function associationsComparison({ environment, workloads }: Scope, cluster: Clus
   const question = { ask: 'associations', cluster: cluster.arn } as const;
   const asked = [
     { ask: 'addon', cluster: cluster.arn, name },
-    ...own.map((one) => associationOf(one, cluster)),
+    ...own.flatMap((one) => subjectsOn(one, cluster).map((subject) => associationOf(subject, cluster))),
   ] as const;
   return {
     kind: 'addon',

@@ -1,3 +1,4 @@
+import { podsOf } from '../checks/Check';
 import type { Role, SourceRole, TargetRole } from '../../blueprint/Blueprint';
 import { compareAdoption, standingOf } from '../../comparison/adoption';
 import { appliedStages } from '../../comparison/appliedStages';
@@ -19,16 +20,7 @@ import { adoptionText, stageDepends, targetTrustAt, trustAt } from '../checks/ad
 import { policiesQuestion, roleQuestion } from '../checks/rolePermissions';
 import { formatTimeSpan } from '../timeSpan';
 import { accountText, aws, say, stacks } from '../remedies';
-import {
-  associationOf,
-  beforeImport,
-  byApply,
-  clustersOf,
-  type Comparison,
-  type Fix,
-  type Found,
-  type Scope,
-} from './Difference';
+import { associationOf, beforeImport, byApply, clustersOf, type Comparison, type Fix, type Found, placesOf, type Scope } from './Difference';
 import { documentTexts, permissionsEffect, trustEffect } from './words';
 
 /** The role of a workload, and its target roles: each by itself, and its policies. */
@@ -72,7 +64,7 @@ function comparedRole(scope: Scope, workload: Workload, source: SourceRole, targ
         source: target && source,
         now: scope.now,
       }),
-    associations: clusters.map((cluster) => associationOf(workload, cluster)),
+    associations: placesOf(scope, workload).map(({ cluster, subject }) => associationOf(subject, cluster)),
     /** The trust policy that the role has at a stage. */
     trustAt: target === undefined ? trustAt(environment, workload) : targetTrustAt(environment, workload, target),
   };
@@ -288,15 +280,22 @@ function policyFix(one: ComparedRole, mismatch: PermissionsMismatch, neverApplie
 export function adoptionComparisons(scope: Scope, workload: Workload): readonly Comparison[] {
   const { environment, blueprint, now } = scope;
   if (!workload.role.adopt) return [];
-  const clusters = clustersOf(scope, workload);
+  const places = placesOf(scope, workload);
   const role = blueprint.roles.find((one) => one.workload === workload.key)?.arn ?? workload.role.name;
   const ofRole = roleQuestion(environment.account, workload.role.name);
-  const asked = [ofRole, ...clusters.map((cluster) => associationOf(workload, cluster))] as const;
+  const asked = [ofRole, ...places.map(({ cluster, subject }) => associationOf(subject, cluster))] as const;
   const differences = ask(asked, (facts, ...answers): readonly Found[] => {
     if (!facts.ok || facts.value === undefined || !answers.every(({ ok }) => ok)) return [];
-    const associations = answers.map((answer) => (answer.ok ? answer.value : undefined));
-    const known = { now, trustAt: trustAt(environment, workload) };
-    const standing = standingOf(environment, workload, clusters, facts.value, associations, known);
+    const standing = standingOf(
+      environment,
+      places.map(({ cluster, subject }, index) => {
+        const answer = answers[index];
+        const association = answer?.ok === true ? answer.value : undefined;
+        return { cluster, pods: podsOf({ serviceAccount: subject, workload }), association };
+      }),
+      facts.value,
+      { now, trustAt: trustAt(environment, workload) },
+    );
     const mismatch = compareAdoption(workload, standing, isApplied(facts.value.tags));
     if (mismatch === undefined) return [];
     if (mismatch.what === 'unknown') {

@@ -8,7 +8,7 @@ import { isApplied } from '../../comparison/role';
 import { ask, need } from '../../estate/ask';
 import type { AssociationFacts, RoleFacts } from '../../estate/aws/AwsPort';
 import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
-import type { Cluster, Stage, Workload } from '../../inventory/Inventory';
+import { type Cluster, type Stage, subjectName, type Workload } from '../../inventory/Inventory';
 import { inSentence } from '../../inventory/printable';
 import { type AnnotatedAccount, annotationRemedy } from '../annotationRemedy';
 import { trustAt } from '../checks/adoption';
@@ -21,24 +21,30 @@ import {
   associationOf,
   beforeImport,
   byApply,
-  clustersOf,
+  placesOf,
   type Comparison,
   type Found,
   type Scope,
 } from './Difference';
 import { tagDifferences } from './roles';
 
-/** The association of a workload's service account on each of its clusters. */
+/** The association of each service account of a workload on each of its clusters. */
 export function associationComparisons(scope: Scope, workload: Workload): readonly Comparison[] {
-  const { namespace, serviceAccount, key, stage } = workload;
-  return clustersOf(scope, workload).map((cluster): Comparison => {
-    const question = associationOf(workload, cluster);
-    const wanted = scope.blueprint.associations.find((one) => one.workload === key && one.cluster === cluster.key);
+  const { key, stage } = workload;
+  return placesOf(scope, workload).map(({ cluster, subject }): Comparison => {
+    const question = associationOf(subject, cluster);
+    const wanted = scope.blueprint.associations.find(
+      (one) =>
+        one.workload === key &&
+        one.cluster === cluster.key &&
+        one.namespace === subject.namespace &&
+        one.serviceAccount === subject.name,
+    );
     return {
       kind: 'association',
       workload: key,
       cluster: cluster.key,
-      where: `${namespace}/${serviceAccount.name} on ${cluster.name}`,
+      where: `${subjectName(subject)} on ${cluster.name}`,
       expected: wanted === undefined ? `none at ${stage}` : associationText(wanted, wanted.addon),
       differences: ask([question, roleQuestion(scope.environment.account, workload.role.name)], (answer, role) => {
         if (!answer.ok) return { noAnswer: question, answer };

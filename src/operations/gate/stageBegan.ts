@@ -4,11 +4,11 @@ import { type Ask, isAsk, isNoAnswer, need, type NoAnswer } from '../../estate/a
 import type { AssociationFacts, RoleFacts, TrailEvent } from '../../estate/aws/AwsPort';
 import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import { ninetyDaysBefore, type QuestionOf } from '../../estate/questions';
-import type { Cluster, Workload } from '../../inventory/Inventory';
+import { subjectName, type Workload } from '../../inventory/Inventory';
 import { type CheckAsk, type Checked, type CheckResult, fail } from '../checks/Check';
 import { named } from '../remedies';
 import type { Concern, Step } from './Step';
-import { clustersOf, GLOBAL_REGION, wholeSecond } from './trail';
+import { GLOBAL_REGION, placesOf, wholeSecond } from './trail';
 
 /** When AWS and the clusters had the stage of a workload: the time of the last change that belongs to it. */
 export interface Began {
@@ -22,6 +22,8 @@ interface Change {
   readonly at: string | undefined;
   readonly by: string;
 }
+
+type Place = ReturnType<typeof placesOf>[number];
 
 const TRUST_CHANGE = 'UpdateAssumeRolePolicy';
 
@@ -37,44 +39,47 @@ const TRUST_CHANGE = 'UpdateAssumeRolePolicy';
 export function stageBegan(step: Step, workload: Workload, now: Date): Ask<Began | CheckResult | NoAnswer> {
   const { environment } = step;
   const { role, targetRoles, serviceAccounts } = compileWorkload(environment, { ...workload, stage: step.from });
-  const { namespace, serviceAccount } = workload;
   const row = STAGE_TABLE[step.from];
-  const clusters = clustersOf(step, workload);
+  const places = placesOf(step, workload);
   const roles = [{ account: environment.account, name: role.name }, ...targetRoles];
-  const name = { namespace, name: serviceAccount.name };
-  const place = (cluster: Cluster) => `${namespace}/${serviceAccount.name} on ${cluster.key}`;
+  const placeText = ({ cluster, subject }: Place) => `${subjectName(subject)} on ${cluster.key}`;
   // An add-on may keep its annotation: EKS goes by the association.
-  const annotated = clusters.filter(
-    ({ key }) => !row.annotation && serviceAccounts.find(({ cluster }) => cluster === key)?.addon === undefined,
+  const annotated = places.filter(
+    ({ cluster, subject }) =>
+      !row.annotation &&
+      serviceAccounts.find(
+        (one) => one.cluster === cluster.key && one.namespace === subject.namespace && one.name === subject.name,
+      )?.addon === undefined,
   );
+  const associated = row.association ? places : [];
   const questions = [
     ...roles.map((one) => ({ ask: 'role', account: one.account.id, name: one.name }) as const),
-    ...clusters
-      .filter(() => row.association)
-      .map(
-        ({ arn }) => ({ ask: 'association', cluster: arn, namespace, serviceAccount: serviceAccount.name }) as const,
-      ),
-    ...annotated.map(({ arn }) => ({ ask: 'serviceAccount', cluster: arn, ...name }) as const),
+    ...associated.map(({ cluster: { arn }, subject: { namespace, name } }) => {
+      return { ask: 'association', cluster: arn, namespace, serviceAccount: name } as const;
+    }),
+    ...annotated.map(({ cluster: { arn }, subject: { namespace, name } }) => {
+      return { ask: 'serviceAccount', cluster: arn, namespace, name } as const;
+    }),
   ];
   return need(questions, (...values): Began | CheckResult | Ask<Began | CheckResult | NoAnswer> => {
     const found = [...values] as (RoleFacts | AssociationFacts | ServiceAccountFacts | undefined)[];
     const take = (count: number) => found.splice(0, count);
     const rolesFound = take(roles.length) as (RoleFacts | undefined)[];
-    const associations = take(row.association ? clusters.length : 0) as (AssociationFacts | undefined)[];
+    const associations = take(associated.length) as (AssociationFacts | undefined)[];
     const accounts = take(annotated.length) as (ServiceAccountFacts | undefined)[];
     const created = rolesFound.flatMap((one): Change[] =>
       one?.createdAt === undefined ? [] : [{ at: one.createdAt, by: `the creation of role ${one.name}` }],
     );
     const changes: readonly Change[] = [
       ...associations.flatMap((one, index): Change[] => {
-        const cluster = clusters[index];
-        if (one === undefined || cluster === undefined) return [];
-        return [{ at: one.modifiedAt, by: `the association of ${place(cluster)}` }];
+        const place = associated[index];
+        if (one === undefined || place === undefined) return [];
+        return [{ at: one.modifiedAt, by: `the association of ${placeText(place)}` }];
       }),
       ...accounts.flatMap((one, index): Change[] => {
-        const cluster = annotated[index];
-        if (one === undefined || cluster === undefined) return [];
-        return [{ at: annotationTime(one), by: `the annotation of ${place(cluster)}` }];
+        const place = annotated[index];
+        if (one === undefined || place === undefined) return [];
+        return [{ at: annotationTime(one), by: `the annotation of ${placeText(place)}` }];
       }),
     ];
     if (changes.length > 0 && changes.every(({ at }) => at === undefined)) {

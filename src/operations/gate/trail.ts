@@ -4,7 +4,7 @@ import { need } from '../../estate/ask';
 import type { TrailEvent } from '../../estate/aws/AwsPort';
 import type { PodFacts, TemplateFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { QuestionOf } from '../../estate/questions';
-import type { Cluster, Partition, Wave, Workload } from '../../inventory/Inventory';
+import { type Cluster, type Partition, type Subject, subjectsOn, type Wave, type Workload } from '../../inventory/Inventory';
 import { type CheckAsk, type Checked, type CheckResult, fail } from '../checks/Check';
 import { named } from '../remedies';
 import { parseTimeSpan } from '../timeSpan';
@@ -63,19 +63,24 @@ export function webIdentityCalls(
   next: (calls: WebIdentityCalls) => Checked,
 ): CheckAsk {
   const { partition, account } = step.environment;
-  const { namespace, serviceAccount } = workload;
   const clusters = clustersOf(step, workload);
   const providers = clusters.flatMap(({ oidc }) =>
     oidc === undefined ? [] : [oidcProviderArn(partition, account.id, oidc.issuer)],
   );
   const { arn } = compileWorkload(step.environment, { ...workload, stage: step.from }).role;
-  const runs = clusters.flatMap(({ arn: cluster }) => [
-    { ask: 'pods', cluster, namespace } as const,
-    { ask: 'templates', cluster, namespace } as const,
-  ]);
-  return need(runs, (...found): Checked => {
-    const all: readonly (PodFacts | TemplateFacts)[] = found.flat();
-    const own = all.filter((one) => one.serviceAccount === serviceAccount.name);
+  const runs = placesOf(step, workload).flatMap(({ cluster: { arn: cluster }, subject }) => {
+    const { namespace } = subject;
+    const asked = [
+      { ask: 'pods', cluster, namespace },
+      { ask: 'templates', cluster, namespace },
+    ] as const;
+    return asked.map((question) => ({ question, subject }));
+  });
+  return need(runs.map(({ question }) => question), (...found): Checked => {
+    const own = runs.flatMap(({ subject }, index) => {
+      const all: readonly (PodFacts | TemplateFacts)[] = found[index] ?? [];
+      return all.filter((one) => one.serviceAccount === subject.name);
+    });
     const named = regionsOf(own, GLOBAL_REGION[partition]);
     const regions = new Set([...clusters.map(({ region }) => region), GLOBAL_REGION[partition], ...named.regions]);
     const began = wholeSecond(since);
@@ -111,6 +116,16 @@ export function callersText(calls: readonly TrailEvent[]): string {
 /** The clusters of a workload. */
 export function clustersOf({ environment }: Pick<Step, 'environment'>, { clusters }: Workload): readonly Cluster[] {
   return environment.clusters.filter(({ key }) => clusters.includes(key));
+}
+
+/** Each service account of a workload on each of its clusters. */
+export function placesOf(
+  step: Pick<Step, 'environment'>,
+  workload: Workload,
+): readonly { readonly cluster: Cluster; readonly subject: Subject }[] {
+  return clustersOf(step, workload).flatMap((cluster) =>
+    subjectsOn(workload, cluster).map((subject) => ({ cluster, subject })),
+  );
 }
 
 function eachOnce(events: readonly TrailEvent[]): readonly TrailEvent[] {
@@ -151,7 +166,7 @@ function regionsOf(
 const POD_IDENTITY = 'pods.eks.amazonaws.com';
 
 /**
- * Asks for the sessions that EKS Pod Identity started with a workload's role for pods on one of its clusters, since a time; the newest first.
+ * Asks for the sessions that EKS Pod Identity started with a workload's role for the pods of a service account on one of its clusters, since a time; the newest first.
  * EKS's own `AssumeRole` names the pod by the session tags. Without session tags the name of the session has the beginning of the cluster's name.
  * Source: aws-samples, workshop of EKS Pod Identity (records of `lookup-events`); see src/estate/aws/cloudTrailReads.ts
  */
@@ -159,6 +174,7 @@ export function podIdentityUses(
   step: Step,
   workload: Workload,
   cluster: Cluster,
+  subject: Subject,
   since: Date,
   next: (uses: readonly TrailEvent[]) => Checked,
 ): CheckAsk {
@@ -172,17 +188,17 @@ export function podIdentityUses(
         ({ name, invokedBy, error }) => name === 'AssumeRole' && invokedBy === POD_IDENTITY && error === undefined,
       )
       .filter(({ roleArns, at }) => roleArns.includes(arn) && new Date(at) >= new Date(began))
-      .filter((event) => isFor(event, step, workload, cluster));
+      .filter((event) => isFor(event, step, subject, cluster));
     return next(uses.toSorted((one, other) => (one.at < other.at ? 1 : -1)));
   });
 }
 
-function isFor({ pod, session = '' }: TrailEvent, step: Step, workload: Workload, cluster: Cluster): boolean {
+function isFor({ pod, session = '' }: TrailEvent, step: Step, subject: Subject, cluster: Cluster): boolean {
   if (pod !== undefined)
     return (
       pod.cluster === cluster.name &&
-      pod.namespace === workload.namespace &&
-      pod.serviceAccount === workload.serviceAccount.name
+      pod.namespace === subject.namespace &&
+      pod.serviceAccount === subject.name
     );
   const prefix = sessionPrefix(cluster);
   const others = step.environment.clusters.filter(

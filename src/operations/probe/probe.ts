@@ -1,3 +1,4 @@
+import { subjectName } from '../../inventory/Inventory';
 import type { Mode } from '../../comparison/access';
 import { podCredentials } from '../../comparison/podCredentials';
 import { isSessionOf } from '../../blueprint/arns';
@@ -61,9 +62,11 @@ export interface CallResult extends Pick<ProbeCall, 'call'> {
   readonly found: string;
 }
 
-/** What a probe found on a cluster. */
+/** What a probe found for a service account on a cluster. */
 export interface ProbeResult {
   readonly cluster: string;
+  /** `namespace/name`. */
+  readonly serviceAccount: string;
   /** The Job's name; absent: none was created. */
   readonly job?: string;
   /** `deployment/orders`: whose labels and node selection the pod had. */
@@ -97,13 +100,14 @@ const LOOKS_WITHOUT_POD = 8;
  * creates nothing where a Service would send requests to the pod although it is not ready, and where that is not known.
  */
 export async function probe(subject: WorkloadOnCluster, port: ProbePort, options: ProbeOptions): Promise<ProbeResult> {
-  const { workload, cluster, row } = subject;
-  const { namespace } = workload;
+  const { workload, cluster, serviceAccount, row } = subject;
+  const { namespace } = serviceAccount;
   const expected = row.newPodUses;
-  const result = { cluster: cluster.key, expected, calls: [], problems: [], ok: false };
+  const account = subjectName(serviceAccount);
+  const result = { cluster: cluster.key, serviceAccount: account, expected, calls: [], problems: [], ok: false };
   const templates = await port.templates(namespace);
   if (!templates.ok) return { ...result, problems: [noAnswer('templates', templates.message)] };
-  const like = podTemplate(templates.value, workload.serviceAccount.name);
+  const like = podTemplate(templates.value, serviceAccount.name);
   const isWindows = like?.spec.nodeSelector?.['kubernetes.io/os'] === 'windows' || workload.compute === 'windows';
   if (isWindows) return { ...result, problems: [{ kind: 'windows' }] };
   const services = await port.services(namespace);
@@ -111,7 +115,7 @@ export async function probe(subject: WorkloadOnCluster, port: ProbePort, options
   const job: ProbeJob = {
     name: jobName(workload.key, options.suffix),
     namespace,
-    serviceAccount: workload.serviceAccount.name,
+    serviceAccount: serviceAccount.name,
     image: options.image,
     calls: callsOf(subject),
     ...(like && { like }),

@@ -48,13 +48,18 @@ export function writtenImports(inventory: Inventory, environment: Environment): 
           ),
         ];
       }),
-      ...Object.entries(one.role.imports.associations).map(
-        ([cluster, name]) =>
-          ({ kind: 'association', workload, cluster, name, ...paths.association(workload, cluster, name) }) as const,
-      ),
-      ...(one.serviceAccount.imports ?? []).map(
-        (cluster) =>
-          ({ kind: 'service-account', workload, cluster, ...paths.serviceAccount(workload, cluster) }) as const,
+      ...Object.entries(one.role.imports.associations).flatMap(([cluster, written]) => {
+        const ids = typeof written === 'string' ? [[undefined, written] as const] : Object.entries(written);
+        return ids.map(([subject, name]) => {
+          const path = paths.association(workload, cluster, name, subject);
+          return { kind: 'association', workload, cluster, name, ...path } as const;
+        });
+      }),
+      ...one.subjects.flatMap((subject) =>
+        (subject.imports ?? []).map((cluster) => {
+          const path = paths.serviceAccount(workload, cluster, subject);
+          return { kind: 'service-account', workload, cluster, ...path } as const;
+        }),
       ),
     ];
   });

@@ -1,4 +1,4 @@
-import type { Inventory } from '../../inventory/Inventory';
+import type { Inventory, Subject } from '../../inventory/Inventory';
 import type { FoundResource } from './Recovery';
 
 type Entry = NonNullable<FoundResource['entry']>;
@@ -41,16 +41,20 @@ export function importPaths(inventory: Inventory, environment: string) {
       item: arn,
       value: arn,
     }),
-    association: (workload: string, cluster: string, id: string): Entry => ({
-      path: inRole(workload, undefined, 'associations', cluster),
+    // With `subject` (`namespace/service-account`) the cluster has a map.
+    association: (workload: string, cluster: string, id: string, subject?: string): Entry => ({
+      path: inRole(workload, undefined, 'associations', cluster, ...(subject === undefined ? [] : [subject])),
       value: id,
     }),
     agent: (cluster: string): Entry => ({ path: inCluster(cluster, 'agent'), value: true }),
     addon: (cluster: string, name: string): Entry => ({ path: inCluster(cluster, 'addons', name), value: true }),
     oidcProvider: (cluster: string): Entry => ({ path: inCluster(cluster, 'oidc'), value: true }),
     // A service account can be written as its name alone; an override can have a map beside the name.
-    serviceAccount: (workload: string, cluster: string): Entry => ({
-      path: ['workloads', workload, 'overrides', environment, 'serviceAccount', 'imports'],
+    serviceAccount: (workload: string, cluster: string, { index }: Pick<Subject, 'index'>): Entry => ({
+      path:
+        index === undefined
+          ? ['workloads', workload, 'overrides', environment, 'serviceAccount', 'imports']
+          : ['workloads', workload, 'subjects', String(index), 'serviceAccount', 'imports'],
       item: cluster,
       value: cluster,
     }),

@@ -232,7 +232,12 @@ function associationsAsked(
                 imported: importId === facts.id,
                 isOwn: isOwn(facts.tags, environment),
                 found: `${facts.id}: role ${facts.roleArn}`,
-                entry: paths.association(workload, cluster.key, facts.id),
+                entry: paths.association(
+                  workload,
+                  cluster.key,
+                  facts.id,
+                  sharesRole(environment, workload) ? `${namespace}/${serviceAccount}` : undefined,
+                ),
               },
             ],
       );
@@ -283,7 +288,7 @@ function accountsAsked(
               imported: adopt || imports,
               isOwn: isOurs,
               found: `${namespace}/${name}`,
-              entry: paths.serviceAccount(workload, cluster.key),
+              entry: paths.serviceAccount(workload, cluster.key, subjectOf(environment, workload, namespace, name)),
               adopt: `workloads.${workload}.serviceAccount: { name: ${name}, manage: create, adopt: true }`,
             },
           ];
@@ -291,6 +296,16 @@ function accountsAsked(
       });
       return { ...subject, standing };
     });
+}
+
+/** Whether several service accounts have the role of a workload. */
+function sharesRole({ workloads }: Environment, workload: string): boolean {
+  return workloads.some(({ key, subjects }) => key === workload && subjects.length > 1);
+}
+
+function subjectOf({ workloads }: Environment, workload: string, namespace: string, name: string) {
+  const { subjects = [] } = workloads.find(({ key }) => key === workload) ?? {};
+  return subjects.find((one) => one.namespace === namespace && one.name === name) ?? {};
 }
 
 /** The field managers of podlift's stack: Terraform's Kubernetes provider names its client HashiCorp. */

@@ -4,7 +4,7 @@ import { type Ask, ask } from '../../estate/ask';
 import type { Answer } from '../../estate/aws/AwsPort';
 import type { PodFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Remedy } from '../../estate/Remedy';
-import type { Cluster, Stage, Workload } from '../../inventory/Inventory';
+import { type Cluster, type Stage, type Subject, subjectName } from '../../inventory/Inventory';
 import { onClusters, type WorkloadOnCluster } from '../checks/Check';
 import { holds, MODE_TEXT, ownPods } from '../checks/pods';
 import type { Step } from '../gate/Step';
@@ -42,7 +42,7 @@ export function neededRestarts({ environment, workloads, from, to }: Step): Ask<
       all.map((subject, index) => ({
         workload: subject.workload.key,
         cluster: subject.cluster.key,
-        serviceAccount: `${subject.workload.namespace}/${subject.workload.serviceAccount.name}`,
+        serviceAccount: subjectName(subject.serviceAccount),
         when,
         ...(when === 'after' && { waitSeconds: EFFECTIVE_AFTER_SECONDS }),
         ...restartOf(subject, answers[index], old ?? 'irsa'),
@@ -63,12 +63,12 @@ function restartOf(
   answer: Answer<readonly PodFacts[]> | undefined,
   old: Mode,
 ): Pick<Restart, 'reason' | 'steps' | 'check'> {
-  const { workload, cluster } = subject;
-  const check = checkNewPods(workload, cluster, old === 'irsa' ? 'pod-identity' : 'irsa');
+  const { serviceAccount, cluster } = subject;
+  const check = checkNewPods(serviceAccount, cluster, old === 'irsa' ? 'pod-identity' : 'irsa');
   if (answer?.ok !== true)
     return {
       reason: `could not list its pods (${answer?.message ?? ''}): restart those that use ${MODE_TEXT[old]}`,
-      steps: findAndRestart(workload, cluster),
+      steps: findAndRestart(serviceAccount, cluster),
       check,
     };
   const pods = ownPods(subject, answer.value);
@@ -82,10 +82,10 @@ function restartOf(
 }
 
 /**
- * How to restart the pods of a workload when their owners could not be listed. The pod template of a CronJob is that of its Jobs.
+ * How to restart the pods of a service account when their owners could not be listed. The pod template of a CronJob is that of its Jobs.
  * Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/cron-job-v1/
  */
-function findAndRestart({ namespace, serviceAccount: { name } }: Workload, cluster: Cluster): Remedy {
+function findAndRestart({ namespace, name }: Subject, cluster: Cluster): Remedy {
   const owners = 'deployments,statefulsets,daemonsets,jobs,cronjobs';
   const columns = [
     'KIND:.kind',

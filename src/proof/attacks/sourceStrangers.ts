@@ -6,6 +6,7 @@ import type { OwnCallers, Stranger } from '../../iam/strangers/CallerClass';
 import { issuerOf } from '../../iam/strangers/callerClasses';
 import { oneLine } from '../../iam/explain';
 import { type AdmittedStranger, ALLOWS_NOTHING, strangersOf } from '../../iam/strangers/strangersOf';
+import { type Cluster, subjectsOn, type Workload } from '../../inventory/Inventory';
 import type { StagedWorkload } from '../stagedWorkload';
 import type { PodsOnCluster } from '../credentialPath';
 import type { Explanation } from '../evaluator';
@@ -20,10 +21,29 @@ export function ownCallersOf({ environment, workload, clusters }: StagedWorkload
     accountId: account.id,
     providers: clusters.flatMap(({ oidc }) => (oidc ? oidcProviderArn(partition, account.id, oidc.issuer) : [])),
     clusterArns: clusters.map(({ arn }) => arn),
-    namespace: workload.namespace,
-    serviceAccount: workload.serviceAccount.name,
+    subjects: clusters.flatMap((cluster) =>
+      namesOn(workload, cluster).map(([namespace, serviceAccount]) => ({
+        clusterArn: cluster.arn,
+        ...(cluster.oidc && { provider: oidcProviderArn(partition, account.id, cluster.oidc.issuer) }),
+        namespace,
+        serviceAccount,
+      })),
+    ),
     tagged: workload.sessionTags,
   };
+}
+
+/** Namespaces and names of the service accounts of a workload on a cluster, patterns included. */
+export function namesOn(workload: Workload, cluster: Cluster): readonly (readonly [string, string])[] {
+  const { patterns = [] } = workload;
+  return [
+    ...subjectsOn(workload, cluster).map(({ namespace, name }) => [namespace, name] as const),
+    ...patterns
+      .filter(({ clusters }) => clusters.includes(cluster.key))
+      .flatMap(({ namespaces, serviceAccounts }) =>
+        namespaces.flatMap((namespace) => serviceAccounts.map((name) => [namespace, name] as const)),
+      ),
+  ];
 }
 
 /** Strangers that get a role through one statement: its decision names the statement. */
@@ -94,8 +114,12 @@ const MOST_VALUES = 5;
 
 /** Names strangers, with the values of the condition that admits them beside the workload. */
 function strangerText({ stranger }: AdmittedStranger, { decidedBy }: Decision, own: OwnCallers): string {
-  const subject = `system:serviceaccount:${own.namespace}:${own.serviceAccount}`;
-  const known = [subject, own.namespace, own.serviceAccount, own.accountId, ...own.clusterArns];
+  const subjects = own.subjects.flatMap(({ namespace, serviceAccount }) => [
+    `system:serviceaccount:${namespace}:${serviceAccount}`,
+    namespace,
+    serviceAccount,
+  ]);
+  const known = [...subjects, own.accountId, ...own.clusterArns];
   const key = KEYS[stranger.kind] ?? subjectKey(stranger);
   // What a negated operator names are those that it leaves out.
   const values = Object.entries(decidedBy?.statement.Condition ?? {})
@@ -124,6 +148,7 @@ function subjectKey(stranger: Stranger): string {
     'service accounts': 'aws:RequestTag/kubernetes-service-account',
     namespaces: 'aws:RequestTag/kubernetes-namespace',
     clusters: 'aws:RequestTag/eks-cluster-arn',
+    combinations: 'aws:RequestTag/kubernetes-service-account',
     accounts: 'aws:SourceAccount',
   }[stranger.other];
 }
@@ -140,7 +165,9 @@ function wordsFor(stranger: Stranger): string {
     case 'any provider':
       return 'tokens of any identity provider';
     case 'pods':
-      return `pods of other ${stranger.other} through Pod Identity`;
+      return stranger.other === 'combinations'
+        ? 'pods of other combinations of cluster, namespace and service account through Pod Identity'
+        : `pods of other ${stranger.other} through Pod Identity`;
     case 'untagged pods':
       return 'pods whose association sends no session tags';
     case 'service':

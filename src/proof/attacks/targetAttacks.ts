@@ -14,7 +14,7 @@ import { callerClasses, otherTags } from '../../iam/strangers/callerClasses';
 import { EVERYTHING } from '../../iam/strangers/principals';
 import { type PodsOnCluster, sessionOf } from '../credentialPath';
 import type { Attacks } from './Attacks';
-import { kindText, ownCallersOf } from './sourceStrangers';
+import { kindText, namesOn, ownCallersOf } from './sourceStrangers';
 
 interface Attempted {
   readonly who: string;
@@ -104,7 +104,11 @@ function otherExternalIds(pods: PodsOnCluster, target: TargetRole): readonly Att
   const hop = hopRequest(target, session);
   // A target that serves the untagged hop requires no external id: every session of the source role can assume it.
   if (pods.evaluator.evaluateOnce(hop).isOpen) return [];
-  const own = clusters.map((cluster) => externalIdOf(podOf(environment, workload, cluster)));
+  const own = clusters.flatMap((cluster) =>
+    namesOn(workload, cluster).map(([namespace, name]) =>
+      externalIdOf(podOf(environment, { namespace, name }, cluster)),
+    ),
+  );
   return [
     {
       who: `a session of ${pods.source.name} with the external id of other pods`,

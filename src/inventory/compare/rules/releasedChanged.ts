@@ -38,8 +38,8 @@ export const releasedChanged: CompareRule = {
 /** The fields that determine a workload's resources. */
 const FIELDS = [
   'stage',
-  'namespace',
-  'serviceAccount',
+  'subjects',
+  'patterns',
   'sessionTags',
   'role',
   'permissions',

@@ -1,4 +1,5 @@
-import { managedOn, type ManageServiceAccount } from '../../Inventory';
+import { managedOn, type ManageServiceAccount, subjectName, subjectsOn } from '../../Inventory';
+import { subjectField } from '../../resolve/resolveSubjects';
 import type { RuleFinding } from '../../rules/Rule';
 import type { CompareRule, KeptWorkload, TwoVersions } from '../compare';
 
@@ -18,8 +19,8 @@ export const serviceAccountManagement: CompareRule = {
 function* contextsRemoved(comparison: TwoVersions): Generator<RuleFinding> {
   for (const { base, head, environment } of comparison.clusters) {
     if (base.kubernetes === undefined || head.kubernetes !== undefined) continue;
-    const managed = environment.base.workloads.filter(
-      (workload) => workload.clusters.includes(base.key) && managedOn(workload, base) !== 'none',
+    const managed = environment.base.workloads.filter((workload) =>
+      subjectsOn(workload, base).some((subject) => managedOn(workload, subject, base) !== 'none'),
     );
     if (managed.length === 0) continue;
     yield {
@@ -32,25 +33,28 @@ function* contextsRemoved(comparison: TwoVersions): Generator<RuleFinding> {
 
 function* changed({ base, head, environment }: KeptWorkload, { clusters }: TwoVersions): Generator<RuleFinding> {
   for (const cluster of clusters) {
-    const { key } = cluster.head;
-    if (cluster.environment !== environment || !base.clusters.includes(key) || !head.clusters.includes(key)) continue;
+    if (cluster.environment !== environment) continue;
     // All accounts of a cluster that loses its context share one finding.
     if (cluster.base.kubernetes !== undefined && cluster.head.kubernetes === undefined) continue;
-    const [from, to] = [managedOn(base, cluster.base), managedOn(head, cluster.head)];
-    if (from === to || (to === 'create' && head.serviceAccount.adopt === true)) continue;
-    const account = `service account ${head.namespace}/${head.serviceAccount.name} on ${key}`;
-    const path =
-      base.serviceAccount.manage === head.serviceAccount.manage
-        ? ['environments', environment.head.key, 'clusters', key]
-        : ['workloads', head.key, 'serviceAccount'];
-    if (to === 'create') {
-      yield {
-        path,
-        message: `${account} changes from ${from} to create: it exists, and the apply would fail`,
-        hint: `Write serviceAccount: { name: ${head.serviceAccount.name}, manage: create, adopt: true }: the account is imported, and nothing on it changes.`,
-      };
-    } else if (from !== 'none') {
-      yield { severity: 'warning', path, ...lettingGo(account, from, to) };
+    for (const now of subjectsOn(head, cluster.head)) {
+      const before = subjectsOn(base, cluster.base).find((one) => subjectName(one) === subjectName(now));
+      if (before === undefined) continue;
+      const [from, to] = [managedOn(base, before, cluster.base), managedOn(head, now, cluster.head)];
+      if (from === to || (to === 'create' && now.adopt === true)) continue;
+      const account = `service account ${subjectName(now)} on ${cluster.head.key}`;
+      const path =
+        before.manage === now.manage
+          ? ['environments', environment.head.key, 'clusters', cluster.head.key]
+          : ['workloads', head.key, ...subjectField(now)];
+      if (to === 'create') {
+        yield {
+          path,
+          message: `${account} changes from ${from} to create: it exists, and the apply would fail`,
+          hint: `Write serviceAccount: { name: ${now.name}, manage: create, adopt: true }: the account is imported, and nothing on it changes.`,
+        };
+      } else if (from !== 'none') {
+        yield { severity: 'warning', path, ...lettingGo(account, from, to) };
+      }
     }
   }
 }

@@ -1,35 +1,79 @@
-import { isPast, managedOn, type Workload } from '../../Inventory';
+import { type Cluster, isPast, managedOn, type Subject, subjectName, subjectsOn, type Workload } from '../../Inventory';
+import { subjectField } from '../../resolve/resolveSubjects';
+import type { RuleFinding } from '../../rules/Rule';
 import type { CompareRule, KeptWorkload } from '../compare';
 
 export const serviceAccountSwapped: CompareRule = {
   name: 'service-account-swapped',
-  what: 'A workload past `irsa`, or with an account that Terraform manages, keeps its namespace and its service account.',
+  what: 'A workload past `irsa`, or with an account that Terraform manages, keeps its service accounts, and the first one stays the first.',
   example:
     'workload "api" changes its service account from shop/api to shop/web in prod: pods of the old one would be denied',
   *check({ workloads }) {
     for (const workload of workloads) {
-      const { base, head, environment, released } = workload;
-      const [from, to] = [base, head].map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount.name}`);
       // A release with other changes is another finding.
-      if (from === to || released) continue;
-      const loses = lossOf(workload);
-      if (loses === undefined) continue;
-      yield {
-        path: ['workloads', head.key, base.namespace === head.namespace ? 'serviceAccount' : 'namespace'],
-        message: `workload "${head.key}" changes its service account from ${from} to ${to} in ${environment.head.key}: ${loses}`,
-        hint: 'Add a second workload for the new service account, move the pods, then release the first.',
-      };
+      if (workload.released) continue;
+      const gone = accountsGone(workload);
+      yield* gone;
+      if (gone.length === 0) yield* otherFirst(workload);
     }
   },
 };
 
-function lossOf({ base, environment }: KeptWorkload): string | undefined {
-  if (isPast(base.stage, 'irsa')) return 'pods of the old one would be denied';
-  const managed = manageOf(base, environment.base.clusters);
-  if (managed.includes('create')) return 'the next apply would delete the old one';
-  return managed.includes('annotate') ? 'the next apply would remove the annotation of the old one' : undefined;
+/** Service accounts that the later version does not have on a cluster that it has. Whom a pattern admits, `podlift expand` adds and removes. */
+function accountsGone(workload: KeptWorkload): readonly RuleFinding[] {
+  const { base, head, environment } = workload;
+  const named = base.subjects.filter(({ isExpanded }) => isExpanded !== true);
+  return named.flatMap((subject): readonly RuleFinding[] => {
+    const clusters = environment.base.clusters.filter(
+      (cluster) =>
+        subject.clusters.includes(cluster.key) &&
+        head.clusters.includes(cluster.key) &&
+        !subjectsOn(head, cluster).some((one) => subjectName(one) === subjectName(subject)),
+    );
+    const loses = lossOf(base, subject, clusters);
+    if (loses === undefined) return [];
+    const [only, ...more] = head.subjects;
+    const isSwap = base.subjects.length === 1 && only !== undefined && more.length === 0;
+    const at = environment.head.key;
+    const path = ['workloads', head.key];
+    return [
+      isSwap
+        ? {
+            path: [...path, ...(only.namespace === subject.namespace ? subjectField(only) : fieldOfNamespace(only))],
+            message: `workload "${head.key}" changes its service account from ${subjectName(subject)} to ${subjectName(only)} in ${at}: ${loses}`,
+            hint: 'Add a second workload for the new service account, move the pods, then release the first.',
+          }
+        : {
+            path,
+            message: `workload "${head.key}" no longer has service account ${subjectName(subject)} on ${clusters.map(({ key }) => key).join(', ')} of ${at}: ${loses}`,
+            hint: 'Keep the subject until none of its pods runs.',
+          },
+    ];
+  });
 }
 
-function manageOf(workload: Workload, clusters: KeptWorkload['environment']['base']['clusters']) {
-  return clusters.filter(({ key }) => workload.clusters.includes(key)).map((cluster) => managedOn(workload, cluster));
+function fieldOfNamespace({ index }: Subject): readonly (string | number)[] {
+  return index === undefined ? ['namespace'] : ['subjects', index, 'namespace'];
+}
+
+/** The first one has other addresses in Terraform's state than the rest. */
+function* otherFirst({ base, head, environment }: KeptWorkload): Generator<RuleFinding> {
+  const [from, to] = [base, head].map(({ subjects }) => subjects.find(({ isFirst }) => isFirst));
+  if (from === undefined || to === undefined || subjectName(from) === subjectName(to)) return;
+  if (lossOf(base, from, environment.base.clusters) === undefined) return;
+  yield {
+    path: ['workloads', head.key, 'subjects'],
+    message: `workload "${head.key}" has ${subjectName(to)} instead of ${subjectName(from)} as its first subject in ${environment.head.key}: the next apply would destroy and create what belongs to both`,
+    hint: `Keep ${subjectName(from)} first, and add others after it.`,
+  };
+}
+
+function lossOf(base: Workload, subject: Subject, clusters: readonly Cluster[]): string | undefined {
+  if (clusters.length === 0) return undefined;
+  if (isPast(base.stage, 'irsa')) return 'pods of the old one would be denied';
+  const managed = clusters
+    .filter(({ key }) => subject.clusters.includes(key))
+    .map((cluster) => managedOn(base, subject, cluster));
+  if (managed.includes('create')) return 'the next apply would delete the old one';
+  return managed.includes('annotate') ? 'the next apply would remove the annotation of the old one' : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Environment, isPast, managedOn, type Workload } from '../../Inventory';
+import { type Environment, isPast, managedOn, subjectsOn, type Workload } from '../../Inventory';
 import type { RuleFinding } from '../../rules/Rule';
 import { allWorkloads, type CompareRule, type TwoVersions, matched } from '../compare';
 
@@ -59,7 +59,7 @@ function* fromClusters({ workloads, allowedRemovals, isRenamed }: TwoVersions): 
 function destroyed(workload: Workload, environment: Environment, clusters: readonly string[], role: boolean): string {
   const manage = environment.clusters
     .filter(({ key }) => clusters.includes(key))
-    .map((cluster) => managedOn(workload, cluster));
+    .flatMap((cluster) => subjectsOn(workload, cluster).map((subject) => managedOn(workload, subject, cluster)));
   const what = [
     ...(role ? ['its role'] : []),
     ...(isPast(workload.stage, 'prepared') ? [role ? 'its association' : 'its association there'] : []),

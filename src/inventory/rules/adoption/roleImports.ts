@@ -1,4 +1,4 @@
-import { type Permissions, type PolicyImports, STAGES } from '../../Inventory';
+import { type Permissions, type PolicyImports, STAGES, subjectName, subjectsOn } from '../../Inventory';
 import type { PlacedWorkload } from '../../resolve/Model';
 import type { RuleFinding, Rule } from '../Rule';
 
@@ -50,7 +50,7 @@ function* policies({ at }: PlacedWorkload, { imports, permissions, field, hops }
 }
 
 function* associations({ workload, at }: PlacedWorkload): Generator<RuleFinding> {
-  for (const [cluster, id] of Object.entries(workload.role.imports.associations)) {
+  for (const [cluster, written] of Object.entries(workload.role.imports.associations)) {
     const path = at('role', 'imports', 'associations', cluster);
     if (!workload.clusters.includes(cluster)) {
       yield {
@@ -59,11 +59,23 @@ function* associations({ workload, at }: PlacedWorkload): Generator<RuleFinding>
         hint: 'Write the key of a cluster of the workload, or remove it.',
         at: 'key',
       };
-    } else if (STAGES.indexOf(workload.stage) < STAGES.indexOf('dual')) {
+      continue;
+    }
+    const there = subjectsOn(workload, { key: cluster }).map(subjectName);
+    const ids = typeof written === 'string' ? [written] : Object.values(written);
+    for (const name of typeof written === 'string' ? [] : Object.keys(written))
+      if (!there.includes(name))
+        yield {
+          path: [...path, name],
+          message: `imports lists an association of ${name}, which is no service account of the workload on cluster "${cluster}": ${there.join(', ')}`,
+          hint: 'Write namespace/service-account of a subject, or remove it.',
+          at: 'key',
+        };
+    if (STAGES.indexOf(workload.stage) < STAGES.indexOf('dual')) {
       yield {
         severity: 'warning',
         path,
-        message: `imports lists association ${id}, but a workload at ${workload.stage} has none`,
+        message: `imports lists association ${ids.join(', ')}, but a workload at ${workload.stage} has none`,
         hint: 'Delete it: at a stage with associations podlift creates a new one.',
         at: 'key',
       };

@@ -1,4 +1,5 @@
 import { managedOn } from '../../Inventory';
+import { subjectField } from '../../resolve/resolveSubjects';
 import { clustersOf, type Rule } from '../Rule';
 
 /** Terraform imports only what it manages. */
@@ -18,19 +19,20 @@ export const unusedImports: Rule = {
       };
     }
     for (const { workload, clusters, at } of model.placed) {
-      for (const [index, key] of (workload.serviceAccount.imports ?? []).entries()) {
-        const cluster = clusters.find((one) => one.key === key);
-        if (cluster !== undefined && managedOn(workload, cluster) === 'create') continue;
-        yield {
-          ...(cluster === undefined && { severity: 'error' as const }),
-          path: at('serviceAccount', 'imports', index),
-          message:
-            cluster === undefined
-              ? `imports lists cluster "${key}", where the workload does not run: clusters: ${workload.clusters.join(', ')}`
-              : `podlift does not create the service account on cluster "${key}": there is nothing to import`,
-          hint: cluster === undefined ? 'Write the key of a cluster of the workload, or remove it.' : 'Remove it.',
-        };
-      }
+      for (const subject of workload.subjects)
+        for (const [index, key] of (subject.imports ?? []).entries()) {
+          const cluster = clusters.find((one) => one.key === key && subject.clusters.includes(key));
+          if (cluster !== undefined && managedOn(workload, subject, cluster) === 'create') continue;
+          yield {
+            ...(cluster === undefined && { severity: 'error' as const }),
+            path: at(...subjectField(subject), 'imports', index),
+            message:
+              cluster === undefined
+                ? `imports lists cluster "${key}", where the workload does not run: clusters: ${subject.clusters.join(', ')}`
+                : `podlift does not create the service account on cluster "${key}": there is nothing to import`,
+            hint: cluster === undefined ? 'Write the key of a cluster of the workload, or remove it.' : 'Remove it.',
+          };
+        }
     }
   },
 };

@@ -1,3 +1,5 @@
+import { subjectName, subjectsOn } from '../../Inventory';
+import { subjectField } from '../../resolve/resolveSubjects';
 import { repeated, type Rule } from '../Rule';
 
 /**
@@ -10,18 +12,20 @@ export const duplicateServiceAccount: Rule = {
   example: 'service account production/billing of cluster prod-main already belongs to workload "billing"',
   *check({ placed }) {
     const accounts = placed.flatMap(({ workload, environment, clusters, at }) =>
-      clusters.map((cluster) => ({
-        workload,
-        cluster,
-        at,
-        name: `${workload.namespace}/${workload.serviceAccount.name}`,
-        // Compares cluster keys: a cluster with two entries has a finding already.
-        on: `${environment.key} ${cluster.key}`,
-      })),
+      clusters.flatMap((cluster) =>
+        subjectsOn(workload, cluster).map((subject) => ({
+          workload,
+          cluster,
+          path: at(...subjectField(subject)),
+          name: subjectName(subject),
+          // Compares cluster keys: a cluster with two entries has a finding already.
+          on: `${environment.key} ${cluster.key}`,
+        })),
+      ),
     );
     for (const { item, first } of repeated(accounts, ({ on, name }) => `${on} ${name}`)) {
       yield {
-        path: item.at('serviceAccount'),
+        path: item.path,
         message: `service account ${item.name} of cluster ${item.cluster.name} already belongs to workload "${first.workload.key}"`,
         hint: 'Give one of the workloads its own service account, or make them one workload.',
       };

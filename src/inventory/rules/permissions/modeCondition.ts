@@ -4,7 +4,7 @@ import { sessionTagsOf } from '../../../iam/credentialRequests';
 import type { Statement } from '../../../iam/PolicyDocument';
 import type { Segments } from '../../Finding';
 import type { Holder } from '../../resolve/Model';
-import type { Stage } from '../../Inventory';
+import { type Stage, subjectsOn } from '../../Inventory';
 import type { Rule, RuleFinding } from '../Rule';
 import { policyStatements } from '../statements';
 
@@ -93,17 +93,18 @@ function findingOf({ Effect }: Statement, one: SessionDifference, path: Segments
 
 /** The sessions of the workload's pods on each cluster. Without an issuer the pods have no way from one mode to the other. */
 function sessionsOf({ placed: { environment, workload, clusters } }: Holder): readonly PodSessions[] {
-  const { namespace, serviceAccount, sessionTags } = workload;
+  const { sessionTags } = workload;
   const issuers = clusters.flatMap(({ oidc }) => oidc?.issuer ?? []);
-  return clusters.flatMap(({ arn, name, oidc }): readonly PodSessions[] => {
+  return clusters.flatMap((cluster): readonly PodSessions[] => {
+    const { arn, name, oidc } = cluster;
     if (oidc === undefined) return [];
-    const pod = { clusterArn: arn, clusterName: name, namespace, serviceAccount: serviceAccount.name };
-    return [
-      {
+    return subjectsOn(workload, cluster).map(({ namespace, name: serviceAccount }) => {
+      const pod = { clusterArn: arn, clusterName: name, namespace, serviceAccount };
+      return {
         issuer: oidc.issuer,
         issuers,
         provider: `arn:${environment.partition}:iam::${environment.account.id}:oidc-provider/${oidc.issuer.slice('https://'.length)}`,
-        subject: `system:serviceaccount:${namespace}:${serviceAccount.name}`,
+        subject: `system:serviceaccount:${namespace}:${serviceAccount}`,
         audience: 'sts.amazonaws.com',
         sessionTags: sessionTags ? sessionTagsOf(pod) : {},
         roleTags: {
@@ -112,7 +113,7 @@ function sessionsOf({ placed: { environment, workload, clusters } }: Holder): re
           'podlift:workload': workload.key,
           'podlift:environment': environment.key,
         },
-      },
-    ];
+      };
+    });
   });
 }

@@ -1,4 +1,4 @@
-import type { Addon, Cluster, Environment } from '../../Inventory';
+import { type Addon, type Cluster, type Environment, subjectsOn } from '../../Inventory';
 import type { Segments } from '../../Finding';
 import type { Model, PlacedWorkload } from '../../resolve/Model';
 import { didYouMean, listed } from '../../suggest';
@@ -55,7 +55,7 @@ function* inCluster(model: Model, environment: Environment, cluster: Cluster): G
         continue;
       }
       owned.push(placed);
-      yield* unfit(placed, addon, account, path);
+      yield* unfit(placed, cluster, addon, account, path);
     }
     const onIrsa = owned.find(({ workload: { stage } }) => ['irsa', 'prepared', 'dual'].includes(stage));
     if (owned.length > 1 && onIrsa !== undefined) {
@@ -68,12 +68,19 @@ function* inCluster(model: Model, environment: Environment, cluster: Cluster): G
   }
 }
 
-function* unfit({ workload }: PlacedWorkload, addon: Addon, account: string, path: Segments): Generator<RuleFinding> {
-  const { key, serviceAccount, sessionTags, targets } = workload;
-  if (serviceAccount.name !== account) {
+function* unfit(
+  { workload }: PlacedWorkload,
+  cluster: Cluster,
+  addon: Addon,
+  account: string,
+  path: Segments,
+): Generator<RuleFinding> {
+  const { key, sessionTags, targets } = workload;
+  const names = subjectsOn(workload, cluster).map(({ name }) => name);
+  if (!names.includes(account)) {
     yield {
       path,
-      message: `workload "${key}" has service account ${serviceAccount.name}, not ${account} of add-on ${addon.name}`,
+      message: `workload "${key}" has service account ${names.join(', ')}, not ${account} of add-on ${addon.name}`,
       hint: 'Name the workload with the service account that the add-on creates.',
     };
   }

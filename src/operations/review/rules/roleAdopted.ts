@@ -1,3 +1,4 @@
+import { podsText } from './trustWidened';
 import { roleArn } from '../../../blueprint/arns';
 import type { Environment, Workload } from '../../../inventory/Inventory';
 import type { ReviewRule } from '../Review';
@@ -18,7 +19,7 @@ export const roleAdopted: ReviewRule = {
         (one) => base !== undefined && one.role.adopt && arnOf(base, one) === arn,
       );
       if (known) continue;
-      const who = `pods of ${workload.namespace}/${workload.serviceAccount.name} on ${workload.clusters.join(', ')}`;
+      const who = podsText(workload, workload.clusters);
       yield {
         path: ['workloads', workload.key, 'role', 'adopt'],
         message: `workload "${workload.key}" adopts the role ${workload.role.name} in ${environment.key}: the ${who} may assume it`,

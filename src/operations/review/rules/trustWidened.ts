@@ -7,7 +7,7 @@ import { listOf, type PolicyDocument, type Statement } from '../../../iam/Policy
 import { notCovered } from '../../../iam/sameMeaning';
 import { matched, type TwoVersions } from '../../../inventory/compare/compare';
 import type { Segments } from '../../../inventory/Finding';
-import type { Environment, TrustStatement, Workload } from '../../../inventory/Inventory';
+import { type Environment, subjectName, type TrustStatement, type Workload } from '../../../inventory/Inventory';
 import type { Grant, ReviewedWorkload, ReviewFinding, ReviewRule } from '../Review';
 
 /**
@@ -114,7 +114,7 @@ function* ownStatements({ environment, workload, before }: ReviewedWorkload): Ge
   const now = trustOf(environment, { ...unwritten(workload), ...same, clusters });
   const more = isDeepStrictEqual(now, earlier) ? [] : notCovered([now], [earlier]);
   if (more.length === 0) return;
-  const [was, is] = [base, workload].map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount.name}`);
+  const [was, is] = [base, workload].map(({ subjects }) => subjects.map(subjectName).join(', '));
   yield {
     path: ['workloads', workload.key],
     message: `the role of workload "${workload.key}" in ${environment.key} trusts others than before: ${was === is ? more.map(whoIn).join('; ') : `pods of ${is ?? ''} instead of ${was ?? ''}`}`,
@@ -165,9 +165,15 @@ function* moreClusters(workloads: readonly ReviewedWorkload[]): Generator<Review
 
 function onCluster({ environment, workload }: ReviewedWorkload, cluster: string): Grant {
   return {
-    ...assumeBy(environment, workload, `pods of ${workload.namespace}/${workload.serviceAccount.name} on ${cluster}`),
+    ...assumeBy(environment, workload, podsText(workload, [cluster])),
     actions: ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity'],
   };
+}
+
+/** `pods of shop/api and shop/web on main`. */
+export function podsText({ subjects }: Workload, clusters: readonly string[]): string {
+  const there = subjects.filter((one) => one.clusters.some((key) => clusters.includes(key)));
+  return `pods of ${there.map(subjectName).join(' and ')} on ${clusters.join(', ')}`;
 }
 
 function assume(environment: Environment, workload: Workload, statement: Statement): Grant {
