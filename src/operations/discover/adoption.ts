@@ -167,7 +167,7 @@ function staysBecause(account: FoundServiceAccount, stage: Stage, found: FoundCl
   const own = templates.filter(
     (one) => one.namespace === account.namespace && one.serviceAccount === account.name && one.finished !== true,
   );
-  const used = { ...account, pods: [...account.pods, ...own] };
+  const used = { ...account, pods: [...account.pods, ...own], cluster: templates };
   const uses = kindsFor(used)
     .flatMap((kind) => usesOf(kind, objects, used))
     .filter(({ mode, versionUnknown }) => neverMoves(mode) && versionUnknown !== true);
