@@ -125,7 +125,7 @@ const mountpoint =
     const csi = { driver: 's3.csi.aws.com', volumeAttributes: { bucketName: 'orders', authenticationSource } };
     world.customObjects = {
       persistentvolumes: [
-        { name: 'orders', fields: { spec: { csi, claimRef: { namespace: 'production', name: claim } } } as never },
+        { name: 'orders', fields: { spec: { csi, claimRef: { namespace: 'production', name: claim } } } },
       ],
     };
     const driver = {
@@ -496,7 +496,7 @@ const ROWS: readonly Row[] = [
     change: (world) =>
       (world.customObjects = {
         'clustergenerators.generators.external-secrets.io': [
-          { name: 'ecr', fields: { spec: { generator: { [spec]: jwt().provider.aws } } } as never },
+          { name: 'ecr', fields: { spec: { generator: { [spec]: jwt().provider.aws } } } },
         ],
       }),
     state: 'problem',
