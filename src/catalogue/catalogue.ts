@@ -101,7 +101,8 @@ export function comparedValues(): ReadonlyMap<string, ReadonlySet<string>> {
         add(through.when);
         add({ [through.kind]: Object.keys(through.resources) });
       }
-      if ('target' in account) add({ [`${account.target}.kind`]: ['Deployment', 'StatefulSet', 'DaemonSet'] });
+      if ('target' in account)
+        add({ [`${account.target}.kind`]: ['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout'] });
       if (typeof change?.to === 'string') add({ [change.field]: [change.to] });
     }
   return values;

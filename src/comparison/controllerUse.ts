@@ -167,8 +167,7 @@ function isOf(
     const kind = textAt(own, `${how.target}.kind`) ?? 'Deployment';
     const target = textAt(own, `${how.target}.name`);
     return (
-      namespace === account.namespace &&
-      workloadsOf(account.pods).some((one) => one.kind === kind && one.name === target)
+      namespace === account.namespace && workloadsOf(account.pods).some((one) => isTarget(one, kind, target ?? ''))
     );
   }
   if (textAt(own, how.named) !== account.name) return false;
@@ -199,6 +198,12 @@ function memberOf(parent: unknown, key: string): unknown {
   return typeof parent === 'object' && parent !== null && Object.hasOwn(parent, key)
     ? (parent as Readonly<Record<string, unknown>>)[key]
     : undefined;
+}
+
+/** The pods of an Argo Rollout belong to a ReplicaSet with the Rollout's name and a hash. Source: argoproj/argo-rollouts utils/replicaset/replicaset.go */
+function isTarget({ kind, name }: OwnerFacts, targetKind: string, target: string): boolean {
+  if (targetKind === 'Rollout') return kind === 'ReplicaSet' && name.replace(/-[a-z0-9]+$/, '') === target;
+  return kind === targetKind && name === target;
 }
 
 /** The workloads of an account, as objects name them. */

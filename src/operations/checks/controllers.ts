@@ -193,14 +193,16 @@ function resultOf(subject: WorkloadOnCluster, uses: readonly ControllerUse[]): C
     );
   if (neverMoves(mode)) return cannotMove(subject, uses, found, inspect);
   const { works, change } = mode;
-  const changed = `${change?.field ?? ''} is ${shown(first.value)}`;
+  // Without a field of its own the object works as it is.
+  if (change === undefined) return pass(found, inspect);
+  const changed = `${change.field} is ${shown(first.value)}`;
   const edit = changeObjects(cluster, uses);
   if (next === undefined) {
     if (works.includes(from)) return pass(`${found} (${changed})`, inspect);
     return problem(`${found} It does not work at ${from}: ${changed}`, edit, inspect);
   }
   if (works.includes(to)) return pass(`${found} (${changed})`, inspect);
-  const before = change?.works.includes(from) === true || !works.includes(from);
+  const before = change.works.includes(from) || !works.includes(from);
   if (before) return problem(`${found} It does not work at ${to}: ${changed}`, edit, inspect);
   const due = pass(`${found} It does not work at ${to}: ${changed}, and must change together with the step`, inspect);
   return { ...due, remedy: remedyOf(edit), due: 'after-step' };
@@ -216,7 +218,7 @@ function cannotMove(
   const { workload, next } = subject;
   const [{ mode }] = uses as readonly [ControllerUse];
   if (isBack(subject) || (next === undefined && isFixed(workload))) return pass(found, inspect);
-  const never = `${found} This cannot move to Pod Identity.`;
+  const never = `${found} ${mode.below === undefined ? 'This cannot move to Pod Identity.' : 'This version cannot use Pod Identity.'}`;
   const advice: Advice = [mode.instead ?? [], ...stay(subject, reasonOf(uses))];
   // Where no step is judged, it works up to the last of its stages.
   return next === undefined && mode.works.includes(workload.stage)

@@ -5,7 +5,7 @@ import { judge } from '../../../src/operations/checks/judge';
 import { placesOf } from '../../../src/estate/places';
 import { openQuestions } from '../../../src/estate/ask';
 import { pass } from '../../../src/operations/checks/Check';
-import { agreedWorld, pilotAt, type Setting, type World } from '../agreedWorld';
+import { agreedWorld, pilotAt, podIdentityPod, type Setting, type World } from '../agreedWorld';
 import { estateOf } from '../estateOf';
 import { containerOf, templateOf } from '../facts';
 
@@ -307,6 +307,17 @@ const ROWS: readonly Row[] = [
     state: 'ok',
     found: NO_USE,
   },
+  ...(['ok', 'problem'] as const).map((state): Row => ({
+    title: `KEDA scales a Rollout of ${state === 'ok' ? 'other' : 'these'} pods`,
+    from: 'dual',
+    to: 'cutover',
+    change: (world) => {
+      scaled({ provider: 'aws', identityOwner: 'workload' }, { kind: 'Rollout', name: 'orders' })(world);
+      const name = state === 'ok' ? 'orders-api-6f7c5d' : 'orders-6f7c5d';
+      world.pods = [podIdentityPod({}, { owner: { kind: 'ReplicaSet', name } })];
+    },
+    state,
+  })),
   {
     title: 'object-level identity of Flux',
     from: 'irsa',
@@ -446,7 +457,7 @@ const ROWS: readonly Row[] = [
     to: 'cutover',
     change: mountpoint('v2.0.0'),
     state: 'ok',
-    found: /^PersistentVolume orders of Mountpoint .* with Pod Identity after it/,
+    found: /^PersistentVolume orders of Mountpoint .* with Pod Identity after it; .* until its pods restart\.$/,
   },
   {
     title: 'a volume of Mountpoint, and a driver that is too old',
