@@ -249,7 +249,7 @@ export function reasonOf(uses: readonly ControllerUse[]): string {
     'annotation-first': 'reads the annotation',
     credentials: 'needs the variables of IRSA',
   }[mode.reads];
-  return `${controller.title} ${does} for ${objectsText(uses)}`;
+  return `${controller.title}${mode.below === undefined ? '' : ` below ${mode.below}`} ${does} for ${objectsText(uses)}`;
 }
 
 /** `SecretStore shop/orders, SecretStore shop/payments`. */
