@@ -106,7 +106,7 @@ environments:
         oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/AAAA1111AAAA1111AAAA1111AAAA1111" }
         agent: { version: v1.3.4-eksbuild.1 }
 waves:
-  pilot: { soak: 7d, stages: { prod: { stage: dual, since: 2026-01-01T00:00:00Z, because: late } } }
+  pilot: { soak: 7d, stages: { prod: { stage: dual, since: 2026-01-01T00:00:00Z, because: late, accepted: [sdk] } } }
   later: { after: pilot, stages: { prod: irsa } }
 workloads:
   orders-api:
@@ -319,6 +319,7 @@ function steps(command: typeof advance, end: string): readonly (readonly [string
   return [
     [TEXT, () => command('pilot', inDev, world('yes', pods))],
     [TEXT, () => command('pilot', { ...inDev, dryRun: true }, world('no'))],
+    [TEXT, () => command('pilot', { ...inDev, accept: ['cluster'], because: 'late' }, world())],
     [
       TEXT,
       () => command('pilot', { ...inDev, force: true, because: 'late', evidence: folderOf({}) }, world('no', 'down')),

@@ -68,9 +68,12 @@ export function statusTable({ waves, outside }: Status, { colour, width }: Repor
     nextText(wave.next, paint),
   ]);
   const head = ['wave', 'environment', 'stage', 'since', 'soak', 'workloads', 'next'];
-  const notes = waves.flatMap(({ wave, environment, stage, because }) =>
-    because === undefined ? [] : [`the last step of ${wave} in ${environment}, to ${stage}, was forced: ${because}`],
-  );
+  const notes = waves.flatMap(({ wave, environment, stage, because, accepted = [] }) => {
+    const step = `the last step of ${wave} in ${environment}, to ${stage}`;
+    if (accepted.length > 0)
+      return [`accepted for ${step}: ${accepted.join(', ')}${because === undefined ? '' : ` (reason: ${because})`}`];
+    return because === undefined ? [] : [`${step}, was forced: ${because}`];
+  });
   const others = outside.map(
     ({ environment, stage, workloads }) =>
       `in no wave, at ${stage} in ${environment}: ${workloads.slice(0, 8).join(', ')}${workloads.length > 8 ? ` and ${workloads.length - 8} more` : ''}`,
