@@ -166,6 +166,13 @@ function ports(change: (world: World) => void = () => undefined) {
 const differing = () =>
   ports((one) => Object.assign(one, { associations: [], unanswered: { serviceAccount: 'denied' } }));
 
+/** The state of the identity stack has nothing of what exists, and that of the targets cannot be read. */
+function halfState(): void {
+  const folder = process.env.PODLIFT_STATE_DIRECTORY!;
+  writeFileSync(join(folder, 'prod-identity.tfstate'), JSON.stringify({ version: 4 }));
+  writeFileSync(join(folder, 'prod-targets-data.tfstate'), '{');
+}
+
 const formerlyTagged = () =>
   ports((one) => {
     for (const role of Object.values(one.roles)) Object.assign(role.tags, { 'podlift:stage': 'dual' });
@@ -224,6 +231,7 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => drift(undefined, json, () => ports())],
     [INVENTORY, () => drift(undefined, json, differing)],
     [INVENTORY, () => drift(undefined, json, formerlyTagged)],
+    [INVENTORY, () => (halfState(), drift(undefined, json, differing))],
   ],
   doctor: [
     [INVENTORY, () => doctor(undefined, json, () => ports())],

@@ -1,11 +1,12 @@
 import { inventoryFile } from '../../inventory/inventoryFile';
 import type { Ports } from '../../estate/Ports';
 import { placesOf } from '../../estate/places';
-import { drift, driftQuestions } from '../../operations/drift/drift';
+import { driftQuestions } from '../../operations/drift/drift';
 import { type Next, type Soak, type Status, statusOf, type WaveStatus } from '../../operations/status/statusOf';
 import { readForEdit } from '../../operations/inventoryFile/editableInventory';
 import { stepObstacles } from '../../operations/step/stepObstacles';
 import { formatTimeSpan } from '../../operations/timeSpan';
+import { driftWithStates } from '../stackStates';
 import { driftReport } from '../drift/driftReport';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { requireInventory, selectEnvironments } from '../examine';
@@ -46,7 +47,7 @@ export async function status(
       stepObstacles(file, inventory, step),
     );
   });
-  const differs = estate && drift(inventory, request, estate);
+  const differs = estate && (await driftWithStates(inventory, request, estate, { isLive: source.given === undefined }));
   printResult('status', format, { ...found, ...(differs && { live: differs }) }, () => {
     const style = stdoutStyle();
     const rest = differs === undefined ? [] : ['', driftReport(differs, places, style.colour)];
