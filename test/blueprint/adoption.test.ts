@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { compile } from '../../src/blueprint/compile';
 import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
 import { type KeptStatement, type Stage, STAGES, type Workload } from '../../src/inventory/Inventory';
-import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, workloadOf } from './inventoryOf';
+import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, workloadOf, type WorkloadParts } from './inventoryOf';
 
 const statements = ({ Statement }: PolicyDocument) => Statement as readonly Statement[];
 const MAIN = clusterOf();
@@ -21,7 +21,7 @@ const UNCONDITIONED: KeptStatement = {
   Action: ['sts:AssumeRole', 'sts:TagSession'],
 };
 
-function compiled(parts: Partial<Workload>, clusters = [MAIN, BATCH]) {
+function compiled(parts: WorkloadParts, clusters = [MAIN, BATCH]) {
   const workload = workloadOf({ clusters: clusters.map(({ key }) => key), ...parts });
   return compile(inventoryOf(environmentOf({ clusters, workloads: [workload] })), 'prod');
 }

@@ -1,8 +1,10 @@
+import type { ServiceAccountPods } from '../../src/comparison/access';
 import type {
   Cluster,
   Environment,
   Inventory,
   RoleImports,
+  Subject,
   Target,
   Workload,
   WorkloadRoleSettings,
@@ -50,13 +52,19 @@ export function roleSettingsOf(parts: Partial<WorkloadRoleSettings> = {}): Workl
   };
 }
 
-export function workloadOf(parts: Partial<Workload> = {}): Workload {
-  const key = parts.key ?? 'orders-api';
+/** The parts of a workload, also with one service account in the short form of the file. */
+export interface WorkloadParts extends Partial<Workload> {
+  readonly namespace?: string;
+  readonly serviceAccount?: Omit<Subject, 'namespace' | 'clusters' | 'isFirst'>;
+}
+
+export function workloadOf({ namespace = 'production', serviceAccount, ...parts }: WorkloadParts = {}): Workload {
+  const { key = 'orders-api', clusters = ['main'] } = parts;
+  const account = serviceAccount ?? { name: key, manage: 'create' };
   return {
     key,
     stage: 'irsa',
-    namespace: 'production',
-    serviceAccount: { name: key, manage: 'create' },
+    subjects: [{ namespace, ...account, clusters, isFirst: true }],
     compute: 'ec2',
     sessionTags: true,
     role: roleSettingsOf({ name: `prod-${key}` }),
@@ -69,6 +77,18 @@ export function workloadOf(parts: Partial<Workload> = {}): Workload {
     clusters: ['main'],
     ...parts,
   };
+}
+
+/** The only service account of a workload. */
+export function subjectOf({ subjects: [subject] }: Pick<Workload, 'subjects'>): Subject {
+  if (subject === undefined) throw new Error('the workload has no service account');
+  return subject;
+}
+
+/** The pods of the only service account of a workload, as trust policies see them. */
+export function podsOf(workload: Pick<Workload, 'subjects' | 'sessionTags'>): ServiceAccountPods {
+  const { namespace, name } = subjectOf(workload);
+  return { namespace, name, sessionTags: workload.sessionTags };
 }
 
 export function targetOf(parts: Partial<Target> = {}): Target {

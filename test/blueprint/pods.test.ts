@@ -1,5 +1,5 @@
 import { externalIdOf, podOf, tokenOf } from '../../src/blueprint/pods';
-import { clusterOf, environmentOf, workloadOf } from './inventoryOf';
+import { clusterOf, environmentOf, subjectOf, workloadOf } from './inventoryOf';
 
 const POD = {
   accountId: '333333333333',
@@ -11,7 +11,7 @@ const POD = {
 
 describe('a workload’s pod', () => {
   it('is described by its account, cluster, namespace and service account', () => {
-    expect(podOf(environmentOf(), workloadOf(), clusterOf())).toEqual(POD);
+    expect(podOf(environmentOf(), subjectOf(workloadOf()), clusterOf())).toEqual(POD);
   });
 
   it.each([

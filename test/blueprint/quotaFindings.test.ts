@@ -4,8 +4,8 @@ import { documentLength } from '../../src/blueprint/documentLength';
 import { exceeded } from '../../src/blueprint/exceeded';
 import { type QuotaName, QUOTAS } from '../../src/blueprint/quotas';
 import type { PolicyDocument } from '../../src/iam/PolicyDocument';
-import type { Environment, Workload } from '../../src/inventory/Inventory';
-import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, targetOf, workloadOf } from './inventoryOf';
+import type { Environment, } from '../../src/inventory/Inventory';
+import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, targetOf, workloadOf, type WorkloadParts } from './inventoryOf';
 
 function problemsOf(...environments: Environment[]) {
   const inventory = inventoryOf(...environments);
@@ -16,7 +16,7 @@ function problemsOf(...environments: Environment[]) {
 }
 const found = (...environments: Environment[]) =>
   problemsOf(...environments).map(({ severity, path, message }) => `${severity} ${path}: ${message}`);
-const withWorkload = (parts: Partial<Workload>, environment: Partial<Environment> = {}) =>
+const withWorkload = (parts: WorkloadParts, environment: Partial<Environment> = {}) =>
   environmentOf({ ...environment, workloads: [workloadOf(parts)] });
 const withRole = (parts: Parameters<typeof roleSettingsOf>[0]) => withWorkload({ role: roleSettingsOf(parts) });
 const tags = (count: number) =>
@@ -130,9 +130,9 @@ describe('a quota that two environments of one account raise', () => {
 
 describe('a trust policy that is too long at a later stage', () => {
   const all = clusters(4);
-  const at = (parts: Partial<Workload>) => withWorkload({ clusters: keysOf(all), ...parts }, { clusters: all });
+  const at = (parts: WorkloadParts) => withWorkload({ clusters: keysOf(all), ...parts }, { clusters: all });
 
-  it.each<[string, Partial<Workload>, string[]]>([
+  it.each<[string, WorkloadParts, string[]]>([
     ['a warning while its wave is at irsa', { wave: 'pilot', stage: 'irsa' }, ['warning']],
     ['an error at the stage itself, and not a warning too', { wave: 'pilot', stage: 'dual' }, ['error']],
     ['not mentioned without a wave: nobody plans that stage', { stage: 'irsa' }, []],

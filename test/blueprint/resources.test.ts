@@ -1,12 +1,12 @@
 import { compile } from '../../src/blueprint/compile';
 import type { Environment, Workload } from '../../src/inventory/Inventory';
-import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, targetOf, workloadOf } from './inventoryOf';
+import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, targetOf, workloadOf, type WorkloadParts } from './inventoryOf';
 
 // Whole resources, attribute by attribute: an attribute that the inventory does not set is absent, not undefined, so
 // that Terraform leaves it alone.
 
 const compiled = (parts: Partial<Environment>) => compile(inventoryOf(environmentOf(parts)), 'prod');
-const compiledWorkload = (parts: Partial<Workload>, environment: Partial<Environment> = {}) =>
+const compiledWorkload = (parts: WorkloadParts, environment: Partial<Environment> = {}) =>
   compiled({ ...environment, workloads: [workloadOf(parts)] });
 
 const ISSUER = 'oidc.eks.us-west-2.amazonaws.com/id/MAIN0000000000000000000000000000';

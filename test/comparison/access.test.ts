@@ -8,14 +8,14 @@ import {
 } from '../../src/comparison/access';
 import type { Access } from '../../src/iam/credentialAccess';
 import type { Statement } from '../../src/iam/PolicyDocument';
-import { clusterOf, clusterWithout, environmentOf, workloadOf } from '../blueprint/inventoryOf';
+import { clusterOf, clusterWithout, environmentOf, podsOf, workloadOf } from '../blueprint/inventoryOf';
 import { allow, documentOf } from './roleOf';
 
 const ARN = 'arn:aws:iam::333333333333:role/prod-orders-api';
 const CLUSTER = clusterOf();
 const ISSUER = CLUSTER.oidc!.issuer.slice('https://'.length);
 const ENVIRONMENT = environmentOf();
-const PODS = workloadOf();
+const PODS = podsOf(workloadOf());
 const NOW = new Date('2026-05-01T12:00:00Z');
 
 const oidc = (Condition: NonNullable<Statement['Condition']>): Statement => ({

@@ -130,6 +130,7 @@ describe('what podlift changes of a role that it adopts', () => {
     region: 'us-west-2',
     namespace: 'production',
     serviceAccount: 'orders-api',
+    isFirst: true,
     roleArn: ROLE_ARN,
     disableSessionTags: false,
     tags: {},

@@ -24,6 +24,7 @@ const BARE: ServiceAccount = {
   region: 'us-west-2',
   namespace: 'production',
   name: 'orders-api',
+  isFirst: true,
   manage: 'create',
   adopt: false,
   annotations: {},

@@ -1,6 +1,6 @@
 import { sessionAccess } from '../../src/comparison/access';
 import type { Statement } from '../../src/iam/PolicyDocument';
-import { clusterOf, environmentOf, workloadOf } from '../blueprint/inventoryOf';
+import { clusterOf, environmentOf, podsOf, workloadOf } from '../blueprint/inventoryOf';
 
 // An app that assumes a target role can send session tags of its own, beside those that its session carries.
 
@@ -9,7 +9,7 @@ const ARN = 'arn:aws:iam::444444444444:role/ledger';
 const everything = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } as const;
 const cluster = clusterOf({});
 const environment = environmentOf({ clusters: [cluster] });
-const pods = workloadOf({});
+const pods = podsOf(workloadOf({}));
 
 function access(Condition: NonNullable<Statement['Condition']>, chained = false, deny?: Statement['Condition']) {
   const allow: Statement = {

@@ -13,6 +13,7 @@ const WANTED: Association = {
   region: 'us-west-2',
   namespace: 'production',
   serviceAccount: 'orders-api',
+  isFirst: true,
   roleArn: ROLE,
   disableSessionTags: false,
   tags: {},

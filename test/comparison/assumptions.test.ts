@@ -1,16 +1,16 @@
 import { compileWorkload } from '../../src/blueprint/compileWorkload';
 import { compareAssumptions, stagesOfTrust, type TrustPolicies } from '../../src/comparison/trust';
 import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
-import { type Stage, STAGES, type Workload } from '../../src/inventory/Inventory';
-import { clusterOf, environmentOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+import { type Stage, STAGES, } from '../../src/inventory/Inventory';
+import { clusterOf, environmentOf, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
 
 const ENVIRONMENT = environmentOf({ clusters: [clusterOf(), clusterOf({ key: 'batch' })], tags: { team: 'shop' } });
 const [MAIN, BATCH] = ENVIRONMENT.clusters;
-const workloadAt = (stage: Stage, parts: Partial<Workload> = {}) =>
+const workloadAt = (stage: Stage, parts: WorkloadParts = {}) =>
   workloadOf({ stage, clusters: ['main', 'batch'], targets: [targetOf()], ...parts });
-const partsAt = (stage: Stage, parts?: Partial<Workload>) => compileWorkload(ENVIRONMENT, workloadAt(stage, parts));
-const trustAt = (stage: Stage, parts?: Partial<Workload>) => partsAt(stage, parts).role.trust;
-const targetTrustAt = (stage: Stage, parts?: Partial<Workload>) => partsAt(stage, parts).targetRoles[0]!.trust;
+const partsAt = (stage: Stage, parts?: WorkloadParts) => compileWorkload(ENVIRONMENT, workloadAt(stage, parts));
+const trustAt = (stage: Stage, parts?: WorkloadParts) => partsAt(stage, parts).role.trust;
+const targetTrustAt = (stage: Stage, parts?: WorkloadParts) => partsAt(stage, parts).targetRoles[0]!.trust;
 const NOBODY: PolicyDocument = { Version: '2012-10-17', Statement: [] };
 
 /** A trust policy whose statements all have a condition more. */
@@ -107,7 +107,7 @@ describe('another trust policy of a source role', () => {
 });
 
 describe('another trust policy of a target role', () => {
-  const compared = (policies: TrustPolicies, parts: Partial<Workload> = {}, now?: Date) => {
+  const compared = (policies: TrustPolicies, parts: WorkloadParts = {}, now?: Date) => {
     const { role, targetRoles } = partsAt('dual', parts);
     const source = { arn: role.arn, tags: { owner: 'orders' } };
     return compareAssumptions(
@@ -123,7 +123,7 @@ describe('another trust policy of a target role', () => {
   };
   const EXTERNAL = { sessionTags: false, targets: [targetOf({ via: 'association' })] };
 
-  it.each<[string, TrustPolicies, Partial<Workload>, string[]]>([
+  it.each<[string, TrustPolicies, WorkloadParts, string[]]>([
     ['means the same', { wanted: targetTrustAt('dual'), found: targetTrustAt('cutover') }, {}, []],
     [
       'lacks the hop of EKS',

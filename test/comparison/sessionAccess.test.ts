@@ -1,6 +1,6 @@
 import { EVERYTHING, type PodSession, sessionAccess } from '../../src/comparison/access';
 import type { Statement } from '../../src/iam/PolicyDocument';
-import { clusterOf, environmentOf, workloadOf } from '../blueprint/inventoryOf';
+import { clusterOf, environmentOf, podsOf, workloadOf } from '../blueprint/inventoryOf';
 import { documentOf } from './roleOf';
 
 // Sessions of the source role that ask for a target role: by the app, or by EKS for an association.
@@ -24,7 +24,7 @@ function result(Condition: Conditions, { arn = TARGET, sessionTags = true, now, 
   return sessionAccess(
     { name: 'ledger', arn, trust },
     environmentOf(),
-    workloadOf({ sessionTags }),
+    podsOf(workloadOf({ sessionTags })),
     CLUSTER,
     { from: SOURCE, identity: [EVERYTHING], mode: 'pod-identity', chained: false, ...session },
     now,

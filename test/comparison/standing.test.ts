@@ -1,9 +1,9 @@
 import { compileWorkload } from '../../src/blueprint/compileWorkload';
-import { compareAdoption, type Standing, standingOf } from '../../src/comparison/adoption';
+import { compareAdoption, type Standing, type StandingFacts, standingOf, type StandingPlace } from '../../src/comparison/adoption';
 import type { DecidingCondition } from '../../src/iam/Decision';
 import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
-import { type Stage, STAGES } from '../../src/inventory/Inventory';
-import { clusterOf, environmentOf, workloadOf } from '../blueprint/inventoryOf';
+import { type Cluster, type Stage, STAGES } from '../../src/inventory/Inventory';
+import { clusterOf, environmentOf, podsOf, workloadOf } from '../blueprint/inventoryOf';
 import { associationFactsOf } from './facts';
 import { documentOf, ROLE_ARN } from './roleOf';
 
@@ -15,16 +15,15 @@ const BOTH = environmentOf({ clusters: [MAIN, BATCH] });
 /** The trust policy that podlift writes at a stage, for these clusters. */
 const trustAt = (stage: Stage, ...clusters: string[]): PolicyDocument =>
   compileWorkload(BOTH, workloadOf({ stage, clusters: clusters.length > 0 ? clusters : ['main'] })).role.trust;
-const onMain = (trust: PolicyDocument, association: boolean, facts?: Parameters<typeof standingOf>[5]) =>
-  standingOf(BOTH, workloadOf(), [MAIN], { arn: ROLE_ARN, trust }, [association ? ASSOCIATION : undefined], facts);
+const placeOn = (cluster: Cluster, association: boolean): StandingPlace => ({
+  cluster,
+  pods: podsOf(workloadOf()),
+  association: association ? ASSOCIATION : undefined,
+});
+const onMain = (trust: PolicyDocument, association: boolean, facts?: StandingFacts) =>
+  standingOf(BOTH, [placeOn(MAIN, association)], { arn: ROLE_ARN, trust }, facts);
 const onBoth = (trust: PolicyDocument, main: boolean, batch: boolean) =>
-  standingOf(
-    BOTH,
-    workloadOf(),
-    [MAIN, BATCH],
-    { arn: ROLE_ARN, trust },
-    [main, batch].map((is) => (is ? ASSOCIATION : undefined)),
-  );
+  standingOf(BOTH, [placeOn(MAIN, main), placeOn(BATCH, batch)], { arn: ROLE_ARN, trust });
 
 /** A trust policy whose statements all have a condition more. */
 function under(trust: PolicyDocument, Condition: NonNullable<Statement['Condition']>): PolicyDocument {

@@ -6,7 +6,7 @@ import {
   splitTrust,
 } from '../../src/comparison/statementAccess';
 import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
-import { clusterOf, clusterWithout, environmentOf, workloadOf } from '../blueprint/inventoryOf';
+import { clusterOf, clusterWithout, environmentOf, podsOf, workloadOf } from '../blueprint/inventoryOf';
 import {
   AUD,
   eksctlOidc,
@@ -26,7 +26,7 @@ const of = (trust: PolicyDocument, parts: Partial<PodsWithRole> = {}): PodsWithR
   role: { arn: ROLE_ARN, trust },
   environment: environmentOf(),
   cluster: CLUSTER,
-  pods: workloadOf(),
+  pods: podsOf(workloadOf()),
   ...parts,
 });
 /** The trust for the pods of production/orders-api. */
@@ -216,14 +216,16 @@ describe('the own callers of a role', () => {
       accountId: '333333333333',
       providers: [PROVIDER],
       clusterArns: [CLUSTER.arn],
-      namespace: 'production',
-      serviceAccount: 'orders-api',
+      subjects: [
+        { clusterArn: CLUSTER.arn, provider: PROVIDER, namespace: 'production', serviceAccount: 'orders-api' },
+      ],
       tagged: true,
     };
-    expect(ownCallersOf(environmentOf(), CLUSTER, workloadOf())).toEqual(own);
-    expect(ownCallersOf(environmentOf(), clusterWithout('oidc'), workloadOf({ sessionTags: false }))).toEqual({
+    expect(ownCallersOf(environmentOf(), CLUSTER, podsOf(workloadOf()))).toEqual(own);
+    expect(ownCallersOf(environmentOf(), clusterWithout('oidc'), podsOf(workloadOf({ sessionTags: false })))).toEqual({
       ...own,
       providers: [],
+      subjects: [{ clusterArn: CLUSTER.arn, namespace: 'production', serviceAccount: 'orders-api' }],
       tagged: false,
     });
   });

@@ -137,8 +137,8 @@ export function secretWorld(inventory: Inventory, n: Names): World {
   const [environment] = inventory.environments;
   const { account, clusters, workloads } = environment!;
   const provider = `arn:aws:iam::${account.id}:oidc-provider/${clusters[0]!.oidc!.issuer.slice(8)}`;
-  for (const [index, { key, namespace, serviceAccount, role }] of workloads.entries()) {
-    const { name } = serviceAccount;
+  for (const [index, { key, subjects, role }] of workloads.entries()) {
+    const { namespace, name } = subjects[0]!;
     const env = { AWS_ROLE_ARN: world.roles[`${account.id}/${role.name}`]?.arn ?? '' };
     const parts = {
       name: `${key}-7f9c8d5b4-${index}xk2p`,
@@ -180,7 +180,7 @@ export function secretWorld(inventory: Inventory, n: Names): World {
     ];
   }
   world.enginePolicies = {
-    'ciliumnetworkpolicies.cilium.io': workloads.map(({ namespace, serviceAccount: { name } }) => ({
+    'ciliumnetworkpolicies.cilium.io': workloads.flatMap(({ subjects }) => subjects).map(({ namespace, name }) => ({
       namespace,
       name: `closed-${n('policy')}`,
       limits: true,
@@ -206,8 +206,8 @@ export function secretWorld(inventory: Inventory, n: Names): World {
     ],
   });
   world.pods.push(agentPod(world.nodes[1]!.name));
-  const [used] = workloads;
-  const serviceAccountRef = { name: used!.serviceAccount.name };
+  const [used] = workloads[0]!.subjects;
+  const serviceAccountRef = { name: used!.name };
   world.customObjects = {
     'secretstores.external-secrets.io': [
       {
@@ -220,7 +220,7 @@ export function secretWorld(inventory: Inventory, n: Names): World {
       {
         namespace: used!.namespace,
         name: n('image'),
-        fields: { spec: { provider: 'aws', serviceAccountName: used!.serviceAccount.name } },
+        fields: { spec: { provider: 'aws', serviceAccountName: used!.name } },
       },
     ],
   };

@@ -1,8 +1,8 @@
 import { compileWorkload } from '../../src/blueprint/compileWorkload';
-import type { Inventory, Stage, Workload } from '../../src/inventory/Inventory';
+import type { Inventory, Stage, } from '../../src/inventory/Inventory';
 import { doctor, doctorQuestions } from '../../src/operations/doctor/doctor';
 import { collectEvidence } from './gate/gateText';
-import { roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
+import { roleSettingsOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
 import { remedyText } from '../../src/cli/report';
 import { driftOf as driftIn } from './drift/driftOf';
 import { agreedWorld, NOW, pilotAt, portsTo, type World } from './agreedWorld';
@@ -20,7 +20,7 @@ const GITHUB = {
 interface Case {
   /** The inventory's stage. Default: irsa. */
   readonly stage?: Stage;
-  readonly workload?: Partial<Workload>;
+  readonly workload?: WorkloadParts;
   /** The stage at which AWS has the role. Default: irsa. */
   readonly aws?: Stage;
   readonly change?: (world: World) => void;

@@ -1,9 +1,9 @@
 import { oidcProviderArn } from '../../src/blueprint/arns';
 import { compile } from '../../src/blueprint/compile';
-import type { Cluster, Inventory, Stage, Target, Wave, Workload } from '../../src/inventory/Inventory';
+import type { Cluster, Inventory, Stage, Target, Wave, } from '../../src/inventory/Inventory';
 import type { TrailEvent } from '../../src/estate/aws/AwsPort';
 import type { PodFacts } from '../../src/estate/kubernetes/KubernetesPort';
-import { clusterOf, environmentOf, inventoryOf, workloadOf } from '../blueprint/inventoryOf';
+import { clusterOf, environmentOf, inventoryOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
 import type { World } from './World';
 import { addonOf, containerOf, roleFactsOf, serviceAccountOf, templateOf } from './facts';
 
@@ -24,7 +24,7 @@ export const NODE_POLICY = 'arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy';
 const UNWRITTEN = 'https://oidc.eks.us-west-2.amazonaws.com/id/UNWRITTEN';
 
 export interface Setting {
-  readonly workload?: Partial<Workload>;
+  readonly workload?: WorkloadParts;
   /** The workload says nothing of its SDK. */
   readonly undeclaredSdk?: boolean;
   readonly cluster?: Partial<Cluster>;

@@ -1,15 +1,15 @@
-import type { KeptStatement, PermissionStatement, Workload } from '../../src/inventory/Inventory';
+import type { KeptStatement, PermissionStatement, } from '../../src/inventory/Inventory';
 import { newEvaluator } from '../../src/proof/evaluator';
 import { failuresOf, isAccepted, type Sighting } from '../../src/proof/failures';
 import { PROOF_RULES } from '../../src/proof/proofRules';
 import { proveWorkload } from '../../src/proof/proveWorkload';
 import { stagedWorkloadOf } from '../../src/proof/stagedWorkload';
-import { environmentOf, roleSettingsOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+import { environmentOf, roleSettingsOf, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
 
 const AT = 'workloads.orders-api';
 const SEEN: Sighting = { rule: 'proof-path', who: 'a pod', what: 'gets no role', reason: { note: 'it is so' } };
 
-function staged(parts: Partial<Workload> = {}) {
+function staged(parts: WorkloadParts = {}) {
   return stagedWorkloadOf(environmentOf(), workloadOf(parts));
 }
 
@@ -160,7 +160,7 @@ describe('a failure as data', () => {
 });
 
 describe('a failure is at the statement of the inventory that decided', () => {
-  const pathOf = (parts: Partial<Workload>) =>
+  const pathOf = (parts: WorkloadParts) =>
     proveWorkload(staged(parts)).failures.map(({ path, rule }) => [path, rule]);
   const deny: PermissionStatement = { effect: 'Deny', actions: ['sts:AssumeRole'], resources: ['*'] };
   const none = { managedPolicies: [], statements: [], inlinePolicies: {} };

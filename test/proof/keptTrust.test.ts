@@ -1,7 +1,7 @@
 import { sourceTrust } from '../../src/blueprint/sourceTrust';
 import type { KeptStatement, Workload } from '../../src/inventory/Inventory';
 import { proveInventory } from '../../src/proof/proveInventory';
-import { NO_IMPORTS, clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+import { clusterOf, environmentOf, inventoryOf, NO_IMPORTS, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
 
 const CLUSTER = clusterOf();
 const ISSUER = CLUSTER.oidc!.issuer.replace('https://', '');
@@ -14,7 +14,7 @@ function adopting(keepTrust: readonly KeptStatement[]): Workload['role'] {
 }
 
 /** What the proof says of a role that keeps statements. */
-function proofOfAll(keepTrust: readonly KeptStatement[], parts: Partial<Workload> = {}) {
+function proofOfAll(keepTrust: readonly KeptStatement[], parts: WorkloadParts = {}) {
   const workloads = [workloadOf({ role: adopting(keepTrust), ...parts })];
   return proveInventory(inventoryOf(environmentOf({ clusters: [CLUSTER], workloads })), { oncePerGroup: true });
 }

@@ -1,14 +1,13 @@
 import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
-import type { Workload } from '../../src/inventory/Inventory';
 import { proveWorkload, type WorkloadProof } from '../../src/proof/proveWorkload';
 import { shareDocuments, type StageParts, type StagedWorkload, stagedWorkloadOf } from '../../src/proof/stagedWorkload';
-import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
 
 // Workloads on two clusters of three, one for each kind of target and tags on or off, and a neighbour.
 
 const CLUSTERS = [clusterOf(), clusterOf({ key: 'batch' }), clusterOf({ key: 'lonely' })];
 
-export const KINDS: readonly Partial<Workload>[] = [
+export const KINDS: readonly WorkloadParts[] = [
   { key: 'plain' },
   { key: 'hops', targets: [targetOf({ via: 'workload' }), targetOf({ key: 'second', via: 'workload' })] },
   { key: 'chained', targets: [targetOf({ via: 'association' })] },
@@ -16,7 +15,7 @@ export const KINDS: readonly Partial<Workload>[] = [
   { key: 'untagged-chained', sessionTags: false, targets: [targetOf({ via: 'association' })] },
 ];
 
-export function inventoryOfKinds(parts: Partial<Workload> = {}, kinds = KINDS) {
+export function inventoryOfKinds(parts: WorkloadParts = {}, kinds = KINDS) {
   const workloads = kinds.map((kind) => {
     const targets = (kind.targets ?? []).map((target) => ({
       ...target,
@@ -33,7 +32,7 @@ export function inventoryOfKinds(parts: Partial<Workload> = {}, kinds = KINDS) {
 export function provedWith(
   key: string,
   tamper: (parts: StageParts) => StageParts,
-  parts: Partial<Workload> = {},
+  parts: WorkloadParts = {},
 ): WorkloadProof {
   const inventory = inventoryOfKinds(parts);
   const [environment] = inventory.environments;

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import type { Environment, Workload } from '../../src/inventory/Inventory';
 import { proofGroupOf, proveInventory } from '../../src/proof/proveInventory';
 import { stagedWorkloadOf } from '../../src/proof/stagedWorkload';
-import { NO_IMPORTS, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+import { environmentOf, inventoryOf, NO_IMPORTS, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
 import { inventoryOfKinds, KINDS } from './proofFixtures';
 
 const READS = { actions: ['s3:GetObject'], resources: ['*'] };
 
 /** A workload all of whose names are made of one word that stands nowhere else. */
-function named(word: string, parts: Partial<Workload> = {}): Workload {
+function named(word: string, parts: WorkloadParts = {}): Workload {
   return workloadOf({
     ...parts,
     key: word,
@@ -59,13 +59,13 @@ describe('workloads of one form', () => {
 });
 
 describe('a workload has no form', () => {
-  const of = (parts: Partial<Workload>, environment: Partial<Environment> = {}) =>
+  const of = (parts: WorkloadParts, environment: Partial<Environment> = {}) =>
     proofGroupOf(environmentOf(environment), workloadOf(parts));
   const permitting = (statement: object) => ({
     permissions: { inlinePolicies: {}, managedPolicies: [], statements: [{ ...READS, ...statement }] },
   });
 
-  it.each<[string, Partial<Workload>, Partial<Environment>]>([
+  it.each<[string, WorkloadParts, Partial<Environment>]>([
     [
       'that keeps trust statements',
       { role: { name: 'a', path: '/', adopt: true, tags: {}, imports: NO_IMPORTS, keepTrust: [{ Effect: 'Allow' }] } },

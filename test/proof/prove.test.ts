@@ -1,10 +1,10 @@
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { proveInventory } from '../../src/proof/proveInventory';
-import { NO_IMPORTS, clusterOf, environmentOf, inventoryOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
-import type { Cluster, Workload } from '../../src/inventory/Inventory';
+import { clusterOf, environmentOf, inventoryOf, NO_IMPORTS, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
+import type { Cluster, } from '../../src/inventory/Inventory';
 import { inventoryOfKinds, KINDS } from './proofFixtures';
 
-const proofOf = (...workloads: Partial<Workload>[]) =>
+const proofOf = (...workloads: WorkloadParts[]) =>
   proveInventory(
     inventoryOf(
       environmentOf({ clusters: [clusterOf(), clusterOf({ key: 'batch' })], workloads: workloads.map(workloadOf) }),

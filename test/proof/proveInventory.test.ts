@@ -1,13 +1,13 @@
 import type { Workload } from '../../src/inventory/Inventory';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { proofGroupOf, proveInventory } from '../../src/proof/proveInventory';
-import { environmentOf, inventoryOf, roleSettingsOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+import { environmentOf, inventoryOf, roleSettingsOf, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
 
 const none = { managedPolicies: [], statements: [], inlinePolicies: {} };
 const READS = { actions: ['s3:GetObject'], resources: ['*'] };
 
 /** Its own permissions keep it from its target. */
-const broken = (key: string, parts: Partial<Workload> = {}) =>
+const broken = (key: string, parts: WorkloadParts = {}) =>
   workloadOf({
     key,
     targets: [targetOf({ role: { name: `${key}-target`, path: '/' } })],
@@ -86,7 +86,7 @@ describe('workloads of one group', () => {
     expect([...new Set(failures.map(({ workload }) => workload))]).toEqual(keys);
   });
 
-  it.each<[string, Partial<Workload>]>([
+  it.each<[string, WorkloadParts]>([
     ['another path of the role', { role: roleSettingsOf({ path: '/apps/' }) }],
     ['an adopted role', { role: roleSettingsOf({ adopt: true }) }],
     ['no permissions', { permissions: none }],
@@ -100,7 +100,7 @@ describe('workloads of one group', () => {
     expect(proofGroupOf(environment, workloadOf(parts))).not.toBe(proofGroupOf(environment, workloadOf()));
   });
 
-  it.each<[string, boolean, Partial<Workload>]>([
+  it.each<[string, boolean, WorkloadParts]>([
     ['one that adopts trust', false, { role: roleSettingsOf({ adoptedTrust: { oidc: [{ Effect: 'Allow' }] } }) }],
     [
       'one with an inline policy of its own',

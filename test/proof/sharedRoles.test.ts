@@ -1,8 +1,8 @@
-import type { Environment, Workload } from '../../src/inventory/Inventory';
+import type { Environment, } from '../../src/inventory/Inventory';
 import { proveInventory } from '../../src/proof/proveInventory';
-import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
+import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
 
-const shared = (parts: Partial<Workload>) =>
+const shared = (parts: WorkloadParts) =>
   workloadOf({ role: roleSettingsOf({ name: 'shared' }), sessionTags: false, ...parts });
 
 const TWO = { workloads: [shared({ key: 'one', wave: 'first' }), shared({ key: 'two', wave: 'second' })] };

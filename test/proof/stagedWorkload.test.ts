@@ -3,13 +3,13 @@ import { newEvaluator } from '../../src/proof/evaluator';
 import { podsOnCluster, sourceOf } from '../../src/proof/credentialPath';
 import { proveWorkload } from '../../src/proof/proveWorkload';
 import { stagedWorkloadOf, stagePairsOf } from '../../src/proof/stagedWorkload';
-import { clusterOf, clusterWithout, environmentOf, targetOf, workloadOf } from '../blueprint/inventoryOf';
+import { clusterOf, clusterWithout, environmentOf, subjectOf, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
 import { provedWith } from './proofFixtures';
 
 const MIXED = environmentOf({ clusters: [clusterOf(), clusterWithout('oidc', { key: 'bare' })] });
 
 describe('the stages of a workload are those that it can have', () => {
-  it.each<[string, Partial<Workload>, readonly string[]]>([
+  it.each<[string, WorkloadParts, readonly string[]]>([
     ['all', {}, ['irsa', 'prepared', 'dual', 'cutover', 'pod-identity']],
     ['irsa on compute without an agent', { compute: 'fargate' }, ['irsa']],
     ['irsa and its own on compute without an agent', { compute: 'windows', stage: 'dual' }, ['irsa', 'dual']],
@@ -24,7 +24,7 @@ describe('the stages of a workload are those that it can have', () => {
   });
 
   it('and a step leads from one to the next of the table alone', () => {
-    const steps = (parts: Partial<Workload>) =>
+    const steps = (parts: WorkloadParts) =>
       stagePairsOf(stagedWorkloadOf(MIXED, workloadOf(parts))).map(
         ({ earlier, later }) => `${earlier.stage} → ${later.stage}`,
       );
@@ -54,7 +54,7 @@ it('a workload on no cluster has no path to prove, and no attack', () => {
 it('a workload that was compiled at no stage is an error', () => {
   const staged = { ...stagedWorkloadOf(MIXED, workloadOf()), stages: [] };
   expect(() => sourceOf(staged)).toThrow('workload orders-api was compiled at no stage');
-  expect(() => podsOnCluster(staged, clusterOf(), newEvaluator())).toThrow(
+  expect(() => podsOnCluster(staged, clusterOf(), subjectOf(staged.workload), newEvaluator())).toThrow(
     'workload orders-api was compiled at no stage',
   );
 });

@@ -9,12 +9,12 @@ import {
   type ProviderState,
   type ServiceAccountStack,
 } from '../../src/rehearsal/applyServiceAccounts';
-import type { Environment, Inventory, ServiceAccountSettings, Stage, Workload } from '../../src/inventory/Inventory';
+import type { Environment, Inventory, Subject, Stage, Workload } from '../../src/inventory/Inventory';
 import { App } from '../../modules/cdktf';
 import type { FieldWriter } from '../../src/sandbox/Seed';
 import { type Sandbox, startSandbox } from '../../src/sandbox/startSandbox';
 import { addStacks } from '../../stacks/addStacks';
-import { clusterOf, environmentOf, inventoryOf, workloadOf } from '../blueprint/inventoryOf';
+import { clusterOf, environmentOf, inventoryOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
 
 // The stacks of service accounts as they are synthesised, applied to the sandbox's API server with the requests of Terraform's Kubernetes
 // provider. The same walk and the same changes were run with the provider itself, 2.38.0.
@@ -126,7 +126,7 @@ interface Body {
   readonly imagePullSecrets?: readonly { readonly name: string }[];
 }
 
-function inventoryAt(stage: Stage, account: Partial<ServiceAccountSettings>, more: Partial<Workload> = {}): Inventory {
+function inventoryAt(stage: Stage, account: Partial<Subject>, more: WorkloadParts = {}): Inventory {
   const workload = workloadOf({ stage, serviceAccount: { name: 'orders-api', manage: 'create', ...account }, ...more });
   return inventoryOf(environmentWith([workload]));
 }
@@ -158,7 +158,7 @@ const VALUE: Readonly<Record<Stage, string | undefined>> = {
 
 const KINDS: readonly {
   readonly who: string;
-  readonly manage: ServiceAccountSettings['manage'];
+  readonly manage: Subject['manage'];
   readonly account?: { readonly annotations: Record<string, string>; readonly writer: FieldWriter };
   /** Owners beside podlift on the way forward, before the value changes. */
   readonly others: readonly string[];
@@ -303,7 +303,7 @@ describe('a change of who manages a service account deletes nothing', () => {
   const KEPT = { labels: { team: 'shop' }, automount: false, pullSecrets: [{ name: 'registry' }] };
   const helm = { annotations: { ...NOTES }, writer: { fieldManager: 'helm' } };
 
-  it.each<[string, Partial<ServiceAccountSettings>, Partial<ServiceAccountSettings>]>([
+  it.each<[string, Partial<Subject>, Partial<Subject>]>([
     ['create → annotate', { manage: 'create' }, { manage: 'annotate' }],
     ['create → none', { manage: 'create' }, { manage: 'none' }],
     ['annotate → none', { manage: 'annotate' }, { manage: 'none' }],
@@ -335,7 +335,7 @@ describe('a change of who manages a service account deletes nothing', () => {
     expect(await standing()).toEqual(earlier);
   });
 
-  it.each<Partial<ServiceAccountSettings>>([{ manage: 'create' }, { manage: 'annotate' }])(
+  it.each<Partial<Subject>>([{ manage: 'create' }, { manage: 'annotate' }])(
     'a workload that is released, then deleted: %j',
     async (account) => {
       const { terraform, standing, states } = await clusterWith(account.manage === 'create' ? undefined : helm);

@@ -1,5 +1,5 @@
-import type { Addon, Cluster, Stage, Workload } from '../../src/inventory/Inventory';
-import { clusterOf, environmentOf, NO_IMPORTS, roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
+import type { Addon, Cluster, Stage, } from '../../src/inventory/Inventory';
+import { clusterOf, environmentOf, NO_IMPORTS, roleSettingsOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
 import { resources, synthesized } from './synthesized';
 
 const POLICY = 'arn:aws:iam::333333333333:policy/read';
@@ -8,7 +8,7 @@ const DOCUMENT = {
   Statement: { Effect: 'Allow', Action: 's3:Get*', Resource: '${aws:x}' },
 } as const;
 
-function stackOf(parts: Partial<Workload>, cluster: Partial<Cluster> = {}) {
+function stackOf(parts: WorkloadParts, cluster: Partial<Cluster> = {}) {
   return synthesized([environmentOf({ clusters: [clusterOf(cluster)], workloads: [workloadOf(parts)] })])[
     'prod-identity'
   ]!;

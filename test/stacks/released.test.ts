@@ -1,12 +1,5 @@
 import { type Addon, type Environment, type Stage, STAGES, type Workload } from '../../src/inventory/Inventory';
-import {
-  clusterOf,
-  clusterWithout,
-  environmentOf,
-  roleSettingsOf,
-  targetOf,
-  workloadOf,
-} from '../blueprint/inventoryOf';
+import { clusterOf, clusterWithout, environmentOf, roleSettingsOf, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
 import { type SynthesizedStack, synthesized } from './synthesized';
 
 const POLICY = 'arn:aws:iam::333333333333:policy/read';
@@ -19,7 +12,7 @@ const EFS: Addon = {
 };
 
 /** A workload with everything that a role can have. */
-const workload = (parts: Partial<Workload> = {}) =>
+const workload = (parts: WorkloadParts = {}) =>
   workloadOf({
     permissions: {
       ...workloadOf().permissions,
@@ -29,7 +22,7 @@ const workload = (parts: Partial<Workload> = {}) =>
     targets: [targetOf(), targetOf({ key: 'lake' })],
     ...parts,
   });
-const adopted = (parts: Partial<Workload> = {}) =>
+const adopted = (parts: WorkloadParts = {}) =>
   workload({
     role: roleSettingsOf({
       name: 'legacy',
@@ -38,7 +31,7 @@ const adopted = (parts: Partial<Workload> = {}) =>
     }),
     ...parts,
   });
-const efs = (parts: Partial<Workload> = {}) =>
+const efs = (parts: WorkloadParts = {}) =>
   workloadOf({ key: 'efs', namespace: 'kube-system', serviceAccount: { name: 'efs-sa', manage: 'create' }, ...parts });
 
 type Stacks = Record<string, SynthesizedStack>;

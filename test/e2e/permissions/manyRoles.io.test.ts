@@ -26,7 +26,7 @@ function sixWorkloads(): Inventory {
         return {
           ...first!,
           key,
-          serviceAccount: { ...first!.serviceAccount, name: key },
+          subjects: [{ ...first!.subjects[0]!, name: key }],
           role: { ...first!.role, name },
         };
       });

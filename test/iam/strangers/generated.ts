@@ -23,8 +23,7 @@ export const OWN: OwnCallers = {
   accountId: HOME,
   providers: [PROVIDER],
   clusterArns: [CLUSTER],
-  namespace: 'shop',
-  serviceAccount: 'w',
+  subjects: [{ clusterArn: CLUSTER, provider: PROVIDER, namespace: 'shop', serviceAccount: 'w' }],
   tagged: true,
 };
 

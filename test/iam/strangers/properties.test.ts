@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { OPERATORS, type ParsedOperator, parseOperator } from '../../../src/iam/conditions/operators';
 import { decideAssumeRole } from '../../../src/iam/decideAssumeRole';
 import { type ConditionValue, listOf, type Statement } from '../../../src/iam/PolicyDocument';
-import type { Stranger } from '../../../src/iam/strangers/CallerClass';
+import type { OwnSubject, Stranger } from '../../../src/iam/strangers/CallerClass';
 import { strangersOf } from '../../../src/iam/strangers/strangersOf';
 import { type Case, cases, HOME, type OneCaller, OWN, PROVIDER, restricted, ROLE } from './generated';
+
+const [OWN_POD] = OWN.subjects as [OwnSubject];
 
 const COUNT = 10_000;
 const SEED = 11;
@@ -42,8 +44,8 @@ function isMeant({ attempt: { caller, tags, context }, known }: OneCaller, state
       if (caller.service === 'pods.eks.amazonaws.com')
         return (
           context?.['aws:SourceAccount'] === HOME &&
-          tags?.['kubernetes-namespace'] === OWN.namespace &&
-          tags['kubernetes-service-account'] === OWN.serviceAccount &&
+          tags?.['kubernetes-namespace'] === OWN_POD.namespace &&
+          tags['kubernetes-service-account'] === OWN_POD.serviceAccount &&
           OWN.clusterArns.includes(tags['eks-cluster-arn'] ?? '')
         );
       const arn = known['aws:SourceArn']?.split(':') ?? [];
@@ -88,8 +90,8 @@ function has(stranger: Stranger, { attempt: { caller, context, tags }, known }: 
     case 'pods': {
       if (!isPod(caller)) return false;
       if (stranger.other === 'accounts') return context?.['aws:SourceAccount'] !== HOME;
-      if (stranger.other === 'namespaces') return tags?.['kubernetes-namespace'] !== OWN.namespace;
-      if (stranger.other === 'service accounts') return tags?.['kubernetes-service-account'] !== OWN.serviceAccount;
+      if (stranger.other === 'namespaces') return tags?.['kubernetes-namespace'] !== OWN_POD.namespace;
+      if (stranger.other === 'service accounts') return tags?.['kubernetes-service-account'] !== OWN_POD.serviceAccount;
       return !OWN.clusterArns.includes(tags?.['eks-cluster-arn'] ?? '');
     }
   }

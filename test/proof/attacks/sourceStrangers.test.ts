@@ -15,8 +15,7 @@ const OWN: OwnCallers = {
   accountId: HOME,
   providers: [PROVIDER],
   clusterArns: [CLUSTER.arn],
-  namespace: 'production',
-  serviceAccount: 'orders-api',
+  subjects: [{ clusterArn: CLUSTER.arn, provider: PROVIDER, namespace: 'production', serviceAccount: 'orders-api' }],
   tagged: true,
 };
 
