@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Issue, Segments } from '../Finding';
+import { MISSING } from './fields';
 import type { WrittenInventory } from './inventorySchema';
 import { parseShape, shapeIssues } from './shapeIssues';
 import { emptyMap, isMap, type PlainMap, valueAt } from '../source/plainData';
@@ -36,7 +37,7 @@ function salvage(content: object, issues: readonly z.core.$ZodIssue[]): WrittenI
 
 /** Rules can use a text with a wrong format, and unknown keys do not disturb them. */
 function isStructural(issue: z.core.$ZodIssue): boolean {
-  if (issue.code === 'invalid_union') return true;
+  if (issue.code === 'invalid_union' || issue.message === MISSING) return true;
   return !['invalid_format', 'unrecognized_keys', 'custom', 'too_small', 'too_big'].includes(issue.code);
 }
 

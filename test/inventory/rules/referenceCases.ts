@@ -1,6 +1,67 @@
 import type { RuleCase } from './RuleCase';
 
+const SHARED = '  argo:\n    stage: irsa\n    because: test\n';
+
 export const REFERENCE_CASES: readonly RuleCase[] = [
+  {
+    rule: 'subjects',
+    when: 'the short form is beside them',
+    append: `${SHARED}    §namespace: argocd\n    subjects: [{ namespace: argocd, serviceAccount: server }]\n`,
+    path: 'workloads.argo.namespace',
+    message: /namespace is beside subjects/,
+  },
+  {
+    rule: 'subjects',
+    when: 'an override has the short form',
+    append: `${SHARED}    subjects: [{ namespace: argocd, serviceAccount: server }]\n    overrides: { dev: { §serviceAccount: web } }\n`,
+    path: 'workloads.argo.overrides.dev.serviceAccount',
+    message: /serviceAccount is beside subjects/,
+  },
+  {
+    rule: 'subjects',
+    when: 'a subject has no namespace',
+    append: `${SHARED}    subjects: [§{ serviceAccount: server }]\n`,
+    path: 'workloads.argo.subjects[0]',
+    message: /"namespace" is missing in this subject/,
+  },
+  {
+    rule: 'subjects',
+    when: 'a subject has one pattern alone',
+    append: `${SHARED}    subjects: [§{ namespaces: pr-* }]\n`,
+    path: 'workloads.argo.subjects[0]',
+    message: /"serviceAccounts" is missing in this subject/,
+  },
+  {
+    rule: 'subjects',
+    when: 'a name is beside a pattern',
+    append: `${SHARED}    subjects: [{ namespaces: pr-*, §serviceAccount: app }]\n`,
+    path: 'workloads.argo.subjects[0].serviceAccount',
+    message: /serviceAccount is beside namespaces/,
+    hint: /serviceAccounts: a pattern without wildcards/,
+  },
+  {
+    rule: 'subjects',
+    when: 'a subject is on a cluster that no environment has',
+    append: `${SHARED}    subjects: [{ namespace: argocd, serviceAccount: server, clusters: [§mian] }]\n`,
+    path: 'workloads.argo.subjects[0].clusters[0]',
+    message: /no environment has a cluster "mian"/,
+  },
+  {
+    rule: 'subjects',
+    when: 'several share the permissions without a reason',
+    severity: 'warning',
+    append:
+      '  argo:\n    stage: pod-identity\n    environments: [dev]\n    §subjects: [{ namespace: argocd, serviceAccount: server }, { namespace: argocd, serviceAccount: repo }]\n    permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::argo/*"] }] }\n',
+    path: 'workloads.argo.subjects',
+    message: /2 service accounts that share its permissions, and gives no reason/,
+  },
+  {
+    rule: 'subject-pattern',
+    when: 'it admits everything',
+    append: `${SHARED}    subjects: [{ namespaces: §"*", serviceAccounts: app }]\n`,
+    path: 'workloads.argo.subjects[0].namespaces',
+    message: /"\*" is not a pattern of names/,
+  },
   {
     rule: 'unknown-account',
     when: 'an environment names none that is defined',
