@@ -7,8 +7,15 @@ import { parseState, type StateContent, StateFormatError } from '../src/blueprin
 import { stateLocation } from '../src/blueprint/stateLocation';
 import { foreignOwner, sharesRoles } from '../src/blueprint/stateOwner';
 
-/** The local states do not fit the inventory. The message is for the operator. */
-export class StateError extends Error {}
+/** The local states do not fit the inventory. The message is for the operator, and the command after it fixes it. */
+export class StateError extends Error {
+  constructor(
+    message: string,
+    readonly command?: readonly string[],
+  ) {
+    super(message);
+  }
+}
 
 /** `PODLIFT_STATE_CHECK=off` skips the check. */
 export const STATE_CHECK = 'PODLIFT_STATE_CHECK';
@@ -44,14 +51,19 @@ export function checkLocalStates(blueprint: Blueprint, stateDirectory: string | 
       [
         `The states of environment "${blueprint.environment}" are at the place of an earlier name: ${moved.map(({ path }) => path).join(', ')}`,
         'A plan without them would create everything again. Move them:',
-        `  npx podlift state move --environment ${blueprint.environment}`,
       ].join('\n'),
+      [
+        ...['npx', 'podlift', 'state', 'move', '--environment', blueprint.environment],
+        ...(first.name === undefined ? [] : ['--from', first.name]),
+      ],
     );
 }
 
 /** A state file of a stack under another name of the inventory. */
 export interface EarlierState {
   readonly path: string;
+  /** Absent: the inventory had no name. */
+  readonly name?: string;
   readonly state: StateContent;
 }
 
@@ -65,7 +77,9 @@ function earlierStates(stack: string, path: string): readonly EarlierState[] {
   });
   return names.flatMap((name) => {
     const state = readLocal(join(folder, name));
-    return state !== undefined && hasResources(state) ? [{ path: name, state }] : [];
+    if (state === undefined || !hasResources(state)) return [];
+    const earlier = name.slice(prefix.length, -`.${stack}.tfstate`.length);
+    return [{ path: name, state, ...(earlier !== '' && { name: earlier }) }];
   });
 }
 

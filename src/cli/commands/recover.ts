@@ -15,6 +15,7 @@ import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePo
 import { selectEnvironments } from '../examine';
 import { EXIT, UsageError } from '../exit';
 import { colourWanted, printError, printResult, printToStderr } from '../output';
+import { stateHere } from '../started';
 import { type RecoverReport, recoverReport } from '../recover/recoverReport';
 
 export interface RecoverOptions extends Omit<EstateFlags, 'redact'> {
@@ -76,7 +77,7 @@ async function statesOf(inventory: Inventory, environments: readonly string[]): 
   const folder = process.env.PODLIFT_STATE_DIRECTORY;
   const locations = environments.flatMap((key) => {
     const blueprint = compile(inventory, key);
-    return stacksOf(blueprint).map(({ name }) => [name, stateLocation(name, blueprint, folder)] as const);
+    return stacksOf(blueprint).map(({ name }) => [name, stateHere(stateLocation(name, blueprint, folder))] as const);
   });
   return readStates(new Map(locations));
 }

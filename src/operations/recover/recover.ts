@@ -184,9 +184,9 @@ function missing({ environment, keysOf }: Scope, one: Standing): readonly FoundR
   // Terraform ignores an import for an address that the state has, and plans to create the object.
   const forget = stale
     ? remedyOf(
-        'The state has an earlier association of the service account, which is gone. Before the plan, let Terraform forget it:',
-        run`cd ${`cdktf.out/stacks/${stack}`}`,
-        run`terraform apply -refresh-only`,
+        'The state has an earlier association of the service account, which is gone. Let Terraform forget it, then plan again. The first plan writes the folder of the stack:',
+        run`npx cdktf plan ${stack}`,
+        run`terraform -chdir=${`cdktf.out/stacks/${stack}`} apply -refresh-only`,
       )
     : [];
   if (isOwn) return [{ ...common, what: 'import', remedy: forget }];
