@@ -46,8 +46,8 @@ try {
 } catch (error) {
   if (!(error instanceof OutputError || error instanceof KubeconfigError || error instanceof StateError)) throw error;
   process.stderr.write(printable(`${error.message}\n`));
-  if (error instanceof StateError && error.command !== undefined)
-    process.stderr.write(printable(`  ${commandHere(error.command)}\n`));
+  if (error instanceof StateError)
+    for (const command of error.commands) process.stderr.write(printable(`  ${commandHere(command)}\n`));
   process.exit(1);
 }
 

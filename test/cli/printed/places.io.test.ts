@@ -6,6 +6,7 @@ const ARN = 'arn:aws:iam::333333333333:role/a-name';
 
 /** Values that are several words, or belong to the language of the program. All others are names. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
+  'shellWord(`s3://${bucket}/${key}.tflock`)': ['s3://bucket/prod.tflock'],
   "(profile === undefined ? [] : ['--profile', profile])": ['--profile', 'work'],
   "environments.length === 1 ? ['--environment', environments[0] ?? ''] : []": ['--environment', 'prod'],
   "to === goal ? [] : ['--to', goal]": ['--to', 'irsa'],
@@ -24,6 +25,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   id: [ARN],
   policy: [ARN],
   action: ['s3:GetObject'],
+  label: ['app=a-name'],
   images: ['jsonpath={range .items[*]}{.spec.serviceAccountName}{end}'],
   columns: ['NAME:.metadata.name'],
   "columns.join(',')": ['NAME:.metadata.name'],
