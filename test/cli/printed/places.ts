@@ -43,7 +43,7 @@ function placesIn(file: string): readonly Place[] {
   const text = readFileSync(file, 'utf8');
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const found: Place[] = [];
-  const add = (program: string | undefined, words: Place['words']): void => {
+  const add = (program: string | Hole | undefined, words: Place['words']): void => {
     const known = PROGRAMS.find((one) => one === program);
     if (known === undefined) return;
     const shown = words.map((word) => (typeof word === 'string' ? word : '{}')).join(' ');
@@ -54,18 +54,18 @@ function placesIn(file: string): readonly Place[] {
       const tag = node.tag.getText(source);
       if (!OTHER_TEMPLATES.has(tag)) {
         const words = wordsOf(textOf(node.template, source));
-        if (tag === 'run') add(String(words[0]), words.slice(1));
+        if (tag === 'run') add(words[0], words.slice(1));
         else add(programOfTag(tag), words);
       }
       return;
     }
     if (ts.isArrayLiteralExpression(node) && isCommand(node)) {
       const [first, ...others] = node.elements.map((one) => elementOf(one, source));
-      add(typeof first === 'string' ? first : undefined, others);
+      add(first, others);
     } else if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node)) {
       for (const [, command = ''] of textOf(node, source).matchAll(IN_TEXT)) {
         const [program, ...words] = wordsOf(command.replace(/\. [A-Z].*$|\.$/, ''));
-        add(String(program), words);
+        add(program, words);
       }
     }
     ts.forEachChild(node, visit);
