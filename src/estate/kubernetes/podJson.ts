@@ -11,6 +11,7 @@ export interface VolumeJson {
       readonly secret?: FilesJson;
     }[];
   };
+  readonly persistentVolumeClaim?: { readonly claimName?: string };
   readonly csi?: { readonly driver?: string; readonly volumeAttributes?: Readonly<Record<string, string>> };
 }
 

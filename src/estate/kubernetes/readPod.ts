@@ -58,7 +58,14 @@ export function readPod({ metadata = {}, spec = {}, status = {} }: PodJson): Pod
 /** What a pod and a pod template have in common. */
 type PodParts = Pick<
   PodFacts,
-  'serviceAccount' | 'app' | 'labels' | 'hostNetwork' | 'containers' | 'tokenVolumes' | 'secretProviderClasses'
+  | 'serviceAccount'
+  | 'app'
+  | 'labels'
+  | 'hostNetwork'
+  | 'containers'
+  | 'tokenVolumes'
+  | 'secretProviderClasses'
+  | 'volumeClaims'
 >;
 
 /** The parts of a pod, or of a template, that its labels and its spec have. */
@@ -66,6 +73,7 @@ export function readPodParts(labels: Readonly<Record<string, string>>, spec: Pod
   const { hostNetwork = false, volumes = [] } = spec;
   const app = labels['app.kubernetes.io/name'];
   const classes = volumes.flatMap(secretProviderClass);
+  const claims = volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
   return {
     serviceAccount: spec.serviceAccountName ?? 'default',
     ...(app === undefined ? {} : { app }),
@@ -76,6 +84,7 @@ export function readPodParts(labels: Readonly<Record<string, string>>, spec: Pod
     ),
     tokenVolumes: Object.fromEntries(volumes.flatMap(tokenVolume)),
     ...(classes.length > 0 && { secretProviderClasses: classes }),
+    ...(claims.length > 0 && { volumeClaims: claims }),
   };
 }
 

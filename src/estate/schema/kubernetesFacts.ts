@@ -149,6 +149,9 @@ const podParts = {
   secretProviderClasses: texts
     .meta({ description: 'The SecretProviderClasses that its volumes mount, by name.' })
     .exactOptional(),
+  volumeClaims: texts
+    .meta({ description: 'The PersistentVolumeClaims that its volumes mount, by name.' })
+    .exactOptional(),
 };
 
 /** Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
