@@ -19,6 +19,7 @@ import { reconcileCluster } from './reconcileCluster';
 import { authorizePath, authorizeTarget, isWatch, type Target, targetOf, verbOf } from './requestTarget';
 import { apiVersionOf, type Resource } from './resources';
 import { tableOf } from './table';
+import { answerToken } from './tokenRequest';
 
 import { applyObject, createObject, ownedBy, refuseUnknown, updateObject } from './writeObject';
 
@@ -217,6 +218,8 @@ function answerTarget(state: SandboxState, cluster: ClusterState, target: Target
   if (name === undefined) return answerCollection(state, cluster, target, request);
   if (resource.plural === 'pods' && subresource === 'log' && request.method === 'GET')
     return logAnswer(cluster, { ...target, name }, request);
+  if (resource.plural === 'serviceaccounts' && subresource === 'token')
+    return answerToken(cluster, { ...target, name }, request, state.clock());
   if (subresource !== undefined) {
     throw new KubeError(404, 'NotFound', `the podlift sandbox has no ${resource.plural}/${subresource}`);
   }
