@@ -14,7 +14,7 @@ would stop to work, and prints the command. Where it has none, the workload cann
 fails at the first step, and \`discover\` writes \`stage: irsa\` with the reason.
 
 podlift reads the fields that the catalogue names, and drops all others. A kind that a cluster does not have is nothing to
-judge. [permissions.md](permissions.md#objects-of-controllers) has the permissions.
+judge. [permissions.md](permissions.md#objects-of-controllers-and-policies) has the permissions.
 ${catalogue()
   .filter(({ kinds = [] }) => kinds.length > 0)
   .map(({ title, date, kinds = [] }) => `\n## ${title}\n\nFacts of ${date}.\n\n${rowsOf(kinds).join('\n')}\n`)

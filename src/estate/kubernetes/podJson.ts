@@ -32,7 +32,11 @@ export interface ContainerJson {
     readonly secretRef?: Optional;
   }[];
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath?: string; readonly subPath?: string }[];
-  readonly ports?: readonly { readonly containerPort?: number; readonly hostPort?: number }[];
+  readonly ports?: readonly {
+    readonly containerPort?: number;
+    readonly hostPort?: number;
+    readonly protocol?: string;
+  }[];
 }
 
 export interface VariableJson {

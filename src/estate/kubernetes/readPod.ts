@@ -156,7 +156,10 @@ export function readContainer(
     ...(Object.keys(regions).length > 0 && { regions }),
     ...(set.has(SESSION_NAME_VARIABLE) && { namesSession: true }),
     image,
-    hostPorts: ports.flatMap(({ containerPort, hostPort }) => hostPort ?? (hostNetwork ? (containerPort ?? []) : [])),
+    // The ports of TCP: the agent listens there alone, and a port of UDP beside is no conflict.
+    hostPorts: ports
+      .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
+      .flatMap(({ containerPort, hostPort }) => hostPort ?? (hostNetwork ? (containerPort ?? []) : [])),
     ...(sources.length > 0 && { sources }),
     ...(cleared.length > 0 && { cleared }),
     ...(awsFiles.length > 0 && { awsFiles }),

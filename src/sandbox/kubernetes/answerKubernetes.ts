@@ -18,9 +18,9 @@ import { readBody, readWriteRequest } from './readRequest';
 import { reconcileCluster } from './reconcileCluster';
 import { authorizePath, authorizeTarget, isWatch, type Target, targetOf, verbOf } from './requestTarget';
 import { apiVersionOf, type Resource } from './resources';
+import { answerScale, isScaled } from './scale';
 import { tableOf } from './table';
 import { answerToken } from './tokenRequest';
-
 import { applyObject, createObject, ownedBy, refuseUnknown, updateObject } from './writeObject';
 
 /** kubectl reads the older OpenAPI for kinds that the newer one lacks. The document is empty: kubectl then validates nothing itself. */
@@ -220,6 +220,11 @@ function answerTarget(state: SandboxState, cluster: ClusterState, target: Target
     return logAnswer(cluster, { ...target, name }, request);
   if (resource.plural === 'serviceaccounts' && subresource === 'token')
     return answerToken(cluster, { ...target, name }, request, state.clock());
+  if (subresource === 'scale' && isScaled(resource))
+    return answerScale(cluster, { ...target, name }, request, (before) => ({
+      write: readWriteRequest(request, state.clock(), false),
+      sent: request.method === 'PUT' ? readBody(request) : patched(resource, before, request),
+    }));
   if (subresource !== undefined) {
     throw new KubeError(404, 'NotFound', `the podlift sandbox has no ${resource.plural}/${subresource}`);
   }
