@@ -38,19 +38,23 @@ export function checkLocalStates(blueprint: Blueprint, stateDirectory: string | 
   const moved = stacks.flatMap(({ name, path, state }) =>
     hasResources(state) ? [] : earlierStates(name, path).filter((one) => sharesRoles(blueprint, [one.state])),
   );
-  const [first] = moved;
-  if (first !== undefined)
+  if (moved.length > 0)
     throw new StateError(
       [
         `The states of environment "${blueprint.environment}" are at the place of an earlier name: ${moved.map(({ path }) => path).join(', ')}`,
         'A plan without them would create everything again. Move them:',
-        `  npx podlift state move --environment ${blueprint.environment}`,
+        ...[...new Set(moved.map(({ name }) => name))].map(
+          (name) =>
+            `  npx podlift state move --environment ${blueprint.environment}${name === undefined ? '' : ` --from ${name}`}`,
+        ),
       ].join('\n'),
     );
 }
 
 /** A state file of a stack under another name of the inventory. */
 export interface EarlierState {
+  /** The name of the inventory in the file's name. Absent: none. */
+  readonly name?: string;
   readonly path: string;
   readonly state: StateContent;
 }
@@ -59,13 +63,13 @@ export interface EarlierState {
 function earlierStates(stack: string, path: string): readonly EarlierState[] {
   const prefix = basename(path).startsWith('terraform.') ? 'terraform.' : '';
   const folder = dirname(resolve(path));
-  const names = namesIn(folder).filter((name) => {
-    if (name === basename(path) || !name.startsWith(prefix) || !name.endsWith(`${stack}.tfstate`)) return false;
-    return /^(?:[a-z0-9-]+\.)?$/.test(name.slice(prefix.length, -`${stack}.tfstate`.length));
-  });
-  return names.flatMap((name) => {
-    const state = readLocal(join(folder, name));
-    return state !== undefined && hasResources(state) ? [{ path: name, state }] : [];
+  return namesIn(folder).flatMap((file): readonly EarlierState[] => {
+    if (file === basename(path) || !file.startsWith(prefix) || !file.endsWith(`${stack}.tfstate`)) return [];
+    const named = /^(?:([a-z0-9-]+)\.)?$/.exec(file.slice(prefix.length, -`${stack}.tfstate`.length));
+    if (named === null) return [];
+    const [, name] = named;
+    const state = readLocal(join(folder, file));
+    return hasResources(state) ? [{ ...(name !== undefined && { name }), path: file, state }] : [];
   });
 }
 
@@ -94,6 +98,6 @@ export function readLocal(path: string): StateContent | undefined {
   }
 }
 
-function hasResources(state: StateContent | undefined): boolean {
+function hasResources(state: StateContent | undefined): state is StateContent {
   return state !== undefined && state.resources.length > 0;
 }

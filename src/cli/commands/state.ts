@@ -8,6 +8,7 @@ import { stacksOf } from '../../blueprint/stacksOf';
 import type { StateContent } from '../../blueprint/stateContent';
 import { locationText, type StateLocation, stateLocation } from '../../blueprint/stateLocation';
 import { foreignOwner, sharesRoles } from '../../blueprint/stateOwner';
+import { shellWord } from '../../estate/shellWord';
 import { openBackend, type ReadState, type StateBackend } from '../../runners/stateBackend';
 import { forgetBackend } from '../../runners/backendRecord';
 import { requireInventory, selectEnvironments } from '../examine';
@@ -127,8 +128,12 @@ async function moveBetween(blueprint: Blueprint, stack: string, places: Places):
     );
   const backup = keepCopy(stack, old.text);
   if (after === undefined) {
+    // Takes the lock of the old place and changes nothing: a copy that is made during an apply would be older than the state.
+    const locked = await source.push(old.text);
+    if (locked !== undefined) return refused(`${locationText(from)}: ${locked}${lockAdvice(locked, from)}`);
     const failure = await target.push(renamed(old.text, inventoryIdentity(blueprint)));
-    if (failure !== undefined) return refused(`${locationText(to)}: ${failure} (copy: ${backup})`);
+    if (failure !== undefined)
+      return refused(`${locationText(to)}: ${failure} (copy: ${backup})${lockAdvice(failure, to)}`);
     const written = await target.pull();
     if (!written.ok || !isCopied(written.content))
       return refused(`${locationText(to)} does not have the state after the write (copy: ${backup})`);
@@ -137,9 +142,21 @@ async function moveBetween(blueprint: Blueprint, stack: string, places: Places):
   const failure = await source.push(emptied(old.text));
   if (failure !== undefined)
     return refused(
-      `${locationText(to)} has the state, and ${locationText(from)} could not be emptied: ${failure}. Run the command again`,
+      `${locationText(to)} has the state, and ${locationText(from)} could not be emptied: ${failure}. Run the command again${lockAdvice(failure, from)}`,
     );
   return { what: 'moved', from, to, backup };
+}
+
+/**
+ * What to do about a lock. No folder has the old place as its backend any more, so that `terraform force-unlock` cannot remove its lock: the lock is an object
+ * beside the state. Source: https://developer.hashicorp.com/terraform/language/backend/s3 (use_lockfile)
+ */
+function lockAdvice(failure: string, place: StateLocation): string {
+  if (!failure.includes('acquiring the state lock')) return '';
+  const wait = '\n    Wait until nobody applies, and run the command again.';
+  if (place.backend === 'local') return wait;
+  const { bucket, key, region } = place;
+  return `${wait} If a killed Terraform left the lock, first remove it:\n    aws s3 rm ${shellWord(`s3://${bucket}/${key}.tflock`)} --region ${region}`;
 }
 
 function refused(message: string): Moved {

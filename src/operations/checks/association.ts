@@ -1,4 +1,5 @@
 import type { Association } from '../../blueprint/Blueprint';
+import { environmentTags } from '../../blueprint/environmentTags';
 import { STAGE_TABLE } from '../../blueprint/stageTable';
 import { type AssociationMismatch, compareAssociation, ownerOf } from '../../comparison/association';
 import { roleAnnotation } from '../../comparison/annotation';
@@ -7,7 +8,7 @@ import type { Answer, AssociationFacts, RoleFacts } from '../../estate/aws/AwsPo
 import type { RemedyStep } from '../../estate/Remedy';
 import type { Decision, NamedPolicy } from '../../iam/Decision';
 import { WAIT_UNTIL_EFFECTIVE } from '../associationEffect';
-import { type Advice, aws, deleteAssociation } from '../remedies';
+import { type Advice, aws, deleteAssociation, run } from '../remedies';
 import {
   applyStage,
   type CheckAsk,
@@ -195,10 +196,16 @@ function unwanted(subject: WorkloadOnCluster, found: AssociationFacts): CheckRes
   const owner = ownerOf(found, cluster.name);
   const keep = `or keep the workload where it is: in workloads.${workload.key}, replace wave by stage with because`;
   const applied = found.roleArn === parts.role.arn ? applyStage(subject).slice(1) : [];
+  // An apply deletes it only if a state has it. `recover` tells, and has the commands in the safe order.
+  const recovered = [
+    'If the plan does not delete the association, an apply was interrupted. This command prints the next commands:',
+    run`npx podlift recover --environment ${environment.key}`,
+  ];
+  const isOwn = ownEnvironment(found, environment);
   const advice: Advice =
     owner === undefined
       ? [
-          applied.length > 0 ? ['If an apply after a rollback is due, apply:', applied] : [],
+          applied.length > 0 ? ['If an apply after a rollback is due, apply:', applied, isOwn ? recovered : []] : [],
           `If another team or tool created the association, first agree who owns the service account. Then delete the association, ${WAIT_UNTIL_EFFECTIVE}, and restart the pods that started since, ${keep}.`,
           deleteAssociation(environment.account, cluster, found.id),
         ]
@@ -213,6 +220,11 @@ function unwanted(subject: WorkloadOnCluster, found: AssociationFacts): CheckRes
     `${found.id} names ${found.roleArn}${owned}, and at ${workload.stage} there must be no association: new pods leave IRSA`,
     advice,
   );
+}
+
+/** Whether podlift created it for this environment. */
+function ownEnvironment({ tags }: AssociationFacts, environment: WorkloadOnCluster['environment']): boolean {
+  return Object.entries(environmentTags(environment)).every(([key, value]) => tags[key] === value);
 }
 
 /** The owner is no add-on of the cluster: only its ARN is known. */

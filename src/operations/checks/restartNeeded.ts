@@ -3,8 +3,8 @@ import type { Mode } from '../../comparison/access';
 import { ask } from '../../estate/ask';
 import type { Stage } from '../../inventory/Inventory';
 import { checkNewPods, WAIT_UNTIL_EFFECTIVE } from '../associationEffect';
-import { named, remedyOf, restartPods } from '../remedies';
-import { type CheckFunction, pass, problem } from './Check';
+import { type Advice, named, remedyOf, restartPods } from '../remedies';
+import { type CheckAsk, type CheckFunction, type CheckResult, pass, problem, type WorkloadOnCluster } from './Check';
 import { holds, MODE_TEXT, needPods, ownPods, podsRun } from './pods';
 
 /**
@@ -40,9 +40,23 @@ export const restartNeeded: CheckFunction = (subject) => {
           ),
           due: 'after-step',
         })
-      : problem(found, ['Restart the pods before the step:', restart]);
+      : beforeStep(subject, found, lost, restart);
   });
 };
+
+/** While an association stands, each new pod uses Pod Identity: then a restart alone changes nothing. */
+function beforeStep(subject: WorkloadOnCluster, found: string, lost: Mode, restart: Advice): CheckResult | CheckAsk {
+  const plain = problem(found, ['Restart the pods before the step:', restart]);
+  if (lost === 'irsa') return plain;
+  return ask([subject.questions.association], (association) => {
+    if (!association.ok || association.value === undefined) return plain;
+    const { id } = association.value;
+    return problem(found, [
+      `New pods use Pod Identity as long as the association ${id} exists: delete it first, as the check association says. Then ${WAIT_UNTIL_EFFECTIVE}, and restart the pods before the step:`,
+      restart,
+    ]);
+  });
+}
 
 /** The mode that a step takes from pods that hold it; nothing where it takes none. */
 function lostMode(from: Stage, to: Stage): Mode | undefined {

@@ -99,13 +99,7 @@ function unwantedAssociation(
         found: `${id}: role ${roleArn}, but ${workload.key} has no association at ${workload.stage}`,
         effect: trusts ?? 'new pods get Pod Identity instead of web identity (IRSA)',
         remedy: remedyOf(
-          workload.stage === 'irsa'
-            ? []
-            : [
-                `If the wave goes to dual next, keep the association. After that step and before the apply, import it:`,
-                run`npx podlift recover --environment ${environment.key} --write`,
-                'Otherwise remove it, in this order.',
-              ],
+          'Remove the association in this order, also if the wave goes to dual next: no gate passes while it exists before dual.',
           annotated
             ? []
             : [
@@ -140,7 +134,7 @@ function unwantedAgent(environment: Environment, cluster: Cluster, inState: Keys
         found: `${AGENT_ADDON} ${facts.version}, but no workload on ${name} is past irsa`,
         effect: 'none for the workloads of the inventory: no pod of theirs uses the agent',
         remedy: remedyOf(
-          'Keep the agent if a wave goes to prepared next, or if other teams use it. After that step and before the apply, import it:',
+          `Keep the agent if a wave goes to prepared next, or if other teams use it. Write keep: true into the agent of cluster ${cluster.key} of environment ${environment.key}, and import the agent:`,
           run`npx podlift recover --environment ${environment.key} --write`,
           'Otherwise list the associations of the cluster. Delete the agent only if the list is empty:',
           eks`eks list-pod-identity-associations --cluster-name ${name} --region ${region}`,

@@ -213,6 +213,21 @@ describe('the synthesis', () => {
     expect(refused.stderr).toContain('npx podlift state move --environment prod');
   });
 
+  it.each([
+    ['with another name', inventory('store'), ' --from shop'],
+    ['without a name', inventory(undefined), ' --from shop'],
+  ])('prints a move that works where the state is at the place of an earlier name: %s', async (_what, text, from) => {
+    start(text);
+    writeFileSync(NEW, stateOf(ROLE, 'shop'));
+    const refused = outcome();
+    expect([refused.status, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(new RegExp(`npx podlift state move --environment prod${from}\n`)),
+    ]);
+    expect(await stateMove({ environment: 'prod', from: 'shop' })).toBe(0);
+    expect(outcome().status).toBe(0);
+  });
+
   it('leaves the state without a name to another inventory', () => {
     start(inventory('shop'));
     writeFileSync(OLD, stateOf('arn:aws:iam::333333333333:role/prod-other'));
@@ -285,8 +300,17 @@ describe('states in S3', () => {
     server.objects.set('acme-state/podlift/shop/prod-identity.tfstate.tflock', Buffer.from(JSON.stringify(lock)));
     expect(await stateMove({})).toBe(1);
     expect(printed.join('\n')).toMatch(/Error acquiring the state lock/);
+    expect(printed.join('\n')).toContain(
+      'aws s3 rm s3://acme-state/podlift/shop/prod-identity.tfstate.tflock --region us-west-2',
+    );
     expect(resourcesIn(server.objects.get('acme-state/podlift/prod-identity.tfstate')!.toString())).toBe(1);
     server.objects.delete('acme-state/podlift/shop/prod-identity.tfstate.tflock');
+    // Somebody applies to the old place meanwhile: nothing is copied before the end.
+    server.objects.set('acme-state/podlift/prod-identity.tfstate.tflock', Buffer.from(JSON.stringify(lock)));
+    expect(await stateMove({})).toBe(1);
+    expect(server.objects.has('acme-state/podlift/shop/prod-identity.tfstate')).toBe(false);
+    server.objects.set('acme-state/podlift/prod-identity.tfstate', Buffer.from(stateOf(ROLE, undefined, 5)));
+    server.objects.delete('acme-state/podlift/prod-identity.tfstate.tflock');
     expect([await stateMove({}), printed.join('\n')]).toEqual([0, expect.stringContaining('prod-identity: moved')]);
   });
 

@@ -10,6 +10,9 @@ const inEurope = (cluster: string, fields = ''): Change => ({
 });
 const EUROPE = BATCH.replace('        autoMode: true\n', '        region: eu-west-1\n').replace(/ {8}oidc: .*\n/, '');
 const WITH_AGENT = `${EUROPE}        agent: { version: v1.3.4-eksbuild.1 }\n`;
+const IN_FRANKFURT = WITH_AGENT.replace('batch:', 'second:')
+  .replace('dev-batch', 'dev-second')
+  .replace('eu-west-1', 'eu-central-1');
 const WITH_ADDON = `${EUROPE}        addons: { aws-ebs-csi-driver: { version: v1.40.0-eksbuild.1, serviceAccounts: {} } }\n`;
 const KEPT = '    regions: [eu-west-1]\n';
 
@@ -41,6 +44,14 @@ export const REGION_CASES: readonly CompareCase[] = [
     head: inEurope('', '    regions: [eu-central-1]\n'),
     hint: /regions: \[eu-central-1, eu-west-1\]/,
   },
+  ...['eu-west-1', 'eu-central-1'].map((region) => ({
+    ...CASE,
+    when: `the last clusters of two regions leave, one of them ${region}: each hint keeps both`,
+    base: inEurope(`${WITH_AGENT}${IN_FRANKFURT}`),
+    head: inEurope(''),
+    message: new RegExp(`^the last cluster of ${region} leaves dev`),
+    hint: new RegExp(`regions: \\[eu-west-1, eu-central-1\\], and apply\\. Then remove ${region} from regions`),
+  })),
 ];
 
 export const REGION_ACCEPTED: readonly Pick<CompareCase, 'when' | 'base' | 'head' | 'allowedRemovals'>[] = [

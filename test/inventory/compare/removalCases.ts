@@ -40,6 +40,7 @@ const withBatch = (fields: string, append = ''): Change => ({
   },
   append: `    environments: [dev]\n    clusters: [main]\n${append}`,
 });
+const RELEASED = 'release the workloads of its add-ons \\(released: true\\)';
 const OIDC = 'oidc: $1 }';
 const web = (stage: string, more = 'clusters: [main]') =>
   `  web: { namespace: shop, serviceAccount: web, environments: [dev], ${stage}, ${more} }\n`;
@@ -114,12 +115,22 @@ export const REMOVAL_CASES: readonly CompareCase[] = [
   },
   ...(
     [
-      ['an adopted agent', 'the agent', `${OIDC}\n        agent: { version: v1.3.4-eksbuild.1, adopt: true }`],
-      ['an add-on', 'add-on aws-ebs-csi-driver', `${OIDC}\n${ADDON('').trimEnd()}`],
-      ['an adopted add-on', 'add-on aws-ebs-csi-driver', `${OIDC}\n${ADDON(', adopt: true').trimEnd()}`],
-      ['a managed OIDC provider', 'the OIDC provider', 'oidc: $1, provider: managed }'],
+      [
+        'an adopted agent',
+        'the agent',
+        `${OIDC}\n        agent: { version: v1.3.4-eksbuild.1, adopt: true }`,
+        'remove its agent',
+      ],
+      ['an add-on', 'add-on aws-ebs-csi-driver', `${OIDC}\n${ADDON('').trimEnd()}`, RELEASED],
+      ['an adopted add-on', 'add-on aws-ebs-csi-driver', `${OIDC}\n${ADDON(', adopt: true').trimEnd()}`, RELEASED],
+      [
+        'a managed OIDC provider',
+        'the OIDC provider',
+        'oidc: $1, provider: managed }',
+        'write oidc.provider: existing',
+      ],
     ] as const
-  ).map(([has, what, fields]): CompareCase => ({
+  ).map(([has, what, fields, steps]): CompareCase => ({
     rule: RULE,
     when: `a cluster that has ${has} is removed`,
     base: withBatch(fields),
@@ -128,7 +139,9 @@ export const REMOVAL_CASES: readonly CompareCase[] = [
     message: new RegExp(
       `^${what} of cluster "batch" of dev is removed with its cluster: the next apply would destroy it$`,
     ),
-    hint: /^Restore the cluster\. .* write oidc\.provider: existing, and apply\. After that remove the cluster\.( To destroy add-on .* on purpose, .*)?$/,
+    hint: new RegExp(
+      `^Restore the cluster\\. Then ${steps}, and apply\\. After that remove the cluster\\.( To destroy add-on .* on purpose, .*)?$`,
+    ),
   })),
   {
     rule: RULE,
@@ -137,6 +150,7 @@ export const REMOVAL_CASES: readonly CompareCase[] = [
     head: { append: `${WITHOUT_BATCH.append ?? ''}${web('stage: prepared')}` },
     path: 'environments.dev.clusters',
     message: /^the agent of cluster "batch" of dev is removed with its cluster: the next apply would destroy it$/,
+    hint: /^Restore the cluster\. Then once no pod of web runs there, write clusters without batch for web, remove its agent, and/,
     also: ['workload-removed'],
   },
   ...(

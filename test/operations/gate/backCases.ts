@@ -58,6 +58,17 @@ export const BACK_CASES: readonly GateCase[] = [
     remedy: /before the step:\nkubectl .* rollout restart/,
   },
   {
+    title: 'from prepared, a pod holds Pod Identity, and a restart gives it Pod Identity again',
+    check: 'restart-needed',
+    holds: 'no',
+    at: 'prepared',
+    change: (world) => {
+      world.pods.push(podIdentityPod());
+      world.associations = associationsOf(ROLE);
+    },
+    remedy: /association a-1 exists: delete it first, .*wait 15 seconds, and restart the pods .*:\nkubectl .* restart/,
+  },
+  {
     title: 'from cutover, nothing is taken',
     check: 'restart-needed',
     holds: 'yes',
@@ -108,6 +119,18 @@ export const BACK_CASES: readonly GateCase[] = [
     at: 'prepared',
     change: (world) => (world.associations = associationsOf(ROLE)),
     found: /there must be no association/,
+    remedy: /restart the pods that started since/,
+  },
+  {
+    title: 'an association that an interrupted apply left: no state has it, so that no apply deletes it',
+    check: 'association',
+    holds: 'no',
+    at: 'prepared',
+    change: (world) => {
+      const tags = { 'podlift:environment': 'prod' };
+      world.associations = associationsOf(ROLE).map((one) => ({ ...one, tags }));
+    },
+    remedy: /does not delete the association, .*:\nnpx podlift recover --environment prod\n/,
   },
   {
     title: 'an association of another team names another role',

@@ -33,7 +33,7 @@ function* clusters(
         yield {
           path,
           message: `${what} ${whose} is removed with its cluster: the next apply would destroy it`,
-          hint: `Restore the cluster. Then remove its agent, release the workloads of its add-ons (released: true), write oidc.provider: existing, and apply. After that remove the cluster.${onPurpose}`,
+          hint: `${howClusterLeaves(base, before)}${onPurpose}`,
         };
       continue;
     }
@@ -77,6 +77,19 @@ function losesAgent({ head }: Kept<Environment>, before: Cluster, after: Cluster
 
 function isNeeded({ workloads }: Environment, cluster: string): boolean {
   return workloads.some(({ stage, clusters }) => isPast(stage, 'irsa') && clusters.includes(cluster));
+}
+
+/** What an operator does before the cluster is removed. Without an agent no workload can be past irsa, so the workloads leave the cluster first. */
+function howClusterLeaves({ workloads }: Environment, { key, agent, addons, oidc }: Cluster): string {
+  const past = workloads.filter(({ stage, clusters }) => isPast(stage, 'irsa') && clusters.includes(key));
+  const names = past.map((workload) => workload.key).join(', ');
+  const steps = [
+    ...(past.length === 0 ? [] : [`once no pod of ${names} runs there, write clusters without ${key} for ${names}`]),
+    ...(agent === undefined ? [] : ['remove its agent']),
+    ...(addons.length === 0 ? [] : ['release the workloads of its add-ons (released: true)']),
+    ...(oidc?.provider === 'managed' ? ['write oidc.provider: existing'] : []),
+  ];
+  return `Restore the cluster. Then ${steps.join(', ')}, and apply. After that remove the cluster.`;
 }
 
 /** Terraform forgets an add-on with its workloads. An add-on without workloads can only stay or be destroyed. */

@@ -13,10 +13,11 @@ export const regionLeft: CompareRule = {
   *check({ environments }) {
     for (const { base, head } of environments.kept) {
       const there = new Set([head.region, ...head.regions, ...head.clusters.map(({ region }) => region)]);
-      const left = new Set(base.clusters.map(({ region }) => region).filter((region) => !there.has(region)));
+      const gone = new Set(base.clusters.map(({ region }) => region).filter((region) => !there.has(region)));
+      const left = [...gone].filter((region) => hasResources(base, region));
+      // Each hint has all of them: who follows one after the other would replace the list.
+      const regions = [...head.regions, ...left].join(', ');
       for (const region of left) {
-        if (!hasResources(base, region)) continue;
-        const regions = [...head.regions, region].join(', ');
         yield {
           path: ['environments', head.key, 'clusters'],
           message: `the last cluster of ${region} leaves ${head.key}: without a provider of the region, Terraform cannot remove what is there`,
