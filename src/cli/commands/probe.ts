@@ -64,7 +64,7 @@ export async function probe(
   }));
 
   const places = placesOf(inventory);
-  const source = { source: {}, command: [] };
+  const source = { source: {}, command: ['probe'] };
   const questions = subjects.flatMap(({ checked }) => checked);
   const estate = await estateFor((known) => openQuestions(questions, known), places, ports, source);
   const style = stdoutStyle();
@@ -88,7 +88,7 @@ export async function probe(
   try {
     const results: ProbeResult[] = [];
     for (const { subject } of subjects) {
-      if (process.stderr.isTTY) printError(`podlift probe: a Job with ${image} on ${subject.cluster.key} …`);
+      printError(`podlift probe: a Job with ${image} on ${subject.cluster.key} …`);
       const options = { image, suffix: suffix(), sleep, signal: interrupted.signal };
       results.push(await probeOn(subject, probePort(subject.cluster), options));
     }
