@@ -73,10 +73,10 @@ describe('adding entries', () => {
   });
 
   it.each([
-    ['agent: { version: v1 } # a\n', 'agent: { version: v1, imports: true } # a\n'],
-    ['{"agent": {"version": "v1"}}\n', '{"agent": {"version": "v1", "imports": true}}\n'],
+    ['workloads: { a: { stage: irsa } } # a\n', 'workloads: { a: { stage: irsa, imports: true } } # a\n'],
+    ['{"workloads": {"a": {"stage": "irsa"}}}\n', '{"workloads": {"a": {"stage": "irsa", "imports": true}}}\n'],
   ])('writes a short value between braces as the keys beside it: %j', (text, wanted) => {
-    expect(edited(text, [{ into: ['agent'], key: 'imports', value: true }]).text).toBe(wanted);
+    expect(edited(text, [{ into: ['workloads', 'a'], key: 'imports', value: true }]).text).toBe(wanted);
   });
 
   it('says where they stand', () => {
