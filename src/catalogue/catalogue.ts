@@ -9,9 +9,9 @@ import {
   type KnownMode,
 } from './catalogueSchema';
 
-/** `secretstores.external-secrets.io`, as kubectl names the objects of a kind in its preferred version. */
+/** `secretstores.external-secrets.io`, as kubectl names the objects of a kind in its preferred version; of the core group the plural alone. */
 export function resourceOf({ plural, group }: Pick<KnownKind, 'plural' | 'group'>): string {
-  return `${plural}.${group}`;
+  return group === '' ? plural : `${plural}.${group}`;
 }
 
 /** A kind of the catalogue with its controller. */
@@ -50,9 +50,15 @@ export function catalogueResources(): readonly string[] {
   return [...new Set([...kinds.map(([resource]) => resource), ...through])].toSorted();
 }
 
-/** The group of a resource: `external-secrets.io` of `secretstores.external-secrets.io`. */
+/** The group of a resource: `external-secrets.io` of `secretstores.external-secrets.io`; empty for the core group. */
 export function groupOf(resource: string): string {
-  return resource.slice(resource.indexOf('.') + 1);
+  const [, ...group] = resource.split('.');
+  return group.join('.');
+}
+
+/** Whether a cluster with these API groups can have a resource: every cluster has the core group, which `/apis` does not list. */
+export function hasGroupOf(groups: readonly string[], resource: string): boolean {
+  return ['', ...groups].includes(groupOf(resource));
 }
 
 /** The fields of the objects of a resource that podlift reads, as paths: all others are dropped. */
@@ -68,6 +74,7 @@ function fieldsOfMode({ when = {}, through, account, role, change }: KnownMode):
     ...Object.keys(when),
     ...(through === undefined ? [] : [through.kind, through.name]),
     ...('named' in account ? [account.named, ...(account.namespace === undefined ? [] : [account.namespace])] : []),
+    ...('claimedBy' in account ? [`${account.claimedBy}.namespace`, `${account.claimedBy}.name`] : []),
     ...('target' in account ? [`${account.target}.kind`, `${account.target}.name`] : []),
     ...(role === undefined ? [] : [role]),
     ...(through === undefined && change !== undefined ? [change.field] : []),
@@ -94,7 +101,8 @@ export function comparedValues(): ReadonlyMap<string, ReadonlySet<string>> {
         add(through.when);
         add({ [through.kind]: Object.keys(through.resources) });
       }
-      if ('target' in account) add({ [`${account.target}.kind`]: ['Deployment', 'StatefulSet', 'DaemonSet'] });
+      if ('target' in account)
+        add({ [`${account.target}.kind`]: ['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout'] });
       if (typeof change?.to === 'string') add({ [change.field]: [change.to] });
     }
   return values;

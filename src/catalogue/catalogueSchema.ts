@@ -26,7 +26,7 @@ const images = z.array(text.regex(/^[a-z0-9.-]+(\/[a-z0-9.*-]+)+$/)).meta({
   description: 'The ends of the names of its images, without a tag. * stands for a part of a name.',
 });
 
-/** How an object comes to a service account: exactly one of four. */
+/** How an object comes to a service account: exactly one of five. */
 const account = z
   .xor([
     z.object({
@@ -42,6 +42,11 @@ const account = z
       mountedBy: z
         .literal('secrets-store.csi.k8s.io')
         .meta({ description: 'Pods mount the object through this CSI driver.' }),
+    }),
+    z.object({
+      claimedBy: path.meta({
+        description: 'The field that has namespace and name of the PersistentVolumeClaim that pods mount.',
+      }),
     }),
     z.object({ pods: z.literal('own').meta({ description: "The controller's own pods, by their images." }) }),
   ])
@@ -68,9 +73,9 @@ const mode = z
       .meta({ description: 'A field with an ARN: only an object that has the role of the workload is in the mode.' })
       .exactOptional(),
     below: version.meta({ description: "Only below this version of the controller's image." }).exactOptional(),
-    reads: z.enum(['token', 'annotation', 'credentials']).meta({
+    reads: z.enum(['token', 'annotation', 'annotation-first', 'credentials']).meta({
       description:
-        'What the controller uses. token: it requests a token for the service account and calls AssumeRoleWithWebIdentity. annotation: it reads the role from the annotation. credentials: those of its own pods.',
+        'What the controller uses. token: it requests a token for the service account and calls AssumeRoleWithWebIdentity. annotation: it reads the role from the annotation. annotation-first: the same while there is an annotation, else it uses Pod Identity. credentials: those of its own pods.',
     }),
     works,
     change: z
@@ -90,13 +95,28 @@ const mode = z
 
 const kind = z
   .object({
-    group: text.meta({ description: 'The API group.' }),
+    group: z.string().meta({ description: 'The API group; empty for the core group.' }),
     kind: text,
     plural: text,
     namespaced: z.boolean(),
     modes: z.array(mode).min(1),
   })
   .meta({ id: 'kind' });
+
+const secrets = z
+  .object({
+    label: text
+      .regex(/^[\w.-]+\/[\w.-]+=[\w.-]+$/)
+      .meta({ description: 'The label that the Secrets have, with its value.' }),
+    field: text.meta({ description: 'What in their values decides, for people.' }),
+    because: sentence,
+    instead: sentence.meta({ description: 'What people inspect, and what must be there.' }),
+    sources,
+  })
+  .meta({
+    id: 'secrets',
+    description: "Secrets beside the controller's own pods, whose values decide and are never read: not checked.",
+  });
 
 /** A page of the catalogue. */
 export const catalogueSchema = z
@@ -106,6 +126,7 @@ export const catalogueSchema = z
     date: z.iso.date().meta({ description: 'When its facts were read.' }),
     images: images.exactOptional(),
     kinds: z.array(kind).exactOptional(),
+    secrets: z.array(secrets).exactOptional(),
     podIdentity: z
       .object({ since: version, because: sentence, sources })
       .meta({ description: 'The first version whose images can use Pod Identity at all.' })
@@ -117,6 +138,7 @@ export const catalogueSchema = z
 export type KnownController = z.infer<typeof catalogueSchema>;
 export type KnownKind = NonNullable<KnownController['kinds']>[number];
 export type KnownMode = KnownKind['modes'][number];
+export type KnownSecrets = NonNullable<KnownController['secrets']>[number];
 export type Conditions = NonNullable<KnownMode['when']>;
 
 /** The schema of a page: JSON Schema draft 2020-12, as the text of `src/catalogue/catalogue.schema.json`. */

@@ -14,11 +14,24 @@ would stop to work, and prints the command. Where it has none, the workload cann
 fails at the first step, and \`discover\` writes \`stage: irsa\` with the reason.
 
 podlift reads the fields that the catalogue names, and drops all others. A kind that a cluster does not have is nothing to
-judge. [permissions.md](permissions.md#objects-of-controllers) has the permissions.
+judge. [permissions.md](permissions.md#objects-of-controllers-and-policies) has the permissions.
 ${catalogue()
   .filter(({ kinds = [] }) => kinds.length > 0)
   .map(({ title, date, kinds = [] }) => `\n## ${title}\n\nFacts of ${date}.\n\n${rowsOf(kinds).join('\n')}\n`)
   .join('')}
+## Secrets
+
+podlift reads no values of Secrets. Where the pods of a workload have an image of these controllers, the check could not be
+made from the stage on at which they use Pod Identity, and is accepted by name (\`--accept controllers:WORKLOAD\`).
+
+${catalogue()
+  .flatMap(({ title, secrets = [] }) => secrets.map((one) => ({ title, ...one })))
+  .map(
+    ({ title, label, field, because, instead }) =>
+      `- ${title}: \`${field}\` in the Secrets with the label \`${label}\`. ${because} ${instead}`,
+  )
+  .join('\n')}
+
 ## Versions
 
 Images that are older than these cannot use Pod Identity. podlift compares the tag of an image whose name ends like this.
@@ -48,6 +61,7 @@ function rowsOf(kinds: readonly KnownKind[]): readonly string[] {
 function fieldsText({ account, below }: KnownMode): string {
   const version = below === undefined ? '' : `Below ${below}. `;
   if ('named' in account) return `${version}\`${account.named}\` names the service account. `;
+  if ('claimedBy' in account) return `${version}\`${account.claimedBy}\` names the claim that pods mount. `;
   if ('target' in account) return `${version}\`${account.target}\` names the workload. `;
   return version;
 }

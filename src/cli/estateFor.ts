@@ -106,12 +106,19 @@ async function readLive(
   try {
     return await readEstate(
       questions,
-      answersUntil(ports, late.signal, `no answer within ${seconds} s`),
+      answersUntil(ports, {
+        end: late.signal,
+        message: `no answer within ${seconds} s`,
+        each: seconds * 500,
+        eachMessage: `no answer within ${seconds / 2} s`,
+      }),
       places,
       options,
     );
   } finally {
     clearTimeout(timer);
+    // What was given up before the end still runs.
+    late.abort();
   }
 }
 

@@ -1,12 +1,12 @@
-import { type CatalogueKind, catalogueKinds } from '../catalogue/catalogue';
-import type { Conditions, KnownController, KnownMode } from '../catalogue/catalogueSchema';
+import { type CatalogueKind, catalogueKinds, resourceOf } from '../catalogue/catalogue';
+import type { Conditions, KnownController, KnownMode, KnownSecrets } from '../catalogue/catalogueSchema';
 import { isOlder, type KnownImage, knownImage } from '../catalogue/images';
 import type { CustomObjectFacts, OwnerFacts, PodFacts, TemplateFacts } from '../estate/kubernetes/KubernetesPort';
 
 /** Pods of one service account, running ones and those of templates. */
 export type OwnPods = readonly (
-  | Pick<PodFacts, 'containers' | 'secretProviderClasses' | 'owner'>
-  | Pick<TemplateFacts, 'containers' | 'secretProviderClasses' | 'kind' | 'name'>
+  | Pick<PodFacts, 'containers' | 'secretProviderClasses' | 'volumeClaims' | 'owner'>
+  | Pick<TemplateFacts, 'containers' | 'secretProviderClasses' | 'volumeClaims' | 'kind' | 'name'>
 )[];
 
 /** A service account with its role and its pods. */
@@ -16,6 +16,8 @@ export interface UsedAccount {
   /** The ARN of its role. */
   readonly roleArn: string;
   readonly pods: OwnPods;
+  /** Pods and templates of the whole cluster, where a controller is looked for whose own pods are not those of the account. */
+  readonly cluster?: OwnPods;
 }
 
 /** An object by which people find it: `SecretStore shop/orders`. */
@@ -51,6 +53,7 @@ export function kindsFor({ pods }: Pick<UsedAccount, 'pods'>): readonly Catalogu
     modes.some(({ account }) => {
       if ('pods' in account) return images.some((image) => image.controller.name === controller.name);
       if ('mountedBy' in account) return mounts;
+      if ('claimedBy' in account) return pods.some(({ volumeClaims = [] }) => volumeClaims.length > 0);
       return 'named' in account || workloadsOf(pods).length > 0;
     }),
   );
@@ -59,7 +62,12 @@ export function kindsFor({ pods }: Pick<UsedAccount, 'pods'>): readonly Catalogu
 /** The resources that must be read to judge the objects of a kind. */
 export function resourcesOf(kind: CatalogueKind): readonly string[] {
   const through = kind.modes.flatMap((mode) => Object.values(mode.through?.resources ?? {}));
-  return [...new Set([`${kind.plural}.${kind.group}`, ...through])];
+  return [...new Set([resourceOf(kind), ...through])];
+}
+
+/** Whether the version of a controller decides about objects of a kind, and its pods are not those of the account. */
+export function needsController({ modes }: Pick<CatalogueKind, 'modes'>): boolean {
+  return modes.some(({ below, account }) => below !== undefined && !('pods' in account));
 }
 
 /** The objects of a kind that use the role of an account, each with its mode. */
@@ -90,7 +98,7 @@ function useOf(
   const own: Fields = { fields: facts.fields, item };
   if (!meets(own, mode.when) || !isOf(kind, mode, facts, own, account)) return undefined;
   if (mode.role !== undefined && textAt(own, mode.role) !== account.roleArn) return undefined;
-  const object: ObjectRef = refOf(kind.kind, `${kind.plural}.${kind.group}`, facts);
+  const object: ObjectRef = refOf(kind.kind, resourceOf(kind), facts);
   const through =
     mode.through === undefined ? { ref: object, fields: own } : throughOf(mode.through, own, facts, objects);
   if (through === undefined) return undefined;
@@ -103,7 +111,7 @@ function useOf(
     ...(value !== undefined && { value }),
   };
   if (mode.below === undefined) return use;
-  return inVersion(use, mode.below, imagesOf(account.pods));
+  return inVersion(use, mode.below, imagesOf('pods' in mode.account ? account.pods : (account.cluster ?? [])));
 }
 
 interface Fields {
@@ -148,12 +156,18 @@ function isOf(
       namespace === account.namespace &&
       account.pods.some(({ secretProviderClasses = [] }) => secretProviderClasses.includes(name))
     );
+  if ('claimedBy' in how) {
+    const claim = textAt(own, `${how.claimedBy}.name`) ?? '';
+    return (
+      textAt(own, `${how.claimedBy}.namespace`) === account.namespace &&
+      account.pods.some(({ volumeClaims = [] }) => volumeClaims.includes(claim))
+    );
+  }
   if ('target' in how) {
     const kind = textAt(own, `${how.target}.kind`) ?? 'Deployment';
     const target = textAt(own, `${how.target}.name`);
     return (
-      namespace === account.namespace &&
-      workloadsOf(account.pods).some((one) => one.kind === kind && one.name === target)
+      namespace === account.namespace && workloadsOf(account.pods).some((one) => isTarget(one, kind, target ?? ''))
     );
   }
   if (textAt(own, how.named) !== account.name) return false;
@@ -186,6 +200,12 @@ function memberOf(parent: unknown, key: string): unknown {
     : undefined;
 }
 
+/** The pods of an Argo Rollout belong to a ReplicaSet with the Rollout's name and a hash. Source: argoproj/argo-rollouts utils/replicaset/replicaset.go */
+function isTarget({ kind, name }: OwnerFacts, targetKind: string, target: string): boolean {
+  if (targetKind === 'Rollout') return kind === 'ReplicaSet' && name.replace(/-[a-z0-9]+$/, '') === target;
+  return kind === targetKind && name === target;
+}
+
 /** The workloads of an account, as objects name them. */
 function workloadsOf(pods: OwnPods): readonly OwnerFacts[] {
   return pods.flatMap((pod) => ('kind' in pod ? { kind: pod.kind, name: pod.name } : (pod.owner ?? [])));
@@ -199,7 +219,8 @@ function imagesOf(pods: OwnPods): readonly KnownImage[] {
 function inVersion(use: ControllerUse, below: string, images: readonly KnownImage[]): ControllerUse | undefined {
   const own = images.filter(({ controller }) => controller.name === use.controller.name);
   if (own.some(({ version }) => version !== undefined && isOlder(version, below))) return use;
-  return own.some(({ version }) => version === undefined) ? { ...use, versionUnknown: true } : undefined;
+  const unknown = own.length === 0 || own.some(({ version }) => version === undefined);
+  return unknown ? { ...use, versionUnknown: true } : undefined;
 }
 
 /** An image of a known controller that is too old for Pod Identity. */
@@ -217,6 +238,17 @@ export function oldImages(pods: OwnPods): readonly OldImage[] {
     if (known?.version === undefined || since === undefined || !isOlder(known.version, since)) return [];
     return [{ image, controller: known.controller }];
   });
+}
+
+/** Secrets of a controller, and the controller. */
+export interface UnreadSecrets extends KnownSecrets {
+  readonly controller: KnownController;
+}
+
+/** The Secrets whose values decide about the sessions of a controller that runs in these pods. podlift reads none of them. */
+export function unreadSecrets(pods: OwnPods): readonly UnreadSecrets[] {
+  const controllers = new Set(imagesOf(pods).map(({ controller }) => controller));
+  return [...controllers].flatMap((controller) => (controller.secrets ?? []).map((one) => ({ ...one, controller })));
 }
 
 /** Whether a mode can never work on Pod Identity: not after a change of its field either. */

@@ -5,7 +5,7 @@ import type { ClusterPorts, Ports } from './Ports';
 import { kindOf, ninetyDaysBefore, pathOf, type Question, type QuestionOf } from './questions';
 import { ESTATE_FORMAT, REASONS } from './schema/estateSchema';
 
-/** How many questions are under way at the same time, AWS and clusters together. */
+/** How many questions to AWS are under way at the same time, and how many to clusters: a cluster that does not answer keeps nobody from asking AWS. */
 const AT_ONCE = 8;
 
 /** So many roles of an account cost less by single calls (three each, at least) than by the lists of all; so many namespaces of pods less than all pods. */
@@ -28,7 +28,7 @@ export interface ReadOptions {
 }
 
 /**
- * Asks AWS and the clusters until no question is new, each question once and at most eight at a time, and returns what stands. `questions` returns all
+ * Asks AWS and the clusters until no question is new, each question once and at most eight at a time of either, and returns what stands. `questions` returns all
  * that is to be known, from what is known already: follow-ups ("the role that the annotation names") come with the next round. Many roles, associations, service accounts or namespaces
  * of pods are read from the lists of their account or cluster. It never rejects for an answer that is missing: the part says why.
  */
@@ -47,7 +47,7 @@ export async function readEstate(
   let byAws: string | undefined;
   let judgesAt: string | undefined;
   const others: (() => void)[] = [];
-  const inTurn = turns(AT_ONCE);
+  const inTurn: Readonly<Record<System, ReturnType<typeof turns>>> = { aws: turns(AT_ONCE), clusters: turns(AT_ONCE) };
   const progress = { done: 0, total: 0 };
 
   const put = (question: Question, answer: Answer<unknown>): void => {
@@ -67,7 +67,7 @@ export async function readEstate(
     bulk: new Map(),
     ask: async (asked, call, system = 'aws') => {
       progress.total += 1;
-      const answer = await inTurn(call);
+      const answer = await inTurn[system](call);
       progress.done += 1;
       onProgress({ ...progress, what: asked, system });
       return answer;

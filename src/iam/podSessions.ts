@@ -7,6 +7,8 @@ type Tags = Readonly<Record<string, string>>;
 
 /** What is known of the sessions that the pods of a service account on one cluster hold. */
 export interface PodSessions {
+  /** The ARN of the role that the sessions are of. */
+  readonly roleArn: string;
   /** Of the cluster, with `https://`. Absent: no session of IRSA. */
   readonly issuer?: string | undefined;
   /** The ARN of the OIDC provider of the issuer. */
@@ -28,8 +30,6 @@ const POD_IDENTITY_NAME = 'eks-*';
 /** The keys of a session that hold its name: an app chooses the name on IRSA (`AWS_ROLE_SESSION_NAME`), and EKS on Pod Identity. */
 export const NAME_KEYS: ReadonlySet<string> = new Set(['aws:userid', 'sts:rolesessionname']);
 
-const SESSION = { kind: 'session', roleArn: 'arn:aws:iam::123456789012:role/pod', sessionName: 'pod' } as const;
-
 /**
  * The condition keys that a session carries by its mode, known as far as the mode decides them: the one table of what differs between the two kinds of
  * sessions. Every other key is open.
@@ -48,13 +48,14 @@ const SESSION = { kind: 'session', roleArn: 'arn:aws:iam::123456789012:role/pod'
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  */
 export function sessionContext(mode: 'irsa' | 'pod-identity', sessions: PodSessions): RequestContext | undefined {
-  const { issuer, provider, subject, audience, sessionTags, roleTags, issuers } = sessions;
+  const { issuer, provider, subject, audience, sessionTags, roleTags, issuers, roleArn } = sessions;
   const claims = issuers.map((one) => `${nameOf(one)}:`);
   const irsa = mode === 'irsa';
   if (irsa && issuer === undefined) return undefined;
+  const session = { kind: 'session', roleArn, sessionName: 'pod' } as const;
   const caller: Caller = irsa
-    ? { ...SESSION, madeBy: 'AssumeRoleWithWebIdentity', provider }
-    : { ...SESSION, madeBy: 'AssumeRole' };
+    ? { ...session, madeBy: 'AssumeRoleWithWebIdentity', provider }
+    : { ...session, madeBy: 'AssumeRole' };
   const name: ValueSet = { like: irsa ? '*' : POD_IDENTITY_NAME, except: [] };
   return requestContext({
     caller,

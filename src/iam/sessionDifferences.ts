@@ -9,9 +9,9 @@ type Truth = boolean | 'open';
 
 /** A part of a statement that sessions of the two modes do not meet alike. */
 export interface SessionDifference {
-  /** The key, as written. */
+  /** The key, as written; of a principal, its name. */
   readonly key: string;
-  /** Of a condition. Absent: the key is a policy variable. */
+  /** Of a condition. Absent: the key is a policy variable, or a principal (`at` begins with `Principal` or `NotPrincipal`). */
   readonly operator?: string;
   /** Where it is: `Condition` with operator and key, or an index of `Resource` or `NotResource`. */
   readonly at: readonly (string | number)[];

@@ -31,6 +31,8 @@ export interface Issue extends Omit<Problem, 'path'> {
   readonly at?: 'key';
   /** Tells apart several findings of one rule at one path. Without it only one of them is shown. */
   readonly about?: string;
+  /** Where the mistake is in a policy file that the inventory names at `path`. */
+  readonly within?: Pick<Finding, 'file' | 'line' | 'column'>;
 }
 
 /** The documentation of a rule. */

@@ -158,6 +158,13 @@ export interface ServiceAccountSettings {
   readonly imports?: readonly string[];
 }
 
+/** The policy of a resource, such as a bucket. */
+export interface ResourcePolicy {
+  /** The name of its file, as findings show it. */
+  readonly file: string;
+  readonly document: PolicyDocument;
+}
+
 /** A workload as it is in one environment. */
 export interface Workload {
   readonly key: string;
@@ -174,6 +181,8 @@ export interface Workload {
   readonly role: WorkloadRoleSettings;
   readonly permissions: Permissions;
   readonly targets: readonly Target[];
+  /** Policies of resources that the operator lists: they are read and judged, and never written. Absent: none. */
+  readonly resourcePolicies?: readonly ResourcePolicy[];
   /** Keys of the environment's clusters that run it, in the environment's order. */
   readonly clusters: readonly string[];
 }

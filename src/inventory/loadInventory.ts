@@ -39,10 +39,14 @@ export function loadInventory(file: string, options: ReadingOptions = {}): Loade
 }
 
 /** Checks and resolves files that are already read. */
-export function checkSources({ sources, findings, files, complete }: ReadSources): LoadedInventory {
+export function checkSources({ sources, findings, files, complete, policies }: ReadSources): LoadedInventory {
   const checked = checkedSources(sources);
   const merged = mergeSources(checked);
-  const place = ({ path, ...issue }: Issue): Finding => {
+  const place = ({ path, within, ...issue }: Issue): Finding => {
+    if (within !== undefined) {
+      const { severity, rule, message, hint } = issue;
+      return { severity, rule, path: formatPath(path), ...within, message, hint };
+    }
     const source = merged.sourceOf(path);
     if (source) return findingIn(source, { path, ...issue });
     const { severity, rule, message, hint } = issue;
@@ -64,7 +68,7 @@ export function checkSources({ sources, findings, files, complete }: ReadSources
   if (first && complete && !('version' in first.data)) all.push({ finding: findingIn(first, VERSION_MISSING) });
 
   // The keys of an unreadable file are unknown, so references cannot be checked.
-  const resolved = complete ? resolveInventory(merged) : undefined;
+  const resolved = complete ? resolveInventory({ ...merged, ...(policies && { policies }) }) : undefined;
   for (const issue of resolved ? [...resolved.issues, ...ruleIssues(resolved.model)] : [])
     all.push({ finding: place(issue), about: issue.about });
   const ordered = inOrder(all, files);

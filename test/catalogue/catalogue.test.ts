@@ -2,7 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { POLICY_RESOURCES } from '../../src/catalogue/policyEngines';
-import { catalogue, catalogueKinds, catalogueResources, fieldsOf, groupOf } from '../../src/catalogue/catalogue';
+import {
+  catalogue,
+  catalogueKinds,
+  catalogueResources,
+  fieldsOf,
+  groupOf,
+  resourceOf,
+} from '../../src/catalogue/catalogue';
 import { catalogueJsonSchema, catalogueSchema } from '../../src/catalogue/catalogueSchema';
 import { controllersPage } from '../../src/catalogue/controllersPage';
 import { isOlder, knownImage } from '../../src/catalogue/images';
@@ -62,7 +69,9 @@ describe('The catalogue', () => {
   it('is what the ClusterRole of the documentation allows, and nothing more', () => {
     const [, block = ''] = /```yaml read-controllers\n([^]*?)```/.exec(textOf('docs/permissions.md')) ?? [];
     const { rules } = parse(block) as { rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[] };
-    const allowed = rules.flatMap(({ apiGroups, resources }) => resources.map((one) => `${one}.${apiGroups.join()}`));
+    const allowed = rules.flatMap(({ apiGroups, resources }) =>
+      resources.map((plural) => resourceOf({ plural, group: apiGroups.join() })),
+    );
     expect(allowed.toSorted()).toEqual([...catalogueResources(), ...POLICY_RESOURCES].toSorted());
     expect(rules.every(({ apiGroups, verbs }) => apiGroups.length === 1 && verbs.join() === 'list')).toBe(true);
     expect(new Set(allowed.map(groupOf)).size).toBe(rules.length);

@@ -106,7 +106,7 @@ environments:
         oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/AAAA1111AAAA1111AAAA1111AAAA1111" }
         agent: { version: v1.3.4-eksbuild.1 }
 waves:
-  pilot: { soak: 7d, stages: { prod: { stage: dual, since: 2026-01-01T00:00:00Z, because: late } } }
+  pilot: { soak: 7d, stages: { prod: { stage: dual, since: 2026-01-01T00:00:00Z, because: late, accepted: [sdk] } } }
   later: { after: pilot, stages: { prod: irsa } }
 workloads:
   orders-api:
@@ -166,6 +166,13 @@ function ports(change: (world: World) => void = () => undefined) {
 const differing = () =>
   ports((one) => Object.assign(one, { associations: [], unanswered: { serviceAccount: 'denied' } }));
 
+/** The state of the identity stack has nothing of what exists, and that of the targets cannot be read. */
+function halfState(): void {
+  const folder = process.env.PODLIFT_STATE_DIRECTORY!;
+  writeFileSync(join(folder, 'prod-identity.tfstate'), JSON.stringify({ version: 4 }));
+  writeFileSync(join(folder, 'prod-targets-data.tfstate'), '{');
+}
+
 const formerlyTagged = () =>
   ports((one) => {
     for (const role of Object.values(one.roles)) Object.assign(role.tags, { 'podlift:stage': 'dual' });
@@ -224,6 +231,7 @@ const RUNS: Readonly<Record<JsonCommand, readonly (readonly [string, () => unkno
     [INVENTORY, () => drift(undefined, json, () => ports())],
     [INVENTORY, () => drift(undefined, json, differing)],
     [INVENTORY, () => drift(undefined, json, formerlyTagged)],
+    [INVENTORY, () => (halfState(), drift(undefined, json, differing))],
   ],
   doctor: [
     [INVENTORY, () => doctor(undefined, json, () => ports())],
@@ -319,6 +327,7 @@ function steps(command: typeof advance, end: string): readonly (readonly [string
   return [
     [TEXT, () => command('pilot', inDev, world('yes', pods))],
     [TEXT, () => command('pilot', { ...inDev, dryRun: true }, world('no'))],
+    [TEXT, () => command('pilot', { ...inDev, accept: ['cluster'], because: 'late' }, world())],
     [
       TEXT,
       () => command('pilot', { ...inDev, force: true, because: 'late', evidence: folderOf({}) }, world('no', 'down')),

@@ -22,7 +22,7 @@ function questionsUntil(signal: AbortSignal, method: Method) {
       return { nodes: method } as unknown as KubernetesPort;
     },
   };
-  const limited = answersUntil(ports, signal, 'too late');
+  const limited = answersUntil(ports, { end: signal, message: 'too late', each: 15_000, eachMessage: 'too long' });
   return {
     given,
     questions: {
@@ -49,5 +49,38 @@ describe.each(['cluster', 'aws'] as const)('questions to %s that have to be answ
     expect(await questions[system]()).toEqual(LATE);
     expect(asked).toHaveBeenCalledTimes(1);
     expect(given[0]).toBe(late.signal);
+  });
+});
+
+describe('a question that takes too long', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  const silent: Method = () => new Promise(() => undefined);
+
+  it('is given up before the end, and its account or cluster is not asked again; others are', async () => {
+    const asked = jest.fn<Promise<never>, []>(silent);
+    const { questions } = questionsUntil(new AbortController().signal, asked);
+    const first = questions.cluster();
+    await jest.advanceTimersByTimeAsync(10_000);
+    const second = questions.cluster();
+    await jest.advanceTimersByTimeAsync(5_000);
+    for (const one of [first, second, questions.cluster()]) expect(await one).toEqual({ ...LATE, message: 'too long' });
+    expect(asked).toHaveBeenCalledTimes(2);
+    void questions.aws();
+    expect(asked).toHaveBeenCalledTimes(3);
+  });
+
+  it('does not keep podlift from asking a cluster that answers other questions', async () => {
+    const answer = { ok: true, value: [] } as never;
+    const method = jest.fn<Promise<never>, []>(silent);
+    const { questions } = questionsUntil(new AbortController().signal, method);
+    const slow = questions.cluster();
+    method.mockResolvedValueOnce(answer);
+    expect(await questions.cluster()).toBe(answer);
+    await jest.advanceTimersByTimeAsync(15_000);
+    expect(await slow).toEqual({ ...LATE, message: 'too long' });
+    method.mockResolvedValueOnce(answer);
+    expect(await questions.cluster()).toBe(answer);
   });
 });

@@ -33,6 +33,7 @@ export function stepText(report: StepReport, style: ReportStyle): string {
     parts.push(gateReport({ wave, environment, direction, from, to, ...gate }, style));
     if (report.dryRun && change) parts.push('', diffText(change, colour));
     if (report.dryRun) for (const kept of keeps) parts.push('', keptText(kept, paint), diffText(kept.change, colour));
+    parts.push(...unneededLines(report));
     parts.push('', ...(problem ? problemLines(problem, paint) : refused(report, gate.evidence, paint)));
     return parts.join('\n');
   }
@@ -45,7 +46,7 @@ export function stepText(report: StepReport, style: ReportStyle): string {
       ({ accepted, remedyDue, warning }) => accepted === true || remedyDue === 'before-step' || warning === true,
     );
     if (before.length > 0) parts.push('', remedies(before, colour));
-    if (change) parts.push(...acceptedLines(report, gate.evidence, paint));
+    if (change) parts.push(...acceptedLines(report, gate.evidence, paint), ...unneededLines(report));
   }
   if (change) parts.push('', diffText(change, colour));
   for (const kept of keeps) parts.push('', keptText(kept, paint), diffText(kept.change, colour));
@@ -104,6 +105,13 @@ function acceptedLines(
     `${paint.yellow(forced === true ? 'Forced' : 'Accepted')}: ${accepted.length === 0 ? 'every check passes' : accepted.join(', ')}`,
     `The reason in the inventory: ${because}`,
   ];
+}
+
+/** What was to be accepted and passes. */
+function unneededLines({ unneeded = [] }: StepReport): readonly string[] {
+  return unneeded.length === 0
+    ? []
+    : ['', ...unneeded.map((one) => `Nothing to accept: ${one} passes. The inventory does not record it.`)];
 }
 
 /** The command that takes the step; with what is accepted and the reason. */

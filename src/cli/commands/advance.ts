@@ -71,7 +71,7 @@ export function rollback(wave: string, options: StepOptions, world?: StepWorld):
 
 /**
  * Takes a step of a wave (see `takeStep`), prints the report and gives the exit code: 0 when the stage was written (or would be), 2 when the
- * file cannot be written or `--accept` names what is not there to be accepted, else 1. Throws `UsageError`.
+ * file cannot be written or `--accept` names an unknown check, or less than a failed check is about, else 1. Throws `UsageError`.
  */
 async function stepCommand(
   wave: string,

@@ -1,10 +1,11 @@
 import { didYouMean, listed } from '../../inventory/suggest';
 import type { Inventory } from '../../inventory/Inventory';
 import { placesOf } from '../../estate/places';
-import { drift as compare, driftQuestions } from '../../operations/drift/drift';
+import { driftQuestions } from '../../operations/drift/drift';
 import type { Ports } from '../../estate/Ports';
 import { colourWanted, printResult } from '../output';
 import { driftReport } from '../drift/driftReport';
+import { driftWithStates } from '../stackStates';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { EXIT, UsageError } from '../exit';
 import { requireInventory, selectEnvironments } from '../examine';
@@ -32,7 +33,7 @@ export async function drift(
   const places = placesOf(inventory);
   const command = ['drift', ...(workload === undefined ? [] : [{ name: workload }]), ...environmentWords(environment)];
   const estate = await estateFor(driftQuestions(inventory, request), places, ports, { source, command });
-  const found = compare(inventory, request, estate);
+  const found = await driftWithStates(inventory, request, estate, { isLive: source.given === undefined });
   printResult('drift', format, found, () => driftReport(found, places, colourWanted(process.stdout)));
   return found.differences.length === 0 ? EXIT.ok : EXIT.findings;
 }

@@ -1,20 +1,15 @@
-import { compile } from '../../blueprint/compile';
-import { stateLocation } from '../../blueprint/stateLocation';
-import { stacksOf } from '../../blueprint/stacksOf';
 import { placesOf } from '../../estate/places';
 import type { Ports } from '../../estate/Ports';
 import { inventoryFile } from '../../inventory/inventoryFile';
-import type { Inventory } from '../../inventory/Inventory';
 import { readForEdit, saveEdits } from '../../operations/inventoryFile/editableInventory';
 import { importEdit } from '../../operations/recover/importEdits';
 import { recover as compare, recoverQuestions } from '../../operations/recover/recover';
-import type { StackStates } from '../../operations/recover/Recovery';
 import { inventoryOrErrors } from '../../operations/step/editStage';
-import { readStates } from '../../runners/stateBackend';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { selectEnvironments } from '../examine';
 import { EXIT, UsageError } from '../exit';
 import { colourWanted, printError, printResult, printToStderr } from '../output';
+import { stackStates } from '../stackStates';
 import { type RecoverReport, recoverReport } from '../recover/recoverReport';
 
 export interface RecoverOptions extends Omit<EstateFlags, 'redact'> {
@@ -46,7 +41,7 @@ export async function recover(
   const environments = selectEnvironments(inventory, environment);
   if (process.stderr.isTTY)
     printError(`podlift recover: reading the states, AWS and the clusters of ${environments.join(', ')} …`);
-  const states = await statesOf(inventory, environments);
+  const states = await stackStates(inventory, environments);
   const places = placesOf(inventory);
   const request = { environments };
   const command = ['recover', ...environmentWords(environment)];
@@ -69,14 +64,4 @@ export async function recover(
   }
   printResult('recover', format, report, () => recoverReport(report, inventory, places, colourWanted(process.stdout)));
   return exit;
-}
-
-/** The states of the environments' stacks, from the backend of the inventory. */
-async function statesOf(inventory: Inventory, environments: readonly string[]): Promise<StackStates> {
-  const folder = process.env.PODLIFT_STATE_DIRECTORY;
-  const locations = environments.flatMap((key) => {
-    const blueprint = compile(inventory, key);
-    return stacksOf(blueprint).map(({ name }) => [name, stateLocation(name, blueprint, folder)] as const);
-  });
-  return readStates(new Map(locations));
 }

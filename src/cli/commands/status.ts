@@ -1,11 +1,12 @@
 import { inventoryFile } from '../../inventory/inventoryFile';
 import type { Ports } from '../../estate/Ports';
 import { placesOf } from '../../estate/places';
-import { drift, driftQuestions } from '../../operations/drift/drift';
+import { driftQuestions } from '../../operations/drift/drift';
 import { type Next, type Soak, type Status, statusOf, type WaveStatus } from '../../operations/status/statusOf';
 import { readForEdit } from '../../operations/inventoryFile/editableInventory';
 import { stepObstacles } from '../../operations/step/stepObstacles';
 import { formatTimeSpan } from '../../operations/timeSpan';
+import { driftWithStates } from '../stackStates';
 import { driftReport } from '../drift/driftReport';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { requireInventory, selectEnvironments } from '../examine';
@@ -46,7 +47,7 @@ export async function status(
       stepObstacles(file, inventory, step),
     );
   });
-  const differs = estate && drift(inventory, request, estate);
+  const differs = estate && (await driftWithStates(inventory, request, estate, { isLive: source.given === undefined }));
   printResult('status', format, { ...found, ...(differs && { live: differs }) }, () => {
     const style = stdoutStyle();
     const rest = differs === undefined ? [] : ['', driftReport(differs, places, style.colour)];
@@ -68,9 +69,12 @@ export function statusTable({ waves, outside }: Status, { colour, width }: Repor
     nextText(wave.next, paint),
   ]);
   const head = ['wave', 'environment', 'stage', 'since', 'soak', 'workloads', 'next'];
-  const notes = waves.flatMap(({ wave, environment, stage, because }) =>
-    because === undefined ? [] : [`the last step of ${wave} in ${environment}, to ${stage}, was forced: ${because}`],
-  );
+  const notes = waves.flatMap(({ wave, environment, stage, because, accepted = [] }) => {
+    const step = `the last step of ${wave} in ${environment}, to ${stage}`;
+    if (accepted.length > 0)
+      return [`accepted for ${step}: ${accepted.join(', ')}${because === undefined ? '' : ` (reason: ${because})`}`];
+    return because === undefined ? [] : [`${step}, was forced: ${because}`];
+  });
   const others = outside.map(
     ({ environment, stage, workloads }) =>
       `in no wave, at ${stage} in ${environment}: ${workloads.slice(0, 8).join(', ')}${workloads.length > 8 ? ` and ${workloads.length - 8} more` : ''}`,

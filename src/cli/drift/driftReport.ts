@@ -3,6 +3,8 @@ import type { Remedy } from '../../estate/Remedy';
 import { type Difference, DRIFT_KINDS } from '../../operations/drift/Difference';
 import type { Drift } from '../../operations/drift/drift';
 import type { FormerTag } from '../../operations/drift/formerTags';
+import { type OutsideState, recoverFirst } from '../../operations/drift/outsideStates';
+import { RECOVERED_KINDS } from '../../operations/recover/Recovery';
 import { applyStacks, named, remedyOf, run } from '../../operations/remedies';
 import { counted, groupsOf, type Paint, paintOf, remedyBlock, sharedReasons, type UnansweredItem } from '../report';
 
@@ -12,10 +14,20 @@ import { counted, groupsOf, type Paint, paintOf, remedyBlock, sharedReasons, typ
  * answer for the same reason; then the commands that apply, once. The last line counts.
  */
 export function driftReport(
-  { differences, formerTags = [], workloads, asked, environments }: Drift,
+  {
+    differences,
+    formerTags = [],
+    workloads,
+    asked,
+    environments,
+    readStates,
+    outsideStates = [],
+    unreadStates = [],
+  }: Drift,
   places: Places,
   colour: boolean,
 ): string {
+  const statesKnown = readStates === true && unreadStates.length === 0;
   const paint = paintOf(colour);
   const compared = `(${counted(workloads, 'workload')}, ${counted(asked, 'question')})`;
   const former = groupsOf(formerTags, ({ environment, tag }) => `${environment} ${tag}`).map(formerLine);
@@ -35,7 +47,9 @@ export function driftReport(
       ({ text, found, remedy }) => `${paint.bold(text)}: ${paint.yellow(found)}\n${remedyBlock(remedy, paint, '    ')}`,
     ),
     ...former,
-    ...environments.flatMap((environment) => applyBlock(environment, differences, paint)),
+    ...unreadLines(unreadStates, paint),
+    ...environments.flatMap((environment) => recoverBlock(environment, differences, outsideStates, paint)),
+    ...environments.flatMap((environment) => applyBlock(environment, differences, statesKnown, paint)),
     summary(differences, compared, paint),
   ].join('\n\n');
 }
@@ -86,15 +100,49 @@ function entry(
 }
 
 /** A remedy without the commands of its apply, which are at the end of the report; empty where it is nothing but an apply. */
-function particularOf({ remedy, apply = [] }: Difference): Remedy {
-  const applying = new Set(applyStacks(apply).map((step) => JSON.stringify(step)));
+function particularOf({ remedy, apply = [], environment, recoverFirst: first }: Difference): Remedy {
+  const common = [...applyStacks(apply), ...(first === true ? recoverFirst(environment) : [])];
+  const applying = new Set(common.map((step) => JSON.stringify(step)));
   const rest = remedy.filter((step) => !applying.has(JSON.stringify(step)));
   if (rest.length === 0 || rest.length === remedy.length) return rest;
-  return [...rest, { say: '  (the commands of the apply are at the end of the report)' }];
+  const what = first === true ? 'what comes before the apply is' : 'the commands of the apply are';
+  return [...rest, { say: `  (${what} at the end of the report)` }];
 }
 
-/** The commands that plan and apply all that differs in an environment, each once; nothing where an apply fixes nothing. */
-function applyBlock(environment: string, differences: readonly Difference[], paint: Paint): readonly string[] {
+/** Why podlift cannot say whether an apply would fail. */
+function unreadLines(unread: NonNullable<Drift['unreadStates']>, paint: Paint): readonly string[] {
+  return groupsOf(unread, ({ found }) => found).map((these) => {
+    const [{ found } = { found: '' }] = these;
+    return paint.yellow(`Could not read the state of ${named(these.map(({ stack }) => stack))}: ${found}`);
+  });
+}
+
+/** What comes before an apply of stacks whose state lacks what exists. */
+function recoverBlock(
+  environment: string,
+  differences: readonly Difference[],
+  outside: readonly OutsideState[],
+  paint: Paint,
+): readonly string[] {
+  if (!differences.some((one) => one.environment === environment && one.recoverFirst === true)) return [];
+  const here = outside.filter((one) => one.environment === environment);
+  const names = named(here.map(({ kind, where }) => `${kind === 'state' ? 'state' : RECOVERED_KINDS[kind]} ${where}`));
+  return [
+    [paint.yellow(`In ${environment} no state has ${names}.`), remedyBlock(recoverFirst(environment), paint, '')].join(
+      '\n',
+    ),
+  ];
+}
+
+/**
+ * The commands that plan and apply all that differs in an environment, each once; nothing where an apply fixes nothing. `isKnown`: the states have what exists.
+ */
+function applyBlock(
+  environment: string,
+  differences: readonly Difference[],
+  isKnown: boolean,
+  paint: Paint,
+): readonly string[] {
   const here = differences.filter((one) => one.environment === environment);
   const blocked = [...new Set(here.flatMap(({ blocksApply = [] }) => blocksApply))];
   if (blocked.length > 0)
@@ -111,13 +159,8 @@ function applyBlock(environment: string, differences: readonly Difference[], pai
   const sentence = `To fix ${counted(these.length, 'difference')} in ${environment}, ${then}`;
   const fails =
     'If the apply fails because something already exists, an earlier apply was killed. Find what no state has:';
-  return [
-    remedyBlock(
-      [...applyStacks(stacks, sentence), ...remedyOf(fails, run`npx podlift recover --environment ${environment}`)],
-      paint,
-      '',
-    ),
-  ];
+  const recover = isKnown ? [] : remedyOf(fails, run`npx podlift recover --environment ${environment}`);
+  return [remedyBlock([...applyStacks(stacks, sentence), ...recover], paint, '')];
 }
 
 /** Roles of which nothing but podlift's own tags differs: the first apply is due, which is one fact for each environment. */

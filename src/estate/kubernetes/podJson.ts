@@ -11,6 +11,7 @@ export interface VolumeJson {
       readonly secret?: FilesJson;
     }[];
   };
+  readonly persistentVolumeClaim?: { readonly claimName?: string };
   readonly csi?: { readonly driver?: string; readonly volumeAttributes?: Readonly<Record<string, string>> };
 }
 
@@ -31,7 +32,11 @@ export interface ContainerJson {
     readonly secretRef?: Optional;
   }[];
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath?: string; readonly subPath?: string }[];
-  readonly ports?: readonly { readonly containerPort?: number; readonly hostPort?: number }[];
+  readonly ports?: readonly {
+    readonly containerPort?: number;
+    readonly hostPort?: number;
+    readonly protocol?: string;
+  }[];
 }
 
 export interface VariableJson {

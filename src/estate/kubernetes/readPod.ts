@@ -58,7 +58,14 @@ export function readPod({ metadata = {}, spec = {}, status = {} }: PodJson): Pod
 /** What a pod and a pod template have in common. */
 type PodParts = Pick<
   PodFacts,
-  'serviceAccount' | 'app' | 'labels' | 'hostNetwork' | 'containers' | 'tokenVolumes' | 'secretProviderClasses'
+  | 'serviceAccount'
+  | 'app'
+  | 'labels'
+  | 'hostNetwork'
+  | 'containers'
+  | 'tokenVolumes'
+  | 'secretProviderClasses'
+  | 'volumeClaims'
 >;
 
 /** The parts of a pod, or of a template, that its labels and its spec have. */
@@ -66,6 +73,7 @@ export function readPodParts(labels: Readonly<Record<string, string>>, spec: Pod
   const { hostNetwork = false, volumes = [] } = spec;
   const app = labels['app.kubernetes.io/name'];
   const classes = volumes.flatMap(secretProviderClass);
+  const claims = volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
   return {
     serviceAccount: spec.serviceAccountName ?? 'default',
     ...(app === undefined ? {} : { app }),
@@ -76,6 +84,7 @@ export function readPodParts(labels: Readonly<Record<string, string>>, spec: Pod
     ),
     tokenVolumes: Object.fromEntries(volumes.flatMap(tokenVolume)),
     ...(classes.length > 0 && { secretProviderClasses: classes }),
+    ...(claims.length > 0 && { volumeClaims: claims }),
   };
 }
 
@@ -147,7 +156,10 @@ export function readContainer(
     ...(Object.keys(regions).length > 0 && { regions }),
     ...(set.has(SESSION_NAME_VARIABLE) && { namesSession: true }),
     image,
-    hostPorts: ports.flatMap(({ containerPort, hostPort }) => hostPort ?? (hostNetwork ? (containerPort ?? []) : [])),
+    // The ports of TCP: the agent listens there alone, and a port of UDP beside is no conflict.
+    hostPorts: ports
+      .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
+      .flatMap(({ containerPort, hostPort }) => hostPort ?? (hostNetwork ? (containerPort ?? []) : [])),
     ...(sources.length > 0 && { sources }),
     ...(cleared.length > 0 && { cleared }),
     ...(awsFiles.length > 0 && { awsFiles }),

@@ -308,6 +308,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     changed(value as Fields, (key, one) => [isEndOfVariable(key) ? key : text(key), text(one as string)]),
   'sources.prefix': (value, { text }) =>
     VARIABLES.some((variable) => variable.startsWith(value as string)) ? value : text(value as string),
+  // The files are not part of a redacted inventory.
+  resourcePolicies: leftOut,
   Action: actions,
   NotAction: actions,
   actions: actionTemplates,

@@ -8,13 +8,17 @@ const texts = z.array(text);
 
 /**
  * Variables by which an SDK finds credentials before it comes to those of IRSA or Pod Identity, or turns those away.
- * Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
+ * Sources: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html; other spellings: aws/aws-sdk-go-v2 config/env_config.go
+ * (AWS_ACCESS_KEY, AWS_SECRET_KEY, AWS_DEFAULT_PROFILE), boto/botocore botocore/configprovider.py (AWS_DEFAULT_PROFILE, read first)
  */
 export const EARLIER_VARIABLES = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
+  'AWS_ACCESS_KEY',
+  'AWS_SECRET_KEY',
   'AWS_SESSION_TOKEN',
   'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
   'AWS_SHARED_CREDENTIALS_FILE',
   'AWS_CONFIG_FILE',
   'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
@@ -87,7 +91,7 @@ const containerFacts = z
       .meta({ description: 'AWS_ROLE_SESSION_NAME is set. Its value is not read.' })
       .exactOptional(),
     image: text,
-    hostPorts: z.array(z.number()).meta({ description: 'Ports of the node that the container occupies.' }),
+    hostPorts: z.array(z.number()).meta({ description: 'TCP ports of the node that the container occupies.' }),
     sources: z
       .array(
         z.object({
@@ -144,6 +148,9 @@ const podParts = {
   }),
   secretProviderClasses: texts
     .meta({ description: 'The SecretProviderClasses that its volumes mount, by name.' })
+    .exactOptional(),
+  volumeClaims: texts
+    .meta({ description: 'The PersistentVolumeClaims that its volumes mount, by name.' })
     .exactOptional(),
 };
 

@@ -1,17 +1,21 @@
 import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { errorAt, type Finding, mistake, type Mistake } from '../Finding';
 import { parseSource } from '../source/parseSource';
+import type { PolicyFile } from '../source/parsePolicy';
 import { findingIn, findPosition, type Source } from '../source/Source';
 import { DISK, type FileTree } from './FileTree';
 import { baseOf, expandGlob, MAX_VISITED } from './globs';
+import { readPolicies } from './readPolicies';
 import { READING_RULES } from './readingRules';
 
 /** All files of an inventory, the first file first. */
 export interface ReadSources {
   readonly sources: readonly Source[];
   readonly findings: readonly Finding[];
-  /** Names of all opened files as findings show them, also of unreadable files. */
+  /** Names of all opened files as findings show them, also of unreadable files and of policies. */
   readonly files: readonly string[];
+  /** The policies of `resourcePolicies`, by `policyKey`. Absent: none. */
+  readonly policies?: ReadonlyMap<string, PolicyFile>;
   /** False when `sources` lacks the content of a file: references to it cannot be checked. */
   readonly complete: boolean;
 }
@@ -39,6 +43,8 @@ export function readSources(
   const sources: Source[] = [];
   const findings: Finding[] = [];
   const files: string[] = [];
+  const policyFiles = new Set<string>();
+  const policies = new Map<string, PolicyFile>();
   const includedAt = new Map<string, string>();
   const visits = { count: 0 };
   let complete = true;
@@ -59,6 +65,10 @@ export function readSources(
       return;
     }
     sources.push(parsed.source);
+    const listed = readPolicies(parsed.source, path, tree, (reached) => !isInside(realPath(reached), boundary.folder));
+    for (const [key, policy] of listed.policies) policies.set(key, policy);
+    for (const finding of listed.findings) findings.push(finding);
+    for (const one of listed.files) policyFiles.add(one);
     follow(parsed.source, path, chain);
   }
 
@@ -121,7 +131,7 @@ export function readSources(
   const root = realPath(rootFile);
   const boundary = includeOutside ? ANYWHERE : tree.boundaryOf(root);
   read(root, [root]);
-  return { sources, findings, files, complete };
+  return { sources, findings, files: [...files, ...policyFiles], complete, policies };
 }
 
 function rootFinding(rootFile: string, file: string, { rule, message, hint }: Mistake): Finding {

@@ -67,6 +67,11 @@ export const READING_RULES = {
     'inventory.yaml → a.yaml → inventory.yaml is a cycle',
   ),
   includeTwice: errorRule('include-twice', 'A file is included once.', 'inventory.yaml:2:12 already includes a.yaml'),
+  resourcePolicy: errorRule(
+    'resource-policy',
+    'A file of `resourcePolicies` exists in the repository and is a policy document in JSON.',
+    'policies/data-bucket.json is not a policy document: it has no Statement',
+  ),
   syntax: errorRule('yaml-syntax', 'A file is valid YAML 1.2.', 'this is not YAML: Flow map must end with a }'),
   severalDocuments: errorRule(
     'yaml-several-documents',

@@ -1,6 +1,7 @@
 import type { Segments } from '../Finding';
 import type { Cluster, Environment, Inventory, Permissions, PermissionStatement, Target, Workload } from '../Inventory';
 import type { WrittenInventory } from '../schema/inventorySchema';
+import type { PolicyFile } from '../source/parsePolicy';
 import type { Section } from '../source/Source';
 
 /** Keys that the files define, also of entries that could not be read: a reference to such a key is not an unknown name. */
@@ -24,6 +25,13 @@ export interface PlacedWorkload {
   readonly at: (...field: Segments) => Segments;
   /** False for a workload without wave and stage, or with an unknown wave; `workload.stage` is `irsa` then. */
   readonly isStageKnown: boolean;
+  /** The files of `resourcePolicies` that could be read. Absent: none. */
+  readonly policies?: readonly ListedPolicy[];
+}
+
+/** A policy file and the place in the list that names it. */
+export interface ListedPolicy extends PolicyFile {
+  readonly index: number;
 }
 
 /** A role that has permissions: the role of a workload or of one of its targets. */

@@ -4,7 +4,9 @@ import type { WrittenEnvironment, WrittenWave } from '../schema/inventorySchema'
 import type { Merged } from '../source/mergeSources';
 import { type Accounts, definedKeys, knownNames, resolveAccounts } from './definedNames';
 import { fieldPaths, mergeOverrides, resolveStage, waveStage } from './mergeOverrides';
-import type { Defined, HeldStatement, Holder, Model, PlacedWorkload } from './Model';
+import { policyKey } from '../reading/readPolicies';
+import type { ReadSources } from '../reading/readSources';
+import type { Defined, HeldStatement, Holder, ListedPolicy, Model, PlacedWorkload } from './Model';
 import { type Collector, replacer } from './replacer';
 import { resolveEnvironment } from './resolveEnvironment';
 import { resolveWorkload } from './resolveWorkload';
@@ -16,12 +18,14 @@ import { resolveWorkload } from './resolveWorkload';
 export function resolveInventory({
   written,
   settings,
+  policies,
   ...merged
-}: Pick<Merged, 'written' | 'settings' | 'raw' | 'unreadable' | 'sourceOf'>): {
+}: Pick<Merged, 'written' | 'settings' | 'raw' | 'unreadable' | 'sourceOf'> & Pick<ReadSources, 'policies'>): {
   readonly model: Model;
   readonly issues: readonly Issue[];
 } {
   const defined = definedKeys(merged);
+  const { sourceOf } = merged;
   const collector: Collector = { unknownNames: [], repeatedKeys: [], issues: [] };
   const accounts = resolveAccounts(written.accounts);
   const placed: PlacedWorkload[] = [];
@@ -47,7 +51,12 @@ export function resolveInventory({
       const stage = resolveStage(merged.stage, wave, key);
       const isStageKnown = stage !== undefined && (merged.wave === undefined || wave !== undefined);
       const at = fieldPaths(name, workload, key);
+      const listedPolicies = (merged.resourcePolicies ?? []).flatMap((file, index): readonly ListedPolicy[] => {
+        const policy = policies?.get(policyKey(sourceOf(['workloads', name])?.file ?? '', file));
+        return policy === undefined ? [] : [{ ...policy, index }];
+      });
       const resolved = resolveWorkload(name, merged, {
+        policies: listedPolicies.map(({ document, source }) => ({ file: source.file, document })),
         environment: bare,
         stage: isStageKnown ? stage : 'irsa',
         clusters: clusters.map((cluster) => cluster.key),
@@ -55,7 +64,10 @@ export function resolveInventory({
         replace,
         at,
       });
-      here.push({ workload: resolved, clusters, at, isStageKnown });
+      here.push({
+        ...{ workload: resolved, clusters, at, isStageKnown },
+        ...(listedPolicies.length > 0 && { policies: listedPolicies }),
+      });
       (merged.released === true ? released : workloads).push(resolved);
     }
     const environment: Environment = { ...bare, workloads, ...(released.length > 0 && { released }) };

@@ -1,5 +1,5 @@
 import type { Segments } from '../Finding';
-import type { Account, Environment, PolicyImports, Stage, Target, Workload } from '../Inventory';
+import type { Account, Environment, PolicyImports, ResourcePolicy, Stage, Target, Workload } from '../Inventory';
 import { present } from '../source/plainData';
 import type { MergedWorkload } from './mergeOverrides';
 import type { Replacer } from './replacer';
@@ -10,6 +10,8 @@ export interface WorkloadContext {
   readonly environment: Omit<Environment, 'workloads'>;
   readonly stage: Stage;
   readonly clusters: readonly string[];
+  /** Those that the workload lists and that could be read. Absent: none. */
+  readonly policies?: readonly ResourcePolicy[];
   readonly accountOf: (key: string) => Account;
   readonly replace: Replacer;
   readonly at: (...field: Segments) => Segments;
@@ -17,7 +19,7 @@ export interface WorkloadContext {
 
 /** A complete workload in one environment: with defaults, replaced names, and the names of all its roles. */
 export function resolveWorkload(key: string, merged: MergedWorkload, context: WorkloadContext): Workload {
-  const { environment, stage, clusters, replace, at } = context;
+  const { environment, stage, clusters, replace, at, policies = [] } = context;
   const { wave, because, found, namespace, serviceAccount, sdk, compute = 'ec2', sessionTags = true, role } = merged;
   const { adopt = false, imports } = role ?? {};
   const language = sdk?.language;
@@ -57,6 +59,7 @@ export function resolveWorkload(key: string, merged: MergedWorkload, context: Wo
       at('permissions', ...field),
     ),
     targets: resolveTargets(key, merged, context),
+    ...(policies.length > 0 && { resourcePolicies: policies }),
     clusters,
   };
 }

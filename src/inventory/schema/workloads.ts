@@ -114,6 +114,11 @@ const fields = {
   clusters: optional(several(words), 'Keys of clusters. Default: all clusters of each environment.'),
   role: workloadRoleSchema.exactOptional(),
   permissions: permissionsSchema.exactOptional(),
+  resourcePolicies: optional(
+    z.array(words),
+    'JSON files with policies of resources that name the role, such as a bucket policy: relative to this file, inside the repository. podlift judges their conditions for both kinds of session (`mode-condition`, `session-keys`) and never writes them.',
+    { default: [], examples: [['policies/orders-bucket.json']] },
+  ),
 };
 
 const overrideSchema = map(

@@ -90,7 +90,7 @@ function notShown(rule: Mistake['rule'], file: string): Mistake {
 }
 
 /** Parses a text into its tree. It returns only the first mistake: most later ones follow from it. */
-function parseTree(text: string): { readonly tree: YamlTree; readonly mistake?: MistakeAt } {
+export function parseTree(text: string): { readonly tree: YamlTree; readonly mistake?: MistakeAt } {
   const lines = new LineCounter();
   const positionOf: YamlTree['positionOf'] = (offset) => {
     const { line, col } = lines.linePos(offset);

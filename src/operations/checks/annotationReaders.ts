@@ -36,30 +36,41 @@ function callers(step: Step, workload: Workload, now: Date): CheckAsk {
   // The answer about the role names AWS's time, from which the time is counted back.
   return need([roleQuestion(step.environment.account, role.name)], () =>
     needSources(step, workload, (sources) =>
-      webIdentityCalls(step, workload, since, (calls) => judge(step, calls, silence, sources)),
+      webIdentityCalls(step, workload, since, (calls) => judge(step, workload, calls, silence, sources)),
     ),
   );
 }
 
+/** Who can be the callers, as far as the clusters show it. */
+interface Sources {
+  /** Sentences that name the objects. */
+  readonly lines: readonly string[];
+  /** The objects whose controllers use web identity as long as there is an annotation, and Pod Identity after it. */
+  readonly following: readonly string[];
+}
+
 /** Asks for the objects on the clusters of a workload whose controllers assume its role, as sentences. The check `controllers` asks for the same. */
-function needSources(step: Step, workload: Workload, next: (sources: readonly string[]) => CheckAsk): CheckAsk {
+function needSources(step: Step, workload: Workload, next: (sources: Sources) => CheckAsk): CheckAsk {
   const subjects = onClusters(step.environment, { ...workload, stage: step.from }, step.to);
   const on = ({ cluster }: WorkloadOnCluster) => (subjects.length > 1 ? ` on ${cluster.key}` : '');
-  const from = ([subject, ...others]: readonly WorkloadOnCluster[], found: readonly string[]): CheckAsk =>
+  const from = ([subject, ...others]: readonly WorkloadOnCluster[], found: Sources): CheckAsk =>
     subject === undefined
       ? next(found)
-      : needReaders(subject, ({ objects, unread }) =>
-          from(others, [
-            ...found,
-            ...(objects.length === 0
-              ? []
-              : [`Objects${on(subject)} whose controllers assume the role: ${named(objects)}.`]),
-            ...unread.map(
-              ({ noAnswer, answer }) => `Could not be read${on(subject)}: ${askedText(noAnswer)} (${answer.why}).`,
-            ),
-          ]),
+      : needReaders(subject, ({ objects, following, unread }) =>
+          from(others, {
+            following: [...found.following, ...following.map((object) => `${object}${on(subject)}`)],
+            lines: [
+              ...found.lines,
+              ...(objects.length === 0
+                ? []
+                : [`Objects${on(subject)} whose controllers assume the role: ${named(objects)}.`]),
+              ...unread.map(
+                ({ noAnswer, answer }) => `Could not be read${on(subject)}: ${askedText(noAnswer)} (${answer.why}).`,
+              ),
+            ],
+          }),
         );
-  return from(subjects, []);
+  return from(subjects, { lines: [], following: [] });
 }
 
 /** `get secretstores.external-secrets.io -A`. */
@@ -69,17 +80,21 @@ function askedText(question: Question): string {
 
 function judge(
   step: Step,
+  workload: Workload,
   { assumed, denied }: WebIdentityCalls,
   silence: number,
-  sources: readonly string[],
+  { lines, following }: Sources,
 ): CheckResult {
   const span = `in the last ${formatTimeSpan(silence)}`;
   const [last] = assumed;
   if (last === undefined)
     return pass(`no web identity session ${span}${denied > 0 ? `, ${denied} denied` : ''}; ${TRAIL_DELAY}`);
   const found = `web identity sessions ${span}: ${assumed.length}, the last at ${last.at} by ${callersText(assumed)}`;
-  return problem([found, ...sources].join('\n'), [
+  return problem([found, ...lines].join('\n'), [
     'These callers lose the role when the annotation goes. Pods that ran before their restart are among them: wait. Otherwise let the controller use Pod Identity, or another role.',
+    following.length === 0
+      ? []
+      : `These calls do not end before the annotation goes where they come from ${named(following)}: it uses Pod Identity as soon as there is no annotation. If no other caller is left, accept the check by name, with the reason: --accept annotation-readers:${workload.key} --because REASON. Restart the pods after the step.`,
     againAfter(step, last.at, silence),
   ]);
 }

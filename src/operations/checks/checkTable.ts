@@ -236,7 +236,7 @@ const TABLE = {
     gate: { check: undeclaredHop, about: 'workload on cluster' },
   },
   'session-keys': {
-    asks: 'the policies and the boundary of the role mean the same for the sessions of IRSA and of Pod Identity, evaluated',
+    asks: 'the policies and the boundary of the role, and the resource policies that the inventory lists, mean the same for the sessions of IRSA and of Pod Identity, evaluated',
     explains: 'The sessions of the two modes carry other condition keys, and have another name.',
     after: ['role', 'permissions', 'association'],
     reads: ['association', 'role', 'rolePolicies', 'managedPolicy'],

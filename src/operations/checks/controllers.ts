@@ -1,12 +1,14 @@
-import { groupOf } from '../../catalogue/catalogue';
+import { hasGroupOf, resourceOf } from '../../catalogue/catalogue';
 import {
   type ControllerUse,
   kindsFor,
+  needsController,
   neverMoves,
   type ObjectRef,
   oldImages,
   type OwnPods,
   resourcesOf,
+  unreadSecrets,
   usesOf,
 } from '../../comparison/controllerUse';
 import { type Ask, askAll, isNoAnswer, need, type NoAnswer } from '../../estate/ask';
@@ -22,9 +24,11 @@ import {
   type CheckResult,
   fail,
   isBack,
+  needsPodIdentity,
   partsOf,
   pass,
   problem,
+  usesPodIdentity,
   type WorkloadOnCluster,
 } from './Check';
 import { ownPods } from './pods';
@@ -37,14 +41,16 @@ import { ownPods } from './pods';
 export const controllers: CheckFunction = (subject) => {
   const asked = needUses<Checked>(subject, (kinds, pods) => [
     ...ofOldImages(subject, pods),
+    ...ofSecrets(subject, pods),
     ...kinds.map((kind) => ofUses(kind, (uses) => judge(subject, uses))),
-    ...(oldImages(pods).length > 0 ? [] : nothingUses(kinds)),
+    ...(oldImages(pods).length > 0 || ofSecrets(subject, pods).length > 0 ? [] : nothingUses(kinds)),
   ]);
   return isBack(subject) ? stoppingNothing(asked) : asked;
 };
 
 /** The uses of the role by the objects of one kind. */
-type UsesOfKind = Ask<readonly ControllerUse[] | NoAnswer>;
+type UsesFound = readonly ControllerUse[] | NoAnswer;
+type UsesOfKind = Ask<UsesFound>;
 
 /**
  * Asks for the objects on the cluster that use the role of a workload, kind by kind, so that a kind that cannot be read hides no other.
@@ -64,13 +70,19 @@ function needUses<V>(
       ...all.filter((one) => one.serviceAccount === name && one.finished !== true),
     ];
     const account = { namespace, name, roleArn: parts.role.arn, pods };
-    const kinds = kindsFor(account).filter(({ group }) => groups.includes(group));
+    const kinds = kindsFor(account).filter((kind) => hasGroupOf(groups, resourceOf(kind)));
     const asks = kinds.map((kind): UsesOfKind => {
-      const resources = resourcesOf(kind).filter((resource) => groups.includes(groupOf(resource)));
+      const resources = resourcesOf(kind).filter((resource) => hasGroupOf(groups, resource));
       const asked = resources.map((resource): Question => ({ ask: 'customObjects', cluster, resource }));
-      return need(asked, (...lists) =>
-        usesOf(kind, new Map(resources.map((one, at) => [one, lists[at] as readonly CustomObjectFacts[]])), account),
-      );
+      return need(asked, (...lists): UsesFound | Ask<UsesFound> => {
+        const objects = new Map(resources.map((one, at) => [one, lists[at] as readonly CustomObjectFacts[]]));
+        // Only where such an object is one of the account, the version of its controller is worth a list of all templates.
+        if (!needsController(kind) || usesOf(kind, objects, account).length === 0)
+          return usesOf(kind, objects, account);
+        return need([{ ask: 'allTemplates', cluster }], (templates) =>
+          usesOf(kind, objects, { ...account, cluster: templates }),
+        );
+      });
     });
     return next(asks, pods);
   });
@@ -124,6 +136,27 @@ function ofOldImages(subject: WorkloadOnCluster, pods: OwnPods): readonly CheckR
   });
 }
 
+/**
+ * Secrets whose values decide how the pods of a controller use their role. They could not be checked: podlift reads no values of Secrets, and may not list them.
+ * They matter as soon as sessions come from Pod Identity: the doctor says so one stage ahead.
+ */
+function ofSecrets(subject: WorkloadOnCluster, pods: OwnPods): readonly CheckResult[] {
+  const { workload, next, cluster, parts } = subject;
+  if (next === undefined ? !needsPodIdentity(subject) : !usesPodIdentity(subject)) return [];
+  const { namespace, key } = workload;
+  return unreadSecrets(pods).map(({ controller, label, field, because, instead }) =>
+    fail(
+      'unknown',
+      `could not be checked: ${field} in the Secrets with the label ${label} of ${controller.title} in ${namespace}. ${because}`,
+      [
+        `${instead} The role of ${controller.title} here is ${parts.role.arn}. The Secrets are:`,
+        kubectl(cluster, namespace)`get secrets -l ${label} -o name`,
+        `Then accept the check by name, with the reason: --accept controllers:${key} --because REASON.`,
+      ],
+    ),
+  );
+}
+
 /** Whether a workload stays at its stage: it is in no wave. */
 function isFixed({ wave }: WorkloadOnCluster['workload']): boolean {
   return wave === undefined;
@@ -147,24 +180,29 @@ function resultOf(subject: WorkloadOnCluster, uses: readonly ControllerUse[]): C
   const [from, to] = [workload.stage, next ?? workload.stage];
   const inspect = { inspect: inspectObject(cluster, first.decidedBy) };
   const what = `${objectsText(uses)} of ${first.controller.title}`;
+  const found = `${what}: ${mode.because}`;
+  // As in `cannotMove`: neither a step back nor a workload that stays at its stage needs the version.
+  if (versionUnknown === true && (isBack(subject) || (next === undefined && isFixed(workload))))
+    return pass(found, inspect);
   if (versionUnknown === true)
     return fail(
       'unknown',
-      `could not be checked: the version of ${first.controller.title} is not in its image. ${what}: ${mode.because}`,
-      `Compare the version with ${mode.below ?? ''}: older ones cannot use Pod Identity here.`,
+      `could not be checked: the version of ${first.controller.title} is not known by an image. ${found}`,
+      `Compare the version with ${mode.below ?? ''}: older ones cannot use Pod Identity here. If it is not older, accept the check by name, with the reason: --accept controllers:${workload.key} --because REASON.`,
       inspect,
     );
-  const found = `${what}: ${mode.because}`;
   if (neverMoves(mode)) return cannotMove(subject, uses, found, inspect);
   const { works, change } = mode;
-  const changed = `${change?.field ?? ''} is ${shown(first.value)}`;
+  // Without a field of its own the object works as it is.
+  if (change === undefined) return pass(found, inspect);
+  const changed = `${change.field} is ${shown(first.value)}`;
   const edit = changeObjects(cluster, uses);
   if (next === undefined) {
     if (works.includes(from)) return pass(`${found} (${changed})`, inspect);
     return problem(`${found} It does not work at ${from}: ${changed}`, edit, inspect);
   }
   if (works.includes(to)) return pass(`${found} (${changed})`, inspect);
-  const before = change?.works.includes(from) === true || !works.includes(from);
+  const before = change.works.includes(from) || !works.includes(from);
   if (before) return problem(`${found} It does not work at ${to}: ${changed}`, edit, inspect);
   const due = pass(`${found} It does not work at ${to}: ${changed}, and must change together with the step`, inspect);
   return { ...due, remedy: remedyOf(edit), due: 'after-step' };
@@ -180,7 +218,7 @@ function cannotMove(
   const { workload, next } = subject;
   const [{ mode }] = uses as readonly [ControllerUse];
   if (isBack(subject) || (next === undefined && isFixed(workload))) return pass(found, inspect);
-  const never = `${found} This cannot move to Pod Identity.`;
+  const never = `${found} ${mode.below === undefined ? 'This cannot move to Pod Identity.' : 'This version cannot use Pod Identity.'}`;
   const advice: Advice = [mode.instead ?? [], ...stay(subject, reasonOf(uses))];
   // Where no step is judged, it works up to the last of its stages.
   return next === undefined && mode.works.includes(workload.stage)
@@ -208,9 +246,10 @@ export function reasonOf(uses: readonly ControllerUse[]): string {
   const does = {
     token: 'requests a token for the service account',
     annotation: 'reads the annotation',
+    'annotation-first': 'reads the annotation',
     credentials: 'needs the variables of IRSA',
   }[mode.reads];
-  return `${controller.title} ${does} for ${objectsText(uses)}`;
+  return `${controller.title}${mode.below === undefined ? '' : ` below ${mode.below}`} ${does} for ${objectsText(uses)}`;
 }
 
 /** `SecretStore shop/orders, SecretStore shop/payments`. */
@@ -253,6 +292,8 @@ function inspectObject(cluster: Cluster, { resource, namespace, name }: ObjectRe
 export interface Readers {
   /** The objects as people name them: `SecretStore shop/orders of External Secrets`. */
   readonly objects: readonly string[];
+  /** Those of them that use Pod Identity as soon as there is no annotation, and web identity until then. */
+  readonly following: readonly string[];
   /** Questions that have no answer: kinds that could not be read. */
   readonly unread: readonly NoAnswer[];
 }
@@ -267,11 +308,13 @@ export function needReaders(subject: WorkloadOnCluster, next: (readers: Readers)
   );
   const asked = askAll<readonly (ControllerUse | NoAnswer)[] | NoAnswer, Checked>([uses], ([found = []]) => {
     const all = isNoAnswer(found) ? [found] : found;
-    const objects = all.flatMap((one) =>
-      isNoAnswer(one) || one.mode.reads === 'credentials' ? [] : `${objectText(one.object)} of ${one.controller.title}`,
-    );
+    const reading = all.filter((one): one is ControllerUse => !isNoAnswer(one) && one.mode.reads !== 'credentials');
+    const textsOf = (uses: readonly ControllerUse[]) => [
+      ...new Set(uses.map(({ object, controller }) => `${objectText(object)} of ${controller.title}`)),
+    ];
+    const following = textsOf(reading.filter(({ mode }) => mode.reads === 'annotation-first'));
     const unread = all.filter((one) => isNoAnswer(one)).flatMap((one) => [one, ...(one.others ?? [])]);
-    return next({ objects: [...new Set(objects)], unread });
+    return next({ objects: textsOf(reading), following, unread });
   });
   return asked as CheckAsk;
 }

@@ -23,12 +23,12 @@ const CREDENTIAL_CHAIN: readonly Link[] = [
   {
     source: 'keys',
     says: 'access keys in its environment',
-    variables: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+    variables: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY', 'AWS_SECRET_KEY'],
   },
   {
     source: 'profile',
     says: 'a profile of the shared files',
-    variables: ['AWS_PROFILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_CONFIG_FILE'],
+    variables: ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_CONFIG_FILE'],
   },
   { source: 'web-identity', says: 'web identity', variables: WEB_IDENTITY_VARIABLES, together: true },
   {

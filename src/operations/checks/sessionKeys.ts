@@ -1,4 +1,4 @@
-import { oidcProviderArn } from '../../blueprint/arns';
+import { oidcProviderArn, roleArn } from '../../blueprint/arns';
 import { podOf } from '../../blueprint/pods';
 import { IRSA_AUDIENCE, serviceAccountSubject } from '../../blueprint/sourceTrust';
 import { ask } from '../../estate/ask';
@@ -6,6 +6,7 @@ import { sessionTagsOf } from '../../iam/credentialRequests';
 import type { NamedPolicy } from '../../iam/Decision';
 import { listOf } from '../../iam/PolicyDocument';
 import { type PodSessions, sessionContext } from '../../iam/podSessions';
+import { resourcePolicyDifferences } from '../../iam/resourcePolicySessions';
 import { type SessionDifference, sessionDifferences } from '../../iam/sessionDifferences';
 import type { Workload } from '../../inventory/Inventory';
 import { type CheckFunction, type CheckResult, fail, isBack, judgedRow, pass, type WorkloadOnCluster } from './Check';
@@ -13,7 +14,7 @@ import { asAssociated } from './pods';
 import { type LiveRole, needPermissions } from './rolePermissions';
 
 /**
- * The policies and the boundary of the role, as they stand in AWS, mean the same for the sessions of both modes: no condition and no variable is on a key that
+ * The policies and the boundary of the role, as they stand in AWS, and the resource policies that the inventory lists mean the same for the sessions of both modes: no condition and no variable is on a key that
  * the sessions of one mode carry alone, or on the session's name. The doctor warns of what the sessions of the stage, or of the next one, do not carry. The
  * gate of the step after which pods use Pod Identity fails for what these sessions lose.
  */
@@ -32,9 +33,14 @@ function judge(subject: WorkloadOnCluster, workload: Workload, own: LiveRole): C
   const sessions = sessionsOf(subject, workload, own);
   const contexts = (mode: 'irsa' | 'pod-identity') => [sessionContext(mode, sessions) ?? []].flat();
   const [irsa, podIdentity] = [contexts('irsa'), contexts('pod-identity')];
-  const all = [...own.identity, ...(own.boundary === undefined ? [] : [own.boundary])].flatMap((policy) =>
+  const ofRole = [...own.identity, ...(own.boundary === undefined ? [] : [own.boundary])];
+  const ofResources = (workload.resourcePolicies ?? []).map(({ file, document }) => ({ name: file, document }));
+  const all = [...ofRole, ...ofResources].flatMap((policy, position) =>
     listOf(policy.document.Statement).flatMap((statement, index) =>
-      sessionDifferences(statement, irsa, podIdentity, policy.document.Version === '2012-10-17')
+      (position < ofRole.length
+        ? sessionDifferences(statement, irsa, podIdentity, policy.document.Version === '2012-10-17')
+        : resourcePolicyDifferences(statement, [sessions], policy.document.Version === '2012-10-17')
+      )
         .filter(({ loses }) => isLost(subject, loses))
         .map((one) => ({ one, text: textOf(policy, index, statement.Sid, one) })),
     ),
@@ -61,6 +67,8 @@ function isLost({ row, next }: WorkloadOnCluster, loses: SessionDifference['lose
 function textOf(policy: NamedPolicy, index: number, sid: string | undefined, one: SessionDifference): string {
   const { key, operator, irsa, podIdentity, loses } = one;
   const place = `${policy.name}, statement ${index}${sid === undefined ? '' : ` (${sid})`}`;
+  if (one.at[0] === 'Principal' || one.at[0] === 'NotPrincipal')
+    return `${place}: ${one.at[0]} ${key}: no session of Pod Identity has this name`;
   if (operator === undefined)
     return loses === 'name'
       ? `${place}: \${${key}} has another value after each refresh on Pod Identity`
@@ -74,6 +82,7 @@ function sessionsOf({ environment, cluster }: WorkloadOnCluster, workload: Workl
   const issuer = cluster.oidc?.issuer ?? '';
   const { namespace, serviceAccount, sessionTags } = workload;
   return {
+    roleArn: roleArn(environment.partition, environment.account.id, workload.role.path, workload.role.name),
     issuer,
     issuers: environment.clusters.flatMap(({ oidc }) => oidc?.issuer ?? []),
     provider: oidcProviderArn(environment.partition, environment.account.id, issuer),

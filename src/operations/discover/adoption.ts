@@ -167,15 +167,14 @@ function staysBecause(account: FoundServiceAccount, stage: Stage, found: FoundCl
   const own = templates.filter(
     (one) => one.namespace === account.namespace && one.serviceAccount === account.name && one.finished !== true,
   );
-  const used = { ...account, pods: [...account.pods, ...own] };
+  const used = { ...account, pods: [...account.pods, ...own], cluster: templates };
   const uses = kindsFor(used)
     .flatMap((kind) => usesOf(kind, objects, used))
     .filter(({ mode, versionUnknown }) => neverMoves(mode) && versionUnknown !== true);
-  const [first] = uses;
-  return (
-    first &&
-    reasonOf(uses.filter(({ mode, controller }) => mode.mode === first.mode.mode && controller === first.controller))
+  const reasons = uses.map(({ mode, controller }) =>
+    reasonOf(uses.filter((use) => use.mode.mode === mode.mode && use.controller === controller)),
   );
+  return reasons.length === 0 ? undefined : [...new Set(reasons)].join('; ');
 }
 
 /** The permissions of a role as an entry: AWS's own policies by name, inline documents whole. */

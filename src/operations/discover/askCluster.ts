@@ -1,4 +1,4 @@
-import { catalogueResources, groupOf } from '../../catalogue/catalogue';
+import { catalogueResources, groupOf, hasGroupOf } from '../../catalogue/catalogue';
 import { oidcProviderArn } from '../../blueprint/arns';
 import { EVERYTHING, selfAccess } from '../../comparison/access';
 import { roleAnnotation } from '../../comparison/annotation';
@@ -99,7 +99,7 @@ export function askCluster(inventory: Inventory, request: DiscoverRequest): Ask<
         return askAll<FoundRole | NoAnswer | undefined, ClusterAnswers>(
           [...named].map((one) => askRole(one, places)),
           (roles) =>
-            askControllers(arn, (controllers) => ({
+            askControllers(arn, pods, (controllers) => ({
               ...{ facts, provider, addons, associations, serviceAccounts, pods, nodes, controllers },
               roles: new Map([...named].map((one, index) => [one, roles[index]])),
             })),
@@ -112,6 +112,7 @@ export function askCluster(inventory: Inventory, request: DiscoverRequest): Ask<
 /** Asks for the objects of known controllers. What cannot be read blocks nothing: the gate asks again before a step. */
 function askControllers(
   cluster: string,
+  pods: readonly PodFacts[],
   next: (controllers: ControllerObjects) => ClusterAnswers,
 ): Ask<ClusterAnswers> {
   return ask(
@@ -125,8 +126,13 @@ function askControllers(
         ...(groups.ok ? [] : [missing('get --raw /apis', groups.why)]),
         ...(templates.ok ? [] : [missing('get deployments,statefulsets,daemonsets,jobs,cronjobs -A', templates.why)]),
       ];
-      const has = new Set(groups.ok ? groups.value : []);
-      const resources = catalogueResources().filter((resource) => has.has(groupOf(resource)));
+      // Every cluster has the core group: its objects are read where pods mount them.
+      const claims = [...pods, ...(templates.ok ? templates.value : [])].some(
+        ({ volumeClaims = [] }) => volumeClaims.length > 0,
+      );
+      const resources = catalogueResources().filter(
+        (resource) => groups.ok && hasGroupOf(groups.value, resource) && (groupOf(resource) !== '' || claims),
+      );
       const found = (objects: CustomObjects, more: readonly string[]): ClusterAnswers =>
         next({ objects, templates: templates.ok ? templates.value : [], unread: [...unread, ...more] });
       if (resources.length === 0) return found(new Map(), []);

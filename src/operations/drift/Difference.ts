@@ -52,6 +52,8 @@ interface Mismatched {
   readonly remedy: Remedy;
   /** The stacks whose apply is the remedy, or a part of it; its commands are in `remedy` as well. */
   readonly apply?: readonly string[];
+  /** The apply of the remedy would fail, since the state lacks what exists: `podlift recover` comes first. */
+  readonly recoverFirst?: true;
   /** An apply stops at this one: it comes first. */
   readonly beforeApply?: true;
   /** Stacks whose apply would cost running pods their role. */
@@ -94,6 +96,8 @@ export interface Scope {
   readonly clusters: readonly Cluster[];
   /** The time of the Estate. */
   readonly now: Date;
+  /** Whether the state of a stack has an object (see `KEYS`); undefined where the state is not known. Absent: no state was read. */
+  readonly hasState?: (stack: string, key: string) => boolean | undefined;
 }
 
 /** The clusters that run a workload. */

@@ -9,7 +9,16 @@ import { addonComparisons } from './addons';
 import { type Comparison, type Difference, DRIFT_KINDS, type Scope } from './Difference';
 import { type FormerTag, formerTags } from './formerTags';
 import { adoptionComparisons, roleComparisons } from './roles';
+import {
+  type ComparedStates,
+  compareStates,
+  type OutsideState,
+  type UnreadState,
+  withRecoverFirst,
+} from './outsideStates';
 import { annotationComparisons, associationComparisons } from './serviceAccounts';
+import { keysIn } from '../recover/stateKeys';
+import type { StackStates } from '../recover/Recovery';
 
 /** What AWS and the clusters are compared about. */
 export interface DriftRequest {
@@ -34,6 +43,12 @@ export interface Drift {
   readonly differences: readonly Difference[];
   /** Roles whose next apply removes a tag of an earlier version of podlift; absent where there are none. */
   readonly formerTags?: readonly FormerTag[];
+  /** The states of the stacks were read. Absent: they are not known. */
+  readonly readStates?: true;
+  /** Resources that exist and that no state has, of stacks whose apply would be the fix; absent where there are none, and where no state was read. */
+  readonly outsideStates?: readonly OutsideState[];
+  /** States that could not be read; absent where there are none. */
+  readonly unreadStates?: readonly UnreadState[];
 }
 
 /** The questions of a comparison that an Estate does not answer yet. */
@@ -46,15 +61,24 @@ export function driftQuestions(inventory: Inventory, request: DriftRequest): (es
 /**
  * Compares everything that the inventory says must be there with what stands, and gives what differs. Documents are compared by what they mean. A
  * question without an answer is a difference that is `unknown`.
+ *
+ * @param states those of the stacks: an apply is advised only for a stack whose state has what exists. Absent: they are not known.
  */
-export function drift(inventory: Inventory, request: DriftRequest, estate: Estate): Drift {
+export function drift(inventory: Inventory, request: DriftRequest, estate: Estate, states?: StackStates): Drift {
   const places = placesOf(inventory);
-  const scopes = scopesOf(inventory, request).map((scope) => ({ ...scope, now: new Date(estate.at) }));
+  const known = states && compareStates(inventory, request.environments, estate, states);
+  const scopes = scopesOf(inventory, request).map((scope) => ({
+    ...scope,
+    now: new Date(estate.at),
+    ...(states !== undefined && { hasState: hasState(states, known) }),
+  }));
   const all = scopes.map((scope) => ({ scope, comparisons: comparisonsOf(scope, request) }));
   const differences = all.flatMap(({ scope, comparisons }) => {
     const here = comparisons.flatMap((one) => differencesOf(scope.environment.key, one, estate, places));
-    return inOrder(scope, withoutApply(here));
+    return inOrder(scope, withRecoverFirst(withoutApply(here), known?.outside ?? []));
   });
+  // Without a difference nothing is to be applied.
+  const { outside = [], unread = [] } = differences.length === 0 ? {} : (known ?? {});
   const former = scopes.flatMap((scope) => formerTags(scope, estate));
   return {
     when: estate.at,
@@ -63,6 +87,19 @@ export function drift(inventory: Inventory, request: DriftRequest, estate: Estat
     asked: all.reduce((sum, { comparisons }) => sum + comparisons.length, 0),
     differences,
     ...(former.length > 0 && { formerTags: former }),
+    ...(states !== undefined && { readStates: true as const }),
+    ...(outside.length > 0 && { outsideStates: outside }),
+    ...(unread.length > 0 && { unreadStates: unread }),
+  };
+}
+
+function hasState(states: StackStates, known: ComparedStates | undefined): NonNullable<Scope['hasState']> {
+  const unread = new Set(known?.unread.map(({ stack }) => stack));
+  return (stack, key) => {
+    const state = states.get(stack);
+    // No state at all: it is lost, or the operator works elsewhere.
+    if (state?.ok !== true || state.content === undefined || unread.has(stack)) return undefined;
+    return keysIn(state.content).has(key);
   };
 }
 

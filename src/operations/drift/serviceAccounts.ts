@@ -10,12 +10,14 @@ import type { AssociationFacts, RoleFacts } from '../../estate/aws/AwsPort';
 import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { Cluster, Stage, Workload } from '../../inventory/Inventory';
 import { inSentence } from '../../inventory/printable';
+import { identityStackName } from '../../inventory/stackNames';
 import { type AnnotatedAccount, annotationRemedy } from '../annotationRemedy';
 import { trustAt } from '../checks/adoption';
 import { REMOVE_SESSION_POLICY } from '../checks/association';
 import { roleQuestion } from '../checks/rolePermissions';
 import { contextText, noClusterText } from '../contextText';
 import { isOwn } from '../recover/stackResources';
+import { KEYS } from '../recover/stateKeys';
 import { applyStacks, deleteAssociation, run, say, stacks } from '../remedies';
 import {
   associationOf,
@@ -104,26 +106,46 @@ function associationDifferences(
   ];
 }
 
-function unwanted({ environment }: Scope, cluster: Cluster, found: AssociationFacts): Found {
+function unwanted({ environment, hasState }: Scope, cluster: Cluster, found: AssociationFacts): Found {
   const apply = stacks.identity(environment);
+  const effect = `new pods get ${found.targetRoleArn ?? found.roleArn} through Pod Identity`;
+  const recover = run`npx podlift recover --environment ${environment.key}`;
+  const inState = hasState?.(identityStackName(environment.key), KEYS.association(found.id));
+  if (inState === true)
+    return {
+      found: foundText(found, cluster),
+      effect,
+      ...byApply(
+        apply,
+        [],
+        'The state has the association, so a rollback is not applied yet. Compare with the plan, then apply:',
+      ),
+    };
+  if (inState === false && isOwn(found.tags, environment)) {
+    const why =
+      'No state has the association: an apply was killed, and another apply does not change it. Find out what to do:';
+    return { found: foundText(found, cluster), effect, remedy: [say(why), recover] };
+  }
   return {
     found: foundText(found, cluster),
-    effect: `new pods get ${found.targetRoleArn ?? found.roleArn} through Pod Identity`,
+    effect,
     remedy: [
-      ...applyStacks(apply, 'If a rollback is not applied yet, compare with the plan, then apply:'),
+      ...(inState === false
+        ? []
+        : applyStacks(apply, 'If a rollback is not applied yet, compare with the plan, then apply:')),
       ...(isOwn(found.tags, environment)
         ? [
             say(
               'If the plan shows no change of it, no state has the association: an apply was killed. Find out what to do:',
             ),
-            run`npx podlift recover --environment ${environment.key}`,
+            recover,
           ]
         : []),
       say('If another team or tool created the association, first agree with its owner.'),
       say('Then delete the association, and restart the pods that use it:'),
       deleteAssociation(environment.account, cluster, found.id),
     ],
-    apply,
+    ...(inState !== false && { apply }),
   };
 }
 

@@ -79,7 +79,9 @@ function workloadsOf({ environment, workloads }: Step, check: GateCheckName): re
 /** A gate of which some checks are accepted. */
 export interface AcceptedGate {
   readonly gate: GateResult;
-  /** Why an acceptance accepts nothing; such a text is wrong, and the step is not taken. */
+  /** Acceptances of checks that pass: there is nothing to accept, and nothing to record. */
+  readonly unneeded: readonly Acceptance[];
+  /** Why another acceptance accepts nothing; such a text is wrong, and the step is not taken. */
   readonly unused: readonly { readonly text: string; readonly why: string }[];
 }
 
@@ -96,10 +98,12 @@ export function acceptChecks(gate: GateResult, acceptances: readonly Acceptance[
     return by.length === 0 ? one : { ...one, accepted: true };
   });
   const holds = gate.to !== undefined && evidence.every((one) => one.holds === 'yes' || one.accepted === true);
-  const unused = acceptances
-    .filter((acceptance) => !used.has(acceptance))
+  const idle = acceptances.filter((acceptance) => !used.has(acceptance));
+  const unneeded = idle.filter((acceptance) => touchedBy(acceptance, evidence, step).length === 0);
+  const unused = idle
+    .filter((acceptance) => !unneeded.includes(acceptance))
     .map((acceptance) => ({ text: acceptance.text, why: reasonUnused(acceptance, evidence, step) }));
-  return { gate: { ...gate, evidence, holds }, unused };
+  return { gate: { ...gate, evidence, holds }, unneeded, unused };
 }
 
 /** Accepts everything that does not pass, also what nobody can accept by name: for a forced step. */
@@ -140,20 +144,31 @@ function placesOf(
     .filter((one) => cluster === undefined || one.cluster === cluster);
 }
 
-function reasonUnused({ check, workload, cluster }: Acceptance, evidence: readonly Evidence[], step: Step): string {
+/** The results that do not pass and that an acceptance names, also in part. */
+function touchedBy(
+  { check, workload, cluster }: Acceptance,
+  evidence: readonly Evidence[],
+  step: Step,
+): readonly Evidence[] {
   const failed = evidence.filter((one) => one.check === check && one.holds !== 'yes');
-  if (failed.length === 0) return 'the check passes, so there is nothing to accept';
-  const never = failed.filter((one) => !canBeAccepted(one, step.environment.clusters));
-  if (check === 'cluster' && never.length > 0)
+  return failed.filter((one) => {
+    const places = placesOf(one, step);
+    return (
+      places.length === 0 ||
+      places.some(
+        (place) =>
+          (workload === undefined || place.workload === workload) &&
+          (cluster === undefined || place.cluster === cluster),
+      )
+    );
+  });
+}
+
+function reasonUnused(acceptance: Acceptance, evidence: readonly Evidence[], step: Step): string {
+  const touched = touchedBy(acceptance, evidence, step);
+  const never = touched.filter((one) => !canBeAccepted(one, step.environment.clusters));
+  if (acceptance.check === 'cluster' && never.length > 0)
     return 'nobody can accept that the kubeconfig context leads to another cluster, or is not verified';
-  const touched = failed.filter((one) =>
-    placesOf(one, step).some(
-      (place) =>
-        (workload === undefined || place.workload === workload) && (cluster === undefined || place.cluster === cluster),
-    ),
-  );
-  if (touched.length === 0)
-    return `the check passes there, so there is nothing to accept; it does not pass for ${listed(failed.map(textOf))}`;
   return `the result is about more than this. To accept it: ${listed([...new Set(touched.map((one) => `--accept ${textOf(one)}`))])}`;
 }
 

@@ -44,8 +44,10 @@ export interface WaveStatus {
   readonly soak: Soak;
   /** How many of the wave's workloads run in the environment. */
   readonly workloads: number;
-  /** Why the last step was forced. */
+  /** The reason why the last step was taken although checks did not pass. */
   readonly because?: string;
+  /** The checks that did not pass and were accepted for the last step: `CHECK[:WORKLOAD[:CLUSTER]]`. Absent: none. */
+  readonly accepted?: readonly string[];
   readonly next: Next;
 }
 
@@ -114,7 +116,7 @@ function waveStatus(
   workloads: number,
   now: Date,
 ): WaveStatus {
-  const { stage = 'irsa', since, because } = wave.stages[environment.key] ?? {};
+  const { stage = 'irsa', since, because, accepted } = wave.stages[environment.key] ?? {};
   const lasted = stageSince({ wave, environment }, now);
   const soak = soakOf(wave, environment, stage, now);
   return {
@@ -126,6 +128,7 @@ function waveStatus(
     soak,
     workloads,
     ...(because === undefined ? {} : { because }),
+    ...(accepted === undefined ? {} : { accepted }),
     next: workloads === 0 ? { kind: 'empty' } : nextOf(inventory, wave, environment, stage, soak),
   };
 }

@@ -1,5 +1,15 @@
-import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** The files of a step's evidence by their names; the document is the last one. */
 export type EvidenceTexts = ReadonlyMap<string, string>;
@@ -20,7 +30,7 @@ export function writeEvidence(folder: string, texts: EvidenceTexts): WrittenEvid
   };
   let at = folder;
   try {
-    mkdirSync(folder, { recursive: true });
+    createFolder(folder);
     for (const [name, text] of texts) {
       at = join(folder, name);
       // `wx` fails for a file, and for a link, whatever it leads to.
@@ -54,9 +64,28 @@ export function writeEvidence(folder: string, texts: EvidenceTexts): WrittenEvid
   }
 }
 
+/**
+ * Creates a folder and those above it that are missing. With `recursive`, Node never returns where the system says ENOENT for a folder whose parent exists, as
+ * in /proc (seen with Node 20).
+ */
+function createFolder(folder: string): void {
+  if (existsSync(folder)) {
+    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(folder), { code: 'EEXIST' });
+    return;
+  }
+  createFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process created it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
 /** The errors of a disk in words. */
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied (EACCES)',
+  ENOENT: 'the folder cannot be created there (ENOENT)',
   EPERM: 'not permitted (EPERM)',
   EROFS: 'the file system is read-only (EROFS)',
   ENOSPC: 'no space left on the disk (ENOSPC)',

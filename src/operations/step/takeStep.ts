@@ -42,6 +42,8 @@ export interface StepReport {
   readonly forced?: true;
   /** What the inventory records as accepted: `CHECK[:WORKLOAD[:CLUSTER]]`. */
   readonly accepted?: readonly string[];
+  /** What `--accept` names and passes: the inventory records nothing of it. Absent: nothing. */
+  readonly unneeded?: readonly string[];
   /** What `--accept` has to name so that the gate holds; absent when it holds, and where nobody can accept one of the checks. */
   readonly acceptable?: readonly string[];
   readonly gate?: Pick<GateResult, 'evidence' | 'holds'>;
@@ -111,18 +113,17 @@ export async function takeStep(
   { estate: stands, judge }: StepWorld,
 ): Promise<{ readonly report: StepReport; readonly result: StepResult }> {
   const { step, to } = stepOf(inventory, request);
-  const reason = because === undefined ? {} : { because };
+  let reason: Pick<StepReport, 'because'> = because === undefined ? {} : { because };
   let report: StepReport = {
     ...request,
     from: step.from,
     ...(goal !== undefined && { goal }),
     dryRun,
     written: false,
-    ...reason,
     ...(force && { forced: true }),
   };
   const end = (more: Partial<StepReport>, result: StepResult = 'refused') => ({
-    report: { ...report, ...more },
+    report: { ...report, ...reason, ...more },
     result,
   });
   if (to === undefined || goal === step.from) {
@@ -139,9 +140,9 @@ export async function takeStep(
   }
 
   report = { ...report, to };
-  const change: StageChange = { ...request, from: step.from, to, ...reason };
+  const change: StageChange = { ...request, from: step.from, to };
   // First without evidence, and whatever the time: a change that cannot be written needs no evidence.
-  const trial = editStage(read, change, new Date(0));
+  const trial = editStage(read, { ...change, ...reason }, new Date(0));
   if (!trial.ok) return end({ findings: trial.findings });
   // What fails by the inventory alone fails before minutes of questions. A dry run shows every check.
   if (because === undefined && !dryRun && request.direction === 'forward') {
@@ -162,18 +163,28 @@ export async function takeStep(
     force ? LONGEST_WAIT : undefined,
   );
   const judged = judge(inventory, request, estate);
-  const { gate, unused } = force ? { gate: acceptAll(judged), unused: [] } : acceptChecks(judged, accept, step);
+  const { gate, unneeded, unused } = force
+    ? { gate: acceptAll(judged), unneeded: [], unused: [] }
+    : acceptChecks(judged, accept, step);
   const { evidence, holds } = gate;
   const overridden = force
     ? acceptanceTexts(
         evidence.filter((one) => one.accepted),
         evidence,
       )
-    : accept.map(({ text }) => text);
+    : accept.filter((one) => !unneeded.includes(one)).map(({ text }) => text);
   const accepted = overridden.length === 0 ? {} : { accepted: overridden };
-  report = { ...report, gate: { evidence, holds }, ...accepted };
+  // The reason is one of an acceptance: a step whose named checks all pass needs none.
+  if (!force && holds && overridden.length === 0) reason = {};
+  const needless = unneeded.length > 0 && { unneeded: unneeded.map(({ text }) => text) };
+  report = { ...report, gate: { evidence, holds }, ...accepted, ...needless };
   if (unused.length > 0) return end({ problem: unusedProblem(unused) }, 'mistaken');
-  const edited = editStage(read, { ...change, ...accepted }, new Date(estate.at), settle(leaving, estate).value);
+  const edited = editStage(
+    read,
+    { ...change, ...reason, ...accepted },
+    new Date(estate.at),
+    settle(leaving, estate).value,
+  );
   if (!edited.ok) return end({ findings: edited.findings });
   const { keeps, imports } = edited;
   const edits = { ...(keeps.length > 0 && { keeps }), ...(imports.length > 0 && { imports }) };
@@ -184,7 +195,7 @@ export async function takeStep(
   const follows = { next: after.next(estate), ...(later !== undefined && { way: later }) };
   if (dryRun) return end(follows, 'done');
   // Before the stage: a stage without its evidence could not be merged, and evidence without a stage harms nobody.
-  const taken = { ...report, to, gate: { evidence, holds }, change: edited.change };
+  const taken = { ...report, ...reason, to, gate: { evidence, holds }, change: edited.change };
   const kept = keep && writeEvidence(keep.folder, evidenceTexts(taken, estate, keep.by()));
   if (kept && 'problem' in kept) return end({ problem: kept.problem }, 'failed');
   const saved = saveEdits(read, edited.texts);

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { SandboxState } from '../api/SandboxState';
 import { nextWebhook, webhookSeesAssociation } from '../world/delayedChanges';
 import type { ClusterState } from '../world/World';
+import { isFinished, isTerminating } from './deleteObject';
 import { trackUpdate } from './fields/managedFields';
 import { type Json, listAt, objectAt, textAt, textsAt } from './json';
 import { KubeError } from './KubeError';
 import { type KubeObject, kubeTime } from './KubeObject';
-import { addObject, findObject, type NewObject, objectsOf, type RecordOwners } from './objects';
-import { isSelected, type NodeToSchedule, nodesToSchedule, toleratesTaints } from './scheduling';
+import { addObject, findObject, type NewObject, objectsOf, type RecordOwners, replaceAs } from './objects';
+import { hasFreePorts, isSelected, type NodeToSchedule, nodesToSchedule, toleratesTaints } from './scheduling';
 import { mutatePod } from './webhook';
 
 /** Nodes that only get pods that select them: Windows and hybrid by node selector, Fargate by profile. */
@@ -23,13 +24,18 @@ function isPlain(spec: Json): boolean {
 }
 
 /**
- * The node for a pod: the one in its spec, else the node with the fewest pods among those that the pod selects and whose taints it tolerates. Undefined
- * when no node fits. A pod without a selector gets any node when the cluster has only nodes that must be selected.
+ * The node for a pod: the one in its spec, else the node with the fewest pods among those that the pod selects, whose taints it tolerates and whose
+ * ports are free for it. Undefined when no node fits. A pod without a selector gets any node when the cluster has only nodes that must be selected.
  */
 function scheduledNode(cluster: ClusterState, spec: Json): string | undefined {
   const named = textAt(spec, 'nodeName');
   if (named !== undefined && named !== '') return named;
-  const nodes = nodesToSchedule(cluster).filter((node) => toleratesTaints(spec, node));
+  const placed = objectsOf(cluster, 'pods')
+    .filter((pod) => !isFinished(pod))
+    .map((pod) => objectAt(pod, 'spec'));
+  const nodes = nodesToSchedule(cluster).filter(
+    (node) => toleratesTaints(spec, node) && hasFreePorts(spec, node, placed),
+  );
   const fitting = nodes.filter((node) => accepts(node, spec));
   const candidates = fitting.length === 0 && isPlain(spec) ? nodes : fitting;
   if (candidates.length < 2) return candidates[0]?.name;
@@ -74,7 +80,8 @@ function runningStatus(pod: NewObject, cluster: ClusterState, time: Date): Json 
 }
 
 function pendingStatus(time: Date): Json {
-  const message = '0 nodes are available: none has the labels that the pod selects, and only taints that it tolerates.';
+  const message =
+    '0 nodes are available: none has the labels that the pod selects, only taints that it tolerates, and free ports.';
   const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message };
   return {
     phase: 'Pending',
@@ -127,4 +134,21 @@ export function admitPodObject(
     trackUpdate(live, { ...placed, status }, { manager, time, subresource: 'status' }),
     time,
   );
+}
+
+/** Places the pods that no node fitted so far, as the scheduler does when something changes in the cluster. */
+export function schedulePending(cluster: ClusterState, time: Date): void {
+  for (const pod of objectsOf(cluster, 'pods')) {
+    const spec = objectAt(pod, 'spec');
+    if ((textAt(spec, 'nodeName') ?? '') !== '' || isFinished(pod) || isTerminating(pod)) continue;
+    const nodeName = scheduledNode(cluster, spec);
+    if (nodeName === undefined) continue;
+    const status = runningStatus(pod, cluster, time);
+    replaceAs(
+      cluster,
+      'pods',
+      { ...pod, spec: { ...spec, nodeName }, status },
+      { manager: 'kubelet', time, subresource: 'status' },
+    );
+  }
 }

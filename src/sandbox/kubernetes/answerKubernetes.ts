@@ -18,8 +18,8 @@ import { readBody, readWriteRequest } from './readRequest';
 import { reconcileCluster } from './reconcileCluster';
 import { authorizePath, authorizeTarget, isWatch, type Target, targetOf, verbOf } from './requestTarget';
 import { apiVersionOf, type Resource } from './resources';
+import { answerScale, isScaled } from './scale';
 import { tableOf } from './table';
-
 import { applyObject, createObject, ownedBy, refuseUnknown, updateObject } from './writeObject';
 
 /** kubectl reads the older OpenAPI for kinds that the newer one lacks. The document is empty: kubectl then validates nothing itself. */
@@ -217,6 +217,11 @@ function answerTarget(state: SandboxState, cluster: ClusterState, target: Target
   if (name === undefined) return answerCollection(state, cluster, target, request);
   if (resource.plural === 'pods' && subresource === 'log' && request.method === 'GET')
     return logAnswer(cluster, { ...target, name }, request);
+  if (subresource === 'scale' && isScaled(resource))
+    return answerScale(cluster, { ...target, name }, request, (before) => ({
+      write: readWriteRequest(request, state.clock(), false),
+      sent: request.method === 'PUT' ? readBody(request) : patched(resource, before, request),
+    }));
   if (subresource !== undefined) {
     throw new KubeError(404, 'NotFound', `the podlift sandbox has no ${resource.plural}/${subresource}`);
   }

@@ -7,7 +7,7 @@ import { admitPodObject } from './admitPod';
 import { isFinished, isTerminating } from './deleteObject';
 import type { Writer } from './fields/fieldOwners';
 import { trackUpdate } from './fields/managedFields';
-import { type Json, numberAt, objectAt, textsAt } from './json';
+import { type Json, listAt, numberAt, objectAt, textAt, textsAt } from './json';
 import { controlledObjects, writeStatus } from './objects';
 
 /** The label of a pod of a StatefulSet or DaemonSet with the template that the pod was created from. */
@@ -32,6 +32,15 @@ export function replicasOf(owner: KubeObject): number {
 /** The pods that an object controls and that are neither terminating nor ended. */
 export function activePods(cluster: ClusterState, owner: KubeObject): KubeObject[] {
   return controlledObjects(cluster, 'pods', owner).filter((pod) => !isTerminating(pod) && !isFinished(pod));
+}
+
+/** How many of some pods are ready. */
+export function readyCount(pods: readonly KubeObject[]): number {
+  return pods.filter((pod) =>
+    listAt(objectAt(pod, 'status'), 'conditions').some(
+      (one) => textAt(one, 'type') === 'Ready' && textAt(one, 'status') === 'True',
+    ),
+  ).length;
 }
 
 /**

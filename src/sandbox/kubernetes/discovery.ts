@@ -1,10 +1,13 @@
 import { apiVersionOf, type Resource } from './resources';
+import { isScaled, SCALE } from './scale';
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update'];
 const OF_NODES = ['get', 'list', 'patch', 'update'];
 
-function resourceEntry({ plural, singular, namespaced, kind, shortNames }: Resource) {
-  return {
+/** The entry of a kind, and that of its subresource `scale`, by which `kubectl scale` knows what to send. */
+function resourceEntries(resource: Resource): readonly unknown[] {
+  const { plural, singular, namespaced, kind, shortNames } = resource;
+  const own = {
     name: plural,
     singularName: singular,
     namespaced,
@@ -12,6 +15,8 @@ function resourceEntry({ plural, singular, namespaced, kind, shortNames }: Resou
     verbs: plural === 'nodes' ? OF_NODES : VERBS,
     ...(shortNames.length === 0 ? {} : { shortNames }),
   };
+  if (!isScaled(resource)) return [own];
+  return [own, { name: `${plural}/scale`, singularName: '', namespaced, ...SCALE, verbs: ['get', 'patch', 'update'] }];
 }
 
 function resourceList(resources: readonly Resource[], groupVersion: string): unknown {
@@ -19,7 +24,7 @@ function resourceList(resources: readonly Resource[], groupVersion: string): unk
     kind: 'APIResourceList',
     apiVersion: 'v1',
     groupVersion,
-    resources: resources.filter((resource) => apiVersionOf(resource) === groupVersion).map(resourceEntry),
+    resources: resources.filter((resource) => apiVersionOf(resource) === groupVersion).flatMap(resourceEntries),
   };
 }
 

@@ -2,6 +2,7 @@ import type { SandboxState } from '../api/SandboxState';
 import type { ClusterState } from '../world/World';
 import { type KubeObject, kubeTime } from './KubeObject';
 import { reconcileAddon } from './addonObjects';
+import { schedulePending } from './admitPod';
 import { nodeLabels } from './scheduling';
 import { untilStable } from './controllerPods';
 import { nextRun, reconcileCronJob } from './cronJobs';
@@ -81,6 +82,7 @@ function reconcileAt(state: SandboxState, cluster: ClusterState): void {
   for (const name of NAMESPACES) namespaceOf(cluster, name, time);
   reconcileNodes(cluster, time);
   for (const addon of Object.values(cluster.addons)) reconcileAddon(cluster, addon, time);
+  schedulePending(cluster, time);
   reconcileControllers(state, cluster);
 }
 

@@ -6,6 +6,7 @@ import {
   activePods,
   controllerWriter,
   makePod,
+  readyCount,
   replicasOf,
   REVISION,
   templateHash,
@@ -15,7 +16,7 @@ import {
 import { deleteObject, deletionOf, isFinished, isTerminating } from './deleteObject';
 import { type Json, numberAt, objectAt, textAt, textsAt } from './json';
 import { controlledObjects, createAs, findObject, replaceAs } from './objects';
-import { isSelected, nodesToSchedule, toleratesTaints } from './scheduling';
+import { affinityToNode, isSelected, nodesToSchedule, toleratesTaints, wantedNode } from './scheduling';
 
 const HASH = 'pod-template-hash';
 
@@ -65,6 +66,12 @@ export function reconcileDeployment(state: SandboxState, cluster: ClusterState, 
   createAs(cluster, 'replicasets', set, controllerWriter(state));
 }
 
+/** The counts of ready pods in a status; Go leaves out a count of 0. */
+function readyReplicas(pods: readonly KubeObject[]): Json {
+  const ready = readyCount(pods);
+  return ready === 0 ? {} : { readyReplicas: ready, availableReplicas: ready };
+}
+
 /** Reconciles the pods of a ReplicaSet. A terminating pod does not count: its replacement is created at once. */
 export function reconcileReplicaSet(state: SandboxState, cluster: ClusterState, set: KubeObject): void {
   const wanted = replicasOf(set);
@@ -73,18 +80,19 @@ export function reconcileReplicaSet(state: SandboxState, cluster: ClusterState, 
   for (let index = pods.length; index < wanted; index += 1) {
     makePod(state, cluster, set, `${set.metadata.name}-${newLowerId(5)}`, {});
   }
-  const count = activePods(cluster, set).length;
-  const counted = count === 0 ? {} : { readyReplicas: count, availableReplicas: count, fullyLabeledReplicas: count };
+  const active = activePods(cluster, set);
+  const count = active.length;
+  const counted = { ...readyReplicas(active), ...(count === 0 ? {} : { fullyLabeledReplicas: count }) };
   writeControllerStatus(state, cluster, 'replicasets', set, { replicas: count, ...counted });
 }
 
 /** Writes the status of a Deployment. */
 export function writeDeploymentStatus(state: SandboxState, cluster: ClusterState, deployment: KubeObject): void {
   const sets = controlledObjects(cluster, 'replicasets', deployment);
-  const count = sets.flatMap((set) => activePods(cluster, set)).length;
-  const counted =
-    count === 0 ? {} : { readyReplicas: count, availableReplicas: count, updatedReplicas: count, replicas: count };
-  const available = count >= replicasOf(deployment) ? 'True' : 'False';
+  const active = sets.flatMap((set) => activePods(cluster, set));
+  const count = active.length;
+  const counted = { ...readyReplicas(active), ...(count === 0 ? {} : { updatedReplicas: count, replicas: count }) };
+  const available = readyCount(active) >= replicasOf(deployment) ? 'True' : 'False';
   const conditions = [
     { type: 'Available', status: available, reason: 'MinimumReplicasAvailable' },
     { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' },
@@ -138,8 +146,7 @@ export function reconcileStatefulSet(state: SandboxState, cluster: ClusterState,
   const updated = pods.filter(({ metadata }) => metadata.labels?.[REVISION] === revision).length;
   writeControllerStatus(state, cluster, 'statefulsets', set, {
     replicas: controlledObjects(cluster, 'pods', set).length,
-    readyReplicas: pods.length,
-    availableReplicas: pods.length,
+    ...readyReplicas(pods),
     updatedReplicas: updated,
     currentReplicas: updated,
     currentRevision: revision,
@@ -162,7 +169,7 @@ function nodesOf(cluster: ClusterState, set: KubeObject, effects?: readonly stri
 }
 
 function nodeOf(pod: KubeObject): string {
-  return textAt(objectAt(pod, 'spec'), 'nodeName') ?? '';
+  return wantedNode(objectAt(pod, 'spec'));
 }
 
 /** The number of nodes that can be without the pod during a rollout. Default: 1. */
@@ -185,8 +192,16 @@ function stepDaemonSet(state: SandboxState, cluster: ClusterState, set: KubeObje
     if (!staying.includes(nodeOf(pod)) && !isTerminating(pod)) deleteObject(cluster, 'pods', pod, deletionOf(state));
   }
   const covered = new Set(pods.map(nodeOf));
-  for (const nodeName of nodes.filter((name) => !covered.has(name))) {
-    makePod(state, cluster, set, `${set.metadata.name}-${newLowerId(5)}`, { [REVISION]: revision }, { nodeName });
+  const spec = objectAt(objectAt(objectAt(set, 'spec'), 'template'), 'spec');
+  for (const name of nodes.filter((one) => !covered.has(one))) {
+    makePod(
+      state,
+      cluster,
+      set,
+      `${set.metadata.name}-${newLowerId(5)}`,
+      { [REVISION]: revision },
+      { affinity: affinityToNode(spec, name) },
+    );
   }
   const strategy = objectAt(objectAt(set, 'spec'), 'updateStrategy');
   if (textAt(strategy, 'type') === 'OnDelete') return;
@@ -208,8 +223,8 @@ export function reconcileDaemonSet(state: SandboxState, cluster: ClusterState, s
     desiredNumberScheduled: nodesOf(cluster, set).length,
     currentNumberScheduled: pods.length,
     updatedNumberScheduled: updated,
-    numberReady: pods.length,
-    numberAvailable: pods.length,
+    numberReady: readyCount(pods),
+    numberAvailable: readyCount(pods),
     numberMisscheduled: 0,
   });
 }

@@ -56,11 +56,12 @@ const DEFINITION: Resource = {
 
 /**
  * The built-in kinds of the sandbox's Kubernetes API: those that decide about AWS credentials, create pods, send requests to them or block the network to
- * AWS, and those that define further kinds.
+ * AWS, and those that define further kinds. A PersistentVolume says whose credentials a CSI driver uses; nothing binds or mounts one.
  */
 export const RESOURCES: readonly Resource[] = [
   core('Namespace', 'namespaces', ['ns'], false),
   core('Node', 'nodes', ['no'], false),
+  core('PersistentVolume', 'persistentvolumes', ['pv'], false),
   core('Pod', 'pods', ['po']),
   core('ConfigMap', 'configmaps', ['cm']),
   core('Secret', 'secrets', []),

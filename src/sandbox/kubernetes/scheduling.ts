@@ -1,6 +1,6 @@
 import type { SeedNode } from '../Seed';
 import type { ClusterState } from '../world/World';
-import { isJson, type Json, listAt, objectAt, textAt, textsAt } from './json';
+import { isJson, type Json, listAt, numberAt, objectAt, textAt, textsAt } from './json';
 import { findObject } from './objects';
 
 /** The labels of a node that the kubelet and EKS set, and those of the seed. */
@@ -39,7 +39,7 @@ export function nodesToSchedule(cluster: ClusterState): readonly NodeToSchedule[
  * Whether a node has the labels that a pod spec requires, by selector and by affinity.
  * Source: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
  */
-export function isSelected(spec: Json, { labels }: NodeToSchedule): boolean {
+export function isSelected(spec: Json, { name, labels }: NodeToSchedule): boolean {
   const selector = Object.entries(textsAt(spec, 'nodeSelector'));
   if (!selector.every(([key, value]) => labels[key] === value)) return false;
   const affinity = objectAt(objectAt(spec, 'affinity'), 'nodeAffinity');
@@ -48,8 +48,72 @@ export function isSelected(spec: Json, { labels }: NodeToSchedule): boolean {
     .filter(isJson)
     .some((term) => {
       const conditions = listAt(term, 'matchExpressions').filter(isJson);
-      return conditions.length > 0 && conditions.every((one) => meets(one, labels));
+      const fields = listAt(term, 'matchFields').filter(isJson);
+      if (conditions.length + fields.length === 0) return false;
+      return conditions.every((one) => meets(one, labels)) && fields.every((one) => meets(one, { [NAME_FIELD]: name }));
     });
+}
+
+/** The one field that a node affinity can name. Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#NodeSelectorTerm */
+const NAME_FIELD = 'metadata.name';
+
+/**
+ * The affinity of a DaemonSet's pod: the scheduler places the pod, and on this node alone.
+ * Source: kubernetes/kubernetes pkg/controller/daemon/util/daemonset_util.go (ReplaceDaemonSetPodNodeNameNodeAffinity)
+ */
+export function affinityToNode(spec: Json, node: string): Json {
+  const affinity = objectAt(spec, 'affinity');
+  const term = { matchFields: [{ key: NAME_FIELD, operator: 'In', values: [node] }] };
+  const required = { nodeSelectorTerms: [term] };
+  const nodeAffinity = {
+    ...objectAt(affinity, 'nodeAffinity'),
+    requiredDuringSchedulingIgnoredDuringExecution: required,
+  };
+  return { ...affinity, nodeAffinity };
+}
+
+/** The node of a pod: where the pod is, or where the affinity of its DaemonSet wants it. Empty for another pod without a node. */
+export function wantedNode(spec: Json): string {
+  const bound = textAt(spec, 'nodeName') ?? '';
+  if (bound !== '') return bound;
+  const required = objectAt(
+    objectAt(objectAt(spec, 'affinity'), 'nodeAffinity'),
+    'requiredDuringSchedulingIgnoredDuringExecution',
+  );
+  const [term] = listAt(required, 'nodeSelectorTerms');
+  const [field] = listAt(term, 'matchFields');
+  const [name] = listAt(field, 'values');
+  return typeof name === 'string' ? name : '';
+}
+
+/**
+ * The ports of the node that a pod takes, as `TCP 80`: those that its containers name, and in the network of the node all of them. The address is left out:
+ * two pods that take a port on two addresses of the node conflict here.
+ * Source: kubernetes/kubernetes pkg/apis/core/v1/defaults.go (defaultHostNetworkPorts)
+ */
+function hostPortsOf(spec: Json): readonly string[] {
+  const sidecars = listAt(spec, 'initContainers').filter((one) => textAt(one, 'restartPolicy') === 'Always');
+  return [...listAt(spec, 'containers'), ...sidecars].flatMap((container) =>
+    listAt(container, 'ports').flatMap((port) => {
+      const own = numberAt(port, 'hostPort') ?? 0;
+      const taken = own === 0 && spec.hostNetwork === true ? (numberAt(port, 'containerPort') ?? 0) : own;
+      return taken === 0 ? [] : [`${textAt(port, 'protocol') ?? 'TCP'} ${taken}`];
+    }),
+  );
+}
+
+/**
+ * Whether the ports of the node that a pod needs are free: no pod that has not ended takes them there.
+ * Source: kubernetes/kubernetes pkg/scheduler/framework/plugins/nodeports/node_ports.go
+ *
+ * @param others the specs of the pods that are on nodes and have not ended
+ */
+export function hasFreePorts(spec: Json, { name }: NodeToSchedule, others: readonly Json[]): boolean {
+  const needed = new Set(hostPortsOf(spec));
+  if (needed.size === 0) return true;
+  return !others.some(
+    (other) => textAt(other, 'nodeName') === name && hostPortsOf(other).some((port) => needed.has(port)),
+  );
 }
 
 function meets(condition: Json, labels: Readonly<Record<string, string>>): boolean {

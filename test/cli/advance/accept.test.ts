@@ -88,16 +88,30 @@ describe('a step with an accepted check', () => {
     expect(text).toMatch(/ --accept agent-on-nodes:api:main --accept trust:api:main --because 'the node has taints'$/);
   });
 
-  it('is not taken for a check that passes, and says so', async () => {
+  it('is taken without a record when the check passes, so that a script can always name it', async () => {
     const { exit, content, text } = await run(advance, ACCEPTED);
-    expect([exit, content]).toEqual([2, TEXT]);
-    expect(text).not.toContain('in the inventory');
-    expect(text).toContain(
-      'Nothing was written: --accept agent-on-nodes:api:main: the check passes, so there is nothing to accept.',
-    );
+    expect([exit, content]).toEqual([0, AFTER]);
+    expect(text).toContain('Nothing to accept: agent-on-nodes:api:main passes. The inventory does not record it.');
+    expect(text).not.toContain(ACCEPTED.because);
+    const { report } = await run(advance, { ...ACCEPTED, format: 'json' });
+    expect(report).toMatchObject({ unneeded: ['agent-on-nodes:api:main'], written: true });
+    expect(report).not.toHaveProperty('accepted');
+    expect(report).not.toHaveProperty('because');
+  });
+
+  it('records only what does not pass', async () => {
+    const choice = { ...ACCEPTED, accept: ['agent-on-nodes', 'trust'] };
+    const { exit, content, text } = await run(advance, choice, world('no'));
+    expect(exit).toBe(0);
+    expect(content).toContain('because: the node has taints, accepted: [agent-on-nodes] }');
+    expect(text).toContain('Nothing to accept: trust passes.');
+  });
+
+  it('is not taken when another check fails than the one that is accepted', async () => {
     const failing = await run(advance, { ...ACCEPTED, accept: ['trust'] }, world('no'));
-    expect([failing.exit, failing.content]).toEqual([2, TEXT]);
-    expect(failing.text).toContain('--accept trust: the check passes, so there is nothing to accept.');
+    expect([failing.exit, failing.content]).toEqual([1, TEXT]);
+    expect(failing.text).toContain('Nothing to accept: trust passes. The inventory does not record it.');
+    expect(failing.text).toMatch(/ --accept agent-on-nodes:api:main --because 'the node has taints'$/);
   });
 
   it('warns where an apply would take the role from running pods, and proposes nothing for it', async () => {

@@ -133,12 +133,19 @@ describe('the evidence of a step', () => {
     expect([exit, existsSync(join(folder, 'elsewhere'))]).toEqual([2, false]);
   });
 
+  it('says that its folder cannot be created, also where the system has no such folder at all', async () => {
+    const { file } = inventoryIn(WITH_FOLDER);
+    const { exit, content, text } = await run(advance, { file, evidence: '/proc/podlift/audit' });
+    expect([exit, content]).toEqual([2, WITH_FOLDER]);
+    expect(text).toMatch(/Nothing was written: the evidence cannot be written: \/proc\/podlift\/audit: /);
+  });
+
   it('says that its folder is a file', async () => {
     const { folder, file } = inventoryIn(WITH_FOLDER);
     writeFileSync(join(folder, 'audit'), '');
     const { exit, content, text } = await run(advance, { file });
     expect([exit, content]).toEqual([2, WITH_FOLDER]);
-    expect(text).toMatch(/Nothing was written: the evidence cannot be written: .*a part of the path is a file/);
+    expect(text).toMatch(/Nothing was written: the evidence cannot be written: .*this is a file, not a folder/);
   });
 
   it('stays in the repository of the inventory', async () => {

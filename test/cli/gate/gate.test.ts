@@ -139,6 +139,25 @@ describe('podlift status', () => {
     expect(printed.join('\n')).toMatch(/later .*no workload here/);
   });
 
+  it('shows what was accepted for the last step, and why, also as data', async () => {
+    const accepted = { because: 'the node has taints', accepted: ['agent-on-nodes:api:main', 'sdk'] };
+    writeFileSync(
+      file,
+      INVENTORY.replace(
+        'pilot: { stages: { prod: dual } }',
+        `pilot: { stages: { prod: ${JSON.stringify({ stage: 'dual', ...accepted })} } }`,
+      ),
+    );
+    expect(await status({ live: false, format: 'text' }, ports as never)).toBe(0);
+    expect(printed.join('\n')).toMatch(
+      /^accepted for the last step of pilot in prod, to dual: agent-on-nodes:api:main, sdk \(reason: the node has taints\)$/m,
+    );
+    await status({ live: false, format: 'json' }, ports);
+    writeFileSync(file, INVENTORY);
+    const [pilot] = (JSON.parse(printed.at(-1)!) as { readonly waves: readonly unknown[] }).waves;
+    expect(pilot).toMatchObject(accepted);
+  });
+
   it('asks nobody without --live', async () => {
     const asked = jest.fn(() => ports());
     await status({ live: false, format: 'json' }, asked);

@@ -124,6 +124,11 @@ describe('A container', () => {
       { ports: [{ containerPort: 8080, hostPort: 80 }, { containerPort: 9090 }] },
       { hostPorts: [80] },
     ],
+    [
+      'takes no port of TCP by one of UDP',
+      { ports: [{ containerPort: 80, hostPort: 80, protocol: 'UDP' }] },
+      { hostPorts: [] },
+    ],
   ])('%s', (_, container, facts) => {
     expect(read(container)).toMatchObject(facts);
   });

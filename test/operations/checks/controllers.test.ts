@@ -5,7 +5,7 @@ import { judge } from '../../../src/operations/checks/judge';
 import { placesOf } from '../../../src/estate/places';
 import { openQuestions } from '../../../src/estate/ask';
 import { pass } from '../../../src/operations/checks/Check';
-import { agreedWorld, pilotAt, type Setting, type World } from '../agreedWorld';
+import { agreedWorld, pilotAt, podIdentityPod, type Setting, type World } from '../agreedWorld';
 import { estateOf } from '../estateOf';
 import { containerOf, templateOf } from '../facts';
 
@@ -116,6 +116,31 @@ const issuer = (role: string) => (world: World) =>
       },
     ],
   });
+const argo = image('quay.io/argoproj/argocd:v3.1.0');
+const S3_DRIVER = 'public.ecr.aws/mountpoint-s3-csi-driver/aws-mountpoint-s3-csi-driver';
+/** A PersistentVolume of Mountpoint that a claim of the pods is bound to, and the DaemonSet of the driver. */
+const mountpoint =
+  (version: string | undefined, { claim = 'orders', authenticationSource = 'pod' } = {}) =>
+  (world: World) => {
+    const csi = { driver: 's3.csi.aws.com', volumeAttributes: { bucketName: 'orders', authenticationSource } };
+    world.customObjects = {
+      persistentvolumes: [
+        { name: 'orders', fields: { spec: { csi, claimRef: { namespace: 'production', name: claim } } } },
+      ],
+    };
+    const driver = {
+      namespace: 'kube-system',
+      kind: 'DaemonSet',
+      name: 's3-csi-node',
+      serviceAccount: 's3-csi-driver-sa',
+    };
+    world.templates = [
+      templateOf({ volumeClaims: ['orders'] }),
+      ...(version === undefined
+        ? []
+        : [templateOf({ ...driver, containers: [containerOf({ image: `${S3_DRIVER}:${version}` })] })]),
+    ];
+  };
 const ROLE = 'arn:aws:iam::333333333333:role/prod-orders-api';
 const XP = 'xpkg.upbound.io/upbound/provider-aws-s3:v2.1.0';
 
@@ -282,6 +307,17 @@ const ROWS: readonly Row[] = [
     state: 'ok',
     found: NO_USE,
   },
+  ...(['ok', 'problem'] as const).map((state): Row => ({
+    title: `KEDA scales a Rollout of ${state === 'ok' ? 'other' : 'these'} pods`,
+    from: 'dual',
+    to: 'cutover',
+    change: (world) => {
+      scaled({ provider: 'aws', identityOwner: 'workload' }, { kind: 'Rollout', name: 'orders' })(world);
+      const name = state === 'ok' ? 'orders-api-6f7c5d' : 'orders-6f7c5d';
+      world.pods = [podIdentityPod({}, { owner: { kind: 'ReplicaSet', name } })];
+    },
+    state,
+  })),
   {
     title: 'object-level identity of Flux',
     from: 'irsa',
@@ -393,6 +429,154 @@ const ROWS: readonly Row[] = [
     change: image('registry.k8s.io/external-dns/external-dns:v0.13.0'),
     state: 'ok',
   },
+  {
+    title: 'Argo CD, whose cluster Secrets nobody reads',
+    from: 'prepared',
+    to: 'dual',
+    change: argo,
+    state: 'unknown',
+    found:
+      /^could not be checked: awsAuthConfig\.roleARN in the Secrets with the label argocd\.argoproj\.io\/secret-type=cluster of Argo CD in production\./,
+    remedy:
+      /sts:TagSession[^]*get secrets -l argocd\.argoproj\.io\/secret-type=cluster -o name\n.*--accept controllers:orders-api --because REASON\.$/,
+  },
+  { title: 'Argo CD, one step later', from: 'dual', to: 'cutover', change: argo, state: 'unknown' },
+  {
+    title: 'Argo CD that is too old',
+    from: 'prepared',
+    to: 'dual',
+    change: image('quay.io/argoproj/argocd:v2.10.4'),
+    state: 'problem',
+    remedy: /Upgrade Argo CD to v2\.11\.0/,
+  },
+  { title: 'Argo CD before the association', from: 'irsa', to: 'prepared', change: argo, state: 'ok' },
+  { title: 'Argo CD on the way back', from: 'dual', to: 'prepared', change: argo, state: 'ok' },
+  {
+    title: 'a volume of Mountpoint with the credentials of the pod',
+    from: 'dual',
+    to: 'cutover',
+    change: mountpoint('v2.0.0'),
+    state: 'ok',
+    found: /^PersistentVolume orders of Mountpoint .* with Pod Identity after it; .* until its pods restart\.$/,
+  },
+  {
+    title: 'a volume of Mountpoint, and a driver that is too old',
+    from: 'dual',
+    to: 'cutover',
+    change: mountpoint('v1.15.0'),
+    state: 'problem',
+    found: /^PersistentVolume orders of Mountpoint .*fails without it/,
+    remedy: /^Upgrade the driver to v2\.0\.0/,
+  },
+  {
+    title: 'a volume of Mountpoint, and a driver that nobody sees',
+    from: 'dual',
+    to: 'cutover',
+    change: mountpoint(undefined),
+    state: 'unknown',
+    found: /^could not be checked: the version of Mountpoint for Amazon S3 CSI driver is not known/,
+    remedy: /--accept controllers:orders-api/,
+  },
+  {
+    title: 'a volume of Mountpoint, and a driver that nobody sees, on the way back',
+    from: 'dual',
+    to: 'prepared',
+    change: mountpoint(undefined),
+    state: 'ok',
+  },
+  {
+    title: 'a volume of Mountpoint with the credentials of the driver',
+    from: 'dual',
+    to: 'cutover',
+    change: mountpoint('v1.15.0', { authenticationSource: 'driver' }),
+    state: 'ok',
+    found: NO_USE,
+  },
+  {
+    title: 'a volume of Mountpoint that other pods mount',
+    from: 'dual',
+    to: 'cutover',
+    change: mountpoint('v1.15.0', { claim: 'other' }),
+    state: 'ok',
+    found: NO_USE,
+  },
+  ...['ecrAuthorizationTokenSpec', 'stsSessionTokenSpec'].map((spec): Row => ({
+    title: `a ClusterGenerator with ${spec} requests a token`,
+    from: 'dual',
+    to: 'cutover',
+    change: (world) =>
+      (world.customObjects = {
+        'clustergenerators.generators.external-secrets.io': [
+          { name: 'ecr', fields: { spec: { generator: { [spec]: jwt().provider.aws } } } },
+        ],
+      }),
+    state: 'problem',
+    found: /^ClusterGenerator ecr of External Secrets: /,
+    remedy: new RegExp(`^Remove spec\\.generator\\.${spec}\\.auth: `),
+  })),
+  {
+    title: 'a VaultDynamicSecret signs with the role of the account',
+    from: 'dual',
+    to: 'cutover',
+    change: (world) =>
+      (world.customObjects = {
+        'vaultdynamicsecrets.generators.external-secrets.io': [
+          {
+            ...inShop,
+            fields: {
+              spec: { provider: { auth: { iam: { jwt: { serviceAccountRef: { name: 'orders-api' } } } } } },
+            },
+          },
+        ],
+      }),
+    state: 'problem',
+    found: /VaultDynamicSecret production\/one .*Vault's AWS method/,
+  },
+  {
+    title: 'a ProviderConfig with WebIdentity',
+    from: 'prepared',
+    to: 'dual',
+    change: image(XP, providerConfig('WebIdentity')),
+    state: 'problem',
+    found: /AWS_WEB_IDENTITY_TOKEN_FILE/,
+    remedy: /^Write source: PodIdentity/,
+  },
+  ...(
+    [
+      ['public.ecr.aws/karpenter/controller:0.32.1', 'Karpenter'],
+      ['public.ecr.aws/karpenter/controller:v0.31.4@sha256:ab', 'Karpenter'],
+      ['quay.io/thanos/thanos:v0.35.1', 'Thanos'],
+      ['docker.io/grafana/loki:2.9.8', 'Loki'],
+      ['hashicorp/vault:1.15.4', 'Vault and its agent'],
+      ['cr.fluentbit.io/fluent/fluent-bit:3.2.9', 'Fluent Bit'],
+      ['public.ecr.aws/aws-observability/aws-for-fluent-bit:2.32.4', 'AWS for Fluent Bit'],
+      ['602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/aws-efs-csi-driver:v1.7.4', 'Amazon EFS CSI driver'],
+      ['602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/aws-ebs-csi-driver:v1.25.0', 'Amazon EBS CSI driver'],
+    ] as const
+  ).map(([name, title]): Row => ({
+    title: `${name} is too old`,
+    from: 'prepared',
+    to: 'dual',
+    change: image(name),
+    state: 'problem',
+    found: new RegExp(`${title} cannot use Pod Identity`),
+  })),
+  ...[
+    'public.ecr.aws/karpenter/controller:0.32.2',
+    'quay.io/thanos/thanos:v0.36.0',
+    'docker.io/grafana/loki:3.0.0',
+    'hashicorp/vault:1.15.5',
+    'cr.fluentbit.io/fluent/fluent-bit:3.2.10',
+    'public.ecr.aws/aws-observability/aws-for-fluent-bit:2.32.5.20250305',
+    'public.ecr.aws/aws-observability/aws-for-fluent-bit:stable',
+    '602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/aws-efs-csi-driver:v2.0.5',
+  ].map((name): Row => ({
+    title: `${name} is new enough`,
+    from: 'prepared',
+    to: 'dual',
+    change: image(name),
+    state: 'ok',
+  })),
   {
     title: 'a kind that must not be read',
     from: 'dual',

@@ -78,6 +78,16 @@ describe.each(FROM)('Before the step from %s, a pod template', (from) => {
       template({ earlier: ['AWS_PROFILE'] }),
       /^unknown: could not be checked: the SDK reads a profile first: deployment\/other app: AWS_PROFILE; /,
     ],
+    [
+      'sets access keys by the names of older SDKs',
+      template({ earlier: ['AWS_ACCESS_KEY', 'AWS_SECRET_KEY'] }),
+      /^problem: .*uses access keys in its environment: AWS_ACCESS_KEY, AWS_SECRET_KEY$/,
+    ],
+    [
+      'names a profile as the AWS CLI and boto3 read it first',
+      template({ earlier: ['AWS_DEFAULT_PROFILE'] }),
+      /^unknown: could not be checked: .*deployment\/other app: AWS_DEFAULT_PROFILE; /,
+    ],
     ['names a config file', template({ earlier: ['AWS_CONFIG_FILE'] }), /^unknown: .*AWS_CONFIG_FILE/],
     [
       'names a file of credentials',

@@ -75,6 +75,60 @@ describe('policies that mean the same for one kind of session only', () => {
     expect(await gateAt('dual', CLAIMED, 'back')).toEqual([]);
   });
 
+  it.each<[string, Statement, string, readonly Stage[], readonly Stage[]]>([
+    [
+      'for a claim of the token',
+      allow({
+        Principal: '*',
+        Condition: { StringLike: { [CLAIM]: '*' }, StringEquals: { 'aws:SourceVpc': 'vpc-1' } },
+      }),
+      'no',
+      ['prepared', 'dual'],
+      ['irsa'],
+    ],
+    [
+      'for everyone but the name of a session',
+      { ...NAMED, Principal: '*' },
+      'no',
+      ['prepared', 'dual', 'pod-identity'],
+      ['irsa'],
+    ],
+    [
+      'for a session by name',
+      allow({ Principal: { AWS: `arn:aws:sts::${SOURCE.replace('/', ':assumed-role/')}/api` } }),
+      'no',
+      ['prepared', 'dual'],
+      ['irsa'],
+    ],
+    [
+      'for another role',
+      { ...NAMED, Principal: { AWS: 'arn:aws:iam::333333333333:role/other' } },
+      'yes',
+      [],
+      ['irsa', 'prepared', 'dual'],
+    ],
+  ])('are found in a listed resource policy: %s', async (_what, statement, gate, warned, quiet) => {
+    const listing = (stage: Stage) => {
+      const document = { Version: '2012-10-17', Statement: [statement] } as const;
+      const inventory = pilotAt(stage, { workload: { resourcePolicies: [{ file: 'bucket.json', document }] } });
+      return { inventory, world: agreedWorld(inventory) };
+    };
+    for (const stage of [...warned, ...quiet]) {
+      const { findings } = await ask(listing(stage));
+      const [found] = findings.filter(({ check }) => check === 'session-keys');
+      expect([stage, found?.state]).toEqual([stage, warned.includes(stage) ? 'warning' : 'ok']);
+      if (warned.includes(stage)) expect(found?.found).toMatch(/bucket\.json, statement 0: /);
+    }
+    const { inventory, world } = listing('prepared');
+    const { evidence } = await collectEvidence(
+      inventory,
+      { wave: 'pilot', environment: 'prod', direction: 'forward' },
+      portsTo(world),
+      NOW,
+    );
+    expect(evidence.filter(({ check }) => check === 'session-keys').map(({ holds }) => holds)).toEqual([gate]);
+  });
+
   it.each<[string, Statement]>([
     [
       'a tag of the role',

@@ -3,7 +3,7 @@ import { targetOf } from '../../blueprint/inventoryOf';
 import { irsaPod, podIdentityPod, podOf, ROLE, webIdentityEvent, type World } from '../agreedWorld';
 import { roleUsedCases } from './cutoverCases';
 import type { GateCase } from './GateCase';
-import { containerOf } from '../facts';
+import { containerOf, templateOf } from '../facts';
 
 const KUBECTL = String.raw`kubectl --context arn:aws:eks:us-west-2:333333333333:cluster/prod-main -n production`;
 
@@ -22,6 +22,13 @@ const secretStore = (world: World) => {
   world.customObjects = {
     'secretstores.external-secrets.io': [{ namespace: 'production', name: 'orders', fields }],
   };
+};
+
+const mountpointVolume = (world: World) => {
+  const csi = { driver: 's3.csi.aws.com', volumeAttributes: { authenticationSource: 'pod' } };
+  const spec = { csi, claimRef: { namespace: 'production', name: 'orders' } };
+  world.customObjects = { persistentvolumes: [{ name: 'orders', fields: { spec } }] };
+  world.templates = [templateOf({ volumeClaims: ['orders'] })];
 };
 
 export const DUAL_CASES: readonly GateCase[] = [
@@ -208,6 +215,19 @@ export const DUAL_CASES: readonly GateCase[] = [
     },
     found:
       /1, the last at 2026-11-21T09:00:00Z by .*\nObjects whose controllers assume the role: SecretStore production\/orders of External Secrets\.$/,
+  },
+  {
+    title: 'a volume whose driver uses web identity as long as there is an annotation',
+    check: 'annotation-readers',
+    holds: 'no',
+    change: (world) => {
+      world.events.push(webIdentityEvent({ at: '2026-11-21T09:00:00Z', userAgent: 'mountpoint-s3/1.19.0' }));
+      mountpointVolume(world);
+    },
+    found:
+      /Objects whose controllers assume the role: PersistentVolume orders of Mountpoint for Amazon S3 CSI driver\.$/,
+    remedy:
+      /PersistentVolume orders .*: it uses Pod Identity as soon as there is no annotation\. .*--accept annotation-readers:orders-api --because REASON\. Restart the pods after the step\.\nIf no further session/,
   },
   {
     title: 'an object of a controller, and nobody assumed the role by web identity',

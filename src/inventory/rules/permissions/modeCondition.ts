@@ -1,13 +1,17 @@
 import { type PodSessions, sessionContext } from '../../../iam/podSessions';
+import { resourcePolicyDifferences } from '../../../iam/resourcePolicySessions';
 import { type SessionDifference, sessionDifferences } from '../../../iam/sessionDifferences';
 import { sessionTagsOf } from '../../../iam/credentialRequests';
 import type { Statement } from '../../../iam/PolicyDocument';
 import type { Segments } from '../../Finding';
-import type { Holder } from '../../resolve/Model';
-import type { Stage } from '../../Inventory';
+import { formatPath } from '../../source/plainData';
+import { findPosition } from '../../source/Source';
+import type { PlacedWorkload } from '../../resolve/Model';
+import { isPast, type Stage } from '../../Inventory';
 import type { Rule, RuleFinding } from '../Rule';
 import { policyStatements } from '../statements';
 
+const PRINCIPAL = 'no session of Pod Identity has this name';
 const NAME = 'The name of a session is eks-CLUSTER-POD-UUID on Pod Identity, and new at each refresh: use another key.';
 
 /**
@@ -42,23 +46,45 @@ const STAGES_OF: Readonly<Record<SessionDifference['loses'], ReadonlySet<Stage>>
 export const modeCondition: Rule = {
   name: 'mode-condition',
   severities: ['warning'],
-  what: 'A condition or a policy variable has the same result with the sessions of IRSA and of Pod Identity: both carry the key, or none. Named at the stages where pods have, or get next, a session without the key.',
+  what: 'A condition or a policy variable has the same result with the sessions of IRSA and of Pod Identity: both carry the key, or none. The rule judges permissions, and from `prepared` on the policies that `resourcePolicies` lists. Named at the stages where pods have, or get next, a session without the key.',
   example:
     'BoolIfExists aws:MultiFactorAuthPresent is true on IRSA and false on Pod Identity: the Allow no longer applies after the migration',
   *check(model) {
     for (const { holder, statement, path } of policyStatements(model)) {
       // A session of a target role is one by AssumeRole in both modes.
       if (!holder.isReal || holder.target !== undefined) continue;
-      const sessions = sessionsOf(holder);
+      const sessions = sessionsOf(holder.placed);
       const contexts = (mode: 'irsa' | 'pod-identity') => sessions.flatMap((one) => sessionContext(mode, one) ?? []);
       for (const one of sessionDifferences(statement, contexts('irsa'), contexts('pod-identity'))) {
-        const { stage } = holder.placed.workload;
-        if (!AT_EVERY_STAGE.has(one.key.toLowerCase()) && !STAGES_OF[one.loses].has(stage)) continue;
-        yield findingOf(statement, one, path(one.at));
+        if (isNamed(one, holder.placed)) yield findingOf(statement, one, path(one.at));
       }
     }
+    for (const placed of model.placed) yield* ofResourcePolicies(placed);
   },
 };
+
+function isNamed({ key, loses }: SessionDifference, { workload: { stage } }: PlacedWorkload): boolean {
+  return AT_EVERY_STAGE.has(key.toLowerCase()) || STAGES_OF[loses].has(stage);
+}
+
+/** The policies of resources that the workload lists, from `prepared` on: before that, nobody plans a move. */
+function* ofResourcePolicies(placed: PlacedWorkload): Generator<RuleFinding> {
+  const { policies = [], workload, at } = placed;
+  if (!isPast(workload.stage, 'irsa')) return;
+  for (const { document, source, index: file } of policies)
+    for (const [index, statement] of [document.Statement].flat().entries())
+      for (const one of resourcePolicyDifferences(statement, sessionsOf(placed), document.Version === '2012-10-17')) {
+        if (!isNamed(one, placed)) continue;
+        const path = ['Statement', ...(Array.isArray(source.data.Statement) ? [index] : []), ...one.at];
+        const found = findingOf(statement, one, at('resourcePolicies', file));
+        yield {
+          ...found,
+          message: `workload ${workload.key}: ${found.message}`,
+          about: formatPath([...path, one.key]),
+          within: { file: source.file, ...findPosition(source, path, found.at) },
+        };
+      }
+}
 
 function findingOf({ Effect }: Statement, one: SessionDifference, path: Segments): RuleFinding {
   const { key, operator, irsa, podIdentity, loses } = one;
@@ -68,6 +94,12 @@ function findingOf({ Effect }: Statement, one: SessionDifference, path: Segments
     (loses === 'irsa'
       ? 'The statement works from dual on. Until then, write one that pods on IRSA meet too.'
       : 'Write a condition or a resource that pods in both modes meet: sessions of Pod Identity have session tags instead.');
+  if (one.at[0] === 'Principal' || one.at[0] === 'NotPrincipal')
+    return {
+      path,
+      message: `${one.at[0]} ${key}: ${PRINCIPAL}`,
+      hint: 'Name the role itself as principal: arn:PARTITION:iam::ACCOUNT:role/NAME.',
+    };
   if (operator === undefined) {
     const message =
       loses === 'name'
@@ -92,7 +124,7 @@ function findingOf({ Effect }: Statement, one: SessionDifference, path: Segments
 }
 
 /** The sessions of the workload's pods on each cluster. Without an issuer the pods have no way from one mode to the other. */
-function sessionsOf({ placed: { environment, workload, clusters } }: Holder): readonly PodSessions[] {
+function sessionsOf({ environment, workload, clusters }: PlacedWorkload): readonly PodSessions[] {
   const { namespace, serviceAccount, sessionTags } = workload;
   const issuers = clusters.flatMap(({ oidc }) => oidc?.issuer ?? []);
   return clusters.flatMap(({ arn, name, oidc }): readonly PodSessions[] => {
@@ -100,6 +132,7 @@ function sessionsOf({ placed: { environment, workload, clusters } }: Holder): re
     const pod = { clusterArn: arn, clusterName: name, namespace, serviceAccount: serviceAccount.name };
     return [
       {
+        roleArn: `arn:${environment.partition}:iam::${environment.account.id}:role${workload.role.path}${workload.role.name}`,
         issuer: oidc.issuer,
         issuers,
         provider: `arn:${environment.partition}:iam::${environment.account.id}:oidc-provider/${oidc.issuer.slice('https://'.length)}`,

@@ -8,7 +8,7 @@ export interface Writer {
   readonly manager: string;
   readonly time: Date;
   /** Absent for the object itself. */
-  readonly subresource?: 'status';
+  readonly subresource?: 'status' | 'scale';
 }
 
 /** The fields that a field manager owns by one operation. */
