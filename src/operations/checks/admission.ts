@@ -28,7 +28,11 @@ function judge({ row, parts, workload, serviceAccount, cluster }: WorkloadOnClus
   const roles = new Set(pod.containers.flatMap(({ env }) => env.AWS_ROLE_ARN ?? []));
   const others = [...roles].filter((role) => role !== parts.role.arn).map(inSentence);
   const wanted = MODE_TEXT[row.newPodUses];
-  const association = `Compare the association of ${subjectName(serviceAccount)} on ${cluster.key} with the inventory: podlift doctor has the check association.`;
+  const compare = (what: string) =>
+    `Compare the ${what} of ${subjectName(serviceAccount)} on ${cluster.key} with the inventory: podlift doctor has the check ${what}.`;
+  const association = compare('association');
+  // At a stage of IRSA a pod without credentials lacks the annotation; one of Pod Identity has an association too many.
+  const cause = row.newPodUses === 'irsa' && !podIdentity ? compare('annotation') : association;
   if (webIdentity && podIdentity)
     return problem(
       `a new pod has the variables of both modes, and SDKs use web identity first (${tried})`,
@@ -46,7 +50,7 @@ function judge({ row, parts, workload, serviceAccount, cluster }: WorkloadOnClus
     `the webhook gives a new pod ${received}, and at ${workload.stage} new pods use ${wanted} (${tried})`,
     [
       `If the association or the annotation was changed just now, ${WAIT_UNTIL_EFFECTIVE}, then run the command again. Do not restart pods before.`,
-      association,
+      cause,
     ],
   );
 }
