@@ -76,7 +76,7 @@ module.exports = {
       to: {
         path: '^src/iam/',
         pathNot:
-          '^src/iam/(validateDocument|documentProblem|matchConditions|requestContext|servicePrincipals|podSessions|sessionDifferences|resourcePolicySessions|assumedRoles|sessionConnections|credentialRequests)\\.ts$',
+          '^src/iam/(validateDocument|documentProblem|matchConditions|requestContext|servicePrincipals|podSessions|sessionDifferences|resourcePolicySessions|oneLine|assumedRoles|sessionConnections|credentialRequests)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -76,19 +76,33 @@ export async function estateFor(
   { source: { given, save }, command, seconds, ...options }: EstateOptions,
 ): Promise<Estate> {
   if (save?.redact === true) refuseErrors();
-  const { show, end } = progressLine(typeof command[0] === 'string' ? command[0] : '', process.stderr);
-  const onProgress = (progress: ReadProgress): void => {
-    options.onProgress?.(progress);
-    show(progress);
-  };
-  const live = { ...options, onProgress };
-  const estate = given ?? (await readLive(questions, places, ports(), seconds, live).finally(end));
+  const estate = given ?? (await readShown(questions, places, ports, { seconds, command, ...options }));
   if (save?.redact === true) saveRedacted(estate, save.file, command);
   else if (save !== undefined) {
     write(save.file, estateText(estate));
     printError(`Estate of ${estate.at} is saved: ${save.file}`);
   }
   return estate;
+}
+
+/** Reads what AWS and the clusters answer now, and shows how far that is. */
+function readShown(
+  questions: (estate: Estate) => readonly Question[],
+  places: Places,
+  ports: () => Ports,
+  {
+    seconds,
+    command,
+    ...options
+  }: Omit<EstateOptions, 'source' | 'seconds'> & { readonly seconds: number | undefined },
+): Promise<Estate> {
+  const live = ports();
+  const { show, end } = progressLine(typeof command[0] === 'string' ? command[0] : '', process.stderr);
+  const onProgress = (progress: ReadProgress): void => {
+    options.onProgress?.(progress);
+    show(progress);
+  };
+  return readLive(questions, places, live, seconds, { ...options, onProgress }).finally(end);
 }
 
 async function readLive(

@@ -2,7 +2,7 @@ import type { ReadProgress } from '../estate/readEstate';
 import type { Finding } from '../inventory/Finding';
 import { formatFindings, plainFinding } from '../inventory/formatFindings';
 import { escaped, INVISIBLE, printable, printableLine } from '../inventory/printable';
-import { asStarted } from './started';
+import { asStarted, startedDocument } from './started';
 
 /** Every command with `--format json`; `docs/json.md` describes the documents. */
 export const JSON_COMMANDS = [
@@ -24,10 +24,10 @@ export type JsonCommand = (typeof JSON_COMMANDS)[number];
 
 /**
  * The document that a command prints with `--format json`: `format` first, then the fields in their order; without a newline at the end.
- * Invisible characters are escaped, also those that JSON allows: a person reads the document too.
+ * Invisible characters are escaped, also those that JSON allows: a person reads the document too. Its commands work in the shell and the folder of podlift.
  */
 export function jsonOutput(command: JsonCommand, fields: object): string {
-  const text = JSON.stringify({ format: `podlift.${command}/1`, ...fields }, null, 2);
+  const text = JSON.stringify({ format: `podlift.${command}/1`, ...startedDocument(fields) }, null, 2);
   return text.replace(INVISIBLE, (character) => (character === '\n' ? character : escaped(character)));
 }
 
@@ -40,7 +40,10 @@ export function printResult(command: JsonCommand, format: 'text' | 'json', docum
 /** How `validate` and `check` print findings. */
 export type FindingsFormat = 'text' | 'json' | 'github';
 
-/** Prints findings on stdout; prints nothing where there are none, except the JSON document. */
+/**
+ * Prints findings on stdout; prints nothing where there are none, except the JSON document. What GitHub shows is read on another machine: its commands stay
+ * those of podlift's own folder.
+ */
 export function printFindings(command: JsonCommand, findings: readonly Finding[], format: FindingsFormat): void {
   if (format === 'json') console.log(jsonOutput(command, { findings: findings.map(plainFinding) }));
   else if (findings.length > 0 && format === 'github') console.log(formatFindings(findings, 'github'));
@@ -67,10 +70,13 @@ export function printError(text: string): void {
   console.error(printable(asStarted(text)));
 }
 
-/** Milliseconds between two lines where the stream is no terminal. */
-const EVERY = 10_000;
+/** Milliseconds between two lines where the stream is no terminal, and until a terminal shows that nothing has come. */
+const EVERY = { pipe: 10_000, terminal: 1000 };
 
-/** Shows how far a command is, such as with reading AWS and the clusters: on one line of a terminal, else with a line every ten seconds. */
+/**
+ * Shows how far a command is, such as with reading AWS and the clusters: on one line of a terminal, else with a line every ten seconds. Where nothing comes, the line
+ * says for how long.
+ */
 export interface ProgressLine {
   readonly show: (progress: Omit<ReadProgress, 'system'>) => void;
   /** Removes the line. */
@@ -83,23 +89,41 @@ export function progressLine(
   now: () => number = Date.now,
   unit = 'answers',
 ): ProgressLine {
-  let shown = '';
-  let last = now();
+  const name = command === '' ? 'podlift' : `podlift ${command}`;
+  const begun = now();
+  let isShown = false;
+  let last = begun;
+  let text = `${name}: waiting for the first of the ${unit}`;
+  let detail = '';
+  const write = (): void => {
+    last = now();
+    const seconds = Math.floor((last - begun) / 1000);
+    const line = `${text}${stream.isTTY ? detail : ''}${seconds > 0 ? ` (${seconds} s)` : ''}`;
+    if (stream.isTTY) stream.write(`\r\u001b[2K${line.slice(0, widthOf(stream))}`);
+    else stream.write(`${line}\n`);
+    isShown = true;
+  };
+  const every = stream.isTTY ? EVERY.terminal : EVERY.pipe;
+  const timer = setInterval(() => {
+    if (now() - last >= every) write();
+  }, every / 2);
+  timer.unref();
   return {
     show: ({ done, total, what }) => {
-      const answers = `${command === '' ? 'podlift' : `podlift ${command}`}: ${done} of ${total} ${unit}`;
-      if (stream.isTTY) {
-        shown = `${answers}, ${printableLine(what)}`.slice(0, Math.max(20, stream.columns - 1));
-        stream.write(`\r\u001b[2K${shown}`);
-      } else if (now() - last >= EVERY) {
-        last = now();
-        stream.write(`${answers}\n`);
-      }
+      text = `${name}: ${done} of ${total} ${unit}`;
+      detail = `, ${printableLine(what)}`;
+      if (stream.isTTY || now() - last >= every) write();
     },
     end: () => {
-      if (shown !== '') stream.write('\r\u001b[2K');
+      clearInterval(timer);
+      if (isShown && stream.isTTY) stream.write('\r\u001b[2K');
     },
   };
+}
+
+/** The characters that fit on a line. A terminal without a size says 0 columns. */
+function widthOf({ columns }: Pick<NodeJS.WriteStream, 'columns'>): number {
+  return columns > 0 ? Math.max(20, columns - 1) : 79;
 }
 
 /** Does work that can take seconds and cannot be interrupted, such as the check of a large inventory; on a terminal a line says what is being done. */
@@ -111,7 +135,7 @@ export function busy<T>(
   } = process.stderr,
 ): T {
   if (!stream.isTTY) return work();
-  stream.write(`podlift: ${printableLine(what)} …`.slice(0, Math.max(20, stream.columns - 1)));
+  stream.write(`podlift: ${printableLine(what)} …`.slice(0, widthOf(stream)));
   try {
     return work();
   } finally {

@@ -6,15 +6,27 @@ import type { Inventory } from '../inventory/Inventory';
 import { drift, type Drift, type DriftRequest } from '../operations/drift/drift';
 import type { StackStates } from '../operations/recover/Recovery';
 import { readStates } from '../runners/stateBackend';
+import { progressLine } from './output';
+import { stateHere } from './started';
 
 /** The states of the environments' stacks, from the backend of the inventory; with another backend than a local one, by Terraform. */
-export async function stackStates(inventory: Inventory, environments: readonly string[]): Promise<StackStates> {
+export async function stackStates(
+  inventory: Inventory,
+  environments: readonly string[],
+  command: string,
+): Promise<StackStates> {
   const folder = process.env.PODLIFT_STATE_DIRECTORY;
   const locations = environments.flatMap((key) => {
     const blueprint = compile(inventory, key);
-    return stacksOf(blueprint).map(({ name }) => [name, stateLocation(name, blueprint, folder)] as const);
+    return stacksOf(blueprint).map(({ name }) => [name, stateHere(stateLocation(name, blueprint, folder))] as const);
   });
-  return readStates(new Map(locations));
+  const { show, end } = progressLine(command, process.stderr, Date.now, 'states');
+  let done = 0;
+  const onProgress = (stack: string): void => {
+    show({ done, total: locations.length, what: stack });
+    done += 1;
+  };
+  return readStates(new Map(locations), { onProgress }).finally(end);
 }
 
 /**
@@ -25,11 +37,11 @@ export async function driftWithStates(
   inventory: Inventory,
   request: DriftRequest,
   estate: Estate,
-  { isLive, states = stackStates }: { readonly isLive: boolean; readonly states?: typeof stackStates },
+  { isLive, command }: { readonly isLive: boolean; readonly command: string },
 ): Promise<Drift> {
   const found = drift(inventory, request, estate);
   const advised = found.differences.filter(({ apply, blocksApply }) => (apply ?? blocksApply) !== undefined);
   const environments = request.environments.filter((key) => advised.some(({ environment }) => environment === key));
   if (!isLive || environments.length === 0) return found;
-  return drift(inventory, request, estate, await states(inventory, environments));
+  return drift(inventory, request, estate, await stackStates(inventory, environments, command));
 }

@@ -1,4 +1,5 @@
 import { parseOperator } from './conditions/operators';
+import { oneLine } from './oneLine';
 import type {
   DecidingCondition,
   Decision,
@@ -7,11 +8,6 @@ import type {
   StatementAnswer,
   StatementRef,
 } from './Decision';
-
-/** Keys and names are texts from outside: with a line break they could show lines that nobody decided. */
-export function oneLine(text: string): string {
-  return text.replaceAll('\n', '\\n');
-}
 
 function nameOf({ policy, index, sid }: StatementRef): string {
   return oneLine(`${policy}, statement ${index}${sid === undefined ? '' : ` (${sid})`}`);

@@ -1,5 +1,6 @@
 import type { Finding } from './Finding';
-import { coloured, measurable, oneLine } from './printable';
+import { oneLine } from '../iam/oneLine';
+import { coloured, measurable } from './printable';
 
 /**
  * Findings as text, without a line break at the end.

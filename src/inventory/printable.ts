@@ -1,3 +1,5 @@
+import { oneLine } from '../iam/oneLine';
+
 import { randomInt } from 'node:crypto';
 
 /**
@@ -52,11 +54,6 @@ export function measurable(text: string): string {
   const marks = text.match(OWN_COLOUR) ?? [];
   const pieces = text.split(OWN_PLACE);
   return pieces.map((piece, index) => `${withoutInvisible(piece)}${marks[index] ?? ''}`).join('');
-}
-
-/** A text from outside on one line: with a line break in it, it could show lines that podlift did not write. */
-export function oneLine(text: string): string {
-  return text.replaceAll('\n', '\\n');
 }
 
 /** A text on one line: `printable`, and line breaks become `\n`. */

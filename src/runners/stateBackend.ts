@@ -64,13 +64,17 @@ export async function openBackend(
   };
 }
 
-/** Reads the state of each stack: a local file as it is, another backend through Terraform. Never throws. */
+/** Reads the state of each stack: a local file as it is, another backend through Terraform. `onProgress`: before each. Never throws. */
 export async function readStates(
   locations: ReadonlyMap<string, StateLocation>,
-  env: NodeJS.ProcessEnv = process.env,
+  {
+    env = process.env,
+    onProgress = () => undefined,
+  }: { readonly env?: NodeJS.ProcessEnv; readonly onProgress?: (stack: string) => void } = {},
 ): Promise<ReadonlyMap<string, ReadState>> {
   const states = new Map<string, ReadState>();
   for (const [stack, location] of locations) {
+    onProgress(stack);
     if (location.backend === 'local') {
       states.set(stack, readLocalState(location.path));
       continue;

@@ -19,6 +19,30 @@ workloads:
     permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::acme/*"] }] }
 `;
 
+/** A sound inventory of one wave at dual, with one workload on one cluster of one account. */
+export const PILOT = `version: 1
+accounts: { apps: { id: "333333333333" } }
+environments:
+  prod:
+    account: apps
+    region: us-west-2
+    clusters:
+      main:
+        name: prod-main
+        version: "1.33"
+        oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/AAAA1111AAAA1111AAAA1111AAAA1111" }
+        agent: { version: v1.3.4-eksbuild.1 }
+waves:
+  pilot: { stages: { prod: dual } }
+workloads:
+  orders-api:
+    wave: pilot
+    namespace: production
+    serviceAccount: orders-api
+    sdk: { language: python, version: 1.34.60 }
+    permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::acme/*"] }] }
+`;
+
 /** A folder of its own for each test, gone after it. */
 export function useFolder(): { readonly path: string } {
   const folder = { path: '' };

@@ -32,6 +32,39 @@ describe('the progress of a command that reads', () => {
   });
 });
 
+describe('the progress of a command that waits for its first answer', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it.each<[string, boolean, number, RegExp]>([
+    ['a terminal after a second', true, 1000, /^\r\S+podlift drift: waiting for the first of the answers \(1 s\)$/],
+    ['a pipe after ten', false, 10_000, /^podlift drift: waiting for the first of the answers \(10 s\)\n$/],
+  ])('is on %s, and not before', (_, isTTY, milliseconds, line) => {
+    const to = stream(isTTY);
+    const { end } = progressLine('drift', to);
+    jest.advanceTimersByTime(milliseconds - 1);
+    expect(to.written).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(to.written).toEqual([expect.stringMatching(line)]);
+    end();
+    jest.advanceTimersByTime(60_000);
+    expect(to.written.length).toBe(isTTY ? 2 : 1);
+  });
+
+  it('says for how long nothing more has come', () => {
+    const to = stream(true);
+    const { show, end } = progressLine('drift', to);
+    show({ done: 1, total: 2, what: 'get nodes' });
+    jest.advanceTimersByTime(2000);
+    end();
+    expect(to.written.at(-2)).toMatch(/podlift drift: 1 of 2 answers, get nodes \(2 s\)$/);
+  });
+});
+
 describe('work that cannot be interrupted', () => {
   it('has a line on a terminal, which goes at the end, also of work that fails', () => {
     const to = stream(true);

@@ -15,35 +15,14 @@ import { check } from '../../src/cli/commands/check';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { folderOf, removeFolders } from '../inventory/fixtures';
 import { agreedWorld, podOf, portsTo, type World } from '../operations/agreedWorld';
+import { PILOT } from './commandLine';
 
 afterAll(removeFolders);
 
 // The gate judges twice: before the step on what the world answers, and in `check` on the Estate of the evidence.
 
 const NOW = new Date('2026-11-21T12:00:00Z');
-const INVENTORY = `version: 1
-evidence: audit
-accounts: { apps: { id: "333333333333" } }
-environments:
-  prod:
-    account: apps
-    region: us-west-2
-    clusters:
-      main:
-        name: prod-main
-        version: "1.33"
-        oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/AAAA1111AAAA1111AAAA1111AAAA1111" }
-        agent: { version: v1.3.4-eksbuild.1 }
-waves:
-  pilot: { stages: { prod: dual } }
-workloads:
-  orders-api:
-    wave: pilot
-    namespace: production
-    serviceAccount: orders-api
-    sdk: { language: python, version: 1.34.60 }
-    permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::acme/*"] }] }
-`;
+const INVENTORY = PILOT.replace('version: 1\n', 'version: 1\nevidence: audit\n');
 
 interface Found {
   readonly exit: number;

@@ -1,6 +1,7 @@
 import { decide } from '../../src/iam/decide';
 import type { Decision, DecidingCondition, Policies } from '../../src/iam/Decision';
-import { dependsText, explain, explainConditions, oneLine } from '../../src/iam/explain';
+import { dependsText, explain, explainConditions } from '../../src/iam/explain';
+import { oneLine } from '../../src/iam/oneLine';
 import type { Statement } from '../../src/iam/PolicyDocument';
 import type { Request } from '../../src/iam/Request';
 import { HOME, own, policy, ROLE, ROOT, SESSION, TABLE } from './decideFixtures';

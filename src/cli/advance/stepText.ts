@@ -136,6 +136,8 @@ function refused(report: StepReport, evidence: readonly Evidence[], paint: Paint
     `${paint.red('Nothing was written.')} Fix the failed checks above and run the command again.`,
   ];
   if (evidence.some((one) => one.blocksApply === true && one.holds !== 'yes' && one.accepted !== true)) return first;
+  // Who can log in needs no waiver: nothing is known of the pods yet.
+  if (evidence.some((one) => one.noCredentials === true && one.accepted !== true)) return first;
   const { acceptable, because, ...step } = report;
   const reason = because === undefined ? ' --because "REASON"' : '';
   const again = { ...step, ...(because !== undefined && { because }) };

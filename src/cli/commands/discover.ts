@@ -17,7 +17,7 @@ import { type DiscoverReport, failureText, reportText } from '../discover/report
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { selectEnvironment } from '../examine';
 import { EXIT, UsageError } from '../exit';
-import { colourWanted, jsonOutput, printToStderr, print, printError } from '../output';
+import { busy, colourWanted, jsonOutput, printToStderr, print, printError } from '../output';
 import { remedyText } from '../report';
 
 export interface DiscoverOptions extends EstateFlags {
@@ -71,7 +71,9 @@ export async function discover(options: DiscoverOptions, world: DiscoverWorld = 
   });
   const milliseconds = world.now().getTime() - begun.getTime();
   const calls = world.calls?.();
-  const checked = checkProposal(read, request, propose(inventory, request, estate), estate);
+  const checked = busy('checking the proposal', () =>
+    checkProposal(read, request, propose(inventory, request, estate), estate),
+  );
   const report = {
     ...checked.proposal,
     clusterName: request.cluster.name,

@@ -33,7 +33,10 @@ export async function drift(
   const places = placesOf(inventory);
   const command = ['drift', ...(workload === undefined ? [] : [{ name: workload }]), ...environmentWords(environment)];
   const estate = await estateFor(driftQuestions(inventory, request), places, ports, { source, command });
-  const found = await driftWithStates(inventory, request, estate, { isLive: source.given === undefined });
+  const found = await driftWithStates(inventory, request, estate, {
+    isLive: source.given === undefined,
+    command: 'drift',
+  });
   printResult('drift', format, found, () => driftReport(found, places, colourWanted(process.stdout)));
   return found.differences.length === 0 ? EXIT.ok : EXIT.findings;
 }

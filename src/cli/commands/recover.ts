@@ -8,7 +8,7 @@ import { inventoryOrErrors } from '../../operations/step/editStage';
 import { environmentWords, type EstateFlags, estateFor, estateSource, loadLivePorts } from '../estateFor';
 import { selectEnvironments } from '../examine';
 import { EXIT, UsageError } from '../exit';
-import { colourWanted, printError, printResult, printToStderr } from '../output';
+import { colourWanted, printResult, printToStderr } from '../output';
 import { stackStates } from '../stackStates';
 import { type RecoverReport, recoverReport } from '../recover/recoverReport';
 
@@ -39,9 +39,7 @@ export async function recover(
   }
   const { inventory } = checked;
   const environments = selectEnvironments(inventory, environment);
-  if (process.stderr.isTTY)
-    printError(`podlift recover: reading the states, AWS and the clusters of ${environments.join(', ')} …`);
-  const states = await stackStates(inventory, environments);
+  const states = await stackStates(inventory, environments, 'recover');
   const places = placesOf(inventory);
   const request = { environments };
   const command = ['recover', ...environmentWords(environment)];

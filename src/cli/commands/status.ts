@@ -47,7 +47,9 @@ export async function status(
       stepObstacles(file, inventory, step),
     );
   });
-  const differs = estate && (await driftWithStates(inventory, request, estate, { isLive: source.given === undefined }));
+  const differs =
+    estate &&
+    (await driftWithStates(inventory, request, estate, { isLive: source.given === undefined, command: 'status' }));
   printResult('status', format, { ...found, ...(differs && { live: differs }) }, () => {
     const style = stdoutStyle();
     const rest = differs === undefined ? [] : ['', driftReport(differs, places, style.colour)];

@@ -4,7 +4,7 @@ import type { Decision } from '../../iam/Decision';
 import { type ConditionValue, listOf, type Statement } from '../../iam/PolicyDocument';
 import type { OwnCallers, Stranger } from '../../iam/strangers/CallerClass';
 import { issuerOf } from '../../iam/strangers/callerClasses';
-import { oneLine } from '../../iam/explain';
+import { oneLine } from '../../iam/oneLine';
 import { type AdmittedStranger, ALLOWS_NOTHING, strangersOf } from '../../iam/strangers/strangersOf';
 import type { StagedWorkload } from '../stagedWorkload';
 import type { PodsOnCluster } from '../credentialPath';

@@ -123,6 +123,14 @@ describe('a step with an accepted check', () => {
     expect(text).toContain('Warning: an apply of this environment takes the role from running pods of api.');
   });
 
+  it('proposes nothing without credentials: nothing is known of the pods', async () => {
+    const lost = worldWith({ reason: 'denied', noCredentials: true }, 'unknown');
+    const { exit, text } = await run(advance, {}, lost);
+    expect(exit).toBe(1);
+    expect(text).toMatch(/Fix the failed checks above and run the command again\.$/);
+    expect(text).not.toMatch(/--accept|--force/);
+  });
+
   it('says how to go on where nobody can accept a check', async () => {
     const { text, report } = await run(advance, {}, worldWith({ check: 'cluster', identity: true }));
     expect(text).toMatch(/\n {2}npx podlift advance pilot --environment prod --force --because "REASON"$/);

@@ -16,30 +16,10 @@ import { UsageError } from '../../../src/cli/exit';
 import type { Ports } from '../../../src/estate/Ports';
 import { loadInventory } from '../../../src/inventory/loadInventory';
 import { agentPod, agreedWorld, podIdentityPod, portsTo } from '../../operations/agreedWorld';
-import { inventoryIn, useFolder } from '../commandLine';
+import { inventoryIn, PILOT, useFolder } from '../commandLine';
 import { COMMANDS, printed, withoutFigures } from './commands';
 
-export const INVENTORY = `version: 1
-accounts: { apps: { id: "333333333333" } }
-environments:
-  prod:
-    account: apps
-    region: us-west-2
-    clusters:
-      main:
-        name: prod-main
-        version: "1.33"
-        oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/AAAA1111AAAA1111AAAA1111AAAA1111" }
-        agent: { version: v1.3.4-eksbuild.1 }
-waves:
-  pilot: { stages: { prod: dual } }
-workloads:
-  orders-api:
-    wave: pilot
-    namespace: production
-    serviceAccount: orders-api
-    permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::acme/*"] }] }
-`;
+export const INVENTORY = PILOT.replace(/^ *sdk:.*\n/m, '');
 
 const folder = useFolder();
 const none = (): Ports => {

@@ -9,6 +9,13 @@ import { COMMANDS, printed, type Printed, withoutFigures } from './commands';
 
 const ISSUER = 'https://oidc.eks.us-west-2.amazonaws.com/id/AAAA1111AAAA1111AAAA1111AAAA1111';
 
+/** The Terraform states are no part of an Estate: only a live comparison reads them. */
+function withoutStates(text: string): string {
+  return text
+    .replace(/^Could not read the state of .*\n\n/m, '')
+    .replace(/,\n *"readStates": true(?:,\n *"unreadStates": \[[^\]]*\])?/, '');
+}
+
 /** Two workloads of one wave; the second is not what stands in AWS. */
 const INVENTORY = `version: 1
 accounts: { apps: { id: "333333333333", deployRole: "arn:aws:iam::333333333333:role/podlift-deploy" } }
@@ -102,7 +109,7 @@ describe('an Estate that is saved from the sandbox, by the real SDK and the real
   it.each(cases)('%s prints the same from the file as live (%s)', async (command, format) => {
     const { saved, ...printedLive } = await liveRun(command, format);
     const own = await printed(() => COMMANDS[command]!({ estate: saved }, format, same, none));
-    expect(withoutFigures(own.out)).toBe(withoutFigures(printedLive.out));
+    expect(withoutFigures(own.out)).toBe(withoutFigures(withoutStates(printedLive.out)));
     expect(own.exit).toBe(printedLive.exit);
     const told = (err: readonly string[]) => err.filter((line) => !line.startsWith('Estate of ')).map(withoutFigures);
     expect(told(own.err)).toEqual(told(printedLive.err));

@@ -7,30 +7,9 @@ import { status } from '../../../src/cli/commands/status';
 import { UsageError } from '../../../src/cli/exit';
 import { loadInventory } from '../../../src/inventory/loadInventory';
 import { agreedWorld, podOf, portsTo, type World } from '../../operations/agreedWorld';
+import { PILOT } from '../commandLine';
 
-const INVENTORY = `version: 1
-accounts: { apps: { id: "333333333333" } }
-environments:
-  prod:
-    account: apps
-    region: us-west-2
-    clusters:
-      main:
-        name: prod-main
-        version: "1.33"
-        oidc: { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/AAAA1111AAAA1111AAAA1111AAAA1111" }
-        agent: { version: v1.3.4-eksbuild.1 }
-waves:
-  pilot: { stages: { prod: dual } }
-  later: { after: pilot, stages: { prod: dual } }
-workloads:
-  orders-api:
-    wave: pilot
-    namespace: production
-    serviceAccount: orders-api
-    sdk: { language: python, version: 1.34.60 }
-    permissions: { statements: [{ actions: [s3:GetObject], resources: ["arn:aws:s3:::acme/*"] }] }
-`;
+const INVENTORY = PILOT.replace('\nworkloads:', '\n  later: { after: pilot, stages: { prod: dual } }\nworkloads:');
 
 const folder = mkdtempSync(join(tmpdir(), 'podlift-gate-'));
 const file = join(folder, 'inventory.yaml');
