@@ -5,6 +5,7 @@ import { inventoryFile } from './src/inventory/inventoryFile';
 import { kubeconfigFiles } from './src/inventory/kubeconfigFiles';
 import { loadInventory } from './src/inventory/loadInventory';
 import { printable } from './src/inventory/printable';
+import { shellLine } from './src/inventory/shellWord';
 import { requestedEnvironments } from './src/inventory/requestedEnvironments';
 import { proveInventory } from './src/proof/proveInventory';
 import { KubeconfigError } from './stacks/kubeconfig';
@@ -45,5 +46,14 @@ try {
 } catch (error) {
   if (!(error instanceof OutputError || error instanceof KubeconfigError || error instanceof StateError)) throw error;
   process.stderr.write(printable(`${error.message}\n`));
+  if (error instanceof StateError)
+    for (const command of error.commands) process.stderr.write(printable(`  ${commandHere(command)}\n`));
   process.exit(1);
+}
+
+/** A command of podlift that works in this folder, and where the inventory is named also in another one: cdktf runs where its configuration is. */
+function commandHere(command: readonly string[]): string {
+  const inventory = process.env.PODLIFT_INVENTORY ?? '';
+  if (inventory === '') return shellLine(command);
+  return `(${shellLine(['cd', process.cwd()])} && ${shellLine([`PODLIFT_INVENTORY=${inventory}`, ...command])})`;
 }

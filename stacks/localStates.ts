@@ -7,8 +7,15 @@ import { parseState, type StateContent, StateFormatError } from '../src/blueprin
 import { stateLocation } from '../src/blueprint/stateLocation';
 import { foreignOwner, sharesRoles } from '../src/blueprint/stateOwner';
 
-/** The local states do not fit the inventory. The message is for the operator. */
-export class StateError extends Error {}
+/** The local states do not fit the inventory. The message is for the operator, and the commands after it fix it. */
+export class StateError extends Error {
+  constructor(
+    message: string,
+    readonly commands: readonly (readonly string[])[] = [],
+  ) {
+    super(message);
+  }
+}
 
 /** `PODLIFT_STATE_CHECK=off` skips the check. */
 export const STATE_CHECK = 'PODLIFT_STATE_CHECK';
@@ -43,11 +50,11 @@ export function checkLocalStates(blueprint: Blueprint, stateDirectory: string | 
       [
         `The states of environment "${blueprint.environment}" are at the place of an earlier name: ${moved.map(({ path }) => path).join(', ')}`,
         'A plan without them would create everything again. Move them:',
-        ...[...new Set(moved.map(({ name }) => name))].map(
-          (name) =>
-            `  npx podlift state move --environment ${blueprint.environment}${name === undefined ? '' : ` --from ${name}`}`,
-        ),
       ].join('\n'),
+      [...new Set(moved.map(({ name }) => name))].map((name) => [
+        ...['npx', 'podlift', 'state', 'move', '--environment', blueprint.environment],
+        ...(name === undefined ? [] : ['--from', name]),
+      ]),
     );
 }
 

@@ -2,7 +2,7 @@ import type { ReadProgress } from '../estate/readEstate';
 import type { Finding } from '../inventory/Finding';
 import { formatFindings, plainFinding } from '../inventory/formatFindings';
 import { escaped, INVISIBLE, printable, printableLine } from '../inventory/printable';
-import { asStarted } from './started';
+import { asStarted, startedDocument } from './started';
 
 /** Every command with `--format json`; `docs/json.md` describes the documents. */
 export const JSON_COMMANDS = [
@@ -24,10 +24,10 @@ export type JsonCommand = (typeof JSON_COMMANDS)[number];
 
 /**
  * The document that a command prints with `--format json`: `format` first, then the fields in their order; without a newline at the end.
- * Invisible characters are escaped, also those that JSON allows: a person reads the document too.
+ * Invisible characters are escaped, also those that JSON allows: a person reads the document too. Its commands work in the shell and the folder of podlift.
  */
 export function jsonOutput(command: JsonCommand, fields: object): string {
-  const text = JSON.stringify({ format: `podlift.${command}/1`, ...fields }, null, 2);
+  const text = JSON.stringify({ format: `podlift.${command}/1`, ...startedDocument(fields) }, null, 2);
   return text.replace(INVISIBLE, (character) => (character === '\n' ? character : escaped(character)));
 }
 
@@ -40,7 +40,10 @@ export function printResult(command: JsonCommand, format: 'text' | 'json', docum
 /** How `validate` and `check` print findings. */
 export type FindingsFormat = 'text' | 'json' | 'github';
 
-/** Prints findings on stdout; prints nothing where there are none, except the JSON document. */
+/**
+ * Prints findings on stdout; prints nothing where there are none, except the JSON document. What GitHub shows is read on another machine: its commands stay
+ * those of podlift's own folder.
+ */
 export function printFindings(command: JsonCommand, findings: readonly Finding[], format: FindingsFormat): void {
   if (format === 'json') console.log(jsonOutput(command, { findings: findings.map(plainFinding) }));
   else if (findings.length > 0 && format === 'github') console.log(formatFindings(findings, 'github'));

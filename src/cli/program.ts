@@ -46,6 +46,17 @@ export async function run(argv: readonly string[]): Promise<void> {
 
 async function parse(argv: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.ok;
+  await programOf(argv, (code) => (exitCode = code)).parseAsync(argv);
+  return exitCode;
+}
+
+/**
+ * All commands of podlift with their options. Parsing throws a `CommanderError` for a command line that it does not take.
+ *
+ * @param argv the command line of this process, for the commands that are printed
+ * @param end takes the exit code of the command
+ */
+export function programOf(argv: readonly string[], end: (exitCode: number) => void): Command {
   const program = new PodliftCommand('podlift')
     .description('Moves EKS workloads from IRSA to EKS Pod Identity in waves, from one inventory.')
     .version(version)
@@ -63,7 +74,10 @@ async function parse(argv: readonly string[]): Promise<number> {
     .hook('preAction', () => {
       const { includeOutside } = program.opts<{ includeOutside?: boolean }>();
       // The synthesis of a rehearsal reads the variable too: it is a process of its own without flags.
-      if (includeOutside !== undefined) process.env.PODLIFT_INCLUDE_OUTSIDE = includeOutside ? '1' : '0';
+      if (includeOutside === undefined) return;
+      process.env.PODLIFT_INCLUDE_OUTSIDE = includeOutside ? '1' : '0';
+      // A printed command needs the flag too.
+      rememberStart(startOf(argv[1] ?? '', process.env, process.cwd()));
     })
     .addHelpText(
       'after',
@@ -75,7 +89,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .description('Check the inventory against all rules; findings have file, line and column')
     .prints('text', 'json', 'github')
     .action((options: { format: FindingsFormat }) => {
-      exitCode = (load('./commands/validate') as typeof Validate).validate(options);
+      end((load('./commands/validate') as typeof Validate).validate(options));
     });
 
   program
@@ -99,7 +113,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     )
     .prints('text', 'json', 'github')
     .action((options: Check.CheckOptions) => {
-      exitCode = (load('./commands/check') as typeof Check).check(options);
+      end((load('./commands/check') as typeof Check).check(options));
     });
 
   program
@@ -111,7 +125,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .option('-w, --wave <wave>', 'only the workloads of this wave')
     .prints('text', 'json')
     .action((options: Prove.ProveOptions) => {
-      exitCode = (load('./commands/prove') as typeof Prove).prove(options);
+      end((load('./commands/prove') as typeof Prove).prove(options));
     });
 
   program
@@ -122,7 +136,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .option('--write', 'add the entries to the inventory', false)
     .reads(' (not with --write)')
     .action(async (options: Discover.DiscoverOptions) => {
-      exitCode = await (load('./commands/discover') as typeof Discover).discover(options);
+      end(await (load('./commands/discover') as typeof Discover).discover(options));
     });
 
   program
@@ -132,7 +146,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .option('--live', 'also compare AWS and the clusters with the inventory', false)
     .reads()
     .action(async (options: Status.StatusOptions) => {
-      exitCode = await (load('./commands/status') as typeof Status).status(options);
+      end(await (load('./commands/status') as typeof Status).status(options));
     });
 
   program
@@ -144,7 +158,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .inEnvironment()
     .reads()
     .action(async (workload: string | undefined, options: Drift.DriftOptions) => {
-      exitCode = await (load('./commands/drift') as typeof Drift).drift(workload, options);
+      end(await (load('./commands/drift') as typeof Drift).drift(workload, options));
     });
 
   program
@@ -158,7 +172,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .verbose()
     .reads()
     .action(async (workload: string | undefined, options: Doctor.DoctorOptions) => {
-      exitCode = await (load('./commands/doctor') as typeof Doctor).doctor(workload, options);
+      end(await (load('./commands/doctor') as typeof Doctor).doctor(workload, options));
     });
 
   program
@@ -170,14 +184,14 @@ async function parse(argv: readonly string[]): Promise<number> {
     .verbose()
     .reads()
     .action(async (wave: string, options: Gate.GateOptions) => {
-      exitCode = await (load('./commands/gate') as typeof Gate).gate(wave, options);
+      end(await (load('./commands/gate') as typeof Gate).gate(wave, options));
     });
 
   stepCommand(
     'advance',
     'Move a wave one stage forward in the inventory, if its gate passes; does not touch AWS',
   ).action(async (wave: string, options: StepOptions) => {
-    exitCode = await (load('./commands/advance') as typeof Advance).advance(wave, options);
+    end(await (load('./commands/advance') as typeof Advance).advance(wave, options));
   });
 
   stepCommand('rollback', 'Move a wave one stage back in the inventory, if its gate passes; does not touch AWS')
@@ -188,7 +202,7 @@ async function parse(argv: readonly string[]): Promise<number> {
       ).choices(STAGES),
     )
     .action(async (wave: string, options: StepOptions) => {
-      exitCode = await (load('./commands/advance') as typeof Advance).rollback(wave, options);
+      end(await (load('./commands/advance') as typeof Advance).rollback(wave, options));
     });
 
   program
@@ -199,7 +213,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .requiredOption('--image <image>', 'an image with the AWS CLI, which the cluster can pull')
     .prints('text', 'json')
     .action(async (workload: string, options: Probe.ProbeOptions) => {
-      exitCode = await (load('./commands/probe') as typeof Probe).probe(workload, options);
+      end(await (load('./commands/probe') as typeof Probe).probe(workload, options));
     });
 
   program
@@ -217,7 +231,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .option('--estate <file>', 'judge this saved Estate; ask neither AWS nor a cluster (not with --write)')
     .option('--save-estate <file>', 'save what AWS and the clusters answer (docs/ESTATE.md)')
     .action(async (options: Recover.RecoverOptions) => {
-      exitCode = await (load('./commands/recover') as typeof Recover).recover(options);
+      end(await (load('./commands/recover') as typeof Recover).recover(options));
     });
 
   const state = program.command('state').description('Terraform states of the inventory');
@@ -228,7 +242,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .option('--from <name>', 'the earlier name of the inventory (default: it had none)')
     .option('--from-local', 'the states are in local files, and the inventory now has `state`', false)
     .action(async (options: State.MoveOptions) => {
-      exitCode = await (load('./commands/state') as typeof State).stateMove(options);
+      end(await (load('./commands/state') as typeof State).stateMove(options));
     });
 
   program
@@ -238,7 +252,7 @@ async function parse(argv: readonly string[]): Promise<number> {
     .inEnvironment()
     .addOption(new Option('--to <stage>', 'the last stage of the rehearsal').choices(STAGES).default('pod-identity'))
     .action(async (options: Parameters<typeof Rehearse.rehearse>[0]) => {
-      exitCode = await (load('./commands/rehearse') as typeof Rehearse).rehearse(options);
+      end(await (load('./commands/rehearse') as typeof Rehearse).rehearse(options));
     });
 
   program
@@ -251,14 +265,14 @@ async function parse(argv: readonly string[]): Promise<number> {
     .option('--fresh', 'start with an empty AWS, without the state of the last run', false)
     .addHelpText('after', '\nExample:\n  podlift sandbox -- npx cdktf plan dev-identity --skip-provider-lock')
     .action(async (command: string[], options: { fresh: boolean }) => {
-      exitCode = await (load('./commands/sandbox') as typeof Sandbox).sandbox(command, options);
+      end(await (load('./commands/sandbox') as typeof Sandbox).sandbox(command, options));
     });
 
   program
     .command('demo')
     .description('Apply the inventory on a sandbox with the real Terraform, and show which roles each pod gets')
     .action(async () => {
-      exitCode = await (load('./commands/demo') as typeof Demo).demo();
+      end(await (load('./commands/demo') as typeof Demo).demo());
     });
 
   function stepCommand(name: string, description: string): PodliftCommand {
@@ -284,8 +298,7 @@ async function parse(argv: readonly string[]): Promise<number> {
   }
 
   for (const command of program.commands) for (const one of [command, ...command.commands]) one.exitOverride();
-  await program.parseAsync(argv);
-  return exitCode;
+  return program;
 }
 
 /** The values of an option that can be repeated. */

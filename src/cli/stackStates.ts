@@ -7,6 +7,7 @@ import { drift, type Drift, type DriftRequest } from '../operations/drift/drift'
 import type { StackStates } from '../operations/recover/Recovery';
 import { readStates } from '../runners/stateBackend';
 import { progressLine } from './output';
+import { stateHere } from './started';
 
 /** The states of the environments' stacks, from the backend of the inventory; with another backend than a local one, by Terraform. */
 export async function stackStates(
@@ -17,7 +18,7 @@ export async function stackStates(
   const folder = process.env.PODLIFT_STATE_DIRECTORY;
   const locations = environments.flatMap((key) => {
     const blueprint = compile(inventory, key);
-    return stacksOf(blueprint).map(({ name }) => [name, stateLocation(name, blueprint, folder)] as const);
+    return stacksOf(blueprint).map(({ name }) => [name, stateHere(stateLocation(name, blueprint, folder))] as const);
   });
   const { show, end } = progressLine(command, process.stderr, Date.now, 'states');
   let done = 0;

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { shellLine } from '../estate/shellWord';
+import type { StateLocation } from '../blueprint/stateLocation';
+import { shellLine } from '../inventory/shellWord';
 
 /** How podlift was started, and where: a printed command works in the same shell and folder. */
 export interface Start {
@@ -94,18 +95,88 @@ export function rememberStart(how: Start): void {
   start = how;
 }
 
-/** A command as a line for a POSIX shell, as it is printed. cdktf runs where its configuration is. */
-export function printedCommand(run: readonly string[], { variables, project, inventory }: Start = start): string {
-  if (run[0] !== 'npx' || run[1] !== 'cdktf') return shellLine(run);
-  if (project === undefined) return shellLine([...variables, ...run]);
-  const others = variables.filter((one) => !one.startsWith('PODLIFT_INVENTORY='));
-  return `(${shellLine(['cd', project])} && ${shellLine([`PODLIFT_INVENTORY=${inventory}`, ...others, ...run])})`;
+/**
+ * A command as its arguments, as a program starts it here: `podlift` as it was started, cdktf and Terraform where their configuration is. Variables are
+ * those of `env`, which every POSIX system has. Source: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/env.html
+ */
+function startedArguments(run: readonly string[], how: Start): readonly string[] {
+  const own = run.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
+  const words = run.slice(own);
+  if (words[0] === 'npx' && words[1] === 'podlift') {
+    const variables = [...variablesBeside(run.slice(0, own), how), ...run.slice(0, own)];
+    return [...(variables.length > 0 ? ['env', ...variables] : []), ...how.podlift, ...words.slice(2)];
+  }
+  const line = printedCommand(run, how);
+  return line === shellLine(run) ? run : ['sh', '-c', line];
 }
 
-/** A text for people in which each `npx podlift` is the command that starts podlift here. A command that names its inventory keeps it. */
-export function asStarted(text: string, { podlift, variables }: Start = start): string {
-  return text.replaceAll(/(PODLIFT_INVENTORY=\S+ )?\bnpx podlift\b/g, (_, own: string | undefined) => {
-    const others = own === undefined ? variables : variables.filter((one) => !one.startsWith('PODLIFT_INVENTORY='));
-    return `${own ?? ''}${shellLine([...others, ...podlift])}`;
-  });
+/** The variables of the start, without the inventory where a command names its own. */
+function variablesBeside(own: readonly string[], { variables }: Start): readonly string[] {
+  const isInventory = (one: string) => one.startsWith('PODLIFT_INVENTORY=');
+  return own.some(isInventory) ? variables.filter((one) => !isInventory(one)) : variables;
+}
+
+/** A command as a line for a POSIX shell, as it is printed. cdktf runs where its configuration is, and Terraform where cdktf writes its stacks. */
+export function printedCommand(run: readonly string[], how: Start = start): string {
+  const { variables, project, inventory } = how;
+  const stacks = '-chdir=cdktf.out/';
+  if (run[0] === 'terraform' && run[1]?.startsWith(stacks) === true)
+    return shellLine(
+      project === undefined
+        ? run
+        : ['terraform', `-chdir=${join(project, run[1].slice('-chdir='.length))}`, ...run.slice(2)],
+    );
+  if (run[0] !== 'npx' || run[1] !== 'cdktf') return shellLine(run);
+  if (project === undefined) return shellLine([...variables, ...run]);
+  const named = [`PODLIFT_INVENTORY=${inventory}`];
+  return `(${shellLine(['cd', project])} && ${shellLine([...named, ...variablesBeside(named, how), ...run])})`;
+}
+
+/**
+ * A text for people in which each `npx podlift` is the command that starts podlift here, and each line that is a command of cdktf or of Terraform
+ * in its stacks works here. A command that names its inventory keeps it.
+ */
+export function asStarted(text: string, how: Start = start): string {
+  return text
+    .replaceAll(
+      /^( *)((?:npx cdktf|terraform -chdir=cdktf\.out\/)[^'"\n]*)$/gm,
+      (_, margin: string, line: string) => `${margin}${printedCommand(line.split(' '), how)}`,
+    )
+    .replaceAll(
+      /(PODLIFT_INVENTORY=(?:'[^']*'|\\'|[^\s'])+ )?\bnpx podlift\b/g,
+      (_, own: string | undefined) =>
+        `${own ?? ''}${shellLine([...variablesBeside(own === undefined ? [] : [own], how), ...how.podlift])}`,
+    );
+}
+
+/** A path of a file that cdktf reads or writes, such as a local state, for this process: cdktf can run in another folder. */
+export function cdktfPath(path: string, { project }: Start = start): string {
+  return project === undefined ? path : resolve(project, path);
+}
+
+/** The place of a state for this process: a local one is where cdktf runs. */
+export function stateHere(location: StateLocation, how: Start = start): StateLocation {
+  return location.backend === 'local' ? { ...location, path: cdktfPath(location.path, how) } : location;
+}
+
+/** The fields of a JSON document that have a command in a text. */
+const TEXTS: ReadonlySet<string> = new Set(['say', 'hint', 'command']);
+
+/**
+ * A JSON document whose commands start podlift and cdktf as they are started here, as the text for people has them: the arguments in each `run`, and
+ * the commands in its sentences.
+ */
+export function startedDocument<T>(document: T, how: Start = start): T {
+  return started(document, '', how) as T;
+}
+
+function started(value: unknown, name: string, how: Start): unknown {
+  if (typeof value === 'string') return TEXTS.has(name) ? asStarted(value, how) : value;
+  if (Array.isArray(value))
+    return name === 'run'
+      ? startedArguments(value as readonly string[], how)
+      : value.map((one: unknown) => started(one, name, how));
+  // A date and the like become their own text.
+  if (value === null || typeof value !== 'object' || 'toJSON' in value) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, started(one, key, how)]));
 }

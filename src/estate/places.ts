@@ -1,6 +1,6 @@
 import type { Account, Cluster, Environment, Inventory } from '../inventory/Inventory';
 import { kindOf, type Question } from './questions';
-import { shellWord } from './shellWord';
+import { shellWord } from '../inventory/shellWord';
 
 /** An account with a region from which its IAM is asked. */
 export interface AccountPlace {

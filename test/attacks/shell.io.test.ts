@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { pathWord, shellLine, shellWord } from '../../src/estate/shellWord';
+import { pathWord, shellLine, shellWord } from '../../src/inventory/shellWord';
 import { printable } from '../../src/inventory/printable';
 import { aws, kubectl } from '../../src/operations/remedies';
 

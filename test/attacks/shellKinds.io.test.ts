@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { pathWord, shellLine, shellWord } from '../../src/estate/shellWord';
+import { pathWord, shellLine, shellWord } from '../../src/inventory/shellWord';
 import { aws, kubectl, run as npx } from '../../src/operations/remedies';
 import { sandboxEnvironment } from '../../src/rehearsal/sandboxEnvironment';
 import { run, SOUND } from '../cli/commandLine';

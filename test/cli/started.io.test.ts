@@ -45,6 +45,13 @@ describe('the commands that podlift prints, outside of its own folder', () => {
       env: { ...process.env, ...LOGGED_OUT, ...env },
     });
 
+  it('have the flag of the command before them', () => {
+    inventoryIn(folder, TEXT);
+    const status = shell(`node ${PODLIFT} --include-outside status`, {});
+    expect(commandsIn(status.stdout.replaceAll('PODLIFT_INCLUDE_OUTSIDE=1 node', 'node'))).toHaveLength(1);
+    expect(status.stdout).toContain(`PODLIFT_INCLUDE_OUTSIDE=1 node ${PODLIFT} advance pilot --environment prod`);
+  });
+
   it('run as podlift was started: by its file, and as a command on PATH', () => {
     inventoryIn(folder, TEXT);
     mkdirSync(join(folder.path, 'bin'));
@@ -68,6 +75,10 @@ describe('the commands that podlift prints, outside of its own folder', () => {
       const own = printed.filter((line) => !line.includes('cdktf'));
       expect(own).toHaveLength(1);
       expect(shell(own[0]!.replace(/$/, ' --dry-run'), env).status).toBe(0);
+      const document = JSON.parse(shell(`${start} status --format json`, env).stdout) as {
+        waves: readonly { next: { command: string } }[];
+      };
+      expect(document.waves.map((wave) => wave.next.command)).toEqual([next]);
       const cdktf = printed.filter((line) => line.includes('cdktf'));
       expect(cdktf).toHaveLength(2);
       if (start !== 'podlift') continue;

@@ -1,4 +1,12 @@
-import { asStarted, printedCommand, type Start, startOf } from '../../src/cli/started';
+import {
+  asStarted,
+  cdktfPath,
+  printedCommand,
+  type Start,
+  startedDocument,
+  startOf,
+  stateHere,
+} from '../../src/cli/started';
 
 const CWD = '/home/ann/infra';
 
@@ -67,6 +75,70 @@ describe('a printed command', () => {
     expect(asStarted('PODLIFT_INVENTORY=e.json.inventory.yaml npx podlift gate a', start)).toBe(
       "PODLIFT_INVENTORY=e.json.inventory.yaml node '/src/my podlift/podlift.js' gate a",
     );
+  });
+
+  it('keeps an inventory whose name has spaces', () => {
+    expect(asStarted("PODLIFT_INVENTORY='my estate.yaml' npx podlift gate a", start)).toBe(
+      "PODLIFT_INVENTORY='my estate.yaml' node '/src/my podlift/podlift.js' gate a",
+    );
+  });
+
+  it('runs cdktf and Terraform where the stacks are, also in the line of a sentence', () => {
+    expect(asStarted('Then:\n  npx cdktf synth\nterraform -chdir=cdktf.out/stacks/STACK init', start)).toBe(
+      `Then:\n  (cd '/src/my podlift' && PODLIFT_INVENTORY=${CWD}/prod.yaml npx cdktf synth)\nterraform '-chdir=/src/my podlift/cdktf.out/stacks/STACK' init`,
+    );
+    const { project: _, ...here } = { ...start, variables: [] };
+    const own = 'npx cdktf synth\nterraform -chdir=cdktf.out/stacks/STACK init';
+    expect(asStarted(own, here)).toBe(own);
+  });
+
+  it('is the same in a JSON document: its arguments, and the commands in its sentences', () => {
+    const document = {
+      next: { command: 'npx podlift advance a' },
+      at: new Date(0),
+      found: 'npx podlift',
+      remedy: [
+        { say: 'Run `npx podlift drift`.' },
+        { run: ['npx', 'podlift', 'gate', 'a b'] },
+        { run: ['PODLIFT_INVENTORY=e.yaml', 'npx', 'podlift', 'gate'] },
+        { run: ['npx', 'cdktf', 'plan', 'prod-identity'] },
+        { run: ['kubectl', 'get', 'pods'] },
+      ],
+    };
+    const podlift = ['node', '/src/my podlift/podlift.js'];
+    expect(startedDocument(document, start)).toEqual({
+      next: { command: "PODLIFT_INVENTORY=prod.yaml node '/src/my podlift/podlift.js' advance a" },
+      at: new Date(0),
+      // What AWS or a file says stays as it is.
+      found: 'npx podlift',
+      remedy: [
+        { say: "Run `PODLIFT_INVENTORY=prod.yaml node '/src/my podlift/podlift.js' drift`." },
+        { run: ['env', 'PODLIFT_INVENTORY=prod.yaml', ...podlift, 'gate', 'a b'] },
+        { run: ['env', 'PODLIFT_INVENTORY=e.yaml', ...podlift, 'gate'] },
+        {
+          run: [
+            'sh',
+            '-c',
+            `(cd '/src/my podlift' && PODLIFT_INVENTORY=${CWD}/prod.yaml npx cdktf plan prod-identity)`,
+          ],
+        },
+        { run: ['kubectl', 'get', 'pods'] },
+      ],
+    });
+    expect(startedDocument(document, { podlift: ['npx', 'podlift'], variables: [], inventory: 'x' })).toEqual({
+      ...document,
+      remedy: document.remedy.map((step) =>
+        step.run?.[0] === 'PODLIFT_INVENTORY=e.yaml' ? { run: ['env', ...step.run] } : step,
+      ),
+    });
+  });
+
+  it('finds a local state where cdktf runs', () => {
+    const state = { backend: 'local', path: 'terraform.prod-identity.tfstate' } as const;
+    expect(stateHere(state, start)).toEqual({ ...state, path: '/src/my podlift/terraform.prod-identity.tfstate' });
+    const { project: _, ...here } = start;
+    expect(stateHere(state, here)).toEqual(state);
+    expect(cdktfPath('/states/a', start)).toBe('/states/a');
   });
 
   it('runs cdktf where its configuration is', () => {

@@ -174,7 +174,9 @@ it('imports an association that was deleted and created again by hand', async ()
   ]);
   const { report } = await recover('--write');
   expect(kindsOf(report)).toEqual(['association import']);
-  expect(report.resources[0]!.remedy).toContainEqual({ run: ['terraform', 'apply', '-refresh-only'] });
+  expect(report.resources[0]!.remedy).toContainEqual({
+    run: ['terraform', '-chdir=cdktf.out/stacks/prod-identity', 'apply', '-refresh-only'],
+  });
   await terraform('apply', '-refresh-only', '-auto-approve', '-no-color');
   synth();
   expect((await terraform('apply', '-auto-approve', '-no-color')).output).toContain('Apply complete');

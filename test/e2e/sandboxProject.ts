@@ -16,6 +16,11 @@ afterAll(() => {
   rmSync(project, { recursive: true, force: true });
 });
 
+/** The file that starts podlift in the copy. */
+export function podliftFile(): string {
+  return join(project, 'src/cli/podlift.js');
+}
+
 /** Runs `podlift sandbox -- COMMAND` in the copy. */
 export function sandbox(...command: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli/podlift.js', 'sandbox', '--', ...command], {

@@ -5,7 +5,7 @@ import { collectEvidence } from './gate/gateText';
 import { roleSettingsOf, workloadOf } from '../blueprint/inventoryOf';
 import { remedyText } from '../../src/cli/report';
 import { driftOf as driftIn } from './drift/driftOf';
-import { agreedWorld, NOW, pilotAt, portsTo, type World } from './agreedWorld';
+import { agreedWorld, NOW, pilotAt, portsTo, type Setting, type World } from './agreedWorld';
 import { estateOf } from './estateOf';
 
 // An adopted role that no apply of podlift's has touched: what the gate and drift say before the first one.
@@ -319,5 +319,45 @@ describe('the gate, where another tool owns an adopted role', () => {
     { ManagedBy: 'the shop team', Terraform: 'module docs' },
   ])('names nobody for %j', async (tags) => {
     expect(await owned(tags)).toBeUndefined();
+  });
+
+  const CROSSPLANE = { 'crossplane-name': 'orders' };
+  it.each<[string, Setting, (world: World) => unknown, RegExp]>([
+    [
+      'a role that podlift created',
+      {},
+      ({ roles }) => (roles[KEY] = { ...roles[KEY]!, tags: { ...roles[KEY]!.tags, ...CROSSPLANE } }),
+      /^the role prod-orders-api belongs to "?Crossplane/,
+    ],
+    [
+      'an association',
+      {},
+      (world) =>
+        (world.associations = world.associations.map((one) => ({ ...one, tags: { ...one.tags, ...CROSSPLANE } }))),
+      /^the association of production\/orders-api on main belongs to/,
+    ],
+    [
+      'a managed OIDC provider',
+      {
+        cluster: {
+          oidc: { issuer: 'https://oidc.eks.us-west-2.amazonaws.com/id/MAIN', provider: 'managed', adopt: true },
+        },
+      },
+      ({ oidcProviders }) => {
+        for (const [arn, one] of Object.entries(oidcProviders)) oidcProviders[arn] = { ...one, tags: CROSSPLANE };
+      },
+      /^the OIDC provider of main belongs to/,
+    ],
+  ])('stops for the owner of %s', async (_, setting, change, found) => {
+    const inventory = pilotAt('dual', setting);
+    const ownersOf = async (world: World) => {
+      const request = { wave: 'pilot', environment: 'prod', direction: 'forward' } as const;
+      const { evidence } = await collectEvidence(inventory, request, portsTo(world), NOW);
+      return evidence.filter((one) => one.check === 'adoption' && one.found.includes('belongs to'));
+    };
+    const world = agreedWorld(inventory);
+    expect(await ownersOf(world)).toEqual([]);
+    change(world);
+    expect(await ownersOf(world)).toMatchObject([{ holds: 'no', found: expect.stringMatching(found) }]);
   });
 });

@@ -30,10 +30,13 @@ const READ = new Set([
 /** Commands that change something: an operator needs more for them. */
 const CHANGES = /^(annotate|create|delete|patch|rollout restart) /;
 
-/** What a kubectl command asks for, as `get pods`; nothing for a command that changes something, or asks for a path. */
+/** The kubeconfig, and what the ClusterRole system:discovery gives to everybody. Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles */
+const OF_EVERYBODY = /^(config view --minify|api-versions)$/;
+
+/** What a kubectl command asks for, as `get pods`; nothing for a command that changes something, or that everybody may run. */
 function needed(command: string): string | undefined {
   const [, words = command] = /^kubectl --context \S+ (?:-n \S+ )?(.*)$/.exec(command) ?? [];
-  if (CHANGES.test(words) || words.startsWith('get --raw ')) return undefined;
+  if (CHANGES.test(words) || OF_EVERYBODY.test(words)) return undefined;
   const [verb = '', resource = '', name = '-'] = words.split(' ');
   if (verb !== 'get') return words;
   const plural = resource.endsWith('s') || resource.includes('.') ? resource : `${resource}s`;

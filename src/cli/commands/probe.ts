@@ -11,7 +11,7 @@ import { serviceAccount } from '../../operations/checks/serviceAccount';
 import { probe as probeOn, type ProbePort, type ProbeResult } from '../../operations/probe/probe';
 import { estateFor, loadLivePorts } from '../estateFor';
 import { requireInventory, selectEnvironment } from '../examine';
-import { EXIT } from '../exit';
+import { EXIT, UsageError } from '../exit';
 import { printError, printResult } from '../output';
 import { kubectlProbe } from '../probe/kubectlProbe';
 import { probeText } from '../probe/probeText';
@@ -45,13 +45,16 @@ const LIVE: ProbeWorld = {
 /**
  * `podlift probe <workload> --environment E --image IMAGE`: uses the role of a workload once on each of its clusters, one after the other. Gives 0 where
  * each call was answered with the right role, by the credentials that new pods have at the stage; else 1. Creates nothing on a cluster that the context does not lead to.
- * Throws `UsageError` for a workload or an environment that is not there.
+ * Throws `UsageError` for a workload or an environment that is not there, and for what cannot be the name of an image.
  */
 export async function probe(
   key: string,
   { environment: wanted, image, format }: ProbeOptions,
   { ports, probePort, sleep }: ProbeWorld = LIVE,
 ): Promise<number> {
+  // A cluster would create a Job with it, whose pod never runs.
+  if (!/^[\w][\w./:@-]*$/.test(image))
+    throw new UsageError(`--image "${image}" is not the name of an image, such as REGISTRY/aws-cli:TAG`);
   const { inventory } = requireInventory() ?? {};
   if (inventory === undefined) return EXIT.findings;
   const environment = selectEnvironment(inventory, wanted);

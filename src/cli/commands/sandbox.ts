@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { shellWord } from '../../estate/shellWord';
+import { shellWord } from '../../inventory/shellWord';
 import type { Account } from '../../inventory/Inventory';
 import { listed } from '../../inventory/suggest';
 import { sandboxEnvironment, sandboxKubernetes, SEEN_TIMING } from '../../rehearsal/sandboxEnvironment';

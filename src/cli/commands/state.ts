@@ -8,12 +8,13 @@ import { stacksOf } from '../../blueprint/stacksOf';
 import type { StateContent } from '../../blueprint/stateContent';
 import { locationText, type StateLocation, stateLocation } from '../../blueprint/stateLocation';
 import { foreignOwner, sharesRoles } from '../../blueprint/stateOwner';
-import { shellWord } from '../../estate/shellWord';
+import { shellWord } from '../../inventory/shellWord';
 import { openBackend, type ReadState, type StateBackend } from '../../runners/stateBackend';
 import { forgetBackend } from '../../runners/backendRecord';
 import { requireInventory, selectEnvironments } from '../examine';
 import { EXIT, UsageError } from '../exit';
 import { print } from '../output';
+import { cdktfPath, stateHere } from '../started';
 
 export interface MoveOptions {
   /** Default: `PODLIFT_ENVIRONMENT`, else all. */
@@ -48,22 +49,30 @@ export async function stateMove({ environment, from, fromLocal = false }: MoveOp
     );
   const directory = process.env.PODLIFT_STATE_DIRECTORY;
   let exit: number = EXIT.ok;
-  let count = 0;
+  const changed: string[] = [];
   for (const key of selectEnvironments(inventory, environment)) {
     const blueprint = compile(inventory, key);
     for (const { name } of stacksOf(blueprint)) {
-      const to = stateLocation(name, blueprint, directory);
+      const to = stateHere(stateLocation(name, blueprint, directory));
       const earlier = earlierPlace(blueprint, from, fromLocal);
-      const old = stateLocation(name, earlier, directory);
+      const old = stateHere(stateLocation(name, earlier, directory));
       const moved = await moveOne(blueprint, name, old, to);
-      if (moved.what === 'moved' || moved.what === 'there') forgetBackend(name, to);
-      if (moved.what === 'moved') count += 1;
+      if (moved.what === 'moved' || moved.what === 'there') forgetBackend(name, to, recordsOf());
+      if (moved.what === 'moved') changed.push(name);
       if (moved.what === 'refused') exit = EXIT.findings;
       print(lineOf(name, moved));
     }
   }
-  if (exit === EXIT.ok && count > 0) print('\nThe next plan shows no change of resources:\n  npx cdktf plan STACK');
+  if (exit === EXIT.ok && changed.length > 0)
+    print(
+      `\nThe next plan shows no change of resources:\n${changed.map((stack) => `  npx cdktf plan ${stack}`).join('\n')}`,
+    );
   return exit;
+}
+
+/** The environment in which Terraform's records are found: cdktf writes them where it runs. */
+function recordsOf(): NodeJS.ProcessEnv {
+  return { ...process.env, CDKTF_OUTDIR: cdktfPath(process.env.CDKTF_OUTDIR ?? 'cdktf.out') };
 }
 
 /** The blueprint with the earlier name, or with a local state. */

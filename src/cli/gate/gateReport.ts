@@ -1,4 +1,5 @@
 import type { Remedy } from '../../estate/Remedy';
+import { STAGES } from '../../inventory/Inventory';
 import type { Evidence, GateResult, Holds } from '../../operations/gate/gate';
 import { answerRemedy, named } from '../../operations/remedies';
 import {
@@ -19,6 +20,8 @@ import {
 export function gateReport(result: GateResult, style: ReportStyle): string {
   const { wave, environment, direction, from, to, evidence } = result;
   if (to === undefined) {
+    if (direction === 'back' && from !== STAGES[0])
+      return `${wave} is at ${from} in ${environment} already: there is no step left on the way back to ${from}.`;
     const end = direction === 'forward' ? 'the last stage' : 'the first stage';
     return `${wave} is at ${from} in ${environment}, ${end}: there is no step ${direction === 'forward' ? 'to take' : 'back'}.`;
   }

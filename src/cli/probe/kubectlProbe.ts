@@ -25,7 +25,11 @@ interface PodStatusJson {
 
 interface ServiceJson {
   readonly metadata?: { readonly name?: string };
-  readonly spec?: { readonly selector?: Readonly<Record<string, string>>; readonly publishNotReadyAddresses?: boolean };
+  readonly spec?: {
+    readonly type?: string;
+    readonly selector?: Readonly<Record<string, string>>;
+    readonly publishNotReadyAddresses?: boolean;
+  };
 }
 
 interface EventJson {
@@ -58,9 +62,11 @@ export function kubectlProbe(cluster: Cluster, settings: KubectlSettings = {}): 
   };
 }
 
+/** A Service of the type ExternalName is a name of DNS: Kubernetes ignores its selector (https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/). */
 function readService({ metadata = {}, spec = {} }: ServiceJson): ServiceFacts {
-  const { selector, publishNotReadyAddresses = false } = spec;
-  return { name: metadata.name ?? '', ...(selector && { selector }), publishNotReadyAddresses };
+  const { type, selector, publishNotReadyAddresses = false } = spec;
+  const selects = selector !== undefined && type !== 'ExternalName';
+  return { name: metadata.name ?? '', ...(selects && { selector }), publishNotReadyAddresses };
 }
 
 function readProbePod(pod: PodStatusJson): ProbePod {

@@ -87,9 +87,7 @@ function remedyFor({ problems, mode, expected }: ProbeResult, workload: Workload
             doctor,
           );
     case 'publishes-not-ready':
-      return remedyOf(
-        'Run the workload itself once instead (a CronJob: kubectl create job NAME --from=cronjob/NAME), or waive the check role-used with --accept.',
-      );
+      return remedyOf('Run the workload itself once instead, or waive the check role-used with --accept.');
     case 'no-answer':
       return remedyOf('docs/permissions.md has the ClusterRole podlift-probe with the permissions that a probe needs.');
     case 'did-not-end':

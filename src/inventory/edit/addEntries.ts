@@ -121,7 +121,13 @@ function added(
     const replaces = parent && !isFlow(parent.map) && pairsOf(map).length === 0;
     if (replaces && text.slice(startOf(map) + 1, endOf(text, map) - 1).trim() === '')
       return filled(text, parent, pairs, step, map);
-    const lines = pairs.map(([key, value]) => [`${JSON.stringify(key)}: ${JSON.stringify(value)}`]);
+    const others = pairsOf(map);
+    const isPlain = others.length > 0 && others.every((pair) => isScalar(pair.key) && pair.key.type === 'PLAIN');
+    const lines = pairs.map(([key, value]) => [
+      isPlain && typeof value !== 'object'
+        ? entryLines(key, value).join('')
+        : `${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+    ]);
     return insertPairs(text, map, lines);
   }
   const last = pairsOf(map).at(-1);

@@ -35,7 +35,7 @@ export function keepAgent(
         return mistake(
           EDIT_RULES.agent,
           `the file has no agent of cluster "${cluster}"`,
-          'Find it in the other files of the inventory: `podlift validate` prints their names.',
+          'Find it in the other files of the inventory: `npx podlift validate` prints their names.',
         );
       const isJson = tree.root !== null && isFlow(tree.root);
       const written = pairOf(node, 'keep');

@@ -98,7 +98,7 @@ function locateStage(tree: YamlTree, wave: string, environment: string): StageLo
     return mistake(
       EDIT_RULES.wave,
       `the file has no wave "${wave}"`,
-      'Find it in the other files of the inventory: `podlift validate` prints their names.',
+      'Find it in the other files of the inventory: `npx podlift validate` prints their names.',
     );
   if (depth < 3 || !parent) return { wave: node };
   const pair = pairOf(node, environment);

@@ -33,7 +33,7 @@ export const oidcIssuer: Format = {
   ),
   expected:
     'https://oidc.eks.<region>.amazonaws.com/id/<letters and digits> (or dual-stack: oidc-eks.<region>.api.aws; in China its domains), without query, port or trailing slash',
-  hint: 'Copy it from: aws eks describe-cluster --query cluster.identity.oidc.issuer',
+  hint: 'Copy it. NAME is the name of the cluster in EKS, and REGION is its region:\naws eks describe-cluster --name NAME --region REGION --query cluster.identity.oidc.issuer --output text',
 };
 
 export const kubernetesVersion: Format = {
@@ -59,7 +59,7 @@ export const kubernetesContext: Format = {
   // A shell reads a leading - as an option and ~ as a home folder; zsh reads a leading = as the path of a command.
   pattern: /^[A-Za-z0-9._:/@+,%^][A-Za-z0-9._:/@+=,~%^-]{0,252}$/,
   expected: 'at most 253 letters, digits and ._:/@+=,~%^-, the first not one of -, ~ and =',
-  hint: 'Rename it: kubectl config rename-context <old> <new>',
+  hint: 'Rename it from OLD to NEW:\nkubectl config rename-context OLD NEW',
   unquoted: 'Write it in quotes: names are text.',
 };
 
@@ -98,7 +98,7 @@ export const addonName: Format = {
   subject: 'the name of an add-on (the agent belongs under `agent`)',
   pattern: /^(?!eks-pod-identity-agent$)[a-z0-9][a-z0-9_-]{0,99}$/,
   expected: 'lower-case letters, digits and -',
-  hint: 'List them with: aws eks describe-addon-versions --query addons[].addonName',
+  hint: "List them for the cluster's REGION:\naws eks describe-addon-versions --region REGION --query 'addons[].addonName'",
 };
 
 export const addonVersion: Format = {
@@ -108,7 +108,7 @@ export const addonVersion: Format = {
   subject: 'a version of an add-on',
   pattern: /^v\d+\.\d+\.\d+([.-][\w.]+)?-eksbuild\.\d+$/,
   expected: 'vX.Y.Z-eksbuild.N',
-  hint: 'List them with: aws eks describe-addon-versions --addon-name <name>',
+  hint: "List those of the add-on NAME for the cluster's REGION:\naws eks describe-addon-versions --addon-name NAME --region REGION --query 'addons[].addonVersions[].addonVersion'",
 };
 
 export const agentVersion: Format = {
@@ -118,7 +118,7 @@ export const agentVersion: Format = {
   subject: 'a version of the agent add-on',
   pattern: /^v\d+\.\d+\.\d+-eksbuild\.\d+$/,
   expected: 'vX.Y.Z-eksbuild.N',
-  hint: 'List them with: aws eks describe-addon-versions --addon-name eks-pod-identity-agent',
+  hint: "List them for the cluster's REGION:\naws eks describe-addon-versions --addon-name eks-pod-identity-agent --region REGION --query 'addons[].addonVersions[].addonVersion'",
 };
 
 /**
@@ -131,5 +131,5 @@ export const associationId: Format = {
   subject: 'the id of an association',
   pattern: /^a-[a-z0-9]{1,64}$/,
   expected: 'a- with lower-case letters and digits',
-  hint: 'List them with: aws eks list-pod-identity-associations --cluster-name <cluster>',
+  hint: 'List them. NAME is the name of the cluster in EKS, and REGION is its region:\naws eks list-pod-identity-associations --cluster-name NAME --region REGION',
 };

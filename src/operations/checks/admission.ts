@@ -28,6 +28,9 @@ function judge({ row, parts, workload, cluster }: WorkloadOnCluster, { of, pod }
   const others = [...roles].filter((role) => role !== parts.role.arn).map(inSentence);
   const wanted = MODE_TEXT[row.newPodUses];
   const association = `Compare the association of ${workload.namespace}/${workload.serviceAccount.name} on ${cluster.key} with the inventory: podlift doctor has the check association.`;
+  const annotation = `Compare the annotation of ${workload.namespace}/${workload.serviceAccount.name} on ${cluster.key} with the inventory: podlift doctor has the check annotation.`;
+  // At a stage of IRSA a pod without credentials lacks the annotation; one of Pod Identity has an association too many.
+  const cause = row.newPodUses === 'irsa' && !podIdentity ? annotation : association;
   if (webIdentity && podIdentity)
     return problem(
       `a new pod has the variables of both modes, and SDKs use web identity first (${tried})`,
@@ -45,7 +48,7 @@ function judge({ row, parts, workload, cluster }: WorkloadOnCluster, { of, pod }
     `the webhook gives a new pod ${received}, and at ${workload.stage} new pods use ${wanted} (${tried})`,
     [
       `If the association or the annotation was changed just now, ${WAIT_UNTIL_EFFECTIVE}, then run the command again. Do not restart pods before.`,
-      association,
+      cause,
     ],
   );
 }

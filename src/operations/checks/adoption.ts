@@ -8,17 +8,19 @@ import {
 import { otherOwner } from '../../comparison/otherOwner';
 import { isApplied } from '../../comparison/role';
 import type { TargetRole } from '../../blueprint/Blueprint';
+import { oidcProviderArn } from '../../blueprint/arns';
 import { compileWorkload } from '../../blueprint/compileWorkload';
 import { ask, need } from '../../estate/ask';
 import type { AssociationFacts } from '../../estate/aws/AwsPort';
 import type { Remedy } from '../../estate/Remedy';
 import type { DecidingCondition } from '../../iam/Decision';
 import type { PolicyDocument } from '../../iam/PolicyDocument';
+import type { QuestionOf } from '../../estate/questions';
 import type { Environment, Stage, Workload } from '../../inventory/Inventory';
 import type { Step, StepCheck } from '../gate/Step';
 import { letGo, ownedText } from '../otherOwnerText';
 import { remedyOf } from '../remedies';
-import { type CheckAsk, type CheckResult, depends, fail, pass, problem } from './Check';
+import { type CheckAsk, type Checked, type CheckResult, depends, fail, pass, problem } from './Check';
 import { policiesQuestion, roleQuestion } from './rolePermissions';
 
 /**
@@ -37,23 +39,78 @@ export const adoption: StepCheck = (step, now) => {
       ...at(workload),
       checked: adopted(step, now, workload, others.includes(workload)),
     })),
-    ...own.map((workload) => ({ ...at(workload), checked: ownedByTool(step, workload) })),
+    ...step.workloads.map((workload) => ({ ...at(workload), checked: ownedByTool(step, workload) })),
   ];
 };
 
+/** A resource that podlift manages, with the tags that podlift itself writes. */
+interface Managed {
+  /** `the role orders-api`. */
+  readonly what: string;
+  readonly question: QuestionOf<'role' | 'association' | 'oidcProvider'>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /**
- * Whether another tool owns the role, by its tags. A controller that reverts all the time stops the step forward; a tool that acts with its next update
- * does not: most roles of IRSA are of such a stack, and lose nothing until somebody changes the stack.
+ * Whether another tool owns what podlift changes for a workload, by the tags. A controller that reverts all the time stops the step forward; a tool that acts
+ * with its next update does not: most roles of IRSA are of such a stack, and lose nothing until somebody changes the stack.
  */
-function ownedByTool({ environment, direction }: Step, workload: Workload): CheckAsk {
-  const { role } = compileWorkload(environment, workload);
-  // Where the role is not known or not there, the check `role` says so.
-  return ask([roleQuestion(environment.account, role.name)], (answer) => {
-    const owner = answer.ok && answer.value !== undefined ? otherOwner(answer.value.tags) : undefined;
-    if (owner === undefined) return undefined;
-    const state = owner.reverts === 'always' && direction === 'forward' ? 'problem' : 'warning';
-    return fail(state, ownedText(`the role ${role.name}`, owner), letGo(owner));
-  });
+function ownedByTool({ direction, ...step }: Step, workload: Workload): Checked {
+  return managedOf(step, workload).map(({ what, question, tags }) =>
+    // Where it is not known or not there, other checks say so.
+    ask([question], (answer) => {
+      const found = answer.ok ? answer.value?.tags : undefined;
+      const others = Object.entries(found ?? {}).filter(([key, value]) => tags[key] !== value);
+      const owner = otherOwner(Object.fromEntries(others));
+      if (owner === undefined) return undefined;
+      const state = owner.reverts === 'always' && direction === 'forward' ? 'problem' : 'warning';
+      return fail(state, ownedText(what, owner), letGo(owner));
+    }),
+  );
+}
+
+/** The tags of an adopted role are in its entry, also those of another tool. */
+function managedOf({ environment, from }: Pick<Step, 'environment' | 'from'>, workload: Workload): readonly Managed[] {
+  const { account, partition } = environment;
+  const { role, targetRoles, associations } = compileWorkload(environment, { ...workload, stage: from });
+  const { namespace, serviceAccount } = workload;
+  const clusters = environment.clusters.filter(({ key }) => workload.clusters.includes(key));
+  return [
+    {
+      what: `the role ${role.name}`,
+      question: roleQuestion(account, role.name),
+      tags: workload.role.adopt ? {} : role.tags,
+    },
+    ...targetRoles.map((target) => ({
+      what: `the target role ${target.name}`,
+      question: roleQuestion(target.account, target.name),
+      tags: target.tags,
+    })),
+    ...associations.flatMap(({ cluster: key, tags }) =>
+      clusters
+        .filter((one) => one.key === key)
+        .map(({ arn }) => ({
+          what: `the association of ${namespace}/${serviceAccount.name} on ${key}`,
+          question: { ask: 'association', cluster: arn, namespace, serviceAccount: serviceAccount.name } as const,
+          tags,
+        })),
+    ),
+    ...clusters.flatMap(({ key, oidc }) =>
+      oidc?.provider === 'managed'
+        ? [
+            {
+              what: `the OIDC provider of ${key}`,
+              question: {
+                ask: 'oidcProvider',
+                account: account.id,
+                arn: oidcProviderArn(partition, account.id, oidc.issuer),
+              } as const,
+              tags: environment.tags,
+            },
+          ]
+        : [],
+    ),
+  ];
 }
 
 /** `onlyBlocking`: the workload is not one of the step. */

@@ -267,10 +267,10 @@ const TABLE = {
     gate: { check: admission, about: 'workload on cluster' },
   },
   adoption: {
-    asks: 'an adopted role is at most one step from its stage, and its first apply removes nothing that is not in the entry',
+    asks: 'an adopted role is at most one step from its stage, and its first apply removes nothing that is not in the entry; no other controller owns what podlift changes, by the tags',
     explains: 'The first apply writes the role as the entry says, and removes the rest.',
     after: [],
-    reads: ['role', 'association', 'rolePolicies'],
+    reads: ['role', 'association', 'oidcProvider', 'rolePolicies'],
     gate: { stepCheck: adoption },
   },
   'trust-length': {

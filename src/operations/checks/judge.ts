@@ -103,7 +103,8 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
     case 'associations':
       return eks`eks list-pod-identity-associations --cluster-name ${name} --region ${region}`;
     case 'issuer':
-      return all`get --raw /.well-known/openid-configuration`;
+      // Shows where the context leads. `get --raw` leaves out the path of a server behind a proxy.
+      return all`config view --minify`;
     case 'serviceAccount':
       return kubectl(cluster, question.namespace)`get serviceaccount ${question.name} -o yaml`;
     case 'serviceAccounts':
@@ -125,7 +126,7 @@ function inspectCommand(question: Question, { accounts, clusters }: Places): Rem
     case 'nodes':
       return all`get nodes --show-labels`;
     case 'apiGroups':
-      return all`get --raw /apis`;
+      return all`api-versions`;
     case 'customObjects':
     case 'enginePolicies':
       return all`get ${question.resource} -A -o yaml`;

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathWord } from '../../estate/shellWord';
+import { pathWord } from '../../inventory/shellWord';
 import { checkSources, type LoadedInventory } from '../../inventory/loadInventory';
 import { DISK } from '../../inventory/reading/FileTree';
 import { readSources, type ReadSources } from '../../inventory/reading/readSources';

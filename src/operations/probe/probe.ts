@@ -122,7 +122,11 @@ export async function probe(subject: WorkloadOnCluster, port: ProbePort, options
   if (options.signal?.aborted === true) return { ...result, problems: [{ kind: 'interrupted' }] };
 
   const created = await port.create(probeJob(job));
-  if (!created.ok) return { ...result, problems: [noAnswer('create', created.message)] };
+  if (!created.ok) {
+    // The cluster can have created the Job although kubectl had no answer, or was interrupted.
+    if (created.why !== 'denied') await port.remove(namespace, job.name);
+    return { ...result, problems: [noAnswer('create', created.message)] };
+  }
   let removed: Answer<unknown> | undefined;
   // Removed also after an error of podlift's own. Where this fails, the Job ends and is deleted by itself.
   const answered = await answers(job, port, options).finally(async () => {

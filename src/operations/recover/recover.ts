@@ -184,12 +184,14 @@ function missing({ environment, keysOf }: Scope, one: Standing): readonly FoundR
   // Terraform ignores an import for an address that the state has, and plans to create the object.
   const forget = stale
     ? remedyOf(
-        'The state has an earlier association of the service account, which is gone. Before the plan, let Terraform forget it:',
-        run`cd ${`cdktf.out/stacks/${stack}`}`,
-        run`terraform apply -refresh-only`,
+        'The state has an earlier association of the service account, which is gone. Let Terraform forget it, then plan again. The first plan writes the folder of the stack:',
+        run`npx cdktf plan ${stack}`,
+        run`terraform -chdir=${`cdktf.out/stacks/${stack}`} apply -refresh-only`,
       )
     : [];
   if (isOwn) return [{ ...common, what: 'import', remedy: forget }];
+  if (one.otherPath !== undefined || one.taggedFor !== undefined)
+    return [{ ...common, what: 'other', remedy: remedyOf(...ofAnother(one)) }];
   const path = `${entry.path.join('.')}: ${entry.item === undefined ? String(entry.value) : `[${String(entry.value)}]`}`;
   const remedy = remedyOf(
     'It does not carry the tag podlift:environment of this environment, so podlift does not import it by itself. First find out who made it.',
@@ -197,6 +199,27 @@ function missing({ environment, keysOf }: Scope, one: Standing): readonly FoundR
     adopt === undefined ? [] : `If it is of another owner who leaves it to podlift, write: ${adopt}`,
   );
   return [{ ...common, what: 'other', remedy }];
+}
+
+/** What to do with a resource that is surely not this environment's: an import would let two states change it. */
+function ofAnother({ kind, otherPath, taggedFor = '', workload = '', adopt }: Standing): readonly string[] {
+  if (otherPath !== undefined)
+    return [
+      `The name of a role is unique in its account. If it is the role of ${workload}, write role.path: ${otherPath} for ${workload}. Otherwise write another role.name.`,
+    ];
+  const tag = `It carries the tag podlift:environment: ${taggedFor}. Do not import it: the states of two environments would change it.`;
+  switch (kind) {
+    case 'agent':
+    case 'addon':
+    case 'oidc-provider':
+      return [tag, adopt === undefined ? '' : `If ${taggedFor} keeps it, write: ${adopt}`].filter(
+        (text) => text !== '',
+      );
+    case 'association':
+      return [tag, `The service account can be in one environment only: remove ${workload} from one of the two.`];
+    default:
+      return [tag, `Write another role.name for ${workload}, or remove the workload from ${taggedFor} first.`];
+  }
 }
 
 /** Whether an import is no longer needed. An object of which nothing is known is not gone. */

@@ -28,6 +28,10 @@ export interface Standing {
   readonly imported: boolean;
   /** It carries podlift's tag of this environment. */
   readonly isOwn: boolean;
+  /** The environment of podlift's tag, where that is another one. */
+  readonly taggedFor?: string;
+  /** A role of this name, with another path than the inventory's. */
+  readonly otherPath?: string;
   /** What is there: `a-1`, a role's ARN. */
   readonly found: string;
   readonly entry: NonNullable<FoundResource['entry']>;
@@ -51,6 +55,13 @@ export interface Asked extends Pick<FoundResource, 'kind' | 'stack' | 'workload'
 /** The tag by which podlift's resources are found. */
 export function isOwn(tags: Readonly<Record<string, string>> | undefined, { key }: Pick<Environment, 'key'>): boolean {
   return tags?.['podlift:environment'] === key;
+}
+
+/** Whose a resource is by its tags. */
+function ownerByTag(tags: Readonly<Record<string, string>> | undefined, environment: Environment) {
+  const other = tags?.['podlift:environment'];
+  const isOther = other !== undefined && other !== environment.key;
+  return { isOwn: isOwn(tags, environment), ...(isOther && { taggedFor: other }) };
 }
 
 /** The questions about everything that the stacks of an environment create. */
@@ -91,11 +102,14 @@ function roleAsked(
   const standing: StandingAsk = need(
     [roleQuestion(account, name), policiesQuestion(account, name)],
     (facts, policies) => {
-      if (facts?.arn !== arn) return [];
-      const own = isOwn(facts.tags, environment);
-      const parts = { ...common, isOwn: own };
-      const inline = [...inlinePolicies(role).keys()].filter((one) => policies?.inline[one] !== undefined);
-      const attached = role.managedPolicies.filter((one) => policies?.attached.includes(one));
+      if (facts === undefined) return [];
+      const parts = { ...common, ...ownerByTag(facts.tags, environment) };
+      // The name of a role is unique in its account, whatever its path.
+      // Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (RoleName)
+      const otherPath = facts.arn === arn ? undefined : facts.arn.replace(/^.*:role(.*\/)[^/]+$/, '$1');
+      const ours = otherPath === undefined ? policies : undefined;
+      const inline = [...inlinePolicies(role).keys()].filter((one) => ours?.inline[one] !== undefined);
+      const attached = role.managedPolicies.filter((one) => ours?.attached.includes(one));
       return [
         {
           ...parts,
@@ -103,8 +117,9 @@ function roleAsked(
           where: arn,
           id: name,
           key: KEYS.role(name),
-          imported: adopt || imports?.role === true,
-          found: arn,
+          imported: otherPath === undefined && (adopt || imports?.role === true),
+          found: facts.arn,
+          ...(otherPath !== undefined && { otherPath, isOwn: false }),
           entry: paths.role(workload, target),
           ...(target === undefined && {
             adopt: `workloads.${workload}.role.adopt: true, as \`podlift discover\` proposes it`,
@@ -163,7 +178,7 @@ function clusterAsked(
               id: `${cluster.name}:${name}`,
               key: KEYS.addon(cluster.name, name),
               imported: adopt || imports,
-              isOwn: isOwn(facts.tags, environment),
+              ...ownerByTag(facts.tags, environment),
               found: `${name} ${facts.version}`,
               entry: kind === 'agent' ? paths.agent(cluster.key) : paths.addon(cluster.key, name),
               adopt: `environments.${environment.key}.clusters.${cluster.key}.${field}.adopt: true`,
@@ -185,7 +200,7 @@ function clusterAsked(
               id: arn,
               key: KEYS.oidcProvider(arn),
               imported: adopt || imports,
-              isOwn: isOwn(facts.tags, environment),
+              ...ownerByTag(facts.tags, environment),
               found: arn,
               entry: paths.oidcProvider(cluster.key),
               adopt: `environments.${environment.key}.clusters.${cluster.key}.oidc.adopt: true`,
@@ -230,7 +245,7 @@ function associationsAsked(
                 key: KEYS.association(facts.id),
                 placeKey: KEYS.associationOf(cluster.name, namespace, serviceAccount),
                 imported: importId === facts.id,
-                isOwn: isOwn(facts.tags, environment),
+                ...ownerByTag(facts.tags, environment),
                 found: `${facts.id}: role ${facts.roleArn}`,
                 entry: paths.association(workload, cluster.key, facts.id),
               },

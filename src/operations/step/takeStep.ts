@@ -145,10 +145,13 @@ export async function takeStep(
   const trial = editStage(read, { ...change, ...reason }, new Date(0));
   if (!trial.ok) return end({ findings: trial.findings });
   // What fails by the inventory alone fails before minutes of questions. A dry run shows every check.
-  if (because === undefined && !dryRun && request.direction === 'forward') {
-    const failed = staticEvidence(inventory, request).filter(({ holds }) => holds !== 'yes');
+  if (!force && !dryRun && request.direction === 'forward') {
+    const found = staticEvidence(inventory, request).filter(({ holds }) => holds !== 'yes');
+    const accepted = acceptChecks({ ...request, from: step.from, to, evidence: found, holds: false }, accept, step);
+    const failed = accepted.gate.evidence.filter((one) => one.accepted !== true);
     const gate = { evidence: failed, holds: false };
-    if (failed.length > 0) return end({ gate, asked: false, ...acceptable(gate, [], step) });
+    const texts = accept.map(({ text }) => text);
+    if (failed.length > 0) return end({ gate, asked: false, ...acceptable(gate, texts, step) });
   }
   const after = stepsAfter(inventory, trial.inventory, step);
   const way = goal === undefined ? undefined : wayBack(read, request, { step, edit: trial }, goal);

@@ -55,7 +55,7 @@ export interface WrittenServiceAccount {
 export interface NewToken {
   readonly namespace: string;
   readonly serviceAccount: string;
-  readonly audience: string;
+  readonly audience: string | readonly string[];
   /** Seconds. */
   readonly expiration: number;
   /** The pod that the token is bound to. Default: none. */

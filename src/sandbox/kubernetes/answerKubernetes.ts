@@ -20,6 +20,7 @@ import { authorizePath, authorizeTarget, isWatch, type Target, targetOf, verbOf 
 import { apiVersionOf, type Resource } from './resources';
 import { answerScale, isScaled } from './scale';
 import { tableOf } from './table';
+import { answerToken } from './tokenRequest';
 import { applyObject, createObject, ownedBy, refuseUnknown, updateObject } from './writeObject';
 
 /** kubectl reads the older OpenAPI for kinds that the newer one lacks. The document is empty: kubectl then validates nothing itself. */
@@ -217,6 +218,8 @@ function answerTarget(state: SandboxState, cluster: ClusterState, target: Target
   if (name === undefined) return answerCollection(state, cluster, target, request);
   if (resource.plural === 'pods' && subresource === 'log' && request.method === 'GET')
     return logAnswer(cluster, { ...target, name }, request);
+  if (resource.plural === 'serviceaccounts' && subresource === 'token')
+    return answerToken(cluster, { ...target, name }, request, state.clock());
   if (subresource === 'scale' && isScaled(resource))
     return answerScale(cluster, { ...target, name }, request, (before) => ({
       write: readWriteRequest(request, state.clock(), false),

@@ -179,6 +179,22 @@ export const KINDS: Readonly<Record<string, Message>> = {
     3: ['imagePullSecrets', { each: LOCAL_REFERENCE }],
     4: ['automountServiceAccountToken', 'flag'],
   }),
+  // Source: generated.proto of k8s.io/api authentication/v1
+  TokenRequest: message({
+    1: ['metadata', META],
+    2: [
+      'spec',
+      message({
+        1: ['audiences', 'texts'],
+        3: [
+          'boundObjectRef',
+          message({ 1: ['kind', 'text'], 2: ['apiVersion', 'text'], 3: ['name', 'text'], 4: ['uid', 'text'] }),
+        ],
+        4: ['expirationSeconds', 'number'],
+      }),
+    ],
+    3: ['status', 'ignored'],
+  }),
 };
 
 const TYPE = message({ 1: ['apiVersion', 'text'], 2: ['kind', 'text'] });

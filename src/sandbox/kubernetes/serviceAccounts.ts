@@ -74,7 +74,7 @@ export function createToken(cluster: ClusterState, token: NewToken, time: Date):
   return signToken(cluster, {
     iss: cluster.issuer,
     sub: `system:serviceaccount:${namespace}:${serviceAccount}`,
-    aud: [audience],
+    aud: [audience].flat(),
     exp: now + expiration,
     iat: now,
     nbf: now,

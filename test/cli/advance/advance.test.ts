@@ -84,6 +84,13 @@ After the apply, wait 15 seconds until EKS sees the change. Then restart these p
     expect(said).toMatch(/does not declare the SDK[^]*podlift asked neither AWS nor a cluster[^]*Nothing was written/);
     await expect(run(advance, { text, dryRun: true }, silent)).rejects.toThrow('AWS was asked');
     await expect(run(advance, { text, ...FORCED }, silent)).rejects.toThrow('AWS was asked');
+    // What is accepted is no reason to ask first: the rest fails by the inventory all the same.
+    const other = { text, accept: ['agent'], because: 'ticket: 7' };
+    const { exit: refused, text: again } = await run(advance, other, silent);
+    expect(refused).toBe(1);
+    expect(again).toMatch(/podlift asked neither AWS[^]*--accept agent --accept sdk:api --because 'ticket: 7'/);
+    const accepted = { text, accept: ['sdk:api'], because: 'ticket: 7' };
+    await expect(run(advance, accepted, silent)).rejects.toThrow('AWS was asked');
   });
 
   it('shows evidence and diff in a dry run, and writes nothing', async () => {

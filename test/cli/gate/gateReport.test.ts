@@ -157,5 +157,8 @@ describe('the report of a gate', () => {
     expect(gateReport({ ...result, direction: 'back', from: 'irsa' }, PLAIN)).toMatch(
       /the first stage: there is no step back/,
     );
+    expect(gateReport({ ...result, direction: 'back', from: 'cutover' }, PLAIN)).toBe(
+      'pilot is at cutover in prod already: there is no step left on the way back to cutover.',
+    );
   });
 });

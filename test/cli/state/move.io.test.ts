@@ -222,7 +222,7 @@ describe('the synthesis', () => {
     const refused = outcome();
     expect([refused.status, refused.stderr]).toEqual([
       1,
-      expect.stringMatching(new RegExp(`npx podlift state move --environment prod${from}\n`)),
+      expect.stringMatching(new RegExp(`npx podlift state move --environment prod${from}\\)?\n`)),
     ]);
     expect(await stateMove({ environment: 'prod', from: 'shop' })).toBe(0);
     expect(outcome().status).toBe(0);

@@ -210,7 +210,7 @@ export const KEY_CASES: readonly CompareCase[] = [
     head: { replace: { 'bucket: acme-tfstate': 'bucket: acme-state' } },
     path: 'environments.dev.state',
     message: /^the state of dev moves: a plan without the old state would create everything again$/,
-    hint: /terraform init -migrate-state in the folder of each stack\.$/,
+    hint: /^npx cdktf synth\nterraform -chdir=cdktf\.out\/stacks\/STACK init -migrate-state$/m,
     severity: 'warning',
   },
   {

@@ -72,6 +72,13 @@ describe('adding entries', () => {
     expect(edited(text).text).toBe(wanted);
   });
 
+  it.each([
+    ['workloads: { a: { stage: irsa } } # a\n', 'workloads: { a: { stage: irsa, imports: true } } # a\n'],
+    ['{"workloads": {"a": {"stage": "irsa"}}}\n', '{"workloads": {"a": {"stage": "irsa", "imports": true}}}\n'],
+  ])('writes a short value between braces as the keys beside it: %j', (text, wanted) => {
+    expect(edited(text, [{ into: ['workloads', 'a'], key: 'imports', value: true }]).text).toBe(wanted);
+  });
+
   it('says where they stand', () => {
     expect(edited('version: 1\nworkloads:\n  a: {}\n').places).toEqual([{ path: 'workloads.api', line: 4, column: 3 }]);
   });

@@ -26,7 +26,7 @@ export const ADDON_CASES: readonly RuleCase[] = [
     path: 'environments.dev.clusters.main.agent.version',
     message:
       /^EKS does not list agent v1\.3\.4-eksbuild\.1 for Kubernetes 1\.35: podlift knows the versions of 2026-08-22$/,
-    hint: /^Write v1\.3\.10-eksbuild\.3, the default for Kubernetes 1\.35, or ask EKS: aws eks describe-addon-versions/,
+    hint: /^Write v1\.3\.10-eksbuild\.3, the default for Kubernetes 1\.35, or ask EKS:\naws eks describe-addon-versions --addon-name eks-pod-identity-agent --kubernetes-version 1\.35 --region us-west-2 /,
   },
   {
     rule: 'unknown-agent-version',
@@ -62,7 +62,7 @@ export const ADDON_CASES: readonly RuleCase[] = [
     ),
     path: 'environments.dev.clusters.main.addons.aws-ebs-csi-drivr',
     message: /^podlift does not know the add-on "aws-ebs-csi-drivr": did you mean "aws-ebs-csi-driver"\?$/,
-    hint: /^Write aws-ebs-csi-driver, or ask EKS: aws eks describe-addon-versions --addon-name aws-ebs-csi-drivr /,
+    hint: /^Write aws-ebs-csi-driver, or list the add-ons:\naws eks describe-addon-versions --kubernetes-version 1\.33 --region us-west-2 /,
   },
   {
     rule: 'addon-configuration',

@@ -27,7 +27,10 @@ async function admission(inventory: Inventory): Promise<readonly string[]> {
   const estate = await readEstate(gateQuestions(inventory, request), ports, placesOf(inventory));
   return gate(inventory, request, estate)
     .evidence.filter(({ check }) => check === 'admission')
-    .map(({ holds, found }) => `${holds}: ${found}`);
+    .map(
+      ({ holds, found, remedy = [] }) =>
+        `${holds}: ${found}${remedy.map((step) => ('say' in step ? `\n${step.say}` : '')).join('')}`,
+    );
 }
 
 describe('The check admission', () => {
@@ -81,6 +84,15 @@ describe('The check admission', () => {
     expect(await admission(inventory)).toEqual([
       expect.stringMatching(/^no: a new pod assumes arn:aws:iam::333333333333:role\/other, not arn:/),
     ]);
+  });
+
+  it('sees an annotation without a role, and names the annotation, not the association', async () => {
+    const inventory = await at('prepared');
+    await live.kubectl(`annotate sa ${NAME} --overwrite eks.amazonaws.com/role-arn=`);
+    const [found = ''] = await admission(inventory);
+    expect(found).toMatch(/^no: the webhook gives a new pod no credentials/);
+    expect(found).toMatch(/Compare the annotation of production\/orders-api/);
+    expect(found).not.toMatch(/Compare the association/);
   });
 
   it('sees variables that the template sets itself', async () => {

@@ -116,18 +116,25 @@ describe('A probe', () => {
     expect(result).toMatchObject({ ok: false, mode: 'irsa', expected: 'pod-identity' });
   });
 
-  it.each([
+  it.each<[string, Record<string, string>, boolean, string | undefined, object?]>([
     ['a Service that publishes addresses that are not ready', { app: NAME }, true, 'publishes-not-ready'],
     ['a Service that waits until a pod is ready', { app: NAME }, false, undefined],
     ['such a Service for other pods', { app: 'other' }, true, undefined],
-  ])('with %s', async (_, selector, publishNotReadyAddresses, problem) => {
+    [
+      'a Service that is a name of DNS alone, whose selector Kubernetes ignores',
+      { app: NAME },
+      true,
+      undefined,
+      { type: 'ExternalName', externalName: 'orders.example.com' },
+    ],
+  ])('with %s', async (_, selector, publishNotReadyAddresses, problem, more = {}) => {
     const inventory = await at('dual');
     await live.settle();
     const service = {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'orders', namespace: NAMESPACE },
-      spec: { selector, publishNotReadyAddresses, ports: [{ port: 80 }] },
+      spec: { selector, publishNotReadyAddresses, ports: [{ port: 80 }], ...more },
     };
     await live.kubectl('apply -f -', JSON.stringify(service));
     const result = await probed(inventory);
@@ -151,6 +158,19 @@ describe('A probe', () => {
       interrupted.signal,
     );
     expect(result.problems).toEqual([{ kind: 'interrupted' }]);
+    expect(await jobs()).toEqual([]);
+  });
+
+  it('deletes its Job where the cluster created it, and kubectl was interrupted', async () => {
+    const inventory = await at('dual');
+    const { create } = kubectlProbe(subjectOf(inventory).cluster);
+    const result = await probed(inventory, {
+      create: async (job) => {
+        await create(job);
+        return { ok: false, why: 'failed', message: 'signal: interrupt' };
+      },
+    });
+    expect(result.problems).toEqual([{ kind: 'no-answer', of: 'create', message: 'signal: interrupt' }]);
     expect(await jobs()).toEqual([]);
   });
 

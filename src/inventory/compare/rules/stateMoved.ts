@@ -14,7 +14,7 @@ export const stateMoved: CompareRule = {
         yield {
           path: ['name'],
           message: `the states of ${head.key} move with the name of the inventory: a plan without the old states would create everything again`,
-          hint: `Move them before the next plan: npx podlift state move --environment ${head.key}${before.name === undefined ? '' : ` --from ${before.name}`}`,
+          hint: `Move them before the next plan:\nnpx podlift state move --environment ${head.key}${earlier(before.name)}`,
         };
         continue;
       }
@@ -22,11 +22,23 @@ export const stateMoved: CompareRule = {
       yield {
         path: ['environments', head.key, ...(head.state === undefined ? [] : ['state'])],
         message: `the state of ${head.key} moves: a plan without the old state would create everything again`,
-        hint: 'Move each state before the next plan: from local files with podlift state move --from-local, else synthesise, then run terraform init -migrate-state in the folder of each stack.',
+        hint: moveOf(base, head, before.name === after.name ? undefined : before.name),
       };
     }
   },
 };
+
+/** The option that names the earlier name of the inventory, where it had one. */
+function earlier(name: string | undefined): string {
+  return name === undefined ? '' : ` --from ${name}`;
+}
+
+/** How the states get to their new place. `podlift state move` knows one earlier place; Terraform itself has the record of any other. */
+function moveOf(base: Environment, head: Environment, from: string | undefined): string {
+  if (base.state === undefined)
+    return `Move the states before the next plan:\nnpx podlift state move --environment ${head.key} --from-local${earlier(from)}`;
+  return 'Move each state before the next plan. STACK is each folder that the first command writes:\nnpx cdktf synth\nterraform -chdir=cdktf.out/stacks/STACK init -migrate-state';
+}
 
 /** Whether its states can have resources. Terraform has forgotten those of released workloads. */
 function hasResources({ workloads, clusters }: Environment): boolean {

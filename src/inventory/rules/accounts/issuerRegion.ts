@@ -2,6 +2,7 @@ import { partitionOf } from '../../Inventory';
 import { fits } from '../../formats/Format';
 import { region as regionFormat } from '../../formats/awsFormats';
 import { clustersOf, type Rule } from '../Rule';
+import { showIssuer } from '../../showCommands';
 
 /**
  * Issuers of EKS contain the region of their cluster. Other issuers are not checked.
@@ -32,7 +33,7 @@ export const issuerRegion: Rule = {
           named === region
             ? `the issuer has the domain ${domain ?? ''}, but issuers of region ${region} have ${wanted.join(' or ')}`
             : `the issuer is of region ${named}, but cluster "${key}" is in ${region}`,
-        hint: 'Copy it from: aws eks describe-cluster --query cluster.identity.oidc.issuer',
+        hint: `Copy it from:\n${showIssuer(cluster)}`,
       };
     }
   },

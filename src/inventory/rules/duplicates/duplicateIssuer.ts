@@ -1,4 +1,5 @@
 import { clustersOf, repeated, type Rule } from '../Rule';
+import { showIssuer } from '../../showCommands';
 
 /** With one issuer for two clusters, the pods of one could assume the roles of the other. */
 export const duplicateIssuer: Rule = {
@@ -13,7 +14,7 @@ export const duplicateIssuer: Rule = {
       yield {
         path: ['environments', environment.key, 'clusters', cluster.key, 'oidc', 'issuer'],
         message: `cluster ${first.cluster.name} (environments.${first.environment.key}.clusters.${first.cluster.key}) already has this issuer`,
-        hint: `Copy it from: aws eks describe-cluster --name ${cluster.name} --query cluster.identity.oidc.issuer`,
+        hint: `Copy it from:\n${showIssuer(cluster)}`,
       };
     }
   },

@@ -41,7 +41,7 @@ export const unknownManagedPolicy: Rule = {
             : `the AWS managed policy ${name} has ${pathOf(listed, name)}, but ${folder === '' ? 'no path is written' : `the path ${folder} is written`}`,
         hint:
           right === undefined
-            ? 'List the names with: aws iam list-policies --scope AWS --query Policies[].Arn'
+            ? "List the names:\naws iam list-policies --scope AWS --query 'Policies[].Arn'"
             : `Write ${isBoundary ? '' : `${right}, or the ARN `}${start}${right}.`,
       };
     }

@@ -4,6 +4,7 @@ import { addonVersion } from '../../formats/clusterFormats';
 import { isPast } from '../../Inventory';
 import { listed } from '../../suggest';
 import { clustersOf, type Rule } from '../Rule';
+import { showPodIdentity } from '../../showCommands';
 
 /**
  * EKS refuses an association of an add-on whose version has no Pod Identity, or for another service account than the version's. A warning
@@ -54,7 +55,7 @@ export const addonPodIdentity: Rule = {
             path: at('serviceAccounts', account),
             severity: 'warning',
             message: `EKS is not known to support Pod Identity for service account ${account} of ${name}, but for: ${listed(accounts)}`,
-            hint: `Ask EKS: aws eks describe-addon-configuration --addon-name ${name} --addon-version ${version} --query podIdentityConfiguration`,
+            hint: `Ask EKS:\n${showPodIdentity(cluster, name, version)}`,
             at: 'key',
           };
         }

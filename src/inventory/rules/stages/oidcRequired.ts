@@ -1,4 +1,5 @@
 import { clustersRunning, type Rule } from '../Rule';
+import { showIssuer } from '../../showCommands';
 
 /** Every stage except `pod-identity` trusts the cluster's OIDC provider. Source: the stage table of docs/MIGRATION.md. */
 export const oidcRequired: Rule = {
@@ -12,7 +13,7 @@ export const oidcRequired: Rule = {
       yield {
         path: ['environments', environment.key, 'clusters', cluster.key],
         message: `cluster "${cluster.key}" has no oidc, but workload "${workload.key}" at ${workload.stage} trusts its OIDC provider`,
-        hint: `Add oidc: { issuer: … } from: aws eks describe-cluster --name ${cluster.name} --query cluster.identity.oidc.issuer`,
+        hint: `Add oidc: { issuer: ISSUER }. Take ISSUER from:\n${showIssuer(cluster)}`,
         at: 'key',
       };
     }

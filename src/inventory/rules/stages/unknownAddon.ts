@@ -1,6 +1,7 @@
 import { AGENT, KNOWN_ADDONS } from '../../aws/knownAddons';
 import { suggest } from '../../suggest';
 import { clustersOf, type Rule } from '../Rule';
+import { showAddons } from '../../showCommands';
 
 /**
  * A warning, because EKS has more add-ons than podlift knows: only a name that is nearly a known one has a finding. EKS refuses to install an add-on
@@ -22,7 +23,7 @@ export const unknownAddon: Rule = {
         yield {
           path: ['environments', environment.key, 'clusters', cluster.key, 'addons', name],
           message: `podlift does not know the add-on "${name}": did you mean "${near}"?`,
-          hint: `Write ${near}, or ask EKS: aws eks describe-addon-versions --addon-name ${name} --kubernetes-version ${cluster.version}`,
+          hint: `Write ${near}, or list the add-ons:\n${showAddons(cluster)}`,
           at: 'key',
         };
       }

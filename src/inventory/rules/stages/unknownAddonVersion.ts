@@ -2,6 +2,7 @@ import { ADDON_VERSIONS_DATE, defaultVersion, standingOf, versionsFor } from '..
 import { KNOWN_ADDONS } from '../../aws/knownAddons';
 import { addonVersion } from '../../formats/clusterFormats';
 import { clustersOf, type Rule } from '../Rule';
+import { showVersions } from '../../showCommands';
 
 /** A warning: of these add-ons podlift knows the oldest, the newest and the default version for each Kubernetes version, on one day. */
 export const unknownAddonVersion: Rule = {
@@ -21,7 +22,7 @@ export const unknownAddonVersion: Rule = {
         yield {
           path: ['environments', environment.key, 'clusters', key, 'addons', name, 'version'],
           message: `EKS does not list ${name} ${version} for Kubernetes ${kubernetes}: podlift knows the versions of ${ADDON_VERSIONS_DATE}`,
-          hint: `Write ${String(defaultVersion(kubernetes, versions))}, the default for Kubernetes ${kubernetes}, or ask EKS: aws eks describe-addon-versions --addon-name ${name} --kubernetes-version ${kubernetes}`,
+          hint: `Write ${String(defaultVersion(kubernetes, versions))}, the default for Kubernetes ${kubernetes}, or ask EKS:\n${showVersions(cluster, name)}`,
         };
       }
     }

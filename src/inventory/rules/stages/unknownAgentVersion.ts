@@ -2,6 +2,7 @@ import { ADDON_VERSIONS_DATE, defaultVersion, standingOf, versionsFor } from '..
 import { AGENT, KNOWN_ADDONS } from '../../aws/knownAddons';
 import { agentVersion } from '../../formats/clusterFormats';
 import { clustersOf, type Rule, type RuleFinding } from '../Rule';
+import { showVersions } from '../../showCommands';
 
 /**
  * A warning, because AWS adds versions and the list has a date. A version older than the first agent is an error: AWS never had it.
@@ -24,7 +25,7 @@ export const unknownAgentVersion: Rule = {
       yield {
         path: ['environments', environment.key, 'clusters', cluster.key, 'agent', 'version'],
         ...found(standing === 'never', agent.version, kubernetes),
-        hint: `Write ${String(defaultVersion(kubernetes, versions))}, the default for Kubernetes ${kubernetes}, or ask EKS: aws eks describe-addon-versions --addon-name ${AGENT} --kubernetes-version ${kubernetes}`,
+        hint: `Write ${String(defaultVersion(kubernetes, versions))}, the default for Kubernetes ${kubernetes}, or ask EKS:\n${showVersions(cluster, AGENT)}`,
       };
     }
   },

@@ -1,4 +1,7 @@
 import type { Stage } from '../../../../src/inventory/Inventory';
+import { remedyText } from '../../../../src/cli/report';
+import type { DoctorFinding } from '../../../../src/operations/doctor/doctor';
+import { runPrinted } from '../../../cli/printed/runPrinted';
 import type { Live } from '../../gate/live/liveWorld';
 import { notes } from '../doctorWorld';
 import { askLive, liveAt } from './doctorLive';
@@ -23,8 +26,15 @@ export function diagnoseLive(stages: readonly Stage[], faults: readonly LiveFaul
     const made = await liveAt(stage, setting);
     live = made.live;
     await make(live);
-    expect(notes(await askLive(made.inventory))[0]).toBe(first);
+    const diagnosis = await askLive(made.inventory);
+    expect(notes(diagnosis)[0]).toBe(first);
+    await runPrinted(live, made.inventory, diagnosis.findings.map(printedOf).join('\n'));
     const outcomes = (await live.ask()).map(({ source }) => source.ok);
     expect(outcomes.every((ok) => ok)).toBe(pods === 'work');
   });
+}
+
+/** The commands of a finding, those of what passes too. */
+function printedOf({ inspect, remedy = [] }: DoctorFinding): string {
+  return remedyText([...(inspect === undefined ? [] : [inspect]), ...remedy]);
 }

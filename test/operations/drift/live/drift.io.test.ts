@@ -6,6 +6,8 @@ import { placesOf } from '../../../../src/estate/places';
 import { readEstate } from '../../../../src/estate/readEstate';
 import { drift, driftQuestions } from '../../../../src/operations/drift/drift';
 import { kubectlPorts } from '../../../../src/estate/kubernetes/kubectlPorts';
+import { remedyText } from '../../../../src/cli/report';
+import { runPrinted } from '../../../cli/printed/runPrinted';
 import { targetOf } from '../../../blueprint/inventoryOf';
 import { DATA, inventoryAt, type Live, rememberedKubectl, startLive } from '../../gate/live/liveWorld';
 import { roleAt } from '../../gate/live/foreignTrust';
@@ -64,6 +66,7 @@ describe('drift at the sandbox, by the real SDK and the real kubectl', () => {
     expect(differences.map((one) => one.kind)).toEqual([kind]);
     expect(differences[0]!.found).toMatch(found);
     expect(differences[0]!.holds).toBe('no');
+    await runPrinted(live, inventory, differences.map(({ remedy }) => remedyText(remedy)).join('\n'));
     await (fix === undefined ? live.apply(inventory) : fix(live));
     expect(await compared(ports())).toEqual([]);
   });

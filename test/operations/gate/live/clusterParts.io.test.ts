@@ -98,6 +98,13 @@ const CHAIN: readonly ClusterPart[] = [
     found: /cronjob\/nightly app: AWS_ROLE_ARN of configmap settings/,
   },
   {
+    title: 'a CronJob names a profile as the AWS CLI and boto3 read it first',
+    objects: [cronJob({ env: [{ name: 'AWS_DEFAULT_PROFILE', value: 'reports' }] })],
+    check: 'credential-chain',
+    holds: 'unknown',
+    found: /cronjob\/nightly app: AWS_DEFAULT_PROFILE/,
+  },
+  {
     title: 'a CronJob mounts an AWS config',
     objects: [
       cronJob(

@@ -55,6 +55,31 @@ export async function assumeFromOutside(live: Live): Promise<void> {
   await clients(live.sandbox(), ACCOUNT).sts.send(new AssumeRoleWithWebIdentityCommand(session));
 }
 
+const setImage =
+  (image: string) =>
+  async (live: Live): Promise<undefined> => {
+    await live.kubectl(`set image deployment/${NAME} app=${image}`);
+    return undefined;
+  };
+
+/** The DaemonSet of the Mountpoint driver. */
+const mountpointDriver =
+  (version: string) =>
+  async (live: Live): Promise<undefined> => {
+    const labels = { app: 's3-csi-node' };
+    const image = `public.ecr.aws/mountpoint-s3-csi-driver/aws-mountpoint-s3-csi-driver:${version}`;
+    const spec = {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 's3', image }] } },
+    };
+    const metadata = { name: 's3-csi-node', namespace: 'kube-system' };
+    await live.kubectl(
+      'apply -n kube-system -f -',
+      JSON.stringify({ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata, spec }),
+    );
+    return undefined;
+  };
+
 const removeAuth = async (live: Live): Promise<undefined> => {
   await live.kubectl(`patch secretstore orders --type=merge -p '{"spec":{"provider":{"aws":{"auth":null}}}}'`);
   return undefined;
@@ -90,6 +115,41 @@ export const CONTROLLER_SITUATIONS: readonly Situation[] = [
     // A sandbox that starts again has an empty history.
     mendedGround: {},
     mend: removeAuth,
+  },
+  {
+    title: 'the pods are those of Argo CD, whose cluster Secrets nobody reads',
+    check: 'controllers',
+    holds: 'unknown',
+    change: async (live) => {
+      const labels = { 'argocd.argoproj.io/secret-type': 'cluster' };
+      const metadata = { name: 'prod-eu', namespace: NAMESPACE, labels };
+      await live.kubectl('apply -f -', JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata }));
+      await setImage('quay.io/argoproj/argocd:v3.1.0')(live);
+    },
+    found: new RegExp(`label argocd\\.argoproj\\.io/secret-type=cluster of Argo CD in ${NAMESPACE}\\.`),
+    remedy: /sts:TagSession[^]* get secrets -l argocd\.argoproj\.io\/secret-type=cluster -o name/,
+    mend: setImage('registry.invalid/app'),
+  },
+  {
+    title: 'the pods mount a volume of Mountpoint, and the driver is too old',
+    check: 'controllers',
+    change: async (live) => {
+      const csi = {
+        driver: 's3.csi.aws.com',
+        volumeHandle: 'orders',
+        volumeAttributes: { authenticationSource: 'pod' },
+      };
+      const spec = { csi, claimRef: { namespace: NAMESPACE, name: 'orders' } };
+      const volume = { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'orders' }, spec };
+      await live.kubectl('apply -f -', JSON.stringify(volume));
+      await mountpointDriver('v1.15.0')(live);
+      const volumes = [{ name: 'orders', persistentVolumeClaim: { claimName: 'orders' } }];
+      const patch = JSON.stringify({ spec: { template: { spec: { volumes } } } });
+      await live.kubectl(`patch deployment ${NAME} --type=strategic -p '${patch}'`);
+    },
+    found: /^PersistentVolume orders of Mountpoint for Amazon S3 CSI driver: .*fails without it\. This version/,
+    remedy: /^Upgrade the driver to v2\.0\.0/,
+    mend: mountpointDriver('v2.0.0'),
   },
   {
     title: 'a SecretProviderClass of the pods still uses the annotation',

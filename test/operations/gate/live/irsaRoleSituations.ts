@@ -1,5 +1,11 @@
 import { CreatePodIdentityAssociationCommand } from '@aws-sdk/client-eks';
-import { CreateRoleCommand, DeleteRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  TagRoleCommand,
+  UntagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { deleteAssociationOfRemedy, roleAt, TRUST_OF_SOMEONE } from './foreignTrust';
 import { type Live, NAME, NAMESPACE } from './liveWorld';
 import type { Situation } from './Situation';
@@ -30,6 +36,8 @@ const hardCoded = (
     /Remove the variables from the pod template.*\nkubectl --context prod-main -n production get pods --field-selector metadata\.name=orders-api-\S+ -o yaml/,
   mend: redeployed,
 });
+
+const CROSSPLANE = [{ Key: 'crossplane-name', Value: 'orders' }];
 
 /** From irsa to prepared: the role, its trust, what pod specs set, the service account. */
 export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
@@ -92,6 +100,18 @@ export const IRSA_ROLE_SITUATIONS: readonly Situation[] = [
     { AWS_ROLE_ARN: roleAt('irsa').arn, AWS_WEB_IDENTITY_TOKEN_FILE: '/var/run/own/token' },
     /AWS_WEB_IDENTITY_TOKEN_FILE=\/var\/run\/own\/token/,
   ),
+  {
+    title: 'Crossplane owns the role, by its tags',
+    check: 'adoption',
+    change: (live) => live.iam().send(new TagRoleCommand({ RoleName: 'prod-orders-api', Tags: CROSSPLANE })),
+    found:
+      /the role prod-orders-api belongs to Crossplane \(managed resource orders\): it sets what podlift changes again/,
+    remedy: /managementPolicies: \[Observe\]/,
+    mend: async (live) => {
+      await live.iam().send(new UntagRoleCommand({ RoleName: 'prod-orders-api', TagKeys: ['crossplane-name'] }));
+      return undefined;
+    },
+  },
   {
     title: 'the trust policy will be over its quota',
     check: 'trust-length',

@@ -1,6 +1,6 @@
 import { type Stage, STAGES } from '../../../../src/inventory/Inventory';
-import type { EvidenceText } from '../gateText';
-import { against, commandsOf, inventoryAt, type Live, rememberedKubectl, startLive } from './liveWorld';
+import { runPrinted } from '../../../cli/printed/runPrinted';
+import { against, inventoryAt, rememberedKubectl, startLive } from './liveWorld';
 import type { Situation } from './Situation';
 
 /**
@@ -45,7 +45,7 @@ export function trySituations(stage: Stage, situations: readonly Situation[]): v
       expect(no.map((one) => one.remedy ?? '').join('\n')).toMatch(remedy);
       for (const one of before.evidence.filter(({ holds }) => holds !== 'yes')) expect(one.remedy).toBeTruthy();
 
-      await printedCommandsRun(live, before.evidence);
+      await runPrinted(live, claimed, before.evidence.map(({ remedy = '' }) => remedy).join('\n'));
 
       if (mendedGround !== undefined) await live.restart(mendedGround);
       const mended = situation.mend === undefined ? undefined : await situation.mend(live, no);
@@ -59,20 +59,6 @@ export function trySituations(stage: Stage, situations: readonly Situation[]): v
       await live.stop();
     }
   });
-}
-
-/** Every command of kubectl that a gate prints is one that the API server takes: it names what exists. Placeholders have their source in the sentence before. */
-async function printedCommandsRun(live: Live, evidence: readonly EvidenceText[]): Promise<void> {
-  const commands = new Set(commandsOf(evidence));
-  const creates = [...commands].some((command) => command.includes(' create serviceaccount '));
-  for (const command of commands) {
-    // The command before creates the service account, which is only tried here.
-    if (creates && command.includes(' annotate serviceaccount ')) continue;
-    if (/\b(NAME|KIND\/NAME|POD)\b/.test(command)) continue;
-    // What changes something is tried by the API server alone; kubectl cannot try a restart.
-    if (command.includes(' rollout restart ')) await live.run(command.replace(/ rollout restart (\S+)/, ' get $1'));
-    else await live.run(/ (annotate|create|delete) /.test(command) ? `${command} --dry-run=server` : command);
-  }
 }
 
 type Known = ReturnType<typeof inventoryAt>;

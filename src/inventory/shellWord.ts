@@ -1,4 +1,4 @@
-import { INVISIBLE } from '../inventory/printable';
+import { INVISIBLE } from './printable';
 
 /** Words that no POSIX shell changes. zsh takes `=word` for the path of a command, and a shell takes `~` for a home folder. */
 const SAFE = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
