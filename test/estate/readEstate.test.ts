@@ -93,3 +93,27 @@ it('keeps no token of what a plugin for credentials says', async () => {
     message: 'getting credentials: exec: plugin said {"token":"…"} and failed',
   });
 });
+
+it('asks AWS although a cluster answers none of its questions', async () => {
+  const ports = portsTo(worldWith('a'));
+  let given: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (given = resolve));
+  const silent: Ports = {
+    kubernetes: (...of) => ({ ...ports.kubernetes(...of), networkPolicies: () => new Promise(() => undefined) }),
+    aws: (...of) => ({
+      ...ports.aws(...of),
+      role: (name) => {
+        given();
+        return ports.aws(...of).role(name);
+      },
+    }),
+  };
+  const cluster = INVENTORY.environments[0]!.clusters[0]!.arn;
+  const many = Array.from({ length: 20 }, (_, at) => ({
+    ask: 'networkPolicies' as const,
+    cluster,
+    namespace: `n${at}`,
+  }));
+  void readEstate(() => [...many, question('a')], silent, placesOf(INVENTORY), { clock: () => NOW });
+  await answered;
+});

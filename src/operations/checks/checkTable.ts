@@ -190,7 +190,7 @@ const TABLE = {
     asks: 'no known controller uses the role in a way that the move ends: a token for the service account, the annotation, a field of its own, an old version',
     explains: 'Controllers such as External Secrets assume the role of a service account from their own pods.',
     after: ['cluster', 'service-account'],
-    reads: ['pods', 'templates', 'apiGroups', 'customObjects'],
+    reads: ['pods', 'templates', 'allTemplates', 'apiGroups', 'customObjects'],
     doctor: controllers,
     gate: { check: controllers, about: 'workload on cluster', back: true },
   },
@@ -285,7 +285,7 @@ const TABLE = {
     explains:
       'Controllers such as External Secrets assume the role from their own pods, and lose it with the annotation.',
     after: [],
-    reads: ['role', 'pods', 'templates', 'apiGroups', 'customObjects', 'events'],
+    reads: ['role', 'pods', 'templates', 'allTemplates', 'apiGroups', 'customObjects', 'events'],
     gate: { stepCheck: annotationReaders },
   },
   soak: {

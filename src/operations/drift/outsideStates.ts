@@ -70,7 +70,9 @@ export function withRecoverFirst(
   return differences.map((one) => {
     const { apply = [], remedy, environment } = one;
     if (!apply.some((stack) => stacks.has(stack))) return one;
-    const steps = applyStacks(apply).slice(1).map((step) => JSON.stringify(step));
+    const steps = applyStacks(apply)
+      .slice(1)
+      .map((step) => JSON.stringify(step));
     const first = remedy.findIndex((step) => JSON.stringify(step) === steps[0]);
     // The sentence before the commands announces them.
     const other = remedy.filter((step, index) => index !== first - 1 && !steps.includes(JSON.stringify(step)));

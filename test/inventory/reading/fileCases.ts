@@ -42,6 +42,12 @@ export const FILE_CASES: readonly ReadingCase[] = [
     message: /workload "api" is already defined in .*inventory\.yaml:33:3/,
   },
   {
+    rule: 'resource-policy',
+    when: 'a workload lists a policy that is not there',
+    files: { 'inventory.yaml': `${BASE}    resourcePolicies: [§policies/bucket.json]\n` },
+    message: /there is no file .*policies\/bucket\.json/,
+  },
+  {
     rule: 'include-no-match',
     when: 'a pattern matches nothing',
     files: { 'inventory.yaml': INCLUDING },

@@ -18,6 +18,7 @@ import { HOP_FAULTS } from '../doctor/hopFaults';
 import { POD_FAULTS } from '../doctor/podFaults';
 import { ROLE_FAULTS } from '../doctor/roleFaults';
 import { estateOf } from '../estateOf';
+import { templateOf } from '../facts';
 
 const ACCESS = { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/1' };
 
@@ -46,6 +47,16 @@ const WORLDS: readonly Pick<Fault, 'stage' | 'setting' | 'break'>[] = [
         world.rolePolicies[key] = { ...world.rolePolicies[key]!, attached: [policy] };
       const trust = { Statement: { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:*' } } as const;
       for (const [key, role] of Object.entries(world.roles)) world.roles[key] = { ...role, trust };
+    },
+  },
+  {
+    stage: 'dual',
+    // A volume of Mountpoint asks for the version of its driver, which is not in the pods.
+    break: (world) => {
+      const csi = { driver: 's3.csi.aws.com', volumeAttributes: { authenticationSource: 'pod' } };
+      const spec = { csi, claimRef: { namespace: 'production', name: 'orders' } };
+      world.customObjects = { persistentvolumes: [{ name: 'orders', fields: { spec } }] };
+      world.templates = [templateOf({ volumeClaims: ['orders'] })];
     },
   },
 ];

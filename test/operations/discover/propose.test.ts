@@ -158,6 +158,23 @@ describe('the entry of a role', () => {
       });
     });
 
+    it('names each controller that keeps the account at irsa', () => {
+      const fields = { spec: { decryption: { provider: 'sops', serviceAccountName: name } } };
+      const auth = { jwt: { serviceAccountRef: { name } } };
+      const found = of(name);
+      const customObjects = {
+        ...found.customObjects,
+        'kustomizations.kustomize.toolkit.fluxcd.io': [{ namespace, name: 'apps', fields }],
+        'secretstores.external-secrets.io': [
+          { namespace, name: 'store', fields: { spec: { provider: { aws: { auth } } } } },
+        ],
+      };
+      const { because } = only(run({ ...found, customObjects })).entry;
+      expect(because).toMatch(
+        /^External Secrets requests .*SecretStore .*\/store; Flux requests a token .*\/app, Kustomization .*\/apps$/,
+      );
+    });
+
     it('puts an account into a wave where the objects use another one', () => {
       const { entry } = only(run(of('other')));
       expect(entry.wave).toBeDefined();
