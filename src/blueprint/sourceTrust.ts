@@ -47,7 +47,10 @@ function irsaStatements(environment: Environment, workload: Workload, clusters: 
     const provider = oidcProviderArn(environment.partition, environment.account.id, issuer);
     if (named.has(provider)) return [];
     // Tokens of one issuer are of one cluster, or of several of which each may have the subjects of the others.
-    const boxes = subjectBoxes(workload, clusters.filter(({ oidc }) => oidc?.issuer === issuer));
+    const boxes = subjectBoxes(
+      workload,
+      clusters.filter(({ oidc }) => oidc?.issuer === issuer),
+    );
     return [false, true].flatMap((isPattern): Statement[] => {
       const subjects = boxes.filter((box) => box.isPattern === isPattern).flatMap(subjectsOf);
       if (subjects.length === 0) return [];

@@ -68,7 +68,10 @@ export function targetTrust(
   ]);
 }
 
-function externalIds(environment: Environment, { clusters, namespaces, serviceAccounts }: SubjectBox): readonly string[] {
+function externalIds(
+  environment: Environment,
+  { clusters, namespaces, serviceAccounts }: SubjectBox,
+): readonly string[] {
   return clusters.flatMap((cluster) =>
     namespaces.flatMap((namespace) =>
       serviceAccounts.map((name) => externalIdOf(podOf(environment, { namespace, name }, cluster))),

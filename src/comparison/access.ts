@@ -33,10 +33,11 @@ function requested({ arn, trust, name = arn, tags }: TrustingRole): RequestedRol
 }
 
 /** The pods of a service account, and whether their association sends session tags. */
-export type ServiceAccountPods = Pick<Subject, 'namespace' | 'name'> & Pick<Workload, 'sessionTags'> & {
-  /** The audience of their tokens, where the service account names one. Default: that of the EKS webhook, unless the trust policy wants another one. */
-  readonly audience?: string;
-};
+export type ServiceAccountPods = Pick<Subject, 'namespace' | 'name'> &
+  Pick<Workload, 'sessionTags'> & {
+    /** The audience of their tokens, where the service account names one. Default: that of the EKS webhook, unless the trust policy wants another one. */
+    readonly audience?: string;
+  };
 
 /** The account of a cluster, and its partition. */
 type ClusterAccount = Pick<Environment, 'partition' | 'account'>;

@@ -2,7 +2,14 @@ import { oneOrMany } from '../blueprint/oneOrMany';
 import { issuerName, oidcProviderArn } from '../blueprint/arns';
 import { IRSA_AUDIENCE, serviceAccountSubject, sourceTrust } from '../blueprint/sourceTrust';
 import type { PolicyDocument, Statement } from '../iam/PolicyDocument';
-import { type Cluster, type Environment, type Inventory, type Stage, subjectName, type Workload } from '../inventory/Inventory';
+import {
+  type Cluster,
+  type Environment,
+  type Inventory,
+  type Stage,
+  subjectName,
+  type Workload,
+} from '../inventory/Inventory';
 import type { SeedRole } from '../sandbox/Seed';
 import { awsManagedPolicy, isAwsManaged } from '../sandbox/api/awsManagedPolicies';
 

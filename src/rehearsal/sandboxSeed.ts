@@ -7,7 +7,14 @@ import { STAGE_TABLE } from '../blueprint/stageTable';
 import { listOf, type PolicyDocument, type Statement } from '../iam/PolicyDocument';
 import { standingOf } from '../inventory/aws/addonVersions';
 import { KNOWN_ADDONS } from '../inventory/aws/knownAddons';
-import { type Cluster, type Environment, type Inventory, type Partition, subjectsOn, type Workload } from '../inventory/Inventory';
+import {
+  type Cluster,
+  type Environment,
+  type Inventory,
+  type Partition,
+  subjectsOn,
+  type Workload,
+} from '../inventory/Inventory';
 import type {
   SandboxSeed,
   SeedAddon,
@@ -70,9 +77,7 @@ function clustersOf(inventory: Inventory, blueprints: readonly Blueprint[]): See
       ...nodesHaveRole(environment, cluster),
       ...adoptedParts(cluster, blueprint),
       // The namespaces of the workloads exist before podlift: Terraform's provider creates none.
-      namespaces: [
-        ...new Set(workloads.flatMap((one) => subjectsOn(one, cluster).map(({ namespace }) => namespace))),
-      ],
+      namespaces: [...new Set(workloads.flatMap((one) => subjectsOn(one, cluster).map(({ namespace }) => namespace)))],
       ...newerAddonVersions(cluster),
       ...(blueprint === undefined
         ? {}

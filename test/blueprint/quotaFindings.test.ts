@@ -4,8 +4,16 @@ import { documentLength } from '../../src/blueprint/documentLength';
 import { exceeded } from '../../src/blueprint/exceeded';
 import { type QuotaName, QUOTAS } from '../../src/blueprint/quotas';
 import type { PolicyDocument } from '../../src/iam/PolicyDocument';
-import type { Environment, } from '../../src/inventory/Inventory';
-import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, targetOf, workloadOf, type WorkloadParts } from './inventoryOf';
+import type { Environment } from '../../src/inventory/Inventory';
+import {
+  clusterOf,
+  environmentOf,
+  inventoryOf,
+  roleSettingsOf,
+  targetOf,
+  workloadOf,
+  type WorkloadParts,
+} from './inventoryOf';
 
 function problemsOf(...environments: Environment[]) {
   const inventory = inventoryOf(...environments);

@@ -1,6 +1,14 @@
 import { compile } from '../../src/blueprint/compile';
 import type { Environment, Workload } from '../../src/inventory/Inventory';
-import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, targetOf, workloadOf, type WorkloadParts } from './inventoryOf';
+import {
+  clusterOf,
+  environmentOf,
+  inventoryOf,
+  roleSettingsOf,
+  targetOf,
+  workloadOf,
+  type WorkloadParts,
+} from './inventoryOf';
 
 // Whole resources, attribute by attribute: an attribute that the inventory does not set is absent, not undefined, so
 // that Terraform leaves it alone.

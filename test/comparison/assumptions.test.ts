@@ -1,7 +1,7 @@
 import { compileWorkload } from '../../src/blueprint/compileWorkload';
 import { compareAssumptions, stagesOfTrust, type TrustPolicies } from '../../src/comparison/trust';
 import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
-import { type Stage, STAGES, } from '../../src/inventory/Inventory';
+import { type Stage, STAGES } from '../../src/inventory/Inventory';
 import { clusterOf, environmentOf, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
 
 const ENVIRONMENT = environmentOf({ clusters: [clusterOf(), clusterOf({ key: 'batch' })], tags: { team: 'shop' } });

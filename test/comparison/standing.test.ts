@@ -1,5 +1,11 @@
 import { compileWorkload } from '../../src/blueprint/compileWorkload';
-import { compareAdoption, type Standing, type StandingFacts, standingOf, type StandingPlace } from '../../src/comparison/adoption';
+import {
+  compareAdoption,
+  type Standing,
+  type StandingFacts,
+  standingOf,
+  type StandingPlace,
+} from '../../src/comparison/adoption';
 import type { DecidingCondition } from '../../src/iam/Decision';
 import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
 import { type Cluster, type Stage, STAGES } from '../../src/inventory/Inventory';

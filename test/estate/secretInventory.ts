@@ -180,15 +180,17 @@ export function secretWorld(inventory: Inventory, n: Names): World {
     ];
   }
   world.enginePolicies = {
-    'ciliumnetworkpolicies.cilium.io': workloads.flatMap(({ subjects }) => subjects).map(({ namespace, name }) => ({
-      namespace,
-      name: `closed-${n('policy')}`,
-      limits: true,
-      podSelector: {
-        labels: { app: name, [n('tagkey')]: n('team') },
-        expressions: [{ key: `${n('company')}/tier`, operator: 'In' as const, values: [n('team')] }],
-      },
-    })),
+    'ciliumnetworkpolicies.cilium.io': workloads
+      .flatMap(({ subjects }) => subjects)
+      .map(({ namespace, name }) => ({
+        namespace,
+        name: `closed-${n('policy')}`,
+        limits: true,
+        podSelector: {
+          labels: { app: name, [n('tagkey')]: n('team') },
+          expressions: [{ key: `${n('company')}/tier`, operator: 'In' as const, values: [n('team')] }],
+        },
+      })),
   };
   const [withProxy] = world.pods.filter(({ serviceAccount }) => serviceAccount.endsWith('-server'));
   const container = withProxy!.containers[0]!;

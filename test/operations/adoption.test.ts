@@ -1,5 +1,5 @@
 import { compileWorkload } from '../../src/blueprint/compileWorkload';
-import type { Inventory, Stage, } from '../../src/inventory/Inventory';
+import type { Inventory, Stage } from '../../src/inventory/Inventory';
 import { doctor, doctorQuestions } from '../../src/operations/doctor/doctor';
 import { collectEvidence } from './gate/gateText';
 import { roleSettingsOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';

@@ -1,6 +1,6 @@
 import { oidcProviderArn } from '../../src/blueprint/arns';
 import { compile } from '../../src/blueprint/compile';
-import type { Cluster, Inventory, Stage, Target, Wave, } from '../../src/inventory/Inventory';
+import type { Cluster, Inventory, Stage, Target, Wave } from '../../src/inventory/Inventory';
 import type { TrailEvent } from '../../src/estate/aws/AwsPort';
 import type { PodFacts } from '../../src/estate/kubernetes/KubernetesPort';
 import { clusterOf, environmentOf, inventoryOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';

@@ -1,4 +1,4 @@
-import type { KeptStatement, PermissionStatement, } from '../../src/inventory/Inventory';
+import type { KeptStatement, PermissionStatement } from '../../src/inventory/Inventory';
 import { newEvaluator } from '../../src/proof/evaluator';
 import { failuresOf, isAccepted, type Sighting } from '../../src/proof/failures';
 import { PROOF_RULES } from '../../src/proof/proofRules';
@@ -160,8 +160,7 @@ describe('a failure as data', () => {
 });
 
 describe('a failure is at the statement of the inventory that decided', () => {
-  const pathOf = (parts: WorkloadParts) =>
-    proveWorkload(staged(parts)).failures.map(({ path, rule }) => [path, rule]);
+  const pathOf = (parts: WorkloadParts) => proveWorkload(staged(parts)).failures.map(({ path, rule }) => [path, rule]);
   const deny: PermissionStatement = { effect: 'Deny', actions: ['sts:AssumeRole'], resources: ['*'] };
   const none = { managedPolicies: [], statements: [], inlinePolicies: {} };
   const inline = {

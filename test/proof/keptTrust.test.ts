@@ -1,7 +1,15 @@
 import { sourceTrust } from '../../src/blueprint/sourceTrust';
 import type { KeptStatement, Workload } from '../../src/inventory/Inventory';
 import { proveInventory } from '../../src/proof/proveInventory';
-import { clusterOf, environmentOf, inventoryOf, NO_IMPORTS, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
+import {
+  clusterOf,
+  environmentOf,
+  inventoryOf,
+  NO_IMPORTS,
+  targetOf,
+  workloadOf,
+  type WorkloadParts,
+} from '../blueprint/inventoryOf';
 
 const CLUSTER = clusterOf();
 const ISSUER = CLUSTER.oidc!.issuer.replace('https://', '');

@@ -1,7 +1,14 @@
 import type { PolicyDocument, Statement } from '../../src/iam/PolicyDocument';
 import { proveWorkload, type WorkloadProof } from '../../src/proof/proveWorkload';
 import { shareDocuments, type StageParts, type StagedWorkload, stagedWorkloadOf } from '../../src/proof/stagedWorkload';
-import { clusterOf, environmentOf, inventoryOf, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
+import {
+  clusterOf,
+  environmentOf,
+  inventoryOf,
+  targetOf,
+  workloadOf,
+  type WorkloadParts,
+} from '../blueprint/inventoryOf';
 
 // Workloads on two clusters of three, one for each kind of target and tags on or off, and a neighbour.
 

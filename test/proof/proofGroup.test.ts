@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import type { Environment, Workload } from '../../src/inventory/Inventory';
 import { proofGroupOf, proveInventory } from '../../src/proof/proveInventory';
 import { stagedWorkloadOf } from '../../src/proof/stagedWorkload';
-import { environmentOf, inventoryOf, NO_IMPORTS, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
+import {
+  environmentOf,
+  inventoryOf,
+  NO_IMPORTS,
+  targetOf,
+  workloadOf,
+  type WorkloadParts,
+} from '../blueprint/inventoryOf';
 import { inventoryOfKinds, KINDS } from './proofFixtures';
 
 const READS = { actions: ['s3:GetObject'], resources: ['*'] };

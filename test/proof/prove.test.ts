@@ -1,7 +1,15 @@
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { proveInventory } from '../../src/proof/proveInventory';
-import { clusterOf, environmentOf, inventoryOf, NO_IMPORTS, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
-import type { Cluster, } from '../../src/inventory/Inventory';
+import {
+  clusterOf,
+  environmentOf,
+  inventoryOf,
+  NO_IMPORTS,
+  targetOf,
+  workloadOf,
+  type WorkloadParts,
+} from '../blueprint/inventoryOf';
+import type { Cluster } from '../../src/inventory/Inventory';
 import { inventoryOfKinds, KINDS } from './proofFixtures';
 
 const proofOf = (...workloads: WorkloadParts[]) =>

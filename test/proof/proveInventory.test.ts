@@ -1,7 +1,14 @@
 import type { Workload } from '../../src/inventory/Inventory';
 import { loadInventory } from '../../src/inventory/loadInventory';
 import { proofGroupOf, proveInventory } from '../../src/proof/proveInventory';
-import { environmentOf, inventoryOf, roleSettingsOf, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
+import {
+  environmentOf,
+  inventoryOf,
+  roleSettingsOf,
+  targetOf,
+  workloadOf,
+  type WorkloadParts,
+} from '../blueprint/inventoryOf';
 
 const none = { managedPolicies: [], statements: [], inlinePolicies: {} };
 const READS = { actions: ['s3:GetObject'], resources: ['*'] };

@@ -1,6 +1,13 @@
-import type { Environment, } from '../../src/inventory/Inventory';
+import type { Environment } from '../../src/inventory/Inventory';
 import { proveInventory } from '../../src/proof/proveInventory';
-import { clusterOf, environmentOf, inventoryOf, roleSettingsOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
+import {
+  clusterOf,
+  environmentOf,
+  inventoryOf,
+  roleSettingsOf,
+  workloadOf,
+  type WorkloadParts,
+} from '../blueprint/inventoryOf';
 
 const shared = (parts: WorkloadParts) =>
   workloadOf({ role: roleSettingsOf({ name: 'shared' }), sessionTags: false, ...parts });

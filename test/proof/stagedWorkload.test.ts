@@ -3,7 +3,15 @@ import { newEvaluator } from '../../src/proof/evaluator';
 import { podsOnCluster, sourceOf } from '../../src/proof/credentialPath';
 import { proveWorkload } from '../../src/proof/proveWorkload';
 import { stagedWorkloadOf, stagePairsOf } from '../../src/proof/stagedWorkload';
-import { clusterOf, clusterWithout, environmentOf, subjectOf, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
+import {
+  clusterOf,
+  clusterWithout,
+  environmentOf,
+  subjectOf,
+  targetOf,
+  workloadOf,
+  type WorkloadParts,
+} from '../blueprint/inventoryOf';
 import { provedWith } from './proofFixtures';
 
 const MIXED = environmentOf({ clusters: [clusterOf(), clusterWithout('oidc', { key: 'bare' })] });

@@ -1,5 +1,12 @@
-import type { Addon, Cluster, Stage, } from '../../src/inventory/Inventory';
-import { clusterOf, environmentOf, NO_IMPORTS, roleSettingsOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
+import type { Addon, Cluster, Stage } from '../../src/inventory/Inventory';
+import {
+  clusterOf,
+  environmentOf,
+  NO_IMPORTS,
+  roleSettingsOf,
+  workloadOf,
+  type WorkloadParts,
+} from '../blueprint/inventoryOf';
 import { resources, synthesized } from './synthesized';
 
 const POLICY = 'arn:aws:iam::333333333333:policy/read';

@@ -1,5 +1,13 @@
 import { type Addon, type Environment, type Stage, STAGES, type Workload } from '../../src/inventory/Inventory';
-import { clusterOf, clusterWithout, environmentOf, roleSettingsOf, targetOf, workloadOf, type WorkloadParts } from '../blueprint/inventoryOf';
+import {
+  clusterOf,
+  clusterWithout,
+  environmentOf,
+  roleSettingsOf,
+  targetOf,
+  workloadOf,
+  type WorkloadParts,
+} from '../blueprint/inventoryOf';
 import { type SynthesizedStack, synthesized } from './synthesized';
 
 const POLICY = 'arn:aws:iam::333333333333:policy/read';

@@ -22,7 +22,12 @@ export function probeText(
     ...(result.mode === result.expected || result.calls.length === 0
       ? []
       : [[mark(false), result.cluster, 'credentials', modeText(result)]]),
-    ...result.problems.map((problem) => [mark(false), result.cluster, '-', problemText(problem, result.serviceAccount)]),
+    ...result.problems.map((problem) => [
+      mark(false),
+      result.cluster,
+      '-',
+      problemText(problem, result.serviceAccount),
+    ]),
   ]);
   const failed = results.filter(({ ok }) => !ok);
   const [first] = failed;

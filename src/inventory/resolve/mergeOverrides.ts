@@ -1,6 +1,12 @@
 import type { Segments } from '../Finding';
 import type { ManageServiceAccount, Stage, WaveStage } from '../Inventory';
-import type { WrittenOverride, WrittenSubject, WrittenTarget, WrittenWave, WrittenWorkload } from '../schema/inventorySchema';
+import type {
+  WrittenOverride,
+  WrittenSubject,
+  WrittenTarget,
+  WrittenWave,
+  WrittenWorkload,
+} from '../schema/inventorySchema';
 import { isMap } from '../source/plainData';
 
 /** The long form of `serviceAccount`. */
@@ -54,10 +60,7 @@ export function fieldPaths(key: string, { overrides }: WrittenWorkload, environm
   };
 }
 
-function without(
-  workload: MergedWorkload,
-  field: 'wave' | 'stage' | 'namespace' | 'serviceAccount',
-): MergedWorkload {
+function without(workload: MergedWorkload, field: 'wave' | 'stage' | 'namespace' | 'serviceAccount'): MergedWorkload {
   const copy = { ...workload };
   Reflect.deleteProperty(copy, field);
   return copy;

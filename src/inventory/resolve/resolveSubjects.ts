@@ -18,7 +18,10 @@ export function resolveSubjects(merged: MergedWorkload, clusters: readonly strin
   const { namespace, serviceAccount, subjects: written, role } = merged;
   // The service account of an existing role exists too: creating the account would fail.
   const manage = role?.adopt === true ? 'annotate' : 'create';
-  const subjectOf = (account: LongServiceAccount, place: Pick<Subject, 'namespace' | 'clusters' | 'isFirst' | 'index'>): Subject => ({
+  const subjectOf = (
+    account: LongServiceAccount,
+    place: Pick<Subject, 'namespace' | 'clusters' | 'isFirst' | 'index'>,
+  ): Subject => ({
     ...place,
     name: account.name,
     manage: account.manage ?? manage,

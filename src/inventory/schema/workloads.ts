@@ -84,9 +84,13 @@ const subjectSchema = z.strictObject({
     z.union([serviceAccountName, z.strictObject({ name: serviceAccountName, ...accountFields })]),
     'The service account: its name, or { name, manage, adopt }.',
   ),
-  namespaces: optional(pattern, 'Namespaces by pattern: * and ? are wildcards. `podlift expand` finds the service accounts.', {
-    examples: ['pr-*'],
-  }),
+  namespaces: optional(
+    pattern,
+    'Namespaces by pattern: * and ? are wildcards. `podlift expand` finds the service accounts.',
+    {
+      examples: ['pr-*'],
+    },
+  ),
   serviceAccounts: optional(pattern, 'Names of service accounts by pattern, together with `namespaces`.', {
     examples: ['app'],
   }),

@@ -22,7 +22,10 @@ export const admission: CheckFunction = (subject) => {
   );
 };
 
-function judge({ row, parts, workload, serviceAccount, cluster }: WorkloadOnCluster, { of, pod }: AdmissionFacts): CheckResult {
+function judge(
+  { row, parts, workload, serviceAccount, cluster }: WorkloadOnCluster,
+  { of, pod }: AdmissionFacts,
+): CheckResult {
   const { webIdentity, podIdentity } = podCredentials(pod);
   const tried = `dry run of ${of ?? `a pod with service account ${serviceAccount.name}`}`;
   const roles = new Set(pod.containers.flatMap(({ env }) => env.AWS_ROLE_ARN ?? []));

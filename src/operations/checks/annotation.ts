@@ -27,7 +27,9 @@ import {
   note,
   pass,
   problem,
-  type WorkloadOnCluster, podsOf, } from './Check';
+  type WorkloadOnCluster,
+  podsOf,
+} from './Check';
 
 /**
  * The service account carries the role's annotation where the stage says so, and not where it is gone. Before a step forward to a stage without
@@ -117,7 +119,10 @@ function ofAudience(subject: WorkloadOnCluster, state: 'problem' | 'warning', au
           `${AUDIENCE_ANNOTATION} is ${inSentence(audience)}, and the trust policy asks for ${IRSA_AUDIENCE}`,
           [
             'Remove the annotation:',
-            kubectl(cluster, subject.serviceAccount.namespace)`annotate serviceaccount ${subject.serviceAccount.name} ${AUDIENCE_ANNOTATION}-`,
+            kubectl(
+              cluster,
+              subject.serviceAccount.namespace,
+            )`annotate serviceaccount ${subject.serviceAccount.name} ${AUDIENCE_ANNOTATION}-`,
           ],
         );
     }

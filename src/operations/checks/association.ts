@@ -100,8 +100,7 @@ function noteText(
   found: AssociationFacts | undefined,
   mismatches: readonly AssociationMismatch[],
 ): string {
-  if (found === undefined)
-    return `there is no association for ${subjectName(serviceAccount)} on ${cluster.key}`;
+  if (found === undefined) return `there is no association for ${subjectName(serviceAccount)} on ${cluster.key}`;
   return `${found.id} names ${found.roleArn}: ${associationText(mismatches)}`;
 }
 

@@ -30,7 +30,10 @@ export const restartNeeded: CheckFunction = (subject) => {
     const found = `${holding.length} of ${pods.length} pods use ${MODE_TEXT[lost]}, which the step removes: ${named(holding.map(({ name }) => name))}`;
     const commands = restartPods(cluster, holding);
     const restart = commands.length > 0 ? commands : 'The pods are ending. Wait until they are gone.';
-    const check = commands.length > 0 ? checkNewPods(subject.serviceAccount, cluster, lost === 'irsa' ? 'pod-identity' : 'irsa') : [];
+    const check =
+      commands.length > 0
+        ? checkNewPods(subject.serviceAccount, cluster, lost === 'irsa' ? 'pod-identity' : 'irsa')
+        : [];
     return row.newPodUses === lost
       ? pass(found, {
           remedy: remedyOf(

@@ -5,7 +5,7 @@ import { ask, need } from '../../estate/ask';
 import type { RoleFacts } from '../../estate/aws/AwsPort';
 import { type Advice, applyStacks, aws, stacks } from '../remedies';
 import { adoptionResult, trustAt } from './adoption';
-import { applyStage, type CheckFunction, type CheckResult, isBack, note, pass, problem, podsOf, } from './Check';
+import { applyStage, type CheckFunction, type CheckResult, isBack, note, pass, problem, podsOf } from './Check';
 import { roleQuestion } from './rolePermissions';
 
 /**

@@ -49,10 +49,14 @@ function notSeen({ environment, wave }: Step, { workload, cluster, subject }: Us
   const who = workload.subjects.length > 1 ? ` of ${subjectName(subject)}` : '';
   const since = began.toISOString();
   const probe = run`npx podlift probe ${workload.key} --environment ${environment.key} --image IMAGE`;
-  return fail('unknown', `not seen: no session through Pod Identity${who} on ${cluster.key} since ${since}; ${TRAIL_DELAY}`, [
-    `Use the role of ${workload.key} once on ${cluster.key}: let the workload run, or run a probe. IMAGE is any image with the AWS CLI that the cluster can pull, for example a mirror of public.ecr.aws/aws-cli/aws-cli:`,
-    probe,
-    'After 15 minutes run the gate again:',
-    run`npx podlift gate ${wave.key} --environment ${environment.key}`,
-  ]);
+  return fail(
+    'unknown',
+    `not seen: no session through Pod Identity${who} on ${cluster.key} since ${since}; ${TRAIL_DELAY}`,
+    [
+      `Use the role of ${workload.key} once on ${cluster.key}: let the workload run, or run a probe. IMAGE is any image with the AWS CLI that the cluster can pull, for example a mirror of public.ecr.aws/aws-cli/aws-cli:`,
+      probe,
+      'After 15 minutes run the gate again:',
+      run`npx podlift gate ${wave.key} --environment ${environment.key}`,
+    ],
+  );
 }

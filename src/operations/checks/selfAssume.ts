@@ -11,7 +11,9 @@ import {
   fail,
   pass,
   usesPodIdentity,
-  type WorkloadOnCluster, podsOf, } from './Check';
+  type WorkloadOnCluster,
+  podsOf,
+} from './Check';
 import { asAssociated } from './pods';
 import { type LiveRole, needPermissions } from './rolePermissions';
 

@@ -78,7 +78,11 @@ function textOf(policy: NamedPolicy, index: number, sid: string | undefined, one
   return `${place}: ${operator} ${key} ${was}, and is ${String(podIdentity)} on Pod Identity`;
 }
 
-function sessionsOf(subject: WorkloadOnCluster, { sessionTags, ...workload }: Workload, { role }: LiveRole): PodSessions {
+function sessionsOf(
+  subject: WorkloadOnCluster,
+  { sessionTags, ...workload }: Workload,
+  { role }: LiveRole,
+): PodSessions {
   const { environment, cluster, serviceAccount } = subject;
   const issuer = cluster.oidc?.issuer ?? '';
   return {

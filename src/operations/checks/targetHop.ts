@@ -13,7 +13,9 @@ import {
   judgedRow,
   pass,
   problem,
-  type WorkloadOnCluster, podsOf, } from './Check';
+  type WorkloadOnCluster,
+  podsOf,
+} from './Check';
 import { deniesBySession, sessionPolicyOf, withoutSessionPolicy } from './association';
 import { asAssociated, modesInUse, MODE_TEXT } from './pods';
 import { type LiveRole, needPermissions, policiesQuestion, roleQuestion } from './rolePermissions';

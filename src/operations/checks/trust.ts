@@ -23,7 +23,9 @@ import {
   note,
   pass,
   problem,
-  type WorkloadOnCluster, podsOf, } from './Check';
+  type WorkloadOnCluster,
+  podsOf,
+} from './Check';
 import { targetTrustAt, trustAt } from './adoption';
 import { asAssociated, MODE_TEXT, severity } from './pods';
 import { roleQuestion } from './rolePermissions';
@@ -98,12 +100,7 @@ function partsAfter({ environment, workload, next = workload.stage }: WorkloadOn
 }
 
 /** `audience`: the one that the service account names for the tokens of its pods. */
-function accessBy(
-  subject: WorkloadOnCluster,
-  found: RoleFacts,
-  mode: Mode,
-  audience?: string,
-): Access {
+function accessBy(subject: WorkloadOnCluster, found: RoleFacts, mode: Mode, audience?: string): Access {
   const { environment, cluster, now } = subject;
   const pods: ServiceAccountPods = { ...podsOf(subject), ...(audience !== undefined && { audience }) };
   return podAccess(found, environment, pods, cluster, mode, now);

@@ -15,7 +15,9 @@ import {
   isBack,
   judgedRow,
   pass,
-  type WorkloadOnCluster, podsOf, } from './Check';
+  type WorkloadOnCluster,
+  podsOf,
+} from './Check';
 import { asAssociated } from './pods';
 import { type LiveRole, needPermissions, roleQuestion } from './rolePermissions';
 

@@ -8,7 +8,14 @@ import { parseRoleArn } from '../../iam/Arn';
 import type { Access } from '../../iam/credentialAccess';
 import type { DecidingCondition } from '../../iam/Decision';
 import { labelOf } from '../../inventory/edit/labelOf';
-import { type Cluster, type Environment, type Inventory, subjectName, subjectsOn, type Workload } from '../../inventory/Inventory';
+import {
+  type Cluster,
+  type Environment,
+  type Inventory,
+  subjectName,
+  subjectsOn,
+  type Workload,
+} from '../../inventory/Inventory';
 import { RESERVED } from '../../inventory/source/toPlain';
 import type { ClusterAnswers, DiscoverRequest, FoundRole } from './askCluster';
 

@@ -36,7 +36,11 @@ export function adoptionOf(
   const { role, entryKey } = account;
   if (role === undefined) return leave(account, 'unanswered', `${account.roleArn} is not known`, 'Run discover again.');
   const { environment, cluster } = found;
-  const { dependsOn } = standingOf(environment, [{ cluster, pods: podsOf(account), association: account.association }], role.facts);
+  const { dependsOn } = standingOf(
+    environment,
+    [{ cluster, pods: podsOf(account), association: account.association }],
+    role.facts,
+  );
   if (dependsOn !== undefined)
     return leaveOpen(account, `whether its pods can assume ${role.facts.arn}, and at which stage it is`, dependsOn);
   const trust = foundTrust(account, role, found);

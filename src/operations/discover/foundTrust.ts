@@ -49,7 +49,11 @@ export function foundTrust(account: FoundServiceAccount, role: FoundRole, found:
   const tokens = otherTokens(where, [...split.oidc, ...split.keep]);
   const entangled = entanglement(account, role.facts.name, split, tokens, found);
   if (entangled !== undefined) return entangled;
-  const { stages } = standingOf(environment, [{ cluster, pods: where.pods, association: account.association }], role.facts);
+  const { stages } = standingOf(
+    environment,
+    [{ cluster, pods: where.pods, association: account.association }],
+    role.facts,
+  );
   const isAnnotated = account.annotation !== undefined;
   // An annotation does nothing any more at the last stage; AWS CDK leaves it.
   const stage = stages.find((one) => one === 'pod-identity' || STAGE_TABLE[one].annotation === isAnnotated);

@@ -107,7 +107,8 @@ export function roleTaken(account: FoundServiceAccount, found: FoundCluster): Le
   );
   if (owner !== undefined) {
     const { key, subjects } = owner.workload;
-    const isSame = owner.environment === environment.key && subjects.some((one) => subjectName(one) === nameOf(account));
+    const isSame =
+      owner.environment === environment.key && subjects.some((one) => subjectName(one) === nameOf(account));
     const remedy = isSame
       ? `It is the same service account on another cluster: add ${cluster.key} to workloads.${key}.clusters. If the workload has keepTrust, read the documentation first.`
       : `Give ${nameOf(account)} a role of its own, or make one workload of both.`;

@@ -4,7 +4,14 @@ import type { Question, QuestionOf } from '../../estate/questions';
 import type { Remedy } from '../../estate/Remedy';
 import type { DecidingCondition } from '../../iam/Decision';
 import type { Statement } from '../../iam/PolicyDocument';
-import { type Cluster, type Environment, type Stage, type Subject, subjectsOn, type Workload } from '../../inventory/Inventory';
+import {
+  type Cluster,
+  type Environment,
+  type Stage,
+  type Subject,
+  subjectsOn,
+  type Workload,
+} from '../../inventory/Inventory';
 import { applyStacks, type Reason, say } from '../remedies';
 
 /** What can differ, with its name before `where`. Reports follow this order: who can assume which role comes first. */

@@ -20,7 +20,17 @@ import { adoptionText, stageDepends, targetTrustAt, trustAt } from '../checks/ad
 import { policiesQuestion, roleQuestion } from '../checks/rolePermissions';
 import { formatTimeSpan } from '../timeSpan';
 import { accountText, aws, say, stacks } from '../remedies';
-import { associationOf, beforeImport, byApply, clustersOf, type Comparison, type Fix, type Found, placesOf, type Scope } from './Difference';
+import {
+  associationOf,
+  beforeImport,
+  byApply,
+  clustersOf,
+  type Comparison,
+  type Fix,
+  type Found,
+  placesOf,
+  type Scope,
+} from './Difference';
 import { documentTexts, permissionsEffect, trustEffect } from './words';
 
 /** The role of a workload, and its target roles: each by itself, and its policies. */

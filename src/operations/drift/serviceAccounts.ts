@@ -19,15 +19,7 @@ import { contextText, noClusterText } from '../contextText';
 import { isOwn } from '../recover/stackResources';
 import { KEYS } from '../recover/stateKeys';
 import { applyStacks, deleteAssociation, run, say, stacks } from '../remedies';
-import {
-  associationOf,
-  beforeImport,
-  byApply,
-  placesOf,
-  type Comparison,
-  type Found,
-  type Scope,
-} from './Difference';
+import { associationOf, beforeImport, byApply, placesOf, type Comparison, type Found, type Scope } from './Difference';
 import { tagDifferences } from './roles';
 
 /** The association of each service account of a workload on each of its clusters. */

@@ -4,7 +4,14 @@ import { need } from '../../estate/ask';
 import type { TrailEvent } from '../../estate/aws/AwsPort';
 import type { PodFacts, TemplateFacts } from '../../estate/kubernetes/KubernetesPort';
 import type { QuestionOf } from '../../estate/questions';
-import { type Cluster, type Partition, type Subject, subjectsOn, type Wave, type Workload } from '../../inventory/Inventory';
+import {
+  type Cluster,
+  type Partition,
+  type Subject,
+  subjectsOn,
+  type Wave,
+  type Workload,
+} from '../../inventory/Inventory';
 import { type CheckAsk, type Checked, type CheckResult, fail } from '../checks/Check';
 import { named } from '../remedies';
 import { parseTimeSpan } from '../timeSpan';
@@ -76,31 +83,34 @@ export function webIdentityCalls(
     ] as const;
     return asked.map((question) => ({ question, subject }));
   });
-  return need(runs.map(({ question }) => question), (...found): Checked => {
-    const own = runs.flatMap(({ subject }, index) => {
-      const all: readonly (PodFacts | TemplateFacts)[] = found[index] ?? [];
-      return all.filter((one) => one.serviceAccount === subject.name);
-    });
-    const named = regionsOf(own, GLOBAL_REGION[partition]);
-    const regions = new Set([...clusters.map(({ region }) => region), GLOBAL_REGION[partition], ...named.regions]);
-    const began = wholeSecond(since);
-    const questions = [...regions].map((region): QuestionOf<'events'> => ({
-      ask: 'events',
-      account: account.id,
-      region,
-      name: 'AssumeRoleWithWebIdentity',
-      since: began,
-    }));
-    const calls = need(questions, (...answers) => {
-      const about = eachOnce(answers.flat())
-        .filter(({ roleArns, at }) => roleArns.includes(arn) && new Date(at) >= new Date(began))
-        .filter(({ provider }) => provider === undefined || providers.includes(provider))
-        .toSorted((one, other) => (one.at < other.at ? 1 : -1));
-      const assumed = about.filter(({ error }) => error === undefined);
-      return next({ assumed, denied: about.length - assumed.length });
-    });
-    return named.unknown === undefined ? calls : [calls, named.unknown];
-  });
+  return need(
+    runs.map(({ question }) => question),
+    (...found): Checked => {
+      const own = runs.flatMap(({ subject }, index) => {
+        const all: readonly (PodFacts | TemplateFacts)[] = found[index] ?? [];
+        return all.filter((one) => one.serviceAccount === subject.name);
+      });
+      const named = regionsOf(own, GLOBAL_REGION[partition]);
+      const regions = new Set([...clusters.map(({ region }) => region), GLOBAL_REGION[partition], ...named.regions]);
+      const began = wholeSecond(since);
+      const questions = [...regions].map((region): QuestionOf<'events'> => ({
+        ask: 'events',
+        account: account.id,
+        region,
+        name: 'AssumeRoleWithWebIdentity',
+        since: began,
+      }));
+      const calls = need(questions, (...answers) => {
+        const about = eachOnce(answers.flat())
+          .filter(({ roleArns, at }) => roleArns.includes(arn) && new Date(at) >= new Date(began))
+          .filter(({ provider }) => provider === undefined || providers.includes(provider))
+          .toSorted((one, other) => (one.at < other.at ? 1 : -1));
+        const assumed = about.filter(({ error }) => error === undefined);
+        return next({ assumed, denied: about.length - assumed.length });
+      });
+      return named.unknown === undefined ? calls : [calls, named.unknown];
+    },
+  );
 }
 
 /** `system:serviceaccount:production:orders-api (aws-sdk-go-v2/1.30.3, session external-secrets)`, each caller once. */
@@ -195,11 +205,7 @@ export function podIdentityUses(
 
 function isFor({ pod, session = '' }: TrailEvent, step: Step, subject: Subject, cluster: Cluster): boolean {
   if (pod !== undefined)
-    return (
-      pod.cluster === cluster.name &&
-      pod.namespace === subject.namespace &&
-      pod.serviceAccount === subject.name
-    );
+    return pod.cluster === cluster.name && pod.namespace === subject.namespace && pod.serviceAccount === subject.name;
   const prefix = sessionPrefix(cluster);
   const others = step.environment.clusters.filter(
     ({ key, region }) => key !== cluster.key && region === cluster.region,
