@@ -13,5 +13,6 @@ export function subjectScope(
 
 /** The child with an id, which is made if there is none. */
 export function childOf(scope: Construct, id: string): Construct {
-  return (scope.node.tryFindChild(id) as Construct | undefined) ?? new Construct(scope, id);
+  const child = scope.node.tryFindChild(id);
+  return child instanceof Construct ? child : new Construct(scope, id);
 }

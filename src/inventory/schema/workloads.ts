@@ -187,11 +187,15 @@ const workloadFields = map('A workload: one service account, or several, and the
   overrides: optional(keyed(overrideSchema), 'Differences, by environment.', { default: {} }),
 });
 
-type Fields = Readonly<Record<string, unknown>>;
+interface Fields {
+  readonly subjects?: unknown;
+  readonly namespace?: unknown;
+  readonly serviceAccount?: unknown;
+}
 
 /** The short form needs both keys: an issue about each one that is missing, also beside other issues. */
 function has(field: 'namespace' | 'serviceAccount') {
-  const isThere = (value: Fields) => value['subjects'] !== undefined || value[field] !== undefined;
+  const isThere = (value: Fields) => value.subjects !== undefined || value[field] !== undefined;
   const params = { error: MISSING, path: [field], when: ({ value }: { value: unknown }) => isMap(value) };
   return [isThere, params] as const;
 }
