@@ -53,6 +53,8 @@ export class IdentityStack extends LiteralStack {
       if (role === undefined) throw new Error(`workload "${workload}" has no role in the blueprint`);
       return role;
     };
+    const external = new Set(roles.flatMap(({ workload, manage }) => (manage === undefined ? [] : [workload])));
+    const partsOf = (workload: string) => (external.has(workload) ? [] : roleFor(workload).parts);
     const own = associations
       .filter(({ addon }) => addon === undefined)
       .map((association) => {
@@ -62,7 +64,7 @@ export class IdentityStack extends LiteralStack {
           ? [role, association.cluster]
           : subjectScope(role, { ...association, name: association.serviceAccount });
         return new PodIdentityAssociation(scope, id, association, {
-          role,
+          roleParts: partsOf(association.workload),
           ...(agent === undefined ? {} : { agent }),
           ...providerOf(association.region),
         });
@@ -75,16 +77,15 @@ export class IdentityStack extends LiteralStack {
         const agent = isForgotten(addon.cluster) ? undefined : agentOf.get(addon.cluster);
         const scope = childOf(addonScope, addon.cluster);
         const construct = new ClusterAddon(scope, addon.name, addon, {
-          after: [
-            ...addon.workloads.flatMap((workload) => roleFor(workload).parts),
-            ...(agent === undefined ? [] : [address(agent.addon)]),
-          ],
+          after: [...addon.workloads.flatMap(partsOf), ...(agent === undefined ? [] : [address(agent.addon)])],
           ...providerOf(addon.region),
         });
         return [addon, construct] as const;
       }),
     );
 
+    // An external role that podlift managed before is forgotten: its own resources, and not the associations below it.
+    const left = [...external].flatMap((workload) => roleFor(workload).forgetRole());
     // Associations are below the construct of their role, and are forgotten with it.
     const forgotten = [
       ...released.agents.flatMap(({ cluster }) => agentOf.get(cluster) ?? []),
@@ -96,7 +97,7 @@ export class IdentityStack extends LiteralStack {
     const paths = forgotten.map(({ node }) => node.path);
     const isBelow = (path: string) => paths.some((gone) => path === gone || path.startsWith(`${gone}/`));
     this.addImports(imported.filter(({ node }) => !isBelow(node.path)));
-    this.addRemoved(forgotten.flatMap(forget));
+    this.addRemoved([...left, ...forgotten.flatMap(forget)]);
     outputs(this, blueprint, Object.fromEntries(blueprint.roles.map(({ workload, arn }) => [workload, literal(arn)])));
   }
 }

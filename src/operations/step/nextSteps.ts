@@ -12,6 +12,7 @@ import { applyStacks } from '../remedies';
 import type { Step } from '../gate/Step';
 import { annotationsByHand, type HandAnnotation } from './annotationsByHand';
 import { neededRestarts, type Restart } from './neededRestarts';
+import { type OwnersTurn, ownersTurns } from './ownersTurn';
 
 /** What an operator does after the change of the inventory, in this order. */
 export interface NextSteps {
@@ -26,6 +27,8 @@ export interface NextSteps {
   /** Paths of imports that the step makes useless, and that podlift could not remove from the inventory. */
   readonly outdated: readonly string[];
   readonly restarts: readonly Restart[];
+  /** What the owners of external roles write, before the apply or after it. Absent: no workload of the step has such a role. */
+  readonly owners?: readonly OwnersTurn[];
 }
 
 /** What follows from a step, before it is known what stands. */
@@ -47,6 +50,7 @@ export function stepsAfter(before: Inventory, after: Inventory, step: Step, rest
   const restarts = restarted ? undefined : neededRestarts(step);
   const annotations = annotationsByHand(old, new_, moved);
   const stacks = changedStacks(old, new_);
+  const owners = ownersTurns(step);
   return {
     asks: [restarts, annotations],
     next: (estate) => {
@@ -58,6 +62,7 @@ export function stepsAfter(before: Inventory, after: Inventory, step: Step, rest
         annotations: byHand,
         outdated: importsOfStep(after, moved, old, new_).map(({ path }) => formatPath(path)),
         restarts: restarts === undefined ? [] : settle(restarts, estate).value,
+        ...(owners.length > 0 && { owners }),
       };
     },
   };
@@ -82,7 +87,8 @@ export function changedStacks(before: Blueprint, after: Blueprint): readonly str
     agents,
     addons: addons.map((one) => (ignored.has(addonId(one)) ? { ...one, serviceAccountRoleArn: undefined } : one)),
     oidcProviders,
-    roles: roles.map(withoutStage),
+    // The stack of an external role has only what depends on it.
+    roles: roles.map((role) => (role.manage === undefined ? withoutStage(role) : undefined)),
     associations,
   }));
   return [
