@@ -58,6 +58,8 @@ export class IdentityStack extends LiteralStack {
       if (role === undefined) throw new Error(`workload "${workload}" has no role in the blueprint`);
       return role;
     };
+    const external = new Set(roles.flatMap(({ workload, manage }) => (manage === undefined ? [] : [workload])));
+    const partsOf = (workload: string) => (external.has(workload) ? [] : roleFor(workload).parts);
     const associationOf = new Map(
       associations.flatMap((association) => {
         if (association.addon !== undefined) return [];
@@ -67,7 +69,7 @@ export class IdentityStack extends LiteralStack {
           ? [role, association.cluster]
           : subjectScope(role, { ...association, name: association.serviceAccount });
         const construct = new PodIdentityAssociation(scope, id, association, {
-          role,
+          roleParts: partsOf(association.workload),
           ...(agent === undefined ? {} : { agent }),
           ...providerOf(association.region),
         });
@@ -82,16 +84,15 @@ export class IdentityStack extends LiteralStack {
         const agent = isForgotten(addon.cluster) ? undefined : agentOf.get(addon.cluster);
         const scope = childOf(addonScope, addon.cluster);
         const construct = new ClusterAddon(scope, addon.name, addon, {
-          after: [
-            ...addon.workloads.flatMap((workload) => roleFor(workload).parts),
-            ...(agent === undefined ? [] : [address(agent.addon)]),
-          ],
+          after: [...addon.workloads.flatMap(partsOf), ...(agent === undefined ? [] : [address(agent.addon)])],
           ...providerOf(addon.region),
         });
         return [addon, construct] as const;
       }),
     );
 
+    // An external role that podlift managed before is forgotten: its own resources, and not the associations below it.
+    const left = [...external].flatMap((workload) => roleFor(workload).forgetRole());
     // The other associations are below the construct of their role, and are forgotten with it.
     const ofOthers = released.associations.filter(({ owner, workload }) => owner !== undefined && !isReleased(workload));
     const forgotten = [
@@ -105,7 +106,7 @@ export class IdentityStack extends LiteralStack {
     const paths = forgotten.map(({ node }) => node.path);
     const isBelow = (path: string) => paths.some((gone) => path === gone || path.startsWith(`${gone}/`));
     this.addImports(imported.filter(({ node }) => !isBelow(node.path)));
-    this.addRemoved(forgotten.flatMap(forget));
+    this.addRemoved([...left, ...forgotten.flatMap(forget)]);
     outputs(this, blueprint, Object.fromEntries(blueprint.roles.map(({ workload, arn }) => [workload, literal(arn)])));
   }
 }

@@ -79,6 +79,11 @@ export interface Role {
   readonly tags: Readonly<Record<string, string>>;
   /** What exists of it and podlift imports. Absent: nothing. */
   readonly imports?: PolicyImports;
+  /**
+   * Its owner writes the role, and podlift renders none of it: the documents say what the trust policy must be, and which permissions the
+   * owner has given. Absent: podlift manages the role.
+   */
+  readonly manage?: 'external';
 }
 
 /** The role of one workload in one environment, shared by its clusters there. */
@@ -115,7 +120,7 @@ export interface Association {
   readonly addon?: string;
   /** The other tool that owns and creates it; absent: podlift or an add-on does. No stack has it. */
   readonly owner?: AssociationOwner;
-  /** Its role is adopted, so the association can have tags of others: they stay. */
+  /** Its role existed before, so the association can have tags of others: they stay. */
   readonly keepsTags: boolean;
   /** Its id (`a-…`) if it exists and podlift imports it. */
   readonly importId?: string;

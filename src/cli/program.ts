@@ -17,6 +17,7 @@ import type * as Rehearse from './commands/rehearse';
 import type * as Sandbox from './commands/sandbox';
 import type * as State from './commands/state';
 import type * as Status from './commands/status';
+import type * as Trust from './commands/trust';
 import type * as Validate from './commands/validate';
 import { STAGES } from '../inventory/Inventory';
 import { printable } from '../inventory/printable';
@@ -226,6 +227,18 @@ export function programOf(argv: readonly string[], end: (exitCode: number) => vo
     .reads()
     .action(async (workload: string, options: Association.AssociationOptions) => {
       end(await (load('./commands/association') as typeof Association).association(workload, options));
+    });
+
+  program
+    .command('trust')
+    .description('Print the trust policy that a role has at a stage, for the owner of an external role')
+    .argument('<workload>', 'the workload’s key')
+    .inEnvironment()
+    .option('--target <target>', 'the key of a target: the trust policy of its role')
+    .addOption(new Option('--stage <stage>', 'the stage (default: that of the workload)').choices(STAGES))
+    .prints('json', 'hcl', 'cloudformation')
+    .action((workload: string, options: Trust.TrustOptions) => {
+      end((load('./commands/trust') as typeof Trust).trust(workload, options));
     });
 
   program

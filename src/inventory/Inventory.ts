@@ -79,6 +79,8 @@ export interface RoleSettings {
 export interface ResolvedRole extends RoleSettings {
   readonly name: string;
   readonly path: string;
+  /** The role exists and stays with its owner: podlift never writes it. Absent: podlift manages the role. */
+  readonly manage?: 'external';
 }
 
 /**
@@ -292,6 +294,11 @@ export function isPast(stage: Stage, other: Stage): boolean {
 export function partitionOf(region: string): Partition {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+/** Whether a workload's role existed before the workload was in the inventory: podlift adopts it, or never writes it. */
+export function existedBefore({ role }: { readonly role: Pick<WorkloadRoleSettings, 'adopt' | 'manage'> }): boolean {
+  return role.adopt || role.manage !== undefined;
 }
 
 /** The service accounts of a workload on a cluster. */

@@ -10,6 +10,7 @@ import { KNOWN_ADDONS } from '../inventory/aws/knownAddons';
 import {
   type Cluster,
   type Environment,
+  existedBefore,
   type Inventory,
   type Partition,
   subjectsOn,
@@ -113,7 +114,7 @@ function accountRoles({ accounts }: Inventory, ambientAccount: string): SeedRole
 
 function adoptedRoles(inventory: Inventory, environment: Environment): SeedRole[] {
   return environment.workloads
-    .filter(({ role }) => role.adopt)
+    .filter(existedBefore)
     .map((workload) => adoptedRole(environment, workload, standingStage(inventory, environment, workload)));
 }
 

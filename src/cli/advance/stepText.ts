@@ -7,6 +7,7 @@ import type { Evidence } from '../../operations/gate/gate';
 import { named } from '../../operations/remedies';
 import type { Restart } from '../../operations/step/neededRestarts';
 import type { NextSteps } from '../../operations/step/nextSteps';
+import type { OwnersTurn } from '../../operations/step/ownersTurn';
 import type { FileChange, KeptAgent } from '../../operations/step/editStage';
 import type { StepReport } from '../../operations/step/takeStep';
 import type { WayStep } from '../../operations/step/wayBack';
@@ -173,13 +174,14 @@ function wayText(way: readonly WayStep[], paint: Paint, colour: boolean): readon
 }
 
 function whatNext(
-  { apply, annotations, associations = [], outdated, restarts }: NextSteps,
+  { apply, annotations, associations = [], outdated, restarts, owners = [] }: NextSteps,
   direction: StepReport['direction'],
   paint: Paint,
 ): readonly string[] {
   const before = restarts.filter(({ when }) => when === 'before');
   const after = restarts.filter(({ when }) => when === 'after');
   return [
+    ...ownersText(`${paint.yellow('Before you apply')}, AWS must have these trust policies:`, 'before', owners, paint),
     ...restartText(
       `${paint.yellow('Before you apply')}, restart these pods. Otherwise they lose their credentials:`,
       before,
@@ -206,7 +208,26 @@ function whatNext(
       paint,
     ),
     ...(restarts.length === 0 ? ['', 'No pod has to be restarted for this step.'] : []),
+    ...ownersText(
+      `${paint.yellow('After the apply')}${after.length > 0 ? ' and the restarts' : ''}, and not before, the owners write:`,
+      'after',
+      owners,
+      paint,
+    ),
+    ...ownersText('External roles:', 'never', owners, paint),
   ];
+}
+
+/** What the owners of external roles write at one time. */
+function ownersText(
+  title: string,
+  when: OwnersTurn['when'],
+  owners: readonly OwnersTurn[],
+  paint: Paint,
+): readonly string[] {
+  const turns = owners.filter((one) => one.when === when);
+  if (turns.length === 0) return [];
+  return ['', title, ...turns.map(({ steps }) => remedyBlock(steps, paint, '  ')), ...(when === 'before' ? [''] : [])];
 }
 
 /** EKS sees the change of an association late: a pod that is restarted before keeps the old credentials for its life. */

@@ -4,7 +4,7 @@ import { compareAnnotation, roleAnnotation } from '../../comparison/annotation';
 import { compareAssociation, ownerOf, sessionPolicyText } from '../../comparison/association';
 import { compareContext } from '../../comparison/cluster';
 import { appliedStages } from '../../comparison/appliedStages';
-import { isApplied } from '../../comparison/role';
+import { appliedBefore } from '../../comparison/role';
 import { ask, need } from '../../estate/ask';
 import type { AssociationFacts, RoleFacts } from '../../estate/aws/AwsPort';
 import type { ServiceAccountFacts } from '../../estate/kubernetes/KubernetesPort';
@@ -64,7 +64,7 @@ type Applied = readonly Stage[] | 'never';
 
 function appliedOf({ environment }: Scope, workload: Workload, role: RoleFacts | undefined): Applied | undefined {
   if (role === undefined) return undefined;
-  if (!isApplied(role.tags)) return 'never';
+  if (!appliedBefore(workload, role.tags)) return 'never';
   return appliedStages({ trust: role.trust, associated: [] }, trustAt(environment, workload), workload.stage);
 }
 

@@ -69,7 +69,10 @@ export function stackResources(inventory: Inventory, environment: Environment, b
   const paths = importPaths(inventory, environment.key);
   const { account } = environment;
   return [
-    ...blueprint.roles.flatMap((role) => roleAsked(environment, paths, role, account, role.adopt)),
+    // An external role is its owner's.
+    ...blueprint.roles
+      .filter(({ manage }) => manage === undefined)
+      .flatMap((role) => roleAsked(environment, paths, role, account, role.adopt)),
     ...blueprint.targetRoles.flatMap((role) =>
       roleAsked(
         environment,

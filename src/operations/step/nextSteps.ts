@@ -13,6 +13,7 @@ import type { Step } from '../gate/Step';
 import { associationsByOwner, type OwnerAssociation } from './associationsByOwner';
 import { annotationsByHand, type HandAnnotation } from './annotationsByHand';
 import { neededRestarts, type Restart } from './neededRestarts';
+import { type OwnersTurn, ownersTurns } from './ownersTurn';
 
 /** What an operator does after the change of the inventory, in this order. */
 export interface NextSteps {
@@ -29,6 +30,8 @@ export interface NextSteps {
   /** Paths of imports that the step makes useless, and that podlift could not remove from the inventory. */
   readonly outdated: readonly string[];
   readonly restarts: readonly Restart[];
+  /** What the owners of external roles write, before the apply or after it. Absent: no workload of the step has such a role. */
+  readonly owners?: readonly OwnersTurn[];
 }
 
 /** What follows from a step, before it is known what stands. */
@@ -51,6 +54,7 @@ export function stepsAfter(before: Inventory, after: Inventory, step: Step, rest
   const annotations = annotationsByHand(old, new_, moved);
   const associations = associationsByOwner(old, new_, moved);
   const stacks = changedStacks(old, new_);
+  const owners = ownersTurns(step);
   return {
     asks: [restarts, annotations, associations],
     next: (estate) => {
@@ -64,6 +68,7 @@ export function stepsAfter(before: Inventory, after: Inventory, step: Step, rest
         ...(byOwner.length > 0 && { associations: byOwner }),
         outdated: importsOfStep(after, moved, old, new_).map(({ path }) => formatPath(path)),
         restarts: restarts === undefined ? [] : settle(restarts, estate).value,
+        ...(owners.length > 0 && { owners }),
       };
     },
   };
@@ -88,7 +93,8 @@ export function changedStacks(before: Blueprint, after: Blueprint): readonly str
     agents,
     addons: addons.map((one) => (ignored.has(addonId(one)) ? { ...one, serviceAccountRoleArn: undefined } : one)),
     oidcProviders,
-    roles: roles.map(withoutStage),
+    // The stack of an external role has only what depends on it.
+    roles: roles.map((role) => (role.manage === undefined ? withoutStage(role) : undefined)),
     associations: associations.filter(({ owner }) => owner === undefined),
   }));
   return [
